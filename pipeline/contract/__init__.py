@@ -1,0 +1,1 @@
+"""One description per form; everything else about a column is a projection of it."""

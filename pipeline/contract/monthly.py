@@ -1,0 +1,259 @@
+"""The monthly form (月报表): head, task rows and 变更申请, each described once.
+
+Source: 实施意见 三, 四(二), 四(四); column titles are used word for word in every form and in 总台账.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from pipeline.contract.column import Block, Column, FilledBy, Parse, column, columns, filled, row_rule
+from pipeline.vocabulary import (
+    ASKS_CLOSING, ASKS_EXTENSION, CATEGORIES, CHANGED, DONE, NOT_STARTED, STANDING, UNCHANGED, UNDERWAY,
+)  # fmt: skip
+
+FORM_VERSION = 1
+"""Version of the form that ``forms`` hands out now."""
+
+NEW_ROWS, REQUEST_ROWS = 5, 3
+"""Numbered blank rows for new tasks, and blank rows of 变更申请, on a form that is handed out."""
+
+LAST_TITLE = "上月情况"
+"""The locked column beside the month block that shows what was last reported."""
+
+PLAN, MONTH = Block.PLAN, Block.MONTH
+SYSTEM, BUREAU, BRANCH = FilledBy.SYSTEM, FilledBy.BUREAU, FilledBy.BRANCH
+
+CATEGORY_CODES = {
+    CATEGORIES[0]: ("党建", "党建工作", "党建设", "1"),
+    CATEGORIES[1]: ("中心", "中心任务"),
+    CATEGORIES[2]: ("重点", "重点工作"),
+    CATEGORIES[3]: ("日常", "日常任务", "常规工作"),
+    CATEGORIES[4]: ("特色", "特色", "X", "特色项目", "特色任务"),
+}
+STATUS_CODES = {
+    NOT_STARTED: ("未开始", "没启动", "尚未启动", "未开展", "待启动", "未动"),
+    UNDERWAY: ("进行中", "推进", "在推进", "正在推进", "正常推进", "开展中", "实施中", "持续推进", "有序推进"),
+    DONE: ("完成", "已经完成", "全部完成", "完成了", "已办结", "办结", "100%完成"),
+    STANDING: ("长期", "长期工作", "常态化", "长期推进", "长期坚持中"),
+    ASKS_EXTENSION: ("延期", "申请延后", "拟延期", "需延期"),
+    ASKS_CLOSING: ("销号", "申请消号", "拟销号", "可销号"),
+}
+FLAG_CODES = {CHANGED: ("有", "是", "有变动", "√有变化"), UNCHANGED: ("无", "否", "没有变化", "没变化", "无变动")}
+ITEM_CODES: dict[str, tuple[str, ...]] = {
+    "责任人": ("责任人员",), "牵头领导": ("牵头人",), "抓手": ("抓手（具体措施）", "具体措施", "措施"),
+    "目标": ("工作目标",), "完成时限": ("时限", "完成时间", "延期"), "撤销": ("取消", "撤消", "撤项"),
+}  # fmt: skip
+
+
+class TaskRow(pa.DataFrameModel):
+    """One task row of 填报表 after parsing: nine plan cells, five month cells, and what was handed out beside them."""
+
+    number: Series[str] = column(
+        "任务编号", "系统编好，一经使用终身不变；空行已带编号，新增任务填在空行里即可。", example="MZ03-202611-02",
+        block=PLAN, by=SYSTEM, parse=Parse.KEY, aliases=("编号", "任务号", "序号及编号"), width=16,
+    )  # fmt: skip
+    category: Series[str] = column(
+        "项目类别", "“1+3+X”中的哪一类：1为党的建设，3为中心工作、重点任务、日常工作，X为特色工作。", example="重点任务",
+        block=PLAN, by=BRANCH, parse=Parse.CODE, required=True, codes=CATEGORY_CODES,
+        aliases=("类别", "任务类别", "项目分类"), width=10,
+    )  # fmt: skip
+    domain: Series[str] = column(
+        "业务领域", "对应的民政业务领域，从下拉选项中选择。", example="养老服务",
+        block=PLAN, by=BRANCH, parse=Parse.DOMAIN, required=True, aliases=("领域", "业务条线"), width=12,
+    )  # fmt: skip
+    task: Series[str] = column(
+        "工作任务", "加的内容：党建加到哪项工作上，一句话说清做什么事。", example="党建+居家适老化改造",
+        block=PLAN, by=BRANCH, required=True, longest=80,
+        aliases=("任务", "任务名称", "加的内容", "工作任务（加的内容）", "重点任务名称", "工作内容"), width=22,
+    )  # fmt: skip
+    measure: Series[str] = column(
+        "抓手", "具体措施：靠什么办法推动，写得出数量、对象、频次。", example="党员包户12户，每周上门1次",
+        block=PLAN, by=BRANCH, required=True, longest=150,
+        aliases=("抓手（具体措施）", "具体措施", "措施", "工作措施", "工作抓手"), width=24,
+    )  # fmt: skip
+    goal: Series[str] = column(
+        "目标", "达到什么目标，写成能检查的结果。", example="年底前完成改造120户",
+        block=PLAN, by=BRANCH, required=True, longest=150, aliases=("工作目标", "目标要求", "预期目标"), width=18,
+    )  # fmt: skip
+    leader: Series[str] = column(
+        "牵头领导", "由谁牵头负责，填姓名。", example="周明远",
+        block=PLAN, by=BRANCH, parse=Parse.NAMES, required=True, longest=40,
+        aliases=("牵头人", "分管领导", "牵头负责人"), width=10,
+    )  # fmt: skip
+    owner: Series[str] = column(
+        "责任人", "具体经办的人，填姓名，多人用顿号隔开。", example="陈晓岚、吴启航",
+        block=PLAN, by=BRANCH, parse=Parse.NAMES, required=True, longest=60,
+        aliases=("责任人员", "经办人", "具体责任人"), width=12,
+    )  # fmt: skip
+    deadline: Series[str] = column(
+        "完成时限", "哪一天前完成；没有终点的填“长期坚持”。", example="2026年12月31日",
+        block=PLAN, by=BRANCH, parse=Parse.DEADLINE, required=True,
+        aliases=("时限", "完成时间", "完成期限", "截止时间"), width=14,
+    )  # fmt: skip
+    progress: Series[str] = column(
+        "本月进展", "做了什么、到哪一步，150字以内；完成率和状态都没变的可以不填。", example="完成入户评估36户、施工21户",
+        block=MONTH, by=BRANCH, longest=150,
+        aliases=("进展", "进展情况", "本月进展情况", "工作进展", "本月工作进展"), width=32,
+    )  # fmt: skip
+    rate: Series[pd.Int64Dtype] = column(
+        "完成率", "0到100的整数（%），不带百分号；已填上月数，有变化再改。", example="65",
+        block=MONTH, by=BRANCH, parse=Parse.RATE, lowest=0, highest=100,
+        aliases=("完成率（%）", "完成率(%)", "完成率%", "完成进度", "进度", "完成比例"), width=9,
+    )  # fmt: skip
+    status: Series[str] = column(
+        "状态", "从下拉选项中选择；已填上月状态，有变化再改。", example="推进中",
+        block=MONTH, by=BRANCH, parse=Parse.CODE, codes=STATUS_CODES,
+        aliases=("任务状态", "工作状态", "进展状态", "目前状态"), width=10,
+    )  # fmt: skip
+    problem: Series[str] = column(
+        "存在问题及需协调事项", "卡在哪里、需要谁协调，没有可不填。", example="2户屋面产权待街道确认",
+        block=MONTH, by=BRANCH, longest=150,
+        aliases=("存在问题", "问题及需协调事项", "存在的问题", "困难问题", "存在问题及建议"), width=22,
+    )  # fmt: skip
+    next_step: Series[str] = column(
+        "下步打算", "下个月做什么，没有可不填。", example="12月10日前完成验收",
+        block=MONTH, by=BRANCH, longest=150,
+        aliases=("下步计划", "下一步打算", "下一步工作", "下步工作打算", "下步安排"), width=20,
+    )  # fmt: skip
+
+    # Context beside the row, not on the form: what was handed out, and what other parts of the file say.
+    is_new: Series[bool] = pa.Field()
+    last_rate: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    last_status: Series[str] = pa.Field(nullable=True)
+    deadline_day: Series[str] = pa.Field(nullable=True)
+    period_start: Series[str] = pa.Field()
+    asks_later_date: Series[bool] = pa.Field()
+
+    class Config:
+        """Parse first, then check: nothing is coerced."""
+
+        coerce = False
+        strict = False
+
+    @row_rule("rate-missing", at="rate")
+    def rate_kept(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """A pre-filled rate was not cleared."""
+        return frame["is_new"] | frame["rate"].notna() | frame["last_rate"].isna()
+
+    @row_rule("status-missing", at="status")
+    def status_kept(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """A pre-filled status was not cleared."""
+        return frame["is_new"] | filled(frame["status"]) | ~filled(frame["last_status"])
+
+    @row_rule("progress-missing", at="progress")
+    def movement_told(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """本月进展 is there where 完成率 or 状态 moved."""
+        rate_moved = (frame["rate"] != frame["last_rate"].fillna(0)).fillna(False)
+        status_moved = filled(frame["status"]) & (frame["status"] != frame["last_status"].fillna(NOT_STARTED))
+        return filled(frame["progress"]) | ~(rate_moved | status_moved)
+
+    @row_rule("done-below-100", at="rate")
+    def done_is_whole(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """已完成 means 100."""
+        return ~((frame["status"] == DONE) & (frame["rate"] < 100).fillna(False))  # noqa: PLR2004
+
+    @row_rule("idle-with-rate", at="status")
+    def idle_is_zero(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """未启动 means 0."""
+        return ~((frame["status"] == NOT_STARTED) & (frame["rate"] > 0).fillna(False))
+
+    @row_rule("extension-without-request", at="status")
+    def extension_is_asked(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """申请延期 comes with a 变更申请 for 完成时限."""
+        return (frame["status"] != ASKS_EXTENSION) | frame["asks_later_date"]
+
+    @row_rule("deadline-past", at="deadline")
+    def deadline_ahead(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """A new task is not due before the month that brings it."""
+        return ~(frame["is_new"] & (frame["deadline_day"] < frame["period_start"]).fillna(False))
+
+
+class RequestRow(pa.DataFrameModel):
+    """One row of 变更申请: the only way a plan cell changes, once the bureau has passed it."""
+
+    target: Series[str] = column(
+        "任务编号", "要变更的任务。", example="MZ03-202611-02",
+        block=Block.REQUEST, by=BRANCH, parse=Parse.KEY, required=True, width=16,
+    )  # fmt: skip
+    item: Series[str] = column(
+        "变更项", "变更哪一项，从下拉选项中选择。", example="完成时限",
+        block=Block.REQUEST, by=BRANCH, parse=Parse.CODE, required=True, codes=ITEM_CODES,
+        aliases=("变更事项", "变更内容"), width=10,
+    )  # fmt: skip
+    new_value: Series[str] = column(
+        "变更为", "改成什么；撤销的可不填。", example="2027年3月31日",
+        block=Block.REQUEST, by=BRANCH, longest=150, aliases=("变更后", "改为"), width=22,
+    )  # fmt: skip
+    reason: Series[str] = column(
+        "理由", "为什么要变更。", example="施工许可12月才能办结",
+        block=Block.REQUEST, by=BRANCH, required=True, longest=150, aliases=("变更理由", "原因"), width=24,
+    )  # fmt: skip
+
+    class Config:
+        """Parse first, then check."""
+
+        coerce = False
+        strict = False
+
+
+class Head(pa.DataFrameModel):
+    """The head of 填报表: each label has its input cell to its right."""
+
+    branch: Series[str] = column(
+        "支部", "已预填，不用改。", example="机关一支部", block=Block.HEAD, by=SYSTEM, required=True, aliases=("支部名称", "党支部"),
+    )  # fmt: skip
+    period: Series[str] = column(
+        "报告期", "已预填，不用改。", example="2026年11月", block=Block.HEAD, by=SYSTEM, required=True,
+        aliases=("报告月份", "填报月份", "月份"),
+    )  # fmt: skip
+    reporter: Series[str] = column(
+        "填报人", "已预填名册上的报送人；换人填的，改成本人姓名（相当于签名）。", example="李文静",
+        block=Block.HEAD, by=BRANCH, parse=Parse.NAMES, required=True, longest=40, aliases=("报送人", "填表人"),
+    )  # fmt: skip
+    flag: Series[str] = column(
+        "本月是否有变化", "有进展选“有变化”；全部没有变化选“无变化”，下面就不用填了。", example="有变化",
+        block=Block.HEAD, by=BRANCH, parse=Parse.CODE, codes=FLAG_CODES, aliases=("是否有变化", "本月有无变化"),
+    )  # fmt: skip
+    nil_reason: Series[str] = column(
+        "无变化原因", "选“无变化”时写一句原因，可不填。", example="项目待批复",
+        block=Block.HEAD, by=BRANCH, longest=150, aliases=("无变化的原因",),
+    )  # fmt: skip
+
+    class Config:
+        """Parse first, then check."""
+
+        coerce = False
+        strict = False
+
+
+@functools.cache
+def task_columns(version: int = FORM_VERSION) -> tuple[Column, ...]:
+    """The fourteen task columns as a form of that version carries them, in order."""
+    return tuple(each for each in columns(TaskRow) if each.in_version(version))
+
+
+@functools.cache
+def request_columns() -> tuple[Column, ...]:
+    """The four columns of 变更申请."""
+    return columns(RequestRow)
+
+
+@functools.cache
+def head_columns() -> tuple[Column, ...]:
+    """The five cells of the head."""
+    return columns(Head)
+
+
+def plan_columns() -> tuple[Column, ...]:
+    """The nine locked columns."""
+    return tuple(each for each in task_columns() if each.block is Block.PLAN)
+
+
+def month_columns() -> tuple[Column, ...]:
+    """The five cells a branch types for an open task (at most six: 减负 rule 1)."""
+    return tuple(each for each in task_columns() if each.block is Block.MONTH)

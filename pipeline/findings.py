@@ -1,0 +1,196 @@
+"""Findings: immutable statements about somebody's sheet, and the catalogue of every kind there is.
+
+A finding says place, what is wrong, what to do. Stages return ``(value, findings)``; exceptions are about us.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from string import Formatter
+
+from pipeline.vocabulary import Severity
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One entry of the catalogue: a code, its weight, and its words with named gaps."""
+
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault, notice or question at one place of one file.
+
+    ``row`` and ``field`` name the same place by the contract (0-based sheet row of the submitted sheet, column
+    name), so that a returned copy, laid out afresh, can mark the right cell.
+    """
+
+    code: str
+    severity: Severity
+    file: str
+    sheet: str | None
+    cell: str | None
+    value: str
+    message: str
+    remedy: str
+    suggestion: str = ""
+    row: int | None = None
+    field: str = ""
+
+    def as_json(self) -> dict[str, str | None]:
+        """The public shape of ``--json``."""
+        return {
+            "code": self.code, "severity": self.severity.value, "sheet": self.sheet, "cell": self.cell,
+            "value": self.value, "message": self.message, "remedy": self.remedy,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a finding points: file as named in the inbox, sheet and cell (None where there is none)."""
+
+    file: str
+    sheet: str | None = None
+    cell: str | None = None
+    row: int | None = None
+    field: str = ""
+
+
+class SettingsFault(Exception):
+    """The office's own files (roster, settings, calendar, wording) or the command cannot be used: exit 2.
+
+    Carries lines for the clerk, each naming place, fault and remedy.
+    """
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def make(code: str, place: Place, *, value: str = "", suggestion: str = "", **gaps: str) -> Finding:
+    """Fill a catalogue entry's words for one place; an unknown code or gap is our own fault (KeyError)."""
+    kind = CATALOGUE[code]
+    words = {"value": value, "suggestion": suggestion, **gaps}
+    remedy = kind.remedy.format(**words)
+    if suggestion:
+        remedy += f"建议填“{suggestion}”。"
+    return Finding(
+        code, kind.severity, place.file, place.sheet, place.cell, value, kind.message.format(**words), remedy,
+        suggestion, place.row, place.field,
+    )  # fmt: skip
+
+
+def must_fix(findings: Iterable[Finding]) -> bool:
+    """Whether any finding keeps the workbook out of the ledger."""
+    return any(finding.severity is Severity.MUST for finding in findings)
+
+
+def gaps_of(kind: Kind) -> set[str]:
+    """Names a caller must supply for a kind (tests use it)."""
+    parts = [*Formatter().parse(kind.message), *Formatter().parse(kind.remedy)]
+    return {name for _, name, _, _ in parts if name}
+
+
+def column_letter(column: int) -> str:
+    """0-based column -> its letters (0 -> A, 26 -> AA)."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """0-based row and column -> the name a clerk sees (9, 10 -> K10)."""
+    return f"{column_letter(column)}{row + 1}"
+
+
+def _catalogue(*kinds: Kind) -> dict[str, Kind]:
+    codes = [kind.code for kind in kinds]
+    assert len(set(codes)) == len(codes), "a finding code stands twice"
+    return {kind.code: kind for kind in kinds}
+
+
+_M, _N, _E = Severity.MUST, Severity.NOTICE, Severity.EXPLAIN
+
+CATALOGUE = _catalogue(
+    # Files that cannot be read or placed
+    Kind("file-empty", _M, "空文件", "文件是空的（0字节）。", "请重新保存后再报送。"),
+    Kind("file-encrypted", _M, "文件加了密码", "文件设有打开密码，无法读取。", "请在WPS或Excel中取消密码后另存，再报送。"),
+    Kind("file-not-workbook", _M, "不是电子表格", "这不是Excel或WPS表格（{what}）。", "请打开原表，另存为“.xlsx”格式后再报送。"),
+    Kind("file-damaged", _M, "文件损坏", "文件打不开，可能没有传完或已损坏（{what}）。", "请在本机打开确认无误、重新保存后再报送。"),
+    Kind("file-too-large", _M, "文件过大", "{what}，超出了月报表应有的大小。", "请用下发的表单重新填报，不要在表内粘贴图片或大片空白格式。"),
+    Kind("file-crashed-reader", _M, "文件无法读取", "读取这个文件时读表程序中断（{what}）。", "请在WPS中打开，另存为“.xlsx”格式后再报送。"),
+    Kind("not-our-form", _M, "不是月报表", "没有找到“填报表”工作表，或其中没有任务表头。", "请使用下发的月报表填报；如是其他材料，请另行报送。"),
+    Kind("branch-unknown", _M, "认不出支部", "从表内看不出是哪个支部报的（表内写的是“{value}”）。", "请用下发给本支部的表单；或由汇总人员核实后放入“inbox/支部短码”文件夹。"),
+    Kind("branch-conflict", _M, "支部对不上", "{what}，无法确定是哪个支部报的。", "请用下发给本支部的表单重报；或由汇总人员核实后放入对应支部的文件夹。"),
+    Kind("wrong-folder", _M, "放错文件夹", "{value}的报表只从它自己的文件夹收取，这份文件是在别处发现的。", "请放入“inbox/支部短码”文件夹。"),
+    Kind("period-unknown", _M, "认不出报告期", "从表内看不出是哪个月的报表（表内写的是“{value}”）。", "请在“报告期”一格写明年月，如“2026年11月”。"),
+    Kind("period-conflict", _M, "报告期对不上", "这份表单是{expected}的，“报告期”一格却写成“{value}”。", "请用当月下发的表单填报，“报告期”一格不要改动。"),
+    Kind("period-future", _M, "报告期未到", "报告期“{value}”还没有到。", "请核对报告期；提前填好的，请到当月再报送。"),
+    Kind("period-before-start", _M, "早于启用日期", "{branch}自{start}起报送，不报{value}。", "请核对报告期。"),
+    Kind("period-after-end", _M, "支部已停用", "{branch}已于{end}停用，不再报{value}。", "请核对支部和报告期；未完任务由承接支部填报。"),
+    Kind("period-not-handed-out", _N, "未下发表单", "{value}没有下发过表单，无法与预填内容核对。", "已照表内内容收下，请汇总人员留意。"),
+    Kind("form-version-old", _M, "表单版本过旧", "这是第{value}版表单，现已停用。", "内容已搬入退回的新表，请核对补齐后重新报送。"),
+    Kind("form-version-earlier", _N, "表单是旧版", "这是第{value}版表单，本次照收。", "下月起请使用新下发的表单。"),
+    Kind("two-files-differ", _M, "同时收到两份", "本支部同一时间报来两份不同的表（{files}），分不清以哪份为准；不同之处：{difference}。", "请只留下正确的一份，重新报送。"),
+    Kind("kept-aside-decisions", _M, "核验表误投", "这是局机关的核验表，不从收件夹收取。", "请汇总人员用“核验”命令导入。"),
+    # The shape of the sheet
+    Kind("column-missing", _M, "缺少一栏", "表头中找不到“{title}”一栏（被删掉或改了名）。", "请恢复该栏及表头名称，或使用退回的新表。"),
+    Kind("column-twice", _M, "表头重复", "“{title}”一栏出现了两次。", "请只保留一栏。"),
+    Kind("column-extra", _N, "多出一栏", "“{value}”不是表内栏目，这一栏没有汇总。", "如需反映情况，请写入“存在问题及需协调事项”。"),
+    Kind("second-table", _M, "下方另有一张表", "这里又出现一行表头，下方的内容没有读入。", "请把下方各行并入上面的表内，只保留一张表。"),
+    Kind("merged-across", _M, "横向合并单元格", "{area}合并成了一格，分不清内容属于哪一栏。", "请取消合并，分栏填写。"),
+    Kind("merged-down", _N, "纵向合并单元格", "{area}合并成了一格，已按每行内容相同处理。", "今后请逐行填写，不要合并。"),
+    Kind("total-row", _N, "合计行", "这一行是合计（小计），没有读入。", "不需要合计行，汇总由系统完成。"),
+    Kind("note-row", _N, "表外文字", "表格下方的文字“{value}”没有读入台账。", "需要反映的情况请写入“存在问题及需协调事项”。"),
+    Kind("rows-hidden", _N, "有隐藏行", "第{value}行被隐藏或筛选掉了，已照常读入。", "如不应报送，请核对后重报。"),
+    # The head
+    Kind("head-missing", _M, "表头缺项", "表头中找不到“{title}”。", "请恢复表头，或使用退回的新表。"),
+    Kind("reporter-missing", _M, "填报人未填", "“填报人”没有填写。", "请填写填报人姓名。"),
+    Kind("change-flag-missing", _M, "未选有无变化", "“本月是否有变化”没有选，表内也没有改动，看不出是零报告还是漏填。", "请选“有变化”或“无变化”。"),
+    Kind("change-flag-unknown", _M, "有无变化选错", "“本月是否有变化”写的是“{value}”。", "请选“有变化”或“无变化”。"),
+    Kind("nil-with-changes", _M, "无变化却有改动", "选了“无变化”，但{what}与上月不同。", "如有进展，请改选“有变化”；如无进展，请把改动恢复原样。"),
+    Kind("changes-none-found", _N, "选有变化却无改动", "选了“有变化”，但各项任务都与上月相同。", "已按各项本月无变化收下；如有进展，请补填后重报。"),
+    # Cells
+    Kind("cell-error", _M, "公式出错", "“{title}”是错误值“{value}”。", "请改填文字或数字。"),
+    Kind("cell-uncalculated", _M, "公式没有结果", "“{title}”是公式，但文件里没有保存计算结果。", "请直接填写文字或数字，或用WPS、Excel打开保存一次。"),
+    Kind("cell-picture", _M, "单元格里是图片", "“{title}”里是图片，读不出内容。", "请改填文字。"),
+    Kind("text-too-long", _M, "文字过长", "“{title}”有{length}字，最多{limit}字。", "请精简为要点。"),
+    Kind("text-cleaned", _N, "清除不可见字符", "“{title}”中有{count}个不可见字符，已清除。", "无须处理。"),
+    Kind("rate-unreadable", _M, "完成率不是数字", "“完成率”写的是“{value}”，不是数字。", "请填0到100的整数。"),
+    Kind("rate-ambiguous", _M, "完成率有两种理解", "“完成率”写的是“{value}”，{why}。", "请填0到100的整数。"),
+    Kind("rate-out-of-range", _M, "完成率超出范围", "“完成率”写的是“{value}”，不在0到100之间。", "请填0到100的整数。"),
+    Kind("rate-missing", _M, "完成率被清空", "“完成率”是空的。", "请填0到100的整数；没有变化的，填上月数。"),
+    Kind("status-unknown", _M, "状态不在选项内", "“状态”写的是“{value}”，不在下拉选项内。", "请从下拉选项中选择（{options}）。"),
+    Kind("status-missing", _M, "状态被清空", "“状态”是空的。", "请从下拉选项中选择。"),
+    Kind("progress-missing", _M, "缺本月进展", "完成率或状态有变化，“本月进展”却没有填。", "请用一两句话写明做了什么、到哪一步。"),
+    Kind("done-below-100", _M, "已完成但不足100%", "状态是“已完成”，完成率却是{value}%。", "完成的请填100，没完成的请改“推进中”。"),
+    Kind("idle-with-rate", _M, "未启动却有完成率", "状态是“未启动”，完成率却是{value}%。", "已开展的请改“推进中”，未开展的完成率填0。"),
+    Kind("extension-without-request", _M, "申请延期缺申请行", "状态是“申请延期”，下方“变更申请”里却没有该任务新的完成时限。", "请在“变更申请”中填一行：任务编号、完成时限、新时限、理由。"),
+    Kind("task-number-missing", _M, "缺任务编号", "这一行填了内容，却没有任务编号。", "请填在带编号的空行里。"),
+    Kind("task-number-unknown", _M, "任务编号对不上", "任务编号“{value}”不是下发给本支部的编号。", "请恢复原来的编号；新增任务请填在带编号的空行里。"),
+    Kind("task-number-twice", _M, "任务编号重复", "任务编号“{value}”在表内出现了两次。", "同一任务只填一行；新增任务请填在带编号的空行里。"),
+    Kind("task-row-missing", _E, "少了一项任务", "下发的任务“{value}”在表内找不到。", "请说明原因；任务仍按未报进展列入台账。"),
+    Kind("plan-missing", _M, "新任务缺项", "新增任务没有填“{title}”。", "请补填（实施意见要求明确加哪些内容、有哪些抓手、由谁牵头、达到什么目标）。"),
+    Kind("plan-overtyped", _N, "改动了计划内容", "“{title}”由“{before}”改成了“{value}”，已按变更申请登记，批准前仍按原内容。", "今后请在“变更申请”中填写。"),
+    Kind("category-unknown", _M, "项目类别不在选项内", "“项目类别”写的是“{value}”，不在下拉选项内。", "请从下拉选项中选择（{options}）。"),
+    Kind("domain-unknown", _M, "业务领域不在选项内", "“业务领域”写的是“{value}”，不在下拉选项内。", "请从下拉选项中选择；确属新领域的，请与局机关党委联系。"),
+    Kind("date-unreadable", _M, "时限写法看不懂", "“{title}”写的是“{value}”，看不出日期。", "请写成“2026年11月30日”，或“年底”“长期坚持”。"),
+    Kind("date-invalid", _M, "没有这一天", "“{title}”写的是“{value}”，没有这一天。", "请核对日期。"),
+    Kind("date-ambiguous", _M, "时限有两种理解", "“{title}”写的是“{value}”，{why}。", "请写成“2026年11月30日”这样的完整日期。"),
+    Kind("deadline-past", _M, "时限早于本月", "新增任务的完成时限“{value}”在本月之前。", "请核对完成时限。"),
+    # 变更申请
+    Kind("request-task-unknown", _M, "变更的任务对不上", "变更申请里的任务编号“{value}”不在本表任务之内。", "请填本表内的任务编号。"),
+    Kind("request-item-unknown", _M, "变更项不在选项内", "变更项写的是“{value}”，不在下拉选项内。", "请从下拉选项中选择（{options}）。"),
+    Kind("request-incomplete", _M, "变更申请缺项", "变更申请缺“{title}”。", "请补填；不需要变更的，请清空这一行。"),
+    Kind("request-overflow", _N, "变更申请表外内容", "“{value}”没有读入。", "请填入变更申请的空行。"),
+)  # fmt: skip
+"""Every finding there is about a submitted file; faults of roster and settings are SettingsFault."""

@@ -1,0 +1,1 @@
+"""Ledger -> report models, one file per report; no Word, no paths, no clock."""

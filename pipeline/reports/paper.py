@@ -1,0 +1,48 @@
+"""A finished paper as data: what ``word`` typesets, whatever report it comes from.
+
+The text carries its own structure, as official documents do: a paragraph that begins 一、 is a first-level heading,
+（一） a second-level one, 1. and （1） the third and fourth (GB/T 9704 7.3.3), so no other markup is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of an annex: head row, rows of text, relative widths, and which columns are centred."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    centred: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Annex:
+    """附件: its title (word for word as in 附件说明), an optional line above the table, and the table."""
+
+    title: str
+    table: Table
+    note: str = ""
+    landscape: bool = False
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An official document (GB/T 9704-2012). ``signer`` is the 署名; ``date`` empty leaves ``2026年　月　日`` open via ``year``."""
+
+    title: str
+    addressee: str
+    body: tuple[str, ...]
+    annexes: tuple[Annex, ...]
+    signer: str
+    year: int
+    date: str = ""
+    reference: str = ""
+    """发文字号, empty until issued."""
+    copied_to: str = ""
+    printed_by: str = ""
+    draft_note: str = ""
+    """A line above the title of a draft, such as “（征求意见稿，截至2026年12月8日）”; empty for none."""

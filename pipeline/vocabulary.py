@@ -1,0 +1,145 @@
+"""Words and units every floor shares: report periods, branch codes, severities, fates, terms of the field."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A report period (报告期): one calendar month, written ``2026-11`` on disk and 2026年11月 on paper."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read ``2026-11``; anything else raises ValueError with a message for the clerk."""
+        match = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text)
+        if match is None:
+            raise ValueError(f"报告期“{text}”写法不对，请写成“2026-11”这样的年月。")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day: dt.date) -> Period:
+        """The month a day lies in."""
+        return cls(day.year, day.month)
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day of the month."""
+        return dt.date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day of the month: progress lamps are judged at it."""
+        return dt.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    def shift(self, months: int) -> Period:
+        """The period so many months later (earlier when negative)."""
+        year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
+        return Period(year, month + 1)
+
+    def compact(self) -> str:
+        """``202611``, as in a task number."""
+        return f"{self.year:04d}{self.month:02d}"
+
+    def chinese(self) -> str:
+        """``2026年11月``, as people read it."""
+        return f"{self.year}年{self.month}月"
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: only 必改 keeps a workbook out of the ledger."""
+
+    MUST = "必改"
+    NOTICE = "提示"
+    EXPLAIN = "请说明"
+
+
+class Fate(StrEnum):
+    """What became of a file; decided once, at its taking, and kept in its receipt."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    DUPLICATE = "duplicate"
+    UNRECOGNISED = "unrecognised"
+    QUARANTINED = "quarantined"
+    UNSETTLED = "unsettled"
+    OPENED = "opened"
+
+
+FATE_TITLES = {
+    Fate.ACCEPTED: "已收下",
+    Fate.RETURNED: "退回修改",
+    Fate.DUPLICATE: "重复文件",
+    Fate.UNRECOGNISED: "待认领",
+    Fate.QUARANTINED: "无法读取",
+    Fate.UNSETTLED: "尚未传完",
+    Fate.OPENED: "已拆包",
+}
+
+
+class Timeliness(StrEnum):
+    """报送时效: fixed by the first file attributable to branch and period, whatever became of it."""
+
+    PENDING = "待报"
+    ON_TIME = "按时"
+    LATE = "迟报"
+    SUPPLEMENTARY = "补报"
+    MISSING = "漏报"
+
+
+class Result(StrEnum):
+    """报送结果: what the bureau holds of a branch for a period, apart from when it came."""
+
+    RECEIVED = "已收"
+    NIL = "零报告"
+    TO_CORRECT = "待修改"
+    UNREADABLE = "无法读取"
+    NOTHING = "未收"
+
+
+class Lamp(StrEnum):
+    """Progress lamp (灯色) of a task; always shown as colour, word and reason together."""
+
+    RED = "红"
+    YELLOW = "黄"
+    GREEN = "绿"
+    GREY = "灰"
+
+
+NOT_STARTED, UNDERWAY, DONE, STANDING, ASKS_EXTENSION, ASKS_CLOSING = (
+    "未启动", "推进中", "已完成", "长期坚持", "申请延期", "申请销号",
+)  # fmt: skip
+STATUSES = (NOT_STARTED, UNDERWAY, DONE, STANDING, ASKS_EXTENSION, ASKS_CLOSING)
+CATEGORIES = ("党的建设", "中心工作", "重点任务", "日常工作", "特色工作")
+"""项目类别, the closed list of “1+3+X” (实施意见 三): 1 = 党的建设; 3 = the next three; X = 特色工作."""
+
+CHANGED, UNCHANGED = "有变化", "无变化"
+UNVERIFIED = "待核验"
+NO_SELECTION = "本月暂未遴选"
+
+FORM_SHEET, ANSWER_SHEET, GUIDE_SHEET = "填报表", "需答复", "填写说明"
+CORRECTION_SHEET = "请修改"
+ID_SHEET, LIST_SHEET = "_表单标识", "_选项"
+
+BRANCH_CODE = re.compile(r"[A-Z]{2,4}\d{2,3}")
+TASK_NUMBER = re.compile(r"(?P<branch>[A-Z]{2,4}\d{2,3})-(?P<period>\d{6})-(?P<row>\d{2,3})")
+
+
+def task_number(branch: str, period: Period, row: int) -> str:
+    """A task's number for life: branch, period of the form that first carried it, row (MZ03-202611-02)."""
+    return f"{branch}-{period.compact()}-{row:02d}"
+
+
+def chinese_date(day: dt.date) -> str:
+    """``2026年12月8日``, the only way a date stands in a paper (GB/T 9704 7.3.5)."""
+    return f"{day.year}年{day.month}月{day.day}日"
