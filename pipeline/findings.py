@@ -128,6 +128,7 @@ CATALOGUE = _catalogue(
     Kind("file-damaged", _M, "文件损坏", "文件打不开，可能没有传完或已损坏（{what}）。", "请在本机打开确认无误、重新保存后再报送。"),
     Kind("file-too-large", _M, "文件过大", "{what}，超出了月报表应有的大小。", "请用下发的表单重新填报，不要在表内粘贴图片或大片空白格式。"),
     Kind("file-crashed-reader", _M, "文件无法读取", "读取这个文件时读表程序中断（{what}）。", "请在WPS中打开，另存为“.xlsx”格式后再报送。"),
+    Kind("file-unsettled", _N, "尚未传完", "文件还在变化，可能正在复制或仍在编辑。", "关闭文件、等传完后，下次收表自动收取。"),
     Kind("not-our-form", _M, "不是月报表", "没有找到“填报表”工作表，或其中没有任务表头。", "请使用下发的月报表填报；如是其他材料，请另行报送。"),
     Kind("branch-unknown", _M, "认不出支部", "从表内看不出是哪个支部报的（表内写的是“{value}”）。", "请用下发给本支部的表单；或由汇总人员核实后放入“inbox/支部短码”文件夹。"),
     Kind("branch-conflict", _M, "支部对不上", "{what}，无法确定是哪个支部报的。", "请用下发给本支部的表单重报；或由汇总人员核实后放入对应支部的文件夹。"),
@@ -191,6 +192,5 @@ CATALOGUE = _catalogue(
     Kind("request-task-unknown", _M, "变更的任务对不上", "变更申请里的任务编号“{value}”不在本表任务之内。", "请填本表内的任务编号。"),
     Kind("request-item-unknown", _M, "变更项不在选项内", "变更项写的是“{value}”，不在下拉选项内。", "请从下拉选项中选择（{options}）。"),
     Kind("request-incomplete", _M, "变更申请缺项", "变更申请缺“{title}”。", "请补填；不需要变更的，请清空这一行。"),
-    Kind("request-overflow", _N, "变更申请表外内容", "“{value}”没有读入。", "请填入变更申请的空行。"),
 )  # fmt: skip
 """Every finding there is about a submitted file; faults of roster and settings are SettingsFault."""

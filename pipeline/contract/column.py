@@ -126,4 +126,4 @@ def row_rule(code: str, at: str) -> Callable[..., Any]:
 
 def filled(series: pd.Series[Any]) -> pd.Series[bool]:
     """Where a text column holds something."""
-    return cast("pd.Series[bool]", series.notna() & (series != ""))
+    return series.notna() & (series != "")

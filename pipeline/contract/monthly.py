@@ -55,70 +55,70 @@ class TaskRow(pa.DataFrameModel):
 
     number: Series[str] = column(
         "任务编号", "系统编好，一经使用终身不变；空行已带编号，新增任务填在空行里即可。", example="MZ03-202611-02",
-        block=PLAN, by=SYSTEM, parse=Parse.KEY, aliases=("编号", "任务号", "序号及编号"), width=16,
+        block=PLAN, by=SYSTEM, parse=Parse.KEY, aliases=("编号", "任务号", "序号及编号"), width=9.5,
     )  # fmt: skip
     category: Series[str] = column(
         "项目类别", "“1+3+X”中的哪一类：1为党的建设，3为中心工作、重点任务、日常工作，X为特色工作。", example="重点任务",
         block=PLAN, by=BRANCH, parse=Parse.CODE, required=True, codes=CATEGORY_CODES,
-        aliases=("类别", "任务类别", "项目分类"), width=10,
+        aliases=("类别", "任务类别", "项目分类"), width=9,
     )  # fmt: skip
     domain: Series[str] = column(
         "业务领域", "对应的民政业务领域，从下拉选项中选择。", example="养老服务",
-        block=PLAN, by=BRANCH, parse=Parse.DOMAIN, required=True, aliases=("领域", "业务条线"), width=12,
+        block=PLAN, by=BRANCH, parse=Parse.DOMAIN, required=True, aliases=("领域", "业务条线"), width=8,
     )  # fmt: skip
     task: Series[str] = column(
         "工作任务", "加的内容：党建加到哪项工作上，一句话说清做什么事。", example="党建+居家适老化改造",
         block=PLAN, by=BRANCH, required=True, longest=80,
-        aliases=("任务", "任务名称", "加的内容", "工作任务（加的内容）", "重点任务名称", "工作内容"), width=22,
+        aliases=("任务", "任务名称", "加的内容", "工作任务（加的内容）", "重点任务名称", "工作内容"), width=14,
     )  # fmt: skip
     measure: Series[str] = column(
         "抓手", "具体措施：靠什么办法推动，写得出数量、对象、频次。", example="党员包户12户，每周上门1次",
         block=PLAN, by=BRANCH, required=True, longest=150,
-        aliases=("抓手（具体措施）", "具体措施", "措施", "工作措施", "工作抓手"), width=24,
+        aliases=("抓手（具体措施）", "具体措施", "措施", "工作措施", "工作抓手"), width=15.5,
     )  # fmt: skip
     goal: Series[str] = column(
         "目标", "达到什么目标，写成能检查的结果。", example="年底前完成改造120户",
-        block=PLAN, by=BRANCH, required=True, longest=150, aliases=("工作目标", "目标要求", "预期目标"), width=18,
+        block=PLAN, by=BRANCH, required=True, longest=150, aliases=("工作目标", "目标要求", "预期目标"), width=12,
     )  # fmt: skip
     leader: Series[str] = column(
         "牵头领导", "由谁牵头负责，填姓名。", example="周明远",
         block=PLAN, by=BRANCH, parse=Parse.NAMES, required=True, longest=40,
-        aliases=("牵头人", "分管领导", "牵头负责人"), width=10,
+        aliases=("牵头人", "分管领导", "牵头负责人"), width=7,
     )  # fmt: skip
     owner: Series[str] = column(
         "责任人", "具体经办的人，填姓名，多人用顿号隔开。", example="陈晓岚、吴启航",
         block=PLAN, by=BRANCH, parse=Parse.NAMES, required=True, longest=60,
-        aliases=("责任人员", "经办人", "具体责任人"), width=12,
+        aliases=("责任人员", "经办人", "具体责任人"), width=8,
     )  # fmt: skip
     deadline: Series[str] = column(
         "完成时限", "哪一天前完成；没有终点的填“长期坚持”。", example="2026年12月31日",
         block=PLAN, by=BRANCH, parse=Parse.DEADLINE, required=True,
-        aliases=("时限", "完成时间", "完成期限", "截止时间"), width=14,
+        aliases=("时限", "完成时间", "完成期限", "截止时间"), width=8,
     )  # fmt: skip
     progress: Series[str] = column(
         "本月进展", "做了什么、到哪一步，150字以内；完成率和状态都没变的可以不填。", example="完成入户评估36户、施工21户",
         block=MONTH, by=BRANCH, longest=150,
-        aliases=("进展", "进展情况", "本月进展情况", "工作进展", "本月工作进展"), width=32,
+        aliases=("进展", "进展情况", "本月进展情况", "工作进展", "本月工作进展"), width=21,
     )  # fmt: skip
     rate: Series[pd.Int64Dtype] = column(
         "完成率", "0到100的整数（%），不带百分号；已填上月数，有变化再改。", example="65",
         block=MONTH, by=BRANCH, parse=Parse.RATE, lowest=0, highest=100,
-        aliases=("完成率（%）", "完成率(%)", "完成率%", "完成进度", "进度", "完成比例"), width=9,
+        aliases=("完成率（%）", "完成率(%)", "完成率%", "完成进度", "进度", "完成比例"), width=6,
     )  # fmt: skip
     status: Series[str] = column(
         "状态", "从下拉选项中选择；已填上月状态，有变化再改。", example="推进中",
         block=MONTH, by=BRANCH, parse=Parse.CODE, codes=STATUS_CODES,
-        aliases=("任务状态", "工作状态", "进展状态", "目前状态"), width=10,
+        aliases=("任务状态", "工作状态", "进展状态", "目前状态"), width=8,
     )  # fmt: skip
     problem: Series[str] = column(
         "存在问题及需协调事项", "卡在哪里、需要谁协调，没有可不填。", example="2户屋面产权待街道确认",
         block=MONTH, by=BRANCH, longest=150,
-        aliases=("存在问题", "问题及需协调事项", "存在的问题", "困难问题", "存在问题及建议"), width=22,
+        aliases=("存在问题", "问题及需协调事项", "存在的问题", "困难问题", "存在问题及建议"), width=13,
     )  # fmt: skip
     next_step: Series[str] = column(
         "下步打算", "下个月做什么，没有可不填。", example="12月10日前完成验收",
         block=MONTH, by=BRANCH, longest=150,
-        aliases=("下步计划", "下一步打算", "下一步工作", "下步工作打算", "下步安排"), width=20,
+        aliases=("下步计划", "下一步打算", "下一步工作", "下步工作打算", "下步安排"), width=12,
     )  # fmt: skip
 
     # Context beside the row, not on the form: what was handed out, and what other parts of the file say.
@@ -178,27 +178,40 @@ class RequestRow(pa.DataFrameModel):
 
     target: Series[str] = column(
         "任务编号", "要变更的任务。", example="MZ03-202611-02",
-        block=Block.REQUEST, by=BRANCH, parse=Parse.KEY, required=True, width=16,
+        block=Block.REQUEST, by=BRANCH, parse=Parse.KEY, required=True, width=9,
     )  # fmt: skip
     item: Series[str] = column(
         "变更项", "变更哪一项，从下拉选项中选择。", example="完成时限",
         block=Block.REQUEST, by=BRANCH, parse=Parse.CODE, required=True, codes=ITEM_CODES,
-        aliases=("变更事项", "变更内容"), width=10,
+        aliases=("变更事项", "变更内容"), width=8,
     )  # fmt: skip
     new_value: Series[str] = column(
         "变更为", "改成什么；撤销的可不填。", example="2027年3月31日",
-        block=Block.REQUEST, by=BRANCH, longest=150, aliases=("变更后", "改为"), width=22,
+        block=Block.REQUEST, by=BRANCH, longest=150, aliases=("变更后", "改为"), width=14,
     )  # fmt: skip
     reason: Series[str] = column(
         "理由", "为什么要变更。", example="施工许可12月才能办结",
-        block=Block.REQUEST, by=BRANCH, required=True, longest=150, aliases=("变更理由", "原因"), width=24,
+        block=Block.REQUEST, by=BRANCH, required=True, longest=150, aliases=("变更理由", "原因"), width=15.5,
     )  # fmt: skip
+
+    # Context: whether the task stands in the same form.
+    target_known: Series[bool] = pa.Field()
 
     class Config:
         """Parse first, then check."""
 
         coerce = False
         strict = False
+
+    @row_rule("request-task-unknown", at="target")
+    def target_stands_here(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """A change is asked for a task of the same form."""
+        return ~filled(frame["target"]) | frame["target_known"]
+
+    @row_rule("request-incomplete", at="new_value")
+    def value_given(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """All but 撤销 say the new value."""
+        return filled(frame["new_value"]) | (frame["item"] == "撤销") | ~filled(frame["item"])
 
 
 class Head(pa.DataFrameModel):
@@ -229,6 +242,40 @@ class Head(pa.DataFrameModel):
 
         coerce = False
         strict = False
+
+
+def _required(model: type[pa.DataFrameModel], code: str, block: Block, *, only: str = "") -> pa.DataFrameSchema:
+    """A model's schema, with a rule per required column of a block; ``only`` names a flag column that limits it."""
+    schema = model.to_schema()
+
+    def given(name: str) -> pa.Check:
+        def rule(frame: pd.DataFrame) -> pd.Series[bool]:
+            well = filled(frame[name])
+            return well | ~frame[only] if only else well
+
+        return pa.Check(rule, name=f"{code}@{name}", error=f"{code}@{name}")
+
+    needed = [each for each in columns(model) if each.required and each.block is block]
+    schema.checks = [*schema.checks, *(given(each.name) for each in needed)]
+    return schema
+
+
+@functools.cache
+def task_schema() -> pa.DataFrameSchema:
+    """Task rows, with every required plan column asked of new tasks (实施意见 四(二): 内容、抓手、牵头、目标)."""
+    return _required(TaskRow, "plan-missing", Block.PLAN, only="is_new")
+
+
+@functools.cache
+def request_schema() -> pa.DataFrameSchema:
+    """变更申请 rows, each complete in itself."""
+    return _required(RequestRow, "request-incomplete", Block.REQUEST)
+
+
+@functools.cache
+def head_schema() -> pa.DataFrameSchema:
+    """The head cells: bounds only; what must be there hangs on the rows below."""
+    return Head.to_schema()
 
 
 @functools.cache

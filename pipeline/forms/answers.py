@@ -10,7 +10,7 @@ Shown = str | int | None
 
 @dataclass(frozen=True)
 class Answer:
-    """One row as it came: column name -> parsed value, or raw text where it could not be read; ``row`` is its 0-based sheet row."""
+    """One row as it came, ``row`` its 0-based sheet row: column name -> value, or raw text if unreadable."""
 
     row: int
     values: Mapping[str, Shown]
@@ -18,7 +18,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """Head, task rows and 变更申请 rows of one submission; ``head_cells`` maps a head column to its (row, column) in the submitted sheet."""
+    """Head, task rows and 变更申请 rows of one submission."""
 
     head: Mapping[str, Shown]
     tasks: tuple[Answer, ...] = ()

@@ -13,8 +13,11 @@ RawValue = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timed
 class RawSheet:
     """One sheet. ``rows[r][c]`` is 0-based and starts at A1, rows cut after their last filled cell.
 
-    ``formats`` holds number formats only for numbers above 0 up to 1 (.xlsx family); ``errors`` the text of error
-    cells; ``uncalculated`` formulas without a stored result; ``pictures`` cells whose content is a picture.
+    A cell of ``errors``, ``uncalculated`` or ``pictures`` counts as filled, so every place named here lies
+    within ``rows`` (``merges`` may reach further). ``formats`` holds number formats only for numbers above 0
+    up to 1 (.xlsx family); ``errors`` the text of error cells; ``uncalculated`` formulas without a stored
+    result; ``pictures`` cells whose content is a picture. Errors, such formulas and hidden rows are not known
+    of an .xls.
     ``merges`` are (top, left, bottom, right), None where the format cannot tell.
     """
 
@@ -31,7 +34,7 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class RawBook:
-    """One workbook: its kind (``xlsx``, ``xls``, ``ods``), sheets in order, and when it says it was last saved."""
+    """One workbook: its kind (``xlsx``, ``xls``, ``ods``), worksheets in order, when it was last saved."""
 
     kind: str
     sheets: tuple[RawSheet, ...]

@@ -1,7 +1,8 @@
 """A finished paper as data: what ``word`` typesets, whatever report it comes from.
 
-The text carries its own structure, as official documents do: a paragraph that begins 一、 is a first-level heading,
-（一） a second-level one, 1. and （1） the third and fourth (GB/T 9704 7.3.3), so no other markup is needed.
+The text carries its own structure, as official documents do: a paragraph that begins 一、 is a first-level
+heading, （一） a second-level one, 1. and （1） the third and fourth (GB/T 9704 7.3.3), so no other markup is
+needed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Table:
-    """A table of an annex: head row, rows of text, relative widths, and which columns are centred."""
+    """A table of an annex or between paragraphs: head, rows of text, relative widths, centred columns."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -31,13 +32,16 @@ class Annex:
 
 @dataclass(frozen=True)
 class Paper:
-    """An official document (GB/T 9704-2012). ``signer`` is the 署名; ``date`` empty leaves ``2026年　月　日`` open via ``year``."""
+    """An official document (GB/T 9704-2012). ``date`` empty leaves ``2026年　月　日`` open via ``year``."""
 
     title: str
+    """Broken into lines by sense when too long for one; a typed line break is kept."""
     addressee: str
-    body: tuple[str, ...]
+    """主送机关; empty for none."""
+    body: tuple[str | Table, ...]
     annexes: tuple[Annex, ...]
     signer: str
+    """署名; empty leaves out name and date."""
     year: int
     date: str = ""
     reference: str = ""

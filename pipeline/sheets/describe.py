@@ -1,4 +1,4 @@
-"""A workbook described as plain data, and the one door that turns such a description into .xlsx bytes.
+"""A workbook described as plain data: sheets, cells, rules and looks, before any library is asked.
 
 Rows and columns count from 0. Text is always written as text: nothing typed by anyone becomes a formula, a
 number or a link. The same description gives the same bytes.
@@ -29,11 +29,12 @@ class Style:
     border: bool = False
     number_format: str = ""
     locked: bool = True
+    indent: int = 0
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. ``formula`` (without ``=``) shows ``value`` as its cached result; ``link`` is (sheet, cell name)."""
+    """One cell. ``formula`` (without ``=``) shows ``value`` as cached; ``link`` is (sheet, cell name)."""
 
     row: int
     column: int
@@ -56,7 +57,7 @@ class Area:
 
 @dataclass(frozen=True)
 class DropDown:
-    """A list to choose from: ``source`` is a range such as ``='_选项'!$A$1:$A$5``; others are refused when ``strict``."""
+    """A list to choose from: a range (``='_选项'!$A$1:$A$5``); other values are refused when ``strict``."""
 
     area: Area
     source: str
@@ -100,7 +101,7 @@ Rule = DropDown | WholeNumber | TextLength | Hint
 
 @dataclass(frozen=True)
 class Highlight:
-    """Cells of ``area`` take ``style``'s fill and ink where ``formula`` (without ``=``, relative to the top left) holds."""
+    """``area`` takes ``style``'s fill and ink where ``formula`` (no ``=``, relative to its corner) holds."""
 
     area: Area
     formula: str

@@ -1,0 +1,58 @@
+"""A numbered series of facts, one JSON file each, only ever added to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Generic
+
+from pipeline import disk
+from pipeline.archive import placing
+from pipeline.archive.codec import ArchiveFault, Fact, from_bytes, to_bytes
+
+
+def files_of(folder: Path, enter: disk.Named = lambda _: False) -> list[str]:
+    """Names of all files of a folder of the archive in order, rests of killed writes left out.
+
+    A folder that is not there yet holds nothing; one that cannot be listed is never taken for empty.
+    """
+    if not folder.exists():
+        return []
+    found = disk.listing(folder, enter, skip=lambda name: name.startswith("."))
+    if found.unreadable:
+        raise ArchiveFault(f"存档文件夹“{folder}”无法读取。请检查磁盘和访问权限后重试。")
+    return sorted(found.files)
+
+
+class Series(Generic[Fact]):
+    """Facts of one kind in one folder; read once, kept up to date by ``add``."""
+
+    def __init__(self, folder: Path, kind: type[Fact]) -> None:
+        self._folder = folder
+        self._kind = kind
+        self._facts: dict[int, Fact] | None = None
+
+    def all(self) -> tuple[Fact, ...]:
+        """All facts by number."""
+        return tuple(self._held().values())
+
+    @property
+    def next_number(self) -> int:
+        """The number the next fact gets."""
+        return max(self._held(), default=0) + 1
+
+    def add(self, fact: Fact, *words: str) -> Fact:
+        """Keep a fact for good under the next number; ``words`` stand in its file name."""
+        number = self.next_number
+        disk.write_new(self._folder / placing.numbered(number, *words), to_bytes(fact))
+        self._held()[number] = fact
+        return fact
+
+    def _held(self) -> dict[int, Fact]:
+        if self._facts is None:
+            names = [name for name in files_of(self._folder) if placing.is_receipt(name)]
+            self._facts = dict(sorted((int(name[:6]), self._read(name)) for name in names))
+        return self._facts
+
+    def _read(self, name: str) -> Fact:
+        path = self._folder / name
+        return from_bytes(self._kind, disk.read(path), str(path))

@@ -1,0 +1,50 @@
+"""Arguments -> one verb; prints; exit status: 0 all well, 1 findings, 2 usage or settings, 3 our own fault."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.cli.arguments import parser
+from pipeline.cli.verbs import VERBS
+from pipeline.findings import SettingsFault
+
+OWN_FAULT = 3
+
+
+def run_command(words: Sequence[str]) -> int:
+    """One command from its words to its exit status; a person never sees a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    arguments = parser().parse_args(words)
+    try:
+        return VERBS[arguments.verb](arguments)
+    except SettingsFault as fault:
+        print(*fault.lines, sep="\n", file=sys.stderr)
+        return 2
+    except disk.DiskFault as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("已停止。已收下的文件不受影响，重新运行即可继续。", file=sys.stderr)
+        return 2
+    except Exception:  # noqa: BLE001, the last door: whatever it is, the clerk gets plain words
+        _apologise(arguments.workspace, traceback.format_exc())
+        return OWN_FAULT
+
+
+def _apologise(root: Path, details: str) -> None:
+    path = root / ".dangjian" / "errors.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"{dt.datetime.now(tz=dt.UTC).isoformat(timespec='seconds')}\n{details}\n")
+        where = f"详情已记入 {path}，请交给技术人员。"
+    except OSError:
+        where = "详情未能写入日志。"
+    print(f"程序自身出了错，不是您的操作问题；已收下的文件没有丢失。{where}", file=sys.stderr)

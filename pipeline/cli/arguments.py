@@ -1,0 +1,101 @@
+"""What may be typed, explained in the clerk's language."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from pipeline.vocabulary import Period
+
+_FAULTS = (
+    (r"the following arguments are required: (.+)", "还缺：{}。"),
+    (r"unrecognized arguments: (.+)", "不认识：{}。"),
+    (r"argument (.+?): invalid choice: '?(.*?)'? \(choose from .*", "“{1}”不是可用的命令。"),
+    (r"argument (.+?): expected .+", "{} 后面要跟一个值。"),
+    (r"argument (.+?): not allowed with argument (.+)", "{} 不能与 {} 同时用。"),
+    (r"argument (.+?): (.+)", "{}：{}"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that speaks Chinese."""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, **facts)  # type: ignore[arg-type]
+        self._positionals.title, self._optionals.title = "命令", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the words of a command; exit status 2."""
+        said = message
+        for pattern, words in _FAULTS:
+            if match := re.fullmatch(pattern, message, re.DOTALL):
+                said = words.format(*match.groups())
+                break
+        self.exit(2, f"命令写法不对：{said}写法见“{self.prog} -h”。\n")
+
+
+def day(text: str) -> dt.date:
+    """``2026-12-03``."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期“{text}”写法不对，请写成“2026-12-03”。") from None
+
+
+def period(text: str) -> Period:
+    """``2026-11``."""
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _number(lowest: int, highest: int) -> Callable[[str], int]:
+    def whole(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= highest:
+            raise argparse.ArgumentTypeError(f"“{text}”应是{lowest}到{highest}的整数。")
+        return int(text)
+
+    return whole
+
+
+def parser() -> Parser:
+    """The whole command line."""
+    top = Parser(prog="dangjian", description="“党建+”工作台账：下发表单、收表、汇总、进度。", usage="dangjian [-C 目录] [--today 日期] 命令 …")
+    top.add_argument("-C", dest="workspace", type=Path, default=Path(), metavar="目录", help="工作目录，不写为当前目录")
+    top.add_argument("--today", type=day, default=None, metavar="日期", help="把这一天当作今天（如 2026-12-03）")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="命令", parser_class=Parser)
+    _add(verbs, "init", "建立：新建一个工作目录").add_argument("directory", type=Path, metavar="目录")
+    forms = _add(verbs, "forms", "下发：为每个支部生成预填好的月报表", dry_run=True)
+    forms.add_argument("period", type=period, metavar="报告期")
+    forms.add_argument("--from", dest="old_ledger", type=Path, metavar="旧台账.xlsx", help="首次下发时，从已有的台账导入任务")
+    _add(verbs, "check", "自查：检查文件，不收取", json=True).add_argument("files", type=Path, nargs="+", metavar="文件")
+    _add(verbs, "collect", "收表：收取 inbox 里的文件，有问题的退回", json=True, dry_run=True)
+    consolidate = _add(verbs, "consolidate", "汇总：生成台账、通报草稿和退回表", dry_run=True)
+    consolidate.add_argument("period", type=period, metavar="报告期")
+    consolidate.add_argument("--as-of", type=day, default=None, metavar="日期", help="重做那一天的汇总")
+    _add(verbs, "run", "月度汇总：先收表，再汇总").add_argument("period", type=period, metavar="报告期")
+    status = _add(verbs, "status", "进度：谁报了、报得怎样", json=True)
+    status.add_argument("period", type=period, metavar="报告期")
+    status.add_argument("--text", action="store_true", help="只输出一段可以贴到工作群里的话")
+    demo = _add(verbs, "demo", "演示：造一个虚构单位和几个月的报送")
+    demo.add_argument("directory", type=Path, metavar="目录")
+    demo.add_argument("--branches", type=_number(1, 3000), default=24, metavar="N", help="支部数，默认24")
+    demo.add_argument("--months", type=_number(1, 24), default=3, metavar="M", help="月数（含本月），默认3")
+    demo.add_argument("--seed", type=_number(0, 10**9), default=1, metavar="S", help="随机种子，默认1")
+    demo.add_argument("--period", type=period, default=Period(2026, 11), metavar="报告期", help="本月，默认 2026-11")
+    return top
+
+
+def _add(verbs: argparse._SubParsersAction[Parser], name: str, said: str, *, json: bool = False, dry_run: bool = False) -> Parser:
+    verb = verbs.add_parser(name, help=said, description=said)
+    if json:
+        verb.add_argument("--json", action="store_true", help="标准输出只写 JSON（UTF-8）")
+    if dry_run:
+        verb.add_argument("--dry-run", action="store_true", help="只说会做什么，不动任何文件")
+    return verb

@@ -1,0 +1,120 @@
+"""What the clerk reads on the screen: results of the verbs in plain Chinese."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pipeline.findings import Finding
+from pipeline.stages.collect import Collected, Taken
+from pipeline.stages.consolidate import Consolidated
+from pipeline.stages.demo import Demonstrated
+from pipeline.stages.forms import HandedOut
+from pipeline.stages.status import Standing
+from pipeline.supervision.view import View
+from pipeline.vocabulary import FATE_TITLES, Fate, Period, Result, Timeliness, chinese_date
+
+
+def founded(root: Path, written: Sequence[str]) -> str:
+    """After ``init``."""
+    if not written:
+        return f"工作目录“{root}”已经齐全，没有改动任何文件。"
+    return "\n".join([
+        f"已建立工作目录“{root}”，写入：", *(f"  {name}" for name in written),
+        "下一步：在 templates/支部名册.xlsx 登记支部，核对 templates/设置.toml，然后运行 dangjian forms 报告期。",
+    ])  # fmt: skip
+
+
+def handed_out(done: HandedOut, root: Path, *, dry_run: bool) -> str:
+    """After ``forms``."""
+    verb = "将下发" if dry_run else "已下发"
+    lines = [f"{done.period.chinese()}{verb}{len(done.new)}份表单" + (f"，另有{len(done.again)}份此前已下发" if done.again else "") + "。"]
+    if done.imported:
+        lines.append(f"从旧台账导入{done.imported}项任务。")
+    lines += [f"未能导入：{_line(finding)}" for finding in done.unplaced]
+    lines.append(f"表单在：{_below(done.folder, root)}")
+    return "\n".join(lines)
+
+
+def checked(taken: Sequence[Taken]) -> str:
+    """After ``check``."""
+    return "\n".join(line for each in taken for line in _file(each))
+
+
+def collected(done: Collected, today: dt.date, *, dry_run: bool) -> str:
+    """After ``collect``: counts, then every file that needs somebody."""
+    head = f"{chinese_date(today)}{'试收表（未动任何文件）' if dry_run else '收表'}：共{len(done.files)}个文件"
+    counts = [f"{FATE_TITLES[fate]}{count}个" for fate in Fate if (count := sum(each.fate is fate for each in done.files))]
+    lines = [head + ("，" + "，".join(counts) if counts else "") + "。", *reach(done)]
+    for each in done.files:
+        if each.findings or each.fate not in (Fate.ACCEPTED, Fate.DUPLICATE):
+            lines += _file(each)
+    periods = sorted({each.period for each in done.files if each.fate is Fate.RETURNED})
+    lines += [f"退回的表在：outbox/{period}/returned" for period in periods if not dry_run]
+    return "\n".join(lines)
+
+
+def reach(done: Collected) -> list[str]:
+    """Folders that could not be looked into, and what waits for the next look."""
+    return [f"打不开文件夹“{name}”，其中的文件这次没有收取；请检查网络或权限。" for name in done.out_of_reach] + list(done.notes)
+
+
+def _file(each: Taken) -> Iterator[str]:
+    whose = "，".join(part for part in (each.branch, Period.parse(each.period).chinese() if each.period else "") if part)
+    yield f"{FATE_TITLES[each.fate]}：{each.name}" + (f"（{whose}）" if whose else "")
+    yield from (f"    【{finding.severity}】{_line(finding)}" for finding in each.findings)
+
+
+def _line(finding: Finding) -> str:
+    place = f"{finding.sheet} {finding.cell}：" if finding.cell else ""
+    return f"{place}{finding.message}{finding.remedy}"
+
+
+def consolidated(done: Consolidated, root: Path, *, dry_run: bool) -> str:
+    """After ``consolidate``: where the papers lie, and what still waits."""
+    as_of = chinese_date(dt.date.fromisoformat(done.as_of.date))
+    verb = "将生成" if dry_run else "已生成"
+    lines = [f"{done.period.chinese()}汇总（截至{as_of}）{verb}："]
+    lines += [f"  {_below(done.folder / name, root)}" for name in done.outputs]
+    lines += [f"“{name}”：原草稿有人改过，没有覆盖，新草稿放在旁边。" for name in done.beside]
+    return "\n".join(lines + waiting(done.view))
+
+
+def waiting(view: View) -> list[str]:
+    """What still waits for a person, one line per kind."""
+    kinds = (
+        ("漏报", lambda each: each.timeliness is Timeliness.MISSING),
+        ("待修改", lambda each: each.result is Result.TO_CORRECT),
+        ("无法读取", lambda each: each.result is Result.UNREADABLE),
+    )
+    named = [(title, [view.name(each.branch) for each in view.delivered.values() if holds(each)]) for title, holds in kinds]
+    return [f"{title}{len(names)}个：{'、'.join(names)}。" for title, names in named if names]
+
+
+def standing(done: Standing) -> str:
+    """``status`` as a table."""
+    truth = done.view.ledger.truth
+    office = truth.office
+    lines = [
+        f"{truth.period.chinese()}报送进度（截至{chinese_date(truth.date)}；报送截止{chinese_date(office.deadline(truth.period))}，"
+        f"汇总日{chinese_date(office.summary_day(truth.period))}）"
+    ]
+    for each in done.view.delivered.values():
+        late = f"{each.days_late}天" if each.days_late else ""
+        lines.append(f"  {each.branch}  {done.view.name(each.branch)}  {each.timeliness}{late}  {each.result}  {each.between}".rstrip())
+    return "\n".join([*lines, *waiting(done.view)])
+
+
+def demonstrated(done: Demonstrated, root: str) -> str:
+    """After ``demo``."""
+    later = [f"迟到的文件：{root}/later/{day}（{count}份）" for day, count in done.later]
+    return "\n".join([
+        f"已造好演示单位“{root}”：{done.branches}个支部，{done.months}个月。数据纯属虚构。",
+        f"本月（{done.period.chinese()}）表单：{root}/outbox/{done.period}/forms",
+        f"已投入收件夹：{root}/inbox（{done.dropped}份）", *later, f"标准答案：{root}/demo-answers.json",
+    ])  # fmt: skip
+
+
+def _below(path: Path, root: Path) -> str:
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix() if root == Path() else path.as_posix()

@@ -1,0 +1,114 @@
+"""One function per verb: call its stage, print, answer the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from pipeline.cli import said
+from pipeline.stages import check as checking
+from pipeline.stages import collect as collecting
+from pipeline.stages import consolidate as consolidating
+from pipeline.stages import demo as demonstrating
+from pipeline.stages import forms as handing_out
+from pipeline.stages import init as founding
+from pipeline.stages import run as running
+from pipeline.stages import status as standing
+from pipeline.stages.workspace import Workspace
+
+Arguments = argparse.Namespace
+
+
+def _workspace(arguments: Arguments) -> Workspace:
+    """The edge where the clock is asked, unless ``--today`` answers for it."""
+    today = arguments.today or dt.date.today()  # noqa: DTZ011, the office's local date is what counts
+    return Workspace(arguments.workspace, today)
+
+
+def _print_json(facts: Mapping[str, object]) -> None:
+    """JSON on standard output as UTF-8, whatever the console's encoding."""
+    data = (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _init(arguments: Arguments) -> int:
+    written = founding.init(arguments.directory)
+    print(said.founded(arguments.directory, written))
+    return 0
+
+
+def _forms(arguments: Arguments) -> int:
+    done = handing_out.forms(
+        _workspace(arguments), arguments.period, old_ledger=arguments.old_ledger, dry_run=arguments.dry_run
+    )
+    print(said.handed_out(done, arguments.workspace, dry_run=arguments.dry_run))
+    return 1 if done.unplaced else 0
+
+
+def _check(arguments: Arguments) -> int:
+    taken = checking.check(_workspace(arguments), arguments.files)
+    if arguments.json:
+        _print_json({"files": [each.as_json() for each in taken]})
+    else:
+        print(said.checked(taken))
+    return 0 if all(each.fate in ("accepted", "duplicate") for each in taken) else 1
+
+
+def _collect(arguments: Arguments) -> int:
+    workspace = _workspace(arguments)
+    done = collecting.collect(workspace, dry_run=arguments.dry_run)
+    if arguments.json:
+        _print_json({"files": [each.as_json() for each in done.files]})
+        print(*said.reach(done), sep="\n", end="", file=sys.stderr)
+    else:
+        print(said.collected(done, workspace.today, dry_run=arguments.dry_run))
+    return 0 if done.well else 1
+
+
+def _consolidate(arguments: Arguments) -> int:
+    done = consolidating.consolidate(
+        _workspace(arguments), arguments.period, as_of=arguments.as_of, dry_run=arguments.dry_run
+    )
+    print(said.consolidated(done, arguments.workspace, dry_run=arguments.dry_run))
+    return 1 if said.waiting(done.view) else 0
+
+
+def _run(arguments: Arguments) -> int:
+    workspace = _workspace(arguments)
+    collected, done = running.run(workspace, arguments.period)
+    print(said.collected(collected, workspace.today, dry_run=False))
+    print(said.consolidated(done, arguments.workspace, dry_run=False))
+    return 0 if collected.well and not said.waiting(done.view) else 1
+
+
+def _status(arguments: Arguments) -> int:
+    done = standing.status(_workspace(arguments), arguments.period)
+    if arguments.json:
+        _print_json(done.as_json())
+    else:
+        print(done.paragraph() if arguments.text else said.standing(done))
+    return 1 if said.waiting(done.view) else 0
+
+
+def _demo(arguments: Arguments) -> int:
+    done = demonstrating.demo(
+        arguments.directory, branches=arguments.branches, months=arguments.months, seed=arguments.seed, period=arguments.period
+    )
+    print(said.demonstrated(done, _shown(arguments.directory)))
+    return 0
+
+
+def _shown(path: Path) -> str:
+    return path.as_posix()
+
+
+VERBS: dict[str, Callable[[Arguments], int]] = {
+    "init": _init, "forms": _forms, "check": _check, "collect": _collect, "consolidate": _consolidate, "run": _run,
+    "status": _status, "demo": _demo,
+}  # fmt: skip

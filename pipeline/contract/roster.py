@@ -1,0 +1,94 @@
+"""支部名册 (templates/支部名册.xlsx): who reports, how they are called, from when to when."""
+
+from __future__ import annotations
+
+import functools
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from pipeline.contract.column import Block, Column, FilledBy, Parse, column, columns, filled, row_rule
+
+ROSTER_SHEET = "支部名册"
+_ADDRESS = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+_ROSTER, _BUREAU = Block.ROSTER, FilledBy.BUREAU
+
+
+class RosterRow(pa.DataFrameModel):
+    """One branch. ``code`` is its key everywhere; a row is never deleted while tasks are open: 停用日期 is the way."""
+
+    code: Series[str] = column(
+        "短码", "二至四个大写字母加二至三位数字，一经使用不再改。", example="MZ03",
+        block=_ROSTER, by=_BUREAU, parse=Parse.KEY, required=True, width=8,
+    )  # fmt: skip
+    full_name: Series[str] = column(
+        "全称", "中国共产党＋单位＋支部委员会。", example="中国共产党清河市民政局机关第一支部委员会",
+        block=_ROSTER, by=_BUREAU, required=True, longest=60, width=40,
+    )  # fmt: skip
+    short_name: Series[str] = column(
+        "简称", "表单文件名和通报正文中的叫法。", example="机关一支部", block=_ROSTER, by=_BUREAU, required=True, longest=20, width=16,
+    )  # fmt: skip
+    aliases: Series[str] = column(
+        "别名", "其他叫法，用分号隔开。", example="一支部；局机关一支部", block=_ROSTER, by=_BUREAU, width=20,
+    )  # fmt: skip
+    parent: Series[str] = column("上级", "上级党组织。", example="清河市民政局机关党委", block=_ROSTER, by=_BUREAU, width=22)
+    kind: Series[str] = column("类型", "机关、事业单位、社会组织等。", example="机关", block=_ROSTER, by=_BUREAU, width=10)
+    secretary: Series[str] = column("书记", "支部书记姓名。", example="周明远", block=_ROSTER, by=_BUREAU, parse=Parse.NAMES, width=10)
+    reporter: Series[str] = column(
+        "报送人", "每月填表的人，预填在表单上。", example="李文静", block=_ROSTER, by=_BUREAU, parse=Parse.NAMES, required=True, width=10,
+    )  # fmt: skip
+    address: Series[str] = column("邮箱", "收发表单的邮箱。", example="mz03@example.com", block=_ROSTER, by=_BUREAU, width=24)
+    domain: Series[str] = column("业务领域", "主要业务领域。", example="养老服务", block=_ROSTER, by=_BUREAU, width=14)
+    start: Series[str] = column(
+        "启用日期", "从哪天起报送，空白为一直。", example="2026年1月1日", block=_ROSTER, by=_BUREAU, parse=Parse.DATE, width=14,
+    )  # fmt: skip
+    end: Series[str] = column(
+        "停用日期", "到哪天为止，空白为在用。", example="", block=_ROSTER, by=_BUREAU, parse=Parse.DATE, width=14,
+    )  # fmt: skip
+    successor: Series[str] = column(
+        "承接支部", "停用后由哪个支部（短码）承接未完任务。", example="", block=_ROSTER, by=_BUREAU, parse=Parse.KEY, width=10,
+    )  # fmt: skip
+    organisation: Series[str] = column("党组织代码", "可不填。", block=_ROSTER, by=_BUREAU, width=16)
+
+    class Config:
+        """Parse first, then check."""
+
+        coerce = False
+        strict = False
+
+    @row_rule("短码应为二至四个大写字母加二至三位数字，如“MZ03”", at="code")
+    def code_shape(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """MZ03."""
+        return ~filled(frame["code"]) | frame["code"].str.fullmatch(r"[A-Z]{2,4}\d{2,3}").fillna(False)
+
+    @row_rule("短码与别的支部重复", at="code")
+    def code_once(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """No code stands twice."""
+        return ~filled(frame["code"]) | ~frame["code"].duplicated(keep="first")
+
+    @row_rule("简称与别的支部重复", at="short_name")
+    def name_once(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """No short name stands twice."""
+        return ~filled(frame["short_name"]) | ~frame["short_name"].duplicated(keep="first")
+
+    @row_rule("邮箱地址写法不对，应如“mz03@example.com”", at="address")
+    def address_shape(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """An address that could be delivered to."""
+        return ~filled(frame["address"]) | frame["address"].str.fullmatch(_ADDRESS).fillna(False)
+
+    @row_rule("停用日期早于启用日期", at="end")
+    def ends_after_start(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """A branch ends after it began (ISO dates compare as text)."""
+        return ~(filled(frame["start"]) & filled(frame["end"]) & (frame["end"] < frame["start"]))
+
+    @row_rule("承接支部不在名册中", at="successor")
+    def successor_listed(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Open tasks go to a branch that exists."""
+        return ~filled(frame["successor"]) | frame["successor"].isin(frame["code"])
+
+
+@functools.cache
+def roster_columns() -> tuple[Column, ...]:
+    """The fourteen columns of 支部名册."""
+    return columns(RosterRow)

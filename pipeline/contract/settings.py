@@ -1,0 +1,193 @@
+"""The office's settings (templates/设置.toml): every key described once; the default file is a projection of it.
+
+Thresholds and habits differ from place to place, so they stand here and never in code.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE = "设置.toml", "节假日.toml", "支部名册.xlsx"
+LETTERHEAD_FILE, BLANK_FORM_FILE, WORDING_FOLDER = "公文版式.docx", "月报表（空白）.xlsx", "wording"
+
+
+class Mode(StrEnum):
+    """How far a rule reaches: not judged, shown without weight, or counted."""
+
+    OFF = "off"
+    OBSERVE = "observe"
+    ON = "on"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+Day = Annotated[int, Field(ge=1, le=28)]
+Count = Annotated[int, Field(ge=0, le=366)]
+Points = Annotated[int, Field(ge=0, le=100)]
+
+
+class Bureau(_Section):
+    """Names that stand in papers."""
+
+    name: str = Field("清河市民政局", title="单位名称", description="公文中的单位名称", min_length=2, max_length=40)
+    signer: str = Field("中共清河市民政局机关委员会", title="署名", description="通报落款的发文机关", min_length=2, max_length=40)
+    addressee: str = Field("各党支部", title="主送", description="通报的主送对象，不带冒号", min_length=2, max_length=60)
+    copied_to: str = Field("局领导，驻局纪检监察组。", title="抄送", description="版记中的抄送，没有可留空", max_length=120)
+
+
+class Inbox(_Section):
+    """Where files are dropped, and how carefully they are taken."""
+
+    folders: tuple[str, ...] = Field((), title="其他收件夹", description="inbox 以外的收件夹（如共享盘），写完整路径")
+    own_folders: tuple[str, ...] = Field((), title="专用收件夹支部", description="只从 inbox/短码 收取的支部短码")
+    settle_seconds: float = Field(3.0, title="静置秒数", description="两次查看之间等几秒，两次一样才收取", ge=0, le=600)
+    seconds_per_file: float = Field(20.0, title="单个文件限时", description="读一个文件最多几秒", gt=0, le=600)
+    megabytes_per_file: int = Field(1024, title="单个文件内存", description="读一个文件最多占多少兆内存", ge=256, le=8192)
+    most_files: int = Field(10_000, title="每次文件数", description="每个收件夹每次最多收多少个文件，其余下次再收", ge=1)
+    most_megabytes: int = Field(10_240, title="每次总大小", description="每个收件夹每次最多收多少兆，其余下次再收", ge=1)
+
+
+class Deadlines(_Section):
+    """报送截止 and what follows it (working days by 节假日.toml)."""
+
+    report_day: Day = Field(3, title="报送截止日", description="次月几日截止报送，遇节假日顺延到下一个工作日")
+    summary_days: Count = Field(3, title="汇总间隔", description="报送截止后第几个工作日为汇总日，此后收到的为补报")
+    correction_days: Count = Field(3, title="修改期限", description="退回的表几个工作日内改好重报")
+    rectify_days: Count = Field(10, title="整改期限", description="红灯任务几个工作日内报整改情况")
+
+
+class Lamps(_Section):
+    """Thresholds of the progress lamp, in percentage points and days."""
+
+    red_gap: Points = Field(30, title="红灯差距", description="序时进度减完成率超过多少个百分点亮红灯")
+    yellow_gap: Points = Field(10, title="黄灯差距", description="序时进度减完成率超过多少个百分点亮黄灯")
+    near_days: Count = Field(15, title="临期天数", description="离完成时限不超过多少天算临期")
+    near_rate: Points = Field(80, title="临期完成率", description="临期任务完成率低于多少亮黄灯")
+    standing_months: int = Field(2, title="长期任务静默月数", description="长期坚持的任务连续几个月没有进展亮黄灯", ge=1, le=12)
+    overdue: Mode = Field(Mode.ON, title="逾期规则", description="过了完成时限仍未完成亮红灯")
+    gap: Mode = Field(Mode.ON, title="差距规则", description="按序时进度差距亮红灯、黄灯")
+    near: Mode = Field(Mode.ON, title="临期规则", description="临期且完成率低亮黄灯")
+    standing: Mode = Field(Mode.ON, title="长期任务规则", description="长期坚持的任务久无进展亮黄灯")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Lamps:
+        if self.yellow_gap > self.red_gap:
+            raise ValueError("黄灯差距不能大于红灯差距")
+        return self
+
+
+class Forms(_Section):
+    """Which forms are taken."""
+
+    versions: tuple[int, ...] = Field((1,), title="可收的表单版本", description="除现行版外还收哪些旧版本的表单", min_length=1)
+
+
+class Reports(_Section):
+    """How papers name and count."""
+
+    small_branch: Count = Field(5, title="小支部任务数", description="任务少于几项的，只写“几分之几”，不写百分比")
+    most_named: Count = Field(10, title="正文点名上限", description="正文最多列出几项红灯任务，其余见附件")
+
+
+class Domain(_Section):
+    """One 业务领域 with the months it holds for; aliases keep years comparable."""
+
+    name: str = Field(title="名称", min_length=2, max_length=20)
+    since: str = Field("", title="启用月份", pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$")
+    until: str = Field("", title="停用月份", pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$")
+    aliases: tuple[str, ...] = Field((), title="别名")
+
+    def holds(self, period: str) -> bool:
+        """Whether the domain is on offer in that month (ISO months compare as text)."""
+        return (not self.since or self.since <= period) and (not self.until or period <= self.until)
+
+
+_CURRENT_DOMAINS: tuple[Domain, ...] = (
+    Domain(name="党的建设", aliases=("党建", "党建工作")),
+    Domain(name="社会救助", aliases=("低保", "救助", "巩固拓展脱贫攻坚成果", "精准扶贫")),
+    Domain(name="养老服务", aliases=("养老", "社会福利", "养老服务工作")),
+    Domain(name="老龄工作", since="2024-01", aliases=("老龄",)),
+    Domain(name="儿童福利", aliases=("儿童", "未成年人保护", "儿童福利工作")),
+    Domain(name="社会事务", aliases=("婚姻登记", "殡葬", "殡葬管理", "救助管理", "婚姻", "流浪救助")),
+    Domain(name="区划地名", aliases=("地名", "区划", "行政区划", "地名管理")),
+    Domain(name="社会组织管理", aliases=("社会组织", "社会组织工作", "社团管理")),
+    Domain(name="慈善事业促进", aliases=("慈善", "慈善事业", "慈善社工", "福利彩票")),
+    Domain(name="城乡社区治理", until="2023-12", aliases=("社会治理", "基层政权和社区建设")),
+)
+
+
+class Settings(_Section):
+    """All the office decides; an unknown key or a value out of bounds is a fault at its line."""
+
+    bureau: Bureau = Field(default_factory=lambda: Bureau(), title="单位")
+    inbox: Inbox = Field(default_factory=lambda: Inbox(), title="收件")
+    deadlines: Deadlines = Field(default_factory=lambda: Deadlines(), title="时限")
+    lamps: Lamps = Field(default_factory=lambda: Lamps(), title="灯色规则（数值含义见各行；规则可填 on 计入、observe 只提示、off 不用）")
+    forms: Forms = Field(default_factory=lambda: Forms(), title="表单")
+    reports: Reports = Field(default_factory=lambda: Reports(), title="报告")
+    domain: tuple[Domain, ...] = Field(_CURRENT_DOMAINS, title="业务领域", min_length=1)
+
+    def domains(self, period: str) -> tuple[str, ...]:
+        """Business domains on offer in a month."""
+        return tuple(each.name for each in self.domain if each.holds(period))
+
+    def domain_codes(self) -> dict[str, tuple[str, ...]]:
+        """Every domain ever listed with the spellings read as it, so that old ledgers stay readable."""
+        return {each.name: each.aliases for each in self.domain}
+
+
+class Holidays(_Section):
+    """The office's calendar (templates/节假日.toml): days off on weekdays, and weekend days worked (调休)."""
+
+    holidays: tuple[dt.date, ...] = Field((), title="放假日期")
+    workdays: tuple[dt.date, ...] = Field((), title="调休上班日期")
+
+    def is_workday(self, day: dt.date) -> bool:
+        """Whether the bureau works that day."""
+        if day in self.workdays:
+            return True
+        return day.weekday() < 5 and day not in self.holidays  # noqa: PLR2004
+
+    def on_or_after(self, day: dt.date) -> dt.date:
+        """The day itself, or the next working day."""
+        while not self.is_workday(day):
+            day += dt.timedelta(days=1)
+        return day
+
+    def working_days_after(self, day: dt.date, count: int) -> dt.date:
+        """The ``count``-th working day after ``day``."""
+        for _ in range(count):
+            day = self.on_or_after(day + dt.timedelta(days=1))
+        return day
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(each) for each in value) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def default_settings_toml() -> str:
+    """The file ``init`` writes: every key with its explanation and default."""
+    lines = ["# “党建+”台账设置。改动后下次运行即生效；写错了会指出是哪一行。", "# “#”开头的是说明，不起作用。"]
+    defaults = Settings()
+    for section, field in Settings.model_fields.items():
+        part = getattr(defaults, section)
+        if section == "domain":
+            continue
+        lines += ["", f"# {field.title}", f"[{section}]"]
+        for key, info in type(part).model_fields.items():
+            lines.append(f"{key} = {_toml(getattr(part, key))}  # {info.title}：{info.description}")
+    lines += ["", "# 业务领域：可增可停。停用的不要删，填上停用月份（until），往年数据仍能对上。"]
+    for each in defaults.domain:
+        lines += ["[[domain]]", f"name = {_toml(each.name)}"]
+        lines += [f"{key} = {_toml(value)}" for key in ("since", "until", "aliases") if (value := getattr(each, key))]
+    return "\n".join(lines) + "\n"

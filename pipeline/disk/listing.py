@@ -1,0 +1,113 @@
+"""What lies in a folder: regular files only, no link entered, nothing that programs drop by themselves."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.disk.files import Entry, entry
+from pipeline.disk.names import shown
+
+Named = Callable[[str], bool]
+_UNWANTED = re.compile(r"\..*|~\$.*|.*\.(tmp|part)|Thumbs\.db|desktop\.ini", re.IGNORECASE | re.DOTALL)
+_NOTE = "README.md"
+_JUNCTION = 0xA0000003
+"""Windows: IO_REPARSE_TAG_MOUNT_POINT, a folder that leads elsewhere without being a symbolic link."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Files by name (``/`` between parts, fit to be shown), and what was not looked into.
+
+    ``unreadable`` names folders and files that could not be looked at (``""`` is the folder itself),
+    ``passed_over`` the sub-folders not entered, links to folders among them.
+    """
+
+    files: Mapping[str, Entry]
+    unreadable: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What was equal in both of two listings, and the names of files still changing or only just come."""
+
+    listing: Listing
+    unsettled: tuple[str, ...]
+
+
+def unwanted(name: str) -> bool:
+    """Whether a name is a lock file or litter of the system (``~$表.xlsx``, ``.~lock…``, ``Thumbs.db``…)."""
+    return _UNWANTED.fullmatch(name) is not None
+
+
+def listing(folder: Path, enter: Named = lambda _: False, skip: Named = unwanted) -> Listing:
+    """List a folder and, one level down, those sub-folders that ``enter`` accepts.
+
+    Names that ``skip`` accepts, and a ``README.md`` of the folder itself, are left out as if not there. Never
+    raises: what cannot be looked at is told.
+    """
+    walk = _Walk(skip)
+    walk.look(folder, "", enter)
+    walk.files.pop(_NOTE, None)
+    return Listing(walk.files, tuple(walk.unreadable), tuple(walk.passed_over))
+
+
+def settled(list_once: Callable[[], Listing], sleep: Callable[[float], None], seconds: float) -> Settled:
+    """List twice, so many seconds apart, and tell what stood still from what did not."""
+    first = list_once()
+    sleep(seconds)
+    return unchanged(first, list_once())
+
+
+def unchanged(first: Listing, second: Listing) -> Settled:
+    """Hold two listings of one folder against each other; no age is asked, for clocks of servers differ."""
+    still = {name: found for name, found in second.files.items() if first.files.get(name) == found}
+    unreadable = {*first.unreadable, *second.unreadable}
+    return Settled(
+        Listing(still, tuple(sorted(unreadable)), second.passed_over),
+        tuple(name for name in second.files if name not in still),
+    )
+
+
+class _Walk:
+    """What was found so far."""
+
+    def __init__(self, skip: Named) -> None:
+        self.skip = skip
+        self.files: dict[str, Entry] = {}
+        self.unreadable: list[str] = []
+        self.passed_over: list[str] = []
+
+    def look(self, folder: Path, name: str, enter: Named) -> None:
+        """List one folder, names in order."""
+        try:
+            paths = sorted(folder.iterdir())
+        except OSError:
+            self.unreadable.append(name)
+            return
+        for path in paths:
+            if not self.skip(path.name):
+                self._meet(path, f"{name}/{shown(path.name)}".lstrip("/"), enter)
+
+    def _meet(self, path: Path, name: str, enter: Named) -> None:
+        try:
+            if (found := entry(path)) is not None:
+                self.files[name] = found
+            elif path.is_dir():
+                if _is_real_folder(path) and enter(name):
+                    self.look(path, name, lambda _: False)
+                else:
+                    self.passed_over.append(name)
+        except FileNotFoundError:  # gone while we looked: it was not there
+            return
+        except OSError:
+            self.unreadable.append(name)
+
+
+def _is_real_folder(path: Path) -> bool:
+    info = path.stat(follow_symlinks=False)
+    return stat.S_ISDIR(info.st_mode) and getattr(info, "st_reparse_tag", 0) != _JUNCTION

@@ -1,0 +1,94 @@
+"""One run at a time in a workspace, and never a lock that outlives its holder.
+
+The file says who holds it (host, process, since when), for people. What decides on this machine is the lock
+the system keeps on the open file: the system itself drops it when the process ends, however it ended, so
+neither a crash nor a process number used again can bar the door. A file that names another host is believed,
+for locks of the system are not reliable across network shares.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.disk.files import DiskFault
+
+_FAR = 1 << 20
+"""Windows locks bytes, and nobody else can read those: one far behind the text is taken."""
+_LONGEST = 4096
+
+
+class LockHeld(DiskFault):
+    """Another run is at work; the message names it."""
+
+
+@contextlib.contextmanager
+def lock(path: Path, now: str) -> Iterator[None]:
+    """Hold the lock at ``path`` while the block runs; ``now`` is what others are told as its beginning.
+
+    LockHeld while another process holds it; DiskFault where the disk cannot lock. What a dead process of this
+    host left is taken over.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+    except OSError as error:
+        raise DiskFault(f"无法建立运行锁“{path}”（{error.strerror}）。请检查文件夹的写入权限。") from error
+    with os.fdopen(handle, "r+b", buffering=0) as file:
+        _grab(file.fileno(), path)
+        holder = _holder(file.read(_LONGEST))
+        if holder.get("host", socket.gethostname()) != socket.gethostname():
+            raise _held(path, holder)
+        try:
+            _note(file.fileno(), {"host": socket.gethostname(), "pid": os.getpid(), "since": now})
+            yield
+        finally:
+            os.ftruncate(file.fileno(), 0)
+
+
+def _grab(handle: int, path: Path) -> None:
+    """Take the system's lock, or raise at once."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415, only there on Windows
+
+            os.lseek(handle, _FAR, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+            os.lseek(handle, 0, os.SEEK_SET)
+        else:
+            import fcntl  # noqa: PLC0415, only there on Unix
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError) as error:
+        os.lseek(handle, 0, os.SEEK_SET)
+        raise _held(path, _holder(os.read(handle, _LONGEST))) from error
+    except OSError as error:
+        raise DiskFault(f"“{path.parent}”所在的磁盘不支持加锁。请把工作文件夹放在本机磁盘上。") from error
+
+
+def _note(handle: int, holder: dict[str, str | int]) -> None:
+    os.lseek(handle, 0, os.SEEK_SET)
+    os.ftruncate(handle, 0)
+    os.write(handle, json.dumps(holder, ensure_ascii=False).encode())
+
+
+def _holder(data: bytes) -> dict[str, object]:
+    """What the file says; nothing when it is empty (released) or cut off (a run killed while it wrote)."""
+    try:
+        told = json.loads(data)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _held(path: Path, holder: dict[str, object]) -> LockHeld:
+    host, pid, since = (holder.get(key, "未知") for key in ("host", "pid", "since"))
+    return LockHeld(
+        f"另一次运行正在使用这个工作文件夹（电脑“{host}”，进程号{pid}，自{since}起）。"
+        f"请等它结束后再试；如果那台电脑确已不在运行，请删除“{path}”后重试。"
+    )

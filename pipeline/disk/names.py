@@ -1,0 +1,39 @@
+"""File names: safe to create on Windows and Linux, and fit to be shown, wherever the text came from."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_FORBIDDEN = re.compile(r'[/\\:*?"<>|]')
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³])", re.IGNORECASE)
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_NAMELESS = "未命名"
+LONGEST_BYTES = 200
+"""A name takes at most 255 bytes on Linux, a Chinese character three; callers add numbers and endings."""
+
+
+def clean_name(text: str, longest: int = 80) -> str:
+    """Turn any text into one file name that Windows and Linux both accept; never empty.
+
+    At most ``longest`` characters (16 or more, the extension must fit in). Separators, colons and wildcards
+    become ``_``; control, bidi and other invisible characters go; Chinese and the extension (up to eight
+    Latin letters or digits) stay; names of devices (``CON``, ``NUL``…) get ``_`` in front.
+    """
+    seen = "".join(sign for sign in text if unicodedata.category(sign) not in _UNSEEN)
+    name = " ".join(_FORBIDDEN.sub("_", unicodedata.normalize("NFC", seen)).split()).rstrip(" .")
+    extension = found[0] if (found := _EXTENSION.search(name)) else ""
+    stem = name[: len(name) - len(extension)].strip(" .") or _NAMELESS
+    if _RESERVED.fullmatch(stem.split(".")[0].rstrip(" ")):
+        stem = f"_{stem}"
+    return _shortened(stem, longest - len(extension), LONGEST_BYTES - len(extension)) + extension
+
+
+def shown(name: str) -> str:
+    """A name fit to be printed and kept as JSON: what is no text in it stands as an escape."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _shortened(stem: str, characters: int, size: int) -> str:
+    return stem[:characters].encode()[:size].decode(errors="ignore").rstrip(" .")

@@ -1,0 +1,79 @@
+"""填写说明: how to fill the form, drawn from the contract, so that it can never contradict the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.contract.column import Column
+from pipeline.contract.monthly import head_columns, request_columns, task_columns
+from pipeline.forms import look
+from pipeline.sheets import Area, Cell, Sheet, Style
+from pipeline.vocabulary import GUIDE_SHEET, STATUSES
+
+HOW_TO = (
+    "1. 先选“本月是否有变化”。全部没有变化的选“无变化”，保存后即可报送。",
+    "2. 有进展的任务只填五格：本月进展、完成率、状态、存在问题及需协调事项、下步打算；没有变化的任务不用动。",
+    "3. 新增任务填在带编号的空行里；责任人、完成时限等要改的，填在最下面的“变更申请”里。",
+    "4. 标成黄色的格还没有填，标成红色的格超出范围；右上方显示“已填完，可以报送”就可以报了。",
+    "5. 保存后把本文件放入报送文件夹。不要增删、改名栏目，不要合并单元格，不要粘贴图片。",
+)
+STATUS_MEANINGS = dict(
+    zip(
+        STATUSES,
+        (
+            "还没有开始，完成率填0", "正在做", "目标已达到，完成率填100", "没有终点的经常性工作",
+            "到期完不成，须同时在“变更申请”中填写新的完成时限", "已完成，请局机关核验后销号",
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+"""状态 -> what it means to a branch."""
+
+HEADS = ("栏目", "谁来填", "说明", "举例")
+WIDTHS = {0: 24.0, 1: 10.0, 2: 58.0, 3: 34.0}
+
+
+def guide_sheet(choices: Mapping[str, Sequence[str]]) -> Sheet:
+    """填写说明: five lines of how-to, every column as the contract describes it, and what may be chosen."""
+    title = Cell(0, 0, "填写说明", look.TITLE)
+    merges = [(Area(0, 0, 0, 3), title)]
+    for row, line in enumerate(HOW_TO, 1):
+        merges.append((Area(row, 0, row, 3), Cell(row, 0, line, replace(look.TEXT, border=False))))
+    cells = tuple(
+        Cell(row, column, text, style)
+        for row, (texts, style) in enumerate(_lines(choices), len(HOW_TO) + 2)
+        for column, text in enumerate(texts)
+    )
+    rows = {row: [cell for cell in cells if cell.row == row] for row in {cell.row for cell in cells}}
+    heights = {row: look.row_height(rows[row], WIDTHS, 20.0) for row in sorted(rows)}
+    heights |= {0: 38.0, **dict.fromkeys(range(1, len(HOW_TO) + 1), 20.0)}
+    return Sheet(
+        GUIDE_SHEET, cells, widths=WIDTHS, heights=heights, merges=tuple(merges),
+        landscape=False, protected=True,
+    )  # fmt: skip
+
+
+Row = tuple[tuple[str, ...], Style]
+
+
+def _lines(choices: Mapping[str, Sequence[str]]) -> Iterator[Row]:
+    parts = {"表头": head_columns(), "任务各栏": task_columns(), "变更申请": request_columns()}
+    for part, described in parts.items():
+        yield (part,), look.SECTION
+        yield HEADS, look.HEADER
+        for column in described:
+            yield (column.title, column.filled_by.value, column.explanation, column.example), look.TEXT
+    yield ("下拉选项",), look.SECTION
+    yield ("栏目", "选项", "含义", ""), look.HEADER
+    for column in (each for described in parts.values() for each in described):
+        yield from _meanings(column, choices)
+
+
+def _meanings(column: Column, choices: Mapping[str, Sequence[str]]) -> Iterator[Row]:
+    if column.name == "status":
+        for status, meaning in STATUS_MEANINGS.items():
+            yield (column.title, status, meaning, ""), look.TEXT
+    elif column.name != "target" and choices.get(column.name):
+        options = choices[column.name]
+        yield (column.title, f"{len(options)}项选一", "、".join(options), ""), look.TEXT

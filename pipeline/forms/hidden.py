@@ -1,0 +1,140 @@
+"""The two sheets nobody sees: _选项 (lists, last month's values, the count) and _表单标识 (whose form)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.contract.monthly import FORM_VERSION, head_columns, plan_columns, request_columns, task_columns
+from pipeline.findings import column_letter
+from pipeline.forms.layout import (
+    FIRST_TASK,
+    REQUEST_NAMES,
+    TASK_NAMES,
+    head_cell,
+)
+from pipeline.forms.rows import Filled, Line
+from pipeline.sheets import Area, Cell, Sheet, Value
+from pipeline.vocabulary import FORM_SHEET, ID_SHEET, LIST_SHEET, NOT_STARTED
+
+FORM_KIND = "monthly"
+ID_KEYS = ("form", "version", "branch", "period", "corrects")
+LISTS = ("status", "category", "domain", "flag", "item", "target")
+"""The drop-downs, a column of _选项 each."""
+
+LAST_RATE, LAST_STATUS, COUNT = len(LISTS), len(LISTS) + 1, len(LISTS) + 2
+TYPED = TASK_NAMES[1:]
+"""What a branch types in a row for a new task: everything but its number."""
+
+NEEDED_NEW = tuple(each.name for each in plan_columns() if each.required)
+NEEDED_REQUEST = tuple(each.name for each in request_columns() if each.required)
+
+
+def form_id(branch: str, period: str, corrects: str) -> dict[str, str]:
+    """What _表单标识 says: key -> text; ``corrects`` is the sha256 of the file a returned copy answers."""
+    return dict(zip(ID_KEYS, (FORM_KIND, str(FORM_VERSION), branch, period, corrects), strict=True))
+
+
+def id_sheet(identity: Mapping[str, str]) -> Sheet:
+    """_表单标识: keys in A, values in B."""
+    pairs = enumerate(identity.items())
+    cells = [Cell(row, column, text) for row, pair in pairs for column, text in enumerate(pair)]
+    return Sheet(ID_SHEET, tuple(cells), visibility="very hidden", protected=True)
+
+
+def lists(filled: Filled, domains: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Column name -> what may be chosen; empty where there is nothing to choose from."""
+    described = (*task_columns(), *head_columns(), *request_columns())
+    choices = {each.name: tuple(each.codes) for each in described if each.codes}
+    numbers = tuple(line.handed.number for line in filled.tasks if line.handed)
+    choices |= {"domain": tuple(domains), "target": numbers}
+    return {name: choices[name] for name in LISTS}
+
+
+def list_range(name: str, choices: Mapping[str, Sequence[str]]) -> str:
+    """The range of _选项 that holds a list, as a drop-down takes it."""
+    return "=" + _listed(LISTS.index(name), len(choices[name]))
+
+
+def list_sheet(filled: Filled, choices: Mapping[str, Sequence[str]]) -> Sheet:
+    """_选项: a column for each list; beside them last month's values row by row, and the count."""
+    titles = {each.name: each.title for each in (*task_columns(), *head_columns(), *request_columns())}
+    cells = [Cell(0, column, f"选项：{titles[name]}") for column, name in enumerate(LISTS)]
+    cells += [Cell(0, LAST_RATE, "上月完成率"), Cell(0, LAST_STATUS, "上月状态"), Cell(0, COUNT, "未填处数")]
+    for column, name in enumerate(LISTS):
+        cells += [Cell(1 + row, column, text) for row, text in enumerate(choices[name])]
+    for row, line in enumerate(filled.tasks):
+        if line.handed is not None:
+            last: tuple[Value, ...] = (line.handed.rate, line.handed.status)
+            cells += [Cell(1 + row, LAST_RATE + beside, value) for beside, value in enumerate(last)]
+    cells.append(Cell(1, COUNT, count_missing(filled), formula=_count_formula(filled)))
+    return Sheet(LIST_SHEET, tuple(cells), visibility="hidden", protected=True)
+
+
+def count_line(missing: int) -> tuple[str, str]:
+    """The line at the head: its formula and the result it shows until it is calculated anew."""
+    count = f"'{LIST_SHEET}'!{_absolute(1, COUNT)}"
+    shown = f"还有{missing}处未填" if missing else "已填完，可以报送"
+    return f'IF({count}=0,"已填完，可以报送","还有"&{count}&"处未填")', shown
+
+
+def count_missing(filled: Filled) -> int:
+    """How many cells still wait for the branch; the same count as the formula of the form."""
+    head = sum(_empty(filled.head[name]) for name in ("reporter", "flag"))
+    rows = sum(_missing_in_task(line) for line in (*filled.tasks, *filled.new))
+    new = sum(_missing_in_begun(line, TYPED, NEEDED_NEW) for line in filled.new)
+    asked = sum(_missing_in_begun(line, REQUEST_NAMES, NEEDED_REQUEST) for line in filled.requests)
+    return head + rows + new + asked
+
+
+def _missing_in_task(line: Line) -> int:
+    """A rate or status that was cleared, and 本月进展 where either moved."""
+    last_rate, last_status = (line.handed.rate, line.handed.status) if line.handed else (None, "")
+    rate, status = line.values.get("rate"), line.values.get("status")
+    cleared = (_empty(rate) and last_rate is not None) + (_empty(status) and bool(last_status))
+    moved = not _empty(rate) and rate != (last_rate or 0)
+    moved = moved or (not _empty(status) and status != (last_status or NOT_STARTED))
+    return cleared + (moved and _empty(line.values.get("progress")))
+
+
+def _missing_in_begun(line: Line, typed: Sequence[str], needed: Sequence[str]) -> int:
+    if all(_empty(line.values.get(name)) for name in typed):
+        return 0
+    return sum(_empty(line.values.get(name)) for name in needed)
+
+
+def _empty(value: object) -> bool:
+    return value is None or value == ""
+
+
+def _count_formula(filled: Filled) -> str:
+    """The same count in functions any spreadsheet program knows: IF and SUMPRODUCT, no array."""
+    layout = filled.layout
+    rows = layout.request_band - FIRST_TASK
+    rate, status, progress = (_on_form(layout.open_rows(name)) for name in ("rate", "status", "progress"))
+    last_rate, last_status = _listed(LAST_RATE, rows), _listed(LAST_STATUS, rows)
+    rate_moved = f'({rate}<>"")*({rate}<>{last_rate})'
+    status_moved = f'({status}<>"")*({status}<>{last_status})*({last_status}&{status}<>"{NOT_STARTED}")'
+    heads = (_on_form(Area(*head_cell(name), *head_cell(name))) for name in ("reporter", "flag"))
+    parts = [f'IF({cell}="",1,0)' for cell in heads]
+    parts.append(f'SUMPRODUCT(({progress}="")*(({rate_moved}+{status_moved})>0))')
+    parts.append(f'SUMPRODUCT(({rate}="")*({last_rate}<>""))+SUMPRODUCT(({status}="")*({last_status}<>""))')
+    new = {name: _on_form(layout.new_rows(name)) for name in TYPED}
+    asked = {name: _on_form(layout.request_rows(name)) for name in REQUEST_NAMES}
+    for ranges, needed in ((new, NEEDED_NEW), (asked, NEEDED_REQUEST)):
+        begun = "&".join(ranges.values())
+        blanks = "+".join(f'({ranges[name]}="")' for name in needed)
+        parts.append(f'SUMPRODUCT(({begun}<>"")*({blanks}))')
+    return "+".join(parts)
+
+
+def _on_form(area: Area) -> str:
+    corners = _absolute(area.top, area.left), _absolute(area.bottom, area.right)
+    return f"'{FORM_SHEET}'!" + (corners[0] if corners[0] == corners[1] else ":".join(corners))
+
+
+def _listed(column: int, length: int) -> str:
+    return f"'{LIST_SHEET}'!{_absolute(1, column)}:{_absolute(length, column)}"
+
+
+def _absolute(row: int, column: int) -> str:
+    return f"${column_letter(column)}${row + 1}"

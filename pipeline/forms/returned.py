@@ -1,0 +1,147 @@
+"""The returned copy: a fresh form with the values that came, findings marked at their cells and listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.contract.handed import HandedForm
+from pipeline.contract.monthly import head_columns, request_columns, task_columns
+from pipeline.findings import Finding, cell_name, must_fix
+from pipeline.forms import look
+from pipeline.forms.answers import Answers
+from pipeline.forms.layout import (
+    FIRST_TASK,
+    FORM_TITLE,
+    HEAD_NAMES,
+    REQUEST_NAMES,
+    TASK_NAMES,
+    head_cell,
+    request_column,
+    task_column,
+)
+from pipeline.forms.monthly import monthly_sheets
+from pipeline.forms.rows import Filled, fill
+from pipeline.forms.rules import RED
+from pipeline.sheets import Area, Cell, Highlight, Sheet, Style, workbook
+from pipeline.vocabulary import CORRECTION_SHEET, FORM_SHEET, Period
+
+Spot = tuple[int, int]
+HEADS = ("序号", "位置", "栏目", "原来填的", "问题", "怎么改", "建议值")
+WIDTHS = {0: 6.0, 1: 10.0, 2: 16.0, 3: 24.0, 4: 44.0, 5: 44.0, 6: 14.0}
+LISTED = 4
+"""The first listed row of 请修改: below the heading, the file it answers, the band and the titles."""
+
+LINK = replace(look.CENTRED, ink="#1F4E9E")
+TITLES = {each.name: each.title for each in (*head_columns(), *task_columns(), *request_columns())}
+
+
+def returned_copy(  # noqa: PLR0917 - what a copy is made of
+    handed: HandedForm,
+    period: Period,
+    domains: Sequence[str],
+    answers: Answers,
+    findings: Sequence[Finding],
+    corrects: str,
+) -> bytes:
+    """The bytes of a returned copy. ``corrects`` is the sha256 of the file it answers.
+
+    A cell with a 必改 is light red and open to be mended, any other finding colours it light yellow; message
+    and remedy stand in its comment. 请修改 lists all of them first, each linked to its cell in this copy.
+    """
+    filled = fill(handed, period.chinese(), answers)
+    spots = [spot_of(finding, filled) for finding in findings]
+    form, *others = monthly_sheets(handed, period, domains, answers, corrects)
+    marked = _marked(form, _by_spot(findings, spots))
+    title = f"{FORM_TITLE}（{handed.short_name}，{period.chinese()}，请修改）"
+    return workbook((correction_sheet(findings, spots, corrects), marked, *others), title=title)
+
+
+def spot_of(finding: Finding, filled: Filled) -> Spot | None:
+    """Where a finding stands on the copy (row, column); None where it concerns no cell of it."""
+    if finding.field in HEAD_NAMES:
+        return head_cell(finding.field)
+    layout = filled.layout
+    for first, lines, names, place in (
+        (FIRST_TASK, filled.tasks, TASK_NAMES, task_column),
+        (layout.first_new, filled.new, TASK_NAMES, task_column),
+        (layout.first_request, filled.requests, REQUEST_NAMES, request_column),
+    ):
+        for row, line in enumerate(lines, first):
+            name = finding.field or names[0]
+            if finding.row is not None and line.came_from == finding.row and name in names:
+                return row, place(name)
+    return None
+
+
+def correction_sheet(findings: Sequence[Finding], spots: Sequence[Spot | None], corrects: str) -> Sheet:
+    """请修改: how many places must be mended, then every finding, what must be mended first."""
+    pairs = list(zip(findings, spots, strict=True))
+    pairs.sort(key=lambda pair: not must_fix((pair[0],)))
+    must = sum(must_fix((finding,)) for finding in findings)
+    heading = f"共{must}处需要修改，改好后把本文件重新放入报送文件夹即可"
+    merges = [_across(0, heading, replace(look.TITLE, size=16, align="left"))]
+    merges.append(_across(1, _answers_what(findings, corrects), look.SUBTITLE))
+    merges.append(_across(2, "点“位置”可跳到要改的那一格：红色的必须改，黄色的供参考。", look.SUBTITLE))
+    cells = [Cell(3, column, text, look.HEADER) for column, text in enumerate(HEADS)]
+    for index, pair in enumerate(pairs):
+        cells += _listed(index, *pair)
+    rows: dict[int, list[Cell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, []).append(cell)
+    heights = {row: look.row_height(below, WIDTHS, 24.0) for row, below in rows.items()}
+    return Sheet(
+        CORRECTION_SHEET, tuple(cells), widths=WIDTHS, heights={0: 34.0, 1: 20.0, 2: 20.0, **heights},
+        merges=tuple(merges), freeze=(LISTED, 0), repeat_rows=(3, 3), protected=True,
+    )  # fmt: skip
+
+
+def _across(row: int, text: str, style: Style) -> tuple[Area, Cell]:
+    return Area(row, 0, row, len(HEADS) - 1), Cell(row, 0, text, style)
+
+
+def _answers_what(findings: Sequence[Finding], corrects: str) -> str:
+    files = "、".join(dict.fromkeys(finding.file for finding in findings if finding.file))
+    return f"答复的文件：{files or '（无文件名）'}（校验码{corrects[:12]}）"
+
+
+def _listed(index: int, finding: Finding, spot: Spot | None) -> Iterator[Cell]:
+    row = LISTED + index
+    fill_colour = look.RED_FILL if must_fix((finding,)) else look.YELLOW_FILL
+    yield Cell(row, 0, index + 1, replace(look.CENTRED, fill=fill_colour))
+    if spot is None:
+        yield Cell(row, 1, f"原表{finding.cell}" if finding.cell else "整份表", look.CENTRED)
+    else:
+        yield Cell(row, 1, cell_name(*spot), LINK, link=(FORM_SHEET, cell_name(*spot)))
+    texts = (
+        TITLES.get(finding.field, ""), finding.value, f"【{finding.severity.value}】{finding.message}",
+        finding.remedy, finding.suggestion,
+    )  # fmt: skip
+    for column, text in enumerate(texts, 2):
+        yield Cell(row, column, text, look.TEXT)
+
+
+def _by_spot(findings: Sequence[Finding], spots: Sequence[Spot | None]) -> dict[Spot, list[Finding]]:
+    gathered: dict[Spot, list[Finding]] = {}
+    for finding, spot in zip(findings, spots, strict=True):
+        if spot is not None:
+            gathered.setdefault(spot, []).append(finding)
+    return gathered
+
+
+def _marked(form: Sheet, marks: Mapping[Spot, Sequence[Finding]]) -> Sheet:
+    """The form with its marked cells coloured and commented."""
+    cells = (_mark(cell, marks.get((cell.row, cell.column), ())) for cell in form.cells)
+    must = [spot for spot, said in marks.items() if must_fix(said)]
+    red = (Highlight(Area(*spot, *spot), "TRUE", RED) for spot in must)  # before the form's own yellow
+    return replace(form, cells=tuple(cells), highlights=(*red, *form.highlights))
+
+
+def _mark(cell: Cell, findings: Sequence[Finding]) -> Cell:
+    if not findings:
+        return cell
+    must = must_fix(findings)
+    fill_colour = look.RED_FILL if must else look.YELLOW_FILL
+    style = replace(cell.style, fill=fill_colour, locked=cell.style.locked and not must)
+    said = "\n".join(f"【{each.severity.value}】{each.message}{each.remedy}" for each in findings)
+    return replace(cell, style=style, comment=said)

@@ -1,0 +1,84 @@
+"""Which answer goes on which row: a fresh form's rows, filled with what came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.contract.handed import HandedForm, HandedTask
+from pipeline.contract.monthly import REQUEST_ROWS, plan_columns
+from pipeline.forms.answers import Answer, Answers, Shown
+from pipeline.forms.layout import HEAD_NAMES, Layout
+
+PLAN_NAMES = tuple(each.name for each in plan_columns())
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row to lay out: values by column name, the task handed out on it, the sheet row it came from."""
+
+    values: Mapping[str, Shown] = field(default_factory=dict)
+    handed: HandedTask | None = None
+    numbered: bool = True
+    """Whether the number is the system's own (locked) or was typed (open)."""
+    came_from: int | None = None
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Everything a form shows, in the order it shows it."""
+
+    head: Mapping[str, Shown]
+    tasks: tuple[Line, ...]
+    new: tuple[Line, ...]
+    requests: tuple[Line, ...]
+
+    @property
+    def layout(self) -> Layout:
+        """Where these rows stand."""
+        return Layout(len(self.tasks), len(self.new), len(self.requests))
+
+
+def fill(handed: HandedForm, period: str, answers: Answers | None) -> Filled:
+    """The rows of a form: pre-filled ones, then what came laid over them; nothing that came is left out.
+
+    Branch and 报告期 are always the system's own. ``period`` is as people read it, empty on a blank form.
+    """
+    came = answers or Answers({})
+    own: dict[str, Shown] = {"branch": handed.short_name, "period": period}
+    head = {"reporter": handed.reporter, **came.head, **own}
+    rest = list(came.tasks)
+    tasks = tuple(_task_line(task, _take(rest, task.number)) for task in handed.tasks)
+    blank = [_new_line(number, _take(rest, number)) for number in handed.new_numbers]
+    extra = [Line(answer.values, numbered=False, came_from=answer.row) for answer in rest]
+    head = {name: head.get(name) for name in HEAD_NAMES}
+    return Filled(head, tasks, (*blank, *extra), _requests(came.requests))
+
+
+def _take(rest: list[Answer], number: str) -> Answer | None:
+    """The first answer with that number, taken off the list."""
+    for index, answer in enumerate(rest):
+        if number and answer.values.get("number") == number:
+            return rest.pop(index)
+    return None
+
+
+def _task_line(task: HandedTask, answer: Answer | None) -> Line:
+    values: dict[str, Shown] = {**task.plan, "number": task.number, "rate": task.rate, "status": task.status}
+    if answer is None:
+        return Line(values, task)
+    typed = {  # a plan cell that was emptied shows its plan again
+        name: value for name, value in answer.values.items() if name not in PLAN_NAMES or value
+    }
+    return Line({**values, **typed}, task, came_from=answer.row)
+
+
+def _new_line(number: str, answer: Answer | None) -> Line:
+    if answer is None:
+        return Line({"number": number}, numbered=bool(number))
+    return Line({**answer.values, "number": number}, came_from=answer.row)
+
+
+def _requests(came: Iterable[Answer]) -> tuple[Line, ...]:
+    lines = [Line(answer.values, came_from=answer.row) for answer in came]
+    return (*lines, *(Line() for _ in range(REQUEST_ROWS - len(lines))))

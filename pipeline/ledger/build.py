@@ -1,0 +1,139 @@
+"""Merge counted submissions and imported ledgers into tasks with their months, in pandas, once per ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from pipeline.archive.facts import Receipt
+from pipeline.contract.monthly import month_columns, plan_columns
+from pipeline.ledger.records import Imported, Ledger, MonthOf, Requested, Source, Submitted, Task, Truth
+from pipeline.vocabulary import NOT_STARTED, Fate, Period
+
+SUBMISSION = "submission"
+_PLAN = [column.name for column in plan_columns()[1:]]
+_MONTH = [column.name for column in month_columns()]
+
+
+def counting(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
+    """(branch, period) -> the accepted submission that counts: the last one taken (its number was given in that order)."""
+    accepted = [each for each in receipts if each.fate == Fate.ACCEPTED and each.kind == SUBMISSION]
+    return {(each.branch, each.period): each for each in sorted(accepted, key=lambda each: each.number)}
+
+
+def build(truth: Truth) -> Ledger:
+    """The ledger of a period from everything known up to AS-OF."""
+    rows = _merged(truth)
+    tasks = tuple(_task(truth, str(number), group) for number, group in rows.groupby("number", sort=True))
+    order = {branch.code: index for index, branch in enumerate(truth.office.branches)}
+    ordered = sorted(tasks, key=lambda task: (order.get(task.branch, len(order)), task.number))
+    return Ledger(truth, tuple(ordered), tuple(_requests(truth, {task.number: task for task in tasks})))
+
+
+def _merged(truth: Truth) -> pd.DataFrame:
+    """Every row of every counted submission up to the period, oldest first; imported tasks come as month 0 of their period."""
+    parts = [_imported(each) for each in truth.imported if each.period <= truth.period]
+    parts += [_submitted(each) for each in truth.submitted if each.receipt.period <= str(truth.period)]
+    columns = ["number", "branch", "period", "imported", "reporter", "file", "sha256", "sheet", "row", "typed", "deadline_day", *_PLAN, *_MONTH]
+    parts = [part for part in parts if not part.empty]
+    if not parts:
+        return pd.DataFrame(columns=columns)
+    merged = pd.concat(parts, ignore_index=True)[columns]
+    return merged.sort_values(["number", "period", "imported"], ascending=[True, True, False], kind="stable")
+
+
+def _imported(imported: Imported) -> pd.DataFrame:
+    receipt = imported.receipt
+    return imported.tasks.assign(
+        period=str(imported.period), imported=True, reporter="", file=receipt.stored, sha256=receipt.sha256, typed=0,
+        problem=None, next_step=None,
+    )  # fmt: skip
+
+
+def _submitted(submitted: Submitted) -> pd.DataFrame:
+    receipt, judged = submitted.receipt, submitted.judged
+    frame = judged.tasks
+    return frame.assign(
+        branch=receipt.branch, period=receipt.period, imported=False, reporter=judged.reporter, file=receipt.stored,
+        sha256=receipt.sha256, sheet=judged.sheet, row=frame["row"] + 1, typed=_typed_cells(frame),
+    )  # fmt: skip
+
+
+def _typed_cells(frame: pd.DataFrame) -> pd.Series[Any]:
+    """How many cells a branch typed or changed in each row (减负: the ledger reports what it asks)."""
+    typed = frame[["progress", "problem", "next_step"]].notna().sum(axis=1)
+    typed += (frame["rate"] != frame["last_rate"]).fillna(frame["rate"].notna()).astype(int)
+    typed += (frame["status"].fillna("") != frame["last_status"].fillna("")).astype(int)
+    return typed + frame["is_new"].astype(int) * frame[_PLAN].notna().sum(axis=1)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value)
+
+
+def _task(truth: Truth, number: str, group: pd.DataFrame) -> Task:
+    """One task: its plan as first handed in, then one month per counted report."""
+    records = group.to_dict("records")
+    first = records[0]
+    day = next((record["deadline_day"] for record in records if _text(record["deadline_day"])), None)
+    started = _month(first, None) if first["imported"] else None
+    months: list[MonthOf] = []
+    for record in records:
+        if not record["imported"]:
+            months.append(_month(record, months[-1] if months else started))
+    return Task(
+        number, str(first["branch"]), {name: _text(first[name]) for name in _PLAN}, dt.date.fromisoformat(day) if day else None,
+        Period.parse(str(first["period"])), truth.period, tuple(months), started, _source(first),
+    )  # fmt: skip
+
+
+def _source(record: Mapping[Any, Any]) -> Source:
+    return Source(str(record["file"]), str(record["sha256"]), str(record["sheet"]), int(record["row"]))
+
+
+def _month(record: Mapping[Any, Any], before: MonthOf | None) -> MonthOf:
+    rate = None if pd.isna(record["rate"]) else int(record["rate"])
+    status = _text(record["status"])
+    if before is not None:
+        rate, status = before.rate if rate is None else rate, status or before.status
+    rate, status = rate or 0, status or NOT_STARTED
+    progress = _text(record["progress"])
+    moved = bool(progress) or before is None or (rate, status) != (before.rate, before.status)
+    return MonthOf(
+        Period.parse(str(record["period"])), progress, rate, status, _text(record["problem"]), _text(record["next_step"]),
+        moved, _text(record["reporter"]), int(record["typed"]), _source(record),
+    )  # fmt: skip
+
+
+def _requests(truth: Truth, tasks: Mapping[str, Task]) -> Iterable[Requested]:
+    """Every change asked for up to the period: rows of 变更申请, and locked cells that were overtyped."""
+    for each in truth.submitted:
+        if each.receipt.period > str(truth.period):
+            continue
+        for record in each.judged.requests.to_dict("records"):
+            yield _request(each, tasks, {str(name): _text(value) for name, value in record.items() if name != "row"}, int(record["row"]))
+        for finding in each.judged.findings:
+            if finding.code == "plan-overtyped" and finding.row is not None:
+                asked = _overtyped(each, finding.row, finding.field, finding.value)
+                yield _request(each, tasks, asked, finding.row)
+
+
+def _overtyped(submitted: Submitted, row: int, field: str, value: str) -> dict[str, str]:
+    title = next(column.title for column in plan_columns() if column.name == field)
+    frame = submitted.judged.tasks
+    number = str(frame.loc[frame["row"] == row, "number"].iloc[0])
+    return {"target": number, "item": title, "new_value": value, "reason": "直接改动了计划内容"}
+
+
+def _request(submitted: Submitted, tasks: Mapping[str, Task], asked: Mapping[str, str], row: int) -> Requested:
+    names = {column.title: column.name for column in plan_columns()}
+    task = tasks.get(asked["target"])
+    before = task.plan.get(names.get(asked["item"], ""), "") if task else ""
+    receipt = submitted.receipt
+    return Requested(
+        Period.parse(receipt.period), asked["target"], receipt.branch, asked["item"], before, asked["new_value"], asked["reason"],
+        submitted.judged.reporter, receipt.by, Source(receipt.stored, receipt.sha256, submitted.judged.sheet, row + 1),
+    )  # fmt: skip

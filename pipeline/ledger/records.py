@@ -1,0 +1,181 @@
+"""What goes into the ledger and what it consists of, as frozen records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from pipeline.archive.facts import AsOf, Look, Receipt
+from pipeline.validation.office import Office
+from pipeline.validation.submission import Judged
+from pipeline.vocabulary import ASKS_CLOSING, DONE, STANDING, Period
+
+
+@dataclass(frozen=True)
+class Source:
+    """The cell row a fact comes from: archived file, its sha256, sheet, sheet row counted from 1."""
+
+    file: str
+    sha256: str
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A submission that counts: its receipt, and the same bytes read again."""
+
+    receipt: Receipt
+    judged: Judged
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A 旧台账 taken in once: one row per task, with number, branch, plan cells, rate, status, progress, row, sheet."""
+
+    receipt: Receipt
+    period: Period
+    tasks: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Everything known up to AS-OF. ``receipts`` and ``looks`` end there; ``submitted`` are those that count."""
+
+    period: Period
+    as_of: AsOf
+    office: Office
+    receipts: tuple[Receipt, ...]
+    looks: tuple[Look, ...]
+    submitted: tuple[Submitted, ...]
+    imported: tuple[Imported, ...] = ()
+
+    @property
+    def date(self) -> dt.date:
+        """The date of AS-OF: 报送, overdue notices and working days are judged at it."""
+        return dt.date.fromisoformat(self.as_of.date)
+
+
+@dataclass(frozen=True)
+class MonthOf:
+    """A task as one month's submission reported it; ``moved`` where rate, status or progress say something new."""
+
+    period: Period
+    progress: str
+    rate: int | None
+    status: str
+    problem: str
+    next_step: str
+    moved: bool
+    reporter: str
+    typed: int
+    source: Source
+
+
+@dataclass(frozen=True)
+class Requested:
+    """A change asked for; it does not hold until the bureau has passed it."""
+
+    period: Period
+    number: str
+    branch: str
+    item: str
+    before: str
+    after: str
+    why: str
+    who: str
+    when: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task as it stands in a period. ``months`` are its reports up to then, oldest first; ``deadline`` None means 长期坚持.
+
+    ``started`` holds what was known before the first report (an imported ledger), else None.
+    """
+
+    number: str
+    branch: str
+    plan: Mapping[str, str]
+    deadline: dt.date | None
+    first: Period
+    period: Period
+    months: tuple[MonthOf, ...]
+    started: MonthOf | None
+    source: Source
+
+    @cached_property
+    def now(self) -> MonthOf | None:
+        """This period's report, None where there is none."""
+        return self.months[-1] if self.months and self.months[-1].period == self.period else None
+
+    @cached_property
+    def before(self) -> MonthOf | None:
+        """The last report before this period, or what was known at the start."""
+        earlier = [month for month in self.months if month.period < self.period]
+        return earlier[-1] if earlier else self.started
+
+    @property
+    def latest(self) -> MonthOf | None:
+        """The last thing known."""
+        return self.now or self.before
+
+    @property
+    def rate(self) -> int:
+        """完成率 as last known, 0 before any report."""
+        return (self.latest.rate or 0) if self.latest else 0
+
+    @property
+    def status(self) -> str:
+        """状态 as last known."""
+        return self.latest.status if self.latest else ""
+
+    @property
+    def standing(self) -> bool:
+        """长期坚持: no end, or reported so."""
+        return self.deadline is None or self.status == STANDING
+
+    @property
+    def finished(self) -> bool:
+        """Reported complete (not yet verified): 已完成, or 申请销号 at 100 %."""
+        return self.status == DONE or (self.status == ASKS_CLOSING and self.rate == 100)  # noqa: PLR2004
+
+    @cached_property
+    def still_months(self) -> int:
+        """Months in a row, this one included, in which nothing moved since the last report that did (or the first month)."""
+        moved = [month.period for month in self.months if month.moved]
+        since = moved[-1] if moved else self.first.shift(-1)
+        return (self.period.year - since.year) * 12 + self.period.month - since.month
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The consolidated ledger of one period as of one date; everything above is a view of it."""
+
+    truth: Truth
+    tasks: tuple[Task, ...]
+    requests: tuple[Requested, ...]
+
+    @property
+    def period(self) -> Period:
+        """The period it is of."""
+        return self.truth.period
+
+    @cached_property
+    def by_branch(self) -> dict[str, tuple[Task, ...]]:
+        """Branch code -> its open tasks."""
+        found: dict[str, list[Task]] = {}
+        for task in self.tasks:
+            found.setdefault(task.branch, []).append(task)
+        return {branch: tuple(tasks) for branch, tasks in found.items()}
+
+    @cached_property
+    def counted(self) -> dict[str, Submitted]:
+        """Branch code -> the submission that counts for this period."""
+        period = str(self.period)
+        return {each.receipt.branch: each for each in self.truth.submitted if each.receipt.period == period}

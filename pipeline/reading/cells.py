@@ -1,0 +1,110 @@
+"""Values of a workbook by calamine, as plain Python values, joined with what the scan of its XML found."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+from collections.abc import Iterable
+
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from pipeline.reading import limits
+from pipeline.reading.limits import RefusalError
+from pipeline.reading.raw import RawSheet, RawValue
+from pipeline.reading.scan import SheetFacts
+
+_EXACT = 10**15
+"""Whole numbers beyond 15 digits are no longer exact in a workbook, and stay floats."""
+_PICTURE = "=DISPIMG("
+
+Row = list[RawValue]
+
+
+def read_sheets(data: bytes, facts: list[SheetFacts] | None) -> tuple[RawSheet, ...]:
+    """All worksheets in order, hidden ones too; ``facts`` is None where no scan can be made (.xls, .et).
+
+    Whatever calamine raises about this file becomes a refusal; its panics are no exceptions and pass through.
+    """
+    try:
+        return _read(data, facts)
+    except (RefusalError, MemoryError):
+        raise
+    except Exception as error:
+        odd_error = "cell error" in str(error)
+        what = "表内有不认识的错误值" if odd_error else "表格内容读不出来"
+        raise RefusalError("file-damaged", what) from error
+
+
+def _read(data: bytes, facts: list[SheetFacts] | None) -> tuple[RawSheet, ...]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    listed = book.sheets_metadata
+    names = [sheet.name for sheet in listed]
+    if len(set(names)) < len(names):  # calamine looks up by name: the second would read as the first
+        raise RefusalError("file-damaged", "有两张工作表同名")
+    known = facts if facts is not None else [SheetFacts(name) for name in names]
+    return tuple(
+        _sheet(book.get_sheet_by_index(at), about.visible is SheetVisibleEnum.Visible, found)
+        for at, (about, found) in enumerate(zip(listed, known, strict=True))
+        if about.typ is SheetTypeEnum.WorkSheet
+    )
+
+
+def _sheet(sheet: CalamineSheet, visible: bool, facts: SheetFacts) -> RawSheet:
+    left: Row = [None] * (sheet.start or (0, 0))[1]  # rows come from row 1 on, but not from column A on
+    rows = [_row(left, row) for row in sheet.iter_rows()]
+    pictures = facts.pictures | {
+        (r, c)
+        for r, row in enumerate(rows)
+        for c, value in enumerate(row)
+        if type(value) is str and value.startswith(_PICTURE)
+    }
+    _make_room(rows, [*facts.errors, *facts.uncalculated, *facts.pictures])
+    ranges = sheet.merged_cell_ranges
+    merges = facts.merges if ranges is None else [(*start, *end) for start, end in ranges]
+    return RawSheet(
+        name=sheet.name,
+        visible=visible,
+        rows=tuple(map(tuple, rows)),
+        merges=_checked(merges, sheet.name),
+        hidden_rows=frozenset(row for row in facts.hidden_rows if row < len(rows)),
+        errors=facts.errors,
+        uncalculated=frozenset(facts.uncalculated),
+        pictures=frozenset(pictures),
+    )
+
+
+def _row(left: Row, cells: Iterable[RawValue]) -> Row:
+    row = left + [cell if type(cell) is str and cell else _value(cell) for cell in cells]
+    while row and row[-1] is None:
+        row.pop()
+    return row
+
+
+def _value(value: RawValue) -> RawValue:
+    if value == "":
+        return None
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return str(value)
+        return int(value) if value.is_integer() and abs(value) < _EXACT else value
+    if isinstance(value, dt.datetime) and value.time() == dt.time.min:
+        return value.date()
+    return value
+
+
+def _make_room(rows: list[Row], marked: list[tuple[int, int]]) -> None:
+    """Cut empty rows at the end, but keep every marked cell inside: an error is blank only to calamine."""
+    last = max((row for row, _ in marked), default=-1)
+    while len(rows) > last + 1 and not rows[-1]:
+        rows.pop()
+    rows.extend([] for _ in range(last + 1 - len(rows)))
+    for row, column in marked:
+        rows[row].extend([None] * (column + 1 - len(rows[row])))
+
+
+def _checked(merges: list[tuple[int, int, int, int]], name: str) -> tuple[tuple[int, int, int, int], ...]:
+    for top, left, bottom, right in merges:
+        if (bottom - top + 1) * (right - left + 1) > limits.SHEET_CELLS:
+            raise RefusalError("file-too-large", f"“{name}”合并了第{top + 1}行至第{bottom + 1}行的大片单元格")
+    return tuple(merges)

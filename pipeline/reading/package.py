@@ -1,0 +1,151 @@
+"""A ZIP package whose directory was checked before anything in it is inflated, and XML that cannot trick."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import IO
+from xml.parsers import expat
+
+from pipeline.reading import limits
+from pipeline.reading.kinds import kind_of_parts
+from pipeline.reading.limits import RefusalError
+
+_LOCAL_HEADER = 30
+_CHUNK, _HEAD = 2**18, 2**12
+
+Attributes = dict[str, str]
+StartHandler = Callable[[str, Attributes], None]
+
+
+class Package:
+    """The parts of a ZIP by case-folded name, which is how readers find them."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open and check; raises RefusalError for a broken, oversized or tricky directory."""
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            entries = self._zip.infolist()
+            self._entries = {entry.filename.casefold(): entry for entry in entries}
+            mimetype = self._mimetype()
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+            raise RefusalError("file-damaged", "压缩结构不完整") from error
+        self.kind = kind_of_parts(self._entries, mimetype)
+        _check_sizes(entries)
+        _check_places(entries, self._zip.start_dir)
+        if len(self._entries) < len(entries):
+            raise RefusalError("file-damaged", "内部有重名的部分")
+
+    def open(self, name: str) -> IO[bytes] | None:
+        """A part to read from, None where there is none; its declared size and checksum are enforced."""
+        entry = self._entries.get(name.casefold())
+        return self._zip.open(entry) if entry else None
+
+    def size(self, name: str) -> int:
+        """Bytes of a part once inflated."""
+        return self._entries[name.casefold()].file_size
+
+    def xml_names(self) -> Iterator[str]:
+        """Case-folded names of all parts a reader could take for XML."""
+        return (name for name in self._entries if name.endswith((".xml", ".rels")))
+
+    def _mimetype(self) -> str:
+        entry = self._entries.get("mimetype")
+        if entry is None or entry.flag_bits & 1:
+            return ""
+        with self._zip.open(entry) as part:
+            return part.read(100).decode("ascii", "replace")
+
+
+def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > limits.PARTS:
+        raise RefusalError("file-too-large", f"文件内部有{len(entries)}个部分")
+    for entry in entries:
+        size = entry.file_size
+        bloated = size > limits.REPETITIVE_BYTES and size > limits.REPETITION * entry.compress_size
+        if bloated or size > limits.PART_BYTES:
+            raise RefusalError("file-too-large", f"文件展开后，其中一部分就有{limits.in_megabytes(size)}")
+    total = sum(entry.file_size for entry in entries)
+    if total > limits.PACKAGE_BYTES:
+        raise RefusalError("file-too-large", f"文件展开后有{limits.in_megabytes(total)}")
+
+
+def _check_places(entries: list[zipfile.ZipInfo], directory: int) -> None:
+    """Parts lie one after another from byte 0 to the directory: no hidden archive, no shared bytes.
+
+    (Python before 3.11.8 does not notice overlapping parts itself, CVE-2024-0450.)
+    """
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise RefusalError("file-encrypted")
+    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+        raise RefusalError("file-damaged", "压缩方式不常见")
+    spans = sorted((entry.header_offset, _end_of(entry)) for entry in entries)
+    overlaps = any(end > start for (_, end), (start, _) in pairwise([*spans, (directory, directory)]))
+    if spans[0][0] != 0 or overlaps:
+        raise RefusalError("file-damaged", "压缩结构前后不一致")
+
+
+def _end_of(entry: zipfile.ZipInfo) -> int:
+    return entry.header_offset + _LOCAL_HEADER + len(entry.orig_filename) + entry.compress_size
+
+
+def xml_parser() -> expat.XMLParserType:
+    """An expat parser that refuses any DOCTYPE and reads UTF-8 whatever the part says, as calamine does."""
+    parser = expat.ParserCreate("UTF-8")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    return parser
+
+
+def feed(parser: expat.XMLParserType, part: IO[bytes]) -> None:
+    """Parse a whole part, a chunk at a time."""
+    with part:
+        while chunk := part.read(_CHUNK):
+            parser.Parse(chunk, False)
+    parser.Parse(b"", True)
+
+
+def root_of(part: IO[bytes]) -> tuple[str, Attributes]:
+    """Local name and attributes of a part's first element; a DOCTYPE can only stand before it."""
+    found: list[tuple[str, Attributes]] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        found.append((local(name), attributes))
+        parser.StartElementHandler = None
+
+    parser = xml_parser()
+    parser.StartElementHandler = start
+    with part:
+        while not found and part.tell() < limits.PROLOG_BYTES and (head := part.read(_HEAD)):
+            parser.Parse(head, False)
+    if not found:
+        raise RefusalError("file-damaged", "内部结构异常")
+    return found[0]
+
+
+def text_of(part: IO[bytes], name: str) -> str:
+    """The text of the first element with this local name, empty if there is none."""
+    texts: list[str] = []
+
+    def start(element: str, _: Attributes) -> None:
+        parser.CharacterDataHandler = texts.append if local(element) == name and not texts else None
+
+    def end(_: str) -> None:
+        parser.CharacterDataHandler = None
+
+    parser = xml_parser()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    feed(parser, part)
+    return "".join(texts)
+
+
+def local(name: str) -> str:
+    """An element's name without its prefix: calamine asks no namespace, so neither may what guards it."""
+    return name.rpartition(":")[2]
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise RefusalError("file-damaged", "内部含有不允许的文档类型声明")

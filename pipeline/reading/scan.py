@@ -1,0 +1,212 @@
+"""One streaming pass over the XML of an .xlsx: keeps calamine out of traps and tells what it cannot tell.
+
+calamine reads an error cell and a formula without result as blank, knows no hidden rows, and dies of a far
+corner or an overstated string table: not with an exception, but with the process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from xml.parsers import expat
+
+from pipeline.reading import limits
+from pipeline.reading.limits import RefusalError
+from pipeline.reading.package import Attributes, Package, feed, local, root_of, xml_parser
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+_DIGITS = "0123456789"
+_TRUE = ("1", "true")
+
+
+@dataclass
+class SheetFacts:
+    """What one sheet's XML says beside its values; cells are 0-based (row, column), ``box`` counts from 1."""
+
+    name: str
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncalculated: set[tuple[int, int]] = field(default_factory=set)
+    pictures: set[tuple[int, int]] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    box: tuple[int, int] = (0, 0)
+
+
+def scan_workbook(package: Package) -> list[SheetFacts]:
+    """Guard every XML part, then scan the sheets in workbook order; raises RefusalError or ExpatError."""
+    sheets = _sheets_of(package)
+    targets = {part for _, part in sheets if part}
+    for name in package.xml_names():
+        if name not in targets:
+            _check_part(package, name)
+    facts = [_scan_sheet(package, name, part) for name, part in sheets]
+    check_boxes(facts)
+    return facts
+
+
+def check_boxes(facts: list[SheetFacts]) -> None:
+    """Refuse sheets whose box from A1 to the last filled cell no reader should build."""
+    for sheet in facts:
+        rows, columns = sheet.box
+        if rows * columns > limits.SHEET_CELLS:
+            raise RefusalError("file-too-large", f"“{sheet.name}”的内容一直排到第{rows}行、第{columns}列")
+    if sum(rows * columns for rows, columns in (sheet.box for sheet in facts)) > limits.BOOK_CELLS:
+        raise RefusalError("file-too-large", "各工作表的内容合计超过一千万格")
+
+
+def _check_part(package: Package, name: str) -> None:
+    """Any part, also one that no sheet of the book seems to use: a parser may find it all the same."""
+    part = package.open(name)
+    assert part is not None
+    root, attributes = root_of(part)
+    announced = attributes.get("uniqueCount", "") if root == "sst" else ""
+    if root == "worksheet":
+        check_boxes([_scan_sheet(package, name, name)])
+    if announced.isdecimal() and int(announced[:12]) > max(limits.SHARED_STRINGS, package.size(name) // 4):
+        raise RefusalError("file-damaged", "文字总表的个数不实")
+
+
+def _sheets_of(package: Package) -> list[tuple[str, str]]:
+    """(sheet name, part name) in workbook order; parts are found as calamine finds them, or not at all."""
+    starts = [link for link in _elements(package, "_rels/.rels", "Relationship") if _is_start(link)]
+    folders = [start.get("Target", "").removeprefix("/").casefold().rpartition("/")[0] for start in starts]
+    if folders != ["xl"]:
+        raise RefusalError("file-damaged", "工作表目录不在应有的位置")
+    links = _elements(package, "xl/_rels/workbook.xml.rels", "Relationship")
+    targets = {link.get("Id", ""): _part_name(link.get("Target", "")) for link in links}
+    listed = _elements(package, "xl/workbook.xml", "sheet")
+    return [(sheet.get("name", ""), targets.get(_link_of(sheet), "")) for sheet in listed]
+
+
+def _elements(package: Package, part_name: str, element: str) -> list[Attributes]:
+    """The attributes of all elements with this local name."""
+    found: list[Attributes] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        if local(name) == element:
+            found.append(attributes)
+
+    part = package.open(part_name)
+    if part is None:
+        raise RefusalError("file-damaged", "缺少工作表目录")
+    parser = xml_parser()
+    parser.StartElementHandler = start
+    feed(parser, part)
+    return found
+
+
+def _is_start(link: Attributes) -> bool:
+    return link.get("Type", "").endswith("/officeDocument")
+
+
+def _link_of(sheet: Attributes) -> str:
+    links = [value for key, value in sheet.items() if local(key) == "id"]
+    if len(links) != 1:
+        raise RefusalError("file-damaged", "工作表目录前后不一致")
+    return links[0]
+
+
+def _part_name(target: str) -> str:
+    target = target.casefold()
+    return target[1:] if target.startswith("/") else f"xl/{target}"
+
+
+def _scan_sheet(package: Package, name: str, part_name: str) -> SheetFacts:
+    facts = SheetFacts(name)
+    part = package.open(part_name)
+    if part is not None:
+        scan = _SheetScan(facts)
+        feed(scan.parser, part)
+        scan.finish()
+    return facts
+
+
+class _SheetScan:
+    """The state of one pass: where it stands, and what the cell at hand has shown so far."""
+
+    def __init__(self, facts: SheetFacts) -> None:
+        self.facts = facts
+        self.row = self.bottom = self.right = -1
+        self.place = -1, -1
+        self.kind: str | None = None
+        self.formula: list[str] | None = None
+        self.value: list[str] | None = None
+        self.parser: expat.XMLParserType = xml_parser()
+        self.parser.StartElementHandler = self.start
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """Called for every element, a thousand times a form: the common ones first, and no call too many."""
+        if name == "c":
+            if self.formula is not None or self.value is not None:
+                self.finish_cell()
+            cell = attributes.get("r")
+            self.place = (self.row, self.place[1] + 1) if cell is None else _place_of(cell)
+            self.kind = attributes.get("t")
+        elif name in ("v", "f", "is"):
+            row, column = self.place
+            if row > self.bottom or column > self.right:
+                self.bottom, self.right = max(row, self.bottom), max(column, self.right)
+            if name == "f":
+                self.formula = self.listen()
+            elif self.formula is not None or self.kind == "e":
+                self.value = self.listen()
+        elif name == "row":
+            self.finish_cell()
+            self.enter_row(attributes)
+        elif ":" in name:
+            self.start(local(name), attributes)
+
+    def listen(self) -> list[str]:
+        """Where the text to come is gathered."""
+        texts: list[str] = []
+        self.parser.CharacterDataHandler = texts.append
+        return texts
+
+    def enter_row(self, attributes: Attributes) -> None:
+        number = attributes.get("r")
+        self.row = self.row + 1 if number is None else _row_index(number)
+        self.place = self.row, -1
+        if attributes.get("hidden") in _TRUE:
+            self.facts.hidden_rows.add(self.row)
+
+    def finish_cell(self) -> None:
+        """Judge a cell that holds a formula or an error, now that all of it was seen."""
+        if self.formula is None and self.value is None:
+            return
+        value = "".join(self.value or ()).strip()
+        if self.formula is not None and "DISPIMG(" in "".join(self.formula).upper():
+            self.facts.pictures.add(self.place)
+        elif self.kind == "e" and value:
+            self.facts.errors[self.place] = value
+        elif self.value is None or not (value or self.kind == "str"):
+            self.facts.uncalculated.add(self.place)
+        self.formula = self.value = None
+        self.parser.CharacterDataHandler = None
+
+    def finish(self) -> None:
+        """Close the pass: the last cell, and the box."""
+        self.finish_cell()
+        self.facts.box = self.bottom + 1, self.right + 1
+
+
+@lru_cache(2**14)
+def _place_of(cell: str) -> tuple[int, int]:
+    """``K10`` -> (9, 10). Forms are alike, so a worker meets the same names again and again."""
+    letters = cell.rstrip(_DIGITS)
+    return _row_index(cell[len(letters) :]), _column_index(letters)
+
+
+def _row_index(number: str) -> int:
+    if number.isdecimal() and len(number) <= len(str(LAST_ROW)) and 0 < int(number) <= LAST_ROW:
+        return int(number) - 1
+    raise RefusalError("file-damaged", "单元格编号超出表格范围")
+
+
+@lru_cache(LAST_COLUMN)
+def _column_index(letters: str) -> int:
+    column = 0
+    for letter in letters[:4]:
+        column = column * 26 + ord(letter) - 64 if "A" <= letter <= "Z" else LAST_COLUMN + 1
+    if not 0 < column <= LAST_COLUMN:
+        raise RefusalError("file-damaged", "单元格编号超出表格范围")
+    return column - 1

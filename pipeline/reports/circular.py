@@ -1,0 +1,207 @@
+"""督查通报: its figures for the wording, and its three annexes; counts in prose are counts of the same rows as the tables.
+
+Source: 实施意见 四(四) “强化督促检查”; shape: DOMAIN 督查通报.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from pipeline.ledger import Task
+from pipeline.reports.paper import Annex, Table
+from pipeline.reports.problems import REPORTED, problems
+from pipeline.reports.shares import share
+from pipeline.supervision.delivery import Delivered
+from pipeline.supervision.view import View
+from pipeline.vocabulary import ASKS_CLOSING, CATEGORIES, Lamp, Result, Timeliness, chinese_date
+
+TITLE = "督查通报"
+"""File name of the draft, and of its wording."""
+
+ANNEX_TITLES = ("报送情况统计表", "任务进展一览表", "问题清单")
+
+
+@dataclass(frozen=True)
+class LateBranch:
+    """A branch that reported late."""
+
+    name: str
+    days: int
+    between: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tasks of one 项目类别 or 业务领域; parts add up to ``tasks``."""
+
+    name: str
+    tasks: int
+    done: int
+    green: int
+    yellow: int
+    red: int
+    grey: int
+    average: str
+
+
+@dataclass(frozen=True)
+class NamedTask:
+    """A task named in the prose."""
+
+    branch: str
+    task: str
+    owner: str
+    rate: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class NamedProblem:
+    """A problem a branch reported."""
+
+    branch: str
+    task: str
+    text: str
+
+
+def title(view: View) -> str:
+    """The document's title."""
+    return f"关于{view.ledger.period.chinese()}“党建+”工作推进情况的通报"
+
+
+def figures(view: View) -> dict[str, object]:
+    """Everything the wording may name."""
+    return {**_dates(view), **_deliveries(view), **_tasks(view), **_problems(view)}
+
+
+def _dates(view: View) -> dict[str, object]:
+    truth, office = view.ledger.truth, view.ledger.truth.office
+    following = view.ledger.period.shift(1)
+    days = office.settings.deadlines
+    return {
+        "period": view.ledger.period.chinese(), "as_of": chinese_date(truth.date), "next_period": following.chinese(),
+        "next_deadline": chinese_date(office.deadline(following)),
+        "correction_deadline": chinese_date(office.calendar.working_days_after(truth.date, days.correction_days)),
+        "red_report_deadline": chinese_date(office.calendar.working_days_after(truth.date, days.rectify_days)),
+    }  # fmt: skip
+
+
+def _deliveries(view: View) -> dict[str, object]:
+    all_of = list(view.delivered.values())
+
+    def at(timeliness: Timeliness) -> list[Delivered]:
+        return [each for each in all_of if each.timeliness is timeliness]
+
+    def with_result(result: Result) -> list[str]:
+        return [view.name(each.branch) for each in all_of if each.result is result]
+
+    late, supplementary = at(Timeliness.LATE), at(Timeliness.SUPPLEMENTARY)
+    nil, to_correct, unreadable = with_result(Result.NIL), with_result(Result.TO_CORRECT), with_result(Result.UNREADABLE)
+    small = view.ledger.truth.office.settings.reports.small_branch
+    return {
+        "branches_due": len(all_of), "on_time_count": len(at(Timeliness.ON_TIME)), "late_count": len(late),
+        "supplementary_count": len(supplementary), "missing_count": len(at(Timeliness.MISSING)),
+        "pending_count": len(at(Timeliness.PENDING)), "on_time_rate": share(len(at(Timeliness.ON_TIME)), len(all_of), small),
+        "late": _late(view, late), "supplementary": _late(view, supplementary),
+        "missing_names": [view.name(each.branch) for each in at(Timeliness.MISSING)],
+        "nil_names": nil, "nil_count": len(nil), "to_correct_names": to_correct, "to_correct_count": len(to_correct),
+        "unreadable_names": unreadable, "unreadable_count": len(unreadable),
+        "received_count": sum(each.result in (Result.RECEIVED, Result.NIL) for each in all_of),
+    }  # fmt: skip
+
+
+def _late(view: View, late: Iterable[Delivered]) -> list[LateBranch]:
+    return [LateBranch(view.name(each.branch), each.days_late, each.between) for each in late]
+
+
+def _tasks(view: View) -> dict[str, object]:
+    tasks = view.ledger.tasks
+    lamps = [view.lamps[task.number].lamp for task in tasks]
+    red = [task for task in tasks if view.lamps[task.number].lamp is Lamp.RED]
+    domains = list(dict.fromkeys(task.plan["domain"] for task in tasks))
+    return {
+        "tasks_total": len(tasks), "tasks_open": len(tasks), "done_count": sum(task.finished for task in tasks),
+        "green": lamps.count(Lamp.GREEN), "yellow": lamps.count(Lamp.YELLOW), "red": lamps.count(Lamp.RED),
+        "grey": lamps.count(Lamp.GREY), "yellow_count": lamps.count(Lamp.YELLOW),
+        "categories": _groups(view, CATEGORIES, lambda task: task.plan["category"]),
+        "domains": _groups(view, _in_settings_order(view, domains), lambda task: task.plan["domain"]),
+        "done_unverified": sum(task.finished for task in tasks),
+        "closing_asked": sum(task.status == ASKS_CLOSING for task in tasks),
+        "red_tasks": [_named(view, task) for task in red],
+        "most_named": view.ledger.truth.office.settings.reports.most_named,
+    }  # fmt: skip
+
+
+def _in_settings_order(view: View, domains: list[str]) -> list[str]:
+    order = {each.name: index for index, each in enumerate(view.ledger.truth.office.settings.domain)}
+    return sorted(domains, key=lambda name: order.get(name, len(order)))
+
+
+def _groups(view: View, names: Iterable[str], of: Callable[[Task], str]) -> list[Group]:
+    small = view.ledger.truth.office.settings.reports.small_branch
+    groups = []
+    for name in names:
+        tasks = [task for task in view.ledger.tasks if of(task) == name]
+        lamps = [view.lamps[task.number].lamp for task in tasks]
+        done = sum(task.finished for task in tasks)
+        counts = (lamps.count(Lamp.GREEN), lamps.count(Lamp.YELLOW), lamps.count(Lamp.RED), lamps.count(Lamp.GREY))
+        groups.append(Group(name, len(tasks), done, *counts, share(done, len(tasks), small)))
+    return groups
+
+
+def _named(view: View, task: Task) -> NamedTask:
+    return NamedTask(view.name(task.branch), task.plan["task"], task.plan["owner"], task.rate, view.lamps[task.number].reason)
+
+
+def _problems(view: View) -> dict[str, object]:
+    reported = [each for each in problems(view) if each.kind == REPORTED]
+    named = [NamedProblem(view.name(each.branch), each.task, each.fact) for each in reported]
+    yellow = {task.branch for task in view.ledger.tasks if view.lamps[task.number].lamp is Lamp.YELLOW}
+    minor = f"个别任务进度偏慢，涉及{len(yellow)}个支部，已在支部反馈中逐项提醒" if yellow else ""
+    return {"problems": named, "problems_count": len(named), "minor_note": minor}
+
+
+def annexes(view: View) -> tuple[Annex, ...]:
+    """附件1 报送情况统计表, 附件2 任务进展一览表 (landscape), 附件3 问题清单."""
+    as_of = f"截至{chinese_date(view.ledger.truth.date)}"
+    made = (_delivery_table(view), _task_table(view), _problem_table(view))
+    return tuple(
+        Annex(name, table, as_of, landscape=index == 1) for index, (name, table) in enumerate(zip(ANNEX_TITLES, made, strict=True))
+    )
+
+
+def _delivery_table(view: View) -> Table:
+    rows = [
+        (str(index), view.name(each.branch), each.timeliness.value, each.result.value, each.between or "—", _remark(each))
+        for index, each in enumerate(view.delivered.values(), start=1)
+    ]
+    return Table(("序号", "支部", "报送时效", "报送结果", "收到时间", "备注"), tuple(rows), (6, 22, 11, 11, 30, 20), frozenset({0, 2, 3}))
+
+
+def _remark(each: Delivered) -> str:
+    late = f"迟{each.days_late}天" if each.days_late else ""
+    returned = f"退回{each.returned}次" if each.returned else ""
+    return "，".join(part for part in (late, returned) if part)
+
+
+def _task_table(view: View) -> Table:
+    head = ("序号", "支部", "工作任务", "类别", "责任人", "完成时限", "完成率", "状态", "灯色", "说明", "本月进展")
+    rows = []
+    for index, task in enumerate(view.ledger.tasks, start=1):
+        lamp, plan = view.lamps[task.number], task.plan
+        progress = task.now.progress if task.now else ""
+        rows.append((
+            str(index), view.name(task.branch), plan["task"], plan["category"], plan["owner"], plan["deadline"], f"{task.rate}%",
+            task.status, lamp.lamp.value, lamp.reason, progress or "—",
+        ))  # fmt: skip
+    return Table(head, tuple(rows), (5, 10, 17, 8, 9, 10, 7, 8, 5, 17, 30), frozenset({0, 3, 6, 7, 8}))
+
+
+def _problem_table(view: View) -> Table:
+    rows = [
+        (str(index), view.name(each.branch), each.task or "—", each.kind, each.fact, each.first.chinese(), each.owner or "—")
+        for index, each in enumerate(problems(view), start=1)
+    ]
+    head = ("编号", "支部", "工作任务", "类型", "事实", "首次出现", "责任人")
+    return Table(head, tuple(rows), (6, 13, 20, 10, 30, 12, 11), frozenset({0, 3}))

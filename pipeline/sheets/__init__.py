@@ -1,0 +1,22 @@
+"""The one door to XlsxWriter: a workbook described as plain data -> .xlsx bytes."""
+
+from pipeline.sheets.describe import (
+    Area,
+    Cell,
+    DropDown,
+    Highlight,
+    Hint,
+    Rule,
+    Sheet,
+    Style,
+    TextLength,
+    Value,
+    WholeNumber,
+)  # fmt: skip
+from pipeline.sheets.text import safe_text
+from pipeline.sheets.write import workbook
+
+__all__ = [
+    "Area", "Cell", "DropDown", "Highlight", "Hint", "Rule", "Sheet", "Style", "TextLength", "Value",
+    "WholeNumber", "safe_text", "workbook",
+]  # fmt: skip

@@ -1,0 +1,209 @@
+"""A description -> .xlsx bytes. Whatever XlsxWriter would only warn about stops us here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.sheets.describe import (
+    Area,
+    Cell,
+    DropDown,
+    Highlight,
+    Rule,
+    Sheet,
+    Style,
+    TextLength,
+    WholeNumber,
+)  # fmt: skip
+from pipeline.sheets.text import safe_text
+
+CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed mark, not a moment
+A4 = 9
+MARGIN = 0.4
+"""Inches left at each side of the page."""
+
+LONGEST_PROMPT = 255
+ALLOWED = {
+    "select_locked_cells": True, "select_unlocked_cells": True, "format_columns": True, "format_rows": True,
+    "autofilter": True, "sort": True,
+}  # fmt: skip
+_PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def workbook(sheets: Sequence[Sheet], *, title: str, created: dt.datetime | None = None) -> bytes:
+    """The .xlsx bytes of some sheets, in order; the first visible one is shown first.
+
+    ``created`` is the moment written into the file's properties, a fixed mark when not given. Anything the
+    format cannot hold (a title too long, a cell outside the sheet, overlapping merges) raises ValueError or
+    an XlsxWriter exception: the description is ours, so that is our own fault.
+    """
+    stream = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        book = Workbook(stream, {"in_memory": True, **_PLAIN})
+        book.set_properties({"title": safe_text(title), "created": created or CREATED})
+        pen = _Pen(book)
+        for sheet in sheets:
+            pen.sheet(sheet)
+        book.close()
+    return stream.getvalue()
+
+
+class _Pen:
+    """Writes sheets into one open workbook; styles are shared, the first visible sheet comes to the front."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.formats: dict[Style, Format] = {}
+        self.shown = False
+
+    def sheet(self, sheet: Sheet) -> None:
+        """One sheet with all that belongs to it."""
+        page = self.book.add_worksheet(sheet.name)
+        for area, cell in sheet.merges:
+            _done(page.merge_range(*_corners(area), "", self.format(cell.style)), "merge", sheet.name)
+            self.cell(page, cell)
+        for cell in sheet.cells:
+            self.cell(page, cell)
+        for rule in sheet.rules:
+            _done(page.data_validation(*_corners(rule.area), _validation(rule)), "rule", rule)
+        for highlight in sheet.highlights:
+            options = {"type": "formula", "criteria": "=" + highlight.formula, "format": self.tint(highlight)}
+            _done(page.conditional_format(*_corners(highlight.area), options), "highlight", highlight)
+        _set_sizes(page, sheet)
+        _set_paper(page, sheet)
+        self.show(page, sheet)
+
+    def show(self, page: Worksheet, sheet: Sheet) -> None:
+        """Visibility, freezing, filter and protection."""
+        if sheet.visibility == "visible":
+            if not self.shown:
+                page.activate()
+                page.set_first_sheet()
+                self.shown = True
+        elif sheet.visibility == "hidden":
+            page.hide()
+        elif sheet.visibility == "very hidden":
+            page.very_hidden()
+        else:
+            raise ValueError(f"unknown visibility {sheet.visibility!r} of sheet {sheet.name!r}")
+        if sheet.freeze is not None:
+            page.freeze_panes(*sheet.freeze)
+        if sheet.filtered is not None:
+            page.autofilter(*_corners(sheet.filtered))
+        if sheet.protected:
+            page.protect("", ALLOWED)
+
+    def cell(self, page: Worksheet, cell: Cell) -> None:
+        """One cell: text stays text whatever it looks like."""
+        at, style = (cell.row, cell.column), cell.style
+        if isinstance(cell.value, dt.date) and not style.number_format:
+            style = replace(style, number_format="yyyy-mm-dd")
+        look = self.format(style)
+        value = safe_text(cell.value) if isinstance(cell.value, str) else cell.value
+        if cell.formula:
+            code = page.write_formula(*at, "=" + cell.formula, look, "" if value is None else value)
+        elif cell.link is not None:
+            sheet, name = cell.link
+            target = "internal:'" + sheet.replace("'", "''") + "'!" + name
+            code = page.write_url(*at, target, look, "" if value is None else str(value))
+        elif value is None or value == "":
+            code = page.write_blank(*at, None, look)
+        elif isinstance(value, str):
+            code = page.write_string(*at, value, look)
+        elif isinstance(value, dt.date):
+            code = page.write_datetime(*at, value, look)
+        else:
+            code = page.write_number(*at, value, look)
+        _done(code, "cell", cell)
+        if cell.comment:
+            text = safe_text(cell.comment)
+            _done(page.write_comment(*at, text, _comment_look(text)), "comment", cell)
+
+    def format(self, style: Style) -> Format:
+        """The workbook's format for a style, made once."""
+        if style not in self.formats:
+            look = {
+                "font_name": style.font, "font_size": style.size, "bold": style.bold, "italic": style.italic,
+                "font_color": style.ink, "align": style.align, "valign": style.valign,
+                "text_wrap": style.wrap, "locked": style.locked, "indent": style.indent,
+                "num_format": style.number_format or "General",
+            }  # fmt: skip
+            if style.fill:
+                look |= {"bg_color": style.fill}
+            if style.border:
+                look |= {"border": 1, "border_color": "#BFBFBF"}
+            self.formats[style] = self.book.add_format(look)
+        return self.formats[style]
+
+    def tint(self, highlight: Highlight) -> Format:
+        """A highlight's format: only fill and ink may differ from the cell's own."""
+        look = {"font_color": highlight.style.ink}
+        if highlight.style.fill:
+            look["bg_color"] = highlight.style.fill
+        return self.book.add_format(look)
+
+
+def _done(code: int | None, what: str, where: object) -> None:
+    if code:
+        raise ValueError(f"XlsxWriter refused a {what} (code {code}): {where!r}")
+
+
+def _corners(area: Area) -> tuple[int, int, int, int]:
+    return area.top, area.left, area.bottom, area.right
+
+
+def _comment_look(text: str) -> dict[str, object]:
+    """A box that holds the whole text: about 16 characters a line."""
+    lines = sum(1 + len(line) // 16 for line in text.splitlines())
+    return {"author": "", "width": 260, "height": 24 + 20 * lines, "font_name": "宋体", "font_size": 10}
+
+
+def _validation(rule: Rule) -> dict[str, object]:
+    prompt = safe_text(rule.prompt, LONGEST_PROMPT)
+    said: dict[str, object] = {"input_title": rule.title, "input_message": prompt, "error_title": "请核对"}
+    match rule:
+        case DropDown():
+            return said | {
+                "validate": "list", "source": rule.source, "show_error": rule.strict,
+                "error_message": "请从下拉选项中选择。",
+            }  # fmt: skip
+        case WholeNumber():
+            return said | {
+                "validate": "whole", "criteria": "between", "minimum": rule.lowest, "maximum": rule.highest,
+                "error_message": f"请填{rule.lowest}到{rule.highest}的整数，不带百分号。",
+            }  # fmt: skip
+        case TextLength():
+            return said | {
+                "validate": "length", "criteria": "<=", "value": rule.longest,
+                "error_message": f"最多{rule.longest}字，请精简为要点。",
+            }  # fmt: skip
+    return said | {"validate": "any"}
+
+
+def _set_sizes(page: Worksheet, sheet: Sheet) -> None:
+    for column, width in sheet.widths.items():
+        _done(page.set_column(column, column, width), "width", column)
+    for row, height in sheet.heights.items():
+        _done(page.set_row(row, height), "height", row)
+
+
+def _set_paper(page: Worksheet, sheet: Sheet) -> None:
+    """A4, one page wide, page numbers at the foot."""
+    page.set_paper(A4)
+    if sheet.landscape:
+        page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.set_margins(left=MARGIN, right=MARGIN, top=0.5, bottom=0.6)
+    note = "&L" + sheet.footer.replace("&", "&&") if sheet.footer else ""
+    page.set_footer(f"{note}&C第&P页，共&N页")
+    if sheet.repeat_rows is not None:
+        page.repeat_rows(*sheet.repeat_rows)

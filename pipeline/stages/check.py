@@ -1,0 +1,34 @@
+"""自查: say what 收表 would say of some files, and change nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.findings import SettingsFault
+from pipeline.stages.collect import INBOX, Dropped, Taken, judge_dropped
+from pipeline.stages.workspace import Workspace
+
+
+def check(workspace: Workspace, paths: Sequence[Path]) -> tuple[Taken, ...]:
+    """Validate files where they lie, as if they had been dropped; in the order they were named."""
+    _ = workspace.office
+    workspace.require_today()
+    dropped = [_dropped(workspace, path) for path in paths]
+    judged = judge_dropped(workspace, dropped)
+    return tuple(
+        Taken(each.name, each.sha256, verdict.fate, verdict.branch, verdict.period, verdict.findings)
+        for each, verdict in zip(dropped, judged, strict=True)
+    )
+
+
+def _dropped(workspace: Workspace, path: Path) -> Dropped:
+    entry = disk.entry(path) if path.exists() else None
+    if entry is None:
+        raise SettingsFault(f"找不到文件“{path}”。请核对文件名和路径。")
+    inbox = workspace.inbox.resolve()
+    inside = path.resolve().is_relative_to(inbox)
+    name = path.resolve().relative_to(inbox).as_posix() if inside else path.name
+    return Dropped(name, INBOX, entry, hashlib.sha256(disk.read(path)).hexdigest())

@@ -1,0 +1,162 @@
+"""汇总: truth up to AS-OF -> ledger, documents, returned copies, manifest; the same AS-OF gives the same bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.archive.facts import AsOf
+from pipeline.book import ledger_book
+from pipeline.contract.settings import SETTINGS_FILE, WORDING_FOLDER
+from pipeline.findings import SettingsFault
+from pipeline.ledger import Ledger, build
+from pipeline.reports import circular
+from pipeline.reports.paper import Paper
+from pipeline.reports.tables import ledger_tables
+from pipeline.stages import returned
+from pipeline.stages.truth import now, truth
+from pipeline.stages.workspace import Workspace
+from pipeline.supervision.view import View, supervise
+from pipeline.vocabulary import Fate, Period, chinese_date
+from pipeline.word import typeset
+from pipeline.wording import render
+
+LEDGER_FILE, MANIFEST_FILE, DOCUMENTS = "工作台账.xlsx", "manifest.json", "documents"
+
+
+@dataclass(frozen=True)
+class Consolidated:
+    """What was built: AS-OF, files below the outbox, drafts put beside an edited one, and the view it all came from."""
+
+    period: Period
+    as_of: AsOf
+    folder: Path
+    outputs: tuple[str, ...]
+    beside: tuple[str, ...]
+    view: View
+
+
+def consolidate(workspace: Workspace, period: Period, *, as_of: dt.date | None = None, dry_run: bool = False) -> Consolidated:
+    """Build a period from everything known now, or as of an earlier record."""
+    with workspace.locked():
+        record = _record(workspace, period, as_of, dry_run=dry_run)
+        office = workspace.office_then(record.office)
+        view = supervise(build(truth(workspace, record, office)))
+        files = outputs(workspace, view)
+        edited = _edited(workspace.outbox(period), files)
+        if not dry_run:
+            _perform(workspace, period, record, files, edited, view.ledger)
+    placed = tuple(edited.get(name, name) for name in sorted(files))
+    return Consolidated(period, record, workspace.outbox(period), (*placed, MANIFEST_FILE), tuple(sorted(edited.values())), view)
+
+
+def _record(workspace: Workspace, period: Period, as_of: dt.date | None, *, dry_run: bool) -> AsOf:
+    workspace.require()
+    if as_of is not None:
+        found = workspace.archive.find_record(str(period), as_of.isoformat())
+        if found is None:
+            dates = sorted({each.date for each in workspace.archive.records() if each.period == str(period)})
+            known = "、".join(dates) or "无"
+            raise SettingsFault(f"{period.chinese()}没有截至{chinese_date(as_of)}的汇总记录（已有：{known}）。请核对 --as-of 的日期。")
+        return found
+    _ = workspace.office
+    workspace.require_today()
+    workspace.require_branches()
+    require_known(workspace, period)
+    record = now(workspace, period)
+    if not dry_run:
+        workspace.keep_office()
+        workspace.archive.record_as_of(record)
+    return record
+
+
+def require_known(workspace: Workspace, period: Period) -> None:
+    """A period that was never handed out and of which nothing came has no ledger."""
+    handed = any(out.period == str(period) for out in workspace.archive.hand_outs())
+    if not handed and not any(receipt.period == str(period) for receipt in workspace.archive.receipts()):
+        raise SettingsFault(f"{period.chinese()}没有下发过表单，也没有收到报送。请先运行“dangjian forms {period}”，或核对报告期。")
+
+
+def outputs(workspace: Workspace, view: View) -> dict[str, bytes]:
+    """Every file of a period by its name below the outbox; pure but for what it reads from the archive."""
+    truth_of = view.ledger.truth
+    period, said = truth_of.period, chinese_date(truth_of.date)
+    waiting = {
+        key: receipt for key, receipt in returned.returned_receipts(truth_of.receipts).items() if key[1] == str(period)
+    }
+    copies = returned.returned_copies(workspace, waiting)
+    return {
+        LEDGER_FILE: ledger_book(ledger_tables(view), period=period.chinese(), as_of=said),
+        f"{DOCUMENTS}/{circular.TITLE}.docx": draft_circular(view),
+        **{f"{returned.FOLDER}/{name}": data for name, data in copies.values()},
+    }
+
+
+def draft_circular(view: View) -> bytes:
+    """督查通报 as a draft: figures -> wording -> typesetting on the office's letterhead."""
+    office, period = view.ledger.truth.office, view.ledger.period
+    name = f"{WORDING_FOLDER}/{circular.TITLE}.txt"
+    if name not in office.wording:
+        raise SettingsFault(f"templates/{name}：找不到这份文稿。请从备份恢复，或用“init”补齐。")
+    bureau = office.settings.bureau
+    paper = Paper(
+        title=circular.title(view), addressee=bureau.addressee, body=render(office.wording[name], circular.figures(view), f"templates/{name}"),
+        annexes=circular.annexes(view), signer=bureau.signer, year=view.ledger.truth.date.year, copied_to=bureau.copied_to,
+        printed_by=bureau.signer, draft_note=f"（征求意见稿，截至{chinese_date(view.ledger.truth.date)}）",
+    )  # fmt: skip
+    if not office.letterhead:
+        raise SettingsFault(f"templates/公文版式.docx：找不到公文版式。请从备份恢复，或用“init”补齐（{SETTINGS_FILE}旁）。{period.chinese()}未生成。")
+    return typeset(paper, office.letterhead)
+
+
+def _edited(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Documents a person changed since they were drafted -> the name the new draft takes beside them."""
+    drafted = {each["path"]: each["sha256"] for each in read_manifest(folder).get("outputs", [])}
+    beside = {}
+    for name, data in files.items():
+        if not name.startswith(f"{DOCUMENTS}/") or not (folder / name).is_file():
+            continue
+        held = _sha256(disk.read(folder / name))
+        if held not in (drafted.get(name), _sha256(data)):
+            path = Path(name)
+            beside[name] = f"{DOCUMENTS}/{path.stem}（重新生成）{path.suffix}"
+    return beside
+
+
+def read_manifest(folder: Path) -> dict[str, list[dict[str, str]]]:
+    """The last manifest of a period; empty where there is none."""
+    path = folder / MANIFEST_FILE
+    return dict(json.loads(disk.read(path))) if path.is_file() else {}
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _perform(
+    workspace: Workspace, period: Period, record: AsOf, files: Mapping[str, bytes], edited: Mapping[str, str], ledger: Ledger
+) -> None:
+    folder = workspace.outbox(period)
+    for name, data in sorted(files.items()):
+        disk.write(folder / edited.get(name, name), data)
+    stale = [path for path in sorted((folder / returned.FOLDER).glob("*.xlsx")) if f"{returned.FOLDER}/{path.name}" not in files]
+    for path in stale:
+        disk.remove(path)
+    disk.write(folder / MANIFEST_FILE, manifest(record, files, ledger))
+
+
+def manifest(record: AsOf, files: Mapping[str, bytes], ledger: Ledger) -> bytes:
+    """AS-OF, office files, inputs and outputs with their sha256, as JSON."""
+    inputs = [
+        {"number": each.number, "path": each.stored, "sha256": each.sha256, "branch": each.branch, "period": each.period, "fate": each.fate,
+         "counts": any(one.receipt.number == each.number for one in ledger.truth.submitted)}
+        for each in ledger.truth.receipts
+        if each.period <= record.period and each.fate != Fate.DUPLICATE
+    ]  # fmt: skip
+    facts = {"as_of": asdict(record), "inputs": inputs, "outputs": [{"path": name, "sha256": _sha256(files[name])} for name in sorted(files)]}
+    return (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")

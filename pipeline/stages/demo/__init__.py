@@ -1,0 +1,1 @@
+"""演示: a made-up bureau with clean, untidy, late, copied and faulty submissions."""

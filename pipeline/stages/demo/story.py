@@ -1,0 +1,207 @@
+"""How a made-up task is written down and told: a plan, its months, and blanks for figures, places and dates.
+
+Blanks stand in braces and nest. ``{户}`` is an amount drawn once for the whole story, ``{户@}`` the part that the
+step's 完成率 has reached, ``{户余}`` what it leaves, ``{户@30}`` always 30 %: so figures fit the rate and grow
+from month to month. ``{社区}``, ``{社区2}``, ``{村}``, ``{街道}`` … are places, ``{期限}`` is the deadline in words,
+``{月}``, ``{上月}``, ``{下月}`` are numbers of months, ``{走访|上门}`` is a choice of words. Each telling also has
+its own habits of writing, so that two branches at one task do not read like copies.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from pipeline.stages.demo.details import CHECKED, FINISHED, REMAINDERS, TOTALS, WORKING
+from pipeline.stages.demo.units import COMMUNITIES, STREETS, VILLAGES
+from pipeline.vocabulary import (
+    ASKS_CLOSING,
+    ASKS_EXTENSION,
+    DONE,
+    NOT_STARTED,
+    STANDING,
+    UNDERWAY,
+    Period,
+    chinese_date,
+)
+
+FOREVER, YEAR_END = "长期坚持", "年底"
+"""Kinds of deadline beside ``N个月`` (the last day of the N-th month, the first counted)."""
+
+_PLACES = {"社区": COMMUNITIES, "村": VILLAGES, "街道": STREETS}
+_BLANK = re.compile(r"\{([^{}]*)\}")
+_AMOUNT = re.compile(r"(?P<name>\D+?)(?:@(?P<share>\d*)|(?P<rest>余))?")
+_REMAINDER = re.compile(r"(?<!结)余(?=\{)")
+_WHOLE = 100
+_LISTS_POINTS = 0.2
+"""Share of branches that number their clauses."""
+_LEANS = (-5, 0, 0, 5)
+"""Branches at the same task are seldom at the same percentage: points added to every rate in between."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One month as a branch reports it."""
+
+    rate: int
+    status: str
+    progress: str
+    problem: str = ""
+    next_step: str = ""
+
+
+@dataclass(frozen=True)
+class Story:
+    """A task from its plan to where it got to.
+
+    ``amounts`` gives the lowest and highest value of each figure; ``fits`` names the kinds of unit that could
+    have this task (empty: any unit of that 业务领域). Told, it has no blank left.
+    """
+
+    category: str
+    domain: str
+    task: str
+    measure: str
+    goal: str
+    deadline_kind: str
+    months: tuple[Step, ...]
+    amounts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    fits: tuple[str, ...] = ()
+
+
+def idle(progress: str, problem: str = "", next_step: str = "") -> Step:
+    """未启动."""
+    return Step(0, NOT_STARTED, progress, problem, next_step)
+
+
+def at(rate: int, progress: str, problem: str = "", next_step: str = "") -> Step:
+    """推进中."""
+    return Step(rate, UNDERWAY, progress, problem, next_step)
+
+
+def done(progress: str) -> Step:
+    """已完成."""
+    return Step(100, DONE, progress)
+
+
+def closing(progress: str) -> Step:
+    """申请销号."""
+    return Step(100, ASKS_CLOSING, progress)
+
+
+def later(rate: int, progress: str, problem: str, next_step: str) -> Step:
+    """申请延期: the form then needs a 变更申请 for 完成时限, with ``problem`` as its reason."""
+    return Step(rate, ASKS_EXTENSION, progress, problem, next_step)
+
+
+def standing(rate: int, progress: str, problem: str = "", next_step: str = "") -> Step:
+    """长期坚持, the rate being the share of the year's work."""
+    return Step(rate, STANDING, progress, problem, next_step)
+
+
+def deadline_day(kind: str, start: Period) -> dt.date | None:
+    """The day a story is due that began in ``start``; None for 长期坚持."""
+    if kind == FOREVER:
+        return None
+    if kind == YEAR_END:
+        return dt.date(start.year, 12, 31)
+    return start.shift(int(kind.removesuffix("个月")) - 1).last_day
+
+
+def deadline_text(kind: str, start: Period) -> str:
+    """What stands in 完成时限 on a clean form."""
+    day = deadline_day(kind, start)
+    return FOREVER if day is None else chinese_date(day)
+
+
+def tell(story: Story, rng: random.Random, start: Period) -> Story:
+    """The story with every blank filled, beginning in ``start``; the same seed tells the same story.
+
+    Give each branch and story an ``rng`` of its own (``Random(f"{code}/{story.task}")``): then a branch goes on next
+    month where it stood, whatever else was told in between.
+    """
+    return _Telling(story, rng, start).whole()
+
+
+class _Telling:
+    """One filling of the blanks: figures and places are drawn once, choices of words as they come."""
+
+    def __init__(self, story: Story, rng: random.Random, start: Period) -> None:
+        self.story, self.rng, self.start = story, rng, start
+        self.amounts = {name: rng.randint(low, high) for name, (low, high) in story.amounts.items()}
+        self.lean = rng.choice(_LEANS)
+        self.words = {"期限": _deadline_words(story.deadline_kind, start)}
+        self.total, self.remainder = rng.choice(TOTALS), rng.choice(REMAINDERS)
+        self.lists_points = rng.random() < _LISTS_POINTS
+        for name, places in _PLACES.items():
+            self.words[name], self.words[f"{name}2"] = rng.sample(places, 2)
+
+    def whole(self) -> Story:
+        story = self.story
+        return replace(
+            story, task=self.fill(story.task), measure=self.fill(story.measure), goal=self.fill(story.goal),
+            months=tuple(self.month(step, self.start.shift(i)) for i, step in enumerate(story.months)),
+            amounts={},
+        )  # fmt: skip
+
+    def month(self, step: Step, period: Period) -> Step:
+        rate = step.rate if step.rate in (0, _WHOLE) else min(95, max(5, step.rate + self.lean))
+        progress, problem, next_step = (
+            self.fill(text, period, rate) for text in (self.detailed(step), step.problem, step.next_step)
+        )
+        progress = _points(progress) if self.lists_points else progress
+        return replace(step, rate=rate, progress=progress, problem=problem, next_step=next_step)
+
+    def detailed(self, step: Step) -> str:
+        """The step's progress in this branch's words, with who did it and how it was checked."""
+        if step.rate == 0:
+            return step.progress
+        pools = (FINISHED,) if step.rate == _WHOLE else (WORKING, CHECKED)
+        text = _REMAINDER.sub(self.remainder, step.progress.replace("累计", self.total, 1))
+        return text + "".join(f"{self.rng.choice(pool)}。" for pool in pools)
+
+    def fill(self, text: str, period: Period | None = None, rate: int = 0) -> str:
+        month = period or self.start
+        dates = {"月": month.month, "上月": month.shift(-1).month, "下月": month.shift(1).month}
+        words = self.words | {name: str(number) for name, number in dates.items()}
+        while _BLANK.search(text):
+            text = _BLANK.sub(lambda found: self.blank(found[1], words, rate), text)
+        return text
+
+    def blank(self, inner: str, words: Mapping[str, str], rate: int) -> str:
+        if "|" in inner:
+            return self.rng.choice(inner.split("|"))
+        return words.get(inner) or str(self.figure(inner, rate))
+
+    def figure(self, inner: str, rate: int) -> int:
+        match = _AMOUNT.fullmatch(inner)
+        assert match is not None, inner
+        total, share, rest = self.amounts[match["name"]], match["share"], match["rest"]
+        if share is None and rest is None:
+            return total
+        part = _part(total, int(share or rate))
+        return total - part if rest else part
+
+
+def _points(text: str) -> str:
+    """The clauses of a text as a numbered list, as many clerks write."""
+    clauses = [clause for clause in re.split("[；。]", text) if clause]
+    return "；".join(f"{number}.{clause}" for number, clause in enumerate(clauses, 1)) + "。"
+
+
+def _part(total: int, share: int) -> int:
+    """So many percent of a total; below 100 % never all of it, and never nothing."""
+    if share >= _WHOLE:
+        return round(total * share / _WHOLE)
+    return min(total - 1, max(1, round(total * share / _WHOLE)))
+
+
+def _deadline_words(kind: str, start: Period) -> str:
+    day = deadline_day(kind, start)
+    if day is None or kind == YEAR_END:
+        return YEAR_END
+    words = f"{day.month}月底"
+    return words if day.year == start.year else f"{day.year}年{words}"

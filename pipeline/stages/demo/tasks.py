@@ -1,0 +1,24 @@
+"""What the made-up branches are busy with: every story, and which of them a unit could have."""
+
+from __future__ import annotations
+
+from pipeline.stages.demo import tasks_affairs, tasks_care, tasks_party, tasks_relief
+from pipeline.stages.demo.story import Step, Story, deadline_day, deadline_text, tell
+from pipeline.stages.demo.units import PARTY_BUILDING, Unit
+
+__all__ = ["STORIES", "Step", "Story", "deadline_day", "deadline_text", "stories_for", "tell"]
+
+STORIES: tuple[Story, ...] = (
+    *tasks_party.STORIES, *tasks_relief.STORIES, *tasks_care.STORIES, *tasks_affairs.STORIES,
+)  # fmt: skip
+
+
+def stories_for(unit: Unit) -> tuple[Story, ...]:
+    """The stories a unit could have: those of 党的建设, and those of its domains that fit its work."""
+    return tuple(story for story in STORIES if _suits(story, unit))
+
+
+def _suits(story: Story, unit: Unit) -> bool:
+    if story.domain == PARTY_BUILDING:
+        return True
+    return story.domain in unit.domains and (not story.fits or unit.kind in story.fits)

@@ -1,0 +1,74 @@
+"""退回: the copies that go back to branches; a view of truth, written by 收表 and rebuilt by 汇总."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.archive.facts import Receipt
+from pipeline.contract.handed import HandedForm
+from pipeline.forms.answers import Answers
+from pipeline.forms.monthly import form_file_name
+from pipeline.forms.returned import returned_copy
+from pipeline.stages.rivals import settle_rivals
+from pipeline.stages.truth import handed_form, reread
+from pipeline.stages.workspace import Workspace
+from pipeline.validation.submission import Judged
+from pipeline.vocabulary import Fate, Period
+
+FOLDER = "returned"
+RIVALS = "two-files-differ"
+
+
+def returned_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
+    """(branch, period) -> the returned file that still waits for its correction: the last thing that came was returned."""
+    last: dict[tuple[str, str], Receipt] = {}
+    for receipt in sorted(receipts, key=lambda each: each.number):
+        if receipt.fate in (Fate.ACCEPTED, Fate.RETURNED) and receipt.kind == "submission":
+            last[receipt.branch, receipt.period] = receipt
+    return {key: receipt for key, receipt in last.items() if receipt.fate == Fate.RETURNED}
+
+
+def returned_copies(workspace: Workspace, waiting: Mapping[tuple[str, str], Receipt]) -> dict[tuple[str, str], tuple[str, bytes]]:
+    """(branch, period) -> file name and bytes of each copy."""
+    rivals = [each for each in workspace.archive.receipts() if any(_same_look(each, one) for one in waiting.values())]
+    judged = reread(workspace, sorted({*waiting.values(), *rivals}, key=lambda each: each.number))
+    settled = dict(zip(judged, settle_rivals(list(judged.values())), strict=True))
+    return {key: _copy(workspace, receipt, settled[receipt.number]) for key, receipt in waiting.items()}
+
+
+def _same_look(each: Receipt, one: Receipt) -> bool:
+    """Files that were asked back because they lay there together are read together again."""
+    both = RIVALS in each.codes and RIVALS in one.codes
+    return both and (each.branch, each.period, each.by_look) == (one.branch, one.period, one.by_look)
+
+
+def _copy(workspace: Workspace, receipt: Receipt, judged: Judged) -> tuple[str, bytes]:
+    office = workspace.office_then(receipt.office)
+    period, branch = Period.parse(receipt.period), office.by_code[receipt.branch]
+    handed = handed_form(workspace.archive.hand_outs(), receipt.branch, period)
+    handed = handed or HandedForm(branch.code, branch.short_name, branch.reporter, "", "", (), ())
+    answers = judged.answers or Answers({})
+    data = returned_copy(handed, period, office.settings.domains(receipt.period), answers, judged.findings, receipt.sha256)
+    return f"请修改_{form_file_name(branch.short_name, period)}", data
+
+
+def write_returned(workspace: Workspace, touched: Iterable[tuple[str, str]]) -> None:
+    """Bring the copies of some branches and periods up to date: written where one waits, removed where none does."""
+    touched = set(touched)
+    waiting = {key: each for key, each in returned_receipts(workspace.archive.receipts()).items() if key in touched}
+    copies = returned_copies(workspace, waiting)
+    for branch, period in touched:
+        folder = workspace.outbox(Period.parse(period)) / FOLDER
+        name, data = copies.get((branch, period), ("", b""))
+        _remove_others(folder, workspace, branch, Period.parse(period), keep=name)
+        if name:
+            disk.write(folder / name, data)
+
+
+def _remove_others(folder: Path, workspace: Workspace, branch: str, period: Period, *, keep: str) -> None:
+    known = workspace.office.by_code.get(branch)
+    name = f"请修改_{form_file_name(known.short_name, period)}" if known else ""
+    if name and name != keep:
+        disk.remove(folder / name)

@@ -1,0 +1,75 @@
+"""Two different good files for one branch and period in one look: which counts, or both are asked back.
+
+The one whose id says it corrects the other; else the one last saved according to the workbook itself; else neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.contract.monthly import head_columns, task_columns
+from pipeline.findings import Place, make
+from pipeline.validation.submission import Judged
+from pipeline.vocabulary import Fate
+
+
+def settle_rivals(judged: Sequence[Judged]) -> tuple[Judged, ...]:
+    """The same verdicts in the same order, rivals settled."""
+    settled = list(judged)
+    groups: dict[tuple[str, str], list[int]] = {}
+    for index, each in enumerate(judged):
+        if each.fate is Fate.ACCEPTED:
+            groups.setdefault((each.branch, each.period), []).append(index)
+    for indices in groups.values():
+        rivals = [settled[index] for index in indices]
+        if len({each.incoming.sha256 for each in rivals}) > 1:
+            for index, verdict in zip(indices, _settled(rivals), strict=True):
+                settled[index] = verdict
+    return tuple(settled)
+
+
+def _settled(rivals: Sequence[Judged]) -> Iterator[Judged]:
+    best = _best(rivals)
+    for each in rivals:
+        if best is None:
+            yield _asked_back(each, rivals)
+        else:
+            yield replace(each, outdone=each.incoming.sha256 != best)
+
+
+def _best(rivals: Sequence[Judged]) -> str | None:
+    """sha256 of the file that counts."""
+    corrected = {each.corrects for each in rivals if each.corrects}
+    correcting = {each.incoming.sha256 for each in rivals if each.corrects in {other.incoming.sha256 for other in rivals}}
+    last = correcting - corrected
+    if len(last) == 1 and len({each.incoming.sha256 for each in rivals} - corrected) == 1:
+        return last.pop()
+    latest = max(each.saved for each in rivals)
+    newest = {each.incoming.sha256 for each in rivals if each.saved == latest}
+    return newest.pop() if len(newest) == 1 and all(each.saved for each in rivals) else None
+
+
+def _asked_back(each: Judged, rivals: Sequence[Judged]) -> Judged:
+    names = "、".join(sorted({other.incoming.name for other in rivals}))
+    finding = make("two-files-differ", Place(each.incoming.name), files=names, difference=_difference(rivals))
+    return replace(each, fate=Fate.RETURNED, findings=(finding, *each.findings))
+
+
+def _difference(rivals: Sequence[Judged]) -> str:
+    """The first few places where the files say different things, by task number and column."""
+    first, second = _said(rivals[0]), _said(next(each for each in rivals if each.incoming.sha256 != rivals[0].incoming.sha256))
+    places = sorted(key for key in {*first, *second} if first.get(key) != second.get(key))
+    told = [f"{place}（“{first.get(place) or '空'}”与“{second.get(place) or '空'}”）" for place in places[:3]]
+    more = f"等{len(places)}处" if len(places) > len(told) else ""
+    return "、".join(told) + more if told else "各格内容相同，只是文件不同"
+
+
+def _said(judged: Judged) -> dict[str, str]:
+    assert judged.answers is not None
+    titles = {column.name: column.title for column in (*head_columns(), *task_columns())}
+    said = {f"表头“{titles[name]}”": str(value) for name, value in judged.answers.head.items() if value is not None}
+    for row in judged.answers.tasks:
+        number = row.values.get("number")
+        said |= {f"任务{number}的“{titles[name]}”": str(value) for name, value in row.values.items() if value is not None}
+    return said

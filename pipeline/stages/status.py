@@ -1,0 +1,70 @@
+"""进度: who has reported for a period, how, and what still waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.stages.consolidate import require_known
+from pipeline.stages.truth import ledger_now
+from pipeline.stages.workspace import Workspace
+from pipeline.supervision.delivery import Delivered
+from pipeline.supervision.view import View, supervise
+from pipeline.vocabulary import Period, Result, Timeliness, chinese_date
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The state of a period as of today."""
+
+    view: View
+
+    def as_json(self) -> dict[str, object]:
+        """The public shape of ``--json``."""
+        truth = self.view.ledger.truth
+        return {
+            "period": str(truth.period), "as_of": truth.as_of.date,
+            "branches": [self._branch(each) for each in self.view.delivered.values()],
+        }  # fmt: skip
+
+    def _branch(self, each: Delivered) -> dict[str, object]:
+        return {
+            "code": each.branch, "name": self.view.name(each.branch), "timeliness": each.timeliness.value, "days_late": each.days_late,
+            "result": each.result.value, "after": each.after or None, "by": each.by or None, "sha256": each.sha256 or None,
+        }  # fmt: skip
+
+    def paragraph(self) -> str:
+        """What a clerk pastes into the group chat: counts first, then only the names somebody must act on."""
+        truth, office = self.view.ledger.truth, self.view.ledger.truth.office
+        deadline = office.deadline(truth.period)
+        good = [each for each in self.view.delivered.values() if each.result in (Result.RECEIVED, Result.NIL)]
+        opening = (
+            f"【{truth.period.chinese()}“党建+”月报】截至{chinese_date(truth.date)}，应报{len(self.view.delivered)}个支部，"
+            f"已收{len(good)}个（其中零报告{sum(each.result is Result.NIL for each in good)}个）。"
+        )
+        sentences = [
+            self._named("请修改后重报", self._with(Result.TO_CORRECT)),
+            self._named("文件无法读取，请重新保存后再报", self._with(Result.UNREADABLE)),
+            self._named(f"尚未报送，请于{deadline.month}月{deadline.day}日前报送", self._at(Timeliness.PENDING)),
+            self._named("已过截止日仍未报送，请尽快补报", self._at(Timeliness.MISSING)),
+        ]
+        told = [sentence for sentence in sentences if sentence]
+        return opening + ("".join(told) or "全部收齐，谢谢大家。") + ("其余支部已收妥，谢谢。" if told and good else "")
+
+    def _with(self, result: Result) -> list[Delivered]:
+        return [each for each in self.view.delivered.values() if each.result is result]
+
+    def _at(self, timeliness: Timeliness) -> list[Delivered]:
+        return [each for each in self.view.delivered.values() if each.timeliness is timeliness]
+
+    def _named(self, what: str, branches: list[Delivered]) -> str:
+        names = "、".join(self.view.name(each.branch) for each in branches)
+        return f"{what}：{names}（{len(branches)}个）。" if branches else ""
+
+
+def status(workspace: Workspace, period: Period) -> Standing:
+    """Judge a period by everything known today; changes nothing."""
+    workspace.require()
+    _ = workspace.office
+    workspace.require_today()
+    require_known(workspace, period)
+    return Standing(supervise(ledger_now(workspace, period)))

@@ -1,0 +1,83 @@
+"""Everything known up to AS-OF, read again from the archive: counted submissions, hand-outs, imported ledgers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from pipeline import pool
+from pipeline.archive.facts import AsOf, HandOut, Receipt
+from pipeline.contract.handed import HandedForm
+from pipeline.ledger import Imported, Ledger, Submitted, Truth, build
+from pipeline.ledger.build import counting
+from pipeline.reading import RawBook, Refusal, read_file
+from pipeline.stages.workspace import Workspace
+from pipeline.validation.batch import judge
+from pipeline.validation.office import Office
+from pipeline.validation.old_ledger import read_old_ledger
+from pipeline.validation.submission import Incoming, Judged
+from pipeline.vocabulary import Period
+
+
+def read_books(workspace: Workspace, paths: Sequence[str]) -> list[RawBook | Refusal]:
+    """Read files in worker processes; one that kills, stalls or confuses its reader costs only itself."""
+    limits = workspace.office.settings.inbox
+    read = pool.map(read_file, paths, seconds=limits.seconds_per_file, megabytes=limits.megabytes_per_file)
+    return [Refusal("file-crashed-reader", value.why) if isinstance(value, pool.Ended) else value for _, value in read]
+
+
+def handed_form(outs: Iterable[HandOut], branch: str, period: Period) -> HandedForm | None:
+    """The form a branch was given for a period (its last hand-out)."""
+    found = [form for out in outs if out.period == str(period) for form in out.forms if form.branch == branch]
+    return found[-1] if found else None
+
+
+def reread(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, Judged]:
+    """Receipt number -> the archived file judged again, by the office files and date of its taking."""
+    books = read_books(workspace, [str(workspace.archive.path_of(receipt)) for receipt in receipts])
+    outs = workspace.archive.hand_outs()
+    groups: dict[tuple[tuple[tuple[str, str], ...], str], list[tuple[Receipt, Incoming]]] = {}
+    for receipt, book in zip(receipts, books, strict=True):
+        key = (tuple(sorted(receipt.office.items())), receipt.by)
+        folder = receipt.name.split("/")[0] if "/" in receipt.name else ""
+        groups.setdefault(key, []).append((receipt, Incoming(receipt.name, folder, receipt.sha256, book)))
+    judged: dict[int, Judged] = {}
+    for (hashes, by), members in groups.items():
+        office = workspace.office_then(dict(hashes))
+        verdicts = judge(
+            [incoming for _, incoming in members], office, lambda branch, period: handed_form(outs, branch, period),
+            dt.date.fromisoformat(by), None,
+        )  # fmt: skip
+        judged |= {receipt.number: verdict for (receipt, _), verdict in zip(members, verdicts, strict=True)}
+    return judged
+
+
+def now(workspace: Workspace, period: Period) -> AsOf:
+    """Everything known today, by the office files as they stand."""
+    receipts, looks = workspace.archive.receipts(), workspace.archive.looks()
+    last = receipts[-1].number if receipts else 0
+    return AsOf(str(period), workspace.today.isoformat(), last, looks[-1].number if looks else 0, dict(workspace.office.hashes))
+
+
+def truth(workspace: Workspace, as_of: AsOf, office: Office) -> Truth:
+    """The truth of a period as of a record."""
+    known = tuple(receipt for receipt in workspace.archive.receipts() if receipt.number <= as_of.last_receipt)
+    looks = tuple(look for look in workspace.archive.looks() if look.number <= as_of.last_look)
+    period = Period.parse(as_of.period)
+    counted = [receipt for receipt in counting(known).values() if receipt.period <= as_of.period]
+    judged = reread(workspace, counted)
+    submitted = tuple(Submitted(receipt, judged[receipt.number]) for receipt in counted)
+    imported = tuple(_imported(workspace, receipt) for receipt in known if receipt.kind == "old-ledger")
+    return Truth(period, as_of, office, known, looks, submitted, imported)
+
+
+def _imported(workspace: Workspace, receipt: Receipt) -> Imported:
+    period = Period.parse(receipt.period)
+    (book,) = read_books(workspace, [str(workspace.archive.path_of(receipt))])
+    tasks, _ = read_old_ledger(receipt.name, book, workspace.office_then(receipt.office), period)
+    return Imported(receipt, period, tasks)
+
+
+def ledger_now(workspace: Workspace, period: Period) -> Ledger:
+    """The ledger of a period with everything known today."""
+    return build(truth(workspace, now(workspace, period), workspace.office))

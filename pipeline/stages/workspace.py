@@ -1,0 +1,101 @@
+"""The folder a bureau works in: where everything lies, and the office's files as they stand now or stood then."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.archive import Archive
+from pipeline.contract.settings import CALENDAR_FILE, LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER
+from pipeline.findings import SettingsFault
+from pipeline.validation.office import Office, read_office
+from pipeline.vocabulary import Period, chinese_date
+
+OFFICE_FILES = (SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE, LETTERHEAD_FILE)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One bureau's folder. ``today`` is the date every verb takes for now; ``sleep`` lets tests not wait."""
+
+    root: Path
+    today: dt.date
+    sleep: Callable[[float], None] = field(default=time.sleep, compare=False)
+
+    @property
+    def inbox(self) -> Path:
+        """Where branches drop files."""
+        return self.root / "inbox"
+
+    @property
+    def templates(self) -> Path:
+        """What the office owns and edits."""
+        return self.root / "templates"
+
+    def outbox(self, period: Period) -> Path:
+        """What a period's verbs write."""
+        return self.root / "outbox" / str(period)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The bureau's memory."""
+        return Archive(self.inbox / "archive")
+
+    def office_files(self) -> dict[str, bytes]:
+        """Every office file that is there, by its name below ``templates/``."""
+        names = [*OFFICE_FILES, *(f"{WORDING_FOLDER}/{path.name}" for path in sorted((self.templates / WORDING_FOLDER).glob("*.txt")))]
+        return {name: disk.read(self.templates / name) for name in names if (self.templates / name).is_file()}
+
+    @cached_property
+    def office(self) -> Office:
+        """The office's files as they stand now, checked; SettingsFault before anything is touched."""
+        self.require()
+        files = self.office_files()
+        return read_office(files, {name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
+
+    def office_then(self, hashes: Mapping[str, str]) -> Office:
+        """The office's files as they were when those hashes were kept."""
+        if dict(hashes) == dict(self.office.hashes):
+            return self.office
+        return read_office({name: self.archive.office(sha256) for name, sha256 in hashes.items()}, hashes)
+
+    def keep_office(self) -> dict[str, str]:
+        """Archive the office's files as they stand now; their hashes by name."""
+        return {name: self.archive.keep_office(name, data) for name, data in self.office_files().items()}
+
+    def require(self) -> None:
+        """A folder that is no workspace is said at once."""
+        if not self.templates.is_dir():
+            raise SettingsFault(f"“{self.root.name}”不是工作目录（没有 templates 文件夹）。请先运行“dangjian init 目录”，或用 -C 指明工作目录。")
+
+    def require_today(self) -> None:
+        """Time does not run backwards: a date before the last look would make lateness untrue."""
+        looks = self.archive.looks()
+        last = max((look.date for look in looks), default="")
+        if last and self.today.isoformat() < last:
+            said = chinese_date(dt.date.fromisoformat(last))
+            raise SettingsFault(f"日期“{self.today}”早于上次收表日期{said}。请核对 --today 或电脑日期；要看从前的台账，请用 --as-of。")
+
+    def require_branches(self) -> None:
+        """A branch that vanished from the roster while tasks are open is a fault of the roster."""
+        outs = self.archive.hand_outs()
+        open_tasks = {form.branch: len(form.tasks) for out in outs for form in out.forms if form.tasks}
+        gone = [(code, count) for code, count in open_tasks.items() if code not in self.office.by_code]
+        if gone:
+            raise SettingsFault(*(
+                f"templates/{ROSTER_FILE}：支部“{code}”不在名册中，但还有{count}项任务。请恢复该行；支部撤并的，请填写“停用日期”和“承接支部”。"
+                for code, count in gone
+            ))  # fmt: skip
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Only one command changes a workspace at a time."""
+        with disk.lock(self.root / ".dangjian" / "lock", self.today.isoformat()):
+            yield

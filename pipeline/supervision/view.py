@@ -1,0 +1,46 @@
+"""The ledger together with all that supervision derives from it: what every report starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.ledger import Ledger, Task
+from pipeline.supervision.delivery import Delivered, deliveries
+from pipeline.supervision.lamps import Lit, lit
+from pipeline.vocabulary import ASKS_CLOSING, UNVERIFIED
+
+
+@dataclass(frozen=True)
+class View:
+    """A supervised ledger: deliveries by branch code, lamps by task number."""
+
+    ledger: Ledger
+    delivered: Mapping[str, Delivered]
+    lamps: Mapping[str, Lit]
+
+    def name(self, branch: str) -> str:
+        """A branch's short name; its code where the roster no longer knows it."""
+        known = self.ledger.truth.office.by_code.get(branch)
+        return known.short_name if known else branch
+
+
+def supervise(ledger: Ledger) -> View:
+    """Judge deliveries, then lamps."""
+    delivered = deliveries(ledger.truth)
+    return View(ledger, delivered, lit(ledger, delivered))
+
+
+def movement(task: Task) -> str:
+    """较上月变化: how 完成率 moved since the report before."""
+    if task.now is None:
+        return "未报送"
+    if task.before is None:
+        return "新增"
+    change = task.rate - (task.before.rate or 0)
+    return f"{change:+d}个百分点" if change else "未变化"
+
+
+def verification(task: Task) -> str:
+    """核验: until the bureau has decided, what is reported complete waits."""
+    return UNVERIFIED if task.finished or task.status == ASKS_CLOSING else ""

@@ -1,0 +1,181 @@
+"""A whole batch of files -> judged submissions: cells parsed one by one, pandera asked once for all of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.contract.handed import HandedForm
+from pipeline.contract.monthly import head_schema, request_columns, request_schema, task_columns, task_schema
+from pipeline.findings import Finding, Place, make, must_fix
+from pipeline.forms.answers import Answer, Answers
+from pipeline.reading.raw import Refusal
+from pipeline.validation.checks import Failure, failures
+from pipeline.validation.identity import Identity, folder_branch, identify
+from pipeline.validation.located import Located, locate
+from pipeline.validation.office import Office
+from pipeline.validation.rows import Reader, Setting, Typed
+from pipeline.validation.submission import Incoming, Judged
+from pipeline.validation.whole import version_finding, whole_form
+from pipeline.vocabulary import UNCHANGED, Fate, Period
+
+Handed = Callable[[str, Period], HandedForm | None]
+"""(branch code, period) -> the form that was handed out, None if there was none."""
+
+
+@dataclass
+class Opened:
+    """A file on its way through the batch."""
+
+    located: Located
+    identity: Identity
+    setting: Setting
+    head: Typed
+    tasks: list[Typed]
+    requests: list[Typed]
+    findings: list[Finding]
+
+    @property
+    def nil(self) -> bool:
+        """无变化 was said at the head."""
+        return self.head.values.get("flag") == UNCHANGED
+
+
+def judge(files: Sequence[Incoming], office: Office, handed: Handed, today: dt.date, current: Period | None) -> tuple[Judged, ...]:
+    """Judge a batch. ``current`` is the period in which an unreadable file of a branch's own folder is counted."""
+    opened: dict[int, Opened] = {}
+    judged: dict[int, Judged] = {}
+    for index, incoming in enumerate(files):
+        result = _open(incoming, office, handed, today, current)
+        if isinstance(result, Judged):
+            judged[index] = result
+        else:
+            opened[index] = result
+    frames = _frames(opened)
+    for index, failing in _checked(opened, frames).items():
+        opened[index].findings += failing
+    for index, each in opened.items():
+        judged[index] = _verdict(files[index], each, frames, index)
+    return tuple(judged[index] for index in range(len(files)))
+
+
+def _open(incoming: Incoming, office: Office, handed: Handed, today: dt.date, current: Period | None) -> Opened | Judged:
+    if isinstance(incoming.book, Refusal):
+        finding = make(incoming.book.code, Place(incoming.name), **({"what": incoming.book.what} if incoming.book.what else {}))
+        return _aside(incoming, Fate.QUARANTINED, finding, office, current)
+    located = locate(incoming.name, incoming.book)
+    if isinstance(located, Finding):
+        return _aside(incoming, Fate.UNRECOGNISED, located, office, current)
+    identity = identify(located, incoming.folder, office, today)
+    if identity.branch is None or identity.period is None:
+        return _aside(incoming, Fate.UNRECOGNISED, identity.findings[0], office, current)
+    baseline = handed(identity.branch.code, identity.period)
+    domains = office.settings.domain_codes()
+    offered = {name: domains[name] for name in office.settings.domains(str(identity.period))}
+    setting = Setting(identity.branch.code, identity.period, baseline, offered)
+    reader = Reader(located, setting)
+    head = reader.head()
+    tasks = [reader.task(row) for row in located.task_rows]
+    requests = [reader.request(row) for row in located.request_rows]
+    opened = Opened(located, identity, setting, head, tasks, requests, reader.findings)
+    opened.findings += whole_form(located, setting, head, tasks, requests)
+    opened.findings += version_finding(located, office.settings.forms.versions)
+    return opened
+
+
+def _aside(incoming: Incoming, fate: Fate, finding: Finding, office: Office, current: Period | None) -> Judged:
+    """Set a file aside; one from a branch's own folder still counts as that branch's sign of life (报送时效)."""
+    branch = folder_branch(incoming.folder, office)
+    known = branch is not None and current is not None and branch.active(current)
+    code, period = (branch.code, str(current)) if known and branch else ("", "")
+    return Judged(incoming, fate, code, period, (finding,))
+
+
+def _frames(opened: Mapping[int, Opened]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    tasks = [_task_record(index, each, row) for index, each in opened.items() for row in each.tasks]
+    requests = [_request_record(index, each, row) for index, each in opened.items() for row in each.requests]
+    heads = [{"file": index, "row": 0, **each.head.values} for index, each in opened.items()]
+    texts = [column.name for column in task_columns() if column.name != "rate"]
+    task_frame = _typed(tasks, [*texts, "last_status", "deadline_day", "period_start"], ["rate", "last_rate"], ["is_new", "asks_later_date"])
+    request_frame = _typed(requests, [column.name for column in request_columns()], [], ["target_known"])
+    return task_frame, request_frame, _typed(heads, ["branch", "period", "reporter", "flag", "nil_reason"], [], [])
+
+
+def _typed(records: list[dict[str, object]], texts: list[str], numbers: list[str], flags: list[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(records, columns=["file", "row", *texts, *numbers, *flags])
+    kinds = dict.fromkeys(texts, "str") | dict.fromkeys(numbers, "Int64") | dict.fromkeys(flags, "bool")
+    return frame.astype(kinds | {"file": "int64", "row": "int64"})
+
+
+def _task_record(index: int, opened: Opened, row: Typed) -> dict[str, object]:
+    number = str(row.values.get("number") or "")
+    handed = opened.setting.tasks.get(number)
+    later = any(each.values.get("target") == number and each.values.get("item") == "完成时限" for each in opened.requests)
+    return {
+        "file": index, "row": row.row, **row.values, "is_new": row.is_new,
+        "last_rate": handed.rate if handed else None, "last_status": (handed.status or None) if handed else None,
+        "period_start": opened.setting.period.first_day.isoformat(), "asks_later_date": later,
+    }  # fmt: skip
+
+
+def _request_record(index: int, opened: Opened, row: Typed) -> dict[str, object]:
+    here = {str(task.values.get("number")) for task in opened.tasks} | set(opened.setting.tasks)
+    return {"file": index, "row": row.row, **row.values, "target_known": row.values.get("target") in here}
+
+
+def _checked(opened: Mapping[int, Opened], frames: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]) -> dict[int, list[Finding]]:
+    """Ask pandera three times for the whole batch, and word what it found at each cell."""
+    found: dict[int, list[Finding]] = {}
+    tasks, requests, heads = frames
+    for schema, frame, part in ((task_schema(), tasks, "task"), (request_schema(), requests, "request"), (head_schema(), heads, "head")):
+        for failure in failures(schema, frame):
+            finding = _worded(opened[failure.file], failure, part)
+            if finding is not None:
+                found.setdefault(failure.file, []).append(finding)
+    return found
+
+
+def _worded(opened: Opened, failure: Failure, part: str) -> Finding | None:
+    """A failure as a finding at its cell; None where it only follows from another fault (the same cell, a lost row)."""
+    if part == "head":
+        cell = opened.located.head[failure.column.name]
+        place = opened.located.place(cell.row, cell.column, failure.column.name)
+        return make(failure.code, place, value=str(failure.value), title=failure.column.title, **failure.gaps)
+    rows = opened.tasks if part == "task" else opened.requests
+    row = next(each for each in rows if each.row == failure.row)
+    at = opened.located.column_of(failure.column.name, request=part == "request")
+    follows = failure.column.name in row.faulty or row.misnumbered or (opened.nil and failure.code == "progress-missing")
+    if at is None or follows:
+        return None
+    place = opened.located.place(failure.row, at, failure.column.name)
+    value = "" if failure.value is None else str(failure.value)
+    if failure.code in ("done-below-100", "idle-with-rate"):
+        value = str(row.values.get("rate"))
+    return make(failure.code, place, value=value, title=failure.column.title, **failure.gaps)
+
+
+def _verdict(incoming: Incoming, opened: Opened, frames: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame], index: int) -> Judged:
+    findings = _in_order(opened, [*opened.identity.findings, *opened.located.findings, *opened.findings])
+    if stale := [each for each in findings if each.code == "form-version-old"]:
+        findings = stale
+    assert not isinstance(incoming.book, Refusal)
+    fate = Fate.RETURNED if must_fix(findings) else Fate.ACCEPTED
+    head = opened.head
+    answers = Answers(
+        head.shown, tuple(Answer(row.row, row.shown) for row in opened.tasks), tuple(Answer(row.row, row.shown) for row in opened.requests)
+    )
+    tasks, requests, _ = (frame[frame["file"] == index].drop(columns="file") for frame in frames)
+    return Judged(
+        incoming, fate, opened.setting.branch, str(opened.setting.period), tuple(findings),
+        opened.located.sheet.name, opened.located.identity.get("corrects", ""), incoming.book.saved, head.values.get("reporter") or "", opened.nil,
+        head.values.get("nil_reason") or "", answers, tasks, requests,
+    )  # fmt: skip
+
+
+def _in_order(opened: Opened, findings: Sequence[Finding]) -> list[Finding]:
+    """By place, each fault once."""
+    unique = {(each.code, each.cell, each.field): each for each in findings}
+    return sorted(unique.values(), key=lambda each: (each.row if each.row is not None else -1, each.cell or "", each.code))

@@ -1,0 +1,54 @@
+"""Ask pandera once, lazily, and turn its answer into plain failures: code, file, row, column, value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+import pandera.errors
+import pandera.pandas as pa
+
+from pipeline.contract.column import Column
+
+_BUILT_IN = {"str_length": "text-too-long", "in_range": "rate-out-of-range"}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One cell that breaks one rule; ``file`` and ``row`` come from the frame's columns of that name."""
+
+    code: str
+    file: int
+    row: int
+    column: Column
+    value: object
+    gaps: Mapping[str, str] = field(default_factory=dict)
+
+
+def failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[Failure]:
+    """Every failure of a frame, one per rule and cell.
+
+    A whole-frame rule is named ``code@column``. A frame of the wrong shape is our own fault and is raised.
+    """
+    if frame.empty:
+        return
+    try:
+        schema.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        for error in errors.schema_errors:
+            if not isinstance(error.check_output, pd.Series):
+                raise
+            yield from _told(schema, frame, error)
+
+
+def _told(schema: pa.DataFrameSchema, frame: pd.DataFrame, error: pandera.errors.SchemaError) -> Iterator[Failure]:
+    rule, _, name = str(error.check.name).partition("@")
+    name = name or str(error.schema.name)
+    facts = (schema.columns[name].metadata or {})["column"]
+    column = Column(name=name, **facts)
+    well = error.check_output.reindex(frame.index).fillna(True).astype(bool)
+    for record in frame.loc[~well, ["file", "row", name]].to_dict("records"):
+        value = None if pd.isna(record[name]) else record[name]
+        gaps = {"length": str(len(value)), "limit": str(column.longest)} if rule == "str_length" and isinstance(value, str) else {}
+        yield Failure(_BUILT_IN.get(rule, rule), int(record["file"]), int(record["row"]), column, value, gaps)

@@ -1,0 +1,141 @@
+"""The office's own files (settings, calendar, roster) read and checked; any fault stops the command before it acts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from pipeline.contract.settings import CALENDAR_FILE, ROSTER_FILE, SETTINGS_FILE, Holidays, Settings
+from pipeline.findings import SettingsFault
+from pipeline.validation.roster import Branch, read_roster
+from pipeline.vocabulary import Period
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+_WORDS = {
+    "extra_forbidden": "不认识这一项，请核对拼写或删去",
+    "missing": "缺少这一项",
+    "int_parsing": "应填整数", "int_type": "应填整数", "int_from_float": "应填整数",
+    "float_parsing": "应填数字", "float_type": "应填数字",
+    "string_type": "应填文字（用英文双引号括起来）", "tuple_type": "应填列表（用方括号括起来）",
+    "enum": "只能填 on、observe 或 off",
+    "greater_than_equal": "不能小于{ge}", "less_than_equal": "不能大于{le}", "greater_than": "应大于{gt}",
+    "string_too_short": "至少{min_length}个字", "string_too_long": "最多{max_length}个字", "too_short": "至少填一个",
+    "string_pattern_mismatch": "应写成“2026-01”这样的年月，或留空",
+    "date_from_datetime_parsing": "应写成 2026-01-01 这样的日期", "date_parsing": "应写成 2026-01-01 这样的日期",
+    "date_type": "应写成 2026-01-01 这样的日期",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Office:
+    """Everything the office decides, as one set of files; ``hashes`` maps each file's name to its sha256."""
+
+    settings: Settings
+    calendar: Holidays
+    branches: tuple[Branch, ...]
+    wording: Mapping[str, str]
+    letterhead: bytes
+    hashes: Mapping[str, str]
+
+    @cached_property
+    def by_code(self) -> dict[str, Branch]:
+        """Branch code -> branch."""
+        return {branch.code: branch for branch in self.branches}
+
+    def due(self, period: Period) -> tuple[Branch, ...]:
+        """Branches that owe a report for the period, in roster order."""
+        return tuple(branch for branch in self.branches if branch.active(period))
+
+    def deadline(self, period: Period) -> dt.date:
+        """报送截止 of a period: the set day of the next month, moved to the next working day."""
+        first = period.shift(1).first_day
+        return self.calendar.on_or_after(first.replace(day=self.settings.deadlines.report_day))
+
+    def summary_day(self, period: Period) -> dt.date:
+        """汇总日: what arrives after it is 补报."""
+        return self.calendar.working_days_after(self.deadline(period), self.settings.deadlines.summary_days)
+
+
+def read_office(files: Mapping[str, bytes], hashes: Mapping[str, str]) -> Office:
+    """Read a set of office files by name; wording files are named ``wording/…``. Raises SettingsFault with every fault."""
+    lines: list[str] = []
+    settings = _toml(SETTINGS_FILE, files, Settings, lines)
+    calendar = _toml(CALENDAR_FILE, files, Holidays, lines)
+    try:
+        branches = read_roster(files.get(ROSTER_FILE), tuple((settings or Settings()).domain_codes()))
+    except SettingsFault as fault:
+        lines += fault.lines
+        branches = ()
+    if settings is not None and branches:
+        lines += _unknown_codes(settings, branches, _text(files.get(SETTINGS_FILE, b"")))
+    if lines or settings is None or calendar is None:
+        raise SettingsFault(*lines)
+    wording = {name: _text(data) for name, data in files.items() if name.startswith("wording/")}
+    letterhead = next((data for name, data in files.items() if name.endswith(".docx")), b"")
+    return Office(settings, calendar, branches, wording, letterhead, dict(hashes))
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8-sig", errors="replace")
+
+
+def _toml(name: str, files: Mapping[str, bytes], model: type[_Model], lines: list[str]) -> _Model | None:
+    if name not in files:
+        lines.append(f"templates/{name}：找不到这个文件。请从备份恢复，或用“init”新建一份。")
+        return None
+    text = _text(files[name])
+    try:
+        return model.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"line (\d+)", str(error))
+        line = f"第{where[1]}行" if where else "文末"
+        lines.append(f"templates/{name} {line}：写法不对，读不下去。请核对引号、方括号和等号是否成对。")
+    except ValidationError as error:
+        lines += [_said(name, text, dict(each)) for each in error.errors()]
+    return None
+
+
+def _said(name: str, text: str, error: dict[str, object]) -> str:
+    location = error["loc"]
+    assert isinstance(location, tuple)
+    path = [str(part) for part in location]
+    line = _line_of(text, path)
+    context = error.get("ctx")
+    gaps = context if isinstance(context, dict) else {}
+    kind = str(error["type"])
+    words = _WORDS.get(kind, str(gaps.get("error", "填写不对"))).format_map({**dict.fromkeys(("ge", "le", "gt"), ""), **gaps})
+    value = error.get("input")
+    shown = f"（现为“{value}”）" if isinstance(value, str | int | float) and kind != "extra_forbidden" else ""
+    return f"templates/{name} 第{line}行“{'.'.join(path)}”：{words}{shown}。"
+
+
+def _line_of(text: str, path: list[str]) -> int:
+    """The line of a key, counted from 1: its section first, the n-th one where sections repeat, then the key in it."""
+    lines = text.splitlines()
+    section = path[0]
+    repeat = int(path[1]) if len(path) > 1 and path[1].isdigit() else 0
+    heads = [index for index, line in enumerate(lines) if re.match(rf"\s*\[+\s*{re.escape(section)}\s*\]+", line)]
+    start = heads[min(repeat, len(heads) - 1)] if heads else 0
+    keys = [part for part in path[1:] if not part.isdigit()] or [section]
+    for index in range(start, len(lines)):
+        if re.match(rf'\s*"?{re.escape(keys[0])}"?\s*=', lines[index]):
+            return index + 1
+    return start + 1
+
+
+def _unknown_codes(settings: Settings, branches: tuple[Branch, ...], text: str) -> list[str]:
+    known = {branch.code for branch in branches}
+    line = _line_of(text, ["inbox", "own_folders"])
+    return [
+        f"templates/{SETTINGS_FILE} 第{line}行“inbox.own_folders”：名册中没有支部“{code}”。请核对短码。"
+        for code in settings.inbox.own_folders
+        if code not in known
+    ]

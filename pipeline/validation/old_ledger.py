@@ -1,0 +1,122 @@
+"""A 旧台账 the bureau already has -> tasks with numbers of their own, so that nobody types the year again.
+
+Titles are found by alias on every visible sheet. A row that cannot be placed is listed with its cell, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from pipeline.contract.monthly import task_columns
+from pipeline.findings import Finding, SettingsFault, make, must_fix
+from pipeline.reading.raw import RawBook, RawSheet, Refusal
+from pipeline.validation import deadlines
+from pipeline.validation.located import TASK_TITLES, TITLES_WITHIN, Located
+from pipeline.validation.office import Office
+from pipeline.validation.roster import fold_name, names_of
+from pipeline.validation.rows import Reader, Setting
+from pipeline.validation.titles import find_titles, fold
+from pipeline.validation.words import clean, is_total
+from pipeline.vocabulary import NOT_STARTED, TASK_NUMBER, Period, task_number
+
+_BRANCH_TITLES = ("支部", "支部名称", "党支部", "责任支部", "单位", "责任单位", "承办单位", "责任部门", "部门")
+_KEPT = [column.name for column in task_columns() if column.name not in ("problem", "next_step")]
+_LEAST = 3
+
+
+def read_old_ledger(
+    name: str, book: RawBook | Refusal, office: Office, period: Period
+) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+    """Tasks that could be placed, and a finding for each row or cell that could not.
+
+    The frame has number, branch, sheet, row (from 1), deadline_day, the plan cells, rate, status, progress.
+    """
+    if isinstance(book, Refusal):
+        raise SettingsFault(f"“{name}”打不开（{book.what or book.code}）。请在WPS或Excel中另存为“.xlsx”后重试。")
+    titles = TASK_TITLES | {fold(each): "branch" for each in _BRANCH_TITLES}
+    records: list[dict[str, object]] = []
+    findings: list[Finding] = []
+    for sheet in book.sheets:
+        found = find_titles(sheet, titles, within=range(TITLES_WITHIN), least=_LEAST)
+        if sheet.visible and found is not None and {"branch", "task"} <= found.columns.keys():
+            records += _sheet(Located(name, sheet, found, None), office, period, findings)
+    if not records and not findings:
+        raise SettingsFault(f"“{name}”里没有找到台账：表头应有“支部”“工作任务”“完成时限”等栏目。")
+    _number(records, period)
+    columns = ["number", "branch", "sheet", "row", "deadline_day", *(each for each in _KEPT if each != "number")]
+    frame = pd.DataFrame(records, columns=columns)
+    return frame.astype({each: "str" for each in columns if each not in ("row", "rate")} | {"rate": "Int64"}), tuple(findings)
+
+
+def _sheet(located: Located, office: Office, period: Period, findings: list[Finding]) -> Iterator[dict[str, object]]:
+    called = names_of(office.branches)
+    domains = office.settings.domain_codes()
+    spread = _spread(located.sheet, located.titles.row)
+    located.spread.update(spread)
+    branch_at, task_at = located.titles.columns["branch"], located.titles.columns["task"]
+    for row in range(located.titles.row + 1, len(located.sheet.rows)):
+        task, typed = clean(located.at(row, task_at))[0], clean(located.at(row, branch_at))[0]
+        if not task or is_total(task) or is_total(typed):
+            continue
+        branch = called.get(fold_name(typed))
+        if branch is None:
+            findings.append(make("branch-unknown", located.place(row, branch_at), value=typed))
+            continue
+        reader = Reader(located, Setting(branch, period, None, domains))
+        record = _row(reader, row)
+        findings += reader.findings
+        if not any(each.field == "deadline" for each in reader.findings if must_fix([each])):
+            yield {"branch": branch, "sheet": located.sheet.name, "row": row + 1, **record}
+
+
+def _row(reader: Reader, row: int) -> dict[str, object]:
+    """The cells of one old row; what cannot be read is left blank and said, but a deadline must be there."""
+    located = reader.located
+    record: dict[str, object] = {"deadline_day": None}
+    for column in task_columns():
+        at = located.column_of(column.name)
+        if column.name not in _KEPT or at is None:
+            continue
+        value, _, well = reader.cell(row, at, column, typed=located.at(row, at))
+        if column.name == "deadline" and well and value is None:
+            place = located.place(row, at, column.name)
+            reader.findings.append(make("date-unreadable", place, value="空白", title=column.title))
+        if isinstance(value, deadlines.Deadline):
+            record["deadline_day"] = value.day.isoformat() if value.day else None
+            value = value.text
+        record[column.name] = value
+    if "deadline" not in record:
+        place = located.place(located.titles.row, located.titles.columns["task"], "deadline")
+        reader.findings.append(make("column-missing", place, title="完成时限"))
+    record["status"] = record.get("status") or NOT_STARTED
+    record["rate"] = record.get("rate") or 0
+    return record
+
+
+def _spread(sheet: RawSheet, titles: int) -> dict[tuple[int, int], object]:
+    """Old ledgers merge the unit's name down its rows: each row means the same."""
+    return {
+        (row, left): sheet.rows[top][left]
+        for top, left, bottom, _ in sheet.merges or ()
+        if top > titles and left < len(sheet.rows[top])
+        for row in range(top + 1, bottom + 1)
+    }
+
+
+def _number(records: list[dict[str, object]], period: Period) -> None:
+    """Keep a number of our own kind; give the others the next free one of their branch, in the order of the old ledger."""
+    taken = {str(record.get("number")) for record in records}
+    following: dict[str, int] = {}
+    seen: set[str] = set()
+    for record in records:
+        branch, number = str(record["branch"]), str(record.get("number") or "")
+        match = TASK_NUMBER.fullmatch(number)
+        if match is None or match["branch"] != branch or number in seen:
+            row = following.get(branch, 0) + 1
+            while (number := task_number(branch, period, row)) in taken:
+                row += 1
+            following[branch] = row
+        seen.add(number)
+        record["number"] = number

@@ -1,0 +1,146 @@
+"""Completion rates (完成率) as clerks write them, read into the contract's whole percent.
+
+Arithmetic is decimal throughout (0.57 is 57 %, not 56.99…). What has two readings is asked back, never guessed; a
+number out of bounds is returned as it is, so that the contract's own bounds report it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import ROUND_HALF_DOWN, ROUND_UP, Decimal
+
+from pipeline.reading.raw import RawValue
+from pipeline.validation.fault import Fault
+from pipeline.validation.words import arabic, plain, shown
+from pipeline.vocabulary import ASKS_CLOSING, DONE
+
+FORM_FORMAT = "0"
+"""The number format of 完成率 on our own form: there a 1 is 1 %."""
+
+_UNREADABLE = Fault("rate-unreadable")
+_WHOLE, _LONGEST = 100, 40
+_ABSURD = 10**9
+"""Beyond any typing slip, and beyond what a column of whole numbers should have to hold."""
+
+_FINISHED = re.compile(r"(?:已经?|均|都)?(?:全部|全面|圆满|如期|按期|顺利)?(?:完成|完结|办结)(?:了|任务)*")
+_LEAD = re.compile(
+    "^(?:目前|当前|现|累计|总体|整体|工作|任务|进度|完成率|完成|已经|已|达到|达|大约|大概|约|为|:)+"
+)
+_TAIL = re.compile(r"(?:左右|上下|进度|完成|了|。)+$")
+_NUMBER = r"-?(?:\d+(?:\.\d+)?|\.\d+)"
+_AMOUNT = re.compile(rf"\+?(?P<number>{_NUMBER})(?P<percent>%?)")
+_HUNDREDTHS = re.compile(rf"百分之(?P<number>{_NUMBER})")
+_TENTHS = re.compile(r"(?P<tens>10|\d)成(?P<half>[\d半]?)")
+_BETWEEN_TENTHS = re.compile(r"(\d)(?!\1)\d成")
+_RANGE = re.compile("(.+?)[-~至到](.+)")
+_RATIO = re.compile(r"(?P<part>\d+)/(?P<all>\d+)|(?P<all2>\d+)分之(?P<part2>\d+)")
+_BOUND = re.compile(r"(?:近|接近|将近|超过?|不足|不到|至少|不低于|[<>≤≥])(.+)|(.+?)(?:以上|以下|多|余)")
+
+
+def parse(value: RawValue, *, number_format: str | None, status: str) -> int | Fault | None:
+    """One 完成率 cell as a whole percent; None for a blank.
+
+    ``number_format`` is the cell's own (None where the file cannot tell); ``status`` the row's 状态 as understood.
+    A lone 1, as number or as text, is 100 in a percent cell or a finished task and 1 in the form's own format;
+    else it is asked back. Faults: ``rate-unreadable``, ``rate-ambiguous`` (gap ``why``), ``rate-out-of-range``
+    for what no column of whole numbers can hold.
+    """
+    if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
+        return _UNREADABLE
+    if value is None or isinstance(value, str):
+        text = _normal(value or "")
+        if len(text) > _LONGEST:
+            return _UNREADABLE
+        return _from_text(text, status) if text else None
+    number = Decimal(shown(value))
+    if not number.is_finite():
+        return _UNREADABLE
+    if _in_percent(number_format):
+        return _whole(number * _WHOLE)
+    return _unmarked(number, certain=_shows_itself(number_format), status=status)
+
+
+def _normal(value: str) -> str:
+    text = plain(re.sub(r"(?<=\d)\s+(?=\d)", "、", value)).replace("一半", "50%").replace("一百", "100")
+    return arabic(re.sub("百分之?百", "100%", text)).replace("点", ".")
+
+
+def _ambiguous(why: str, likely: int | None = None) -> Fault:
+    suggestion = "" if likely is None or not 0 <= likely <= _WHOLE else str(likely)
+    return Fault("rate-ambiguous", {"why": why}, suggestion)
+
+
+def _in_percent(number_format: str | None) -> bool:
+    """A % that multiplies, not one merely written behind the number (``0"%"``)."""
+    return "%" in re.sub(r'"[^"]*"|\\.', "", number_format or "")
+
+
+def _shows_itself(number_format: str | None) -> bool:
+    """Whether a 1 is displayed as 1 %: the form's own format, or one that only writes a % behind the number."""
+    return number_format is not None and (number_format == FORM_FORMAT or "%" in number_format)
+
+
+def _unmarked(number: Decimal, *, certain: bool, status: str) -> int | Fault:
+    """A number without a percent sign: 80 and 0.8 are 80; 1 depends on where it stands."""
+    if number == 1 and not certain:
+        return _WHOLE if status in (DONE, ASKS_CLOSING) else _ambiguous("可能是1%，也可能是100%")
+    return _whole(number * _WHOLE if 0 < number < 1 else number)
+
+
+def _whole(number: Decimal) -> int | Fault:
+    """A percentage as the contract wants it; what is out of bounds stays out of bounds."""
+    if abs(number) > _ABSURD:
+        return Fault("rate-out-of-range")
+    if number == number.to_integral_value():
+        return int(number)
+    if not 0 <= number <= _WHOLE:
+        return int(number.to_integral_value(ROUND_UP))
+    return _ambiguous("不是整数", _nearest(number) if number >= 2 else None)  # noqa: PLR2004  (1.2 may be 120%)
+
+
+def _nearest(number: Decimal) -> int:
+    return int(number.to_integral_value(ROUND_HALF_DOWN))
+
+
+def _from_text(text: str, status: str) -> int | Fault:
+    if _FINISHED.fullmatch(text):
+        return _WHOLE
+    core = _TAIL.sub("", _LEAD.sub("", text))
+    read = _single(core, status)
+    return read if read is not None else _several(core) or _UNREADABLE
+
+
+def _single(core: str, status: str) -> int | Fault | None:
+    """A text that is one number, however written."""
+    if amount := _AMOUNT.fullmatch(core):
+        number = Decimal(amount["number"])
+        return _whole(number) if amount["percent"] else _unmarked(number, certain=False, status=status)
+    if hundredths := _HUNDREDTHS.fullmatch(core):
+        return _whole(Decimal(hundredths["number"]))
+    if tenths := _TENTHS.fullmatch(core):
+        return 10 * int(tenths["tens"]) + int(tenths["half"].replace("半", "5") or 0)
+    return None
+
+
+def _several(core: str) -> Fault | None:
+    """A range, a ratio or a bound: asked back, with its lower end or its value."""
+    if tenths := _BETWEEN_TENTHS.fullmatch(core):
+        return _ambiguous("写的是一个范围", 10 * int(tenths[1]))
+    if ratio := _RATIO.fullmatch(core):
+        part, whole = int(ratio["part"] or ratio["part2"]), int(ratio["all"] or ratio["all2"])
+        share = _nearest(Decimal(_WHOLE * part) / whole) if whole else None
+        return _ambiguous("写的是分数", share)
+    bound = _BOUND.fullmatch(core)
+    if bound and isinstance(limit := _end(bound[1] or bound[2]), int):
+        return _ambiguous("没有写确切的数", limit)
+    ends = _RANGE.fullmatch(core)
+    if ends and isinstance(_end(ends[2]), int):
+        unit = re.sub(r"^[\d.]+", "", ends[2])
+        lower = _end(ends[1] if re.search(r"\D$", ends[1]) else ends[1] + unit)
+        return _ambiguous("写的是一个范围", lower) if isinstance(lower, int) else None
+    return None
+
+
+def _end(core: str) -> int | Fault | None:
+    return _single(_LEAD.sub("", core), DONE)

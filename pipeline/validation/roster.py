@@ -1,0 +1,163 @@
+"""支部名册: the sheet -> branches; every fault is named at its cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pandera.errors
+
+from pipeline.contract.column import Column, Parse
+from pipeline.contract.roster import ROSTER_SHEET, RosterRow, roster_columns
+from pipeline.contract.settings import ROSTER_FILE
+from pipeline.findings import SettingsFault, cell_name
+from pipeline.reading import Refusal, read
+from pipeline.reading.raw import RawSheet, RawValue
+from pipeline.validation.deadlines import exact_day
+from pipeline.validation.titles import TitleRow, find_titles, spellings
+from pipeline.validation.words import clean, key, names
+from pipeline.vocabulary import Period
+
+_WITHIN, _LEAST = 10, 4
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One party branch as the roster has it; ``start`` and ``end`` are None where open."""
+
+    code: str
+    full_name: str
+    short_name: str
+    aliases: tuple[str, ...]
+    parent: str
+    kind: str
+    secretary: str
+    reporter: str
+    address: str
+    domain: str
+    start: dt.date | None
+    end: dt.date | None
+    successor: str
+    organisation: str
+
+    def active(self, period: Period) -> bool:
+        """Whether the branch reports for the period."""
+        began = self.start is None or self.start <= period.last_day
+        return began and (self.end is None or self.end >= period.first_day)
+
+
+def fold_name(text: str) -> str:
+    """A unit's name as compared: NFKC, no white space, no book-title marks."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+
+
+def names_of(branches: Iterable[Branch]) -> dict[str, str]:
+    """Every way a branch is called (code, full and short name, aliases), folded -> its code; shared names are left out."""
+    called: dict[str, set[str]] = {}
+    for branch in branches:
+        for name in (branch.code, branch.full_name, branch.short_name, *branch.aliases):
+            called.setdefault(fold_name(name), set()).add(branch.code)
+    return {name: codes.pop() for name, codes in called.items() if len(codes) == 1 and name}
+
+
+def read_roster(data: bytes | None, domains: tuple[str, ...]) -> tuple[Branch, ...]:
+    """The roster's branches in sheet order; raises SettingsFault with a line per faulty cell."""
+    where = f"templates/{ROSTER_FILE}"
+    if data is None:
+        raise SettingsFault(f"{where}：找不到支部名册。请从备份恢复，或用“init”新建一份。")
+    book = read(data)
+    if isinstance(book, Refusal):
+        raise SettingsFault(f"{where}：打不开（{book.what or book.code}）。请在WPS或Excel中另存为“.xlsx”。")
+    sheet = next((each for each in book.sheets if each.name == ROSTER_SHEET), book.sheets[0])
+    titles = find_titles(sheet, spellings(roster_columns()), within=range(_WITHIN), least=_LEAST)
+    if titles is None:
+        raise SettingsFault(f"{where}：“{sheet.name}”表中没有找到表头（短码、全称、简称……）。")
+    lines = _title_faults(where, titles)
+    frame = _parse(where, sheet, titles, lines)
+    lines += _check(where, frame, titles, domains)
+    if frame.empty:
+        lines.append(f"{where}：名册是空的，请至少登记一个支部。")
+    if lines:
+        raise SettingsFault(*lines)
+    return tuple(_branch(dict(row)) for row in frame.to_dict("records"))
+
+
+def _title_faults(where: str, titles: TitleRow) -> list[str]:
+    missing = [column.title for column in roster_columns() if column.required and column.name not in titles.columns]
+    lines = [f"{where} 第{titles.row + 1}行：缺少“{title}”一栏。" for title in missing]
+    for name, index in titles.twice.items():
+        title = next(column.title for column in roster_columns() if column.name == name)
+        lines.append(f"{where} {cell_name(titles.row, index)}：“{title}”一栏出现了两次。")
+    return lines
+
+
+def _parse(where: str, sheet: RawSheet, titles: TitleRow, lines: list[str]) -> pd.DataFrame:
+    rows: list[dict[str, str | None]] = []
+    index: list[int] = []
+    for row in range(titles.row + 1, len(sheet.rows)):
+        cells = sheet.rows[row]
+        typed = {c.name: _cell(cells, titles.columns.get(c.name)) for c in roster_columns()}
+        if not any(clean(value)[0] for value in typed.values()):
+            continue
+        parsed: dict[str, str | None] = {}
+        for column in roster_columns():
+            parsed[column.name] = _value(column, typed[column.name])
+            if parsed[column.name] is None:
+                at = cell_name(row, titles.columns[column.name])
+                lines.append(f"{where} {at}“{column.title}”：“{typed[column.name]}”看不出日期，请写成“2026年1月1日”。")
+        rows.append(parsed)
+        index.append(row)
+    return pd.DataFrame(rows, index=index, columns=[c.name for c in roster_columns()], dtype="str")
+
+
+def _cell(cells: tuple[RawValue, ...], column: int | None) -> RawValue:
+    return cells[column] if column is not None and column < len(cells) else None
+
+
+def _value(column: Column, typed: RawValue) -> str | None:
+    text = clean(typed)[0]
+    if column.parse is Parse.KEY:
+        return key(text)
+    if column.parse is Parse.NAMES:
+        return names(text)
+    if column.parse is not Parse.DATE or not text:
+        return text
+    day = exact_day(typed)
+    return day.isoformat() if day else None
+
+
+def _check(where: str, frame: pd.DataFrame, titles: TitleRow, domains: tuple[str, ...]) -> list[str]:
+    by_name = {column.name: column for column in roster_columns()}
+    faults: set[tuple[int, str, str]] = set()
+    try:
+        RosterRow.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        for error in errors.schema_errors:
+            failing = error.check_output
+            assert isinstance(failing, pd.Series)
+            said, _, name = str(error.check.name).partition("@")
+            column = by_name[name or str(error.schema.name)]
+            words = said if name else f"超过{column.longest}字"
+            faults |= {(int(row), column.name, words) for row in failing.index[~failing.astype(bool)]}
+    for column in by_name.values():
+        if column.required:
+            faults |= {(int(row), column.name, "没有填写") for row in frame.index[frame[column.name] == ""]}
+    for row, domain in frame["domain"].items():
+        if domain and domain not in domains:
+            faults.add((int(str(row)), "domain", f"“{domain}”不在设置的业务领域之内"))
+    return [
+        f"{where} {cell_name(row, titles.columns.get(name, 0))}“{by_name[name].title}”：{words}（现为“{frame.at[row, name]!s}”）。"
+        for row, name, words in sorted(faults)
+    ]
+
+
+def _branch(row: Mapping[Any, Any]) -> Branch:
+    values = {str(name): str(value) for name, value in row.items()}
+    days = {name: dt.date.fromisoformat(values[name]) if values[name] else None for name in ("start", "end")}
+    aliases = tuple(part.strip() for part in values["aliases"].replace(";", "；").split("；") if part.strip())
+    texts = {name: value for name, value in values.items() if name not in ("start", "end", "aliases")}
+    return Branch(aliases=aliases, start=days["start"], end=days["end"], **texts)

@@ -1,0 +1,227 @@
+"""One located form -> typed rows beside what was handed out, with a finding for every cell that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pipeline.contract.column import Block, Column, Parse
+from pipeline.contract.handed import HandedForm, HandedTask
+from pipeline.contract.monthly import head_columns, month_columns, plan_columns, request_columns, task_columns
+from pipeline.findings import Finding, make
+from pipeline.forms.answers import Shown
+from pipeline.reading.raw import RawValue
+from pipeline.validation import deadlines, rates
+from pipeline.validation.fault import Fault
+from pipeline.validation.located import Located
+from pipeline.validation.words import clean, code, key, names
+from pipeline.vocabulary import TASK_NUMBER, Period
+
+_UNKNOWN = {
+    "category": "category-unknown", "domain": "domain-unknown", "status": "status-unknown",
+    "item": "request-item-unknown", "flag": "change-flag-unknown",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the rows of one file are read against."""
+
+    branch: str
+    period: Period
+    handed: HandedForm | None
+    domains: Mapping[str, tuple[str, ...]]
+
+    @property
+    def tasks(self) -> dict[str, HandedTask]:
+        """Handed tasks by number."""
+        return {task.number: task for task in self.handed.tasks} if self.handed else {}
+
+
+@dataclass
+class Typed:
+    """One row: ``values`` as understood (None where blank or unread), ``shown`` the same with raw text where unread."""
+
+    row: int
+    values: dict[str, Any] = field(default_factory=dict)
+    shown: dict[str, Shown] = field(default_factory=dict)
+    faulty: set[str] = field(default_factory=set)
+    is_new: bool = True
+    misnumbered: bool = False
+
+
+class Reader:
+    """Reads the cells of one form and gathers what was not understood."""
+
+    def __init__(self, located: Located, setting: Setting) -> None:
+        self.located = located
+        self.setting = setting
+        self.findings: list[Finding] = []
+
+    def cell(self, row: int, at: int, column: Column, *, typed: RawValue, status: str = "") -> tuple[Any, Shown, bool]:
+        """One cell: its value, what a returned copy shows, and whether it was understood."""
+        place = self.located.place(row, at, column.name)
+        if (stop := self._unreadable(row, at, column)) is not None:
+            self.findings.append(stop)
+            return None, stop.value, False
+        text, removed = clean(typed)
+        if removed:
+            self.findings.append(make("text-cleaned", place, title=column.title, count=str(removed)))
+        value = self._parsed(column, typed, text, self.located.sheet.formats.get((row, at)), status)
+        if isinstance(value, Fault):
+            gaps = {"title": column.title, **value.gaps}
+            self.findings.append(make(value.code, place, value=text, suggestion=value.suggestion, **gaps))
+            return None, text, False
+        return value, value, True
+
+    def _unreadable(self, row: int, at: int, column: Column) -> Finding | None:
+        sheet, place = self.located.sheet, self.located.place(row, at, column.name)
+        if (row, at) in sheet.errors:
+            return make("cell-error", place, value=sheet.errors[row, at], title=column.title)
+        if (row, at) in sheet.pictures:
+            return make("cell-picture", place, title=column.title)
+        if (row, at) in sheet.uncalculated:
+            return make("cell-uncalculated", place, title=column.title)
+        return None
+
+    def _parsed(self, column: Column, typed: RawValue, text: str, number_format: str | None, status: str) -> Any:
+        if column.parse is Parse.RATE:
+            return rates.parse(typed, number_format=number_format, status=status)
+        if not text:
+            return None
+        if column.parse is Parse.KEY:
+            return key(text)
+        if column.parse is Parse.NAMES:
+            return names(text)
+        if column.parse is Parse.DEADLINE:
+            return deadlines.parse(typed, self.setting.period, number_format=number_format)
+        if column.parse in (Parse.CODE, Parse.DOMAIN):
+            codes = self.setting.domains if column.parse is Parse.DOMAIN else column.codes
+            return _coded(column, text, codes)
+        return text
+
+    def task(self, row: int) -> Typed:
+        """One task row; its plan is what was handed out, unless the task is new."""
+        done = Typed(row)
+        number = self._number(done)
+        handed = self.setting.tasks.get(number)
+        done.is_new = handed is None
+        if handed is not None:
+            self._kept_plan(done, handed)
+        else:
+            for column in plan_columns()[1:]:
+                self._take(done, column)
+        self._take(done, next(column for column in month_columns() if column.name == "status"))
+        for column in month_columns():
+            if column.name != "status":
+                self._take(done, column, status=str(done.values.get("status") or ""))
+        return done
+
+    def _number(self, done: Typed) -> str:
+        column = plan_columns()[0]
+        at = self.located.column_of("number")
+        number = key(clean(self.located.at(done.row, at))[0]) if at is not None else ""
+        done.values["number"] = done.shown["number"] = number
+        if at is None:
+            done.misnumbered = True
+            return self._number_by_task(done)
+        match = TASK_NUMBER.fullmatch(number)
+        fresh = match is not None and match["branch"] == self.setting.branch and self._may_begin(match["period"])
+        if number not in self.setting.tasks and not fresh:
+            done.misnumbered = True
+            fault = "task-number-unknown" if number else "task-number-missing"
+            place = self.located.place(done.row, at, column.name)
+            self.findings.append(make(fault, place, value=number, suggestion=self._suggest(done)))
+        return number
+
+    def _may_begin(self, period: str) -> bool:
+        """Whether a number of that month can be new on this form; any can where nothing was handed out."""
+        return period == self.setting.period.compact() or self.setting.handed is None
+
+    def _suggest(self, done: Typed) -> str:
+        """The handed task whose 工作任务 stands in the row, if it can be told."""
+        return self._number_by_task(Typed(done.row))
+
+    def _number_by_task(self, done: Typed) -> str:
+        task = clean(self.located.at(done.row, self.located.column_of("task")))[0]
+        found = [number for number, handed in self.setting.tasks.items() if task and handed.plan.get("task") == task]
+        number = found[0] if len(found) == 1 else ""
+        done.values["number"] = done.shown["number"] = number
+        return number
+
+    def _kept_plan(self, done: Typed, handed: HandedTask) -> None:
+        until = deadlines.parse(handed.plan["deadline"], self.setting.period)
+        if isinstance(until, deadlines.Deadline) and until.day:
+            done.values["deadline_day"] = until.day.isoformat()
+        for column in plan_columns()[1:]:
+            before = handed.plan.get(column.name, "")
+            done.values[column.name] = done.shown[column.name] = before
+            at = self.located.column_of(column.name)
+            typed = self.located.at(done.row, at)
+            text = clean(typed)[0]
+            if at is None or not text or text == before or self._same(column, typed, text, before):
+                continue
+            done.shown[column.name] = text
+            place = self.located.place(done.row, at, column.name)
+            self.findings.append(make("plan-overtyped", place, value=text, title=column.title, before=before))
+
+    def _same(self, column: Column, typed: RawValue, text: str, before: str) -> bool:
+        value = self._parsed(column, typed, text, None, "")
+        shown = value.text if isinstance(value, deadlines.Deadline) else value
+        return bool(shown == before or "".join(text.split()) == "".join(before.split()))
+
+    def _take(self, done: Typed, column: Column, *, status: str = "") -> None:
+        at = self.located.column_of(column.name)
+        if at is None:
+            done.values[column.name] = done.shown[column.name] = None
+            done.faulty.add(column.name)
+            return
+        value, shown, well = self.cell(done.row, at, column, typed=self.located.at(done.row, at), status=status)
+        if isinstance(value, deadlines.Deadline):
+            done.values["deadline_day"] = value.day.isoformat() if value.day else None
+            value = shown = value.text
+        done.values[column.name], done.shown[column.name] = value, shown
+        if not well:
+            done.faulty.add(column.name)
+
+    def request(self, row: int) -> Typed:
+        """One 变更申请 row; a new 完成时限 is read as a date."""
+        done = Typed(row)
+        for column in request_columns():
+            at = self.located.column_of(column.name, request=True)
+            if at is None:
+                done.values[column.name] = done.shown[column.name] = None
+                continue
+            dated = column.name == "new_value" and done.values.get("item") == "完成时限"
+            read_as = next(each for each in task_columns() if each.name == "deadline") if dated else column
+            typed = self.located.at(row, at)
+            value, shown, well = self.cell(row, at, replace(read_as, name=column.name, title=column.title), typed=typed)
+            if isinstance(value, deadlines.Deadline):
+                value = shown = value.text
+            done.values[column.name], done.shown[column.name] = value, shown
+            if not well:
+                done.faulty.add(column.name)
+        return done
+
+    def head(self) -> Typed:
+        """The five head cells."""
+        done = Typed(0)
+        for column in head_columns():
+            found = self.located.head.get(column.name)
+            if found is None or column.name in ("branch", "period"):
+                done.values[column.name] = done.shown[column.name] = None
+                continue
+            value, shown, well = self.cell(found.row, found.column, column, typed=found.value)
+            done.values[column.name], done.shown[column.name] = value, shown
+            if not well:
+                done.faulty.add(column.name)
+        return done
+
+
+def _coded(column: Column, text: str, codes: Mapping[str, tuple[str, ...]]) -> str | Fault:
+    found = code(text, codes)
+    if isinstance(found, str):
+        return found
+    options = "、".join(codes) if column.block is not Block.HEAD else ""
+    return Fault(_UNKNOWN[column.name], {"options": options}, found.suggestion)

@@ -1,0 +1,44 @@
+"""One file before and after it was judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pipeline.findings import Finding
+from pipeline.forms.answers import Answers
+from pipeline.reading.raw import RawBook, Refusal
+from pipeline.vocabulary import Fate
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One file as it lies before us: its name under the inbox, the branch folder it lay in (or empty), and its cells."""
+
+    name: str
+    folder: str
+    sha256: str
+    book: RawBook | Refusal
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is to be said of one file. ``branch`` and ``period`` are empty where they are not clear."""
+
+    incoming: Incoming
+    fate: Fate
+    branch: str
+    period: str
+    findings: tuple[Finding, ...]
+    sheet: str = ""
+    corrects: str = ""
+    saved: str = ""
+    reporter: str = ""
+    nil: bool = False
+    nil_reason: str = ""
+    outdone: bool = False
+    """Another file of the same look, branch and period counts instead."""
+    answers: Answers | None = None
+    tasks: pd.DataFrame = field(default_factory=pd.DataFrame)
+    requests: pd.DataFrame = field(default_factory=pd.DataFrame)

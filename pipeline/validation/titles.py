@@ -1,0 +1,64 @@
+"""Find the columns of a table by their titles, whatever stands above, beside or between them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.contract.column import Column
+from pipeline.reading.raw import RawSheet, RawValue
+
+
+def fold(value: RawValue) -> str:
+    """A title as compared: NFKC, no white space, no colon or asterisk at its end."""
+    text = unicodedata.normalize("NFKC", value) if isinstance(value, str) else ""
+    return re.sub(r"\s", "", text).rstrip(":*").lstrip("*")
+
+
+def spellings(columns: Iterable[Column]) -> dict[str, str]:
+    """Folded title or alias -> column name; titles win over aliases."""
+    columns = tuple(columns)
+    known = {fold(alias): column.name for column in columns for alias in column.aliases}
+    return known | {fold(column.title): column.name for column in columns}
+
+
+@dataclass(frozen=True)
+class TitleRow:
+    """A row that holds titles: where each column stands, which stand twice, and cells that are no title we know."""
+
+    row: int
+    columns: Mapping[str, int]
+    twice: Mapping[str, int]
+    unknown: Mapping[int, str]
+
+
+def title_row(row: int, cells: Sequence[RawValue], known: Mapping[str, str]) -> TitleRow:
+    """Read one row as titles."""
+    columns: dict[str, int] = {}
+    twice: dict[str, int] = {}
+    unknown: dict[int, str] = {}
+    for index, value in enumerate(cells):
+        folded = fold(value)
+        name = known.get(folded)
+        if name is None:
+            if folded:
+                unknown[index] = str(value).strip()
+        elif name in columns:
+            twice[name] = index
+        else:
+            columns[name] = index
+    return TitleRow(row, columns, twice, unknown)
+
+
+def find_titles(sheet: RawSheet, known: Mapping[str, str], *, within: range, least: int) -> TitleRow | None:
+    """The row within a range that names most columns (the first of equals), if it names at least so many."""
+    best: TitleRow | None = None
+    for index in within:
+        if index >= len(sheet.rows):
+            break
+        found = title_row(index, sheet.rows[index], known)
+        if len(found.columns) >= max(least, len(best.columns) + 1 if best else 0):
+            best = found
+    return best

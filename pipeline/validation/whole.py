@@ -1,0 +1,92 @@
+"""What only the form as a whole can tell: version, signature, 无变化 against the rows, rows that vanished or stand twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.contract.handed import HandedTask
+from pipeline.contract.monthly import FORM_VERSION, task_columns
+from pipeline.findings import Finding, cell_name, make
+from pipeline.validation.located import Located
+from pipeline.validation.rows import Setting, Typed
+from pipeline.vocabulary import CHANGED, UNCHANGED
+
+_FREE = ("progress", "problem", "next_step")
+
+
+def whole_form(located: Located, setting: Setting, head: Typed, tasks: Sequence[Typed], requests: Sequence[Typed]) -> Iterator[Finding]:
+    """All findings about the form as a whole."""
+    if setting.handed is None:
+        first = located.place(located.titles.row, min(located.titles.columns.values()))
+        yield make("period-not-handed-out", first, value=setting.period.chinese())
+    yield from _reporter(located, head)
+    yield from _flag(located, head, list(_changes(located, setting, tasks, requests)))
+    yield from _numbers(located, setting, tasks)
+
+
+def _reporter(located: Located, head: Typed) -> Iterator[Finding]:
+    cell = located.head.get("reporter")
+    if cell is not None and not head.values["reporter"] and "reporter" not in head.faulty:
+        yield make("reporter-missing", located.place(cell.row, cell.column, "reporter"))
+
+
+def _flag(located: Located, head: Typed, changes: list[str]) -> Iterator[Finding]:
+    cell = located.head.get("flag")
+    if cell is None or "flag" in head.faulty:
+        return
+    place = located.place(cell.row, cell.column, "flag")
+    flag = head.values["flag"]
+    if flag is None and not changes:
+        yield make("change-flag-missing", place)
+    elif flag == UNCHANGED and changes:
+        what = changes[0] + (f"等{len(changes)}处" if len(changes) > 1 else "")
+        yield make("nil-with-changes", place, value=UNCHANGED, what=what)
+    elif flag == CHANGED and not changes:
+        yield make("changes-none-found", place, value=CHANGED)
+
+
+def _changes(located: Located, setting: Setting, tasks: Sequence[Typed], requests: Sequence[Typed]) -> Iterator[str]:
+    titles = {column.name: column.title for column in task_columns()}
+    for row in tasks:
+        handed = setting.tasks.get(str(row.values.get("number")))
+        moved = ["task"] if handed is None else list(_moved(row, handed))
+        for name in moved:
+            at = located.column_of(name)
+            yield f"{cell_name(row.row, at or 0)}“{titles[name]}”"
+    for row in requests:
+        yield f"第{row.row + 1}行的变更申请"
+
+
+def _moved(row: Typed, handed: HandedTask) -> Iterator[str]:
+    values = row.values
+    last = {"rate": handed.rate, "status": handed.status or None}
+    for name in ("rate", "status"):
+        if name in row.faulty or (values.get(name) is not None and values[name] != last[name]):
+            yield name
+    for name in _FREE:
+        if values.get(name):
+            yield name
+
+
+def _numbers(located: Located, setting: Setting, tasks: Sequence[Typed]) -> Iterator[Finding]:
+    at = located.column_of("number")
+    seen: set[str] = set()
+    for row in tasks:
+        number = str(row.values.get("number") or "")
+        if number and number in seen and at is not None:
+            row.misnumbered = True
+            yield make("task-number-twice", located.place(row.row, at, "number"), value=number)
+        seen.add(number)
+    if any(row.misnumbered for row in tasks) or at is None:
+        return
+    for number in setting.tasks:
+        if number not in seen:
+            yield make("task-row-missing", located.place(located.titles.row, at), value=number)
+
+
+def version_finding(located: Located, accepted: Sequence[int]) -> Iterator[Finding]:
+    """A form of another version than the current one: a notice while settings list it, else asked back as the new form."""
+    version = located.identity.get("version", str(FORM_VERSION))
+    if version != str(FORM_VERSION):
+        code = "form-version-earlier" if version.isdigit() and int(version) in accepted else "form-version-old"
+        yield make(code, located.place(0, 0), value=version)

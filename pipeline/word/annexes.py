@@ -1,0 +1,64 @@
+"""附件: each on a page of its own; landscape ones in their own section, with page numbers going on."""
+
+from __future__ import annotations
+
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Length
+
+from pipeline.reports.paper import Annex
+from pipeline.word.galley import Galley
+from pipeline.word.styles import ANNEX_MARK, ANNEX_NOTE, ANNEX_TITLE
+from pipeline.word.tables import set_table
+from pipeline.word.text import lines, title_lines
+
+_LANDSCAPE_ROOM = 29.0
+"""Characters of 2号 in a line of 225 mm."""
+
+
+def set_annex(galley: Galley, annex: Annex, number: str) -> None:
+    """“附件1” in the first line at the left margin, the title centred in the third (7.3.7), note and table;
+    ``number`` is empty for an only annex.
+    """
+    turned = galley.document.sections[-1].orientation is WD_ORIENT.LANDSCAPE
+    if annex.landscape is not turned:
+        turn_page(galley)
+    galley.write(ANNEX_MARK, f"附件{number}", new_page=annex.landscape is turned)
+    title = title_lines(annex.title, _LANDSCAPE_ROOM) if annex.landscape else title_lines(annex.title)
+    galley.write(ANNEX_TITLE, "\n".join(title))
+    for line in lines(annex.note):
+        galley.write(ANNEX_NOTE, line)
+    set_table(galley, annex.table)
+
+
+def turn_page(galley: Galley) -> None:
+    """Begin a section on a new page turned by a quarter; feet and page numbers run on."""
+    body = galley.document.element.body
+    section = galley.document.add_section(WD_SECTION.NEW_PAGE)
+    added = body.sectPr.getprevious()
+    carrier = added.getprevious()
+    carrier.get_or_add_pPr().append(added.pPr.sectPr)  # the empty paragraph could open a page of its own
+    body.remove(added)
+    for tag in ("w:pgNumType", "w:titlePg"):
+        for element in body.sectPr.findall(qn(tag)):
+            body.sectPr.remove(element)
+    _rotate(section)
+
+
+def _rotate(section: Section) -> None:
+    """Swap the sides and take the margins round: the binding edge of a landscape page is its top."""
+    landscape = section.orientation is not WD_ORIENT.LANDSCAPE
+    below = _length(section.bottom_margin) - _length(section.footer_distance)
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = section.page_height, section.page_width
+    top, right, bottom, left = (
+        section.top_margin, section.right_margin, section.bottom_margin, section.left_margin,
+    )  # fmt: skip
+    turned = (left, top, right, bottom) if landscape else (right, bottom, left, top)
+    section.top_margin, section.right_margin, section.bottom_margin, section.left_margin = turned
+    section.footer_distance = Length(max(0, _length(section.bottom_margin) - below))
+
+
+def _length(measure: Length | None) -> int:
+    return measure or 0

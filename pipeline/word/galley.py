@@ -1,0 +1,92 @@
+"""The galley: where paragraphs are set one after the other, each in a named style of the letterhead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from pipeline.word.styles import CHARACTER, PITCH
+from pipeline.word.text import clean
+
+
+def mark(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
+    """An element of the Word vocabulary: ``mark("tcW", w=1200, type="dxa")``."""
+    element = cast("BaseOxmlElement", OxmlElement(f"w:{tag}"))
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), str(value))
+    element.extend(children)
+    return element
+
+
+def run(text: str, style_id: str = "") -> BaseOxmlElement:
+    """Text of one look. The hint makes Word set “”, — and … in the Chinese font instead of the Latin one."""
+    made = mark("r")
+    made.text = clean(text)
+    named = [mark("rStyle", val=style_id)] if style_id else []
+    made.insert(0, mark("rPr", *named, mark("rFonts", hint="eastAsia")))
+    return made
+
+
+def indent(character: int = CHARACTER, /, **characters: float) -> BaseOxmlElement:
+    """Indents in characters: ``indent(left=6, hanging=4)``; Word reads the characters, others the twips
+    (``character`` of them each).
+    """
+    both = {f"{side}Chars": round(count * 100) for side, count in characters.items()}
+    twips = {side: round(count * character) for side, count in characters.items()}
+    return mark("ind", **both, **twips)
+
+
+def paragraph(
+    style_id: str, *runs: BaseOxmlElement, keep: bool = False, new_page: bool = False, before: int = 0,
+    inset: BaseOxmlElement | None = None, right_tab: int = 0,
+) -> BaseOxmlElement:  # fmt: skip
+    """A paragraph in a style; ``keep`` holds it (and two of its lines) on the page of the next one,
+    ``before`` counts blank lines above it, ``right_tab`` is a stop in twips.
+    """
+    properties = mark("pPr", mark("pStyle", val=style_id))
+    if keep:
+        properties.append(mark("keepNext"))
+    if new_page:
+        properties.append(mark("pageBreakBefore"))
+    if keep:
+        properties.append(mark("widowControl"))
+    if right_tab:
+        properties.append(mark("tabs", mark("tab", val="right", pos=right_tab)))
+    if before:
+        properties.append(mark("spacing", beforeLines=before * 100, before=before * PITCH))
+    if inset is not None:
+        properties.append(inset)
+    return mark("p", properties, *runs)
+
+
+@dataclass(frozen=True)
+class Galley:
+    """A document being set: the letterhead, opened, and its style ids by name."""
+
+    document: Document
+    styles: Mapping[str, str]
+
+    def add(self, element: BaseOxmlElement) -> None:
+        """Set a block after everything that stands."""
+        self.document.element.body.get_or_add_sectPr().addprevious(element)
+
+    def write(
+        self, style: str, text: str, *, keep: bool = False, new_page: bool = False, before: int = 0,
+        inset: BaseOxmlElement | None = None,
+    ) -> None:  # fmt: skip
+        """Set one paragraph of one look; arguments as for ``paragraph``."""
+        styled = self.styles[style]
+        self.add(paragraph(styled, run(text), keep=keep, new_page=new_page, before=before, inset=inset))
+
+    def text_width(self) -> int:
+        """Twips between the margins of the section being set."""
+        section = self.document.sections[-1]
+        sides = (section.page_width, section.left_margin, section.right_margin)
+        page, left, right = (side.twips if side is not None else 0 for side in sides)
+        return page - left - right

@@ -1,0 +1,167 @@
+"""The styles of a paper: the looks GB/T 9704-2012 asks for, by the names the office sees in Word.
+
+Papers refer to styles only, so the office changes a look in its letterhead and every later paper follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from docx.document import Document
+
+from pipeline.findings import SettingsFault
+
+PITCH = 579
+"""Line pitch in twips, exact: 22 lines in 225 mm (28.99 pt would be the most)."""
+CHARACTER = 320
+"""One 3号 character in twips."""
+SQUEEZE = -5
+"""Character spacing in twips: 28 characters of 16 pt in 156 mm."""
+
+TITLE, DRAFT_NOTE, REFERENCE, ADDRESSEE = "公文标题", "稿次说明", "发文字号", "主送机关"
+BODY, HEADING, SUBHEADING = "公文正文", "一级标题", "二级标题"
+HEADING_WORDS, SUBHEADING_WORDS = "一级标题文字", "二级标题文字"
+ANNEX_LIST, SIGNER, DATE = "附件说明", "发文机关署名", "成文日期"
+ANNEX_MARK, ANNEX_TITLE, ANNEX_NOTE = "附件序号", "附件标题", "表前说明"
+TABLE, CELL, CELL_CENTRED, CELL_HEAD, AFTER_TABLE = "公文表格", "表格文字", "表格居中", "表格表头", "表后间隔"
+IMPRINT, PAGE_NUMBER = "版记", "页码"
+
+_BODY_SIZE = 32
+_TIMES, _FANGSONG, _SONG = "Times New Roman", "仿宋", "宋体"
+_KAI, _HEI, _XIAOBIAOSONG = "楷体", "黑体", "方正小标宋简体"
+
+
+@dataclass(frozen=True)
+class _Look:
+    """One paragraph style. Size in half-points; indents in hundredths of a character; spaces in lines.
+
+    ``line`` 0 means single spacing off the grid, as table cells need; else exact twips.
+    """
+
+    key: str
+    name: str
+    font: str = _FANGSONG
+    size: int = 32
+    align: str = "both"
+    first: int = 0
+    right: int = 0
+    before: int = 0
+    after: int = 0
+    line: int = PITCH
+    keep: bool = False
+    outline: int | None = None
+
+
+_LOOKS = (
+    _Look("Title", TITLE, _XIAOBIAOSONG, 44, "center", after=1, keep=True),
+    _Look("DraftNote", DRAFT_NOTE, _KAI, align="center", keep=True),
+    _Look("Reference", REFERENCE, align="center", keep=True),
+    _Look("Addressee", ADDRESSEE, align="left"),
+    _Look("Body", BODY, first=200),
+    _Look("HeadingOne", HEADING, _HEI, first=200, keep=True, outline=0),
+    _Look("HeadingTwo", SUBHEADING, _KAI, first=200, keep=True, outline=1),
+    _Look("AnnexList", ANNEX_LIST, align="left", keep=True),
+    _Look("Signer", SIGNER, align="right", right=200, before=1, keep=True),
+    _Look("Date", DATE, align="right", right=200),
+    _Look("AnnexMark", ANNEX_MARK, _HEI, align="left", keep=True),
+    _Look("AnnexTitle", ANNEX_TITLE, _XIAOBIAOSONG, 44, "center", before=1, after=1, keep=True),
+    _Look("AnnexNote", ANNEX_NOTE, size=24, keep=True),
+    _Look("Cell", CELL, size=21, align="left", line=0),
+    _Look("CellCentred", CELL_CENTRED, size=21, align="center", line=0),
+    _Look("CellHead", CELL_HEAD, _HEI, 21, "center", line=0, keep=True),
+    _Look("AfterTable", AFTER_TABLE, size=2, line=14),
+    _Look("Imprint", IMPRINT, size=28, align="left", line=0),
+    _Look("PageNumber", PAGE_NUMBER, _SONG, 28, "right", line=320),
+)  # fmt: skip
+_WORDS = (("HeadingOneWords", HEADING_WORDS, _HEI), ("HeadingTwoWords", SUBHEADING_WORDS, _KAI))
+NAMES = (*(look.name for look in _LOOKS), *(name for _, name, _ in _WORDS), TABLE)
+
+
+def find(document: Document) -> Mapping[str, str]:
+    """Style name -> style id of a letterhead (ids change when Word or WPS saves it, names do not).
+
+    Raises SettingsFault naming every style the letterhead has lost.
+    """
+    found = {style.name: style.style_id for style in document.styles if style.name}
+    lost = [name for name in NAMES if name not in found]
+    if lost:
+        raise SettingsFault(
+            f"公文版头模板缺少样式{'、'.join(f'“{name}”' for name in lost)}。",
+            "请在WPS或Word中恢复这些样式（名称一字不差），或删除该模板后重新生成。",
+        )
+    return {name: found[name] for name in NAMES}
+
+
+def styles_part() -> str:
+    """The inside of ``word/styles.xml``: defaults and every style; no theme anywhere."""
+    paragraphs = "".join(_paragraph_style(look) for look in _LOOKS)
+    words = "".join(
+        f'<w:style w:type="character" w:customStyle="1" w:styleId="{key}"><w:name w:val="{name}"/>'
+        f"<w:qFormat/><w:rPr>{_fonts(font)}</w:rPr></w:style>"
+        for key, name, font in _WORDS
+    )
+    return _DEFAULTS + paragraphs + words + _TABLE_STYLE
+
+
+def _fonts(font: str) -> str:
+    """All four slots: 仿宋 and 楷体 take Times New Roman for Latin and digits, display faces their own."""
+    latin = _TIMES if font in (_FANGSONG, _KAI) else font
+    return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{font}" w:cs="{latin}"/>'
+
+
+def _paragraph_style(look: _Look) -> str:
+    grid = "" if look.line == PITCH and look.size <= _BODY_SIZE else '<w:snapToGrid w:val="0"/>'
+    keep = "<w:keepNext/>" if look.keep else ""
+    outline = "" if look.outline is None else f'<w:outlineLvl w:val="{look.outline}"/>'
+    squeeze = f'<w:spacing w:val="{SQUEEZE if look.line == PITCH else 0}"/>'
+    return (
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{look.key}"><w:name w:val="{look.name}"/>'
+        f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{keep}{grid}{_spacing(look)}{_indent(look)}'
+        f'<w:jc w:val="{look.align}"/>{outline}</w:pPr><w:rPr>{_fonts(look.font)}{squeeze}'
+        f'<w:sz w:val="{look.size}"/><w:szCs w:val="{look.size}"/></w:rPr></w:style>'
+    )
+
+
+def _spacing(look: _Look) -> str:
+    room = "".join(
+        f' w:{side}Lines="{count * 100}" w:{side}="{count * PITCH}"'
+        for side, count in (("before", look.before), ("after", look.after))
+        if count
+    )
+    line = f'w:line="{look.line}" w:lineRule="exact"' if look.line else 'w:line="240" w:lineRule="auto"'
+    return f"<w:spacing{room} {line}/>"
+
+
+def _indent(look: _Look) -> str:
+    if look.first:
+        return f'<w:ind w:firstLineChars="{look.first}" w:firstLine="{look.first * CHARACTER // 100}"/>'
+    if look.right:
+        return f'<w:ind w:rightChars="{look.right}" w:right="{look.right * CHARACTER // 100}"/>'
+    return ""
+
+
+_DEFAULTS = (
+    f"<w:docDefaults><w:rPrDefault><w:rPr>{_fonts(_FANGSONG)}"
+    '<w:color w:val="000000"/><w:sz w:val="32"/><w:szCs w:val="32"/>'
+    '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+    "<w:pPrDefault/></w:docDefaults>"
+    '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/><w:pPr>'
+    '<w:widowControl w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
+    f'<w:spacing w:line="{PITCH}" w:lineRule="exact"/><w:jc w:val="both"/></w:pPr>'
+    f'<w:rPr><w:spacing w:val="{SQUEEZE}"/></w:rPr></w:style>'
+    '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+    '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/>'
+    '<w:left w:w="0" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
+    "</w:tblCellMar></w:tblPr></w:style>"
+)
+_TABLE_STYLE = (
+    f'<w:style w:type="table" w:customStyle="1" w:styleId="PaperTable"><w:name w:val="{TABLE}"/>'
+    '<w:basedOn w:val="TableNormal"/><w:qFormat/><w:tblPr><w:tblBorders>'
+    + "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    + '</w:tblBorders><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
+    '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+)

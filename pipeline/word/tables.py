@@ -1,0 +1,68 @@
+"""Tables: ruled, as wide as the text, head row repeated on every page, rows kept whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from math import ceil
+
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from pipeline.reports.paper import Table
+from pipeline.word.galley import Galley, mark, paragraph, run
+from pipeline.word.styles import AFTER_TABLE, CELL, CELL_CENTRED, CELL_HEAD, TABLE
+from pipeline.word.text import lines, width
+
+_CHARACTER = 210
+"""One 五号 character in twips, for the guess how tall a row gets."""
+_TALLEST_WHOLE_ROW = 20
+"""Lines; a taller row may break over pages, since one taller than a page must."""
+
+
+def set_table(galley: Galley, table: Table) -> None:
+    """Set a table over the full text width, and the hairline paragraph Word needs behind every table."""
+    widths = columns(table.widths, galley.text_width())
+    grid = mark("tblGrid", *(mark("gridCol", w=twips) for twips in widths))
+    properties = mark(
+        "tblPr", mark("tblStyle", val=galley.styles[TABLE]), mark("tblW", w=sum(widths), type="dxa"),
+        mark("jc", val="center"), mark("tblLayout", type="fixed"),
+    )  # fmt: skip
+    head = _row(galley, table.head, widths, [CELL_HEAD] * len(widths), head=True)
+    made = mark("tbl", properties, grid, head)
+    looks = [CELL_CENTRED if column in table.centred else CELL for column in range(len(widths))]
+    made.extend(_row(galley, row, widths, looks) for row in table.rows)
+    galley.add(made)
+    galley.add(paragraph(galley.styles[AFTER_TABLE]))
+
+
+def columns(shares: Sequence[float], total: int) -> list[int]:
+    """Relative widths as whole twips that add up to ``total`` exactly."""
+    edges = [round(edge * total / sum(shares)) for edge in accumulate(shares, initial=0)]
+    return [right - left for left, right in pairwise(edges)]
+
+
+def _row(
+    galley: Galley, texts: Sequence[str], widths: Sequence[int], looks: Sequence[str], *, head: bool = False
+) -> BaseOxmlElement:
+    flags = [mark("cantSplit")] if _height(texts, widths) <= _TALLEST_WHOLE_ROW else []
+    if head:
+        flags.append(mark("tblHeader"))
+    cells = (
+        _cell(galley.styles[look], text, twips)
+        for look, text, twips in zip(looks, texts, widths, strict=True)
+    )
+    return mark("tr", mark("trPr", *flags), *cells)
+
+
+def _cell(style_id: str, text: str, twips: int) -> BaseOxmlElement:
+    """A cell; each line of the text is a paragraph of it."""
+    frame = mark("tcPr", mark("tcW", w=twips, type="dxa"), mark("vAlign", val="center"))
+    return mark("tc", frame, *(paragraph(style_id, run(line)) for line in lines(text) or [""]))
+
+
+def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
+    """Lines the tallest cell takes, about."""
+    return max(
+        sum(ceil(width(line) * _CHARACTER / max(twips - 140, _CHARACTER)) for line in lines(text))
+        for text, twips in zip(texts, widths, strict=True)
+    )

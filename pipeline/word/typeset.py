@@ -1,0 +1,130 @@
+"""``Paper`` -> .docx: an official document after GB/T 9704-2012 on the office's letterhead."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from zipfile import BadZipFile
+
+import docx
+from docx.document import Document
+from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+
+from pipeline.findings import SettingsFault
+from pipeline.reports.paper import Paper, Table
+from pipeline.word.annexes import set_annex
+from pipeline.word.closing import set_annex_list, set_imprint, set_signature
+from pipeline.word.galley import Galley, paragraph, run
+from pipeline.word.pack import repack
+from pipeline.word.styles import (
+    ADDRESSEE,
+    BODY,
+    DRAFT_NOTE,
+    HEADING,
+    HEADING_WORDS,
+    REFERENCE,
+    SUBHEADING,
+    SUBHEADING_WORDS,
+    TITLE,
+    find,
+)  # fmt: skip
+from pipeline.word.tables import set_table
+from pipeline.word.text import lines, title_lines
+
+_LEVELS = (
+    (re.compile(r"[一二三四五六七八九十百]+、"), HEADING, HEADING_WORDS),
+    (re.compile(r"（[一二三四五六七八九十百]+）"), SUBHEADING, SUBHEADING_WORDS),
+)
+"""一、 and （一） have faces of their own; 1. and （1） look like the text (7.3.3)."""
+_NO_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+def typeset(paper: Paper, letterhead: bytes) -> bytes:
+    """The paper as .docx bytes; the same paper on the same letterhead gives the same bytes.
+
+    Raises SettingsFault when the letterhead is no .docx or has lost a style.
+    """
+    document = _open(letterhead)
+    galley = Galley(document, find(document))
+    _drop_empty_tail(document)
+    _set_head(galley, paper)
+    _set_body(galley, paper)
+    for number, annex in enumerate(paper.annexes, 1):
+        set_annex(galley, annex, str(number) if len(paper.annexes) > 1 else "")
+    set_imprint(galley, paper)
+    _name(document, paper)
+    saved = io.BytesIO()
+    document.save(saved)
+    return repack(saved.getvalue())
+
+
+def _open(letterhead: bytes) -> Document:
+    try:
+        return docx.Document(io.BytesIO(letterhead))
+    except (OpcError, BadZipFile, KeyError, ValueError, SyntaxError) as fault:
+        raise SettingsFault(
+            "公文版头模板打不开，不是有效的“.docx”文件。",
+            "请用WPS或Word另存为“.docx”格式，或删除该模板后重新生成。",
+        ) from fault
+
+
+def _drop_empty_tail(document: Document) -> None:
+    """Word leaves an empty paragraph in an empty letterhead; the paper begins in its place."""
+    body = document.element.body
+    page = body.get_or_add_sectPr()
+    while (last := page.getprevious()) is not None and last.tag == qn("w:p") and not last.xpath(".//w:r"):
+        body.remove(last)
+
+
+def _set_head(galley: Galley, paper: Paper) -> None:
+    """What stands above the text; under a red head or a 发文字号 the title keeps two blank lines (7.3.1)."""
+    headed = galley.document.element.body.get_or_add_sectPr().getprevious() is not None
+    for style, text in ((REFERENCE, paper.reference), (DRAFT_NOTE, paper.draft_note)):
+        for line in lines(text):
+            galley.write(style, line, before=2 if headed and style == REFERENCE else 0)
+    under = 2 if headed or lines(paper.reference) else 0
+    galley.write(TITLE, "\n".join(title_lines(paper.title)), before=under)
+    for line in lines(paper.addressee):
+        galley.write(ADDRESSEE, line if line.endswith("：") else f"{line.rstrip(':')}：")
+
+
+def _set_body(galley: Galley, paper: Paper) -> None:
+    """Text and tables, then annex list and signature, held together with the last lines of the text."""
+    blocks = [part for item in paper.body for part in ([item] if isinstance(item, Table) else lines(item))]
+    closes = bool(paper.signer)
+    for position, block in enumerate(blocks, 1):
+        if isinstance(block, Table):
+            set_table(galley, block)
+        else:
+            _set_text(galley, block, keep=closes and position == len(blocks))
+    set_annex_list(galley, paper.annexes)
+    if closes:
+        set_signature(galley, paper)
+
+
+def _set_text(galley: Galley, text: str, *, keep: bool) -> None:
+    """One paragraph; when text follows a numbered heading in the same paragraph, only its first sentence has
+    the heading's face.
+    """
+    for pattern, style, words in _LEVELS:
+        if pattern.match(text) is None:
+            continue
+        heading, stop, rest = text.partition("。")
+        if not rest:
+            galley.write(style, text, keep=keep)
+        else:
+            runs = (run(heading + stop, galley.styles[words]), run(rest))
+            galley.add(paragraph(galley.styles[BODY], *runs, keep=keep))
+        return
+    galley.write(BODY, text, keep=keep)
+
+
+def _name(document: Document, paper: Paper) -> None:
+    """The file's own properties: the title, and nothing about who, when or where."""
+    properties = document.core_properties
+    properties.title = "".join(lines(paper.title))[:255]
+    properties.author = properties.last_modified_by = properties.comments = ""
+    properties.created = properties.modified = _NO_DAY
+    properties.revision = 1

@@ -1,0 +1,114 @@
+"""Wording: figures and an office-edited text template become the paragraphs of a paper.
+
+The one door to Jinja2. A template is plain text, one line per paragraph; figures are only ever inserted, never
+read as template, and cannot break a paragraph in two.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from difflib import get_close_matches
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, UndefinedError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pipeline.findings import SettingsFault
+
+_LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
+_SOURCE = "<template>"
+_SYNTAX = (
+    (r"Unexpected end of template", "“{{% if %}}”“{{% for %}}”没有写结尾的“{{% endif %}}”“{{% endfor %}}”"),
+    (r"No filter named '(.*?)'", "竖线后面的“{}”不是可用的写法"),
+    (r"No test named '(.*?)'", "“is”后面的“{}”不是可用的写法"),
+    (r"unknown tag '(.*?)'", "“{}”放在这里不对，可能缺了或多了“if”“for”"),
+    (r"Missing end of comment tag", "说明文字没有写结尾的“#}}”"),
+    (r"", "花括号里的写法有误，请检查“{{{{ }}}}”“{{% %}}”是否成对、标点是否半角"),
+)
+
+
+def render(template_text: str, figures: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """The template's paragraphs with the figures in them: blank lines dropped, white space trimmed.
+
+    ``name`` is the template's file name. Raises SettingsFault naming file, line and fault when the template is
+    wrong: an unknown figure, a slip of syntax, a value that is no text or whole number.
+    """
+    environment = _environment()
+    try:
+        text = environment.from_string(template_text.removeprefix("\ufeff")).render(figures)
+    except TemplateSyntaxError as fault:
+        raise _fault(name, fault.lineno, _syntax(fault)) from fault
+    except UndefinedError as fault:
+        raise _fault(name, _line(fault), _unknown(fault, figures)) from fault
+    except SecurityError as fault:
+        raise _fault(name, _line(fault), "用了模板中不允许的写法") from fault
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as fault:
+        raise _fault(name, _line(fault), f"这一行算不出来（{fault}）") from fault
+    return tuple(line.strip() for line in text.split("\n") if line.strip())
+
+
+def names(values: Iterable[object], most: int = 0) -> str:
+    """``甲、乙、丙``; beyond ``most`` (0: no bound) ``甲、乙等5个``."""
+    every = [str(value) for value in values]
+    if most and len(every) > most:
+        return f"{'、'.join(every[:most])}等{len(every)}个"
+    return "、".join(every)
+
+
+def share(part: int, whole: int) -> str:
+    """``12/15（80%）``; one decimal where the percentage is not whole, none at all out of nothing."""
+    if not whole:
+        return f"{part}/{whole}"
+    exact = Decimal(part * 100) / whole
+    percent = exact if exact == exact.to_integral() else exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{part}/{whole}（{percent:f}%）"
+
+
+def brief(text: str, most: int) -> str:
+    """A text of at most ``most`` characters without its full stop, so that it can stand inside a sentence."""
+    flat = _LINE_BREAKS.sub(" ", text).strip().rstrip("。；，,;. ")
+    return flat if len(flat) <= most else f"{flat[: most - 2]}……"
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    """Strict and sandboxed; no escaping, since paragraphs are plain text that ``word`` makes fit for XML."""
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, finalize=_insertable,
+    )  # fmt: skip
+    environment.filters |= {"names": names, "share": share, "brief": brief}
+    return environment
+
+
+def _insertable(value: object) -> object:
+    """What stands in ``{{ }}``: text on one line, or a whole number; anything else is a slip."""
+    if isinstance(value, str):
+        return _LINE_BREAKS.sub(" ", value)
+    if isinstance(value, (int, Undefined)) and not isinstance(value, bool):
+        return value
+    raise TypeError("这一项不是文字或整数，名单请写成“{{ 名单 | names }}”")
+
+
+def _fault(name: str, line: int, what: str) -> SettingsFault:
+    return SettingsFault(f"文字模板“{name}”第{line}行：{what}。", "请对照模板开头的说明改正，或恢复原来的模板。")
+
+
+def _syntax(fault: TemplateSyntaxError) -> str:
+    message = fault.message or ""
+    found = ((re.search(pattern, message), words) for pattern, words in _SYNTAX)
+    return next(words.format(*match.groups()) for match, words in found if match)
+
+
+def _unknown(fault: UndefinedError, figures: Mapping[str, object]) -> str:
+    quoted = re.findall(r"'([^']*)'", fault.message or "")
+    unknown = quoted[-1] if quoted else ""
+    near = get_close_matches(unknown, list(figures), 1)
+    return f"没有“{unknown}”这个数据项" + (f"，是不是“{near[0]}”" if near else "")
+
+
+def _line(fault: BaseException) -> int:
+    """The template's line at which rendering stopped (Jinja2 puts it into the traceback)."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    return next((frame.lineno or 1 for frame in reversed(frames) if frame.filename == _SOURCE), 1)

@@ -1,0 +1,297 @@
+"""The disk's promises: whole files or none, no link entered, one run at a time, names safe anywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import unicodedata
+from pathlib import Path, PureWindowsPath
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pipeline import disk
+
+ROOT = Path(__file__).parent.parent
+ANY_TEXT = st.text(st.characters(), max_size=300)  # lone surrogates too
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+# Files
+
+
+def test_write_makes_folders_replaces_and_leaves_no_rest(tmp_path: Path) -> None:
+    path = tmp_path / "甲" / "乙" / "表.xlsx"
+    disk.write(path, b"1")
+    disk.write(path, b"22")
+    assert disk.read(path) == b"22"
+    assert names_in(path.parent) == ["表.xlsx"]
+
+
+@pytest.mark.parametrize("step", ["fsync", "read_bytes", "replace"])
+def test_a_failed_write_keeps_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    path = tmp_path / "表.xlsx"
+    disk.write(path, b"good")
+
+    def fail(*_: object) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os if step == "fsync" else Path, step, fail)
+    with pytest.raises(disk.DiskFault, match="磁盘已满"):
+        disk.write(path, b"newer")
+    monkeypatch.undo()
+    assert disk.read(path) == b"good"
+    assert names_in(tmp_path) == ["表.xlsx"]
+
+
+def test_bytes_that_do_not_read_back_equal_are_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "read_bytes", lambda _: b"other")
+    with pytest.raises(disk.DiskFault, match="读回的内容"):
+        disk.write(tmp_path / "表.xlsx", b"these")
+    assert names_in(tmp_path) == []
+
+
+def test_a_file_held_open_is_tried_again_then_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    replace = Path.replace
+
+    def free_at_third(self: Path, target: Path) -> Path:
+        if len(pauses) < 2:
+            raise PermissionError(13, "in use")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", free_at_third)
+    disk.write(tmp_path / "表.xlsx", b"1")
+    assert len(pauses) == 2
+    pauses.clear()
+    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(PermissionError(13, "in use")))
+    with pytest.raises(disk.DiskFault, match=r"表\.xlsx.*请关闭正在打开它的WPS或Excel后重试"):
+        disk.write(tmp_path / "表.xlsx", b"2")
+    assert sum(pauses) == pytest.approx(2.55)
+
+
+def test_a_planted_link_is_not_written_through(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"mine")
+    (tmp_path / ".表.xlsx.part").symlink_to(victim)
+    disk.write(tmp_path / "表.xlsx", b"theirs")
+    assert victim.read_bytes() == b"mine"
+
+
+def test_write_new_is_write_once(tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    disk.write_new(path, b"1")
+    disk.write_new(path, b"1")
+    with pytest.raises(disk.DiskFault, match="没有覆盖"):
+        disk.write_new(path, b"2")
+    assert disk.read(path) == b"1"
+
+
+def test_remove_spares_a_file_that_was_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(b"1")
+    listed = disk.listing(tmp_path).files["表.xlsx"]
+    disk.write(path, b"2")
+    with pytest.raises(disk.Changed):
+        disk.remove(path, listed)
+    with pytest.raises(disk.Changed):
+        disk.read(path, listed)
+    disk.remove(path, disk.listing(tmp_path).files["表.xlsx"])
+    disk.remove(path)
+    assert names_in(tmp_path) == []
+
+
+def test_read_says_what_is_not_there_and_refuses_what_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(disk.Missing, match="找不到"):
+        disk.read(tmp_path / "无.xlsx")
+    with pytest.raises(disk.DiskFault):
+        disk.read(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
+def test_reading_a_listed_file_follows_no_link_and_waits_for_no_pipe(tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(b"1")
+    listed = disk.listing(tmp_path).files["表.xlsx"]
+    path.rename(tmp_path / "moved")
+    path.symlink_to(tmp_path / "moved")
+    with pytest.raises(disk.Changed):
+        disk.read(path, listed)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(disk.DiskFault, match="不是普通文件"):
+        disk.read(tmp_path / "pipe")
+
+
+# Listings
+
+LITTER = (
+    "~$表.xlsx", ".~lock.表.xlsx#", "表.tmp", "表.xlsx.PART", "Thumbs.db", ".DS_Store", "._表.xlsx", "desktop.ini",
+    ".hidden",
+)  # fmt: skip
+
+
+def test_listing_goes_one_level_and_skips_litter(tmp_path: Path) -> None:
+    for name in (*LITTER, "README.md", "a.xlsx", "MZ01/b.xlsx", "MZ01/README.md", "MZ01/deep/c.xlsx", "archive/d"):
+        disk.write(tmp_path / name, b"1")
+    found = disk.listing(tmp_path, lambda name: name != "archive")
+    assert list(found.files) == ["MZ01/README.md", "MZ01/b.xlsx", "a.xlsx"]
+    assert found.passed_over == ("MZ01/deep", "archive")
+    assert found.files["a.xlsx"].path == tmp_path / "a.xlsx"
+    assert found.files["a.xlsx"].size == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_listing_enters_and_lists_no_link(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    disk.write(outside / "secret.xlsx", b"1")
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "MZ01").symlink_to(outside)
+    (inbox / "x.xlsx").symlink_to(outside / "secret.xlsx")
+    os.mkfifo(inbox / "pipe.xlsx")
+    found = disk.listing(inbox, lambda _: True)
+    assert dict(found.files) == {}
+    assert found.passed_over == ("MZ01",)
+
+
+def test_what_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert disk.listing(tmp_path / "gone").unreadable == ("",)
+    disk.write(tmp_path / "MZ01" / "a.xlsx", b"1")
+    iterdir = Path.iterdir
+
+    def barred(self: Path) -> object:
+        if self.name == "MZ01":
+            raise PermissionError(13, "barred")
+        return iterdir(self)
+
+    monkeypatch.setattr(Path, "iterdir", barred)
+    assert disk.listing(tmp_path, lambda _: True).unreadable == ("MZ01",)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep names as text")
+def test_a_name_that_is_no_text_is_listed_fit_to_be_shown(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode("月报".encode("gbk") + b".xlsx")).write_bytes(b"1")
+    ((name, found),) = disk.listing(tmp_path).files.items()
+    assert name == "\\udcd4±\\udca8.xlsx"  # D4 A8 are no UTF-8; C2 B1 between them happen to be
+    assert disk.read(found.path, found) == b"1"
+
+
+def test_settled_tells_still_from_changing(tmp_path: Path) -> None:
+    for name in ("still", "grows", "goes"):
+        disk.write(tmp_path / name, b"1")
+    waited: list[float] = []
+
+    def meanwhile(seconds: float) -> None:
+        waited.append(seconds)
+        with (tmp_path / "grows").open("ab") as file:
+            file.write(b"2")
+        disk.remove(tmp_path / "goes")
+        disk.write(tmp_path / "comes", b"1")
+
+    found = disk.settled(lambda: disk.listing(tmp_path), meanwhile, 3)
+    assert list(found.listing.files) == ["still"]
+    assert found.unsettled == ("comes", "grows")
+    assert waited == [3]
+
+
+# The lock
+
+HOLD = """
+import pathlib, sys
+from pipeline import disk
+with disk.lock(pathlib.Path(sys.argv[1]), "2026-12-08 09:00"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_lock_keeps_others_out_and_a_dead_holder_does_not(tmp_path: Path) -> None:
+    path = tmp_path / "run" / "lock"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    with pytest.raises(disk.LockHeld, match=f"{socket.gethostname()}.*进程号{holder.pid}.*自2026-12-08 09:00起"):
+        disk.lock(path, "later").__enter__()
+    holder.kill()
+    holder.communicate()
+    assert json.loads(path.read_text())["pid"] == holder.pid
+    with disk.lock(path, "later"):
+        assert json.loads(path.read_text())["since"] == "later"
+    assert path.read_bytes() == b""
+
+
+def test_a_lock_is_free_again_after_a_failure_inside(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    with pytest.raises(KeyError), disk.lock(path, "first"):
+        raise KeyError
+    with disk.lock(path, "second"), pytest.raises(disk.LockHeld, match="自second起"):
+        disk.lock(path, "third").__enter__()
+
+
+def test_a_lock_of_another_host_is_believed(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    path.write_text(json.dumps({"host": "别处", "pid": 7, "since": "早上"}), encoding="utf-8")
+    with pytest.raises(disk.LockHeld, match="“别处”，进程号7，自早上起"):
+        disk.lock(path, "now").__enter__()
+    assert json.loads(path.read_bytes())["host"] == "别处"
+
+
+@pytest.mark.parametrize("rest", [b"", b'{"host": "', b"[1]", b"\xff\xfe"])
+def test_a_lock_cut_off_in_writing_bars_nobody(tmp_path: Path, rest: bytes) -> None:
+    path = tmp_path / "lock"
+    path.write_bytes(rest)
+    with disk.lock(path, "now"):
+        assert json.loads(path.read_bytes())["pid"] == os.getpid()
+
+
+# Names
+
+
+@given(ANY_TEXT, st.integers(16, 120))
+@example("CON.txt", 80)
+@example("com¹ .x", 80)
+@example("..\\..\\C:\\x", 80)
+@example("\u202exslx.exe", 80)
+@example("表" * 200 + ".xlsx", 120)
+@example(".xlsx", 80)
+@example("名 . . ", 80)
+def test_a_clean_name_is_safe_everywhere(text: str, longest: int) -> None:
+    name = disk.clean_name(text, longest)
+    assert 0 < len(name) <= longest
+    assert len(name.encode()) <= 200
+    assert name not in {".", ".."}
+    assert not set(name) & set('/\\:*?"<>|')
+    assert not {unicodedata.category(sign) for sign in name} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    assert name[-1] not in " ."
+    assert name[0] not in " ."
+    assert not PureWindowsPath(name).is_reserved()
+    assert PureWindowsPath(name).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("党支部 11月月报.xlsx", "党支部 11月月报.xlsx"), ("a/b:c.XLSX", "a_b_c.XLSX"), ("", "未命名"),
+        (".xlsx", "未命名.xlsx"), ("nul.xlsx", "_nul.xlsx"), ("终稿2026.11.汇总表", "终稿2026.11.汇总表"),
+        ("x" * 99 + ".xlsx", "x" * 75 + ".xlsx"),
+        ("甲\u202e乙\x00\ud800.xls ", "甲乙.xls"),
+    ],
+)  # fmt: skip
+def test_a_clean_name_keeps_what_it_can(text: str, name: str) -> None:
+    assert disk.clean_name(text) == name
+
+
+@given(ANY_TEXT)
+def test_a_shown_name_can_be_kept(name: str) -> None:
+    assert json.loads(json.dumps(disk.shown(name), ensure_ascii=False).encode()) == disk.shown(name)

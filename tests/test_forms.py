@@ -1,0 +1,327 @@
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.contract.handed import HandedForm, HandedTask
+from pipeline.contract.monthly import (
+    LAST_TITLE,
+    head_columns,
+    month_columns,
+    plan_columns,
+    request_columns,
+    task_columns,
+)
+from pipeline.findings import Finding, Place, cell_name, make
+from pipeline.forms.answers import Answer, Answers
+from pipeline.forms.hidden import count_missing
+from pipeline.forms.layout import cell_of, head_cell, request_cell
+from pipeline.forms.look import TALLEST, lines_needed
+from pipeline.forms.monthly import WIDTHS, blank_form, form_file_name, monthly_form, monthly_sheets
+from pipeline.forms.returned import returned_copy, spot_of
+from pipeline.forms.rows import fill
+from pipeline.sheets import Cell, Sheet
+from pipeline.vocabulary import FORM_SHEET, Period, task_number
+
+PERIOD = Period(2026, 11)
+DOMAINS = ("社会救助", "养老服务", *(f"很长很长的业务领域名称之{number}" for number in range(30)))
+SHA = "ab" * 32
+EMPTY = {"progress": None, "problem": None, "next_step": None}
+
+
+def _task(row: int, rate: int | None, status: str, progress: str = "") -> HandedTask:
+    number = task_number("MZ03", Period(2026, 9), row)
+    texts = (
+        "重点任务", "养老服务", f"党建+适老化改造{row}", "党员包户12户", "改造120户", "周明远", "陈晓岚",
+        "2026年12月31日",
+    )  # fmt: skip
+    plan = dict(zip((each.name for each in plan_columns()), (number, *texts), strict=True))
+    return HandedTask(number, plan, rate, status, progress)
+
+
+TASKS = (_task(1, 60, "推进中", "完成入户评估36户"), _task(2, None, "长期坚持"), _task(3, None, ""))
+HANDED = HandedForm(
+    "MZ03", "机关一支部", "李文静", "机关一支部_2026年11月.xlsx", "", TASKS,
+    tuple(task_number("MZ03", PERIOD, row) for row in range(1, 6)),
+)  # fmt: skip
+ONE, TWO, THREE = (task.number for task in TASKS)
+NEW = HANDED.new_numbers
+
+
+def _came(task: HandedTask, row: int, **typed: str | int | None) -> Answer:
+    return Answer(row, {**task.plan, "rate": task.rate, "status": task.status, **EMPTY, **typed})
+
+
+def _page(data: bytes, name: str = FORM_SHEET) -> Worksheet:
+    page = openpyxl.load_workbook(io.BytesIO(data))[name]
+    assert isinstance(page, Worksheet)
+    return page
+
+
+def _at(page: Worksheet, spot: tuple[int, int]) -> object:
+    return page.cell(spot[0] + 1, spot[1] + 1).value
+
+
+def _form(answers: Answers | None = None) -> Sheet:
+    return monthly_sheets(HANDED, PERIOD, DOMAINS, answers)[0]
+
+
+def _cell(sheet: Sheet, spot: tuple[int, int]) -> Cell:
+    (cell,) = (each for each in sheet.cells if (each.row, each.column) == spot)
+    return cell
+
+
+def test_titles_stand_word_for_word_in_one_early_row() -> None:
+    page = _page(monthly_form(HANDED, PERIOD, DOMAINS))
+    rows = [[cell.value for cell in row] for row in page.iter_rows(max_row=30)]
+    assert [each.title for each in task_columns()] + [LAST_TITLE] in rows
+    assert any([each.title for each in request_columns()] == row[1:5] for row in rows)
+
+
+def test_each_head_label_has_its_input_to_the_right() -> None:
+    page = _page(monthly_form(HANDED, PERIOD, DOMAINS))
+    shown = {}
+    for column in head_columns():
+        row, at = head_cell(column.name)
+        assert _at(page, (row, at - 1)) == column.title
+        shown[column.name] = _at(page, (row, at))
+    assert shown == {
+        "branch": "机关一支部", "period": "2026年11月", "reporter": "李文静", "flag": None, "nil_reason": None,
+    }  # fmt: skip
+
+
+def test_a_branch_types_at_most_six_cells_per_open_task() -> None:
+    form = _form()
+    for task in TASKS:
+        row, _ = cell_of(HANDED, task.number, "number")
+        open_columns = {cell.column for cell in form.cells if cell.row == row and not cell.style.locked}
+        assert open_columns == {cell_of(HANDED, task.number, each.name)[1] for each in month_columns()}
+        assert len(open_columns) <= 6
+
+
+def test_handed_values_are_prefilled() -> None:
+    page = _page(monthly_form(HANDED, PERIOD, DOMAINS))
+    for task in TASKS:
+        assert {name: _at(page, cell_of(HANDED, task.number, name)) for name in task.plan} == task.plan
+        assert _at(page, cell_of(HANDED, task.number, "rate")) == task.rate
+        assert _at(page, cell_of(HANDED, task.number, "status")) == (task.status or None)
+    assert page.cell(*(part + 1 for part in cell_of(HANDED, ONE, "rate"))).number_format == "0"
+    row, last = cell_of(HANDED, ONE, "next_step")
+    assert _at(page, (row, last + 1)) == "60%，推进中；完成入户评估36户"
+
+
+def test_new_rows_carry_a_locked_number_and_are_open_else() -> None:
+    form = _form()
+    for number in NEW:
+        cells = [_cell(form, cell_of(HANDED, number, each.name)) for each in task_columns()]
+        assert cells[0].value == number
+        assert [cell.style.locked for cell in cells] == [True] + [False] * 13
+
+
+@pytest.mark.parametrize("sheet", [_form(), monthly_sheets(HANDED, PERIOD, ())[0]])
+def test_every_open_cell_says_what_to_do(sheet: Sheet) -> None:
+    prompted = {
+        (row, column): rule.prompt
+        for rule in sheet.rules
+        for row in range(rule.area.top, rule.area.bottom + 1)
+        for column in range(rule.area.left, rule.area.right + 1)
+    }
+    open_cells = [(cell.row, cell.column) for cell in sheet.cells if not cell.style.locked]
+    assert len(open_cells) > 60
+    assert all(prompted.get(spot) for spot in open_cells)
+
+
+def test_the_id_sheet_tells_whose_form_it_is() -> None:
+    page = _page(returned_copy(HANDED, PERIOD, DOMAINS, Answers({}), (), SHA), "_表单标识")
+    assert page.sheet_state == "veryHidden"
+    identity = {row[0].value: row[1].value for row in page.iter_rows()}
+    assert identity == {"form": "monthly", "version": "1", "branch": "MZ03", "period": "2026-11", "corrects": SHA}
+
+
+def test_drop_downs_reach_their_lists() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(monthly_form(HANDED, PERIOD, DOMAINS)))
+    found = set()
+    for rule in book[FORM_SHEET].data_validations.dataValidation:
+        if rule.type == "list":
+            area = str(rule.formula1).split("!")[1].replace("$", "")
+            found.add(tuple(row[0].value for row in book["_选项"][area]))
+    assert DOMAINS in found
+    assert ("未启动", "推进中", "已完成", "长期坚持", "申请延期", "申请销号") in found
+    assert (ONE, TWO, THREE) in found
+    assert book["_选项"].sheet_state == "hidden"
+
+
+def test_same_input_same_bytes() -> None:
+    assert monthly_form(HANDED, PERIOD, DOMAINS) == monthly_form(HANDED, PERIOD, DOMAINS)
+    assert blank_form(DOMAINS) == blank_form(DOMAINS)
+
+
+def test_the_blank_form_is_nobodys() -> None:
+    page = _page(blank_form(DOMAINS))
+    assert _at(page, head_cell("branch")) is None
+    assert not page.cell(*(part + 1 for part in head_cell("period"))).protection.locked
+    assert {row[1].value for row in _page(blank_form(DOMAINS), "_表单标识").iter_rows(min_row=3)} == {None}
+
+
+@pytest.mark.parametrize(
+    ("short_name", "name"),
+    [
+        ("机关一支部", "机关一支部_2026年11月.xlsx"), ("../甲/乙\\丙:*?", "甲乙丙_2026年11月.xlsx"),
+        ("\u202e", "支部_2026年11月.xlsx"), ("社会组织（联合）支部", "社会组织（联合）支部_2026年11月.xlsx"),
+    ],
+)  # fmt: skip
+def test_file_names_are_safe(short_name: str, name: str) -> None:
+    assert form_file_name(short_name, PERIOD) == name
+
+
+def test_the_page_is_no_wider_than_a4_can_show() -> None:
+    assert sum(WIDTHS.values()) <= 165
+
+
+def test_rows_are_high_enough_for_their_text() -> None:
+    long = "做了很多工作" * 25
+    form = _form(Answers({}, (_came(TASKS[0], 9, progress=long),)))
+    row, column = cell_of(HANDED, ONE, "progress")
+    assert TALLEST >= form.heights[row] >= lines_needed(long, WIDTHS[column], 10) * 13
+    assert form.heights[row + 1] < form.heights[row]
+
+
+def _missing(answers: Answers | None) -> int:
+    return count_missing(fill(HANDED, PERIOD.chinese(), answers))
+
+
+SAID = {"flag": "有变化", "reporter": "李文静"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "missing"),
+    [
+        (None, 1),
+        (Answers({"flag": "", "reporter": None}), 2),
+        (Answers(SAID), 0),
+        (Answers(SAID, (_came(TASKS[0], 9, rate=70),)), 1),
+        (Answers(SAID, (_came(TASKS[0], 9, rate=70, progress="改造5户"),)), 0),
+        (Answers(SAID, (_came(TASKS[0], 9, rate="七成", status="快了"),)), 1),
+        (Answers(SAID, (_came(TASKS[0], 9, rate=None, status=None),)), 2),
+        (Answers(SAID, (_came(TASKS[1], 9, rate=0),)), 0),
+        (Answers(SAID, (_came(TASKS[2], 9, status="未启动"),)), 0),
+        (Answers(SAID, (_came(TASKS[2], 9, status="推进中"),)), 1),
+        (Answers(SAID, (Answer(14, {"number": NEW[1], "task": "银发食堂"}),)), 7),
+        (Answers(SAID, (), (Answer(22, {"target": ONE, "item": "撤销"}),)), 1),
+    ],
+)
+def test_the_form_counts_what_is_missing(answers: Answers | None, missing: int) -> None:
+    assert _missing(answers) == missing
+    sheets = monthly_sheets(HANDED, PERIOD, DOMAINS, answers)
+    shown = [cell.value for sheet in sheets for cell in sheet.cells if cell.formula]
+    assert shown == [f"还有{missing}处未填" if missing else "已填完，可以报送", missing]
+
+
+def test_the_count_is_a_plain_formula() -> None:
+    formulas = [cell.formula for sheet in monthly_sheets(HANDED, PERIOD, DOMAINS) for cell in sheet.cells]
+    for formula in filter(None, formulas):
+        assert len(formula) < 8192
+        assert not {"{", "LET", "FILTER", "LAMBDA"} & set(formula.replace("(", " ").split())
+
+
+ANSWERS = Answers(
+    {"branch": "写错的支部", "reporter": "王小明", "flag": "有变化"},
+    (
+        _came(TASKS[0], 12, rate="约80%", goal="改造100户", progress="=1+1", leader=None),
+        Answer(13, {"number": NEW[1], "task": "银发食堂", "rate": 10}),
+        Answer(14, {"number": None, "task": "没有编号的任务"}),
+        _came(TASKS[0], 15, progress="第二次填"),
+    ),
+    tuple(Answer(20 + row, {"target": ONE, "item": "完成时限", "new_value": f"值{row}"}) for row in range(4)),
+)
+
+
+def test_what_came_is_laid_out_again() -> None:
+    form = _form(ANSWERS)
+    shown = [cell.value for cell in form.cells]
+    assert _cell(form, cell_of(HANDED, ONE, "rate")).value == "约80%"
+    assert _cell(form, cell_of(HANDED, ONE, "goal")).value == "改造100户"
+    assert _cell(form, cell_of(HANDED, ONE, "leader")).value == "周明远"
+    assert _cell(form, cell_of(HANDED, TWO, "status")).value == "长期坚持"
+    assert _cell(form, cell_of(HANDED, NEW[1], "task")).value == "银发食堂"
+    assert _cell(form, head_cell("reporter")).value == "王小明"
+    assert _cell(form, head_cell("branch")).value == "机关一支部"
+    assert {"没有编号的任务", "第二次填", "值0", "值3"} <= set(shown)
+
+
+def test_extra_rows_move_the_requests_down() -> None:
+    filled = fill(HANDED, PERIOD.chinese(), ANSWERS)
+    assert (len(filled.new), len(filled.requests)) == (7, 4)
+    plain = fill(HANDED, PERIOD.chinese(), None)
+    assert plain.layout.first_request == request_cell(HANDED, 0, "target")[0]
+    assert filled.layout.first_request == plain.layout.first_request + 2
+
+
+def _finding(code: str, row: int | None, field: str, value: str = "", **gaps: str) -> Finding:
+    return make(code, Place("报来.xlsx", FORM_SHEET, "K13", row, field), value=value, **gaps)
+
+
+RATE = _finding("rate-unreadable", 12, "rate", "约80%")
+GOAL = _finding("plan-overtyped", 12, "goal", "改造100户", title="目标", before="改造120户")
+REASON = _finding("request-incomplete", 22, "reason", title="理由")
+PERIOD_CELL = _finding("period-conflict", 1, "period", "2026年10月", expected="2026年11月")
+NUMBER = _finding("task-number-missing", 14, "number")
+NOWHERE = replace(_finding("column-extra", 4, "", "=备注"), cell=None)
+FINDINGS = (GOAL, RATE, REASON, PERIOD_CELL, NUMBER, NOWHERE)
+
+
+def test_findings_are_found_again_on_the_copy() -> None:
+    filled = fill(HANDED, PERIOD.chinese(), ANSWERS)
+    form = _form(ANSWERS)
+    assert spot_of(RATE, filled) == cell_of(HANDED, ONE, "rate")
+    assert spot_of(PERIOD_CELL, filled) == head_cell("period")
+    assert spot_of(NOWHERE, filled) is None
+    number, reason = spot_of(NUMBER, filled), spot_of(REASON, filled)
+    assert number is not None
+    assert reason is not None
+    task = cell_of(HANDED, ONE, "task")[1]
+    assert _cell(form, (number[0], task)).value == "没有编号的任务"
+    assert _cell(form, (reason[0], reason[1] - 1)).value == "值2"
+
+
+def test_the_copy_marks_and_lists_every_finding() -> None:
+    data = returned_copy(HANDED, PERIOD, DOMAINS, ANSWERS, FINDINGS, SHA)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.sheetnames[:2] == ["请修改", FORM_SHEET]
+    form, front = _page(data), _page(data, "请修改")
+    rate = form[cell_name(*cell_of(HANDED, ONE, "rate"))]
+    assert (rate.fill.fgColor.rgb, rate.protection.locked) == ("FFF8CBC6", False)
+    assert rate.comment is not None
+    assert rate.comment.text == f"【必改】{RATE.message}{RATE.remedy}"
+    goal = form[cell_name(*cell_of(HANDED, ONE, "goal"))]
+    assert (goal.fill.fgColor.rgb, goal.protection.locked) == ("FFFFF2B3", True)
+    assert front["A1"].value == "共4处需要修改，改好后把本文件重新放入报送文件夹即可"
+    assert "报来.xlsx" in str(front["A2"].value)
+    assert front["B5"].hyperlink is not None
+    assert front["B5"].hyperlink.location == f"'{FORM_SHEET}'!{cell_name(*cell_of(HANDED, ONE, 'rate'))}"
+    listed = [[cell.value for cell in row] for row in front.iter_rows(min_row=5)]
+    assert [row[3] for row in listed] == ["约80%", None, "2026年10月", None, "改造100户", "=备注"]
+    assert (listed[-1][1], front["B10"].hyperlink) == ("整份表", None)
+
+
+def test_typed_text_on_the_copy_stays_text() -> None:
+    data = returned_copy(HANDED, PERIOD, DOMAINS, ANSWERS, FINDINGS, SHA)
+    cell = _page(data)[cell_name(*cell_of(HANDED, ONE, "progress"))]
+    assert (cell.data_type, cell.value) == ("s", "=1+1")
+    assert _page(data, "请修改")["D10"].data_type == "s"
+
+
+def test_a_copy_is_the_same_each_time() -> None:
+    first = returned_copy(HANDED, PERIOD, DOMAINS, ANSWERS, FINDINGS, SHA)
+    assert first == returned_copy(HANDED, PERIOD, DOMAINS, ANSWERS, FINDINGS, SHA)
+
+
+def test_the_guide_says_every_column_as_the_contract_does() -> None:
+    page = _page(monthly_form(HANDED, PERIOD, DOMAINS), "填写说明")
+    rows = {tuple(cell.value for cell in row) for row in page.iter_rows()}
+    for column in (*head_columns(), *task_columns(), *request_columns()):
+        assert (column.title, column.filled_by.value, column.explanation, column.example) in rows

@@ -1,0 +1,105 @@
+"""Each bad item costs itself, and only itself."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import pool_tasks
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import pool
+from pipeline.pool import Ended
+from pipeline.pool import _Answer as Answer
+
+WHY = {
+    "abort": "读表程序异常中断（SIGABRT）",
+    "hang": "超时",
+    "panic": "读表程序异常中断（Panic）",
+    "leave": "读表程序异常中断（SystemExit）",
+    "unsendable": "读表程序异常中断（AttributeError）",
+    "swell": "内存超限",
+}
+
+
+def test_no_items_start_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "ProcessPool", None)
+    assert pool.map(pool_tasks.do, [], seconds=1, megabytes=64) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals and memory limits are of Unix")
+def test_every_bad_item_ends_alone_and_in_its_place(capfd: pytest.CaptureFixture[str]) -> None:
+    items: list[str | int] = []
+    for number, deed in enumerate(WHY):
+        items += [deed, *range(number * 10, number * 10 + 10)]
+    found = pool.map(pool_tasks.do, items, seconds=0.5, megabytes=1024, workers=2)
+    assert [item for item, _ in found] == items
+    for item, value in found:
+        if isinstance(item, int):
+            assert value == item * 2
+        else:
+            assert isinstance(value, Ended)
+            assert value.why == WHY[item]
+    assert capfd.readouterr().err == ""
+
+
+def test_workers_carry_no_heavy_library() -> None:
+    assert pool.map(pool_tasks.heavy_modules, [1], seconds=20, megabytes=1024) == [(1, [])]
+
+
+def test_what_cannot_be_sent_is_our_own_fault() -> None:
+    with pytest.raises((AttributeError, TypeError)):
+        pool.map(lambda item: item, [1], seconds=5, megabytes=1024)
+
+
+def test_a_pool_that_breaks_is_replaced_and_nothing_done_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[list[int]] = []
+
+    def brittle(_order: object, items: list[int]) -> Iterator[Answer[int]]:
+        calls.append(items)
+        yield Answer(items[0] * 2, sure=True)
+        if len(items) > 1:
+            raise BrokenProcessPool("All workers expired")
+
+    monkeypatch.setattr(pool, "_run", brittle)
+    assert pool.map(pool_tasks.do, [1, 2, 3], seconds=1, megabytes=64) == [(1, 2), (2, 4), (3, 6)]
+    assert calls == [[1, 2, 3], [2, 3], [3]]
+
+
+def test_a_death_seen_from_outside_is_judged_only_when_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hasty(order: pool._Order[int, int], items: list[int]) -> Iterator[Answer[int]]:
+        for item in items:
+            guilty = item == 2 if order.alone else item in {1, 2}
+            yield Answer(Ended("超时") if guilty else item * 2, sure=not guilty)
+
+    monkeypatch.setattr(pool, "_run", hasty)
+    assert pool.map(pool_tasks.do, [1, 2, 3], seconds=1, megabytes=64) == [(1, 2), (2, Ended("超时")), (3, 6)]
+
+
+def test_each_item_alone_has_a_worker_of_its_own() -> None:
+    order = pool._Order(pool_tasks.own_process, 20, 1024, 2, alone=True)
+    assert len({answer.result for answer in pool._persist(order, range(3))}) == 3
+
+
+def test_workers_that_never_start_are_given_up(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(BrokenProcessPool):
+        pool.map(pool_tasks.do, [1], seconds=5, megabytes=-1 << 60)
+    capfd.readouterr()
+
+
+@given(st.integers(1, 100_000))
+def test_few_items_few_workers(items: int) -> None:
+    workers = pool._fitting(items)
+    assert 1 <= workers <= (os.cpu_count() or 1)
+    assert workers <= items
+
+
+def test_imports_without_unix_modules() -> None:
+    code = "import sys; sys.modules.update(resource=None, fcntl=None); import pipeline.pool, pipeline.disk"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent, timeout=60)

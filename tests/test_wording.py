@@ -1,0 +1,158 @@
+"""Wording: what an office-edited template may do, what it is told when wrong, and the 督查通报's own prose."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.findings import SettingsFault
+from pipeline.wording import brief, names, render, share
+
+NOTICE = Path(__file__).parents[1] / "templates" / "wording" / "督查通报.txt"
+
+
+def test_a_line_is_a_paragraph() -> None:
+    text = "\ufeff{# 说明 #}\r\n　　一、{{ title }}\r\n\r\n \n{% if more %}\n乙\n{% endif %}\n丙\n"
+    assert render(text, {"title": "甲", "more": False}, "t.txt") == ("一、甲", "丙")
+
+
+@given(st.text())
+def test_figures_are_never_read_as_template_and_never_split_a_paragraph(value: str) -> None:
+    made = render("前{{ value }}后", {"value": value}, "t.txt")
+    assert len(made) == 1
+    assert "".join(made[0].split()) == "".join(f"前{value}后".split())
+
+
+def test_template_marks_in_a_figure_stay_text() -> None:
+    assert render("{{ text }}", {"text": "{{ 7*7 }}{% if %}"}, "t.txt") == ("{{ 7*7 }}{% if %}",)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("甲\n{{ perod }}", 2, "没有“perod”这个数据项，是不是“period”"),
+        ("甲\n乙\n{{ row.nme }}", 3, "没有“nme”这个数据项"),
+        ("{% for a in rows %}\n{{ a.name }}\n{{ a.nme }}\n{% endfor %}", 3, "没有“nme”这个数据项"),
+        ("甲\n{% if period %}乙", 2, "没有写结尾"),
+        ("甲\n{{ period | nams }}", 2, "“nams”不是可用的写法"),
+        ("{{ period", 1, "花括号里的写法有误"),
+        ("{% endif %}", 1, "“endif”放在这里不对"),
+        ("甲\n{# 没完", 2, "没有写结尾的“#}”"),
+        ("甲\n{{ rows }}", 2, "名单请写成"),
+        ("甲\n{{ 1 / 0 }}", 2, "算不出来"),
+        ("{{ period.__class__.__mro__ }}", 1, "不允许"),
+        ("{% include '/etc/passwd' %}", 1, "算不出来"),
+    ],
+)
+def test_a_faulty_template_is_named_with_line_and_fault(text: str, line: int, words: str) -> None:
+    figures = {"period": "2026年11月", "rows": [SimpleNamespace(name="甲")], "row": SimpleNamespace(name="甲")}
+    with pytest.raises(SettingsFault) as caught:
+        render(text, figures, "督查通报.txt")
+    assert f"文字模板“督查通报.txt”第{line}行：" in caught.value.lines[0]
+    assert words in caught.value.lines[0]
+
+
+def test_filters() -> None:
+    assert names(["甲", "乙", "丙"]) == "甲、乙、丙"
+    assert names(["甲", "乙", "丙"], 2) == "甲、乙等3个"
+    assert [share(12, 15), share(299, 300), share(0, 0)] == ["12/15（80%）", "299/300（99.7%）", "0/0"]
+    assert [brief("甲乙丙。", 3), brief("甲乙丙丁", 3)] == ["甲乙丙", "甲……"]
+
+
+def group(name: str, tasks: int) -> SimpleNamespace:
+    return SimpleNamespace(name=name, tasks=tasks, done=0, green=tasks, yellow=0, red=0, grey=0, average="62%")
+
+
+def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, problems: int = 0) -> dict[str, object]:
+    """A bureau of so many branches; what is not named is in order."""
+    every = [f"第{number}养老服务中心党支部" for number in range(branches)]
+    on_time = branches - late * 2 - missing
+    task = "开展居家和社区基本养老服务提升行动，走访独居老人，完善服务台账和回访记录"
+    return {
+        "period": "2026年11月", "as_of": "2026年12月8日", "branches_due": branches, "on_time_count": on_time,
+        "late_count": late, "supplementary_count": late, "missing_count": missing, "pending_count": 0,
+        "nil_count": late, "to_correct_count": late, "unreadable_count": late,
+        "received_count": branches - missing - 3 * late,
+        "on_time_rate": share(on_time, branches),
+        "late": [SimpleNamespace(name=name, days=1, between="12月4日至8日之间收到") for name in every[:late]],
+        "supplementary": [SimpleNamespace(name=name, days=5, between="12月9日收到") for name in every[:late]],
+        "missing_names": every[:missing], "to_correct_names": every[:late], "nil_names": every[:late],
+        "unreadable_names": every[:late], "tasks_open": branches * 3, "tasks_total": branches * 4,
+        "done_count": branches, "green": branches * 4 - red, "yellow": 0, "red": red, "grey": 0, "yellow_count": 0,
+        "categories": [group(name, branches) for name in ("党的建设", "中心工作", "重点任务", "日常工作")]
+        + [group("特色工作", 0)],
+        "domains": [group(f"业务领域{number}", branches) for number in range(8)],
+        "done_unverified": late, "closing_asked": 0,
+        "red_tasks": [
+            SimpleNamespace(branch=every[0], task=task, owner="张三", rate="30%", reason="序时进度91%，落后61个百分点")
+            for _ in range(red)
+        ],
+        "minor_note": "", "problems_count": problems,
+        "problems": [SimpleNamespace(branch=every[0], task=task, text=task * 4) for _ in range(problems)],
+        "next_deadline": "2027年1月4日", "next_period": "2026年12月", "correction_deadline": "2026年12月15日",
+        "red_report_deadline": "2026年12月22日",
+    }  # fmt: skip
+
+
+def notice(given: dict[str, object]) -> tuple[str, ...]:
+    return render(NOTICE.read_text(encoding="utf-8"), given, NOTICE.name)
+
+
+BUSY = figures(300, late=40, missing=30, red=120, problems=80)
+QUIET = figures(3)
+
+
+@pytest.mark.parametrize("given", [QUIET, BUSY, figures(15, late=1, missing=1, red=2, problems=1)])
+def test_the_notice_has_its_six_headings_and_no_empty_section(given: dict[str, object]) -> None:
+    made = notice(given)
+    headings = [number for number, text in enumerate(made) if re.match("[一二三四五六]、", text)]
+    assert [made[number] for number in headings] == [
+        "一、总体情况", "二、报送情况", "三、工作进展", "四、典型做法", "五、存在问题", "六、下步工作要求",
+    ]  # fmt: skip
+    assert all(after - before > 1 for before, after in zip(headings, [*headings[1:], len(made)], strict=True))
+    assert all(text.endswith("。") for number, text in enumerate(made) if number not in headings)
+    assert all(len(re.sub(r"^（.）[^。]*。", "", text)) > 5 for text in made if text.startswith("（"))
+    assert [text[:2] for text in made[headings[5] + 1 :]] == ["1.", "2.", "3.", "4."]
+    assert not re.search(r"。。|、。|；。|：。|，，|\s", "".join(made))
+
+
+def test_the_notice_stays_short_for_a_large_bureau() -> None:
+    made = "".join(notice(BUSY))
+    assert len(made) <= 3500
+    assert "其余红灯任务详见附件2" in made
+    assert "等30个党支部" in made
+
+
+def test_a_quiet_month_says_so() -> None:
+    made = "".join(notice(QUIET))
+    for words in (
+        "本月无迟报、补报、漏报支部", "本月暂未遴选", "本月无红灯任务", "本月未发现需要通报的报送问题",
+        "本月各党支部未反映需要协调的事项",
+    ):  # fmt: skip
+        assert words in made
+    assert "迟报0个" not in made
+
+
+def test_parts_add_up_in_prose() -> None:
+    made = next(text for text in notice(BUSY) if text.startswith("（一）报送时效"))
+    found = re.search(r"的(\d+)个党支部中，按时报送(\d+)个，迟报(\d+)个，补报(\d+)个，漏报(\d+)个。", made)
+    assert found is not None
+    whole, *counts = map(int, found.groups())
+    assert sum(counts) == whole
+
+
+def test_every_requirement_has_its_day() -> None:
+    made = "".join(notice(BUSY))
+    assert [made.count(day) for day in ("2026年12月15日", "2026年12月22日", "2027年1月4日")] == [3, 1, 1]
+
+
+def test_chosen_cases_are_told() -> None:
+    case = SimpleNamespace(branch="养老服务科党支部", text="建立探访台账，按月回访。")
+    made = notice({**QUIET, "cases": [case]})
+    assert "1.养老服务科党支部。建立探访台账，按月回访。" in made
+    assert "本月暂未遴选。" not in made

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.contract.monthly import CATEGORY_CODES, FLAG_CODES, STATUS_CODES
+from pipeline.reading.raw import RawValue
+from pipeline.validation.words import Unlisted, arabic, clean, code, is_total, key, names, period_text
+from pipeline.vocabulary import Period
+
+ANY_TEXT = st.text(st.characters())  # every code point, lone surrogates included
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "removed"),
+    [
+        (None, "", 0), ("", "", 0), (" \t\u3000\xa0进展\u3000", "进展", 0),
+        ("甲\r\n乙\r丙\n丁", "甲\n乙\n丙\n丁", 0), ("走访\t36户", "走访 36户", 0),
+        ("\ufeff走访\u200b36户\u200f", "走访36户", 3), ("a\x00b\x07c\x7f", "abc", 3),
+        ("甲\x0b乙", "甲\n乙", 1),
+        ("\ud800甲\udfff", "甲", 2), ("甲\ufffe\U0001ffff\ufdd0", "甲", 3), ("李\u3164四\u2060", "李四", 2),
+        ("\u202e四三张\u202c", "四三张", 2), ("软\xad连字", "软连字", 1),
+        ("完成率：８０％，（已报）“好”——…", "完成率：８０％，（已报）“好”——…", 0),
+        ("𠮷姓\U000e0100吉", "𠮷姓\U000e0100吉", 0),
+        ("造字\ue000", "造字\ue000", 0), ("=1+1", "=1+1", 0),
+        (80.0, "80", 0), (80, "80", 0), (0.8, "0.8", 0), (-0.0, "0", 0), (0.1 + 0.2, "0.3", 0),
+        (1e16, "10000000000000000", 0),
+        (1e-7, "0.0000001", 0), (True, "TRUE", 0), (False, "FALSE", 0), (float("nan"), "nan", 0),
+        (dt.date(2026, 11, 3), "2026年11月3日", 0),
+        (dt.datetime(2026, 11, 3), "2026年11月3日", 0),  # noqa: DTZ001
+        (dt.datetime(2026, 11, 3, 9, 5), "2026年11月3日 09:05", 0),  # noqa: DTZ001
+        (dt.time(9, 5, 7), "09:05:07", 0),
+        (dt.timedelta(hours=36), "36:00", 0), (dt.timedelta(minutes=-90), "-1:30", 0),
+    ],
+)  # fmt: skip
+def test_clean_keeps_what_was_typed(value: RawValue, text: str, removed: int) -> None:
+    assert clean(value) == (text, removed)
+
+
+@given(ANY_TEXT)
+def test_clean_text_is_fit_for_every_file(text: str) -> None:
+    tidy, removed = clean(text)
+    assert clean(tidy) == (tidy, 0)
+    assert tidy == tidy.strip()
+    assert all(sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs") for sign in tidy)
+    tidy.encode("utf-8")
+    assert removed >= 0
+
+
+@given(ANY_TEXT)
+def test_clean_loses_nothing_that_can_be_seen(text: str) -> None:
+    letters = [sign for sign in text if sign.isalnum() and unicodedata.name(sign, "").find("FILLER") < 0]
+    assert [sign for sign in clean(text)[0] if sign.isalnum()] == letters
+
+
+def test_every_assigned_code_point_comes_out_legal() -> None:
+    everything = "".join(map(chr, (*range(0x40000), *range(0xE0000, 0xE1000), 0x10FFFE, 0x10FFFF)))
+    tidy, removed = clean(everything)
+    assert not {chr(point) for point in (*range(9), 0xB, 0xFFFE, 0xFFFF, 0xD800,
+    0xFEFF, 0x200B)} & set(tidy)
+    assert removed > 2048
+    assert {"张", "𠮷", "，", "·"} <= set(tidy)
+
+
+@pytest.mark.parametrize(
+    ("typed", "people"),
+    [
+        ("张三", "张三"), ("张 三", "张三"), ("张\u3000三", "张三"), ("张三 李四", "张三、李四"),
+        ("张三\u3000\u3000李四", "张三、李四"),
+        ("张 三 李 四", "张三、李四"), ("张 小 三", "张小三"), ("王 五 张小明", "王五、张小明"),
+        ("张 三、李 四", "张三、李四"),
+        ("张三/李四", "张三、李四"), ("张三，李四；王五\n赵六", "张三、李四、王五、赵六"),
+        ("张三,李四;王五|赵六", "张三、李四、王五、赵六"),
+        ("、张三、、李四。", "张三、李四"), ("张 小明", "张小明"), ("欧阳 锋", "欧阳锋"),
+        ("上官 婉儿 李四", "上官婉儿、李四"),
+        ("阿卜杜拉·买买提、李四", "阿卜杜拉·买买提、李四"),
+        ("阿卜杜拉 • 买买提 李四", "阿卜杜拉·买买提、李四"),
+        ("周明远 副局长", "周明远 副局长"), ("副局长 周明远 李四", "副局长 周明远、李四"),
+        ("王 主任", "王主任"),
+        ("周明远 党组成员 李四", "周明远 党组成员、李四"), ("张三 （组长） 李四", "张三（组长）、李四"),
+        ("张三（办公室、党办）、李四", "张三（办公室、党办）、李四"),
+        ("John Smith, 李四", "John Smith、李四"),
+        ("李\u200b四", "李四"), ("𠮷 三", "𠮷三"), ("", ""), ("陈晓岚等5人", "陈晓岚等5人"),
+        ("（张三", "（张三"),
+    ],
+)  # fmt: skip
+def test_names(typed: str, people: str) -> None:
+    assert names(typed) == people
+
+
+@given(st.text("张王李四小明欧阳局长 、，\n（）·a"))
+def test_names_are_stable_and_lose_no_letter(text: str) -> None:
+    once = names(text)
+    assert names(once) == once
+    assert [sign for sign in once if sign.isalnum()] == [sign for sign in text if sign.isalnum()]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["MZ03-202611-02", "mz03-202611-02", "ＭＺ０３－２０２６１１－０２", "MZ03—202611—02", "MZ03–202611−02",
+     "MZ03——202611-02",
+     " MZ03 - 202611 - 02 ", "MZ03一202611一02", "MZ03_202611_02", "MZ03-\u200b202611-02", "MZ03‐202611‑02",
+     "MZ03ー202611─02"],
+)  # fmt: skip
+def test_key(typed: str) -> None:
+    assert key(typed) == "MZ03-202611-02"
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("推进中", "推进中"), ("推 进 中", "推进中"), (" 推进中。", "推进中"), ("③推进中", "推进中"),
+        ("3.推进中", "推进中"),
+        ("（3）推进中", "推进中"), ("3、推进中", "推进中"), ("√推进中", "推进中"), ("☑ 推进中", "推进中"),
+        ("✔️推进中", "推进中"),
+        ("“推进中”", "推进中"), ("□未启动 ☑推进中", "推进中"), ("没启动", "未启动"), ("100%完成", "已完成"),
+        ("１００％完成", "已完成"),
+        ("三、推进中", "推进中"), ("❷推进中", "推进中"),
+    ],
+)  # fmt: skip
+def test_a_choice_is_read(typed: str, value: str) -> None:
+    assert code(typed, STATUS_CODES) == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestion"),
+    [
+        ("推行中", "推进中"), ("推进中？", "推进中"), ("50%完成", "已完成"), ("已完成（80%）", "已完成"),
+        ("申请延其", "申请延期"),
+        ("未完成", ""), ("没完成", ""), ("×推进中", ""), ("abc", ""), ("", ""), ("推进中/已完成", "推进中"),
+    ],
+)  # fmt: skip
+def test_a_doubtful_choice_is_asked_back(typed: str, suggestion: str) -> None:
+    assert code(typed, STATUS_CODES) == Unlisted(suggestion)
+
+
+def test_ordinals_are_dropped_only_where_they_are_not_the_choice() -> None:
+    assert code("1", CATEGORY_CODES) == "党的建设"
+    assert code("x", CATEGORY_CODES) == "特色工作"
+    assert code("1.特色工作", CATEGORY_CODES) == "特色工作"
+    assert code("√有变化", FLAG_CODES) == "有变化"
+    assert isinstance(code("有变化□ 无变化√", FLAG_CODES), Unlisted)
+    assert isinstance(code("一样", {"甲": ("一样",), "乙": ("一 样",)} | FLAG_CODES), Unlisted)
+
+
+@pytest.mark.parametrize("codes", [STATUS_CODES, CATEGORY_CODES, FLAG_CODES])
+def test_every_known_spelling_is_read(codes: dict[str, tuple[str, ...]]) -> None:
+    for value, spellings in codes.items():
+        assert {code(spelling, codes) for spelling in (value, *spellings)} == {value}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["合计", "小计", "总计", "合 计", "合\u3000计：", "合计：12项", "共计（3项）", "总计 5", "本页小计",
+     "Total", "累计"],
+)  # fmt: skip
+def test_totals(typed: str) -> None:
+    assert is_total(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "合计走访36户", "党建+合计核算", "累计走访", "总计划", "MZ03-202611-02", "小计划"],
+)  # fmt: skip
+def test_no_totals(typed: str) -> None:
+    assert not is_total(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["2026年11月", "2026-11", "2026.11", "202611", 202611, "2026/11", "２０２６年１１月份",
+     " 2026 年 11 月 ", "二〇二六年十一月",
+     "二○二六年十一月份", "26年11月", "2026年度11月", "报告期：2026年11月", "2026年11月月报", "2026—11",
+     "2026.11月", 2026.11, "20261103",
+     20261103, "2026-11-01", "2026年11月3日", "2026年11月1日-30日", "2026.11.1-2026.11.30",
+     "2026年11月1日至11月30日",
+     dt.date(2026, 11, 1), dt.datetime(2026, 11, 30, 9)],  # noqa: DTZ001
+)  # fmt: skip
+def test_period_is_read(typed: RawValue) -> None:
+    assert period_text(typed) == Period(2026, 11)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [None, "", "11月", "2026年", 2026, 2026.1, 46000, 46000.5, "2026年13月", "2026-00", "2026年10-11月",
+     "2026年10月-11月", "26.11",
+     "2026年第四季度", True, dt.time(1), dt.timedelta(1), "本月", float("nan"), -202611, "20261",
+     "2026年10月1日-11月30日"],
+)  # fmt: skip
+def test_period_is_not_guessed(typed: RawValue) -> None:
+    assert period_text(typed) is None
+
+
+@given(st.integers(2000, 2099), st.integers(1, 12))
+def test_periods_in_every_usual_form(year: int, month: int) -> None:
+    wanted = Period(year, month)
+    for typed in (wanted.chinese(), str(wanted), int(wanted.compact()), wanted.compact(), wanted.first_day):
+        assert period_text(typed) == wanted
+    assert period_text(float(f"{year}.{month:02d}")) == (None if month == 10 else wanted)
+
+
+def test_numerals() -> None:
+    read = {"二〇二六": "2026", "十": "10", "十一": "11", "二十": "20", "三十一": "31", "廿五": "25",
+    "两": "2"}
+    assert {typed: arabic(typed) for typed in read} == read
