@@ -131,8 +131,8 @@ FORM_SHEET, ANSWER_SHEET, GUIDE_SHEET = "填报表", "需答复", "填写说明"
 CORRECTION_SHEET = "请修改"
 ID_SHEET, LIST_SHEET = "_表单标识", "_选项"
 
-BRANCH_CODE = re.compile(r"[A-Z]{2,4}\d{2,3}")
-TASK_NUMBER = re.compile(r"(?P<branch>[A-Z]{2,4}\d{2,3})-(?P<period>\d{6})-(?P<row>\d{2,3})")
+BRANCH_CODE = re.compile(r"[A-Z]{2,4}\d{2,4}")
+TASK_NUMBER = re.compile(r"(?P<branch>[A-Z]{2,4}\d{2,4})-(?P<period>\d{6})-(?P<row>\d{2,3})")
 
 
 def task_number(branch: str, period: Period, row: int) -> str:

@@ -127,7 +127,7 @@ def test_telling_fills_every_blank_within_the_limits(story: Story) -> None:
         for name, text in texts(tell(story, random.Random(seed), start)):
             assert not set("{}|@") & set(text), text
             assert len(text) <= (LIMITS[name] or 0), text
-            assert "None" not in text
+            assert not re.search(r"None|(社区|村|街道)2|[共计余]率|累计办结率", text), text
         assert tell(story, random.Random(seed), start) == tell(story, random.Random(seed), start)
 
 
@@ -153,6 +153,13 @@ def test_months_agree_with_the_contract(story: Story) -> None:
             assert step.status != DONE or step.rate == 100
             assert step.status != ASKS_EXTENSION or step.problem
             assert (step.status == STANDING) == (story.deadline_kind == FOREVER)
+
+
+@each_story
+def test_an_extension_is_asked_before_the_deadline(story: Story) -> None:
+    day = deadline_day(story.deadline_kind, NOVEMBER)
+    for i, step in enumerate(story.months):
+        assert step.status != ASKS_EXTENSION or (day and NOVEMBER.shift(i).first_day < day)
 
 
 def test_figures_follow_the_rate() -> None:

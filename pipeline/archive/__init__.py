@@ -1,1 +1,7 @@
 """The bureau's memory: every file that ever arrived, every look, hand-out and office file, write-once."""
+
+from pipeline.archive.arrival import after_look, looks_that_freed
+from pipeline.archive.codec import ArchiveFault
+from pipeline.archive.store import Archive
+
+__all__ = ["Archive", "ArchiveFault", "after_look", "looks_that_freed"]

@@ -25,7 +25,7 @@ def to_bytes(fact: DataclassInstance) -> bytes:
 
 
 def from_bytes(kind: type[Fact], data: bytes, place: str) -> Fact:
-    """Read a fact; ArchiveFault naming ``place`` when it is not one of its kind. Keys of later programs are passed over."""
+    """Read a fact; ArchiveFault naming ``place`` when it is none of its kind. Unknown keys are passed over."""
     try:
         fact: Fact = _reader(kind).validate_json(data, strict=True)
     except ValidationError as error:

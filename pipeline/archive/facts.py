@@ -25,8 +25,8 @@ class Look:
 class Receipt:
     """The moment of taking one file. Dates are ISO; ``after`` is empty when no look came before.
 
-    ``after_look``/``by_look`` are look numbers (0 when there is none), ``previous`` the hash of the receipt before it (empty for the
-    first), ``office`` the hashes of the office files it was judged by.
+    ``after_look``/``by_look`` are look numbers (0 when there is none), ``previous`` the sha256 of the bytes of
+    the receipt before it (empty for the first), ``office`` the hashes of the office files it was judged by.
     """
 
     number: int
@@ -54,7 +54,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class HandOut:
-    """Forms handed out (下发) on one day for one period, with the contract version and the business domains on offer."""
+    """Forms handed out (下发) on one day for one period, the contract version and the business domains on offer."""
 
     number: int
     date: str
@@ -66,7 +66,7 @@ class HandOut:
 
 @dataclass(frozen=True)
 class AsOf:
-    """Up to where truth is taken: a date, the last receipt and look known then, and the office files used (name -> sha256)."""
+    """Up to where truth is taken: a date, the last receipt and look known then, the office files (name -> sha256)."""
 
     period: str
     date: str

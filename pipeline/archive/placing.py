@@ -5,7 +5,9 @@
     looks/000045.json                             one look
     hand-outs/000003-2026-12.json                 forms handed out
     office/77c1…-支部名册.xlsx                     an office file as it was once used
-    office/records/000007-2026-11-2026-12-08.json what a report was built from
+    office/records/000007-2026-11-2026-12-08.json what a ledger was built from
+
+Names are cleaned; hashes are sha256, of which a name shows twelve signs. Anything else that lies there is a stray.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from pipeline.disk import clean_name
 
 LOOKS, HAND_OUTS, OFFICE, RECORDS = "looks", "hand-outs", "office", "office/records"
 MONTH = re.compile(r"\d{4}-\d{2}")
+_NUMBER = re.compile(r"[0-9]{6,}(?=[-.])")
 _RECEIPT = ".json"
 _SIGNS = 12
 
@@ -37,8 +40,14 @@ def receipt_place(stored: str) -> str:
 
 
 def is_receipt(place: str) -> bool:
-    """Whether a file of a month's folder is a receipt (else it is stored bytes)."""
-    return place.endswith(_RECEIPT)
+    """Whether a file is a receipt or another numbered fact, and not stored bytes or a stray."""
+    return place.endswith(_RECEIPT) and number_of(place) > 0
+
+
+def number_of(place: str) -> int:
+    """The number a stored file, a receipt or a fact of a series bears; 0 for a stray."""
+    found = _NUMBER.match(place.rpartition("/")[2])
+    return int(found[0]) if found else 0
 
 
 def numbered(number: int, *words: str) -> str:

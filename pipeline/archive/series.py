@@ -11,13 +11,13 @@ from pipeline.archive.codec import ArchiveFault, Fact, from_bytes, to_bytes
 
 
 def files_of(folder: Path, enter: disk.Named = lambda _: False) -> list[str]:
-    """Names of all files of a folder of the archive in order, rests of killed writes left out.
+    """Names of all files of a folder of the archive, in order, rests of killed writes among them.
 
     A folder that is not there yet holds nothing; one that cannot be listed is never taken for empty.
     """
     if not folder.exists():
         return []
-    found = disk.listing(folder, enter, skip=lambda name: name.startswith("."))
+    found = disk.listing(folder, enter, skip=lambda _: False)
     if found.unreadable:
         raise ArchiveFault(f"存档文件夹“{folder}”无法读取。请检查磁盘和访问权限后重试。")
     return sorted(found.files)
@@ -50,7 +50,7 @@ class Series(Generic[Fact]):
     def _held(self) -> dict[int, Fact]:
         if self._facts is None:
             names = [name for name in files_of(self._folder) if placing.is_receipt(name)]
-            self._facts = dict(sorted((int(name[:6]), self._read(name)) for name in names))
+            self._facts = dict(sorted((placing.number_of(name), self._read(name)) for name in names))
         return self._facts
 
     def _read(self, name: str) -> Fact:

@@ -1,9 +1,9 @@
-"""What a series of receipts says: who came, in which order, in one unbroken chain."""
+"""The files that were taken: their bytes and receipts, in one unbroken series."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline import disk
@@ -21,62 +21,78 @@ def sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def places_of(root: Path) -> list[str]:
+    """Every file of every month's folder, by number."""
+    places = files_of(root, lambda name: placing.MONTH.fullmatch(name) is not None)
+    return sorted((place for place in places if "/" in place), key=placing.number_of)
+
+
+def stored_bytes(root: Path, receipt: Receipt) -> bytes:
+    """The bytes a receipt stands for; ArchiveFault when they are gone or are not what was taken."""
+    try:
+        data = disk.read(root / receipt.stored)
+    except disk.Missing as fault:
+        raise ArchiveFault(f"存档中缺少“{receipt.stored}”。请从备份恢复这个文件。") from fault
+    if sha256_of(data) != receipt.sha256:
+        raise ArchiveFault(f"存档中的“{receipt.stored}”已不是收取时的内容。请从备份恢复这个文件。")
+    return data
+
+
 class Taken:
-    """The receipts below one root, as they were read and as they grow."""
+    """Receipts below one root as they were read, and as they grow."""
 
     def __init__(self, root: Path) -> None:
-        places = files_of(root, lambda name: placing.MONTH.fullmatch(name) is not None)
         self._root = root
         self.receipts: list[Receipt] = []
         self.judged: dict[str, Receipt] = {}
-        self.orphans = _orphans(places)
-        self.last_sha256 = ""
-        for place in sorted(filter(placing.is_receipt, places), key=placing.number_of):
+        self._last_sha256 = ""
+        places = places_of(root)
+        for place in filter(placing.is_receipt, places):
             document = disk.read(root / place)
-            self._hold(from_bytes(Receipt, document, str(root / place)), document)
+            self._hold(from_bytes(Receipt, document, place), document)
+        held = {receipt.stored for receipt in self.receipts}
+        self.orphans = [place for place in places if not placing.is_receipt(place) and place not in held]
 
-    @property
-    def next_number(self) -> int:
-        """The number the next receipt gets."""
-        return self.receipts[-1].number + 1 if self.receipts else 1
+    def take(self, data: bytes, draft: Receipt) -> Receipt:
+        """Write the bytes, then the receipt.
 
-    def write(self, receipt: Receipt) -> None:
-        """Write a receipt for good: the moment of taking."""
+        Bytes that already stand at the place have no receipt, since the number is new: a killed run left them.
+        Their source was not removed, so nothing is lost by writing over them. A receipt is never written over.
+        """
+        number = self.receipts[-1].number + 1 if self.receipts else 1
+        stored = placing.stored_place(number, draft.sha256, draft.name, draft.by)
+        receipt = replace(draft, number=number, size=len(data), stored=stored, previous=self._last_sha256)
         document = to_bytes(receipt)
-        disk.write_new(self._root / placing.receipt_place(receipt.stored), document)
+        if (self._root / placing.receipt_place(stored)).exists():
+            raise ArchiveFault(f"存档中已有第{number}号回执，可能另有程序正在收表。请等它结束后重试。")
+        disk.write(self._root / stored, data)
+        disk.write_new(self._root / placing.receipt_place(stored), document)
         self._hold(receipt, document)
-
-    def drop_orphans(self, receipt: Receipt, data: bytes) -> None:
-        """Remove what a killed run left of these very bytes, now that they stand under a receipt."""
-        for place in [each for each in self.orphans if receipt.sha256[:12] in each]:
-            self.orphans.remove(place)
-            if place != receipt.stored and disk.read(self._root / place) == data:
-                disk.remove(self._root / place)
+        self._drop_orphans(receipt, data)
+        return receipt
 
     def _hold(self, receipt: Receipt, document: bytes) -> None:
         self.receipts.append(receipt)
-        self.last_sha256 = sha256_of(document)
+        self._last_sha256 = sha256_of(document)
         if receipt.fate in _JUDGED:
             self.judged.setdefault(receipt.sha256, receipt)
 
+    def _drop_orphans(self, receipt: Receipt, data: bytes) -> None:
+        """Remove what a killed run left of these very bytes elsewhere, now that they stand under a receipt.
 
-def _orphans(places: Iterable[str]) -> list[str]:
-    held = set(places)
-    return sorted(
-        place for place in held if not placing.is_receipt(place) and placing.receipt_place(place) not in held
-    )
+        Half-written files go as well. Other orphans stay, and ``audit`` names them: their source may be gone.
+        """
+        for place in list(self.orphans):
+            if place == receipt.stored:
+                self.orphans.remove(place)
+            elif _is_rest(place) or (
+                receipt.sha256[:12] in place and disk.read(self._root / place) == data
+            ):
+                disk.remove(self._root / place)
+                self.orphans.remove(place)
 
 
-def chain_faults(root: Path, bytes_of: Callable[[Receipt], bytes]) -> tuple[str, ...]:
-    """Read everything again and say, in Chinese, what is missing, moved or changed; nothing when all is whole."""
-    places = files_of(root, lambda name: placing.MONTH.fullmatch(name) is not None)
-    faults: list[str] = []
-    previous = ""
-    for number, place in enumerate(sorted(filter(placing.is_receipt, places), key=placing.number_of), start=1):
-        document = disk.read(root / place)
-        try:
-            receipt = from_bytes(Receipt, document, str(root / place))
-            bytes_of(receipt)
-        except ArchiveFault as fault:
-            faults.append(str(fault))
-            continue
+def _is_rest(place: str) -> bool:
+    """Whether a file is what a write left that was killed half-way (``disk.write`` names it so)."""
+    name = place.rpartition("/")[2]
+    return name.startswith(".") and name.endswith(".part")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline import disk
+from pipeline.archive import ArchiveFault
 from pipeline.cli.arguments import parser
 from pipeline.cli.verbs import VERBS
 from pipeline.findings import SettingsFault
@@ -30,6 +31,9 @@ def run_command(words: Sequence[str]) -> int:
     except disk.DiskFault as fault:
         print(fault, file=sys.stderr)
         return 2
+    except ArchiveFault as fault:
+        print(fault, file=sys.stderr)
+        return OWN_FAULT
     except KeyboardInterrupt:
         print("已停止。已收下的文件不受影响，重新运行即可继续。", file=sys.stderr)
         return 2

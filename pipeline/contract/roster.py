@@ -9,6 +9,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from pipeline.contract.column import Block, Column, FilledBy, Parse, column, columns, filled, row_rule
+from pipeline.vocabulary import BRANCH_CODE
 
 ROSTER_SHEET = "支部名册"
 _ADDRESS = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
@@ -19,7 +20,7 @@ class RosterRow(pa.DataFrameModel):
     """One branch. ``code`` is its key everywhere; a row is never deleted while tasks are open: 停用日期 is the way."""
 
     code: Series[str] = column(
-        "短码", "二至四个大写字母加二至三位数字，一经使用不再改。", example="MZ03",
+        "短码", "二至四个大写字母加二至四位数字，一经使用不再改。", example="MZ03",
         block=_ROSTER, by=_BUREAU, parse=Parse.KEY, required=True, width=8,
     )  # fmt: skip
     full_name: Series[str] = column(
@@ -57,10 +58,10 @@ class RosterRow(pa.DataFrameModel):
         coerce = False
         strict = False
 
-    @row_rule("短码应为二至四个大写字母加二至三位数字，如“MZ03”", at="code")
+    @row_rule("短码应为二至四个大写字母加二至四位数字，如“MZ03”", at="code")
     def code_shape(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """MZ03."""
-        return ~filled(frame["code"]) | frame["code"].str.fullmatch(r"[A-Z]{2,4}\d{2,3}").fillna(False)
+        return ~filled(frame["code"]) | frame["code"].str.fullmatch(BRANCH_CODE.pattern).fillna(False)
 
     @row_rule("短码与别的支部重复", at="code")
     def code_once(cls, frame: pd.DataFrame) -> pd.Series[bool]:

@@ -1,7 +1,8 @@
-"""Number formats of the few cells whose meaning hangs on them: is 0.8 eighty per cent, or less than one?"""
+"""Number formats of the few cells whose meaning hangs on them: is 0.8 eighty per cent, is a date its whole month?"""
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import warnings
 from dataclasses import replace
@@ -15,7 +16,7 @@ Formats = dict[tuple[int, int], str]
 
 
 def with_formats(data: bytes, sheets: tuple[RawSheet, ...]) -> tuple[RawSheet, ...]:
-    """The sheets of an .xlsx with ``formats`` filled in for numbers above 0 up to 1.
+    """The sheets of an .xlsx with ``formats`` filled in for numbers above 0 up to 1 and dates on the 1st.
 
     Only the form's sheet is asked, all of them if there is none. A workbook openpyxl cannot read stays
     without formats, as an .xls does: whoever reads such a number must then ask the branch.
@@ -31,6 +32,8 @@ def _ambiguous(sheet: RawSheet) -> Places:
 
 
 def _in_doubt(value: RawValue) -> bool:
+    if isinstance(value, dt.date):
+        return value.day == 1  # 2026年12月 is stored as its first day
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 1
 
 

@@ -107,7 +107,7 @@ def _deliveries(view: View) -> dict[str, object]:
         "missing_names": [view.name(each.branch) for each in at(Timeliness.MISSING)],
         "nil_names": nil, "nil_count": len(nil), "to_correct_names": to_correct, "to_correct_count": len(to_correct),
         "unreadable_names": unreadable, "unreadable_count": len(unreadable),
-        "received_count": sum(each.result in (Result.RECEIVED, Result.NIL) for each in all_of),
+        "received_count": len(with_result(Result.RECEIVED)),
     }  # fmt: skip
 
 

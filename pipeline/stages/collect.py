@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import __version__, disk
-from pipeline.archive import after_look
+from pipeline.archive import after_look, looks_that_freed
 from pipeline.archive.facts import HandOut, Look, Receipt
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.findings import Finding, Place, make
@@ -210,7 +210,8 @@ def perform(workspace: Workspace, plan: Plan) -> Collected:
 
 
 def _receipt(workspace: Workspace, dropped: Dropped, verdict: Judged, look: Look, office: dict[str, str]) -> Receipt:
-    after = after_look(workspace.archive.looks(), dropped.folder, dropped.name, look)
+    freed = looks_that_freed(workspace.archive.receipts(), dropped.folder, dropped.name, dropped.sha256)
+    after = after_look(workspace.archive.looks(), dropped.folder, dropped.name, look, freed)
     return Receipt(
         number=0, name=dropped.name, folder=dropped.folder, size=dropped.entry.size, sha256=dropped.sha256,
         after=after.date if after else "", after_look=after.number if after else 0, by=look.date, by_look=look.number,

@@ -23,7 +23,7 @@ from pipeline.stages.truth import now, truth
 from pipeline.stages.workspace import Workspace
 from pipeline.supervision.view import View, supervise
 from pipeline.vocabulary import Fate, Period, chinese_date
-from pipeline.word import typeset
+from pipeline.word.typeset import typeset
 from pipeline.wording import render
 
 LEDGER_FILE, MANIFEST_FILE, DOCUMENTS = "工作台账.xlsx", "manifest.json", "documents"

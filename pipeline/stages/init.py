@@ -13,7 +13,7 @@ from pipeline.contract.settings import (
 from pipeline.findings import SettingsFault
 from pipeline.forms.monthly import blank_form
 from pipeline.sheets import Cell, Sheet, Style, workbook
-from pipeline.word import letterhead
+from pipeline.word.letterhead import letterhead
 
 INBOX_NOTE = """# 收件夹
 

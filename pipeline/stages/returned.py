@@ -32,8 +32,9 @@ def returned_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Rece
 
 def returned_copies(workspace: Workspace, waiting: Mapping[tuple[str, str], Receipt]) -> dict[tuple[str, str], tuple[str, bytes]]:
     """(branch, period) -> file name and bytes of each copy."""
-    rivals = [each for each in workspace.archive.receipts() if any(_same_look(each, one) for one in waiting.values())]
-    judged = reread(workspace, sorted({*waiting.values(), *rivals}, key=lambda each: each.number))
+    needed = {each.number: each for each in waiting.values()}
+    needed |= {each.number: each for each in workspace.archive.receipts() if any(_same_look(each, one) for one in waiting.values())}
+    judged = reread(workspace, [needed[number] for number in sorted(needed)])
     settled = dict(zip(judged, settle_rivals(list(judged.values())), strict=True))
     return {key: _copy(workspace, receipt, settled[receipt.number]) for key, receipt in waiting.items()}
 

@@ -171,7 +171,7 @@ def _verdict(incoming: Incoming, opened: Opened, frames: tuple[pd.DataFrame, pd.
     return Judged(
         incoming, fate, opened.setting.branch, str(opened.setting.period), tuple(findings),
         opened.located.sheet.name, opened.located.identity.get("corrects", ""), incoming.book.saved, head.values.get("reporter") or "", opened.nil,
-        head.values.get("nil_reason") or "", answers, tasks, requests,
+        head.values.get("nil_reason") or "", answers=answers, tasks=tasks, requests=requests,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.contract.monthly import task_columns
 from pipeline.findings import Finding, SettingsFault, make, must_fix
-from pipeline.reading.raw import RawBook, RawSheet, Refusal
+from pipeline.reading.raw import RawBook, RawSheet, RawValue, Refusal
 from pipeline.validation import deadlines
 from pipeline.validation.located import TASK_TITLES, TITLES_WITHIN, Located
 from pipeline.validation.office import Office
@@ -53,8 +53,7 @@ def read_old_ledger(
 def _sheet(located: Located, office: Office, period: Period, findings: list[Finding]) -> Iterator[dict[str, object]]:
     called = names_of(office.branches)
     domains = office.settings.domain_codes()
-    spread = _spread(located.sheet, located.titles.row)
-    located.spread.update(spread)
+    located.spread.update(_spread(located.sheet, located.titles.row))
     branch_at, task_at = located.titles.columns["branch"], located.titles.columns["task"]
     for row in range(located.titles.row + 1, len(located.sheet.rows)):
         task, typed = clean(located.at(row, task_at))[0], clean(located.at(row, branch_at))[0]
@@ -95,7 +94,7 @@ def _row(reader: Reader, row: int) -> dict[str, object]:
     return record
 
 
-def _spread(sheet: RawSheet, titles: int) -> dict[tuple[int, int], object]:
+def _spread(sheet: RawSheet, titles: int) -> dict[tuple[int, int], RawValue]:
     """Old ledgers merge the unit's name down its rows: each row means the same."""
     return {
         (row, left): sheet.rows[top][left]

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from pipeline.stages.demo.details import CHECKED, FINISHED, REMAINDERS, TOTALS, WORKING
-from pipeline.stages.demo.units import COMMUNITIES, STREETS, VILLAGES
+from pipeline.stages.demo.units import COMMUNITIES, STREETS, VILLAGES, numeral
 from pipeline.vocabulary import (
     ASKS_CLOSING,
     ASKS_EXTENSION,
@@ -136,6 +136,7 @@ class _Telling:
         self.words = {"期限": _deadline_words(story.deadline_kind, start)}
         self.total, self.remainder = rng.choice(TOTALS), rng.choice(REMAINDERS)
         self.lists_points = rng.random() < _LISTS_POINTS
+        self.details = {pool: rng.sample(pool, len(pool)) for pool in (WORKING, CHECKED, FINISHED)}
         for name, places in _PLACES.items():
             self.words[name], self.words[f"{name}2"] = rng.sample(places, 2)
 
@@ -161,7 +162,7 @@ class _Telling:
             return step.progress
         pools = (FINISHED,) if step.rate == _WHOLE else (WORKING, CHECKED)
         text = _REMAINDER.sub(self.remainder, step.progress.replace("累计", self.total, 1))
-        return text + "".join(f"{self.rng.choice(pool)}。" for pool in pools)
+        return text + "".join(f"{self.details[pool].pop()}。" for pool in pools)
 
     def fill(self, text: str, period: Period | None = None, rate: int = 0) -> str:
         month = period or self.start
@@ -187,9 +188,9 @@ class _Telling:
 
 
 def _points(text: str) -> str:
-    """The clauses of a text as a numbered list, as many clerks write."""
+    """The clauses of a text as 一是…；二是…, as many clerks write."""
     clauses = [clause for clause in re.split("[；。]", text) if clause]
-    return "；".join(f"{number}.{clause}" for number, clause in enumerate(clauses, 1)) + "。"
+    return "；".join(f"{numeral(number)}是{clause}" for number, clause in enumerate(clauses, 1)) + "。"
 
 
 def _part(total: int, share: int) -> int:

@@ -1,0 +1,41 @@
+"""Whether the archive is whole: every receipt in its place, linked to the one before it, its bytes unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.archive import placing
+from pipeline.archive.codec import ArchiveFault, from_bytes
+from pipeline.archive.facts import Receipt
+from pipeline.archive.taken import places_of, sha256_of, stored_bytes
+
+
+def faults(root: Path) -> tuple[str, ...]:
+    """Read all receipts and bytes again and say, in Chinese, what is missing or changed; empty when all is whole.
+
+    The last receipts of the chain can vanish without a gap; who knows how many there were must compare.
+    """
+    found: list[str] = []
+    before, previous = 0, ""
+    for place in filter(placing.is_receipt, places_of(root)):
+        number = placing.number_of(place)
+        if number != before + 1:
+            found.append(f"第{before}号之后接着是第{number}号（{place}）：有回执缺失或重号。请从备份恢复。")
+        document = disk.read(root / place)
+        found += _faults_of(root, place, document, previous)
+        before, previous = number, sha256_of(document)
+    return tuple(found)
+
+
+def _faults_of(root: Path, place: str, document: bytes, previous: str) -> Iterator[str]:
+    try:
+        receipt = from_bytes(Receipt, document, place)
+        if (receipt.number, placing.receipt_place(receipt.stored)) != (placing.number_of(place), place):
+            yield f"回执“{place}”所写的编号或位置与它所在之处不符。请从备份恢复。"
+        if receipt.previous != previous:
+            yield f"回执“{place}”与前一份回执接不上：前一份被改动、替换或删除过。请从备份恢复。"
+        stored_bytes(root, receipt)
+    except (ArchiveFault, disk.DiskFault) as fault:
+        yield str(fault)
