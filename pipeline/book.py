@@ -13,8 +13,19 @@ from pipeline.vocabulary import Lamp
 
 DICTIONARY = "数据字典"
 _HEAD_FILL = {Block.PLAN: "#DDEBF7", Block.MONTH: "#E2EFDA", Block.SYSTEM: "#EDEDED"}
-_LAMP_FILL = {Lamp.RED.value: "#F8CBAD", Lamp.YELLOW.value: "#FFE699", Lamp.GREEN.value: "#C6E0B4", Lamp.GREY.value: "#D9D9D9"}
-_CENTRED = {"lamp", "status", "category", "timeliness", "result", "period", "when", "branch", "verification", "standing", "kind", "closed"}
+_LAMP_FILL = {
+    Lamp.RED.value: "#F8CBAD",
+    Lamp.YELLOW.value: "#FFE699",
+    Lamp.GREEN.value: "#C6E0B4",
+    Lamp.GREY.value: "#D9D9D9",
+}
+_CENTRED = {
+    "lamp", "status", "category", "timeliness", "result", "period", "when", "branch", "verification", "standing", "kind", "closed",
+}  # fmt: skip
+_ONE_LINE = {"sha256", "file"}
+_NUMBERS = {Parse.RATE: "0", Parse.COUNT: "0", Parse.DECIMAL: "0.0"}
+_A4_WIDE, _A3_WIDE = 190, 260
+"""Widths (in characters) that can still be read on one landscape page."""
 _LINE, _CHARACTERS = 14.5, 1.9
 """Height of a line in points, and standard character widths a Chinese character takes at this size."""
 
@@ -31,12 +42,15 @@ def _table(form: TableForm, frame: pd.DataFrame, footer: str) -> Sheet:
     heights = {0: 32.0}
     for row, values in enumerate(frame.itertuples(index=False, name=None), start=1):
         plain = [_plain(value) for value in values]
-        cells += [Cell(row, at, value, _body(column, value)) for at, (column, value) in enumerate(zip(form.columns, plain, strict=True))]
+        for at, (column, value) in enumerate(zip(form.columns, plain, strict=True)):
+            cells.append(Cell(row, at, value, _body(column, value)))
         heights[row] = _height(form.columns, plain)
-    last = max(len(frame), 1)
+    frozen = _frozen(form)
+    wide = sum(column.width for column in form.columns)
     return Sheet(
         form.name, tuple(cells), widths={at: column.width for at, column in enumerate(form.columns)}, heights=heights,
-        freeze=(1, _frozen(form)), filtered=Area(0, 0, last, len(form.columns) - 1), repeat_rows=(0, 0), footer=footer,
+        freeze=(1, frozen), filtered=Area(0, 0, max(len(frame), 1), len(form.columns) - 1), repeat_rows=(0, 0),
+        repeat_columns=(0, frozen - 1), large=wide > _A4_WIDE, pages_wide=2 if wide > _A3_WIDE else 1, footer=footer,
     )  # fmt: skip
 
 
@@ -51,11 +65,10 @@ def _head(column: Column) -> Style:
 
 
 def _body(column: Column, value: str | float | None) -> Style:
-    number = column.parse in (Parse.RATE, Parse.COUNT)
     fill = _LAMP_FILL.get(str(value), "") if column.name == "lamp" else ""
-    shown = ("0" if isinstance(value, int) else "0.0") if number and value is not None else ""
-    align = "center" if number or column.name in _CENTRED else "left"
-    return Style(size=10, border=True, fill=fill, align=align, number_format=shown, wrap=column.name not in ("sha256", "file"))
+    shown = _NUMBERS.get(column.parse, "")
+    align = "center" if shown or column.name in _CENTRED else "left"
+    return Style(size=10, border=True, fill=fill, align=align, number_format=shown, wrap=column.name not in _ONE_LINE)
 
 
 def _plain(value: str | float | None) -> str | float | None:
@@ -64,15 +77,21 @@ def _plain(value: str | float | None) -> str | float | None:
 
 
 def _height(columns: tuple[Column, ...], values: list[str | float | None]) -> float:
-    wrapped = [(column, value) for column, value in zip(columns, values, strict=True) if column.name not in ("sha256", "file")]
-    lines = [sum(-(-len(part) * _CHARACTERS // column.width) for part in str(value or "").split("\n")) for column, value in wrapped]
+    wrapped = [(column, value) for column, value in zip(columns, values, strict=True) if column.name not in _ONE_LINE]
+    lines = [
+        sum(-(-len(part) * _CHARACTERS // column.width) for part in str(value or "").split("\n"))
+        for column, value in wrapped
+    ]
     return min(max(max(lines, default=1), 1) * _LINE + 4, 400)
 
 
 def _dictionary(footer: str) -> Sheet:
     head = ("所在表", "栏目", "含义", "示例", "由谁填写", "可填内容")
     widths = dict(enumerate((12, 20, 60, 30, 10, 40)))
-    cells = [Cell(0, at, text, Style(bold=True, fill="#EDEDED", align="center", border=True, size=10)) for at, text in enumerate(head)]
+    cells = [
+        Cell(0, at, text, Style(bold=True, fill="#EDEDED", align="center", border=True, size=10))
+        for at, text in enumerate(head)
+    ]
     heights = {0: 24.0}
     for row, line in enumerate(_lines(), start=1):
         cells += [Cell(row, at, text, Style(size=10, border=True)) for at, text in enumerate(line)]
@@ -86,7 +105,7 @@ def _dictionary(footer: str) -> Sheet:
 def _lines() -> Iterator[tuple[str, str, str, str, str, str]]:
     for form in tables().values():
         for column in form.columns:
-            allowed = "、".join(column.codes) or (f"{column.lowest}至{column.highest}" if column.highest is not None else "")
+            allowed = "、".join(column.codes) or (
+                f"{column.lowest}至{column.highest}" if column.highest is not None else ""
+            )
             yield form.name, column.title, column.explanation, column.example, column.filled_by.value, allowed
-
-

@@ -66,15 +66,23 @@ def _number(lowest: int, highest: int) -> Callable[[str], int]:
 
 def parser() -> Parser:
     """The whole command line."""
-    top = Parser(prog="dangjian", description="“党建+”工作台账：下发表单、收表、汇总、进度。", usage="dangjian [-C 目录] [--today 日期] 命令 …")
+    top = Parser(
+        prog="dangjian",
+        description="“党建+”工作台账：下发表单、收表、汇总、进度。",
+        usage="dangjian [-C 目录] [--today 日期] 命令 …",
+    )
     top.add_argument("-C", dest="workspace", type=Path, default=Path(), metavar="目录", help="工作目录，不写为当前目录")
     top.add_argument("--today", type=day, default=None, metavar="日期", help="把这一天当作今天（如 2026-12-03）")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="命令", parser_class=Parser)
     _add(verbs, "init", "建立：新建一个工作目录").add_argument("directory", type=Path, metavar="目录")
     forms = _add(verbs, "forms", "下发：为每个支部生成预填好的月报表", dry_run=True)
     forms.add_argument("period", type=period, metavar="报告期")
-    forms.add_argument("--from", dest="old_ledger", type=Path, metavar="旧台账.xlsx", help="首次下发时，从已有的台账导入任务")
-    _add(verbs, "check", "自查：检查文件，不收取", json=True).add_argument("files", type=Path, nargs="+", metavar="文件")
+    forms.add_argument(
+        "--from", dest="old_ledger", type=Path, metavar="旧台账.xlsx", help="首次下发时，从已有的台账导入任务"
+    )
+    _add(verbs, "check", "自查：检查文件，不收取", json=True).add_argument(
+        "files", type=Path, nargs="+", metavar="文件"
+    )
     _add(verbs, "collect", "收表：收取 inbox 里的文件，有问题的退回", json=True, dry_run=True)
     consolidate = _add(verbs, "consolidate", "汇总：生成台账、通报草稿和退回表", dry_run=True)
     consolidate.add_argument("period", type=period, metavar="报告期")
@@ -92,7 +100,9 @@ def parser() -> Parser:
     return top
 
 
-def _add(verbs: argparse._SubParsersAction[Parser], name: str, said: str, *, json: bool = False, dry_run: bool = False) -> Parser:
+def _add(
+    verbs: argparse._SubParsersAction[Parser], name: str, said: str, *, json: bool = False, dry_run: bool = False
+) -> Parser:
     verb = verbs.add_parser(name, help=said, description=said)
     if json:
         verb.add_argument("--json", action="store_true", help="标准输出只写 JSON（UTF-8）")

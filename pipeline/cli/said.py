@@ -29,7 +29,11 @@ def founded(root: Path, written: Sequence[str]) -> str:
 def handed_out(done: HandedOut, root: Path, *, dry_run: bool) -> str:
     """After ``forms``."""
     verb = "将下发" if dry_run else "已下发"
-    lines = [f"{done.period.chinese()}{verb}{len(done.new)}份表单" + (f"，另有{len(done.again)}份此前已下发" if done.again else "") + "。"]
+    lines = [
+        f"{done.period.chinese()}{verb}{len(done.new)}份表单"
+        + (f"，另有{len(done.again)}份此前已下发" if done.again else "")
+        + "。"
+    ]
     if done.imported:
         lines.append(f"从旧台账导入{done.imported}项任务。")
     lines += [f"未能导入：{_line(finding)}" for finding in done.unplaced]
@@ -45,7 +49,9 @@ def checked(taken: Sequence[Taken]) -> str:
 def collected(done: Collected, today: dt.date, *, dry_run: bool) -> str:
     """After ``collect``: counts, then every file that needs somebody."""
     head = f"{chinese_date(today)}{'试收表（未动任何文件）' if dry_run else '收表'}：共{len(done.files)}个文件"
-    counts = [f"{FATE_TITLES[fate]}{count}个" for fate in Fate if (count := sum(each.fate is fate for each in done.files))]
+    counts = [
+        f"{FATE_TITLES[fate]}{count}个" for fate in Fate if (count := sum(each.fate is fate for each in done.files))
+    ]
     lines = [head + ("，" + "，".join(counts) if counts else "") + "。", *reach(done)]
     for each in done.files:
         if each.findings or each.fate not in (Fate.ACCEPTED, Fate.DUPLICATE):
@@ -57,11 +63,15 @@ def collected(done: Collected, today: dt.date, *, dry_run: bool) -> str:
 
 def reach(done: Collected) -> list[str]:
     """Folders that could not be looked into, and what waits for the next look."""
-    return [f"打不开文件夹“{name}”，其中的文件这次没有收取；请检查网络或权限。" for name in done.out_of_reach] + list(done.notes)
+    return [f"打不开文件夹“{name}”，其中的文件这次没有收取；请检查网络或权限。" for name in done.out_of_reach] + list(
+        done.notes
+    )
 
 
 def _file(each: Taken) -> Iterator[str]:
-    whose = "，".join(part for part in (each.branch, Period.parse(each.period).chinese() if each.period else "") if part)
+    whose = "，".join(
+        part for part in (each.branch, Period.parse(each.period).chinese() if each.period else "") if part
+    )
     yield f"{FATE_TITLES[each.fate]}：{each.name}" + (f"（{whose}）" if whose else "")
     yield from (f"    【{finding.severity}】{_line(finding)}" for finding in each.findings)
 
@@ -88,7 +98,9 @@ def waiting(view: View) -> list[str]:
         ("待修改", lambda each: each.result is Result.TO_CORRECT),
         ("无法读取", lambda each: each.result is Result.UNREADABLE),
     )
-    named = [(title, [view.name(each.branch) for each in view.delivered.values() if holds(each)]) for title, holds in kinds]
+    named = [
+        (title, [view.name(each.branch) for each in view.delivered.values() if holds(each)]) for title, holds in kinds
+    ]
     return [f"{title}{len(names)}个：{'、'.join(names)}。" for title, names in named if names]
 
 
@@ -102,7 +114,9 @@ def standing(done: Standing) -> str:
     ]
     for each in done.view.delivered.values():
         late = f"{each.days_late}天" if each.days_late else ""
-        lines.append(f"  {each.branch}  {done.view.name(each.branch)}  {each.timeliness}{late}  {each.result}  {each.between}".rstrip())
+        lines.append(
+            f"  {each.branch}  {done.view.name(each.branch)}  {each.timeliness}{late}  {each.result}  {each.between}".rstrip()
+        )
     return "\n".join([*lines, *waiting(done.view)])
 
 
@@ -117,4 +131,8 @@ def demonstrated(done: Demonstrated, root: str) -> str:
 
 
 def _below(path: Path, root: Path) -> str:
-    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix() if root == Path() else path.as_posix()
+    return (
+        (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+        if root == Path()
+        else path.as_posix()
+    )

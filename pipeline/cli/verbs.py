@@ -98,7 +98,11 @@ def _status(arguments: Arguments) -> int:
 
 def _demo(arguments: Arguments) -> int:
     done = demonstrating.demo(
-        arguments.directory, branches=arguments.branches, months=arguments.months, seed=arguments.seed, period=arguments.period
+        arguments.directory,
+        branches=arguments.branches,
+        months=arguments.months,
+        seed=arguments.seed,
+        period=arguments.period,
     )
     print(said.demonstrated(done, _shown(arguments.directory)))
     return 0

@@ -31,6 +31,7 @@ class Parse(StrEnum):
     DEADLINE = "时限"
     DATE = "日期"
     COUNT = "整数"
+    DECIMAL = "小数"
 
 
 class Block(StrEnum):

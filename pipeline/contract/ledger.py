@@ -33,7 +33,7 @@ class Supervised(pa.DataFrameModel):
     result: Series[str] = column("报送结果", "已收、零报告、待修改、无法读取、未收。", example="已收", width=9, **_SYSTEM)
     schedule: Series[float] = column(
         "序时进度", "任务首次出现月份的第一天到本期最后一天的天数，除以到完成时限的天数（%），首尾都算，最多100。", example="45.5",
-        parse=Parse.RATE, width=9, **_SYSTEM,
+        parse=Parse.DECIMAL, width=9, **_SYSTEM,
     )  # fmt: skip
     lamp: Series[str] = column("灯色", "红、黄、绿、灰，按设置中的规则判定。", example="绿", width=6, **_SYSTEM)
     reason: Series[str] = column("灯色说明", "为什么亮这个灯。", example="进度差距12个百分点", width=22, **_SYSTEM)
@@ -132,7 +132,7 @@ class TableForm:
         return frame.astype({each.name: _DTYPES.get(each.parse, "str") for each in self.columns})
 
 
-_DTYPES = {Parse.RATE: "Float64", Parse.COUNT: "Int64"}
+_DTYPES = {Parse.RATE: "Int64", Parse.COUNT: "Int64", Parse.DECIMAL: "Float64"}
 
 
 @functools.cache

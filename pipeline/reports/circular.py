@@ -97,7 +97,11 @@ def _deliveries(view: View) -> dict[str, object]:
         return [view.name(each.branch) for each in all_of if each.result is result]
 
     late, supplementary = at(Timeliness.LATE), at(Timeliness.SUPPLEMENTARY)
-    nil, to_correct, unreadable = with_result(Result.NIL), with_result(Result.TO_CORRECT), with_result(Result.UNREADABLE)
+    nil, to_correct, unreadable = (
+        with_result(Result.NIL),
+        with_result(Result.TO_CORRECT),
+        with_result(Result.UNREADABLE),
+    )
     small = view.ledger.truth.office.settings.reports.small_branch
     return {
         "branches_due": len(all_of), "on_time_count": len(at(Timeliness.ON_TIME)), "late_count": len(late),
@@ -151,7 +155,9 @@ def _groups(view: View, names: Iterable[str], of: Callable[[Task], str]) -> list
 
 
 def _named(view: View, task: Task) -> NamedTask:
-    return NamedTask(view.name(task.branch), task.plan["task"], task.plan["owner"], task.rate, view.lamps[task.number].reason)
+    return NamedTask(
+        view.name(task.branch), task.plan["task"], task.plan["owner"], task.rate, view.lamps[task.number].reason
+    )
 
 
 def _problems(view: View) -> dict[str, object]:
@@ -167,16 +173,29 @@ def annexes(view: View) -> tuple[Annex, ...]:
     as_of = f"截至{chinese_date(view.ledger.truth.date)}"
     made = (_delivery_table(view), _task_table(view), _problem_table(view))
     return tuple(
-        Annex(name, table, as_of, landscape=index == 1) for index, (name, table) in enumerate(zip(ANNEX_TITLES, made, strict=True))
+        Annex(name, table, as_of, landscape=index == 1)
+        for index, (name, table) in enumerate(zip(ANNEX_TITLES, made, strict=True))
     )
 
 
 def _delivery_table(view: View) -> Table:
     rows = [
-        (str(index), view.name(each.branch), each.timeliness.value, each.result.value, each.between or "—", _remark(each))
+        (
+            str(index),
+            view.name(each.branch),
+            each.timeliness.value,
+            each.result.value,
+            each.between or "—",
+            _remark(each),
+        )
         for index, each in enumerate(view.delivered.values(), start=1)
     ]
-    return Table(("序号", "支部", "报送时效", "报送结果", "收到时间", "备注"), tuple(rows), (6, 22, 11, 11, 30, 20), frozenset({0, 2, 3}))
+    return Table(
+        ("序号", "支部", "报送时效", "报送结果", "收到时间", "备注"),
+        tuple(rows),
+        (6, 22, 11, 11, 30, 20),
+        frozenset({0, 2, 3}),
+    )
 
 
 def _remark(each: Delivered) -> str:
@@ -200,7 +219,15 @@ def _task_table(view: View) -> Table:
 
 def _problem_table(view: View) -> Table:
     rows = [
-        (str(index), view.name(each.branch), each.task or "—", each.kind, each.fact, each.first.chinese(), each.owner or "—")
+        (
+            str(index),
+            view.name(each.branch),
+            each.task or "—",
+            each.kind,
+            each.fact,
+            each.first.chinese(),
+            each.owner or "—",
+        )
         for index, each in enumerate(problems(view), start=1)
     ]
     head = ("编号", "支部", "工作任务", "类型", "事实", "首次出现", "责任人")

@@ -66,7 +66,13 @@ def _months(view: View) -> Iterator[dict[str, object]]:
         for month in task.months:
             if month.period >= january:
                 whose = {**_whose(view, task.branch), "number": task.number, "task": task.plan["task"]}
-                yield {**whose, "period": str(month.period), "reporter": month.reporter, **_month(month), **_source(month.source)}
+                yield {
+                    **whose,
+                    "period": str(month.period),
+                    "reporter": month.reporter,
+                    **_month(month),
+                    **_source(month.source),
+                }
 
 
 def _changes(view: View) -> Iterator[dict[str, object]]:
@@ -78,7 +84,9 @@ def _changes(view: View) -> Iterator[dict[str, object]]:
             if before is not None and month.status != before.status:
                 rows.append(_state_change(view, task, before, month))
             before = month
-    yield from sorted(rows, key=lambda row: (str(row["period"]), str(row["number"]), str(row["item"]), str(row["after"])))
+    yield from sorted(
+        rows, key=lambda row: (str(row["period"]), str(row["number"]), str(row["item"]), str(row["after"]))
+    )
 
 
 def _asked(view: View, each: Requested) -> dict[str, object]:
@@ -89,7 +97,9 @@ def _asked(view: View, each: Requested) -> dict[str, object]:
 
 
 def _state_change(view: View, task: Task, before: MonthOf, month: MonthOf) -> dict[str, object]:
-    taken = next((each.receipt.by for each in view.ledger.truth.submitted if each.receipt.sha256 == month.source.sha256), "")
+    taken = next(
+        (each.receipt.by for each in view.ledger.truth.submitted if each.receipt.sha256 == month.source.sha256), ""
+    )
     return {
         **_whose(view, task.branch), "period": str(month.period), "number": task.number, "item": "状态", "before": before.status,
         "after": month.status, "why": month.progress, "who": month.reporter, "when": taken, "standing": "已登记", **_source(month.source),

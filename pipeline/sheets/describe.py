@@ -110,7 +110,7 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: A4, with all that a person needs to fill or to print it."""
+    """One sheet: A4 or A3, with all that a person needs to fill or to print it."""
 
     name: str
     cells: tuple[Cell, ...]
@@ -122,7 +122,11 @@ class Sheet:
     freeze: tuple[int, int] | None = None
     filtered: Area | None = None
     repeat_rows: tuple[int, int] | None = None
+    repeat_columns: tuple[int, int] | None = None
     landscape: bool = True
+    large: bool = False
+    """A3 instead of A4."""
+    pages_wide: int = 1
     protected: bool = False
     visibility: str = "visible"
     """``visible``, ``hidden`` or ``very hidden``."""

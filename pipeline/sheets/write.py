@@ -26,7 +26,7 @@ from pipeline.sheets.describe import (
 from pipeline.sheets.text import safe_text
 
 CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed mark, not a moment
-A4 = 9
+A3, A4 = 8, 9
 MARGIN = 0.4
 """Inches left at each side of the page."""
 
@@ -197,13 +197,15 @@ def _set_sizes(page: Worksheet, sheet: Sheet) -> None:
 
 
 def _set_paper(page: Worksheet, sheet: Sheet) -> None:
-    """A4, one page wide, page numbers at the foot."""
-    page.set_paper(A4)
+    """Paper, how many pages wide, page numbers at the foot, what repeats on each page."""
+    page.set_paper(A3 if sheet.large else A4)
     if sheet.landscape:
         page.set_landscape()
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(sheet.pages_wide, 0)
     page.set_margins(left=MARGIN, right=MARGIN, top=0.5, bottom=0.6)
     note = "&L" + sheet.footer.replace("&", "&&") if sheet.footer else ""
     page.set_footer(f"{note}&C第&P页，共&N页")
     if sheet.repeat_rows is not None:
         page.repeat_rows(*sheet.repeat_rows)
+    if sheet.repeat_columns is not None:
+        page.repeat_columns(*sheet.repeat_columns)

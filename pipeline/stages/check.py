@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.findings import SettingsFault
-from pipeline.stages.collect import INBOX, Dropped, Taken, judge_dropped
+from pipeline.stages.collect import Taken, judge_dropped
+from pipeline.stages.inbox import INBOX, Dropped
 from pipeline.stages.workspace import Workspace
 
 

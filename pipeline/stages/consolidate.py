@@ -41,8 +41,11 @@ class Consolidated:
     view: View
 
 
-def consolidate(workspace: Workspace, period: Period, *, as_of: dt.date | None = None, dry_run: bool = False) -> Consolidated:
+def consolidate(
+    workspace: Workspace, period: Period, *, as_of: dt.date | None = None, dry_run: bool = False
+) -> Consolidated:
     """Build a period from everything known now, or as of an earlier record."""
+    workspace.require()
     with workspace.locked():
         record = _record(workspace, period, as_of, dry_run=dry_run)
         office = workspace.office_then(record.office)
@@ -52,17 +55,20 @@ def consolidate(workspace: Workspace, period: Period, *, as_of: dt.date | None =
         if not dry_run:
             _perform(workspace, period, record, files, edited, view.ledger)
     placed = tuple(edited.get(name, name) for name in sorted(files))
-    return Consolidated(period, record, workspace.outbox(period), (*placed, MANIFEST_FILE), tuple(sorted(edited.values())), view)
+    return Consolidated(
+        period, record, workspace.outbox(period), (*placed, MANIFEST_FILE), tuple(sorted(edited.values())), view
+    )
 
 
 def _record(workspace: Workspace, period: Period, as_of: dt.date | None, *, dry_run: bool) -> AsOf:
-    workspace.require()
     if as_of is not None:
         found = workspace.archive.find_record(str(period), as_of.isoformat())
         if found is None:
             dates = sorted({each.date for each in workspace.archive.records() if each.period == str(period)})
             known = "、".join(dates) or "无"
-            raise SettingsFault(f"{period.chinese()}没有截至{chinese_date(as_of)}的汇总记录（已有：{known}）。请核对 --as-of 的日期。")
+            raise SettingsFault(
+                f"{period.chinese()}没有截至{chinese_date(as_of)}的汇总记录（已有：{known}）。请核对 --as-of 的日期。"
+            )
         return found
     _ = workspace.office
     workspace.require_today()
@@ -79,7 +85,9 @@ def require_known(workspace: Workspace, period: Period) -> None:
     """A period that was never handed out and of which nothing came has no ledger."""
     handed = any(out.period == str(period) for out in workspace.archive.hand_outs())
     if not handed and not any(receipt.period == str(period) for receipt in workspace.archive.receipts()):
-        raise SettingsFault(f"{period.chinese()}没有下发过表单，也没有收到报送。请先运行“dangjian forms {period}”，或核对报告期。")
+        raise SettingsFault(
+            f"{period.chinese()}没有下发过表单，也没有收到报送。请先运行“dangjian forms {period}”，或核对报告期。"
+        )
 
 
 def outputs(workspace: Workspace, view: View) -> dict[str, bytes]:
@@ -110,7 +118,9 @@ def draft_circular(view: View) -> bytes:
         printed_by=bureau.signer, draft_note=f"（征求意见稿，截至{chinese_date(view.ledger.truth.date)}）",
     )  # fmt: skip
     if not office.letterhead:
-        raise SettingsFault(f"templates/公文版式.docx：找不到公文版式。请从备份恢复，或用“init”补齐（{SETTINGS_FILE}旁）。{period.chinese()}未生成。")
+        raise SettingsFault(
+            f"templates/公文版式.docx：找不到公文版式。请从备份恢复，或用“init”补齐（{SETTINGS_FILE}旁）。{period.chinese()}未生成。"
+        )
     return typeset(paper, office.letterhead)
 
 
@@ -139,12 +149,21 @@ def _sha256(data: bytes) -> str:
 
 
 def _perform(
-    workspace: Workspace, period: Period, record: AsOf, files: Mapping[str, bytes], edited: Mapping[str, str], ledger: Ledger
+    workspace: Workspace,
+    period: Period,
+    record: AsOf,
+    files: Mapping[str, bytes],
+    edited: Mapping[str, str],
+    ledger: Ledger,
 ) -> None:
     folder = workspace.outbox(period)
     for name, data in sorted(files.items()):
         disk.write(folder / edited.get(name, name), data)
-    stale = [path for path in sorted((folder / returned.FOLDER).glob("*.xlsx")) if f"{returned.FOLDER}/{path.name}" not in files]
+    stale = [
+        path
+        for path in sorted((folder / returned.FOLDER).glob("*.xlsx"))
+        if f"{returned.FOLDER}/{path.name}" not in files
+    ]
     for path in stale:
         disk.remove(path)
     disk.write(folder / MANIFEST_FILE, manifest(record, files, ledger))
@@ -158,5 +177,9 @@ def manifest(record: AsOf, files: Mapping[str, bytes], ledger: Ledger) -> bytes:
         for each in ledger.truth.receipts
         if each.period <= record.period and each.fate != Fate.DUPLICATE
     ]  # fmt: skip
-    facts = {"as_of": asdict(record), "inputs": inputs, "outputs": [{"path": name, "sha256": _sha256(files[name])} for name in sorted(files)]}
+    facts = {
+        "as_of": asdict(record),
+        "inputs": inputs,
+        "outputs": [{"path": name, "sha256": _sha256(files[name])} for name in sorted(files)],
+    }
     return (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")

@@ -54,16 +54,24 @@ def forms(workspace: Workspace, period: Period, *, old_ledger: Path | None = Non
         if not dry_run:
             _perform(workspace, period, fresh, again)
     folder = workspace.outbox(period) / FOLDER
-    return HandedOut(period, folder, tuple(each.file for each in fresh), tuple(each.file for each in again), imported, unplaced)
+    return HandedOut(
+        period, folder, tuple(each.file for each in fresh), tuple(each.file for each in again), imported, unplaced
+    )
 
 
 def make_form(workspace: Workspace, ledger: Ledger, branch: Branch, period: Period) -> HandedForm:
     """What goes on a branch's form: its open tasks as they stand, and numbers for new ones that no task has."""
     tasks = tuple(_handed(task) for task in ledger.by_branch.get(branch.code, ()))
-    used = [int(match["row"]) for task in tasks if (match := TASK_NUMBER.fullmatch(task.number)) and match["period"] == period.compact()]
+    used = [
+        int(match["row"])
+        for task in tasks
+        if (match := TASK_NUMBER.fullmatch(task.number)) and match["period"] == period.compact()
+    ]
     first = max(used, default=0) + 1
     numbers = tuple(task_number(branch.code, period, row) for row in range(first, first + NEW_ROWS))
-    form = HandedForm(branch.code, branch.short_name, branch.reporter, form_file_name(branch.short_name, period), "", tasks, numbers)
+    form = HandedForm(
+        branch.code, branch.short_name, branch.reporter, form_file_name(branch.short_name, period), "", tasks, numbers
+    )
     return replace(form, sha256=hashlib.sha256(_bytes(workspace, form, period)).hexdigest())
 
 
@@ -81,7 +89,9 @@ def _perform(workspace: Workspace, period: Period, fresh: Sequence[HandedForm], 
     """The hand-out is written down first; files that exist already are left alone (a branch may have one open)."""
     domains = workspace.office.settings.domains(str(period))
     if fresh:
-        workspace.archive.record_hand_out(HandOut(0, workspace.today.isoformat(), str(period), FORM_VERSION, domains, tuple(fresh)))
+        workspace.archive.record_hand_out(
+            HandOut(0, workspace.today.isoformat(), str(period), FORM_VERSION, domains, tuple(fresh))
+        )
     folder = workspace.outbox(period) / FOLDER
     for form in fresh:
         disk.write(folder / form.file, _bytes(workspace, form, period))

@@ -8,7 +8,14 @@ import pipeline
 from pipeline import disk
 from pipeline.contract.roster import ROSTER_SHEET, roster_columns
 from pipeline.contract.settings import (
-    BLANK_FORM_FILE, CALENDAR_FILE, LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER, Settings, default_settings_toml,
+    BLANK_FORM_FILE,
+    CALENDAR_FILE,
+    LETTERHEAD_FILE,
+    ROSTER_FILE,
+    SETTINGS_FILE,
+    WORDING_FOLDER,
+    Settings,
+    default_settings_toml,
 )  # fmt: skip
 from pipeline.findings import SettingsFault
 from pipeline.forms.monthly import blank_form
@@ -30,7 +37,10 @@ def starter_texts() -> dict[str, str]:
     """The texts an office starts from, by name below ``templates/``; they travel with the program."""
     beside = Path(pipeline.__file__).parent / "starter"
     folder = beside if beside.is_dir() else Path(pipeline.__file__).parent.parent / "templates"
-    names = [CALENDAR_FILE, *(f"{WORDING_FOLDER}/{path.name}" for path in sorted((folder / WORDING_FOLDER).glob("*.txt")))]
+    names = [
+        CALENDAR_FILE,
+        *(f"{WORDING_FOLDER}/{path.name}" for path in sorted((folder / WORDING_FOLDER).glob("*.txt"))),
+    ]
     return {name: disk.read(folder / name).decode("utf-8") for name in names}
 
 
@@ -54,7 +64,9 @@ def roster_book(rows: list[dict[str, str]]) -> bytes:
     head = Style(bold=True, fill="#EDEDED", align="center", border=True)
     cells = [Cell(0, at, column.title, head, comment=column.explanation) for at, column in enumerate(roster_columns())]
     for row, values in enumerate(rows, start=1):
-        cells += [Cell(row, at, values.get(column.name, ""), Style(border=True)) for at, column in enumerate(roster_columns())]
+        cells += [
+            Cell(row, at, values.get(column.name, ""), Style(border=True)) for at, column in enumerate(roster_columns())
+        ]
     widths = {at: column.width for at, column in enumerate(roster_columns())}
     sheet = Sheet(ROSTER_SHEET, tuple(cells), widths=widths, heights={0: 24.0}, freeze=(1, 3), repeat_rows=(0, 0))
     return workbook([sheet], title=ROSTER_SHEET)

@@ -30,10 +30,16 @@ def returned_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Rece
     return {key: receipt for key, receipt in last.items() if receipt.fate == Fate.RETURNED}
 
 
-def returned_copies(workspace: Workspace, waiting: Mapping[tuple[str, str], Receipt]) -> dict[tuple[str, str], tuple[str, bytes]]:
+def returned_copies(
+    workspace: Workspace, waiting: Mapping[tuple[str, str], Receipt]
+) -> dict[tuple[str, str], tuple[str, bytes]]:
     """(branch, period) -> file name and bytes of each copy."""
     needed = {each.number: each for each in waiting.values()}
-    needed |= {each.number: each for each in workspace.archive.receipts() if any(_same_look(each, one) for one in waiting.values())}
+    needed |= {
+        each.number: each
+        for each in workspace.archive.receipts()
+        if any(_same_look(each, one) for one in waiting.values())
+    }
     judged = reread(workspace, [needed[number] for number in sorted(needed)])
     settled = dict(zip(judged, settle_rivals(list(judged.values())), strict=True))
     return {key: _copy(workspace, receipt, settled[receipt.number]) for key, receipt in waiting.items()}
@@ -51,7 +57,9 @@ def _copy(workspace: Workspace, receipt: Receipt, judged: Judged) -> tuple[str, 
     handed = handed_form(workspace.archive.hand_outs(), receipt.branch, period)
     handed = handed or HandedForm(branch.code, branch.short_name, branch.reporter, "", "", (), ())
     answers = judged.answers or Answers({})
-    data = returned_copy(handed, period, office.settings.domains(receipt.period), answers, judged.findings, receipt.sha256)
+    data = returned_copy(
+        handed, period, office.settings.domains(receipt.period), answers, judged.findings, receipt.sha256
+    )
     return f"请修改_{form_file_name(branch.short_name, period)}", data
 
 

@@ -41,7 +41,9 @@ def _settled(rivals: Sequence[Judged]) -> Iterator[Judged]:
 def _best(rivals: Sequence[Judged]) -> str | None:
     """sha256 of the file that counts."""
     corrected = {each.corrects for each in rivals if each.corrects}
-    correcting = {each.incoming.sha256 for each in rivals if each.corrects in {other.incoming.sha256 for other in rivals}}
+    correcting = {
+        each.incoming.sha256 for each in rivals if each.corrects in {other.incoming.sha256 for other in rivals}
+    }
     last = correcting - corrected
     if len(last) == 1 and len({each.incoming.sha256 for each in rivals} - corrected) == 1:
         return last.pop()
@@ -58,7 +60,10 @@ def _asked_back(each: Judged, rivals: Sequence[Judged]) -> Judged:
 
 def _difference(rivals: Sequence[Judged]) -> str:
     """The first few places where the files say different things, by task number and column."""
-    first, second = _said(rivals[0]), _said(next(each for each in rivals if each.incoming.sha256 != rivals[0].incoming.sha256))
+    first, second = (
+        _said(rivals[0]),
+        _said(next(each for each in rivals if each.incoming.sha256 != rivals[0].incoming.sha256)),
+    )
     places = sorted(key for key in {*first, *second} if first.get(key) != second.get(key))
     told = [f"{place}（“{first.get(place) or '空'}”与“{second.get(place) or '空'}”）" for place in places[:3]]
     more = f"等{len(places)}处" if len(places) > len(told) else ""
@@ -71,5 +76,7 @@ def _said(judged: Judged) -> dict[str, str]:
     said = {f"表头“{titles[name]}”": str(value) for name, value in judged.answers.head.items() if value is not None}
     for row in judged.answers.tasks:
         number = row.values.get("number")
-        said |= {f"任务{number}的“{titles[name]}”": str(value) for name, value in row.values.items() if value is not None}
+        said |= {
+            f"任务{number}的“{titles[name]}”": str(value) for name, value in row.values.items() if value is not None
+        }
     return said

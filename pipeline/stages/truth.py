@@ -56,7 +56,9 @@ def now(workspace: Workspace, period: Period) -> AsOf:
     """Everything known today, by the office files as they stand."""
     receipts, looks = workspace.archive.receipts(), workspace.archive.looks()
     last = receipts[-1].number if receipts else 0
-    return AsOf(str(period), workspace.today.isoformat(), last, looks[-1].number if looks else 0, dict(workspace.office.hashes))
+    return AsOf(
+        str(period), workspace.today.isoformat(), last, looks[-1].number if looks else 0, dict(workspace.office.hashes)
+    )
 
 
 def truth(workspace: Workspace, as_of: AsOf, office: Office) -> Truth:

@@ -16,7 +16,7 @@ from pipeline.archive import Archive
 from pipeline.contract.settings import CALENDAR_FILE, LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER
 from pipeline.findings import SettingsFault
 from pipeline.validation.office import Office, read_office
-from pipeline.vocabulary import Period, chinese_date
+from pipeline.vocabulary import Fate, Period, chinese_date
 
 OFFICE_FILES = (SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE, LETTERHEAD_FILE)
 
@@ -50,7 +50,10 @@ class Workspace:
 
     def office_files(self) -> dict[str, bytes]:
         """Every office file that is there, by its name below ``templates/``."""
-        names = [*OFFICE_FILES, *(f"{WORDING_FOLDER}/{path.name}" for path in sorted((self.templates / WORDING_FOLDER).glob("*.txt")))]
+        names = [
+            *OFFICE_FILES,
+            *(f"{WORDING_FOLDER}/{path.name}" for path in sorted((self.templates / WORDING_FOLDER).glob("*.txt"))),
+        ]
         return {name: disk.read(self.templates / name) for name in names if (self.templates / name).is_file()}
 
     @cached_property
@@ -73,7 +76,9 @@ class Workspace:
     def require(self) -> None:
         """A folder that is no workspace is said at once."""
         if not self.templates.is_dir():
-            raise SettingsFault(f"“{self.root.name}”不是工作目录（没有 templates 文件夹）。请先运行“dangjian init 目录”，或用 -C 指明工作目录。")
+            raise SettingsFault(
+                f"“{self.root.name}”不是工作目录（没有 templates 文件夹）。请先运行“dangjian init 目录”，或用 -C 指明工作目录。"
+            )
 
     def require_today(self) -> None:
         """Time does not run backwards: a date before the last look would make lateness untrue."""
@@ -81,18 +86,22 @@ class Workspace:
         last = max((look.date for look in looks), default="")
         if last and self.today.isoformat() < last:
             said = chinese_date(dt.date.fromisoformat(last))
-            raise SettingsFault(f"日期“{self.today}”早于上次收表日期{said}。请核对 --today 或电脑日期；要看从前的台账，请用 --as-of。")
+            raise SettingsFault(
+                f"日期“{self.today}”早于上次收表日期{said}。请核对 --today 或电脑日期；要看从前的台账，请用 --as-of。"
+            )
 
     def require_branches(self) -> None:
         """A branch that vanished from the roster while tasks are open is a fault of the roster."""
-        outs = self.archive.hand_outs()
-        open_tasks = {form.branch: len(form.tasks) for out in outs for form in out.forms if form.tasks}
-        gone = [(code, count) for code, count in open_tasks.items() if code not in self.office.by_code]
-        if gone:
-            raise SettingsFault(*(
-                f"templates/{ROSTER_FILE}：支部“{code}”不在名册中，但还有{count}项任务。请恢复该行；支部撤并的，请填写“停用日期”和“承接支部”。"
-                for code, count in gone
-            ))  # fmt: skip
+        handed = {form.branch for out in self.archive.hand_outs() for form in out.forms if form.tasks}
+        told = {each.branch for each in self.archive.receipts() if each.fate == Fate.ACCEPTED and each.branch}
+        if gone := sorted((handed | told) - set(self.office.by_code)):
+            raise SettingsFault(
+                *(
+                    f"templates/{ROSTER_FILE}：支部“{code}”不在名册中，但台账里有它的任务。"
+                    "请恢复该行；支部撤并的，请填写“停用日期”和“承接支部”。"
+                    for code in gone
+                )
+            )
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -32,11 +32,6 @@ class Delivered:
     arrivals: int
     returned: int
 
-    @classmethod
-    def nothing(cls, branch: str) -> Delivered:
-        """A branch that owes no report for the period."""
-        return cls(branch, Timeliness.PENDING, 0, Result.NOTHING, "", "", "", "", 0, 0)
-
     @property
     def between(self) -> str:
         """When the first file came, as far as looks can tell (“12月4日至8日之间收到”)."""

@@ -98,6 +98,11 @@ def _points(gap: Fraction) -> str:
 
 
 def lit(ledger: Ledger, delivered: dict[str, Delivered]) -> dict[str, Lit]:
-    """Task number -> lamp, for the whole ledger; a branch that owes no report now counts as having sent nothing."""
+    """Task number -> lamp, for the whole ledger; tasks of a branch that reports no more wait for its successor."""
     rules = ledger.truth.office.settings.lamps
-    return {task.number: light(task, delivered.get(task.branch, Delivered.nothing(task.branch)), rules) for task in ledger.tasks}
+    return {
+        task.number: light(task, delivered[task.branch], rules)
+        if task.branch in delivered
+        else Lit(Lamp.GREY, "支部本期不报送，任务待承接支部填报", schedule(task))
+        for task in ledger.tasks
+    }

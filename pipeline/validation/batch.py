@@ -14,9 +14,10 @@ from pipeline.findings import Finding, Place, make, must_fix
 from pipeline.forms.answers import Answer, Answers
 from pipeline.reading.raw import Refusal
 from pipeline.validation.checks import Failure, failures
-from pipeline.validation.identity import Identity, folder_branch, identify
+from pipeline.validation.identity import Identity, identify
 from pipeline.validation.located import Located, locate
 from pipeline.validation.office import Office
+from pipeline.validation.roster import Branch
 from pipeline.validation.rows import Reader, Setting, Typed
 from pipeline.validation.submission import Incoming, Judged
 from pipeline.validation.whole import version_finding, whole_form
@@ -63,35 +64,42 @@ def judge(files: Sequence[Incoming], office: Office, handed: Handed, today: dt.d
 
 
 def _open(incoming: Incoming, office: Office, handed: Handed, today: dt.date, current: Period | None) -> Opened | Judged:
+    own = office.by_code.get(incoming.folder)
     if isinstance(incoming.book, Refusal):
-        finding = make(incoming.book.code, Place(incoming.name), **({"what": incoming.book.what} if incoming.book.what else {}))
-        return _aside(incoming, Fate.QUARANTINED, finding, office, current)
+        gaps = {"what": incoming.book.what} if incoming.book.what else {}
+        return _aside(incoming, Fate.QUARANTINED, make(incoming.book.code, Place(incoming.name), **gaps), own, current)
     located = locate(incoming.name, incoming.book)
     if isinstance(located, Finding):
-        return _aside(incoming, Fate.UNRECOGNISED, located, office, current)
+        return _aside(incoming, Fate.UNRECOGNISED, located, own if located.code == "not-our-form" else None, current)
     identity = identify(located, incoming.folder, office, today)
     if identity.branch is None or identity.period is None:
-        return _aside(incoming, Fate.UNRECOGNISED, identity.findings[0], office, current)
-    baseline = handed(identity.branch.code, identity.period)
+        return _aside(incoming, Fate.UNRECOGNISED, identity.findings[0], identity.branch, current)
+    return _laid_open(located, identity, handed(identity.branch.code, identity.period), office)
+
+
+def _laid_open(located: Located, identity: Identity, handed: HandedForm | None, office: Office) -> Opened:
+    """Read every cell of a form whose branch and period are clear."""
+    assert identity.branch is not None
+    assert identity.period is not None
     domains = office.settings.domain_codes()
     offered = {name: domains[name] for name in office.settings.domains(str(identity.period))}
-    setting = Setting(identity.branch.code, identity.period, baseline, offered)
+    setting = Setting(identity.branch.code, identity.period, handed, offered)
     reader = Reader(located, setting)
     head = reader.head()
     tasks = [reader.task(row) for row in located.task_rows]
     requests = [reader.request(row) for row in located.request_rows]
-    opened = Opened(located, identity, setting, head, tasks, requests, reader.findings)
-    opened.findings += whole_form(located, setting, head, tasks, requests)
-    opened.findings += version_finding(located, office.settings.forms.versions)
-    return opened
+    whole = [
+        *whole_form(located, setting, head, tasks, requests),
+        *version_finding(located, office.settings.forms.versions),
+    ]
+    return Opened(located, identity, setting, head, tasks, requests, [*reader.findings, *whole])
 
 
-def _aside(incoming: Incoming, fate: Fate, finding: Finding, office: Office, current: Period | None) -> Judged:
-    """Set a file aside; one from a branch's own folder still counts as that branch's sign of life (报送时效)."""
-    branch = folder_branch(incoming.folder, office)
-    known = branch is not None and current is not None and branch.active(current)
-    code, period = (branch.code, str(current)) if known and branch else ("", "")
-    return Judged(incoming, fate, code, period, (finding,))
+def _aside(incoming: Incoming, fate: Fate, finding: Finding, branch: Branch | None, current: Period | None) -> Judged:
+    """Set a file aside; where its branch is clear it still counts as a sign of life for the current period (报送时效)."""
+    if branch is None or current is None or not branch.active(current):
+        return Judged(incoming, fate, "", "", (finding,))
+    return Judged(incoming, fate, branch.code, str(current), (finding,))
 
 
 def _frames(opened: Mapping[int, Opened]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

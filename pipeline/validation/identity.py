@@ -38,11 +38,6 @@ def identify(located: Located, folder: str, office: Office, today: dt.date) -> I
     return _period(located, branch, today)
 
 
-def folder_branch(folder: str, office: Office) -> Branch | None:
-    """The branch whose own folder a file lay in: what an unreadable file can still be attributed to."""
-    return office.by_code.get(folder)
-
-
 def _head_place(located: Located, name: str) -> Place:
     cell = located.head.get(name)
     if cell is None:

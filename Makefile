@@ -1,0 +1,47 @@
+# Two commands: `make demo` shows a month, `make test` proves the program. Both install what they need into .venv.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+DEMO := $(BIN)/dangjian -C .demo
+# A month with returned or missing forms ends with status 1: that is a finding, not a failure.
+FINDINGS_ARE_FINE := || test $$? -eq 1
+
+.PHONY: demo test check lock clean
+
+demo: .venv/installed
+	rm -rf .demo
+	$(BIN)/dangjian demo .demo --branches 24 --months 3 --seed 1 --period 2026-11
+	$(DEMO) --today 2026-12-03 collect $(FINDINGS_ARE_FINE)
+	$(DEMO) --today 2026-12-04 collect $(FINDINGS_ARE_FINE)
+	for day in .demo/later/*; do \
+	  cp -R $$day/. .demo/inbox/ && { $(DEMO) --today $$(basename $$day) collect $(FINDINGS_ARE_FINE); } || exit 1; \
+	done
+	$(DEMO) --today 2026-12-09 consolidate 2026-11 $(FINDINGS_ARE_FINE)
+	$(DEMO) --today 2026-12-09 status 2026-11 --text $(FINDINGS_ARE_FINE)
+
+test: check
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: .venv/installed-for-test
+	$(BIN)/ruff check pipeline tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.venv/installed: requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+.venv/installed-for-test: .venv/installed requirements-test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	touch $@
+
+# Pins every package with its hashes; wants uv.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-header --output-file requirements.txt pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-header --extra test --output-file requirements-test.txt pyproject.toml
+
+clean:
+	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

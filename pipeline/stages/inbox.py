@@ -1,0 +1,93 @@
+"""What lies in the drop folders: listed twice, once for the whole batch, and hashed; nothing is moved."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline import disk
+from pipeline.contract.settings import Inbox
+from pipeline.stages.workspace import Workspace
+
+INBOX = "inbox"
+ANSWERS_FOLDER = "回执与退回"
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """One file as it lay there: its name below the drop folder, that folder, and what it is on disk."""
+
+    name: str
+    folder: str
+    entry: disk.Entry
+    sha256: str
+
+    @property
+    def shown(self) -> str:
+        """How it is named to people: the path under the inbox, other drop folders in front."""
+        return shown(self.folder, self.name)
+
+
+@dataclass
+class Found:
+    """What one look finds. ``seen`` is kept with the look; ``notes`` tell what waits for the next one."""
+
+    dropped: list[Dropped] = field(default_factory=list)
+    unsettled: list[str] = field(default_factory=list)
+    seen: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    out_of_reach: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def shown(folder: str, name: str) -> str:
+    """A file's name with its drop folder, unless that is the inbox."""
+    return name if folder == INBOX else f"{folder}/{name}"
+
+
+def look_into(workspace: Workspace) -> Found:
+    """List every drop folder, wait, list again; what is equal both times is there."""
+    settings = workspace.office.settings.inbox
+    folders = {INBOX: workspace.inbox} | {folder: workspace.root / folder for folder in settings.folders}
+    first = {name: disk.listing(path, enter=_enters) for name, path in folders.items()}
+    if any(listing.files for listing in first.values()):
+        workspace.sleep(settings.settle_seconds)
+    found = Found()
+    for folder, path in folders.items():
+        _look_again(found, folder, disk.unchanged(first[folder], disk.listing(path, enter=_enters)), settings)
+    return found
+
+
+def _enters(name: str) -> bool:
+    """Every folder of the first level but the archive; 回执与退回 lies deeper and is never listed."""
+    return name not in ("archive", ANSWERS_FOLDER)
+
+
+def _look_again(found: Found, folder: str, settled: disk.Settled, settings: Inbox) -> None:
+    listing = settled.listing
+    found.out_of_reach += tuple(f"{folder}/{each}".rstrip("/") for each in listing.unreadable)
+    if "" not in listing.unreadable:
+        found.seen[folder] = tuple(sorted({*listing.files, *settled.unsettled}))
+    found.unsettled += [shown(folder, each) for each in settled.unsettled]
+    within = _within_quota(listing.files, settings)
+    if over := len(listing.files) - len(within):
+        found.notes += (f"“{folder}”里文件过多，本次收取{len(within)}个，其余{over}个留待下次。",)
+    for name, entry in within.items():
+        try:
+            sha256 = hashlib.sha256(disk.read(entry.path, entry)).hexdigest()
+        except disk.DiskFault:  # changed under our eyes, or held by a program: the next look takes it
+            found.unsettled.append(shown(folder, name))
+            continue
+        found.dropped.append(Dropped(name, folder, entry, sha256))
+
+
+def _within_quota(files: Mapping[str, disk.Entry], settings: Inbox) -> dict[str, disk.Entry]:
+    within: dict[str, disk.Entry] = {}
+    room = settings.most_megabytes * _MEGABYTE
+    for name in sorted(files)[: settings.most_files]:
+        room -= files[name].size
+        if room < 0:
+            break
+        within[name] = files[name]
+    return within

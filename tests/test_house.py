@@ -1,0 +1,141 @@
+"""The house: floors, doors, sizes, words; what DESIGN promises about the shape of the code."""
+
+from __future__ import annotations
+
+import ast
+import re
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "pipeline"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(path: Path) -> Iterator[Function]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def length(function: Function) -> int:
+    assert function.end_lineno is not None
+    return function.end_lineno - function.lineno + 1
+
+
+def test_floors_and_doors_hold() -> None:
+    done = subprocess.run([Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout.decode(errors="replace")
+
+
+def test_modules_keep_the_size_law() -> None:
+    lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {path.name: count for path, count in lines.items() if count > 400} == {}
+    assert statistics.median(lines.values()) <= 150
+
+
+def test_functions_keep_the_size_law() -> None:
+    sizes = {f"{path.name}:{each.name}": length(each) for path in MODULES for each in functions(path)}
+    assert {name: size for name, size in sizes.items() if size > 60} == {}
+    assert statistics.median(sizes.values()) <= 10
+    assert statistics.quantiles(sizes.values(), n=20)[-1] <= 35
+
+
+def test_everything_is_annotated() -> None:
+    bare = []
+    for path in [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))]:
+        for function in functions(path):
+            arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+            named = [each for each in arguments if each.arg not in ("self", "cls")]
+            if function.returns is None or any(each.annotation is None for each in named):
+                bare.append(f"{path.name}:{function.name}")
+    assert bare == []
+
+
+def test_modules_say_what_they_are_for() -> None:
+    silent = [path.relative_to(ROOT).as_posix() for path in MODULES if len(ast.get_docstring(tree(path)) or "") < 20]
+    assert silent == []
+
+
+def imports(path: Path, modules: set[str]) -> Iterator[str]:
+    """Modules a file names; ``from package import module`` names the module, not the package."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names} & modules
+            yield from inner
+            if len(inner) < len(node.names):
+                yield node.module
+
+
+def test_no_import_circle_between_modules() -> None:
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
+    graph = {
+        name: {each for each in imports(path, set(names)) if each in names and each != name}
+        for name, path in names.items()
+    }
+    done: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        assert name not in above, " -> ".join([*above[above.index(name) :], name])
+        if name not in done:
+            for each in sorted(graph[name]):
+                visit(each, (*above, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def test_no_room_without_a_name() -> None:
+    assert not [path for path in MODULES if path.stem in ("utils", "util", "helpers", "common", "misc")]
+
+
+def test_top_level_is_as_agreed() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    top = {line.split("/")[0].strip('"') for line in listed.stdout.splitlines()}
+    agreed = {
+        "pipeline", "templates", "inbox", "outbox", "tests", "docs", "pyproject.toml", "README.md", "README.zh-CN.md", "Makefile",
+        "CHANGELOG.md", "LICENSE", "requirements.txt", "requirements-test.txt",
+    }  # fmt: skip
+    assert {name for name in top if not name.startswith(".")} <= agreed
+
+
+def test_lock_files_name_no_registry() -> None:
+    for name in ("requirements.txt", "requirements-test.txt"):
+        assert not re.search(r"https?:|--index|--find-links", (ROOT / name).read_text(encoding="utf-8"))
+
+
+IMPORT_ALL = """
+import importlib, pkgutil, sys
+for name in ("resource", "fcntl"):
+    sys.modules[name] = None
+import pipeline
+for found in pkgutil.walk_packages(pipeline.__path__, "pipeline."):
+    importlib.import_module(found.name)
+"""
+
+
+def test_everything_imports_without_unix_only_modules() -> None:
+    done = subprocess.run([sys.executable, "-c", IMPORT_ALL], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+LIGHT = "import sys, pipeline.__main__, pipeline.reading; sys.exit(sum(name in sys.modules for name in ('pandas', 'pandera', 'openpyxl')))"
+
+
+def test_what_a_worker_imports_is_light() -> None:
+    assert subprocess.run([sys.executable, "-c", LIGHT], cwd=ROOT, check=False).returncode == 0
