@@ -20,7 +20,8 @@ _LAMP_FILL = {
     Lamp.GREY.value: "#D9D9D9",
 }
 _CENTRED = {
-    "lamp", "status", "category", "timeliness", "result", "period", "when", "branch", "verification", "standing", "kind", "closed",
+    "lamp", "status", "category", "timeliness", "result", "period", "when", "branch", "verification", "standing",
+    "kind", "closed",
 }  # fmt: skip
 _ONE_LINE = {"sha256", "file"}
 _NUMBERS = {Parse.RATE: "0", Parse.COUNT: "0", Parse.DECIMAL: "0.0"}
@@ -97,8 +98,8 @@ def _dictionary(footer: str) -> Sheet:
         cells += [Cell(row, at, text, Style(size=10, border=True)) for at, text in enumerate(line)]
         heights[row] = max(-(-len(text) * _CHARACTERS // widths[at]) for at, text in enumerate(line)) * _LINE + 4
     return Sheet(
-        DICTIONARY, tuple(cells), widths=widths, heights=heights, freeze=(1, 2), filtered=Area(0, 0, len(heights) - 1, len(head) - 1),
-        repeat_rows=(0, 0), footer=footer,
+        DICTIONARY, tuple(cells), widths=widths, heights=heights, freeze=(1, 2),
+        filtered=Area(0, 0, len(heights) - 1, len(head) - 1), repeat_rows=(0, 0), footer=footer,
     )  # fmt: skip
 
 

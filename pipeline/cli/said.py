@@ -93,30 +93,29 @@ def consolidated(done: Consolidated, root: Path, *, dry_run: bool) -> str:
 
 def waiting(view: View) -> list[str]:
     """What still waits for a person, one line per kind."""
-    kinds = (
-        ("漏报", lambda each: each.timeliness is Timeliness.MISSING),
-        ("待修改", lambda each: each.result is Result.TO_CORRECT),
-        ("无法读取", lambda each: each.result is Result.UNREADABLE),
-    )
-    named = [
-        (title, [view.name(each.branch) for each in view.delivered.values() if holds(each)]) for title, holds in kinds
+    all_of = view.delivered.values()
+    kinds = {
+        "漏报": [each for each in all_of if each.timeliness is Timeliness.MISSING],
+        "待修改": [each for each in all_of if each.result is Result.TO_CORRECT],
+        "无法读取": [each for each in all_of if each.result is Result.UNREADABLE],
+    }
+    return [
+        f"{title}{len(branches)}个：{'、'.join(view.name(each.branch) for each in branches)}。"
+        for title, branches in kinds.items()
+        if branches
     ]
-    return [f"{title}{len(names)}个：{'、'.join(names)}。" for title, names in named if names]
 
 
 def standing(done: Standing) -> str:
     """``status`` as a table."""
     truth = done.view.ledger.truth
-    office = truth.office
-    lines = [
-        f"{truth.period.chinese()}报送进度（截至{chinese_date(truth.date)}；报送截止{chinese_date(office.deadline(truth.period))}，"
-        f"汇总日{chinese_date(office.summary_day(truth.period))}）"
-    ]
+    deadline, summary = truth.office.deadline(truth.period), truth.office.summary_day(truth.period)
+    as_of = f"截至{chinese_date(truth.date)}；报送截止{chinese_date(deadline)}，汇总日{chinese_date(summary)}"
+    lines = [f"{truth.period.chinese()}报送进度（{as_of}）"]
     for each in done.view.delivered.values():
-        late = f"{each.days_late}天" if each.days_late else ""
-        lines.append(
-            f"  {each.branch}  {done.view.name(each.branch)}  {each.timeliness}{late}  {each.result}  {each.between}".rstrip()
-        )
+        timeliness = f"{each.timeliness}{each.days_late}天" if each.days_late else each.timeliness
+        cells = ("", each.branch, done.view.name(each.branch), timeliness, each.result, each.between)
+        lines.append("  ".join(cells).rstrip())
     return "\n".join([*lines, *waiting(done.view)])
 
 

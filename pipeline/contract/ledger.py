@@ -83,7 +83,7 @@ class BranchSummary(pa.DataFrameModel):
     timeliness: Series[str] = column("报送时效", "见总台账。", width=9, **_SYSTEM)
     result: Series[str] = column("报送结果", "见总台账。", width=9, **_SYSTEM)
     tasks: Series[pd.Int64Dtype] = column("任务数", "未销号任务数。", parse=Parse.COUNT, width=8, **_SYSTEM)
-    done: Series[pd.Int64Dtype] = column("已完成", "状态为已完成或申请销号的任务数（待核验）。", parse=Parse.COUNT, width=8, **_SYSTEM)
+    done: Series[pd.Int64Dtype] = column("已完成", "状态为已完成、或完成率100%申请销号的任务数（待核验）。", parse=Parse.COUNT, width=8, **_SYSTEM)
     green: Series[pd.Int64Dtype] = column("绿灯", "绿灯任务数。", parse=Parse.COUNT, width=7, **_SYSTEM)
     yellow: Series[pd.Int64Dtype] = column("黄灯", "黄灯任务数。", parse=Parse.COUNT, width=7, **_SYSTEM)
     red: Series[pd.Int64Dtype] = column("红灯", "红灯任务数。", parse=Parse.COUNT, width=7, **_SYSTEM)

@@ -155,12 +155,12 @@ class TaskRow(pa.DataFrameModel):
     @row_rule("done-below-100", at="rate")
     def done_is_whole(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """已完成 means 100."""
-        return ~((frame["status"] == DONE) & (frame["rate"] < 100).fillna(False))  # noqa: PLR2004
+        return ~((frame["status"] == DONE) & frame["rate"].between(0, 99).fillna(False))
 
     @row_rule("idle-with-rate", at="status")
     def idle_is_zero(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """未启动 means 0."""
-        return ~((frame["status"] == NOT_STARTED) & (frame["rate"] > 0).fillna(False))
+        return ~((frame["status"] == NOT_STARTED) & frame["rate"].between(1, 100).fillna(False))
 
     @row_rule("extension-without-request", at="status")
     def extension_is_asked(cls, frame: pd.DataFrame) -> pd.Series[bool]:

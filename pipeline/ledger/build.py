@@ -16,10 +16,13 @@ from pipeline.vocabulary import NOT_STARTED, Fate, Period
 SUBMISSION = "submission"
 _PLAN = [column.name for column in plan_columns()[1:]]
 _MONTH = [column.name for column in month_columns()]
+_ABOUT = [
+    "number", "branch", "period", "imported", "reporter", "file", "sha256", "sheet", "row", "typed", "deadline_day",
+]  # fmt: skip
 
 
 def counting(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
-    """(branch, period) -> the accepted submission that counts: the last one taken (its number was given in that order)."""
+    """(branch, period) -> the accepted submission that counts: the last one taken."""
     accepted = [each for each in receipts if each.fate == Fate.ACCEPTED and each.kind == SUBMISSION]
     return {(each.branch, each.period): each for each in sorted(accepted, key=lambda each: each.number)}
 
@@ -34,10 +37,10 @@ def build(truth: Truth) -> Ledger:
 
 
 def _merged(truth: Truth) -> pd.DataFrame:
-    """Every row of every counted submission up to the period, oldest first; imported tasks come as month 0 of their period."""
+    """Every row of every counted submission up to the period, oldest first; imported tasks before their month."""
     parts = [_imported(each) for each in truth.imported if each.period <= truth.period]
     parts += [_submitted(each) for each in truth.submitted if each.receipt.period <= str(truth.period)]
-    columns = ["number", "branch", "period", "imported", "reporter", "file", "sha256", "sheet", "row", "typed", "deadline_day", *_PLAN, *_MONTH]
+    columns = [*_ABOUT, *_PLAN, *_MONTH]
     parts = [part for part in parts if not part.empty]
     if not parts:
         return pd.DataFrame(columns=columns)
@@ -85,8 +88,9 @@ def _task(truth: Truth, number: str, group: pd.DataFrame) -> Task:
         if not record["imported"]:
             months.append(_month(record, months[-1] if months else started))
     return Task(
-        number, str(first["branch"]), {name: _text(first[name]) for name in _PLAN}, dt.date.fromisoformat(day) if day else None,
-        Period.parse(str(first["period"])), truth.period, tuple(months), started, _source(first),
+        number, str(first["branch"]), {name: _text(first[name]) for name in _PLAN},
+        dt.date.fromisoformat(day) if day else None, Period.parse(str(first["period"])), truth.period, tuple(months),
+        started, _source(first),
     )  # fmt: skip
 
 
@@ -103,8 +107,8 @@ def _month(record: Mapping[Any, Any], before: MonthOf | None) -> MonthOf:
     progress = _text(record["progress"])
     moved = bool(progress) or before is None or (rate, status) != (before.rate, before.status)
     return MonthOf(
-        Period.parse(str(record["period"])), progress, rate, status, _text(record["problem"]), _text(record["next_step"]),
-        moved, _text(record["reporter"]), int(record["typed"]), _source(record),
+        Period.parse(str(record["period"])), progress, rate, status, _text(record["problem"]),
+        _text(record["next_step"]), moved, _text(record["reporter"]), int(record["typed"]), _source(record),
     )  # fmt: skip
 
 
@@ -114,7 +118,8 @@ def _requests(truth: Truth, tasks: Mapping[str, Task]) -> Iterable[Requested]:
         if each.receipt.period > str(truth.period):
             continue
         for record in each.judged.requests.to_dict("records"):
-            yield _request(each, tasks, {str(name): _text(value) for name, value in record.items() if name != "row"}, int(record["row"]))
+            asked = {str(name): _text(value) for name, value in record.items() if name != "row"}
+            yield _request(each, tasks, asked, int(record["row"]))
         for finding in each.judged.findings:
             if finding.code == "plan-overtyped" and finding.row is not None:
                 asked = _overtyped(each, finding.row, finding.field, finding.value)
@@ -134,6 +139,7 @@ def _request(submitted: Submitted, tasks: Mapping[str, Task], asked: Mapping[str
     before = task.plan.get(names.get(asked["item"], ""), "") if task else ""
     receipt = submitted.receipt
     return Requested(
-        Period.parse(receipt.period), asked["target"], receipt.branch, asked["item"], before, asked["new_value"], asked["reason"],
-        submitted.judged.reporter, receipt.by, Source(receipt.stored, receipt.sha256, submitted.judged.sheet, row + 1),
+        Period.parse(receipt.period), asked["target"], receipt.branch, asked["item"], before, asked["new_value"],
+        asked["reason"], submitted.judged.reporter, receipt.by,
+        Source(receipt.stored, receipt.sha256, submitted.judged.sheet, row + 1),
     )  # fmt: skip

@@ -94,7 +94,9 @@ class Requested:
 
 @dataclass(frozen=True)
 class Task:
-    """One task as it stands in a period. ``months`` are its reports up to then, oldest first; ``deadline`` None means 长期坚持.
+    """One task as it stands in a period.
+
+    ``months`` are its reports up to then, oldest first; ``deadline`` None means 长期坚持.
 
     ``started`` holds what was known before the first report (an imported ledger), else None.
     """
@@ -147,7 +149,7 @@ class Task:
 
     @cached_property
     def still_months(self) -> int:
-        """Months in a row, this one included, in which nothing moved since the last report that did (or the first month)."""
+        """Months in a row, this one included, in which nothing moved since the last report that did."""
         moved = [month.period for month in self.months if month.moved]
         since = moved[-1] if moved else self.first.shift(-1)
         return (self.period.year - since.year) * 12 + self.period.month - since.month

@@ -1,4 +1,4 @@
-"""督查通报: its figures for the wording, and its three annexes; counts in prose are counts of the same rows as the tables.
+"""督查通报: figures for its wording, and its three annexes; prose and tables count the same rows.
 
 Source: 实施意见 四(四) “强化督促检查”; shape: DOMAIN 督查通报.
 """
@@ -106,10 +106,11 @@ def _deliveries(view: View) -> dict[str, object]:
     return {
         "branches_due": len(all_of), "on_time_count": len(at(Timeliness.ON_TIME)), "late_count": len(late),
         "supplementary_count": len(supplementary), "missing_count": len(at(Timeliness.MISSING)),
-        "pending_count": len(at(Timeliness.PENDING)), "on_time_rate": share(len(at(Timeliness.ON_TIME)), len(all_of), small),
-        "late": _late(view, late), "supplementary": _late(view, supplementary),
-        "missing_names": [view.name(each.branch) for each in at(Timeliness.MISSING)],
-        "nil_names": nil, "nil_count": len(nil), "to_correct_names": to_correct, "to_correct_count": len(to_correct),
+        "pending_count": len(at(Timeliness.PENDING)),
+        "on_time_rate": share(len(at(Timeliness.ON_TIME)), len(all_of), small), "late": _late(view, late),
+        "supplementary": _late(view, supplementary),
+        "missing_names": [view.name(each.branch) for each in at(Timeliness.MISSING)], "nil_names": nil,
+        "nil_count": len(nil), "to_correct_names": to_correct, "to_correct_count": len(to_correct),
         "unreadable_names": unreadable, "unreadable_count": len(unreadable),
         "received_count": len(with_result(Result.RECEIVED)),
     }  # fmt: skip
@@ -211,8 +212,8 @@ def _task_table(view: View) -> Table:
         lamp, plan = view.lamps[task.number], task.plan
         progress = task.now.progress if task.now else ""
         rows.append((
-            str(index), view.name(task.branch), plan["task"], plan["category"], plan["owner"], plan["deadline"], f"{task.rate}%",
-            task.status, lamp.lamp.value, lamp.reason, progress or "—",
+            str(index), view.name(task.branch), plan["task"], plan["category"], plan["owner"], plan["deadline"],
+            f"{task.rate}%", task.status, lamp.lamp.value, lamp.reason, progress or "—",
         ))  # fmt: skip
     return Table(head, tuple(rows), (5, 10, 17, 8, 9, 10, 7, 8, 5, 17, 30), frozenset({0, 3, 6, 7, 8}))
 

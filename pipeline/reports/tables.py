@@ -48,10 +48,12 @@ def _tasks(view: View) -> Iterator[dict[str, object]]:
         shown = _month(task.now) if task.now else {"rate": task.rate, "status": task.status}
         yield {
             **_whose(view, task.branch), "number": task.number, **task.plan, **shown,
-            "timeliness": delivered.timeliness.value if delivered else "", "result": delivered.result.value if delivered else "",
-            "schedule": None if lamp.schedule is None else round(float(lamp.schedule), 1), "lamp": lamp.lamp.value, "reason": lamp.reason,
-            "movement": movement(task), "still_months": task.still_months, "extensions": 0, "requested": _requested(view, task),
-            "verification": verification(task), "closed": "", **_source(task.latest.source if task.latest else task.source),
+            "timeliness": delivered.timeliness.value if delivered else "",
+            "result": delivered.result.value if delivered else "",
+            "schedule": None if lamp.schedule is None else round(float(lamp.schedule), 1), "lamp": lamp.lamp.value,
+            "reason": lamp.reason, "movement": movement(task), "still_months": task.still_months, "extensions": 0,
+            "requested": _requested(view, task), "verification": verification(task), "closed": "",
+            **_source(task.latest.source if task.latest else task.source),
         }  # fmt: skip
 
 
@@ -91,8 +93,9 @@ def _changes(view: View) -> Iterator[dict[str, object]]:
 
 def _asked(view: View, each: Requested) -> dict[str, object]:
     return {
-        **_whose(view, each.branch), "period": str(each.period), "number": each.number, "item": each.item, "before": each.before,
-        "after": each.after, "why": each.why, "who": each.who, "when": each.when, "standing": UNVERIFIED, **_source(each.source),
+        **_whose(view, each.branch), "period": str(each.period), "number": each.number, "item": each.item,
+        "before": each.before, "after": each.after, "why": each.why, "who": each.who, "when": each.when,
+        "standing": UNVERIFIED, **_source(each.source),
     }  # fmt: skip
 
 
@@ -101,8 +104,9 @@ def _state_change(view: View, task: Task, before: MonthOf, month: MonthOf) -> di
         (each.receipt.by for each in view.ledger.truth.submitted if each.receipt.sha256 == month.source.sha256), ""
     )
     return {
-        **_whose(view, task.branch), "period": str(month.period), "number": task.number, "item": "状态", "before": before.status,
-        "after": month.status, "why": month.progress, "who": month.reporter, "when": taken, "standing": "已登记", **_source(month.source),
+        **_whose(view, task.branch), "period": str(month.period), "number": task.number, "item": "状态",
+        "before": before.status, "after": month.status, "why": month.progress, "who": month.reporter, "when": taken,
+        "standing": "已登记", **_source(month.source),
     }  # fmt: skip
 
 
@@ -121,7 +125,7 @@ def _summaries(view: View) -> Iterator[dict[str, object]]:
 
 
 def _burden(view: View, tasks: tuple[Task, ...]) -> dict[str, object]:
-    """What this period's form asked of the branch, what it had filled in for it, and what the branch typed (减负 rule 1)."""
+    """Cells this period's form asked of the branch, cells it had pre-filled, cells the branch typed (减负 rule 1)."""
     old = [task for task in tasks if task.first < view.ledger.period or task.started]
     asked = _HEAD_CELLS + len(month_columns()) * len(old)
     prefilled = _HEAD_CELLS + (len(plan_columns()) + 2) * len(old)
@@ -132,9 +136,10 @@ def _deliveries(view: View) -> Iterator[dict[str, object]]:
     for branch, each in view.delivered.items():
         reporter, nil_reason = counted_reporter(view.ledger, branch)
         yield {
-            **_whose(view, branch), "timeliness": each.timeliness.value, "days_late": each.days_late, "result": each.result.value,
-            "between": each.between, "arrivals": each.arrivals, "returned": each.returned, "reporter": reporter,
-            "nil_reason": nil_reason, "file": each.file, "sha256": each.sha256,
+            **_whose(view, branch), "timeliness": each.timeliness.value, "days_late": each.days_late,
+            "result": each.result.value, "between": each.between, "arrivals": each.arrivals,
+            "returned": each.returned, "reporter": reporter, "nil_reason": nil_reason, "file": each.file,
+            "sha256": each.sha256,
         }  # fmt: skip
 
 

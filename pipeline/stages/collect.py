@@ -5,8 +5,8 @@ The look is a fact and is written first; then each file is archived, and its rec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline import __version__, disk
 from pipeline.archive import after_look, looks_that_freed
@@ -118,7 +118,8 @@ def judge_dropped(workspace: Workspace, dropped: Sequence[Dropped]) -> tuple[Jud
     ]
     outs = workspace.archive.hand_outs()
     return judge(
-        incoming, workspace.office, lambda branch, period: handed_form(outs, branch, period), workspace.today, _current(outs),
+        incoming, workspace.office, lambda branch, period: handed_form(outs, branch, period), workspace.today,
+        _current(outs),
     )  # fmt: skip
 
 
@@ -162,8 +163,9 @@ def _receipt(workspace: Workspace, dropped: Dropped, verdict: Judged, look: Look
     return Receipt(
         number=0, name=dropped.name, folder=dropped.folder, size=dropped.entry.size, sha256=dropped.sha256,
         after=after.date if after else "", after_look=after.number if after else 0, by=look.date, by_look=look.number,
-        branch=verdict.branch, period=verdict.period, fate=verdict.fate.value, codes=tuple(each.code for each in verdict.findings),
-        program=__version__, contract=FORM_VERSION, stored="", office=office,
+        branch=verdict.branch, period=verdict.period, fate=verdict.fate.value,
+        codes=tuple(each.code for each in verdict.findings), program=__version__, contract=FORM_VERSION, stored="",
+        office=office,
     )  # fmt: skip
 
 

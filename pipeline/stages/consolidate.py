@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive.facts import AsOf
 from pipeline.book import ledger_book
-from pipeline.contract.settings import SETTINGS_FILE, WORDING_FOLDER
+from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER
 from pipeline.findings import SettingsFault
 from pipeline.ledger import Ledger, build
 from pipeline.reports import circular
@@ -27,6 +27,7 @@ from pipeline.word.typeset import typeset
 from pipeline.wording import render
 
 LEDGER_FILE, MANIFEST_FILE, DOCUMENTS = "工作台账.xlsx", "manifest.json", "documents"
+_OF_AN_INPUT = ("number", "stored", "sha256", "branch", "period", "fate")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def consolidate(
         files = outputs(workspace, view)
         edited = _edited(workspace.outbox(period), files)
         if not dry_run:
-            _perform(workspace, period, record, files, edited, view.ledger)
+            _perform(workspace.outbox(period), files, edited, manifest(record, files, view.ledger))
     placed = tuple(edited.get(name, name) for name in sorted(files))
     return Consolidated(
         period, record, workspace.outbox(period), (*placed, MANIFEST_FILE), tuple(sorted(edited.values())), view
@@ -107,20 +108,20 @@ def outputs(workspace: Workspace, view: View) -> dict[str, bytes]:
 
 def draft_circular(view: View) -> bytes:
     """督查通报 as a draft: figures -> wording -> typesetting on the office's letterhead."""
-    office, period = view.ledger.truth.office, view.ledger.period
+    office, as_of = view.ledger.truth.office, view.ledger.truth.date
     name = f"{WORDING_FOLDER}/{circular.TITLE}.txt"
     if name not in office.wording:
         raise SettingsFault(f"templates/{name}：找不到这份文稿。请从备份恢复，或用“init”补齐。")
+    if not office.letterhead:
+        raise SettingsFault(f"templates/{LETTERHEAD_FILE}：找不到公文版式。请从备份恢复，或用“init”补齐。")
     bureau = office.settings.bureau
     paper = Paper(
-        title=circular.title(view), addressee=bureau.addressee, body=render(office.wording[name], circular.figures(view), f"templates/{name}"),
-        annexes=circular.annexes(view), signer=bureau.signer, year=view.ledger.truth.date.year, copied_to=bureau.copied_to,
-        printed_by=bureau.signer, draft_note=f"（征求意见稿，截至{chinese_date(view.ledger.truth.date)}）",
+        title=circular.title(view), addressee=bureau.addressee,
+        body=render(office.wording[name], circular.figures(view), f"templates/{name}"),
+        annexes=circular.annexes(view), signer=bureau.signer, year=as_of.year,
+        copied_to=bureau.copied_to, printed_by=bureau.signer,
+        draft_note=f"（征求意见稿，截至{chinese_date(as_of)}）",
     )  # fmt: skip
-    if not office.letterhead:
-        raise SettingsFault(
-            f"templates/公文版式.docx：找不到公文版式。请从备份恢复，或用“init”补齐（{SETTINGS_FILE}旁）。{period.chinese()}未生成。"
-        )
     return typeset(paper, office.letterhead)
 
 
@@ -148,38 +149,24 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _perform(
-    workspace: Workspace,
-    period: Period,
-    record: AsOf,
-    files: Mapping[str, bytes],
-    edited: Mapping[str, str],
-    ledger: Ledger,
-) -> None:
-    folder = workspace.outbox(period)
+def _perform(folder: Path, files: Mapping[str, bytes], edited: Mapping[str, str], listing: bytes) -> None:
+    """Write every file whole; a returned copy that no longer waits is taken away; the manifest comes last."""
     for name, data in sorted(files.items()):
         disk.write(folder / edited.get(name, name), data)
-    stale = [
-        path
-        for path in sorted((folder / returned.FOLDER).glob("*.xlsx"))
-        if f"{returned.FOLDER}/{path.name}" not in files
-    ]
-    for path in stale:
-        disk.remove(path)
-    disk.write(folder / MANIFEST_FILE, manifest(record, files, ledger))
+    for path in sorted((folder / returned.FOLDER).glob("*.xlsx")):
+        if f"{returned.FOLDER}/{path.name}" not in files:
+            disk.remove(path)
+    disk.write(folder / MANIFEST_FILE, listing)
 
 
 def manifest(record: AsOf, files: Mapping[str, bytes], ledger: Ledger) -> bytes:
     """AS-OF, office files, inputs and outputs with their sha256, as JSON."""
+    counting = {each.receipt.number for each in ledger.truth.submitted}
     inputs = [
-        {"number": each.number, "path": each.stored, "sha256": each.sha256, "branch": each.branch, "period": each.period, "fate": each.fate,
-         "counts": any(one.receipt.number == each.number for one in ledger.truth.submitted)}
+        {**{name: getattr(each, name) for name in _OF_AN_INPUT}, "counts": each.number in counting}
         for each in ledger.truth.receipts
         if each.period <= record.period and each.fate != Fate.DUPLICATE
-    ]  # fmt: skip
-    facts = {
-        "as_of": asdict(record),
-        "inputs": inputs,
-        "outputs": [{"path": name, "sha256": _sha256(files[name])} for name in sorted(files)],
-    }
+    ]
+    outputs = [{"path": name, "sha256": _sha256(files[name])} for name in sorted(files)]
+    facts = {"as_of": asdict(record), "inputs": inputs, "outputs": outputs}
     return (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")

@@ -26,7 +26,7 @@ FOLDER = "forms"
 
 @dataclass(frozen=True)
 class HandedOut:
-    """What a hand-out did: forms written (names below the outbox), those that were out already, and what an old ledger left."""
+    """What a hand-out did: forms written, those that were out already, and what an old ledger left."""
 
     period: Period
     folder: Path
@@ -113,9 +113,9 @@ def _import(workspace: Workspace, period: Period, path: Path, *, dry_run: bool) 
     if not dry_run and not known:
         look = workspace.archive.looks()
         workspace.archive.take(data, Receipt(
-            number=0, name=path.name, folder="", size=len(data), sha256=sha256, after="", after_look=0, by=workspace.today.isoformat(),
-            by_look=look[-1].number if look else 0, branch="", period=str(period), fate="accepted",
-            codes=tuple(each.code for each in unplaced), program=__version__, contract=FORM_VERSION, stored="",
-            office=workspace.keep_office(), kind="old-ledger",
+            number=0, name=path.name, folder="", size=len(data), sha256=sha256, after="", after_look=0,
+            by=workspace.today.isoformat(), by_look=look[-1].number if look else 0, branch="", period=str(period),
+            fate="accepted", codes=tuple(each.code for each in unplaced), program=__version__, contract=FORM_VERSION,
+            stored="", office=workspace.keep_office(), kind="old-ledger",
         ))  # fmt: skip
     return len(tasks), unplaced

@@ -29,7 +29,8 @@ INBOX_NOTE = """# 收件夹
 """
 OUTBOX_NOTE = """# 发件夹
 
-每个报告期一个文件夹：`forms/` 下发的表单、`returned/` 退回修改的表、`工作台账.xlsx`、`documents/` 公文草稿、`manifest.json` 清单。
+每个报告期一个文件夹：`forms/` 是下发的表单，`returned/` 是退回修改的表，`documents/` 是公文草稿，
+另有 `工作台账.xlsx` 和清单 `manifest.json`。
 """
 
 
@@ -45,7 +46,7 @@ def starter_texts() -> dict[str, str]:
 
 
 def starter_files() -> dict[str, bytes]:
-    """Everything ``init`` writes below ``templates/``: texts, and workbooks and letterhead made from their contracts."""
+    """Everything ``init`` writes below ``templates/``: texts, and what is made from the contracts."""
     settings = Settings()
     domains = [each.name for each in settings.domain if not each.until]
     texts = {SETTINGS_FILE: default_settings_toml(), **starter_texts()}

@@ -22,7 +22,7 @@ RIVALS = "two-files-differ"
 
 
 def returned_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
-    """(branch, period) -> the returned file that still waits for its correction: the last thing that came was returned."""
+    """(branch, period) -> the returned file that waits for its correction: nothing good came after it."""
     last: dict[tuple[str, str], Receipt] = {}
     for receipt in sorted(receipts, key=lambda each: each.number):
         if receipt.fate in (Fate.ACCEPTED, Fate.RETURNED) and receipt.kind == "submission":

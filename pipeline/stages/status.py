@@ -28,8 +28,9 @@ class Standing:
 
     def _branch(self, each: Delivered) -> dict[str, object]:
         return {
-            "code": each.branch, "name": self.view.name(each.branch), "timeliness": each.timeliness.value, "days_late": each.days_late,
-            "result": each.result.value, "after": each.after or None, "by": each.by or None, "sha256": each.sha256 or None,
+            "code": each.branch, "name": self.view.name(each.branch), "timeliness": each.timeliness.value,
+            "days_late": each.days_late, "result": each.result.value, "after": each.after or None,
+            "by": each.by or None, "sha256": each.sha256 or None,
         }  # fmt: skip
 
     def paragraph(self) -> str:

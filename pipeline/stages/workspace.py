@@ -77,7 +77,8 @@ class Workspace:
         """A folder that is no workspace is said at once."""
         if not self.templates.is_dir():
             raise SettingsFault(
-                f"“{self.root.name}”不是工作目录（没有 templates 文件夹）。请先运行“dangjian init 目录”，或用 -C 指明工作目录。"
+                f"“{self.root.name}”不是工作目录（没有 templates 文件夹）。"
+                "请先运行“dangjian init 目录”，或用 -C 指明工作目录。"
             )
 
     def require_today(self) -> None:

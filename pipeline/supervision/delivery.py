@@ -19,7 +19,10 @@ _ATTRIBUTABLE = (Fate.ACCEPTED, Fate.RETURNED, Fate.UNRECOGNISED, Fate.QUARANTIN
 
 @dataclass(frozen=True)
 class Delivered:
-    """What came of one branch for one period. Dates are ISO, empty where unknown; ``sha256`` is of the file that counts."""
+    """What came of one branch for one period. Dates are ISO, empty where unknown.
+
+    ``file`` and ``sha256`` are of the file that counts, else of the last that came.
+    """
 
     branch: str
     timeliness: Timeliness
@@ -49,12 +52,13 @@ def deliveries(truth: Truth) -> dict[str, Delivered]:
     """Branch code -> delivery, for every branch that owes a report, in roster order."""
     period = str(truth.period)
     found: dict[str, list[Receipt]] = {}
-    for receipt in truth.receipts:
-        if receipt.period == period and receipt.branch and receipt.fate in _ATTRIBUTABLE and receipt.kind == "submission":
+    for receipt in sorted(truth.receipts, key=lambda each: each.number):
+        attributable = receipt.branch and receipt.fate in _ATTRIBUTABLE and receipt.kind == "submission"
+        if attributable and receipt.period == period:
             found.setdefault(receipt.branch, []).append(receipt)
     nil = {each.receipt.sha256 for each in truth.submitted if each.judged.nil}
     return {
-        branch.code: _delivered(truth, branch.code, sorted(found.get(branch.code, []), key=lambda each: each.number), nil)
+        branch.code: _delivered(truth, branch.code, found.get(branch.code, []), nil)
         for branch in truth.office.due(truth.period)
     }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.contract.column import Block
 from pipeline.contract.handed import HandedForm
 from pipeline.contract.monthly import head_schema, request_columns, request_schema, task_columns, task_schema
 from pipeline.findings import Finding, Place, make, must_fix
@@ -22,6 +23,9 @@ from pipeline.validation.rows import Reader, Setting, Typed
 from pipeline.validation.submission import Incoming, Judged
 from pipeline.validation.whole import version_finding, whole_form
 from pipeline.vocabulary import UNCHANGED, Fate, Period
+
+_HELD_AGAINST_HANDED = ("progress-missing", "extension-without-request")
+"""Rules of the month block that look at what was handed out, or at requests, under the row's number."""
 
 Handed = Callable[[str, Period], HandedForm | None]
 """(branch code, period) -> the form that was handed out, None if there was none."""
@@ -155,14 +159,22 @@ def _worded(opened: Opened, failure: Failure, part: str) -> Finding | None:
     rows = opened.tasks if part == "task" else opened.requests
     row = next(each for each in rows if each.row == failure.row)
     at = opened.located.column_of(failure.column.name, request=part == "request")
-    follows = failure.column.name in row.faulty or row.misnumbered or (opened.nil and failure.code == "progress-missing")
-    if at is None or follows:
+    if at is None or failure.column.name in row.faulty or _follows(opened, failure, row):
         return None
     place = opened.located.place(failure.row, at, failure.column.name)
     value = "" if failure.value is None else str(failure.value)
     if failure.code in ("done-below-100", "idle-with-rate"):
         value = str(row.values.get("rate"))
     return make(failure.code, place, value=value, title=failure.column.title, **failure.gaps)
+
+
+def _follows(opened: Opened, failure: Failure, row: Typed) -> bool:
+    """Whether a failure only follows from 无变化 or a wrong number, or stands in a plan cell the branch cannot change."""
+    if opened.nil and failure.code == "progress-missing":
+        return True
+    if failure.column.block is Block.PLAN:
+        return row.misnumbered or not row.is_new
+    return row.misnumbered and failure.code in _HELD_AGAINST_HANDED
 
 
 def _verdict(incoming: Incoming, opened: Opened, frames: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame], index: int) -> Judged:
@@ -177,13 +189,13 @@ def _verdict(incoming: Incoming, opened: Opened, frames: tuple[pd.DataFrame, pd.
     )
     tasks, requests, _ = (frame[frame["file"] == index].drop(columns="file") for frame in frames)
     return Judged(
-        incoming, fate, opened.setting.branch, str(opened.setting.period), tuple(findings),
-        opened.located.sheet.name, opened.located.identity.get("corrects", ""), incoming.book.saved, head.values.get("reporter") or "", opened.nil,
-        head.values.get("nil_reason") or "", answers=answers, tasks=tasks, requests=requests,
+        incoming, fate, opened.setting.branch, str(opened.setting.period), tuple(findings), opened.located.sheet.name,
+        opened.located.identity.get("corrects", ""), incoming.book.saved, head.values.get("reporter") or "",
+        opened.nil, head.values.get("nil_reason") or "", answers=answers, tasks=tasks, requests=requests,
     )  # fmt: skip
 
 
 def _in_order(opened: Opened, findings: Sequence[Finding]) -> list[Finding]:
     """By place, each fault once."""
-    unique = {(each.code, each.cell, each.field): each for each in findings}
+    unique = {(each.code, each.cell, each.field, each.message): each for each in findings}
     return sorted(unique.values(), key=lambda each: (each.row if each.row is not None else -1, each.cell or "", each.code))

@@ -33,7 +33,10 @@ class HeadCell:
 
 @dataclass
 class Located:
-    """A form laid open. ``task_rows`` and ``request_rows`` are 0-based sheet rows; ``spread`` holds values of vertical merges."""
+    """A form laid open. ``task_rows`` and ``request_rows`` are 0-based sheet rows.
+
+    ``spread`` holds values of vertical merges; ``blurred`` are cells under a horizontal one, already told.
+    """
 
     file: str
     sheet: RawSheet
@@ -44,6 +47,7 @@ class Located:
     task_rows: list[int] = field(default_factory=list)
     request_rows: list[int] = field(default_factory=list)
     spread: dict[tuple[int, int], RawValue] = field(default_factory=dict)
+    blurred: set[tuple[int, int]] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
     def at(self, row: int, column: int | None) -> RawValue:
@@ -53,6 +57,16 @@ class Located:
         cells = self.sheet.rows[row] if row < len(self.sheet.rows) else ()
         value = cells[column] if column < len(cells) else None
         return self.spread.get((row, column)) if value is None else value
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell says anything; in a column of ours also what cannot be read: an error, a picture."""
+        sheet, here = self.sheet, (row, column)
+        unread = here in sheet.errors or here in sheet.pictures or here in sheet.uncalculated
+        return bool(clean(self.at(row, column))[0]) or (unread and column in self.titles_of(row).columns.values())
+
+    def titles_of(self, row: int) -> TitleRow:
+        """The titles a row stands under."""
+        return self.requests if self.requests and row >= self.requests.row else self.titles
 
     def place(self, row: int, column: int, name: str = "") -> Place:
         """A place on this sheet."""
@@ -118,7 +132,7 @@ def _read_rows(located: Located) -> None:
     sheet, start = located.sheet, located.titles.row + 1
     for row in range(start, len(sheet.rows)):
         cells = [located.at(row, column) for column in range(len(sheet.rows[row]))]
-        filled = [index for index, value in enumerate(cells) if clean(value)[0]]
+        filled = [column for column in range(len(cells)) if located.holds(row, column)]
         if not filled or _is_band(cells, filled):
             continue
         if len(title_row(row, cells, TASK_TITLES).columns) >= LEAST_TITLES:
@@ -177,6 +191,7 @@ def _spread_merges(located: Located) -> None:
         area = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
         if len(covered) > 1:
             located.findings.append(make("merged-across", located.place(top, left, named[covered[0]]), area=area))
+            located.blurred |= {(row, column) for row in range(top, bottom + 1) for column in covered}
         else:
             located.findings.append(make("merged-down", located.place(top, left, named[covered[0]]), area=area))
             located.spread |= {(row, left): value for row in range(top + 1, bottom + 1)}
@@ -202,10 +217,21 @@ def _check_titles(located: Located) -> None:
     for index, text in unknown.items():
         if any(located.at(row, index) is not None for row in located.task_rows):
             located.findings.append(make("column-extra", located.place(titles.row, index), value=text))
+    if located.requests is not None and located.request_rows:
+        _check_request_titles(located, located.requests)
     for column in head_columns():
         if column.name in ("reporter", "flag") and column.name not in located.head:
             where = min(titles.columns.values())
             located.findings.append(make("head-missing", located.place(titles.row, where), title=column.title))
+
+
+def _check_request_titles(located: Located, titles: TitleRow) -> None:
+    """What stands under a lost title of 变更申请 would be lost without a word."""
+    names = [column.name for column in request_columns()]
+    for column in request_columns():
+        if column.name not in titles.columns:
+            where = _expected(titles, names, column, titles.unknown)
+            located.findings.append(make("column-missing", located.place(titles.row, where), title=column.title))
 
 
 def _expected(titles: TitleRow, names: Sequence[str], column: Column, unknown: Mapping[int, str]) -> int:

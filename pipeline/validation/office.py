@@ -76,9 +76,10 @@ def read_office(files: Mapping[str, bytes], hashes: Mapping[str, str]) -> Office
         branches = ()
     if settings is not None and branches:
         lines += _unknown_codes(settings, branches, _text(files.get(SETTINGS_FILE, b"")))
+    wording = {name: _text(data) for name, data in files.items() if name.startswith("wording/")}
+    lines += [line for name, text in wording.items() for line in _garbled(name, text)]
     if lines or settings is None or calendar is None:
         raise SettingsFault(*lines)
-    wording = {name: _text(data) for name, data in files.items() if name.startswith("wording/")}
     letterhead = next((data for name, data in files.items() if name.endswith(".docx")), b"")
     return Office(settings, calendar, branches, wording, letterhead, dict(hashes))
 
@@ -87,11 +88,21 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8-sig", errors="replace")
 
 
+def _garbled(name: str, text: str) -> list[str]:
+    """A file saved in another encoding (GBK) would put garbled names into papers without a word."""
+    head, found, _ = text.partition("\ufffd")
+    line = head.count("\n") + 1
+    return [f"templates/{name} 第{line}行：文字编码不对，读不出来。请用记事本打开，另存为UTF-8编码。"] if found else []
+
+
 def _toml(name: str, files: Mapping[str, bytes], model: type[_Model], lines: list[str]) -> _Model | None:
     if name not in files:
         lines.append(f"templates/{name}：找不到这个文件。请从备份恢复，或用“init”新建一份。")
         return None
     text = _text(files[name])
+    if garbled := _garbled(name, text):
+        lines += garbled
+        return None
     try:
         return model.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

@@ -57,7 +57,11 @@ def _sheet(located: Located, office: Office, period: Period, findings: list[Find
     branch_at, task_at = located.titles.columns["branch"], located.titles.columns["task"]
     for row in range(located.titles.row + 1, len(located.sheet.rows)):
         task, typed = clean(located.at(row, task_at))[0], clean(located.at(row, branch_at))[0]
-        if not task or is_total(task) or is_total(typed):
+        if is_total(task) or is_total(typed) or not _is_entry(located, row):
+            continue
+        if not task:
+            place = located.place(row, task_at, "task")
+            findings.append(make("plan-missing", place, title="工作任务"))
             continue
         branch = called.get(fold_name(typed))
         if branch is None:
@@ -70,15 +74,23 @@ def _sheet(located: Located, office: Office, period: Period, findings: list[Find
             yield {"branch": branch, "sheet": located.sheet.name, "row": row + 1, **record}
 
 
+def _is_entry(located: Located, row: int) -> bool:
+    """A row that says what is to be done, or fills so many columns that it must have meant to; not a heading or a note."""
+    columns = located.titles.columns
+    said = [name for name, column in columns.items() if name != "branch" and located.holds(row, column)]
+    return "task" in said or len(said) >= _LEAST
+
+
 def _row(reader: Reader, row: int) -> dict[str, object]:
     """The cells of one old row; what cannot be read is left blank and said, but a deadline must be there."""
     located = reader.located
     record: dict[str, object] = {"deadline_day": None}
-    for column in task_columns():
+    for column in sorted(task_columns(), key=lambda each: each.name != "status"):
         at = located.column_of(column.name)
         if column.name not in _KEPT or at is None:
             continue
-        value, _, well = reader.cell(row, at, column, typed=located.at(row, at))
+        status = str(record.get("status") or "")  # read first: a lone 1 is 100 % where it says 已完成
+        value, _, well = reader.cell(row, at, column, typed=located.at(row, at), status=status)
         if column.name == "deadline" and well and value is None:
             place = located.place(row, at, column.name)
             reader.findings.append(make("date-unreadable", place, value="空白", title=column.title))

@@ -66,6 +66,8 @@ class Reader:
             self.findings.append(stop)
             return None, stop.value, False
         text, removed = clean(typed)
+        if (row, at) in self.located.blurred:
+            return None, text, False
         if removed:
             self.findings.append(make("text-cleaned", place, title=column.title, count=str(removed)))
         value = self._parsed(column, typed, text, self.located.sheet.formats.get((row, at)), status)

@@ -11,6 +11,7 @@ from pipeline.validation.located import Located
 from pipeline.validation.rows import Setting, Typed
 from pipeline.vocabulary import CHANGED, UNCHANGED
 
+_STATE = ("rate", "status")
 _FREE = ("progress", "problem", "next_step")
 
 
@@ -20,7 +21,8 @@ def whole_form(located: Located, setting: Setting, head: Typed, tasks: Sequence[
         first = located.place(located.titles.row, min(located.titles.columns.values()))
         yield make("period-not-handed-out", first, value=setting.period.chinese())
     yield from _reporter(located, head)
-    yield from _flag(located, head, list(_changes(located, setting, tasks, requests)))
+    unread = any(name in row.faulty for row in tasks for name in (*_STATE, *_FREE))
+    yield from _flag(located, head, list(_changes(located, setting, tasks, requests)), unread=unread)
     yield from _numbers(located, setting, tasks)
 
 
@@ -30,18 +32,20 @@ def _reporter(located: Located, head: Typed) -> Iterator[Finding]:
         yield make("reporter-missing", located.place(cell.row, cell.column, "reporter"))
 
 
-def _flag(located: Located, head: Typed, changes: list[str]) -> Iterator[Finding]:
+def _flag(located: Located, head: Typed, changes: list[str], *, unread: bool) -> Iterator[Finding]:
+    """What the head says against the rows; a cell that could not be read (``unread``) is asked about at its place only."""
     cell = located.head.get("flag")
     if cell is None or "flag" in head.faulty:
         return
     place = located.place(cell.row, cell.column, "flag")
     flag = head.values["flag"]
-    if flag is None and not changes:
+    silent = not changes and not unread
+    if flag is None and silent:
         yield make("change-flag-missing", place)
     elif flag == UNCHANGED and changes:
         what = changes[0] + (f"等{len(changes)}处" if len(changes) > 1 else "")
         yield make("nil-with-changes", place, value=UNCHANGED, what=what)
-    elif flag == CHANGED and not changes:
+    elif flag == CHANGED and silent:
         yield make("changes-none-found", place, value=CHANGED)
 
 
@@ -60,8 +64,8 @@ def _changes(located: Located, setting: Setting, tasks: Sequence[Typed], request
 def _moved(row: Typed, handed: HandedTask) -> Iterator[str]:
     values = row.values
     last = {"rate": handed.rate, "status": handed.status or None}
-    for name in ("rate", "status"):
-        if name in row.faulty or (values.get(name) is not None and values[name] != last[name]):
+    for name in _STATE:
+        if values.get(name) is not None and values[name] != last[name]:
             yield name
     for name in _FREE:
         if values.get(name):

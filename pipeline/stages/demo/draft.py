@@ -1,0 +1,177 @@
+"""A handed-out form as a clerk alters it: cells typed over, rows and columns moved, sheets lost, and what it earns.
+
+Cells are named as they stand now; faults planted before rows or columns move along with their cells.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pipeline.findings import cell_name
+from pipeline.sheets import Area, Cell, Sheet, Style, Value, workbook
+from pipeline.vocabulary import ID_SHEET
+
+Spot = tuple[int, int]
+Shift = Callable[[int], int | None]
+_TYPED = Style(size=10, border=True, locked=False)
+
+
+@dataclass(frozen=True)
+class Planted:
+    """One 必改 that a file must be told of, and nothing else of that weight; no place where it concerns the file."""
+
+    code: str
+    sheet: str | None = None
+    cell: str | None = None
+
+
+class Draft:
+    """填报表 as a grid of cells, with the sheets beside it."""
+
+    def __init__(self, sheets: tuple[Sheet, ...]) -> None:
+        self.form, *self.others = sheets
+        self.name = self.form.name
+        self.cells: dict[Spot, Cell] = {(cell.row, cell.column): cell for cell in self.form.cells}
+        self.merges: list[tuple[Area, Cell]] = list(self.form.merges)
+        self.widths, self.heights = dict(self.form.widths), dict(self.form.heights)
+        self.faults: list[tuple[str, Spot]] = []
+        self.noticed = False
+        self._uncalculated: list[Spot] = []
+        self._moved = False
+
+    def value(self, spot: Spot) -> Value:
+        """What stands in a cell."""
+        return self.cells[spot].value if spot in self.cells else None
+
+    def put(self, spot: Spot, value: Value, number_format: str = "", formula: str = "") -> None:
+        """Type over a cell; a number format or a formula comes along where given."""
+        row, column = spot
+        style = self.cells[spot].style if spot in self.cells else _TYPED
+        if number_format:
+            style = replace(style, number_format=number_format)
+        self.cells[spot] = Cell(row, column, value, style, formula)
+
+    def put_uncalculated(self, spot: Spot, formula: str) -> None:
+        """A formula as some programs save it: without its result."""
+        self.put(spot, 0, formula=formula)
+        self._uncalculated.append(spot)
+
+    def plant(self, code: str, spot: Spot) -> None:
+        """Note that a cell must be found faulty."""
+        self.faults.append((code, spot))
+
+    def planted(self) -> tuple[Planted, ...]:
+        """All faults with the places where they stand now."""
+        return tuple(Planted(code, self.name, cell_name(*spot)) for code, spot in self.faults)
+
+    def merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        """Merge cells; as in any spreadsheet program only the first keeps its value."""
+        first = self.cells.get((top, left), Cell(top, left, None, _TYPED))
+        covered = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+        self.cells = {spot: cell for spot, cell in self.cells.items() if spot not in covered}
+        self.merges.append((Area(top, left, bottom, right), first))
+
+    def hide_row(self, row: int) -> None:
+        """Hide a row, as filters do."""
+        self.heights[row] = 0
+
+    def insert_row(self, at: int) -> None:
+        """Push rows from ``at`` on down by one."""
+        self._shift(lambda row: row + (row >= at), lambda column: column)
+
+    def insert_column(self, at: int) -> None:
+        """Push columns from ``at`` on to the right by one."""
+        self._shift(lambda row: row, lambda column: column + (column >= at))
+
+    def delete_row(self, at: int) -> None:
+        """Take a row out."""
+        self._shift(lambda row: None if row == at else row - (row > at), lambda column: column)
+
+    def delete_column(self, at: int) -> None:
+        """Take a column out."""
+        self._shift(lambda row: row, lambda column: None if column == at else column - (column > at))
+
+    def swap_columns(self, one: int, other: int) -> None:
+        """Exchange two columns that no merged cell divides."""
+        places = {one: other, other: one}
+        merges, self.merges = self.merges, []
+        self._shift(lambda row: row, lambda column: places.get(column, column))
+        self.merges = merges
+
+    def identify(self, key: str, text: str) -> None:
+        """Change one entry of the hidden id sheet."""
+        self.others = [_identified(sheet, key, text) if sheet.name == ID_SHEET else sheet for sheet in self.others]
+
+    def lose_identity(self) -> None:
+        """Only what a clerk sees is left, as after copying the sheet into a workbook of one's own."""
+        self.others = []
+        self._moved = True
+
+    def save(self, saved: dt.datetime) -> bytes:
+        """The workbook, last saved at that moment as it says itself."""
+        cells = tuple(self.cells[spot] for spot in sorted(self.cells))
+        form = replace(self.form, cells=cells, merges=tuple(self.merges), widths=self.widths, heights=self.heights)
+        if self._moved:
+            cells = tuple(cell if "!" not in cell.formula else replace(cell, formula="") for cell in cells)
+            form = replace(form, cells=cells, rules=(), highlights=(), protected=False)
+        data = workbook((form, *self.others), title=self.name, created=saved)
+        return _without_results(data, self._uncalculated) if self._uncalculated else data
+
+    def _shift(self, rows: Shift, columns: Shift) -> None:
+        self._moved = True
+        cells = {}
+        for (row, column), cell in self.cells.items():
+            spot = rows(row), columns(column)
+            if spot[0] is not None and spot[1] is not None:
+                cells[spot[0], spot[1]] = replace(cell, row=spot[0], column=spot[1])
+        self.cells = cells
+        self.merges = [(_shifted(area, rows, columns), cell) for area, cell in self.merges]
+        self.merges = [(area, replace(cell, row=area.top, column=area.left)) for area, cell in self.merges]
+        self.heights = {new: height for row, height in self.heights.items() if (new := rows(row)) is not None}
+        self.widths = {new: width for column, width in self.widths.items() if (new := columns(column)) is not None}
+        self.faults = [(code, _follow(spot, rows, columns)) for code, spot in self.faults]
+        self._uncalculated = [_follow(spot, rows, columns) for spot in self._uncalculated]
+
+
+def _follow(spot: Spot, rows: Shift, columns: Shift) -> Spot:
+    row, column = rows(spot[0]), columns(spot[1])
+    assert row is not None, "a planted cell was deleted"
+    assert column is not None, "a planted cell was deleted"
+    return row, column
+
+
+def _shifted(area: Area, rows: Shift, columns: Shift) -> Area:
+    """An area after a shift; an edge that was deleted moves inwards."""
+    top, bottom = _edges(area.top, area.bottom, rows)
+    left, right = _edges(area.left, area.right, columns)
+    return Area(top, left, bottom, right)
+
+
+def _edges(first: int, last: int, shift: Shift) -> tuple[int, int]:
+    kept = [new for old in (first, last, first + 1, last - 1) if first <= old <= last and (new := shift(old)) is not None]
+    return min(kept), max(kept)
+
+
+def _identified(sheet: Sheet, key: str, text: str) -> Sheet:
+    row = next(cell.row for cell in sheet.cells if cell.column == 0 and cell.value == key)
+    cells = (replace(cell, value=text) if (cell.row, cell.column) == (row, 1) else cell for cell in sheet.cells)
+    return replace(sheet, cells=tuple(cells))
+
+
+def _without_results(data: bytes, spots: list[Spot]) -> bytes:
+    """The same package with the stored results of some formulas of its first sheet left out."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            part = old.read(entry)
+            if entry.filename == "xl/worksheets/sheet1.xml":
+                for row, column in spots:
+                    cell = cell_name(row, column).encode()
+                    part = re.sub(rb'(<c r="' + cell + rb'"[^>]*><f>[^<]*</f>)<v>[^<]*</v>', rb"\1", part)
+            new.writestr(zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()

@@ -1,0 +1,139 @@
+"""The command line as a person and a script meet it: exit statuses, words, JSON, encodings."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.bureau import Bureau, answers, found, new_row
+
+DAY = "2026-12-03"
+
+
+def dangjian(root: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """The command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", "-C", str(root), *words], capture_output=True, check=False,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment}, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
+    """A bureau with one good and one faulty form dropped."""
+    bureau = found(tmp_path_factory.mktemp("cli") / "局")
+    bureau.hand_out("2026-11-25")
+    bureau.drop("好.xlsx", bureau.filled("MZ01"))
+    form = bureau.form("MZ02")
+    bureau.drop("坏.xlsx", bureau.filled("MZ02", said=answers(new_row(form.new_numbers[0], rate=120))))
+    return bureau
+
+
+def test_check_prints_only_json_on_standard_output(month: Bureau) -> None:
+    paths = [str(month.root / "inbox" / name) for name in ("好.xlsx", "坏.xlsx")]
+    done = dangjian(month.root, "--today", DAY, "check", "--json", *paths)
+    files = json.loads(done.stdout.decode("utf-8"))["files"]
+    assert done.returncode == 1
+    assert [each["fate"] for each in files] == ["accepted", "returned"]
+    assert set(files[1]["findings"][0]) == {"code", "severity", "sheet", "cell", "value", "message", "remedy"}
+    assert (month.root / "inbox" / "好.xlsx").is_file()
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "gbk"}, {"TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C"},
+        {"TZ": "America/Los_Angeles", "LANG": "zh_CN.GBK"},
+    ],
+)  # fmt: skip
+def test_output_never_fails_on_the_console(month: Bureau, environment: dict[str, str]) -> None:
+    path = str(month.root / "inbox" / "坏.xlsx")
+    said = dangjian(month.root, "--today", DAY, "check", path, **environment)
+    assert (said.returncode, b"Traceback" in said.stderr) == (1, False)
+    asked = dangjian(month.root, "--today", DAY, "check", "--json", path, **environment)
+    (file,) = json.loads(asked.stdout.decode("utf-8"))["files"]
+    assert "完成率" in file["findings"][0]["message"]
+
+
+def test_collect_json_then_status_json(tmp_path: Path) -> None:
+    bureau = found(tmp_path / "局")
+    bureau.set("settle_seconds = 3.0", "settle_seconds = 0.0")
+    bureau.hand_out("2026-11-25")
+    bureau.drop("好.xlsx", bureau.filled("MZ01"))
+    done = dangjian(bureau.root, "--today", DAY, "collect", "--json")
+    (file,) = json.loads(done.stdout)["files"]
+    assert (done.returncode, file["name"], file["fate"], file["branch"], file["period"], file["findings"]) == (
+        0, "好.xlsx", "accepted", "MZ01", "2026-11", [],
+    )  # fmt: skip
+    status = dangjian(bureau.root, "--today", DAY, "status", "2026-11", "--json")
+    facts = json.loads(status.stdout)
+    assert (facts["period"], facts["as_of"]) == ("2026-11", DAY)
+    first = facts["branches"][0]
+    assert (first["code"], first["timeliness"], first["result"], first["sha256"]) == ("MZ01", "按时", "已收", file["sha256"])
+    said = dangjian(bureau.root, "--today", DAY, "status", "2026-11", "--text").stdout.decode("utf-8")
+    assert said.count("\n") == 1
+    assert "应报3个支部" in said
+
+
+Case = tuple[Callable[[Bureau], None], tuple[str, ...], str]
+
+
+def nothing(_: Bureau) -> None:
+    """Leave the bureau as it is."""
+
+
+CASES: dict[str, Case] = {
+    "unknown verb": (nothing, ("汇总一下",), "不是可用的命令"),
+    "no verb": (nothing, (), "还缺"),
+    "bad period": (nothing, ("status", "2026-13"), "写法不对"),
+    "bad date": (nothing, ("--today", "昨天", "collect"), "写法不对"),
+    "missing file": (nothing, ("check", "没有.xlsx"), "找不到文件"),
+    "never handed out": (nothing, ("--today", DAY, "consolidate", "2025-01"), "没有下发过表单"),
+    "no such record": (nothing, ("consolidate", "2026-11", "--as-of", "2026-12-01"), "没有截至2026年12月1日的汇总记录"),
+    "unknown key": (lambda bureau: bureau.set("report_day = 3", "report_dai = 3"), ("--today", DAY, "collect"), "不认识这一项"),
+    "out of bounds": (lambda bureau: bureau.set("red_gap = 30", "red_gap = 300"), ("--today", DAY, "collect"), "不能大于100"),
+    "broken toml": (lambda bureau: bureau.set("red_gap = 30", "red_gap = ["), ("--today", DAY, "collect"), "设置.toml 第"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_usage_and_settings_end_with_two_and_plain_chinese(tmp_path: Path, case: str) -> None:
+    change, words, expected = CASES[case]
+    bureau = found(tmp_path / "局")
+    change(bureau)
+    before = sorted(path for path in bureau.root.rglob("*") if ".dangjian" not in path.parts)
+    done = dangjian(bureau.root, *words)
+    said = done.stderr.decode("utf-8")
+    assert done.returncode == 2
+    assert expected in said
+    assert "Traceback" not in said
+    assert sorted(path for path in bureau.root.rglob("*") if ".dangjian" not in path.parts) == before
+
+
+def test_a_folder_that_is_no_workspace_is_left_alone(tmp_path: Path) -> None:
+    for verb in (("collect",), ("consolidate", "2026-11"), ("status", "2026-11"), ("forms", "2026-11")):
+        assert dangjian(tmp_path, *verb).returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_our_own_fault_is_told_without_a_traceback(tmp_path: Path) -> None:
+    bureau = found(tmp_path / "局")
+    (bureau.root / "inbox" / "archive" / "looks").mkdir(parents=True)
+    (bureau.root / "inbox" / "archive" / "looks" / "000001.json").write_text("{}", encoding="utf-8")
+    done = dangjian(bureau.root, "--today", DAY, "collect")
+    assert (done.returncode, b"Traceback" in done.stderr) == (3, False)
+
+
+def test_init_keeps_what_is_there(tmp_path: Path) -> None:
+    root = tmp_path / "新单位"
+    assert dangjian(tmp_path, "init", str(root)).returncode == 0
+    settings = root / "templates" / "设置.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("清河市", "临江市"), encoding="utf-8")
+    assert dangjian(tmp_path, "init", str(root)).returncode == 0
+    assert "临江市" in settings.read_text(encoding="utf-8")

@@ -1,0 +1,103 @@
+"""汇总 as its files: ledger workbook, drafts that leaders edit, manifest, dry run, and the samples in the checkout."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+
+from pipeline.contract.ledger import tables
+from pipeline.stages import consolidate
+from pipeline.stages.init import starter_files
+from tests.bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, new_row
+
+__all__ = ["bureau"]
+
+ROOT = Path(__file__).parent.parent
+DRAFT, BESIDE = "documents/督查通报.docx", "documents/督查通报（重新生成）.docx"
+
+
+def month(bureau: Bureau, **typed: str) -> dict[str, bytes]:
+    """One month with one report, consolidated."""
+    bureau.hand_out("2026-11-25")
+    number = bureau.form("MZ01").new_numbers[0]
+    bureau.drop("表.xlsx", bureau.filled("MZ01", said=answers(new_row(number, **typed))))
+    bureau.collect("2026-12-03")
+    bureau.consolidate(SUMMARY_DAY)
+    return bureau.outbox()
+
+
+def test_an_edited_draft_is_never_overwritten(bureau: Bureau) -> None:
+    files = month(bureau)
+    path = bureau.root / "outbox" / str(NOVEMBER) / DRAFT
+    path.write_bytes(files[DRAFT] + b"edited")
+    done = bureau.consolidate("2026-12-09")
+    assert done.beside == (BESIDE,)
+    assert path.read_bytes() == files[DRAFT] + b"edited"
+    again = bureau.consolidate("2026-12-09")
+    assert again.beside == (BESIDE,)
+    assert (path.read_bytes(), len(bureau.outbox())) == (files[DRAFT] + b"edited", len(files) + 1)
+
+
+def test_an_untouched_draft_is_replaced(bureau: Bureau) -> None:
+    before = month(bureau)
+    done = bureau.consolidate("2026-12-09")
+    assert (done.beside, bureau.outbox()[DRAFT] != before[DRAFT]) == ((), True)
+
+
+def test_the_manifest_names_as_of_office_inputs_and_outputs(bureau: Bureau) -> None:
+    files = month(bureau)
+    facts = json.loads(files[consolidate.MANIFEST_FILE])
+    assert (facts["as_of"]["date"], facts["as_of"]["last_receipt"]) == (SUMMARY_DAY, 1)
+    assert facts["as_of"]["office"]["设置.toml"] == hashlib.sha256((bureau.root / "templates" / "设置.toml").read_bytes()).hexdigest()
+    assert [each["sha256"] for each in facts["outputs"]] == [hashlib.sha256(files[each["path"]]).hexdigest() for each in facts["outputs"]]
+    assert [(each["branch"], each["counts"]) for each in facts["inputs"]] == [("MZ01", True)]
+
+
+def test_dry_runs_touch_nothing(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    bureau.drop("表.xlsx", bureau.filled("MZ01"))
+
+    def everything() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in bureau.root.rglob("*") if path.is_file() and ".dangjian" not in path.parts}
+
+    before = everything()
+    from pipeline.stages import collect, forms  # noqa: PLC0415
+
+    assert [each.fate for each in collect.collect(bureau.on("2026-12-03"), dry_run=True).files] == ["accepted"]
+    consolidate.consolidate(bureau.on("2026-12-03"), NOVEMBER, dry_run=True)
+    forms.forms(bureau.on("2026-12-03"), NOVEMBER.shift(1), dry_run=True)
+    assert everything() == before
+
+
+def test_typed_text_never_becomes_a_formula_or_link(bureau: Bureau) -> None:
+    hostile = {"task": "=1+1", "measure": "http://example.com", "goal": "@SUM(A1)", "progress": "{=1}", "leader": "周明远"}
+    book = openpyxl.load_workbook(io.BytesIO(month(bureau, **hostile)["工作台账.xlsx"]))
+    page = book["总台账"]
+    assert {cell.data_type for row in page.iter_rows(min_row=2) for cell in row} <= {"s", "n"}
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.hyperlink or cell.data_type == "f"]
+    titles = [cell.value for cell in page[1]]
+    row = dict(zip(titles, [cell.value for cell in page[2]], strict=True))
+    assert (row["工作任务"], row["抓手"], row["目标"], row["本月进展"]) == tuple(hostile[name] for name in ("task", "measure", "goal", "progress"))
+
+
+def test_the_ledger_workbook_is_laid_out_for_reading_and_print(bureau: Bureau) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(month(bureau)["工作台账.xlsx"]))
+    assert book.sheetnames == [*tables(), "数据字典"]
+    for name, form in tables().items():
+        page = book[name]
+        assert [cell.value for cell in page[1]] == [column.title for column in form.columns]
+        assert page.auto_filter.ref
+        assert page.freeze_panes
+        assert page.print_title_rows == "$1:$1"
+    rate = [cell for cell in book["总台账"][1] if cell.value == "完成率"][0].column
+    cell = book["总台账"].cell(2, rate)
+    assert (cell.value, cell.number_format) == (30, "0")
+
+
+def test_the_samples_in_the_checkout_are_what_init_writes() -> None:
+    for name, data in starter_files().items():
+        assert (ROOT / "templates" / name).read_bytes() == data, name
