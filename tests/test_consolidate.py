@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 
 from pipeline.contract.ledger import tables
-from pipeline.stages import consolidate
+from pipeline.stages import collect, consolidate, forms
 from pipeline.stages.init import starter_files
 from tests.bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, new_row
 
@@ -65,8 +65,6 @@ def test_dry_runs_touch_nothing(bureau: Bureau) -> None:
         return {path: path.read_bytes() for path in bureau.root.rglob("*") if path.is_file() and ".dangjian" not in path.parts}
 
     before = everything()
-    from pipeline.stages import collect, forms  # noqa: PLC0415
-
     assert [each.fate for each in collect.collect(bureau.on("2026-12-03"), dry_run=True).files] == ["accepted"]
     consolidate.consolidate(bureau.on("2026-12-03"), NOVEMBER, dry_run=True)
     forms.forms(bureau.on("2026-12-03"), NOVEMBER.shift(1), dry_run=True)
@@ -93,7 +91,7 @@ def test_the_ledger_workbook_is_laid_out_for_reading_and_print(bureau: Bureau) -
         assert page.auto_filter.ref
         assert page.freeze_panes
         assert page.print_title_rows == "$1:$1"
-    rate = [cell for cell in book["总台账"][1] if cell.value == "完成率"][0].column
+    rate = next(cell for cell in book["总台账"][1] if cell.value == "完成率").column
     cell = book["总台账"].cell(2, rate)
     assert (cell.value, cell.number_format) == (30, "0")
 

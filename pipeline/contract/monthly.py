@@ -33,7 +33,7 @@ CATEGORY_CODES = {
     CATEGORIES[1]: ("中心", "中心任务"),
     CATEGORIES[2]: ("重点", "重点工作"),
     CATEGORIES[3]: ("日常", "日常任务", "常规工作"),
-    CATEGORIES[4]: ("特色", "特色", "X", "特色项目", "特色任务"),
+    CATEGORIES[4]: ("特色", "X", "特色项目", "特色任务"),
 }
 STATUS_CODES = {
     NOT_STARTED: ("未开始", "没启动", "尚未启动", "未开展", "待启动", "未动"),
@@ -48,6 +48,13 @@ ITEM_CODES: dict[str, tuple[str, ...]] = {
     "责任人": ("责任人员",), "牵头领导": ("牵头人",), "抓手": ("抓手（具体措施）", "具体措施", "措施"),
     "目标": ("工作目标",), "完成时限": ("时限", "完成时间", "延期"), "撤销": ("取消", "撤消", "撤项"),
 }  # fmt: skip
+
+
+def _untouched(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Rows whose pre-filled 完成率 and 状态 stand as they were handed out: 本项无变化, never a fault."""
+    same_rate = (frame["rate"] == frame["last_rate"]).fillna(frame["rate"].isna() & frame["last_rate"].isna())
+    same_status = frame["status"].fillna("") == frame["last_status"].fillna("")
+    return ~frame["is_new"] & same_rate.astype(bool) & same_status
 
 
 class TaskRow(pa.DataFrameModel):
@@ -103,7 +110,7 @@ class TaskRow(pa.DataFrameModel):
     rate: Series[pd.Int64Dtype] = column(
         "完成率", "0到100的整数（%），不带百分号；已填上月数，有变化再改。", example="65",
         block=MONTH, by=BRANCH, parse=Parse.RATE, lowest=0, highest=100,
-        aliases=("完成率（%）", "完成率(%)", "完成率%", "完成进度", "进度", "完成比例"), width=6,
+        aliases=("完成率（%）", "完成率%", "完成进度", "进度", "完成比例"), width=6,
     )  # fmt: skip
     status: Series[str] = column(
         "状态", "从下拉选项中选择；已填上月状态，有变化再改。", example="推进中",
@@ -155,17 +162,19 @@ class TaskRow(pa.DataFrameModel):
     @row_rule("done-below-100", at="rate")
     def done_is_whole(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """已完成 means 100."""
-        return ~((frame["status"] == DONE) & frame["rate"].between(0, 99).fillna(False))
+        return _untouched(frame) | ~((frame["status"] == DONE) & frame["rate"].between(0, 99).fillna(False))
 
     @row_rule("idle-with-rate", at="status")
     def idle_is_zero(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """未启动 means 0."""
-        return ~((frame["status"] == NOT_STARTED) & frame["rate"].between(1, 100).fillna(False))
+        begun = frame["rate"].between(1, 100).fillna(False)
+        return _untouched(frame) | ~((frame["status"] == NOT_STARTED) & begun)
 
     @row_rule("extension-without-request", at="status")
     def extension_is_asked(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """申请延期 comes with a 变更申请 for 完成时限."""
-        return (frame["status"] != ASKS_EXTENSION) | frame["asks_later_date"]
+        """申请延期 comes with a 变更申请 for 完成时限, in the month in which it is said first."""
+        said_before = ~frame["is_new"] & (frame["last_status"] == ASKS_EXTENSION)
+        return (frame["status"] != ASKS_EXTENSION) | frame["asks_later_date"] | said_before
 
     @row_rule("deadline-past", at="deadline")
     def deadline_ahead(cls, frame: pd.DataFrame) -> pd.Series[bool]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline import __version__, disk
-from pipeline.archive import after_look, looks_that_freed
+from pipeline.archive import Archive, after_look, looks_that_freed
 from pipeline.archive.facts import HandOut, Look, Receipt
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.findings import Finding, Place, make
@@ -144,32 +144,53 @@ def perform(workspace: Workspace, plan: Plan) -> Collected:
     archive = workspace.archive
     office = workspace.keep_office()
     look = archive.record_look(workspace.today.isoformat(), plan.found.seen, plan.found.out_of_reach)
+    arrival = _Arrival(archive, look)
     left: list[str] = []
+    notes: list[str] = []
     for dropped, verdict in plan.take:
         try:
             data = disk.read(dropped.entry.path, dropped.entry)
         except (disk.Missing, disk.Changed):
             left.append(dropped.shown)
             continue
-        archive.take(data, _receipt(workspace, dropped, verdict, look, office))
-        disk.remove(dropped.entry.path, dropped.entry)
+        archive.take(data, _receipt(dropped, verdict, arrival, office))
+        try:
+            disk.remove(dropped.entry.path, dropped.entry)
+        except disk.DiskFault:
+            notes.append(f"“{dropped.shown}”已收下，但原文件正被占用或又有改动，留在了原处；下次收表时再处理。")
     write_returned(workspace, {(verdict.branch, verdict.period) for _, verdict in plan.take if verdict.period})
-    return _told(plan, look.number, left)
+    return _told(plan, look.number, left, notes)
 
 
-def _receipt(workspace: Workspace, dropped: Dropped, verdict: Judged, look: Look, office: dict[str, str]) -> Receipt:
-    freed = looks_that_freed(workspace.archive.receipts(), dropped.folder, dropped.name, dropped.sha256)
-    after = after_look(workspace.archive.looks(), dropped.folder, dropped.name, look, freed)
+class _Arrival:
+    """When files came, as far as looks can tell; earlier receipts are sorted by name once for the whole look."""
+
+    def __init__(self, archive: Archive, look: Look) -> None:
+        self.look = look
+        self.looks = archive.looks()
+        self.earlier: dict[tuple[str, str], list[Receipt]] = {}
+        for receipt in archive.receipts():
+            self.earlier.setdefault((receipt.folder, receipt.name), []).append(receipt)
+
+    def after(self, dropped: Dropped) -> Look | None:
+        """The last look that did not see the file."""
+        place = (dropped.folder, dropped.name)
+        freed = looks_that_freed(self.earlier.get(place, ()), *place, dropped.sha256)
+        return after_look(self.looks, *place, self.look, freed)
+
+
+def _receipt(dropped: Dropped, verdict: Judged, arrival: _Arrival, office: dict[str, str]) -> Receipt:
+    after, by = arrival.after(dropped), arrival.look
     return Receipt(
         number=0, name=dropped.name, folder=dropped.folder, size=dropped.entry.size, sha256=dropped.sha256,
-        after=after.date if after else "", after_look=after.number if after else 0, by=look.date, by_look=look.number,
+        after=after.date if after else "", after_look=after.number if after else 0, by=by.date, by_look=by.number,
         branch=verdict.branch, period=verdict.period, fate=verdict.fate.value,
         codes=tuple(each.code for each in verdict.findings), program=__version__, contract=FORM_VERSION, stored="",
         office=office,
     )  # fmt: skip
 
 
-def _told(plan: Plan, look: int, left: Sequence[str] = ()) -> Collected:
+def _told(plan: Plan, look: int, left: Sequence[str] = (), notes: Sequence[str] = ()) -> Collected:
     taken = [
         Taken(dropped.shown, dropped.sha256, verdict.fate, verdict.branch, verdict.period, verdict.findings)
         for dropped, verdict in plan.take
@@ -180,4 +201,4 @@ def _told(plan: Plan, look: int, left: Sequence[str] = ()) -> Collected:
         for name in (*plan.found.unsettled, *left)
     ]
     files = tuple(sorted((*taken, *unsettled), key=lambda each: each.name))
-    return Collected(look, files, plan.found.out_of_reach, plan.found.notes)
+    return Collected(look, files, plan.found.out_of_reach, (*plan.found.notes, *notes))

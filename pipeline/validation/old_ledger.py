@@ -19,7 +19,7 @@ from pipeline.validation.roster import fold_name, names_of
 from pipeline.validation.rows import Reader, Setting
 from pipeline.validation.titles import find_titles, fold
 from pipeline.validation.words import clean, is_total
-from pipeline.vocabulary import NOT_STARTED, TASK_NUMBER, Period, task_number
+from pipeline.vocabulary import DONE, NOT_STARTED, TASK_NUMBER, UNDERWAY, Period, task_number
 
 _BRANCH_TITLES = ("支部", "支部名称", "党支部", "责任支部", "单位", "责任单位", "承办单位", "责任部门", "部门")
 _KEPT = [column.name for column in task_columns() if column.name not in ("problem", "next_step")]
@@ -94,6 +94,10 @@ def _row(reader: Reader, row: int) -> dict[str, object]:
         if column.name == "deadline" and well and value is None:
             place = located.place(row, at, column.name)
             reader.findings.append(make("date-unreadable", place, value="空白", title=column.title))
+        if isinstance(value, int) and not 0 <= value <= (column.highest or value):
+            place = located.place(row, at, column.name)
+            reader.findings.append(make("rate-out-of-range", place, value=str(value), title=column.title))
+            value = None
         if isinstance(value, deadlines.Deadline):
             record["deadline_day"] = value.day.isoformat() if value.day else None
             value = value.text
@@ -101,8 +105,9 @@ def _row(reader: Reader, row: int) -> dict[str, object]:
     if "deadline" not in record:
         place = located.place(located.titles.row, located.titles.columns["task"], "deadline")
         reader.findings.append(make("column-missing", place, title="完成时限"))
-    record["status"] = record.get("status") or NOT_STARTED
-    record["rate"] = record.get("rate") or 0
+    rate = record.get("rate")
+    record["rate"] = rate or (100 if rate is None and record.get("status") == DONE else 0)
+    record["status"] = record.get("status") or (UNDERWAY if record["rate"] else NOT_STARTED)
     return record
 
 

@@ -1,0 +1,82 @@
+"""Who plays which part in a month, and which faults each faulty file gets."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+
+from pipeline.stages.demo.faults_rows import CLEARED, IN_NEW, IN_REQUESTS, IN_ROWS
+
+
+class Part(StrEnum):
+    """What becomes of a branch's report."""
+
+    GOOD = "good"
+    NIL = "nil"
+    LATE = "late"
+    MISSING = "missing"
+    FAULTY = "faulty"
+    RIVALS = "rivals"
+    LOCKED = "locked"
+    BORROWER = "borrower"
+
+
+_GOOD, _NIL, _LATE, _MISSING, _FAULTY = Part.GOOD, Part.NIL, Part.LATE, Part.MISSING, Part.FAULTY
+FULL_SIZE = 24
+"""In a bureau of so many branches every fault there is has its file."""
+
+_LOUD = (
+    _FAULTY, _LATE, _NIL, _FAULTY, _MISSING, Part.RIVALS, _FAULTY, Part.LOCKED, _LATE, _FAULTY, Part.BORROWER, _NIL,
+    _FAULTY, _MISSING, _FAULTY, _FAULTY,
+)  # fmt: skip
+"""Parts of this month in a bureau of full size, the most telling first; the other branches are good."""
+_QUIET = (_LATE, _NIL, _FAULTY, _MISSING, _NIL, _LATE)
+"""Parts of a month gone by, and of every further two dozen branches this month."""
+LEAST_ROWS = 4
+"""Rows with something to say that a file needs to hold its share of faults."""
+
+
+def cast(codes: Sequence[str], rows: Collection[str], rng: random.Random, *, loud: bool) -> dict[str, Part]:
+    """A part for every branch. ``rows`` are the branches whose forms have rows enough to be spoilt."""
+    size = len(codes)
+    further = max(0, size - FULL_SIZE) if loud else size
+    parts = list(_LOUD[: size * len(_LOUD) // FULL_SIZE]) if loud else []
+    parts += itertools.islice(itertools.cycle(_QUIET), (further * len(_QUIET) + FULL_SIZE // 2) // FULL_SIZE)
+    waiting = rng.sample(codes, size)
+    found = dict.fromkeys(codes, _GOOD)
+    for part in sorted(parts[:size], key=lambda part: part in (_NIL, _LATE, _MISSING)):
+        spoilt = part not in (_NIL, _LATE, _MISSING)
+        chosen = next((code for code in waiting if not spoilt or code in rows), None)
+        if chosen is not None:
+            waiting.remove(chosen)
+            found[chosen] = part
+    return found
+
+
+_SHEETS = (
+    ("change-flag-missing", "reporter-missing", *CLEARED),
+    ("nil-with-changes",), ("change-flag-unknown",), ("head-missing",), ("period-conflict", "column-twice"),
+    ("second-table",), ("column-missing",),
+)  # fmt: skip
+"""What only one file can show; the first, whose form is otherwise untouched, takes no more."""
+_APART = {("nil-with-changes", "progress-missing"), ("column-missing", "merged-across")}
+"""Faults that would hide each other."""
+
+
+def deal(count: int, rng: random.Random) -> list[tuple[str, ...]]:
+    """Faults for so many faulty files: seven hold every one there is, further ones a few each."""
+    packs = [list(sheet) for sheet in _SHEETS]
+    for group in (IN_REQUESTS, IN_NEW, (*IN_ROWS, "merged-across")):
+        for code in rng.sample(sorted(group), len(group)):
+            open_to = [pack for pack in packs[1:] if not any((each, code) in _APART for each in pack)]
+            min(open_to, key=len).append(code)
+    rng.shuffle(packs)
+    packs += [few(rng) for _ in range(count - len(packs))]
+    return [tuple(pack) for pack in packs[:count]]
+
+
+def few(rng: random.Random) -> list[str]:
+    """An ordinary month's mistakes."""
+    return rng.sample(sorted(IN_ROWS), 2)

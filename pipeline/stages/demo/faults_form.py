@@ -1,0 +1,90 @@
+"""Faults of head and shape; those that move columns or rows come last, when every cell is filled."""
+
+from __future__ import annotations
+
+from pipeline.forms.layout import HEAD_LABELS, HEADER_ROW, LAST_COLUMN, fresh, head_cell, task_column
+from pipeline.stages.demo.desk import Desk
+from pipeline.stages.demo.faults_rows import Plant
+from pipeline.vocabulary import UNCHANGED
+
+_PROBLEM, _NEXT = task_column("problem"), task_column("next_step")
+_SECOND_TITLES = ("任务编号", "项目类别", "工作任务", "抓手", "责任人", "完成时限", "本月进展", "完成率")
+
+
+def _no_reporter(desk: Desk) -> None:
+    desk.draft.plant("reporter-missing", desk.head("reporter", None))
+
+
+def _no_flag(desk: Desk) -> None:
+    desk.draft.plant("change-flag-missing", desk.head("flag", None))
+
+
+def _odd_flag(desk: Desk) -> None:
+    said = desk.rng.choice(("部分有变化", "正常", "见下表", "有变化、无变化"))
+    desk.draft.plant("change-flag-unknown", desk.head("flag", said))
+
+
+def _nil_all_the_same(desk: Desk) -> None:
+    desk.draft.plant("nil-with-changes", desk.head("flag", UNCHANGED))
+
+
+def _no_label(desk: Desk) -> None:
+    label = HEAD_LABELS["flag"]
+    desk.draft.put(label, None)
+    desk.draft.plant("head-missing", (HEADER_ROW, 0))
+
+
+def _other_month(desk: Desk) -> None:
+    desk.draft.plant("period-conflict", desk.head("period", desk.period.shift(-1).chinese()))
+
+
+def _column_gone(desk: Desk) -> None:
+    """A column deleted, or its title changed into something else."""
+    column = desk.rng.choice((_PROBLEM, _NEXT))
+    if desk.rng.random() < 0.5:  # noqa: PLR2004
+        desk.draft.put((HEADER_ROW, column), desk.rng.choice(("备查", "其他情况", "领导批示")))
+    else:
+        desk.draft.delete_column(column)
+        desk.draft.insert_column(column)  # an empty one in its place
+    desk.draft.plant("column-missing", (HEADER_ROW, column))
+
+
+def _column_twice(desk: Desk) -> None:
+    at = LAST_COLUMN + 1
+    title = desk.rng.choice(("本月进展", "责任人", "完成时限", "状态"))
+    desk.draft.put((HEADER_ROW, at), title)
+    desk.draft.plant("column-twice", (HEADER_ROW, at))
+
+
+def _second_table(desk: Desk) -> None:
+    """The tasks of a neighbouring unit under one's own."""
+    row = fresh(desk.handed).end + 1
+    for column, title in enumerate(_SECOND_TITLES):
+        desk.draft.put((row, column), title)
+    plan = desk.life.spare(desk.period, 1)[0].plan()
+    names = (None, "category", "task", "measure", "owner", "deadline", None, None)
+    for column, name in enumerate(names):
+        desk.draft.put((row + 1, column), plan[name] if name else None)
+    desk.draft.plant("second-table", (row, 0))
+
+
+def _across(desk: Desk) -> None:
+    """存在问题 and 下步打算 in one."""
+    row = desk.at(desk.row().number, "problem")[0]
+    text = desk.draft.value((row, _PROBLEM)) or desk.draft.value((row, _NEXT)) or "暂无突出问题，下月按计划推进"
+    desk.draft.put((row, _PROBLEM), text)
+    desk.draft.merge(row, _PROBLEM, row, _NEXT)
+    desk.draft.plant("merged-across", (row, _PROBLEM))
+
+
+IN_HEAD: dict[str, Plant] = {
+    "reporter-missing": _no_reporter, "change-flag-missing": _no_flag, "change-flag-unknown": _odd_flag,
+    "nil-with-changes": _nil_all_the_same, "head-missing": _no_label, "period-conflict": _other_month,
+}  # fmt: skip
+IN_SHAPE: dict[str, Plant] = {
+    "merged-across": _across, "column-missing": _column_gone, "column-twice": _column_twice,
+    "second-table": _second_table,
+}  # fmt: skip
+"""To be planted in this order, after all others."""
+
+PERIOD_CELL, BRANCH_CELL = head_cell("period"), head_cell("branch")

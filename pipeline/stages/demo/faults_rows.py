@@ -1,0 +1,185 @@
+"""Faults in single cells, as clerks make them: one planted fault is one finding, at that cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pipeline.sheets import Value
+from pipeline.stages.demo.desk import Desk
+from pipeline.vocabulary import ASKS_EXTENSION, DONE, NOT_STARTED, UNDERWAY, chinese_date
+
+Plant = Callable[[Desk], None]
+LONGEST = 150
+"""Most characters a text cell of the form may hold."""
+
+_BAD: dict[str, tuple[str, tuple[Value, ...]]] = {
+    "rate-unreadable": ("rate", ("正常推进", "按计划进行", "见附件", "进展顺利")),
+    "rate-ambiguous": ("rate", ("75-80%", "近60%", "80%以上", "3/4")),
+    "rate-out-of-range": ("rate", (120, "105%", 150, "110")),
+    "status-unknown": ("status", ("基本完成", "有待加强", "进展顺利", "滞后")),
+    "rate-missing": ("rate", (None,)),
+    "status-missing": ("status", (None,)),
+}
+"""In a row of a task that was handed out."""
+
+_BAD_NEW: dict[str, tuple[str, tuple[Value, ...]]] = {
+    "category-unknown": ("category", ("民生工程", "其他", "临时交办")),
+    "domain-unknown": ("domain", ("双拥优抚", "安全生产", "应急救灾")),
+    "date-unreadable": ("deadline", ("尽快完成", "待定", "视情况")),
+    "date-ambiguous": ("deadline", ("春节前", "12月前", "每季度", "年前")),
+    "plan-missing": ("", (None,)),
+}
+"""In a numbered blank row that is used."""
+
+
+def _bad(code: str) -> Plant:
+    name, values = _BAD[code]
+
+    def plant(desk: Desk) -> None:
+        desk.draft.plant(code, desk.put(desk.row().number, name, desk.rng.choice(values)))
+
+    return plant
+
+
+def _bad_new(code: str) -> Plant:
+    column, values = _BAD_NEW[code]
+
+    def plant(desk: Desk) -> None:
+        name = column or desk.rng.choice(("measure", "goal", "leader", "owner"))
+        desk.draft.plant(code, desk.put(_new_row(desk), name, desk.rng.choice(values)))
+
+    return plant
+
+
+def _new_row(desk: Desk) -> str:
+    """A new task written into the next blank row."""
+    return desk.write_new(desk.life.spare(desk.period, 1)[0])
+
+
+def _error(desk: Desk) -> None:
+    spot = desk.at(desk.row().number, "rate")
+    desk.draft.put(spot, "#REF!", formula="ROUND(#REF!*100,0)")
+    desk.draft.plant("cell-error", spot)
+
+
+def _uncalculated(desk: Desk) -> None:
+    spot = desk.at(desk.row().number, "rate")
+    desk.draft.put_uncalculated(spot, f"{desk.rng.randint(4, 9)}*10/2+10")
+    desk.draft.plant("cell-uncalculated", spot)
+
+
+def _picture(desk: Desk) -> None:
+    spot = desk.at(desk.row().number, "progress")
+    picture = f'DISPIMG("ID_{desk.rng.getrandbits(128):032X}",1)'
+    desk.draft.put(spot, f"={picture}", formula=f"_xlfn.{picture}")
+    desk.draft.plant("cell-picture", spot)
+
+
+def _too_long(desk: Desk) -> None:
+    """The whole year's story in one cell."""
+    task = desk.row()
+    own = desk.life.known(task.plan["task"])
+    text = "".join(step.progress for step in own.story.months) if own else ""
+    text = (text or task.plan["measure"]) * (1 + LONGEST // len(text or task.plan["measure"]))
+    desk.draft.plant("text-too-long", desk.put(task.number, "progress", text[: LONGEST + desk.rng.randint(20, 120)]))
+
+
+def _no_progress(desk: Desk) -> None:
+    task = desk.row()
+    last = task.rate or 0
+    desk.put(task.number, "rate", last + 5 if last < 95 else last - 5)  # noqa: PLR2004
+    desk.put(task.number, "status", UNDERWAY)
+    desk.draft.plant("progress-missing", desk.put(task.number, "progress", None))
+
+
+def _done_early(desk: Desk) -> None:
+    task = desk.row()
+    desk.put(task.number, "status", DONE)
+    desk.draft.plant("done-below-100", desk.put(task.number, "rate", desk.rng.choice((85, 90, 95, 98))))
+
+
+def _idle(desk: Desk) -> None:
+    task = desk.row()
+    desk.put(task.number, "rate", desk.rng.choice((10, 15, 20)))
+    desk.draft.plant("idle-with-rate", desk.put(task.number, "status", NOT_STARTED))
+
+
+def _unasked(desk: Desk) -> None:
+    desk.draft.plant("extension-without-request", desk.put(desk.row().number, "status", ASKS_EXTENSION))
+
+
+def _no_number(desk: Desk) -> None:
+    desk.draft.plant("task-number-missing", desk.put(_new_row(desk), "number", None))
+
+
+def _wrong_number(desk: Desk) -> None:
+    """The number of the year before, from an old copy."""
+    task = desk.row()
+    desk.draft.plant("task-number-unknown", desk.put(task.number, "number", _elsewhere(desk)))
+
+
+def _elsewhere(desk: Desk) -> str:
+    return f"{desk.handed.branch}-{desk.period.shift(-12).compact()}-{desk.rng.randint(1, 9):02d}"
+
+
+def _copied_row(desk: Desk) -> None:
+    """A row copied into a blank one, number and all."""
+    task, number = desk.row(), desk.fresh.pop(0)
+    top, below = desk.at(task.number, "number"), desk.at(number, "number")
+    for column in range(14):
+        desk.draft.put((below[0], column), desk.draft.value((top[0], column)))
+    desk.draft.plant("task-number-twice", below)
+
+
+def _no_such_day(desk: Desk) -> None:
+    year = desk.period.year + 1
+    day = desk.rng.choice((f"{year}年2月30日", f"{year}年4月31日", f"{year}.6.31", f"{year}-11-31"))
+    desk.draft.plant("date-invalid", desk.put(_new_row(desk), "deadline", day))
+
+
+def _past(desk: Desk) -> None:
+    day = chinese_date(desk.period.shift(-1).last_day)
+    desk.draft.plant("deadline-past", desk.put(_new_row(desk), "deadline", day))
+
+
+def _request_elsewhere(desk: Desk) -> None:
+    values = {"item": "责任人", "new_value": desk.life.member.people[-1], "reason": "原责任人工作调整"}
+    desk.draft.plant("request-task-unknown", desk.ask({"target": _elsewhere(desk), **values})["target"])
+
+
+def _request_item(desk: Desk) -> None:
+    item = desk.rng.choice(("经费预算", "工作进度", "协办单位"))
+    values = {"item": item, "new_value": "增加2万元", "reason": "现场工作量比原计划增加"}
+    desk.draft.plant("request-item-unknown", desk.ask({"target": desk.row().number, **values})["item"])
+
+
+def _request_half(desk: Desk) -> None:
+    left_out = desk.rng.choice(("new_value", "reason"))
+    values = {"item": "责任人", "new_value": desk.life.member.people[-1], "reason": "原责任人驻村帮扶"}
+    spots = desk.ask({"target": desk.row().number, **values, left_out: None})
+    desk.draft.plant("request-incomplete", spots[left_out])
+
+
+IN_ROWS: dict[str, Plant] = {
+    **{code: _bad(code) for code in _BAD if not code.endswith("-missing")},
+    "cell-error": _error, "cell-uncalculated": _uncalculated, "cell-picture": _picture, "text-too-long": _too_long,
+    "progress-missing": _no_progress, "done-below-100": _done_early, "idle-with-rate": _idle,
+    "extension-without-request": _unasked, "task-number-unknown": _wrong_number,
+}  # fmt: skip
+"""Each spoils the row of one task."""
+
+CLEARED: dict[str, Plant] = {code: _bad(code) for code in _BAD if code.endswith("-missing")}
+"""A pre-filled cell emptied; the rest of the row may be as it was handed out."""
+
+IN_NEW: dict[str, Plant] = {
+    **{code: _bad_new(code) for code in _BAD_NEW},
+    "task-number-missing": _no_number, "task-number-twice": _copied_row, "date-invalid": _no_such_day,
+    "deadline-past": _past,
+}  # fmt: skip
+"""Each uses up a numbered blank row."""
+
+IN_REQUESTS: dict[str, Plant] = {
+    "request-task-unknown": _request_elsewhere, "request-item-unknown": _request_item,
+    "request-incomplete": _request_half,
+}  # fmt: skip
+"""Each uses up a row of 变更申请."""

@@ -1,0 +1,162 @@
+"""Files beside the reports proper: broken copies, other people's papers, forms of the wrong month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pipeline.contract.handed import HandedForm
+from pipeline.contract.monthly import NEW_ROWS
+from pipeline.stages.demo import faults_files as files
+from pipeline.stages.demo.draft import Planted
+from pipeline.stages.demo.faults_form import BRANCH_CELL, PERIOD_CELL
+from pipeline.stages.demo.post import Post, Sending
+from pipeline.vocabulary import CHANGED, Fate, task_number
+
+Stray = Callable[[Post, str], Sending]
+_STRANGERS = ("县农机推广站支部", "市公交公司三车队支部", "望湖小学支部", "北园街道办事处支部")
+
+
+def _aside(name: str, data: bytes, code: str, fate: Fate = Fate.QUARANTINED) -> Sending:
+    return Sending(name, data, fate, faults=(Planted(code),))
+
+
+def _named(post: Post, code: str, suffix: str = ".xlsx") -> str:
+    """The name of a second file of a branch."""
+    name = post.name(post.rng(code, "second", suffix), post.handed[code], habit=True)
+    return name.removesuffix(".xlsx") + suffix
+
+
+def _listed(post: Post, name: str) -> str:
+    post.take_name(name)
+    return name
+
+
+def empty(post: Post, code: str) -> Sending:
+    """A copy of no bytes."""
+    return _aside(_named(post, code), b"", "file-empty")
+
+
+def cut_off(post: Post, code: str) -> Sending:
+    """A copy that broke off."""
+    desk = post.filled(code, "cut off")
+    return _aside(_named(post, code), files.cut_off(desk, post.moment(desk)), "file-damaged")
+
+
+def web_page(post: Post, code: str) -> Sending:
+    """A form saved as a web page."""
+    return _aside(_named(post, code, ".xls"), files.web_page(post.filled(code, "web page")), "file-not-workbook")
+
+
+def scanned_page(post: Post, code: str) -> Sending:
+    """A signed and scanned form."""
+    return _aside(_named(post, code, "（盖章扫描）.pdf"), files.scanned_page(post.rng(code, "scan")), "file-not-workbook")
+
+
+def far_corner(post: Post, code: str) -> Sending:
+    """A form that reaches to the last column."""
+    desk = post.filled(code, "far corner")
+    return _aside(_named(post, code), files.far_corner(desk, post.moment(desk)), "file-too-large")
+
+
+def odd_date(post: Post, code: str) -> Sending:
+    """A form that kills its reader."""
+    desk = post.filled(code, "odd date")
+    return _aside(_named(post, code), files.odd_date(desk, post.moment(desk)), "file-crashed-reader")
+
+
+def attendance(post: Post, code: str) -> Sending:
+    """Another paper."""
+    desk = post.desk(code, "attendance")
+    data = files.attendance(desk.rng, post.moment(desk), desk.life.member.people)
+    name = f"{post.handed[code].short_name}主题党日签到表.xlsx"
+    return _aside(_listed(post, name), data, "not-our-form", Fate.UNRECOGNISED)
+
+
+def decisions(post: Post, code: str) -> Sending:
+    """The bureau's own paper."""
+    numbers = tuple(task.number for task in post.handed[code].tasks)
+    data = files.decisions(post.moment(post.desk(code, "decisions")), numbers)
+    name = f"核验表_{post.period.shift(-1).chinese()}.xlsx"
+    return _aside(_listed(post, name), data, "kept-aside-decisions", Fate.UNRECOGNISED)
+
+
+def stranger(post: Post, code: str) -> Sending:
+    """A form of a unit that is on no roster."""
+    desk = post.filled(code, "stranger")
+    name = desk.rng.choice(_STRANGERS)
+    desk.draft.plant("branch-unknown", desk.head("branch", name))
+    desk.draft.lose_identity()
+    path = _listed(post, f"{name}_{post.period.chinese()}.xlsx")
+    return post.send(desk, fate=Fate.UNRECOGNISED, name=path)
+
+
+def no_month(post: Post, code: str) -> Sending:
+    """A form copied into a workbook of one's own, the month left open."""
+    desk = post.filled(code, "no month")
+    desk.draft.plant("period-unknown", desk.head("period", desk.rng.choice(("本月", "当月", f"{post.period.month}月份"))))
+    desk.draft.lose_identity()
+    return post.send(desk, fate=Fate.UNRECOGNISED, name=_named(post, code))
+
+
+def next_year(post: Post, code: str) -> Sending:
+    """The same with a slip of the year."""
+    desk = post.filled(code, "next year")
+    desk.draft.plant("period-future", desk.head("period", post.period.shift(12).chinese()))
+    desk.draft.lose_identity()
+    return post.send(desk, name=_named(post, code))
+
+
+def old_version(post: Post, code: str) -> Sending:
+    """The trial form of last year, filled once more."""
+    desk = post.filled(code, "old version")
+    desk.draft.identify("version", "0")
+    desk.draft.plant("form-version-old", (0, 0))
+    return post.send(desk, name=_named(post, code))
+
+
+STRAYS: tuple[Stray, ...] = (
+    empty, cut_off, web_page, scanned_page, far_corner, odd_date, attendance, decisions, stranger, no_month, next_year,
+    old_version,
+)  # fmt: skip
+"""What may lie beside a branch's good report."""
+
+
+def before_start(post: Post, code: str) -> Sending:
+    """A branch that has just begun fills the month before, too."""
+    return _other_month(post, code, -1, "period-before-start")
+
+
+def after_end(post: Post, code: str) -> Sending:
+    """A branch that has ended goes on reporting."""
+    return _other_month(post, code, 1, "period-after-end")
+
+
+def _other_month(post: Post, code: str, months: int, fault: str) -> Sending:
+    period = post.period.shift(months)
+    form = post.handed[code]
+    numbers = tuple(task_number(code, period, row) for row in range(1, NEW_ROWS + 1))
+    bare = HandedForm(code, form.short_name, form.reporter, "", "", (), numbers)
+    other = replace(post, period=period, handed={code: bare})
+    desk = other.desk(code, fault)
+    for own in desk.life.spare(period, 1):
+        desk.write_new(own)
+    desk.head("flag", CHANGED)
+    desk.draft.plant(fault, PERIOD_CELL)
+    desk.draft.lose_identity()
+    return post.send(desk, name=other.name(desk.rng, bare))
+
+
+def borrowed(post: Post, code: str, lender: str) -> Sending:
+    """A neighbour's form, the name at its head typed over."""
+    desk = post.filled(lender, f"lent to {code}")
+    desk.head("branch", post.handed[code].short_name)
+    desk.head("reporter", post.handed[code].reporter)
+    desk.draft.plant("branch-conflict", BRANCH_CELL)
+    return post.send(desk, fate=Fate.UNRECOGNISED, name=post.name(desk.rng, post.handed[code]))
+
+
+def locked(post: Post, code: str) -> Sending:
+    """A password was left on; it lies in the branch's own folder, so the bureau knows whose it is."""
+    rng = post.rng(code, "locked")
+    return _aside(post.name(rng, post.handed[code], folder=code), files.locked(rng), "file-encrypted")

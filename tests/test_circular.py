@@ -1,0 +1,151 @@
+"""督查通报: every number in its prose is a count of rows that stand in its tables, read back from the finished .docx."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import shutil
+from collections import Counter
+
+import docx
+import pytest
+from docx.document import Document
+
+from pipeline.reports import circular
+from pipeline.reports.problems import problems
+from pipeline.reports.shares import percent, share
+from pipeline.stages import collect, consolidate
+from pipeline.stages.demo import demo
+from pipeline.stages.workspace import Workspace
+from pipeline.supervision.view import View
+from pipeline.vocabulary import Period
+
+PERIOD = Period(2026, 11)
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> consolidate.Consolidated:
+    """A demo month, looked at three times and consolidated."""
+    root = tmp_path_factory.mktemp("demo") / "单位"
+    demo(root, branches=24, months=2, seed=5, period=PERIOD)
+
+    def on(day: str) -> Workspace:
+        return Workspace(root, dt.date.fromisoformat(day), sleep=lambda _: None)
+
+    collect.collect(on("2026-12-03"))
+    collect.collect(on("2026-12-04"))
+    for folder in sorted((root / "later").iterdir()):
+        shutil.copytree(folder, root / "inbox", dirs_exist_ok=True)
+        collect.collect(on(folder.name))
+    return consolidate.consolidate(on("2026-12-10"), PERIOD)
+
+
+@pytest.fixture(scope="module")
+def view(month: consolidate.Consolidated) -> View:
+    return month.view
+
+
+@pytest.fixture(scope="module")
+def paper(month: consolidate.Consolidated) -> Document:
+    return docx.Document(io.BytesIO((month.folder / "documents" / "督查通报.docx").read_bytes()))
+
+
+def rows(paper: Document, index: int) -> list[list[str]]:
+    """The rows of an annex's table without its head, as they stand in the file."""
+    found = [table for table in paper.tables if table.rows[0].cells[0].text in ("序号", "编号")]
+    return [[cell.text for cell in row.cells] for row in found[index].rows[1:]]
+
+
+def prose(paper: Document) -> str:
+    """The text from the addressee to the annex list."""
+    text = "\n".join(paragraph.text for paragraph in paper.paragraphs)
+    return text[text.index("现将") : text.index("附件：")]
+
+
+def test_every_annex_has_the_rows_of_the_ledger(paper: Document, view: View) -> None:
+    assert [len(rows(paper, index)) for index in range(3)] == [
+        len(view.delivered), len(view.ledger.tasks), len(problems(view)),
+    ]  # fmt: skip
+
+
+def test_deliveries_in_prose_are_counts_of_annex_1(paper: Document, view: View) -> None:
+    figures, table = circular.figures(view), rows(paper, 0)
+    timeliness, result = Counter(row[2] for row in table), Counter(row[3] for row in table)
+    assert {name: timeliness[name] for name in ("按时", "迟报", "补报", "漏报", "待报")} == {
+        "按时": figures["on_time_count"], "迟报": figures["late_count"], "补报": figures["supplementary_count"],
+        "漏报": figures["missing_count"], "待报": figures["pending_count"],
+    }  # fmt: skip
+    assert {name: result[name] for name in ("已收", "零报告", "待修改", "无法读取")} == {
+        "已收": figures["received_count"], "零报告": figures["nil_count"], "待修改": figures["to_correct_count"],
+        "无法读取": figures["unreadable_count"],
+    }  # fmt: skip
+    assert sum(timeliness.values()) == figures["branches_due"] == sum(result.values())
+    text = prose(paper)
+    assert f"应报送月报表的党支部{len(table)}个" in text
+    assert f"按时报送{timeliness['按时']}个" in text
+    for row in table:
+        if row[2] == "漏报":
+            assert row[1] in text
+
+
+def test_tasks_in_prose_are_counts_of_annex_2(paper: Document, view: View) -> None:
+    figures, table = circular.figures(view), rows(paper, 1)
+    lamps = Counter(row[8] for row in table)
+    assert (figures["green"], figures["yellow"], figures["red"], figures["grey"]) == tuple(lamps[lamp] for lamp in "绿黄红灰")
+    assert sum(lamps.values()) == figures["tasks_total"]
+    text = prose(paper)
+    assert f"绿灯{lamps['绿']}项、黄灯{lamps['黄']}项、红灯{lamps['红']}项、灰灯{lamps['灰']}项" in text
+    by_category = Counter(row[3] for row in table)
+    groups = figures["categories"]
+    assert isinstance(groups, list)
+    assert {group.name: group.tasks for group in groups if group.tasks} == dict(by_category)
+    for group in groups:
+        assert group.green + group.yellow + group.red + group.grey == group.tasks
+    for name, count in by_category.items():
+        assert f"{name}{count}项" in text
+
+
+def numbers(value: object) -> set[str]:
+    """Every number that a figure holds, however deep."""
+    if isinstance(value, list | tuple):
+        return {number for each in value for number in numbers(each)}
+    if isinstance(value, str | int):
+        return set(re.findall(r"\d+(?:\.\d+)?", str(value)))
+    return {number for each in vars(value).values() for number in numbers(each)}
+
+
+def test_no_number_in_prose_comes_from_elsewhere(paper: Document, view: View) -> None:
+    figures = circular.figures(view)
+    listed = [value for value in figures.values() if isinstance(value, list)]
+    known = numbers(list(figures.values())) | {str(len(each)) for each in listed} | {"1", "2", "3"}
+    reported = figures["branches_due"]
+    assert isinstance(reported, int)
+    deliveries = Counter(each.timeliness for each in view.delivered.values())
+    known |= {str(reported - deliveries[kind]) for kind in deliveries} | {str(reported - deliveries["漏报"] - deliveries["待报"])}
+    known |= {str(len(view.ledger.tasks) - int(str(figures["done_count"])))}
+    lists = [sum(1 for each in value if each.tasks) for value in (figures["categories"], figures["domains"]) if isinstance(value, list)]
+    known |= {str(count) for count in lists} | {str(int(str(figures["problems_count"])) - count) for count in range(5)}
+    known |= {str(int(str(figures["red"])) - count) for count in range(11)}
+    assert set(re.findall(r"\d+(?:\.\d+)?", prose(paper))) - known == set()
+
+
+def test_the_draft_is_open_where_a_leader_fills_in(paper: Document) -> None:
+    text = "\n".join(paragraph.text for paragraph in paper.paragraphs)
+    assert "2026年　月　日" in text
+    assert "本月暂未遴选" in text
+    assert "待核验" in text
+    assert len(re.sub(r"\s", "", prose(paper))) <= 3500
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"), [(2, 3, "2/3"), (12, 15, "12/15（80%）"), (1, 8, "1/8（12.5%）"), (0, 0, "0/0"), (2, 6, "2/6（33.3%）")]
+)
+def test_shares_of_few_are_given_as_fractions(part: int, whole: int, text: str) -> None:
+    assert share(part, whole, 5) == text
+
+
+def test_percents_round_half_up() -> None:
+    assert [percent(1, 16), percent(1, 3), percent(2, 3), percent(1, 1)] == ["6.3%", "33.3%", "66.7%", "100%"]
+
+
