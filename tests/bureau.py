@@ -6,8 +6,10 @@ import datetime as dt
 import functools
 import hashlib
 import io
+import re
+import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -55,7 +57,8 @@ Value = TypeVar("Value")
 
 
 def handed_task(
-    code: str, row: int, rate: int | None, status: str, *, since: Period = SEPTEMBER, **plan: str
+    code: str, row: int, rate: int | None, status: str, plan: Mapping[str, str] | None = None, *,
+    since: Period = SEPTEMBER,
 ) -> HandedTask:
     """A task as a form carries it, with a plan of plain words unless told otherwise."""
     number = task_number(code, since, row)
@@ -63,7 +66,7 @@ def handed_task(
         "重点任务", "养老服务", f"党建+适老化改造{row}", "党员包户12户", "年底前完成120户", "周明远", "陈晓岚",
         "2026年12月31日",
     )  # fmt: skip
-    cells = dict(zip((each.name for each in plan_columns()), (number, *texts), strict=True)) | plan
+    cells = dict(zip((each.name for each in plan_columns()), (number, *texts), strict=True)) | dict(plan or {})
     return HandedTask(number, cells, rate, status, f"上月做了第{row}件事" if rate else "")
 
 
@@ -76,7 +79,7 @@ def handed(code: str, tasks: Iterable[HandedTask], period: Period = NOVEMBER) ->
 
 def row_of(task: HandedTask, **typed: Shown) -> Answer:
     """A handed task's row with what was typed over it."""
-    return Answer(-1, {**task.plan, "rate": task.rate, "status": task.status, **EMPTY, **typed})
+    return Answer(-1, {**task.plan, "number": task.number, "rate": task.rate, "status": task.status, **EMPTY, **typed})
 
 
 def new_row(number: str, **typed: Shown) -> Answer:
@@ -109,6 +112,18 @@ def edited(data: bytes, *changes: Callable[[Worksheet], object]) -> bytes:
         change(page)
     buffer = io.BytesIO()
     book.save(buffer)
+    return buffer.getvalue()
+
+
+def saved_at(data: bytes, moment: str) -> bytes:
+    """The same workbook, saying another time of its last save."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "docProps/core.xml":
+                part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment.encode(), part)
+            new.writestr(name, part)
     return buffer.getvalue()
 
 
@@ -267,8 +282,3 @@ def bureau(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bureau:
     """A bureau of three branches whose files are read in this process."""
     monkeypatch.setattr(pool, "map", in_process)
     return found(tmp_path / "局")
-
-
-def with_values(each: Answer, **values: Shown) -> Answer:
-    """An answer with some values replaced."""
-    return replace(each, values={**each.values, **values})

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from tests.bureau import Bureau, answers, found, new_row
+from bureau import Bureau, answers, found, new_row
 
 DAY = "2026-12-03"
 

@@ -8,11 +8,11 @@ import json
 from pathlib import Path
 
 import openpyxl
+from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, new_row
 
 from pipeline.contract.ledger import tables
 from pipeline.stages import collect, consolidate, forms
 from pipeline.stages.init import starter_files
-from tests.bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, new_row
 
 __all__ = ["bureau"]
 

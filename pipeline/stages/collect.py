@@ -20,6 +20,7 @@ from pipeline.stages.rivals import settle_rivals
 from pipeline.stages.truth import handed_form, read_books
 from pipeline.stages.workspace import Workspace
 from pipeline.validation.batch import judge
+from pipeline.validation.identity import branch_folder
 from pipeline.validation.submission import Incoming, Judged
 from pipeline.vocabulary import Fate, Period
 
@@ -113,7 +114,7 @@ def judge_dropped(workspace: Workspace, dropped: Sequence[Dropped]) -> tuple[Jud
     """Read and judge files where they lie."""
     books = read_books(workspace, [str(each.entry.path) for each in dropped])
     incoming = [
-        Incoming(each.name, _branch_folder(workspace, each.name), each.sha256, book)
+        Incoming(each.name, branch_folder(each.name, workspace.office), each.sha256, book)
         for each, book in zip(dropped, books, strict=True)
     ]
     outs = workspace.archive.hand_outs()
@@ -121,12 +122,6 @@ def judge_dropped(workspace: Workspace, dropped: Sequence[Dropped]) -> tuple[Jud
         incoming, workspace.office, lambda branch, period: handed_form(outs, branch, period), workspace.today,
         _current(outs),
     )  # fmt: skip
-
-
-def _branch_folder(workspace: Workspace, name: str) -> str:
-    """The branch in whose own folder a file lies, empty for any other place."""
-    folder, inside, _ = name.partition("/")
-    return folder if inside and folder in workspace.office.by_code else ""
 
 
 def _current(outs: Iterable[HandOut]) -> Period | None:

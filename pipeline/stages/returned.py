@@ -12,7 +12,7 @@ from pipeline.forms.answers import Answers
 from pipeline.forms.monthly import form_file_name
 from pipeline.forms.returned import returned_copy
 from pipeline.stages.rivals import settle_rivals
-from pipeline.stages.truth import handed_form, reread
+from pipeline.stages.truth import hand_outs_then, handed_form, reread
 from pipeline.stages.workspace import Workspace
 from pipeline.validation.submission import Judged
 from pipeline.vocabulary import Fate, Period
@@ -54,7 +54,7 @@ def _same_look(each: Receipt, one: Receipt) -> bool:
 def _copy(workspace: Workspace, receipt: Receipt, judged: Judged) -> tuple[str, bytes]:
     office = workspace.office_then(receipt.office)
     period, branch = Period.parse(receipt.period), office.by_code[receipt.branch]
-    handed = handed_form(workspace.archive.hand_outs(), receipt.branch, period)
+    handed = handed_form(hand_outs_then(workspace, receipt), receipt.branch, period)
     handed = handed or HandedForm(branch.code, branch.short_name, branch.reporter, "", "", (), ())
     answers = judged.answers or Answers({})
     data = returned_copy(

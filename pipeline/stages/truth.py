@@ -13,10 +13,13 @@ from pipeline.ledger.build import counting
 from pipeline.reading import RawBook, Refusal, read_file
 from pipeline.stages.workspace import Workspace
 from pipeline.validation.batch import judge
+from pipeline.validation.identity import branch_folder
 from pipeline.validation.office import Office
 from pipeline.validation.old_ledger import read_old_ledger
 from pipeline.validation.submission import Incoming, Judged
 from pipeline.vocabulary import Period
+
+NOT_HANDED_OUT = "period-not-handed-out"
 
 
 def read_books(workspace: Workspace, paths: Sequence[str]) -> list[RawBook | Refusal]:
@@ -32,24 +35,33 @@ def handed_form(outs: Iterable[HandOut], branch: str, period: Period) -> HandedF
     return found[-1] if found else None
 
 
+def hand_outs_then(workspace: Workspace, receipt: Receipt) -> tuple[HandOut, ...]:
+    """Hand-outs a file was held against when it was taken: none where its receipt says that there was none yet."""
+    return () if NOT_HANDED_OUT in receipt.codes else workspace.archive.hand_outs()
+
+
 def reread(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, Judged]:
-    """Receipt number -> the archived file judged again, by the office files and date of its taking."""
+    """Receipt number -> the archived file judged again, by the office files and the date of its taking."""
     books = read_books(workspace, [str(workspace.archive.path_of(receipt)) for receipt in receipts])
-    outs = workspace.archive.hand_outs()
-    groups: dict[tuple[tuple[tuple[str, str], ...], str], list[tuple[Receipt, Incoming]]] = {}
+    groups: dict[tuple[tuple[tuple[str, str], ...], str, bool], list[tuple[Receipt, RawBook | Refusal]]] = {}
     for receipt, book in zip(receipts, books, strict=True):
-        key = (tuple(sorted(receipt.office.items())), receipt.by)
-        folder = receipt.name.split("/")[0] if "/" in receipt.name else ""
-        groups.setdefault(key, []).append((receipt, Incoming(receipt.name, folder, receipt.sha256, book)))
+        key = (tuple(sorted(receipt.office.items())), receipt.by, NOT_HANDED_OUT in receipt.codes)
+        groups.setdefault(key, []).append((receipt, book))
     judged: dict[int, Judged] = {}
-    for (hashes, by), members in groups.items():
-        office = workspace.office_then(dict(hashes))
-        verdicts = judge(
-            [incoming for _, incoming in members], office, lambda branch, period: handed_form(outs, branch, period),
-            dt.date.fromisoformat(by), None,
-        )  # fmt: skip
+    for (hashes, by, _), members in groups.items():
+        verdicts = _judged_then(workspace, members, workspace.office_then(dict(hashes)), dt.date.fromisoformat(by))
         judged |= {receipt.number: verdict for (receipt, _), verdict in zip(members, verdicts, strict=True)}
     return judged
+
+
+def _judged_then(
+    workspace: Workspace, members: Sequence[tuple[Receipt, RawBook | Refusal]], office: Office, day: dt.date
+) -> tuple[Judged, ...]:
+    outs = hand_outs_then(workspace, members[0][0])
+    incoming = [
+        Incoming(receipt.name, branch_folder(receipt.name, office), receipt.sha256, book) for receipt, book in members
+    ]
+    return judge(incoming, office, lambda branch, period: handed_form(outs, branch, period), day, None)
 
 
 def now(workspace: Workspace, period: Period) -> AsOf:

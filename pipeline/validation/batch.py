@@ -30,6 +30,9 @@ _HELD_AGAINST_HANDED = ("progress-missing", "extension-without-request")
 Handed = Callable[[str, Period], HandedForm | None]
 """(branch code, period) -> the form that was handed out, None if there was none."""
 
+_DECISIVE = frozenset({"form-version-old", "period-future", "period-before-start", "period-after-end"})
+"""A file that is not to be read against this form or month: whatever else it shows only follows from that."""
+
 
 @dataclass
 class Opened:
@@ -179,8 +182,8 @@ def _follows(opened: Opened, failure: Failure, row: Typed) -> bool:
 
 def _verdict(incoming: Incoming, opened: Opened, frames: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame], index: int) -> Judged:
     findings = _in_order(opened, [*opened.identity.findings, *opened.located.findings, *opened.findings])
-    if stale := [each for each in findings if each.code == "form-version-old"]:
-        findings = stale
+    if decisive := [each for each in findings if each.code in _DECISIVE]:
+        findings = decisive
     assert not isinstance(incoming.book, Refusal)
     fate = Fate.RETURNED if must_fix(findings) else Fate.ACCEPTED
     head = opened.head

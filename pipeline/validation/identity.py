@@ -28,6 +28,12 @@ class Identity:
         return self.branch is not None and self.period is not None
 
 
+def branch_folder(name: str, office: Office) -> str:
+    """The branch in whose own folder a file lies, by its name below the drop folder; empty for any other place."""
+    folder, inside, _ = name.partition("/")
+    return folder.upper() if inside and folder.upper() in office.by_code else ""
+
+
 def identify(located: Located, folder: str, office: Office, today: dt.date) -> Identity:
     """Settle branch and period of a form found in ``folder`` (a branch's code, or empty for the inbox itself)."""
     branch = _branch(located, folder, office)

@@ -157,6 +157,8 @@ def _sort_task_row(located: Located, row: int, cells: Sequence[RawValue], filled
     number = located.column_of("number")
     numbered = number in ours and TASK_NUMBER.fullmatch(key(clean(located.at(row, number))[0])) is not None
     first = clean(cells[filled[0]])[0]
+    if len(filled) == 1 and TASK_NUMBER.fullmatch(key(first)):
+        return  # a numbered blank row that was not used
     if any(is_total(clean(cells[index])[0]) for index in filled[:2]):
         located.findings.append(make("total-row", located.place(row, filled[0])))
     elif not numbered and (len(ours) <= 1 or fold(first).startswith(("注:", "备注", "说明", "填表说明"))):

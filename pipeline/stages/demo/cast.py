@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pipeline.stages.demo.faults_rows import CLEARED, IN_NEW, IN_REQUESTS, IN_ROWS
@@ -34,25 +34,21 @@ _LOUD = (
 """Parts of this month in a bureau of full size, the most telling first; the other branches are good."""
 _QUIET = (_LATE, _NIL, _FAULTY, _MISSING, _NIL, _LATE)
 """Parts of a month gone by, and of every further two dozen branches this month."""
-LEAST_ROWS = 4
+LEAST_ROWS = 3
 """Rows with something to say that a file needs to hold its share of faults."""
 
 
-def cast(codes: Sequence[str], rows: Collection[str], rng: random.Random, *, loud: bool) -> dict[str, Part]:
-    """A part for every branch. ``rows`` are the branches whose forms have rows enough to be spoilt."""
-    size = len(codes)
+def cast(rows: Mapping[str, int], size: int, rng: random.Random, *, loud: bool) -> dict[str, Part]:
+    """A part for every branch of a bureau of that size; ``rows`` says how many rows each could spoil."""
     further = max(0, size - FULL_SIZE) if loud else size
     parts = list(_LOUD[: size * len(_LOUD) // FULL_SIZE]) if loud else []
     parts += itertools.islice(itertools.cycle(_QUIET), (further * len(_QUIET) + FULL_SIZE // 2) // FULL_SIZE)
-    waiting = rng.sample(codes, size)
-    found = dict.fromkeys(codes, _GOOD)
-    for part in sorted(parts[:size], key=lambda part: part in (_NIL, _LATE, _MISSING)):
-        spoilt = part not in (_NIL, _LATE, _MISSING)
-        chosen = next((code for code in waiting if not spoilt or code in rows), None)
-        if chosen is not None:
-            waiting.remove(chosen)
-            found[chosen] = part
-    return found
+    waiting = rng.sample(sorted(rows), len(rows))
+    waiting.sort(key=lambda code: min(rows[code], LEAST_ROWS), reverse=True)
+    faulty = waiting[: parts[: len(rows)].count(_FAULTY)]
+    others = [part for part in parts[: len(rows)] if part is not _FAULTY]
+    rest = rng.sample(waiting[len(faulty) :], len(rows) - len(faulty))
+    return dict.fromkeys(rows, _GOOD) | dict.fromkeys(faulty, _FAULTY) | dict(zip(rest, others, strict=False))
 
 
 _SHEETS = (
@@ -68,10 +64,12 @@ _APART = {("nil-with-changes", "progress-missing"), ("column-missing", "merged-a
 def deal(count: int, rng: random.Random) -> list[tuple[str, ...]]:
     """Faults for so many faulty files: seven hold every one there is, further ones a few each."""
     packs = [list(sheet) for sheet in _SHEETS]
-    for group in (IN_REQUESTS, IN_NEW, (*IN_ROWS, "merged-across")):
-        for code in rng.sample(sorted(group), len(group)):
+    for group in ((*IN_ROWS, "merged-across", "task-number-twice"), IN_NEW, IN_REQUESTS):
+        codes = rng.sample(sorted(group), len(group))
+        for code in sorted(codes, key=lambda code: all(code != apart for _, apart in _APART)):
             open_to = [pack for pack in packs[1:] if not any((each, code) in _APART for each in pack)]
-            min(open_to, key=len).append(code)
+            if not any(code in pack for pack in packs):
+                min(open_to, key=len).append(code)
     rng.shuffle(packs)
     packs += [few(rng) for _ in range(count - len(packs))]
     return [tuple(pack) for pack in packs[:count]]

@@ -60,8 +60,8 @@ def far_corner(desk: Desk, saved: dt.datetime) -> bytes:
 
 
 def odd_date(desk: Desk, saved: dt.datetime) -> bytes:
-    """A number of money in a cell of date format: no calendar reaches so far, and the reader dies of it."""
-    desk.draft.put((desk.draft.form.cells[-1].row + 2, 3), 1e15, "yyyy-mm-dd")
+    """A loss of money in a cell of date format: no calendar reaches so far back, and the reader dies of it."""
+    desk.draft.put((desk.draft.form.cells[-1].row + 2, 3), -1e15, "yyyy-mm-dd")
     return desk.draft.save(saved)
 
 

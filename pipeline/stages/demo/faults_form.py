@@ -61,7 +61,7 @@ def _second_table(desk: Desk) -> None:
     row = fresh(desk.handed).end + 1
     for column, title in enumerate(_SECOND_TITLES):
         desk.draft.put((row, column), title)
-    plan = desk.life.spare(desk.period, 1)[0].plan()
+    plan = desk.life.spare(desk.period).plan()
     names = (None, "category", "task", "measure", "owner", "deadline", None, None)
     for column, name in enumerate(names):
         desk.draft.put((row + 1, column), plan[name] if name else None)

@@ -53,7 +53,7 @@ def _bad_new(code: str) -> Plant:
 
 def _new_row(desk: Desk) -> str:
     """A new task written into the next blank row."""
-    return desk.write_new(desk.life.spare(desk.period, 1)[0])
+    return desk.write_new(desk.life.spare(desk.period))
 
 
 def _error(desk: Desk) -> None:
@@ -150,13 +150,13 @@ def _request_elsewhere(desk: Desk) -> None:
 def _request_item(desk: Desk) -> None:
     item = desk.rng.choice(("经费预算", "工作进度", "协办单位"))
     values = {"item": item, "new_value": "增加2万元", "reason": "现场工作量比原计划增加"}
-    desk.draft.plant("request-item-unknown", desk.ask({"target": desk.row().number, **values})["item"])
+    desk.draft.plant("request-item-unknown", desk.ask({"target": desk.rng.choice(desk.handed.tasks).number, **values})["item"])
 
 
 def _request_half(desk: Desk) -> None:
     left_out = desk.rng.choice(("new_value", "reason"))
     values = {"item": "责任人", "new_value": desk.life.member.people[-1], "reason": "原责任人驻村帮扶"}
-    spots = desk.ask({"target": desk.row().number, **values, left_out: None})
+    spots = desk.ask({"target": desk.rng.choice(desk.handed.tasks).number, **values, left_out: None})
     desk.draft.plant("request-incomplete", spots[left_out])
 
 

@@ -59,6 +59,7 @@ class Life:
         self.domains = domains
         self.tasks: list[Own] = []
         self._chosen: set[str] = set()
+        self._spared = 0
 
     def begin(self, first: Period) -> None:
         """The tasks already under way when the first form goes out."""
@@ -73,11 +74,13 @@ class Life:
         """Take up new tasks in a month: now and then one, more when few are left."""
         wanted = LEAST_OPEN - sum(own.moving(period) for own in self.tasks)
         wanted = max(wanted, 1 if self.rng.random() < 0.35 else 0)  # noqa: PLR2004  (about every third month)
-        self.tasks += [self._own(story, period) for story in self._choose(min(wanted, most))]
+        self.tasks += [self._own(story, period) for story in self._choose(max(0, min(wanted, most)))]
 
-    def spare(self, period: Period, count: int) -> list[Own]:
-        """Tasks the branch might write down in a month without going on with them."""
-        return [self._own(story, period) for story in self._choose(count)]
+    def spare(self, period: Period) -> Own:
+        """A task the branch might write down in a month without going on with it."""
+        fitting = self._fitting()
+        self._spared += 1
+        return self._own(fitting[self._spared % len(fitting)], period)
 
     def known(self, task: str) -> Own | None:
         """The task with that 工作任务."""
@@ -91,14 +94,14 @@ class Life:
 
     def _choose(self, count: int) -> list[Story]:
         """Stories the branch does not have yet, some with an end and some without."""
-        left = [
-            story
-            for story in stories_for(self.member.unit)
-            if story.domain in self.domains and story.task not in self._chosen
-        ]
+        left = [story for story in self._fitting() if story.task not in self._chosen]
         self.rng.shuffle(left)
         left.sort(key=lambda story: story.deadline_kind == FOREVER)
         ending = -(-2 * count // 3)
         chosen = [*left[:ending], *left[::-1][: count - ending]] if len(left) > count else left
         self._chosen |= {story.task for story in chosen}
         return chosen
+
+    def _fitting(self) -> list[Story]:
+        """Every story of the branch's kind in a 业务领域 on offer."""
+        return [story for story in stories_for(self.member.unit) if story.domain in self.domains]

@@ -139,7 +139,7 @@ class Post:
 
 def _room(desk: Desk, fault: str) -> bool:
     """Whether the form has the rows that a fault needs."""
-    rows = fault in IN_ROWS or fault in CLEARED or fault in ("merged-across", "task-number-twice") or fault in IN_REQUESTS
+    rows = fault in IN_ROWS or fault in CLEARED or fault in ("merged-across", "task-number-twice")
     return (not rows or bool(desk.free)) and (fault not in IN_NEW or bool(desk.fresh)) and (
         fault not in IN_REQUESTS or desk.asked < 3  # noqa: PLR2004
     )

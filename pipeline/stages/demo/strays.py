@@ -139,8 +139,7 @@ def _other_month(post: Post, code: str, months: int, fault: str) -> Sending:
     bare = HandedForm(code, form.short_name, form.reporter, "", "", (), numbers)
     other = replace(post, period=period, handed={code: bare})
     desk = other.desk(code, fault)
-    for own in desk.life.spare(period, 1):
-        desk.write_new(own)
+    desk.write_new(desk.life.spare(period))
     desk.head("flag", CHANGED)
     desk.draft.plant(fault, PERIOD_CELL)
     desk.draft.lose_identity()

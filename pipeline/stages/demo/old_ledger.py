@@ -1,0 +1,58 @@
+"""The ledger the bureau kept before: one sheet, the unit's name merged down its rows, a row of totals below."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from pipeline.sheets import Area, Cell, Sheet, Style, Value, workbook
+from pipeline.stages.demo.life import Life, Own
+from pipeline.stages.demo.units import CITY
+from pipeline.vocabulary import Period
+
+TITLES = (
+    "序号", "支部名称", "项目类别", "业务领域", "工作任务", "具体措施", "工作目标", "牵头领导", "责任人", "完成时限", "进展情况",
+    "完成率", "状态",
+)  # fmt: skip
+WIDTHS = (5, 16, 9, 10, 22, 30, 26, 9, 12, 14, 36, 8, 9)
+_HEAD = Style(bold=True, align="center", border=True, fill="#EDEDED")
+_CELL = Style(border=True)
+FIRST = 3
+"""Rows above the first task."""
+
+
+def old_ledger(lives: Sequence[Life], first: Period, seed: int) -> bytes:
+    """Every task already under way, as the office had it at the end of the month before ``first``."""
+    before = first.shift(-1)
+    rng = random.Random(f"{seed}/old ledger")
+    cells = [Cell(0, 0, f"{CITY}民政局“党建+”工作台账", Style(bold=True, size=16, wrap=False))]
+    cells += [Cell(1, 0, f"（截至{before.chinese()}底）", Style(wrap=False))]
+    cells += [Cell(FIRST - 1, column, title, _HEAD) for column, title in enumerate(TITLES)]
+    merges = []
+    row = FIRST
+    for life in lives:
+        name = rng.choice((life.member.unit.short_name, life.member.unit.branch_name, *life.member.unit.aliases))
+        if not life.tasks:
+            continue
+        last = row + len(life.tasks) - 1
+        if last > row:
+            merges.append((Area(row, 1, last, 1), Cell(row, 1, name, _CELL)))
+        else:
+            cells.append(Cell(row, 1, name, _CELL))
+        for own in life.tasks:
+            cells += _row(row, own, before)
+            row += 1
+    cells += [Cell(row, 1, "合计", _HEAD), Cell(row, 4, f"{row - FIRST}项", _HEAD)]
+    sheet = Sheet("工作台账", tuple(cells), widths=dict(enumerate(WIDTHS)), merges=tuple(merges), freeze=(FIRST, 2))
+    return workbook([sheet], title="“党建+”工作台账")
+
+
+def _row(row: int, own: Own, before: Period) -> list[Cell]:
+    plan, step = own.plan(), own.step(before)
+    assert step is not None, "a task in the old ledger was under way"
+    values: tuple[Value, ...] = (
+        row - FIRST + 1, None, plan["category"], plan["domain"], plan["task"], plan["measure"], plan["goal"],
+        plan["leader"], plan["owner"], plan["deadline"], step.progress, step.rate / 100, step.status,
+    )  # fmt: skip
+    styles = [Style(border=True, number_format="0%") if title == "完成率" else _CELL for title in TITLES]
+    return [Cell(row, column, value, styles[column]) for column, value in enumerate(values) if column != 1]

@@ -1,0 +1,250 @@
+"""报送时效 and 报送结果 (promise 7): told from looks alone, and 待修改, 漏报, 零报告, 无法读取 never confused."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import replace
+
+import pytest
+from bureau import DEADLINE, SUMMARY_DAY, Bureau, answers, at, edited, new_row, office, row_of, saved_at, typed
+
+from pipeline.archive.facts import AsOf, Receipt
+from pipeline.ledger import Truth
+from pipeline.supervision.delivery import Delivered, deliveries
+from pipeline.vocabulary import Fate, Period, Result, Timeliness
+
+NOVEMBER = Period(2026, 11)
+DECEMBER = Period(2026, 12)
+AT = Timeliness
+
+
+# From receipts alone
+
+
+def receipt(number: int = 1, *, after: str = "", by: str = "2026-12-09", fate: Fate = Fate.ACCEPTED, branch: str = "MZ01") -> Receipt:
+    return Receipt(
+        number=number, name=f"{number}.xlsx", folder="inbox", size=1, sha256=f"{number:064d}", after=after, after_look=1, by=by,
+        by_look=2, branch=branch, period="2026-11", fate=fate.value, codes=(), program="", contract=1, stored=f"2026-12/{number}",
+    )  # fmt: skip
+
+
+def came(*receipts: Receipt, date: str = "2026-12-09") -> Delivered:
+    truth = Truth(NOVEMBER, AsOf("2026-11", date, 9, 9, {}), office(), receipts, (), ())
+    return deliveries(truth)["MZ01"]
+
+
+def test_the_calendar_of_these_tests() -> None:
+    assert (str(office().deadline(NOVEMBER)), str(office().summary_day(NOVEMBER))) == (DEADLINE, SUMMARY_DAY)
+
+
+@pytest.mark.parametrize(
+    ("after", "timeliness", "days"),
+    [
+        ("", AT.ON_TIME, 0), ("2026-12-01", AT.ON_TIME, 0), ("2026-12-03", AT.ON_TIME, 0), ("2026-12-04", AT.LATE, 1),
+        ("2026-12-05", AT.LATE, 2), ("2026-12-08", AT.LATE, 5), ("2026-12-09", AT.SUPPLEMENTARY, 6),
+        ("2027-03-03", AT.SUPPLEMENTARY, 90),
+    ],
+)  # fmt: skip
+def test_late_is_what_a_look_after_the_deadline_did_not_see(after: str, timeliness: Timeliness, days: int) -> None:
+    delivered = came(receipt(after=after, by="2027-03-31"), date="2027-04-01")
+    assert (delivered.timeliness, delivered.days_late) == (timeliness, days)
+
+
+@pytest.mark.parametrize(
+    ("date", "timeliness"), [("2026-12-02", AT.PENDING), ("2026-12-03", AT.PENDING), ("2026-12-04", AT.MISSING)]
+)
+def test_nothing_is_pending_up_to_the_deadline_and_missing_after_it(date: str, timeliness: Timeliness) -> None:
+    delivered = came(date=date)
+    assert (delivered.timeliness, delivered.result, delivered.between) == (timeliness, Result.NOTHING, "")
+
+
+@pytest.mark.parametrize(
+    ("fates", "result"),
+    [
+        ((Fate.ACCEPTED,), Result.RECEIVED), ((Fate.RETURNED,), Result.TO_CORRECT), ((Fate.QUARANTINED,), Result.UNREADABLE),
+        ((Fate.UNRECOGNISED,), Result.UNREADABLE), ((Fate.DUPLICATE,), Result.NOTHING),
+        ((Fate.ACCEPTED, Fate.RETURNED), Result.RECEIVED), ((Fate.RETURNED, Fate.QUARANTINED), Result.TO_CORRECT),
+        ((Fate.QUARANTINED, Fate.ACCEPTED, Fate.QUARANTINED), Result.RECEIVED),
+    ],
+)  # fmt: skip
+def test_the_best_that_came_is_the_result(fates: tuple[Fate, ...], result: Result) -> None:
+    delivered = came(*(receipt(at, fate=fate) for at, fate in enumerate(fates, start=1)))
+    assert delivered.result is result
+
+
+def test_the_first_arrival_fixes_timeliness_whatever_became_of_it() -> None:
+    first = receipt(1, after="2026-12-01", by="2026-12-02", fate=Fate.QUARANTINED)
+    second = receipt(2, after="2026-12-08", by="2026-12-09", fate=Fate.RETURNED)
+    third = receipt(3, after="2026-12-20", by="2026-12-21")
+    delivered = came(third, second, first, date="2026-12-31")
+    assert (delivered.timeliness, delivered.result, delivered.arrivals, delivered.returned) == (AT.ON_TIME, Result.RECEIVED, 3, 1)
+    assert (delivered.after, delivered.by, delivered.sha256) == ("2026-12-01", "2026-12-02", third.sha256)
+
+
+def test_other_branches_other_periods_and_old_ledgers_do_not_count() -> None:
+    others = (receipt(1, branch="MZ02"), replace(receipt(2), period="2026-10"), replace(receipt(3), kind="old-ledger"))
+    assert came(*others).timeliness is AT.MISSING
+
+
+@pytest.mark.parametrize(
+    ("after", "by", "said"),
+    [
+        ("2026-12-04", "2026-12-08", "12月4日至8日之间收到"), ("2026-11-30", "2026-12-02", "11月30日至12月2日之间收到"),
+        ("", "2026-12-08", "12月8日前收到"), ("2026-12-08", "2026-12-08", "12月8日收到"),
+    ],
+)  # fmt: skip
+def test_papers_say_between_which_looks_a_file_came(after: str, by: str, said: str) -> None:
+    assert came(receipt(after=after, by=by)).between == said
+
+
+# Through real looks
+
+
+@pytest.fixture
+def out(bureau: Bureau) -> Bureau:
+    """A bureau that has handed out November."""
+    bureau.hand_out("2026-11-25")
+    return bureau
+
+
+def timeliness(bureau: Bureau, day: str) -> dict[str, tuple[Timeliness, int]]:
+    return {code: (each.timeliness, each.days_late) for code, each in bureau.delivered(day).items()}
+
+
+def test_a_bureau_that_looks_once_after_the_deadline_calls_nobody_late(out: Bureau) -> None:
+    for code in ("MZ01", "MZ02"):
+        out.drop(f"{code}.xlsx", out.filled(code))
+    out.collect("2026-12-20")
+    assert timeliness(out, "2026-12-20") == {"MZ01": (AT.ON_TIME, 0), "MZ02": (AT.ON_TIME, 0), "MZ03": (AT.MISSING, 0)}
+
+
+def test_only_what_the_day_after_did_not_see_is_late(out: Bureau) -> None:
+    for code, day in (("MZ01", "2026-12-03"), ("MZ02", "2026-12-04"), ("MZ03", "2026-12-05")):
+        path = out.drop(f"{code}.xlsx", out.filled(code))
+        os.utime(path, (0, 0))  # what a file says of its age changes nothing
+        out.collect(day)
+    assert timeliness(out, "2026-12-05") == {"MZ01": (AT.ON_TIME, 0), "MZ02": (AT.ON_TIME, 0), "MZ03": (AT.LATE, 1)}
+    assert out.delivered("2026-12-05")["MZ03"].between == "12月4日至5日之间收到"
+
+
+def test_what_a_look_after_the_summary_day_missed_is_supplementary(out: Bureau) -> None:
+    out.collect("2026-12-09")
+    out.drop("a.xlsx", out.filled("MZ01"))
+    out.collect("2026-12-31")
+    assert timeliness(out, "2026-12-31")["MZ01"] == (AT.SUPPLEMENTARY, 6)
+
+
+def test_a_look_that_found_nothing_is_kept_and_nobody_is_missing_before_the_deadline(out: Bureau) -> None:
+    out.collect("2026-12-03")
+    assert {each for each, _ in timeliness(out, "2026-12-03").values()} == {AT.PENDING}
+    assert {each for each, _ in timeliness(out, "2026-12-04").values()} == {AT.MISSING}
+
+
+def test_the_four_are_never_confused(out: Bureau) -> None:
+    form = out.form("MZ01")
+    out.drop("MZ01/坏.xlsx", out.filled("MZ01", said=answers(new_row(form.new_numbers[0], rate=120))))
+    out.drop("MZ02/零.xlsx", out.filled("MZ02", said=answers(flag="无变化", nil_reason="等待批复")))
+    out.drop("MZ03/密.xlsx", b"\xd0\xcf\x11\xe0 not a workbook")
+    found = {each.name: each.fate for each in out.collect("2026-12-03").files}
+    assert found == {"MZ01/坏.xlsx": Fate.RETURNED, "MZ02/零.xlsx": Fate.ACCEPTED, "MZ03/密.xlsx": Fate.QUARANTINED}
+    delivered = out.delivered("2026-12-31")
+    assert [each.result for each in delivered.values()] == [Result.TO_CORRECT, Result.NIL, Result.UNREADABLE]
+    assert {each.timeliness for each in delivered.values()} == {AT.ON_TIME}
+
+
+def test_an_unreadable_file_outside_any_branch_folder_is_nobodys(out: Bureau) -> None:
+    out.drop("福利院支部.xlsx", b"\xd0\xcf\x11\xe0 not a workbook")
+    out.collect("2026-12-01")
+    assert {each.result for each in out.delivered("2026-12-31").values()} == {Result.NOTHING}
+
+
+def test_a_returned_file_never_displaces_an_accepted_one_and_a_later_good_one_counts(out: Bureau) -> None:
+    number = out.form("MZ01").new_numbers[0]
+    versions = {rate: out.filled("MZ01", said=answers(new_row(number, rate=rate))) for rate in (30, 130, 40)}
+    counted = []
+    for day, rate in (("2026-12-01", 30), ("2026-12-02", 130), ("2026-12-20", 40)):
+        out.drop("a.xlsx", versions[rate])
+        out.collect(day)
+        view = out.consolidate(day).view
+        counted.append((view.ledger.tasks[0].rate, view.delivered["MZ01"].result))
+    assert counted == [(30, Result.RECEIVED), (30, Result.RECEIVED), (40, Result.RECEIVED)]
+    last = out.delivered("2026-12-20")["MZ01"]
+    assert (last.timeliness, last.arrivals, last.returned) == (AT.ON_TIME, 3, 1)
+
+
+def test_the_same_bytes_again_are_a_duplicate_and_change_nothing(out: Bureau) -> None:
+    data = out.filled("MZ01")
+    out.drop("a.xlsx", data)
+    out.collect("2026-12-01")
+    out.drop("最终版.xlsx", data)
+    out.drop("a (1).xlsx", data)
+    assert [each.fate for each in out.collect("2026-12-02").files] == [Fate.DUPLICATE, Fate.DUPLICATE]
+    assert out.delivered("2026-12-02")["MZ01"].arrivals == 1
+
+
+# Two files in one look
+
+
+def test_the_file_that_says_it_corrects_the_other_counts(out: Bureau) -> None:
+    number = out.form("MZ01").new_numbers[0]
+    first = out.filled("MZ01", said=answers(new_row(number, rate=30)))
+    second = out.filled("MZ01", said=answers(new_row(number, rate=35)), corrects=hashlib.sha256(first).hexdigest())
+    out.drop("a.xlsx", second)
+    out.drop("b.xlsx", first)
+    assert [each.fate for each in out.collect("2026-12-01").files] == [Fate.ACCEPTED, Fate.ACCEPTED]
+    assert out.consolidate("2026-12-01").view.ledger.tasks[0].rate == 35
+
+
+def test_else_the_one_last_saved_by_its_own_account_counts(out: Bureau) -> None:
+    number = out.form("MZ01").new_numbers[0]
+    for name, rate, moment in (("b.xlsx", 30, "2026-11-30T08:00:00Z"), ("a.xlsx", 35, "2026-12-01T07:00:00Z")):
+        out.drop(name, saved_at(out.filled("MZ01", said=answers(new_row(number, rate=rate))), moment))
+    assert {each.fate for each in out.collect("2026-12-01").files} == {Fate.ACCEPTED}
+    assert out.consolidate("2026-12-01").view.ledger.tasks[0].rate == 35
+
+
+def test_else_both_are_asked_back_with_their_difference(out: Bureau) -> None:
+    number = out.form("MZ01").new_numbers[0]
+    for name, rate in (("甲.xlsx", 30), ("乙.xlsx", 35)):
+        out.drop(name, out.filled("MZ01", said=answers(new_row(number, rate=rate))))
+    files = out.collect("2026-12-01").files
+    assert [each.fate for each in files] == [Fate.RETURNED, Fate.RETURNED]
+    for each in files:
+        (finding,) = each.findings
+        assert finding.code == "two-files-differ"
+        assert f"任务{number}的“完成率”（“30”与“35”）" in finding.message.replace("“35”与“30”", "“30”与“35”")
+    assert out.delivered("2026-12-31")["MZ01"].result is Result.TO_CORRECT
+
+
+# A returned copy comes back
+
+
+def test_a_returned_copy_mended_at_its_marked_cell_is_accepted_and_counts(out: Bureau) -> None:
+    form = out.form("MZ01")
+    said = answers(new_row(form.new_numbers[0], rate=120), new_row(form.new_numbers[1], task="另一项"))
+    out.drop("a.xlsx", out.filled("MZ01", said=said))
+    out.collect("2026-12-01")
+    ((name, copy),) = out.outbox().items()
+    assert name == "returned/请修改_机关一支部_2026年11月.xlsx"
+    out.drop("改好.xlsx", edited(copy, typed(at(form, form.new_numbers[0], "rate"), 85)))
+    (taken,) = out.collect("2026-12-10").files
+    assert (taken.fate, taken.findings) == (Fate.ACCEPTED, ())
+    view = out.consolidate("2026-12-10").view
+    assert [task.rate for task in view.ledger.tasks] == [85, 30]
+    assert (view.delivered["MZ01"].timeliness, view.delivered["MZ01"].result) == (AT.ON_TIME, Result.RECEIVED)
+    assert not any(name.startswith("returned/") for name in out.outbox())
+
+
+def test_next_month_carries_what_was_accepted(out: Bureau) -> None:
+    out.drop("a.xlsx", out.filled("MZ01"))
+    out.collect("2026-12-01")
+    out.hand_out("2026-12-25", DECEMBER)
+    (task,) = out.form("MZ01", DECEMBER).tasks
+    assert (task.rate, task.status, task.progress) == (30, "推进中", "完成入户评估36户")
+    untouched = answers(row_of(task), flag="无变化")
+    out.drop("b.xlsx", out.filled("MZ01", DECEMBER, said=untouched))
+    out.collect("2026-12-31")
+    view = out.consolidate("2026-12-31", DECEMBER).view
+    assert view.delivered["MZ01"].result is Result.NIL
+    assert [(each.period, each.moved) for each in view.ledger.tasks[0].months] == [(NOVEMBER, True), (DECEMBER, False)]

@@ -1,0 +1,212 @@
+"""Progress lamps exactly as the field has them: 序时进度, gap, 临期, 逾期, 长期坚持, grey; each rule off, observed or on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from pipeline.contract.settings import Lamps, Mode
+from pipeline.ledger import MonthOf, Source, Task
+from pipeline.supervision.delivery import Delivered
+from pipeline.supervision.lamps import light, schedule
+from pipeline.vocabulary import Lamp, Period, Result, Timeliness
+
+SOURCE = Source("2026-12/000001-表.xlsx", "ab" * 32, "填报表", 6)
+NOVEMBER = Period(2026, 11)
+CAME = Delivered("MZ01", Timeliness.ON_TIME, 0, Result.RECEIVED, "", "2026-12-01", "", "", 1, 0)
+RULES = Lamps()
+
+
+def month(period: Period, rate: int = 0, status: str = "推进中", progress: str = "做了一件事") -> MonthOf:
+    return MonthOf(period, progress, rate, status, "", "", bool(progress), "李文静", 0, SOURCE)
+
+
+def task(
+    deadline: str, *months: MonthOf, first: Period = NOVEMBER, period: Period = NOVEMBER, started: MonthOf | None = None
+) -> Task:
+    day = dt.date.fromisoformat(deadline) if deadline else None
+    plan = {"deadline": deadline or "长期坚持", "task": "党建+适老化改造"}
+    return Task("MZ01-202611-01", "MZ01", plan, day, first, period, months, started, SOURCE)
+
+
+def now(deadline: str, rate: int, status: str = "推进中", first: Period = NOVEMBER) -> Task:
+    return task(deadline, month(NOVEMBER, rate, status), first=first)
+
+
+@pytest.mark.parametrize(
+    ("first", "deadline", "percent"),
+    [
+        # November has 30 days; both ends count
+        (NOVEMBER, "2026-11-30", Fraction(100)),
+        (NOVEMBER, "2026-12-01", Fraction(3000, 31)),
+        (NOVEMBER, "2027-02-08", Fraction(30)),  # 30 of 100 days
+        (Period(2026, 10), "2027-01-08", Fraction(61)),  # 61 of 100 days
+        (Period(2026, 1), "2026-12-31", Fraction(33400, 365)),
+        (NOVEMBER, "2026-11-15", Fraction(100)),  # capped
+        (NOVEMBER, "2026-11-01", Fraction(100)),
+        (NOVEMBER, "2026-10-31", Fraction(100)),  # due before it appeared
+        (NOVEMBER, "", None),
+    ],
+)
+def test_schedule_counts_both_ends_and_is_capped(first: Period, deadline: str, percent: Fraction | None) -> None:
+    assert schedule(task(deadline, first=first)) == percent
+
+
+# 61 of 100 days gone by the end of November
+OCTOBER, HUNDREDTH_DAY = Period(2026, 10), "2027-01-08"
+
+
+@pytest.mark.parametrize(
+    ("rate", "lamp"),
+    [(0, Lamp.RED), (30, Lamp.RED), (31, Lamp.YELLOW), (50, Lamp.YELLOW), (51, Lamp.GREEN), (61, Lamp.GREEN), (100, Lamp.GREEN)],
+)  # fmt: skip
+def test_gap_of_thirty_is_yellow_and_of_ten_is_green(rate: int, lamp: Lamp) -> None:
+    assert light(now(HUNDREDTH_DAY, rate, first=OCTOBER), CAME, RULES).lamp is lamp
+
+
+@pytest.mark.parametrize(
+    ("deadline", "rate", "lamp"),
+    [
+        ("2027-02-08", 0, Lamp.YELLOW),  # gap exactly 30
+        ("2027-02-07", 0, Lamp.RED),  # gap 30.30
+        ("2027-08-27", 0, Lamp.GREEN),  # 30 of 300 days: gap exactly 10
+        ("2027-08-26", 0, Lamp.YELLOW),  # 30 of 299 days
+    ],
+)
+def test_bounds_are_exact_fractions(deadline: str, rate: int, lamp: Lamp) -> None:
+    assert light(now(deadline, rate), CAME, RULES).lamp is lamp
+
+
+def test_the_smallest_step_over_thirty_is_red() -> None:
+    begun = Period(2016, 2)
+    gone = (NOVEMBER.last_day - begun.first_day).days + 1
+    for whole, lamp in ((gone * 10 // 3, Lamp.RED), (gone * 10 // 3 + 1, Lamp.YELLOW)):
+        long = now((begun.first_day + dt.timedelta(whole - 1)).isoformat(), 0, first=begun)
+        over = Fraction(100 * gone, whole) - 30
+        assert schedule(long) == 30 + over
+        assert abs(over) < Fraction(1, 100)
+        assert light(long, CAME, RULES).lamp is lamp
+
+
+@pytest.mark.parametrize(
+    ("days", "rate", "lamp"),
+    [(0, 79, Lamp.YELLOW), (0, 80, Lamp.GREEN), (15, 79, Lamp.YELLOW), (15, 80, Lamp.GREEN), (16, 79, Lamp.GREEN), (15, 0, Lamp.YELLOW)],
+)  # fmt: skip
+def test_fifteen_days_left_below_eighty_is_yellow(days: int, rate: int, lamp: Lamp) -> None:
+    deadline = (NOVEMBER.last_day + dt.timedelta(days)).isoformat()
+    only_near = RULES.model_copy(update={"gap": Mode.OFF})
+    assert light(now(deadline, rate), CAME, only_near).lamp is lamp
+
+
+@pytest.mark.parametrize(
+    ("deadline", "rate", "status", "lamp"),
+    [
+        ("2026-11-29", 95, "推进中", Lamp.RED),  # before the period's last day
+        ("2026-11-30", 95, "推进中", Lamp.GREEN),  # on it: still in time
+        ("2026-11-29", 100, "已完成", Lamp.GREEN),
+        ("2026-11-29", 100, "推进中", Lamp.RED),  # 100 % but not said to be complete
+        ("2026-11-29", 100, "申请销号", Lamp.GREEN),
+        ("2026-11-29", 95, "申请销号", Lamp.RED),
+        ("2026-11-29", 95, "申请延期", Lamp.RED),  # asking is not yet having
+        ("2026-11-29", 95, "未启动", Lamp.RED),
+    ],
+)
+def test_past_its_deadline_and_not_complete_is_red(deadline: str, rate: int, status: str, lamp: Lamp) -> None:
+    assert light(now(deadline, rate, status, first=Period(2026, 1)), CAME, RULES).lamp is lamp
+
+
+def standing(*told: bool) -> Task:
+    """A 长期坚持 task with a report each month up to November; ``told`` whether there was 本月进展."""
+    first = NOVEMBER.shift(1 - len(told))
+    months = [month(first.shift(at), 50, "长期坚持", "每周一次" if said else "") for at, said in enumerate(told)]
+    return task("", *months, first=first)
+
+
+@pytest.mark.parametrize(
+    ("told", "lamp"),
+    [
+        ((True,), Lamp.GREEN), ((True, True), Lamp.GREEN), ((True, False), Lamp.GREEN), ((True, False, False), Lamp.YELLOW),
+        ((True, False, False, False), Lamp.YELLOW), ((True, False, False, True), Lamp.GREEN), ((False,), Lamp.GREEN),
+        ((False, False), Lamp.YELLOW), ((False,) * 12, Lamp.YELLOW),
+    ],
+)  # fmt: skip
+def test_standing_is_green_with_progress_yellow_after_two_silent_months_never_red(told: tuple[bool, ...], lamp: Lamp) -> None:
+    lit = light(standing(*told), CAME, RULES)
+    assert lit.lamp is lamp
+    assert lit.schedule is None
+
+
+def test_a_month_without_a_report_is_a_silent_month_of_a_standing_task() -> None:
+    gap = task("", month(Period(2026, 9), 50, "长期坚持"), month(NOVEMBER, 50, "长期坚持", ""), first=Period(2026, 9))
+    lit = light(gap, CAME, RULES)
+    assert (lit.lamp, lit.reason) == (Lamp.YELLOW, "长期坚持任务，连续2个月没有进展")
+
+
+@pytest.mark.parametrize(
+    ("result", "why"),
+    [
+        (Result.NOTHING, "本期未收到报送"), (Result.TO_CORRECT, "已报送，待修改"), (Result.UNREADABLE, "已报送，无法读取"),
+        (Result.RECEIVED, "本期表中没有这项任务"), (Result.NIL, "本期表中没有这项任务"),
+    ],
+)  # fmt: skip
+def test_without_a_valid_report_it_is_grey_with_the_last_known_state(result: Result, why: str) -> None:
+    came = replace(CAME, result=result)
+    silent = task("2026-11-01", month(Period(2026, 9), 20), month(OCTOBER, 40), first=Period(2026, 9))
+    lit = light(silent, came, RULES)
+    assert (lit.lamp, lit.reason) == (Lamp.GREY, f"{why}（上次：2026年10月，40%，推进中）")
+    assert light(replace(silent, deadline=None), came, RULES).lamp is Lamp.GREY
+    assert light(task("2026-12-31"), came, RULES).reason == why
+    imported = task("2026-12-31", started=month(NOVEMBER, 35))
+    assert light(imported, came, RULES).reason == f"{why}（上次：2026年11月，35%，推进中）"
+
+
+OVERDUE, BEHIND = now("2026-11-29", 98, first=Period(2026, 1)), now(HUNDREDTH_DAY, 20, first=OCTOBER)
+
+
+@pytest.mark.parametrize(
+    ("rule", "judged", "lamp", "word"),
+    [
+        ("overdue", OVERDUE, Lamp.RED, "已过"), ("gap", BEHIND, Lamp.RED, "落后"), ("standing", standing(True, False, False), Lamp.YELLOW, "连续2个月"),
+        ("near", now("2026-12-15", 70, first=Period(2026, 11)), Lamp.YELLOW, "距完成时限15天"),
+    ],
+)  # fmt: skip
+def test_each_rule_can_be_on_observed_or_off(rule: str, judged: Task, lamp: Lamp, word: str) -> None:
+    others = {name: Mode.OFF for name in ("overdue", "gap", "near", "standing") if name != rule}
+    for mode in Mode:
+        lit = light(judged, CAME, RULES.model_copy(update={**others, rule: mode}))
+        assert lit.lamp is (lamp if mode is Mode.ON else Lamp.GREEN)
+        assert (word in lit.reason) == (mode is not Mode.OFF)
+        assert lit.reason.startswith("（观察）") == (mode is Mode.OBSERVE)
+
+
+def test_an_observed_rule_is_shown_beside_one_that_counts_without_weight() -> None:
+    rules = RULES.model_copy(update={"overdue": Mode.OBSERVE})
+    lit = light(now("2026-11-29", 85, first=Period(2026, 1)), CAME, rules)
+    assert lit.lamp is Lamp.YELLOW
+    assert lit.reason == "落后序时进度15个百分点；（观察）完成时限2026年11月29日已过，尚未完成"
+
+
+def test_the_worst_wins_and_says_every_reason_of_its_colour() -> None:
+    lit = light(now("2026-11-29", 20, first=Period(2026, 1)), CAME, RULES)
+    assert lit.lamp is Lamp.RED
+    assert lit.reason == "完成时限2026年11月29日已过，尚未完成；落后序时进度80个百分点"
+
+
+def test_thresholds_come_from_the_settings() -> None:
+    strict = Lamps(red_gap=5, yellow_gap=0, near_days=90, near_rate=100, standing_months=1)
+    assert light(now(HUNDREDTH_DAY, 55, first=OCTOBER), CAME, strict).lamp is Lamp.RED
+    assert light(now("2027-02-08", 99), CAME, strict).lamp is Lamp.YELLOW
+    assert light(standing(True, False), CAME, strict).lamp is Lamp.YELLOW
+
+
+def test_a_gap_is_said_to_a_tenth_rounded_half_up() -> None:
+    assert "落后序时进度30.3个百分点" in light(now("2027-02-07", 0), CAME, RULES).reason
+    assert "落后序时进度30个百分点" in light(now("2027-02-08", 0), CAME, RULES).reason
+
+
+def test_what_is_reported_complete_says_that_it_waits_for_verification() -> None:
+    assert light(now("2026-12-31", 100, "已完成"), CAME, RULES).reason == "已报完成，待核验"
+    assert light(now("2026-12-31", 100), CAME, RULES).reason == "进度正常"

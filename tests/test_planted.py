@@ -1,0 +1,255 @@
+"""Promise 5, second half: one planted fault gives exactly one finding, at its cell; for every 必改 a form can provoke."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from bureau import (
+    answers,
+    at,
+    at_head,
+    at_request,
+    branch_row,
+    edited,
+    filled_form,
+    handed,
+    handed_task,
+    judged,
+    new_row,
+    office,
+    office_of,
+    request,
+    row_of,
+    starters,
+    typed,
+)  # fmt: skip
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.contract.handed import HandedForm
+from pipeline.contract.monthly import plan_columns, request_columns
+from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
+from pipeline.findings import CATALOGUE
+from pipeline.forms.answers import Answers
+from pipeline.stages.init import roster_book
+from pipeline.validation.office import Office
+from pipeline.vocabulary import FORM_SHEET, ID_SHEET, Fate, Severity
+
+FORM = handed("MZ03", [
+    handed_task("MZ03", 1, 60, "推进中"), handed_task("MZ03", 2, 0, "未启动"),
+    handed_task("MZ03", 3, 40, "长期坚持", {"deadline": "长期坚持"}),
+])  # fmt: skip
+ONE, TWO, THREE = (task.number for task in FORM.tasks)
+FIRST, SECOND, *_ = FORM.new_numbers
+GOOD = answers(
+    row_of(FORM.tasks[0], rate=70, progress="完成36户", problem="2户产权待确认"), row_of(FORM.tasks[1]),
+    row_of(FORM.tasks[2], progress="每周一次"), new_row(FIRST), new_row(SECOND, task="党建+婚俗新风"),
+    requests=[request(ONE, "完成时限", "2027年3月31日"), request(TWO, "责任人", "吴启航")],
+)  # fmt: skip
+NIL = answers(*map(row_of, FORM.tasks), flag="无变化", nil_reason="等待批复")
+UNSAID = answers(*map(row_of, FORM.tasks), flag=None)
+Change = Callable[[Worksheet], object]
+
+
+def here(number: str, name: str) -> str:
+    return at(FORM, number, name)
+
+
+def asked(index: int, name: str) -> str:
+    return at_request(FORM, index, name)
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A change to a good form, the one finding it must give, and where."""
+
+    code: str
+    cell: str | None
+    change: Change
+    base: Answers = GOOD
+    fate: Fate = Fate.RETURNED
+    today: str = "2026-12-01"
+    by: Callable[[], Office] = office
+
+
+def one(code: str, cell: str, value: str | float | dt.date | None, base: Answers = GOOD) -> Plant:
+    return Plant(code, cell, typed(cell, value), base)
+
+
+def without_id(page: Worksheet) -> None:
+    book = page.parent
+    assert book is not None
+    book.remove(book[ID_SHEET])
+
+
+def identified(**facts: str) -> Change:
+    """A change to the hidden id."""
+
+    def change(page: Worksheet) -> None:
+        assert page.parent is not None
+        for row in page.parent[ID_SHEET].iter_rows():
+            if row[0].value in facts:
+                row[1].value = facts[str(row[0].value)]
+
+    return change
+
+
+def all_of(*changes: Change) -> Change:
+    def change(page: Worksheet) -> None:
+        for each in changes:
+            each(page)
+
+    return change
+
+
+def sheet_named(title: str) -> Change:
+    def change(page: Worksheet) -> None:
+        page.title = title
+
+    return change
+
+
+def repeated_titles(page: Worksheet) -> None:
+    """A second table pasted below: its title row and a row."""
+    last = page.max_row + 2
+    for row, source in ((last, 5), (last + 1, 6)):
+        for column in range(1, 15):
+            page.cell(row, column).value = page.cell(source, column).value
+
+
+def enrolled(**facts: str) -> Office:
+    """The office with other facts about 福利院支部."""
+    rows = [branch_row("MZ01"), branch_row("MZ02"), branch_row("MZ03", **facts)]
+    return office_of({**starters(), ROSTER_FILE: roster_book(rows)})
+
+
+def own_folders() -> Office:
+    text = starters()[SETTINGS_FILE].decode().replace("own_folders = []", 'own_folders = ["MZ03"]')
+    return office_of({**starters(), SETTINGS_FILE: text.encode()})
+
+
+BRANCH_CELL, PERIOD_CELL, FLAG_CELL, REPORTER_CELL = map(at_head, ("branch", "period", "flag", "reporter"))
+RATE, STATUS, PROGRESS = (here(ONE, name) for name in ("rate", "status", "progress"))
+
+PLANTS = [
+    # Whose form, of which month
+    Plant("not-our-form", None, lambda page: page.delete_rows(5), fate=Fate.UNRECOGNISED),
+    Plant("kept-aside-decisions", None, sheet_named("完成与销号"), fate=Fate.UNRECOGNISED),
+    Plant("branch-unknown", BRANCH_CELL, all_of(without_id, typed(BRANCH_CELL, "市直某支部")), fate=Fate.UNRECOGNISED),
+    Plant("branch-conflict", BRANCH_CELL, typed(BRANCH_CELL, "殡仪馆支部"), fate=Fate.UNRECOGNISED),
+    Plant("wrong-folder", BRANCH_CELL, all_of(), by=own_folders, fate=Fate.UNRECOGNISED),
+    Plant("period-unknown", PERIOD_CELL, all_of(without_id, typed(PERIOD_CELL, "上个月")), fate=Fate.UNRECOGNISED),
+    one("period-conflict", PERIOD_CELL, "2026年10月"),
+    Plant("period-future", PERIOD_CELL, all_of(), today="2026-10-31"),
+    Plant("period-before-start", PERIOD_CELL, all_of(), by=lambda: enrolled(start="2026年12月1日")),
+    Plant("period-after-end", PERIOD_CELL, all_of(), by=lambda: enrolled(end="2026年10月31日")),
+    Plant("form-version-old", "A1", identified(version="0")),
+    # The shape of the sheet
+    one("column-missing", "K5", None),
+    one("column-missing", "K5", "完成情况打分"),
+    one("column-missing", "A5", None),
+    Plant("column-missing", "E16", typed("E16", "缘由说明")),
+    Plant("column-missing", "K5", typed("K5", None), base=NIL),
+    one("column-twice", "O5", "状态"),
+    Plant("second-table", "A21", repeated_titles),
+    Plant("merged-across", RATE, lambda page: page.merge_cells(f"{RATE}:{STATUS}")),
+    Plant("merged-across", PROGRESS, lambda page: page.merge_cells(f"{PROGRESS}:{STATUS}")),
+    Plant("merged-across", here(FIRST, "task"), lambda page: page.merge_cells(f"{here(FIRST, 'task')}:{here(FIRST, 'goal')}")),
+    # The head
+    Plant("head-missing", "A5", typed("C3", None)),
+    Plant("head-missing", "A5", typed("E3", None)),
+    one("reporter-missing", REPORTER_CELL, None),
+    one("change-flag-missing", FLAG_CELL, None, base=NIL),
+    one("change-flag-unknown", FLAG_CELL, "略有变化"),
+    one("nil-with-changes", FLAG_CELL, "无变化"),
+    Plant("nil-with-changes", FLAG_CELL, typed(here(TWO, "progress"), "其实做了"), base=NIL),
+    one("text-too-long", at_head("nil_reason"), "长" * 151, base=NIL),
+    one("text-too-long", REPORTER_CELL, "某" * 41),
+    # Cells that say nothing
+    one("cell-error", RATE, "#REF!"),
+    one("cell-error", STATUS, "#N/A"),
+    one("cell-error", FLAG_CELL, "#NAME?"),
+    one("cell-error", REPORTER_CELL, "#VALUE!"),
+    one("cell-error", asked(1, "reason"), "#REF!"),
+    one("cell-uncalculated", RATE, "=1+1"),
+    one("cell-uncalculated", here(FIRST, "goal"), "=A1"),
+    one("cell-picture", PROGRESS, '=DISPIMG("ID_0",1)'),
+    one("cell-picture", RATE, '=DISPIMG("ID_0",1)', base=NIL),
+    # The month block
+    *(one("text-too-long", here(ONE, name), "长" * 151) for name in ("progress", "problem", "next_step")),
+    one("rate-unreadable", RATE, "很快"),
+    one("rate-unreadable", RATE, "很快", base=NIL),
+    one("rate-unreadable", RATE, dt.date(2026, 11, 3)),
+    *(one("rate-ambiguous", RATE, value) for value in ("75-80%", "70多", 66.5, "2/3")),
+    *(one("rate-out-of-range", RATE, value) for value in (120, -5, "150%", 10**12)),
+    Plant(
+        "rate-out-of-range", here(TWO, "rate"),
+        all_of(typed(here(TWO, "rate"), 101), typed(here(TWO, "progress"), "开工")),
+    ),
+    one("rate-missing", RATE, None),
+    one("status-unknown", STATUS, "差不多了"),
+    one("status-missing", STATUS, None),
+    one("progress-missing", PROGRESS, None),
+    one("progress-missing", here(FIRST, "progress"), None),
+    Plant("done-below-100", RATE, typed(STATUS, "已完成")),
+    Plant("idle-with-rate", STATUS, typed(STATUS, "未启动")),
+    Plant("extension-without-request", here(THREE, "status"), typed(here(THREE, "status"), "申请延期")),
+    # The plan of a new task
+    one("task-number-missing", here(FIRST, "number"), None),
+    one("task-number-unknown", here(FIRST, "number"), "MZ01-202611-01"),
+    one("task-number-unknown", here(FIRST, "number"), "第三项"),
+    one("task-number-unknown", here(THREE, "number"), "MZ03-202601-09"),
+    one("task-number-twice", here(SECOND, "number"), FIRST),
+    *(one("plan-missing", here(FIRST, each.name), None) for each in plan_columns() if each.required),
+    *(
+        one("text-too-long", here(FIRST, each.name), "长" * ((each.longest or 0) + 1))
+        for each in plan_columns() if each.longest
+    ),
+    one("category-unknown", here(FIRST, "category"), "其他"),
+    one("domain-unknown", here(FIRST, "domain"), "城乡规划"),
+    one("date-unreadable", here(FIRST, "deadline"), "尽快"),
+    one("date-invalid", here(FIRST, "deadline"), "2026年11月31日"),
+    one("date-ambiguous", here(FIRST, "deadline"), 2026.1),
+    one("deadline-past", here(FIRST, "deadline"), "2026年10月31日"),
+    # 变更申请
+    one("request-task-unknown", asked(0, "target"), "MZ03-202609-77"),
+    one("request-item-unknown", asked(1, "item"), "工作任务"),
+    one("date-invalid", asked(0, "new_value"), "2027年2月30日"),
+    one("date-unreadable", asked(0, "new_value"), "再说"),
+    one("text-too-long", asked(1, "new_value"), "长" * 151),
+    *(one("request-incomplete", asked(1, each.name), None) for each in request_columns()),
+]  # fmt: skip
+
+NOT_OF_A_FORM = {
+    **dict.fromkeys(("file-empty", "file-encrypted", "file-not-workbook", "file-damaged", "file-too-large", "file-crashed-reader"),
+                    "the bytes cannot be read: test_reading"),
+    "two-files-differ": "takes two files of one look: test_rivals",
+}  # fmt: skip
+
+
+def _planted(plant: Plant) -> tuple[bytes, HandedForm]:
+    return edited(filled_form(FORM, plant.base), plant.change), FORM
+
+
+def test_the_good_forms_are_good() -> None:
+    for base in (GOOD, NIL):
+        assert judged(edited(filled_form(FORM, base)), FORM).findings == ()
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: f"{plant.code}-{plant.cell}")
+def test_one_planted_fault_gives_one_finding_at_its_cell(plant: Plant) -> None:
+    verdict = judged(*_planted(plant), today=plant.today, by=plant.by())
+    assert [(each.code, each.cell) for each in verdict.findings] == [(plant.code, plant.cell)]
+    assert verdict.fate is plant.fate
+    assert verdict.findings[0].message
+    assert "{" not in verdict.findings[0].message + verdict.findings[0].remedy
+    if plant.cell:
+        assert verdict.findings[0].sheet == FORM_SHEET
+
+
+def test_every_must_fix_of_the_catalogue_is_planted_or_known_to_lie_elsewhere() -> None:
+    must = {code for code, kind in CATALOGUE.items() if kind.severity is Severity.MUST}
+    assert {plant.code for plant in PLANTS} | set(NOT_OF_A_FORM) == must
+    assert not {plant.code for plant in PLANTS} & set(NOT_OF_A_FORM)
