@@ -91,7 +91,7 @@ def test_deliveries_in_prose_are_counts_of_annex_1(paper: Document, view: View) 
 
 def test_tasks_in_prose_are_counts_of_annex_2(paper: Document, view: View) -> None:
     figures, table = circular.figures(view), rows(paper, 1)
-    lamps = Counter(row[8] for row in table)
+    lamps = Counter(row[9] for row in table)
     assert (figures["green"], figures["yellow"], figures["red"], figures["grey"]) == tuple(lamps[lamp] for lamp in "绿黄红灰")
     assert sum(lamps.values()) == figures["tasks_total"]
     text = prose(paper)

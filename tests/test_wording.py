@@ -65,7 +65,7 @@ def test_filters() -> None:
 
 
 def group(name: str, tasks: int) -> SimpleNamespace:
-    return SimpleNamespace(name=name, tasks=tasks, done=0, green=tasks, yellow=0, red=0, grey=0, average="62%")
+    return SimpleNamespace(name=name, tasks=tasks, done=0, green=tasks, yellow=0, red=0, grey=0, done_share="0/1")
 
 
 def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, problems: int = 0) -> dict[str, object]:

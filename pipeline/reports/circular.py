@@ -42,7 +42,7 @@ class Group:
     yellow: int
     red: int
     grey: int
-    average: str
+    done_share: str
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _tasks(view: View) -> dict[str, object]:
     red = [task for task in tasks if view.lamps[task.number].lamp is Lamp.RED]
     domains = list(dict.fromkeys(task.plan["domain"] for task in tasks))
     return {
-        "tasks_total": len(tasks), "tasks_open": len(tasks), "done_count": sum(task.finished for task in tasks),
+        "tasks_total": len(tasks), "tasks_open": sum(not task.finished for task in tasks), "done_count": sum(task.finished for task in tasks),
         "green": lamps.count(Lamp.GREEN), "yellow": lamps.count(Lamp.YELLOW), "red": lamps.count(Lamp.RED),
         "grey": lamps.count(Lamp.GREY), "yellow_count": lamps.count(Lamp.YELLOW),
         "categories": _groups(view, CATEGORIES, lambda task: task.plan["category"]),
@@ -156,16 +156,18 @@ def _groups(view: View, names: Iterable[str], of: Callable[[Task], str]) -> list
 
 
 def _named(view: View, task: Task) -> NamedTask:
-    return NamedTask(
-        view.name(task.branch), task.plan["task"], task.plan["owner"], task.rate, view.lamps[task.number].reason
-    )
+    """A red task with the first of its reasons; the annex has them all."""
+    reason = view.lamps[task.number].reason.partition("；")[0]
+    return NamedTask(view.name(task.branch), task.plan["task"], task.plan["owner"], task.rate, reason)
 
 
 def _problems(view: View) -> dict[str, object]:
+    """What branches reported; and, without names, how many forms were mended after they had come back."""
     reported = [each for each in problems(view) if each.kind == REPORTED]
     named = [NamedProblem(view.name(each.branch), each.task, each.fact) for each in reported]
-    yellow = {task.branch for task in view.ledger.tasks if view.lamps[task.number].lamp is Lamp.YELLOW}
-    minor = f"个别任务进度偏慢，涉及{len(yellow)}个支部，已在支部反馈中逐项提醒" if yellow else ""
+    good = (Result.RECEIVED, Result.NIL)
+    mended = sum(each.returned > 0 and each.result in good for each in view.delivered.values())
+    minor = f"另有{mended}个党支部的月报表退回修改后已收妥，不影响报送时效" if mended else ""
     return {"problems": named, "problems_count": len(named), "minor_note": minor}
 
 
@@ -206,16 +208,15 @@ def _remark(each: Delivered) -> str:
 
 
 def _task_table(view: View) -> Table:
-    head = ("序号", "支部", "工作任务", "类别", "责任人", "完成时限", "完成率", "状态", "灯色", "说明", "本月进展")
+    head = ("序号", "支部", "工作任务", "项目类别", "业务领域", "责任人", "完成时限", "完成率", "状态", "灯色", "灯色说明")
     rows = []
     for index, task in enumerate(view.ledger.tasks, start=1):
         lamp, plan = view.lamps[task.number], task.plan
-        progress = task.now.progress if task.now else ""
         rows.append((
-            str(index), view.name(task.branch), plan["task"], plan["category"], plan["owner"], plan["deadline"],
-            f"{task.rate}%", task.status, lamp.lamp.value, lamp.reason, progress or "—",
+            str(index), view.name(task.branch), plan["task"], plan["category"], plan["domain"], plan["owner"],
+            plan["deadline"], f"{task.rate}%", task.status, lamp.lamp.value, lamp.reason,
         ))  # fmt: skip
-    return Table(head, tuple(rows), (5, 10, 17, 8, 9, 10, 7, 8, 5, 17, 30), frozenset({0, 3, 6, 7, 8}))
+    return Table(head, tuple(rows), (5, 14, 25, 10, 12, 12, 16, 8, 9, 6, 28), frozenset({0, 3, 4, 7, 8, 9}))
 
 
 def _problem_table(view: View) -> Table:

@@ -37,12 +37,12 @@ class Delivered:
 
     @property
     def between(self) -> str:
-        """When the first file came, as far as looks can tell (“12月4日至8日之间收到”)."""
+        """When the first file came, as far as looks can tell (“12月4日至8日之间收到”); by when, where it was in time."""
         if not self.by:
             return ""
         by = dt.date.fromisoformat(self.by)
-        if not self.after or self.after == self.by:
-            return f"{by.month}月{by.day}日{'' if self.after else '前'}收到"
+        if self.timeliness is Timeliness.ON_TIME or not self.after or self.after == self.by:
+            return f"{by.month}月{by.day}日收表时收到"
         after = dt.date.fromisoformat(self.after)
         until = f"{by.day}日" if (by.year, by.month) == (after.year, after.month) else f"{by.month}月{by.day}日"
         return f"{after.month}月{after.day}日至{until}之间收到"

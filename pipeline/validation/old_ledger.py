@@ -57,7 +57,7 @@ def _sheet(located: Located, office: Office, period: Period, findings: list[Find
     branch_at, task_at = located.titles.columns["branch"], located.titles.columns["task"]
     for row in range(located.titles.row + 1, len(located.sheet.rows)):
         task, typed = clean(located.at(row, task_at))[0], clean(located.at(row, branch_at))[0]
-        if is_total(task) or is_total(typed) or not _is_entry(located, row):
+        if not _is_entry(located, row):
             continue
         if not task:
             place = located.place(row, task_at, "task")
@@ -75,8 +75,11 @@ def _sheet(located: Located, office: Office, period: Period, findings: list[Find
 
 
 def _is_entry(located: Located, row: int) -> bool:
-    """A row that says what is to be done, or fills so many columns that it must have meant to; not a heading or a note."""
+    """A row that says what is to be done, or fills so many columns that it must have meant to; no heading, note, total."""
     columns = located.titles.columns
+    texts = [text for cell in range(len(located.sheet.rows[row])) if (text := clean(located.at(row, cell))[0])]
+    if any(is_total(text) for text in texts[:2]):
+        return False
     said = [name for name, column in columns.items() if name != "branch" and located.holds(row, column)]
     return "task" in said or len(said) >= _LEAST
 

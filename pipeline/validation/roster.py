@@ -139,9 +139,9 @@ def _check(where: str, frame: pd.DataFrame, titles: TitleRow, domains: tuple[str
         for error in errors.schema_errors:
             failing = error.check_output
             assert isinstance(failing, pd.Series)
-            said, _, name = str(error.check.name).partition("@")
-            column = by_name[name or str(error.schema.name)]
-            words = said if name else f"超过{column.longest}字"
+            said, of_row, name = str(error.check.name).rpartition("@")  # what is said may hold an address
+            column = by_name[name if of_row else str(error.schema.name)]
+            words = said if of_row else f"超过{column.longest}字"
             faults |= {(int(row), column.name, words) for row in failing.index[~failing.astype(bool)]}
     for column in by_name.values():
         if column.required:

@@ -99,14 +99,15 @@ class _Play:
         """Hand out a month's forms and let the branches answer."""
         workspace = self.on(period.first_day.replace(day=HAND_OUT_DAY))
         forms(workspace, period, old_ledger=self.root / OLD_LEDGER if period == self.first else None)
-        handed = {form.branch: form for out in workspace.archive.hand_outs() if out.period == str(period) for form in out.forms}
+        outs = [out for out in workspace.archive.hand_outs() if out.period == str(period)]
+        handed = {form.branch: form for out in outs for form in out.forms}
         for code in handed:
             if period > self.first or not self.lives[code].tasks:
                 self.lives[code].grow(period)
         office = self._office()
-        habits = Habits(random.Random(f"{self.seed}/{period}/habits"))
+        habits = Habits(random.Random(f"{self.seed}/{period}/habits"))  # noqa: S311 - made-up data, no secrets
         domains = office.settings.domains(str(period))
-        post = Post(self.seed, period, office.deadline(period), domains, handed, self.lives, habits)
+        post = Post(self.seed, period, office.deadline(period), domains, handed, self.lives, habits, eager=loud)
         days = _days(office, period) if loud else [office.summary_day(period)]
         return month(post, [each for each in self.crew if each.code in handed], days, loud=loud)
 

@@ -50,7 +50,7 @@ def members(count: int, seed: int, period: Period) -> tuple[Member, ...]:
 
     In a bureau of some size one branch begins with that month, and one ends with it.
     """
-    rng = random.Random(f"{seed}/roster")
+    rng = random.Random(f"{seed}/roster")  # noqa: S311 - made-up data, no secrets
     known = names(2 * count, rng)
     found = [
         Member(_code(at), unit, (*known[2 * at : 2 * at + 2], *names(PEOPLE - 2, rng)))

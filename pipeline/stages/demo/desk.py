@@ -8,20 +8,29 @@ from dataclasses import dataclass, field
 
 from pipeline.contract.handed import HandedForm, HandedTask
 from pipeline.contract.monthly import REQUEST_ROWS
-from pipeline.forms.layout import cell_of, head_cell, request_cell
+from pipeline.forms.layout import REQUEST_NAMES, cell_of, head_cell, request_cell
 from pipeline.forms.monthly import monthly_sheets
 from pipeline.sheets import Value
 from pipeline.stages.demo.draft import Draft, Spot
 from pipeline.stages.demo.life import Life, Own
 from pipeline.stages.demo.story import Step, deadline_day
 from pipeline.vocabulary import (
-    ASKS_CLOSING, ASKS_EXTENSION, CHANGED, DONE, NOT_STARTED, UNCHANGED, UNDERWAY, Period, chinese_date,
-)  # fmt: skip
+    ASKS_CLOSING,
+    ASKS_EXTENSION,
+    CHANGED,
+    DONE,
+    NOT_STARTED,
+    UNCHANGED,
+    UNDERWAY,
+    Period,
+    chinese_date,
+)
 
 UNTOUCHED = 0.12
 """Share of tasks of which a branch has nothing to say this month."""
 NIL_REASONS = (
-    "本月工作按计划衔接，无新进展", "项目在等上级批复", "本月集中迎检，各项任务顺延", "经费尚未下达，暂无新进展", "主要经办人外出培训，下月补上",
+    "本月工作按计划衔接，无新进展", "项目在等上级批复", "本月集中迎检，各项任务顺延", "经费尚未下达，暂无新进展",
+    "主要经办人外出培训，下月补上",
 )  # fmt: skip
 MONTH = ("progress", "rate", "status", "problem", "next_step")
 
@@ -78,7 +87,7 @@ class Desk:
 
     def ask(self, values: Mapping[str, Value]) -> dict[str, Spot]:
         """Fill the next row of 变更申请; where each of its cells stands."""
-        spots = {name: request_cell(self.handed, self.asked, name) for name in ("target", "item", "new_value", "reason")}
+        spots = {name: request_cell(self.handed, self.asked, name) for name in REQUEST_NAMES}
         for name, value in values.items():
             self.draft.put(spots[name], value)
         self.asked += 1

@@ -153,7 +153,8 @@ def _shifted(area: Area, rows: Shift, columns: Shift) -> Area:
 
 
 def _edges(first: int, last: int, shift: Shift) -> tuple[int, int]:
-    kept = [new for old in (first, last, first + 1, last - 1) if first <= old <= last and (new := shift(old)) is not None]
+    inside = (old for old in (first, last, first + 1, last - 1) if first <= old <= last)
+    kept = [new for old in inside if (new := shift(old)) is not None]
     return min(kept), max(kept)
 
 

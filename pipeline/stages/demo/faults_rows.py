@@ -142,21 +142,26 @@ def _past(desk: Desk) -> None:
     desk.draft.plant("deadline-past", desk.put(_new_row(desk), "deadline", day))
 
 
+def _any_task(desk: Desk) -> str:
+    return desk.rng.choice(desk.handed.tasks).number
+
+
 def _request_elsewhere(desk: Desk) -> None:
     values = {"item": "责任人", "new_value": desk.life.member.people[-1], "reason": "原责任人工作调整"}
     desk.draft.plant("request-task-unknown", desk.ask({"target": _elsewhere(desk), **values})["target"])
 
 
 def _request_item(desk: Desk) -> None:
-    item = desk.rng.choice(("经费预算", "工作进度", "协办单位"))
-    values = {"item": item, "new_value": "增加2万元", "reason": "现场工作量比原计划增加"}
-    desk.draft.plant("request-item-unknown", desk.ask({"target": desk.rng.choice(desk.handed.tasks).number, **values})["item"])
+    wishes = (("经费预算", "增加2万元"), ("工作进度", "每月报一次"), ("协办单位", "增加街道办事处"))
+    item, wish = desk.rng.choice(wishes)
+    values = {"item": item, "new_value": wish, "reason": "现场工作量比原计划增加"}
+    desk.draft.plant("request-item-unknown", desk.ask({"target": _any_task(desk), **values})["item"])
 
 
 def _request_half(desk: Desk) -> None:
     left_out = desk.rng.choice(("new_value", "reason"))
     values = {"item": "责任人", "new_value": desk.life.member.people[-1], "reason": "原责任人驻村帮扶"}
-    spots = desk.ask({"target": desk.rng.choice(desk.handed.tasks).number, **values, left_out: None})
+    spots = desk.ask({"target": _any_task(desk), **values, left_out: None})
     desk.draft.plant("request-incomplete", spots[left_out])
 
 

@@ -11,9 +11,20 @@ from pipeline.forms.layout import FIRST_TASK, HEADER_ROW, head_cell, task_column
 from pipeline.sheets import safe_text
 from pipeline.stages.demo.desk import Desk
 from pipeline.stages.demo.spellings import (
-    BOM, ZERO_WIDTH, Spelling, category_spellings, deadline_spellings, domain_spellings, flag_spellings,
-    name_spellings, number_spellings, rate_spellings, status_spellings, text_spellings, title_spellings,
-)  # fmt: skip
+    BOM,
+    ZERO_WIDTH,
+    Spelling,
+    category_spellings,
+    deadline_spellings,
+    domain_spellings,
+    flag_spellings,
+    name_spellings,
+    number_spellings,
+    rate_spellings,
+    status_spellings,
+    text_spellings,
+    title_spellings,
+)
 from pipeline.stages.demo.story import deadline_day
 
 RENAMED = 4
@@ -84,22 +95,17 @@ def _respell(desk: Desk, habits: Habits, number: str, name: str, wanted: bool) -
 def _ways(desk: Desk, number: str, name: str, value: object) -> Sequence[Spelling]:
     """Every way to type a value of a column."""
     text = str(value)
-    match name:
-        case "rate":
-            return rate_spellings(int(text))
-        case "status":
-            return status_spellings(text)
-        case "category":
-            return category_spellings(text)
-        case "domain":
-            return domain_spellings(text)
-        case "number":
-            return number_spellings(text)
-        case "deadline":
-            own = next(own for written, own in desk.written if written == number)
-            return deadline_spellings(deadline_day(own.story.deadline_kind, own.start), desk.period)
-        case _:
-            return name_spellings(name, text.split("、"))
+    if name == "rate":
+        return rate_spellings(int(text))
+    if name == "deadline":
+        own = next(own for written, own in desk.written if written == number)
+        return deadline_spellings(deadline_day(own.story.deadline_kind, own.start), desk.period)
+    return _CODES[name](text) if name in _CODES else name_spellings(name, text.split("、"))
+
+
+_CODES = {
+    "status": status_spellings, "category": category_spellings, "domain": domain_spellings, "number": number_spellings,
+}  # fmt: skip
 
 
 def _respell_head(desk: Desk, habits: Habits) -> None:

@@ -55,7 +55,7 @@ class Life:
     def __init__(self, member: Member, seed: int, domains: Sequence[str]) -> None:
         self.member = member
         self.seed = seed
-        self.rng = random.Random(f"{seed}/{member.code}/life")
+        self.rng = random.Random(f"{seed}/{member.code}/life")  # noqa: S311 - made-up data, no secrets
         self.domains = domains
         self.tasks: list[Own] = []
         self._chosen: set[str] = set()
@@ -78,7 +78,7 @@ class Life:
 
     def spare(self, period: Period) -> Own:
         """A task the branch might write down in a month without going on with it."""
-        fitting = self._fitting()
+        fitting = [story for story in self._fitting() if story.task not in self._chosen] or self._fitting()
         self._spared += 1
         return self._own(fitting[self._spared % len(fitting)], period)
 
@@ -87,7 +87,8 @@ class Life:
         return next((own for own in self.tasks if own.story.task == task), None)
 
     def _own(self, story: Story, start: Period) -> Own:
-        told = tell(story, random.Random(f"{self.seed}/{self.member.code}/{story.task}"), start)
+        chance = random.Random(f"{self.seed}/{self.member.code}/{story.task}")  # noqa: S311 - made-up data, no secrets
+        told = tell(story, chance, start)
         people = self.member.people
         owners = self.rng.sample(people[1:], self.rng.choice((1, 1, 2)))
         return Own(told, start, self.rng.choice((people[0], people[0], people[2])), "、".join(owners))

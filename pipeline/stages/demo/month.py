@@ -16,6 +16,7 @@ from pipeline.vocabulary import Fate
 
 _AFTER = 100.0
 """Hours from a first version to its correction, well past the deadline."""
+_OFTEN = 0.35
 _SAME = Planted("two-files-differ")
 
 
@@ -28,7 +29,7 @@ class Mail:
 
 
 def month(post: Post, crew: Sequence[Member], days: Sequence[dt.date], *, loud: bool) -> Mail:
-    """Make a month's files. ``loud``: with every fault there is; else an ordinary month. ``days`` come after the deadline."""
+    """A month's files; ``loud``: with every fault there is, else an ordinary month. ``days`` follow the deadline."""
     making = _Month(post, crew, days, loud=loud)
     making.make()
     on_time = tuple(sorted(making.on_time, key=lambda each: each.name))
@@ -86,12 +87,15 @@ class _Month:
 
     def one(self, code: str) -> Iterator[Sending]:
         """A tidy file, sometimes in the branch's own folder."""
-        folder = code if self.rng.random() < 0.3 else ""  # noqa: PLR2004
-        yield self.post.send(self.post.plain(code), folder=folder)
+        yield self.post.send(self.post.plain(code), folder=self._folder(code))
+
+    def _folder(self, code: str) -> str:
+        """The branch's own folder, which some use."""
+        return code if self.rng.random() < _OFTEN else ""
 
     def untidy(self, code: str) -> Iterator[Sending]:
         """An untidy one."""
-        yield self.post.send(self.post.untidy(code))
+        yield self.post.send(self.post.untidy(code), folder=self._folder(code))
 
     def noticed(self, code: str) -> Iterator[Sending]:
         """One that something is to be said of."""
@@ -135,7 +139,8 @@ class _Month:
             first = self.post.send(half, hours=_AFTER)
             self._later(0, first)
             sha256 = hashlib.sha256(first.data).hexdigest()
-        desk = self.post.untidy(code, "mended", sha256) if self.rng.random() < 0.4 else self.post.plain(code, "mended", sha256)  # noqa: PLR2004
+        fill = self.post.untidy if self.rng.random() < _OFTEN else self.post.plain
+        desk = fill(code, "mended", sha256)
         self._later(1 if twice else 0, self.post.send(desk, hours=_AFTER + 20))
 
     def _rivals(self, code: str) -> None:
@@ -167,8 +172,8 @@ class _Month:
 
 _Way = Callable[[_Month, str], Iterator[Sending]]
 _WAYS: tuple[_Way, ...] = (
-    _Month.untidy, _Month.noticed, _Month.again, _Month.untidy, _Month.twice, _Month.pasted, _Month.untidy, _Month.noticed,
-    _Month.one, _Month.untidy, _Month.one, _Month.one,
+    _Month.untidy, _Month.noticed, _Month.again, _Month.untidy, _Month.twice, _Month.pasted, _Month.untidy,
+    _Month.noticed, _Month.one, _Month.untidy, _Month.one, _Month.one,
 )  # fmt: skip
 """How good files come this month."""
 _QUIET_WAYS: tuple[_Way, ...] = (_Month.one, _Month.untidy, _Month.one)

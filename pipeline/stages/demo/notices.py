@@ -17,7 +17,8 @@ def _total(desk: Desk) -> None:
 
 def _note(desk: Desk) -> None:
     row = fresh(desk.handed).end + 1
-    desk.draft.put((row, 0), desk.rng.choice(("注：以上数据截至本月底。", "备注：有关票据另附。", "说明：本表已经支委会审核。")))
+    notes = ("注：以上数据截至本月底。", "备注：有关票据另附。", "说明：本表已经支委会审核。")
+    desk.draft.put((row, 0), desk.rng.choice(notes))
 
 
 def _extra_column(desk: Desk) -> None:

@@ -11,8 +11,8 @@ from pipeline.stages.demo.units import CITY
 from pipeline.vocabulary import Period
 
 TITLES = (
-    "序号", "支部名称", "项目类别", "业务领域", "工作任务", "具体措施", "工作目标", "牵头领导", "责任人", "完成时限", "进展情况",
-    "完成率", "状态",
+    "序号", "支部名称", "项目类别", "业务领域", "工作任务", "具体措施", "工作目标", "牵头领导", "责任人",
+    "完成时限", "进展情况", "完成率", "状态",
 )  # fmt: skip
 WIDTHS = (5, 16, 9, 10, 22, 30, 26, 9, 12, 14, 36, 8, 9)
 _HEAD = Style(bold=True, align="center", border=True, fill="#EDEDED")
@@ -24,7 +24,7 @@ FIRST = 3
 def old_ledger(lives: Sequence[Life], first: Period, seed: int) -> bytes:
     """Every task already under way, as the office had it at the end of the month before ``first``."""
     before = first.shift(-1)
-    rng = random.Random(f"{seed}/old ledger")
+    rng = random.Random(f"{seed}/old ledger")  # noqa: S311 - made-up data, no secrets
     cells = [Cell(0, 0, f"{CITY}民政局“党建+”工作台账", Style(bold=True, size=16, wrap=False))]
     cells += [Cell(1, 0, f"（截至{before.chinese()}底）", Style(wrap=False))]
     cells += [Cell(FIRST - 1, column, title, _HEAD) for column, title in enumerate(TITLES)]

@@ -18,10 +18,13 @@ from pipeline.stages.demo.habits import Habits
 from pipeline.stages.demo.life import Life
 from pipeline.stages.demo.notices import LEAST_TASKS, NOTICES, earn
 from pipeline.stages.demo.spellings import file_names
-from pipeline.vocabulary import Fate, Period
+from pipeline.vocabulary import CHANGED, Fate, Period
 
 _BEGINS = 26
 """Day of the month on which clerks begin to fill the form."""
+_AS_HANDED = 0.5
+"""Share of files that come back under the name they were handed out with."""
+_NEW_ROWS = 2
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,10 @@ class Sending:
 
 @dataclass
 class Post:
-    """Everything a month's files are made of. ``names`` are those taken already, folded."""
+    """Everything a month's files are made of.
+
+    ``eager``: untidy clerks write down new tasks, too. ``names`` are those taken already, folded.
+    """
 
     seed: int
     period: Period
@@ -46,11 +52,12 @@ class Post:
     handed: Mapping[str, HandedForm]
     lives: Mapping[str, Life]
     habits: Habits
+    eager: bool = False
     names: set[str] = field(default_factory=set)
 
     def rng(self, *what: str) -> random.Random:
         """Chance of its own for everything, so that nothing hangs on what else is made."""
-        return random.Random("/".join((str(self.seed), str(self.period), *what)))
+        return random.Random("/".join((str(self.seed), str(self.period), *what)))  # noqa: S311 - made-up data
 
     def desk(self, code: str, tag: str, corrects: str = "") -> Desk:
         """A branch's form, untouched."""
@@ -67,16 +74,17 @@ class Post:
         first = dt.datetime.combine(self.period.first_day.replace(day=_BEGINS), dt.time(8))
         chance = self.rng(desk.handed.branch, "moment")
         days = (self.deadline - first.date()).days
-        day = first + dt.timedelta(days=chance.randrange(days), minutes=chance.randrange(9 * 60), seconds=chance.randrange(60))
-        return day + dt.timedelta(hours=hours)
+        seconds = chance.randrange(days) * 24 * 3600 + chance.randrange(9 * 3600)
+        return first + dt.timedelta(hours=hours, seconds=seconds)
 
     def name(self, rng: random.Random, form: HandedForm, *, folder: str = "", habit: bool | None = None) -> str:
         """What a clerk calls the file; never the same name twice."""
         stem = form_file_name(form.short_name, self.period).removesuffix(".xlsx")
-        own = (f"{form.short_name}{self.period.month}月月报.xlsx", f"{form.branch} {stem}.xlsx", f"党建月报（{form.short_name}）.xlsx")
-        ways = [*rng.sample(file_names(stem), len(file_names(stem))), *own]
-        changed = rng.random() < 0.5 if habit is None else habit  # noqa: PLR2004
-        ways = [rng.choice(own), *ways] if changed and rng.random() < 0.3 else ways if changed else [f"{stem}.xlsx", *ways]  # noqa: PLR2004
+        own = (f"{form.short_name}{self.period.month}月月报", f"{form.branch} {stem}", f"党建月报（{form.short_name}）")
+        ways = [*file_names(stem), *(f"{each}.xlsx" for each in own)]
+        rng.shuffle(ways)
+        if habit is False or (habit is None and rng.random() < _AS_HANDED):
+            ways.insert(0, f"{stem}.xlsx")
         return next(path for way in ways if self.take_name(path := f"{folder}/{way}".lstrip("/")))
 
     def take_name(self, path: str) -> bool:
@@ -85,7 +93,9 @@ class Post:
         self.names.add(path.casefold())
         return free
 
-    def send(self, desk: Desk, *, fate: Fate | None = None, name: str = "", hours: float = 0, folder: str = "") -> Sending:
+    def send(
+        self, desk: Desk, *, fate: Fate | None = None, name: str = "", hours: float = 0, folder: str = ""
+    ) -> Sending:
         """Save and name a form; what was planted in it decides its fate, unless that is known."""
         faults = desk.draft.planted()
         fate = fate or (Fate.RETURNED if faults else Fate.ACCEPTED)
@@ -100,6 +110,9 @@ class Post:
     def untidy(self, code: str, tag: str = "untidy", corrects: str = "") -> Desk:
         """A report in a clerk's own spellings and arrangement, and clear all the same."""
         desk = self.filled(code, tag, corrects)
+        while self.eager and desk.fresh and len(desk.written) < _NEW_ROWS:
+            desk.write_new(desk.life.spare(self.period))
+            desk.head("flag", CHANGED)
         untidy.spell(desk, self.habits)
         untidy.retitle(desk, self.habits)
         untidy.rearrange(desk)

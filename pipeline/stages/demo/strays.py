@@ -50,7 +50,8 @@ def web_page(post: Post, code: str) -> Sending:
 
 def scanned_page(post: Post, code: str) -> Sending:
     """A signed and scanned form."""
-    return _aside(_named(post, code, "（盖章扫描）.pdf"), files.scanned_page(post.rng(code, "scan")), "file-not-workbook")
+    data = files.scanned_page(post.rng(code, "scan"))
+    return _aside(_named(post, code, "（盖章扫描）.pdf"), data, "file-not-workbook")
 
 
 def far_corner(post: Post, code: str) -> Sending:
@@ -94,7 +95,8 @@ def stranger(post: Post, code: str) -> Sending:
 def no_month(post: Post, code: str) -> Sending:
     """A form copied into a workbook of one's own, the month left open."""
     desk = post.filled(code, "no month")
-    desk.draft.plant("period-unknown", desk.head("period", desk.rng.choice(("本月", "当月", f"{post.period.month}月份"))))
+    typed = desk.rng.choice(("本月", "当月", f"{post.period.month}月份"))
+    desk.draft.plant("period-unknown", desk.head("period", typed))
     desk.draft.lose_identity()
     return post.send(desk, fate=Fate.UNRECOGNISED, name=_named(post, code))
 

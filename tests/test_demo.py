@@ -1,0 +1,220 @@
+"""The demonstration: its answers are right, it shows every fault there is, and a seed always makes the same bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.contract.monthly import task_columns
+from pipeline.findings import CATALOGUE, SettingsFault
+from pipeline.reading import RawBook, read
+from pipeline.stages.collect import Collected, collect
+from pipeline.stages.consolidate import consolidate
+from pipeline.stages.demo import Demonstrated, demo
+from pipeline.stages.workspace import Workspace
+from pipeline.supervision.delivery import Delivered
+from pipeline.validation.located import Located, locate
+from pipeline.vocabulary import Fate, Period, Result, Severity, Timeliness
+
+NOVEMBER = Period(2026, 11)
+DEADLINE = dt.date(2026, 12, 3)
+SEEDS = (1, 2, 3)
+ONLY_WITH_OWN_FOLDERS = "wrong-folder"
+"""A new bureau lets every branch use the common inbox, so nothing can lie in the wrong folder."""
+MUST = {kind.code for kind in CATALOGUE.values() if kind.severity is Severity.MUST} - {ONLY_WITH_OWN_FOLDERS}
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Played:
+    """One demonstration, and what the real verbs made of it."""
+
+    answers: Mapping[str, list[Answer]]
+    looks: Mapping[str, Collected]
+    spellings: frozenset[tuple[str, str]]
+    delivered: Mapping[str, Delivered]
+
+
+def on(root: Path, day: dt.date) -> Workspace:
+    return Workspace(root, day, sleep=lambda _: None)
+
+
+def play(root: Path) -> Played:
+    """Collect on the deadline day, on the next, and on each day on which later files come; then consolidate."""
+    answers: dict[str, list[Answer]] = json.loads((root / "demo-answers.json").read_text("utf-8"))
+    spellings = frozenset(spelt(root, answers["files"]))
+    looks = {"": collect(on(root, DEADLINE))}
+    last = DEADLINE + dt.timedelta(days=1)
+    collect(on(root, last))
+    for folder in sorted((root / "later").glob("*")):
+        last = dt.date.fromisoformat(folder.name)
+        shutil.copytree(folder, root / "inbox", dirs_exist_ok=True)
+        looks[folder.name] = collect(on(root, last))
+    return Played(answers, looks, spellings, consolidate(on(root, last), NOVEMBER).view.delivered)
+
+
+def spelt(root: Path, answers: list[Answer]) -> Iterator[tuple[str, str]]:
+    """Every kind of spelling in good files that is not the tidy one: (column, as typed, digits masked)."""
+    titles = {column.name: column.title for column in task_columns()}
+    for answer in answers:
+        if answer["fate"] != Fate.ACCEPTED:
+            continue
+        book = read((root / "inbox" / answer["name"]).read_bytes())
+        assert isinstance(book, RawBook)
+        located = locate(answer["name"], book)
+        assert isinstance(located, Located)
+        for name, column in located.titles.columns.items():
+            title = str(located.at(located.titles.row, column))
+            if title != titles[name]:
+                yield "title", title
+            yield from ((name, kind) for row in located.task_rows if (kind := untidy_kind(located, row, name)))
+
+
+TIDY = {
+    "rate": r"\d+", "status": "未启动|推进中|已完成|长期坚持|申请延期|申请销号", "number": r"MZ\d+-\d{6}-\d\d",
+    "category": "党的建设|中心工作|重点任务|日常工作|特色工作", "deadline": r"\d{4}年\d+月\d+日|长期坚持",
+}  # fmt: skip
+
+
+def untidy_kind(located: Located, row: int, name: str) -> str:
+    value = located.at(row, located.column_of(name))
+    if name not in TIDY or value is None:
+        return ""
+    number_format = located.sheet.formats.get((row, located.column_of(name) or 0), "")
+    tidy = re.fullmatch(TIDY[name], str(value)) and not (name == "rate" and isinstance(value, str))
+    return "" if tidy else re.sub(r"\d+", "#", f"{type(value).__name__} {value!r} {number_format}")
+
+
+@pytest.fixture(scope="module")
+def bureaus(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """Three bureaus of 24 branches and three months, made side by side as a user would."""
+    base = tmp_path_factory.mktemp("demo")
+    command = [sys.executable, "-m", "pipeline", "demo"]
+    sizes = ["--branches", "24", "--months", "3", "--period", str(NOVEMBER)]
+    made = {seed: base / str(seed) for seed in SEEDS}
+    runs = [subprocess.Popen([*command, str(root), *sizes, "--seed", str(seed)]) for seed, root in made.items()]
+    assert [run.wait() for run in runs] == [0] * len(runs)
+    return made
+
+
+@pytest.fixture(scope="module")
+def played(bureaus: dict[int, Path]) -> dict[int, Played]:
+    return {seed: play(root) for seed, root in bureaus.items()}
+
+
+def disagreements(answers: list[Answer], look: Collected) -> list[str]:
+    """Where a look says something else than the answers: fate, 必改 findings with their cells, cleanness."""
+    found = {each.name: each for each in look.files}
+    wrong = [f"{name}: listed on one side only" for name in found.keys() ^ {answer["name"] for answer in answers}]
+    for answer in answers:
+        taken = found[answer["name"]]
+        must = [f for f in taken.findings if f.severity is Severity.MUST]
+        said = sorted(str((f.code, f.sheet, f.cell)) for f in must)
+        told = sorted(str((f["code"], f["sheet"], f["cell"])) for f in answer["faults"])
+        if taken.fate != answer["fate"] or said != told or (answer["clean"] and taken.findings):
+            wrong.append(f"{answer['name']}: {taken.fate} {said}, not {answer['fate']} {told}")
+    return wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_deadline_day_agrees_with_the_answers(seed: int, played: dict[int, Played]) -> None:
+    assert disagreements(played[seed].answers["files"], played[seed].looks[""]) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_later_day_agrees_with_the_answers(seed: int, played: dict[int, Played]) -> None:
+    later = played[seed].answers["later"]
+    days = {answer["date"] for answer in later}
+    assert days == played[seed].looks.keys() - {""}
+    for day in days:
+        assert disagreements([answer for answer in later if answer["date"] == day], played[seed].looks[day]) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_fault_there_is_has_its_file(seed: int, played: dict[int, Played]) -> None:
+    files = played[seed].answers["files"]
+    assert {fault["code"] for answer in files for fault in answer["faults"]} == MUST
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_reasons_clean_files_and_fates_of_all_kinds(seed: int, played: dict[int, Played]) -> None:
+    files = played[seed].answers["files"]
+    settled = (Fate.ACCEPTED, Fate.DUPLICATE)
+    assert all(bool(answer["faults"]) == (answer["fate"] not in settled) for answer in files)
+    assert {answer["fate"] for answer in files} == {*settled, Fate.RETURNED, Fate.UNRECOGNISED, Fate.QUARANTINED}
+    assert sum(answer["clean"] for answer in files) >= 8
+    assert any(answer["fate"] == Fate.ACCEPTED and not answer["clean"] for answer in files)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_forty_untidy_but_clear_spellings(seed: int, played: dict[int, Played]) -> None:
+    assert len(played[seed].spellings) >= 40
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_month_has_all_kinds_of_delivery(seed: int, played: dict[int, Played]) -> None:
+    delivered = played[seed].delivered.values()
+    assert len(delivered) == 24
+    assert {each.timeliness for each in delivered} == set(Timeliness) - {Timeliness.PENDING}
+    assert {each.result for each in delivered} == set(Result) - {Result.UNREADABLE}
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def make(root: Path, branches: int, *, months: int = 1, seed: int = 7, period: Period = NOVEMBER) -> Demonstrated:
+    return demo(root, branches=branches, months=months, seed=seed, period=period)
+
+
+def test_the_same_seed_makes_the_same_bytes_and_another_one_others(tmp_path: Path) -> None:
+    one, again, other = (tmp_path / name for name in ("one", "again", "other"))
+    made = make(one, 3, months=2)
+    assert make(again, 3, months=2) == made
+    make(other, 3, months=2, seed=8)
+    assert tree(one) == tree(again)
+    assert tree(one)["templates/支部名册.xlsx"] != tree(other)["templates/支部名册.xlsx"]
+
+
+@pytest.mark.parametrize("branches", [1, 3])
+def test_a_small_bureau_works_too(branches: int, tmp_path: Path) -> None:
+    made = make(tmp_path, branches)
+    played = play(tmp_path)
+    assert len(played.delivered) == branches
+    assert made.dropped == len(played.answers["files"])
+    assert sum(count for _, count in made.later) == len(played.answers["later"])
+    assert disagreements(played.answers["files"], played.looks[""]) == []
+
+
+def test_history_went_through_the_real_verbs(tmp_path: Path) -> None:
+    make(tmp_path, 3, months=2, period=Period(2027, 1))
+    archive = on(tmp_path, dt.date(2027, 2, 3)).archive
+    assert [out.period for out in archive.hand_outs()] == ["2026-12", "2027-01"]
+    assert archive.faults() == ()
+    assert (tmp_path / "outbox/2026-12/工作台账.xlsx").is_file()
+    assert len(list((tmp_path / "outbox/2027-01/forms").iterdir())) == 3
+    dates = [look.date for look in archive.looks()]
+    assert dates == sorted(dates)
+
+
+def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "工作.txt").write_text("勿动", "utf-8")
+    with pytest.raises(SettingsFault, match="没有改动"):
+        make(tmp_path, 1)
+    assert tree(tmp_path) == {"工作.txt": "勿动".encode()}

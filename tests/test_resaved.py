@@ -1,0 +1,86 @@
+"""Forms that went through LibreOffice, and a kept form of every version ever issued: accepted, with equal values."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import openpyxl
+import pytest
+from bureau import NOVEMBER, Bureau
+
+from pipeline.archive.facts import HandOut
+from pipeline.contract.monthly import FORM_VERSION, task_columns
+from pipeline.forms.answers import Answers
+from pipeline.ledger import Ledger
+from pipeline.vocabulary import ID_SHEET, Fate, Result
+
+FIXTURES = Path(__file__).parent / "fixtures"
+KINDS = ("xlsx", "xls", "ods")
+
+
+def _made() -> ModuleType:
+    """The script that made the fixtures knows what was filled in."""
+    spec = importlib.util.spec_from_file_location("resaved_make", FIXTURES / "resaved" / "make.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+MADE = _made()
+
+
+@pytest.fixture
+def out(bureau: Bureau) -> Bureau:
+    """A bureau that handed out the form of the fixtures."""
+    domains = bureau.on("2026-11-25").office.settings.domains(str(NOVEMBER))
+    bureau.on("2026-11-25").archive.record_hand_out(HandOut(0, "2026-11-25", str(NOVEMBER), 1, domains, (MADE.FORM,)))
+    return bureau
+
+
+def _taken(bureau: Bureau, path: Path) -> Ledger:
+    bureau.drop(path.name, path.read_bytes())
+    (taken,) = bureau.collect("2026-12-01").files
+    assert (taken.fate, taken.branch, taken.period) == (Fate.ACCEPTED, "MZ03", "2026-11")
+    assert [each.code for each in taken.findings if each.code != "form-version-earlier"] == []
+    return bureau.consolidate("2026-12-08").view.ledger
+
+
+def _assert_says(ledger: Ledger, said: Answers) -> None:
+    names = [column.name for column in task_columns()]
+    held = {}
+    for task in ledger.tasks:
+        assert task.now is not None
+        month = {name: getattr(task.now, name) for name in ("progress", "rate", "status", "problem", "next_step")}
+        held[task.number] = {"number": task.number, **task.plan, **month}
+    assert held == {row.values["number"]: {name: _text(row.values.get(name)) for name in names} for row in said.tasks}
+    asked = [(each.number, each.item, each.after, each.why) for each in ledger.requests]
+    assert asked == [tuple(row.values[name] for name in ("target", "item", "new_value", "reason")) for row in said.requests]
+
+
+def _text(value: str | int | None) -> str | int:
+    return "" if value is None else value
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_form_saved_again_by_libreoffice_is_accepted_with_equal_values(out: Bureau, kind: str) -> None:
+    ledger = _taken(out, FIXTURES / "resaved" / f"full.{kind}")
+    _assert_says(ledger, MADE.FULL)
+    assert {month.reporter for task in ledger.tasks for month in task.months} == {"吴启航"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_nil_report_saved_again_by_libreoffice_stays_one(out: Bureau, kind: str) -> None:
+    ledger = _taken(out, FIXTURES / "resaved" / f"nil.{kind}")
+    _assert_says(ledger, MADE.NIL)
+    assert out.delivered("2026-12-08")["MZ03"].result is Result.NIL
+
+
+@pytest.mark.parametrize("version", range(1, FORM_VERSION + 1))
+def test_a_kept_form_of_every_version_ever_issued_is_read(out: Bureau, version: int) -> None:
+    path = FIXTURES / "versions" / f"{version}.xlsx"
+    assert openpyxl.load_workbook(path)[ID_SHEET]["B2"].value == str(version)
+    _assert_says(_taken(out, path), MADE.FULL)
