@@ -129,9 +129,10 @@ def _current(outs: Iterable[HandOut]) -> Period | None:
     return max((Period.parse(out.period) for out in outs), default=None)
 
 
-def _order(judged: Judged) -> tuple[str, str, bool, str, str]:
-    """Taking order: the file that counts comes last of its branch and period; nothing hangs on the order of listing."""
-    return (judged.period, judged.branch, not judged.outdone, judged.incoming.name, judged.incoming.sha256)
+def _order(judged: Judged) -> tuple[str, str, bool, bool, str, str]:
+    """Taking order: what counts comes last of its branch and period; nothing hangs on the order of listing."""
+    accepted = judged.fate is Fate.ACCEPTED
+    return judged.period, judged.branch, accepted, not judged.outdone, judged.incoming.name, judged.incoming.sha256
 
 
 def perform(workspace: Workspace, plan: Plan) -> Collected:

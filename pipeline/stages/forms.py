@@ -11,6 +11,7 @@ from pipeline import __version__, disk
 from pipeline.archive.facts import HandOut, Receipt
 from pipeline.contract.handed import HandedForm, HandedTask
 from pipeline.contract.monthly import FORM_VERSION, NEW_ROWS
+from pipeline.contract.settings import ROSTER_FILE
 from pipeline.findings import Finding, SettingsFault
 from pipeline.forms.monthly import form_file_name, monthly_form
 from pipeline.ledger import Ledger, Task
@@ -51,16 +52,26 @@ def forms(workspace: Workspace, period: Period, *, old_ledger: Path | None = Non
         ledger = ledger_now(workspace, period)
         fresh = [make_form(workspace, ledger, branch, period) for branch in due if held[branch.code] is None]
         again = [form for form in held.values() if form is not None]
+        _require_names([*(form for form, _ in fresh), *again])
         if not dry_run:
             _perform(workspace, period, fresh, again)
-    folder = workspace.outbox(period) / FOLDER
-    return HandedOut(
-        period, folder, tuple(each.file for each in fresh), tuple(each.file for each in again), imported, unplaced
-    )
+    new, old = tuple(form.file for form, _ in fresh), tuple(form.file for form in again)
+    return HandedOut(period, workspace.outbox(period) / FOLDER, new, old, imported, unplaced)
 
 
-def make_form(workspace: Workspace, ledger: Ledger, branch: Branch, period: Period) -> HandedForm:
-    """What goes on a branch's form: its open tasks as they stand, and numbers for new ones that no task has."""
+def _require_names(made: Sequence[HandedForm]) -> None:
+    """Two branches whose names differ only in signs a file name cannot hold would overwrite each other's form."""
+    seen: dict[str, str] = {}
+    for form in made:
+        other = seen.setdefault(form.file, form.branch)
+        if other != form.branch:
+            raise SettingsFault(
+                f"templates/{ROSTER_FILE}：支部“{other}”和“{form.branch}”的简称太像，表单会同名（{form.file}）。请改一个简称。"
+            )
+
+
+def make_form(workspace: Workspace, ledger: Ledger, branch: Branch, period: Period) -> tuple[HandedForm, bytes]:
+    """A branch's form, its open tasks as they stand and numbers for new ones that no task has; and its bytes."""
     tasks = tuple(_handed(task) for task in ledger.by_branch.get(branch.code, ()))
     used = [
         int(match["row"])
@@ -72,7 +83,8 @@ def make_form(workspace: Workspace, ledger: Ledger, branch: Branch, period: Peri
     form = HandedForm(
         branch.code, branch.short_name, branch.reporter, form_file_name(branch.short_name, period), "", tasks, numbers
     )
-    return replace(form, sha256=hashlib.sha256(_bytes(workspace, form, period)).hexdigest())
+    data = monthly_form(form, period, workspace.office.settings.domains(str(period)))
+    return replace(form, sha256=hashlib.sha256(data).hexdigest()), data
 
 
 def _handed(task: Task) -> HandedTask:
@@ -81,25 +93,22 @@ def _handed(task: Task) -> HandedTask:
     return HandedTask(task.number, dict(task.plan), *shown)
 
 
-def _bytes(workspace: Workspace, form: HandedForm, period: Period, domains: Sequence[str] | None = None) -> bytes:
-    return monthly_form(form, period, domains or workspace.office.settings.domains(str(period)))
-
-
-def _perform(workspace: Workspace, period: Period, fresh: Sequence[HandedForm], again: Sequence[HandedForm]) -> None:
+def _perform(
+    workspace: Workspace, period: Period, fresh: Sequence[tuple[HandedForm, bytes]], again: Sequence[HandedForm]
+) -> None:
     """The hand-out is written down first; files that exist already are left alone (a branch may have one open)."""
-    domains = workspace.office.settings.domains(str(period))
     if fresh:
-        workspace.archive.record_hand_out(
-            HandOut(0, workspace.today.isoformat(), str(period), FORM_VERSION, domains, tuple(fresh))
-        )
+        domains, handed = workspace.office.settings.domains(str(period)), tuple(form for form, _ in fresh)
+        day = workspace.today.isoformat()
+        workspace.archive.record_hand_out(HandOut(0, day, str(period), FORM_VERSION, domains, handed))
     folder = workspace.outbox(period) / FOLDER
-    for form in fresh:
-        disk.write(folder / form.file, _bytes(workspace, form, period))
+    for form, data in fresh:
+        disk.write(folder / form.file, data)
     outs = [out for out in workspace.archive.hand_outs() if out.period == str(period)]
     for form in again:
         if not (folder / form.file).exists():
             out = next(each for each in outs if form in each.forms)
-            disk.write(folder / form.file, _bytes(workspace, form, period, out.domains))
+            disk.write(folder / form.file, monthly_form(form, period, out.domains))
 
 
 def _import(workspace: Workspace, period: Period, path: Path, *, dry_run: bool) -> tuple[int, tuple[Finding, ...]]:
