@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -29,8 +31,8 @@ def counting(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
 
 def build(truth: Truth) -> Ledger:
     """The ledger of a period from everything known up to AS-OF."""
-    rows = _merged(truth)
-    tasks = tuple(_task(truth, str(number), group) for number, group in rows.groupby("number", sort=True))
+    records = _merged(truth).to_dict("records")
+    tasks = [_task(truth, str(number), list(rows)) for number, rows in groupby(records, key=itemgetter("number"))]
     order = {branch.code: index for index, branch in enumerate(truth.office.branches)}
     ordered = sorted(tasks, key=lambda task: (order.get(task.branch, len(order)), task.number))
     return Ledger(truth, tuple(ordered), tuple(_requests(truth, {task.number: task for task in tasks})))
@@ -77,9 +79,8 @@ def _text(value: Any) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 
 
-def _task(truth: Truth, number: str, group: pd.DataFrame) -> Task:
+def _task(truth: Truth, number: str, records: Sequence[Mapping[Any, Any]]) -> Task:
     """One task: its plan as first handed in, then one month per counted report."""
-    records = group.to_dict("records")
     first = records[0]
     day = next((record["deadline_day"] for record in records if _text(record["deadline_day"])), None)
     started = _month(first, None) if first["imported"] else None
