@@ -15,8 +15,8 @@ demo: .venv/installed
 	for day in .demo/later/*; do \
 	  cp -R $$day/. .demo/inbox/ && { $(DEMO) --today $$(basename $$day) collect $(FINDINGS_ARE_FINE); } || exit 1; \
 	done
-	$(DEMO) --today 2026-12-09 consolidate 2026-11 $(FINDINGS_ARE_FINE)
-	$(DEMO) --today 2026-12-09 status 2026-11 --text $(FINDINGS_ARE_FINE)
+	$(DEMO) --today 2026-12-11 consolidate 2026-11 $(FINDINGS_ARE_FINE)
+	$(DEMO) --today 2026-12-11 status 2026-11 --text $(FINDINGS_ARE_FINE)
 
 test: check
 	$(BIN)/python -m pytest -n 2 --dist loadfile

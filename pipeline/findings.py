@@ -167,7 +167,7 @@ CATALOGUE = _catalogue(
     Kind("text-too-long", _M, "文字过长", "“{title}”有{length}字，最多{limit}字。", "请精简为要点。"),
     Kind("text-cleaned", _N, "清除不可见字符", "“{title}”中有{count}个不可见字符，已清除。", "无须处理。"),
     Kind("rate-unreadable", _M, "完成率不是数字", "“完成率”写的是“{value}”，不是数字。", "请填0到100的整数。"),
-    Kind("rate-ambiguous", _M, "完成率有两种理解", "“完成率”写的是“{value}”，{why}。", "请填0到100的整数。"),
+    Kind("rate-ambiguous", _M, "完成率有两种理解", "“完成率”写的是“{value}”：{why}。", "请填0到100的整数。"),
     Kind("rate-out-of-range", _M, "完成率超出范围", "“完成率”写的是“{value}”，不在0到100之间。", "请填0到100的整数。"),
     Kind("rate-missing", _M, "完成率被清空", "“完成率”是空的。", "请填0到100的整数；没有变化的，填上月数。"),
     Kind("status-unknown", _M, "状态不在选项内", "“状态”写的是“{value}”，不在下拉选项内。", "请从下拉选项中选择（{options}）。"),
@@ -186,7 +186,7 @@ CATALOGUE = _catalogue(
     Kind("domain-unknown", _M, "业务领域不在选项内", "“业务领域”写的是“{value}”，不在下拉选项内。", "请从下拉选项中选择；确属新领域的，请与局机关党委联系。"),
     Kind("date-unreadable", _M, "时限写法看不懂", "“{title}”写的是“{value}”，看不出日期。", "请写成“2026年11月30日”，或“年底”“长期坚持”。"),
     Kind("date-invalid", _M, "没有这一天", "“{title}”写的是“{value}”，没有这一天。", "请核对日期。"),
-    Kind("date-ambiguous", _M, "时限有两种理解", "“{title}”写的是“{value}”，{why}。", "请写成“2026年11月30日”这样的完整日期。"),
+    Kind("date-ambiguous", _M, "时限有两种理解", "“{title}”写的是“{value}”：{why}。", "请写成“2026年11月30日”这样的完整日期。"),
     Kind("deadline-past", _M, "时限早于本月", "新增任务的完成时限“{value}”在本月之前。", "请核对完成时限。"),
     # 变更申请
     Kind("request-task-unknown", _M, "变更的任务对不上", "变更申请里的任务编号“{value}”不在本表任务之内。", "请填本表内的任务编号。"),

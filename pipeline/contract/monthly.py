@@ -13,8 +13,16 @@ from pandera.typing import Series
 
 from pipeline.contract.column import Block, Column, FilledBy, Parse, column, columns, filled, row_rule
 from pipeline.vocabulary import (
-    ASKS_CLOSING, ASKS_EXTENSION, CATEGORIES, CHANGED, DONE, NOT_STARTED, STANDING, UNCHANGED, UNDERWAY,
-)  # fmt: skip
+    ASKS_CLOSING,
+    ASKS_EXTENSION,
+    CATEGORIES,
+    CHANGED,
+    DONE,
+    NOT_STARTED,
+    STANDING,
+    UNCHANGED,
+    UNDERWAY,
+)
 
 FORM_VERSION = 1
 """Version of the form that ``forms`` hands out now."""

@@ -37,7 +37,7 @@ class Delivered:
 
     @property
     def between(self) -> str:
-        """When the first file came, as far as looks can tell (“12月4日至8日之间收到”); by when, where it was in time."""
+        """When the first file came, as far as looks can tell (“12月4日至8日之间收到”); in time, by when."""
         if not self.by:
             return ""
         by = dt.date.fromisoformat(self.by)

@@ -24,6 +24,9 @@ from pipeline.validation.submission import Incoming, Judged
 from pipeline.validation.whole import version_finding, whole_form
 from pipeline.vocabulary import UNCHANGED, Fate, Period
 
+Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
+"""Task rows, 变更申请 rows and heads of a whole batch."""
+
 _HELD_AGAINST_HANDED = ("progress-missing", "extension-without-request")
 """Rules of the month block that look at what was handed out, or at requests, under the row's number."""
 
@@ -52,7 +55,9 @@ class Opened:
         return self.head.values.get("flag") == UNCHANGED
 
 
-def judge(files: Sequence[Incoming], office: Office, handed: Handed, today: dt.date, current: Period | None) -> tuple[Judged, ...]:
+def judge(
+    files: Sequence[Incoming], office: Office, handed: Handed, today: dt.date, current: Period | None
+) -> tuple[Judged, ...]:
     """Judge a batch. ``current`` is the period in which an unreadable file of a branch's own folder is counted."""
     opened: dict[int, Opened] = {}
     judged: dict[int, Judged] = {}
@@ -70,7 +75,9 @@ def judge(files: Sequence[Incoming], office: Office, handed: Handed, today: dt.d
     return tuple(judged[index] for index in range(len(files)))
 
 
-def _open(incoming: Incoming, office: Office, handed: Handed, today: dt.date, current: Period | None) -> Opened | Judged:
+def _open(
+    incoming: Incoming, office: Office, handed: Handed, today: dt.date, current: Period | None
+) -> Opened | Judged:
     own = office.by_code.get(incoming.folder)
     if isinstance(incoming.book, Refusal):
         gaps = {"what": incoming.book.what} if incoming.book.what else {}
@@ -103,18 +110,19 @@ def _laid_open(located: Located, identity: Identity, handed: HandedForm | None, 
 
 
 def _aside(incoming: Incoming, fate: Fate, finding: Finding, branch: Branch | None, current: Period | None) -> Judged:
-    """Set a file aside; where its branch is clear it still counts as a sign of life for the current period (报送时效)."""
+    """Set a file aside; where its branch is clear it still is a sign of life for the current period (报送时效)."""
     if branch is None or current is None or not branch.active(current):
         return Judged(incoming, fate, "", "", (finding,))
     return Judged(incoming, fate, branch.code, str(current), (finding,))
 
 
-def _frames(opened: Mapping[int, Opened]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _frames(opened: Mapping[int, Opened]) -> Frames:
     tasks = [_task_record(index, each, row) for index, each in opened.items() for row in each.tasks]
     requests = [_request_record(index, each, row) for index, each in opened.items() for row in each.requests]
     heads = [{"file": index, "row": 0, **each.head.values} for index, each in opened.items()]
     texts = [column.name for column in task_columns() if column.name != "rate"]
-    task_frame = _typed(tasks, [*texts, "last_status", "deadline_day", "period_start"], ["rate", "last_rate"], ["is_new", "asks_later_date"])
+    texts += ["last_status", "deadline_day", "period_start"]
+    task_frame = _typed(tasks, texts, ["rate", "last_rate"], ["is_new", "asks_later_date"])
     request_frame = _typed(requests, [column.name for column in request_columns()], [], ["target_known"])
     return task_frame, request_frame, _typed(heads, ["branch", "period", "reporter", "flag", "nil_reason"], [], [])
 
@@ -128,11 +136,11 @@ def _typed(records: list[dict[str, object]], texts: list[str], numbers: list[str
 def _task_record(index: int, opened: Opened, row: Typed) -> dict[str, object]:
     number = str(row.values.get("number") or "")
     handed = opened.setting.tasks.get(number)
-    later = any(each.values.get("target") == number and each.values.get("item") == "完成时限" for each in opened.requests)
+    dated = [each.values.get("target") for each in opened.requests if each.values.get("item") == "完成时限"]
     return {
         "file": index, "row": row.row, **row.values, "is_new": row.is_new,
         "last_rate": handed.rate if handed else None, "last_status": (handed.status or None) if handed else None,
-        "period_start": opened.setting.period.first_day.isoformat(), "asks_later_date": later,
+        "period_start": opened.setting.period.first_day.isoformat(), "asks_later_date": number in dated,
     }  # fmt: skip
 
 
@@ -141,11 +149,11 @@ def _request_record(index: int, opened: Opened, row: Typed) -> dict[str, object]
     return {"file": index, "row": row.row, **row.values, "target_known": row.values.get("target") in here}
 
 
-def _checked(opened: Mapping[int, Opened], frames: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]) -> dict[int, list[Finding]]:
+def _checked(opened: Mapping[int, Opened], frames: Frames) -> dict[int, list[Finding]]:
     """Ask pandera three times for the whole batch, and word what it found at each cell."""
     found: dict[int, list[Finding]] = {}
-    tasks, requests, heads = frames
-    for schema, frame, part in ((task_schema(), tasks, "task"), (request_schema(), requests, "request"), (head_schema(), heads, "head")):
+    schemas = (task_schema(), request_schema(), head_schema())
+    for schema, frame, part in zip(schemas, frames, ("task", "request", "head"), strict=True):
         for failure in failures(schema, frame):
             finding = _worded(opened[failure.file], failure, part)
             if finding is not None:
@@ -172,7 +180,7 @@ def _worded(opened: Opened, failure: Failure, part: str) -> Finding | None:
 
 
 def _follows(opened: Opened, failure: Failure, row: Typed) -> bool:
-    """Whether a failure only follows from 无变化 or a wrong number, or stands in a plan cell the branch cannot change."""
+    """Whether a failure only follows from 无变化 or a wrong number, or stands in a plan cell that is locked."""
     if opened.nil and failure.code == "progress-missing":
         return True
     if failure.column.block is Block.PLAN:
@@ -180,16 +188,15 @@ def _follows(opened: Opened, failure: Failure, row: Typed) -> bool:
     return row.misnumbered and failure.code in _HELD_AGAINST_HANDED
 
 
-def _verdict(incoming: Incoming, opened: Opened, frames: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame], index: int) -> Judged:
-    findings = _in_order(opened, [*opened.identity.findings, *opened.located.findings, *opened.findings])
+def _verdict(incoming: Incoming, opened: Opened, frames: Frames, index: int) -> Judged:
+    findings = _in_order([*opened.identity.findings, *opened.located.findings, *opened.findings])
     if decisive := [each for each in findings if each.code in _DECISIVE]:
         findings = decisive
     assert not isinstance(incoming.book, Refusal)
     fate = Fate.RETURNED if must_fix(findings) else Fate.ACCEPTED
     head = opened.head
-    answers = Answers(
-        head.shown, tuple(Answer(row.row, row.shown) for row in opened.tasks), tuple(Answer(row.row, row.shown) for row in opened.requests)
-    )
+    rows, asked = (tuple(Answer(row.row, row.shown) for row in part) for part in (opened.tasks, opened.requests))
+    answers = Answers(head.shown, rows, asked)
     tasks, requests, _ = (frame[frame["file"] == index].drop(columns="file") for frame in frames)
     return Judged(
         incoming, fate, opened.setting.branch, str(opened.setting.period), tuple(findings), opened.located.sheet.name,
@@ -198,7 +205,7 @@ def _verdict(incoming: Incoming, opened: Opened, frames: tuple[pd.DataFrame, pd.
     )  # fmt: skip
 
 
-def _in_order(opened: Opened, findings: Sequence[Finding]) -> list[Finding]:
+def _in_order(findings: Sequence[Finding]) -> list[Finding]:
     """By place, each fault once."""
     unique = {(each.code, each.cell, each.field, each.message): each for each in findings}
-    return sorted(unique.values(), key=lambda each: (each.row if each.row is not None else -1, each.cell or "", each.code))
+    return sorted(unique.values(), key=lambda each: (-1 if each.row is None else each.row, each.cell or "", each.code))

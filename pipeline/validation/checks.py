@@ -50,5 +50,6 @@ def _told(schema: pa.DataFrameSchema, frame: pd.DataFrame, error: pandera.errors
     well = error.check_output.reindex(frame.index).fillna(True).astype(bool)
     for record in frame.loc[~well, ["file", "row", name]].to_dict("records"):
         value = None if pd.isna(record[name]) else record[name]
-        gaps = {"length": str(len(value)), "limit": str(column.longest)} if rule == "str_length" and isinstance(value, str) else {}
+        too_long = rule == "str_length" and isinstance(value, str)
+        gaps = {"length": str(len(str(value))), "limit": str(column.longest)} if too_long else {}
         yield Failure(_BUILT_IN.get(rule, rule), int(record["file"]), int(record["row"]), column, value, gaps)

@@ -173,7 +173,8 @@ def _sort_request_row(located: Located, row: int, cells: Sequence[RawValue], fil
     assert located.requests is not None
     ours = [index for index in filled if index in located.requests.columns.values()]
     first = clean(cells[filled[0]])[0]
-    lone_note = len(filled) == 1 and not TASK_NUMBER.fullmatch(key(first)) and filled[0] == min(located.requests.columns.values())
+    lone = len(filled) == 1 and filled[0] == min(located.requests.columns.values())
+    lone_note = lone and not TASK_NUMBER.fullmatch(key(first))
     if not ours or lone_note or is_total(first):
         located.findings.append(make("note-row", located.place(row, filled[0]), value=first[:40]))
     else:
@@ -237,7 +238,7 @@ def _check_request_titles(located: Located, titles: TitleRow) -> None:
 
 
 def _expected(titles: TitleRow, names: Sequence[str], column: Column, unknown: Mapping[int, str]) -> int:
-    """Where a missing column's title would stand: an unknown title right after its left neighbour, else that neighbour's right."""
+    """Where a missing column's title would stand: an unknown title after its left neighbour, else next to that."""
     before = names[: names.index(column.name)]
     left = max((titles.columns[name] for name in before if name in titles.columns), default=-1)
     after = [titles.columns[name] for name in names if name in titles.columns and titles.columns[name] > left]

@@ -65,7 +65,7 @@ class Office:
 
 
 def read_office(files: Mapping[str, bytes], hashes: Mapping[str, str]) -> Office:
-    """Read a set of office files by name; wording files are named ``wording/…``. Raises SettingsFault with every fault."""
+    """Read a set of office files by name (wording files: ``wording/…``). Raises SettingsFault with every fault."""
     lines: list[str] = []
     settings = _toml(SETTINGS_FILE, files, Settings, lines)
     calendar = _toml(CALENDAR_FILE, files, Holidays, lines)
@@ -122,7 +122,8 @@ def _said(name: str, text: str, error: dict[str, object]) -> str:
     context = error.get("ctx")
     gaps = context if isinstance(context, dict) else {}
     kind = str(error["type"])
-    words = _WORDS.get(kind, str(gaps.get("error", "填写不对"))).format_map({**dict.fromkeys(("ge", "le", "gt"), ""), **gaps})
+    bounds = {**dict.fromkeys(("ge", "le", "gt"), ""), **gaps}
+    words = _WORDS.get(kind, str(gaps.get("error", "填写不对"))).format_map(bounds)
     value = error.get("input")
     shown = f"（现为“{value}”）" if isinstance(value, str | int | float) and kind != "extra_forbidden" else ""
     return f"templates/{name} 第{line}行“{'.'.join(path)}”：{words}{shown}。"

@@ -47,7 +47,8 @@ def read_old_ledger(
     _number(records, period)
     columns = ["number", "branch", "sheet", "row", "deadline_day", *(each for each in _KEPT if each != "number")]
     frame = pd.DataFrame(records, columns=columns)
-    return frame.astype({each: "str" for each in columns if each not in ("row", "rate")} | {"rate": "Int64"}), tuple(findings)
+    kinds = {each: "str" for each in columns if each not in ("row", "rate")} | {"rate": "Int64"}
+    return frame.astype(kinds), tuple(findings)
 
 
 def _sheet(located: Located, office: Office, period: Period, findings: list[Finding]) -> Iterator[dict[str, object]]:
@@ -75,7 +76,7 @@ def _sheet(located: Located, office: Office, period: Period, findings: list[Find
 
 
 def _is_entry(located: Located, row: int) -> bool:
-    """A row that says what is to be done, or fills so many columns that it must have meant to; no heading, note, total."""
+    """A row that says what is to be done, or fills so many columns that it meant to; no heading, note or total."""
     columns = located.titles.columns
     texts = [text for cell in range(len(located.sheet.rows[row])) if (text := clean(located.at(row, cell))[0])]
     if any(is_total(text) for text in texts[:2]):
@@ -125,7 +126,7 @@ def _spread(sheet: RawSheet, titles: int) -> dict[tuple[int, int], RawValue]:
 
 
 def _number(records: list[dict[str, object]], period: Period) -> None:
-    """Keep a number of our own kind; give the others the next free one of their branch, in the order of the old ledger."""
+    """Keep a number of our own kind; give the others the next free one of their branch, in the old ledger's order."""
     taken = {str(record.get("number")) for record in records}
     following: dict[str, int] = {}
     seen: set[str] = set()

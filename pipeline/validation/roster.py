@@ -56,7 +56,7 @@ def fold_name(text: str) -> str:
 
 
 def names_of(branches: Iterable[Branch]) -> dict[str, str]:
-    """Every way a branch is called (code, full and short name, aliases), folded -> its code; shared names are left out."""
+    """Every way a branch is called (code, full and short name, aliases), folded -> its code; no shared names."""
     called: dict[str, set[str]] = {}
     for branch in branches:
         for name in (branch.code, branch.full_name, branch.short_name, *branch.aliases):
@@ -150,7 +150,8 @@ def _check(where: str, frame: pd.DataFrame, titles: TitleRow, domains: tuple[str
         if domain and domain not in domains:
             faults.add((int(str(row)), "domain", f"“{domain}”不在设置的业务领域之内"))
     return [
-        f"{where} {cell_name(row, titles.columns.get(name, 0))}“{by_name[name].title}”：{words}（现为“{frame.at[row, name]!s}”）。"
+        f"{where} {cell_name(row, titles.columns.get(name, 0))}“{by_name[name].title}”：{words}"
+        f"（现为“{frame.loc[row, name]!s}”）。"
         for row, name, words in sorted(faults)
     ]
 

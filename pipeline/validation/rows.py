@@ -88,20 +88,24 @@ class Reader:
         return None
 
     def _parsed(self, column: Column, typed: RawValue, text: str, number_format: str | None, status: str) -> Any:
-        if column.parse is Parse.RATE:
-            return rates.parse(typed, number_format=number_format, status=status)
-        if not text:
+        if not text and column.parse is not Parse.RATE:
             return None
-        if column.parse is Parse.KEY:
-            return key(text)
-        if column.parse is Parse.NAMES:
-            return names(text)
-        if column.parse is Parse.DEADLINE:
-            return deadlines.parse(typed, self.setting.period, number_format=number_format)
-        if column.parse in (Parse.CODE, Parse.DOMAIN):
-            codes = self.setting.domains if column.parse is Parse.DOMAIN else column.codes
-            return _coded(column, text, codes)
-        return text
+        match column.parse:
+            case Parse.RATE:
+                value: Any = rates.parse(typed, number_format=number_format, status=status)
+            case Parse.KEY:
+                value = key(text)
+            case Parse.NAMES:
+                value = names(text)
+            case Parse.DEADLINE:
+                value = deadlines.parse(typed, self.setting.period, number_format=number_format)
+            case Parse.CODE:
+                value = _coded(column, text, column.codes)
+            case Parse.DOMAIN:
+                value = _coded(column, text, self.setting.domains)
+            case _:
+                value = text
+        return value
 
     def task(self, row: int) -> Typed:
         """One task row; its plan is what was handed out, unless the task is new."""

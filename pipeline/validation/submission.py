@@ -14,7 +14,7 @@ from pipeline.vocabulary import Fate
 
 @dataclass(frozen=True)
 class Incoming:
-    """One file as it lies before us: its name under the inbox, the branch folder it lay in (or empty), and its cells."""
+    """One file as it lies before us: its name under the inbox, the branch folder it lay in (or empty), its cells."""
 
     name: str
     folder: str

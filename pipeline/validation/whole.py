@@ -1,4 +1,4 @@
-"""What only the form as a whole can tell: version, signature, 无变化 against the rows, rows that vanished or stand twice."""
+"""What only the form as a whole can tell: version, signature, 无变化 against the rows, rows lost or twice there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ _STATE = ("rate", "status")
 _FREE = ("progress", "problem", "next_step")
 
 
-def whole_form(located: Located, setting: Setting, head: Typed, tasks: Sequence[Typed], requests: Sequence[Typed]) -> Iterator[Finding]:
+def whole_form(
+    located: Located, setting: Setting, head: Typed, tasks: Sequence[Typed], requests: Sequence[Typed]
+) -> Iterator[Finding]:
     """All findings about the form as a whole."""
     if setting.handed is None:
         first = located.place(located.titles.row, min(located.titles.columns.values()))
@@ -33,7 +35,7 @@ def _reporter(located: Located, head: Typed) -> Iterator[Finding]:
 
 
 def _flag(located: Located, head: Typed, changes: list[str], *, unread: bool) -> Iterator[Finding]:
-    """What the head says against the rows; a cell that could not be read (``unread``) is asked about at its place only."""
+    """What the head says against the rows; a cell that could not be read (``unread``) is asked about in its place."""
     cell = located.head.get("flag")
     if cell is None or "flag" in head.faulty:
         return
@@ -89,7 +91,7 @@ def _numbers(located: Located, setting: Setting, tasks: Sequence[Typed]) -> Iter
 
 
 def version_finding(located: Located, accepted: Sequence[int]) -> Iterator[Finding]:
-    """A form of another version than the current one: a notice while settings list it, else asked back as the new form."""
+    """A form of another version than the current one: a notice while settings list it, else back as the new form."""
     version = located.identity.get("version", str(FORM_VERSION))
     if version != str(FORM_VERSION):
         code = "form-version-earlier" if version.isdigit() and int(version) in accepted else "form-version-old"

@@ -184,6 +184,9 @@ def code(text: str, codes: Mapping[str, tuple[str, ...]]) -> str | Unlisted:
 
 
 def _closest(folded: str, meanings: Mapping[str, set[str]]) -> str:
+    named = {value for values in meanings.values() for value in values if _folded(value) in folded}
+    if len(named) > 1:  # 有变化、无变化: whoever names two has not chosen
+        return ""
     denied = bool(_NEGATIONS.search(folded))
     known = [spelling for spelling in meanings if bool(_NEGATIONS.search(spelling)) == denied]
     close = difflib.get_close_matches(folded, known, n=1, cutoff=_CLOSE)
