@@ -139,7 +139,7 @@ CATALOGUE = _catalogue(
     Kind("period-before-start", _M, "早于启用日期", "{branch}自{start}起报送，不报{value}。", "请核对报告期。"),
     Kind("period-after-end", _M, "支部已停用", "{branch}已于{end}停用，不再报{value}。", "请核对支部和报告期；未完任务由承接支部填报。"),
     Kind("period-not-handed-out", _N, "未下发表单", "{value}没有下发过表单，无法与预填内容核对。", "已照表内内容收下，请汇总人员留意。"),
-    Kind("form-version-old", _M, "表单版本过旧", "这是第{value}版表单，现已停用。", "内容已搬入退回的新表，请核对补齐后重新报送。"),
+    Kind("form-version-old", _M, "表单版本不符", "这是第{value}版表单，不是现行版本，也不在照收之列。", "内容已搬入退回的新表，请核对补齐后重新报送。"),
     Kind("form-version-earlier", _N, "表单是旧版", "这是第{value}版表单，本次照收。", "下月起请使用新下发的表单。"),
     Kind("two-files-differ", _M, "同时收到两份", "本支部同一时间报来两份不同的表（{files}），分不清以哪份为准；不同之处：{difference}。", "请只留下正确的一份，重新报送。"),
     Kind("kept-aside-decisions", _M, "核验表误投", "这是局机关的核验表，不从收件夹收取。", "请汇总人员用“核验”命令导入。"),

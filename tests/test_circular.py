@@ -19,7 +19,7 @@ from pipeline.stages import collect, consolidate
 from pipeline.stages.demo import demo
 from pipeline.stages.workspace import Workspace
 from pipeline.supervision.view import View
-from pipeline.vocabulary import Period
+from pipeline.vocabulary import Period, Timeliness
 
 PERIOD = Period(2026, 11)
 
@@ -122,7 +122,7 @@ def test_no_number_in_prose_comes_from_elsewhere(paper: Document, view: View) ->
     reported = figures["branches_due"]
     assert isinstance(reported, int)
     deliveries = Counter(each.timeliness for each in view.delivered.values())
-    known |= {str(reported - deliveries[kind]) for kind in deliveries} | {str(reported - deliveries["漏报"] - deliveries["待报"])}
+    known |= {str(reported - deliveries[kind]) for kind in deliveries} | {str(reported - deliveries[Timeliness.MISSING] - deliveries[Timeliness.PENDING])}
     known |= {str(len(view.ledger.tasks) - int(str(figures["done_count"])))}
     lists = [sum(1 for each in value if each.tasks) for value in (figures["categories"], figures["domains"]) if isinstance(value, list)]
     known |= {str(count) for count in lists} | {str(int(str(figures["problems_count"])) - count) for count in range(5)}

@@ -226,7 +226,7 @@ PLANTS = [
 NOT_OF_A_FORM = {
     **dict.fromkeys(("file-empty", "file-encrypted", "file-not-workbook", "file-damaged", "file-too-large", "file-crashed-reader"),
                     "the bytes cannot be read: test_reading"),
-    "two-files-differ": "takes two files of one look: test_rivals",
+    "two-files-differ": "takes two files of one look: test_delivery",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Fact = TypeVar("Fact", bound="DataclassInstance")
 
 
-class ArchiveFault(Exception):  # noqa: N818, a fault of the archive, told to the clerk
+class ArchiveFault(Exception):
     """The archive does not hold what it must; the message names the file and what to do."""
 
 

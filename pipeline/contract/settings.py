@@ -92,7 +92,6 @@ class Reports(_Section):
     """How papers name and count."""
 
     small_branch: Count = Field(5, title="小支部任务数", description="任务少于几项的，只写“几分之几”，不写百分比")
-    most_named: Count = Field(10, title="正文点名上限", description="正文最多列出几项红灯任务，其余见附件")
 
 
 class Domain(_Section):

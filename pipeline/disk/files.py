@@ -21,7 +21,7 @@ _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _NOT_THROUGH_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 
-class DiskFault(Exception):  # noqa: N818, a fault of the disk, told to the clerk
+class DiskFault(Exception):
     """The disk did not do what was asked; the message tells the clerk which file and what to do."""
 
 

@@ -14,7 +14,7 @@ from pipeline.reports.problems import REPORTED, problems
 from pipeline.reports.shares import share
 from pipeline.supervision.delivery import Delivered
 from pipeline.supervision.view import View
-from pipeline.vocabulary import ASKS_CLOSING, CATEGORIES, Lamp, Result, Timeliness, chinese_date
+from pipeline.vocabulary import ASKS_CLOSING, CATEGORIES, DONE, Lamp, Result, Timeliness, chinese_date
 
 TITLE = "督查通报"
 """File name of the draft, and of its wording."""
@@ -125,16 +125,16 @@ def _tasks(view: View) -> dict[str, object]:
     lamps = [view.lamps[task.number].lamp for task in tasks]
     red = [task for task in tasks if view.lamps[task.number].lamp is Lamp.RED]
     domains = list(dict.fromkeys(task.plan["domain"] for task in tasks))
+    finished = [task for task in tasks if task.finished]
     return {
-        "tasks_total": len(tasks), "tasks_open": sum(not task.finished for task in tasks), "done_count": sum(task.finished for task in tasks),
-        "green": lamps.count(Lamp.GREEN), "yellow": lamps.count(Lamp.YELLOW), "red": lamps.count(Lamp.RED),
+        "tasks_total": len(tasks), "tasks_open": len(tasks) - len(finished), "done_count": len(finished),
+        "green": lamps.count(Lamp.GREEN), "yellow": lamps.count(Lamp.YELLOW), "red": len(red),
         "grey": lamps.count(Lamp.GREY), "yellow_count": lamps.count(Lamp.YELLOW),
         "categories": _groups(view, CATEGORIES, lambda task: task.plan["category"]),
         "domains": _groups(view, _in_settings_order(view, domains), lambda task: task.plan["domain"]),
-        "done_unverified": sum(task.finished for task in tasks),
+        "done_unverified": sum(task.status == DONE for task in tasks),
         "closing_asked": sum(task.status == ASKS_CLOSING for task in tasks),
         "red_tasks": [_named(view, task) for task in red],
-        "most_named": view.ledger.truth.office.settings.reports.most_named,
     }  # fmt: skip
 
 
@@ -208,7 +208,7 @@ def _remark(each: Delivered) -> str:
 
 
 def _task_table(view: View) -> Table:
-    head = ("序号", "支部", "工作任务", "项目类别", "业务领域", "责任人", "完成时限", "完成率", "状态", "灯色", "灯色说明")
+    titles = "序号 支部 工作任务 项目类别 业务领域 责任人 完成时限 完成率 状态 灯色 灯色说明"
     rows = []
     for index, task in enumerate(view.ledger.tasks, start=1):
         lamp, plan = view.lamps[task.number], task.plan
@@ -216,7 +216,7 @@ def _task_table(view: View) -> Table:
             str(index), view.name(task.branch), plan["task"], plan["category"], plan["domain"], plan["owner"],
             plan["deadline"], f"{task.rate}%", task.status, lamp.lamp.value, lamp.reason,
         ))  # fmt: skip
-    return Table(head, tuple(rows), (5, 14, 25, 10, 12, 12, 16, 8, 9, 6, 28), frozenset({0, 3, 4, 7, 8, 9}))
+    return Table(tuple(titles.split()), tuple(rows), (5, 14, 25, 10, 12, 12, 16, 8, 9, 6, 28), frozenset({0, 3, 4, 7, 8, 9}))
 
 
 def _problem_table(view: View) -> Table:

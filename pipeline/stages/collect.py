@@ -120,13 +120,15 @@ def judge_dropped(workspace: Workspace, dropped: Sequence[Dropped]) -> tuple[Jud
     outs = workspace.archive.hand_outs()
     return judge(
         incoming, workspace.office, lambda branch, period: handed_form(outs, branch, period), workspace.today,
-        _current(outs),
+        _current(workspace, outs),
     )  # fmt: skip
 
 
-def _current(outs: Iterable[HandOut]) -> Period | None:
-    """The period last handed out: what an unreadable file in a branch's own folder is counted for."""
-    return max((Period.parse(out.period) for out in outs), default=None)
+def _current(workspace: Workspace, outs: Iterable[HandOut]) -> Period | None:
+    """What an unreadable file in a branch's own folder is counted for: the first period still open, else the last."""
+    periods = sorted({Period.parse(out.period) for out in outs})
+    still_open = [period for period in periods if workspace.office.deadline(period) >= workspace.today]
+    return next(iter(still_open), periods[-1] if periods else None)
 
 
 def _order(judged: Judged) -> tuple[str, str, bool, bool, str, str]:
