@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, UndefinedError
@@ -58,19 +57,15 @@ def names(values: Iterable[object], most: int = 0) -> str:
     return "、".join(every)
 
 
-def share(part: int, whole: int) -> str:
-    """``12/15（80%）``; one decimal where the percentage is not whole, none at all out of nothing."""
-    if not whole:
-        return f"{part}/{whole}"
-    exact = Decimal(part * 100) / whole
-    percent = exact if exact == exact.to_integral() else exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{part}/{whole}（{percent:f}%）"
-
-
 def brief(text: str, most: int) -> str:
     """A text of at most ``most`` characters without its full stop, so that it can stand inside a sentence."""
     flat = _LINE_BREAKS.sub(" ", text).strip().rstrip("。；，,;. ")
     return flat if len(flat) <= most else f"{flat[: most - 2]}……"
+
+
+def quoted(text: str) -> str:
+    """A name inside a sentence: ``“…”``, and quotation marks that it has itself become ``‘…’`` (GB/T 15834)."""
+    return f"“{text.replace('“', '‘').replace('”', '’')}”"
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
@@ -78,7 +73,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, finalize=_insertable,
     )  # fmt: skip
-    environment.filters |= {"names": names, "share": share, "brief": brief}
+    environment.filters |= {"names": names, "brief": brief, "quoted": quoted}
     return environment
 
 

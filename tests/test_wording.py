@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.findings import SettingsFault
-from pipeline.wording import brief, names, render, share
+from pipeline.reports.shares import share
+from pipeline.wording import brief, names, quoted, render
 
 NOTICE = Path(__file__).parents[1] / "templates" / "wording" / "督查通报.txt"
 
@@ -60,7 +61,7 @@ def test_a_faulty_template_is_named_with_line_and_fault(text: str, line: int, wo
 def test_filters() -> None:
     assert names(["甲", "乙", "丙"]) == "甲、乙、丙"
     assert names(["甲", "乙", "丙"], 2) == "甲、乙等3个"
-    assert [share(12, 15), share(299, 300), share(0, 0)] == ["12/15（80%）", "299/300（99.7%）", "0/0"]
+    assert quoted("青年党员“轮岗跟学”培养") == "“青年党员‘轮岗跟学’培养”"
     assert [brief("甲乙丙。", 3), brief("甲乙丙丁", 3)] == ["甲乙丙", "甲……"]
 
 
@@ -78,7 +79,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "late_count": late, "supplementary_count": late, "missing_count": missing, "pending_count": 0,
         "nil_count": late, "to_correct_count": late, "unreadable_count": late,
         "received_count": branches - missing - 3 * late,
-        "on_time_rate": share(on_time, branches),
+        "on_time_rate": share(on_time, branches, 5),
         "late": [SimpleNamespace(name=name, days=1, between="12月4日至8日之间收到") for name in every[:late]],
         "supplementary": [SimpleNamespace(name=name, days=5, between="12月9日收到") for name in every[:late]],
         "missing_names": every[:missing], "to_correct_names": every[:late], "nil_names": every[:late],

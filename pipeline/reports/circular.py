@@ -216,21 +216,14 @@ def _task_table(view: View) -> Table:
             str(index), view.name(task.branch), plan["task"], plan["category"], plan["domain"], plan["owner"],
             plan["deadline"], f"{task.rate}%", task.status, lamp.lamp.value, lamp.reason,
         ))  # fmt: skip
-    return Table(tuple(titles.split()), tuple(rows), (5, 14, 25, 10, 12, 12, 16, 8, 9, 6, 28), frozenset({0, 3, 4, 7, 8, 9}))
+    widths = (5, 14, 24, 12, 12, 12, 15, 8, 11, 5, 26)
+    return Table(tuple(titles.split()), tuple(rows), widths, frozenset({0, 3, 4, 7, 8, 9}))
 
 
 def _problem_table(view: View) -> Table:
-    rows = [
-        (
-            str(index),
-            view.name(each.branch),
-            each.task or "—",
-            each.kind,
-            each.fact,
-            each.first.chinese(),
-            each.owner or "—",
-        )
-        for index, each in enumerate(problems(view), start=1)
-    ]
+    rows = []
+    for index, each in enumerate(problems(view), start=1):
+        about = (view.name(each.branch), each.task or "—", each.kind, each.fact, each.first.chinese(), each.owner or "—")
+        rows.append((str(index), *about))
     head = ("编号", "支部", "工作任务", "类型", "事实", "首次出现", "责任人")
     return Table(head, tuple(rows), (6, 13, 20, 10, 30, 12, 11), frozenset({0, 3}))

@@ -62,7 +62,8 @@ def _rules(task: Task, due: Fraction, rules: Lamps) -> Iterator[tuple[Mode, Lamp
         yield rules.gap, Lamp.YELLOW, f"落后序时进度{_points(gap)}个百分点"
     left = (task.deadline - end).days
     if 0 <= left <= rules.near_days and task.rate < rules.near_rate:
-        yield rules.near, Lamp.YELLOW, f"距完成时限{left}天，完成率{task.rate}%"
+        when = f"距完成时限{left}天" if left else "完成时限已到"
+        yield rules.near, Lamp.YELLOW, f"{when}，完成率{task.rate}%"
 
 
 def _standing(task: Task, rules: Lamps) -> Lit:
