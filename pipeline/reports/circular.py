@@ -9,15 +9,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipeline.ledger import Task
-from pipeline.reports.paper import Annex, Table
+from pipeline.reports.paper import Annex, Report, Table
 from pipeline.reports.problems import REPORTED, problems
 from pipeline.reports.shares import share
 from pipeline.supervision.delivery import Delivered
 from pipeline.supervision.view import View
 from pipeline.vocabulary import ASKS_CLOSING, CATEGORIES, DONE, Lamp, Result, Timeliness, chinese_date
-
-TITLE = "督查通报"
-"""File name of the draft, and of its wording."""
 
 ANNEX_TITLES = ("报送情况统计表", "任务进展一览表", "问题清单")
 
@@ -223,7 +220,10 @@ def _task_table(view: View) -> Table:
 def _problem_table(view: View) -> Table:
     rows = []
     for index, each in enumerate(problems(view), start=1):
-        about = (view.name(each.branch), each.task or "—", each.kind, each.fact, each.first.chinese(), each.owner or "—")
-        rows.append((str(index), *about))
+        about = (view.name(each.branch), each.task or "—", each.kind, each.fact)
+        rows.append((str(index), *about, each.first.chinese(), each.owner or "—"))
     head = ("编号", "支部", "工作任务", "类型", "事实", "首次出现", "责任人")
     return Table(head, tuple(rows), (6, 13, 20, 10, 30, 12, 11), frozenset({0, 3}))
+
+
+CIRCULAR = Report("督查通报", title, figures, annexes)

@@ -7,7 +7,10 @@ needed.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from pipeline.supervision.view import View
 
 
 @dataclass(frozen=True)
@@ -50,3 +53,13 @@ class Paper:
     printed_by: str = ""
     draft_note: str = ""
     """A line above the title of a draft, such as “（征求意见稿，截至2026年12月8日）”; empty for none."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """One kind of document: its name (of the draft and of its wording), and how its parts come out of a ledger."""
+
+    name: str
+    title: Callable[[View], str]
+    figures: Callable[[View], Mapping[str, object]]
+    annexes: Callable[[View], tuple[Annex, ...]]

@@ -1,1 +1,6 @@
-"""One file per verb: make a plan (pure), then perform it."""
+"""One file per verb: make a plan (pure), then perform it.
+
+What several verbs share stands beside them: ``workspace`` (where everything lies), ``inbox`` (what lies there),
+``rivals`` (two files for one branch), ``returned`` (copies that go back), ``drafts`` (papers), ``truth`` (all that
+is known up to a day).
+"""

@@ -12,19 +12,15 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive.facts import AsOf
 from pipeline.book import ledger_book
-from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER
 from pipeline.findings import SettingsFault
 from pipeline.ledger import Ledger, build
-from pipeline.reports import circular
-from pipeline.reports.paper import Paper
-from pipeline.reports.tables import ledger_tables
+from pipeline.reports.ledger_tables import ledger_tables
 from pipeline.stages import returned
+from pipeline.stages.drafts import REPORTS, draft
 from pipeline.stages.truth import now, truth
 from pipeline.stages.workspace import Workspace
 from pipeline.supervision.view import View, supervise
 from pipeline.vocabulary import Fate, Period, chinese_date
-from pipeline.word.typeset import typeset
-from pipeline.wording import render
 
 LEDGER_FILE, MANIFEST_FILE, DOCUMENTS = "工作台账.xlsx", "manifest.json", "documents"
 _OF_AN_INPUT = ("number", "stored", "sha256", "branch", "period", "fate")
@@ -101,28 +97,9 @@ def outputs(workspace: Workspace, view: View) -> dict[str, bytes]:
     copies = returned.returned_copies(workspace, waiting)
     return {
         LEDGER_FILE: ledger_book(ledger_tables(view), period=period.chinese(), as_of=said),
-        f"{DOCUMENTS}/{circular.TITLE}.docx": draft_circular(view),
+        **{f"{DOCUMENTS}/{report.name}.docx": draft(report, view) for report in REPORTS},
         **{f"{returned.FOLDER}/{name}": data for name, data in copies.values()},
     }
-
-
-def draft_circular(view: View) -> bytes:
-    """督查通报 as a draft: figures -> wording -> typesetting on the office's letterhead."""
-    office, as_of = view.ledger.truth.office, view.ledger.truth.date
-    name = f"{WORDING_FOLDER}/{circular.TITLE}.txt"
-    if name not in office.wording:
-        raise SettingsFault(f"templates/{name}：找不到这份文稿。请从备份恢复，或用“init”补齐。")
-    if not office.letterhead:
-        raise SettingsFault(f"templates/{LETTERHEAD_FILE}：找不到公文版式。请从备份恢复，或用“init”补齐。")
-    bureau = office.settings.bureau
-    paper = Paper(
-        title=circular.title(view), addressee=bureau.addressee,
-        body=render(office.wording[name], circular.figures(view), f"templates/{name}"),
-        annexes=circular.annexes(view), signer=bureau.signer, year=as_of.year,
-        copied_to=bureau.copied_to, printed_by=bureau.signer,
-        draft_note=f"（征求意见稿，截至{chinese_date(as_of)}）",
-    )  # fmt: skip
-    return typeset(paper, office.letterhead)
 
 
 def _edited(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The six tables of the ledger workbook, as typed frames by sheet name."""
+"""The tables of the ledger workbook, as typed frames by sheet name; their columns stand in ``contract.ledger``."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def ledger_tables(view: View) -> dict[str, pd.DataFrame]:
         "总台账": _tasks(view), "历月进展": _months(view), "变更记录": _changes(view),
         "支部汇总": _summaries(view), "报送情况": _deliveries(view), "问题清单": _problems(view),
     }  # fmt: skip
+    assert records.keys() == tables().keys(), "a table of the workbook lacks its columns or its rows"
     return {name: form.frame(list(records[name])) for name, form in tables().items()}
 
 
