@@ -14,13 +14,17 @@ from pipeline.vocabulary import Severity
 
 @dataclass(frozen=True)
 class Kind:
-    """One entry of the catalogue: a code, its weight, and its words with named gaps."""
+    """One entry of the catalogue: a code, its weight, and its words with named gaps.
+
+    ``mended`` is said in place of the remedy on a returned copy that has put the fault right by being a fresh form.
+    """
 
     code: str
     severity: Severity
     title: str
     message: str
     remedy: str
+    mended: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,27 +138,27 @@ CATALOGUE = _catalogue(
     Kind("branch-conflict", _M, "支部对不上", "{what}，无法确定是哪个支部报的。", "请用下发给本支部的表单重报；或由汇总人员核实后放入对应支部的文件夹。"),
     Kind("wrong-folder", _M, "放错文件夹", "{value}的报表只从它自己的文件夹收取，这份文件是在别处发现的。", "请放入“inbox/支部短码”文件夹。"),
     Kind("period-unknown", _M, "认不出报告期", "从表内看不出是哪个月的报表（表内写的是“{value}”）。", "请在“报告期”一格写明年月，如“2026年11月”。"),
-    Kind("period-conflict", _M, "报告期对不上", "这份表单是{expected}的，“报告期”一格却写成“{value}”。", "请用当月下发的表单填报，“报告期”一格不要改动。"),
+    Kind("period-conflict", _M, "报告期对不上", "这份表单是{expected}的，“报告期”一格却写成“{value}”。", "请用当月下发的表单填报，“报告期”一格不要改动。", "这份新表已改回原来的报告期，请核对；要报的是别的月份，请改用那个月下发的表单。"),
     Kind("period-future", _M, "报告期未到", "报告期“{value}”还没有到。", "请核对报告期；提前填好的，请到当月再报送。"),
     Kind("period-before-start", _M, "早于启用日期", "{branch}自{start}起报送，不报{value}。", "请核对报告期。"),
     Kind("period-after-end", _M, "支部已停用", "{branch}已于{end}停用，不再报{value}。", "请核对支部和报告期；未完任务由承接支部填报。"),
     Kind("period-not-handed-out", _N, "未下发表单", "{value}没有下发过表单，无法与预填内容核对。", "已照表内内容收下，请汇总人员留意。"),
-    Kind("form-version-old", _M, "表单版本不符", "这是第{value}版表单，不是现行版本，也不在照收之列。", "内容已搬入退回的新表，请核对补齐后重新报送。"),
+    Kind("form-version-old", _M, "表单版本不符", "这是第{value}版表单，不是现行版本，也不在照收之列。", "内容已搬入退回的新表，请核对补齐后重新报送。", "内容已搬入这份新表，请核对、补齐。"),
     Kind("form-version-earlier", _N, "表单是旧版", "这是第{value}版表单，本次照收。", "下月起请使用新下发的表单。"),
     Kind("two-files-differ", _M, "同时收到两份", "本支部同一时间报来两份不同的表（{files}），分不清以哪份为准；不同之处：{difference}。", "请只留下正确的一份，重新报送。"),
     Kind("kept-aside-decisions", _M, "核验表误投", "这是局机关的核验表，不从收件夹收取。", "请汇总人员用“核验”命令导入。"),
     # The shape of the sheet
-    Kind("column-missing", _M, "缺少一栏", "表头中找不到“{title}”一栏（被删掉或改了名）。", "请恢复该栏及表头名称，或使用退回的新表。"),
-    Kind("column-twice", _M, "表头重复", "“{title}”一栏出现了两次。", "请只保留一栏。"),
+    Kind("column-missing", _M, "缺少一栏", "表头中找不到“{title}”一栏（被删掉或改了名）。", "请恢复该栏及表头名称，或使用退回的新表。", "这份新表已恢复该栏，能预填的已填好，请核对、补填。"),
+    Kind("column-twice", _M, "表头重复", "“{title}”一栏出现了两次。", "请只保留一栏。", "这份新表只留一栏，填的是前一栏的内容，请核对。"),
     Kind("column-extra", _N, "多出一栏", "“{value}”不是表内栏目，这一栏没有汇总。", "如需反映情况，请写入“存在问题及需协调事项”。"),
     Kind("second-table", _M, "下方另有一张表", "这里又出现一行表头，下方的内容没有读入。", "请把下方各行并入上面的表内，只保留一张表。"),
-    Kind("merged-across", _M, "横向合并单元格", "{area}合并成了一格，分不清内容属于哪一栏。", "请取消合并，分栏填写。"),
+    Kind("merged-across", _M, "横向合并单元格", "{area}合并成了一格，分不清内容属于哪一栏。", "请分栏填写，不要合并。"),
     Kind("merged-down", _N, "纵向合并单元格", "{area}合并成了一格，已按每行内容相同处理。", "今后请逐行填写，不要合并。"),
     Kind("total-row", _N, "合计行", "这一行是合计（小计），没有读入。", "不需要合计行，汇总由系统完成。"),
     Kind("note-row", _N, "表外文字", "表格下方的文字“{value}”没有读入台账。", "需要反映的情况请写入“存在问题及需协调事项”。"),
     Kind("rows-hidden", _N, "有隐藏行", "第{value}行被隐藏或筛选掉了，已照常读入。", "如不应报送，请核对后重报。"),
     # The head
-    Kind("head-missing", _M, "表头缺项", "表头中找不到“{title}”。", "请恢复表头，或使用退回的新表。"),
+    Kind("head-missing", _M, "表头缺项", "表头中找不到“{title}”。", "请恢复表头，或使用退回的新表。", "这份新表已恢复这一项，请核对、补填。"),
     Kind("reporter-missing", _M, "填报人未填", "“填报人”没有填写。", "请填写填报人姓名。"),
     Kind("change-flag-missing", _M, "未选有无变化", "“本月是否有变化”没有选，表内也没有改动，看不出是零报告还是漏填。", "请选“有变化”或“无变化”。"),
     Kind("change-flag-unknown", _M, "有无变化选错", "“本月是否有变化”写的是“{value}”。", "请选“有变化”或“无变化”。"),
@@ -179,7 +183,7 @@ CATALOGUE = _catalogue(
     Kind("task-number-missing", _M, "缺任务编号", "这一行填了内容，却没有任务编号。", "请填在带编号的空行里。"),
     Kind("task-number-unknown", _M, "任务编号对不上", "任务编号“{value}”不是下发给本支部的编号。", "请恢复原来的编号；新增任务请填在带编号的空行里。"),
     Kind("task-number-twice", _M, "任务编号重复", "任务编号“{value}”在表内出现了两次。", "同一任务只填一行；新增任务请填在带编号的空行里。"),
-    Kind("task-row-missing", _E, "少了一项任务", "下发的任务“{value}”在表内找不到。", "请说明原因；任务仍按未报进展列入台账。"),
+    Kind("task-row-missing", _E, "少了一项任务", "下发的任务“{value}”在表内找不到。", "请说明原因；任务仍按未报进展列入台账。", "这份新表已补上这一行，请照常填报，或说明原因。"),
     Kind("plan-missing", _M, "新任务缺项", "新增任务没有填“{title}”。", "请补填（实施意见要求明确加哪些内容、有哪些抓手、由谁牵头、达到什么目标）。"),
     Kind("plan-overtyped", _N, "改动了计划内容", "“{title}”由“{before}”改成了“{value}”，已按变更申请登记，批准前仍按原内容。", "今后请在“变更申请”中填写。"),
     Kind("category-unknown", _M, "项目类别不在选项内", "“项目类别”写的是“{value}”，不在下拉选项内。", "请从下拉选项中选择（{options}）。"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -76,6 +77,9 @@ class Fate(StrEnum):
     OPENED = "opened"
 
 
+DECIDED = (Fate.ACCEPTED, Fate.RETURNED)
+"""Fates that are final: the same bytes again are a duplicate, where others are judged anew."""
+
 FATE_TITLES = {
     Fate.ACCEPTED: "已收下",
     Fate.RETURNED: "退回修改",
@@ -125,7 +129,6 @@ CATEGORIES = ("党的建设", "中心工作", "重点任务", "日常工作", "�
 
 CHANGED, UNCHANGED = "有变化", "无变化"
 UNVERIFIED = "待核验"
-NO_SELECTION = "本月暂未遴选"
 
 FORM_SHEET, ANSWER_SHEET, GUIDE_SHEET = "填报表", "需答复", "填写说明"
 CORRECTION_SHEET = "请修改"
@@ -143,3 +146,8 @@ def task_number(branch: str, period: Period, row: int) -> str:
 def chinese_date(day: dt.date) -> str:
     """``2026年12月8日``, the only way a date stands in a paper (GB/T 9704 7.3.5)."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def width(text: str) -> float:
+    """Width in characters (字): a Chinese character or full-width mark is 1, a Latin letter or digit 0.5."""
+    return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.5 for sign in text)

@@ -73,6 +73,14 @@ def test_the_best_that_came_is_the_result(fates: tuple[Fate, ...], result: Resul
     assert delivered.result is result
 
 
+def test_of_files_taken_in_one_look_the_one_that_lay_there_first_counts() -> None:
+    """One that was long in settling was seen before the deadline; the other, taken before it, only came after."""
+    returned = receipt(1, after="2026-12-07", by="2026-12-09", fate=Fate.RETURNED)
+    settled = receipt(2, after="2026-12-02", by="2026-12-09")
+    delivered = came(returned, settled)
+    assert (delivered.timeliness, delivered.result, delivered.after) == (AT.ON_TIME, Result.RECEIVED, "2026-12-02")
+
+
 def test_the_first_arrival_fixes_timeliness_whatever_became_of_it() -> None:
     first = receipt(1, after="2026-12-01", by="2026-12-02", fate=Fate.QUARANTINED)
     second = receipt(2, after="2026-12-08", by="2026-12-09", fate=Fate.RETURNED)

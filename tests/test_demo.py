@@ -23,7 +23,8 @@ from pipeline.stages.consolidate import consolidate
 from pipeline.stages.demo import Demonstrated, demo
 from pipeline.stages.workspace import Workspace
 from pipeline.supervision.delivery import Delivered
-from pipeline.validation.located import Located, locate
+from pipeline.validation.locate import locate
+from pipeline.validation.located import Located
 from pipeline.vocabulary import Fate, Period, Result, Severity, Timeliness
 
 NOVEMBER = Period(2026, 11)

@@ -188,19 +188,14 @@ def test_a_name_that_is_no_text_is_listed_fit_to_be_shown(tmp_path: Path) -> Non
 def test_settled_tells_still_from_changing(tmp_path: Path) -> None:
     for name in ("still", "grows", "goes"):
         disk.write(tmp_path / name, b"1")
-    waited: list[float] = []
-
-    def meanwhile(seconds: float) -> None:
-        waited.append(seconds)
-        with (tmp_path / "grows").open("ab") as file:
-            file.write(b"2")
-        disk.remove(tmp_path / "goes")
-        disk.write(tmp_path / "comes", b"1")
-
-    found = disk.settled(lambda: disk.listing(tmp_path), meanwhile, 3)
+    first = disk.listing(tmp_path)
+    with (tmp_path / "grows").open("ab") as file:
+        file.write(b"2")
+    disk.remove(tmp_path / "goes")
+    disk.write(tmp_path / "comes", b"1")
+    found = disk.unchanged(first, disk.listing(tmp_path))
     assert list(found.listing.files) == ["still"]
     assert found.unsettled == ("comes", "grows")
-    assert waited == [3]
 
 
 # The lock

@@ -16,15 +16,15 @@ from pipeline.contract.monthly import (
     request_columns,
     task_columns,
 )
-from pipeline.findings import Finding, Place, cell_name, make
+from pipeline.findings import CATALOGUE, Finding, Place, cell_name, make
 from pipeline.forms.answers import Answer, Answers
 from pipeline.forms.hidden import count_missing
 from pipeline.forms.layout import cell_of, head_cell, request_cell
-from pipeline.forms.look import TALLEST, lines_needed
 from pipeline.forms.monthly import WIDTHS, blank_form, form_file_name, monthly_form, monthly_sheets
 from pipeline.forms.returned import returned_copy, spot_of
 from pipeline.forms.rows import fill
 from pipeline.sheets import Cell, Sheet
+from pipeline.sheets.heights import TALLEST, lines_needed
 from pipeline.vocabulary import FORM_SHEET, Period, task_number
 
 PERIOD = Period(2026, 11)
@@ -299,13 +299,30 @@ def test_the_copy_marks_and_lists_every_finding() -> None:
     assert rate.comment.text == f"【必改】{RATE.message}{RATE.remedy}"
     goal = form[cell_name(*cell_of(HANDED, ONE, "goal"))]
     assert (goal.fill.fgColor.rgb, goal.protection.locked) == ("FFFFF2B3", True)
-    assert front["A1"].value == "共4处需要修改，改好后把本文件重新放入报送文件夹即可"
+    assert front["A1"].value == "共3处需要修改，另有1处已在这份新表中改正；改好后把本文件重新放入报送文件夹即可"
     assert "报来.xlsx" in str(front["A2"].value)
     assert front["B5"].hyperlink is not None
     assert front["B5"].hyperlink.location == f"'{FORM_SHEET}'!{cell_name(*cell_of(HANDED, ONE, 'rate'))}"
     listed = [[cell.value for cell in row] for row in front.iter_rows(min_row=5)]
-    assert [row[3] for row in listed] == ["约80%", None, "2026年10月", None, "改造100户", "=备注"]
+    assert [row[3] for row in listed] == ["约80%", None, None, "2026年10月", "改造100户", "=备注"]
+    assert listed[3][5] == CATALOGUE["period-conflict"].mended
+    period = form[cell_name(*head_cell("period"))]
+    assert (period.fill.fgColor.rgb, period.protection.locked) == ("FFFFF2B3", True)
     assert (listed[-1][1], front["B10"].hyperlink) == ("整份表", None)
+
+
+def test_what_a_fresh_form_puts_right_by_itself_is_not_asked_again() -> None:
+    lost = (PERIOD_CELL, _finding("column-missing", 4, "", title="完成率"), GOAL)
+    front = _page(returned_copy(HANDED, PERIOD, DOMAINS, ANSWERS, lost, SHA), "请修改")
+    assert front["A1"].value == "有2处已在这份新表中改正，核对、补齐后把本文件重新放入报送文件夹即可"
+    assert [front[f"F{row}"].value for row in (5, 6)] == [CATALOGUE[each.code].mended for each in lost[:2]]
+    assert [front[f"A{row}"].fill.fgColor.rgb for row in (5, 6, 7)] == ["FFFFF2B3"] * 3
+
+
+def test_a_finding_on_another_sheet_names_it() -> None:
+    other = replace(_finding("second-table", None, ""), sheet="备份", cell="A5")
+    front = _page(returned_copy(HANDED, PERIOD, DOMAINS, ANSWERS, (other,), SHA), "请修改")
+    assert front["B5"].value == "原表“备份”A5"
 
 
 def test_typed_text_on_the_copy_stays_text() -> None:

@@ -19,6 +19,7 @@ from pipeline.contract.settings import (
     default_settings_toml,
 )
 from pipeline.findings import SettingsFault
+from pipeline.reading import RawBook
 from pipeline.stages.init import roster_book
 from pipeline.validation.roster import names_of
 from pipeline.vocabulary import Period
@@ -147,12 +148,17 @@ def test_a_roster_without_a_column_a_title_row_or_a_branch_is_said() -> None:
     page.delete_cols(3)
     buffer = io.BytesIO()
     book.save(buffer)
-    assert any("缺少“简称”一栏" in line for line in faults(roster=buffer.getvalue()))
+    assert faults(roster=buffer.getvalue()) == (f"templates/{ROSTER_FILE} 第1行：缺少“简称”一栏。",)
     assert faults(roster=roster_with())[-1].endswith("名册是空的，请至少登记一个支部。")
     page.delete_rows(1)
     book.save(buffer := io.BytesIO())
     assert "没有找到表头" in faults(roster=buffer.getvalue())[0]
     assert "打不开" in faults(roster=b"PK\x03\x04")[0]
+
+
+def test_a_roster_without_any_table_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.validation.roster.read", lambda _: RawBook("xls", ()))
+    assert "没有找到表头" in faults()[0]
 
 
 def test_branches_report_from_their_first_to_their_last_month() -> None:

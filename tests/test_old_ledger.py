@@ -48,6 +48,11 @@ def taken(data: bytes) -> tuple[list[dict[str, object]], tuple[Finding, ...]]:
     return [{str(name): value for name, value in row.items()} for row in tasks.to_dict("records")], findings
 
 
+def test_a_lost_column_is_said_once_and_not_for_every_row() -> None:
+    _, findings = taken(ledger(ROWS, head=tuple("何时" if title == "完成时间" else title for title in HEAD)))
+    assert [each.code for each in findings if each.code == "column-missing"] == ["column-missing"]
+
+
 def test_titles_are_found_by_alias_and_rows_by_any_name_of_the_branch() -> None:
     tasks, findings = taken(ledger([("", *ROWS[0][1:]), *ROWS[1:]], lambda page: page.__setitem__("B3", "机关一支部")))
     assert findings == ()

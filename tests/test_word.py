@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from pipeline.findings import SettingsFault
 from pipeline.reports.paper import Annex, Paper, Table
+from pipeline.vocabulary import width
 from pipeline.word import styles
 from pipeline.word.letterhead import letterhead
 from pipeline.word.pack import pack
 from pipeline.word.tables import columns
-from pipeline.word.text import clean, lines, title_lines, width
+from pipeline.word.text import clean, lines, title_lines
 from pipeline.word.typeset import typeset
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from pipeline.contract.handed import HandedForm
 
+SUBMISSION, OLD_LEDGER = "submission", "old-ledger"
+"""What a receipt may be for: a file that was dropped, or a 旧台账 taken in at a hand-out."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -48,8 +51,7 @@ class Receipt:
     """Path of the archived bytes below the archive, ``/`` between parts."""
     office: dict[str, str] = field(default_factory=dict)
     previous: str = ""
-    kind: str = "submission"
-    """``submission``, or ``old-ledger`` for an imported 旧台账."""
+    kind: str = SUBMISSION
 
 
 @dataclass(frozen=True)

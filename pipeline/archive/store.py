@@ -11,7 +11,7 @@ from pipeline.archive import chain, placing
 from pipeline.archive.codec import ArchiveFault
 from pipeline.archive.facts import AsOf, HandOut, Look, Receipt
 from pipeline.archive.series import Series, files_of
-from pipeline.archive.taken import Taken, sha256_of, stored_bytes
+from pipeline.archive.taken import Receipts, sha256_of, stored_bytes
 
 
 class Archive:
@@ -26,12 +26,12 @@ class Archive:
         self._looks = Series(root / placing.LOOKS, Look)
         self._hand_outs = Series(root / placing.HAND_OUTS, HandOut)
         self._records = Series(root / placing.RECORDS, AsOf)
-        self._read: Taken | None = None
+        self._read: Receipts | None = None
 
     @property
-    def _taken(self) -> Taken:
+    def _taken(self) -> Receipts:
         if self._read is None:
-            self._read = Taken(self.root)
+            self._read = Receipts(self.root)
         return self._read
 
     def receipts(self) -> tuple[Receipt, ...]:

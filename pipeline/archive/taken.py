@@ -11,9 +11,7 @@ from pipeline.archive import placing
 from pipeline.archive.codec import ArchiveFault, from_bytes, to_bytes
 from pipeline.archive.facts import Receipt
 from pipeline.archive.series import files_of
-from pipeline.vocabulary import Fate
-
-_JUDGED = {Fate.ACCEPTED, Fate.RETURNED}
+from pipeline.vocabulary import DECIDED
 
 
 def sha256_of(data: bytes) -> str:
@@ -38,7 +36,7 @@ def stored_bytes(root: Path, receipt: Receipt) -> bytes:
     return data
 
 
-class Taken:
+class Receipts:
     """Receipts below one root as they were read, and as they grow."""
 
     def __init__(self, root: Path) -> None:
@@ -74,7 +72,7 @@ class Taken:
     def _hold(self, receipt: Receipt, document: bytes) -> None:
         self.receipts.append(receipt)
         self._last_sha256 = sha256_of(document)
-        if receipt.fate in _JUDGED:
+        if receipt.fate in DECIDED:
             self.judged.setdefault(receipt.sha256, receipt)
 
     def _drop_orphans(self, receipt: Receipt, data: bytes) -> None:

@@ -30,6 +30,9 @@ FORM_VERSION = 1
 NEW_ROWS, REQUEST_ROWS = 5, 3
 """Numbered blank rows for new tasks, and blank rows of 变更申请, on a form that is handed out."""
 
+RATE_FORMAT = "0"
+"""The number format of 完成率 on the form and in the ledger: never a percent format, so that a 1 is 1 %."""
+
 LAST_TITLE = "上月情况"
 """The locked column beside the month block that shows what was last reported."""
 
@@ -52,9 +55,12 @@ STATUS_CODES = {
     ASKS_CLOSING: ("销号", "申请消号", "拟销号", "可销号"),
 }
 FLAG_CODES = {CHANGED: ("有", "是", "有变动", "√有变化"), UNCHANGED: ("无", "否", "没有变化", "没变化", "无变动")}
+NEW_DEADLINE, WITHDRAWAL = "完成时限", "撤销"
+"""变更项 that are more than another text: a date to be read, and one without a new value."""
+
 ITEM_CODES: dict[str, tuple[str, ...]] = {
     "责任人": ("责任人员",), "牵头领导": ("牵头人",), "抓手": ("抓手（具体措施）", "具体措施", "措施"),
-    "目标": ("工作目标",), "完成时限": ("时限", "完成时间", "延期"), "撤销": ("取消", "撤消", "撤项"),
+    "目标": ("工作目标",), NEW_DEADLINE: ("时限", "完成时间", "延期"), WITHDRAWAL: ("取消", "撤消", "撤项"),
 }  # fmt: skip
 
 
@@ -228,7 +234,7 @@ class RequestRow(pa.DataFrameModel):
     @row_rule("request-incomplete", at="new_value")
     def value_given(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """All but 撤销 say the new value."""
-        return filled(frame["new_value"]) | (frame["item"] == "撤销") | ~filled(frame["item"])
+        return filled(frame["new_value"]) | (frame["item"] == WITHDRAWAL) | ~filled(frame["item"])
 
 
 class Head(pa.DataFrameModel):
@@ -313,11 +319,20 @@ def head_columns() -> tuple[Column, ...]:
     return columns(Head)
 
 
+@functools.cache
 def plan_columns() -> tuple[Column, ...]:
     """The nine locked columns."""
     return tuple(each for each in task_columns() if each.block is Block.PLAN)
 
 
+@functools.cache
 def month_columns() -> tuple[Column, ...]:
     """The five cells a branch types for an open task (at most six: 减负 rule 1)."""
     return tuple(each for each in task_columns() if each.block is Block.MONTH)
+
+
+STATE = ("rate", "status")
+"""What is pre-filled in the month block with what was last reported."""
+
+TOLD = tuple(each.name for each in month_columns() if each.name not in STATE)
+"""What stands empty in the month block until the branch has something to tell."""

@@ -56,13 +56,6 @@ def listing(folder: Path, enter: Named = lambda _: False, skip: Named = unwanted
     return Listing(walk.files, tuple(walk.unreadable), tuple(walk.passed_over))
 
 
-def settled(list_once: Callable[[], Listing], sleep: Callable[[float], None], seconds: float) -> Settled:
-    """List twice, so many seconds apart, and tell what stood still from what did not."""
-    first = list_once()
-    sleep(seconds)
-    return unchanged(first, list_once())
-
-
 def unchanged(first: Listing, second: Listing) -> Settled:
     """Hold two listings of one folder against each other; no age is asked, for clocks of servers differ."""
     still = {name: found for name, found in second.files.items() if first.files.get(name) == found}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.contract.column import Column
 from pipeline.contract.monthly import head_columns, request_columns, task_columns
 from pipeline.forms import look
-from pipeline.sheets import Area, Cell, Sheet, Style
+from pipeline.sheets import Area, Cell, Sheet, Style, row_heights
 from pipeline.vocabulary import GUIDE_SHEET, STATUSES
 
 HOW_TO = (
@@ -45,11 +45,10 @@ def guide_sheet(choices: Mapping[str, Sequence[str]]) -> Sheet:
         for row, (texts, style) in enumerate(_lines(choices), len(HOW_TO) + 2)
         for column, text in enumerate(texts)
     )
-    rows = {row: [cell for cell in cells if cell.row == row] for row in {cell.row for cell in cells}}
-    heights = {row: look.row_height(rows[row], WIDTHS, 20.0) for row in sorted(rows)}
-    heights |= {0: 38.0, **dict.fromkeys(range(1, len(HOW_TO) + 1), 20.0)}
+    said = (*range(1, len(HOW_TO) + 1), *(cell.row for cell in cells))
+    least = {0: 38.0, **dict.fromkeys(said, 20.0)}
     return Sheet(
-        GUIDE_SHEET, cells, widths=WIDTHS, heights=heights, merges=tuple(merges),
+        GUIDE_SHEET, cells, widths=WIDTHS, heights=row_heights(cells, WIDTHS, least), merges=tuple(merges),
         landscape=False, protected=True,
     )  # fmt: skip
 

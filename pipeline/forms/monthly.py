@@ -40,7 +40,7 @@ from pipeline.forms.layout import (
 )
 from pipeline.forms.rows import Filled, Line, fill
 from pipeline.forms.rules import highlights, rules
-from pipeline.sheets import Area, Cell, Sheet, Style, workbook
+from pipeline.sheets import Area, Cell, Sheet, Style, row_heights, workbook
 from pipeline.vocabulary import FORM_SHEET, Period
 
 WIDTHS = {**{at: each.width for at, each in enumerate(task_columns())}, LAST_COLUMN: LAST_WIDTH}
@@ -177,7 +177,4 @@ def _heights(filled: Filled, cells: Sequence[Cell]) -> dict[int, float]:
     least |= dict.fromkeys(range(layout.first_new, layout.request_band), NEW_HEIGHT)
     least |= dict.fromkeys(range(layout.first_request, layout.end), REQUEST_HEIGHT)
     least |= {layout.new_band: 26.0, layout.request_band: 26.0, layout.first_request - 1: 22.0}
-    rows: dict[int, list[Cell]] = {row: [] for row in least}
-    for cell in cells:
-        rows[cell.row].append(cell)
-    return {row: look.row_height(rows[row], WIDTHS, height) for row, height in sorted(least.items())}
+    return row_heights(cells, WIDTHS, least)

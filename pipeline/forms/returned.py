@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from pipeline.contract.handed import HandedForm
 from pipeline.contract.monthly import head_columns, request_columns, task_columns
-from pipeline.findings import Finding, cell_name, must_fix
+from pipeline.findings import CATALOGUE, Finding, cell_name, must_fix
 from pipeline.forms import look
 from pipeline.forms.answers import Answers
 from pipeline.forms.layout import (
-    FIRST_TASK,
     FORM_TITLE,
     HEAD_NAMES,
     REQUEST_NAMES,
@@ -23,7 +22,7 @@ from pipeline.forms.layout import (
 from pipeline.forms.monthly import monthly_sheets
 from pipeline.forms.rows import Filled, fill
 from pipeline.forms.rules import RED
-from pipeline.sheets import Area, Cell, Highlight, Sheet, Style, workbook
+from pipeline.sheets import Area, Cell, Highlight, Sheet, Style, row_heights, workbook
 from pipeline.vocabulary import CORRECTION_SHEET, FORM_SHEET, Period
 
 Spot = tuple[int, int]
@@ -46,7 +45,8 @@ def returned_copy(  # noqa: PLR0917 - what a copy is made of
 ) -> bytes:
     """The bytes of a returned copy. ``corrects`` is the sha256 of the file it answers.
 
-    A cell with a 必改 is light red and open to be mended, any other finding colours it light yellow; message
+    A cell with a 必改 is light red and open to be mended, any other finding colours it light yellow, and so does a
+    fault that this copy has put right by being a fresh form; message
     and remedy stand in its comment. 请修改 lists all of them first, each linked to its cell in this copy.
     """
     filled = fill(handed, period.chinese(), answers)
@@ -61,39 +61,48 @@ def spot_of(finding: Finding, filled: Filled) -> Spot | None:
     """Where a finding stands on the copy (row, column); None where it concerns no cell of it."""
     if finding.field in HEAD_NAMES:
         return head_cell(finding.field)
-    layout = filled.layout
-    for first, lines, names, place in (
-        (FIRST_TASK, filled.tasks, TASK_NAMES, task_column),
-        (layout.first_new, filled.new, TASK_NAMES, task_column),
-        (layout.first_request, filled.requests, REQUEST_NAMES, request_column),
-    ):
-        for row, line in enumerate(lines, first):
-            name = finding.field or names[0]
-            if finding.row is not None and line.came_from == finding.row and name in names:
-                return row, place(name)
-    return None
+    if finding.row not in filled.moved:
+        return None
+    row, of_request = filled.moved[finding.row]
+    names, column = (REQUEST_NAMES, request_column) if of_request else (TASK_NAMES, task_column)
+    name = finding.field or names[0]
+    return (row, column(name)) if name in names else None
 
 
 def correction_sheet(findings: Sequence[Finding], spots: Sequence[Spot | None], corrects: str) -> Sheet:
-    """请修改: how many places must be mended, then every finding, what must be mended first."""
+    """请修改: how many places must be mended, then every finding: what is left to mend, what this copy has mended."""
     pairs = list(zip(findings, spots, strict=True))
-    pairs.sort(key=lambda pair: not must_fix((pair[0],)))
-    must = sum(must_fix((finding,)) for finding in findings)
-    heading = f"共{must}处需要修改，改好后把本文件重新放入报送文件夹即可"
-    merges = [_across(0, heading, replace(look.TITLE, size=16, align="left"))]
+    pairs.sort(key=lambda pair: (not is_open(pair[0]), not must_fix((pair[0],))))
+    merges = [_across(0, _heading(findings), replace(look.TITLE, size=16, align="left"))]
     merges.append(_across(1, _answers_what(findings, corrects), look.SUBTITLE))
     merges.append(_across(2, "点“位置”可跳到要改的那一格：红色的必须改，黄色的供参考。", look.SUBTITLE))
     cells = [Cell(3, column, text, look.HEADER) for column, text in enumerate(HEADS)]
     for index, pair in enumerate(pairs):
         cells += _listed(index, *pair)
-    rows: dict[int, list[Cell]] = {}
-    for cell in cells:
-        rows.setdefault(cell.row, []).append(cell)
-    heights = {row: look.row_height(below, WIDTHS, 24.0) for row, below in rows.items()}
+    least = {**dict.fromkeys(range(3, LISTED + len(pairs)), 24.0), 0: 34.0, 1: 20.0, 2: 20.0}
     return Sheet(
-        CORRECTION_SHEET, tuple(cells), widths=WIDTHS, heights={0: 34.0, 1: 20.0, 2: 20.0, **heights},
+        CORRECTION_SHEET, tuple(cells), widths=WIDTHS, heights=row_heights(cells, WIDTHS, least),
         merges=tuple(merges), freeze=(LISTED, 0), repeat_rows=(3, 3), protected=True,
     )  # fmt: skip
+
+
+def is_open(finding: Finding) -> bool:
+    """Whether a 必改 is left to the branch: this copy, being a fresh form, has not put it right by itself."""
+    return must_fix((finding,)) and not CATALOGUE[finding.code].mended
+
+
+def _remedy(finding: Finding) -> str:
+    """What to do on this copy."""
+    return CATALOGUE[finding.code].mended or finding.remedy
+
+
+def _heading(findings: Sequence[Finding]) -> str:
+    left = sum(map(is_open, findings))
+    mended = sum(must_fix((finding,)) for finding in findings) - left
+    done = f"{mended}处已在这份新表中改正"
+    if not left:
+        return f"有{done}，核对、补齐后把本文件重新放入报送文件夹即可"
+    return f"共{left}处需要修改，" + (f"另有{done}；" if mended else "") + "改好后把本文件重新放入报送文件夹即可"
 
 
 def _across(row: int, text: str, style: Style) -> tuple[Area, Cell]:
@@ -107,15 +116,16 @@ def _answers_what(findings: Sequence[Finding], corrects: str) -> str:
 
 def _listed(index: int, finding: Finding, spot: Spot | None) -> Iterator[Cell]:
     row = LISTED + index
-    fill_colour = look.RED_FILL if must_fix((finding,)) else look.YELLOW_FILL
+    fill_colour = look.RED_FILL if is_open(finding) else look.YELLOW_FILL
     yield Cell(row, 0, index + 1, replace(look.CENTRED, fill=fill_colour))
     if spot is None:
-        yield Cell(row, 1, f"原表{finding.cell}" if finding.cell else "整份表", look.CENTRED)
+        sheet = f"“{finding.sheet}”" if finding.sheet not in (None, FORM_SHEET) else ""
+        yield Cell(row, 1, f"原表{sheet}{finding.cell}" if finding.cell else "整份表", look.CENTRED)
     else:
         yield Cell(row, 1, cell_name(*spot), LINK, link=(FORM_SHEET, cell_name(*spot)))
     texts = (
         TITLES.get(finding.field, ""), finding.value, f"【{finding.severity.value}】{finding.message}",
-        finding.remedy, finding.suggestion,
+        _remedy(finding), finding.suggestion,
     )  # fmt: skip
     for column, text in enumerate(texts, 2):
         yield Cell(row, column, text, look.TEXT)
@@ -132,7 +142,7 @@ def _by_spot(findings: Sequence[Finding], spots: Sequence[Spot | None]) -> dict[
 def _marked(form: Sheet, marks: Mapping[Spot, Sequence[Finding]]) -> Sheet:
     """The form with its marked cells coloured and commented."""
     cells = (_mark(cell, marks.get((cell.row, cell.column), ())) for cell in form.cells)
-    must = [spot for spot, said in marks.items() if must_fix(said)]
+    must = [spot for spot, said in marks.items() if any(map(is_open, said))]
     red = (Highlight(Area(*spot, *spot), "TRUE", RED) for spot in must)  # before the form's own yellow
     return replace(form, cells=tuple(cells), highlights=(*red, *form.highlights))
 
@@ -140,8 +150,8 @@ def _marked(form: Sheet, marks: Mapping[Spot, Sequence[Finding]]) -> Sheet:
 def _mark(cell: Cell, findings: Sequence[Finding]) -> Cell:
     if not findings:
         return cell
-    must = must_fix(findings)
+    must = any(map(is_open, findings))
     fill_colour = look.RED_FILL if must else look.YELLOW_FILL
     style = replace(cell.style, fill=fill_colour, locked=cell.style.locked and not must)
-    said = "\n".join(f"【{each.severity.value}】{each.message}{each.remedy}" for each in findings)
+    said = "\n".join(f"【{each.severity.value}】{each.message}{_remedy(each)}" for each in findings)
     return replace(cell, style=style, comment=said)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pipeline.contract.handed import HandedForm, HandedTask
 from pipeline.contract.monthly import REQUEST_ROWS, plan_columns
 from pipeline.forms.answers import Answer, Answers, Shown
-from pipeline.forms.layout import HEAD_NAMES, Layout
+from pipeline.forms.layout import FIRST_TASK, HEAD_NAMES, Layout
 
 PLAN_NAMES = tuple(each.name for each in plan_columns())
 
@@ -37,6 +38,15 @@ class Filled:
     def layout(self) -> Layout:
         """Where these rows stand."""
         return Layout(len(self.tasks), len(self.new), len(self.requests))
+
+    @cached_property
+    def moved(self) -> dict[int, tuple[int, bool]]:
+        """Sheet row an answer came from -> its row on this form, and whether that is a row of 变更申请."""
+        layout = self.layout
+        places = [*enumerate(self.tasks, FIRST_TASK), *enumerate(self.new, layout.first_new)]
+        told = {line.came_from: (row, False) for row, line in places}
+        told |= {line.came_from: (row, True) for row, line in enumerate(self.requests, layout.first_request)}
+        return {came: place for came, place in told.items() if came is not None}
 
 
 def fill(handed: HandedForm, period: str, answers: Answers | None) -> Filled:

@@ -10,12 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.archive.facts import Receipt
-from pipeline.contract.monthly import month_columns, plan_columns
+from pipeline.archive.facts import SUBMISSION, Receipt
+from pipeline.contract.monthly import TOLD, month_columns, plan_columns
 from pipeline.ledger.records import Imported, Ledger, MonthOf, Requested, Source, Submitted, Task, Truth
 from pipeline.vocabulary import NOT_STARTED, Fate, Period
 
-SUBMISSION = "submission"
 _PLAN = [column.name for column in plan_columns()[1:]]
 _MONTH = [column.name for column in month_columns()]
 _ABOUT = [
@@ -41,7 +40,7 @@ def build(truth: Truth) -> Ledger:
 def _merged(truth: Truth) -> pd.DataFrame:
     """Every row of every counted submission up to the period, oldest first; imported tasks before their month."""
     parts = [_imported(each) for each in truth.imported if each.period <= truth.period]
-    parts += [_submitted(each) for each in truth.submitted if each.receipt.period <= str(truth.period)]
+    parts.append(_submitted([each for each in truth.submitted if each.receipt.period <= str(truth.period)]))
     columns = [*_ABOUT, *_PLAN, *_MONTH]
     parts = [part for part in parts if not part.empty]
     if not parts:
@@ -58,18 +57,26 @@ def _imported(imported: Imported) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _submitted(submitted: Submitted) -> pd.DataFrame:
-    receipt, judged = submitted.receipt, submitted.judged
-    frame = judged.tasks
-    return frame.assign(
-        branch=receipt.branch, period=receipt.period, imported=False, reporter=judged.reporter, file=receipt.stored,
-        sha256=receipt.sha256, sheet=judged.sheet, row=frame["row"] + 1, typed=_typed_cells(frame),
-    )  # fmt: skip
+def _submitted(submitted: Sequence[Submitted]) -> pd.DataFrame:
+    """The task rows of all submissions, each beside what is known of its file."""
+    if not submitted:
+        return pd.DataFrame()
+    about = pd.DataFrame([
+        {
+            "branch": each.receipt.branch, "period": each.receipt.period, "imported": False,
+            "reporter": each.judged.reporter, "file": each.receipt.stored, "sha256": each.receipt.sha256,
+            "sheet": each.judged.sheet,
+        }
+        for each in submitted
+    ])  # fmt: skip
+    rows = pd.concat([each.judged.tasks for each in submitted], keys=range(len(submitted)), names=["of"])
+    rows = rows.reset_index("of").merge(about, left_on="of", right_index=True)
+    return rows.assign(row=rows["row"] + 1, typed=_typed_cells(rows))
 
 
 def _typed_cells(frame: pd.DataFrame) -> pd.Series[Any]:
     """How many cells a branch typed or changed in each row (减负: the ledger reports what it asks)."""
-    typed = frame[["progress", "problem", "next_step"]].notna().sum(axis=1)
+    typed = frame[list(TOLD)].notna().sum(axis=1)
     typed += (frame["rate"] != frame["last_rate"]).fillna(frame["rate"].notna()).astype(int)
     typed += (frame["status"].fillna("") != frame["last_status"].fillna("")).astype(int)
     return typed + frame["is_new"].astype(int) * frame[_PLAN].notna().sum(axis=1)
@@ -89,7 +96,7 @@ def _task(truth: Truth, number: str, records: Sequence[Mapping[Any, Any]]) -> Ta
         if not record["imported"]:
             months.append(_month(record, months[-1] if months else started))
     return Task(
-        number, str(first["branch"]), {name: _text(first[name]) for name in _PLAN},
+        number, truth.office.holder(str(first["branch"]), truth.period), {name: _text(first[name]) for name in _PLAN},
         dt.date.fromisoformat(day) if day else None, Period.parse(str(first["period"])), truth.period, tuple(months),
         started, _source(first),
     )  # fmt: skip
@@ -100,13 +107,12 @@ def _source(record: Mapping[Any, Any]) -> Source:
 
 
 def _month(record: Mapping[Any, Any], before: MonthOf | None) -> MonthOf:
-    rate = None if pd.isna(record["rate"]) else int(record["rate"])
-    status = _text(record["status"])
-    if before is not None:
-        rate, status = before.rate if rate is None else rate, status or before.status
-    rate, status = rate or 0, status or NOT_STARTED
+    """A row as a month; a blank rate or status is the one before."""
+    last = (before.rate, before.status) if before else (0, NOT_STARTED)
+    rate = last[0] if pd.isna(record["rate"]) else int(record["rate"])
+    status = _text(record["status"]) or last[1]
     progress = _text(record["progress"])
-    moved = bool(progress) or before is None or (rate, status) != (before.rate, before.status)
+    moved = bool(progress) or before is None or (rate, status) != last
     return MonthOf(
         Period.parse(str(record["period"])), progress, rate, status, _text(record["problem"]),
         _text(record["next_step"]), moved, _text(record["reporter"]), int(record["typed"]), _source(record),

@@ -66,7 +66,7 @@ class MonthOf:
 
     period: Period
     progress: str
-    rate: int | None
+    rate: int
     status: str
     problem: str
     next_step: str
@@ -94,7 +94,7 @@ class Requested:
 
 @dataclass(frozen=True)
 class Task:
-    """One task as it stands in a period.
+    """One task as it stands in a period. ``branch`` holds it then: the one that began it, or its 承接支部.
 
     ``months`` are its reports up to then, oldest first; ``deadline`` None means 长期坚持.
 
@@ -130,7 +130,7 @@ class Task:
     @property
     def rate(self) -> int:
         """完成率 as last known, 0 before any report."""
-        return (self.latest.rate or 0) if self.latest else 0
+        return self.latest.rate if self.latest else 0
 
     @property
     def status(self) -> str:

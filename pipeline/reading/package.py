@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import IO
 from xml.parsers import expat
@@ -18,7 +18,6 @@ _LOCAL_HEADER = 30
 _CHUNK, _HEAD = 2**18, 2**12
 
 Attributes = dict[str, str]
-StartHandler = Callable[[str, Attributes], None]
 
 
 class Package:

@@ -13,10 +13,11 @@ from pipeline.sheets.describe import (
     Value,
     WholeNumber,
 )  # fmt: skip
+from pipeline.sheets.heights import row_heights
 from pipeline.sheets.text import safe_text
 from pipeline.sheets.write import workbook
 
 __all__ = [
     "Area", "Cell", "DropDown", "Highlight", "Hint", "Rule", "Sheet", "Style", "TextLength", "Value",
-    "WholeNumber", "safe_text", "workbook",
+    "WholeNumber", "row_heights", "safe_text", "workbook",
 ]  # fmt: skip

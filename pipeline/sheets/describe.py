@@ -18,7 +18,6 @@ class Style:
     """How a cell looks. Colours are ``#RRGGBB``; ``border`` is a thin grey frame."""
 
     bold: bool = False
-    italic: bool = False
     size: float = 10.5
     font: str = "宋体"
     ink: str = "#000000"
@@ -57,13 +56,12 @@ class Area:
 
 @dataclass(frozen=True)
 class DropDown:
-    """A list to choose from: a range (``='_选项'!$A$1:$A$5``); other values are refused when ``strict``."""
+    """A list to choose from: a range (``='_选项'!$A$1:$A$5``); other values are refused."""
 
     area: Area
     source: str
     title: str = ""
     prompt: str = ""
-    strict: bool = True
 
 
 @dataclass(frozen=True)

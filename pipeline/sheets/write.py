@@ -132,7 +132,7 @@ class _Pen:
         """The workbook's format for a style, made once."""
         if style not in self.formats:
             look = {
-                "font_name": style.font, "font_size": style.size, "bold": style.bold, "italic": style.italic,
+                "font_name": style.font, "font_size": style.size, "bold": style.bold,
                 "font_color": style.ink, "align": style.align, "valign": style.valign,
                 "text_wrap": style.wrap, "locked": style.locked, "indent": style.indent,
                 "num_format": style.number_format or "General",
@@ -173,8 +173,7 @@ def _validation(rule: Rule) -> dict[str, object]:
     match rule:
         case DropDown():
             return said | {
-                "validate": "list", "source": rule.source, "show_error": rule.strict,
-                "error_message": "请从下拉选项中选择。",
+                "validate": "list", "source": rule.source, "error_message": "请从下拉选项中选择。",
             }  # fmt: skip
         case WholeNumber():
             return said | {

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.archive.facts import Receipt
+from pipeline.archive.facts import SUBMISSION, Receipt
 from pipeline.ledger import Ledger, Truth
 from pipeline.vocabulary import Fate, Result, Timeliness
 
@@ -53,7 +53,7 @@ def deliveries(truth: Truth) -> dict[str, Delivered]:
     period = str(truth.period)
     found: dict[str, list[Receipt]] = {}
     for receipt in sorted(truth.receipts, key=lambda each: each.number):
-        attributable = receipt.branch and receipt.fate in _ATTRIBUTABLE and receipt.kind == "submission"
+        attributable = receipt.branch and receipt.fate in _ATTRIBUTABLE and receipt.kind == SUBMISSION
         if attributable and receipt.period == period:
             found.setdefault(receipt.branch, []).append(receipt)
     nil = {each.receipt.sha256 for each in truth.submitted if each.judged.nil}
@@ -64,7 +64,8 @@ def deliveries(truth: Truth) -> dict[str, Delivered]:
 
 
 def _delivered(truth: Truth, branch: str, receipts: list[Receipt], nil: set[str]) -> Delivered:
-    timeliness, days = _timeliness(truth, receipts[0] if receipts else None)
+    first = min(receipts, key=lambda each: (each.after, each.number), default=None)
+    timeliness, days = _timeliness(truth, first)
     counted = _last(receipts, Fate.ACCEPTED)
     shown = counted or _last(receipts, Fate.RETURNED) or (receipts[-1] if receipts else None)
     if counted is not None:
@@ -73,7 +74,6 @@ def _delivered(truth: Truth, branch: str, receipts: list[Receipt], nil: set[str]
         result = Result.TO_CORRECT
     else:
         result = Result.UNREADABLE if receipts else Result.NOTHING
-    first = receipts[0] if receipts else None
     return Delivered(
         branch, timeliness, days, result, first.after if first else "", first.by if first else "",
         shown.sha256 if shown else "", shown.stored if shown else "", len(receipts),

@@ -37,7 +37,7 @@ def movement(task: Task) -> str:
         return "未报送"
     if task.before is None:
         return "新增"
-    change = task.rate - (task.before.rate or 0)
+    change = task.rate - task.before.rate
     return f"{change:+d}个百分点" if change else "未变化"
 
 

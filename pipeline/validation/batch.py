@@ -5,18 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from pipeline.contract.column import Block
 from pipeline.contract.handed import HandedForm
-from pipeline.contract.monthly import head_schema, request_columns, request_schema, task_columns, task_schema
+from pipeline.contract.monthly import (
+    NEW_DEADLINE,
+    head_schema,
+    request_columns,
+    request_schema,
+    task_columns,
+    task_schema,
+)
 from pipeline.findings import Finding, Place, make, must_fix
 from pipeline.forms.answers import Answer, Answers
 from pipeline.reading.raw import Refusal
 from pipeline.validation.checks import Failure, failures
 from pipeline.validation.identity import Identity, identify
-from pipeline.validation.located import Located, locate
+from pipeline.validation.locate import locate
+from pipeline.validation.located import Located
 from pipeline.validation.office import Office
 from pipeline.validation.roster import Branch
 from pipeline.validation.rows import Reader, Setting, Typed
@@ -38,7 +47,7 @@ _DECISIVE = frozenset({"form-version-old", "period-future", "period-before-start
 
 
 @dataclass
-class Opened:
+class LaidOpen:
     """A file on its way through the batch."""
 
     located: Located
@@ -54,12 +63,28 @@ class Opened:
         """无变化 was said at the head."""
         return self.head.values.get("flag") == UNCHANGED
 
+    @cached_property
+    def rows(self) -> dict[int, Typed]:
+        """Task rows and 变更申请 rows by sheet row."""
+        return {each.row: each for each in (*self.tasks, *self.requests)}
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Numbers of the tasks that stand here or were handed out."""
+        return frozenset({str(task.values.get("number")) for task in self.tasks} | set(self.setting.tasks))
+
+    @cached_property
+    def extended(self) -> frozenset[str]:
+        """Numbers of tasks for which a new 完成时限 is asked."""
+        asked = (each.values for each in self.requests if each.values.get("item") == NEW_DEADLINE)
+        return frozenset(str(values.get("target")) for values in asked)
+
 
 def judge(
     files: Sequence[Incoming], office: Office, handed: Handed, today: dt.date, current: Period | None
 ) -> tuple[Judged, ...]:
     """Judge a batch. ``current`` is the period in which an unreadable file of a branch's own folder is counted."""
-    opened: dict[int, Opened] = {}
+    opened: dict[int, LaidOpen] = {}
     judged: dict[int, Judged] = {}
     for index, incoming in enumerate(files):
         result = _open(incoming, office, handed, today, current)
@@ -70,28 +95,29 @@ def judge(
     frames = _frames(opened)
     for index, failing in _checked(opened, frames).items():
         opened[index].findings += failing
+    tasks, requests, _ = (_cutter(frame) for frame in frames)
     for index, each in opened.items():
-        judged[index] = _verdict(files[index], each, frames, index)
+        judged[index] = _verdict(files[index], each, tasks(index), requests(index))
     return tuple(judged[index] for index in range(len(files)))
 
 
 def _open(
     incoming: Incoming, office: Office, handed: Handed, today: dt.date, current: Period | None
-) -> Opened | Judged:
+) -> LaidOpen | Judged:
     own = office.by_code.get(incoming.folder)
     if isinstance(incoming.book, Refusal):
-        gaps = {"what": incoming.book.what} if incoming.book.what else {}
-        return _aside(incoming, Fate.QUARANTINED, make(incoming.book.code, Place(incoming.name), **gaps), own, current)
+        refused = make(incoming.book.code, Place(incoming.name), what=incoming.book.what)
+        return _aside(incoming, Fate.QUARANTINED, refused, own, current)
     located = locate(incoming.name, incoming.book)
     if isinstance(located, Finding):
         return _aside(incoming, Fate.UNRECOGNISED, located, own if located.code == "not-our-form" else None, current)
     identity = identify(located, incoming.folder, office, today)
     if identity.branch is None or identity.period is None:
         return _aside(incoming, Fate.UNRECOGNISED, identity.findings[0], identity.branch, current)
-    return _laid_open(located, identity, handed(identity.branch.code, identity.period), office)
+    return _lay_open(located, identity, handed(identity.branch.code, identity.period), office)
 
 
-def _laid_open(located: Located, identity: Identity, handed: HandedForm | None, office: Office) -> Opened:
+def _lay_open(located: Located, identity: Identity, handed: HandedForm | None, office: Office) -> LaidOpen:
     """Read every cell of a form whose branch and period are clear."""
     assert identity.branch is not None
     assert identity.period is not None
@@ -106,7 +132,7 @@ def _laid_open(located: Located, identity: Identity, handed: HandedForm | None, 
         *whole_form(located, setting, head, tasks, requests),
         *version_finding(located, office.settings.forms.versions),
     ]
-    return Opened(located, identity, setting, head, tasks, requests, [*reader.findings, *whole])
+    return LaidOpen(located, identity, setting, head, tasks, requests, [*reader.findings, *whole])
 
 
 def _aside(incoming: Incoming, fate: Fate, finding: Finding, branch: Branch | None, current: Period | None) -> Judged:
@@ -116,7 +142,7 @@ def _aside(incoming: Incoming, fate: Fate, finding: Finding, branch: Branch | No
     return Judged(incoming, fate, branch.code, str(current), (finding,))
 
 
-def _frames(opened: Mapping[int, Opened]) -> Frames:
+def _frames(opened: Mapping[int, LaidOpen]) -> Frames:
     tasks = [_task_record(index, each, row) for index, each in opened.items() for row in each.tasks]
     requests = [_request_record(index, each, row) for index, each in opened.items() for row in each.requests]
     heads = [{"file": index, "row": 0, **each.head.values} for index, each in opened.items()]
@@ -133,23 +159,28 @@ def _typed(records: list[dict[str, object]], texts: list[str], numbers: list[str
     return frame.astype(kinds | {"file": "int64", "row": "int64"})
 
 
-def _task_record(index: int, opened: Opened, row: Typed) -> dict[str, object]:
+def _cutter(frame: pd.DataFrame) -> Callable[[int], pd.DataFrame]:
+    """A way to the rows of one file; files stand in a frame in their order."""
+    files, rows = frame["file"].to_numpy(), frame.drop(columns="file")
+    return lambda index: rows.iloc[slice(*files.searchsorted([index, index + 1]))]
+
+
+def _task_record(index: int, opened: LaidOpen, row: Typed) -> dict[str, object]:
     number = str(row.values.get("number") or "")
     handed = opened.setting.tasks.get(number)
-    dated = [each.values.get("target") for each in opened.requests if each.values.get("item") == "完成时限"]
     return {
         "file": index, "row": row.row, **row.values, "is_new": row.is_new,
         "last_rate": handed.rate if handed else None, "last_status": (handed.status or None) if handed else None,
-        "period_start": opened.setting.period.first_day.isoformat(), "asks_later_date": number in dated,
+        "period_start": opened.setting.period.first_day.isoformat(), "asks_later_date": number in opened.extended,
     }  # fmt: skip
 
 
-def _request_record(index: int, opened: Opened, row: Typed) -> dict[str, object]:
-    here = {str(task.values.get("number")) for task in opened.tasks} | set(opened.setting.tasks)
-    return {"file": index, "row": row.row, **row.values, "target_known": row.values.get("target") in here}
+def _request_record(index: int, opened: LaidOpen, row: Typed) -> dict[str, object]:
+    known = row.values.get("target") in opened.numbers
+    return {"file": index, "row": row.row, **row.values, "target_known": known}
 
 
-def _checked(opened: Mapping[int, Opened], frames: Frames) -> dict[int, list[Finding]]:
+def _checked(opened: Mapping[int, LaidOpen], frames: Frames) -> dict[int, list[Finding]]:
     """Ask pandera three times for the whole batch, and word what it found at each cell."""
     found: dict[int, list[Finding]] = {}
     schemas = (task_schema(), request_schema(), head_schema())
@@ -161,14 +192,13 @@ def _checked(opened: Mapping[int, Opened], frames: Frames) -> dict[int, list[Fin
     return found
 
 
-def _worded(opened: Opened, failure: Failure, part: str) -> Finding | None:
+def _worded(opened: LaidOpen, failure: Failure, part: str) -> Finding | None:
     """A failure as a finding at its cell; None where it only follows from another fault (the same cell, a lost row)."""
     if part == "head":
         cell = opened.located.head[failure.column.name]
         place = opened.located.place(cell.row, cell.column, failure.column.name)
         return make(failure.code, place, value=str(failure.value), title=failure.column.title, **failure.gaps)
-    rows = opened.tasks if part == "task" else opened.requests
-    row = next(each for each in rows if each.row == failure.row)
+    row = opened.rows[failure.row]
     at = opened.located.column_of(failure.column.name, request=part == "request")
     if at is None or failure.column.name in row.faulty or _follows(opened, failure, row):
         return None
@@ -179,7 +209,7 @@ def _worded(opened: Opened, failure: Failure, part: str) -> Finding | None:
     return make(failure.code, place, value=value, title=failure.column.title, **failure.gaps)
 
 
-def _follows(opened: Opened, failure: Failure, row: Typed) -> bool:
+def _follows(opened: LaidOpen, failure: Failure, row: Typed) -> bool:
     """Whether a failure only follows from 无变化 or a wrong number, or stands in a plan cell that is locked."""
     if opened.nil and failure.code == "progress-missing":
         return True
@@ -188,7 +218,7 @@ def _follows(opened: Opened, failure: Failure, row: Typed) -> bool:
     return row.misnumbered and failure.code in _HELD_AGAINST_HANDED
 
 
-def _verdict(incoming: Incoming, opened: Opened, frames: Frames, index: int) -> Judged:
+def _verdict(incoming: Incoming, opened: LaidOpen, tasks: pd.DataFrame, requests: pd.DataFrame) -> Judged:
     findings = _in_order([*opened.identity.findings, *opened.located.findings, *opened.findings])
     if decisive := [each for each in findings if each.code in _DECISIVE]:
         findings = decisive
@@ -197,7 +227,6 @@ def _verdict(incoming: Incoming, opened: Opened, frames: Frames, index: int) -> 
     head = opened.head
     rows, asked = (tuple(Answer(row.row, row.shown) for row in part) for part in (opened.tasks, opened.requests))
     answers = Answers(head.shown, rows, asked)
-    tasks, requests, _ = (frame[frame["file"] == index].drop(columns="file") for frame in frames)
     return Judged(
         incoming, fate, opened.setting.branch, str(opened.setting.period), tuple(findings), opened.located.sheet.name,
         opened.located.identity.get("corrects", ""), incoming.book.saved, head.values.get("reporter") or "",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.findings import Finding, Place, make
 from pipeline.validation.located import Located
 from pipeline.validation.office import Office
-from pipeline.validation.roster import Branch, fold_name, names_of
+from pipeline.validation.roster import Branch, fold_name
 from pipeline.validation.words import clean, period_text
 from pipeline.vocabulary import Period, chinese_date
 
@@ -54,7 +54,7 @@ def _head_place(located: Located, name: str) -> Place:
 def _branch(located: Located, folder: str, office: Office) -> Branch | Finding:
     cell = located.head.get("branch")
     typed = clean(cell.value)[0] if cell else ""
-    by_head = names_of(office.branches).get(fold_name(typed))
+    by_head = office.by_name.get(fold_name(typed))
     by_id = located.identity.get("branch", "")
     by_id = by_id if by_id in office.by_code else ""
     told = {code for code in (by_id, by_head) if code}

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.contract.settings import CALENDAR_FILE, ROSTER_FILE, SETTINGS_FILE, Holidays, Settings
 from pipeline.findings import SettingsFault
-from pipeline.validation.roster import Branch, read_roster
+from pipeline.validation.roster import Branch, names_of, read_roster
 from pipeline.vocabulary import Period
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -50,9 +50,22 @@ class Office:
         """Branch code -> branch."""
         return {branch.code: branch for branch in self.branches}
 
+    @cached_property
+    def by_name(self) -> dict[str, str]:
+        """Every way a branch is called, folded -> its code."""
+        return names_of(self.branches)
+
     def due(self, period: Period) -> tuple[Branch, ...]:
         """Branches that owe a report for the period, in roster order."""
         return tuple(branch for branch in self.branches if branch.active(period))
+
+    def holder(self, code: str, period: Period) -> str:
+        """The branch that holds a branch's open tasks in a period: itself, or once it has ended its 承接支部."""
+        passed: set[str] = set()
+        while (branch := self.by_code.get(code)) and branch.successor and branch.ended(period) and code not in passed:
+            passed.add(code)
+            code = branch.successor
+        return code
 
     def deadline(self, period: Period) -> dt.date:
         """报送截止 of a period: the set day of the next month, moved to the next working day."""

@@ -11,14 +11,15 @@ import pandas as pd
 
 from pipeline.contract.monthly import task_columns
 from pipeline.findings import Finding, SettingsFault, make, must_fix
-from pipeline.reading.raw import RawBook, RawSheet, RawValue, Refusal
+from pipeline.reading.raw import RawBook, Refusal
 from pipeline.validation import deadlines
-from pipeline.validation.located import TASK_TITLES, TITLES_WITHIN, Located
+from pipeline.validation.locate import TITLES_WITHIN
+from pipeline.validation.located import TASK_TITLES, Located
 from pipeline.validation.office import Office
-from pipeline.validation.roster import fold_name, names_of
+from pipeline.validation.roster import fold_name
 from pipeline.validation.rows import Reader, Setting
 from pipeline.validation.titles import find_titles, fold
-from pipeline.validation.words import clean, is_total
+from pipeline.validation.words import is_total
 from pipeline.vocabulary import DONE, NOT_STARTED, TASK_NUMBER, UNDERWAY, Period, task_number
 
 _BRANCH_TITLES = ("支部", "支部名称", "党支部", "责任支部", "单位", "责任单位", "承办单位", "责任部门", "部门")
@@ -48,23 +49,24 @@ def read_old_ledger(
     columns = ["number", "branch", "sheet", "row", "deadline_day", *(each for each in _KEPT if each != "number")]
     frame = pd.DataFrame(records, columns=columns)
     kinds = {each: "str" for each in columns if each not in ("row", "rate")} | {"rate": "Int64"}
-    return frame.astype(kinds), tuple(findings)
+    return frame.astype(kinds), tuple(dict.fromkeys(findings))
 
 
 def _sheet(located: Located, office: Office, period: Period, findings: list[Finding]) -> Iterator[dict[str, object]]:
-    called = names_of(office.branches)
     domains = office.settings.domain_codes()
-    located.spread.update(_spread(located.sheet, located.titles.row))
+    for top, left, bottom, _ in located.sheet.merges or ():
+        if top > located.titles.row:
+            located.spread_down(top, left, bottom)  # the unit's name, mostly: each row means the same
     branch_at, task_at = located.titles.columns["branch"], located.titles.columns["task"]
     for row in range(located.titles.row + 1, len(located.sheet.rows)):
-        task, typed = clean(located.at(row, task_at))[0], clean(located.at(row, branch_at))[0]
+        task, typed = located.text(row, task_at), located.text(row, branch_at)
         if not _is_entry(located, row):
             continue
         if not task:
             place = located.place(row, task_at, "task")
             findings.append(make("plan-missing", place, title="工作任务"))
             continue
-        branch = called.get(fold_name(typed))
+        branch = office.by_name.get(fold_name(typed))
         if branch is None:
             findings.append(make("branch-unknown", located.place(row, branch_at), value=typed))
             continue
@@ -78,7 +80,7 @@ def _sheet(located: Located, office: Office, period: Period, findings: list[Find
 def _is_entry(located: Located, row: int) -> bool:
     """A row that says what is to be done, or fills so many columns that it meant to; no heading, note or total."""
     columns = located.titles.columns
-    texts = [text for cell in range(len(located.sheet.rows[row])) if (text := clean(located.at(row, cell))[0])]
+    texts = [text for column in range(len(located.sheet.rows[row])) if (text := located.text(row, column))]
     if any(is_total(text) for text in texts[:2]):
         return False
     said = [name for name, column in columns.items() if name != "branch" and located.holds(row, column)]
@@ -113,16 +115,6 @@ def _row(reader: Reader, row: int) -> dict[str, object]:
     record["rate"] = rate or (100 if rate is None and record.get("status") == DONE else 0)
     record["status"] = record.get("status") or (UNDERWAY if record["rate"] else NOT_STARTED)
     return record
-
-
-def _spread(sheet: RawSheet, titles: int) -> dict[tuple[int, int], RawValue]:
-    """Old ledgers merge the unit's name down its rows: each row means the same."""
-    return {
-        (row, left): sheet.rows[top][left]
-        for top, left, bottom, _ in sheet.merges or ()
-        if top > titles and left < len(sheet.rows[top])
-        for row in range(top + 1, bottom + 1)
-    }
 
 
 def _number(records: list[dict[str, object]], period: Period) -> None:

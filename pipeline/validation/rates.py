@@ -10,13 +10,11 @@ import datetime as dt
 import re
 from decimal import ROUND_HALF_DOWN, ROUND_UP, Decimal
 
+from pipeline.contract.monthly import RATE_FORMAT
 from pipeline.reading.raw import RawValue
 from pipeline.validation.fault import Fault
 from pipeline.validation.words import arabic, plain, shown
 from pipeline.vocabulary import ASKS_CLOSING, DONE
-
-FORM_FORMAT = "0"
-"""The number format of 完成率 on our own form: there a 1 is 1 %."""
 
 _UNREADABLE = Fault("rate-unreadable")
 _WHOLE, _LONGEST = 100, 40
@@ -78,7 +76,7 @@ def _in_percent(number_format: str | None) -> bool:
 
 def _shows_itself(number_format: str | None) -> bool:
     """Whether a 1 is displayed as 1 %: the form's own format, or one that only writes a % behind the number."""
-    return number_format is not None and (number_format == FORM_FORMAT or "%" in number_format)
+    return number_format is not None and (number_format == RATE_FORMAT or "%" in number_format)
 
 
 def _unmarked(number: Decimal, *, certain: bool, status: str) -> int | Fault:

@@ -23,6 +23,7 @@ from pipeline.validation.words import clean, key, names
 from pipeline.vocabulary import Period
 
 _WITHIN, _LEAST = 10, 4
+_COLUMNS = {column.name: column for column in roster_columns()}
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,15 @@ class Branch:
     def active(self, period: Period) -> bool:
         """Whether the branch reports for the period."""
         began = self.start is None or self.start <= period.last_day
-        return began and (self.end is None or self.end >= period.first_day)
+        return began and not self.ended(period)
+
+    def ended(self, period: Period) -> bool:
+        """Whether the branch was over before the period began."""
+        return self.end is not None and self.end < period.first_day
 
 
 def fold_name(text: str) -> str:
-    """A unit's name as compared: NFKC, no white space, no book-title marks."""
+    """A unit's name as compared: NFKC, no white space, one case."""
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
@@ -72,7 +77,8 @@ def read_roster(data: bytes | None, domains: tuple[str, ...]) -> tuple[Branch, .
     book = read(data)
     if isinstance(book, Refusal):
         raise SettingsFault(f"{where}：打不开（{book.what or book.code}）。请在WPS或Excel中另存为“.xlsx”。")
-    sheet = next((each for each in book.sheets if each.name == ROSTER_SHEET), book.sheets[0])
+    nothing = RawSheet(ROSTER_SHEET, visible=True, rows=())
+    sheet = min(book.sheets, key=lambda each: each.name != ROSTER_SHEET, default=nothing)
     titles = find_titles(sheet, spellings(roster_columns()), within=range(_WITHIN), least=_LEAST)
     if titles is None:
         raise SettingsFault(f"{where}：“{sheet.name}”表中没有找到表头（短码、全称、简称……）。")
@@ -87,12 +93,12 @@ def read_roster(data: bytes | None, domains: tuple[str, ...]) -> tuple[Branch, .
 
 
 def _title_faults(where: str, titles: TitleRow) -> list[str]:
-    missing = [column.title for column in roster_columns() if column.required and column.name not in titles.columns]
-    lines = [f"{where} 第{titles.row + 1}行：缺少“{title}”一栏。" for title in missing]
-    for name, index in titles.twice.items():
-        title = next(column.title for column in roster_columns() if column.name == name)
-        lines.append(f"{where} {cell_name(titles.row, index)}：“{title}”一栏出现了两次。")
-    return lines
+    missing = [each.title for each in _COLUMNS.values() if each.required and each.name not in titles.columns]
+    twice = {cell_name(titles.row, at): _COLUMNS[name].title for name, at in titles.twice.items()}
+    return [
+        *(f"{where} 第{titles.row + 1}行：缺少“{title}”一栏。" for title in missing),
+        *(f"{where} {cell}：“{title}”一栏出现了两次。" for cell, title in twice.items()),
+    ]
 
 
 def _parse(where: str, sheet: RawSheet, titles: TitleRow, lines: list[str]) -> pd.DataFrame:
@@ -131,7 +137,6 @@ def _value(column: Column, typed: RawValue) -> str | None:
 
 
 def _check(where: str, frame: pd.DataFrame, titles: TitleRow, domains: tuple[str, ...]) -> list[str]:
-    by_name = {column.name: column for column in roster_columns()}
     faults: set[tuple[int, str, str]] = set()
     try:
         RosterRow.validate(frame, lazy=True)
@@ -140,18 +145,18 @@ def _check(where: str, frame: pd.DataFrame, titles: TitleRow, domains: tuple[str
             failing = error.check_output
             assert isinstance(failing, pd.Series)
             said, of_row, name = str(error.check.name).rpartition("@")  # what is said may hold an address
-            column = by_name[name if of_row else str(error.schema.name)]
+            column = _COLUMNS[name if of_row else str(error.schema.name)]
             words = said if of_row else f"超过{column.longest}字"
             faults |= {(int(row), column.name, words) for row in failing.index[~failing.astype(bool)]}
-    for column in by_name.values():
-        if column.required:
+    for column in _COLUMNS.values():
+        if column.required and column.name in titles.columns:
             faults |= {(int(row), column.name, "没有填写") for row in frame.index[frame[column.name] == ""]}
     for row, domain in frame["domain"].items():
         if domain and domain not in domains:
             faults.add((int(str(row)), "domain", f"“{domain}”不在设置的业务领域之内"))
     return [
-        f"{where} {cell_name(row, titles.columns.get(name, 0))}“{by_name[name].title}”：{words}"
-        f"（现为“{frame.loc[row, name]!s}”）。"
+        f"{where} {cell_name(row, titles.columns[name])}“{_COLUMNS[name].title}”：{words}"
+        + (f"（现为“{typed}”）。" if (typed := str(frame.loc[row, name])) else "。")
         for row, name, words in sorted(faults)
     ]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from pipeline.contract.column import Block, Column, Parse
 from pipeline.contract.handed import HandedForm, HandedTask
-from pipeline.contract.monthly import head_columns, month_columns, plan_columns, request_columns, task_columns
+from pipeline.contract.monthly import NEW_DEADLINE, head_columns, month_columns, plan_columns, request_columns
 from pipeline.findings import Finding, make
 from pipeline.forms.answers import Shown
 from pipeline.reading.raw import RawValue
@@ -17,6 +18,9 @@ from pipeline.validation.fault import Fault
 from pipeline.validation.located import Located
 from pipeline.validation.words import clean, code, key, names
 from pipeline.vocabulary import TASK_NUMBER, Period
+
+STATUS_FIRST = tuple(sorted(month_columns(), key=lambda column: column.name != "status"))
+"""The month block in the order of reading: a lone 1 is 100 % where the row says 已完成."""
 
 _UNKNOWN = {
     "category": "category-unknown", "domain": "domain-unknown", "status": "status-unknown",
@@ -33,7 +37,7 @@ class Setting:
     handed: HandedForm | None
     domains: Mapping[str, tuple[str, ...]]
 
-    @property
+    @cached_property
     def tasks(self) -> dict[str, HandedTask]:
         """Handed tasks by number."""
         return {task.number: task for task in self.handed.tasks} if self.handed else {}
@@ -110,51 +114,38 @@ class Reader:
     def task(self, row: int) -> Typed:
         """One task row; its plan is what was handed out, unless the task is new."""
         done = Typed(row)
-        number = self._number(done)
-        handed = self.setting.tasks.get(number)
+        handed = self.setting.tasks.get(self._number(done))
         done.is_new = handed is None
         if handed is not None:
             self._kept_plan(done, handed)
-        else:
-            for column in plan_columns()[1:]:
-                self._take(done, column)
-        self._take(done, next(column for column in month_columns() if column.name == "status"))
-        for column in month_columns():
-            if column.name != "status":
-                self._take(done, column, status=str(done.values.get("status") or ""))
+        for column in (*(plan_columns()[1:] if handed is None else ()), *STATUS_FIRST):
+            at = self.located.column_of(column.name)
+            self._take(done, column, row, at, self.located.at(row, at))
         return done
 
     def _number(self, done: Typed) -> str:
-        column = plan_columns()[0]
+        """The row's number; where its column is lost, that of the handed task whose 工作任务 stands in the row."""
         at = self.located.column_of("number")
-        number = key(clean(self.located.at(done.row, at))[0]) if at is not None else ""
+        number = self._number_by_task(done.row) if at is None else key(self.located.text(done.row, at))
         done.values["number"] = done.shown["number"] = number
-        if at is None:
-            done.misnumbered = True
-            return self._number_by_task(done)
         match = TASK_NUMBER.fullmatch(number)
         fresh = match is not None and match["branch"] == self.setting.branch and self._may_begin(match["period"])
-        if number not in self.setting.tasks and not fresh:
-            done.misnumbered = True
+        done.misnumbered = at is None or not (number in self.setting.tasks or fresh)
+        if at is not None and done.misnumbered:
             fault = "task-number-unknown" if number else "task-number-missing"
-            place = self.located.place(done.row, at, column.name)
-            self.findings.append(make(fault, place, value=number, suggestion=self._suggest(done)))
+            place = self.located.place(done.row, at, "number")
+            self.findings.append(make(fault, place, value=number, suggestion=self._number_by_task(done.row)))
         return number
 
     def _may_begin(self, period: str) -> bool:
         """Whether a number of that month can be new on this form; any can where nothing was handed out."""
         return period == self.setting.period.compact() or self.setting.handed is None
 
-    def _suggest(self, done: Typed) -> str:
+    def _number_by_task(self, row: int) -> str:
         """The handed task whose 工作任务 stands in the row, if it can be told."""
-        return self._number_by_task(Typed(done.row))
-
-    def _number_by_task(self, done: Typed) -> str:
-        task = clean(self.located.at(done.row, self.located.column_of("task")))[0]
+        task = self.located.text(row, self.located.column_of("task"))
         found = [number for number, handed in self.setting.tasks.items() if task and handed.plan.get("task") == task]
-        number = found[0] if len(found) == 1 else ""
-        done.values["number"] = done.shown["number"] = number
-        return number
+        return found[0] if len(found) == 1 else ""
 
     def _kept_plan(self, done: Typed, handed: HandedTask) -> None:
         until = deadlines.parse(handed.plan["deadline"], self.setting.period)
@@ -177,52 +168,41 @@ class Reader:
         shown = value.text if isinstance(value, deadlines.Deadline) else value
         return bool(shown == before or "".join(text.split()) == "".join(before.split()))
 
-    def _take(self, done: Typed, column: Column, *, status: str = "") -> None:
-        at = self.located.column_of(column.name)
+    def request(self, row: int) -> Typed:
+        """One 变更申请 row; a new 完成时限 is read as a date."""
+        done = Typed(row)
+        for column in request_columns():
+            at = self.located.column_of(column.name, request=True)
+            dated = column.name == "new_value" and done.values.get("item") == NEW_DEADLINE
+            read_as = replace(column, parse=Parse.DEADLINE) if dated else column
+            self._take(done, read_as, row, at, self.located.at(row, at))
+        return done
+
+    def head(self) -> Typed:
+        """The five head cells; branch and 报告期 are read where the form is identified."""
+        done = Typed(0)
+        for column in head_columns():
+            found = self.located.head.get(column.name)
+            if found is None or column.name in ("branch", "period"):
+                done.values[column.name] = None
+            else:
+                self._take(done, column, found.row, found.column, found.value)
+        return done
+
+    def _take(self, done: Typed, column: Column, row: int, at: int | None, typed: RawValue) -> None:
+        """Read one cell into a row; where the column is lost a returned copy keeps what it has pre-filled."""
         if at is None:
-            done.values[column.name] = done.shown[column.name] = None
+            done.values[column.name] = None
             done.faulty.add(column.name)
             return
-        value, shown, well = self.cell(done.row, at, column, typed=self.located.at(done.row, at), status=status)
+        status = str(done.values.get("status") or "")
+        value, shown, well = self.cell(row, at, column, typed=typed, status=status)
         if isinstance(value, deadlines.Deadline):
             done.values["deadline_day"] = value.day.isoformat() if value.day else None
             value = shown = value.text
         done.values[column.name], done.shown[column.name] = value, shown
         if not well:
             done.faulty.add(column.name)
-
-    def request(self, row: int) -> Typed:
-        """One 变更申请 row; a new 完成时限 is read as a date."""
-        done = Typed(row)
-        for column in request_columns():
-            at = self.located.column_of(column.name, request=True)
-            if at is None:
-                done.values[column.name] = done.shown[column.name] = None
-                continue
-            dated = column.name == "new_value" and done.values.get("item") == "完成时限"
-            read_as = next(each for each in task_columns() if each.name == "deadline") if dated else column
-            typed = self.located.at(row, at)
-            value, shown, well = self.cell(row, at, replace(read_as, name=column.name, title=column.title), typed=typed)
-            if isinstance(value, deadlines.Deadline):
-                value = shown = value.text
-            done.values[column.name], done.shown[column.name] = value, shown
-            if not well:
-                done.faulty.add(column.name)
-        return done
-
-    def head(self) -> Typed:
-        """The five head cells."""
-        done = Typed(0)
-        for column in head_columns():
-            found = self.located.head.get(column.name)
-            if found is None or column.name in ("branch", "period"):
-                done.values[column.name] = done.shown[column.name] = None
-                continue
-            value, shown, well = self.cell(found.row, found.column, column, typed=found.value)
-            done.values[column.name], done.shown[column.name] = value, shown
-            if not well:
-                done.faulty.add(column.name)
-        return done
 
 
 def _coded(column: Column, text: str, codes: Mapping[str, tuple[str, ...]]) -> str | Fault:

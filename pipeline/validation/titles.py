@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,8 +14,13 @@ from pipeline.reading.raw import RawSheet, RawValue
 
 def fold(value: RawValue) -> str:
     """A title as compared: NFKC, no white space, no colon or asterisk at its end."""
-    text = unicodedata.normalize("NFKC", value) if isinstance(value, str) else ""
-    return re.sub(r"\s", "", text).rstrip(":*").lstrip("*")
+    return _folded(value) if isinstance(value, str) else ""
+
+
+@functools.lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    """Kept, because titles and choices stand on every form of a batch."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).rstrip(":*").lstrip("*")
 
 
 def spellings(columns: Iterable[Column]) -> dict[str, str]:

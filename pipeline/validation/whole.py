@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.contract.handed import HandedTask
-from pipeline.contract.monthly import FORM_VERSION, task_columns
+from pipeline.contract.monthly import FORM_VERSION, STATE, TOLD, task_columns
 from pipeline.findings import Finding, cell_name, make
 from pipeline.validation.located import Located
 from pipeline.validation.rows import Setting, Typed
 from pipeline.vocabulary import CHANGED, UNCHANGED
-
-_STATE = ("rate", "status")
-_FREE = ("progress", "problem", "next_step")
 
 
 def whole_form(
@@ -23,7 +20,7 @@ def whole_form(
         first = located.place(located.titles.row, min(located.titles.columns.values()))
         yield make("period-not-handed-out", first, value=setting.period.chinese())
     yield from _reporter(located, head)
-    unread = any(name in row.faulty for row in tasks for name in (*_STATE, *_FREE))
+    unread = any(name in row.faulty for row in tasks for name in (*STATE, *TOLD))
     yield from _flag(located, head, list(_changes(located, setting, tasks, requests)), unread=unread)
     yield from _numbers(located, setting, tasks)
 
@@ -66,10 +63,10 @@ def _changes(located: Located, setting: Setting, tasks: Sequence[Typed], request
 def _moved(row: Typed, handed: HandedTask) -> Iterator[str]:
     values = row.values
     last = {"rate": handed.rate, "status": handed.status or None}
-    for name in _STATE:
+    for name in STATE:
         if values.get(name) is not None and values[name] != last[name]:
             yield name
-    for name in _FREE:
+    for name in TOLD:
         if values.get(name):
             yield name
 

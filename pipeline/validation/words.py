@@ -17,8 +17,8 @@ from decimal import Decimal
 from pipeline.reading.raw import RawValue
 from pipeline.vocabulary import Period, chinese_date
 
-_USUAL = r"\n\t\x20-\x7e‘’“”…—·　-〿一-鿿！-～"
-_UNUSUAL = re.compile(f"[^{_USUAL}]")
+_USUAL = r"\x20-\x7e‘’“”…—·　-〿一-鿿！-～"
+_PLAIN, _UNUSUAL = re.compile(rf"[\n{_USUAL}]*"), re.compile(rf"[^\n\t{_USUAL}]")
 _BREAKS = "\v\f\x85\u2028\u2029"
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc"
 
@@ -70,7 +70,12 @@ def clean(value: RawValue) -> tuple[str, int]:
     Control signs, zero-width and direction marks, BOM, lone surrogates and non-characters go: they break Word
     and Excel files and make equal names differ. All line breaks become LF; outer white space goes uncounted.
     """
-    text = re.sub(r"\r\n?", "\n", value if isinstance(value, str) else shown(value))
+    if value is None:
+        return "", 0
+    text = value if isinstance(value, str) else shown(value)
+    if _PLAIN.fullmatch(text):
+        return text.strip(), 0
+    text = re.sub(r"\r\n?", "\n", text)
     invisible = [sign for sign in _UNUSUAL.findall(text) if _invisible(sign)]
     kept = text.translate({ord(sign): "\n" if sign in _BREAKS else None for sign in invisible} | {9: " "})
     return kept.strip(), len(invisible)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from pipeline.reports.paper import Annex, Paper
+from pipeline.vocabulary import width
 from pipeline.word.galley import Galley, indent, mark, paragraph, run
 from pipeline.word.styles import AFTER_TABLE, ANNEX_LIST, DATE, IMPRINT, SIGNER
-from pipeline.word.text import clean, lines, width
+from pipeline.word.text import clean, lines
 
 _THICK, _THIN = 8, 6
 """Rules of 版记 in eighths of a point: 0.35 mm outside, 0.25 mm between (7.4.1)."""

@@ -9,9 +9,10 @@ from math import ceil
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from pipeline.reports.paper import Table
+from pipeline.vocabulary import width
 from pipeline.word.galley import Galley, mark, paragraph, run
 from pipeline.word.styles import AFTER_TABLE, CELL, CELL_CENTRED, CELL_HEAD, TABLE
-from pipeline.word.text import lines, width
+from pipeline.word.text import lines
 
 _CHARACTER = 210
 """One 五号 character in twips, for the guess how tall a row gets."""

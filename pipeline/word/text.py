@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from pipeline.vocabulary import width
 
 _LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _NOT_XML = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -21,11 +22,6 @@ def clean(text: str) -> str:
 def lines(text: str) -> list[str]:
     """The lines of a text that are not blank, without white space at their ends (indents are never typed)."""
     return [line.strip() for line in clean(text).split("\n") if line.strip()]
-
-
-def width(text: str) -> float:
-    """Width in characters (字): a Chinese character or full-width mark is 1, a Latin letter or digit 0.5."""
-    return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.5 for sign in text)
 
 
 def title_lines(title: str, room: float = 19.5) -> list[str]:

@@ -1,0 +1,35 @@
+"""How high rows must be for their text to show: no spreadsheet program fits a row to wrapped text by itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from pipeline.sheets.describe import Cell
+from pipeline.vocabulary import width
+
+TALLEST = 409.0
+"""Points: no row can be higher."""
+
+_PIXELS_PER_UNIT, _PADDING = 7, 6
+_POINTS_PER_PIXEL, _LINE = 0.75, 1.42
+_USUAL_WIDTH = 9.0
+
+
+def row_heights(cells: Iterable[Cell], widths: Mapping[int, float], least: Mapping[int, float]) -> dict[int, float]:
+    """Points for every row of ``least``: so many, or more where a wrapped cell needs them to show in full.
+
+    ``widths`` are those of the columns, in characters of the standard font.
+    """
+    heights = dict(least)
+    for cell in cells:
+        if cell.style.wrap and cell.value is not None:
+            lines = lines_needed(str(cell.value), widths.get(cell.column, _USUAL_WIDTH), cell.style.size)
+            heights[cell.row] = max(heights[cell.row], lines * cell.style.size * _LINE + _PADDING)
+    return {row: min(TALLEST, round(height, 1)) for row, height in sorted(heights.items())}
+
+
+def lines_needed(text: str, room: float, size: float) -> int:
+    """How many lines a wrapped text takes in a column of that width (standard characters; size in points)."""
+    across = max(1, math.floor((room * _PIXELS_PER_UNIT - _PADDING) * _POINTS_PER_PIXEL / size))
+    return sum(max(1, math.ceil(width(line) / across)) for line in text.split("\n"))

@@ -1,0 +1,139 @@
+"""Find the monthly form in a workbook and lay it open: its head, its rows, the hidden id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.findings import Finding, Place, make
+from pipeline.forms.layout import NEW_BAND, REQUEST_BAND
+from pipeline.reading.raw import RawBook, RawSheet
+from pipeline.validation.located import HEAD_TITLES, REQUEST_TITLES, TASK_TITLES, HeadCell, Located
+from pipeline.validation.shape import check_other_tables, check_titles, is_number, spread_merges
+from pipeline.validation.titles import TitleRow, find_titles, fold, title_row
+from pipeline.validation.words import clean, is_total
+from pipeline.vocabulary import FORM_SHEET, ID_SHEET
+
+TITLES_WITHIN, LEAST_TITLES, LEAST_REQUEST_TITLES = 30, 5, 3
+REVIEW_SHEETS = frozenset({"完成与销号", "变更与延期", "整改确认"})
+_BANDS = frozenset(map(fold, (NEW_BAND, NEW_BAND.partition("（")[0], REQUEST_BAND)))
+_LABELLED = re.compile(r"([^:：]+)[:：]\s*(\S.*)", re.DOTALL)
+_NOTE = re.compile("注:|备注|说明|填表说明")
+_SHOWN_ROWS, _SHOWN_SIGNS = 10, 40
+
+
+def locate(file: str, book: RawBook) -> Located | Finding:
+    """Lay a workbook open, or say why it is not the monthly form."""
+    if REVIEW_SHEETS & {fold(sheet.name) for sheet in book.sheets}:
+        return make("kept-aside-decisions", Place(file))
+    tables = list(_tables(book))
+    if not tables:
+        return make("not-our-form", Place(file))
+    (sheet, titles), *others = tables
+    below = range(titles.row + 1, len(sheet.rows))
+    requests = find_titles(sheet, REQUEST_TITLES, within=below, least=LEAST_REQUEST_TITLES)
+    located = Located(file, sheet, titles, requests, identity=_identity(book))
+    spread_merges(located)
+    _read_head(located)
+    _read_rows(located)
+    check_titles(located)
+    check_other_tables(located, others)
+    return located
+
+
+def _tables(book: RawBook) -> Iterator[tuple[RawSheet, TitleRow]]:
+    """Every sheet with the titles of tasks; the form's own first, visible ones before hidden ones."""
+    for sheet in sorted(book.sheets, key=lambda each: (fold(each.name) != FORM_SHEET, not each.visible)):
+        titles = find_titles(sheet, TASK_TITLES, within=range(TITLES_WITHIN), least=LEAST_TITLES)
+        if titles is not None:
+            yield sheet, titles
+
+
+def _identity(book: RawBook) -> dict[str, str]:
+    for sheet in book.sheets:
+        if sheet.name == ID_SHEET:
+            pairs = [row for row in sheet.rows if len(row) > 1 and row[0] is not None]
+            return {str(row[0]): clean(row[1])[0] for row in pairs}
+    return {}
+
+
+def _read_head(located: Located) -> None:
+    """Every label above the titles with what stands to its right; the first of equals counts."""
+    ends = {(top, left): right for top, left, _, right in located.sheet.merges or ()}
+    for row in range(located.titles.row):
+        for column, value in enumerate(located.sheet.rows[row]):
+            if not isinstance(value, str):
+                continue
+            if (name := HEAD_TITLES.get(fold(value))) is not None:
+                located.head.setdefault(name, _answer(located, row, ends.get((row, column), column) + 1))
+            elif (both := _LABELLED.fullmatch(value)) and (name := HEAD_TITLES.get(fold(both[1]))) is not None:
+                located.head.setdefault(name, HeadCell(row, column, both[2].strip()))  # “支部：机关一支部”
+
+
+def _answer(located: Located, row: int, column: int) -> HeadCell:
+    """The cell beside a label; another label there is no answer to it."""
+    value = located.at(row, column)
+    return HeadCell(row, column, None if isinstance(value, str) and fold(value) in HEAD_TITLES else value)
+
+
+def _read_rows(located: Located) -> None:
+    """Sort every row below the titles: task, request, blank, or something that is said and passed over."""
+    requests = located.requests
+    for row in range(located.titles.row + 1, len(located.sheet.rows)):
+        filled = located.filled(row)
+        if not filled or _is_band(located, row, filled) or (requests and row == requests.row):
+            continue
+        if len(title_row(row, located.sheet.rows[row], TASK_TITLES).columns) >= LEAST_TITLES:
+            located.findings.append(make("second-table", located.place(row, filled[0])))
+            break
+        if requests is None or row < requests.row:
+            _sort_task_row(located, row, filled)
+        else:
+            _sort_request_row(located, requests, row, filled)
+    _say_hidden(located)
+
+
+def _is_band(located: Located, row: int, filled: list[int]) -> bool:
+    return len(filled) == 1 and fold(located.at(row, filled[0])) in _BANDS
+
+
+def _sort_task_row(located: Located, row: int, filled: list[int]) -> None:
+    columns = located.titles.columns.values()
+    ours = [column for column in filled if column in columns]
+    number, first = located.column_of("number"), located.text(row, filled[0])
+    numbered = number in ours and is_number(located.text(row, number))
+    like_a_note = len(ours) <= 1 or (len(ours) == 2 and _NOTE.match(fold(first)))  # noqa: PLR2004, 备注 and its text
+    if len(filled) == 1 and is_number(first):
+        return  # a numbered blank row that was not used
+    if any(is_total(located.text(row, column)) for column in filled[:2]):
+        located.findings.append(make("total-row", located.place(row, filled[0])))
+    elif not numbered and like_a_note:
+        located.findings.append(make("note-row", located.place(row, filled[0]), value=first[:_SHOWN_SIGNS]))
+    else:
+        _keep_beside(located.beside[0], row, filled, ours)
+        if len(ours) > 1:
+            located.task_rows.append(row)
+
+
+def _sort_request_row(located: Located, titles: TitleRow, row: int, filled: list[int]) -> None:
+    columns = titles.columns.values()
+    ours, first = [column for column in filled if column in columns], located.text(row, filled[0])
+    lone_note = len(filled) == 1 and filled[0] == min(columns) and not is_number(first)
+    if not ours or lone_note or is_total(first):
+        located.findings.append(make("note-row", located.place(row, filled[0]), value=first[:_SHOWN_SIGNS]))
+    else:
+        _keep_beside(located.beside[1], row, filled, ours)
+        located.request_rows.append(row)
+
+
+def _keep_beside(beside: dict[int, int], row: int, filled: list[int], ours: list[int]) -> None:
+    for column in filled:
+        if column not in ours:
+            beside.setdefault(column, row)
+
+
+def _say_hidden(located: Located) -> None:
+    if hidden := sorted(located.sheet.hidden_rows & {*located.task_rows, *located.request_rows}):
+        numbers = "、".join(str(row + 1) for row in hidden[:_SHOWN_ROWS])
+        numbers += f"等{len(hidden)}" if len(hidden) > _SHOWN_ROWS else ""
+        located.findings.append(make("rows-hidden", located.place(hidden[0], 0), value=numbers))

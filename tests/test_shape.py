@@ -1,0 +1,132 @@
+"""Odd but honest sheets: what a branch typed is read or spoken of, wherever it stands, and costs no more than its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from bureau import answers, edited, filled_form, handed, handed_task, judged, row_of, typed
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.findings import Finding
+from pipeline.forms.layout import NEW_BAND, REQUEST_BAND
+from pipeline.forms.rows import fill
+from pipeline.reading import RawBook, read
+from pipeline.validation.locate import locate
+from pipeline.validation.located import Located
+from pipeline.vocabulary import Fate
+
+Change = Callable[[Worksheet], object]
+FORM = handed("MZ03", [handed_task("MZ03", row, 60, "推进中") for row in (1, 2)])
+GOOD = filled_form(FORM, answers(row_of(FORM.tasks[0], progress="甲", rate=70), row_of(FORM.tasks[1])))
+ONE = FORM.tasks[0].number
+
+
+def opened(data: bytes) -> RawBook:
+    book = read(data)
+    assert isinstance(book, RawBook)
+    return book
+
+
+def said(*changes: Change) -> list[tuple[str, str | None, str]]:
+    """What is said of the good form after some changes: code, cell, value."""
+    return [(each.code, each.cell, each.value) for each in judged(edited(GOOD, *changes), FORM).findings]
+
+
+def test_text_beside_the_table_is_spoken_of() -> None:
+    assert said(typed("P7", "请局里协调用电增容")) == [("column-extra", "P7", "P列")]
+
+
+def test_text_beside_the_requests_is_spoken_of() -> None:
+    row = (typed("B17", ONE), typed("C17", "责任人"), typed("D17", "李四"), typed("E17", "调动"))
+    assert said(*row, typed("H17", "另请协调用电")) == [("column-extra", "H17", "H列")]
+
+
+def test_titles_that_stand_beside_with_nothing_below_are_no_matter() -> None:
+    assert said(typed("P5", "备注")) == []
+
+
+@pytest.mark.parametrize("cell", ["A8", "A13", "A14"])
+def test_a_task_written_into_one_cell_is_not_taken_for_a_band(cell: str) -> None:
+    text = "新增任务：开展消防演练"
+    assert ("note-row", cell, text) in said(typed(cell, text))
+
+
+@pytest.mark.parametrize("band", [NEW_BAND, "新增任务", REQUEST_BAND])
+def test_the_bands_of_the_form_are_passed_over(band: str) -> None:
+    assert said(typed("A19", None), typed("A8", band)) == []
+
+
+def test_a_task_that_begins_like_a_note_is_still_asked_about() -> None:
+    row = (typed("D9", "说明会筹备"), typed("E9", "每周一次"), typed("F9", "办成"), typed("J9", "甲"), typed("K9", 10))
+    assert ("task-number-missing", "A9", "") in said(typed("A9", None), *row)
+
+
+def test_a_second_filled_sheet_is_not_passed_over() -> None:
+    def copied(page: Worksheet) -> None:
+        book = page.parent
+        assert book is not None
+        other = book.copy_worksheet(page)
+        other.title, other["J7"], other["K7"] = "填报表 (2)", "另一张表里的进展", 90
+
+    verdict = judged(edited(GOOD, copied), FORM)
+    assert [(each.code, each.sheet, each.cell) for each in verdict.findings] == [("second-table", "填报表 (2)", "A5")]
+    assert verdict.fate is Fate.RETURNED
+
+
+def test_an_equal_copy_of_the_sheet_is_no_matter() -> None:
+    book = opened(GOOD)
+    twice = RawBook("xlsx", (*book.sheets, replace(book.sheets[0], name="备份")))
+    assert located(twice).findings == []
+
+
+def located(book: RawBook) -> Located:
+    found = locate("表.xlsx", book)
+    assert not isinstance(found, Finding)
+    return found
+
+
+def test_a_label_is_no_answer_to_the_label_before_it() -> None:
+    lost = judged(edited(GOOD, typed("D3", "本月是否有变化"), typed("E3", "有变化"), typed("F3", None)), FORM)
+    assert [each.code for each in lost.findings] == ["reporter-missing"]
+
+
+def test_a_label_and_its_answer_in_one_cell_keep_their_own_signs() -> None:
+    nil = filled_form(FORM, answers(*map(row_of, FORM.tasks), flag="无变化"))
+    verdict = judged(edited(nil, typed("I3", "无变化原因:9:30开会"), typed("J3", None)), FORM)
+    assert (verdict.nil_reason, verdict.findings) == ("9:30开会", ())
+
+
+def test_a_column_merged_down_to_the_last_row_costs_no_more_than_the_rows_that_are_there() -> None:
+    book = opened(GOOD)
+    form = replace(book.sheets[0], merges=((5, 9, 1_048_575, 9),))
+    found = located(RawBook("xlsx", (form, *book.sheets[1:])))
+    assert found.at(6, 9) == "甲"
+    assert len(found.spread) < len(form.rows)
+
+
+def test_many_hidden_rows_are_said_in_few_words() -> None:
+    book = opened(GOOD)
+    task = book.sheets[0].rows[5]
+    form = replace(book.sheets[0], rows=book.sheets[0].rows[:6] + (task,) * 500, hidden_rows=frozenset(range(600)))
+    hidden = [each for each in located(RawBook("xlsx", (form,))).findings if each.code == "rows-hidden"]
+    assert [each.cell for each in hidden] == ["A6"]
+    assert "等501行" in hidden[0].message
+    assert len(hidden[0].message) < 80
+
+
+def test_the_form_is_found_by_its_titles_where_its_sheet_was_renamed() -> None:
+    def renamed(page: Worksheet) -> None:
+        page.title = "11月"
+
+    verdict = judged(edited(GOOD, renamed), FORM)
+    assert (verdict.sheet, verdict.findings) == ("11月", ())
+
+
+def test_a_lost_column_leaves_what_the_returned_copy_has_pre_filled() -> None:
+    verdict = judged(edited(GOOD, typed("K5", None)), FORM)
+    assert [each.code for each in verdict.findings] == ["column-missing"]
+    assert verdict.answers is not None
+    filled = fill(FORM, "2026年11月", verdict.answers)
+    assert [line.values["rate"] for line in filled.tasks] == [60, 60]
