@@ -130,7 +130,7 @@ CATEGORIES = ("党的建设", "中心工作", "重点任务", "日常工作", "�
 CHANGED, UNCHANGED = "有变化", "无变化"
 UNVERIFIED = "待核验"
 
-FORM_SHEET, ANSWER_SHEET, GUIDE_SHEET = "填报表", "需答复", "填写说明"
+FORM_SHEET, GUIDE_SHEET = "填报表", "填写说明"
 CORRECTION_SHEET = "请修改"
 ID_SHEET, LIST_SHEET = "_表单标识", "_选项"
 

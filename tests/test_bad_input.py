@@ -290,3 +290,11 @@ def test_the_receipt_holds_the_hash_of_exactly_what_came(out: Bureau) -> None:
     out.collect("2026-12-01")
     (receipt,) = out.on("2026-12-01").archive.receipts()
     assert (receipt.sha256, receipt.size, receipt.period) == (hashlib.sha256(data).hexdigest(), len(data), str(NOVEMBER))
+
+
+def test_a_folder_below_a_branch_s_own_is_told(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    path = bureau.drop("MZ01/2026年11月/表.xlsx", bureau.filled("MZ01"))
+    done = bureau.collect("2026-12-03")
+    assert (done.files, path.is_file()) == ((), True)
+    assert ["inbox/MZ01/2026年11月" in note for note in done.notes] == [True]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline import disk
+from pipeline.archive import sha256_of
 from pipeline.findings import SettingsFault
 from pipeline.stages.collect import Taken, judge_dropped
 from pipeline.stages.inbox import INBOX, Dropped
@@ -32,4 +32,4 @@ def _dropped(workspace: Workspace, path: Path) -> Dropped:
     inbox = workspace.inbox.resolve()
     inside = path.resolve().is_relative_to(inbox)
     name = path.resolve().relative_to(inbox).as_posix() if inside else path.name
-    return Dropped(name, INBOX, entry, hashlib.sha256(disk.read(path)).hexdigest())
+    return Dropped(name, INBOX, entry, sha256_of(disk.read(path)))

@@ -22,9 +22,7 @@ from pipeline.stages.workspace import Workspace
 from pipeline.validation.batch import judge
 from pipeline.validation.identity import branch_folder
 from pipeline.validation.submission import Incoming, Judged
-from pipeline.vocabulary import Fate, Period
-
-_DECIDED = (Fate.ACCEPTED, Fate.RETURNED)
+from pipeline.vocabulary import DECIDED, Fate, Period
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def collect(workspace: Workspace, *, dry_run: bool = False) -> Collected:
 def make_plan(workspace: Workspace) -> Plan:
     """Everything a look finds and decides; changes nothing."""
     found = look_into(workspace)
-    known = {each.sha256: (each.branch, each.period) for each in workspace.archive.receipts() if each.fate in _DECIDED}
+    known = {each.sha256: (each.branch, each.period) for each in workspace.archive.receipts() if each.fate in DECIDED}
     fresh = [each for each in found.dropped if each.sha256 not in known]
     judged = settle_rivals(judge_dropped(workspace, fresh))
     take = sorted(zip(fresh, judged, strict=True), key=lambda pair: _order(pair[1]))
@@ -101,7 +99,7 @@ def _without_doubles(take: Iterable[tuple[Dropped, Judged]]) -> Iterator[tuple[D
             yield _duplicate(dropped, known[dropped.sha256].branch, known[dropped.sha256].period)
             continue
         yield dropped, verdict
-        if verdict.fate in _DECIDED:
+        if verdict.fate in DECIDED:
             known[dropped.sha256] = verdict
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline import disk
+from pipeline.archive import sha256_of
 from pipeline.archive.facts import AsOf
 from pipeline.book import ledger_book
 from pipeline.findings import SettingsFault
@@ -109,8 +109,8 @@ def _edited(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
     for name, data in files.items():
         if not name.startswith(f"{DOCUMENTS}/") or not (folder / name).is_file():
             continue
-        held = _sha256(disk.read(folder / name))
-        if held not in (drafted.get(name), _sha256(data)):
+        held = sha256_of(disk.read(folder / name))
+        if held not in (drafted.get(name), sha256_of(data)):
             path = Path(name)
             beside[name] = f"{DOCUMENTS}/{path.stem}（重新生成）{path.suffix}"
     return beside
@@ -120,10 +120,6 @@ def read_manifest(folder: Path) -> dict[str, list[dict[str, str]]]:
     """The last manifest of a period; empty where there is none."""
     path = folder / MANIFEST_FILE
     return dict(json.loads(disk.read(path))) if path.is_file() else {}
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _perform(folder: Path, files: Mapping[str, bytes], edited: Mapping[str, str], listing: bytes) -> None:
@@ -144,6 +140,6 @@ def manifest(record: AsOf, files: Mapping[str, bytes], ledger: Ledger) -> bytes:
         for each in ledger.truth.receipts
         if each.period <= record.period and each.fate != Fate.DUPLICATE
     ]
-    outputs = [{"path": name, "sha256": _sha256(files[name])} for name in sorted(files)]
+    outputs = [{"path": name, "sha256": sha256_of(files[name])} for name in sorted(files)]
     facts = {"as_of": asdict(record), "inputs": inputs, "outputs": outputs}
     return (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")

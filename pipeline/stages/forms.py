@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import __version__, disk
-from pipeline.archive.facts import HandOut, Receipt
+from pipeline.archive import sha256_of
+from pipeline.archive.facts import OLD_LEDGER, HandOut, Receipt
 from pipeline.contract.handed import HandedForm, HandedTask
 from pipeline.contract.monthly import FORM_VERSION, NEW_ROWS
 from pipeline.contract.settings import ROSTER_FILE
@@ -84,7 +84,7 @@ def make_form(workspace: Workspace, ledger: Ledger, branch: Branch, period: Peri
         branch.code, branch.short_name, branch.reporter, form_file_name(branch.short_name, period), "", tasks, numbers
     )
     data = monthly_form(form, period, workspace.office.settings.domains(str(period)))
-    return replace(form, sha256=hashlib.sha256(data).hexdigest()), data
+    return replace(form, sha256=sha256_of(data)), data
 
 
 def _handed(task: Task) -> HandedTask:
@@ -114,9 +114,9 @@ def _perform(
 def _import(workspace: Workspace, period: Period, path: Path, *, dry_run: bool) -> tuple[int, tuple[Finding, ...]]:
     """Take a 旧台账 in once; the same bytes again change nothing."""
     data = disk.read(path)
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = sha256_of(data)
     tasks, unplaced = read_old_ledger(path.name, read(data), workspace.office, period)
-    known = any(receipt.sha256 == sha256 and receipt.kind == "old-ledger" for receipt in workspace.archive.receipts())
+    known = any(receipt.sha256 == sha256 and receipt.kind == OLD_LEDGER for receipt in workspace.archive.receipts())
     if not known and any(out.period == str(period) for out in workspace.archive.hand_outs()):
         raise SettingsFault(f"{period.chinese()}的表单已经下发，不能再导入旧台账。旧台账请在首次下发时一并导入。")
     if not dry_run and not known:
@@ -125,6 +125,6 @@ def _import(workspace: Workspace, period: Period, path: Path, *, dry_run: bool) 
             number=0, name=path.name, folder="", size=len(data), sha256=sha256, after="", after_look=0,
             by=workspace.today.isoformat(), by_look=look[-1].number if look else 0, branch="", period=str(period),
             fate="accepted", codes=tuple(each.code for each in unplaced), program=__version__, contract=FORM_VERSION,
-            stored="", office=workspace.keep_office(), kind="old-ledger",
+            stored="", office=workspace.keep_office(), kind=OLD_LEDGER,
         ))  # fmt: skip
     return len(tasks), unplaced

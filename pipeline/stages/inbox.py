@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline import disk
+from pipeline.archive import sha256_of
 from pipeline.contract.settings import Inbox
 from pipeline.stages.workspace import Workspace
 
 INBOX = "inbox"
-ANSWERS_FOLDER = "回执与退回"
+ARCHIVE, ANSWERS_FOLDER = "archive", "回执与退回"
 _MEGABYTE = 1_000_000
 
 
@@ -61,7 +61,7 @@ def look_into(workspace: Workspace) -> Found:
 
 def _enters(name: str) -> bool:
     """Every folder of the first level but the archive; 回执与退回 lies deeper and is never listed."""
-    return name not in ("archive", ANSWERS_FOLDER)
+    return name not in (ARCHIVE, ANSWERS_FOLDER)
 
 
 def _look_again(found: Found, folder: str, settled: disk.Settled, settings: Inbox) -> None:
@@ -70,12 +70,17 @@ def _look_again(found: Found, folder: str, settled: disk.Settled, settings: Inbo
     if "" not in listing.unreadable:
         found.seen[folder] = tuple(sorted({*listing.files, *settled.unsettled}))
     found.unsettled += [shown(folder, each) for each in settled.unsettled]
+    found.notes += tuple(
+        f"“{folder}/{name}”是下级文件夹，其中的文件没有收取；请把文件移到上一级。"
+        for name in listing.passed_over
+        if name != ARCHIVE and name.rpartition("/")[2] != ANSWERS_FOLDER
+    )
     within = _within_quota(listing.files, settings)
     if over := len(listing.files) - len(within):
         found.notes += (f"“{folder}”里文件过多，本次收取{len(within)}个，其余{over}个留待下次。",)
     for name, entry in within.items():
         try:
-            sha256 = hashlib.sha256(disk.read(entry.path, entry)).hexdigest()
+            sha256 = sha256_of(disk.read(entry.path, entry))
         except disk.DiskFault:  # changed under our eyes, or held by a program: the next look takes it
             found.unsettled.append(shown(folder, name))
             continue

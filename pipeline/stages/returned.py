@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive.facts import Receipt
+from pipeline.archive.facts import SUBMISSION, Receipt
 from pipeline.contract.handed import HandedForm
 from pipeline.forms.answers import Answers
 from pipeline.forms.monthly import form_file_name
@@ -15,7 +15,7 @@ from pipeline.stages.rivals import settle_rivals
 from pipeline.stages.truth import hand_outs_then, handed_form, reread
 from pipeline.stages.workspace import Workspace
 from pipeline.validation.submission import Judged
-from pipeline.vocabulary import Fate, Period
+from pipeline.vocabulary import DECIDED, Fate, Period
 
 FOLDER = "returned"
 RIVALS = "two-files-differ"
@@ -25,7 +25,7 @@ def returned_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Rece
     """(branch, period) -> the returned file that waits for its correction: nothing good came after it."""
     last: dict[tuple[str, str], Receipt] = {}
     for receipt in sorted(receipts, key=lambda each: each.number):
-        if receipt.fate in (Fate.ACCEPTED, Fate.RETURNED) and receipt.kind == "submission":
+        if receipt.fate in DECIDED and receipt.kind == SUBMISSION:
             last[receipt.branch, receipt.period] = receipt
     return {key: receipt for key, receipt in last.items() if receipt.fate == Fate.RETURNED}
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from pipeline import pool
-from pipeline.archive.facts import AsOf, HandOut, Receipt
+from pipeline.archive.facts import OLD_LEDGER, AsOf, HandOut, Receipt
 from pipeline.contract.handed import HandedForm
 from pipeline.ledger import Imported, Ledger, Submitted, Truth, build
 from pipeline.ledger.build import counting
@@ -81,7 +81,7 @@ def truth(workspace: Workspace, as_of: AsOf, office: Office) -> Truth:
     counted = [receipt for receipt in counting(known).values() if receipt.period <= as_of.period]
     judged = reread(workspace, counted)
     submitted = tuple(Submitted(receipt, judged[receipt.number]) for receipt in counted)
-    imported = tuple(_imported(workspace, receipt) for receipt in known if receipt.kind == "old-ledger")
+    imported = tuple(_imported(workspace, receipt) for receipt in known if receipt.kind == OLD_LEDGER)
     return Truth(period, as_of, office, known, looks, submitted, imported)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive import Archive
+from pipeline.archive import Archive, sha256_of
 from pipeline.contract.settings import CALENDAR_FILE, LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER
 from pipeline.findings import SettingsFault
 from pipeline.validation.office import Office, read_office
@@ -61,7 +60,7 @@ class Workspace:
         """The office's files as they stand now, checked; SettingsFault before anything is touched."""
         self.require()
         files = self.office_files()
-        return read_office(files, {name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
+        return read_office(files, {name: sha256_of(data) for name, data in files.items()})
 
     def office_then(self, hashes: Mapping[str, str]) -> Office:
         """The office's files as they were when those hashes were kept."""
