@@ -268,7 +268,7 @@ def _finding(code: str, row: int | None, field: str, value: str = "", **gaps: st
 RATE = _finding("rate-unreadable", 12, "rate", "约80%")
 GOAL = _finding("plan-overtyped", 12, "goal", "改造100户", title="目标", before="改造120户")
 REASON = _finding("request-incomplete", 22, "reason", title="理由")
-PERIOD_CELL = _finding("period-conflict", 1, "period", "2026年10月", expected="2026年11月")
+PERIOD_CELL = _finding("head-missing", 1, "period", "2026年10月", title="报告期")
 NUMBER = _finding("task-number-missing", 14, "number")
 NOWHERE = replace(_finding("column-extra", 4, "", "=备注"), cell=None)
 FINDINGS = (GOAL, RATE, REASON, PERIOD_CELL, NUMBER, NOWHERE)
@@ -305,7 +305,7 @@ def test_the_copy_marks_and_lists_every_finding() -> None:
     assert front["B5"].hyperlink.location == f"'{FORM_SHEET}'!{cell_name(*cell_of(HANDED, ONE, 'rate'))}"
     listed = [[cell.value for cell in row] for row in front.iter_rows(min_row=5)]
     assert [row[3] for row in listed] == ["约80%", None, None, "2026年10月", "改造100户", "=备注"]
-    assert listed[3][5] == CATALOGUE["period-conflict"].mended
+    assert listed[3][5] == CATALOGUE["head-missing"].mended
     period = form[cell_name(*head_cell("period"))]
     assert (period.fill.fgColor.rgb, period.protection.locked) == ("FFFFF2B3", True)
     assert (listed[-1][1], front["B10"].hyperlink) == ("整份表", None)

@@ -34,9 +34,13 @@ def handed_out(done: HandedOut, root: Path, *, dry_run: bool) -> str:
         + (f"，另有{len(done.again)}份此前已下发" if done.again else "")
         + "。"
     ]
-    if done.imported:
+    if done.imported and done.new:
         lines.append(f"从旧台账导入{done.imported}项任务。")
-    lines += [f"未能导入：{_line(finding)}" for finding in done.unplaced]
+    lines += [f"未能照搬：{_line(finding)}" for finding in done.unplaced]
+    if done.unplaced and dry_run:
+        lines.append("以上各处请先在旧台账中改好，再正式下发。")
+    elif done.unplaced:
+        lines.append("没有导入的任务，请支部在本月表单的空行里作为新增任务填报。（下发前可用 --dry-run 先看一遍。）")
     lines.append(f"表单在：{_below(done.folder, root)}")
     return "\n".join(lines)
 

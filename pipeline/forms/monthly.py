@@ -65,7 +65,7 @@ def blank_form(domains: Sequence[str]) -> bytes:
 
 def monthly_sheets(
     handed: HandedForm,
-    period: Period,
+    period: Period | None,
     domains: Sequence[str],
     answers: Answers | None = None,
     corrects: str = "",

@@ -37,7 +37,7 @@ TITLES = {each.name: each.title for each in (*head_columns(), *task_columns(), *
 
 def returned_copy(  # noqa: PLR0917 - what a copy is made of
     handed: HandedForm,
-    period: Period,
+    period: Period | None,
     domains: Sequence[str],
     answers: Answers,
     findings: Sequence[Finding],
@@ -45,15 +45,19 @@ def returned_copy(  # noqa: PLR0917 - what a copy is made of
 ) -> bytes:
     """The bytes of a returned copy. ``corrects`` is the sha256 of the file it answers.
 
+    ``period`` is None where the month itself is in question: the copy then leaves 报告期 open, and only what the
+    branch writes there decides, so that a copy dropped again unread can never replace another month's report.
+
     A cell with a 必改 is light red and open to be mended, any other finding colours it light yellow, and so does a
     fault that this copy has put right by being a fresh form; message
     and remedy stand in its comment. 请修改 lists all of them first, each linked to its cell in this copy.
     """
-    filled = fill(handed, period.chinese(), answers)
+    month = period.chinese() if period else ""
+    filled = fill(handed, month, answers)
     spots = [spot_of(finding, filled) for finding in findings]
     form, *others = monthly_sheets(handed, period, domains, answers, corrects)
     marked = _marked(form, _by_spot(findings, spots))
-    title = f"{FORM_TITLE}（{handed.short_name}，{period.chinese()}，请修改）"
+    title = f"{FORM_TITLE}（{handed.short_name}{month and f'，{month}'}，请修改）"
     return workbook((correction_sheet(findings, spots, corrects), marked, *others), title=title)
 
 

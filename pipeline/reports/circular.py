@@ -16,6 +16,7 @@ from pipeline.supervision.delivery import Delivered
 from pipeline.supervision.view import View
 from pipeline.vocabulary import ASKS_CLOSING, CATEGORIES, DONE, Lamp, Result, Timeliness, chinese_date
 
+UNSORTED = "未分类任务"
 ANNEX_TITLES = ("报送情况统计表", "任务进展一览表", "问题清单")
 
 
@@ -141,10 +142,13 @@ def _in_settings_order(view: View, domains: list[str]) -> list[str]:
 
 
 def _groups(view: View, names: Iterable[str], of: Callable[[Task], str]) -> list[Group]:
+    """Tasks by group, in order; what an imported ledger left blank is a group of its own, so that parts add up."""
     small = view.ledger.truth.office.settings.reports.small_branch
+    by_name: dict[str, list[Task]] = {name: [] for name in names if name}
+    for task in view.ledger.tasks:
+        by_name.setdefault(of(task) or UNSORTED, []).append(task)
     groups = []
-    for name in names:
-        tasks = [task for task in view.ledger.tasks if of(task) == name]
+    for name, tasks in by_name.items():
         lamps = [view.lamps[task.number].lamp for task in tasks]
         done = sum(task.finished for task in tasks)
         counts = (lamps.count(Lamp.GREEN), lamps.count(Lamp.YELLOW), lamps.count(Lamp.RED), lamps.count(Lamp.GREY))

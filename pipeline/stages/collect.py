@@ -15,7 +15,7 @@ from pipeline.contract.monthly import FORM_VERSION
 from pipeline.findings import Finding, Place, make
 from pipeline.reading import RawBook
 from pipeline.stages.inbox import Dropped, Found, look_into
-from pipeline.stages.returned import write_returned
+from pipeline.stages.returned import RIVALS, write_returned
 from pipeline.stages.rivals import settle_rivals
 from pipeline.stages.truth import handed_form, read_books
 from pipeline.stages.workspace import Workspace
@@ -23,6 +23,8 @@ from pipeline.validation.batch import judge
 from pipeline.validation.identity import branch_folder
 from pipeline.validation.submission import Incoming, Judged
 from pipeline.vocabulary import DECIDED, Fate, Period
+
+_ANEW = {"period-future", RIVALS}
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Plan:
 def collect(workspace: Workspace, *, dry_run: bool = False) -> Collected:
     """Look, plan, perform. SettingsFault before anything is touched when the office's files or the date are wrong."""
     _ = workspace.office
+    workspace.require_inbox()
     workspace.require_today()
     workspace.require_branches()
     with workspace.locked():
@@ -83,12 +86,20 @@ def collect(workspace: Workspace, *, dry_run: bool = False) -> Collected:
 def make_plan(workspace: Workspace) -> Plan:
     """Everything a look finds and decides; changes nothing."""
     found = look_into(workspace)
-    known = {each.sha256: (each.branch, each.period) for each in workspace.archive.receipts() if each.fate in DECIDED}
+    known = {each.sha256: (each.branch, each.period) for each in workspace.archive.receipts() if _settled(each)}
     fresh = [each for each in found.dropped if each.sha256 not in known]
     judged = settle_rivals(judge_dropped(workspace, fresh))
     take = sorted(zip(fresh, judged, strict=True), key=lambda pair: _order(pair[1]))
     again = [each for each in found.dropped if each.sha256 in known]
     return Plan(found, (*_without_doubles(take), *(_duplicate(each, *known[each.sha256]) for each in again)))
+
+
+def _settled(receipt: Receipt) -> bool:
+    """Whether the same bytes, dropped again, say nothing new.
+
+    A file that came before its month, or beside a rival, is not settled: its remedy is to drop it again.
+    """
+    return receipt.fate in DECIDED and not _ANEW & set(receipt.codes)
 
 
 def _without_doubles(take: Iterable[tuple[Dropped, Judged]]) -> Iterator[tuple[Dropped, Judged]]:
@@ -165,11 +176,15 @@ class _Arrival:
         self.look = look
         self.looks = archive.looks()
         self.earlier: dict[tuple[str, str], list[Receipt]] = {}
+        self.first: dict[str, Receipt] = {}
         for receipt in archive.receipts():
             self.earlier.setdefault((receipt.folder, receipt.name), []).append(receipt)
+            self.first.setdefault(receipt.sha256, receipt)
 
     def after(self, dropped: Dropped) -> Look | None:
-        """The last look that did not see the file."""
+        """The last look that did not see the file; one dropped again after being set aside keeps its first arrival."""
+        if (first := self.first.get(dropped.sha256)) is not None:
+            return next((look for look in self.looks if look.number == first.after_look), None)
         place = (dropped.folder, dropped.name)
         freed = looks_that_freed(self.earlier.get(place, ()), *place, dropped.sha256)
         return after_look(self.looks, *place, self.look, freed)

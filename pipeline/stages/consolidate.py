@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
 
 from pipeline import disk
@@ -107,13 +108,17 @@ def _edited(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
     drafted = {each["path"]: each["sha256"] for each in read_manifest(folder).get("outputs", [])}
     beside = {}
     for name, data in files.items():
-        if not name.startswith(f"{DOCUMENTS}/") or not (folder / name).is_file():
-            continue
-        held = sha256_of(disk.read(folder / name))
-        if held not in (drafted.get(name), sha256_of(data)):
+        ours = (drafted.get(name), sha256_of(data))
+        if name.startswith(f"{DOCUMENTS}/") and not _is_ours(folder / name, ours):
             path = Path(name)
-            beside[name] = f"{DOCUMENTS}/{path.stem}（重新生成）{path.suffix}"
+            places = (f"{DOCUMENTS}/{path.stem}（重新生成{again or ''}）{path.suffix}" for again in count())
+            beside[name] = next(place for place in places if _is_ours(folder / place, ours))
     return beside
+
+
+def _is_ours(path: Path, ours: Collection[str | None]) -> bool:
+    """Whether nobody has touched a file since we wrote it (or it is not there at all)."""
+    return not path.is_file() or sha256_of(disk.read(path)) in ours
 
 
 def read_manifest(folder: Path) -> dict[str, list[dict[str, str]]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive.facts import SUBMISSION, Receipt
 from pipeline.contract.handed import HandedForm
+from pipeline.findings import must_fix
 from pipeline.forms.answers import Answers
 from pipeline.forms.monthly import form_file_name
 from pipeline.forms.returned import returned_copy
@@ -57,9 +58,9 @@ def _copy(workspace: Workspace, receipt: Receipt, judged: Judged) -> tuple[str, 
     handed = handed_form(hand_outs_then(workspace, receipt), receipt.branch, period)
     handed = handed or HandedForm(branch.code, branch.short_name, branch.reporter, "", "", (), ())
     answers = judged.answers or Answers({})
-    data = returned_copy(
-        handed, period, office.settings.domains(receipt.period), answers, judged.findings, receipt.sha256
-    )
+    in_question = any(finding.field == "period" and must_fix((finding,)) for finding in judged.findings)
+    domains, shown = office.settings.domains(receipt.period), None if in_question else period
+    data = returned_copy(handed, shown, domains, answers, judged.findings, receipt.sha256)
     return f"请修改_{form_file_name(branch.short_name, period)}", data
 
 

@@ -103,6 +103,11 @@ class Workspace:
                 )
             )
 
+    def require_inbox(self) -> None:
+        """A drop folder that is not there (a share that is off) is said, and no second archive is begun beside it."""
+        if not self.inbox.is_dir():
+            raise SettingsFault(f"找不到收件夹“{self.inbox}”。请检查网络或共享盘是否连通，恢复后再运行。")
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Only one command changes a workspace at a time."""
