@@ -298,3 +298,12 @@ def test_a_folder_below_a_branch_s_own_is_told(bureau: Bureau) -> None:
     done = bureau.collect("2026-12-03")
     assert (done.files, path.is_file()) == ((), True)
     assert ["inbox/MZ01/2026年11月" in note for note in done.notes] == [True]
+
+
+def test_a_form_whose_titles_were_deleted_is_still_its_branch_s(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    bureau.drop("表.xlsx", edited(bureau.filled("MZ01"), lambda page: page.delete_rows(5)))
+    (file,) = bureau.collect("2026-12-03").files
+    assert (file.fate, file.branch, [each.code for each in file.findings]) == ("unrecognised", "MZ01", ["not-our-form"])
+    delivered = bureau.delivered("2026-12-08")["MZ01"]
+    assert (delivered.timeliness, delivered.result) == ("按时", "无法读取")

@@ -21,10 +21,10 @@ from pipeline.contract.monthly import (
 )
 from pipeline.findings import Finding, Place, make, must_fix
 from pipeline.forms.answers import Answer, Answers
-from pipeline.reading.raw import Refusal
+from pipeline.reading.raw import RawBook, Refusal
 from pipeline.validation.checks import Failure, failures
 from pipeline.validation.identity import Identity, identify
-from pipeline.validation.locate import locate
+from pipeline.validation.locate import identity_of, locate
 from pipeline.validation.located import Located
 from pipeline.validation.office import Office
 from pipeline.validation.roster import Branch
@@ -110,11 +110,19 @@ def _open(
         return _aside(incoming, Fate.QUARANTINED, refused, own, current)
     located = locate(incoming.name, incoming.book)
     if isinstance(located, Finding):
-        return _aside(incoming, Fate.UNRECOGNISED, located, own if located.code == "not-our-form" else None, current)
+        return _aside(incoming, Fate.UNRECOGNISED, located, _sender(incoming, incoming.book, located, office), current)
     identity = identify(located, incoming.folder, office, today)
     if identity.branch is None or identity.period is None:
         return _aside(incoming, Fate.UNRECOGNISED, identity.findings[0], identity.branch, current)
     return _lay_open(located, identity, handed(identity.branch.code, identity.period), office)
+
+
+def _sender(incoming: Incoming, book: RawBook, finding: Finding, office: Office) -> Branch | None:
+    """Whose an unreadable form is: by its folder, else by its hidden id, unless that branch has a folder of its own."""
+    if finding.code != "not-our-form":
+        return None
+    code = identity_of(book).get("branch", "")
+    return office.by_code.get(incoming.folder or ("" if code in office.settings.inbox.own_folders else code))
 
 
 def _lay_open(located: Located, identity: Identity, handed: HandedForm | None, office: Office) -> LaidOpen:

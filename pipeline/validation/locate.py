@@ -32,7 +32,7 @@ def locate(file: str, book: RawBook) -> Located | Finding:
     (sheet, titles), *others = tables
     below = range(titles.row + 1, len(sheet.rows))
     requests = find_titles(sheet, REQUEST_TITLES, within=below, least=LEAST_REQUEST_TITLES)
-    located = Located(file, sheet, titles, requests, identity=_identity(book))
+    located = Located(file, sheet, titles, requests, identity=identity_of(book))
     spread_merges(located)
     _read_head(located)
     _read_rows(located)
@@ -49,7 +49,8 @@ def _tables(book: RawBook) -> Iterator[tuple[RawSheet, TitleRow]]:
             yield sheet, titles
 
 
-def _identity(book: RawBook) -> dict[str, str]:
+def identity_of(book: RawBook) -> dict[str, str]:
+    """The hidden id of a form: key -> value, empty where there is none."""
     for sheet in book.sheets:
         if sheet.name == ID_SHEET:
             pairs = [row for row in sheet.rows if len(row) > 1 and row[0] is not None]
