@@ -58,7 +58,7 @@ def _new_row(desk: Desk) -> str:
 
 def _error(desk: Desk) -> None:
     spot = desk.at(desk.row().number, "rate")
-    desk.draft.put(spot, "#REF!", formula="ROUND(#REF!*100,0)")
+    desk.draft.put(spot, "#DIV/0!", formula="ROUND(10/0*100,0)")
     desk.draft.plant("cell-error", spot)
 
 
