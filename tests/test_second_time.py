@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, at_head, edited, new_row, typed
 
+from pipeline.archive import sha256_of
 from pipeline.findings import SettingsFault
 from pipeline.vocabulary import FORM_SHEET, Period
 
@@ -48,6 +49,7 @@ def test_a_copy_whose_month_is_in_question_replaces_nothing_until_the_branch_say
     assert (page[at_head("period")].value, page[at_head("period")].protection.locked) == (None, False)
     bureau.drop("原样.xlsx", copy)
     assert [fate for _, fate, _ in fates(bureau, "2026-12-04")] == ["unrecognised"]
+    assert bureau.delivered("2026-12-04", OCTOBER)["MZ01"].sha256 == sha256_of(good)
     bureau.drop("改好.xlsx", edited(copy, typed(at_head("period"), "2026年11月")))
     assert [(fate, period) for _, fate, period in fates(bureau, "2026-12-05")] == [("accepted", "2026-11")]
 
