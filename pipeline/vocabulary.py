@@ -130,7 +130,51 @@ CATEGORIES = ("党的建设", "中心工作", "重点任务", "日常工作", "�
 CHANGED, UNCHANGED = "有变化", "无变化"
 UNVERIFIED = "待核验"
 
-FORM_SHEET, GUIDE_SHEET = "填报表", "填写说明"
+
+
+class Matter(StrEnum):
+    """What the bureau decides on in the 核验表: its six sheets, in their order."""
+
+    CLOSING = "完成与销号"
+    CHANGE = "变更与延期"
+    RECTIFY = "整改确认"
+    ESCALATE = "升级建议"
+    CASE = "典型做法"
+    PLEA = "陈述申辩"
+
+
+class Opinion(StrEnum):
+    """意见: what a person decided; an empty cell is no opinion, never a yes."""
+
+    PASSED = "通过"
+    SENT_BACK = "退回"
+    DECLINED = "不采纳"
+
+
+class Stage(StrEnum):
+    """How far a rectification (整改) has come."""
+
+    DRAFTED = "拟立项"
+    DISMISSED = "不立项"
+    CONFIRMED = "已立项"
+    NOTICED = "已下发"
+    SIGNED = "已签收"
+    ANSWERED = "已反馈"
+    SENT_BACK = "退回重办"
+    EXTENDED = "同意延期"
+    CLOSED = "已销号"
+    LASTING = "复查合格"
+    RELAPSED = "反弹重开"
+
+
+LADDER = ("提醒", "督办", "整改通知", "通报", "约谈建议")
+"""Escalation (升级), step by step; each is proposed with its reason and confirmed by a person."""
+
+CIRCULAR, FEEDBACK, RECTIFICATION_NOTICE, CORRECTION_NOTICE = "督查通报", "支部反馈单", "整改通知书", "更正通知"
+"""Documents by name, as ``documents/`` and ``issue`` know them."""
+
+DECISION_BOOK = "核验表"
+FORM_SHEET, GUIDE_SHEET, REPLY_SHEET = "填报表", "填写说明", "需答复"
 CORRECTION_SHEET = "请修改"
 ID_SHEET, LIST_SHEET = "_表单标识", "_选项"
 

@@ -2,7 +2,8 @@
 
 from pipeline.archive.arrival import after_look, looks_that_freed
 from pipeline.archive.codec import ArchiveFault
+from pipeline.archive.papers import IssuedPapers, Journal
 from pipeline.archive.store import Archive
 from pipeline.archive.taken import sha256_of
 
-__all__ = ["Archive", "ArchiveFault", "after_look", "looks_that_freed", "sha256_of"]
+__all__ = ["Archive", "ArchiveFault", "IssuedPapers", "Journal", "after_look", "looks_that_freed", "sha256_of"]

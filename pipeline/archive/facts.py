@@ -6,8 +6,18 @@ from dataclasses import dataclass, field
 
 from pipeline.contract.handed import HandedForm
 
-SUBMISSION, OLD_LEDGER = "submission", "old-ledger"
-"""What a receipt may be for: a file that was dropped, or a 旧台账 taken in at a hand-out."""
+SUBMISSION, OLD_LEDGER, DECISIONS = "submission", "old-ledger", "decisions"
+"""What a receipt may be for: a file that was dropped, a 旧台账 taken in at a hand-out, a 核验表 taken in by review."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The cell row a fact comes from: archived file, its sha256, sheet, sheet row counted from 1 (0: the file)."""
+
+    file: str
+    sha256: str
+    sheet: str
+    row: int
 
 
 @dataclass(frozen=True)
@@ -68,10 +78,67 @@ class HandOut:
 
 @dataclass(frozen=True)
 class AsOf:
-    """Up to where truth is taken: a date, the last receipt and look known then, the office files (name -> sha256)."""
+    """Up to where truth is taken: a date; the last receipt, look and issued paper known then; the office files.
+
+    ``office`` maps the name of each office file to its sha256.
+    """
 
     period: str
     date: str
     last_receipt: int
     last_look: int
     office: dict[str, str]
+    last_issued: int = 0
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A paper that was signed (签发): frozen bytes with what they were drafted from. Dates are ISO.
+
+    ``branch`` is empty where the paper is not for one branch alone; ``file`` and ``sealed`` (the scan, or empty) are
+    places below ``outbox/issued``; ``after_receipt`` is the last receipt known when it was signed; ``subjects`` are the
+    problems a 整改通知书 orders to be mended by ``due``; ``urgent`` says why nobody waited for answers (or is empty).
+    """
+
+    number: int
+    period: str
+    document: str
+    branch: str
+    date: str
+    reference: str
+    signer: str
+    file: str
+    sha256: str
+    sealed: str
+    sealed_sha256: str
+    edited: bool
+    urgent: str
+    record: AsOf
+    after_receipt: int
+    due: str = ""
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Attached:
+    """One attachment of a letter: the name it went under, and its bytes' sha256."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A letter that was written or went out. ``letter`` is the hash of its content; ``state`` says how far it got."""
+
+    number: int
+    date: str
+    kind: str
+    period: str
+    branch: str
+    address: str
+    subject: str
+    letter: str
+    state: str
+    folder: str
+    attachments: tuple[Attached, ...]

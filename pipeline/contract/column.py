@@ -42,6 +42,8 @@ class Block(StrEnum):
     LAST = "上月情况"
     HEAD = "表头"
     REQUEST = "变更申请"
+    REPLY = "需答复"
+    DECISION = "核验"
     SYSTEM = "系统计算"
     ROSTER = "名册"
 

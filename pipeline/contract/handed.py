@@ -17,8 +17,18 @@ class HandedTask:
 
 
 @dataclass(frozen=True)
+class HandedQuestion:
+    """A row of 需答复: its number (事项编号), what kind of matter it is, the fact, and what is asked by when."""
+
+    key: str
+    kind: str
+    fact: str
+    demand: str
+
+
+@dataclass(frozen=True)
 class HandedForm:
-    """One branch's form: name and sha256 of the file, the tasks on it, the numbers of its blank rows."""
+    """One branch's form: name and sha256 of the file, the tasks on it, the numbers of its blank rows, 需答复."""
 
     branch: str
     short_name: str
@@ -27,3 +37,4 @@ class HandedForm:
     sha256: str
     tasks: tuple[HandedTask, ...]
     new_numbers: tuple[str, ...]
+    questions: tuple[HandedQuestion, ...] = ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -59,7 +59,10 @@ class Deadlines(_Section):
     report_day: Day = Field(3, title="报送截止日", description="次月几日截止报送，遇节假日顺延到下一个工作日")
     summary_days: Count = Field(3, title="汇总间隔", description="报送截止后第几个工作日为汇总日，此后收到的为补报")
     correction_days: Count = Field(3, title="修改期限", description="退回的表几个工作日内改好重报")
-    rectify_days: Count = Field(10, title="整改期限", description="红灯任务几个工作日内报整改情况")
+    rectify_days: Count = Field(10, title="整改期限", description="整改通知书签发后几个工作日内报整改情况，红灯任务说明情况也按此")
+    answer_days: Count = Field(3, title="答复期限", description="支部反馈单发出后几个工作日内可以更正、说明，期满才签发点名的公文")
+    cooling_days: Count = Field(30, title="复查间隔", description="整改销号后过多少天提请复查是否反弹")
+    remind_days: Count = Field(2, title="提醒提前", description="报送截止前几个工作日起提醒还没有报送的支部")
 
 
 class Lamps(_Section):
@@ -80,6 +83,21 @@ class Lamps(_Section):
         if self.yellow_gap > self.red_gap:
             raise ValueError("黄灯差距不能大于红灯差距")
         return self
+
+
+class Escalation(_Section):
+    """When a problem is proposed for the next step (提醒、督办、整改通知、通报、约谈建议)."""
+
+    rule: Mode = Field(Mode.ON, title="升级规则", description="连续出现的问题提请升级：on 提请、observe 和 off 不提请")
+    months: int = Field(1, title="升级间隔", description="问题连续存在几个月，提请升级一步", ge=1, le=12)
+
+
+class Letters(_Section):
+    """How letters to branches go out."""
+
+    transport: Literal["files"] = Field("files", title="发送方式", description="files：写成邮件文件，由人从邮箱发出")
+    sender: str = Field("", title="发件地址", description="邮件中的发件人地址，没有可留空", max_length=120)
+    contact: str = Field("局机关党委办公室", title="联系人", description="信末的联系部门或联系人", min_length=2, max_length=60)
 
 
 class Forms(_Section):
@@ -128,6 +146,8 @@ class Settings(_Section):
     inbox: Inbox = Field(default_factory=lambda: Inbox(), title="收件")
     deadlines: Deadlines = Field(default_factory=lambda: Deadlines(), title="时限")
     lamps: Lamps = Field(default_factory=lambda: Lamps(), title="灯色规则（数值含义见各行；规则可填 on 计入、observe 只提示、off 不用）")
+    escalation: Escalation = Field(default_factory=lambda: Escalation(), title="升级")
+    letters: Letters = Field(default_factory=lambda: Letters(), title="信件")
     forms: Forms = Field(default_factory=lambda: Forms(), title="表单")
     reports: Reports = Field(default_factory=lambda: Reports(), title="报告")
     domain: tuple[Domain, ...] = Field(_CURRENT_DOMAINS, title="业务领域", min_length=1)

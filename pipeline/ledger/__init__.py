@@ -1,6 +1,19 @@
-"""(submissions, roster, period, AS-OF) -> ledger: every task as it stands, every month of its life, every change."""
+"""(submissions, decisions, roster, period, AS-OF) -> ledger: every task as it stands, every month of its life."""
 
+from pipeline.archive.facts import Source
 from pipeline.ledger.build import build
-from pipeline.ledger.records import Imported, Ledger, MonthOf, Requested, Source, Submitted, Task, Truth
+from pipeline.ledger.records import (
+    Decision,
+    Imported,
+    Ledger,
+    MonthOf,
+    Reply,
+    Requested,
+    Submitted,
+    Task,
+    Truth,
+)
 
-__all__ = ["Imported", "Ledger", "MonthOf", "Requested", "Source", "Submitted", "Task", "Truth", "build"]
+__all__ = [
+    "Decision", "Imported", "Ledger", "MonthOf", "Reply", "Requested", "Source", "Submitted", "Task", "Truth", "build",
+]  # fmt: skip

@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.archive.facts import SUBMISSION, Receipt
+from pipeline.archive.facts import SUBMISSION, Receipt, Source
 from pipeline.contract.monthly import TOLD, month_columns, plan_columns
-from pipeline.ledger.records import Imported, Ledger, MonthOf, Requested, Source, Submitted, Task, Truth
+from pipeline.ledger.records import Imported, Ledger, MonthOf, Requested, Submitted, Task, Truth
 from pipeline.vocabulary import NOT_STARTED, Fate, Period
 
 _PLAN = [column.name for column in plan_columns()[1:]]

@@ -9,20 +9,10 @@ from functools import cached_property
 
 import pandas as pd
 
-from pipeline.archive.facts import AsOf, Look, Receipt
+from pipeline.archive.facts import AsOf, Issued, Look, Receipt, Source
 from pipeline.validation.office import Office
 from pipeline.validation.submission import Judged
-from pipeline.vocabulary import ASKS_CLOSING, DONE, STANDING, Period
-
-
-@dataclass(frozen=True)
-class Source:
-    """The cell row a fact comes from: archived file, its sha256, sheet, sheet row counted from 1."""
-
-    file: str
-    sha256: str
-    sheet: str
-    row: int
+from pipeline.vocabulary import ASKS_CLOSING, DONE, STANDING, Matter, Opinion, Period
 
 
 @dataclass(frozen=True)
@@ -43,8 +33,51 @@ class Imported:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """One row of a 核验表 that the bureau took in (核验). ``receipt`` is the number it came under, ``period`` the month
+    of its 核验表; ``branch_name``, ``task``, ``proposal`` and ``reason`` are what stood there to be decided on.
+    """
+
+    receipt: int
+    period: Period
+    matter: Matter
+    key: str
+    branch_name: str
+    task: str
+    proposal: str
+    reason: str
+    opinion: Opinion
+    verifier: str
+    day: dt.date
+    due: dt.date | None
+    note: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answered row of 需答复. ``receipt`` and ``when`` are of its file, ``finished`` is an ISO date or empty."""
+
+    receipt: int
+    branch: str
+    period: Period
+    key: str
+    measures: str
+    done: str
+    finished: str
+    statement: str
+    who: str
+    when: str
+    source: Source
+
+
+@dataclass(frozen=True)
 class Truth:
-    """Everything known up to AS-OF. ``receipts`` and ``looks`` end there; ``submitted`` are those that count."""
+    """Everything known up to AS-OF. ``receipts`` and ``looks`` end there; ``submitted`` are those that count.
+
+    ``decisions`` and ``replies`` stand in the order of their receipts, whatever month they are about; of two decisions
+    on the same matter the later counts. ``issued`` are the papers signed until then.
+    """
 
     period: Period
     as_of: AsOf
@@ -53,6 +86,9 @@ class Truth:
     looks: tuple[Look, ...]
     submitted: tuple[Submitted, ...]
     imported: tuple[Imported, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    issued: tuple[Issued, ...] = ()
 
     @property
     def date(self) -> dt.date:

@@ -14,7 +14,7 @@ from pipeline.reports.problems import REPORTED, problems
 from pipeline.reports.shares import share
 from pipeline.supervision.delivery import Delivered
 from pipeline.supervision.view import View
-from pipeline.vocabulary import ASKS_CLOSING, CATEGORIES, DONE, Lamp, Result, Timeliness, chinese_date
+from pipeline.vocabulary import ASKS_CLOSING, CATEGORIES, CIRCULAR, DONE, Lamp, Result, Timeliness, chinese_date
 
 UNSORTED = "未分类任务"
 ANNEX_TITLES = ("报送情况统计表", "任务进展一览表", "问题清单")
@@ -63,12 +63,12 @@ class NamedProblem:
     text: str
 
 
-def title(view: View) -> str:
+def title(view: View, _: str = "") -> str:
     """The document's title."""
     return f"关于{view.ledger.period.chinese()}“党建+”工作推进情况的通报"
 
 
-def figures(view: View) -> dict[str, object]:
+def figures(view: View, _: str = "") -> dict[str, object]:
     """Everything the wording may name."""
     return {**_dates(view), **_deliveries(view), **_tasks(view), **_problems(view)}
 
@@ -172,7 +172,7 @@ def _problems(view: View) -> dict[str, object]:
     return {"problems": named, "problems_count": len(named), "minor_note": minor}
 
 
-def annexes(view: View) -> tuple[Annex, ...]:
+def annexes(view: View, _: str = "") -> tuple[Annex, ...]:
     """附件1 报送情况统计表, 附件2 任务进展一览表 (landscape), 附件3 问题清单."""
     as_of = f"截至{chinese_date(view.ledger.truth.date)}"
     made = (_delivery_table(view), _task_table(view), _problem_table(view))
@@ -230,4 +230,4 @@ def _problem_table(view: View) -> Table:
     return Table(head, tuple(rows), (6, 13, 20, 10, 30, 12, 11), frozenset({0, 3}))
 
 
-CIRCULAR = Report("督查通报", title, figures, annexes)
+CIRCULAR_REPORT = Report(CIRCULAR, title, figures, annexes, closes=True)

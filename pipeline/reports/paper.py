@@ -55,11 +55,25 @@ class Paper:
     """A line above the title of a draft, such as “（征求意见稿，截至2026年12月8日）”; empty for none."""
 
 
+def whole(_: View) -> tuple[str, ...]:
+    """The subjects of a report about the bureau as a whole: one, without a branch."""
+    return ("",)
+
+
 @dataclass(frozen=True)
 class Report:
-    """One kind of document: its name (of the draft and of its wording), and how its parts come out of a ledger."""
+    """One kind of document: its name (of the draft and of its wording), and how its parts come out of a ledger.
+
+    ``subjects`` are the branch codes it is drafted for, one paper each (a single empty one: the bureau as a whole).
+    ``official`` papers are issued before they are sent; ``closes`` marks the one whose signing closes its period.
+    """
 
     name: str
-    title: Callable[[View], str]
-    figures: Callable[[View], Mapping[str, object]]
-    annexes: Callable[[View], tuple[Annex, ...]]
+    title: Callable[[View, str], str]
+    figures: Callable[[View, str], Mapping[str, object]]
+    annexes: Callable[[View, str], tuple[Annex, ...]]
+    subjects: Callable[[View], tuple[str, ...]] = whole
+    official: bool = True
+    closes: bool = False
+    signed: bool = True
+    """Whether 署名 and 成文日期 stand at the end."""

@@ -17,7 +17,7 @@ from pipeline.findings import SettingsFault
 from pipeline.ledger import Ledger, build
 from pipeline.reports.ledger_tables import ledger_tables
 from pipeline.stages import returned
-from pipeline.stages.drafts import REPORTS, draft
+from pipeline.stages.drafts import drafts
 from pipeline.stages.truth import now, truth
 from pipeline.stages.workspace import Workspace
 from pipeline.supervision.view import View, supervise
@@ -98,7 +98,7 @@ def outputs(workspace: Workspace, view: View) -> dict[str, bytes]:
     copies = returned.returned_copies(workspace, waiting)
     return {
         LEDGER_FILE: ledger_book(ledger_tables(view), period=period.chinese(), as_of=said),
-        **{f"{DOCUMENTS}/{report.name}.docx": draft(report, view) for report in REPORTS},
+        **{f"{DOCUMENTS}/{name}": data for name, data in drafts(view).items()},
         **{f"{returned.FOLDER}/{name}": data for name, data in copies.values()},
     }
 

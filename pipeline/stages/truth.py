@@ -68,9 +68,11 @@ def now(workspace: Workspace, period: Period) -> AsOf:
     """Everything known today, by the office files as they stand."""
     receipts, looks = workspace.archive.receipts(), workspace.archive.looks()
     last = receipts[-1].number if receipts else 0
+    issued = workspace.issued.all()
     return AsOf(
-        str(period), workspace.today.isoformat(), last, looks[-1].number if looks else 0, dict(workspace.office.hashes)
-    )
+        str(period), workspace.today.isoformat(), last, looks[-1].number if looks else 0, dict(workspace.office.hashes),
+        issued[-1].number if issued else 0,
+    )  # fmt: skip
 
 
 def truth(workspace: Workspace, as_of: AsOf, office: Office) -> Truth:
@@ -82,7 +84,8 @@ def truth(workspace: Workspace, as_of: AsOf, office: Office) -> Truth:
     judged = reread(workspace, counted)
     submitted = tuple(Submitted(receipt, judged[receipt.number]) for receipt in counted)
     imported = tuple(_imported(workspace, receipt) for receipt in known if receipt.kind == OLD_LEDGER)
-    return Truth(period, as_of, office, known, looks, submitted, imported)
+    issued = tuple(paper for paper in workspace.issued.all() if paper.number <= as_of.last_issued)
+    return Truth(period, as_of, office, known, looks, submitted, imported, issued=issued)
 
 
 def _imported(workspace: Workspace, receipt: Receipt) -> Imported:

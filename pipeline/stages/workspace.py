@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive import Archive, sha256_of
+from pipeline.archive import Archive, IssuedPapers, Journal, sha256_of
 from pipeline.contract.settings import CALENDAR_FILE, LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER
 from pipeline.findings import SettingsFault
 from pipeline.validation.office import Office, read_office
@@ -46,6 +46,16 @@ class Workspace:
     def archive(self) -> Archive:
         """The bureau's memory."""
         return Archive(self.inbox / "archive")
+
+    @cached_property
+    def issued(self) -> IssuedPapers:
+        """What was signed."""
+        return IssuedPapers(self.root / "outbox" / "issued")
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What was written or sent."""
+        return Journal(self.root / "outbox" / "sent")
 
     def office_files(self) -> dict[str, bytes]:
         """Every office file that is there, by its name below ``templates/``."""

@@ -8,16 +8,23 @@ from dataclasses import dataclass
 from pipeline.ledger import Ledger, Task
 from pipeline.supervision.delivery import Delivered, deliveries
 from pipeline.supervision.lamps import Lit, lit
+from pipeline.supervision.matters import Proposal, Question, Rectification
 from pipeline.vocabulary import ASKS_CLOSING, UNVERIFIED
 
 
 @dataclass(frozen=True)
 class View:
-    """A supervised ledger: deliveries by branch code, lamps by task number."""
+    """A supervised ledger: deliveries by branch code, lamps by task number, and what waits for people.
+
+    ``rectifications`` are all there ever were, ``questions`` go onto the next forms, ``proposals`` into the 核验表.
+    """
 
     ledger: Ledger
     delivered: Mapping[str, Delivered]
     lamps: Mapping[str, Lit]
+    rectifications: tuple[Rectification, ...] = ()
+    questions: tuple[Question, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     def name(self, branch: str) -> str:
         """A branch's short name; its code where the roster no longer knows it."""

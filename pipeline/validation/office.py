@@ -25,7 +25,7 @@ _WORDS = {
     "int_parsing": "应填整数", "int_type": "应填整数", "int_from_float": "应填整数",
     "float_parsing": "应填数字", "float_type": "应填数字",
     "string_type": "应填文字（用英文双引号括起来）", "tuple_type": "应填列表（用方括号括起来）",
-    "enum": "只能填 on、observe 或 off",
+    "enum": "只能填 on、observe 或 off", "literal_error": "只能填 {expected}",
     "greater_than_equal": "不能小于{ge}", "less_than_equal": "不能大于{le}", "greater_than": "应大于{gt}",
     "string_too_short": "至少{min_length}个字", "string_too_long": "最多{max_length}个字", "too_short": "至少填一个",
     "string_pattern_mismatch": "应写成“2026-01”这样的年月，或留空",

@@ -1,0 +1,102 @@
+"""核验表: what is proposed to the bureau and why, and the open cells for its decision; six sheets, one description.
+
+Source: 实施意见 四(四) “督促检查、跟踪落实”. Decisions enter only through ``review``; an empty row is not decided.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from pipeline.contract.column import Block, Column, FilledBy, Parse, column, columns
+from pipeline.vocabulary import Matter, Opinion, Period
+
+SYSTEM, BUREAU = FilledBy.SYSTEM, FilledBy.BUREAU
+_OWN = {Matter.RECTIFY: ("due",)}
+"""Columns that stand on some sheets only."""
+
+
+class DecisionRow(pa.DataFrameModel):
+    """One matter: what is proposed and why (locked), and what the bureau decides (open)."""
+
+    key: Series[str] = column(
+        "事项编号", "系统编号，不用改。", example="XH-MZ03-202611-02", block=Block.DECISION, by=SYSTEM, parse=Parse.KEY, width=13,
+    )  # fmt: skip
+    branch_name: Series[str] = column("支部", "有关支部。", example="机关一支部", block=Block.DECISION, by=SYSTEM, width=12)
+    task: Series[str] = column("工作任务", "有关任务；整个支部的事项为空。", example="党建+居家适老化改造", block=Block.DECISION, by=SYSTEM, width=18)
+    proposal: Series[str] = column("提请事项", "请局机关决定什么。", example="支部报已完成，请核验销号", block=Block.DECISION, by=SYSTEM, width=22)
+    reason: Series[str] = column("依据", "提出的事实和来源。", example="完成率100%；本月进展：已验收", block=Block.DECISION, by=SYSTEM, width=34)
+    options: Series[str] = column("意见的含义", "本行可以填哪些意见，各是什么意思。", example="通过＝同意销号；退回＝继续办理", block=Block.DECISION, by=SYSTEM, width=24)
+    opinion: Series[str] = column(
+        "意见", "通过、退回或不采纳；不填就是还没有决定。", example="通过", block=Block.DECISION, by=BUREAU, parse=Parse.CODE,
+        codes={Opinion.PASSED.value: ("同意", "是", "√"), Opinion.SENT_BACK.value: ("退回重办", "不通过"), Opinion.DECLINED.value: ("不同意", "否")},
+        width=9,
+    )  # fmt: skip
+    verifier: Series[str] = column(
+        "核验人", "谁核验的，填姓名；不能是经办这件事的人。", example="孙立新", block=Block.DECISION, by=BUREAU, parse=Parse.NAMES, longest=40, width=10,
+    )  # fmt: skip
+    day: Series[str] = column("核验日期", "核验的那一天。", example="2026年12月10日", block=Block.DECISION, by=BUREAU, parse=Parse.DATE, width=14)
+    due: Series[str] = column(
+        "新时限", "退回重办或同意延期的，填新的整改时限；不填按设置的工作日计算。", example="2026年12月31日", block=Block.DECISION, by=BUREAU,
+        parse=Parse.DATE, width=14,
+    )  # fmt: skip
+    note: Series[str] = column("说明", "为什么这样定；典型做法可在这里改写通报用的文字。", example="现场查看12户，均已完工", block=Block.DECISION, by=BUREAU, longest=300, width=28)
+
+    class Config:
+        """Parse first, then check: nothing is coerced."""
+
+        coerce = False
+        strict = False
+
+
+@functools.cache
+def decision_columns(matter: Matter) -> tuple[Column, ...]:
+    """The columns of one sheet, in order."""
+    shared = {name for names in _OWN.values() for name in names}
+    own = _OWN.get(matter, ())
+    return tuple(each for each in columns(DecisionRow) if each.name not in shared or each.name in own)
+
+
+@functools.cache
+def decision_schema() -> pa.DataFrameSchema:
+    """Rows of all six sheets: bounds and codes."""
+    return DecisionRow.to_schema()
+
+
+def closing_key(number: str) -> str:
+    """事项编号 of closing a task (销号)."""
+    return f"XH-{number}"
+
+
+def change_key(period: Period, number: str, item: str, value: str) -> str:
+    """事项编号 of a change asked for: the same change asked again in a corrected file is the same matter."""
+    told = hashlib.sha256("|".join((str(period), number, item, value)).encode()).hexdigest()
+    return f"BG-{number}-{told[:6]}"
+
+
+def rectify_key(problem: str, step: str, turn: int) -> str:
+    """事项编号 of one step (立项, 复核, 延期, 复查, 反弹) of the rectification of a problem, ``turn`` counted from 1."""
+    return f"ZG-{problem}-{step}{turn}"
+
+
+def escalate_key(problem: str, step: str) -> str:
+    """事项编号 of a step of escalation for a problem."""
+    return f"SJ-{problem}-{step}"
+
+
+def case_key(number: str) -> str:
+    """事项编号 of a task as a typical case."""
+    return f"DX-{number}"
+
+
+def plea_key(question: str) -> str:
+    """事项编号 of what a branch stated about a row of 需答复."""
+    return f"SB-{question}"
+
+
+def missing_problem(branch: str, period: Period) -> str:
+    """How the problem “no report came” is named; a red task is named by its own number."""
+    return f"{branch}-{period.compact()}-漏报"

@@ -1,0 +1,79 @@
+"""需答复: the second sheet of a form, there only when something is open; one row per matter, never 必改 when blank.
+
+Source: 实施意见 四(四) “跟踪落实”; a branch answers notices, questions and lamps here, and states its view (陈述申辩).
+"""
+
+from __future__ import annotations
+
+import functools
+from enum import StrEnum
+
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from pipeline.contract.column import Block, Column, FilledBy, Parse, column, columns
+
+SYSTEM, BRANCH = FilledBy.SYSTEM, FilledBy.BRANCH
+
+
+class Asked(StrEnum):
+    """What kind of matter a row is about."""
+
+    RECTIFY = "整改"
+    LAMP = "灯色"
+    EXPLAIN = "请说明"
+
+
+class ReplyRow(pa.DataFrameModel):
+    """One matter: four locked cells say what is asked, four open ones take the answer."""
+
+    key: Series[str] = column(
+        "事项编号", "系统编号，不用改。", example="ZG-MZ03-202611-02", block=Block.REPLY, by=SYSTEM, parse=Parse.KEY, width=12,
+    )  # fmt: skip
+    kind: Series[str] = column("类型", "整改、灯色或请说明。", example="整改", block=Block.REPLY, by=SYSTEM, width=8)
+    fact: Series[str] = column(
+        "事项", "要答复的是什么事。", example="“党建+居家适老化改造”落后序时进度35个百分点", block=Block.REPLY, by=SYSTEM, width=30,
+    )  # fmt: skip
+    demand: Series[str] = column("要求", "请答复什么、什么时候前。", example="12月24日前报整改情况", block=Block.REPLY, by=SYSTEM, width=20)
+    measures: Series[str] = column(
+        "整改措施", "打算怎么改、谁来改。", example="增派2个施工队，由陈晓岚盯现场", block=Block.REPLY, by=BRANCH, longest=300,
+        aliases=("措施",), width=24,
+    )  # fmt: skip
+    done: Series[str] = column(
+        "整改情况", "已经改到哪一步。", example="12户已全部施工完毕", block=Block.REPLY, by=BRANCH, longest=300, aliases=("整改进展",), width=24,
+    )  # fmt: skip
+    finished: Series[str] = column(
+        "完成日期", "整改完成的那一天，没改完的不填。", example="2026年12月20日", block=Block.REPLY, by=BRANCH, parse=Parse.DATE, width=12,
+    )  # fmt: skip
+    statement: Series[str] = column(
+        "说明", "需要说明或申辩的情况；要延期的，在期限前写明原因和新的日期。", example="施工许可12月20日才办结", block=Block.REPLY, by=BRANCH,
+        longest=300, aliases=("情况说明", "陈述申辩"), width=24,
+    )  # fmt: skip
+
+    class Config:
+        """Parse first, then check: nothing is coerced."""
+
+        coerce = False
+        strict = False
+
+
+@functools.cache
+def reply_columns() -> tuple[Column, ...]:
+    """The eight columns of 需答复."""
+    return columns(ReplyRow)
+
+
+@functools.cache
+def reply_schema() -> pa.DataFrameSchema:
+    """需答复 rows: bounds only; nothing in them is required."""
+    return ReplyRow.to_schema()
+
+
+def lamp_key(number: str) -> str:
+    """事项编号 of a lamp or rectification of a task, or of another problem of a branch."""
+    return f"ZG-{number}"
+
+
+def explain_key(code: str, number: str) -> str:
+    """事项编号 of a question about a task."""
+    return f"SM-{number}-{code}"
