@@ -172,6 +172,10 @@ LADDER = ("提醒", "督办", "整改通知", "通报", "约谈建议")
 
 CIRCULAR, FEEDBACK, RECTIFICATION_NOTICE, CORRECTION_NOTICE = "督查通报", "支部反馈单", "整改通知书", "更正通知"
 """Documents by name, as ``documents/`` and ``issue`` know them."""
+OPEN_REFERENCE = "〔{year}〕　号"
+"""编号 of a paper before it is signed (``OPEN_REFERENCE.format(year=2026)``); signing puts the number in."""
+OPEN_DUE = "　　年　　月　　日"
+"""A day that follows from the date of signing, such as the end of 整改; signing puts it in."""
 
 DECISION_BOOK = "核验表"
 FORM_SHEET, GUIDE_SHEET, REPLY_SHEET = "填报表", "填写说明", "需答复"

@@ -6,12 +6,13 @@ read as template, and cannot break a paragraph in two.
 
 from __future__ import annotations
 
+import functools
 import re
 import traceback
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -35,9 +36,8 @@ def render(template_text: str, figures: Mapping[str, object], name: str) -> tupl
     ``name`` is the template's file name. Raises SettingsFault naming file, line and fault when the template is
     wrong: an unknown figure, a slip of syntax, a value that is no text or whole number.
     """
-    environment = _environment()
     try:
-        text = environment.from_string(template_text.removeprefix("\ufeff")).render(figures)
+        text = _compiled(template_text.removeprefix("\ufeff")).render(figures)
     except TemplateSyntaxError as fault:
         raise _fault(name, fault.lineno, _syntax(fault)) from fault
     except UndefinedError as fault:
@@ -66,6 +66,12 @@ def brief(text: str, most: int) -> str:
 def quoted(text: str) -> str:
     """A name inside a sentence: ``“…”``, and quotation marks that it has itself become ``‘…’`` (GB/T 15834)."""
     return f"“{text.replace('“', '‘').replace('”', '’')}”"
+
+
+@functools.lru_cache(maxsize=32)
+def _compiled(template_text: str) -> Template:
+    """A template made ready once, for the papers of all branches."""
+    return _environment().from_string(template_text)
 
 
 def _environment() -> ImmutableSandboxedEnvironment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import io
 import re
@@ -11,15 +12,20 @@ from collections import Counter
 import docx
 import pytest
 from docx.document import Document
+from papers import OCTOBER, decision, delivered, opened, rectification, task, view_of
+from papers import month as told
 
+from pipeline.contract.decisions import case_key, closing_key, escalate_key, plea_key, rectify_key
+from pipeline.contract.replies import lamp_key
 from pipeline.reports import circular
 from pipeline.reports.problems import problems
 from pipeline.reports.shares import percent, share
 from pipeline.stages import collect, consolidate
 from pipeline.stages.demo import demo
+from pipeline.stages.drafts import draft
 from pipeline.stages.workspace import Workspace
 from pipeline.supervision.view import View
-from pipeline.vocabulary import Period, Timeliness
+from pipeline.vocabulary import Matter, Opinion, Period, Stage, Timeliness
 
 PERIOD = Period(2026, 11)
 
@@ -116,6 +122,11 @@ def numbers(value: object) -> set[str]:
 
 
 def test_no_number_in_prose_comes_from_elsewhere(paper: Document, view: View) -> None:
+    assert strange_numbers(paper, view) == set()
+
+
+def strange_numbers(paper: Document, view: View) -> set[str]:
+    """Numbers in the prose that are no figure, nor the rest of one."""
     figures = circular.figures(view)
     listed = [value for value in figures.values() if isinstance(value, list)]
     known = numbers(list(figures.values())) | {str(len(each)) for each in listed} | {"1", "2", "3"}
@@ -127,14 +138,14 @@ def test_no_number_in_prose_comes_from_elsewhere(paper: Document, view: View) ->
     lists = [sum(1 for each in value if each.tasks) for value in (figures["categories"], figures["domains"]) if isinstance(value, list)]
     known |= {str(count) for count in lists} | {str(int(str(figures["problems_count"])) - count) for count in range(5)}
     known |= {str(int(str(figures["red"])) - count) for count in range(11)}
-    assert set(re.findall(r"\d+(?:\.\d+)?", prose(paper))) - known == set()
+    return set(re.findall(r"\d+(?:\.\d+)?", prose(paper))) - known
 
 
 def test_the_draft_is_open_where_a_leader_fills_in(paper: Document) -> None:
     text = "\n".join(paragraph.text for paragraph in paper.paragraphs)
     assert "2026年　月　日" in text
-    assert "本月暂未遴选" in text
-    assert "待核验" in text
+    assert "本月没有核定推荐的典型做法" in text
+    assert "尚未核验" in text
     assert len(re.sub(r"\s", "", prose(paper))) <= 3500
 
 
@@ -149,3 +160,95 @@ def test_percents_round_half_up() -> None:
     assert [percent(1, 16), percent(1, 3), percent(2, 3), percent(1, 1)] == ["6.3%", "33.3%", "66.7%", "100%"]
 
 
+RED = "2026-10-31"
+
+
+def decided_month() -> View:
+    """Three tasks of one branch: one red, one red and contested, one done and closed; and what was decided on them."""
+    tasks = [
+        task("MZ01", 1, told(OCTOBER, 10), told(PERIOD, 40, progress="每周上门，已改造40户"), deadline=RED),
+        task("MZ01", 2, told(PERIOD, 40), deadline=RED), task("MZ01", 3, told(PERIOD, 100, status="已完成")),
+    ]  # fmt: skip
+    one, two, three = (each.number for each in tasks)
+    decisions = (
+        decision(Matter.CLOSING, closing_key(three)), decision(Matter.CASE, case_key(one), Opinion.DECLINED), decision(Matter.CASE, case_key(three)),
+        decision(Matter.CASE, case_key(one), note="包户到人、每周回访", receipt=10), decision(Matter.PLEA, plea_key(lamp_key(two))),
+        decision(Matter.PLEA, plea_key(lamp_key(one)), Opinion.DECLINED), decision(Matter.ESCALATE, escalate_key(one, "通报")),
+        decision(Matter.ESCALATE, escalate_key(two, "督办")), decision(Matter.RECTIFY, rectify_key(one, "立项", 1)),
+    )  # fmt: skip
+    rectifications = (
+        rectification("MZ01", 1, Stage.NOTICED, notice="〔2026〕1号", due="2026-12-01", relapses=1),
+        rectification("MZ01", 3, Stage.CLOSED, notice="〔2026〕2号", due="2026-12-01"), rectification("MZ02", 1, Stage.DRAFTED),
+        rectification("MZ03", 1, Stage.CONFIRMED),
+    )  # fmt: skip
+    return view_of(tasks, delivered("MZ02", returned=2), decisions=decisions, rectifications=rectifications)
+
+
+def circular_of(view: View) -> Document:
+    return opened(draft(circular.CIRCULAR_REPORT, view))
+
+
+def test_typical_cases_are_those_a_person_passed_in_their_words() -> None:
+    text = prose(circular_of(decided_month()))
+    assert "1.机关一支部“党建+适老化改造1”。包户到人、每周回访。" in text
+    assert "2.机关一支部“党建+适老化改造3”。完成入户评估36户。" in text
+    assert "没有核定推荐" not in text
+    assert "每周上门" not in text
+
+
+def test_closed_tasks_are_counted_and_named_and_wait_no_more() -> None:
+    text = prose(circular_of(decided_month()))
+    assert "本月销号任务1项，分别是：机关一支部“党建+适老化改造3”。" in text
+    assert "尚未核验" not in text
+    assert "没有等待核验" in text
+
+
+def test_an_upheld_statement_takes_a_task_out_of_the_problems() -> None:
+    view = decided_month()
+    paper = circular_of(view)
+    problems_part = prose(paper).split("五、存在问题")[1]
+    assert "红灯任务2项，其中1项经陈述申辩、核实采纳，不作为问题通报" in problems_part
+    assert "党建+适老化改造2" not in problems_part
+    assert "党建+适老化改造1" in problems_part
+    assert [row[2] for row in rows(paper, 2)] == ["党建+适老化改造1"]
+    assert len(rows(paper, 2)) == len(circular.listed_problems(view)) == len(problems(view)) - 1
+    assert "收到陈述申辩2件，已核实答复2件，采纳1件" in problems_part
+
+
+def test_rectifications_are_counted_with_their_notices() -> None:
+    text = prose(circular_of(decided_month()))
+    assert "核验立项整改的问题3项（整改通知书〔2026〕1号、〔2026〕2号），已销号1项，正在整改2项。" in text
+    assert "逾期未完成整改1项：机关一支部（〔2026〕1号）" in text
+    assert "整改后反弹1项，按加倍计，立项整改共计4项次" in text
+
+
+def test_only_the_step_of_print_that_was_confirmed_is_named() -> None:
+    text = prose(circular_of(decided_month()))
+    assert "仍未解决的1个问题予以通报：机关一支部“党建+适老化改造1”。" in text
+
+
+def test_the_bureau_says_what_it_owed() -> None:
+    text = prose(circular_of(decided_month()))
+    assert "2026年11月25日下发，距报送截止8天。退回修改月报表2次" in text
+
+
+def test_decisions_bring_no_number_from_elsewhere() -> None:
+    view = decided_month()
+    assert strange_numbers(circular_of(view), view) == set()
+
+
+def test_a_month_without_anything_has_no_empty_section() -> None:
+    text = prose(circular_of(view_of(handed_out="")))
+    for sentence in ("没有核定推荐的典型做法", "目前没有核验立项的整改事项。", "没有退回修改的月报表。", "未收到陈述申辩。", "没有等待核验的完成或销号事项。"):
+        assert sentence in text
+    parts = re.split(r"\n[一二三四五六]、\w+\n", text)
+    assert len(parts) == 7
+    assert all(len(part) > 20 for part in parts)
+
+
+def test_a_decision_of_another_month_is_not_told_again() -> None:
+    view = decided_month()
+    earlier = tuple(dataclasses.replace(each, period=OCTOBER) for each in view.ledger.truth.decisions)
+    text = prose(circular_of(view_of(view.ledger.tasks, decisions=earlier)))
+    assert "没有核定推荐的典型做法" in text
+    assert "本月销号" not in text

@@ -13,7 +13,20 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from bureau import NOVEMBER, Bureau, answers, branch_row, edited, filled_form, found, new_row, request, row_of, typed
+from bureau import (
+    BRANCHES,
+    NOVEMBER,
+    Bureau,
+    answers,
+    branch_row,
+    edited,
+    filled_form,
+    found,
+    new_row,
+    request,
+    row_of,
+    typed,
+)
 
 from pipeline.contract.handed import HandedForm
 from pipeline.contract.monthly import task_columns
@@ -98,6 +111,7 @@ def test_a_deleted_outbox_comes_back_byte_for_byte_whatever_came_since(autumn: B
     before = autumn.outbox()
     assert set(before) == {
         "documents/督查通报.docx", LEDGER, "manifest.json", "returned/请修改_殡仪馆支部_2026年11月.xlsx",
+        *(f"documents/支部反馈单/{code}_{name}.docx" for code, name in BRANCHES.items()),
     }  # fmt: skip
     for change in (None, reword, reset, reenrol, move_on):
         if change:

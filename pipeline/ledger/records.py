@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -76,7 +76,8 @@ class Truth:
     """Everything known up to AS-OF. ``receipts`` and ``looks`` end there; ``submitted`` are those that count.
 
     ``decisions`` and ``replies`` stand in the order of their receipts, whatever month they are about; of two decisions
-    on the same matter the later counts. ``issued`` are the papers signed until then.
+    on the same matter the later counts. ``issued`` are the papers signed until then. ``handed_out`` is the ISO date of
+    each branch's first form of the period (下发), days before AS-OF only.
     """
 
     period: Period
@@ -89,6 +90,7 @@ class Truth:
     decisions: tuple[Decision, ...] = ()
     replies: tuple[Reply, ...] = ()
     issued: tuple[Issued, ...] = ()
+    handed_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def date(self) -> dt.date:

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipeline.ledger import Task
+from pipeline.reports.decided import closed_now
+from pipeline.reports.follow_up import follow_up, upheld_tasks
 from pipeline.reports.paper import Annex, Report, Table
-from pipeline.reports.problems import REPORTED, problems
+from pipeline.reports.problems import RED, REPORTED, Problem, problems
 from pipeline.reports.shares import share
 from pipeline.supervision.delivery import Delivered
 from pipeline.supervision.view import View
@@ -70,7 +72,7 @@ def title(view: View, _: str = "") -> str:
 
 def figures(view: View, _: str = "") -> dict[str, object]:
     """Everything the wording may name."""
-    return {**_dates(view), **_deliveries(view), **_tasks(view), **_problems(view)}
+    return {**_dates(view), **_deliveries(view), **_tasks(view), **_problems(view), **follow_up(view)}
 
 
 def _dates(view: View) -> dict[str, object]:
@@ -122,6 +124,8 @@ def _tasks(view: View) -> dict[str, object]:
     tasks = view.ledger.tasks
     lamps = [view.lamps[task.number].lamp for task in tasks]
     red = [task for task in tasks if view.lamps[task.number].lamp is Lamp.RED]
+    upheld, closed = upheld_tasks(view), {task.number for task in closed_now(view)}
+    waiting = [task for task in tasks if task.number not in closed]
     domains = list(dict.fromkeys(task.plan["domain"] for task in tasks))
     finished = [task for task in tasks if task.finished]
     return {
@@ -130,9 +134,10 @@ def _tasks(view: View) -> dict[str, object]:
         "grey": lamps.count(Lamp.GREY), "yellow_count": lamps.count(Lamp.YELLOW),
         "categories": _groups(view, CATEGORIES, lambda task: task.plan["category"]),
         "domains": _groups(view, _in_settings_order(view, domains), lambda task: task.plan["domain"]),
-        "done_unverified": sum(task.status == DONE for task in tasks),
-        "closing_asked": sum(task.status == ASKS_CLOSING for task in tasks),
-        "red_tasks": [_named(view, task) for task in red],
+        "done_unverified": sum(task.status == DONE for task in waiting),
+        "closing_asked": sum(task.status == ASKS_CLOSING for task in waiting),
+        "red_tasks": [_named(view, task) for task in red if task.number not in upheld],
+        "red_upheld": sum(task.number in upheld for task in red),
     }  # fmt: skip
 
 
@@ -164,12 +169,18 @@ def _named(view: View, task: Task) -> NamedTask:
 
 def _problems(view: View) -> dict[str, object]:
     """What branches reported; and, without names, how many forms were mended after they had come back."""
-    reported = [each for each in problems(view) if each.kind == REPORTED]
+    reported = [each for each in listed_problems(view) if each.kind == REPORTED]
     named = [NamedProblem(view.name(each.branch), each.task, each.fact) for each in reported]
     good = (Result.RECEIVED, Result.NIL)
     mended = sum(each.returned > 0 and each.result in good for each in view.delivered.values())
     minor = f"另有{mended}个党支部的月报表退回修改后已收妥，不影响报送时效" if mended else ""
     return {"problems": named, "problems_count": len(named), "minor_note": minor}
+
+
+def listed_problems(view: View) -> tuple[Problem, ...]:
+    """All problems but the red tasks whose branch stated its view and was upheld."""
+    upheld = upheld_tasks(view)
+    return tuple(each for each in problems(view) if each.kind != RED or each.number not in upheld)
 
 
 def annexes(view: View, _: str = "") -> tuple[Annex, ...]:
@@ -223,7 +234,7 @@ def _task_table(view: View) -> Table:
 
 def _problem_table(view: View) -> Table:
     rows = []
-    for index, each in enumerate(problems(view), start=1):
+    for index, each in enumerate(listed_problems(view), start=1):
         about = (view.name(each.branch), each.task or "—", each.kind, each.fact)
         rows.append((str(index), *about, each.first.chinese(), each.owner or "—"))
     head = ("编号", "支部", "工作任务", "类型", "事实", "首次出现", "责任人")

@@ -8,19 +8,25 @@ needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.supervision.view import View
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of an annex or between paragraphs: head, rows of text, relative widths, centred columns."""
+    """A table of an annex or between paragraphs: head (empty for none), rows of text, relative widths, centred columns.
+
+    ``room`` are the lines each row has at least, for what people write in by hand; missing ones count 0. ``fills`` maps
+    the text of a centred cell to the colour (RRGGBB) behind it.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...]
     centred: frozenset[int] = frozenset()
+    room: tuple[int, ...] = ()
+    fills: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,11 +59,18 @@ class Paper:
     printed_by: str = ""
     draft_note: str = ""
     """A line above the title of a draft, such as “（征求意见稿，截至2026年12月8日）”; empty for none."""
+    one_page: bool = False
+    """Set small, with narrower margins and without a page number: a sheet, not an official document."""
 
 
 def whole(_: View) -> tuple[str, ...]:
     """The subjects of a report about the bureau as a whole: one, without a branch."""
     return ("",)
+
+
+def no_tables(_: View, __: str) -> Mapping[str, Table]:
+    """The tables between the paragraphs of a report that has none."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -77,3 +90,8 @@ class Report:
     closes: bool = False
     signed: bool = True
     """Whether 署名 and 成文日期 stand at the end."""
+    tables: Callable[[View, str], Mapping[str, Table]] = no_tables
+    """Tables by name: a line “【表：name】” of the wording is the place of one between the paragraphs."""
+    one_page: bool = False
+    numbered: bool = False
+    """Whether it has a 编号 of its own series, open until it is signed."""

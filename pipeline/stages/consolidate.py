@@ -111,7 +111,8 @@ def _edited(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
         ours = (drafted.get(name), sha256_of(data))
         if name.startswith(f"{DOCUMENTS}/") and not _is_ours(folder / name, ours):
             path = Path(name)
-            places = (f"{DOCUMENTS}/{path.stem}（重新生成{again or ''}）{path.suffix}" for again in count())
+            stem = f"{path.parent.as_posix()}/{path.stem}"
+            places = (f"{stem}（重新生成{again or ''}）{path.suffix}" for again in count())
             beside[name] = next(place for place in places if _is_ours(folder / place, ours))
     return beside
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
 from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER
 from pipeline.disk import clean_name
 from pipeline.findings import SettingsFault
 from pipeline.reports.circular import CIRCULAR_REPORT
-from pipeline.reports.paper import Paper, Report
+from pipeline.reports.feedback import FEEDBACK_REPORT
+from pipeline.reports.notice import NOTICE_REPORT
+from pipeline.reports.paper import Paper, Report, Table
 from pipeline.supervision.view import View
-from pipeline.vocabulary import chinese_date
+from pipeline.vocabulary import OPEN_REFERENCE, chinese_date
 from pipeline.word.typeset import typeset
 from pipeline.wording import render
 
-REPORTS: tuple[Report, ...] = (CIRCULAR_REPORT,)
-"""What ``consolidate`` drafts."""
+REPORTS: tuple[Report, ...] = (FEEDBACK_REPORT, NOTICE_REPORT, CIRCULAR_REPORT)
+"""What ``consolidate`` drafts, in the order in which it goes out."""
+_PLACE = re.compile(r"【表：(.+)】")
 
 
 def drafts(view: View) -> dict[str, bytes]:
@@ -38,12 +44,38 @@ def draft(report: Report, view: View, subject: str = "") -> bytes:
         raise SettingsFault(f"templates/{name}：找不到这份文稿。请从备份恢复，或用“init”补齐。")
     if not office.letterhead:
         raise SettingsFault(f"templates/{LETTERHEAD_FILE}：找不到公文版式。请从备份恢复，或用“init”补齐。")
-    bureau = office.settings.bureau
+    bureau, place = office.settings.bureau, f"templates/{name}"
+    body = render(office.wording[name], report.figures(view, subject), place)
     paper = Paper(
-        title=report.title(view, subject), addressee=view.name(subject) if subject else bureau.addressee,
-        body=render(office.wording[name], report.figures(view, subject), f"templates/{name}"),
+        title=report.title(view, subject), addressee=_addressee(report, view, subject),
+        body=tuple(_placed(body, report.tables(view, subject), place)),
         annexes=report.annexes(view, subject), signer=bureau.signer if report.signed else "", year=as_of.year,
         copied_to=bureau.copied_to if not subject else "", printed_by=bureau.signer if not subject else "",
         draft_note=f"（征求意见稿，截至{chinese_date(as_of)}）" if report.official else "",
+        reference=f"编号：{OPEN_REFERENCE.format(year=as_of.year)}" if report.numbered else "",
+        one_page=report.one_page,
     )  # fmt: skip
     return typeset(paper, office.letterhead)
+
+
+def _addressee(report: Report, view: View, subject: str) -> str:
+    """The bureau's usual addressees, or one branch: by its full name on an official paper."""
+    office = view.ledger.truth.office
+    if not subject:
+        return office.settings.bureau.addressee
+    known = office.by_code.get(subject)
+    return known.full_name if known and report.official else view.name(subject)
+
+
+def _placed(body: Sequence[str], tables: Mapping[str, Table], name: str) -> Iterator[str | Table]:
+    """The paragraphs with a table in the place of each line that names one."""
+    for line in body:
+        asked = _PLACE.fullmatch(line)
+        if asked is None:
+            yield line
+        elif asked[1] in tables:
+            yield tables[asked[1]]
+        else:
+            known = "、".join(f"“【表：{each}】”" for each in tables) or "无"
+            missing = f"文字模板“{name}”：没有“{line}”这张表（可用：{known}）。"
+            raise SettingsFault(missing, "请对照模板开头的说明改正。")

@@ -85,7 +85,19 @@ def truth(workspace: Workspace, as_of: AsOf, office: Office) -> Truth:
     submitted = tuple(Submitted(receipt, judged[receipt.number]) for receipt in counted)
     imported = tuple(_imported(workspace, receipt) for receipt in known if receipt.kind == OLD_LEDGER)
     issued = tuple(paper for paper in workspace.issued.all() if paper.number <= as_of.last_issued)
-    return Truth(period, as_of, office, known, looks, submitted, imported, issued=issued)
+    return Truth(
+        period, as_of, office, known, looks, submitted, imported, issued=issued,
+        handed_out=_handed_out(workspace, as_of),
+    )  # fmt: skip
+
+
+def _handed_out(workspace: Workspace, as_of: AsOf) -> dict[str, str]:
+    """Branch code -> date of its first form of the period; one of the day of AS-OF may not have been there yet."""
+    first: dict[str, str] = {}
+    for out in workspace.archive.hand_outs():
+        if out.period == as_of.period and out.date < as_of.date:
+            first = {**{form.branch: out.date for form in out.forms}, **first}
+    return first
 
 
 def _imported(workspace: Workspace, receipt: Receipt) -> Imported:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.ledger import Ledger, Task
 from pipeline.supervision.delivery import Delivered, deliveries
 from pipeline.supervision.lamps import Lit, lit
 from pipeline.supervision.matters import Proposal, Question, Rectification
+from pipeline.supervision.trend import Stand, trends
 from pipeline.vocabulary import ASKS_CLOSING, UNVERIFIED
 
 
@@ -25,6 +27,11 @@ class View:
     rectifications: tuple[Rectification, ...] = ()
     questions: tuple[Question, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+
+    @cached_property
+    def trends(self) -> Mapping[str, tuple[Stand, ...]]:
+        """Branch code -> how it stood in the last three months, this one included."""
+        return trends(self.ledger)
 
     def name(self, branch: str) -> str:
         """A branch's short name; its code where the roster no longer knows it."""

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from docx.document import Document
+from docx.oxml.ns import nsdecls
+from docx.oxml.parser import parse_xml
 
 from pipeline.findings import SettingsFault
 
@@ -16,6 +18,8 @@ PITCH = 579
 """Line pitch in twips, exact: 22 lines in 225 mm (28.99 pt would be the most)."""
 CHARACTER = 320
 """One 3号 character in twips."""
+SHEET_PITCH, SHEET_CELL_PITCH = 340, 240
+"""Line pitches of a paper that is one page, exact: of its text, and inside its tables."""
 SQUEEZE = -5
 """Character spacing in twips: 28 characters of 16 pt in 156 mm."""
 
@@ -26,6 +30,9 @@ ANNEX_LIST, SIGNER, DATE = "附件说明", "发文机关署名", "成文日期"
 ANNEX_MARK, ANNEX_TITLE, ANNEX_NOTE = "附件序号", "附件标题", "表前说明"
 TABLE, CELL, CELL_CENTRED, CELL_HEAD, AFTER_TABLE = "公文表格", "表格文字", "表格居中", "表格表头", "表后间隔"
 IMPRINT, PAGE_NUMBER = "版记", "页码"
+SHEET_TITLE, SHEET_ADDRESSEE, SHEET_BODY, SHEET_HEADING = "单页标题", "单页称谓", "单页正文", "单页小标题"
+SHEET_CELL, SHEET_CELL_CENTRED, SHEET_CELL_HEAD = "单页表格文字", "单页表格居中", "单页表格表头"
+SHEET_AFTER_TABLE = "单页表后间隔"
 
 _BODY_SIZE = 32
 _TIMES, _FANGSONG, _SONG = "Times New Roman", "仿宋", "宋体"
@@ -74,8 +81,24 @@ _LOOKS = (
     _Look("Imprint", IMPRINT, size=28, align="left", line=0),
     _Look("PageNumber", PAGE_NUMBER, _SONG, 28, "right", line=320),
 )  # fmt: skip
+_SHEET_LOOKS = (
+    _Look("SheetTitle", SHEET_TITLE, _XIAOBIAOSONG, 36, "center", line=640, keep=True),
+    _Look("SheetAddressee", SHEET_ADDRESSEE, size=24, align="left", line=SHEET_PITCH),
+    _Look("SheetBody", SHEET_BODY, size=24, first=200, line=SHEET_PITCH),
+    _Look("SheetHeading", SHEET_HEADING, _HEI, 24, first=200, line=SHEET_PITCH, keep=True),
+    _Look("SheetCell", SHEET_CELL, size=20, align="left", line=SHEET_CELL_PITCH),
+    _Look("SheetCellCentred", SHEET_CELL_CENTRED, size=20, align="center", line=SHEET_CELL_PITCH),
+    _Look("SheetCellHead", SHEET_CELL_HEAD, _HEI, 20, "center", line=SHEET_CELL_PITCH, keep=True),
+    _Look("SheetAfterTable", SHEET_AFTER_TABLE, size=2, line=90),
+)  # fmt: skip
+"""Looks of a paper that is one page; a letterhead made before there were any is given them as they are here."""
+ON_A_SHEET = {
+    TITLE: SHEET_TITLE, ADDRESSEE: SHEET_ADDRESSEE, BODY: SHEET_BODY, HEADING: SHEET_HEADING, SUBHEADING: SHEET_HEADING,
+    CELL: SHEET_CELL, CELL_CENTRED: SHEET_CELL_CENTRED, CELL_HEAD: SHEET_CELL_HEAD, AFTER_TABLE: SHEET_AFTER_TABLE,
+}  # fmt: skip
+"""A style -> what stands in its place on one page."""
 _WORDS = (("HeadingOneWords", HEADING_WORDS, _HEI), ("HeadingTwoWords", SUBHEADING_WORDS, _KAI))
-NAMES = (*(look.name for look in _LOOKS), *(name for _, name, _ in _WORDS), TABLE)
+NAMES = (*(look.name for look in (*_LOOKS, *_SHEET_LOOKS)), *(name for _, name, _ in _WORDS), TABLE)
 
 
 def find(document: Document) -> Mapping[str, str]:
@@ -83,6 +106,7 @@ def find(document: Document) -> Mapping[str, str]:
 
     Raises SettingsFault naming every style the letterhead has lost.
     """
+    _supply_sheet_looks(document)
     found = {style.name: style.style_id for style in document.styles if style.name}
     lost = [name for name in NAMES if name not in found]
     if lost:
@@ -93,9 +117,17 @@ def find(document: Document) -> Mapping[str, str]:
     return {name: found[name] for name in NAMES}
 
 
+def _supply_sheet_looks(document: Document) -> None:
+    known = {style.name for style in document.styles}
+    for look in _SHEET_LOOKS:
+        if look.name not in known:
+            declared = _paragraph_style(look).replace("<w:style ", f"<w:style {nsdecls('w')} ", 1)
+            document.styles.element.append(parse_xml(declared))
+
+
 def styles_part() -> str:
     """The inside of ``word/styles.xml``: defaults and every style; no theme anywhere."""
-    paragraphs = "".join(_paragraph_style(look) for look in _LOOKS)
+    paragraphs = "".join(_paragraph_style(look) for look in (*_LOOKS, *_SHEET_LOOKS))
     words = "".join(
         f'<w:style w:type="character" w:customStyle="1" w:styleId="{key}"><w:name w:val="{name}"/>'
         f"<w:qFormat/><w:rPr>{_fonts(font)}</w:rPr></w:style>"
@@ -135,7 +167,7 @@ def _spacing(look: _Look) -> str:
 
 def _indent(look: _Look) -> str:
     if look.first:
-        return f'<w:ind w:firstLineChars="{look.first}" w:firstLine="{look.first * CHARACTER // 100}"/>'
+        return f'<w:ind w:firstLineChars="{look.first}" w:firstLine="{look.first * look.size // 10}"/>'
     if look.right:
         return f'<w:ind w:rightChars="{look.right}" w:right="{look.right * CHARACTER // 100}"/>'
     return ""

@@ -16,6 +16,8 @@ from pipeline.word.text import lines
 
 _CHARACTER = 210
 """One 五号 character in twips, for the guess how tall a row gets."""
+_LINE = 300
+"""One line of handwriting or of 五号 text in twips."""
 _TALLEST_WHOLE_ROW = 20
 """Lines; a taller row may break over pages, since one taller than a page must."""
 
@@ -28,10 +30,14 @@ def set_table(galley: Galley, table: Table) -> None:
         "tblPr", mark("tblStyle", val=galley.styles[TABLE]), mark("tblW", w=sum(widths), type="dxa"),
         mark("jc", val="center"), mark("tblLayout", type="fixed"),
     )  # fmt: skip
-    head = _row(galley, table.head, widths, [CELL_HEAD] * len(widths), head=True)
-    made = mark("tbl", properties, grid, head)
+    made = mark("tbl", properties, grid)
+    if table.head:
+        made.append(_row(galley, table.head, widths, [CELL_HEAD] * len(widths), [""] * len(widths), head=True))
     looks = [CELL_CENTRED if column in table.centred else CELL for column in range(len(widths))]
-    made.extend(_row(galley, row, widths, looks) for row in table.rows)
+    rooms = (*table.room, *[0] * len(table.rows))
+    for row, room in zip(table.rows, rooms, strict=False):
+        fills = [table.fills.get(text, "") if column in table.centred else "" for column, text in enumerate(row)]
+        made.append(_row(galley, row, widths, looks, fills, room=room))
     galley.add(made)
     galley.add(paragraph(galley.styles[AFTER_TABLE]))
 
@@ -43,21 +49,25 @@ def columns(shares: Sequence[float], total: int) -> list[int]:
 
 
 def _row(
-    galley: Galley, texts: Sequence[str], widths: Sequence[int], looks: Sequence[str], *, head: bool = False
-) -> BaseOxmlElement:
+    galley: Galley, texts: Sequence[str], widths: Sequence[int], looks: Sequence[str], fills: Sequence[str], *,
+    head: bool = False, room: int = 0,
+) -> BaseOxmlElement:  # fmt: skip
     flags = [mark("cantSplit")] if _height(texts, widths) <= _TALLEST_WHOLE_ROW else []
+    if room:
+        flags.append(mark("trHeight", val=room * _LINE, hRule="atLeast"))
     if head:
         flags.append(mark("tblHeader"))
     cells = (
-        _cell(galley.styles[look], text, twips)
-        for look, text, twips in zip(looks, texts, widths, strict=True)
+        _cell(galley.styles[look], text, twips, fill)
+        for look, text, twips, fill in zip(looks, texts, widths, fills, strict=True)
     )
     return mark("tr", mark("trPr", *flags), *cells)
 
 
-def _cell(style_id: str, text: str, twips: int) -> BaseOxmlElement:
+def _cell(style_id: str, text: str, twips: int, fill: str) -> BaseOxmlElement:
     """A cell; each line of the text is a paragraph of it."""
-    frame = mark("tcPr", mark("tcW", w=twips, type="dxa"), mark("vAlign", val="center"))
+    shade = [mark("shd", val="clear", color="auto", fill=fill)] if fill else []
+    frame = mark("tcPr", mark("tcW", w=twips, type="dxa"), *shade, mark("vAlign", val="center"))
     return mark("tc", frame, *(paragraph(style_id, run(line)) for line in lines(text) or [""]))
 
 

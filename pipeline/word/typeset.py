@@ -17,6 +17,7 @@ from pipeline.reports.paper import Paper, Table
 from pipeline.word.annexes import set_annex
 from pipeline.word.closing import set_annex_list, set_imprint, set_signature
 from pipeline.word.galley import Galley, paragraph, run
+from pipeline.word.onepage import faces, narrow
 from pipeline.word.pack import repack
 from pipeline.word.styles import (
     ADDRESSEE,
@@ -47,7 +48,10 @@ def typeset(paper: Paper, letterhead: bytes) -> bytes:
     Raises SettingsFault when the letterhead is no .docx or has lost a style.
     """
     document = _open(letterhead)
-    galley = Galley(document, find(document))
+    styles = find(document)
+    if paper.one_page:
+        narrow(document)
+    galley = Galley(document, faces(styles) if paper.one_page else styles)
     _drop_empty_tail(document)
     _set_head(galley, paper)
     _set_body(galley, paper)

@@ -1,0 +1,45 @@
+"""What the bureau decided in a period, as reports tell it: closings, typical cases, escalation, statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.ledger import Decision, Task
+from pipeline.supervision.view import View
+from pipeline.vocabulary import BRANCH_CODE, TASK_NUMBER, Matter, Opinion
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The decision that holds on a matter, the branch it is about, and its task where the ledger has it."""
+
+    decision: Decision
+    branch: str
+    task: Task | None
+
+
+def decided(view: View, matter: Matter) -> tuple[Decided, ...]:
+    """Matters of one sheet decided in this period, in the order of their first decision; the last on each counts."""
+    last = {
+        each.key: each
+        for each in view.ledger.truth.decisions
+        if each.matter is matter and each.period == view.ledger.period
+    }
+    tasks = {task.number: task for task in view.ledger.tasks}
+    return tuple(_decided(each, tasks) for each in last.values())
+
+
+def _decided(decision: Decision, tasks: dict[str, Task]) -> Decided:
+    number, code = TASK_NUMBER.search(decision.key), BRANCH_CODE.search(decision.key)
+    task = tasks.get(number[0]) if number else None
+    return Decided(decision, task.branch if task else (code[0] if code else ""), task)
+
+
+def passed(view: View, matter: Matter) -> tuple[Decided, ...]:
+    """Matters of one sheet passed in this period."""
+    return tuple(each for each in decided(view, matter) if each.decision.opinion is Opinion.PASSED)
+
+
+def closed_now(view: View) -> tuple[Task, ...]:
+    """Tasks closed (销号) by a decision of this period."""
+    return tuple(each.task for each in passed(view, Matter.CLOSING) if each.task is not None)

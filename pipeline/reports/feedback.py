@@ -1,0 +1,200 @@
+"""支部反馈单: one page for one branch, before anything names it to others: its own lamps, questions, notices, trend.
+
+Source: DOMAIN 减负 rule 6 (a branch sees its own result first); 实施意见 四(四) “强化督促检查”. It thanks as well as
+blames, ranks nobody, and names no other branch.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from pipeline.contract.replies import Asked
+from pipeline.ledger import Task
+from pipeline.reports.decided import closed_now, decided
+from pipeline.reports.follow_up import is_overdue
+from pipeline.reports.paper import Annex, Report, Table
+from pipeline.supervision.lamps import Lit
+from pipeline.supervision.matters import Rectification
+from pipeline.supervision.trend import Stand
+from pipeline.supervision.view import View
+from pipeline.vocabulary import FEEDBACK, Lamp, Matter, Opinion, Result, Stage, Timeliness, chinese_date, width
+
+MOST_ROWS = 12
+"""Tasks that find room in the table."""
+_ROOM, _ROW, _SECOND = 18.0, 1.375, 1.0
+"""Lines the table may take, head included; what a row of one line takes, and what a second line adds."""
+_NAME, _REASON = 16, 14
+"""Characters of a line in the columns 工作任务 and 原因, one left for a mark that may not begin a line."""
+_FORWARD = 10
+"""Percentage points a month that are worth a word of praise."""
+_FILLS = {Lamp.RED.value: "F8CBAD", Lamp.YELLOW.value: "FFE699", Lamp.GREEN.value: "C6E0B4", Lamp.GREY.value: "D9D9D9"}
+_LAMPS = (Lamp.RED, Lamp.YELLOW, Lamp.GREY, Lamp.GREEN)
+
+
+@dataclass(frozen=True)
+class OpenNotice:
+    """整改 the branch still has to do."""
+
+    notice: str
+    about: str
+    due: str
+    stage: str
+    overdue: bool
+
+
+def subjects(view: View) -> tuple[str, ...]:
+    """Every branch that owes a report."""
+    return tuple(view.delivered)
+
+
+def title(view: View, _: str) -> str:
+    """The sheet's title."""
+    return f"{view.ledger.period.chinese()}“党建+”工作支部反馈单"
+
+
+def figures(view: View, branch: str) -> dict[str, object]:
+    """Everything the wording may name, about one branch alone."""
+    return {
+        **_dates(view, branch), **_delivery(view, branch), **_tasks(view, branch), **_praise(view, branch),
+        **_open_matters(view, branch), **_change(view.trends.get(branch, ())),
+    }  # fmt: skip
+
+
+def _dates(view: View, branch: str) -> dict[str, object]:
+    """Dates, and the bureau's own: when the form went out and how many days it left."""
+    ledger, office = view.ledger, view.ledger.truth.office
+    answer = office.calendar.working_days_after(ledger.truth.date, office.settings.deadlines.answer_days)
+    handed = ledger.truth.handed_out.get(branch, "")
+    day = dt.date.fromisoformat(handed) if handed else None
+    return {
+        "period": ledger.period.chinese(), "as_of": chinese_date(ledger.truth.date),
+        "next_period": ledger.period.shift(1).chinese(), "answer_until": chinese_date(answer),
+        "answer_days": office.settings.deadlines.answer_days, "contact": office.settings.letters.contact,
+        "signer": office.settings.bureau.signer,
+        "handed_out": chinese_date(day) if day else "",
+        "form_days": (office.deadline(ledger.period) - day).days if day else 0,
+        "deadline": chinese_date(office.deadline(ledger.period)),
+    }  # fmt: skip
+
+
+def _delivery(view: View, branch: str) -> dict[str, object]:
+    each = view.delivered[branch]
+    days = view.ledger.truth.office.settings.deadlines.correction_days
+    until = view.ledger.truth.office.calendar.working_days_after(view.ledger.truth.date, days)
+    return {
+        "timeliness": each.timeliness.value, "result": each.result.value, "between": each.between,
+        "days_late": each.days_late, "returned": each.returned, "correction_until": chinese_date(until),
+        "on_time": int(each.timeliness is Timeliness.ON_TIME), "nil": int(each.result is Result.NIL),
+    }  # fmt: skip
+
+
+def _tasks(view: View, branch: str) -> dict[str, object]:
+    tasks = _own(view, branch)
+    lamps = [view.lamps[task.number].lamp for task in tasks]
+    return {
+        "tasks_total": len(tasks), "done_count": sum(task.finished for task in tasks),
+        "green": lamps.count(Lamp.GREEN), "yellow": lamps.count(Lamp.YELLOW), "red": lamps.count(Lamp.RED),
+        "grey": lamps.count(Lamp.GREY), "unlisted": max(0, len(tasks) - MOST_ROWS),
+    }  # fmt: skip
+
+
+def _own(view: View, branch: str) -> tuple[Task, ...]:
+    return view.ledger.by_branch.get(branch, ())
+
+
+def _praise(view: View, branch: str) -> dict[str, object]:
+    """What went well: tasks that moved on by much, that are done, that were closed."""
+    tasks = [task for task in _own(view, branch) if task.now and task.before]
+    forward = [
+        task.plan["task"]
+        for task in tasks
+        if task.now and task.before and task.now.rate - task.before.rate >= _FORWARD and not task.finished
+    ]
+    return {
+        "forward": forward, "closed": [task.plan["task"] for task in closed_now(view) if task.branch == branch],
+        "finished": [
+            task.plan["task"]
+            for task in _own(view, branch)
+            if task.finished and task.now and not (task.before and task.before.rate == task.rate)
+        ],
+    }  # fmt: skip
+
+
+def _open_matters(view: View, branch: str) -> dict[str, object]:
+    """整改 that is open, what the branch is asked, what it stated and what came of that."""
+    asked = [each for each in view.questions if each.branch == branch]
+    pleas = [each for each in decided(view, Matter.PLEA) if each.branch == branch]
+    ordered = [each for each in view.rectifications if each.branch == branch and each.notice and each.open]
+    return {
+        "notices": [_notice(view, each) for each in ordered],
+        "questions": [each.fact for each in asked if each.kind is Asked.EXPLAIN], "asked_count": len(asked),
+        "reported_count": sum(bool(task.now and task.now.problem) for task in _own(view, branch)),
+        "pleas_count": len(pleas), "upheld_count": sum(each.decision.opinion is Opinion.PASSED for each in pleas),
+    }  # fmt: skip
+
+
+def _notice(view: View, each: Rectification) -> OpenNotice:
+    due = chinese_date(each.due) if each.due and each.stage is not Stage.RELAPSED else ""
+    return OpenNotice(each.notice, each.task or each.fact, due, each.stage.value, is_overdue(view, each))
+
+
+def _change(stands: tuple[Stand, ...]) -> dict[str, object]:
+    """How many red lamps more or fewer than the month before; ``months`` tells whether there is a trend at all."""
+    red = stands[-1].red - stands[-2].red if len(stands) > 1 else 0
+    return {"months": len(stands), "red_more": max(red, 0), "red_fewer": max(-red, 0)}
+
+
+def tables(view: View, branch: str) -> dict[str, Table]:
+    """任务: the worst lamps first; 走势: the last months."""
+    return {"任务": _task_table(view, branch), "走势": _trend_table(view.trends.get(branch, ()))}
+
+
+def _task_table(view: View, branch: str) -> Table:
+    """In full where that leaves the sheet one page, else each task on one line."""
+    tasks = sorted(_own(view, branch), key=lambda task: _LAMPS.index(view.lamps[task.number].lamp))[:MOST_ROWS]
+    rows = [_task_row(task, view.lamps[task.number], lines=2) for task in tasks]
+    if sum(map(_lines, rows), _ROW) > _ROOM:
+        rows = [_task_row(task, view.lamps[task.number], lines=1) for task in tasks]
+    head = ("工作任务", "完成率", "序时进度", "灯色", "原因")
+    return Table(head, tuple(rows), (38, 9, 11, 7, 35), frozenset({1, 2, 3}), fills=_FILLS)
+
+
+def _task_row(task: Task, lit: Lit, lines: int) -> tuple[str, ...]:
+    schedule = "—" if lit.schedule is None else f"{round(lit.schedule)}%"
+    name, reason = _cut(task.plan["task"], _NAME * lines), _cut(lit.reason, _REASON * lines)
+    return name, f"{task.rate}%", schedule, lit.lamp.value, reason
+
+
+def _lines(row: tuple[str, ...]) -> float:
+    name, reason = width(row[0]) > _NAME, width(row[-1]) > _REASON
+    return _ROW + (_SECOND if name or reason else 0)
+
+
+def _cut(text: str, most: int) -> str:
+    """A text of at most so many characters' width on one line."""
+    flat = " ".join(text.split())
+    if width(flat) <= most:
+        return flat
+    while width(flat) > most - 1:
+        flat = flat[:-1]
+    return f"{flat}…"
+
+
+def _trend_table(stands: tuple[Stand, ...]) -> Table:
+    rows = [
+        (each.period.chinese(), *map(str, (each.tasks, each.done, each.green, each.yellow, each.red, each.grey)))
+        for each in stands
+    ]
+    head = ("月份", "任务", "已完成", "绿灯", "黄灯", "红灯", "灰灯")
+    return Table(head, tuple(rows), (22, 13, 13, 13, 13, 13, 13), frozenset(range(7)))
+
+
+def annexes(_: View, __: str) -> tuple[Annex, ...]:
+    """None: it is one page."""
+    return ()
+
+
+FEEDBACK_REPORT = Report(
+    FEEDBACK, title, figures, annexes, subjects, official=False, signed=False, tables=tables, one_page=True
+)

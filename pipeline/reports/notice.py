@@ -1,0 +1,99 @@
+"""整改通知书: what one branch has to mend and by when, drafted once the bureau has confirmed the problems.
+
+Source: 实施意见 四(四) “加大督促检查和跟踪落实力度”. No statutory kind of document (法定文种): a plain paper with a
+number of its own series; number, date and the last day are filled in at signing.
+"""
+
+from __future__ import annotations
+
+from pipeline.ledger import Source
+from pipeline.reports.paper import Annex, Report, Table
+from pipeline.supervision.matters import Rectification
+from pipeline.supervision.view import View
+from pipeline.vocabulary import OPEN_DUE, RECTIFICATION_NOTICE, Stage, chinese_date
+
+RECEIPT_TITLE = "整改通知书回执"
+_WAITING = (Stage.CONFIRMED, Stage.RELAPSED)
+_HAND = 3
+"""Lines to write in by hand, for each problem of the 回执."""
+
+
+def ordered(view: View, branch: str) -> tuple[Rectification, ...]:
+    """Problems the bureau has confirmed, or reopened (反弹), and no notice has ordered to be mended since: those on the
+    branch's draft.
+    """
+    return tuple(each for each in view.rectifications if each.branch == branch and each.stage in _WAITING)
+
+
+def subjects(view: View) -> tuple[str, ...]:
+    """Branches with such a problem, in roster order."""
+    waiting = {each.branch for each in view.rectifications if ordered(view, each.branch)}
+    return tuple(branch.code for branch in view.ledger.truth.office.branches if branch.code in waiting)
+
+
+def title(_: View, __: str) -> str:
+    """The paper's title."""
+    return RECTIFICATION_NOTICE
+
+
+def figures(view: View, branch: str) -> dict[str, object]:
+    """Everything the wording may name."""
+    truth, office = view.ledger.truth, view.ledger.truth.office
+    listed, days = ordered(view, branch), office.settings.deadlines
+    return {
+        "period": view.ledger.period.chinese(), "as_of": chinese_date(truth.date), "branch": view.name(branch),
+        "problems_count": len(listed), "relapsed_count": sum(each.relapses > 0 for each in listed),
+        "rectify_days": days.rectify_days, "cooling_days": days.cooling_days, "due": OPEN_DUE,
+        "next_period": view.ledger.period.shift(1).chinese(), "contact": office.settings.letters.contact,
+        "bureau": office.settings.bureau.name,
+    }  # fmt: skip
+
+
+def tables(view: View, branch: str) -> dict[str, Table]:
+    """问题清单."""
+    rows = [
+        (str(index), each.task or "月报报送", _fact(each), _where(view, each), each.first.chinese())
+        for index, each in enumerate(ordered(view, branch), start=1)
+    ]
+    head = ("编号", "工作任务", "事实", "数据来源", "首次出现")
+    return {"问题清单": Table(head, tuple(rows), (7, 23, 30, 23, 17), frozenset({0, 4}))}
+
+
+def _fact(each: Rectification) -> str:
+    """The fact, and that it came back where it did: a relapse counts double."""
+    return f"{each.fact}（整改销号后反弹，第{each.relapses}次）" if each.relapses else each.fact
+
+
+def _where(view: View, each: Rectification) -> str:
+    """Which report shows it, down to the row; a missing report is shown by the looks."""
+    task = next((task for task in view.ledger.tasks if task.number == each.number), None) if each.number else None
+    latest = task.latest if task else None
+    if latest is not None:
+        return f"{latest.period.chinese()}月报表{_row(latest.source)}"
+    told = next((state.source for state in each.states if state.source is not None), None)
+    if each.number and told:
+        return f"工作台账{_row(told)}"
+    return f"报送情况统计表（截至{chinese_date(view.ledger.truth.date)}）"
+
+
+def _row(source: Source) -> str:
+    return f"“{source.sheet}”第{source.row}行" if source.row else ""
+
+
+def annexes(view: View, branch: str) -> tuple[Annex, ...]:
+    """回执, to be signed for, filled in by hand and sent back."""
+    listed = ordered(view, branch)
+    problems = [(str(index), "", "", "") for index in range(1, len(listed) + 1)]
+    rows = [
+        ("签收支部", view.name(branch), "签收日期", "　　年　月　日"), ("签收人", "", "支部书记", ""),
+        ("问题编号", "整改措施", "责任人", "完成日期"), *problems, ("其他说明", "", "", ""),
+    ]  # fmt: skip
+    note = "收到后先填签收人、签收日期并交回；整改措施已在月报表“需答复”表中填写的，本表不必重复填写。"
+    room = (2, 2, 1, *[_HAND] * len(problems), _HAND)
+    table = Table((), tuple(rows), (14, 44, 18, 24), frozenset({0, 2, 3}), room)
+    return (Annex(RECEIPT_TITLE, table, note),)
+
+
+NOTICE_REPORT = Report(
+    RECTIFICATION_NOTICE, title, figures, annexes, subjects, tables=tables, numbered=True
+)

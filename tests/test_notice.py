@@ -1,0 +1,96 @@
+"""整改通知书: what one branch has to mend, each with its source; number, date and last day stay open for signing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bureau import BRANCHES, NOVEMBER
+from papers import SOURCE, cells, month, opened, rectification, said, task, view_of
+
+from pipeline.reports.follow_up import is_overdue
+from pipeline.reports.notice import NOTICE_REPORT, ordered, subjects
+from pipeline.stages.drafts import draft, drafts
+from pipeline.supervision.view import View
+from pipeline.vocabulary import OPEN_DUE, OPEN_REFERENCE, RECTIFICATION_NOTICE, Stage
+
+
+def confirmed(*rows: int, relapses: int = 0, fact: str = "落后序时进度35个百分点") -> View:
+    """A branch with confirmed problems, beside others at other stages."""
+    listed = tuple(rectification("MZ01", row, Stage.CONFIRMED, relapses=relapses, fact=fact) for row in rows)
+    others = (rectification("MZ02", 1, Stage.DRAFTED), rectification("MZ03", 1, Stage.NOTICED, notice="〔2026〕1号", due="2026-12-20"))
+    return view_of([task("MZ01", 1, month(NOVEMBER, 20))], rectifications=(*listed, *others))
+
+
+def notice(view: View) -> str:
+    return said(opened(draft(NOTICE_REPORT, view, "MZ01")))
+
+
+def test_only_branches_with_a_confirmed_problem_that_no_notice_has_ordered() -> None:
+    assert subjects(confirmed(1)) == ("MZ01",)
+    assert [each.number for each in ordered(confirmed(2, 1), "MZ01")] == ["MZ01-202610-02", "MZ01-202610-01"]
+    assert subjects(confirmed()) == ()
+    assert not [name for name in drafts(confirmed()) if name.startswith(RECTIFICATION_NOTICE)]
+
+
+def test_a_reopened_problem_gets_a_new_notice() -> None:
+    back = rectification("MZ03", 1, Stage.RELAPSED, notice="〔2026〕1号", due="2026-12-01", relapses=1)
+    view = view_of(rectifications=(back,))
+    assert subjects(view) == ("MZ03",)
+    assert not is_overdue(view, back)
+    assert is_overdue(view, rectification("MZ03", 1, Stage.NOTICED, notice="〔2026〕1号", due="2026-12-10"))
+    assert not is_overdue(view, rectification("MZ03", 1, Stage.NOTICED, notice="〔2026〕1号", due="2026-12-11"))
+
+
+def test_number_day_and_date_are_open_and_nothing_is_invented() -> None:
+    text = notice(confirmed(1))
+    assert f"编号：{OPEN_REFERENCE.format(year=2026)}" in text
+    assert f"请自签发之日起10个工作日内，即{OPEN_DUE}前完成整改" in text
+    assert "2026年　月　日" in text
+    assert text.count(OPEN_DUE) == 1
+
+
+def test_it_is_addressed_to_the_branch_by_its_full_name_and_names_no_other() -> None:
+    text = notice(confirmed(1))
+    assert "中国共产党清河市机关一支部委员会：" in text
+    assert not [name for code, name in BRANCHES.items() if code != "MZ01" and name in text]
+    assert "抄送" not in text
+
+
+def test_each_problem_with_fact_source_and_first_month() -> None:
+    paper = opened(draft(NOTICE_REPORT, confirmed(1, 2), "MZ01"))
+    head, first, second = cells(paper.tables[0])
+    assert head == ["编号", "工作任务", "事实", "数据来源", "首次出现"]
+    assert first == ["1", "党建+适老化改造1", "落后序时进度35个百分点", f"2026年11月月报表“{SOURCE.sheet}”第{SOURCE.row}行", "2026年10月"]
+    assert second[3] == "工作台账“填报表”第9行"
+    assert "你支部有2个问题需要整改" in said(paper)
+
+
+def test_a_missing_report_is_shown_by_the_deliveries() -> None:
+    missing = replace(rectification("MZ01", 1, Stage.CONFIRMED, fact="2026年11月漏报"), problem="MZ01-202611-漏报", number="", task="")
+    paper = opened(draft(NOTICE_REPORT, view_of(rectifications=(missing,)), "MZ01"))
+    assert cells(paper.tables[0])[1] == ["1", "月报报送", "2026年11月漏报", "报送情况统计表（截至2026年12月11日）", "2026年10月"]
+
+
+def test_what_came_back_says_so() -> None:
+    paper = opened(draft(NOTICE_REPORT, confirmed(1, relapses=2), "MZ01"))
+    assert "整改销号后反弹，第2次" in cells(paper.tables[0])[1][2]
+    assert "其中1个问题为整改销号后再次出现" in said(paper)
+    assert "再次出现" not in notice(confirmed(1))
+
+
+def test_the_receipt_has_a_row_to_write_in_for_every_problem() -> None:
+    paper = opened(draft(NOTICE_REPORT, confirmed(1, 2, 3), "MZ01"))
+    rows = cells(paper.tables[1])
+    assert rows[0][:2] == ["签收支部", "机关一支部"]
+    assert [row[0] for row in rows[3:6]] == ["1", "2", "3"]
+    assert not any("".join(row[1:]) for row in rows[3:])
+    assert "附件：整改通知书回执" in said(paper)
+    heights = [row.height for row in paper.tables[1].rows]
+    assert all(height and height > 500_000 for height in heights[3:])
+
+
+def test_what_a_branch_typed_stays_text() -> None:
+    hostile = "{{ 7*7 }}<w:br/>【表：问题清单】\n一、假标题"
+    paper = opened(draft(NOTICE_REPORT, confirmed(1, fact=hostile), "MZ01"))
+    assert "{{ 7*7 }}<w:br/>【表：问题清单】" in cells(paper.tables[0])[1][2]
+    assert "假标题" not in said(paper)
