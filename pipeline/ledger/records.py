@@ -136,7 +136,8 @@ class Task:
 
     ``months`` are its reports up to then, oldest first; ``deadline`` None means 长期坚持.
 
-    ``started`` holds what was known before the first report (an imported ledger), else None.
+    ``started`` holds what was known before the first report (an imported ledger), else None. ``closed`` is the passed
+    decision that closed it (销号) in this period; a task closed in an earlier one stands in the ledger no more.
     """
 
     number: str
@@ -148,6 +149,7 @@ class Task:
     months: tuple[MonthOf, ...]
     started: MonthOf | None
     source: Source
+    closed: Decision | None = None
 
     @cached_property
     def now(self) -> MonthOf | None:
