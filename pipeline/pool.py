@@ -54,18 +54,20 @@ def map(  # noqa: A001, always called as pool.map
     seconds: float,
     megabytes: int,
     workers: int | None = None,
+    step: Callable[[], object] = lambda: None,
 ) -> list[tuple[Item, Value | Ended]]:
     """Apply an importable function to every item, each within its limits; results in the order of the items.
 
     ``seconds`` is wall time per item; ``megabytes`` bounds a worker's address space (on Linux; elsewhere only
     time is bounded). Items and values are plain data that can be pickled; what a worker prints is dropped.
+    ``step`` is called as each item is done.
     Whatever ends an item (death, time, memory, any exception, a value that cannot be sent) makes it Ended and
     nothing else. An item or function that cannot be sent, or workers that cannot start, are our own fault:
     raised.
     """
     asked = list(items)
     order = _Order(function, seconds, megabytes, workers)
-    answers = _persist(order, asked)
+    answers = _persist(order, asked, step)
     unsure = [place for place, answer in enumerate(answers) if not answer.sure]
     for place, answer in zip(unsure, _persist(replace(order, alone=True), [asked[at] for at in unsure]), strict=True):
         answers[place] = answer
@@ -96,7 +98,9 @@ class _Answer(Generic[Value]):
     sure: bool
 
 
-def _persist(order: _Order[Item, Value], items: Sequence[Item]) -> list[_Answer[Value]]:
+def _persist(
+    order: _Order[Item, Value], items: Sequence[Item], step: Callable[[], object] = lambda: None
+) -> list[_Answer[Value]]:
     """Go on with a new pool when one breaks, from the first item without an answer."""
     answers: list[_Answer[Value]] = []
     tries = 0
@@ -104,7 +108,8 @@ def _persist(order: _Order[Item, Value], items: Sequence[Item]) -> list[_Answer[
         before = len(answers)
         try:
             for answer in _run(order, items[before:]):
-                answers.append(answer)  # noqa: PERF402, what came before the pool broke is kept
+                answers.append(answer)
+                step()
         except BrokenProcessPool:
             tries = tries + 1 if len(answers) == before else 0
             if tries == _TRIES:

@@ -270,10 +270,10 @@ def found(root: Path) -> Bureau:
 
 def in_process(
     function: Callable[[Item], Value], items: Iterable[Item], *, seconds: float, megabytes: int,
-    workers: int | None = None,
+    workers: int | None = None, step: Callable[[], object] = lambda: None,
 ) -> list[tuple[Item, Value | pool.Ended]]:
     """``pool.map`` without its processes: the month's own tests read no hostile files."""
-    del seconds, megabytes, workers
+    del seconds, megabytes, workers, step
     return [(item, function(item)) for item in items]
 
 

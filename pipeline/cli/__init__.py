@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import sys
 import traceback
@@ -11,8 +12,10 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import ArchiveFault
 from pipeline.cli.arguments import parser
+from pipeline.cli.runlog import recorded
 from pipeline.cli.verbs import VERBS
 from pipeline.findings import SettingsFault
+from pipeline.stages.workspace import ERROR_LOG
 
 OWN_FAULT = 3
 
@@ -23,6 +26,13 @@ def run_command(words: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     arguments = parser().parse_args(words)
+    with recorded(arguments.workspace, words) as entry:
+        status = entry.status = _ended(arguments)
+    return status
+
+
+def _ended(arguments: argparse.Namespace) -> int:
+    """A verb's exit status, whatever happens in it."""
     try:
         return VERBS[arguments.verb](arguments)
     except SettingsFault as fault:
@@ -43,7 +53,7 @@ def run_command(words: Sequence[str]) -> int:
 
 
 def _apologise(root: Path, details: str) -> None:
-    path = root / ".dangjian" / "errors.log"
+    path = root / ERROR_LOG
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as log:

@@ -10,6 +10,7 @@ from pipeline.findings import Finding
 from pipeline.stages.collect import Collected, Taken
 from pipeline.stages.consolidate import Consolidated
 from pipeline.stages.demo import Demonstrated
+from pipeline.stages.doctor import Check, Health
 from pipeline.stages.forms import HandedOut
 from pipeline.stages.status import Standing
 from pipeline.supervision.view import View
@@ -139,3 +140,14 @@ def _below(path: Path, root: Path) -> str:
         if root == Path()
         else path.as_posix()
     )
+
+
+def examined(checks: Sequence[Check]) -> str:
+    """After ``doctor``: one line per check, what is in the way first in the summing-up."""
+    lines = []
+    for each in checks:
+        lines.append(f"【{each.health}】{each.title}：{each.found}")
+        lines += [f"    {each.remedy}"] if each.remedy else []
+    bad, noted = (sum(each.health is health for each in checks) for health in (Health.BAD, Health.NOTE))
+    verdict = f"有{bad}项问题要先解决" if bad else "可以正常使用"
+    return "\n".join([*lines, f"体检完毕：{verdict}" + (f"，另有{noted}项请留意。" if noted else "。")])

@@ -10,14 +10,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipeline.cli import said
+from pipeline.cli.progress import on_terminal
 from pipeline.stages import check as checking
 from pipeline.stages import collect as collecting
 from pipeline.stages import consolidate as consolidating
 from pipeline.stages import demo as demonstrating
+from pipeline.stages import doctor as examining
 from pipeline.stages import forms as handing_out
 from pipeline.stages import init as founding
 from pipeline.stages import run as running
 from pipeline.stages import status as standing
+from pipeline.stages.machine import this_machine
 from pipeline.stages.workspace import Workspace
 
 Arguments = argparse.Namespace
@@ -26,7 +29,7 @@ Arguments = argparse.Namespace
 def _workspace(arguments: Arguments) -> Workspace:
     """The edge where the clock is asked, unless ``--today`` answers for it."""
     today = arguments.today or dt.date.today()  # noqa: DTZ011, the office's local date is what counts
-    return Workspace(arguments.workspace, today)
+    return Workspace(arguments.workspace, today, progress=on_terminal)
 
 
 def _print_json(facts: Mapping[str, object]) -> None:
@@ -96,6 +99,15 @@ def _status(arguments: Arguments) -> int:
     return 1 if said.waiting(done.view) else 0
 
 
+def _doctor(arguments: Arguments) -> int:
+    checks = examining.doctor(_workspace(arguments), this_machine(arguments.workspace))
+    if arguments.json:
+        _print_json({"checks": [each.as_json() for each in checks]})
+    else:
+        print(said.examined(checks))
+    return 1 if any(each.health is examining.Health.BAD for each in checks) else 0
+
+
 def _demo(arguments: Arguments) -> int:
     done = demonstrating.demo(
         arguments.directory,
@@ -114,5 +126,5 @@ def _shown(path: Path) -> str:
 
 VERBS: dict[str, Callable[[Arguments], int]] = {
     "init": _init, "forms": _forms, "check": _check, "collect": _collect, "consolidate": _consolidate, "run": _run,
-    "status": _status, "demo": _demo,
+    "status": _status, "demo": _demo, "doctor": _doctor,
 }  # fmt: skip

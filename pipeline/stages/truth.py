@@ -25,7 +25,10 @@ NOT_HANDED_OUT = "period-not-handed-out"
 def read_books(workspace: Workspace, paths: Sequence[str]) -> list[RawBook | Refusal]:
     """Read files in worker processes; one that kills, stalls or confuses its reader costs only itself."""
     limits = workspace.office.settings.inbox
-    read = pool.map(read_file, paths, seconds=limits.seconds_per_file, megabytes=limits.megabytes_per_file)
+    with workspace.progress("读取表格", len(paths)) as step:
+        read = pool.map(
+            read_file, paths, seconds=limits.seconds_per_file, megabytes=limits.megabytes_per_file, step=step
+        )
     return [Refusal("file-crashed-reader", value.why) if isinstance(value, pool.Ended) else value for _, value in read]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,15 +18,30 @@ from pipeline.validation.office import Office, read_office
 from pipeline.vocabulary import Fate, Period, chinese_date
 
 OFFICE_FILES = (SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE, LETTERHEAD_FILE)
+OWN_FOLDER = ".dangjian"
+RUN_LOG, ERROR_LOG = f"{OWN_FOLDER}/运行记录.log", f"{OWN_FOLDER}/errors.log"
+
+Step = Callable[[], object]
+Progress = Callable[[str, int], AbstractContextManager[Step]]
+"""Tells somebody of long work: (what, how many steps) -> a block that is given what to call after each step."""
+
+
+@contextmanager
+def untold(_: str, __: int) -> Iterator[Step]:
+    """Progress that nobody looks at."""
+    yield lambda: None
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """One bureau's folder. ``today`` is the date every verb takes for now; ``sleep`` lets tests not wait."""
+    """One bureau's folder. ``today`` is the date every verb takes for now; ``sleep`` lets tests not wait, and
+    ``progress`` is told of long work.
+    """
 
     root: Path
     today: dt.date
     sleep: Callable[[float], None] = field(default=time.sleep, compare=False)
+    progress: Progress = field(default=untold, compare=False)
 
     @property
     def inbox(self) -> Path:
@@ -121,5 +136,5 @@ class Workspace:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Only one command changes a workspace at a time."""
-        with disk.lock(self.root / ".dangjian" / "lock", self.today.isoformat()):
+        with disk.lock(self.root / OWN_FOLDER / "lock", self.today.isoformat()):
             yield

@@ -37,6 +37,8 @@ SHEET_AFTER_TABLE = "单页表后间隔"
 _BODY_SIZE = 32
 _TIMES, _FANGSONG, _SONG = "Times New Roman", "仿宋", "宋体"
 _KAI, _HEI, _XIAOBIAOSONG = "楷体", "黑体", "方正小标宋简体"
+FONTS = (_FANGSONG, _KAI, _HEI, _XIAOBIAOSONG, _SONG)
+"""Chinese typefaces the papers ask for."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,85 @@
+"""运行记录: every command with what it said and how it ended, for whoever looks after a scheduled run.
+
+Times of day stand here and nowhere else. The log may be deleted at any time; nothing reads it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import shlex
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any, TextIO
+
+from pipeline.stages.workspace import RUN_LOG
+
+_LARGEST, _KEPT = 1 << 20, 5
+
+
+@dataclass
+class Entry:
+    """One command under way: the words typed, what it has said so far, and its exit status once it has one."""
+
+    words: Sequence[str]
+    begun: dt.datetime
+    said: list[str] = field(default_factory=list)
+    status: int | None = None
+
+    def text(self, seconds: float) -> str:
+        """The entry as the log shows it."""
+        head = f"{self.begun.isoformat(timespec='seconds')} dangjian {shlex.join(self.words)}"
+        lines = [f"    {line}" for line in "".join(self.said).splitlines()]
+        return "\n".join([head, *lines, f"  退出码 {self.status}，用时{seconds:.1f}秒"])
+
+
+class _Overheard:
+    """A stream that goes on as it was, with every word also kept."""
+
+    def __init__(self, stream: TextIO, said: list[str]) -> None:
+        self._stream = stream
+        self._said = said
+
+    def write(self, text: str) -> int:
+        """Pass on, and keep."""
+        self._said.append(text)
+        return self._stream.write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def recorded(root: Path, words: Sequence[str]) -> Iterator[Entry]:
+    """Overhear a command and add it to the log of its workspace; a folder that is none gets no log."""
+    entry = Entry(words, dt.datetime.now().astimezone())
+    begun = time.monotonic()
+    out: Any = _Overheard(sys.stdout, entry.said)
+    err: Any = _Overheard(sys.stderr, entry.said)
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            yield entry
+    finally:
+        if (root / "templates").is_dir():
+            _add(root / RUN_LOG, entry.text(time.monotonic() - begun))
+
+
+def _add(path: Path, text: str) -> None:
+    """Add to the log; one that cannot be written is said and stops nothing."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        log = RotatingFileHandler(
+            path, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", errors="backslashreplace"
+        )
+    except OSError as error:
+        print(f"运行记录“{path}”写不进去（{error.strerror}），不影响结果。", file=sys.stderr)
+        return
+    try:
+        log.emit(logging.makeLogRecord({"msg": text}))
+    finally:
+        log.close()

@@ -1,0 +1,87 @@
+"""What this machine is and has, asked once at the edge, for ``doctor`` to judge."""
+
+from __future__ import annotations
+
+import platform
+import pyexpat
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+PACKAGES = ("pandas", "pandera", "openpyxl", "python-calamine", "XlsxWriter", "python-docx", "Jinja2", "Pebble")
+"""What reads, checks and writes."""
+_PATIENCE = 20.0
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Facts about machine and console.
+
+    ``python`` and ``expat`` are versions as numbers, ``packages`` maps names to versions (empty where not installed),
+    ``fonts`` are names of typefaces in lower case, None where the system cannot be asked; ``libreoffice`` is where it
+    lies, or empty; ``encoding`` is the console's.
+    """
+
+    system: str
+    python: tuple[int, ...]
+    expat: tuple[int, ...]
+    packages: dict[str, str]
+    fonts: frozenset[str] | None
+    libreoffice: str
+    encoding: str
+    free_megabytes: int
+
+
+def this_machine(root: Path) -> Machine:
+    """Ask the system; ``root`` is on the disk whose room counts."""
+    return Machine(
+        platform.system(), sys.version_info[:3], tuple(pyexpat.version_info),
+        {name: _version(name) for name in PACKAGES}, _fonts(), _libreoffice(), sys.stdout.encoding or "",
+        shutil.disk_usage(root if root.is_dir() else Path()).free >> 20,
+    )  # fmt: skip
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _libreoffice() -> str:
+    return shutil.which("soffice") or shutil.which("libreoffice") or ""
+
+
+def _fonts() -> frozenset[str] | None:
+    """Names of the typefaces that are installed."""
+    if sys.platform == "win32":
+        return _windows_fonts()
+    command = shutil.which("fc-list")
+    if command is None:
+        return None
+    try:
+        listed = subprocess.run([command, ":", "family"], capture_output=True, check=True, timeout=_PATIENCE)  # noqa: S603, a fixed command
+    except (subprocess.SubprocessError, OSError):
+        return None
+    families = listed.stdout.decode("utf-8", "replace").replace("\n", ",").split(",")
+    return frozenset(name.strip().lower() for name in families)
+
+
+def _windows_fonts() -> frozenset[str]:
+    """Names in the registry (“仿宋 (TrueType)”, “SimSun & NSimSun (TrueType)”)."""
+    found: set[str] = set()
+    if sys.platform == "win32":
+        import winreg  # noqa: PLC0415, only there on Windows
+
+        place = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\Fonts"
+        for whose in (winreg.HKEY_LOCAL_MACHINE, winreg.HKEY_CURRENT_USER):
+            try:
+                with winreg.OpenKey(whose, place) as key:
+                    names = [winreg.EnumValue(key, at)[0] for at in range(winreg.QueryInfoKey(key)[1])]
+            except FileNotFoundError:
+                continue
+            found |= {part.strip().lower() for name in names for part in name.partition("(")[0].split("&")}
+    return frozenset(found)

@@ -1,0 +1,122 @@
+"""体检: what is in the way is said with its remedy, what is fine is said briefly, and nothing is left behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from bureau import NOVEMBER, Bureau, found
+
+from pipeline import disk
+from pipeline.stages.doctor import Check, Health, doctor
+from pipeline.stages.machine import PACKAGES, Machine, this_machine
+from pipeline.stages.workspace import Workspace
+
+DAY = "2026-12-01"
+GOOD = Machine(
+    "Linux", (3, 11, 9), (2, 6, 0), dict.fromkeys(PACKAGES, "1.0"),
+    frozenset({"fangsong", "kaiti_gb2312", "simhei", "方正小标宋简体", "宋体"}), "/usr/bin/soffice", "utf-8", 50_000,
+)  # fmt: skip
+
+
+def looked_at(workspace: Workspace, machine: Machine = GOOD) -> dict[str, Check]:
+    return {each.title: each for each in doctor(workspace, machine)}
+
+
+@pytest.mark.parametrize(
+    ("machine", "title", "health", "words"),
+    [
+        (replace(GOOD, python=(3, 10, 4)), "Python", Health.BAD, "3.11"),
+        (replace(GOOD, packages={**GOOD.packages, "pandera": ""}), "组件", Health.BAD, "缺pandera"),
+        (replace(GOOD, expat=(2, 3, 9)), "XML 解析器", Health.BAD, "2.4.1"),
+        (replace(GOOD, fonts=frozenset({"simsun", "simhei"})), "公文字体", Health.NOTE, "缺仿宋、楷体、方正小标宋简体"),
+        (replace(GOOD, fonts=None), "公文字体", Health.NOTE, "查不到"),
+        (replace(GOOD, encoding="cp437"), "控制台编码", Health.NOTE, "chcp 65001"),
+        (replace(GOOD, encoding=""), "控制台编码", Health.NOTE, "chcp 65001"),
+        (replace(GOOD, free_megabytes=200), "磁盘空间", Health.NOTE, "200兆"),
+    ],
+)
+def test_a_poor_machine_is_told_what_it_lacks(bureau: Bureau, machine: Machine, title: str, health: Health, words: str) -> None:
+    fine = looked_at(bureau.on(DAY))[title]
+    assert (fine.health, fine.remedy) == (Health.FINE, "")
+    check = looked_at(bureau.on(DAY), machine)[title]
+    assert check.health is health
+    assert words in check.found + check.remedy
+    assert check.remedy
+
+
+def test_a_sound_workspace_is_fit_and_left_as_it_was(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    bureau.drop("好.xlsx", bureau.filled("MZ01"))
+    bureau.collect(DAY)
+    before = {path: path.read_bytes() for path in bureau.root.rglob("*") if path.is_file()}
+    checks = looked_at(bureau.on(DAY))
+    assert [each.title for each in checks.values() if each.health is Health.BAD] == []
+    assert "1份回执" in checks["存档"].found
+    assert {path: path.read_bytes() for path in bureau.root.rglob("*") if path.is_file()} == before
+
+
+def test_a_folder_that_is_no_workspace(tmp_path: Path) -> None:
+    check = looked_at(Workspace(tmp_path, dt.date(2026, 12, 1)))["工作目录"]
+    assert check.health is Health.BAD
+    assert "dangjian init" in check.remedy
+
+
+def test_what_the_office_wrote_wrong_is_named(bureau: Bureau) -> None:
+    (bureau.root / "templates" / "设置.toml").write_text("[deadlines]\nreport_day = 99\n", encoding="utf-8")
+    check = looked_at(bureau.on(DAY))["设置和名册"]
+    assert check.health is Health.BAD
+    assert "设置.toml" in check.found
+
+
+def test_a_damaged_archive_and_a_clock_that_ran_back_are_found(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    bureau.drop("好.xlsx", bureau.filled("MZ01"))
+    bureau.collect(DAY)
+    (receipt,) = bureau.on(DAY).archive.receipts()
+    stored = bureau.root / "inbox" / "archive" / receipt.stored
+    stored.chmod(0o644)
+    stored.write_bytes(stored.read_bytes()[:-1] + b"?")
+    checks = looked_at(bureau.on("2026-11-30"))
+    assert checks["存档"].health is Health.BAD
+    assert "备份" in checks["存档"].found
+    assert checks["日期"].health is Health.BAD
+
+
+def test_a_share_that_is_off_a_year_without_holidays_a_branch_without_address(bureau: Bureau) -> None:
+    bureau.set("folders = []", 'folders = ["不在的共享盘"]')
+    (bureau.root / "templates" / "节假日.toml").write_text("holidays = [2026-01-01]\n", encoding="utf-8")
+    checks = doctor(bureau.on(DAY), GOOD)
+    assert any(each.title == "收件夹" and "不在的共享盘" in each.found and each.health is Health.BAD for each in checks)
+    assert looked_at(bureau.on(DAY))["节假日"].found == "2026、2027年还没有填全"
+
+
+def test_another_run_is_named(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(*_: object) -> None:
+        raise disk.LockHeld("另一次运行正在使用这个工作文件夹")
+
+    monkeypatch.setattr(disk, "lock", held)
+    check = looked_at(bureau.on(DAY))["运行锁"]
+    assert (check.health, check.found) == (Health.NOTE, "另一次运行正在使用这个工作文件夹")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are asked of Unix only")
+def test_folders_that_others_can_read_are_named(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    bureau.root.chmod(0o700)
+    assert looked_at(bureau.on(DAY))["文件夹权限"].health is Health.FINE
+
+
+def test_this_machine_can_be_asked(tmp_path: Path) -> None:
+    machine = this_machine(tmp_path / "还没有")
+    assert machine.python == sys.version_info[:3]
+    assert all(machine.packages.values())
+    assert machine.free_megabytes > 0
+
+
+def test_whole_bureau_is_founded_healthy(tmp_path: Path) -> None:
+    assert all(each.health is not Health.BAD for each in doctor(found(tmp_path / "局").on(DAY), GOOD))
+    assert not (tmp_path / "局" / "outbox" / str(NOVEMBER)).exists()
