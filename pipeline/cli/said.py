@@ -16,6 +16,9 @@ from pipeline.stages.status import Standing
 from pipeline.supervision.view import View
 from pipeline.vocabulary import FATE_TITLES, Fate, Period, Result, Timeliness, chinese_date
 
+_MANY = 3
+"""Files of one folder that are still named one by one."""
+
 
 def founded(root: Path, written: Sequence[str]) -> str:
     """After ``init``."""
@@ -91,9 +94,21 @@ def consolidated(done: Consolidated, root: Path, *, dry_run: bool) -> str:
     as_of = chinese_date(dt.date.fromisoformat(done.as_of.date))
     verb = "将生成" if dry_run else "已生成"
     lines = [f"{done.period.chinese()}汇总（截至{as_of}）{verb}："]
-    lines += [f"  {_below(done.folder / name, root)}" for name in done.outputs]
+    lines += [f"  {line}" for line in _listed(done.folder, done.outputs, root)]
     lines += [f"“{name}”：原草稿有人改过，没有覆盖，新草稿放在旁边。" for name in done.beside]
     return "\n".join(lines + waiting(done.view))
+
+
+def _listed(folder: Path, names: Sequence[str], root: Path) -> Iterator[str]:
+    """Files by their places; of many in one folder only the folder and their count."""
+    together: dict[Path, list[Path]] = {}
+    for name in names:
+        together.setdefault((folder / name).parent, []).append(folder / name)
+    for place, paths in together.items():
+        if len(paths) > _MANY:
+            yield f"{_below(place, root)}/（{len(paths)}份）"
+        else:
+            yield from (_below(path, root) for path in paths)
 
 
 def waiting(view: View) -> list[str]:
