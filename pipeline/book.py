@@ -1,4 +1,4 @@
-"""The ledger workbook (工作台账.xlsx): six tables and their 数据字典, with filters, frozen heads and print titles."""
+"""The ledger workbook (工作台账.xlsx): seven tables and their 数据字典, with filters, frozen heads and print titles."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _CENTRED = {
 }  # fmt: skip
 _ONE_LINE = {"sha256", "file"}
 _NUMBERS = {Parse.RATE: RATE_FORMAT, Parse.COUNT: "0", Parse.DECIMAL: "0.0"}
+_KEYS = {"总台账": "number", "整改台账": "problem"}
 _A4_WIDE, _A3_WIDE = 190, 260
 """Widths (in characters) that can still be read on one landscape page."""
 _HEAD = Style(bold=True, fill="#EDEDED", align="center", border=True, size=10)
@@ -60,9 +61,9 @@ def _heights(cells: Sequence[Cell], widths: Mapping[int, float]) -> dict[int, fl
 
 
 def _frozen(form: TableForm) -> int:
-    """Columns that stay in sight: up to the task number in 总台账, else the branch."""
+    """Columns that stay in sight: up to the task number in 总台账, the problem in 整改台账, else the branch."""
     names = [column.name for column in form.columns]
-    return names.index("number") + 1 if form.name == "总台账" else 2
+    return names.index(_KEYS[form.name]) + 1 if form.name in _KEYS else 2
 
 
 def _head(column: Column) -> Style:

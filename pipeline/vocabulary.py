@@ -181,6 +181,8 @@ DECISION_BOOK = "核验表"
 FORM_SHEET, GUIDE_SHEET, REPLY_SHEET = "填报表", "填写说明", "需答复"
 CORRECTION_SHEET = "请修改"
 ID_SHEET, LIST_SHEET = "_表单标识", "_选项"
+REPLIES_GIVEN, ANSWERS_ONLY = "replies-given", "answers-only"
+"""Codes on the receipt of an accepted file: 需答复 was answered on it; nothing but that was filled in."""
 
 BRANCH_CODE = re.compile(r"[A-Z]{2,4}\d{2,4}")
 TASK_NUMBER = re.compile(r"(?P<branch>[A-Z]{2,4}\d{2,4})-(?P<period>\d{6})-(?P<row>\d{2,3})")

@@ -32,7 +32,11 @@ DEADLINE = dt.date(2026, 12, 3)
 SEEDS = (1, 2, 3)
 ONLY_WITH_OWN_FOLDERS = "wrong-folder"
 """A new bureau lets every branch use the common inbox, so nothing can lie in the wrong folder."""
-MUST = {kind.code for kind in CATALOGUE.values() if kind.severity is Severity.MUST} - {ONLY_WITH_OWN_FOLDERS}
+MUST = {
+    kind.code
+    for kind in CATALOGUE.values()
+    if kind.severity is Severity.MUST and not kind.code.startswith(("reply-", "decision-"))
+} - {ONLY_WITH_OWN_FOLDERS}
 Answer = dict[str, Any]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.contract.handed import HandedForm
+from pipeline.vocabulary import ANSWERS_ONLY
 
 SUBMISSION, OLD_LEDGER, DECISIONS = "submission", "old-ledger", "decisions"
 """What a receipt may be for: a file that was dropped, a 旧台账 taken in at a hand-out, a 核验表 taken in by review."""
@@ -62,6 +63,11 @@ class Receipt:
     office: dict[str, str] = field(default_factory=dict)
     previous: str = ""
     kind: str = SUBMISSION
+
+    @property
+    def reports(self) -> bool:
+        """Whether it is of a monthly report; a form that came with nothing but answers (需答复) is none."""
+        return self.kind == SUBMISSION and ANSWERS_ONLY not in self.codes
 
 
 @dataclass(frozen=True)

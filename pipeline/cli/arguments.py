@@ -88,6 +88,9 @@ def parser() -> Parser:
     consolidate.add_argument("period", type=period, metavar="报告期")
     consolidate.add_argument("--as-of", type=day, default=None, metavar="日期", help="重做那一天的汇总")
     _add(verbs, "run", "月度汇总：先收表，再汇总").add_argument("period", type=period, metavar="报告期")
+    _add(verbs, "review", "核验：导入填好的核验表，按局机关的意见重新汇总", json=True, dry_run=True).add_argument(
+        "file", type=Path, metavar="核验表.xlsx"
+    )
     status = _add(verbs, "status", "进度：谁报了、报得怎样", json=True)
     status.add_argument("period", type=period, metavar="报告期")
     status.add_argument("--text", action="store_true", help="只输出一段可以贴到工作群里的话")

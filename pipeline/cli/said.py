@@ -6,15 +6,16 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.findings import Finding
+from pipeline.findings import Finding, must_fix
 from pipeline.stages.collect import Collected, Taken
 from pipeline.stages.consolidate import Consolidated
 from pipeline.stages.demo import Demonstrated
 from pipeline.stages.doctor import Check, Health
 from pipeline.stages.forms import HandedOut
+from pipeline.stages.review import Reviewed
 from pipeline.stages.status import Standing
 from pipeline.supervision.view import View
-from pipeline.vocabulary import FATE_TITLES, Fate, Period, Result, Timeliness, chinese_date
+from pipeline.vocabulary import DECISION_BOOK, FATE_TITLES, Fate, Opinion, Period, Result, Timeliness, chinese_date
 
 _MANY = 3
 """Files of one folder that are still named one by one."""
@@ -95,8 +96,48 @@ def consolidated(done: Consolidated, root: Path, *, dry_run: bool) -> str:
     verb = "将生成" if dry_run else "已生成"
     lines = [f"{done.period.chinese()}汇总（截至{as_of}）{verb}："]
     lines += [f"  {line}" for line in _listed(done.folder, done.outputs, root)]
-    lines += [f"“{name}”：原草稿有人改过，没有覆盖，新草稿放在旁边。" for name in done.beside]
+    lines += [_beside(name) for name in done.beside]
+    if done.view.proposals:
+        lines.append(f"{DECISION_BOOK}有{len(done.view.proposals)}项等局机关决定，填好后用 dangjian review 导入。")
     return "\n".join(lines + waiting(done.view))
+
+
+def _beside(name: str) -> str:
+    """Why a file lies beside another of its kind."""
+    if name.startswith(DECISION_BOOK):
+        return f"“{name}”：原核验表有人填过、还没有导入，没有覆盖，新表放在旁边。"
+    return f"“{name}”：原草稿有人改过，没有覆盖，新草稿放在旁边。"
+
+
+def reviewed(done: Reviewed, root: Path, *, dry_run: bool) -> str:
+    """After ``review``: what was taken in, sheet by sheet, or why nothing was."""
+    of = f"{done.period.chinese()}核验表" if done.period else "核验表"
+    found = [f"    【{finding.severity}】{_line(finding)}" for finding in done.findings]
+    if done.earlier:
+        return f"“{done.file}”此前已经导入（第{done.earlier}号），这次没有改动任何文件。"
+    if done.refused:
+        left = sum(must_fix([finding]) for finding in done.findings)
+        lines = [f"“{done.file}”有{left}处必须修改，没有导入任何意见：", *found]
+        if done.marked:
+            lines.append(f"已标出问题、保留所填内容的新表：{_below(done.marked, root)}，请改好后再导入。")
+        return "\n".join(lines)
+    if not done.decided:
+        return "\n".join([f"“{done.file}”没有填意见，没有导入任何内容。", *found])
+    lines = [f"{of}{'将导入' if dry_run else '已导入'}{done.decided}条意见：", *_opinions(done), *found]
+    if done.built is not None:
+        lines.append(consolidated(done.built, root, dry_run=False))
+    if done.later and not dry_run:
+        months = "、".join(each.chinese() for each in done.later)
+        lines.append(f"{months}的台账也以此为依据，请重新汇总。")
+    return "\n".join(lines)
+
+
+def _opinions(done: Reviewed) -> Iterator[str]:
+    """A line per sheet: how many rows bear each opinion, and how many none."""
+    for matter, counted in done.counts.items():
+        told = [f"{opinion}{counted[opinion]}项" for opinion in Opinion if opinion in counted]
+        told += [f"未定{counted[None]}项"] if None in counted else []
+        yield f"  {matter}：{'，'.join(told)}"
 
 
 def _listed(folder: Path, names: Sequence[str], root: Path) -> Iterator[str]:

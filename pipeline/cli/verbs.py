@@ -18,6 +18,7 @@ from pipeline.stages import demo as demonstrating
 from pipeline.stages import doctor as examining
 from pipeline.stages import forms as handing_out
 from pipeline.stages import init as founding
+from pipeline.stages import review as reviewing
 from pipeline.stages import run as running
 from pipeline.stages import status as standing
 from pipeline.stages.machine import this_machine
@@ -90,6 +91,15 @@ def _run(arguments: Arguments) -> int:
     return 0 if collected.well and not said.waiting(done.view) else 1
 
 
+def _review(arguments: Arguments) -> int:
+    done = reviewing.review(_workspace(arguments), arguments.file, dry_run=arguments.dry_run)
+    if arguments.json:
+        _print_json(done.as_json())
+    else:
+        print(said.reviewed(done, arguments.workspace, dry_run=arguments.dry_run))
+    return 1 if done.refused else 0
+
+
 def _status(arguments: Arguments) -> int:
     done = standing.status(_workspace(arguments), arguments.period)
     if arguments.json:
@@ -126,5 +136,5 @@ def _shown(path: Path) -> str:
 
 VERBS: dict[str, Callable[[Arguments], int]] = {
     "init": _init, "forms": _forms, "check": _check, "collect": _collect, "consolidate": _consolidate, "run": _run,
-    "status": _status, "demo": _demo, "doctor": _doctor,
+    "review": _review, "status": _status, "demo": _demo, "doctor": _doctor,
 }  # fmt: skip

@@ -40,7 +40,7 @@ class DecisionRow(pa.DataFrameModel):
     )  # fmt: skip
     day: Series[str] = column("核验日期", "核验的那一天。", example="2026年12月10日", block=Block.DECISION, by=BUREAU, parse=Parse.DATE, width=14)
     due: Series[str] = column(
-        "新时限", "退回重办或同意延期的，填新的整改时限；不填按设置的工作日计算。", example="2026年12月31日", block=Block.DECISION, by=BUREAU,
+        "新时限", "新的整改时限：同意延期的要填；退回重办的可填，不填按设置的工作日计算。", example="2026年12月31日", block=Block.DECISION, by=BUREAU,
         parse=Parse.DATE, width=14,
     )  # fmt: skip
     note: Series[str] = column("说明", "为什么这样定；典型做法可在这里改写通报用的文字。", example="现场查看12户，均已完工", block=Block.DECISION, by=BUREAU, longest=300, width=28)
@@ -58,6 +58,11 @@ def decision_columns(matter: Matter) -> tuple[Column, ...]:
     shared = {name for names in _OWN.values() for name in names}
     own = _OWN.get(matter, ())
     return tuple(each for each in columns(DecisionRow) if each.name not in shared or each.name in own)
+
+
+def decision_title(name: str) -> str:
+    """What a column is called on the sheets."""
+    return next(each.title for each in columns(DecisionRow) if each.name == name)
 
 
 @functools.cache

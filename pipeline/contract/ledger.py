@@ -15,6 +15,7 @@ from pandera.typing import Series
 
 from pipeline.contract.column import Block, Column, FilledBy, Parse, column, columns
 from pipeline.contract.monthly import task_columns
+from pipeline.contract.rectifying import RectifyingRow
 
 _SYSTEM: Any = {"block": Block.SYSTEM, "by": FilledBy.SYSTEM}
 
@@ -43,8 +44,9 @@ class Supervised(pa.DataFrameModel):
     )  # fmt: skip
     extensions: Series[pd.Int64Dtype] = column("延期次数", "经局机关批准的延期次数。", example="0", parse=Parse.COUNT, width=8, **_SYSTEM)
     requested: Series[str] = column("拟变更", "已提出、尚未批准的变更：原值→拟变更。", example="完成时限：2026年11月30日→2027年3月31日", width=22, **_SYSTEM)
-    verification: Series[str] = column("核验", "报“已完成”“申请销号”的，由局机关核验。", example="待核验", width=8, **_SYSTEM)
-    closed: Series[str] = column("销号日期", "局机关批准销号的日期。", width=12, **_SYSTEM)
+    verification: Series[str] = column("核验", "报“已完成”“申请销号”的，由局机关核验：待核验、退回、已销号；同意撤销的为已撤销。", example="待核验", width=8, **_SYSTEM)
+    closed: Series[str] = column("销号日期", "局机关核验销号（或同意撤销）的日期。", example="2026-12-10", width=12, **_SYSTEM)
+    verifier: Series[str] = column("核验人", "核验销号或退回的人。", example="孙立新", width=9, **_SYSTEM)
 
 
 class Provenance(pa.DataFrameModel):
@@ -68,13 +70,19 @@ class Change(pa.DataFrameModel):
 
     period: Series[str] = column("报告期", "在哪个月的表单中提出或发生。", example="2026-11", width=9, **_SYSTEM)
     number: Series[str] = column("任务编号", "变更的任务。", example="MZ03-202611-02", width=16, **_SYSTEM)
-    item: Series[str] = column("变更项", "计划内容的哪一项，或“状态”。", example="完成时限", width=10, **_SYSTEM)
+    task: Series[str] = column("工作任务", "变更的任务。", example="党建+居家适老化改造", width=20, **_SYSTEM)
+    item: Series[str] = column("变更项", "计划内容的哪一项，或状态、销号、承接支部。", example="完成时限", width=10, **_SYSTEM)
     before: Series[str] = column("原内容", "变更前。", width=22, **_SYSTEM)
     after: Series[str] = column("变更为", "变更后。", width=22, **_SYSTEM)
     why: Series[str] = column("理由", "支部填写的理由。", width=24, **_SYSTEM)
     who: Series[str] = column("提出人", "该月表单的填报人。", width=9, **_SYSTEM)
     when: Series[str] = column("收表日期", "收到该表的查看日期。", example="2026-12-03", width=12, **_SYSTEM)
-    standing: Series[str] = column("处理", "计划变更须经批准；状态变化自动登记。", example="待核验", width=9, **_SYSTEM)
+    standing: Series[str] = column("处理", "计划变更和销号须经核验，写意见；状态变化自动登记。", example="通过", width=10, **_SYSTEM)
+    effective: Series[str] = column("生效报告期", "从哪个报告期起按新内容执行。", example="2026-11", width=10, **_SYSTEM)
+    verifier: Series[str] = column("核验人", "谁核验的。", example="孙立新", width=9, **_SYSTEM)
+    day: Series[str] = column("核验日期", "核验的那一天。", example="2026-12-10", width=12, **_SYSTEM)
+    note: Series[str] = column("核验说明", "核验人写的说明。", width=20, **_SYSTEM)
+    book: Series[str] = column("核验表", "意见写在归档的哪份核验表的哪一行。", width=30, **_SYSTEM)
 
 
 class BranchSummary(pa.DataFrameModel):
@@ -82,7 +90,7 @@ class BranchSummary(pa.DataFrameModel):
 
     timeliness: Series[str] = column("报送时效", "见总台账。", width=9, **_SYSTEM)
     result: Series[str] = column("报送结果", "见总台账。", width=9, **_SYSTEM)
-    tasks: Series[pd.Int64Dtype] = column("任务数", "未销号任务数。", parse=Parse.COUNT, width=8, **_SYSTEM)
+    tasks: Series[pd.Int64Dtype] = column("任务数", "本期的任务数，含本期销号的。", parse=Parse.COUNT, width=8, **_SYSTEM)
     done: Series[pd.Int64Dtype] = column("已完成", "状态为已完成、或完成率100%申请销号的任务数（待核验）。", parse=Parse.COUNT, width=8, **_SYSTEM)
     green: Series[pd.Int64Dtype] = column("绿灯", "绿灯任务数。", parse=Parse.COUNT, width=7, **_SYSTEM)
     yellow: Series[pd.Int64Dtype] = column("黄灯", "黄灯任务数。", parse=Parse.COUNT, width=7, **_SYSTEM)
@@ -137,7 +145,7 @@ _DTYPES = {Parse.RATE: "Int64", Parse.COUNT: "Int64", Parse.DECIMAL: "Float64"}
 
 @functools.cache
 def tables() -> dict[str, TableForm]:
-    """The six tables by name, in the order of the workbook (数据字典 is made from them)."""
+    """The seven tables by name, in the order of the workbook (数据字典 is made from them)."""
     whose, source = columns(Whose), columns(Provenance)
     month = tuple(each for each in task_columns() if each.block is Block.MONTH)
     number = tuple(each for each in task_columns() if each.name in ("number", "task"))
@@ -148,5 +156,6 @@ def tables() -> dict[str, TableForm]:
         "支部汇总": whose + columns(BranchSummary),
         "报送情况": whose + columns(Delivery) + source[:2],
         "问题清单": whose + columns(Problem) + source,
+        "整改台账": whose + columns(RectifyingRow) + source,
     }  # fmt: skip
     return {name: TableForm(name, fields) for name, fields in made.items()}

@@ -18,8 +18,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """Head, task rows and 变更申请 rows of one submission."""
+    """Head, task rows, 变更申请 rows and 需答复 rows of one submission."""
 
     head: Mapping[str, Shown]
     tasks: tuple[Answer, ...] = ()
     requests: tuple[Answer, ...] = ()
+    replies: tuple[Answer, ...] = ()

@@ -34,18 +34,19 @@ HEADS = ("栏目", "谁来填", "说明", "举例")
 WIDTHS = {0: 24.0, 1: 10.0, 2: 58.0, 3: 34.0}
 
 
-def guide_sheet(choices: Mapping[str, Sequence[str]]) -> Sheet:
-    """填写说明: five lines of how-to, every column as the contract describes it, and what may be chosen."""
+def guide_sheet(choices: Mapping[str, Sequence[str]], more: str = "") -> Sheet:
+    """填写说明: a few lines of how-to (``more`` is one of this form), every column described, what may be chosen."""
+    how_to = (*HOW_TO, f"{len(HOW_TO) + 1}. {more}，只填右边四格；没有要说的可以空着。") if more else HOW_TO
     title = Cell(0, 0, "填写说明", look.TITLE)
     merges = [(Area(0, 0, 0, 3), title)]
-    for row, line in enumerate(HOW_TO, 1):
+    for row, line in enumerate(how_to, 1):
         merges.append((Area(row, 0, row, 3), Cell(row, 0, line, replace(look.TEXT, border=False))))
     cells = tuple(
         Cell(row, column, text, style)
-        for row, (texts, style) in enumerate(_lines(choices), len(HOW_TO) + 2)
+        for row, (texts, style) in enumerate(_lines(choices), len(how_to) + 2)
         for column, text in enumerate(texts)
     )
-    said = (*range(1, len(HOW_TO) + 1), *(cell.row for cell in cells))
+    said = (*range(1, len(how_to) + 1), *(cell.row for cell in cells))
     least = {0: 38.0, **dict.fromkeys(said, 20.0)}
     return Sheet(
         GUIDE_SHEET, cells, widths=WIDTHS, heights=row_heights(cells, WIDTHS, least), merges=tuple(merges),

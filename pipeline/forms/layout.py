@@ -25,6 +25,9 @@ HEAD_LABELS = {"branch": (1, 2), "period": (1, 4), "reporter": (2, 2), "flag": (
 COUNT_CELL = (1, 9)
 """The line that counts what is still missing."""
 
+NOTICE_CELL = (1, 11)
+"""The line that says how much 需答复 asks."""
+
 REQUEST_LEFT = 1
 """变更申请 begins in the second column, where the widths suit its four cells."""
 

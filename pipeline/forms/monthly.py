@@ -32,16 +32,18 @@ from pipeline.forms.layout import (
     LAST_COLUMN,
     LAST_WIDTH,
     NEW_BAND,
+    NOTICE_CELL,
     REQUEST_BAND,
     TITLE_ROW,
     head_cell,
     request_column,
     task_column,
 )
+from pipeline.forms.replies import notice, reply_sheet
 from pipeline.forms.rows import Filled, Line, fill
 from pipeline.forms.rules import highlights, rules
 from pipeline.sheets import Area, Cell, Sheet, Style, row_heights, workbook
-from pipeline.vocabulary import FORM_SHEET, Period
+from pipeline.vocabulary import FORM_SHEET, REPLY_SHEET, Period
 
 WIDTHS = {**{at: each.width for at, each in enumerate(task_columns())}, LAST_COLUMN: LAST_WIDTH}
 FROZEN_COLUMNS = 4
@@ -70,7 +72,7 @@ def monthly_sheets(
     answers: Answers | None = None,
     corrects: str = "",
 ) -> tuple[Sheet, ...]:
-    """The form as a description: 填报表, 填写说明, _选项, _表单标识.
+    """The form as a description: 填报表, 需答复 (where something is asked), 填写说明, _选项, _表单标识.
 
     With ``answers`` the values that came lie over the pre-filled ones; ``corrects`` is their file's sha256.
     """
@@ -89,8 +91,9 @@ def _sheets(
     filled = fill(handed, period.chinese() if period else "", answers)
     choices = lists(filled, domains)
     identity = form_id(handed.branch, str(period) if period else "", corrects)
-    cells = tuple(_cells(filled))
+    cells = (*_cells(filled), *_notice(handed))
     layout = filled.layout
+    replies = reply_sheet(handed, period.chinese() if period else "", answers)
     form = Sheet(
         FORM_SHEET, cells,
         widths=WIDTHS, heights=_heights(filled, cells), merges=tuple(_merges()),
@@ -99,7 +102,8 @@ def _sheets(
         protected=True, footer=f"{filled.head['branch']} {filled.head['period']}".strip(),
     )  # fmt: skip
     assert layout.end == max(cell.row for cell in cells) + 1, "the layout and the cells disagree"
-    return form, guide_sheet(choices), list_sheet(filled, choices), id_sheet(identity)
+    shown = (form, replies) if replies else (form,)
+    return *shown, guide_sheet(choices, notice(handed)), list_sheet(filled, choices), id_sheet(identity)
 
 
 def _cells(filled: Filled) -> Iterator[Cell]:
@@ -131,6 +135,12 @@ def _head(filled: Filled) -> Iterator[Cell]:
         yield Cell(*head_cell(column.name), value, look.HEAD_LOCKED if known else look.HEAD_OPEN)
     formula, shown = count_line(count_missing(filled))
     yield Cell(*COUNT_CELL, shown, look.COUNT, formula=formula)
+
+
+def _notice(handed: HandedForm) -> Iterator[Cell]:
+    """At the head, a line that leads to 需答复."""
+    if said := notice(handed):
+        yield Cell(*NOTICE_CELL, said, look.NOTICE, link=(REPLY_SHEET, "A1"))
 
 
 def _task_cells(row: int, line: Line) -> Iterator[Cell]:

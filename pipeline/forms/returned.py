@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pipeline.contract.handed import HandedForm
 from pipeline.contract.monthly import head_columns, request_columns, task_columns
+from pipeline.contract.replies import reply_columns
 from pipeline.findings import CATALOGUE, Finding, cell_name, must_fix
 from pipeline.forms import look
 from pipeline.forms.answers import Answers
@@ -20,19 +21,23 @@ from pipeline.forms.layout import (
     task_column,
 )
 from pipeline.forms.monthly import monthly_sheets
+from pipeline.forms.replies import REPLY_NAMES, ReplyLine, reply_cell, reply_lines
 from pipeline.forms.rows import Filled, fill
 from pipeline.forms.rules import RED
 from pipeline.sheets import Area, Cell, Highlight, Sheet, Style, row_heights, workbook
-from pipeline.vocabulary import CORRECTION_SHEET, FORM_SHEET, Period
+from pipeline.vocabulary import CORRECTION_SHEET, FORM_SHEET, REPLY_SHEET, Period
 
-Spot = tuple[int, int]
+Spot = tuple[str, int, int]
+"""Sheet, row and column on the copy."""
 HEADS = ("序号", "位置", "栏目", "原来填的", "问题", "怎么改", "建议值")
 WIDTHS = {0: 6.0, 1: 10.0, 2: 16.0, 3: 24.0, 4: 44.0, 5: 44.0, 6: 14.0}
 LISTED = 4
 """The first listed row of 请修改: below the heading, the file it answers, the band and the titles."""
 
 LINK = replace(look.CENTRED, ink="#1F4E9E")
-TITLES = {each.name: each.title for each in (*head_columns(), *task_columns(), *request_columns())}
+TITLES = {
+    each.name: each.title for each in (*reply_columns(), *head_columns(), *task_columns(), *request_columns())
+}
 
 
 def returned_copy(  # noqa: PLR0917 - what a copy is made of
@@ -54,15 +59,28 @@ def returned_copy(  # noqa: PLR0917 - what a copy is made of
     """
     month = period.chinese() if period else ""
     filled = fill(handed, month, answers)
-    spots = [spot_of(finding, filled) for finding in findings]
-    form, *others = monthly_sheets(handed, period, domains, answers, corrects)
-    marked = _marked(form, _by_spot(findings, spots))
+    lines = reply_lines(handed, answers)
+    spots = [_spot(finding, filled, lines) for finding in findings]
+    marks = _by_spot(findings, spots)
+    marked = [
+        _marked(sheet, {spot[1:]: said for spot, said in marks.items() if spot[0] == sheet.name})
+        for sheet in monthly_sheets(handed, period, domains, answers, corrects)
+    ]
     title = f"{FORM_TITLE}（{handed.short_name}{month and f'，{month}'}，请修改）"
-    return workbook((correction_sheet(findings, spots, corrects), marked, *others), title=title)
+    return workbook((correction_sheet(findings, spots, corrects), *marked), title=title)
 
 
-def spot_of(finding: Finding, filled: Filled) -> Spot | None:
-    """Where a finding stands on the copy (row, column); None where it concerns no cell of it."""
+def _spot(finding: Finding, filled: Filled, lines: Sequence[ReplyLine]) -> Spot | None:
+    """Where a finding stands on the copy, be it on 填报表 or on 需答复; None where it concerns no cell of it."""
+    if finding.field in REPLY_NAMES:
+        sheet, at = REPLY_SHEET, None if finding.row is None else reply_cell(lines, finding.row, finding.field)
+    else:
+        sheet, at = FORM_SHEET, spot_of(finding, filled)
+    return (sheet, *at) if at else None
+
+
+def spot_of(finding: Finding, filled: Filled) -> tuple[int, int] | None:
+    """Where a finding stands on 填报表 of the copy (row, column); None where it concerns no cell of it."""
     if finding.field in HEAD_NAMES:
         return head_cell(finding.field)
     if finding.row not in filled.moved:
@@ -95,9 +113,14 @@ def is_open(finding: Finding) -> bool:
     return must_fix((finding,)) and not CATALOGUE[finding.code].mended
 
 
-def _remedy(finding: Finding) -> str:
+def remedy_of(finding: Finding) -> str:
     """What to do on this copy."""
     return CATALOGUE[finding.code].mended or finding.remedy
+
+
+def said_of(findings: Sequence[Finding]) -> str:
+    """Findings of one cell as its comment says them."""
+    return "\n".join(f"【{each.severity.value}】{each.message}{remedy_of(each)}" for each in findings)
 
 
 def _heading(findings: Sequence[Finding]) -> str:
@@ -126,10 +149,11 @@ def _listed(index: int, finding: Finding, spot: Spot | None) -> Iterator[Cell]:
         sheet = f"“{finding.sheet}”" if finding.sheet not in (None, FORM_SHEET) else ""
         yield Cell(row, 1, f"原表{sheet}{finding.cell}" if finding.cell else "整份表", look.CENTRED)
     else:
-        yield Cell(row, 1, cell_name(*spot), LINK, link=(FORM_SHEET, cell_name(*spot)))
+        sheet, name = spot[0], cell_name(*spot[1:])
+        yield Cell(row, 1, name if sheet == FORM_SHEET else f"{sheet}{name}", LINK, link=(sheet, name))
     texts = (
         TITLES.get(finding.field, ""), finding.value, f"【{finding.severity.value}】{finding.message}",
-        _remedy(finding), finding.suggestion,
+        remedy_of(finding), finding.suggestion,
     )  # fmt: skip
     for column, text in enumerate(texts, 2):
         yield Cell(row, column, text, look.TEXT)
@@ -143,11 +167,11 @@ def _by_spot(findings: Sequence[Finding], spots: Sequence[Spot | None]) -> dict[
     return gathered
 
 
-def _marked(form: Sheet, marks: Mapping[Spot, Sequence[Finding]]) -> Sheet:
-    """The form with its marked cells coloured and commented."""
+def _marked(form: Sheet, marks: Mapping[tuple[int, int], Sequence[Finding]]) -> Sheet:
+    """A sheet with its marked cells coloured and commented."""
     cells = (_mark(cell, marks.get((cell.row, cell.column), ())) for cell in form.cells)
     must = [spot for spot, said in marks.items() if any(map(is_open, said))]
-    red = (Highlight(Area(*spot, *spot), "TRUE", RED) for spot in must)  # before the form's own yellow
+    red = (Highlight(Area(*spot, *spot), "TRUE", RED) for spot in must)  # before the sheet's own colours
     return replace(form, cells=tuple(cells), highlights=(*red, *form.highlights))
 
 
@@ -157,5 +181,4 @@ def _mark(cell: Cell, findings: Sequence[Finding]) -> Cell:
     must = any(map(is_open, findings))
     fill_colour = look.RED_FILL if must else look.YELLOW_FILL
     style = replace(cell.style, fill=fill_colour, locked=cell.style.locked and not must)
-    said = "\n".join(f"【{each.severity.value}】{each.message}{_remedy(each)}" for each in findings)
-    return replace(cell, style=style, comment=said)
+    return replace(cell, style=style, comment=said_of(findings))

@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.archive.facts import SUBMISSION, Receipt, Source
+from pipeline.archive.facts import Receipt, Source
 from pipeline.contract.monthly import TOLD, month_columns, plan_columns
-from pipeline.ledger.records import Imported, Ledger, MonthOf, Requested, Submitted, Task, Truth
+from pipeline.ledger.changes import decided
+from pipeline.ledger.records import Imported, Ledger, MonthOf, Submitted, Task, Truth
 from pipeline.vocabulary import NOT_STARTED, Fate, Period
 
 _PLAN = [column.name for column in plan_columns()[1:]]
@@ -23,8 +24,8 @@ _ABOUT = [
 
 
 def counting(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
-    """(branch, period) -> the accepted submission that counts: the last one taken."""
-    accepted = [each for each in receipts if each.fate == Fate.ACCEPTED and each.kind == SUBMISSION]
+    """(branch, period) -> the accepted submission that counts: the last one taken that is a monthly report."""
+    accepted = [each for each in receipts if each.fate == Fate.ACCEPTED and each.reports]
     return {(each.branch, each.period): each for each in sorted(accepted, key=lambda each: each.number)}
 
 
@@ -32,9 +33,11 @@ def build(truth: Truth) -> Ledger:
     """The ledger of a period from everything known up to AS-OF."""
     records = _merged(truth).to_dict("records")
     tasks = [_task(truth, str(number), list(rows)) for number, rows in groupby(records, key=itemgetter("number"))]
+    tasks, requests = decided(truth, tasks)
     order = {branch.code: index for index, branch in enumerate(truth.office.branches)}
     ordered = sorted(tasks, key=lambda task: (order.get(task.branch, len(order)), task.number))
-    return Ledger(truth, tuple(ordered), tuple(_requests(truth, {task.number: task for task in tasks})))
+    before = tuple(task for task in ordered if task.closed and task.closed.period < truth.period)
+    return Ledger(truth, tuple(task for task in ordered if task not in before), requests, before)
 
 
 def _merged(truth: Truth) -> pd.DataFrame:
@@ -87,18 +90,18 @@ def _text(value: Any) -> str:
 
 
 def _task(truth: Truth, number: str, records: Sequence[Mapping[Any, Any]]) -> Task:
-    """One task: its plan as first handed in, then one month per counted report."""
-    first = records[0]
-    day = next((record["deadline_day"] for record in records if _text(record["deadline_day"])), None)
+    """One task: its plan as first handed in, then one month per counted report; nothing is decided on it yet."""
+    first, branch = records[0], str(records[0]["branch"])
+    day = _text(first["deadline_day"])
     started = _month(first, None) if first["imported"] else None
     months: list[MonthOf] = []
     for record in records:
         if not record["imported"]:
             months.append(_month(record, months[-1] if months else started))
+    plan, deadline = {name: _text(first[name]) for name in _PLAN}, dt.date.fromisoformat(day) if day else None
     return Task(
-        number, truth.office.holder(str(first["branch"]), truth.period), {name: _text(first[name]) for name in _PLAN},
-        dt.date.fromisoformat(day) if day else None, Period.parse(str(first["period"])), truth.period, tuple(months),
-        started, _source(first),
+        number, branch, plan, deadline, Period.parse(str(first["period"])), truth.period, tuple(months), started,
+        _source(first), origin=branch, original=plan, first_deadline=deadline,
     )  # fmt: skip
 
 
@@ -116,37 +119,4 @@ def _month(record: Mapping[Any, Any], before: MonthOf | None) -> MonthOf:
     return MonthOf(
         Period.parse(str(record["period"])), progress, rate, status, _text(record["problem"]),
         _text(record["next_step"]), moved, _text(record["reporter"]), int(record["typed"]), _source(record),
-    )  # fmt: skip
-
-
-def _requests(truth: Truth, tasks: Mapping[str, Task]) -> Iterable[Requested]:
-    """Every change asked for up to the period: rows of 变更申请, and locked cells that were overtyped."""
-    for each in truth.submitted:
-        if each.receipt.period > str(truth.period):
-            continue
-        for record in each.judged.requests.to_dict("records"):
-            asked = {str(name): _text(value) for name, value in record.items() if name != "row"}
-            yield _request(each, tasks, asked, int(record["row"]))
-        for finding in each.judged.findings:
-            if finding.code == "plan-overtyped" and finding.row is not None:
-                asked = _overtyped(each, finding.row, finding.field, finding.value)
-                yield _request(each, tasks, asked, finding.row)
-
-
-def _overtyped(submitted: Submitted, row: int, field: str, value: str) -> dict[str, str]:
-    title = next(column.title for column in plan_columns() if column.name == field)
-    frame = submitted.judged.tasks
-    number = str(frame.loc[frame["row"] == row, "number"].iloc[0])
-    return {"target": number, "item": title, "new_value": value, "reason": "直接改动了计划内容"}
-
-
-def _request(submitted: Submitted, tasks: Mapping[str, Task], asked: Mapping[str, str], row: int) -> Requested:
-    names = {column.title: column.name for column in plan_columns()}
-    task = tasks.get(asked["target"])
-    before = task.plan.get(names.get(asked["item"], ""), "") if task else ""
-    receipt = submitted.receipt
-    return Requested(
-        Period.parse(receipt.period), asked["target"], receipt.branch, asked["item"], before, asked["new_value"],
-        asked["reason"], submitted.judged.reporter, receipt.by,
-        Source(receipt.stored, receipt.sha256, submitted.judged.sheet, row + 1),
     )  # fmt: skip

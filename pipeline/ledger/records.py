@@ -10,6 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from pipeline.archive.facts import AsOf, Issued, Look, Receipt, Source
+from pipeline.contract.decisions import change_key
 from pipeline.validation.office import Office
 from pipeline.validation.submission import Judged
 from pipeline.vocabulary import ASKS_CLOSING, DONE, STANDING, Matter, Opinion, Period
@@ -116,7 +117,12 @@ class MonthOf:
 
 @dataclass(frozen=True)
 class Requested:
-    """A change asked for; it does not hold until the bureau has passed it."""
+    """A change asked for; it does not hold until the bureau has passed it.
+
+    ``before`` is what stood in the plan: right before a passed change, else when it was asked, now where it waits.
+    ``sound`` tells whether ``after`` can stand in a plan (a day that reads, a value of the list); one that cannot
+    changes nothing, even when it is passed. ``overtaken``: not decided, and the same cell was asked for again later.
+    """
 
     period: Period
     number: str
@@ -128,6 +134,24 @@ class Requested:
     who: str
     when: str
     source: Source
+    decision: Decision | None = None
+    sound: bool = True
+    overtaken: bool = False
+
+    @property
+    def key(self) -> str:
+        """Its 事项编号: the same change asked again in a corrected file is the same matter."""
+        return change_key(self.period, self.number, self.item, self.after)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the bureau has passed it."""
+        return self.decision is not None and self.decision.opinion is Opinion.PASSED
+
+    @property
+    def waits(self) -> bool:
+        """Whether the bureau still has to decide on it."""
+        return self.decision is None and not self.overtaken
 
 
 @dataclass(frozen=True)
@@ -137,7 +161,11 @@ class Task:
     ``months`` are its reports up to then, oldest first; ``deadline`` None means 长期坚持.
 
     ``started`` holds what was known before the first report (an imported ledger), else None. ``closed`` is the passed
-    decision that closed it (销号) in this period; a task closed in an earlier one stands in the ledger no more.
+    decision that closed it (销号, or 撤销 where its matter is a change) in this period or, among ``closed_before`` of
+    a ledger, in an earlier one; ``sent_back`` the last decision on its closing where that was no yes.
+
+    ``plan`` and ``deadline`` hold every change passed up to the period, ``original`` the plan as first handed in,
+    ``extensions`` counts the passed changes to a later 完成时限 (延期次数), ``first_deadline`` is the day before them.
     """
 
     number: str
@@ -150,6 +178,16 @@ class Task:
     started: MonthOf | None
     source: Source
     closed: Decision | None = None
+    sent_back: Decision | None = None
+    origin: str = ""
+    original: Mapping[str, str] = field(default_factory=dict)
+    first_deadline: dt.date | None = None
+    extensions: int = 0
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it was closed by a passed 撤销, not because it was done."""
+        return self.closed is not None and self.closed.matter is Matter.CHANGE
 
     @cached_property
     def now(self) -> MonthOf | None:
@@ -197,11 +235,16 @@ class Task:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The consolidated ledger of one period as of one date; everything above is a view of it."""
+    """The consolidated ledger of one period as of one date; everything above is a view of it.
+
+    ``tasks`` are open in the period or closed in it; ``closed_before`` were closed earlier and live on in history.
+    ``requests`` are all changes ever asked for up to the period, by the month of asking.
+    """
 
     truth: Truth
     tasks: tuple[Task, ...]
     requests: tuple[Requested, ...]
+    closed_before: tuple[Task, ...] = ()
 
     @property
     def period(self) -> Period:
@@ -210,7 +253,7 @@ class Ledger:
 
     @cached_property
     def by_branch(self) -> dict[str, tuple[Task, ...]]:
-        """Branch code -> its open tasks."""
+        """Branch code -> its tasks, those closed in this period among them."""
         found: dict[str, list[Task]] = {}
         for task in self.tasks:
             found.setdefault(task.branch, []).append(task)

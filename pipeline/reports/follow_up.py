@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from pipeline.contract.decisions import plea_key
-from pipeline.contract.replies import lamp_key
 from pipeline.reports.decided import closed_now, decided, passed
 from pipeline.supervision.matters import Rectification
+from pipeline.supervision.upheld import upheld
 from pipeline.supervision.view import View
 from pipeline.vocabulary import LADDER, Matter, Opinion, Stage, chinese_date
 
@@ -57,8 +56,7 @@ def _cases(view: View) -> list[Case]:
 
 def upheld_tasks(view: View) -> frozenset[str]:
     """Numbers of tasks whose lamp was contested and the statement upheld: no problem of this period."""
-    kept = {each.decision.key for each in passed(view, Matter.PLEA)}
-    return frozenset(task.number for task in view.ledger.tasks if plea_key(lamp_key(task.number)) in kept)
+    return upheld(view.ledger.truth) & frozenset(task.number for task in view.ledger.tasks)
 
 
 def _rectified(view: View) -> dict[str, object]:

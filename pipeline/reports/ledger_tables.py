@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 import pandas as pd
 
 from pipeline.contract.ledger import tables
 from pipeline.contract.monthly import month_columns, plan_columns
-from pipeline.ledger import MonthOf, Requested, Source, Task
+from pipeline.ledger import MonthOf, Source, Task
+from pipeline.reports.changes import changes
 from pipeline.reports.problems import problems
+from pipeline.reports.rectify_table import rectify_records
 from pipeline.reports.shares import share
 from pipeline.supervision.delivery import counted_reporter
 from pipeline.supervision.view import View, movement, verification
-from pipeline.vocabulary import UNVERIFIED, Lamp
+from pipeline.vocabulary import Lamp
 
 _HEAD_CELLS = 3
 """填报人, 本月是否有变化, 无变化原因: what a form asks besides its rows."""
@@ -24,6 +27,7 @@ def ledger_tables(view: View) -> dict[str, pd.DataFrame]:
     records = {
         "总台账": _tasks(view), "历月进展": _months(view), "变更记录": _changes(view),
         "支部汇总": _summaries(view), "报送情况": _deliveries(view), "问题清单": _problems(view),
+        "整改台账": _rectifications(view),
     }  # fmt: skip
     assert records.keys() == tables().keys(), "a table of the workbook lacks its columns or its rows"
     return {name: form.frame(list(records[name])) for name, form in tables().items()}
@@ -52,20 +56,28 @@ def _tasks(view: View) -> Iterator[dict[str, object]]:
             "timeliness": delivered.timeliness.value if delivered else "",
             "result": delivered.result.value if delivered else "",
             "schedule": None if lamp.schedule is None else round(float(lamp.schedule), 1), "lamp": lamp.lamp.value,
-            "reason": lamp.reason, "movement": movement(task), "still_months": task.still_months, "extensions": 0,
-            "requested": _requested(view, task), "verification": verification(task), "closed": "",
+            "reason": lamp.reason, "movement": movement(task), "still_months": task.still_months,
+            "extensions": task.extensions, "requested": _requested(view, task), **_verified(task),
             **_source(task.latest.source if task.latest else task.source),
         }  # fmt: skip
 
 
 def _requested(view: View, task: Task) -> str:
-    asked = [each for each in view.ledger.requests if each.number == task.number]
+    asked = [each for each in view.ledger.requests if each.number == task.number and each.waits]
     return "；".join(f"{each.item}：{each.before}→{each.after}" if each.after else f"申请{each.item}" for each in asked)
+
+
+def _verified(task: Task) -> dict[str, object]:
+    decision = task.closed or task.sent_back
+    return {
+        "verification": verification(task), "closed": task.closed.day.isoformat() if task.closed else "",
+        "verifier": decision.verifier if decision else "",
+    }  # fmt: skip
 
 
 def _months(view: View) -> Iterator[dict[str, object]]:
     january = view.ledger.period.shift(1 - view.ledger.period.month)
-    for task in view.ledger.tasks:
+    for task in (*view.ledger.tasks, *view.ledger.closed_before):
         for month in task.months:
             if month.period >= january:
                 whose = {**_whose(view, task.branch), "number": task.number, "task": task.plan["task"]}
@@ -79,36 +91,9 @@ def _months(view: View) -> Iterator[dict[str, object]]:
 
 
 def _changes(view: View) -> Iterator[dict[str, object]]:
-    """Plan changes asked for (not yet passed), and every change of a state; by period, then task."""
-    rows = [_asked(view, each) for each in view.ledger.requests]
-    for task in view.ledger.tasks:
-        before = task.started
-        for month in task.months:
-            if before is not None and month.status != before.status:
-                rows.append(_state_change(view, task, before, month))
-            before = month
-    yield from sorted(
-        rows, key=lambda row: (str(row["period"]), str(row["number"]), str(row["item"]), str(row["after"]))
-    )
-
-
-def _asked(view: View, each: Requested) -> dict[str, object]:
-    return {
-        **_whose(view, each.branch), "period": str(each.period), "number": each.number, "item": each.item,
-        "before": each.before, "after": each.after, "why": each.why, "who": each.who, "when": each.when,
-        "standing": UNVERIFIED, **_source(each.source),
-    }  # fmt: skip
-
-
-def _state_change(view: View, task: Task, before: MonthOf, month: MonthOf) -> dict[str, object]:
-    taken = next(
-        (each.receipt.by for each in view.ledger.truth.submitted if each.receipt.sha256 == month.source.sha256), ""
-    )
-    return {
-        **_whose(view, task.branch), "period": str(month.period), "number": task.number, "item": "状态",
-        "before": before.status, "after": month.status, "why": month.progress, "who": month.reporter, "when": taken,
-        "standing": "已登记", **_source(month.source),
-    }  # fmt: skip
+    for each in changes(view):
+        told = {field.name: getattr(each, field.name) for field in fields(each) if field.name != "source"}
+        yield {**told, **_whose(view, each.branch), **_source(each.source)}
 
 
 def _summaries(view: View) -> Iterator[dict[str, object]]:
@@ -150,3 +135,8 @@ def _problems(view: View) -> Iterator[dict[str, object]]:
             **_whose(view, each.branch), "number": each.number, "task": each.task, "kind": each.kind, "fact": each.fact,
             "first": str(each.first), "owner": each.owner, **_source(each.source),
         }  # fmt: skip
+
+
+def _rectifications(view: View) -> Iterator[dict[str, object]]:
+    for branch, told, state in rectify_records(view):
+        yield {**_whose(view, branch), **told, **_source(state.source)}

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.contract.decisions import missing_problem
 from pipeline.ledger import Source, Task
+from pipeline.supervision.matters import Rectification
+from pipeline.supervision.upheld import upheld
 from pipeline.supervision.view import View
-from pipeline.vocabulary import Lamp, Period, Result, Timeliness
+from pipeline.vocabulary import Lamp, Period, Result, Stage, Timeliness
 
 REPORTED, RED, MISSING = "支部反映", "红灯", "漏报"
 
@@ -27,14 +30,20 @@ class Problem:
 
 
 def problems(view: View) -> tuple[Problem, ...]:
-    """All problems of a period: deliveries first, then red tasks, then what branches reported, each in ledger order."""
+    """All problems of a period: deliveries first, then red tasks, then what branches reported, each in ledger order.
+
+    A problem under 整改 says how far that has come, a red lamp whose branch was upheld (陈述申辩) that it was: the
+    ledger hides nothing.
+    """
     return (*_of_deliveries(view), *_red(view), *_reported(view))
 
 
 def _of_deliveries(view: View) -> Iterator[Problem]:
+    told = _told(view)
     for branch, each in view.delivered.items():
         if each.timeliness is Timeliness.MISSING:
-            yield Problem(branch, "", "", MISSING, "报送截止后未收到任何文件", view.ledger.period, "", None)
+            fact = "报送截止后未收到任何文件" + told.get(missing_problem(branch, view.ledger.period), "")
+            yield Problem(branch, "", "", MISSING, fact, view.ledger.period, "", None)
         elif each.result in (Result.TO_CORRECT, Result.UNREADABLE):
             what = "已报送，退回修改后尚未收到合格的表" if each.result is Result.TO_CORRECT else "已报送，文件无法读取"
             source = Source(each.file, each.sha256, "", 0) if each.file else None
@@ -42,10 +51,21 @@ def _of_deliveries(view: View) -> Iterator[Problem]:
 
 
 def _red(view: View) -> Iterator[Problem]:
+    told, first = _told(view), {each.number: each.first for each in view.rectifications if each.number}
     for task in view.ledger.tasks:
         lamp = view.lamps[task.number]
         if lamp.lamp is Lamp.RED:
-            yield _of_task(task, RED, lamp.reason, view.ledger.period)
+            yield _of_task(task, RED, lamp.reason + told.get(task.number, ""), first.get(task.number, task.period))
+
+
+def _told(view: View) -> dict[str, str]:
+    """Problem -> what has become of it, in words."""
+    stands = {each.problem: f"（{_stands(each)}）" for each in view.rectifications if each.stage is not Stage.DRAFTED}
+    return stands | dict.fromkeys(upheld(view.ledger.truth), "（支部说明成立，不作为问题）")
+
+
+def _stands(each: Rectification) -> str:
+    return f"{each.stage.value}，{each.notice}" if each.notice else each.stage.value
 
 
 def _reported(view: View) -> Iterator[Problem]:

@@ -14,10 +14,11 @@ from pipeline.archive.facts import HandOut, Look, Receipt
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.findings import Finding, Place, make
 from pipeline.reading import RawBook
+from pipeline.stages.books import read_books
 from pipeline.stages.inbox import Dropped, Found, look_into
 from pipeline.stages.returned import RIVALS, write_returned
 from pipeline.stages.rivals import settle_rivals
-from pipeline.stages.truth import handed_form, read_books
+from pipeline.stages.truth import handed_form
 from pipeline.stages.workspace import Workspace
 from pipeline.validation.batch import judge
 from pipeline.validation.identity import branch_folder

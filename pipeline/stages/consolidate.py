@@ -17,6 +17,7 @@ from pipeline.findings import SettingsFault
 from pipeline.ledger import Ledger, build
 from pipeline.reports.ledger_tables import ledger_tables
 from pipeline.stages import returned
+from pipeline.stages.decision_book import DECISION_FILE, clear, decision_files, taken_in
 from pipeline.stages.drafts import drafts
 from pipeline.stages.truth import now, truth
 from pipeline.stages.workspace import Workspace
@@ -49,9 +50,10 @@ def consolidate(
         office = workspace.office_then(record.office)
         view = supervise(build(truth(workspace, record, office)))
         files = outputs(workspace, view)
-        edited = _edited(workspace.outbox(period), files)
+        safe = taken_in(workspace.archive.receipts())
+        edited = _edited(workspace.outbox(period), files, safe)
         if not dry_run:
-            _perform(workspace.outbox(period), files, edited, manifest(record, files, view.ledger))
+            _perform(workspace.outbox(period), files, edited, manifest(record, files, view.ledger), safe)
     placed = tuple(edited.get(name, name) for name in sorted(files))
     return Consolidated(
         period, record, workspace.outbox(period), (*placed, MANIFEST_FILE), tuple(sorted(edited.values())), view
@@ -98,23 +100,37 @@ def outputs(workspace: Workspace, view: View) -> dict[str, bytes]:
     copies = returned.returned_copies(workspace, waiting)
     return {
         LEDGER_FILE: ledger_book(ledger_tables(view), period=period.chinese(), as_of=said),
+        **decision_files(view),
         **{f"{DOCUMENTS}/{name}": data for name, data in drafts(view).items()},
         **{f"{returned.FOLDER}/{name}": data for name, data in copies.values()},
     }
 
 
-def _edited(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Documents a person changed since they were drafted -> the name the new draft takes beside them."""
-    drafted = {each["path"]: each["sha256"] for each in read_manifest(folder).get("outputs", [])}
+def _edited(folder: Path, files: Mapping[str, bytes], safe: Collection[str]) -> dict[str, str]:
+    """What a person changed or filled in since it was written -> the name the new one takes beside it.
+
+    ``safe`` are bytes that lie in the archive already: a 核验表 that was taken in may be written over.
+    """
+    drafted = _drafted(folder)
     beside = {}
     for name, data in files.items():
-        ours = (drafted.get(name), sha256_of(data))
-        if name.startswith(f"{DOCUMENTS}/") and not _is_ours(folder / name, ours):
+        ours = {drafted.get(name), sha256_of(data), *safe}
+        if _is_a_persons(name) and not _is_ours(folder / name, ours):
             path = Path(name)
-            stem = f"{path.parent.as_posix()}/{path.stem}"
+            stem = path.with_suffix("").as_posix()
             places = (f"{stem}（重新生成{again or ''}）{path.suffix}" for again in count())
             beside[name] = next(place for place in places if _is_ours(folder / place, ours))
     return beside
+
+
+def _is_a_persons(name: str) -> bool:
+    """Whether people work on in a file: a draft is edited before it is signed, a 核验表 is filled in."""
+    return name == DECISION_FILE or name.startswith(f"{DOCUMENTS}/")
+
+
+def _drafted(folder: Path) -> dict[str, str]:
+    """Name -> sha256 of everything written the last time."""
+    return {each["path"]: each["sha256"] for each in read_manifest(folder).get("outputs", [])}
 
 
 def _is_ours(path: Path, ours: Collection[str | None]) -> bool:
@@ -128,8 +144,12 @@ def read_manifest(folder: Path) -> dict[str, list[dict[str, str]]]:
     return dict(json.loads(disk.read(path))) if path.is_file() else {}
 
 
-def _perform(folder: Path, files: Mapping[str, bytes], edited: Mapping[str, str], listing: bytes) -> None:
+def _perform(
+    folder: Path, files: Mapping[str, bytes], edited: Mapping[str, str], listing: bytes, safe: Collection[str]
+) -> None:
     """Write every file whole; a returned copy that no longer waits is taken away; the manifest comes last."""
+    last = _drafted(folder).get(DECISION_FILE, "")
+    clear(folder, {last, *safe}, {edited.get(DECISION_FILE, DECISION_FILE)} if DECISION_FILE in files else set())
     for name, data in sorted(files.items()):
         disk.write(folder / edited.get(name, name), data)
     for path in sorted((folder / returned.FOLDER).glob("*.xlsx")):

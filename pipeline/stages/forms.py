@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import __version__, disk
 from pipeline.archive import sha256_of
 from pipeline.archive.facts import OLD_LEDGER, HandOut, Receipt
-from pipeline.contract.handed import HandedForm, HandedTask
+from pipeline.contract.handed import HandedForm, HandedQuestion, HandedTask
 from pipeline.contract.monthly import FORM_VERSION, NEW_ROWS
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.findings import Finding, SettingsFault
@@ -18,6 +18,9 @@ from pipeline.ledger import Ledger, Task
 from pipeline.reading import read
 from pipeline.stages.truth import handed_form, ledger_now
 from pipeline.stages.workspace import Workspace
+from pipeline.supervision.matters import Question
+from pipeline.supervision.view import supervise
+from pipeline.validation.office import Office
 from pipeline.validation.old_ledger import read_old_ledger
 from pipeline.validation.roster import Branch
 from pipeline.vocabulary import TASK_NUMBER, Period, task_number
@@ -50,7 +53,9 @@ def forms(workspace: Workspace, period: Period, *, old_ledger: Path | None = Non
         outs = workspace.archive.hand_outs()
         held = {branch.code: handed_form(outs, branch.code, period) for branch in due}
         ledger = ledger_now(workspace, period)
-        fresh = [make_form(workspace, ledger, branch, period) for branch in due if held[branch.code] is None]
+        missing = [branch for branch in due if held[branch.code] is None]
+        asked = questions(workspace, period, outs) if missing else ()
+        fresh = [make_form(workspace, ledger, branch, period, asked) for branch in missing]
         again = [form for form in held.values() if form is not None]
         _require_names([*(form for form, _ in fresh), *again])
         if not dry_run:
@@ -70,19 +75,37 @@ def _require_names(made: Sequence[HandedForm]) -> None:
             )
 
 
-def make_form(workspace: Workspace, ledger: Ledger, branch: Branch, period: Period) -> tuple[HandedForm, bytes]:
+def questions(workspace: Workspace, period: Period, outs: Iterable[HandOut]) -> tuple[Question, ...]:
+    """What the month before leaves to be answered, as it stands today; nothing where it had no forms."""
+    before = period.shift(-1)
+    if not any(out.period == str(before) for out in outs):
+        return ()
+    return supervise(ledger_now(workspace, before)).questions
+
+
+def asked_of(branch: str, office: Office, period: Period, asked: Iterable[Question]) -> tuple[HandedQuestion, ...]:
+    """The rows of a branch's 需答复: its own matters and those of branches it has taken over, each once."""
+    own = {each.key: each for each in asked if branch in (each.branch, office.holder(each.branch, period))}
+    return tuple(HandedQuestion(each.key, each.kind.value, each.fact, each.demand) for each in own.values())
+
+
+def make_form(
+    workspace: Workspace, ledger: Ledger, branch: Branch, period: Period, asked: Iterable[Question] = ()
+) -> tuple[HandedForm, bytes]:
     """A branch's form, its open tasks as they stand and numbers for new ones that no task has; and its bytes."""
-    tasks = tuple(_handed(task) for task in ledger.by_branch.get(branch.code, ()))
+    held = ledger.by_branch.get(branch.code, ())
+    tasks = tuple(_handed(task) for task in held if task.closed is None)
     used = [
         int(match["row"])
-        for task in tasks
+        for task in held
         if (match := TASK_NUMBER.fullmatch(task.number)) and match["period"] == period.compact()
     ]
     first = max(used, default=0) + 1
     numbers = tuple(task_number(branch.code, period, row) for row in range(first, first + NEW_ROWS))
     form = HandedForm(
-        branch.code, branch.short_name, branch.reporter, form_file_name(branch.short_name, period), "", tasks, numbers
-    )
+        branch.code, branch.short_name, branch.reporter, form_file_name(branch.short_name, period), "", tasks, numbers,
+        asked_of(branch.code, workspace.office, period, asked),
+    )  # fmt: skip
     data = monthly_form(form, period, workspace.office.settings.domains(str(period)))
     return replace(form, sha256=sha256_of(data)), data
 

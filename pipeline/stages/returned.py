@@ -23,10 +23,15 @@ RIVALS = "two-files-differ"
 
 
 def returned_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
-    """(branch, period) -> the returned file that waits for its correction: nothing good came after it."""
+    """(branch, period) -> the returned file that waits for its correction: nothing good came after it.
+
+    Answers alone, good or not, leave a report that was returned waiting.
+    """
     last: dict[tuple[str, str], Receipt] = {}
     for receipt in sorted(receipts, key=lambda each: each.number):
-        if receipt.fate in DECIDED and receipt.kind == SUBMISSION:
+        before = last.get((receipt.branch, receipt.period))
+        waits = before is not None and before.fate == Fate.RETURNED and before.reports
+        if receipt.fate in DECIDED and receipt.kind == SUBMISSION and (receipt.reports or not waits):
             last[receipt.branch, receipt.period] = receipt
     return {key: receipt for key, receipt in last.items() if receipt.fate == Fate.RETURNED}
 

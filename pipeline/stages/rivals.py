@@ -9,18 +9,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.contract.monthly import head_columns, task_columns
+from pipeline.contract.replies import reply_columns
 from pipeline.findings import Place, make
+from pipeline.forms.replies import OPEN_NAMES
 from pipeline.validation.submission import Judged
-from pipeline.vocabulary import Fate
+from pipeline.vocabulary import REPLIES_GIVEN, Fate
+
+REPLY_TITLES = {column.name: column.title for column in reply_columns() if column.name in OPEN_NAMES}
 
 
 def settle_rivals(judged: Sequence[Judged]) -> tuple[Judged, ...]:
-    """The same verdicts in the same order, rivals settled."""
+    """The same verdicts in the same order, rivals settled; answers alone are no rival of a report."""
     settled = list(judged)
-    groups: dict[tuple[str, str], list[int]] = {}
+    groups: dict[tuple[str, str, bool], list[int]] = {}
     for index, each in enumerate(judged):
         if each.fate is Fate.ACCEPTED:
-            groups.setdefault((each.branch, each.period), []).append(index)
+            groups.setdefault((each.branch, each.period, each.answers_only), []).append(index)
     for indices in groups.values():
         rivals = [settled[index] for index in indices]
         if len({each.incoming.sha256 for each in rivals}) > 1:
@@ -55,7 +59,8 @@ def _best(rivals: Sequence[Judged]) -> str | None:
 def _asked_back(each: Judged, rivals: Sequence[Judged]) -> Judged:
     names = "、".join(sorted({other.incoming.name for other in rivals}))
     finding = make("two-files-differ", Place(each.incoming.name), files=names, difference=_difference(rivals))
-    return replace(each, fate=Fate.RETURNED, findings=(finding, *each.findings))
+    rest = (other for other in each.findings if other.code != REPLIES_GIVEN)
+    return replace(each, fate=Fate.RETURNED, findings=(finding, *rest))
 
 
 def _difference(rivals: Sequence[Judged]) -> str:
@@ -79,4 +84,6 @@ def _said(judged: Judged) -> dict[str, str]:
         said |= {
             f"任务{number}的“{titles[name]}”": str(value) for name, value in row.values.items() if value is not None
         }
+    for reply in judged.replies:
+        said |= {f"答复{reply.key}的“{title}”": getattr(reply, name) for name, title in REPLY_TITLES.items()}
     return said

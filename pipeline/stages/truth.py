@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from pipeline import pool
 from pipeline.archive.facts import OLD_LEDGER, AsOf, HandOut, Receipt
 from pipeline.contract.handed import HandedForm
 from pipeline.ledger import Imported, Ledger, Submitted, Truth, build
 from pipeline.ledger.build import counting
-from pipeline.reading import RawBook, Refusal, read_file
+from pipeline.reading import RawBook, Refusal
+from pipeline.stages.books import read_books
+from pipeline.stages.decided import decisions
+from pipeline.stages.replies import replies_of, replying
 from pipeline.stages.workspace import Workspace
 from pipeline.validation.batch import judge
 from pipeline.validation.identity import branch_folder
@@ -20,16 +22,6 @@ from pipeline.validation.submission import Incoming, Judged
 from pipeline.vocabulary import Period
 
 NOT_HANDED_OUT = "period-not-handed-out"
-
-
-def read_books(workspace: Workspace, paths: Sequence[str]) -> list[RawBook | Refusal]:
-    """Read files in worker processes; one that kills, stalls or confuses its reader costs only itself."""
-    limits = workspace.office.settings.inbox
-    with workspace.progress("读取表格", len(paths)) as step:
-        read = pool.map(
-            read_file, paths, seconds=limits.seconds_per_file, megabytes=limits.megabytes_per_file, step=step
-        )
-    return [Refusal("file-crashed-reader", value.why) if isinstance(value, pool.Ended) else value for _, value in read]
 
 
 def handed_form(outs: Iterable[HandOut], branch: str, period: Period) -> HandedForm | None:
@@ -84,13 +76,14 @@ def truth(workspace: Workspace, as_of: AsOf, office: Office) -> Truth:
     looks = tuple(look for look in workspace.archive.looks() if look.number <= as_of.last_look)
     period = Period.parse(as_of.period)
     counted = [receipt for receipt in counting(known).values() if receipt.period <= as_of.period]
-    judged = reread(workspace, counted)
+    answering = replying(known)
+    judged = reread(workspace, list({each.number: each for each in (*counted, *answering)}.values()))
     submitted = tuple(Submitted(receipt, judged[receipt.number]) for receipt in counted)
     imported = tuple(_imported(workspace, receipt) for receipt in known if receipt.kind == OLD_LEDGER)
     issued = tuple(paper for paper in workspace.issued.all() if paper.number <= as_of.last_issued)
     return Truth(
-        period, as_of, office, known, looks, submitted, imported, issued=issued,
-        handed_out=_handed_out(workspace, as_of),
+        period, as_of, office, known, looks, submitted, imported, decisions(workspace, known),
+        replies=replies_of(answering, judged), issued=issued, handed_out=_handed_out(workspace, as_of),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.archive.facts import SUBMISSION, Receipt
+from pipeline.archive.facts import Receipt
 from pipeline.ledger import Ledger, Truth
 from pipeline.vocabulary import Fate, Result, Timeliness
 
@@ -53,7 +53,7 @@ def deliveries(truth: Truth) -> dict[str, Delivered]:
     period = str(truth.period)
     found: dict[str, list[Receipt]] = {}
     for receipt in sorted(truth.receipts, key=lambda each: each.number):
-        attributable = receipt.branch and receipt.fate in _ATTRIBUTABLE and receipt.kind == SUBMISSION
+        attributable = receipt.branch and receipt.fate in _ATTRIBUTABLE and receipt.reports
         if attributable and receipt.period == period:
             found.setdefault(receipt.branch, []).append(receipt)
     nil = {each.receipt.sha256 for each in truth.submitted if each.judged.nil}

@@ -99,11 +99,16 @@ def _points(gap: Fraction) -> str:
 
 
 def lit(ledger: Ledger, delivered: dict[str, Delivered]) -> dict[str, Lit]:
-    """Task number -> lamp, for the whole ledger; tasks of a branch that reports no more wait for its successor."""
+    """Task number -> lamp, for the whole ledger."""
     rules = ledger.truth.office.settings.lamps
-    return {
-        task.number: light(task, delivered[task.branch], rules)
-        if task.branch in delivered
-        else Lit(Lamp.GREY, "支部本期不报送，任务待承接支部填报", schedule(task))
-        for task in ledger.tasks
-    }
+    return {task.number: _lamp(task, delivered.get(task.branch), rules) for task in ledger.tasks}
+
+
+def _lamp(task: Task, delivered: Delivered | None, rules: Lamps) -> Lit:
+    """Green once closed: nothing is late about it; a task of a branch that reports no more waits for its successor."""
+    if task.closed is not None:
+        how = "同意撤销" if task.withdrawn else "核验销号"
+        return Lit(Lamp.GREEN, f"已于{chinese_date(task.closed.day)}{how}", schedule(task))
+    if delivered is None:
+        return Lit(Lamp.GREY, "支部本期不报送，任务待承接支部填报", schedule(task))
+    return light(task, delivered, rules)

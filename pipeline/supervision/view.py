@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.ledger import Ledger, Task
+from pipeline.supervision.carryover import carried
 from pipeline.supervision.delivery import Delivered, deliveries
 from pipeline.supervision.lamps import Lit, lit
 from pipeline.supervision.matters import Proposal, Question, Rectification
+from pipeline.supervision.proposals import proposals
+from pipeline.supervision.questions import questions
+from pipeline.supervision.rectification import stories
 from pipeline.supervision.trend import Stand, trends
-from pipeline.vocabulary import ASKS_CLOSING, UNVERIFIED
+from pipeline.vocabulary import ASKS_CLOSING, UNVERIFIED, Stage
 
 
 @dataclass(frozen=True)
@@ -40,9 +44,14 @@ class View:
 
 
 def supervise(ledger: Ledger) -> View:
-    """Judge deliveries, then lamps."""
+    """Judge deliveries, then lamps; tell every rectification, and say what waits for the bureau and the branches."""
     delivered = deliveries(ledger.truth)
-    return View(ledger, delivered, lit(ledger, delivered))
+    lamps = lit(ledger, delivered)
+    told = stories(ledger, delivered, lamps)
+    return View(
+        ledger, delivered, lamps, tuple(each.rectification for each in told), questions(ledger, told, carried(ledger)),
+        proposals(ledger, lamps, told),
+    )  # fmt: skip
 
 
 def movement(task: Task) -> str:
@@ -56,5 +65,11 @@ def movement(task: Task) -> str:
 
 
 def verification(task: Task) -> str:
-    """核验: until the bureau has decided, what is reported complete waits."""
-    return UNVERIFIED if task.finished or task.status == ASKS_CLOSING else ""
+    """核验: closed, sent back, or waiting: what is reported complete, until the bureau has decided on it."""
+    if task.closed is not None:
+        return "已撤销" if task.withdrawn else Stage.CLOSED.value
+    if not (task.finished or task.status == ASKS_CLOSING):
+        return ""
+    back = task.sent_back
+    again = back is not None and back.period < task.period and task.now is not None and task.now.moved
+    return UNVERIFIED if back is None or again else back.opinion.value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,11 +27,12 @@ from pipeline.validation.identity import Identity, identify
 from pipeline.validation.locate import identity_of, locate
 from pipeline.validation.located import Located
 from pipeline.validation.office import Office
+from pipeline.validation.replied import ReplySheet, read_replies, too_long
 from pipeline.validation.roster import Branch
 from pipeline.validation.rows import Reader, Setting, Typed
 from pipeline.validation.submission import Incoming, Judged
 from pipeline.validation.whole import version_finding, whole_form
-from pipeline.vocabulary import UNCHANGED, Fate, Period
+from pipeline.vocabulary import ANSWERS_ONLY, REPLIES_GIVEN, UNCHANGED, Fate, Period
 
 Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 """Task rows, 变更申请 rows and heads of a whole batch."""
@@ -56,6 +57,7 @@ class LaidOpen:
     head: Typed
     tasks: list[Typed]
     requests: list[Typed]
+    replies: ReplySheet
     findings: list[Finding]
 
     @property
@@ -95,6 +97,8 @@ def judge(
     frames = _frames(opened)
     for index, failing in _checked(opened, frames).items():
         opened[index].findings += failing
+    for index, long in too_long({index: each.replies for index, each in opened.items()}).items():
+        opened[index].findings += long
     tasks, requests, _ = (_cutter(frame) for frame in frames)
     for index, each in opened.items():
         judged[index] = _verdict(files[index], each, tasks(index), requests(index))
@@ -114,7 +118,8 @@ def _open(
     identity = identify(located, incoming.folder, office, today)
     if identity.branch is None or identity.period is None:
         return _aside(incoming, Fate.UNRECOGNISED, identity.findings[0], identity.branch, current)
-    return _lay_open(located, identity, handed(identity.branch.code, identity.period), office)
+    setting = _setting(identity.branch, identity.period, handed(identity.branch.code, identity.period), office)
+    return _lay_open(located, identity, setting, read_replies(incoming.name, incoming.book, setting, today), office)
 
 
 def _sender(incoming: Incoming, book: RawBook, finding: Finding, office: Office) -> Branch | None:
@@ -125,22 +130,25 @@ def _sender(incoming: Incoming, book: RawBook, finding: Finding, office: Office)
     return office.by_code.get(incoming.folder or ("" if code in office.settings.inbox.own_folders else code))
 
 
-def _lay_open(located: Located, identity: Identity, handed: HandedForm | None, office: Office) -> LaidOpen:
-    """Read every cell of a form whose branch and period are clear."""
-    assert identity.branch is not None
-    assert identity.period is not None
+def _setting(branch: Branch, period: Period, handed: HandedForm | None, office: Office) -> Setting:
     domains = office.settings.domain_codes()
-    offered = {name: domains[name] for name in office.settings.domains(str(identity.period))}
-    setting = Setting(identity.branch.code, identity.period, handed, offered)
+    return Setting(branch.code, period, handed, {name: domains[name] for name in office.settings.domains(str(period))})
+
+
+def _lay_open(
+    located: Located, identity: Identity, setting: Setting, replies: ReplySheet, office: Office
+) -> LaidOpen:
+    """Read every cell of a form whose branch and period are clear."""
     reader = Reader(located, setting)
     head = reader.head()
     tasks = [reader.task(row) for row in located.task_rows]
     requests = [reader.request(row) for row in located.request_rows]
     whole = [
-        *whole_form(located, setting, head, tasks, requests),
+        *whole_form(located, setting, head, tasks, requests, answered=replies.typed),
         *version_finding(located, office.settings.forms.versions),
     ]
-    return LaidOpen(located, identity, setting, head, tasks, requests, [*reader.findings, *whole])
+    findings = [*reader.findings, *replies.findings, *whole]
+    return LaidOpen(located, identity, setting, head, tasks, requests, replies, findings)
 
 
 def _aside(incoming: Incoming, fate: Fate, finding: Finding, branch: Branch | None, current: Period | None) -> Judged:
@@ -228,18 +236,30 @@ def _follows(opened: LaidOpen, failure: Failure, row: Typed) -> bool:
 
 def _verdict(incoming: Incoming, opened: LaidOpen, tasks: pd.DataFrame, requests: pd.DataFrame) -> Judged:
     findings = _in_order([*opened.identity.findings, *opened.located.findings, *opened.findings])
+    if any(each.code == ANSWERS_ONLY for each in findings):  # answers may be due before the month has begun
+        findings = [each for each in findings if each.code != "period-future"]
     if decisive := [each for each in findings if each.code in _DECISIVE]:
         findings = decisive
     assert not isinstance(incoming.book, Refusal)
     fate = Fate.RETURNED if must_fix(findings) else Fate.ACCEPTED
+    if fate is Fate.ACCEPTED:
+        findings += _given(opened.replies)
     head = opened.head
     rows, asked = (tuple(Answer(row.row, row.shown) for row in part) for part in (opened.tasks, opened.requests))
-    answers = Answers(head.shown, rows, asked)
+    answers = Answers(head.shown, rows, asked, opened.replies.answers)
     return Judged(
         incoming, fate, opened.setting.branch, str(opened.setting.period), tuple(findings), opened.located.sheet.name,
         opened.located.identity.get("corrects", ""), incoming.book.saved, head.values.get("reporter") or "",
-        opened.nil, head.values.get("nil_reason") or "", answers=answers, tasks=tasks, requests=requests,
+        opened.nil, head.values.get("nil_reason") or "", answers=answers,
+        replies=opened.replies.replies, tasks=tasks, requests=requests,
     )  # fmt: skip
+
+
+def _given(replies: ReplySheet) -> Iterator[Finding]:
+    """What tells later that answers are to be read from this file."""
+    if replies.replies and replies.located is not None:
+        place = replies.located.place(replies.replies[0].row, 0, "key")
+        yield make(REPLIES_GIVEN, place, count=str(len(replies.replies)))
 
 
 def _in_order(findings: Sequence[Finding]) -> list[Finding]:

@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 
 from pipeline.findings import Finding, Place, make
+from pipeline.forms.decisions import DECISIONS_FORM
 from pipeline.forms.layout import NEW_BAND, REQUEST_BAND
 from pipeline.reading.raw import RawBook, RawSheet
 from pipeline.validation.located import HEAD_TITLES, REQUEST_TITLES, TASK_TITLES, HeadCell, Located
 from pipeline.validation.shape import check_other_tables, check_titles, is_number, spread_merges
 from pipeline.validation.titles import TitleRow, find_titles, fold, title_row
 from pipeline.validation.words import clean, is_total
-from pipeline.vocabulary import FORM_SHEET, ID_SHEET
+from pipeline.vocabulary import FORM_SHEET, ID_SHEET, Matter
 
 TITLES_WITHIN, LEAST_TITLES, LEAST_REQUEST_TITLES = 30, 5, 3
-REVIEW_SHEETS = frozenset({"完成与销号", "变更与延期", "整改确认"})
+REVIEW_SHEETS = frozenset((Matter.CLOSING, Matter.CHANGE, Matter.RECTIFY, Matter.ESCALATE))
+"""Sheets that only a 核验表 has; a branch may well add one of its own called 典型做法 or 陈述申辩."""
 _BANDS = frozenset(map(fold, (NEW_BAND, NEW_BAND.partition("（")[0], REQUEST_BAND)))
 _LABELLED = re.compile(r"([^:：]+)[:：]\s*(\S.*)", re.DOTALL)
 _NOTE = re.compile("注:|备注|说明|填表说明")
@@ -24,7 +26,7 @@ _SHOWN_ROWS, _SHOWN_SIGNS = 10, 40
 
 def locate(file: str, book: RawBook) -> Located | Finding:
     """Lay a workbook open, or say why it is not the monthly form."""
-    if REVIEW_SHEETS & {fold(sheet.name) for sheet in book.sheets}:
+    if is_decision_book(book):
         return make("kept-aside-decisions", Place(file))
     tables = list(_tables(book))
     if not tables:
@@ -39,6 +41,12 @@ def locate(file: str, book: RawBook) -> Located | Finding:
     check_titles(located)
     check_other_tables(located, others)
     return located
+
+
+def is_decision_book(book: RawBook) -> bool:
+    """Whether a workbook is a 核验表: by its hidden id or one of its sheets."""
+    named = REVIEW_SHEETS & {fold(sheet.name) for sheet in book.sheets}
+    return bool(named) or identity_of(book).get("form") == DECISIONS_FORM
 
 
 def _tables(book: RawBook) -> Iterator[tuple[RawSheet, TitleRow]]:

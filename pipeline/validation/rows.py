@@ -24,7 +24,7 @@ STATUS_FIRST = tuple(sorted(month_columns(), key=lambda column: column.name != "
 
 _UNKNOWN = {
     "category": "category-unknown", "domain": "domain-unknown", "status": "status-unknown",
-    "item": "request-item-unknown", "flag": "change-flag-unknown",
+    "item": "request-item-unknown", "flag": "change-flag-unknown", "opinion": "decision-opinion-unknown",
 }  # fmt: skip
 
 

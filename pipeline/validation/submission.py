@@ -9,7 +9,8 @@ import pandas as pd
 from pipeline.findings import Finding
 from pipeline.forms.answers import Answers
 from pipeline.reading.raw import RawBook, Refusal
-from pipeline.vocabulary import Fate
+from pipeline.validation.replied import Replied
+from pipeline.vocabulary import ANSWERS_ONLY, Fate
 
 
 @dataclass(frozen=True)
@@ -40,5 +41,11 @@ class Judged:
     outdone: bool = False
     """Another file of the same look, branch and period counts instead."""
     answers: Answers | None = None
+    replies: tuple[Replied, ...] = ()
     tasks: pd.DataFrame = field(default_factory=pd.DataFrame)
     requests: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def answers_only(self) -> bool:
+        """Whether nothing but 需答复 was filled in: no monthly report."""
+        return any(each.code == ANSWERS_ONLY for each in self.findings)

@@ -5,24 +5,53 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.contract.handed import HandedTask
-from pipeline.contract.monthly import FORM_VERSION, STATE, TOLD, task_columns
+from pipeline.contract.monthly import FORM_VERSION, STATE, TOLD, plan_columns, task_columns
 from pipeline.findings import Finding, cell_name, make
 from pipeline.validation.located import Located
 from pipeline.validation.rows import Setting, Typed
-from pipeline.vocabulary import CHANGED, UNCHANGED
+from pipeline.vocabulary import ANSWERS_ONLY, CHANGED, UNCHANGED
 
 
 def whole_form(
-    located: Located, setting: Setting, head: Typed, tasks: Sequence[Typed], requests: Sequence[Typed]
-) -> Iterator[Finding]:
-    """All findings about the form as a whole."""
+    located: Located, setting: Setting, head: Typed, tasks: Sequence[Typed], requests: Sequence[Typed], *,
+    answered: bool = False,
+) -> Iterator[Finding]:  # fmt: skip
+    """All findings about the form as a whole; ``answered`` where 需答复 holds something.
+
+    A form on which nothing but 需答复 was filled in is no monthly report: it owes neither 有无变化 nor its rows.
+    """
     if setting.handed is None:
         first = located.place(located.titles.row, min(located.titles.columns.values()))
         yield make("period-not-handed-out", first, value=setting.period.chinese())
     yield from _reporter(located, head)
+    if answered and untouched(setting, head, tasks, requests):
+        yield _answers_only(located, setting)
+        return
     unread = any(name in row.faulty for row in tasks for name in (*STATE, *TOLD))
     yield from _flag(located, head, list(_changes(located, setting, tasks, requests)), unread=unread)
     yield from _numbers(located, setting, tasks)
+
+
+def untouched(setting: Setting, head: Typed, tasks: Sequence[Typed], requests: Sequence[Typed]) -> bool:
+    """Whether nothing of the monthly report was filled in: neither the choice at the head nor any row."""
+    said = any(head.values.get(name) or name in head.faulty for name in ("flag", "nil_reason"))
+    return not said and not requests and not any(_touched(row, setting) for row in tasks)
+
+
+def _touched(row: Typed, setting: Setting) -> bool:
+    """A row that is new, was not understood, or says anything else than was handed out."""
+    handed = setting.tasks.get(str(row.values.get("number")))
+    if handed is None or row.faulty or row.misnumbered or any(row.values.get(name) for name in TOLD):
+        return True
+    now, before = row.values, (handed.rate, handed.status or None)
+    overtyped = any(row.shown.get(column.name) != now.get(column.name) for column in plan_columns()[1:])
+    return overtyped or (now.get("rate"), now.get("status")) != before
+
+
+def _answers_only(located: Located, setting: Setting) -> Finding:
+    cell = located.head.get("flag")
+    row, at = (cell.row, cell.column) if cell else (located.titles.row, min(located.titles.columns.values()))
+    return make(ANSWERS_ONLY, located.place(row, at, "flag"), value=setting.period.chinese())
 
 
 def _reporter(located: Located, head: Typed) -> Iterator[Finding]:

@@ -152,6 +152,16 @@ def _close(spread: re.Match[str]) -> str:
     return " ".join("".join(letters[at : at + size]) for at in range(0, len(letters), size))
 
 
+_BARE = re.compile(rf"(?:{_TITLE.pattern})*(?P<name>[^()（）]{{2,}}?|.)(?:{_TITLE.pattern})*")
+
+
+def bearers(text: str) -> frozenset[str]:
+    """The persons of a list by their bare names, to be compared: no title, bracket or white space."""
+    people = (plain(person) for person in names(re.sub(_BRACKETS, "", text)).split("、"))
+    bare = ((person, _BARE.fullmatch(person)) for person in people if person)
+    return frozenset(found["name"] if found else person for person, found in bare)
+
+
 # Choices
 
 _ORDINAL = re.compile(r"[(\[]?(?:\d{1,2}|[一二三四五六七八九十]|[A-Z])[)\].、:,]|\d(?=[一-鿿])|[①-⑳]|[❶-❿]")
@@ -176,6 +186,8 @@ def code(text: str, codes: Mapping[str, tuple[str, ...]]) -> str | Unlisted:
     """
     if text in codes:
         return text
+    if not _folded(text):  # a bare sign such as √ is meant exactly or not at all
+        return next((value for value, spellings in codes.items() if text in spellings), Unlisted())
     meanings: dict[str, set[str]] = {}
     for value, spellings in codes.items():
         for spelling in (value, *spellings):

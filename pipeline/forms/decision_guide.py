@@ -1,0 +1,39 @@
+"""填写说明 of the 核验表: five lines for the clerk, then what waits on each sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pipeline.forms import look
+from pipeline.sheets import Area, Cell, Sheet, row_heights
+from pipeline.vocabulary import DECISION_BOOK, GUIDE_SHEET, Matter
+
+HOW_TO = (
+    "1. 后面六张表，每行是一件要由局机关决定的事；灰色格写明提请什么、依据是什么，不用动。",
+    "2. 只填绿色格：“意见”从下拉选项中选，同时填“核验人”和“核验日期”；要说明理由的写在“说明”里。",
+    "3. 不填意见就是还没有决定，不等于同意，下次仍会列出；可以分几次填、分几次导入。",
+    "4. 核验人不能是做这件事的人；已经导入的意见要更正，重填时“说明”请以“更正”开头。",
+    "5. 填好保存，由汇总人员运行“dangjian review 文件”导入；不要放进收件夹，不要增删、改名栏目和工作表。",
+)
+HEADS = ("工作表", "本次提请", "决定什么")
+WIDTHS = {0: 18.0, 1: 12.0, 2: 96.0}
+LINK = replace(look.CENTRED, ink="#1F4E9E")
+
+
+def guide_sheet(about: str, counts: Mapping[Matter, int], explained: Mapping[Matter, str]) -> Sheet:
+    """How to fill the 核验表, and a line for each sheet with how many matters wait there."""
+    merges = [(Area(0, 0, 0, 2), Cell(0, 0, f"{DECISION_BOOK}（{about}）", look.TITLE))]
+    for row, line in enumerate(HOW_TO, 1):
+        merges.append((Area(row, 0, row, 2), Cell(row, 0, line, replace(look.TEXT, border=False, wrap=False))))
+    header = len(HOW_TO) + 2
+    cells = [Cell(header, column, text, look.HEADER) for column, text in enumerate(HEADS)]
+    for row, matter in enumerate(Matter, header + 1):
+        said = f"{counts[matter]}项" if counts[matter] else "没有"
+        cells.append(Cell(row, 0, matter.value, LINK, link=(matter.value, "A1")))
+        cells += [Cell(row, 1, said, look.CENTRED), Cell(row, 2, explained[matter], look.TEXT)]
+    least = {0: 38.0, **dict.fromkeys(range(1, header - 1), 24.0), **dict.fromkeys(range(header, header + 7), 26.0)}
+    return Sheet(
+        GUIDE_SHEET, tuple(cells), widths=WIDTHS, heights=row_heights(cells, WIDTHS, least), merges=tuple(merges),
+        protected=True,
+    )  # fmt: skip

@@ -1,0 +1,189 @@
+"""核验表: the workbook in which the bureau decides, a sheet per matter; what is proposed is locked, the rest open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.contract.column import Column, FilledBy, Parse
+from pipeline.contract.decisions import decision_columns
+from pipeline.findings import Finding, cell_name, column_letter
+from pipeline.forms import look
+from pipeline.forms.decision_guide import guide_sheet
+from pipeline.forms.hidden import id_sheet
+from pipeline.forms.proposed import Proposed
+from pipeline.forms.returned import is_open, said_of
+from pipeline.sheets import Area, Cell, DropDown, Highlight, Hint, Rule, Sheet, Style, TextLength, row_heights, workbook
+from pipeline.vocabulary import DECISION_BOOK, LIST_SHEET, Matter, Opinion
+
+DECISIONS_FORM = "decisions"
+"""``form`` on the hidden id sheet of a 核验表."""
+TITLE_ROW, LINE_ROW, BAND_ROW, HEADER_ROW, FIRST_ROW = range(5)
+FROZEN_COLUMNS = 3
+NOTHING = "本月没有需要决定的事项"
+UNDECIDED = "不填意见就是还没有决定，不等于同意，下次仍会列出。"
+
+OPEN = replace(look.OPEN, fill="#EAF4E4")
+"""The bureau's cells: green, so that the marks of 必改 (red) and 提示 (yellow) stand out from them."""
+OPEN_BAND = replace(look.BAND, fill="#CFE5C3", ink=look.GREEN_INK)
+OPEN_HEADER = replace(look.HEADER, fill="#DDEED4")
+KEY = replace(look.PLAN, size=9, ink=look.GREY_INK)
+EMPTY = replace(look.TEXT, align="center", ink=look.GREY_INK)
+MISSING = replace(Style(), fill=look.YELLOW_FILL)
+"""核验人 and 核验日期 that an opinion still wants."""
+
+ABOUT = {
+    Matter.CLOSING: "支部报已完成或申请销号的任务，核实后同意的才销号。",
+    Matter.CHANGE: "支部申请改动计划（含延期、撤销），同意后从本期起按新内容执行。",
+    Matter.RECTIFY: "问题是否立项整改、整改结果是否认可、是否同意延期、复查是否合格，逐步由局机关确认。",
+    Matter.ESCALATE: "问题持续存在，提请升级督促：提醒、督办、整改通知、通报、约谈建议，逐级进行。",
+    Matter.CASE: "可以写入通报的典型做法，由局机关挑选；“说明”里可改写通报用的文字。",
+    Matter.PLEA: "支部在“需答复”中的说明和申辩，请核实后答复。",
+}
+"""What each sheet is about, in a line over its rows."""
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What came in a file that is answered: texts typed, by (matter, 事项编号) and column; findings at those cells."""
+
+    typed: Mapping[tuple[Matter, str], Mapping[str, str]] = field(default_factory=dict)
+    marks: Mapping[tuple[Matter, str, str], Sequence[Finding]] = field(default_factory=dict)
+
+
+def decision_book(rows: Sequence[Proposed], identity: Mapping[str, str], about: str) -> bytes:
+    """The 核验表 with those rows; ``identity`` goes onto the hidden sheet, ``about`` (month, AS-OF) into the titles."""
+    return workbook(decision_sheets(rows, identity, about), title=f"{DECISION_BOOK}（{about}）")
+
+
+def decision_sheets(
+    rows: Sequence[Proposed], identity: Mapping[str, str], about: str, overlay: Overlay | None = None
+) -> tuple[Sheet, ...]:
+    """填写说明, the six sheets, _选项, _表单标识."""
+    lists = opinion_lists(rows)
+    laid = overlay or Overlay()
+    six = (_sheet(matter, [row for row in rows if row.matter is matter], about, lists, laid) for matter in Matter)
+    counts = {matter: sum(row.matter is matter for row in rows) for matter in Matter}
+    identified = id_sheet({"form": DECISIONS_FORM, **identity})
+    return guide_sheet(about, counts, ABOUT), *six, _list_sheet(lists), identified
+
+
+def spot_of(rows: Sequence[Proposed], matter: Matter, key: str, name: str) -> tuple[int, int] | None:
+    """Row and column of a matter's cell on a fresh 核验表; None where it has no such row or column."""
+    keys = [row.key for row in rows if row.matter is matter]
+    names = [each.name for each in decision_columns(matter)]
+    return (FIRST_ROW + keys.index(key), names.index(name)) if key in keys and name in names else None
+
+
+def opinion_lists(rows: Sequence[Proposed]) -> tuple[tuple[Opinion, ...], ...]:
+    """The different choices of opinions there are, a drop-down each."""
+    return tuple(dict.fromkeys(tuple(row.meanings) for row in rows))
+
+
+def _sheet(
+    matter: Matter, rows: Sequence[Proposed], about: str, lists: Sequence[tuple[Opinion, ...]], overlay: Overlay
+) -> Sheet:
+    described = decision_columns(matter)
+    widths = {at: each.width for at, each in enumerate(described)}
+    cells = tuple(_cells(matter, described, rows, overlay))
+    least = {TITLE_ROW: 36.0, LINE_ROW: 22.0, BAND_ROW: 22.0, HEADER_ROW: 26.0, FIRST_ROW: 30.0}
+    least |= dict.fromkeys(range(FIRST_ROW, FIRST_ROW + len(rows)), 44.0)
+    return Sheet(
+        matter.value, cells, widths=widths, heights=row_heights(cells, widths, least),
+        merges=tuple(_merges(matter, about, described, empty=not rows)),
+        rules=tuple(_rules(described, rows, lists)), highlights=tuple(_highlights(described, rows, overlay)),
+        freeze=(FIRST_ROW, FROZEN_COLUMNS), repeat_rows=(BAND_ROW, HEADER_ROW), protected=True,
+        footer=f"{DECISION_BOOK} {matter.value} {about}",
+    )  # fmt: skip
+
+
+def _merges(
+    matter: Matter, about: str, described: Sequence[Column], *, empty: bool
+) -> Iterator[tuple[Area, Cell]]:
+    """Title, the line that explains, the two bands, and what an empty sheet says."""
+    last, locked = len(described) - 1, sum(map(_is_locked, described))
+    texts = (f"{matter.value}（{about}）", look.TITLE), (ABOUT[matter] + UNDECIDED, look.SUBTITLE)
+    for row, (text, style) in zip((TITLE_ROW, LINE_ROW), texts, strict=True):
+        yield Area(row, 0, row, last), Cell(row, 0, text, style)
+    yield Area(BAND_ROW, 0, BAND_ROW, locked - 1), Cell(BAND_ROW, 0, "提请决定的事项（已填好，不用动）", look.BAND)
+    yield Area(BAND_ROW, locked, BAND_ROW, last), Cell(BAND_ROW, locked, "局机关填写（只填绿色格）", OPEN_BAND)
+    if empty:
+        yield Area(FIRST_ROW, 0, FIRST_ROW, last), Cell(FIRST_ROW, 0, NOTHING, EMPTY)
+
+
+def _cells(
+    matter: Matter, described: Sequence[Column], rows: Sequence[Proposed], overlay: Overlay
+) -> Iterator[Cell]:
+    for at, column in enumerate(described):
+        yield Cell(HEADER_ROW, at, column.title, look.HEADER if _is_locked(column) else OPEN_HEADER)
+    for row, proposed in enumerate(rows, FIRST_ROW):
+        values = {**overlay.typed.get((matter, proposed.key), {}), **proposed.texts}
+        for at, column in enumerate(described):
+            cell = Cell(row, at, values.get(column.name), _style(column))
+            yield _marked(cell, overlay.marks.get((matter, proposed.key, column.name), ()))
+
+
+def _style(column: Column) -> Style:
+    if column.name == "key":
+        return KEY
+    return look.PLAN if _is_locked(column) else OPEN
+
+
+def _is_locked(column: Column) -> bool:
+    return column.filled_by is FilledBy.SYSTEM
+
+
+def _marked(cell: Cell, findings: Sequence[Finding]) -> Cell:
+    """A cell with its findings: red or yellow, and said in a comment."""
+    if not findings:
+        return cell
+    colour = look.RED_FILL if any(map(is_open, findings)) else look.YELLOW_FILL
+    return replace(cell, style=replace(cell.style, fill=colour), comment=said_of(findings))
+
+
+def _rules(
+    described: Sequence[Column], rows: Sequence[Proposed], lists: Sequence[tuple[Opinion, ...]]
+) -> Iterator[Rule]:
+    """A prompt for every open cell; 意见 offers only what may be said of that row."""
+    if not rows:
+        return
+    for at, column in enumerate(described):
+        area = Area(FIRST_ROW, at, FIRST_ROW + len(rows) - 1, at)
+        prompt = column.explanation + (f"例：{column.example}" if column.example else "")
+        if _is_locked(column):
+            continue
+        if column.parse is Parse.CODE:
+            for row, proposed in enumerate(rows, FIRST_ROW):
+                source = _list_range(lists.index(tuple(proposed.meanings)), len(proposed.meanings))
+                yield DropDown(Area(row, at, row, at), source, column.title, proposed.texts["options"])
+        elif column.longest is not None:
+            yield TextLength(area, column.longest, column.title, prompt)
+        else:
+            yield Hint(area, column.title, prompt)
+
+
+def _highlights(
+    described: Sequence[Column], rows: Sequence[Proposed], overlay: Overlay
+) -> Iterator[Highlight]:
+    """核验人 and 核验日期 turn yellow once an opinion stands and they do not; not where a mark already says so."""
+    if not rows or overlay.marks:
+        return
+    names = [each.name for each in described]
+    opinion = column_letter(names.index("opinion"))
+    for name in ("verifier", "day"):
+        at = names.index(name)
+        formula = f'AND(${opinion}{FIRST_ROW + 1}<>"",{cell_name(FIRST_ROW, at)}="")'
+        yield Highlight(Area(FIRST_ROW, at, FIRST_ROW + len(rows) - 1, at), formula, MISSING)
+
+
+def _list_range(column: int, length: int) -> str:
+    letter = column_letter(column)
+    return f"='{LIST_SHEET}'!${letter}$2:${letter}${length + 1}"
+
+
+def _list_sheet(lists: Sequence[tuple[Opinion, ...]]) -> Sheet:
+    """_选项: a column for each choice of opinions."""
+    cells = [Cell(0, 0, "选项：意见")]
+    for at, opinions in enumerate(lists):
+        cells += [Cell(1 + row, at, opinion.value) for row, opinion in enumerate(opinions)]
+    return Sheet(LIST_SHEET, tuple(cells), visibility="hidden", protected=True)

@@ -1,0 +1,140 @@
+"""需答复: the sheet of a form on which a branch answers what it is asked; only there when something is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.contract.column import Column, FilledBy
+from pipeline.contract.handed import HandedForm, HandedQuestion
+from pipeline.contract.replies import reply_columns
+from pipeline.findings import column_letter
+from pipeline.forms import look
+from pipeline.forms.answers import Answer, Answers, Shown
+from pipeline.sheets import Area, Cell, Highlight, Hint, Rule, Sheet, Style, TextLength, row_heights
+from pipeline.vocabulary import REPLY_SHEET
+
+TITLE_ROW, LINE_ROW, BAND_ROW, HEADER_ROW, FIRST_ROW = range(5)
+REPLY_NAMES = tuple(each.name for each in reply_columns())
+OPEN_NAMES = tuple(each.name for each in reply_columns() if each.filled_by is FilledBy.BRANCH)
+LOCKED_NAMES = tuple(name for name in REPLY_NAMES if name not in OPEN_NAMES)
+WIDTHS = {at: each.width for at, each in enumerate(reply_columns())}
+HOW_TO = (
+    "共{count}项。每项只填右边四格中用得上的：整改的填措施和情况，改完的再填完成日期；有不同情况、要申辩或延期的写在“说明”里。\n"
+    "填好后随月报一起报送；期限早于月报的，可以只填这张表，把本文件先报上来，到月底再报月报，已答复的不用重填。"
+)
+OPEN = replace(look.OPEN, fill="#FFFDF5")
+KEY = replace(look.PLAN, size=9, ink=look.GREY_INK)
+NOTE = replace(look.TEXT, border=False)
+ANSWERED = replace(Style(), fill="#EAF4E4")
+"""事项 turns green once its row holds an answer."""
+
+
+@dataclass(frozen=True)
+class ReplyLine:
+    """One row to lay out: the matter it asks about (None where an answer found no matter), and what came for it."""
+
+    question: HandedQuestion | None
+    values: Mapping[str, Shown] = field(default_factory=dict)
+    came_from: int | None = None
+
+
+def notice(handed: HandedForm) -> str:
+    """What 填报表 and 填写说明 say about this sheet; empty where there is none."""
+    return f"“{REPLY_SHEET}”表有{len(handed.questions)}项，请一并答复" if handed.questions else ""
+
+
+def reply_lines(handed: HandedForm, answers: Answers | None) -> tuple[ReplyLine, ...]:
+    """Every matter in the order it was asked, with its answer; then answers to no known matter, none left out."""
+    rest = list(answers.replies) if answers else []
+    asked = [_line(question, rest) for question in handed.questions]
+    return (*asked, *(ReplyLine(None, answer.values, answer.row) for answer in rest))
+
+
+def _line(question: HandedQuestion, rest: list[Answer]) -> ReplyLine:
+    for index, answer in enumerate(rest):
+        if answer.values.get("key") == question.key:
+            del rest[index]
+            return ReplyLine(question, answer.values, answer.row)
+    return ReplyLine(question)
+
+
+def reply_cell(lines: Sequence[ReplyLine], row: int, name: str) -> tuple[int, int] | None:
+    """Where a field of the row that came from sheet row ``row`` stands on a fresh sheet."""
+    for at, line in enumerate(lines, FIRST_ROW):
+        if line.came_from == row and name in REPLY_NAMES:
+            return at, REPLY_NAMES.index(name)
+    return None
+
+
+def reply_sheet(handed: HandedForm, period: str, answers: Answers | None = None) -> Sheet | None:
+    """The sheet as a description, None where nothing is asked and nothing was answered."""
+    lines = reply_lines(handed, answers)
+    if not lines:
+        return None
+    cells = tuple(_cells(lines))
+    about = "，".join(part for part in (handed.short_name, period) if part)
+    merges = tuple(_merges(about, len(handed.questions)))
+    least = {TITLE_ROW: 38.0, LINE_ROW: 40.0, BAND_ROW: 22.0, HEADER_ROW: 26.0}
+    least |= dict.fromkeys(range(FIRST_ROW, FIRST_ROW + len(lines)), 64.0)
+    return Sheet(
+        REPLY_SHEET, cells, widths=WIDTHS, heights=row_heights(cells, WIDTHS, least), merges=merges,
+        rules=tuple(_rules(len(lines))), highlights=tuple(_answered(len(handed.questions))),
+        freeze=(FIRST_ROW, len(LOCKED_NAMES)), repeat_rows=(BAND_ROW, HEADER_ROW), protected=True,
+        footer=f"{REPLY_SHEET} {about}".strip(),
+    )  # fmt: skip
+
+
+def _merges(about: str, count: int) -> Iterator[tuple[Area, Cell]]:
+    """Title, what to do, and the two bands over the titles; no cell that is typed in."""
+    last, locked = len(REPLY_NAMES) - 1, len(LOCKED_NAMES)
+    title = f"需答复事项（{about}）" if about else "需答复事项"
+    yield Area(TITLE_ROW, 0, TITLE_ROW, last), Cell(TITLE_ROW, 0, title, look.TITLE)
+    yield Area(LINE_ROW, 0, LINE_ROW, last), Cell(LINE_ROW, 0, HOW_TO.format(count=count), NOTE)
+    yield Area(BAND_ROW, 0, BAND_ROW, locked - 1), Cell(BAND_ROW, 0, "请答复的事项（已填好，不用动）", look.BAND)
+    yield Area(BAND_ROW, locked, BAND_ROW, last), Cell(BAND_ROW, locked, "支部答复（只填这四格）", look.MONTH_BAND)
+
+
+def _cells(lines: Sequence[ReplyLine]) -> Iterator[Cell]:
+    described = reply_columns()
+    for at, column in enumerate(described):
+        yield Cell(HEADER_ROW, at, column.title, look.MONTH_HEADER if column.name in OPEN_NAMES else look.HEADER)
+    for row, line in enumerate(lines, FIRST_ROW):
+        for at, column in enumerate(described):
+            yield Cell(row, at, _value(column, line), _style(column, line))
+
+
+def _value(column: Column, line: ReplyLine) -> Shown:
+    """A locked cell shows what was handed out, an open one what came."""
+    if line.question is not None and column.name in LOCKED_NAMES:
+        return str(getattr(line.question, column.name))
+    return line.values.get(column.name)
+
+
+def _style(column: Column, line: ReplyLine) -> Style:
+    """A row that answers no known matter is open throughout, so that it can be emptied."""
+    if column.name in OPEN_NAMES or line.question is None:
+        return OPEN
+    return KEY if column.name == "key" else look.PLAN
+
+
+def _rules(count: int) -> Iterator[Rule]:
+    """A prompt for every cell a branch may type in."""
+    for at, column in enumerate(reply_columns()):
+        area = Area(FIRST_ROW, at, FIRST_ROW + count - 1, at)
+        prompt = column.explanation + (f"例：{column.example}" if column.example else "")
+        if column.name not in OPEN_NAMES:
+            continue
+        if column.longest is not None:
+            yield TextLength(area, column.longest, column.title, prompt)
+        else:
+            yield Hint(area, column.title, prompt)
+
+
+def _answered(count: int) -> Iterator[Highlight]:
+    """Matters with an answer turn green; a row that answers no known matter does not."""
+    first, last = (column_letter(REPLY_NAMES.index(name)) for name in (OPEN_NAMES[0], OPEN_NAMES[-1]))
+    typed = f"COUNTA(${first}{FIRST_ROW + 1}:${last}{FIRST_ROW + 1})>0"
+    at = REPLY_NAMES.index("fact")
+    if count:
+        yield Highlight(Area(FIRST_ROW, at, FIRST_ROW + count - 1, at), typed, ANSWERED)

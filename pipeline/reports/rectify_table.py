@@ -1,0 +1,25 @@
+"""整改台账: the records of its sheet, every rectification with all its states, oldest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.supervision.matters import Rectification, State
+from pipeline.supervision.view import View
+
+
+def rectify_records(view: View) -> Iterator[tuple[str, dict[str, object], State]]:
+    """Branch code, the sheet's own cells, and the state whose source stands beside them; one line per state."""
+    for each in view.rectifications:
+        whole = _whole(each)
+        for step, state in enumerate(each.states, start=1):
+            told = {"step": step, "stage": state.stage.value, "who": state.who, "when": state.when, "note": state.note}
+            yield each.branch, whole | told, state
+
+
+def _whole(each: Rectification) -> dict[str, object]:
+    return {
+        "problem": each.problem, "task": each.task, "fact": each.fact, "first": str(each.first),
+        "stands": each.stage.value, "notice": each.notice, "due": each.due.isoformat() if each.due else "",
+        "relapses": each.relapses,
+    }  # fmt: skip

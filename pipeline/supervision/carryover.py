@@ -1,0 +1,165 @@
+"""Carry-over (漏项、改号、改名、顺延): open tasks that did not come through the month as they went into it.
+
+An anomaly is a fact and a question to the branch, never a judgement: such a task stays in the ledger as it was.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.archive.facts import Source
+from pipeline.contract.monthly import NEW_DEADLINE
+from pipeline.findings import Finding
+from pipeline.ledger import Ledger, Requested, Submitted, Task
+from pipeline.ledger.asked import OVERTYPED
+from pipeline.validation.deadlines import Deadline, parse
+from pipeline.vocabulary import Period
+
+VANISHED, RENUMBERED, REWORDED, SLID, STILL_REPORTED = "漏项", "改号", "改名", "顺延", "已销号"
+"""Codes of what can be odd about a task, as they stand in a 事项编号 (SM-MZ03-202611-02-漏项)."""
+
+_MISSING, _NO_FORM = "task-row-missing", "period-not-handed-out"
+_ALIKE = 0.75
+"""How much of two texts must agree for them to be taken for the same task; a slip asks a needless question at most."""
+
+
+@dataclass(frozen=True)
+class Anomaly:
+    """One thing a branch is asked to explain about a task; ``demand`` says what is asked."""
+
+    code: str
+    number: str
+    branch: str
+    task: str
+    fact: str
+    demand: str
+    source: Source | None
+
+
+def carried(ledger: Ledger) -> tuple[Anomaly, ...]:
+    """Every anomaly of the period, by branch in ledger order; a branch that did not report is asked nothing here."""
+    tasks = {task.number: task for task in ledger.tasks if task.closed is None}
+    found = [
+        *_lost(ledger, tasks), *_overtyped(ledger, tasks), *_moved_again(ledger, tasks), *_still_reported(ledger),
+    ]  # fmt: skip
+    order = {branch.code: index for index, branch in enumerate(ledger.truth.office.branches)}
+    return tuple(sorted(found, key=lambda each: (order.get(each.branch, len(order)), each.number, each.code)))
+
+
+def _anomaly(code: str, task: Task, fact: str, demand: str, source: Source | None) -> Anomaly:
+    return Anomaly(code, task.number, task.branch, task.plan["task"], fact, demand, source)
+
+
+def _lost(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[Anomaly]:
+    """漏项, or 改号 where a new task of the branch tells nearly the same."""
+    for branch, submitted in ledger.counted.items():
+        gone = {each.value for each in submitted.judged.findings if each.code == _MISSING}
+        if any(each.code == _NO_FORM for each in submitted.judged.findings):
+            gone |= {number for number, task in tasks.items() if task.branch == branch and _older(task)}
+        fresh = [task for task in tasks.values() if task.branch == branch and not _older(task)]
+        for number in sorted(gone & tasks.keys()):
+            if tasks[number].now is None:
+                yield _gone(tasks[number], fresh, _file(submitted))
+
+
+def _older(task: Task) -> bool:
+    return task.first < task.period or task.started is not None
+
+
+def _gone(task: Task, fresh: list[Task], file: Source) -> Anomaly:
+    again = next((each for each in fresh if alike(task.plan["task"], each.plan["task"])), None)
+    if again is None:
+        fact = f"“{task.plan['task']}”（{task.number}）不在{task.period.chinese()}报表中，台账记为本月未报"
+        return _anomaly(VANISHED, task, fact, "请补报进展；不再做的，请按“撤销”提出变更申请并说明原因", file)
+    new = f"新增的“{again.plan['task']}”（{again.number}）与它相近"
+    fact = f"“{task.plan['task']}”（{task.number}）不在{task.period.chinese()}报表中，{new}"
+    demand = "是同一项任务的，请沿用原编号填报，并对新编号申请撤销；不是的，请说明原任务的进展"
+    return _anomaly(RENUMBERED, task, fact, demand, again.source)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two texts tell nearly the same, whatever their punctuation."""
+    return difflib.SequenceMatcher(None, _letters(one), _letters(other), autojunk=False).ratio() >= _ALIKE
+
+
+def _letters(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).upper()
+    return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN")
+
+
+def _overtyped(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[Anomaly]:
+    """改名 and 顺延: the name or the end of a task typed over, unless the bureau has passed it since."""
+    passed = {(each.period, each.number, each.item) for each in ledger.requests if each.passed}
+    for submitted in ledger.counted.values():
+        for finding in submitted.judged.findings:
+            if finding.code == OVERTYPED and finding.field in _TYPED_OVER and finding.row is not None:
+                task = tasks.get(_number(submitted, finding.row))
+                title = _TYPED_OVER[finding.field]
+                if task and (ledger.period, task.number, title) not in passed:
+                    yield from _retyped(task, finding, _file(submitted, finding.row + 1))
+
+
+_TYPED_OVER = {"task": "工作任务", "deadline": NEW_DEADLINE}
+
+
+def _number(submitted: Submitted, row: int) -> str:
+    frame = submitted.judged.tasks
+    return str(next(iter(frame.loc[frame["row"] == row, "number"]), ""))
+
+
+def _retyped(task: Task, finding: Finding, source: Source) -> Iterator[Anomaly]:
+    before, after = task.plan[finding.field], finding.value
+    if finding.field == "task" and _letters(before) != _letters(after):
+        how = "的名称直接改成了" if alike(before, after) else "直接换成了另一项内容"
+        demand = "请说明是否仍是同一项任务；另做一项的，请作为新增任务填报，原任务照常填报或申请撤销"
+        yield _anomaly(REWORDED, task, f"“{before}”{how}“{after}”，批准前台账仍用原名称", demand, source)
+    if finding.field == "deadline" and _later(before, after, task.period):
+        fact = f"“{task.plan['task']}”的完成时限由{before}直接改成了{after}，没有提出变更申请，台账仍按{before}"
+        yield _anomaly(SLID, task, fact, "请说明顺延的原因；需要延期的，请在“变更申请”中提出", source)
+
+
+def _later(before: str, after: str, period: Period) -> bool:
+    """Whether an end was put off; one that cannot be read or has no day (长期坚持) is asked about as well."""
+    old, new = parse(before, period), parse(after, period)
+    if not isinstance(old, Deadline) or not isinstance(new, Deadline):
+        return not isinstance(new, Deadline)
+    return old.day is not None and (new.day is None or new.day > old.day)
+
+
+def _moved_again(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[Anomaly]:
+    """顺延: a later end is asked for in this period though it was put off before; ``extensions`` counts those."""
+    for each in ledger.requests:
+        task = tasks.get(each.number)
+        if task is None or each.item != NEW_DEADLINE or each.period != ledger.period or not each.waits:
+            continue
+        if task.extensions and _later(each.before, each.after, each.period) and not _typed_over(ledger, each):
+            first = f"（原为{task.original['deadline']}）"
+            fact = f"“{task.plan['task']}”已延期{task.extensions}次{first}，本月又申请由{each.before}延到{each.after}"
+            demand = "请说明一再延期的原因，以及确保按新时限完成的措施"
+            yield _anomaly(SLID, task, fact, demand, each.source)
+
+
+def _typed_over(ledger: Ledger, request: Requested) -> bool:
+    """Whether a request is a cell that was typed over: that is asked about already."""
+    submitted = ledger.counted.get(request.branch)
+    findings = submitted.judged.findings if submitted else ()
+    return any(each.code == OVERTYPED and each.row == request.source.row - 1 for each in findings)
+
+
+def _still_reported(ledger: Ledger) -> Iterator[Anomaly]:
+    """A task closed in an earlier month that a branch has something new to tell about (an old form, mostly)."""
+    for task in ledger.closed_before:
+        if task.now is not None and task.now.moved and task.closed is not None:
+            how = "撤销" if task.withdrawn else "销号"
+            fact = f"“{task.plan['task']}”已于{task.closed.period.chinese()}核验{how}，本月报表中又报了进展"
+            holder = ledger.truth.office.holder(task.branch, ledger.period)
+            demand = "已办结的不用再报；确有后续工作的，请作为新增任务填报"
+            yield Anomaly(STILL_REPORTED, task.number, holder, task.plan["task"], fact, demand, task.now.source)
+
+
+def _file(submitted: Submitted, row: int = 0) -> Source:
+    receipt = submitted.receipt
+    return Source(receipt.stored, receipt.sha256, submitted.judged.sheet, row)

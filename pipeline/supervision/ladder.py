@@ -1,0 +1,65 @@
+"""升级: how far a problem has climbed (提醒, 督办, 整改通知, 通报, 约谈建议), by what people confirmed.
+
+The step 整改通知 is confirmed on the sheet 整改确认 (立项); all others on 升级建议.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pipeline.contract.decisions import escalate_key, missing_problem
+from pipeline.ledger import Decision, Ledger
+from pipeline.supervision.delivery import deliveries
+from pipeline.supervision.story import START, Story
+from pipeline.vocabulary import LADDER, Opinion, Period, Timeliness
+
+BY_NOTICE = LADDER[2]
+_MISSING = re.compile(r"(?P<branch>[A-Z]+\d+)-(?P<year>20\d\d)(?P<month>\d\d)-漏报")
+
+
+def climbed(story: Story, decided: Mapping[str, Decision]) -> dict[str, Decision]:
+    """Step -> the decision that confirmed it, in the order of the ladder.
+
+    A branch that fails to report month after month has one problem a month: what was done about the months before
+    counts on.
+    """
+    found: dict[str, Decision] = {}
+    problem: str | None = story.problem
+    while problem:
+        steps = {step: decided.get(escalate_key(problem, step)) for step in LADDER}
+        found = {step: each for step, each in steps.items() if each and each.opinion is Opinion.PASSED} | found
+        problem = _before(problem) if any(steps.values()) or problem == story.problem else None
+    start = story.last.get(START)
+    if start is not None and start.opinion is Opinion.PASSED:
+        found[BY_NOTICE] = start
+    return {step: found[step] for step in LADDER if step in found}
+
+
+def missing_of(problem: str) -> tuple[str, Period] | None:
+    """Branch and month of a problem “no report came”; None for a red task."""
+    found = _MISSING.fullmatch(problem)
+    return (found["branch"], Period(int(found["year"]), int(found["month"]))) if found else None
+
+
+def _before(problem: str) -> str | None:
+    named = missing_of(problem)
+    return missing_problem(named[0], named[1].shift(-1)) if named else None
+
+
+def since(ledger: Ledger, story: Story) -> Period:
+    """The month from which the problem has been there without a break."""
+    named = missing_of(story.problem)
+    if named is None:
+        return story.first
+    branch, period = named
+    came = {receipt.period for receipt in ledger.truth.receipts}
+    while str(before := period.shift(-1)) in came and _failed(ledger, branch, before):
+        period = before
+    return period
+
+
+def _failed(ledger: Ledger, branch: str, period: Period) -> bool:
+    each = deliveries(replace(ledger.truth, period=period)).get(branch)
+    return each is not None and each.timeliness is Timeliness.MISSING

@@ -1,0 +1,123 @@
+"""Problems there are in a period: red lamps, and reports that never came; what rectification and escalation start from.
+
+Source: 实施意见 四(四) “加大督促检查和跟踪落实力度”.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.archive.facts import Source
+from pipeline.archive.placing import LOOKS, number_of, numbered
+from pipeline.contract.decisions import missing_problem
+from pipeline.ledger import Ledger, Task
+from pipeline.supervision.delivery import Delivered
+from pipeline.supervision.lamps import Lit, light
+from pipeline.vocabulary import Lamp, Period, Timeliness, chinese_date
+
+_FACT = re.compile(r"(?P<fact>.*?)（首次出现：(?P<year>20\d\d)年(?P<month>\d{1,2})月）", re.DOTALL)
+_ARCHIVED = re.compile(r"(?P<number>\d{6,})-(?:[0-9a-f]{12}-)?(?P<name>.+)")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A problem as it stands: ``problem`` is a task's number, or names a missing report; ``first`` its first month."""
+
+    problem: str
+    branch: str
+    number: str
+    task: str
+    fact: str
+    first: Period
+    source: Source | None
+
+
+def troubles(ledger: Ledger, delivered: Mapping[str, Delivered], lamps: Mapping[str, Lit]) -> dict[str, Trouble]:
+    """Problem -> trouble: missing reports in roster order, then red lamps of tasks not closed, in ledger order."""
+    found = (*_missing(ledger, delivered), *_red(ledger, delivered, lamps))
+    return {each.problem: each for each in found}
+
+
+def _missing(ledger: Ledger, delivered: Mapping[str, Delivered]) -> Iterator[Trouble]:
+    for branch, each in delivered.items():
+        if each.timeliness is Timeliness.MISSING:
+            deadline = chinese_date(ledger.truth.office.deadline(ledger.period))
+            fact = f"{ledger.period.chinese()}月报漏报：到{deadline}截止，没有收到任何文件"
+            yield Trouble(
+                missing_problem(branch, ledger.period),
+                branch,
+                "",
+                "",
+                fact,
+                ledger.period,
+                looked(ledger, ledger.period),
+            )
+
+
+def looked(ledger: Ledger, period: Period) -> Source | None:
+    """The first look (收表) after 报送截止 of a period: what shows that a report is missing."""
+    deadline = ledger.truth.office.deadline(period).isoformat()
+    after = next((each for each in ledger.truth.looks if each.date > deadline), None)
+    return Source(f"{LOOKS}/{numbered(after.number)}", "", "", 0) if after else None
+
+
+def _red(ledger: Ledger, delivered: Mapping[str, Delivered], lamps: Mapping[str, Lit]) -> Iterator[Trouble]:
+    for task in ledger.tasks:
+        lamp = lamps[task.number]
+        if lamp.lamp is Lamp.RED and task.closed is None:
+            first = _red_since(ledger, task, delivered[task.branch])
+            source = task.latest.source if task.latest else task.source
+            yield Trouble(task.number, task.branch, task.number, task.plan["task"], lamp.reason, first, source)
+
+
+def _red_since(ledger: Ledger, task: Task, delivered: Delivered) -> Period:
+    """The first of the months in a row, this one included, in which the task's lamp was red."""
+    rules, since = ledger.truth.office.settings.lamps, task.period
+    while (before := since.shift(-1)) >= task.first:
+        then = replace(task, period=before, months=tuple(each for each in task.months if each.period <= before))
+        if light(then, delivered, rules).lamp is not Lamp.RED:
+            break
+        since = before
+    return since
+
+
+def months_of(trouble: Trouble, period: Period) -> int:
+    """For how many months in a row it has been there, this one included."""
+    return (period.year - trouble.first.year) * 12 + period.month - trouble.first.month + 1
+
+
+def worded(fact: str, first: Period) -> str:
+    """A problem's fact as 依据 in the 核验表 puts it; ``fact_of`` takes it apart again."""
+    return f"{fact}（首次出现：{first.chinese()}）"
+
+
+def fact_of(reason: str, otherwise: Period) -> tuple[str, Period]:
+    """Fact and first month out of the 依据 a decision was taken on."""
+    found = _FACT.match(reason)
+    if found is None:
+        return reason, otherwise
+    return found["fact"], Period(int(found["year"]), int(found["month"]))
+
+
+def joined(*parts: str) -> str:
+    """Facts as one 依据, whatever stop each ends with; empty ones left out."""
+    return "；".join(part.rstrip("。；;") for part in parts if part)
+
+
+def file_and_row(source: Source | None) -> str:
+    """Where a fact stands, in words: which archived file, which sheet and row; the looks, where no file shows it."""
+    if source is None:
+        return "来源：历次收表和核验记录"
+    if source.file.startswith(f"{LOOKS}/"):
+        return f"来源：第{number_of(source.file)}次收表记录"
+    archived = _ARCHIVED.match(source.file.rpartition("/")[2])
+    file = f"第{int(archived['number'])}号收件“{archived['name']}”" if archived else f"“{source.file}”"
+    return f"来源：{file}{source.sheet}第{source.row}行" if source.row else f"来源：{file}"
+
+
+def day_of(ledger: Ledger, period: Period, *, missing: bool) -> dt.date:
+    """When a problem of a period was there: lamps are judged at its last day, a missing report after 报送截止."""
+    return ledger.truth.office.deadline(period) + dt.timedelta(days=1) if missing else period.last_day

@@ -1,0 +1,219 @@
+"""A 核验表 that came back -> its rows as typed, with a finding for every cell that could not be read.
+
+What the rows mean is held against what was proposed in ``verdicts``; here a sheet is only read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pipeline.contract.column import Column, Parse
+from pipeline.contract.decisions import decision_columns, decision_schema, decision_title
+from pipeline.findings import Finding, Place, cell_name, make
+from pipeline.forms.decisions import NOTHING
+from pipeline.forms.proposed import LOCKED
+from pipeline.reading.raw import RawBook, RawSheet, RawValue
+from pipeline.validation import deadlines
+from pipeline.validation.checks import failures
+from pipeline.validation.fault import Fault
+from pipeline.validation.locate import TITLES_WITHIN, identity_of
+from pipeline.validation.located import Located
+from pipeline.validation.rows import Reader, Setting
+from pipeline.validation.titles import TitleRow, find_titles, fold, spellings
+from pipeline.vocabulary import Matter, Opinion, Period
+
+LEAST_TITLES = 5
+UNREAD = "（读不出）"
+"""What stands for a cell that holds something which is no text: an error, a picture."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a person decided on one matter."""
+
+    opinion: Opinion
+    verifier: str
+    day: dt.date
+    due: dt.date | None
+    note: str
+
+
+@dataclass
+class Decided:
+    """One row as it came: the bureau's cells as typed (``shown``), the others (``locked``), and which were not read."""
+
+    matter: Matter
+    row: int
+    key: str
+    locked: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    faulty: set[str] = field(default_factory=set)
+    opinion: Opinion | None = None
+    verifier: str = ""
+    day: dt.date | None = None
+    due: dt.date | None = None
+    note: str = ""
+
+    @property
+    def typed(self) -> list[str]:
+        """The bureau's columns that say anything."""
+        return [name for name, text in self.shown.items() if text]
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The decision, once there is one and it is whole."""
+        if self.opinion is None or self.day is None:
+            return None
+        return Verdict(self.opinion, self.verifier, self.day, self.due, self.note)
+
+
+@dataclass(frozen=True)
+class DecidedBook:
+    """A 核验表 laid open: its hidden id, its rows, sheets that are lost, and what could not be read."""
+
+    file: str
+    identity: Mapping[str, str]
+    period: Period | None
+    rows: tuple[Decided, ...]
+    lost: frozenset[Matter]
+    findings: tuple[Finding, ...]
+
+
+def read_decided(file: str, book: RawBook) -> DecidedBook:
+    """Read all six sheets; dates without a year are read from the month of the 核验表 on."""
+    identity = identity_of(book)
+    try:
+        period = Period.parse(identity.get("period", ""))
+    except ValueError:
+        return DecidedBook(file, identity, None, (), frozenset(), ())
+    rows: list[Decided] = []
+    findings: list[Finding] = []
+    lost = set(Matter)
+    for sheet in book.sheets:
+        matter = next((each for each in Matter if fold(sheet.name) == each), None)
+        titles = _titles(sheet, matter) if matter else None
+        if matter in lost and titles is not None:
+            lost.discard(matter)
+            reader = Reader(Located(file, sheet, titles, None), Setting("", period, None, {}))
+            rows += _rows(reader, matter)
+            findings += reader.findings
+        elif sheet.visible:
+            findings += _filled_elsewhere(file, sheet)
+    return DecidedBook(file, identity, period, tuple(rows), frozenset(lost), (*findings, *_checked(rows)))
+
+
+def _titles(sheet: RawSheet, matter: Matter | None) -> TitleRow | None:
+    """The row of titles of a sheet; of any of the six where the matter is not told."""
+    described = decision_columns(matter or Matter.RECTIFY)
+    return find_titles(sheet, spellings(described), within=range(TITLES_WITHIN), least=LEAST_TITLES)
+
+
+def _filled_elsewhere(file: str, sheet: RawSheet) -> Iterator[Finding]:
+    """A sheet of another name, a second one of the same or one without titles: opinions there would be lost unread."""
+    titles = _titles(sheet, None)
+    if titles is None and sheet.rows and fold(sheet.name) in set(Matter):
+        yield make("column-missing", Place(file, sheet.name), title=decision_title("opinion"))
+    at = titles.columns.get("opinion") if titles else None
+    if titles is None or at is None:
+        return
+    located = Located(file, sheet, titles, None)
+    typed = [row for row in range(titles.row + 1, len(sheet.rows)) if located.text(row, at)]
+    if typed:
+        yield make("decision-sheet-unknown", located.place(typed[0], at, "opinion"), value=sheet.name)
+
+
+def _rows(reader: Reader, matter: Matter) -> Iterator[Decided]:
+    """Every row below the titles that says anything in a column of ours."""
+    located = reader.located
+    described = decision_columns(matter)
+    _check_shape(reader, described)
+    columns = {located.column_of(each.name) for each in described}
+    for row in range(located.titles.row + 1, len(located.sheet.rows)):
+        ours = [at for at in located.filled(row) if at in columns]
+        if ours and located.text(row, ours[0]) != NOTHING:
+            yield _row(reader, matter, described, row)
+
+
+def _check_shape(reader: Reader, described: Sequence[Column]) -> None:
+    """Columns whose titles are lost, and merged cells that hide whose opinion it is."""
+    located = reader.located
+    for column in described:
+        if located.column_of(column.name) is None:
+            reader.findings.append(make("column-missing", located.place(located.titles.row, 0), title=column.title))
+    open_columns = {located.column_of(each.name) for each in described if each.name not in LOCKED}
+    for top, left, bottom, right in located.sheet.merges or ():
+        covered = open_columns & set(range(left, right + 1))
+        if top > located.titles.row and covered and located.at(top, left) not in (None, NOTHING):
+            area = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
+            reader.findings.append(make("decision-merged", located.place(top, left, "opinion"), area=area))
+
+
+def _row(reader: Reader, matter: Matter, described: Sequence[Column], row: int) -> Decided:
+    located = reader.located
+    done = Decided(matter, row, located.text(row, located.column_of("key")))
+    for column in described:
+        at = located.column_of(column.name)
+        if at is None:
+            continue
+        done.places[column.name] = located.place(row, at, column.name)
+        if column.name in LOCKED:
+            done.locked[column.name] = located.text(row, at)
+        else:
+            _take(reader, done, column, at)
+    return done
+
+
+def _take(reader: Reader, done: Decided, column: Column, at: int) -> None:
+    """One cell of the bureau's: as typed, and as understood."""
+    located = reader.located
+    typed = located.at(done.row, at)
+    value, _, well = reader.cell(done.row, at, column, typed=typed)
+    done.shown[column.name] = located.text(done.row, at) or ("" if well else UNREAD)
+    if well and value and column.parse is Parse.DATE:
+        value = _day(typed, reader.setting.period, exact=column.name == "day")
+        if isinstance(value, Fault):
+            gaps, place = {"title": column.title, **value.gaps}, done.places[column.name]
+            said = done.shown[column.name]
+            reader.findings.append(make(value.code, place, value=said, suggestion=value.suggestion, **gaps))
+            well = False
+    if not well:
+        done.faulty.add(column.name)
+    elif value:
+        setattr(done, column.name, Opinion(value) if column.name == "opinion" else value)
+
+
+def _day(typed: RawValue, period: Period, *, exact: bool) -> dt.date | Fault:
+    """核验日期 is one day; 新时限 may also be the end of a month, as deadlines are written."""
+    plain = deadlines.exact_day(typed)
+    if plain is not None:
+        return plain
+    found = deadlines.parse(typed, period)
+    if isinstance(found, Fault):
+        return found
+    if found.day is None or (exact and found.precision is not deadlines.Precision.DAY):
+        return Fault("date-unreadable")
+    return found.day
+
+
+def _checked(rows: Sequence[Decided]) -> Iterator[Finding]:
+    """Bounds and codes of all rows at once, as the contract has them."""
+    names = [each.name for each in decision_columns(Matter.RECTIFY)]
+    records = [{"file": 0, "row": index, **_plain(each)} for index, each in enumerate(rows)]
+    frame = pd.DataFrame(records, columns=["file", "row", *names]).astype(dict.fromkeys(names, "str"))
+    for failure in failures(decision_schema(), frame):
+        place = rows[failure.row].places.get(failure.column.name)
+        if place is not None:
+            yield make(failure.code, place, value=str(failure.value), title=failure.column.title, **failure.gaps)
+
+
+def _plain(row: Decided) -> dict[str, str | None]:
+    told = {
+        **row.locked, "opinion": row.opinion and row.opinion.value, "verifier": row.verifier, "note": row.note,
+        "day": row.day and row.day.isoformat(), "due": row.due and row.due.isoformat(),
+    }  # fmt: skip
+    return {name: text or None for name, text in told.items()}

@@ -1,0 +1,299 @@
+"""核验表 as a workbook: what it offers, how it is read back, and every fault that keeps it out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.contract.decisions import decision_columns
+from pipeline.findings import CATALOGUE, Finding, cell_name
+from pipeline.forms.decision_returned import marked_book
+from pipeline.forms.decisions import FIRST_ROW, NOTHING, decision_book, spot_of
+from pipeline.forms.proposed import Proposed
+from pipeline.reading import RawBook, read
+from pipeline.validation.decided import DecidedBook, Verdict, read_decided
+from pipeline.validation.verdicts import Setting, verdicts
+from pipeline.vocabulary import CORRECTION_SHEET, GUIDE_SHEET, ID_SHEET, LIST_SHEET, Matter, Opinion, Severity
+
+PASSED, BACK, DECLINED = Opinion.PASSED, Opinion.SENT_BACK, Opinion.DECLINED
+TODAY, SINCE = dt.date(2026, 12, 10), dt.date(2026, 11, 20)
+IDENTITY = {"period": "2026-11", "date": "2026-12-08", "last_receipt": "3", "last_look": "2", "last_issued": "0"}
+TASK, TITLE = "MZ03-202611-02", "党建+居家适老化改造"
+CLOSING = Proposed(
+    Matter.CLOSING, f"XH-{TASK}", "福利院支部", TITLE, "支部报已完成，请核验是否销号", "完成率100%；进展：120户全部验收",
+    {PASSED: "同意销号", BACK: "继续办理"}, frozenset({"陈晓岚", "吴启航"}), number=TASK, since=SINCE,
+)  # fmt: skip
+LATER = Proposed(
+    Matter.CHANGE, f"BG-{TASK}-0a1b2c", "福利院支部", TITLE, "支部申请变更“完成时限”，请决定", "理由：雨季停工",
+    {PASSED: "同意", DECLINED: "维持原计划"}, number=TASK, item="完成时限",
+)  # fmt: skip
+LATEST = replace(LATER, key=f"BG-{TASK}-3d4e5f")
+DROPPED = replace(LATER, key=f"BG-{TASK}-777777", item="撤销")
+ANSWERED = Proposed(
+    Matter.RECTIFY, "ZG-MZ01-202609-01-复核1", "机关一支部", "党建+一窗通办", "支部已反馈整改情况，请复核", "已办结",
+    {PASSED: "整改到位，销号", BACK: "退回重办（可填新时限）"}, frozenset({"李文静"}), number="MZ01-202609-01",
+)  # fmt: skip
+EXTEND = replace(
+    ANSWERED, key="ZG-MZ01-202609-01-延期1", meanings={PASSED: "同意延期（要填新时限）", DECLINED: "不同意"}
+)  # fmt: skip
+START = replace(
+    ANSWERED, key="ZG-MZ02-202611-漏报-立项1", number="", meanings={PASSED: "立项", DECLINED: "不立项"},
+    reason_needed=frozenset({PASSED}),
+)  # fmt: skip
+ROWS = (CLOSING, LATER, LATEST, DROPPED, ANSWERED, EXTEND, START)
+DECIDED: dict[str, str | dt.date | None] = {"opinion": "通过", "verifier": "孙立新", "day": "2026年12月9日"}
+
+
+def book(rows: tuple[Proposed, ...] = ROWS) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(decision_book(rows, IDENTITY, "2026年11月，截至2026年12月8日")))
+
+
+def page(made: Workbook, matter: Matter) -> Worksheet:
+    found = made[matter.value]
+    assert isinstance(found, Worksheet)
+    return found
+
+
+Typed = str | dt.date | None
+
+
+def put(made: Workbook, proposed: Proposed, **typed: Typed) -> None:
+    for name, value in typed.items():
+        spot = spot_of(ROWS, proposed.matter, proposed.key, name)
+        assert spot is not None
+        page(made, proposed.matter).cell(spot[0] + 1, spot[1] + 1).value = value
+
+
+def raw(made: Workbook) -> RawBook:
+    buffer = io.BytesIO()
+    made.save(buffer)
+    found = read(buffer.getvalue())
+    assert isinstance(found, RawBook)
+    return found
+
+
+def taken(made: Workbook) -> DecidedBook:
+    return read_decided("核验表.xlsx", raw(made))
+
+
+def judged(made: Workbook, before: Mapping[str, Verdict] | None = None) -> tuple[Finding, ...]:
+    setting = Setting({(each.matter, each.key): each for each in ROWS}, before or {}, TODAY)
+    return verdicts(taken(made), setting)
+
+
+def codes(made: Workbook, before: Mapping[str, Verdict] | None = None) -> list[str]:
+    return [each.code for each in judged(made, before)]
+
+
+def test_the_book_offers_six_sheets_and_says_where_nothing_waits() -> None:
+    made = book()
+    assert made.sheetnames == [GUIDE_SHEET, *(each.value for each in Matter), LIST_SHEET, ID_SHEET]
+    assert page(made, Matter.CASE).cell(FIRST_ROW + 1, 1).value == NOTHING
+    assert {made[name].sheet_state for name in (LIST_SHEET, ID_SHEET)} == {"hidden", "veryHidden"}
+
+
+def test_only_the_bureaus_cells_are_open_and_each_row_offers_its_own_opinions() -> None:
+    sheet = page(book(), Matter.RECTIFY)
+    names = [each.name for each in decision_columns(Matter.RECTIFY)]
+    unlocked = {names[at] for at in range(len(names)) if not sheet.cell(FIRST_ROW + 1, at + 1).protection.locked}
+    assert unlocked == {"opinion", "verifier", "day", "due", "note"}
+    offered = {str(each.sqref): each.formula1 for each in sheet.data_validations.dataValidation if each.type == "list"}
+    spots = [spot_of(ROWS, Matter.RECTIFY, each.key, "opinion") for each in (ANSWERED, EXTEND)]
+    first, second = (offered[cell_name(*spot)] for spot in spots if spot)
+    assert first != second
+
+
+def test_a_proposal_never_becomes_a_formula() -> None:
+    made = book((replace(CLOSING, task='=HYPERLINK("http://x")'), *ROWS[1:]))
+    assert page(made, Matter.CLOSING).cell(FIRST_ROW + 1, 3).data_type != "f"
+
+
+def test_an_empty_book_decides_nothing_and_has_no_fault() -> None:
+    assert codes(book()) == []
+    assert [row.verdict for row in taken(book()).rows] == [None] * len(ROWS)
+
+
+@pytest.mark.parametrize("typed", ["通过", "同意", "√", " 通 过。"])
+def test_clear_spellings_of_an_opinion_are_read(typed: str) -> None:
+    made = book()
+    put(made, CLOSING, **{**DECIDED, "opinion": typed, "verifier": "孙立新 副局长", "day": dt.date(2026, 12, 9)})
+    row = taken(made).rows[0]
+    assert (codes(made), row.opinion, row.day) == ([], PASSED, dt.date(2026, 12, 9))
+
+
+@pytest.mark.parametrize("typed", ["/", "—", "×", "？", "待定", "通过/退回"])
+def test_unclear_opinions_are_never_guessed(typed: str) -> None:
+    made = book()
+    put(made, CLOSING, **{**DECIDED, "opinion": typed})
+    assert (codes(made), taken(made).rows[0].opinion) == (["decision-opinion-unknown"], None)
+
+
+def test_a_short_date_is_read_from_the_month_on_and_two_ways_are_asked_back() -> None:
+    made = book()
+    put(made, CLOSING, **{**DECIDED, "day": "12月9日"})
+    assert taken(made).rows[0].day == dt.date(2026, 12, 9)
+    put(made, CLOSING, day="12月底")
+    assert codes(made) == ["date-unreadable"]
+
+
+def change(proposed: Proposed, **typed: Typed) -> Callable[[Workbook], None]:
+    """A row decided well but for what is told."""
+    return lambda made: put(made, proposed, **{**DECIDED, **typed})
+
+
+def only(proposed: Proposed, **typed: Typed) -> Callable[[Workbook], None]:
+    return lambda made: put(made, proposed, **typed)
+
+
+def both(one: Proposed, other: Proposed) -> Callable[[Workbook], None]:
+    def change_both(made: Workbook) -> None:
+        put(made, one, **DECIDED)
+        put(made, other, **DECIDED)
+
+    return change_both
+
+
+def without_sheet(made: Workbook) -> None:
+    del made[Matter.CHANGE.value]
+
+
+def renamed_sheet(made: Workbook) -> None:
+    put(made, CLOSING, **DECIDED)
+    made[Matter.CLOSING.value].title = "销号"
+
+
+def without_row(made: Workbook) -> None:
+    page(made, Matter.CLOSING).delete_rows(FIRST_ROW + 1)
+
+
+def stray_row(made: Workbook) -> None:
+    page(made, Matter.CLOSING).cell(FIRST_ROW + 3, 7).value = "通过"
+
+
+def row_twice(made: Workbook) -> None:
+    sheet = page(made, Matter.CLOSING)
+    for at in range(1, 7):
+        sheet.cell(FIRST_ROW + 2, at).value = sheet.cell(FIRST_ROW + 1, at).value
+
+
+def merged(made: Workbook) -> None:
+    put(made, LATER, **DECIDED)
+    page(made, Matter.CHANGE).merge_cells(f"G{FIRST_ROW + 1}:G{FIRST_ROW + 2}")
+
+
+def without_titles(made: Workbook) -> None:
+    put(made, CLOSING, **DECIDED)
+    page(made, Matter.CLOSING).delete_rows(FIRST_ROW)
+
+
+def without_column(made: Workbook) -> None:
+    page(made, Matter.CLOSING).cell(FIRST_ROW, 7).value = "态度"
+
+
+FAULTS: tuple[tuple[str, Callable[[Workbook], None]], ...] = (
+    ("decision-sheet-missing", without_sheet),
+    ("decision-sheet-unknown", renamed_sheet),
+    ("decision-row-missing", without_row),
+    ("decision-key-missing", stray_row),
+    ("decision-key-unknown", only(CLOSING, key="XH-MZ03-202611-99")),
+    ("decision-key-twice", row_twice),
+    ("decision-locked-changed", only(CLOSING, proposal="支部报未完成")),
+    ("decision-merged", merged),
+    ("decision-opinion-unknown", change(CLOSING, opinion="再议")),
+    ("decision-opinion-not-offered", change(CLOSING, opinion="不采纳")),
+    ("decision-incomplete", change(CLOSING, verifier=None)),
+    ("decision-incomplete", change(CLOSING, day=None)),
+    ("decision-incomplete", change(CLOSING, verifier="√")),
+    ("decision-without-opinion", change(CLOSING, opinion=None)),
+    ("decision-not-yet", only(CLOSING, note="下周去看")),
+    ("decision-verifier-is-doer", change(CLOSING, verifier="吴 启 航（干事）、孙立新")),
+    ("decision-day-future", change(CLOSING, day="2026年12月11日")),
+    ("decision-day-early", change(CLOSING, day="2026年11月19日")),
+    ("decision-due-missing", change(EXTEND)),
+    ("decision-due-not-later", change(EXTEND, due="2026年12月9日")),
+    ("decision-due-unused", change(ANSWERED, due="2026年12月31日")),
+    ("decision-reason-missing", change(START)),
+    ("decision-contradictory", both(CLOSING, LATER)),
+    ("decision-contradictory", both(CLOSING, DROPPED)),
+    ("decision-contradictory", both(LATER, LATEST)),
+    ("decision-contradictory", both(LATER, DROPPED)),
+    ("column-missing", without_titles),
+    ("column-missing", without_column),
+    ("text-too-long", change(CLOSING, note="长" * 301)),
+    ("cell-error", change(CLOSING, note="#REF!")),
+)  # fmt: skip
+ELSEWHERE = {"decision-book-unknown", "decision-otherwise"}
+"""A book nobody made, and an opinion that was taken in before: tested with a whole bureau, and below."""
+
+
+@pytest.mark.parametrize("index", range(len(FAULTS)), ids=[code for code, _ in FAULTS])
+def test_each_fault_is_found_at_its_place(index: int) -> None:
+    code, fault = FAULTS[index]
+    made = book()
+    fault(made)
+    found = judged(made)
+    allowed = {code, "decision-row-missing", "decision-sheet-missing"}
+    assert code in [each.code for each in found]
+    assert {each.code for each in found} <= allowed
+    first = next(each for each in found if each.code == code)
+    assert "{" not in first.message + first.remedy
+    if code.startswith("decision-") and first.severity is Severity.MUST:
+        assert (bool(first.sheet), bool(first.cell)) == (True, True)
+
+
+def test_every_kind_of_fault_of_a_decision_book_is_provoked() -> None:
+    kinds = {code for code in CATALOGUE if code.startswith("decision-")}
+    assert {code for code, _ in FAULTS if code.startswith("decision-")} | ELSEWHERE == kinds
+
+
+def test_the_new_day_of_an_extension_may_be_the_end_of_a_month() -> None:
+    made = book()
+    put(made, EXTEND, **DECIDED, due="2027年1月底")
+    put(made, ANSWERED, **{**DECIDED, "opinion": "退回"}, due=dt.date(2027, 1, 5))
+    assert codes(made) == []
+    assert [row.due for row in taken(made).rows if row.due] == [dt.date(2027, 1, 5), dt.date(2027, 1, 31)]
+
+
+def test_another_opinion_than_the_one_taken_in_must_be_called_a_correction() -> None:
+    before = {CLOSING.key: Verdict(BACK, "孙立新", dt.date(2026, 12, 8), None, "")}
+    made = book()
+    put(made, CLOSING, **DECIDED)
+    assert codes(made, before) == ["decision-otherwise"]
+    put(made, CLOSING, note="更正：复看后确已完工")
+    assert codes(made, before) == []
+
+
+def test_a_closing_and_a_change_of_another_task_do_not_contradict() -> None:
+    made = book()
+    put(made, CLOSING, **DECIDED)
+    put(made, LATER, **{**DECIDED, "opinion": "不采纳"})
+    assert codes(made) == []
+
+
+def test_the_marked_copy_keeps_what_was_typed_and_marks_the_cells() -> None:
+    made = book()
+    put(made, CLOSING, **{**DECIDED, "verifier": "陈晓岚", "note": "现场看过"}, proposal="改过的提请")
+    stray_row(made)
+    place = (Matter.CLOSING, CLOSING.key)
+    rows = {row.key: row for row in taken(made).rows}
+    told = [(each, place if each.row == rows[CLOSING.key].row else None) for each in judged(made)]
+    data = marked_book(ROWS, IDENTITY, "2026年11月", {place: rows[CLOSING.key].shown}, told)
+    copy = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = page(copy, Matter.CLOSING)
+    names = [each.name for each in decision_columns(Matter.CLOSING)]
+    cells = {name: sheet.cell(FIRST_ROW + 1, at + 1) for at, name in enumerate(names)}
+    assert (cells["proposal"].value, cells["note"].value) == (CLOSING.proposal, "现场看过")
+    assert (cells["verifier"].value, cells["opinion"].value) == ("陈晓岚", "通过")
+    assert [bool(cells[name].comment) for name in ("verifier", "proposal", "note")] == [True, True, False]
+    assert copy.sheetnames[0] == CORRECTION_SHEET
+    listed = [[cell.value for cell in row] for row in copy[CORRECTION_SHEET].iter_rows(min_row=4)]
+    assert len(listed) == len(told)
+    assert {row[0].code for row in told} >= {"decision-verifier-is-doer", "decision-key-missing"}
+    assert taken(copy).identity == taken(made).identity

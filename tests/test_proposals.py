@@ -1,0 +1,308 @@
+"""核验表: what is put before the bureau, on what facts, who may not verify it, and what is left out once decided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from bureau import NOVEMBER, branch_row, office_of, starters
+from papers import month, task
+from rectifying import (
+    DECEMBER,
+    DECLINED,
+    FEBRUARY,
+    JANUARY,
+    NUMBER,
+    OCTOBER,
+    PASSED,
+    SENT_BACK,
+    File,
+    keys,
+    red_task,
+    row,
+    told,
+)
+
+from pipeline.contract.decisions import case_key, closing_key, escalate_key, plea_key, rectify_key
+from pipeline.contract.replies import explain_key, lamp_key
+from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
+from pipeline.ledger import MonthOf, Requested, Source, Task
+from pipeline.stages.init import roster_book
+from pipeline.supervision.proposals import MOST_CASES
+from pipeline.supervision.view import View
+from pipeline.validation.office import Office
+from pipeline.vocabulary import ASKS_CLOSING, DONE, LADDER, Matter, Period
+
+FILE = Source("2026-12/000021-0f3a9c41d2be-机关一支部_2026年11月.xlsx", "3" * 64, "填报表", 12)
+
+
+def done(*months: MonthOf, row_number: int = 1) -> Task:
+    return task("MZ01", row_number, *months)
+
+
+def finished(period: Period, progress: str = "120户全部验收", status: str = DONE) -> MonthOf:
+    return replace(month(period, 100, progress, status=status), source=FILE)
+
+
+def settings(old: str, new: str) -> Office:
+    files = dict(starters())
+    text = files[SETTINGS_FILE].decode("utf-8")
+    assert old in text
+    return office_of({**files, SETTINGS_FILE: text.replace(old, new).encode("utf-8")})
+
+
+# 完成与销号
+
+
+@pytest.mark.parametrize(("status", "asked"), [(DONE, "支部报已完成"), (ASKS_CLOSING, "支部申请销号")])
+def test_a_task_reported_complete_is_put_for_closing(status: str, asked: str) -> None:
+    file = File(tasks=(done(finished(NOVEMBER, status=status)),))
+    proposal = row(file.at(NOVEMBER, "2026-12-09"), closing_key(NUMBER))
+    assert proposal.proposal == f"{asked}，请核验是否销号"
+    assert proposal.reason == (
+        "2026年11月报完成率100%；目标：120户；进展（2026年11月）：120户全部验收；来源：第21号收件“机关一支部_2026年11月.xlsx”填报表第12行"
+    )
+    assert dict(proposal.options) == {PASSED: "同意销号", SENT_BACK: "继续办理"}
+    assert proposal.doers == {"陈晓岚", "李文静"}
+    assert proposal.source == FILE
+
+
+def test_who_did_the_work_is_told_apart_however_they_were_listed() -> None:
+    one = done(finished(NOVEMBER))
+    file = File(tasks=(replace(one, plan={**one.plan, "owner": "陈晓岚、吴启航"}),))
+    assert row(file.at(NOVEMBER, "2026-12-09"), closing_key(NUMBER)).doers == {"陈晓岚", "吴启航", "李文静"}
+
+
+def test_asking_to_close_at_less_than_all_is_not_put() -> None:
+    file = File(tasks=(done(month(NOVEMBER, 90, status=ASKS_CLOSING)),))
+    assert keys(file.at(NOVEMBER, "2026-12-09"), Matter.CLOSING) == []
+
+
+def test_a_closing_that_was_decided_is_not_put_again() -> None:
+    file = File(tasks=(done(finished(NOVEMBER)),))
+    for opinion in (PASSED, SENT_BACK):
+        decided = file.decide(NOVEMBER, closing_key(NUMBER), opinion, "2026-12-09", matter=Matter.CLOSING)
+        assert keys(decided.at(NOVEMBER, "2026-12-10"), Matter.CLOSING) == []
+
+
+def test_undecided_it_is_put_again_next_month_and_sent_back_only_when_reported_anew() -> None:
+    silent = File(tasks=(done(finished(NOVEMBER), replace(finished(DECEMBER, ""), moved=False)),))
+    assert keys(silent.at(DECEMBER, "2027-01-08"), Matter.CLOSING) == [closing_key(NUMBER)]
+    sent_back = silent.decide(NOVEMBER, closing_key(NUMBER), SENT_BACK, "2026-12-09", matter=Matter.CLOSING)
+    assert keys(sent_back.at(DECEMBER, "2027-01-08"), Matter.CLOSING) == []
+    anew = replace(sent_back, tasks=(done(finished(NOVEMBER), finished(DECEMBER, "补齐验收单12份")),))
+    assert keys(anew.at(DECEMBER, "2027-01-08"), Matter.CLOSING) == [closing_key(NUMBER)]
+    corrected = anew.decide(NOVEMBER, closing_key(NUMBER), PASSED, "2026-12-10", matter=Matter.CLOSING)
+    assert keys(corrected.at(DECEMBER, "2027-01-08"), Matter.CLOSING) == []
+
+
+# 变更与延期
+
+
+def requested(after: str = "2027年3月31日", **facts: object) -> Requested:
+    base = Requested(
+        NOVEMBER, NUMBER, "MZ01", "完成时限", "2027年2月28日", after, "施工许可未办结", "王小敏", "2026-12-03", FILE
+    )
+    return replace(base, **facts)  # type: ignore[arg-type]
+
+
+def test_a_change_asked_for_is_put_with_what_it_means() -> None:
+    file = File(requests=(requested(),))
+    proposal = row(file.at(NOVEMBER, "2026-12-09"), requested().key)
+    assert proposal.proposal == "支部申请变更“完成时限”为“2027年3月31日”，请决定"
+    assert dict(proposal.options) == {PASSED: "同意，从2026年11月起按新内容执行", DECLINED: "维持原计划"}
+    assert proposal.reason.startswith("原为：2027年2月28日；理由：施工许可未办结；王小敏在2026年11月报表中提出；来源：第21号")
+    assert proposal.doers == {"陈晓岚", "李文静", "王小敏"}
+    later = row(file.at(DECEMBER, "2027-01-08"), requested().key)
+    assert later.options[PASSED] == "同意，从2026年12月起按新内容执行"
+
+
+def test_a_change_decided_or_overtaken_or_of_no_open_task_is_left_out() -> None:
+    decision = File().decide(NOVEMBER, requested().key, DECLINED, "2026-12-09", matter=Matter.CHANGE).decisions[0]
+    for each in (requested(decision=decision), requested(overtaken=True), requested(number="MZ01-202610-77")):
+        assert keys(File(requests=(each,)).at(NOVEMBER, "2026-12-09"), Matter.CHANGE) == []
+
+
+def test_what_cannot_stand_in_a_plan_may_only_be_sent_back() -> None:
+    proposal = row(File(requests=(requested("尽快", sound=False),)).at(NOVEMBER, "2026-12-09"), requested("尽快").key)
+    assert set(proposal.options) == {SENT_BACK, DECLINED}
+    assert "不能直接列入计划" in proposal.reason
+
+
+def test_withdrawal_is_asked_in_its_own_words() -> None:
+    asked = requested("", item="撤销", before="")
+    proposal = row(File(requests=(asked,)).at(NOVEMBER, "2026-12-09"), asked.key)
+    assert (proposal.proposal, proposal.options[PASSED]) == ("支部申请撤销，请决定", "同意撤销")
+
+
+# 整改确认 and 升级建议
+
+
+def steps(view: View) -> list[str]:
+    return [each.key.rpartition("-")[2] for each in view.proposals if each.matter is Matter.ESCALATE]
+
+
+def long_red() -> File:
+    """Red from November to February."""
+    whole = red_task()
+    months = tuple(replace(each, rate=5) for each in whole.months)
+    return File(tasks=(replace(whole, months=months),))
+
+
+def escalated(file: File, period: Period, step: str, day: str) -> File:
+    return file.decide(period, escalate_key(NUMBER, step), PASSED, day, matter=Matter.ESCALATE)
+
+
+def test_skipping_steps_of_the_ladder_needs_a_reason() -> None:
+    proposal = row(long_red().at(NOVEMBER, "2026-12-09"), rectify_key(NUMBER, "立项", 1))
+    assert proposal.reason_needed == {PASSED}
+    assert "尚未提醒、督办" in proposal.reason
+    assert set(proposal.options) == {PASSED, SENT_BACK, DECLINED}
+    file = escalated(long_red(), NOVEMBER, "提醒", "2026-12-09")
+    assert "尚未督办" in row(file.at(DECEMBER, "2027-01-08"), rectify_key(NUMBER, "立项", 1)).reason
+    file = escalated(file, DECEMBER, "督办", "2027-01-08")
+    climbed = row(file.at(JANUARY, "2027-02-09"), rectify_key(NUMBER, "立项", 1))
+    assert climbed.reason_needed == frozenset()
+    assert "已采取：提醒（2026年11月）、督办（2026年12月）" in climbed.reason
+
+
+def test_one_step_at_a_time_and_the_notice_stands_on_its_own_sheet() -> None:
+    file = long_red()
+    view = file.at(NOVEMBER, "2026-12-09")
+    assert steps(view) == ["提醒"]
+    assert row(view, escalate_key(NUMBER, "提醒")).proposal == "提请提醒（升级第1步，共5步）"
+    assert steps(file.at(DECEMBER, "2027-01-08")) == ["提醒"]
+    file = escalated(file, NOVEMBER, "提醒", "2026-12-09")
+    assert steps(file.at(NOVEMBER, "2026-12-10")) == []
+    assert steps(file.at(DECEMBER, "2027-01-08")) == ["督办"]
+    assert "已连续2个月；已采取：提醒（2026年11月）" in row(file.at(DECEMBER, "2027-01-08"), escalate_key(NUMBER, "督办")).reason
+    file = escalated(file, DECEMBER, "督办", "2027-01-08")
+    assert steps(file.at(JANUARY, "2027-02-09")) == []
+
+
+def test_after_the_notice_only_what_is_overdue_and_unanswered_climbs() -> None:
+    file = long_red().propose(NOVEMBER, "2026-12-09", "立项", PASSED, note="差距大")
+    file = file.sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2027-01-10")
+    assert steps(file.at(DECEMBER, "2027-01-10")) == []
+    assert steps(file.at(DECEMBER, "2027-01-11")) == ["通报"]
+    assert "整改时限2027年1月10日已过" in row(file.at(DECEMBER, "2027-01-11"), escalate_key(NUMBER, "通报")).reason
+    heard = file.answer(DECEMBER, "2027-01-09", done="8户已完工")
+    assert steps(heard.at(DECEMBER, "2027-01-11")) == []
+    printed = escalated(file, DECEMBER, "通报", "2027-01-11")
+    assert steps(printed.at(JANUARY, "2027-02-09")) == [LADDER[-1]]
+    assert row(printed.at(JANUARY, "2027-02-09"), escalate_key(NUMBER, LADDER[-1])).options[PASSED] == "同意约谈"
+    assert steps(escalated(printed, JANUARY, LADDER[-1], "2027-02-09").at(FEBRUARY, "2027-03-09")) == []
+
+
+def test_a_step_turned_down_is_put_again_only_after_the_set_months() -> None:
+    file = long_red().decide(NOVEMBER, escalate_key(NUMBER, "提醒"), DECLINED, "2026-12-09", matter=Matter.ESCALATE)
+    assert steps(file.at(NOVEMBER, "2026-12-10")) == []
+    assert steps(file.at(DECEMBER, "2027-01-08")) == ["提醒"]
+    slow = settings("months = 1", "months = 2")
+    assert steps(file.at(DECEMBER, "2027-01-08", by=slow)) == []
+    assert steps(file.at(JANUARY, "2027-02-09", by=slow)) == ["提醒"]
+
+
+def test_the_setting_says_after_how_many_months_or_not_at_all() -> None:
+    slow = settings("months = 1", "months = 2")
+    assert steps(long_red().at(NOVEMBER, "2026-12-09", by=slow)) == []
+    assert steps(long_red().at(DECEMBER, "2027-01-08", by=slow)) == ["提醒"]
+    off = settings('rule = "on"', 'rule = "observe"')
+    assert steps(long_red().at(DECEMBER, "2027-01-08", by=off)) == []
+
+
+def test_a_branch_that_never_reports_climbs_over_the_months() -> None:
+    file = File(tasks=()).decide(
+        NOVEMBER, "SJ-MZ02-202611-漏报-提醒", PASSED, "2026-12-09", matter=Matter.ESCALATE
+    )
+    view = file.at(DECEMBER, "2027-01-09", "MZ02")
+    assert keys(view, Matter.ESCALATE) == ["SJ-MZ02-202612-漏报-督办"]
+    assert row(view, "ZG-MZ02-202612-漏报-立项1").doers == {"李文静"}
+    assert keys(File(tasks=()).at(DECEMBER, "2027-01-09", "MZ02"), Matter.ESCALATE) == ["SJ-MZ02-202612-漏报-提醒"]
+
+
+def test_those_who_answered_may_not_verify() -> None:
+    file = File().propose(NOVEMBER, "2026-12-09", "立项", PASSED).sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25")
+    file = file.answer(DECEMBER, "2026-12-24", done="12户已完工", finished="2026-12-20", who="王小敏")
+    proposal = row(file.at(DECEMBER, "2027-01-08"), rectify_key(NUMBER, "复核", 1))
+    assert proposal.doers == {"陈晓岚", "李文静", "王小敏"}
+    assert proposal.reason.startswith("支部答复（王小敏，2026年12月24日）：情况：12户已完工；完成日期：2026年12月20日")
+    assert "整改时限2026年12月25日" in proposal.reason
+    assert "本月灯色：绿" in proposal.reason
+
+
+# 典型做法
+
+
+def test_typical_cases_are_few_green_and_told_with_figures() -> None:
+    def moved(code: str, row_number: int, to: int, progress: str) -> Task:
+        return task(code, row_number, month(OCTOBER, 20), month(NOVEMBER, to, progress))
+
+    tasks = (
+        moved("MZ01", 1, 60, "完成入户评估36户"), moved("MZ01", 2, 90, "改造完工80户"), moved("MZ02", 1, 80, "持续推进工作"),
+        moved("MZ03", 1, 25, "走访5户"),
+    )  # fmt: skip
+    view = File(tasks=tasks).at(NOVEMBER, "2026-12-09")
+    assert keys(view, Matter.CASE) == [case_key("MZ01-202610-02")]
+    assert row(view, case_key("MZ01-202610-02")).reason.startswith("本月完成率提高70个百分点，现为90%；进展：改造完工80户")
+    decided = File(tasks=tasks).decide(NOVEMBER, case_key("MZ01-202610-02"), DECLINED, "2026-12-09", matter=Matter.CASE)
+    assert keys(decided.at(NOVEMBER, "2026-12-10"), Matter.CASE) == [case_key("MZ01-202610-01")]
+
+
+def test_never_more_than_a_handful_of_cases() -> None:
+    codes = [f"MZ{index:02d}" for index in range(1, 10)]
+    roster = roster_book([branch_row(code) for code in codes])
+    tasks = tuple(
+        task(code, 1, month(OCTOBER, 20), month(NOVEMBER, 50 + index, f"完工{index}户"))
+        for index, code in enumerate(codes)
+    )
+    view = File(tasks=tasks).at(NOVEMBER, "2026-12-01", by=office_of({**starters(), ROSTER_FILE: roster}))
+    assert keys(view, Matter.CASE) == [case_key(f"{code}-202610-01") for code in codes[: -MOST_CASES - 1 : -1]]
+
+
+# 陈述申辩
+
+
+def test_a_statement_is_put_once_until_something_new_is_said() -> None:
+    key = plea_key(lamp_key(NUMBER))
+    file = File().answer(DECEMBER, "2026-12-10", statement="灯色与实际不符", who="王小敏")
+    proposal = row(file.at(NOVEMBER, "2026-12-11"), key)
+    assert proposal.reason.startswith("王小敏（2026年12月10日收到）：灯色与实际不符；来源：")
+    assert "王小敏" in proposal.doers
+    assert set(proposal.options) == {PASSED, DECLINED}
+    decided = file.decide(NOVEMBER, key, DECLINED, "2026-12-11", matter=Matter.PLEA)
+    assert keys(decided.at(NOVEMBER, "2026-12-12"), Matter.PLEA) == []
+    assert told(decided.at(NOVEMBER, "2026-12-12")).stage.value == "拟立项"
+    again = decided.answer(DECEMBER, "2026-12-13", statement="灯色与实际不符")
+    assert keys(again.at(NOVEMBER, "2026-12-14"), Matter.PLEA) == []
+    new = decided.answer(DECEMBER, "2026-12-13", statement="附验收单12份")
+    assert keys(new.at(NOVEMBER, "2026-12-14"), Matter.PLEA) == [key]
+
+
+def test_an_explanation_is_put_with_its_own_meanings() -> None:
+    key = explain_key("漏项", NUMBER)
+    file = File().answer(DECEMBER, "2026-12-10", key=key, statement="并入第2项任务")
+    proposal = row(file.at(NOVEMBER, "2026-12-11"), plea_key(key))
+    assert (proposal.number, set(proposal.options)) == (NUMBER, {PASSED, SENT_BACK})
+
+
+def test_a_lamp_that_is_red_no_more_needs_no_answer_to_what_was_said() -> None:
+    file = File().answer(DECEMBER, "2026-12-10", statement="灯色与实际不符")
+    assert keys(file.at(DECEMBER, "2027-01-08"), Matter.PLEA) == []
+
+
+def test_every_row_can_be_decided_and_says_why() -> None:
+    file = long_red().answer(DECEMBER, "2026-12-10", statement="灯色与实际不符")
+    view = replace(file, tasks=(*file.tasks, done(finished(NOVEMBER), row_number=2)), requests=(requested(),)).at(
+        NOVEMBER, "2026-12-11"
+    )
+    assert {each.matter for each in view.proposals} >= {
+        Matter.CLOSING, Matter.CHANGE, Matter.RECTIFY, Matter.ESCALATE, Matter.PLEA,
+    }  # fmt: skip
+    assert len({each.key for each in view.proposals}) == len(view.proposals)
+    for each in view.proposals:
+        assert each.proposal
+        assert "来源：" in each.reason
+        assert len(each.options) > 1
+        assert each.doers
+        assert each.reason_needed <= set(each.options)

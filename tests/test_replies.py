@@ -1,0 +1,442 @@
+"""需答复: what is asked stands on the form, what is answered is read, kept and never taken for a monthly report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from runpy import run_path
+
+import openpyxl
+import pytest
+from bureau import (
+    NOVEMBER,
+    Bureau,
+    answers,
+    filled_form,
+    handed,
+    handed_task,
+    judged,
+    judged_all,
+    new_row,
+    office,
+    row_of,
+)
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.contract.handed import HandedForm, HandedQuestion
+from pipeline.contract.replies import Asked, reply_columns
+from pipeline.findings import cell_name
+from pipeline.forms.answers import Answer, Answers
+from pipeline.forms.monthly import monthly_form
+from pipeline.forms.replies import FIRST_ROW, HEADER_ROW, LOCKED_NAMES, OPEN_NAMES, REPLY_NAMES
+from pipeline.ledger import Reply
+from pipeline.stages import forms
+from pipeline.stages.truth import ledger_now
+from pipeline.supervision.matters import Question
+from pipeline.supervision.view import supervise
+from pipeline.validation.replied import day_of
+from pipeline.validation.submission import Judged
+from pipeline.vocabulary import CORRECTION_SHEET, FORM_SHEET, GUIDE_SHEET, REPLY_SHEET, Fate, Period, Result, Timeliness
+
+FIXTURES = Path(__file__).parent / "fixtures" / "replies"
+DECEMBER, JANUARY = Period(2026, 12), Period(2027, 1)
+TASK = handed_task("MZ03", 1, 60, "推进中")
+OVERDUE, RED, SAY = (
+    HandedQuestion("ZG-MZ03-202609-01", "整改", "“党建+居家适老化改造”落后序时进度35个百分点", "请于12月24日前报整改情况"),
+    HandedQuestion("ZG-MZ03-202609-02", "灯色", "“党建+婚俗新风”亮红灯：超期46天", "请说明原因"),
+    HandedQuestion("SM-MZ03-202609-03-task-row-missing", "请说明", "上月报表中少了“党建+殡葬惠民”一项", "请说明原因"),
+)
+FORM = replace(handed("MZ03", [TASK]), questions=(OVERDUE, RED, SAY))
+REPORT = answers(row_of(TASK, rate=70, progress="完成36户"))
+SILENT = Answers({"reporter": "李文静"}, (row_of(TASK),))
+"""Neither the choice at the head nor a row was touched."""
+FULL = {"measures": "增派2个施工队", "done": "12户已施工完毕", "finished": "2026年11月28日", "statement": "施工许可刚办结"}
+
+
+def given(question: HandedQuestion, **typed: str) -> Answer:
+    return Answer(-1, {"key": question.key, **(typed or FULL)})
+
+
+def replying(said: Answers, *rows: Answer) -> Answers:
+    return replace(said, replies=rows)
+
+
+def changed(data: bytes, *changes: Callable[[Worksheet], object], sheet: str = REPLY_SHEET) -> bytes:
+    """A workbook after changes to one of its sheets."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for change in changes:
+        change(book[sheet])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def spot(row: int, name: str) -> str:
+    """A cell of 需答复; rows of matters count from 0."""
+    return cell_name(FIRST_ROW + row, REPLY_NAMES.index(name))
+
+
+def put(cell: str, value: str | dt.date | None) -> Callable[[Worksheet], None]:
+    def change(page: Worksheet) -> None:
+        page[cell] = value
+
+    return change
+
+
+def sheets_of(data: bytes) -> dict[str, Worksheet]:
+    return {page.title: page for page in openpyxl.load_workbook(io.BytesIO(data)).worksheets}
+
+
+def codes(verdict: Judged) -> list[str]:
+    return [each.code for each in verdict.findings]
+
+
+# The sheet
+
+
+def test_the_sheet_stands_second_and_only_where_something_is_asked() -> None:
+    domains = office().settings.domains(str(NOVEMBER))
+    asked, nothing = (monthly_form(form, NOVEMBER, domains) for form in (FORM, handed("MZ03", [TASK])))
+    assert list(sheets_of(asked))[:3] == [FORM_SHEET, REPLY_SHEET, GUIDE_SHEET]
+    assert REPLY_SHEET not in sheets_of(nothing)
+    texts = [str(cell.value) for row in sheets_of(asked)[FORM_SHEET].iter_rows(max_row=3) for cell in row]
+    assert "“需答复”表有3项，请一并答复" in texts
+    guide = sheets_of(asked)[GUIDE_SHEET]
+    assert any("“需答复”表有3项" in str(row[0].value) for row in guide.iter_rows(max_row=8))
+    assert not any("需答复" in str(row[0].value) for row in sheets_of(nothing)[GUIDE_SHEET].iter_rows(max_row=8))
+
+
+def test_what_is_asked_is_locked_and_four_cells_a_row_are_open() -> None:
+    page = sheets_of(monthly_form(FORM, NOVEMBER, ()))[REPLY_SHEET]
+    assert page.protection.sheet
+    assert [page.cell(HEADER_ROW + 1, at).value for at in range(1, 9)] == [each.title for each in reply_columns()]
+    for row, question in enumerate(FORM.questions):
+        shown = [page[spot(row, name)].value for name in LOCKED_NAMES]
+        assert shown == [question.key, question.kind, question.fact, question.demand]
+        assert [name for name in REPLY_NAMES if not page[spot(row, name)].protection.locked] == list(OPEN_NAMES)
+    prompts = {str(each.sqref): each for each in page.data_validations.dataValidation}
+    assert len(prompts) == len(OPEN_NAMES)
+    limited = prompts[f"{spot(0, 'measures')}:{spot(2, 'measures')}"]
+    assert (limited.type, limited.formula2 or limited.formula1) == ("textLength", "300")
+
+
+# Reading
+
+
+def test_answers_are_read_with_the_report_and_nothing_is_required() -> None:
+    verdict = judged(filled_form(FORM, replying(REPORT, given(OVERDUE), given(SAY, statement="已并入第1项"))), FORM)
+    assert (verdict.fate, codes(verdict), verdict.answers_only) == (Fate.ACCEPTED, ["replies-given"], False)
+    first, second = verdict.replies
+    assert (first.sheet, first.row, first.key) == (REPLY_SHEET, FIRST_ROW, OVERDUE.key)
+    assert {name: getattr(first, name) for name in OPEN_NAMES} == {**FULL, "finished": "2026-11-28"}
+    assert (second.key, second.row, second.statement) == (SAY.key, FIRST_ROW + 2, "已并入第1项")
+    assert codes(judged(filled_form(FORM, REPORT), FORM)) == []
+
+
+def test_a_form_without_the_sheet_is_as_good_as_ever() -> None:
+    def removed(page: Worksheet) -> None:
+        assert page.parent is not None
+        page.parent.remove(page)
+
+    assert judged(changed(filled_form(FORM, REPORT), removed), FORM).findings == ()
+    plain = handed("MZ03", [TASK])
+    assert judged(filled_form(plain, REPORT), plain).findings == ()
+
+
+@pytest.mark.parametrize(("typed", "read"), [
+    ("2026年11月28日", "2026-11-28"), ("11月28日", "2026-11-28"), ("2026-11-28", "2026-11-28"),
+    ("12月20日", "2025-12-20"), (dt.date(2026, 11, 1), "2026-11-01"), (dt.datetime(2026, 11, 1, 8), "2026-11-01"),  # noqa: DTZ001
+    ("12月", "reply-date-unreadable"), ("长期坚持", "reply-date-unreadable"), ("快了", "reply-date-unreadable"),
+    ("11月31日", "date-invalid"), ("2027年1月5日", "2027-01-05"),
+])  # fmt: skip
+def test_a_day_without_its_year_lies_behind(typed: str | dt.date, read: str) -> None:
+    assert str(day_of(typed, dt.date(2026, 12, 1))) == read
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_answers_saved_again_by_libreoffice_are_read_alike(kind: str) -> None:
+    made = run_path(str(FIXTURES / "make_replies.py"))
+    verdict = judged((FIXTURES / f"replies.{kind}").read_bytes(), made["FORM"], name=f"表.{kind}")
+    assert codes(verdict) == ["replies-given"]
+    read = [(each.key, {name: text for name in OPEN_NAMES if (text := getattr(each, name))}) for each in verdict.replies]
+    assert read == [(key, {**texts, **({"finished": "2026-11-28"} if "finished" in texts else {})}) for key, texts in made["TYPED"]]
+
+
+# Faults, one at a time
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A change to 需答复 of a good form, and the one finding it gives beside ``replies-given``."""
+
+    code: str
+    cell: str
+    changes: Mapping[str, str]
+    fate: Fate = Fate.RETURNED
+    replies: int = 0
+
+
+GOOD = replying(REPORT, given(OVERDUE))
+BELOW = 3
+PLANTS = (
+    Plant("reply-key-unknown", spot(BELOW, "key"), {spot(BELOW, "key"): "ZG-MZ01-202609-01", spot(BELOW, "done"): "改完了"}),
+    Plant("reply-key-missing", spot(BELOW, "key"), {spot(BELOW, "statement"): "另有情况说明"}),
+    Plant("reply-key-twice", spot(BELOW, "key"), {spot(BELOW, "key"): OVERDUE.key, spot(BELOW, "done"): "没有改完"}),
+    Plant("reply-date-unreadable", spot(0, "finished"), {spot(0, "finished"): "快了"}),
+    Plant("reply-date-future", spot(0, "finished"), {spot(0, "finished"): "2026年12月20日"}),
+    Plant("date-invalid", spot(0, "finished"), {spot(0, "finished"): "11月31日"}),
+    Plant("text-too-long", spot(0, "done"), {spot(0, "done"): "长" * 301}),
+    Plant("cell-error", spot(0, "measures"), {spot(0, "measures"): "#REF!"}),
+    Plant("cell-uncalculated", spot(1, "statement"), {spot(1, "statement"): "=1+1"}),
+    Plant("cell-picture", spot(1, "done"), {spot(1, "done"): '=DISPIMG("ID_0",1)'}),
+    Plant("column-missing", cell_name(HEADER_ROW, 4), {cell_name(HEADER_ROW, 4): "打算"}),
+    Plant("reply-locked-changed", spot(0, "demand"), {spot(0, "demand"): "不用报了"}, Fate.ACCEPTED, 1),
+    Plant("reply-locked-changed", spot(0, "key"), {spot(0, "key"): "第一项"}, Fate.ACCEPTED, 1),
+    Plant("note-row", spot(4, "key"), {spot(4, "key"): "以上请审阅"}, Fate.ACCEPTED, 1),
+    Plant("text-cleaned", spot(0, "done"), {spot(0, "done"): "12户\u200b施工完毕"}, Fate.ACCEPTED, 1),
+)  # fmt: skip
+
+
+@functools.cache
+def verdicts() -> tuple[Judged, ...]:
+    good = filled_form(FORM, GOOD)
+    files = [changed(good, *(put(cell, value) for cell, value in plant.changes.items())) for plant in PLANTS]
+    return judged_all(files, FORM)
+
+
+@pytest.mark.parametrize("index", range(len(PLANTS)), ids=[f"{plant.code}-{plant.cell}" for plant in PLANTS])
+def test_one_planted_fault_gives_one_finding_at_its_cell(index: int) -> None:
+    plant, verdict = PLANTS[index], verdicts()[index]
+    (finding,) = [each for each in verdict.findings if each.code != "replies-given"]
+    assert (finding.code, finding.sheet, finding.cell) == (plant.code, REPLY_SHEET, plant.cell)
+    assert "{" not in finding.message + finding.remedy
+    assert verdict.fate is plant.fate
+    assert ("replies-given" in codes(verdict)) == bool(plant.replies)
+    if plant.replies:
+        assert [each.key for each in verdict.replies] == [OVERDUE.key]
+
+
+def test_locked_cells_that_were_emptied_or_rows_moved_are_put_right_in_silence() -> None:
+    data = filled_form(FORM, replying(REPORT, given(SAY, statement="已并入第1项")))
+    verdict = judged(changed(data, put(spot(2, "key"), None), put(spot(0, "kind"), None)), FORM)
+    assert (codes(verdict), [each.key for each in verdict.replies]) == (["replies-given"], [SAY.key])
+    same = judged(changed(data, put(spot(2, "statement"), None), put(spot(0, "demand"), "不用报了")), FORM)
+    assert codes(same) == []  # nothing was answered: nothing to be said
+
+
+def test_the_same_answer_twice_is_one() -> None:
+    data = filled_form(FORM, replying(REPORT, given(RED, done="改完了")))
+    verdict = judged(changed(data, put(spot(BELOW, "key"), RED.key), put(spot(BELOW, "done"), "改完了")), FORM)
+    assert (codes(verdict), len(verdict.replies)) == (["replies-given"], 1)
+
+
+def test_a_sheet_that_lost_its_titles_is_asked_back() -> None:
+    verdict = judged(changed(filled_form(FORM, GOOD), lambda page: page.delete_rows(HEADER_ROW + 1)), FORM)
+    assert [(each.code, each.sheet) for each in verdict.findings] == [("head-missing", REPLY_SHEET)]
+
+
+def test_a_merged_answer_stands_for_each_of_its_rows() -> None:
+    merged = changed(filled_form(FORM, GOOD), lambda page: page.merge_cells(f"{spot(0, 'done')}:{spot(1, 'done')}"))
+    verdict = judged(merged, FORM)
+    assert sorted(codes(verdict)) == ["merged-down", "replies-given"]
+    assert [(each.key, each.done) for each in verdict.replies] == [(OVERDUE.key, FULL["done"]), (RED.key, FULL["done"])]
+    across = changed(filled_form(FORM, GOOD), lambda page: page.merge_cells(f"{spot(0, 'measures')}:{spot(0, 'done')}"))
+    assert codes(judged(across, FORM)) == ["merged-across"]
+
+
+def test_a_second_sheet_that_says_otherwise_is_asked_back() -> None:
+    def copied(page: Worksheet) -> None:
+        assert page.parent is not None
+        copy = page.parent.copy_worksheet(page)
+        copy[spot(1, "done")] = "另一种说法"
+
+    assert codes(judged(changed(filled_form(FORM, GOOD), copied), FORM)) == ["second-table"]
+
+
+# Nothing but answers
+
+
+def test_answers_alone_are_accepted_as_answers() -> None:
+    verdict = judged(filled_form(FORM, replying(SILENT, given(RED, statement="有不同意见"))), FORM)
+    assert (verdict.fate, sorted(codes(verdict))) == (Fate.ACCEPTED, ["answers-only", "replies-given"])
+    assert verdict.answers_only
+    assert not verdict.nil
+
+
+def test_without_answers_a_silent_form_is_asked_as_ever() -> None:
+    assert codes(judged(filled_form(FORM, SILENT), FORM)) == ["change-flag-missing"]
+
+
+@pytest.mark.parametrize("said", [
+    replace(SILENT, head={**SILENT.head, "nil_reason": "等待批复"}),
+    replace(SILENT, tasks=(row_of(TASK, problem="缺人手"),)),
+    replace(SILENT, tasks=(row_of(TASK, leader="吴启航"),)),
+    replace(SILENT, tasks=(row_of(TASK), new_row(FORM.new_numbers[0]))),
+    replace(SILENT, tasks=(row_of(TASK, rate=None),)),
+], ids=["reason", "problem", "plan", "new", "cleared"])  # fmt: skip
+def test_a_form_with_anything_of_a_report_is_one(said: Answers) -> None:
+    assert not judged(filled_form(FORM, replying(said, given(RED))), FORM).answers_only
+
+
+def test_answers_may_come_before_their_month_a_report_may_not() -> None:
+    early = judged(filled_form(FORM, replying(SILENT, given(RED, done="已改"))), FORM, today="2026-10-30")
+    assert sorted(codes(early)) == ["answers-only", "replies-given"]
+    assert codes(judged(filled_form(FORM, replying(REPORT, given(RED, done="已改"))), FORM, today="2026-10-30")) == ["period-future"]
+
+
+def test_an_answer_that_cannot_be_read_does_not_ask_for_a_report() -> None:
+    verdict = judged(filled_form(FORM, replying(SILENT, given(RED, finished="快了"))), FORM)
+    assert (verdict.fate, sorted(codes(verdict))) == (Fate.RETURNED, ["answers-only", "reply-date-unreadable"])
+
+
+# A whole bureau
+
+
+QUESTION = Question("ZG-MZ03-202611-01", "MZ03", Asked.RECTIFY, "MZ03-202611-01", "“党建+居家适老化改造”停滞", "12月24日前答复")
+
+
+@pytest.fixture
+def asked(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> Bureau:
+    """A bureau whose November left one thing for 福利院支部 to answer on its form of December."""
+    bureau.hand_out("2026-11-25")
+    bureau.drop("十一月.xlsx", bureau.filled("MZ03"))
+    bureau.collect("2026-12-01")
+    monkeypatch.setattr(forms, "supervise", lambda ledger: replace(supervise(ledger), questions=(QUESTION,)))
+    bureau.hand_out("2026-12-10", DECEMBER)
+    return bureau
+
+
+def said(form: HandedForm, done: str, *, report: bool = False) -> Answers:
+    task = form.tasks[0]
+    base = answers(row_of(task, progress="又完成2户", rate=40)) if report else Answers({"reporter": "李文静"}, (row_of(task),))
+    return replying(base, given(form.questions[0], done=done))
+
+
+def dropped(bureau: Bureau, day: str, done: str, *, report: bool = False, corrects: str = "") -> tuple[str, ...]:
+    form = bureau.form("MZ03", DECEMBER)
+    bureau.drop("答复.xlsx", filled_form(form, said(form, done, report=report), DECEMBER, corrects=corrects))
+    (taken,) = bureau.collect(day).files
+    return taken.fate.value, *sorted(each.code for each in taken.findings)
+
+
+def replies(bureau: Bureau, day: str, period: Period) -> tuple[Reply, ...]:
+    return ledger_now(bureau.on(day), period).truth.replies
+
+
+def test_a_question_goes_onto_the_form_of_its_branch_alone(asked: Bureau) -> None:
+    assert [each.key for each in asked.form("MZ03", DECEMBER).questions] == [QUESTION.key]
+    assert [asked.form(code, DECEMBER).questions for code in ("MZ01", "MZ02")] == [(), ()]
+    assert asked.form("MZ03").questions == ()  # no month before November
+    handed_out = asked.root / "outbox" / str(DECEMBER) / "forms" / asked.form("MZ03", DECEMBER).file
+    first = handed_out.read_bytes()
+    handed_out.unlink()
+    asked.hand_out("2026-12-11", DECEMBER)
+    assert handed_out.read_bytes() == first
+
+
+def test_answers_before_the_month_has_begun_count_as_answers_and_as_no_report(asked: Bureau) -> None:
+    assert dropped(asked, "2026-12-15", "先答复") == ("accepted", "answers-only", "replies-given")
+    (reply,) = replies(asked, "2026-12-16", NOVEMBER)
+    assert (reply.branch, reply.period, reply.key, reply.done) == ("MZ03", DECEMBER, QUESTION.key, "先答复")
+    assert (reply.who, reply.when, reply.source.sheet, reply.source.row) == ("李文静", "2026-12-15", REPLY_SHEET, FIRST_ROW + 1)
+    delivered = asked.delivered("2027-01-20", DECEMBER)["MZ03"]
+    assert (delivered.result, delivered.timeliness, delivered.arrivals) == (Result.NOTHING, Timeliness.MISSING, 0)
+
+
+def test_each_answer_is_kept_and_answers_never_displace_a_report(asked: Bureau) -> None:
+    dropped(asked, "2026-12-15", "先答复")
+    assert dropped(asked, "2027-01-04", "随月报", report=True) == ("accepted", "replies-given")
+    dropped(asked, "2027-01-06", "补充答复")
+    assert [each.done for each in replies(asked, "2027-01-07", DECEMBER)] == ["先答复", "随月报", "补充答复"]
+    assert len(asked.consolidate("2027-01-08", DECEMBER).view.ledger.truth.replies) == 3
+    ledger = ledger_now(asked.on("2027-01-08"), DECEMBER)
+    assert ledger.counted["MZ03"].receipt.by == "2027-01-04"
+    assert [task.rate for task in ledger.by_branch["MZ03"]] == [40]
+    assert asked.delivered("2027-01-08", DECEMBER)["MZ03"].result is Result.RECEIVED
+
+
+def test_answers_and_a_report_in_one_look_are_no_rivals(asked: Bureau) -> None:
+    form = asked.form("MZ03", DECEMBER)
+    asked.drop("甲.xlsx", filled_form(form, said(form, "单独答复"), DECEMBER))
+    asked.drop("乙.xlsx", filled_form(form, said(form, "随月报", report=True), DECEMBER))
+    assert {each.fate for each in asked.collect("2027-01-04").files} == {Fate.ACCEPTED}
+    assert {each.done for each in replies(asked, "2027-01-05", DECEMBER)} == {"单独答复", "随月报"}
+
+
+def test_two_different_answers_in_one_look_are_asked_back(asked: Bureau) -> None:
+    form = asked.form("MZ03", DECEMBER)
+    for name, done in (("甲.xlsx", "改了一半"), ("乙.xlsx", "全部改完")):
+        asked.drop(name, filled_form(form, said(form, done), DECEMBER))
+    taken = asked.collect("2027-01-04").files
+    assert {(each.fate, *sorted(one.code for one in each.findings)) for each in taken} == {
+        (Fate.RETURNED, "answers-only", "two-files-differ")
+    }
+    assert all("的“整改情况”（“" in each.findings[0].message for each in taken)
+    assert replies(asked, "2027-01-05", DECEMBER) == ()
+
+
+def test_a_returned_copy_keeps_the_answers_and_marks_its_faults(asked: Bureau) -> None:
+    form = asked.form("MZ03", DECEMBER)
+    faulty = replying(said(form, "改了", report=True), given(form.questions[0], done="改了", finished="快了"))
+    asked.drop("答复.xlsx", filled_form(form, faulty, DECEMBER))
+    (taken,) = asked.collect("2027-01-04").files
+    assert (taken.fate, [each.code for each in taken.findings]) == (Fate.RETURNED, ["reply-date-unreadable"])
+    ((name, data),) = [(name, data) for name, data in asked.outbox(DECEMBER).items() if name.startswith("returned/")]
+    page = sheets_of(data)[REPLY_SHEET]
+    assert (page[spot(0, "done")].value, page[spot(0, "finished")].value) == ("改了", "快了")
+    assert "看不出是哪一天" in str(page[spot(0, "finished")].comment)
+    listed = sheets_of(data)[CORRECTION_SHEET]["B5"]
+    assert listed.value == f"{REPLY_SHEET}{spot(0, 'finished')}"
+    assert listed.hyperlink is not None
+    asked.drop(name.rpartition("/")[2], changed(data, put(spot(0, "finished"), "2026年12月30日")))
+    (mended,) = asked.collect("2027-01-05").files
+    assert (mended.fate, [each.code for each in mended.findings]) == (Fate.ACCEPTED, ["replies-given"])
+    assert [(each.done, each.finished) for each in replies(asked, "2027-01-06", DECEMBER)] == [("改了", "2026-12-30")]
+    assert not any(name.startswith("returned/") for name in asked.outbox(DECEMBER))
+
+
+def test_answers_alone_leave_a_returned_report_waiting(asked: Bureau) -> None:
+    form = asked.form("MZ03", DECEMBER)
+    asked.drop("月报.xlsx", filled_form(form, answers(row_of(form.tasks[0], rate=None)), DECEMBER))
+    asked.collect("2027-01-04")
+    dropped(asked, "2027-01-05", "先答复")
+    assert any(name.startswith("returned/") for name in asked.outbox(DECEMBER))
+    assert asked.delivered("2027-01-06", DECEMBER)["MZ03"].result is Result.TO_CORRECT
+
+
+def test_a_successor_answers_for_the_branch_it_took_over() -> None:
+    class Merged:
+        """福利院支部 has been taken over by 机关一支部."""
+
+        @staticmethod
+        def holder(branch: str, _: Period) -> str:
+            return {"MZ03": "MZ01"}.get(branch, branch)
+
+    (row,) = forms.asked_of("MZ01", Merged(), JANUARY, (QUESTION, QUESTION))  # type: ignore[arg-type]
+    assert (row.key, row.kind, row.fact, row.demand) == (QUESTION.key, "整改", QUESTION.fact, QUESTION.demand)
+    assert forms.asked_of("MZ02", Merged(), JANUARY, (QUESTION,)) == ()  # type: ignore[arg-type]
+
+
+def test_what_supervision_asks_is_answered_early_and_reaches_the_bureau(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    form = bureau.form("MZ03")
+    overdue = new_row(form.new_numbers[0], deadline="2026年11月30日", rate=10)
+    bureau.drop("十一月.xlsx", bureau.filled("MZ03", said=answers(overdue)))
+    bureau.collect("2026-12-01")
+    asked = {each.key for each in bureau.consolidate("2026-12-08").view.questions if each.branch == "MZ03"}
+    assert asked
+    bureau.hand_out("2026-12-10", DECEMBER)
+    handed_out = bureau.form("MZ03", DECEMBER)
+    assert {each.key for each in handed_out.questions} == asked
+    rows = [given(each, statement="施工许可12月才办结") for each in handed_out.questions]
+    silent = Answers({"reporter": "李文静"}, tuple(map(row_of, handed_out.tasks)))
+    bureau.drop("答复.xlsx", filled_form(handed_out, replying(silent, *rows), DECEMBER))
+    (taken,) = bureau.collect("2026-12-15").files
+    assert (taken.fate, sorted(each.code for each in taken.findings)) == (Fate.ACCEPTED, ["answers-only", "replies-given"])
+    view = bureau.consolidate("2026-12-16").view
+    assert {each.key for each in view.ledger.truth.replies} == asked
+    assert any("施工许可12月才办结" in each.proposal + each.reason for each in view.proposals)

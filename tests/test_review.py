@@ -1,0 +1,305 @@
+"""核验: a 核验表 goes out, comes back filled in, and from then on its rows are truth."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, found, new_row, request
+
+from pipeline.archive import ArchiveFault
+from pipeline.archive.facts import DECISIONS
+from pipeline.cli import run_command
+from pipeline.contract.decisions import closing_key, decision_columns
+from pipeline.findings import SettingsFault
+from pipeline.forms.decisions import FIRST_ROW
+from pipeline.ledger import Decision
+from pipeline.stages import review as reviewing
+from pipeline.stages.decision_book import DECISION_FILE
+from pipeline.stages.truth import now, truth
+from pipeline.vocabulary import CORRECTION_SHEET, ID_SHEET, Matter, Opinion
+
+__all__ = ["bureau"]
+
+DAY, NEXT = "2026-12-10", "2026-12-11"
+DECIDED: dict[str, str | None] = {"opinion": "通过", "verifier": "孙立新", "day": "2026年12月9日", "note": "现场查看"}
+
+
+def month(bureau: Bureau) -> str:
+    """November with two finished tasks of one branch, consolidated; the number of the first."""
+    bureau.hand_out("2026-11-25")
+    numbers = bureau.form("MZ01").new_numbers
+    done: dict[str, str | int | None] = {"rate": 100, "status": "已完成", "progress": "120户全部验收，逐户建档"}
+    rows = (new_row(numbers[0], **done), new_row(numbers[1], **done, task="党建+一窗通办"))
+    bureau.drop("表.xlsx", bureau.filled("MZ01", said=answers(*rows)))
+    bureau.collect("2026-12-03")
+    bureau.consolidate(SUMMARY_DAY)
+    return numbers[0]
+
+
+def place(bureau: Bureau, name: str = DECISION_FILE) -> Path:
+    return bureau.root / "outbox" / str(NOVEMBER) / name
+
+
+def fill(path: Path, *decided: Mapping[str, str | None], matter: Matter = Matter.CLOSING, at: Path | None = None) -> Path:
+    """Type into the rows of a sheet, one mapping each, and save."""
+    book = openpyxl.load_workbook(path)
+    names = [each.name for each in decision_columns(matter)]
+    for row, typed in enumerate(decided, FIRST_ROW + 1):
+        for name, value in typed.items():
+            book[matter.value].cell(row, names.index(name) + 1).value = value
+    book.save(at or path)
+    return at or path
+
+
+def review(bureau: Bureau, path: Path, day: str = DAY, *, dry_run: bool = False) -> reviewing.Reviewed:
+    return reviewing.review(bureau.on(day), path, dry_run=dry_run)
+
+
+def held(bureau: Bureau, day: str = DAY) -> tuple[Decision, ...]:
+    workspace = bureau.on(day)
+    return truth(workspace, now(workspace, NOVEMBER), workspace.office).decisions
+
+
+def keys(bureau: Bureau, matter: Matter = Matter.CLOSING) -> list[object]:
+    """事项编号 that wait on a sheet."""
+    sheet = openpyxl.load_workbook(place(bureau))[matter.value]
+    return [sheet.cell(row, 1).value for row in range(FIRST_ROW + 1, sheet.max_row + 1)]
+
+
+def test_a_finished_task_is_proposed_decided_and_no_longer_asked(bureau: Bureau) -> None:
+    number = month(bureau)
+    assert keys(bureau)[0] == closing_key(number)
+    done = review(bureau, fill(place(bureau), DECIDED))
+    assert (done.findings, done.decided, done.refused) == ((), 1, False)
+    assert done.counts[Matter.CLOSING] == {Opinion.PASSED: 1, None: 1}
+    (decision,) = held(bureau)
+    assert (decision.key, decision.opinion, decision.verifier) == (closing_key(number), Opinion.PASSED, "孙立新")
+    assert (decision.period, decision.source.row, decision.note) == (NOVEMBER, FIRST_ROW + 1, "现场查看")
+    assert closing_key(number) not in keys(bureau)
+    assert done.built is not None
+    assert done.built.as_of.last_receipt == done.receipt
+
+
+def test_the_bytes_are_archived_under_a_receipt_of_their_own_kind(bureau: Bureau) -> None:
+    month(bureau)
+    data = fill(place(bureau), DECIDED).read_bytes()
+    done = review(bureau, place(bureau))
+    archive = bureau.on(DAY).archive
+    receipt = archive.receipts()[-1]
+    assert (receipt.kind, receipt.number, receipt.period) == (DECISIONS, done.receipt, "2026-11")
+    assert (archive.bytes_of(receipt), archive.faults()) == (data, ())
+
+
+def test_the_same_file_again_changes_nothing(bureau: Bureau) -> None:
+    month(bureau)
+    path = fill(place(bureau), DECIDED, at=bureau.root / "填好.xlsx")
+    first = review(bureau, path)
+    before = bureau.outbox()
+    again = review(bureau, path, NEXT)
+    assert (again.earlier, again.receipt, again.refused) == (first.receipt, 0, False)
+    assert bureau.outbox() == before
+    assert len(held(bureau, NEXT)) == 1
+
+
+def test_an_empty_book_is_no_fault_and_takes_nothing(bureau: Bureau) -> None:
+    month(bureau)
+    done = review(bureau, place(bureau))
+    assert (done.refused, done.decided, done.receipt) == (False, 0, 0)
+    assert [each.kind for each in bureau.on(DAY).archive.receipts()].count(DECISIONS) == 0
+
+
+def test_a_dry_run_tells_and_touches_nothing(bureau: Bureau) -> None:
+    month(bureau)
+    fill(place(bureau), DECIDED, {**DECIDED, "verifier": "孙立新"})
+    before = bureau.outbox()
+    done = review(bureau, place(bureau), dry_run=True)
+    assert (done.decided, done.receipt, done.built) == (2, 0, None)
+    fill(place(bureau), {**DECIDED, "verifier": "陈晓岚"})
+    refused = review(bureau, place(bureau), dry_run=True)
+    assert (refused.refused, refused.marked) == (True, None)
+    assert set(bureau.outbox()) == set(before)
+    assert held(bureau) == ()
+
+
+def test_with_a_fault_nothing_is_taken_and_the_marked_copy_can_be_mended(bureau: Bureau) -> None:
+    number = month(bureau)
+    fill(place(bureau), {**DECIDED, "verifier": "陈晓岚"}, DECIDED)
+    done = review(bureau, place(bureau))
+    assert [each.code for each in done.findings] == ["decision-verifier-is-doer"]
+    assert (done.receipt, held(bureau)) == (0, ())
+    assert done.marked == place(bureau, "核验表（请修改）.xlsx")
+    assert openpyxl.load_workbook(done.marked).sheetnames[0] == CORRECTION_SHEET
+    mended = review(bureau, fill(done.marked, {"verifier": "孙立新"}))
+    assert (mended.findings, mended.decided) == ((), 2)
+    assert {each.key for each in held(bureau)} >= {closing_key(number)}
+    assert not done.marked.exists()  # its bytes are archived
+
+
+def test_a_marked_copy_somebody_works_on_is_not_written_over(bureau: Bureau) -> None:
+    month(bureau)
+    fill(place(bureau), {**DECIDED, "verifier": "陈晓岚"})
+    first = review(bureau, place(bureau)).marked
+    assert first is not None
+    data = fill(first, {"note": "改到一半"}).read_bytes()
+    second = review(bureau, place(bureau)).marked
+    assert (second, first.read_bytes()) == (place(bureau, "核验表（请修改1）.xlsx"), data)
+
+
+def test_an_opinion_taken_in_is_only_put_right_by_a_correction(bureau: Bureau) -> None:
+    number = month(bureau)
+    path = bureau.root / "表一.xlsx"
+    fill(place(bureau), DECIDED, at=path)
+    blank = bureau.root / "原表.xlsx"
+    shutil.copy(place(bureau), blank)
+    first = review(bureau, path)
+    other = fill(path, {**DECIDED, "opinion": "退回"}, at=bureau.root / "表二.xlsx")
+    refused = review(bureau, other)
+    assert [each.code for each in refused.findings] == ["decision-otherwise"]
+    done = review(bureau, fill(other, {"note": "更正：复看后仍有3户未装"}))
+    assert (done.refused, [each.opinion for each in held(bureau)]) == (False, [Opinion.PASSED, Opinion.SENT_BACK])
+    assert first.receipt < done.receipt
+    assert closing_key(number) == held(bureau)[-1].key
+
+
+def test_a_book_filled_in_two_goes_says_what_stood_already_only_once(bureau: Bureau) -> None:
+    month(bureau)
+    path = fill(place(bureau), DECIDED, at=bureau.root / "表.xlsx")
+    review(bureau, path)
+    done = review(bureau, fill(path, DECIDED, DECIDED))
+    assert (done.refused, len(held(bureau))) == (False, 2)
+
+
+def test_the_past_is_built_without_later_decisions(bureau: Bureau) -> None:
+    month(bureau)
+    before = bureau.outbox()
+    review(bureau, fill(place(bureau), DECIDED, DECIDED))
+    bureau.consolidate(NEXT, as_of=SUMMARY_DAY)
+    assert bureau.outbox() == before
+
+
+def test_a_book_nobody_made_here_is_not_known(bureau: Bureau, tmp_path: Path) -> None:
+    month(bureau)
+    other = found(tmp_path / "别的局")
+    month(other)
+    other.set("[deadlines]", "[deadlines]  # 另一个单位")
+    other.consolidate("2026-12-09")
+    fill(place(other), DECIDED)
+    done = review(bureau, place(other))
+    assert [each.code for each in done.findings] == ["decision-book-unknown"]
+    lost = openpyxl.load_workbook(place(bureau))
+    del lost[ID_SHEET]
+    lost.save(bureau.root / "无标识.xlsx")
+    assert [each.code for each in review(bureau, bureau.root / "无标识.xlsx").findings] == ["decision-book-unknown"]
+    form = bureau.root / "outbox" / str(NOVEMBER) / "forms" / bureau.form("MZ01").file
+    assert [each.code for each in review(bureau, form).findings] == ["decision-book-unknown"]
+
+
+def test_a_file_that_is_no_workbook_or_not_there_is_said(bureau: Bureau) -> None:
+    month(bureau)
+    path = bureau.root / "假.xlsx"
+    path.write_bytes(b"not a workbook")
+    assert review(bureau, path).refused
+    with pytest.raises(SettingsFault, match="找不到文件"):
+        review(bureau, bureau.root / "没有.xlsx")
+
+
+def test_a_book_that_was_begun_is_never_written_over(bureau: Bureau) -> None:
+    month(bureau)
+    data = fill(place(bureau), DECIDED).read_bytes()
+    beside = "核验表（重新生成）.xlsx"
+    assert bureau.consolidate("2026-12-09").beside == (beside,)
+    assert place(bureau).read_bytes() == data
+    review(bureau, place(bureau))
+    assert place(bureau).read_bytes() != data  # taken in: the next one lies in its place
+    assert not place(bureau, beside).exists()
+
+
+def test_where_nothing_waits_no_book_is_written_and_an_untouched_one_is_removed(bureau: Bureau) -> None:
+    month(bureau)
+    for _ in range(3):  # a case that was turned down gives way to the branch's next best
+        if place(bureau).exists():
+            assert review(bureau, decide_all(bureau)).findings == ()
+    assert not place(bureau).exists()
+
+
+def decide_all(bureau: Bureau) -> Path:
+    """A copy of the 核验表 in which every row bears the last of its opinions."""
+    book = openpyxl.load_workbook(place(bureau))
+    path = bureau.root / "表.xlsx"
+    shutil.copy(place(bureau), path)
+    for matter in Matter:
+        offered = [row[5].value for row in book[matter.value].iter_rows(min_row=FIRST_ROW + 1) if row[5].value]
+        last = [str(text).split("；")[-1].split("＝")[0] for text in offered]
+        fill(path, *[{**DECIDED, "opinion": opinion} for opinion in last], matter=matter)
+    return path
+
+
+def test_a_change_that_was_asked_for_and_a_closing_of_one_task_contradict(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    number = bureau.form("MZ01").new_numbers[0]
+    row = new_row(number, rate=100, status="已完成", progress="120户全部验收，逐户建档")
+    asked = [request(number, "完成时限", "2027年6月30日")]
+    bureau.drop("表.xlsx", bureau.filled("MZ01", said=answers(row, requests=asked)))
+    bureau.collect("2026-12-03")
+    bureau.consolidate(SUMMARY_DAY)
+    if DECISION_FILE not in bureau.outbox() or not str(keys(bureau, Matter.CHANGE)[0]).startswith("BG-"):
+        pytest.fail("the change that was asked for was not proposed")
+    fill(place(bureau), DECIDED)
+    fill(place(bureau), DECIDED, matter=Matter.CHANGE)
+    assert [each.code for each in review(bureau, place(bureau)).findings] == ["decision-contradictory"]
+
+
+def test_an_archived_book_that_cannot_be_read_stops_the_run(bureau: Bureau) -> None:
+    month(bureau)
+    done = review(bureau, fill(place(bureau), DECIDED))
+    archive = bureau.on(DAY).archive
+    receipt = next(each for each in archive.receipts() if each.number == done.receipt)
+    archive.path_of(receipt).write_bytes(b"gone")
+    with pytest.raises(ArchiveFault, match="核验表"):
+        held(bureau)
+
+
+def test_a_book_dropped_into_the_inbox_decides_nothing(bureau: Bureau) -> None:
+    month(bureau)
+    fill(place(bureau), DECIDED)
+    bureau.drop("核验表.xlsx", place(bureau).read_bytes())
+    (taken,) = bureau.collect(DAY).files
+    assert [each.code for each in taken.findings] == ["kept-aside-decisions"]
+    assert held(bureau) == ()
+
+
+def test_the_command_says_what_it_took_in(bureau: Bureau, capsys: pytest.CaptureFixture[str]) -> None:
+    month(bureau)
+    fill(place(bureau), DECIDED)
+    words = ["-C", str(bureau.root), "--today", DAY, "review", str(place(bureau))]
+    assert run_command([*words, "--dry-run", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["taken"], told["counts"]["完成与销号"]) == (False, {"通过": 1, "未定": 1})
+    assert run_command(words) == 0
+    said = capsys.readouterr().out
+    assert "2026年11月核验表已导入1条意见" in said
+    assert "完成与销号：通过1项，未定1项" in said
+    fill(place(bureau), {**DECIDED, "day": None})
+    assert run_command(words) == 1
+    assert "核验表（请修改）.xlsx" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_a_book_saved_by_another_program_is_taken_in(bureau: Bureau, tmp_path: Path, kind: str) -> None:
+    month(bureau)
+    source = fill(place(bureau), DECIDED, at=tmp_path / "核验.xlsx")
+    out = tmp_path / "out"
+    home = f"-env:UserInstallation=file://{tmp_path}/lo"
+    command = ["soffice", home, "--headless", "--convert-to", kind, "--outdir", str(out), str(source)]
+    subprocess.run(command, capture_output=True, check=True)
+    done = review(bureau, out / f"核验.{kind}")
+    assert (done.findings, done.decided) == ((), 1)
+    assert replace(held(bureau)[0], receipt=0).verifier == "孙立新"
