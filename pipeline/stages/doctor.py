@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +28,7 @@ _SAME = {
 }  # fmt: skip
 """Other names under which a typeface serves as well."""
 _PROBE = ".体检"
-_SHOWN = 5
+_SHOWN, _ANNOUNCED = 5, 11
 
 
 class Health(StrEnum):
@@ -148,15 +149,16 @@ def _office(workspace: Workspace) -> Iterator[Check]:
         return
     yield Check("设置和名册", Health.FINE, f"{office.settings.bureau.name}，{len(office.branches)}个支部")
     yield _tried("撤并支部", workspace.require_branches, "台账中的支部都在名册内")
-    yield _calendar(office, workspace.today.year)
+    yield _calendar(office, workspace.today)
     yield _addresses(office)
     yield from _drop_folders(workspace, office)
 
 
-def _calendar(office: Office, year: int) -> Check:
-    """A year whose only day off is New Year's Day has not been filled in yet."""
-    bare = [str(each) for each in (year, year + 1) if sum(day.year == each for day in office.calendar.holidays) <= 1]
-    found = f"{'、'.join(bare)}年还没有填全" if bare else "今明两年已填"
+def _calendar(office: Office, today: dt.date) -> Check:
+    """A year whose only day off is New Year's Day is not filled in yet; the next one is announced in November."""
+    years = (today.year, today.year + 1) if today.month >= _ANNOUNCED else (today.year,)
+    bare = [str(year) for year in years if sum(day.year == year for day in office.calendar.holidays) <= 1]
+    found = f"{'、'.join(bare)}年还没有填全" if bare else "已填"
     remedy = f"放假通知发布后，请把放假和调休日期填进 templates/{CALENDAR_FILE}；否则截止日、整改时限会算错。"
     return _judged("节假日", not bare, found, remedy, Health.NOTE)
 

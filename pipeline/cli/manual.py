@@ -1,0 +1,67 @@
+"""docs/命令.md: every command and option as ``-h`` shows them, written out of the parser itself.
+
+``python -m pipeline.cli.manual`` prints the page; a test holds the kept page against it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from pipeline.cli.arguments import Parser, parser
+
+_HEAD = """# 命令
+
+本页由程序生成，与“dangjian -h”一致。每月怎么用见[使用手册](手册.md)。
+
+写法：`{usage}`
+
+退出码：0 正常；1 有事要人处理（退回、漏报、待决定等）；2 命令、设置或名册写错了；3 程序自身出错。
+"""
+
+
+def manual() -> str:
+    """The page as Markdown."""
+    top = parser()
+    parts = [_HEAD.format(usage=top.usage), "## 每条命令都可以用的选项\n", *_table(top)]
+    for name, verb in _verbs(top).items():
+        parts += [f"\n## {name}\n", f"{verb.description}\n", f"`{_usage(name, verb)}`\n", *_table(verb)]
+    return "\n".join(part.rstrip("\n") if part.startswith("|") else part for part in parts) + "\n"
+
+
+def _verbs(top: Parser) -> dict[str, Parser]:
+    """Verb -> its own parser."""
+    (verbs,) = [action for action in top._actions if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001, argparse tells its own words in no other way
+    return dict(verbs.choices)
+
+
+def _actions(of: Parser) -> list[argparse.Action]:
+    """What can be typed behind a verb, but for -h and the verbs themselves: values first, then options."""
+    left_out = (argparse._HelpAction, argparse._SubParsersAction)  # noqa: SLF001, as above
+    asked = [action for action in of._actions if not isinstance(action, left_out)]  # noqa: SLF001, as above
+    return sorted(asked, key=lambda action: bool(action.option_strings))
+
+
+def _typed(action: argparse.Action) -> str:
+    """How one argument is typed: ``-C 目录``, ``--dry-run``, ``报告期``."""
+    value = str(action.metavar or action.dest) if action.nargs != 0 else ""
+    several = f"{value} …" if action.nargs == "+" else value
+    return " ".join(part for part in ("、".join(action.option_strings), several) if part)
+
+
+def _usage(name: str, verb: Parser) -> str:
+    words = (_typed(action) if action.required else f"[{_typed(action)}]" for action in _actions(verb))
+    return " ".join(("dangjian", name, *words))
+
+
+def _table(of: Parser) -> Iterator[str]:
+    rows = [(f"`{_typed(action)}`", action.help or "必填") for action in _actions(of)]
+    if rows:
+        yield "| 写法 | 说明 |\n|---|---|"
+        yield from (f"| {typed} | {said} |" for typed, said in rows)
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(manual())
