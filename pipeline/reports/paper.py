@@ -61,6 +61,8 @@ class Paper:
     """A line above the title of a draft, such as “（征求意见稿，截至2026年12月8日）”; empty for none."""
     one_page: bool = False
     """Set small, with narrower margins and without a page number: a sheet, not an official document."""
+    identity: str = ""
+    """What the file's own properties say of it, so that it is known again after it was edited; empty for nothing."""
 
 
 def whole(_: View) -> tuple[str, ...]:

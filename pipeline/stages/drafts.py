@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from pipeline.archive import fingerprint
+from pipeline.archive.facts import AsOf
 from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER
 from pipeline.disk import clean_name
 from pipeline.findings import SettingsFault
@@ -38,15 +40,21 @@ def paper_file(document: str, branch: str = "", name: str = "") -> str:
 
 def draft(report: Report, view: View, subject: str = "") -> bytes:
     """The .docx of a report, its date left open; SettingsFault where the office's wording or letterhead is missing."""
+    letterhead = view.ledger.truth.office.letterhead
+    if not letterhead:
+        raise SettingsFault(f"templates/{LETTERHEAD_FILE}：找不到公文版式。请从备份恢复，或用“init”补齐。")
+    return typeset(paper_of(report, view, subject), letterhead)
+
+
+def paper_of(report: Report, view: View, subject: str = "") -> Paper:
+    """A report as a paper in the office's words; SettingsFault where its wording is missing."""
     office, as_of = view.ledger.truth.office, view.ledger.truth.date
     name = f"{WORDING_FOLDER}/{report.name}.txt"
     if name not in office.wording:
         raise SettingsFault(f"templates/{name}：找不到这份文稿。请从备份恢复，或用“init”补齐。")
-    if not office.letterhead:
-        raise SettingsFault(f"templates/{LETTERHEAD_FILE}：找不到公文版式。请从备份恢复，或用“init”补齐。")
     bureau, place = office.settings.bureau, f"templates/{name}"
     body = render(office.wording[name], report.figures(view, subject), place)
-    paper = Paper(
+    return Paper(
         title=report.title(view, subject), addressee=_addressee(report, view, subject),
         body=tuple(_placed(body, report.tables(view, subject), place)),
         annexes=report.annexes(view, subject), signer=bureau.signer if report.signed else "", year=as_of.year,
@@ -54,8 +62,13 @@ def draft(report: Report, view: View, subject: str = "") -> bytes:
         draft_note=f"（征求意见稿，截至{chinese_date(as_of)}）" if report.official else "",
         reference=f"编号：{OPEN_REFERENCE.format(year=as_of.year)}" if report.numbered else "",
         one_page=report.one_page,
+        identity=identity(report.name, view.ledger.truth.as_of, subject),
     )  # fmt: skip
-    return typeset(paper, office.letterhead)
+
+
+def identity(document: str, record: AsOf, branch: str = "") -> str:
+    """What a paper says of itself in its properties: document, branch, and the AS-OF it was made from."""
+    return "|".join((document, branch, record.period, fingerprint(record)))
 
 
 def _addressee(report: Report, view: View, subject: str) -> str:

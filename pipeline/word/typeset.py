@@ -126,8 +126,9 @@ def _set_text(galley: Galley, text: str, *, keep: bool) -> None:
 
 
 def _name(document: Document, paper: Paper) -> None:
-    """The file's own properties: the title, and nothing about who, when or where."""
+    """The file's own properties: the title and what the paper is, and nothing about who or where."""
     properties = document.core_properties
+    properties.keywords = paper.identity
     properties.title = "".join(lines(paper.title))[:255]
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.created = properties.modified = _NO_DAY

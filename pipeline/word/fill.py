@@ -1,0 +1,158 @@
+"""Signing fills in what a draft left open: 成文日期, 编号 and the last day of 整改; and takes the draft line away.
+
+Nothing else of a paper is touched, whoever edited it. What a person typed stands; whether it agrees is for the caller.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from docx.oxml.ns import qn
+
+from pipeline.findings import SettingsFault
+from pipeline.vocabulary import chinese_date
+from pipeline.word.edited import Edited, Words
+from pipeline.word.galley import mark, run
+from pipeline.word.styles import DRAFT_NOTE, PITCH, REFERENCE, TITLE
+
+_DAY = r"(?P<year>20\d\d)?\s*年\s*(?P<month>\d{0,2})\s*月\s*(?P<day>\d{0,2})\s*日"
+_DATE = re.compile(rf"\s*(?P<all>{_DAY})\s*")
+_PRINTED = re.compile(rf"(?P<all>{_DAY})\s*印发")
+_DUE = re.compile(rf"即(?P<all>\s*{_DAY})\s*前|(?<![\d年月])(?P<open>\s+年\s+月\s+日)")
+_REFERENCE = re.compile(
+    r"\s*(?:编号\s*[：:])?\s*(?P<before>[^\s〔〕：:]{0,20})(?P<all>〔(?P<year>20\d\d)〕\s*第?(?P<number>\d*)\s*号)\s*"
+)
+_BOOKMARKS = (qn("w:bookmarkStart"), qn("w:bookmarkEnd"))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that signing fills: what a person has typed there (empty parts are still blank)."""
+
+    words: Words
+    start: int
+    end: int
+    typed: str
+    parts: tuple[str, ...]
+
+    @property
+    def blank(self) -> bool:
+        """Whether anything is left to fill in."""
+        return not all(self.parts)
+
+    def agrees(self, *values: int) -> bool:
+        """Whether what stands there already is what is to stand there; the year alone came with the draft."""
+        if not any(self.parts[1:]):
+            return True
+        return all(not part or int(part) == value for part, value in zip(self.parts, values, strict=True))
+
+
+@dataclass(frozen=True)
+class Places:
+    """All places of a paper."""
+
+    dates: tuple[Place, ...]
+    printed: tuple[Place, ...]
+    dues: tuple[Place, ...]
+    reference: Place | None
+    before: str = ""
+    """What a person typed before the year of the number (清民党)."""
+
+    @property
+    def typed_reference(self) -> str:
+        """The number as a person typed it (清民党〔2026〕3号), empty where it is blank."""
+        if self.reference is None or self.reference.blank:
+            return ""
+        year, number = self.reference.parts
+        return f"{self.before}〔{year}〕{int(number)}号"
+
+    @property
+    def typed_due(self) -> dt.date | None:
+        """The last day of 整改 where a person typed it; None where it is blank or cannot be read."""
+        found = {_day(place) for place in self.dues if not place.blank}
+        return found.pop() if len(found) == 1 else None
+
+
+def places(paper: Edited) -> Places:
+    """Where date, number and last day stand or are to stand."""
+    every = list(paper.words())
+    outside = [words for words in every if not words.in_table]
+    dates = [_place(words, found) for words in outside if (found := _DATE.fullmatch(words.text))]
+    printed = [_place(words, found) for words in every for found in _PRINTED.finditer(words.text)]
+    dues = [place for words in outside for place in _dues(words)]
+    numbered = next(((words, found) for words in outside if (found := _REFERENCE.fullmatch(words.text))), None)
+    if numbered is None:
+        return Places(tuple(dates), tuple(printed), tuple(dues), None)
+    words, found = numbered
+    reference = Place(words, *found.span("all"), found["all"], (found["year"], found["number"]))
+    return Places(tuple(dates), tuple(printed), tuple(dues), reference, found["before"])
+
+
+def _place(words: Words, found: re.Match[str]) -> Place:
+    parts = tuple(found[name] or "" for name in ("year", "month", "day"))
+    return Place(words, *found.span("all"), found["all"].strip(), parts)
+
+
+def _dues(words: Words) -> Iterator[Place]:
+    for found in _DUE.finditer(words.text):
+        if found["open"]:
+            yield Place(words, *found.span("open"), "", ("", "", ""))
+        else:
+            yield _place(words, found)
+
+
+def _day(place: Place) -> dt.date | None:
+    try:
+        return dt.date(*map(int, place.parts))
+    except ValueError:
+        return None
+
+
+def filled(paper: Edited, found: Places, date: dt.date, reference: str, due: dt.date | None) -> bytes:
+    """The paper with its blanks filled and without its draft line; same paper and values, same bytes.
+
+    ``reference`` is the whole number (〔2026〕3号) or empty; ``due`` None where nothing is to be mended by a day.
+    """
+    for place in (*found.dates, *found.printed):
+        if place.blank:
+            place.words.put(place.start, place.end, chinese_date(date))
+    if due is not None:
+        for place in found.dues:
+            if place.blank:
+                place.words.put(place.start, place.end, chinese_date(due))
+    if reference and found.reference is not None:
+        if found.reference.blank:
+            number = reference if not found.before else reference[reference.index("〔") :]
+            found.reference.words.put(found.reference.start, found.reference.end, number)
+    elif reference:
+        _set_reference(paper, reference)
+    _drop_draft_note(paper)
+    return paper.saved()
+
+
+def _set_reference(paper: Edited, reference: str) -> None:
+    """A 发文字号 above the title of a paper that was drafted without one, two blank lines between (GB/T 9704 7.3.1)."""
+    title = next((words for words in paper.words() if words.style == TITLE), None)
+    styles = {style.name: style.style_id for style in paper.document.styles}
+    if title is None or REFERENCE not in styles:
+        raise SettingsFault(
+            f"“{paper.name}”里找不到标题（样式“{TITLE}”），不知道文号“{reference}”该放在哪里。"
+            "请在文件里标题上方另起一行写好文号，保存后再签发。"
+        )
+    room = mark("spacing", afterLines=200, after=2 * PITCH)
+    properties = mark("pPr", mark("pStyle", val=styles[REFERENCE]), room)
+    title.element.addprevious(mark("p", properties, run(reference)))
+
+
+def _drop_draft_note(paper: Edited) -> None:
+    """Take away （征求意见稿…）; marks that Word set inside it stay where they were."""
+    for words in list(paper.words()):
+        if words.style == DRAFT_NOTE and "稿" in words.text:
+            for child in list(words.element.iterchildren(*_BOOKMARKS)):
+                words.element.addprevious(child)
+            body = words.element.getparent()
+            assert body is not None
+            body.remove(words.element)
