@@ -131,7 +131,6 @@ CHANGED, UNCHANGED = "有变化", "无变化"
 UNVERIFIED = "待核验"
 
 
-
 class Matter(StrEnum):
     """What the bureau decides on in the 核验表: its six sheets, in their order."""
 
@@ -176,6 +175,12 @@ OPEN_REFERENCE = "〔{year}〕　号"
 """编号 of a paper before it is signed (``OPEN_REFERENCE.format(year=2026)``); signing puts the number in."""
 OPEN_DUE = "　　年　　月　　日"
 """A day that follows from the date of signing, such as the end of 整改; signing puts it in."""
+
+class LetterKind(StrEnum):
+    """What a letter to a branch is about, as ``send --kinds`` and the journal name it."""
+
+    FEEDBACK = "feedback"
+
 
 DECISION_BOOK = "核验表"
 FORM_SHEET, GUIDE_SHEET, REPLY_SHEET = "填报表", "填写说明", "需答复"

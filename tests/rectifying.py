@@ -89,7 +89,7 @@ class File:
         record = AsOf(str(period), day, self.last, 0, {})
         paper = Issued(
             number, str(period), RECTIFICATION_NOTICE, "MZ01", day, reference, "周明远", f"{number:06d}-通知书.docx",
-            "2" * 64, "", "", edited=False, urgent="", record=record, after_receipt=self.last, due=due,
+            "2" * 64, "2" * 64, edited=False, urgent="", record=record, after_receipt=self.last, due=due,
             subjects=problems or (NUMBER,),
         )  # fmt: skip
         return replace(self, issued=(*self.issued, paper))

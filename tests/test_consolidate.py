@@ -13,6 +13,7 @@ from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, new_row
 from pipeline.contract.ledger import tables
 from pipeline.stages import collect, consolidate, forms
 from pipeline.stages.init import starter_files
+from pipeline.stages.manifest import MANIFEST_FILE
 
 __all__ = ["bureau"]
 
@@ -50,7 +51,7 @@ def test_an_untouched_draft_is_replaced(bureau: Bureau) -> None:
 
 def test_the_manifest_names_as_of_office_inputs_and_outputs(bureau: Bureau) -> None:
     files = month(bureau)
-    facts = json.loads(files[consolidate.MANIFEST_FILE])
+    facts = json.loads(files[MANIFEST_FILE])
     assert (facts["as_of"]["date"], facts["as_of"]["last_receipt"]) == (SUMMARY_DAY, 1)
     assert facts["as_of"]["office"]["设置.toml"] == hashlib.sha256((bureau.root / "templates" / "设置.toml").read_bytes()).hexdigest()
     assert [each["sha256"] for each in facts["outputs"]] == [hashlib.sha256(files[each["path"]]).hexdigest() for each in facts["outputs"]]

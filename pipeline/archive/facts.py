@@ -101,9 +101,10 @@ class AsOf:
 class Issued:
     """A paper that was signed (签发): frozen bytes with what they were drafted from. Dates are ISO.
 
-    ``branch`` is empty where the paper is not for one branch alone; ``file`` and ``sealed`` (the scan, or empty) are
-    places below ``outbox/issued``; ``after_receipt`` is the last receipt known when it was signed; ``subjects`` are the
-    problems a 整改通知书 orders to be mended by ``due``; ``urgent`` says why nobody waited for answers (or is empty).
+    ``branch`` is empty where the paper is not for one branch alone; ``file`` is its place below ``outbox/issued``,
+    ``given`` the sha256 of the file it was signed from, before date and number were filled in; ``after_receipt`` is
+    the last receipt known when it was signed; ``subjects`` are the problems a 整改通知书 orders to be mended by
+    ``due``; ``urgent`` says why nobody waited for answers (or is empty).
     """
 
     number: int
@@ -115,14 +116,27 @@ class Issued:
     signer: str
     file: str
     sha256: str
-    sealed: str
-    sealed_sha256: str
+    given: str
     edited: bool
     urgent: str
     record: AsOf
     after_receipt: int
     due: str = ""
     subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """The scan (扫描件) of a signed paper with seal and signature; ``paper`` is the number of the paper.
+
+    ``file`` is its place below ``outbox/issued``, ``date`` the ISO date on which it was put there.
+    """
+
+    number: int
+    paper: int
+    date: str
+    file: str
+    sha256: str
 
 
 @dataclass(frozen=True)

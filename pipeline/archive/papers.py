@@ -8,54 +8,72 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import placing
 from pipeline.archive.codec import ArchiveFault
-from pipeline.archive.facts import Issued, Sent
+from pipeline.archive.facts import Issued, Sealed, Sent
 from pipeline.archive.series import Series
 from pipeline.archive.taken import sha256_of
 
+_SCANS = "扫描件"
+
 
 class IssuedPapers:
-    """``outbox/issued``: the bytes of every signed paper and a fact beside them; ArchiveFault when damaged."""
+    """``outbox/issued``: the bytes of every signed paper and a fact beside them; ArchiveFault when damaged.
+
+    Scans with seal and signature come after signing; each is a fact of its own in ``扫描件/``.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._facts = Series(root, Issued)
+        self._scans = Series(root / _SCANS, Sealed)
 
     def all(self) -> tuple[Issued, ...]:
         """All signed papers by number."""
         return self._facts.all()
 
-    def of(self, period: str, document: str, branch: str = "") -> Issued | None:
-        """The signed paper of a period, if there is one."""
+    def of(self, period: str, document: str, branch: str = "") -> tuple[Issued, ...]:
+        """The signed papers of one kind, of one period and branch."""
         asked = (period, document, branch)
-        return next((each for each in self.all() if (each.period, each.document, each.branch) == asked), None)
+        return tuple(each for each in self.all() if (each.period, each.document, each.branch) == asked)
 
-    def freeze(self, draft: Issued, data: bytes, sealed: tuple[str, bytes] | None = None) -> Issued:
-        """Keep a paper for good: its bytes and its scan (suffix, bytes), then the fact, the moment of signing.
+    def freeze(self, draft: Issued, data: bytes) -> Issued:
+        """Keep a paper for good: its bytes, then the fact, the moment of signing.
 
-        Number, places and hashes are filled in here. What a killed run left under the number is written over.
+        Number, place and hash are filled in here. What a killed run left under the number is written over.
         """
         number = self._facts.next_number
         words = [word for word in (draft.period, draft.document, draft.branch) if word]
         stem = placing.numbered(number, *words).removesuffix(".json")
         paper = replace(draft, number=number, file=f"{stem}.docx", sha256=sha256_of(data))
         disk.write(self.root / paper.file, data)
-        if sealed is not None:
-            suffix, scan = sealed
-            paper = replace(paper, sealed=f"{stem}（扫描件）{suffix}", sealed_sha256=sha256_of(scan))
-            disk.write(self.root / paper.sealed, scan)
         return self._facts.add(paper, *words)
+
+    def seal(self, paper: Issued, suffix: str, data: bytes, date: str) -> Sealed:
+        """Keep the scan of a signed paper; the same bytes again are one scan, others come after it and count."""
+        sha256 = sha256_of(data)
+        held = self._scan(paper)
+        if held is not None and held.sha256 == sha256:
+            return held
+        number = self._scans.next_number
+        stem = placing.numbered(number, paper.file.removesuffix(".docx")).removesuffix(".json")
+        scan = Sealed(number, paper.number, date, f"{_SCANS}/{stem}{suffix}", sha256)
+        disk.write(self.root / scan.file, data)
+        return self._scans.add(scan, paper.file.removesuffix(".docx"))
 
     def bytes_of(self, paper: Issued) -> bytes:
         """The signed bytes; ArchiveFault when they are gone or changed."""
         return self._held(paper.file, paper.sha256)
 
-    def scan_of(self, paper: Issued) -> bytes:
-        """The sealed scan; ArchiveFault when it is gone or changed, or there never was one."""
-        return self._held(paper.sealed, paper.sealed_sha256)
+    def scan_of(self, paper: Issued) -> tuple[str, bytes] | None:
+        """Suffix and bytes of the last scan of a paper, None where there is none; ArchiveFault when gone or changed."""
+        scan = self._scan(paper)
+        return (Path(scan.file).suffix, self._held(scan.file, scan.sha256)) if scan else None
+
+    def _scan(self, paper: Issued) -> Sealed | None:
+        return next((each for each in reversed(self._scans.all()) if each.paper == paper.number), None)
 
     def _held(self, name: str, sha256: str) -> bytes:
         path = self.root / name
-        if not name or not path.is_file():
+        if not path.is_file():
             raise ArchiveFault(f"已签发的文件“{name}”不见了（{self.root}）。请从备份恢复。")
         data = disk.read(path)
         if sha256_of(data) != sha256:
@@ -72,6 +90,11 @@ class Journal:
     def all(self) -> tuple[Sent, ...]:
         """All letters by number."""
         return self._facts.all()
+
+    def first(self, kind: str, period: str, branch: str) -> Sent | None:
+        """The first letter of a kind to a branch for a period, None where there was none."""
+        asked = (kind, period, branch)
+        return next((each for each in self.all() if (each.kind, each.period, each.branch) == asked), None)
 
     def add(self, draft: Sent) -> Sent:
         """Keep a letter; its number is given here."""

@@ -38,6 +38,11 @@ class Archive:
         """All receipts by number."""
         return tuple(self._taken.receipts)
 
+    @property
+    def last_receipt(self) -> int:
+        """The number of the last receipt; 0 where there is none."""
+        return max((receipt.number for receipt in self.receipts()), default=0)
+
     def looks(self) -> tuple[Look, ...]:
         """All looks by number."""
         return self._looks.all()
@@ -82,7 +87,7 @@ class Archive:
     def faults(self) -> tuple[str, ...]:
         """Everything that is missing or changed, in Chinese, after reading all again; empty when whole."""
         last = max((record.last_receipt for record in self.records()), default=0)
-        held = max((receipt.number for receipt in self.receipts()), default=0)
+        held = self.last_receipt
         lost = (f"台账曾用到第{last}号回执，现在只有{held}号。请从备份恢复。",) if held < last else ()
         return chain.faults(self.root) + lost
 

@@ -68,7 +68,7 @@ def parser() -> Parser:
     """The whole command line."""
     top = Parser(
         prog="dangjian",
-        description="“党建+”工作台账：下发表单、收表、汇总、进度。",
+        description="“党建+”工作台账：下发表单、收表、汇总、核验、签发、进度。",
         usage="dangjian [-C 目录] [--today 日期] 命令 …",
     )
     top.add_argument("-C", dest="workspace", type=Path, default=Path(), metavar="目录", help="工作目录，不写为当前目录")
@@ -86,11 +86,25 @@ def parser() -> Parser:
     _add(verbs, "collect", "收表：收取 inbox 里的文件，有问题的退回", json=True, dry_run=True)
     consolidate = _add(verbs, "consolidate", "汇总：生成台账、通报草稿和退回表", dry_run=True)
     consolidate.add_argument("period", type=period, metavar="报告期")
-    consolidate.add_argument("--as-of", type=day, default=None, metavar="日期", help="重做那一天的汇总")
+    which = consolidate.add_mutually_exclusive_group()
+    which.add_argument("--as-of", type=day, default=None, metavar="日期", help="重做那一天的汇总")
+    which.add_argument(
+        "--office", choices=["current"], metavar="current", help="已签发的报告期，也按现在的名册、设置、文字重做"
+    )
     _add(verbs, "run", "月度汇总：先收表，再汇总").add_argument("period", type=period, metavar="报告期")
     _add(verbs, "review", "核验：导入填好的核验表，按局机关的意见重新汇总", json=True, dry_run=True).add_argument(
         "file", type=Path, metavar="核验表.xlsx"
     )
+    issue = _add(verbs, "issue", "签发：填上日期和编号，把签好的文件定稿存档", json=True, dry_run=True)
+    issue.add_argument("period", type=period, metavar="报告期")
+    issue.add_argument("document", metavar="文件", help="督查通报、整改通知书或更正通知")
+    issue.add_argument("--date", type=day, required=True, metavar="日期", help="成文日期，即签发那天（如 2026-12-14）")
+    issue.add_argument("--branch", default="", metavar="短码", help="只签发这个支部的一份；不写为这种文件全部草稿")
+    issue.add_argument("--number", default="", metavar="文号", help="文号；整改通知书的编号自动接续，不用写")
+    issue.add_argument("--signer", default="", metavar="姓名", help="签发人；不写记为署名单位")
+    issue.add_argument("--file", type=Path, metavar="文件.docx", help="领导改好的文件；不写就用 documents 里的那份")
+    issue.add_argument("--sealed", type=Path, metavar="扫描件", help="盖章后的扫描件；签发以后也可以补")
+    issue.add_argument("--urgent", default="", metavar="理由", help="不等支部答复期满就签发，理由记录在案")
     status = _add(verbs, "status", "进度：谁报了、报得怎样", json=True)
     status.add_argument("period", type=period, metavar="报告期")
     status.add_argument("--text", action="store_true", help="只输出一段可以贴到工作群里的话")

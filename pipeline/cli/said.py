@@ -6,16 +6,28 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pipeline.archive.facts import Issued
 from pipeline.findings import Finding, must_fix
 from pipeline.stages.collect import Collected, Taken
 from pipeline.stages.consolidate import Consolidated
 from pipeline.stages.demo import Demonstrated
 from pipeline.stages.doctor import Check, Health
 from pipeline.stages.forms import HandedOut
+from pipeline.stages.issue import Signed
 from pipeline.stages.review import Reviewed
 from pipeline.stages.status import Standing
 from pipeline.supervision.view import View
-from pipeline.vocabulary import DECISION_BOOK, FATE_TITLES, Fate, Opinion, Period, Result, Timeliness, chinese_date
+from pipeline.vocabulary import (
+    CORRECTION_NOTICE,
+    DECISION_BOOK,
+    FATE_TITLES,
+    Fate,
+    Opinion,
+    Period,
+    Result,
+    Timeliness,
+    chinese_date,
+)  # fmt: skip
 
 _MANY = 3
 """Files of one folder that are still named one by one."""
@@ -97,7 +109,11 @@ def consolidated(done: Consolidated, root: Path, *, dry_run: bool) -> str:
     lines = [f"{done.period.chinese()}汇总（截至{as_of}）{verb}："]
     lines += [f"  {line}" for line in _listed(done.folder, done.outputs, root)]
     lines += [_beside(name) for name in done.beside]
-    if done.view.proposals:
+    if done.basis.closed is not None:
+        lines.append(f"本期{done.basis.closed.document}已签发，台账和草稿一律按签发时的数据生成。")
+    if done.correction is not None:
+        lines.append(_corrected(dry_run=dry_run))
+    if done.view.proposals and not done.closed:
         lines.append(f"{DECISION_BOOK}有{len(done.view.proposals)}项等局机关决定，填好后用 dangjian review 导入。")
     return "\n".join(lines + waiting(done.view))
 
@@ -130,6 +146,36 @@ def reviewed(done: Reviewed, root: Path, *, dry_run: bool) -> str:
         months = "、".join(each.chinese() for each in done.later)
         lines.append(f"{months}的台账也以此为依据，请重新汇总。")
     return "\n".join(lines)
+
+
+def issued(done: Signed, root: Path, *, dry_run: bool) -> str:
+    """After ``issue``: every paper with its number, or why none was signed."""
+    if done.refusals:
+        return "\n".join([
+            f"没有签发{done.document}：", *(f"    {line}" for line in done.refusals),
+        ])  # fmt: skip
+    lines = [f"{'将签发' if dry_run else '已签发'}{done.document}{len(done.new)}份："] if done.new else []
+    lines += [f"  {_paper(each, root)}" for each in done.new]
+    lines += [f"此前已签发，这次没有改动：{_paper(each, root)}" for each in done.again]
+    lines += [f"已存入盖章扫描件：{_paper(each, root)}" for each in done.sealed]
+    if any(each.urgent for each in done.new):
+        lines.append("没有等支部答复期满，理由已记录在案。")
+    lines += done.notes
+    if done.built is not None and done.built.correction is not None:
+        lines.append(_corrected(dry_run=dry_run))
+    return "\n".join(lines)
+
+
+def _corrected(*, dry_run: bool) -> str:
+    return f"签发以后数据有变化，{'将' if dry_run else '已'}起草{CORRECTION_NOTICE}，请核对。"
+
+
+def _paper(paper: Issued, root: Path) -> str:
+    """A signed paper in one line."""
+    due = f"，{chinese_date(dt.date.fromisoformat(paper.due))}前完成整改" if paper.due else ""
+    about = "，".join(part for part in (paper.branch, paper.reference) if part)
+    where = f"：{_below(root / 'outbox' / 'issued' / paper.file, root)}" if paper.file else ""
+    return f"{chinese_date(dt.date.fromisoformat(paper.date))}" + (f"（{about}{due}）" if about else "") + where
 
 
 def _opinions(done: Reviewed) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import datetime as dt
 import json
 import sys
@@ -18,6 +19,7 @@ from pipeline.stages import demo as demonstrating
 from pipeline.stages import doctor as examining
 from pipeline.stages import forms as handing_out
 from pipeline.stages import init as founding
+from pipeline.stages import issue as issuing
 from pipeline.stages import review as reviewing
 from pipeline.stages import run as running
 from pipeline.stages import status as standing
@@ -77,8 +79,9 @@ def _collect(arguments: Arguments) -> int:
 
 def _consolidate(arguments: Arguments) -> int:
     done = consolidating.consolidate(
-        _workspace(arguments), arguments.period, as_of=arguments.as_of, dry_run=arguments.dry_run
-    )
+        _workspace(arguments), arguments.period, as_of=arguments.as_of, office_now=arguments.office == "current",
+        dry_run=arguments.dry_run,
+    )  # fmt: skip
     print(said.consolidated(done, arguments.workspace, dry_run=arguments.dry_run))
     return 1 if said.waiting(done.view) else 0
 
@@ -98,6 +101,18 @@ def _review(arguments: Arguments) -> int:
     else:
         print(said.reviewed(done, arguments.workspace, dry_run=arguments.dry_run))
     return 1 if done.refused else 0
+
+
+def _issue(arguments: Arguments) -> int:
+    given = {each.name: getattr(arguments, each.name) for each in dataclasses.fields(issuing.Order)}
+    done = issuing.issue(
+        _workspace(arguments), arguments.period, issuing.Order(**given), dry_run=arguments.dry_run
+    )
+    if arguments.json:
+        _print_json(done.as_json())
+    else:
+        print(said.issued(done, arguments.workspace, dry_run=arguments.dry_run))
+    return 1 if done.refusals else 0
 
 
 def _status(arguments: Arguments) -> int:
@@ -136,5 +151,5 @@ def _shown(path: Path) -> str:
 
 VERBS: dict[str, Callable[[Arguments], int]] = {
     "init": _init, "forms": _forms, "check": _check, "collect": _collect, "consolidate": _consolidate, "run": _run,
-    "review": _review, "status": _status, "demo": _demo, "doctor": _doctor,
+    "review": _review, "issue": _issue, "status": _status, "demo": _demo, "doctor": _doctor,
 }  # fmt: skip

@@ -228,6 +228,7 @@ def _archive(workspace: Workspace) -> Check:
             raise SettingsFault(*faults)
         for paper in workspace.issued.all():
             workspace.issued.bytes_of(paper)
+            workspace.issued.scan_of(paper)
 
     counted = f"{len(workspace.archive.receipts())}份回执、{len(workspace.issued.all())}份已签发文件，逐份核对无误"
     return _tried("存档", read_again, counted)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pipeline.archive import fingerprint
 from pipeline.archive.facts import AsOf
@@ -15,21 +16,24 @@ from pipeline.reports.feedback import FEEDBACK_REPORT
 from pipeline.reports.notice import NOTICE_REPORT
 from pipeline.reports.paper import Paper, Report, Table
 from pipeline.supervision.view import View
-from pipeline.vocabulary import OPEN_REFERENCE, chinese_date
+from pipeline.vocabulary import CORRECTION_NOTICE, OPEN_REFERENCE, chinese_date
 from pipeline.word.typeset import typeset
 from pipeline.wording import render
 
 REPORTS: tuple[Report, ...] = (FEEDBACK_REPORT, NOTICE_REPORT, CIRCULAR_REPORT)
 """What ``consolidate`` drafts, in the order in which it goes out."""
+SIGNED = {report.name: report.numbered for report in REPORTS if report.official} | {CORRECTION_NOTICE: False}
+"""Documents that are signed (签发): name -> whether it has a number of its own series."""
 _PLACE = re.compile(r"【表：(.+)】")
 
 
-def drafts(view: View) -> dict[str, bytes]:
-    """Every paper of a period by its place below ``documents/``."""
+def drafts(view: View, signed: Collection[tuple[str, str]] = ()) -> dict[str, bytes]:
+    """Every paper of a period by its place below ``documents/``; those signed already (文种, branch) are left out."""
     return {
         paper_file(report.name, subject, view.name(subject) if subject else ""): draft(report, view, subject)
         for report in REPORTS
         for subject in report.subjects(view)
+        if (report.name, subject) not in signed
     }
 
 
@@ -38,17 +42,20 @@ def paper_file(document: str, branch: str = "", name: str = "") -> str:
     return f"{document}/{branch}_{clean_name(name)}.docx" if branch else f"{document}.docx"
 
 
-def draft(report: Report, view: View, subject: str = "") -> bytes:
-    """The .docx of a report, its date left open; SettingsFault where the office's wording or letterhead is missing."""
+def draft(report: Report, view: View, subject: str = "", record: AsOf | None = None) -> bytes:
+    """The .docx of a report, its date left open; SettingsFault where the office's wording or letterhead is missing.
+
+    ``record`` is the AsOf it says it was made from, where that is not the one of its view.
+    """
     letterhead = view.ledger.truth.office.letterhead
     if not letterhead:
         raise SettingsFault(f"templates/{LETTERHEAD_FILE}：找不到公文版式。请从备份恢复，或用“init”补齐。")
-    return typeset(paper_of(report, view, subject), letterhead)
+    return typeset(paper_of(report, view, subject, record or view.ledger.truth.as_of), letterhead)
 
 
-def paper_of(report: Report, view: View, subject: str = "") -> Paper:
+def paper_of(report: Report, view: View, subject: str, record: AsOf) -> Paper:
     """A report as a paper in the office's words; SettingsFault where its wording is missing."""
-    office, as_of = view.ledger.truth.office, view.ledger.truth.date
+    office, as_of = view.ledger.truth.office, dt.date.fromisoformat(record.date)
     name = f"{WORDING_FOLDER}/{report.name}.txt"
     if name not in office.wording:
         raise SettingsFault(f"templates/{name}：找不到这份文稿。请从备份恢复，或用“init”补齐。")
@@ -62,7 +69,7 @@ def paper_of(report: Report, view: View, subject: str = "") -> Paper:
         draft_note=f"（征求意见稿，截至{chinese_date(as_of)}）" if report.official else "",
         reference=f"编号：{OPEN_REFERENCE.format(year=as_of.year)}" if report.numbered else "",
         one_page=report.one_page,
-        identity=identity(report.name, view.ledger.truth.as_of, subject),
+        identity=identity(report.name, record, subject),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.stages.consolidate import require_known
+from pipeline.stages.records import require_known
 from pipeline.stages.truth import ledger_now
 from pipeline.stages.workspace import Workspace
 from pipeline.supervision.delivery import Delivered

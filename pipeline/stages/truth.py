@@ -61,12 +61,10 @@ def _judged_then(
 
 def now(workspace: Workspace, period: Period) -> AsOf:
     """Everything known today, by the office files as they stand."""
-    receipts, looks = workspace.archive.receipts(), workspace.archive.looks()
-    last = receipts[-1].number if receipts else 0
-    issued = workspace.issued.all()
+    looks, issued = workspace.archive.looks(), workspace.issued.all()
     return AsOf(
-        str(period), workspace.today.isoformat(), last, looks[-1].number if looks else 0, dict(workspace.office.hashes),
-        issued[-1].number if issued else 0,
+        str(period), workspace.today.isoformat(), workspace.archive.last_receipt, looks[-1].number if looks else 0,
+        dict(workspace.office.hashes), issued[-1].number if issued else 0,
     )  # fmt: skip
 
 

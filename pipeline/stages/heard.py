@@ -1,0 +1,67 @@
+"""先反馈、后通报: no paper names a branch before it has seen its own 支部反馈单 and had its days to answer.
+
+Source: DOMAIN 减负 rule 6; 实施意见 四(四).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from pipeline.archive.facts import Receipt
+from pipeline.stages.workspace import Workspace
+from pipeline.validation.office import Office
+from pipeline.vocabulary import FEEDBACK, REPLIES_GIVEN, Fate, LetterKind, Period, chinese_date
+
+
+def named_branches(text: str, office: Office) -> tuple[str, ...]:
+    """Codes of the branches whose short or full name stands in a text, in roster order."""
+    flat = "".join(text.split())
+    return tuple(
+        branch.code
+        for branch in office.branches
+        if any("".join(name.split()) in flat for name in (branch.short_name, branch.full_name))
+    )
+
+
+def unheard(workspace: Workspace, period: Period, date: dt.date, branches: Iterable[str]) -> Iterator[str]:
+    """A line for each branch that a paper of that date (成文日期) may not name yet, and what to do."""
+    office = workspace.office
+    missing, waiting = list[str](), dict[dt.date, list[str]]()
+    for code in branches:
+        name = office.by_code[code].short_name if code in office.by_code else code
+        letter = workspace.journal.first(LetterKind.FEEDBACK, str(period), code)
+        if letter is None:
+            missing.append(name)
+            continue
+        given = dt.date.fromisoformat(letter.date)
+        until = office.calendar.working_days_after(given, office.settings.deadlines.answer_days)
+        if date <= until and not _answered(workspace.archive.receipts(), period, code, given):
+            waiting.setdefault(until, []).append(name)
+    if missing:
+        yield (
+            f"还没有给{_names(missing)}发{FEEDBACK}，文件里不能先点名。"
+            f"请先运行“dangjian send {period} --kinds feedback”并发出，"
+            "等答复期满再签发；情况紧急的，加 --urgent 写明理由。"
+        )
+    for until, names in sorted(waiting.items()):
+        yield (
+            f"{_names(names)}的答复期到{chinese_date(until)}才满，现在还不能签发点名的文件。"
+            "请在期满后的日期签发，或等支部答复到齐；情况紧急的，加 --urgent 写明理由。"
+        )
+
+
+def _answered(receipts: Iterable[Receipt], period: Period, code: str, given: dt.date) -> bool:
+    """Whether the branch's answer came after its 反馈单: on 需答复, or as a corrected report of the period."""
+    return any(
+        each.branch == code
+        and each.fate == Fate.ACCEPTED
+        and each.by > given.isoformat()
+        and (REPLIES_GIVEN in each.codes or (each.reports and each.period == str(period)))
+        for each in receipts
+    )
+
+
+def _names(names: list[str]) -> str:
+    most = 8
+    return "、".join(names[:most]) + (f"等{len(names)}个支部" if len(names) > most else "")

@@ -1,0 +1,185 @@
+"""签发: freeze papers as they were signed, with date and number, and what they were made from; then build the period.
+
+Source: DESIGN “Leaders edit”; what a leader changed stands, only blanks are filled in. A paper signed is never changed
+and never signed twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.archive.facts import Issued
+from pipeline.findings import SettingsFault
+from pipeline.stages.consolidate import Consolidated, consolidate
+from pipeline.stages.drafts import SIGNED
+from pipeline.stages.records import CLOSING, closing_paper
+from pipeline.stages.signing import Given, Order, Ready, given_files, ready, view_of
+from pipeline.stages.workspace import Workspace
+from pipeline.vocabulary import Period, chinese_date
+
+__all__ = ["Order", "Signed", "issue"]
+
+_SCANS = {b"%PDF": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"II*\x00": ".tif", b"PK\x03\x04": ".ofd"}
+"""First bytes of a scan (扫描件) -> its suffix; an OFD is a ZIP."""
+_LARGEST = 100 * 2**20
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What became of an order: papers signed now (``new``), before (``again``), or why none was (``refusals``).
+
+    ``sealed`` are papers that were given their scan. ``built`` is the period as it stands after signing.
+    """
+
+    period: Period
+    document: str
+    new: tuple[Issued, ...]
+    again: tuple[Issued, ...] = ()
+    sealed: tuple[Issued, ...] = ()
+    refusals: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    built: Consolidated | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The public shape of ``--json``."""
+        return {
+            "period": str(self.period), "document": self.document, "refusals": list(self.refusals),
+            "issued": [_as_json(each) for each in self.new], "again": [_as_json(each) for each in self.again],
+            "sealed": [each.number for each in self.sealed], "notes": list(self.notes),
+        }  # fmt: skip
+
+
+def _as_json(paper: Issued) -> dict[str, object]:
+    return {
+        "number": paper.number or None, "branch": paper.branch or None, "reference": paper.reference or None,
+        "date": paper.date, "due": paper.due or None, "file": f"outbox/issued/{paper.file}" if paper.file else None,
+        "sha256": paper.sha256 or None, "edited": paper.edited, "urgent": paper.urgent or None,
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Papers ready to be frozen, in the order of their numbers, and those of the files that were signed before."""
+
+    ready: tuple[Ready, ...]
+    again: tuple[Issued, ...]
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        return tuple(line for each in self.ready for line in each.refusals)
+
+
+def issue(workspace: Workspace, period: Period, order: Order, *, dry_run: bool = False) -> Signed:
+    """Plan, freeze, rebuild. Nothing is signed unless every paper of the order can be; asked again, nothing doubles."""
+    _ = workspace.office
+    workspace.require_today()
+    _require_sound(workspace, period, order)
+    scan = _scan(order.sealed) if order.sealed else None
+    with workspace.locked():
+        plan = _make_plan(workspace, period, order)
+        _require_one(plan, order)
+        done = Signed(period, order.document, tuple(each.draft for each in plan.ready), plan.again)
+        done = replace(done, notes=tuple(note for each in plan.ready for note in each.notes))
+        if plan.refusals:
+            return replace(done, new=(), refusals=plan.refusals)
+        if dry_run:
+            return done
+        new = tuple(workspace.issued.freeze(each.draft, each.data) for each in plan.ready)
+        sealed = _seal(workspace, (*new, *plan.again), scan)
+    notes = (*done.notes, *(note for paper in new if (note := _outdated(paper))))
+    return replace(done, new=new, sealed=sealed, notes=notes, built=consolidate(workspace, period))
+
+
+def _require_sound(workspace: Workspace, period: Period, order: Order) -> None:
+    if order.document not in SIGNED:
+        raise SettingsFault(f"“{order.document}”不是要签发的文件。可以签发的是：{'、'.join(SIGNED)}。")
+    if order.branch and order.branch not in workspace.office.by_code:
+        raise SettingsFault(f"名册中没有短码为“{order.branch}”的支部。请核对 --branch。")
+    if order.date > workspace.today:
+        today = chinese_date(workspace.today)
+        raise SettingsFault(f"成文日期{chinese_date(order.date)}还没有到（今天是{today}）。请核对 --date。")
+    if not any(record.period == str(period) for record in workspace.archive.records()):
+        raise SettingsFault(f"{period.chinese()}还没有汇总过，没有可以签发的草稿。请先运行“dangjian run {period}”。")
+
+
+def _make_plan(workspace: Workspace, period: Period, order: Order) -> _Plan:
+    signed = workspace.issued.all()
+    of = [each for each in signed if (each.period, each.document) == (str(period), order.document)]
+    before = {each.given: each for each in of}
+    given = given_files(workspace, period, order)
+    fresh = [each for each in given if each.sha256 not in before]
+    again = tuple(before[each.sha256] for each in given if each.sha256 in before)
+    if not given:
+        again = _signed_before(of, period, order)
+    if fresh:
+        _require_open(signed, period, order, fresh[0])
+    made: list[Ready] = []
+    taken: list[Issued] = list(signed)
+    views = {mark: view_of(workspace, record) for mark, record in {each.mark: each.record for each in fresh}.items()}
+    for each in fresh:
+        made.append(ready(workspace, period, order, each, view=views[each.mark], taken=taken))
+        taken.append(made[-1].draft)
+    return _Plan(tuple(made), again)
+
+
+def _signed_before(of: Sequence[Issued], period: Period, order: Order) -> tuple[Issued, ...]:
+    """Papers of which no draft is left: all there is to add is the scan of the last one."""
+    mine = [each for each in of if not order.branch or each.branch == order.branch]
+    if mine:
+        return (mine[-1],) if order.sealed else tuple(mine)
+    of_branch = f"支部“{order.branch}”的" if order.branch else ""
+    raise SettingsFault(
+        f"{period.chinese()}没有{of_branch}“{order.document}”草稿。请先汇总；草稿放在别处的，请用 --file 指明。"
+    )
+
+
+def _require_open(signed: Sequence[Issued], period: Period, order: Order, given: Given) -> None:
+    """A period is closed once."""
+    closed = closing_paper(signed, str(period)) if order.document in CLOSING else None
+    if closed is not None:
+        day = chinese_date(dt.date.fromisoformat(closed.date))
+        raise SettingsFault(
+            f"{period.chinese()}的{closed.document}已于{day}签发（outbox/issued/{closed.file}），不能再签发“{given.path.name}”。"
+            "内容有变化的，重新汇总会起草更正通知。"
+        )
+
+
+def _require_one(plan: _Plan, order: Order) -> None:
+    """A number and a scan belong to one paper."""
+    count = len(plan.ready) + len(plan.again)
+    for value, option in ((order.number, "--number"), (order.sealed, "--sealed")):
+        if value and count > 1:
+            raise SettingsFault(
+                f"这次有{count}份{order.document}，{option} 只能用于一份。请用 --branch 写明支部短码。"
+            )
+
+
+def _scan(path: Path) -> tuple[str, bytes]:
+    """Suffix and bytes of a scan."""
+    if not path.is_file():
+        raise SettingsFault(f"找不到扫描件“{path}”。请核对文件名和路径。")
+    data = disk.read(path)
+    suffix = next((suffix for start, suffix in _SCANS.items() if data.startswith(start)), "")
+    if not suffix or len(data) > _LARGEST or (suffix == ".ofd" and b"OFD.xml" not in data):
+        raise SettingsFault(f"“{path.name}”不是扫描件（PDF、OFD、JPG、PNG、TIF，不超过100MB）。请核对 --sealed。")
+    return suffix, data
+
+
+def _seal(workspace: Workspace, papers: Sequence[Issued], scan: tuple[str, bytes] | None) -> tuple[Issued, ...]:
+    if scan is None:
+        return ()
+    for paper in papers:
+        workspace.issued.seal(paper, *scan, workspace.today.isoformat())
+    return tuple(papers)
+
+
+def _outdated(paper: Issued) -> str:
+    """A note where more came to be known since a closing paper was drafted."""
+    if paper.document not in CLOSING or paper.after_receipt <= paper.record.last_receipt:
+        return ""
+    told = chinese_date(dt.date.fromisoformat(paper.record.date))
+    return f"这份{paper.document}依据截至{told}的台账；此后收到的内容如与它有出入，汇总时会起草更正通知。"

@@ -1,0 +1,72 @@
+"""编号 and 发文字号: the own series of a numbered paper, without gaps or repeats; what a person typed, in one spelling.
+
+Source: GB/T 9704 7.2.5: 机关代字, year in six-angled brackets, number without 第 and leading zeros.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pipeline.archive.facts import Issued
+from pipeline.findings import SettingsFault
+
+_WRITTEN = re.compile(
+    r"(?P<word>[^\s〔〕［］\[\]（）()【】]{0,20})[〔［\[（(【](?P<year>20\d\d)[〕］\])）】]第?0*(?P<number>[1-9]\d{0,4})号?"
+)
+
+
+def written(text: str) -> str:
+    """A number as it stands in a paper (清民党〔2026〕3号); SettingsFault where it cannot be one."""
+    found = _WRITTEN.fullmatch("".join(text.split()))
+    if found is None:
+        raise SettingsFault(f"文号“{text}”写法不对，请写成“清民党〔2026〕3号”这样。")
+    return f"{found['word']}〔{found['year']}〕{int(found['number'])}号"
+
+
+def year_of(reference: str) -> int:
+    """The year a number is of; 0 where there is none."""
+    found = _WRITTEN.fullmatch(reference)
+    return int(found["year"]) if found else 0
+
+
+def next_number(papers: Iterable[Issued], document: str, year: int) -> int:
+    """The number that follows in the series of a kind of paper and a year."""
+    return 1 + max((_number(each.reference) for each in papers if _is_of(each, document, year)), default=0)
+
+
+def _is_of(paper: Issued, document: str, year: int) -> bool:
+    return paper.document == document and year_of(paper.reference) == year
+
+
+def _number(reference: str) -> int:
+    found = _WRITTEN.fullmatch(reference)
+    return int(found["number"]) if found else 0
+
+
+def in_series(asked: str, typed: str, number: int, year: int) -> tuple[str, str]:
+    """The number of a paper with a series of its own, and what speaks against the one a person asked for or typed."""
+    for said, where in ((asked, "命令里写的编号"), (typed, "文件里写的编号")):
+        if not said:
+            continue
+        given = written(said if not said.isdecimal() else f"〔{year}〕{said}号")
+        if (year_of(given), _number(given)) != (year, number):
+            due = f"〔{year}〕{number}号"
+            return "", f"{where}是“{given}”，按顺序应是{due}；编号由程序接续，不跳号、不重号，请改正或留空。"
+        if typed and said == typed:
+            return given, ""
+    return f"〔{year}〕{number}号", ""
+
+
+def free(asked: str, typed: str, papers: Iterable[Issued], year: int) -> tuple[str, str]:
+    """The 发文字号 the bureau gave a paper (or none), and what speaks against it."""
+    given = [written(each) for each in (asked, typed) if each]
+    if not given:
+        return "", ""
+    if len(set(given)) > 1:
+        return "", f"命令里写的文号“{given[0]}”与文件里写的“{given[1]}”不一致，请核对。"
+    if year_of(given[0]) != year:
+        return "", f"文号“{given[0]}”的年份与成文日期的年份（{year}年）不一致，请核对。"
+    if any(each.reference == given[0] for each in papers):
+        return "", f"文号“{given[0]}”已经用在另一份签发的文件上，请核对。"
+    return given[0], ""
