@@ -115,7 +115,7 @@ def consolidated(done: Consolidated, root: Path, *, dry_run: bool) -> str:
         lines.append(_corrected(dry_run=dry_run))
     if done.view.proposals and not done.closed:
         lines.append(f"{DECISION_BOOK}有{len(done.view.proposals)}项等局机关决定，填好后用 dangjian review 导入。")
-    return "\n".join(lines + waiting(done.view))
+    return "\n".join(lines + unsettled(done))
 
 
 def _beside(name: str) -> str:
@@ -198,6 +198,11 @@ def _listed(folder: Path, names: Sequence[str], root: Path) -> Iterator[str]:
             yield from (_below(path, root) for path in paths)
 
 
+def unsettled(done: Consolidated) -> list[str]:
+    """What still waits in an open period; a closed one says what it said when it was signed."""
+    return [] if done.closed else waiting(done.view)
+
+
 def waiting(view: View) -> list[str]:
     """What still waits for a person, one line per kind."""
     all_of = view.delivered.values()
@@ -223,7 +228,10 @@ def standing(done: Standing) -> str:
         timeliness = f"{each.timeliness}{each.days_late}天" if each.days_late else each.timeliness
         cells = ("", each.branch, done.view.name(each.branch), timeliness, each.result, each.between)
         lines.append("  ".join(cells).rstrip())
-    return "\n".join([*lines, *waiting(done.view)])
+    lines += waiting(done.view)
+    if done.edited:
+        lines.append("改过、还没有签发的草稿：" + "、".join(done.edited) + "。")
+    return "\n".join(lines)
 
 
 def demonstrated(done: Demonstrated, root: str) -> str:

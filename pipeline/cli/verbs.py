@@ -83,7 +83,7 @@ def _consolidate(arguments: Arguments) -> int:
         dry_run=arguments.dry_run,
     )  # fmt: skip
     print(said.consolidated(done, arguments.workspace, dry_run=arguments.dry_run))
-    return 1 if said.waiting(done.view) else 0
+    return 1 if said.unsettled(done) else 0
 
 
 def _run(arguments: Arguments) -> int:
@@ -91,7 +91,7 @@ def _run(arguments: Arguments) -> int:
     collected, done = running.run(workspace, arguments.period)
     print(said.collected(collected, workspace.today, dry_run=False))
     print(said.consolidated(done, arguments.workspace, dry_run=False))
-    return 0 if collected.well and not said.waiting(done.view) else 1
+    return 0 if collected.well and not said.unsettled(done) else 1
 
 
 def _review(arguments: Arguments) -> int:

@@ -7,7 +7,7 @@ the annexes; how far 整改 has come since is no correction.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -98,6 +98,14 @@ class Correction:
                 about = (circular.ANNEX_TITLES[2], self.known.name(branch), task)
                 yield Difference(*about, kind, old or "未列入", new or "不再列入")
 
+    @cached_property
+    def grouped(self) -> dict[tuple[str, str, str], list[Difference]]:
+        """(annex, branch, task) -> the places that differ."""
+        found: dict[tuple[str, str, str], list[Difference]] = {}
+        for each in self.differences:
+            found.setdefault((each.annex, each.branch, each.task), []).append(each)
+        return found
+
     @property
     def differs(self) -> bool:
         """Whether there is anything to correct."""
@@ -160,7 +168,7 @@ def _figures(correction: Correction) -> dict[str, object]:
         "period": correction.known.ledger.period.chinese(), "title": correction.title, "reference": paper.reference,
         "date": chinese_date(dt.date.fromisoformat(paper.date)), "as_of": chinese_date(correction.as_of),
         "printed_as_of": chinese_date(dt.date.fromisoformat(paper.record.date)),
-        "counts_count": len(correction.counts), "details_count": len(correction.differences),
+        "counts_count": len(correction.counts), "details_count": len(correction.grouped),
         "arrived": list(correction.arrived), "decided_count": correction.decided,
         "contact": correction.known.ledger.truth.office.settings.letters.contact,
     }  # fmt: skip
@@ -171,9 +179,18 @@ def _counted(correction: Correction) -> Table:
 
 
 def _details(correction: Correction) -> Table:
-    rows = [
-        (str(index), each.annex, each.branch, each.task or _NOTHING, each.column, each.was, each.now)
-        for index, each in enumerate(correction.differences, start=1)
-    ]
-    head = ("序号", "附件", "支部", "工作任务", "栏目", "原通报", "更正为")
-    return Table(head, tuple(rows), (6, 16, 14, 20, 11, 17, 17), frozenset({0}))
+    """One row for each branch or task, with every column that differs."""
+    rows = []
+    for index, (about, found) in enumerate(correction.grouped.items(), start=1):
+        annex, branch, task = about
+        was, is_now = ("；".join(_told(each.column, text(each)) for each in found) for text in _SIDES)
+        rows.append((str(index), annex, branch, task or _NOTHING, was, is_now))
+    head = ("序号", "附件", "支部", "工作任务", "原通报", "更正为")
+    return Table(head, tuple(rows), (6, 14, 14, 20, 23, 23), frozenset({0}))
+
+
+_SIDES: tuple[Callable[[Difference], str], ...] = (lambda each: each.was, lambda each: each.now)
+
+
+def _told(column: str, text: str) -> str:
+    return text if column == _ROW else f"{column}：{text}"

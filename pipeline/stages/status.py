@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.stages.outbox import edited_drafts
 from pipeline.stages.records import require_known
 from pipeline.stages.truth import ledger_now
 from pipeline.stages.workspace import Workspace
@@ -14,16 +15,17 @@ from pipeline.vocabulary import Period, Result, Timeliness, chinese_date
 
 @dataclass(frozen=True)
 class Standing:
-    """The state of a period as of today."""
+    """The state of a period as of today; ``edited`` are drafts that a person changed and nobody has signed yet."""
 
     view: View
+    edited: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The public shape of ``--json``."""
         truth = self.view.ledger.truth
         return {
             "period": str(truth.period), "as_of": truth.as_of.date,
-            "branches": [self._branch(each) for each in self.view.delivered.values()],
+            "branches": [self._branch(each) for each in self.view.delivered.values()], "edited": list(self.edited),
         }  # fmt: skip
 
     def _branch(self, each: Delivered) -> dict[str, object]:
@@ -68,4 +70,5 @@ def status(workspace: Workspace, period: Period) -> Standing:
     _ = workspace.office
     workspace.require_today()
     require_known(workspace, period)
-    return Standing(supervise(ledger_now(workspace, period)))
+    edited = edited_drafts(workspace.outbox(period), {paper.given for paper in workspace.issued.all()})
+    return Standing(supervise(ledger_now(workspace, period)), edited)

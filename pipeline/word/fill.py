@@ -81,7 +81,7 @@ def places(paper: Edited) -> Places:
     every = list(paper.words())
     outside = [words for words in every if not words.in_table]
     dates = [_place(words, found) for words in outside if (found := _DATE.fullmatch(words.text))]
-    printed = [_place(words, found) for words in every for found in _PRINTED.finditer(words.text)]
+    printed = [_place(words, found) for words in every if words.in_table for found in _PRINTED.finditer(words.text)]
     dues = [place for words in outside for place in _dues(words)]
     numbered = next(((words, found) for words in outside if (found := _REFERENCE.fullmatch(words.text))), None)
     if numbered is None:

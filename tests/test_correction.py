@@ -1,0 +1,137 @@
+"""A closed period stands as it was signed; what came to be known since is a 更正通知, with just the difference."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from bureau import NOVEMBER, Bureau, answers, branch_row, bureau, row_of
+from signing import BUILT, DECEMBER, SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, sign, signed_text
+
+from pipeline.stages.consolidate import consolidate
+from pipeline.vocabulary import CIRCULAR, CORRECTION_NOTICE, RECTIFICATION_NOTICE
+
+__all__ = ["bureau"]
+
+LATER = "2026-12-21"
+
+
+@pytest.fixture
+def closed(bureau: Bureau) -> Bureau:
+    """A November whose 督查通报 was signed, as edited."""
+    autumn(bureau)
+    feed_back(bureau)
+    edit(draft(bureau), retyped("现将", "经研究，现将"))
+    sign(bureau, number="清民党〔2026〕3号")
+    return bureau
+
+
+def mend(bureau: Bureau, day: str = "2026-12-18", rate: int = 45) -> None:
+    """MZ02 sends its report right."""
+    said = answers(row_of(bureau.form("MZ02").tasks[0], rate=rate, progress=f"完成施工{rate}户"))
+    bureau.drop("MZ02改.xlsx", bureau.filled("MZ02", said=said))
+    assert [each.fate for each in bureau.collect(day).files] == ["accepted"]
+
+
+def change_everything(bureau: Bureau) -> None:
+    """Another roster, other settings, other words, and December comes in."""
+    path = bureau.root / "templates/wording/督查通报.txt"
+    path.write_text(path.read_text(encoding="utf-8") + "\n以后另有要求。\n", encoding="utf-8")
+    bureau.set("red_gap = 30", "red_gap = 11")
+    bureau.set('name = "清河市民政局"', 'name = "清江市民政局"')
+    bureau.enrol(branch_row("MZ09"), branch_row("MZ01", short_name="机关联合支部"), branch_row("MZ02"), branch_row("MZ03"))
+    bureau.hand_out("2026-12-25", DECEMBER)
+    bureau.drop("MZ01十二月.xlsx", bureau.filled("MZ01", DECEMBER))
+    bureau.collect("2027-01-04")
+
+
+def test_a_closed_period_is_rebuilt_byte_for_byte_next_year(closed: Bureau) -> None:
+    before = closed.outbox()
+    assert f"documents/{CIRCULAR}.docx" in before, "the edited draft lies where it lay"
+    assert "核验表.xlsx" not in before
+    change_everything(closed)
+    shutil.rmtree(closed.root / "outbox" / str(NOVEMBER))
+    done = closed.consolidate("2027-12-01")
+    assert (done.closed, done.correction) == (True, None)
+    assert closed.outbox() == {name: data for name, data in before.items() if name != f"documents/{CIRCULAR}.docx"}
+
+
+def test_the_office_of_today_is_used_only_when_asked_for(closed: Bureau) -> None:
+    before = closed.outbox()
+    change_everything(closed)
+    consolidate(closed.on("2027-12-01"), NOVEMBER, office_now=True)
+    assert "MZ01_机关联合支部.docx" in "".join(closed.outbox())
+    closed.consolidate("2027-12-02")
+    assert {name: data for name, data in closed.outbox().items() if "联合" not in name} == before
+
+
+def test_a_later_report_drafts_a_correction_with_just_the_difference(closed: Bureau) -> None:
+    before = closed.outbox()
+    mend(closed)
+    done = closed.consolidate(LATER)
+    after = closed.outbox()
+    assert set(after) - set(before) == {f"documents/{CORRECTION_NOTICE}.docx"}
+    same = set(before) - {"manifest.json"}
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    told = done.correction
+    assert told is not None
+    counts = {what: (was, is_now) for what, was, is_now in told.counts}
+    assert (counts["待修改"], counts["灰灯任务"]) == (("1个", "0个"), ("1项", "0项"))
+    task = closed.form("MZ02").tasks[0].plan["task"]
+    cells = {(each.branch, each.task, each.column): (each.was, each.now) for each in told.differences}
+    assert cells["殡仪馆支部", "", "报送结果"] == ("待修改", "已收")
+    assert cells["殡仪馆支部", task, "完成率"] == ("30%", "45%")
+    assert {each.branch for each in told.differences} == {"殡仪馆支部"}
+    assert told.arrived == ("殡仪馆支部",)
+    assert "报送时效" not in {each.column for each in told.differences}, "a form returned is not late"
+
+
+def test_a_correction_says_where_it_stands_and_is_signed_in_its_turn(closed: Bureau) -> None:
+    mend(closed)
+    closed.consolidate(LATER)
+    (paper,) = sign(closed, CORRECTION_NOTICE, day=LATER, number="清民党〔2026〕5号").new
+    text = signed_text(closed, paper)
+    for words in ("清民党〔2026〕3号", "2026年12月15日印发", "数据截至2026年12月8日", "殡仪馆支部补报、更正的月报表", "30%", "45%"):
+        assert words in text, words
+    assert closed.consolidate("2026-12-22").correction is None
+    assert f"documents/{CORRECTION_NOTICE}.docx" not in closed.outbox()
+    mend(closed, "2026-12-23", rate=50)
+    again = closed.consolidate("2026-12-24").correction
+    assert again is not None
+    rates = [(each.was, each.now) for each in again.differences if each.column == "完成率"]
+    assert rates == [("45%", "50%")], "what was corrected last is what is corrected next"
+
+
+def test_time_alone_and_notices_signed_since_correct_nothing(bureau: Bureau) -> None:
+    autumn(bureau)
+    feed_back(bureau)
+    confirmed(bureau)
+    sign(bureau)
+    sign(bureau, RECTIFICATION_NOTICE, day="2026-12-16")
+    assert bureau.consolidate("2027-03-01").correction is None
+    assert not [name for name in bureau.outbox() if RECTIFICATION_NOTICE in name], "signed, so not drafted again"
+
+
+def test_an_earlier_record_is_still_repeated(closed: Bureau) -> None:
+    mend(closed)
+    closed.consolidate(LATER)
+    at_signing, later = closed.outbox(), LATER
+    shutil.rmtree(closed.root / "outbox" / str(NOVEMBER))
+    closed.consolidate("2027-06-01", as_of=later)
+    edited = f"documents/{CIRCULAR}.docx"
+    assert closed.outbox() == {name: data for name, data in at_signing.items() if name != edited}
+    closed.consolidate("2027-06-01", as_of=BUILT)
+    assert edited in closed.outbox(), "before it was signed it was a draft"
+
+
+def test_restored_from_archive_issued_sent_and_templates(closed: Bureau, tmp_path_factory: pytest.TempPathFactory) -> None:
+    mend(closed)
+    closed.consolidate(LATER)
+    before = {name: data for name, data in closed.outbox().items() if name != f"documents/{CIRCULAR}.docx"}
+    elsewhere = Bureau(tmp_path_factory.mktemp("新电脑") / "局")
+    for kept in ("inbox/archive", "outbox/issued", "outbox/sent", "templates"):
+        shutil.copytree(closed.root / kept, elsewhere.root / kept)
+    elsewhere.consolidate(LATER)
+    assert elsewhere.outbox() == before
+    elsewhere.consolidate("2027-06-01", as_of=SIGNED)
+    assert {name for name in elsewhere.outbox() if CORRECTION_NOTICE in name} == set()

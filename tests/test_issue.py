@@ -1,0 +1,321 @@
+"""签发: what a leader edited is frozen as edited, dated and numbered; nobody is named before being heard; nothing doubles."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bureau import NOVEMBER, Bureau, answers, bureau, row_of
+from docx.document import Document
+from hypothesis import given
+from hypothesis import strategies as st
+from signing import (
+    BUILT,
+    DECEMBER,
+    SIGNED,
+    autumn,
+    confirmed,
+    draft,
+    edit,
+    everything,
+    feed_back,
+    notice_draft,
+    retyped,
+    sign,
+    signed_text,
+)
+
+from pipeline.archive import sha256_of
+from pipeline.archive.facts import Issued
+from pipeline.findings import SettingsFault
+from pipeline.stages.reference import free, in_series, next_number, written
+from pipeline.stages.status import status
+from pipeline.vocabulary import CIRCULAR, RECTIFICATION_NOTICE, Stage, chinese_date
+
+__all__ = ["bureau"]
+
+ADDED = "局党组会议已经研究"
+
+
+def add(text: str) -> Callable[[Document], None]:
+    """A change: a few words more in the last part."""
+
+    def change(paper: Document) -> None:
+        next(each for each in paper.paragraphs if "下步工作要求" in each.text).add_run(text)
+
+    return change
+
+
+@pytest.fixture
+def ready(bureau: Bureau) -> Bureau:
+    """A November with every branch heard."""
+    autumn(bureau)
+    feed_back(bureau)
+    return bureau
+
+
+# Blanks, edits, bytes
+
+
+def test_an_untouched_draft_is_dated_and_loses_its_draft_line(ready: Bureau) -> None:
+    given = draft(ready).read_bytes()
+    done = sign(ready)
+    (paper,) = done.new
+    text = signed_text(ready, paper)
+    assert (done.refusals, paper.edited, paper.reference) == ((), False, "")
+    assert "征求意见稿" not in text
+    assert text.count("2026年12月15日") == 2, "成文日期 and the day of printing"
+    assert "2026年　月　日" not in text
+    assert paper.given == sha256_of(given)
+    assert not draft(ready).exists(), "it lies in outbox/issued now"
+    assert ready.on(SIGNED).issued.bytes_of(paper)
+
+
+def test_an_edited_draft_is_signed_as_edited_and_left_where_it_is(ready: Bureau) -> None:
+    given = edit(draft(ready), add(ADDED))
+    (paper,) = sign(ready, number="清民党[2026]第03号").new
+    text = signed_text(ready, paper)
+    assert (paper.edited, paper.reference, paper.given) == (True, "清民党〔2026〕3号", sha256_of(given))
+    assert ADDED in text
+    assert text.startswith("清民党〔2026〕3号")
+    ready.consolidate("2026-12-16")
+    assert draft(ready).read_bytes() == given
+    assert status(ready.on("2026-12-16"), NOVEMBER).edited == ()
+
+
+def test_edited_drafts_wait_in_the_standing_until_they_are_signed(ready: Bureau) -> None:
+    assert status(ready.on(SIGNED), NOVEMBER).edited == ()
+    edit(draft(ready), add(ADDED))
+    assert status(ready.on(SIGNED), NOVEMBER).edited == (f"documents/{CIRCULAR}.docx",)
+
+
+def test_a_day_typed_by_hand_stands_and_must_agree(ready: Bureau) -> None:
+    edit(draft(ready), retyped("2026年　月　日", "2026年12月14日"))
+    before = everything(ready)
+    refused = sign(ready)
+    assert [("2026年12月14日" in line, "2026-12-15" in line) for line in refused.refusals] == [(True, True)] * len(refused.refusals)
+    assert refused.new == ()
+    assert everything(ready) == before
+    (paper,) = sign(ready, date="2026-12-14", urgent="会议要求").new
+    assert "2026年12月14日" in signed_text(ready, paper)
+
+
+def test_a_paper_without_a_place_for_its_date_is_not_signed(ready: Bureau) -> None:
+    edit(draft(ready), retyped("2026年　月　日", "另行通知"))
+    assert any("成文日期" in line for line in sign(ready).refusals)
+
+
+def test_the_words_of_a_draft_may_not_be_signed(ready: Bureau) -> None:
+    edit(draft(ready), retyped("现将", "（征求意见稿）现将"))
+    assert any("征求意见稿" in line for line in sign(ready).refusals)
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"date": "2026-12-16"}, "还没有到"), ({"document": "会议纪要"}, "可以签发的是"), ({"branch": "MZ99"}, "MZ99"),
+        ({"number": "三号"}, "写法不对"), ({"file": Path("没有.docx")}, "找不到文件"), ({"sealed": Path("没有.pdf")}, "找不到扫描件"),
+        ({"document": RECTIFICATION_NOTICE}, "草稿"), ({"period": DECEMBER}, "还没有汇总过"),
+    ],
+)  # fmt: skip
+def test_an_order_that_cannot_be_is_said_and_touches_nothing(ready: Bureau, fault: dict[str, object], words: str) -> None:
+    before = everything(ready)
+    with pytest.raises(SettingsFault, match=words):
+        sign(ready, **fault)  # type: ignore[arg-type]
+    assert everything(ready) == before
+
+
+def test_a_date_before_the_figures_is_refused(ready: Bureau) -> None:
+    refused = sign(ready, date="2026-12-07", urgent="急")
+    assert any("早于数据截止日" in line for line in refused.refusals)
+
+
+def test_a_paper_of_another_workspace_or_period_is_not_signed(ready: Bureau, tmp_path: Path) -> None:
+    strange = tmp_path / "别处.docx"
+    strange.write_bytes(draft(ready).read_bytes())
+    edit(strange, lambda paper: setattr(paper.core_properties, "keywords", f"{CIRCULAR}||2026-11|0123456789abcdef"))
+    with pytest.raises(SettingsFault, match="不是从这个工作目录"):
+        sign(ready, file=strange)
+    edit(strange, lambda paper: setattr(paper.core_properties, "keywords", f"{CIRCULAR}||2026-10|0123456789abcdef"))
+    with pytest.raises(SettingsFault, match="2026-10"):
+        sign(ready, file=strange)
+
+
+def test_a_file_that_lost_its_properties_is_taken_for_the_last_draft(ready: Bureau, tmp_path: Path) -> None:
+    kept = tmp_path / "领导改.docx"
+    shutil.copy(draft(ready), kept)
+    edit(kept, lambda paper: setattr(paper.core_properties, "keywords", ""), add(ADDED))
+    (paper,) = sign(ready, file=kept).new
+    assert (paper.record.date, paper.edited) == (BUILT, True)
+    assert ADDED in signed_text(ready, paper)
+
+
+def test_two_drafts_of_one_paper_are_asked_about(ready: Bureau) -> None:
+    edit(draft(ready), add(ADDED))
+    ready.consolidate("2026-12-15")
+    with pytest.raises(SettingsFault, match="--file"):
+        sign(ready)
+    (paper,) = sign(ready, file=draft(ready)).new
+    assert ADDED in signed_text(ready, paper)
+    assert not draft(ready, f"{CIRCULAR}（重新生成）.docx").exists(), "nobody had touched the newer draft"
+
+
+def test_tracked_changes_and_comments_are_not_signed(ready: Bureau) -> None:
+    def comment(paper: Document) -> None:
+        paper.add_comment(paper.paragraphs[3].runs, text="再核", author="周")
+
+    edit(draft(ready), comment)
+    with pytest.raises(SettingsFault, match="批注"):
+        sign(ready)
+
+
+# Once
+
+
+def test_signed_again_nothing_doubles(ready: Bureau) -> None:
+    given = edit(draft(ready), add(ADDED))
+    (paper,) = sign(ready).new
+    before = everything(ready)
+    again = sign(ready)
+    assert (again.new, again.again) == ((), (paper,))
+    assert everything(ready) == before
+    draft(ready).write_bytes(given + b"\0")
+    edit(draft(ready), add("再改"))
+    with pytest.raises(SettingsFault, match="已于2026年12月15日签发"):
+        sign(ready, day="2026-12-16")
+
+
+def test_the_scan_may_come_later_and_is_kept_for_good(ready: Bureau, tmp_path: Path) -> None:
+    (paper,) = sign(ready).new
+    scan = tmp_path / "扫描.bin"
+    scan.write_bytes(b"%PDF-1.7 sealed")
+    assert sign(ready, sealed=scan).sealed == (paper,)
+    assert sign(ready, sealed=scan).sealed == (paper,), "the same scan again is one scan"
+    issued = ready.on(SIGNED).issued
+    assert issued.scan_of(paper) == (".pdf", b"%PDF-1.7 sealed")
+    scan.write_bytes(b"%PDF-1.7 better")
+    sign(ready, sealed=scan)
+    assert ready.on(SIGNED).issued.scan_of(paper) == (".pdf", b"%PDF-1.7 better")
+    assert len(list((ready.root / "outbox/issued/扫描件").glob("*.pdf"))) == 2
+    scan.write_bytes(b"no scan at all")
+    with pytest.raises(SettingsFault, match="不是扫描件"):
+        sign(ready, sealed=scan)
+
+
+def test_a_dry_run_tells_and_touches_nothing(ready: Bureau) -> None:
+    before = everything(ready)
+    done = sign(ready, dry_run=True)
+    assert [each.document for each in done.new] == [CIRCULAR]
+    assert everything(ready) == before
+
+
+# First the branch
+
+
+def test_nobody_is_named_before_being_heard(bureau: Bureau) -> None:
+    autumn(bureau)
+    (line,) = sign(bureau).refusals
+    assert all(name in line for name in ("机关一支部", "殡仪馆支部", "福利院支部", "dangjian send 2026-11"))
+    feed_back(bureau, "MZ01", "MZ02")
+    (line,) = sign(bureau).refusals
+    assert "福利院支部" in line
+    assert "机关一支部" not in line
+    feed_back(bureau, "MZ03", day="2026-12-10")
+    (line,) = sign(bureau).refusals
+    assert "福利院支部的答复期到2026年12月15日才满" in line
+    assert sign(bureau, day="2026-12-16").new
+
+
+def test_an_answer_that_is_in_ends_the_waiting(bureau: Bureau) -> None:
+    autumn(bureau)
+    feed_back(bureau, "MZ01", "MZ03")
+    feed_back(bureau, "MZ02", day="2026-12-14")
+    assert "殡仪馆支部" in sign(bureau).refusals[0]
+    mended = answers(row_of(bureau.form("MZ02").tasks[0], rate=45, progress="完成施工21户"))
+    bureau.drop("MZ02.xlsx", bureau.filled("MZ02", said=mended))
+    bureau.collect(SIGNED)
+    bureau.consolidate(SIGNED)
+    assert sign(bureau).new
+
+
+def test_urgent_papers_keep_the_reason(bureau: Bureau) -> None:
+    autumn(bureau)
+    (paper,) = sign(bureau, urgent="局党组会议要求").new
+    assert paper.urgent == "局党组会议要求"
+
+
+# 整改通知书
+
+
+def test_notices_are_numbered_dated_and_open_the_rectification(ready: Bureau) -> None:
+    number = confirmed(ready)
+    done = sign(ready, RECTIFICATION_NOTICE, signer="周明远")
+    (paper,) = done.new
+    assert (paper.branch, paper.reference, paper.due, paper.subjects) == ("MZ01", "〔2026〕1号", "2026-12-29", (number,))
+    text = signed_text(ready, paper)
+    assert "〔2026〕1号" in text
+    assert "2026年12月29日" in text
+    assert done.built is not None
+    told = next(each for each in done.built.view.rectifications if each.problem == number)
+    assert (told.stage, told.notice, told.due) == (Stage.NOTICED, "〔2026〕1号", dt.date(2026, 12, 29))
+    assert (told.states[-1].who, told.states[-1].when) == ("周明远", SIGNED)
+    assert told.states[-1].source is not None
+    assert told.states[-1].source.file == f"issued/{paper.file}"
+    assert not notice_draft(ready).exists()
+    assert sign(ready, RECTIFICATION_NOTICE).new == ()
+
+
+def test_a_number_out_of_the_series_is_refused(ready: Bureau) -> None:
+    confirmed(ready)
+    (line,) = sign(ready, RECTIFICATION_NOTICE, number="3").refusals
+    assert "按顺序应是〔2026〕1号" in line
+    edit(notice_draft(ready), retyped("编号：〔2026〕　号", "编号：〔2026〕2号"))
+    (line,) = sign(ready, RECTIFICATION_NOTICE).refusals
+    assert "文件里写的编号" in line
+
+
+def test_a_day_set_by_hand_is_the_day(ready: Bureau) -> None:
+    confirmed(ready)
+    blank = "　　年　　月　　日"
+    edit(notice_draft(ready), retyped(blank, "2026年12月31日"))
+    (paper,) = sign(ready, RECTIFICATION_NOTICE).new
+    assert paper.due == "2026-12-31"
+
+
+def test_a_problem_a_leader_struck_out_stays_to_be_noticed(ready: Bureau) -> None:
+    confirmed(ready)
+
+    def strike(paper: Document) -> None:
+        for table in paper.tables:
+            for row in list(table.rows)[1:]:
+                if "适老化改造" in "".join(cell.text for cell in row.cells):
+                    table._tbl.remove(row._tr)
+
+    edit(notice_draft(ready), strike)
+    (line,) = sign(ready, RECTIFICATION_NOTICE).refusals
+    assert "没有一个已核验立项" in line
+
+
+# Numbers alone
+
+
+@given(st.integers(1, 9999), st.sampled_from(["〔{}〕", "[{}]", "（{}）", "【{}】", " ［{}］ "]), st.sampled_from(["", "第", "第0"]))
+def test_a_number_has_one_spelling(number: int, brackets: str, before: str) -> None:
+    assert written(f"清民党{brackets.format(2026)}{before}{number}号") == f"清民党〔2026〕{number}号"
+
+
+def test_a_series_goes_on_by_kind_and_year() -> None:
+    def paper(document: str, reference: str) -> Issued:
+        return Issued(1, "2026-11", document, "", "", reference, "", "", "", "", edited=False, urgent="", record=None, after_receipt=0)  # type: ignore[arg-type]
+
+    papers = [paper(RECTIFICATION_NOTICE, "〔2026〕1号"), paper(RECTIFICATION_NOTICE, "清民党〔2026〕12号"), paper(CIRCULAR, "清民党〔2026〕40号")]
+    assert [next_number(papers, RECTIFICATION_NOTICE, year) for year in (2026, 2027)] == [13, 1]
+    assert in_series("", "", 13, 2026) == ("〔2026〕13号", "")
+    assert in_series("13", "清民党〔2026〕13号", 13, 2026)[0] == "清民党〔2026〕13号"
+    assert "清民党〔2026〕40号" in free("清民党〔2026〕40号", "", papers, 2026)[1]
+    assert "2027" in free("清民党〔2026〕41号", "", papers, 2027)[1]
+    assert free("清民党〔2026〕41号", "清民党〔2026〕42号", papers, 2026)[1]
+    assert chinese_date(dt.date(2026, 3, 5)) == "2026年3月5日"
