@@ -8,9 +8,12 @@ import json
 from pathlib import Path
 
 import openpyxl
+import pytest
 from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, new_row
 
+from pipeline.archive import ArchiveFault
 from pipeline.contract.ledger import tables
+from pipeline.reading import Refusal
 from pipeline.stages import collect, consolidate, forms
 from pipeline.stages.init import starter_files
 from pipeline.stages.manifest import MANIFEST_FILE
@@ -100,3 +103,13 @@ def test_the_ledger_workbook_is_laid_out_for_reading_and_print(bureau: Bureau) -
 def test_the_samples_in_the_checkout_are_what_init_writes() -> None:
     for name, data in starter_files().items():
         assert (ROOT / "templates" / name).read_bytes() == data, name
+
+
+def test_an_archived_file_that_cannot_be_read_this_time_stops_the_ledger_instead_of_dropping_out(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month(bureau)
+    ended = Refusal("file-crashed-reader", "超时")
+    monkeypatch.setattr("pipeline.stages.truth.read_books", lambda _workspace, paths, *_: [ended] * len(paths))
+    with pytest.raises(ArchiveFault, match="这次没有读出来（超时）。请再运行一次"):
+        bureau.consolidate("2026-12-09")

@@ -30,6 +30,15 @@ class IssuedPapers:
         """All signed papers by number."""
         return self._facts.all()
 
+    def scans(self) -> tuple[Sealed, ...]:
+        """All scans by number."""
+        return self._scans.all()
+
+    @property
+    def scan_root(self) -> Path:
+        """Where scans and their facts lie."""
+        return self.root / _SCANS
+
     def of(self, period: str, document: str, branch: str = "") -> tuple[Issued, ...]:
         """The signed papers of one kind, of one period and branch."""
         asked = (period, document, branch)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive import chain, placing
+from pipeline.archive import chain, placing, whole
 from pipeline.archive.codec import ArchiveFault
 from pipeline.archive.facts import AsOf, HandOut, Look, Receipt
 from pipeline.archive.series import Series, files_of
@@ -76,6 +76,10 @@ class Archive:
         """Where the bytes of a receipt lie, for a reader that opens files itself."""
         return self.root / receipt.stored
 
+    def require(self, receipt: Receipt) -> None:
+        """ArchiveFault when the bytes of a receipt are gone or are not what was taken."""
+        stored_bytes(self.root, receipt)
+
     def bytes_of(self, receipt: Receipt) -> bytes:
         """The bytes as they came; ArchiveFault when they are gone or are not what was taken."""
         return stored_bytes(self.root, receipt)
@@ -86,10 +90,30 @@ class Archive:
 
     def faults(self) -> tuple[str, ...]:
         """Everything that is missing or changed, in Chinese, after reading all again; empty when whole."""
+        found = chain.faults(self.root)
+        try:
+            held = self.last_receipt
+        except ArchiveFault as fault:
+            return found or (str(fault),)
         last = max((record.last_receipt for record in self.records()), default=0)
-        held = self.last_receipt
         lost = (f"台账曾用到第{last}号回执，现在只有{held}号。请从备份恢复。",) if held < last else ()
-        return chain.faults(self.root) + lost
+        return found + lost
+
+    def strays(self) -> tuple[str, ...]:
+        """Files that belong to nothing, places below the archive; bytes without a receipt are ``orphans``."""
+        return tuple(whole.strays(self.root))
+
+    def gaps(self) -> tuple[str, ...]:
+        """Numbers that are missing from looks, hand-outs or records, in Chinese."""
+        return tuple(whole.gaps(self.root))
+
+    def office_fault(self, sha256: str) -> str:
+        """What is wrong with a kept office file, in Chinese; empty where it is whole."""
+        try:
+            self.office(sha256)
+        except ArchiveFault as fault:
+            return str(fault)
+        return ""
 
     def record_look(self, date: str, seen: Mapping[str, tuple[str, ...]], out_of_reach: tuple[str, ...]) -> Look:
         """Keep one look, also when it found nothing."""

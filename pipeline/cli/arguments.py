@@ -108,6 +108,7 @@ def parser() -> Parser:
     status = _add(verbs, "status", "进度：谁报了、报得怎样", json=True)
     status.add_argument("period", type=period, metavar="报告期")
     status.add_argument("--text", action="store_true", help="只输出一段可以贴到工作群里的话")
+    _add(verbs, "audit", "核对：把存档、已签发文件、信件逐份重新核对，把台账重新生成一遍对照", json=True)
     _add(verbs, "doctor", "体检：检查电脑、文件夹、设置和存档", json=True)
     demo = _add(verbs, "demo", "演示：造一个虚构单位和几个月的报送")
     demo.add_argument("directory", type=Path, metavar="目录")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.archive.facts import Issued
 from pipeline.findings import Finding, must_fix
+from pipeline.stages.audit import Audited, Flaw
 from pipeline.stages.collect import Collected, Taken
 from pipeline.stages.consolidate import Consolidated
 from pipeline.stages.demo import Demonstrated
@@ -261,3 +262,16 @@ def examined(checks: Sequence[Check]) -> str:
     bad, noted = (sum(each.health is health for each in checks) for health in (Health.BAD, Health.NOTE))
     verdict = f"有{bad}项问题要先解决" if bad else "可以正常使用"
     return "\n".join([*lines, f"体检完毕：{verdict}" + (f"，另有{noted}项请留意。" if noted else "。")])
+
+
+def audited(done: Audited) -> str:
+    """After ``audit``: every point with its place, what is wrong first."""
+    lines = []
+    for each in sorted(done.points, key=lambda each: each.flaw is Flaw.NOTE):
+        lines.append(f"【{each.flaw}】{each.place}：{each.what}")
+        lines += [f"    {remedy}"] if (remedy := each.as_json()["remedy"]) else []
+    wrong = sum(each.flaw is not Flaw.NOTE for each in done.points)
+    counted = f"回执{done.receipts}份、已签发文件{done.papers}份、信件{done.letters}封"
+    verdict = f"发现{wrong}处问题" if wrong else "没有发现问题"
+    noted = f"，另有{len(done.points) - wrong}处提示" if len(done.points) > wrong else ""
+    return "\n".join([*lines, f"核对完毕（{counted}）：{verdict}{noted}。"])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.cli import said
 from pipeline.cli.progress import on_terminal
+from pipeline.stages import audit as auditing
 from pipeline.stages import check as checking
 from pipeline.stages import collect as collecting
 from pipeline.stages import consolidate as consolidating
@@ -124,6 +125,15 @@ def _status(arguments: Arguments) -> int:
     return 1 if said.waiting(done.view) else 0
 
 
+def _audit(arguments: Arguments) -> int:
+    done = auditing.audit(_workspace(arguments))
+    if arguments.json:
+        _print_json(done.as_json())
+    else:
+        print(said.audited(done))
+    return 0 if done.well else 1
+
+
 def _doctor(arguments: Arguments) -> int:
     checks = examining.doctor(_workspace(arguments), this_machine(arguments.workspace))
     if arguments.json:
@@ -151,5 +161,5 @@ def _shown(path: Path) -> str:
 
 VERBS: dict[str, Callable[[Arguments], int]] = {
     "init": _init, "forms": _forms, "check": _check, "collect": _collect, "consolidate": _consolidate, "run": _run,
-    "review": _review, "issue": _issue, "status": _status, "demo": _demo, "doctor": _doctor,
+    "review": _review, "issue": _issue, "status": _status, "demo": _demo, "audit": _audit, "doctor": _doctor,
 }  # fmt: skip

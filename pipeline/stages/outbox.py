@@ -25,7 +25,7 @@ def beside(folder: Path, files: Mapping[str, bytes], safe: Collection[str]) -> d
     placed = {}
     for name, data in files.items():
         ours = {written.get(name), sha256_of(data), *safe}
-        if _is_a_persons(name) and not is_ours(folder / name, ours):
+        if is_a_persons(name) and not is_ours(folder / name, ours):
             path = Path(name)
             stem = path.with_suffix("").as_posix()
             places = (f"{stem}{AGAIN}{again or ''}）{path.suffix}" for again in count())
@@ -33,7 +33,7 @@ def beside(folder: Path, files: Mapping[str, bytes], safe: Collection[str]) -> d
     return placed
 
 
-def _is_a_persons(name: str) -> bool:
+def is_a_persons(name: str) -> bool:
     """Whether people work on in a file: a draft is edited before it is signed, a 核验表 is filled in."""
     return name == DECISION_FILE or name.startswith(f"{DOCUMENTS}/")
 
@@ -55,7 +55,7 @@ def is_beside(path: Path) -> bool:
 
 def stale_drafts(folder: Path, files: Collection[str]) -> tuple[Path, ...]:
     """Untouched drafts of the last time that ``files`` has no more: signed since, or without a subject."""
-    gone = {sha256 for name, sha256 in drafted(folder).items() if name not in files and _is_a_persons(name)}
+    gone = {sha256 for name, sha256 in drafted(folder).items() if name not in files and is_a_persons(name)}
     return tuple(path for path in _all_drafts(folder) if sha256_of(disk.read(path)) in gone)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from pipeline.archive import ArchiveFault
 from pipeline.archive.facts import OLD_LEDGER, AsOf, HandOut, Receipt
 from pipeline.contract.handed import HandedForm
 from pipeline.ledger import Imported, Ledger, Submitted, Truth, build
@@ -36,8 +37,20 @@ def hand_outs_then(workspace: Workspace, receipt: Receipt) -> tuple[HandOut, ...
 
 
 def reread(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, Judged]:
-    """Receipt number -> the archived file judged again, by the office files and the date of its taking."""
+    """Receipt number -> the archived file judged again, by the office files and the date of its taking.
+
+    ArchiveFault when its bytes are not what was taken, or cannot be read though they could be then: a file that
+    counted must never drop out of a ledger unseen.
+    """
+    for receipt in receipts:
+        workspace.archive.require(receipt)
     books = read_books(workspace, [str(workspace.archive.path_of(receipt)) for receipt in receipts])
+    for receipt, book in zip(receipts, books, strict=True):
+        if isinstance(book, Refusal) and book.code not in receipt.codes:
+            raise ArchiveFault(
+                f"存档中的“{receipt.stored}”收取时读得出来，这次没有读出来（{book.what}）。"
+                "请再运行一次；仍然这样，请联系技术人员。"
+            )
     groups: dict[tuple[tuple[tuple[str, str], ...], str, bool], list[tuple[Receipt, RawBook | Refusal]]] = {}
     for receipt, book in zip(receipts, books, strict=True):
         key = (tuple(sorted(receipt.office.items())), receipt.by, NOT_HANDED_OUT in receipt.codes)
@@ -96,6 +109,7 @@ def _handed_out(workspace: Workspace, as_of: AsOf) -> dict[str, str]:
 
 def _imported(workspace: Workspace, receipt: Receipt) -> Imported:
     period = Period.parse(receipt.period)
+    workspace.archive.require(receipt)
     (book,) = read_books(workspace, [str(workspace.archive.path_of(receipt))])
     tasks, _ = read_old_ledger(receipt.name, book, workspace.office_then(receipt.office), period)
     return Imported(receipt, period, tasks)

@@ -1,0 +1,42 @@
+"""One thing that is off: its kind, its place, what is wrong and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Flaw(StrEnum):
+    """Kinds of what an audit finds; a note is nothing wrong."""
+
+    DAMAGED = "损坏"
+    GAP = "缺失"
+    ORPHAN = "多余"
+    DRIFT = "不一致"
+    NOTE = "提示"
+
+
+REMEDIES = {
+    Flaw.DAMAGED: "请从备份恢复，不要手工修改。",
+    Flaw.GAP: "请从备份恢复。",
+    Flaw.ORPHAN: "请核对来历；确认无用的移到别处，不要放在这里。",
+    Flaw.DRIFT: "请技术人员核对；台账仍以回执所记为准。",
+    Flaw.NOTE: "",
+}
+
+
+@dataclass(frozen=True)
+class Point:
+    """One finding of an audit; ``remedy`` is what to do where the kind alone does not say it."""
+
+    flaw: Flaw
+    place: str
+    what: str
+    remedy: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """The public shape of ``--json``."""
+        return {
+            "flaw": self.flaw.value, "place": self.place, "what": self.what,
+            "remedy": self.remedy or REMEDIES[self.flaw],
+        }  # fmt: skip

@@ -1,0 +1,57 @@
+"""Signed papers, their scans and the journal of letters: every byte against its fact, every series without a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.archive import ArchiveFault, sha256_of
+from pipeline.archive.facts import Sent
+from pipeline.archive.whole import gaps_in
+from pipeline.stages.audit.point import Flaw, Point
+from pipeline.stages.workspace import Workspace
+
+_ISSUED, _SENT = "outbox/issued", "outbox/sent"
+
+
+def signed(workspace: Workspace) -> Iterator[Point]:
+    """Everything off below ``outbox/issued`` and ``outbox/sent``."""
+    known = set[str]()
+    for paper in workspace.issued.all():
+        known.add(paper.file)
+        try:
+            workspace.issued.bytes_of(paper)
+            workspace.issued.scan_of(paper)
+        except ArchiveFault as fault:
+            yield Point(Flaw.DAMAGED, f"{_ISSUED}/{paper.file}", str(fault))
+    known |= {scan.file for scan in workspace.issued.scans()}
+    for folder, shown in ((workspace.issued.root, _ISSUED), (workspace.issued.scan_root, f"{_ISSUED}/扫描件")):
+        yield from (Point(Flaw.GAP, shown, gap) for gap in gaps_in(folder, shown))
+        yield from _strays(folder, shown, workspace.issued.root, known)
+    sent = workspace.root / "outbox" / "sent"
+    yield from (Point(Flaw.GAP, _SENT, gap) for gap in gaps_in(sent, _SENT))
+    yield from _strays(sent, _SENT, sent, set())
+    for letter in workspace.journal.all():
+        yield from _letter(workspace, letter)
+
+
+def _strays(folder: Path, shown: str, root: Path, known: set[str]) -> Iterator[Point]:
+    """Files that are no fact and belong to none."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        place = path.relative_to(root).as_posix()
+        fact = path.suffix == ".json" and path.name[:6].isdecimal()
+        if path.is_file() and not fact and place not in known:
+            yield Point(Flaw.ORPHAN, f"{shown}/{path.name}", "不是签发、发送记录的内容")
+
+
+def _letter(workspace: Workspace, letter: Sent) -> Iterator[Point]:
+    """The attachments of a letter as it was written; one cleared away since is no fault."""
+    folder = workspace.root / letter.folder if letter.folder else None
+    for each in letter.attachments if folder is not None and folder.is_dir() else ():
+        path = folder / each.name if folder else Path()
+        if not path.is_file():
+            yield Point(Flaw.NOTE, f"{letter.folder}/{each.name}", "信件里的附件不在了")
+        elif sha256_of(disk.read(path)) != each.sha256:
+            what = "信件里的附件与备好时不同，发出前请不要改动附件"
+            yield Point(Flaw.DRIFT, f"{letter.folder}/{each.name}", what, "请用 send --resend 重新备一份。")

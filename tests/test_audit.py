@@ -1,0 +1,137 @@
+"""核对: each thing that can go wrong behind the program's back is named, and a sound workspace has nothing to name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bureau import NOVEMBER, Bureau, bureau
+from signing import SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, sign
+
+from pipeline.stages.audit import Flaw, Point, audit
+from pipeline.vocabulary import RECTIFICATION_NOTICE
+
+__all__ = ["bureau"]
+
+LEDGER = f"outbox/{NOVEMBER}/工作台账.xlsx"
+
+
+@pytest.fixture
+def sound(bureau: Bureau) -> Bureau:
+    """Two months with decisions, a notice and a circular signed."""
+    autumn(bureau)
+    feed_back(bureau)
+    confirmed(bureau)
+    sign(bureau, RECTIFICATION_NOTICE)
+    sign(bureau)
+    return bureau
+
+
+def points(bureau: Bureau) -> list[Point]:
+    return list(audit(bureau.on(SIGNED)).points)
+
+
+def test_a_sound_workspace_has_nothing_to_name_and_is_left_as_it_was(sound: Bureau) -> None:
+    before = {path: path.read_bytes() for path in sound.root.rglob("*") if path.is_file()}
+    done = audit(sound.on(SIGNED))
+    assert (done.points, done.well) == ((), True)
+    assert (done.receipts, done.papers, done.letters) == (7, 2, 3)
+    assert {path: path.read_bytes() for path in sound.root.rglob("*") if path.is_file()} == before
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def stored(root: Path, number: int) -> Path:
+    """The archived bytes under a receipt."""
+    (path,) = [path for path in (root / "inbox/archive").glob(f"*/{number:06d}-*") if path.suffix != ".json"]
+    return path
+
+
+def receipt(root: Path, number: int) -> Path:
+    path = stored(root, number)
+    return path.with_name(path.name + ".json")
+
+
+def fact(root: Path, folder: str, number: int) -> Path:
+    (path,) = (root / folder).glob(f"{number:06d}*.json")
+    return path
+
+
+def cut(root: Path) -> None:
+    """The end of the chain, bytes and receipts."""
+    for number in (6, 7):
+        receipt(root, number).unlink()
+        stored(root, number).unlink()
+
+
+def without(root: Path) -> None:
+    """The last signed paper, its bytes and its fact."""
+    for path in (root / "outbox/issued").glob("000002-*"):
+        path.unlink()
+
+
+def paper(root: Path) -> Path:
+    return next((root / "outbox/issued").glob("000002-*.docx"))
+
+
+ACCIDENTS: dict[str, tuple[Callable[[Path], object], Flaw, str]] = {
+    "a flipped byte": (lambda root: flip(stored(root, 2)), Flaw.DAMAGED, "已不是收取时的内容"),
+    "bytes that are gone": (lambda root: stored(root, 2).unlink(), Flaw.DAMAGED, "缺少"),
+    "a receipt that is gone": (lambda root: receipt(root, 3).unlink(), Flaw.DAMAGED, "有回执缺失"),
+    "a receipt written over": (lambda root: flip(receipt(root, 3)), Flaw.DAMAGED, "000003"),
+    "the chain cut off": (cut, Flaw.DAMAGED, "现在只有5号"),
+    "a look that is gone": (lambda root: fact(root, "inbox/archive/looks", 1).unlink(), Flaw.GAP, "缺失"),
+    "the last look gone": (lambda root: fact(root, "inbox/archive/looks", 2).unlink(), Flaw.GAP, "第2号收表记录"),
+    "a hand-out gone": (lambda root: fact(root, "inbox/archive/hand-outs", 1).unlink(), Flaw.GAP, "缺失"),
+    "an extra file in a month": (
+        lambda root: (root / "inbox/archive/2026-12/多.xlsx").write_bytes(b"x"), Flaw.ORPHAN, "没有回执",
+    ),
+    "an extra file in the archive": (
+        lambda root: (root / "inbox/archive/说明.txt").write_bytes(b"x"), Flaw.ORPHAN, "不是存档的内容",
+    ),
+    "an office file changed": (
+        lambda root: flip(next((root / "inbox/archive/office").glob("*设置.toml"))), Flaw.DAMAGED, "设置.toml",
+    ),
+    "a ledger edited by hand": (lambda root: flip(root / LEDGER), Flaw.DRIFT, "手工改动"),
+    "a ledger that is gone": (lambda root: (root / LEDGER).unlink(), Flaw.GAP, "不在了"),
+    "a manifest edited": (lambda root: flip(root / "outbox" / str(NOVEMBER) / "manifest.json"), Flaw.DRIFT, "manifest"),
+    "a signed paper changed": (lambda root: flip(paper(root)), Flaw.DAMAGED, "被改动过"),
+    "a signed paper gone": (lambda root: paper(root).unlink(), Flaw.DAMAGED, "不见了"),
+    "the fact of a paper gone": (lambda root: fact(root, "outbox/issued", 1).unlink(), Flaw.GAP, "缺失"),
+    "the last paper gone with its fact": (without, Flaw.GAP, "第2号已签发文件"),
+    "an extra paper": (lambda root: (root / "outbox/issued/多.docx").write_bytes(b"x"), Flaw.ORPHAN, "多.docx"),
+    "a journal with a gap": (lambda root: fact(root, "outbox/sent", 2).unlink(), Flaw.GAP, "outbox/sent"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("accident", ACCIDENTS)
+def test_an_accident_is_named_with_its_place_and_a_remedy(sound: Bureau, accident: str) -> None:
+    happen, flaw, words = ACCIDENTS[accident]
+    happen(sound.root)
+    named = [each for each in points(sound) if each.flaw is flaw and words in f"{each.place}：{each.what}"]
+    assert named, points(sound)
+    assert all(each.as_json()["remedy"] for each in named)
+    assert not audit(sound.on(SIGNED)).well
+
+
+def test_edited_drafts_and_forms_are_only_worth_knowing(bureau: Bureau) -> None:
+    autumn(bureau)
+    edit(draft(bureau), retyped("现将", "经研究，现将"))
+    form = next((bureau.root / "outbox" / str(NOVEMBER) / "forms").glob("*.xlsx"))
+    form.write_bytes(form.read_bytes() + b"\0")
+    done = audit(bureau.on(SIGNED))
+    assert [each.flaw for each in done.points] == [Flaw.NOTE, Flaw.NOTE]
+    assert done.well
+
+
+def test_what_a_changed_reader_would_say_is_named_as_drift(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    autumn(bureau)
+    monkeypatch.setattr("pipeline.validation.rates._HIGHEST", 300, raising=False)
+    monkeypatch.setattr("pipeline.validation.batch.must_fix", lambda _: False)
+    drifted = [each for each in points(bureau) if each.flaw is Flaw.DRIFT]
+    assert any("结果原为“returned”现为“accepted”" in each.what for each in drifted)
