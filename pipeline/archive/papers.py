@@ -49,9 +49,11 @@ class IssuedPapers:
         """The signed bytes; ArchiveFault when they are gone or changed."""
         return self._held(paper.file, paper.sha256)
 
-    def scan_of(self, paper: Issued) -> bytes:
-        """The sealed scan; ArchiveFault when it is gone or changed, or there never was one."""
-        return self._held(paper.sealed, paper.sealed_sha256)
+    def scan_of(self, paper: Issued) -> tuple[str, bytes] | None:
+        """Suffix and bytes of the sealed scan, None where there is none; ArchiveFault when it is gone or changed."""
+        if not paper.sealed:
+            return None
+        return Path(paper.sealed).suffix, self._held(paper.sealed, paper.sealed_sha256)
 
     def _held(self, name: str, sha256: str) -> bytes:
         path = self.root / name
@@ -72,6 +74,11 @@ class Journal:
     def all(self) -> tuple[Sent, ...]:
         """All letters by number."""
         return self._facts.all()
+
+    def first(self, kind: str, period: str, branch: str) -> Sent | None:
+        """The first letter of a kind to a branch about a period: since when the branch has had it; None if never."""
+        asked = (kind, period, branch)
+        return next((each for each in self.all() if (each.kind, each.period, each.branch) == asked), None)
 
     def add(self, draft: Sent) -> Sent:
         """Keep a letter; its number is given here."""
