@@ -53,10 +53,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Mail:
-    """A letter to one branch, however it is delivered.
+    r"""A letter to one branch, however it is delivered.
 
     ``sender`` and ``address`` are e-mail addresses, empty where there is none; ``name`` is how the branch is called;
-    the lines of ``body`` end with ``\\n``; ``again`` counts how often the same letter was written before, so that one
+    the lines of ``body`` end with ``\n``; ``again`` counts how often the same letter was written before, so that one
     sent a second time is not taken for its double on the way.
     """
 

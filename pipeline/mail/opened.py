@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
 from typing import cast
 
@@ -22,8 +21,8 @@ class Opened:
 
 
 def opened(data: bytes) -> Opened:
-    """Read a message; lines of the text end with ``\\n``."""
-    message = cast("EmailMessage", message_from_bytes(data, policy=default))
+    r"""Read a message; lines of the text end with ``\n``."""
+    message = message_from_bytes(data, policy=default)
     text = message.get_body(("plain",))
     fields = [field for name in ("To", "Cc", "Bcc") for field in message.get_all(name, [])]
     return Opened(

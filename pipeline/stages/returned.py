@@ -19,7 +19,7 @@ from pipeline.stages.workspace import Workspace
 from pipeline.validation.submission import Judged
 from pipeline.vocabulary import DECIDED, Fate, Period
 
-FOLDER, _PREFIX = "returned", "请修改_"
+FOLDER, PREFIX = "returned", "请修改_"
 RIVALS = "two-files-differ"
 
 
@@ -91,7 +91,7 @@ def _copy(workspace: Workspace, receipt: Receipt, judged: Judged) -> AskedBack:
 
 def copy_name(short_name: str, period: Period) -> str:
     """``请修改_福利院支部_2026年11月.xlsx``."""
-    return f"{_PREFIX}{form_file_name(short_name, period)}"
+    return f"{PREFIX}{form_file_name(short_name, period)}"
 
 
 def write_returned(workspace: Workspace, touched: Iterable[tuple[str, str]]) -> None:
