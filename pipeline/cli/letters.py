@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.stages.letters import Held, Letter
 from pipeline.stages.send import FOLDER, Posted, Skipped
-from pipeline.vocabulary import LETTER_TITLES, LetterKind
+from pipeline.vocabulary import LETTER_TITLES, LetterKind, chinese_date
 
 _MANY = 10
 """Things of one sort that are still named one by one."""
@@ -19,7 +20,8 @@ def posted(done: Posted, root: Path, *, dry_run: bool) -> str:
     """After ``send``."""
     verb = "将备好" if dry_run else "已备好"
     letters = [each.letter for each in done.ready]
-    lines = [f"{done.period.chinese()}{verb}信件{len(letters)}封{_counted(letters)}。"]
+    made = f"{verb}信件{len(letters)}封{_counted(letters)}" if letters else "没有要新备的信件"
+    lines = [f"{done.period.chinese()}{made}。"]
     lines += _where(done, root) if letters and not dry_run else []
     lines += _without_address(done)
     lines += _skipped(done.skipped)
@@ -62,16 +64,20 @@ def _some(names: Sequence[str]) -> str:
     return "、".join(names) if len(names) <= _MANY else f"{'、'.join(names[:_MANY])}等{len(names)}个"
 
 
+def _day(iso: str) -> str:
+    return chinese_date(dt.date.fromisoformat(iso))
+
+
 def _skipped(skipped: Sequence[Skipped]) -> Iterator[str]:
     """How many were written before; those that would be different now by name."""
     for kind in LetterKind:
         same = [each for each in skipped if each.letter.kind is kind and not each.changed]
         if same:
-            days = sorted({each.date for each in same})
+            days = [_day(date) for date in sorted({each.date for each in same})]
             when = days[0] if len(days) == 1 else f"{days[0]}至{days[-1]}"
             yield f"{_kind(kind)}{len(same)}封此前已经备过（{when}），没有重备。"
     for each in [each for each in skipped if each.changed]:
         yield (
-            f"{each.letter.matter}（{each.date}备过）：{each.changed}此后有变化，没有重备；"
+            f"{each.letter.matter}（{_day(each.date)}备过）：{each.changed}此后有变化，没有重备；"
             f"要重发请加 --resend {each.letter.matter}。"
         )

@@ -52,7 +52,9 @@ def _differs(path: Path, data: bytes | None) -> bool:
 def _lines(desk: Desk, branch: str, receipts: Collection[Receipt]) -> Answer:
     """回执_2026年11月.txt, whole, so that Notepad shows it."""
     head = f"{desk.office.by_code[branch].short_name}{desk.period.chinese()}收件回执"
-    lines = [head, "", *map(_line, receipts), "", "需要修改的，新表也在这个文件夹里：改好后请放到上一级文件夹报回。"]
+    lines = [head, "", *map(_line, receipts)]
+    if any(receipt.fate == Fate.RETURNED for receipt in receipts):
+        lines += ["", "退回修改的，标明问题的新表也放在这个文件夹里；改好后请放到上一级文件夹报回。"]
     data = ("\ufeff" + "\r\n".join(lines) + "\r\n").encode("utf-8")
     return Answer(f"{branch}/{ANSWERS_FOLDER}/回执_{desk.period.chinese()}.txt", data)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from pipeline import disk
@@ -31,6 +33,7 @@ from pipeline.vocabulary import (
     FEEDBACK,
     LETTER_TITLES,
     OVERDUE_REMINDER,
+    Fate,
     LetterKind,
     Timeliness,
     chinese_date,
@@ -100,29 +103,41 @@ def receipt_letters(desk: Desk) -> Iterator[Drafted]:
 
 
 def reminder_letters(desk: Desk) -> Iterator[Drafted]:
-    """报送提醒、催报: by working day, one per branch and day; before the deadline only in its last days."""
-    today, calendar = desk.workspace.today, desk.office.calendar
-    title = LETTER_TITLES[LetterKind.REMINDERS]
-    if not calendar.is_workday(today):
+    """报送提醒、催报: by working day, one per branch and day; before a term is over only in its last days."""
+    today, title = desk.workspace.today, LETTER_TITLES[LetterKind.REMINDERS]
+    if not desk.office.calendar.is_workday(today):
         yield Remark(f"{title}：{chinese_date(today)}不是工作日，没有准备。")
         return
-    deadline, days = desk.office.deadline(desk.period), desk.office.settings.deadlines.remind_days
-    near = calendar.working_days_after(today, days) >= deadline
-    early = 0
+    deadline, early = desk.office.deadline(desk.period), Counter[str]()
+    corrected_by = _corrected_by(desk)
     for code, delivered in deliveries(ledger_now(desk.workspace, desk.period).truth).items():
         why = situation(delivered)
         if not why or not desk.wants(code):
             continue
-        if why == Timeliness.PENDING and not near:
-            early += 1
+        if not _near(desk, corrected_by[code] if delivered.by else deadline):
+            early[why] += 1
             continue
         matter = f"{LetterKind.REMINDERS}-{desk.period}-{code}-{today.isoformat()}"
         overdue = OVERDUE_REMINDER if why == Timeliness.MISSING else ""
         yield desk.draft(LetterKind.REMINDERS, code, matter, reminder_figures(desk.office, why), title=overdue)
-    if early:
-        yield Remark(
-            f"{title}：待报{early}个支部，报送截止{chinese_date(deadline)}，截止前{days}个工作日起才提醒，今天没有准备。"
-        )
+    days = desk.office.settings.deadlines.remind_days
+    told = "、".join(f"{why}{count}个支部" for why, count in early.items() if count)
+    if told:
+        yield Remark(f"{title}：{told}，期限前{days}个工作日起才提醒，今天没有准备。")
+
+
+def _near(desk: Desk, term: dt.date) -> bool:
+    """Whether a term is past or ends within the working days from which the office reminds."""
+    days = desk.office.settings.deadlines.remind_days
+    return desk.office.calendar.working_days_after(desk.workspace.today, days) >= term
+
+
+def _corrected_by(desk: Desk) -> dict[str, dt.date]:
+    """Branch code -> until when it may take to mend what came last of it."""
+    days, calendar = desk.office.settings.deadlines.correction_days, desk.office.calendar
+    came = (receipt for receipt in receipts_of(desk) if receipt.fate != Fate.DUPLICATE)
+    taken = {receipt.branch: dt.date.fromisoformat(receipt.by) for receipt in came}
+    return {branch: calendar.working_days_after(day, days) for branch, day in taken.items()}
 
 
 def feedback_letters(desk: Desk) -> Iterator[Drafted]:
