@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +15,7 @@ from pipeline.mail import Opened, opened
 from pipeline.stages.letters import Desk, Held, Letter
 from pipeline.stages.occasions import OCCASIONS
 from pipeline.stages.send import LETTER_FILE, TEXT_FILE, Posted, send
-from pipeline.vocabulary import FEEDBACK, LetterKind
+from pipeline.vocabulary import FEEDBACK, LetterKind, Period
 
 FORMS, RETURNED, RECEIPTS = LetterKind.FORMS, LetterKind.RETURNED, LetterKind.RECEIPTS
 REMINDERS, FEEDBACKS, ISSUED = LetterKind.REMINDERS, LetterKind.FEEDBACK, LetterKind.ISSUED
@@ -37,9 +36,9 @@ def matters(done: Posted) -> list[str]:
     return [each.letter.matter for each in done.ready]
 
 
-def letters(bureau: Bureau, day: str, kind: LetterKind) -> dict[str, Letter]:
+def letters(bureau: Bureau, day: str, kind: LetterKind, period: Period = NOVEMBER) -> dict[str, Letter]:
     """Drafted letters by branch (the last of each)."""
-    drafted = OCCASIONS[kind](Desk(bureau.on(day), NOVEMBER))
+    drafted = OCCASIONS[kind](Desk(bureau.on(day), period))
     return {each.branch: each for each in drafted if isinstance(each, Letter)}
 
 
@@ -93,7 +92,7 @@ def drafted(bureau: Bureau) -> None:
     bureau.consolidate(SUMMARY_DAY)
 
 
-def signed(bureau: Bureau, document: str, branch: str, data: bytes, scan: bytes = b"", due: str = "") -> Issued:
+def signed(bureau: Bureau, document: str, branch: str, data: bytes, *, scan: bytes = b"", due: str = "") -> Issued:
     """A paper of November frozen as signed."""
     record = AsOf(str(NOVEMBER), SUMMARY_DAY, 2, 1, {})
     paper = Issued(
@@ -126,8 +125,3 @@ def forget(paper: Document) -> None:
     """A change: what the program wrote into the properties is lost, and the paper is touched up."""
     paper.core_properties.keywords = ""
     paper.add_paragraph("另有一句话。")
-
-
-def day(text: str) -> dt.date:
-    """An ISO date."""
-    return dt.date.fromisoformat(text)

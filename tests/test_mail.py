@@ -89,7 +89,9 @@ FIELDS = ("sender", "name", "address", "subject", "body", "file")
 def with_field(field: str, value: str) -> Mail:
     if field == "file":
         return replace(MAIL, attachments=(Attachment(value, DATA),))
-    return replace(MAIL, **{field: value})
+    texts = {"sender": MAIL.sender, "name": MAIL.name, "address": MAIL.address, "subject": MAIL.subject, "body": MAIL.body}
+    texts[field] = value
+    return Mail(texts["sender"], texts["name"], texts["address"], texts["subject"], texts["body"], MAIL.attachments)
 
 
 @settings(max_examples=150, deadline=None)

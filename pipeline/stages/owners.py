@@ -8,6 +8,7 @@ those were lost in editing, in its line of address); a signed paper is known by 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from pipeline.archive import sha256_of
 from pipeline.findings import SettingsFault
@@ -101,8 +102,8 @@ def _feedback_objections(desk: Desk, branch: str, attachment: Attachment) -> Ite
 
 
 def _head(paper: Edited) -> list[str]:
-    texts = [each.text.strip() for each in paper.words()]
-    return [text for text in texts if text][:_HEAD]
+    texts = (each.text.strip() for each in paper.words())
+    return list(islice((text for text in texts if text), _HEAD))
 
 
 def _addressed(desk: Desk, paper: Edited) -> str:
@@ -113,9 +114,8 @@ def _addressed(desk: Desk, paper: Edited) -> str:
 
 
 def _says_feedback(desk: Desk, paper: Edited) -> bool:
-    """Whether the title above the line of address is that of the period's 反馈单."""
-    head = "".join(_head(paper))
-    return FEEDBACK in head and desk.period.chinese() in head
+    """Whether a line at the head is the title of the period's 反馈单."""
+    return any(FEEDBACK in line and desk.period.chinese() in line for line in _head(paper))
 
 
 def _issued_objections(desk: Desk, branch: str, attachment: Attachment) -> Iterator[str]:

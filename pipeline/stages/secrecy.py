@@ -14,7 +14,7 @@ from pipeline.word.edited import Edited
 
 _STARRED = re.compile(r"(?:绝密|机密|秘密)★")
 _ALONE = re.compile(r"绝密|机密|秘密")
-_AROUND = re.compile(r"[\s_.·()（）\[\]【】《》-]+")
+_AROUND = re.compile(r"[_.·()（）\[\]【】《》-]+")
 _MARGINS = re.compile(r"word/(?:header|footer|footnotes|endnotes)\d*\.xml")
 _PARAGRAPH_END, _TEXT = re.compile(r"</(?:\w+:)?p>"), re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<")
 
@@ -32,7 +32,8 @@ def _mark(line: str) -> str:
 
 def secrecy_of_name(name: str) -> str:
     """A marking in a file's name: ``【机密】通报.docx``."""
-    return secrecy_of_lines([name, *_AROUND.split(name)])
+    parts = _AROUND.split(name)
+    return secrecy_of_lines([name, *parts, *(word for part in parts for word in part.split())])
 
 
 def secrecy_of_book(book: RawBook) -> str:
