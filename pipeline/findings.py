@@ -82,12 +82,16 @@ def make(code: str, place: Place, *, value: str = "", suggestion: str = "", **ga
     kind = CATALOGUE[code]
     words = {"value": value, "suggestion": suggestion, **gaps}
     remedy = kind.remedy.format(**words)
-    if suggestion:
-        remedy += f"建议填“{suggestion}”。"
+    remedy += suggested(suggestion)
     return Finding(
         code, kind.severity, place.file, place.sheet, place.cell, value, kind.message.format(**words), remedy,
         suggestion, place.row, place.field,
     )  # fmt: skip
+
+
+def suggested(suggestion: str) -> str:
+    """How a suggested value ends a remedy; nothing where there is none."""
+    return f"建议填“{suggestion}”。" if suggestion else ""
 
 
 def must_fix(findings: Iterable[Finding]) -> bool:

@@ -176,11 +176,28 @@ OPEN_REFERENCE = "〔{year}〕　号"
 OPEN_DUE = "　　年　　月　　日"
 """A day that follows from the date of signing, such as the end of 整改; signing puts it in."""
 
+
 class LetterKind(StrEnum):
-    """What a letter to a branch is about, as ``send --kinds`` and the journal name it."""
+    """What letters are about, as ``send --kinds`` knows them."""
 
+    FORMS = "forms"
+    RETURNED = "returned"
+    RECEIPTS = "receipts"
+    REMINDERS = "reminders"
     FEEDBACK = "feedback"
+    ISSUED = "issued"
 
+
+LETTER_TITLES = {
+    LetterKind.FORMS: "下发表单",
+    LetterKind.RETURNED: "退回修改",
+    LetterKind.RECEIPTS: "收件回执",
+    LetterKind.REMINDERS: "报送提醒",
+    LetterKind.FEEDBACK: FEEDBACK,
+    LetterKind.ISSUED: "签发文件",
+}
+OVERDUE_REMINDER = "催报"
+"""报送提醒 once the deadline is past."""
 
 DECISION_BOOK = "核验表"
 FORM_SHEET, GUIDE_SHEET, REPLY_SHEET = "填报表", "填写说明", "需答复"
@@ -189,6 +206,9 @@ ID_SHEET, LIST_SHEET = "_表单标识", "_选项"
 REPLIES_GIVEN, ANSWERS_ONLY = "replies-given", "answers-only"
 """Codes on the receipt of an accepted file: 需答复 was answered on it; nothing but that was filled in."""
 
+DOMAIN_NAME = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+ADDRESS = rf"[A-Za-z0-9._%+-]+@{DOMAIN_NAME}"
+"""An e-mail address that could be delivered to."""
 BRANCH_CODE = re.compile(r"[A-Z]{2,4}\d{2,4}")
 TASK_NUMBER = re.compile(r"(?P<branch>[A-Z]{2,4}\d{2,4})-(?P<period>\d{6})-(?P<row>\d{2,3})")
 

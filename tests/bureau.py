@@ -240,11 +240,11 @@ class Bureau:
         return path
 
     def outbox(self, period: Period = NOVEMBER) -> dict[str, bytes]:
-        """Every file of a period's outbox but the handed-out forms, by name."""
+        """Every file of a period's outbox but the handed-out forms and the letters, by name."""
         folder = self.root / "outbox" / str(period)
         paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
         named = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-        return {name: data for name, data in named.items() if not name.startswith("forms/")}
+        return {name: data for name, data in named.items() if not name.startswith(("forms/", "letters/"))}
 
     def set(self, old: str, new: str) -> None:
         """Change a line of the settings."""

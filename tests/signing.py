@@ -12,13 +12,14 @@ import openpyxl
 from bureau import NOVEMBER, Bureau, answers, new_row, row_of
 from docx.document import Document
 
-from pipeline.archive.facts import Issued, Sent
+from pipeline.archive.facts import Issued
 from pipeline.contract.decisions import decision_columns
 from pipeline.forms.answers import Shown
 from pipeline.forms.decisions import FIRST_ROW
 from pipeline.stages.decision_book import DECISION_FILE
 from pipeline.stages.issue import Order, Signed, issue
 from pipeline.stages.review import Reviewed, review
+from pipeline.stages.send import send
 from pipeline.vocabulary import CIRCULAR, RECTIFICATION_NOTICE, LetterKind, Matter, Period
 
 OCTOBER, DECEMBER = NOVEMBER.shift(-1), NOVEMBER.shift(1)
@@ -46,10 +47,9 @@ def autumn(bureau: Bureau) -> None:
 
 
 def feed_back(bureau: Bureau, *codes: str, day: str = FED_BACK, period: Period = NOVEMBER) -> None:
-    """Put the 反馈单 of branches into the journal, as sending it does."""
-    for code in codes or ("MZ01", "MZ02", "MZ03"):
-        letter = Sent(0, day, LetterKind.FEEDBACK, str(period), code, "", "", code, "written", "", ())
-        bureau.on(day).journal.add(letter)
+    """Make the letters with the 反馈单 ready, of some branches or of all."""
+    done = send(bureau.on(day), period, {LetterKind.FEEDBACK}, branches=codes)
+    assert not done.held, done.held
 
 
 def sign(

@@ -69,6 +69,12 @@ def cut(root: Path) -> None:
         stored(root, number).unlink()
 
 
+def retell(root: Path) -> None:
+    """A receipt that says something else now."""
+    path = receipt(root, 3)
+    path.write_bytes(path.read_bytes().replace(b'"branch": "MZ03"', b'"branch": "MZ02"'))
+
+
 def without(root: Path) -> None:
     """The last signed paper, its bytes and its fact."""
     for path in (root / "outbox/issued").glob("000002-*"):
@@ -83,7 +89,7 @@ ACCIDENTS: dict[str, tuple[Callable[[Path], object], Flaw, str]] = {
     "a flipped byte": (lambda root: flip(stored(root, 2)), Flaw.DAMAGED, "已不是收取时的内容"),
     "bytes that are gone": (lambda root: stored(root, 2).unlink(), Flaw.DAMAGED, "缺少"),
     "a receipt that is gone": (lambda root: receipt(root, 3).unlink(), Flaw.DAMAGED, "有回执缺失"),
-    "a receipt written over": (lambda root: flip(receipt(root, 3)), Flaw.DAMAGED, "000003"),
+    "a receipt written over": (retell, Flaw.DAMAGED, "与前一份回执接不上"),
     "the chain cut off": (cut, Flaw.DAMAGED, "现在只有5号"),
     "a look that is gone": (lambda root: fact(root, "inbox/archive/looks", 1).unlink(), Flaw.GAP, "缺失"),
     "the last look gone": (lambda root: fact(root, "inbox/archive/looks", 2).unlink(), Flaw.GAP, "第2号收表记录"),
@@ -105,6 +111,9 @@ ACCIDENTS: dict[str, tuple[Callable[[Path], object], Flaw, str]] = {
     "the fact of a paper gone": (lambda root: fact(root, "outbox/issued", 1).unlink(), Flaw.GAP, "缺失"),
     "the last paper gone with its fact": (without, Flaw.GAP, "第2号已签发文件"),
     "an extra paper": (lambda root: (root / "outbox/issued/多.docx").write_bytes(b"x"), Flaw.ORPHAN, "多.docx"),
+    "a letter's attachment changed": (
+        lambda root: flip(next((root / "outbox" / str(NOVEMBER) / "letters").rglob("*反馈单*.docx"))), Flaw.DRIFT, "附件",
+    ),
     "a journal with a gap": (lambda root: fact(root, "outbox/sent", 2).unlink(), Flaw.GAP, "outbox/sent"),
 }  # fmt: skip
 

@@ -149,7 +149,13 @@ class Attached:
 
 @dataclass(frozen=True)
 class Sent:
-    """A letter that was written or went out. ``letter`` is the hash of its content; ``state`` says how far it got."""
+    """A letter that was written or went out. ``state`` says how far it got: a letter in a file is *written*, not sent.
+
+    ``matter`` names what it is about and never changes (``feedback-2026-11-MZ03``); ``content`` is the hash of what the
+    branch gets to see (subject, text, attachments), ``letter`` that of the whole letter, with which it can be told
+    from every other. ``address`` is empty where it has to be handed over in another way; ``folder`` is its place
+    below ``outbox``.
+    """
 
     number: int
     date: str
@@ -162,3 +168,5 @@ class Sent:
     state: str
     folder: str
     attachments: tuple[Attached, ...]
+    matter: str = ""
+    content: str = ""

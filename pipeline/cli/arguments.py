@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from pipeline.vocabulary import Period
+from pipeline.vocabulary import LETTER_TITLES, LetterKind, Period
 
 _FAULTS = (
     (r"the following arguments are required: (.+)", "还缺：{}。"),
@@ -53,6 +53,16 @@ def period(text: str) -> Period:
         return Period.parse(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def letter_kinds(text: str) -> tuple[LetterKind, ...]:
+    """``forms,returned``; the Chinese titles are taken as well."""
+    named = {**{kind.value: kind for kind in LetterKind}, **{title: kind for kind, title in LETTER_TITLES.items()}}
+    words = [word for word in re.split(r"[,，、\s]+", text) if word]
+    if unknown := [word for word in words if word not in named]:
+        listed = "、".join(f"{kind.value}（{title}）" for kind, title in LETTER_TITLES.items())
+        raise argparse.ArgumentTypeError(f"“{unknown[0]}”不是信件种类，可用的有：{listed}。")
+    return tuple(named[word] for word in words)
 
 
 def _number(lowest: int, highest: int) -> Callable[[str], int]:
@@ -108,6 +118,7 @@ def parser() -> Parser:
     status = _add(verbs, "status", "进度：谁报了、报得怎样", json=True)
     status.add_argument("period", type=period, metavar="报告期")
     status.add_argument("--text", action="store_true", help="只输出一段可以贴到工作群里的话")
+    _add_send(verbs)
     _add(verbs, "audit", "核对：把存档、已签发文件、信件逐份重新核对，把台账重新生成一遍对照", json=True)
     _add(verbs, "doctor", "体检：检查电脑、文件夹、设置和存档", json=True)
     demo = _add(verbs, "demo", "演示：造一个虚构单位和几个月的报送")
@@ -117,6 +128,22 @@ def parser() -> Parser:
     demo.add_argument("--seed", type=_number(0, 10**9), default=1, metavar="S", help="随机种子，默认1")
     demo.add_argument("--period", type=period, default=Period(2026, 11), metavar="报告期", help="本月，默认 2026-11")
     return top
+
+
+def _add_send(verbs: argparse._SubParsersAction[Parser]) -> None:
+    send = _add(verbs, "send", "发送：按种类备好给各支部的信件，由人从邮箱发出", json=True, dry_run=True)
+    send.add_argument("period", type=period, metavar="报告期")
+    kinds = "、".join(f"{kind.value} {title}" for kind, title in LETTER_TITLES.items())
+    send.add_argument(
+        "--kinds", type=letter_kinds, nargs="+", required=True, metavar="种类",
+        help=f"备哪几种信，几种用逗号隔开：{kinds}",
+    )  # fmt: skip
+    send.add_argument(
+        "--branch", type=str.upper, action="append", default=[], metavar="短码", help="只备这个支部的，可以写几次"
+    )
+    send.add_argument(
+        "--resend", action="append", default=[], metavar="编号", help="这封信以前备过，再备一次，可以写几次"
+    )
 
 
 def _add(

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from pipeline.cli import letters as said_of_letters
 from pipeline.cli import said
 from pipeline.cli.progress import on_terminal
 from pipeline.stages import audit as auditing
@@ -23,6 +24,7 @@ from pipeline.stages import init as founding
 from pipeline.stages import issue as issuing
 from pipeline.stages import review as reviewing
 from pipeline.stages import run as running
+from pipeline.stages import send as sending
 from pipeline.stages import status as standing
 from pipeline.stages.machine import this_machine
 from pipeline.stages.workspace import Workspace
@@ -125,6 +127,22 @@ def _status(arguments: Arguments) -> int:
     return 1 if said.waiting(done.view) else 0
 
 
+def _send(arguments: Arguments) -> int:
+    done = sending.send(
+        _workspace(arguments),
+        arguments.period,
+        {kind for kinds in arguments.kinds for kind in kinds},
+        branches=arguments.branch,
+        resend=arguments.resend,
+        dry_run=arguments.dry_run,
+    )
+    if arguments.json:
+        _print_json(done.as_json())
+    else:
+        print(said_of_letters.posted(done, arguments.workspace, dry_run=arguments.dry_run))
+    return 1 if done.held else 0
+
+
 def _audit(arguments: Arguments) -> int:
     done = auditing.audit(_workspace(arguments))
     if arguments.json:
@@ -161,5 +179,6 @@ def _shown(path: Path) -> str:
 
 VERBS: dict[str, Callable[[Arguments], int]] = {
     "init": _init, "forms": _forms, "check": _check, "collect": _collect, "consolidate": _consolidate, "run": _run,
-    "review": _review, "issue": _issue, "status": _status, "demo": _demo, "audit": _audit, "doctor": _doctor,
+    "review": _review, "issue": _issue, "status": _status, "send": _send, "demo": _demo, "audit": _audit,
+    "doctor": _doctor,
 }  # fmt: skip

@@ -9,10 +9,9 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from pipeline.contract.column import Block, Column, FilledBy, Parse, column, columns, filled, row_rule
-from pipeline.vocabulary import BRANCH_CODE
+from pipeline.vocabulary import ADDRESS, BRANCH_CODE
 
 ROSTER_SHEET = "支部名册"
-_ADDRESS = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 _ROSTER, _BUREAU = Block.ROSTER, FilledBy.BUREAU
 
 
@@ -76,7 +75,7 @@ class RosterRow(pa.DataFrameModel):
     @row_rule("邮箱地址写法不对，应如“mz03@example.com”", at="address")
     def address_shape(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """An address that could be delivered to."""
-        return ~filled(frame["address"]) | frame["address"].str.fullmatch(_ADDRESS).fillna(False)
+        return ~filled(frame["address"]) | frame["address"].str.fullmatch(ADDRESS).fillna(False)
 
     @row_rule("停用日期早于启用日期", at="end")
     def ends_after_start(cls, frame: pd.DataFrame) -> pd.Series[bool]:

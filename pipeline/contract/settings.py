@@ -6,10 +6,13 @@ Thresholds and habits differ from place to place, so they stand here and never i
 from __future__ import annotations
 
 import datetime as dt
+import re
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from pipeline.vocabulary import ADDRESS, DOMAIN_NAME
 
 SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE = "设置.toml", "节假日.toml", "支部名册.xlsx"
 LETTERHEAD_FILE, BLANK_FORM_FILE, WORDING_FOLDER = "公文版式.docx", "月报表（空白）.xlsx", "wording"
@@ -98,6 +101,26 @@ class Letters(_Section):
     transport: Literal["files"] = Field("files", title="发送方式", description="files：写成邮件文件，由人从邮箱发出")
     sender: str = Field("", title="发件地址", description="邮件中的发件人地址，没有可留空", max_length=120)
     contact: str = Field("局机关党委办公室", title="联系人", description="信末的联系部门或联系人", min_length=2, max_length=60)
+    domains: tuple[str, ...] = Field((), title="邮箱域名", description="只发往这些域名的邮箱（如 example.com），不限可留空")
+
+    @field_validator("sender")
+    @classmethod
+    def _an_address(cls, sender: str) -> str:
+        if sender and not re.fullmatch(ADDRESS, sender):
+            raise ValueError("应写成一个邮箱地址，如“dangban@example.com”，或留空")
+        return sender
+
+    @field_validator("domains")
+    @classmethod
+    def _names_of_domains(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
+        if any(not re.fullmatch(DOMAIN_NAME, each) for each in domains):
+            raise ValueError("每一项应是邮箱地址“@”后面的部分，如“example.com”")
+        return domains
+
+    def allows(self, address: str) -> bool:
+        """Whether letters may go to an address."""
+        allowed = {each.casefold() for each in self.domains}
+        return not allowed or address.rpartition("@")[2].casefold() in allowed
 
 
 class Forms(_Section):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.contract.handed import HandedForm
 from pipeline.contract.monthly import head_columns, request_columns, task_columns
 from pipeline.contract.replies import reply_columns
-from pipeline.findings import CATALOGUE, Finding, cell_name, must_fix
+from pipeline.findings import CATALOGUE, Finding, cell_name, must_fix, suggested
 from pipeline.forms import look
 from pipeline.forms.answers import Answers
 from pipeline.forms.layout import (
@@ -40,6 +40,19 @@ TITLES = {
 }
 
 
+@dataclass(frozen=True)
+class Correction:
+    """A place to be mended on a returned copy, told without anything that was typed there.
+
+    ``place`` is sheet and cell of the copy, ``title`` the column's (empty where it concerns no column).
+    """
+
+    place: str
+    title: str
+    fault: str
+    remedy: str
+
+
 def returned_copy(  # noqa: PLR0917 - what a copy is made of
     handed: HandedForm,
     period: Period | None,
@@ -68,6 +81,20 @@ def returned_copy(  # noqa: PLR0917 - what a copy is made of
     ]
     title = f"{FORM_TITLE}（{handed.short_name}{month and f'，{month}'}，请修改）"
     return workbook((correction_sheet(findings, spots, corrects), *marked), title=title)
+
+
+def corrections(
+    handed: HandedForm, period: Period | None, answers: Answers, findings: Sequence[Finding]
+) -> tuple[Correction, ...]:
+    """What the branch has to mend on the copy made of the same, in the order of its 请修改."""
+    filled, lines = fill(handed, period.chinese() if period else "", answers), reply_lines(handed, answers)
+    return tuple(_correction(finding, _spot(finding, filled, lines)) for finding in findings if is_open(finding))
+
+
+def _correction(finding: Finding, spot: Spot | None) -> Correction:
+    place = f"{spot[0]}{cell_name(*spot[1:])}" if spot else _on_the_original(finding)
+    remedy = finding.remedy.removesuffix(suggested(finding.suggestion))
+    return Correction(place, TITLES.get(finding.field, ""), CATALOGUE[finding.code].title, remedy)
 
 
 def _spot(finding: Finding, filled: Filled, lines: Sequence[ReplyLine]) -> Spot | None:
@@ -146,8 +173,7 @@ def _listed(index: int, finding: Finding, spot: Spot | None) -> Iterator[Cell]:
     fill_colour = look.RED_FILL if is_open(finding) else look.YELLOW_FILL
     yield Cell(row, 0, index + 1, replace(look.CENTRED, fill=fill_colour))
     if spot is None:
-        sheet = f"“{finding.sheet}”" if finding.sheet not in (None, FORM_SHEET) else ""
-        yield Cell(row, 1, f"原表{sheet}{finding.cell}" if finding.cell else "整份表", look.CENTRED)
+        yield Cell(row, 1, _on_the_original(finding), look.CENTRED)
     else:
         sheet, name = spot[0], cell_name(*spot[1:])
         yield Cell(row, 1, name if sheet == FORM_SHEET else f"{sheet}{name}", LINK, link=(sheet, name))
@@ -157,6 +183,12 @@ def _listed(index: int, finding: Finding, spot: Spot | None) -> Iterator[Cell]:
     )  # fmt: skip
     for column, text in enumerate(texts, 2):
         yield Cell(row, column, text, look.TEXT)
+
+
+def _on_the_original(finding: Finding) -> str:
+    """The place of a finding that stands at no cell of the copy."""
+    sheet = f"“{finding.sheet}”" if finding.sheet not in (None, FORM_SHEET) else ""
+    return f"原表{sheet}{finding.cell}" if finding.cell else "整份表"
 
 
 def _by_spot(findings: Sequence[Finding], spots: Sequence[Spot | None]) -> dict[Spot, list[Finding]]:

@@ -127,11 +127,15 @@ def _perform(
     folder = workspace.outbox(period) / FOLDER
     for form, data in fresh:
         disk.write(folder / form.file, data)
-    outs = [out for out in workspace.archive.hand_outs() if out.period == str(period)]
     for form in again:
         if not (folder / form.file).exists():
-            out = next(each for each in outs if form in each.forms)
-            disk.write(folder / form.file, monthly_form(form, period, out.domains))
+            disk.write(folder / form.file, made_again(workspace, form, period))
+
+
+def made_again(workspace: Workspace, form: HandedForm, period: Period) -> bytes:
+    """The bytes of a form that was handed out, made from its hand-out as they were made then."""
+    out = next(each for each in workspace.archive.hand_outs() if each.period == str(period) and form in each.forms)
+    return monthly_form(form, period, out.domains)
 
 
 def _import(workspace: Workspace, period: Period, path: Path, *, dry_run: bool) -> tuple[int, tuple[Finding, ...]]:

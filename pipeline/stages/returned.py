@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import disk
@@ -11,14 +12,14 @@ from pipeline.contract.handed import HandedForm
 from pipeline.findings import must_fix
 from pipeline.forms.answers import Answers
 from pipeline.forms.monthly import form_file_name
-from pipeline.forms.returned import returned_copy
+from pipeline.forms.returned import Correction, corrections, returned_copy
 from pipeline.stages.rivals import settle_rivals
 from pipeline.stages.truth import hand_outs_then, handed_form, reread
 from pipeline.stages.workspace import Workspace
 from pipeline.validation.submission import Judged
 from pipeline.vocabulary import DECIDED, Fate, Period
 
-FOLDER = "returned"
+FOLDER, PREFIX = "returned", "请修改_"
 RIVALS = "two-files-differ"
 
 
@@ -36,10 +37,27 @@ def returned_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Rece
     return {key: receipt for key, receipt in last.items() if receipt.fate == Fate.RETURNED}
 
 
+@dataclass(frozen=True)
+class AskedBack:
+    """A copy that goes back: its file, what the branch has to mend on it, and how many faults it has mended itself."""
+
+    name: str
+    data: bytes
+    corrections: tuple[Correction, ...]
+    mended: int
+
+
 def returned_copies(
     workspace: Workspace, waiting: Mapping[tuple[str, str], Receipt]
 ) -> dict[tuple[str, str], tuple[str, bytes]]:
     """(branch, period) -> file name and bytes of each copy."""
+    return {key: (each.name, each.data) for key, each in asked_back(workspace, waiting).items()}
+
+
+def asked_back(
+    workspace: Workspace, waiting: Mapping[tuple[str, str], Receipt]
+) -> dict[tuple[str, str], AskedBack]:
+    """(branch, period) -> each copy, with what is said of it."""
     needed = {each.number: each for each in waiting.values()}
     needed |= {
         each.number: each
@@ -57,7 +75,7 @@ def _same_look(each: Receipt, one: Receipt) -> bool:
     return both and (each.branch, each.period, each.by_look) == (one.branch, one.period, one.by_look)
 
 
-def _copy(workspace: Workspace, receipt: Receipt, judged: Judged) -> tuple[str, bytes]:
+def _copy(workspace: Workspace, receipt: Receipt, judged: Judged) -> AskedBack:
     office = workspace.office_then(receipt.office)
     period, branch = Period.parse(receipt.period), office.by_code[receipt.branch]
     handed = handed_form(hand_outs_then(workspace, receipt), receipt.branch, period)
@@ -66,7 +84,14 @@ def _copy(workspace: Workspace, receipt: Receipt, judged: Judged) -> tuple[str, 
     in_question = any(finding.field == "period" and must_fix((finding,)) for finding in judged.findings)
     domains, shown = office.settings.domains(receipt.period), None if in_question else period
     data = returned_copy(handed, shown, domains, answers, judged.findings, receipt.sha256)
-    return f"请修改_{form_file_name(branch.short_name, period)}", data
+    left = corrections(handed, shown, answers, judged.findings)
+    mended = sum(must_fix((finding,)) for finding in judged.findings) - len(left)
+    return AskedBack(copy_name(branch.short_name, period), data, left, mended)
+
+
+def copy_name(short_name: str, period: Period) -> str:
+    """``请修改_福利院支部_2026年11月.xlsx``."""
+    return f"{PREFIX}{form_file_name(short_name, period)}"
 
 
 def write_returned(workspace: Workspace, touched: Iterable[tuple[str, str]]) -> None:
@@ -84,6 +109,6 @@ def write_returned(workspace: Workspace, touched: Iterable[tuple[str, str]]) -> 
 
 def _remove_others(folder: Path, workspace: Workspace, branch: str, period: Period, *, keep: str) -> None:
     known = workspace.office.by_code.get(branch)
-    name = f"请修改_{form_file_name(known.short_name, period)}" if known else ""
+    name = copy_name(known.short_name, period) if known else ""
     if name and name != keep:
         disk.remove(folder / name)

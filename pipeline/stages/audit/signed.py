@@ -47,11 +47,11 @@ def _strays(folder: Path, shown: str, root: Path, known: set[str]) -> Iterator[P
 
 def _letter(workspace: Workspace, letter: Sent) -> Iterator[Point]:
     """The attachments of a letter as it was written; one cleared away since is no fault."""
-    folder = workspace.root / letter.folder if letter.folder else None
-    for each in letter.attachments if folder is not None and folder.is_dir() else ():
-        path = folder / each.name if folder else Path()
-        if not path.is_file():
-            yield Point(Flaw.NOTE, f"{letter.folder}/{each.name}", "信件里的附件不在了")
-        elif sha256_of(disk.read(path)) != each.sha256:
+    folder = workspace.root / "outbox" / letter.folder
+    for each in letter.attachments if folder.is_dir() else ():
+        place = f"outbox/{letter.folder}/{each.name}"
+        if not (folder / each.name).is_file():
+            yield Point(Flaw.NOTE, place, "信件里的附件不在了")
+        elif sha256_of(disk.read(folder / each.name)) != each.sha256:
             what = "信件里的附件与备好时不同，发出前请不要改动附件"
-            yield Point(Flaw.DRIFT, f"{letter.folder}/{each.name}", what, "请用 send --resend 重新备一份。")
+            yield Point(Flaw.DRIFT, place, what, f"请用 send --resend {letter.matter} 再备一次。")

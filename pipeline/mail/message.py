@@ -1,0 +1,152 @@
+"""A letter -> a message (RFC 5322, MIME) that mail programs open as a draft; the same letter gives the same bytes.
+
+Names of attachments stand twice, as RFC 2047 words in ``name=`` and as RFC 2231 in ``filename*``: QQ and 163 read the
+first, Outlook and Coremail the second. Everything that goes into a header is checked before a message class sees it,
+for not all of those refuse a line break. There is no ``Date``: whoever sends the letter dates it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.generator import BytesGenerator
+from email.header import Header
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import quote
+from functools import cached_property
+from pathlib import PurePath
+from urllib.parse import quote as percent_encoded
+
+from pipeline.vocabulary import ADDRESS
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_NOWHERE = "dangjian.invalid"
+_KINDS = {
+    ".docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pdf": "pdf",
+}
+_SIGNS = 32
+_UNFOLDED = compat32.clone(max_line_length=None)
+"""Headers are folded where they are made."""
+
+
+class MailFault(Exception):
+    """A letter holds what no message may; the message says where and what to do."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """One attachment: the name it goes under, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Mail:
+    r"""A letter to one branch, however it is delivered.
+
+    ``sender`` and ``address`` are e-mail addresses, empty where there is none; ``name`` is how the branch is called;
+    the lines of ``body`` end with ``\n``; ``again`` counts how often the same letter was written before, so that one
+    sent a second time is not taken for its double on the way.
+    """
+
+    sender: str
+    name: str
+    address: str
+    subject: str
+    body: str
+    attachments: tuple[Attachment, ...] = ()
+    again: int = 0
+
+    @cached_property
+    def key(self) -> str:
+        """The sha256 of everything the letter is: no two letters share it."""
+        return _hash([self.sender, self.name, self.address, self.content, self.again])
+
+    @cached_property
+    def content(self) -> str:
+        """The sha256 of what the branch gets to see: subject, text, attachments."""
+        papers = [[each.name, hashlib.sha256(each.data).hexdigest()] for each in self.attachments]
+        return _hash([self.subject, self.body, papers])
+
+    @property
+    def message_id(self) -> str:
+        """``<…@…>``, the same for the same letter."""
+        return f"<{self.key[:_SIGNS]}@{self.sender.rpartition('@')[2] or _NOWHERE}>"
+
+
+def eml(mail: Mail) -> bytes:
+    """The message as a file that mail programs open for sending (``X-Unsent``); MailFault where it cannot be one."""
+    for what, value in _to_be_checked(mail):
+        _require_plain(what, value)
+    for what, address in (("发件地址", mail.sender), ("收件人地址", mail.address)):
+        if address and not re.fullmatch(ADDRESS, address):
+            raise MailFault(f"{what}“{_shown(address)}”不是一个邮箱地址。请在支部名册或设置中改正。")
+    message = _message(mail)
+    buffer = io.BytesIO()
+    BytesGenerator(buffer, mangle_from_=False, policy=_UNFOLDED).flatten(message, linesep="\r\n")
+    return buffer.getvalue()
+
+
+def _hash(facts: object) -> str:
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def _to_be_checked(mail: Mail) -> Iterator[tuple[str, str]]:
+    """Everything that becomes a header, and each line of the text: where it stands, and what it is."""
+    yield from (("发件地址", mail.sender), ("收件人", mail.name), ("收件人地址", mail.address), ("主题", mail.subject))
+    yield from (("附件名", each.name) for each in mail.attachments)
+    yield from (("正文", line) for line in mail.body.split("\n"))
+
+
+def _require_plain(what: str, value: str) -> None:
+    """No line break, no control or invisible character, nothing that is no text."""
+    if any(unicodedata.category(sign) in _UNSEEN for sign in value):
+        raise MailFault(f"{what}“{_shown(value)}”里有换行或看不见的控制字符，没有写成邮件。请改正后再运行。")
+
+
+def _shown(value: str) -> str:
+    return "".join("□" if unicodedata.category(sign) in _UNSEEN else sign for sign in value)[:40]
+
+
+def _message(mail: Mail) -> MIMEMultipart:
+    message = MIMEMultipart("mixed", boundary=f"=_{mail.key[:_SIGNS]}")
+    message["X-Unsent"] = "1"
+    message["Message-ID"] = mail.message_id
+    if mail.sender:
+        message["From"] = mail.sender
+    if mail.address:
+        message["To"] = f"{_words(mail.name, 'To')}\n <{mail.address}>"
+    message["Subject"] = _words(mail.subject, "Subject")
+    message.attach(MIMEText(mail.body.replace("\n", "\r\n"), "plain", "utf-8"))
+    for each in mail.attachments:
+        message.attach(_part(each))
+    return message
+
+
+def _words(text: str, header: str) -> str:
+    """RFC 2047 words, folded."""
+    return Header(text, "utf-8", header_name=header).encode()
+
+
+def _part(attachment: Attachment) -> MIMEApplication:
+    """An attachment; its two lines of headers are folded here, since the library leaves the first one bare."""
+    name = attachment.name
+    kind = _KINDS.get(PurePath(name).suffix.lower(), "octet-stream")
+    part = MIMEApplication(attachment.data, kind)
+    plain = name.isascii() and "=?" not in name
+    for_old = quote(name) if plain else _words(name, "name")
+    part.replace_header("Content-Type", f'application/{kind};\n name="{for_old}"')
+    for_new = f'filename="{quote(name)}"' if plain else f"filename*=utf-8''{percent_encoded(name, safe='')}"
+    part["Content-Disposition"] = f"attachment;\n {for_new}"
+    return part

@@ -1,0 +1,81 @@
+"""Letters to branches: what the wording of each kind may name. No names of people, no scores, no lamps, no task text.
+
+Source: DOMAIN 8 (internal papers on internet mail are restricted): what is to be read stands in the attachments.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from pipeline.archive.facts import Issued, Receipt
+from pipeline.contract.handed import HandedForm
+from pipeline.forms.returned import Correction
+from pipeline.supervision.delivery import Delivered
+from pipeline.validation.office import Office
+from pipeline.validation.roster import Branch
+from pipeline.vocabulary import Fate, Period, Result, Timeliness, chinese_date
+
+MOST_FIXES = 15
+"""Places to mend that a letter lists; all of them stand on the copy."""
+CODE_SIGNS = 12
+"""Signs of a file's sha256 (校验码) that are shown to people."""
+
+
+def about(office: Office, period: Period, branch: Branch) -> dict[str, object]:
+    """What every letter may name."""
+    return {
+        "period": period.chinese(), "branch": branch.short_name, "deadline": chinese_date(office.deadline(period)),
+        "contact": office.settings.letters.contact, "signer": office.settings.bureau.signer,
+    }  # fmt: skip
+
+
+def form_figures(form: HandedForm) -> dict[str, object]:
+    """下发表单."""
+    return {"tasks_count": len(form.tasks), "questions_count": len(form.questions)}
+
+
+def returned_figures(office: Office, fixes: Sequence[Correction], mended: int) -> dict[str, object]:
+    """退回修改: the places to mend, as many as a letter can hold."""
+    return {
+        "fixes": list(fixes[:MOST_FIXES]), "fixes_count": len(fixes), "rest": max(0, len(fixes) - MOST_FIXES),
+        "mended_count": mended, "correction_days": office.settings.deadlines.correction_days,
+    }  # fmt: skip
+
+
+def receipt_figures(receipt: Receipt, *, waits: bool) -> dict[str, object]:
+    """收件回执; ``waits`` says whether a returned file still waits for its correction."""
+    outcome = "退回" if waits else "已重报"
+    if receipt.fate == Fate.ACCEPTED:
+        outcome = "收下" if receipt.reports else "答复"
+    return {
+        "number": f"{receipt.number:06d}", "received": chinese_date(dt.date.fromisoformat(receipt.by)),
+        "code": receipt.sha256[:CODE_SIGNS], "outcome": outcome,
+    }  # fmt: skip
+
+
+def situation(delivered: Delivered) -> str:
+    """Why a branch is reminded: 待报, 漏报, 待修改 or 无法读取; empty where its report is in."""
+    if delivered.result in (Result.TO_CORRECT, Result.UNREADABLE):
+        return delivered.result.value
+    missing = delivered.timeliness in (Timeliness.PENDING, Timeliness.MISSING)
+    return delivered.timeliness.value if missing else ""
+
+
+def reminder_figures(office: Office, why: str) -> dict[str, object]:
+    """报送提醒、催报."""
+    return {"situation": why, "correction_days": office.settings.deadlines.correction_days}
+
+
+def feedback_figures(office: Office, period: Period) -> dict[str, object]:
+    """支部反馈单."""
+    return {"answer_days": office.settings.deadlines.answer_days, "next_period": period.shift(1).chinese()}
+
+
+def issued_figures(paper: Issued, *, scan: bool) -> dict[str, object]:
+    """签发文件."""
+    due = chinese_date(dt.date.fromisoformat(paper.due)) if paper.due else ""
+    date = chinese_date(dt.date.fromisoformat(paper.date))
+    return {
+        "document": paper.document, "reference": paper.reference, "date": date, "due": due, "scan": int(scan),
+    }  # fmt: skip

@@ -1,0 +1,202 @@
+"""Which letters each kind calls for, as things stand today; nothing is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+
+from pipeline import disk
+from pipeline.archive import sha256_of
+from pipeline.archive.facts import SUBMISSION, Receipt
+from pipeline.contract.handed import HandedForm
+from pipeline.mail import Attachment
+from pipeline.reports.letters import (
+    feedback_figures,
+    form_figures,
+    issued_figures,
+    receipt_figures,
+    reminder_figures,
+    returned_figures,
+    situation,
+)
+from pipeline.stages.drafts import REPORTS, paper_file
+from pipeline.stages.forms import FOLDER as FORMS_FOLDER
+from pipeline.stages.forms import made_again
+from pipeline.stages.letters import Desk, Drafted, Held, Remark
+from pipeline.stages.outbox import DOCUMENTS
+from pipeline.stages.returned import asked_back, returned_receipts
+from pipeline.stages.truth import handed_form, ledger_now
+from pipeline.supervision.delivery import deliveries
+from pipeline.vocabulary import (
+    DECIDED,
+    FEEDBACK,
+    LETTER_TITLES,
+    OVERDUE_REMINDER,
+    Fate,
+    LetterKind,
+    Timeliness,
+    chinese_date,
+)
+
+
+def form_letters(desk: Desk) -> Iterator[Drafted]:
+    """下发表单: to every branch the form it was handed out."""
+    outs = desk.workspace.archive.hand_outs()
+    for branch in desk.due:
+        matter = f"{LetterKind.FORMS}-{desk.period}-{branch.code}"
+        form = handed_form(outs, branch.code, desk.period)
+        if form is None:
+            reason = f"还没有下发{desk.period.chinese()}的表单。请先运行“dangjian forms {desk.period}”。"
+            yield Held(LetterKind.FORMS, branch.code, matter, reason)
+            continue
+        paper = Attachment(form.file, handed_bytes(desk, form))
+        if sha256_of(paper.data) != form.sha256:
+            place = f"outbox/{desk.period}/{FORMS_FOLDER}/{form.file}"
+            reason = f"“{place}”不见了或被改动过，也做不出与下发时相同的。请从备份恢复这个文件。"
+            yield Held(LetterKind.FORMS, branch.code, matter, reason)
+            continue
+        yield desk.draft(LetterKind.FORMS, branch.code, matter, form_figures(form), (paper,))
+
+
+def handed_bytes(desk: Desk, form: HandedForm) -> bytes:
+    """A handed-out form as it lies there, or made again where somebody opened and saved it or it is gone."""
+    path = desk.workspace.outbox(desk.period) / FORMS_FOLDER / form.file
+    lying = disk.read(path) if path.is_file() else b""
+    return lying if sha256_of(lying) == form.sha256 else made_again(desk.workspace, form, desk.period)
+
+
+def waiting(desk: Desk) -> dict[tuple[str, str], Receipt]:
+    """(branch, period) -> the returned file that waits for its correction."""
+    found = returned_receipts(desk.workspace.archive.receipts())
+    return {key: receipt for key, receipt in found.items() if key[1] == str(desk.period) and desk.wants(key[0])}
+
+
+def returned_letters(desk: Desk) -> Iterator[Drafted]:
+    """退回修改: the copy that waits to be mended."""
+    receipts = waiting(desk)
+    copies = asked_back(desk.workspace, receipts)
+    for key, receipt in sorted(receipts.items()):
+        copy = copies[key]
+        matter = f"{LetterKind.RETURNED}-{desk.period}-{receipt.branch}-{receipt.number:06d}"
+        figures = returned_figures(desk.office, copy.corrections, copy.mended)
+        paper = Attachment(copy.name, copy.data)
+        yield desk.draft(LetterKind.RETURNED, receipt.branch, matter, figures, (paper,))
+
+
+def receipts_of(desk: Desk) -> Iterator[Receipt]:
+    """Receipts of files that came from a known branch for the period."""
+    for receipt in desk.workspace.archive.receipts():
+        ours = receipt.kind == SUBMISSION and receipt.period == str(desk.period) and receipt.branch
+        if ours and desk.wants(receipt.branch):
+            yield receipt
+
+
+def receipt_letters(desk: Desk) -> Iterator[Drafted]:
+    """收件回执: for every file that was accepted or returned."""
+    left = {receipt.number for receipt in waiting(desk).values()}
+    for receipt in receipts_of(desk):
+        if receipt.fate in DECIDED:
+            matter = f"{LetterKind.RECEIPTS}-{desk.period}-{receipt.branch}-{receipt.number:06d}"
+            figures = receipt_figures(receipt, waits=receipt.number in left)
+            yield desk.draft(LetterKind.RECEIPTS, receipt.branch, matter, figures)
+
+
+def reminder_letters(desk: Desk) -> Iterator[Drafted]:
+    """报送提醒、催报: by working day, one per branch and day; before a term is over only in its last days."""
+    today, title = desk.workspace.today, LETTER_TITLES[LetterKind.REMINDERS]
+    if not desk.office.calendar.is_workday(today):
+        yield Remark(f"{title}：{chinese_date(today)}不是工作日，没有准备。")
+        return
+    deadline, early = desk.office.deadline(desk.period), Counter[str]()
+    corrected_by = _corrected_by(desk)
+    for code, delivered in deliveries(ledger_now(desk.workspace, desk.period).truth).items():
+        why = situation(delivered)
+        if not why or not desk.wants(code):
+            continue
+        if not _near(desk, corrected_by[code] if delivered.by else deadline):
+            early[why] += 1
+            continue
+        matter = f"{LetterKind.REMINDERS}-{desk.period}-{code}-{today.isoformat()}"
+        overdue = OVERDUE_REMINDER if why == Timeliness.MISSING else ""
+        yield desk.draft(LetterKind.REMINDERS, code, matter, reminder_figures(desk.office, why), title=overdue)
+    days = desk.office.settings.deadlines.remind_days
+    told = "、".join(f"{why}{count}个支部" for why, count in early.items() if count)
+    if told:
+        yield Remark(f"{title}：{told}，期限前{days}个工作日起才提醒，今天没有准备。")
+
+
+def _near(desk: Desk, term: dt.date) -> bool:
+    """Whether a term is past or ends within the working days from which the office reminds."""
+    days = desk.office.settings.deadlines.remind_days
+    return desk.office.calendar.working_days_after(desk.workspace.today, days) >= term
+
+
+def _corrected_by(desk: Desk) -> dict[str, dt.date]:
+    """Branch code -> until when it may take to mend what came last of it."""
+    days, calendar = desk.office.settings.deadlines.correction_days, desk.office.calendar
+    came = (receipt for receipt in receipts_of(desk) if receipt.fate != Fate.DUPLICATE)
+    taken = {receipt.branch: dt.date.fromisoformat(receipt.by) for receipt in came}
+    return {branch: calendar.working_days_after(day, days) for branch, day in taken.items()}
+
+
+def feedback_letters(desk: Desk) -> Iterator[Drafted]:
+    """支部反馈单: as it lies there, edited or not."""
+    for branch in desk.due:
+        matter = f"{LetterKind.FEEDBACK}-{desk.period}-{branch.code}"
+        place = f"{DOCUMENTS}/{paper_file(FEEDBACK, branch.code, branch.short_name)}"
+        path = desk.workspace.outbox(desk.period) / place
+        if not path.is_file():
+            reason = f"没有“outbox/{desk.period}/{place}”。请先运行“dangjian consolidate {desk.period}”生成反馈单。"
+            yield Held(LetterKind.FEEDBACK, branch.code, matter, reason)
+            continue
+        paper = Attachment(_paper_name(desk, FEEDBACK, branch.code, ".docx"), disk.read(path))
+        figures = feedback_figures(desk.office, desk.period)
+        yield desk.draft(LetterKind.FEEDBACK, branch.code, matter, figures, (paper,))
+
+
+def issued_letters(desk: Desk) -> Iterator[Drafted]:
+    """签发文件: a branch's own paper to it alone, one of the bureau as a whole to every branch."""
+    for paper in desk.signed:
+        codes = [paper.branch] if paper.branch else [branch.code for branch in desk.due]
+        suffix, data = desk.as_sent(paper)
+        figures = issued_figures(paper, scan=suffix != ".docx")
+        name = _paper_name(desk, paper.document, paper.branch, suffix)
+        for code in filter(desk.wants, codes):
+            matter = f"{LetterKind.ISSUED}-{paper.number:06d}-{code}"
+            yield desk.draft(LetterKind.ISSUED, code, matter, figures, (Attachment(name, data),))
+    yield from _unsigned(desk)
+
+
+def _unsigned(desk: Desk) -> Iterator[Held]:
+    """Drafts of official papers that lie there and were never signed, told once per kind of paper."""
+    signed = {(paper.document, paper.branch) for paper in desk.signed}
+    folder = desk.workspace.outbox(desk.period) / DOCUMENTS
+    for report in REPORTS:
+        if not report.official:
+            continue
+        drafted = [("", path) for path in [folder / paper_file(report.name)] if path.is_file()]
+        drafted += [(path.name.partition("_")[0], path) for path in sorted((folder / report.name).glob("[!.~]*.docx"))]
+        open_ones = {branch for branch, _ in drafted if (report.name, branch) not in signed}
+        if open_ones and (not desk.only or open_ones & desk.only or "" in open_ones):
+            known = sorted(open_ones & set(desk.office.by_code))
+            names = "、".join(desk.office.by_code[code].short_name for code in known)
+            reason = f"{report.name}{names and f'（{names}）'}还没有签发，只有草稿，不能发出。请先签发。"
+            yield Held(LetterKind.ISSUED, "", f"{LetterKind.ISSUED}-{desk.period}-{report.name}", reason)
+
+
+def _paper_name(desk: Desk, document: str, branch: str, suffix: str) -> str:
+    """``整改通知书_福利院支部_2026年11月.docx``; what it goes under in the letter."""
+    known = desk.office.by_code.get(branch)
+    words = [document, *([known.short_name] if known else []), desk.period.chinese()]
+    return disk.clean_name("_".join(words) + suffix)
+
+
+OCCASIONS: Mapping[LetterKind, Callable[[Desk], Iterator[Drafted]]] = {
+    LetterKind.FORMS: form_letters,
+    LetterKind.RETURNED: returned_letters,
+    LetterKind.RECEIPTS: receipt_letters,
+    LetterKind.REMINDERS: reminder_letters,
+    LetterKind.FEEDBACK: feedback_letters,
+    LetterKind.ISSUED: issued_letters,
+}

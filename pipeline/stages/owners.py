@@ -1,0 +1,136 @@
+"""Whose papers a built letter carries: told from each attachment's own bytes, never from its name or its place.
+
+A letter for one branch can never carry a paper of another, nor an official paper that was not signed; what cannot be
+told is not sent. Working papers say whose they are: a form in its hidden sheet, a draft in its properties (or, where
+those were lost in editing, in its line of address); a signed paper is known by its hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from pipeline.archive import sha256_of
+from pipeline.findings import SettingsFault
+from pipeline.forms.hidden import FORM_KIND
+from pipeline.mail import Attachment, Opened
+from pipeline.reading import RawBook, read
+from pipeline.stages.letters import Desk, Letter
+from pipeline.stages.secrecy import secrecy_of_book, secrecy_of_lines, secrecy_of_name, secrecy_of_paper
+from pipeline.validation.locate import identity_of
+from pipeline.validation.roster import fold_name
+from pipeline.vocabulary import FEEDBACK, LetterKind, Period
+from pipeline.word.edited import Edited
+from pipeline.word.edited import opened as opened_paper
+
+_IDENTITY = 4
+"""Parts of what a draft says of itself: document, branch, period, record (see ``drafts.identity``)."""
+_HEAD = 12
+"""Paragraphs within which the line of address stands."""
+
+
+def objections(desk: Desk, letter: Letter, built: Opened) -> Iterator[str]:
+    """Everything that speaks against sending a built letter, in Chinese; nothing where all is well."""
+    branch = desk.office.by_code[letter.branch]
+    if any(address != branch.address for address in built.addresses):
+        yield f"收件人不是{branch.short_name}的邮箱。"
+    if mark := secrecy_of_lines([built.subject, *built.body.split("\n")]):
+        yield f"信中有密级标志“{mark}”，涉密内容不得发送。"
+    if [each.name for each in built.attachments] != [each.name for each in letter.papers]:
+        yield "信中的附件与应发的不一致。"
+    for each in built.attachments:
+        if mark := secrecy_of_name(each.name):
+            yield f"附件“{each.name}”的文件名有密级标志“{mark}”，涉密文件不得发送。"
+        yield from (f"附件“{each.name}”{what}" for what in _against(desk, letter, each))
+
+
+def _against(desk: Desk, letter: Letter, paper: Attachment) -> Iterator[str]:
+    """What speaks against one attachment, by what its kind of letter may carry."""
+    if letter.kind in (LetterKind.FORMS, LetterKind.RETURNED):
+        yield from form_objections(desk, letter.branch, paper.data)
+    elif letter.kind is LetterKind.FEEDBACK:
+        yield from _feedback_objections(desk, letter.branch, paper)
+    elif letter.kind is LetterKind.ISSUED:
+        yield from _issued_objections(desk, letter.branch, paper)
+    else:
+        yield "不该随这种信发送。"
+
+
+def _other(desk: Desk, code: str) -> str:
+    """How another branch is called in an objection."""
+    known = desk.office.by_code.get(code)
+    return known.short_name if known else f"支部“{code}”"
+
+
+def form_objections(desk: Desk, branch: str, data: bytes) -> Iterator[str]:
+    """Whose form it is and of which month, by its hidden sheet."""
+    book = read(data)
+    identity = identity_of(book) if isinstance(book, RawBook) else {}
+    if identity.get("form") != FORM_KIND or not identity.get("branch"):
+        yield "看不出是哪个支部的表，没有发送。"
+    elif identity["branch"] != branch:
+        yield f"是{_other(desk, identity['branch'])}的表，不能发给别的支部。"
+    elif identity.get("period", "") not in ("", str(desk.period)):
+        yield f"是{identity['period']}的表，不是{desk.period.chinese()}的。"
+    if isinstance(book, RawBook) and (mark := secrecy_of_book(book)):
+        yield f"里有密级标志“{mark}”，涉密内容不得发送。"
+
+
+def _feedback_objections(desk: Desk, branch: str, attachment: Attachment) -> Iterator[str]:
+    place = f"请核对“outbox/{desk.period}/documents/{FEEDBACK}”里的这份文件。"
+    try:
+        paper = opened_paper(attachment.data, attachment.name)
+    except SettingsFault as fault:
+        yield f"不能发送：{''.join(fault.lines)}"
+        return
+    if mark := secrecy_of_paper(paper):
+        yield f"里有密级标志“{mark}”，涉密内容不得发送。"
+    identity = paper.identity.split("|")
+    if len(identity) == _IDENTITY:
+        document, owner, period, _ = identity
+        if document != FEEDBACK:
+            yield f"其实是“{document}”，不是{FEEDBACK}；公文签发后才能发送。{place}"
+        elif owner != branch:
+            yield f"是{_other(desk, owner)}的{FEEDBACK}，不能发给别的支部。{place}"
+        elif period != str(desk.period):
+            yield f"是{Period.parse(period).chinese()}的{FEEDBACK}，不是{desk.period.chinese()}的。{place}"
+    owner = _addressed(desk, paper)
+    if owner not in ("", branch):
+        yield f"抬头写的是{_other(desk, owner)}，不能发给别的支部。{place}"
+    elif len(identity) != _IDENTITY and not (owner and _says_feedback(desk, paper)):
+        yield f"看不出是哪个支部、哪个月的{FEEDBACK}（文件属性里的标识不见了，抬头也对不上），没有发送。{place}"
+
+
+def _head(paper: Edited) -> list[str]:
+    texts = (each.text.strip() for each in paper.words())
+    return list(islice((text for text in texts if text), _HEAD))
+
+
+def _addressed(desk: Desk, paper: Edited) -> str:
+    """The branch that a paper addresses in a line of its own (“福利院支部：”); empty where there is no such line."""
+    lines = [text for text in _head(paper) if text.endswith(("：", ":"))]
+    codes = [desk.office.by_name.get(fold_name(line[:-1]), "") for line in lines]
+    return next((code for code in codes if code), "")
+
+
+def _says_feedback(desk: Desk, paper: Edited) -> bool:
+    """Whether a line at the head is the title of the period's 反馈单."""
+    return any(FEEDBACK in line and desk.period.chinese() in line for line in _head(paper))
+
+
+def _issued_objections(desk: Desk, branch: str, attachment: Attachment) -> Iterator[str]:
+    signed = desk.signed_by_hash.get(sha256_of(attachment.data))
+    if signed is None:
+        yield "不是已签发的文件，没有发送。"
+        return
+    if signed.branch not in ("", branch):
+        yield f"是发给{_other(desk, signed.branch)}的{signed.document}，不能发给别的支部。"
+    if not attachment.name.endswith(".docx"):
+        return
+    paper = opened_paper(attachment.data, attachment.name)
+    if mark := secrecy_of_paper(paper):
+        yield f"里有密级标志“{mark}”，涉密文件不得发送。"
+    identity = paper.identity.split("|")
+    if len(identity) == _IDENTITY and identity[1] != signed.branch:
+        signed_as, whose = (_other(desk, code) if code else "全局" for code in (signed.branch, identity[1]))
+        yield f"签发时写的是{signed_as}的，文件却是{whose}的，没有发送。请核对签发的文件。"

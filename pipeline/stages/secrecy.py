@@ -1,0 +1,54 @@
+"""密级标志: a marking of secrecy on anything that would go out; nothing that bears one is sent (GB/T 9704 7.2.2).
+
+A word is a marking when it stands with its star (机密★1年) or alone in its line, cell or part of a name; inside a
+sentence it is a word like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pipeline.reading import RawBook
+from pipeline.word.edited import Edited
+
+_STARRED = re.compile(r"(?:绝密|机密|秘密)★")
+_ALONE = re.compile(r"绝密|机密|秘密")
+_AROUND = re.compile(r"[_.·()（）\[\]【】《》-]+")
+_MARGINS = re.compile(r"word/(?:header|footer|footnotes|endnotes)\d*\.xml")
+_PARAGRAPH_END, _TEXT = re.compile(r"</(?:\w+:)?p>"), re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<")
+
+
+def secrecy_of_lines(lines: Iterable[str]) -> str:
+    """The first marking among lines of text; empty where there is none."""
+    return next((mark for line in lines if (mark := _mark(line))), "")
+
+
+def _mark(line: str) -> str:
+    bare = "".join(line.split())
+    found = _STARRED.search(bare) or _ALONE.fullmatch(bare)
+    return found[0] if found else ""
+
+
+def secrecy_of_name(name: str) -> str:
+    """A marking in a file's name: ``【机密】通报.docx``."""
+    parts = _AROUND.split(name)
+    return secrecy_of_lines([name, *parts, *(word for part in parts for word in part.split())])
+
+
+def secrecy_of_book(book: RawBook) -> str:
+    """A marking in any cell of a workbook."""
+    cells = (value for sheet in book.sheets for row in sheet.rows for value in row)
+    return secrecy_of_lines(line for value in cells if isinstance(value, str) for line in value.splitlines())
+
+
+def secrecy_of_paper(paper: Edited) -> str:
+    """A marking in a .docx: its text, tables, text boxes, headers and footers."""
+    return secrecy_of_lines(each.text for each in paper.words()) or secrecy_of_lines(_margins(paper))
+
+
+def _margins(paper: Edited) -> Iterator[str]:
+    for name, part in paper.parts.items():
+        if _MARGINS.fullmatch(name):
+            paragraphs = _PARAGRAPH_END.split(part.decode("utf-8", "replace"))
+            yield from ("".join(_TEXT.findall(paragraph)) for paragraph in paragraphs)

@@ -1,0 +1,131 @@
+"""Letters prepared in a small bureau, its signed papers, and .docx files changed as people change them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, new_row
+from docx.document import Document
+
+from pipeline.archive.facts import AsOf, Issued
+from pipeline.mail import Opened, opened
+from pipeline.stages.letters import Desk, Held, Letter
+from pipeline.stages.occasions import OCCASIONS
+from pipeline.stages.send import LETTER_FILE, TEXT_FILE, Posted, send
+from pipeline.vocabulary import FEEDBACK, LetterKind, Period
+
+FORMS, RETURNED, RECEIPTS = LetterKind.FORMS, LetterKind.RETURNED, LetterKind.RECEIPTS
+REMINDERS, FEEDBACKS, ISSUED = LetterKind.REMINDERS, LetterKind.FEEDBACK, LetterKind.ISSUED
+SHEETS = f"outbox/{NOVEMBER}/documents/{FEEDBACK}"
+CIRCULAR_DRAFT = f"outbox/{NOVEMBER}/documents/督查通报.docx"
+
+
+def posted(
+    bureau: Bureau, day: str, *kinds: LetterKind, branches: tuple[str, ...] = (), resend: tuple[str, ...] = (),
+    dry_run: bool = False,
+) -> Posted:  # fmt: skip
+    """发送 on a day."""
+    return send(bureau.on(day), NOVEMBER, kinds, branches=branches, resend=resend, dry_run=dry_run)
+
+
+def matters(done: Posted) -> list[str]:
+    """What was made ready, by name."""
+    return [each.letter.matter for each in done.ready]
+
+
+def letters(bureau: Bureau, day: str, kind: LetterKind, period: Period = NOVEMBER) -> dict[str, Letter]:
+    """Drafted letters by branch (the last of each)."""
+    drafted = OCCASIONS[kind](Desk(bureau.on(day), period))
+    return {each.branch: each for each in drafted if isinstance(each, Letter)}
+
+
+def held(done: Posted) -> dict[str, str]:
+    """Matter -> why it was held back."""
+    return {each.matter: each.reason for each in done.held}
+
+
+def held_drafts(bureau: Bureau, day: str, kind: LetterKind) -> dict[str, str]:
+    """Matter -> why it could not even be drafted."""
+    drafted = OCCASIONS[kind](Desk(bureau.on(day), NOVEMBER))
+    return {each.matter: each.reason for each in drafted if isinstance(each, Held)}
+
+
+def on_disk(bureau: Bureau, name: str = "") -> dict[str, bytes]:
+    """Every file below a folder of the workspace, by its place there; the lock and the run log are left out."""
+    root = bureau.root / name
+    paths = [path for path in sorted(root.rglob("*")) if path.is_file() and ".dangjian" not in path.parts]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+
+
+def message(bureau: Bureau, done: Posted, matter: str) -> Opened:
+    """The .eml that lies in a letter's folder, read back."""
+    return opened((folder(bureau, done, matter) / LETTER_FILE).read_bytes())
+
+
+def folder(bureau: Bureau, done: Posted, matter: str) -> Path:
+    """Where a letter lies."""
+    (place,) = [each.folder for each in done.ready if each.letter.matter == matter]
+    return bureau.root / "outbox" / place
+
+
+def pasted(bureau: Bureau, done: Posted, matter: str) -> str:
+    """正文.txt of a letter."""
+    return (folder(bureau, done, matter) / TEXT_FILE).read_bytes().decode("utf-8-sig")
+
+
+def month(bureau: Bureau) -> None:
+    """November: MZ01 is in, MZ02 was returned on 2 December, MZ03 is silent."""
+    bureau.hand_out("2026-11-25")
+    bureau.drop("机关.xlsx", bureau.filled("MZ01"))
+    form = bureau.form("MZ02")
+    faulty = answers(new_row(form.new_numbers[0], rate=120, category="其他", owner=None))
+    bureau.drop("殡仪馆.xlsx", bureau.filled("MZ02", said=faulty))
+    bureau.collect("2026-12-02")
+
+
+def drafted(bureau: Bureau) -> None:
+    """The month with its papers."""
+    month(bureau)
+    bureau.consolidate(SUMMARY_DAY)
+
+
+def signed(bureau: Bureau, document: str, branch: str, data: bytes, *, scan: bytes = b"", due: str = "") -> Issued:
+    """A paper of November frozen as signed."""
+    record = AsOf(str(NOVEMBER), SUMMARY_DAY, 2, 1, {})
+    draft = Issued(
+        0, str(NOVEMBER), document, branch, "2026-12-14", "", "孙立新", "", "", "", edited=False, urgent="",
+        record=record, after_receipt=2, due=due,
+    )  # fmt: skip
+    papers = bureau.on("2026-12-14").issued
+    paper = papers.freeze(draft, data)
+    if scan:
+        papers.seal(paper, ".pdf", scan, "2026-12-14")
+    return paper
+
+
+def sheet_of(bureau: Bureau, code: str, name: str) -> Path:
+    """A branch's 反馈单 where it was drafted."""
+    return bureau.root / SHEETS / f"{code}_{name}.docx"
+
+
+def retouched(data: bytes, change: Callable[[Document], object]) -> bytes:
+    """A .docx opened, changed and saved."""
+    paper = docx.Document(io.BytesIO(data))
+    change(paper)
+    buffer = io.BytesIO()
+    paper.save(buffer)
+    return buffer.getvalue()
+
+
+def add(text: str) -> Callable[[Document], object]:
+    """A change: a paragraph at the end."""
+    return lambda paper: paper.add_paragraph(text)
+
+
+def forget(paper: Document) -> None:
+    """A change: what the program wrote into the properties is lost, and the paper is touched up."""
+    paper.core_properties.keywords = ""
+    paper.add_paragraph("另有一句话。")
