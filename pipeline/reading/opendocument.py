@@ -24,7 +24,7 @@ def scan_opendocument(package: Package) -> list[SheetFacts]:
     parser.StartElementHandler, parser.CharacterDataHandler = scan.start, scan.text
     feed(parser, content)
     scan.finish_row()
-    check_boxes(scan.sheets)
+    check_boxes(scan.sheets, package.limits)
     for sheet, marks in zip(scan.sheets, scan.marks, strict=True):
         _expand(sheet, marks)
     return scan.sheets

@@ -40,18 +40,19 @@ def scan_workbook(package: Package) -> list[SheetFacts]:
         if name not in targets:
             _check_part(package, name)
     facts = [_scan_sheet(package, name, part) for name, part in sheets]
-    check_boxes(facts)
+    check_boxes(facts, package.limits)
     return facts
 
 
-def check_boxes(facts: list[SheetFacts]) -> None:
+def check_boxes(facts: list[SheetFacts], allowed: limits.Limits) -> None:
     """Refuse sheets whose box from A1 to the last filled cell no reader should build."""
     for sheet in facts:
         rows, columns = sheet.box
-        if rows * columns > limits.SHEET_CELLS:
+        if rows * columns > allowed.sheet_cells:
             raise RefusalError("file-too-large", f"“{sheet.name}”的内容一直排到第{rows}行、第{columns}列")
-    if sum(rows * columns for rows, columns in (sheet.box for sheet in facts)) > limits.BOOK_CELLS:
-        raise RefusalError("file-too-large", "各工作表的内容合计超过一千万格")
+    total = sum(rows * columns for rows, columns in (sheet.box for sheet in facts))
+    if total > 2 * allowed.sheet_cells:
+        raise RefusalError("file-too-large", f"各工作表的内容合计排到{total}格")
 
 
 def _check_part(package: Package, name: str) -> None:
@@ -61,7 +62,7 @@ def _check_part(package: Package, name: str) -> None:
     root, attributes = root_of(part)
     announced = attributes.get("uniqueCount", "") if root == "sst" else ""
     if root == "worksheet":
-        check_boxes([_scan_sheet(package, name, name)])
+        check_boxes([_scan_sheet(package, name, name)], package.limits)
     if announced.isdecimal() and int(announced[:12]) > max(limits.SHARED_STRINGS, package.size(name) // 4):
         raise RefusalError("file-damaged", "文字总表的个数不实")
 

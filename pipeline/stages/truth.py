@@ -10,7 +10,7 @@ from pipeline.contract.handed import HandedForm
 from pipeline.ledger import Imported, Ledger, Submitted, Truth, build
 from pipeline.ledger.build import counting
 from pipeline.reading import RawBook, Refusal
-from pipeline.stages.books import read_books
+from pipeline.stages.books import limits_of, read_books
 from pipeline.stages.decided import decisions
 from pipeline.stages.replies import replies_of, replying
 from pipeline.stages.workspace import Workspace
@@ -37,7 +37,12 @@ def hand_outs_then(workspace: Workspace, receipt: Receipt) -> tuple[HandOut, ...
 
 def reread(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, Judged]:
     """Receipt number -> the archived file judged again, by the office files and the date of its taking."""
-    books = read_books(workspace, [str(workspace.archive.path_of(receipt)) for receipt in receipts])
+    offices = {tuple(sorted(each.office.items())): each.office for each in receipts}
+    limits = {key: limits_of(workspace.office_then(hashes).settings) for key, hashes in offices.items()}
+    books = read_books(
+        workspace, [str(workspace.archive.path_of(receipt)) for receipt in receipts],
+        [limits[tuple(sorted(each.office.items()))] for each in receipts],
+    )  # fmt: skip
     groups: dict[tuple[tuple[tuple[str, str], ...], str, bool], list[tuple[Receipt, RawBook | Refusal]]] = {}
     for receipt, book in zip(receipts, books, strict=True):
         key = (tuple(sorted(receipt.office.items())), receipt.by, NOT_HANDED_OUT in receipt.codes)
