@@ -13,7 +13,7 @@ from pipeline.disk.names import shown
 
 Named = Callable[[str], bool]
 _LITTER = re.compile(
-    r"\.[_~].*|~\$.*|.*\.(tmp|part)|Thumbs\.db|desktop\.ini|\.(?!\.*$)(?!.*\.(xls[xm]?|et|ods|zip)$).*",
+    r"\.[_~].*|~\$.*|.*\.(tmp|part)|Thumbs\.db|desktop\.ini|\.(?!\.*$)(?!(.*\.)?(xls[xm]?|et|ods|zip)$).*",
     re.IGNORECASE | re.DOTALL,
 )
 """A name that merely begins with a dot is litter too, unless it ends like a table: people type such names."""

@@ -54,10 +54,8 @@ def unpacked(
     done.bundles, done.notes = _within_quota(done.bundles, workspace.office.settings.inbox)
     for each, bundle in done.bundles:
         for member in (_member(each, member) for member in bundle.members):
-            if member.sha256 in known:
-                done.known.append(member)
-            elif (each.sha256, member.folder, member.name, member.sha256) not in rests:
-                members.append(member)
+            if (each.sha256, member.folder, member.name, member.sha256) not in rests:
+                (done.known if member.sha256 in known else members).append(member)
     for each, book in zip(members, _read(workspace, members), strict=True):
         assert not isinstance(book, Bundle)
         done.files.append((each, book))
