@@ -59,9 +59,9 @@ def map(  # noqa: A001, always called as pool.map
 ) -> list[tuple[Item, Value | Ended]]:
     """Apply an importable function to every item, each within its limits; results in the order of the items.
 
-    ``seconds`` is wall time per item, half of it for a second try; ``megabytes`` bounds a worker's address space (on Linux; elsewhere only
-    time is bounded). Items and values are plain data that can be pickled; what a worker prints is dropped.
-    ``step`` is called as each item is done.
+    ``seconds`` is wall time per item, half of it for a second try; ``megabytes`` bounds a worker's address space
+    (on Linux; elsewhere only time is bounded). Items and values are plain data that can be pickled; what a worker
+    prints is dropped. ``step`` is called as each item is done.
     Whatever ends an item (death, time, memory, any exception, a value that cannot be sent) makes it Ended and
     nothing else. An item or function that cannot be sent, or workers that cannot start, are our own fault:
     raised.

@@ -297,21 +297,25 @@ def test_checking_a_zip_says_what_collecting_would(out: Bureau) -> None:
     assert sorted((each.name, each.fate) for each in checked) == sorted((each.name, each.fate) for each in collected)
 
 
-def test_a_zip_that_changes_under_our_eyes_is_left_whole(out: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_zip_that_changes_under_our_eyes_is_taken_whole_or_left_whole(
+    out: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data = zipped({"甲.xlsx": out.filled("MZ01"), "乙.xlsx": out.filled("MZ02")})
-    path = out.drop("一.zip", data)
-    seen = disk.read
+    for reading, expected in (("digest", 0), ("read", 3)):
+        path = out.drop("一.zip", data)
+        seen = getattr(disk, reading)
 
-    def changed(where: Path, listed: disk.Entry | None = None) -> bytes:
-        found = seen(where, listed)
-        if where == path:
-            path.write_bytes(data + b"more")
-        return found
+        def changed(where: Path, listed: disk.Entry | None = None, seen: Callable[..., object] = seen) -> object:
+            found = seen(where, listed)
+            if where.name == "一.zip":
+                where.write_bytes(data + b"more")
+            return found
 
-    monkeypatch.setattr(disk, "read", changed)
-    assert set(fates(out, DAY).values()) == {Fate.UNSETTLED}
-    monkeypatch.undo()
-    assert (path.read_bytes(), held(out)) == (data + b"more", Counter())
+        with monkeypatch.context() as patch:
+            patch.setattr(disk, reading, changed)
+            done = out.collect(DAY)
+        assert Fate.UNSETTLED in {each.fate for each in done.files} or "留在了原处" in done.notes[0]
+        assert (path.read_bytes(), sum(held(out).values())) == (data + b"more", expected)
 
 
 # Killed

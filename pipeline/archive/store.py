@@ -57,15 +57,16 @@ class Archive:
         """
         return self._taken.judged.get(sha256)
 
-    def take(self, data: bytes, draft: Receipt) -> Receipt:
+    def take(self, source: bytes | disk.Entry, draft: Receipt) -> Receipt:
         """Take a file: its bytes are written and read back, then its receipt; only after that may the source go.
 
-        Number, place, size and link to the receipt before are filled in here. Killed at any point, the file is
-        still in its source or under a receipt, or both. ArchiveFault when the draft was made for other bytes.
+        ``source`` is its bytes, or the file as listed. Number, place, size and link to the receipt before are filled in here. Killed at any point, the file is
+        still in its source or under a receipt, or both. ArchiveFault (of a listed file: Changed) when the draft was
+        made for other bytes.
         """
-        if draft.sha256 != sha256_of(data):
+        if isinstance(source, bytes) and draft.sha256 != sha256_of(source):
             raise ArchiveFault(f"“{draft.name}”在判读之后又有改动，没有收取。请再收一次。")
-        return self._taken.take(data, draft)
+        return self._taken.take(source, draft)
 
     def path_of(self, receipt: Receipt) -> Path:
         """Where the bytes of a receipt lie, for a reader that opens files itself."""

@@ -26,6 +26,8 @@ Rest = tuple[str, str, str, str]
 
 _ENDING = ".zip"
 _MEGABYTE = 1_000_000
+_HELD = 2**26
+"""Files larger than this are never held in memory whole."""
 
 
 @dataclass
@@ -124,10 +126,13 @@ class Source:
     def __init__(self) -> None:
         self._held: tuple[Dropped, bytes] | None = None
 
-    def bytes_of(self, dropped: Dropped) -> bytes | None:
-        """None where the drop folder no longer holds just that: it was changed, moved or barred meanwhile."""
+    def of(self, dropped: Dropped) -> bytes | disk.Entry | None:
+        """What to take: the bytes, or the file itself where they are too many to be held.
+
+        None where the drop folder no longer holds just that: it was changed, moved or barred meanwhile.
+        """
         if dropped.within is None:
-            return self._bytes_on_disk(dropped)
+            return dropped.entry if dropped.entry.size > _HELD else self._bytes_on_disk(dropped)
         data = self._bytes_on_disk(dropped.within)
         return None if data is None else member_bytes(data, dropped.place or 0, dropped.sha256)
 

@@ -163,11 +163,15 @@ def perform(workspace: Workspace, plan: Plan) -> Collected:
     left: list[str] = []
     notes: list[str] = []
     for dropped, verdict in plan.take:
-        data = source.bytes_of(dropped) if dropped.lay_as.shown not in left else None
-        if data is None:
+        held = source.of(dropped) if dropped.lay_as.shown not in left else None
+        try:
+            if held is not None:
+                archive.take(held, _receipt(dropped, verdict, arrival, office))
+        except disk.Changed:
+            held = None
+        if held is None:
             left += [each for each in (dropped.shown, dropped.lay_as.shown) if each not in left]
             continue
-        archive.take(data, _receipt(dropped, verdict, arrival, office))
         if dropped.within is None and not _removed(dropped):
             notes.append(f"“{dropped.shown}”已收下，但原文件正被占用或又有改动，留在了原处；下次收表时再处理。")
     write_returned(workspace, {(verdict.branch, verdict.period) for _, verdict in plan.take if verdict.period})

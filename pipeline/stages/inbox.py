@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline import disk
-from pipeline.archive import sha256_of
 from pipeline.contract.settings import Inbox
 from pipeline.stages.workspace import Workspace
 
@@ -90,7 +89,7 @@ def _look_again(found: Found, folder: str, settled: disk.Settled, settings: Inbo
     )
     for name, entry in _within_quota(found, folder, listing.files, settings).items():
         try:
-            sha256 = sha256_of(disk.read(entry.path, entry))
+            sha256 = disk.digest(entry.path, entry)
         except disk.DiskFault:  # changed under our eyes, or held by a program: the next look takes it
             found.unsettled.append(shown(folder, name))
             continue
