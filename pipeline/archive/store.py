@@ -60,7 +60,8 @@ class Archive:
     def take(self, source: bytes | disk.Entry, draft: Receipt) -> Receipt:
         """Take a file: its bytes are written and read back, then its receipt; only after that may the source go.
 
-        ``source`` is its bytes, or the file as listed. Number, place, size and link to the receipt before are filled in here. Killed at any point, the file is
+        ``source`` is its bytes, or the file as listed. Number, place, size and link to the receipt before are filled in
+        here. Killed at any point, the file is
         still in its source or under a receipt, or both. ArchiveFault (of a listed file: Changed) when the draft was
         made for other bytes.
         """
