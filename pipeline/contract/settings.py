@@ -61,6 +61,7 @@ class Reading(_Section):
     zip_files: int = Field(500, title="压缩包内文件数", description="一个压缩包里最多几个文件，超过的不拆", ge=1, le=10_000)
     inflated_megabytes: int = Field(512, title="展开后大小", description="表格文件或压缩包展开后最多几兆", ge=16, le=4096)
     parts: int = Field(1000, title="表格内部部件数", description="一个表格文件内部最多几个部件（图片等）", ge=50, le=10_000)
+    filled_cells: int = Field(200_000, title="有内容的格数", description="一个文件各工作表有内容的部分合计最多几格", ge=10_000, le=5_000_000)
     sheet_cells: int = Field(5_000_000, title="工作表格数", description="一张工作表从左上角到最后一格最多几格", ge=10_000, le=20_000_000)
 
 

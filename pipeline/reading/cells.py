@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from pipeline.reading import limits
 from pipeline.reading.limits import Limits, RefusalError
 from pipeline.reading.raw import RawSheet, RawValue
 from pipeline.reading.scan import SheetFacts
@@ -42,11 +43,21 @@ def _read(data: bytes, facts: list[SheetFacts] | None, allowed: Limits) -> tuple
     if len(set(names)) < len(names):  # calamine looks up by name: the second would read as the first
         raise RefusalError("file-damaged", "有两张工作表同名")
     known = facts if facts is not None else [SheetFacts(name) for name in names]
-    return tuple(
+    sheets = tuple(
         _sheet(book.get_sheet_by_index(at), about.visible is SheetVisibleEnum.Visible, found, allowed)
         for at, (about, found) in enumerate(zip(listed, known, strict=True))
         if about.typ is SheetTypeEnum.WorkSheet
     )
+    _check_filled(sheets, allowed.filled)
+    return sheets
+
+
+def _check_filled(sheets: tuple[RawSheet, ...], most: int) -> None:
+    rows = [row for sheet in sheets for row in sheet.rows]
+    places = len(rows) + sum(map(len, rows))
+    letters = sum([len(value) for row in rows for value in row if type(value) is str])
+    if places > most or letters > limits.LETTERS:
+        raise RefusalError("file-too-large", f"各工作表合计有{places}格、{letters}字")
 
 
 def _sheet(sheet: CalamineSheet, visible: bool, facts: SheetFacts, allowed: Limits) -> RawSheet:
@@ -73,7 +84,9 @@ def _sheet(sheet: CalamineSheet, visible: bool, facts: SheetFacts, allowed: Limi
     )
 
 
-def _row(left: Row, cells: Iterable[RawValue]) -> Row:
+def _row(left: Row, cells: Sequence[RawValue]) -> Row:
+    if cells.count("") == len(cells):  # of a million of them
+        return []
     row = left + [cell if type(cell) is str and cell else _value(cell) for cell in cells]
     while row and row[-1] is None:
         row.pop()

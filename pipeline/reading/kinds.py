@@ -55,6 +55,7 @@ _STREAMS = {
 
 _PARTS = (
     ("xl/workbook.bin", _BINARY), ("word/document", _WORD), ("ppt/presentation", _SLIDES), ("ofd.xml", _OFD),
+    ("index/document.iwa", "苹果Numbers表格"),
 )  # fmt: skip
 
 
@@ -85,6 +86,8 @@ def kind_of_parts(names: Iterable[str], mimetype: str) -> str:
     for start, what in _PARTS:
         if any(name.startswith(start) for name in folded):
             raise _no_workbook(what)
+    if "[content_types].xml" in folded:
+        raise RefusalError("file-damaged", "缺少工作表目录")
     return BUNDLE
 
 

@@ -14,6 +14,10 @@ REPETITIVE_BYTES, REPETITION = 10 * 2**20, 100
 """A part larger than the first may not inflate to more than the second times its packed size."""
 SHARED_STRINGS = 1_000_000
 """Texts a string table may announce whatever its size (beyond it, one per four bytes): readers believe it."""
+LETTERS = 10_000_000
+"""Letters of all texts together: one text of the table can stand in every cell, and each takes room of its own."""
+SHEETS = 256
+"""Sheets of a workbook: the same part may be listed again and again, and would be read each time."""
 PROLOG_BYTES = 2**16
 """How far into a part its first element must come."""
 
@@ -34,6 +38,8 @@ class Limits:
     """Entries of a package's directory."""
     sheet_cells: int = 5_000_000
     """The box from A1 to the last filled cell of one sheet, twice as many for all: readers build the whole box."""
+    filled: int = 200_000
+    """Rows, and places in them up to the last that is filled: what is handed on stays in memory with all others."""
 
 
 ORDINARY = Limits()

@@ -122,9 +122,17 @@ def xml_parser() -> expat.XMLParserType:
 def feed(parser: expat.XMLParserType, part: IO[bytes]) -> None:
     """Parse a whole part, a chunk at a time."""
     with part:
+        _refuse_wide(head := part.read(_CHUNK))
+        parser.Parse(head, False)
         while chunk := part.read(_CHUNK):
             parser.Parse(chunk, False)
     parser.Parse(b"", True)
+
+
+def _refuse_wide(head: bytes) -> None:
+    """UTF-16: expat would go by the mark all the same, and calamine read nothing at all."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise RefusalError("file-damaged", "内部编码不常见")
 
 
 def root_of(part: IO[bytes]) -> tuple[str, Attributes]:
@@ -139,6 +147,7 @@ def root_of(part: IO[bytes]) -> tuple[str, Attributes]:
     parser.StartElementHandler = start
     with part:
         while not found and part.tell() < limits.PROLOG_BYTES and (head := part.read(_HEAD)):
+            _refuse_wide(head)
             parser.Parse(head, False)
     if not found:
         raise RefusalError("file-damaged", "内部结构异常")

@@ -19,6 +19,7 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(
         file=set_to.file_megabytes * _MEGABYTE, bundle=set_to.zip_megabytes * _MEGABYTE, members=set_to.zip_files,
         inflated=set_to.inflated_megabytes * _MEGABYTE, parts=set_to.parts, sheet_cells=set_to.sheet_cells,
+        filled=set_to.filled_cells,
     )  # fmt: skip
 
 
