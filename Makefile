@@ -1,11 +1,11 @@
-# Two commands: `make demo` shows a month, `make test` proves the program. Both install what they need into .venv.
+# Two commands: `make demo` shows a month, `make test` proves the program. All install what they need into .venv.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 DEMO := $(BIN)/dangjian -C .demo
 # A month with returned or missing forms ends with status 1: that is a finding, not a failure.
 FINDINGS_ARE_FINE := || test $$? -eq 1
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check hostile bench lock clean
 
 demo: .venv/installed
 	rm -rf .demo
@@ -20,6 +20,14 @@ demo: .venv/installed
 
 test: check
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Every hostile kind and three thousand mutants through a real look (some minutes).
+hostile: .venv/installed-for-test
+	PYTHONPATH=.:tests $(BIN)/python -m hostile.run 3000
+
+# What a form costs, stage by stage; nothing is asserted.
+bench: .venv/installed-for-test
+	PYTHONPATH=.:tests $(BIN)/python -m hostile.bench 300
 
 check: .venv/installed-for-test
 	$(BIN)/ruff check pipeline tests

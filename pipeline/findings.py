@@ -132,7 +132,9 @@ CATALOGUE = _catalogue(
     # Files that cannot be read or placed
     Kind("file-empty", _M, "空文件", "文件是空的（0字节）。", "请重新保存后再报送。"),
     Kind("file-encrypted", _M, "文件加了密码", "文件设有打开密码，无法读取。", "请在WPS或Excel中取消密码后另存，再报送。"),
-    Kind("file-not-workbook", _M, "不是电子表格", "这不是Excel或WPS表格（{what}）。", "请打开原表，另存为“.xlsx”格式后再报送。"),
+    Kind("file-not-workbook", _M, "不是电子表格", "这不是Excel或WPS表格（{what}）。", "请{way}。"),
+    Kind("archive-opened", _N, "压缩包已拆开", "压缩包里的{count}个文件已逐个收取{what}。", "下次请直接报送表格，不必压缩。"),
+    Kind("archive-refused", _M, "压缩包没有拆开", "压缩包没有拆开（{what}）。", "请解压后把表格逐个放入收件夹，或改用不加密码的“.zip”格式重新压缩。"),
     Kind("file-damaged", _M, "文件损坏", "文件打不开，可能没有传完或已损坏（{what}）。", "请在本机打开确认无误、重新保存后再报送。"),
     Kind("file-too-large", _M, "文件过大", "{what}，超出了月报表应有的大小。", "请用下发的表单重新填报，不要在表内粘贴图片或大片空白格式。"),
     Kind("file-crashed-reader", _M, "文件无法读取", "读取这个文件时读表程序中断（{what}）。", "请在WPS中打开，另存为“.xlsx”格式后再报送。"),

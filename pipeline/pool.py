@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -45,6 +45,7 @@ class Ended:
 
 
 _TOO_LARGE = Ended("内存超限")
+_NONSENSE = "读表程序答非所问"
 
 
 def map(  # noqa: A001, always called as pool.map
@@ -58,15 +59,15 @@ def map(  # noqa: A001, always called as pool.map
 ) -> list[tuple[Item, Value | Ended]]:
     """Apply an importable function to every item, each within its limits; results in the order of the items.
 
-    ``seconds`` is wall time per item; ``megabytes`` bounds a worker's address space (on Linux; elsewhere only
-    time is bounded). Items and values are plain data that can be pickled; what a worker prints is dropped.
-    ``step`` is called as each item is done.
+    ``seconds`` is wall time per item, half of it for a second try; ``megabytes`` bounds a worker's address space
+    (on Linux; elsewhere only time is bounded). Items and values are plain data that can be pickled; what a worker
+    prints is dropped. ``step`` is called as each item is done.
     Whatever ends an item (death, time, memory, any exception, a value that cannot be sent) makes it Ended and
     nothing else. An item or function that cannot be sent, or workers that cannot start, are our own fault:
     raised.
     """
     asked = list(items)
-    order = _Order(function, seconds, megabytes, workers)
+    order = _Order(function, seconds / 2, megabytes, workers)
     answers = _persist(order, asked, step)
     unsure = [place for place, answer in enumerate(answers) if not answer.sure]
     for place, answer in zip(unsure, _persist(replace(order, alone=True), [asked[at] for at in unsure]), strict=True):
@@ -142,7 +143,7 @@ def _answer(future: ProcessFuture[bytes], seconds: float) -> _Answer[Value]:
     BrokenProcessPool when it does not: then it is the pool that hangs.
     """
     try:
-        result: Value | Ended = pickle.loads(future.result(seconds + _PATIENCE))  # noqa: S301, our own
+        result: Value | Ended = _unpacked(future.result(seconds + _PATIENCE))
     except TimeoutError as fault:
         if not future.done():
             raise BrokenProcessPool("a worker neither answered nor was stopped in time") from fault
@@ -150,6 +151,14 @@ def _answer(future: ProcessFuture[bytes], seconds: float) -> _Answer[Value]:
     except ProcessExpired as fault:
         return _Answer(Ended(f"读表程序异常中断（{_exit_name(fault.exitcode)}）"), sure=False)
     return _Answer(result, sure=not (isinstance(result, Ended) and result == _TOO_LARGE))
+
+
+def _unpacked(sent: bytes) -> Any:
+    """What a worker sent, if it makes sense: one whose memory was spoilt may send anything."""
+    try:
+        return pickle.loads(sent)  # noqa: S301, our own
+    except Exception as fault:  # noqa: BLE001, pickle raises of every kind
+        return Ended(_NONSENSE, _told(fault))
 
 
 def _exit_name(code: int) -> str:

@@ -54,6 +54,11 @@ def do(what: str | int) -> object:
     return what * 2 if isinstance(what, int) else DEEDS[what]()
 
 
+def timed(what: str | int) -> object:
+    """When a number was done; a word names a deed."""
+    return time.monotonic() if isinstance(what, int) else DEEDS[what]()
+
+
 def heavy_modules(_: int) -> list[str]:
     return sorted({"pandas", "pandera", "numpy", "openpyxl"} & set(sys.modules))
 

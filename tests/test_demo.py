@@ -32,11 +32,13 @@ DEADLINE = dt.date(2026, 12, 3)
 SEEDS = (1, 2, 3)
 ONLY_WITH_OWN_FOLDERS = "wrong-folder"
 """A new bureau lets every branch use the common inbox, so nothing can lie in the wrong folder."""
+OF_A_ZIP = "archive-refused"
+"""Demonstrated nowhere: test_bundles."""
 MUST = {
     kind.code
     for kind in CATALOGUE.values()
     if kind.severity is Severity.MUST and not kind.code.startswith(("reply-", "decision-"))
-} - {ONLY_WITH_OWN_FOLDERS}
+} - {ONLY_WITH_OWN_FOLDERS, OF_A_ZIP}
 Answer = dict[str, Any]
 
 

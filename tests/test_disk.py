@@ -160,7 +160,8 @@ def test_listing_enters_and_lists_no_link(tmp_path: Path) -> None:
     os.mkfifo(inbox / "pipe.xlsx")
     found = disk.listing(inbox, lambda _: True)
     assert dict(found.files) == {}
-    assert found.passed_over == ("MZ01",)
+    assert found.strange == ("MZ01", "pipe.xlsx", "x.xlsx")
+    assert found.passed_over == ()
 
 
 def test_what_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -288,5 +289,17 @@ def test_a_clean_name_keeps_what_it_can(text: str, name: str) -> None:
 
 
 @given(ANY_TEXT)
-def test_a_shown_name_can_be_kept(name: str) -> None:
-    assert json.loads(json.dumps(disk.shown(name), ensure_ascii=False).encode()) == disk.shown(name)
+@example("月报\n已收下：\u202excod.表\u200b.xlsx")
+def test_a_shown_name_can_be_kept_and_feigns_nothing(name: str) -> None:
+    told = disk.shown(name)
+    assert json.loads(json.dumps(told, ensure_ascii=False).encode()) == told
+    assert not {unicodedata.category(sign) for sign in told} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    assert disk.shown(told) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "litter"),
+    [(".月报.xlsx", False), (".xls", False), ("...", False), (".包.ZIP", False), (".~表.xlsx", True), ("._表.xlsx", True), (".git", True)],
+)
+def test_a_table_or_a_name_of_dots_is_no_litter(name: str, litter: bool) -> None:
+    assert disk.unwanted(name) is litter

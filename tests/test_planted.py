@@ -224,7 +224,7 @@ PLANTS = [
 ]  # fmt: skip
 
 NOT_OF_A_FORM = {
-    **dict.fromkeys(("file-empty", "file-encrypted", "file-not-workbook", "file-damaged", "file-too-large", "file-crashed-reader"),
+    **dict.fromkeys(("file-empty", "file-encrypted", "file-not-workbook", "file-damaged", "file-too-large", "file-crashed-reader", "archive-refused"),
                     "the bytes cannot be read: test_reading"),
     "two-files-differ": "takes two files of one look: test_delivery",
     **dict.fromkeys(("reply-key-unknown", "reply-key-missing", "reply-key-twice", "reply-date-unreadable", "reply-date-future"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -38,7 +40,7 @@ def test_every_bad_item_ends_alone_and_in_its_place(capfd: pytest.CaptureFixture
     items: list[str | int] = []
     for number, deed in enumerate(WHY):
         items += [deed, *range(number * 10, number * 10 + 10)]
-    found = pool.map(pool_tasks.do, items, seconds=0.5, megabytes=1024, workers=2)
+    found = pool.map(pool_tasks.do, items, seconds=1, megabytes=1024, workers=2)
     assert [item for item, _ in found] == items
     for item, value in found:
         if isinstance(item, int):
@@ -47,6 +49,24 @@ def test_every_bad_item_ends_alone_and_in_its_place(capfd: pytest.CaptureFixture
             assert isinstance(value, Ended)
             assert value.why == WHY[item]
     assert capfd.readouterr().err == ""
+
+
+def test_nonsense_from_a_worker_ends_the_item() -> None:
+    for sent in (b"", b"\x80\x05", b"garbage", pickle.dumps(1)[:-1], b"cnowhere\nnothing\n."):
+        assert pool._unpacked(sent).why == "读表程序答非所问"
+    assert pool._unpacked(pickle.dumps(7)) == 7
+
+
+def test_a_hanging_item_takes_no_longer_than_it_may_and_holds_up_nobody() -> None:
+    items: list[str | int] = ["hang", *range(40)]
+    began = time.monotonic()
+    found = pool.map(pool_tasks.timed, items, seconds=4, megabytes=1024, workers=2)
+    took = time.monotonic() - began
+    assert found[0][1] == Ended("超时")
+    ends = [value for _, value in found[1:] if isinstance(value, float)]
+    assert len(ends) == 40
+    assert max(ends) - min(ends) < 2, "the other worker went on meanwhile"
+    assert 4 <= took < 9
 
 
 def test_workers_carry_no_heavy_library() -> None:

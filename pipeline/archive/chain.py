@@ -9,7 +9,7 @@ from pipeline import disk
 from pipeline.archive import placing
 from pipeline.archive.codec import ArchiveFault, from_bytes
 from pipeline.archive.facts import Receipt
-from pipeline.archive.taken import places_of, sha256_of, stored_bytes
+from pipeline.archive.taken import places_of, require_stored, sha256_of
 
 
 def faults(root: Path) -> tuple[str, ...]:
@@ -36,6 +36,6 @@ def _faults_of(root: Path, place: str, document: bytes, previous: str) -> Iterat
             yield f"回执“{place}”所写的编号或位置与它所在之处不符。请从备份恢复。"
         if receipt.previous != previous:
             yield f"回执“{place}”与前一份回执接不上：前一份被改动、替换或删除过。请从备份恢复。"
-        stored_bytes(root, receipt)
+        require_stored(root, receipt)
     except (ArchiveFault, disk.DiskFault) as fault:
         yield str(fault)

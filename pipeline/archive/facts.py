@@ -63,6 +63,8 @@ class Receipt:
     office: dict[str, str] = field(default_factory=dict)
     previous: str = ""
     kind: str = SUBMISSION
+    within: str = ""
+    """sha256 of the zip it was a file of (压缩包), empty for a file that lay there by itself."""
 
     @property
     def reports(self) -> bool:

@@ -11,7 +11,7 @@ from pipeline.archive import chain, placing, whole
 from pipeline.archive.codec import ArchiveFault
 from pipeline.archive.facts import AsOf, HandOut, Look, Receipt
 from pipeline.archive.series import Series, files_of
-from pipeline.archive.taken import Receipts, sha256_of, stored_bytes
+from pipeline.archive.taken import Receipts, require_stored, sha256_of, stored_bytes
 
 
 class Archive:
@@ -62,15 +62,17 @@ class Archive:
         """
         return self._taken.judged.get(sha256)
 
-    def take(self, data: bytes, draft: Receipt) -> Receipt:
+    def take(self, source: bytes | disk.Entry, draft: Receipt) -> Receipt:
         """Take a file: its bytes are written and read back, then its receipt; only after that may the source go.
 
-        Number, place, size and link to the receipt before are filled in here. Killed at any point, the file is
-        still in its source or under a receipt, or both. ArchiveFault when the draft was made for other bytes.
+        ``source`` is its bytes, or the file as listed. Number, place, size and link to the receipt before are filled in
+        here. Killed at any point, the file is
+        still in its source or under a receipt, or both. ArchiveFault (of a listed file: Changed) when the draft was
+        made for other bytes.
         """
-        if draft.sha256 != sha256_of(data):
+        if isinstance(source, bytes) and draft.sha256 != sha256_of(source):
             raise ArchiveFault(f"“{draft.name}”在判读之后又有改动，没有收取。请再收一次。")
-        return self._taken.take(data, draft)
+        return self._taken.take(source, draft)
 
     def path_of(self, receipt: Receipt) -> Path:
         """Where the bytes of a receipt lie, for a reader that opens files itself."""
@@ -78,7 +80,7 @@ class Archive:
 
     def require(self, receipt: Receipt) -> None:
         """ArchiveFault when the bytes of a receipt are gone or are not what was taken."""
-        stored_bytes(self.root, receipt)
+        require_stored(self.root, receipt)
 
     def bytes_of(self, receipt: Receipt) -> bytes:
         """The bytes as they came; ArchiveFault when they are gone or are not what was taken."""

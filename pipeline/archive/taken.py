@@ -27,13 +27,18 @@ def places_of(root: Path) -> list[str]:
 
 def stored_bytes(root: Path, receipt: Receipt) -> bytes:
     """The bytes a receipt stands for; ArchiveFault when they are gone or are not what was taken."""
+    require_stored(root, receipt)
+    return disk.read(root / receipt.stored)
+
+
+def require_stored(root: Path, receipt: Receipt) -> None:
+    """ArchiveFault when the bytes of a receipt, of whatever size, are gone or are not what was taken."""
     try:
-        data = disk.read(root / receipt.stored)
+        sha256 = disk.digest(root / receipt.stored)
     except disk.Missing as fault:
         raise ArchiveFault(f"存档中缺少“{receipt.stored}”。请从备份恢复这个文件。") from fault
-    if sha256_of(data) != receipt.sha256:
+    if sha256 != receipt.sha256:
         raise ArchiveFault(f"存档中的“{receipt.stored}”已不是收取时的内容。请从备份恢复这个文件。")
-    return data
 
 
 class Receipts:
@@ -51,22 +56,26 @@ class Receipts:
         held = {receipt.stored for receipt in self.receipts}
         self.orphans = [place for place in places if not placing.is_receipt(place) and place not in held]
 
-    def take(self, data: bytes, draft: Receipt) -> Receipt:
-        """Write the bytes, then the receipt.
+    def take(self, source: bytes | disk.Entry, draft: Receipt) -> Receipt:
+        """Write the bytes (of a listed file: piece by piece), then the receipt.
 
         Bytes that already stand at the place have no receipt, since the number is new: a killed run left them.
         Their source was not removed, so nothing is lost by writing over them. A receipt is never written over.
         """
         number = self.receipts[-1].number + 1 if self.receipts else 1
         stored = placing.stored_place(number, draft.sha256, draft.name, draft.by)
-        receipt = replace(draft, number=number, size=len(data), stored=stored, previous=self._last_sha256)
+        size = len(source) if isinstance(source, bytes) else source.size
+        receipt = replace(draft, number=number, size=size, stored=stored, previous=self._last_sha256)
         document = to_bytes(receipt)
         if (self._root / placing.receipt_place(stored)).exists():
             raise ArchiveFault(f"存档中已有第{number}号回执，可能另有程序正在收表。请等它结束后重试。")
-        disk.write(self._root / stored, data)
+        if isinstance(source, bytes):
+            disk.write(self._root / stored, source)
+        else:
+            disk.copy(source, self._root / stored, draft.sha256)
         disk.write_new(self._root / placing.receipt_place(stored), document)
         self._hold(receipt, document)
-        self._drop_orphans(receipt, data)
+        self._drop_orphans(receipt)
         return receipt
 
     def _hold(self, receipt: Receipt, document: bytes) -> None:
@@ -75,7 +84,7 @@ class Receipts:
         if receipt.fate in DECIDED:
             self.judged.setdefault(receipt.sha256, receipt)
 
-    def _drop_orphans(self, receipt: Receipt, data: bytes) -> None:
+    def _drop_orphans(self, receipt: Receipt) -> None:
         """Remove what a killed run left of these very bytes elsewhere, now that they stand under a receipt.
 
         Half-written files go as well. Other orphans stay, and ``audit`` names them: their source may be gone.
@@ -84,7 +93,7 @@ class Receipts:
             if place == receipt.stored:
                 self.orphans.remove(place)
             elif _is_rest(place) or (
-                receipt.sha256[:12] in place and disk.read(self._root / place) == data
+                receipt.sha256[:12] in place and disk.digest(self._root / place) == receipt.sha256
             ):
                 disk.remove(self._root / place)
                 self.orphans.remove(place)

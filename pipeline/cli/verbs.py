@@ -66,7 +66,7 @@ def _check(arguments: Arguments) -> int:
         _print_json({"files": [each.as_json() for each in taken]})
     else:
         print(said.checked(taken))
-    return 0 if all(each.fate in ("accepted", "duplicate") for each in taken) else 1
+    return 0 if all(each.fate in ("accepted", "duplicate", "opened") for each in taken) else 1
 
 
 def _collect(arguments: Arguments) -> int:

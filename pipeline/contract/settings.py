@@ -56,6 +56,18 @@ class Inbox(_Section):
     most_megabytes: int = Field(10_240, title="每次总大小", description="每个收件夹每次最多收多少兆，其余下次再收", ge=1)
 
 
+class Reading(_Section):
+    """What a file may cost; beyond it the file is set aside unread."""
+
+    file_megabytes: int = Field(20, title="单个表格大小", description="一个表格文件最多几兆", ge=1, le=200)
+    zip_megabytes: int = Field(200, title="压缩包大小", description="一个压缩包最多几兆", ge=1, le=2000)
+    zip_files: int = Field(500, title="压缩包内文件数", description="一个压缩包里最多几个文件，超过的不拆", ge=1, le=10_000)
+    inflated_megabytes: int = Field(512, title="展开后大小", description="表格文件或压缩包展开后最多几兆", ge=16, le=4096)
+    parts: int = Field(1000, title="表格内部部件数", description="一个表格文件内部最多几个部件（图片等）", ge=50, le=10_000)
+    filled_cells: int = Field(200_000, title="有内容的格数", description="一个文件各工作表有内容的部分合计最多几格", ge=10_000, le=5_000_000)
+    sheet_cells: int = Field(5_000_000, title="工作表格数", description="一张工作表从左上角到最后一格最多几格", ge=10_000, le=20_000_000)
+
+
 class Deadlines(_Section):
     """报送截止 and what follows it (working days by 节假日.toml)."""
 
@@ -167,6 +179,7 @@ class Settings(_Section):
 
     bureau: Bureau = Field(default_factory=lambda: Bureau(), title="单位")
     inbox: Inbox = Field(default_factory=lambda: Inbox(), title="收件")
+    reading: Reading = Field(default_factory=lambda: Reading(), title="读取限度（防止异常文件拖垮电脑，一般不用改）")
     deadlines: Deadlines = Field(default_factory=lambda: Deadlines(), title="时限")
     lamps: Lamps = Field(default_factory=lambda: Lamps(), title="灯色规则（数值含义见各行；规则可填 on 计入、observe 只提示、off 不用）")
     escalation: Escalation = Field(default_factory=lambda: Escalation(), title="升级")

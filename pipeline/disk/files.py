@@ -7,7 +7,9 @@ to a temporary file in the same folder first, and only when they were read back 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+import shutil
 import stat
 import sys
 import time
@@ -18,6 +20,7 @@ from pathlib import Path
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 """Seconds between attempts while Excel, an indexer or a virus scanner holds a file (Windows): 2.5 in all."""
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+_PIECE = 2**20
 _NOT_THROUGH_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -68,13 +71,36 @@ def read(path: Path, listed: Entry | None = None) -> bytes:
     return data
 
 
+def digest(path: Path, listed: Entry | None = None) -> str:
+    """The sha256 of a regular file of any size, read piece by piece; faults as of ``read``."""
+    try:
+        with os.fdopen(os.open(path, _OPEN | (_NOT_THROUGH_LINKS if listed else 0)), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise DiskFault(f"“{path}”不是普通文件，不能读取。请移走后重试。")
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if listed is not None and entry(path) != listed:
+            raise _changed(path)
+    except OSError as error:
+        raise _fault("读取", path, error) from error
+    return found
+
+
 def write(path: Path, data: bytes) -> None:
     """Put ``data`` at ``path``, replacing what is there, all or nothing; folders are made. DiskFault."""
+    _put(path, lambda part: _write_part(part, data))
+
+
+def copy(listed: Entry, path: Path, sha256: str) -> None:
+    """The same with a listed file of any size, whose bytes must still be those of ``sha256``. Changed, DiskFault."""
+    _put(path, lambda part: _copy_part(part, listed, sha256))
+
+
+def _put(path: Path, write_part: Callable[[Path], None]) -> None:
     part = path.with_name(f".{path.name}.part")
     try:
         _make_folder(path.parent)
         try:
-            _write_part(part, data)
+            write_part(part)
             _insist(lambda: part.replace(path))
         finally:
             part.unlink(missing_ok=True)
@@ -115,6 +141,16 @@ def _write_part(part: Path, data: bytes) -> None:
         os.fsync(file.fileno())
     if part.read_bytes() != data:
         raise OSError(errno.EIO, "读回的内容与写入的不同")
+
+
+def _copy_part(part: Path, listed: Entry, sha256: str) -> None:
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(listed.path, _OPEN | _NOT_THROUGH_LINKS), "rb") as source, part.open("xb") as file:
+        shutil.copyfileobj(source, file, _PIECE)
+        file.flush()
+        os.fsync(file.fileno())
+    if digest(part) != sha256:
+        raise _changed(listed.path)
 
 
 def _insist(action: Callable[[], object]) -> None:

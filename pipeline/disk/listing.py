@@ -12,7 +12,11 @@ from pipeline.disk.files import Entry, entry
 from pipeline.disk.names import shown
 
 Named = Callable[[str], bool]
-_UNWANTED = re.compile(r"\..*|~\$.*|.*\.(tmp|part)|Thumbs\.db|desktop\.ini", re.IGNORECASE | re.DOTALL)
+_LITTER = re.compile(
+    r"\.[_~].*|~\$.*|.*\.(tmp|part)|Thumbs\.db|desktop\.ini|\.(?!\.*$)(?!(.*\.)?(xls[xm]?|et|ods|zip)$).*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A name that merely begins with a dot is litter too, unless it ends like a table: people type such names."""
 _NOTE = "README.md"
 _JUNCTION = 0xA0000003
 """Windows: IO_REPARSE_TAG_MOUNT_POINT, a folder that leads elsewhere without being a symbolic link."""
@@ -23,12 +27,14 @@ class Listing:
     """Files by name (``/`` between parts, fit to be shown), and what was not looked into.
 
     ``unreadable`` names folders and files that could not be looked at (``""`` is the folder itself),
-    ``passed_over`` the sub-folders not entered, links to folders among them.
+    ``passed_over`` the sub-folders not entered, ``strange`` what is neither file nor folder: links and junctions
+    (never followed), pipes, sockets, devices.
     """
 
     files: Mapping[str, Entry]
     unreadable: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class Settled:
 
 def unwanted(name: str) -> bool:
     """Whether a name is a lock file or litter of the system (``~$表.xlsx``, ``.~lock…``, ``Thumbs.db``…)."""
-    return _UNWANTED.fullmatch(name) is not None
+    return _LITTER.fullmatch(name) is not None
 
 
 def listing(folder: Path, enter: Named = lambda _: False, skip: Named = unwanted) -> Listing:
@@ -53,7 +59,7 @@ def listing(folder: Path, enter: Named = lambda _: False, skip: Named = unwanted
     walk = _Walk(skip)
     walk.look(folder, "", enter)
     walk.files.pop(_NOTE, None)
-    return Listing(walk.files, tuple(walk.unreadable), tuple(walk.passed_over))
+    return Listing(walk.files, tuple(walk.unreadable), tuple(walk.passed_over), tuple(walk.strange))
 
 
 def unchanged(first: Listing, second: Listing) -> Settled:
@@ -61,7 +67,7 @@ def unchanged(first: Listing, second: Listing) -> Settled:
     still = {name: found for name, found in second.files.items() if first.files.get(name) == found}
     unreadable = {*first.unreadable, *second.unreadable}
     return Settled(
-        Listing(still, tuple(sorted(unreadable)), second.passed_over),
+        Listing(still, tuple(sorted(unreadable)), second.passed_over, second.strange),
         tuple(name for name in second.files if name not in still),
     )
 
@@ -74,6 +80,7 @@ class _Walk:
         self.files: dict[str, Entry] = {}
         self.unreadable: list[str] = []
         self.passed_over: list[str] = []
+        self.strange: list[str] = []
 
     def look(self, folder: Path, name: str, enter: Named) -> None:
         """List one folder, names in order."""
@@ -90,11 +97,12 @@ class _Walk:
         try:
             if (found := entry(path)) is not None:
                 self.files[name] = found
-            elif path.is_dir():
-                if _is_real_folder(path) and enter(name):
-                    self.look(path, name, lambda _: False)
-                else:
-                    self.passed_over.append(name)
+            elif not _is_real_folder(path):
+                self.strange.append(name)
+            elif enter(name):
+                self.look(path, name, lambda _: False)
+            else:
+                self.passed_over.append(name)
         except FileNotFoundError:  # gone while we looked: it was not there
             return
         except OSError:

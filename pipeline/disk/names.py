@@ -31,8 +31,17 @@ def clean_name(text: str, longest: int = 80) -> str:
 
 
 def shown(name: str) -> str:
-    """A name fit to be printed and kept as JSON: what is no text in it stands as an escape."""
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+    """A name fit to be printed and kept as JSON: what is no text in it, or is not to be seen, stands as an escape.
+
+    A line break could feign a line of ours, and a mark of direction another ending.
+    """
+    if name.isprintable():
+        return name
+    return "".join(sign if unicodedata.category(sign) not in _UNSEEN else _escaped(sign) for sign in name)
+
+
+def _escaped(sign: str) -> str:
+    return sign.encode("unicode_escape").decode("ascii")
 
 
 def _shortened(stem: str, characters: int, size: int) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from pipeline.reading import limits
-from pipeline.reading.limits import RefusalError
+from pipeline.reading.limits import Limits, RefusalError
 from pipeline.reading.raw import RawSheet, RawValue
 from pipeline.reading.scan import SheetFacts
 
@@ -21,13 +21,13 @@ _PICTURE = "=DISPIMG("
 Row = list[RawValue]
 
 
-def read_sheets(data: bytes, facts: list[SheetFacts] | None) -> tuple[RawSheet, ...]:
+def read_sheets(data: bytes, facts: list[SheetFacts] | None, allowed: Limits) -> tuple[RawSheet, ...]:
     """All worksheets in order, hidden ones too; ``facts`` is None where no scan can be made (.xls, .et).
 
     Whatever calamine raises about this file becomes a refusal; its panics are no exceptions and pass through.
     """
     try:
-        return _read(data, facts)
+        return _read(data, facts, allowed)
     except (RefusalError, MemoryError):
         raise
     except Exception as error:
@@ -36,21 +36,31 @@ def read_sheets(data: bytes, facts: list[SheetFacts] | None) -> tuple[RawSheet, 
         raise RefusalError("file-damaged", what) from error
 
 
-def _read(data: bytes, facts: list[SheetFacts] | None) -> tuple[RawSheet, ...]:
+def _read(data: bytes, facts: list[SheetFacts] | None, allowed: Limits) -> tuple[RawSheet, ...]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     listed = book.sheets_metadata
     names = [sheet.name for sheet in listed]
     if len(set(names)) < len(names):  # calamine looks up by name: the second would read as the first
         raise RefusalError("file-damaged", "有两张工作表同名")
     known = facts if facts is not None else [SheetFacts(name) for name in names]
-    return tuple(
-        _sheet(book.get_sheet_by_index(at), about.visible is SheetVisibleEnum.Visible, found)
+    sheets = tuple(
+        _sheet(book.get_sheet_by_index(at), about.visible is SheetVisibleEnum.Visible, found, allowed)
         for at, (about, found) in enumerate(zip(listed, known, strict=True))
         if about.typ is SheetTypeEnum.WorkSheet
     )
+    _check_filled(sheets, allowed.filled)
+    return sheets
 
 
-def _sheet(sheet: CalamineSheet, visible: bool, facts: SheetFacts) -> RawSheet:
+def _check_filled(sheets: tuple[RawSheet, ...], most: int) -> None:
+    rows = [row for sheet in sheets for row in sheet.rows]
+    places = len(rows) + sum(map(len, rows))
+    letters = sum([len(value) for row in rows for value in row if type(value) is str])
+    if places > most or letters > limits.LETTERS:
+        raise RefusalError("file-too-large", f"各工作表合计有{places}格、{letters}字")
+
+
+def _sheet(sheet: CalamineSheet, visible: bool, facts: SheetFacts, allowed: Limits) -> RawSheet:
     left: Row = [None] * (sheet.start or (0, 0))[1]  # rows come from row 1 on, but not from column A on
     rows = [_row(left, row) for row in sheet.iter_rows()]
     pictures = facts.pictures | {
@@ -66,7 +76,7 @@ def _sheet(sheet: CalamineSheet, visible: bool, facts: SheetFacts) -> RawSheet:
         name=sheet.name,
         visible=visible,
         rows=tuple(map(tuple, rows)),
-        merges=_checked(merges, sheet.name),
+        merges=_checked(merges, sheet.name, allowed.sheet_cells),
         hidden_rows=frozenset(row for row in facts.hidden_rows if row < len(rows)),
         errors=facts.errors,
         uncalculated=frozenset(facts.uncalculated),
@@ -74,7 +84,9 @@ def _sheet(sheet: CalamineSheet, visible: bool, facts: SheetFacts) -> RawSheet:
     )
 
 
-def _row(left: Row, cells: Iterable[RawValue]) -> Row:
+def _row(left: Row, cells: Sequence[RawValue]) -> Row:
+    if cells.count("") == len(cells):  # of a million of them
+        return []
     row = left + [cell if type(cell) is str and cell else _value(cell) for cell in cells]
     while row and row[-1] is None:
         row.pop()
@@ -103,8 +115,10 @@ def _make_room(rows: list[Row], marked: list[tuple[int, int]]) -> None:
         rows[row].extend([None] * (column + 1 - len(rows[row])))
 
 
-def _checked(merges: list[tuple[int, int, int, int]], name: str) -> tuple[tuple[int, int, int, int], ...]:
+def _checked(
+    merges: list[tuple[int, int, int, int]], name: str, most: int
+) -> tuple[tuple[int, int, int, int], ...]:
     for top, left, bottom, right in merges:
-        if (bottom - top + 1) * (right - left + 1) > limits.SHEET_CELLS:
+        if (bottom - top + 1) * (right - left + 1) > most:
             raise RefusalError("file-too-large", f"“{name}”合并了第{top + 1}行至第{bottom + 1}行的大片单元格")
     return tuple(merges)

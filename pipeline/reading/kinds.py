@@ -10,16 +10,29 @@ from pipeline.reading.compound import OLE, check_counts, has_password, main_stre
 from pipeline.reading.limits import RefusalError
 
 ZIP = b"PK\x03\x04"
+BUNDLE = "zip"
+"""The kind of a ZIP that is no workbook or other paper, but a bundle of files."""
 
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
-_ARCHIVE, _PICTURE, _WEB_PAGE = "压缩包，请解压后逐个报送", "图片", "网页另存的假xls"
-_TEXT = "纯文本或CSV文件"
-_WORD, _SLIDES, _OLD, _UNKNOWN = "Word文档", "演示文稿", "过于老旧的表格格式", "认不出的格式"
+_PICTURE, _WEB_PAGE, _TEXT = "图片", "网页另存的假xls", "纯文本或CSV文件"
+_WORD, _SLIDES, _PDF, _OFD = "Word文档", "演示文稿", "PDF文件", "OFD版式文件"
+_OLD, _BINARY, _UNKNOWN = "过于老旧的表格格式", "xlsb格式的二进制表格", "认不出的格式"
 
+_FILL_IN = "把内容填入下发的月报表（电子表格）后再报送"
+_ORIGINAL = "报送填好的电子表格原件，不要报送扫描件、照片或转成的版式文件"
+_WAYS = {
+    _WORD: _FILL_IN, _SLIDES: _FILL_IN, _PDF: _ORIGINAL, _OFD: _ORIGINAL, _PICTURE: _ORIGINAL,
+    _UNKNOWN: "核对是否放错了文件；确是表格的，在WPS或Excel中打开，另存为“.xlsx”格式后再报送",
+}  # fmt: skip
+"""The way out for each kind; for all other kinds it is to save the table anew."""
+_SAVE_ANEW = "在WPS或Excel中打开，另存为“.xlsx”格式后再报送"
+
+_ARCHIVES = ((b"PK", "空的或分卷的压缩包"), (b"Rar!", "RAR格式"), (b"7z\xbc\xaf\x27\x1c", "7z格式"),
+             (b"\x1f\x8b", "gz格式"), (b"BZh", "bz2格式"), (b"\xfd7zXZ", "xz格式"), (b"MSCF", "cab格式"))  # fmt: skip
+"""First bytes of archives that are not opened; a .zip is (``bundle``)."""
 _SIGNATURES = (
-    (b"%PDF", "PDF文件"), (b"{\\rtf", _WORD),
-    (b"PK", _ARCHIVE), (b"Rar!", _ARCHIVE), (b"7z\xbc\xaf\x27\x1c", _ARCHIVE), (b"\x1f\x8b", _ARCHIVE),
+    (b"%PDF", _PDF), (b"{\\rtf", _WORD),
     (b"\x89PNG", _PICTURE), (b"\xff\xd8\xff", _PICTURE), (b"GIF8", _PICTURE), (b"II*\x00", _PICTURE),
     (b"MM\x00*", _PICTURE), (b"\x00\x00\x00\x18ftyp", _PICTURE), (b"\x00\x00\x00\x24ftyp", _PICTURE),
 )  # fmt: skip
@@ -41,8 +54,8 @@ _STREAMS = {
 """Main stream of a compound file -> its kind, or what to call it; empty for an encrypted workbook."""
 
 _PARTS = (
-    ("xl/workbook.bin", "xlsb格式的二进制表格"), ("word/document", _WORD), ("ppt/presentation", _SLIDES),
-    ("ofd.xml", "OFD版式文件"),
+    ("xl/workbook.bin", _BINARY), ("word/document", _WORD), ("ppt/presentation", _SLIDES), ("ofd.xml", _OFD),
+    ("index/document.iwa", "苹果Numbers表格"),
 )  # fmt: skip
 
 
@@ -51,25 +64,35 @@ def kind_of_bytes(data: bytes) -> str:
     if data.startswith(OLE):
         return _kind_of_streams(data)
     head = data[:4096]
+    if archive := next((what for start, what in _ARCHIVES if head.startswith(start)), ""):
+        raise RefusalError("archive-refused", archive)
     text = _text_of(head)
     signatures = _SIGNATURES if text else _SIGNATURES + _BINARY_SIGNATURES
     by_start = (what for start, what in signatures if head.startswith(start))
     by_mark = (what for mark, what in _MARKUP if mark in text.lower())
     otherwise = _TEXT if text else _UNKNOWN
-    raise RefusalError("file-not-workbook", next(chain(by_start, by_mark), otherwise))
+    raise _no_workbook(next(chain(by_start, by_mark), otherwise))
 
 
 def kind_of_parts(names: Iterable[str], mimetype: str) -> str:
-    """``xlsx`` or ``ods`` by a ZIP's part names and its ``mimetype``; all else is refused by its name."""
+    """``xlsx``, ``ods`` or ``BUNDLE`` by a ZIP's part names and its ``mimetype``; other papers are refused by name."""
     folded = {name.casefold() for name in names}
     if any(name.startswith("xl/workbook") and name.endswith(".xml") for name in folded):
         return "xlsx"
     if "opendocument.spreadsheet" in mimetype or ("content.xml" in folded and not mimetype):
         return "ods"
     if "opendocument" in mimetype:
-        raise RefusalError("file-not-workbook", _SLIDES if "presentation" in mimetype else _WORD)
-    found = (what for start, what in _PARTS if any(name.startswith(start) for name in folded))
-    raise RefusalError("file-not-workbook", next(found, _ARCHIVE))
+        raise _no_workbook(_SLIDES if "presentation" in mimetype else _WORD)
+    for start, what in _PARTS:
+        if any(name.startswith(start) for name in folded):
+            raise _no_workbook(what)
+    if "[content_types].xml" in folded:
+        raise RefusalError("file-damaged", "缺少工作表目录")
+    return BUNDLE
+
+
+def _no_workbook(what: str) -> RefusalError:
+    return RefusalError("file-not-workbook", what, _WAYS.get(what, _SAVE_ANEW))
 
 
 def _kind_of_streams(data: bytes) -> str:
@@ -79,7 +102,7 @@ def _kind_of_streams(data: bytes) -> str:
     if not what or (what == "xls" and has_password(data)):
         raise RefusalError("file-encrypted")
     if what != "xls":
-        raise RefusalError("file-not-workbook", what)
+        raise _no_workbook(what)
     return what
 
 

@@ -6,30 +6,51 @@ hand (of 2 718 ordinary ones the largest held 340 parts and 60 MB) and far below
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pipeline.reading.raw import Refusal
 
-FILE_BYTES = 20 * 2**20
-"""Bytes of the file itself."""
-PARTS = 1000
-"""Entries of a ZIP directory."""
-PART_BYTES, PACKAGE_BYTES = 256 * 2**20, 512 * 2**20
-"""Declared bytes of one part, and of all of them, once inflated."""
 REPETITIVE_BYTES, REPETITION = 10 * 2**20, 100
 """A part larger than the first may not inflate to more than the second times its packed size."""
-SHEET_CELLS, BOOK_CELLS = 5_000_000, 10_000_000
-"""Cells of the box from A1 to the last filled cell, of one sheet and of all: readers build the whole box."""
 SHARED_STRINGS = 1_000_000
 """Texts a string table may announce whatever its size (beyond it, one per four bytes): readers believe it."""
+LETTERS = 10_000_000
+"""Letters of all texts together: one text of the table can stand in every cell, and each takes room of its own."""
+SHEETS = 256
+"""Sheets of a workbook: the same part may be listed again and again, and would be read each time."""
 PROLOG_BYTES = 2**16
 """How far into a part its first element must come."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an office may set (``reading`` of the settings); sizes in bytes."""
+
+    file: int = 20 * 2**20
+    """The file itself, or a member of a zip of many."""
+    bundle: int = 200 * 2**20
+    """A zip of many."""
+    members: int = 500
+    """Files in a zip of many."""
+    inflated: int = 512 * 2**20
+    """All parts of a package together, as its directory declares them; one part at most half of it."""
+    parts: int = 1000
+    """Entries of a package's directory."""
+    sheet_cells: int = 5_000_000
+    """The box from A1 to the last filled cell of one sheet, twice as many for all: readers build the whole box."""
+    filled: int = 200_000
+    """Rows, and places in them up to the last that is filled: what is handed on stays in memory with all others."""
+
+
+ORDINARY = Limits()
 
 
 class RefusalError(Exception):
     """Carries a refusal from wherever a file turned out unreadable to the door of reading."""
 
-    def __init__(self, code: str, what: str = "") -> None:
+    def __init__(self, code: str, what: str = "", way: str = "") -> None:
         super().__init__(code, what)
-        self.refusal = Refusal(code, what)
+        self.refusal = Refusal(code, what, way)
 
 
 def in_megabytes(size: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.reading.limits import RefusalError
 from pipeline.reading.package import Attributes, Package, feed, local, root_of, xml_parser
-from pipeline.reading.scan import LAST_COLUMN, LAST_ROW, SheetFacts, check_boxes
+from pipeline.reading.scan import LAST_COLUMN, LAST_ROW, SheetFacts, check_boxes, check_count
 
 _CELLS = ("table-cell", "covered-table-cell")
 
@@ -24,7 +24,7 @@ def scan_opendocument(package: Package) -> list[SheetFacts]:
     parser.StartElementHandler, parser.CharacterDataHandler = scan.start, scan.text
     feed(parser, content)
     scan.finish_row()
-    check_boxes(scan.sheets)
+    check_boxes(scan.sheets, package.limits)
     for sheet, marks in zip(scan.sheets, scan.marks, strict=True):
         _expand(sheet, marks)
     return scan.sheets
@@ -67,6 +67,7 @@ class _ContentScan:
         name = local(name)
         if name == "table":
             self.finish_row()
+            check_count(len(self.sheets))
             self.sheets.append(SheetFacts(attributes.get("table:name", "")))
             self.marks.append([])
             self.row = 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -11,8 +10,8 @@ from typing import IO
 from xml.parsers import expat
 
 from pipeline.reading import limits
-from pipeline.reading.kinds import kind_of_parts
-from pipeline.reading.limits import RefusalError
+from pipeline.reading.kinds import BUNDLE, kind_of_parts
+from pipeline.reading.limits import ORDINARY, Limits, RefusalError
 
 _LOCAL_HEADER = 30
 _CHUNK, _HEAD = 2**18, 2**12
@@ -23,20 +22,28 @@ Attributes = dict[str, str]
 class Package:
     """The parts of a ZIP by case-folded name, which is how readers find them."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, file: IO[bytes], allowed: Limits = ORDINARY) -> None:
         """Open and check; raises RefusalError for a broken, oversized or tricky directory."""
+        self.limits = allowed
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._zip = zipfile.ZipFile(file)
             entries = self._zip.infolist()
             self._entries = {entry.filename.casefold(): entry for entry in entries}
             mimetype = self._mimetype()
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
             raise RefusalError("file-damaged", "压缩结构不完整") from error
         self.kind = kind_of_parts(self._entries, mimetype)
-        _check_sizes(entries)
-        _check_places(entries, self._zip.start_dir)
-        if len(self._entries) < len(entries):
-            raise RefusalError("file-damaged", "内部有重名的部分")
+        try:
+            self._check(entries)
+        except RefusalError as error:
+            if self.kind == BUNDLE:
+                raise RefusalError("archive-refused", error.refusal.what or "设有密码") from error
+            raise
+
+    @property
+    def entries(self) -> list[zipfile.ZipInfo]:
+        """The directory, in its order."""
+        return self._zip.infolist()
 
     def open(self, name: str) -> IO[bytes] | None:
         """A part to read from, None where there is none; its declared size and checksum are enforced."""
@@ -51,6 +58,21 @@ class Package:
         """Case-folded names of all parts a reader could take for XML."""
         return (name for name in self._entries if name.endswith((".xml", ".rels")))
 
+    def read_from(self, entry: zipfile.ZipInfo) -> IO[bytes]:
+        """An entry of the directory to read from; its declared size and checksum are enforced."""
+        return self._zip.open(entry)
+
+    def _check(self, entries: list[zipfile.ZipInfo]) -> None:
+        most, where = self.limits.parts, "文件内部"
+        if self.kind == BUNDLE:
+            most, where = self.limits.members, "压缩包内"
+        if len(entries) > most:
+            raise RefusalError("file-too-large", f"{where}有{len(entries)}个部分")
+        _check_sizes(entries, self.limits)
+        _check_places(entries, self._zip.start_dir)
+        if len(self._entries) < len(entries):
+            raise RefusalError("file-damaged", "内部有重名的部分")
+
     def _mimetype(self) -> str:
         entry = self._entries.get("mimetype")
         if entry is None or entry.flag_bits & 1:
@@ -59,16 +81,14 @@ class Package:
             return part.read(100).decode("ascii", "replace")
 
 
-def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
-    if len(entries) > limits.PARTS:
-        raise RefusalError("file-too-large", f"文件内部有{len(entries)}个部分")
+def _check_sizes(entries: list[zipfile.ZipInfo], allowed: Limits) -> None:
     for entry in entries:
         size = entry.file_size
         bloated = size > limits.REPETITIVE_BYTES and size > limits.REPETITION * entry.compress_size
-        if bloated or size > limits.PART_BYTES:
+        if bloated or size > allowed.inflated // 2:
             raise RefusalError("file-too-large", f"文件展开后，其中一部分就有{limits.in_megabytes(size)}")
     total = sum(entry.file_size for entry in entries)
-    if total > limits.PACKAGE_BYTES:
+    if total > allowed.inflated:
         raise RefusalError("file-too-large", f"文件展开后有{limits.in_megabytes(total)}")
 
 
@@ -102,9 +122,17 @@ def xml_parser() -> expat.XMLParserType:
 def feed(parser: expat.XMLParserType, part: IO[bytes]) -> None:
     """Parse a whole part, a chunk at a time."""
     with part:
+        _refuse_wide(head := part.read(_CHUNK))
+        parser.Parse(head, False)
         while chunk := part.read(_CHUNK):
             parser.Parse(chunk, False)
     parser.Parse(b"", True)
+
+
+def _refuse_wide(head: bytes) -> None:
+    """UTF-16: expat would go by the mark all the same, and calamine read nothing at all."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise RefusalError("file-damaged", "内部编码不常见")
 
 
 def root_of(part: IO[bytes]) -> tuple[str, Attributes]:
@@ -119,6 +147,7 @@ def root_of(part: IO[bytes]) -> tuple[str, Attributes]:
     parser.StartElementHandler = start
     with part:
         while not found and part.tell() < limits.PROLOG_BYTES and (head := part.read(_HEAD)):
+            _refuse_wide(head)
             parser.Parse(head, False)
     if not found:
         raise RefusalError("file-damaged", "内部结构异常")

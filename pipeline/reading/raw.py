@@ -44,7 +44,26 @@ class RawBook:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a file was not read: a code of the catalogue of findings and the words for its gap."""
+    """Why a file was not read: a code of the catalogue of findings and the words for its gaps."""
 
     code: str
     what: str = ""
+    way: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of a zip of many: its name fit to be shown and kept, its place in the directory, its bytes' hash."""
+
+    name: str
+    place: int
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A zip of many (压缩包): the files to be read one by one, and how many entries were passed over as litter."""
+
+    members: tuple[Member, ...]
+    passed_over: int = 0

@@ -15,7 +15,7 @@ from pipeline.reading.limits import RefusalError
 from pipeline.reading.package import Attributes, Package, feed, local, root_of, xml_parser
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-_DIGITS = "0123456789"
+_DIGITS, _ROW_DIGITS = "0123456789", 7
 _TRUE = ("1", "true")
 
 
@@ -40,18 +40,25 @@ def scan_workbook(package: Package) -> list[SheetFacts]:
         if name not in targets:
             _check_part(package, name)
     facts = [_scan_sheet(package, name, part) for name, part in sheets]
-    check_boxes(facts)
+    check_boxes(facts, package.limits)
     return facts
 
 
-def check_boxes(facts: list[SheetFacts]) -> None:
+def check_boxes(facts: list[SheetFacts], allowed: limits.Limits) -> None:
     """Refuse sheets whose box from A1 to the last filled cell no reader should build."""
     for sheet in facts:
         rows, columns = sheet.box
-        if rows * columns > limits.SHEET_CELLS:
+        if rows * columns > allowed.sheet_cells:
             raise RefusalError("file-too-large", f"“{sheet.name}”的内容一直排到第{rows}行、第{columns}列")
-    if sum(rows * columns for rows, columns in (sheet.box for sheet in facts)) > limits.BOOK_CELLS:
-        raise RefusalError("file-too-large", "各工作表的内容合计超过一千万格")
+    total = sum(rows * columns for rows, columns in (sheet.box for sheet in facts))
+    if total > 2 * allowed.sheet_cells:
+        raise RefusalError("file-too-large", f"各工作表的内容合计排到{total}格")
+
+
+def check_count(sheets: int) -> None:
+    """Refuse a workbook of more sheets than any bureau makes."""
+    if sheets > limits.SHEETS:
+        raise RefusalError("file-too-large", f"有{sheets}张工作表")
 
 
 def _check_part(package: Package, name: str) -> None:
@@ -61,7 +68,7 @@ def _check_part(package: Package, name: str) -> None:
     root, attributes = root_of(part)
     announced = attributes.get("uniqueCount", "") if root == "sst" else ""
     if root == "worksheet":
-        check_boxes([_scan_sheet(package, name, name)])
+        check_boxes([_scan_sheet(package, name, name)], package.limits)
     if announced.isdecimal() and int(announced[:12]) > max(limits.SHARED_STRINGS, package.size(name) // 4):
         raise RefusalError("file-damaged", "文字总表的个数不实")
 
@@ -75,6 +82,7 @@ def _sheets_of(package: Package) -> list[tuple[str, str]]:
     links = _elements(package, "xl/_rels/workbook.xml.rels", "Relationship")
     targets = {link.get("Id", ""): _part_name(link.get("Target", "")) for link in links}
     listed = _elements(package, "xl/workbook.xml", "sheet")
+    check_count(len(listed))
     return [(sheet.get("name", ""), targets.get(_link_of(sheet), "")) for sheet in listed]
 
 
@@ -135,7 +143,10 @@ class _SheetScan:
         self.parser.StartElementHandler = self.start
 
     def start(self, name: str, attributes: Attributes) -> None:
-        """Called for every element, a thousand times a form: the common ones first, and no call too many."""
+        """Called for every element, a thousand times a form: the common ones first, and no call too many.
+
+        People drag formats down to the last row: a million rows with nothing in them are no rarity.
+        """
         if name == "c":
             if self.formula is not None or self.value is not None:
                 self.finish_cell()
@@ -151,7 +162,6 @@ class _SheetScan:
             elif self.formula is not None or self.kind == "e":
                 self.value = self.listen()
         elif name == "row":
-            self.finish_cell()
             self.enter_row(attributes)
         elif ":" in name:
             self.start(local(name), attributes)
@@ -163,10 +173,12 @@ class _SheetScan:
         return texts
 
     def enter_row(self, attributes: Attributes) -> None:
+        if self.formula is not None or self.value is not None:
+            self.finish_cell()
         number = attributes.get("r")
         self.row = self.row + 1 if number is None else _row_index(number)
         self.place = self.row, -1
-        if attributes.get("hidden") in _TRUE:
+        if "hidden" in attributes and attributes["hidden"] in _TRUE:
             self.facts.hidden_rows.add(self.row)
 
     def finish_cell(self) -> None:
@@ -197,8 +209,8 @@ def _place_of(cell: str) -> tuple[int, int]:
 
 
 def _row_index(number: str) -> int:
-    if number.isdecimal() and len(number) <= len(str(LAST_ROW)) and 0 < int(number) <= LAST_ROW:
-        return int(number) - 1
+    if number.isdecimal() and len(number) <= _ROW_DIGITS and 0 < (row := int(number)) <= LAST_ROW:
+        return row - 1
     raise RefusalError("file-damaged", "单元格编号超出表格范围")
 
 

@@ -5,15 +5,46 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline import pool
-from pipeline.reading import RawBook, Refusal, read_file
+from pipeline.contract.settings import Settings
+from pipeline.reading import Asked, Bundle, Limits, RawBook, Refusal, read_file
 from pipeline.stages.workspace import Workspace
 
+_KINDS = (RawBook, Refusal, Bundle)
+_MEGABYTE = 2**20
 
-def read_books(workspace: Workspace, paths: Sequence[str]) -> list[RawBook | Refusal]:
+
+def limits_of(settings: Settings) -> Limits:
+    """What the office lets a file cost."""
+    set_to = settings.reading
+    return Limits(
+        file=set_to.file_megabytes * _MEGABYTE, bundle=set_to.zip_megabytes * _MEGABYTE, members=set_to.zip_files,
+        inflated=set_to.inflated_megabytes * _MEGABYTE, parts=set_to.parts, sheet_cells=set_to.sheet_cells,
+        filled=set_to.filled_cells,
+    )  # fmt: skip
+
+
+def read_asked(workspace: Workspace, asked: Sequence[Asked]) -> list[RawBook | Refusal | Bundle]:
     """Read files in worker processes; one that kills, stalls or confuses its reader costs only itself."""
     limits = workspace.office.settings.inbox
-    with workspace.progress("读取表格", len(paths)) as step:
+    with workspace.progress("读取表格", len(asked)) as step:
         read = pool.map(
-            read_file, paths, seconds=limits.seconds_per_file, megabytes=limits.megabytes_per_file, step=step
+            read_file, asked, seconds=limits.seconds_per_file, megabytes=limits.megabytes_per_file, step=step
         )
-    return [Refusal("file-crashed-reader", value.why) if isinstance(value, pool.Ended) else value for _, value in read]
+    return [_sound(value) for _, value in read]
+
+
+def read_books(
+    workspace: Workspace, paths: Sequence[str], limits: Sequence[Limits] | None = None
+) -> list[RawBook | Refusal]:
+    """The same where only workbooks are expected: a zip of many is refused. ``limits`` are today's, or one a file."""
+    each = limits or [limits_of(workspace.office.settings)] * len(paths)
+    asked = [Asked(path, limits=allowed) for path, allowed in zip(paths, each, strict=True)]
+    refused = Refusal("archive-refused", "这里只收单个表格")
+    return [refused if isinstance(book, Bundle) else book for book in read_asked(workspace, asked)]
+
+
+def _sound(value: RawBook | Refusal | Bundle | pool.Ended) -> RawBook | Refusal | Bundle:
+    """What a worker said, if it is an answer at all."""
+    if isinstance(value, pool.Ended):
+        return Refusal("file-crashed-reader", value.why)
+    return value if isinstance(value, _KINDS) else Refusal("file-crashed-reader", "读表程序答非所问")

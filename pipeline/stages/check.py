@@ -8,20 +8,25 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import sha256_of
 from pipeline.findings import SettingsFault
-from pipeline.stages.collect import Taken, judge_dropped
+from pipeline.stages.bundles import opened, unpacked
+from pipeline.stages.collect import Taken, judge_read
 from pipeline.stages.inbox import INBOX, Dropped
 from pipeline.stages.workspace import Workspace
 
 
 def check(workspace: Workspace, paths: Sequence[Path]) -> tuple[Taken, ...]:
-    """Validate files where they lie, as if they had been dropped; in the order they were named."""
+    """Validate files where they lie, as if they had been dropped; in the order they were named, files of zips last."""
     _ = workspace.office
     workspace.require_today()
-    dropped = [_dropped(workspace, path) for path in paths]
-    judged = judge_dropped(workspace, dropped)
+    laid = unpacked(workspace, [_dropped(workspace, path) for path in paths])
+    judged = judge_read(workspace, laid.files)
+    verdicts = [
+        *((each, opened(each, bundle)) for each, bundle in laid.bundles),
+        *((each, verdict) for (each, _), verdict in zip(laid.files, judged, strict=True)),
+    ]
     return tuple(
         Taken(each.name, each.sha256, verdict.fate, verdict.branch, verdict.period, verdict.findings)
-        for each, verdict in zip(dropped, judged, strict=True)
+        for each, verdict in verdicts
     )
 
 

@@ -6,15 +6,15 @@ The look is a fact and is written first; then each file is archived, and its rec
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline import __version__, disk
 from pipeline.archive import Archive, after_look, looks_that_freed
 from pipeline.archive.facts import HandOut, Look, Receipt
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.findings import Finding, Place, make
-from pipeline.reading import RawBook
-from pipeline.stages.books import read_books
+from pipeline.reading import RawBook, Refusal
+from pipeline.stages.bundles import Source, opened, rests_of, settled_bundles, unpacked
 from pipeline.stages.inbox import Dropped, Found, look_into
 from pipeline.stages.returned import RIVALS, write_returned
 from pipeline.stages.rivals import settle_rivals
@@ -59,7 +59,7 @@ class Collected:
     @property
     def well(self) -> bool:
         """Whether nothing needs a person: no file returned, set aside or out of reach."""
-        fine = (Fate.ACCEPTED, Fate.DUPLICATE)
+        fine = (Fate.ACCEPTED, Fate.DUPLICATE, Fate.OPENED)
         return not self.out_of_reach and all(each.fate in fine for each in self.files)
 
 
@@ -85,14 +85,21 @@ def collect(workspace: Workspace, *, dry_run: bool = False) -> Collected:
 
 
 def make_plan(workspace: Workspace) -> Plan:
-    """Everything a look finds and decides; changes nothing."""
+    """Everything a look finds and decides; changes nothing. Zips stand last: they are taken when all in them is."""
     found = look_into(workspace)
-    known = {each.sha256: (each.branch, each.period) for each in workspace.archive.receipts() if _settled(each)}
+    receipts = workspace.archive.receipts()
+    known = {each.sha256: (each.branch, each.period) for each in receipts if _settled(each)}
+    known |= dict.fromkeys(settled_bundles(receipts, known), ("", ""))
     fresh = [each for each in found.dropped if each.sha256 not in known]
-    judged = settle_rivals(judge_dropped(workspace, fresh))
-    take = sorted(zip(fresh, judged, strict=True), key=lambda pair: _order(pair[1]))
-    again = [each for each in found.dropped if each.sha256 in known]
-    return Plan(found, (*_without_doubles(take), *(_duplicate(each, *known[each.sha256]) for each in again)))
+    laid = unpacked(workspace, fresh, known, rests_of(receipts))
+    judged = settle_rivals(judge_read(workspace, laid.files))
+    take = sorted(zip((each for each, _ in laid.files), judged, strict=True), key=lambda pair: _order(pair[1]))
+    again = [*(each for each in found.dropped if each.sha256 in known), *laid.known]
+    doubles = (_duplicate(each, *known[each.sha256]) for each in again)
+    bundles = ((each, opened(each, bundle)) for each, bundle in laid.bundles)
+    return Plan(
+        replace(found, notes=(*found.notes, *laid.notes)), (*_without_doubles(take), *doubles, *bundles)
+    )
 
 
 def _settled(receipt: Receipt) -> bool:
@@ -120,12 +127,11 @@ def _duplicate(dropped: Dropped, branch: str, period: str) -> tuple[Dropped, Jud
     return dropped, Judged(incoming, Fate.DUPLICATE, branch, period, ())
 
 
-def judge_dropped(workspace: Workspace, dropped: Sequence[Dropped]) -> tuple[Judged, ...]:
-    """Read and judge files where they lie."""
-    books = read_books(workspace, [str(each.entry.path) for each in dropped])
+def judge_read(workspace: Workspace, files: Sequence[tuple[Dropped, RawBook | Refusal]]) -> tuple[Judged, ...]:
+    """Judge files that were read where they lay."""
     incoming = [
-        Incoming(each.name, branch_folder(each.name, workspace.office), each.sha256, book)
-        for each, book in zip(dropped, books, strict=True)
+        Incoming(each.name, branch_folder(each.lay_as.name, workspace.office), each.sha256, book)
+        for each, book in files
     ]
     outs = workspace.archive.hand_outs()
     return judge(
@@ -153,21 +159,32 @@ def perform(workspace: Workspace, plan: Plan) -> Collected:
     office = workspace.keep_office()
     look = archive.record_look(workspace.today.isoformat(), plan.found.seen, plan.found.out_of_reach)
     arrival = _Arrival(archive, look)
+    source = Source()
     left: list[str] = []
     notes: list[str] = []
     for dropped, verdict in plan.take:
+        held = source.of(dropped) if dropped.lay_as.shown not in left else None
         try:
-            data = disk.read(dropped.entry.path, dropped.entry)
-        except (disk.Missing, disk.Changed):
-            left.append(dropped.shown)
+            if held is not None:
+                archive.take(held, _receipt(dropped, verdict, arrival, office))
+        except disk.Changed:
+            held = None
+        if held is None:
+            left += [each for each in (dropped.shown, dropped.lay_as.shown) if each not in left]
             continue
-        archive.take(data, _receipt(dropped, verdict, arrival, office))
-        try:
-            disk.remove(dropped.entry.path, dropped.entry)
-        except disk.DiskFault:
+        if dropped.within is None and not _removed(dropped):
             notes.append(f"“{dropped.shown}”已收下，但原文件正被占用或又有改动，留在了原处；下次收表时再处理。")
     write_returned(workspace, {(verdict.branch, verdict.period) for _, verdict in plan.take if verdict.period})
     return _told(plan, look.number, left, notes)
+
+
+def _removed(dropped: Dropped) -> bool:
+    """Whether the source of a file that was taken is gone."""
+    try:
+        disk.remove(dropped.entry.path, dropped.entry)
+    except disk.DiskFault:
+        return False
+    return True
 
 
 class _Arrival:
@@ -186,8 +203,9 @@ class _Arrival:
         """The last look that did not see the file; one dropped again after being set aside keeps its first arrival."""
         if (first := self.first.get(dropped.sha256)) is not None:
             return next((look for look in self.looks if look.number == first.after_look), None)
-        place = (dropped.folder, dropped.name)
-        freed = looks_that_freed(self.earlier.get(place, ()), *place, dropped.sha256)
+        lay = dropped.lay_as
+        place = (lay.folder, lay.name)
+        freed = looks_that_freed(self.earlier.get(place, ()), *place, lay.sha256)
         return after_look(self.looks, *place, self.look, freed)
 
 
@@ -198,7 +216,7 @@ def _receipt(dropped: Dropped, verdict: Judged, arrival: _Arrival, office: dict[
         after=after.date if after else "", after_look=after.number if after else 0, by=by.date, by_look=by.number,
         branch=verdict.branch, period=verdict.period, fate=verdict.fate.value,
         codes=tuple(each.code for each in verdict.findings), program=__version__, contract=FORM_VERSION, stored="",
-        office=office,
+        office=office, within=dropped.within.sha256 if dropped.within else "",
     )  # fmt: skip
 
 

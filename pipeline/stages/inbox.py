@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline import disk
-from pipeline.archive import sha256_of
 from pipeline.contract.settings import Inbox
 from pipeline.stages.workspace import Workspace
 
@@ -17,12 +16,22 @@ _MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Dropped:
-    """One file as it lay there: its name below the drop folder, that folder, and what it is on disk."""
+    """One file as it lay there: its name below the drop folder, that folder, and what it is on disk.
+
+    A file of a zip (压缩包) has the zip's ``entry``; ``within`` is the zip, ``place`` that in the zip's directory.
+    """
 
     name: str
     folder: str
     entry: disk.Entry
     sha256: str
+    within: Dropped | None = None
+    place: int | None = None
+
+    @property
+    def lay_as(self) -> Dropped:
+        """What lay in the drop folder: the file itself, or the zip it came in."""
+        return self.within or self
 
     @property
     def shown(self) -> str:
@@ -75,24 +84,35 @@ def _look_again(found: Found, folder: str, settled: disk.Settled, settings: Inbo
         for name in listing.passed_over
         if name != ARCHIVE and name.rpartition("/")[2] != ANSWERS_FOLDER
     )
-    within = _within_quota(listing.files, settings)
-    if over := len(listing.files) - len(within):
-        found.notes += (f"“{folder}”里文件过多，本次收取{len(within)}个，其余{over}个留待下次。",)
-    for name, entry in within.items():
+    found.notes += tuple(
+        f"“{folder}/{name}”是链接、快捷方式或特殊文件，没有打开；请把文件本身放进来。" for name in listing.strange
+    )
+    for name, entry in _within_quota(found, folder, listing.files, settings).items():
         try:
-            sha256 = sha256_of(disk.read(entry.path, entry))
+            sha256 = disk.digest(entry.path, entry)
         except disk.DiskFault:  # changed under our eyes, or held by a program: the next look takes it
             found.unsettled.append(shown(folder, name))
             continue
         found.dropped.append(Dropped(name, folder, entry, sha256))
 
 
-def _within_quota(files: Mapping[str, disk.Entry], settings: Inbox) -> dict[str, disk.Entry]:
+def _within_quota(
+    found: Found, folder: str, files: Mapping[str, disk.Entry], settings: Inbox
+) -> dict[str, disk.Entry]:
+    """What is taken this time; what is over waits and is said, and what can never be taken keeps nobody waiting."""
+    most = settings.most_megabytes * _MEGABYTE
+    huge = [name for name in sorted(files) if files[name].size > most]
+    found.notes += tuple(
+        f"“{shown(folder, name)}”超过每次总大小（{settings.most_megabytes}MB），没有收取；请核对后移走。"
+        for name in huge
+    )
     within: dict[str, disk.Entry] = {}
-    room = settings.most_megabytes * _MEGABYTE
-    for name in sorted(files)[: settings.most_files]:
+    room = most
+    for name in sorted(set(files) - set(huge))[: settings.most_files]:
         room -= files[name].size
         if room < 0:
             break
         within[name] = files[name]
+    if over := len(files) - len(huge) - len(within):
+        found.notes += (f"“{folder}”里文件过多，本次收取{len(within)}个，其余{over}个留待下次。",)
     return within

@@ -130,7 +130,7 @@ def _judge(workspace: Workspace, path: Path) -> _Judged | Finding:
     """Read the file and hold it against the proposals of the AS-OF it was made from."""
     (raw,) = read_books(workspace, [str(path)])
     if isinstance(raw, Refusal):
-        return make(raw.code, Place(path.name), what=raw.what)
+        return make(raw.code, Place(path.name), what=raw.what, way=raw.way)
     book = read_decided(path.name, raw)
     record = _record(workspace, raw, book)
     if isinstance(record, Finding):

@@ -11,7 +11,7 @@ from pipeline.contract.handed import HandedForm
 from pipeline.ledger import Imported, Ledger, Submitted, Truth, build
 from pipeline.ledger.build import counting
 from pipeline.reading import RawBook, Refusal
-from pipeline.stages.books import read_books
+from pipeline.stages.books import limits_of, read_books
 from pipeline.stages.decided import decisions
 from pipeline.stages.replies import replies_of, replying
 from pipeline.stages.workspace import Workspace
@@ -37,20 +37,8 @@ def hand_outs_then(workspace: Workspace, receipt: Receipt) -> tuple[HandOut, ...
 
 
 def reread(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, Judged]:
-    """Receipt number -> the archived file judged again, by the office files and the date of its taking.
-
-    ArchiveFault when its bytes are not what was taken, or cannot be read though they could be then: a file that
-    counted must never drop out of a ledger unseen.
-    """
-    for receipt in receipts:
-        workspace.archive.require(receipt)
-    books = read_books(workspace, [str(workspace.archive.path_of(receipt)) for receipt in receipts])
-    for receipt, book in zip(receipts, books, strict=True):
-        if isinstance(book, Refusal) and book.code not in receipt.codes:
-            raise ArchiveFault(
-                f"存档中的“{receipt.stored}”收取时读得出来，这次没有读出来（{book.what}）。"
-                "请再运行一次；仍然这样，请联系技术人员。"
-            )
+    """Receipt number -> the archived file judged again, by the office files and the date of its taking."""
+    books = _read_again(workspace, receipts)
     groups: dict[tuple[tuple[tuple[str, str], ...], str, bool], list[tuple[Receipt, RawBook | Refusal]]] = {}
     for receipt, book in zip(receipts, books, strict=True):
         key = (tuple(sorted(receipt.office.items())), receipt.by, NOT_HANDED_OUT in receipt.codes)
@@ -60,6 +48,29 @@ def reread(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, Judge
         verdicts = _judged_then(workspace, members, workspace.office_then(dict(hashes)), dt.date.fromisoformat(by))
         judged |= {receipt.number: verdict for (receipt, _), verdict in zip(members, verdicts, strict=True)}
     return judged
+
+
+def _read_again(workspace: Workspace, receipts: Sequence[Receipt]) -> list[RawBook | Refusal]:
+    """Archived files read within the limits of their taking.
+
+    ArchiveFault when the bytes are not what was taken, or cannot be read though they could be then: a file that
+    counted must never drop out of a ledger unseen.
+    """
+    for receipt in receipts:
+        workspace.archive.require(receipt)
+    offices = {tuple(sorted(each.office.items())): each.office for each in receipts}
+    limits = {key: limits_of(workspace.office_then(hashes).settings) for key, hashes in offices.items()}
+    books = read_books(
+        workspace, [str(workspace.archive.path_of(receipt)) for receipt in receipts],
+        [limits[tuple(sorted(each.office.items()))] for each in receipts],
+    )  # fmt: skip
+    for receipt, book in zip(receipts, books, strict=True):
+        if isinstance(book, Refusal) and book.code not in receipt.codes:
+            raise ArchiveFault(
+                f"存档中的“{receipt.stored}”收取时读得出来，这次没有读出来（{book.what}）。"
+                "请再运行一次；仍然这样，请联系技术人员。"
+            )
+    return books
 
 
 def _judged_then(

@@ -110,7 +110,7 @@ def _open(
 ) -> LaidOpen | Judged:
     own = office.by_code.get(incoming.folder)
     if isinstance(incoming.book, Refusal):
-        refused = make(incoming.book.code, Place(incoming.name), what=incoming.book.what)
+        refused = make(incoming.book.code, Place(incoming.name), what=incoming.book.what, way=incoming.book.way)
         return _aside(incoming, Fate.QUARANTINED, refused, own, current)
     located = locate(incoming.name, incoming.book)
     if isinstance(located, Finding):

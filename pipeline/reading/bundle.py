@@ -1,0 +1,125 @@
+"""A zip of many (压缩包): what is in it, by names fit to be shown; nothing in it ever becomes a path.
+
+Its directory is checked like a workbook's before anything is inflated. The files are then read one by one, each
+an item of its own, so that one that kills its reader costs none of the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import IO
+
+from pipeline.disk import clean_name, unwanted
+from pipeline.reading.kinds import BUNDLE
+from pipeline.reading.limits import Limits, RefusalError
+from pipeline.reading.package import Package
+from pipeline.reading.raw import Bundle, Member
+
+_CHUNK = 2**18
+_IN_UTF8 = 0x800
+_UNICODE_PATH, _NAME_STARTS = 0x7075, 5
+"""The extra field in which archivers of Windows keep the name as UTF-8, and where in it ([APPNOTE] 4.6.9)."""
+_OF_MAC = "__MACOSX"
+
+
+def bundle_of(package: Package) -> Bundle:
+    """Every file of a zip of many, inflated once to be hashed; RefusalError where there is none or one is broken."""
+    entries = [(place, entry) for place, entry in enumerate(package.entries) if not _is_folder(entry)]
+    wanted = [(place, entry, name) for place, entry in entries if (name := _wanted(entry))]
+    if not wanted:
+        raise RefusalError("archive-refused", "里面没有可以报送的文件")
+    names = _told_apart([name for _, _, name in wanted])
+    members = [
+        Member(name, place, entry.file_size, _sha256(package, entry, name))
+        for (place, entry, _), name in zip(wanted, names, strict=True)
+    ]
+    return Bundle(tuple(members), len(entries) - len(wanted))
+
+
+def open_member(file: IO[bytes], place: int, allowed: Limits) -> IO[bytes]:
+    """One file of a zip that was opened before, to read from; RefusalError where the zip is no longer that one."""
+    package = Package(file, allowed)
+    if package.kind != BUNDLE or place >= len(package.entries):
+        raise RefusalError("archive-refused", "压缩包又有改动")
+    return package.read_from(package.entries[place])
+
+
+def member_bytes(bundle: bytes, place: int, sha256: str) -> bytes | None:
+    """The bytes of one file out of a zip's bytes; None where it is not the file that was hashed."""
+    widest = Limits(bundle=len(bundle), members=len(bundle), inflated=len(bundle) * 2**12)
+    try:
+        with open_member(io.BytesIO(bundle), place, widest) as part:
+            data = part.read()
+    except (RefusalError, zipfile.BadZipFile, zlib.error, EOFError):
+        return None
+    return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+
+def _is_folder(entry: zipfile.ZipInfo) -> bool:
+    return entry.orig_filename.endswith(("/", "\\"))
+
+
+def _wanted(entry: zipfile.ZipInfo) -> str:
+    """The name of a regular file; empty for links and for what systems and programs leave lying about."""
+    told = _decoded(entry).replace("\\", "/")
+    parts = told.split("/")
+    link = stat.S_ISLNK(entry.external_attr >> 16)
+    return "" if link or _OF_MAC in parts or unwanted(parts[-1]) else clean_name(told.strip("/"))
+
+
+def _decoded(entry: zipfile.ZipInfo) -> str:
+    """A name as its maker meant it: zipfile takes all bytes that are not declared UTF-8 for cp437.
+
+    In turn: UTF-8 as declared, the extra field, UTF-8 undeclared (macOS), GB18030 (Chinese Windows).
+    """
+    name = entry.orig_filename
+    if entry.flag_bits & _IN_UTF8:
+        return name
+    raw = name.encode("cp437", "replace")
+    for data, encoding in ((_from_extra(entry, raw), "utf-8"), (raw, "utf-8"), (raw, "gb18030")):
+        if data is not None:
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    return name
+
+
+def _from_extra(entry: zipfile.ZipInfo, raw: bytes) -> bytes | None:
+    """The name in the extra field, if there is one and it belongs to this name (it holds the name's checksum)."""
+    extra = entry.extra
+    while len(extra) > _NAME_STARTS:
+        kind, size = int.from_bytes(extra[:2], "little"), int.from_bytes(extra[2:4], "little")
+        field, extra = extra[4 : 4 + size], extra[4 + size :]
+        if kind == _UNICODE_PATH and field[1:_NAME_STARTS] == zlib.crc32(raw).to_bytes(4, "little"):
+            return field[_NAME_STARTS:]
+    return None
+
+
+def _told_apart(names: list[str]) -> Iterator[str]:
+    """Cleaned names can fall together: later ones get a number."""
+    seen = set[str]()
+    for name in names:
+        stem, dot, ending = name.rpartition(".")
+        shown, again = name, 1
+        while shown.casefold() in seen:
+            again += 1
+            shown = f"{stem or ending}（{again}）" + (f"{dot}{ending}" if stem else "")
+        seen.add(shown.casefold())
+        yield shown
+
+
+def _sha256(package: Package, entry: zipfile.ZipInfo, name: str) -> str:
+    found = hashlib.sha256()
+    try:
+        with package.read_from(entry) as part:
+            while chunk := part.read(_CHUNK):
+                found.update(chunk)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise RefusalError("archive-refused", f"其中的“{name}”已损坏") from error
+    return found.hexdigest()
