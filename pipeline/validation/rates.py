@@ -35,7 +35,9 @@ _TENTHS = re.compile(r"(?P<tens>10|\d)成(?P<half>[\d半]?)")
 _BETWEEN_TENTHS = re.compile(r"(\d)(?!\1)\d成")
 _RANGE = re.compile("(.+?)[-~至到](.+)")
 _RATIO = re.compile(r"(?P<part>\d+)/(?P<all>\d+)|(?P<all2>\d+)分之(?P<part2>\d+)")
-_BOUND = re.compile(r"(?:近|接近|将近|超过?|不足|不到|至少|不低于|大于|高于|低于|小于|[<>≤≥])(.+)|(.+?)(?:以上|以下|多|余|\+)")
+_BOUND = re.compile(
+    r"(?:近|接近|将近|超过?|不足|不到|至少|不低于|大于|高于|低于|小于|[<>≤≥])(.+)|(.+?)(?:以上|以下|多|余|\+)"
+)
 
 
 def parse(value: RawValue, *, number_format: str | None, status: str) -> int | Fault | None:
