@@ -31,8 +31,14 @@ def clean_name(text: str, longest: int = 80) -> str:
 
 
 def shown(name: str) -> str:
-    """A name fit to be printed and kept as JSON: what is no text in it stands as an escape."""
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+    """A name fit to be printed and kept as JSON: what is no text in it, or cannot be seen, stands as an escape.
+
+    A line break or a colour code in a file's name must not write lines of its own on a screen or into the log, and
+    a mark of direction must not turn ``xslx.exe`` around.
+    """
+    return "".join(
+        sign.encode("unicode_escape").decode() if unicodedata.category(sign) in _UNSEEN else sign for sign in name
+    )
 
 
 def _shortened(stem: str, characters: int, size: int) -> str:
