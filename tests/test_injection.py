@@ -34,7 +34,7 @@ from pipeline.__main__ import main
 from pipeline.contract.handed import HandedForm
 from pipeline.disk import clean_name, shown
 from pipeline.findings import SettingsFault
-from pipeline.forms.answers import Answer
+from pipeline.forms.answers import Answer, Shown
 from pipeline.forms.layout import cell_of, head_cell, request_cell
 from pipeline.forms.monthly import monthly_form
 from pipeline.forms.returned import returned_copy
@@ -54,6 +54,7 @@ NASTY = tuple(f"{text}{MARK}" for text in (
     "{% for a in b %}", "{# 注 #}", "【表：报送情况】", "<a&b>", "<r><t>x</t></r>", "]]><![CDATA[x", "<!DOCTYPE a>", "&amp;&#x0;",
     "../../etc/x", "..\\..\\x", "C:\\x", "CON", "a:b", "%s%d%n", "$(id)", "`id`", "'; --", "附件1", "一、", "…", "😀𠮷",
 ))  # fmt: skip
+DECEMBER = NOVEMBER.shift(1)
 UNSEEN = ("\x00", "\x07", "\x1b[31m", "\x7f", "\x85", "\ud800", "\udfff", "\ufffe", "\uffff", "\u202e", "\u2066", "\u2069", "\u200b", "\ufeff")
 TEXTS = ("task", "measure", "goal", "leader", "owner", "progress", "problem", "next_step")
 
@@ -195,7 +196,8 @@ def nasty_rows(form: HandedForm, start: int) -> Iterator[Answer]:
     """Every blank row filled, a nasty text in each of its cells."""
     for index, number in enumerate(form.new_numbers):
         pick = [NASTY[(start + 9 * index + at) % len(NASTY)] for at in range(len(TEXTS))]
-        yield new_row(number, **dict(zip(TEXTS, pick, strict=True)))
+        late: dict[str, Shown] = {} if index else {"deadline": "2026年11月30日", "rate": 10}
+        yield new_row(number, **dict(zip(TEXTS, pick, strict=True)), **late)
 
 
 @pytest.fixture
@@ -219,7 +221,25 @@ def month(bureau: Bureau) -> None:
     taken = bureau.collect("2026-12-01").files
     assert sorted(each.fate for each in taken) == [Fate.ACCEPTED, Fate.ACCEPTED, Fate.RETURNED], [each.findings for each in taken]
     bureau.consolidate("2026-12-08")
-    bureau.hand_out("2026-12-09", NOVEMBER.shift(1))
+    bureau.hand_out("2026-12-09", DECEMBER)
+    answer(bureau)
+
+
+def answer(bureau: Bureau) -> None:
+    """What the red lamps ask is answered in nasty words, and both months are built on it."""
+    for start, code in enumerate(("MZ01", "MZ02")):
+        form = bureau.form(code, DECEMBER)
+        assert form.questions
+        rows = tuple(
+            Answer(-1, {"key": each.key, **dict(zip(("measures", "done", "statement"), NASTY[at + start :], strict=False))})
+            for at, each in enumerate(form.questions)
+        )
+        said = replace(answers(*map(row_of, form.tasks), flag=None), replies=rows)
+        bureau.drop(f"{code}/答.xlsx", filled_form(form, said, DECEMBER))
+    taken = bureau.collect("2026-12-15").files
+    assert [each.fate for each in taken] == [Fate.ACCEPTED] * 2, [each.findings for each in taken]
+    bureau.consolidate("2026-12-16")
+    bureau.consolidate("2026-12-16", DECEMBER)
 
 
 def shown_name(index: int) -> str:
@@ -285,17 +305,17 @@ def test_forty_thousand_signs_are_asked_back_or_cut_with_a_word(bureau: Bureau) 
     form = bureau.form("MZ01")
     bureau.drop("MZ01/a.xlsx", filled_form(form, answers(new_row(form.new_numbers[0]))))
     bureau.collect("2026-11-26")
-    bureau.hand_out("2026-11-30", NOVEMBER.shift(1))
-    later = bureau.form("MZ01", NOVEMBER.shift(1))
+    bureau.hand_out("2026-11-30", DECEMBER)
+    later = bureau.form("MZ01", DECEMBER)
     task = later.tasks[0]
     for day, said, fate in (
         ("2026-12-27", answers(row_of(task, progress="长" * 40_000, rate=40)), Fate.RETURNED),
         ("2026-12-28", answers(row_of(task, measure="😀" * 40_000, progress="完成40户", rate=40)), Fate.ACCEPTED),
     ):
-        bureau.drop("MZ01/b.xlsx", filled_form(later, said, NOVEMBER.shift(1)))
+        bureau.drop("MZ01/b.xlsx", filled_form(later, said, DECEMBER))
         (taken,) = bureau.collect(day).files
         assert taken.fate is fate
-        built = bureau.consolidate("2027-01-08" if fate is Fate.ACCEPTED else day, NOVEMBER.shift(1))
+        built = bureau.consolidate("2027-01-08" if fate is Fate.ACCEPTED else day, DECEMBER)
         for name in built.outputs:
             path = built.folder / name
             if path.suffix in (".xlsx", ".docx"):
