@@ -5,7 +5,7 @@ DEMO := $(BIN)/dangjian -C .demo
 # A month with returned or missing forms ends with status 1: that is a finding, not a failure.
 FINDINGS_ARE_FINE := || test $$? -eq 1
 
-.PHONY: demo test check hostile bench lock clean
+.PHONY: demo test check docs hostile bench lock clean
 
 demo: .venv/installed
 	rm -rf .demo
@@ -33,6 +33,11 @@ check: .venv/installed-for-test
 	$(BIN)/ruff check pipeline tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The pages the program writes about itself; tests fail while they are stale.
+docs: .venv/installed-for-test
+	$(BIN)/python -m pipeline.cli.manual > docs/命令.md
+	PYTHONPATH=tests:. $(BIN)/python -m findings_page > docs/问题一览.md
 
 .venv/installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv

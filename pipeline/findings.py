@@ -176,6 +176,7 @@ CATALOGUE = _catalogue(
     Kind("cell-picture", _M, "单元格里是图片", "“{title}”里是图片，读不出内容。", "请改填文字。"),
     Kind("text-too-long", _M, "文字过长", "“{title}”有{length}字，最多{limit}字。", "请精简为要点。"),
     Kind("text-cleaned", _N, "清除不可见字符", "“{title}”中有{count}个不可见字符，已清除。", "无须处理。"),
+    Kind("personal-data", _N, "填了个人信息", "{where}有{what}，台账、文稿和各类表格中一律遮去中间几位（{value}）。", "今后请不要填写身份证、手机、银行卡号码，写姓名或人数就够了。"),
     Kind("rate-unreadable", _M, "完成率不是数字", "“完成率”写的是“{value}”，不是数字。", "请填0到100的整数。"),
     Kind("rate-ambiguous", _M, "完成率有两种理解", "“完成率”写的是“{value}”：{why}。", "请填0到100的整数。"),
     Kind("rate-out-of-range", _M, "完成率超出范围", "“完成率”写的是“{value}”，不在0到100之间。", "请填0到100的整数。"),

@@ -31,17 +31,16 @@ def clean_name(text: str, longest: int = 80) -> str:
 
 
 def shown(name: str) -> str:
-    """A name fit to be printed and kept as JSON: what is no text in it, or is not to be seen, stands as an escape.
+    """A name fit to be printed and kept as JSON: what is no text in it, or cannot be seen, stands as an escape.
 
-    A line break could feign a line of ours, and a mark of direction another ending.
+    A line break or a colour code in a file's name must not write lines of its own on a screen or into the log, and
+    a mark of direction must not turn ``xslx.exe`` around.
     """
     if name.isprintable():
         return name
-    return "".join(sign if unicodedata.category(sign) not in _UNSEEN else _escaped(sign) for sign in name)
-
-
-def _escaped(sign: str) -> str:
-    return sign.encode("unicode_escape").decode("ascii")
+    return "".join(
+        sign.encode("unicode_escape").decode() if unicodedata.category(sign) in _UNSEEN else sign for sign in name
+    )
 
 
 def _shortened(stem: str, characters: int, size: int) -> str:

@@ -11,12 +11,25 @@ from typing import Any
 from pipeline.reading.raw import RawSheet, RawValue
 from pipeline.vocabulary import FORM_SHEET
 
+_YEAR_MONTH, _MONTH_DAY, _DAY, _CLOCK = "yyyy年m月", "m月d日", "yyyy年m月d日", "h时mm分"
+CHINESE = {
+    27: _YEAR_MONTH, 28: _MONTH_DAY, 29: _MONTH_DAY, 30: "m-d-yy", 31: _DAY, **dict.fromkeys(range(32, 36), _CLOCK),
+    36: _YEAR_MONTH, 50: _YEAR_MONTH, 51: _MONTH_DAY, 52: _YEAR_MONTH, 53: _MONTH_DAY, 54: _MONTH_DAY, 55: _CLOCK,
+    56: _CLOCK, 57: _YEAR_MONTH, 58: _MONTH_DAY,
+}  # fmt: skip
+"""What the built-in formats of a Chinese Excel show (ECMA-376 18.8.30, zh-cn): they stand in a file by number only,
+and openpyxl takes those it does not know for General."""
+_MOST_SHARE = 10
+"""1.05 may be 105 %, a mistake worth its right name; whole numbers above 1 are never meant as shares."""
+_BUILT_IN = 164
+"""Formats below it have a number of their own, and need no code in the file."""
+
 Places = set[tuple[int, int]]
 Formats = dict[tuple[int, int], str]
 
 
 def with_formats(data: bytes, sheets: tuple[RawSheet, ...]) -> tuple[RawSheet, ...]:
-    """The sheets of an .xlsx with ``formats`` filled in for numbers above 0 up to 1 and dates on the 1st.
+    """The sheets of an .xlsx with ``formats`` filled in for 1, fractions up to 10 and dates on the 1st.
 
     Only the form's sheet is asked, all of them if there is none. A workbook openpyxl cannot read stays
     without formats, as an .xls does: whoever reads such a number must then ask the branch.
@@ -34,7 +47,9 @@ def _ambiguous(sheet: RawSheet) -> Places:
 def _in_doubt(value: RawValue) -> bool:
     if isinstance(value, dt.date):
         return value.day == 1  # 2026年12月 is stored as its first day
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 1
+    if isinstance(value, float):
+        return 0 < value < _MOST_SHARE
+    return type(value) is int and value == 1
 
 
 def _ask(data: bytes, wanted: dict[str, Places]) -> dict[str, Formats]:
@@ -52,9 +67,13 @@ def _of_sheet(sheet: Any, places: Places) -> Formats:
     """One pass down to the last place asked for; the sheet's own ``dimension`` may lie: it is forgotten."""
     sheet.reset_dimensions()
     rows = sheet.iter_rows(max_row=max(row for row, _ in places) + 1)
-    return {
-        (r, c): cell.number_format
-        for r, row in enumerate(rows)
-        for c, cell in enumerate(row)
-        if (r, c) in places
-    }
+    asked = {(r, c): cell for r, row in enumerate(rows) for c, cell in enumerate(row) if (r, c) in places}
+    return {place: known for place, cell in asked.items() if (known := _format_of(cell))}
+
+
+def _format_of(cell: Any) -> str:
+    """A cell's number format; empty where it is a built-in one of a language we do not know."""
+    number = cell.style_array.numFmtId
+    if number in CHINESE or number >= _BUILT_IN or number == 0:
+        return CHINESE.get(number) or str(cell.number_format)
+    return "" if cell.number_format == "General" else str(cell.number_format)

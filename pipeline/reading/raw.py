@@ -14,10 +14,10 @@ class RawSheet:
     """One sheet. ``rows[r][c]`` is 0-based and starts at A1, rows cut after their last filled cell.
 
     A cell of ``errors``, ``uncalculated`` or ``pictures`` counts as filled, so every place named here lies
-    within ``rows`` (``merges`` may reach further). ``formats`` holds number formats only for numbers above 0
-    up to 1 (.xlsx family); ``errors`` the text of error cells; ``uncalculated`` formulas without a stored
-    result; ``pictures`` cells whose content is a picture. Errors, such formulas and hidden rows are not known
-    of an .xls.
+    within ``rows`` (``merges`` may reach further). ``formats`` holds number formats only for 1, for fractions up
+    to 10 and for dates on the 1st (.xlsx family); ``errors`` the text of error cells; ``uncalculated`` formulas
+    without a stored result; ``pictures`` cells whose content is a picture. Errors, such formulas and hidden rows
+    are not known of an .xls.
     ``merges`` are (top, left, bottom, right), None where the format cannot tell.
     """
 

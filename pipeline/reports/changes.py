@@ -14,6 +14,7 @@ from pipeline.contract.monthly import WITHDRAWAL
 from pipeline.ledger import Decision, Ledger, MonthOf, Requested, Source, Task
 from pipeline.ledger.changes import holders, unmatched
 from pipeline.supervision.view import View
+from pipeline.validation.personal import masked
 from pipeline.vocabulary import TASK_NUMBER, UNVERIFIED, Opinion, Stage
 
 _OPEN = "未销号"
@@ -96,7 +97,7 @@ def _decided(line: Change, decision: Decision, standing: str, *, holds: bool) ->
     book = decision.source
     return replace(
         line, standing=standing, effective=str(decision.period) if holds else "", verifier=decision.verifier,
-        day=decision.day.isoformat(), note=decision.note, book=f"{book.file}“{book.sheet}”第{book.row}行",
+        day=decision.day.isoformat(), note=decision.note, book=f"{masked(book.file)[0]}“{book.sheet}”第{book.row}行",
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from pipeline.reports.rectify_table import rectify_records
 from pipeline.reports.shares import share
 from pipeline.supervision.delivery import counted_reporter
 from pipeline.supervision.view import View, movement, verification
+from pipeline.validation.personal import masked
 from pipeline.vocabulary import Lamp
 
 _HEAD_CELLS = 3
@@ -40,7 +41,7 @@ def _whose(view: View, branch: str) -> dict[str, object]:
 def _source(source: Source | None) -> dict[str, object]:
     if source is None:
         return {"file": "", "sha256": "", "sheet": "", "row": None}
-    return {"file": source.file, "sha256": source.sha256, "sheet": source.sheet, "row": source.row or None}
+    return {"file": masked(source.file)[0], "sha256": source.sha256, "sheet": source.sheet, "row": source.row or None}
 
 
 def _month(month: MonthOf | None) -> dict[str, object]:
@@ -124,7 +125,7 @@ def _deliveries(view: View) -> Iterator[dict[str, object]]:
         yield {
             **_whose(view, branch), "timeliness": each.timeliness.value, "days_late": each.days_late,
             "result": each.result.value, "between": each.between, "arrivals": each.arrivals,
-            "returned": each.returned, "reporter": reporter, "nil_reason": nil_reason, "file": each.file,
+            "returned": each.returned, "reporter": reporter, "nil_reason": nil_reason, "file": masked(each.file)[0],
             "sha256": each.sha256,
         }  # fmt: skip
 

@@ -9,9 +9,11 @@ LONGEST = 32_767
 
 CUT_MARK = "…（原文过长，见来源文件）"
 
+ESCAPED = r"_x(?:00[01][0-9A-Fa-f]|[Dd][89A-Fa-f][0-9A-Fa-f]{2}|[Ff]{3}[EeFf])_"
+"""Characters a cell cannot hold, as spreadsheet programs write them (ECMA-376 22.9.2.19): some readers undo it."""
 _ILLEGAL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"  # no characters of XML 1.0 (2.2)
-    r"|_x(?:00[01][0-9A-Fa-f]|[Dd][89A-Fa-f][0-9A-Fa-f]{2}|[Ff]{3}[EeFf])_"  # the same, escaped
+    rf"|{ESCAPED}"
 )
 
 

@@ -37,4 +37,4 @@ def _dropped(workspace: Workspace, path: Path) -> Dropped:
     inbox = workspace.inbox.resolve()
     inside = path.resolve().is_relative_to(inbox)
     name = path.resolve().relative_to(inbox).as_posix() if inside else path.name
-    return Dropped(name, INBOX, entry, sha256_of(disk.read(path)))
+    return Dropped(disk.shown(name), INBOX, entry, sha256_of(disk.read(path)))

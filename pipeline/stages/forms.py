@@ -65,10 +65,10 @@ def forms(workspace: Workspace, period: Period, *, old_ledger: Path | None = Non
 
 
 def _require_names(made: Sequence[HandedForm]) -> None:
-    """Two branches whose names differ only in signs a file name cannot hold would overwrite each other's form."""
+    """Two branches whose names differ only in case, or in signs a file name cannot hold, would overwrite each other."""
     seen: dict[str, str] = {}
     for form in made:
-        other = seen.setdefault(form.file, form.branch)
+        other = seen.setdefault(form.file.casefold(), form.branch)
         if other != form.branch:
             raise SettingsFault(
                 f"templates/{ROSTER_FILE}：支部“{other}”和“{form.branch}”的简称太像，表单会同名（{form.file}）。请改一个简称。"

@@ -16,6 +16,7 @@ from pipeline.contract.decisions import missing_problem
 from pipeline.ledger import Ledger, Task
 from pipeline.supervision.delivery import Delivered
 from pipeline.supervision.lamps import Lit, light
+from pipeline.validation.personal import masked
 from pipeline.vocabulary import Lamp, Period, Timeliness, chinese_date
 
 _FACT = re.compile(r"(?P<fact>.*?)（首次出现：(?P<year>20\d\d)年(?P<month>\d{1,2})月）", re.DOTALL)
@@ -114,7 +115,7 @@ def file_and_row(source: Source | None) -> str:
     if source.file.startswith(f"{LOOKS}/"):
         return f"来源：第{number_of(source.file)}次收表记录"
     archived = _ARCHIVED.match(source.file.rpartition("/")[2])
-    file = f"第{int(archived['number'])}号收件“{archived['name']}”" if archived else f"“{source.file}”"
+    file = f"第{int(archived['number'])}号收件“{masked(archived['name'])[0]}”" if archived else f"“{source.file}”"
     return f"来源：{file}{source.sheet}第{source.row}行" if source.row else f"来源：{file}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -27,6 +27,7 @@ from pipeline.validation.identity import Identity, identify
 from pipeline.validation.locate import identity_of, locate
 from pipeline.validation.located import Located
 from pipeline.validation.office import Office
+from pipeline.validation.personal import Spot, masked, told, without_personal
 from pipeline.validation.replied import ReplySheet, read_replies, too_long
 from pipeline.validation.roster import Branch
 from pipeline.validation.rows import Reader, Setting, Typed
@@ -88,8 +89,9 @@ def judge(
     """Judge a batch. ``current`` is the period in which an unreadable file of a branch's own folder is counted."""
     opened: dict[int, LaidOpen] = {}
     judged: dict[int, Judged] = {}
+    named = [masked(incoming.name) for incoming in files]
     for index, incoming in enumerate(files):
-        result = _open(incoming, office, handed, today, current)
+        result = _open(replace(incoming, name=named[index][0]), office, handed, today, current)
         if isinstance(result, Judged):
             judged[index] = result
         else:
@@ -101,6 +103,8 @@ def judge(
         opened[index].findings += long
     tasks, requests, _ = (_cutter(frame) for frame in frames)
     for index, each in opened.items():
+        name, kinds = named[index]
+        each.findings += [told(Place(name), name, kinds)] if kinds else []
         judged[index] = _verdict(files[index], each, tasks(index), requests(index))
     return tuple(judged[index] for index in range(len(files)))
 
@@ -112,14 +116,25 @@ def _open(
     if isinstance(incoming.book, Refusal):
         refused = make(incoming.book.code, Place(incoming.name), what=incoming.book.what, way=incoming.book.way)
         return _aside(incoming, Fate.QUARANTINED, refused, own, current)
-    located = locate(incoming.name, incoming.book)
+    book, personal = without_personal(incoming.book)
+    located = locate(incoming.name, book)
     if isinstance(located, Finding):
-        return _aside(incoming, Fate.UNRECOGNISED, located, _sender(incoming, incoming.book, located, office), current)
+        return _aside(incoming, Fate.UNRECOGNISED, located, _sender(incoming, book, located, office), current)
     identity = identify(located, incoming.folder, office, today)
     if identity.branch is None or identity.period is None:
         return _aside(incoming, Fate.UNRECOGNISED, identity.findings[0], identity.branch, current)
     setting = _setting(identity.branch, identity.period, handed(identity.branch.code, identity.period), office)
-    return _lay_open(located, identity, setting, read_replies(incoming.name, incoming.book, setting, today), office)
+    laid = _lay_open(located, identity, setting, read_replies(incoming.name, book, setting, today), office)
+    laid.findings += _personal(laid, personal)
+    return laid
+
+
+def _personal(laid: LaidOpen, spots: Sequence[Spot]) -> Iterator[Finding]:
+    """What was masked, each at its cell."""
+    for spot in spots:
+        sheets = (laid.located, laid.replies.located)
+        here = next((each for each in sheets if each is not None and each.sheet.name == spot.sheet), None)
+        yield spot.finding(laid.located.file, here.name_at(spot.row, spot.column) if here else "")
 
 
 def _sender(incoming: Incoming, book: RawBook, finding: Finding, office: Office) -> Branch | None:

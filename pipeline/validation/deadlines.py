@@ -119,7 +119,7 @@ def _from_text(typed: str, period: Period) -> Deadline | Fault:
     text = _normal(typed, period)
     if len(text) > _LONGEST:
         return _UNREADABLE
-    found = _single(text, period) or _several(text, period)
+    found = _single(text, period) or _twice(text, period) or _several(text, period)
     if found is None and any(sign.isdigit() for sign in typed):
         found = _bare_number(text, period)
     return found or _UNREADABLE
@@ -127,7 +127,13 @@ def _from_text(typed: str, period: Period) -> Deadline | Fault:
 
 # One spelling for all: half width, Arabic digits, absolute years and months
 
-_CLOCK = re.compile(r"(?:[T\s]|(?<=[日号]))\s*(?:[上下]午)?\d{1,2}(?:[时点]整?|:\d\d(?::\d\d(?:\.\d+)?)?)")
+_HALF_DAY = r"(?:[上下]午|晚上?|早上|中午|凌晨)"
+_CLOCK = re.compile(
+    rf"(?:[T\s]|(?<=[日号]))\s*{_HALF_DAY}?\d{{1,2}}(?:[时点](?:整|半|\d{{1,2}}分?)?|:\d\d(?::\d\d(?:\.\d+)?)?)"
+    rf"|(?<=[日号]){_HALF_DAY}"
+)
+_WRAPPED = re.compile(r"""[(\["'“‘【「《](.*)[)\]"'”’】」》]""")
+_YEAR_FIRST = re.compile(r"^(\d{4})[,、./](\d{1,2})[,、./](\d{1,2})(?=[日号前之以]|$)")
 _ASIDE = re.compile(r"\(?(?:星期|周)[一二三四五六日天]\)?|\((?:暂定|含|含当[日天]|预计)\)")
 _FEASTS = {
     "元旦": "1月1日", "五一": "5月1日", "七一": "7月1日", "八一": "8月1日", "十一": "10月1日",
@@ -143,8 +149,11 @@ _NEAR_WORDS = "|".join(sorted(_NEAR, key=len, reverse=True))
 
 def _normal(typed: str, period: Period) -> str:
     text = unicodedata.normalize("NFKC", clean(typed)[0]).upper().replace("二O", "二〇")
-    text = re.sub(r"(?<=\d)\s+(?=\d)", ".", _CLOCK.sub("", text))
+    if (wrapped := _WRAPPED.fullmatch(text)) is not None:
+        text = wrapped[1]
+    text = re.sub(r"(?<=\d)\s+(?=\d)", ".", _CLOCK.sub("", _ASIDE.sub("", text)))
     text = _ASIDE.sub("", re.sub(r"(?<=\d)[。·](?=\d)", ".", plain(text)))
+    text = _YEAR_FIRST.sub(r"\1.\2.\3", text)
     text = arabic(_FEAST.sub(lambda found: _FEASTS[found[1]], text))
     text = re.sub(r"^月(?=[底末中初内]|[上中下]旬)", "本月", text)
     text = re.sub(r"^季度?(?=[底末内])", "本季度", text)
@@ -160,7 +169,7 @@ def _quarter_of(period: Period) -> str:
 # One date
 
 _LEAD = re.compile(
-    r"^(?:于|在|争取|力争|计划|预计|预期|拟|确保|务必|最迟|不晚于|不迟于|截[至止]到?|持续(?:推进|开展|进行)?[到至]|[到至约]|"
+    r"^(?:即日起|于|在|争取|力争|计划|预计|预期|拟|确保|务必|最迟|不晚于|不迟于|截[至止]到?|持续(?:推进|开展|进行)?[到至]|[到至约]|"
     r"大约|完成时限|完成时间|时限|期限|:)+"
 )
 _TAIL = re.compile(
@@ -168,7 +177,7 @@ _TAIL = re.compile(
     r"投用|建成|达标|任务|工作|目标|推进|开展|实施|进行|[,。;.])+$"
 )
 _STANDING = re.compile(
-    r"(?:[^底末前]*起,?)?(?:并|要|需)?(?:长期|持续|常态|常年|常抓|经常性|不间断|永久|无期限|[一1]直)[^\d年月季底]{0,10}"
+    r"(?:[^底末前]*起,?)?(?:并|要|需)?(?:长期|长效|持续|常态|常年|常抓|经常性|不间断|永久|无期限|[一1]直)[^\d年月季底]{0,10}"
 )
 _YEAR, _LOOSE_YEAR = r"(?P<year>\d{4}|\d\d)", r"(?:(?P<year>20\d\d|\d\d(?=年))(?:年度?|[./-])?)?"
 _Y = r"(?:(?P<year>\d{4}(?=[年./-])|\d\d(?=年))(?:年度?|[./-])的?)?"
@@ -180,7 +189,7 @@ _SHAPES: tuple[tuple[Precision, re.Pattern[str]], ...] = tuple(
         (Precision.DAY, rf"{_YEAR}年{_M}[./]{_D}"),
         (Precision.DAY, rf"{_M}[./-]{_D}"),
         (Precision.DAY, r"(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)"),
-        (Precision.TEN_DAYS, rf"{_Y}{_M}月份?的?(?P<part>[上中下]旬|[初中])(?P<end>)"),
+        (Precision.TEN_DAYS, rf"{_Y}{_M}月份?的?(?P<part>[上中]?[上中下]旬|[初中])(?P<end>)"),
         (Precision.MONTH, rf"{_Y}{_M}月份?(?P<end>[底末终内]?)"),
         (Precision.MONTH, rf"(?P<year>20\d\d)[./-]{_M}(?P<end>[底末]?)"),
         (Precision.MONTH, r"(?P<year>20\d\d)(?P<month>\d\d)(?P<end>[底末]?)"),
@@ -213,6 +222,15 @@ def _single(text: str, period: Period) -> Deadline | Fault | None:
             parts = {name: part or "" for name, part in match.groupdict().items()}
             return _placed(precision, parts, period, before)
     return _vague(core, before, period)
+
+
+def _twice(text: str, period: Period) -> Deadline | None:
+    """The same day said in two ways, the second in brackets: 2026年底（12月31日）."""
+    both = re.fullmatch(r"(.+)\((.+)\)", text)
+    one, other = (_single(part, period) for part in both.groups()) if both else (None, None)
+    if isinstance(one, Deadline) and isinstance(other, Deadline) and one.day == other.day:
+        return one if one.precision is Precision.DAY else other
+    return None
 
 
 def _two_ways(core: str, period: Period) -> Deadline | Fault | None:
@@ -268,7 +286,7 @@ def _built(precision: Precision, parts: Mapping[str, str], year: int) -> Deadlin
         case Precision.DAY:
             return _on_day(year, month, int(parts["day"]))
         case Precision.TEN_DAYS:
-            part = parts["part"][0].replace("初", "上")
+            part = parts["part"].removesuffix("旬")[-1].replace("初", "上")
             text = f"{year}年{month}月{part}旬"
             if part != "下":
                 day = _on_day(year, month, 10 if part == "上" else 20)

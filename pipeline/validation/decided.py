@@ -22,6 +22,7 @@ from pipeline.validation.checks import failures
 from pipeline.validation.fault import Fault
 from pipeline.validation.locate import TITLES_WITHIN, identity_of
 from pipeline.validation.located import Located
+from pipeline.validation.personal import masked, told
 from pipeline.validation.rows import Reader, Setting
 from pipeline.validation.titles import TitleRow, find_titles, fold, spellings
 from pipeline.vocabulary import Matter, Opinion, Period
@@ -181,10 +182,21 @@ def _take(reader: Reader, done: Decided, column: Column, at: int) -> None:
             said = done.shown[column.name]
             reader.findings.append(make(value.code, place, value=said, suggestion=value.suggestion, **gaps))
             well = False
+    elif well and value and column.name != "opinion":
+        value = _without_personal(reader, done, column, str(value))
     if not well:
         done.faulty.add(column.name)
     elif value:
         setattr(done, column.name, Opinion(value) if column.name == "opinion" else value)
+
+
+def _without_personal(reader: Reader, done: Decided, column: Column, text: str) -> str:
+    """The bureau's own words go into papers as well; what it was asked stands as it was asked."""
+    value, kinds = masked(text)
+    if kinds:
+        done.shown[column.name] = masked(done.shown[column.name])[0]
+        reader.findings.append(told(done.places[column.name], value, kinds))
+    return value
 
 
 def _day(typed: RawValue, period: Period, *, exact: bool) -> dt.date | Fault:

@@ -73,6 +73,12 @@ class Located:
         """The titles a row stands under."""
         return self.requests if self.requests and row >= self.requests.row else self.titles
 
+    def name_at(self, row: int, column: int) -> str:
+        """The contract's name of a cell; empty where it is none of ours."""
+        heads = (name for name, cell in self.head.items() if (cell.row, cell.column) == (row, column))
+        columns = self.titles_of(row).columns if row > self.titles.row else {}
+        return next((name for name, at in columns.items() if at == column), next(heads, ""))
+
     def place(self, row: int, column: int, name: str = "") -> Place:
         """A place on this sheet."""
         return Place(self.file, self.sheet.name, cell_name(row, column), row, name)

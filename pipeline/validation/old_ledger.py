@@ -16,6 +16,7 @@ from pipeline.validation import deadlines
 from pipeline.validation.locate import TITLES_WITHIN
 from pipeline.validation.located import TASK_TITLES, Located
 from pipeline.validation.office import Office
+from pipeline.validation.personal import without_personal
 from pipeline.validation.roster import fold_name
 from pipeline.validation.rows import Reader, Setting
 from pipeline.validation.titles import find_titles, fold
@@ -39,12 +40,14 @@ def read_old_ledger(
     titles = TASK_TITLES | {fold(each): "branch" for each in _BRANCH_TITLES}
     records: list[dict[str, object]] = []
     findings: list[Finding] = []
+    book, personal = without_personal(book)
     for sheet in book.sheets:
         found = find_titles(sheet, titles, within=range(TITLES_WITHIN), least=_LEAST)
         if sheet.visible and found is not None and {"branch", "task"} <= found.columns.keys():
             records += _sheet(Located(name, sheet, found, None), office, period, findings)
     if not records and not findings:
         raise SettingsFault(f"“{name}”里没有找到台账：表头应有“支部”“工作任务”“完成时限”等栏目。")
+    findings += [spot.finding(name) for spot in personal]
     _number(records, period)
     columns = ["number", "branch", "sheet", "row", "deadline_day", *(each for each in _KEPT if each != "number")]
     frame = pd.DataFrame(records, columns=columns)

@@ -22,10 +22,12 @@ _ABSURD = 10**9
 """Beyond any typing slip, and beyond what a column of whole numbers should have to hold."""
 
 _FINISHED = re.compile(r"(?:已经?|均|都)?(?:全部|全面|圆满|如期|按期|顺利)?(?:完成|完结|办结)(?:了|任务)*")
+_WRAPPED = re.compile(r"""[(\["'“‘【](.*)[)\]"'”’】]""")
 _LEAD = re.compile(
-    "^(?:目前|当前|现|累计|总体|整体|工作|任务|进度|完成率|完成|已经|已|达到|达|大约|大概|约|为|:)+"
+    "^(?:目前|当前|现|累计|总体|整体|总|工作|任务|进度|完成[率度量]|完成比例|全部|全面|完成|推进|实施|已经|已|达到|达|"
+    "了|至(?!少)|到|大约|大概|约|为|:)+"
 )
-_TAIL = re.compile(r"(?:左右|上下|进度|完成|了|。)+$")
+_TAIL = re.compile(r"(?:左右|上下|进度|完成|了|[。,;、.!])+$")
 _NUMBER = r"-?(?:\d+(?:\.\d+)?|\.\d+)"
 _AMOUNT = re.compile(rf"\+?(?P<number>{_NUMBER})(?P<percent>%?)")
 _HUNDREDTHS = re.compile(rf"百分之(?P<number>{_NUMBER})")
@@ -33,7 +35,9 @@ _TENTHS = re.compile(r"(?P<tens>10|\d)成(?P<half>[\d半]?)")
 _BETWEEN_TENTHS = re.compile(r"(\d)(?!\1)\d成")
 _RANGE = re.compile("(.+?)[-~至到](.+)")
 _RATIO = re.compile(r"(?P<part>\d+)/(?P<all>\d+)|(?P<all2>\d+)分之(?P<part2>\d+)")
-_BOUND = re.compile(r"(?:近|接近|将近|超过?|不足|不到|至少|不低于|[<>≤≥])(.+)|(.+?)(?:以上|以下|多|余)")
+_BOUND = re.compile(
+    r"(?:近|接近|将近|超过?|不足|不到|至少|不低于|大于|高于|低于|小于|[<>≤≥])(.+)|(.+?)(?:以上|以下|多|余|\+)"
+)
 
 
 def parse(value: RawValue, *, number_format: str | None, status: str) -> int | Fault | None:
@@ -61,6 +65,8 @@ def parse(value: RawValue, *, number_format: str | None, status: str) -> int | F
 
 def _normal(value: str) -> str:
     text = plain(re.sub(r"(?<=\d)\s+(?=\d)", "、", value)).replace("一半", "50%").replace("一百", "100")
+    if (wrapped := _WRAPPED.fullmatch(text)) is not None:
+        text = wrapped[1]
     return arabic(re.sub("百分之?百", "100%", text)).replace("点", ".")
 
 

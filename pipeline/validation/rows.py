@@ -16,6 +16,7 @@ from pipeline.reading.raw import RawValue
 from pipeline.validation import deadlines, rates
 from pipeline.validation.fault import Fault
 from pipeline.validation.located import Located
+from pipeline.validation.personal import masked
 from pipeline.validation.words import clean, code, key, names
 from pipeline.vocabulary import TASK_NUMBER, Period
 
@@ -166,7 +167,8 @@ class Reader:
     def _same(self, column: Column, typed: RawValue, text: str, before: str) -> bool:
         value = self._parsed(column, typed, text, None, "")
         shown = value.text if isinstance(value, deadlines.Deadline) else value
-        return bool(shown == before or "".join(text.split()) == "".join(before.split()))
+        kept = masked(before)[0]
+        return bool(shown in (before, kept) or "".join(text.split()) == "".join(kept.split()))
 
     def request(self, row: int) -> Typed:
         """One 变更申请 row; a new 完成时限 is read as a date."""

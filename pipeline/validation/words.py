@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.reading.raw import RawValue
+from pipeline.sheets.text import ESCAPED
 from pipeline.vocabulary import Period, chinese_date
 
 _USUAL = r"\x20-\x7e‘’“”…—·　-〿一-鿿！-～"
 _PLAIN, _UNUSUAL = re.compile(rf"[\n{_USUAL}]*"), re.compile(rf"[^\n\t{_USUAL}]")
+_ESCAPED = re.compile(ESCAPED)
 _BREAKS = "\v\f\x85\u2028\u2029"
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc"
 
@@ -67,18 +69,23 @@ def _number(value: float) -> str:
 def clean(value: RawValue) -> tuple[str, int]:
     """A cell as text, and how many invisible signs were taken out of it.
 
-    Control signs, zero-width and direction marks, BOM, lone surrogates and non-characters go: they break Word
-    and Excel files and make equal names differ. All line breaks become LF; outer white space goes uncounted.
+    Control signs, zero-width and direction marks, BOM, lone surrogates and non-characters go, also where a
+    spreadsheet program spelt them out (``_x000B_``): they break Word and Excel files and make equal names differ.
+    All line breaks become LF; outer white space goes uncounted.
     """
     if value is None:
         return "", 0
     text = value if isinstance(value, str) else shown(value)
-    if _PLAIN.fullmatch(text):
+    if _PLAIN.fullmatch(text) and "_x" not in text:
         return text.strip(), 0
     text = re.sub(r"\r\n?", "\n", text)
     invisible = [sign for sign in _UNUSUAL.findall(text) if _invisible(sign)]
     kept = text.translate({ord(sign): "\n" if sign in _BREAKS else None for sign in invisible} | {9: " "})
-    return kept.strip(), len(invisible)
+    count, found = len(invisible), 1
+    while found:  # removing one escape may join the halves of another
+        kept, found = _ESCAPED.subn("", kept)
+        count += found
+    return kept.strip(), count
 
 
 def _invisible(sign: str) -> bool:

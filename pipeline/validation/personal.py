@@ -1,0 +1,235 @@
+"""Numbers of persons (身份证, 手机, 银行卡): told from other figures, and masked where text enters the house.
+
+One door: a workbook passes it before anything reads its cells, so that ledger, papers, next forms, returned copies
+and what is printed hold the masked text alike; only the archive keeps the bytes as they came (DOMAIN 4.7).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pipeline.findings import Finding, Place, cell_name, make
+from pipeline.reading.raw import RawBook, RawSheet, RawValue
+from pipeline.validation.words import shown
+from pipeline.vocabulary import ID_SHEET, LIST_SHEET
+
+IDENTITY, PHONE, CARD = "身份证号", "手机号", "银行卡号"
+MASK = "＊"
+_SHOWN = {IDENTITY: (3, 2), PHONE: (3, 4), CARD: (4, 4)}
+"""How many signs stay at either end."""
+
+EXACT = 10**15
+"""Numbers of more digits have lost their last ones in any workbook."""
+_LIKELY = re.compile(r"\d(?:[^\d\n]{0,3}\d){10}")
+"""Eleven digits close together, in any script: nothing shorter is looked at twice."""
+_DASHES = "-‐‑‒–—―−－_.·•"
+_UNSEEN = ("Cc", "Cf", "Cs")
+_STARTS = re.compile(r"(?<![0-9])[0-9]")
+_GAP = "[ -]{1,3}"
+_DIGITS = re.compile(rf"[0-9](?:(?:{_GAP})?[0-9]){{10,19}}")
+
+_PLACE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])\d{4}"
+"""GB/T 2260, with the residence permits of 港澳台 (81–83)."""
+_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_LONG = re.compile(rf"{_PLACE}(?:19|20)\d\d{_DAY}\d{{3}}[\dX]")
+_SHORT = re.compile(rf"{_PLACE}\d\d{_DAY}\d{{3}}")
+_DISABLED = re.compile(r"[1-7][1-4](?![0-9])")
+"""残疾人证: the holder's 身份证 number, kind and degree behind it."""
+_WEIGHTS, _CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"
+"""GB 11643-1999 (ISO 7064, MOD 11-2)."""
+_LONG_CARD = re.compile(r"(?:6[0289]|955[89])\d{14,17}")
+_OTHER_CARD = re.compile(r"4\d{15}|5[1-5]\d{14}|35(?:2[89]|[3-8]\d)\d{12}")
+"""银联 and older bank cards, Visa, MasterCard, JCB. No 统一社会信用代码 (51…, 52…, 91…, 18 signs) begins or ends so."""
+
+_AMOUNT = re.compile(r" ?(?:\.[0-9]|(?:美|欧|日|港)?元|[万亿户吨户%％]|人次|平方|立方|公里)")
+_LABEL = re.compile(r"(?:TEL|PHONE|MOBILE|MOB|WECHAT|WEIXIN|WX|VX|QQ|V)[:： -]*$")
+
+
+@dataclass(frozen=True)
+class _View:
+    """A text with its digits in ASCII, without invisible signs; ``places`` are those of its signs in the text."""
+
+    text: str
+    places: Sequence[int]
+
+
+def _view(text: str) -> _View:
+    seen = [at for at, sign in enumerate(text) if sign == "\n" or unicodedata.category(sign) not in _UNSEEN]
+    return _View("".join(_plain(text[at]) for at in seen), seen)
+
+
+def _plain(sign: str) -> str:
+    digit = unicodedata.decimal(sign, None)
+    if digit is not None:
+        return str(digit)
+    if sign in _DASHES and sign != ".":
+        return "-"
+    if sign.isspace():
+        return "\n" if sign == "\n" else " "
+    return unicodedata.normalize("NFKC", sign).upper()[0]
+
+
+def masked(text: str, *, exact: bool = True) -> tuple[str, tuple[str, ...]]:
+    """The text with the middle of each such number as ＊, as long as before, and what kinds were found, in order.
+
+    Separators stay. ``exact`` is False for a number cell of more than 15 digits, whose last ones a workbook loses.
+    """
+    if not _LIKELY.search(text):
+        return text, ()
+    view, kinds, signs = _view(text), list[str](), list(text)
+    for kind, places in _found(view, exact=exact):
+        first, last = _SHOWN[kind]
+        for place in places[first : len(places) - last]:
+            signs[view.places[place]] = MASK
+        kinds.append(kind)
+    return "".join(signs), tuple(dict.fromkeys(kinds))
+
+
+def _found(view: _View, *, exact: bool) -> Iterator[tuple[str, Sequence[int]]]:
+    """Each number with the places of its signs in the view; no sign belongs to two."""
+    end = 0
+    for start in _STARTS.finditer(view.text):
+        if start.start() < end:
+            continue
+        found = _number_at(view.text, start.start(), exact=exact)
+        if found is not None:
+            yield found
+            end = found[1][-1] + 1
+
+
+def _number_at(text: str, at: int, *, exact: bool) -> tuple[str, list[int]] | None:
+    run = _DIGITS.match(text, at)
+    if run is None or re.search(r"(?<![0-9])0\.$", text[max(0, at - 3) : at]):
+        return None
+    places = [place for place in range(at, run.end()) if text[place].isdigit()]
+    digits = "".join(text[place] for place in places)
+    for kind, size, skipped in _candidates(digits, text, places, exact=exact):
+        used = places[skipped : skipped + size]
+        if len(used) < size:  # the X behind seventeen digits
+            used.append(_check_sign(text, places[-1]))
+        if _whole(text, used) and (kind, size) not in _doubtful(text, at, used):
+            return kind, used
+    return None
+
+
+def _candidates(digits: str, text: str, places: Sequence[int], *, exact: bool) -> Iterator[tuple[str, int, int]]:
+    """What a run of digits may begin with: kind, how many signs, how many digits (86) before it."""
+    if len(digits) >= 17:  # noqa: PLR2004
+        last = digits[17:18] or text[_check_sign(text, places[16]) :][:1]
+        if _is_identity(digits[:17] + last, exact=exact):
+            yield IDENTITY, 18, 0
+    for size in range(min(len(digits), 19), 15, -1):
+        if _is_card(digits[:size], exact=exact):
+            yield CARD, size, 0
+    if len(digits) >= 15 and _SHORT.fullmatch(digits[:15]):  # noqa: PLR2004
+        yield IDENTITY, 15, 0
+    for skipped in (0, 2, 4):
+        if digits[:skipped] in ("", "86", "0086") and re.match(r"1[3-9]\d{9}", digits[skipped:]):
+            yield PHONE, 11, skipped
+
+
+def _check_sign(text: str, place: int) -> int:
+    """Where the sign behind a digit stands, past a gap."""
+    gap = re.compile("[ -]{0,3}").match(text, place + 1)
+    return gap.end() if gap else place + 1
+
+
+def _is_identity(signs: str, *, exact: bool) -> bool:
+    if not _LONG.fullmatch(signs):
+        return False
+    total = sum(int(sign) * weight for sign, weight in zip(signs[:17], _WEIGHTS, strict=True))
+    return _CHECKS[total % 11] == signs[17] or (not exact and signs.endswith("000"))
+
+
+def _is_card(digits: str, *, exact: bool) -> bool:
+    if not (_LONG_CARD.fullmatch(digits) or _OTHER_CARD.fullmatch(digits)):
+        return False
+    doubled = [int(sign) * (2 - (len(digits) - at) % 2) for at, sign in enumerate(digits)]
+    return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0 or not exact  # noqa: PLR2004
+
+
+def _whole(text: str, used: Sequence[int]) -> bool:
+    """Whether the number ends here and its groups are those of one number, not a row of small ones."""
+    breaks = [at for at, (one, other) in enumerate(pairwise(used), 1) if other - one > 1]
+    sizes = [end - begin for begin, end in pairwise((0, *breaks, len(used)))]
+    ends = not text[used[-1] + 1 : used[-1] + 2].isdigit()
+    if not ends and len(used) == 18:  # noqa: PLR2004
+        ends = _DISABLED.match(text, used[-1] + 1) is not None
+    return ends and all(size >= 3 for size in sizes[:-1]) and sizes[-1] >= (1 if len(used) > 15 else 3)  # noqa: PLR2004
+
+
+def _doubtful(text: str, at: int, used: Sequence[int]) -> frozenset[tuple[str, int]]:
+    """Kinds without a check sign, where what stands around says that it is an amount, a code or a paper's number."""
+    before, behind = text[max(0, at - 10) : at], text[used[-1] + 1 : used[-1] + 6]
+    latin = before[-1:].isascii() and before[-1:].isalpha() and not _LABEL.search(before)
+    code = latin or (behind[:1].isascii() and behind[:1].isalpha())
+    paper = behind.startswith("号") and re.search(r"[第字发函〕\]]$", before) is not None
+    amount = _AMOUNT.match(behind) is not None or before[-1:] in ("¥", "$")
+    return frozenset({(PHONE, 11), (IDENTITY, 15)}) if code or paper or amount else frozenset()
+
+
+# A workbook
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A cell (0-based) with such a number, as it reads once masked, and what it holds."""
+
+    sheet: str
+    row: int
+    column: int
+    text: str
+    kinds: tuple[str, ...]
+
+    def finding(self, file: str, name: str = "") -> Finding:
+        """What is said of it; ``name`` is the contract's name of its column."""
+        place = Place(file, self.sheet, cell_name(self.row, self.column), self.row, name)
+        return told(place, self.text, self.kinds)
+
+
+def told(place: Place, text: str, kinds: Sequence[str]) -> Finding:
+    """The finding about a masked text, be it a cell or the name of a file."""
+    where = "这一格里" if place.cell else "文件名里"
+    return make("personal-data", place, value=text, where=where, what="、".join(kinds))
+
+
+def without_personal(book: RawBook) -> tuple[RawBook, tuple[Spot, ...]]:
+    """The workbook with such numbers masked on every sheet people fill in, and each cell where there was one."""
+    sheets, spots = list[RawSheet](), list[Spot]()
+    for sheet in book.sheets:
+        found = [] if sheet.name in (ID_SHEET, LIST_SHEET) or not _likely(sheet) else list(_spots(sheet))
+        sheets.append(_put(sheet, found) if found else sheet)
+        spots += found
+    return (replace(book, sheets=tuple(sheets)) if spots else book), tuple(spots)
+
+
+def _likely(sheet: RawSheet) -> bool:
+    """Whether it is worth to look at each cell: one pass over all its text says no to nearly every form."""
+    values = [value for row in sheet.rows for value in row]
+    text = "\n".join([value for value in values if type(value) is str])
+    return bool(_LIKELY.search(text)) or any(map(_large, values))
+
+
+def _large(value: RawValue) -> bool:
+    return isinstance(value, int | float) and abs(value) >= 10**10
+
+
+def _spots(sheet: RawSheet) -> Iterator[Spot]:
+    for at, row in enumerate(sheet.rows):
+        for column, value in enumerate(row):
+            if isinstance(value, str) or _large(value):
+                inexact = isinstance(value, float) and abs(value) >= EXACT
+                text, kinds = masked(shown(value), exact=not inexact)
+                if kinds:
+                    yield Spot(sheet.name, at, column, text, kinds)
+
+
+def _put(sheet: RawSheet, spots: Sequence[Spot]) -> RawSheet:
+    rows = [list(row) for row in sheet.rows]
+    for spot in spots:
+        rows[spot.row][spot.column] = spot.text
+    return replace(sheet, rows=tuple(map(tuple, rows)))

@@ -1,0 +1,242 @@
+"""One sample workbook per code of the catalogue, and what the program really says of it.
+
+Forms go through 自查 or 收表 of a bureau on disk, a 核验表 through 核验 or its reading and weighing. The plants of
+test_planted, test_replies and test_decision_book serve as samples; here stands what they lack.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import io
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+import openpyxl
+import test_decision_book as decisions
+import test_planted as forms
+import test_replies as replies
+from bureau import (
+    NOVEMBER,
+    Bureau,
+    answers,
+    branch_row,
+    edited,
+    filled_form,
+    found,
+    handed,
+    in_process,
+    new_row,
+    row_of,
+    typed,
+)
+from rawcells import rewritten
+from test_bundles import zipped
+
+from pipeline import pool
+from pipeline.archive.facts import HandOut
+from pipeline.contract.handed import HandedForm
+from pipeline.contract.monthly import FORM_VERSION
+from pipeline.findings import CATALOGUE, Finding
+from pipeline.stages import check, collect, review
+from pipeline.stages.workspace import Workspace
+from pipeline.validation.decided import Verdict
+from pipeline.vocabulary import Opinion
+
+TODAY = "2026-12-01"
+FIXTURES = Path(__file__).parent / "fixtures" / "reading"
+Setup = Callable[[Bureau], object]
+
+
+def _own_folder(bureau: Bureau) -> None:
+    bureau.set("own_folders = []", 'own_folders = ["MZ03"]')
+
+
+def _enrolled(**facts: str) -> Setup:
+    return lambda bureau: bureau.enrol(branch_row("MZ01"), branch_row("MZ02"), branch_row("MZ03", **facts))
+
+
+def _plain(_: Bureau) -> None:
+    """The office as it begins."""
+
+
+def _listed(bureau: Bureau) -> None:
+    bureau.set("versions = [1]", "versions = [0, 1]")
+
+
+def _hasty(bureau: Bureau) -> None:
+    bureau.set("seconds_per_file = 20.0", "seconds_per_file = 0.05")
+
+
+@dataclass(frozen=True)
+class Office:
+    """How the bureau stands when a sample comes: its settings, the form handed out, the day."""
+
+    setup: Setup = _plain
+    form: HandedForm | None = forms.FORM
+    today: str = TODAY
+
+
+PLAIN, REPLYING, EARLY = Office(), Office(form=replies.FORM), Office(today="2026-10-31")
+OWN, LATER, ENDED = Office(_own_folder), Office(_enrolled(start="2026年12月1日")), Office(_enrolled(end="2026年10月31日"))
+LISTED, NOTHING, HASTY = Office(_listed), Office(form=None), Office(_hasty)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A file that provokes a code, and the office it comes to."""
+
+    code: str
+    data: bytes
+    office: Office = PLAIN
+
+
+def _planted() -> Iterator[Sample]:
+    """The first plant of each code that needs nothing but the form."""
+    bases = {id(base): filled_form(forms.FORM, base) for base in (forms.GOOD, forms.NIL)}
+    offices = {"wrong-folder": OWN, "period-future": EARLY, "period-before-start": LATER, "period-after-end": ENDED}
+    seen: set[str] = set()
+    for plant in forms.PLANTS:
+        if plant.code not in seen:
+            data = edited(bases[id(plant.base)], plant.change)
+            yield Sample(plant.code, data, offices.get(plant.code, PLAIN))
+            seen.add(plant.code)
+
+
+def _replied() -> Iterator[Sample]:
+    good = filled_form(replies.FORM, replies.GOOD)
+    for plant in replies.PLANTS:
+        if plant.code.startswith("reply-"):
+            changes = (replies.put(cell, value) for cell, value in plant.changes.items())
+            yield Sample(plant.code, replies.changed(good, *changes), REPLYING)
+    yield Sample("replies-given", good, REPLYING)
+    silent = replies.replying(replies.SILENT, replies.given(replies.OVERDUE))
+    yield Sample("answers-only", filled_form(replies.FORM, silent), REPLYING)
+
+
+def _odd() -> Iterator[Sample]:
+    """What is no fault of a cell, and notices."""
+    good = filled_form(forms.FORM, forms.GOOD)
+    progress = forms.PROGRESS
+    yield Sample("file-empty", b"")
+    yield Sample("file-encrypted", (FIXTURES / "password.xls").read_bytes())
+    yield Sample("file-not-workbook", b"%PDF-1.7\n")
+    yield Sample("file-damaged", good[: len(good) // 2])
+    yield Sample("archive-refused", b"Rar!\x1a\x07\x01\x00")
+    yield Sample("file-too-large", _swollen(good))
+    yield Sample("period-not-handed-out", filled_form(handed("MZ03", []), answers(new_row(forms.FIRST))), NOTHING)
+    yield Sample("form-version-earlier", edited(good, forms.identified(version="0")), LISTED)
+    yield Sample("merged-down", edited(good, lambda page: page.merge_cells("J6:J7")))
+    yield Sample("column-extra", edited(good, typed("P5", "分管领导意见"), typed("P6", "同意")))
+    yield Sample("total-row", edited(good, typed("B12", "合　计"), typed("K12", 70)))
+    yield Sample("note-row", edited(good, typed("A30", "注：以上数据截至11月底。")))
+    yield Sample("rows-hidden", rewritten(good, hidden=(6,)))
+    yield Sample("changes-none-found", filled_form(forms.FORM, answers(*map(row_of, forms.FORM.tasks))))
+    yield Sample("text-cleaned", edited(good, typed(progress, "完成\u200b36户")))
+    yield Sample("personal-data", edited(good, typed(progress, "联系人李四13800138000")))
+    yield Sample("task-row-missing", edited(good, lambda page: page.delete_rows(7)))
+    yield Sample("plan-overtyped", edited(good, typed(forms.here(forms.ONE, "owner"), "吴启航")))
+
+
+def _swollen(data: bytes) -> bytes:
+    """A form with a part that inflates beyond any sense."""
+    buffer = io.BytesIO(data)
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as box:
+        box.writestr("xl/media/image1.bin", bytes(11 * 2**20))
+    return buffer.getvalue()
+
+
+@functools.cache
+def samples() -> dict[str, Sample]:
+    """Code -> the sample of it that 自查 is asked about."""
+    return {each.code: each for each in (*_planted(), *_replied(), *_odd())}
+
+
+def _bureau(root: Path, office: Office) -> Bureau:
+    bureau = found(root)
+    office.setup(bureau)
+    if office.form is not None:
+        workspace = bureau.on("2026-09-01")
+        domains = workspace.office.settings.domains(str(NOVEMBER))
+        out = HandOut(0, "2026-09-01", str(NOVEMBER), FORM_VERSION, domains, (office.form,))
+        workspace.archive.record_hand_out(out)
+    return bureau
+
+
+def _checked(office: Office, group: Iterable[Sample]) -> Iterator[tuple[str, Finding]]:
+    """What 自查 says of some files."""
+    with tempfile.TemporaryDirectory() as folder:
+        bureau = _bureau(Path(folder) / "局", office)
+        asked = {each.code: bureau.drop(f"{each.code}.xlsx", each.data) for each in group}
+        taken = check.check(bureau.on(office.today), list(asked.values()))
+        for code, file in zip(asked, taken, strict=True):
+            yield code, _of(code, file.findings)
+
+
+def _of(code: str, findings: Iterable[Finding]) -> Finding:
+    told = {each.code: each for each in reversed(list(findings))}
+    assert code in told, f"the sample of {code} gives {sorted(told)}"
+    return told[code]
+
+
+def _collected() -> Iterator[tuple[str, Finding]]:
+    """What only 收表 can tell: two files that differ, one that is still being written, a zip of many."""
+    good = [filled_form(forms.FORM, answers(row_of(forms.FORM.tasks[0], progress=text), row_of(
+        forms.FORM.tasks[1]), row_of(forms.FORM.tasks[2]))) for text in ("完成36户", "完成37户")]  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        bureau = _bureau(Path(folder) / "局", PLAIN)
+        bureau.drop("MZ03/表.xlsx", good[0])
+        bureau.drop("MZ03/表（改）.xlsx", good[1])
+        yield "two-files-differ", _of("two-files-differ", bureau.collect(TODAY).files[0].findings)
+        bureau.drop("报送.zip", zipped({"表.xlsx": good[0], "旧表.xlsx": good[1]}))
+        looked = bureau.collect(TODAY)
+        yield "archive-opened", _of("archive-opened", [told for file in looked.files for told in file.findings])
+        growing = bureau.drop("还在传.xlsx", good[0][:100])
+
+        def goes_on(_: float) -> None:
+            growing.write_bytes(good[0][:200])
+
+        looked = collect.collect(Workspace(bureau.root, dt.date.fromisoformat(TODAY), sleep=goes_on))
+        yield "file-unsettled", _of("file-unsettled", looked.files[0].findings)
+
+
+def _crashed() -> tuple[str, Finding]:
+    """A file that takes longer than it may: read in a process of its own, as every file is."""
+    rows = "".join(f'<row r="{row}" spans="1:14" ht="20.1" customHeight="1"/>' for row in range(60, 120_000))
+    data = rewritten(filled_form(forms.FORM, forms.GOOD), ghosts=rows)
+    return next(_checked(HASTY, [Sample("file-crashed-reader", data)]))
+
+
+def _decided() -> Iterator[tuple[str, Finding]]:
+    """What is said of a 核验表."""
+    for code, fault in {code: fault for code, fault in reversed(decisions.FAULTS) if code.startswith("decision-")}.items():
+        made = decisions.book()
+        fault(made)
+        yield code, _of(code, decisions.judged(made))
+    made = decisions.book()
+    decisions.put(made, decisions.CLOSING, **decisions.DECIDED)
+    before = {decisions.CLOSING.key: Verdict(Opinion.SENT_BACK, "孙立新", dt.date(2026, 12, 8), None, "")}
+    yield "decision-otherwise", _of("decision-otherwise", decisions.judged(made, before))
+    with tempfile.TemporaryDirectory() as folder:
+        bureau = _bureau(Path(folder) / "局", PLAIN)
+        path = bureau.root / "自拟的核验表.xlsx"
+        openpyxl.Workbook().save(path)
+        yield "decision-book-unknown", _of("decision-book-unknown", review.review(bureau.on(TODAY), path).findings)
+
+
+@functools.cache
+def said() -> dict[str, Finding]:
+    """Code -> the finding its sample gives; a code without a sample is not there."""
+    told = dict([_crashed()])
+    with patch.object(pool, "map", in_process):
+        offices: dict[int, list[Sample]] = {}
+        for sample in samples().values():
+            offices.setdefault(id(sample.office), []).append(sample)
+        for group in offices.values():
+            told |= _checked(group[0].office, group)
+        told |= dict((*_collected(), *_decided()))
+    return {code: told[code] for code in CATALOGUE if code in told}

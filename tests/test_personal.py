@@ -1,0 +1,248 @@
+"""Numbers of persons are told from other figures, flagged at the cell, and leave the house masked only."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import openpyxl
+import pytest
+from bureau import (
+    NOVEMBER,
+    Bureau,
+    answers,
+    at,
+    at_head,
+    at_request,
+    edited,
+    filled_form,
+    handed,
+    handed_task,
+    judged,
+    new_row,
+    office,
+    request,
+    row_of,
+    typed,
+)  # fmt: skip
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.reading import read
+from pipeline.reading.raw import RawBook
+from pipeline.validation.old_ledger import read_old_ledger
+from pipeline.validation.personal import CARD, IDENTITY, MASK, PHONE, masked, without_personal
+from pipeline.vocabulary import Fate
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def identity(first: str) -> str:
+    """Seventeen digits with their check sign (GB 11643)."""
+    return first + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(first, WEIGHTS, strict=True)) % 11]
+
+
+def card(first: str) -> str:
+    """A number with its check digit (Luhn)."""
+    doubled = [int(digit) * (2 - at % 2) for at, digit in enumerate(reversed(first))]
+    return first + str(-sum(value - 9 * (value > 9) for value in doubled) % 10)
+
+
+ONE, WITH_X = identity("33010619900307123"), identity("11010519491231002")
+LONG_CARD, SHORT_CARD = card("622202123456789012"), card("621226123456789")
+PHONE_NUMBER = "13800138000"
+
+POSITIVES = [
+    (ONE, IDENTITY, "330" + MASK * 13 + ONE[-2:]),
+    (WITH_X, IDENTITY, "110" + MASK * 13 + "2X"),
+    (WITH_X.lower(), IDENTITY, "110" + MASK * 13 + "2x"),
+    (f"张三（身份证{ONE}）", IDENTITY, f"张三（身份证330{MASK * 13}{ONE[-2:]}）"),
+    (f"{ONE[:6]} {ONE[6:14]} {ONE[14:]}", IDENTITY, f"330{MASK * 3} {MASK * 8} {MASK * 2}{ONE[-2:]}"),
+    (f"{ONE[:6]}-{ONE[6:14]}-{ONE[14:]}", IDENTITY, f"330{MASK * 3}-{MASK * 8}-{MASK * 2}{ONE[-2:]}"),
+    (WITH_X[:17] + "Ｘ", IDENTITY, "110" + MASK * 13 + "2Ｘ"),
+    (ONE.translate(str.maketrans("0123456789", "０１２３４５６７８９")), IDENTITY, "３３０" + MASK * 13 + "３６"),
+    (f"残疾证{ONE}43", IDENTITY, f"残疾证330{MASK * 13}{ONE[-2:]}43"),
+    ("330106900307123", IDENTITY, "330" + MASK * 10 + "23"),
+    ("原身份证号：330106 900307 123。", IDENTITY, f"原身份证号：330{MASK * 3} {MASK * 6} {MASK}23。"),
+    (PHONE_NUMBER, PHONE, f"138{MASK * 4}8000"),
+    ("138-0013-8000", PHONE, f"138-{MASK * 4}-8000"),
+    ("138 0013 8000", PHONE, f"138 {MASK * 4} 8000"),
+    ("138—0013—8000", PHONE, f"138—{MASK * 4}—8000"),
+    ("+86 13800138000", PHONE, f"+86 138{MASK * 4}8000"),
+    ("+8613800138000", PHONE, f"+86138{MASK * 4}8000"),
+    ("电话１３８００１３８０００。", PHONE, f"电话１３８{MASK * 4}８０００。"),
+    ("联系人李四13800138000", PHONE, f"联系人李四138{MASK * 4}8000"),
+    ("tel:13800138000", PHONE, f"tel:138{MASK * 4}8000"),
+    ("微信wx13800138000", PHONE, f"微信wx138{MASK * 4}8000"),
+    ("1.13800138000 李四", PHONE, f"1.138{MASK * 4}8000 李四"),
+    ("138\u200b0013\u200b8000", PHONE, f"138\u200b{MASK * 4}\u200b8000"),
+    ("1380-0138-000", PHONE, f"138{MASK}-{MASK * 3}8-000"),
+    (LONG_CARD, CARD, f"6222{MASK * 11}{LONG_CARD[-4:]}"),
+    (f"{LONG_CARD[:4]} {LONG_CARD[4:8]} {LONG_CARD[8:12]} {LONG_CARD[12:16]} {LONG_CARD[16:]}", CARD,
+     f"6222 {MASK * 4} {MASK * 4} {MASK * 3}{LONG_CARD[15]} {LONG_CARD[16:]}"),
+    (f"卡号{SHORT_CARD}", CARD, f"卡号6212{MASK * 8}{SHORT_CARD[-4:]}"),
+    (card("955880123456789012"), CARD, f"9558{MASK * 11}{card('955880123456789012')[-4:]}"),
+    (card("450000123456789"), CARD, f"4500{MASK * 8}{card('450000123456789')[-4:]}"),
+]  # fmt: skip
+
+NEGATIVES = [
+    "", "完成36户", "2026年11月3日", "20261103", "2026-11-03 08:30:00", "MZ03-202611-02", "MZ03—202611—02",
+    "清民发〔2026〕113号", "0571-87654321", "12345热线", "010-12345678转801", "400-800-1234",
+    "发放补贴13800000000元", "投入13500000000.00元", "￥15000000000", "15800000000 元", "惠及13900000000人次",
+    "13,800,138,000", "0.13800138000", "128001380001", "12800138000", "1380013800", "138001380001",
+    "第13912345678号", "XZ13912345678", "13812345678abcdef", "a13812345678",
+    "91330106MA2B12345X", "51330100123456789A", "513301001234567890", "523301061234567895", "913301001234567892",
+    "53330000500000000Q", "330106199013071231", "330106199002301231", identity("00010619900307123"),
+    identity("33010618000307123"), "2026330100840112345678", "2026-330100-84-01-123456",
+    "6222021234567890123"[:18] + "0", "2026110300001234567", "12 138 2026 11 30 45 66", "135、136、137、138、139",
+    "完成率80%、85%、90%、95%、100%", "330106991307123", "330106900307123万元", "6901234567892", "100000000000000",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kind", "wanted"), POSITIVES, ids=[text for text, _, _ in POSITIVES])
+def test_a_number_of_a_person_is_masked(text: str, kind: str, wanted: str) -> None:
+    assert masked(text) == (wanted, (kind,))
+    assert len(wanted) == len(text)
+
+
+@pytest.mark.parametrize("text", NEGATIVES)
+def test_other_figures_stand_as_they_are(text: str) -> None:
+    assert masked(text) == (text, ())
+
+
+def test_several_in_one_text() -> None:
+    text = f"李四{PHONE_NUMBER}、王五13900139000，{ONE}，{LONG_CARD}"
+    once, kinds = masked(text)
+    assert kinds == (PHONE, IDENTITY, CARD)
+    assert not re.search(r"\d{11}", once)
+    assert masked(f"{PHONE_NUMBER},13900139000 13700137000")[0].count(MASK) == 12
+
+
+@given(st.text(), st.sampled_from([ONE, WITH_X, LONG_CARD, PHONE_NUMBER]), st.text("年月完成，。（） \n甲"))
+def test_masking_is_stable_and_changes_nothing_else(before: str, number: str, behind: str) -> None:
+    text = f"{before}，{number}，{behind}"
+    once, kinds = masked(text)
+    assert (len(once), masked(once)[0]) == (len(text), once)
+    assert kinds
+    assert number not in once
+    assert all(new == old or (new == MASK and old.isdecimal()) for new, old in zip(once, text, strict=True))
+
+
+@given(st.text("0123456789X .-—元号第〔〕\n\u200b"))
+def test_any_row_of_figures_is_answered(text: str) -> None:
+    once, kinds = masked(text)
+    assert bool(kinds) == (once != text)
+    assert masked(once)[0] == once
+
+
+# In a form
+
+FORM = handed("MZ03", [handed_task("MZ03", 1, 60, "推进中"), handed_task("MZ03", 2, 0, "未启动")])
+TASK, FIRST = FORM.tasks[0].number, FORM.new_numbers[0]
+SAID = answers(
+    row_of(FORM.tasks[0], rate=70, progress="完成36户", problem="缺资金", next_step="验收"), row_of(FORM.tasks[1]),
+    new_row(FIRST), requests=[request(TASK, "责任人", "吴启航")], nil_reason="等待批复",
+)  # fmt: skip
+DATA = filled_form(FORM, SAID)
+CELLS = {
+    **{name: at(FORM, TASK, name) for name in ("progress", "problem", "next_step")},
+    **{name: at(FORM, FIRST, name) for name in ("task", "measure", "goal", "leader", "owner")},
+    "new_value": at_request(FORM, 0, "new_value"), "reason": at_request(FORM, 0, "reason"),
+    "reporter": at_head("reporter"), "nil_reason": at_head("nil_reason"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_every_typed_cell_is_flagged_and_masked_before_it_is_read(name: str) -> None:
+    verdict = judged(edited(DATA, typed(CELLS[name], f"李四{PHONE_NUMBER}")), FORM)
+    (finding,) = verdict.findings
+    assert (finding.code, finding.cell, finding.field, finding.severity) == ("personal-data", CELLS[name], name, "提示")
+    assert finding.value == f"李四138{MASK * 4}8000"
+    assert verdict.fate is Fate.ACCEPTED
+    assert PHONE_NUMBER not in str((verdict.answers, verdict.tasks.to_dict(), verdict.requests.to_dict(), verdict.reporter))
+
+
+def test_a_number_typed_as_a_number_is_told_even_where_the_workbook_lost_its_end() -> None:
+    cell = CELLS["progress"]
+    for value, wanted in ((13800138000, f"138{MASK * 4}8000"), (330106199003071236, f"330{MASK * 13}00")):
+        (finding,) = judged(edited(DATA, typed(cell, value)), FORM).findings
+        assert (finding.code, finding.value) == ("personal-data", wanted)
+
+
+def test_notes_beside_the_table_are_masked_as_well() -> None:
+    verdict = judged(edited(DATA, typed("A30", f"联系人李四{PHONE_NUMBER}")), FORM)
+    assert {each.code for each in verdict.findings} == {"note-row", "personal-data"}
+    assert PHONE_NUMBER not in str(verdict.findings)
+
+
+def test_an_overtyped_plan_cell_is_registered_masked() -> None:
+    verdict = judged(edited(DATA, typed(at(FORM, TASK, "owner"), f"李四{PHONE_NUMBER}")), FORM)
+    assert {each.code for each in verdict.findings} == {"plan-overtyped", "personal-data"}
+    assert PHONE_NUMBER not in str((verdict.findings, verdict.answers))
+
+
+def test_the_hidden_id_is_left_alone() -> None:
+    book = read(DATA)
+    assert isinstance(book, RawBook)
+    assert without_personal(book) == (book, ())
+
+
+# Through a month
+
+
+def texts(data: bytes) -> str:
+    """All text in a package."""
+    with zipfile.ZipFile(io.BytesIO(data)) as box:
+        return "".join(box.read(name).decode(errors="replace") for name in box.namelist() if name.endswith((".xml", ".rels", ".vml")))
+
+
+def test_no_output_holds_the_number_and_the_archive_keeps_the_bytes(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    numbers = (PHONE_NUMBER, ONE, LONG_CARD)
+    told: dict[str, str | int | None] = dict(zip(("progress", "problem", "goal"), numbers, strict=True))
+    form = bureau.form("MZ01")
+    good = bureau.filled("MZ01", said=answers(new_row(form.new_numbers[0], owner=f"李四{PHONE_NUMBER}", **told)))
+    bureau.drop(f"MZ01/李四{PHONE_NUMBER}.xlsx", good)
+    bad = bureau.filled("MZ02", said=answers(new_row(bureau.form("MZ02").new_numbers[0], rate="很快", **told)))
+    bureau.drop(f"MZ02/王五{ONE}.xlsx", bad)
+    taken = bureau.collect("2026-12-01").files
+    assert [(each.fate, [one.code for one in each.findings].count("personal-data")) for each in taken] == [
+        (Fate.ACCEPTED, 5), (Fate.RETURNED, 4),
+    ]  # fmt: skip
+    assert not [number for number in numbers if number in str([each.findings for each in taken])]
+    bureau.consolidate("2026-12-08")
+    bureau.hand_out("2026-12-09", NOVEMBER.shift(1))
+    outputs = {path: path.read_bytes() for path in (bureau.root / "outbox").rglob("*") if path.suffix in (".xlsx", ".docx")}
+    assert len(outputs) > 6
+    for path, data in outputs.items():
+        assert not [number for number in numbers if number in texts(data)], path
+    assert any(MASK * 4 in texts(data) for data in outputs.values())
+    archive = bureau.on("2026-12-09").archive
+    assert {archive.bytes_of(each) for each in archive.receipts()} == {good, bad}
+
+
+def test_a_returned_copy_with_masked_numbers_is_taken_in_silence(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    form = bureau.form("MZ01")
+    said = answers(new_row(form.new_numbers[0], problem=PHONE_NUMBER, progress=None))
+    bureau.drop("MZ01/a.xlsx", bureau.filled("MZ01", said=said))
+    bureau.collect("2026-12-01")
+    ((_, copy),) = bureau.outbox().items()
+    mended = edited(copy, typed(at(form, form.new_numbers[0], "progress"), "完成入户评估"))
+    (verdict,) = (judged(mended, form),)
+    assert (verdict.fate, [each.code for each in verdict.findings]) == (Fate.ACCEPTED, [])
+
+
+def test_an_imported_ledger_is_masked_too() -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert isinstance(page, Worksheet)
+    page.append(["支部", "工作任务", "责任人", "完成时限"])
+    page.append(["机关一支部", "党建+敬老", f"李四{PHONE_NUMBER}", "2026年12月31日"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    tasks, findings = read_old_ledger("旧.xlsx", read(buffer.getvalue()), office(), NOVEMBER)
+    assert tasks["owner"].tolist() == [f"李四138{MASK * 4}8000"]
+    assert [(each.code, each.cell) for each in findings] == [("personal-data", "C2")]
