@@ -20,12 +20,12 @@ from pipeline.stages.decision_book import DECISION_FILE
 from pipeline.stages.issue import Order, Signed, issue
 from pipeline.stages.review import Reviewed, review
 from pipeline.stages.send import send
-from pipeline.vocabulary import CIRCULAR, RECTIFICATION_NOTICE, LetterKind, Matter, Period
+from pipeline.vocabulary import CIRCULAR, RECTIFICATION_NOTICE, LetterKind, Matter, Period, chinese_date
 
 OCTOBER, DECEMBER = NOVEMBER.shift(-1), NOVEMBER.shift(1)
 BUILT, FED_BACK, DECIDED, SIGNED = "2026-12-08", "2026-12-09", "2026-12-14", "2026-12-15"
 """Days of December: consolidated, 反馈单 given, decided on, signed; the three days to answer end on the 14th."""
-PASSED: dict[str, str] = {"opinion": "通过", "verifier": "孙立新", "day": "2026年12月14日", "note": "已核实，直接立项"}
+PASSED: dict[str, str] = {"opinion": "通过", "verifier": "孙立新", "note": "已核实，直接立项"}
 
 
 def autumn(bureau: Bureau) -> None:
@@ -67,11 +67,12 @@ def decide(
 ) -> Reviewed:
     """Fill in the rows of a sheet whose 事项编号 hold one of the words, and take the 核验表 in."""
     path = bureau.root / "outbox" / str(period) / DECISION_FILE
+    decided = {**PASSED, "day": chinese_date(dt.date.fromisoformat(day)), **typed}
     book = openpyxl.load_workbook(path)
     sheet, names = book[matter.value], [each.name for each in decision_columns(matter)]
     for row in range(FIRST_ROW + 1, sheet.max_row + 1):
         if any(word in str(sheet.cell(row, 1).value) for word in wanted):
-            for name, value in {**PASSED, **typed}.items():
+            for name, value in decided.items():
                 sheet.cell(row, names.index(name) + 1).value = value
     book.save(path)
     return review(bureau.on(day), path)
