@@ -133,5 +133,5 @@ def test_every_entry_says_place_fault_and_remedy() -> None:
         assert kind.remedy.endswith(("。", "）。"))
         assert gaps_of(kind) <= {
             "value", "title", "what", "why", "options", "expected", "branch", "start", "end", "before", "area", "count",
-            "length", "limit", "files", "difference", "earliest", "when", "who", "other", "way",
+            "length", "limit", "files", "difference", "earliest", "when", "where", "who", "other", "way",
         }  # fmt: skip
