@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hostile.parts import MAIN, opendocument, packed, parts_of, sheet_xml, workbook
 
 from pipeline.findings import CATALOGUE, gaps_of
 from pipeline.reading import Asked, RawBook, Refusal, read, read_file
@@ -20,65 +21,6 @@ from pipeline.reading.limits import ORDINARY
 from pipeline.reading.raw import RawSheet
 
 FIXTURES = Path(__file__).parent / "fixtures" / "reading"
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE_TYPE = "application/vnd.openxmlformats-package"
-SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-
-
-def packed(parts: dict[str, str | bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
-            package.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
-
-
-def sheet_xml(rows: str, before: str = "", after: str = "") -> str:
-    return f'<worksheet xmlns="{MAIN}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
-
-
-def parts_of(*sheets: str, names: tuple[str, ...] = ("填报表", "乙", "丙")) -> dict[str, str | bytes]:
-    """The fewest parts calamine and openpyxl accept."""
-    numbers = range(1, len(sheets) + 1)
-    listed = "".join(f'<sheet name="{names[n - 1]}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
-    links = "".join(
-        f'<Relationship Id="rId{n}" Type="{LINKS}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers
-    )
-    return {
-        "_rels/.rels": (
-            f'<Relationships xmlns="{RELATIONS}"><Relationship Id="rId1" Type="{LINKS}/officeDocument" '
-            'Target="xl/workbook.xml"/></Relationships>'
-        ),
-        "[Content_Types].xml": (
-            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            f'<Default Extension="rels" ContentType="{PACKAGE_TYPE}.relationships+xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{SHEET_TYPE}.sheet.main+xml"/></Types>'
-        ),
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{listed}</sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONS}">{links}</Relationships>',
-        **{f"xl/worksheets/sheet{n}.xml": sheet for n, sheet in zip(numbers, sheets, strict=True)},
-    }
-
-
-def workbook(*sheets: str) -> bytes:
-    return packed(parts_of(*sheets))
-
-
-def opendocument(table: str) -> bytes:
-    spaces = (
-        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
-    )
-    content = (
-        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
-        f'<table:table table:name="填报表">{table}</table:table>'
-        "</office:spreadsheet></office:body></office:document-content>"
-    )
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    return packed({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": "<manifest/>"})
 
 
 def book_of(data: bytes) -> RawBook:
