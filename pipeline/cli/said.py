@@ -255,8 +255,11 @@ def standing(done: Standing) -> str:
 def demonstrated(done: Demonstrated, root: str) -> str:
     """After ``demo``."""
     later = [f"迟到的文件：{root}/later/{day}（{count}份）" for day, count in done.later]
+    before = done.period.shift(-1)
+    closed = f"上月（{before.chinese()}）已签发：{root}/outbox/issued，信件：{root}/outbox/{before}/letters"
     return "\n".join([
         f"已造好演示单位“{root}”：{done.branches}个支部，{done.months}个月。数据纯属虚构。",
+        *([closed] if done.months > 1 else []),
         f"本月（{done.period.chinese()}）表单：{root}/outbox/{done.period}/forms",
         f"已投入收件夹：{root}/inbox（{done.dropped}份）", *later, f"标准答案：{root}/demo-answers.json",
     ])  # fmt: skip
