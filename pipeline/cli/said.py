@@ -124,7 +124,12 @@ def _undecided(done: Consolidated, root: Path) -> str:
     """How many matters wait for the bureau, and how its 核验表 is taken in."""
     name = next((name for name in done.beside if name.startswith(DECISION_BOOK)), DECISION_FILE)
     place = _below(done.folder / name, root)
-    return f"{DECISION_BOOK}有{len(done.view.proposals)}项等局机关决定，填好后用“dangjian review {place}”导入。"
+    return f"{DECISION_BOOK}有{len(done.view.proposals)}项等局机关决定，填好后用“{_typed(root)} review {place}”导入。"
+
+
+def _typed(root: Path) -> str:
+    """How a command that is to be typed next begins, from where this one was typed."""
+    return "dangjian" if root == Path() else f"dangjian -C {root.as_posix()}"
 
 
 def _beside(name: str) -> str:
@@ -171,17 +176,17 @@ def issued(done: Signed, root: Path, *, dry_run: bool) -> str:
         lines.append("没有等支部答复期满，理由已记录在案。")
     lines += done.notes
     if done.new and not dry_run:
-        lines += _after(done)
+        lines += _after(done, root)
     if done.built is not None and done.built.correction is not None:
         lines.append(_corrected(dry_run=dry_run))
     return "\n".join(lines)
 
 
-def _after(done: Signed) -> Iterator[str]:
+def _after(done: Signed, root: Path) -> Iterator[str]:
     """What signing means, and what comes next."""
     if done.document in CLOSING:
         yield f"{done.period.chinese()}到此封账：再汇总也按签发时的数据生成，没有定的事项转到下月的{DECISION_BOOK}。"
-    yield f"发给支部：“dangjian send {done.period} --kinds issued”；要发盖章扫描件的，先用 --sealed 存入扫描件。"
+    yield f"发给支部：“{_typed(root)} send {done.period} --kinds issued”；要发盖章扫描件的，先用 --sealed 存入扫描件。"
 
 
 def _corrected(*, dry_run: bool) -> str:
