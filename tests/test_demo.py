@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +17,10 @@ from typing import Any
 import pytest
 
 from pipeline.contract.monthly import task_columns
+from pipeline.contract.replies import Asked
 from pipeline.findings import CATALOGUE, SettingsFault
 from pipeline.reading import RawBook, read
+from pipeline.stages.audit import audit
 from pipeline.stages.collect import Collected, collect
 from pipeline.stages.consolidate import consolidate
 from pipeline.stages.demo import Demonstrated, demo
@@ -25,7 +28,7 @@ from pipeline.stages.workspace import Workspace
 from pipeline.supervision.delivery import Delivered
 from pipeline.validation.locate import locate
 from pipeline.validation.located import Located
-from pipeline.vocabulary import Fate, Period, Result, Severity, Timeliness
+from pipeline.vocabulary import CIRCULAR, RECTIFICATION_NOTICE, Fate, Period, Result, Severity, Timeliness
 
 NOVEMBER = Period(2026, 11)
 DEADLINE = dt.date(2026, 12, 3)
@@ -218,6 +221,25 @@ def test_history_went_through_the_real_verbs(tmp_path: Path) -> None:
     assert len(list((tmp_path / "outbox/2027-01/forms").iterdir())) == 3
     dates = [look.date for look in archive.looks()]
     assert dates == sorted(dates)
+
+
+def test_the_month_before_was_signed_and_the_letters_lie_ready(tmp_path: Path) -> None:
+    """反馈单 first, then notices and circular; what was ordered stands on this month's forms; nothing is off."""
+    make(tmp_path, 6, months=3, seed=1)
+    workspace = on(tmp_path, DEADLINE)
+    papers = workspace.issued.all()
+    assert papers[-1].document == CIRCULAR
+    notices = {paper.branch for paper in papers[:-1]}
+    assert notices
+    assert {paper.document for paper in papers[:-1]} == {RECTIFICATION_NOTICE}
+    assert not any(paper.urgent for paper in papers)
+    handed = {form.branch: form for out in workspace.archive.hand_outs() if out.period == str(NOVEMBER) for form in out.forms}
+    asked = {code for code, form in handed.items() if any(each.kind == Asked.RECTIFY for each in form.questions)}
+    assert asked == notices
+    sent = workspace.journal.all()
+    assert [each.kind for each in sent[:6]] == ["feedback"] * 6
+    assert Counter(each.kind for each in sent) == {"feedback": 6, "issued": 6 + len(notices)}
+    assert audit(workspace).points == ()
 
 
 def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:

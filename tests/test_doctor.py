@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from bureau import NOVEMBER, Bureau, found
+from bureau import NOVEMBER, Bureau, bureau, found
+from signing import autumn, feed_back, sign
 
 from pipeline import disk
 from pipeline.stages.doctor import Check, Health, doctor
 from pipeline.stages.machine import PACKAGES, Machine, this_machine
 from pipeline.stages.workspace import Workspace
 
+__all__ = ["bureau"]
 DAY = "2026-12-01"
 GOOD = Machine(
     "Linux", (3, 11, 9), (2, 6, 0), dict.fromkeys(PACKAGES, "1.0"),
@@ -120,3 +123,13 @@ def test_this_machine_can_be_asked(tmp_path: Path) -> None:
 def test_whole_bureau_is_founded_healthy(tmp_path: Path) -> None:
     assert all(each.health is not Health.BAD for each in doctor(found(tmp_path / "局").on(DAY), GOOD))
     assert not (tmp_path / "局" / "outbox" / str(NOVEMBER)).exists()
+
+
+def test_signed_papers_that_are_gone_are_missed_before_anything_is_built(bureau: Bureau) -> None:
+    autumn(bureau)
+    feed_back(bureau)
+    sign(bureau)
+    assert "1份已签发文件" in looked_at(bureau.on("2026-12-16"))["存档"].found
+    shutil.rmtree(bureau.root / "outbox/issued")
+    check = looked_at(bureau.on("2026-12-16"))["存档"]
+    assert (check.health, "outbox/issued" in check.found) == (Health.BAD, True)

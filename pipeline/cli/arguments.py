@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from pipeline.vocabulary import LETTER_TITLES, LetterKind, Period
 
@@ -21,12 +21,20 @@ _FAULTS = (
 )
 
 
+class _Help(argparse.HelpFormatter):
+    """``-h`` whose first word is Chinese, too."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """The line that shows how a command is typed."""
+        super().add_usage(usage, actions, groups, prefix or "写法：")
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser that speaks Chinese."""
 
     def __init__(self, **facts: object) -> None:
-        super().__init__(add_help=False, allow_abbrev=False, **facts)  # type: ignore[arg-type]
-        self._positionals.title, self._optionals.title = "命令", "选项"
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Help, **facts)  # type: ignore[arg-type]
+        self._positionals.title, self._optionals.title = "必填" if " " in self.prog else "命令", "选项"
         self.add_argument("-h", "--help", action="help", help="显示这份说明")
 
     def error(self, message: str) -> NoReturn:
@@ -78,7 +86,7 @@ def parser() -> Parser:
     """The whole command line."""
     top = Parser(
         prog="dangjian",
-        description="“党建+”工作台账：下发表单、收表、汇总、核验、签发、进度。",
+        description="“党建+”工作台账：下发表单、收表、汇总、反馈、核验、签发、发送。",
         usage="dangjian [-C 目录] [--today 日期] 命令 …",
     )
     top.add_argument("-C", dest="workspace", type=Path, default=Path(), metavar="目录", help="工作目录，不写为当前目录")
@@ -149,7 +157,7 @@ def _add_send(verbs: argparse._SubParsersAction[Parser]) -> None:
 def _add(
     verbs: argparse._SubParsersAction[Parser], name: str, said: str, *, json: bool = False, dry_run: bool = False
 ) -> Parser:
-    verb = verbs.add_parser(name, help=said, description=said)
+    verb = verbs.add_parser(name, prog=f"dangjian {name}", help=said, description=said)
     if json:
         verb.add_argument("--json", action="store_true", help="标准输出只写 JSON（UTF-8）")
     if dry_run:

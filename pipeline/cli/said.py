@@ -11,10 +11,12 @@ from pipeline.findings import Finding, must_fix
 from pipeline.stages.audit import Audited, Flaw
 from pipeline.stages.collect import Collected, Taken
 from pipeline.stages.consolidate import Consolidated
+from pipeline.stages.decision_book import DECISION_FILE
 from pipeline.stages.demo import Demonstrated
 from pipeline.stages.doctor import Check, Health
 from pipeline.stages.forms import HandedOut
 from pipeline.stages.issue import Signed
+from pipeline.stages.records import CLOSING
 from pipeline.stages.review import Reviewed
 from pipeline.stages.status import Standing
 from pipeline.supervision.view import View
@@ -46,12 +48,11 @@ def founded(root: Path, written: Sequence[str]) -> str:
 
 def handed_out(done: HandedOut, root: Path, *, dry_run: bool) -> str:
     """After ``forms``."""
-    verb = "将下发" if dry_run else "已下发"
-    lines = [
-        f"{done.period.chinese()}{verb}{len(done.new)}份表单"
-        + (f"，另有{len(done.again)}份此前已下发" if done.again else "")
-        + "。"
-    ]
+    verb, again = "将下发" if dry_run else "已下发", len(done.again)
+    head = f"{verb}{len(done.new)}份表单" + (f"，另有{again}份此前已下发" if again else "")
+    if again and not done.new:
+        head = f"的{again}份表单此前都已下发，没有要新下发的"
+    lines = [f"{done.period.chinese()}{head}。"]
     if done.imported and done.new:
         lines.append(f"从旧台账导入{done.imported}项任务。")
     lines += [f"未能照搬：{_line(finding)}" for finding in done.unplaced]
@@ -115,15 +116,27 @@ def consolidated(done: Consolidated, root: Path, *, dry_run: bool) -> str:
     if done.correction is not None:
         lines.append(_corrected(dry_run=dry_run))
     if done.view.proposals and not done.closed:
-        lines.append(f"{DECISION_BOOK}有{len(done.view.proposals)}项等局机关决定，填好后用 dangjian review 导入。")
+        lines.append(_undecided(done, root))
     return "\n".join(lines + unsettled(done))
+
+
+def _undecided(done: Consolidated, root: Path) -> str:
+    """How many matters wait for the bureau, and how its 核验表 is taken in."""
+    name = next((name for name in done.beside if name.startswith(DECISION_BOOK)), DECISION_FILE)
+    place = _below(done.folder / name, root)
+    return f"{DECISION_BOOK}有{len(done.view.proposals)}项等局机关决定，填好后用“{_typed(root)} review {place}”导入。"
+
+
+def _typed(root: Path) -> str:
+    """How a command that is to be typed next begins, from where this one was typed."""
+    return "dangjian" if root == Path() else f"dangjian -C {root.as_posix()}"
 
 
 def _beside(name: str) -> str:
     """Why a file lies beside another of its kind."""
     if name.startswith(DECISION_BOOK):
-        return f"“{name}”：原核验表有人填过、还没有导入，没有覆盖，新表放在旁边。"
-    return f"“{name}”：原草稿有人改过，没有覆盖，新草稿放在旁边。"
+        return f"“{name}”：原核验表有人填过、还没有导入，没有覆盖，新表放在旁边。原表不用了的请删去，以后用新表。"
+    return f"“{name}”：原草稿有人改过，没有覆盖，新草稿放在旁边。用哪一份由您定，签发时用 --file 指明。"
 
 
 def reviewed(done: Reviewed, root: Path, *, dry_run: bool) -> str:
@@ -157,14 +170,23 @@ def issued(done: Signed, root: Path, *, dry_run: bool) -> str:
         ])  # fmt: skip
     lines = [f"{'将签发' if dry_run else '已签发'}{done.document}{len(done.new)}份："] if done.new else []
     lines += [f"  {_paper(each, root)}" for each in done.new]
-    lines += [f"此前已签发，这次没有改动：{_paper(each, root)}" for each in done.again]
+    lines += [f"此前已签发，这次没有改动：{_paper(each, root)}" for each in done.again if each not in done.sealed]
     lines += [f"已存入盖章扫描件：{_paper(each, root)}" for each in done.sealed]
     if any(each.urgent for each in done.new):
         lines.append("没有等支部答复期满，理由已记录在案。")
     lines += done.notes
+    if done.new and not dry_run:
+        lines += _after(done, root)
     if done.built is not None and done.built.correction is not None:
         lines.append(_corrected(dry_run=dry_run))
     return "\n".join(lines)
+
+
+def _after(done: Signed, root: Path) -> Iterator[str]:
+    """What signing means, and what comes next."""
+    if done.document in CLOSING:
+        yield f"{done.period.chinese()}到此封账：再汇总也按签发时的数据生成，没有定的事项转到下月的{DECISION_BOOK}。"
+    yield f"发给支部：“{_typed(root)} send {done.period} --kinds issued”；要发盖章扫描件的，先用 --sealed 存入扫描件。"
 
 
 def _corrected(*, dry_run: bool) -> str:
@@ -238,8 +260,11 @@ def standing(done: Standing) -> str:
 def demonstrated(done: Demonstrated, root: str) -> str:
     """After ``demo``."""
     later = [f"迟到的文件：{root}/later/{day}（{count}份）" for day, count in done.later]
+    before = done.period.shift(-1)
+    closed = f"上月（{before.chinese()}）已签发：{root}/outbox/issued，信件：{root}/outbox/{before}/letters"
     return "\n".join([
         f"已造好演示单位“{root}”：{done.branches}个支部，{done.months}个月。数据纯属虚构。",
+        *([closed] if done.months > 1 else []),
         f"本月（{done.period.chinese()}）表单：{root}/outbox/{done.period}/forms",
         f"已投入收件夹：{root}/inbox（{done.dropped}份）", *later, f"标准答案：{root}/demo-answers.json",
     ])  # fmt: skip

@@ -229,6 +229,10 @@ def _archive(workspace: Workspace) -> Check:
         for paper in workspace.issued.all():
             workspace.issued.bytes_of(paper)
             workspace.issued.scan_of(paper)
+        used = max((record.last_issued for record in workspace.archive.records()), default=0)
+        if used > (held := max((paper.number for paper in workspace.issued.all()), default=0)):
+            lost = f"台账曾用到第{used}号已签发文件，现在只有{held}号"
+            raise SettingsFault(f"{lost}。请先从备份恢复 outbox/issued，再汇总。")
 
     counted = f"{len(workspace.archive.receipts())}份回执、{len(workspace.issued.all())}份已签发文件，逐份核对无误"
     return _tried("存档", read_again, counted)

@@ -24,15 +24,35 @@ from pipeline.word.letterhead import letterhead
 
 INBOX_NOTE = """# 收件夹
 
-各支部把填好的月报表放在这里，或放在以本支部短码命名的文件夹里（如 `inbox/MZ03/`）。
-收表后文件自动归入 `inbox/archive/`，原样保存，不会删除。请不要改动 `archive` 里的任何内容。
+各支部把填好的月报表放在这里，或放在以本支部短码命名的文件夹里（如 `inbox/MZ03/`）；装着几份表的 zip 压缩包也可以。
+
+* 收表（`dangjian collect`）以后，文件归入 `inbox/archive/`，原样保存，不会删除。请不要改动 `archive` 里的任何内容。
+* `inbox/短码/回执与退回/` 是给支部看的：收到了哪些文件，退回修改的表。改好的表放回 `inbox/短码/`，不要留在那里面。
+* 不要共享整个 `inbox`，只共享 `inbox/短码/`，每个支部只能进自己的。
 """
 OUTBOX_NOTE = """# 发件夹
 
-每个报告期一个文件夹：`forms/` 是下发的表单，`returned/` 是退回修改的表，`documents/` 是公文草稿，
-另有 `工作台账.xlsx` 和清单 `manifest.json`。
-"""
+每个报告期一个文件夹，如 `outbox/2026-11/`：
 
+* `forms/` 下发的表单，`returned/` 退回修改的表；
+* `工作台账.xlsx`，`核验表.xlsx`（要局机关决定的事，填好后用 `dangjian review` 导入），`manifest.json` 清单；
+* `documents/` 支部反馈单，督查通报、整改通知书、更正通知的草稿：领导直接在这里改，改过的不会被覆盖；
+* `letters/` 备好的信件，一个支部一个文件夹，由人发出。
+
+`outbox/issued/` 是签发的文件和盖章扫描件，`outbox/sent/` 是信件登记：只增不改，请一并备份，不要改动。
+"""
+TEMPLATES_NOTE = """# 办公室的文件
+
+这里的文件归办公室管，改了下次运行就用新的；已经签发的月份仍用当时的。改之前请先留一份备份。
+
+* `支部名册.xlsx`：一个支部一行。短码定了就不要改；撤并的支部填停用日期和承接支部，不要删行。
+* `设置.toml`：单位名称、时限、灯色规则、信件等，每项后面有说明。
+* `节假日.toml`：放假和调休上班的日子，放假通知发布后填。
+* `公文版式.docx`：公文的页面和字体。`wording/`：公文和信件的文字，每份开头写着怎么改。
+* `月报表（空白）.xlsx`：空白的样表；支部报送用下发给它的那一份。
+"""
+NOTES = {"inbox": INBOX_NOTE, "outbox": OUTBOX_NOTE, "templates": TEMPLATES_NOTE}
+"""What each folder of a workspace says of itself."""
 
 def starter_texts() -> dict[str, str]:
     """The texts an office starts from, by name below ``templates/``; they travel with the program."""
@@ -78,7 +98,7 @@ def init(root: Path) -> tuple[str, ...]:
     if root.exists() and not root.is_dir():
         raise SettingsFault(f"“{root.name}”是一个文件，不能作为工作目录。请换一个名字。")
     files = {f"templates/{name}": data for name, data in starter_files().items()}
-    files |= {"inbox/README.md": INBOX_NOTE.encode("utf-8"), "outbox/README.md": OUTBOX_NOTE.encode("utf-8")}
+    files |= {f"{folder}/README.md": note.encode("utf-8") for folder, note in NOTES.items()}
     written = [name for name in sorted(files) if not (root / name).exists()]
     for name in written:
         disk.write(root / name, files[name])

@@ -89,7 +89,8 @@ def given_files(workspace: Workspace, period: Period, order: Order) -> tuple[Giv
     if twice := [path for path in paths if is_beside(path)]:
         names = "、".join(f"“{path.relative_to(folder).as_posix()}”" for path in twice)
         raise SettingsFault(
-            f"{names}是后来重新生成的草稿，旁边还有一份有人改过的，不知道签发哪一份。请用 --file 指明要签发的那一份。"
+            f"{names}是后来重新生成的草稿，旁边还有一份有人改过的，不知道签发哪一份。"
+            f"请用 --file 指明要签发的那一份，如“--file outbox/{period}/{twice[0].relative_to(folder).as_posix()}”。"
         )
     found = [_given(workspace, period, order, path) for path in paths]
     at = {branch.code: index for index, branch in enumerate(workspace.office.branches)}

@@ -18,6 +18,7 @@ from pipeline.stages.collect import collect
 from pipeline.stages.consolidate import consolidate
 from pipeline.stages.demo.answers import ANSWERS_FILE, answers
 from pipeline.stages.demo.bureau import Member, members
+from pipeline.stages.demo.closing import close
 from pipeline.stages.demo.habits import Habits
 from pipeline.stages.demo.life import Life
 from pipeline.stages.demo.month import Mail, month
@@ -60,7 +61,7 @@ def demo(directory: Path, *, branches: int, months: int, seed: int, period: Peri
     disk.write(directory / "templates" / ROSTER_FILE, roster_book([member.row() for member in play.crew]))
     play.begin()
     for ago in range(months - 1, 0, -1):
-        play.past(period.shift(-ago))
+        play.past(period.shift(-ago), closes=ago == 1)
     mail = play.mail(period, loud=True)
     play.drop(directory / "inbox", mail.on_time)
     for name, data in LITTER.items():
@@ -111,8 +112,8 @@ class _Play:
         days = _days(office, period) if loud else [office.summary_day(period)]
         return month(post, [each for each in self.crew if each.code in handed], days, loud=loud)
 
-    def past(self, period: Period) -> None:
-        """One month from hand-out to ledger, by the real verbs."""
+    def past(self, period: Period, *, closes: bool) -> None:
+        """One month from hand-out to ledger, by the real verbs; the last of them ``closes``: its papers are signed."""
         mail = self.mail(period, loud=False)
         deadline = self._office().deadline(period)
         self.drop(self.root / "inbox", mail.on_time)
@@ -122,7 +123,9 @@ class _Play:
         for day, files in sorted(mail.later.items()):
             self.drop(self.root / "inbox", files)
             collect(self.on(day))
-        consolidate(self.on(last), period)
+        built = consolidate(self.on(last), period)
+        if closes:
+            close(self.on, period, built)
 
     def drop(self, folder: Path, files: Iterable[Sending]) -> None:
         """Lay files into a folder."""
