@@ -314,7 +314,7 @@ def test_a_zip_that_changes_under_our_eyes_is_taken_whole_or_left_whole(
         with monkeypatch.context() as patch:
             patch.setattr(disk, reading, changed)
             done = out.collect(DAY)
-        assert Fate.UNSETTLED in {each.fate for each in done.files} or "留在了原处" in done.notes[0]
+        assert Fate.UNSETTLED in {each.fate for each in done.files} or any("留在了原处" in note for note in done.notes)
         assert (path.read_bytes(), sum(held(out).values())) == (data + b"more", expected)
 
 
@@ -370,12 +370,8 @@ def test_a_run_killed_at_any_change_of_disk_loses_and_doubles_nothing(out: Burea
         shutil.copytree(out.root, other.root)
         if collected_but_killed(other, killed):
             break
-        before = [receipt.fate for receipt in other.on(DAY).archive.receipts()]
         other.collect(DAY)
-        found = held(other)
-        assert set(found) == set(wanted), killed
-        if Fate.OPENED not in before:  # else only the removal was missing: it lies there whole, and is opened anew
-            assert found == wanted, killed
+        assert held(other) == wanted, killed
         assert told(other) == said, killed
         killed += 1
     assert killed > 2 * len(wanted)

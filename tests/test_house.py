@@ -135,6 +135,47 @@ def test_everything_imports_without_unix_only_modules() -> None:
     assert done.returncode == 0, done.stderr
 
 
+CHANGES = {
+    "write_text", "write_bytes", "unlink", "rename", "renames", "mkdir", "makedirs", "rmdir", "removedirs", "touch", "chmod",
+    "symlink", "symlink_to", "link", "hardlink_to", "truncate", "ftruncate", "fsync", "utime", "rmtree", "move", "copyfile",
+    "copytree", "copy2", "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryDirectory", "FileHandler", "RotatingFileHandler",
+}  # fmt: skip
+STEPS = PACKAGE / "disk" / "steps.py"
+
+
+def changes_disk(call: ast.Call) -> bool:
+    """Whether a call is one of those by which files and folders are changed, or a file opened to be written."""
+    called = call.func
+    if not isinstance(called, ast.Attribute | ast.Name):
+        return False
+    name = called.attr if isinstance(called, ast.Attribute) else called.id
+    of = called.value.id if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) else ""
+    if name == "open" and of != "os":
+        modes = [each.value for each in call.args if isinstance(each, ast.Constant)]
+        modes += [each.value.value for each in call.keywords if isinstance(each.value, ast.Constant)]
+        return any(isinstance(mode, str) and set(mode) <= set("rwxabt+") and set(mode) & set("wxa+") for mode in modes)
+    if name == "replace":  # of paths and of os; a text's takes two, a date's and a dataclass's name what they change
+        return of == "os" or (len(call.args) == 1 and not call.keywords)
+    return (name in CHANGES and of not in ("steps", "disk")) or (of, name) in {("os", "remove"), ("os", "write")}
+
+
+def test_nothing_changes_the_disk_but_the_steps_of_disk() -> None:
+    found = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for path in MODULES
+        if path != STEPS
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and changes_disk(node)
+    ]
+    assert found == []
+    assert sum(isinstance(node, ast.Call) and changes_disk(node) for node in ast.walk(tree(STEPS))) == 9
+
+
+def test_nothing_but_disk_takes_the_steps() -> None:
+    users = {path.parent for path in MODULES for name in imports(path, {"pipeline.disk.steps"}) if name == "pipeline.disk.steps"}
+    assert users == {PACKAGE / "disk"}
+
+
 LIGHT = "import sys, pipeline.__main__, pipeline.reading; sys.exit(sum(name in sys.modules for name in ('pandas', 'pandera', 'openpyxl')))"
 
 

@@ -47,6 +47,11 @@ class Archive:
         """All looks by number."""
         return self._looks.all()
 
+    @property
+    def next_look(self) -> int:
+        """The number the next look gets."""
+        return self._looks.next_number
+
     def hand_outs(self) -> tuple[HandOut, ...]:
         """All hand-outs by number."""
         return self._hand_outs.all()

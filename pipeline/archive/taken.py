@@ -92,14 +92,9 @@ class Receipts:
         for place in list(self.orphans):
             if place == receipt.stored:
                 self.orphans.remove(place)
-            elif _is_rest(place) or (
+            elif disk.is_rest(place.rpartition("/")[2]) or (
                 receipt.sha256[:12] in place and disk.digest(self._root / place) == receipt.sha256
             ):
                 disk.remove(self._root / place)
                 self.orphans.remove(place)
 
-
-def _is_rest(place: str) -> bool:
-    """Whether a file is what a write left that was killed half-way (``disk.write`` names it so)."""
-    name = place.rpartition("/")[2]
-    return name.startswith(".") and name.endswith(".part")

@@ -55,10 +55,8 @@ def _ended(arguments: argparse.Namespace) -> int:
 def _apologise(root: Path, details: str) -> None:
     path = root / ERROR_LOG
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
-            log.write(f"{dt.datetime.now(tz=dt.UTC).isoformat(timespec='seconds')}\n{details}\n")
+        disk.log(path, f"{dt.datetime.now(tz=dt.UTC).isoformat(timespec='seconds')}\n{details}")
         where = f"详情已记入 {path}，请交给技术人员。"
-    except OSError:
+    except disk.DiskFault:
         where = "详情未能写入日志。"
     print(f"程序自身出了错，不是您的操作问题；已收下的文件没有丢失。{where}", file=sys.stderr)

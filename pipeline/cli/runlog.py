@@ -6,20 +6,17 @@ Times of day stand here and nowhere else. The log may be deleted at any time; no
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import shlex
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, TextIO
 
+from pipeline import disk
 from pipeline.stages.workspace import RUN_LOG
-
-_LARGEST, _KEPT = 1 << 20, 5
 
 
 @dataclass
@@ -72,14 +69,6 @@ def recorded(root: Path, words: Sequence[str]) -> Iterator[Entry]:
 def _add(path: Path, text: str) -> None:
     """Add to the log; one that cannot be written is said and stops nothing."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        log = RotatingFileHandler(
-            path, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", errors="backslashreplace"
-        )
-    except OSError as error:
-        print(f"运行记录“{path}”写不进去（{error.strerror}），不影响结果。", file=sys.stderr)
-        return
-    try:
-        log.emit(logging.makeLogRecord({"msg": text}))
-    finally:
-        log.close()
+        disk.log(path, text)
+    except disk.DiskFault as fault:
+        print(f"运行记录没有写成，不影响结果：{fault}", file=sys.stderr)

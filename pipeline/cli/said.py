@@ -81,11 +81,11 @@ def collected(done: Collected, today: dt.date, *, dry_run: bool) -> str:
             lines += _file(each)
     periods = sorted({each.period for each in done.files if each.fate is Fate.RETURNED})
     lines += [f"退回的表在：outbox/{period}/returned" for period in periods if not dry_run]
-    return "\n".join(lines)
+    return "\n".join([*lines, *done.unwritten])
 
 
 def reach(done: Collected) -> list[str]:
-    """Folders that could not be looked into, and what waits for the next look."""
+    """Folders that could not be looked into, and what else is to be said of a look."""
     return [f"打不开文件夹“{name}”，其中的文件这次没有收取；请检查网络或权限。" for name in done.out_of_reach] + list(
         done.notes
     )
@@ -111,6 +111,7 @@ def consolidated(done: Consolidated, root: Path, *, dry_run: bool) -> str:
     lines = [f"{done.period.chinese()}汇总（截至{as_of}）{verb}："]
     lines += [f"  {line}" for line in _listed(done.folder, done.outputs, root)]
     lines += [_beside(name) for name in done.beside]
+    lines += done.held
     if done.basis.closed is not None:
         lines.append(f"本期{done.basis.closed.document}已签发，台账和草稿一律按签发时的数据生成。")
     if done.correction is not None:
@@ -143,6 +144,9 @@ def reviewed(done: Reviewed, root: Path, *, dry_run: bool) -> str:
     """After ``review``: what was taken in, sheet by sheet, or why nothing was."""
     of = f"{done.period.chinese()}核验表" if done.period else "核验表"
     found = [f"    【{finding.severity}】{_line(finding)}" for finding in done.findings]
+    if done.earlier and done.built is not None:
+        again = f"“{done.file}”此前已经导入（第{done.earlier}号），那次没有汇总完，这次重新汇总。"
+        return f"{again}\n{consolidated(done.built, root, dry_run=False)}"
     if done.earlier:
         return f"“{done.file}”此前已经导入（第{done.earlier}号），这次没有改动任何文件。"
     if done.refused:
@@ -175,6 +179,7 @@ def issued(done: Signed, root: Path, *, dry_run: bool) -> str:
     if any(each.urgent for each in done.new):
         lines.append("没有等支部答复期满，理由已记录在案。")
     lines += done.notes
+    lines += done.built.held if done.built is not None else ()
     if done.new and not dry_run:
         lines += _after(done, root)
     if done.built is not None and done.built.correction is not None:

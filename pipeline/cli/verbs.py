@@ -91,8 +91,9 @@ def _consolidate(arguments: Arguments) -> int:
 
 def _run(arguments: Arguments) -> int:
     workspace = _workspace(arguments)
-    collected, done = running.run(workspace, arguments.period)
-    print(said.collected(collected, workspace.today, dry_run=False))
+    collected, done = running.run(
+        workspace, arguments.period, lambda taken: print(said.collected(taken, workspace.today, dry_run=False))
+    )
     print(said.consolidated(done, arguments.workspace, dry_run=False))
     return 0 if collected.well and not said.unsettled(done) else 1
 

@@ -1,4 +1,4 @@
-"""The only door to the disk: whole files or none, listings that follow no link, one lock, safe names.
+"""The only door to the disk: whole files or none, listings that follow no link, one lock, logs, safe names.
 
 Everything here works the same on Linux and Windows; what a platform lacks (syncing a folder on Windows) is
 left out there and nowhere else. No function asks the clock: dates come in as text.
@@ -8,21 +8,25 @@ from pipeline.disk.files import (
     Changed,
     DiskFault,
     Entry,
+    Held,
     Missing,
     copy,
     digest,
     entry,
+    is_rest,
     read,
     remove,
     write,
+    write_all,
     write_new,
 )
 from pipeline.disk.listing import Listing, Named, Settled, listing, unchanged, unwanted
 from pipeline.disk.lock import LockHeld, lock
+from pipeline.disk.log import log
 from pipeline.disk.names import clean_name, shown
 
 __all__ = [
-    "Changed", "DiskFault", "Entry", "Listing", "LockHeld", "Missing", "Named", "Settled", "clean_name",
-    "copy", "digest", "entry", "listing", "lock", "read", "remove", "shown", "unchanged", "unwanted", "write",
-    "write_new",
+    "Changed", "DiskFault", "Entry", "Held", "Listing", "LockHeld", "Missing", "Named", "Settled", "clean_name",
+    "copy", "digest", "entry", "is_rest", "listing", "lock", "log", "read", "remove", "shown", "unchanged", "unwanted",
+    "write", "write_all", "write_new",
 ]  # fmt: skip

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
-import shutil
 import stat
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from pipeline.disk import steps
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 """Seconds between attempts while Excel, an indexer or a virus scanner holds a file (Windows): 2.5 in all."""
@@ -30,6 +31,10 @@ class DiskFault(Exception):
 
 class Missing(DiskFault):
     """There is no such file."""
+
+
+class Held(DiskFault):
+    """Another program holds the file open (or may alone write it): it stayed as it was."""
 
 
 class Changed(DiskFault):
@@ -60,34 +65,65 @@ def read(path: Path, listed: Entry | None = None) -> bytes:
     With ``listed`` only that very file is read, through no link: Changed when it is another one by now.
     """
     try:
-        with os.fdopen(os.open(path, _OPEN | (_NOT_THROUGH_LINKS if listed else 0)), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise DiskFault(f"“{path}”不是普通文件，不能读取。请移走后重试。")
+        with _opened(path, listed) as file:
             data = file.read() if listed is None else file.read(listed.size + 1)
         if listed is not None and (entry(path) != listed or len(data) != listed.size):
             raise _changed(path)
     except OSError as error:
-        raise _fault("读取", path, error) from error
+        raise fault("读取", path, error) from error
     return data
 
 
 def digest(path: Path, listed: Entry | None = None) -> str:
     """The sha256 of a regular file of any size, read piece by piece; faults as of ``read``."""
     try:
-        with os.fdopen(os.open(path, _OPEN | (_NOT_THROUGH_LINKS if listed else 0)), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise DiskFault(f"“{path}”不是普通文件，不能读取。请移走后重试。")
+        with _opened(path, listed) as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         if listed is not None and entry(path) != listed:
             raise _changed(path)
     except OSError as error:
-        raise _fault("读取", path, error) from error
+        raise fault("读取", path, error) from error
     return found
 
 
+def _opened(path: Path, listed: Entry | None) -> io.BufferedReader:
+    file = os.fdopen(os.open(path, _OPEN | (_NOT_THROUGH_LINKS if listed else 0)), "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise DiskFault(f"“{path}”不是普通文件，不能读取。请移走后重试。")
+    return file
+
+
 def write(path: Path, data: bytes) -> None:
-    """Put ``data`` at ``path``, replacing what is there, all or nothing; folders are made. DiskFault."""
+    """Put ``data`` at ``path``, replacing what is there, all or nothing; folders are made. Held, DiskFault."""
     _put(path, lambda part: _write_part(part, data))
+
+
+def write_all(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
+    """Put many files in their places; what another program holds open is returned, and stayed as it was.
+
+    All are written beside first: a disk that is full or refuses one leaves every old file in its place. DiskFault.
+    """
+    held = []
+    at = Path()
+    try:
+        try:
+            for at, data in files.items():
+                make_folder(at.parent)
+                _write_part(_part_of(at), data)
+            for at in files:
+                try:
+                    _take_name(at)
+                except Held:
+                    held.append(at)
+        finally:
+            for path in files:
+                steps.unlink(_part_of(path))
+        for at in sorted({path.parent for path in files}):
+            steps.sync_folder(at)
+    except OSError as error:
+        raise fault("写入", at, error) from error
+    return tuple(held)
 
 
 def copy(listed: Entry, path: Path, sha256: str) -> None:
@@ -96,17 +132,34 @@ def copy(listed: Entry, path: Path, sha256: str) -> None:
 
 
 def _put(path: Path, write_part: Callable[[Path], None]) -> None:
-    part = path.with_name(f".{path.name}.part")
+    part = _part_of(path)
     try:
-        _make_folder(path.parent)
+        make_folder(path.parent)
         try:
             write_part(part)
-            _insist(lambda: part.replace(path))
+            _take_name(path)
         finally:
-            part.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+            steps.unlink(part)
+        steps.sync_folder(path.parent)
     except OSError as error:
-        raise _fault("写入", path, error) from error
+        raise fault("写入", path, error) from error
+
+
+def _part_of(path: Path) -> Path:
+    """Where a file is written before it takes its name; ``is_rest`` knows it again."""
+    return path.with_name(f".{path.name}.part")
+
+
+def is_rest(name: str) -> bool:
+    """Whether a file is what a write left that was ended half-way."""
+    return name.startswith(".") and name.endswith(".part")
+
+
+def _take_name(path: Path) -> None:
+    try:
+        _insist(lambda: steps.rename(_part_of(path), path))
+    except PermissionError as error:
+        raise _held("写入", path) from error
 
 
 def write_new(path: Path, data: bytes) -> None:
@@ -121,34 +174,35 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 def remove(path: Path, listed: Entry | None = None) -> None:
-    """Delete a file; one already gone is fine. With ``listed``: Changed, and kept, if another by now."""
+    """Delete a file; one already gone is fine. With ``listed``: Changed, and kept, if another by now. Held too."""
     try:
         if listed is not None and entry(path) != listed:
             raise _changed(path)
-        _insist(path.unlink)
-        _sync_folder(path.parent)
+        _insist(lambda: steps.unlink(path))
+        steps.sync_folder(path.parent)
     except FileNotFoundError:
         return
+    except PermissionError as error:
+        raise _held("删除", path) from error
     except OSError as error:
-        raise _fault("删除", path, error) from error
+        raise fault("删除", path, error) from error
 
 
 def _write_part(part: Path, data: bytes) -> None:
-    part.unlink(missing_ok=True)  # left by a killed run, or a link planted to be written through
-    with part.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    steps.unlink(part)  # left by a killed run, or a link planted to be written through
+    with steps.create(part) as file:
+        steps.fill(file, data)
+        steps.sync(file)
     if part.read_bytes() != data:
         raise OSError(errno.EIO, "读回的内容与写入的不同")
 
 
 def _copy_part(part: Path, listed: Entry, sha256: str) -> None:
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(listed.path, _OPEN | _NOT_THROUGH_LINKS), "rb") as source, part.open("xb") as file:
-        shutil.copyfileobj(source, file, _PIECE)
-        file.flush()
-        os.fsync(file.fileno())
+    steps.unlink(part)
+    with os.fdopen(os.open(listed.path, _OPEN | _NOT_THROUGH_LINKS), "rb") as source, steps.create(part) as file:
+        while piece := source.read(_PIECE):
+            steps.fill(file, piece)
+        steps.sync(file)
     if digest(part) != sha256:
         raise _changed(listed.path)
 
@@ -164,35 +218,42 @@ def _insist(action: Callable[[], object]) -> None:
     action()
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """A folder and those above it, each durable; OSError."""
     if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        _sync_folder(folder.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a name durable, where folders can be synced (Windows writes them through by itself)."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        make_folder(folder.parent)
+        steps.make_folder(folder)
+        steps.sync_folder(folder.parent)
 
 
 def _changed(path: Path) -> Changed:
     return Changed(f"“{path}”在收取时又有改动，这次没有动它。请等它保存完毕后再收一次。")
 
 
-def _fault(doing: str, path: Path, error: OSError) -> DiskFault:
+def _held(doing: str, path: Path) -> Held:
+    return Held(f"无法{doing}“{path}”（被占用或没有权限）。请关闭正在打开它的WPS或Excel后重试。")
+
+
+_REASONS = {
+    errno.ENOSPC: "磁盘已满，无法{doing}“{path}”。请清出空间后重试。",
+    errno.EDQUOT: "磁盘配额已用完，无法{doing}“{path}”。请清出空间或请管理员增加配额后重试。",
+    errno.EROFS: "磁盘是只读的，无法{doing}“{path}”。请换到可以写入的磁盘，或请管理员解除只读后重试。",
+    errno.EFBIG: "无法{doing}“{path}”：超过了系统允许的文件大小。请联系管理员放宽限制后重试。",
+    errno.ENAMETOOLONG: "无法{doing}“{path}”：路径太长。请把工作目录移到路径较短的地方后重试。",
+}
+"""What is wrong and what to do, by error."""
+
+
+def fault(doing: str, path: Path, error: OSError) -> DiskFault:
+    """An error of the system in words for the clerk."""
     if isinstance(error, FileNotFoundError):
         return Missing(f"找不到“{path}”。请核对文件名和所在的文件夹。")
+    if isinstance(error, PermissionError) and doing == "读取":
+        return _held(doing, path)
     if isinstance(error, PermissionError):
-        return DiskFault(f"无法{doing}“{path}”（被占用或没有权限）。请关闭正在打开它的WPS或Excel后重试。")
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return DiskFault(f"磁盘已满，无法{doing}“{path}”。请清出空间后重试。")
+        return DiskFault(f"没有权限{doing}“{path}”。请核对它和所在文件夹是否只读，或请管理员开通权限后重试。")
     if error.errno == errno.ELOOP:
         return _changed(path)
+    if error.errno in _REASONS:
+        return DiskFault(_REASONS[error.errno].format(doing=doing, path=path))
     return DiskFault(f"无法{doing}“{path}”（{error.strerror}）。请检查磁盘和网络连接后重试。")

@@ -16,7 +16,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.disk.files import DiskFault
+from pipeline.disk import steps
+from pipeline.disk.files import DiskFault, fault, make_folder
 
 _FAR = 1 << 20
 """Windows locks bytes, and nobody else can read those: one far behind the text is taken."""
@@ -34,21 +35,26 @@ def lock(path: Path, now: str) -> Iterator[None]:
     LockHeld while another process holds it; DiskFault where the disk cannot lock. What a dead process of this
     host left is taken over.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
-    except OSError as error:
-        raise DiskFault(f"无法建立运行锁“{path}”（{error.strerror}）。请检查文件夹的写入权限。") from error
-    with os.fdopen(handle, "r+b", buffering=0) as file:
+    with os.fdopen(_opened(path), "r+b", buffering=0) as file:
         _grab(file.fileno(), path)
         holder = _holder(file.read(_LONGEST))
         if holder.get("host", socket.gethostname()) != socket.gethostname():
             raise _held(path, holder)
         try:
-            _note(file.fileno(), {"host": socket.gethostname(), "pid": os.getpid(), "since": now})
+            _note(file.fileno(), path, {"host": socket.gethostname(), "pid": os.getpid(), "since": now})
             yield
         finally:
-            os.ftruncate(file.fileno(), 0)
+            # What still stands there bars nobody on this host: the system has dropped the lock.
+            with contextlib.suppress(OSError):
+                steps.note(file.fileno(), b"")
+
+
+def _opened(path: Path) -> int:
+    try:
+        make_folder(path.parent)
+        return steps.open_lock(path)
+    except OSError as error:
+        raise fault("建立运行锁", path, error) from error
 
 
 def _grab(handle: int, path: Path) -> None:
@@ -71,10 +77,11 @@ def _grab(handle: int, path: Path) -> None:
         raise DiskFault(f"“{path.parent}”所在的磁盘不支持加锁。请把工作文件夹放在本机磁盘上。") from error
 
 
-def _note(handle: int, holder: dict[str, str | int]) -> None:
-    os.lseek(handle, 0, os.SEEK_SET)
-    os.ftruncate(handle, 0)
-    os.write(handle, json.dumps(holder, ensure_ascii=False).encode())
+def _note(handle: int, path: Path, holder: dict[str, str | int]) -> None:
+    try:
+        steps.note(handle, json.dumps(holder, ensure_ascii=False).encode())
+    except OSError as error:
+        raise fault("写入", path, error) from error
 
 
 def _holder(data: bytes) -> dict[str, object]:

@@ -16,6 +16,7 @@ from pipeline.findings import Finding, Place, make
 from pipeline.reading import RawBook, Refusal
 from pipeline.stages.bundles import Source, opened, rests_of, settled_bundles, unpacked
 from pipeline.stages.inbox import Dropped, Found, look_into
+from pipeline.stages.resumed import Resumed, begin, finish, resumed, taken_by
 from pipeline.stages.returned import RIVALS, write_returned
 from pipeline.stages.rivals import settle_rivals
 from pipeline.stages.truth import handed_form
@@ -55,19 +56,22 @@ class Collected:
     files: tuple[Taken, ...]
     out_of_reach: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()
+    """Returned copies that could not be brought up to date, and why."""
 
     @property
     def well(self) -> bool:
-        """Whether nothing needs a person: no file returned, set aside or out of reach."""
+        """Whether nothing needs a person: no file returned, set aside or out of reach, every copy written."""
         fine = (Fate.ACCEPTED, Fate.DUPLICATE, Fate.OPENED)
-        return not self.out_of_reach and all(each.fate in fine for each in self.files)
+        return not self.out_of_reach and not self.unwritten and all(each.fate in fine for each in self.files)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a look would do: what it found, and verdicts in the order of their taking."""
+    """What a look would do: what it found, what one that was cut off left, and verdicts in the order of taking."""
 
     found: Found
+    rest: Resumed
     take: tuple[tuple[Dropped, Judged], ...]
 
 
@@ -87,19 +91,20 @@ def collect(workspace: Workspace, *, dry_run: bool = False) -> Collected:
 def make_plan(workspace: Workspace) -> Plan:
     """Everything a look finds and decides; changes nothing. Zips stand last: they are taken when all in them is."""
     found = look_into(workspace)
-    receipts = workspace.archive.receipts()
+    rest = resumed(workspace, found)
+    receipts = rest.earlier(workspace.archive.receipts())
+    dropped = rest.to_take(found)
     known = {each.sha256: (each.branch, each.period) for each in receipts if _settled(each)}
     known |= dict.fromkeys(settled_bundles(receipts, known), ("", ""))
-    fresh = [each for each in found.dropped if each.sha256 not in known]
+    fresh = [each for each in dropped if each.sha256 not in known]
     laid = unpacked(workspace, fresh, known, rests_of(receipts))
     judged = settle_rivals(judge_read(workspace, laid.files))
     take = sorted(zip((each for each, _ in laid.files), judged, strict=True), key=lambda pair: _order(pair[1]))
-    again = [*(each for each in found.dropped if each.sha256 in known), *laid.known]
+    again = [*(each for each in dropped if each.sha256 in known), *laid.known]
     doubles = (_duplicate(each, *known[each.sha256]) for each in again)
     bundles = ((each, opened(each, bundle)) for each, bundle in laid.bundles)
-    return Plan(
-        replace(found, notes=(*found.notes, *laid.notes)), (*_without_doubles(take), *doubles, *bundles)
-    )
+    found = replace(found, notes=(*found.notes, *laid.notes))
+    return Plan(found, rest, (*_without_doubles(take), *doubles, *bundles))
 
 
 def _settled(receipt: Receipt) -> bool:
@@ -157,12 +162,14 @@ def perform(workspace: Workspace, plan: Plan) -> Collected:
     """Write the look, then take file after file; last, the returned copies of every branch that was touched."""
     archive = workspace.archive
     office = workspace.keep_office()
-    look = archive.record_look(workspace.today.isoformat(), plan.found.seen, plan.found.out_of_reach)
+    look = plan.rest.look or _new_look(workspace, plan.found)
     arrival = _Arrival(archive, look)
     source = Source()
     left: list[str] = []
-    notes: list[str] = []
+    stuck = [said for each in plan.rest.left if (said := _clear(each))]
     for dropped, verdict in plan.take:
+        if plan.rest.holds(dropped):
+            continue
         held = source.of(dropped) if dropped.lay_as.shown not in left else None
         try:
             if held is not None:
@@ -171,20 +178,34 @@ def perform(workspace: Workspace, plan: Plan) -> Collected:
             held = None
         if held is None:
             left += [each for each in (dropped.shown, dropped.lay_as.shown) if each not in left]
-            continue
-        if dropped.within is None and not _removed(dropped):
-            notes.append(f"“{dropped.shown}”已收下，但原文件正被占用或又有改动，留在了原处；下次收表时再处理。")
-    write_returned(workspace, {(verdict.branch, verdict.period) for _, verdict in plan.take if verdict.period})
-    return _told(plan, look.number, left, notes)
+        elif dropped.within is None and (said := _clear(dropped)):
+            stuck.append(said)
+    unwritten = write_returned(workspace, {(each.branch, each.period) for _, each in plan.take if each.period})
+    if not (stuck or unwritten or left or plan.found.unsettled):
+        finish(workspace)
+    gone_on = [_gone_on(look)] if plan.rest.look else []
+    return _told(plan, look.number, left, (*gone_on, *stuck), unwritten)
 
 
-def _removed(dropped: Dropped) -> bool:
-    """Whether the source of a file that was taken is gone."""
+def _new_look(workspace: Workspace, found: Found) -> Look:
+    archive = workspace.archive
+    begin(workspace, archive.next_look, found)
+    return archive.record_look(workspace.today.isoformat(), found.seen, found.out_of_reach)
+
+
+def _gone_on(look: Look) -> str:
+    return f"第{look.number}次收表今天没有收完，这次接着收；此前已收下的没有重复登记。"
+
+
+def _clear(dropped: Dropped) -> str:
+    """Take the source of a file that was taken away; why it still lies there, in Chinese."""
     try:
         disk.remove(dropped.entry.path, dropped.entry)
-    except disk.DiskFault:
-        return False
-    return True
+    except disk.Changed:
+        return f"“{dropped.shown}”收下后又有改动，改动后的文件留在了原处；下次收表时按新文件处理。"
+    except disk.DiskFault as fault:
+        return f"“{dropped.shown}”已收下，但原文件留在了原处，再收一次不会重复登记。{fault}"
+    return ""
 
 
 class _Arrival:
@@ -196,6 +217,8 @@ class _Arrival:
         self.earlier: dict[tuple[str, str], list[Receipt]] = {}
         self.first: dict[str, Receipt] = {}
         for receipt in archive.receipts():
+            if taken_by(receipt, look):
+                continue  # before it was cut off
             self.earlier.setdefault((receipt.folder, receipt.name), []).append(receipt)
             self.first.setdefault(receipt.sha256, receipt)
 
@@ -220,7 +243,9 @@ def _receipt(dropped: Dropped, verdict: Judged, arrival: _Arrival, office: dict[
     )  # fmt: skip
 
 
-def _told(plan: Plan, look: int, left: Sequence[str] = (), notes: Sequence[str] = ()) -> Collected:
+def _told(
+    plan: Plan, look: int, left: Sequence[str] = (), notes: Sequence[str] = (), unwritten: tuple[str, ...] = ()
+) -> Collected:
     taken = [
         Taken(dropped.shown, dropped.sha256, verdict.fate, verdict.branch, verdict.period, verdict.findings)
         for dropped, verdict in plan.take
@@ -231,4 +256,4 @@ def _told(plan: Plan, look: int, left: Sequence[str] = (), notes: Sequence[str] 
         for name in (*plan.found.unsettled, *left)
     ]
     files = tuple(sorted((*taken, *unsettled), key=lambda each: each.name))
-    return Collected(look, files, plan.found.out_of_reach, (*plan.found.notes, *notes))
+    return Collected(look, files, plan.found.out_of_reach, (*plan.found.notes, *notes), unwritten)

@@ -19,10 +19,10 @@ from pipeline.reports.correction import Correction, correction_report
 from pipeline.reports.ledger_tables import ledger_tables
 from pipeline.stages import returned
 from pipeline.stages.corrections import correction
-from pipeline.stages.decision_book import DECISION_FILE, clear, decision_files, taken_in
+from pipeline.stages.decision_book import DECISION_FILE, decision_books, decision_files, taken_in
 from pipeline.stages.drafts import draft, drafts, paper_file
-from pipeline.stages.manifest import MANIFEST_FILE, drafted, manifest
-from pipeline.stages.outbox import DOCUMENTS, beside, stale_drafts
+from pipeline.stages.manifest import MANIFEST_FILE, done, manifest, underway, written
+from pipeline.stages.outbox import DOCUMENTS, beside, held_open, put_beside, stale_drafts, superseded
 from pipeline.stages.records import Basis, basis, record_for
 from pipeline.stages.truth import truth
 from pipeline.stages.workspace import Workspace
@@ -47,6 +47,8 @@ class Consolidated:
     view: View
     basis: Basis
     correction: Correction | None = None
+    held: tuple[str, ...] = ()
+    """What could not be replaced or taken away, since another program holds it, and what was done instead."""
 
     @property
     def closed(self) -> bool:
@@ -71,11 +73,11 @@ def consolidate(
         safe = taken_in(workspace.archive.receipts())
         folder = workspace.outbox(period)
         edited = beside(folder, files, safe)
-        if not dry_run:
-            _perform(folder, files, edited, manifest(on.built, files, view.ledger), safe)
+        listing = manifest(on.built, files, view.ledger)
+        held = () if dry_run else _perform(folder, files, edited, listing, safe)
     placed = tuple(edited.get(name, name) for name in sorted(files))
     return Consolidated(
-        period, on.built, folder, (*placed, MANIFEST_FILE), tuple(sorted(edited.values())), view, on, correcting
+        period, on.built, folder, (*placed, MANIFEST_FILE), tuple(sorted(edited.values())), view, on, correcting, held
     )
 
 
@@ -104,15 +106,38 @@ def outputs(workspace: Workspace, on: Basis, view: View, correcting: Correction 
 
 def _perform(
     folder: Path, files: Mapping[str, bytes], edited: Mapping[str, str], listing: bytes, safe: Collection[str]
-) -> None:
-    """Write every file whole; what is not built any more and nobody touched is taken away; the manifest comes last."""
-    keep = {edited.get(DECISION_FILE, DECISION_FILE)} if DECISION_FILE in files else set()
-    clear(folder, {drafted(folder).get(DECISION_FILE, ""), *safe}, keep)
-    for name, data in sorted(files.items()):
-        disk.write(folder / edited.get(name, name), data)
-    for path in stale_drafts(folder, files):
-        disk.remove(path)
-    for path in sorted((folder / returned.FOLDER).glob("*.xlsx")):
-        if f"{returned.FOLDER}/{path.name}" not in files:
-            disk.remove(path)
+) -> tuple[str, ...]:
+    """Write every file whole, all or none; then take away what is not built any more and nobody touched.
+
+    The manifest comes last. Until then, and while another program holds something, a note tells what is ours.
+    """
+    underway(folder, files)
+    places = {folder / edited.get(name, name): name for name in sorted(files)}
+    held = disk.write_all({place: files[name] for place, name in places.items()})
+    known = written(folder)
+    besides = {place: put_beside(place, files[places[place]], known[places[place]]) for place in held}
+    stays = {*places, *besides.values()}
+    told = [held_open(place, beside) for place, beside in besides.items()]
+    told += filter(None, [_taken_away(path) for path in _not_built(folder, files, safe) if path not in stays])
     disk.write(folder / MANIFEST_FILE, listing)
+    if not told:
+        done(folder)
+    return tuple(told)
+
+
+def _not_built(folder: Path, files: Mapping[str, bytes], safe: Collection[str]) -> list[Path]:
+    """What lies there of earlier times and is ours alone; some of it may have been written again now."""
+    books = decision_books(folder, {*written(folder).get(DECISION_FILE, ()), *safe})
+    rests = [path for path in sorted(folder.rglob(".*")) if disk.is_rest(path.name)]
+    copies = sorted((folder / returned.FOLDER).glob("*.xlsx"))
+    found = (*books, *stale_drafts(folder, files), *superseded(folder, files), *copies, *rests)
+    return list(dict.fromkeys(found))
+
+
+def _taken_away(path: Path) -> str:
+    """Remove a file; what stands in the way, in Chinese."""
+    try:
+        disk.remove(path)
+    except disk.Held as fault:
+        return str(fault)
+    return ""

@@ -77,8 +77,6 @@ def taken_in(receipts: Iterable[Receipt]) -> frozenset[str]:
     return frozenset(receipt.sha256 for receipt in receipts if receipt.kind == DECISIONS)
 
 
-def clear(folder: Path, safe: Collection[str], keep: Collection[str]) -> None:
-    """Take away every 核验表 of a period that is not built any more and that nobody filled in, or that was taken in."""
-    for path in sorted(folder.glob(f"{DECISION_BOOK}*.xlsx")):
-        if path.name not in keep and sha256_of(disk.read(path)) in safe:
-            disk.remove(path)
+def decision_books(folder: Path, safe: Collection[str]) -> list[Path]:
+    """Every 核验表 of a period that nobody filled in, or that was taken in."""
+    return [path for path in sorted(folder.glob(f"{DECISION_BOOK}*.xlsx")) if sha256_of(disk.read(path)) in safe]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline import disk
@@ -66,6 +66,12 @@ def look_into(workspace: Workspace) -> Found:
     for folder, path in folders.items():
         _look_again(found, folder, disk.unchanged(first[folder], disk.listing(path, enter=_enters)), settings)
     return found
+
+
+def in_order(found: Found, dropped: Iterable[Dropped]) -> list[Dropped]:
+    """Files in the order of a look: folder by folder as settings name them, names sorted."""
+    folders = list(found.seen)
+    return sorted(dropped, key=lambda each: (folders.index(each.folder), each.name))
 
 
 def _enters(name: str) -> bool:

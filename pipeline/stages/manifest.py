@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from pipeline import disk
 from pipeline.archive import sha256_of
@@ -13,7 +14,7 @@ from pipeline.archive.facts import AsOf
 from pipeline.ledger import Ledger
 from pipeline.vocabulary import Fate
 
-MANIFEST_FILE = "manifest.json"
+MANIFEST_FILE, UNDERWAY_FILE = "manifest.json", ".manifest.json"
 _OF_AN_INPUT = ("number", "stored", "sha256", "branch", "period", "fate")
 
 
@@ -30,11 +31,41 @@ def manifest(record: AsOf, files: Mapping[str, bytes], ledger: Ledger) -> bytes:
     return (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 
 
-def drafted(folder: Path) -> dict[str, str]:
-    """Name -> sha256 of everything written into a period's folder the last time; empty where there is no manifest."""
-    path = folder / MANIFEST_FILE
-    facts = json.loads(disk.read(path)) if path.is_file() else {}
-    return {each["path"]: each["sha256"] for each in facts.get("outputs", [])}
+def written(folder: Path) -> dict[str, frozenset[str]]:
+    """Name -> sha256 of all that was written into a period's folder and may lie there still.
+
+    That is what the manifest names, and what a run that was cut off or kept out noted before it wrote.
+    """
+    known = {each["path"]: frozenset([each["sha256"]]) for each in _read(folder / MANIFEST_FILE).get("outputs", [])}
+    for name, hashes in _read(folder / UNDERWAY_FILE).items():
+        known[name] = known.get(name, frozenset()) | frozenset(hashes)
+    return known
+
+
+def _read(path: Path) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(disk.read(path)) if path.is_file() else {}
+    return facts
+
+
+def underway(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Note what is about to be written, beside what was: until all stands in its place, either may lie there."""
+    known = written(folder)
+    facts = {
+        name: sorted(known.get(name, frozenset()) | ({sha256_of(files[name])} if name in files else set()))
+        for name in sorted({*known, *files})
+    }
+    disk.write(folder / UNDERWAY_FILE, json.dumps(facts, ensure_ascii=False, indent=1).encode())
+
+
+def done(folder: Path) -> None:
+    """All that was noted stands in its place."""
+    disk.remove(folder / UNDERWAY_FILE)
+
+
+def is_built(folder: Path, record: AsOf) -> bool:
+    """Whether a period's folder was written from a record, to the end."""
+    facts = json.loads(json.dumps(asdict(record)))
+    return not (folder / UNDERWAY_FILE).exists() and _read(folder / MANIFEST_FILE).get("as_of") == facts
 
 
 def is_ours(path: Path, ours: Collection[str | None]) -> bool:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import disk
+from pipeline.archive import sha256_of
 from pipeline.archive.facts import SUBMISSION, Receipt
 from pipeline.contract.handed import HandedForm
 from pipeline.findings import must_fix
 from pipeline.forms.answers import Answers
 from pipeline.forms.monthly import form_file_name
 from pipeline.forms.returned import Correction, corrections, returned_copy
+from pipeline.stages.outbox import besides, held_open, put_beside
 from pipeline.stages.rivals import settle_rivals
 from pipeline.stages.truth import hand_outs_then, handed_form, reread
 from pipeline.stages.workspace import Workspace
@@ -94,21 +96,39 @@ def copy_name(short_name: str, period: Period) -> str:
     return f"{PREFIX}{form_file_name(short_name, period)}"
 
 
-def write_returned(workspace: Workspace, touched: Iterable[tuple[str, str]]) -> None:
-    """Bring the copies of some branches and periods up to date: written where one waits, removed where none does."""
-    touched = set(touched)
+def write_returned(workspace: Workspace, touched: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Bring the copies of some branches and periods up to date: written where one waits, removed where none does.
+
+    What the disk refused is told in Chinese; a copy that somebody has open gets its successor beside it.
+    """
+    touched = sorted(set(touched))
     waiting = {key: each for key, each in returned_receipts(workspace.archive.receipts()).items() if key in touched}
     copies = returned_copies(workspace, waiting)
-    for branch, period in touched:
-        folder = workspace.outbox(Period.parse(period)) / FOLDER
-        name, data = copies.get((branch, period), ("", b""))
-        _remove_others(folder, workspace, branch, Period.parse(period), keep=name)
-        if name:
-            disk.write(folder / name, data)
+    return tuple(said for each in touched if (said := _brought_up_to_date(workspace, *each, copies.get(each))))
 
 
-def _remove_others(folder: Path, workspace: Workspace, branch: str, period: Period, *, keep: str) -> None:
+def _brought_up_to_date(workspace: Workspace, branch: str, period: str, copy: tuple[str, bytes] | None) -> str:
     known = workspace.office.by_code.get(branch)
-    name = copy_name(known.short_name, period) if known else ""
-    if name and name != keep:
-        disk.remove(folder / name)
+    name, data = copy or (copy_name(known.short_name, Period.parse(period)) if known else "", None)
+    path = workspace.outbox(Period.parse(period)) / FOLDER / name
+    try:
+        return _replaced(path, data) if name else ""
+    except disk.DiskFault as fault:
+        return str(fault)
+
+
+def _replaced(path: Path, data: bytes | None) -> str:
+    """Write a copy, or take it away where there is none any more; what was done instead, in Chinese."""
+    old = besides(path)
+    try:
+        if data is None:
+            disk.remove(path)
+        else:
+            disk.write(path, data)
+    except disk.Held:
+        if data is None:
+            raise
+        return held_open(path, put_beside(path, data, {sha256_of(disk.read(each)) for each in old}))
+    for each in old:
+        disk.remove(each)
+    return ""

@@ -23,6 +23,8 @@ from pipeline.stages import decision_book as books
 from pipeline.stages.books import read_books
 from pipeline.stages.consolidate import Consolidated, consolidate
 from pipeline.stages.decided import decisions
+from pipeline.stages.manifest import is_built
+from pipeline.stages.records import basis
 from pipeline.stages.truth import truth
 from pipeline.stages.workspace import Workspace
 from pipeline.supervision.view import View, supervise
@@ -96,10 +98,20 @@ def review(workspace: Workspace, path: Path, *, dry_run: bool = False) -> Review
     with workspace.locked():
         data = disk.read(path)
         done = _taken(workspace, path, data, dry_run=dry_run)
-    if not done.receipt or done.period is None:
+    if done.period is None or not (done.receipt or _cut_off(workspace, done)):
         return done
-    built = consolidate(workspace, done.period)
-    return replace(done, built=built)
+    return replace(done, built=consolidate(workspace, done.period))
+
+
+def _cut_off(workspace: Workspace, done: Reviewed) -> bool:
+    """Whether a 核验表 was taken in by a run that ended before its period was built from it."""
+    if not done.earlier or done.period is None:
+        return False
+    records = [each for each in workspace.archive.records() if each.period == str(done.period)]
+    last = records[-1]
+    return last.last_receipt < done.earlier or not is_built(
+        workspace.outbox(done.period), basis(workspace, last).built
+    )
 
 
 def _taken(workspace: Workspace, path: Path, data: bytes, *, dry_run: bool) -> Reviewed:
@@ -204,6 +216,11 @@ def _mark(workspace: Workspace, path: Path, judged: _Judged, receipts: Iterable[
     data = marked_book(tuple(judged.setting.proposed.values()), identity, books.about(view), typed, told)
     folder = workspace.outbox(view.ledger.period)
     names = (folder / books.MARKED.format(again=again or "") for again in count())
-    place = next(each for each in names if not each.exists() or each.samefile(path) or disk.read(each) == data)
-    disk.write(place, data)
-    return place
+    for place in names:
+        if not place.exists() or place.samefile(path) or disk.read(place) == data:
+            try:
+                disk.write(place, data)
+            except disk.Held:  # it is the very copy that was given, still open
+                continue
+            return place
+    raise AssertionError

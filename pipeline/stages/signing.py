@@ -18,7 +18,7 @@ from pipeline.ledger import build
 from pipeline.reports.notice import ordered
 from pipeline.stages.drafts import SIGNED
 from pipeline.stages.heard import named_branches, unheard
-from pipeline.stages.manifest import drafted
+from pipeline.stages.manifest import written
 from pipeline.stages.outbox import DOCUMENTS, is_beside, papers_of
 from pipeline.stages.records import basis
 from pipeline.stages.reference import free, in_series, next_number
@@ -229,4 +229,4 @@ def _unheard(workspace: Workspace, period: Period, order: Order, given: Given, t
 
 
 def _is_edited(workspace: Workspace, period: Period, given: Given) -> bool:
-    return given.sha256 not in set(drafted(workspace.outbox(period)).values())
+    return not any(given.sha256 in hashes for hashes in written(workspace.outbox(period)).values())

@@ -1,0 +1,152 @@
+"""What became of a month that was disturbed once: whether all is there, once, and as it would have been."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from unittest import mock
+
+from bureau import Bureau, in_process
+
+from crash.scenario import NOTE, ROOT, Files, Ran, Stage, compared, mark, put, run
+from crash.scenario import lying as lying_now
+from pipeline import pool
+from pipeline.archive import sha256_of
+from pipeline.stages.audit import audit
+
+_FACTS = (
+    ("inbox/archive/looks/", ("date", "seen")), ("inbox/archive/hand-outs/", ("period", "forms")),
+    ("inbox/archive/office/records/", ("period", "date", "last_receipt", "last_issued")),
+    ("outbox/issued/扫描件/", ("sha256",)), ("outbox/issued/", ("period", "document", "branch")),
+    ("outbox/sent/", ("matter", "letter")), ("inbox/archive/20", ("folder", "name", "sha256", "within", "kind")),
+)  # fmt: skip
+"""Where facts lie, and what must not be said twice in them."""
+
+
+@dataclass
+class Verdict:
+    """What was found off after one blow; nothing, if all is well."""
+
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    unequal: list[str] = field(default_factory=list)
+    torn: list[str] = field(default_factory=list)
+    unsaid: list[str] = field(default_factory=list)
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing is off."""
+        return not (self.lost or self.doubled or self.unequal or self.torn or self.unsaid)
+
+
+def judge(stages: Sequence[Stage], number: int, ran: Ran, memory: Path, *, to_the_end: bool) -> Verdict:
+    """Run the command again where it was cut off or said that something is left to do; what has come of it.
+
+    The program is a function of the workspace's bytes (promise 3, held by tests of its own). So what a state leads to
+    is remembered in ``memory``, and a month whose bytes are those of the undisturbed one is over; only with
+    ``to_the_end``, and where bytes differ, it is gone on with to the last command.
+    """
+    stage, verdict = stages[number], Verdict()
+    lying = lying_now()
+    verdict.torn += _torn(stage, lying)
+    verdict.unsaid += _unsaid(stage, ran, lying)
+    if compared(lying) == compared(stage.after) and not to_the_end:
+        return verdict
+    known = memory / f"{number:02d}-{mark(lying)}"
+    if not known.exists() or to_the_end:
+        again = Verdict()
+        _go_on(stages, number, again, done=compared(lying) == compared(stage.after), to_the_end=to_the_end)
+        known.write_text(json.dumps(vars(again), ensure_ascii=False), encoding="utf-8")
+    remembered = json.loads(known.read_text(encoding="utf-8"))
+    for name, found in remembered.items():
+        getattr(verdict, name).extend(found)
+    return verdict
+
+
+def _go_on(stages: Sequence[Stage], number: int, verdict: Verdict, *, done: bool, to_the_end: bool) -> None:
+    stage = stages[number]
+    if not done:
+        run(stage.command)
+    _missing(stage, verdict)
+    if compared(lying_now()) == compared(stage.after) and not to_the_end:
+        return
+    for stage in stages[number + 1 :]:
+        put(stage.people)
+        run(stage.command)
+    stage = stages[-1]
+    _missing(stage, verdict)
+    _differing(stage, verdict)
+
+
+def _torn(stage: Stage, lying: Files) -> Iterator[str]:
+    """Files that are neither what they were nor what they were to become: every file is whole at any time.
+
+    Left out are what begins with a dot (rests of writes, notes of the program itself) and the note of a look.
+    """
+    before, after = compared(stage.before), compared(stage.after)
+    whole = {*before.values(), *after.values()}
+    for name, data in compared(lying).items():
+        if Path(name).name.startswith(".") or name == NOTE:
+            continue
+        known = {files[name] for files in (before, after) if name in files} or whole
+        if data not in known:
+            yield name
+
+
+def _unsaid(stage: Stage, ran: Ran, lying: Files) -> Iterator[str]:
+    """A command that failed says where, what and what to do, in Chinese; one that left something undone says so."""
+    if ran.status is None:
+        return
+    told = [line for line in ran.said.splitlines() if line not in stage.ran.said.splitlines()]
+    if ran.status not in (0, 1, 2) or "Traceback" in ran.said:
+        yield f"status {ran.status}: {ran.said[-600:]}"
+    elif compared(lying) != compared(stage.after) and not any("请" in line and "“" in line for line in told):
+        yield f"status {ran.status}: nothing said of what is left to do: {ran.said[-600:]}"
+
+
+def _missing(stage: Stage, verdict: Verdict) -> None:
+    """Promise 1, and no fact twice."""
+    lying = lying_now()
+    kept = {sha256_of(data) for name, data in lying.items() if name.startswith("inbox/")}
+    verdict.lost += [name for name, data in stage.dropped.items() if sha256_of(data) not in kept]
+    have, want = _facts(lying), _facts(stage.after)
+    verdict.lost += [str(each) for each in want - have]
+    verdict.doubled += [str(each) for each in have - want]
+
+
+def _facts(files: Files) -> Counter[str]:
+    return Counter(
+        f"{folder} {[json.loads(data)[each] for each in keys]}"
+        for name, data in files.items()
+        for folder, keys in _FACTS
+        if name.startswith(folder) and name.endswith(".json") and not Path(name).name.startswith(".")
+        and "/" not in name.removeprefix(folder).removeprefix("26-").partition("/")[2]
+        and _is_of(folder, name)
+    )  # fmt: skip
+
+
+def _is_of(folder: str, name: str) -> bool:
+    """Whether a fact lies in that very folder, or in a month's folder of the archive."""
+    rest = name.removeprefix(folder)
+    return rest.count("/") == (1 if folder.endswith("20") else 0)
+
+
+def _differing(stage: Stage, verdict: Verdict) -> None:
+    have, want = compared(lying_now()), compared(stage.after)
+    verdict.unequal += sorted(name for name in {*have, *want} if have.get(name) != want.get(name))
+    verdict.unequal += audited(stage.command.day)
+
+
+def audited(day: str) -> list[str]:
+    """What an audit names, notes too."""
+    with mock.patch.object(pool, "map", in_process):
+        done = audit(Bureau(ROOT).on(day))
+    return [f"{each.place}: {each.what}" for each in done.points]
+
+
+def clean(day: dt.date) -> str:
+    return day.isoformat()
