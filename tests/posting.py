@@ -14,7 +14,8 @@ from pipeline.archive.facts import AsOf, Issued
 from pipeline.mail import Opened, opened
 from pipeline.stages.letters import Desk, Held, Letter
 from pipeline.stages.occasions import OCCASIONS
-from pipeline.stages.send import LETTER_FILE, TEXT_FILE, Posted, send
+from pipeline.stages.posted import LETTER_FILE, TEXT_FILE, Posted
+from pipeline.stages.send import send
 from pipeline.vocabulary import FEEDBACK, LetterKind, Period
 
 FORMS, RETURNED, RECEIPTS = LetterKind.FORMS, LetterKind.RETURNED, LetterKind.RECEIPTS
