@@ -116,7 +116,8 @@ def _explained(server: Server) -> Iterator[None]:
     except smtplib.SMTPResponseException as fault:
         raise MailServerFault(f"{server.name}不接受连接（{answer(fault.smtp_code, fault.smtp_error)}）。") from None
     except (OSError, ValueError):  # every fault of smtplib is an OSError; a name that cannot be one is a ValueError
-        raise MailServerFault(f"与{server.name}的连接断了。请检查网络，稍后再试。") from None
+        said = f"与{server.name}的连接断了，或者等了{server.seconds:g}秒没有应答。"
+        raise MailServerFault(f"{said}{_ASK}") from None
 
 
 def _login_refused(server: Server, code: int) -> MailServerFault:

@@ -105,7 +105,7 @@ class Session:
             if welcome := code // 100 == _ACCEPTED:
                 code, words = smtp.rcpt(recipient)
         except OSError:
-            return self._lost("还没有交信，连接就断了，信没有发出")
+            return self._lost("还没有交信，连接就断了或没有应答，信没有发出")
         if code // 100 == _ACCEPTED:
             return None
         self._reset(smtp, code)
@@ -118,7 +118,7 @@ class Session:
             if code == _GO_AHEAD:
                 smtp.send(_STUFFED.sub(b"..", message))
         except OSError:
-            return self._lost("信交到一半，连接断了，信没有发出")
+            return self._lost("信交到一半，连接断了或没有应答，信没有发出")
         if code != _GO_AHEAD:
             self._reset(smtp, code)
             return _refused(code, words, "邮件服务器没有收信")
