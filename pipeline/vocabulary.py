@@ -196,6 +196,8 @@ LETTER_TITLES = {
     LetterKind.FEEDBACK: FEEDBACK,
     LetterKind.ISSUED: "签发文件",
 }
+READING_COPY = "送阅文件"
+"""签发文件 to somebody on a list, who is no branch."""
 OVERDUE_REMINDER = "催报"
 """报送提醒 once the deadline is past."""
 

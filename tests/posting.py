@@ -14,7 +14,8 @@ from pipeline.archive.facts import AsOf, Issued
 from pipeline.mail import Opened, opened
 from pipeline.stages.letters import Desk, Held, Letter
 from pipeline.stages.occasions import OCCASIONS
-from pipeline.stages.send import LETTER_FILE, TEXT_FILE, Posted, send
+from pipeline.stages.posted import LETTER_FILE, TEXT_FILE, Posted
+from pipeline.stages.send import send
 from pipeline.vocabulary import FEEDBACK, LetterKind, Period
 
 FORMS, RETURNED, RECEIPTS = LetterKind.FORMS, LetterKind.RETURNED, LetterKind.RECEIPTS
@@ -25,10 +26,13 @@ CIRCULAR_DRAFT = f"outbox/{NOVEMBER}/documents/督查通报.docx"
 
 def posted(
     bureau: Bureau, day: str, *kinds: LetterKind, branches: tuple[str, ...] = (), resend: tuple[str, ...] = (),
-    dry_run: bool = False,
+    arrived: tuple[str, ...] = (), dry_run: bool = False,
 ) -> Posted:  # fmt: skip
-    """发送 on a day."""
-    return send(bureau.on(day), NOVEMBER, kinds, branches=branches, resend=resend, dry_run=dry_run)
+    """发送 on a day; where letters go by a server, its password is to be had."""
+    return send(
+        bureau.on(day), NOVEMBER, kinds, branches=branches, resend=resend, arrived=arrived, dry_run=dry_run,
+        environment={"DANGJIAN_SMTP_PASSWORD": "only-for-tests-Zq7!"},
+    )  # fmt: skip
 
 
 def matters(done: Posted) -> list[str]:

@@ -31,7 +31,7 @@ from pipeline.archive import Journal, sha256_of
 from pipeline.archive.facts import Sent
 from pipeline.cli import run_command
 from pipeline.findings import SettingsFault
-from pipeline.stages.send import LETTER_FILE, TEXT_FILE
+from pipeline.stages.posted import LETTER_FILE, TEXT_FILE
 from pipeline.vocabulary import LetterKind
 
 CODES = ("MZ01", "MZ02", "MZ03")
@@ -276,7 +276,10 @@ def test_json_names_every_letter(bureau: Bureau, capsys: pytest.CaptureFixture[s
     month(bureau)
     assert send(bureau, "--kinds", "forms,issued", "--json") == 0
     facts = json.loads(capsys.readouterr().out)
-    assert set(facts) == {"period", "kinds", "letters", "skipped", "held", "inbox", "remarks"}
+    assert set(facts) == {
+        "period", "kinds", "transport", "letters", "skipped", "held", "failed", "in_doubt", "inbox", "remarks", "sheet",
+    }  # fmt: skip
+    assert (facts["transport"], facts["sheet"]) == ("files", None)
     first = facts["letters"][0]
     assert (first["matter"], first["branch"], first["address"]) == ("forms-2026-11-MZ01", "MZ01", "mz01@example.com")
     assert first["folder"].startswith(f"{LETTERS}/MZ01_机关一支部/下发表单-")

@@ -10,6 +10,11 @@ from pipeline.vocabulary import ANSWERS_ONLY
 SUBMISSION, OLD_LEDGER, DECISIONS = "submission", "old-ledger", "decisions"
 """What a receipt may be for: a file that was dropped, a 旧台账 taken in at a hand-out, a 核验表 taken in by review."""
 
+WRITTEN, SENDING, SENT, FAILED, IN_DOUBT = "written", "sending", "sent", "failed", "in-doubt"
+"""How far a letter got: lies in a folder (已备好, which is not sent); is being handed to the mail server; went; did not
+go; was handed over and nobody knows (可能已发出): the server's last word was lost (RFC 1047).
+"""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -151,12 +156,14 @@ class Attached:
 
 @dataclass(frozen=True)
 class Sent:
-    """A letter that was written or went out. ``state`` says how far it got: a letter in a file is *written*, not sent.
+    """A letter that was written or handed to a mail server. ``state`` is WRITTEN, SENDING or FAILED.
 
-    ``matter`` names what it is about and never changes (``feedback-2026-11-MZ03``); ``content`` is the hash of what the
-    branch gets to see (subject, text, attachments), ``letter`` that of the whole letter, with which it can be told
-    from every other. ``address`` is empty where it has to be handed over in another way; ``folder`` is its place
-    below ``outbox``.
+    SENDING stands before the letter is handed over, and what became of it is a fact of its own (``Settled``); FAILED is
+    a letter that was never handed over, for the reason ``said``. ``matter`` names what it is about and never changes
+    (``feedback-2026-11-MZ03``); ``content`` is the hash of what the branch gets to see (subject, text, attachments),
+    ``letter`` that of the whole letter, with which it can be told from every other. ``branch`` is empty where it goes
+    to somebody on a list, ``address`` where it has to be handed over in another way; ``folder`` is its place below
+    ``outbox``.
     """
 
     number: int
@@ -172,3 +179,19 @@ class Sent:
     attachments: tuple[Attached, ...]
     matter: str = ""
     content: str = ""
+    name: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of a letter that was being sent: SENT, FAILED or IN_DOUBT, and why; ``letter`` is its number.
+
+    Of several about one letter the last holds: one in doubt is settled by a person who asked (已问明送到).
+    """
+
+    number: int
+    letter: int
+    date: str
+    state: str
+    said: str = ""

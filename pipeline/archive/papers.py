@@ -1,4 +1,4 @@
-"""Signed papers (``outbox/issued``) and letters that went out (``outbox/sent``): frozen, numbered, only added to."""
+"""Signed papers (``outbox/issued``): frozen, numbered, only added to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import placing
 from pipeline.archive.codec import ArchiveFault
-from pipeline.archive.facts import Issued, Sealed, Sent
+from pipeline.archive.facts import Issued, Sealed
 from pipeline.archive.series import Series
 from pipeline.archive.taken import sha256_of
 
@@ -88,24 +88,3 @@ class IssuedPapers:
         if sha256_of(data) != sha256:
             raise ArchiveFault(f"已签发的文件“{name}”被改动过。请从备份恢复，不要修改已签发的文件。")
         return data
-
-
-class Journal:
-    """``outbox/sent``: one fact per letter, written and synced before anything is said to be sent."""
-
-    def __init__(self, root: Path) -> None:
-        self._facts = Series(root, Sent)
-
-    def all(self) -> tuple[Sent, ...]:
-        """All letters by number."""
-        return self._facts.all()
-
-    def first(self, kind: str, period: str, branch: str) -> Sent | None:
-        """The first letter of a kind to a branch for a period, None where there was none."""
-        asked = (kind, period, branch)
-        return next((each for each in self.all() if (each.kind, each.period, each.branch) == asked), None)
-
-    def add(self, draft: Sent) -> Sent:
-        """Keep a letter; its number is given here."""
-        sent = replace(draft, number=self._facts.next_number)
-        return self._facts.add(sent, sent.period, sent.kind, sent.branch)

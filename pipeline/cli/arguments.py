@@ -139,19 +139,25 @@ def parser() -> Parser:
 
 
 def _add_send(verbs: argparse._SubParsersAction[Parser]) -> None:
-    send = _add(verbs, "send", "发送：按种类备好给各支部的信件，由人从邮箱发出", json=True, dry_run=True)
+    said = "发送：按种类备好给各支部的信件，由人从邮箱发出；设置里发送方式为 smtp 的，由程序直接发出"
+    send = _add(verbs, "send", said, json=True, dry_run=True)
     send.add_argument("period", type=period, metavar="报告期")
     kinds = "、".join(f"{kind.value} {title}" for kind, title in LETTER_TITLES.items())
     send.add_argument(
         "--kinds", type=letter_kinds, nargs="+", required=True, metavar="种类",
-        help=f"备哪几种信，几种用逗号隔开：{kinds}",
+        help=f"发哪几种信，几种用逗号隔开：{kinds}",
     )  # fmt: skip
     send.add_argument(
-        "--branch", type=str.upper, action="append", default=[], metavar="短码", help="只备这个支部的，可以写几次"
+        "--branch", type=str.upper, action="append", default=[], metavar="短码", help="只发这个支部的，可以写几次"
     )
     send.add_argument(
-        "--resend", action="append", default=[], metavar="编号", help="这封信以前备过，再备一次，可以写几次"
-    )
+        "--resend", action="append", default=[], metavar="编号",
+        help="这封信以前备过、发过，或可能已发出，再发一次，可以写几次",
+    )  # fmt: skip
+    send.add_argument(
+        "--arrived", action="append", default=[], metavar="编号",
+        help="这封信可能已发出，已问明对方收到了，可以写几次",
+    )  # fmt: skip
 
 
 def _add(

@@ -1,4 +1,4 @@
-"""What the clerk reads after ``send``: what was made ready, where it lies, what was passed over and held back."""
+"""What the clerk reads after ``send``: what went or was made ready, where it lies, what did not go and what to do."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.contract.settings import ROSTER_FILE
-from pipeline.stages.letters import Held, Letter
-from pipeline.stages.send import FOLDER, Posted, Skipped
+from pipeline.stages.letters import Held
+from pipeline.stages.posted import FOLDER, Doubtful, Posted, Ready, Skipped, why
 from pipeline.vocabulary import LETTER_TITLES, LetterKind, chinese_date
 
 _MANY = 10
@@ -18,46 +18,94 @@ _MANY = 10
 
 def posted(done: Posted, root: Path, *, dry_run: bool) -> str:
     """After ``send``."""
-    verb = "将备好" if dry_run else "已备好"
-    letters = [each.letter for each in done.ready]
-    made = f"{verb}信件{len(letters)}封{_counted(letters)}" if letters else "没有要新备的信件"
-    lines = [f"{done.period.chinese()}{made}。"]
-    lines += _where(done, root) if letters and not dry_run else []
+    lines = [f"{done.period.chinese()}{_went(done, dry_run=dry_run)}。"]
+    lines += map(_planned, done.ready) if dry_run else []
+    lines += _where(done, root) if not dry_run else []
     lines += _without_address(done)
-    lines += _skipped(done.skipped)
-    lines += map(_held, done.held)
+    lines += _failed(done)
+    lines += _doubtful(done.doubtful)
+    lines += _skipped(done)
+    lines += [_held(each, done) for each in done.held]
     lines += done.remarks
     if done.answers:
         lines.append(f"{'将更新' if dry_run else '已更新'}各支部“回执与退回”文件夹里的{len(done.answers)}个文件。")
     return "\n".join(lines)
 
 
-def _held(each: Held) -> str:
-    whose = f"（{each.branch}）" if each.branch else ""
-    return f"没有备：{_kind(each.kind)}{whose}：{each.reason}"
+def _went(done: Posted, *, dry_run: bool) -> str:
+    """How many letters of what kinds went and were made ready."""
+    sent = [each for each in done.ready if done.goes_by_server(each)]
+    written = [each for each in done.ready if not done.goes_by_server(each)]
+    told = [
+        f"{'将' if dry_run else '已'}{verb}信件{len(letters)}封{_counted(letters)}"
+        for verb, letters in (("发出", sent), ("备好", written))
+        if letters
+    ]
+    nothing = "没有发出信件" if done.by_server and done.failed else f"没有要新{'发' if done.by_server else '备'}的信件"
+    return "，".join(told) or nothing
 
 
-def _kind(kind: LetterKind) -> str:
-    return LETTER_TITLES[kind]
-
-
-def _counted(letters: Sequence[Letter]) -> str:
+def _counted(letters: Sequence[Ready]) -> str:
     """``（退回修改2封，催报1封）``."""
-    titles = Counter(letter.title for letter in letters)
+    titles = Counter(each.letter.title for each in letters)
     return f"（{'，'.join(f'{title}{count}封' for title, count in titles.items())}）" if titles else ""
+
+
+def _planned(each: Ready) -> str:
+    """One letter of a plan: what, to whom, subject, attachments, why."""
+    to = f"{each.mail.name} <{each.mail.address or '没有邮箱'}>"
+    papers = "、".join(paper.name for paper in each.letter.papers) or "无"
+    return f"  {each.letter.title}　{to}　主题：{each.mail.subject}　附件：{papers}　原因：{why(each)}"
 
 
 def _where(done: Posted, root: Path) -> Iterator[str]:
     folder = Path("outbox", str(done.period), FOLDER)
     place = folder if root == Path() else root / folder
-    yield f"信件在：{place.as_posix()}，一个支部一个文件夹，只发它自己的。"
-    yield "双击“邮件.eml”可用邮件程序发出；用网页邮箱的，粘贴“正文.txt”，附上同一文件夹里的附件。程序没有替您发出。"
+    if any(not done.goes_by_server(each) for each in done.ready):
+        yield f"信件在：{place.as_posix()}，一个支部一个文件夹，只发它自己的。"
+        yield (
+            "双击“邮件.eml”可用邮件程序发出；用网页邮箱的，粘贴“正文.txt”，附上同一文件夹里的附件。程序没有替您发出。"
+        )
+    if done.sheet:
+        sheet = Path("outbox", done.sheet)
+        yield f"每封信的结果见：{(sheet if root == Path() else root / sheet).as_posix()}"
 
 
 def _without_address(done: Posted) -> Iterator[str]:
     names = sorted({f"{each.mail.name}（{each.letter.branch}）" for each in done.ready if not each.mail.address})
     if names:
         yield f"templates/{ROSTER_FILE}“邮箱”一栏没有填：{_some(names)}。信已备好，没有写收件人，请用其他方式转交。"
+
+
+def _failed(done: Posted) -> Iterator[str]:
+    """Letters that did not go; those with one reason together."""
+    reasons: dict[str, list[str]] = {}
+    for each in done.failed:
+        reasons.setdefault(each.reason, []).append(f"{each.ready.letter.title}（{each.ready.mail.name}）")
+    for reason, names in reasons.items():
+        yield f"没有发成{len(names)}封：{_some(names)}：{reason}"
+    if reasons:
+        yield "再运行一次同样的命令，只发没有发成的；已经发出的不会重发。"
+
+
+def _doubtful(doubtful: Sequence[Doubtful]) -> Iterator[str]:
+    for each in doubtful:
+        to = f"{each.name or each.branch} <{each.address}>"
+        yield f"可能已发出：{each.matter}（{to}，{_day(each.date)}）：{each.reason.rstrip('。')}。"
+    if doubtful:
+        yield (
+            "可能已发出的信不会自动重发。请问对方收到没有："
+            "收到了，加 --arrived 编号 记下；没有收到，加 --resend 编号 再发。"
+        )
+
+
+def _held(each: Held, done: Posted) -> str:
+    whose = f"（{each.branch}）" if each.branch else ""
+    return f"没有{'发' if done.by_server else '备'}：{_kind(each.kind)}{whose}：{each.reason}"
+
+
+def _kind(kind: LetterKind) -> str:
+    return LETTER_TITLES[kind]
 
 
 def _some(names: Sequence[str]) -> str:
@@ -68,16 +116,20 @@ def _day(iso: str) -> str:
     return chinese_date(dt.date.fromisoformat(iso))
 
 
-def _skipped(skipped: Sequence[Skipped]) -> Iterator[str]:
-    """How many were written before; those that would be different now by name."""
+def _skipped(done: Posted) -> Iterator[str]:
+    """How many went before; those that would be different now by name."""
+    verb, again = ("发", "重发") if done.by_server else ("备", "重备")
     for kind in LetterKind:
-        same = [each for each in skipped if each.letter.kind is kind and not each.changed]
+        same = [each for each in done.skipped if each.letter.kind is kind and not each.changed]
         if same:
             days = [_day(date) for date in sorted({each.date for each in same})]
             when = days[0] if len(days) == 1 else f"{days[0]}至{days[-1]}"
-            yield f"{_kind(kind)}{len(same)}封此前已经备过（{when}），没有重备。"
-    for each in [each for each in skipped if each.changed]:
-        yield (
-            f"{each.letter.matter}（{_day(each.date)}备过）：{each.changed}此后有变化，没有重备；"
-            f"要重发请加 --resend {each.letter.matter}。"
-        )
+            yield f"{_kind(kind)}{len(same)}封此前已经{verb}过（{when}），没有{again}。"
+    for each in [each for each in done.skipped if each.changed]:
+        yield _changed(each, verb, again)
+
+
+def _changed(each: Skipped, verb: str, again: str) -> str:
+    matter = each.letter.matter
+    what = f"{matter}（{_day(each.date)}{verb}过）：{each.changed}此后有变化，没有{again}"
+    return f"{what}；要重发请加 --resend {matter}。"

@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import datetime as dt
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -135,13 +136,15 @@ def _send(arguments: Arguments) -> int:
         {kind for kinds in arguments.kinds for kind in kinds},
         branches=arguments.branch,
         resend=arguments.resend,
+        arrived=arguments.arrived,
         dry_run=arguments.dry_run,
+        environment=os.environ,
     )
     if arguments.json:
         _print_json(done.as_json())
     else:
         print(said_of_letters.posted(done, arguments.workspace, dry_run=arguments.dry_run))
-    return 1 if done.held else 0
+    return 1 if done.held or done.failed or done.doubtful else 0
 
 
 def _audit(arguments: Arguments) -> int:

@@ -12,10 +12,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from pipeline.vocabulary import ADDRESS, DOMAIN_NAME
+from pipeline.vocabulary import ADDRESS, CIRCULAR, CORRECTION_NOTICE, DOMAIN_NAME
 
 SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE = "设置.toml", "节假日.toml", "支部名册.xlsx"
 LETTERHEAD_FILE, BLANK_FORM_FILE, WORDING_FOLDER = "公文版式.docx", "月报表（空白）.xlsx", "wording"
+
+
+READ_BY_OTHERS = (CIRCULAR, CORRECTION_NOTICE)
+"""Papers of the bureau as a whole: others than branches may be sent them."""
 
 
 class Mode(StrEnum):
@@ -110,10 +114,10 @@ class Escalation(_Section):
 class Letters(_Section):
     """How letters to branches go out."""
 
-    transport: Literal["files"] = Field("files", title="发送方式", description="files：写成邮件文件，由人从邮箱发出")
+    transport: Literal["files", "smtp"] = Field("files", title="发送方式", description="files：写成邮件文件，由人从邮箱发出；smtp：由程序从邮件服务器直接发出（先填好下面的 mail 和 domains）")
     sender: str = Field("", title="发件地址", description="邮件中的发件人地址，没有可留空", max_length=120)
     contact: str = Field("局机关党委办公室", title="联系人", description="信末的联系部门或联系人", min_length=2, max_length=60)
-    domains: tuple[str, ...] = Field((), title="邮箱域名", description="只发往这些域名的邮箱（如 example.com），不限可留空")
+    domains: tuple[str, ...] = Field((), title="邮箱域名", description="只发往这些域名的邮箱（如 example.com），不限可留空，发送方式为 smtp 的必填")
 
     @field_validator("sender")
     @classmethod
@@ -133,6 +137,68 @@ class Letters(_Section):
         """Whether letters may go to an address."""
         allowed = {each.casefold() for each in self.domains}
         return not allowed or address.rpartition("@")[2].casefold() in allowed
+
+
+class MailServer(_Section):
+    """The server by which the program itself sends letters; only asked where ``letters.transport`` is smtp.
+
+    The password stands in an environment variable or in the system's keyring, never in a file.
+    """
+
+    host: str = Field("", title="邮件服务器", description="发信（SMTP）服务器的地址，如 smtp.example.com", max_length=120)
+    port: int = Field(587, title="端口", description="加密方式为 starttls 的一般是587，tls 的一般是465", ge=1, le=65_535)
+    security: Literal["starttls", "tls", "none"] = Field("starttls", title="加密方式", description="starttls 或 tls；none 为不加密，还须另把 allow_unencrypted 改为 true")
+    allow_unencrypted: bool = Field(False, title="允许不加密", description="危险！改为 true 后，信件和附件在网络上谁都能看到；只限与服务器之间是专线的，且不得填用户名")
+    certificate: str = Field("", title="证书文件", description="服务器用单位自建证书的，填放在 templates 里的证书文件名（.pem），一般留空", max_length=80)
+    user: str = Field("", title="用户名", description="登录邮件服务器的用户名，一般就是发件地址；不需要登录的留空", max_length=120)
+    password_from: Literal["environment", "keyring"] = Field("environment", title="密码放在", description="environment：环境变量；keyring：系统的密码保管箱。密码不能写进本文件")
+    password_variable: str = Field("DANGJIAN_SMTP_PASSWORD", title="密码变量名", description="放密码的环境变量叫什么", max_length=80)
+    timeout_seconds: float = Field(30.0, title="等待秒数", description="等服务器答复最多几秒", gt=0, le=600)
+    attempts: int = Field(3, title="发送次数", description="服务器说暂时收不了的信，一次运行里最多发几次", ge=1, le=10)
+    pause_seconds: float = Field(30.0, title="重发间隔", description="第一次重发前等几秒，以后每次加倍", ge=0, le=600)
+
+    @field_validator("host", "user")
+    @classmethod
+    def _one_word(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[!-~]+", value):
+            raise ValueError("只能用英文字母、数字和符号，中间不能有空格")
+        return value
+
+    @field_validator("password_variable")
+    @classmethod
+    def _a_name(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+            raise ValueError("应是环境变量的名字，只用英文字母、数字和下划线")
+        return value
+
+    @field_validator("certificate")
+    @classmethod
+    def _a_file_of_ours(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[^/\\:\s]+\.(pem|crt|cer)", value):
+            raise ValueError("应是放在 templates 里的证书文件名，如“邮件服务器.pem”，不带路径")
+        return value
+
+
+class Recipients(_Section):
+    """A named list of people who get signed papers besides the branches, each in a letter of their own (送阅)."""
+
+    name: str = Field(title="名单", min_length=2, max_length=20)
+    papers: tuple[str, ...] = Field((CIRCULAR,), title="文件", min_length=1)
+    addresses: tuple[str, ...] = Field(title="邮箱", min_length=1)
+
+    @field_validator("papers")
+    @classmethod
+    def _papers_of_the_bureau(cls, papers: tuple[str, ...]) -> tuple[str, ...]:
+        if strange := [each for each in papers if each not in READ_BY_OTHERS]:
+            raise ValueError(f"不能送阅“{strange[0]}”，只能填{'、'.join(READ_BY_OTHERS)}")
+        return papers
+
+    @field_validator("addresses")
+    @classmethod
+    def _addresses(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        if strange := [each for each in addresses if not re.fullmatch(ADDRESS, each)]:
+            raise ValueError(f"“{strange[0]}”不是一个邮箱地址")
+        return addresses
 
 
 class Forms(_Section):
@@ -184,8 +250,10 @@ class Settings(_Section):
     lamps: Lamps = Field(default_factory=lambda: Lamps(), title="灯色规则（数值含义见各行；规则可填 on 计入、observe 只提示、off 不用）")
     escalation: Escalation = Field(default_factory=lambda: Escalation(), title="升级")
     letters: Letters = Field(default_factory=lambda: Letters(), title="信件")
+    mail: MailServer = Field(default_factory=lambda: MailServer(), title="邮件服务器（发送方式为 smtp 的才用）")
     forms: Forms = Field(default_factory=lambda: Forms(), title="表单")
     reports: Reports = Field(default_factory=lambda: Reports(), title="报告")
+    recipients: tuple[Recipients, ...] = Field((), title="送阅名单")
     domain: tuple[Domain, ...] = Field(_CURRENT_DOMAINS, title="业务领域", min_length=1)
 
     def domains(self, period: str) -> tuple[str, ...]:
@@ -230,17 +298,27 @@ def _toml(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
+_RECIPIENTS = (
+    "# 送阅名单：签发的通报除发给支部外，还要送哪些人阅，一人一封。要用时去掉下面各行前面的“#”；有几个名单就写几段。",
+    "# [[recipients]]",
+    '# name = "局领导"',
+    f'# papers = ["{CIRCULAR}"]',
+    '# addresses = ["leader1@example.com", "leader2@example.com"]',
+)
+
+
 def default_settings_toml() -> str:
     """The file ``init`` writes: every key with its explanation and default."""
     lines = ["# “党建+”台账设置。改动后下次运行即生效；写错了会指出是哪一行。", "# “#”开头的是说明，不起作用。"]
     defaults = Settings()
     for section, field in Settings.model_fields.items():
         part = getattr(defaults, section)
-        if section == "domain":
+        if isinstance(part, tuple):
             continue
         lines += ["", f"# {field.title}", f"[{section}]"]
         for key, info in type(part).model_fields.items():
             lines.append(f"{key} = {_toml(getattr(part, key))}  # {info.title}：{info.description}")
+    lines += ["", *_RECIPIENTS]
     lines += ["", "# 业务领域：可增可停。停用的不要删，填上停用月份（until），往年数据仍能对上。"]
     for each in defaults.domain:
         lines += ["[[domain]]", f"name = {_toml(each.name)}"]

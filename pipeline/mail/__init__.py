@@ -1,9 +1,15 @@
-"""Letters as e-mail: a record of what is to be said -> the bytes of a message, and such bytes read back.
+"""Letters as e-mail: a record of what is to be said -> the bytes of a message, and such bytes read back or sent.
 
-The one door to the standard library's ``email`` (and, once letters are sent by the program, to ``smtplib``).
+The one door to the standard library's ``email`` and ``smtplib``, and to ``keyring``.
 """
 
-from pipeline.mail.message import Attachment, Mail, MailFault, eml
+from pipeline.mail.message import Attachment, Mail, MailFault, dated, eml
 from pipeline.mail.opened import Opened, opened
+from pipeline.mail.password import password
+from pipeline.mail.server import MailServerFault, Server
+from pipeline.mail.session import Outcome, Session, Verdict
 
-__all__ = ["Attachment", "Mail", "MailFault", "Opened", "eml", "opened"]
+__all__ = [
+    "Attachment", "Mail", "MailFault", "MailServerFault", "Opened", "Outcome", "Server", "Session", "Verdict", "dated",
+    "eml", "opened", "password",
+]  # fmt: skip

@@ -2,11 +2,13 @@
 
 Names of attachments stand twice, as RFC 2047 words in ``name=`` and as RFC 2231 in ``filename*``: QQ and 163 read the
 first, Outlook and Coremail the second. Everything that goes into a header is checked before a message class sees it,
-for not all of those refuse a line break. There is no ``Date``: whoever sends the letter dates it.
+for not all of those refuse a line break. There is no ``Date``: whoever sends the letter dates it, be it a mail program
+or ``dated``.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import json
@@ -20,7 +22,7 @@ from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
-from email.utils import quote
+from email.utils import format_datetime, quote
 from functools import cached_property
 from pathlib import PurePath
 from urllib.parse import quote as percent_encoded
@@ -85,17 +87,22 @@ class Mail:
         return f"<{self.key[:_SIGNS]}@{self.sender.rpartition('@')[2] or _NOWHERE}>"
 
 
-def eml(mail: Mail) -> bytes:
-    """The message as a file that mail programs open for sending (``X-Unsent``); MailFault where it cannot be one."""
+def eml(mail: Mail, *, draft: bool = True) -> bytes:
+    """The message; mail programs open a ``draft`` for sending (``X-Unsent``). MailFault where it can be none."""
     for what, value in _to_be_checked(mail):
         _require_plain(what, value)
     for what, address in (("发件地址", mail.sender), ("收件人地址", mail.address)):
         if address and not re.fullmatch(ADDRESS, address):
             raise MailFault(f"{what}“{_shown(address)}”不是一个邮箱地址。请在支部名册或设置中改正。")
-    message = _message(mail)
+    message = _message(mail, draft=draft)
     buffer = io.BytesIO()
     BytesGenerator(buffer, mangle_from_=False, policy=_UNFOLDED).flatten(message, linesep="\r\n")
     return buffer.getvalue()
+
+
+def dated(message: bytes, moment: dt.datetime) -> bytes:
+    """The message as it goes over the wire: the same bytes below the line that says when (RFC 5322, 3.6.1)."""
+    return f"Date: {format_datetime(moment)}\r\n".encode("ascii") + message
 
 
 def _hash(facts: object) -> str:
@@ -119,9 +126,10 @@ def _shown(value: str) -> str:
     return "".join("□" if unicodedata.category(sign) in _UNSEEN else sign for sign in value)[:40]
 
 
-def _message(mail: Mail) -> MIMEMultipart:
+def _message(mail: Mail, *, draft: bool) -> MIMEMultipart:
     message = MIMEMultipart("mixed", boundary=f"=_{mail.key[:_SIGNS]}")
-    message["X-Unsent"] = "1"
+    if draft:
+        message["X-Unsent"] = "1"
     message["Message-ID"] = mail.message_id
     if mail.sender:
         message["From"] = mail.sender

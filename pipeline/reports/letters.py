@@ -23,9 +23,14 @@ CODE_SIGNS = 12
 
 
 def about(office: Office, period: Period, branch: Branch) -> dict[str, object]:
-    """What every letter may name."""
+    """What every letter to a branch may name."""
+    return {"branch": branch.short_name, **about_month(office, period)}
+
+
+def about_month(office: Office, period: Period) -> dict[str, object]:
+    """What every letter may name, whoever gets it."""
     return {
-        "period": period.chinese(), "branch": branch.short_name, "deadline": chinese_date(office.deadline(period)),
+        "period": period.chinese(), "deadline": chinese_date(office.deadline(period)),
         "contact": office.settings.letters.contact, "signer": office.settings.bureau.signer,
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Letters as they are drafted: about what, to which branch, in the office's words, with which papers."""
+"""Letters as they are drafted: about what, to whom, in the office's words, with which papers."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from itertools import pairwise
 
 from pipeline.archive import sha256_of
 from pipeline.archive.facts import Issued
-from pipeline.contract.settings import ROSTER_FILE, WORDING_FOLDER
+from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER
 from pipeline.findings import SettingsFault
 from pipeline.mail import Attachment
-from pipeline.reports.letters import about
+from pipeline.reports.letters import about, about_month
 from pipeline.stages.workspace import Workspace
 from pipeline.validation.office import Office
 from pipeline.validation.roster import Branch
-from pipeline.vocabulary import LETTER_TITLES, LetterKind, Period
+from pipeline.vocabulary import LETTER_TITLES, READING_COPY, LetterKind, Period
 from pipeline.wording import render
 
 _ITEM = re.compile(r"\d+\.")
@@ -26,13 +26,27 @@ _LEAST = 2
 
 
 @dataclass(frozen=True)
+class Recipient:
+    """To whom a letter goes: how it is called, its address (empty: none is known), and where the office wrote that."""
+
+    name: str
+    address: str
+    place: str
+
+
+@dataclass(frozen=True)
 class Letter:
-    """One letter to one branch. ``matter`` is its readable name for good; ``title`` is what its folder is called."""
+    """One letter to one recipient. ``matter`` is its readable name for good; ``title`` is what its folder is called.
+
+    ``branch`` is empty where it goes to somebody on a list; ``why`` says in a few words why it is called for.
+    """
 
     kind: LetterKind
     branch: str
     matter: str
     title: str
+    recipient: Recipient
+    why: str
     subject: str
     body: str
     papers: tuple[Attachment, ...] = ()
@@ -94,21 +108,32 @@ class Desk:
         """sha256 of what goes out -> the signed paper it is."""
         return {sha256_of(self.as_sent(paper)[1]): paper for paper in self.signed}
 
-    def draft(  # noqa: PLR0917, what a letter is made of
-        self, kind: LetterKind, code: str, matter: str, figures: Mapping[str, object],
+    def draft(
+        self, kind: LetterKind, code: str, matter: str, figures: Mapping[str, object], *, why: str,
         papers: tuple[Attachment, ...] = (), title: str = "",
     ) -> Letter | Held:  # fmt: skip
-        """A letter in the office's words; held back where the roster does not know the branch."""
+        """A letter to a branch in the office's words; held back where the roster does not know the branch."""
         branch = self.office.by_code.get(code)
         if branch is None:
             reason = f"templates/{ROSTER_FILE}：名册中没有支部“{code}”，不知道发给谁。请恢复该行。"
             return Held(kind, code, matter, reason)
-        subject, body = self._words(kind, {**about(self.office, self.period, branch), **figures})
-        return Letter(kind, code, matter, title or LETTER_TITLES[kind], subject, body, papers)
+        place = f"templates/{ROSTER_FILE} {branch.address_cell}“邮箱”"
+        recipient = Recipient(branch.short_name, branch.address, place)
+        subject, body = self._words(LETTER_TITLES[kind], {**about(self.office, self.period, branch), **figures})
+        return Letter(kind, code, matter, title or LETTER_TITLES[kind], recipient, why, subject, body, papers)
 
-    def _words(self, kind: LetterKind, figures: Mapping[str, object]) -> tuple[str, str]:
+    def reading_copy(
+        self, name: str, address: str, matter: str, figures: Mapping[str, object], *, why: str, paper: Attachment
+    ) -> Letter:
+        """A signed paper to somebody on a list (送阅)."""
+        recipient = Recipient(name, address, f"templates/{SETTINGS_FILE} 送阅名单“{name}”")
+        told = {"recipient": name, **about_month(self.office, self.period), **figures}
+        subject, body = self._words(READING_COPY, told)
+        return Letter(LetterKind.ISSUED, "", matter, READING_COPY, recipient, why, subject, body, (paper,))
+
+    def _words(self, title: str, figures: Mapping[str, object]) -> tuple[str, str]:
         """Subject and text; SettingsFault where the office's wording is missing or says nothing."""
-        name = f"{WORDING_FOLDER}/信件-{LETTER_TITLES[kind]}.txt"
+        name = f"{WORDING_FOLDER}/信件-{title}.txt"
         if name not in self.office.wording:
             raise SettingsFault(f"templates/{name}：找不到这封信的文字。请从备份恢复，或用“init”补齐。")
         lines = render(self.office.wording[name], figures, f"templates/{name}")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from pipeline import disk
 from pipeline.archive import sha256_of
-from pipeline.archive.facts import SUBMISSION, Receipt
+from pipeline.archive.facts import SUBMISSION, Issued, Receipt
 from pipeline.contract.handed import HandedForm
 from pipeline.mail import Attachment
 from pipeline.reports.letters import (
@@ -30,6 +30,7 @@ from pipeline.stages.truth import handed_form, ledger_now
 from pipeline.supervision.delivery import deliveries
 from pipeline.vocabulary import (
     DECIDED,
+    FATE_TITLES,
     FEEDBACK,
     LETTER_TITLES,
     OVERDUE_REMINDER,
@@ -56,7 +57,8 @@ def form_letters(desk: Desk) -> Iterator[Drafted]:
             reason = f"“{place}”不见了或被改动过，也做不出与下发时相同的。请从备份恢复这个文件。"
             yield Held(LetterKind.FORMS, branch.code, matter, reason)
             continue
-        yield desk.draft(LetterKind.FORMS, branch.code, matter, form_figures(form), (paper,))
+        why = f"{desk.period.chinese()}表单已生成"
+        yield desk.draft(LetterKind.FORMS, branch.code, matter, form_figures(form), why=why, papers=(paper,))
 
 
 def handed_bytes(desk: Desk, form: HandedForm) -> bytes:
@@ -81,7 +83,8 @@ def returned_letters(desk: Desk) -> Iterator[Drafted]:
         matter = f"{LetterKind.RETURNED}-{desk.period}-{receipt.branch}-{receipt.number:06d}"
         figures = returned_figures(desk.office, copy.corrections, copy.mended)
         paper = Attachment(copy.name, copy.data)
-        yield desk.draft(LetterKind.RETURNED, receipt.branch, matter, figures, (paper,))
+        why = f"第{receipt.number:06d}号退回，还没有改好"
+        yield desk.draft(LetterKind.RETURNED, receipt.branch, matter, figures, why=why, papers=(paper,))
 
 
 def receipts_of(desk: Desk) -> Iterator[Receipt]:
@@ -99,7 +102,8 @@ def receipt_letters(desk: Desk) -> Iterator[Drafted]:
         if receipt.fate in DECIDED:
             matter = f"{LetterKind.RECEIPTS}-{desk.period}-{receipt.branch}-{receipt.number:06d}"
             figures = receipt_figures(receipt, waits=receipt.number in left)
-            yield desk.draft(LetterKind.RECEIPTS, receipt.branch, matter, figures)
+            why = f"第{receipt.number:06d}号{FATE_TITLES[Fate(receipt.fate)]}"
+            yield desk.draft(LetterKind.RECEIPTS, receipt.branch, matter, figures, why=why)
 
 
 def reminder_letters(desk: Desk) -> Iterator[Drafted]:
@@ -119,7 +123,8 @@ def reminder_letters(desk: Desk) -> Iterator[Drafted]:
             continue
         matter = f"{LetterKind.REMINDERS}-{desk.period}-{code}-{today.isoformat()}"
         overdue = OVERDUE_REMINDER if why == Timeliness.MISSING else ""
-        yield desk.draft(LetterKind.REMINDERS, code, matter, reminder_figures(desk.office, why), title=overdue)
+        figures = reminder_figures(desk.office, why)
+        yield desk.draft(LetterKind.REMINDERS, code, matter, figures, why=why, title=overdue)
     days = desk.office.settings.deadlines.remind_days
     told = "、".join(f"{why}{count}个支部" for why, count in early.items() if count)
     if told:
@@ -152,7 +157,7 @@ def feedback_letters(desk: Desk) -> Iterator[Drafted]:
             continue
         paper = Attachment(_paper_name(desk, FEEDBACK, branch.code, ".docx"), disk.read(path))
         figures = feedback_figures(desk.office, desk.period)
-        yield desk.draft(LetterKind.FEEDBACK, branch.code, matter, figures, (paper,))
+        yield desk.draft(LetterKind.FEEDBACK, branch.code, matter, figures, why="反馈单已生成", papers=(paper,))
 
 
 def issued_letters(desk: Desk) -> Iterator[Drafted]:
@@ -164,8 +169,22 @@ def issued_letters(desk: Desk) -> Iterator[Drafted]:
         name = _paper_name(desk, paper.document, paper.branch, suffix)
         for code in filter(desk.wants, codes):
             matter = f"{LetterKind.ISSUED}-{paper.number:06d}-{code}"
-            yield desk.draft(LetterKind.ISSUED, code, matter, figures, (Attachment(name, data),))
+            why = f"{figures['date']}签发"
+            yield desk.draft(LetterKind.ISSUED, code, matter, figures, why=why, papers=(Attachment(name, data),))
+        if not paper.branch and not desk.only:
+            yield from _reading_copies(desk, paper, figures, Attachment(name, data))
     yield from _unsigned(desk)
+
+
+def _reading_copies(desk: Desk, paper: Issued, figures: Mapping[str, object], copy: Attachment) -> Iterator[Drafted]:
+    """A paper of the bureau as a whole to everybody on a list that asks for it, once to each address."""
+    told = set[str]()
+    for each in desk.office.settings.recipients:
+        for address in each.addresses if paper.document in each.papers else ():
+            if address.casefold() not in told:
+                told.add(address.casefold())
+                matter, why = f"{LetterKind.ISSUED}-{paper.number:06d}-{address}", f"{figures['date']}签发，送阅"
+                yield desk.reading_copy(each.name, address, matter, figures, why=why, paper=copy)
 
 
 def _unsigned(desk: Desk) -> Iterator[Held]:

@@ -7,6 +7,7 @@ those were lost in editing, in its line of address); a signed paper is known by 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from itertools import islice
 
@@ -16,6 +17,7 @@ from pipeline.forms.hidden import FORM_KIND
 from pipeline.mail import Attachment, Opened
 from pipeline.reading import RawBook, read
 from pipeline.stages.letters import Desk, Letter
+from pipeline.stages.private import REMEDY, numbers_in_book, numbers_in_lines, numbers_in_paper
 from pipeline.stages.secrecy import secrecy_of_book, secrecy_of_lines, secrecy_of_name, secrecy_of_paper
 from pipeline.validation.locate import identity_of
 from pipeline.validation.roster import fold_name
@@ -31,17 +33,29 @@ _HEAD = 12
 
 def objections(desk: Desk, letter: Letter, built: Opened) -> Iterator[str]:
     """Everything that speaks against sending a built letter, in Chinese; nothing where all is well."""
-    branch = desk.office.by_code[letter.branch]
-    if any(address != branch.address for address in built.addresses):
-        yield f"收件人不是{branch.short_name}的邮箱。"
-    if mark := secrecy_of_lines([built.subject, *built.body.split("\n")]):
+    if any(address not in _entitled(desk, letter) for address in built.addresses):
+        yield f"收件人不是{letter.recipient.name}的邮箱。"
+    lines = [built.subject, *built.body.split("\n")]
+    if mark := secrecy_of_lines(lines):
         yield f"信中有密级标志“{mark}”，涉密内容不得发送。"
+    if kinds := numbers_in_lines(lines):
+        yield f"信中有{kinds}，{REMEDY}。"
     if [each.name for each in built.attachments] != [each.name for each in letter.papers]:
         yield "信中的附件与应发的不一致。"
     for each in built.attachments:
         if mark := secrecy_of_name(each.name):
             yield f"附件“{each.name}”的文件名有密级标志“{mark}”，涉密文件不得发送。"
+        if kinds := numbers_in_lines([each.name]):
+            yield f"附件的文件名有{kinds}，{REMEDY}。"
         yield from (f"附件“{each.name}”{what}" for what in _against(desk, letter, each))
+
+
+def _entitled(desk: Desk, letter: Letter) -> tuple[str, ...]:
+    """The addresses a letter may go to, as the office's files have them, whatever the letter says."""
+    if letter.branch:
+        return (desk.office.by_code[letter.branch].address,)
+    lists = desk.office.settings.recipients
+    return tuple(address for each in lists if each.name == letter.recipient.name for address in each.addresses)
 
 
 def _against(desk: Desk, letter: Letter, paper: Attachment) -> Iterator[str]:
@@ -74,6 +88,8 @@ def form_objections(desk: Desk, branch: str, data: bytes) -> Iterator[str]:
         yield f"是{identity['period']}的表，不是{desk.period.chinese()}的。"
     if isinstance(book, RawBook) and (mark := secrecy_of_book(book)):
         yield f"里有密级标志“{mark}”，涉密内容不得发送。"
+    if isinstance(book, RawBook) and (found := numbers_in_book(book)):
+        yield f"的{found}，{REMEDY}。"
 
 
 def _feedback_objections(desk: Desk, branch: str, attachment: Attachment) -> Iterator[str]:
@@ -85,6 +101,8 @@ def _feedback_objections(desk: Desk, branch: str, attachment: Attachment) -> Ite
         return
     if mark := secrecy_of_paper(paper):
         yield f"里有密级标志“{mark}”，涉密内容不得发送。"
+    if found := numbers_in_paper(paper):
+        yield f"{found}，{REMEDY}。"
     identity = paper.identity.split("|")
     if len(identity) == _IDENTITY:
         document, owner, period, _ = identity
@@ -125,12 +143,20 @@ def _issued_objections(desk: Desk, branch: str, attachment: Attachment) -> Itera
         return
     if signed.branch not in ("", branch):
         yield f"是发给{_other(desk, signed.branch)}的{signed.document}，不能发给别的支部。"
-    if not attachment.name.endswith(".docx"):
-        return
-    paper = opened_paper(attachment.data, attachment.name)
-    if mark := secrecy_of_paper(paper):
-        yield f"里有密级标志“{mark}”，涉密文件不得发送。"
-    identity = paper.identity.split("|")
+    identity, faults = _looked_into(desk.workspace.issued.bytes_of(signed), attachment.name)
+    yield from faults
     if len(identity) == _IDENTITY and identity[1] != signed.branch:
         signed_as, whose = (_other(desk, code) if code else "全局" for code in (signed.branch, identity[1]))
         yield f"签发时写的是{signed_as}的，文件却是{whose}的，没有发送。请核对签发的文件。"
+
+
+@functools.lru_cache(maxsize=64)
+def _looked_into(data: bytes, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A signed paper's identity and what in it must not go out; looked at once, however many letters carry it.
+
+    Of a sealed scan the signed paper itself is read, since a scan cannot be.
+    """
+    paper = opened_paper(data, name)
+    faults = [f"里有密级标志“{mark}”，涉密文件不得发送。"] if (mark := secrecy_of_paper(paper)) else []
+    faults += [f"{found}，{REMEDY}。"] if (found := numbers_in_paper(paper)) else []
+    return tuple(paper.identity.split("|")), tuple(faults)

@@ -44,10 +44,11 @@ def secrecy_of_book(book: RawBook) -> str:
 
 def secrecy_of_paper(paper: Edited) -> str:
     """A marking in a .docx: its text, tables, text boxes, headers and footers."""
-    return secrecy_of_lines(each.text for each in paper.words()) or secrecy_of_lines(_margins(paper))
+    return secrecy_of_lines(each.text for each in paper.words()) or secrecy_of_lines(margins(paper))
 
 
-def _margins(paper: Edited) -> Iterator[str]:
+def margins(paper: Edited) -> Iterator[str]:
+    """Every paragraph outside a paper's main text: headers, footers and notes."""
     for name, part in paper.parts.items():
         if _MARGINS.fullmatch(name):
             paragraphs = _PARAGRAPH_END.split(part.decode("utf-8", "replace"))

@@ -1,103 +1,43 @@
-"""发送: letters by kinds, planned as a whole and then written, as files for people to send.
+"""发送: letters by kinds, planned as a whole and checked as built; then written as files, or handed to a mail server.
 
-Nothing is written twice: what the journal names is passed over unless the operator says so. The files of a letter are
-written before its fact, so that a killed run is simply run again; letters are never deleted.
+Nothing goes twice: what the journal says went is passed over, what is in doubt is named, unless the operator says so.
+Letters are never deleted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline import disk
-from pipeline.archive import sha256_of
-from pipeline.archive.facts import Attached, Sent
+from pipeline.archive import Entry, standing
+from pipeline.archive.facts import FAILED, IN_DOUBT, SENT, WRITTEN, Sent, Settled
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.findings import SettingsFault
-from pipeline.mail import Mail, MailFault, eml, opened
-from pipeline.stages.answer_folder import Answer, answers, place
+from pipeline.mail import Mail, MailFault, Server, eml, opened, password
+from pipeline.stages.answer_folder import answers, place
 from pipeline.stages.letters import Desk, Held, Letter, Remark
+from pipeline.stages.mailing import fact, mail_out, write_files
 from pipeline.stages.occasions import OCCASIONS
 from pipeline.stages.owners import objections
+from pipeline.stages.posted import FOLDER, Doubtful, Posted, Ready, Skipped
 from pipeline.stages.records import require_known
+from pipeline.stages.sent_sheet import SHEET_FILE, sent_sheet
 from pipeline.stages.workspace import Step, Workspace
 from pipeline.vocabulary import LetterKind, Period
 
-FOLDER, LETTER_FILE, TEXT_FILE = "letters", "邮件.eml", "正文.txt"
-WRITTEN = "written"
-"""State of a letter that lies in a folder: made ready (已备好), which is not sent."""
 _SIGNS = 8
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A letter that passed every check, built: its message, and its folder below ``outbox``."""
-
-    letter: Letter
-    mail: Mail
-    message: bytes
-    folder: str
-
-    @property
-    def files(self) -> dict[str, bytes]:
-        """What lies in its folder, by name."""
-        papers = {paper.name: paper.data for paper in self.letter.papers}
-        return {**papers, TEXT_FILE: _text(self.mail), LETTER_FILE: self.message}
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """A letter that was written before: when last, and what is different now (empty: nothing)."""
-
-    letter: Letter
-    date: str
-    changed: str
-
-
-@dataclass(frozen=True)
-class Posted:
-    """What a run writes, passes over and holds back; ``answers`` go into 回执与退回, ``remarks`` are said besides."""
-
-    period: Period
-    kinds: tuple[LetterKind, ...]
-    ready: tuple[Ready, ...]
-    skipped: tuple[Skipped, ...]
-    held: tuple[Held, ...]
-    answers: tuple[Answer, ...]
-    remarks: tuple[str, ...]
-
-    def as_json(self) -> dict[str, object]:
-        """The public shape of ``--json``."""
-        return {
-            "period": str(self.period), "kinds": [kind.value for kind in self.kinds],
-            "letters": [_as_json(each) for each in self.ready],
-            "skipped": [
-                {"matter": each.letter.matter, "date": each.date, "changed": each.changed or None}
-                for each in self.skipped
-            ],
-            "held": [
-                {"kind": each.kind.value, "branch": each.branch or None, "matter": each.matter, "reason": each.reason}
-                for each in self.held
-            ],
-            "inbox": [each.place for each in self.answers], "remarks": list(self.remarks),
-        }  # fmt: skip
-
-
-def _as_json(each: Ready) -> dict[str, object]:
-    return {
-        "kind": each.letter.kind.value, "matter": each.letter.matter, "branch": each.letter.branch,
-        "address": each.mail.address or None, "subject": each.mail.subject, "folder": f"outbox/{each.folder}",
-        "letter": each.mail.key, "attachments": [
-            {"name": paper.name, "sha256": sha256_of(paper.data)} for paper in each.letter.papers
-        ],
-    }  # fmt: skip
+_ASKED = "已向对方问明，信已收到"
 
 
 def send(
     workspace: Workspace, period: Period, kinds: Collection[LetterKind], *, branches: Collection[str] = (),
-    resend: Collection[str] = (), dry_run: bool = False,
+    resend: Collection[str] = (), arrived: Collection[str] = (), dry_run: bool = False,
+    environment: Mapping[str, str] | None = None,
 ) -> Posted:  # fmt: skip
-    """Make letters ready. SettingsFault before anything is touched where a branch or a letter named is not known."""
+    """Make letters ready or send them, as the settings say. SettingsFault before anything is touched where a branch or
+    a letter named is not known, or the password is not to be had; ``environment`` is where it may stand.
+    """
     office = workspace.office
     workspace.require_today()
     require_known(workspace, period)
@@ -105,22 +45,35 @@ def send(
         raise SettingsFault(f"templates/{ROSTER_FILE}：名册中没有支部“{'”“'.join(unknown)}”。请核对 --branch 的短码。")
     with workspace.locked():
         desk = Desk(workspace, period, frozenset(branches))
-        plan = make_plan(desk, kinds, resend)
-        return plan if dry_run else perform(desk, plan)
+        plan = make_plan(desk, kinds, resend, arrived)
+        if dry_run:
+            return plan
+        server = _server(workspace, environment or {}) if any(map(plan.goes_by_server, plan.ready)) else None
+        return perform(desk, plan, server)
 
 
-def make_plan(desk: Desk, kinds: Collection[LetterKind], resend: Collection[str] = ()) -> Posted:
+def _server(workspace: Workspace, environment: Mapping[str, str]) -> Server:
+    """The mail server of the settings, with its password and the bureau's own certificate."""
+    mail = workspace.office.settings.mail
+    certificate = disk.read(workspace.templates / mail.certificate) if mail.certificate else b""
+    return Server(
+        mail.host, mail.port, mail.security, mail.user, password(mail, environment), mail.timeout_seconds,
+        certificate.decode("ascii", "replace"),
+    )  # fmt: skip
+
+
+def make_plan(
+    desk: Desk, kinds: Collection[LetterKind], resend: Collection[str] = (), arrived: Collection[str] = ()
+) -> Posted:
     """Every letter that is called for, and what becomes of it; changes nothing."""
     asked = tuple(kind for kind in LetterKind if kind in kinds)
     drafted = [each for kind in asked for each in OCCASIONS[kind](desk)]
     letters = [each for each in drafted if isinstance(each, Letter)]
+    earlier = _earlier(desk, arrived)
     if strange := sorted(set(resend) - {each.matter for each in letters}):
         raise SettingsFault(
             f"--resend：这次要备的信里没有“{'”“'.join(strange)}”。请核对编号（加 --dry-run --json 可以看到全部编号）。"
         )
-    earlier: dict[str, list[Sent]] = {}
-    for sent in desk.workspace.journal.all():
-        earlier.setdefault(sent.matter, []).append(sent)
     with desk.workspace.progress("备信", len(letters)) as step:
         outcomes = [_outcome(desk, each, earlier.get(each.matter, ()), resend, step) for each in letters]
     return Posted(
@@ -129,34 +82,69 @@ def make_plan(desk: Desk, kinds: Collection[LetterKind], resend: Collection[str]
         tuple(each for each in outcomes if isinstance(each, Skipped)),
         tuple(each for each in (*drafted, *outcomes) if isinstance(each, Held)),
         answers(desk, asked), tuple(each.text for each in drafted if isinstance(each, Remark)),
+        by_server=desk.office.settings.letters.transport == "smtp",
+        doubtful=tuple(_doubtful(desk, earlier, resend)), arrived=tuple(arrived),
     )  # fmt: skip
 
 
+def _earlier(desk: Desk, arrived: Collection[str]) -> dict[str, tuple[Entry, ...]]:
+    """Every attempt at each letter, with those that arrived as a person says; SettingsFault where none was in doubt."""
+    known = desk.workspace.journal.by_matter()
+    for matter in arrived:
+        last = standing(known[matter]) if matter in known else None
+        if last is None or last.state != IN_DOUBT:
+            raise SettingsFault(f"--arrived：“{matter}”不是可能已发出的信。请核对编号。")
+        settled = Settled(0, last.sent.number, desk.workspace.today.isoformat(), SENT, _ASKED)
+        known[matter] = (*known[matter], Entry(last.sent, settled))
+    return known
+
+
+def _doubtful(
+    desk: Desk, earlier: Mapping[str, tuple[Entry, ...]], resend: Collection[str]
+) -> Iterator[Doubtful]:  # fmt: skip
+    """Letters of the period that are in doubt and not to be sent again, whether or not one is called for today."""
+    for matter, entries in earlier.items():
+        last = standing(entries)
+        ours = last.sent.period == str(desk.period) and (not desk.only or last.sent.branch in desk.only)
+        if ours and last.state == IN_DOUBT and matter not in resend:
+            sent = last.sent
+            yield Doubtful(sent.matter, sent.kind, sent.branch, sent.name, sent.address, sent.date, last.said)
+
+
 def _outcome(
-    desk: Desk, letter: Letter, earlier: Sequence[Sent], resend: Collection[str], step: Step
-) -> Ready | Skipped | Held:
+    desk: Desk, letter: Letter, earlier: Sequence[Entry], resend: Collection[str], step: Step
+) -> Ready | Skipped | Held | None:
+    """What becomes of a letter; None where it is in doubt."""
     step()
-    office = desk.office
-    branch, settings = office.by_code[letter.branch], office.settings.letters
-    mail = Mail(
-        settings.sender, branch.short_name, branch.address, letter.subject, letter.body, letter.papers, len(earlier)
-    )
-    if earlier and letter.matter not in resend:
-        return Skipped(letter, earlier[-1].date, _changed(letter, mail, earlier[-1]))
+    settings, to = desk.office.settings.letters, letter.recipient
+    went = [each for each in earlier if each.went]
+    mail = Mail(settings.sender, to.name, to.address, letter.subject, letter.body, letter.papers, len(went))
+    if letter.matter not in resend:
+        if went:
+            return Skipped(letter, went[-1].sent.date, _changed(letter, mail, went[-1].sent))
+        if any(each.state == IN_DOUBT for each in earlier):
+            return None
     reasons = []
-    if branch.address and not settings.allows(branch.address):
+    if to.address and not settings.allows(to.address):
         reasons.append(
-            f"邮箱“{branch.address}”的域名不在 templates/{SETTINGS_FILE} 的“letters.domains”之内。请核对名册或设置。"
+            f"邮箱“{to.address}”的域名不在 templates/{SETTINGS_FILE} 的“letters.domains”之内。请核对名册或设置。"
         )
     try:
-        message = eml(mail)
+        message = eml(mail, draft=settings.transport == "files" or not to.address)
     except MailFault as fault:
         return Held(letter.kind, letter.branch, letter.matter, "".join([*reasons, str(fault)]))
     reasons += objections(desk, letter, opened(message))
     if reasons:
         return Held(letter.kind, letter.branch, letter.matter, "".join(reasons))
-    own = f"{letter.branch}_{disk.clean_name(branch.short_name)}/{letter.title}-{mail.key[:_SIGNS]}"
-    return Ready(letter, mail, message, f"{desk.period}/{FOLDER}/{own}")
+    whose = f"{letter.branch}_{disk.clean_name(to.name)}" if letter.branch else f"送阅_{disk.clean_name(to.name)}"
+    own = f"{whose}/{letter.title}-{mail.key[:_SIGNS]}"
+    return Ready(letter, mail, message, f"{desk.period}/{FOLDER}/{own}", _again(letter, earlier, resend))
+
+
+def _again(letter: Letter, earlier: Sequence[Entry], resend: Collection[str]) -> str:
+    if letter.matter in resend:
+        return "按要求再发一次"
+    return "上次没有发成" if any(each.state == FAILED for each in earlier) else ""
 
 
 def _changed(letter: Letter, mail: Mail, last: Sent) -> str:
@@ -166,40 +154,46 @@ def _changed(letter: Letter, mail: Mail, last: Sent) -> str:
     return "、".join(name for name, differs in what.items() if differs)
 
 
-def perform(desk: Desk, plan: Posted) -> Posted:
-    """Write every letter, then bring 回执与退回 up to date; a letter the disk refuses stops no other."""
+def perform(desk: Desk, plan: Posted, server: Server | None = None) -> Posted:
+    """Write or send every letter, then bring 回执与退回 and 发送情况 up to date."""
     desk.workspace.keep_office()
-    done, refused = [], []
-    with desk.workspace.progress("写信", len(plan.ready)) as step:
-        for each in plan.ready:
+    known = desk.workspace.journal.by_matter() if plan.arrived else {}
+    for matter in plan.arrived:
+        desk.workspace.journal.settle(standing(known[matter]).sent, SENT, desk.workspace.today.isoformat(), _ASKED)
+    done = _written(desk, plan)
+    if server is not None:
+        mailed = mail_out(desk, server, [each for each in plan.ready if plan.goes_by_server(each)])
+        went = {each.letter.matter for each in (*done.ready, *mailed.sent)}
+        done = replace(
+            done, ready=tuple(each for each in plan.ready if each.letter.matter in went), failed=mailed.failed,
+            doubtful=(*plan.doubtful, *mailed.doubtful), remarks=(*done.remarks, *mailed.remarks),
+        )  # fmt: skip
+    done = replace(done, remarks=(*done.remarks, *place(desk, plan.answers)))
+    return _with_sheet(desk, done) if plan.by_server else done
+
+
+def _written(desk: Desk, plan: Posted) -> Posted:
+    """Write every letter that goes as files; a letter the disk refuses stops no other."""
+    ours = [each for each in plan.ready if not plan.goes_by_server(each)]
+    done, refused = list[Ready](), list[Held]()
+    with desk.workspace.progress("写信", len(ours)) as step:
+        for each in ours:
             step()
             try:
-                _write(desk, each)
+                write_files(desk, each)
+                desk.workspace.journal.add(fact(desk, each, WRITTEN))
             except disk.DiskFault as fault:
                 refused.append(Held(each.letter.kind, each.letter.branch, each.letter.matter, str(fault)))
             else:
                 done.append(each)
-    left = place(desk, plan.answers)
-    return replace(plan, ready=tuple(done), held=(*plan.held, *refused), remarks=(*plan.remarks, *left))
+    return replace(plan, ready=tuple(done), held=(*plan.held, *refused))
 
 
-def _write(desk: Desk, each: Ready) -> None:
-    """The files, then the fact: killed in between, the next run writes the same bytes again, and the fact."""
-    for name, data in each.files.items():
-        disk.write(desk.workspace.root / "outbox" / each.folder / name, data)
-    letter, mail = each.letter, each.mail
-    papers = tuple(Attached(paper.name, sha256_of(paper.data)) for paper in letter.papers)
-    desk.workspace.journal.add(Sent(
-        number=0, date=desk.workspace.today.isoformat(), kind=letter.kind.value, period=str(desk.period),
-        branch=letter.branch, address=mail.address, subject=mail.subject, letter=mail.key, state=WRITTEN,
-        folder=each.folder, attachments=papers, matter=letter.matter, content=mail.content,
-    ))  # fmt: skip
-
-
-def _text(mail: Mail) -> bytes:
-    """正文.txt, to be pasted into any mailbox: subject, whom it is for, which files go with it, then the text."""
-    names = "、".join(each.name for each in mail.attachments)
-    head = [f"主题：{mail.subject}"]
-    head += [f"收件人：{mail.name} {mail.address}"] if mail.address else []
-    head += [f"附件：{names}"] if names else []
-    return ("\ufeff" + "\r\n".join([*head, "", *mail.body.split("\n")])).encode("utf-8")
+def _with_sheet(desk: Desk, done: Posted) -> Posted:
+    """发送情况 of the period, so far as the disk lets it be written (somebody may have it open)."""
+    where = f"{desk.period}/{FOLDER}/{SHEET_FILE}"
+    try:
+        disk.write(desk.workspace.root / "outbox" / where, sent_sheet(desk, done))
+    except disk.DiskFault as fault:
+        return replace(done, remarks=(*done.remarks, str(fault)))
+    return replace(done, sheet=where)

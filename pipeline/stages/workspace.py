@@ -32,15 +32,20 @@ def untold(_: str, __: int) -> Iterator[Step]:
     yield lambda: None
 
 
+def _moment() -> dt.datetime:
+    return dt.datetime.now().astimezone()
+
+
 @dataclass(frozen=True)
 class Workspace:
-    """One bureau's folder. ``today`` is the date every verb takes for now; ``sleep`` lets tests not wait, and
-    ``progress`` is told of long work.
+    """One bureau's folder. ``today`` is the date every verb takes for now; ``sleep`` lets tests not wait,
+    ``clock`` dates letters to the second as they are sent (no result has it), and ``progress`` is told of long work.
     """
 
     root: Path
     today: dt.date
     sleep: Callable[[float], None] = field(default=time.sleep, compare=False)
+    clock: Callable[[], dt.datetime] = field(default=_moment, compare=False)
     progress: Progress = field(default=untold, compare=False)
 
     @property

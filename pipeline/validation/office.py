@@ -25,6 +25,7 @@ _WORDS = {
     "int_parsing": "应填整数", "int_type": "应填整数", "int_from_float": "应填整数",
     "float_parsing": "应填数字", "float_type": "应填数字",
     "string_type": "应填文字（用英文双引号括起来）", "tuple_type": "应填列表（用方括号括起来）",
+    "bool_type": "只能填 true 或 false", "bool_parsing": "只能填 true 或 false",
     "enum": "只能填 on、observe 或 off", "literal_error": "只能填 {expected}",
     "greater_than_equal": "不能小于{ge}", "less_than_equal": "不能大于{le}", "greater_than": "应大于{gt}",
     "string_too_short": "至少{min_length}个字", "string_too_long": "最多{max_length}个字", "too_short": "至少填一个",
@@ -89,6 +90,8 @@ def read_office(files: Mapping[str, bytes], hashes: Mapping[str, str]) -> Office
         branches = ()
     if settings is not None and branches:
         lines += _unknown_codes(settings, branches, _text(files.get(SETTINGS_FILE, b"")))
+    if settings is not None:
+        lines += _unfit_for_sending(settings, _text(files.get(SETTINGS_FILE, b"")))
     wording = {name: _text(data) for name, data in files.items() if name.startswith("wording/")}
     lines += [line for name, text in wording.items() for line in _garbled(name, text)]
     if lines or settings is None or calendar is None:
@@ -137,6 +140,8 @@ def _said(name: str, text: str, error: dict[str, object]) -> str:
     kind = str(error["type"])
     bounds = {**dict.fromkeys(("ge", "le", "gt"), ""), **gaps}
     words = _WORDS.get(kind, str(gaps.get("error", "填写不对"))).format_map(bounds)
+    if kind == "extra_forbidden" and "pass" in path[-1].casefold():
+        words = "密码不能写在设置里（设置要存档）。请立即删去这一行，改放环境变量或系统的密码保管箱"
     value = error.get("input")
     shown = f"（现为“{value}”）" if isinstance(value, str | int | float) and kind != "extra_forbidden" else ""
     return f"templates/{name} 第{line}行“{'.'.join(path)}”：{words}{shown}。"
@@ -163,4 +168,28 @@ def _unknown_codes(settings: Settings, branches: tuple[Branch, ...], text: str) 
         f"templates/{SETTINGS_FILE} 第{line}行“inbox.own_folders”：名册中没有支部“{code}”。请核对短码。"
         for code in settings.inbox.own_folders
         if code not in known
+    ]
+
+
+def _unfit_for_sending(settings: Settings, text: str) -> list[str]:
+    """What is missing, or would be unsafe, where the program is to send letters itself (transport = "smtp")."""
+    mail = settings.mail
+    unsafe = mail.security == "none"
+    wrong = {
+        "mail.host": ("要由程序发信，请填邮件服务器的地址", not mail.host),
+        "letters.sender": ("要由程序发信，请填发件地址", not settings.letters.sender),
+        "letters.domains": ("要由程序发信，请写明只发往哪些域名的邮箱", not settings.letters.domains),
+        "mail.security": (
+            "不加密发信，信件和附件谁都能看到。请改为 starttls 或 tls；确实只走专线的，把 allow_unencrypted 改为 true",
+            unsafe and not mail.allow_unencrypted,
+        ),
+        "mail.user": (
+            "不加密时不能登录，密码会在网络上泄露。请改为 starttls 或 tls，或清空用户名",
+            unsafe and bool(mail.user),
+        ),
+    }  # fmt: skip
+    return [
+        f"templates/{SETTINGS_FILE} 第{_line_of(text, key.split('.'))}行“{key}”：{words}。"
+        for key, (words, is_wrong) in wrong.items()
+        if is_wrong and settings.letters.transport == "smtp"
     ]

@@ -44,6 +44,8 @@ class Branch:
     end: dt.date | None
     successor: str
     organisation: str
+    address_cell: str = ""
+    """The cell of its 邮箱; empty where the roster has no such column."""
 
     def active(self, period: Period) -> bool:
         """Whether the branch reports for the period."""
@@ -89,7 +91,9 @@ def read_roster(data: bytes | None, domains: tuple[str, ...]) -> tuple[Branch, .
         lines.append(f"{where}：名册是空的，请至少登记一个支部。")
     if lines:
         raise SettingsFault(*lines)
-    return tuple(_branch(dict(row)) for row in frame.to_dict("records"))
+    column = titles.columns.get("address")
+    cells = ["" if column is None else cell_name(row, column) for row in frame.index]
+    return tuple(_branch(dict(row), cell) for row, cell in zip(frame.to_dict("records"), cells, strict=True))
 
 
 def _title_faults(where: str, titles: TitleRow) -> list[str]:
@@ -161,9 +165,9 @@ def _check(where: str, frame: pd.DataFrame, titles: TitleRow, domains: tuple[str
     ]
 
 
-def _branch(row: Mapping[Any, Any]) -> Branch:
+def _branch(row: Mapping[Any, Any], address_cell: str) -> Branch:
     values = {str(name): str(value) for name, value in row.items()}
     days = {name: dt.date.fromisoformat(values[name]) if values[name] else None for name in ("start", "end")}
     aliases = tuple(part.strip() for part in values["aliases"].replace(";", "；").split("；") if part.strip())
     texts = {name: value for name, value in values.items() if name not in ("start", "end", "aliases")}
-    return Branch(aliases=aliases, start=days["start"], end=days["end"], **texts)
+    return Branch(aliases=aliases, start=days["start"], end=days["end"], address_cell=address_cell, **texts)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive import ArchiveFault, sha256_of
-from pipeline.archive.facts import Sent
+from pipeline.archive import ArchiveFault, sha256_of, standing
+from pipeline.archive.facts import IN_DOUBT, Sent
+from pipeline.archive.journal import OUTCOMES
 from pipeline.archive.whole import gaps_in
 from pipeline.stages.audit.point import Flaw, Point
 from pipeline.stages.workspace import Workspace
@@ -29,11 +30,26 @@ def signed(workspace: Workspace) -> Iterator[Point]:
     for folder, shown in ((workspace.issued.root, _ISSUED), (workspace.issued.scan_root, f"{_ISSUED}/扫描件")):
         yield from (Point(Flaw.GAP, shown, gap) for gap in gaps_in(folder, shown))
         yield from _strays(folder, shown, workspace.issued.root, known)
-    sent = workspace.root / "outbox" / "sent"
-    yield from (Point(Flaw.GAP, _SENT, gap) for gap in gaps_in(sent, _SENT))
-    yield from _strays(sent, _SENT, sent, set())
+    yield from _journal(workspace)
     for letter in workspace.journal.all():
         yield from _letter(workspace, letter)
+
+
+def _journal(workspace: Workspace) -> Iterator[Point]:
+    """Both series of the journal, what belongs to no letter, and letters that are still in doubt."""
+    journal = workspace.journal
+    for folder, shown in ((journal.root, _SENT), (journal.outcome_root, f"{_SENT}/{OUTCOMES}")):
+        yield from (Point(Flaw.GAP, shown, gap) for gap in gaps_in(folder, shown))
+        yield from _strays(folder, shown, journal.root, set())
+    numbers = {letter.number for letter in journal.all()}
+    for each in journal.outcomes():
+        if each.letter not in numbers:
+            yield Point(Flaw.GAP, f"{_SENT}/{OUTCOMES}", f"第{each.number}号结果所说的第{each.letter}号信不在了")
+    for matter, entries in journal.by_matter().items():
+        last = standing(entries)
+        if last.state == IN_DOUBT:
+            what = f"{matter}（{last.sent.name}，{last.sent.date}）可能已发出：{last.said}"
+            yield Point(Flaw.NOTE, _SENT, what, "请问对方收到没有，再用 send 的 --arrived 或 --resend 了结。")
 
 
 def _strays(folder: Path, shown: str, root: Path, known: set[str]) -> Iterator[Point]:

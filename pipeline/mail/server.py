@@ -1,0 +1,137 @@
+"""A mail server as the settings describe it, and a connection to it: encrypted, checked and logged in, or none.
+
+The library's own STARTTLS verifies nothing unless it is given a context (python/cpython #91826). Our name in the
+greeting is an address literal: the computer's own may be Chinese, which the library cannot send, and is private.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+_OURSELVES = "[127.0.0.1]"
+_READY, _SAID = 220, 160
+
+
+class MailServerFault(Exception):
+    """No letter can be handed over at all; the message is for the clerk. ``lasting``: trying again changes nothing."""
+
+    def __init__(self, said: str, *, lasting: bool = False) -> None:
+        super().__init__(said)
+        self.said = said
+        self.lasting = lasting
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where and how to hand letters over. ``certificate`` is the PEM text of the bureau's own authority, or empty."""
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"]
+    user: str = ""
+    password: str = field(default="", repr=False)
+    seconds: float = 30.0
+    certificate: str = ""
+
+    @property
+    def name(self) -> str:
+        """How it is called in messages."""
+        return f"邮件服务器“{self.host}:{self.port}”"
+
+    def connected(self) -> smtplib.SMTP:
+        """A connection on which letters may be handed over; MailServerFault in plain words where there is none."""
+        if self.user and self.security == "none":
+            raise MailServerFault("连接不加密，没有登录，以免泄露密码。", lasting=True)
+        with _explained(self):
+            smtp = self._opened()
+            try:
+                self._prepare(smtp)
+            except BaseException:
+                smtp.close()
+                raise
+        return smtp
+
+    def _opened(self) -> smtplib.SMTP:
+        where = (self.host, self.port, _OURSELVES)
+        if self.security == "tls":
+            return smtplib.SMTP_SSL(*where, timeout=self.seconds, context=self._context())
+        return smtplib.SMTP(*where, timeout=self.seconds)
+
+    def _prepare(self, smtp: smtplib.SMTP) -> None:
+        """No waiting for small packets (48 ms a letter at 16 KB otherwise); encryption; login."""
+        assert smtp.sock is not None
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        smtp.ehlo_or_helo_if_needed()
+        if self.security == "starttls":
+            if not smtp.has_extn("starttls"):
+                raise MailServerFault(f"{self.name}不支持加密（STARTTLS），没有发出任何信件。{_ASK}", lasting=True)
+            smtp.starttls(context=self._context())
+            smtp.ehlo_or_helo_if_needed()
+        if self.user:
+            if not smtp.has_extn("auth"):
+                raise MailServerFault(f"{self.name}不提供登录，没有发出任何信件。{_ASK}", lasting=True)
+            smtp.login(self.user, self.password)
+
+    def _context(self) -> ssl.SSLContext:
+        try:
+            return ssl.create_default_context(cadata=self.certificate or None)
+        except ssl.SSLError:
+            raise MailServerFault(
+                "设置“mail.certificate”的文件里读不出证书，没有发出任何信件。请换成 PEM 格式的证书。", lasting=True
+            ) from None
+
+
+_ASK = "请核对设置里 mail 一节的地址、端口和加密方式，或问邮箱管理员。"
+
+
+@contextmanager
+def _explained(server: Server) -> Iterator[None]:
+    """Whatever a library raises while a connection is made, as words; nothing of it is passed on."""
+    try:
+        yield
+    except MailServerFault:
+        raise
+    except smtplib.SMTPAuthenticationError as fault:
+        raise _login_refused(server, fault.smtp_code) from None
+    except ssl.SSLCertVerificationError as fault:
+        raise MailServerFault(
+            f"{server.name}的证书不可信（{fault.verify_message}），可能有人冒充，没有发出任何信件。"
+            "请问邮箱管理员；用单位自建证书的，把证书文件放进 templates，并填在设置“mail.certificate”里。",
+            lasting=True,
+        ) from None
+    except ssl.SSLError:
+        raise MailServerFault(f"与{server.name}建立不了加密连接，没有发出任何信件。{_ASK}", lasting=True) from None
+    except socket.gaierror:
+        raise MailServerFault(f"找不到{server.name}。请核对设置“mail.host”，检查网络是否连通。") from None
+    except ConnectionRefusedError:
+        raise MailServerFault(f"{server.name}拒绝连接。{_ASK}") from None
+    except TimeoutError:
+        raise MailServerFault(f"等了{server.seconds:g}秒，{server.name}没有应答。{_ASK}") from None
+    except smtplib.SMTPResponseException as fault:
+        raise MailServerFault(f"{server.name}不接受连接（{answer(fault.smtp_code, fault.smtp_error)}）。") from None
+    except (OSError, ValueError):  # every fault of smtplib is an OSError; a name that cannot be one is a ValueError
+        said = f"与{server.name}的连接断了，或者等了{server.seconds:g}秒没有应答。"
+        raise MailServerFault(f"{said}{_ASK}") from None
+
+
+def _login_refused(server: Server, code: int) -> MailServerFault:
+    """The server's own words are left out: some repeat what they were given."""
+    if code // 100 == 4:  # noqa: PLR2004
+        return MailServerFault(f"{server.name}暂时不能登录（{code}），请稍后再试。")
+    return MailServerFault(
+        f"{server.name}不认用户名或密码（{code}），没有发出任何信件。请核对用户名和密码（有的邮箱要用单独的授权码）。",
+        lasting=True,
+    )
+
+
+def answer(code: int, said: bytes | str) -> str:
+    """A server's answer as it is shown: number and words on one line, nothing unprintable, not too long."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    words = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return f"{code} {words}"[:_SAID].rstrip() if code > 0 else "答复看不懂"

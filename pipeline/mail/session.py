@@ -1,0 +1,160 @@
+"""Letters handed over to a mail server (RFC 5321), many over one connection; what became of each, as plain data.
+
+The line is drawn at the final dot: before it is sent nothing was delivered, after it only the server knows, and where
+its answer is lost the letter is in doubt (RFC 1047). Nothing is ever sent again here.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from types import TracebackType
+from typing import Self
+
+from pipeline.mail.server import Server, answer
+
+_ACCEPTED, _FOR_NOW, _FOR_GOOD = 2, 4, 5
+"""First digits of a server's answer (RFC 5321, 4.2.1)."""
+_GO_AHEAD, _CLOSING = 354, 421
+_STUFFED = re.compile(rb"^\.", re.MULTILINE)
+_MEGABYTE = 2**20
+
+
+class Verdict(Enum):
+    """What became of a letter: taken, refused for good or for now, or nobody knows."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    IN_DOUBT = "in doubt"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one letter and why, in Chinese; ``of_address`` where it is the recipient that was refused."""
+
+    verdict: Verdict
+    said: str = ""
+    of_address: bool = False
+
+
+class Session:
+    """A conversation that lasts for many letters; a connection that was lost is made anew for the next one."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._smtp: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, where: TracebackType | None
+    ) -> None:
+        if self._smtp is not None and kind is None:
+            self._ended(self._smtp)
+        self.close()
+
+    def _ended(self, smtp: smtplib.SMTP) -> None:
+        """QUIT; a server that is gone already has nothing to lose."""
+        try:
+            smtp.docmd("QUIT")
+        except OSError:
+            self.close()
+
+    def close(self) -> None:
+        """Drop the connection, whatever was being said."""
+        if self._smtp is not None:
+            self._smtp.close()
+            self._smtp = None
+
+    def deliver(self, sender: str, recipient: str, message: bytes, begin: Callable[[], object]) -> Outcome:
+        """Hand over one letter to one recipient. MailServerFault where there is no connection to be had.
+
+        ``begin`` is called once the recipient was accepted, before the first byte of the letter: what it raises ends
+        the attempt with nothing delivered.
+        """
+        used = self._smtp is not None
+        refused = self._announced(sender, recipient, len(message))
+        if used and self._smtp is None:  # a server may end a long conversation; it is asked once more
+            refused = self._announced(sender, recipient, len(message))
+        if refused is not None:
+            return refused
+        assert self._smtp is not None
+        try:
+            begin()
+        except BaseException:
+            self.close()
+            raise
+        return self._handed_over(self._smtp, message)
+
+    def _announced(self, sender: str, recipient: str, size: int) -> Outcome | None:
+        """Size, sender and recipient; None where all are accepted. Without a connection one is made."""
+        if self._smtp is None:
+            self._smtp = self._server.connected()
+        smtp = self._smtp
+        most = _limit(smtp)
+        if most and size > most:
+            said = f"信件连附件{size / _MEGABYTE:.1f}兆，超过邮件服务器允许的{most / _MEGABYTE:.1f}兆"
+            return Outcome(Verdict.REFUSED, f"{said}，请改用其他方式送达")
+        try:
+            code, words = smtp.mail(sender, [f"SIZE={size}"] if smtp.has_extn("size") else [])
+            if welcome := code // 100 == _ACCEPTED:
+                code, words = smtp.rcpt(recipient)
+        except OSError:
+            return self._lost("还没有交信，连接就断了或没有应答，信没有发出")
+        if code // 100 == _ACCEPTED:
+            return None
+        self._reset(smtp, code)
+        what = "邮件服务器不收这个地址的信" if welcome else "邮件服务器没有收信"
+        return _refused(code, words, what, of_address=welcome)
+
+    def _handed_over(self, smtp: smtplib.SMTP, message: bytes) -> Outcome:
+        try:
+            code, words = smtp.docmd("DATA")
+            if code == _GO_AHEAD:
+                smtp.send(_STUFFED.sub(b"..", message))
+        except OSError:
+            return self._lost("信交到一半，连接断了或没有应答，信没有发出")
+        if code != _GO_AHEAD:
+            self._reset(smtp, code)
+            return _refused(code, words, "邮件服务器没有收信")
+        try:
+            smtp.send(b".\r\n")
+            code, words = smtp.getreply()
+        except OSError:
+            self.close()
+            return Outcome(Verdict.IN_DOUBT, "信已交出，没有等到邮件服务器的答复")
+        if code // 100 in (_FOR_NOW, _FOR_GOOD):
+            self._reset(smtp, code)
+            return _refused(code, words, "邮件服务器退回了信")
+        if code // 100 == _ACCEPTED:
+            return Outcome(Verdict.ACCEPTED)
+        self.close()
+        return Outcome(Verdict.IN_DOUBT, f"信已交出，看不懂邮件服务器的答复（{answer(code, words)}）")
+
+    def _lost(self, said: str) -> Outcome:
+        self.close()
+        return Outcome(Verdict.DEFERRED, said)
+
+    def _reset(self, smtp: smtplib.SMTP, code: int) -> None:
+        """Make ready for the next letter; a server that is closing, or says nonsense, is left."""
+        try:
+            if code in (_CLOSING, -1) or smtp.rset()[0] // 100 != _ACCEPTED:
+                self.close()
+        except OSError:
+            self.close()
+
+
+def _refused(code: int, words: bytes, what: str, *, of_address: bool = False) -> Outcome:
+    verdict = Verdict.REFUSED if code // 100 == _FOR_GOOD else Verdict.DEFERRED
+    return Outcome(verdict, f"{what}（{answer(code, words)}）", of_address and verdict is Verdict.REFUSED)
+
+
+def _limit(smtp: smtplib.SMTP) -> int:
+    """The largest message the server takes, in bytes; 0 where it names none (RFC 1870)."""
+    said = smtp.esmtp_features.get("size", "").strip()
+    return int(said) if said.isascii() and said.isdigit() else 0

@@ -1,0 +1,148 @@
+"""Letters handed to the mail server, in rounds: what it cannot take now is tried again after a while, others go on.
+
+Of each letter the files, then the fact that it is being sent, are on the disk before its first byte leaves; what became
+of it is a fact right after. Killed anywhere, a run leaves at most one letter in doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline import disk
+from pipeline.archive import sha256_of
+from pipeline.archive.facts import FAILED, IN_DOUBT, SENDING, SENT, Attached, Sent
+from pipeline.mail import MailServerFault, Outcome, Server, Session, Verdict, dated
+from pipeline.stages.letters import Desk
+from pipeline.stages.posted import Doubtful, Failed, Ready
+from pipeline.stages.workspace import Step
+
+_STATES = {
+    Verdict.ACCEPTED: SENT, Verdict.REFUSED: FAILED, Verdict.DEFERRED: FAILED, Verdict.IN_DOUBT: IN_DOUBT,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mailed:
+    """What became of the letters that were to be sent; ``remarks`` are said besides."""
+
+    sent: tuple[Ready, ...]
+    failed: tuple[Failed, ...]
+    doubtful: tuple[Doubtful, ...]
+    remarks: tuple[str, ...]
+
+
+def write_files(desk: Desk, each: Ready) -> None:
+    """The letter's files: killed in between, the next run writes the same bytes again."""
+    for name, data in each.files.items():
+        disk.write(desk.workspace.root / "outbox" / each.folder / name, data)
+
+
+def fact(desk: Desk, each: Ready, state: str, said: str = "") -> Sent:
+    """What the journal keeps of a letter."""
+    letter, mail = each.letter, each.mail
+    papers = tuple(Attached(paper.name, sha256_of(paper.data)) for paper in letter.papers)
+    return Sent(
+        number=0, date=desk.workspace.today.isoformat(), kind=letter.kind.value, period=str(desk.period),
+        branch=letter.branch, address=mail.address, subject=mail.subject, letter=mail.key, state=state,
+        folder=each.folder, attachments=papers, matter=letter.matter, content=mail.content, name=mail.name, said=said,
+    )  # fmt: skip
+
+
+def mail_out(desk: Desk, server: Server, letters: Sequence[Ready]) -> Mailed:
+    """Send letters; never raises for what the server or the network does."""
+    settings = desk.office.settings.mail
+    outcomes: dict[str, Outcome] = {}
+    waiting: Sequence[Ready] = letters
+    with desk.workspace.progress("发信", len(letters)) as step:
+        for attempt in range(settings.attempts):
+            if attempt:
+                desk.workspace.sleep(settings.pause_seconds * 2 ** (attempt - 1))
+            waiting, lasting = _round(desk, server, waiting, outcomes, step)
+            if lasting or not waiting:
+                break
+    return _summed_up(desk, letters, outcomes)
+
+
+def _round(
+    desk: Desk, server: Server, letters: Sequence[Ready], outcomes: dict[str, Outcome], step: Step
+) -> tuple[list[Ready], bool]:
+    """Each letter once; those to be tried again, and whether that would change nothing."""
+    left: list[Ready] = []
+    with Session(server) as session:
+        for at, each in enumerate(letters):
+            try:
+                outcome = _sent(desk, session, each)
+            except MailServerFault as fault:
+                rest = letters[at:]
+                outcomes |= {one.letter.matter: Outcome(Verdict.DEFERRED, fault.said) for one in rest}
+                return [*left, *rest], fault.lasting
+            outcomes[each.letter.matter] = outcome
+            if outcome.verdict is Verdict.DEFERRED:
+                left.append(each)
+            else:
+                step()
+    return left, False
+
+
+def _sent(desk: Desk, session: Session, each: Ready) -> Outcome:
+    """One letter, with its facts around it."""
+    journal, begun = desk.workspace.journal, list[Sent]()
+
+    def begin() -> None:
+        write_files(desk, each)
+        begun.append(journal.add(fact(desk, each, SENDING)))
+
+    message = dated(each.message, desk.workspace.clock())
+    try:
+        outcome = _explained(each, session.deliver(each.mail.sender, each.mail.address, message, begin))
+    except disk.DiskFault as fault:
+        return Outcome(Verdict.REFUSED, str(fault))
+    if begun:
+        try:
+            journal.settle(begun[0], _STATES[outcome.verdict], desk.workspace.today.isoformat(), outcome.said)
+        except disk.DiskFault as fault:
+            return Outcome(Verdict.IN_DOUBT, f"结果没有记下来：{fault}")
+    return outcome
+
+
+def _explained(each: Ready, outcome: Outcome) -> Outcome:
+    """The outcome in whole sentences; where the address is at fault, at the cell it stands in."""
+    if not outcome.said:
+        return outcome
+    if outcome.of_address:
+        where = f"{each.letter.recipient.place}：{outcome.said}（现为“{each.mail.address}”）"
+        return replace(outcome, said=f"{where}。请核对邮箱，改正后再发。")
+    return replace(outcome, said=f"{outcome.said}。")
+
+
+def _summed_up(desk: Desk, letters: Sequence[Ready], outcomes: dict[str, Outcome]) -> Mailed:
+    """Every letter by what became of it; those that failed are in the journal, too."""
+    by_verdict: dict[Verdict, list[Ready]] = {verdict: [] for verdict in Verdict}
+    for each in letters:
+        by_verdict[outcomes[each.letter.matter].verdict].append(each)
+    refused = {each.letter.matter for verdict in (Verdict.REFUSED, Verdict.DEFERRED) for each in by_verdict[verdict]}
+    failed = [Failed(each, outcomes[each.letter.matter].said) for each in letters if each.letter.matter in refused]
+    remarks = _noted(desk, failed)
+    in_doubt = [_doubt(desk, each, outcomes[each.letter.matter].said) for each in by_verdict[Verdict.IN_DOUBT]]
+    return Mailed(tuple(by_verdict[Verdict.ACCEPTED]), tuple(failed), tuple(in_doubt), tuple(remarks))
+
+
+def _doubt(desk: Desk, each: Ready, said: str) -> Doubtful:
+    letter, mail = each.letter, each.mail
+    today = desk.workspace.today.isoformat()
+    return Doubtful(letter.matter, letter.kind.value, letter.branch, mail.name, mail.address, today, said)
+
+
+def _noted(desk: Desk, failed: Sequence[Failed]) -> list[str]:
+    """Keep each failure, once for the same letter and reason; a disk that refuses is said and stops nothing."""
+    known, journal = desk.workspace.journal.by_matter(), desk.workspace.journal
+    for each in failed:
+        last = known.get(each.ready.letter.matter, ())[-1:]
+        if [(one.state, one.sent.letter, one.said) for one in last] == [(FAILED, each.ready.mail.key, each.reason)]:
+            continue
+        try:
+            journal.add(fact(desk, each.ready, FAILED, each.reason))
+        except disk.DiskFault as fault:
+            return [str(fault)]
+    return []
