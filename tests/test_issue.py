@@ -156,7 +156,7 @@ def test_a_file_that_lost_its_properties_is_taken_for_the_last_draft(ready: Bure
 def test_two_drafts_of_one_paper_are_asked_about(ready: Bureau) -> None:
     edit(draft(ready), add(ADDED))
     ready.consolidate("2026-12-15")
-    with pytest.raises(SettingsFault, match="--file"):
+    with pytest.raises(SettingsFault, match=f"--file outbox/2026-11/documents/{CIRCULAR}.docx”"):
         sign(ready)
     (paper,) = sign(ready, file=draft(ready)).new
     assert ADDED in signed_text(ready, paper)

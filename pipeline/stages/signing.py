@@ -19,7 +19,7 @@ from pipeline.reports.notice import ordered
 from pipeline.stages.drafts import SIGNED
 from pipeline.stages.heard import named_branches, unheard
 from pipeline.stages.manifest import written
-from pipeline.stages.outbox import DOCUMENTS, is_beside, papers_of
+from pipeline.stages.outbox import AGAIN, DOCUMENTS, is_beside, papers_of
 from pipeline.stages.records import basis
 from pipeline.stages.reference import free, in_series, next_number
 from pipeline.stages.truth import truth
@@ -88,9 +88,10 @@ def given_files(workspace: Workspace, period: Period, order: Order) -> tuple[Giv
     paths = [path for path in papers_of(folder, order.document) if not order.branch or _branch_of(path) == order.branch]
     if twice := [path for path in paths if is_beside(path)]:
         names = "、".join(f"“{path.relative_to(folder).as_posix()}”" for path in twice)
+        edited = twice[0].with_name(f"{twice[0].stem.partition(AGAIN)[0]}.docx").relative_to(folder).as_posix()
         raise SettingsFault(
             f"{names}是后来重新生成的草稿，旁边还有一份有人改过的，不知道签发哪一份。"
-            f"请用 --file 指明要签发的那一份，如“--file outbox/{period}/{twice[0].relative_to(folder).as_posix()}”。"
+            f"请用 --file 指明；签发改过的那份，写“--file outbox/{period}/{edited}”。"
         )
     found = [_given(workspace, period, order, path) for path in paths]
     at = {branch.code: index for index, branch in enumerate(workspace.office.branches)}
