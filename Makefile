@@ -5,7 +5,7 @@ DEMO := $(BIN)/dangjian -C .demo
 # A month with returned or missing forms ends with status 1: that is a finding, not a failure.
 FINDINGS_ARE_FINE := || test $$? -eq 1
 
-.PHONY: demo test check docs hostile bench lock clean
+.PHONY: demo test check docs hostile crash bench lock clean
 
 demo: .venv/installed
 	rm -rf .demo
@@ -25,6 +25,11 @@ test: check
 # Every hostile kind and three thousand mutants through a real look (some minutes).
 hostile: .venv/installed-for-test
 	PYTHONPATH=.:tests $(BIN)/python -m hostile.run 3000
+
+# Fail and kill at every step of the disk in a whole month, then the real program at random moments (a quarter of an hour).
+crash: .venv/installed-for-test
+	PYTHONPATH=.:tests $(BIN)/python -m crash.run 1 2
+	PYTHONPATH=.:tests $(BIN)/python -m crash.killed 20
 
 # What a form costs, stage by stage; nothing is asserted.
 bench: .venv/installed-for-test

@@ -177,7 +177,7 @@ def perform(workspace: Workspace, plan: Plan) -> Collected:
         except disk.Changed:
             held = None
         if held is None:
-            left += [each for each in (dropped.shown, dropped.lay_as.shown) if each not in left]
+            left += [each for each in dict.fromkeys((dropped.shown, dropped.lay_as.shown)) if each not in left]
         elif dropped.within is None and (said := _clear(dropped)):
             stuck.append(said)
     unwritten = write_returned(workspace, {(each.branch, each.period) for _, each in plan.take if each.period})

@@ -107,9 +107,10 @@ def outputs(workspace: Workspace, on: Basis, view: View, correcting: Correction 
 def _perform(
     folder: Path, files: Mapping[str, bytes], edited: Mapping[str, str], listing: bytes, safe: Collection[str]
 ) -> tuple[str, ...]:
-    """Write every file whole, all or none; then take away what is not built any more and nobody touched.
+    """Write every file whole, all or none, and the manifest; then take away what is not built any more.
 
-    The manifest comes last. Until then, and while another program holds something, a note tells what is ours.
+    Until all is done, and while another program holds something, a note tells what is ours. A 核验表 that was taken in
+    goes last: as long as anything is left to do, it can be given again.
     """
     underway(folder, files)
     places = {folder / edited.get(name, name): name for name in sorted(files)}
@@ -117,9 +118,9 @@ def _perform(
     known = written(folder)
     besides = {place: put_beside(place, files[places[place]], known[places[place]]) for place in held}
     stays = {*places, *besides.values()}
-    told = [held_open(place, beside) for place, beside in besides.items()]
-    told += filter(None, [_taken_away(path) for path in _not_built(folder, files, safe) if path not in stays])
+    told = [held_open(folder, place, beside) for place, beside in besides.items()]
     disk.write(folder / MANIFEST_FILE, listing)
+    told += filter(None, [_taken_away(path) for path in _not_built(folder, files, safe) if path not in stays])
     if not told:
         done(folder)
     return tuple(told)
@@ -130,7 +131,7 @@ def _not_built(folder: Path, files: Mapping[str, bytes], safe: Collection[str]) 
     books = decision_books(folder, {*written(folder).get(DECISION_FILE, ()), *safe})
     rests = [path for path in sorted(folder.rglob(".*")) if disk.is_rest(path.name)]
     copies = sorted((folder / returned.FOLDER).glob("*.xlsx"))
-    found = (*books, *stale_drafts(folder, files), *superseded(folder, files), *copies, *rests)
+    found = (*stale_drafts(folder, files), *superseded(folder, files), *copies, *rests, *books)
     return list(dict.fromkeys(found))
 
 
@@ -139,5 +140,5 @@ def _taken_away(path: Path) -> str:
     try:
         disk.remove(path)
     except disk.Held as fault:
-        return str(fault)
+        return f"“{path.name}”已不需要。{fault}"
     return ""

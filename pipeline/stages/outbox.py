@@ -49,10 +49,13 @@ def put_beside(path: Path, data: bytes, ours: Collection[str] = ()) -> Path:
     raise AssertionError
 
 
-def held_open(path: Path, place: Path) -> str:
-    """What the clerk is told of a file that another program holds, and of what was put beside it."""
-    name = f"{path.parent.name}/{path.name}"
-    return f"“{name}”正被WPS或Excel打开，没有覆盖，新的放在旁边：“{place.name}”。请关闭后再运行一次，就会换成新的。"
+def held_open(folder: Path, path: Path, place: Path) -> str:
+    """What the clerk is told of a file of a period that another program holds, and of what was put beside it."""
+    name = path.relative_to(folder).as_posix()
+    return (
+        f"“{name}”正被WPS或Excel打开，没有覆盖，新的放在旁边：“{place.name}”。"
+        f"请关闭后运行“dangjian consolidate {folder.name}”，就会换成新的。"
+    )
 
 
 def superseded(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:

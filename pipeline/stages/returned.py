@@ -128,7 +128,7 @@ def _replaced(path: Path, data: bytes | None) -> str:
     except disk.Held:
         if data is None:
             raise
-        return held_open(path, put_beside(path, data, {sha256_of(disk.read(each)) for each in old}))
+        return held_open(path.parent.parent, path, put_beside(path, data, {sha256_of(disk.read(each)) for each in old}))
     for each in old:
         disk.remove(each)
     return ""

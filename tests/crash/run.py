@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import chdir
@@ -98,7 +100,9 @@ class Walker:
             ran = run(stage.command, meddler)
             if self.child is not None:
                 self._tell(meddler, ran)
-            assert compared(lying()) == compared(stage.after), f"{stage.command} is not the same twice"
+            have, want = compared(lying()), compared(stage.after)
+            differing = [name for name in {*have, *want} if have.get(name) != want.get(name)]
+            assert not differing, f"{stage.command} is not the same twice: {differing}"
         while self.running:
             self._wait()
 
@@ -113,7 +117,11 @@ class Walker:
             name, place = meddler.struck
             point = Point(self.stage, len(meddler.steps), meddler.how, name, place)
             self.child.write_text(json.dumps([vars(point), vars(verdict)], ensure_ascii=False), encoding="utf-8")
+            shutil.rmtree(Path.cwd())
             status = 0
+        except BaseException:
+            traceback.print_exc()
+            raise
         finally:
             os._exit(status)
 
@@ -153,11 +161,11 @@ class Crashed:
         """What is printed."""
         steps, reads = sum(len(each.steps) for each in self.stages), sum(each.reads for each in self.stages)
         hows = Counter(point.how for point, _ in self.points)
-        lines = [f"{len(MONTH)} commands, {steps} operations that change the disk, {reads} reads, {self.seconds:.0f} s"]
+        lines = [f"{len(self.stages)} commands, {steps} operations that change the disk, {reads} reads, {self.seconds:.0f} s"]
         lines += [f"  {stage.command}: {len(stage.steps)} operations, {stage.reads} reads" for stage in self.stages]
         lines.append(f"{len(self.points)} points: " + ", ".join(f"{how} {hows[how]}" for how in How if hows[how]))
         lines += [
-            f"  {self.stages[point.stage].command}, {point.how} at {point.name} {point.place}: {vars(verdict)}"
+            f"  {self.stages[point.stage].command}, {point.how} at {point.name} {point.place}: {verdict}"
             for point, verdict in self.points
             if not verdict.well
         ]
@@ -167,14 +175,14 @@ class Crashed:
         return "\n".join(lines)
 
 
-def crash(folder: Path, every: int, jobs: int) -> Crashed:
-    """Everything, in a folder that is empty."""
+def crash(folder: Path, every: int, jobs: int, commands: int = len(MONTH)) -> Crashed:
+    """Everything, or what comes of the first commands, in a folder that is empty."""
     began = time.monotonic()
     for name in ("first", "second", "memory"):
         (folder / name).mkdir()
     with chdir(folder / "first"):
-        stages = undisturbed()
-        assert audited(MONTH[-1].day) == []
+        stages = undisturbed(MONTH[:commands])
+        assert audited(stages[-1].command.day) == []
     with chdir(folder / "second"):
         begin()
         walker = Walker(folder, stages, every, jobs)

@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
@@ -195,13 +195,13 @@ class Stage:
     reads: int
 
 
-def undisturbed() -> tuple[Stage, ...]:
-    """Run the month once in the current folder."""
+def undisturbed(month: Iterable[Command]) -> tuple[Stage, ...]:
+    """Run commands once in the current folder."""
     begin()
     bureau = Bureau(ROOT)
     stages: list[Stage] = []
     dropped: dict[str, bytes] = {}
-    for command in MONTH:
+    for command in month:
         old = lying()
         command.before(bureau)
         before = lying()

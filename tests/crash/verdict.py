@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,19 +12,25 @@ from unittest import mock
 
 from bureau import Bureau, in_process
 
-from crash.scenario import NOTE, ROOT, Files, Ran, Stage, compared, mark, put, run
+from crash.scenario import NOTE, ROOT, Command, Files, Ran, Stage, compared, mark, put, run
 from crash.scenario import lying as lying_now
 from pipeline import pool
 from pipeline.archive import sha256_of
 from pipeline.stages.audit import audit
 
-_FACTS = (
-    ("inbox/archive/looks/", ("date", "seen")), ("inbox/archive/hand-outs/", ("period", "forms")),
-    ("inbox/archive/office/records/", ("period", "date", "last_receipt", "last_issued")),
-    ("outbox/issued/扫描件/", ("sha256",)), ("outbox/issued/", ("period", "document", "branch")),
-    ("outbox/sent/", ("matter", "letter")), ("inbox/archive/20", ("folder", "name", "sha256", "within", "kind")),
-)  # fmt: skip
+_FACTS = {
+    "inbox/archive/looks": ("date", "seen"), "inbox/archive/hand-outs": ("period", "forms"),
+    "inbox/archive/office/records": ("period", "date", "last_receipt", "last_issued"),
+    "outbox/issued/扫描件": ("sha256",), "outbox/issued": ("period", "document", "branch"),
+    "outbox/sent": ("matter", "letter"), r"inbox/archive/\d{4}-\d{2}": ("folder", "name", "sha256", "within", "kind"),
+}  # fmt: skip
 """Where facts lie, and what must not be said twice in them."""
+
+
+_TO_DO = ("请", "下次收表自动收取")
+"""What a person is told to do, or that nothing is to be done."""
+_SHOWN = 160
+ADVICE = "dangjian consolidate 2026-11"
 
 
 @dataclass
@@ -42,9 +48,13 @@ class Verdict:
         """Whether nothing is off."""
         return not (self.lost or self.doubled or self.unequal or self.torn or self.unsaid)
 
+    def __str__(self) -> str:
+        told = {name: [each[:_SHOWN] for each in found[:2]] for name, found in vars(self).items() if found}
+        return "; ".join(f"{len(vars(self)[name])} {name}, as {found}" for name, found in told.items())
+
 
 def judge(stages: Sequence[Stage], number: int, ran: Ran, memory: Path, *, to_the_end: bool) -> Verdict:
-    """Run the command again where it was cut off or said that something is left to do; what has come of it.
+    """Run the command again where it did not do all, then what it advises; what has come of it.
 
     The program is a function of the workspace's bytes (promise 3, held by tests of its own). So what a state leads to
     is remembered in ``memory``, and a month whose bytes are those of the undisturbed one is over; only with
@@ -52,34 +62,64 @@ def judge(stages: Sequence[Stage], number: int, ran: Ran, memory: Path, *, to_th
     """
     stage, verdict = stages[number], Verdict()
     lying = lying_now()
-    verdict.torn += _torn(stage, lying)
+    verdict.torn += () if waited(stage, ran) else _torn(stage, lying)
     verdict.unsaid += _unsaid(stage, ran, lying)
-    if compared(lying) == compared(stage.after) and not to_the_end:
+    if _over(stage) and not to_the_end:
         return verdict
     known = memory / f"{number:02d}-{mark(lying)}"
     if not known.exists() or to_the_end:
-        again = Verdict()
-        _go_on(stages, number, again, done=compared(lying) == compared(stage.after), to_the_end=to_the_end)
+        again = _gone_on(stages, number, ran, to_the_end=to_the_end)
         known.write_text(json.dumps(vars(again), ensure_ascii=False), encoding="utf-8")
-    remembered = json.loads(known.read_text(encoding="utf-8"))
-    for name, found in remembered.items():
+    for name, found in json.loads(known.read_text(encoding="utf-8")).items():
         getattr(verdict, name).extend(found)
     return verdict
 
 
-def _go_on(stages: Sequence[Stage], number: int, verdict: Verdict, *, done: bool, to_the_end: bool) -> None:
-    stage = stages[number]
-    if not done:
+def _over(stage: Stage) -> bool:
+    """Whether a command has done what it does in an undisturbed month."""
+    return compared(lying_now()) == compared(stage.after)
+
+
+def _gone_on(stages: Sequence[Stage], number: int, ran: Ran, *, to_the_end: bool) -> Verdict:
+    verdict, stage = Verdict(), stages[number]
+    if not _over(stage):
         run(stage.command)
+    if not _over(stage) and ADVICE in ran.said:
+        run(Command(stage.command.day, tuple(ADVICE.split()[1:])))
+    if waited(stage, ran) and not _over(stage):
+        verdict.lost += renumbered(stage.after) - renumbered(lying_now())
+        verdict.doubled += renumbered(lying_now()) - renumbered(stage.after)
+        return verdict
     _missing(stage, verdict)
-    if compared(lying_now()) == compared(stage.after) and not to_the_end:
-        return
+    if _over(stage) and not to_the_end:
+        return verdict
     for stage in stages[number + 1 :]:
         put(stage.people)
         run(stage.command)
-    stage = stages[-1]
-    _missing(stage, verdict)
-    _differing(stage, verdict)
+    _missing(stages[-1], verdict)
+    _differing(stages[-1], verdict)
+    return verdict
+
+
+def waited(stage: Stage, ran: Ran) -> bool:
+    """Whether a look left a file that could not be read for later, while others were taken.
+
+    It gets a later number then, which papers name; so what was taken is compared, not under which number.
+    """
+    return "collect" in stage.command.words and "尚未传完" in ran.said
+
+
+def renumbered(files: Files) -> Counter[str]:
+    """What lies there, with the numbers of receipts left out."""
+    found = Counter[str]()
+    for name, data in files.items():
+        place = re.sub(r"^(inbox/archive/\d{4}-\d{2}/)\d{6}", r"\1", name)
+        said = data
+        if place != name and name.endswith(".json"):
+            told = {key: value for key, value in json.loads(data).items() if key not in ("number", "previous", "stored")}
+            said = json.dumps(told, sort_keys=True).encode()
+        found[f"{place} {sha256_of(said)}"] += 1
+    return found
 
 
 def _torn(stage: Stage, lying: Files) -> Iterator[str]:
@@ -104,7 +144,7 @@ def _unsaid(stage: Stage, ran: Ran, lying: Files) -> Iterator[str]:
     told = [line for line in ran.said.splitlines() if line not in stage.ran.said.splitlines()]
     if ran.status not in (0, 1, 2) or "Traceback" in ran.said:
         yield f"status {ran.status}: {ran.said[-600:]}"
-    elif compared(lying) != compared(stage.after) and not any("请" in line and "“" in line for line in told):
+    elif compared(lying) != compared(stage.after) and not any(what in line for line in told for what in _TO_DO):
         yield f"status {ran.status}: nothing said of what is left to do: {ran.said[-600:]}"
 
 
@@ -119,20 +159,13 @@ def _missing(stage: Stage, verdict: Verdict) -> None:
 
 
 def _facts(files: Files) -> Counter[str]:
+    """Everything that is told as a fact, by what must not be told twice."""
     return Counter(
         f"{folder} {[json.loads(data)[each] for each in keys]}"
         for name, data in files.items()
-        for folder, keys in _FACTS
-        if name.startswith(folder) and name.endswith(".json") and not Path(name).name.startswith(".")
-        and "/" not in name.removeprefix(folder).removeprefix("26-").partition("/")[2]
-        and _is_of(folder, name)
-    )  # fmt: skip
-
-
-def _is_of(folder: str, name: str) -> bool:
-    """Whether a fact lies in that very folder, or in a month's folder of the archive."""
-    rest = name.removeprefix(folder)
-    return rest.count("/") == (1 if folder.endswith("20") else 0)
+        for folder, keys in _FACTS.items()
+        if re.fullmatch(f"{folder}/[^./][^/]*[.]json", name)
+    )
 
 
 def _differing(stage: Stage, verdict: Verdict) -> None:
@@ -147,6 +180,3 @@ def audited(day: str) -> list[str]:
         done = audit(Bureau(ROOT).on(day))
     return [f"{each.place}: {each.what}" for each in done.points]
 
-
-def clean(day: dt.date) -> str:
-    return day.isoformat()
