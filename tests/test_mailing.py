@@ -376,6 +376,17 @@ def test_a_server_that_cannot_be_used_is_said_once_and_nothing_goes(
         assert len(post.settled()) == 5
 
 
+def test_an_open_line_is_used_only_when_the_settings_say_so_twice_and_every_run_says_it(bureau: Bureau) -> None:
+    month(bureau)
+    with serving(security="none", login=False) as post:
+        sends_by(bureau, post)
+        for old, new in {f'user = "{USER}"': 'user = ""', '"starttls"': '"none"', "allow_unencrypted = false": "allow_unencrypted = true"}.items():
+            bureau.set(old, new)
+        done = posted(bureau, DAY, FORMS)
+        assert done.remarks == ("注意：templates/设置.toml 设为不加密发送，信件和附件在网络上谁都能看到。",)
+        assert (len(done.ready), len(post.settled())) == (3, 3)
+
+
 def test_a_disk_that_is_full_keeps_a_letter_from_being_sent_and_an_outcome_from_being_believed(
     ready: Bureau, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -560,3 +571,26 @@ def test_a_certificate_file_that_is_not_there_is_said(ready: Bureau, capsys: pyt
     (ready.root / "templates/邮件服务器.pem").unlink()
     assert _typed(ready, "--kinds", "forms") == 2
     assert "邮件服务器.pem" in capsys.readouterr().err
+
+
+# What is checked again later
+
+
+def test_an_audit_names_what_is_missing_or_strange_in_the_journal(ready: Bureau, post: Post) -> None:
+    posted(ready, DAY, FORMS)
+    assert (audit(ready.on(DAY)).points, len(post.settled())) == ((), 3)
+    folder = ready.root / "outbox/sent"
+    next((folder / "结果").glob("000002-*")).unlink()
+    next(folder.glob("000003-*")).unlink()
+    (folder / "结果/多.txt").write_bytes(b"x")
+    told = [(each.flaw, each.place, each.what) for each in audit(ready.on(DAY)).points]
+    assert (Flaw.GAP, "outbox/sent/结果", "第3号结果所说的第3号信不在了") in told
+    assert (Flaw.ORPHAN, "outbox/sent/结果/多.txt", "不是签发、发送记录的内容") in told
+    assert any(flaw is Flaw.GAP and place == "outbox/sent/结果" and "缺" in what for flaw, place, what in told)
+    doubt = f"{MATTERS[1]}（殡仪馆支部，{DAY}）可能已发出：上次发到这封信时程序中断了，邮件服务器可能已经收下"
+    assert (Flaw.NOTE, "outbox/sent", doubt) in told
+    kept = next((ready.root / f"outbox/{NOVEMBER}/letters").rglob("机关一支部*.xlsx"))
+    kept.write_bytes(kept.read_bytes() + b"\0")
+    changed = [each for each in audit(ready.on(DAY)).points if each.flaw is Flaw.DRIFT]
+    assert [(each.what, each.remedy) for each in changed] == [("信件留底里的附件与发出的不同，被改动过", "请从备份恢复，不要改动留底。")]
+    assert not audit(ready.on(DAY)).well

@@ -81,10 +81,19 @@ def make_plan(
         tuple(each for each in outcomes if isinstance(each, Ready)),
         tuple(each for each in outcomes if isinstance(each, Skipped)),
         tuple(each for each in (*drafted, *outcomes) if isinstance(each, Held)),
-        answers(desk, asked), tuple(each.text for each in drafted if isinstance(each, Remark)),
-        by_server=desk.office.settings.letters.transport == "smtp",
+        answers(desk, asked), (*_warned(desk), *(each.text for each in drafted if isinstance(each, Remark))),
+        by_server=_by_server(desk),
         doubtful=tuple(_doubtful(desk, earlier, resend)), arrived=tuple(arrived),
     )  # fmt: skip
+
+
+def _by_server(desk: Desk) -> bool:
+    return desk.office.settings.letters.transport == "smtp"
+
+
+def _warned(desk: Desk) -> Iterator[str]:
+    if _by_server(desk) and desk.office.settings.mail.security == "none":
+        yield f"注意：templates/{SETTINGS_FILE} 设为不加密发送，信件和附件在网络上谁都能看到。"
 
 
 def _earlier(desk: Desk, arrived: Collection[str]) -> dict[str, tuple[Entry, ...]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import ArchiveFault, sha256_of, standing
-from pipeline.archive.facts import IN_DOUBT, Sent
+from pipeline.archive.facts import IN_DOUBT, WRITTEN, Sent
 from pipeline.archive.journal import OUTCOMES
 from pipeline.archive.whole import gaps_in
 from pipeline.stages.audit.point import Flaw, Point
@@ -69,5 +69,11 @@ def _letter(workspace: Workspace, letter: Sent) -> Iterator[Point]:
         if not (folder / each.name).is_file():
             yield Point(Flaw.NOTE, place, "信件里的附件不在了")
         elif sha256_of(disk.read(folder / each.name)) != each.sha256:
-            what = "信件里的附件与备好时不同，发出前请不要改动附件"
-            yield Point(Flaw.DRIFT, place, what, f"请用 send --resend {letter.matter} 再备一次。")
+            yield _altered(place, letter)
+
+
+def _altered(place: str, letter: Sent) -> Point:
+    if letter.state == WRITTEN:
+        what = "信件里的附件与备好时不同，发出前请不要改动附件"
+        return Point(Flaw.DRIFT, place, what, f"请用 send --resend {letter.matter} 再备一次。")
+    return Point(Flaw.DRIFT, place, "信件留底里的附件与发出的不同，被改动过", "请从备份恢复，不要改动留底。")
