@@ -8,7 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from bureau import Bureau
+from crash.faults import READ, How, Killed, Meddler, meddling
 from crash.killed import kill
+from signing import autumn
+
+from pipeline.stages.audit import audit
 
 TESTS = Path(__file__).parent
 
@@ -49,6 +54,58 @@ def test_a_program_that_forgets_where_it_was_is_found_out() -> None:
     assert done.returncode == 0, done.stderr
     doubled, unequal, lost = map(int, done.stdout.split())
     assert (doubled > 0, unequal > 0, lost) == (True, True, 0)
+
+
+WATCHED = """
+import os, sys, tempfile
+from contextlib import chdir
+from crash import scenario
+from crash.faults import Meddler, meddling
+CHANGES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.truncate", "os.link", "os.symlink", "os.chmod")
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+at_work, by, strangers = [], {}, []
+
+def hook(event, arguments):
+    if not at_work or not (event in CHANGES or (event == "open" and arguments[2] & WRITES)):
+        return
+    frame = sys._getframe()
+    while frame is not None and "/pipeline/" not in frame.f_code.co_filename:
+        frame = frame.f_back
+    if frame is not None and "局" in str(arguments[0]) or event == "os.truncate":
+        name = frame.f_code.co_filename if frame else "?"
+        if name.endswith("/pipeline/disk/steps.py"):
+            by[event] = by.get(event, 0) + 1
+        else:
+            strangers.append((event, name))
+
+sys.addaudithook(hook)
+begun = scenario.run_command
+scenario.run_command = lambda words: at_work.append(1) or [begun(words), at_work.clear()][0]
+with tempfile.TemporaryDirectory() as folder, chdir(folder):
+    scenario.undisturbed(scenario.MONTH)
+print(sorted(by), min(by.values()), strangers)
+"""
+
+
+def test_what_changes_the_workspace_at_run_time_are_the_steps_alone() -> None:
+    done = python("-c", WATCHED)
+    assert done.returncode == 0, done.stderr
+    seen, strangers = done.stdout.rsplit("[", 1)
+    assert strangers == "]\n"
+    assert all(event in seen for event in ("open", "os.mkdir", "os.remove", "os.rename", "os.truncate")), seen
+
+
+@pytest.mark.parametrize("at", range(3, 50, 9))
+def test_a_consolidation_killed_one_day_is_done_the_next_without_false_drafts_beside(bureau: Bureau, at: int) -> None:
+    autumn(bureau)
+    meddler = Meddler()
+    meddler.strikes = lambda name: How.KILL if name != READ and len(meddler.steps) == at else None
+    with meddling(meddler), pytest.raises(Killed):
+        bureau.consolidate("2026-12-09")
+    done = bureau.consolidate("2026-12-10")
+    assert (done.beside, done.held) == ((), ())
+    assert not [name for name in bureau.outbox() if "重新生成" in name or "/." in name or name.startswith(".")]
+    assert audit(bureau.on("2026-12-10")).points == ()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of Unix")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
 
 import pytest
@@ -77,6 +78,82 @@ def test_a_file_held_open_is_tried_again_then_named(tmp_path: Path, monkeypatch:
     with pytest.raises(disk.DiskFault, match=r"表\.xlsx.*请关闭正在打开它的WPS或Excel后重试"):
         disk.write(tmp_path / "表.xlsx", b"2")
     assert sum(pauses) == pytest.approx(2.55)
+
+
+def held_at(path: Path) -> Callable[[Path, Path], Path]:
+    """A ``Path.replace`` that a program in the way refuses for one file."""
+    replace = Path.replace
+
+    def refused(self: Path, target: Path) -> Path:
+        if target == path:
+            raise PermissionError(13, "in use")
+        return replace(self, target)
+
+    return refused
+
+
+def test_many_are_written_but_for_what_is_held_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("一.docx", "深/二.docx", "三.xlsx")
+    for name in names:
+        disk.write(tmp_path / name, b"old")
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    monkeypatch.setattr(Path, "replace", held_at(tmp_path / "深/二.docx"))
+    assert disk.write_all({tmp_path / name: b"new" for name in names}) == (tmp_path / "深/二.docx",)
+    assert [disk.read(tmp_path / name) for name in names] == [b"new", b"old", b"new"]
+    assert names_in(tmp_path) == ["一.docx", "三.xlsx", "深"]
+    assert names_in(tmp_path / "深") == ["二.docx"]
+
+
+def test_of_many_none_is_touched_where_the_disk_refuses_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("一.docx", "二.docx", "三.xlsx")
+    for name in names:
+        disk.write(tmp_path / name, b"old")
+    room = iter([True, True, False])
+
+    def full(_: int) -> None:
+        if not next(room):
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(disk.DiskFault, match=r"磁盘已满，无法写入“.*三\.xlsx”"):
+        disk.write_all({tmp_path / name: b"new" for name in names})
+    assert [disk.read(tmp_path / name) for name in names] == [b"old"] * 3
+    assert names_in(tmp_path) == sorted(names)
+
+
+REFUSALS = {
+    1: "没有权限写入", 13: "没有权限写入", 28: "磁盘已满，无法写入", 122: "磁盘配额已用完", 30: "磁盘是只读的", 27: "允许的文件大小", 36: "路径太长",
+    5: "无法写入",
+}  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="numbers of errors are of Linux")
+@pytest.mark.parametrize("number", REFUSALS)
+def test_each_refusal_names_the_place_and_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def refuses(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(disk.steps, "create", refuses)
+    with pytest.raises(disk.DiskFault, match=f"{REFUSALS[number]}.*请") as refused:
+        disk.write(tmp_path / "表.xlsx", b"1")
+    assert str(tmp_path / "表.xlsx") in str(refused.value)
+    assert not isinstance(refused.value, disk.Held)
+
+
+def test_a_log_grows_and_is_turned_over_with_a_few_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["pipeline.disk.log"], "_LARGEST", 30)
+    for number in range(40):
+        disk.log(tmp_path / "深" / "记录.log", f"第{number:02d}行\ud800")
+    kept = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "深").iterdir()}
+    assert set(kept) == {"记录.log", *(f"记录.log.{number}" for number in range(1, 6))}
+    assert kept["记录.log"].endswith("第39行\\ud800\n")
+    assert max(len(text.encode()) for text in kept.values()) <= 30
+
+
+def test_a_log_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "记录.log").mkdir()
+    with pytest.raises(disk.DiskFault, match=r"记录\.log"):
+        disk.log(tmp_path / "记录.log", "行")
 
 
 def test_a_planted_link_is_not_written_through(tmp_path: Path) -> None:

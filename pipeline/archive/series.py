@@ -30,6 +30,7 @@ class Series(Generic[Fact]):
         self._folder = folder
         self._kind = kind
         self._facts: dict[int, Fact] | None = None
+        self._rests: list[str] = []
 
     def all(self) -> tuple[Fact, ...]:
         """All facts by number."""
@@ -41,16 +42,23 @@ class Series(Generic[Fact]):
         return max(self._held(), default=0) + 1
 
     def add(self, fact: Fact, *words: str) -> Fact:
-        """Keep a fact for good under the next number; ``words`` stand in its file name."""
+        """Keep a fact for good under the next number; ``words`` stand in its file name.
+
+        Half-written files go, which a killed run left under a name that may never be written again.
+        """
         number = self.next_number
         disk.write_new(self._folder / placing.numbered(number, *words), to_bytes(fact))
         self._held()[number] = fact
+        while self._rests:
+            disk.remove(self._folder / self._rests.pop())
         return fact
 
     def _held(self) -> dict[int, Fact]:
         if self._facts is None:
-            names = [name for name in files_of(self._folder) if placing.is_receipt(name)]
-            self._facts = dict(sorted((placing.number_of(name), self._read(name)) for name in names))
+            lying = files_of(self._folder)
+            self._rests = [name for name in lying if disk.is_rest(name)]
+            facts = (name for name in lying if placing.is_receipt(name))
+            self._facts = dict(sorted((placing.number_of(name), self._read(name)) for name in facts))
         return self._facts
 
     def _read(self, name: str) -> Fact:

@@ -144,8 +144,12 @@ class Archive:
 
     def keep_office(self, name: str, data: bytes) -> str:
         """Keep an office file as it is now, once per content and name; its sha256."""
-        sha256 = sha256_of(data)
-        disk.write_new(self.root / placing.OFFICE / placing.office_name(sha256, name), data)
+        sha256, folder = sha256_of(data), self.root / placing.OFFICE
+        path = folder / placing.office_name(sha256, name)
+        known = path.exists()
+        disk.write_new(path, data)
+        for rest in () if known else filter(disk.is_rest, files_of(folder)):
+            disk.remove(folder / rest)
         return sha256
 
     def office(self, sha256: str) -> bytes:

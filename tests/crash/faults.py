@@ -57,6 +57,8 @@ class Meddler:
     steps: list[tuple[str, str]] = field(default_factory=list)
     reads: list[str] = field(default_factory=list)
     how: How | None = None
+    about: str = ""
+    """The file of the step that is under way."""
     struck: tuple[str, str] = ("", "")
     """What the blow fell on: a step and its file."""
     _loose: list[tuple[str, Callable[[], object]]] = field(default_factory=list)
@@ -83,6 +85,7 @@ class Meddler:
         return None if name in ("sync", "sync_folder") else act(*given)
 
     def _strike(self, name: str, place: str) -> bool:
+        self.about = place
         self.how = self.strikes(name)
         self.struck = (name, place) if self.how else ("", "")
         return self.how is not None
