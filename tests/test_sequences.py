@@ -294,4 +294,4 @@ def timely(files: list[Dropped], deadline: dt.date, today: dt.date) -> tuple[Tim
 
 
 TestTwoMonths = TwoMonths.TestCase
-TestTwoMonths.settings = settings(max_examples=24, stateful_step_count=14, deadline=None, phases=[Phase.generate])
+TestTwoMonths.settings = settings(max_examples=18, stateful_step_count=12, deadline=None, phases=[Phase.generate])
