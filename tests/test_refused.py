@@ -220,7 +220,7 @@ def test_a_draft_that_is_open_when_it_is_signed_goes_when_it_is_closed(built: Bu
     path = draft(built)
     with open_elsewhere(path):
         status, said = dangjian(built, SIGNED, "issue", MONTH, CIRCULAR, "--date", SIGNED)
-    assert (status, f"{path.name}”（被占用或没有权限）。请关闭" in said) == (0, True)
+    assert (status, f"{path.name}”（被占用或没有权限）。请关闭" in said) == (1, True)
     assert len(built.on(SIGNED).issued.all()) == 1
     assert "此前已签发" in dangjian(built, SIGNED, "issue", MONTH, CIRCULAR, "--date", SIGNED)[1]
     assert (path.exists(), rests(built), audit(built.on(SIGNED)).points) == (False, [], ())
