@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
-from bureau import Bureau
+from bureau import Bureau, found, in_process
 from crash.faults import READ, How, Killed, Meddler, meddling
 from crash.killed import kill
 from signing import autumn
 
+from pipeline import pool
 from pipeline.stages.audit import audit
 
 TESTS = Path(__file__).parent
@@ -43,7 +47,7 @@ from pipeline.stages.resumed import Resumed
 from crash.run import crash
 collect.resumed = lambda *_: Resumed(None)
 with tempfile.TemporaryDirectory() as folder:
-    done = crash(Path(folder), 7, 2, commands=2)
+    done = crash(Path(folder), 17, 2, commands=2)
 print(done.count("doubled"), done.count("unequal"), done.count("lost"))
 """
 
@@ -95,9 +99,21 @@ def test_what_changes_the_workspace_at_run_time_are_the_steps_alone() -> None:
     assert all(event in seen for event in ("open", "os.mkdir", "os.remove", "os.rename", "os.truncate")), seen
 
 
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """November built on the 8th."""
+    with mock.patch.object(pool, "map", in_process):
+        made = found(tmp_path_factory.mktemp("月") / "局")
+        autumn(made)
+        yield made.root
+
+
 @pytest.mark.parametrize("at", range(3, 50, 9))
-def test_a_consolidation_killed_one_day_is_done_the_next_without_false_drafts_beside(bureau: Bureau, at: int) -> None:
-    autumn(bureau)
+def test_a_consolidation_killed_one_day_is_done_the_next_without_false_drafts_beside(
+    month: Path, tmp_path: Path, at: int
+) -> None:
+    bureau = Bureau(tmp_path / "局")
+    shutil.copytree(month, bureau.root)
     meddler = Meddler()
     meddler.strikes = lambda name: How.KILL if name != READ and len(meddler.steps) == at else None
     with meddling(meddler), pytest.raises(Killed):

@@ -156,6 +156,7 @@ def test_outputs_open_elsewhere_get_the_new_ones_beside_and_are_replaced_next_ti
         beside = name.replace(".", "（重新生成）.")
         assert (lying(built)[name], lying(built)[beside]) == (old[name], new[name])
         assert f"“{name.partition('/')[2]}”正被WPS或Excel打开，没有覆盖，新的放在旁边：“{Path(beside).name}”" in said
+    assert [each.place for each in audit(built.on("2026-12-10")).points] == [f"outbox/{MONTH}"]
     others = {name for name in new if name not in names}
     assert {name: data for name, data in lying(built).items() if name in others} == {name: new[name] for name in others}
     dangjian(built, "2026-12-10", "consolidate", MONTH)
@@ -219,7 +220,7 @@ def test_a_draft_that_is_open_when_it_is_signed_goes_when_it_is_closed(built: Bu
     path = draft(built)
     with open_elsewhere(path):
         status, said = dangjian(built, SIGNED, "issue", MONTH, CIRCULAR, "--date", SIGNED)
-    assert (status, f"{path.name}”（被占用或没有权限）。请关闭" in said) == (0, True)
+    assert (status, f"{path.name}”（被占用或没有权限）。请关闭" in said) == (1, True)
     assert len(built.on(SIGNED).issued.all()) == 1
     assert "此前已签发" in dangjian(built, SIGNED, "issue", MONTH, CIRCULAR, "--date", SIGNED)[1]
     assert (path.exists(), rests(built), audit(built.on(SIGNED)).points) == (False, [], ())

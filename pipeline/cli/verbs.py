@@ -75,7 +75,7 @@ def _collect(arguments: Arguments) -> int:
     done = collecting.collect(workspace, dry_run=arguments.dry_run)
     if arguments.json:
         _print_json({"files": [each.as_json() for each in done.files]})
-        print(*said.reach(done), sep="\n", end="", file=sys.stderr)
+        print(*said.reach(done), *done.unwritten, sep="\n", end="", file=sys.stderr)
     else:
         print(said.collected(done, workspace.today, dry_run=arguments.dry_run))
     return 0 if done.well else 1
@@ -87,7 +87,7 @@ def _consolidate(arguments: Arguments) -> int:
         dry_run=arguments.dry_run,
     )  # fmt: skip
     print(said.consolidated(done, arguments.workspace, dry_run=arguments.dry_run))
-    return 1 if said.unsettled(done) else 0
+    return 1 if said.unsettled(done) or done.held else 0
 
 
 def _run(arguments: Arguments) -> int:
@@ -96,7 +96,7 @@ def _run(arguments: Arguments) -> int:
         workspace, arguments.period, lambda taken: print(said.collected(taken, workspace.today, dry_run=False))
     )
     print(said.consolidated(done, arguments.workspace, dry_run=False))
-    return 0 if collected.well and not said.unsettled(done) else 1
+    return 0 if collected.well and not said.unsettled(done) and not done.held else 1
 
 
 def _review(arguments: Arguments) -> int:
@@ -105,7 +105,7 @@ def _review(arguments: Arguments) -> int:
         _print_json(done.as_json())
     else:
         print(said.reviewed(done, arguments.workspace, dry_run=arguments.dry_run))
-    return 1 if done.refused else 0
+    return 1 if done.refused or (done.built is not None and done.built.held) else 0
 
 
 def _issue(arguments: Arguments) -> int:
@@ -117,7 +117,7 @@ def _issue(arguments: Arguments) -> int:
         _print_json(done.as_json())
     else:
         print(said.issued(done, arguments.workspace, dry_run=arguments.dry_run))
-    return 1 if done.refusals else 0
+    return 1 if done.refusals or (done.built is not None and done.built.held) else 0
 
 
 def _status(arguments: Arguments) -> int:

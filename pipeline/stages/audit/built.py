@@ -13,7 +13,7 @@ from pipeline.stages.audit.point import Flaw, Point
 from pipeline.stages.consolidate import outputs
 from pipeline.stages.corrections import correction
 from pipeline.stages.forms import FOLDER as FORMS
-from pipeline.stages.manifest import MANIFEST_FILE, manifest
+from pipeline.stages.manifest import MANIFEST_FILE, UNDERWAY_FILE, manifest
 from pipeline.stages.outbox import is_a_persons
 from pipeline.stages.records import basis
 from pipeline.stages.returned import FOLDER as RETURNED
@@ -28,12 +28,16 @@ def built(workspace: Workspace) -> Iterator[Point]:
     last = {record.period: record for record in workspace.archive.records()}
     for period, record in sorted(last.items()):
         folder = workspace.outbox(Period.parse(period))
-        if (folder / MANIFEST_FILE).is_file():
+        if any((folder / name).is_file() for name in (MANIFEST_FILE, UNDERWAY_FILE)):
             yield from _period(workspace, folder, record)
     yield from _forms(workspace)
 
 
 def _period(workspace: Workspace, folder: Path, record: AsOf) -> Iterator[Point]:
+    if (folder / UNDERWAY_FILE).is_file():
+        what = "上次汇总没有做完（中途停止，或有文件正被打开）"
+        yield Point(Flaw.DRIFT, f"outbox/{record.period}", what, "请关闭打开的文件，重新汇总这个报告期。")
+        return
     on = basis(workspace, record)
     view = supervise(build(truth(workspace, on.built, workspace.office_then(on.built.office))))
     files = outputs(workspace, on, view, correction(workspace, on, view))
