@@ -8,6 +8,7 @@ import pytest
 from bureau import NOVEMBER, Bureau, answers, branch_row, bureau, row_of
 from signing import BUILT, DECEMBER, SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, sign, signed_text
 
+from pipeline.archive import ArchiveFault
 from pipeline.stages.consolidate import consolidate
 from pipeline.vocabulary import CIRCULAR, CORRECTION_NOTICE, RECTIFICATION_NOTICE
 
@@ -135,3 +136,12 @@ def test_restored_from_archive_issued_sent_and_templates(closed: Bureau, tmp_pat
     assert elsewhere.outbox() == before
     elsewhere.consolidate("2027-06-01", as_of=SIGNED)
     assert {name for name in elsewhere.outbox() if CORRECTION_NOTICE in name} == set()
+
+
+def test_a_signed_month_is_not_opened_again_because_its_papers_are_gone(closed: Bureau) -> None:
+    closed.consolidate(LATER)
+    shutil.rmtree(closed.root / "outbox" / "issued")
+    before = closed.outbox()
+    with pytest.raises(ArchiveFault, match="现在只有0号。请从备份恢复“outbox/issued”"):
+        closed.consolidate(LATER)
+    assert closed.outbox() == before

@@ -15,6 +15,7 @@ from pipeline.archive import ArchiveFault
 from pipeline.contract.settings import CALENDAR_FILE, ROSTER_FILE
 from pipeline.findings import SettingsFault
 from pipeline.stages.machine import Machine
+from pipeline.stages.records import lost_papers
 from pipeline.stages.workspace import OWN_FOLDER, Workspace
 from pipeline.validation.office import Office
 from pipeline.word.styles import FONTS
@@ -229,10 +230,8 @@ def _archive(workspace: Workspace) -> Check:
         for paper in workspace.issued.all():
             workspace.issued.bytes_of(paper)
             workspace.issued.scan_of(paper)
-        used = max((record.last_issued for record in workspace.archive.records()), default=0)
-        if used > (held := max((paper.number for paper in workspace.issued.all()), default=0)):
-            lost = f"台账曾用到第{used}号已签发文件，现在只有{held}号"
-            raise SettingsFault(f"{lost}。请先从备份恢复 outbox/issued，再汇总。")
+        if lost := lost_papers(workspace):
+            raise SettingsFault(lost)
 
     counted = f"{len(workspace.archive.receipts())}份回执、{len(workspace.issued.all())}份已签发文件，逐份核对无误"
     return _tried("存档", read_again, counted)

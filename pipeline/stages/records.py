@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from pipeline.archive import ArchiveFault
 from pipeline.archive.facts import AsOf, Issued
 from pipeline.findings import SettingsFault
 from pipeline.stages.drafts import REPORTS
@@ -54,14 +55,26 @@ def closing_paper(papers: Iterable[Issued], period: str) -> Issued | None:
     return next((each for each in papers if each.period == period and each.document in CLOSING), None)
 
 
+def lost_papers(workspace: Workspace) -> str:
+    """What is to be said where signed papers that a ledger was built on are gone, in Chinese; empty where none is."""
+    used = max((record.last_issued for record in workspace.archive.records()), default=0)
+    held = max((paper.number for paper in workspace.issued.all()), default=0)
+    if held >= used:
+        return ""
+    return f"台账曾用到第{used}号已签发文件，现在只有{held}号。请从备份恢复“outbox/issued”，不要重新签发。"
+
+
 def record_for(
     workspace: Workspace, period: Period, as_of: dt.date | None, *, office_now: bool = False, keep: bool
 ) -> AsOf:
     """The record to build a period from; a new one is kept where ``keep`` says so.
 
     Without ``as_of`` it takes everything known now, by today's office files; a closed period stands by its own, unless
-    ``office_now``. SettingsFault where there is no such record, or the period has no ledger.
+    ``office_now``. SettingsFault where there is no such record, or the period has no ledger; ArchiveFault where
+    signed papers are gone: a month that was closed must not be opened again unseen.
     """
+    if lost := lost_papers(workspace):
+        raise ArchiveFault(lost)
     if as_of is not None:
         return _earlier(workspace, period, as_of)
     _ = workspace.office
