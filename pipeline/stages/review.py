@@ -220,7 +220,9 @@ def _mark(workspace: Workspace, path: Path, judged: _Judged, receipts: Iterable[
         if not place.exists() or place.samefile(path) or disk.read(place) == data:
             try:
                 disk.write(place, data)
-            except disk.Held:  # it is the very copy that was given, still open
-                continue
+            except disk.Held:
+                if not place.exists():
+                    raise
+                continue  # it is the very copy that was given, still open
             return place
     raise AssertionError

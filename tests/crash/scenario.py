@@ -74,7 +74,7 @@ def decided(bureau: Bureau) -> None:
     sheet, names = book[Matter.RECTIFY.value], [each.name for each in decision_columns(Matter.RECTIFY)]
     for row in range(FIRST_ROW + 1, sheet.max_row + 1):
         if "立项" in str(sheet.cell(row, 1).value):
-            for name, value in PASSED.items():
+            for name, value in {**PASSED, "day": "2026年12月14日"}.items():
                 sheet.cell(row, names.index(name) + 1).value = value
     book.save(path)
 
@@ -95,6 +95,8 @@ class Command:
     day: str
     words: tuple[str, ...]
     before: Callable[[Bureau], None] = nothing
+    status: int = 0
+    """How it ends in an undisturbed month."""
 
     def __str__(self) -> str:
         return " ".join((self.day, *self.words))
@@ -104,9 +106,9 @@ MONTH = (
     Command("2026-10-25", ("forms", "2026-10")),
     Command("2026-11-03", ("collect",), autumn),
     Command("2026-11-25", ("forms", "2026-11")),
-    Command("2026-12-03", ("collect",), november),
+    Command("2026-12-03", ("collect",), november, status=1),
     Command("2026-12-03", ("send", "2026-11", "--kinds", "returned,receipts")),
-    Command("2026-12-08", ("consolidate", "2026-11")),
+    Command("2026-12-08", ("consolidate", "2026-11"), status=1),
     Command("2026-12-09", ("send", "2026-11", "--kinds", "feedback")),
     Command("2026-12-10", ("collect",), mended),
     Command("2026-12-10", ("consolidate", "2026-11")),
@@ -209,6 +211,7 @@ def undisturbed(month: Iterable[Command]) -> tuple[Stage, ...]:
         dropped |= {f"{name} ({command.day})": data for name, data in people.items() if name.startswith("inbox/")}
         meddler = Meddler()
         ran = run(command, meddler)
+        assert ran.status == command.status, f"{command}: {ran.said}"
         stages.append(Stage(command, people, dict(dropped), before, lying(), ran, tuple(meddler.steps), len(meddler.reads)))
     return tuple(stages)
 
