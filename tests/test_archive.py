@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from dataclasses import replace
 from hashlib import sha256
@@ -18,6 +19,7 @@ from pipeline.archive import Archive, ArchiveFault, after_look, looks_that_freed
 from pipeline.archive.codec import from_bytes, to_bytes
 from pipeline.archive.facts import AsOf, HandOut, Look, Receipt
 from pipeline.contract.handed import HandedForm, HandedTask
+from pipeline.disk import steps
 from pipeline.vocabulary import Fate
 
 TEXT = st.text(max_size=20)
@@ -229,6 +231,36 @@ def test_looks_and_hand_outs_are_numbered_and_kept(tmp_path: Path) -> None:
     assert set(files_below(tmp_path)) == {
         "looks/000001.json", "looks/000002.json", "hand-outs/000001-2026-11.json",
     }  # fmt: skip
+
+
+def test_a_fact_that_lies_there_though_it_was_refused_keeps_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder was not synced: the fact may last or not; the next one must not be called the same."""
+
+    def refused(folder: Path) -> None:
+        raise OSError(errno.EIO, folder.name)
+
+    archive = Archive(tmp_path)
+    archive.record_hand_out(HandOut(0, "2026-12-01", "2026-11", 1, (), ()))
+    with monkeypatch.context() as patch:
+        patch.setattr(steps, "sync_folder", refused)
+        with pytest.raises(disk.DiskFault):
+            archive.record_hand_out(HandOut(0, "2026-12-02", "2026-11", 1, (), ()))
+    archive.record_hand_out(HandOut(0, "2026-12-02", "2026-12", 1, (), ()))
+    assert [(each.number, each.period) for each in Archive(tmp_path).hand_outs()] == [
+        (1, "2026-11"), (2, "2026-11"), (3, "2026-12"),
+    ]  # fmt: skip
+
+
+def test_two_facts_of_one_number_are_damage(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.record_hand_out(HandOut(0, "2026-12-01", "2026-11", 1, (), ()))
+    first = tmp_path / placing.HAND_OUTS / "000001-2026-11.json"
+    first.with_name("000001-2026-12.json").write_bytes(first.read_bytes())
+    with pytest.raises(ArchiveFault, match="两条第1号记录"):
+        Archive(tmp_path).hand_outs()
+    assert Archive(tmp_path).gaps() == ("“hand-outs”里第1号之后接着是第1号：有记录缺失或重号",)
 
 
 def test_records_are_kept_once_and_found_by_date(tmp_path: Path) -> None:

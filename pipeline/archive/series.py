@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from operator import itemgetter
 from pathlib import Path
 from typing import Generic
 
@@ -47,7 +50,11 @@ class Series(Generic[Fact]):
         Half-written files go, which a killed run left under a name that may never be written again.
         """
         number = self.next_number
-        disk.write_new(self._folder / placing.numbered(number, *words), to_bytes(fact))
+        try:
+            disk.write_new(self._folder / placing.numbered(number, *words), to_bytes(fact))
+        except disk.DiskFault:
+            self._facts = None  # it may lie there all the same, and its number is given then
+            raise
         self._held()[number] = fact
         while self._rests:
             disk.remove(self._folder / self._rests.pop())
@@ -57,9 +64,16 @@ class Series(Generic[Fact]):
         if self._facts is None:
             lying = files_of(self._folder)
             self._rests = [name for name in lying if disk.is_rest(name)]
-            facts = (name for name in lying if placing.is_receipt(name))
-            self._facts = dict(sorted((placing.number_of(name), self._read(name)) for name in facts))
+            facts = [(placing.number_of(name), self._read(name)) for name in filter(placing.is_receipt, lying)]
+            self._facts = dict(sorted(facts, key=itemgetter(0)))
+            if len(self._facts) < len(facts):
+                raise self._doubled(number for number, _ in facts)
         return self._facts
+
+    def _doubled(self, numbers: Iterable[int]) -> ArchiveFault:
+        self._facts = None
+        number = next(number for number, times in Counter(numbers).items() if times > 1)
+        return ArchiveFault(f"“{self._folder}”里有两条第{number}号记录。请从备份恢复这个文件夹。")
 
     def _read(self, name: str) -> Fact:
         path = self._folder / name
