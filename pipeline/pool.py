@@ -11,6 +11,7 @@ module and the module of the function; so both must stay light, and pandas (a se
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
 import pickle
@@ -19,6 +20,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -124,17 +126,77 @@ def _fitting(items: int) -> int:
 
 
 def _run(order: _Order[Item, Value], items: Sequence[Item]) -> Iterator[_Answer[Value]]:
-    workers = order.workers or _fitting(len(items))
-    spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPool(workers, 1 if order.alone else 0, _confine, (order.megabytes,), spawn)
     work = _work_alone if order.alone else _work
-    try:
+    with _crew(order, len(items)) as pool:
         futures = [pool.schedule(work, (order.function, item), timeout=order.seconds) for item in items]
         for future in futures:
             yield _answer(future, order.seconds)
+
+
+@dataclass(frozen=True)
+class _Crew:
+    """Workers under one bound of memory."""
+
+    pool: ProcessPool
+    workers: int
+    megabytes: int
+
+    def stop(self) -> None:
+        """Send them home and wait until they are gone."""
+        self.pool.stop()  # type: ignore[no-untyped-call]
+        self.pool.join()
+
+
+def _started(order: _Order[Item, Value], workers: int) -> _Crew:
+    spawn = multiprocessing.get_context("spawn")
+    tasks = 1 if order.alone else 0
+    return _Crew(ProcessPool(workers, tasks, _confine, (order.megabytes,), spawn), workers, order.megabytes)
+
+
+class _StandBy:
+    """Workers of the last call, kept for the next: a command reads more than once, and starting them is the dearest."""
+
+    def __init__(self) -> None:
+        self._held: _Crew | None = None
+
+    def take(self, workers: int, megabytes: int) -> _Crew | None:
+        """Those that stand by, if they are enough and just so bounded; they are the caller's now."""
+        if (crew := self._held) and crew.pool.active and crew.workers >= workers and crew.megabytes == megabytes:
+            self._held = None
+            return crew
+        self.dismiss()
+        return None
+
+    def keep(self, crew: _Crew) -> None:
+        """Let workers stand by until they are taken, or the program ends."""
+        self.dismiss()
+        self._held = crew
+
+    def dismiss(self) -> None:
+        """Stop those that stand by."""
+        if crew := self._held:
+            self._held = None
+            crew.stop()
+
+
+_stand_by = _StandBy()
+atexit.register(_stand_by.dismiss)  # runs before multiprocessing waits for its children
+
+
+@contextmanager
+def _crew(order: _Order[Item, Value], items: int) -> Iterator[ProcessPool]:
+    """Workers for so many items. Those whose items were all answered stand by for the next; any others are stopped."""
+    workers = order.workers or _fitting(items)
+    crew = (None if order.alone else _stand_by.take(workers, order.megabytes)) or _started(order, workers)
+    done = False
+    try:
+        yield crew.pool
+        done = True
     finally:
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
+        if done and not order.alone:
+            _stand_by.keep(crew)
+        else:
+            crew.stop()
 
 
 def _answer(future: ProcessFuture[bytes], seconds: float) -> _Answer[Value]:

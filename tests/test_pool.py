@@ -123,3 +123,25 @@ def test_few_items_few_workers(items: int) -> None:
 def test_imports_without_unix_modules() -> None:
     code = "import sys; sys.modules.update(resource=None, fcntl=None); import pipeline.pool, pipeline.disk"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent, timeout=60)
+
+
+def test_workers_stand_by_for_the_next_call_unless_something_went_wrong() -> None:
+    def worker(item: str) -> object:
+        ((_, value),) = pool.map(pool_tasks.where, [item], seconds=20, megabytes=1024)
+        return value
+
+    first = worker("")
+    assert worker("") == first
+    assert isinstance(worker("abort"), Ended)
+    assert worker("") not in (first, os.getpid())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="whether a process lives is asked otherwise there")
+def test_a_program_ends_though_workers_stand_by() -> None:
+    words = "import pool_tasks; from pipeline import pool; print(pool.map(pool_tasks.where, [''], seconds=20, megabytes=1024)[0][1])"
+    done = subprocess.run(
+        [sys.executable, "-c", words], cwd=Path(__file__).parent, capture_output=True, text=True, timeout=60, check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent.parent), str(Path(__file__).parent)])},
+    )  # fmt: skip
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(done.stdout), 0)
