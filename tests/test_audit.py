@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bureau import NOVEMBER, Bureau, bureau
+from bureau import NOVEMBER, Bureau, bureau, found, in_process
 from signing import SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, sign
 
+from pipeline import pool
 from pipeline.stages.audit import Flaw, Point, audit
 from pipeline.vocabulary import RECTIFICATION_NOTICE
 
@@ -17,14 +19,24 @@ __all__ = ["bureau"]
 LEDGER = f"outbox/{NOVEMBER}/工作台账.xlsx"
 
 
-@pytest.fixture
-def sound(bureau: Bureau) -> Bureau:
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
     """Two months with decisions, a notice and a circular signed."""
-    autumn(bureau)
-    feed_back(bureau)
-    confirmed(bureau)
-    sign(bureau, RECTIFICATION_NOTICE)
-    sign(bureau)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pool, "map", in_process)
+        made = found(tmp_path_factory.mktemp("月") / "局")
+        autumn(made)
+        feed_back(made)
+        confirmed(made)
+        sign(made, RECTIFICATION_NOTICE)
+        sign(made)
+    return made
+
+
+@pytest.fixture
+def sound(month: Bureau, bureau: Bureau) -> Bureau:
+    """A copy of that bureau."""
+    shutil.copytree(month.root, bureau.root, dirs_exist_ok=True)
     return bureau
 
 

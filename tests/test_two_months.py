@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 
 import pytest
-from bureau import BRANCHES, NOVEMBER, Bureau, answers, bureau, new_row, request, row_of
+from bureau import BRANCHES, NOVEMBER, Bureau, answers, found, in_process, new_row, request, row_of
 from signing import decide, draft, edit, retyped, signed_text
 
+from pipeline import pool
 from pipeline.cli import run_command
 from pipeline.contract.handed import HandedForm
 from pipeline.contract.replies import lamp_key
@@ -20,8 +23,6 @@ from pipeline.validation.locate import identity_of
 from pipeline.vocabulary import CIRCULAR, RECTIFICATION_NOTICE, Matter
 from pipeline.word.edited import opened as opened_paper
 
-__all__ = ["bureau"]
-
 OCTOBER, DECEMBER = NOVEMBER.shift(-1), NOVEMBER.shift(1)
 WELL, FINDINGS = 0, 1
 
@@ -31,23 +32,37 @@ class Clerk:
     """Who types the month's commands."""
 
     bureau: Bureau
-    capsys: pytest.CaptureFixture[str]
 
     def types(self, day: str, line: str) -> tuple[int, str]:
         """One line as the manual has it, on a day: its exit status and what it says."""
         program, *words = line.split()
         assert program == "dangjian"
-        status = run_command(["-C", str(self.bureau.root), "--today", day, *words])
-        said = self.capsys.readouterr()
-        assert said.err == "", said.err
-        return status, said.out
+        said, screen = io.BytesIO(), io.StringIO()
+        with redirect_stdout(io.TextIOWrapper(said, "utf-8", write_through=True)) as told, redirect_stderr(screen):
+            status = run_command(["-C", str(self.bureau.root), "--today", day, *words])
+            told.flush()
+        assert screen.getvalue() == ""
+        return status, said.getvalue().decode()
+
+
+@pytest.fixture(scope="module")
+def clerk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clerk]:
+    """Who has both months behind."""
+    made = found(tmp_path_factory.mktemp("月") / "局")
+    made.set("settle_seconds = 3.0", "settle_seconds = 0")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pool, "map", in_process)
+        patch.chdir(made.root)
+        clerk = Clerk(made)
+        october(clerk)
+        november(clerk)
+        yield clerk
 
 
 @pytest.fixture
-def clerk(bureau: Bureau, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Clerk:
-    bureau.set("settle_seconds = 3.0", "settle_seconds = 0")
-    monkeypatch.chdir(bureau.root)
-    return Clerk(bureau, capsys)
+def two_months(clerk: Clerk) -> Bureau:
+    """What lies there then; nobody changes it."""
+    return clerk.bureau
 
 
 def october(clerk: Clerk) -> None:
@@ -94,13 +109,6 @@ def november(clerk: Clerk) -> None:
         assert clerk.types("2026-12-14", f"dangjian {line}")[0] == WELL
     assert clerk.types("2026-12-14", "dangjian send 2026-11 --kinds issued")[0] == WELL
     assert clerk.types("2026-12-25", "dangjian forms 2026-12")[0] == WELL
-
-
-@pytest.fixture
-def two_months(clerk: Clerk) -> Bureau:
-    october(clerk)
-    november(clerk)
-    return clerk.bureau
 
 
 def own(data: bytes, name: str) -> str:
@@ -166,8 +174,6 @@ def test_the_next_form_carries_exactly_what_is_open(two_months: Bureau) -> None:
 
 
 def test_nothing_was_lost_on_the_way(clerk: Clerk) -> None:
-    october(clerk)
-    november(clerk)
     status, said = clerk.types("2026-12-26", "dangjian audit --json")
     assert (status, json.loads(said)["points"]) == (WELL, [])
     left = [path.name for path in (clerk.bureau.root / "inbox").glob("*.xlsx")]
