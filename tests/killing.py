@@ -27,7 +27,7 @@ from pipeline import disk, mail
 from pipeline.archive import standing
 from pipeline.archive.facts import IN_DOUBT
 from pipeline.contract.settings import LETTERHEAD_FILE
-from pipeline.stages.posted import Posted
+from pipeline.stages.send.posted import Posted
 
 DAY = "2026-12-15"
 SCAN = b"%PDF-1.7 scan of the signed circular"

@@ -12,10 +12,10 @@ from docx.document import Document
 
 from pipeline.archive.facts import AsOf, Issued
 from pipeline.mail import Opened, opened
-from pipeline.stages.letters import Desk, Held, Letter
-from pipeline.stages.occasions import OCCASIONS
-from pipeline.stages.posted import LETTER_FILE, TEXT_FILE, Posted
 from pipeline.stages.send import send
+from pipeline.stages.send.letters import Desk, Held, Letter
+from pipeline.stages.send.occasions import OCCASIONS
+from pipeline.stages.send.posted import LETTER_FILE, TEXT_FILE, Posted
 from pipeline.vocabulary import FEEDBACK, LetterKind, Period
 
 FORMS, RETURNED, RECEIPTS = LetterKind.FORMS, LetterKind.RETURNED, LetterKind.RECEIPTS

@@ -43,7 +43,7 @@ SABOTAGED = """
 import sys, tempfile
 from pathlib import Path
 from pipeline.stages import collect
-from pipeline.stages.resumed import Resumed
+from pipeline.stages.collect.resumed import Resumed
 from crash.run import crash
 collect.resumed = lambda *_: Resumed(None)
 with tempfile.TemporaryDirectory() as folder:

@@ -14,7 +14,7 @@ from signing import autumn, feed_back, sign
 
 from pipeline import disk
 from pipeline.stages.doctor import Check, Health, doctor
-from pipeline.stages.machine import PACKAGES, Machine, this_machine
+from pipeline.stages.doctor.machine import PACKAGES, Machine, this_machine
 from pipeline.stages.workspace import Workspace
 
 __all__ = ["bureau"]

@@ -108,10 +108,10 @@ def test_the_same_size_and_time_do_not_hide_other_bytes(out: Bureau, monkeypatch
 
 
 def test_a_large_file_is_taken_piece_by_piece(out: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.stages.bundles._HELD", 1000)
+    monkeypatch.setattr("pipeline.stages.collect.bundles._HELD", 1000)
     data = b"%PDF-1.7" + bytes(5000)
     out.drop("大.pdf", data)
-    monkeypatch.setattr("pipeline.stages.bundles.Source._bytes_on_disk", None)
+    monkeypatch.setattr("pipeline.stages.collect.bundles.Source._bytes_on_disk", None)
     assert fates(out.collect(DAY)) == {"大.pdf": Fate.QUARANTINED}
     archive = out.on(DAY).archive
     (receipt,) = archive.receipts()
@@ -119,7 +119,7 @@ def test_a_large_file_is_taken_piece_by_piece(out: Bureau, monkeypatch: pytest.M
 
 
 def test_a_large_file_that_changed_is_left(out: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.stages.bundles._HELD", 1000)
+    monkeypatch.setattr("pipeline.stages.collect.bundles._HELD", 1000)
     path = out.drop("大.pdf", b"%PDF-1.7" + bytes(5000))
     monkeypatch.setattr(disk, "digest", lambda *_: "0" * 64)
     assert fates(out.collect(DAY)) == {"大.pdf": Fate.UNSETTLED}

@@ -1,4 +1,4 @@
-"""The house: floors, doors, sizes, words; what DESIGN promises about the shape of the code."""
+"""The house: floors, doors, sizes, words; the law about the shape of the code."""
 
 from __future__ import annotations
 

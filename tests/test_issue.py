@@ -31,7 +31,7 @@ from signing import (
 from pipeline.archive import sha256_of
 from pipeline.archive.facts import Issued
 from pipeline.findings import SettingsFault
-from pipeline.stages.reference import free, in_series, next_number, written
+from pipeline.stages.issue.reference import free, in_series, next_number, written
 from pipeline.stages.status import status
 from pipeline.vocabulary import CIRCULAR, RECTIFICATION_NOTICE, Stage, chinese_date
 

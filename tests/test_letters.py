@@ -33,7 +33,7 @@ from pipeline.contract.handed import HandedQuestion
 from pipeline.contract.settings import CALENDAR_FILE
 from pipeline.forms.returned import Correction
 from pipeline.reports.letters import MOST_FIXES, about, form_figures, receipt_figures, returned_figures
-from pipeline.stages.letters import laid_out
+from pipeline.stages.send.letters import laid_out
 from pipeline.vocabulary import ANSWERS_ONLY, CORRECTION_NOTICE, LETTER_TITLES, RECTIFICATION_NOTICE, LetterKind
 from pipeline.wording import render
 

@@ -14,7 +14,7 @@ from mail_server import Post, serving
 from posting import ISSUED, posted
 
 from pipeline.archive import Journal
-from pipeline.stages.posted import Posted
+from pipeline.stages.send.posted import Posted
 
 LETTERS, A_LETTER = 50, 28
 """How many letters there are, and how many steps one takes (what is said, heard and written, before and after)."""

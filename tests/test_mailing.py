@@ -51,9 +51,9 @@ from pipeline.contract.settings import LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FI
 from pipeline.findings import SettingsFault
 from pipeline.mail import password
 from pipeline.stages.audit import Flaw, audit
-from pipeline.stages.heard import unheard
-from pipeline.stages.posted import LETTER_FILE, TEXT_FILE, Posted
+from pipeline.stages.issue.heard import unheard
 from pipeline.stages.send import send
+from pipeline.stages.send.posted import LETTER_FILE, TEXT_FILE, Posted
 from pipeline.stages.workspace import Workspace
 from pipeline.vocabulary import FEEDBACK, LetterKind
 

@@ -29,9 +29,9 @@ from posting import (
 )
 
 from pipeline.mail import Attachment, Mail, eml, opened
-from pipeline.stages.letters import Desk, Letter
-from pipeline.stages.owners import objections
-from pipeline.stages.secrecy import secrecy_of_lines, secrecy_of_name
+from pipeline.stages.send.letters import Desk, Letter
+from pipeline.stages.send.owners import objections
+from pipeline.stages.send.secrecy import secrecy_of_lines, secrecy_of_name
 from pipeline.vocabulary import RECTIFICATION_NOTICE, LetterKind
 
 MINE, OTHER = ("MZ01", "机关一支部"), ("MZ02", "殡仪馆支部")

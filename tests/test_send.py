@@ -31,7 +31,7 @@ from pipeline.archive import Journal, sha256_of
 from pipeline.archive.facts import Sent
 from pipeline.cli import run_command
 from pipeline.findings import SettingsFault
-from pipeline.stages.posted import LETTER_FILE, TEXT_FILE
+from pipeline.stages.send.posted import LETTER_FILE, TEXT_FILE
 from pipeline.vocabulary import LetterKind
 
 CODES = ("MZ01", "MZ02", "MZ03")

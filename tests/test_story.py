@@ -15,8 +15,8 @@ from pipeline.archive.facts import Issued
 from pipeline.forms.answers import Answer, Shown
 from pipeline.mail import opened
 from pipeline.stages.audit import audit
-from pipeline.stages.posted import LETTER_FILE, Posted
 from pipeline.stages.send import send
+from pipeline.stages.send.posted import LETTER_FILE, Posted
 from pipeline.vocabulary import RECTIFICATION_NOTICE, LetterKind, Matter, Period
 
 __all__ = ["bureau"]

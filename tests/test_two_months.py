@@ -18,7 +18,7 @@ from pipeline.contract.handed import HandedForm
 from pipeline.contract.replies import lamp_key
 from pipeline.mail import opened
 from pipeline.reading import RawBook, read
-from pipeline.stages.posted import LETTER_FILE
+from pipeline.stages.send.posted import LETTER_FILE
 from pipeline.validation.locate import identity_of
 from pipeline.vocabulary import CIRCULAR, RECTIFICATION_NOTICE, Matter
 from pipeline.word.edited import opened as opened_paper

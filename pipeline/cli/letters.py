@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.contract.settings import ROSTER_FILE
-from pipeline.stages.letters import Held
-from pipeline.stages.posted import FOLDER, Doubtful, Posted, Ready, Skipped, why
+from pipeline.stages.send.letters import Held
+from pipeline.stages.send.posted import FOLDER, Doubtful, Posted, Ready, Skipped, why
 from pipeline.vocabulary import LETTER_TITLES, LetterKind, chinese_date
 
 _MANY = 10

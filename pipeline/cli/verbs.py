@@ -27,7 +27,7 @@ from pipeline.stages import review as reviewing
 from pipeline.stages import run as running
 from pipeline.stages import send as sending
 from pipeline.stages import status as standing
-from pipeline.stages.machine import this_machine
+from pipeline.stages.doctor.machine import this_machine
 from pipeline.stages.workspace import Workspace
 
 Arguments = argparse.Namespace

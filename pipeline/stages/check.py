@@ -8,8 +8,8 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import sha256_of
 from pipeline.findings import SettingsFault
-from pipeline.stages.bundles import opened, unpacked
 from pipeline.stages.collect import Taken, judge_read
+from pipeline.stages.collect.bundles import opened, unpacked
 from pipeline.stages.inbox import INBOX, Dropped
 from pipeline.stages.workspace import Workspace
 

@@ -1,7 +1,6 @@
 """签发: freeze papers as they were signed, with date and number, and what they were made from; then build the period.
 
-Source: DESIGN “Leaders edit”; what a leader changed stands, only blanks are filled in. A paper signed is never changed
-and never signed twice.
+What a leader changed stands; only blanks are filled in. A paper signed is never changed and never signed twice.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from pipeline.archive.facts import Issued
 from pipeline.findings import SettingsFault
 from pipeline.stages.consolidate import Consolidated, consolidate
 from pipeline.stages.drafts import SIGNED
+from pipeline.stages.issue.signing import Given, Order, Ready, given_files, ready, view_of
 from pipeline.stages.records import CLOSING, closing_paper
-from pipeline.stages.signing import Given, Order, Ready, given_files, ready, view_of
 from pipeline.stages.workspace import Workspace
 from pipeline.vocabulary import Period, chinese_date
 

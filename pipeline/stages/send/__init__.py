@@ -15,14 +15,14 @@ from pipeline.archive.facts import FAILED, IN_DOUBT, SENT, WRITTEN, Sent, Settle
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.findings import SettingsFault
 from pipeline.mail import Mail, MailFault, Server, eml, opened, password
-from pipeline.stages.answer_folder import answers, place
-from pipeline.stages.letters import Desk, Held, Letter, Remark
-from pipeline.stages.mailing import fact, mail_out, write_files
-from pipeline.stages.occasions import OCCASIONS
-from pipeline.stages.owners import objections
-from pipeline.stages.posted import FOLDER, Doubtful, Posted, Ready, Skipped
 from pipeline.stages.records import require_known
-from pipeline.stages.sent_sheet import SHEET_FILE, sent_sheet
+from pipeline.stages.send.answer_folder import answers, place
+from pipeline.stages.send.letters import Desk, Held, Letter, Remark
+from pipeline.stages.send.mailing import fact, mail_out, write_files
+from pipeline.stages.send.occasions import OCCASIONS
+from pipeline.stages.send.owners import objections
+from pipeline.stages.send.posted import FOLDER, Doubtful, Posted, Ready, Skipped
+from pipeline.stages.send.sent_sheet import SHEET_FILE, sent_sheet
 from pipeline.stages.workspace import Step, Workspace
 from pipeline.vocabulary import LetterKind, Period
 

@@ -14,9 +14,9 @@ from pipeline.archive.facts import HandOut, Look, Receipt
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.findings import Finding, Place, make
 from pipeline.reading import RawBook, Refusal
-from pipeline.stages.bundles import Source, opened, rests_of, settled_bundles, unpacked
+from pipeline.stages.collect.bundles import Source, opened, rests_of, settled_bundles, unpacked
+from pipeline.stages.collect.resumed import Resumed, begin, finish, resumed, taken_by
 from pipeline.stages.inbox import Dropped, Found, look_into
-from pipeline.stages.resumed import Resumed, begin, finish, resumed, taken_by
 from pipeline.stages.returned import RIVALS, write_returned
 from pipeline.stages.rivals import settle_rivals
 from pipeline.stages.truth import handed_form

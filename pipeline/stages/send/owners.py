@@ -16,9 +16,9 @@ from pipeline.findings import SettingsFault
 from pipeline.forms.hidden import FORM_KIND
 from pipeline.mail import Attachment, Opened
 from pipeline.reading import RawBook, read
-from pipeline.stages.letters import Desk, Letter
-from pipeline.stages.private import REMEDY, numbers_in_book, numbers_in_lines, numbers_in_paper
-from pipeline.stages.secrecy import secrecy_of_book, secrecy_of_lines, secrecy_of_name, secrecy_of_paper
+from pipeline.stages.send.letters import Desk, Letter
+from pipeline.stages.send.private import REMEDY, numbers_in_book, numbers_in_lines, numbers_in_paper
+from pipeline.stages.send.secrecy import secrecy_of_book, secrecy_of_lines, secrecy_of_name, secrecy_of_paper
 from pipeline.validation.locate import identity_of
 from pipeline.validation.roster import fold_name
 from pipeline.vocabulary import FEEDBACK, LetterKind, Period

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from pipeline.findings import cell_name
 from pipeline.reading import RawBook
-from pipeline.stages.secrecy import margins
+from pipeline.stages.send.secrecy import margins
 from pipeline.validation.personal import masked, without_personal
 from pipeline.word.edited import Edited
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pipeline.archive import standing
 from pipeline.archive.facts import FAILED, IN_DOUBT, SENT, WRITTEN
 from pipeline.sheets import Area, Cell, Sheet, Style, row_heights, workbook
-from pipeline.stages.letters import Desk
-from pipeline.stages.posted import Posted
+from pipeline.stages.send.letters import Desk
+from pipeline.stages.send.posted import Posted
 from pipeline.vocabulary import LETTER_TITLES, LetterKind, chinese_date
 
 SHEET_FILE = "发送情况.xlsx"

@@ -14,7 +14,7 @@ from pipeline import disk
 from pipeline.archive import ArchiveFault
 from pipeline.contract.settings import CALENDAR_FILE, ROSTER_FILE
 from pipeline.findings import SettingsFault
-from pipeline.stages.machine import Machine
+from pipeline.stages.doctor.machine import Machine
 from pipeline.stages.records import lost_papers
 from pipeline.stages.workspace import OWN_FOLDER, Workspace
 from pipeline.validation.office import Office

@@ -23,9 +23,9 @@ from pipeline.reports.letters import (
 from pipeline.stages.drafts import REPORTS, paper_file
 from pipeline.stages.forms import FOLDER as FORMS_FOLDER
 from pipeline.stages.forms import made_again
-from pipeline.stages.letters import Desk, Drafted, Held, Remark
 from pipeline.stages.outbox import DOCUMENTS
 from pipeline.stages.returned import asked_back, returned_receipts
+from pipeline.stages.send.letters import Desk, Drafted, Held, Remark
 from pipeline.stages.truth import handed_form, ledger_now
 from pipeline.supervision.delivery import deliveries
 from pipeline.vocabulary import (

@@ -15,10 +15,10 @@ from pipeline.archive import sha256_of
 from pipeline.archive.facts import Receipt
 from pipeline.reports.letters import CODE_SIGNS
 from pipeline.stages.inbox import ANSWERS_FOLDER
-from pipeline.stages.letters import Desk
-from pipeline.stages.occasions import receipts_of, waiting
-from pipeline.stages.owners import form_objections
 from pipeline.stages.returned import PREFIX, asked_back
+from pipeline.stages.send.letters import Desk
+from pipeline.stages.send.occasions import receipts_of, waiting
+from pipeline.stages.send.owners import form_objections
 from pipeline.vocabulary import FATE_TITLES, Fate, LetterKind, chinese_date
 
 

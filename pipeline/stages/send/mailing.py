@@ -13,8 +13,8 @@ from pipeline import disk
 from pipeline.archive import sha256_of
 from pipeline.archive.facts import FAILED, IN_DOUBT, SENDING, SENT, Attached, Sent
 from pipeline.mail import MailServerFault, Outcome, Server, Session, Verdict, dated
-from pipeline.stages.letters import Desk
-from pipeline.stages.posted import Doubtful, Failed, Ready
+from pipeline.stages.send.letters import Desk
+from pipeline.stages.send.posted import Doubtful, Failed, Ready
 from pipeline.stages.workspace import Step
 
 _STATES = {

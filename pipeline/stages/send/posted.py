@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from pipeline.archive import sha256_of
 from pipeline.mail import Mail
-from pipeline.stages.answer_folder import Answer
-from pipeline.stages.letters import Held, Letter
+from pipeline.stages.send.answer_folder import Answer
+from pipeline.stages.send.letters import Held, Letter
 from pipeline.vocabulary import LetterKind, Period
 
 FOLDER, LETTER_FILE, TEXT_FILE = "letters", "邮件.eml", "正文.txt"

@@ -17,11 +17,11 @@ from pipeline.findings import SettingsFault
 from pipeline.ledger import build
 from pipeline.reports.notice import ordered
 from pipeline.stages.drafts import SIGNED
-from pipeline.stages.heard import named_branches, unheard
+from pipeline.stages.issue.heard import named_branches, unheard
+from pipeline.stages.issue.reference import free, in_series, next_number
 from pipeline.stages.manifest import written
 from pipeline.stages.outbox import AGAIN, DOCUMENTS, is_beside, papers_of
 from pipeline.stages.records import basis
-from pipeline.stages.reference import free, in_series, next_number
 from pipeline.stages.truth import truth
 from pipeline.stages.workspace import Workspace
 from pipeline.supervision.view import View, supervise
