@@ -126,6 +126,8 @@ ACCIDENTS: dict[str, tuple[Callable[[Path], object], Flaw, str]] = {
     "a letter's attachment changed": (
         lambda root: flip(next((root / "outbox" / str(NOVEMBER) / "letters").rglob("*反馈单*.docx"))), Flaw.DRIFT, "附件",
     ),
+    "the journal of letters gone": (lambda root: shutil.rmtree(root / "outbox/sent"), Flaw.GAP, "没有发送记录"),
+    "the journal's end gone": (lambda root: fact(root, "outbox/sent", 3).unlink(), Flaw.GAP, "没有发送记录"),
     "a journal with a gap": (lambda root: fact(root, "outbox/sent", 2).unlink(), Flaw.GAP, "outbox/sent"),
 }  # fmt: skip
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bureau import NOVEMBER, Bureau, bureau, found
+from mail_server import PASSWORD, VARIABLE, sends_by, serving
 from signing import autumn, feed_back, sign
 
 from pipeline import disk
-from pipeline.stages.doctor import Check, Health, doctor
+from pipeline.stages.doctor import doctor
+from pipeline.stages.doctor.checked import Check, Health
 from pipeline.stages.doctor.machine import PACKAGES, Machine, this_machine
 from pipeline.stages.workspace import Workspace
 
@@ -25,8 +29,8 @@ GOOD = Machine(
 )  # fmt: skip
 
 
-def looked_at(workspace: Workspace, machine: Machine = GOOD) -> dict[str, Check]:
-    return {each.title: each for each in doctor(workspace, machine)}
+def looked_at(workspace: Workspace, machine: Machine = GOOD, environment: Mapping[str, str] | None = None) -> dict[str, Check]:
+    return {each.title: each for each in doctor(workspace, machine, environment or {})}
 
 
 @pytest.mark.parametrize(
@@ -92,7 +96,7 @@ def test_a_damaged_archive_and_a_clock_that_ran_back_are_found(bureau: Bureau) -
 def test_a_share_that_is_off_a_year_without_holidays_a_branch_without_address(bureau: Bureau) -> None:
     bureau.set("folders = []", 'folders = ["不在的共享盘"]')
     (bureau.root / "templates" / "节假日.toml").write_text("holidays = [2026-01-01]\n", encoding="utf-8")
-    checks = doctor(bureau.on(DAY), GOOD)
+    checks = doctor(bureau.on(DAY), GOOD, {})
     assert any(each.title == "收件夹" and "不在的共享盘" in each.found and each.health is Health.BAD for each in checks)
     assert looked_at(bureau.on(DAY))["节假日"].found == "2026、2027年还没有填全"
 
@@ -121,7 +125,7 @@ def test_this_machine_can_be_asked(tmp_path: Path) -> None:
 
 
 def test_whole_bureau_is_founded_healthy(tmp_path: Path) -> None:
-    assert all(each.health is not Health.BAD for each in doctor(found(tmp_path / "局").on(DAY), GOOD))
+    assert all(each.health is not Health.BAD for each in doctor(found(tmp_path / "局").on(DAY), GOOD, {}))
     assert not (tmp_path / "局" / "outbox" / str(NOVEMBER)).exists()
 
 
@@ -133,3 +137,28 @@ def test_signed_papers_that_are_gone_are_missed_before_anything_is_built(bureau:
     shutil.rmtree(bureau.root / "outbox/issued")
     check = looked_at(bureau.on("2026-12-16"))["存档"]
     assert (check.health, "outbox/issued" in check.found) == (Health.BAD, True)
+
+
+def test_the_mail_server_is_only_asked_where_letters_go_by_it(bureau: Bureau) -> None:
+    assert "邮件服务器" not in looked_at(bureau.on(DAY))
+
+
+@pytest.mark.parametrize(
+    ("offered", "environment", "health", "words"),
+    [
+        ({}, {VARIABLE: PASSWORD}, Health.FINE, "连得上，已加密，能登录"),
+        ({}, {}, Health.BAD, "没有邮箱密码"),
+        ({}, {VARIABLE: "wrong"}, Health.BAD, "不认用户名或密码"),
+        ({"certificate": "untrusted-test-only"}, {VARIABLE: PASSWORD}, Health.BAD, "证书不可信"),
+        ({"security": "none"}, {VARIABLE: PASSWORD}, Health.BAD, "不支持加密"),
+    ],
+)
+def test_whether_letters_could_go_out_is_tried(
+    bureau: Bureau, offered: dict[str, Any], environment: dict[str, str], health: Health, words: str
+) -> None:
+    with serving(**offered) as post:
+        sends_by(bureau, post)
+        check = looked_at(bureau.on(DAY), environment=environment)["邮件服务器"]
+        assert (check.health, words in check.found) == (health, True), check
+        assert post.settled() == []
+    assert PASSWORD not in str(check)

@@ -13,7 +13,7 @@ from pipeline.stages.collect import Collected, Taken
 from pipeline.stages.consolidate import Consolidated
 from pipeline.stages.decision_book import DECISION_FILE
 from pipeline.stages.demo import Demonstrated
-from pipeline.stages.doctor import Check, Health
+from pipeline.stages.doctor.checked import Check, Health
 from pipeline.stages.forms import HandedOut
 from pipeline.stages.issue import Signed
 from pipeline.stages.records import CLOSING

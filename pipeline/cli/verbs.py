@@ -27,6 +27,7 @@ from pipeline.stages import review as reviewing
 from pipeline.stages import run as running
 from pipeline.stages import send as sending
 from pipeline.stages import status as standing
+from pipeline.stages.doctor.checked import Health
 from pipeline.stages.doctor.machine import this_machine
 from pipeline.stages.workspace import Workspace
 
@@ -157,12 +158,12 @@ def _audit(arguments: Arguments) -> int:
 
 
 def _doctor(arguments: Arguments) -> int:
-    checks = examining.doctor(_workspace(arguments), this_machine(arguments.workspace))
+    checks = examining.doctor(_workspace(arguments), this_machine(arguments.workspace), os.environ)
     if arguments.json:
         _print_json({"checks": [each.as_json() for each in checks]})
     else:
         print(said.examined(checks))
-    return 1 if any(each.health is examining.Health.BAD for each in checks) else 0
+    return 1 if any(each.health is Health.BAD for each in checks) else 0
 
 
 def _demo(arguments: Arguments) -> int:

@@ -57,6 +57,12 @@ class Server:
                 raise
         return smtp
 
+    def tried(self) -> None:
+        """Connect, log in and take leave, with no letter; MailServerFault where letters could not be handed over."""
+        smtp = self.connected()
+        with _explained(self):
+            smtp.quit()
+
     def _opened(self) -> smtplib.SMTP:
         where = (self.host, self.port, _OURSELVES)
         if self.security == "tls":

@@ -11,9 +11,14 @@ from pipeline.archive.facts import IN_DOUBT, WRITTEN, Sent
 from pipeline.archive.journal import OUTCOMES
 from pipeline.archive.whole import gaps_in
 from pipeline.stages.audit.point import Flaw, Point
+from pipeline.stages.send.posted import FOLDER
 from pipeline.stages.workspace import Workspace
 
 _ISSUED, _SENT = "outbox/issued", "outbox/sent"
+_UNTOLD = (
+    "上次备信中断留下的，再运行一次 send 即可，内容已变的可以删去；"
+    "从前备好、发出过的，说明 outbox/sent 有丢失，请先从备份恢复，恢复前不要发送。"
+)
 
 
 def signed(workspace: Workspace) -> Iterator[Point]:
@@ -31,6 +36,7 @@ def signed(workspace: Workspace) -> Iterator[Point]:
         yield from (Point(Flaw.GAP, shown, gap) for gap in gaps_in(folder, shown))
         yield from _strays(folder, shown, workspace.issued.root, known)
     yield from _journal(workspace)
+    yield from _untold(workspace)
     for letter in workspace.journal.all():
         yield from _letter(workspace, letter)
 
@@ -50,6 +56,15 @@ def _journal(workspace: Workspace) -> Iterator[Point]:
         if last.state == IN_DOUBT:
             what = f"{matter}（{last.sent.name}，{last.sent.date}）可能已发出：{last.said}"
             yield Point(Flaw.NOTE, _SENT, what, "请问对方收到没有，再用 send 的 --arrived 或 --resend 了结。")
+
+
+def _untold(workspace: Workspace) -> Iterator[Point]:
+    """Letters that lie ready though the journal knows nothing of them: without it they would go twice."""
+    known = {letter.folder for letter in workspace.journal.all()}
+    for path in sorted((workspace.root / "outbox").glob(f"*/{FOLDER}/*/*")):
+        place = path.relative_to(workspace.root / "outbox").as_posix()
+        if path.is_dir() and place not in known:
+            yield Point(Flaw.GAP, f"outbox/{place}", "这封信没有发送记录", _UNTOLD)
 
 
 def _strays(folder: Path, shown: str, root: Path, known: set[str]) -> Iterator[Point]:

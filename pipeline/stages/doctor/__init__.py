@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import ArchiveFault
 from pipeline.contract.settings import CALENDAR_FILE, ROSTER_FILE
 from pipeline.findings import SettingsFault
+from pipeline.stages.doctor.checked import Check, Health
 from pipeline.stages.doctor.machine import Machine
+from pipeline.stages.doctor.post import mail_server
 from pipeline.stages.records import lost_papers
 from pipeline.stages.workspace import OWN_FOLDER, Workspace
 from pipeline.validation.office import Office
@@ -32,32 +32,13 @@ _PROBE = ".体检"
 _SHOWN, _ANNOUNCED = 5, 11
 
 
-class Health(StrEnum):
-    """How a check came out: fine, worth knowing, or in the way of the month."""
+def doctor(workspace: Workspace, machine: Machine, environment: Mapping[str, str]) -> tuple[Check, ...]:
+    """Look at everything; changes nothing but for a probe file that is written and removed at once.
 
-    FINE = "正常"
-    NOTE = "注意"
-    BAD = "有问题"
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at: what it is, how it is, what was found, what to do (empty where nothing)."""
-
-    title: str
-    health: Health
-    found: str
-    remedy: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        """The public shape of ``--json``."""
-        return {"title": self.title, "health": self.health.value, "found": self.found, "remedy": self.remedy}
-
-
-def doctor(workspace: Workspace, machine: Machine) -> tuple[Check, ...]:
-    """Look at everything; changes nothing but for a probe file that is written and removed at once."""
+    ``environment`` is where the password of the mail server may stand.
+    """
     about_folder = _folder(workspace) if workspace.templates.is_dir() else (_no_workspace(workspace),)
-    return (*_machine(machine), *about_folder)
+    return (*_machine(machine), *about_folder, *mail_server(workspace, environment))
 
 
 def _machine(machine: Machine) -> Iterator[Check]:

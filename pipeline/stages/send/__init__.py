@@ -14,11 +14,11 @@ from pipeline.archive import Entry, standing
 from pipeline.archive.facts import FAILED, IN_DOUBT, SENT, WRITTEN, Sent, Settled
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.findings import SettingsFault
-from pipeline.mail import Mail, MailFault, Server, eml, opened, password
+from pipeline.mail import Mail, MailFault, Server, eml, opened
 from pipeline.stages.records import require_known
 from pipeline.stages.send.answer_folder import answers, place
 from pipeline.stages.send.letters import Desk, Held, Letter, Remark
-from pipeline.stages.send.mailing import fact, mail_out, write_files
+from pipeline.stages.send.mailing import by_server, fact, mail_out, server_of, write_files
 from pipeline.stages.send.occasions import OCCASIONS
 from pipeline.stages.send.owners import objections
 from pipeline.stages.send.posted import FOLDER, Doubtful, Posted, Ready, Skipped
@@ -48,18 +48,8 @@ def send(
         plan = make_plan(desk, kinds, resend, arrived)
         if dry_run:
             return plan
-        server = _server(workspace, environment or {}) if any(map(plan.goes_by_server, plan.ready)) else None
+        server = server_of(workspace, environment or {}) if any(map(plan.goes_by_server, plan.ready)) else None
         return perform(desk, plan, server)
-
-
-def _server(workspace: Workspace, environment: Mapping[str, str]) -> Server:
-    """The mail server of the settings, with its password and the bureau's own certificate."""
-    mail = workspace.office.settings.mail
-    certificate = disk.read(workspace.templates / mail.certificate) if mail.certificate else b""
-    return Server(
-        mail.host, mail.port, mail.security, mail.user, password(mail, environment), mail.timeout_seconds,
-        certificate.decode("ascii", "replace"),
-    )  # fmt: skip
 
 
 def make_plan(
@@ -82,17 +72,13 @@ def make_plan(
         tuple(each for each in outcomes if isinstance(each, Skipped)),
         tuple(each for each in (*drafted, *outcomes) if isinstance(each, Held)),
         answers(desk, asked), (*_warned(desk), *(each.text for each in drafted if isinstance(each, Remark))),
-        by_server=_by_server(desk),
+        by_server=by_server(desk.office.settings),
         doubtful=tuple(_doubtful(desk, earlier, resend)), arrived=tuple(arrived),
     )  # fmt: skip
 
 
-def _by_server(desk: Desk) -> bool:
-    return desk.office.settings.letters.transport == "smtp"
-
-
 def _warned(desk: Desk) -> Iterator[str]:
-    if _by_server(desk) and desk.office.settings.mail.security == "none":
+    if by_server(desk.office.settings) and desk.office.settings.mail.security == "none":
         yield f"注意：templates/{SETTINGS_FILE} 设为不加密发送，信件和附件在网络上谁都能看到。"
 
 

@@ -6,16 +6,17 @@ of it is a fact right after. Killed anywhere, a run leaves at most one letter in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import disk
 from pipeline.archive import sha256_of
 from pipeline.archive.facts import FAILED, IN_DOUBT, SENDING, SENT, Attached, Sent
-from pipeline.mail import MailServerFault, Outcome, Server, Session, Verdict, dated
+from pipeline.contract.settings import Settings
+from pipeline.mail import MailServerFault, Outcome, Server, Session, Verdict, dated, password
 from pipeline.stages.send.letters import Desk
 from pipeline.stages.send.posted import Doubtful, Failed, Ready
-from pipeline.stages.workspace import Step
+from pipeline.stages.workspace import Step, Workspace
 
 _STATES = {
     Verdict.ACCEPTED: SENT, Verdict.REFUSED: FAILED, Verdict.DEFERRED: FAILED, Verdict.IN_DOUBT: IN_DOUBT,
@@ -30,6 +31,21 @@ class Mailed:
     failed: tuple[Failed, ...]
     doubtful: tuple[Doubtful, ...]
     remarks: tuple[str, ...]
+
+
+def by_server(settings: Settings) -> bool:
+    """Whether letters go out by a mail server, or are only written as files."""
+    return settings.letters.transport == "smtp"
+
+
+def server_of(workspace: Workspace, environment: Mapping[str, str]) -> Server:
+    """The mail server of the settings, with its password and the bureau's own certificate; SettingsFault, DiskFault."""
+    mail = workspace.office.settings.mail
+    certificate = disk.read(workspace.templates / mail.certificate) if mail.certificate else b""
+    return Server(
+        mail.host, mail.port, mail.security, mail.user, password(mail, environment), mail.timeout_seconds,
+        certificate.decode("ascii", "replace"),
+    )  # fmt: skip
 
 
 def write_files(desk: Desk, each: Ready) -> None:
