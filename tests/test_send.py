@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, branch_row, new_row
+from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, branch_row, new_row, row_of
 from posting import (
     FEEDBACKS,
     FORMS,
@@ -25,6 +25,7 @@ from posting import (
     posted,
     sheet_of,
 )
+from signing import autumn, draft, edit, retyped
 
 from pipeline import disk
 from pipeline.archive import Journal, sha256_of
@@ -121,6 +122,34 @@ def test_what_has_changed_since_is_said_and_not_written(bureau: Bureau) -> None:
     again = posted(bureau, "2026-12-09", FEEDBACKS)
     assert [each.changed for each in again.skipped] == ["内容", "内容、收件地址", "内容"]
     assert again.ready == ()
+
+
+def test_a_feedback_sheet_of_another_day_that_says_the_same_is_no_change(bureau: Bureau) -> None:
+    autumn(bureau)
+    posted(bureau, "2026-12-09", FEEDBACKS)
+    given = draft(bureau, "支部反馈单/MZ01_机关一支部.docx").read_bytes()
+    bureau.consolidate("2026-12-10")
+    assert draft(bureau, "支部反馈单/MZ01_机关一支部.docx").read_bytes() != given, "AS-OF and terms are new"
+    assert [each.changed for each in posted(bureau, "2026-12-10", FEEDBACKS).skipped] == ["", "", ""]
+    edit(draft(bureau, "支部反馈单/MZ01_机关一支部.docx"), retyped("机关一支部", "机关第一支部"))
+    mended = bureau.filled("MZ02", said=answers(row_of(bureau.form("MZ02").tasks[0], rate=45, progress="完成施工")))
+    bureau.drop("MZ02改.xlsx", mended)
+    bureau.collect("2026-12-11")
+    bureau.consolidate("2026-12-11")
+    assert [each.changed for each in posted(bureau, "2026-12-11", FEEDBACKS).skipped] == ["内容", "内容", ""]
+
+
+def test_what_went_before_is_told_by_kind_however_many(bureau: Bureau, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    drafted(bureau)
+    posted(bureau, SUMMARY_DAY, FEEDBACKS)
+    words = ["-C", str(bureau.root), "--today", "2026-12-09", "send", str(NOVEMBER), "--kinds", "feedback"]
+    assert run_command(words) == 0
+    assert "支部反馈单3封此前已经备过（2026年12月8日），没有重备。\n" in capfdbinary.readouterr().out.decode()
+    path = bureau.root / "templates/wording/信件-支部反馈单.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("请核对", "请看"), encoding="utf-8")
+    assert run_command(words) == 0
+    told = "支部反馈单3封此前已经备过（2026年12月8日），内容此后有变化，没有重备。要重发的，加 --resend 编号："
+    assert f"{told}feedback-2026-11-MZ01、feedback-2026-11-MZ02、feedback-2026-11-MZ03\n" in capfdbinary.readouterr().out.decode()
 
 
 def test_a_run_killed_between_files_and_fact_writes_the_same_bytes_and_then_the_fact(

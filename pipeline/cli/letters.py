@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.stages.send.letters import Held
-from pipeline.stages.send.posted import FOLDER, Doubtful, Posted, Ready, Skipped, why
+from pipeline.stages.send.posted import FOLDER, Doubtful, Posted, Ready, why
 from pipeline.vocabulary import LETTER_TITLES, LetterKind, chinese_date
 
 _MANY = 10
@@ -119,17 +120,12 @@ def _day(iso: str) -> str:
 def _skipped(done: Posted) -> Iterator[str]:
     """How many went before; those that would be different now by name."""
     verb, again = ("发", "重发") if done.by_server else ("备", "重备")
-    for kind in LetterKind:
-        same = [each for each in done.skipped if each.letter.kind is kind and not each.changed]
-        if same:
-            days = [_day(date) for date in sorted({each.date for each in same})]
-            when = days[0] if len(days) == 1 else f"{days[0]}至{days[-1]}"
-            yield f"{_kind(kind)}{len(same)}封此前已经{verb}过（{when}），没有{again}。"
-    for each in [each for each in done.skipped if each.changed]:
-        yield _changed(each, verb, again)
-
-
-def _changed(each: Skipped, verb: str, again: str) -> str:
-    matter = each.letter.matter
-    what = f"{matter}（{_day(each.date)}{verb}过）：{each.changed}此后有变化，没有{again}"
-    return f"{what}；要重发请加 --resend {matter}。"
+    for kind, changed in product(LetterKind, dict.fromkeys(("", *(each.changed for each in done.skipped)))):
+        skipped = [each for each in done.skipped if (each.letter.kind, each.changed) == (kind, changed)]
+        if not skipped:
+            continue
+        days = [_day(date) for date in sorted({each.date for each in skipped})]
+        when = days[0] if len(days) == 1 else f"{days[0]}至{days[-1]}"
+        what = f"{changed}此后有变化，没有{again}。要重发的，加 --resend 编号：" if changed else f"没有{again}。"
+        names = _some([each.letter.matter for each in skipped]) if changed else ""
+        yield f"{_kind(kind)}{len(skipped)}封此前已经{verb}过（{when}），{what}{names}"

@@ -47,10 +47,14 @@ class MailFault(Exception):
 
 @dataclass(frozen=True)
 class Attachment:
-    """One attachment: the name it goes under, and its bytes."""
+    """One attachment: the name it goes under, and its bytes.
+
+    ``essence`` is what of it counts as its content, as a hash; empty where every byte does.
+    """
 
     name: str
     data: bytes
+    essence: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,18 @@ class Mail:
     @cached_property
     def key(self) -> str:
         """The sha256 of everything the letter is: no two letters share it."""
-        return _hash([self.sender, self.name, self.address, self.content, self.again])
+        return _hash([self.sender, self.name, self.address, self._content(essence=False), self.again])
 
     @cached_property
     def content(self) -> str:
-        """The sha256 of what the branch gets to see: subject, text, attachments."""
-        papers = [[each.name, hashlib.sha256(each.data).hexdigest()] for each in self.attachments]
+        """The sha256 of what the branch gets to see: subject, text, what attachments say."""
+        return self._content(essence=True)
+
+    def _content(self, *, essence: bool) -> str:
+        papers = [
+            [each.name, (essence and each.essence) or hashlib.sha256(each.data).hexdigest()]
+            for each in self.attachments
+        ]
         return _hash([self.subject, self.body, papers])
 
     @property

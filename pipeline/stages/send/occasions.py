@@ -26,6 +26,7 @@ from pipeline.stages.forms import made_again
 from pipeline.stages.outbox import DOCUMENTS
 from pipeline.stages.returned import asked_back, returned_receipts
 from pipeline.stages.send.letters import Desk, Drafted, Held, Remark
+from pipeline.stages.send.news import essence
 from pipeline.stages.truth import handed_form, ledger_now
 from pipeline.supervision.delivery import deliveries
 from pipeline.vocabulary import (
@@ -155,7 +156,8 @@ def feedback_letters(desk: Desk) -> Iterator[Drafted]:
             reason = f"没有“outbox/{desk.period}/{place}”。请先运行“dangjian consolidate {desk.period}”生成反馈单。"
             yield Held(LetterKind.FEEDBACK, branch.code, matter, reason)
             continue
-        paper = Attachment(_paper_name(desk, FEEDBACK, branch.code, ".docx"), disk.read(path))
+        data = disk.read(path)
+        paper = Attachment(_paper_name(desk, FEEDBACK, branch.code, ".docx"), data, essence(desk, data, path.name))
         figures = feedback_figures(desk.office, desk.period)
         yield desk.draft(LetterKind.FEEDBACK, branch.code, matter, figures, why="反馈单已生成", papers=(paper,))
 
