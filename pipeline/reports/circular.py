@@ -228,7 +228,7 @@ def _task_table(view: View) -> Table:
             str(index), view.name(task.branch), plan["task"], plan["category"], plan["domain"], plan["owner"],
             plan["deadline"], f"{task.rate}%", task.status, lamp.lamp.value, lamp.reason,
         ))  # fmt: skip
-    widths = (5, 14, 24, 12, 12, 12, 15, 8, 11, 5, 26)
+    widths = (52, 156, 220, 90, 90, 105, 165, 70, 90, 52, 186)
     return Table(tuple(titles.split()), tuple(rows), widths, frozenset({0, 3, 4, 7, 8, 9}))
 
 

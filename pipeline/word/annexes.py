@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml.ns import qn
 from docx.section import Section
@@ -9,7 +11,7 @@ from docx.shared import Length
 
 from pipeline.reports.paper import Annex
 from pipeline.word.galley import Galley
-from pipeline.word.styles import ANNEX_MARK, ANNEX_NOTE, ANNEX_TITLE
+from pipeline.word.styles import ANNEX_MARK, ANNEX_NOTE, ANNEX_TITLE, ON_A_LIST
 from pipeline.word.tables import set_table
 from pipeline.word.text import lines, title_lines
 
@@ -29,7 +31,13 @@ def set_annex(galley: Galley, annex: Annex, number: str) -> None:
     galley.write(ANNEX_TITLE, "\n".join(title))
     for line in lines(annex.note):
         galley.write(ANNEX_NOTE, line)
-    set_table(galley, annex.table)
+    set_table(_for_lists(galley) if annex.landscape else galley, annex.table)
+
+
+def _for_lists(galley: Galley) -> Galley:
+    """The same galley with the small faces of a long list inside tables."""
+    small = {name: galley.styles[in_a_list] for name, in_a_list in ON_A_LIST.items()}
+    return replace(galley, styles={**galley.styles, **small})
 
 
 def turn_page(galley: Galley) -> None:

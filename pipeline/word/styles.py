@@ -18,8 +18,8 @@ PITCH = 579
 """Line pitch in twips, exact: 22 lines in 225 mm (28.99 pt would be the most)."""
 CHARACTER = 320
 """One 3号 character in twips."""
-SHEET_PITCH, SHEET_CELL_PITCH = 340, 240
-"""Line pitches of a paper that is one page, exact: of its text, and inside its tables."""
+SHEET_PITCH, SHEET_CELL_PITCH, LIST_CELL_PITCH = 340, 240, 220
+"""Line pitches, exact: of the text of a paper that is one page, inside its tables, inside a long list's."""
 SQUEEZE = -5
 """Character spacing in twips: 28 characters of 16 pt in 156 mm."""
 
@@ -33,6 +33,7 @@ IMPRINT, PAGE_NUMBER = "版记", "页码"
 SHEET_TITLE, SHEET_ADDRESSEE, SHEET_BODY, SHEET_HEADING = "单页标题", "单页称谓", "单页正文", "单页小标题"
 SHEET_CELL, SHEET_CELL_CENTRED, SHEET_CELL_HEAD = "单页表格文字", "单页表格居中", "单页表格表头"
 SHEET_AFTER_TABLE = "单页表后间隔"
+LIST_CELL, LIST_CELL_CENTRED, LIST_CELL_HEAD = "一览表文字", "一览表居中", "一览表表头"
 
 _BODY_SIZE = 32
 _TIMES, _FANGSONG, _SONG = "Times New Roman", "仿宋", "宋体"
@@ -93,14 +94,24 @@ _SHEET_LOOKS = (
     _Look("SheetCellHead", SHEET_CELL_HEAD, _HEI, 20, "center", line=SHEET_CELL_PITCH, keep=True),
     _Look("SheetAfterTable", SHEET_AFTER_TABLE, size=2, line=90),
 )  # fmt: skip
-"""Looks of a paper that is one page; a letterhead made before there were any is given them as they are here."""
+"""Looks of a paper that is one page."""
+_LIST_LOOKS = (
+    _Look("ListCell", LIST_CELL, size=18, align="left", line=LIST_CELL_PITCH),
+    _Look("ListCellCentred", LIST_CELL_CENTRED, size=18, align="center", line=LIST_CELL_PITCH),
+    _Look("ListCellHead", LIST_CELL_HEAD, _HEI, 18, "center", line=LIST_CELL_PITCH, keep=True),
+)
+"""小五, for a list of every task: two lines a row, and half the pages."""
+_SUPPLIED = (*_SHEET_LOOKS, *_LIST_LOOKS)
+"""A letterhead made before there were any is given these as they are here."""
 ON_A_SHEET = {
     TITLE: SHEET_TITLE, ADDRESSEE: SHEET_ADDRESSEE, BODY: SHEET_BODY, HEADING: SHEET_HEADING, SUBHEADING: SHEET_HEADING,
     CELL: SHEET_CELL, CELL_CENTRED: SHEET_CELL_CENTRED, CELL_HEAD: SHEET_CELL_HEAD, AFTER_TABLE: SHEET_AFTER_TABLE,
 }  # fmt: skip
 """A style -> what stands in its place on one page."""
+ON_A_LIST = {CELL: LIST_CELL, CELL_CENTRED: LIST_CELL_CENTRED, CELL_HEAD: LIST_CELL_HEAD}
+"""A style -> what stands in its place in a long list."""
 _WORDS = (("HeadingOneWords", HEADING_WORDS, _HEI), ("HeadingTwoWords", SUBHEADING_WORDS, _KAI))
-NAMES = (*(look.name for look in (*_LOOKS, *_SHEET_LOOKS)), *(name for _, name, _ in _WORDS), TABLE)
+NAMES = (*(look.name for look in (*_LOOKS, *_SUPPLIED)), *(name for _, name, _ in _WORDS), TABLE)
 
 
 def find(document: Document) -> Mapping[str, str]:
@@ -108,7 +119,7 @@ def find(document: Document) -> Mapping[str, str]:
 
     Raises SettingsFault naming every style the letterhead has lost.
     """
-    _supply_sheet_looks(document)
+    _supply(document)
     found = {style.name: style.style_id for style in document.styles if style.name}
     lost = [name for name in NAMES if name not in found]
     if lost:
@@ -119,9 +130,9 @@ def find(document: Document) -> Mapping[str, str]:
     return {name: found[name] for name in NAMES}
 
 
-def _supply_sheet_looks(document: Document) -> None:
+def _supply(document: Document) -> None:
     known = {style.name for style in document.styles}
-    for look in _SHEET_LOOKS:
+    for look in _SUPPLIED:
         if look.name not in known:
             declared = _paragraph_style(look).replace("<w:style ", f"<w:style {nsdecls('w')} ", 1)
             document.styles.element.append(parse_xml(declared))
@@ -129,7 +140,7 @@ def _supply_sheet_looks(document: Document) -> None:
 
 def styles_part() -> str:
     """The inside of ``word/styles.xml``: defaults and every style; no theme anywhere."""
-    paragraphs = "".join(_paragraph_style(look) for look in (*_LOOKS, *_SHEET_LOOKS))
+    paragraphs = "".join(_paragraph_style(look) for look in (*_LOOKS, *_SUPPLIED))
     words = "".join(
         f'<w:style w:type="character" w:customStyle="1" w:styleId="{key}"><w:name w:val="{name}"/>'
         f"<w:qFormat/><w:rPr>{_fonts(font)}</w:rPr></w:style>"
