@@ -20,7 +20,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -36,6 +36,7 @@ _PATIENCE = 90.0
 _HEAD_START = 0.05
 """Seconds in which the parent surely learns who took an item up."""
 _TRIES = 3
+_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -158,10 +159,12 @@ class _StandBy:
 
     def __init__(self) -> None:
         self._held: _Crew | None = None
+        self._owner = 0
 
     def take(self, workers: int, megabytes: int) -> _Crew | None:
         """Those that stand by, if they are enough and just so bounded; they are the caller's now."""
-        if (crew := self._held) and crew.pool.active and crew.workers >= workers and crew.megabytes == megabytes:
+        crew = self._held if self._owner == os.getpid() else None
+        if crew and crew.pool.active and crew.workers >= workers and crew.megabytes == megabytes:
             self._held = None
             return crew
         self.dismiss()
@@ -170,17 +173,22 @@ class _StandBy:
     def keep(self, crew: _Crew) -> None:
         """Let workers stand by until they are taken, or the program ends."""
         self.dismiss()
-        self._held = crew
+        self._held, self._owner = crew, os.getpid()
 
     def dismiss(self) -> None:
-        """Stop those that stand by."""
-        if crew := self._held:
-            self._held = None
+        """Stop those that stand by; a forked child leaves its parent's alone."""
+        crew, self._held = self._held, None
+        if crew and self._owner == os.getpid():
             crew.stop()
+
+    def leave(self) -> None:
+        """The same as the program ends: whoever presses Ctrl-C once more has been told already."""
+        with suppress(KeyboardInterrupt):
+            self.dismiss()
 
 
 _stand_by = _StandBy()
-atexit.register(_stand_by.dismiss)  # runs before multiprocessing waits for its children
+atexit.register(_stand_by.leave)  # runs before multiprocessing waits for its children
 
 
 @contextmanager
@@ -270,3 +278,11 @@ def _confine(megabytes: int) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         limit = megabytes << 20
         resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
+        _end_with_parent()
+
+
+def _end_with_parent() -> None:
+    """Only the parent watches the time: a worker whose parent was killed must not go on reading for ever (Linux)."""
+    import ctypes  # noqa: PLC0415, only for this one call
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from bureau import bureau
 
+from pipeline import pool
+
 __all__ = ["bureau"]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nobody_stands_by() -> Iterator[None]:
+    """Each module begins without workers: their threads would sleep and be counted where a test meddles with sleep."""
+    yield
+    pool._stand_by.dismiss()

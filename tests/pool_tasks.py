@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
 
@@ -72,3 +73,11 @@ def where(what: str) -> int:
     if what:
         DEEDS[what]()
     return os.getpid()
+
+
+def told_and_hanging(path: str) -> None:
+    """Tell which worker has it, then never come to an end."""
+    Path(f"{path}.part").write_text(str(os.getpid()))
+    Path(f"{path}.part").rename(path)
+    while True:
+        pass

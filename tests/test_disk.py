@@ -304,6 +304,22 @@ def test_a_lock_keeps_others_out_and_a_dead_holder_does_not(tmp_path: Path) -> N
     assert path.read_bytes() == b""
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="processes do not fork there")
+def test_a_lock_is_free_again_though_a_forked_child_has_its_file_open(tmp_path: Path) -> None:
+    stays, ends = os.pipe()
+    with disk.lock(tmp_path / "lock", "first"):
+        child = os.fork()
+        if child == 0:
+            os.close(ends)
+            os.read(stays, 1)
+            os._exit(0)
+    with disk.lock(tmp_path / "lock", "second"):
+        pass
+    os.close(ends)
+    assert os.waitpid(child, 0)[1] == 0
+    os.close(stays)
+
+
 def test_a_lock_is_free_again_after_a_failure_inside(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     with pytest.raises(KeyError), disk.lock(path, "first"):

@@ -7,7 +7,7 @@ import pickle
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -145,3 +145,35 @@ def test_a_program_ends_though_workers_stand_by() -> None:
     )  # fmt: skip
     with pytest.raises(ProcessLookupError):
         os.kill(int(done.stdout), 0)
+
+
+ORPHANED = """
+import pool_tasks
+from pipeline import pool
+pool.map(pool_tasks.told_and_hanging, [{path!r}], seconds=60, megabytes=1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only the parent ends a worker")
+def test_a_worker_does_not_outlive_a_parent_that_was_killed(tmp_path: Path) -> None:
+    told = tmp_path / "worker"
+    path = os.pathsep.join([str(Path(__file__).parent.parent), str(Path(__file__).parent)])
+    parent = subprocess.Popen(
+        [sys.executable, "-c", ORPHANED.format(path=str(told))], env={**os.environ, "PYTHONPATH": path}
+    )
+    _until(told.exists)
+    parent.kill()
+    parent.wait()
+    _until(lambda: not _alive(int(told.read_text())))
+
+
+def _until(come: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 30
+    while not come():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
+def _alive(process: int) -> bool:
+    state = Path(f"/proc/{process}/stat")
+    return state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z"

@@ -47,6 +47,7 @@ def lock(path: Path, now: str) -> Iterator[None]:
             # What still stands there bars nobody on this host: the system has dropped the lock.
             with contextlib.suppress(OSError):
                 steps.note(file.fileno(), b"")
+            _let_go(file.fileno())
 
 
 def _opened(path: Path) -> int:
@@ -75,6 +76,15 @@ def _grab(handle: int, path: Path) -> None:
         raise _held(path, _holder(os.read(handle, _LONGEST))) from error
     except OSError as error:
         raise DiskFault(f"“{path.parent}”所在的磁盘不支持加锁。请把工作文件夹放在本机磁盘上。") from error
+
+
+def _let_go(handle: int) -> None:
+    """Give the system's lock back at once: closing the file does so only when no child that was forked has it open."""
+    if sys.platform != "win32":
+        import fcntl  # noqa: PLC0415, only there on Unix
+
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_UN)
 
 
 def _note(handle: int, path: Path, holder: dict[str, str | int]) -> None:
