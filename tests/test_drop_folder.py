@@ -17,7 +17,11 @@ import pytest
 from bureau import Bureau
 
 from pipeline import disk
+from pipeline.findings import SettingsFault
 from pipeline.stages.collect import Collected, collect
+from pipeline.stages.doctor import doctor
+from pipeline.stages.doctor.checked import Health
+from pipeline.stages.doctor.machine import this_machine
 from pipeline.stages.workspace import Workspace
 from pipeline.vocabulary import Fate, Result, Timeliness
 
@@ -156,6 +160,39 @@ def test_a_share_on_another_volume_is_emptied_by_copy_hash_receipt_removal(out: 
     archive = out.on(DAY).archive
     (receipt,) = archive.receipts()
     assert (receipt.folder, archive.bytes_of(receipt)) == (str(share), data)
+
+
+@pytest.mark.parametrize(
+    "folder", ["inbox", "inbox/archive", "inbox/MZ03", "outbox/2026-11", "templates", ".", "..", ".dangjian", "inbox/../inbox"]
+)
+def test_a_drop_folder_that_is_the_bureau_s_own_is_refused_before_anything_is_taken(out: Bureau, folder: str) -> None:
+    out.drop("一.xlsx", out.filled("MZ01"))
+    out.collect(DAY)
+    out.set("folders = []", f'folders = ["{(out.root / folder).as_posix()}"]')
+    before = {path: path.read_bytes() for path in out.root.rglob("*") if path.is_file()}
+    with pytest.raises(SettingsFault, match=r"inbox\.folders"):
+        out.collect("2026-12-10")
+    checked = {each.title: each for each in doctor(out.on("2026-12-10"), this_machine(out.root), {})}
+    assert checked["收件夹"].health is Health.BAD
+    assert {path: path.read_bytes() for path in out.root.rglob("*") if path.is_file()} == before
+
+
+def test_drop_folders_within_each_other_are_refused(out: Bureau, share: Path) -> None:
+    out.set("folders = []", f'folders = ["{share}", "{share}/支部"]')
+    with pytest.raises(SettingsFault, match=f"与“{share}”重叠"):
+        out.collect(DAY)
+
+
+def test_a_file_that_may_not_be_read_waits_and_is_told_why(out: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    out.drop("一.xlsx", out.filled("MZ01"))
+
+    def barred(path: Path, *_: object) -> str:
+        raise disk.DiskFault(f"读取“{path}”失败（没有权限）。请检查权限。")
+
+    monkeypatch.setattr(disk, "digest", barred)
+    done = out.collect(DAY)
+    assert fates(done) == {"一.xlsx": Fate.UNSETTLED}
+    assert "没有权限" in "".join(done.notes)
 
 
 def test_a_folder_that_may_not_be_listed_is_out_of_reach_and_no_branch_is_missing(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pipeline import disk
-from pipeline.contract.settings import Inbox
-from pipeline.stages.workspace import Workspace
+from pipeline.contract.settings import SETTINGS_FILE, Inbox
+from pipeline.findings import SettingsFault
+from pipeline.stages.workspace import OWN_FOLDER, Workspace
 
 INBOX = "inbox"
 ARCHIVE, ANSWERS_FOLDER = "archive", "回执与退回"
@@ -55,10 +57,34 @@ def shown(folder: str, name: str) -> str:
     return name if folder == INBOX else f"{folder}/{name}"
 
 
+def drop_folders(workspace: Workspace) -> dict[str, Path]:
+    """Every drop folder by its name; SettingsFault where one would make a look take the bureau's own files, or twice.
+
+    Whatever lies in a drop folder is taken away from there.
+    """
+    folders = {INBOX: workspace.inbox}
+    ours = {name: workspace.root / name for name in (INBOX, "outbox", "templates", OWN_FOLDER)}
+    for folder in workspace.office.settings.inbox.folders:
+        path = (workspace.root / folder).resolve()
+        barred = {**ours, **folders}
+        clash = next((name for name, other in barred.items() if _overlap(path, other.resolve())), "")
+        if clash or workspace.root.resolve().is_relative_to(path):
+            what = f"与“{clash}”重叠" if clash else "包含整个工作目录"
+            raise SettingsFault(
+                f"templates/{SETTINGS_FILE}“inbox.folders”：收件夹“{folder}”{what}，收表会把里面的文件当作报送收走。"
+                "请改成工作目录以外、互不包含的文件夹。"
+            )
+        folders[folder] = workspace.root / folder
+    return folders
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    return one.is_relative_to(other) or other.is_relative_to(one)
+
+
 def look_into(workspace: Workspace) -> Found:
     """List every drop folder, wait, list again; what is equal both times is there."""
-    settings = workspace.office.settings.inbox
-    folders = {INBOX: workspace.inbox} | {folder: workspace.root / folder for folder in settings.folders}
+    settings, folders = workspace.office.settings.inbox, drop_folders(workspace)
     first = {name: disk.listing(path, enter=_enters) for name, path in folders.items()}
     if any(listing.files for listing in first.values()):
         workspace.sleep(settings.settle_seconds)
@@ -96,8 +122,9 @@ def _look_again(found: Found, folder: str, settled: disk.Settled, settings: Inbo
     for name, entry in _within_quota(found, folder, listing.files, settings).items():
         try:
             sha256 = disk.digest(entry.path, entry)
-        except disk.DiskFault:  # changed under our eyes, or held by a program: the next look takes it
+        except disk.DiskFault as fault:  # changed under our eyes, held by a program, barred: the next look takes it
             found.unsettled.append(shown(folder, name))
+            found.notes += () if isinstance(fault, disk.Changed) else (str(fault),)
             continue
         found.dropped.append(Dropped(name, folder, entry, sha256))
 

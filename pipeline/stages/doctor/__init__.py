@@ -15,6 +15,7 @@ from pipeline.findings import SettingsFault
 from pipeline.stages.doctor.checked import Check, Health
 from pipeline.stages.doctor.machine import Machine
 from pipeline.stages.doctor.post import mail_server
+from pipeline.stages.inbox import drop_folders
 from pipeline.stages.records import lost_papers
 from pipeline.stages.workspace import OWN_FOLDER, Workspace
 from pipeline.validation.office import Office
@@ -133,7 +134,7 @@ def _office(workspace: Workspace) -> Iterator[Check]:
     yield _tried("撤并支部", workspace.require_branches, "台账中的支部都在名册内")
     yield _calendar(office, workspace.today)
     yield _addresses(office)
-    yield from _drop_folders(workspace, office)
+    yield from _drop_folders(workspace)
 
 
 def _calendar(office: Office, today: dt.date) -> Check:
@@ -152,9 +153,14 @@ def _addresses(office: Office) -> Check:
     return _judged("支部邮箱", not without, found, remedy, Health.NOTE)
 
 
-def _drop_folders(workspace: Workspace, office: Office) -> Iterator[Check]:
-    for name in ("inbox", *office.settings.inbox.folders):
-        away = disk.listing(workspace.root / name).unreadable
+def _drop_folders(workspace: Workspace) -> Iterator[Check]:
+    try:
+        folders = drop_folders(workspace)
+    except SettingsFault as fault:
+        yield Check("收件夹", Health.BAD, _shortened(fault.lines))
+        return
+    for name, folder in folders.items():
+        away = disk.listing(folder).unreadable
         found = f"“{name}”打不开" if away else f"“{name}”能打开"
         yield _judged("收件夹", not away, found, "请检查网络、共享盘和权限；恢复之前收不到这里的文件。")
 
