@@ -324,6 +324,30 @@ def test_the_time_of_the_last_save_is_the_workbooks_own(written: str, saved: str
     assert book_of(packed({**parts_of(ONE), "docProps/core.xml": core})).saved == saved
 
 
+ITEM = '<?xml version="1.0" encoding="utf-16"?><甲>1</甲>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("customXml/item1.xml", ITEM.encode("utf-16")), ("customXml/item1.xml", ITEM.replace("utf-16", "gb2312").encode("gb2312")),
+     ("customXml/item1.xml", b""), ("customXml/item1.xml", b"no XML"), ("docProps/app.xml", b"<Properties><Template>"),
+     ("docProps/core.xml", b"<core><modified>2026"), ("docProps/core.xml", ITEM.encode("utf-16"))],
+    ids=["UTF-16", "GB 2312", "empty", "no XML", "app cut off", "core cut off", "core in UTF-16"],
+)  # fmt: skip
+def test_parts_no_value_comes_from_cost_nothing(name: str, content: bytes) -> None:
+    found = book_of(packed({**parts_of(ONE), name: content}))
+    assert found.sheets == book_of(workbook(ONE)).sheets
+    assert found.saved == ""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_document_type_is_refused_in_any_part(encoding: str) -> None:
+    item = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode(encoding)
+    refused = read(packed({**parts_of(ONE), "customXml/item1.xml": item}))
+    assert isinstance(refused, Refusal)
+    assert "文档类型声明" in refused.what
+
+
 def test_a_worker_loads_only_what_reading_needs() -> None:
     code = (
         "import sys, pipeline.reading\n"

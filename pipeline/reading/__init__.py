@@ -122,5 +122,5 @@ def _saved(package: Package) -> str:
         moment = dt.datetime.fromisoformat(text_of(part, element).strip())
         in_utc = moment.replace(tzinfo=None) - (moment.utcoffset() or dt.timedelta())
         return in_utc.isoformat(timespec="seconds")
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, expat.ExpatError, RefusalError):
         return ""

@@ -119,6 +119,13 @@ def xml_parser() -> expat.XMLParserType:
     return parser
 
 
+def own_parser() -> expat.XMLParserType:
+    """The same for a part that nobody else reads, by the encoding the part names itself."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    return parser
+
+
 def feed(parser: expat.XMLParserType, part: IO[bytes]) -> None:
     """Parse a whole part, a chunk at a time."""
     with part:

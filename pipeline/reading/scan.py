@@ -6,17 +6,19 @@ corner or an overstated string table: not with an exception, but with the proces
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
 
 from pipeline.reading import limits
 from pipeline.reading.limits import RefusalError
-from pipeline.reading.package import Attributes, Package, feed, local, root_of, xml_parser
+from pipeline.reading.package import Attributes, Package, feed, local, own_parser, root_of, xml_parser
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _DIGITS, _ROW_DIGITS = "0123456789", 7
 _TRUE = ("1", "true")
+_PASSENGERS = ("customxml/", "docprops/")
 
 
 @dataclass
@@ -38,7 +40,7 @@ def scan_workbook(package: Package) -> list[SheetFacts]:
     targets = {part for _, part in sheets if part}
     for name in package.xml_names():
         if name not in targets:
-            _check_part(package, name)
+            (_check_passenger if name.startswith(_PASSENGERS) else _check_part)(package, name)
     facts = [_scan_sheet(package, name, part) for name, part in sheets]
     check_boxes(facts, package.limits)
     return facts
@@ -71,6 +73,14 @@ def _check_part(package: Package, name: str) -> None:
         check_boxes([_scan_sheet(package, name, name)], package.limits)
     if announced.isdecimal() and int(announced[:12]) > max(limits.SHARED_STRINGS, package.size(name) // 4):
         raise RefusalError("file-damaged", "文字总表的个数不实")
+
+
+def _check_passenger(package: Package, name: str) -> None:
+    """A part no value comes from: Excel itself writes some in UTF-16, others are cut off. Only a DOCTYPE is refused."""
+    part = package.open(name)
+    assert part is not None
+    with suppress(expat.ExpatError, ValueError, LookupError), part:  # as encodings unknown to expat end
+        own_parser().Parse(part.read(limits.PROLOG_BYTES), True)
 
 
 def _sheets_of(package: Package) -> list[tuple[str, str]]:
