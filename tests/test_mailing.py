@@ -264,7 +264,7 @@ def test_a_refused_address_is_named_at_its_cell_and_the_others_go_on(ready: Bure
     said = capsys.readouterr().out
     assert "2026年11月已发出信件2封（下发表单2封）。" in said
     assert (
-        f"没有发成1封：下发表单（殡仪馆支部）：templates/{ROSTER_FILE} I3“邮箱”：邮件服务器不收这个地址的信（550 5.1.1 unknown user）"
+        f"没有发成1封：下发表单（殡仪馆支部）：templates/{ROSTER_FILE} I3“邮箱”：邮件服务器不收这个地址的信：没有这个邮箱（550 5.1.1 unknown user）"
         f"（现为“{TWO}”）。请核对邮箱，改正后再发。"
     ) in said
     assert post.settled()
@@ -280,6 +280,17 @@ def test_a_refused_address_is_named_at_its_cell_and_the_others_go_on(ready: Bure
     require_no_leak(ready, said)
 
 
+def test_what_is_held_against_the_sender_is_said_of_the_settings_once_and_of_no_branch(ready: Bureau, post: Post) -> None:
+    """As Postfix does where the sender is not the one who logged in: it says so of every recipient."""
+    for address in (ONE, TWO, THREE):
+        post.rcpt[address] = [f"553 5.7.1 <{USER}>: Sender address rejected: not owned by user, for <{address}>"]
+    reasons = set(failed(posted(ready, DAY, FORMS)).values())
+    (reason,) = reasons
+    assert reason.startswith(f"templates/{SETTINGS_FILE}：邮件服务器没有收信：不许这样发信（553 5.7.1")
+    assert f"“letters.sender”现为“{USER}”" in reason
+    assert "支部的邮箱不用改" in reason
+
+
 def test_what_cannot_be_taken_now_is_tried_again_later_and_later_and_not_for_ever(ready: Bureau, post: Post) -> None:
     slept: list[float] = []
     post.rcpt[ONE] = ["450 greylisted"]
@@ -290,7 +301,7 @@ def test_what_cannot_be_taken_now_is_tried_again_later_and_later_and_not_for_eve
     assert slept == [30.0, 60.0]
     assert post.settled()
     assert post.addresses == [ONE, TWO]
-    assert failed(done) == {MATTERS[2]: "邮件服务器不收这个地址的信（450 later）。"}
+    assert failed(done) == {MATTERS[2]: "邮件服务器没有收信：暂时收不了，请稍后再发（450 later）。"}
     assert states(ready) == {MATTERS[1]: ["failed", "failed", "sent"], MATTERS[0]: ["sent"], MATTERS[2]: ["failed"]}
     post.rcpt.clear()
     rerun = posted(ready, DAY, FORMS)
@@ -498,7 +509,7 @@ def test_without_a_password_nothing_is_touched(ready: Bureau, post: Post, capsys
     monkeypatch.delenv(VARIABLE, raising=False)
     before = on_disk(ready)
     assert _typed(ready, "--kinds", "forms") == 2
-    assert capsys.readouterr().err == f"环境变量“{VARIABLE}”里没有邮箱密码，没有发出任何信件。请技术人员设置好再运行；密码不要写进任何文件。\n"
+    assert capsys.readouterr().err == f"环境变量“{VARIABLE}”里没有邮箱密码。请技术人员设置好再运行；密码不要写进任何文件。\n"
     assert (on_disk(ready), post.settled()) == (before, [])
 
 
@@ -587,7 +598,7 @@ def test_an_audit_names_what_is_missing_or_strange_in_the_journal(ready: Bureau,
     assert (Flaw.GAP, "outbox/sent/结果", "第3号结果所说的第3号信不在了") in told
     assert (Flaw.ORPHAN, "outbox/sent/结果/多.txt", "不是签发、发送记录的内容") in told
     assert any(flaw is Flaw.GAP and place == "outbox/sent/结果" and "缺" in what for flaw, place, what in told)
-    doubt = f"{MATTERS[1]}（殡仪馆支部，{DAY}）可能已发出：上次发到这封信时程序中断了，邮件服务器可能已经收下"
+    doubt = f"{MATTERS[1]}（殡仪馆支部，{DAY}）可能已发出：上次发到这封信时程序中断了，邮件服务器可能已经收下。"
     assert (Flaw.NOTE, "outbox/sent", doubt) in told
     kept = next((ready.root / f"outbox/{NOVEMBER}/letters").rglob("机关一支部*.xlsx"))
     kept.write_bytes(kept.read_bytes() + b"\0")

@@ -28,7 +28,19 @@ from mail_server import (
     serving,
 )
 
-from pipeline.mail import Attachment, Mail, MailFault, MailServerFault, Outcome, Server, Session, Verdict, dated, eml
+from pipeline.mail import (
+    Attachment,
+    Blame,
+    Mail,
+    MailFault,
+    MailServerFault,
+    Outcome,
+    Server,
+    Session,
+    Verdict,
+    dated,
+    eml,
+)
 
 MOMENT = dt.datetime(2026, 12, 4, 9, 30, 5, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 NAME = "请修改_福利院支部_2026年11月.xlsx"
@@ -115,27 +127,36 @@ def test_a_server_that_ends_a_long_conversation_is_called_again(post: Post) -> N
 
 
 @pytest.mark.parametrize(
-    ("where", "answer", "verdict", "words", "of_address"),
+    ("where", "answer", "verdict", "words", "blame"),
     [
-        ("rcpt", "550 5.1.1 no such user", Verdict.REFUSED, "邮件服务器不收这个地址的信（550 5.1.1 no such user）", True),
-        ("rcpt", "450 4.2.0 greylisted", Verdict.DEFERRED, "邮件服务器不收这个地址的信（450 4.2.0 greylisted）", False),
-        ("rcpt", "421 4.3.2 closing", Verdict.DEFERRED, "（421 4.3.2 closing）", False),
-        ("rcpt", DROP_BEFORE, Verdict.DEFERRED, "还没有交信，连接就断了或没有应答，信没有发出", False),
-        ("data", "554 5.7.1 spam", Verdict.REFUSED, "邮件服务器退回了信（554 5.7.1 spam）", False),
-        ("data", "452 4.3.1 disk full", Verdict.DEFERRED, "邮件服务器退回了信（452 4.3.1 disk full）", False),
-        ("data", DROP_IN_DATA, Verdict.DEFERRED, "信交到一半，连接断了或没有应答，信没有发出", False),
-        ("data", DROP_AFTER_DOT, Verdict.IN_DOUBT, "信已交出，没有等到邮件服务器的答复", False),
-        ("data", "nonsense", Verdict.IN_DOUBT, "看不懂邮件服务器的答复", False),
+        ("rcpt", "550 5.1.1 no such user", Verdict.REFUSED,
+         "邮件服务器不收这个地址的信：没有这个邮箱（550 5.1.1 no such user）", Blame.ADDRESS),
+        ("rcpt", "550 who is that", Verdict.REFUSED, "不收这个地址的信：没有这个邮箱，或者不许发（550", Blame.ADDRESS),
+        ("rcpt", "552 5.2.2 over quota", Verdict.REFUSED, "不收这个地址的信：邮箱满了（552", Blame.ADDRESS),
+        ("rcpt", "553 5.7.1 sender not owned by user", Verdict.REFUSED, "没有收信：不许这样发信（553", Blame.SENDER),
+        ("rcpt", "554 5.7.1 access denied", Verdict.REFUSED, "没有收信：不许这样发信（554", Blame.SENDER),
+        ("rcpt", "550 5.1.8 sender unknown", Verdict.REFUSED, "没有收信：不认发件地址（550", Blame.SENDER),
+        ("rcpt", "530 log in first", Verdict.REFUSED, "没有收信：要先登录（530", Blame.SENDER),
+        ("rcpt", "450 4.2.0 greylisted", Verdict.DEFERRED,
+         "邮件服务器不收这个地址的信：暂时收不了，请稍后再发（450 4.2.0 greylisted）", Blame.LETTER),
+        ("rcpt", "421 4.3.2 closing", Verdict.DEFERRED, "邮件服务器暂停收信，请稍后再发（421 4.3.2 closing）", Blame.LETTER),
+        ("rcpt", DROP_BEFORE, Verdict.DEFERRED, "还没有交信，连接就断了或没有应答，信没有发出", Blame.LETTER),
+        ("data", "554 5.7.1 spam", Verdict.REFUSED, "邮件服务器退回了信：不许这样发信（554 5.7.1 spam）", Blame.LETTER),
+        ("data", "452 4.3.1 disk full", Verdict.DEFERRED, "邮件服务器没有空间了，请稍后再发（452 4.3.1 disk full）", Blame.LETTER),
+        ("data", "571 strange", Verdict.REFUSED, "邮件服务器退回了信（571 strange）", Blame.LETTER),
+        ("data", DROP_IN_DATA, Verdict.DEFERRED, "信交到一半，连接断了或没有应答，信没有发出", Blame.LETTER),
+        ("data", DROP_AFTER_DOT, Verdict.IN_DOUBT, "信已交出，没有等到邮件服务器的答复", Blame.LETTER),
+        ("data", "nonsense", Verdict.IN_DOUBT, "看不懂邮件服务器的答复", Blame.LETTER),
     ],
 )  # fmt: skip
 def test_what_becomes_of_one_letter_never_stops_the_next(
-    post: Post, where: str, answer: str, verdict: Verdict, words: str, *, of_address: bool
+    post: Post, where: str, answer: str, verdict: Verdict, words: str, *, blame: Blame
 ) -> None:
     getattr(post, where)["bad@example.com"] = [answer]
     big = wire(replace(MAIL, address="bad@example.com", attachments=(Attachment(NAME, bytes(2_000_000)),)))
     with Session(server(post)) as session:
         outcome = sent(session, "bad@example.com", big)
-        assert (outcome.verdict, outcome.of_address) == (verdict, of_address)
+        assert (outcome.verdict, outcome.blame) == (verdict, blame)
         assert words in outcome.said
         assert sent(session).verdict is Verdict.ACCEPTED
     took = ["bad@example.com"] if answer == DROP_AFTER_DOT else []
@@ -153,7 +174,7 @@ def test_what_the_server_will_not_take_is_not_even_begun() -> None:
     begun: list[str] = []
     with serving(size=10_000) as post, Session(server(post)) as session:
         outcome = session.deliver(USER, MAIL.address, wire(MAIL), lambda: begun.append("x"))
-        assert outcome == Outcome(Verdict.REFUSED, "信件连附件0.0兆，超过邮件服务器允许的0.0兆，请改用其他方式送达")
+        assert outcome == Outcome(Verdict.REFUSED, "信件连附件15334字节，超过邮件服务器允许的10000字节，请改用其他方式送达")
         assert (begun, post.sizes) == ([], [])
         assert sent(session, message=wire(replace(MAIL, attachments=()))).verdict is Verdict.ACCEPTED
 
@@ -204,7 +225,7 @@ def test_a_certificate_nobody_vouches_for_is_refused() -> None:
     with serving(certificate="untrusted-test-only") as post:
         fault = refused(server(post))
         assert fault.lasting
-        assert "的证书不可信（self-signed certificate），可能有人冒充，没有发出任何信件。" in fault.said.replace("self signed", "self-signed")
+        assert "的证书不可信，可能有人冒充。请问邮箱管理员" in fault.said
         assert post.settled() == []
 
 
@@ -212,14 +233,14 @@ def test_a_certificate_for_another_name_is_refused(post: Post, monkeypatch: pyte
     looked_up = socket.getaddrinfo
     monkeypatch.setattr(socket, "getaddrinfo", lambda _, *rest, **more: looked_up("127.0.0.1", *rest, **more))
     fault = refused(replace(server(post), host="mail.example.com"))
-    assert (fault.lasting, "Hostname mismatch" in fault.said) == (True, True)
+    assert (fault.lasting, "证书不是发给这个地址的，可能有人冒充。请核对设置“mail.host”" in fault.said) == (True, True)
     assert post.settled() == []
 
 
 def test_without_starttls_nothing_is_said_at_all() -> None:
     with serving(security="none", login=False) as post:
         fault = refused(server(post))
-        assert (fault.lasting, fault.said.partition("。")[0]) == (True, f"邮件服务器“127.0.0.1:{post.port}”不支持加密（STARTTLS），没有发出任何信件")
+        assert (fault.lasting, fault.said.partition("。")[0]) == (True, f"邮件服务器“127.0.0.1:{post.port}”不支持加密（STARTTLS）")
 
 
 def test_nobody_logs_in_over_an_open_line() -> None:

@@ -14,7 +14,7 @@ from pipeline.archive.facts import FAILED, IN_DOUBT, SENDING, SENT, WRITTEN, Sen
 from pipeline.archive.series import Series
 
 OUTCOMES = "结果"
-_KILLED = "上次发到这封信时程序中断了，邮件服务器可能已经收下"
+_KILLED = "上次发到这封信时程序中断了，邮件服务器可能已经收下。"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import product
 from pathlib import Path
 
 from pipeline.contract.settings import ROSTER_FILE
@@ -20,6 +19,8 @@ _MANY = 10
 def posted(done: Posted, root: Path, *, dry_run: bool) -> str:
     """After ``send``."""
     lines = [f"{done.period.chinese()}{_went(done, dry_run=dry_run)}。"]
+    if done.arrived:
+        lines.append(f"{'将记下' if dry_run else '已记下'}，对方收到了：{'、'.join(done.arrived)}。")
     lines += map(_planned, done.ready) if dry_run else []
     lines += _where(done, root) if not dry_run else []
     lines += _without_address(done)
@@ -42,7 +43,8 @@ def _went(done: Posted, *, dry_run: bool) -> str:
         for verb, letters in (("发出", sent), ("备好", written))
         if letters
     ]
-    nothing = "没有发出信件" if done.by_server and done.failed else f"没有要新{'发' if done.by_server else '备'}的信件"
+    unsure = done.by_server and (done.failed or done.doubtful)
+    nothing = "没有发出信件" if unsure else f"没有要新{'发' if done.by_server else '备'}的信件"
     return "，".join(told) or nothing
 
 
@@ -119,13 +121,16 @@ def _day(iso: str) -> str:
 
 def _skipped(done: Posted) -> Iterator[str]:
     """How many went before; those that would be different now by name."""
-    verb, again = ("发", "重发") if done.by_server else ("备", "重备")
-    for kind, changed in product(LetterKind, dict.fromkeys(("", *(each.changed for each in done.skipped)))):
-        skipped = [each for each in done.skipped if (each.letter.kind, each.changed) == (kind, changed)]
-        if not skipped:
-            continue
+    groups = dict.fromkeys((each.letter.kind, each.changed, each.by_hand) for each in done.skipped)
+    for kind, changed, by_hand in sorted(groups, key=lambda group: (list(LetterKind).index(group[0]), *group[1:])):
+        skipped = [
+            each for each in done.skipped if (each.letter.kind, each.changed, each.by_hand) == (kind, changed, by_hand)
+        ]
+        verb, again = ("备", "重备") if by_hand else ("发", "重发")
         days = [_day(date) for date in sorted({each.date for each in skipped})]
         when = days[0] if len(days) == 1 else f"{days[0]}至{days[-1]}"
         what = f"{changed}此后有变化，没有{again}。要重发的，加 --resend 编号：" if changed else f"没有{again}。"
         names = _some([each.letter.matter for each in skipped]) if changed else ""
         yield f"{_kind(kind)}{len(skipped)}封此前已经{verb}过（{when}），{what}{names}"
+        if by_hand and done.by_server:
+            yield f"这{len(skipped)}封只备好了文件，要由人发出；没有发过、要程序发的，加 --resend 编号。"

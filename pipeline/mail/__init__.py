@@ -3,6 +3,7 @@
 The one door to the standard library's ``email`` and ``smtplib``, and to ``keyring``.
 """
 
+from pipeline.mail.answers import Blame
 from pipeline.mail.message import Attachment, Mail, MailFault, dated, eml
 from pipeline.mail.opened import Opened, opened
 from pipeline.mail.password import password
@@ -10,6 +11,6 @@ from pipeline.mail.server import MailServerFault, Server
 from pipeline.mail.session import Outcome, Session, Verdict
 
 __all__ = [
-    "Attachment", "Mail", "MailFault", "MailServerFault", "Opened", "Outcome", "Server", "Session", "Verdict", "dated",
-    "eml", "opened", "password",
+    "Attachment", "Blame", "Mail", "MailFault", "MailServerFault", "Opened", "Outcome", "Server", "Session", "Verdict",
+    "dated", "eml", "opened", "password",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ def password(mail: MailServer, environment: Mapping[str, str]) -> str:
     if not found:
         where = f"环境变量“{mail.password_variable}”" if in_environment else "系统的密码保管箱"
         how = "请技术人员设置好再运行" if in_environment else f"请技术人员运行“keyring set {SERVICE} {mail.user}”存入"
-        raise SettingsFault(f"{where}里没有邮箱密码，没有发出任何信件。{how}；密码不要写进任何文件。")
+        raise SettingsFault(f"{where}里没有邮箱密码。{how}；密码不要写进任何文件。")
     if not (found.isascii() and found.isprintable()):
         raise SettingsFault(
             "邮箱密码里有中文、全角或看不见的字符，邮件服务器不会接受。请核对密码（有的邮箱要用单独的授权码）。"
@@ -44,5 +44,5 @@ def _from_keyring(user: str) -> str:
         return keyring.get_password(SERVICE, user) or ""
     except KeyringError as fault:
         raise SettingsFault(
-            f"系统的密码保管箱打不开（{type(fault).__name__}），没有发出任何信件。请先解锁，或改用 environment。"
+            f"系统的密码保管箱打不开（{type(fault).__name__}）。请先解锁，或改用 environment。"
         ) from None

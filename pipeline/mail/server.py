@@ -14,8 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pipeline.mail.answers import answer
+
 _OURSELVES = "[127.0.0.1]"
-_READY, _SAID = 220, 160
+_READY = 220
 
 
 class MailServerFault(Exception):
@@ -76,12 +78,12 @@ class Server:
         smtp.ehlo_or_helo_if_needed()
         if self.security == "starttls":
             if not smtp.has_extn("starttls"):
-                raise MailServerFault(f"{self.name}不支持加密（STARTTLS），没有发出任何信件。{_ASK}", lasting=True)
+                raise MailServerFault(f"{self.name}不支持加密（STARTTLS）。{_ASK}", lasting=True)
             smtp.starttls(context=self._context())
             smtp.ehlo_or_helo_if_needed()
         if self.user:
             if not smtp.has_extn("auth"):
-                raise MailServerFault(f"{self.name}不提供登录，没有发出任何信件。{_ASK}", lasting=True)
+                raise MailServerFault(f"{self.name}不提供登录。{_ASK}", lasting=True)
             smtp.login(self.user, self.password)
 
     def _context(self) -> ssl.SSLContext:
@@ -89,7 +91,7 @@ class Server:
             return ssl.create_default_context(cadata=self.certificate or None)
         except ssl.SSLError:
             raise MailServerFault(
-                "设置“mail.certificate”的文件里读不出证书，没有发出任何信件。请换成 PEM 格式的证书。", lasting=True
+                "设置“mail.certificate”的文件里读不出证书。请换成 PEM 格式的证书。", lasting=True
             ) from None
 
 
@@ -106,13 +108,9 @@ def _explained(server: Server) -> Iterator[None]:
     except smtplib.SMTPAuthenticationError as fault:
         raise _login_refused(server, fault.smtp_code) from None
     except ssl.SSLCertVerificationError as fault:
-        raise MailServerFault(
-            f"{server.name}的证书不可信（{fault.verify_message}），可能有人冒充，没有发出任何信件。"
-            "请问邮箱管理员；用单位自建证书的，把证书文件放进 templates，并填在设置“mail.certificate”里。",
-            lasting=True,
-        ) from None
+        raise MailServerFault(f"{server.name}的证书{_distrusted(fault.verify_code)}", lasting=True) from None
     except ssl.SSLError:
-        raise MailServerFault(f"与{server.name}建立不了加密连接，没有发出任何信件。{_ASK}", lasting=True) from None
+        raise MailServerFault(f"与{server.name}建立不了加密连接。{_ASK}", lasting=True) from None
     except socket.gaierror:
         raise MailServerFault(f"找不到{server.name}。请核对设置“mail.host”，检查网络是否连通。") from None
     except ConnectionRefusedError:
@@ -126,18 +124,27 @@ def _explained(server: Server) -> Iterator[None]:
         raise MailServerFault(f"{said}{_ASK}") from None
 
 
+_NOT_YET, _OVER, _NAMES = 9, 10, (62, 64)
+"""What OpenSSL calls a certificate that begins later, is over, or is another host's (X509_V_ERR_…)."""
+
+
+def _distrusted(code: int) -> str:
+    """Why a certificate was not believed, and what to do."""
+    if code in _NAMES:
+        return "不是发给这个地址的，可能有人冒充。请核对设置“mail.host”，写证书上的名称，或问邮箱管理员。"
+    if code in (_NOT_YET, _OVER):
+        return f"{'还没有生效' if code == _NOT_YET else '已经过期'}。请核对本机日期，或请邮箱管理员换证书。"
+    return (
+        "不可信，可能有人冒充。请问邮箱管理员；用单位自建证书的，"
+        "把签发它的证书文件放进 templates，并填在设置“mail.certificate”里。"
+    )
+
+
 def _login_refused(server: Server, code: int) -> MailServerFault:
     """The server's own words are left out: some repeat what they were given."""
     if code // 100 == 4:  # noqa: PLR2004
         return MailServerFault(f"{server.name}暂时不能登录（{code}），请稍后再试。")
     return MailServerFault(
-        f"{server.name}不认用户名或密码（{code}），没有发出任何信件。请核对用户名和密码（有的邮箱要用单独的授权码）。",
+        f"{server.name}不认用户名或密码（{code}）。请核对用户名和密码（有的邮箱要用单独的授权码）。",
         lasting=True,
     )
-
-
-def answer(code: int, said: bytes | str) -> str:
-    """A server's answer as it is shown: number and words on one line, nothing unprintable, not too long."""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    words = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-    return f"{code} {words}"[:_SAID].rstrip() if code > 0 else "答复看不懂"

@@ -14,7 +14,8 @@ from enum import Enum
 from types import TracebackType
 from typing import Self
 
-from pipeline.mail.server import Server, answer
+from pipeline.mail.answers import Blame, answer, blame_at_recipient, meaning
+from pipeline.mail.server import Server
 
 _ACCEPTED, _FOR_NOW, _FOR_GOOD = 2, 4, 5
 """First digits of a server's answer (RFC 5321, 4.2.1)."""
@@ -34,11 +35,11 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one letter and why, in Chinese; ``of_address`` where it is the recipient that was refused."""
+    """What became of one letter and why, in Chinese; ``blame`` tells what a lasting refusal is about."""
 
     verdict: Verdict
     said: str = ""
-    of_address: bool = False
+    blame: Blame = Blame.LETTER
 
 
 class Session:
@@ -98,7 +99,7 @@ class Session:
         smtp = self._smtp
         most = _limit(smtp)
         if most and size > most:
-            said = f"信件连附件{size / _MEGABYTE:.1f}兆，超过邮件服务器允许的{most / _MEGABYTE:.1f}兆"
+            said = f"信件连附件{_in_words(size)}，超过邮件服务器允许的{_in_words(most)}"
             return Outcome(Verdict.REFUSED, f"{said}，请改用其他方式送达")
         try:
             code, words = smtp.mail(sender, [f"SIZE={size}"] if smtp.has_extn("size") else [])
@@ -109,8 +110,9 @@ class Session:
         if code // 100 == _ACCEPTED:
             return None
         self._reset(smtp, code)
-        what = "邮件服务器不收这个地址的信" if welcome else "邮件服务器没有收信"
-        return _refused(code, words, what, of_address=welcome)
+        blame = blame_at_recipient(code, words) if welcome else Blame.SENDER
+        what = "邮件服务器不收这个地址的信" if blame is Blame.ADDRESS else "邮件服务器没有收信"
+        return _refused(code, words, what, blame)
 
     def _handed_over(self, smtp: smtplib.SMTP, message: bytes) -> Outcome:
         try:
@@ -149,9 +151,15 @@ class Session:
             self.close()
 
 
-def _refused(code: int, words: bytes, what: str, *, of_address: bool = False) -> Outcome:
-    verdict = Verdict.REFUSED if code // 100 == _FOR_GOOD else Verdict.DEFERRED
-    return Outcome(verdict, f"{what}（{answer(code, words)}）", of_address and verdict is Verdict.REFUSED)
+def _refused(code: int, words: bytes, what: str, blame: Blame = Blame.LETTER) -> Outcome:
+    why = "：".join(part for part in (what, meaning(code, words)) if part)
+    if code // 100 == _FOR_GOOD:
+        return Outcome(Verdict.REFUSED, f"{why}（{answer(code, words)}）", blame)
+    return Outcome(Verdict.DEFERRED, f"{why}，请稍后再发（{answer(code, words)}）")
+
+
+def _in_words(size: int) -> str:
+    return f"{size / _MEGABYTE:.1f}兆" if size >= _MEGABYTE // 10 else f"{size}字节"
 
 
 def _limit(smtp: smtplib.SMTP) -> int:

@@ -116,7 +116,9 @@ def _outcome(
     mail = Mail(settings.sender, to.name, to.address, letter.subject, letter.body, letter.papers, len(went))
     if letter.matter not in resend:
         if went:
-            return Skipped(letter, went[-1].sent.date, _changed(letter, mail, went[-1].sent))
+            last = went[-1]
+            by_hand = last.state == WRITTEN
+            return Skipped(letter, last.sent.date, _changed(letter, mail, last.sent), by_hand)
         if any(each.state == IN_DOUBT for each in earlier):
             return None
     reasons = []

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pipeline import disk
 from pipeline.archive import sha256_of
 from pipeline.archive.facts import FAILED, IN_DOUBT, SENDING, SENT, Attached, Sent
-from pipeline.contract.settings import Settings
-from pipeline.mail import MailServerFault, Outcome, Server, Session, Verdict, dated, password
+from pipeline.contract.settings import SETTINGS_FILE, Settings
+from pipeline.mail import Blame, MailServerFault, Outcome, Server, Session, Verdict, dated, password
 from pipeline.stages.send.letters import Desk
 from pipeline.stages.send.posted import Doubtful, Failed, Ready
 from pipeline.stages.workspace import Step, Workspace
@@ -123,13 +123,18 @@ def _sent(desk: Desk, session: Session, each: Ready) -> Outcome:
 
 
 def _explained(each: Ready, outcome: Outcome) -> Outcome:
-    """The outcome in whole sentences; where the address is at fault, at the cell it stands in."""
-    if not outcome.said:
-        return outcome
-    if outcome.of_address:
+    """The outcome in whole sentences; where the address or the settings are at fault, at the place they stand."""
+    if outcome.verdict is not Verdict.REFUSED or outcome.blame is Blame.LETTER:
+        return replace(outcome, said=f"{outcome.said}。" if outcome.said else "")
+    if outcome.blame is Blame.ADDRESS:
         where = f"{each.letter.recipient.place}：{outcome.said}（现为“{each.mail.address}”）"
         return replace(outcome, said=f"{where}。请核对邮箱，改正后再发。")
-    return replace(outcome, said=f"{outcome.said}。")
+    said = outcome.said.replace(each.mail.address, "收件地址")
+    return replace(
+        outcome,
+        said=f"templates/{SETTINGS_FILE}：{said}。发件地址“letters.sender”现为“{each.mail.sender}”，"
+        "请核对它和“mail.user”，或问邮箱管理员；支部的邮箱不用改。",
+    )
 
 
 def _summed_up(desk: Desk, letters: Sequence[Ready], outcomes: dict[str, Outcome]) -> Mailed:

@@ -35,11 +35,15 @@ class Ready:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A letter that was written or sent before: when last, and what is different now (empty: nothing)."""
+    """A letter that was written or sent before: when last, and what is different now (empty: nothing).
+
+    ``by_hand``: it was only made ready, for a person to send.
+    """
 
     letter: Letter
     date: str
     changed: str
+    by_hand: bool = True
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,10 @@ class Posted:
             "transport": "smtp" if self.by_server else "files",
             "letters": [_as_json(each) for each in self.ready],
             "skipped": [
-                {"matter": each.letter.matter, "date": each.date, "changed": each.changed or None}
+                {
+                    "matter": each.letter.matter, "date": each.date, "changed": each.changed or None,
+                    "state": "written" if each.by_hand else "sent",
+                }
                 for each in self.skipped
             ],
             "held": [

@@ -1,0 +1,62 @@
+"""What a mail server answers, in plain Chinese, and whom it is about (RFC 5321 4.2.3, RFC 3463).
+
+The number alone says little: many servers put off what they hold against the sender until a recipient is named.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+_SAID = 160
+_STATUS = re.compile(r"^\d{3} [245]\.(\d{1,3})\.(\d{1,3})\b")
+_MEANINGS = {
+    (1, 1): "没有这个邮箱", (1, 2): "没有这个域名", (1, 3): "邮箱写法不对", (1, 6): "邮箱已经搬走",
+    (1, 7): "发件地址写法不对", (1, 8): "不认发件地址", (1, 10): "这个域名不收信", (2, 1): "邮箱已经停用",
+    (2, 2): "邮箱满了", (2, 3): "信太大", (3, 1): "邮件服务器没有空间了", (3, 2): "邮件服务器暂停收信",
+    (3, 4): "信太大", (4, 1): "联系不上对方的邮件服务器", (4, 4): "找不到对方的邮件服务器",
+    (4, 7): "对方的邮件服务器没有及时应答", (7, 0): "安全规定不许", (7, 1): "不许这样发信", (7, 8): "登录没有通过",
+}  # fmt: skip
+"""Subject and detail of an enhanced status."""
+_BY_NUMBER = {
+    421: "邮件服务器暂停服务", 450: "暂时收不了", 451: "邮件服务器出了错", 452: "邮件服务器没有空间了", 530: "要先登录",
+    550: "没有这个邮箱，或者不许发", 551: "邮箱不在这里", 552: "信太大，或者邮箱满了", 553: "邮箱写法不对", 554: "拒收",
+}  # fmt: skip
+_ADDRESSING, _MAILBOX = 1, 2
+_OF_SENDER = ((1, 7), (1, 8))
+_BARE = (550, 551, 552, 553)
+"""Refusals that are about the mailbox where no enhanced status says otherwise."""
+
+
+class Blame(Enum):
+    """What a lasting refusal is about: the recipient's address, the way we send, or the letter."""
+
+    ADDRESS = "address"
+    SENDER = "sender"
+    LETTER = "letter"
+
+
+def answer(code: int, said: bytes | str) -> str:
+    """A server's answer as it is shown: number and words on one line, nothing unprintable, not too long."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    words = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return f"{code} {words}"[:_SAID].rstrip() if code > 0 else "答复看不懂"
+
+
+def meaning(code: int, said: bytes | str) -> str:
+    """What an answer comes to, in a few words; empty where the number is none of the known ones."""
+    return _MEANINGS.get(_status(code, said), _BY_NUMBER.get(code, ""))
+
+
+def blame_at_recipient(code: int, said: bytes | str) -> Blame:
+    """Whom a refusal at the recipient is about."""
+    status = _status(code, said)
+    if status == (0, 0):
+        return Blame.ADDRESS if code in _BARE else Blame.SENDER
+    ours = status[0] in (_ADDRESSING, _MAILBOX) and status not in _OF_SENDER
+    return Blame.ADDRESS if ours else Blame.SENDER
+
+
+def _status(code: int, said: bytes | str) -> tuple[int, int]:
+    found = _STATUS.match(answer(code, said))
+    return (int(found[1]), int(found[2])) if found else (0, 0)
