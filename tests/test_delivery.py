@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 
 import pytest
-from bureau import DEADLINE, SUMMARY_DAY, Bureau, answers, at, edited, new_row, office, row_of, saved_at, typed
+from bureau import DEADLINE, SUMMARY_DAY, Bureau, answers, at, edited, new_row, office, request, row_of, saved_at, typed
 
 from pipeline.archive.facts import AsOf, Receipt
 from pipeline.ledger import Truth
@@ -223,6 +223,24 @@ def test_else_both_are_asked_back_with_their_difference(out: Bureau) -> None:
         assert finding.code == "two-files-differ"
         assert f"任务{number}的“完成率”（“30”与“35”）" in finding.message.replace("“35”与“30”", "“30”与“35”")
     assert out.delivered("2026-12-31")["MZ01"].result is Result.TO_CORRECT
+
+
+def test_of_two_that_say_the_same_either_counts_and_nobody_is_asked(out: Bureau) -> None:
+    said = answers(new_row(out.form("MZ01").new_numbers[0], rate=30))
+    out.drop("甲.xlsx", out.filled("MZ01", said=said))
+    out.drop("乙.xlsx", edited(out.filled("MZ01", said=said)))
+    assert [each.fate for each in out.collect("2026-12-01").files] == [Fate.ACCEPTED, Fate.ACCEPTED]
+    assert [task.rate for task in out.consolidate("2026-12-01").view.ledger.tasks] == [30]
+
+
+def test_two_that_ask_for_different_changes_do_not_say_the_same(out: Bureau) -> None:
+    number = out.form("MZ01").new_numbers[0]
+    for name, owner in (("甲.xlsx", "吴启航"), ("乙.xlsx", "陈晓岚")):
+        asked = answers(new_row(number), requests=[request(number, "责任人", owner)])
+        out.drop(name, out.filled("MZ01", said=asked))
+    files = out.collect("2026-12-01").files
+    assert [each.fate for each in files] == [Fate.RETURNED, Fate.RETURNED]
+    assert "变更申请第1项的“变更为”" in files[0].findings[0].message
 
 
 # A returned copy comes back

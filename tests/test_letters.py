@@ -161,12 +161,24 @@ def test_every_file_that_was_accepted_or_returned_is_told_once(bureau: Bureau) -
     assert [each.changed for each in later.skipped] == ["", ""], "a receipt is of its day"
 
 
+def test_of_two_that_came_together_and_differ_neither_is_said_to_be_mended(bureau: Bureau) -> None:
+    month(bureau)
+    number = bureau.form("MZ03").new_numbers[0]
+    for name, rate in (("甲.xlsx", 30), ("乙.xlsx", 35)):
+        bureau.drop(name, bureau.filled("MZ03", said=answers(new_row(number, rate=rate))))
+    looked = bureau.collect(DAY)
+    assert {each.findings[0].code for each in looked.files} == {"two-files-differ"}
+    done = posted(bureau, DAY, RECEIPTS)
+    told = [message(bureau, done, matter).body for matter in matters(done) if "-MZ03-" in matter]
+    assert ["标明问题的新表另信退回" in body for body in told] == [True, True]
+
+
 def test_a_returned_file_that_was_mended_before_it_was_told_asks_for_nothing(bureau: Bureau) -> None:
     month(bureau)
     bureau.drop("改好.xlsx", bureau.filled("MZ02"))
     bureau.collect(DAY)
     done = posted(bureau, DAY, RECEIPTS)
-    assert "已经改好重报" in message(bureau, done, "receipts-2026-11-MZ02-000002").body
+    assert "后来又报了一份，以后来的为准" in message(bureau, done, "receipts-2026-11-MZ02-000002").body
     assert "请改好重报" not in message(bureau, done, "receipts-2026-11-MZ02-000002").body
 
 

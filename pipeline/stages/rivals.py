@@ -1,6 +1,7 @@
 """Two different good files for one branch and period in one look: which counts, or both are asked back.
 
-The one whose id says it corrects the other; else the one last saved according to the workbook itself; else neither.
+The one whose id says it corrects the other; else the one last saved according to the workbook itself; else either
+where both say the same; else neither.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.contract.monthly import head_columns, task_columns
+from pipeline.contract.monthly import head_columns, request_columns, task_columns
 from pipeline.contract.replies import reply_columns
 from pipeline.findings import Place, make
 from pipeline.forms.replies import OPEN_NAMES
@@ -16,6 +17,8 @@ from pipeline.validation.submission import Judged
 from pipeline.vocabulary import REPLIES_GIVEN, Fate
 
 REPLY_TITLES = {column.name: column.title for column in reply_columns() if column.name in OPEN_NAMES}
+
+_REQUESTED = {column.name: column.title for column in request_columns()}
 
 
 def settle_rivals(judged: Sequence[Judged]) -> tuple[Judged, ...]:
@@ -53,7 +56,10 @@ def _best(rivals: Sequence[Judged]) -> str | None:
         return last.pop()
     latest = max(each.saved for each in rivals)
     newest = {each.incoming.sha256 for each in rivals if each.saved == latest}
-    return newest.pop() if len(newest) == 1 and all(each.saved for each in rivals) else None
+    if len(newest) == 1 and all(each.saved for each in rivals):
+        return newest.pop()
+    alike = all(_said(each) == _said(rivals[0]) for each in rivals)
+    return min(each.incoming.sha256 for each in rivals) if alike else None
 
 
 def _asked_back(each: Judged, rivals: Sequence[Judged]) -> Judged:
@@ -72,7 +78,7 @@ def _difference(rivals: Sequence[Judged]) -> str:
     places = sorted(key for key in {*first, *second} if first.get(key) != second.get(key))
     told = [f"{place}（“{first.get(place) or '空'}”与“{second.get(place) or '空'}”）" for place in places[:3]]
     more = f"等{len(places)}处" if len(places) > len(told) else ""
-    return "、".join(told) + more if told else "各格内容相同，只是文件不同"
+    return "、".join(told) + more
 
 
 def _said(judged: Judged) -> dict[str, str]:
@@ -84,6 +90,9 @@ def _said(judged: Judged) -> dict[str, str]:
         said |= {
             f"任务{number}的“{titles[name]}”": str(value) for name, value in row.values.items() if value is not None
         }
+    for number, row in enumerate(judged.answers.requests, start=1):
+        asked = {_REQUESTED[name]: str(value) for name, value in row.values.items() if value}
+        said |= {f"变更申请第{number}项的“{title}”": value for title, value in asked.items()}
     for reply in judged.replies:
         said |= {f"答复{reply.key}的“{title}”": getattr(reply, name) for name, title in REPLY_TITLES.items()}
     return said

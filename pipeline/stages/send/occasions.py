@@ -98,11 +98,12 @@ def receipts_of(desk: Desk) -> Iterator[Receipt]:
 
 def receipt_letters(desk: Desk) -> Iterator[Drafted]:
     """收件回执: for every file that was accepted or returned."""
-    left = {receipt.number for receipt in waiting(desk).values()}
+    left = {(receipt.branch, receipt.by_look) for receipt in waiting(desk).values()}
     for receipt in receipts_of(desk):
         if receipt.fate in DECIDED:
             matter = f"{LetterKind.RECEIPTS}-{desk.period}-{receipt.branch}-{receipt.number:06d}"
-            figures = receipt_figures(receipt, waits=receipt.number in left)
+            waits = (receipt.branch, receipt.by_look) in left  # of two that came together, neither is mended
+            figures = receipt_figures(receipt, waits=waits)
             why = f"第{receipt.number:06d}号{FATE_TITLES[Fate(receipt.fate)]}"
             yield desk.draft(LetterKind.RECEIPTS, receipt.branch, matter, figures, why=why)
 
