@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 
+_STOPPED = 2
+
 
 def main() -> int:
     """Run the command line; the exit status."""
-    from pipeline.cli import run_command  # noqa: PLC0415, workers import this module and must stay light
-
+    try:
+        from pipeline.cli import run_command  # noqa: PLC0415, workers import this module and must stay light
+    except KeyboardInterrupt:
+        return _STOPPED
     return run_command(sys.argv[1:])
 
 

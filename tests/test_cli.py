@@ -136,3 +136,17 @@ def test_init_keeps_what_is_there(tmp_path: Path) -> None:
     settings.write_text(settings.read_text(encoding="utf-8").replace("清河市", "临江市"), encoding="utf-8")
     assert dangjian(tmp_path, "init", str(root)).returncode == 0
     assert "临江市" in settings.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe nobody reads ends otherwise there")
+@pytest.mark.parametrize("words", [("doctor",), ("doctor", "--json")])
+def test_nobody_reading_on_is_no_fault_of_ours(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """As ``dangjian doctor | head -1`` may end."""
+    found(tmp_path / "局")
+    read, written = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "pipeline", "-C", str(tmp_path / "局"), *words]
+    done = subprocess.run(command, stdout=written, stderr=subprocess.PIPE, text=True, encoding="utf-8", check=False)
+    os.close(written)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (tmp_path / "局/.dangjian/errors.log").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -34,7 +35,7 @@ def run_command(words: Sequence[str]) -> int:
 def _ended(arguments: argparse.Namespace) -> int:
     """A verb's exit status, whatever happens in it."""
     try:
-        return VERBS[arguments.verb](arguments)
+        return _said_to_whoever_reads(arguments)
     except SettingsFault as fault:
         print(*fault.lines, sep="\n", file=sys.stderr)
         return 2
@@ -50,6 +51,17 @@ def _ended(arguments: argparse.Namespace) -> int:
     except Exception:  # noqa: BLE001, the last door: whatever it is, the clerk gets plain words
         _apologise(arguments.workspace, traceback.format_exc())
         return OWN_FAULT
+
+
+def _said_to_whoever_reads(arguments: argparse.Namespace) -> int:
+    """What a verb ends with; where nobody reads on (``… | head``) its work is done all the same."""
+    try:
+        status = VERBS[arguments.verb](arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
 
 
 def _apologise(root: Path, details: str) -> None:
