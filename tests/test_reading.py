@@ -66,6 +66,8 @@ WEB = "网页另存的假xls"
         ("<html xmlns:x='excel'>支部</html>".encode("utf-16"), "file-not-workbook", WEB),
         ("<meta charset=gbk><table>支部</table>".encode("gb18030"), "file-not-workbook", WEB),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "file-not-workbook", WEB),
+        (b"Received: by x\r\nTo: a@example.com\r\nMIME-Version: 1.0\r\n", "file-not-workbook", "电子邮件"),
+        (b"\x00\x00\x00\x1cftypheic", "file-not-workbook", "图片或视频"),
         (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
          "file-not-workbook", "2003版XML表格"),
         (b'<?xml version="1.0"?><a/>', "file-not-workbook", "XML文件"),

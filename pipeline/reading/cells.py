@@ -32,7 +32,7 @@ def read_sheets(data: bytes, facts: list[SheetFacts] | None, allowed: Limits) ->
         raise
     except Exception as error:
         odd_error = "cell error" in str(error)
-        what = "表内有不认识的错误值" if odd_error else "表格内容读不出来"
+        what = "表内有读不了的错误值，如#SPILL!、#CALC!，请改掉那个公式" if odd_error else "表格内容读不出来"
         raise RefusalError("file-damaged", what) from error
 
 

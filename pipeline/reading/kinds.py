@@ -15,7 +15,8 @@ BUNDLE = "zip"
 
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
-_PICTURE, _WEB_PAGE, _TEXT = "图片", "网页另存的假xls", "纯文本或CSV文件"
+_PICTURE, _MOVING, _MAIL = "图片", "图片或视频", "电子邮件"
+_WEB_PAGE, _TEXT = "网页另存的假xls", "纯文本或CSV文件"
 _WORD, _SLIDES, _PDF, _OFD = "Word文档", "演示文稿", "PDF文件", "OFD版式文件"
 _OLD, _BINARY, _UNKNOWN = "过于老旧的表格格式", "xlsb格式的二进制表格", "认不出的格式"
 
@@ -23,6 +24,7 @@ _FILL_IN = "把内容填入下发的月报表（电子表格）后再报送"
 _ORIGINAL = "报送填好的电子表格原件，不要报送扫描件、照片或转成的版式文件"
 _WAYS = {
     _WORD: _FILL_IN, _SLIDES: _FILL_IN, _PDF: _ORIGINAL, _OFD: _ORIGINAL, _PICTURE: _ORIGINAL,
+    _MOVING: _ORIGINAL, _MAIL: "把邮件里的附件存出来，报送附件里的表格",
     _UNKNOWN: "核对是否放错了文件；确是表格的，在WPS或Excel中打开，另存为“.xlsx”格式后再报送",
 }  # fmt: skip
 """The way out for each kind; for all other kinds it is to save the table anew."""
@@ -34,7 +36,7 @@ _ARCHIVES = ((b"PK", "空的或分卷的压缩包"), (b"Rar!", "RAR格式"), (b"
 _SIGNATURES = (
     (b"%PDF", _PDF), (b"{\\rtf", _WORD),
     (b"\x89PNG", _PICTURE), (b"\xff\xd8\xff", _PICTURE), (b"GIF8", _PICTURE), (b"II*\x00", _PICTURE),
-    (b"MM\x00*", _PICTURE), (b"\x00\x00\x00\x18ftyp", _PICTURE), (b"\x00\x00\x00\x24ftyp", _PICTURE),
+    (b"MM\x00*", _PICTURE),
 )  # fmt: skip
 """First bytes -> what a clerk calls such a file."""
 
@@ -42,8 +44,14 @@ _BINARY_SIGNATURES = ((b"BM", _PICTURE), (b"RIFF", _PICTURE), (b"\x09\x00", _OLD
                       (b"\x09\x04", _OLD), (b"\x09\x08", _OLD))  # fmt: skip
 """The same where the file is no text: words may begin with these, too."""
 
+_FILE_TYPE = b"ftyp"
+"""Stands in bytes 5 to 8 of what telephones take (HEIC, MP4)."""
+_MIME = "mime-version:"
+_OF_MAIL = re.compile(r"^(received|delivered-to|to):", re.IGNORECASE | re.MULTILINE)
+"""Tells a letter from a web page that was saved like one."""
+
 _MARKUP = (
-    ("<html", _WEB_PAGE), ("<!doctype html", _WEB_PAGE), ("<table", _WEB_PAGE), ("mime-version:", _WEB_PAGE),
+    ("<html", _WEB_PAGE), ("<!doctype html", _WEB_PAGE), ("<table", _WEB_PAGE), (_MIME, _WEB_PAGE),
     ("urn:schemas-microsoft-com:office:spreadsheet", "2003版XML表格"), ("<?xml", "XML文件"),
 )  # fmt: skip
 
@@ -69,6 +77,10 @@ def kind_of_bytes(data: bytes) -> str:
     text = _text_of(head)
     signatures = _SIGNATURES if text else _SIGNATURES + _BINARY_SIGNATURES
     by_start = (what for start, what in signatures if head.startswith(start))
+    if head[4:8] == _FILE_TYPE:
+        raise _no_workbook(_MOVING)
+    if _OF_MAIL.search(text) and _MIME in text.lower():
+        raise _no_workbook(_MAIL)
     by_mark = (what for mark, what in _MARKUP if mark in text.lower())
     otherwise = _TEXT if text else _UNKNOWN
     raise _no_workbook(next(chain(by_start, by_mark), otherwise))
