@@ -139,14 +139,26 @@ def test_init_keeps_what_is_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pipe nobody reads ends otherwise there")
-@pytest.mark.parametrize("words", [("doctor",), ("doctor", "--json")])
-def test_nobody_reading_on_is_no_fault_of_ours(tmp_path: Path, words: tuple[str, ...]) -> None:
-    """As ``dangjian doctor | head -1`` may end."""
-    found(tmp_path / "局")
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [(("doctor",), 0), (("doctor", "--json"), 0), (("run", "2026-11"), 1), (("status", "2026-11", "--json"), 1)],
+)
+def test_nobody_reading_on_changes_neither_the_work_nor_how_it_ends(
+    tmp_path: Path, words: tuple[str, ...], status: int
+) -> None:
+    """As ``dangjian run 2026-11 | head -1`` may end, with every word written at once (PYTHONUNBUFFERED)."""
+    bureau = found(tmp_path / "局")
+    bureau.set("settle_seconds = 3.0", "settle_seconds = 0.0")
+    bureau.hand_out("2026-11-25")
+    bureau.drop("坏.xlsx", b"x")
     read, written = os.pipe()
     os.close(read)
-    command = [sys.executable, "-m", "pipeline", "-C", str(tmp_path / "局"), *words]
-    done = subprocess.run(command, stdout=written, stderr=subprocess.PIPE, text=True, encoding="utf-8", check=False)
+    command = [sys.executable, "-m", "pipeline", "-C", str(bureau.root), "--today", "2026-12-08", *words]
+    done = subprocess.run(
+        command, stdout=written, stderr=subprocess.PIPE, text=True, encoding="utf-8", check=False,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )  # fmt: skip
     os.close(written)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert not (tmp_path / "局/.dangjian/errors.log").exists()
+    assert (done.returncode, done.stderr) == (status, "")
+    assert not (bureau.root / ".dangjian/errors.log").exists()
+    assert (bureau.root / "outbox/2026-11/工作台账.xlsx").is_file() is (words[0] == "run")

@@ -140,7 +140,7 @@ def test_signed_papers_that_are_gone_are_missed_before_anything_is_built(bureau:
 
 
 def test_the_mail_server_is_only_asked_where_letters_go_by_it(bureau: Bureau) -> None:
-    assert "邮件服务器" not in looked_at(bureau.on(DAY))
+    assert "发信" not in looked_at(bureau.on(DAY))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_whether_letters_could_go_out_is_tried(
 ) -> None:
     with serving(**offered) as post:
         sends_by(bureau, post)
-        check = looked_at(bureau.on(DAY), environment=environment)["邮件服务器"]
+        check = looked_at(bureau.on(DAY), environment=environment)["发信"]
         assert (check.health, words in check.found) == (health, True), check
         assert post.settled() == []
     assert PASSWORD not in str(check)

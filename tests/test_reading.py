@@ -342,12 +342,18 @@ def test_parts_no_value_comes_from_cost_nothing(name: str, content: bytes) -> No
     assert found.saved == ""
 
 
+@pytest.mark.parametrize("name", ["customXml/item1.xml", "docProps/core.xml", "docProps/custom.xml"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_a_document_type_is_refused_in_any_part(encoding: str) -> None:
-    item = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode(encoding)
-    refused = read(packed({**parts_of(ONE), "customXml/item1.xml": item}))
-    assert isinstance(refused, Refusal)
-    assert "文档类型声明" in refused.what
+@pytest.mark.parametrize("before", ["", f"<!--{'x' * 2**16}-->"], ids=["at once", "far behind"])
+def test_a_document_type_is_refused_in_any_part(name: str, encoding: str, before: str) -> None:
+    item = f'<?xml version="1.0" encoding="{encoding}"?>{before}<!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode(encoding)
+    refused = refusal_of(packed({**parts_of(ONE), name: item}))
+    assert (refused.code, refused.what) == ("file-damaged", "内部结构异常" if before else "内部含有不允许的文档类型声明")
+
+
+def test_properties_in_an_encoding_that_hides_a_document_type_are_refused() -> None:
+    core = ITEM.replace("utf-16", "gb2312").replace("<甲>", "<!DOCTYPE 甲><甲>").encode("gb2312")
+    assert refusal_of(packed({**parts_of(ONE), "docProps/core.xml": core})).what == "内部编码不常见"
 
 
 def test_a_worker_loads_only_what_reading_needs() -> None:

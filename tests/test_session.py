@@ -136,6 +136,7 @@ def test_a_server_that_ends_a_long_conversation_is_called_again(post: Post) -> N
         ("rcpt", "553 5.7.1 sender not owned by user", Verdict.REFUSED, "没有收信：不许这样发信（553", Blame.SENDER),
         ("rcpt", "554 5.7.1 access denied", Verdict.REFUSED, "没有收信：不许这样发信（554", Blame.SENDER),
         ("rcpt", "550 5.1.8 sender unknown", Verdict.REFUSED, "没有收信：不认发件地址（550", Blame.SENDER),
+        ("rcpt", "552 5.3.4 too large", Verdict.REFUSED, "没有收信：信太大（552", Blame.LETTER),
         ("rcpt", "530 log in first", Verdict.REFUSED, "没有收信：要先登录（530", Blame.SENDER),
         ("rcpt", "450 4.2.0 greylisted", Verdict.DEFERRED,
          "邮件服务器不收这个地址的信：暂时收不了，请稍后再发（450 4.2.0 greylisted）", Blame.LETTER),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -35,7 +34,7 @@ def run_command(words: Sequence[str]) -> int:
 def _ended(arguments: argparse.Namespace) -> int:
     """A verb's exit status, whatever happens in it."""
     try:
-        return _said_to_whoever_reads(arguments)
+        return VERBS[arguments.verb](arguments)
     except SettingsFault as fault:
         print(*fault.lines, sep="\n", file=sys.stderr)
         return 2
@@ -51,17 +50,6 @@ def _ended(arguments: argparse.Namespace) -> int:
     except Exception:  # noqa: BLE001, the last door: whatever it is, the clerk gets plain words
         _apologise(arguments.workspace, traceback.format_exc())
         return OWN_FAULT
-
-
-def _said_to_whoever_reads(arguments: argparse.Namespace) -> int:
-    """What a verb ends with; where nobody reads on (``… | head``) its work is done all the same."""
-    try:
-        status = VERBS[arguments.verb](arguments)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return status
 
 
 def _apologise(root: Path, details: str) -> None:

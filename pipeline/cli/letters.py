@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pipeline.archive.facts import WRITTEN
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.stages.send.letters import Held
-from pipeline.stages.send.posted import FOLDER, Doubtful, Posted, Ready, why
+from pipeline.stages.send.posted import FOLDER, Doubtful, Posted, Ready, Skipped, why
 from pipeline.vocabulary import LETTER_TITLES, LetterKind, chinese_date
 
 _MANY = 10
@@ -121,16 +122,15 @@ def _day(iso: str) -> str:
 
 def _skipped(done: Posted) -> Iterator[str]:
     """How many went before; those that would be different now by name."""
-    groups = dict.fromkeys((each.letter.kind, each.changed, each.by_hand) for each in done.skipped)
-    for kind, changed, by_hand in sorted(groups, key=lambda group: (list(LetterKind).index(group[0]), *group[1:])):
-        skipped = [
-            each for each in done.skipped if (each.letter.kind, each.changed, each.by_hand) == (kind, changed, by_hand)
-        ]
-        verb, again = ("备", "重备") if by_hand else ("发", "重发")
+    groups: dict[tuple[LetterKind, str, str], list[Skipped]] = {}
+    for each in sorted(done.skipped, key=lambda each: (list(LetterKind).index(each.letter.kind), each.changed)):
+        groups.setdefault((each.letter.kind, each.changed, each.state), []).append(each)
+    for (kind, changed, state), skipped in groups.items():
+        verb, again = ("备", "重备") if state == WRITTEN else ("发", "重发")
         days = [_day(date) for date in sorted({each.date for each in skipped})]
         when = days[0] if len(days) == 1 else f"{days[0]}至{days[-1]}"
         what = f"{changed}此后有变化，没有{again}。要重发的，加 --resend 编号：" if changed else f"没有{again}。"
         names = _some([each.letter.matter for each in skipped]) if changed else ""
         yield f"{_kind(kind)}{len(skipped)}封此前已经{verb}过（{when}），{what}{names}"
-        if by_hand and done.by_server:
-            yield f"这{len(skipped)}封只备好了文件，要由人发出；没有发过、要程序发的，加 --resend 编号。"
+        if state == WRITTEN and done.by_server:
+            yield f"这{len(skipped)}封只备好了文件，由人发出；没有发过、要程序发的，加 --resend 编号（见发送情况）。"

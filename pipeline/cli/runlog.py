@@ -6,6 +6,7 @@ Times of day stand here and nowhere else. The log may be deleted at any time; no
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shlex
 import sys
 import time
@@ -35,6 +36,15 @@ class Entry:
         return "\n".join([head, *lines, f"  退出码 {self.status}，用时{seconds:.1f}秒"])
 
 
+@contextmanager
+def to_whoever_reads(stream: TextIO) -> Iterator[None]:
+    """Write to a stream; a reader that has gone (``… | head``) silences it and never stops the work."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 class _Overheard:
     """A stream that goes on as it was, with every word also kept."""
 
@@ -45,7 +55,14 @@ class _Overheard:
     def write(self, text: str) -> int:
         """Pass on, and keep."""
         self._said.append(text)
-        return self._stream.write(text)
+        with to_whoever_reads(self._stream):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Pass on what waits."""
+        with to_whoever_reads(self._stream):
+            self._stream.flush()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -61,6 +78,7 @@ def recorded(root: Path, words: Sequence[str]) -> Iterator[Entry]:
     try:
         with redirect_stdout(out), redirect_stderr(err):
             yield entry
+            out.flush()
     finally:
         if (root / "templates").is_dir():
             _add(root / RUN_LOG, entry.text(time.monotonic() - begun))

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline.cli import letters as said_of_letters
 from pipeline.cli import said
 from pipeline.cli.progress import on_terminal
+from pipeline.cli.runlog import to_whoever_reads
 from pipeline.stages import audit as auditing
 from pipeline.stages import check as checking
 from pipeline.stages import collect as collecting
@@ -44,8 +45,9 @@ def _print_json(facts: Mapping[str, object]) -> None:
     """JSON on standard output as UTF-8, whatever the console's encoding."""
     data = (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
     sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    with to_whoever_reads(sys.stdout):
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def _init(arguments: Arguments) -> int:

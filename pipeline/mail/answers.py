@@ -22,10 +22,11 @@ _BY_NUMBER = {
     421: "邮件服务器暂停服务", 450: "暂时收不了", 451: "邮件服务器出了错", 452: "邮件服务器没有空间了", 530: "要先登录",
     550: "没有这个邮箱，或者不许发", 551: "邮箱不在这里", 552: "信太大，或者邮箱满了", 553: "邮箱写法不对", 554: "拒收",
 }  # fmt: skip
+_NONE = (0, 0)
 _ADDRESSING, _MAILBOX = 1, 2
-_OF_SENDER = ((1, 7), (1, 8))
-_BARE = (550, 551, 552, 553)
-"""Refusals that are about the mailbox where no enhanced status says otherwise."""
+_OF_SENDER, _OF_SIZE = ((1, 7), (1, 8)), ((2, 3), (3, 4))
+_BARE, _TOO_LARGE = (550, 551, 552, 553), 552
+"""Refusals that are about the mailbox where no enhanced status says otherwise; before one is named, 552 is of size."""
 
 
 class Blame(Enum):
@@ -48,15 +49,15 @@ def meaning(code: int, said: bytes | str) -> str:
     return _MEANINGS.get(_status(code, said), _BY_NUMBER.get(code, ""))
 
 
-def blame_at_recipient(code: int, said: bytes | str) -> Blame:
-    """Whom a refusal at the recipient is about."""
+def blame_of(code: int, said: bytes | str, *, at_recipient: bool) -> Blame:
+    """Whom a refusal is about, as the recipient was named or before (RFC 1870: a size may be refused at either)."""
     status = _status(code, said)
-    if status == (0, 0):
-        return Blame.ADDRESS if code in _BARE else Blame.SENDER
-    ours = status[0] in (_ADDRESSING, _MAILBOX) and status not in _OF_SENDER
-    return Blame.ADDRESS if ours else Blame.SENDER
+    if status in _OF_SIZE or (status == _NONE and code == _TOO_LARGE and not at_recipient):
+        return Blame.LETTER
+    of_mailbox = code in _BARE if status == _NONE else status[0] in (_ADDRESSING, _MAILBOX)
+    return Blame.ADDRESS if at_recipient and of_mailbox and status not in _OF_SENDER else Blame.SENDER
 
 
 def _status(code: int, said: bytes | str) -> tuple[int, int]:
     found = _STATUS.match(answer(code, said))
-    return (int(found[1]), int(found[2])) if found else (0, 0)
+    return (int(found[1]), int(found[2])) if found else _NONE

@@ -14,7 +14,7 @@ from enum import Enum
 from types import TracebackType
 from typing import Self
 
-from pipeline.mail.answers import Blame, answer, blame_at_recipient, meaning
+from pipeline.mail.answers import Blame, answer, blame_of, meaning
 from pipeline.mail.server import Server
 
 _ACCEPTED, _FOR_NOW, _FOR_GOOD = 2, 4, 5
@@ -110,7 +110,7 @@ class Session:
         if code // 100 == _ACCEPTED:
             return None
         self._reset(smtp, code)
-        blame = blame_at_recipient(code, words) if welcome else Blame.SENDER
+        blame = blame_of(code, words, at_recipient=welcome)
         what = "邮件服务器不收这个地址的信" if blame is Blame.ADDRESS else "邮件服务器没有收信"
         return _refused(code, words, what, blame)
 

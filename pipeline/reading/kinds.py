@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from pipeline.reading.compound import OLE, check_counts, has_password, main_stream
@@ -77,13 +77,17 @@ def kind_of_bytes(data: bytes) -> str:
     text = _text_of(head)
     signatures = _SIGNATURES if text else _SIGNATURES + _BINARY_SIGNATURES
     by_start = (what for start, what in signatures if head.startswith(start))
-    if head[4:8] == _FILE_TYPE:
-        raise _no_workbook(_MOVING)
-    if _OF_MAIL.search(text) and _MIME in text.lower():
-        raise _no_workbook(_MAIL)
     by_mark = (what for mark, what in _MARKUP if mark in text.lower())
     otherwise = _TEXT if text else _UNKNOWN
-    raise _no_workbook(next(chain(by_start, by_mark), otherwise))
+    raise _no_workbook(next(chain(by_start, _by_shape(head, text), by_mark), otherwise))
+
+
+def _by_shape(head: bytes, text: str) -> Iterator[str]:
+    """What no first bytes and no mark alone tell."""
+    if head[4:8] == _FILE_TYPE:
+        yield _MOVING
+    if _MIME in text.lower() and _OF_MAIL.search(text):
+        yield _MAIL
 
 
 def kind_of_parts(names: Iterable[str], mimetype: str) -> str:

@@ -119,13 +119,6 @@ def xml_parser() -> expat.XMLParserType:
     return parser
 
 
-def own_parser() -> expat.XMLParserType:
-    """The same for a part that nobody else reads, by the encoding the part names itself."""
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    return parser
-
-
 def feed(parser: expat.XMLParserType, part: IO[bytes]) -> None:
     """Parse a whole part, a chunk at a time."""
     with part:
@@ -159,6 +152,22 @@ def root_of(part: IO[bytes]) -> tuple[str, Attributes]:
     if not found:
         raise RefusalError("file-damaged", "内部结构异常")
     return found[0]
+
+
+def require_no_doctype(part: IO[bytes]) -> None:
+    """The same of a part in whatever encoding it names itself; one that ends before an element holds none.
+
+    ExpatError where it is no XML, ValueError or LookupError where its encoding is not known.
+    """
+    found: list[str] = []
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = lambda name, _: found.append(name)
+    with part:
+        head = part.read(limits.PROLOG_BYTES)
+    parser.Parse(head, False)
+    if not found and len(head) == limits.PROLOG_BYTES:
+        raise RefusalError("file-damaged", "内部结构异常")
 
 
 def text_of(part: IO[bytes], name: str) -> str:

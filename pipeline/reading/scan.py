@@ -6,19 +6,19 @@ corner or an overstated string table: not with an exception, but with the proces
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
 
 from pipeline.reading import limits
 from pipeline.reading.limits import RefusalError
-from pipeline.reading.package import Attributes, Package, feed, local, own_parser, root_of, xml_parser
+from pipeline.reading.package import Attributes, Package, feed, local, require_no_doctype, root_of, xml_parser
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _DIGITS, _ROW_DIGITS = "0123456789", 7
 _TRUE = ("1", "true")
-_PASSENGERS = ("customxml/", "docprops/")
+_PROPERTIES = "docprops/"
+_PASSENGERS = ("customxml/", _PROPERTIES)
 
 
 @dataclass
@@ -76,11 +76,19 @@ def _check_part(package: Package, name: str) -> None:
 
 
 def _check_passenger(package: Package, name: str) -> None:
-    """A part no value comes from: Excel itself writes some in UTF-16, others are cut off. Only a DOCTYPE is refused."""
+    """Refuse a DOCTYPE in a part that no value comes from; such parts may be UTF-16 or cut off.
+
+    openpyxl opens docProps, so an encoding unknown to expat, behind which a DOCTYPE could hide, is refused there.
+    """
     part = package.open(name)
     assert part is not None
-    with suppress(expat.ExpatError, ValueError, LookupError), part:  # as encodings unknown to expat end
-        own_parser().Parse(part.read(limits.PROLOG_BYTES), True)
+    try:
+        require_no_doctype(part)
+    except expat.ExpatError:
+        return  # nobody can read on
+    except (ValueError, LookupError):  # how expat ends with an encoding it does not know
+        if name.startswith(_PROPERTIES):
+            raise RefusalError("file-damaged", "内部编码不常见") from None
 
 
 def _sheets_of(package: Package) -> list[tuple[str, str]]:

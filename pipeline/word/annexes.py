@@ -11,7 +11,7 @@ from docx.shared import Length
 
 from pipeline.reports.paper import Annex
 from pipeline.word.galley import Galley
-from pipeline.word.styles import ANNEX_MARK, ANNEX_NOTE, ANNEX_TITLE, ON_A_LIST
+from pipeline.word.styles import ANNEX_MARK, ANNEX_NOTE, ANNEX_TITLE, ON_A_LIST, faces
 from pipeline.word.tables import set_table
 from pipeline.word.text import lines, title_lines
 
@@ -31,13 +31,9 @@ def set_annex(galley: Galley, annex: Annex, number: str) -> None:
     galley.write(ANNEX_TITLE, "\n".join(title))
     for line in lines(annex.note):
         galley.write(ANNEX_NOTE, line)
-    set_table(_for_lists(galley) if annex.landscape else galley, annex.table)
-
-
-def _for_lists(galley: Galley) -> Galley:
-    """The same galley with the small faces of a long list inside tables."""
-    small = {name: galley.styles[in_a_list] for name, in_a_list in ON_A_LIST.items()}
-    return replace(galley, styles={**galley.styles, **small})
+    if annex.landscape:
+        galley = replace(galley, styles=faces(galley.styles, ON_A_LIST))
+    set_table(galley, annex.table)
 
 
 def turn_page(galley: Galley) -> None:

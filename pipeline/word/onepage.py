@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Twips
-
-from pipeline.word.styles import ON_A_SHEET
 
 ABOVE, BESIDE, BELOW = 1134, 1304, 1021
 """Margins in twips: 20 mm above, 23 mm at the sides, 18 mm below."""
@@ -22,8 +18,3 @@ def narrow(document: Document) -> None:
     section.left_margin = section.right_margin = Twips(BESIDE)
     for foot in document.element.body.get_or_add_sectPr().findall(qn("w:footerReference")):
         foot.getparent().remove(foot)
-
-
-def faces(styles: Mapping[str, str]) -> dict[str, str]:
-    """Style ids by name, with the small look in the place of the large one."""
-    return {**styles, **{name: styles[small] for name, small in ON_A_SHEET.items()}}

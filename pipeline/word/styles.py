@@ -114,6 +114,11 @@ _WORDS = (("HeadingOneWords", HEADING_WORDS, _HEI), ("HeadingTwoWords", SUBHEADI
 NAMES = (*(look.name for look in (*_LOOKS, *_SUPPLIED)), *(name for _, name, _ in _WORDS), TABLE)
 
 
+def faces(styles: Mapping[str, str], instead: Mapping[str, str]) -> dict[str, str]:
+    """Style ids by name, with a small look in the place of the large one."""
+    return {**styles, **{name: styles[small] for name, small in instead.items()}}
+
+
 def find(document: Document) -> Mapping[str, str]:
     """Style name -> style id of a letterhead (ids change when Word or WPS saves it, names do not).
 

@@ -17,7 +17,7 @@ from pipeline.reports.paper import Paper, Table
 from pipeline.word.annexes import set_annex
 from pipeline.word.closing import set_annex_list, set_imprint, set_signature
 from pipeline.word.galley import Galley, paragraph, run
-from pipeline.word.onepage import faces, narrow
+from pipeline.word.onepage import narrow
 from pipeline.word.pack import repack
 from pipeline.word.styles import (
     ADDRESSEE,
@@ -25,10 +25,12 @@ from pipeline.word.styles import (
     DRAFT_NOTE,
     HEADING,
     HEADING_WORDS,
+    ON_A_SHEET,
     REFERENCE,
     SUBHEADING,
     SUBHEADING_WORDS,
     TITLE,
+    faces,
     find,
 )  # fmt: skip
 from pipeline.word.tables import set_table
@@ -51,7 +53,7 @@ def typeset(paper: Paper, letterhead: bytes) -> bytes:
     styles = find(document)
     if paper.one_page:
         narrow(document)
-    galley = Galley(document, faces(styles) if paper.one_page else styles)
+    galley = Galley(document, faces(styles, ON_A_SHEET) if paper.one_page else styles)
     _drop_empty_tail(document)
     _set_head(galley, paper)
     _set_body(galley, paper)

@@ -12,7 +12,7 @@ from pipeline.stages.doctor.checked import Check, Health
 from pipeline.stages.send.mailing import by_server, server_of
 from pipeline.stages.workspace import Workspace
 
-_TITLE = "邮件服务器"
+_TITLE = "发信"
 
 
 def mail_server(workspace: Workspace, environment: Mapping[str, str]) -> Iterator[Check]:

@@ -117,8 +117,7 @@ def _outcome(
     if letter.matter not in resend:
         if went:
             last = went[-1]
-            by_hand = last.state == WRITTEN
-            return Skipped(letter, last.sent.date, _changed(letter, mail, last.sent), by_hand)
+            return Skipped(letter, last.sent.date, _changed(letter, mail, last.sent), last.state)
         if any(each.state == IN_DOUBT for each in earlier):
             return None
     reasons = []

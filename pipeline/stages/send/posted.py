@@ -35,15 +35,12 @@ class Ready:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A letter that was written or sent before: when last, and what is different now (empty: nothing).
-
-    ``by_hand``: it was only made ready, for a person to send.
-    """
+    """A letter that was written or sent before: when last, what is different now (empty: nothing), WRITTEN or SENT."""
 
     letter: Letter
     date: str
     changed: str
-    by_hand: bool = True
+    state: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +99,7 @@ class Posted:
             "skipped": [
                 {
                     "matter": each.letter.matter, "date": each.date, "changed": each.changed or None,
-                    "state": "written" if each.by_hand else "sent",
+                    "state": each.state,
                 }
                 for each in self.skipped
             ],
