@@ -1,4 +1,4 @@
-"""Where a process begins. It imports nothing heavy: a worker imports this module too, and must start at once."""
+"""Entry point of the process. It imports nothing heavy, because worker processes import this module too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _STOPPED = 2
 
 
 def main() -> int:
-    """Run the command line; the exit status."""
+    """Run the command line and return the exit status."""
     try:
         from pipeline.cli import run_command  # noqa: PLC0415, workers import this module and must stay light
     except KeyboardInterrupt:

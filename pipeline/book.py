@@ -1,4 +1,4 @@
-"""The ledger workbook (工作台账.xlsx): seven tables and their 数据字典, with filters, frozen heads and print titles."""
+"""Build the ledger workbook (工作台账.xlsx): seven tables with filters and frozen heads, and their 数据字典."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _ONE_LINE = {"sha256", "file"}
 _NUMBERS = {Parse.RATE: RATE_FORMAT, Parse.COUNT: "0", Parse.DECIMAL: "0.0"}
 _KEYS = {"总台账": "number", "整改台账": "problem"}
 _A4_WIDE, _A3_WIDE = 190, 260
-"""Widths (in characters) that can still be read on one landscape page."""
+"""Widths (in characters) that are still legible on one landscape page."""
 _HEAD = Style(bold=True, fill="#EDEDED", align="center", border=True, size=10)
 _BODY = Style(size=10, border=True)
 _LAMPS = {lamp.value: replace(_BODY, fill=fill, align="center") for lamp, fill in _LAMP_FILL.items()}
 _HEAD_HEIGHT, _LEAST_HEIGHT = 32.0, 18.0
-"""Points."""
+"""Row heights in points."""
 
 
 def ledger_book(frames: Mapping[str, pd.DataFrame], *, period: str, as_of: str) -> bytes:
-    """The workbook of a period's tables; the same frames give the same bytes."""
+    """Return the workbook with the tables of a period; the same frames give the same bytes."""
     footer = f"“党建+”工作台账　{period}　截至{as_of}"
     made = [_table(form, frames[name], footer) for name, form in tables().items()]
     return workbook([*made, _dictionary(footer)], title=f"“党建+”工作台账（{period}）")
@@ -61,7 +61,7 @@ def _heights(cells: Sequence[Cell], widths: Mapping[int, float]) -> dict[int, fl
 
 
 def _frozen(form: TableForm) -> int:
-    """Columns that stay in sight: up to the task number in 总台账, the problem in 整改台账, else the branch."""
+    """Return the number of frozen columns: to the task number in 总台账, the problem in 整改台账, else the branch."""
     names = [column.name for column in form.columns]
     return names.index(_KEYS[form.name]) + 1 if form.name in _KEYS else 2
 
@@ -77,7 +77,7 @@ def _body(column: Column) -> Style:
 
 
 def _plain(value: str | float | None) -> str | float | None:
-    """A frame's cell as a workbook's: whole numbers of an Int64 column stay whole, missing ones are blank."""
+    """Return the value for a workbook cell: whole numbers of an Int64 column stay whole, missing values are blank."""
     return None if value is None or pd.isna(value) else value
 
 

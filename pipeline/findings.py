@@ -1,6 +1,7 @@
-"""Findings: immutable statements about somebody's sheet, and the catalogue of every kind there is.
+"""Define findings: immutable statements about a submitted sheet, and the catalogue of all their kinds.
 
-A finding says place, what is wrong, what to do. Stages return ``(value, findings)``; exceptions are about us.
+A finding gives the place, the problem and the remedy. Functions return ``(value, findings)``; exceptions are
+reserved for errors of the program or of the office's own files.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from pipeline.vocabulary import Severity
 
 @dataclass(frozen=True)
 class Kind:
-    """One entry of the catalogue: a code, its weight, and its words with named gaps.
+    """One entry of the catalogue: code, severity, and texts with named placeholders.
 
-    ``mended`` is said in place of the remedy on a returned copy that has put the fault right by being a fresh form.
+    ``mended`` replaces the remedy on a returned copy if the copy, as a fresh form, already corrects the error.
     """
 
     code: str
@@ -29,10 +30,10 @@ class Kind:
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault, notice or question at one place of one file.
+    """One error, notice or question at one place of one file.
 
-    ``row`` and ``field`` name the same place by the contract (0-based sheet row of the submitted sheet, column
-    name), so that a returned copy, laid out afresh, can mark the right cell.
+    ``row`` and ``field`` give the place in terms of the contract (0-based row of the submitted sheet, column name),
+    so that a returned copy with another layout can mark the right cell.
     """
 
     code: str
@@ -48,7 +49,7 @@ class Finding:
     field: str = ""
 
     def as_json(self) -> dict[str, str | None]:
-        """The public shape of ``--json``."""
+        """Return the public form used by ``--json``."""
         return {
             "code": self.code, "severity": self.severity.value, "sheet": self.sheet, "cell": self.cell,
             "value": self.value, "message": self.message, "remedy": self.remedy,
@@ -57,7 +58,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a finding points: file as named in the inbox, sheet and cell (None where there is none)."""
+    """The place of a finding: file as named in the inbox, sheet and cell (None if not applicable)."""
 
     file: str
     sheet: str | None = None
@@ -67,9 +68,9 @@ class Place:
 
 
 class SettingsFault(Exception):
-    """The office's own files (roster, settings, calendar, wording) or the command cannot be used: exit 2.
+    """An unusable command or office file (roster, settings, calendar, wording); exit status 2.
 
-    Carries lines for the clerk, each naming place, fault and remedy.
+    ``lines`` are messages for the clerk, each with place, problem and remedy.
     """
 
     def __init__(self, *lines: str) -> None:
@@ -78,7 +79,7 @@ class SettingsFault(Exception):
 
 
 def make(code: str, place: Place, *, value: str = "", suggestion: str = "", **gaps: str) -> Finding:
-    """Fill a catalogue entry's words for one place; an unknown code or gap is our own fault (KeyError)."""
+    """Build a finding from its catalogue entry; an unknown code or placeholder raises KeyError (a bug)."""
     kind = CATALOGUE[code]
     words = {"value": value, "suggestion": suggestion, **gaps}
     remedy = kind.remedy.format(**words)
@@ -90,23 +91,23 @@ def make(code: str, place: Place, *, value: str = "", suggestion: str = "", **ga
 
 
 def suggested(suggestion: str) -> str:
-    """How a suggested value ends a remedy; nothing where there is none."""
+    """Format a suggested value as the end of a remedy; empty without a suggestion."""
     return f"建议填“{suggestion}”。" if suggestion else ""
 
 
 def must_fix(findings: Iterable[Finding]) -> bool:
-    """Whether any finding keeps the workbook out of the ledger."""
+    """Return whether any finding keeps the workbook out of the ledger."""
     return any(finding.severity is Severity.MUST for finding in findings)
 
 
 def gaps_of(kind: Kind) -> set[str]:
-    """Names a caller must supply for a kind (tests use it)."""
+    """List the placeholders that a caller must fill in for a kind of finding (used by tests)."""
     parts = [*Formatter().parse(kind.message), *Formatter().parse(kind.remedy)]
     return {name for _, name, _, _ in parts if name}
 
 
 def column_letter(column: int) -> str:
-    """0-based column -> its letters (0 -> A, 26 -> AA)."""
+    """Format a 0-based column as letters (0 -> A, 26 -> AA)."""
     letters = ""
     column += 1
     while column:
@@ -116,7 +117,7 @@ def column_letter(column: int) -> str:
 
 
 def cell_name(row: int, column: int) -> str:
-    """0-based row and column -> the name a clerk sees (9, 10 -> K10)."""
+    """Format a 0-based row and column as a cell name (9, 10 -> K10)."""
     return f"{column_letter(column)}{row + 1}"
 
 
@@ -153,7 +154,7 @@ CATALOGUE = _catalogue(
     Kind("form-version-earlier", _N, "表单是旧版", "这是第{value}版表单，本次照收。", "下月起请使用新下发的表单。"),
     Kind("two-files-differ", _M, "同时收到两份", "本支部同一时间报来两份不同的表（{files}），分不清以哪份为准；不同之处：{difference}。", "请只留下正确的一份，重新报送。"),
     Kind("kept-aside-decisions", _M, "核验表误投", "这是局机关的核验表，不从收件夹收取。", "请汇总人员用“核验”命令导入。"),
-    # The shape of the sheet
+    # The layout of the sheet
     Kind("column-missing", _M, "缺少一栏", "表头中找不到“{title}”一栏（被删掉或改了名）。", "请恢复该栏及表头名称，或使用退回的新表。", "这份新表已恢复该栏，能预填的已填好，请核对、补填。"),
     Kind("column-twice", _M, "表头重复", "“{title}”一栏出现了两次。", "请只保留一栏。", "这份新表只留一栏，填的是前一栏的内容，请核对。"),
     Kind("column-extra", _N, "多出一栏", "“{value}”不是表内栏目，这一栏没有汇总。", "如需反映情况，请写入“存在问题及需协调事项”。"),
@@ -237,4 +238,4 @@ CATALOGUE = _catalogue(
     Kind("decision-otherwise", _M, "与已导入的意见不同", "这一事项已于{when}由{who}核验为“{before}”，现在填得不同。", "要更正的，请在“说明”里以“更正”开头写明原因；不更正的，请恢复原来的填写或清空这一行。"),
     Kind("decision-contradictory", _M, "两行意见矛盾", "与“{other}”的意见矛盾：{why}。", "请核对这两行，只通过其中一行。"),
 )  # fmt: skip
-"""Every finding there is about a submitted file; faults of roster and settings are SettingsFault."""
+"""Every entry concerns a submitted file; errors in roster and settings raise UserError."""

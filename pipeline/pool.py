@@ -1,12 +1,12 @@
-"""Work per file in processes of its own: a file that kills, hangs or swells its reader costs that file only.
+"""Process items in worker processes, so that a file that kills, hangs or bloats its reader affects no other file.
 
-Measured: under the standard process pools one aborting workbook takes about a hundred innocent files with
-it; Pebble isolates. Items go out singly: chunks of 50 save 0.05 ms a file, where reading one takes more than
-1 ms, and blur who is to blame.
+Measured: in the standard process pools one aborting workbook takes about a hundred innocent files with it; Pebble
+isolates them. Items are sent singly: chunks of 50 save 0.05 ms a file, where reading one takes more than 1 ms, and
+obscure which item failed.
 
-Workers are *spawned*: fresh interpreters, the same on Linux and Windows, with none of the parent's threads and
-memory (75 ms each; ``forkserver`` 50 ms, but not on Windows). A spawned worker imports the program's main
-module and the module of the function; so both must stay light, and pandas (a second) out of them.
+Workers are *spawned*: fresh interpreters, the same on Linux and Windows, with none of the parent's threads and memory
+(75 ms each; ``forkserver`` 50 ms, but not on Windows). A spawned worker imports the program's main module and the
+module of the function; so both must be light and must not import pandas (one second).
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ Item = TypeVar("Item")
 Value = TypeVar("Value")
 
 _ITEMS_PER_WORKER = 16
-"""A worker takes as long to start as this many forms take to be read."""
+"""Starting a worker takes as long as reading this many forms."""
 _PATIENCE = 90.0
-"""Seconds beyond an item's own time (starting and stopping workers) after which the pool is given up."""
+"""Seconds beyond an item's own time limit (to start and stop workers) after which the pool is considered broken."""
 _HEAD_START = 0.05
-"""Seconds in which the parent surely learns who took an item up."""
+"""Seconds within which the parent certainly learns which worker took an item."""
 _TRIES = 3
 _PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
 class Ended:
-    """Why an item has no value: ``why`` in Chinese, equal each time; ``detail`` for the log, never a result."""
+    """Why an item has no value: ``why`` in Chinese, the same each time; ``detail`` for the log, never a result."""
 
     why: str
     detail: str = ""
@@ -60,14 +60,15 @@ def map(  # noqa: A001, always called as pool.map
     workers: int | None = None,
     step: Callable[[], object] = lambda: None,
 ) -> list[tuple[Item, Value | Ended]]:
-    """Apply an importable function to every item, each within its limits; results in the order of the items.
+    """Apply an importable function to every item, each within its limits; return results in the order of the items.
 
-    ``seconds`` is wall time per item, half of it for a second try; ``megabytes`` bounds a worker's address space
-    (on Linux; elsewhere only time is bounded). Items and values are plain data that can be pickled; what a worker
-    prints is dropped. ``step`` is called as each item is done.
-    Whatever ends an item (death, time, memory, any exception, a value that cannot be sent) makes it Ended and
-    nothing else. An item or function that cannot be sent, or workers that cannot start, are our own fault:
-    raised.
+    ``seconds`` is wall time per item, half of it for a second try; ``megabytes`` limits a worker's address space (on
+    Linux; elsewhere only time is limited). Items and values are plain data that can be pickled; output printed by a
+    worker is discarded. ``step`` is called after each item.
+
+    An item whose processing fails (death, time, memory, any exception, a value that cannot be sent) becomes an
+    ItemFailure and affects no other. An item or function that cannot be sent, or workers that cannot start, are
+    programming errors and raise.
     """
     asked = list(items)
     order = _Order(function, seconds / 2, megabytes, workers)
@@ -80,7 +81,7 @@ def map(  # noqa: A001, always called as pool.map
 
 @dataclass(frozen=True)
 class _Order(Generic[Item, Value]):
-    """What is to be done to each item, within which limits; ``alone``: in a fresh worker each."""
+    """The function to apply to each item and the limits; ``alone``: use a fresh worker for each item."""
 
     function: Callable[[Item], Value]
     seconds: float
@@ -91,11 +92,11 @@ class _Order(Generic[Item, Value]):
 
 @dataclass(frozen=True)
 class _Answer(Generic[Value]):
-    """A result, and whether it can be relied on.
+    """A result, and whether it is certain.
 
-    A death is seen from outside, and Pebble may put it down to the item before, or miss it until the time is
-    over, when it comes within a millisecond of taking the item up (3 of 800 deaths, measured). A time-out may
-    be a busy machine's, and memory used up by the items before. So these are tried once more, alone.
+    A death is observed from outside: Pebble may attribute it to the previous item, or miss it until the time is over,
+    if it happens within a millisecond of starting the item (3 of 800 deaths, measured). A time-out may be caused by a
+    busy machine, and memory may have been used up by earlier items. Such items are tried once more, alone.
     """
 
     result: Value | Ended
@@ -105,7 +106,7 @@ class _Answer(Generic[Value]):
 def _persist(
     order: _Order[Item, Value], items: Sequence[Item], step: Callable[[], object] = lambda: None
 ) -> list[_Answer[Value]]:
-    """Go on with a new pool when one breaks, from the first item without an answer."""
+    """Process items until each has an answer; replace a broken pool and continue with the first unanswered item."""
     answers: list[_Answer[Value]] = []
     tries = 0
     while len(answers) < len(items):
@@ -122,7 +123,7 @@ def _persist(
 
 
 def _fitting(items: int) -> int:
-    """As many workers as the machine has processors, fewer for few items."""
+    """Return one worker per processor, fewer for few items."""
     return min(os.cpu_count() or 1, -(-items // _ITEMS_PER_WORKER))
 
 
@@ -136,14 +137,14 @@ def _run(order: _Order[Item, Value], items: Sequence[Item]) -> Iterator[_Answer[
 
 @dataclass(frozen=True)
 class _Crew:
-    """Workers under one bound of memory."""
+    """A pool of workers with one memory limit."""
 
     pool: ProcessPool
     workers: int
     megabytes: int
 
     def stop(self) -> None:
-        """Send them home and wait until they are gone."""
+        """Stop the workers and wait until they have ended."""
         self.pool.stop()  # type: ignore[no-untyped-call]
         self.pool.join()
 
@@ -155,14 +156,14 @@ def _started(order: _Order[Item, Value], workers: int) -> _Crew:
 
 
 class _StandBy:
-    """Workers of the last call, kept for the next: a command reads more than once, and starting them is the dearest."""
+    """Idle workers of the last call, kept for the next, since starting workers is the most expensive part."""
 
     def __init__(self) -> None:
         self._held: _Crew | None = None
         self._owner = 0
 
     def take(self, workers: int, megabytes: int) -> _Crew | None:
-        """Those that stand by, if they are enough and just so bounded; they are the caller's now."""
+        """Hand over the idle workers if there are enough with this memory limit, else stop them and return None."""
         crew = self._held if self._owner == os.getpid() else None
         if crew and crew.pool.active and crew.workers >= workers and crew.megabytes == megabytes:
             self._held = None
@@ -171,18 +172,18 @@ class _StandBy:
         return None
 
     def keep(self, crew: _Crew) -> None:
-        """Let workers stand by until they are taken, or the program ends."""
+        """Keep workers idle until they are taken or the program ends."""
         self.dismiss()
         self._held, self._owner = crew, os.getpid()
 
     def dismiss(self) -> None:
-        """Stop those that stand by; a forked child leaves its parent's alone."""
+        """Stop the idle workers; in a forked child leave those of the parent alone."""
         crew, self._held = self._held, None
         if crew and self._owner == os.getpid():
             crew.stop()
 
     def leave(self) -> None:
-        """The same as the program ends: whoever presses Ctrl-C once more has been told already."""
+        """Stop idle workers at exit; ignore a second Ctrl-C."""
         with suppress(KeyboardInterrupt):
             self.dismiss()
 
@@ -193,7 +194,7 @@ atexit.register(_stand_by.leave)  # runs before multiprocessing waits for its ch
 
 @contextmanager
 def _crew(order: _Order[Item, Value], items: int) -> Iterator[ProcessPool]:
-    """Workers for so many items. Those whose items were all answered stand by for the next; any others are stopped."""
+    """Provide workers for this many items; keep them idle afterwards if all items were answered, else stop them."""
     workers = order.workers or _fitting(items)
     crew = (None if order.alone else _stand_by.take(workers, order.megabytes)) or _started(order, workers)
     done = False
@@ -208,9 +209,9 @@ def _crew(order: _Order[Item, Value], items: int) -> Iterator[ProcessPool]:
 
 
 def _answer(future: ProcessFuture[bytes], seconds: float) -> _Answer[Value]:
-    """Wait for one item. Earlier ones are done, so it has been handed out and must end in its own time.
+    """Wait for one item. Earlier items are done, so it has been started and must end within its own time.
 
-    BrokenProcessPool when it does not: then it is the pool that hangs.
+    Raise BrokenProcessPool if it does not end, because then the pool itself hangs.
     """
     try:
         result: Value | Ended = _unpacked(future.result(seconds + _PATIENCE))
@@ -224,15 +225,15 @@ def _answer(future: ProcessFuture[bytes], seconds: float) -> _Answer[Value]:
 
 
 def _unpacked(sent: bytes) -> Any:
-    """What a worker sent, if it makes sense: one whose memory was spoilt may send anything."""
+    """Unpickle a worker's reply; a worker with corrupted memory may send anything."""
     try:
         return pickle.loads(sent)  # noqa: S301, our own
-    except Exception as fault:  # noqa: BLE001, pickle raises of every kind
+    except Exception as fault:  # noqa: BLE001, pickle raises exceptions of any type
         return Ended(_NONSENSE, _told(fault))
 
 
 def _exit_name(code: int) -> str:
-    """``SIGABRT`` for a death by signal, else the exit status."""
+    """Return ``SIGABRT`` etc. for a death by signal, else the exit status."""
     try:
         return signal.Signals(-code).name
     except ValueError:
@@ -240,9 +241,9 @@ def _exit_name(code: int) -> str:
 
 
 def _work(function: Callable[[Item], Value], item: Item) -> bytes:
-    """In the worker: the item's result or why it ended, pickled here, so that no exception ever travels.
+    """Run one item in the worker; pickle the result or the failure here, so that no exception leaves the process.
 
-    A panic of a Rust parser is a BaseException that cannot be pickled, and would cost the worker.
+    A panic of a Rust parser is a BaseException that cannot be pickled, and would end the worker.
     """
     try:
         return pickle.dumps(function(item))
@@ -254,7 +255,7 @@ def _work(function: Callable[[Item], Value], item: Item) -> bytes:
 
 
 def _work_alone(function: Callable[[Item], Value], item: Item) -> bytes:
-    """In a worker for this item only: begin once the parent knows who has it, so that a death is seen as its own."""
+    """Run the only item of a fresh worker, once the parent knows its worker, so that a death is attributed to it."""
     time.sleep(_HEAD_START)
     return _work(function, item)
 
@@ -262,16 +263,16 @@ def _work_alone(function: Callable[[Item], Value], item: Item) -> bytes:
 def _told(fault: BaseException) -> str:
     try:
         return str(fault)[:500]
-    except Exception:  # noqa: BLE001, even its words may fail
+    except Exception:  # noqa: BLE001, even str() of an exception may fail
         return ""
 
 
 def _confine(megabytes: int) -> None:
-    """In the worker, before its first item: silence the parsers' own outcry, leave no core file, bound memory."""
+    """Initialise a worker: discard output, disable core dumps, limit memory."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    if sys.platform == "linux":  # macOS has the call and does not keep it; Windows has neither
+    if sys.platform == "linux":  # macOS ignores the limit; Windows has no such call
         import resource  # noqa: PLC0415, only there on Unix
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -282,7 +283,7 @@ def _confine(megabytes: int) -> None:
 
 
 def _end_with_parent() -> None:
-    """Only the parent watches the time: a worker whose parent was killed must not go on reading for ever (Linux)."""
+    """End the worker if its parent is killed, since only the parent enforces the time limit (Linux)."""
     import ctypes  # noqa: PLC0415, only for this one call
 
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""Words and units every floor shares: report periods, branch codes, severities, fates, terms of the field."""
+"""Define terms and units shared by all layers: report periods, branch codes, severities, dispositions."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from enum import StrEnum
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A report period (报告期): one calendar month, written ``2026-11`` on disk and 2026年11月 on paper."""
+    """A report period (报告期): one calendar month, written ``2026-11`` in files and 2026年11月 in papers."""
 
     year: int
     month: int
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """Read ``2026-11``; anything else raises ValueError with a message for the clerk."""
+        """Parse ``2026-11``; raise ValueError with a message for the clerk for any other text."""
         match = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text)
         if match is None:
             raise ValueError(f"报告期“{text}”写法不对，请写成“2026-11”这样的年月。")
@@ -27,30 +27,30 @@ class Period:
 
     @classmethod
     def of(cls, day: dt.date) -> Period:
-        """The month a day lies in."""
+        """Return the month that contains a day."""
         return cls(day.year, day.month)
 
     @property
     def first_day(self) -> dt.date:
-        """The first day of the month."""
+        """First day of the month."""
         return dt.date(self.year, self.month, 1)
 
     @property
     def last_day(self) -> dt.date:
-        """The last day of the month: progress lamps are judged at it."""
+        """Last day of the month, at which progress lamps are judged."""
         return dt.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
 
     def shift(self, months: int) -> Period:
-        """The period so many months later (earlier when negative)."""
+        """Return the period that many months later (earlier if negative)."""
         year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
         return Period(year, month + 1)
 
     def compact(self) -> str:
-        """``202611``, as in a task number."""
+        """Return the month as in a task number: ``202611``."""
         return f"{self.year:04d}{self.month:02d}"
 
     def chinese(self) -> str:
-        """``2026年11月``, as people read it."""
+        """Return the month as in Chinese text: ``2026年11月``."""
         return f"{self.year}年{self.month}月"
 
     def __str__(self) -> str:
@@ -58,7 +58,7 @@ class Period:
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: only 必改 keeps a workbook out of the ledger."""
+    """Severity of a finding; only 必改 keeps a workbook out of the ledger."""
 
     MUST = "必改"
     NOTICE = "提示"
@@ -66,7 +66,7 @@ class Severity(StrEnum):
 
 
 class Fate(StrEnum):
-    """What became of a file; decided once, at its taking, and kept in its receipt."""
+    """What was done with a file; decided once on receipt and stored in the receipt."""
 
     ACCEPTED = "accepted"
     RETURNED = "returned"
@@ -78,7 +78,7 @@ class Fate(StrEnum):
 
 
 DECIDED = (Fate.ACCEPTED, Fate.RETURNED)
-"""Fates that are final: the same bytes again are a duplicate, where others are judged anew."""
+"""Final dispositions: the same bytes again are a duplicate; files with others are validated again."""
 
 FATE_TITLES = {
     Fate.ACCEPTED: "已收下",
@@ -92,7 +92,7 @@ FATE_TITLES = {
 
 
 class Timeliness(StrEnum):
-    """报送时效: fixed by the first file attributable to branch and period, whatever became of it."""
+    """报送时效: fixed by the first file attributable to branch and period, whatever its disposition."""
 
     PENDING = "待报"
     ON_TIME = "按时"
@@ -102,7 +102,7 @@ class Timeliness(StrEnum):
 
 
 class Result(StrEnum):
-    """报送结果: what the bureau holds of a branch for a period, apart from when it came."""
+    """报送结果: what the bureau has received from a branch for a period, regardless of when."""
 
     RECEIVED = "已收"
     NIL = "零报告"
@@ -132,7 +132,7 @@ UNVERIFIED = "待核验"
 
 
 class Matter(StrEnum):
-    """What the bureau decides on in the 核验表: its six sheets, in their order."""
+    """Kind of decision in the 核验表: its six sheets in order."""
 
     CLOSING = "完成与销号"
     CHANGE = "变更与延期"
@@ -143,7 +143,7 @@ class Matter(StrEnum):
 
 
 class Opinion(StrEnum):
-    """意见: what a person decided; an empty cell is no opinion, never a yes."""
+    """意见: the decision of a person; an empty cell means undecided, never approved."""
 
     PASSED = "通过"
     SENT_BACK = "退回"
@@ -151,7 +151,7 @@ class Opinion(StrEnum):
 
 
 class Stage(StrEnum):
-    """How far a rectification (整改) has come."""
+    """Stage of a rectification (整改)."""
 
     DRAFTED = "拟立项"
     DISMISSED = "不立项"
@@ -167,18 +167,18 @@ class Stage(StrEnum):
 
 
 LADDER = ("提醒", "督办", "整改通知", "通报", "约谈建议")
-"""Escalation (升级), step by step; each is proposed with its reason and confirmed by a person."""
+"""Escalation (升级) steps in order; each is proposed with its reason and confirmed by a person."""
 
 CIRCULAR, FEEDBACK, RECTIFICATION_NOTICE, CORRECTION_NOTICE = "督查通报", "支部反馈单", "整改通知书", "更正通知"
-"""Documents by name, as ``documents/`` and ``issue`` know them."""
+"""Names of documents, as used in ``documents/`` and by ``issue``."""
 OPEN_REFERENCE = "〔{year}〕　号"
-"""编号 of a paper before it is signed (``OPEN_REFERENCE.format(year=2026)``); signing puts the number in."""
+"""编号 of an unsigned paper (``OPEN_REFERENCE.format(year=2026)``); signing fills in the number."""
 OPEN_DUE = "　　年　　月　　日"
-"""A day that follows from the date of signing, such as the end of 整改; signing puts it in."""
+"""A date that depends on the date of signing, such as the end of 整改; signing fills it in."""
 
 
 class LetterKind(StrEnum):
-    """What letters are about, as ``send --kinds`` knows them."""
+    """Subject of a letter, as given to ``send --kinds``."""
 
     FORMS = "forms"
     RETURNED = "returned"
@@ -197,34 +197,40 @@ LETTER_TITLES = {
     LetterKind.ISSUED: "签发文件",
 }
 READING_COPY = "送阅文件"
-"""签发文件 to somebody on a list, who is no branch."""
+"""签发文件 sent to a person on a recipient list rather than to a branch."""
 OVERDUE_REMINDER = "催报"
-"""报送提醒 once the deadline is past."""
+"""Title of a 报送提醒 sent after the deadline."""
 
 DECISION_BOOK = "核验表"
 FORM_SHEET, GUIDE_SHEET, REPLY_SHEET = "填报表", "填写说明", "需答复"
 CORRECTION_SHEET = "请修改"
 ID_SHEET, LIST_SHEET = "_表单标识", "_选项"
 REPLIES_GIVEN, ANSWERS_ONLY = "replies-given", "answers-only"
-"""Codes on the receipt of an accepted file: 需答复 was answered on it; nothing but that was filled in."""
+"""Codes on the receipt of an accepted file: 需答复 was answered; nothing but 需答复 was filled in."""
 
 DOMAIN_NAME = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 ADDRESS = rf"[A-Za-z0-9._%+-]+@{DOMAIN_NAME}"
-"""An e-mail address that could be delivered to."""
+"""Pattern of a deliverable e-mail address."""
 BRANCH_CODE = re.compile(r"[A-Z]{2,4}\d{2,4}")
 TASK_NUMBER = re.compile(r"(?P<branch>[A-Z]{2,4}\d{2,4})-(?P<period>\d{6})-(?P<row>\d{2,3})")
 
 
 def task_number(branch: str, period: Period, row: int) -> str:
-    """A task's number for life: branch, period of the form that first carried it, row (MZ03-202611-02)."""
+    """Format the permanent number of a task (MZ03-202611-02).
+
+    It consists of the branch, the period of the form that first contained the task, and the row.
+    """
     return f"{branch}-{period.compact()}-{row:02d}"
 
 
 def chinese_date(day: dt.date) -> str:
-    """``2026年12月8日``, the only way a date stands in a paper (GB/T 9704 7.3.5)."""
+    """Format a date as in papers: ``2026年12月8日`` (GB/T 9704 7.3.5)."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 def width(text: str) -> float:
-    """Width in characters (字): a Chinese character or full-width mark is 1, a Latin letter or digit 0.5."""
+    """Measure the width of a text in Chinese characters (字).
+
+    A Chinese character or full-width mark counts 1, a Latin letter or digit 0.5.
+    """
     return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.5 for sign in text)

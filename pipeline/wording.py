@@ -1,7 +1,7 @@
-"""Wording: figures and an office-edited text template become the paragraphs of a paper.
+"""Render office-edited text templates with figures into the paragraphs of a paper.
 
-The one door to Jinja2. A template is plain text, one line per paragraph; figures are only ever inserted, never
-read as template, and cannot break a paragraph in two.
+This is the only module that uses Jinja2. A template is plain text with one line per paragraph; figures are only
+inserted, never read as template, and cannot split a paragraph.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ _SYNTAX = (
 
 
 def render(template_text: str, figures: Mapping[str, object], name: str) -> tuple[str, ...]:
-    """The template's paragraphs with the figures in them: blank lines dropped, white space trimmed.
+    """Render a template with the figures; return its paragraphs, trimmed and without blank lines.
 
-    ``name`` is the template's file name. Raises SettingsFault naming file, line and fault when the template is
-    wrong: an unknown figure, a slip of syntax, a value that is no text or whole number.
+    ``name`` is the file name of the template. Raise UserError with file, line and cause if the template is wrong:
+    an unknown figure, a syntax error, or a value that is neither text nor a whole number.
     """
     try:
         text = _compiled(template_text.removeprefix("\ufeff")).render(figures)
@@ -50,7 +50,7 @@ def render(template_text: str, figures: Mapping[str, object], name: str) -> tupl
 
 
 def names(values: Iterable[object], most: int = 0) -> str:
-    """``甲、乙、丙``; beyond ``most`` (0: no bound) ``甲、乙等5个``."""
+    """Join names as ``甲、乙、丙``; with more than ``most`` (0: no limit) as ``甲、乙等5个``."""
     every = [str(value) for value in values]
     if most and len(every) > most:
         return f"{'、'.join(every[:most])}等{len(every)}个"
@@ -58,24 +58,24 @@ def names(values: Iterable[object], most: int = 0) -> str:
 
 
 def brief(text: str, most: int) -> str:
-    """A text of at most ``most`` characters without its full stop, so that it can stand inside a sentence."""
+    """Shorten a text to ``most`` characters and drop its full stop, so that it fits inside a sentence."""
     flat = _LINE_BREAKS.sub(" ", text).strip().rstrip("。；，,;. ")
     return flat if len(flat) <= most else f"{flat[: most - 2]}……"
 
 
 def quoted(text: str) -> str:
-    """A name inside a sentence: ``“…”``, and quotation marks that it has itself become ``‘…’`` (GB/T 15834)."""
+    """Quote a name inside a sentence: ``“…”``, with quotation marks inside it as ``‘…’`` (GB/T 15834)."""
     return f"“{text.replace('“', '‘').replace('”', '’')}”"
 
 
 @functools.lru_cache(maxsize=32)
 def _compiled(template_text: str) -> Template:
-    """A template made ready once, for the papers of all branches."""
+    """Compile a template once for the papers of all branches."""
     return _environment().from_string(template_text)
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
-    """Strict and sandboxed; no escaping, since paragraphs are plain text that ``word`` makes fit for XML."""
+    """Build a strict, sandboxed environment; no escaping, since ``docx`` makes the text fit for XML."""
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, finalize=_insertable,
     )  # fmt: skip
@@ -84,7 +84,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 def _insertable(value: object) -> object:
-    """What stands in ``{{ }}``: text on one line, or a whole number; anything else is a slip."""
+    """Check a value inserted by ``{{ }}``: text on one line or a whole number; raise TypeError otherwise."""
     if isinstance(value, str):
         return _LINE_BREAKS.sub(" ", value)
     if isinstance(value, (int, Undefined)) and not isinstance(value, bool):
@@ -110,6 +110,6 @@ def _unknown(fault: UndefinedError, figures: Mapping[str, object]) -> str:
 
 
 def _line(fault: BaseException) -> int:
-    """The template's line at which rendering stopped (Jinja2 puts it into the traceback)."""
+    """Find the line of the template at which rendering stopped (Jinja2 adds it to the traceback)."""
     frames = traceback.extract_tb(fault.__traceback__)
     return next((frame.lineno or 1 for frame in reversed(frames) if frame.filename == _SOURCE), 1)

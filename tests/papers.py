@@ -49,7 +49,7 @@ def delivered(code: str, timeliness: Timeliness = Timeliness.ON_TIME, result: Re
     """What came of a branch."""
     days = 4 if timeliness in (Timeliness.LATE, Timeliness.SUPPLEMENTARY) else 0
     came = ("2026-12-04", "2026-12-08") if timeliness is not Timeliness.MISSING else ("", "")
-    return Delivered(code, timeliness, days, result, *came, "0" * 64, SOURCE.file, 1, returned)
+    return Delivered(code, timeliness, days, result, came[0], came[1], "0" * 64, SOURCE.file, 1, returned)
 
 
 def decision(matter: Matter, key: str, opinion: Opinion = Opinion.PASSED, note: str = "", receipt: int = 9) -> Decision:

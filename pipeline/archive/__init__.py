@@ -1,4 +1,4 @@
-"""The bureau's memory: every file that ever arrived, every look, hand-out and office file, write-once."""
+"""Archive of received files, intake runs, distributions and office files; records are written once."""
 
 from pipeline.archive.arrival import after_look, looks_that_freed
 from pipeline.archive.codec import ArchiveFault, fingerprint

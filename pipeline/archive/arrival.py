@@ -1,4 +1,4 @@
-"""When a file came: nothing on a disk proves it, so it is told from the looks that did not see it."""
+"""Determine when a file arrived from the intake runs that did not see it."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from pipeline.archive.facts import Look, Receipt
 def after_look(
     looks: Iterable[Look], folder: str, name: str, by: Look, freed: Collection[int] = ()
 ) -> Look | None:
-    """The last look that proves the file was not there yet; None when no look proves it.
+    """Return the last intake run that proves the file had not arrived yet; None if no run proves it.
 
-    The file came between that look and ``by``, the look that took it. Times on files travel with copies and
-    are not asked. What counts is the unbroken run of looks, up to ``by``, that saw the name: the look before
-    the run saw the folder without it. A look that could not list the folder proves nothing: it neither breaks
-    the run nor counts as having missed the file. Whoever replaces a file under the same name keeps the earlier
-    proof. So doubt speaks for the branch: it is late only if a look held after the deadline stood in the folder
-    and did not find the file, never because nobody looked, a share was down, or a file took days to settle.
+    The file arrived between that run and ``by``, the run that received it. File timestamps are not used because copying
+    changes them. The relevant runs are the unbroken sequence, up to ``by``, that saw the name: the run before the
+    sequence listed the folder without it. A run that could not list the folder proves nothing: it neither breaks the
+    sequence nor counts as not having seen the file. Replacing a file under the same name keeps the earlier proof. Doubt
+    therefore counts in favour of the branch: a file is late only if a run after the deadline listed the folder and did
+    not find it, never because no run took place, a share was offline, or the file kept changing for days.
 
-    ``freed`` are the numbers of looks that took another file of that name away (``looks_that_freed``): what
-    is found under the name later came after them.
+    ``freed`` holds the numbers of the runs that removed another file of that name (``list_intake_runs_that_freed``): a
+    file found under the name later arrived after them.
     """
     for look in sorted(looks, key=lambda look: look.number, reverse=True):
         if look.number >= by.number or not _reached(look, folder, name):
@@ -31,9 +31,10 @@ def after_look(
 
 
 def looks_that_freed(receipts: Iterable[Receipt], folder: str, name: str, sha256: str) -> frozenset[int]:
-    """Looks that took a file of that name from there with other bytes than these.
+    """Return the numbers of the intake runs that received a file of that name with other bytes.
 
-    Equal bytes are taken for the same file that could not be removed then (open in a program, a killed run).
+    A file with equal bytes is treated as the same file, which could not be removed then (open elsewhere, or a killed
+    run).
     """
     return frozenset(
         receipt.by_look
@@ -43,7 +44,7 @@ def looks_that_freed(receipts: Iterable[Receipt], folder: str, name: str, sha256
 
 
 def _reached(look: Look, folder: str, name: str) -> bool:
-    """Whether the look could list the folder, and the sub-folder the name lies in."""
+    """Return whether the intake run could list the folder and the sub-folder that contains the name."""
     if folder not in look.seen or folder in look.out_of_reach:
         return False
     parent, _, _ = name.rpartition("/")

@@ -1,4 +1,4 @@
-"""Whether the archive is whole: every receipt in its place, linked to the one before it, its bytes unchanged."""
+"""Verify that every receipt is present, linked to the one before it, and that its stored bytes are unchanged."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pipeline.archive.taken import places_of, require_stored, sha256_of
 
 
 def faults(root: Path) -> tuple[str, ...]:
-    """Read all receipts and bytes again and say, in Chinese, what is missing or changed; empty when all is whole.
+    """Read all receipts and stored bytes again; return messages, in Chinese, on missing or changed ones.
 
-    The last receipts of the chain can vanish without a gap; who knows how many there were must compare.
+    Missing receipts at the end of the chain leave no gap; the caller must compare the number of receipts.
     """
     found: list[str] = []
     before, previous = 0, ""

@@ -1,4 +1,4 @@
-"""Facts as JSON: one shape, the same bytes each time, readable by people; and the fault of an archive."""
+"""Convert archive records to and from JSON with a stable byte representation."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ Fact = TypeVar("Fact", bound="DataclassInstance")
 
 
 class ArchiveFault(Exception):
-    """The archive does not hold what it must; the message names the file and what to do."""
+    """A missing or damaged archive file; the message names the file and the remedy."""
 
 
 def to_bytes(fact: DataclassInstance) -> bytes:
-    """A fact as UTF-8 JSON with sorted keys, one to a line, and a newline at the end."""
+    """Return a record as UTF-8 JSON with sorted keys, one key per line and a final newline."""
     return (json.dumps(asdict(fact), ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
 def fingerprint(fact: DataclassInstance) -> str:
-    """Sixteen signs that tell a fact from every other, for papers that name the fact they were made from."""
+    """Return 16 hexadecimal characters that identify a record; papers name the record they were made from by them."""
     return hashlib.sha256(to_bytes(fact)).hexdigest()[:16]
 
 
 def from_bytes(kind: type[Fact], data: bytes, place: str) -> Fact:
-    """Read a fact; ArchiveFault naming ``place`` when it is none of its kind. Unknown keys are passed over."""
+    """Parse a record; raise ArchiveError naming ``place`` if it is not of this kind. Unknown keys are ignored."""
     try:
         fact: Fact = _reader(kind).validate_json(data, strict=True)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""The facts the archive keeps, as frozen records with one JSON shape each."""
+"""Records of the archive: frozen dataclasses, each with one JSON form."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from pipeline.contract.handed import HandedForm
 from pipeline.vocabulary import ANSWERS_ONLY
 
 SUBMISSION, OLD_LEDGER, DECISIONS = "submission", "old-ledger", "decisions"
-"""What a receipt may be for: a file that was dropped, a 旧台账 taken in at a hand-out, a 核验表 taken in by review."""
+"""Kinds of receipt: a submitted file, a 旧台账 imported at distribution, a 核验表 imported by ``review``."""
 
 WRITTEN, SENDING, SENT, FAILED, IN_DOUBT = "written", "sending", "sent", "failed", "in-doubt"
-"""How far a letter got: lies in a folder (已备好, which is not sent); is being handed to the mail server; went; did not
-go; was handed over and nobody knows (可能已发出): the server's last word was lost (RFC 1047).
+"""States of a letter: written to a folder (已备好, not yet sent), being handed to the mail server, sent, failed, or in
+doubt (可能已发出): handed over, but the server's final reply was lost (RFC 1047).
 """
 
 
 @dataclass(frozen=True)
 class Source:
-    """The cell row a fact comes from: archived file, its sha256, sheet, sheet row counted from 1 (0: the file)."""
+    """The source row of a value: archived file, its sha256, sheet, and 1-based sheet row (0: the whole file)."""
 
     file: str
     sha256: str
@@ -28,10 +28,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Look:
-    """One look into the drop folders (收表), kept also when it found nothing.
+    """One run over the drop folders (收表); recorded even if it found nothing.
 
-    ``seen`` maps each folder that could be listed to the names found in it (paths below that folder, ``/``
-    between parts); ``out_of_reach`` are folders that could not be listed.
+    ``seen`` maps each folder that could be listed to the names found in it (paths below that folder, separated by
+    ``/``); ``out_of_reach`` names the folders that could not be listed.
     """
 
     number: int
@@ -42,10 +42,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The moment of taking one file. Dates are ISO; ``after`` is empty when no look came before.
+    """The receipt of one file. Dates are ISO; ``after`` is empty if there was no earlier intake run.
 
-    ``after_look``/``by_look`` are look numbers (0 when there is none), ``previous`` the sha256 of the bytes of
-    the receipt before it (empty for the first), ``office`` the hashes of the office files it was judged by.
+    ``after_look``/``by_look`` are intake run numbers (0 if there is none), ``previous`` the sha256 of the bytes of the
+    preceding receipt (empty for the first), ``office`` the hashes of the office files used to validate the file.
     """
 
     number: int
@@ -64,22 +64,22 @@ class Receipt:
     program: str
     contract: int
     stored: str
-    """Path of the archived bytes below the archive, ``/`` between parts."""
+    """Path of the archived bytes below the archive, separated by ``/``."""
     office: dict[str, str] = field(default_factory=dict)
     previous: str = ""
     kind: str = SUBMISSION
     within: str = ""
-    """sha256 of the zip it was a file of (压缩包), empty for a file that lay there by itself."""
+    """sha256 of the ZIP archive (压缩包) the file was a member of; empty for a file submitted by itself."""
 
     @property
     def reports(self) -> bool:
-        """Whether it is of a monthly report; a form that came with nothing but answers (需答复) is none."""
+        """Whether the file counts as a monthly report; a form with nothing but answers (需答复) does not."""
         return self.kind == SUBMISSION and ANSWERS_ONLY not in self.codes
 
 
 @dataclass(frozen=True)
 class HandOut:
-    """Forms handed out (下发) on one day for one period, the contract version and the business domains on offer."""
+    """Forms distributed (下发) on one day for one period, with contract version and business domains offered."""
 
     number: int
     date: str
@@ -91,7 +91,7 @@ class HandOut:
 
 @dataclass(frozen=True)
 class AsOf:
-    """Up to where truth is taken: a date; the last receipt, look and issued paper known then; the office files.
+    """The inputs of a ledger: a date; the last receipt, intake run and issued paper known then; the office files.
 
     ``office`` maps the name of each office file to its sha256.
     """
@@ -106,12 +106,12 @@ class AsOf:
 
 @dataclass(frozen=True)
 class Issued:
-    """A paper that was signed (签发): frozen bytes with what they were drafted from. Dates are ISO.
+    """A signed paper (签发): its frozen bytes and what it was drafted from. Dates are ISO.
 
-    ``branch`` is empty where the paper is not for one branch alone; ``file`` is its place below ``outbox/issued``,
-    ``given`` the sha256 of the file it was signed from, before date and number were filled in; ``after_receipt`` is
-    the last receipt known when it was signed; ``subjects`` are the problems a 整改通知书 orders to be mended by
-    ``due``; ``urgent`` says why nobody waited for answers (or is empty).
+    ``branch`` is empty if the paper concerns more than one branch; ``file`` is its path below ``outbox/issued``,
+    ``given`` the sha256 of the file that was signed, before date and number were filled in; ``after_receipt`` is the
+    last receipt known at signing; ``subjects`` are the problems that a 整改通知书 requires to be rectified by ``due``;
+    ``urgent`` is the reason for not waiting for the branch's reply (or empty).
     """
 
     number: int
@@ -136,7 +136,7 @@ class Issued:
 class Sealed:
     """The scan (扫描件) of a signed paper with seal and signature; ``paper`` is the number of the paper.
 
-    ``file`` is its place below ``outbox/issued``, ``date`` the ISO date on which it was put there.
+    ``file`` is its path below ``outbox/issued``, ``date`` the ISO date on which it was filed.
     """
 
     number: int
@@ -148,7 +148,7 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Attached:
-    """One attachment of a letter: the name it went under, and its bytes' sha256."""
+    """One attachment of a sent letter: the name used in the letter, and the sha256 of its bytes."""
 
     name: str
     sha256: str
@@ -158,11 +158,11 @@ class Attached:
 class Sent:
     """A letter that was written or handed to a mail server. ``state`` is WRITTEN, SENDING or FAILED.
 
-    SENDING stands before the letter is handed over, and what became of it is a fact of its own (``Settled``); FAILED is
-    a letter that was never handed over, for the reason ``said``. ``matter`` names what it is about and never changes
-    (``feedback-2026-11-MZ03``); ``content`` is the hash of what the branch gets to see (subject, text, attachments),
-    ``letter`` that of the whole letter, with which it can be told from every other. ``branch`` is empty where it goes
-    to somebody on a list, ``address`` where it has to be handed over in another way; ``folder`` is its place below
+    SENDING is recorded before the letter is handed over, and the outcome is a record of its own (``LetterOutcome``);
+    FAILED means that it was never handed over, for the reason in ``said``. ``matter`` identifies the occasion and never
+    changes (``feedback-2026-11-MZ03``); ``content`` is the hash of what the branch can see (subject, text,
+    attachments), ``letter`` that of the whole letter, which identifies it. ``branch`` is empty for an addressee on a
+    distribution list, ``address`` if the letter has to be delivered by other means; ``folder`` is its path below
     ``outbox``.
     """
 
@@ -185,9 +185,10 @@ class Sent:
 
 @dataclass(frozen=True)
 class Settled:
-    """What became of a letter that was being sent: SENT, FAILED or IN_DOUBT, and why; ``letter`` is its number.
+    """The outcome of a letter being sent: SENT, FAILED or IN_DOUBT, and the reason; ``letter`` is its number.
 
-    Of several about one letter the last holds: one in doubt is settled by a person who asked (已问明送到).
+    If a letter has several outcomes, the last one counts: a letter in doubt is settled by a person who asked
+    (已问明送到).
     """
 
     number: int

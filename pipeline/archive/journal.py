@@ -1,7 +1,7 @@
-"""Letters that were written or sent (``outbox/sent``): one fact before each is handed over, one on what became of it.
+"""Journal of written or sent letters (``outbox/sent``): one record before handing over, one for the outcome.
 
-Facts are only added. A letter whose second fact is missing is in doubt: the run was killed, or its disk was full, after
-the letter had been handed to the mail server.
+Records are only added. A letter without an outcome is in doubt: the run was killed, or the disk was full, after the
+letter had been handed to the mail server.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ _KILLED = "上次发到这封信时程序中断了，邮件服务器可能已经
 
 @dataclass(frozen=True)
 class Entry:
-    """A letter of the journal with what became of it; ``settled`` is None where nothing was noted."""
+    """A letter of the journal with its outcome; ``settled`` is None if no outcome was recorded."""
 
     sent: Sent
     settled: Settled | None
 
     @property
     def state(self) -> str:
-        """WRITTEN, SENT, FAILED or IN_DOUBT."""
+        """The state of the letter: WRITTEN, SENT, FAILED or IN_DOUBT."""
         if self.sent.state != SENDING:
             return self.sent.state
         return self.settled.state if self.settled else IN_DOUBT
 
     @property
     def went(self) -> bool:
-        """Whether it counts as given: it went, or lies ready for a person to send."""
+        """Whether the letter counts as delivered: sent, or ready for a person to send."""
         return self.state in (WRITTEN, SENT)
 
     @property
     def said(self) -> str:
-        """Why it did not go, or why nobody knows."""
+        """The reason why the letter failed or is in doubt."""
         if self.sent.state != SENDING:
             return self.sent.said
         return self.settled.said if self.settled else _KILLED
@@ -48,12 +48,12 @@ _RANK = {FAILED: 0, IN_DOUBT: 1, WRITTEN: 2, SENT: 2}
 
 
 def standing(entries: Sequence[Entry]) -> Entry:
-    """Where one matter stands after every attempt: it went if one did, else is in doubt if one is, else failed."""
+    """Return the entry that decides a matter after all attempts: a delivered one, else in doubt, else failed."""
     return max(entries, key=lambda each: (_RANK[each.state], each.sent.number))
 
 
 class Journal:
-    """``outbox/sent``: facts are written and synced before anything is handed over or said to be sent."""
+    """The letters of ``outbox/sent``; records are synced to disk before a letter is handed over or reported as sent."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -62,41 +62,41 @@ class Journal:
 
     @property
     def outcome_root(self) -> Path:
-        """Where the facts on what became of letters lie."""
+        """The folder of the outcome records."""
         return self.root / OUTCOMES
 
     def all(self) -> tuple[Sent, ...]:
-        """All letters by number."""
+        """Return all letters in order of number."""
         return self._facts.all()
 
     def outcomes(self) -> tuple[Settled, ...]:
-        """What became of letters, by number."""
+        """Return all outcomes of letters in order of number."""
         return self._outcomes.all()
 
     def entries(self) -> tuple[Entry, ...]:
-        """All letters by number, each with what became of it."""
+        """Return all letters with their outcomes in order of number."""
         last = {each.letter: each for each in self.outcomes()}
         return tuple(Entry(sent, last.get(sent.number)) for sent in self.all())
 
     def by_matter(self) -> dict[str, tuple[Entry, ...]]:
-        """Every attempt at each letter, by what it is about."""
+        """Return all attempts at each letter, grouped by matter."""
         found: dict[str, list[Entry]] = {}
         for each in self.entries():
             found.setdefault(each.sent.matter, []).append(each)
         return {matter: tuple(each) for matter, each in found.items()}
 
     def first(self, kind: str, period: str, branch: str) -> Sent | None:
-        """The first letter of a kind that a branch was really given for a period, None where there was none."""
+        """Return the first letter of a kind actually delivered to a branch for a period; None if there is none."""
         asked = (kind, period, branch)
         ours = (each for each in self.entries() if (each.sent.kind, each.sent.period, each.sent.branch) == asked)
         return next((each.sent for each in ours if each.went), None)
 
     def add(self, draft: Sent) -> Sent:
-        """Keep a letter; its number is given here."""
+        """Record a letter under the next number."""
         sent = replace(draft, number=self._facts.next_number)
         return self._facts.add(sent, *(word for word in (sent.period, sent.kind, sent.branch) if word))
 
     def settle(self, sent: Sent, state: str, date: str, said: str = "") -> Settled:
-        """Keep what became of a letter."""
+        """Record the outcome of a letter."""
         settled = Settled(self._outcomes.next_number, sent.number, date, state, said)
         return self._outcomes.add(settled, f"{sent.number:06d}", state)

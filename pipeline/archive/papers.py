@@ -1,4 +1,4 @@
-"""Signed papers (``outbox/issued``): frozen, numbered, only added to."""
+"""Store signed papers (``outbox/issued``): frozen, numbered and only ever added to."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _SCANS = "扫描件"
 
 
 class IssuedPapers:
-    """``outbox/issued``: the bytes of every signed paper and a fact beside them; ArchiveFault when damaged.
+    """The signed papers of ``outbox/issued``: the bytes of each and a record beside them; ArchiveError if damaged.
 
-    Scans with seal and signature come after signing; each is a fact of its own in ``扫描件/``.
+    Scans with seal and signature are added after signing; each has a record of its own in ``扫描件/``.
     """
 
     def __init__(self, root: Path) -> None:
@@ -27,27 +27,27 @@ class IssuedPapers:
         self._scans = Series(root / _SCANS, Sealed)
 
     def all(self) -> tuple[Issued, ...]:
-        """All signed papers by number."""
+        """Return all signed papers in order of number."""
         return self._facts.all()
 
     def scans(self) -> tuple[Sealed, ...]:
-        """All scans by number."""
+        """Return all scans in order of number."""
         return self._scans.all()
 
     @property
     def scan_root(self) -> Path:
-        """Where scans and their facts lie."""
+        """The folder of the scans and their records."""
         return self.root / _SCANS
 
     def of(self, period: str, document: str, branch: str = "") -> tuple[Issued, ...]:
-        """The signed papers of one kind, of one period and branch."""
+        """Return the signed papers of one kind for one period and branch."""
         asked = (period, document, branch)
         return tuple(each for each in self.all() if (each.period, each.document, each.branch) == asked)
 
     def freeze(self, draft: Issued, data: bytes) -> Issued:
-        """Keep a paper for good: its bytes, then the fact, the moment of signing.
+        """Store a signed paper for good: first its bytes, then the record, which completes the signing.
 
-        Number, place and hash are filled in here. What a killed run left under the number is written over.
+        Number, path and hash are filled in here. Anything left under the number by a killed run is overwritten.
         """
         number = self._facts.next_number
         words = [word for word in (draft.period, draft.document, draft.branch) if word]
@@ -57,7 +57,7 @@ class IssuedPapers:
         return self._facts.add(paper, *words)
 
     def seal(self, paper: Issued, suffix: str, data: bytes, date: str) -> Sealed:
-        """Keep the scan of a signed paper; the same bytes again are one scan, others come after it and count."""
+        """Store the scan of a signed paper; equal bytes are stored once, a different later scan takes precedence."""
         sha256 = sha256_of(data)
         held = self._scan(paper)
         if held is not None and held.sha256 == sha256:
@@ -69,11 +69,14 @@ class IssuedPapers:
         return self._scans.add(scan, paper.file.removesuffix(".docx"))
 
     def bytes_of(self, paper: Issued) -> bytes:
-        """The signed bytes; ArchiveFault when they are gone or changed."""
+        """Return the signed bytes; raise ArchiveError if they are missing or changed."""
         return self._held(paper.file, paper.sha256)
 
     def scan_of(self, paper: Issued) -> tuple[str, bytes] | None:
-        """Suffix and bytes of the last scan of a paper, None where there is none; ArchiveFault when gone or changed."""
+        """Return suffix and bytes of a paper's last scan; None if there is none.
+
+        Raise ArchiveError if the scan is missing or changed.
+        """
         scan = self._scan(paper)
         return (Path(scan.file).suffix, self._held(scan.file, scan.sha256)) if scan else None
 

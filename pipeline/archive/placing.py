@@ -1,13 +1,13 @@
-"""Where each fact stands below the archive: computed from the fact alone, ``/`` between parts.
+"""Compute the path of each record below the archive; paths are separated by ``/``.
 
-    2026-12/000123-0f3a9c41d2be-月报.xlsx         the bytes as they came
+    2026-12/000123-0f3a9c41d2be-月报.xlsx         the bytes as received
     2026-12/000123-0f3a9c41d2be-月报.xlsx.json    their receipt
-    looks/000045.json                             one look
-    hand-outs/000003-2026-12.json                 forms handed out
-    office/77c1…-支部名册.xlsx                     an office file as it was once used
-    office/records/000007-2026-11-2026-12-08.json what a ledger was built from
+    looks/000045.json                             one intake run
+    hand-outs/000003-2026-12.json                 one distribution of forms
+    office/77c1…-支部名册.xlsx                     one version of an office file
+    office/records/000007-2026-11-2026-12-08.json one snapshot of a ledger's inputs
 
-Names are cleaned; hashes are sha256, of which a name shows twelve signs. Anything else that lies there is a stray.
+Names are cleaned; hashes are sha256, of which names contain 12 characters. Any other file is a stray.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _SIGNS = 12
 
 
 def stored_place(number: int, sha256: str, name: str, by: str) -> str:
-    """Where the bytes of an arrival stand; ``by`` is the ISO date of the look that took it.
+    """Return the path for the bytes of a received file; ``by`` is the ISO date of the intake run.
 
-    A submitted ``x.json`` is kept as ``x.json_``: no bytes of others can ever be read as a receipt.
+    A submitted ``x.json`` is stored as ``x.json_``, so that submitted bytes can never be read as a receipt.
     """
     cleaned = clean_name(name)
     if cleaned.casefold().endswith(_RECEIPT):
@@ -35,26 +35,26 @@ def stored_place(number: int, sha256: str, name: str, by: str) -> str:
 
 
 def receipt_place(stored: str) -> str:
-    """Where the receipt of stored bytes stands."""
+    """Return the path of the receipt for stored bytes."""
     return stored + _RECEIPT
 
 
 def is_receipt(place: str) -> bool:
-    """Whether a file is a receipt or another numbered fact, and not stored bytes or a stray."""
+    """Return whether a path is a receipt or another numbered record, and not stored bytes or a stray."""
     return place.endswith(_RECEIPT) and number_of(place) > 0
 
 
 def number_of(place: str) -> int:
-    """The number a stored file, a receipt or a fact of a series bears; 0 for a stray."""
+    """Return the number in the name of a stored file, receipt or record; 0 for a stray."""
     found = _NUMBER.match(place.rpartition("/")[2])
     return int(found[0]) if found else 0
 
 
 def numbered(number: int, *words: str) -> str:
-    """The file name of one fact in a series."""
+    """Return the file name of one record in a series."""
     return "-".join([f"{number:06d}", *words]) + ".json"
 
 
 def office_name(sha256: str, name: str = "") -> str:
-    """The file name of an office file in its folder; without a name, how all names of these bytes begin."""
+    """Return the file name of an office file; without ``name``, the prefix shared by all names of these bytes."""
     return f"{sha256[:_SIGNS]}-" + (clean_name(name) if name else "")

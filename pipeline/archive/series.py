@@ -1,4 +1,4 @@
-"""A numbered series of facts, one JSON file each, only ever added to."""
+"""Store numbered series of records, one JSON file each, only ever added to."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from pipeline.archive.codec import ArchiveFault, Fact, from_bytes, to_bytes
 
 
 def files_of(folder: Path, enter: disk.Named = lambda _: False) -> list[str]:
-    """Names of all files of a folder of the archive, in order, rests of killed writes among them.
+    """Return the sorted names of all files in an archive folder, including leftovers of killed writes.
 
-    A folder that is not there yet holds nothing; one that cannot be listed is never taken for empty.
+    A folder that does not exist is empty; raise ArchiveError if the folder cannot be listed.
     """
     if not folder.exists():
         return []
@@ -27,7 +27,7 @@ def files_of(folder: Path, enter: disk.Named = lambda _: False) -> list[str]:
 
 
 class Series(Generic[Fact]):
-    """Facts of one kind in one folder; read once, kept up to date by ``add``."""
+    """The records of one kind in one folder; read once and kept up to date by ``add``."""
 
     def __init__(self, folder: Path, kind: type[Fact]) -> None:
         self._folder = folder
@@ -36,24 +36,24 @@ class Series(Generic[Fact]):
         self._rests: list[str] = []
 
     def all(self) -> tuple[Fact, ...]:
-        """All facts by number."""
+        """Return all records in order of number."""
         return tuple(self._held().values())
 
     @property
     def next_number(self) -> int:
-        """The number the next fact gets."""
+        """The number of the next record."""
         return max(self._held(), default=0) + 1
 
     def add(self, fact: Fact, *words: str) -> Fact:
-        """Keep a fact for good under the next number; ``words`` stand in its file name.
+        """Store a record for good under the next number; ``words`` become part of its file name.
 
-        Half-written files go, which a killed run left under a name that may never be written again.
+        Partly written files of a killed run are removed, because their names may never be written again.
         """
         number = self.next_number
         try:
             disk.write_new(self._folder / placing.numbered(number, *words), to_bytes(fact))
         except disk.DiskFault:
-            self._facts = None  # it may lie there all the same, and its number is given then
+            self._facts = None  # the file may exist all the same, and its number is then in use
             raise
         self._held()[number] = fact
         while self._rests:

@@ -1,4 +1,4 @@
-"""The archive: takes files for good, remembers looks, hand-outs and office files, and forgets nothing."""
+"""Store received files for good, with intake runs, distributions, office files and snapshots."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from pipeline.archive.taken import Receipts, require_stored, sha256_of, stored_b
 
 
 class Archive:
-    """Everything kept below ``inbox/archive/``; one run at a time (the caller holds the lock).
+    """Everything below ``inbox/archive/``; one run at a time (the caller holds the lock).
 
-    Facts are read from disk once per instance and kept up to date. ArchiveFault when what is there is damaged,
-    DiskFault when the disk refuses.
+    Records are read from disk once per instance and kept up to date. Methods raise ArchiveError if stored data are
+    damaged and DiskError if the disk fails.
     """
 
     def __init__(self, root: Path) -> None:
@@ -35,68 +35,67 @@ class Archive:
         return self._read
 
     def receipts(self) -> tuple[Receipt, ...]:
-        """All receipts by number."""
+        """Return all receipts in order of number."""
         return tuple(self._taken.receipts)
 
     @property
     def last_receipt(self) -> int:
-        """The number of the last receipt; 0 where there is none."""
+        """The number of the last receipt; 0 if there is none."""
         return max((receipt.number for receipt in self.receipts()), default=0)
 
     def looks(self) -> tuple[Look, ...]:
-        """All looks by number."""
+        """Return all intake runs in order of number."""
         return self._looks.all()
 
     @property
     def next_look(self) -> int:
-        """The number the next look gets."""
+        """The number of the next intake run."""
         return self._looks.next_number
 
     def hand_outs(self) -> tuple[HandOut, ...]:
-        """All hand-outs by number."""
+        """Return all distributions in order of number."""
         return self._hand_outs.all()
 
     def records(self) -> tuple[AsOf, ...]:
-        """What ledgers were built from, in the order they were."""
+        """Return the snapshots of all ledgers in the order in which they were recorded."""
         return self._records.all()
 
     def known(self, sha256: str) -> Receipt | None:
-        """The receipt under which these bytes were first accepted or returned, if they ever were.
+        """Return the receipt under which these bytes were first accepted or returned; None if they never were.
 
-        Bytes once set aside are not known: dropped again, they are judged anew.
+        Bytes that were set aside do not count: if submitted again, they are validated anew.
         """
         return self._taken.judged.get(sha256)
 
     def take(self, source: bytes | disk.Entry, draft: Receipt) -> Receipt:
-        """Take a file: its bytes are written and read back, then its receipt; only after that may the source go.
+        """Store a file: write its bytes, read them back, then write its receipt; only then may the source be removed.
 
-        ``source`` is its bytes, or the file as listed. Number, place, size and link to the receipt before are filled in
-        here. Killed at any point, the file is
-        still in its source or under a receipt, or both. ArchiveFault (of a listed file: Changed) when the draft was
-        made for other bytes.
+        ``source`` is the bytes or the listed file. Number, path, size and the link to the previous receipt are filled
+        in here. If the run is killed at any point, the file is still at its source, under a receipt, or both. Raise
+        ArchiveError (for a listed file: FileChanged) if the draft was made for other bytes.
         """
         if isinstance(source, bytes) and draft.sha256 != sha256_of(source):
             raise ArchiveFault(f"“{draft.name}”在判读之后又有改动，没有收取。请再收一次。")
         return self._taken.take(source, draft)
 
     def path_of(self, receipt: Receipt) -> Path:
-        """Where the bytes of a receipt lie, for a reader that opens files itself."""
+        """Return the path of a receipt's bytes, for a reader that opens files itself."""
         return self.root / receipt.stored
 
     def require(self, receipt: Receipt) -> None:
-        """ArchiveFault when the bytes of a receipt are gone or are not what was taken."""
+        """Raise ArchiveError if the bytes of a receipt are missing or changed."""
         require_stored(self.root, receipt)
 
     def bytes_of(self, receipt: Receipt) -> bytes:
-        """The bytes as they came; ArchiveFault when they are gone or are not what was taken."""
+        """Return the bytes as received; raise ArchiveError if they are missing or changed."""
         return stored_bytes(self.root, receipt)
 
     def orphans(self) -> tuple[str, ...]:
-        """Files without a receipt: left by a killed run, or strays; places below the archive."""
+        """Return the paths of files without a receipt, left by a killed run or put there by hand."""
         return tuple(self._taken.orphans)
 
     def faults(self) -> tuple[str, ...]:
-        """Everything that is missing or changed, in Chinese, after reading all again; empty when whole."""
+        """Read everything again and return messages, in Chinese, on missing or changed files; empty if intact."""
         found = chain.faults(self.root)
         try:
             held = self.last_receipt
@@ -107,15 +106,15 @@ class Archive:
         return found + lost
 
     def strays(self) -> tuple[str, ...]:
-        """Files that belong to nothing, places below the archive; bytes without a receipt are ``orphans``."""
+        """Return the paths of files that do not belong in the archive; bytes without a receipt are ``orphans``."""
         return tuple(whole.strays(self.root))
 
     def gaps(self) -> tuple[str, ...]:
-        """Numbers that are missing from looks, hand-outs or records, in Chinese."""
+        """Return messages, in Chinese, on numbers missing from intake runs, distributions or snapshots."""
         return tuple(whole.gaps(self.root))
 
     def office_fault(self, sha256: str) -> str:
-        """What is wrong with a kept office file, in Chinese; empty where it is whole."""
+        """Return what is wrong with a stored office file, in Chinese; empty if it is intact."""
         try:
             self.office(sha256)
         except ArchiveFault as fault:
@@ -123,27 +122,27 @@ class Archive:
         return ""
 
     def record_look(self, date: str, seen: Mapping[str, tuple[str, ...]], out_of_reach: tuple[str, ...]) -> Look:
-        """Keep one look, also when it found nothing."""
+        """Record one intake run, even if it found nothing."""
         names = {folder: tuple(sorted(found)) for folder, found in seen.items()}
         return self._looks.add(Look(self._looks.next_number, date, names, tuple(sorted(out_of_reach))))
 
     def record_hand_out(self, draft: HandOut) -> HandOut:
-        """Keep the forms handed out on one day for one period; the number is given here."""
+        """Record the forms distributed on one day for one period, under the next number."""
         return self._hand_outs.add(replace(draft, number=self._hand_outs.next_number), draft.period)
 
     def record_as_of(self, record: AsOf) -> None:
-        """Keep what a ledger was built from, unless the last record of its period says just that."""
+        """Record the snapshot a ledger was built from, unless it equals the last snapshot of its period."""
         last = next((each for each in reversed(self.records()) if each.period == record.period), None)
         if record != last:
             self._records.add(record, record.period, record.date)
 
     def find_record(self, period: str, date: str) -> AsOf | None:
-        """The last record of a period on a date."""
+        """Return the last snapshot of a period with that date; None if there is none."""
         asked = (period, date)
         return next((each for each in reversed(self.records()) if (each.period, each.date) == asked), None)
 
     def keep_office(self, name: str, data: bytes) -> str:
-        """Keep an office file as it is now, once per content and name; its sha256."""
+        """Store the current version of an office file, once per content and name; return its sha256."""
         sha256, folder = sha256_of(data), self.root / placing.OFFICE
         path = folder / placing.office_name(sha256, name)
         known = path.exists()
@@ -153,7 +152,7 @@ class Archive:
         return sha256
 
     def office(self, sha256: str) -> bytes:
-        """An office file by its hash; ArchiveFault when it was never kept or is no longer what it was."""
+        """Return an office file by its hash; raise ArchiveError if it was never stored or has changed."""
         folder = self.root / placing.OFFICE
         alike = [name for name in files_of(folder) if name.startswith(placing.office_name(sha256))]
         for name in alike:

@@ -1,4 +1,4 @@
-"""The files that were taken: their bytes and receipts, in one unbroken series."""
+"""Store received files and their receipts in one unbroken series."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from pipeline.vocabulary import DECIDED
 
 
 def sha256_of(data: bytes) -> str:
-    """The hash by which every fact names bytes."""
+    """Return the sha256 by which records refer to bytes."""
     return hashlib.sha256(data).hexdigest()
 
 
 def places_of(root: Path) -> list[str]:
-    """Every file of every month's folder, by number."""
+    """Return the paths of all files in the monthly folders in order of number."""
     places = files_of(root, lambda name: placing.MONTH.fullmatch(name) is not None)
     return sorted((place for place in places if "/" in place), key=placing.number_of)
 
 
 def stored_bytes(root: Path, receipt: Receipt) -> bytes:
-    """The bytes a receipt stands for; ArchiveFault when they are gone or are not what was taken."""
+    """Return the bytes of a receipt; raise ArchiveError if they are missing or changed."""
     require_stored(root, receipt)
     return disk.read(root / receipt.stored)
 
 
 def require_stored(root: Path, receipt: Receipt) -> None:
-    """ArchiveFault when the bytes of a receipt, of whatever size, are gone or are not what was taken."""
+    """Raise ArchiveError if the bytes of a receipt, of whatever size, are missing or changed."""
     try:
         sha256 = disk.digest(root / receipt.stored)
     except disk.Missing as fault:
@@ -42,7 +42,7 @@ def require_stored(root: Path, receipt: Receipt) -> None:
 
 
 class Receipts:
-    """Receipts below one root as they were read, and as they grow."""
+    """The receipts below one root, read once and extended by ``take``."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -57,10 +57,10 @@ class Receipts:
         self.orphans = [place for place in places if not placing.is_receipt(place) and place not in held]
 
     def take(self, source: bytes | disk.Entry, draft: Receipt) -> Receipt:
-        """Write the bytes (of a listed file: piece by piece), then the receipt.
+        """Write the bytes (piece by piece for a listed file), then the receipt.
 
-        Bytes that already stand at the place have no receipt, since the number is new: a killed run left them.
-        Their source was not removed, so nothing is lost by writing over them. A receipt is never written over.
+        Bytes already at that path have no receipt, since the number is new: a killed run left them. Their source was
+        not removed, so overwriting them loses nothing. A receipt is never overwritten.
         """
         number = self.receipts[-1].number + 1 if self.receipts else 1
         stored = placing.stored_place(number, draft.sha256, draft.name, draft.by)
@@ -85,9 +85,10 @@ class Receipts:
             self.judged.setdefault(receipt.sha256, receipt)
 
     def _drop_orphans(self, receipt: Receipt) -> None:
-        """Remove what a killed run left of these very bytes elsewhere, now that they stand under a receipt.
+        """Remove other copies of these bytes left by a killed run, now that the bytes have a receipt.
 
-        Half-written files go as well. Other orphans stay, and ``audit`` names them: their source may be gone.
+        Partly written files are removed as well. Other orphans stay and are reported by ``audit``, because their source
+        may be gone.
         """
         for place in list(self.orphans):
             if place == receipt.stored:

@@ -1,4 +1,4 @@
-"""What lies in the archive without being a fact, and facts that are missing from a series: orphans and gaps."""
+"""Find stray files and gaps in numbering."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _SERIES = (placing.LOOKS, placing.HAND_OUTS, placing.RECORDS)
 
 
 def strays(root: Path) -> Iterator[str]:
-    """Files below the archive that are no receipt, no stored bytes, no fact and no office file, by place.
+    """Yield the paths of files that are no receipt, no stored bytes, no record and no office file.
 
-    Bytes in a month's folder are told by ``Archive.orphans``.
+    Files in the monthly folders are reported by ``Archive.orphans`` instead.
     """
     folders = {*_SERIES, placing.OFFICE}
     known = {each.partition("/")[0] for each in folders}
@@ -34,13 +34,13 @@ def _belongs(path: Path, folder: str, name: str) -> bool:
 
 
 def gaps(root: Path) -> Iterator[str]:
-    """Numbers that are missing or stand twice in a series, in Chinese."""
+    """Yield messages, in Chinese, on missing or repeated numbers in the series of the archive."""
     for folder in _SERIES:
         yield from gaps_in(root / folder, folder)
 
 
 def gaps_in(folder: Path, shown: str) -> Iterator[str]:
-    """The same for one folder of facts."""
+    """Yield messages, in Chinese, on missing or repeated numbers in one folder of records."""
     before = 0
     for name in (name for name in files_of(folder) if placing.is_receipt(name)):
         number = placing.number_of(name)

@@ -1,4 +1,4 @@
-"""Arguments -> one verb; prints; exit status: 0 all well, 1 findings, 2 usage or settings, 3 our own fault."""
+"""Run one command. Exit status: 0 no findings, 1 findings, 2 wrong usage or settings, 3 internal error."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OWN_FAULT = 3
 
 
 def run_command(words: Sequence[str]) -> int:
-    """One command from its words to its exit status; a person never sees a traceback."""
+    """Run one command from its words and return its exit status; a traceback never reaches the screen."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -32,7 +32,7 @@ def run_command(words: Sequence[str]) -> int:
 
 
 def _ended(arguments: argparse.Namespace) -> int:
-    """A verb's exit status, whatever happens in it."""
+    """Run a command and return its exit status, turning every exception into a message and a status."""
     try:
         return VERBS[arguments.verb](arguments)
     except SettingsFault as fault:
@@ -47,7 +47,7 @@ def _ended(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("已停止。已收下的文件不受影响，重新运行即可继续。", file=sys.stderr)
         return 2
-    except Exception:  # noqa: BLE001, the last door: whatever it is, the clerk gets plain words
+    except Exception:  # noqa: BLE001, the last resort: the clerk must never see a traceback
         _apologise(arguments.workspace, traceback.format_exc())
         return OWN_FAULT
 

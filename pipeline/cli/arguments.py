@@ -1,4 +1,4 @@
-"""What may be typed, explained in the clerk's language."""
+"""Define the command-line arguments, with their help in Chinese."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _FAULTS = (
 
 
 class _Help(argparse.HelpFormatter):
-    """``-h`` whose first word is Chinese, too."""
+    """Help formatter with a Chinese usage prefix."""
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        """The line that shows how a command is typed."""
+        """Add the usage line, with a Chinese prefix."""
         super().add_usage(usage, actions, groups, prefix or "写法：")
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that speaks Chinese."""
+    """Argument parser with Chinese help and error messages."""
 
     def __init__(self, **facts: object) -> None:
         super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Help, **facts)  # type: ignore[arg-type]
@@ -38,7 +38,7 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="显示这份说明")
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the words of a command; exit status 2."""
+        """Print the usage error in Chinese and exit with status 2."""
         said = message
         for pattern, words in _FAULTS:
             if match := re.fullmatch(pattern, message, re.DOTALL):
@@ -48,7 +48,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def day(text: str) -> dt.date:
-    """``2026-12-03``."""
+    """Parse a date such as ``2026-12-03``."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
@@ -56,7 +56,7 @@ def day(text: str) -> dt.date:
 
 
 def period(text: str) -> Period:
-    """``2026-11``."""
+    """Parse a period such as ``2026-11``."""
     try:
         return Period.parse(text)
     except ValueError as error:
@@ -64,7 +64,7 @@ def period(text: str) -> Period:
 
 
 def letter_kinds(text: str) -> tuple[LetterKind, ...]:
-    """``forms,returned``; the Chinese titles are taken as well."""
+    """Parse letter kinds such as ``forms,returned``; Chinese titles are accepted as well."""
     named = {**{kind.value: kind for kind in LetterKind}, **{title: kind for kind, title in LETTER_TITLES.items()}}
     words = [word for word in re.split(r"[,，、\s]+", text) if word]
     if unknown := [word for word in words if word not in named]:
@@ -83,7 +83,7 @@ def _number(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def parser() -> Parser:
-    """The whole command line."""
+    """Build the parser of the whole command line."""
     top = Parser(
         prog="dangjian",
         description="“党建+”工作台账：下发表单、收表、汇总、反馈、核验、签发、发送。",

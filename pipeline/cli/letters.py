@@ -1,4 +1,4 @@
-"""What the clerk reads after ``send``: what went or was made ready, where it lies, what did not go and what to do."""
+"""Build the console messages of ``send``: letters sent or prepared, their folder, letters not sent, next steps."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from pipeline.stages.send.posted import FOLDER, Doubtful, Posted, Ready, Skipped
 from pipeline.vocabulary import LETTER_TITLES, LetterKind, chinese_date
 
 _MANY = 10
-"""Things of one sort that are still named one by one."""
+"""Up to this many names are listed; longer lists are cut off with their count."""
 
 
 def posted(done: Posted, root: Path, *, dry_run: bool) -> str:
-    """After ``send``."""
+    """Describe the result of ``send``."""
     lines = [f"{done.period.chinese()}{_went(done, dry_run=dry_run)}。"]
     if done.arrived:
         lines.append(f"{'将记下' if dry_run else '已记下'}，对方收到了：{'、'.join(done.arrived)}。")
@@ -36,7 +36,7 @@ def posted(done: Posted, root: Path, *, dry_run: bool) -> str:
 
 
 def _went(done: Posted, *, dry_run: bool) -> str:
-    """How many letters of what kinds went and were made ready."""
+    """Summarise how many letters of which kinds were sent and prepared."""
     sent = [each for each in done.ready if done.goes_by_server(each)]
     written = [each for each in done.ready if not done.goes_by_server(each)]
     told = [
@@ -50,13 +50,13 @@ def _went(done: Posted, *, dry_run: bool) -> str:
 
 
 def _counted(letters: Sequence[Ready]) -> str:
-    """``（退回修改2封，催报1封）``."""
+    """Format the number of letters per kind: ``（退回修改2封，催报1封）``."""
     titles = Counter(each.letter.title for each in letters)
     return f"（{'，'.join(f'{title}{count}封' for title, count in titles.items())}）" if titles else ""
 
 
 def _planned(each: Ready) -> str:
-    """One letter of a plan: what, to whom, subject, attachments, why."""
+    """Describe one planned letter: kind, recipient, subject, attachments and reason."""
     to = f"{each.mail.name} <{each.mail.address or '没有邮箱'}>"
     papers = "、".join(paper.name for paper in each.letter.papers) or "无"
     return f"  {each.letter.title}　{to}　主题：{each.mail.subject}　附件：{papers}　原因：{why(each)}"
@@ -82,7 +82,7 @@ def _without_address(done: Posted) -> Iterator[str]:
 
 
 def _failed(done: Posted) -> Iterator[str]:
-    """Letters that did not go; those with one reason together."""
+    """Describe letters that could not be sent, grouped by reason."""
     reasons: dict[str, list[str]] = {}
     for each in done.failed:
         reasons.setdefault(each.reason, []).append(f"{each.ready.letter.title}（{each.ready.mail.name}）")
@@ -121,7 +121,7 @@ def _day(iso: str) -> str:
 
 
 def _skipped(done: Posted) -> Iterator[str]:
-    """How many went before; those that would be different now by name."""
+    """Describe letters that were sent or prepared before; those whose content would differ now are named."""
     groups: dict[tuple[LetterKind, str, str], list[Skipped]] = {}
     for each in sorted(done.skipped, key=lambda each: (list(LetterKind).index(each.letter.kind), each.changed)):
         groups.setdefault((each.letter.kind, each.changed, each.state), []).append(each)

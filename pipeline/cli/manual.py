@@ -1,6 +1,6 @@
-"""docs/命令.md: every command and option as ``-h`` shows them, written out of the parser itself.
+"""Generate docs/命令.md from the parser: every command and option, as shown by ``-h``.
 
-``python -m pipeline.cli.manual`` prints the page; a test holds the kept page against it.
+``python -m pipeline.cli.command_page`` prints the page; a test compares it with the page in the repository.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _HEAD = """# 命令
 
 
 def manual() -> str:
-    """The page as Markdown."""
+    """Build the page as Markdown."""
     top = parser()
     parts = [_HEAD.format(usage=top.usage), "## 每条命令都可以用的选项\n", *_table(top)]
     for name, verb in _verbs(top).items():
@@ -31,20 +31,20 @@ def manual() -> str:
 
 
 def _verbs(top: Parser) -> dict[str, Parser]:
-    """Verb -> its own parser."""
-    (verbs,) = [action for action in top._actions if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001, argparse tells its own words in no other way
+    """Map each command name to its parser."""
+    (verbs,) = [action for action in top._actions if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001, argparse has no public way to list them
     return dict(verbs.choices)
 
 
 def _actions(of: Parser) -> list[argparse.Action]:
-    """What can be typed behind a verb, but for -h and the verbs themselves: values first, then options."""
+    """List the arguments of a parser, positional ones first, without ``-h`` and the subcommands."""
     left_out = (argparse._HelpAction, argparse._SubParsersAction)  # noqa: SLF001, as above
     asked = [action for action in of._actions if not isinstance(action, left_out)]  # noqa: SLF001, as above
     return sorted(asked, key=lambda action: bool(action.option_strings))
 
 
 def _typed(action: argparse.Action) -> str:
-    """How one argument is typed: ``-C 目录``, ``--dry-run``, ``报告期``."""
+    """Format an argument as it is typed: ``-C 目录``, ``--dry-run``, ``报告期``."""
     value = str(action.metavar or action.dest) if action.nargs != 0 else ""
     several = f"{value} …" if action.nargs == "+" else value
     return " ".join(part for part in ("、".join(action.option_strings), several) if part)

@@ -1,4 +1,4 @@
-"""How far long work has come: one line on a terminal, gone when it is done; nothing where output is piped or kept."""
+"""Show the progress of long work as one line on a terminal; print nothing if output is redirected."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from tqdm import tqdm
 from pipeline.stages.workspace import Step
 
 _PATIENCE = 1.0
-"""Seconds before the line appears: short work needs none."""
+"""Seconds before the line appears, so that short work shows none."""
 _LINE = "{desc} {n_fmt}/{total_fmt} {bar} 已用{elapsed}，约还需{remaining}"
 
 
 @contextmanager
 def on_terminal(what: str, count: int) -> Iterator[Step]:
-    """Show ``what`` with a bar of ``count`` steps on standard error while the block runs, if that is a terminal."""
+    """Show a progress bar titled ``what`` with ``count`` steps on standard error while the block runs.
+
+    Nothing is shown unless standard error is a terminal.
+    """
     terminal = sys.__stderr__
     with tqdm(
         total=count, desc=what, delay=_PATIENCE, leave=False, disable=None, bar_format=_LINE, file=terminal

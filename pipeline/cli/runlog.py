@@ -1,6 +1,6 @@
-"""运行记录: every command with what it said and how it ended, for whoever looks after a scheduled run.
+"""Write the run log (运行记录): every command with its output and exit status, for whoever maintains scheduled runs.
 
-Times of day stand here and nowhere else. The log may be deleted at any time; nothing reads it.
+Times of day are recorded only here. The log may be deleted at any time; no code reads it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pipeline.stages.workspace import RUN_LOG
 
 @dataclass
 class Entry:
-    """One command under way: the words typed, what it has said so far, and its exit status once it has one."""
+    """One command: its words, start time, output so far, and exit status once it has ended."""
 
     words: Sequence[str]
     begun: dt.datetime
@@ -30,7 +30,7 @@ class Entry:
     status: int | None = None
 
     def text(self, seconds: float) -> str:
-        """The entry as the log shows it."""
+        """Format the record as it is written to the log."""
         head = f"{self.begun.isoformat(timespec='seconds')} dangjian {shlex.join(self.words)}"
         lines = [f"    {line}" for line in "".join(self.said).splitlines()]
         return "\n".join([head, *lines, f"  退出码 {self.status}，用时{seconds:.1f}秒"])
@@ -38,7 +38,10 @@ class Entry:
 
 @contextmanager
 def to_whoever_reads(stream: TextIO) -> Iterator[None]:
-    """Write to a stream; a reader that has gone (``… | head``) silences it and never stops the work."""
+    """Ignore a broken pipe while writing to a stream.
+
+    If the reader has exited (``… | head``), further output is discarded and the command continues.
+    """
     try:
         yield
     except BrokenPipeError:
@@ -46,21 +49,21 @@ def to_whoever_reads(stream: TextIO) -> Iterator[None]:
 
 
 class _Overheard:
-    """A stream that goes on as it was, with every word also kept."""
+    """Stream that passes text on unchanged and records a copy."""
 
     def __init__(self, stream: TextIO, said: list[str]) -> None:
         self._stream = stream
         self._said = said
 
     def write(self, text: str) -> int:
-        """Pass on, and keep."""
+        """Pass the text on and record it."""
         self._said.append(text)
         with to_whoever_reads(self._stream):
             self._stream.write(text)
         return len(text)
 
     def flush(self) -> None:
-        """Pass on what waits."""
+        """Flush the underlying stream."""
         with to_whoever_reads(self._stream):
             self._stream.flush()
 
@@ -70,7 +73,7 @@ class _Overheard:
 
 @contextmanager
 def recorded(root: Path, words: Sequence[str]) -> Iterator[Entry]:
-    """Overhear a command and add it to the log of its workspace; a folder that is none gets no log."""
+    """Record the output of a command in the log of its workspace; without a workspace nothing is logged."""
     entry = Entry(words, dt.datetime.now().astimezone())
     begun = time.monotonic()
     out: Any = _Overheard(sys.stdout, entry.said)
@@ -85,7 +88,7 @@ def recorded(root: Path, words: Sequence[str]) -> Iterator[Entry]:
 
 
 def _add(path: Path, text: str) -> None:
-    """Add to the log; one that cannot be written is said and stops nothing."""
+    """Append to the log; if it cannot be written, print a warning and continue."""
     try:
         disk.log(path, text)
     except disk.DiskFault as fault:

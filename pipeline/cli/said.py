@@ -1,4 +1,4 @@
-"""What the clerk reads on the screen: results of the verbs in plain Chinese."""
+"""Build the console messages: the results of the commands in plain Chinese."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from pipeline.vocabulary import (
 )  # fmt: skip
 
 _MANY = 3
-"""Files of one folder that are still named one by one."""
+"""Up to this many files of one folder are listed one by one."""
 
 
 def founded(root: Path, written: Sequence[str]) -> str:
-    """After ``init``."""
+    """Describe the result of ``init``."""
     if not written:
         return f"工作目录“{root}”已经齐全，没有改动任何文件。"
     return "\n".join([
@@ -47,7 +47,7 @@ def founded(root: Path, written: Sequence[str]) -> str:
 
 
 def handed_out(done: HandedOut, root: Path, *, dry_run: bool) -> str:
-    """After ``forms``."""
+    """Describe the result of ``forms``."""
     verb, again = "将下发" if dry_run else "已下发", len(done.again)
     head = f"{verb}{len(done.new)}份表单" + (f"，另有{again}份此前已下发" if again else "")
     if again and not done.new:
@@ -65,12 +65,12 @@ def handed_out(done: HandedOut, root: Path, *, dry_run: bool) -> str:
 
 
 def checked(taken: Sequence[Taken]) -> str:
-    """After ``check``."""
+    """Describe the result of ``check``."""
     return "\n".join(line for each in taken for line in _file(each))
 
 
 def collected(done: Collected, today: dt.date, *, dry_run: bool) -> str:
-    """After ``collect``: counts, then every file that needs somebody."""
+    """Describe the result of ``collect``: counts, then every file that needs attention."""
     head = f"{chinese_date(today)}{'试收表（未动任何文件）' if dry_run else '收表'}：共{len(done.files)}个文件"
     counts = [
         f"{FATE_TITLES[fate]}{count}个" for fate in Fate if (count := sum(each.fate is fate for each in done.files))
@@ -85,7 +85,7 @@ def collected(done: Collected, today: dt.date, *, dry_run: bool) -> str:
 
 
 def reach(done: Collected) -> list[str]:
-    """Folders that could not be looked into, and what else is to be said of a look."""
+    """Describe folders that could not be listed, followed by the other notes of the intake run."""
     return [f"打不开文件夹“{name}”，其中的文件这次没有收取；请检查网络或权限。" for name in done.out_of_reach] + list(
         done.notes
     )
@@ -105,7 +105,7 @@ def _line(finding: Finding) -> str:
 
 
 def consolidated(done: Consolidated, root: Path, *, dry_run: bool) -> str:
-    """After ``consolidate``: where the papers lie, and what still waits."""
+    """Describe the result of ``consolidate``: the files written, and open matters."""
     as_of = chinese_date(dt.date.fromisoformat(done.as_of.date))
     verb = "将生成" if dry_run else "已生成"
     lines = [f"{done.period.chinese()}汇总（截至{as_of}）{verb}："]
@@ -122,26 +122,26 @@ def consolidated(done: Consolidated, root: Path, *, dry_run: bool) -> str:
 
 
 def _undecided(done: Consolidated, root: Path) -> str:
-    """How many matters wait for the bureau, and how its 核验表 is taken in."""
+    """Describe how many items await a decision by the bureau, and how to import the 核验表."""
     name = next((name for name in done.beside if name.startswith(DECISION_BOOK)), DECISION_FILE)
     place = _below(done.folder / name, root)
     return f"{DECISION_BOOK}有{len(done.view.proposals)}项等局机关决定，填好后用“{_typed(root)} review {place}”导入。"
 
 
 def _typed(root: Path) -> str:
-    """How a command that is to be typed next begins, from where this one was typed."""
+    """Format the start of the next command to type, with ``-C`` if this command was given a workspace."""
     return "dangjian" if root == Path() else f"dangjian -C {root.as_posix()}"
 
 
 def _beside(name: str) -> str:
-    """Why a file lies beside another of its kind."""
+    """Explain why a new version was written beside an existing file."""
     if name.startswith(DECISION_BOOK):
         return f"“{name}”：原核验表有人填过、还没有导入，没有覆盖，新表放在旁边。原表不用了的请删去，以后用新表。"
     return f"“{name}”：原草稿有人改过，没有覆盖，新草稿放在旁边。用哪一份由您定，签发时用 --file 指明。"
 
 
 def reviewed(done: Reviewed, root: Path, *, dry_run: bool) -> str:
-    """After ``review``: what was taken in, sheet by sheet, or why nothing was."""
+    """Describe the result of ``review``: the decisions imported from each sheet, or why none were."""
     of = f"{done.period.chinese()}核验表" if done.period else "核验表"
     found = [f"    【{finding.severity}】{_line(finding)}" for finding in done.findings]
     if done.earlier and done.built is not None:
@@ -167,7 +167,7 @@ def reviewed(done: Reviewed, root: Path, *, dry_run: bool) -> str:
 
 
 def issued(done: Signed, root: Path, *, dry_run: bool) -> str:
-    """After ``issue``: every paper with its number, or why none was signed."""
+    """Describe the result of ``issue``: every paper with its number, or why none was signed."""
     if done.refusals:
         return "\n".join([
             f"没有签发{done.document}：", *(f"    {line}" for line in done.refusals),
@@ -188,7 +188,7 @@ def issued(done: Signed, root: Path, *, dry_run: bool) -> str:
 
 
 def _after(done: Signed, root: Path) -> Iterator[str]:
-    """What signing means, and what comes next."""
+    """List the consequences of signing and the next command."""
     if done.document in CLOSING:
         yield f"{done.period.chinese()}到此封账：再汇总也按签发时的数据生成，没有定的事项转到下月的{DECISION_BOOK}。"
     yield f"发给支部：“{_typed(root)} send {done.period} --kinds issued”；要发盖章扫描件的，先用 --sealed 存入扫描件。"
@@ -199,7 +199,7 @@ def _corrected(*, dry_run: bool) -> str:
 
 
 def _paper(paper: Issued, root: Path) -> str:
-    """A signed paper in one line."""
+    """Describe a signed paper in one line."""
     due = f"，{chinese_date(dt.date.fromisoformat(paper.due))}前完成整改" if paper.due else ""
     about = "，".join(part for part in (paper.branch, paper.reference) if part)
     where = f"：{_below(root / 'outbox' / 'issued' / paper.file, root)}" if paper.file else ""
@@ -207,7 +207,7 @@ def _paper(paper: Issued, root: Path) -> str:
 
 
 def _opinions(done: Reviewed) -> Iterator[str]:
-    """A line per sheet: how many rows bear each opinion, and how many none."""
+    """List, for each sheet, how many rows have each opinion and how many have none."""
     for matter, counted in done.counts.items():
         told = [f"{opinion}{counted[opinion]}项" for opinion in Opinion if opinion in counted]
         told += [f"未定{counted[None]}项"] if None in counted else []
@@ -215,7 +215,7 @@ def _opinions(done: Reviewed) -> Iterator[str]:
 
 
 def _listed(folder: Path, names: Sequence[str], root: Path) -> Iterator[str]:
-    """Files by their places; of many in one folder only the folder and their count."""
+    """List the paths of files; if one folder holds many of them, give the folder and the number of files."""
     together: dict[Path, list[Path]] = {}
     for name in names:
         together.setdefault((folder / name).parent, []).append(folder / name)
@@ -227,12 +227,12 @@ def _listed(folder: Path, names: Sequence[str], root: Path) -> Iterator[str]:
 
 
 def unsettled(done: Consolidated) -> list[str]:
-    """What still waits in an open period; a closed one says what it said when it was signed."""
+    """List what is outstanding in an open period; a closed period has nothing outstanding."""
     return [] if done.closed else waiting(done.view)
 
 
 def waiting(view: View) -> list[str]:
-    """What still waits for a person, one line per kind."""
+    """List the branches that still need attention, one line per kind."""
     all_of = view.delivered.values()
     kinds = {
         "漏报": [each for each in all_of if each.timeliness is Timeliness.MISSING],
@@ -247,7 +247,7 @@ def waiting(view: View) -> list[str]:
 
 
 def standing(done: Standing) -> str:
-    """``status`` as a table."""
+    """Describe the result of ``status`` as a table."""
     truth = done.view.ledger.truth
     deadline, summary = truth.office.deadline(truth.period), truth.office.summary_day(truth.period)
     as_of = f"截至{chinese_date(truth.date)}；报送截止{chinese_date(deadline)}，汇总日{chinese_date(summary)}"
@@ -263,7 +263,7 @@ def standing(done: Standing) -> str:
 
 
 def demonstrated(done: Demonstrated, root: str) -> str:
-    """After ``demo``."""
+    """Describe the result of ``demo``."""
     later = [f"迟到的文件：{root}/later/{day}（{count}份）" for day, count in done.later]
     before = done.period.shift(-1)
     closed = f"上月（{before.chinese()}）已签发：{root}/outbox/issued，信件：{root}/outbox/{before}/letters"
@@ -284,7 +284,7 @@ def _below(path: Path, root: Path) -> str:
 
 
 def examined(checks: Sequence[Check]) -> str:
-    """After ``doctor``: one line per check, what is in the way first in the summing-up."""
+    """Describe the result of ``doctor``: one or two lines per check, then the number of problems."""
     lines = []
     for each in checks:
         lines.append(f"【{each.health}】{each.title}：{each.found}")
@@ -295,7 +295,7 @@ def examined(checks: Sequence[Check]) -> str:
 
 
 def audited(done: Audited) -> str:
-    """After ``audit``: every point with its place, what is wrong first."""
+    """Describe the result of ``audit``: every finding with its place, errors before notes."""
     lines = []
     for each in sorted(done.points, key=lambda each: each.flaw is Flaw.NOTE):
         lines.append(f"【{each.flaw}】{each.place}：{each.what}")

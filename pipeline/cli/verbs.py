@@ -1,4 +1,4 @@
-"""One function per verb: call its stage, print, answer the exit status."""
+"""Run each command: call its function, print the result and return the exit status."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ Arguments = argparse.Namespace
 
 
 def _workspace(arguments: Arguments) -> Workspace:
-    """The edge where the clock is asked, unless ``--today`` answers for it."""
+    """Open the workspace named on the command line; today is taken from the clock unless ``--today`` is given."""
     today = arguments.today or dt.date.today()  # noqa: DTZ011, the office's local date is what counts
     return Workspace(arguments.workspace, today, progress=on_terminal)
 
 
 def _print_json(facts: Mapping[str, object]) -> None:
-    """JSON on standard output as UTF-8, whatever the console's encoding."""
+    """Print JSON on standard output as UTF-8, whatever the encoding of the console."""
     data = (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
     sys.stdout.flush()
     with to_whoever_reads(sys.stdout):

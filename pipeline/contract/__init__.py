@@ -1,1 +1,1 @@
-"""One description per form; everything else about a column is a projection of it."""
+"""One description per form; everything else known about a column is derived from it."""

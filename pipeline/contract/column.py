@@ -1,4 +1,4 @@
-"""How a column is described once: the pandera field that checks it and the facts every projection needs."""
+"""Describe a column once: the pandera field that checks it and the facts used by every derived form and table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pandera.pandas as pa
 
 
 class FilledBy(StrEnum):
-    """Who puts the value there."""
+    """The party that fills in a column."""
 
     SYSTEM = "系统"
     BUREAU = "局机关"
@@ -20,7 +20,7 @@ class FilledBy(StrEnum):
 
 
 class Parse(StrEnum):
-    """How a typed cell is read; one parser each in ``validation``."""
+    """The way a typed cell is read; ``pipeline.intake.cells`` has one parser for each."""
 
     TEXT = "文字"
     KEY = "编号"
@@ -35,7 +35,7 @@ class Parse(StrEnum):
 
 
 class Block(StrEnum):
-    """Which part of a form or ledger a column belongs to."""
+    """The part of a form or ledger to which a column belongs."""
 
     PLAN = "计划内容"
     MONTH = "本月填报"
@@ -52,8 +52,8 @@ class Block(StrEnum):
 class Column:
     """One column of a form or of the ledger.
 
-    ``codes`` maps each allowed value to the spellings that are read as it; ``since`` and ``until`` are the
-    first and last form version that carry the column; ``width`` is in characters of the standard font.
+    ``codes`` maps each allowed value to its accepted spellings; ``since`` and ``until`` are the first and last form
+    version that contain the column; ``width`` is in characters of the standard font.
     """
 
     name: str
@@ -74,7 +74,7 @@ class Column:
     width: float
 
     def in_version(self, version: int) -> bool:
-        """Whether forms of that version carry the column."""
+        """Return whether forms of a version contain the column."""
         return self.since <= version and (self.until is None or version <= self.until)
 
 
@@ -96,7 +96,7 @@ def column(
     until: int | None = None,
     width: float = 12,
 ) -> Any:
-    """A pandera field that also carries a ``Column``; bounds and codes become pandera checks."""
+    """Define a pandera field that also holds a ``Column``; bounds and codes become pandera checks."""
     facts = {
         "title": title, "explanation": explanation, "example": example, "block": block, "filled_by": by,
         "parse": parse, "required": required, "codes": codes or {}, "aliases": aliases, "longest": longest,
@@ -113,7 +113,7 @@ def column(
 
 
 def columns(model: type[pa.DataFrameModel]) -> tuple[Column, ...]:
-    """The described columns of a form, in the order of the model (context columns have no description)."""
+    """List the described columns of a schema in order; context columns without a description are skipped."""
     described = []
     for name, field in model.to_schema().columns.items():
         facts = (field.metadata or {}).get("column")
@@ -123,10 +123,13 @@ def columns(model: type[pa.DataFrameModel]) -> tuple[Column, ...]:
 
 
 def row_rule(code: str, at: str) -> Callable[..., Any]:
-    """A cross-column rule: its method returns True where a row is well; a failure is finding ``code`` at column ``at``."""
+    """Return a decorator for a check across columns.
+
+    The decorated method returns True for each valid row. A failure is reported as finding ``code`` at column ``at``.
+    """
     return cast("Callable[..., Any]", pa.dataframe_check(name=f"{code}@{at}", error=f"{code}@{at}"))
 
 
 def filled(series: pd.Series[Any]) -> pd.Series[bool]:
-    """Where a text column holds something."""
+    """Return a mask of the rows in which a text column is not empty."""
     return series.notna() & (series != "")

@@ -1,6 +1,6 @@
-"""核验表: what is proposed to the bureau and why, and the open cells for its decision; six sheets, one description.
+"""Define the 核验表: locked columns for what is proposed and why, open columns for the decision; one for six sheets.
 
-Source: 实施意见 四(四) “督促检查、跟踪落实”. Decisions enter only through ``review``; an empty row is not decided.
+Source: 实施意见 四(四) “督促检查、跟踪落实”. Decisions are recorded only by ``review``; an empty row is undecided.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pipeline.vocabulary import Matter, Opinion, Period
 
 SYSTEM, BUREAU = FilledBy.SYSTEM, FilledBy.BUREAU
 _OWN = {Matter.RECTIFY: ("due",)}
-"""Columns that stand on some sheets only."""
+"""Columns that exist on some sheets only."""
 
 
 class DecisionRow(pa.DataFrameModel):
-    """One matter: what is proposed and why (locked), and what the bureau decides (open)."""
+    """Schema of one matter: the proposal and its reason (locked), and the decision of the bureau (open)."""
 
     key: Series[str] = column(
         "事项编号", "系统编号，不用改。", example="XH-MZ03-202611-02", block=Block.DECISION, by=SYSTEM, parse=Parse.KEY, width=13,
@@ -54,54 +54,60 @@ class DecisionRow(pa.DataFrameModel):
 
 @functools.cache
 def decision_columns(matter: Matter) -> tuple[Column, ...]:
-    """The columns of one sheet, in order."""
+    """List the columns of one sheet in order."""
     shared = {name for names in _OWN.values() for name in names}
     own = _OWN.get(matter, ())
     return tuple(each for each in columns(DecisionRow) if each.name not in shared or each.name in own)
 
 
 def decision_title(name: str) -> str:
-    """What a column is called on the sheets."""
+    """Return the title of a column on the sheets."""
     return next(each.title for each in columns(DecisionRow) if each.name == name)
 
 
 @functools.cache
 def decision_schema() -> pa.DataFrameSchema:
-    """Rows of all six sheets: bounds and codes."""
+    """Build the schema for the rows of all six sheets: bounds and codes."""
     return DecisionRow.to_schema()
 
 
 def closing_key(number: str) -> str:
-    """事项编号 of closing a task (销号)."""
+    """Format the 事项编号 for closing a task (销号)."""
     return f"XH-{number}"
 
 
 def change_key(period: Period, number: str, item: str, value: str) -> str:
-    """事项编号 of a change asked for: the same change asked again in a corrected file is the same matter."""
+    """Format the 事项编号 of a change request.
+
+    The same change requested again in a corrected file has the same number.
+    """
     told = hashlib.sha256("|".join((str(period), number, item, value)).encode()).hexdigest()
     return f"BG-{number}-{told[:6]}"
 
 
 def rectify_key(problem: str, step: str, turn: int) -> str:
-    """事项编号 of one step (立项, 复核, 延期, 复查, 反弹) of the rectification of a problem, ``turn`` counted from 1."""
+    """Format the 事项编号 of one step (立项, 复核, 延期, 复查, 反弹) in the rectification of a problem.
+
+    ``turn`` counts repetitions of the step, starting at 1.
+    """
     return f"ZG-{problem}-{step}{turn}"
 
 
 def escalate_key(problem: str, step: str) -> str:
-    """事项编号 of a step of escalation for a problem."""
+    """Format the 事项编号 of an escalation step for a problem."""
     return f"SJ-{problem}-{step}"
 
 
 def case_key(number: str) -> str:
-    """事项编号 of a task as a typical case."""
+    """Format the 事项编号 of a task proposed as a typical case."""
     return f"DX-{number}"
 
 
 def plea_key(question: str) -> str:
-    """事项编号 of what a branch stated about a row of 需答复."""
+    """Format the 事项编号 of a representation (陈述申辩) made on a row of 需答复."""
     return f"SB-{question}"
 
 
 def missing_problem(branch: str, period: Period) -> str:
-    """How the problem “no report came” is named; a red task is named by its own number."""
+    """Format the number of the problem “no report received”; a red task uses its own task number."""
     return f"{branch}-{period.compact()}-漏报"

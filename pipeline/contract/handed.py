@@ -1,4 +1,4 @@
-"""What stands on a form that was handed out: the baseline every answer is held against."""
+"""Record the content of a distributed form: the baseline against which a submission is compared."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class HandedTask:
-    """A task as it stood on a form that was handed out; plan cells as text, last month's values beside."""
+    """A task as printed on a distributed form: plan cells as text, and the values of last month."""
 
     number: str
     plan: dict[str, str]
@@ -18,7 +18,7 @@ class HandedTask:
 
 @dataclass(frozen=True)
 class HandedQuestion:
-    """A row of 需答复: its number (事项编号), what kind of matter it is, the fact, and what is asked by when."""
+    """A row of 需答复 as distributed: its number (事项编号), kind of matter, fact, and demand with due date."""
 
     key: str
     kind: str
@@ -28,7 +28,11 @@ class HandedQuestion:
 
 @dataclass(frozen=True)
 class HandedForm:
-    """One branch's form: name and sha256 of the file, the tasks on it, the numbers of its blank rows, 需答复."""
+    """The form distributed to one branch.
+
+    ``file`` and ``sha256`` identify the file, ``tasks`` are the tasks on it, ``new_numbers`` the numbers of its blank
+    rows, and ``questions`` the rows of 需答复.
+    """
 
     branch: str
     short_name: str

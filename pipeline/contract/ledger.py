@@ -1,4 +1,4 @@
-"""The tables of the ledger workbook (工作台账): every column described once, the form's own columns taken from the form.
+"""Define the tables of the ledger workbook (工作台账); columns that also exist on the form are taken from the form.
 
 Source: 实施意见 四(四) “建立‘党建+’工作台账”.
 """
@@ -21,14 +21,14 @@ _SYSTEM: Any = {"block": Block.SYSTEM, "by": FilledBy.SYSTEM}
 
 
 class Whose(pa.DataFrameModel):
-    """Which branch a row belongs to."""
+    """Schema of the columns that name the branch of a row."""
 
     branch: Series[str] = column("支部短码", "名册中的短码。", example="MZ03", width=9, **_SYSTEM)
     branch_name: Series[str] = column("支部名称", "名册中的简称。", example="机关一支部", width=14, **_SYSTEM)
 
 
 class Supervised(pa.DataFrameModel):
-    """系统计算: computed, never asked."""
+    """Schema of the 系统计算 columns: computed, never requested from a branch."""
 
     timeliness: Series[str] = column("报送时效", "待报、按时、迟报、补报、漏报；以本期第一份能认出支部的文件为准。", example="按时", width=9, **_SYSTEM)
     result: Series[str] = column("报送结果", "已收、零报告、待修改、无法读取、未收。", example="已收", width=9, **_SYSTEM)
@@ -50,7 +50,7 @@ class Supervised(pa.DataFrameModel):
 
 
 class Provenance(pa.DataFrameModel):
-    """来源: where a row comes from, so that every figure can be traced to a cell of a file."""
+    """Schema of the 来源 columns, by which every figure can be traced to a cell of a file."""
 
     file: Series[str] = column("来源文件", "归档中的文件。", example="2026-12/000021-…-机关一支部_2026年11月.xlsx", width=30, **_SYSTEM)
     sha256: Series[str] = column("文件校验码", "来源文件的sha256。", width=16, **_SYSTEM)
@@ -59,14 +59,14 @@ class Provenance(pa.DataFrameModel):
 
 
 class Monthly(pa.DataFrameModel):
-    """A month of a task's life."""
+    """Schema of the columns that describe the monthly report of a row."""
 
     period: Series[str] = column("报告期", "哪个月的报送。", example="2026-11", width=9, **_SYSTEM)
     reporter: Series[str] = column("填报人", "该月表单的填报人。", example="李文静", width=9, **_SYSTEM)
 
 
 class Change(pa.DataFrameModel):
-    """One change of a plan cell or of a state."""
+    """Schema of 变更记录: one change of a plan cell or of a state."""
 
     period: Series[str] = column("报告期", "在哪个月的表单中提出或发生。", example="2026-11", width=9, **_SYSTEM)
     number: Series[str] = column("任务编号", "变更的任务。", example="MZ03-202611-02", width=16, **_SYSTEM)
@@ -86,7 +86,7 @@ class Change(pa.DataFrameModel):
 
 
 class BranchSummary(pa.DataFrameModel):
-    """支部汇总: one row per branch that owes a report."""
+    """Schema of 支部汇总: one row per branch that must report."""
 
     timeliness: Series[str] = column("报送时效", "见总台账。", width=9, **_SYSTEM)
     result: Series[str] = column("报送结果", "见总台账。", width=9, **_SYSTEM)
@@ -104,7 +104,7 @@ class BranchSummary(pa.DataFrameModel):
 
 
 class Delivery(pa.DataFrameModel):
-    """报送情况: what came of a branch, when, and which file counts."""
+    """Schema of 报送情况: what each branch submitted, when, and which file counts."""
 
     timeliness: Series[str] = column("报送时效", "见总台账。", width=9, **_SYSTEM)
     days_late: Series[pd.Int64Dtype] = column("迟报天数", "截止日到没有见到文件的最后一次查看之间的天数。", parse=Parse.COUNT, width=9, **_SYSTEM)
@@ -117,7 +117,7 @@ class Delivery(pa.DataFrameModel):
 
 
 class Problem(pa.DataFrameModel):
-    """问题清单: what branches reported and what supervision found."""
+    """Schema of 问题清单: problems reported by branches or found by supervision."""
 
     number: Series[str] = column("任务编号", "有关任务。", width=16, **_SYSTEM)
     task: Series[str] = column("工作任务", "有关任务。", width=24, **_SYSTEM)
@@ -135,7 +135,7 @@ class TableForm:
     columns: tuple[Column, ...]
 
     def frame(self, records: list[dict[str, object]]) -> pd.DataFrame:
-        """Records as a typed frame with exactly these columns, in this order."""
+        """Build a typed frame from records, with exactly these columns in this order."""
         frame = pd.DataFrame(records, columns=[each.name for each in self.columns])
         return frame.astype({each.name: _DTYPES.get(each.parse, "str") for each in self.columns})
 
@@ -145,7 +145,7 @@ _DTYPES = {Parse.RATE: "Int64", Parse.COUNT: "Int64", Parse.DECIMAL: "Float64"}
 
 @functools.cache
 def tables() -> dict[str, TableForm]:
-    """The seven tables by name, in the order of the workbook (数据字典 is made from them)."""
+    """List the seven tables by name, in the order of the workbook (数据字典 is derived from them)."""
     whose, source = columns(Whose), columns(Provenance)
     month = tuple(each for each in task_columns() if each.block is Block.MONTH)
     number = tuple(each for each in task_columns() if each.name in ("number", "task"))

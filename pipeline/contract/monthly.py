@@ -1,6 +1,6 @@
-"""The monthly form (月报表): head, task rows and 变更申请, each described once.
+"""Define the monthly form (月报表): head, task rows and 变更申请, each described once.
 
-Source: 实施意见 三, 四(二), 四(四); column titles are used word for word in every form and in 总台账.
+Source: 实施意见 三, 四(二), 四(四); column titles are used verbatim in every form and in 总台账.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from pipeline.vocabulary import (
 )
 
 FORM_VERSION = 1
-"""Version of the form that ``forms`` hands out now."""
+"""Version of the form that is distributed now."""
 
 NEW_ROWS, REQUEST_ROWS = 5, 3
-"""Numbered blank rows for new tasks, and blank rows of 变更申请, on a form that is handed out."""
+"""Numbered blank rows for new tasks, and blank rows of 变更申请, on a distributed form."""
 
 RATE_FORMAT = "0"
-"""The number format of 完成率 on the form and in the ledger: never a percent format, so that a 1 is 1 %."""
+"""Number format of 完成率 on the form and in the ledger: not a percent format, so that 1 means 1 %."""
 
 LAST_TITLE = "上月情况"
-"""The locked column beside the month block that shows what was last reported."""
+"""Title of the locked column beside the month block; it shows the last reported values."""
 
 PLAN, MONTH = Block.PLAN, Block.MONTH
 SYSTEM, BUREAU, BRANCH = FilledBy.SYSTEM, FilledBy.BUREAU, FilledBy.BRANCH
@@ -56,7 +56,7 @@ STATUS_CODES = {
 }
 FLAG_CODES = {CHANGED: ("有", "是", "有变动", "√有变化"), UNCHANGED: ("无", "否", "没有变化", "没变化", "无变动")}
 NEW_DEADLINE, WITHDRAWAL = "完成时限", "撤销"
-"""变更项 that are more than another text: a date to be read, and one without a new value."""
+"""变更项 with special handling: one takes a date, the other has no new value."""
 
 ITEM_CODES: dict[str, tuple[str, ...]] = {
     "责任人": ("责任人员",), "牵头领导": ("牵头人",), "抓手": ("抓手（具体措施）", "具体措施", "措施"),
@@ -65,14 +65,20 @@ ITEM_CODES: dict[str, tuple[str, ...]] = {
 
 
 def _untouched(frame: pd.DataFrame) -> pd.Series[bool]:
-    """Rows whose pre-filled 完成率 and 状态 stand as they were handed out: 本项无变化, never a fault."""
+    """Return a mask of task rows whose pre-filled 完成率 and 状态 are unchanged.
+
+    Such a row means 本项无变化 and is never an error.
+    """
     same_rate = (frame["rate"] == frame["last_rate"]).fillna(frame["rate"].isna() & frame["last_rate"].isna())
     same_status = frame["status"].fillna("") == frame["last_status"].fillna("")
     return ~frame["is_new"] & same_rate.astype(bool) & same_status
 
 
 class TaskRow(pa.DataFrameModel):
-    """One task row of 填报表 after parsing: nine plan cells, five month cells, and what was handed out beside them."""
+    """Schema of one parsed task row of 填报表.
+
+    It has nine plan cells, five month cells, and the distributed values as context.
+    """
 
     number: Series[str] = column(
         "任务编号", "系统编好，一经使用终身不变；空行已带编号，新增任务填在空行里即可。", example="MZ03-202611-02",
@@ -142,7 +148,7 @@ class TaskRow(pa.DataFrameModel):
         aliases=("下步计划", "下一步打算", "下一步工作", "下步工作打算", "下步安排"), width=12,
     )  # fmt: skip
 
-    # Context beside the row, not on the form: what was handed out, and what other parts of the file say.
+    # Context that is not on the form: distributed values, and facts from other parts of the file.
     is_new: Series[bool] = pa.Field()
     last_rate: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     last_status: Series[str] = pa.Field(nullable=True)
@@ -158,46 +164,49 @@ class TaskRow(pa.DataFrameModel):
 
     @row_rule("rate-missing", at="rate")
     def rate_kept(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """A pre-filled rate was not cleared."""
+        """Check that a pre-filled rate was not cleared."""
         return frame["is_new"] | frame["rate"].notna() | frame["last_rate"].isna()
 
     @row_rule("status-missing", at="status")
     def status_kept(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """A pre-filled status was not cleared."""
+        """Check that a pre-filled status was not cleared."""
         return frame["is_new"] | filled(frame["status"]) | ~filled(frame["last_status"])
 
     @row_rule("progress-missing", at="progress")
     def movement_told(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """本月进展 is there where 完成率 or 状态 moved."""
+        """Check that 本月进展 is filled in if 完成率 or 状态 changed."""
         rate_moved = (frame["rate"] != frame["last_rate"].fillna(0)).fillna(False)
         status_moved = filled(frame["status"]) & (frame["status"] != frame["last_status"].fillna(NOT_STARTED))
         return filled(frame["progress"]) | ~(rate_moved | status_moved)
 
     @row_rule("done-below-100", at="rate")
     def done_is_whole(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """已完成 means 100."""
+        """Check that 已完成 has a rate of 100."""
         return _untouched(frame) | ~((frame["status"] == DONE) & frame["rate"].between(0, 99).fillna(False))
 
     @row_rule("idle-with-rate", at="status")
     def idle_is_zero(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """未启动 means 0."""
+        """Check that 未启动 has a rate of 0."""
         begun = frame["rate"].between(1, 100).fillna(False)
         return _untouched(frame) | ~((frame["status"] == NOT_STARTED) & begun)
 
     @row_rule("extension-without-request", at="status")
     def extension_is_asked(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """申请延期 comes with a 变更申请 for 完成时限, in the month in which it is said first."""
+        """Check that 申请延期 has a 变更申请 for 完成时限.
+
+        The request is required only in the month in which 申请延期 is first reported.
+        """
         said_before = ~frame["is_new"] & (frame["last_status"] == ASKS_EXTENSION)
         return (frame["status"] != ASKS_EXTENSION) | frame["asks_later_date"] | said_before
 
     @row_rule("deadline-past", at="deadline")
     def deadline_ahead(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """A new task is not due before the month that brings it."""
+        """Check that a new task is not due before the month of the form that adds it."""
         return ~(frame["is_new"] & (frame["deadline_day"] < frame["period_start"]).fillna(False))
 
 
 class RequestRow(pa.DataFrameModel):
-    """One row of 变更申请: the only way a plan cell changes, once the bureau has passed it."""
+    """Schema of one row of 变更申请: a plan cell changes only this way, after approval by the bureau."""
 
     target: Series[str] = column(
         "任务编号", "要变更的任务。", example="MZ03-202611-02",
@@ -217,7 +226,7 @@ class RequestRow(pa.DataFrameModel):
         block=Block.REQUEST, by=BRANCH, required=True, longest=150, aliases=("变更理由", "原因"), width=15.5,
     )  # fmt: skip
 
-    # Context: whether the task stands in the same form.
+    # Context: whether the task is on the same form.
     target_known: Series[bool] = pa.Field()
 
     class Config:
@@ -228,17 +237,17 @@ class RequestRow(pa.DataFrameModel):
 
     @row_rule("request-task-unknown", at="target")
     def target_stands_here(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """A change is asked for a task of the same form."""
+        """Check that the requested change concerns a task on the same form."""
         return ~filled(frame["target"]) | frame["target_known"]
 
     @row_rule("request-incomplete", at="new_value")
     def value_given(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """All but 撤销 say the new value."""
+        """Check that every request except 撤销 gives the new value."""
         return filled(frame["new_value"]) | (frame["item"] == WITHDRAWAL) | ~filled(frame["item"])
 
 
 class Head(pa.DataFrameModel):
-    """The head of 填报表: each label has its input cell to its right."""
+    """Schema of the head of 填报表: the input cell of each label is to the right of it."""
 
     branch: Series[str] = column(
         "支部", "已预填，不用改。", example="机关一支部", block=Block.HEAD, by=SYSTEM, required=True, aliases=("支部名称", "党支部"),
@@ -268,7 +277,10 @@ class Head(pa.DataFrameModel):
 
 
 def _required(model: type[pa.DataFrameModel], code: str, block: Block, *, only: str = "") -> pa.DataFrameSchema:
-    """A model's schema, with a rule per required column of a block; ``only`` names a flag column that limits it."""
+    """Build the schema of a model with one additional rule per required column of a block.
+
+    ``only`` names a flag column that limits these rules to some rows.
+    """
     schema = model.to_schema()
 
     def given(name: str) -> pa.Check:
@@ -285,54 +297,57 @@ def _required(model: type[pa.DataFrameModel], code: str, block: Block, *, only: 
 
 @functools.cache
 def task_schema() -> pa.DataFrameSchema:
-    """Task rows, with every required plan column asked of new tasks (实施意见 四(二): 内容、抓手、牵头、目标)."""
+    """Build the schema of task rows.
+
+    New tasks must fill in every required plan column (实施意见 四(二): 内容、抓手、牵头、目标).
+    """
     return _required(TaskRow, "plan-missing", Block.PLAN, only="is_new")
 
 
 @functools.cache
 def request_schema() -> pa.DataFrameSchema:
-    """变更申请 rows, each complete in itself."""
+    """Build the schema of 变更申请 rows, each of which must be complete."""
     return _required(RequestRow, "request-incomplete", Block.REQUEST)
 
 
 @functools.cache
 def head_schema() -> pa.DataFrameSchema:
-    """The head cells: bounds only; what must be there hangs on the rows below."""
+    """Build the schema of the head cells: bounds only, since required cells depend on the rows below."""
     return Head.to_schema()
 
 
 @functools.cache
 def task_columns(version: int = FORM_VERSION) -> tuple[Column, ...]:
-    """The fourteen task columns as a form of that version carries them, in order."""
+    """List the fourteen task columns of a form version, in order."""
     return tuple(each for each in columns(TaskRow) if each.in_version(version))
 
 
 @functools.cache
 def request_columns() -> tuple[Column, ...]:
-    """The four columns of 变更申请."""
+    """List the four columns of 变更申请."""
     return columns(RequestRow)
 
 
 @functools.cache
 def head_columns() -> tuple[Column, ...]:
-    """The five cells of the head."""
+    """List the five cells of the head."""
     return columns(Head)
 
 
 @functools.cache
 def plan_columns() -> tuple[Column, ...]:
-    """The nine locked columns."""
+    """List the nine locked columns."""
     return tuple(each for each in task_columns() if each.block is Block.PLAN)
 
 
 @functools.cache
 def month_columns() -> tuple[Column, ...]:
-    """The five cells a branch types for an open task (at most six: 减负 rule 1)."""
+    """List the five cells a branch fills in for an open task (at most six: 减负 rule 1)."""
     return tuple(each for each in task_columns() if each.block is Block.MONTH)
 
 
 STATE = ("rate", "status")
-"""What is pre-filled in the month block with what was last reported."""
+"""Month columns that are pre-filled with the last reported values."""
 
 TOLD = tuple(each.name for each in month_columns() if each.name not in STATE)
-"""What stands empty in the month block until the branch has something to tell."""
+"""Month columns that are empty on a distributed form."""

@@ -1,4 +1,4 @@
-"""整改台账: a line for every state each rectification went through, so that its whole story can be read and traced.
+"""Define 整改台账: one line per state of each rectification, so that the whole case can be read and traced.
 
 Source: 实施意见 四(四) “督促检查、跟踪落实”.
 """
@@ -17,7 +17,7 @@ _SYSTEM: Any = {"block": Block.SYSTEM, "by": FilledBy.SYSTEM}
 
 
 class RectifyingRow(pa.DataFrameModel):
-    """One state of one problem; what is said of the problem as a whole stands in each of its lines."""
+    """Schema of one state of one problem; problem-level columns are repeated on every row."""
 
     problem: Series[str] = column(
         "问题编号", "红灯任务的编号；漏报写支部、月份和“漏报”。", example="MZ03-202611-02", width=17, **_SYSTEM

@@ -1,6 +1,6 @@
-"""需答复: the second sheet of a form, there only when something is open; one row per matter, never 必改 when blank.
+"""Define 需答复: the second sheet of a form, present only if something is open; a blank row is never 必改.
 
-Source: 实施意见 四(四) “跟踪落实”; a branch answers notices, questions and lamps here, and states its view (陈述申辩).
+Source: 实施意见 四(四) “跟踪落实”. Branches use it to answer notices, questions and lamps, and for 陈述申辩.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SYSTEM, BRANCH = FilledBy.SYSTEM, FilledBy.BRANCH
 
 
 class Asked(StrEnum):
-    """What kind of matter a row is about."""
+    """The kind of matter on a row."""
 
     RECTIFY = "整改"
     LAMP = "灯色"
@@ -25,7 +25,7 @@ class Asked(StrEnum):
 
 
 class ReplyRow(pa.DataFrameModel):
-    """One matter: four locked cells say what is asked, four open ones take the answer."""
+    """Schema of one matter: four locked cells with the question and four open cells for the reply."""
 
     key: Series[str] = column(
         "事项编号", "系统编号，不用改。", example="ZG-MZ03-202611-02", block=Block.REPLY, by=SYSTEM, parse=Parse.KEY, width=12,
@@ -59,21 +59,21 @@ class ReplyRow(pa.DataFrameModel):
 
 @functools.cache
 def reply_columns() -> tuple[Column, ...]:
-    """The eight columns of 需答复."""
+    """List the eight columns of 需答复."""
     return columns(ReplyRow)
 
 
 @functools.cache
 def reply_schema() -> pa.DataFrameSchema:
-    """需答复 rows: bounds only; nothing in them is required."""
+    """Build the schema of 需答复 rows: bounds only, nothing is required."""
     return ReplyRow.to_schema()
 
 
 def lamp_key(number: str) -> str:
-    """事项编号 of a lamp or rectification of a task, or of another problem of a branch."""
+    """Format the 事项编号 for the lamp or rectification of a task, or for another problem of a branch."""
     return f"ZG-{number}"
 
 
 def explain_key(code: str, number: str) -> str:
-    """事项编号 of a question about a task."""
+    """Format the 事项编号 of a question about a task."""
     return f"SM-{number}-{code}"

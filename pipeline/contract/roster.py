@@ -1,4 +1,4 @@
-"""支部名册 (templates/支部名册.xlsx): who reports, how they are called, from when to when."""
+"""Define 支部名册 (templates/支部名册.xlsx): the reporting branches, their names and their active dates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _ROSTER, _BUREAU = Block.ROSTER, FilledBy.BUREAU
 
 
 class RosterRow(pa.DataFrameModel):
-    """One branch. ``code`` is its key everywhere; a row is never deleted while tasks are open: 停用日期 is the way."""
+    """Schema of one branch; ``code`` identifies it everywhere.
+
+    A row is never deleted while the branch has open tasks; fill in 停用日期 instead.
+    """
 
     code: Series[str] = column(
         "短码", "二至四个大写字母加二至四位数字，一经使用不再改。", example="MZ03",
@@ -59,36 +62,36 @@ class RosterRow(pa.DataFrameModel):
 
     @row_rule("短码应为二至四个大写字母加二至四位数字，如“MZ03”", at="code")
     def code_shape(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """MZ03."""
+        """Check the format of the branch code (MZ03)."""
         return ~filled(frame["code"]) | frame["code"].str.fullmatch(BRANCH_CODE.pattern).fillna(False)
 
     @row_rule("短码与别的支部重复", at="code")
     def code_once(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """No code stands twice."""
+        """Check that no branch code is used twice."""
         return ~filled(frame["code"]) | ~frame["code"].duplicated(keep="first")
 
     @row_rule("简称与别的支部重复", at="short_name")
     def name_once(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """No short name stands twice."""
+        """Check that no short name is used twice."""
         return ~filled(frame["short_name"]) | ~frame["short_name"].duplicated(keep="first")
 
     @row_rule("邮箱地址写法不对，应如“mz03@example.com”", at="address")
     def address_shape(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """An address that could be delivered to."""
+        """Check that the address is a valid e-mail address."""
         return ~filled(frame["address"]) | frame["address"].str.fullmatch(ADDRESS).fillna(False)
 
     @row_rule("停用日期早于启用日期", at="end")
     def ends_after_start(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """A branch ends after it began (ISO dates compare as text)."""
+        """Check that a branch does not end before it starts (ISO dates compare as text)."""
         return ~(filled(frame["start"]) & filled(frame["end"]) & (frame["end"] < frame["start"]))
 
     @row_rule("承接支部不在名册中", at="successor")
     def successor_listed(cls, frame: pd.DataFrame) -> pd.Series[bool]:
-        """Open tasks go to a branch that exists."""
+        """Check that the branch taking over open tasks exists."""
         return ~filled(frame["successor"]) | frame["successor"].isin(frame["code"])
 
 
 @functools.cache
 def roster_columns() -> tuple[Column, ...]:
-    """The fourteen columns of 支部名册."""
+    """List the fourteen columns of 支部名册."""
     return columns(RosterRow)

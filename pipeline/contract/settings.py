@@ -1,6 +1,6 @@
-"""The office's settings (templates/设置.toml): every key described once; the default file is a projection of it.
+"""Define the office's settings (templates/设置.toml); the default file is generated from these descriptions.
 
-Thresholds and habits differ from place to place, so they stand here and never in code.
+Thresholds and local practice differ between offices, so they belong here and never in code.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ LETTERHEAD_FILE, BLANK_FORM_FILE, WORDING_FOLDER = "公文版式.docx", "月报�
 
 
 READ_BY_OTHERS = (CIRCULAR, CORRECTION_NOTICE)
-"""Papers of the bureau as a whole: others than branches may be sent them."""
+"""Papers of the bureau as a whole, which may also be sent to people outside the branches."""
 
 
 class Mode(StrEnum):
-    """How far a rule reaches: not judged, shown without weight, or counted."""
+    """Effect of a rule: not evaluated, shown without consequences, or counted."""
 
     OFF = "off"
     OBSERVE = "observe"
@@ -40,7 +40,7 @@ Points = Annotated[int, Field(ge=0, le=100)]
 
 
 class Bureau(_Section):
-    """Names that stand in papers."""
+    """Names used in documents."""
 
     name: str = Field("清河市民政局", title="单位名称", description="公文中的单位名称", min_length=2, max_length=40)
     signer: str = Field("中共清河市民政局机关委员会", title="署名", description="通报落款的发文机关", min_length=2, max_length=40)
@@ -49,7 +49,7 @@ class Bureau(_Section):
 
 
 class Inbox(_Section):
-    """Where files are dropped, and how carefully they are taken."""
+    """The drop folders and the limits for collecting files from them."""
 
     folders: tuple[str, ...] = Field((), title="其他收件夹", description="inbox 以外的收件夹（如共享盘），写完整路径")
     own_folders: tuple[str, ...] = Field((), title="专用收件夹支部", description="只从 inbox/短码 收取的支部短码")
@@ -61,7 +61,7 @@ class Inbox(_Section):
 
 
 class Reading(_Section):
-    """What a file may cost; beyond it the file is set aside unread."""
+    """Limits for reading one file; a file that exceeds them is set aside unread."""
 
     file_megabytes: int = Field(20, title="单个表格大小", description="一个表格文件最多几兆", ge=1, le=200)
     zip_megabytes: int = Field(200, title="压缩包大小", description="一个压缩包最多几兆", ge=1, le=2000)
@@ -73,7 +73,7 @@ class Reading(_Section):
 
 
 class Deadlines(_Section):
-    """报送截止 and what follows it (working days by 节假日.toml)."""
+    """报送截止 and the terms that follow from it (working days according to 节假日.toml)."""
 
     report_day: Day = Field(3, title="报送截止日", description="次月几日截止报送，遇节假日顺延到下一个工作日")
     summary_days: Count = Field(3, title="汇总间隔", description="报送截止后第几个工作日为汇总日，此后收到的为补报")
@@ -105,14 +105,14 @@ class Lamps(_Section):
 
 
 class Escalation(_Section):
-    """When a problem is proposed for the next step (提醒、督办、整改通知、通报、约谈建议)."""
+    """Conditions for proposing the next escalation step (提醒、督办、整改通知、通报、约谈建议)."""
 
     rule: Mode = Field(Mode.ON, title="升级规则", description="连续出现的问题提请升级：on 提请、observe 和 off 不提请")
     months: int = Field(1, title="升级间隔", description="问题连续存在几个月，提请升级一步", ge=1, le=12)
 
 
 class Letters(_Section):
-    """How letters to branches go out."""
+    """Transport and sender of letters to branches."""
 
     transport: Literal["files", "smtp"] = Field("files", title="发送方式", description="files：写成邮件文件，由人从邮箱发出；smtp：由程序从邮件服务器直接发出（先填好下面的 mail 和 domains）")
     sender: str = Field("", title="发件地址", description="邮件中的发件人地址，没有可留空", max_length=120)
@@ -134,15 +134,15 @@ class Letters(_Section):
         return domains
 
     def allows(self, address: str) -> bool:
-        """Whether letters may go to an address."""
+        """Return whether letters may be sent to an address."""
         allowed = {each.casefold() for each in self.domains}
         return not allowed or address.rpartition("@")[2].casefold() in allowed
 
 
 class MailServer(_Section):
-    """The server by which the program itself sends letters; only asked where ``letters.transport`` is smtp.
+    """The server through which the program sends letters; required only if ``letters.transport`` is smtp.
 
-    The password stands in an environment variable or in the system's keyring, never in a file.
+    The password is kept in an environment variable or in the system's keyring, never in a file.
     """
 
     host: str = Field("", title="邮件服务器", description="发信（SMTP）服务器的地址，如 smtp.example.com", max_length=120)
@@ -180,7 +180,7 @@ class MailServer(_Section):
 
 
 class Recipients(_Section):
-    """A named list of people who get signed papers besides the branches, each in a letter of their own (送阅)."""
+    """A named list of people besides the branches who receive signed papers, one letter each (送阅)."""
 
     name: str = Field(title="名单", min_length=2, max_length=20)
     papers: tuple[str, ...] = Field((CIRCULAR,), title="文件", min_length=1)
@@ -202,19 +202,19 @@ class Recipients(_Section):
 
 
 class Forms(_Section):
-    """Which forms are taken."""
+    """Form versions that are accepted."""
 
     versions: tuple[int, ...] = Field((1,), title="可收的表单版本", description="除现行版外还收哪些旧版本的表单", min_length=1)
 
 
 class Reports(_Section):
-    """How papers name and count."""
+    """Conventions for names and counts in papers."""
 
     small_branch: Count = Field(5, title="小支部任务数", description="任务少于几项的，只写“几分之几”，不写百分比")
 
 
 class Domain(_Section):
-    """One 业务领域 with the months it holds for; aliases keep years comparable."""
+    """One 业务领域 with the months in which it is available; aliases keep years comparable."""
 
     name: str = Field(title="名称", min_length=2, max_length=20)
     since: str = Field("", title="启用月份", pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$")
@@ -222,7 +222,7 @@ class Domain(_Section):
     aliases: tuple[str, ...] = Field((), title="别名")
 
     def holds(self, period: str) -> bool:
-        """Whether the domain is on offer in that month (ISO months compare as text)."""
+        """Return whether the domain is available in a month (ISO months compare as text)."""
         return (not self.since or self.since <= period) and (not self.until or period <= self.until)
 
 
@@ -241,7 +241,7 @@ _CURRENT_DOMAINS: tuple[Domain, ...] = (
 
 
 class Settings(_Section):
-    """All the office decides; an unknown key or a value out of bounds is a fault at its line."""
+    """All decisions of the office; an unknown key or a value out of bounds is reported with its line."""
 
     bureau: Bureau = Field(default_factory=lambda: Bureau(), title="单位")
     inbox: Inbox = Field(default_factory=lambda: Inbox(), title="收件")
@@ -257,34 +257,34 @@ class Settings(_Section):
     domain: tuple[Domain, ...] = Field(_CURRENT_DOMAINS, title="业务领域", min_length=1)
 
     def domains(self, period: str) -> tuple[str, ...]:
-        """Business domains on offer in a month."""
+        """List the 业务领域 available in a month."""
         return tuple(each.name for each in self.domain if each.holds(period))
 
     def domain_codes(self) -> dict[str, tuple[str, ...]]:
-        """Every domain ever listed with the spellings read as it, so that old ledgers stay readable."""
+        """Return every 业务领域 ever listed with its accepted spellings, so that old ledgers stay readable."""
         return {each.name: each.aliases for each in self.domain}
 
 
 class Holidays(_Section):
-    """The office's calendar (templates/节假日.toml): days off on weekdays, and weekend days worked (调休)."""
+    """The office's calendar (templates/节假日.toml): weekdays off, and weekend days worked (调休)."""
 
     holidays: tuple[dt.date, ...] = Field((), title="放假日期")
     workdays: tuple[dt.date, ...] = Field((), title="调休上班日期")
 
     def is_workday(self, day: dt.date) -> bool:
-        """Whether the bureau works that day."""
+        """Return whether the bureau works on a day."""
         if day in self.workdays:
             return True
         return day.weekday() < 5 and day not in self.holidays  # noqa: PLR2004
 
     def on_or_after(self, day: dt.date) -> dt.date:
-        """The day itself, or the next working day."""
+        """Find the first working day on or after a day."""
         while not self.is_workday(day):
             day += dt.timedelta(days=1)
         return day
 
     def working_days_after(self, day: dt.date, count: int) -> dt.date:
-        """The ``count``-th working day after ``day``."""
+        """Return the ``count``-th working day after ``day``."""
         for _ in range(count):
             day = self.on_or_after(day + dt.timedelta(days=1))
         return day
@@ -308,7 +308,7 @@ _RECIPIENTS = (
 
 
 def default_settings_toml() -> str:
-    """The file ``init`` writes: every key with its explanation and default."""
+    """Build the settings file written by ``init``: every key with its explanation and default."""
     lines = ["# “党建+”台账设置。改动后下次运行即生效；写错了会指出是哪一行。", "# “#”开头的是说明，不起作用。"]
     defaults = Settings()
     for section, field in Settings.model_fields.items():

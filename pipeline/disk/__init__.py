@@ -1,7 +1,7 @@
-"""The only door to the disk: whole files or none, listings that follow no link, one lock, logs, safe names.
+"""Access the disk: atomic writes, listings that follow no link, one lock, logs and safe file names.
 
-Everything here works the same on Linux and Windows; what a platform lacks (syncing a folder on Windows) is
-left out there and nowhere else. No function asks the clock: dates come in as text.
+All other packages use the disk through this one. It behaves the same on Linux and Windows; differences (a folder cannot
+be synced on Windows) are handled here only. No function reads the clock: dates are passed in as text.
 """
 
 from pipeline.disk.files import (

@@ -1,7 +1,7 @@
-"""Whole files or none: every change of a file is atomic, synced and read back before it counts.
+"""Read and write whole files: every change is atomic, synced and read back before it takes effect.
 
-Measured: an overwrite that fails half-way leaves a cut-off file that still opens as a workbook. So bytes go
-to a temporary file in the same folder first, and only when they were read back equal do they take the name.
+Measured: an overwrite that fails half-way leaves a truncated file that still opens as a workbook. So bytes are written
+to a temporary file in the same folder, which is renamed only after it was read back and found equal.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ _NOT_THROUGH_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 
 class DiskFault(Exception):
-    """The disk did not do what was asked; the message tells the clerk which file and what to do."""
+    """A failed disk operation; the message names the file and tells the clerk what to do."""
 
 
 class Missing(DiskFault):
-    """There is no such file."""
+    """The file does not exist."""
 
 
 class Held(DiskFault):
-    """Another program holds the file open (or may alone write it): it stayed as it was."""
+    """The file is open in another program (or only that program may write it); it was left unchanged."""
 
 
 class Changed(DiskFault):
-    """The file is no longer the one that was listed: somebody is still writing or has replaced it."""
+    """The file is not the one that was listed: it is still being written or was replaced."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A regular file as listed: size in bytes, time of change in ns (compared only for equality), identity."""
+    """A regular file as listed: size in bytes, modification time in ns (compared only for equality), identity."""
 
     path: Path
     size: int
@@ -52,7 +52,7 @@ class Entry:
 
 
 def entry(path: Path) -> Entry | None:
-    """What stands at ``path`` now; None for anything but a regular file (links are not followed)."""
+    """Return the entry of the regular file at ``path``; None for anything else (links are not followed)."""
     info = path.stat(follow_symlinks=False)
     if not stat.S_ISREG(info.st_mode):
         return None
@@ -60,9 +60,9 @@ def entry(path: Path) -> Entry | None:
 
 
 def read(path: Path, listed: Entry | None = None) -> bytes:
-    """All bytes of a regular file. Missing, or DiskFault when it cannot be read.
+    """Return all bytes of a regular file; raise FileMissing, or DiskError if it cannot be read.
 
-    With ``listed`` only that very file is read, through no link: Changed when it is another one by now.
+    With ``listed``, read only that very file and follow no link; raise FileChanged if it is another one by now.
     """
     try:
         with _opened(path, listed) as file:
@@ -75,7 +75,7 @@ def read(path: Path, listed: Entry | None = None) -> bytes:
 
 
 def digest(path: Path, listed: Entry | None = None) -> str:
-    """The sha256 of a regular file of any size, read piece by piece; faults as of ``read``."""
+    """Return the sha256 of a regular file of any size, read piece by piece; raise the same errors as ``read``."""
     try:
         with _opened(path, listed) as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
@@ -95,14 +95,15 @@ def _opened(path: Path, listed: Entry | None) -> io.BufferedReader:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Put ``data`` at ``path``, replacing what is there, all or nothing; folders are made. Held, DiskFault."""
+    """Write ``data`` to ``path`` atomically, replacing any file there; create folders. Raise FileInUse or DiskError."""
     _put(path, lambda part: _write_part(part, data))
 
 
 def write_all(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
-    """Put many files in their places; what another program holds open is returned, and stayed as it was.
+    """Write many files; return those that are open in another program, which are left unchanged.
 
-    All are written beside first: a disk that is full or refuses one leaves every old file in its place. DiskFault.
+    All temporary files are written first, so that a full disk or one refused file leaves every old file unchanged.
+    Raise DiskError.
     """
     held = []
     at = Path()
@@ -127,7 +128,7 @@ def write_all(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
 
 
 def copy(listed: Entry, path: Path, sha256: str) -> None:
-    """The same with a listed file of any size, whose bytes must still be those of ``sha256``. Changed, DiskFault."""
+    """Copy a listed file of any size atomically; raise FileChanged unless its bytes have this ``sha256``."""
     _put(path, lambda part: _copy_part(part, listed, sha256))
 
 
@@ -146,12 +147,12 @@ def _put(path: Path, write_part: Callable[[Path], None]) -> None:
 
 
 def _part_of(path: Path) -> Path:
-    """Where a file is written before it takes its name; ``is_rest`` knows it again."""
+    """Return the temporary path a file is written to before it is renamed; ``is_leftover`` recognises it."""
     return path.with_name(f".{path.name}.part")
 
 
 def is_rest(name: str) -> bool:
-    """Whether a file is what a write left that was ended half-way."""
+    """Return whether a file was left by an interrupted write."""
     return name.startswith(".") and name.endswith(".part")
 
 
@@ -163,7 +164,7 @@ def _take_name(path: Path) -> None:
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Put ``data`` at ``path`` for good: equal bytes already there are fine, others are never overwritten."""
+    """Write ``data`` to ``path`` for good: accept equal bytes already there, raise DiskError if others are there."""
     try:
         held = read(path)
     except Missing:
@@ -174,7 +175,7 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 def remove(path: Path, listed: Entry | None = None) -> None:
-    """Delete a file; one already gone is fine. With ``listed``: Changed, and kept, if another by now. Held too."""
+    """Delete a file if it exists; raise FileInUse, or with ``listed`` FileChanged if it is another one by now."""
     try:
         if listed is not None and entry(path) != listed:
             raise _changed(path)
@@ -189,7 +190,7 @@ def remove(path: Path, listed: Entry | None = None) -> None:
 
 
 def _write_part(part: Path, data: bytes) -> None:
-    steps.unlink(part)  # left by a killed run, or a link planted to be written through
+    steps.unlink(part)  # left by a killed run, or a link planted to redirect the write
     with steps.create(part) as file:
         steps.fill(file, data)
         steps.sync(file)
@@ -219,7 +220,7 @@ def _insist(action: Callable[[], object]) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """A folder and those above it, each durable; OSError."""
+    """Create and sync a folder and its parents; raise OSError."""
     if not folder.is_dir():
         make_folder(folder.parent)
         steps.make_folder(folder)
@@ -241,11 +242,11 @@ _REASONS = {
     errno.EFBIG: "无法{doing}“{path}”：超过了系统允许的文件大小。请联系管理员放宽限制后重试。",
     errno.ENAMETOOLONG: "无法{doing}“{path}”：路径太长。请把工作目录移到路径较短的地方后重试。",
 }
-"""What is wrong and what to do, by error."""
+"""Message by error number: the cause and the remedy."""
 
 
 def fault(doing: str, path: Path, error: OSError) -> DiskFault:
-    """An error of the system in words for the clerk."""
+    """Return the DiskError for an OSError, with a message for the clerk."""
     if isinstance(error, FileNotFoundError):
         return Missing(f"找不到“{path}”。请核对文件名和所在的文件夹。")
     if isinstance(error, PermissionError) and doing == "读取":

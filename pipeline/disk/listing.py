@@ -1,4 +1,4 @@
-"""What lies in a folder: regular files only, no link entered, nothing that programs drop by themselves."""
+"""List the regular files of a folder without following links and without temporary files of other programs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LITTER = re.compile(
     r"\.[_~].*|~\$.*|.*\.(tmp|part)|Thumbs\.db|desktop\.ini|\.(?!\.*$)(?!(.*\.)?(xls[xm]?|et|ods|zip)$).*",
     re.IGNORECASE | re.DOTALL,
 )
-"""A name that merely begins with a dot is litter too, unless it ends like a table: people type such names."""
+"""Names of temporary files. Names with a leading dot count unless they end like a table: people type such names."""
 _NOTE = "README.md"
 _JUNCTION = 0xA0000003
 """Windows: IO_REPARSE_TAG_MOUNT_POINT, a folder that leads elsewhere without being a symbolic link."""
@@ -24,11 +24,11 @@ _JUNCTION = 0xA0000003
 
 @dataclass(frozen=True)
 class Listing:
-    """Files by name (``/`` between parts, fit to be shown), and what was not looked into.
+    """The files of a folder by printable name (separated by ``/``), and the names that were not read.
 
-    ``unreadable`` names folders and files that could not be looked at (``""`` is the folder itself),
-    ``passed_over`` the sub-folders not entered, ``strange`` what is neither file nor folder: links and junctions
-    (never followed), pipes, sockets, devices.
+    ``unreadable`` names folders and files that could not be read (``""`` is the folder itself), ``passed_over`` the
+    sub-folders not entered, ``strange`` what is neither file nor folder: links and junctions (never followed), pipes,
+    sockets, devices.
     """
 
     files: Mapping[str, Entry]
@@ -39,22 +39,22 @@ class Listing:
 
 @dataclass(frozen=True)
 class Settled:
-    """What was equal in both of two listings, and the names of files still changing or only just come."""
+    """The files that are equal in two listings, and the names of files that are still changing or new."""
 
     listing: Listing
     unsettled: tuple[str, ...]
 
 
 def unwanted(name: str) -> bool:
-    """Whether a name is a lock file or litter of the system (``~$表.xlsx``, ``.~lock…``, ``Thumbs.db``…)."""
+    """Return whether a name is a lock or temporary file (``~$表.xlsx``, ``.~lock…``, ``Thumbs.db``…)."""
     return _LITTER.fullmatch(name) is not None
 
 
 def listing(folder: Path, enter: Named = lambda _: False, skip: Named = unwanted) -> Listing:
     """List a folder and, one level down, those sub-folders that ``enter`` accepts.
 
-    Names that ``skip`` accepts, and a ``README.md`` of the folder itself, are left out as if not there. Never
-    raises: what cannot be looked at is told.
+    Names that ``skip`` accepts, and a ``README.md`` of the folder itself, are left out. Never raises: unreadable names
+    are returned in the listing.
     """
     walk = _Walk(skip)
     walk.look(folder, "", enter)
@@ -63,7 +63,7 @@ def listing(folder: Path, enter: Named = lambda _: False, skip: Named = unwanted
 
 
 def unchanged(first: Listing, second: Listing) -> Settled:
-    """Hold two listings of one folder against each other; no age is asked, for clocks of servers differ."""
+    """Compare two listings of one folder; file ages are not used because server clocks differ."""
     still = {name: found for name, found in second.files.items() if first.files.get(name) == found}
     unreadable = {*first.unreadable, *second.unreadable}
     return Settled(
@@ -73,7 +73,7 @@ def unchanged(first: Listing, second: Listing) -> Settled:
 
 
 class _Walk:
-    """What was found so far."""
+    """The names collected so far while listing a folder."""
 
     def __init__(self, skip: Named) -> None:
         self.skip = skip
@@ -83,7 +83,7 @@ class _Walk:
         self.strange: list[str] = []
 
     def look(self, folder: Path, name: str, enter: Named) -> None:
-        """List one folder, names in order."""
+        """List one folder in order of name."""
         try:
             paths = sorted(folder.iterdir())
         except OSError:
@@ -103,7 +103,7 @@ class _Walk:
                 self.look(path, name, lambda _: False)
             else:
                 self.passed_over.append(name)
-        except FileNotFoundError:  # gone while we looked: it was not there
+        except FileNotFoundError:  # deleted in the meantime: treated as absent
             return
         except OSError:
             self.unreadable.append(name)

@@ -1,9 +1,9 @@
-"""One run at a time in a workspace, and never a lock that outlives its holder.
+"""Ensure that only one run at a time works in a workspace, and that no lock outlives its holder.
 
-The file says who holds it (host, process, since when), for people. What decides on this machine is the lock
-the system keeps on the open file: the system itself drops it when the process ends, however it ended, so
-neither a crash nor a process number used again can bar the door. A file that names another host is believed,
-for locks of the system are not reliable across network shares.
+The lock file names the holder (host, process, start time) for people. On this machine the operating system's lock on
+the open file decides: the system drops it when the process ends, however it ends, so neither a crash nor a reused
+process number can block a later run. A file that names another host is trusted, because system locks are not reliable
+across network shares.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from pipeline.disk import steps
 from pipeline.disk.files import DiskFault, fault, make_folder
 
 _FAR = 1 << 20
-"""Windows locks bytes, and nobody else can read those: one far behind the text is taken."""
+"""Windows locks bytes and makes them unreadable to others: one far beyond the text is locked."""
 _LONGEST = 4096
 
 
 class LockHeld(DiskFault):
-    """Another run is at work; the message names it."""
+    """The workspace is locked by another run, which the message names."""
 
 
 @contextlib.contextmanager
 def lock(path: Path, now: str) -> Iterator[None]:
-    """Hold the lock at ``path`` while the block runs; ``now`` is what others are told as its beginning.
+    """Hold the lock at ``path`` while the block runs; ``now`` is shown to others as its start time.
 
-    LockHeld while another process holds it; DiskFault where the disk cannot lock. What a dead process of this
-    host left is taken over.
+    Raise LockHeld while another process holds it, DiskError if the disk does not support locks. A file left by a dead
+    process of this host is taken over.
     """
     with os.fdopen(_opened(path), "r+b", buffering=0) as file:
         _grab(file.fileno(), path)
@@ -44,7 +44,7 @@ def lock(path: Path, now: str) -> Iterator[None]:
             _note(file.fileno(), path, {"host": socket.gethostname(), "pid": os.getpid(), "since": now})
             yield
         finally:
-            # What still stands there bars nobody on this host: the system has dropped the lock.
+            # Text left in the file blocks nobody on this host: the system has dropped the lock.
             with contextlib.suppress(OSError):
                 steps.note(file.fileno(), b"")
             _let_go(file.fileno())
@@ -59,7 +59,7 @@ def _opened(path: Path) -> int:
 
 
 def _grab(handle: int, path: Path) -> None:
-    """Take the system's lock, or raise at once."""
+    """Acquire the system's lock, or raise at once."""
     try:
         if sys.platform == "win32":
             import msvcrt  # noqa: PLC0415, only there on Windows
@@ -79,7 +79,7 @@ def _grab(handle: int, path: Path) -> None:
 
 
 def _let_go(handle: int) -> None:
-    """Give the system's lock back at once: closing the file does so only when no child that was forked has it open."""
+    """Release the system's lock at once: closing the file would not, if a forked child still has it open."""
     if sys.platform != "win32":
         import fcntl  # noqa: PLC0415, only there on Unix
 
@@ -95,7 +95,7 @@ def _note(handle: int, path: Path, holder: dict[str, str | int]) -> None:
 
 
 def _holder(data: bytes) -> dict[str, object]:
-    """What the file says; nothing when it is empty (released) or cut off (a run killed while it wrote)."""
+    """Parse the holder's record; empty if the file is empty (released) or truncated (killed while writing)."""
     try:
         told = json.loads(data)
     except ValueError:

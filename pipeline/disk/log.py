@@ -1,4 +1,4 @@
-"""Logs that grow at their end and are turned over when they are full: for people, and read by no program."""
+"""Append to log files and rotate them when full; logs are for people, no program reads them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pipeline.disk import steps
 from pipeline.disk.files import fault, make_folder
 
 _LARGEST, _KEPT = 1 << 20, 5
-"""Bytes after which a log is turned over, and how many old ones stay (``运行记录.log.1`` is the youngest)."""
+"""Size in bytes at which a log is rotated, and number of old logs kept (``运行记录.log.1`` is the newest)."""
 
 
 def log(path: Path, text: str) -> None:
-    """Add a line, or several, to a log; DiskFault. It is not synced, and a run that is killed may cut it off."""
+    """Append lines to a log; raise DiskError. The log is not synced, so a killed run may truncate a line."""
     data = (text + "\n").encode("utf-8", errors="backslashreplace")
     try:
         make_folder(path.parent)

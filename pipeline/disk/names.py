@@ -1,4 +1,4 @@
-"""File names: safe to create on Windows and Linux, and fit to be shown, wherever the text came from."""
+"""Make file names that are safe on Windows and Linux and printable, whatever text they are made from."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ _RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³])
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _NAMELESS = "未命名"
 LONGEST_BYTES = 200
-"""A name takes at most 255 bytes on Linux, a Chinese character three; callers add numbers and endings."""
+"""Linux allows 255 bytes a name, and a Chinese character takes three; callers add numbers and endings."""
 
 
 def clean_name(text: str, longest: int = 80) -> str:
     """Turn any text into one file name that Windows and Linux both accept; never empty.
 
-    At most ``longest`` characters (16 or more, the extension must fit in). Separators, colons and wildcards
-    become ``_``; control, bidi and other invisible characters go; Chinese and the extension (up to eight
-    Latin letters or digits) stay; names of devices (``CON``, ``NUL``…) get ``_`` in front.
+    At most ``longest`` characters (16 or more, so that the extension fits). Separators, colons and wildcards become
+    ``_``; control, bidi and other invisible characters are removed; Chinese and the extension (up to eight Latin
+    letters or digits) are kept; device names (``CON``, ``NUL``…) get a leading ``_``.
     """
     seen = "".join(sign for sign in text if unicodedata.category(sign) not in _UNSEEN)
     name = " ".join(_FORBIDDEN.sub("_", unicodedata.normalize("NFC", seen)).split()).rstrip(" .")
@@ -31,10 +31,10 @@ def clean_name(text: str, longest: int = 80) -> str:
 
 
 def shown(name: str) -> str:
-    """A name fit to be printed and kept as JSON: what is no text in it, or cannot be seen, stands as an escape.
+    """Escape undecodable and invisible characters so that a name can be displayed and stored as JSON.
 
-    A line break or a colour code in a file's name must not write lines of its own on a screen or into the log, and
-    a mark of direction must not turn ``xslx.exe`` around.
+    A line break or colour code in a file name must not write lines of its own to a screen or log, and a direction mark
+    must not disguise ``xslx.exe``.
     """
     if name.isprintable():
         return name

@@ -1,1 +1,1 @@
-"""Contract -> form bytes: the blank form, the pre-filled one, and the returned copy of one that came."""
+"""Build forms from the contract: the blank form, the pre-filled form, and the returned copy of a submission."""

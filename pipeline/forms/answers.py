@@ -1,4 +1,4 @@
-"""What a branch typed, ready to be laid out on a fresh form."""
+"""Hold the values submitted by a branch, ready for the layout of a fresh form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ Shown = str | int | None
 
 @dataclass(frozen=True)
 class Answer:
-    """One row as it came, ``row`` its 0-based sheet row: column name -> value, or raw text if unreadable."""
+    """One submitted row.
+
+    ``row`` is its 0-based sheet row; ``values`` maps column names to the value, or to the raw text if unreadable.
+    """
 
     row: int
     values: Mapping[str, Shown]

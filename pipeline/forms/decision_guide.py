@@ -1,4 +1,4 @@
-"""填写说明 of the 核验表: five lines for the clerk, then what waits on each sheet."""
+"""Build the 填写说明 sheet of the 核验表: five lines for the clerk, then the number of open matters per sheet."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LINK = replace(look.CENTRED, ink="#1F4E9E")
 
 
 def guide_sheet(about: str, counts: Mapping[Matter, int], explained: Mapping[Matter, str]) -> Sheet:
-    """How to fill the 核验表, and a line for each sheet with how many matters wait there."""
+    """Build the sheet with the instructions, and one line per sheet with its number of open matters."""
     merges = [(Area(0, 0, 0, 2), Cell(0, 0, f"{DECISION_BOOK}（{about}）", look.TITLE))]
     for row, line in enumerate(HOW_TO, 1):
         merges.append((Area(row, 0, row, 2), Cell(row, 0, line, replace(look.TEXT, border=False, wrap=False))))

@@ -1,4 +1,4 @@
-"""The marked 核验表: a fresh one with what was typed kept, findings at their cells, and a list of them in front."""
+"""Build the marked 核验表: a fresh one with the typed values, findings marked at their cells, and a list of them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ _LISTED, _HINT = 3, "点“位置”可跳到要改的那一格：红色的必�
 _LINK = replace(look.CENTRED, ink="#1F4E9E")
 
 Told = tuple[Finding, tuple[Matter, str] | None]
-"""A finding with the matter whose row it is about; None where it is about no row that was proposed."""
+"""A finding with the matter of its row; None if it concerns no proposed row."""
 
 
 def marked_book(
     rows: Sequence[Proposed], identity: Mapping[str, str], about: str,
     typed: Mapping[tuple[Matter, str], Mapping[str, str]], told: Sequence[Told],
 ) -> bytes:  # fmt: skip
-    """The bytes of the marked copy; it carries the same hidden id, so that it can be taken in once it is mended."""
+    """Build the bytes of the marked copy.
+
+    It has the same hidden id as the original, so that it can be imported once it is corrected.
+    """
     marks: dict[tuple[Matter, str, str], list[Finding]] = {}
     for finding, place in told:
         if place is not None:
@@ -37,7 +40,7 @@ def marked_book(
 
 
 def _listing(rows: Sequence[Proposed], told: Sequence[Told]) -> Sheet:
-    """请修改: how much must be mended, then every finding, 必改 first."""
+    """Build 请修改: the number of required corrections, then every finding, 必改 first."""
     ordered = sorted(told, key=lambda each: not is_open(each[0]))
     left = sum(is_open(finding) for finding, _ in told)
     heading = f"共{left}处需要修改，改好后再导入" if left else "这份新表已改正，请核对后再导入"

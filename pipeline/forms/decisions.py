@@ -1,4 +1,4 @@
-"""核验表: the workbook in which the bureau decides, a sheet per matter; what is proposed is locked, the rest open."""
+"""Build the 核验表: the workbook for decisions of the bureau, one sheet per kind; only the decision cells are open."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from pipeline.sheets import Area, Cell, DropDown, Highlight, Hint, Rule, Sheet, 
 from pipeline.vocabulary import DECISION_BOOK, LIST_SHEET, Matter, Opinion
 
 DECISIONS_FORM = "decisions"
-"""``form`` on the hidden id sheet of a 核验表."""
+"""Value of ``form`` on the hidden id sheet of a 核验表."""
 TITLE_ROW, LINE_ROW, BAND_ROW, HEADER_ROW, FIRST_ROW = range(5)
 FROZEN_COLUMNS = 3
 NOTHING = "本月没有需要决定的事项"
 UNDECIDED = "不填意见就是还没有决定，不等于同意，下次仍会列出。"
 
 OPEN = replace(look.OPEN, fill="#EAF4E4")
-"""The bureau's cells: green, so that the marks of 必改 (red) and 提示 (yellow) stand out from them."""
+"""Open cells: green, so that the marks of 必改 (red) and 提示 (yellow) stand out."""
 OPEN_BAND = replace(look.BAND, fill="#CFE5C3", ink=look.GREEN_INK)
 OPEN_HEADER = replace(look.HEADER, fill="#DDEED4")
 KEY = replace(look.PLAN, size=9, ink=look.GREY_INK)
 EMPTY = replace(look.TEXT, align="center", ink=look.GREY_INK)
 MISSING = replace(Style(), fill=look.YELLOW_FILL)
-"""核验人 and 核验日期 that an opinion still wants."""
+"""Style of 核验人 and 核验日期 that are missing for a given opinion."""
 
 ABOUT = {
     Matter.CLOSING: "支部报已完成或申请销号的任务，核实后同意的才销号。",
@@ -40,26 +40,32 @@ ABOUT = {
     Matter.CASE: "可以写入通报的典型做法，由局机关挑选；“说明”里可改写通报用的文字。",
     Matter.PLEA: "支部在“需答复”中的说明和申辩，请核实后答复。",
 }
-"""What each sheet is about, in a line over its rows."""
+"""Explanation shown above the rows of each sheet."""
 
 
 @dataclass(frozen=True)
 class Overlay:
-    """What came in a file that is answered: texts typed, by (matter, 事项编号) and column; findings at those cells."""
+    """Content of a submitted 核验表 to show on a fresh one.
+
+    ``typed`` holds texts by (kind, 事项编号) and column; ``marks`` holds the findings at these cells.
+    """
 
     typed: Mapping[tuple[Matter, str], Mapping[str, str]] = field(default_factory=dict)
     marks: Mapping[tuple[Matter, str, str], Sequence[Finding]] = field(default_factory=dict)
 
 
 def decision_book(rows: Sequence[Proposed], identity: Mapping[str, str], about: str) -> bytes:
-    """The 核验表 with those rows; ``identity`` goes onto the hidden sheet, ``about`` (month, AS-OF) into the titles."""
+    """Build the 核验表 with the given rows.
+
+    ``identity`` is written to the hidden sheet, ``about`` (month, AS-OF) into the titles.
+    """
     return workbook(decision_sheets(rows, identity, about), title=f"{DECISION_BOOK}（{about}）")
 
 
 def decision_sheets(
     rows: Sequence[Proposed], identity: Mapping[str, str], about: str, overlay: Overlay | None = None
 ) -> tuple[Sheet, ...]:
-    """填写说明, the six sheets, _选项, _表单标识."""
+    """Build 填写说明, the six sheets, _选项 and _表单标识."""
     lists = opinion_lists(rows)
     laid = overlay or Overlay()
     six = (_sheet(matter, [row for row in rows if row.matter is matter], about, lists, laid) for matter in Matter)
@@ -69,14 +75,14 @@ def decision_sheets(
 
 
 def spot_of(rows: Sequence[Proposed], matter: Matter, key: str, name: str) -> tuple[int, int] | None:
-    """Row and column of a matter's cell on a fresh 核验表; None where it has no such row or column."""
+    """Find row and column of a cell on a fresh 核验表; None if the kind has no such row or column."""
     keys = [row.key for row in rows if row.matter is matter]
     names = [each.name for each in decision_columns(matter)]
     return (FIRST_ROW + keys.index(key), names.index(name)) if key in keys and name in names else None
 
 
 def opinion_lists(rows: Sequence[Proposed]) -> tuple[tuple[Opinion, ...], ...]:
-    """The different choices of opinions there are, a drop-down each."""
+    """List the distinct choices of opinions; each becomes one drop-down list."""
     return tuple(dict.fromkeys(tuple(row.meanings) for row in rows))
 
 
@@ -100,7 +106,7 @@ def _sheet(
 def _merges(
     matter: Matter, about: str, described: Sequence[Column], *, empty: bool
 ) -> Iterator[tuple[Area, Cell]]:
-    """Title, the line that explains, the two bands, and what an empty sheet says."""
+    """Build the title, the explanation, the two bands, and the text of an empty sheet."""
     last, locked = len(described) - 1, sum(map(_is_locked, described))
     texts = (f"{matter.value}（{about}）", look.TITLE), (ABOUT[matter] + UNDECIDED, look.SUBTITLE)
     for row, (text, style) in zip((TITLE_ROW, LINE_ROW), texts, strict=True):
@@ -134,7 +140,7 @@ def _is_locked(column: Column) -> bool:
 
 
 def _marked(cell: Cell, findings: Sequence[Finding]) -> Cell:
-    """A cell with its findings: red or yellow, and said in a comment."""
+    """Mark a cell with its findings: fill it red or yellow and add them as a comment."""
     if not findings:
         return cell
     colour = look.RED_FILL if any(map(is_open, findings)) else look.YELLOW_FILL
@@ -144,7 +150,7 @@ def _marked(cell: Cell, findings: Sequence[Finding]) -> Cell:
 def _rules(
     described: Sequence[Column], rows: Sequence[Proposed], lists: Sequence[tuple[Opinion, ...]]
 ) -> Iterator[Rule]:
-    """A prompt for every open cell; 意见 offers only what may be said of that row."""
+    """Build a prompt for every open cell; 意见 offers only the opinions allowed on its row."""
     if not rows:
         return
     for at, column in enumerate(described):
@@ -165,7 +171,10 @@ def _rules(
 def _highlights(
     described: Sequence[Column], rows: Sequence[Proposed], overlay: Overlay
 ) -> Iterator[Highlight]:
-    """核验人 and 核验日期 turn yellow once an opinion stands and they do not; not where a mark already says so."""
+    """Build the rules that colour an empty 核验人 or 核验日期 yellow once an opinion is given.
+
+    A copy with marked findings gets none, since the marks already show what is missing.
+    """
     if not rows or overlay.marks:
         return
     names = [each.name for each in described]
@@ -182,7 +191,7 @@ def _list_range(column: int, length: int) -> str:
 
 
 def _list_sheet(lists: Sequence[tuple[Opinion, ...]]) -> Sheet:
-    """_选项: a column for each choice of opinions."""
+    """Build _选项: one column per choice of opinions."""
     cells = [Cell(0, 0, "选项：意见")]
     for at, opinions in enumerate(lists):
         cells += [Cell(1 + row, at, opinion.value) for row, opinion in enumerate(opinions)]

@@ -1,4 +1,4 @@
-"""填写说明: how to fill the form, drawn from the contract, so that it can never contradict the checks."""
+"""Build 填写说明 from the contract, so that the instructions never contradict the checks."""
 
 from __future__ import annotations
 
@@ -28,14 +28,17 @@ STATUS_MEANINGS = dict(
         strict=True,
     )
 )  # fmt: skip
-"""状态 -> what it means to a branch."""
+"""Meaning of each 状态 for a branch."""
 
 HEADS = ("栏目", "谁来填", "说明", "举例")
 WIDTHS = {0: 24.0, 1: 10.0, 2: 58.0, 3: 34.0}
 
 
 def guide_sheet(choices: Mapping[str, Sequence[str]], more: str = "") -> Sheet:
-    """填写说明: a few lines of how-to (``more`` is one of this form), every column described, what may be chosen."""
+    """Build 填写说明: instructions, a description of every column, and the available choices.
+
+    ``more`` is an additional instruction for this form, empty if there is none.
+    """
     how_to = (*HOW_TO, f"{len(HOW_TO) + 1}. {more}，只填右边四格；没有要说的可以空着。") if more else HOW_TO
     title = Cell(0, 0, "填写说明", look.TITLE)
     merges = [(Area(0, 0, 0, 3), title)]

@@ -1,4 +1,4 @@
-"""The two sheets nobody sees: _选项 (lists, last month's values, the count) and _表单标识 (whose form)."""
+"""Build the two hidden sheets: _选项 (choices, last month's values, count) and _表单标识 (identity of the form)."""
 
 from __future__ import annotations
 
@@ -19,30 +19,33 @@ from pipeline.vocabulary import FORM_SHEET, ID_SHEET, LIST_SHEET, NOT_STARTED
 FORM_KIND = "monthly"
 ID_KEYS = ("form", "version", "branch", "period", "corrects")
 LISTS = ("status", "category", "domain", "flag", "item", "target")
-"""The drop-downs, a column of _选项 each."""
+"""Columns with a drop-down; each has a column of _选项."""
 
 LAST_RATE, LAST_STATUS, COUNT = len(LISTS), len(LISTS) + 1, len(LISTS) + 2
 TYPED = TASK_NAMES[1:]
-"""What a branch types in a row for a new task: everything but its number."""
+"""Columns a branch fills in for a new task: all but its number."""
 
 NEEDED_NEW = tuple(each.name for each in plan_columns() if each.required)
 NEEDED_REQUEST = tuple(each.name for each in request_columns() if each.required)
 
 
 def form_id(branch: str, period: str, corrects: str) -> dict[str, str]:
-    """What _表单标识 says: key -> text; ``corrects`` is the sha256 of the file a returned copy answers."""
+    """Build the keys and texts of _表单标识.
+
+    ``corrects`` is the sha256 of the file answered by a returned copy, empty on other forms.
+    """
     return dict(zip(ID_KEYS, (FORM_KIND, str(FORM_VERSION), branch, period, corrects), strict=True))
 
 
 def id_sheet(identity: Mapping[str, str]) -> Sheet:
-    """_表单标识: keys in A, values in B."""
+    """Build _表单标识: keys in column A, values in column B."""
     pairs = enumerate(identity.items())
     cells = [Cell(row, column, text) for row, pair in pairs for column, text in enumerate(pair)]
     return Sheet(ID_SHEET, tuple(cells), visibility="very hidden", protected=True)
 
 
 def lists(filled: Filled, domains: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Column name -> what may be chosen; empty where there is nothing to choose from."""
+    """Build the choices by column name; empty if a column has nothing to choose from."""
     described = (*task_columns(), *head_columns(), *request_columns())
     choices = {each.name: tuple(each.codes) for each in described if each.codes}
     numbers = tuple(line.handed.number for line in filled.tasks if line.handed)
@@ -51,12 +54,12 @@ def lists(filled: Filled, domains: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def list_range(name: str, choices: Mapping[str, Sequence[str]]) -> str:
-    """The range of _选项 that holds a list, as a drop-down takes it."""
+    """Format the range of _选项 that holds the choices of a column, as used by a drop-down."""
     return "=" + _listed(LISTS.index(name), len(choices[name]))
 
 
 def list_sheet(filled: Filled, choices: Mapping[str, Sequence[str]]) -> Sheet:
-    """_选项: a column for each list; beside them last month's values row by row, and the count."""
+    """Build _选项: one column per list, last month's values row by row, and the count of missing cells."""
     titles = {each.name: each.title for each in (*task_columns(), *head_columns(), *request_columns())}
     cells = [Cell(0, column, f"选项：{titles[name]}") for column, name in enumerate(LISTS)]
     cells += [Cell(0, LAST_RATE, "上月完成率"), Cell(0, LAST_STATUS, "上月状态"), Cell(0, COUNT, "未填处数")]
@@ -71,14 +74,14 @@ def list_sheet(filled: Filled, choices: Mapping[str, Sequence[str]]) -> Sheet:
 
 
 def count_line(missing: int) -> tuple[str, str]:
-    """The line at the head: its formula and the result it shows until it is calculated anew."""
+    """Build the count shown in the head: its formula and its text before recalculation."""
     count = f"'{LIST_SHEET}'!{_absolute(1, COUNT)}"
     shown = f"还有{missing}处未填" if missing else "已填完，可以报送"
     return f'IF({count}=0,"已填完，可以报送","还有"&{count}&"处未填")', shown
 
 
 def count_missing(filled: Filled) -> int:
-    """How many cells still wait for the branch; the same count as the formula of the form."""
+    """Count the cells the branch still has to fill in; the formula of the form gives the same count."""
     head = sum(_empty(filled.head[name]) for name in ("reporter", "flag"))
     rows = sum(_missing_in_task(line) for line in (*filled.tasks, *filled.new))
     new = sum(_missing_in_begun(line, TYPED, NEEDED_NEW) for line in filled.new)
@@ -87,7 +90,7 @@ def count_missing(filled: Filled) -> int:
 
 
 def _missing_in_task(line: Line) -> int:
-    """A rate or status that was cleared, and 本月进展 where either moved."""
+    """Count a cleared rate or status, and a missing 本月进展 if either changed."""
     last_rate, last_status = (line.handed.rate, line.handed.status) if line.handed else (None, "")
     rate, status = line.values.get("rate"), line.values.get("status")
     cleared = (_empty(rate) and last_rate is not None) + (_empty(status) and bool(last_status))
@@ -107,7 +110,7 @@ def _empty(value: object) -> bool:
 
 
 def _count_formula(filled: Filled) -> str:
-    """The same count in functions any spreadsheet program knows: IF and SUMPRODUCT, no array."""
+    """Build the formula of the count, using only functions common to all spreadsheet programs (no arrays)."""
     layout = filled.layout
     rows = layout.request_band - FIRST_TASK
     rate, status, progress = (_on_form(layout.open_rows(name)) for name in ("rate", "status", "progress"))

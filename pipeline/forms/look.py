@@ -1,4 +1,4 @@
-"""How a form looks: a few named styles."""
+"""Define the named cell styles of the forms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The monthly form: 填报表 pre-filled for one branch, with its instructions and its two hidden sheets."""
+"""Build the monthly form: 填报表 pre-filled for one branch, with instructions and two hidden sheets."""
 
 from __future__ import annotations
 
@@ -47,20 +47,20 @@ from pipeline.vocabulary import FORM_SHEET, REPLY_SHEET, Period
 
 WIDTHS = {**{at: each.width for at, each in enumerate(task_columns())}, LAST_COLUMN: LAST_WIDTH}
 FROZEN_COLUMNS = 4
-"""任务编号 to 工作任务 stay in sight while a branch types."""
+"""Columns 任务编号 to 工作任务 stay visible while a branch scrolls."""
 
 LOW, TASK_HEIGHT, NEW_HEIGHT, REQUEST_HEIGHT = 30.0, 64.0, 42.0, 34.0
-"""Points: rows of head and titles, and the least height of the rows a branch types in."""
+"""Heights in points: head and title rows, and the minimum of the rows a branch fills in."""
 
 
 def monthly_form(handed: HandedForm, period: Period, domains: Sequence[str]) -> bytes:
-    """The pre-filled form of one branch for one period; ``domains`` are the 业务领域 on offer."""
+    """Build the pre-filled form of one branch and period; ``domains`` are the available 业务领域."""
     title = f"{FORM_TITLE}（{handed.short_name}，{period.chinese()}）"
     return workbook(monthly_sheets(handed, period, domains), title=title)
 
 
 def blank_form(domains: Sequence[str]) -> bytes:
-    """The form of no branch and no period, for the office's own folder: head and numbers are open."""
+    """Build a form without branch and period for the office's own folder; head and numbers are open."""
     nobody = HandedForm("", "", "", "", "", (), ("",) * NEW_ROWS)
     return workbook(_sheets(nobody, None, domains, None, ""), title=FORM_TITLE)
 
@@ -72,15 +72,15 @@ def monthly_sheets(
     answers: Answers | None = None,
     corrects: str = "",
 ) -> tuple[Sheet, ...]:
-    """The form as a description: 填报表, 需答复 (where something is asked), 填写说明, _选项, _表单标识.
+    """Build the sheets: 填报表, 需答复 (if anything is asked), 填写说明, _选项 and _表单标识.
 
-    With ``answers`` the values that came lie over the pre-filled ones; ``corrects`` is their file's sha256.
+    ``answers`` are submitted values that replace the pre-filled ones; ``corrects`` is the sha256 of their file.
     """
     return _sheets(handed, period, domains, answers, corrects)
 
 
 def form_file_name(short_name: str, period: Period) -> str:
-    """``机关一支部_2026年11月.xlsx``, without what a file name on any system cannot hold."""
+    """Format the file name ``机关一支部_2026年11月.xlsx`` without characters forbidden on any system."""
     cleaned = re.sub(r'[\\/:*?"<>|\s]|[^\w（）()·—-]', "", short_name)[:60] or "支部"
     return f"{cleaned}_{period.chinese()}.xlsx"
 
@@ -107,7 +107,7 @@ def _sheets(
 
 
 def _cells(filled: Filled) -> Iterator[Cell]:
-    """Every cell of 填报表 below the merged ones, from top to bottom."""
+    """Build every cell of 填报表 below the merged ones, from top to bottom."""
     layout = filled.layout
     yield from _head(filled)
     yield Cell(BAND_ROW, LAST_COLUMN, "对照（不用填）", look.SIDE_BAND)
@@ -127,7 +127,7 @@ def _cells(filled: Filled) -> Iterator[Cell]:
 
 
 def _head(filled: Filled) -> Iterator[Cell]:
-    """Labels with their input cells to the right; branch and 报告期 are locked once they are known."""
+    """Build labels with input cells to their right; branch and 报告期 are locked once known."""
     for column in head_columns():
         yield Cell(*HEAD_LABELS[column.name], column.title, look.LABEL)
         value = filled.head[column.name]
@@ -138,7 +138,7 @@ def _head(filled: Filled) -> Iterator[Cell]:
 
 
 def _notice(handed: HandedForm) -> Iterator[Cell]:
-    """At the head, a line that leads to 需答复."""
+    """Build the head cell with the link to 需答复."""
     if said := notice(handed):
         yield Cell(*NOTICE_CELL, said, look.NOTICE, link=(REPLY_SHEET, "A1"))
 
@@ -150,7 +150,7 @@ def _task_cells(row: int, line: Line) -> Iterator[Cell]:
 
 
 def _style(column: Column, line: Line) -> Style:
-    """Plan cells of a task that was handed out are locked, and so is every number the system gave."""
+    """Choose the style of a cell; plan cells of distributed tasks and system-assigned numbers are locked."""
     system = line.handed is not None or (column.name == "number" and line.numbered)
     if column.block is Block.PLAN and system:
         return look.PLAN
@@ -162,7 +162,7 @@ def _header_style(column: Column) -> Style:
 
 
 def _last(task: HandedTask | None) -> str | None:
-    """``60%，推进中；完成入户评估36户``: what was last reported, as one text."""
+    """Format the last reported values as one text: ``60%，推进中；完成入户评估36户``."""
     if task is None:
         return None
     state = "，".join(part for part in ("" if task.rate is None else f"{task.rate}%", task.status) if part)
@@ -170,7 +170,7 @@ def _last(task: HandedTask | None) -> str | None:
 
 
 def _merges() -> Iterator[tuple[Area, Cell]]:
-    """The title and the two bands over the titles; no cell that is typed in."""
+    """Build the title and the two bands above the column titles; input cells are never merged."""
     plan, month = len(plan_columns()), len(month_columns())
     yield Area(TITLE_ROW, 0, TITLE_ROW, LAST_COLUMN), Cell(TITLE_ROW, 0, FORM_TITLE, look.TITLE)
     band = Cell(BAND_ROW, 0, "计划内容（已预填，不用动）", look.BAND)
@@ -180,7 +180,7 @@ def _merges() -> Iterator[tuple[Area, Cell]]:
 
 
 def _heights(filled: Filled, cells: Sequence[Cell]) -> dict[int, float]:
-    """A height for every row, so that no text is cut off."""
+    """Compute the height of every row, so that no text is cut off."""
     layout = filled.layout
     least = {TITLE_ROW: 38.0, BAND_ROW: 22.0, HEADER_ROW: LOW, **dict.fromkeys(HEAD_ROWS, LOW)}
     least |= dict.fromkeys(range(FIRST_TASK, layout.new_band), TASK_HEIGHT)

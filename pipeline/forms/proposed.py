@@ -1,4 +1,4 @@
-"""One row of the 核验表 as plain data: what it shows, and what a decision on it is held against."""
+"""Define one row of the 核验表 as plain data: its content, and the facts against which a decision is checked."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from pipeline.sheets import safe_text
 from pipeline.vocabulary import Matter, Opinion
 
 TAKES_DUE, NEEDS_DUE = "新时限", "要填新时限"
-"""What the meaning of an opinion says where a 新时限 may, or must, be given with it."""
+"""Phrases in the meaning of an opinion that allow, or require, a 新时限."""
 
 
 @dataclass(frozen=True)
 class Proposed:
-    """A matter put before the bureau. ``number`` is the task's or empty, ``item`` the plan cell a change is about.
+    """A matter proposed to the bureau.
 
-    ``meanings`` maps each opinion that may be given to what it means here; ``doers`` may not verify it;
-    ``reason_needed`` are opinions that need a 说明; ``since`` is the first day on which its facts can have been known.
+    ``number`` is the task number or empty; ``item`` is the plan cell affected by a change.
+    ``meanings`` maps each allowed opinion to its meaning here; ``doers`` may not verify the matter; ``reason_needed``
+    are opinions that require a 说明; ``since`` is the first day on which its facts can have been known.
     """
 
     matter: Matter
@@ -36,17 +37,17 @@ class Proposed:
 
     @property
     def due_needed(self) -> frozenset[Opinion]:
-        """Opinions that must say a 新时限, as their meaning tells the reader."""
+        """Opinions that require a 新时限, according to their meaning."""
         return frozenset(opinion for opinion, means in self.meanings.items() if NEEDS_DUE in means)
 
     @property
     def due_allowed(self) -> frozenset[Opinion]:
-        """Opinions that may say one."""
+        """Opinions that allow a 新时限."""
         return frozenset(opinion for opinion, means in self.meanings.items() if TAKES_DUE in means)
 
     @property
     def texts(self) -> dict[str, str]:
-        """What its locked cells say, by column name."""
+        """Texts of the locked cells by column name."""
         told = {
             "key": self.key, "branch_name": self.branch_name, "task": self.task, "proposal": self.proposal,
             "reason": self.reason, "options": "；".join(f"{name}＝{means}" for name, means in self.meanings.items()),
@@ -55,4 +56,4 @@ class Proposed:
 
 
 LOCKED = ("key", "branch_name", "task", "proposal", "reason", "options")
-"""Columns that say what is proposed; the others are the bureau's."""
+"""Locked columns with the proposal; the bureau fills in the others."""

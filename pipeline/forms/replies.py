@@ -1,4 +1,4 @@
-"""需答复: the sheet of a form on which a branch answers what it is asked; only there when something is."""
+"""Build 需答复: the sheet on which a branch answers open questions; present only if there are any."""
 
 from __future__ import annotations
 
@@ -27,12 +27,15 @@ OPEN = replace(look.OPEN, fill="#FFFDF5")
 KEY = replace(look.PLAN, size=9, ink=look.GREY_INK)
 NOTE = replace(look.TEXT, border=False)
 ANSWERED = replace(Style(), fill="#EAF4E4")
-"""事项 turns green once its row holds an answer."""
+"""Style of 事项 once its row has a reply."""
 
 
 @dataclass(frozen=True)
 class ReplyLine:
-    """One row to lay out: the matter it asks about (None where an answer found no matter), and what came for it."""
+    """One row of the sheet.
+
+    ``question`` is None if a reply matches no question; ``values`` and ``came_from`` are of the submitted row.
+    """
 
     question: HandedQuestion | None
     values: Mapping[str, Shown] = field(default_factory=dict)
@@ -40,12 +43,12 @@ class ReplyLine:
 
 
 def notice(handed: HandedForm) -> str:
-    """What 填报表 and 填写说明 say about this sheet; empty where there is none."""
+    """Format the reference to this sheet for 填报表 and 填写说明; empty if nothing is asked."""
     return f"“{REPLY_SHEET}”表有{len(handed.questions)}项，请一并答复" if handed.questions else ""
 
 
 def reply_lines(handed: HandedForm, answers: Answers | None) -> tuple[ReplyLine, ...]:
-    """Every matter in the order it was asked, with its answer; then answers to no known matter, none left out."""
+    """Build one row per question in order, each with its reply, then the replies to no known question."""
     rest = list(answers.replies) if answers else []
     asked = [_line(question, rest) for question in handed.questions]
     return (*asked, *(ReplyLine(None, answer.values, answer.row) for answer in rest))
@@ -60,7 +63,7 @@ def _line(question: HandedQuestion, rest: list[Answer]) -> ReplyLine:
 
 
 def reply_cell(lines: Sequence[ReplyLine], row: int, name: str) -> tuple[int, int] | None:
-    """Where a field of the row that came from sheet row ``row`` stands on a fresh sheet."""
+    """Find the cell on a fresh sheet for a field of the reply submitted in sheet row ``row``."""
     for at, line in enumerate(lines, FIRST_ROW):
         if line.came_from == row and name in REPLY_NAMES:
             return at, REPLY_NAMES.index(name)
@@ -68,7 +71,7 @@ def reply_cell(lines: Sequence[ReplyLine], row: int, name: str) -> tuple[int, in
 
 
 def reply_sheet(handed: HandedForm, period: str, answers: Answers | None = None) -> Sheet | None:
-    """The sheet as a description, None where nothing is asked and nothing was answered."""
+    """Build the sheet; None if nothing is asked and nothing was answered."""
     lines = reply_lines(handed, answers)
     if not lines:
         return None
@@ -86,7 +89,7 @@ def reply_sheet(handed: HandedForm, period: str, answers: Answers | None = None)
 
 
 def _merges(about: str, count: int) -> Iterator[tuple[Area, Cell]]:
-    """Title, what to do, and the two bands over the titles; no cell that is typed in."""
+    """Build the title, the instructions and the two bands; input cells are never merged."""
     last, locked = len(REPLY_NAMES) - 1, len(LOCKED_NAMES)
     title = f"需答复事项（{about}）" if about else "需答复事项"
     yield Area(TITLE_ROW, 0, TITLE_ROW, last), Cell(TITLE_ROW, 0, title, look.TITLE)
@@ -105,21 +108,21 @@ def _cells(lines: Sequence[ReplyLine]) -> Iterator[Cell]:
 
 
 def _value(column: Column, line: ReplyLine) -> Shown:
-    """A locked cell shows what was handed out, an open one what came."""
+    """Choose the value of a cell: the distributed one if locked, the submitted one if open."""
     if line.question is not None and column.name in LOCKED_NAMES:
         return str(getattr(line.question, column.name))
     return line.values.get(column.name)
 
 
 def _style(column: Column, line: ReplyLine) -> Style:
-    """A row that answers no known matter is open throughout, so that it can be emptied."""
+    """Choose the style of a cell; a row without a known question is open throughout, so that it can be cleared."""
     if column.name in OPEN_NAMES or line.question is None:
         return OPEN
     return KEY if column.name == "key" else look.PLAN
 
 
 def _rules(count: int) -> Iterator[Rule]:
-    """A prompt for every cell a branch may type in."""
+    """Build a prompt for every cell a branch may fill in."""
     for at, column in enumerate(reply_columns()):
         area = Area(FIRST_ROW, at, FIRST_ROW + count - 1, at)
         prompt = column.explanation + (f"例：{column.example}" if column.example else "")
@@ -132,7 +135,7 @@ def _rules(count: int) -> Iterator[Rule]:
 
 
 def _answered(count: int) -> Iterator[Highlight]:
-    """Matters with an answer turn green; a row that answers no known matter does not."""
+    """Build the rule that colours answered questions green; replies to no known question are not coloured."""
     first, last = (column_letter(REPLY_NAMES.index(name)) for name in (OPEN_NAMES[0], OPEN_NAMES[-1]))
     typed = f"COUNTA(${first}{FIRST_ROW + 1}:${last}{FIRST_ROW + 1})>0"
     at = REPLY_NAMES.index("fact")

@@ -1,4 +1,4 @@
-"""The returned copy: a fresh form with the values that came, findings marked at their cells and listed."""
+"""Build the returned copy: a fresh form with the submitted values, and findings marked at their cells and listed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Spot = tuple[str, int, int]
 HEADS = ("序号", "位置", "栏目", "原来填的", "问题", "怎么改", "建议值")
 WIDTHS = {0: 6.0, 1: 10.0, 2: 16.0, 3: 24.0, 4: 44.0, 5: 44.0, 6: 14.0}
 LISTED = 4
-"""The first listed row of 请修改: below the heading, the file it answers, the band and the titles."""
+"""First finding row of 请修改, below the heading, the answered file, the hint and the titles."""
 
 LINK = replace(look.CENTRED, ink="#1F4E9E")
 TITLES = {
@@ -42,9 +42,9 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Correction:
-    """A place to be mended on a returned copy, told without anything that was typed there.
+    """A place to correct on a returned copy, described without the typed value.
 
-    ``place`` is sheet and cell of the copy, ``title`` the column's (empty where it concerns no column).
+    ``place`` is sheet and cell of the copy; ``title`` is the column title (empty if no column is concerned).
     """
 
     place: str
@@ -61,14 +61,14 @@ def returned_copy(  # noqa: PLR0917 - what a copy is made of
     findings: Sequence[Finding],
     corrects: str,
 ) -> bytes:
-    """The bytes of a returned copy. ``corrects`` is the sha256 of the file it answers.
+    """Build the bytes of a returned copy; ``corrects`` is the sha256 of the file it answers.
 
-    ``period`` is None where the month itself is in question: the copy then leaves 报告期 open, and only what the
-    branch writes there decides, so that a copy dropped again unread can never replace another month's report.
+    ``period`` is None if the month itself is uncertain. The copy then leaves 报告期 open, and only the month written
+    there by the branch counts, so that a copy dropped again unread never replaces the report of another month.
 
-    A cell with a 必改 is light red and open to be mended, any other finding colours it light yellow, and so does a
-    fault that this copy has put right by being a fresh form; message
-    and remedy stand in its comment. 请修改 lists all of them first, each linked to its cell in this copy.
+    A cell with a 必改 is light red and unlocked; any other finding colours it light yellow, as does an error that the
+    copy, as a fresh form, already corrects. Message and remedy are in the comment of the cell. The first sheet, 请修改,
+    lists all findings, each linked to its cell on the copy.
     """
     month = period.chinese() if period else ""
     filled = fill(handed, month, answers)
@@ -86,7 +86,7 @@ def returned_copy(  # noqa: PLR0917 - what a copy is made of
 def corrections(
     handed: HandedForm, period: Period | None, answers: Answers, findings: Sequence[Finding]
 ) -> tuple[Correction, ...]:
-    """What the branch has to mend on the copy made of the same, in the order of its 请修改."""
+    """List the required corrections on the copy of the same submission, in the order of its 请修改."""
     filled, lines = fill(handed, period.chinese() if period else "", answers), reply_lines(handed, answers)
     return tuple(_correction(finding, _spot(finding, filled, lines)) for finding in findings if is_open(finding))
 
@@ -98,7 +98,7 @@ def _correction(finding: Finding, spot: Spot | None) -> Correction:
 
 
 def _spot(finding: Finding, filled: Filled, lines: Sequence[ReplyLine]) -> Spot | None:
-    """Where a finding stands on the copy, be it on 填报表 or on 需答复; None where it concerns no cell of it."""
+    """Find the place of a finding on 填报表 or 需答复 of the copy; None if it concerns no cell of them."""
     if finding.field in REPLY_NAMES:
         sheet, at = REPLY_SHEET, None if finding.row is None else reply_cell(lines, finding.row, finding.field)
     else:
@@ -107,7 +107,7 @@ def _spot(finding: Finding, filled: Filled, lines: Sequence[ReplyLine]) -> Spot 
 
 
 def spot_of(finding: Finding, filled: Filled) -> tuple[int, int] | None:
-    """Where a finding stands on 填报表 of the copy (row, column); None where it concerns no cell of it."""
+    """Find the place of a finding on 填报表 of the copy (row, column); None if it concerns no cell of it."""
     if finding.field in HEAD_NAMES:
         return head_cell(finding.field)
     if finding.row not in filled.moved:
@@ -119,7 +119,10 @@ def spot_of(finding: Finding, filled: Filled) -> tuple[int, int] | None:
 
 
 def correction_sheet(findings: Sequence[Finding], spots: Sequence[Spot | None], corrects: str) -> Sheet:
-    """请修改: how many places must be mended, then every finding: what is left to mend, what this copy has mended."""
+    """Build 请修改: the number of required corrections, then every finding.
+
+    Required corrections come first, then errors already corrected by the copy, then notices.
+    """
     pairs = list(zip(findings, spots, strict=True))
     pairs.sort(key=lambda pair: (not is_open(pair[0]), not must_fix((pair[0],))))
     merges = [_across(0, _heading(findings), replace(look.TITLE, size=16, align="left"))]
@@ -136,17 +139,17 @@ def correction_sheet(findings: Sequence[Finding], spots: Sequence[Spot | None], 
 
 
 def is_open(finding: Finding) -> bool:
-    """Whether a 必改 is left to the branch: this copy, being a fresh form, has not put it right by itself."""
+    """Return whether a finding is a 必改 that the fresh form does not correct by itself."""
     return must_fix((finding,)) and not CATALOGUE[finding.code].mended
 
 
 def remedy_of(finding: Finding) -> str:
-    """What to do on this copy."""
+    """Choose the remedy that applies to the copy."""
     return CATALOGUE[finding.code].mended or finding.remedy
 
 
 def said_of(findings: Sequence[Finding]) -> str:
-    """Findings of one cell as its comment says them."""
+    """Format the findings of one cell as its comment."""
     return "\n".join(f"【{each.severity.value}】{each.message}{remedy_of(each)}" for each in findings)
 
 
@@ -186,7 +189,7 @@ def _listed(index: int, finding: Finding, spot: Spot | None) -> Iterator[Cell]:
 
 
 def _on_the_original(finding: Finding) -> str:
-    """The place of a finding that stands at no cell of the copy."""
+    """Describe the place of a finding that concerns no cell of the copy."""
     sheet = f"“{finding.sheet}”" if finding.sheet not in (None, FORM_SHEET) else ""
     return f"原表{sheet}{finding.cell}" if finding.cell else "整份表"
 
@@ -200,7 +203,7 @@ def _by_spot(findings: Sequence[Finding], spots: Sequence[Spot | None]) -> dict[
 
 
 def _marked(form: Sheet, marks: Mapping[tuple[int, int], Sequence[Finding]]) -> Sheet:
-    """A sheet with its marked cells coloured and commented."""
+    """Mark the cells of a sheet with colours and comments."""
     cells = (_mark(cell, marks.get((cell.row, cell.column), ())) for cell in form.cells)
     must = [spot for spot, said in marks.items() if any(map(is_open, said))]
     red = (Highlight(Area(*spot, *spot), "TRUE", RED) for spot in must)  # before the sheet's own colours

@@ -1,4 +1,4 @@
-"""Which answer goes on which row: a fresh form's rows, filled with what came."""
+"""Merge submitted values into the rows of a fresh form."""
 
 from __future__ import annotations
 
@@ -16,18 +16,21 @@ PLAN_NAMES = tuple(each.name for each in plan_columns())
 
 @dataclass(frozen=True)
 class Line:
-    """One row to lay out: values by column name, the task handed out on it, the sheet row it came from."""
+    """One row of a form.
+
+    ``values`` are by column name, ``handed`` is the distributed task, ``came_from`` the submitted sheet row.
+    """
 
     values: Mapping[str, Shown] = field(default_factory=dict)
     handed: HandedTask | None = None
     numbered: bool = True
-    """Whether the number is the system's own (locked) or was typed (open)."""
+    """Whether the number was assigned by the system (locked) rather than typed (open)."""
     came_from: int | None = None
 
 
 @dataclass(frozen=True)
 class Filled:
-    """Everything a form shows, in the order it shows it."""
+    """The complete content of a form, in order."""
 
     head: Mapping[str, Shown]
     tasks: tuple[Line, ...]
@@ -36,12 +39,12 @@ class Filled:
 
     @property
     def layout(self) -> Layout:
-        """Where these rows stand."""
+        """Positions of these rows."""
         return Layout(len(self.tasks), len(self.new), len(self.requests))
 
     @cached_property
     def moved(self) -> dict[int, tuple[int, bool]]:
-        """Sheet row an answer came from -> its row on this form, and whether that is a row of 变更申请."""
+        """Submitted sheet row -> its row on this form, and whether it is a row of 变更申请."""
         layout = self.layout
         places = [*enumerate(self.tasks, FIRST_TASK), *enumerate(self.new, layout.first_new)]
         told = {line.came_from: (row, False) for row, line in places}
@@ -50,9 +53,9 @@ class Filled:
 
 
 def fill(handed: HandedForm, period: str, answers: Answers | None) -> Filled:
-    """The rows of a form: pre-filled ones, then what came laid over them; nothing that came is left out.
+    """Build the rows of a form: the pre-filled ones, overlaid with submitted values; none of these is dropped.
 
-    Branch and 报告期 are always the system's own. ``period`` is as people read it, empty on a blank form.
+    Branch and 报告期 always come from the system. ``period`` is in Chinese notation, empty on a blank form.
     """
     came = answers or Answers({})
     own: dict[str, Shown] = {"branch": handed.short_name, "period": period}
@@ -66,7 +69,7 @@ def fill(handed: HandedForm, period: str, answers: Answers | None) -> Filled:
 
 
 def _take(rest: list[Answer], number: str) -> Answer | None:
-    """The first answer with that number, taken off the list."""
+    """Take the first row with a task number off the list and return it; None if there is none."""
     for index, answer in enumerate(rest):
         if number and answer.values.get("number") == number:
             return rest.pop(index)
@@ -77,7 +80,7 @@ def _task_line(task: HandedTask, answer: Answer | None) -> Line:
     values: dict[str, Shown] = {**task.plan, "number": task.number, "rate": task.rate, "status": task.status}
     if answer is None:
         return Line(values, task)
-    typed = {  # a plan cell that was emptied shows its plan again
+    typed = {  # a cleared plan cell shows its plan again
         name: value for name, value in answer.values.items() if name not in PLAN_NAMES or value
     }
     return Line({**values, **typed}, task, came_from=answer.row)

@@ -1,4 +1,4 @@
-"""What a cell of 填报表 says when it is chosen, what it takes, and when it colours itself."""
+"""Build the input rules of 填报表: prompts, allowed values and conditional colours."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ GREEN = replace(Style(), ink=look.GREEN_INK)
 
 
 def rules(filled: Filled, choices: Choices) -> tuple[Rule, ...]:
-    """A rule with a prompt for every cell a branch may type in."""
+    """Build a rule with a prompt for every cell a branch may fill in."""
     layout = filled.layout
     number = task_columns()[0]
     made = [
@@ -47,7 +47,7 @@ def rules(filled: Filled, choices: Choices) -> tuple[Rule, ...]:
 
 
 def _rule(column: Column, area: Area, choices: Choices) -> Rule:
-    """The rule a column's description asks for."""
+    """Build the rule that follows from the description of a column."""
     prompt = column.explanation + (f"例：{column.example}" if column.example else "")
     if choices.get(column.name):
         return DropDown(area, list_range(column.name, choices), column.title, prompt)
@@ -59,7 +59,7 @@ def _rule(column: Column, area: Area, choices: Choices) -> Rule:
 
 
 def highlights(filled: Filled) -> tuple[Highlight, ...]:
-    """Red where a cell is out of its range, yellow where something is still missing."""
+    """Build the conditional colours: red for values out of range, yellow for missing values."""
     layout = filled.layout
     return (
         *_out_of_range(layout),
@@ -83,9 +83,9 @@ def _out_of_range(layout: Layout) -> Iterator[Highlight]:
 
 
 def _moved(top: int, bottom: int, line: Line) -> Iterator[Highlight]:
-    """本月进展 where 完成率 or 状态 moved; a pre-filled one that was cleared.
+    """Build the highlights for a missing 本月进展 after a change, and for cleared pre-filled values.
 
-    Last month's values stand in the formula itself: not every program understands a rule that looks at
+    The values of last month are constants in the formula, since not every program supports rules that refer to
     another sheet.
     """
     last_rate, last_status = (line.handed.rate, line.handed.status) if line.handed else (None, "")
@@ -102,7 +102,7 @@ def _moved(top: int, bottom: int, line: Line) -> Iterator[Highlight]:
 
 
 def _begun(layout: Layout) -> Iterator[Highlight]:
-    """What a new task or a request still lacks once its row was begun."""
+    """Build the highlights for required cells still missing in a partly filled new task or request."""
     for needed, names, rows, place in (
         (NEEDED_NEW, TYPED, layout.new_rows, task_column),
         (NEEDED_REQUEST, REQUEST_NAMES, layout.request_rows, request_column),
@@ -122,7 +122,7 @@ def _head(name: str) -> Area:
 
 
 def _at(row: int, column: int) -> str:
-    """A reference that moves down with the rows and keeps its column."""
+    """Format a reference with a fixed column and a relative row."""
     return f"${column_letter(column)}{row + 1}"
 
 

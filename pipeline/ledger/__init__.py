@@ -1,4 +1,4 @@
-"""(submissions, decisions, roster, period, AS-OF) -> ledger: every task as it stands, every month of its life."""
+"""Build the ledger of a period from submissions, decisions and roster: every task with all its months."""
 
 from pipeline.archive.facts import Source
 from pipeline.ledger.build import build

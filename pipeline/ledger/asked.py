@@ -1,4 +1,4 @@
-"""Changes asked for (变更申请): rows of that block, and locked cells of the plan that were typed over."""
+"""List change requests (变更申请): rows of that block, and locked plan cells that were overtyped."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from pipeline.validation.words import code, names
 from pipeline.vocabulary import Period
 
 OVERTYPED = "plan-overtyped"
-"""The finding of a locked cell that was typed over: a request, never a new value."""
+"""Finding code of an overtyped locked cell: a change request, never a new value."""
 _COLUMNS = {column.title: column for column in plan_columns()}
 
 
 def asked(truth: Truth) -> tuple[Requested, ...]:
-    """Every change asked for up to the period, by month and receipt; one asked twice in a file is one matter."""
+    """List every change requested up to the period, by month and receipt; repeats within a file count once."""
     found: dict[str, Requested] = {}
     for each in sorted(truth.submitted, key=lambda each: (each.receipt.period, each.receipt.number)):
         if each.receipt.period <= str(truth.period):
@@ -61,7 +61,7 @@ def _request(submitted: Submitted, office: Office, told: Mapping[str, str], row:
 
 
 def _understood(column: Column, typed: str, period: Period, office: Office) -> str | None:
-    """A new plan value in its one spelling; None where it cannot stand in a plan."""
+    """Normalise the new value of a plan cell; return None if it is not valid in a plan."""
     if column.title == NEW_DEADLINE:
         day = parse(typed, period)
         return day.text if isinstance(day, Deadline) else None

@@ -1,4 +1,4 @@
-"""Merge counted submissions and imported ledgers into tasks with their months, in pandas, once per ledger."""
+"""Merge counted submissions and imported ledgers into tasks with their months, using pandas once per ledger."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _ABOUT = [
 
 
 def counting(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
-    """(branch, period) -> the accepted submission that counts: the last one taken that is a monthly report."""
+    """Find the counted receipt by (branch, period): the last accepted monthly report."""
     accepted = [each for each in receipts if each.fate == Fate.ACCEPTED and each.reports]
     return {(each.branch, each.period): each for each in sorted(accepted, key=lambda each: each.number)}
 
 
 def build(truth: Truth) -> Ledger:
-    """The ledger of a period from everything known up to AS-OF."""
+    """Build the ledger of a period from all inputs known up to AS-OF."""
     records = _merged(truth).to_dict("records")
     tasks = [_task(truth, str(number), list(rows)) for number, rows in groupby(records, key=itemgetter("number"))]
     tasks, requests = decided(truth, tasks)
@@ -41,7 +41,10 @@ def build(truth: Truth) -> Ledger:
 
 
 def _merged(truth: Truth) -> pd.DataFrame:
-    """Every row of every counted submission up to the period, oldest first; imported tasks before their month."""
+    """Merge the rows of all counted submissions up to the period, oldest first.
+
+    The rows of an imported ledger come before the submission of the same month.
+    """
     parts = [_imported(each) for each in truth.imported if each.period <= truth.period]
     parts.append(_submitted([each for each in truth.submitted if each.receipt.period <= str(truth.period)]))
     columns = [*_ABOUT, *_PLAN, *_MONTH]
@@ -61,7 +64,7 @@ def _imported(imported: Imported) -> pd.DataFrame:
 
 
 def _submitted(submitted: Sequence[Submitted]) -> pd.DataFrame:
-    """The task rows of all submissions, each beside what is known of its file."""
+    """Build the task rows of all submissions, each with the facts of its file."""
     if not submitted:
         return pd.DataFrame()
     about = pd.DataFrame([
@@ -78,7 +81,7 @@ def _submitted(submitted: Sequence[Submitted]) -> pd.DataFrame:
 
 
 def _typed_cells(frame: pd.DataFrame) -> pd.Series[Any]:
-    """How many cells a branch typed or changed in each row (减负: the ledger reports what it asks)."""
+    """Count the cells a branch filled in or changed per row (减负: the ledger reports its own burden)."""
     typed = frame[list(TOLD)].notna().sum(axis=1)
     typed += (frame["rate"] != frame["last_rate"]).fillna(frame["rate"].notna()).astype(int)
     typed += (frame["status"].fillna("") != frame["last_status"].fillna("")).astype(int)
@@ -90,7 +93,7 @@ def _text(value: Any) -> str:
 
 
 def _task(truth: Truth, number: str, records: Sequence[Mapping[Any, Any]]) -> Task:
-    """One task: its plan as first handed in, then one month per counted report; nothing is decided on it yet."""
+    """Build one task: its original plan and one month per counted report, before any decision is applied."""
     first, branch = records[0], str(records[0]["branch"])
     day = _text(first["deadline_day"])
     started = _month(first, None) if first["imported"] else None
@@ -110,7 +113,7 @@ def _source(record: Mapping[Any, Any]) -> Source:
 
 
 def _month(record: Mapping[Any, Any], before: MonthOf | None) -> MonthOf:
-    """A row as a month; a blank rate or status is the one before."""
+    """Build a month from a row; a blank rate or status repeats the previous one."""
     last = (before.rate, before.status) if before else (0, NOT_STARTED)
     rate = last[0] if pd.isna(record["rate"]) else int(record["rate"])
     status = _text(record["status"]) or last[1]

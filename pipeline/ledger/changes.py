@@ -1,4 +1,4 @@
-"""What the bureau decided on tasks: passed changes of the plan from their period on, closings (销号) and 撤销."""
+"""Apply the decisions of the bureau to tasks: plan changes from their period on, closings (销号) and 撤销."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _NAMES = {column.title: column.name for column in plan_columns()}
 
 
 def decided(truth: Truth, tasks: Sequence[Task]) -> tuple[list[Task], tuple[Requested, ...]]:
-    """Tasks as they stand after every decision that holds in the period, and the changes asked for, each as it stands.
+    """Apply every decision in force; return the tasks, and the change requests with their decisions.
 
-    A change that nobody decided on and that says what the plan says already is no request any more.
+    An undecided request whose value already equals the plan is dropped.
     """
     decisions = standing(truth)
     requests = [replace(each, decision=decisions.get(each.key)) for each in asked(truth)]
@@ -36,7 +36,10 @@ def decided(truth: Truth, tasks: Sequence[Task]) -> tuple[list[Task], tuple[Requ
 
 @dataclass
 class _Changed:
-    """A plan while passed changes are put into it; ``before`` keeps what each of them (事项编号) replaced."""
+    """A plan to which passed changes are applied one by one.
+
+    ``before`` holds the value that each change (事项编号) replaced.
+    """
 
     plan: dict[str, str]
     deadline: dt.date | None
@@ -46,7 +49,7 @@ class _Changed:
     before: dict[str, str] = field(default_factory=dict)
 
     def take(self, each: Requested, decision: Decision) -> None:
-        """Put one passed change in."""
+        """Apply one passed change."""
         if each.item == WITHDRAWAL:
             self.withdrawal = self.withdrawal or decision
         elif each.sound and each.item in _NAMES:
@@ -63,7 +66,7 @@ class _Changed:
         self.deadline = day
 
     def when_asked(self, period: Period) -> dict[str, str]:
-        """The plan as forms of that month carried it: what had been passed in the months before."""
+        """Find the plan as printed on forms of that month: with the changes passed in earlier months."""
         return [plan for since, plan in self.history if since < period][-1]
 
 
@@ -74,7 +77,7 @@ def _day(request: Requested) -> dt.date | None:
 
 
 def _changed(task: Task, requests: Sequence[Requested]) -> _Changed:
-    """Passed changes one after the other, in the order in which the bureau passed them."""
+    """Apply the passed changes in the order of their decisions."""
     changed = _Changed(dict(task.original), task.first_deadline, [(Period(1, 1), dict(task.original))])
     passed = [(each.decision, each) for each in requests if each.decision and each.passed]
     for decision, each in sorted(passed, key=lambda pair: (pair[0].period, pair[0].receipt)):
@@ -83,7 +86,7 @@ def _changed(task: Task, requests: Sequence[Requested]) -> _Changed:
 
 
 def _stands(each: Requested, changed: _Changed | None, last: str) -> Requested | None:
-    """A request with what it would replace; None where the plan says so already and nothing was decided."""
+    """Complete a request with the value it would replace; None if undecided and already equal to the plan."""
     name = _NAMES.get(each.item, "")
     if changed is None or not name:
         return replace(each, overtaken=each.decision is None and each.key != last)
@@ -95,7 +98,7 @@ def _stands(each: Requested, changed: _Changed | None, last: str) -> Requested |
 
 
 def _closed(truth: Truth, task: Task, changed: _Changed, closing: Decision | None) -> Task:
-    """A task with its plan, its end if it has one, and the branch that held it last."""
+    """Complete a task with its current plan, its closing decision if any, and the branch responsible for it."""
     passed = closing if closing and closing.opinion is Opinion.PASSED else None
     ends = [each for each in (passed, changed.withdrawal) if each is not None]
     end = min(ends, key=lambda each: (each.period, each.receipt), default=None)
@@ -107,7 +110,7 @@ def _closed(truth: Truth, task: Task, changed: _Changed, closing: Decision | Non
 
 
 def holders(truth: Truth, task: Task) -> Iterator[tuple[Period, str, str]]:
-    """Every handing over of a task to a 承接支部: the first period of the new holder, from whom, to whom."""
+    """List the handovers of a task to a 承接支部: first period of the new branch, old branch, new branch."""
     period, branch = task.first, truth.office.holder(task.origin, task.first)
     last = task.closed.period if task.closed else truth.period
     while period < last:
@@ -119,6 +122,9 @@ def holders(truth: Truth, task: Task) -> Iterator[tuple[Period, str, str]]:
 
 
 def unmatched(truth: Truth, requests: Sequence[Requested]) -> Mapping[str, Decision]:
-    """Decisions on changes no counted file asks for any more (a corrected file left them out): they change nothing."""
+    """Find decisions on changes that no counted file requests any more; they have no effect.
+
+    This happens if a corrected file omits a request already decided.
+    """
     known = {each.key for each in requests}
     return {key: each for key, each in standing(truth).items() if key.startswith("BG-") and key not in known}

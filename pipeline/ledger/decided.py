@@ -1,4 +1,4 @@
-"""Which decisions of the bureau hold in a period: the last one on each matter."""
+"""Find the decisions of the bureau in force in a period: the last one on each matter."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from pipeline.ledger.records import Decision, Truth
 
 
 def standing(truth: Truth) -> dict[str, Decision]:
-    """事项编号 -> the decision that counts in this period; one from the 核验表 of a later month does not hold yet."""
+    """Find the decision in force by 事项编号; decisions from the 核验表 of a later month are ignored."""
     return {each.key: each for each in truth.decisions if each.period <= truth.period}

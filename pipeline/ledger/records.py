@@ -1,4 +1,4 @@
-"""What goes into the ledger and what it consists of, as frozen records."""
+"""Define the inputs and the content of the ledger as frozen records."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pipeline.vocabulary import ASKS_CLOSING, DONE, STANDING, Matter, Opinion, P
 
 @dataclass(frozen=True)
 class Submitted:
-    """A submission that counts: its receipt, and the same bytes read again."""
+    """A counted submission: its receipt and the validated content of its file."""
 
     receipt: Receipt
     judged: Judged
@@ -26,7 +26,10 @@ class Submitted:
 
 @dataclass(frozen=True)
 class Imported:
-    """A 旧台账 taken in once: one row per task, with number, branch, plan cells, rate, status, progress, row, sheet."""
+    """A 旧台账 imported once.
+
+    ``tasks`` has one row per task: number, branch, plan cells, rate, status, progress, row and sheet.
+    """
 
     receipt: Receipt
     period: Period
@@ -35,8 +38,10 @@ class Imported:
 
 @dataclass(frozen=True)
 class Decision:
-    """One row of a 核验表 that the bureau took in (核验). ``receipt`` is the number it came under, ``period`` the month
-    of its 核验表; ``branch_name``, ``task``, ``proposal`` and ``reason`` are what stood there to be decided on.
+    """One imported row of a 核验表.
+
+    ``receipt`` is the number of its receipt and ``period`` the month of its 核验表. ``branch_name``, ``task``,
+    ``proposal`` and ``reason`` are the texts on which the bureau decided.
     """
 
     receipt: int
@@ -57,7 +62,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answered row of 需答复. ``receipt`` and ``when`` are of its file, ``finished`` is an ISO date or empty."""
+    """One answered row of 需答复.
+
+    ``receipt`` and ``when`` are those of its file; ``finished`` is an ISO date or empty.
+    """
 
     receipt: int
     branch: str
@@ -74,11 +82,12 @@ class Reply:
 
 @dataclass(frozen=True)
 class Truth:
-    """Everything known up to AS-OF. ``receipts`` and ``looks`` end there; ``submitted`` are those that count.
+    """All inputs known up to AS-OF; later ``receipts`` and ``looks`` are left out.
 
-    ``decisions`` and ``replies`` stand in the order of their receipts, whatever month they are about; of two decisions
-    on the same matter the later counts. ``issued`` are the papers signed until then. ``handed_out`` is the ISO date of
-    each branch's first form of the period (下发), days before AS-OF only.
+    ``submitted`` are the counted submissions. ``decisions`` and ``replies`` are in the order of their receipts,
+    whatever month they concern; the later of two decisions on a matter counts. ``issued`` are the papers signed
+    until then. ``handed_out`` is the ISO date on which each branch first got a form for the period (下发), only
+    before AS-OF.
     """
 
     period: Period
@@ -95,13 +104,13 @@ class Truth:
 
     @property
     def date(self) -> dt.date:
-        """The date of AS-OF: 报送, overdue notices and working days are judged at it."""
+        """Date of AS-OF, at which 报送, overdue notices and working days are judged."""
         return dt.date.fromisoformat(self.as_of.date)
 
 
 @dataclass(frozen=True)
 class MonthOf:
-    """A task as one month's submission reported it; ``moved`` where rate, status or progress say something new."""
+    """A task as reported in one month; ``moved`` if rate, status or progress is new."""
 
     period: Period
     progress: str
@@ -117,11 +126,12 @@ class MonthOf:
 
 @dataclass(frozen=True)
 class Requested:
-    """A change asked for; it does not hold until the bureau has passed it.
+    """A requested change of the plan; it takes effect only after approval by the bureau.
 
-    ``before`` is what stood in the plan: right before a passed change, else when it was asked, now where it waits.
-    ``sound`` tells whether ``after`` can stand in a plan (a day that reads, a value of the list); one that cannot
-    changes nothing, even when it is passed. ``overtaken``: not decided, and the same cell was asked for again later.
+    ``before`` is the plan value just before a passed change, at the time of the request if it was refused, or now
+    if it is undecided. ``sound`` is whether ``after`` is valid in a plan (a readable date, a listed value); an
+    invalid value has no effect even if approved. ``overtaken`` means undecided and replaced by a later request for
+    the same cell.
     """
 
     period: Period
@@ -140,32 +150,34 @@ class Requested:
 
     @property
     def key(self) -> str:
-        """Its 事项编号: the same change asked again in a corrected file is the same matter."""
+        """事项编号 of the request; the same change requested again in a corrected file has the same number."""
         return change_key(self.period, self.number, self.item, self.after)
 
     @property
     def passed(self) -> bool:
-        """Whether the bureau has passed it."""
+        """Whether the bureau has approved the request."""
         return self.decision is not None and self.decision.opinion is Opinion.PASSED
 
     @property
     def waits(self) -> bool:
-        """Whether the bureau still has to decide on it."""
+        """Whether the bureau still has to decide on the request."""
         return self.decision is None and not self.overtaken
 
 
 @dataclass(frozen=True)
 class Task:
-    """One task as it stands in a period. ``branch`` holds it then: the one that began it, or its 承接支部.
+    """One task in a period. ``branch`` is responsible for it then: the original one or its 承接支部.
 
-    ``months`` are its reports up to then, oldest first; ``deadline`` None means 长期坚持.
+    ``months`` are its reports up to the period, oldest first; ``deadline`` None means 长期坚持.
 
-    ``started`` holds what was known before the first report (an imported ledger), else None. ``closed`` is the passed
-    decision that closed it (销号, or 撤销 where its matter is a change) in this period or, among ``closed_before`` of
-    a ledger, in an earlier one; ``sent_back`` the last decision on its closing where that was no yes.
+    ``started`` is the state before the first report (from an imported ledger), else None. ``closed`` is the
+    approved decision that closed it (销号, or 撤销 if its kind is a change) in this period or, for
+    ``closed_before`` of a ledger, in an earlier one; ``sent_back`` is the last decision on its closing if that was
+    not an approval.
 
-    ``plan`` and ``deadline`` hold every change passed up to the period, ``original`` the plan as first handed in,
-    ``extensions`` counts the passed changes to a later 完成时限 (延期次数), ``first_deadline`` is the day before them.
+    ``plan`` and ``deadline`` include every change passed up to the period, ``original`` is the first submitted
+    plan, ``first_deadline`` its deadline, and ``extensions`` counts the passed changes to a later 完成时限
+    (延期次数).
     """
 
     number: str
@@ -186,48 +198,48 @@ class Task:
 
     @property
     def withdrawn(self) -> bool:
-        """Whether it was closed by a passed 撤销, not because it was done."""
+        """Whether the task was closed by an approved 撤销 rather than completed."""
         return self.closed is not None and self.closed.matter is Matter.CHANGE
 
     @cached_property
     def now(self) -> MonthOf | None:
-        """This period's report, None where there is none."""
+        """Report of this period, None if there is none."""
         return self.months[-1] if self.months and self.months[-1].period == self.period else None
 
     @cached_property
     def before(self) -> MonthOf | None:
-        """The last report before this period, or what was known at the start."""
+        """Last report before this period, or the initial state."""
         earlier = [month for month in self.months if month.period < self.period]
         return earlier[-1] if earlier else self.started
 
     @property
     def latest(self) -> MonthOf | None:
-        """The last thing known."""
+        """Latest known report."""
         return self.now or self.before
 
     @property
     def rate(self) -> int:
-        """完成率 as last known, 0 before any report."""
+        """Latest known 完成率, 0 before any report."""
         return self.latest.rate if self.latest else 0
 
     @property
     def status(self) -> str:
-        """状态 as last known."""
+        """Latest known 状态."""
         return self.latest.status if self.latest else ""
 
     @property
     def standing(self) -> bool:
-        """长期坚持: no end, or reported so."""
+        """Whether the task is 长期坚持: without a deadline, or reported as such."""
         return self.deadline is None or self.status == STANDING
 
     @property
     def finished(self) -> bool:
-        """Reported complete (not yet verified): 已完成, or 申请销号 at 100 %."""
+        """Whether the task is reported complete (not yet verified): 已完成, or 申请销号 at 100 %."""
         return self.status == DONE or (self.status == ASKS_CLOSING and self.rate == 100)  # noqa: PLR2004
 
     @cached_property
     def still_months(self) -> int:
-        """Months in a row, this one included, in which nothing moved since the last report that did."""
+        """Number of consecutive months without change, including this one."""
         moved = [month.period for month in self.months if month.moved]
         since = moved[-1] if moved else self.first.shift(-1)
         return (self.period.year - since.year) * 12 + self.period.month - since.month
@@ -235,10 +247,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The consolidated ledger of one period as of one date; everything above is a view of it.
+    """The consolidated ledger of one period as of one date, from which all outputs are derived.
 
-    ``tasks`` are open in the period or closed in it; ``closed_before`` were closed earlier and live on in history.
-    ``requests`` are all changes ever asked for up to the period, by the month of asking.
+    ``tasks`` were open in the period or closed in it; ``closed_before`` were closed earlier and are kept as
+    history. ``requests`` are all changes requested up to the period, by month of request.
     """
 
     truth: Truth
@@ -248,12 +260,12 @@ class Ledger:
 
     @property
     def period(self) -> Period:
-        """The period it is of."""
+        """Period of the ledger."""
         return self.truth.period
 
     @cached_property
     def by_branch(self) -> dict[str, tuple[Task, ...]]:
-        """Branch code -> its tasks, those closed in this period among them."""
+        """Branch code -> its tasks, including those closed in this period."""
         found: dict[str, list[Task]] = {}
         for task in self.tasks:
             found.setdefault(task.branch, []).append(task)
@@ -261,6 +273,6 @@ class Ledger:
 
     @cached_property
     def counted(self) -> dict[str, Submitted]:
-        """Branch code -> the submission that counts for this period."""
+        """Branch code -> its counted submission for this period."""
         period = str(self.period)
         return {each.receipt.branch: each for each in self.truth.submitted if each.receipt.period == period}

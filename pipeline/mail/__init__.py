@@ -1,6 +1,6 @@
-"""Letters as e-mail: a record of what is to be said -> the bytes of a message, and such bytes read back or sent.
+"""Build, parse and send e-mail messages.
 
-The one door to the standard library's ``email`` and ``smtplib``, and to ``keyring``.
+All other packages use the standard library's ``email`` and ``smtplib``, and ``keyring``, through this one.
 """
 
 from pipeline.mail.answers import Blame

@@ -1,6 +1,6 @@
-"""What a mail server answers, in plain Chinese, and whom it is about (RFC 5321 4.2.3, RFC 3463).
+"""Explain a mail server's replies in plain Chinese and judge what a refusal is about (RFC 5321 4.2.3, RFC 3463).
 
-The number alone says little: many servers put off what they hold against the sender until a recipient is named.
+The number alone is not conclusive: many servers defer objections to the sender until a recipient is named.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _MEANINGS = {
     (3, 4): "信太大", (4, 1): "联系不上对方的邮件服务器", (4, 4): "找不到对方的邮件服务器",
     (4, 7): "对方的邮件服务器没有及时应答", (7, 0): "安全规定不许", (7, 1): "不许这样发信", (7, 8): "登录没有通过",
 }  # fmt: skip
-"""Subject and detail of an enhanced status."""
+"""Meaning by subject and detail of an enhanced status code."""
 _BY_NUMBER = {
     421: "邮件服务器暂停服务", 450: "暂时收不了", 451: "邮件服务器出了错", 452: "邮件服务器没有空间了", 530: "要先登录",
     550: "没有这个邮箱，或者不许发", 551: "邮箱不在这里", 552: "信太大，或者邮箱满了", 553: "邮箱写法不对", 554: "拒收",
@@ -26,11 +26,13 @@ _NONE = (0, 0)
 _ADDRESSING, _MAILBOX = 1, 2
 _OF_SENDER, _OF_SIZE = ((1, 7), (1, 8)), ((2, 3), (3, 4))
 _BARE, _TOO_LARGE = (550, 551, 552, 553), 552
-"""Refusals that are about the mailbox where no enhanced status says otherwise; before one is named, 552 is of size."""
+"""Refusals that concern the mailbox unless an enhanced status says otherwise; before a recipient is named, 552 concerns
+the size.
+"""
 
 
 class Blame(Enum):
-    """What a lasting refusal is about: the recipient's address, the way we send, or the letter."""
+    """The cause of a permanent refusal: the recipient's address, the sender, or the letter."""
 
     ADDRESS = "address"
     SENDER = "sender"
@@ -38,19 +40,19 @@ class Blame(Enum):
 
 
 def answer(code: int, said: bytes | str) -> str:
-    """A server's answer as it is shown: number and words on one line, nothing unprintable, not too long."""
+    """Format a server's reply for display: number and words on one line, printable and of limited length."""
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     words = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return f"{code} {words}"[:_SAID].rstrip() if code > 0 else "答复看不懂"
 
 
 def meaning(code: int, said: bytes | str) -> str:
-    """What an answer comes to, in a few words; empty where the number is none of the known ones."""
+    """Return the meaning of a reply in a few words; empty if its number is unknown."""
     return _MEANINGS.get(_status(code, said), _BY_NUMBER.get(code, ""))
 
 
 def blame_of(code: int, said: bytes | str, *, at_recipient: bool) -> Blame:
-    """Whom a refusal is about, as the recipient was named or before (RFC 1870: a size may be refused at either)."""
+    """Return the cause of a refusal, at the recipient or before (RFC 1870: a size may be refused at either)."""
     status = _status(code, said)
     if status in _OF_SIZE or (status == _NONE and code == _TOO_LARGE and not at_recipient):
         return Blame.LETTER

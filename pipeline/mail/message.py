@@ -1,9 +1,8 @@
-"""A letter -> a message (RFC 5322, MIME) that mail programs open as a draft; the same letter gives the same bytes.
+"""Build an e-mail message (RFC 5322, MIME) that mail programs open as a draft; the same letter gives the same bytes.
 
-Names of attachments stand twice, as RFC 2047 words in ``name=`` and as RFC 2231 in ``filename*``: QQ and 163 read the
-first, Outlook and Coremail the second. Everything that goes into a header is checked before a message class sees it,
-for not all of those refuse a line break. There is no ``Date``: whoever sends the letter dates it, be it a mail program
-or ``dated``.
+Attachment names are given twice, as RFC 2047 words in ``name=`` and as RFC 2231 in ``filename*``: QQ and 163 read the
+first, Outlook and Coremail the second. Every header value is checked before a message class receives it, because some
+of those accept a line break. There is no ``Date``: the sender adds it, be it a mail program or ``add_date_header``.
 """
 
 from __future__ import annotations
@@ -38,18 +37,18 @@ _KINDS = {
 }
 _SIGNS = 32
 _UNFOLDED = compat32.clone(max_line_length=None)
-"""Headers are folded where they are made."""
+"""Headers are folded where they are created."""
 
 
 class MailFault(Exception):
-    """A letter holds what no message may; the message says where and what to do."""
+    """Invalid content of a letter; the message says where it is and what to do."""
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """One attachment: the name it goes under, and its bytes.
+    """One attachment: its name in the letter, and its bytes.
 
-    ``essence`` is what of it counts as its content, as a hash; empty where every byte does.
+    ``essence`` is the hash of the part that counts as its content; empty if every byte counts.
     """
 
     name: str
@@ -61,9 +60,9 @@ class Attachment:
 class Mail:
     r"""A letter to one branch, however it is delivered.
 
-    ``sender`` and ``address`` are e-mail addresses, empty where there is none; ``name`` is how the branch is called;
-    the lines of ``body`` end with ``\n``; ``again`` counts how often the same letter was written before, so that one
-    sent a second time is not taken for its double on the way.
+    ``sender`` and ``address`` are e-mail addresses, empty if there is none; ``name`` is the name of the branch; the
+    lines of ``body`` end with ``\n``; ``again`` counts how often the same letter was written before, so that mail
+    servers do not drop a second copy as a duplicate.
     """
 
     sender: str
@@ -76,12 +75,12 @@ class Mail:
 
     @cached_property
     def key(self) -> str:
-        """The sha256 of everything the letter is: no two letters share it."""
+        """The sha256 of the whole letter; no two letters share it."""
         return _hash([self.sender, self.name, self.address, self._content(essence=False), self.again])
 
     @cached_property
     def content(self) -> str:
-        """The sha256 of what the branch gets to see: subject, text, what attachments say."""
+        """The sha256 of what the branch can see: subject, text and content of the attachments."""
         return self._content(essence=True)
 
     def _content(self, *, essence: bool) -> str:
@@ -93,12 +92,12 @@ class Mail:
 
     @property
     def message_id(self) -> str:
-        """``<…@…>``, the same for the same letter."""
+        """The ``<…@…>`` identifier, the same for the same letter."""
         return f"<{self.key[:_SIGNS]}@{self.sender.rpartition('@')[2] or _NOWHERE}>"
 
 
 def eml(mail: Mail, *, draft: bool = True) -> bytes:
-    """The message; mail programs open a ``draft`` for sending (``X-Unsent``). MailFault where it can be none."""
+    """Return the message; raise MailError if it is invalid. Mail programs open a ``draft`` to send (``X-Unsent``)."""
     for what, value in _to_be_checked(mail):
         _require_plain(what, value)
     for what, address in (("发件地址", mail.sender), ("收件人地址", mail.address)):
@@ -111,7 +110,7 @@ def eml(mail: Mail, *, draft: bool = True) -> bytes:
 
 
 def dated(message: bytes, moment: dt.datetime) -> bytes:
-    """The message as it goes over the wire: the same bytes below the line that says when (RFC 5322, 3.6.1)."""
+    """Return the message as it is transmitted: the same bytes after a ``Date`` header (RFC 5322, 3.6.1)."""
     return f"Date: {format_datetime(moment)}\r\n".encode("ascii") + message
 
 
@@ -120,14 +119,14 @@ def _hash(facts: object) -> str:
 
 
 def _to_be_checked(mail: Mail) -> Iterator[tuple[str, str]]:
-    """Everything that becomes a header, and each line of the text: where it stands, and what it is."""
+    """Yield every header value and each line of the text as (label, value)."""
     yield from (("发件地址", mail.sender), ("收件人", mail.name), ("收件人地址", mail.address), ("主题", mail.subject))
     yield from (("附件名", each.name) for each in mail.attachments)
     yield from (("正文", line) for line in mail.body.split("\n"))
 
 
 def _require_plain(what: str, value: str) -> None:
-    """No line break, no control or invisible character, nothing that is no text."""
+    """Raise MailError if the value contains line breaks, control or invisible characters, or undecodable text."""
     if any(unicodedata.category(sign) in _UNSEEN for sign in value):
         raise MailFault(f"{what}“{_shown(value)}”里有换行或看不见的控制字符，没有写成邮件。请改正后再运行。")
 
@@ -153,12 +152,12 @@ def _message(mail: Mail, *, draft: bool) -> MIMEMultipart:
 
 
 def _words(text: str, header: str) -> str:
-    """RFC 2047 words, folded."""
+    """Encode text as folded RFC 2047 words."""
     return Header(text, "utf-8", header_name=header).encode()
 
 
 def _part(attachment: Attachment) -> MIMEApplication:
-    """An attachment; its two lines of headers are folded here, since the library leaves the first one bare."""
+    """Return an attachment part; both headers are folded here, since the library does not fold the first one."""
     name = attachment.name
     kind = _KINDS.get(PurePath(name).suffix.lower(), "octet-stream")
     part = MIMEApplication(attachment.data, kind)

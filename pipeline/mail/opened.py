@@ -1,4 +1,4 @@
-"""A message's bytes read back, to see what was really put into it."""
+"""Parse the bytes of a message to verify what was put into it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipeline.mail.message import Attachment
 
 @dataclass(frozen=True)
 class Opened:
-    """What a message says to whoever receives it; ``addresses`` are all it would go to."""
+    """The content of a message as its recipient sees it; ``addresses`` are all its recipients."""
 
     addresses: tuple[str, ...]
     subject: str
@@ -21,7 +21,7 @@ class Opened:
 
 
 def opened(data: bytes) -> Opened:
-    r"""Read a message; lines of the text end with ``\n``."""
+    r"""Parse a message; lines of the text end with ``\n``."""
     message = message_from_bytes(data, policy=default)
     text = message.get_body(("plain",))
     fields = [field for name in ("To", "Cc", "Bcc") for field in message.get_all(name, [])]

@@ -1,6 +1,6 @@
-"""The password of the mail server: from the environment or the system's keyring, asked for when it is needed.
+"""Get the password of the mail server from the environment or the system's keyring, when it is needed.
 
-It is never written to a file, a log or a message; the only thing said about it is where it should be.
+The password is never written to a file, a log or a message; messages only name the place where it should be.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from pipeline.contract.settings import SETTINGS_FILE, MailServer
 from pipeline.findings import SettingsFault
 
 SERVICE = "dangjian"
-"""Under what name the keyring holds it."""
+"""Service name of the password in the keyring."""
 
 
 def password(mail: MailServer, environment: Mapping[str, str]) -> str:
-    """The password for the settings' user, empty where none logs in; SettingsFault where it is not to be had."""
+    """Return the password of the settings' user, empty if no login is configured; raise UserError if unavailable."""
     if not mail.user:
         return ""
-    in_environment = mail.password_from == "environment"  # noqa: S105, where it is, not what
+    in_environment = mail.password_from == "environment"  # noqa: S105, the source, not the password
     found = environment.get(mail.password_variable, "") if in_environment else _from_keyring(mail.user)
     if not found:
         where = f"环境变量“{mail.password_variable}”" if in_environment else "系统的密码保管箱"
@@ -33,7 +33,7 @@ def password(mail: MailServer, environment: Mapping[str, str]) -> str:
 
 def _from_keyring(user: str) -> str:
     try:
-        import keyring  # noqa: PLC0415, an optional package, only asked for where the settings say so
+        import keyring  # noqa: PLC0415, an optional package, imported only if configured
         from keyring.errors import KeyringError  # noqa: PLC0415, as above
     except ImportError:
         raise SettingsFault(

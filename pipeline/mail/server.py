@@ -1,7 +1,7 @@
-"""A mail server as the settings describe it, and a connection to it: encrypted, checked and logged in, or none.
+"""Connect to the mail server of the settings: encrypted, verified and logged in, or not at all.
 
-The library's own STARTTLS verifies nothing unless it is given a context (python/cpython #91826). Our name in the
-greeting is an address literal: the computer's own may be Chinese, which the library cannot send, and is private.
+The library's own STARTTLS verifies nothing unless it is given a context (python/cpython #91826). The greeting uses an
+address literal instead of the computer's name, which may be Chinese, which the library cannot send, and is private.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _READY = 220
 
 
 class MailServerFault(Exception):
-    """No letter can be handed over at all; the message is for the clerk. ``lasting``: trying again changes nothing."""
+    """A failed connection, with a message for the clerk. ``lasting``: a retry is useless."""
 
     def __init__(self, said: str, *, lasting: bool = False) -> None:
         super().__init__(said)
@@ -31,7 +31,7 @@ class MailServerFault(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """Where and how to hand letters over. ``certificate`` is the PEM text of the bureau's own authority, or empty."""
+    """Address and access data of a mail server; ``certificate`` is the PEM text of the bureau's own CA, or empty."""
 
     host: str
     port: int
@@ -43,11 +43,11 @@ class Server:
 
     @property
     def name(self) -> str:
-        """How it is called in messages."""
+        """The name of the server in messages."""
         return f"邮件服务器“{self.host}:{self.port}”"
 
     def connected(self) -> smtplib.SMTP:
-        """A connection on which letters may be handed over; MailServerFault in plain words where there is none."""
+        """Connect to the server, ready for letters; raise MailServerError with a plain message if that fails."""
         if self.user and self.security == "none":
             raise MailServerFault("连接不加密，没有登录，以免泄露密码。", lasting=True)
         with _explained(self):
@@ -60,7 +60,7 @@ class Server:
         return smtp
 
     def tried(self) -> None:
-        """Connect, log in and take leave, with no letter; MailServerFault where letters could not be handed over."""
+        """Connect, log in and quit without a letter; raise MailServerError if letters could not be handed over."""
         smtp = self.connected()
         with _explained(self):
             smtp.quit()
@@ -72,7 +72,7 @@ class Server:
         return smtplib.SMTP(*where, timeout=self.seconds)
 
     def _prepare(self, smtp: smtplib.SMTP) -> None:
-        """No waiting for small packets (48 ms a letter at 16 KB otherwise); encryption; login."""
+        """Disable waiting for small packets (else 48 ms a letter of 16 KB), enable encryption and log in."""
         assert smtp.sock is not None
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.ehlo_or_helo_if_needed()
@@ -100,7 +100,7 @@ _ASK = "请核对设置里 mail 一节的地址、端口和加密方式，或问
 
 @contextmanager
 def _explained(server: Server) -> Iterator[None]:
-    """Whatever a library raises while a connection is made, as words; nothing of it is passed on."""
+    """Translate any exception while connecting into a MailServerError; its own text is not passed on."""
     try:
         yield
     except MailServerFault:
@@ -119,17 +119,17 @@ def _explained(server: Server) -> Iterator[None]:
         raise MailServerFault(f"等了{server.seconds:g}秒，{server.name}没有应答。{_ASK}") from None
     except smtplib.SMTPResponseException as fault:
         raise MailServerFault(f"{server.name}不接受连接（{answer(fault.smtp_code, fault.smtp_error)}）。") from None
-    except (OSError, ValueError):  # every fault of smtplib is an OSError; a name that cannot be one is a ValueError
+    except (OSError, ValueError):  # smtplib raises OSError; an invalid host name raises ValueError
         said = f"与{server.name}的连接断了，或者等了{server.seconds:g}秒没有应答。"
         raise MailServerFault(f"{said}{_ASK}") from None
 
 
 _NOT_YET, _OVER, _NAMES = 9, 10, (62, 64)
-"""What OpenSSL calls a certificate that begins later, is over, or is another host's (X509_V_ERR_…)."""
+"""OpenSSL codes of a certificate that is not yet valid, expired, or issued to another host (X509_V_ERR_…)."""
 
 
 def _distrusted(code: int) -> str:
-    """Why a certificate was not believed, and what to do."""
+    """Return why a certificate was rejected, and what to do."""
     if code in _NAMES:
         return "不是发给这个地址的，可能有人冒充。请核对设置“mail.host”，写证书上的名称，或问邮箱管理员。"
     if code in (_NOT_YET, _OVER):
@@ -141,7 +141,7 @@ def _distrusted(code: int) -> str:
 
 
 def _login_refused(server: Server, code: int) -> MailServerFault:
-    """The server's own words are left out: some repeat what they were given."""
+    """Build the error for a refused login without the server's own words, since some repeat the credentials."""
     if code // 100 == 4:  # noqa: PLR2004
         return MailServerFault(f"{server.name}暂时不能登录（{code}），请稍后再试。")
     return MailServerFault(

@@ -1,7 +1,7 @@
-"""Letters handed over to a mail server (RFC 5321), many over one connection; what became of each, as plain data.
+"""Send letters to a mail server (RFC 5321), many over one connection; outcomes are plain data.
 
-The line is drawn at the final dot: before it is sent nothing was delivered, after it only the server knows, and where
-its answer is lost the letter is in doubt (RFC 1047). Nothing is ever sent again here.
+The final dot is decisive: before it is sent nothing was delivered, after it only the server knows, and if its reply is
+lost the letter is in doubt (RFC 1047). No letter is ever sent again here.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from pipeline.mail.answers import Blame, answer, blame_of, meaning
 from pipeline.mail.server import Server
 
 _ACCEPTED, _FOR_NOW, _FOR_GOOD = 2, 4, 5
-"""First digits of a server's answer (RFC 5321, 4.2.1)."""
+"""First digits of a server's reply (RFC 5321, 4.2.1)."""
 _GO_AHEAD, _CLOSING = 354, 421
 _STUFFED = re.compile(rb"^\.", re.MULTILINE)
 _MEGABYTE = 2**20
 
 
 class Verdict(Enum):
-    """What became of a letter: taken, refused for good or for now, or nobody knows."""
+    """The status of a letter: accepted, refused permanently or temporarily, or in doubt."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -35,7 +35,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one letter and why, in Chinese; ``blame`` tells what a lasting refusal is about."""
+    """The status of one letter and the reason in Chinese; ``blame`` is the cause of a permanent refusal."""
 
     verdict: Verdict
     said: str = ""
@@ -43,7 +43,7 @@ class Outcome:
 
 
 class Session:
-    """A conversation that lasts for many letters; a connection that was lost is made anew for the next one."""
+    """A connection used for many letters; a lost connection is opened again for the next letter."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
@@ -60,27 +60,27 @@ class Session:
         self.close()
 
     def _ended(self, smtp: smtplib.SMTP) -> None:
-        """QUIT; a server that is gone already has nothing to lose."""
+        """Send QUIT; ignore a server that has already gone."""
         try:
             smtp.docmd("QUIT")
         except OSError:
             self.close()
 
     def close(self) -> None:
-        """Drop the connection, whatever was being said."""
+        """Drop the connection, even in the middle of a transaction."""
         if self._smtp is not None:
             self._smtp.close()
             self._smtp = None
 
     def deliver(self, sender: str, recipient: str, message: bytes, begin: Callable[[], object]) -> Outcome:
-        """Hand over one letter to one recipient. MailServerFault where there is no connection to be had.
+        """Hand over one letter to one recipient. Raise MailServerError if no connection is possible.
 
-        ``begin`` is called once the recipient was accepted, before the first byte of the letter: what it raises ends
-        the attempt with nothing delivered.
+        ``begin`` is called after the recipient was accepted and before the first byte of the letter; an exception from
+        it ends the attempt with nothing delivered.
         """
         used = self._smtp is not None
         refused = self._announced(sender, recipient, len(message))
-        if used and self._smtp is None:  # a server may end a long conversation; it is asked once more
+        if used and self._smtp is None:  # a server may end a long session: try once more
             refused = self._announced(sender, recipient, len(message))
         if refused is not None:
             return refused
@@ -93,7 +93,7 @@ class Session:
         return self._handed_over(self._smtp, message)
 
     def _announced(self, sender: str, recipient: str, size: int) -> Outcome | None:
-        """Size, sender and recipient; None where all are accepted. Without a connection one is made."""
+        """Send size, sender and recipient, connecting first if needed; return None if all are accepted."""
         if self._smtp is None:
             self._smtp = self._server.connected()
         smtp = self._smtp
@@ -143,7 +143,7 @@ class Session:
         return Outcome(Verdict.DEFERRED, said)
 
     def _reset(self, smtp: smtplib.SMTP, code: int) -> None:
-        """Make ready for the next letter; a server that is closing, or says nonsense, is left."""
+        """Prepare for the next letter; close the connection if the server is closing or its reply makes no sense."""
         try:
             if code in (_CLOSING, -1) or smtp.rset()[0] // 100 != _ACCEPTED:
                 self.close()
@@ -163,6 +163,6 @@ def _in_words(size: int) -> str:
 
 
 def _limit(smtp: smtplib.SMTP) -> int:
-    """The largest message the server takes, in bytes; 0 where it names none (RFC 1870)."""
+    """Return the largest message the server accepts, in bytes; 0 if it states no limit (RFC 1870)."""
     said = smtp.esmtp_features.get("size", "").strip()
     return int(said) if said.isascii() and said.isdigit() else 0

@@ -1,4 +1,4 @@
-"""Bytes of a foreign workbook -> cells as plain data; it runs in a worker and imports only what it needs."""
+"""Read the cells of a received workbook into plain data; runs in a worker and imports only what it needs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _Answer = TypeVar("_Answer")
 
 @dataclass(frozen=True)
 class Asked:
-    """What a worker is to read: a file, or the member at a place in the directory of a zip of many."""
+    """One item for a worker to read: a file, or the member of a ZIP archive at a position in its directory."""
 
     path: str
     member: int | None = None
@@ -41,7 +41,7 @@ class Asked:
 
 
 def read_file(asked: Asked) -> RawBook | Refusal | Bundle:
-    """What a worker does with one item: reads no more than it may; raises OSError where the disk fails."""
+    """Read one requested item in a worker, within its limits; raise OSError if the disk fails."""
     allowed = asked.limits
     with Path(asked.path).open("rb") as file:
         if asked.member is not None:
@@ -54,9 +54,9 @@ def read_file(asked: Asked) -> RawBook | Refusal | Bundle:
 
 
 def read(data: bytes, allowed: Limits = ORDINARY) -> RawBook | Refusal:
-    """A workbook's cells, or why there are none; the same bytes give the same answer. A zip of many is refused.
+    """Return a workbook's cells or the reason for refusal; deterministic for given bytes. ZIP archives are refused.
 
-    A panic of the parser (a BaseException) is left to whoever runs the worker.
+    A panic of the parser (a BaseException) is left to the caller that runs the worker.
     """
     return _or_refusal(lambda: _read(data, allowed))
 
@@ -80,7 +80,7 @@ def _read_member(file: IO[bytes], asked: Asked) -> RawBook:
 
 
 def _read_package(file: IO[bytes], data: bytes, size: int, allowed: Limits) -> RawBook | Bundle:
-    """A ZIP from disk: a zip of many may be larger than a workbook, and is never held in memory."""
+    """Read a ZIP from disk; a ZIP archive of files may be larger than a workbook and is never held in memory."""
     if size > allowed.bundle:
         raise RefusalError("file-too-large", f"文件超过{in_megabytes(allowed.bundle)}")
     package = Package(file, allowed)
@@ -113,7 +113,7 @@ def _of_package(package: Package, data: bytes) -> RawBook:
 
 
 def _saved(package: Package) -> str:
-    """When the workbook says it was last saved, in UTC where it names a zone; empty where it does not say."""
+    """Return the workbook's own time of last save, in UTC if it states a time zone; empty if it states none."""
     name, element = _SAVED[package.kind]
     part = package.open(name)
     if part is None:

@@ -1,7 +1,7 @@
-"""A zip of many (压缩包): what is in it, by names fit to be shown; nothing in it ever becomes a path.
+"""List the members of a ZIP archive (压缩包). Member names are sanitised and never used as paths.
 
-Its directory is checked like a workbook's before anything is inflated. The files are then read one by one, each
-an item of its own, so that one that kills its reader costs none of the others.
+The directory is checked like that of a workbook before anything is inflated. The members are then read one by one, each
+as an item of its own, so that one that kills its reader affects none of the others.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from pipeline.reading.raw import Bundle, Member
 _CHUNK = 2**18
 _IN_UTF8 = 0x800
 _UNICODE_PATH, _NAME_STARTS = 0x7075, 5
-"""The extra field in which archivers of Windows keep the name as UTF-8, and where in it ([APPNOTE] 4.6.9)."""
+"""Extra field in which Windows archivers store the name as UTF-8, and offset of the name in it ([APPNOTE] 4.6.9)."""
 _OF_MAC = "__MACOSX"
 
 
 def bundle_of(package: Package) -> Bundle:
-    """Every file of a zip of many, inflated once to be hashed; RefusalError where there is none or one is broken."""
+    """List every file of a ZIP archive with its hash; raise RefusalError if there is none or one is damaged."""
     entries = [(place, entry) for place, entry in enumerate(package.entries) if not _is_folder(entry)]
     wanted = [(place, entry, name) for place, entry in entries if (name := _wanted(entry))]
     if not wanted:
@@ -42,7 +42,7 @@ def bundle_of(package: Package) -> Bundle:
 
 
 def open_member(file: IO[bytes], place: int, allowed: Limits) -> IO[bytes]:
-    """One file of a zip that was opened before, to read from; RefusalError where the zip is no longer that one."""
+    """Open one file of a ZIP archive listed before; raise RefusalError if the archive has changed since."""
     package = Package(file, allowed)
     if package.kind != BUNDLE or place >= len(package.entries):
         raise RefusalError("archive-refused", "压缩包又有改动")
@@ -50,7 +50,7 @@ def open_member(file: IO[bytes], place: int, allowed: Limits) -> IO[bytes]:
 
 
 def member_bytes(bundle: bytes, place: int, sha256: str) -> bytes | None:
-    """The bytes of one file out of a zip's bytes; None where it is not the file that was hashed."""
+    """Return the bytes of one file of a ZIP archive; None if they do not have this hash."""
     widest = Limits(bundle=len(bundle), members=len(bundle), inflated=len(bundle) * 2**12)
     try:
         with open_member(io.BytesIO(bundle), place, widest) as part:
@@ -65,7 +65,7 @@ def _is_folder(entry: zipfile.ZipInfo) -> bool:
 
 
 def _wanted(entry: zipfile.ZipInfo) -> str:
-    """The name of a regular file; empty for links and for what systems and programs leave lying about."""
+    """Return the sanitised name of a regular file; empty for links and for temporary files of systems and programs."""
     told = _decoded(entry).replace("\\", "/")
     parts = told.split("/")
     link = stat.S_ISLNK(entry.external_attr >> 16)
@@ -73,9 +73,9 @@ def _wanted(entry: zipfile.ZipInfo) -> str:
 
 
 def _decoded(entry: zipfile.ZipInfo) -> str:
-    """A name as its maker meant it: zipfile takes all bytes that are not declared UTF-8 for cp437.
+    """Decode a member name as its creator meant it: zipfile takes all bytes not declared as UTF-8 for cp437.
 
-    In turn: UTF-8 as declared, the extra field, UTF-8 undeclared (macOS), GB18030 (Chinese Windows).
+    Tried in turn: UTF-8 as declared, the extra field, undeclared UTF-8 (macOS), GB18030 (Chinese Windows).
     """
     name = entry.orig_filename
     if entry.flag_bits & _IN_UTF8:
@@ -91,7 +91,7 @@ def _decoded(entry: zipfile.ZipInfo) -> str:
 
 
 def _from_extra(entry: zipfile.ZipInfo, raw: bytes) -> bytes | None:
-    """The name in the extra field, if there is one and it belongs to this name (it holds the name's checksum)."""
+    """Return the name in the extra field if there is one with the checksum of this name, else None."""
     extra = entry.extra
     while len(extra) > _NAME_STARTS:
         kind, size = int.from_bytes(extra[:2], "little"), int.from_bytes(extra[2:4], "little")
@@ -102,7 +102,7 @@ def _from_extra(entry: zipfile.ZipInfo, raw: bytes) -> bytes | None:
 
 
 def _told_apart(names: list[str]) -> Iterator[str]:
-    """Cleaned names can fall together: later ones get a number."""
+    """Yield the names, with a number added where sanitised names coincide."""
     seen = set[str]()
     for name in names:
         stem, dot, ending = name.rpartition(".")

@@ -1,4 +1,4 @@
-"""Values of a workbook by calamine, as plain Python values, joined with what the scan of its XML found."""
+"""Read cell values with calamine as plain Python values and combine them with the result of the XML scan."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from pipeline.reading.raw import RawSheet, RawValue
 from pipeline.reading.scan import SheetFacts
 
 _EXACT = 10**15
-"""Whole numbers beyond 15 digits are no longer exact in a workbook, and stay floats."""
+"""Whole numbers of more than 15 digits are not exact in a workbook and remain floats."""
 _PICTURE = "=DISPIMG("
 
 Row = list[RawValue]
 
 
 def read_sheets(data: bytes, facts: list[SheetFacts] | None, allowed: Limits) -> tuple[RawSheet, ...]:
-    """All worksheets in order, hidden ones too; ``facts`` is None where no scan can be made (.xls, .et).
+    """Read all worksheets in order, including hidden ones; ``facts`` is None if no scan is possible (.xls, .et).
 
-    Whatever calamine raises about this file becomes a refusal; its panics are no exceptions and pass through.
+    Every exception of calamine about this file becomes a RefusalError; its panics are no exceptions and pass through.
     """
     try:
         return _read(data, facts, allowed)
@@ -40,7 +40,7 @@ def _read(data: bytes, facts: list[SheetFacts] | None, allowed: Limits) -> tuple
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     listed = book.sheets_metadata
     names = [sheet.name for sheet in listed]
-    if len(set(names)) < len(names):  # calamine looks up by name: the second would read as the first
+    if len(set(names)) < len(names):  # calamine looks up by name and would read the first one twice
         raise RefusalError("file-damaged", "有两张工作表同名")
     known = facts if facts is not None else [SheetFacts(name) for name in names]
     sheets = tuple(
@@ -85,7 +85,7 @@ def _sheet(sheet: CalamineSheet, visible: bool, facts: SheetFacts, allowed: Limi
 
 
 def _row(left: Row, cells: Sequence[RawValue]) -> Row:
-    if cells.count("") == len(cells):  # of a million of them
+    if cells.count("") == len(cells):  # cheap test: there may be a million empty rows
         return []
     row = left + [cell if type(cell) is str and cell else _value(cell) for cell in cells]
     while row and row[-1] is None:
@@ -106,7 +106,7 @@ def _value(value: RawValue) -> RawValue:
 
 
 def _make_room(rows: list[Row], marked: list[tuple[int, int]]) -> None:
-    """Cut empty rows at the end, but keep every marked cell inside: an error is blank only to calamine."""
+    """Remove empty rows at the end and extend rows so that marked cells exist (calamine reads errors as blank)."""
     last = max((row for row, _ in marked), default=-1)
     while len(rows) > last + 1 and not rows[-1]:
         rows.pop()

@@ -1,6 +1,6 @@
-"""The old binary container (OLE compound file) of .xls and .et: just enough to know what is in it.
+"""Inspect the OLE compound file of .xls and .et just enough to identify its content.
 
-No chain of sectors is followed, so none can lead in a circle.
+No chain of sectors is followed, so a circular chain is harmless.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROOT = "Root Entry".encode("utf-16-le")
 _SMALLEST_SECTOR, _LARGEST_SHIFT = 512, 12
 _COUNTS = (40, 44, 64, 72)
-"""Where the header says how many sectors its directory, FAT, mini FAT and DIFAT take ([MS-CFB] 2.2)."""
+"""Header offsets of the number of sectors in the directory, FAT, mini FAT and DIFAT ([MS-CFB] 2.2)."""
 _BOF = re.compile(rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]\x05\x00")
 _FILE_PASS, _RECORDS_BEFORE_PASSWORD = b"\x2f\x00", 4
 
 
 def main_stream(data: bytes, names: Iterable[str]) -> str:
-    """Which of these streams stands first in the directory; later ones belong to embedded objects.
+    """Return which of these streams comes first in the directory; later ones belong to embedded objects.
 
-    Directory entries lie at multiples of 128 bytes: 64 of name, its length, then 2 for “stream”
-    ([MS-CFB] 2.6.1). Empty if none is there; refused where the directory itself was cut off.
+    Directory entries are at multiples of 128 bytes: 64 bytes of name, its length, then 2 for “stream” ([MS-CFB] 2.6.1).
+    Empty if there is none; raise RefusalError if the directory itself is truncated.
     """
     shift, sector = int.from_bytes(data[30:32], "little"), int.from_bytes(data[48:52], "little")
     if not data.startswith(_ROOT, (sector + 1) << min(shift, _LARGEST_SHIFT)):
@@ -35,16 +35,16 @@ def main_stream(data: bytes, names: Iterable[str]) -> str:
 
 
 def check_counts(data: bytes) -> None:
-    """Refuse a header that announces more sectors than the file can hold: calamine makes room for them all."""
+    """Refuse a header that declares more sectors than the file can hold, since calamine allocates memory for all."""
     most = len(data) // _SMALLEST_SECTOR
     if any(count > most for at in _COUNTS for count in struct.unpack_from("<I", data, at)):
         raise RefusalError("file-damaged", "内部结构异常")
 
 
 def has_password(data: bytes) -> bool:
-    """Whether FilePass is among the first records of an .xls, where it must stand ([MS-XLS] 2.1.7.20.3).
+    """Return whether FilePass is among the first records of an .xls, where it must be ([MS-XLS] 2.1.7.20.3).
 
-    Streams begin at multiples of 64 bytes, so the first workbook BOF found there begins the stream.
+    Streams begin at multiples of 64 bytes, so the first workbook BOF at such an offset is the start of the stream.
     """
     at = next((found.start() for found in _BOF.finditer(data) if found.start() % 64 == 0), len(data))
     for _ in range(_RECORDS_BEFORE_PASSWORD):

@@ -1,4 +1,4 @@
-"""Number formats of the few cells whose meaning hangs on them: is 0.8 eighty per cent, is a date its whole month?"""
+"""Read the number formats of cells whose meaning depends on them: 0.8 may be 80 %, a date may mean its whole month."""
 
 from __future__ import annotations
 
@@ -17,22 +17,23 @@ CHINESE = {
     36: _YEAR_MONTH, 50: _YEAR_MONTH, 51: _MONTH_DAY, 52: _YEAR_MONTH, 53: _MONTH_DAY, 54: _MONTH_DAY, 55: _CLOCK,
     56: _CLOCK, 57: _YEAR_MONTH, 58: _MONTH_DAY,
 }  # fmt: skip
-"""What the built-in formats of a Chinese Excel show (ECMA-376 18.8.30, zh-cn): they stand in a file by number only,
-and openpyxl takes those it does not know for General."""
+"""Built-in formats of a Chinese Excel (ECMA-376 18.8.30, zh-cn): they are stored by number only, and openpyxl takes
+those it does not know for General.
+"""
 _MOST_SHARE = 10
-"""1.05 may be 105 %, a mistake worth its right name; whole numbers above 1 are never meant as shares."""
+"""1.05 may be 105 %, an error with a message of its own; whole numbers above 1 are never meant as shares."""
 _BUILT_IN = 164
-"""Formats below it have a number of their own, and need no code in the file."""
+"""Built-in formats have numbers below this one and need no code in the file."""
 
 Places = set[tuple[int, int]]
 Formats = dict[tuple[int, int], str]
 
 
 def with_formats(data: bytes, sheets: tuple[RawSheet, ...]) -> tuple[RawSheet, ...]:
-    """The sheets of an .xlsx with ``formats`` filled in for 1, fractions up to 10 and dates on the 1st.
+    """Return the sheets of an .xlsx with ``formats`` filled in for 1, fractions up to 10 and dates on the 1st.
 
-    Only the form's sheet is asked, all of them if there is none. A workbook openpyxl cannot read stays
-    without formats, as an .xls does: whoever reads such a number must then ask the branch.
+    Only the form's sheet is examined, or all sheets if there is none. A workbook that openpyxl cannot read, like an
+    .xls, gets no formats; the caller must then ask the branch about such a number.
     """
     asked = [sheet for sheet in sheets if sheet.name == FORM_SHEET] or sheets
     wanted = {sheet.name: places for sheet in asked if (places := _ambiguous(sheet))}
@@ -53,18 +54,18 @@ def _in_doubt(value: RawValue) -> bool:
 
 
 def _ask(data: bytes, wanted: dict[str, Places]) -> dict[str, Formats]:
-    from openpyxl import load_workbook  # noqa: PLC0415 - brings numpy, 0.2 s that most workers never need
+    from openpyxl import load_workbook  # noqa: PLC0415 - imports numpy (0.2 s), which most workers never need
 
     try:
         with warnings.catch_warnings(action="ignore"):
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             return {name: _of_sheet(book[name], places) for name, places in wanted.items()}
-    except Exception:  # noqa: BLE001 - about styles, which the values do not need, it raises of every kind
+    except Exception:  # noqa: BLE001 - styles raise exceptions of any type; values do not need them
         return {}
 
 
 def _of_sheet(sheet: Any, places: Places) -> Formats:
-    """One pass down to the last place asked for; the sheet's own ``dimension`` may lie: it is forgotten."""
+    """Return the known formats of the given cells in one pass; the sheet's ``dimension`` may be wrong and is reset."""
     sheet.reset_dimensions()
     rows = sheet.iter_rows(max_row=max(row for row, _ in places) + 1)
     asked = {(r, c): cell for r, row in enumerate(rows) for c, cell in enumerate(row) if (r, c) in places}
@@ -72,7 +73,7 @@ def _of_sheet(sheet: Any, places: Places) -> Formats:
 
 
 def _format_of(cell: Any) -> str:
-    """A cell's number format; empty where it is a built-in one of a language we do not know."""
+    """Return a cell's number format; empty for a built-in format of an unknown language."""
     number = cell.style_array.numFmtId
     if number in CHINESE or number >= _BUILT_IN or number == 0:
         return CHINESE.get(number) or str(cell.number_format)

@@ -1,4 +1,4 @@
-"""What a file is, told by its bytes: the name a branch gave it proves nothing."""
+"""Detect the type of a file from its bytes; its name proves nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipeline.reading.limits import RefusalError
 
 ZIP = b"PK\x03\x04"
 BUNDLE = "zip"
-"""The kind of a ZIP that is no workbook or other paper, but a bundle of files."""
+"""Type of a ZIP archive of files, as opposed to a workbook or document in ZIP format."""
 
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
@@ -27,28 +27,28 @@ _WAYS = {
     _MOVING: _ORIGINAL, _MAIL: "把邮件里的附件存出来，报送附件里的表格",
     _UNKNOWN: "核对是否放错了文件；确是表格的，在WPS或Excel中打开，另存为“.xlsx”格式后再报送",
 }  # fmt: skip
-"""The way out for each kind; for all other kinds it is to save the table anew."""
+"""Remedy for each type of file; for all other types it is to save the table in another format."""
 _SAVE_ANEW = "在WPS或Excel中打开，另存为“.xlsx”格式后再报送"
 
 _ARCHIVES = ((b"PK", "空的或分卷的压缩包"), (b"Rar!", "RAR格式"), (b"7z\xbc\xaf\x27\x1c", "7z格式"),
              (b"\x1f\x8b", "gz格式"), (b"BZh", "bz2格式"), (b"\xfd7zXZ", "xz格式"), (b"MSCF", "cab格式"))  # fmt: skip
-"""First bytes of archives that are not opened; a .zip is (``bundle``)."""
+"""First bytes of archive formats that are not opened; only .zip is (``zip_archive``)."""
 _SIGNATURES = (
     (b"%PDF", _PDF), (b"{\\rtf", _WORD),
     (b"\x89PNG", _PICTURE), (b"\xff\xd8\xff", _PICTURE), (b"GIF8", _PICTURE), (b"II*\x00", _PICTURE),
     (b"MM\x00*", _PICTURE),
 )  # fmt: skip
-"""First bytes -> what a clerk calls such a file."""
+"""First bytes -> the clerk's name for such a file."""
 
 _BINARY_SIGNATURES = ((b"BM", _PICTURE), (b"RIFF", _PICTURE), (b"\x09\x00", _OLD), (b"\x09\x02", _OLD),
                       (b"\x09\x04", _OLD), (b"\x09\x08", _OLD))  # fmt: skip
-"""The same where the file is no text: words may begin with these, too."""
+"""First bytes that count only if the file is no text, because text may begin with them, too."""
 
 _FILE_TYPE = b"ftyp"
-"""Stands in bytes 5 to 8 of what telephones take (HEIC, MP4)."""
+"""Bytes 5 to 8 of files taken with a telephone (HEIC, MP4)."""
 _MIME = "mime-version:"
 _OF_MAIL = re.compile(r"^(received|delivered-to|to):", re.IGNORECASE | re.MULTILINE)
-"""Tells a letter from a web page that was saved like one."""
+"""Distinguishes an e-mail from a web page saved in the same format."""
 
 _MARKUP = (
     ("<html", _WEB_PAGE), ("<!doctype html", _WEB_PAGE), ("<table", _WEB_PAGE), (_MIME, _WEB_PAGE),
@@ -59,7 +59,7 @@ _STREAMS = {
     "Workbook": "xls", "Book": "xls", "EncryptedPackage": "",
     "WordDocument": _WORD, "PowerPoint Document": _SLIDES, "": _UNKNOWN,
 }  # fmt: skip
-"""Main stream of a compound file -> its kind, or what to call it; empty for an encrypted workbook."""
+"""Main stream of a compound file -> its type or the name of the format; empty for an encrypted workbook."""
 
 _PARTS = (
     ("xl/workbook.bin", _BINARY), ("word/document", _WORD), ("ppt/presentation", _SLIDES), ("ofd.xml", _OFD),
@@ -68,7 +68,7 @@ _PARTS = (
 
 
 def kind_of_bytes(data: bytes) -> str:
-    """``xls`` for the old binary workbooks (.xls, .et); all else that is no ZIP is refused by its name."""
+    """Return ``xls`` for the old binary workbooks (.xls, .et); refuse all else that is no ZIP, naming its format."""
     if data.startswith(OLE):
         return _kind_of_streams(data)
     head = data[:4096]
@@ -83,7 +83,7 @@ def kind_of_bytes(data: bytes) -> str:
 
 
 def _by_shape(head: bytes, text: str) -> Iterator[str]:
-    """What no first bytes and no mark alone tell."""
+    """Yield formats that neither the first bytes nor a single mark identifies."""
     if head[4:8] == _FILE_TYPE:
         yield _MOVING
     if _MIME in text.lower() and _OF_MAIL.search(text):
@@ -91,7 +91,7 @@ def _by_shape(head: bytes, text: str) -> Iterator[str]:
 
 
 def kind_of_parts(names: Iterable[str], mimetype: str) -> str:
-    """``xlsx``, ``ods`` or ``BUNDLE`` by a ZIP's part names and its ``mimetype``; other papers are refused by name."""
+    """Return ``xlsx``, ``ods`` or ``ZIP_ARCHIVE`` by part names and ``mimetype``; refuse other documents by name."""
     folded = {name.casefold() for name in names}
     if any(name.startswith("xl/workbook") and name.endswith(".xml") for name in folded):
         return "xlsx"
@@ -123,7 +123,7 @@ def _kind_of_streams(data: bytes) -> str:
 
 
 def _text_of(head: bytes) -> str:
-    """The head as text, empty if it is none: any control byte but tab, line and page ends says so."""
+    """Decode the head as text; empty if it contains control bytes other than tab, line and page ends."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", "replace")
     return "" if _CONTROLS.search(head) else head.decode("utf-8", "replace")

@@ -1,7 +1,7 @@
-"""What a workbook may cost: every limit of reading in one place, and the way out when one is passed.
+"""Limits of reading a workbook, and the refusal raised when one is exceeded.
 
-A branch's form is some 50 KB with a few hundred cells; the limits stand far above any workbook people make by
-hand (of 2 718 ordinary ones the largest held 340 parts and 60 MB) and far below what exhausts a worker.
+A branch's form is some 50 KB with a few hundred cells; the limits are far above any workbook made by hand (of 2 718
+ordinary ones the largest held 340 parts and 60 MB) and far below what exhausts a worker.
 """
 
 from __future__ import annotations
@@ -11,42 +11,42 @@ from dataclasses import dataclass
 from pipeline.reading.raw import Refusal
 
 REPETITIVE_BYTES, REPETITION = 10 * 2**20, 100
-"""A part larger than the first may not inflate to more than the second times its packed size."""
+"""A part larger than the first may not inflate to more than its packed size times the second."""
 SHARED_STRINGS = 1_000_000
-"""Texts a string table may announce whatever its size (beyond it, one per four bytes): readers believe it."""
+"""Texts a string table may declare whatever its size (beyond it, one per four bytes): readers trust the number."""
 LETTERS = 10_000_000
-"""Letters of all texts together: one text of the table can stand in every cell, and each takes room of its own."""
+"""Characters of all texts together: every cell can use the same text of the table, and each holds its own copy."""
 SHEETS = 256
-"""Sheets of a workbook: the same part may be listed again and again, and would be read each time."""
+"""Sheets of a workbook: the same part may be listed repeatedly, and would be read each time."""
 PROLOG_BYTES = 2**16
-"""How far into a part its first element must come."""
+"""Number of bytes within which a part's first element must begin."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What an office may set (``reading`` of the settings); sizes in bytes."""
+    """Limits an office may set (``reading`` of the settings); sizes in bytes."""
 
     file: int = 20 * 2**20
-    """The file itself, or a member of a zip of many."""
+    """The file itself, or a member of a ZIP archive."""
     bundle: int = 200 * 2**20
-    """A zip of many."""
+    """A ZIP archive."""
     members: int = 500
-    """Files in a zip of many."""
+    """Files in a ZIP archive."""
     inflated: int = 512 * 2**20
-    """All parts of a package together, as its directory declares them; one part at most half of it."""
+    """All parts of a package together, as declared in its directory; one part at most half of it."""
     parts: int = 1000
     """Entries of a package's directory."""
     sheet_cells: int = 5_000_000
-    """The box from A1 to the last filled cell of one sheet, twice as many for all: readers build the whole box."""
+    """Cells from A1 to the last filled cell of one sheet, twice as many for all sheets: readers allocate them all."""
     filled: int = 200_000
-    """Rows, and places in them up to the last that is filled: what is handed on stays in memory with all others."""
+    """Rows, and cells in them up to the last filled one: they stay in memory together with those of all files."""
 
 
 ORDINARY = Limits()
 
 
 class RefusalError(Exception):
-    """Carries a refusal from wherever a file turned out unreadable to the door of reading."""
+    """An exception that carries the Refusal of an unreadable file to the entry point of reading."""
 
     def __init__(self, code: str, what: str = "", way: str = "") -> None:
         super().__init__(code, what)
@@ -54,5 +54,5 @@ class RefusalError(Exception):
 
 
 def in_megabytes(size: int) -> str:
-    """A size as the clerk reads it, rounded up so that no excess shows as the limit itself."""
+    """Return a size in megabytes for display, rounded up so that an excess never looks like the limit itself."""
     return f"{-(-size // 2**20)}MB"

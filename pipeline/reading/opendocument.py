@@ -1,4 +1,4 @@
-"""The same pass for an .ods: one part holds all sheets, and a count may stand for a million equal cells."""
+"""Scan the XML of an .ods: one part holds all sheets, and a repeat count may represent a million equal cells."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _CELLS = ("table-cell", "covered-table-cell")
 
 
 def scan_opendocument(package: Package) -> list[SheetFacts]:
-    """Guard the parts and scan the sheets in order; raises RefusalError or ExpatError."""
+    """Check the parts and scan the sheets in order; raise RefusalError or ExpatError."""
     _refuse_encrypted(package)
     for name in package.xml_names():
         part = package.open(name)
@@ -31,7 +31,7 @@ def scan_opendocument(package: Package) -> list[SheetFacts]:
 
 
 def _refuse_encrypted(package: Package) -> None:
-    """With a password every part but the manifest is cipher, and the manifest says so (ODF 1.3-2, 3.4)."""
+    """Refuse a manifest that declares encryption: with a password all other parts are encrypted (ODF 1.3-2, 3.4)."""
 
     def start(name: str, _: Attributes) -> None:
         if local(name) == "encryption-data":
@@ -45,7 +45,7 @@ def _refuse_encrypted(package: Package) -> None:
 
 
 class _Mark:
-    """An error cell or a formula without result, perhaps repeated; not expanded before the box is checked."""
+    """Error cells or formulas without result, perhaps repeated; expanded after the size of the sheet is checked."""
 
     def __init__(self, top: int, left: int, columns: int) -> None:
         self.top, self.left, self.columns, self.rows = top, left, columns, 1
@@ -53,7 +53,7 @@ class _Mark:
 
 
 class _ContentScan:
-    """Where the pass stands: the sheet, the next row and column, and the marks of the row at hand."""
+    """State of the scan: the sheet, the next row and column, and the marks of the current row."""
 
     def __init__(self) -> None:
         self.sheets: list[SheetFacts] = []
@@ -108,7 +108,7 @@ class _ContentScan:
             self.in_row.append(mark)
 
     def finish_row(self) -> None:
-        """Close the row at hand: only a row with something in it stretches the sheet's box."""
+        """Close the current row; only a row with content extends the sheet's box."""
         if self.sheets and self.right:
             sheet = self.sheets[-1]
             sheet.box = self.row + self.repeated, max(sheet.box[1], self.right)

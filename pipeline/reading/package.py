@@ -1,4 +1,4 @@
-"""A ZIP package whose directory was checked before anything in it is inflated, and XML that cannot trick."""
+"""Open a ZIP package after checking its directory, and parse XML without DOCTYPE and entity attacks."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ Attributes = dict[str, str]
 
 
 class Package:
-    """The parts of a ZIP by case-folded name, which is how readers find them."""
+    """The parts of a ZIP by case-folded name, as readers look them up."""
 
     def __init__(self, file: IO[bytes], allowed: Limits = ORDINARY) -> None:
-        """Open and check; raises RefusalError for a broken, oversized or tricky directory."""
+        """Open and check the package; raise RefusalError for a damaged, oversized or malicious directory."""
         self.limits = allowed
         try:
             self._zip = zipfile.ZipFile(file)
@@ -42,24 +42,24 @@ class Package:
 
     @property
     def entries(self) -> list[zipfile.ZipInfo]:
-        """The directory, in its order."""
+        """The entries of the directory in order."""
         return self._zip.infolist()
 
     def open(self, name: str) -> IO[bytes] | None:
-        """A part to read from, None where there is none; its declared size and checksum are enforced."""
+        """Open a part for reading, None if there is none; its declared size and checksum are enforced."""
         entry = self._entries.get(name.casefold())
         return self._zip.open(entry) if entry else None
 
     def size(self, name: str) -> int:
-        """Bytes of a part once inflated."""
+        """Return the size of a part after inflation, in bytes."""
         return self._entries[name.casefold()].file_size
 
     def xml_names(self) -> Iterator[str]:
-        """Case-folded names of all parts a reader could take for XML."""
+        """Return the case-folded names of all parts that a reader could take for XML."""
         return (name for name in self._entries if name.endswith((".xml", ".rels")))
 
     def read_from(self, entry: zipfile.ZipInfo) -> IO[bytes]:
-        """An entry of the directory to read from; its declared size and checksum are enforced."""
+        """Open an entry of the directory for reading; its declared size and checksum are enforced."""
         return self._zip.open(entry)
 
     def _check(self, entries: list[zipfile.ZipInfo]) -> None:
@@ -93,9 +93,10 @@ def _check_sizes(entries: list[zipfile.ZipInfo], allowed: Limits) -> None:
 
 
 def _check_places(entries: list[zipfile.ZipInfo], directory: int) -> None:
-    """Parts lie one after another from byte 0 to the directory: no hidden archive, no shared bytes.
+    """Refuse parts that overlap, leave gaps before the directory or do not begin at byte 0.
 
-    (Python before 3.11.8 does not notice overlapping parts itself, CVE-2024-0450.)
+    This excludes hidden archives and shared bytes. (Python before 3.11.8 does not detect overlapping parts itself,
+    CVE-2024-0450.)
     """
     if any(entry.flag_bits & 1 for entry in entries):
         raise RefusalError("file-encrypted")
@@ -112,7 +113,7 @@ def _end_of(entry: zipfile.ZipInfo) -> int:
 
 
 def xml_parser() -> expat.XMLParserType:
-    """An expat parser that refuses any DOCTYPE and reads UTF-8 whatever the part says, as calamine does."""
+    """Return an expat parser that refuses any DOCTYPE and reads UTF-8 whatever the part declares, as calamine does."""
     parser = expat.ParserCreate("UTF-8")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -120,7 +121,7 @@ def xml_parser() -> expat.XMLParserType:
 
 
 def feed(parser: expat.XMLParserType, part: IO[bytes]) -> None:
-    """Parse a whole part, a chunk at a time."""
+    """Parse a whole part in chunks."""
     with part:
         _refuse_wide(head := part.read(_CHUNK))
         parser.Parse(head, False)
@@ -130,13 +131,13 @@ def feed(parser: expat.XMLParserType, part: IO[bytes]) -> None:
 
 
 def _refuse_wide(head: bytes) -> None:
-    """UTF-16: expat would go by the mark all the same, and calamine read nothing at all."""
+    """Refuse UTF-16: expat would obey the byte order mark, while calamine would read nothing at all."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise RefusalError("file-damaged", "内部编码不常见")
 
 
 def root_of(part: IO[bytes]) -> tuple[str, Attributes]:
-    """Local name and attributes of a part's first element; a DOCTYPE can only stand before it."""
+    """Return local name and attributes of a part's first element; a DOCTYPE can only precede it."""
     found: list[tuple[str, Attributes]] = []
 
     def start(name: str, attributes: Attributes) -> None:
@@ -155,9 +156,9 @@ def root_of(part: IO[bytes]) -> tuple[str, Attributes]:
 
 
 def require_no_doctype(part: IO[bytes]) -> None:
-    """The same of a part in whatever encoding it names itself; one that ends before an element holds none.
+    """Refuse a DOCTYPE in a part of any declared encoding; a part that ends before its first element contains none.
 
-    ExpatError where it is no XML, ValueError or LookupError where its encoding is not known.
+    Raise ExpatError if it is no XML, ValueError or LookupError if its encoding is unknown.
     """
     found: list[str] = []
     parser = expat.ParserCreate()
@@ -171,7 +172,7 @@ def require_no_doctype(part: IO[bytes]) -> None:
 
 
 def text_of(part: IO[bytes], name: str) -> str:
-    """The text of the first element with this local name, empty if there is none."""
+    """Return the text of the first element with this local name; empty if there is none."""
     texts: list[str] = []
 
     def start(element: str, _: Attributes) -> None:
@@ -187,7 +188,7 @@ def text_of(part: IO[bytes], name: str) -> str:
 
 
 def local(name: str) -> str:
-    """An element's name without its prefix: calamine asks no namespace, so neither may what guards it."""
+    """Return an element's name without its prefix: calamine ignores namespaces, so the checks must do so, too."""
     return name.rpartition(":")[2]
 
 

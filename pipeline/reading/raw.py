@@ -1,4 +1,4 @@
-"""What a foreign workbook says, as plain data that can cross a process boundary."""
+"""Content of a received workbook as plain data that can cross a process boundary."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 RawValue = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
-"""A cell as typed: blank is None; whole numbers are int; a whole day is a date."""
+"""A cell value as typed: blank is None; whole numbers are int; a date without time is a date."""
 
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet. ``rows[r][c]`` is 0-based and starts at A1, rows cut after their last filled cell.
+    """One sheet. ``rows[r][c]`` is 0-based and starts at A1; each row ends with its last filled cell.
 
-    A cell of ``errors``, ``uncalculated`` or ``pictures`` counts as filled, so every place named here lies
-    within ``rows`` (``merges`` may reach further). ``formats`` holds number formats only for 1, for fractions up
-    to 10 and for dates on the 1st (.xlsx family); ``errors`` the text of error cells; ``uncalculated`` formulas
-    without a stored result; ``pictures`` cells whose content is a picture. Errors, such formulas and hidden rows
-    are not known of an .xls.
-    ``merges`` are (top, left, bottom, right), None where the format cannot tell.
+    A cell of ``errors``, ``uncalculated`` or ``pictures`` counts as filled, so all positions in them are within
+    ``rows`` (``merges`` may reach further). ``formats`` holds number formats only for 1, for fractions up to 10 and for
+    dates on the 1st (.xlsx family); ``errors`` the text of error cells; ``uncalculated`` formulas without a stored
+    result; ``pictures`` cells whose content is a picture. Errors, such formulas and hidden rows are unknown for an
+    .xls. ``merges`` are (top, left, bottom, right), None if the format cannot provide them.
     """
 
     name: str
@@ -34,17 +33,17 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class RawBook:
-    """One workbook: its kind (``xlsx``, ``xls``, ``ods``), worksheets in order, when it was last saved."""
+    """One workbook: its type (``xlsx``, ``xls``, ``ods``), worksheets in order, and time of last save."""
 
     kind: str
     sheets: tuple[RawSheet, ...]
     saved: str = ""
-    """ISO time of the last save as the workbook itself says (.xlsx, .ods), empty where unknown."""
+    """ISO time of the last save as stored in the workbook (.xlsx, .ods), empty if unknown."""
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a file was not read: a code of the catalogue of findings and the words for its gaps."""
+    """Why a file was not read: a code of the catalogue of findings and the words to insert."""
 
     code: str
     what: str = ""
@@ -53,7 +52,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Member:
-    """One file of a zip of many: its name fit to be shown and kept, its place in the directory, its bytes' hash."""
+    """One file of a ZIP archive: its sanitised name, position in the directory, size and hash."""
 
     name: str
     place: int
@@ -63,7 +62,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Bundle:
-    """A zip of many (压缩包): the files to be read one by one, and how many entries were passed over as litter."""
+    """The contents of a ZIP archive (压缩包): the files to read, and the number of ignored temporary files."""
 
     members: tuple[Member, ...]
     passed_over: int = 0

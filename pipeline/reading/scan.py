@@ -1,7 +1,7 @@
-"""One streaming pass over the XML of an .xlsx: keeps calamine out of traps and tells what it cannot tell.
+"""Scan the XML of an .xlsx in one streaming pass, to protect calamine and to find what it does not report.
 
-calamine reads an error cell and a formula without result as blank, knows no hidden rows, and dies of a far
-corner or an overstated string table: not with an exception, but with the process.
+calamine reads an error cell and a formula without result as blank, ignores hidden rows, and crashes (the process, not
+with an exception) on a far corner or an overstated string table.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PASSENGERS = ("customxml/", _PROPERTIES)
 
 @dataclass
 class SheetFacts:
-    """What one sheet's XML says beside its values; cells are 0-based (row, column), ``box`` counts from 1."""
+    """Facts in one sheet's XML besides its values; cells are 0-based (row, column), ``box`` counts from 1."""
 
     name: str
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class SheetFacts:
 
 
 def scan_workbook(package: Package) -> list[SheetFacts]:
-    """Guard every XML part, then scan the sheets in workbook order; raises RefusalError or ExpatError."""
+    """Check every XML part, then scan the sheets in workbook order; raise RefusalError or ExpatError."""
     sheets = _sheets_of(package)
     targets = {part for _, part in sheets if part}
     for name in package.xml_names():
@@ -47,7 +47,7 @@ def scan_workbook(package: Package) -> list[SheetFacts]:
 
 
 def check_boxes(facts: list[SheetFacts], allowed: limits.Limits) -> None:
-    """Refuse sheets whose box from A1 to the last filled cell no reader should build."""
+    """Refuse sheets whose box from A1 to the last filled cell is too large for a reader to allocate."""
     for sheet in facts:
         rows, columns = sheet.box
         if rows * columns > allowed.sheet_cells:
@@ -58,13 +58,13 @@ def check_boxes(facts: list[SheetFacts], allowed: limits.Limits) -> None:
 
 
 def check_count(sheets: int) -> None:
-    """Refuse a workbook of more sheets than any bureau makes."""
+    """Refuse a workbook with more sheets than any office makes."""
     if sheets > limits.SHEETS:
         raise RefusalError("file-too-large", f"有{sheets}张工作表")
 
 
 def _check_part(package: Package, name: str) -> None:
-    """Any part, also one that no sheet of the book seems to use: a parser may find it all the same."""
+    """Check any part, even one that no sheet of the workbook seems to use: a parser may still find it."""
     part = package.open(name)
     assert part is not None
     root, attributes = root_of(part)
@@ -76,23 +76,23 @@ def _check_part(package: Package, name: str) -> None:
 
 
 def _check_passenger(package: Package, name: str) -> None:
-    """Refuse a DOCTYPE in a part that no value comes from; such parts may be UTF-16 or cut off.
+    """Refuse a DOCTYPE in a part that provides no value; such parts may be UTF-16 or truncated.
 
-    openpyxl opens docProps, so an encoding unknown to expat, behind which a DOCTYPE could hide, is refused there.
+    openpyxl opens docProps, so an encoding unknown to expat, which could conceal a DOCTYPE, is refused there.
     """
     part = package.open(name)
     assert part is not None
     try:
         require_no_doctype(part)
     except expat.ExpatError:
-        return  # nobody can read on
-    except (ValueError, LookupError):  # how expat ends with an encoding it does not know
+        return  # no parser can continue
+    except (ValueError, LookupError):  # raised by expat for an unknown encoding
         if name.startswith(_PROPERTIES):
             raise RefusalError("file-damaged", "内部编码不常见") from None
 
 
 def _sheets_of(package: Package) -> list[tuple[str, str]]:
-    """(sheet name, part name) in workbook order; parts are found as calamine finds them, or not at all."""
+    """Return (sheet name, part name) in workbook order; parts are found as calamine finds them, or not at all."""
     starts = [link for link in _elements(package, "_rels/.rels", "Relationship") if _is_start(link)]
     folders = [start.get("Target", "").removeprefix("/").casefold().rpartition("/")[0] for start in starts]
     if folders != ["xl"]:
@@ -105,7 +105,7 @@ def _sheets_of(package: Package) -> list[tuple[str, str]]:
 
 
 def _elements(package: Package, part_name: str, element: str) -> list[Attributes]:
-    """The attributes of all elements with this local name."""
+    """Return the attributes of all elements with this local name."""
     found: list[Attributes] = []
 
     def start(name: str, attributes: Attributes) -> None:
@@ -148,7 +148,7 @@ def _scan_sheet(package: Package, name: str, part_name: str) -> SheetFacts:
 
 
 class _SheetScan:
-    """The state of one pass: where it stands, and what the cell at hand has shown so far."""
+    """State of one pass: the current position, and the content of the current cell so far."""
 
     def __init__(self, facts: SheetFacts) -> None:
         self.facts = facts
@@ -161,9 +161,9 @@ class _SheetScan:
         self.parser.StartElementHandler = self.start
 
     def start(self, name: str, attributes: Attributes) -> None:
-        """Called for every element, a thousand times a form: the common ones first, and no call too many.
+        """Handle the start of an element; called a thousand times a form, so common elements come first.
 
-        People drag formats down to the last row: a million rows with nothing in them are no rarity.
+        Formats are often dragged down to the last row, so a million empty rows are not rare.
         """
         if name == "c":
             if self.formula is not None or self.value is not None:
@@ -185,7 +185,7 @@ class _SheetScan:
             self.start(local(name), attributes)
 
     def listen(self) -> list[str]:
-        """Where the text to come is gathered."""
+        """Return the list in which the following text is collected."""
         texts: list[str] = []
         self.parser.CharacterDataHandler = texts.append
         return texts
@@ -200,7 +200,7 @@ class _SheetScan:
             self.facts.hidden_rows.add(self.row)
 
     def finish_cell(self) -> None:
-        """Judge a cell that holds a formula or an error, now that all of it was seen."""
+        """Classify a completed cell that holds a formula or an error."""
         if self.formula is None and self.value is None:
             return
         value = "".join(self.value or ()).strip()
@@ -214,14 +214,14 @@ class _SheetScan:
         self.parser.CharacterDataHandler = None
 
     def finish(self) -> None:
-        """Close the pass: the last cell, and the box."""
+        """Finish the pass: classify the last cell and set the box."""
         self.finish_cell()
         self.facts.box = self.bottom + 1, self.right + 1
 
 
 @lru_cache(2**14)
 def _place_of(cell: str) -> tuple[int, int]:
-    """``K10`` -> (9, 10). Forms are alike, so a worker meets the same names again and again."""
+    """Parse ``K10`` as (9, 10); cached, since forms are alike and a worker meets the same names repeatedly."""
     letters = cell.rstrip(_DIGITS)
     return _row_index(cell[len(letters) :]), _column_index(letters)
 

@@ -1,4 +1,4 @@
-"""Ledger -> report models; no Word, no paths, no clock.
+"""Build the content of reports from an assessed ledger; no Word, no paths, no clock.
 
-One file per document (``circular``), one for the ledger workbook's tables, and what they share.
+One module per document (``circular``), one for the tables of the ledger workbook, and shared helpers.
 """

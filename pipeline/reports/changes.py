@@ -1,6 +1,6 @@
-"""变更记录: every change there ever was of a plan, a state, an end or a holder: who, when, from, to, how it stands.
+"""Build 变更记录: all changes of plan, status, deadline or holder, with requester, date, values and decision.
 
-Source: 实施意见 四(四) “跟踪落实”; a decision that a later one corrected (更正) keeps its line.
+Source: 实施意见 四(四) “跟踪落实”. A decision corrected later (更正) keeps its line.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _OPEN = "未销号"
 
 @dataclass(frozen=True)
 class Change:
-    """One line; ``source`` is the row that asked for it, ``book`` names the row of the 核验表 it was decided in."""
+    """One line; ``source`` is the row of the request, ``book`` names the row of the 核验表 with the decision."""
 
     period: str
     branch: str
@@ -45,7 +45,7 @@ class Change:
 
 @dataclass(frozen=True)
 class _Known:
-    """What lines are told from: tasks by number, decisions by 事项编号, and sha256 -> the day a file was taken."""
+    """Lookup data: tasks by number, decisions by 事项编号, and the receipt day of each file by sha256."""
 
     view: View
     tasks: Mapping[str, Task]
@@ -53,16 +53,16 @@ class _Known:
     taken: Mapping[str, str]
 
     def name(self, number: str) -> str:
-        """A task's 工作任务."""
+        """Return the 工作任务 of a task number, or an empty string."""
         return self.tasks[number].plan["task"] if number in self.tasks else ""
 
     def day(self, month: MonthOf | None) -> str:
-        """When the file of a month was taken."""
+        """Return the day on which the file of a month was received, or an empty string."""
         return self.taken.get(month.source.sha256, "") if month else ""
 
 
 def changes(view: View) -> list[Change]:
-    """All lines, by period, task and item."""
+    """Return all lines, sorted by period, task and item."""
     ledger = view.ledger
     tasks = {task.number: task for task in (*ledger.tasks, *ledger.closed_before)}
     taken = {each.receipt.sha256: each.receipt.by for each in ledger.truth.submitted}
@@ -75,7 +75,7 @@ def changes(view: View) -> list[Change]:
 
 
 def _decisions(ledger: Ledger) -> dict[str, list[Decision]]:
-    """事项编号 -> every decision on it up to the period; the same taken in once more is left out."""
+    """Return 事项编号 -> all decisions on it up to the period, without repetitions."""
     found: dict[str, list[Decision]] = {}
     for each in ledger.truth.decisions:
         earlier = found.setdefault(each.key, [])
@@ -93,7 +93,7 @@ def _passed(decision: Decision) -> bool:
 
 
 def _decided(line: Change, decision: Decision, standing: str, *, holds: bool) -> Change:
-    """A line with what was decided on it; ``holds`` where something is different from that period on."""
+    """Return the line with its decision; ``holds`` marks a change that takes effect from the decision's period."""
     book = decision.source
     return replace(
         line, standing=standing, effective=str(decision.period) if holds else "", verifier=decision.verifier,
@@ -102,7 +102,7 @@ def _decided(line: Change, decision: Decision, standing: str, *, holds: bool) ->
 
 
 def _asked(known: _Known, each: Requested) -> Iterator[Change]:
-    """A change asked for: one line where nothing or one thing was decided on it, one per decision where it was more."""
+    """Yield the lines of a request: one if decided at most once, else one for each decision."""
     line = Change(
         str(each.period), each.branch, each.number, known.name(each.number), each.item, each.before, each.after,
         each.why, each.who, each.when, _waiting(known, each), each.source,
@@ -121,7 +121,7 @@ def _asked(known: _Known, each: Requested) -> Iterator[Change]:
 
 
 def _waiting(known: _Known, each: Requested) -> str:
-    """Where a change stands that nobody decided on."""
+    """Return the standing of a request without a decision."""
     if each.overtaken:
         return "已由后一次申请代替"
     task = known.tasks.get(each.number)
@@ -134,7 +134,7 @@ def _opinion(each: Requested, decision: Decision) -> str:
 
 
 def _dropped(known: _Known, decision: Decision) -> Change:
-    """A decision on a change that the branch's corrected file asks for no more: shown, because it changes nothing."""
+    """Return the line of a decision on a request withdrawn by a corrected file; it has no effect."""
     found = TASK_NUMBER.search(decision.key)
     number, branch = (found[0], found["branch"]) if found else ("", "")
     line = Change(
@@ -156,7 +156,7 @@ def _states(known: _Known, task: Task) -> Iterator[Change]:
 
 
 def _closings(known: _Known, task: Task) -> Iterator[Change]:
-    """Every decision on closing a task, beside the report it was taken on."""
+    """Yield a line for each decision on closing a task, with the report it was based on."""
     before = _OPEN
     for decision in known.decisions.get(closing_key(task.number), ()):
         after = Stage.CLOSED.value if _passed(decision) else _OPEN

@@ -1,6 +1,6 @@
-"""督查通报: figures for its wording, and its three annexes; prose and tables count the same rows.
+"""Build 督查通报: figures for its wording and its three annexes, both counted from the same rows.
 
-Source: 实施意见 四(四) “强化督促检查”; shape: DOMAIN 督查通报.
+Source: 实施意见 四(四) “强化督促检查”; layout: DOMAIN 督查通报.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class LateBranch:
 
 @dataclass(frozen=True)
 class Group:
-    """Tasks of one 项目类别 or 业务领域; parts add up to ``tasks``."""
+    """Counts for one 项目类别 or 业务领域; the lamp counts add up to ``tasks``."""
 
     name: str
     tasks: int
@@ -47,7 +47,7 @@ class Group:
 
 @dataclass(frozen=True)
 class NamedTask:
-    """A task named in the prose."""
+    """A task named in the text."""
 
     branch: str
     task: str
@@ -58,7 +58,7 @@ class NamedTask:
 
 @dataclass(frozen=True)
 class NamedProblem:
-    """A problem a branch reported."""
+    """A problem reported by a branch."""
 
     branch: str
     task: str
@@ -66,12 +66,12 @@ class NamedProblem:
 
 
 def title(view: View, _: str = "") -> str:
-    """The document's title."""
+    """Return the title of the document."""
     return f"关于{view.ledger.period.chinese()}“党建+”工作推进情况的通报"
 
 
 def figures(view: View, _: str = "") -> dict[str, object]:
-    """Everything the wording may name."""
+    """Return everything the wording may use."""
     return {**_dates(view), **_deliveries(view), **_tasks(view), **_problems(view), **follow_up(view)}
 
 
@@ -147,7 +147,10 @@ def _in_settings_order(view: View, domains: list[str]) -> list[str]:
 
 
 def _groups(view: View, names: Iterable[str], of: Callable[[Task], str]) -> list[Group]:
-    """Tasks by group, in order; what an imported ledger left blank is a group of its own, so that parts add up."""
+    """Count tasks by group, in the order of ``names``.
+
+    Tasks without a value (from an imported ledger) form a group of their own, so that the groups add up.
+    """
     small = view.ledger.truth.office.settings.reports.small_branch
     by_name: dict[str, list[Task]] = {name: [] for name in names if name}
     for task in view.ledger.tasks:
@@ -156,19 +159,23 @@ def _groups(view: View, names: Iterable[str], of: Callable[[Task], str]) -> list
     for name, tasks in by_name.items():
         lamps = [view.lamps[task.number].lamp for task in tasks]
         done = sum(task.finished for task in tasks)
-        counts = (lamps.count(Lamp.GREEN), lamps.count(Lamp.YELLOW), lamps.count(Lamp.RED), lamps.count(Lamp.GREY))
-        groups.append(Group(name, len(tasks), done, *counts, share(done, len(tasks), small)))
+        groups.append(
+            Group(
+                name, len(tasks), done, lamps.count(Lamp.GREEN), lamps.count(Lamp.YELLOW), lamps.count(Lamp.RED),
+                lamps.count(Lamp.GREY), share(done, len(tasks), small),
+            )
+        )
     return groups
 
 
 def _named(view: View, task: Task) -> NamedTask:
-    """A red task with the first of its reasons; the annex has them all."""
+    """Return a red task with the first of its reasons; the annex lists all of them."""
     reason = view.lamps[task.number].reason.partition("；")[0]
     return NamedTask(view.name(task.branch), task.plan["task"], task.plan["owner"], task.rate, reason)
 
 
 def _problems(view: View) -> dict[str, object]:
-    """What branches reported; and, without names, how many forms were mended after they had come back."""
+    """Return the problems branches reported and, without names, the number of forms corrected after return."""
     reported = [each for each in listed_problems(view) if each.kind == REPORTED]
     named = [NamedProblem(view.name(each.branch), each.task, each.fact) for each in reported]
     good = (Result.RECEIVED, Result.NIL)
@@ -178,13 +185,13 @@ def _problems(view: View) -> dict[str, object]:
 
 
 def listed_problems(view: View) -> tuple[Problem, ...]:
-    """All problems but the red tasks whose branch stated its view and was upheld."""
+    """Return all problems except red tasks whose branch's representation was upheld."""
     upheld = upheld_tasks(view)
     return tuple(each for each in problems(view) if each.kind != RED or each.number not in upheld)
 
 
 def annexes(view: View, _: str = "") -> tuple[Annex, ...]:
-    """附件1 报送情况统计表, 附件2 任务进展一览表 (landscape), 附件3 问题清单."""
+    """Return 附件1 报送情况统计表, 附件2 任务进展一览表 (landscape) and 附件3 问题清单."""
     as_of = f"截至{chinese_date(view.ledger.truth.date)}"
     made = (_delivery_table(view), _task_table(view), _problem_table(view))
     return tuple(

@@ -1,7 +1,7 @@
-"""更正通知: what a signed 督查通报 says otherwise than what is known since; figures beside figures, row beside row.
+"""Build 更正通知: differences between a signed 督查通报 and what is known now, figure by figure and row by row.
 
-Source: 实施意见 四(四) “跟踪落实”; nothing that was printed is changed in silence. Compared are counts and the rows of
-the annexes; how far 整改 has come since is no correction.
+Source: 实施意见 四(四) “跟踪落实”: printed content is never changed silently. Counts and the rows of the annexes are
+compared; later progress of 整改 is not a correction.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _COUNTS = {
     "yellow": ("黄灯任务", "项"), "red": ("红灯任务", "项"), "grey": ("灰灯任务", "项"),
     "closed_count": ("本月销号任务", "项"), "problems_count": ("支部反映的事项", "条"),
 }  # fmt: skip
-"""Figures of the prose that are held against each other: name -> what people call it, unit."""
+"""Figures that are compared: name -> Chinese label, unit."""
 _NOTHING, _ROW = "—", "整行"
 _Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One place that says something else now: in which annex, of which branch and task, which column."""
+    """One changed place: annex, branch, task and column, with the old and the new value."""
 
     annex: str
     branch: str
@@ -46,10 +46,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Correction:
-    """A signed paper's figures (``printed``) beside the same as they would be now (``known``); ``paper`` is the paper.
+    """Differences between a signed paper (``printed``) and the same paper as it would be now (``known``).
 
-    ``as_of`` is the date up to which ``known`` goes. Both views are judged at the date of the paper: what differs is
-    what came to be known, never that time has passed.
+    ``paper`` is the signed paper; ``as_of`` is the date up to which ``known`` goes. Both are assessed at the date of
+    the paper, so differences come only from new information and not from time passing.
     """
 
     paper: Issued
@@ -60,7 +60,7 @@ class Correction:
 
     @cached_property
     def counts(self) -> tuple[tuple[str, str, str], ...]:
-        """Counts of the prose that differ: what, was, now."""
+        """Counts that differ: label, old value, new value."""
         was, is_now = circular.figures(self.printed), circular.figures(self.known)
         return tuple(
             (said, f"{was[name]}{unit}", f"{is_now[name]}{unit}")
@@ -70,37 +70,37 @@ class Correction:
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
-        """Cells of the annexes that differ, annex by annex."""
+        """Differing cells, annex by annex."""
         return (*self._cells(0), *self._cells(1), *self._problems())
 
     def _cells(self, index: int) -> Iterator[Difference]:
-        """附件1 and 附件2, column by column; the running number is none."""
+        """Compare 附件1 or 附件2 column by column, ignoring the running number."""
         annex = circular.ANNEX_TITLES[index]
         head, was = _rows(self.printed, index)
         _, is_now = _rows(self.known, index)
         for key in [*was, *(key for key in is_now if key not in was)]:
-            about = (annex, self.known.name(key[0]), key[2])
+            branch = self.known.name(key[0])
             old, new = was.get(key), is_now.get(key)
             if old is None or new is None:
-                yield Difference(*about, _ROW, "未列入" if old is None else "已列入", "列入" if new else "不再列入")
+                yield Difference(annex, branch, key[2], _ROW, "未列入" if old is None else "已列入", "列入" if new else "不再列入")
                 continue
             for column, before, after in zip(head[1:], old[1:], new[1:], strict=True):
                 if before != after:
-                    yield Difference(*about, column, before or _NOTHING, after or _NOTHING)
+                    yield Difference(annex, branch, key[2], column, before or _NOTHING, after or _NOTHING)
 
     def _problems(self) -> Iterator[Difference]:
-        """附件3: problems that are there no more or came to be known, and reported ones in other words."""
+        """Compare 附件3: problems added or removed, and reported problems with other wording."""
         was, is_now = _problems(self.printed), _problems(self.known)
         for key in [*was, *(key for key in is_now if key not in was)]:
             branch, kind, task = key
             old, new = was.get(key, ""), is_now.get(key, "")
             if not old or not new or (kind == REPORTED and old != new):
-                about = (circular.ANNEX_TITLES[2], self.known.name(branch), task)
-                yield Difference(*about, kind, old or "未列入", new or "不再列入")
+                annex, name = circular.ANNEX_TITLES[2], self.known.name(branch)
+                yield Difference(annex, name, task, kind, old or "未列入", new or "不再列入")
 
     @cached_property
     def grouped(self) -> dict[tuple[str, str, str], list[Difference]]:
-        """(annex, branch, task) -> the places that differ."""
+        """(annex, branch, task) -> its differences."""
         found: dict[tuple[str, str, str], list[Difference]] = {}
         for each in self.differences:
             found.setdefault((each.annex, each.branch, each.task), []).append(each)
@@ -113,7 +113,7 @@ class Correction:
 
     @property
     def arrived(self) -> tuple[str, ...]:
-        """Names of the branches of which another report counts now."""
+        """Names of the branches for which another report counts now."""
         was, is_now = self.printed.ledger.counted, self.known.ledger.counted
         changed = [
             code for code, each in is_now.items()
@@ -123,13 +123,13 @@ class Correction:
 
     @property
     def decided(self) -> int:
-        """How many decisions on matters of the period were taken in since."""
+        """Number of decisions up to this period that were taken in since the paper."""
         last, period = self.printed.ledger.truth.as_of.last_receipt, self.known.ledger.period
         return sum(each.receipt > last and each.period <= period for each in self.known.ledger.truth.decisions)
 
 
 def _rows(view: View, index: int) -> tuple[tuple[str, ...], dict[_Key, tuple[str, ...]]]:
-    """Head and rows of an annex, each row by branch, number and name of what it is about."""
+    """Return the head and rows of an annex, the rows by branch, number and name of their task."""
     table = circular.annexes(view)[index].table
     if index == 0:
         keys: list[_Key] = [(branch, "", "") for branch in view.delivered]
@@ -139,12 +139,12 @@ def _rows(view: View, index: int) -> tuple[tuple[str, ...], dict[_Key, tuple[str
 
 
 def _problems(view: View) -> dict[_Key, str]:
-    """(branch, kind, task) -> fact."""
+    """Return (branch, kind, task) -> fact."""
     return {(each.branch, each.kind, each.task): each.fact for each in circular.listed_problems(view)}
 
 
 def correction_report(correction: Correction) -> Report:
-    """The 更正通知 of one correction as a report; its view is the one known now."""
+    """Return the 更正通知 of a correction as a report, to be built from the assessment known now."""
 
     def figures(_: View, __: str) -> Mapping[str, object]:
         return _figures(correction)
@@ -162,7 +162,7 @@ def correction_report(correction: Correction) -> Report:
 
 
 def _figures(correction: Correction) -> dict[str, object]:
-    """Everything the wording may name."""
+    """Return everything the wording may use."""
     paper = correction.paper
     return {
         "period": correction.known.ledger.period.chinese(), "title": correction.title, "reference": paper.reference,
@@ -179,7 +179,7 @@ def _counted(correction: Correction) -> Table:
 
 
 def _details(correction: Correction) -> Table:
-    """One row for each branch or task, with every column that differs."""
+    """Return a table with one row for each branch or task, listing every column that differs."""
     rows = []
     for index, (about, found) in enumerate(correction.grouped.items(), start=1):
         annex, branch, task = about

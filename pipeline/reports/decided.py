@@ -1,4 +1,4 @@
-"""What the bureau decided in a period, as reports tell it: closings, typical cases, escalation, statements."""
+"""List the bureau's decisions of a period for reports: closings, typical cases, escalation, statements."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipeline.vocabulary import BRANCH_CODE, TASK_NUMBER, Matter, Opinion
 
 @dataclass(frozen=True)
 class Decided:
-    """The decision that holds on a matter, the branch it is about, and its task where the ledger has it."""
+    """The latest decision on an item, its branch, and its task if the ledger has it."""
 
     decision: Decision
     branch: str
@@ -19,7 +19,7 @@ class Decided:
 
 
 def decided(view: View, matter: Matter) -> tuple[Decided, ...]:
-    """Matters of one sheet decided in this period, in the order of their first decision; the last on each counts."""
+    """Return the items of one kind decided in this period, in order of first decision; the last one counts."""
     last = {
         each.key: each
         for each in view.ledger.truth.decisions
@@ -36,10 +36,10 @@ def _decided(decision: Decision, tasks: dict[str, Task]) -> Decided:
 
 
 def passed(view: View, matter: Matter) -> tuple[Decided, ...]:
-    """Matters of one sheet passed in this period."""
+    """Return the items of one kind passed in this period."""
     return tuple(each for each in decided(view, matter) if each.decision.opinion is Opinion.PASSED)
 
 
 def closed_now(view: View) -> tuple[Task, ...]:
-    """Tasks closed (销号) by a decision of this period."""
+    """Return the tasks closed (销号) by a decision of this period."""
     return tuple(each.task for each in passed(view, Matter.CLOSING) if each.task is not None)

@@ -1,7 +1,7 @@
-"""支部反馈单: one page for one branch, before anything names it to others: its own lamps, questions, notices, trend.
+"""Build 支部反馈单: one page for one branch with its own lamps, questions, notices and trend.
 
-Source: DOMAIN 减负 rule 6 (a branch sees its own result first); 实施意见 四(四) “强化督促检查”. It thanks as well as
-blames, ranks nobody, and names no other branch.
+Sources: DOMAIN 减负 rule 6 (a branch sees its own result first); 实施意见 四(四) “强化督促检查”. It praises as well
+as criticises, contains no ranking, and names no other branch.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from pipeline.supervision.view import View
 from pipeline.vocabulary import FEEDBACK, Lamp, Matter, Opinion, Result, Stage, Timeliness, chinese_date, width
 
 MOST_ROWS = 12
-"""Tasks that find room in the table."""
+"""Maximum number of tasks in the table."""
 _ROOM, _ROW, _SECOND = 18.0, 1.375, 1.0
-"""Lines the table may take, head included; what a row of one line takes, and what a second line adds."""
+"""Line budget of the table including its head; lines per one-line row; extra lines for a second line."""
 _NAME, _REASON = 16, 14
-"""Characters of a line in the columns 工作任务 and 原因, one left for a mark that may not begin a line."""
+"""Characters per line in the columns 工作任务 and 原因, with one spare for a mark that may not begin a line."""
 _FORWARD = 10
-"""Percentage points a month that are worth a word of praise."""
+"""Gain in 完成率 in one month (percentage points) from which a task is praised."""
 _FILLS = {Lamp.RED.value: "F8CBAD", Lamp.YELLOW.value: "FFE699", Lamp.GREEN.value: "C6E0B4", Lamp.GREY.value: "D9D9D9"}
 _LAMPS = (Lamp.RED, Lamp.YELLOW, Lamp.GREY, Lamp.GREEN)
 
 
 @dataclass(frozen=True)
 class OpenNotice:
-    """整改 the branch still has to do."""
+    """An open 整改 of the branch."""
 
     notice: str
     about: str
@@ -44,17 +44,17 @@ class OpenNotice:
 
 
 def subjects(view: View) -> tuple[str, ...]:
-    """Every branch that owes a report."""
+    """Return every branch that must report."""
     return tuple(view.delivered)
 
 
 def title(view: View, _: str) -> str:
-    """The sheet's title."""
+    """Return the title of the sheet."""
     return f"{view.ledger.period.chinese()}“党建+”工作支部反馈单"
 
 
 def figures(view: View, branch: str) -> dict[str, object]:
-    """Everything the wording may name, about one branch alone."""
+    """Return everything the wording may use, limited to one branch."""
     return {
         **_dates(view, branch), **_delivery(view, branch), **_tasks(view, branch), **_praise(view, branch),
         **_open_matters(view, branch), **_change(view.trends.get(branch, ())),
@@ -62,7 +62,7 @@ def figures(view: View, branch: str) -> dict[str, object]:
 
 
 def _dates(view: View, branch: str) -> dict[str, object]:
-    """Dates, and the bureau's own: when the form went out and how many days it left."""
+    """Return dates, including when the form was distributed and how many days it left."""
     ledger, office = view.ledger, view.ledger.truth.office
     answer = office.calendar.working_days_after(ledger.truth.date, office.settings.deadlines.answer_days)
     handed = ledger.truth.handed_out.get(branch, "")
@@ -104,7 +104,7 @@ def _own(view: View, branch: str) -> tuple[Task, ...]:
 
 
 def _praise(view: View, branch: str) -> dict[str, object]:
-    """What went well: tasks that moved on by much, that are done, that were closed."""
+    """Return tasks with a notable gain, finished tasks and closed tasks."""
     tasks = [task for task in _own(view, branch) if task.now and task.before]
     forward = [
         task.plan["task"]
@@ -122,7 +122,7 @@ def _praise(view: View, branch: str) -> dict[str, object]:
 
 
 def _open_matters(view: View, branch: str) -> dict[str, object]:
-    """整改 that is open, what the branch is asked, what it stated and what came of that."""
+    """Return open 整改, questions to the branch, and its statements with their outcome."""
     asked = [each for each in view.questions if each.branch == branch]
     pleas = [each for each in decided(view, Matter.PLEA) if each.branch == branch]
     ordered = [each for each in view.rectifications if each.branch == branch and each.notice and each.open]
@@ -140,18 +140,18 @@ def _notice(view: View, each: Rectification) -> OpenNotice:
 
 
 def _change(stands: tuple[Stand, ...]) -> dict[str, object]:
-    """How many red lamps more or fewer than the month before; ``months`` tells whether there is a trend at all."""
+    """Return the change in red lamps since the month before; ``months`` is the number of months available."""
     red = stands[-1].red - stands[-2].red if len(stands) > 1 else 0
     return {"months": len(stands), "red_more": max(red, 0), "red_fewer": max(-red, 0)}
 
 
 def tables(view: View, branch: str) -> dict[str, Table]:
-    """任务: the worst lamps first; 走势: the last months."""
+    """Return the tables by name: 任务 (worst lamps first) and 走势 (recent months)."""
     return {"任务": _task_table(view, branch), "走势": _trend_table(view.trends.get(branch, ()))}
 
 
 def _task_table(view: View, branch: str) -> Table:
-    """In full where that leaves the sheet one page, else each task on one line."""
+    """Build the task table, with up to two lines a task if the sheet still fits one page, else one."""
     tasks = sorted(_own(view, branch), key=lambda task: _LAMPS.index(view.lamps[task.number].lamp))[:MOST_ROWS]
     rows = [_task_row(task, view.lamps[task.number], lines=2) for task in tasks]
     if sum(map(_lines, rows), _ROW) > _ROOM:
@@ -172,7 +172,7 @@ def _lines(row: tuple[str, ...]) -> float:
 
 
 def _cut(text: str, most: int) -> str:
-    """A text of at most so many characters' width on one line."""
+    """Shorten a text to one line of at most ``most`` characters' width."""
     flat = " ".join(text.split())
     if width(flat) <= most:
         return flat
@@ -191,7 +191,7 @@ def _trend_table(stands: tuple[Stand, ...]) -> Table:
 
 
 def annexes(_: View, __: str) -> tuple[Annex, ...]:
-    """None: it is one page."""
+    """Return no annexes."""
     return ()
 
 

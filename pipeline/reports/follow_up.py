@@ -1,4 +1,4 @@
-"""What became of things: closings, typical cases, rectification, escalation, statements, the bureau's own duties."""
+"""Build follow-up figures: closings, typical cases, rectification, escalation, statements, bureau duties."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pipeline.supervision.view import View
 from pipeline.vocabulary import LADDER, Matter, Opinion, Stage, chinese_date
 
 _IN_PRINT = LADDER[3]
-"""The step 通报: the matter is named in print."""
+"""Escalation step 通报: the task is named in the circular."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A typical case a person picked: the words for it, or the branch's own progress."""
+    """A typical case picked by a person: the text of its 说明, else the branch's own progress."""
 
     branch: str
     task: str
@@ -26,7 +26,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Named:
-    """A branch's task (or other matter) named in the prose, and the number of its 整改通知书."""
+    """A branch's task (or other item) named in the text, and the number of its 整改通知书."""
 
     branch: str
     task: str
@@ -34,7 +34,7 @@ class Named:
 
 
 def follow_up(view: View) -> dict[str, object]:
-    """Figures about decisions and what is followed up, for the wording of a 通报."""
+    """Return figures about decisions and follow-up for the wording of a 通报."""
     closed = [Named(view.name(task.branch), task.plan["task"]) for task in closed_now(view)]
     escalated = [each for each in passed(view, Matter.ESCALATE) if each.decision.key.endswith(f"-{_IN_PRINT}")]
     return {
@@ -45,7 +45,7 @@ def follow_up(view: View) -> dict[str, object]:
 
 
 def _cases(view: View) -> list[Case]:
-    """典型做法 a person passed: in the words of 说明, else in the branch's own."""
+    """Return the 典型做法 that a person passed, worded by 说明, else by the branch's own progress."""
     picked = []
     for each in passed(view, Matter.CASE):
         told = each.task.now.progress if each.task and each.task.now else ""
@@ -55,12 +55,12 @@ def _cases(view: View) -> list[Case]:
 
 
 def upheld_tasks(view: View) -> frozenset[str]:
-    """Numbers of tasks whose lamp was contested and the statement upheld: no problem of this period."""
+    """Return the numbers of tasks whose lamp was contested and upheld; they are not problems of this period."""
     return upheld(view.ledger.truth) & frozenset(task.number for task in view.ledger.tasks)
 
 
 def _rectified(view: View) -> dict[str, object]:
-    """整改 up to AS-OF: all that were confirmed, by where they stand; one that came back counts double in 项次."""
+    """Return counts of confirmed 整改 up to the snapshot date; each relapse adds one to the weighted count (项次)."""
     known = [each for each in view.rectifications if each.stage not in (Stage.DRAFTED, Stage.DISMISSED)]
     still = [each for each in known if each.open]
     overdue = [each for each in still if is_overdue(view, each)]
@@ -75,7 +75,7 @@ def _rectified(view: View) -> dict[str, object]:
 
 
 def is_overdue(view: View, each: Rectification) -> bool:
-    """Whether the day set for it has passed; one that was reopened waits for a new day."""
+    """Return whether the due day has passed; a relapsed case waits for a new due day and is not overdue."""
     return each.stage is not Stage.RELAPSED and each.due is not None and each.due < view.ledger.truth.date
 
 
@@ -84,7 +84,7 @@ def _named(view: View, listed: list[Rectification]) -> list[Named]:
 
 
 def _duties(view: View) -> dict[str, object]:
-    """The bureau's own: days between form and deadline, forms returned, statements received and upheld."""
+    """Return figures on the bureau's own duties: days given for the form, forms returned, statements handled."""
     truth, period = view.ledger.truth, view.ledger.period
     last = max((dt.date.fromisoformat(day) for day in truth.handed_out.values()), default=None)
     answered = decided(view, Matter.PLEA)

@@ -1,4 +1,4 @@
-"""The tables of the ledger workbook, as typed frames by sheet name; their columns stand in ``contract.ledger``."""
+"""Build the tables of the ledger workbook as typed frames by sheet name; ``contract.ledger`` defines the columns."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from pipeline.validation.personal import masked
 from pipeline.vocabulary import Lamp
 
 _HEAD_CELLS = 3
-"""填报人, 本月是否有变化, 无变化原因: what a form asks besides its rows."""
+"""Cells of a form outside its rows: 填报人, 本月是否有变化, 无变化原因."""
 
 
 def ledger_tables(view: View) -> dict[str, pd.DataFrame]:
-    """Sheet name -> frame, in the order of the workbook."""
+    """Return sheet name -> frame, in the order of the workbook."""
     records = {
         "总台账": _tasks(view), "历月进展": _months(view), "变更记录": _changes(view),
         "支部汇总": _summaries(view), "报送情况": _deliveries(view), "问题清单": _problems(view),
@@ -112,7 +112,7 @@ def _summaries(view: View) -> Iterator[dict[str, object]]:
 
 
 def _burden(view: View, tasks: tuple[Task, ...]) -> dict[str, object]:
-    """Cells this period's form asked of the branch, cells it had pre-filled, cells the branch typed (减负 rule 1)."""
+    """Count cells of this period's form: requested, pre-filled, and typed by the branch (减负 rule 1)."""
     old = [task for task in tasks if task.first < view.ledger.period or task.started]
     asked = _HEAD_CELLS + len(month_columns()) * len(old)
     prefilled = _HEAD_CELLS + (len(plan_columns()) + 2) * len(old)

@@ -1,6 +1,6 @@
-"""Letters to branches: what the wording of each kind may name. No names of people, no scores, no lamps, no task text.
+"""Build the figures for each kind of letter to branches: no people's names, scores, lamps or task text.
 
-Source: DOMAIN 8 (internal papers on internet mail are restricted): what is to be read stands in the attachments.
+Source: DOMAIN 8 (internal papers on internet mail are restricted): details go only into the attachments.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from pipeline.validation.roster import Branch
 from pipeline.vocabulary import Fate, Period, Result, Timeliness, chinese_date
 
 MOST_FIXES = 15
-"""Places to mend that a letter lists; all of them stand on the copy."""
+"""Maximum number of corrections listed in a letter; the returned copy has all of them."""
 CODE_SIGNS = 12
-"""Signs of a file's sha256 (校验码) that are shown to people."""
+"""Number of characters of a file's sha256 (校验码) shown to people."""
 
 
 def about(office: Office, period: Period, branch: Branch) -> dict[str, object]:
-    """What every letter to a branch may name."""
+    """Return what every letter to a branch may use."""
     return {"branch": branch.short_name, **about_month(office, period)}
 
 
 def about_month(office: Office, period: Period) -> dict[str, object]:
-    """What every letter may name, whoever gets it."""
+    """Return what every letter may use, whoever receives it."""
     return {
         "period": period.chinese(), "deadline": chinese_date(office.deadline(period)),
         "contact": office.settings.letters.contact, "signer": office.settings.bureau.signer,
@@ -36,12 +36,12 @@ def about_month(office: Office, period: Period) -> dict[str, object]:
 
 
 def form_figures(form: HandedForm) -> dict[str, object]:
-    """下发表单."""
+    """Return the figures of 下发表单."""
     return {"tasks_count": len(form.tasks), "questions_count": len(form.questions)}
 
 
 def returned_figures(office: Office, fixes: Sequence[Correction], mended: int) -> dict[str, object]:
-    """退回修改: the places to mend, as many as a letter can hold."""
+    """Return the figures of 退回修改, with at most ``MOST_FIXES`` corrections."""
     return {
         "fixes": list(fixes[:MOST_FIXES]), "fixes_count": len(fixes), "rest": max(0, len(fixes) - MOST_FIXES),
         "mended_count": mended, "correction_days": office.settings.deadlines.correction_days,
@@ -49,7 +49,7 @@ def returned_figures(office: Office, fixes: Sequence[Correction], mended: int) -
 
 
 def receipt_figures(receipt: Receipt, *, waits: bool) -> dict[str, object]:
-    """收件回执; ``waits`` says whether a returned file still waits for its correction."""
+    """Return the figures of 收件回执; ``waits`` is whether a returned file still waits for its correction."""
     outcome = "退回" if waits else "已重报"
     if receipt.fate == Fate.ACCEPTED:
         outcome = "收下" if receipt.reports else "答复"
@@ -60,7 +60,7 @@ def receipt_figures(receipt: Receipt, *, waits: bool) -> dict[str, object]:
 
 
 def situation(delivered: Delivered) -> str:
-    """Why a branch is reminded: 待报, 漏报, 待修改 or 无法读取; empty where its report is in."""
+    """Return why a branch is reminded (待报, 漏报, 待修改 or 无法读取), empty if its report was accepted."""
     if delivered.result in (Result.TO_CORRECT, Result.UNREADABLE):
         return delivered.result.value
     missing = delivered.timeliness in (Timeliness.PENDING, Timeliness.MISSING)
@@ -68,17 +68,17 @@ def situation(delivered: Delivered) -> str:
 
 
 def reminder_figures(office: Office, why: str) -> dict[str, object]:
-    """报送提醒、催报."""
+    """Return the figures of 报送提醒 and 催报."""
     return {"situation": why, "correction_days": office.settings.deadlines.correction_days}
 
 
 def feedback_figures(office: Office, period: Period) -> dict[str, object]:
-    """支部反馈单."""
+    """Return the figures of the letter with the 支部反馈单."""
     return {"answer_days": office.settings.deadlines.answer_days, "next_period": period.shift(1).chinese()}
 
 
 def issued_figures(paper: Issued, *, scan: bool) -> dict[str, object]:
-    """签发文件."""
+    """Return the figures of the letter with an issued paper."""
     due = chinese_date(dt.date.fromisoformat(paper.due)) if paper.due else ""
     date = chinese_date(dt.date.fromisoformat(paper.date))
     return {

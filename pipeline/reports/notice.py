@@ -1,7 +1,7 @@
-"""整改通知书: what one branch has to mend and by when, drafted once the bureau has confirmed the problems.
+"""Build 整改通知书: what one branch must rectify and by when, drafted after the bureau has confirmed the problems.
 
-Source: 实施意见 四(四) “加大督促检查和跟踪落实力度”. No statutory kind of document (法定文种): a plain paper with a
-number of its own series; number, date and the last day are filled in at signing.
+Source: 实施意见 四(四) “加大督促检查和跟踪落实力度”. It is not a statutory kind of document (法定文种) but a plain
+paper with a number series of its own; number, date and due day are filled in when it is issued.
 """
 
 from __future__ import annotations
@@ -15,29 +15,27 @@ from pipeline.vocabulary import OPEN_DUE, RECTIFICATION_NOTICE, Stage, chinese_d
 RECEIPT_TITLE = "整改通知书回执"
 _WAITING = (Stage.CONFIRMED, Stage.RELAPSED)
 _HAND = 3
-"""Lines to write in by hand, for each problem of the 回执."""
+"""Lines for handwriting per problem in the 回执."""
 
 
 def ordered(view: View, branch: str) -> tuple[Rectification, ...]:
-    """Problems the bureau has confirmed, or reopened (反弹), and no notice has ordered to be mended since: those on the
-    branch's draft.
-    """
+    """Return the branch's problems that are confirmed or relapsed (反弹) and not yet covered by a notice."""
     return tuple(each for each in view.rectifications if each.branch == branch and each.stage in _WAITING)
 
 
 def subjects(view: View) -> tuple[str, ...]:
-    """Branches with such a problem, in roster order."""
+    """Return the branches with such a problem, in roster order."""
     waiting = {each.branch for each in view.rectifications if ordered(view, each.branch)}
     return tuple(branch.code for branch in view.ledger.truth.office.branches if branch.code in waiting)
 
 
 def title(_: View, __: str) -> str:
-    """The paper's title."""
+    """Return the title of the paper."""
     return RECTIFICATION_NOTICE
 
 
 def figures(view: View, branch: str) -> dict[str, object]:
-    """Everything the wording may name."""
+    """Return everything the wording may use."""
     truth, office = view.ledger.truth, view.ledger.truth.office
     listed, days = ordered(view, branch), office.settings.deadlines
     return {
@@ -50,7 +48,7 @@ def figures(view: View, branch: str) -> dict[str, object]:
 
 
 def tables(view: View, branch: str) -> dict[str, Table]:
-    """问题清单."""
+    """Return the table 问题清单."""
     rows = [
         (str(index), each.task or "月报报送", _fact(each), _where(view, each), each.first.chinese())
         for index, each in enumerate(ordered(view, branch), start=1)
@@ -60,12 +58,12 @@ def tables(view: View, branch: str) -> dict[str, Table]:
 
 
 def _fact(each: Rectification) -> str:
-    """The fact, and that it came back where it did: a relapse counts double."""
+    """Return the fact, with the number of relapses if any."""
     return f"{each.fact}（整改销号后反弹，第{each.relapses}次）" if each.relapses else each.fact
 
 
 def _where(view: View, each: Rectification) -> str:
-    """Which report shows it, down to the row; a missing report is shown by the looks."""
+    """Return the report that proves the problem, with sheet and row; for a missing report, the submission table."""
     task = next((task for task in view.ledger.tasks if task.number == each.number), None) if each.number else None
     latest = task.latest if task else None
     if latest is not None:
@@ -81,7 +79,7 @@ def _row(source: Source) -> str:
 
 
 def annexes(view: View, branch: str) -> tuple[Annex, ...]:
-    """回执, to be signed for, filled in by hand and sent back."""
+    """Return the 回执, which the branch signs, fills in by hand and sends back."""
     listed = ordered(view, branch)
     problems = [(str(index), "", "", "") for index in range(1, len(listed) + 1)]
     rows = [

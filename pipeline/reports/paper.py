@@ -1,8 +1,7 @@
-"""A finished paper as data: what ``word`` typesets, whatever report it comes from.
+"""Data model of a finished paper, which ``docx`` typesets independently of the report it comes from.
 
-The text carries its own structure, as official documents do: a paragraph that begins 一、 is a first-level
-heading, （一） a second-level one, 1. and （1） the third and fourth (GB/T 9704 7.3.3), so no other markup is
-needed.
+Structure is part of the text, as in official documents: a paragraph that begins 一、 is a first-level heading, （一）
+a second-level one, 1. and （1） the third and fourth (GB/T 9704 7.3.3). No other markup is needed.
 """
 
 from __future__ import annotations
@@ -15,10 +14,10 @@ from pipeline.supervision.view import View
 
 @dataclass(frozen=True)
 class Table:
-    """A table of an annex or between paragraphs: head (empty for none), rows of text, relative widths, centred columns.
+    """A table in an annex or between paragraphs: head (may be empty), text rows, relative widths, centred columns.
 
-    ``room`` are the lines each row has at least, for what people write in by hand; missing ones count 0. ``fills`` maps
-    the text of a centred cell to the colour (RRGGBB) behind it.
+    ``room`` is the minimum number of lines of each row, for handwriting; missing entries count as 0. ``fills`` maps
+    the text of a centred cell to its background colour (RRGGBB).
     """
 
     head: tuple[str, ...]
@@ -31,7 +30,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Annex:
-    """附件: its title (word for word as in 附件说明), an optional line above the table, and the table."""
+    """附件: title (identical to 附件说明), table, and an optional line above the table."""
 
     title: str
     table: Table
@@ -41,16 +40,16 @@ class Annex:
 
 @dataclass(frozen=True)
 class Paper:
-    """An official document (GB/T 9704-2012). ``date`` empty leaves ``2026年　月　日`` open via ``year``."""
+    """An official document (GB/T 9704-2012); an empty ``date`` leaves ``2026年　月　日`` open, with ``year``."""
 
     title: str
-    """Broken into lines by sense when too long for one; a typed line break is kept."""
+    """Broken into lines by sense if too long for one; a typed line break is kept."""
     addressee: str
-    """主送机关; empty for none."""
+    """主送机关; empty if none."""
     body: tuple[str | Table, ...]
     annexes: tuple[Annex, ...]
     signer: str
-    """署名; empty leaves out name and date."""
+    """署名; if empty, name and date are omitted."""
     year: int
     date: str = ""
     reference: str = ""
@@ -58,29 +57,29 @@ class Paper:
     copied_to: str = ""
     printed_by: str = ""
     draft_note: str = ""
-    """A line above the title of a draft, such as “（征求意见稿，截至2026年12月8日）”; empty for none."""
+    """Line above the title of a draft, such as “（征求意见稿，截至2026年12月8日）”; empty if none."""
     one_page: bool = False
-    """Set small, with narrower margins and without a page number: a sheet, not an official document."""
+    """Whether to use small type, narrow margins and no page number: a sheet, not an official document."""
     identity: str = ""
-    """What the file's own properties say of it, so that it is known again after it was edited; empty for nothing."""
+    """Identity stored in the file's properties, to recognise it after editing; empty if none."""
 
 
 def whole(_: View) -> tuple[str, ...]:
-    """The subjects of a report about the bureau as a whole: one, without a branch."""
+    """Return the subjects of a report about the whole bureau: a single empty branch code."""
     return ("",)
 
 
 def no_tables(_: View, __: str) -> Mapping[str, Table]:
-    """The tables between the paragraphs of a report that has none."""
+    """Return no tables, for reports without tables between paragraphs."""
     return {}
 
 
 @dataclass(frozen=True)
 class Report:
-    """One kind of document: its name (of the draft and of its wording), and how its parts come out of a ledger.
+    """One kind of document: its name (of the draft and its wording) and the functions that build its parts.
 
-    ``subjects`` are the branch codes it is drafted for, one paper each (a single empty one: the bureau as a whole).
-    ``official`` papers are issued before they are sent; ``closes`` marks the one whose signing closes its period.
+    ``subjects`` returns the branch codes it is drafted for, one paper each (a single empty one: the whole bureau).
+    ``official`` papers are issued before they are sent; issuing a paper with ``closes`` closes its period.
     """
 
     name: str
@@ -91,9 +90,9 @@ class Report:
     official: bool = True
     closes: bool = False
     signed: bool = True
-    """Whether 署名 and 成文日期 stand at the end."""
+    """Whether the paper ends with 署名 and 成文日期."""
     tables: Callable[[View, str], Mapping[str, Table]] = no_tables
-    """Tables by name: a line “【表：name】” of the wording is the place of one between the paragraphs."""
+    """Tables by name; a line “【表：name】” of the wording marks where the table is inserted."""
     one_page: bool = False
     numbered: bool = False
-    """Whether it has a 编号 of its own series, open until it is signed."""
+    """Whether the paper has a 编号 of its own series, left open until it is issued."""

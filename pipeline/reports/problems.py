@@ -1,4 +1,4 @@
-"""问题清单: what branches reported and what supervision found, each as a fact with its source."""
+"""Build 问题清单: problems reported by branches or found by supervision, each as a fact with its source."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REPORTED, RED, MISSING = "支部反映", "红灯", "漏报"
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem; ``number``, ``task`` and ``source`` are empty where it is about a branch's report as a whole."""
+    """One entry; ``number``, ``task`` and ``source`` are empty if it concerns a branch's report as a whole."""
 
     branch: str
     number: str
@@ -30,10 +30,10 @@ class Problem:
 
 
 def problems(view: View) -> tuple[Problem, ...]:
-    """All problems of a period: deliveries first, then red tasks, then what branches reported, each in ledger order.
+    """Return all problems of a period: submissions first, then red tasks, then reported problems, each in ledger order.
 
-    A problem under 整改 says how far that has come, a red lamp whose branch was upheld (陈述申辩) that it was: the
-    ledger hides nothing.
+    Problems under 整改 show their stage, and red lamps with an upheld representation (陈述申辩) say so; none is
+    omitted.
     """
     return (*_of_deliveries(view), *_red(view), *_reported(view))
 
@@ -59,7 +59,7 @@ def _red(view: View) -> Iterator[Problem]:
 
 
 def _told(view: View) -> dict[str, str]:
-    """Problem -> what has become of it, in words."""
+    """Return problem id -> Chinese text of its stage or outcome."""
     stands = {each.problem: f"（{_stands(each)}）" for each in view.rectifications if each.stage is not Stage.DRAFTED}
     return stands | dict.fromkeys(upheld(view.ledger.truth), "（支部说明成立，不作为问题）")
 

@@ -1,4 +1,4 @@
-"""整改台账: the records of its sheet, every rectification with all its states, oldest first."""
+"""Build the rows of 整改台账: every rectification with all its states, oldest first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipeline.supervision.view import View
 
 
 def rectify_records(view: View) -> Iterator[tuple[str, dict[str, object], State]]:
-    """Branch code, the sheet's own cells, and the state whose source stands beside them; one line per state."""
+    """Yield branch code, cells and state, one row per state; the state's source is added by the caller."""
     for each in view.rectifications:
         whole = _whole(each)
         for step, state in enumerate(each.states, start=1):

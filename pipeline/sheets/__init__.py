@@ -1,4 +1,4 @@
-"""The one door to XlsxWriter: a workbook described as plain data -> .xlsx bytes."""
+"""Write .xlsx files from plain data; all other packages use XlsxWriter through this one."""
 
 from pipeline.sheets.describe import (
     Area,

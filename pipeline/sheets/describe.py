@@ -1,21 +1,21 @@
-"""A workbook described as plain data: sheets, cells, rules and looks, before any library is asked.
+"""Records that describe a workbook as plain data: sheets, cells, rules and styles, independent of any library.
 
-Rows and columns count from 0. Text is always written as text: nothing typed by anyone becomes a formula, a
-number or a link. The same description gives the same bytes.
+Rows and columns count from 0. Text is always written as text: no typed text becomes a formula, a number or a link. The
+same description gives the same bytes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 
 Value = str | int | float | dt.date | None
 
 
 @dataclass(frozen=True)
 class Style:
-    """How a cell looks. Colours are ``#RRGGBB``; ``border`` is a thin grey frame."""
+    """The style of a cell. Colours are ``#RRGGBB``; ``border`` is a thin grey frame."""
 
     bold: bool = False
     size: float = 10.5
@@ -33,12 +33,13 @@ class Style:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. ``formula`` (without ``=``) shows ``value`` as cached; ``link`` is (sheet, cell name)."""
+    """One cell. ``formula`` (without ``=``) has ``value`` as cached result; ``link`` is (sheet, cell name)."""
 
     row: int
     column: int
     value: Value
     style: Style = Style()
+    _: KW_ONLY
     formula: str = ""
     comment: str = ""
     link: tuple[str, str] | None = None
@@ -56,7 +57,7 @@ class Area:
 
 @dataclass(frozen=True)
 class DropDown:
-    """A list to choose from: a range (``='_选项'!$A$1:$A$5``); other values are refused."""
+    """A list to choose from, given as a range (``='_选项'!$A$1:$A$5``); other values are refused."""
 
     area: Area
     source: str
@@ -66,7 +67,7 @@ class DropDown:
 
 @dataclass(frozen=True)
 class WholeNumber:
-    """Only whole numbers from ``lowest`` to ``highest``; the prompt shows when the cell is chosen."""
+    """Only whole numbers from ``lowest`` to ``highest`` are allowed; the prompt appears on selecting the cell."""
 
     area: Area
     lowest: int
@@ -77,7 +78,7 @@ class WholeNumber:
 
 @dataclass(frozen=True)
 class TextLength:
-    """At most ``longest`` characters."""
+    """A text of at most ``longest`` characters."""
 
     area: Area
     longest: int
@@ -87,7 +88,7 @@ class TextLength:
 
 @dataclass(frozen=True)
 class Hint:
-    """Anything may be typed; a prompt shows when the cell is chosen."""
+    """A prompt shown when the cell is selected; any value is allowed."""
 
     area: Area
     title: str
@@ -99,7 +100,7 @@ Rule = DropDown | WholeNumber | TextLength | Hint
 
 @dataclass(frozen=True)
 class Highlight:
-    """``area`` takes ``style``'s fill and ink where ``formula`` (no ``=``, relative to its corner) holds."""
+    """Conditional fill and ink of ``style`` in ``area`` if ``formula`` (no ``=``, relative to its corner) is true."""
 
     area: Area
     formula: str
@@ -108,7 +109,7 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: A4 or A3, with all that a person needs to fill or to print it."""
+    """One sheet on A4 or A3, with everything needed to fill it in or to print it."""
 
     name: str
     cells: tuple[Cell, ...]

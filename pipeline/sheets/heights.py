@@ -1,4 +1,4 @@
-"""How high rows must be for their text to show: no spreadsheet program fits a row to wrapped text by itself."""
+"""Compute row heights that show wrapped text in full; spreadsheet programs do not adjust rows themselves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipeline.sheets.describe import Cell
 from pipeline.vocabulary import width
 
 TALLEST = 409.0
-"""Points: no row can be higher."""
+"""Maximum height of a row, in points."""
 
 _PIXELS_PER_UNIT, _PADDING = 7, 6
 _POINTS_PER_PIXEL, _LINE = 0.75, 1.42
@@ -17,7 +17,7 @@ _USUAL_WIDTH = 9.0
 
 
 def row_heights(cells: Iterable[Cell], widths: Mapping[int, float], least: Mapping[int, float]) -> dict[int, float]:
-    """Points for every row of ``least``: so many, or more where a wrapped cell needs them to show in full.
+    """Return the height in points of every row of ``least``: that height, or more if a wrapped cell needs it.
 
     ``widths`` are those of the columns, in characters of the standard font.
     """
@@ -30,6 +30,6 @@ def row_heights(cells: Iterable[Cell], widths: Mapping[int, float], least: Mappi
 
 
 def lines_needed(text: str, room: float, size: float) -> int:
-    """How many lines a wrapped text takes in a column of that width (standard characters; size in points)."""
+    """Return the number of lines of a wrapped text in a column of width ``room`` (standard characters)."""
     across = max(1, math.floor((room * _PIXELS_PER_UNIT - _PADDING) * _POINTS_PER_PIXEL / size))
     return sum(max(1, math.ceil(width(line) / across)) for line in text.split("\n"))

@@ -1,4 +1,4 @@
-"""A description -> .xlsx bytes. Whatever XlsxWriter would only warn about stops us here."""
+"""Write a described workbook as .xlsx bytes; warnings of XlsxWriter are raised as errors."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from pipeline.sheets.describe import (
 )  # fmt: skip
 from pipeline.sheets.text import safe_text
 
-CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed mark, not a moment
+CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a constant, not a time
 A3, A4 = 8, 9
 MARGIN = 0.4
-"""Inches left at each side of the page."""
+"""Left and right page margin in inches."""
 
 LONGEST_PROMPT = 255
 ALLOWED = {
@@ -39,11 +39,11 @@ _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_nu
 
 
 def workbook(sheets: Sequence[Sheet], *, title: str, created: dt.datetime | None = None) -> bytes:
-    """The .xlsx bytes of some sheets, in order; the first visible one is shown first.
+    """Return the .xlsx bytes of some sheets in order; the first visible one is active.
 
-    ``created`` is the moment written into the file's properties, a fixed mark when not given. Anything the
-    format cannot hold (a title too long, a cell outside the sheet, overlapping merges) raises ValueError or
-    an XlsxWriter exception: the description is ours, so that is our own fault.
+    ``created`` is the time written to the file's properties, a constant if not given. Anything the format cannot hold
+    (a title too long, a cell outside the sheet, overlapping merges) raises ValueError or an XlsxWriter exception: the
+    description is generated, so this is a programming error.
     """
     stream = io.BytesIO()
     with warnings.catch_warnings():
@@ -58,7 +58,7 @@ def workbook(sheets: Sequence[Sheet], *, title: str, created: dt.datetime | None
 
 
 class _Pen:
-    """Writes sheets into one open workbook; styles are shared, the first visible sheet comes to the front."""
+    """Writer of sheets into one open workbook; styles are shared, the first visible sheet becomes active."""
 
     def __init__(self, book: Workbook) -> None:
         self.book = book
@@ -66,7 +66,7 @@ class _Pen:
         self.shown = False
 
     def sheet(self, sheet: Sheet) -> None:
-        """One sheet with all that belongs to it."""
+        """Add one sheet with all its content."""
         page = self.book.add_worksheet(sheet.name)
         for area, cell in sheet.merges:
             _done(page.merge_range(*_corners(area), "", self.format(cell.style)), "merge", sheet.name)
@@ -83,7 +83,7 @@ class _Pen:
         self.show(page, sheet)
 
     def show(self, page: Worksheet, sheet: Sheet) -> None:
-        """Visibility, freezing, filter and protection."""
+        """Set visibility, freezing, filter and protection."""
         if sheet.visibility == "visible":
             if not self.shown:
                 page.activate()
@@ -103,7 +103,7 @@ class _Pen:
             page.protect("", ALLOWED)
 
     def cell(self, page: Worksheet, cell: Cell) -> None:
-        """One cell: text stays text whatever it looks like."""
+        """Write one cell; text remains text whatever it looks like."""
         at, style = (cell.row, cell.column), cell.style
         if isinstance(cell.value, dt.date) and not style.number_format:
             style = replace(style, number_format="yyyy-mm-dd")
@@ -129,7 +129,7 @@ class _Pen:
             _done(page.write_comment(*at, text, _comment_look(text)), "comment", cell)
 
     def format(self, style: Style) -> Format:
-        """The workbook's format for a style, made once."""
+        """Return the workbook's format for a style, created once."""
         if style not in self.formats:
             look = {
                 "font_name": style.font, "font_size": style.size, "bold": style.bold,
@@ -145,7 +145,7 @@ class _Pen:
         return self.formats[style]
 
     def tint(self, highlight: Highlight) -> Format:
-        """A highlight's format: only fill and ink may differ from the cell's own."""
+        """Return a highlight's format: only fill and ink may differ from the cell's own."""
         look = {"font_color": highlight.style.ink}
         if highlight.style.fill:
             look["bg_color"] = highlight.style.fill
@@ -162,7 +162,7 @@ def _corners(area: Area) -> tuple[int, int, int, int]:
 
 
 def _comment_look(text: str) -> dict[str, object]:
-    """A box that holds the whole text: about 16 characters a line."""
+    """Return options for a comment box that holds the whole text, at about 16 characters a line."""
     lines = sum(1 + len(line) // 16 for line in text.splitlines())
     return {"author": "", "width": 260, "height": 24 + 20 * lines, "font_name": "宋体", "font_size": 10}
 
@@ -196,7 +196,7 @@ def _set_sizes(page: Worksheet, sheet: Sheet) -> None:
 
 
 def _set_paper(page: Worksheet, sheet: Sheet) -> None:
-    """Paper, how many pages wide, page numbers at the foot, what repeats on each page."""
+    """Set paper size, pages across, page numbers in the footer, and rows and columns repeated on each page."""
     page.set_paper(A3 if sheet.large else A4)
     if sheet.landscape:
         page.set_landscape()

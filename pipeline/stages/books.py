@@ -1,4 +1,4 @@
-"""Reading foreign workbooks for a stage: in worker processes, so that a file can cost nobody but itself."""
+"""Read workbooks in worker processes, so that a bad file affects only itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MEGABYTE = 2**20
 
 
 def limits_of(settings: Settings) -> Limits:
-    """What the office lets a file cost."""
+    """Build the reading limits of a file from the settings; sizes in bytes."""
     set_to = settings.reading
     return Limits(
         file=set_to.file_megabytes * _MEGABYTE, bundle=set_to.zip_megabytes * _MEGABYTE, members=set_to.zip_files,
@@ -24,7 +24,7 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def read_asked(workspace: Workspace, asked: Sequence[Asked]) -> list[RawBook | Refusal | Bundle]:
-    """Read files in worker processes; one that kills, stalls or confuses its reader costs only itself."""
+    """Read files in worker processes; a crash, timeout or invalid result is a Refusal of that file only."""
     limits = workspace.office.settings.inbox
     with workspace.progress("读取表格", len(asked)) as step:
         read = pool.map(
@@ -36,7 +36,10 @@ def read_asked(workspace: Workspace, asked: Sequence[Asked]) -> list[RawBook | R
 def read_books(
     workspace: Workspace, paths: Sequence[str], limits: Sequence[Limits] | None = None
 ) -> list[RawBook | Refusal]:
-    """The same where only workbooks are expected: a zip of many is refused. ``limits`` are today's, or one a file."""
+    """Read files that must be single workbooks; a zip archive of several is refused.
+
+    ``limits`` are the present ones by default, otherwise one per file.
+    """
     each = limits or [limits_of(workspace.office.settings)] * len(paths)
     asked = [Asked(path, limits=allowed) for path, allowed in zip(paths, each, strict=True)]
     refused = Refusal("archive-refused", "这里只收单个表格")
@@ -44,7 +47,7 @@ def read_books(
 
 
 def _sound(value: RawBook | Refusal | Bundle | pool.Ended) -> RawBook | Refusal | Bundle:
-    """What a worker said, if it is an answer at all."""
+    """Return a worker's result if it is valid, otherwise a Refusal."""
     if isinstance(value, pool.Ended):
         return Refusal("file-crashed-reader", value.why)
     return value if isinstance(value, _KINDS) else Refusal("file-crashed-reader", "读表程序答非所问")

@@ -1,4 +1,4 @@
-"""自查: say what 收表 would say of some files, and change nothing."""
+"""Check files (自查): report what ``collect`` would report, without changing anything."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from pipeline.stages.workspace import Workspace
 
 
 def check(workspace: Workspace, paths: Sequence[Path]) -> tuple[Taken, ...]:
-    """Validate files where they lie, as if they had been dropped; in the order they were named, files of zips last."""
+    """Validate files as if they had been dropped into the inbox.
+
+    Results are in the order of ``paths``: zip archives first, the files inside zip archives last.
+    """
     _ = workspace.office
     workspace.require_today()
     laid = unpacked(workspace, [_dropped(workspace, path) for path in paths])

@@ -1,7 +1,7 @@
-"""汇总: truth up to AS-OF -> ledger, documents, returned copies, manifest; the same AS-OF gives the same bytes.
+"""Consolidate a period (汇总): build ledger, documents, returned copies and manifest from a snapshot.
 
-A period whose 督查通报 was signed is built from the record it was signed from, whatever came since; where its figures
-would now differ, a 更正通知 is drafted beside.
+The same snapshot gives the same bytes. A period whose 督查通报 was signed is built from the snapshot it was signed
+from; if later submissions change its figures, a 更正通知 is drafted as well.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ LEDGER_FILE = "工作台账.xlsx"
 
 @dataclass(frozen=True)
 class Consolidated:
-    """What was built: AS-OF, files below the outbox, drafts put beside an edited one, and the view it all came from.
+    """Result of a consolidation: snapshot, files below the outbox, drafts written beside edited ones, assessment.
 
-    ``basis`` tells a closed period from an open one; ``correction`` is what its signed figures would say otherwise.
+    ``basis`` distinguishes a closed period from an open one; ``correction`` holds the signed figures that have changed.
     """
 
     period: Period
@@ -48,7 +48,7 @@ class Consolidated:
     basis: Basis
     correction: Correction | None = None
     held: tuple[str, ...] = ()
-    """What could not be replaced or taken away, since another program holds it, and what was done instead."""
+    """Messages on files that could not be replaced or removed because another program holds them."""
 
     @property
     def closed(self) -> bool:
@@ -60,9 +60,9 @@ def consolidate(
     workspace: Workspace, period: Period, *, as_of: dt.date | None = None, office_now: bool = False,
     dry_run: bool = False,
 ) -> Consolidated:  # fmt: skip
-    """Build a period from everything known now, as of an earlier record, or once it is closed as it was signed.
+    """Build a period from everything known now, from an earlier snapshot (``as_of``), or as signed if it is closed.
 
-    ``office_now`` builds a closed period by today's office files.
+    ``office_now`` builds a closed period with today's office files.
     """
     workspace.require()
     with workspace.locked():
@@ -82,9 +82,9 @@ def consolidate(
 
 
 def outputs(workspace: Workspace, on: Basis, view: View, correcting: Correction | None) -> dict[str, bytes]:
-    """Every file of a period by its name below the outbox; pure but for what it reads from the archive.
+    """Build every file of a period by its name below the outbox; only the archive is read.
 
-    A closed period has no 核验表 any more: what nobody decided on is asked again next month.
+    A closed period has no 核验表: undecided items are proposed again next month.
     """
     truth_of = view.ledger.truth
     period, said = truth_of.period, chinese_date(truth_of.date)
@@ -107,10 +107,10 @@ def outputs(workspace: Workspace, on: Basis, view: View, correcting: Correction 
 def _perform(
     folder: Path, files: Mapping[str, bytes], edited: Mapping[str, str], listing: bytes, safe: Collection[str]
 ) -> tuple[str, ...]:
-    """Write every file whole, all or none, and the manifest; then take away what is not built any more.
+    """Write all files or none, then the manifest, then remove obsolete files; return messages on files in use.
 
-    Until all is done, and while another program holds something, a note tells what is ours. A 核验表 that was taken in
-    goes last: as long as anything is left to do, it can be given again.
+    The record of pending writes stays until everything is done, so that an interrupted run recognises its own files. A
+    核验表 already imported is removed last, so that it can be imported again as long as work is left.
     """
     underway(folder, files)
     places = {folder / edited.get(name, name): name for name in sorted(files)}
@@ -127,7 +127,7 @@ def _perform(
 
 
 def _not_built(folder: Path, files: Mapping[str, bytes], safe: Collection[str]) -> list[Path]:
-    """What lies there of earlier times and is ours alone; some of it may have been written again now."""
+    """List files written by earlier runs and unchanged since; some of them may have been rewritten by this run."""
     books = decision_books(folder, {*written(folder).get(DECISION_FILE, ()), *safe})
     rests = [path for path in sorted(folder.rglob(".*")) if disk.is_rest(path.name)]
     copies = sorted((folder / returned.FOLDER).glob("*.xlsx"))
@@ -136,7 +136,7 @@ def _not_built(folder: Path, files: Mapping[str, bytes], safe: Collection[str]) 
 
 
 def _taken_away(path: Path) -> str:
-    """Remove a file; what stands in the way, in Chinese."""
+    """Remove a file; return a message in Chinese if another program holds it."""
     try:
         disk.remove(path)
     except disk.Held as fault:

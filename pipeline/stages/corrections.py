@@ -1,4 +1,4 @@
-"""更正: whether a closed period's signed figures still hold, told from what came to be known since."""
+"""Detect figures in a signed circular that later submissions have changed (更正)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from pipeline.vocabulary import CORRECTION_NOTICE
 
 
 def correction(workspace: Workspace, on: Basis, built: View) -> Correction | None:
-    """What is to be corrected; None while the period is open or what was signed last still holds.
+    """Find what must be corrected; None if the period is open or the last signed figures are still right.
 
-    ``built`` is the view of the closed period. A 更正通知 that was signed is itself what later ones correct.
+    ``built`` is the assessment of the closed period. Corrections are made against the last signed 更正通知, if any.
     """
     if on.closed is None:
         return None
@@ -44,6 +44,6 @@ def _last_signed(workspace: Workspace, known: AsOf) -> Issued:
 
 
 def _view(workspace: Workspace, on: Basis, record: AsOf) -> View:
-    """A record judged at the date and by the office files of the closed period: time alone changes nothing."""
+    """Assess a snapshot with the date and office files of the closed period, so that only the facts differ."""
     judged = replace(record, date=on.built.date, office=on.built.office)
     return supervise(build(truth(workspace, judged, workspace.office_then(judged.office))))

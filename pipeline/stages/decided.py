@@ -1,4 +1,4 @@
-"""核验 as facts: the decisions of every 核验表 that was taken in, read again from the archived sheets alone."""
+"""Load the decisions (核验) from all imported 核验表 in the archive."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _SHOWN = ("branch_name", "task", "proposal", "reason")
 
 
 def decisions(workspace: Workspace, receipts: Sequence[Receipt]) -> tuple[Decision, ...]:
-    """All decisions in the order of receipt, sheet, row; one that only repeats what stands already is left out.
+    """List all decisions in the order of receipt, sheet and row, without those that only repeat the one in force.
 
-    What stood in the locked cells was held against the proposals when the 核验表 was taken in.
+    The locked cells were compared with the proposals when the 核验表 was imported.
     """
     taken = [receipt for receipt in receipts if receipt.kind == DECISIONS]
     books = read_books(workspace, [str(workspace.archive.path_of(receipt)) for receipt in taken]) if taken else []
@@ -54,7 +54,7 @@ def _decision(receipt: Receipt, row: Decided, verdict: Verdict) -> Decision:
 
 
 def _repeats(decision: Decision, held: Decision | None) -> bool:
-    """The same row imported a second time says nothing new, whenever that was."""
+    """Return whether a decision equals the one in force, apart from receipt, period and source."""
     if held is None:
         return False
     return replace(decision, receipt=held.receipt, period=held.period, source=held.source) == held

@@ -1,4 +1,4 @@
-"""核验表 of a period: what its view proposes as a workbook, and what becomes of those that already lie there."""
+"""Build the 核验表 of a period from its assessment, and find earlier ones in the outbox."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from pipeline.vocabulary import DECISION_BOOK, Period, chinese_date
 
 DECISION_FILE = f"{DECISION_BOOK}.xlsx"
 MARKED = f"{DECISION_BOOK}（请修改{{again}}）.xlsx"
-"""The marked copy of a 核验表 that could not be taken in."""
+"""Name of the marked copy of a 核验表 that could not be imported."""
 
 
 def decision_files(view: View) -> dict[str, bytes]:
-    """The 核验表 by its name below the outbox; nothing where nothing waits for the bureau."""
+    """Build the 核验表 by its name below the outbox; empty if there is nothing to decide."""
     rows = proposed(view)
     if not rows:
         return {}
@@ -32,12 +32,12 @@ def decision_files(view: View) -> dict[str, bytes]:
 
 
 def about(view: View) -> str:
-    """Month and AS-OF, as the titles say them."""
+    """Format period and date of the snapshot for the titles."""
     return f"{view.ledger.period.chinese()}，截至{chinese_date(view.ledger.truth.date)}"
 
 
 def identity(record: AsOf, receipts: Iterable[Receipt]) -> dict[str, str]:
-    """What the hidden sheet says: the AS-OF whose proposals these are, and a mark of this workspace's own archive."""
+    """Build the hidden identity: the snapshot of the proposals, and a fingerprint of this workspace's archive."""
     known = [receipt.sha256 for receipt in receipts if receipt.number <= record.last_receipt]
     told = "|".join((*known, *(f"{name}={sha256}" for name, sha256 in sorted(record.office.items()))))
     return {
@@ -48,7 +48,7 @@ def identity(record: AsOf, receipts: Iterable[Receipt]) -> dict[str, str]:
 
 
 def proposed(view: View) -> tuple[Proposed, ...]:
-    """The rows of the 核验表 as plain data."""
+    """Build the rows of the 核验表 as plain data."""
     items = {
         change_key(each.period, each.number, each.item, each.after): each.item for each in view.ledger.requests
     }  # fmt: skip
@@ -64,7 +64,7 @@ def proposed(view: View) -> tuple[Proposed, ...]:
 
 
 def _since(proposal: Proposal, receipts: Mapping[str, Receipt], period: Period) -> dt.date:
-    """Before that day its facts cannot have been known: the last look without the file, or the month it tells of."""
+    """Compute the earliest date of a decision: the last intake run without the file, or the start of its month."""
     receipt = receipts.get(proposal.source.sha256) if proposal.source else None
     if receipt is None:
         return period.first_day
@@ -73,10 +73,10 @@ def _since(proposal: Proposal, receipts: Mapping[str, Receipt], period: Period) 
 
 
 def taken_in(receipts: Iterable[Receipt]) -> frozenset[str]:
-    """The sha256 of every 核验表 that review took in: what was typed there is safe."""
+    """List the sha256 of every imported 核验表; their contents are safely archived."""
     return frozenset(receipt.sha256 for receipt in receipts if receipt.kind == DECISIONS)
 
 
 def decision_books(folder: Path, safe: Collection[str]) -> list[Path]:
-    """Every 核验表 of a period that nobody filled in, or that was taken in."""
+    """List the 核验表 files of a period whose sha256 is in ``safe``: those not filled in, or already imported."""
     return [path for path in sorted(folder.glob(f"{DECISION_BOOK}*.xlsx")) if sha256_of(disk.read(path)) in safe]

@@ -1,4 +1,4 @@
-"""Papers as drafts: figures -> wording -> typesetting on the office's letterhead, the same way for every report."""
+"""Build papers as drafts: figures, then wording, then typesetting on the office's letterhead, for every report."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from pipeline.word.typeset import typeset
 from pipeline.wording import render
 
 REPORTS: tuple[Report, ...] = (FEEDBACK_REPORT, NOTICE_REPORT, CIRCULAR_REPORT)
-"""What ``consolidate`` drafts, in the order in which it goes out."""
+"""Reports drafted by ``consolidate``, in the order in which they are sent."""
 SIGNED = {report.name: report.numbered for report in REPORTS if report.official} | {CORRECTION_NOTICE: False}
-"""Documents that are signed (签发): name -> whether it has a number of its own series."""
+"""Documents that are signed (签发): name -> whether each has a number in a series of its own."""
 _PLACE = re.compile(r"【表：(.+)】")
 
 
 def drafts(view: View, signed: Collection[tuple[str, str]] = ()) -> dict[str, bytes]:
-    """Every paper of a period by its place below ``documents/``; those signed already (文种, branch) are left out."""
+    """Build every paper of a period by its path below ``documents/``, without those already signed (文种, branch)."""
     return {
         paper_file(report.name, subject, view.name(subject) if subject else ""): draft(report, view, subject)
         for report in REPORTS
@@ -38,14 +38,15 @@ def drafts(view: View, signed: Collection[tuple[str, str]] = ()) -> dict[str, by
 
 
 def paper_file(document: str, branch: str = "", name: str = "") -> str:
-    """``督查通报.docx``; of a branch ``整改通知书/MZ03_机关三支部.docx``."""
+    """Format the path of a paper: ``督查通报.docx``, or for one branch ``整改通知书/MZ03_机关三支部.docx``."""
     return f"{document}/{branch}_{clean_name(name)}.docx" if branch else f"{document}.docx"
 
 
 def draft(report: Report, view: View, subject: str = "", record: AsOf | None = None) -> bytes:
-    """The .docx of a report, its date left open; SettingsFault where the office's wording or letterhead is missing.
+    """Build the .docx of a report with its date left open.
 
-    ``record`` is the AsOf it says it was made from, where that is not the one of its view.
+    ``record`` is the snapshot named in the paper, if it differs from that of the assessment. Raises UserError if the
+    office's wording or letterhead is missing.
     """
     letterhead = view.ledger.truth.office.letterhead
     if not letterhead:
@@ -54,7 +55,7 @@ def draft(report: Report, view: View, subject: str = "", record: AsOf | None = N
 
 
 def paper_of(report: Report, view: View, subject: str, record: AsOf) -> Paper:
-    """A report as a paper in the office's words; SettingsFault where its wording is missing."""
+    """Build the paper of a report in the office's wording; UserError if that wording is missing."""
     office, as_of = view.ledger.truth.office, dt.date.fromisoformat(record.date)
     name = f"{WORDING_FOLDER}/{report.name}.txt"
     if name not in office.wording:
@@ -74,12 +75,12 @@ def paper_of(report: Report, view: View, subject: str, record: AsOf) -> Paper:
 
 
 def identity(document: str, record: AsOf, branch: str = "") -> str:
-    """What a paper says of itself in its properties: document, branch, and the AS-OF it was made from."""
+    """Format the identity stored in a paper's properties: document, branch, period and fingerprint of the snapshot."""
     return "|".join((document, branch, record.period, fingerprint(record)))
 
 
 def _addressee(report: Report, view: View, subject: str) -> str:
-    """The bureau's usual addressees, or one branch: by its full name on an official paper."""
+    """Return the bureau's usual addressees, or the branch; official papers use its full name."""
     office = view.ledger.truth.office
     if not subject:
         return office.settings.bureau.addressee
@@ -88,7 +89,7 @@ def _addressee(report: Report, view: View, subject: str) -> str:
 
 
 def _placed(body: Sequence[str], tables: Mapping[str, Table], name: str) -> Iterator[str | Table]:
-    """The paragraphs with a table in the place of each line that names one."""
+    """Yield the paragraphs, with each line that names a table replaced by that table."""
     for line in body:
         asked = _PLACE.fullmatch(line)
         if asked is None:

@@ -1,4 +1,4 @@
-"""下发: one pre-filled form per branch; what stood on it is kept as a fact, so that every answer is held against it."""
+"""Distribute forms (下发): one pre-filled form per branch, recorded so that submissions can be compared with it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FOLDER = "forms"
 
 @dataclass(frozen=True)
 class HandedOut:
-    """What a hand-out did: forms written, those that were out already, and what an old ledger left."""
+    """Result of a distribution: new forms, forms distributed before, and old-ledger rows not imported."""
 
     period: Period
     folder: Path
@@ -41,7 +41,10 @@ class HandedOut:
 
 
 def forms(workspace: Workspace, period: Period, *, old_ledger: Path | None = None, dry_run: bool = False) -> HandedOut:
-    """Hand out forms for a period. A branch that has its form keeps it; the file is written again, byte for byte."""
+    """Distribute the forms of a period.
+
+    A branch that already has its form keeps it; a missing file is written again with the same bytes.
+    """
     _ = workspace.office
     workspace.require_today()
     workspace.require_branches()
@@ -65,7 +68,10 @@ def forms(workspace: Workspace, period: Period, *, old_ledger: Path | None = Non
 
 
 def _require_names(made: Sequence[HandedForm]) -> None:
-    """Two branches whose names differ only in case, or in signs a file name cannot hold, would overwrite each other."""
+    """Raise UserError if the file names of two branches' forms would coincide on disk.
+
+    That happens if their short names differ only in case, or in characters a file name cannot contain.
+    """
     seen: dict[str, str] = {}
     for form in made:
         other = seen.setdefault(form.file.casefold(), form.branch)
@@ -76,7 +82,7 @@ def _require_names(made: Sequence[HandedForm]) -> None:
 
 
 def questions(workspace: Workspace, period: Period, outs: Iterable[HandOut]) -> tuple[Question, ...]:
-    """What the month before leaves to be answered, as it stands today; nothing where it had no forms."""
+    """List the questions left open by the previous month, as assessed today; none if it had no forms."""
     before = period.shift(-1)
     if not any(out.period == str(before) for out in outs):
         return ()
@@ -84,7 +90,7 @@ def questions(workspace: Workspace, period: Period, outs: Iterable[HandOut]) -> 
 
 
 def asked_of(branch: str, office: Office, period: Period, asked: Iterable[Question]) -> tuple[HandedQuestion, ...]:
-    """The rows of a branch's 需答复: its own matters and those of branches it has taken over, each once."""
+    """Build the 需答复 rows of a branch, without repeats; it also answers for branches it has taken over."""
     own = {each.key: each for each in asked if branch in (each.branch, office.holder(each.branch, period))}
     return tuple(HandedQuestion(each.key, each.kind.value, each.fact, each.demand) for each in own.values())
 
@@ -92,7 +98,7 @@ def asked_of(branch: str, office: Office, period: Period, asked: Iterable[Questi
 def make_form(
     workspace: Workspace, ledger: Ledger, branch: Branch, period: Period, asked: Iterable[Question] = ()
 ) -> tuple[HandedForm, bytes]:
-    """A branch's form, its open tasks as they stand and numbers for new ones that no task has; and its bytes."""
+    """Make the form of a branch and its bytes: its open tasks, and unused numbers for new tasks."""
     held = ledger.by_branch.get(branch.code, ())
     tasks = tuple(_handed(task) for task in held if task.closed is None)
     used = [
@@ -112,14 +118,15 @@ def make_form(
 
 def _handed(task: Task) -> HandedTask:
     latest = task.latest
-    shown = (latest.rate, latest.status, latest.progress) if latest else (None, "", "")
-    return HandedTask(task.number, dict(task.plan), *shown)
+    if latest is None:
+        return HandedTask(task.number, dict(task.plan), None, "", "")
+    return HandedTask(task.number, dict(task.plan), latest.rate, latest.status, latest.progress)
 
 
 def _perform(
     workspace: Workspace, period: Period, fresh: Sequence[tuple[HandedForm, bytes]], again: Sequence[HandedForm]
 ) -> None:
-    """The hand-out is written down first; files that exist already are left alone (a branch may have one open)."""
+    """Record the distribution, then write the forms; existing files are left alone, as a branch may have one open."""
     if fresh:
         domains, handed = workspace.office.settings.domains(str(period)), tuple(form for form, _ in fresh)
         day = workspace.today.isoformat()
@@ -133,13 +140,13 @@ def _perform(
 
 
 def made_again(workspace: Workspace, form: HandedForm, period: Period) -> bytes:
-    """The bytes of a form that was handed out, made from its hand-out as they were made then."""
+    """Rebuild the bytes of a distributed form from its distribution."""
     out = next(each for each in workspace.archive.hand_outs() if each.period == str(period) and form in each.forms)
     return monthly_form(form, period, out.domains)
 
 
 def _import(workspace: Workspace, period: Period, path: Path, *, dry_run: bool) -> tuple[int, tuple[Finding, ...]]:
-    """Take a 旧台账 in once; the same bytes again change nothing."""
+    """Import a 旧台账; importing the same bytes again changes nothing."""
     data = disk.read(path)
     sha256 = sha256_of(data)
     tasks, unplaced = read_old_ledger(path.name, read(data), workspace.office, period)

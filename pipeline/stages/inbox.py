@@ -1,4 +1,4 @@
-"""What lies in the drop folders: listed twice, once for the whole batch, and hashed; nothing is moved."""
+"""List and hash the files in the drop folders; the folders are listed twice to skip files still being written."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Dropped:
-    """One file as it lay there: its name below the drop folder, that folder, and what it is on disk.
+    """One dropped file: its name below the drop folder, that folder, and its entry on disk.
 
-    A file of a zip (压缩包) has the zip's ``entry``; ``within`` is the zip, ``place`` that in the zip's directory.
+    A file inside a zip archive (压缩包) has the archive's ``entry``; ``within`` is the archive, ``place`` the index.
     """
 
     name: str
@@ -32,18 +32,18 @@ class Dropped:
 
     @property
     def lay_as(self) -> Dropped:
-        """What lay in the drop folder: the file itself, or the zip it came in."""
+        """File in the drop folder: the file itself, or the zip archive that contains it."""
         return self.within or self
 
     @property
     def shown(self) -> str:
-        """How it is named to people: the path under the inbox, other drop folders in front."""
+        """Display name: the path below the inbox, or preceded by the name of another drop folder."""
         return shown(self.folder, self.name)
 
 
 @dataclass
 class Found:
-    """What one look finds. ``seen`` is kept with the look; ``notes`` tell what waits for the next one."""
+    """Files found by one intake run; ``seen`` is stored with it, ``notes`` describe files left for the next one."""
 
     dropped: list[Dropped] = field(default_factory=list)
     unsettled: list[str] = field(default_factory=list)
@@ -53,14 +53,14 @@ class Found:
 
 
 def shown(folder: str, name: str) -> str:
-    """A file's name with its drop folder, unless that is the inbox."""
+    """Format a file name with its drop folder, which is omitted for the inbox."""
     return name if folder == INBOX else f"{folder}/{name}"
 
 
 def drop_folders(workspace: Workspace) -> dict[str, Path]:
-    """Every drop folder by its name; SettingsFault where one would make a look take the bureau's own files, or twice.
+    """List the drop folders by name.
 
-    Whatever lies in a drop folder is taken away from there.
+    Raises UserError if one overlaps another or the workspace, since collecting removes the files from a drop folder.
     """
     folders = {INBOX: workspace.inbox}
     ours = {name: workspace.root / name for name in (INBOX, "outbox", "templates", OWN_FOLDER)}
@@ -83,7 +83,7 @@ def _overlap(one: Path, other: Path) -> bool:
 
 
 def look_into(workspace: Workspace) -> Found:
-    """List every drop folder, wait, list again; what is equal both times is there."""
+    """List every drop folder twice with a pause between; files that are equal both times count as dropped."""
     settings, folders = workspace.office.settings.inbox, drop_folders(workspace)
     first = {name: disk.listing(path, enter=_enters) for name, path in folders.items()}
     if any(listing.files for listing in first.values()):
@@ -95,13 +95,13 @@ def look_into(workspace: Workspace) -> Found:
 
 
 def in_order(found: Found, dropped: Iterable[Dropped]) -> list[Dropped]:
-    """Files in the order of a look: folder by folder as settings name them, names sorted."""
+    """Sort files by drop folder, in the order of the settings, then by name."""
     folders = list(found.seen)
     return sorted(dropped, key=lambda each: (folders.index(each.folder), each.name))
 
 
 def _enters(name: str) -> bool:
-    """Every folder of the first level but the archive; 回执与退回 lies deeper and is never listed."""
+    """Return whether a first-level folder is listed: all but the archive and 回执与退回."""
     return name not in (ARCHIVE, ANSWERS_FOLDER)
 
 
@@ -122,7 +122,7 @@ def _look_again(found: Found, folder: str, settled: disk.Settled, settings: Inbo
     for name, entry in _within_quota(found, folder, listing.files, settings).items():
         try:
             sha256 = disk.digest(entry.path, entry)
-        except disk.DiskFault as fault:  # changed under our eyes, held by a program, barred: the next look takes it
+        except disk.DiskFault as fault:  # changed, in use or unreadable: left for the next run
             found.unsettled.append(shown(folder, name))
             found.notes += () if isinstance(fault, disk.Changed) else (str(fault),)
             continue
@@ -132,7 +132,10 @@ def _look_again(found: Found, folder: str, settled: disk.Settled, settings: Inbo
 def _within_quota(
     found: Found, folder: str, files: Mapping[str, disk.Entry], settings: Inbox
 ) -> dict[str, disk.Entry]:
-    """What is taken this time; what is over waits and is said, and what can never be taken keeps nobody waiting."""
+    """Select the files received in this run; excess files are left for the next one and noted.
+
+    A file larger than the whole quota is skipped, so that it does not block the others.
+    """
     most = settings.most_megabytes * _MEGABYTE
     huge = [name for name in sorted(files) if files[name].size > most]
     found.notes += tuple(

@@ -1,4 +1,4 @@
-"""建立: a new workspace with the office's files to start from; nothing that is already there is changed."""
+"""Create a workspace (建立) with the office files to start from; existing files are not changed."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ TEMPLATES_NOTE = """# 办公室的文件
 * `月报表（空白）.xlsx`：空白的样表；支部报送用下发给它的那一份。
 """
 NOTES = {"inbox": INBOX_NOTE, "outbox": OUTBOX_NOTE, "templates": TEMPLATES_NOTE}
-"""What each folder of a workspace says of itself."""
+"""README text of each folder of a workspace."""
 
 def starter_texts() -> dict[str, str]:
-    """The texts an office starts from, by name below ``templates/``; they travel with the program."""
+    """Read the initial texts of an office by their names below ``templates/``; they are shipped with the program."""
     beside = Path(pipeline.__file__).parent / "starter"
     folder = beside if beside.is_dir() else Path(pipeline.__file__).parent.parent / "templates"
     names = [
@@ -66,7 +66,7 @@ def starter_texts() -> dict[str, str]:
 
 
 def starter_files() -> dict[str, bytes]:
-    """Everything ``init`` writes below ``templates/``: texts, and what is made from the contracts."""
+    """Build every file that ``init`` writes below ``templates/``: the texts, and the files made from the contracts."""
     settings = Settings()
     domains = [each.name for each in settings.domain if not each.until]
     texts = {SETTINGS_FILE: default_settings_toml(), **starter_texts()}
@@ -81,7 +81,7 @@ SAMPLE_BRANCH = {column.name: column.example for column in roster_columns()} | {
 
 
 def roster_book(rows: list[dict[str, str]]) -> bytes:
-    """支部名册 as a workbook: one column per fact, explained in the comment of its title."""
+    """Build the 支部名册 workbook: one column per fact, explained in the comment on its title."""
     head = Style(bold=True, fill="#EDEDED", align="center", border=True)
     cells = [Cell(0, at, column.title, head, comment=column.explanation) for at, column in enumerate(roster_columns())]
     for row, values in enumerate(rows, start=1):
@@ -94,7 +94,7 @@ def roster_book(rows: list[dict[str, str]]) -> bytes:
 
 
 def init(root: Path) -> tuple[str, ...]:
-    """Make a workspace; the names of the files that were written."""
+    """Create a workspace and return the names of the files written."""
     if root.exists() and not root.is_dir():
         raise SettingsFault(f"“{root.name}”是一个文件，不能作为工作目录。请换一个名字。")
     files = {f"templates/{name}": data for name, data in starter_files().items()}

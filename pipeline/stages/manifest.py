@@ -1,4 +1,4 @@
-"""manifest.json: what a period's files were built from and what they were when they were written."""
+"""Write and read manifest.json: the inputs and the hashes of a period's files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OF_AN_INPUT = ("number", "stored", "sha256", "branch", "period", "fate")
 
 
 def manifest(record: AsOf, files: Mapping[str, bytes], ledger: Ledger) -> bytes:
-    """AS-OF, office files, inputs and outputs with their sha256, as JSON."""
+    """Build the manifest as JSON: snapshot, office files, inputs and outputs with their sha256."""
     counting = {each.receipt.number for each in ledger.truth.submitted}
     inputs = [
         {**{name: getattr(each, name) for name in _OF_AN_INPUT}, "counts": each.number in counting}
@@ -32,9 +32,9 @@ def manifest(record: AsOf, files: Mapping[str, bytes], ledger: Ledger) -> bytes:
 
 
 def written(folder: Path) -> dict[str, frozenset[str]]:
-    """Name -> sha256 of all that was written into a period's folder and may lie there still.
+    """Read name -> sha256 of every file version the program may have left in a period's folder.
 
-    That is what the manifest names, and what a run that was cut off or kept out noted before it wrote.
+    These are the files in the manifest and those that an incomplete run recorded before writing.
     """
     known = {each["path"]: frozenset([each["sha256"]]) for each in _read(folder / MANIFEST_FILE).get("outputs", [])}
     for name, hashes in _read(folder / UNDERWAY_FILE).items():
@@ -48,7 +48,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def underway(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Note what is about to be written, beside what was: until all stands in its place, either may lie there."""
+    """Record old and new hashes before writing, so that an interrupted run can recognise either version as ours."""
     known = written(folder)
     facts = {
         name: sorted(known.get(name, frozenset()) | ({sha256_of(files[name])} if name in files else set()))
@@ -58,16 +58,16 @@ def underway(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def done(folder: Path) -> None:
-    """All that was noted stands in its place."""
+    """Clear the record of pending writes once all files are written."""
     disk.remove(folder / UNDERWAY_FILE)
 
 
 def is_built(folder: Path, record: AsOf) -> bool:
-    """Whether a period's folder was written from a record, to the end."""
+    """Return whether a period's folder was completely written from a snapshot."""
     facts = json.loads(json.dumps(asdict(record)))
     return not (folder / UNDERWAY_FILE).exists() and _read(folder / MANIFEST_FILE).get("as_of") == facts
 
 
 def is_ours(path: Path, ours: Collection[str | None]) -> bool:
-    """Whether nobody has touched a file since we wrote it (or it is not there at all)."""
+    """Return whether a file is missing, or has one of the hashes the program wrote."""
     return not path.is_file() or sha256_of(disk.read(path)) in ours

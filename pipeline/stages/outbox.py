@@ -1,4 +1,4 @@
-"""What people worked on in a period's folder: an edited draft, a 核验表 half filled in; none is ever written over."""
+"""Protect the files people edit in a period's folder (drafts, 核验表): they are never overwritten."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pipeline.stages.manifest import is_ours, written
 
 DOCUMENTS = "documents"
 AGAIN = "（重新生成"
-"""In the name of a new draft that lies beside an edited one."""
+"""Part of the name of a new version written beside an edited file."""
 
 
 def beside(folder: Path, files: Mapping[str, bytes], safe: Collection[str]) -> dict[str, str]:
-    """What a person changed or filled in since it was written -> the name the new one takes beside it.
+    """Map each file edited by a person to the name for the new version beside it.
 
-    ``safe`` are bytes that lie in the archive already: a 核验表 that was taken in may be written over.
+    ``safe`` are hashes of archived bytes: a 核验表 that was imported may be overwritten.
     """
     known = written(folder)
     placed = {}
@@ -31,14 +31,17 @@ def beside(folder: Path, files: Mapping[str, bytes], safe: Collection[str]) -> d
 
 
 def _places(name: str) -> Iterator[str]:
-    """Names beside one that cannot be taken: ``督查通报（重新生成）.docx``, then with a number."""
+    """Yield names for versions beside a file: ``督查通报（重新生成）.docx``, then with a number."""
     path = Path(name)
     stem = path.with_suffix("").as_posix()
     return (f"{stem}{AGAIN}{again or ''}）{path.suffix}" for again in count())
 
 
 def put_beside(path: Path, data: bytes, ours: Collection[str] = ()) -> Path:
-    """Write beside a file that another program holds; where. ``ours`` are bytes of our own that may be written over."""
+    """Write a new version beside a file held by another program and return its path.
+
+    ``ours`` are hashes of the program's own versions, which may be overwritten.
+    """
     for place in map(path.with_name, _places(path.name)):
         if is_ours(place, {*ours, sha256_of(data)}):
             try:
@@ -50,7 +53,7 @@ def put_beside(path: Path, data: bytes, ours: Collection[str] = ()) -> Path:
 
 
 def held_open(folder: Path, path: Path, place: Path) -> str:
-    """What the clerk is told of a file of a period that another program holds, and of what was put beside it."""
+    """Describe a file that is open in another program and was written under another name."""
     name = path.relative_to(folder).as_posix()
     return (
         f"“{name}”正被WPS或Excel打开，没有覆盖，新的放在旁边：“{place.name}”。"
@@ -59,7 +62,7 @@ def held_open(folder: Path, path: Path, place: Path) -> str:
 
 
 def superseded(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Files of ours that lie beside another, of this time or an earlier one."""
+    """List versions written beside other files by this or an earlier run, and unchanged since."""
     known = written(folder)
     return tuple(
         path
@@ -70,19 +73,19 @@ def superseded(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
 
 
 def besides(path: Path) -> list[Path]:
-    """What was put beside a file."""
+    """List the versions written beside a file."""
     start = f"{path.stem}{AGAIN}"
     lying = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
     return [each for each in lying if each.name.startswith(start) and each.suffix == path.suffix]
 
 
 def is_a_persons(name: str) -> bool:
-    """Whether people work on in a file: a draft is edited before it is signed, a 核验表 is filled in."""
+    """Return whether people edit a file: drafts before signing, and the 核验表."""
     return name == DECISION_FILE or name.startswith(f"{DOCUMENTS}/")
 
 
 def papers_of(folder: Path, document: str) -> list[Path]:
-    """The drafts of one kind (文种) that lie in a period's folder, edited or not, those put beside among them."""
+    """List the drafts of one kind (文种) in a period's folder, edited or not, including versions beside others."""
     own = (folder / DOCUMENTS, folder / DOCUMENTS / document)
     return [
         path
@@ -92,12 +95,12 @@ def papers_of(folder: Path, document: str) -> list[Path]:
 
 
 def is_beside(path: Path) -> bool:
-    """Whether a draft was put beside one that a person had edited."""
+    """Return whether a draft is a version written beside an edited one."""
     return AGAIN in path.name
 
 
 def stale_drafts(folder: Path, files: Collection[str]) -> tuple[Path, ...]:
-    """Untouched drafts of the last time that ``files`` has no more: signed since, or without a subject."""
+    """List unedited drafts of earlier runs that are not in ``files``: signed since, or no longer needed."""
     gone = {
         sha256
         for name, hashes in written(folder).items()
@@ -108,7 +111,7 @@ def stale_drafts(folder: Path, files: Collection[str]) -> tuple[Path, ...]:
 
 
 def edited_drafts(folder: Path, signed_from: Collection[str]) -> tuple[str, ...]:
-    """Drafts that a person changed and that were not signed yet; ``signed_from`` are files papers were signed from."""
+    """List drafts edited by a person and not yet signed; ``signed_from`` are hashes of files already signed."""
     known = {*signed_from}.union(*written(folder).values())
     return tuple(
         path.relative_to(folder).as_posix()
@@ -118,5 +121,5 @@ def edited_drafts(folder: Path, signed_from: Collection[str]) -> tuple[str, ...]
 
 
 def _all_drafts(folder: Path) -> list[Path]:
-    """Every .docx in a period's folder but what an open program keeps beside it."""
+    """List every .docx in a period's folder, without the lock files of office programs."""
     return sorted(path for path in (folder / DOCUMENTS).rglob("*.docx") if not path.name.startswith((".", "~$")))

@@ -1,4 +1,4 @@
-"""Which AS-OF a period is built from: what is known now, an earlier record, or the one that signing has fixed."""
+"""Choose the snapshot a period is built from: the present one, an earlier one, or the one fixed by signing."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ CLOSING = frozenset(report.name for report in REPORTS if report.closes)
 
 @dataclass(frozen=True)
 class Basis:
-    """What a period is built from: ``known``, all there was to know; ``built``, what its papers say.
+    """Snapshot of a period: ``known``, everything known; ``built``, the one its papers are built from.
 
-    They differ once the period is closed: then ``closed`` is the signed paper that fixed ``built`` for good, and
-    ``signed`` are papers (文种, branch) of the period that were signed on top of it and are not drafted again.
+    They differ once the period is closed: ``closed`` is then the signed paper that fixed ``built``, and ``signed`` are
+    the papers (文种, branch) of the period signed later, which are not drafted again.
     """
 
     known: AsOf
@@ -33,9 +33,9 @@ class Basis:
 
 
 def basis(workspace: Workspace, record: AsOf) -> Basis:
-    """The basis of a record: a period that was closed by then is built from the record its closing paper was made of.
+    """Choose the snapshot to build from: for a closed period, the one its closing paper was made from.
 
-    The office files of ``record`` are used, which are those of the closing paper unless somebody asked for others.
+    The office files are those of ``record``: the ones of the closing paper unless others were requested.
     """
     papers = [each for each in workspace.issued.all() if each.number <= record.last_issued]
     closed = closing_paper(papers, record.period)
@@ -51,12 +51,12 @@ def basis(workspace: Workspace, record: AsOf) -> Basis:
 
 
 def closing_paper(papers: Iterable[Issued], period: str) -> Issued | None:
-    """The signed paper that closed a period, None while it is open."""
+    """Find the signed paper that closed a period; None while it is open."""
     return next((each for each in papers if each.period == period and each.document in CLOSING), None)
 
 
 def lost_papers(workspace: Workspace) -> str:
-    """What is to be said where signed papers that a ledger was built on are gone, in Chinese; empty where none is."""
+    """Describe signed papers that a ledger used and that are now missing; empty if there are none."""
     used = max((record.last_issued for record in workspace.archive.records()), default=0)
     held = max((paper.number for paper in workspace.issued.all()), default=0)
     if held >= used:
@@ -67,11 +67,11 @@ def lost_papers(workspace: Workspace) -> str:
 def record_for(
     workspace: Workspace, period: Period, as_of: dt.date | None, *, office_now: bool = False, keep: bool
 ) -> AsOf:
-    """The record to build a period from; a new one is kept where ``keep`` says so.
+    """Return the snapshot to build a period from; a new one is archived if ``keep`` is set.
 
-    Without ``as_of`` it takes everything known now, by today's office files; a closed period stands by its own, unless
-    ``office_now``. SettingsFault where there is no such record, or the period has no ledger; ArchiveFault where
-    signed papers are gone: a month that was closed must not be opened again unseen.
+    Without ``as_of`` it covers everything known now, with today's office files; a closed period keeps those it was
+    signed with, unless ``office_now``. Raises UserError if there is no such snapshot or the period has no ledger, and
+    ArchiveError if signed papers are missing, since a closed month must not be reopened unnoticed.
     """
     if lost := lost_papers(workspace):
         raise ArchiveFault(lost)
@@ -102,7 +102,7 @@ def _earlier(workspace: Workspace, period: Period, as_of: dt.date) -> AsOf:
 
 
 def require_known(workspace: Workspace, period: Period) -> None:
-    """A period that was never handed out and of which nothing came has no ledger."""
+    """Raise UserError unless forms of the period were distributed or submissions for it received."""
     handed = any(out.period == str(period) for out in workspace.archive.hand_outs())
     if not handed and not any(receipt.period == str(period) for receipt in workspace.archive.receipts()):
         raise SettingsFault(

@@ -1,4 +1,4 @@
-"""答复: which archived files carry answers to 需答复, and the answers as records, in the order they were taken."""
+"""Load the replies to 需答复 from archived files, in the order of receipt."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipeline.vocabulary import REPLIES_GIVEN, Fate, Period
 
 
 def replying(receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:
-    """Every accepted file with an answer, whatever its month and whether or not it counts as a report."""
+    """List the accepted files with a reply, whatever their month and whether or not they count as a report."""
     return tuple(
         each
         for each in receipts
@@ -20,7 +20,7 @@ def replying(receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:
 
 
 def replies_of(receipts: Sequence[Receipt], judged: Mapping[int, Judged]) -> tuple[Reply, ...]:
-    """All answers, each kept for itself; ``judged`` are the files read again, by receipt number."""
+    """Build all replies; ``judged`` are the validated files by receipt number."""
     ordered = sorted(receipts, key=lambda each: each.number)
     return tuple(reply for each in ordered for reply in _of_one(each, judged[each.number]))
 

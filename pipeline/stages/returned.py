@@ -1,4 +1,4 @@
-"""退回: the copies that go back to branches; a view of truth, written by 收表 and rebuilt by 汇总."""
+"""Build and update the copies returned to branches (退回); ``collect`` and ``consolidate`` write them."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ RIVALS = "two-files-differ"
 
 
 def returned_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
-    """(branch, period) -> the returned file that waits for its correction: nothing good came after it.
+    """Map (branch, period) to the receipt of the returned file that awaits correction.
 
-    Answers alone, good or not, leave a report that was returned waiting.
+    A file with replies only, accepted or not, does not replace a report that was returned.
     """
     last: dict[tuple[str, str], Receipt] = {}
     for receipt in sorted(receipts, key=lambda each: each.number):
@@ -41,7 +41,7 @@ def returned_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Rece
 
 @dataclass(frozen=True)
 class AskedBack:
-    """A copy that goes back: its file, what the branch has to mend on it, and how many faults it has mended itself."""
+    """A returned copy: file name, bytes, corrections requested, and number of errors the program corrected itself."""
 
     name: str
     data: bytes
@@ -52,14 +52,14 @@ class AskedBack:
 def returned_copies(
     workspace: Workspace, waiting: Mapping[tuple[str, str], Receipt]
 ) -> dict[tuple[str, str], tuple[str, bytes]]:
-    """(branch, period) -> file name and bytes of each copy."""
+    """Build the file name and bytes of each returned copy by (branch, period)."""
     return {key: (each.name, each.data) for key, each in asked_back(workspace, waiting).items()}
 
 
 def asked_back(
     workspace: Workspace, waiting: Mapping[tuple[str, str], Receipt]
 ) -> dict[tuple[str, str], AskedBack]:
-    """(branch, period) -> each copy, with what is said of it."""
+    """Build each returned copy with its corrections by (branch, period)."""
     needed = {each.number: each for each in waiting.values()}
     needed |= {
         each.number: each
@@ -72,7 +72,7 @@ def asked_back(
 
 
 def _same_look(each: Receipt, one: Receipt) -> bool:
-    """Files that were asked back because they lay there together are read together again."""
+    """Return whether two receipts are of conflicting files of one intake run; they are validated again together."""
     both = RIVALS in each.codes and RIVALS in one.codes
     return both and (each.branch, each.period, each.by_look) == (one.branch, one.period, one.by_look)
 
@@ -92,14 +92,14 @@ def _copy(workspace: Workspace, receipt: Receipt, judged: Judged) -> AskedBack:
 
 
 def copy_name(short_name: str, period: Period) -> str:
-    """``请修改_福利院支部_2026年11月.xlsx``."""
+    """Format the file name of a returned copy: ``请修改_福利院支部_2026年11月.xlsx``."""
     return f"{PREFIX}{form_file_name(short_name, period)}"
 
 
 def write_returned(workspace: Workspace, touched: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Bring the copies of some branches and periods up to date: written where one waits, removed where none does.
+    """Update the returned copies of some branches and periods: write those needed, remove those no longer needed.
 
-    What the disk refused is told in Chinese; a copy that somebody has open gets its successor beside it.
+    Returns messages in Chinese on files that could not be written; a copy open elsewhere gets a new version beside it.
     """
     touched = sorted(set(touched))
     waiting = {key: each for key, each in returned_receipts(workspace.archive.receipts()).items() if key in touched}
@@ -118,7 +118,7 @@ def _brought_up_to_date(workspace: Workspace, branch: str, period: str, copy: tu
 
 
 def _replaced(path: Path, data: bytes | None) -> str:
-    """Write a copy, or take it away where there is none any more; what was done instead, in Chinese."""
+    """Write a copy, or remove it if ``data`` is None; return a message in Chinese if it was written elsewhere."""
     old = besides(path)
     try:
         if data is None:

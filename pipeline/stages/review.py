@@ -1,6 +1,6 @@
-"""核验: take in the bureau's decisions; a 核验表 is checked like a submission, archived, and from then on truth.
+"""Review decisions (核验): check a 核验表 filled in by the bureau, archive it and rebuild its period.
 
-Decisions enter through here alone: what is found in the inbox is set aside.
+Decisions are accepted only through this command; a 核验表 in the inbox is set aside.
 """
 
 from __future__ import annotations
@@ -38,10 +38,11 @@ UNKNOWN = "decision-book-unknown"
 
 @dataclass(frozen=True)
 class Reviewed:
-    """What became of a 核验表. ``receipt`` is 0 where nothing was taken in; ``earlier`` the one that holds these bytes.
+    """Result of reviewing a 核验表.
 
-    ``counts`` says how many rows of each sheet bear each opinion (None: not decided). ``marked`` is the copy to be
-    mended, ``built`` what the period was rebuilt to, ``later`` periods that were built before and stand on it too.
+    ``receipt`` is 0 if nothing was imported; ``earlier`` is the receipt that already holds these bytes. ``counts``
+    gives the number of rows per sheet and opinion (None: not decided). ``marked`` is the copy to be corrected,
+    ``built`` the result of rebuilding the period, ``later`` the periods built before that also depend on it.
     """
 
     file: str
@@ -56,16 +57,16 @@ class Reviewed:
 
     @property
     def refused(self) -> bool:
-        """Whether a 必改 kept it out."""
+        """Whether a 必改 finding prevented the import."""
         return must_fix(self.findings)
 
     @property
     def decided(self) -> int:
-        """How many rows bear an opinion."""
+        """Number of rows with an opinion."""
         return sum(number for each in self.counts.values() for opinion, number in each.items() if opinion)
 
     def as_json(self) -> dict[str, object]:
-        """The public shape of ``--json``."""
+        """Return the public shape of ``--json``."""
         counts = {
             matter.value: {opinion.value if opinion else "未定": number for opinion, number in each.items()}
             for matter, each in self.counts.items()
@@ -80,7 +81,7 @@ class Reviewed:
 
 @dataclass(frozen=True)
 class _Judged:
-    """A 核验表 beside the view it was made from."""
+    """A 核验表 with the assessment it was made from and its findings."""
 
     book: DecidedBook
     view: View
@@ -89,7 +90,10 @@ class _Judged:
 
 
 def review(workspace: Workspace, path: Path, *, dry_run: bool = False) -> Reviewed:
-    """Check, archive, rebuild the period of the 核验表. With a 必改 nothing is taken and a marked copy is written."""
+    """Check and archive a 核验表, then rebuild its period.
+
+    If there is a 必改 finding nothing is imported and a marked copy is written.
+    """
     _ = workspace.office
     workspace.require_today()
     workspace.require_branches()
@@ -104,7 +108,7 @@ def review(workspace: Workspace, path: Path, *, dry_run: bool = False) -> Review
 
 
 def _cut_off(workspace: Workspace, done: Reviewed) -> bool:
-    """Whether a 核验表 was taken in by a run that ended before its period was built from it."""
+    """Return whether a 核验表 was imported by a run that ended before its period was rebuilt."""
     if not done.earlier or done.period is None:
         return False
     records = [each for each in workspace.archive.records() if each.period == str(done.period)]
@@ -139,7 +143,7 @@ def _taken(workspace: Workspace, path: Path, data: bytes, *, dry_run: bool) -> R
 
 
 def _judge(workspace: Workspace, path: Path) -> _Judged | Finding:
-    """Read the file and hold it against the proposals of the AS-OF it was made from."""
+    """Read the file and compare it with the proposals of the snapshot it was made from."""
     (raw,) = read_books(workspace, [str(path)])
     if isinstance(raw, Refusal):
         return make(raw.code, Place(path.name), what=raw.what, way=raw.way)
@@ -160,7 +164,7 @@ def _judge(workspace: Workspace, path: Path) -> _Judged | Finding:
 
 
 def _record(workspace: Workspace, raw: RawBook, book: DecidedBook) -> AsOf | Finding:
-    """The AS-OF a 核验表 was made from, told by its hidden id."""
+    """Find the snapshot a 核验表 was made from by its hidden identity."""
     place = Place(book.file)
     if not is_decision_book(raw):
         return make(UNKNOWN, place, what="不是核验表")
@@ -177,7 +181,7 @@ def _record(workspace: Workspace, raw: RawBook, book: DecidedBook) -> AsOf | Fin
 
 
 def _counts(judged: _Judged) -> dict[Matter, dict[Opinion | None, int]]:
-    """Sheets on which anything was proposed -> opinion -> rows."""
+    """Count the rows per opinion on each sheet that has proposals."""
     rows = found_rows(judged.book, judged.setting)
     counts: dict[Matter, dict[Opinion | None, int]] = {}
     for place in judged.setting.proposed:
@@ -199,7 +203,10 @@ def _receipt(workspace: Workspace, path: Path, sha256: str, period: Period, find
 
 
 def _mark(workspace: Workspace, path: Path, judged: _Judged, receipts: Iterable[Receipt]) -> Path:
-    """Write the marked copy; one that lies there already is only replaced where it is the very file that was given."""
+    """Write the marked copy and return its path.
+
+    An existing file is replaced only if it is the one submitted for review, or has the same bytes.
+    """
     rows = found_rows(judged.book, judged.setting)
     places = {(row.matter.value, row.row): place for place, row in rows.items()}
     places |= {
@@ -223,6 +230,6 @@ def _mark(workspace: Workspace, path: Path, judged: _Judged, receipts: Iterable[
             except disk.Held:
                 if not place.exists():
                     raise
-                continue  # it is the very copy that was given, still open
+                continue  # the copy submitted for review is still open
             return place
     raise AssertionError

@@ -1,7 +1,7 @@
-"""Two different good files for one branch and period in one look: which counts, or both are asked back.
+"""Resolve conflicts between different accepted files for one branch and period in the same intake run.
 
-The one whose id says it corrects the other; else the one last saved according to the workbook itself; else either
-where both say the same; else neither.
+The file whose identity says it corrects the other counts; else the one saved last according to the workbook itself;
+else either, if both have the same contents; else both are returned.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _REQUESTED = {column.name: column.title for column in request_columns()}
 
 
 def settle_rivals(judged: Sequence[Judged]) -> tuple[Judged, ...]:
-    """The same verdicts in the same order, rivals settled; answers alone are no rival of a report."""
+    """Resolve conflicts and return the files in the same order; replies alone do not conflict with a report."""
     settled = list(judged)
     groups: dict[tuple[str, str, bool], list[int]] = {}
     for index, each in enumerate(judged):
@@ -46,7 +46,7 @@ def _settled(rivals: Sequence[Judged]) -> Iterator[Judged]:
 
 
 def _best(rivals: Sequence[Judged]) -> str | None:
-    """sha256 of the file that counts."""
+    """Find the sha256 of the file that counts; None if it cannot be decided."""
     corrected = {each.corrects for each in rivals if each.corrects}
     correcting = {
         each.incoming.sha256 for each in rivals if each.corrects in {other.incoming.sha256 for other in rivals}
@@ -70,7 +70,7 @@ def _asked_back(each: Judged, rivals: Sequence[Judged]) -> Judged:
 
 
 def _difference(rivals: Sequence[Judged]) -> str:
-    """The first few places where the files say different things, by task number and column."""
+    """Describe the first few differences between the files by task number and column."""
     first, second = (
         _said(rivals[0]),
         _said(next(each for each in rivals if each.incoming.sha256 != rivals[0].incoming.sha256)),

@@ -1,4 +1,4 @@
-"""月度汇总: collect, then consolidate; the monthly job."""
+"""Run the monthly job (月度汇总): collect, then consolidate."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipeline.vocabulary import Period
 
 
 def run(workspace: Workspace, period: Period, tell: Callable[[Collected], object]) -> tuple[Collected, Consolidated]:
-    """Take what lies in the inbox and ``tell`` of it, whatever comes after; then build the period from all known."""
+    """Collect the inbox, report the result even if consolidation then fails, and consolidate the period."""
     collected = collect(workspace)
     tell(collected)
     return collected, consolidate(workspace, period)

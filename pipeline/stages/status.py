@@ -1,4 +1,4 @@
-"""进度: who has reported for a period, how, and what still waits for a person."""
+"""Report the progress of a period (进度): who has reported, with what result, and what still needs attention."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from pipeline.vocabulary import Period, Result, Timeliness, chinese_date
 
 @dataclass(frozen=True)
 class Standing:
-    """The state of a period as of today; ``edited`` are drafts that a person changed and nobody has signed yet."""
+    """State of a period as of today; ``edited`` are drafts changed by a person and not yet signed."""
 
     view: View
     edited: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
-        """The public shape of ``--json``."""
+        """Return the public shape of ``--json``."""
         truth = self.view.ledger.truth
         return {
             "period": str(truth.period), "as_of": truth.as_of.date,
@@ -36,7 +36,7 @@ class Standing:
         }  # fmt: skip
 
     def paragraph(self) -> str:
-        """What a clerk pastes into the group chat: counts first, then only the names somebody must act on."""
+        """Format a paragraph for the group chat: counts first, then the branches that must act."""
         truth, office = self.view.ledger.truth, self.view.ledger.truth.office
         deadline = office.deadline(truth.period)
         good = [each for each in self.view.delivered.values() if each.result in (Result.RECEIVED, Result.NIL)]
@@ -65,7 +65,7 @@ class Standing:
 
 
 def status(workspace: Workspace, period: Period) -> Standing:
-    """Judge a period by everything known today; changes nothing."""
+    """Assess a period from everything known today; nothing is changed."""
     workspace.require()
     _ = workspace.office
     workspace.require_today()

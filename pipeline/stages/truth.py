@@ -1,4 +1,4 @@
-"""Everything known up to AS-OF, read again from the archive: counted submissions, hand-outs, imported ledgers."""
+"""Load the ledger inputs known up to a snapshot from the archive: submissions, distributions, imported ledgers."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ NOT_HANDED_OUT = "period-not-handed-out"
 
 
 def handed_form(outs: Iterable[HandOut], branch: str, period: Period) -> HandedForm | None:
-    """The form a branch was given for a period (its last hand-out)."""
+    """Find the form last distributed to a branch for a period."""
     found = [form for out in outs if out.period == str(period) for form in out.forms if form.branch == branch]
     return found[-1] if found else None
 
 
 def hand_outs_then(workspace: Workspace, receipt: Receipt) -> tuple[HandOut, ...]:
-    """Hand-outs a file was held against when it was taken: none where its receipt says that there was none yet."""
+    """List the distributions a file was validated against when received; none if its receipt says there was none."""
     return () if NOT_HANDED_OUT in receipt.codes else workspace.archive.hand_outs()
 
 
 def reread(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, Judged]:
-    """Receipt number -> the archived file judged again, by the office files and the date of its taking."""
+    """Validate archived files again with the office files and date of their receipt; returns them by receipt number."""
     books = _read_again(workspace, receipts)
     groups: dict[tuple[tuple[tuple[str, str], ...], str, bool], list[tuple[Receipt, RawBook | Refusal]]] = {}
     for receipt, book in zip(receipts, books, strict=True):
@@ -51,10 +51,10 @@ def reread(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, Judge
 
 
 def _read_again(workspace: Workspace, receipts: Sequence[Receipt]) -> list[RawBook | Refusal]:
-    """Archived files read within the limits of their taking.
+    """Read archived files within the limits that applied when they were received.
 
-    ArchiveFault when the bytes are not what was taken, or cannot be read though they could be then: a file that
-    counted must never drop out of a ledger unseen.
+    Raises ArchiveError if the bytes have changed, or if a file that was readable then cannot be read now: a file that
+    counted must not silently disappear from a ledger.
     """
     for receipt in receipts:
         workspace.archive.require(receipt)
@@ -84,7 +84,7 @@ def _judged_then(
 
 
 def now(workspace: Workspace, period: Period) -> AsOf:
-    """Everything known today, by the office files as they stand."""
+    """Build the snapshot of everything known today, with the present office files."""
     looks, issued = workspace.archive.looks(), workspace.issued.all()
     return AsOf(
         str(period), workspace.today.isoformat(), workspace.archive.last_receipt, looks[-1].number if looks else 0,
@@ -93,7 +93,7 @@ def now(workspace: Workspace, period: Period) -> AsOf:
 
 
 def truth(workspace: Workspace, as_of: AsOf, office: Office) -> Truth:
-    """The truth of a period as of a record."""
+    """Load the inputs of a period's ledger as of a snapshot."""
     known = tuple(receipt for receipt in workspace.archive.receipts() if receipt.number <= as_of.last_receipt)
     looks = tuple(look for look in workspace.archive.looks() if look.number <= as_of.last_look)
     period = Period.parse(as_of.period)
@@ -110,7 +110,10 @@ def truth(workspace: Workspace, as_of: AsOf, office: Office) -> Truth:
 
 
 def _handed_out(workspace: Workspace, as_of: AsOf) -> dict[str, str]:
-    """Branch code -> date of its first form of the period; one of the day of AS-OF may not have been there yet."""
+    """Map each branch code to the date of its first form of the period.
+
+    Forms of the day of the snapshot are left out, since they may have been distributed after it.
+    """
     first: dict[str, str] = {}
     for out in workspace.archive.hand_outs():
         if out.period == as_of.period and out.date < as_of.date:
@@ -127,5 +130,5 @@ def _imported(workspace: Workspace, receipt: Receipt) -> Imported:
 
 
 def ledger_now(workspace: Workspace, period: Period) -> Ledger:
-    """The ledger of a period with everything known today."""
+    """Build the ledger of a period from everything known today."""
     return build(truth(workspace, now(workspace, period), workspace.office))

@@ -1,4 +1,4 @@
-"""The folder a bureau works in: where everything lies, and the office's files as they stand now or stood then."""
+"""Define the workspace of a bureau: its paths, and its office files as they are now or were at an earlier time."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ RUN_LOG, ERROR_LOG = f"{OWN_FOLDER}/运行记录.log", f"{OWN_FOLDER}/errors.log
 
 Step = Callable[[], object]
 Progress = Callable[[str, int], AbstractContextManager[Step]]
-"""Tells somebody of long work: (what, how many steps) -> a block that is given what to call after each step."""
+"""Progress reporter: (what, number of steps) -> a context manager that returns the function to call after each step."""
 
 
 @contextmanager
 def untold(_: str, __: int) -> Iterator[Step]:
-    """Progress that nobody looks at."""
+    """Ignore progress."""
     yield lambda: None
 
 
@@ -38,8 +38,10 @@ def _moment() -> dt.datetime:
 
 @dataclass(frozen=True)
 class Workspace:
-    """One bureau's folder. ``today`` is the date every verb takes for now; ``sleep`` lets tests not wait,
-    ``clock`` dates letters to the second as they are sent (no result has it), and ``progress`` is told of long work.
+    """The folder of one bureau.
+
+    ``today`` is the date used by every command; ``sleep`` can be replaced in tests; ``clock`` dates letters to the
+    second when they are sent (no result depends on it); ``progress`` reports long work.
     """
 
     root: Path
@@ -50,35 +52,35 @@ class Workspace:
 
     @property
     def inbox(self) -> Path:
-        """Where branches drop files."""
+        """Folder for the files dropped by branches."""
         return self.root / "inbox"
 
     @property
     def templates(self) -> Path:
-        """What the office owns and edits."""
+        """Folder of the files owned and edited by the office."""
         return self.root / "templates"
 
     def outbox(self, period: Period) -> Path:
-        """What a period's verbs write."""
+        """Return the folder for the output of a period."""
         return self.root / "outbox" / str(period)
 
     @cached_property
     def archive(self) -> Archive:
-        """The bureau's memory."""
+        """Archive of everything received."""
         return Archive(self.inbox / "archive")
 
     @cached_property
     def issued(self) -> IssuedPapers:
-        """What was signed."""
+        """Store of signed papers."""
         return IssuedPapers(self.root / "outbox" / "issued")
 
     @cached_property
     def journal(self) -> Journal:
-        """What was written or sent."""
+        """Log of letters prepared or sent."""
         return Journal(self.root / "outbox" / "sent")
 
     def office_files(self) -> dict[str, bytes]:
-        """Every office file that is there, by its name below ``templates/``."""
+        """Read every existing office file by its name below ``templates/``."""
         names = [
             *OFFICE_FILES,
             *(f"{WORDING_FOLDER}/{path.name}" for path in sorted((self.templates / WORDING_FOLDER).glob("*.txt"))),
@@ -87,23 +89,23 @@ class Workspace:
 
     @cached_property
     def office(self) -> Office:
-        """The office's files as they stand now, checked; SettingsFault before anything is touched."""
+        """Present office files, checked; UserError if they are wrong."""
         self.require()
         files = self.office_files()
         return read_office(files, {name: sha256_of(data) for name, data in files.items()})
 
     def office_then(self, hashes: Mapping[str, str]) -> Office:
-        """The office's files as they were when those hashes were kept."""
+        """Read the office files archived under the given hashes."""
         if dict(hashes) == dict(self.office.hashes):
             return self.office
         return read_office({name: self.archive.office(sha256) for name, sha256 in hashes.items()}, hashes)
 
     def keep_office(self) -> dict[str, str]:
-        """Archive the office's files as they stand now; their hashes by name."""
+        """Archive the present office files and return their hashes by name."""
         return {name: self.archive.keep_office(name, data) for name, data in self.office_files().items()}
 
     def require(self) -> None:
-        """A folder that is no workspace is said at once."""
+        """Raise UserError unless this is a workspace."""
         if not self.templates.is_dir():
             raise SettingsFault(
                 f"“{self.root.name}”不是工作目录（没有 templates 文件夹）。"
@@ -111,7 +113,7 @@ class Workspace:
             )
 
     def require_today(self) -> None:
-        """Time does not run backwards: a date before the last look would make lateness untrue."""
+        """Raise UserError if today is before the last intake run, since submissions would be dated wrongly."""
         looks = self.archive.looks()
         last = max((look.date for look in looks), default="")
         if last and self.today.isoformat() < last:
@@ -121,7 +123,7 @@ class Workspace:
             )
 
     def require_branches(self) -> None:
-        """A branch that vanished from the roster while tasks are open is a fault of the roster."""
+        """Raise UserError if a branch with tasks or accepted files is missing from the roster."""
         handed = {form.branch for out in self.archive.hand_outs() for form in out.forms if form.tasks}
         told = {each.branch for each in self.archive.receipts() if each.fate == Fate.ACCEPTED and each.branch}
         if gone := sorted((handed | told) - set(self.office.by_code)):
@@ -134,12 +136,12 @@ class Workspace:
             )
 
     def require_inbox(self) -> None:
-        """A drop folder that is not there (a share that is off) is said, and no second archive is begun beside it."""
+        """Raise UserError if the inbox is missing (e.g. share offline), so that no new archive is started."""
         if not self.inbox.is_dir():
             raise SettingsFault(f"找不到收件夹“{self.inbox}”。请检查网络或共享盘是否连通，恢复后再运行。")
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Only one command changes a workspace at a time."""
+        """Lock the workspace, so that only one command changes it at a time."""
         with disk.lock(self.root / OWN_FOLDER / "lock", self.today.isoformat()):
             yield

@@ -1,1 +1,1 @@
-"""Ledger -> what supervision sees: progress lamps, delivery (报送), movement; all pure."""
+"""Assess a ledger: lamps, submission status (报送), rectification, escalation, questions, proposals; all pure."""

@@ -1,6 +1,6 @@
-"""Carry-over (漏项、改号、改名、顺延): open tasks that did not come through the month as they went into it.
+"""Find carry-over anomalies (漏项、改号、改名、顺延): open tasks whose row vanished or was altered in the month's form.
 
-An anomaly is a fact and a question to the branch, never a judgement: such a task stays in the ledger as it was.
+An anomaly is a fact and a question to the branch, not a decision: the task stays in the ledger unchanged.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from pipeline.validation.deadlines import Deadline, parse
 from pipeline.vocabulary import Period
 
 VANISHED, RENUMBERED, REWORDED, SLID, STILL_REPORTED = "漏项", "改号", "改名", "顺延", "已销号"
-"""Codes of what can be odd about a task, as they stand in a 事项编号 (SM-MZ03-202611-02-漏项)."""
+"""Codes of the anomalies, as used in a 事项编号 (SM-MZ03-202611-02-漏项)."""
 
 _MISSING, _NO_FORM = "task-row-missing", "period-not-handed-out"
 _ALIKE = 0.75
-"""How much of two texts must agree for them to be taken for the same task; a slip asks a needless question at most."""
+"""Minimum similarity of two texts to count as the same task; a false match only causes a superfluous question."""
 
 
 @dataclass(frozen=True)
 class Anomaly:
-    """One thing a branch is asked to explain about a task; ``demand`` says what is asked."""
+    """One anomaly of a task that the branch is asked to explain; ``demand`` is the wording of the request."""
 
     code: str
     number: str
@@ -40,7 +40,10 @@ class Anomaly:
 
 
 def carried(ledger: Ledger) -> tuple[Anomaly, ...]:
-    """Every anomaly of the period, by branch in ledger order; a branch that did not report is asked nothing here."""
+    """Return all anomalies of the period, sorted by branch (roster order), task number and code.
+
+    Branches without a submission that counts are skipped.
+    """
     tasks = {task.number: task for task in ledger.tasks if task.closed is None}
     found = [
         *_lost(ledger, tasks), *_overtyped(ledger, tasks), *_moved_again(ledger, tasks), *_still_reported(ledger),
@@ -54,7 +57,7 @@ def _anomaly(code: str, task: Task, fact: str, demand: str, source: Source | Non
 
 
 def _lost(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[Anomaly]:
-    """漏项, or 改号 where a new task of the branch tells nearly the same."""
+    """Yield 漏项 for each task missing from its form, or 改号 if a new task of the branch has a similar name."""
     for branch, submitted in ledger.counted.items():
         gone = {each.value for each in submitted.judged.findings if each.code == _MISSING}
         if any(each.code == _NO_FORM for each in submitted.judged.findings):
@@ -81,7 +84,7 @@ def _gone(task: Task, fresh: list[Task], file: Source) -> Anomaly:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two texts tell nearly the same, whatever their punctuation."""
+    """Return whether two texts are nearly the same, ignoring punctuation and case."""
     return difflib.SequenceMatcher(None, _letters(one), _letters(other), autojunk=False).ratio() >= _ALIKE
 
 
@@ -91,7 +94,7 @@ def _letters(text: str) -> str:
 
 
 def _overtyped(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[Anomaly]:
-    """改名 and 顺延: the name or the end of a task typed over, unless the bureau has passed it since."""
+    """Yield 改名 and 顺延 for plan cells typed over, unless the bureau has passed the change since."""
     passed = {(each.period, each.number, each.item) for each in ledger.requests if each.passed}
     for submitted in ledger.counted.values():
         for finding in submitted.judged.findings:
@@ -122,7 +125,7 @@ def _retyped(task: Task, finding: Finding, source: Source) -> Iterator[Anomaly]:
 
 
 def _later(before: str, after: str, period: Period) -> bool:
-    """Whether an end was put off; one that cannot be read or has no day (长期坚持) is asked about as well."""
+    """Return whether a deadline was postponed; an unreadable one, or 长期坚持 instead of a day, counts as postponed."""
     old, new = parse(before, period), parse(after, period)
     if not isinstance(old, Deadline) or not isinstance(new, Deadline):
         return not isinstance(new, Deadline)
@@ -130,7 +133,7 @@ def _later(before: str, after: str, period: Period) -> bool:
 
 
 def _moved_again(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[Anomaly]:
-    """顺延: a later end is asked for in this period though it was put off before; ``extensions`` counts those."""
+    """Yield 顺延 for each pending request of this period to postpone a task that has been extended before."""
     for each in ledger.requests:
         task = tasks.get(each.number)
         if task is None or each.item != NEW_DEADLINE or each.period != ledger.period or not each.waits:
@@ -143,14 +146,14 @@ def _moved_again(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[Anomaly]:
 
 
 def _typed_over(ledger: Ledger, request: Requested) -> bool:
-    """Whether a request is a cell that was typed over: that is asked about already."""
+    """Return whether a request comes from an overtyped cell, which ``_find_overtyped_cells`` already asks about."""
     submitted = ledger.counted.get(request.branch)
     findings = submitted.judged.findings if submitted else ()
     return any(each.code == OVERTYPED and each.row == request.source.row - 1 for each in findings)
 
 
 def _still_reported(ledger: Ledger) -> Iterator[Anomaly]:
-    """A task closed in an earlier month that a branch has something new to tell about (an old form, mostly)."""
+    """Yield an anomaly for each task closed in an earlier month but reported with progress (usually an old form)."""
     for task in ledger.closed_before:
         if task.now is not None and task.now.moved and task.closed is not None:
             how = "撤销" if task.withdrawn else "销号"

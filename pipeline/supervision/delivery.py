@@ -1,7 +1,7 @@
-"""报送时效 and 报送结果: when a branch's first sign came, and what the bureau holds of it now; never confused.
+"""Determine 报送时效 (when a branch's report was first received) and 报送结果 (what the bureau holds now).
 
-Timeliness is fixed by the first file attributable to branch and period, whatever became of it. A file is late only if
-a look held after the deadline day did not find it: doubt speaks for the branch.
+The two are independent. Timeliness is fixed by the first file attributable to branch and period, whatever its
+disposition. A file is late only if an intake run after the deadline day did not find it; in doubt it is on time.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ _ATTRIBUTABLE = (Fate.ACCEPTED, Fate.RETURNED, Fate.UNRECOGNISED, Fate.QUARANTIN
 
 @dataclass(frozen=True)
 class Delivered:
-    """What came of one branch for one period. Dates are ISO, empty where unknown.
+    """Submission status of one branch for one period; dates are ISO strings, empty if unknown.
 
-    ``file`` and ``sha256`` are of the file that counts, else of the last that came.
+    ``after`` and ``by`` are the days of the last intake run without and the first with the branch's first file.
+    ``file`` and ``sha256`` identify the file that counts, else the last one received.
     """
 
     branch: str
@@ -37,7 +38,10 @@ class Delivered:
 
     @property
     def between(self) -> str:
-        """When the first file came, as far as looks can tell (“12月4日至8日之间收到”); in time, by when."""
+        """Chinese wording of when the first file was received, as far as intake runs show (“12月4日至8日之间收到”).
+
+        Names a single day if the file was in time or both limits are the same day; empty if no file was received.
+        """
         if not self.by:
             return ""
         by = dt.date.fromisoformat(self.by)
@@ -49,7 +53,7 @@ class Delivered:
 
 
 def deliveries(truth: Truth) -> dict[str, Delivered]:
-    """Branch code -> delivery, for every branch that owes a report, in roster order."""
+    """Return branch code -> submission status for every branch that must report, in roster order."""
     period = str(truth.period)
     found: dict[str, list[Receipt]] = {}
     for receipt in sorted(truth.receipts, key=lambda each: each.number):
@@ -86,7 +90,7 @@ def _last(receipts: Iterable[Receipt], fate: Fate) -> Receipt | None:
 
 
 def _timeliness(truth: Truth, first: Receipt | None) -> tuple[Timeliness, int]:
-    """报送时效 and days late (from the deadline to the last look that did not see the file)."""
+    """Return 报送时效 and the days late, from the deadline to the last intake run that did not find the file."""
     deadline = truth.office.deadline(truth.period)
     if first is None:
         return (Timeliness.MISSING if truth.date > deadline else Timeliness.PENDING), 0
@@ -98,6 +102,6 @@ def _timeliness(truth: Truth, first: Receipt | None) -> tuple[Timeliness, int]:
 
 
 def counted_reporter(ledger: Ledger, branch: str) -> tuple[str, str]:
-    """填报人 and 无变化原因 of the submission that counts."""
+    """Return 填报人 and 无变化原因 of the submission that counts for a branch, empty strings if there is none."""
     counted = ledger.counted.get(branch)
     return (counted.judged.reporter, counted.judged.nil_reason) if counted else ("", "")

@@ -1,4 +1,4 @@
-"""Who did the work: none of them may verify it (核验人不能是经办人)."""
+"""Separation of duties: list the people who worked on a matter and may not verify it (核验人不能是经办人)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pipeline.validation.words import names
 
 
 def of_task(task: Task, *others: str) -> frozenset[str]:
-    """责任人 and 填报人 of a task, and others who had a hand in it."""
+    """Return the 责任人 and 填报人 of a task, plus the given others."""
     told = task.latest.reporter if task.latest else ""
     return _people((task.plan["owner"], told, *others))
 
 
 def of_story(ledger: Ledger, story: Story) -> frozenset[str]:
-    """Those of its task, and everybody who answered; for a missing report the branch's 报送人."""
+    """Return the people of the case's task and everyone who replied; for a missing report the branch's 报送人."""
     task = next((each for each in ledger.tasks if each.number == story.number), None)
     branch = ledger.truth.office.by_code.get(story.branch)
     own = of_task(task) if task else _people((branch.reporter,)) if branch and not story.number else frozenset()
@@ -24,7 +24,7 @@ def of_story(ledger: Ledger, story: Story) -> frozenset[str]:
 
 
 def of_replies(replies: Iterable[Reply]) -> frozenset[str]:
-    """Those who answered."""
+    """Return the people who gave the replies."""
     return _people(each.who for each in replies)
 
 

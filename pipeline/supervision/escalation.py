@@ -1,4 +1,4 @@
-"""升级建议: the next step for problems that last, one at a time and none skipped; each is confirmed by a person."""
+"""Propose 升级建议: the next escalation step for persisting problems, one step at a time; a person confirms each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipeline.vocabulary import LADDER, Matter, Opinion, Period, Stage, chinese_
 
 
 def escalations(ledger: Ledger, stories: Iterable[Story]) -> Iterator[Proposal]:
-    """The next step of every problem that has been there for so many months since the last one."""
+    """Yield the next step for every problem that has persisted for the configured months since the last step."""
     if ledger.truth.office.settings.escalation.rule is not Mode.ON:
         return
     decided = standing(ledger.truth)
@@ -31,20 +31,24 @@ def escalations(ledger: Ledger, stories: Iterable[Story]) -> Iterator[Proposal]:
 
 
 def lasts(ledger: Ledger, story: Story) -> bool:
-    """Whether a problem goes on: it is there this month; under 整改, its day has passed without an answer."""
+    """Return whether a problem persists.
+
+    A draft persists while this month shows the problem; an open 整改 persists once its due day has passed without an
+    answer.
+    """
     if not story.rectification.open:
         return story.now is not None and story.stage is Stage.DRAFTED
     return story.answer is None and story.due is not None and story.due < ledger.truth.date
 
 
 def following(done: Mapping[str, Decision]) -> str | None:
-    """The step after the highest one confirmed."""
+    """Return the step after the highest confirmed one, or None after the last."""
     after = max((LADDER.index(step) for step in done), default=-1) + 1
     return LADDER[after] if after < len(LADDER) else None
 
 
 def _is_time(ledger: Ledger, story: Story, done: Mapping[str, Decision], decided: Decision | None) -> bool:
-    """So many months after the last step, or after this very step was turned down."""
+    """Return whether enough months have passed since the last confirmed step, or since this step was declined."""
     at = [each.period for each in (*done.values(), decided) if each is not None]
     last = max(at, default=since(ledger, story).shift(-1))
     return _months(last, ledger.period) >= ledger.truth.office.settings.escalation.months
@@ -71,6 +75,6 @@ def _proposal(ledger: Ledger, story: Story, step: str, done: Mapping[str, Decisi
 
 
 def taken(done: Mapping[str, Decision]) -> str:
-    """Steps taken so far, in words."""
+    """Return the confirmed steps as Chinese text, empty if there are none."""
     said = "、".join(f"{step}（{each.period.chinese()}）" for step, each in done.items())
     return f"已采取：{said}" if said else ""

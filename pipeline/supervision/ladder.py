@@ -1,6 +1,6 @@
-"""升级: how far a problem has climbed (提醒, 督办, 整改通知, 通报, 约谈建议), by what people confirmed.
+"""Derive the confirmed escalation steps (升级) of a problem: 提醒, 督办, 整改通知, 通报, 约谈建议.
 
-The step 整改通知 is confirmed on the sheet 整改确认 (立项); all others on 升级建议.
+The step 整改通知 is confirmed on the sheet 整改确认 (立项), all others on 升级建议.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _MISSING = re.compile(r"(?P<branch>[A-Z]+\d+)-(?P<year>20\d\d)(?P<month>\d\d)-�
 
 
 def climbed(story: Story, decided: Mapping[str, Decision]) -> dict[str, Decision]:
-    """Step -> the decision that confirmed it, in the order of the ladder.
+    """Return step -> the decision that confirmed it, in escalation order.
 
-    A branch that fails to report month after month has one problem a month: what was done about the months before
-    counts on.
+    A branch that repeatedly fails to report has one problem per month; steps confirmed for the preceding months count
+    too.
     """
     found: dict[str, Decision] = {}
     problem: str | None = story.problem
@@ -38,7 +38,7 @@ def climbed(story: Story, decided: Mapping[str, Decision]) -> dict[str, Decision
 
 
 def missing_of(problem: str) -> tuple[str, Period] | None:
-    """Branch and month of a problem “no report came”; None for a red task."""
+    """Return branch and month of a missing-report id, or None if the id is a task number."""
     found = _MISSING.fullmatch(problem)
     return (found["branch"], Period(int(found["year"]), int(found["month"]))) if found else None
 
@@ -49,7 +49,7 @@ def _before(problem: str) -> str | None:
 
 
 def since(ledger: Ledger, story: Story) -> Period:
-    """The month from which the problem has been there without a break."""
+    """Return the first month of the unbroken run of months in which the problem existed."""
     named = missing_of(story.problem)
     if named is None:
         return story.first

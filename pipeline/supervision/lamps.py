@@ -1,4 +1,4 @@
-"""Progress lamps (灯色): judged at the last day of the period, by thresholds the office sets."""
+"""Judge progress lamps (灯色) as at the last day of the period, by the thresholds in the office settings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RANK = {Lamp.RED: 0, Lamp.YELLOW: 1, Lamp.GREEN: 2}
 
 @dataclass(frozen=True)
 class Lit:
-    """A task's lamp with its reason; ``schedule`` is 序时进度 in percent (None for 长期坚持)."""
+    """Lamp of one task with its reason; ``schedule`` is 序时进度 in percent (None for 长期坚持)."""
 
     lamp: Lamp
     reason: str
@@ -24,9 +24,10 @@ class Lit:
 
 
 def schedule(task: Task) -> Fraction | None:
-    """序时进度 in percent: first day of the task's first period to this period's last day, over days to 完成时限.
+    """Return 序时进度 in percent, or None if the task has no deadline.
 
-    Both ends count; capped at 100; None where the task has no end.
+    Days from the first day of the task's first period to the last day of this period, divided by the days to
+    完成时限; both ends included, capped at 100.
     """
     if task.deadline is None:
         return None
@@ -37,7 +38,7 @@ def schedule(task: Task) -> Fraction | None:
 
 
 def light(task: Task, delivered: Delivered, rules: Lamps) -> Lit:
-    """The lamp of one task: grey when nothing valid came, else the worst rule that holds."""
+    """Judge the lamp of one open task: grey without a valid report, else the worst rule that applies."""
     due = schedule(task)
     if task.now is None:
         return Lit(Lamp.GREY, _why_grey(task, delivered), due)
@@ -67,7 +68,7 @@ def _rules(task: Task, due: Fraction, rules: Lamps) -> Iterator[tuple[Mode, Lamp
 
 
 def _standing(task: Task, rules: Lamps) -> Lit:
-    """长期坚持 is green with progress, yellow after so many periods without, never red."""
+    """Judge a 长期坚持 task: green with progress, yellow after the configured months without, never red."""
     silent = _silent_months(task)
     if silent >= rules.standing_months and rules.standing is not Mode.OFF:
         reason = f"长期坚持任务，连续{silent}个月没有进展"
@@ -78,7 +79,7 @@ def _standing(task: Task, rules: Lamps) -> Lit:
 
 
 def _silent_months(task: Task) -> int:
-    """Periods up to this one without 本月进展, since the last that had one (or since the task began)."""
+    """Return the number of months without 本月进展, from the last with progress (or the start) to this one."""
     told = [month.period for month in task.months if month.progress]
     since = told[-1] if told else task.first.shift(-1)
     return (task.period.year - since.year) * 12 + task.period.month - since.month
@@ -93,19 +94,22 @@ def _why_grey(task: Task, delivered: Delivered) -> str:
 
 
 def _points(gap: Fraction) -> str:
-    """A gap in percentage points, one decimal where it is not whole, rounded half up."""
+    """Format a gap in percentage points, rounded half up to one decimal; whole numbers without decimals."""
     tenths = int(gap * 10 + Fraction(1, 2))
     return str(tenths // 10) if tenths % 10 == 0 else f"{tenths / 10:.1f}"
 
 
 def lit(ledger: Ledger, delivered: dict[str, Delivered]) -> dict[str, Lit]:
-    """Task number -> lamp, for the whole ledger."""
+    """Return task number -> lamp for the whole ledger."""
     rules = ledger.truth.office.settings.lamps
     return {task.number: _lamp(task, delivered.get(task.branch), rules) for task in ledger.tasks}
 
 
 def _lamp(task: Task, delivered: Delivered | None, rules: Lamps) -> Lit:
-    """Green once closed: nothing is late about it; a task of a branch that reports no more waits for its successor."""
+    """Judge one task of the ledger: closed tasks are green; without a submission status the task is grey.
+
+    A branch without a submission status no longer reports; its tasks wait for the successor branch.
+    """
     if task.closed is not None:
         how = "同意撤销" if task.withdrawn else "核验销号"
         return Lit(Lamp.GREEN, f"已于{chinese_date(task.closed.day)}{how}", schedule(task))

@@ -1,4 +1,4 @@
-"""What supervision puts before people: questions to branches, proposals to the bureau, rectifications on their way."""
+"""Define the records of supervision: questions to branches, proposals to the bureau, rectifications."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.vocabulary import Matter, Opinion, Period, Stage
 
 @dataclass(frozen=True)
 class Question:
-    """What a branch is asked on 需答复 of its next form; ``number`` is the task's, empty for a branch matter."""
+    """One row of 需答复 on a branch's next form; ``number`` is the task number, empty if it concerns the branch."""
 
     key: str
     branch: str
@@ -25,10 +25,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Proposal:
-    """One row of the 核验表. ``options`` maps each opinion that may be given to what it means here.
+    """One row of the 核验表; ``options`` maps each permitted opinion to its meaning for this row.
 
-    ``doers`` are the people who did the work: none of them may verify it. ``reason_needed`` names opinions that need
-    a 说明 (a step of escalation would be skipped, say).
+    ``doers`` are the people who did the work and may not verify it. ``reason_needed`` lists the opinions that require
+    a 说明 (for example if an escalation step would be skipped).
     """
 
     matter: Matter
@@ -46,7 +46,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class State:
-    """A stage a rectification reached: who brought it there, when (ISO), what was said, and the file that shows it."""
+    """One state of a rectification: stage, responsible person, date (ISO), note, and the source that proves it."""
 
     stage: Stage
     who: str
@@ -57,10 +57,10 @@ class State:
 
 @dataclass(frozen=True)
 class Rectification:
-    """整改 of one problem through all its stages, oldest first.
+    """整改 of one problem with all its states, oldest first.
 
-    ``problem`` is a task's number (red lamp) or names a branch's missing report; ``number`` the task's or empty.
-    ``notice`` is the 编号 of the last 整改通知书, ``due`` its day as extended since; ``relapses`` counts 反弹.
+    ``problem`` is a task number (red lamp) or a missing-report id; ``number`` is the task number or empty. ``notice``
+    is the 编号 of the last 整改通知书, ``due`` its due day including extensions, ``relapses`` the number of 反弹.
     """
 
     problem: str
@@ -76,15 +76,15 @@ class Rectification:
 
     @property
     def stage(self) -> Stage:
-        """Where it stands."""
+        """Current stage."""
         return self.states[-1].stage
 
     @property
     def open(self) -> bool:
-        """Whether a branch still has something to mend."""
+        """Whether the branch still has to rectify something."""
         return self.stage not in (Stage.DRAFTED, Stage.DISMISSED, Stage.CLOSED, Stage.LASTING)
 
     @property
     def weight(self) -> int:
-        """How often it counts: a problem that came back counts double."""
+        """Weight in counts (项次): 1 plus the number of relapses."""
         return 1 + self.relapses

@@ -1,4 +1,4 @@
-"""陈述申辩: what branches state about rows of 需答复, put before the bureau; a statement that is upheld clears them."""
+"""Propose 陈述申辩: branches' statements on rows of 需答复, for the bureau to uphold or decline."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ _EXPLAINED = {Opinion.PASSED: "已说明清楚", Opinion.SENT_BACK: "没有说�
 
 
 def pleas(ledger: Ledger, stories: Mapping[str, Story]) -> Iterator[Proposal]:
-    """One row for each statement nobody has decided on; what answers an order to mend is not one."""
+    """Yield one row for each undecided statement; replies that answer a 整改 order are not statements.
+
+    ``stories`` maps problem -> case.
+    """
     last: dict[str, Reply] = {}
     for each in ledger.truth.replies:
         if each.statement and each.period <= ledger.period.shift(1):
@@ -35,7 +38,7 @@ def pleas(ledger: Ledger, stories: Mapping[str, Story]) -> Iterator[Proposal]:
 
 
 def _options(key: str, reply: Reply, stories: Mapping[str, Story]) -> Mapping[Opinion, str]:
-    """What may be decided: on an explanation, a lamp that is red now, or an order to mend; nothing where it is over."""
+    """Return the opinions permitted on an explanation, a red lamp or an open 整改; empty if the matter is over."""
     if not key.startswith(_LAMP):
         return _EXPLAINED
     story = stories.get(key.removeprefix(_LAMP))
@@ -47,7 +50,7 @@ def _options(key: str, reply: Reply, stories: Mapping[str, Story]) -> Mapping[Op
 
 
 def _undecided(truth: Truth, reply: Reply, decision: Decision | None) -> bool:
-    """Whether the statement is news since the last decision: the same words in a corrected file are not."""
+    """Return whether a statement is new since the last decision; the same wording in a corrected file is not."""
     if decision is None:
         return True
     before = [each for each in truth.replies if each.key == reply.key and each.receipt < decision.receipt]
@@ -61,8 +64,8 @@ def _proposal(ledger: Ledger, reply: Reply, options: Mapping[Opinion, str]) -> P
     branch = task.branch if task else ledger.truth.office.holder(code[0] if code else reply.branch, ledger.period)
     when = chinese_date(dt.date.fromisoformat(reply.when))
     doers = of_replies([reply]) | (of_task(task) if task else frozenset())
-    about = (task.number, task.plan["task"]) if task else ("", "")
+    name = task.plan["task"] if task else ""
     reason = joined(f"{reply.who}（{when}收到）：{reply.statement}", file_and_row(reply.source))
     return Proposal(
-        Matter.PLEA, plea_key(reply.key), branch, *about, "支部作了说明，请答复", reason, options, doers, reply.source,
+        Matter.PLEA, plea_key(reply.key), branch, task.number if task else "", name, "支部作了说明，请答复", reason, options, doers, reply.source,
     )  # fmt: skip

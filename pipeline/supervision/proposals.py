@@ -1,6 +1,6 @@
-"""What waits for the bureau: one row each of the 核验表, on its six sheets; a matter that was decided is left out.
+"""Build the proposals for the 核验表, sheet by sheet; decided matters are omitted.
 
-Every row says what is proposed and on what facts; nothing follows from it until a person has filled in 意见.
+Each row states a proposal and its facts; it has no effect until a person fills in 意见.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from pipeline.supervision.troubles import file_and_row, joined
 from pipeline.vocabulary import ASKS_CLOSING, Lamp, Matter, Opinion
 
 MOST_CASES = 5
-"""Typical cases put before the bureau in a month."""
+"""Maximum number of typical cases proposed per month."""
 _FORWARD = 10
-"""Percentage points in a month that make a task worth looking at."""
+"""Gain in 完成率 in one month (percentage points) from which a task may be a typical case."""
 
 _KINDS = {
     Matter.CLOSING: (closing_key, {Opinion.PASSED: "同意销号", Opinion.SENT_BACK: "继续办理"}),
     Matter.CASE: (case_key, {Opinion.PASSED: "作为典型做法写入通报", Opinion.DECLINED: "不采用"}),
 }
-"""Sheets about a task as a whole: how a row is numbered, and what may be decided."""
+"""Sheets about a whole task: function that formats the 事项编号, and the permitted opinions."""
 
 
 def proposals(ledger: Ledger, lamps: Mapping[str, Lit], stories: Sequence[Story]) -> tuple[Proposal, ...]:
-    """All rows, sheet by sheet."""
+    """Return all rows, in the order of the sheets."""
     return (
         *_closings(ledger), *_changes(ledger), *rectify_proposals(ledger, stories, lamps),
         *escalations(ledger, stories), *_cases(ledger, lamps),
@@ -50,7 +50,7 @@ def _closings(ledger: Ledger) -> Iterator[Proposal]:
 
 
 def _closing_open(ledger: Ledger, task: Task, decision: Decision | None) -> bool:
-    """Not decided on yet; or sent back, and in a later month the branch reports it again with something new."""
+    """Return whether closing can be proposed: undecided, or sent back and reported again with news in a later month."""
     if decision is None:
         return True
     again = task.now is not None and task.now.moved and decision.period < ledger.period
@@ -65,7 +65,7 @@ def _done(task: Task) -> tuple[str, ...]:
 
 
 def _changes(ledger: Ledger) -> Iterator[Proposal]:
-    """Requests that wait: the last on each plan cell of an open task, unless it was decided on."""
+    """Yield pending requests: the last one on each plan cell of an open task, unless decided."""
     tasks = {task.number: task for task in ledger.tasks if task.closed is None}
     for each in ledger.requests:
         if each.waits and each.number in tasks:
@@ -78,14 +78,13 @@ def _change(ledger: Ledger, each: Requested, task: Task) -> Proposal:
     if not each.sound:
         options = {Opinion.SENT_BACK: "请支部改好写法再提出"}
     options[Opinion.DECLINED] = "维持原计划"
-    about = (task.branch, task.number, task.plan["task"])
     return Proposal(
-        Matter.CHANGE, each.key, *about, f"{what}，请决定", _asked(each), options, of_task(task, each.who), each.source,
+        Matter.CHANGE, each.key, task.branch, task.number, task.plan["task"], f"{what}，请决定", _asked(each), options, of_task(task, each.who), each.source,
     )  # fmt: skip
 
 
 def _asked(each: Requested) -> str:
-    """What stands, why it is to change, who asked, and where; 延期 shows from when to when."""
+    """Return the 依据 of a change request: old value, reason, requester and source."""
     return joined(
         f"原为：{each.before}" if each.before else "", f"理由：{each.why}" if each.why else "没有写理由",
         "" if each.sound else "所填内容不能直接列入计划", f"{each.who}在{each.period.chinese()}报表中提出",
@@ -94,7 +93,7 @@ def _asked(each: Requested) -> str:
 
 
 def _cases(ledger: Ledger, lamps: Mapping[str, Lit]) -> Iterator[Proposal]:
-    """Green tasks that moved on by much and tell it with figures: the best of each branch, a handful at most."""
+    """Yield typical-case proposals: the best qualifying task of each branch, at most ``MOST_CASES``."""
     decided = standing(ledger.truth)
     able = [task for task in ledger.tasks if case_key(task.number) not in decided and _worth(task, lamps)]
     best: dict[str, Task] = {}
@@ -121,5 +120,6 @@ def _of_task(matter: Matter, task: Task, proposal: str, reason: tuple[str, ...])
     key, options = _KINDS[matter]
     source = task.latest.source if task.latest else task.source
     words = joined(*reason, file_and_row(source))
-    about = (task.branch, task.number, task.plan["task"])
-    return Proposal(matter, key(task.number), *about, proposal, words, options, of_task(task), source)
+    return Proposal(
+        matter, key(task.number), task.branch, task.number, task.plan["task"], proposal, words, options, of_task(task), source
+    )

@@ -1,4 +1,4 @@
-"""需答复: what is open and therefore asked on the next month's forms; few rows, each with a plain demand and a day."""
+"""Build the rows of 需答复 on the next month's forms: few rows, each with a plain request and a due day."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from pipeline.vocabulary import TASK_NUMBER, Opinion, Severity, Stage, chinese_d
 _WAITING = (Stage.CONFIRMED, Stage.RELAPSED)
 _OVER = (Stage.CLOSED, Stage.LASTING)
 _LASTING = (VANISHED, RENUMBERED, STILL_REPORTED, "task-row-missing")
-"""Questions about what stays as it is month after month; others are about something done in the month."""
+"""Codes of conditions that persist from month to month; all others concern something done in one month."""
 
 
 def questions(ledger: Ledger, stories: Iterable[Story], carried: Iterable[Anomaly] = ()) -> tuple[Question, ...]:
-    """All rows: orders to mend until they are closed, red lamps, then what is unclear and was not explained.
+    """Return all rows: open 整改, red lamps, then findings and anomalies not yet explained.
 
-    ``carried`` are tasks that vanished, were renumbered, reworded or slid; of one task only the first is asked.
+    ``carried`` are the carry-over anomalies; at most one explanation is requested per task, anomalies first.
     """
     told = tuple(stories)
     unclear = [_anomaly(each) for each in carried]
@@ -59,7 +59,7 @@ def _demand(ledger: Ledger, story: Story) -> str:
 
 
 def _lamps(ledger: Ledger, stories: Iterable[Story]) -> Iterator[Question]:
-    """Red lamps nobody is ordered to mend, unless the branch has spoken on them or the bureau has just decided."""
+    """Yield red lamps without an open 整改, unless the branch has already replied or the bureau decided this period."""
     days = ledger.truth.office.settings.deadlines.rectify_days
     day = chinese_date(ledger.truth.office.calendar.working_days_after(ledger.truth.date, days))
     for story in stories:
@@ -85,7 +85,7 @@ def _anomaly(each: Anomaly) -> Question:
 
 
 def _findings(ledger: Ledger) -> Iterator[Question]:
-    """请说明 of the submissions that count."""
+    """Yield findings of severity 请说明 in the submissions that count."""
     for branch, submitted in ledger.counted.items():
         for finding in submitted.judged.findings:
             if finding.severity is Severity.EXPLAIN:
@@ -96,7 +96,7 @@ def _findings(ledger: Ledger) -> Iterator[Question]:
 
 
 def _number(submitted: Submitted, finding: Finding) -> str:
-    """The task a finding is about: named by its value, or by its row."""
+    """Return the number of the task a finding refers to, by its value or its row; empty if it refers to none."""
     if TASK_NUMBER.fullmatch(finding.value):
         return finding.value
     tasks = submitted.judged.tasks
@@ -106,7 +106,10 @@ def _number(submitted: Submitted, finding: Finding) -> str:
 
 
 def _unanswered(ledger: Ledger, question: Question) -> bool:
-    """Nobody has answered, or the bureau was not satisfied with what was said; what lasts is not asked about twice."""
+    """Return whether a question has no reply yet, or the bureau rejected the reply.
+
+    Conditions in ``_LASTING`` are asked about again only if the bureau rejected the explanation.
+    """
     lasts = any(question.key.endswith(f"-{code}") for code in _LASTING)
     since = ledger.period if lasts else ledger.period.shift(1)
     said = [each.receipt for each in ledger.truth.replies if each.key == question.key and each.period >= since]

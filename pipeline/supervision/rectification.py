@@ -1,8 +1,8 @@
-"""整改: every problem that was ever put before the bureau, told from the decisions, signed notices and answers on it.
+"""Replay 整改 of every problem from the decisions, issued notices and replies on it.
 
-Events come in the order in which they became known: decisions and answers by the number of their receipt, a notice
-after the last receipt known when it was signed. Nothing here decides: a problem nobody decided on stays 拟立项, and a
-confirmed one stays open until a person closes it, whatever colour its lamp has since.
+Events are ordered by when they became known: decisions and replies by receipt number, a notice after the last receipt
+known when it was issued. No decision is made here: an undecided problem stays 拟立项, and a confirmed one stays open
+until a person closes it, whatever its lamp shows.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _PLEA = plea_key(lamp_key(""))
 def rectifications(
     ledger: Ledger, delivered: Mapping[str, Delivered], lamps: Mapping[str, Lit]
 ) -> tuple[Rectification, ...]:
-    """All rectifications there ever were up to AS-OF, in roster order."""
+    """Return all rectifications known at the snapshot date, in roster order."""
     return tuple(each.rectification for each in stories(ledger, delivered, lamps))
 
 
 def stories(ledger: Ledger, delivered: Mapping[str, Delivered], lamps: Mapping[str, Lit]) -> tuple[Story, ...]:
-    """The same with what still waits for a person; problems of this period that nobody decided on come as drafts."""
+    """Return all cases, including what still waits for a decision; this period's undecided problems are drafts."""
     told = _told(ledger)
     contested = upheld(ledger.truth)
     for problem, trouble in troubles(ledger, delivered, lamps).items():
@@ -46,7 +46,7 @@ def stories(ledger: Ledger, delivered: Mapping[str, Delivered], lamps: Mapping[s
 
 
 def _told(ledger: Ledger) -> dict[str, Story]:
-    """Problem -> story, of problems that were decided on."""
+    """Return problem -> case for problems that have been decided on."""
     truth, told = ledger.truth, dict[str, Story]()
     settings = truth.office.settings.deadlines
     days = Days(truth.office.calendar, settings.rectify_days)
@@ -64,7 +64,7 @@ def _told(ledger: Ledger) -> dict[str, Story]:
 
 
 def _events(truth: Truth) -> Iterator[Decision | Reply | Issued]:
-    """What is known of this period, in order: a notice follows the receipt that was the last before it."""
+    """Yield the events known in this period, in order; a notice follows the last receipt known when it was issued."""
     steps = [(each.receipt, 0, each) for each in truth.decisions if each.period <= truth.period and _is_step(each)]
     said = [(each.receipt, 0, each) for each in truth.replies if heard(truth, each)]
     signed = [
@@ -77,7 +77,7 @@ def _events(truth: Truth) -> Iterator[Decision | Reply | Issued]:
 
 
 def heard(truth: Truth, reply: Reply) -> bool:
-    """Whether an answer counts in this period: the next month's form asks what this period has left open."""
+    """Return whether a reply counts in this period; replies on the next month's form answer this period's questions."""
     return reply.period <= truth.period.shift(1)
 
 
@@ -105,7 +105,7 @@ def _decide(ledger: Ledger, told: dict[str, Story], decision: Decision, days: Da
 
 
 def _begun(ledger: Ledger, problem: str, decision: Decision) -> Story:
-    """A story out of the first decision on it: the facts are those that it was taken on."""
+    """Return a new case from the first decision on a problem; the facts are those it was decided on."""
     task = _task(ledger, problem)
     number = problem if TASK_NUMBER.fullmatch(problem) else ""
     fact, first = fact_of(decision.reason, decision.period)
@@ -121,23 +121,24 @@ def _task(ledger: Ledger, number: str) -> Task | None:
 
 
 def _branch(ledger: Ledger, task: Task | None, problem: str) -> str:
-    """Who has to mend it: the branch that holds the task now, or the successor of the one that is named."""
+    """Return the branch that must rectify: the task's holder, else the successor of the branch in the problem id."""
     code = BRANCH_CODE.match(problem)
     return task.branch if task else ledger.truth.office.holder(code[0] if code else "", ledger.period)
 
 
 def _shown(task: Task | None, period: Period) -> Source | None:
-    """The row that showed a red task in a month."""
+    """Return the source of a task's row in a month, or None."""
     return next((month.source for month in task.months if month.period == period), None) if task else None
 
 
 def _with(story: Story | None, trouble: Trouble, ledger: Ledger) -> Story:
-    """A story the period still shows; one that was turned down in an earlier month is drafted anew."""
+    """Return the case of a problem the period still shows; a case dismissed in an earlier month is drafted again."""
     day = day_of(ledger, ledger.period, missing=not trouble.number)
     if story is None:
         drafted = State(Stage.DRAFTED, "", day.isoformat(), trouble.fact, trouble.source)
-        about = (trouble.problem, trouble.branch, trouble.number, trouble.task, trouble.fact, trouble.first)
-        story = Story(*about, [drafted])
+        story = Story(
+            trouble.problem, trouble.branch, trouble.number, trouble.task, trouble.fact, trouble.first, [drafted]
+        )
     elif story.stage is Stage.DISMISSED and story.settled and story.settled < ledger.period:
         story.draft(trouble, day)
     story.now = trouble
@@ -145,7 +146,7 @@ def _with(story: Story | None, trouble: Trouble, ledger: Ledger) -> Story:
 
 
 def _replies(truth: Truth) -> dict[str, list[Reply]]:
-    """Problem -> what its branch said lately on its row of 需答复: for problems nobody has decided on yet."""
+    """Return problem -> the branch's recent replies on its row of 需答复, for problems not yet decided on."""
     said: dict[str, list[Reply]] = {}
     for each in truth.replies:
         if truth.period <= each.period and heard(truth, each) and each.key.startswith(lamp_key("")):

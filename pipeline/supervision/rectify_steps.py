@@ -1,4 +1,4 @@
-"""整改确认: the step that waits for a person in each rectification: 立项, 复核, 延期, 复查 or 反弹."""
+"""Propose the steps of 整改确认 that wait for a decision: 立项, 复核, 延期, 复查 or 反弹."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DAY_OPEN = "（可填新时限）"
 
 @dataclass(frozen=True)
 class _Ask:
-    """What is asked at one step, and on what facts."""
+    """One step to be decided, with its facts and options."""
 
     step: str
     proposal: str
@@ -36,7 +36,7 @@ class _Ask:
 
 
 def rectify_proposals(ledger: Ledger, stories: Iterable[Story], lamps: Mapping[str, Lit]) -> Iterator[Proposal]:
-    """One row for each step that is due; none for what this period's 核验表 has decided."""
+    """Yield one row for each step that is due; steps decided in this period's 核验表 are omitted."""
     decided = standing(ledger.truth)
     for story in stories:
         for ask in _asks(ledger, story, lamps, decided):
@@ -63,7 +63,7 @@ def _asks(ledger: Ledger, story: Story, lamps: Mapping[str, Lit], decided: Mappi
 
 
 def _fresh(ledger: Ledger, story: Story) -> bool:
-    """Whether 立项 may be asked: not yet, or asked back, and since then a month has passed or the branch has spoken."""
+    """Return whether 立项 may be proposed: never decided, or a month has passed or the branch replied since."""
     last = story.last.get(START)
     return last is None or last.period < ledger.period or any(each.receipt > last.receipt for each in story.replies)
 
@@ -112,7 +112,7 @@ def _lamp_now(story: Story, lamps: Mapping[str, Lit]) -> str:
 
 
 def _mended(ledger: Ledger, story: Story) -> str:
-    """Why nothing may be left to mend though the branch did not say so; a person decides."""
+    """Return why a problem may be solved without the branch reporting so, or an empty string; a person decides."""
     if story.number:
         task = next((each for each in ledger.tasks if each.number == story.number), None)
         return "任务已销号或撤销" if task is None or task.closed else ""

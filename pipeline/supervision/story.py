@@ -1,7 +1,7 @@
-"""What happened to one problem: each decision, signed notice and answer moves its rectification (整改) one step.
+"""Apply decisions, issued notices and replies to the rectification case (整改) of one problem.
 
-A decision taken again on the same step is a correction (更正): the same opinion amends what was recorded, another one
-moves the problem to where it belongs. Identical rows of a 核验表 that was taken in twice change nothing.
+A repeated decision on the same step is a correction (更正): the same opinion amends the recorded state, another
+opinion moves the case to the stage it leads to. Identical rows of a 核验表 taken in twice have no effect.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pipeline.supervision.troubles import Trouble
 from pipeline.vocabulary import Opinion, Period, Stage, chinese_date
 
 START, REVIEW, EXTEND, RECHECK, RELAPSE = "立项", "复核", "延期", "复查", "反弹"
-"""Steps of 整改确认, as they stand in a 事项编号."""
+"""Steps of 整改确认, as used in a 事项编号."""
 STEP_KEY = re.compile(rf"ZG-(?P<problem>.+)-(?P<step>{START}|{REVIEW}|{EXTEND}|{RECHECK}|{RELAPSE})(?P<turn>\d+)")
 _EXTENSION = re.compile("延期|延长|延后|宽限|推迟|展期|顺延")
 _LEADS_TO = {
@@ -29,28 +29,29 @@ _LEADS_TO = {
     (RECHECK, Opinion.PASSED): Stage.LASTING, (RECHECK, Opinion.SENT_BACK): Stage.RELAPSED,
     (RELAPSE, Opinion.PASSED): Stage.RELAPSED,
 }  # fmt: skip
-"""Where a decision brings the problem; any other leaves it where it was."""
+"""Stage that each decision leads to; all other decisions leave the stage unchanged."""
 _LEFT = {(EXTEND, Opinion.DECLINED): "不同意延期", (RELAPSE, Opinion.DECLINED): "不算反弹"}
 
 
 @dataclass(frozen=True)
 class Days:
-    """How days are counted: the office's calendar, and 整改期限 in working days."""
+    """Rule for due days: the office calendar and 整改期限 in working days."""
 
     calendar: Holidays
     rectify: int
 
     def after(self, day: dt.date) -> dt.date:
-        """The day that is set where nobody named one."""
+        """Return the default due day counted from ``day``."""
         return self.calendar.working_days_after(day, self.rectify)
 
 
 @dataclass
 class Story:
-    """A rectification while it is told. ``now`` is the problem where the period still shows it.
+    """Rectification case under replay; ``now`` is the problem if this period still shows it, else None.
 
-    ``turns`` counts how often each step was decided, ``last`` is the last decision on it, ``settled`` the period of
-    the last decision of all; ``answer`` and ``asks`` are an answer and a request for more time not decided on yet.
+    ``turns`` counts the decisions on each step, ``last`` holds the latest decision on each, ``settled`` the period of
+    the latest decision of all. ``answer`` and ``asks`` are a reply and an extension request not yet decided on.
+    ``unsigned`` is true from a notice until the first reply after it.
     """
 
     problem: str
@@ -75,17 +76,17 @@ class Story:
 
     @property
     def stage(self) -> Stage:
-        """Where it stands."""
+        """Current stage."""
         return self.states[-1].stage
 
     @property
     def current(self) -> str:
-        """The fact as the period shows it, else as it was decided on."""
+        """Fact as shown this period, else as decided on."""
         return self.now.fact if self.now else self.fact
 
     @property
     def rectification(self) -> Rectification:
-        """What everybody else sees of it."""
+        """Read-only record of the case."""
         return Rectification(
             self.problem, self.branch, self.number, self.task, self.fact, self.first, tuple(self.states), self.notice,
             self.due, len(self._back),
@@ -96,12 +97,12 @@ class Story:
         self.states.append(State(stage, who, when, note, source))
 
     def draft(self, trouble: Trouble, day: dt.date) -> None:
-        """A problem once turned down (不立项) is there again."""
+        """Draft a dismissed case (不立项) again because its problem reappeared."""
         self.fact = trouble.fact
         self.reached(Stage.DRAFTED, "", day.isoformat(), trouble.fact, trouble.source)
 
     def decide(self, decision: Decision, step: str, turn: int, days: Days) -> None:
-        """A row of 整改确认; one on a turn that a later one has overtaken moves nothing any more."""
+        """Apply a row of 整改确认; ignore a turn that a later one has superseded."""
         if turn < self.turns[step]:
             return
         self.turns[step], self.settled = turn, decision.period
@@ -138,7 +139,7 @@ class Story:
         self.states[place] = replace(state, who=who, when=when, note=note, source=decision.source)
 
     def _due(self, stage: Stage, decision: Decision, days: Days) -> dt.date | None:
-        """The day set from now on: a problem reopened waits for its next notice."""
+        """Return the new due day; None for a relapsed case, which waits for its next notice."""
         if stage is Stage.SENT_BACK:
             return decision.due or days.after(decision.day)
         if stage is Stage.EXTENDED:
@@ -151,7 +152,7 @@ class Story:
         return "；".join(part for part in (left, decision.note, day) if part)
 
     def plead(self, decision: Decision) -> None:
-        """The branch's statement (陈述申辩) was decided on: upheld, nothing is left to mend."""
+        """Apply a decision on the branch's statement (陈述申辩); an upheld statement dismisses the case."""
         if decision.opinion is Opinion.PASSED and self.rectification.open:
             self._places[decision.key] = (len(self.states), self.stage)
             self.settled, self.answer, self.asks = decision.period, None, None
@@ -165,7 +166,7 @@ class Story:
         self.reached(stage, decision.verifier, decision.day.isoformat(), note, decision.source)
 
     def order(self, paper: Issued) -> None:
-        """A 整改通知书 that names the problem was signed."""
+        """Apply an issued 整改通知书 that covers the problem."""
         self.notice, self.unsigned = paper.reference, True
         self.due = dt.date.fromisoformat(paper.due) if paper.due else None
         note = paper.reference + (f"，{chinese_date(self.due)}前完成整改" if self.due else "")
@@ -173,7 +174,10 @@ class Story:
         self.reached(Stage.NOTICED, paper.signer, paper.date, note, source)
 
     def hear(self, reply: Reply, came: str) -> None:
-        """An answer of the branch; ``came`` is the last day on which its file was surely not there yet, or empty."""
+        """Apply a reply of the branch.
+
+        ``came`` is the last day on which an intake run did not find its file (ISO), or empty.
+        """
         if any(_content(each) == _content(reply) for each in self.replies):
             return
         self.replies.append(reply)
@@ -189,7 +193,7 @@ class Story:
             self._said(Stage.ANSWERED, reply, words_of(reply))
 
     def _asked(self, reply: Reply, came: str) -> None:
-        """More time can be granted only where it was asked for in time; doubt speaks for the branch."""
+        """Record an extension request; it is eligible only if received by the due day, in doubt it is in time."""
         late = self.due is not None and came > self.due.isoformat()
         if not late:
             self.asks = reply
@@ -208,12 +212,12 @@ def _content(reply: Reply) -> tuple[object, ...]:
 
 
 def asks_extension(reply: Reply) -> bool:
-    """Whether a branch asks for more time."""
+    """Return whether a reply asks for more time."""
     return bool(_EXTENSION.search(reply.statement))
 
 
 def words_of(reply: Reply) -> str:
-    """A branch's answer in one line."""
+    """Return a branch's reply as one line of Chinese text."""
     day = chinese_date(dt.date.fromisoformat(reply.finished)) if reply.finished else ""
     told = {"措施": reply.measures, "情况": reply.done, "完成日期": day, "说明": reply.statement}
     return "；".join(f"{name}：{text}" for name, text in told.items() if text)

@@ -1,4 +1,4 @@
-"""How a branch stood in the last months: each earlier month judged again, as it is known now."""
+"""Summarise a branch's recent months, reassessing each with everything known now."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MONTHS = 3
 
 @dataclass(frozen=True)
 class Stand:
-    """A branch's tasks at the end of one month; the four lamps add up to ``tasks``."""
+    """Summary of a branch's tasks at the end of one month; the four lamp counts add up to ``tasks``."""
 
     period: Period
     tasks: int
@@ -29,9 +29,9 @@ class Stand:
 
 
 def trends(ledger: Ledger, months: int = MONTHS) -> dict[str, tuple[Stand, ...]]:
-    """Branch code -> its stand in this month and those before it, oldest first.
+    """Return branch code -> summaries of this month and the ones before, oldest first.
 
-    A month in which nobody reported yet, and one in which a branch had no task, is left out.
+    Earlier months without any report, and months in which a branch had no task, are omitted.
     """
     reported = {each.period for each in ledger.truth.receipts if each.kind == SUBMISSION and each.branch}
     periods = [ledger.period.shift(-back) for back in reversed(range(months))]
@@ -45,7 +45,7 @@ def trends(ledger: Ledger, months: int = MONTHS) -> dict[str, tuple[Stand, ...]]
 
 
 def stands_in(ledger: Ledger, period: Period) -> Mapping[str, Stand]:
-    """Every branch's stand in a month, by all that is known in ``ledger``."""
+    """Return branch code -> summary of one month, using everything known in ``ledger``."""
     then = ledger if period == ledger.period else build(replace(ledger.truth, period=period))
     lamps = lit(then, deliveries(then.truth))
     return {
@@ -56,5 +56,6 @@ def stands_in(ledger: Ledger, period: Period) -> Mapping[str, Stand]:
 
 def _stand(period: Period, lamps: list[Lamp], done: int) -> Stand:
     counts = Counter(lamps)
-    lit_up = (counts[Lamp.GREEN], counts[Lamp.YELLOW], counts[Lamp.RED], counts[Lamp.GREY])
-    return Stand(period, len(lamps), done, *lit_up)
+    return Stand(
+        period, len(lamps), done, counts[Lamp.GREEN], counts[Lamp.YELLOW], counts[Lamp.RED], counts[Lamp.GREY]
+    )

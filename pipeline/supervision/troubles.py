@@ -1,4 +1,4 @@
-"""Problems there are in a period: red lamps, and reports that never came; what rectification and escalation start from.
+"""Find the problems of a period, red lamps and missing reports, from which rectification and escalation start.
 
 Source: 实施意见 四(四) “加大督促检查和跟踪落实力度”.
 """
@@ -25,7 +25,7 @@ _ARCHIVED = re.compile(r"(?P<number>\d{6,})-(?:[0-9a-f]{12}-)?(?P<name>.+)")
 
 @dataclass(frozen=True)
 class Trouble:
-    """A problem as it stands: ``problem`` is a task's number, or names a missing report; ``first`` its first month."""
+    """One current problem: ``problem`` is a task number or a missing-report id, ``first`` its first month."""
 
     problem: str
     branch: str
@@ -37,7 +37,7 @@ class Trouble:
 
 
 def troubles(ledger: Ledger, delivered: Mapping[str, Delivered], lamps: Mapping[str, Lit]) -> dict[str, Trouble]:
-    """Problem -> trouble: missing reports in roster order, then red lamps of tasks not closed, in ledger order."""
+    """Return problem id -> problem: missing reports in roster order, then red lamps of open tasks in ledger order."""
     found = (*_missing(ledger, delivered), *_red(ledger, delivered, lamps))
     return {each.problem: each for each in found}
 
@@ -59,7 +59,7 @@ def _missing(ledger: Ledger, delivered: Mapping[str, Delivered]) -> Iterator[Tro
 
 
 def looked(ledger: Ledger, period: Period) -> Source | None:
-    """The first look (收表) after 报送截止 of a period: what shows that a report is missing."""
+    """Return the first intake run after 报送截止 of a period as the source of a missing report, or None."""
     deadline = ledger.truth.office.deadline(period).isoformat()
     after = next((each for each in ledger.truth.looks if each.date > deadline), None)
     return Source(f"{LOOKS}/{numbered(after.number)}", "", "", 0) if after else None
@@ -75,7 +75,7 @@ def _red(ledger: Ledger, delivered: Mapping[str, Delivered], lamps: Mapping[str,
 
 
 def _red_since(ledger: Ledger, task: Task, delivered: Delivered) -> Period:
-    """The first of the months in a row, this one included, in which the task's lamp was red."""
+    """Return the first of the consecutive months, up to this one, in which the task's lamp was red."""
     rules, since = ledger.truth.office.settings.lamps, task.period
     while (before := since.shift(-1)) >= task.first:
         then = replace(task, period=before, months=tuple(each for each in task.months if each.period <= before))
@@ -86,17 +86,17 @@ def _red_since(ledger: Ledger, task: Task, delivered: Delivered) -> Period:
 
 
 def months_of(trouble: Trouble, period: Period) -> int:
-    """For how many months in a row it has been there, this one included."""
+    """Return the number of consecutive months the problem has existed, including ``period``."""
     return (period.year - trouble.first.year) * 12 + period.month - trouble.first.month + 1
 
 
 def worded(fact: str, first: Period) -> str:
-    """A problem's fact as 依据 in the 核验表 puts it; ``fact_of`` takes it apart again."""
+    """Format a problem's fact as 依据 of the 核验表; the inverse of ``parse_reason``."""
     return f"{fact}（首次出现：{first.chinese()}）"
 
 
 def fact_of(reason: str, otherwise: Period) -> tuple[str, Period]:
-    """Fact and first month out of the 依据 a decision was taken on."""
+    """Return fact and first month from the 依据 of a decision, else the whole text and ``otherwise``."""
     found = _FACT.match(reason)
     if found is None:
         return reason, otherwise
@@ -104,12 +104,15 @@ def fact_of(reason: str, otherwise: Period) -> tuple[str, Period]:
 
 
 def joined(*parts: str) -> str:
-    """Facts as one 依据, whatever stop each ends with; empty ones left out."""
+    """Join non-empty facts into one 依据, dropping their final punctuation."""
     return "；".join(part.rstrip("。；;") for part in parts if part)
 
 
 def file_and_row(source: Source | None) -> str:
-    """Where a fact stands, in words: which archived file, which sheet and row; the looks, where no file shows it."""
+    """Return the source of a fact as Chinese text: archived file, sheet and row, or the intake run.
+
+    Without a source, the text refers to the intake and decision records.
+    """
     if source is None:
         return "来源：历次收表和核验记录"
     if source.file.startswith(f"{LOOKS}/"):
@@ -120,5 +123,5 @@ def file_and_row(source: Source | None) -> str:
 
 
 def day_of(ledger: Ledger, period: Period, *, missing: bool) -> dt.date:
-    """When a problem of a period was there: lamps are judged at its last day, a missing report after 报送截止."""
+    """Return the day at which a problem is judged: the period's last, or the day after 报送截止 if missing."""
     return ledger.truth.office.deadline(period) + dt.timedelta(days=1) if missing else period.last_day

@@ -1,4 +1,4 @@
-"""Statements (陈述申辩) the bureau upheld in a period: the problem they are about counts as none of that period."""
+"""Find representations (陈述申辩) upheld in a period; their problems are not counted in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ABOUT_PROBLEM = plea_key(lamp_key(""))
 
 
 def upheld(truth: Truth) -> frozenset[str]:
-    """Problems contested and upheld in this period; of two decisions on one the later counts."""
+    """Return the problems whose representation was upheld in this period; the last decision on each counts."""
     last: dict[str, Decision] = {
         each.key: each for each in truth.decisions if each.matter is Matter.PLEA and each.period == truth.period
     }

@@ -1,4 +1,4 @@
-"""The ledger together with all that supervision derives from it: what every report starts from."""
+"""Assess a ledger: combine it with everything supervision derives from it; all reports start from the result."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from pipeline.vocabulary import ASKS_CLOSING, UNVERIFIED, Stage
 
 @dataclass(frozen=True)
 class View:
-    """A supervised ledger: deliveries by branch code, lamps by task number, and what waits for people.
+    """Assessed ledger: submission statuses by branch code, lamps by task number, and what waits for people.
 
-    ``rectifications`` are all there ever were, ``questions`` go onto the next forms, ``proposals`` into the 核验表.
+    ``rectifications`` are all that ever existed, ``questions`` go onto the next forms, ``proposals`` into the 核验表.
     """
 
     ledger: Ledger
@@ -34,17 +34,17 @@ class View:
 
     @cached_property
     def trends(self) -> Mapping[str, tuple[Stand, ...]]:
-        """Branch code -> how it stood in the last three months, this one included."""
+        """Branch code -> summaries of the last three months, including this one."""
         return trends(self.ledger)
 
     def name(self, branch: str) -> str:
-        """A branch's short name; its code where the roster no longer knows it."""
+        """Return a branch's short name, or its code if it is not in the roster."""
         known = self.ledger.truth.office.by_code.get(branch)
         return known.short_name if known else branch
 
 
 def supervise(ledger: Ledger) -> View:
-    """Judge deliveries, then lamps; tell every rectification, and say what waits for the bureau and the branches."""
+    """Judge submission statuses and lamps, replay all cases, and build questions and proposals."""
     delivered = deliveries(ledger.truth)
     lamps = lit(ledger, delivered)
     told = stories(ledger, delivered, lamps)
@@ -55,7 +55,7 @@ def supervise(ledger: Ledger) -> View:
 
 
 def movement(task: Task) -> str:
-    """较上月变化: how 完成率 moved since the report before."""
+    """Return 较上月变化: the change of 完成率 since the preceding report."""
     if task.now is None:
         return "未报送"
     if task.before is None:
@@ -65,7 +65,7 @@ def movement(task: Task) -> str:
 
 
 def verification(task: Task) -> str:
-    """核验: closed, sent back, or waiting: what is reported complete, until the bureau has decided on it."""
+    """Return 核验: closed, sent back or waiting, for tasks reported complete or submitted for closing; else empty."""
     if task.closed is not None:
         return "已撤销" if task.withdrawn else Stage.CLOSED.value
     if not (task.finished or task.status == ASKS_CLOSING):

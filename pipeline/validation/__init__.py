@@ -1,1 +1,1 @@
-"""Raw tables + contract -> typed submissions, roster, settings and findings, a whole batch at a time."""
+"""Turn raw tables and the contract into validated submissions, the roster, settings and findings."""

@@ -1,4 +1,4 @@
-"""A whole batch of files -> judged submissions: cells parsed one by one, pandera asked once for all of them."""
+"""Validate a batch of files: parse each file cell by cell, then check all rows with pandera together."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ from pipeline.validation.whole import version_finding, whole_form
 from pipeline.vocabulary import ANSWERS_ONLY, REPLIES_GIVEN, UNCHANGED, Fate, Period
 
 Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
-"""Task rows, 变更申请 rows and heads of a whole batch."""
+"""The frames of task rows, 变更申请 rows and heads of a whole batch."""
 
 _HELD_AGAINST_HANDED = ("progress-missing", "extension-without-request")
-"""Rules of the month block that look at what was handed out, or at requests, under the row's number."""
+"""Rules of the month block that use the distributed task, or the requests, of the row's number."""
 
 Handed = Callable[[str, Period], HandedForm | None]
-"""(branch code, period) -> the form that was handed out, None if there was none."""
+"""Returns the form distributed to a branch code for a period, or None."""
 
 _DECISIVE = frozenset({"form-version-old", "period-future", "period-before-start", "period-after-end"})
-"""A file that is not to be read against this form or month: whatever else it shows only follows from that."""
+"""Codes for a file of the wrong form version or month; all its other findings would only be consequences."""
 
 
 @dataclass
 class LaidOpen:
-    """A file on its way through the batch."""
+    """A parsed form and everything found in it, before the schema checks of the batch."""
 
     located: Located
     identity: Identity
@@ -63,7 +63,7 @@ class LaidOpen:
 
     @property
     def nil(self) -> bool:
-        """无变化 was said at the head."""
+        """Whether 无变化 was chosen at the head."""
         return self.head.values.get("flag") == UNCHANGED
 
     @cached_property
@@ -73,12 +73,12 @@ class LaidOpen:
 
     @cached_property
     def numbers(self) -> frozenset[str]:
-        """Numbers of the tasks that stand here or were handed out."""
+        """Numbers of the tasks on this form and of those distributed with it."""
         return frozenset({str(task.values.get("number")) for task in self.tasks} | set(self.setting.tasks))
 
     @cached_property
     def extended(self) -> frozenset[str]:
-        """Numbers of tasks for which a new 完成时限 is asked."""
+        """Numbers of the tasks for which a new 完成时限 is requested."""
         asked = (each.values for each in self.requests if each.values.get("item") == NEW_DEADLINE)
         return frozenset(str(values.get("target")) for values in asked)
 
@@ -86,7 +86,10 @@ class LaidOpen:
 def judge(
     files: Sequence[Incoming], office: Office, handed: Handed, today: dt.date, current: Period | None
 ) -> tuple[Judged, ...]:
-    """Judge a batch. ``current`` is the period in which an unreadable file of a branch's own folder is counted."""
+    """Validate a batch of files and return one result per file, in the order given.
+
+    ``current`` is the period in which an unreadable file from a branch's own folder is counted.
+    """
     opened: dict[int, LaidOpen] = {}
     judged: dict[int, Judged] = {}
     named = [masked(incoming.name) for incoming in files]
@@ -130,7 +133,7 @@ def _open(
 
 
 def _personal(laid: LaidOpen, spots: Sequence[Spot]) -> Iterator[Finding]:
-    """What was masked, each at its cell."""
+    """List the findings about masked personal data, each at its cell."""
     for spot in spots:
         sheets = (laid.located, laid.replies.located)
         here = next((each for each in sheets if each is not None and each.sheet.name == spot.sheet), None)
@@ -138,7 +141,10 @@ def _personal(laid: LaidOpen, spots: Sequence[Spot]) -> Iterator[Finding]:
 
 
 def _sender(incoming: Incoming, book: RawBook, finding: Finding, office: Office) -> Branch | None:
-    """Whose an unreadable form is: by its folder, else by its hidden id, unless that branch has a folder of its own."""
+    """Find the branch that sent an unreadable form, from its folder, else from its hidden id.
+
+    The hidden id is ignored for a branch that has its own drop folder.
+    """
     if finding.code != "not-our-form":
         return None
     code = identity_of(book).get("branch", "")
@@ -153,7 +159,7 @@ def _setting(branch: Branch, period: Period, handed: HandedForm | None, office: 
 def _lay_open(
     located: Located, identity: Identity, setting: Setting, replies: ReplySheet, office: Office
 ) -> LaidOpen:
-    """Read every cell of a form whose branch and period are clear."""
+    """Parse every cell of a form whose branch and period are known."""
     reader = Reader(located, setting)
     head = reader.head()
     tasks = [reader.task(row) for row in located.task_rows]
@@ -167,7 +173,10 @@ def _lay_open(
 
 
 def _aside(incoming: Incoming, fate: Fate, finding: Finding, branch: Branch | None, current: Period | None) -> Judged:
-    """Set a file aside; where its branch is clear it still is a sign of life for the current period (报送时效)."""
+    """Set a file aside; if its branch is known and active, count it for the current period.
+
+    报送时效 then shows that the branch has submitted something.
+    """
     if branch is None or current is None or not branch.active(current):
         return Judged(incoming, fate, "", "", (finding,))
     return Judged(incoming, fate, branch.code, str(current), (finding,))
@@ -191,7 +200,7 @@ def _typed(records: list[dict[str, object]], texts: list[str], numbers: list[str
 
 
 def _cutter(frame: pd.DataFrame) -> Callable[[int], pd.DataFrame]:
-    """A way to the rows of one file; files stand in a frame in their order."""
+    """Return a function that slices one file's rows from a frame sorted by file."""
     files, rows = frame["file"].to_numpy(), frame.drop(columns="file")
     return lambda index: rows.iloc[slice(*files.searchsorted([index, index + 1]))]
 
@@ -212,7 +221,7 @@ def _request_record(index: int, opened: LaidOpen, row: Typed) -> dict[str, objec
 
 
 def _checked(opened: Mapping[int, LaidOpen], frames: Frames) -> dict[int, list[Finding]]:
-    """Ask pandera three times for the whole batch, and word what it found at each cell."""
+    """Check all rows with pandera, once per schema, and return the findings by file index."""
     found: dict[int, list[Finding]] = {}
     schemas = (task_schema(), request_schema(), head_schema())
     for schema, frame, part in zip(schemas, frames, ("task", "request", "head"), strict=True):
@@ -224,7 +233,7 @@ def _checked(opened: Mapping[int, LaidOpen], frames: Frames) -> dict[int, list[F
 
 
 def _worded(opened: LaidOpen, failure: Failure, part: str) -> Finding | None:
-    """A failure as a finding at its cell; None where it only follows from another fault (the same cell, a lost row)."""
+    """Build a finding at the failing cell; None if it only follows from another error (same cell, lost row)."""
     if part == "head":
         cell = opened.located.head[failure.column.name]
         place = opened.located.place(cell.row, cell.column, failure.column.name)
@@ -241,7 +250,7 @@ def _worded(opened: LaidOpen, failure: Failure, part: str) -> Finding | None:
 
 
 def _follows(opened: LaidOpen, failure: Failure, row: Typed) -> bool:
-    """Whether a failure only follows from 无变化 or a wrong number, or stands in a plan cell that is locked."""
+    """Whether a failure only follows from 无变化 or a wrong task number, or concerns a locked plan cell."""
     if opened.nil and failure.code == "progress-missing":
         return True
     if failure.column.block is Block.PLAN:
@@ -251,7 +260,7 @@ def _follows(opened: LaidOpen, failure: Failure, row: Typed) -> bool:
 
 def _verdict(incoming: Incoming, opened: LaidOpen, tasks: pd.DataFrame, requests: pd.DataFrame) -> Judged:
     findings = _in_order([*opened.identity.findings, *opened.located.findings, *opened.findings])
-    if any(each.code == ANSWERS_ONLY for each in findings):  # answers may be due before the month has begun
+    if any(each.code == ANSWERS_ONLY for each in findings):  # replies may be due before the month has begun
         findings = [each for each in findings if each.code != "period-future"]
     if decisive := [each for each in findings if each.code in _DECISIVE]:
         findings = decisive
@@ -271,13 +280,13 @@ def _verdict(incoming: Incoming, opened: LaidOpen, tasks: pd.DataFrame, requests
 
 
 def _given(replies: ReplySheet) -> Iterator[Finding]:
-    """What tells later that answers are to be read from this file."""
+    """Yield the notice by which later stages know that this file contains replies."""
     if replies.replies and replies.located is not None:
         place = replies.located.place(replies.replies[0].row, 0, "key")
         yield make(REPLIES_GIVEN, place, count=str(len(replies.replies)))
 
 
 def _in_order(findings: Sequence[Finding]) -> list[Finding]:
-    """By place, each fault once."""
+    """Sort findings by place and drop duplicates."""
     unique = {(each.code, each.cell, each.field, each.message): each for each in findings}
     return sorted(unique.values(), key=lambda each: (-1 if each.row is None else each.row, each.cell or "", each.code))

@@ -1,4 +1,4 @@
-"""Ask pandera once, lazily, and turn its answer into plain failures: code, file, row, column, value."""
+"""Run a pandera schema lazily and convert its errors to plain records of code, file, row, column and value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BUILT_IN = {"str_length": "text-too-long", "in_range": "rate-out-of-range"}
 
 @dataclass(frozen=True)
 class Failure:
-    """One cell that breaks one rule; ``file`` and ``row`` come from the frame's columns of that name."""
+    """A cell that breaks a rule; ``file`` and ``row`` are taken from the frame's columns of those names."""
 
     code: str
     file: int
@@ -27,9 +27,10 @@ class Failure:
 
 
 def failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[Failure]:
-    """Every failure of a frame, one per rule and cell.
+    """List the failures of a frame, one per rule and cell.
 
-    A whole-frame rule is named ``code@column``. A frame of the wrong shape is our own fault and is raised.
+    A frame-level rule is named ``code@column``. A frame of the wrong shape is a programming error: pandera's exception
+    is re-raised.
     """
     if frame.empty:
         return

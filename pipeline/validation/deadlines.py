@@ -1,7 +1,8 @@
-"""Deadlines (完成时限) as clerks write them: raw text, the day it means, and how precisely it was meant.
+"""Parse deadlines (完成时限) as clerks write them into canonical text, last day and precision.
 
-A date is read only where it has one reading; else it is asked back with a suggestion. A part of a year
-(底, 季度, 半年) means its last day, 上旬 the 10th, 中旬 the 20th. 明年 and 下月 count from the report period.
+A date is accepted only if it has a single reading; otherwise the cell is queried, if possible with a suggestion.
+A part of a year (底, 季度, 半年) means its last day, 上旬 the 10th, 中旬 the 20th. 明年 and 下月 are relative to the
+report period.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pipeline.vocabulary import Period, chinese_date
 
 
 class Precision(StrEnum):
-    """The unit a deadline was given in."""
+    """The unit in which a deadline was given."""
 
     DAY = "日"
     TEN_DAYS = "旬"
@@ -34,9 +35,10 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True)
 class Deadline:
-    """``text`` is canonical and reads back as an equal deadline; ``day`` is the last day that is in time.
+    """A parsed deadline.
 
-    ``day`` is None for 长期坚持. ``raw`` is the text as typed and takes no part in equality.
+    ``text`` is canonical: parsing it again gives an equal deadline. ``day`` is the last day that is in time, None for
+    长期坚持. ``raw`` is the text as typed and is ignored in comparisons.
     """
 
     text: str
@@ -49,15 +51,15 @@ STANDING = Deadline("长期坚持", None, Precision.STANDING)
 _UNREADABLE, _INVALID = Fault("date-unreadable"), Fault("date-invalid")
 _LONGEST = 40
 _PAST, _FUTURE = 10, 30
-"""A year farther than this from the period's is taken for a slip (1900, 2062) or for a day (03/11/26)."""
+"""Plausible years before and after the period's; others are typing errors (1900, 2062) or days (03/11/26)."""
 
 
 def parse(value: RawValue, period: Period, *, number_format: str | None = None) -> Deadline | Fault:
-    """One 完成时限 cell; the caller handles blanks (here they are ``date-unreadable``).
+    """Parse a 完成时限 cell; the caller handles blanks, which are ``date-unreadable`` here.
 
-    ``number_format`` of a date cell tells 2026年12月 from 2026年12月1日: both are stored as the 1st. None is
-    unknown, and then the 1st is asked back.
-    Faults: ``date-unreadable``, ``date-invalid``, ``date-ambiguous`` (gap ``why``, mostly with a suggestion).
+    ``number_format`` distinguishes a date cell showing 2026年12月 from one showing 2026年12月1日, as both are stored as
+    the 1st. If it is None (unknown), the 1st is queried.
+    Error codes: ``date-unreadable``, ``date-invalid``, ``date-ambiguous`` (gap ``why``, usually with a suggestion).
     """
     match value:
         case None | bool() | dt.time() | dt.timedelta():
@@ -72,12 +74,12 @@ def parse(value: RawValue, period: Period, *, number_format: str | None = None) 
 
 
 _YEARLESS = (2020, 2021)
-"""A day without a year falls into either year, one with a year reads alike from both."""
+"""A day without a year is parsed differently in the two years, one with a year is parsed the same."""
 _SLIP = "年份像是写错了"
 
 
 def exact_day(value: RawValue) -> dt.date | None:
-    """A cell that must hold one plain day with its year (启用日期, 核验日期): the day, else None."""
+    """Parse a cell that must hold a single day including its year (启用日期, 核验日期); None if it does not."""
     if isinstance(value, dt.date):
         return dt.date(value.year, value.month, value.day)
     one, other = (parse(value, Period(year, 1)) for year in _YEARLESS)
@@ -89,7 +91,7 @@ def _ambiguous(why: str, suggestion: str = "") -> Fault:
 
 
 def _meant(found: Deadline | Fault) -> str:
-    """What a reading amounts to, also where it has to be asked back."""
+    """Return the canonical text of a deadline, or the suggestion of an error."""
     return found.text if isinstance(found, Deadline) else found.suggestion
 
 
@@ -108,7 +110,7 @@ def _from_cell(cell: dt.date, period: Period, number_format: str | None) -> Dead
 
 
 def _from_number(text: str, period: Period) -> Deadline | Fault:
-    """A decimal number: 11.30 is stored as 11.3, so both readings are tried."""
+    """Parse a decimal number; 11.30 is stored as 11.3, so both readings are tried."""
     short, longer = _from_text(text, period), _from_text(f"{text}0", period)
     if "." not in text or _meant(longer) in ("", _meant(short)):
         return short
@@ -125,7 +127,7 @@ def _from_text(typed: str, period: Period) -> Deadline | Fault:
     return found or _UNREADABLE
 
 
-# One spelling for all: half width, Arabic digits, absolute years and months
+# Normalisation: half width, Arabic digits, absolute years and months
 
 _HALF_DAY = r"(?:[上下]午|晚上?|早上|中午|凌晨)"
 _CLOCK = re.compile(
@@ -166,7 +168,7 @@ def _quarter_of(period: Period) -> str:
     return f"{period.year}年第{(period.month + 2) // 3}季度"
 
 
-# One date
+# Single dates
 
 _LEAD = re.compile(
     r"^(?:即日起|于|在|争取|力争|计划|预计|预期|拟|确保|务必|最迟|不晚于|不迟于|截[至止]到?|持续(?:推进|开展|进行)?[到至]|[到至约]|"
@@ -208,7 +210,7 @@ _DECEMBER = 12
 
 
 def _single(text: str, period: Period) -> Deadline | Fault | None:
-    """A text that names one date, else None."""
+    """Parse a text that names a single date; None if it does not."""
     if _STANDING.fullmatch(text):
         return STANDING
     core = _LEAD.sub("", text)
@@ -225,7 +227,7 @@ def _single(text: str, period: Period) -> Deadline | Fault | None:
 
 
 def _twice(text: str, period: Period) -> Deadline | None:
-    """The same day said in two ways, the second in brackets: 2026年底（12月31日）."""
+    """Parse a day given twice, the second time in brackets: 2026年底（12月31日）."""
     both = re.fullmatch(r"(.+)\((.+)\)", text)
     one, other = (_single(part, period) for part in both.groups()) if both else (None, None)
     if isinstance(one, Deadline) and isinstance(other, Deadline) and one.day == other.day:
@@ -234,7 +236,7 @@ def _twice(text: str, period: Period) -> Deadline | None:
 
 
 def _two_ways(core: str, period: Period) -> Deadline | Fault | None:
-    """Bare figures whose order is in doubt: 03/11/2026, 26/11, 9-10."""
+    """Parse bare figures whose order may be in doubt: 03/11/2026, 26/11, 9-10."""
     if backwards := _BACKWARDS.fullmatch(core):
         first, second, year = backwards.groups()
         if first != second and max(int(first), int(second)) <= _DECEMBER:
@@ -250,7 +252,7 @@ def _two_ways(core: str, period: Period) -> Deadline | Fault | None:
 
 
 def _placed(precision: Precision, parts: Mapping[str, str], period: Period, before: bool) -> Deadline | Fault:
-    """A matched shape as a date; 12月前 may or may not include December, 12月底前 does."""
+    """Resolve the parts of a matched pattern; 12月前 may or may not include December, 12月底前 does."""
     found = _in_year(precision, parts, period) if parts.get("year") else _undated(precision, parts, period)
     whole_unit = precision not in (Precision.DAY, Precision.TEN_DAYS) and not parts["end"]
     if before and whole_unit and isinstance(found, Deadline):
@@ -264,7 +266,7 @@ def _in_year(precision: Precision, parts: Mapping[str, str], period: Period) -> 
 
 
 def _undated(precision: Precision, parts: Mapping[str, str], period: Period) -> Deadline | Fault:
-    """Without a year it is the period's year, unless that day was over before the period began."""
+    """Resolve a date without a year: the period's year, unless that day precedes the period."""
     this, coming = (_built(precision, parts, year) for year in (period.year, period.year + 1))
     if this and this.day and this.day >= period.first_day:
         return this
@@ -279,7 +281,7 @@ def _plausible(year: int, period: Period) -> bool:
 
 
 def _built(precision: Precision, parts: Mapping[str, str], year: int) -> Deadline | None:
-    """The deadline a shape names in a year, None where the calendar has no such day."""
+    """Build the deadline for the parts in a given year; None if the calendar has no such day."""
     month = int(parts.get("month") or _DECEMBER)
     text = f"{year}年底"
     match precision:
@@ -313,7 +315,7 @@ def _month_end(year: int, month: int, text: str, precision: Precision) -> Deadli
     return Deadline(text, dt.date(year, month, calendar.monthrange(year, month)[1]), precision)
 
 
-# What has to be asked back
+# Texts to be queried
 
 _MOVING_FEAST = re.compile("春节|除夕|元宵|清明|端午|中秋|重阳|农历|腊月|正月")
 _RECURRING = re.compile("每|按[月季年]|逐[月季年]|定期")
@@ -321,7 +323,7 @@ _LOOSE = re.compile(r"(?=.*年)(?:(\d{4})年)?年?([初中])")
 
 
 def _vague(core: str, before: bool, period: Period) -> Fault | None:
-    """Words that name a time without naming a date."""
+    """Return an error for words that indicate a time without naming a date."""
     if _RECURRING.search(core):
         return _ambiguous("是反复开展的工作，没有终点", STANDING.text)
     if _MOVING_FEAST.search(core):
@@ -337,7 +339,7 @@ def _vague(core: str, before: bool, period: Period) -> Fault | None:
 
 
 def _several(text: str, period: Period) -> Fault | None:
-    """A range or a list of dates: asked back with its later end."""
+    """Return an error for a range or a list of dates, suggesting the later end."""
     cuts = list(re.finditer("[至到~、,和与及]", text))[-1:] or list(re.finditer("-", text))
     for cut in cuts:
         left, right = _LEAD.sub("", text[: cut.start()].lstrip("从自由")), text[cut.end() :]
@@ -352,7 +354,7 @@ def _several(text: str, period: Period) -> Fault | None:
 
 
 def _completions(left: str, right: str) -> Iterator[str]:
-    """The right end with what it may have left to the left one: 2026年11月1日至30日."""
+    """Yield the right end, completed with units it may omit from the left end: 2026年11月1日至30日."""
     for unit in reversed(list(re.finditer("[年月./-]", left))):
         yield left[: unit.end()] + right
     yield right
@@ -367,7 +369,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 36526, 73050
 
 
 def _bare_number(text: str, period: Period) -> Fault | None:
-    """Digits without a unit: never guessed, but a likely reading is suggested."""
+    """Return an error for digits without a unit; a likely reading is suggested but never assumed."""
     digits, _, fraction = text.partition(".")
     if not digits.isdecimal() or (fraction and not fraction.isdecimal()):
         return None

@@ -1,6 +1,6 @@
-"""A 核验表 that came back -> its rows as typed, with a finding for every cell that could not be read.
+"""Read a returned 核验表 into rows as typed, with a finding for every unreadable cell.
 
-What the rows mean is held against what was proposed in ``verdicts``; here a sheet is only read.
+``decision_checks`` compares the rows with the proposals; this module only reads the sheets.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from pipeline.vocabulary import Matter, Opinion, Period
 
 LEAST_TITLES = 5
 UNREAD = "（读不出）"
-"""What stands for a cell that holds something which is no text: an error, a picture."""
+"""Replaces the content of a cell that is not text, such as an error or a picture."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a person decided on one matter."""
+    """The opinion a verifier gave on one matter, with date and note."""
 
     opinion: Opinion
     verifier: str
@@ -45,7 +45,10 @@ class Verdict:
 
 @dataclass
 class Decided:
-    """One row as it came: the bureau's cells as typed (``shown``), the others (``locked``), and which were not read."""
+    """A row of a returned 核验表.
+
+    ``shown`` holds the bureau's cells as typed, ``locked`` the others, ``faulty`` the names of unreadable cells.
+    """
 
     matter: Matter
     row: int
@@ -62,12 +65,12 @@ class Decided:
 
     @property
     def typed(self) -> list[str]:
-        """The bureau's columns that say anything."""
+        """The bureau's columns that are filled in."""
         return [name for name, text in self.shown.items() if text]
 
     @property
     def verdict(self) -> Verdict | None:
-        """The decision, once there is one and it is whole."""
+        """The complete decision; None without an opinion or a day."""
         if self.opinion is None or self.day is None:
             return None
         return Verdict(self.opinion, self.verifier, self.day, self.due, self.note)
@@ -75,7 +78,7 @@ class Decided:
 
 @dataclass(frozen=True)
 class DecidedBook:
-    """A 核验表 laid open: its hidden id, its rows, sheets that are lost, and what could not be read."""
+    """A parsed 核验表; ``lost`` are the matters whose sheet or title row was not found."""
 
     file: str
     identity: Mapping[str, str]
@@ -86,7 +89,11 @@ class DecidedBook:
 
 
 def read_decided(file: str, book: RawBook) -> DecidedBook:
-    """Read all six sheets; dates without a year are read from the month of the 核验表 on."""
+    """Read all six sheets of a 核验表.
+
+    Dates without a year are resolved relative to the month of the 核验表. Without a valid period in the hidden id, the
+    result has no rows.
+    """
     identity = identity_of(book)
     try:
         period = Period.parse(identity.get("period", ""))
@@ -109,13 +116,16 @@ def read_decided(file: str, book: RawBook) -> DecidedBook:
 
 
 def _titles(sheet: RawSheet, matter: Matter | None) -> TitleRow | None:
-    """The row of titles of a sheet; of any of the six where the matter is not told."""
+    """Find the title row of a decision sheet; if ``matter`` is None, of any of the six sheets."""
     described = decision_columns(matter or Matter.RECTIFY)
     return find_titles(sheet, spellings(described), within=range(TITLES_WITHIN), least=LEAST_TITLES)
 
 
 def _filled_elsewhere(file: str, sheet: RawSheet) -> Iterator[Finding]:
-    """A sheet of another name, a second one of the same or one without titles: opinions there would be lost unread."""
+    """Report opinions on a sheet that is not read.
+
+    That is a sheet of another name, a second one of the same name, or one without titles.
+    """
     titles = _titles(sheet, None)
     if titles is None and sheet.rows and fold(sheet.name) in set(Matter):
         yield make("column-missing", Place(file, sheet.name), title=decision_title("opinion"))
@@ -129,7 +139,7 @@ def _filled_elsewhere(file: str, sheet: RawSheet) -> Iterator[Finding]:
 
 
 def _rows(reader: Reader, matter: Matter) -> Iterator[Decided]:
-    """Every row below the titles that says anything in a column of ours."""
+    """Yield every row below the titles with a filled cell in a known column."""
     located = reader.located
     described = decision_columns(matter)
     _check_shape(reader, described)
@@ -141,7 +151,7 @@ def _rows(reader: Reader, matter: Matter) -> Iterator[Decided]:
 
 
 def _check_shape(reader: Reader, described: Sequence[Column]) -> None:
-    """Columns whose titles are lost, and merged cells that hide whose opinion it is."""
+    """Report missing column titles, and merged cells that hide which row an opinion belongs to."""
     located = reader.located
     for column in described:
         if located.column_of(column.name) is None:
@@ -170,7 +180,7 @@ def _row(reader: Reader, matter: Matter, described: Sequence[Column], row: int) 
 
 
 def _take(reader: Reader, done: Decided, column: Column, at: int) -> None:
-    """One cell of the bureau's: as typed, and as understood."""
+    """Read one cell of the bureau into the row, as typed and as parsed."""
     located = reader.located
     typed = located.at(done.row, at)
     value, _, well = reader.cell(done.row, at, column, typed=typed)
@@ -191,7 +201,7 @@ def _take(reader: Reader, done: Decided, column: Column, at: int) -> None:
 
 
 def _without_personal(reader: Reader, done: Decided, column: Column, text: str) -> str:
-    """The bureau's own words go into papers as well; what it was asked stands as it was asked."""
+    """Mask personal data in text typed by the bureau, which is printed on papers; locked cells are left as they are."""
     value, kinds = masked(text)
     if kinds:
         done.shown[column.name] = masked(done.shown[column.name])[0]
@@ -200,7 +210,7 @@ def _without_personal(reader: Reader, done: Decided, column: Column, text: str) 
 
 
 def _day(typed: RawValue, period: Period, *, exact: bool) -> dt.date | Fault:
-    """核验日期 is one day; 新时限 may also be the end of a month, as deadlines are written."""
+    """Parse 核验日期 as an exact day; 新时限 may also be a month end, as in deadlines."""
     plain = deadlines.exact_day(typed)
     if plain is not None:
         return plain
@@ -213,7 +223,7 @@ def _day(typed: RawValue, period: Period, *, exact: bool) -> dt.date | Fault:
 
 
 def _checked(rows: Sequence[Decided]) -> Iterator[Finding]:
-    """Bounds and codes of all rows at once, as the contract has them."""
+    """Check lengths and codes of all rows against the contract at once."""
     names = [each.name for each in decision_columns(Matter.RECTIFY)]
     records = [{"file": 0, "row": index, **_plain(each)} for index, each in enumerate(rows)]
     frame = pd.DataFrame(records, columns=["file", "row", *names]).astype(dict.fromkeys(names, "str"))

@@ -1,4 +1,4 @@
-"""What a cell parser says when it cannot read a cell: a code of the catalogue, its gaps, and a suggestion."""
+"""Define the error a cell parser returns for a cell it cannot read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Fault:
-    """Why one cell was not understood."""
+    """Why a cell could not be parsed: finding code, gaps of its message, suggested value."""
 
     code: str
     gaps: Mapping[str, str] = field(default_factory=dict)

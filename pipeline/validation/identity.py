@@ -1,4 +1,7 @@
-"""Whose form is it, and of which month: hidden id, then the head of the sheet, then the folder; never the file name."""
+"""Identify branch and period of a form from its hidden id, then the head of the sheet, then its folder.
+
+The file name is never used.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from pipeline.vocabulary import Period, chinese_date
 
 @dataclass(frozen=True)
 class Identity:
-    """Branch and period as far as they are certain (None where not), with what speaks against the file."""
+    """Branch and period of a form (None where uncertain), with the findings that dispute them."""
 
     branch: Branch | None
     period: Period | None
@@ -24,18 +27,21 @@ class Identity:
 
     @property
     def certain(self) -> bool:
-        """Whether the file can be placed at all; if not, it is set aside and a person decides."""
+        """Whether branch and period are known; otherwise the file is set aside for a person to decide."""
         return self.branch is not None and self.period is not None
 
 
 def branch_folder(name: str, office: Office) -> str:
-    """The branch in whose own folder a file lies, by its name below the drop folder; empty for any other place."""
+    """Find the branch whose own folder contains a file; empty for any other place.
+
+    ``name`` is the path below the drop folder.
+    """
     folder, inside, _ = name.partition("/")
     return folder.upper() if inside and folder.upper() in office.by_code else ""
 
 
 def identify(located: Located, folder: str, office: Office, today: dt.date) -> Identity:
-    """Settle branch and period of a form found in ``folder`` (a branch's code, or empty for the inbox itself)."""
+    """Identify branch and period of a form found in ``folder`` (a branch code, or empty for the inbox itself)."""
     branch = _branch(located, folder, office)
     if isinstance(branch, Finding):
         return Identity(None, None, (branch,))

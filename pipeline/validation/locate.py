@@ -1,4 +1,4 @@
-"""Find the monthly form in a workbook and lay it open: its head, its rows, the hidden id."""
+"""Find the monthly form in a workbook: its head, its rows and the hidden id."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipeline.vocabulary import FORM_SHEET, ID_SHEET, Matter
 
 TITLES_WITHIN, LEAST_TITLES, LEAST_REQUEST_TITLES = 30, 5, 3
 REVIEW_SHEETS = frozenset((Matter.CLOSING, Matter.CHANGE, Matter.RECTIFY, Matter.ESCALATE))
-"""Sheets that only a 核验表 has; a branch may well add one of its own called 典型做法 or 陈述申辩."""
+"""Sheets found only in a 核验表; a branch may add its own sheet called 典型做法 or 陈述申辩."""
 _BANDS = frozenset(map(fold, (NEW_BAND, NEW_BAND.partition("（")[0], REQUEST_BAND)))
 _LABELLED = re.compile(r"([^:：]+)[:：]\s*(\S.*)", re.DOTALL)
 _NOTE = re.compile("注:|备注|说明|填表说明")
@@ -25,7 +25,7 @@ _SHOWN_ROWS, _SHOWN_SIGNS = 10, 40
 
 
 def locate(file: str, book: RawBook) -> Located | Finding:
-    """Lay a workbook open, or say why it is not the monthly form."""
+    """Find the monthly form in a workbook and check its layout; return a finding if there is none."""
     if is_decision_book(book):
         return make("kept-aside-decisions", Place(file))
     tables = list(_tables(book))
@@ -44,13 +44,13 @@ def locate(file: str, book: RawBook) -> Located | Finding:
 
 
 def is_decision_book(book: RawBook) -> bool:
-    """Whether a workbook is a 核验表: by its hidden id or one of its sheets."""
+    """Whether a workbook is a 核验表, judged by its hidden id or one of its sheets."""
     named = REVIEW_SHEETS & {fold(sheet.name) for sheet in book.sheets}
     return bool(named) or identity_of(book).get("form") == DECISIONS_FORM
 
 
 def _tables(book: RawBook) -> Iterator[tuple[RawSheet, TitleRow]]:
-    """Every sheet with the titles of tasks; the form's own first, visible ones before hidden ones."""
+    """Yield every sheet with task titles: the form's own sheet first, visible sheets before hidden ones."""
     for sheet in sorted(book.sheets, key=lambda each: (fold(each.name) != FORM_SHEET, not each.visible)):
         titles = find_titles(sheet, TASK_TITLES, within=range(TITLES_WITHIN), least=LEAST_TITLES)
         if titles is not None:
@@ -58,7 +58,7 @@ def _tables(book: RawBook) -> Iterator[tuple[RawSheet, TitleRow]]:
 
 
 def identity_of(book: RawBook) -> dict[str, str]:
-    """The hidden id of a form: key -> value, empty where there is none."""
+    """Read the hidden id of a form as key -> value; empty if there is none."""
     for sheet in book.sheets:
         if sheet.name == ID_SHEET:
             pairs = [row for row in sheet.rows if len(row) > 1 and row[0] is not None]
@@ -67,7 +67,7 @@ def identity_of(book: RawBook) -> dict[str, str]:
 
 
 def _read_head(located: Located) -> None:
-    """Every label above the titles with what stands to its right; the first of equals counts."""
+    """Read the cell to the right of every label above the titles; the first of equal labels counts."""
     ends = {(top, left): right for top, left, _, right in located.sheet.merges or ()}
     for row in range(located.titles.row):
         for column, value in enumerate(located.sheet.rows[row]):
@@ -80,13 +80,13 @@ def _read_head(located: Located) -> None:
 
 
 def _answer(located: Located, row: int, column: int) -> HeadCell:
-    """The cell beside a label; another label there is no answer to it."""
+    """Find the input cell beside a label; another label there counts as blank."""
     value = located.at(row, column)
     return HeadCell(row, column, None if isinstance(value, str) and fold(value) in HEAD_TITLES else value)
 
 
 def _read_rows(located: Located) -> None:
-    """Sort every row below the titles: task, request, blank, or something that is said and passed over."""
+    """Classify every row below the titles as task, request or blank; report and skip anything else."""
     requests = located.requests
     for row in range(located.titles.row + 1, len(located.sheet.rows)):
         filled = located.filled(row)
@@ -113,7 +113,7 @@ def _sort_task_row(located: Located, row: int, filled: list[int]) -> None:
     numbered = number in ours and is_number(located.text(row, number))
     like_a_note = len(ours) <= 1 or (len(ours) == 2 and _NOTE.match(fold(first)))  # noqa: PLR2004, 备注 and its text
     if len(filled) == 1 and is_number(first):
-        return  # a numbered blank row that was not used
+        return  # an unused numbered row
     if any(is_total(located.text(row, column)) for column in filled[:2]):
         located.findings.append(make("total-row", located.place(row, filled[0])))
     elif not numbered and like_a_note:

@@ -1,4 +1,4 @@
-"""A monthly form laid open: where its head, task rows and 变更申请 stand, and what each of its cells says."""
+"""Describe a form found on a sheet: its head, task rows and 变更申请 rows, and access to its cells."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class HeadCell:
 
 @dataclass
 class Located:
-    """A form laid open. ``task_rows`` and ``request_rows`` are 0-based sheet rows.
+    """A form found on a sheet. ``task_rows`` and ``request_rows`` are 0-based sheet rows.
 
-    ``spread`` holds values of vertical merges; ``blurred`` are cells under a horizontal one, already told;
-    ``beside`` are the first filled cells of columns that are none of ours, under 任务 (first) and 变更申请.
+    ``spread`` holds values copied down from vertical merges; ``blurred`` are cells under a horizontal merge, already
+    reported; ``beside`` maps each unknown column to its first filled row, under 任务 (first) and 变更申请 (second).
     """
 
     file: str
@@ -46,7 +46,7 @@ class Located:
     findings: list[Finding] = field(default_factory=list)
 
     def at(self, row: int, column: int | None) -> RawValue:
-        """The value of a cell; blank outside the filled area."""
+        """Return the value of a cell; None outside the filled area."""
         if column is None:
             return None
         cells = self.sheet.rows[row] if row < len(self.sheet.rows) else ()
@@ -54,15 +54,18 @@ class Located:
         return self.spread.get((row, column)) if value is None else value
 
     def text(self, row: int, column: int | None) -> str:
-        """A cell as text without invisible signs."""
+        """Return a cell as text without invisible characters."""
         return clean(self.at(row, column))[0]
 
     def filled(self, row: int) -> list[int]:
-        """The columns of a row that say anything."""
+        """List the filled columns of a row."""
         return [column for column in range(len(self.sheet.rows[row])) if self.holds(row, column)]
 
     def holds(self, row: int, column: int) -> bool:
-        """Whether a cell says anything; in a column of ours also what cannot be read: an error, a picture."""
+        """Whether a cell is filled.
+
+        In a known column, unreadable content (an error, a picture, an uncalculated formula) counts as well.
+        """
         if self.text(row, column):
             return True
         sheet, here = self.sheet, (row, column)
@@ -70,25 +73,25 @@ class Located:
         return unread and column in self.titles_of(row).columns.values()
 
     def titles_of(self, row: int) -> TitleRow:
-        """The titles a row stands under."""
+        """Return the title row that applies to a row."""
         return self.requests if self.requests and row >= self.requests.row else self.titles
 
     def name_at(self, row: int, column: int) -> str:
-        """The contract's name of a cell; empty where it is none of ours."""
+        """Find the contract's name for a cell; empty if the cell belongs to no known column or head label."""
         heads = (name for name, cell in self.head.items() if (cell.row, cell.column) == (row, column))
         columns = self.titles_of(row).columns if row > self.titles.row else {}
         return next((name for name, at in columns.items() if at == column), next(heads, ""))
 
     def place(self, row: int, column: int, name: str = "") -> Place:
-        """A place on this sheet."""
+        """Build the place of a cell on this sheet."""
         return Place(self.file, self.sheet.name, cell_name(row, column), row, name)
 
     def column_of(self, name: str, *, request: bool = False) -> int | None:
-        """Where a column stands."""
+        """Find the sheet column of a contract column; None if it is missing."""
         titles = self.requests if request else self.titles
         return titles.columns.get(name) if titles else None
 
     def spread_down(self, top: int, left: int, bottom: int) -> None:
-        """Let a vertical merge mean the same in each of its rows, as far as there are rows."""
+        """Copy the value of a vertical merge to each of its rows, as far as the sheet has rows."""
         value = self.at(top, left)
         self.spread |= {(row, left): value for row in range(top + 1, min(bottom + 1, len(self.sheet.rows)))}

@@ -1,4 +1,4 @@
-"""The office's own files (settings, calendar, roster) read and checked; any fault stops the command before it acts."""
+"""Read and check the office files (settings, calendar, roster); any error stops the command before it acts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Office:
-    """Everything the office decides, as one set of files; ``hashes`` maps each file's name to its sha256."""
+    """The content of one set of office files; ``hashes`` maps each file's name to its sha256."""
 
     settings: Settings
     calendar: Holidays
@@ -48,20 +48,20 @@ class Office:
 
     @cached_property
     def by_code(self) -> dict[str, Branch]:
-        """Branch code -> branch."""
+        """Branches by branch code."""
         return {branch.code: branch for branch in self.branches}
 
     @cached_property
     def by_name(self) -> dict[str, str]:
-        """Every way a branch is called, folded -> its code."""
+        """Branch codes by every folded name of the branches."""
         return names_of(self.branches)
 
     def due(self, period: Period) -> tuple[Branch, ...]:
-        """Branches that owe a report for the period, in roster order."""
+        """List the branches that owe a report for the period, in roster order."""
         return tuple(branch for branch in self.branches if branch.active(period))
 
     def holder(self, code: str, period: Period) -> str:
-        """The branch that holds a branch's open tasks in a period: itself, or once it has ended its 承接支部."""
+        """Find the branch that holds a branch's open tasks in a period: itself, or its 承接支部 after it has ended."""
         passed: set[str] = set()
         while (branch := self.by_code.get(code)) and branch.successor and branch.ended(period) and code not in passed:
             passed.add(code)
@@ -69,17 +69,17 @@ class Office:
         return code
 
     def deadline(self, period: Period) -> dt.date:
-        """报送截止 of a period: the set day of the next month, moved to the next working day."""
+        """Compute 报送截止 of a period: the configured day of the next month, moved to the next working day."""
         first = period.shift(1).first_day
         return self.calendar.on_or_after(first.replace(day=self.settings.deadlines.report_day))
 
     def summary_day(self, period: Period) -> dt.date:
-        """汇总日: what arrives after it is 补报."""
+        """Compute 汇总日 of a period; files received after it count as 补报."""
         return self.calendar.working_days_after(self.deadline(period), self.settings.deadlines.summary_days)
 
 
 def read_office(files: Mapping[str, bytes], hashes: Mapping[str, str]) -> Office:
-    """Read a set of office files by name (wording files: ``wording/…``). Raises SettingsFault with every fault."""
+    """Read a set of office files by name (wording files: ``wording/…``). Raise UserError listing every error."""
     lines: list[str] = []
     settings = _toml(SETTINGS_FILE, files, Settings, lines)
     calendar = _toml(CALENDAR_FILE, files, Holidays, lines)
@@ -105,7 +105,7 @@ def _text(data: bytes) -> str:
 
 
 def _garbled(name: str, text: str) -> list[str]:
-    """A file saved in another encoding (GBK) would put garbled names into papers without a word."""
+    """Check that a file is UTF-8; in another encoding (GBK), garbled names would reach papers unnoticed."""
     head, found, _ = text.partition("\ufffd")
     line = head.count("\n") + 1
     return [f"templates/{name} 第{line}行：文字编码不对，读不出来。请用记事本打开，另存为UTF-8编码。"] if found else []
@@ -148,7 +148,7 @@ def _said(name: str, text: str, error: dict[str, object]) -> str:
 
 
 def _line_of(text: str, path: list[str]) -> int:
-    """The line of a key, counted from 1: its section first, the n-th one where sections repeat, then the key in it."""
+    """Find the line of a key (from 1): the n-th section of that name if it is repeated, then the key within it."""
     lines = text.splitlines()
     section = path[0]
     repeat = int(path[1]) if len(path) > 1 and path[1].isdigit() else 0
@@ -172,7 +172,7 @@ def _unknown_codes(settings: Settings, branches: tuple[Branch, ...], text: str) 
 
 
 def _unfit_for_sending(settings: Settings, text: str) -> list[str]:
-    """What is missing, or would be unsafe, where the program is to send letters itself (transport = "smtp")."""
+    """Check the settings required for sending mail, if transport is "smtp": nothing missing, nothing unsafe."""
     mail = settings.mail
     unsafe = mail.security == "none"
     wrong = {

@@ -1,6 +1,6 @@
-"""A 旧台账 the bureau already has -> tasks with numbers of their own, so that nobody types the year again.
+"""Import an existing 旧台账 of the bureau as numbered tasks, so that nobody has to retype the year.
 
-Titles are found by alias on every visible sheet. A row that cannot be placed is listed with its cell, never guessed.
+Titles are found by alias on every visible sheet. A row that cannot be placed is reported with its cell, never guessed.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ _LEAST = 3
 def read_old_ledger(
     name: str, book: RawBook | Refusal, office: Office, period: Period
 ) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
-    """Tasks that could be placed, and a finding for each row or cell that could not.
+    """Read the tasks of a 旧台账, with a finding for each row or cell that could not be read.
 
-    The frame has number, branch, sheet, row (from 1), deadline_day, the plan cells, rate, status, progress.
+    The frame has the columns number, branch, sheet, row (from 1), deadline_day, the plan cells, rate, status, progress.
+    Raise UserError if the file cannot be opened or contains no ledger.
     """
     if isinstance(book, Refusal):
         raise SettingsFault(f"“{name}”打不开（{book.what or book.code}）。请在WPS或Excel中另存为“.xlsx”后重试。")
@@ -59,7 +60,7 @@ def _sheet(located: Located, office: Office, period: Period, findings: list[Find
     domains = office.settings.domain_codes()
     for top, left, bottom, _ in located.sheet.merges or ():
         if top > located.titles.row:
-            located.spread_down(top, left, bottom)  # the unit's name, mostly: each row means the same
+            located.spread_down(top, left, bottom)  # usually the branch name, which applies to each row
     branch_at, task_at = located.titles.columns["branch"], located.titles.columns["task"]
     for row in range(located.titles.row + 1, len(located.sheet.rows)):
         task, typed = located.text(row, task_at), located.text(row, branch_at)
@@ -81,7 +82,10 @@ def _sheet(located: Located, office: Office, period: Period, findings: list[Find
 
 
 def _is_entry(located: Located, row: int) -> bool:
-    """A row that says what is to be done, or fills so many columns that it meant to; no heading, note or total."""
+    """Whether a row is a task row: it names a task, or fills enough columns to be meant as one.
+
+    Headings, notes and totals are not.
+    """
     columns = located.titles.columns
     texts = [text for column in range(len(located.sheet.rows[row])) if (text := located.text(row, column))]
     if any(is_total(text) for text in texts[:2]):
@@ -91,14 +95,14 @@ def _is_entry(located: Located, row: int) -> bool:
 
 
 def _row(reader: Reader, row: int) -> dict[str, object]:
-    """The cells of one old row; what cannot be read is left blank and said, but a deadline must be there."""
+    """Read one row of the 旧台账; unreadable cells are left blank and reported, but a deadline is required."""
     located = reader.located
     record: dict[str, object] = {"deadline_day": None}
     for column in sorted(task_columns(), key=lambda each: each.name != "status"):
         at = located.column_of(column.name)
         if column.name not in _KEPT or at is None:
             continue
-        status = str(record.get("status") or "")  # read first: a lone 1 is 100 % where it says 已完成
+        status = str(record.get("status") or "")  # read first: a lone 1 is 100 % if the status is 已完成
         value, _, well = reader.cell(row, at, column, typed=located.at(row, at), status=status)
         if column.name == "deadline" and well and value is None:
             place = located.place(row, at, column.name)
@@ -121,7 +125,7 @@ def _row(reader: Reader, row: int) -> dict[str, object]:
 
 
 def _number(records: list[dict[str, object]], period: Period) -> None:
-    """Keep a number of our own kind; give the others the next free one of their branch, in the old ledger's order."""
+    """Assign task numbers: keep valid ones, give others the next free number of their branch, in ledger order."""
     taken = {str(record.get("number")) for record in records}
     following: dict[str, int] = {}
     seen: set[str] = set()

@@ -1,7 +1,7 @@
-"""Numbers of persons (身份证, 手机, 银行卡): told from other figures, and masked where text enters the house.
+"""Detect personal numbers (身份证, 手机, 银行卡) and mask them before any other module reads the text.
 
-One door: a workbook passes it before anything reads its cells, so that ledger, papers, next forms, returned copies
-and what is printed hold the masked text alike; only the archive keeps the bytes as they came (DOMAIN 4.7).
+Every workbook is masked first, so that ledger, papers, next forms, returned copies and console output all contain the
+masked text; only the archive keeps the original bytes (DOMAIN 4.7).
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from pipeline.vocabulary import ID_SHEET, LIST_SHEET
 IDENTITY, PHONE, CARD = "身份证号", "手机号", "银行卡号"
 MASK = "＊"
 _SHOWN = {IDENTITY: (3, 2), PHONE: (3, 4), CARD: (4, 4)}
-"""How many signs stay at either end."""
+"""Number of characters left unmasked at either end."""
 
 EXACT = 10**15
-"""Numbers of more digits have lost their last ones in any workbook."""
+"""From this value on, a workbook loses the last digits of a number."""
 _LIKELY = re.compile(r"\d(?:[^\d\n]{0,3}\d){10}")
-"""Eleven digits close together, in any script: nothing shorter is looked at twice."""
+"""Eleven digits close together, in any script; text without a match is skipped."""
 _DASHES = "-‐‑‒–—―−－_.·•"
 _UNSEEN = ("Cc", "Cf", "Cs")
 _STARTS = re.compile(r"(?<![0-9])[0-9]")
@@ -33,17 +33,17 @@ _GAP = "[ -]{1,3}"
 _DIGITS = re.compile(rf"[0-9](?:(?:{_GAP})?[0-9]){{10,19}}")
 
 _PLACE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])\d{4}"
-"""GB/T 2260, with the residence permits of 港澳台 (81–83)."""
+"""Region codes of GB/T 2260, including residence permits of 港澳台 (81–83)."""
 _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _LONG = re.compile(rf"{_PLACE}(?:19|20)\d\d{_DAY}\d{{3}}[\dX]")
 _SHORT = re.compile(rf"{_PLACE}\d\d{_DAY}\d{{3}}")
 _DISABLED = re.compile(r"[1-7][1-4](?![0-9])")
-"""残疾人证: the holder's 身份证 number, kind and degree behind it."""
+"""Suffix of a 残疾人证 number: the holder's 身份证 number is followed by kind and degree."""
 _WEIGHTS, _CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"
-"""GB 11643-1999 (ISO 7064, MOD 11-2)."""
+"""Check digit of GB 11643-1999 (ISO 7064, MOD 11-2)."""
 _LONG_CARD = re.compile(r"(?:6[0289]|955[89])\d{14,17}")
 _OTHER_CARD = re.compile(r"4\d{15}|5[1-5]\d{14}|35(?:2[89]|[3-8]\d)\d{12}")
-"""银联 and older bank cards, Visa, MasterCard, JCB. No 统一社会信用代码 (51…, 52…, 91…, 18 signs) begins or ends so."""
+"""银联 and older bank cards, Visa, MasterCard, JCB. No 统一社会信用代码 (51…, 52…, 91…, 18 chars) begins or ends so."""
 
 _AMOUNT = re.compile(r" ?(?:\.[0-9]|(?:美|欧|日|港)?元|[万亿户吨户%％]|人次|平方|立方|公里)")
 _LABEL = re.compile(r"(?:TEL|PHONE|MOBILE|MOB|WECHAT|WEIXIN|WX|VX|QQ|V)[:： -]*$")
@@ -51,7 +51,10 @@ _LABEL = re.compile(r"(?:TEL|PHONE|MOBILE|MOB|WECHAT|WEIXIN|WX|VX|QQ|V)[:： -]*
 
 @dataclass(frozen=True)
 class _View:
-    """A text with its digits in ASCII, without invisible signs; ``places`` are those of its signs in the text."""
+    """A text with ASCII digits and without invisible characters.
+
+    ``places`` are the positions of its characters in the original text.
+    """
 
     text: str
     places: Sequence[int]
@@ -74,9 +77,10 @@ def _plain(sign: str) -> str:
 
 
 def masked(text: str, *, exact: bool = True) -> tuple[str, tuple[str, ...]]:
-    """The text with the middle of each such number as ＊, as long as before, and what kinds were found, in order.
+    """Mask the middle of each personal number with ＊; return the text and the kinds found, in order.
 
-    Separators stay. ``exact`` is False for a number cell of more than 15 digits, whose last ones a workbook loses.
+    Length and separators are kept. ``exact`` is False for a number cell of more than 15 digits, whose last digits a
+    workbook loses.
     """
     if not _LIKELY.search(text):
         return text, ()
@@ -90,7 +94,7 @@ def masked(text: str, *, exact: bool = True) -> tuple[str, tuple[str, ...]]:
 
 
 def _found(view: _View, *, exact: bool) -> Iterator[tuple[str, Sequence[int]]]:
-    """Each number with the places of its signs in the view; no sign belongs to two."""
+    """Yield each number's kind with the positions of its characters; matches never overlap."""
     end = 0
     for start in _STARTS.finditer(view.text):
         if start.start() < end:
@@ -109,7 +113,7 @@ def _number_at(text: str, at: int, *, exact: bool) -> tuple[str, list[int]] | No
     digits = "".join(text[place] for place in places)
     for kind, size, skipped in _candidates(digits, text, places, exact=exact):
         used = places[skipped : skipped + size]
-        if len(used) < size:  # the X behind seventeen digits
+        if len(used) < size:  # the X after seventeen digits
             used.append(_check_sign(text, places[-1]))
         if _whole(text, used) and (kind, size) not in _doubtful(text, at, used):
             return kind, used
@@ -117,7 +121,7 @@ def _number_at(text: str, at: int, *, exact: bool) -> tuple[str, list[int]] | No
 
 
 def _candidates(digits: str, text: str, places: Sequence[int], *, exact: bool) -> Iterator[tuple[str, int, int]]:
-    """What a run of digits may begin with: kind, how many signs, how many digits (86) before it."""
+    """Yield what a run of digits may begin with: kind, number of characters, number of skipped digits (86)."""
     if len(digits) >= 17:  # noqa: PLR2004
         last = digits[17:18] or text[_check_sign(text, places[16]) :][:1]
         if _is_identity(digits[:17] + last, exact=exact):
@@ -133,7 +137,7 @@ def _candidates(digits: str, text: str, places: Sequence[int], *, exact: bool) -
 
 
 def _check_sign(text: str, place: int) -> int:
-    """Where the sign behind a digit stands, past a gap."""
+    """Find the position of the character after a digit, skipping a gap."""
     gap = re.compile("[ -]{0,3}").match(text, place + 1)
     return gap.end() if gap else place + 1
 
@@ -153,7 +157,7 @@ def _is_card(digits: str, *, exact: bool) -> bool:
 
 
 def _whole(text: str, used: Sequence[int]) -> bool:
-    """Whether the number ends here and its groups are those of one number, not a row of small ones."""
+    """Whether the number ends here and its groups are those of one number, not of several short ones."""
     breaks = [at for at, (one, other) in enumerate(pairwise(used), 1) if other - one > 1]
     sizes = [end - begin for begin, end in pairwise((0, *breaks, len(used)))]
     ends = not text[used[-1] + 1 : used[-1] + 2].isdigit()
@@ -163,7 +167,10 @@ def _whole(text: str, used: Sequence[int]) -> bool:
 
 
 def _doubtful(text: str, at: int, used: Sequence[int]) -> frozenset[tuple[str, int]]:
-    """Kinds without a check sign, where what stands around says that it is an amount, a code or a paper's number."""
+    """List kinds without a check digit that the context shows to be something else.
+
+    That is an amount, a code or a document number.
+    """
     before, behind = text[max(0, at - 10) : at], text[used[-1] + 1 : used[-1] + 6]
     latin = before[-1:].isascii() and before[-1:].isalpha() and not _LABEL.search(before)
     code = latin or (behind[:1].isascii() and behind[:1].isalpha())
@@ -172,12 +179,12 @@ def _doubtful(text: str, at: int, used: Sequence[int]) -> frozenset[tuple[str, i
     return frozenset({(PHONE, 11), (IDENTITY, 15)}) if code or paper or amount else frozenset()
 
 
-# A workbook
+# Workbooks
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A cell (0-based) with such a number, as it reads once masked, and what it holds."""
+    """A cell (0-based) that contained personal numbers: its masked text and the kinds found."""
 
     sheet: str
     row: int
@@ -186,19 +193,19 @@ class Spot:
     kinds: tuple[str, ...]
 
     def finding(self, file: str, name: str = "") -> Finding:
-        """What is said of it; ``name`` is the contract's name of its column."""
+        """Return the finding about this cell; ``name`` is the contract's name of its column."""
         place = Place(file, self.sheet, cell_name(self.row, self.column), self.row, name)
         return told(place, self.text, self.kinds)
 
 
 def told(place: Place, text: str, kinds: Sequence[str]) -> Finding:
-    """The finding about a masked text, be it a cell or the name of a file."""
+    """Build the finding about a masked text, either a cell or a file name."""
     where = "这一格里" if place.cell else "文件名里"
     return make("personal-data", place, value=text, where=where, what="、".join(kinds))
 
 
 def without_personal(book: RawBook) -> tuple[RawBook, tuple[Spot, ...]]:
-    """The workbook with such numbers masked on every sheet people fill in, and each cell where there was one."""
+    """Mask personal numbers on every sheet people fill in; return the workbook and the cells concerned."""
     sheets, spots = list[RawSheet](), list[Spot]()
     for sheet in book.sheets:
         found = [] if sheet.name in (ID_SHEET, LIST_SHEET) or not _likely(sheet) else list(_spots(sheet))
@@ -208,7 +215,7 @@ def without_personal(book: RawBook) -> tuple[RawBook, tuple[Spot, ...]]:
 
 
 def _likely(sheet: RawSheet) -> bool:
-    """Whether it is worth to look at each cell: one pass over all its text says no to nearly every form."""
+    """Whether a sheet needs a cell-by-cell search; one pass over its whole text rules out nearly every form."""
     values = [value for row in sheet.rows for value in row]
     text = "\n".join([value for value in values if type(value) is str])
     return bool(_LIKELY.search(text)) or any(map(_large, values))

@@ -1,7 +1,7 @@
-"""Completion rates (完成率) as clerks write them, read into the contract's whole percent.
+"""Parse completion rates (完成率) as clerks write them into the contract's whole percent.
 
-Arithmetic is decimal throughout (0.57 is 57 %, not 56.99…). What has two readings is asked back, never guessed; a
-number out of bounds is returned as it is, so that the contract's own bounds report it.
+Arithmetic is decimal throughout (0.57 is 57 %, not 56.99…). Ambiguous values are queried, never guessed; a number out
+of range is returned unchanged, so that the contract's own range check reports it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pipeline.vocabulary import ASKS_CLOSING, DONE
 _UNREADABLE = Fault("rate-unreadable")
 _WHOLE, _LONGEST = 100, 40
 _ABSURD = 10**9
-"""Beyond any typing slip, and beyond what a column of whole numbers should have to hold."""
+"""Larger than any typing error, and too large for an integer column."""
 
 _FINISHED = re.compile(r"(?:已经?|均|都)?(?:全部|全面|圆满|如期|按期|顺利)?(?:完成|完结|办结)(?:了|任务)*")
 _WRAPPED = re.compile(r"""[(\["'“‘【](.*)[)\]"'”’】]""")
@@ -41,12 +41,12 @@ _BOUND = re.compile(
 
 
 def parse(value: RawValue, *, number_format: str | None, status: str) -> int | Fault | None:
-    """One 完成率 cell as a whole percent; None for a blank.
+    """Parse a 完成率 cell as a whole percent; return None for a blank.
 
-    ``number_format`` is the cell's own (None where the file cannot tell); ``status`` the row's 状态 as understood.
-    A lone 1, as number or as text, is 100 in a percent cell or a finished task and 1 in the form's own format;
-    else it is asked back. Faults: ``rate-unreadable``, ``rate-ambiguous`` (gap ``why``), ``rate-out-of-range``
-    for what no column of whole numbers can hold.
+    ``number_format`` is the cell's own (None if the file does not record it); ``status`` is the row's parsed 状态.
+    A lone 1, as number or as text, is 100 in a percent cell or for a finished task, and 1 in the form's own format;
+    otherwise it is queried. Error codes: ``rate-unreadable``, ``rate-ambiguous`` (gap ``why``), ``rate-out-of-range``
+    for numbers too large for an integer column.
     """
     if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
         return _UNREADABLE
@@ -76,24 +76,24 @@ def _ambiguous(why: str, likely: int | None = None) -> Fault:
 
 
 def _in_percent(number_format: str | None) -> bool:
-    """A % that multiplies, not one merely written behind the number (``0"%"``)."""
+    """Whether the format multiplies by 100, rather than just appending a percent sign (``0"%"``)."""
     return "%" in re.sub(r'"[^"]*"|\\.', "", number_format or "")
 
 
 def _shows_itself(number_format: str | None) -> bool:
-    """Whether a 1 is displayed as 1 %: the form's own format, or one that only writes a % behind the number."""
+    """Whether a 1 is displayed as 1 %: the form's own format, or one that just appends a percent sign."""
     return number_format is not None and (number_format == RATE_FORMAT or "%" in number_format)
 
 
 def _unmarked(number: Decimal, *, certain: bool, status: str) -> int | Fault:
-    """A number without a percent sign: 80 and 0.8 are 80; 1 depends on where it stands."""
+    """Convert a number without a percent sign: 80 and 0.8 are 80; 1 depends on format and status."""
     if number == 1 and not certain:
         return _WHOLE if status in (DONE, ASKS_CLOSING) else _ambiguous("可能是1%，也可能是100%")
     return _whole(number * _WHOLE if 0 < number < 1 else number)
 
 
 def _whole(number: Decimal) -> int | Fault:
-    """A percentage as the contract wants it; what is out of bounds stays out of bounds."""
+    """Convert a percentage to a whole number; values out of range stay out of range."""
     if abs(number) > _ABSURD:
         return Fault("rate-out-of-range")
     if number == number.to_integral_value():
@@ -116,7 +116,7 @@ def _from_text(text: str, status: str) -> int | Fault:
 
 
 def _single(core: str, status: str) -> int | Fault | None:
-    """A text that is one number, however written."""
+    """Parse a text that is a single number, in any notation; None if it is not."""
     if amount := _AMOUNT.fullmatch(core):
         number = Decimal(amount["number"])
         return _whole(number) if amount["percent"] else _unmarked(number, certain=False, status=status)
@@ -128,7 +128,7 @@ def _single(core: str, status: str) -> int | Fault | None:
 
 
 def _several(core: str) -> Fault | None:
-    """A range, a ratio or a bound: asked back, with its lower end or its value."""
+    """Return an error for a range, ratio or bound, suggesting its lower end or its value."""
     if tenths := _BETWEEN_TENTHS.fullmatch(core):
         return _ambiguous("写的是一个范围", 10 * int(tenths[1]))
     if ratio := _RATIO.fullmatch(core):

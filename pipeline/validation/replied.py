@@ -1,4 +1,7 @@
-"""需答复 of a form that came back -> its answers, held against what was asked; nothing on it is ever required."""
+"""Read 需答复 of a returned form into replies, compared with the distributed questions.
+
+Nothing on the sheet is required.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ _SHOWN_SIGNS = 40
 
 @dataclass(frozen=True)
 class Replied:
-    """One answered matter: sheet and row (from 0), 事项编号, the four cells; ``finished`` is an ISO date or empty."""
+    """A reply to one matter: sheet, 0-based row, 事项编号 and the four input cells.
+
+    ``finished`` is an ISO date or empty.
+    """
 
     sheet: str
     row: int
@@ -44,7 +50,7 @@ class Replied:
 
 @dataclass
 class _Row:
-    """One row on its way: ``values`` of the open cells as understood, ``shown`` of all cells as a copy shows them."""
+    """A row being read: ``values`` are the parsed input cells, ``shown`` all cells as a returned copy displays them."""
 
     row: int
     values: dict[str, str] = field(default_factory=dict)
@@ -54,7 +60,7 @@ class _Row:
 
 @dataclass(frozen=True)
 class ReplySheet:
-    """需答复 as it came: answers to known matters, every typed row for a returned copy, and what is to be said."""
+    """Content of 需答复: replies to known matters, all filled rows for a returned copy, findings."""
 
     located: Located | None = None
     replies: tuple[Replied, ...] = ()
@@ -63,12 +69,12 @@ class ReplySheet:
 
     @property
     def typed(self) -> bool:
-        """Whether anything was written into it, readable or not."""
+        """Whether anything was filled in, readable or not."""
         return bool(self.answers)
 
 
 def read_replies(file: str, book: RawBook, setting: Setting, today: dt.date) -> ReplySheet:
-    """Read the sheet; one that is missing was simply not filled in."""
+    """Read 需答复 of a workbook; a missing sheet means that nothing was filled in."""
     sheets = list(_sheets(book))
     if not sheets:
         return ReplySheet(findings=tuple(_untitled(file, book, setting)))
@@ -87,7 +93,7 @@ def read_replies(file: str, book: RawBook, setting: Setting, today: dt.date) -> 
 
 
 def _sheets(book: RawBook) -> Iterator[tuple[RawSheet, TitleRow]]:
-    """Every visible sheet with the titles of 需答复; the one of that name first."""
+    """Yield every visible sheet with the titles of 需答复, the one of that name first."""
     for sheet in sorted(book.sheets, key=lambda each: fold(each.name) != REPLY_SHEET):
         if sheet.visible or fold(sheet.name) == REPLY_SHEET:
             titles = find_titles(sheet, REPLY_TITLES, within=range(TITLES_WITHIN), least=LEAST_TITLES)
@@ -96,7 +102,7 @@ def _sheets(book: RawBook) -> Iterator[tuple[RawSheet, TitleRow]]:
 
 
 def _untitled(file: str, book: RawBook, setting: Setting) -> Iterator[Finding]:
-    """A 需答复 without its titles: what stands on it cannot be told apart."""
+    """Report a filled 需答复 sheet without titles, whose columns cannot be identified."""
     asked = setting.handed is not None and setting.handed.questions
     for sheet in book.sheets:
         if asked and fold(sheet.name) == REPLY_SHEET and any(value for row in sheet.rows for value in row):
@@ -109,7 +115,7 @@ def _replied(sheet: str, row: _Row) -> Replied:
 
 
 class _Reading:
-    """Reads the rows of one sheet and gathers what is to be said of them."""
+    """Reads the rows of one 需答复 sheet and collects the findings."""
 
     def __init__(self, located: Located, setting: Setting, today: dt.date) -> None:
         self.located = located
@@ -120,7 +126,7 @@ class _Reading:
         self.asked = {key(question.key): question for question in asked}
 
     def merges(self) -> None:
-        """A vertical merge means the same for each of its rows; a horizontal one cannot be told apart."""
+        """Copy vertical merges to each of their rows; report horizontal ones, which are ambiguous."""
         located, columns = self.located, {at: name for name, at in self.located.titles.columns.items()}
         for top, left, bottom, right in located.sheet.merges or ():
             covered = [columns[at] for at in range(left, right + 1) if columns.get(at) in OPEN_NAMES]
@@ -133,7 +139,7 @@ class _Reading:
                 located.spread_down(top, left, bottom)
 
     def row(self, at: int) -> _Row | None:
-        """One row: None where nothing was answered on it."""
+        """Read one row; return None if no reply was typed on it."""
         row = _Row(at)
         for name in OPEN_NAMES:
             self._take(row, _COLUMNS[name])
@@ -160,7 +166,7 @@ class _Reading:
         row.values[column.name] = str(value) if well and value is not None else ""
 
     def _day(self, row: int, at: int, column: Column) -> tuple[str, str]:
-        """完成日期 as an ISO date, and as a copy shows it; a future day is asked back, for it is not finished yet."""
+        """Read 完成日期 as ISO date and as display text; a future day is queried, since nothing is finished yet."""
         typed = self.located.at(row, at)
         text, place = clean(typed)[0], self.located.place(row, at, column.name)
         found = day_of(typed, self.today)
@@ -176,7 +182,7 @@ class _Reading:
         return key(self.located.text(row, self.located.column_of("key")))
 
     def _by_fact(self, row: int) -> HandedQuestion | None:
-        """The matter whose 事项 stands in the row, where its number was lost or changed."""
+        """Find the matter by its 事项 text if its number was lost or changed."""
         fact = self._plain(row, "fact")
         found = [question for question in self.asked.values() if fact and _squeezed(question.fact) == fact]
         return found[0] if len(found) == 1 else None
@@ -185,7 +191,7 @@ class _Reading:
         return _squeezed(self.located.text(row, self.located.column_of(name)))
 
     def _unknown(self, row: _Row, typed: str) -> None:
-        """An answer that finds no matter is asked back; a returned copy shows the row as it came."""
+        """Report a reply to an unknown matter; the returned copy shows the row as received."""
         for name in LOCKED_NAMES:
             row.shown[name] = self.located.text(row.row, self.located.column_of(name)) or None
         at = self.located.column_of("key")
@@ -193,7 +199,7 @@ class _Reading:
         self.said.append(make("reply-key-unknown" if typed else "reply-key-missing", place, value=typed))
 
     def _locked(self, row: int, typed: str, question: HandedQuestion) -> None:
-        """A locked cell that was changed is put right; one that was emptied is so in silence."""
+        """Report changed locked cells, which are restored; emptied ones are restored without a finding."""
         for name in LOCKED_NAMES:
             at, before = self.located.column_of(name), str(getattr(question, name))
             text = self.located.text(row, at)
@@ -204,14 +210,14 @@ class _Reading:
                 self.said.append(make("reply-locked-changed", place, value=text, title=title, before=before))
 
     def _beside(self, row: int, question: HandedQuestion | None) -> None:
-        """Words below the table that are neither a matter nor an answer."""
+        """Report text below the table that is neither a matter nor a reply."""
         filled = self.located.filled(row)
         if question is None and filled:
             place = self.located.place(row, filled[0], "key")
             self.said.append(make("note-row", place, value=self.located.text(row, filled[0])[:_SHOWN_SIGNS]))
 
     def lost_columns(self) -> None:
-        """A column of answers without its title, while something stands under no title of ours."""
+        """Report lost input columns and unknown columns, if any filled column has no known title."""
         titles, sheet = self.located.titles, self.located.sheet
         below = range(titles.row + 1, len(sheet.rows))
         ours = set(titles.columns.values())
@@ -225,7 +231,7 @@ class _Reading:
             self.said.append(make("column-extra", self.located.place(titles.row, at, "key"), value=title))
 
     def other_sheets(self, others: Sequence[tuple[RawSheet, TitleRow]]) -> None:
-        """A second 需答复 that says something else is not passed over."""
+        """Report a second 需答复 sheet with different content."""
         for sheet, titles in others:
             spots = [titles.columns[name] for name in OPEN_NAMES if name in titles.columns]
             typed = any(row[at] is not None for row in sheet.rows[titles.row + 1 :] for at in spots if at < len(row))
@@ -234,7 +240,7 @@ class _Reading:
                 self.said.append(make("second-table", other.place(titles.row, min(titles.columns.values()), "key")))
 
     def once(self, rows: Sequence[_Row]) -> Iterator[_Row]:
-        """Each matter once: the same answer again says nothing, another one is asked back."""
+        """Yield one row per matter: drop identical repetitions, report differing ones."""
         seen: dict[str, _Row] = {}
         for row in rows:
             first = seen.setdefault(row.key, row) if row.key else row
@@ -251,7 +257,10 @@ def _squeezed(text: str) -> str:
 
 
 def day_of(typed: RawValue, today: dt.date) -> dt.date | str:
-    """A day that lies behind, as typed; without a year the last such day. Else the code of the fault."""
+    """Parse a past day; without a year, the most recent such day. Return an error code if that fails.
+
+    A future day with a year is returned as it is.
+    """
     if isinstance(typed, dt.date):
         typed = chinese_date(typed)
     this, last = (_exact(typed, year) for year in (today.year, today.year - 1))
@@ -259,7 +268,7 @@ def day_of(typed: RawValue, today: dt.date) -> dt.date | str:
 
 
 def _exact(typed: RawValue, year: int) -> dt.date | str:
-    """A whole day, in that year where none was typed; else the code of the fault."""
+    """Parse a full date, assuming ``year`` if none was typed; return an error code if that fails."""
     found = deadlines.parse(typed, Period(year, 1))
     if isinstance(found, deadlines.Deadline) and found.day and found.precision is deadlines.Precision.DAY:
         return found.day
@@ -268,7 +277,7 @@ def _exact(typed: RawValue, year: int) -> dt.date | str:
 
 
 def too_long(sheets: Mapping[int, ReplySheet]) -> dict[int, list[Finding]]:
-    """Ask pandera once for the answers of a whole batch: index of the file -> findings."""
+    """Check the replies of a whole batch with pandera at once; return the findings by file index."""
     records = [
         {"file": index, "row": reply.row, "kind": None, "fact": None, "demand": None, "key": reply.key}
         | {name: getattr(reply, name) or None for name in OPEN_NAMES}

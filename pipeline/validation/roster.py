@@ -1,4 +1,4 @@
-"""支部名册: the sheet -> branches; every fault is named at its cell."""
+"""Read 支部名册 into branches; every error is reported with its cell."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COLUMNS = {column.name: column for column in roster_columns()}
 
 @dataclass(frozen=True)
 class Branch:
-    """One party branch as the roster has it; ``start`` and ``end`` are None where open."""
+    """A party branch as listed in the roster; ``start`` and ``end`` are None if open."""
 
     code: str
     full_name: str
@@ -45,7 +45,7 @@ class Branch:
     successor: str
     organisation: str
     address_cell: str = ""
-    """The cell of its 邮箱; empty where the roster has no such column."""
+    """Cell name of its 邮箱; empty if the roster has no such column."""
 
     def active(self, period: Period) -> bool:
         """Whether the branch reports for the period."""
@@ -53,17 +53,17 @@ class Branch:
         return began and not self.ended(period)
 
     def ended(self, period: Period) -> bool:
-        """Whether the branch was over before the period began."""
+        """Whether the branch had ended before the period began."""
         return self.end is not None and self.end < period.first_day
 
 
 def fold_name(text: str) -> str:
-    """A unit's name as compared: NFKC, no white space, one case."""
+    """Fold a branch name for comparison: NFKC, no white space, upper case."""
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
 def names_of(branches: Iterable[Branch]) -> dict[str, str]:
-    """Every way a branch is called (code, full and short name, aliases), folded -> its code; no shared names."""
+    """Map every folded name of a branch (code, full and short name, aliases) to its code; omit shared names."""
     called: dict[str, set[str]] = {}
     for branch in branches:
         for name in (branch.code, branch.full_name, branch.short_name, *branch.aliases):
@@ -72,7 +72,7 @@ def names_of(branches: Iterable[Branch]) -> dict[str, str]:
 
 
 def read_roster(data: bytes | None, domains: tuple[str, ...]) -> tuple[Branch, ...]:
-    """The roster's branches in sheet order; raises SettingsFault with a line per faulty cell."""
+    """Read the branches of the roster in sheet order. Raise UserError with a line per faulty cell."""
     where = f"templates/{ROSTER_FILE}"
     if data is None:
         raise SettingsFault(f"{where}：找不到支部名册。请从备份恢复，或用“init”新建一份。")
@@ -148,7 +148,7 @@ def _check(where: str, frame: pd.DataFrame, titles: TitleRow, domains: tuple[str
         for error in errors.schema_errors:
             failing = error.check_output
             assert isinstance(failing, pd.Series)
-            said, of_row, name = str(error.check.name).rpartition("@")  # what is said may hold an address
+            said, of_row, name = str(error.check.name).rpartition("@")  # the message may contain an address
             column = _COLUMNS[name if of_row else str(error.schema.name)]
             words = said if of_row else f"超过{column.longest}字"
             faults |= {(int(row), column.name, words) for row in failing.index[~failing.astype(bool)]}

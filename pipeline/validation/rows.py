@@ -1,4 +1,4 @@
-"""One located form -> typed rows beside what was handed out, with a finding for every cell that could not be read."""
+"""Read the rows of a form against the distributed form, with a finding for every unreadable cell."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pipeline.validation.words import clean, code, key, names
 from pipeline.vocabulary import TASK_NUMBER, Period
 
 STATUS_FIRST = tuple(sorted(month_columns(), key=lambda column: column.name != "status"))
-"""The month block in the order of reading: a lone 1 is 100 % where the row says 已完成."""
+"""Month columns in reading order, status first: a lone 1 is 100 % if the status is 已完成."""
 
 _UNKNOWN = {
     "category": "category-unknown", "domain": "domain-unknown", "status": "status-unknown",
@@ -31,7 +31,7 @@ _UNKNOWN = {
 
 @dataclass(frozen=True)
 class Setting:
-    """What the rows of one file are read against."""
+    """The context in which the rows of one file are read: branch, period, distributed form, domains."""
 
     branch: str
     period: Period
@@ -40,13 +40,17 @@ class Setting:
 
     @cached_property
     def tasks(self) -> dict[str, HandedTask]:
-        """Handed tasks by number."""
+        """Distributed tasks by number."""
         return {task.number: task for task in self.handed.tasks} if self.handed else {}
 
 
 @dataclass
 class Typed:
-    """One row: ``values`` as understood (None where blank or unread), ``shown`` the same with raw text where unread."""
+    """A parsed row.
+
+    ``values`` are the parsed cells (None if blank or unreadable); ``shown`` are the same, with raw text for unreadable
+    cells; ``faulty`` are the names of unreadable or missing columns.
+    """
 
     row: int
     values: dict[str, Any] = field(default_factory=dict)
@@ -57,7 +61,7 @@ class Typed:
 
 
 class Reader:
-    """Reads the cells of one form and gathers what was not understood."""
+    """Reads the rows of one form and collects findings about unreadable cells."""
 
     def __init__(self, located: Located, setting: Setting) -> None:
         self.located = located
@@ -65,7 +69,7 @@ class Reader:
         self.findings: list[Finding] = []
 
     def cell(self, row: int, at: int, column: Column, *, typed: RawValue, status: str = "") -> tuple[Any, Shown, bool]:
-        """One cell: its value, what a returned copy shows, and whether it was understood."""
+        """Read one cell; return its value, what a returned copy displays, and whether it could be parsed."""
         place = self.located.place(row, at, column.name)
         if (stop := self._unreadable(row, at, column)) is not None:
             self.findings.append(stop)
@@ -113,7 +117,7 @@ class Reader:
         return value
 
     def task(self, row: int) -> Typed:
-        """One task row; its plan is what was handed out, unless the task is new."""
+        """Read one task row; the plan is the distributed one, unless the task is new."""
         done = Typed(row)
         handed = self.setting.tasks.get(self._number(done))
         done.is_new = handed is None
@@ -125,7 +129,7 @@ class Reader:
         return done
 
     def _number(self, done: Typed) -> str:
-        """The row's number; where its column is lost, that of the handed task whose 工作任务 stands in the row."""
+        """Read the row's number; if its column is lost, use the distributed task with the same 工作任务."""
         at = self.located.column_of("number")
         number = self._number_by_task(done.row) if at is None else key(self.located.text(done.row, at))
         done.values["number"] = done.shown["number"] = number
@@ -139,11 +143,11 @@ class Reader:
         return number
 
     def _may_begin(self, period: str) -> bool:
-        """Whether a number of that month can be new on this form; any can where nothing was handed out."""
+        """Whether a number of that month may be new on this form; any may if no form was distributed."""
         return period == self.setting.period.compact() or self.setting.handed is None
 
     def _number_by_task(self, row: int) -> str:
-        """The handed task whose 工作任务 stands in the row, if it can be told."""
+        """Find the number of the distributed task with the row's 工作任务; empty unless exactly one matches."""
         task = self.located.text(row, self.located.column_of("task"))
         found = [number for number, handed in self.setting.tasks.items() if task and handed.plan.get("task") == task]
         return found[0] if len(found) == 1 else ""
@@ -171,7 +175,7 @@ class Reader:
         return bool(shown in (before, kept) or "".join(text.split()) == "".join(kept.split()))
 
     def request(self, row: int) -> Typed:
-        """One 变更申请 row; a new 完成时限 is read as a date."""
+        """Read one 变更申请 row; a new 完成时限 is parsed as a deadline."""
         done = Typed(row)
         for column in request_columns():
             at = self.located.column_of(column.name, request=True)
@@ -181,7 +185,7 @@ class Reader:
         return done
 
     def head(self) -> Typed:
-        """The five head cells; branch and 报告期 are read where the form is identified."""
+        """Read the five head cells; branch and 报告期 are left to ``identify_form``."""
         done = Typed(0)
         for column in head_columns():
             found = self.located.head.get(column.name)
@@ -192,7 +196,7 @@ class Reader:
         return done
 
     def _take(self, done: Typed, column: Column, row: int, at: int | None, typed: RawValue) -> None:
-        """Read one cell into a row; where the column is lost a returned copy keeps what it has pre-filled."""
+        """Read one cell into a row; if its column is lost, the returned copy keeps the pre-filled value."""
         if at is None:
             done.values[column.name] = None
             done.faulty.add(column.name)

@@ -1,4 +1,4 @@
-"""What is amiss with the shape of a form: merged cells, lost, doubled or foreign columns, a second table."""
+"""Check the layout of a form: merged cells, lost, repeated or unknown columns, a second table."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from pipeline.validation.words import key
 from pipeline.vocabulary import TASK_NUMBER
 
 ASKED_AT_HEAD = ("reporter", "flag")
-"""Head cells a form cannot do without."""
+"""Head cells that are required on a form."""
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is a task number, however it was typed."""
+    """Whether a text is a task number, in any spelling."""
     return TASK_NUMBER.fullmatch(key(text)) is not None
 
 
 def spread_merges(located: Located) -> None:
-    """A vertical merge means the same for each of its rows; a horizontal one cannot be told apart."""
+    """Copy vertical merges to each of their rows; report horizontal ones, which are ambiguous."""
     named = {column: name for name, column in located.titles.columns.items()}
     end = located.requests.row if located.requests else len(located.sheet.rows)
     for top, left, bottom, right in located.sheet.merges or ():
@@ -42,7 +42,7 @@ def spread_merges(located: Located) -> None:
 
 
 def check_titles(located: Located) -> None:
-    """Columns that are lost, doubled or none of ours, and head cells that are lost."""
+    """Report lost, repeated and unknown columns, and lost head cells."""
     titles = located.titles
     foreign = {at: text for at, text in titles.unknown.items() if fold(text) != LAST_TITLE}
     located.findings += _check_columns(located, titles, task_columns(), foreign, located.beside[0])
@@ -62,7 +62,7 @@ def check_titles(located: Located) -> None:
 def _check_columns(
     located: Located, titles: TitleRow, columns: Sequence[Column], foreign: Mapping[int, str], beside: Mapping[int, int]
 ) -> Iterator[Finding]:
-    """Columns that lost their title, each where it should stand; then what stands under no title of ours."""
+    """Yield findings about columns without a title, at the expected place, then about unknown filled columns."""
     names, lost = [column.name for column in columns], set[int]()
     for column in columns:
         if column.name not in titles.columns:
@@ -80,7 +80,10 @@ def _check_columns(
 
 
 def _expected(titles: TitleRow, names: Sequence[str], name: str, foreign: Iterable[int]) -> int:
-    """Where a missing column's title would stand: a foreign title after its left neighbour, else next to that."""
+    """Find where a missing column's title should be.
+
+    That is an unknown title after its left neighbour, else the column next to that neighbour.
+    """
     before = names[: names.index(name)]
     left = max((titles.columns[each] for each in before if each in titles.columns), default=-1)
     right = min((column for column in titles.columns.values() if column > left), default=left + 2)
@@ -88,7 +91,7 @@ def _expected(titles: TitleRow, names: Sequence[str], name: str, foreign: Iterab
 
 
 def check_other_tables(located: Located, others: Iterable[tuple[RawSheet, TitleRow]]) -> None:
-    """Another sheet that was filled in as well is not passed over, unless it says the very same."""
+    """Report another filled-in sheet, unless its content is identical."""
     for sheet, titles in others:
         if sheet.visible and sheet.rows != located.sheet.rows and _is_filled(sheet, titles):
             place = Place(located.file, sheet.name, cell_name(titles.row, min(titles.columns.values())))

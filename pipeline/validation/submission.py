@@ -1,4 +1,4 @@
-"""One file before and after it was judged."""
+"""Define a file before and after validation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipeline.vocabulary import ANSWERS_ONLY, Fate
 
 @dataclass(frozen=True)
 class Incoming:
-    """One file as it lies before us: its name under the inbox, the branch folder it lay in (or empty), its cells."""
+    """One received file: name below the inbox, branch folder (or empty), hash, parsed workbook."""
 
     name: str
     folder: str
@@ -25,7 +25,7 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Judged:
-    """What is to be said of one file. ``branch`` and ``period`` are empty where they are not clear."""
+    """The validation result of one file. ``branch`` and ``period`` are empty if unknown."""
 
     incoming: Incoming
     fate: Fate
@@ -39,7 +39,7 @@ class Judged:
     nil: bool = False
     nil_reason: str = ""
     outdone: bool = False
-    """Another file of the same look, branch and period counts instead."""
+    """Whether another file of the same intake run, branch and period counts instead."""
     answers: Answers | None = None
     replies: tuple[Replied, ...] = ()
     tasks: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -47,5 +47,5 @@ class Judged:
 
     @property
     def answers_only(self) -> bool:
-        """Whether nothing but 需答复 was filled in: no monthly report."""
+        """Whether only 需答复 was filled in, so that the file is no monthly report."""
         return any(each.code == ANSWERS_ONLY for each in self.findings)

@@ -1,4 +1,4 @@
-"""Find the columns of a table by their titles, whatever stands above, beside or between them."""
+"""Find the columns of a table by their titles, regardless of other content above, beside or between them."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from pipeline.reading.raw import RawSheet, RawValue
 
 
 def fold(value: RawValue) -> str:
-    """A title as compared: NFKC, no white space, no colon or asterisk at its end."""
+    """Fold a title for comparison: NFKC, no white space, no final colon, no outer asterisks."""
     return _folded(value) if isinstance(value, str) else ""
 
 
 @functools.lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
-    """Kept, because titles and choices stand on every form of a batch."""
+    """Fold a text, with a cache, since the same titles and choices occur on every form of a batch."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).rstrip(":*").lstrip("*")
 
 
 def spellings(columns: Iterable[Column]) -> dict[str, str]:
-    """Folded title or alias -> column name; titles win over aliases."""
+    """Map folded titles and aliases to column names; titles take precedence over aliases."""
     columns = tuple(columns)
     known = {fold(alias): column.name for column in columns for alias in column.aliases}
     return known | {fold(column.title): column.name for column in columns}
@@ -32,7 +32,11 @@ def spellings(columns: Iterable[Column]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class TitleRow:
-    """A row that holds titles: where each column stands, which stand twice, and cells that are no title we know."""
+    """A row of titles.
+
+    ``columns`` maps column names to sheet columns, ``twice`` maps repeated ones to their last column, ``unknown`` maps
+    sheet columns to unrecognised text.
+    """
 
     row: int
     columns: Mapping[str, int]
@@ -41,7 +45,7 @@ class TitleRow:
 
 
 def title_row(row: int, cells: Sequence[RawValue], known: Mapping[str, str]) -> TitleRow:
-    """Read one row as titles."""
+    """Parse one row as titles."""
     columns: dict[str, int] = {}
     twice: dict[str, int] = {}
     unknown: dict[int, str] = {}
@@ -59,7 +63,7 @@ def title_row(row: int, cells: Sequence[RawValue], known: Mapping[str, str]) -> 
 
 
 def find_titles(sheet: RawSheet, known: Mapping[str, str], *, within: range, least: int) -> TitleRow | None:
-    """The row within a range that names most columns (the first of equals), if it names at least so many."""
+    """Find the row in a range with the most known titles (the first of equals), if it has at least ``least``."""
     best: TitleRow | None = None
     for index in within:
         if index >= len(sheet.rows):

@@ -1,4 +1,4 @@
-"""A 核验表 that was read, held against what was proposed: what stands in the way of taking its decisions in."""
+"""Check a parsed 核验表 against the proposals, to find what prevents its decisions from being taken in."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from pipeline.validation.words import bearers, key
 from pipeline.vocabulary import Matter, Opinion, chinese_date
 
 CORRECTS = "更正"
-"""How 说明 begins where an opinion that was taken in is put right."""
+"""Prefix of 说明 that marks the correction of an opinion already taken in."""
 _WANTED = ("verifier", "day")
 _ENDS = {NEW_DEADLINE: "延期", WITHDRAWAL: "撤销"}
-"""Changes that a task which is closed cannot have."""
+"""Changes that exclude closing the task (销号)."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What a 核验表 is held against: what was proposed, what was taken in before by 事项编号, and today."""
+    """What a 核验表 is checked against: proposals, opinions already taken in by 事项编号, and today."""
 
     proposed: Mapping[tuple[Matter, str], Proposed]
     before: Mapping[str, Verdict]
@@ -34,7 +34,7 @@ class Setting:
 
 
 def verdicts(book: DecidedBook, setting: Setting) -> tuple[Finding, ...]:
-    """Everything wrong or worth saying, the reading's own findings first."""
+    """Check all rows of a 核验表; return all findings, those of reading it first."""
     return (
         *book.findings, *_missing(book, setting), *_repeated(book),
         *(finding for row in book.rows for finding in _row(row, setting)), *_contradictions(book, setting),
@@ -42,7 +42,7 @@ def verdicts(book: DecidedBook, setting: Setting) -> tuple[Finding, ...]:
 
 
 def found_rows(book: DecidedBook, setting: Setting) -> dict[tuple[Matter, str], Decided]:
-    """Proposed matters with the row that speaks of each: the first where there are two."""
+    """Match proposed matters with their rows; the first row counts if there are two."""
     found: dict[tuple[Matter, str], Decided] = {}
     for row in book.rows:
         if (row.matter, row.key) in setting.proposed:
@@ -51,7 +51,7 @@ def found_rows(book: DecidedBook, setting: Setting) -> dict[tuple[Matter, str], 
 
 
 def _missing(book: DecidedBook, setting: Setting) -> Iterator[Finding]:
-    """Sheets and rows that are not there: undecided, and said."""
+    """Report missing sheets and rows; their matters stay undecided."""
     there = {(row.matter, row.key) for row in book.rows}
     for matter in Matter:
         asked = [each for each in setting.proposed.values() if each.matter is matter]
@@ -94,7 +94,7 @@ def _row(row: Decided, setting: Setting) -> Iterator[Finding]:
 
 
 def _unknown(row: Decided, setting: Setting) -> Iterator[Finding]:
-    """A row whose 事项编号 is none of those proposed; one that carries nothing of ours is a stray text."""
+    """Report a row whose 事项编号 was not proposed; ignore one with neither number nor input."""
     if not row.key:
         if row.typed:
             yield make("decision-key-missing", _place(row, "key"))
@@ -105,7 +105,7 @@ def _unknown(row: Decided, setting: Setting) -> Iterator[Finding]:
 
 
 def _changed(row: Decided, proposed: Proposed) -> Iterator[Finding]:
-    """Locked cells whose words differ; spacing may change when another program saves the file."""
+    """Report locked cells with changed text; other programs may change the spacing when saving, so it is ignored."""
     titles = _titles(row.matter)
     for name in LOCKED:
         typed = row.locked.get(name)
@@ -119,7 +119,7 @@ def _even(text: str) -> str:
 
 
 def _undecided(row: Decided) -> Iterator[Finding]:
-    """Something was typed but no opinion: a day or 新时限 says that it was meant as one."""
+    """Report a filled-in row without an opinion; a day or 新时限 indicates that one was intended."""
     if "opinion" in row.faulty or not row.typed:
         return
     titles = _titles(row.matter)
@@ -129,7 +129,7 @@ def _undecided(row: Decided) -> Iterator[Finding]:
 
 
 def _verified(row: Decided, proposed: Proposed, today: dt.date) -> Iterator[Finding]:
-    """Who verified it and when."""
+    """Check who verified the matter and when."""
     titles = _titles(row.matter)
     people = bearers(row.verifier) | bearers(row.shown.get("verifier", ""))
     named = {"verifier": any(sign.isalpha() for sign in row.verifier), "day": row.day is not None}
@@ -145,7 +145,7 @@ def _verified(row: Decided, proposed: Proposed, today: dt.date) -> Iterator[Find
 
 
 def _dated(row: Decided, opinion: Opinion, proposed: Proposed) -> Iterator[Finding]:
-    """新时限: only where the meaning of the opinion speaks of it, always where it asks for it."""
+    """Check 新时限: allowed only for some opinions, required for some, and later than the day of verification."""
     if "due" in row.faulty or opinion not in proposed.meanings:
         return
     if row.due is None:
@@ -158,7 +158,7 @@ def _dated(row: Decided, opinion: Opinion, proposed: Proposed) -> Iterator[Findi
 
 
 def _contradictions(book: DecidedBook, setting: Setting) -> Iterator[Finding]:
-    """Two passed rows of one task that cannot both hold."""
+    """Report pairs of approved rows of one task that exclude each other."""
     passed = [
         (row, setting.proposed[place])
         for place, row in found_rows(book, setting).items()
@@ -171,7 +171,7 @@ def _contradictions(book: DecidedBook, setting: Setting) -> Iterator[Finding]:
 
 
 def _why(one: Proposed, other: Proposed) -> str:
-    """Why two passed proposals of one task exclude each other; empty where they do not."""
+    """Explain why two approved proposals of one task exclude each other; empty if they do not."""
     matters = (one.matter, other.matter)
     items = {one.item, other.item} - {""}
     if matters == (Matter.CLOSING, Matter.CHANGE) and items & _ENDS.keys():
@@ -188,7 +188,7 @@ def _said(row: Decided, name: str, code: str, **gaps: str) -> Finding:
 
 
 def _place(row: Decided, name: str) -> Place:
-    """The cell of a column, or the row's first where the column is lost."""
+    """Return the place of a column's cell, or the row's first place if the column is lost."""
     return row.places.get(name) or next(iter(row.places.values()))
 
 

@@ -1,4 +1,4 @@
-"""What only the form as a whole can tell: version, signature, 无变化 against the rows, rows lost or twice there."""
+"""Check a form as a whole: version, reporter, 无变化 against the rows, missing or repeated task rows."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def whole_form(
     located: Located, setting: Setting, head: Typed, tasks: Sequence[Typed], requests: Sequence[Typed], *,
     answered: bool = False,
 ) -> Iterator[Finding]:  # fmt: skip
-    """All findings about the form as a whole; ``answered`` where 需答复 holds something.
+    """Yield all findings about the form as a whole; ``answered`` means that 需答复 is filled in.
 
-    A form on which nothing but 需答复 was filled in is no monthly report: it owes neither 有无变化 nor its rows.
+    A form with only 需答复 filled in is no monthly report, so neither 有无变化 nor the task rows are required.
     """
     if setting.handed is None:
         first = located.place(located.titles.row, min(located.titles.columns.values()))
@@ -33,13 +33,13 @@ def whole_form(
 
 
 def untouched(setting: Setting, head: Typed, tasks: Sequence[Typed], requests: Sequence[Typed]) -> bool:
-    """Whether nothing of the monthly report was filled in: neither the choice at the head nor any row."""
+    """Whether the monthly report was left unfilled: neither the choice at the head nor any row."""
     said = any(head.values.get(name) or name in head.faulty for name in ("flag", "nil_reason"))
     return not said and not requests and not any(_touched(row, setting) for row in tasks)
 
 
 def _touched(row: Typed, setting: Setting) -> bool:
-    """A row that is new, was not understood, or says anything else than was handed out."""
+    """Whether a row is new, unreadable, or differs from the distributed one."""
     handed = setting.tasks.get(str(row.values.get("number")))
     if handed is None or row.faulty or row.misnumbered or any(row.values.get(name) for name in TOLD):
         return True
@@ -61,7 +61,7 @@ def _reporter(located: Located, head: Typed) -> Iterator[Finding]:
 
 
 def _flag(located: Located, head: Typed, changes: list[str], *, unread: bool) -> Iterator[Finding]:
-    """What the head says against the rows; a cell that could not be read (``unread``) is asked about in its place."""
+    """Check 有无变化 against the rows; with unreadable cells (``unread``), those are queried instead."""
     cell = located.head.get("flag")
     if cell is None or "flag" in head.faulty:
         return
@@ -117,7 +117,10 @@ def _numbers(located: Located, setting: Setting, tasks: Sequence[Typed]) -> Iter
 
 
 def version_finding(located: Located, accepted: Sequence[int]) -> Iterator[Finding]:
-    """A form of another version than the current one: a notice while settings list it, else back as the new form."""
+    """Check the form version: an earlier one accepted by the settings gets a notice.
+
+    Any other is returned, to be replaced by the current form.
+    """
     version = located.identity.get("version", str(FORM_VERSION))
     if version != str(FORM_VERSION):
         code = "form-version-earlier" if version.isdigit() and int(version) in accepted else "form-version-old"

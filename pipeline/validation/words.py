@@ -1,4 +1,4 @@
-"""Text, names, keys, choices and report periods as clerks type them: tidied where plain, never guessed.
+"""Parse text, names, keys, choices and report periods as clerks type them: normalised where unambiguous, never guessed.
 
 Prose keeps its punctuation (NFKC would turn ，：（） into ASCII); only keys, numbers and choices are folded.
 """
@@ -30,7 +30,10 @@ _HAN_DIGITS = str.maketrans("〇○◯零一二三四五六七八九两", "00001
 
 
 def shown(value: RawValue) -> str:
-    """A value as a person would type it: ``80.0`` is 80, a day is 2026年11月3日; 15 digits, as Excel has."""
+    """Format a value as a person would type it: ``80.0`` is 80, a date is 2026年11月3日.
+
+    Numbers have up to 15 digits, as in Excel.
+    """
     match value:
         case None:
             return ""
@@ -67,11 +70,11 @@ def _number(value: float) -> str:
 
 
 def clean(value: RawValue) -> tuple[str, int]:
-    """A cell as text, and how many invisible signs were taken out of it.
+    """Return a cell as text, with the number of invisible characters removed from it.
 
-    Control signs, zero-width and direction marks, BOM, lone surrogates and non-characters go, also where a
-    spreadsheet program spelt them out (``_x000B_``): they break Word and Excel files and make equal names differ.
-    All line breaks become LF; outer white space goes uncounted.
+    Control characters, zero-width and direction marks, BOM, lone surrogates and non-characters are removed, also in the
+    escaped spelling of spreadsheet programs (``_x000B_``): they break Word and Excel files and make equal names differ.
+    All line breaks become LF; surrounding white space is stripped but not counted.
     """
     if value is None:
         return "", 0
@@ -95,19 +98,19 @@ def _invisible(sign: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Text folded for reading numbers and keys: half width, no white space, one kind of dash and of wave."""
+    """Fold text for parsing numbers and keys: half width, no white space, one kind of dash and of wave."""
     half_width = unicodedata.normalize("NFKC", clean(text)[0])
     return _WAVES.sub("~", _DASHES.sub("-", re.sub(r"\s+", "", half_width)))
 
 
 def arabic(text: str) -> str:
-    """Chinese numerals below one hundred, and years, in digits: 二〇二六年十一月 is 2026年11月."""
+    """Convert Chinese numerals below one hundred, and years, to digits: 二〇二六年十一月 is 2026年11月."""
     digits = text.replace("廿", "二十").replace("卅", "三十").translate(_HAN_DIGITS)
     return re.sub(r"(\d?)十(\d?)", lambda found: f"{found[1] or 1}{found[2] or 0}", digits)
 
 
 def key(text: str) -> str:
-    """A task number or branch code in its one spelling: ``ｍｚ03—202611 — 02`` is MZ03-202611-02."""
+    """Normalise a task number or branch code: ``ｍｚ03—202611 — 02`` is MZ03-202611-02."""
     return re.sub(r"(?<=[A-Z0-9])[一_](?=[A-Z0-9])", "-", plain(text).upper())
 
 
@@ -127,10 +130,10 @@ _TITLE = re.compile(
 
 
 def names(text: str) -> str:
-    """Persons joined by 、 however they were listed: ``张　三/李四`` is 张三、李四.
+    """Normalise a list of persons, joined by 、 whatever the separator: ``张　三/李四`` is 张三、李四.
 
-    White space between full names parts two people; between single characters it only spreads one name.
-    Ethnic names keep their ·, a bare title stays with its bearer, brackets are left alone.
+    White space between full names separates two people; between single characters it only spaces out one name.
+    Ethnic names keep their ·, a bare title stays with its name, brackets are kept.
     """
     dotted = re.sub(r"[^\S\n]*[·・•‧∙⋅･][^\S\n]*", "·", clean(text)[0])
     pieces = (" ".join(_WORD.findall(piece)).strip("。") for piece in _PIECE.findall(dotted))
@@ -155,7 +158,7 @@ def _one_person(before: str, word: str) -> bool:
 
 def _close(spread: re.Match[str]) -> str:
     letters = spread[0].split(" ")
-    size = 3 if len(letters) == 3 else 2  # noqa: PLR2004  (three alone are one name, else names of two)
+    size = 3 if len(letters) == 3 else 2  # noqa: PLR2004  (three characters are one name, more are names of two)
     return " ".join("".join(letters[at : at + size]) for at in range(0, len(letters), size))
 
 
@@ -163,7 +166,7 @@ _BARE = re.compile(rf"(?:{_TITLE.pattern})*(?P<name>[^()（）]{{2,}}?|.)(?:{_TI
 
 
 def bearers(text: str) -> frozenset[str]:
-    """The persons of a list by their bare names, to be compared: no title, bracket or white space."""
+    """Extract the bare names of a list of persons for comparison, without titles, brackets and white space."""
     people = (plain(person) for person in names(re.sub(_BRACKETS, "", text)).split("、"))
     bare = ((person, _BARE.fullmatch(person)) for person in people if person)
     return frozenset(found["name"] if found else person for person, found in bare)
@@ -180,20 +183,20 @@ _CLOSE = 0.6
 
 @dataclass(frozen=True)
 class Unlisted:
-    """A choice that is on no list, with the closest allowed value (empty where none is close)."""
+    """A choice on no list, with the closest allowed value as suggestion (empty if none is close)."""
 
     suggestion: str = ""
 
 
 def code(text: str, codes: Mapping[str, tuple[str, ...]]) -> str | Unlisted:
-    """The allowed value a clerk meant, or ``Unlisted`` where that is not certain.
+    """Match a typed choice to an allowed value; return ``UnlistedChoice`` if it is not certain.
 
-    ``codes`` maps each value to the spellings read as it. Compared exactly, then without white space,
+    ``codes`` maps each value to its accepted spellings. Text is compared exactly, then without white space,
     punctuation, tick marks and a leading ordinal. A suggestion never reverses a negation (未完成, 已完成).
     """
     if text in codes:
         return text
-    if not _folded(text):  # a bare sign such as √ is meant exactly or not at all
+    if not _folded(text):  # a bare character such as √ is compared exactly only
         return next((value for value, spellings in codes.items() if text in spellings), Unlisted())
     meanings: dict[str, set[str]] = {}
     for value, spellings in codes.items():
@@ -209,7 +212,7 @@ def code(text: str, codes: Mapping[str, tuple[str, ...]]) -> str | Unlisted:
 
 def _closest(folded: str, meanings: Mapping[str, set[str]]) -> str:
     named = {value for values in meanings.values() for value in values if _folded(value) in folded}
-    if len(named) > 1:  # 有变化、无变化: whoever names two has not chosen
+    if len(named) > 1:  # two values named (有变化、无变化) are no choice
         return ""
     denied = bool(_NEGATIONS.search(folded))
     known = [spelling for spelling in meanings if bool(_NEGATIONS.search(spelling)) == denied]
@@ -219,7 +222,7 @@ def _closest(folded: str, meanings: Mapping[str, set[str]]) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
-    """Letters and digits only; × and ? stay, because they take the meaning back."""
+    """Keep letters and digits only, in upper case; × and ? are kept, because they negate or question the choice."""
     signs = plain(text).upper()
     return "".join(sign for sign in signs if sign in "×?" or unicodedata.category(sign)[0] in "LNC")
 
@@ -231,7 +234,7 @@ _TOTAL = re.compile(
 
 
 def is_total(text: str) -> bool:
-    """Whether a cell labels a row of totals (合计, 小　计, 总计：12项), which carries no task."""
+    """Whether a cell labels a row of totals (合计, 小　计, 总计：12项), which is not a task."""
     return bool(_TOTAL.fullmatch(plain(text).upper()))
 
 
@@ -247,9 +250,9 @@ _MONTH_TYPED = re.compile(
 
 
 def period_text(value: RawValue) -> Period | None:
-    """The month a 报告期 cell names, or None where it is blank, without a year, or has two readings.
+    """Parse the month of a 报告期 cell; None if it is blank, has no year or has two readings.
 
-    Days and ranges inside one month name it. As a number 2026.11 is plain, 2026.1 may have been 2026.10.
+    Days and ranges within one month name that month. As a number, 2026.11 is clear, but 2026.1 may have been 2026.10.
     """
     if isinstance(value, dt.date):
         return Period.of(value)

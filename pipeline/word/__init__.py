@@ -1,1 +1,1 @@
-"""Typesetting: a ``Paper`` becomes a .docx laid out after GB/T 9704-2012 on the office's letterhead."""
+"""Typeset a ``Paper`` as .docx according to GB/T 9704-2012 on the office's letterhead."""

@@ -1,4 +1,4 @@
-"""附件: each on a page of its own; landscape ones in their own section, with page numbers going on."""
+"""Typeset 附件: each on a new page, landscape ones in their own section with continuous page numbers."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ _LANDSCAPE_ROOM = 29.0
 
 
 def set_annex(galley: Galley, annex: Annex, number: str) -> None:
-    """“附件1” in the first line at the left margin, the title centred in the third (7.3.7), note and table;
-    ``number`` is empty for an only annex.
+    """Add an annex: “附件1” at the left margin, the title centred two lines below (7.3.7), note and table.
+
+    ``number`` is empty if there is only one annex.
     """
     turned = galley.document.sections[-1].orientation is WD_ORIENT.LANDSCAPE
     if annex.landscape is not turned:
@@ -37,7 +38,7 @@ def set_annex(galley: Galley, annex: Annex, number: str) -> None:
 
 
 def turn_page(galley: Galley) -> None:
-    """Begin a section on a new page turned by a quarter; feet and page numbers run on."""
+    """Begin a section on a new page in the other orientation; footers and page numbers continue."""
     body = galley.document.element.body
     section = galley.document.add_section(WD_SECTION.NEW_PAGE)
     added = body.sectPr.getprevious()
@@ -51,7 +52,7 @@ def turn_page(galley: Galley) -> None:
 
 
 def _rotate(section: Section) -> None:
-    """Swap the sides and take the margins round: the binding edge of a landscape page is its top."""
+    """Swap page sides and rotate margins: the binding edge of a landscape page is its top."""
     landscape = section.orientation is not WD_ORIENT.LANDSCAPE
     below = _length(section.bottom_margin) - _length(section.footer_distance)
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT

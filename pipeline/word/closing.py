@@ -1,4 +1,4 @@
-"""What stands below the text: 附件说明, 发文机关署名 and 成文日期, and 版记 at the foot of the last page."""
+"""Typeset what follows the text: 附件说明, 发文机关署名 and 成文日期, and 版记 at the bottom of the last page."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _IMPRINT_CHARACTER = 280
 
 
 def date_of(paper: Paper) -> str:
-    """成文日期, or ``2026年　月　日`` to be filled in at signing."""
+    """Format 成文日期; without a date ``2026年　月　日``, to be completed at signing."""
     return paper.date or f"{paper.year}年　月　日"
 
 
 def set_annex_list(galley: Galley, annexes: Sequence[Annex]) -> None:
-    """附件：1.… one line below the text, two characters in, names aligned, no mark after them (7.3.4)."""
+    """Add 附件：1.… one line below the text, indented by two, titles aligned, without final mark (7.3.4)."""
     if len(annexes) == 1:
         title = one_line(annexes[0].title)
         galley.write(ANNEX_LIST, f"附件：{title}", before=1, inset=indent(left=5, hanging=3))
         return
-    names = 6.5 if len(annexes) > 9 else 6.0  # noqa: PLR2004 - numbers of two digits want more room
+    names = 6.5 if len(annexes) > 9 else 6.0  # noqa: PLR2004 - two-digit numbers need more room
     for number, annex in enumerate(annexes, 1):
         text = f"{'附件：' if number == 1 else ''}{number}.\t{one_line(annex.title)}"
         hanging = names - (2 if number == 1 else 5)
@@ -37,13 +37,15 @@ def set_annex_list(galley: Galley, annexes: Sequence[Annex]) -> None:
 
 
 def one_line(title: str) -> str:
-    """A title where it is quoted: without the line breaks it has at its own place."""
+    """Join the lines of a title for use in a list."""
     return "".join(lines(title))
 
 
 def set_signature(galley: Galley, paper: Paper) -> None:
-    """署名 two characters in from the right, the date's first character two to the right of its first one; a
-    date longer than the name stands two in itself and moves the name (7.3.5.2, without a seal).
+    """Add 署名 and date (7.3.5.2, without a seal).
+
+    署名 ends two characters before the right margin, and the date starts two characters to the right of its first
+    character. If the date is longer than 署名, the date ends two characters before the margin and 署名 moves left.
     """
     signer, date = clean(paper.signer).strip(), date_of(paper)
     longer = width(date) - width(signer)
@@ -52,7 +54,7 @@ def set_signature(galley: Galley, paper: Paper) -> None:
 
 
 def set_imprint(galley: Galley, paper: Paper) -> None:
-    """版记: 抄送 and 印发机关 between rules of full width, at the foot of the last page (7.4)."""
+    """Add 版记: 抄送 and 印发机关 between rules of full width, at the bottom of the last page (7.4)."""
     total = galley.text_width()
     rows = []
     if paper.copied_to:
@@ -75,7 +77,7 @@ def _rule(side: str, eighths: int) -> BaseOxmlElement:
 
 
 def _imprint_row(galley: Galley, text: str, total: int, hanging: int = 0) -> BaseOxmlElement:
-    """One row, one character in on both sides; what follows a tab stands at the right."""
+    """Build one row, indented by one character on both sides; text after a tab is right-aligned."""
     inset = indent(_IMPRINT_CHARACTER, left=1 + hanging, right=1, **({"hanging": hanging} if hanging else {}))
     words = paragraph(
         galley.styles[IMPRINT], run(text), inset=inset, right_tab=total - _IMPRINT_CHARACTER

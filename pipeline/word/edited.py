@@ -1,4 +1,4 @@
-"""A finished .docx that people may have worked on, opened: its paragraphs, its text, and what speaks against it."""
+"""Read a finished .docx that may have been edited: its paragraphs, its text, and obstacles to signing it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pipeline.findings import SettingsFault
 from pipeline.word.pack import pack
 
 _MOST = 200 * 2**20
-"""Bytes of all parts together, inflated."""
+"""Maximum uncompressed size of all parts in bytes."""
 _TRACKED = frozenset(
     qn(f"w:{name}")
     for name in (
@@ -32,12 +32,12 @@ _COMMENT = qn("w:commentReference")
 _NOT_WORD = (
     OpcError, BadZipFile, zlib.error, KeyError, ValueError, SyntaxError, RuntimeError, EOFError, NotImplementedError,
 )  # fmt: skip
-"""What a file raises that is encrypted, torn or no document of Word."""
+"""Exceptions raised for files that are encrypted, truncated or not Word documents."""
 
 
 @dataclass(frozen=True)
 class Words:
-    """A paragraph as text, and the elements its characters stand in; ``number`` counts paragraphs from 1."""
+    """A paragraph as text, with the elements that hold its characters; ``number`` counts paragraphs from 1."""
 
     element: BaseOxmlElement
     parts: tuple[BaseOxmlElement, ...]
@@ -47,11 +47,11 @@ class Words:
 
     @property
     def text(self) -> str:
-        """What it says, without tabs and line breaks."""
+        """Text of the paragraph, without tabs and line breaks."""
         return "".join(part.text or "" for part in self.parts)
 
     def put(self, start: int, end: int, text: str) -> None:
-        """Write over some characters; the new ones look like the first of the old ones."""
+        """Replace some characters; the new ones take the format of the first replaced one."""
         at = 0
         for part in self.parts:
             old = part.text or ""
@@ -64,7 +64,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Edited:
-    """An opened paper; changes go into its main part only."""
+    """An opened paper; changes affect its main part only."""
 
     document: Document
     parts: dict[str, bytes]
@@ -72,16 +72,16 @@ class Edited:
 
     @property
     def identity(self) -> str:
-        """What the program wrote into the file's properties when it drafted it; empty where that is lost."""
+        """Identity written into the file properties when the paper was drafted; empty if lost."""
         return self.document.core_properties.keywords or ""
 
     @property
     def text(self) -> str:
-        """Everything it says, tables among it."""
+        """Complete text, including tables."""
         return "\n".join(each.text for each in self.words())
 
     def words(self) -> Iterator[Words]:
-        """All paragraphs in their order, those in tables among them."""
+        """List all paragraphs in order, including those in tables."""
         names = {style.style_id: style.name or "" for style in self.document.styles}
         for number, element in enumerate(self.document.element.body.iter(qn("w:p")), start=1):
             parts = tuple(part for part in element.iter(qn("w:t")) if _paragraph_of(part) is element)
@@ -91,13 +91,13 @@ class Edited:
             yield Words(element, parts, named, in_table, number)
 
     def saved(self) -> bytes:
-        """The file with what was changed; every part but the main one byte for byte as it was."""
+        """Return the changed file; every part except the main one is unchanged byte for byte."""
         main = str(self.document.part.partname).lstrip("/")
         return pack({**self.parts, main: self.document.part.blob})
 
 
 def opened(data: bytes, name: str) -> Edited:
-    """Open a paper; SettingsFault in plain words where it is none, or is not ready to be signed."""
+    """Read a paper; raise UserError if it is not a readable .docx or not ready for signing."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             listed = package.infolist()
@@ -120,7 +120,7 @@ def _unreadable(name: str) -> SettingsFault:
 
 
 def _require_ready(paper: Edited) -> None:
-    """Changes that nobody accepted and comments would be signed with the paper."""
+    """Raise UserError if the paper has open tracked changes or comments, which would be signed with it."""
     lines = []
     for element in paper.document.element.body.iter(*_TRACKED, _COMMENT):
         what = "批注" if element.tag == _COMMENT else "没有接受或拒绝的修订"

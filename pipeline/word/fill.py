@@ -1,6 +1,6 @@
-"""Signing fills in what a draft left open: 成文日期, 编号 and the last day of 整改; and takes the draft line away.
+"""Fill in the blanks of a draft at signing: 成文日期, 编号 and the last day of 整改; and remove the draft note.
 
-Nothing else of a paper is touched, whoever edited it. What a person typed stands; whether it agrees is for the caller.
+Nothing else in the paper is changed. Typed values are kept; the caller checks whether they agree.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _BOOKMARKS = (qn("w:bookmarkStart"), qn("w:bookmarkEnd"))
 
 @dataclass(frozen=True)
 class Place:
-    """A place that signing fills: what a person has typed there (empty parts are still blank)."""
+    """A place to fill in at signing, with the parts already typed there (empty ones are blank)."""
 
     words: Words
     start: int
@@ -44,7 +44,7 @@ class Place:
         return not all(self.parts)
 
     def agrees(self, *values: int) -> bool:
-        """Whether what stands there already is what is to stand there; the year alone came with the draft."""
+        """Return whether the typed text agrees with the given values (a bare year counts as blank)."""
         if not any(self.parts[1:]):
             return True
         return all(not part or int(part) == value for part, value in zip(self.parts, values, strict=True))
@@ -52,18 +52,18 @@ class Place:
 
 @dataclass(frozen=True)
 class Places:
-    """All places of a paper."""
+    """All places of a paper to fill in."""
 
     dates: tuple[Place, ...]
     printed: tuple[Place, ...]
     dues: tuple[Place, ...]
     reference: Place | None
     before: str = ""
-    """What a person typed before the year of the number (清民党)."""
+    """Text typed before the year of the number (清民党)."""
 
     @property
     def typed_reference(self) -> str:
-        """The number as a person typed it (清民党〔2026〕3号), empty where it is blank."""
+        """The number as typed (清民党〔2026〕3号), empty if blank."""
         if self.reference is None or self.reference.blank:
             return ""
         year, number = self.reference.parts
@@ -71,13 +71,13 @@ class Places:
 
     @property
     def typed_due(self) -> dt.date | None:
-        """The last day of 整改 where a person typed it; None where it is blank or cannot be read."""
+        """The typed last day of 整改; None if blank or unreadable."""
         found = {_day(place) for place in self.dues if not place.blank}
         return found.pop() if len(found) == 1 else None
 
 
 def places(paper: Edited) -> Places:
-    """Where date, number and last day stand or are to stand."""
+    """Find the places for date, number and last day of 整改, filled in or blank."""
     every = list(paper.words())
     outside = [words for words in every if not words.in_table]
     dates = [_place(words, found) for words in outside if (found := _DATE.fullmatch(words.text))]
@@ -87,19 +87,19 @@ def places(paper: Edited) -> Places:
     if numbered is None:
         return Places(tuple(dates), tuple(printed), tuple(dues), None)
     words, found = numbered
-    reference = Place(words, *found.span("all"), found["all"], (found["year"], found["number"]))
+    reference = Place(words, found.start("all"), found.end("all"), found["all"], (found["year"], found["number"]))
     return Places(tuple(dates), tuple(printed), tuple(dues), reference, found["before"])
 
 
 def _place(words: Words, found: re.Match[str]) -> Place:
     parts = tuple(found[name] or "" for name in ("year", "month", "day"))
-    return Place(words, *found.span("all"), found["all"].strip(), parts)
+    return Place(words, found.start("all"), found.end("all"), found["all"].strip(), parts)
 
 
 def _dues(words: Words) -> Iterator[Place]:
     for found in _DUE.finditer(words.text):
         if found["open"]:
-            yield Place(words, *found.span("open"), "", ("", "", ""))
+            yield Place(words, found.start("open"), found.end("open"), "", ("", "", ""))
         else:
             yield _place(words, found)
 
@@ -112,9 +112,9 @@ def _day(place: Place) -> dt.date | None:
 
 
 def filled(paper: Edited, found: Places, date: dt.date, reference: str, due: dt.date | None) -> bytes:
-    """The paper with its blanks filled and without its draft line; same paper and values, same bytes.
+    """Fill in the blanks and remove the draft note; the same paper and values give the same bytes.
 
-    ``reference`` is the whole number (〔2026〕3号) or empty; ``due`` None where nothing is to be mended by a day.
+    ``reference`` is the full number (〔2026〕3号) or empty; ``due`` is None if there is no 整改 deadline.
     """
     for place in (*found.dates, *found.printed):
         if place.blank:
@@ -134,7 +134,10 @@ def filled(paper: Edited, found: Places, date: dt.date, reference: str, due: dt.
 
 
 def _set_reference(paper: Edited, reference: str) -> None:
-    """A 发文字号 above the title of a paper that was drafted without one, two blank lines between (GB/T 9704 7.3.1)."""
+    """Insert a 发文字号 above the title of a paper drafted without one.
+
+    Two blank lines separate them (GB/T 9704 7.3.1). Raise UserError if the paper has no title in the title style.
+    """
     title = next((words for words in paper.words() if words.style == TITLE), None)
     styles = {style.name: style.style_id for style in paper.document.styles}
     if title is None or REFERENCE not in styles:
@@ -148,7 +151,7 @@ def _set_reference(paper: Edited, reference: str) -> None:
 
 
 def _drop_draft_note(paper: Edited) -> None:
-    """Take away （征求意见稿…）; marks that Word set inside it stay where they were."""
+    """Remove （征求意见稿…）, keeping the bookmarks that Word placed inside it."""
     for words in list(paper.words()):
         if words.style == DRAFT_NOTE and "稿" in words.text:
             for child in list(words.element.iterchildren(*_BOOKMARKS)):

@@ -1,4 +1,4 @@
-"""The galley: where paragraphs are set one after the other, each in a named style of the letterhead."""
+"""Build a document paragraph by paragraph, each in a named style of the letterhead."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipeline.word.text import clean
 
 
 def mark(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
-    """An element of the Word vocabulary: ``mark("tcW", w=1200, type="dxa")``."""
+    """Build an element of the Word namespace: ``build_element("tcW", w=1200, type="dxa")``."""
     element = cast("BaseOxmlElement", OxmlElement(f"w:{tag}"))
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), str(value))
@@ -25,7 +25,10 @@ def mark(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> BaseO
 
 
 def run(text: str, style_id: str = "") -> BaseOxmlElement:
-    """Text of one look. The hint makes Word set “”, — and … in the Chinese font instead of the Latin one."""
+    """Build a run of text in one style.
+
+    The font hint makes Word set “”, — and … in the Chinese font instead of the Latin one.
+    """
     made = mark("r")
     made.text = clean(text)
     named = [mark("rStyle", val=style_id)] if style_id else []
@@ -34,8 +37,9 @@ def run(text: str, style_id: str = "") -> BaseOxmlElement:
 
 
 def indent(character: int = CHARACTER, /, **characters: float) -> BaseOxmlElement:
-    """Indents in characters: ``indent(left=6, hanging=4)``; Word reads the characters, others the twips
-    (``character`` of them each).
+    """Build indents measured in characters: ``build_indent(left=6, hanging=4)``.
+
+    Word uses the characters, other programs the twips (``character`` twips each).
     """
     both = {f"{side}Chars": round(count * 100) for side, count in characters.items()}
     twips = {side: round(count * character) for side, count in characters.items()}
@@ -46,8 +50,10 @@ def paragraph(
     style_id: str, *runs: BaseOxmlElement, keep: bool = False, new_page: bool = False, before: int = 0,
     inset: BaseOxmlElement | None = None, right_tab: int = 0,
 ) -> BaseOxmlElement:  # fmt: skip
-    """A paragraph in a style; ``keep`` holds it (and two of its lines) on the page of the next one,
-    ``before`` counts blank lines above it, ``right_tab`` is a stop in twips.
+    """Build a paragraph in a style.
+
+    ``keep`` keeps it (and at least two of its lines) on the page of the next paragraph, ``before`` is the number of
+    blank lines above it, ``right_tab`` a tab stop in twips.
     """
     properties = mark("pPr", mark("pStyle", val=style_id))
     if keep:
@@ -67,25 +73,25 @@ def paragraph(
 
 @dataclass(frozen=True)
 class Galley:
-    """A document being set: the letterhead, opened, and its style ids by name."""
+    """A document under construction: the opened letterhead and its style ids by name."""
 
     document: Document
     styles: Mapping[str, str]
 
     def add(self, element: BaseOxmlElement) -> None:
-        """Set a block after everything that stands."""
+        """Append a block."""
         self.document.element.body.get_or_add_sectPr().addprevious(element)
 
     def write(
         self, style: str, text: str, *, keep: bool = False, new_page: bool = False, before: int = 0,
         inset: BaseOxmlElement | None = None,
     ) -> None:  # fmt: skip
-        """Set one paragraph of one look; arguments as for ``paragraph``."""
+        """Append one paragraph in one style; arguments as for ``build_paragraph``."""
         styled = self.styles[style]
         self.add(paragraph(styled, run(text), keep=keep, new_page=new_page, before=before, inset=inset))
 
     def text_width(self) -> int:
-        """Twips between the margins of the section being set."""
+        """Compute the width between the margins of the current section, in twips."""
         section = self.document.sections[-1]
         sides = (section.page_width, section.left_margin, section.right_margin)
         page, left, right = (side.twips if side is not None else 0 for side in sides)

@@ -1,4 +1,4 @@
-"""The clean Word base: empty A4 paper after GB/T 9704-2012, which the office may edit as its letterhead."""
+"""Build the default letterhead: empty A4 paper according to GB/T 9704-2012, which the office may edit."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PAGE = (
     f'w:header="851" w:footer="1438" w:gutter="0"/>'
     f'<w:docGrid w:type="lines" w:linePitch="{PITCH}"/></w:sectPr>'
 )
-"""A4, margins 37/26/35/28 mm, hence 156 × 225 mm (5.2.1); the dash of the page number 7 mm below (7.5)."""
+"""A4, margins 37/26/35/28 mm, hence 156 × 225 mm (5.2.1); page number 7 mm below the text (7.5)."""
 
 _SETTINGS = (
     '<w:zoom w:percent="100"/><w:defaultTabStop w:val="640"/><w:evenAndOddHeaders/>'
@@ -44,9 +44,9 @@ _CORE = (
 
 
 def letterhead() -> bytes:
-    """The empty letterhead as .docx bytes, always the same ones.
+    """Build the empty letterhead as .docx bytes, always the same.
 
-    What the office puts into it (a red head, say) stays above every paper; its styles carry every look.
+    Anything the office adds (such as a red head) stays at the top of every paper; its styles define all formats.
     """
     parts = {
         "[Content_Types].xml": _content_types(),
@@ -95,7 +95,7 @@ def _relationships(*targets: tuple[str, str]) -> str:
 
 
 def _footer(side: str) -> str:
-    """``— 1 —``: at the outer edge, one 4号 character in (7.5); odd pages right, even pages left."""
+    """Build ``— 1 —`` at the outer edge, one 4号 character in (7.5); odd pages right, even pages left."""
     inset = CHARACTER * 28 // 32
     return (
         f'<w:ftr {_WORD}><w:p><w:pPr><w:pStyle w:val="PageNumber"/>'

@@ -1,4 +1,4 @@
-"""A paper that is one page (反馈单): small faces, narrower margins, no page number; no official document."""
+"""Adapt a letterhead for one-page papers (反馈单): narrow margins and no page number."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from docx.oxml.ns import qn
 from docx.shared import Twips
 
 ABOVE, BESIDE, BELOW = 1134, 1304, 1021
-"""Margins in twips: 20 mm above, 23 mm at the sides, 18 mm below."""
+"""Margins in twips: 20 mm at the top, 23 mm at the sides, 18 mm at the bottom."""
 
 
 def narrow(document: Document) -> None:
-    """Give the only section of a letterhead the margins of a sheet, and take the page number away."""
+    """Narrow the margins of the only section and remove its page number."""
     section = document.sections[-1]
     section.top_margin, section.bottom_margin = Twips(ABOVE), Twips(BELOW)
     section.header_distance = section.footer_distance = Twips(BELOW // 2)

@@ -1,4 +1,4 @@
-"""The ZIP a .docx is: the same parts always give the same bytes."""
+"""Pack the ZIP archive of a .docx so that the same parts always give the same bytes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:
-    """Parts by name, in their order, as ZIP bytes without times or traces of the machine."""
+    """Pack parts by name, in order, into ZIP bytes without timestamps or system-specific data."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in parts.items():
@@ -22,6 +22,6 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
 
 
 def repack(package: bytes) -> bytes:
-    """The same package without the times at which it was saved."""
+    """Repack a package without its timestamps."""
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         return pack({name: archive.read(name) for name in archive.namelist()})

@@ -1,6 +1,6 @@
-"""The styles of a paper: the looks GB/T 9704-2012 asks for, by the names the office sees in Word.
+"""Define the styles of a paper required by GB/T 9704-2012, under the names shown in Word.
 
-Papers refer to styles only, so the office changes a look in its letterhead and every later paper follows.
+Papers refer to styles only, so an office changes a format in its letterhead and all later papers follow.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from docx.oxml.parser import parse_xml
 from pipeline.findings import SettingsFault
 
 PITCH = 579
-"""Line pitch in twips, exact: 22 lines in 225 mm (28.99 pt would be the most)."""
+"""Line pitch in twips, exact: 22 lines in 225 mm (at most 28.99 pt)."""
 CHARACTER = 320
 """One 3号 character in twips."""
 SHEET_PITCH, SHEET_CELL_PITCH, LIST_CELL_PITCH = 340, 240, 220
-"""Line pitches, exact: of the text of a paper that is one page, inside its tables, inside a long list's."""
+"""Exact line pitches: text of a one-page paper, its table cells, and cells of a long list."""
 SQUEEZE = -5
 """Character spacing in twips: 28 characters of 16 pt in 156 mm."""
 
@@ -39,14 +39,14 @@ _BODY_SIZE = 32
 _TIMES, _FANGSONG, _SONG = "Times New Roman", "仿宋", "宋体"
 _KAI, _HEI, _XIAOBIAOSONG = "楷体", "黑体", "方正小标宋简体"
 FONTS = (_FANGSONG, _KAI, _HEI, _XIAOBIAOSONG, _SONG)
-"""Chinese typefaces the papers ask for."""
+"""Chinese fonts used by the papers."""
 
 
 @dataclass(frozen=True)
 class _Look:
     """One paragraph style. Size in half-points; indents in hundredths of a character; spaces in lines.
 
-    ``line`` 0 means single spacing off the grid, as table cells need; else exact twips.
+    ``line`` 0 means single spacing off the grid, as required in table cells; other values are exact twips.
     """
 
     key: str
@@ -94,35 +94,35 @@ _SHEET_LOOKS = (
     _Look("SheetCellHead", SHEET_CELL_HEAD, _HEI, 20, "center", line=SHEET_CELL_PITCH, keep=True),
     _Look("SheetAfterTable", SHEET_AFTER_TABLE, size=2, line=90),
 )  # fmt: skip
-"""Looks of a paper that is one page."""
+"""Styles of a one-page paper."""
 _LIST_LOOKS = (
     _Look("ListCell", LIST_CELL, size=18, align="left", line=LIST_CELL_PITCH),
     _Look("ListCellCentred", LIST_CELL_CENTRED, size=18, align="center", line=LIST_CELL_PITCH),
     _Look("ListCellHead", LIST_CELL_HEAD, _HEI, 18, "center", line=LIST_CELL_PITCH, keep=True),
 )
-"""小五, for a list of every task: two lines a row, and half the pages."""
+"""Styles in 小五 for a list of all tasks: two lines a row, and half the pages."""
 _SUPPLIED = (*_SHEET_LOOKS, *_LIST_LOOKS)
-"""A letterhead made before there were any is given these as they are here."""
+"""Styles added to a letterhead that does not have them yet."""
 ON_A_SHEET = {
     TITLE: SHEET_TITLE, ADDRESSEE: SHEET_ADDRESSEE, BODY: SHEET_BODY, HEADING: SHEET_HEADING, SUBHEADING: SHEET_HEADING,
     CELL: SHEET_CELL, CELL_CENTRED: SHEET_CELL_CENTRED, CELL_HEAD: SHEET_CELL_HEAD, AFTER_TABLE: SHEET_AFTER_TABLE,
 }  # fmt: skip
-"""A style -> what stands in its place on one page."""
+"""Replacement of each style on a one-page paper."""
 ON_A_LIST = {CELL: LIST_CELL, CELL_CENTRED: LIST_CELL_CENTRED, CELL_HEAD: LIST_CELL_HEAD}
-"""A style -> what stands in its place in a long list."""
+"""Replacement of each style in a long list."""
 _WORDS = (("HeadingOneWords", HEADING_WORDS, _HEI), ("HeadingTwoWords", SUBHEADING_WORDS, _KAI))
 NAMES = (*(look.name for look in (*_LOOKS, *_SUPPLIED)), *(name for _, name, _ in _WORDS), TABLE)
 
 
 def faces(styles: Mapping[str, str], instead: Mapping[str, str]) -> dict[str, str]:
-    """Style ids by name, with a small look in the place of the large one."""
+    """Replace styles by smaller ones; return style ids by name."""
     return {**styles, **{name: styles[small] for name, small in instead.items()}}
 
 
 def find(document: Document) -> Mapping[str, str]:
-    """Style name -> style id of a letterhead (ids change when Word or WPS saves it, names do not).
+    """Find the style ids of a letterhead by style name (Word and WPS change ids on saving, but not names).
 
-    Raises SettingsFault naming every style the letterhead has lost.
+    Raise UserError with every missing style.
     """
     _supply(document)
     found = {style.name: style.style_id for style in document.styles if style.name}
@@ -144,7 +144,7 @@ def _supply(document: Document) -> None:
 
 
 def styles_part() -> str:
-    """The inside of ``word/styles.xml``: defaults and every style; no theme anywhere."""
+    """Build the content of ``word/styles.xml``: defaults and all styles, without a theme."""
     paragraphs = "".join(_paragraph_style(look) for look in (*_LOOKS, *_SUPPLIED))
     words = "".join(
         f'<w:style w:type="character" w:customStyle="1" w:styleId="{key}"><w:name w:val="{name}"/>'
@@ -155,7 +155,7 @@ def styles_part() -> str:
 
 
 def _fonts(font: str) -> str:
-    """All four slots: 仿宋 and 楷体 take Times New Roman for Latin and digits, display faces their own."""
+    """Build all four font slots; 仿宋 and 楷体 use Times New Roman for Latin and digits, display fonts their own."""
     latin = _TIMES if font in (_FANGSONG, _KAI) else font
     return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{font}" w:cs="{latin}"/>'
 

@@ -1,4 +1,4 @@
-"""Tables: ruled, as wide as the text, head row repeated on every page, rows kept whole."""
+"""Typeset tables: ruled, at full text width, with the head row repeated on every page and rows kept whole."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from pipeline.word.styles import AFTER_TABLE, CELL, CELL_CENTRED, CELL_HEAD, TAB
 from pipeline.word.text import lines
 
 _CHARACTER = 210
-"""One 五号 character in twips, for the guess how tall a row gets."""
+"""One 五号 character in twips, used to estimate row heights."""
 _LINE = 300
 """One line of handwriting or of 五号 text in twips."""
 _TALLEST_WHOLE_ROW = 20
-"""Lines; a taller row may break over pages, since one taller than a page must."""
+"""Lines; a taller row may break across pages, since it might not fit on one."""
 
 
 def set_table(galley: Galley, table: Table) -> None:
-    """Set a table over the full text width, and the hairline paragraph Word needs behind every table."""
+    """Add a table over the full text width, and the hairline paragraph Word requires after a table."""
     widths = columns(table.widths, galley.text_width())
     grid = mark("tblGrid", *(mark("gridCol", w=twips) for twips in widths))
     properties = mark(
@@ -43,7 +43,7 @@ def set_table(galley: Galley, table: Table) -> None:
 
 
 def columns(shares: Sequence[float], total: int) -> list[int]:
-    """Relative widths as whole twips that add up to ``total`` exactly."""
+    """Compute column widths in whole twips from relative widths; they add up to ``total`` exactly."""
     edges = [round(edge * total / sum(shares)) for edge in accumulate(shares, initial=0)]
     return [right - left for left, right in pairwise(edges)]
 
@@ -65,14 +65,14 @@ def _row(
 
 
 def _cell(style_id: str, text: str, twips: int, fill: str) -> BaseOxmlElement:
-    """A cell; each line of the text is a paragraph of it."""
+    """Build a cell with one paragraph per line of text."""
     shade = [mark("shd", val="clear", color="auto", fill=fill)] if fill else []
     frame = mark("tcPr", mark("tcW", w=twips, type="dxa"), *shade, mark("vAlign", val="center"))
     return mark("tc", frame, *(paragraph(style_id, run(line)) for line in lines(text) or [""]))
 
 
 def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
-    """Lines the tallest cell takes, about."""
+    """Estimate the number of lines in the tallest cell."""
     return max(
         sum(ceil(width(line) * _CHARACTER / max(twips - 140, _CHARACTER)) for line in lines(text))
         for text, twips in zip(texts, widths, strict=True)

@@ -1,4 +1,4 @@
-"""Text on its way into a paper: made safe for XML, measured in characters, titles broken by sense."""
+"""Prepare text for a paper: make it safe for XML, split it into lines, and break titles by sense."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ _ANY_BREAK = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])(?!的)")
 
 
 def clean(text: str) -> str:
-    r"""Make anybody's text fit for XML 1.0: every line break becomes ``\n``, and control characters, lone
-    surrogates and U+FFFE/U+FFFF go; nothing else is lost.
+    r"""Make text fit for XML 1.0 without losing visible content.
+
+    Every line break becomes ``\n``; control characters, lone surrogates and U+FFFE/U+FFFF are removed.
     """
     return _NOT_XML.sub("", _LINE_BREAK.sub("\n", text))
 
 
 def lines(text: str) -> list[str]:
-    """The lines of a text that are not blank, without white space at their ends (indents are never typed)."""
+    """Split a text into lines without blank ones and without surrounding white space."""
     return [line.strip() for line in clean(text).split("\n") if line.strip()]
 
 
 def title_lines(title: str, room: float = 19.5) -> list[str]:
-    """A title in as few centred lines as fit ``room`` characters each, about equally long and broken where
-    the sense allows (GB/T 9704 7.3.1); line breaks that are typed in the title are kept as they are.
+    """Break a title into as few centred lines of ``room`` characters as possible (GB/T 9704 7.3.1).
+
+    Lines are about equally long and break where the meaning allows; line breaks typed in the title are kept.
     """
     typed = lines(title)
     return [part for line in typed for part in _balanced(line, room)]

@@ -1,4 +1,4 @@
-"""``Paper`` -> .docx: an official document after GB/T 9704-2012 on the office's letterhead."""
+"""Typeset a ``Paper`` as an official .docx according to GB/T 9704-2012 on the office's letterhead."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ _LEVELS = (
     (re.compile(r"[一二三四五六七八九十百]+、"), HEADING, HEADING_WORDS),
     (re.compile(r"（[一二三四五六七八九十百]+）"), SUBHEADING, SUBHEADING_WORDS),
 )
-"""一、 and （一） have faces of their own; 1. and （1） look like the text (7.3.3)."""
+"""Headings 一、 and （一） have their own fonts; 1. and （1） use that of the text (7.3.3)."""
 _NO_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 def typeset(paper: Paper, letterhead: bytes) -> bytes:
-    """The paper as .docx bytes; the same paper on the same letterhead gives the same bytes.
+    """Typeset a paper as .docx bytes; the same paper on the same letterhead gives the same bytes.
 
-    Raises SettingsFault when the letterhead is no .docx or has lost a style.
+    Raise UserError if the letterhead is not a .docx or lacks a style.
     """
     document = _open(letterhead)
     styles = find(document)
@@ -77,7 +77,7 @@ def _open(letterhead: bytes) -> Document:
 
 
 def _drop_empty_tail(document: Document) -> None:
-    """Word leaves an empty paragraph in an empty letterhead; the paper begins in its place."""
+    """Remove the empty paragraph that Word leaves in an empty letterhead."""
     body = document.element.body
     page = body.get_or_add_sectPr()
     while (last := page.getprevious()) is not None and last.tag == qn("w:p") and not last.xpath(".//w:r"):
@@ -85,7 +85,7 @@ def _drop_empty_tail(document: Document) -> None:
 
 
 def _set_head(galley: Galley, paper: Paper) -> None:
-    """What stands above the text; under a red head or a 发文字号 the title keeps two blank lines (7.3.1)."""
+    """Add everything above the text; below a red head or 发文字号 the title keeps two blank lines (7.3.1)."""
     headed = galley.document.element.body.get_or_add_sectPr().getprevious() is not None
     for style, text in ((REFERENCE, paper.reference), (DRAFT_NOTE, paper.draft_note)):
         for line in lines(text):
@@ -97,7 +97,7 @@ def _set_head(galley: Galley, paper: Paper) -> None:
 
 
 def _set_body(galley: Galley, paper: Paper) -> None:
-    """Text and tables, then annex list and signature, held together with the last lines of the text."""
+    """Add text and tables, then annex list and signature, kept on one page with the last lines of the text."""
     blocks = [part for item in paper.body for part in ([item] if isinstance(item, Table) else lines(item))]
     closes = bool(paper.signer)
     for position, block in enumerate(blocks, 1):
@@ -111,8 +111,9 @@ def _set_body(galley: Galley, paper: Paper) -> None:
 
 
 def _set_text(galley: Galley, text: str, *, keep: bool) -> None:
-    """One paragraph; when text follows a numbered heading in the same paragraph, only its first sentence has
-    the heading's face.
+    """Add one paragraph of text.
+
+    If text follows a numbered heading in the same paragraph, only the first sentence has the font of the heading.
     """
     for pattern, style, words in _LEVELS:
         if pattern.match(text) is None:
@@ -128,7 +129,7 @@ def _set_text(galley: Galley, text: str, *, keep: bool) -> None:
 
 
 def _name(document: Document, paper: Paper) -> None:
-    """The file's own properties: the title and what the paper is, and nothing about who or where."""
+    """Write the file properties: title and identity of the paper, without author or place."""
     properties = document.core_properties
     properties.keywords = paper.identity
     properties.title = "".join(lines(paper.title))[:255]

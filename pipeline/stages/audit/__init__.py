@@ -1,6 +1,6 @@
-"""核对: read everything again that must not change, build again what can be built, and name each thing that is off.
+"""Audit a workspace (核对): re-read what must not change, rebuild what can be rebuilt, and list every discrepancy.
 
-It changes nothing. Nothing that arrived may be lost, and the same facts must give the same bytes.
+Nothing is changed. No received file may be lost, and the same facts must give the same bytes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PARTS: tuple[tuple[str, Callable[[Workspace], Iterator[Point]]], ...] = (
 
 @dataclass(frozen=True)
 class Audited:
-    """What was found off, and how much was looked at."""
+    """Findings of an audit and the number of receipts, papers and letters checked."""
 
     points: tuple[Point, ...]
     receipts: int
@@ -35,11 +35,11 @@ class Audited:
 
     @property
     def well(self) -> bool:
-        """Whether nothing is wrong; notes are only worth knowing."""
+        """Whether the audit found no errors; notes do not count."""
         return all(each.flaw is Flaw.NOTE for each in self.points)
 
     def as_json(self) -> dict[str, object]:
-        """The public shape of ``--json``."""
+        """Return the public shape of ``--json``."""
         return {
             "points": [each.as_json() for each in self.points], "receipts": self.receipts, "papers": self.papers,
             "letters": self.letters,
@@ -47,7 +47,10 @@ class Audited:
 
 
 def audit(workspace: Workspace) -> Audited:
-    """Look at archive, signed papers, letters and outbox; what cannot be read is a point, never the end."""
+    """Audit archive, signed papers, letters and outbox.
+
+    A part that cannot be read yields a finding and does not stop the audit.
+    """
     workspace.require()
     with workspace.locked():
         points = tuple(point for place, part in _PARTS for point in _looked(workspace, place, part))
@@ -66,7 +69,7 @@ def _looked(workspace: Workspace, place: str, part: Callable[[Workspace], Iterat
 
 
 def _count(count: Callable[[], int]) -> int:
-    """How many there are of what may be damaged: what cannot be read counts nothing, its fault was told."""
+    """Count facts; return 0 if they cannot be read, since that is already a finding."""
     try:
         return count()
     except (ArchiveFault, DiskFault):

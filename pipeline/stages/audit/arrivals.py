@@ -1,4 +1,4 @@
-"""The archive: every receipt and its bytes, the chain, each series, strays; and whether today's reader still agrees."""
+"""Audit the archive: receipts and their bytes, the chain, numbering, stray files, and changes in validation results."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PLACE = "inbox/archive"
 
 
 def arrivals(workspace: Workspace) -> Iterator[Point]:
-    """Everything off in the archive; drift is only asked where the archive is whole."""
+    """Yield all findings of the archive; drift is checked only if the archive is intact."""
     archive = workspace.archive
     faults = archive.faults()
     for fault in faults:
@@ -36,7 +36,7 @@ def arrivals(workspace: Workspace) -> Iterator[Point]:
 
 
 def _records(workspace: Workspace) -> Iterator[Point]:
-    """Office files that a ledger was built by, and looks and papers it knew."""
+    """Check that the office files, intake runs and papers used by earlier snapshots still exist."""
     archive = workspace.archive
     held = {"收表记录": max((look.number for look in archive.looks()), default=0)}
     held["已签发文件"] = max((paper.number for paper in workspace.issued.all()), default=0)
@@ -56,7 +56,10 @@ def _records(workspace: Workspace) -> Iterator[Point]:
 
 
 def _looks(workspace: Workspace) -> Iterator[Point]:
-    """Files that a look saw and the next one did not, without a receipt: taken away, or a receipt is lost."""
+    """Yield files that vanished between two intake runs without a receipt.
+
+    Either a person removed the file, or its receipt is lost.
+    """
     looks = workspace.archive.looks()
     taken = {(each.folder, each.name) for each in workspace.archive.receipts()}
     for look, following in pairwise(looks):
@@ -70,7 +73,7 @@ def _looks(workspace: Workspace) -> Iterator[Point]:
 
 
 def _drift(workspace: Workspace) -> Iterator[Point]:
-    """Files that today's program reads otherwise than when they were taken; their fate stays what it was."""
+    """Yield files whose validation result today differs from their receipt; the recorded disposition stays valid."""
     decided = [each for each in workspace.archive.receipts() if each.kind == SUBMISSION and each.fate in DECIDED]
     judged = reread(workspace, decided)
     looks: dict[int, list[Receipt]] = {}

@@ -1,4 +1,4 @@
-"""What was built: each period's outbox against the same built once more from the record it names."""
+"""Audit the outbox: rebuild each consolidated period from the snapshot it names and compare."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pipeline.vocabulary import Period
 
 
 def built(workspace: Workspace) -> Iterator[Point]:
-    """Everything off in the folders of periods that were consolidated."""
+    """Yield all findings in the folders of consolidated periods."""
     last = {record.period: record for record in workspace.archive.records()}
     for period, record in sorted(last.items()):
         folder = workspace.outbox(Period.parse(period))
@@ -49,7 +49,7 @@ def _period(workspace: Workspace, folder: Path, record: AsOf) -> Iterator[Point]
     for name, data in sorted(files.items()):
         place = f"outbox/{record.period}/{name}"
         if name.startswith(f"{RETURNED}/"):
-            continue  # 收表 brings these up to date between two consolidations
+            continue  # collect updates these between two consolidations
         if not (folder / name).is_file():
             yield Point(Flaw.GAP, place, "生成过的文件不在了", "请重新汇总这个报告期。")
         elif sha256_of(disk.read(folder / name)) != sha256_of(data):
@@ -64,7 +64,7 @@ def _changed(place: str, name: str) -> Point:
 
 
 def _forms(workspace: Workspace) -> Iterator[Point]:
-    """Handed-out forms that were changed where they lie; what was handed out is told by the hand-out."""
+    """Yield distributed forms whose file in the outbox no longer matches the distribution."""
     for out in workspace.archive.hand_outs():
         folder = workspace.outbox(Period.parse(out.period)) / FORMS
         for form in out.forms:

@@ -1,4 +1,4 @@
-"""One thing that is off: its kind, its place, what is wrong and what to do."""
+"""Define an audit finding: kind, place, description and remedy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Flaw(StrEnum):
-    """Kinds of what an audit finds; a note is nothing wrong."""
+    """Kind of an audit finding; a NOTE is not an error."""
 
     DAMAGED = "损坏"
     GAP = "缺失"
@@ -27,7 +27,7 @@ REMEDIES = {
 
 @dataclass(frozen=True)
 class Point:
-    """One finding of an audit; ``remedy`` is what to do where the kind alone does not say it."""
+    """One finding of an audit; ``remedy`` replaces the general remedy of its kind."""
 
     flaw: Flaw
     place: str
@@ -35,7 +35,7 @@ class Point:
     remedy: str = ""
 
     def as_json(self) -> dict[str, str]:
-        """The public shape of ``--json``."""
+        """Return the public shape of ``--json``."""
         return {
             "flaw": self.flaw.value, "place": self.place, "what": self.what,
             "remedy": self.remedy or REMEDIES[self.flaw],

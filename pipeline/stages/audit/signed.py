@@ -1,4 +1,4 @@
-"""Signed papers, their scans and the journal of letters: every byte against its fact, every series without a gap."""
+"""Audit signed papers, their scans and the log of sent letters: bytes against records, and gaps in the numbering."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _UNTOLD = (
 
 
 def signed(workspace: Workspace) -> Iterator[Point]:
-    """Everything off below ``outbox/issued`` and ``outbox/sent``."""
+    """Yield all findings below ``outbox/issued`` and ``outbox/sent``."""
     known = set[str]()
     for paper in workspace.issued.all():
         known.add(paper.file)
@@ -42,7 +42,7 @@ def signed(workspace: Workspace) -> Iterator[Point]:
 
 
 def _journal(workspace: Workspace) -> Iterator[Point]:
-    """Both series of the journal, what belongs to no letter, and letters that are still in doubt."""
+    """Yield gaps in both numbered series of the sent log, outcomes without a letter, and letters in doubt."""
     journal = workspace.journal
     for folder, shown in ((journal.root, _SENT), (journal.outcome_root, f"{_SENT}/{OUTCOMES}")):
         yield from (Point(Flaw.GAP, shown, gap) for gap in gaps_in(folder, shown))
@@ -59,7 +59,7 @@ def _journal(workspace: Workspace) -> Iterator[Point]:
 
 
 def _untold(workspace: Workspace) -> Iterator[Point]:
-    """Letters that lie ready though the journal knows nothing of them: without it they would go twice."""
+    """Yield prepared letters that are missing from the sent log and would therefore be sent twice."""
     known = {letter.folder for letter in workspace.journal.all()}
     for path in sorted((workspace.root / "outbox").glob(f"*/{FOLDER}/*/*")):
         place = path.relative_to(workspace.root / "outbox").as_posix()
@@ -68,7 +68,7 @@ def _untold(workspace: Workspace) -> Iterator[Point]:
 
 
 def _strays(folder: Path, shown: str, root: Path, known: set[str]) -> Iterator[Point]:
-    """Files that are no fact and belong to none."""
+    """Yield files that are neither records nor named by one."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         place = path.relative_to(root).as_posix()
         fact = path.suffix == ".json" and path.name[:6].isdecimal()
@@ -77,7 +77,7 @@ def _strays(folder: Path, shown: str, root: Path, known: set[str]) -> Iterator[P
 
 
 def _letter(workspace: Workspace, letter: Sent) -> Iterator[Point]:
-    """The attachments of a letter as it was written; one cleared away since is no fault."""
+    """Compare the attachments of a letter with its record; a letter folder that was deleted is no error."""
     folder = workspace.root / "outbox" / letter.folder
     for each in letter.attachments if folder.is_dir() else ():
         place = f"outbox/{letter.folder}/{each.name}"

@@ -1,6 +1,6 @@
-"""收表: look into the inbox, decide for every file what becomes of it, then take them one by one.
+"""Collect the inbox (收表): list it, decide on the disposition of each file, then archive the files one by one.
 
-The look is a fact and is written first; then each file is archived, and its receipt is the moment of taking.
+The intake run is recorded first. A file counts as received once its receipt is written.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ANEW = {"period-future", RIVALS}
 
 @dataclass(frozen=True)
 class Taken:
-    """One file and what became of it."""
+    """One file and its disposition."""
 
     name: str
     sha256: str
@@ -41,7 +41,7 @@ class Taken:
     findings: tuple[Finding, ...]
 
     def as_json(self) -> dict[str, object]:
-        """The public shape of ``--json``."""
+        """Return the public shape of ``--json``."""
         return {
             "name": self.name, "sha256": self.sha256, "fate": self.fate.value, "branch": self.branch or None,
             "period": self.period or None, "findings": [finding.as_json() for finding in self.findings],
@@ -50,25 +50,25 @@ class Taken:
 
 @dataclass(frozen=True)
 class Collected:
-    """One look and all it brought; ``out_of_reach`` names folders that could not be looked into."""
+    """Result of one intake run; ``out_of_reach`` names folders that could not be listed."""
 
     look: int
     files: tuple[Taken, ...]
     out_of_reach: tuple[str, ...]
     notes: tuple[str, ...] = ()
     unwritten: tuple[str, ...] = ()
-    """Returned copies that could not be brought up to date, and why."""
+    """Returned copies that could not be updated, with the reason."""
 
     @property
     def well(self) -> bool:
-        """Whether nothing needs a person: no file returned, set aside or out of reach, every copy written."""
+        """Whether nothing needs attention: no file returned or set aside, every folder listed, every copy written."""
         fine = (Fate.ACCEPTED, Fate.DUPLICATE, Fate.OPENED)
         return not self.out_of_reach and not self.unwritten and all(each.fate in fine for each in self.files)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a look would do: what it found, what one that was cut off left, and verdicts in the order of taking."""
+    """Plan of an intake run: files found, remainder of an interrupted run, validated files in order of archiving."""
 
     found: Found
     rest: Resumed
@@ -76,7 +76,10 @@ class Plan:
 
 
 def collect(workspace: Workspace, *, dry_run: bool = False) -> Collected:
-    """Look, plan, perform. SettingsFault before anything is touched when the office's files or the date are wrong."""
+    """Plan and perform an intake run.
+
+    Raises UserError before anything is changed if the office files or the date are wrong.
+    """
     _ = workspace.office
     workspace.require_inbox()
     workspace.require_today()
@@ -89,7 +92,10 @@ def collect(workspace: Workspace, *, dry_run: bool = False) -> Collected:
 
 
 def make_plan(workspace: Workspace) -> Plan:
-    """Everything a look finds and decides; changes nothing. Zips stand last: they are taken when all in them is."""
+    """Plan an intake run without changing anything.
+
+    A zip archive comes last, because its receipt states that all files in it have been received.
+    """
     found = look_into(workspace)
     rest = resumed(workspace, found)
     receipts = rest.earlier(workspace.archive.receipts())
@@ -108,15 +114,15 @@ def make_plan(workspace: Workspace) -> Plan:
 
 
 def _settled(receipt: Receipt) -> bool:
-    """Whether the same bytes, dropped again, say nothing new.
+    """Return whether dropping the same bytes again is a duplicate.
 
-    A file that came before its month, or beside a rival, is not settled: its remedy is to drop it again.
+    A file that came before its month or conflicted with another is not settled: it may be dropped again.
     """
     return receipt.fate in DECIDED and not _ANEW & set(receipt.codes)
 
 
 def _without_doubles(take: Iterable[tuple[Dropped, Judged]]) -> Iterator[tuple[Dropped, Judged]]:
-    """The same bytes are taken up once; bytes that were only set aside are judged anew."""
+    """Mark files whose bytes occur earlier in the same run as duplicates, unless the earlier one was only set aside."""
     known: dict[str, Judged] = {}
     for dropped, verdict in take:
         if dropped.sha256 in known:
@@ -133,7 +139,7 @@ def _duplicate(dropped: Dropped, branch: str, period: str) -> tuple[Dropped, Jud
 
 
 def judge_read(workspace: Workspace, files: Sequence[tuple[Dropped, RawBook | Refusal]]) -> tuple[Judged, ...]:
-    """Judge files that were read where they lay."""
+    """Validate files that were read from the drop folders."""
     incoming = [
         Incoming(each.name, branch_folder(each.lay_as.name, workspace.office), each.sha256, book)
         for each, book in files
@@ -146,20 +152,26 @@ def judge_read(workspace: Workspace, files: Sequence[tuple[Dropped, RawBook | Re
 
 
 def _current(workspace: Workspace, outs: Iterable[HandOut]) -> Period | None:
-    """What an unreadable file in a branch's own folder is counted for: the first period still open, else the last."""
+    """Find the period to which an unreadable file in a branch's own folder is counted.
+
+    It is the first distributed period whose deadline has not passed, otherwise the last one; None if there is none.
+    """
     periods = sorted({Period.parse(out.period) for out in outs})
     still_open = [period for period in periods if workspace.office.deadline(period) >= workspace.today]
     return next(iter(still_open), periods[-1] if periods else None)
 
 
 def _order(judged: Judged) -> tuple[str, str, bool, bool, str, str]:
-    """Taking order: what counts comes last of its branch and period; nothing hangs on the order of listing."""
+    """Build the key that sorts files for archiving.
+
+    The file that counts is the last of its branch and period; the order does not depend on the directory listing.
+    """
     accepted = judged.fate is Fate.ACCEPTED
     return judged.period, judged.branch, accepted, not judged.outdone, judged.incoming.name, judged.incoming.sha256
 
 
 def perform(workspace: Workspace, plan: Plan) -> Collected:
-    """Write the look, then take file after file; last, the returned copies of every branch that was touched."""
+    """Record the intake run, archive the files one by one, then update the returned copies of these branches."""
     archive = workspace.archive
     office = workspace.keep_office()
     look = plan.rest.look or _new_look(workspace, plan.found)
@@ -198,7 +210,7 @@ def _gone_on(look: Look) -> str:
 
 
 def _clear(dropped: Dropped) -> str:
-    """Take the source of a file that was taken away; why it still lies there, in Chinese."""
+    """Remove a received file from its drop folder; return a message in Chinese if it could not be removed."""
     try:
         disk.remove(dropped.entry.path, dropped.entry)
     except disk.Changed:
@@ -209,7 +221,7 @@ def _clear(dropped: Dropped) -> str:
 
 
 class _Arrival:
-    """When files came, as far as looks can tell; earlier receipts are sorted by name once for the whole look."""
+    """Index of earlier receipts and intake runs, used to date the arrival of each file."""
 
     def __init__(self, archive: Archive, look: Look) -> None:
         self.look = look
@@ -218,12 +230,15 @@ class _Arrival:
         self.first: dict[str, Receipt] = {}
         for receipt in archive.receipts():
             if taken_by(receipt, look):
-                continue  # before it was cut off
+                continue  # received before the interruption
             self.earlier.setdefault((receipt.folder, receipt.name), []).append(receipt)
             self.first.setdefault(receipt.sha256, receipt)
 
     def after(self, dropped: Dropped) -> Look | None:
-        """The last look that did not see the file; one dropped again after being set aside keeps its first arrival."""
+        """Return the last intake run that did not see the file.
+
+        A file dropped again after being set aside keeps its first arrival.
+        """
         if (first := self.first.get(dropped.sha256)) is not None:
             return next((look for look in self.looks if look.number == first.after_look), None)
         lay = dropped.lay_as

@@ -1,7 +1,7 @@
-"""拆包: a zip of many (压缩包) that was dropped is opened; each file in it is a submission of its own.
+"""Unpack dropped zip archives (压缩包); each file inside is a submission of its own.
 
-The zip is taken last, after all its files: its receipt says that all of it was taken. A run killed before that finds
-the zip again, and passes over what stands under a receipt already.
+The zip archive is received after all its files: its receipt states that they were all received. A run killed before
+that finds the zip archive again and skips the files that already have a receipt.
 """
 
 from __future__ import annotations
@@ -22,18 +22,20 @@ from pipeline.validation.submission import Incoming, Judged
 from pipeline.vocabulary import Fate
 
 Rest = tuple[str, str, str, str]
-"""A file of a zip that stands under a receipt while its zip does not: the zip's sha256, folder, name, own sha256."""
+"""A received file of a zip archive without a receipt: the archive's sha256, then the file's folder, name and sha256."""
 
 _ENDING = ".zip"
 _MEGABYTE = 1_000_000
 _HELD = 2**26
-"""Files larger than this are never held in memory whole."""
+"""Size in bytes above which a file is never read into memory as a whole."""
 
 
 @dataclass
 class Unpacked:
-    """What was dropped, zips opened: ``files`` to be judged with what was read of them, ``known`` members not read
-    again, ``bundles`` that were opened, and what is to be said of those that wait.
+    """Dropped files after unpacking.
+
+    ``files`` are to be validated, each with its workbook or refusal; ``known`` are members that are not read again;
+    ``bundles`` are the archives opened; ``notes`` describe zip archives left for the next run.
     """
 
     files: list[tuple[Dropped, RawBook | Refusal]] = field(default_factory=list)
@@ -45,7 +47,7 @@ class Unpacked:
 def unpacked(
     workspace: Workspace, dropped: Sequence[Dropped], known: Collection[str] = (), rests: Collection[Rest] = ()
 ) -> Unpacked:
-    """Read what was dropped, then the members of its zips: all but those whose bytes are ``known``, and ``rests``."""
+    """Read dropped files, then the members of zip archives except those listed in ``known`` (sha256) and ``rests``."""
     done = Unpacked()
     members: list[Dropped] = []
     for each, book in zip(dropped, _read(workspace, dropped), strict=True):
@@ -72,7 +74,10 @@ def _read(workspace: Workspace, dropped: Sequence[Dropped]) -> list[RawBook | Re
 
 
 def _member(bundle: Dropped, member: Member) -> Dropped:
-    """A member as a file of its own. Its zip's name always shows an ending, lest it pass for a branch's folder."""
+    """Build the DroppedFile of a zip member.
+
+    The archive's name is given the suffix ``.zip`` if it has none, so that it cannot pass for a branch folder.
+    """
     outer = bundle.name if bundle.name.casefold().endswith(_ENDING) else bundle.name + _ENDING
     return Dropped(f"{outer}/{member.name}", bundle.folder, bundle.entry, member.sha256, bundle, member.place)
 
@@ -80,7 +85,7 @@ def _member(bundle: Dropped, member: Member) -> Dropped:
 def _within_quota(
     bundles: list[tuple[Dropped, Bundle]], settings: Inbox
 ) -> tuple[list[tuple[Dropped, Bundle]], list[str]]:
-    """What zips inflate to counts like files that were dropped; the first zip is always opened."""
+    """Defer zip archives whose contents exceed the quota for dropped files; the first one is always opened."""
     files, room = settings.most_files, settings.most_megabytes * _MEGABYTE
     within: list[tuple[Dropped, Bundle]] = []
     notes: list[str] = []
@@ -95,7 +100,7 @@ def _within_quota(
 
 
 def opened(each: Dropped, bundle: Bundle) -> Judged:
-    """The verdict on a zip that was opened."""
+    """Build the validated file of a zip archive that was opened."""
     what = f"，另有{bundle.passed_over}个系统文件或快捷方式没有收取" if bundle.passed_over else ""
     finding = make("archive-opened", Place(each.name), count=str(len(bundle.members)), what=what)
     incoming = Incoming(each.name, "", each.sha256, RawBook("", ()))
@@ -103,7 +108,7 @@ def opened(each: Dropped, bundle: Bundle) -> Judged:
 
 
 def rests_of(receipts: Iterable[Receipt]) -> set[Rest]:
-    """What killed runs have taken of zips that have no receipt yet."""
+    """Find the members that interrupted runs received from zip archives without a receipt."""
     found: dict[str, set[Rest]] = {}
     for receipt in receipts:
         if receipt.fate == Fate.OPENED:
@@ -115,21 +120,21 @@ def rests_of(receipts: Iterable[Receipt]) -> set[Rest]:
 
 
 def settled_bundles(receipts: Sequence[Receipt], settled: Collection[str]) -> Iterator[str]:
-    """sha256 of every zip that was opened and of which nothing was set aside: dropped again, it says nothing new."""
+    """Yield the sha256 of each fully processed zip archive; dropping one of them again is a duplicate."""
     unsettled = {each.within for each in receipts if each.within and each.sha256 not in settled}
     yield from (each.sha256 for each in receipts if each.fate == Fate.OPENED and each.sha256 not in unsettled)
 
 
 class Source:
-    """The bytes of what was dropped, as they were when judged; one zip is held, since its files come one by one."""
+    """Reader of the bytes of dropped files, unchanged since validation; keeps one zip archive in memory."""
 
     def __init__(self) -> None:
         self._held: tuple[Dropped, bytes] | None = None
 
     def of(self, dropped: Dropped) -> bytes | disk.Entry | None:
-        """What to take: the bytes, or the file itself where they are too many to be held.
+        """Return the bytes to archive, or the file entry if the file is too large to hold in memory.
 
-        None where the drop folder no longer holds just that: it was changed, moved or barred meanwhile.
+        None if the file in the drop folder was changed, moved or made unreadable in the meantime.
         """
         if dropped.within is None:
             return dropped.entry if dropped.entry.size > _HELD else self._bytes_on_disk(dropped)

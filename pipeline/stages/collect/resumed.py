@@ -1,7 +1,7 @@
-"""接着收: a look that did not come to its end is gone on with, told from a note in the program's own folder.
+"""Resume an interrupted intake run from the note it wrote into the program's own folder.
 
-The note is written before the look and taken away when all is done. Without it nothing is lost: what stands under a
-receipt and still lies there is then taken for dropped again (重复).
+The note is written before the run and removed when it is complete. If the note is missing nothing is lost: files that
+have a receipt and are still in the drop folder are then treated as dropped again (重复).
 """
 
 from __future__ import annotations
@@ -19,44 +19,47 @@ from pipeline.stages.workspace import OWN_FOLDER, Workspace
 
 _NOTE = f"{OWN_FOLDER}/收表.json"
 Place = tuple[str, str]
-"""Drop folder and name."""
+"""Drop folder and file name."""
 
 
 @dataclass(frozen=True)
 class Resumed:
-    """What a look that was cut off left to be done.
+    """Work left by an interrupted intake run.
 
-    ``look`` is the one to go on with (None: a new one begins) and ``taken`` what it took, as it stands in the archive;
-    ``left`` are files under a receipt that still lie in their drop folder.
+    ``look`` is the run to continue (None: a new one begins) and ``taken`` the files it received, as archived; ``left``
+    are files with a receipt that are still in their drop folder.
     """
 
     look: Look | None
     taken: tuple[Dropped, ...] = ()
     left: tuple[Dropped, ...] = ()
     held: frozenset[tuple[str, str, str, str]] = frozenset()
-    """Folder, name, sha256 and zip of everything that stands under a receipt of ``look``."""
+    """Folder, name, sha256 and zip archive of every file that has a receipt of ``look``."""
 
     def holds(self, dropped: Dropped) -> bool:
-        """Whether the look that is gone on with has taken a file."""
+        """Return whether the run being continued has already received a file."""
         within = dropped.within.sha256 if dropped.within else ""
         return (dropped.folder, dropped.name, dropped.sha256, within) in self.held
 
     def earlier(self, receipts: Iterable[Receipt]) -> list[Receipt]:
-        """Receipts but for those of the look that is gone on with."""
+        """Return the receipts without those of the run being continued."""
         return [each for each in receipts if self.look is None or not taken_by(each, self.look)]
 
     def to_take(self, found: Found) -> list[Dropped]:
-        """All that the look is about, in the order of an undisturbed one: judged as a whole, it says the same again."""
+        """List all files of the run in the order of an uninterrupted one, so that validation gives the same results."""
         return in_order(found, [*(each for each in found.dropped if each not in self.left), *self.taken])
 
 
 def taken_by(receipt: Receipt, look: Look) -> bool:
-    """Whether a look took a file; a 核验表 that came in by another way names the last look too."""
+    """Return whether a receipt of a submission belongs to an intake run.
+
+    Receipts of other kinds (such as a 核验表) name the latest run as well, but were not received by it.
+    """
     return receipt.kind == SUBMISSION and receipt.by_look == look.number
 
 
 def resumed(workspace: Workspace, found: Found) -> Resumed:
-    """Hold what lies there now against the note of a look that was cut off."""
+    """Compare the drop folders with the note of an interrupted run."""
     archive = workspace.archive
     number, lay = _noted(workspace)
     lying = [each for each in archive.receipts() if each.kind == SUBMISSION and not each.within]
@@ -77,7 +80,7 @@ def resumed(workspace: Workspace, found: Found) -> Resumed:
 def _goes_on(
     workspace: Workspace, look: Look, found: Found, own: Collection[Receipt], left: Collection[Dropped]
 ) -> bool:
-    """Whether a look on the same day would see what that one saw, but for what it took away."""
+    """Return whether a run can be continued: same day, and the drop folders differ only by the files it removed."""
     if look.date != workspace.today.isoformat() or tuple(sorted(found.out_of_reach)) != look.out_of_reach:
         return False
     gone = {(each.folder, each.name) for each in own} - {(each.folder, each.name) for each in left}
@@ -96,18 +99,18 @@ def _as_stored(workspace: Workspace, receipt: Receipt) -> Dropped:
 
 
 def begin(workspace: Workspace, number: int, found: Found) -> None:
-    """Note that a look of that number is about to be made, and what lies there to be taken."""
+    """Write the note of an intake run that is about to begin: its number and the dropped files."""
     lay = [[each.folder, each.name, *_marks(each)] for each in found.dropped]
     disk.write(_path(workspace), json.dumps({"look": number, "lay": lay}, ensure_ascii=False).encode())
 
 
 def finish(workspace: Workspace) -> None:
-    """All that was begun is done."""
+    """Remove the note of a completed intake run."""
     disk.remove(_path(workspace))
 
 
 def _noted(workspace: Workspace) -> tuple[int, dict[Place, list[str | int]]]:
-    """The number of the look that was begun (0: none), and what lay there; a note nobody can read says nothing."""
+    """Read the number of the run begun (0: none) and the files it found; an unreadable note counts as none."""
     path = _path(workspace)
     try:
         told: dict[str, Any] = json.loads(disk.read(path)) if path.is_file() else {"look": 0, "lay": []}
@@ -117,7 +120,7 @@ def _noted(workspace: Workspace) -> tuple[int, dict[Place, list[str | int]]]:
 
 
 def _marks(dropped: Dropped) -> list[str | int]:
-    """What tells a file that was left from the same bytes dropped again."""
+    """List the facts that distinguish a file left behind from the same bytes dropped again."""
     entry = dropped.entry
     return [dropped.sha256, entry.size, entry.modified_ns, entry.identity]
 

@@ -1,6 +1,7 @@
-"""演示: a made-up bureau with clean, untidy, late, copied and faulty submissions.
+"""Build a demonstration (演示): a made-up bureau with tidy, untidy, late, duplicate and erroneous submissions.
 
-Its history went through the real verbs; this month's files wait to be collected, with the right answers beside them.
+Past months are produced with the real commands; this month's files wait in the inbox, with the expected results
+(``demo-answers.json``) beside them.
 """
 
 from __future__ import annotations
@@ -35,12 +36,12 @@ __all__ = ["Demonstrated", "demo"]
 OLD_LEDGER, LATER = "旧台账.xlsx", "later"
 HAND_OUT_DAY = 25
 LITTER = {"Thumbs.db": b"\xd0\xcf\x11\xe0", "~$汇总.xlsx": b"\x06clerk".ljust(165, b" ")}
-"""Left behind by programs; 收表 passes over it."""
+"""Temporary files left by other programs; 收表 ignores them."""
 
 
 @dataclass(frozen=True)
 class Demonstrated:
-    """What was made: files in the inbox, and (ISO day, files) below ``later/``."""
+    """The result of ``demo``: counts of files in the inbox and, by ISO day, below ``later/``."""
 
     period: Period
     branches: int
@@ -50,9 +51,9 @@ class Demonstrated:
 
 
 def demo(directory: Path, *, branches: int, months: int, seed: int, period: Period) -> Demonstrated:
-    """Make a bureau of so many branches with ``months`` − 1 months behind it; the same arguments, the same bytes.
+    """Build a bureau with ``branches`` branches and ``months`` − 1 past months; the same arguments give the same bytes.
 
-    SettingsFault when the folder is not empty.
+    UserError if the folder is not empty.
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise SettingsFault(f"“{directory.name}”已经存在且不是空文件夹，没有改动。演示请另起一个文件夹名。")
@@ -74,7 +75,7 @@ def demo(directory: Path, *, branches: int, months: int, seed: int, period: Peri
 
 
 class _Play:
-    """The bureau's months, one after another."""
+    """One demonstration in the making, month after month."""
 
     def __init__(self, root: Path, crew: Sequence[Member], seed: int, first: Period) -> None:
         self.root = root
@@ -84,11 +85,11 @@ class _Play:
         self.lives: Mapping[str, Life] = {}
 
     def on(self, day: dt.date) -> Workspace:
-        """The workspace on a day."""
+        """Return the workspace with the clock set to a day."""
         return Workspace(self.root, day, sleep=lambda _: None)
 
     def begin(self) -> None:
-        """Give every branch its tasks, and the office its old ledger."""
+        """Give every branch its first tasks, and write the office's old ledger."""
         domains = self._office().settings.domains(str(self.first))
         self.lives = {member.code: Life(member, self.seed, domains) for member in self.crew}
         under_way = [self.lives[member.code] for member in self.crew if member.start is None]
@@ -97,7 +98,7 @@ class _Play:
         disk.write(self.root / OLD_LEDGER, old_ledger(under_way, self.first, self.seed))
 
     def mail(self, period: Period, *, loud: bool) -> Mail:
-        """Hand out a month's forms and let the branches answer."""
+        """Distribute a month's forms and make the branches' files."""
         workspace = self.on(period.first_day.replace(day=HAND_OUT_DAY))
         forms(workspace, period, old_ledger=self.root / OLD_LEDGER if period == self.first else None)
         outs = [out for out in workspace.archive.hand_outs() if out.period == str(period)]
@@ -113,7 +114,7 @@ class _Play:
         return month(post, [each for each in self.crew if each.code in handed], days, loud=loud)
 
     def past(self, period: Period, *, closes: bool) -> None:
-        """One month from hand-out to ledger, by the real verbs; the last of them ``closes``: its papers are signed."""
+        """Run one past month from distribution to ledger with the real commands; ``closes``: also sign its papers."""
         mail = self.mail(period, loud=False)
         deadline = self._office().deadline(period)
         self.drop(self.root / "inbox", mail.on_time)
@@ -128,7 +129,7 @@ class _Play:
             close(self.on, period, built)
 
     def drop(self, folder: Path, files: Iterable[Sending]) -> None:
-        """Lay files into a folder."""
+        """Write files into a folder."""
         for each in files:
             disk.write(folder / each.name, each.data)
 
@@ -137,6 +138,6 @@ class _Play:
 
 
 def _days(office: Office, period: Period) -> list[dt.date]:
-    """汇总日, for what is late, and the two working days after it: what comes on the last is 补报."""
+    """List the 汇总日, on which late files arrive, and the next two working days; files of the last day are 补报."""
     summary = office.summary_day(period)
     return [summary, *(office.calendar.working_days_after(summary, days) for days in (1, 2))]

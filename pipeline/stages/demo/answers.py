@@ -1,4 +1,4 @@
-"""demo-answers.json: what is right to say of every file of the demonstration."""
+"""Build demo-answers.json, the expected disposition and findings of every demonstration file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ANSWERS_FILE = "demo-answers.json"
 
 
 def answers(mail: Mail) -> bytes:
-    """``files`` of the deadline day and ``later`` ones with their date; names are paths below the inbox."""
+    """Return the JSON: ``files`` of the deadline day, ``later`` ones with dates; names are paths below the inbox."""
     facts = {
         "files": [_told(each) for each in mail.on_time],
         "later": [_told(each) | {"date": day.isoformat()} for day, each in _dated(mail.later)],

@@ -1,4 +1,4 @@
-"""Who belongs to the made-up bureau: its branches with their people, and the roster that lists them."""
+"""Build the profiles of the made-up branches and their rows of the roster."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pipeline.stages.demo.units import PARTY_BUILDING, Unit, names, units
 from pipeline.vocabulary import Period, chinese_date
 
 PREFIXES = ("MZ", "MY", "MX", "MW")
-"""Letters of branch codes, 999 branches each."""
+"""Letters of branch codes, for 999 branches each."""
 PEOPLE = 6
-"""Names a branch speaks of: 书记, 报送人, and four more."""
+"""Names per branch: 书记, 报送人 and four more."""
 WITH_CHANGES = 12
-"""From so many branches on, one has just begun and one is about to end."""
+"""Minimum number of branches for a bureau in which one branch has just started and one is about to end."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """One branch. ``people`` begins with 书记 and 报送人; ``start``, ``end`` and ``successor`` as on the roster."""
+    """A branch profile; ``people`` begins with 书记, 报送人; ``start``, ``end``, ``successor`` as on the roster."""
 
     code: str
     unit: Unit
@@ -30,11 +30,11 @@ class Member:
 
     @property
     def reporter(self) -> str:
-        """报送人."""
+        """The branch's 报送人."""
         return self.people[1]
 
     def row(self) -> dict[str, str]:
-        """The branch's row of 支部名册, by column name."""
+        """Return the branch's row of 支部名册, by column name."""
         domain = self.unit.domains[0] if self.unit.domains else PARTY_BUILDING
         return {
             "code": self.code, "full_name": self.unit.branch_name, "short_name": self.unit.short_name,
@@ -46,9 +46,9 @@ class Member:
 
 
 def members(count: int, seed: int, period: Period) -> tuple[Member, ...]:
-    """The bureau's branches in roster order, all of which owe a report for ``period``.
+    """Build the bureau's branches in roster order, all of which owe a report for ``period``.
 
-    In a bureau of some size one branch begins with that month, and one ends with it.
+    In a bureau with at least ``WITH_CHANGES`` branches, one starts and one ends in that month.
     """
     rng = random.Random(f"{seed}/roster")  # noqa: S311 - made-up data, no secrets
     known = names(2 * count, rng)

@@ -1,4 +1,4 @@
-"""Who plays which part in a month, and which faults each faulty file gets."""
+"""Assign a scenario to every branch for a month, and planted errors to every erroneous file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipeline.stages.demo.faults_rows import CLEARED, IN_NEW, IN_REQUESTS, IN_RO
 
 
 class Part(StrEnum):
-    """What becomes of a branch's report."""
+    """The scenario of a branch's report in a month."""
 
     GOOD = "good"
     NIL = "nil"
@@ -25,21 +25,21 @@ class Part(StrEnum):
 
 _GOOD, _NIL, _LATE, _MISSING, _FAULTY = Part.GOOD, Part.NIL, Part.LATE, Part.MISSING, Part.FAULTY
 FULL_SIZE = 24
-"""In a bureau of so many branches every fault there is has its file."""
+"""Minimum number of branches for a bureau in which every known error has its file."""
 
 _LOUD = (
     _FAULTY, _LATE, _NIL, _FAULTY, _MISSING, Part.RIVALS, _FAULTY, Part.LOCKED, _LATE, _FAULTY, Part.BORROWER, _NIL,
     _FAULTY, _MISSING, _FAULTY, _FAULTY,
 )  # fmt: skip
-"""Parts of this month in a bureau of full size, the most telling first; the other branches are good."""
+"""Scenarios of this month in a bureau of full size, the most instructive first; all other branches are good."""
 _QUIET = (_LATE, _NIL, _FAULTY, _MISSING, _NIL, _LATE)
-"""Parts of a month gone by, and of every further two dozen branches this month."""
+"""Scenarios of a past month, and of every further 24 branches this month."""
 LEAST_ROWS = 3
-"""Rows with something to say that a file needs to hold its share of faults."""
+"""Filled rows that a file needs to hold its share of planted errors."""
 
 
 def cast(rows: Mapping[str, int], size: int, rng: random.Random, *, loud: bool) -> dict[str, Part]:
-    """A part for every branch of a bureau of that size; ``rows`` says how many rows each could spoil."""
+    """Assign a scenario to every branch; ``rows`` gives the number of filled rows in which errors can be planted."""
     further = max(0, size - FULL_SIZE) if loud else size
     parts = list(_LOUD[: size * len(_LOUD) // FULL_SIZE]) if loud else []
     parts += itertools.islice(itertools.cycle(_QUIET), (further * len(_QUIET) + FULL_SIZE // 2) // FULL_SIZE)
@@ -56,13 +56,13 @@ _SHEETS = (
     ("nil-with-changes",), ("change-flag-unknown",), ("head-missing",), ("period-conflict", "column-twice"),
     ("second-table",), ("column-missing",),
 )  # fmt: skip
-"""What only one file can show; the first, whose form is otherwise untouched, takes no more."""
+"""Errors that concern a whole form, one group per file; the first, with an otherwise untouched form, gets no others."""
 _APART = {("nil-with-changes", "progress-missing"), ("column-missing", "merged-across")}
-"""Faults that would hide each other."""
+"""Pairs of errors that would hide each other."""
 
 
 def deal(count: int, rng: random.Random) -> list[tuple[str, ...]]:
-    """Faults for so many faulty files: seven hold every one there is, further ones a few each."""
+    """Assign planted errors to ``count`` files: seven files hold every known error, further ones two each."""
     packs = [list(sheet) for sheet in _SHEETS]
     for group in ((*IN_ROWS, "merged-across", "task-number-twice"), IN_NEW, IN_REQUESTS):
         codes = rng.sample(sorted(group), len(group))
@@ -76,5 +76,5 @@ def deal(count: int, rng: random.Random) -> list[tuple[str, ...]]:
 
 
 def few(rng: random.Random) -> list[str]:
-    """An ordinary month's mistakes."""
+    """Return the errors of an ordinary month's file."""
     return rng.sample(sorted(IN_ROWS), 2)

@@ -1,6 +1,6 @@
-"""The month before this one is closed as a clerk does it: 反馈单 first, then decided on, signed, letters made ready.
+"""Close the month before this one: send the 反馈单, review decisions, sign papers and write their letters.
 
-Only a few matters are decided on, none of which takes a task off a form: the rest waits in the next 核验表.
+Only a few proposals are decided, none of which removes a task from a form; the rest is left for the next 核验表.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ from pipeline.vocabulary import (
 )
 
 _VERIFIERS = ("孙立新", "陆文涛", "郝建英")
-"""People of the bureau; the first who did none of the work verifies it."""
+"""People of the bureau; the first who did not work on a matter verifies it."""
 _SIGNER = "周明远"
 _NOTE = "连续催办没有起色，直接立项"
 _DECIDED = {Matter.RECTIFY: 3, Matter.CASE: 1}
-"""Rows that are passed, by sheet; so many at most."""
+"""Maximum number of rows passed, by kind of decision."""
 
 
 def close(on: Callable[[dt.date], Workspace], period: Period, built: Consolidated) -> None:
-    """Bring a month to its signed papers; ``built`` is what its 汇总 gave, ``on`` the workspace of a day."""
+    """Close a month up to its signed papers; ``built`` is the result of its 汇总, ``on`` returns a day's workspace."""
     given = dt.date.fromisoformat(built.as_of.date)
     send(on(given), period, {LetterKind.FEEDBACK})
     office = on(given).office
@@ -56,7 +56,7 @@ def close(on: Callable[[dt.date], Workspace], period: Period, built: Consolidate
 
 
 def _filled(workspace: Workspace, built: Consolidated, rows: Sequence[Proposed], day: dt.date) -> bytes:
-    """The 核验表 as the bureau filled it in."""
+    """Build the 核验表 with the bureau's entries."""
     told = identity(built.as_of, workspace.archive.receipts())
     typed = {(row.matter, row.key): _opinion(row, day) for row in _chosen(rows)}
     sheets = decision_sheets(rows, told, about(built.view), Overlay(typed))

@@ -1,4 +1,4 @@
-"""A clerk with one form: which rows are filled, which are still untouched, and the filling itself."""
+"""Simulate a clerk who fills one form, and keep track of the rows that are filled or still untouched."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from pipeline.vocabulary import (
 )
 
 UNTOUCHED = 0.12
-"""Share of tasks of which a branch has nothing to say this month."""
+"""Share of tasks that a branch leaves untouched in a month."""
 NIL_REASONS = (
     "本月工作按计划衔接，无新进展", "项目在等上级批复", "本月集中迎检，各项任务顺延", "经费尚未下达，暂无新进展",
     "主要经办人外出培训，下月补上",
@@ -37,7 +37,7 @@ MONTH = ("progress", "rate", "status", "problem", "next_step")
 
 @dataclass
 class Desk:
-    """One form being filled. ``free`` are filled rows nobody spoilt yet, ``fresh`` numbered blank rows not used."""
+    """A clerk with one form. ``free`` are filled rows without planted errors, ``fresh`` unused numbered blank rows."""
 
     draft: Draft
     handed: HandedForm
@@ -50,11 +50,11 @@ class Desk:
     asked: int = 0
 
     def at(self, number: str, name: str) -> Spot:
-        """Where a field of a task or of a blank row stands."""
+        """Return the position of a field of a task or blank row."""
         return cell_of(self.handed, number, name)
 
     def put(self, number: str, name: str, value: Value, number_format: str = "") -> Spot:
-        """Type a field of a task or of a blank row."""
+        """Type a field of a task or blank row."""
         spot = self.at(number, name)
         self.draft.put(spot, value, number_format)
         return spot
@@ -66,11 +66,11 @@ class Desk:
         return spot
 
     def row(self) -> HandedTask:
-        """Take a filled row to spoil; IndexError where none is left."""
+        """Take a filled row in which to plant an error; IndexError if none is left."""
         return self.free.pop()
 
     def write_new(self, own: Own) -> str:
-        """Fill the next blank row with a new task; its number."""
+        """Fill the next blank row with a new task, and return its number."""
         number = self.fresh.pop(0)
         for name, value in own.plan().items():
             self.put(number, name, value)
@@ -86,7 +86,7 @@ class Desk:
             self.put(number, name, getattr(step, name) or (0 if name == "rate" else None))
 
     def ask(self, values: Mapping[str, Value]) -> dict[str, Spot]:
-        """Fill the next row of 变更申请; where each of its cells stands."""
+        """Fill the next row of 变更申请, and return the positions of its cells."""
         spots = {name: request_cell(self.handed, self.asked, name) for name in REQUEST_NAMES}
         for name, value in values.items():
             self.draft.put(spots[name], value)
@@ -97,13 +97,13 @@ class Desk:
 def sit_down(  # noqa: PLR0917 - what a clerk has before her
     handed: HandedForm, period: Period, domains: Sequence[str], life: Life, rng: random.Random, corrects: str = ""
 ) -> Desk:
-    """The form as it was handed out; ``corrects`` is the sha256 of the returned file it mends."""
+    """Build a clerk with the distributed form; ``corrects`` is the SHA-256 of the returned file it corrects."""
     draft = Draft(monthly_sheets(handed, period, domains, corrects=corrects))
     return Desk(draft, handed, period, life, rng, fresh=list(handed.new_numbers))
 
 
 def fill(desk: Desk, rng: random.Random) -> None:
-    """Fill a form tidily with what the branch did this month; ``rng`` decides what is left untouched."""
+    """Fill a form tidily with the branch's work of this month; ``rng`` decides which tasks are left untouched."""
     unheld = {own.story.task: own for own in desk.life.tasks if own.start <= desk.period}
     touched = 0
     for task in desk.handed.tasks:
@@ -128,13 +128,13 @@ def fill(desk: Desk, rng: random.Random) -> None:
 
 
 def fill_nil(desk: Desk) -> None:
-    """零报告: nothing but the head."""
+    """Fill the head of a 零报告, and nothing else."""
     desk.head("flag", UNCHANGED)
     desk.head("nil_reason", desk.rng.choice(NIL_REASONS))
 
 
 def _asking(desk: Desk, number: str, own: Own, step: Step) -> Step:
-    """A step that asks for more time brings its row of 变更申请, while there is one left."""
+    """Fill a row of 变更申请 for a month that asks for more time; without a free row, make it 推进中 or 未启动."""
     if step.status != ASKS_EXTENSION:
         return step
     day = deadline_day(own.story.deadline_kind, own.start)

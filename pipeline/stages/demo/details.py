@@ -1,4 +1,4 @@
-"""What clerks add to the bare figures: who did it, how it was checked. Without it every branch would write alike."""
+"""List details that clerks add to the figures (who worked, how it was checked), so that reports differ in wording."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ FINISHED = (
 )  # fmt: skip
 
 TOTALS = ("累计", "累计", "共", "截至{月}月底累计", "截至本月共")
-"""Ways to say 累计."""
+"""Expressions for 累计."""
 
 REMAINDERS = ("余", "还剩", "尚余", "剩余")
-"""Ways to say 余 before a figure."""
+"""Expressions for 余 before a figure."""

@@ -1,6 +1,6 @@
-"""A handed-out form as a clerk alters it: cells typed over, rows and columns moved, sheets lost, and what it earns.
+"""Edit a distributed form as clerks do: retyped cells, moved rows and columns, lost sheets, and the expected findings.
 
-Cells are named as they stand now; faults planted before rows or columns move along with their cells.
+Cells are addressed by their current position; planted errors move along with their cells.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ _TYPED = Style(size=10, border=True, locked=False)
 
 @dataclass(frozen=True)
 class Planted:
-    """One 必改 that a file must be told of, and nothing else of that weight; no place where it concerns the file."""
+    """A 必改 finding that a file must receive; ``sheet`` and ``cell`` are None if it concerns the whole file.
+
+    A file must receive no other 必改 findings than the expected ones.
+    """
 
     code: str
     sheet: str | None = None
@@ -31,7 +34,7 @@ class Planted:
 
 
 class Draft:
-    """填报表 as a grid of cells, with the sheets beside it."""
+    """填报表 as a grid of cells, with the workbook's other sheets."""
 
     def __init__(self, sheets: tuple[Sheet, ...]) -> None:
         self.form, *self.others = sheets
@@ -45,32 +48,32 @@ class Draft:
         self._moved = False
 
     def value(self, spot: Spot) -> Value:
-        """What stands in a cell."""
+        """Return the value of a cell."""
         return self.cells[spot].value if spot in self.cells else None
 
     def put(self, spot: Spot, value: Value, number_format: str = "", formula: str = "") -> None:
-        """Type over a cell; a number format or a formula comes along where given."""
+        """Type over a cell, optionally with a number format or a formula."""
         row, column = spot
         style = self.cells[spot].style if spot in self.cells else _TYPED
         if number_format:
             style = replace(style, number_format=number_format)
-        self.cells[spot] = Cell(row, column, value, style, formula)
+        self.cells[spot] = Cell(row, column, value, style, formula=formula)
 
     def put_uncalculated(self, spot: Spot, formula: str) -> None:
-        """A formula as some programs save it: without its result."""
+        """Write a formula without a stored result, as some programs save it."""
         self.put(spot, 0, formula=formula)
         self._uncalculated.append(spot)
 
     def plant(self, code: str, spot: Spot) -> None:
-        """Note that a cell must be found faulty."""
+        """Record that a finding is expected at a cell."""
         self.faults.append((code, spot))
 
     def planted(self) -> tuple[Planted, ...]:
-        """All faults with the places where they stand now."""
+        """Return all expected findings with their current places."""
         return tuple(Planted(code, self.name, cell_name(*spot)) for code, spot in self.faults)
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
-        """Merge cells; as in any spreadsheet program only the first keeps its value."""
+        """Merge cells; only the first keeps its value, as in any spreadsheet program."""
         first = self.cells.get((top, left), Cell(top, left, None, _TYPED))
         covered = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
         self.cells = {spot: cell for spot, cell in self.cells.items() if spot not in covered}
@@ -81,23 +84,23 @@ class Draft:
         self.heights[row] = 0
 
     def insert_row(self, at: int) -> None:
-        """Push rows from ``at`` on down by one."""
+        """Insert a row at ``at``."""
         self._shift(lambda row: row + (row >= at), lambda column: column)
 
     def insert_column(self, at: int) -> None:
-        """Push columns from ``at`` on to the right by one."""
+        """Insert a column at ``at``."""
         self._shift(lambda row: row, lambda column: column + (column >= at))
 
     def delete_row(self, at: int) -> None:
-        """Take a row out."""
+        """Delete a row."""
         self._shift(lambda row: None if row == at else row - (row > at), lambda column: column)
 
     def delete_column(self, at: int) -> None:
-        """Take a column out."""
+        """Delete a column."""
         self._shift(lambda row: row, lambda column: None if column == at else column - (column > at))
 
     def swap_columns(self, one: int, other: int) -> None:
-        """Exchange two columns that no merged cell divides."""
+        """Swap two columns; no merged cell may cover only one of them."""
         places = {one: other, other: one}
         merges, self.merges = self.merges, []
         self._shift(lambda row: row, lambda column: places.get(column, column))
@@ -108,12 +111,12 @@ class Draft:
         self.others = [_identified(sheet, key, text) if sheet.name == ID_SHEET else sheet for sheet in self.others]
 
     def lose_identity(self) -> None:
-        """Only what a clerk sees is left, as after copying the sheet into a workbook of one's own."""
+        """Remove all hidden sheets, as happens when the form is copied into another workbook."""
         self.others = []
         self._moved = True
 
     def save(self, saved: dt.datetime) -> bytes:
-        """The workbook, last saved at that moment as it says itself."""
+        """Return the workbook's bytes, with ``saved`` as its time of last saving."""
         cells = tuple(self.cells[spot] for spot in sorted(self.cells))
         form = replace(self.form, cells=cells, merges=tuple(self.merges), widths=self.widths, heights=self.heights)
         if self._moved:
@@ -146,7 +149,7 @@ def _follow(spot: Spot, rows: Shift, columns: Shift) -> Spot:
 
 
 def _shifted(area: Area, rows: Shift, columns: Shift) -> Area:
-    """An area after a shift; an edge that was deleted moves inwards."""
+    """Return an area after a shift; a deleted edge moves inwards."""
     top, bottom = _edges(area.top, area.bottom, rows)
     left, right = _edges(area.left, area.right, columns)
     return Area(top, left, bottom, right)
@@ -165,7 +168,7 @@ def _identified(sheet: Sheet, key: str, text: str) -> Sheet:
 
 
 def _without_results(data: bytes, spots: list[Spot]) -> bytes:
-    """The same package with the stored results of some formulas of its first sheet left out."""
+    """Return the package without the stored results of some formulas on its first sheet."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():

@@ -1,4 +1,4 @@
-"""Files that are no workbook, cannot be opened, or are something else altogether."""
+"""Build files that are not workbooks, cannot be opened, or are not forms."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
 def locked(rng: random.Random) -> bytes:
-    """A workbook with a password: an OLE container whose streams are ciphertext ([MS-CFB], [MS-OFFCRYPTO])."""
+    """Build a password-protected workbook: an OLE container with encrypted streams ([MS-CFB], [MS-OFFCRYPTO])."""
     streams = {"EncryptedPackage": rng.randbytes(40 * _SECTOR), "EncryptionInfo": rng.randbytes(8 * _SECTOR)}
     chains = [_FAT, _END]
     entries = [_entry("Root Entry", 5, _END, 0, child=1)]
@@ -30,43 +30,43 @@ def locked(rng: random.Random) -> bytes:
 
 
 def _entry(name: str, kind: int, first: int, size: int, *, child: int = _FREE, right: int = _FREE) -> bytes:
-    """A directory entry of 128 bytes."""
+    """Build a directory entry of 128 bytes."""
     coded = f"{name}\0".encode("utf-16-le") if name else b""
     return struct.pack("<64sH2B3I36xIQ", coded, len(coded), kind, 1, _FREE, right, child, first, size)
 
 
 def web_page(desk: Desk) -> bytes:
-    """A form saved as a web page under the name .xls."""
+    """Build a form saved as a web page (named .xls)."""
     rows = "".join(f"<tr><td>{task.number}</td><td>{task.plan['task']}</td></tr>" for task in desk.handed.tasks)
     page = f'<html><head><meta charset="utf-8"></head><body><table border="1">{rows}</table></body></html>'
     return page.encode()
 
 
 def scanned_page(rng: random.Random) -> bytes:
-    """What a scanner makes of a signed paper."""
+    """Build a PDF such as a scanner makes of a signed paper."""
     return b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<</Type/Catalog>>endobj\n" + rng.randbytes(600) + b"\n%%EOF\n"
 
 
 def cut_off(desk: Desk, saved: dt.datetime) -> bytes:
-    """A copy that broke off on its way."""
+    """Build a truncated copy of the form."""
     data = desk.draft.save(saved)
     return data[: int(len(data) * desk.rng.uniform(0.4, 0.8))]
 
 
 def far_corner(desk: Desk, saved: dt.datetime) -> bytes:
-    """Something left in the last column, far below: the box from A1 to it is more than any form."""
+    """Build a form with a character far away in the last column, so that its used range exceeds any form."""
     desk.draft.put((419, 16_383), "。")
     return desk.draft.save(saved)
 
 
 def odd_date(desk: Desk, saved: dt.datetime) -> bytes:
-    """A loss of money in a cell of date format: no calendar reaches so far back, and the reader dies of it."""
+    """Build a form with a date cell whose serial number is beyond any calendar, on which the reader crashes."""
     desk.draft.put((desk.draft.form.cells[-1].row + 2, 3), -1e15, "yyyy-mm-dd")
     return desk.draft.save(saved)
 
 
 def attendance(rng: random.Random, saved: dt.datetime, people: tuple[str, ...]) -> bytes:
-    """A list of who came to a meeting: dropped with the forms, but no form."""
+    """Build an attendance list of a meeting, dropped among the forms by mistake."""
     head = Style(bold=True, align="center", border=True)
     titles = ("序号", "姓名", "签到时间", "签名")
     cells = [Cell(0, 0, "主题党日签到表", Style(bold=True, size=16, wrap=False))]
@@ -78,7 +78,7 @@ def attendance(rng: random.Random, saved: dt.datetime, people: tuple[str, ...]) 
 
 
 def decisions(saved: dt.datetime, numbers: tuple[str, ...]) -> bytes:
-    """The bureau's own 核验表, laid into the inbox by mistake."""
+    """Build a 核验表 of the bureau, dropped into the inbox by mistake."""
     titles = ("任务编号", "支部", "拟办", "意见", "核验人", "核验日期", "说明")
     cells = [Cell(0, column, title, Style(bold=True, border=True)) for column, title in enumerate(titles)]
     cells += [Cell(row, 0, number, Style(border=True)) for row, number in enumerate(numbers, 1)]

@@ -1,4 +1,4 @@
-"""Faults of head and shape; those that move columns or rows come last, when every cell is filled."""
+"""Plant errors in a form's head and layout; those that move rows or columns come last, after all cells are filled."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def _other_month(desk: Desk) -> None:
 
 
 def _column_gone(desk: Desk) -> None:
-    """A column deleted, or its title changed into something else."""
+    """Delete a column, or replace its title by another."""
     column = desk.rng.choice((_PROBLEM, _NEXT))
     if desk.rng.random() < 0.5:  # noqa: PLR2004
         desk.draft.put((HEADER_ROW, column), desk.rng.choice(("备查", "其他情况", "领导批示")))
     else:
         desk.draft.delete_column(column)
-        desk.draft.insert_column(column)  # an empty one in its place
+        desk.draft.insert_column(column)  # put an empty column in its place
     desk.draft.plant("column-missing", (HEADER_ROW, column))
 
 
@@ -57,7 +57,7 @@ def _column_twice(desk: Desk) -> None:
 
 
 def _second_table(desk: Desk) -> None:
-    """The tasks of a neighbouring unit under one's own."""
+    """Add the tasks of a neighbouring unit below the form's own."""
     row = fresh(desk.handed).end + 1
     for column, title in enumerate(_SECOND_TITLES):
         desk.draft.put((row, column), title)
@@ -69,7 +69,7 @@ def _second_table(desk: Desk) -> None:
 
 
 def _across(desk: Desk) -> None:
-    """存在问题 and 下步打算 in one."""
+    """Merge 存在问题 and 下步打算 of a row into one cell."""
     row = desk.at(desk.row().number, "problem")[0]
     text = desk.draft.value((row, _PROBLEM)) or desk.draft.value((row, _NEXT)) or "暂无突出问题，下月按计划推进"
     desk.draft.put((row, _PROBLEM), text)
@@ -85,6 +85,6 @@ IN_SHAPE: dict[str, Plant] = {
     "merged-across": _across, "column-missing": _column_gone, "column-twice": _column_twice,
     "second-table": _second_table,
 }  # fmt: skip
-"""To be planted in this order, after all others."""
+"""Layout errors, to be planted in this order after all others."""
 
 PERIOD_CELL, BRANCH_CELL = head_cell("period"), head_cell("branch")

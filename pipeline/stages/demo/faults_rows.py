@@ -1,4 +1,4 @@
-"""Faults in single cells, as clerks make them: one planted fault is one finding, at that cell."""
+"""Plant errors in single cells: one planted error gives exactly one finding, at that cell."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipeline.vocabulary import ASKS_EXTENSION, DONE, NOT_STARTED, UNDERWAY, chi
 
 Plant = Callable[[Desk], None]
 LONGEST = 150
-"""Most characters a text cell of the form may hold."""
+"""Maximum number of characters in a text cell of the form."""
 
 _BAD: dict[str, tuple[str, tuple[Value, ...]]] = {
     "rate-unreadable": ("rate", ("正常推进", "按计划进行", "见附件", "进展顺利")),
@@ -20,7 +20,7 @@ _BAD: dict[str, tuple[str, tuple[Value, ...]]] = {
     "rate-missing": ("rate", (None,)),
     "status-missing": ("status", (None,)),
 }
-"""In a row of a task that was handed out."""
+"""Bad values for the row of a distributed task, by finding code."""
 
 _BAD_NEW: dict[str, tuple[str, tuple[Value, ...]]] = {
     "category-unknown": ("category", ("民生工程", "其他", "临时交办")),
@@ -29,7 +29,7 @@ _BAD_NEW: dict[str, tuple[str, tuple[Value, ...]]] = {
     "date-ambiguous": ("deadline", ("春节前", "12月前", "每季度", "年前")),
     "plan-missing": ("", (None,)),
 }
-"""In a numbered blank row that is used."""
+"""Bad values for a used blank row, by finding code."""
 
 
 def _bad(code: str) -> Plant:
@@ -52,7 +52,7 @@ def _bad_new(code: str) -> Plant:
 
 
 def _new_row(desk: Desk) -> str:
-    """A new task written into the next blank row."""
+    """Write a new task into the next blank row, and return its number."""
     return desk.write_new(desk.life.spare(desk.period))
 
 
@@ -76,7 +76,7 @@ def _picture(desk: Desk) -> None:
 
 
 def _too_long(desk: Desk) -> None:
-    """The whole year's story in one cell."""
+    """Put the reports of the whole year into one cell."""
     task = desk.row()
     own = desk.life.known(task.plan["task"])
     text = "".join(step.progress for step in own.story.months) if own else ""
@@ -113,7 +113,7 @@ def _no_number(desk: Desk) -> None:
 
 
 def _wrong_number(desk: Desk) -> None:
-    """The number of the year before, from an old copy."""
+    """Replace the task number by one of the year before, as from an old copy."""
     task = desk.row()
     desk.draft.plant("task-number-unknown", desk.put(task.number, "number", _elsewhere(desk)))
 
@@ -123,7 +123,7 @@ def _elsewhere(desk: Desk) -> str:
 
 
 def _copied_row(desk: Desk) -> None:
-    """A row copied into a blank one, number and all."""
+    """Copy a row, number included, into a blank one."""
     task, number = desk.row(), desk.fresh.pop(0)
     top, below = desk.at(task.number, "number"), desk.at(number, "number")
     for column in range(14):
@@ -171,20 +171,20 @@ IN_ROWS: dict[str, Plant] = {
     "progress-missing": _no_progress, "done-below-100": _done_early, "idle-with-rate": _idle,
     "extension-without-request": _unasked, "task-number-unknown": _wrong_number,
 }  # fmt: skip
-"""Each spoils the row of one task."""
+"""Errors that each use up the row of one task."""
 
 CLEARED: dict[str, Plant] = {code: _bad(code) for code in _BAD if code.endswith("-missing")}
-"""A pre-filled cell emptied; the rest of the row may be as it was handed out."""
+"""Errors made by emptying a pre-filled cell; the rest of the row may be as distributed."""
 
 IN_NEW: dict[str, Plant] = {
     **{code: _bad_new(code) for code in _BAD_NEW},
     "task-number-missing": _no_number, "task-number-twice": _copied_row, "date-invalid": _no_such_day,
     "deadline-past": _past,
 }  # fmt: skip
-"""Each uses up a numbered blank row."""
+"""Errors that each use up a numbered blank row."""
 
 IN_REQUESTS: dict[str, Plant] = {
     "request-task-unknown": _request_elsewhere, "request-item-unknown": _request_item,
     "request-incomplete": _request_half,
 }  # fmt: skip
-"""Each uses up a row of 变更申请."""
+"""Errors that each use up a row of 变更申请."""

@@ -1,4 +1,4 @@
-"""Untidy but clear: how clerks spell what they mean, and how they rearrange a form without harm."""
+"""Retype a filled form in clerks' spellings and rearrange it, in ways that are untidy but unambiguous."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ from pipeline.stages.demo.spellings import (
 from pipeline.stages.demo.story import deadline_day
 
 RENAMED = 4
-"""Titles that come back otherwise in an untidy form."""
+"""Number of header titles respelt in an untidy form."""
 _SPELT, _RETYPED = 0.85, 0.5
 
 
 class Habits:
-    """Chooses spellings, such as were not used yet before any other, so that few forms show many ways."""
+    """A chooser of spellings that prefers those not used yet, so that few forms show many variants."""
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
         self.used: set[tuple[str, str]] = set()
 
     def pick(self, spellings: Sequence[Spelling], *, invisible: bool = False) -> Spelling | None:
-        """One way to type a value; ``invisible`` asks for, or keeps out, signs that nobody sees."""
+        """Choose one spelling of a value; ``invisible`` selects only, or excludes, those with invisible characters."""
         fitting = [each for each in spellings if _survives(each) and invisible == _hides(each)]
         if not fitting:
             return None
@@ -50,7 +50,7 @@ class Habits:
         return chosen
 
     def pick_title(self, titles: Sequence[str]) -> str:
-        """One way to write a title."""
+        """Choose one spelling of a header title."""
         fitting = [title for title in titles if safe_text(title) == title]
         return self.rng.choice([title for title in fitting if ("title", title) not in self.used] or fitting)
 
@@ -60,7 +60,7 @@ def _kind(spelling: Spelling) -> tuple[str, str]:
 
 
 def _survives(spelling: Spelling) -> bool:
-    """Whether the spelling is still one after saving, which strips blanks at both ends."""
+    """Return whether the spelling still differs after saving, which strips blanks at both ends."""
     return not isinstance(spelling.typed, str) or safe_text(spelling.typed) != str(spelling.means)
 
 
@@ -69,7 +69,7 @@ def _hides(spelling: Spelling) -> bool:
 
 
 def spell(desk: Desk, habits: Habits) -> None:
-    """Type a filled form's values the way this clerk does."""
+    """Retype a filled form's values in this clerk's spellings."""
     rng = desk.rng
     for task in desk.handed.tasks:
         number = task.number
@@ -93,7 +93,7 @@ def _respell(desk: Desk, habits: Habits, number: str, name: str, wanted: bool) -
 
 
 def _ways(desk: Desk, number: str, name: str, value: object) -> Sequence[Spelling]:
-    """Every way to type a value of a column."""
+    """List all spellings of a value, by column."""
     text = str(value)
     if name == "rate":
         return rate_spellings(int(text))
@@ -118,13 +118,13 @@ def _respell_head(desk: Desk, habits: Habits) -> None:
 
 
 def retitle(desk: Desk, habits: Habits) -> None:
-    """Titles under other names, or broken over two lines."""
+    """Replace some header titles by aliases or broken spellings."""
     for column in desk.rng.sample(task_columns(), RENAMED):
         desk.draft.put((HEADER_ROW, task_column(column.name)), habits.pick_title(title_spellings(column)))
 
 
 def leave_invisible(desk: Desk, habits: Habits) -> bool:
-    """A text pasted from elsewhere, with signs that nobody sees; whether there was one."""
+    """Add invisible characters to a text, as pasting does; return whether the form had a text."""
     for task in desk.handed.tasks:
         value = desk.draft.value(desk.at(task.number, "progress"))
         if value is not None:
@@ -136,7 +136,7 @@ def leave_invisible(desk: Desk, habits: Habits) -> bool:
 
 
 def rearrange(desk: Desk) -> None:
-    """One harmless change of the sheet's shape."""
+    """Make one harmless change to the sheet's layout."""
     draft = desk.draft
     match desk.rng.randrange(4):
         case 0:

@@ -1,4 +1,4 @@
-"""What a branch is really busy with, month after month, whatever of it reaches the bureau."""
+"""Simulate the tasks a branch works on, month after month, independently of what it reports."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from pipeline.stages.demo.tasks import Step, Story, deadline_text, stories_for, 
 from pipeline.vocabulary import ASKS_CLOSING, DONE, Period
 
 FEWEST, MOST = 5, 8
-"""Tasks a branch has when the first form goes out."""
+"""Number of tasks a branch has when the first form is distributed."""
 LEAST_OPEN = 5
-"""A branch with fewer tasks under way takes up new ones."""
+"""Number of unfinished tasks below which a branch takes up new ones."""
 NEW_A_MONTH = 2
 LONGEST_PAST = 3
-"""Months a task may already be under way when the first form goes out."""
+"""Maximum number of months a task has run when the first form is distributed."""
 
 
 @dataclass(frozen=True)
 class Own:
-    """One task of a branch: its story as told, the month it began, and who stands behind it."""
+    """One task of a branch: its filled script, its first month and the people responsible."""
 
     story: Story
     start: Period
@@ -30,7 +30,7 @@ class Own:
     owner: str
 
     def plan(self) -> dict[str, str]:
-        """The plan cells of a tidy clerk."""
+        """Return the plan cells as a tidy clerk types them."""
         story = self.story
         return {
             "category": story.category, "domain": story.domain, "task": story.task, "measure": story.measure,
@@ -39,18 +39,18 @@ class Own:
         }  # fmt: skip
 
     def step(self, period: Period) -> Step | None:
-        """What the branch has to say of a month; None once the story is over."""
+        """Return the scripted report of a month; None before the first and after the last."""
         at = (period.year - self.start.year) * 12 + period.month - self.start.month
         return self.story.months[at] if 0 <= at < len(self.story.months) else None
 
     def moving(self, period: Period) -> bool:
-        """Whether there is still something to do in a month."""
+        """Return whether the task is unfinished in a month."""
         step = self.step(period)
         return step is not None and step.status not in (DONE, ASKS_CLOSING)
 
 
 class Life:
-    """A branch's tasks. The same seed and branch live the same life."""
+    """A made-up branch with its tasks; the same seed and branch give the same tasks."""
 
     def __init__(self, member: Member, seed: int, domains: Sequence[str]) -> None:
         self.member = member
@@ -62,7 +62,7 @@ class Life:
         self._spared = 0
 
     def begin(self, first: Period) -> None:
-        """The tasks already under way when the first form goes out."""
+        """Add the tasks that are under way when the first form is distributed."""
         for story in self._choose(self.rng.randint(FEWEST, MOST)):
             gone = self.rng.randint(1, min(LONGEST_PAST, len(story.months) - 2))
             start = first.shift(-gone)
@@ -71,19 +71,19 @@ class Life:
             self.tasks.append(self._own(story, start))
 
     def grow(self, period: Period, most: int = NEW_A_MONTH) -> None:
-        """Take up new tasks in a month: now and then one, more when few are left."""
+        """Add new tasks in a month: sometimes one, more if few are unfinished."""
         wanted = LEAST_OPEN - sum(own.moving(period) for own in self.tasks)
         wanted = max(wanted, 1 if self.rng.random() < 0.35 else 0)  # noqa: PLR2004  (about every third month)
         self.tasks += [self._own(story, period) for story in self._choose(max(0, min(wanted, most)))]
 
     def spare(self, period: Period) -> Own:
-        """A task the branch might write down in a month without going on with it."""
+        """Build a task that is written on a form once but not continued."""
         fitting = [story for story in self._fitting() if story.task not in self._chosen] or self._fitting()
         self._spared += 1
         return self._own(fitting[self._spared % len(fitting)], period)
 
     def known(self, task: str) -> Own | None:
-        """The task with that 工作任务."""
+        """Return the task with that 工作任务; None if there is none."""
         return next((own for own in self.tasks if own.story.task == task), None)
 
     def _own(self, story: Story, start: Period) -> Own:
@@ -94,7 +94,7 @@ class Life:
         return Own(told, start, self.rng.choice((people[0], people[0], people[2])), "、".join(owners))
 
     def _choose(self, count: int) -> list[Story]:
-        """Stories the branch does not have yet, some with an end and some without."""
+        """Choose scripts the branch does not use yet, about two thirds of them with a fixed deadline."""
         left = [story for story in self._fitting() if story.task not in self._chosen]
         self.rng.shuffle(left)
         left.sort(key=lambda story: story.deadline_kind == FOREVER)
@@ -104,5 +104,5 @@ class Life:
         return chosen
 
     def _fitting(self) -> list[Story]:
-        """Every story of the branch's kind in a 业务领域 on offer."""
+        """List the scripts that suit the branch and its available 业务领域."""
         return [story for story in stories_for(self.member.unit) if story.domain in self.domains]

@@ -1,4 +1,4 @@
-"""All files of one month: what lies in the inbox on the deadline day, and what comes on the days after."""
+"""Make all files of one month: those in the inbox on the deadline day, and those that arrive on later days."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _SAME = Planted("two-files-differ")
 
 @dataclass(frozen=True)
 class Mail:
-    """Files on time, and those that come later, by day."""
+    """The files of a month: those on time, and those that arrive later, by day."""
 
     on_time: tuple[Sending, ...]
     later: dict[dt.date, tuple[Sending, ...]]
 
 
 def month(post: Post, crew: Sequence[Member], days: Sequence[dt.date], *, loud: bool) -> Mail:
-    """A month's files; ``loud``: with every fault there is, else an ordinary month. ``days`` follow the deadline."""
+    """Make a month's files; ``loud`` plants every known error, else a few. ``days`` are days after the deadline."""
     making = _Month(post, crew, days, loud=loud)
     making.make()
     on_time = tuple(sorted(making.on_time, key=lambda each: each.name))
@@ -37,7 +37,7 @@ def month(post: Post, crew: Sequence[Member], days: Sequence[dt.date], *, loud: 
 
 
 class _Month:
-    """The files made so far."""
+    """The files of a month in the making."""
 
     def __init__(self, post: Post, crew: Sequence[Member], days: Sequence[dt.date], *, loud: bool) -> None:
         self.post = post
@@ -59,7 +59,7 @@ class _Month:
         return [code for code, part in self.parts.items() if part in parts]
 
     def make(self) -> None:
-        """Part by part; parts that need no care first."""
+        """Make the files scenario by scenario, good reports first."""
         self._good()
         self.on_time += [self.post.send(self.post.nil(code)) for code in self._with(Part.NIL)]
         self._faulty()
@@ -86,34 +86,34 @@ class _Month:
             self.on_time += ways[at % len(ways)](self, code)
 
     def one(self, code: str) -> Iterator[Sending]:
-        """A tidy file, sometimes in the branch's own folder."""
+        """Make a tidy file, sometimes in the branch's own folder."""
         yield self.post.send(self.post.plain(code), folder=self._folder(code))
 
     def _folder(self, code: str) -> str:
-        """The branch's own folder, which some use."""
+        """Return the branch's own folder, which only some branches use."""
         return code if self.rng.random() < _OFTEN else ""
 
     def untidy(self, code: str) -> Iterator[Sending]:
-        """An untidy one."""
+        """Make an untidy but correct file."""
         yield self.post.send(self.post.untidy(code), folder=self._folder(code))
 
     def noticed(self, code: str) -> Iterator[Sending]:
-        """One that something is to be said of."""
+        """Make an accepted file with some notices."""
         yield self.post.send(self.post.noticed(code, self.rng))
 
     def pasted(self, code: str) -> Iterator[Sending]:
-        """One with a pasted text."""
+        """Make a file with a pasted text."""
         yield self.post.send(self.post.pasted(code))
 
     def twice(self, code: str) -> Iterator[Sending]:
-        """The same bytes under two names: whichever is taken up second is the duplicate."""
+        """Make the same bytes under two names; the second in order of name is the duplicate."""
         first = self.post.send(self.post.plain(code))
         again = replace(first, name=self.post.name(self.post.rng(code, "again"), self.post.handed[code], habit=True))
         before, after = sorted((first, again), key=lambda each: each.name)
         yield from (before, replace(after, fate=Fate.DUPLICATE))
 
     def again(self, code: str) -> Iterator[Sending]:
-        """A first version and a better one, saved an hour later."""
+        """Make a first version and an improved one, saved an hour and a half later."""
         draft = self.post.plain(code, "first version")
         for task in draft.free[:2]:
             draft.put(task.number, "next_step", None)
@@ -132,7 +132,7 @@ class _Month:
                 self._mended(code, first, twice=self.loud and at == 1)
 
     def _mended(self, code: str, first: Sending, *, twice: bool) -> None:
-        """The correction of a returned file; once in a while it takes two."""
+        """Add the correction of a returned file; ``twice``: after a first correction that is returned again."""
         sha256 = hashlib.sha256(first.data).hexdigest()
         if twice:
             half = self.post.faulty(code, ("status-unknown",), "half mended")
@@ -144,7 +144,7 @@ class _Month:
         self._later(1 if twice else 0, self.post.send(desk, hours=_AFTER + 20))
 
     def _rivals(self, code: str) -> None:
-        """Two different files, saved at the same moment, neither of which answers the other."""
+        """Make two conflicting files, saved at the same moment, and a later file that settles the conflict."""
         one, other = self.post.plain(code, "rival 1"), self.post.plain(code, "rival 2")
         other.head("reporter", other.life.member.people[3])
         for desk in (one, other):
@@ -175,5 +175,5 @@ _WAYS: tuple[_Way, ...] = (
     _Month.untidy, _Month.noticed, _Month.again, _Month.untidy, _Month.twice, _Month.pasted, _Month.untidy,
     _Month.noticed, _Month.one, _Month.untidy, _Month.one, _Month.one,
 )  # fmt: skip
-"""How good files come this month."""
+"""Ways in which good files are made this month."""
 _QUIET_WAYS: tuple[_Way, ...] = (_Month.one, _Month.untidy, _Month.one)

@@ -1,4 +1,4 @@
-"""What is said of a form without sending it back: totals, notes, hidden rows, locked cells typed over, and the like."""
+"""Plant causes of notices that do not return a form: totals, notes, hidden rows, overtyped locked cells, etc."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _hidden(desk: Desk) -> None:
 
 
 def _merged(desk: Desk) -> None:
-    """One answer for two tasks."""
+    """Merge one cell over two tasks."""
     column = task_column("next_step")
     desk.draft.put((FIRST_TASK, column), "按月度计划推进")
     desk.draft.merge(FIRST_TASK, column, FIRST_TASK + 1, column)
@@ -52,13 +52,13 @@ NOTICES: dict[str, Callable[[Desk], None]] = {
     "plan-overtyped": _overtyped, "rows-hidden": _hidden, "note-row": _note, "column-extra": _extra_column,
     "merged-down": _merged, "total-row": _total, "task-row-missing": _row_gone,
 }  # fmt: skip
-"""By the code of the notice; to be made in this order, for the last ones move rows."""
+"""Planters by notice code, to be used in this order because the last ones move rows."""
 LEAST_TASKS = 3
-"""Tasks on a form that can earn any of them."""
+"""Number of tasks a form needs for any of the notices."""
 
 
 def earn(desk: Desk, codes: tuple[str, ...]) -> None:
-    """Make a filled form one that some notices are due for."""
+    """Plant the causes of some notices in a filled form."""
     for code, make in NOTICES.items():
         if code in codes:
             make(desk)

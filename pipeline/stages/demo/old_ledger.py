@@ -1,4 +1,4 @@
-"""The ledger the bureau kept before: one sheet, the unit's name merged down its rows, a row of totals below."""
+"""Build the bureau's old ledger: one sheet, the unit's name merged over its rows, a row of totals at the end."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ WIDTHS = (5, 16, 9, 10, 22, 30, 26, 9, 12, 14, 36, 8, 9)
 _HEAD = Style(bold=True, align="center", border=True, fill="#EDEDED")
 _CELL = Style(border=True)
 FIRST = 3
-"""Rows above the first task."""
+"""Row index of the first task (number of rows above it)."""
 
 
 def old_ledger(lives: Sequence[Life], first: Period, seed: int) -> bytes:
-    """Every task already under way, as the office had it at the end of the month before ``first``."""
+    """Build the ledger of every task under way at the end of the month before ``first``."""
     before = first.shift(-1)
     rng = random.Random(f"{seed}/old ledger")  # noqa: S311 - made-up data, no secrets
     cells = [Cell(0, 0, f"{CITY}民政局“党建+”工作台账", Style(bold=True, size=16, wrap=False))]

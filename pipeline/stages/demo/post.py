@@ -1,4 +1,4 @@
-"""How a branch's report is written and called, one file at a time, with what must be said of it."""
+"""Make a branch's reports, one file at a time, with a file name and the expected findings."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from pipeline.vocabulary import CHANGED, Fate, Period
 _BEGINS = 26
 """Day of the month on which clerks begin to fill the form."""
 _AS_HANDED = 0.5
-"""Share of files that come back under the name they were handed out with."""
+"""Share of files that are submitted under the name they were distributed with."""
 _NEW_ROWS = 2
 
 
 @dataclass(frozen=True)
 class Sending:
-    """One file: its path below the inbox, its bytes, and what is right to say of it."""
+    """One file: path below the inbox, bytes, and expected disposition and findings."""
 
     name: str
     data: bytes
@@ -40,9 +40,9 @@ class Sending:
 
 @dataclass
 class Post:
-    """Everything a month's files are made of.
+    """The factory of a month's submitted files.
 
-    ``eager``: untidy clerks write down new tasks, too. ``names`` are those taken already, folded.
+    ``eager``: untidy clerks also write new tasks. ``names`` are the names in use, case-folded.
     """
 
     seed: int
@@ -56,21 +56,21 @@ class Post:
     names: set[str] = field(default_factory=set)
 
     def rng(self, *what: str) -> random.Random:
-        """Chance of its own for everything, so that nothing hangs on what else is made."""
+        """Return a random generator for one purpose, so that results do not depend on what else is made."""
         return random.Random("/".join((str(self.seed), str(self.period), *what)))  # noqa: S311 - made-up data
 
     def desk(self, code: str, tag: str, corrects: str = "") -> Desk:
-        """A branch's form, untouched."""
+        """Return a clerk with a branch's untouched form."""
         return sit_down(self.handed[code], self.period, self.domains, self.lives[code], self.rng(code, tag), corrects)
 
     def filled(self, code: str, tag: str, corrects: str = "") -> Desk:
-        """A branch's form, filled with this month's news; alike each time."""
+        """Return a clerk with a branch's form, filled with the month's report in the same way each time."""
         desk = self.desk(code, tag, corrects)
         fill(desk, self.rng(code, "fill"))
         return desk
 
     def moment(self, desk: Desk, hours: float = 0) -> dt.datetime:
-        """When a file was last saved: in the days before the deadline, or so many hours after that."""
+        """Return the time of last saving: in the days before the deadline, plus ``hours``."""
         first = dt.datetime.combine(self.period.first_day.replace(day=_BEGINS), dt.time(8))
         chance = self.rng(desk.handed.branch, "moment")
         days = (self.deadline - first.date()).days
@@ -78,7 +78,7 @@ class Post:
         return first + dt.timedelta(hours=hours, seconds=seconds)
 
     def name(self, rng: random.Random, form: HandedForm, *, folder: str = "", habit: bool | None = None) -> str:
-        """What a clerk calls the file; never the same name twice."""
+        """Choose a file name as clerks do, never the same one twice."""
         stem = form_file_name(form.short_name, self.period).removesuffix(".xlsx")
         own = (f"{form.short_name}{self.period.month}月月报", f"{form.branch} {stem}", f"党建月报（{form.short_name}）")
         ways = [*file_names(stem), *(f"{each}.xlsx" for each in own)]
@@ -88,7 +88,7 @@ class Post:
         return next(path for way in ways if self.take_name(path := f"{folder}/{way}".lstrip("/")))
 
     def take_name(self, path: str) -> bool:
-        """Whether a name was still free; it is taken now."""
+        """Reserve a name, and return whether it was still free."""
         free = path.casefold() not in self.names
         self.names.add(path.casefold())
         return free
@@ -96,7 +96,7 @@ class Post:
     def send(
         self, desk: Desk, *, fate: Fate | None = None, name: str = "", hours: float = 0, folder: str = ""
     ) -> Sending:
-        """Save and name a form; what was planted in it decides its fate, unless that is known."""
+        """Save and name a form; unless ``fate`` is given, the planted errors decide its disposition."""
         faults = desk.draft.planted()
         fate = fate or (Fate.RETURNED if faults else Fate.ACCEPTED)
         clean = fate is Fate.ACCEPTED and not desk.draft.noticed
@@ -104,11 +104,11 @@ class Post:
         return Sending(name, desk.draft.save(self.moment(desk, hours)), fate, clean, faults)
 
     def plain(self, code: str, tag: str = "plain", corrects: str = "") -> Desk:
-        """A tidy report."""
+        """Return a tidy report."""
         return self.filled(code, tag, corrects)
 
     def untidy(self, code: str, tag: str = "untidy", corrects: str = "") -> Desk:
-        """A report in a clerk's own spellings and arrangement, and clear all the same."""
+        """Return a report in a clerk's own spellings and layout, correct all the same."""
         desk = self.filled(code, tag, corrects)
         while self.eager and desk.fresh and len(desk.written) < _NEW_ROWS:
             desk.write_new(desk.life.spare(self.period))
@@ -119,26 +119,26 @@ class Post:
         return desk
 
     def noticed(self, code: str, rng: random.Random) -> Desk:
-        """A good report that something is to be said of."""
+        """Return a correct report that receives notices."""
         desk = self.filled(code, "noticed")
         if len(desk.handed.tasks) >= LEAST_TASKS:
             earn(desk, tuple(rng.sample(sorted(NOTICES), 2)))
         return desk
 
     def pasted(self, code: str) -> Desk:
-        """A good report with a text pasted from elsewhere."""
+        """Return a correct report with a text pasted from elsewhere."""
         desk = self.filled(code, "pasted")
         desk.draft.noticed = untidy.leave_invisible(desk, self.habits)
         return desk
 
     def nil(self, code: str) -> Desk:
-        """零报告."""
+        """Return a 零报告."""
         desk = self.desk(code, "nil")
         fill_nil(desk)
         return desk
 
     def faulty(self, code: str, faults: tuple[str, ...], tag: str = "faulty") -> Desk:
-        """A report with these faults, as far as its rows suffice."""
+        """Return a report with the given errors, as far as its rows suffice."""
         untouched = "change-flag-missing" in faults
         desk = self.desk(code, tag) if untouched else self.filled(code, tag)
         if untouched:
@@ -151,7 +151,7 @@ class Post:
 
 
 def _room(desk: Desk, fault: str) -> bool:
-    """Whether the form has the rows that a fault needs."""
+    """Return whether the form has the rows that an error needs."""
     rows = fault in IN_ROWS or fault in CLEARED or fault in ("merged-across", "task-number-twice")
     return (not rows or bool(desk.free)) and (fault not in IN_NEW or bool(desk.fresh)) and (
         fault not in IN_REQUESTS or desk.asked < 3  # noqa: PLR2004

@@ -1,7 +1,7 @@
-"""Untidy but clear spellings that clerks use: what is typed, and what it means. Nothing that is ambiguous.
+"""List untidy but unambiguous spellings that clerks use, each with its meaning.
 
-Source: the field's own habits. Left out on purpose, because they must be asked back: ``1`` as a plain number,
-0.8 without a percent format, 75-80%, the numbers 2026.1 and 11.3, a past day without its year.
+Source: practice in the field. Spellings that must be asked back are left out on purpose: ``1`` as a plain number, 0.8
+without a percent format, 75-80%, the numbers 2026.1 and 11.3, a past day without its year.
 """
 # ruff: noqa: E501 - tables of Chinese, which counts double
 
@@ -17,25 +17,25 @@ from pipeline.contract.monthly import CATEGORY_CODES, FLAG_CODES, STATUS_CODES
 from pipeline.vocabulary import CATEGORIES, STANDING, Period, chinese_date
 
 Typed = str | int | float | dt.date
-"""A cell as a clerk leaves it."""
+"""A cell value as typed by a clerk."""
 
 Meaning = str | int | dt.date
-"""What it says; for 完成时限 the day, or 长期坚持."""
+"""Its meaning; for 完成时限 the day, or 长期坚持."""
 
 WIDE = str.maketrans({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
-"""Half-width to full-width signs, as an input method leaves them."""
+"""Translation of half-width to full-width characters, as typed with a Chinese input method."""
 ZERO_WIDTH, BOM, WIDE_SPACE, NO_BREAK = "\u200b", "\ufeff", "\u3000", "\u00a0"
 DATE_FORMAT = 'yyyy"年"m"月"d"日"'
-"""Of a date cell that shows its day; without it the 1st may have been typed as a month."""
+"""Number format of a date cell that shows its day; without it the 1st may have been typed as a month."""
 SEPARATORS = ("，", ",", "、 ", "；", "/", " ", "\n")
-"""Between several names; ``、`` is the tidy one."""
+"""Separators between several names; ``、`` is the tidy one."""
 
 _NUMERALS = " 一二三四五六七八九"
 
 
 @dataclass(frozen=True)
 class Spelling:
-    """One way to type a value of a contract column; ``number_format`` is the cell's, where the meaning hangs on it."""
+    """One spelling of a value of a contract column; ``number_format`` is set if the meaning depends on it."""
 
     field: str
     typed: Typed
@@ -44,7 +44,7 @@ class Spelling:
 
 
 def rate_spellings(rate: int) -> tuple[Spelling, ...]:
-    """Ways to type a 完成率 of 0–100."""
+    """List spellings of a 完成率 of 0–100."""
     texts = [
         f"{rate}%", f"{rate} %", f"{rate}％", f"{rate}%".translate(WIDE), f" {rate}% ", f"{rate}.0%", f"{rate}%{ZERO_WIDTH}",
         f"已完成{rate}%", f"完成{rate}%", f"约{rate}%", f"{rate}%左右",
@@ -61,28 +61,28 @@ def rate_spellings(rate: int) -> tuple[Spelling, ...]:
 
 
 def status_spellings(status: str) -> tuple[Spelling, ...]:
-    """Ways to type a 状态."""
+    """List spellings of a 状态."""
     return _code_spellings("status", status, STATUS_CODES[status])
 
 
 def category_spellings(category: str) -> tuple[Spelling, ...]:
-    """Ways to type a 项目类别; “1” and “X” are the policy's own signs for the first and the last."""
+    """List spellings of a 项目类别; “1” and “X” are the policy's own symbols for the first and the last."""
     found = _code_spellings("category", category, CATEGORY_CODES[category])
     return (*found, Spelling("category", 1, category)) if category == CATEGORIES[0] else found
 
 
 def flag_spellings(flag: str) -> tuple[Spelling, ...]:
-    """Ways to type 本月是否有变化."""
+    """List spellings of 本月是否有变化."""
     return _code_spellings("flag", flag, FLAG_CODES[flag])
 
 
 def domain_spellings(domain: str) -> tuple[Spelling, ...]:
-    """Ways to type a 业务领域; other names for it are the office's settings."""
+    """List spellings of a 业务领域, without the aliases in the office's settings."""
     return _code_spellings("domain", domain, ())
 
 
 def number_spellings(number: str) -> tuple[Spelling, ...]:
-    """Ways in which a 任务编号 comes back (ｍｚ03-202611-02)."""
+    """List spellings of a 任务编号 in submitted forms (ｍｚ03-202611-02)."""
     typed = (
         number.lower(), number.translate(WIDE), number.lower().translate(WIDE), f" {number} ", f"{number}{ZERO_WIDTH}",
         number.replace("-", "－"), number.replace("-", " - "), number[:2].lower().translate(WIDE) + number[2:],
@@ -91,7 +91,7 @@ def number_spellings(number: str) -> tuple[Spelling, ...]:
 
 
 def name_spellings(field: str, people: Sequence[str]) -> tuple[Spelling, ...]:
-    """Ways to type one or several names in ``leader``, ``owner`` or ``reporter``; they mean the names joined by ``、``."""
+    """List spellings of names in ``leader``, ``owner`` or ``reporter``; they mean the names joined by ``、``."""
     means = "、".join(people)
     typed = [f"{means} ", f"{WIDE_SPACE}{means}", f"{means}\n", f"{ZERO_WIDTH}{means}"]
     if len(people) > 1:
@@ -102,7 +102,7 @@ def name_spellings(field: str, people: Sequence[str]) -> tuple[Spelling, ...]:
 
 
 def text_spellings(field: str, text: str) -> tuple[Spelling, ...]:
-    """A text with what copying leaves around and inside it; it means the text without."""
+    """List a text with remains of copying around and inside it, which do not belong to its meaning."""
     middle = len(text) // 2
     typed = (
         f"{text}  ", f"  {text}", f"{WIDE_SPACE * 2}{text}", f"{text}\n", f"{text}{NO_BREAK}", f"{BOM}{text}",
@@ -112,7 +112,7 @@ def text_spellings(field: str, text: str) -> tuple[Spelling, ...]:
 
 
 def deadline_spellings(day: dt.date | None, period: Period) -> tuple[Spelling, ...]:
-    """Ways to type the 完成时限 of a task new in ``period``; None is 长期坚持.
+    """List spellings of the 完成时限 of a task new in ``period``; None is 长期坚持.
 
     A day without its year is given only inside the period's year and not before its month; 月底, 季度, 年底 mean
     their last day, 中旬 the 20th.
@@ -136,7 +136,7 @@ def deadline_spellings(day: dt.date | None, period: Period) -> tuple[Spelling, .
 
 
 def title_spellings(column: Column) -> tuple[str, ...]:
-    """Header titles under which a column comes back: its aliases, and its title broken or spaced."""
+    """List header titles of a column in submitted forms: its aliases, and its title broken or spaced."""
     title = column.title
     middle = len(title) // 2
     broken = (f"{title[:middle]}\n{title[middle:]}", f"{title} ", " ".join(title))
@@ -144,7 +144,7 @@ def title_spellings(column: Column) -> tuple[str, ...]:
 
 
 def file_names(stem: str, suffix: str = ".xlsx") -> tuple[str, ...]:
-    """What clerks call a file by the time it arrives; ``stem`` is the name it was handed out under."""
+    """List variants of a file name as submitted; ``stem`` is the name under which the form was distributed."""
     habits = (
         " - 副本", " - 副本 (2)", "(1)", " (1)", "（1）", "最终版", "最终版2", "（改）", "-修改后", "_定稿", " ", "(已填)", "新", "1",
     )  # fmt: skip
@@ -153,7 +153,7 @@ def file_names(stem: str, suffix: str = ".xlsx") -> tuple[str, ...]:
 
 
 def samples(period: Period) -> tuple[Spelling, ...]:
-    """A wide choice over every field, for tests and for planting by the handful."""
+    """List a wide choice of spellings over all fields, for tests and the demonstration."""
     days = (period.last_day, period.shift(1).first_day.replace(day=3), dt.date(period.year, 12, 31), None)
     return (
         *(each for rate in (0, 1, 5, 35, 80, 100) for each in rate_spellings(rate)),
@@ -170,7 +170,7 @@ def samples(period: Period) -> tuple[Spelling, ...]:
 
 
 def _code_spellings(field: str, code: str, aliases: Sequence[str]) -> tuple[Spelling, ...]:
-    """The contract's spellings of a code, and the code itself with spaces, full-width signs and the like."""
+    """List the contract's aliases of a code, and the code itself with spaces, full-width characters and the like."""
     spoilt = (f"{code} ", f"{WIDE_SPACE}{code}", " ".join(code), f"{code}{ZERO_WIDTH}", f"{code}\n")
     wide = [alias.translate(WIDE) for alias in aliases]
     typed = dict.fromkeys((*aliases, *wide, *spoilt))
@@ -178,12 +178,12 @@ def _code_spellings(field: str, code: str, aliases: Sequence[str]) -> tuple[Spel
 
 
 def _spaced(name: str, space: str) -> str:
-    """张三 → 张 三, as names of two signs are set to line up with those of three."""
+    """Insert a space into a name of two characters (张三 → 张 三), as is done to align it with names of three."""
     return space.join(name) if len(name) == 2 else name  # noqa: PLR2004
 
 
 def _spans(day: dt.date, *, here: bool) -> list[str]:
-    """Words for a day that ends a month, a quarter, a year or a 旬."""
+    """List expressions for a day that ends a month, a quarter, a year or a 旬."""
     year, month = day.year, day.month
     words: list[str] = []
     if day.day == calendar.monthrange(year, month)[1]:

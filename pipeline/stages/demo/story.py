@@ -1,10 +1,10 @@
-"""How a made-up task is written down and told: a plan, its months, and blanks for figures, places and dates.
+"""Define scripts of made-up tasks (a plan and its monthly reports with blanks), and fill in their blanks.
 
-Blanks stand in braces and nest. ``{户}`` is an amount drawn once for the whole story, ``{户@}`` the part that the
-step's 完成率 has reached, ``{户余}`` what it leaves, ``{户@30}`` always 30 %: so figures fit the rate and grow
-from month to month. ``{社区}``, ``{社区2}``, ``{村}``, ``{街道}`` … are places, ``{期限}`` is the deadline in words,
-``{月}``, ``{上月}``, ``{下月}`` are numbers of months, ``{走访|上门}`` is a choice of words. Each telling also has
-its own habits of writing, so that two branches at one task do not read like copies.
+Blanks are written in braces and can be nested. ``{户}`` is an amount drawn once for the whole script, ``{户@}`` its
+part reached at the month's 完成率, ``{户余}`` the remainder, ``{户@30}`` always 30 %: so figures agree with the rate
+and grow from month to month. ``{社区}``, ``{社区2}``, ``{村}``, ``{街道}`` … are places, ``{期限}`` is the deadline in
+words, ``{月}``, ``{上月}``, ``{下月}`` are numbers of months, ``{走访|上门}`` is a choice of words. Each filling also
+has its own writing habits, so that two branches with the same task do not read like copies.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pipeline.vocabulary import (
 )
 
 FOREVER, YEAR_END = "长期坚持", "年底"
-"""Kinds of deadline beside ``N个月`` (the last day of the N-th month, the first counted)."""
+"""Kinds of deadline besides ``N个月`` (the last day of the N-th month, the first counted)."""
 
 _PLACES = {"社区": COMMUNITIES, "村": VILLAGES, "街道": STREETS}
 _BLANK = re.compile(r"\{([^{}]*)\}")
@@ -39,12 +39,12 @@ _WHOLE = 100
 _LISTS_POINTS = 0.2
 """Share of branches that number their clauses."""
 _LEANS = (-5, 0, 0, 5)
-"""Branches at the same task are seldom at the same percentage: points added to every rate in between."""
+"""Percentage points added to all rates between 0 and 100, so that branches with the same task differ."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One month as a branch reports it."""
+    """The report of one month."""
 
     rate: int
     status: str
@@ -55,10 +55,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Story:
-    """A task from its plan to where it got to.
+    """A task from its plan to its last report.
 
-    ``amounts`` gives the lowest and highest value of each figure; ``fits`` names the kinds of unit that could
-    have this task (empty: any unit of that 业务领域). Told, it has no blank left.
+    ``amounts`` gives the lowest and highest value of each figure; ``fits`` names the kinds of unit that can have this
+    task (empty: any unit of that 业务领域). A filled script has no blanks left.
     """
 
     category: str
@@ -73,37 +73,37 @@ class Story:
 
 
 def idle(progress: str, problem: str = "", next_step: str = "") -> Step:
-    """未启动."""
+    """Report a month as 未启动."""
     return Step(0, NOT_STARTED, progress, problem, next_step)
 
 
 def at(rate: int, progress: str, problem: str = "", next_step: str = "") -> Step:
-    """推进中."""
+    """Report a month as 推进中."""
     return Step(rate, UNDERWAY, progress, problem, next_step)
 
 
 def done(progress: str) -> Step:
-    """已完成."""
+    """Report a month as 已完成."""
     return Step(100, DONE, progress)
 
 
 def closing(progress: str) -> Step:
-    """申请销号."""
+    """Report a month as 申请销号."""
     return Step(100, ASKS_CLOSING, progress)
 
 
 def later(rate: int, progress: str, problem: str, next_step: str) -> Step:
-    """申请延期: the form then needs a 变更申请 for 完成时限, with ``problem`` as its reason."""
+    """Report a month as 申请延期; the form then needs a 变更申请 for 完成时限, with ``problem`` as its reason."""
     return Step(rate, ASKS_EXTENSION, progress, problem, next_step)
 
 
 def standing(rate: int, progress: str, problem: str = "", next_step: str = "") -> Step:
-    """长期坚持, the rate being the share of the year's work."""
+    """Report a month as 长期坚持; the rate is the share of the year's work."""
     return Step(rate, STANDING, progress, problem, next_step)
 
 
 def deadline_day(kind: str, start: Period) -> dt.date | None:
-    """The day a story is due that began in ``start``; None for 长期坚持."""
+    """Return the deadline of a script that begins in ``start``; None for 长期坚持."""
     if kind == FOREVER:
         return None
     if kind == YEAR_END:
@@ -112,22 +112,22 @@ def deadline_day(kind: str, start: Period) -> dt.date | None:
 
 
 def deadline_text(kind: str, start: Period) -> str:
-    """What stands in 完成时限 on a clean form."""
+    """Return the text of 完成时限 on a tidy form."""
     day = deadline_day(kind, start)
     return FOREVER if day is None else chinese_date(day)
 
 
 def tell(story: Story, rng: random.Random, start: Period) -> Story:
-    """The story with every blank filled, beginning in ``start``; the same seed tells the same story.
+    """Fill in all blanks of a script that begins in ``start``; the same seed gives the same text.
 
-    Give each branch and story an ``rng`` of its own (``Random(f"{code}/{story.task}")``): then a branch goes on next
-    month where it stood, whatever else was told in between.
+    Give each branch and script a generator of its own (``Random(f"{code}/{script.task}")``): then a branch continues
+    next month from the same figures, whatever else was filled in between.
     """
     return _Telling(story, rng, start).whole()
 
 
 class _Telling:
-    """One filling of the blanks: figures and places are drawn once, choices of words as they come."""
+    """One filling of a script's blanks: figures and places are drawn once, choices of words each time."""
 
     def __init__(self, story: Story, rng: random.Random, start: Period) -> None:
         self.story, self.rng, self.start = story, rng, start
@@ -157,7 +157,7 @@ class _Telling:
         return replace(step, rate=rate, progress=progress, problem=problem, next_step=next_step)
 
     def detailed(self, step: Step) -> str:
-        """The step's progress in this branch's words, with who did it and how it was checked."""
+        """Return the month's progress in this branch's words, with details on who worked and how it was checked."""
         if step.rate == 0:
             return step.progress
         pools = (FINISHED,) if step.rate == _WHOLE else (WORKING, CHECKED)
@@ -188,13 +188,13 @@ class _Telling:
 
 
 def _points(text: str) -> str:
-    """The clauses of a text as 一是…；二是…, as many clerks write."""
+    """Return a text with numbered clauses (一是…；二是…), as many clerks write."""
     clauses = [clause for clause in re.split("[；。]", text) if clause]
     return "；".join(f"{numeral(number)}是{clause}" for number, clause in enumerate(clauses, 1)) + "。"
 
 
 def _part(total: int, share: int) -> int:
-    """So many percent of a total; below 100 % never all of it, and never nothing."""
+    """Return ``share`` percent of a total; below 100 % never all of it and never zero."""
     if share >= _WHOLE:
         return round(total * share / _WHOLE)
     return min(total - 1, max(1, round(total * share / _WHOLE)))

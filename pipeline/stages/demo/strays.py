@@ -1,4 +1,4 @@
-"""Files beside the reports proper: broken copies, other people's papers, forms of the wrong month."""
+"""Make files besides the regular reports: damaged copies, unrelated documents, forms of the wrong month."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _aside(name: str, data: bytes, code: str, fate: Fate = Fate.QUARANTINED) -> 
 
 
 def _named(post: Post, code: str, suffix: str = ".xlsx") -> str:
-    """The name of a second file of a branch."""
+    """Choose the name of a second file of a branch."""
     name = post.name(post.rng(code, "second", suffix), post.handed[code], habit=True)
     return name.removesuffix(".xlsx") + suffix
 
@@ -33,41 +33,41 @@ def _listed(post: Post, name: str) -> str:
 
 
 def empty(post: Post, code: str) -> Sending:
-    """A copy of no bytes."""
+    """Make an empty file."""
     return _aside(_named(post, code), b"", "file-empty")
 
 
 def cut_off(post: Post, code: str) -> Sending:
-    """A copy that broke off."""
+    """Make a truncated copy."""
     desk = post.filled(code, "cut off")
     return _aside(_named(post, code), files.cut_off(desk, post.moment(desk)), "file-damaged")
 
 
 def web_page(post: Post, code: str) -> Sending:
-    """A form saved as a web page."""
+    """Make a form saved as a web page."""
     return _aside(_named(post, code, ".xls"), files.web_page(post.filled(code, "web page")), "file-not-workbook")
 
 
 def scanned_page(post: Post, code: str) -> Sending:
-    """A signed and scanned form."""
+    """Make a signed and scanned form."""
     data = files.scanned_page(post.rng(code, "scan"))
     return _aside(_named(post, code, "（盖章扫描）.pdf"), data, "file-not-workbook")
 
 
 def far_corner(post: Post, code: str) -> Sending:
-    """A form that reaches to the last column."""
+    """Make a form whose used range reaches to the last column."""
     desk = post.filled(code, "far corner")
     return _aside(_named(post, code), files.far_corner(desk, post.moment(desk)), "file-too-large")
 
 
 def odd_date(post: Post, code: str) -> Sending:
-    """A form that kills its reader."""
+    """Make a form that crashes its reader."""
     desk = post.filled(code, "odd date")
     return _aside(_named(post, code), files.odd_date(desk, post.moment(desk)), "file-crashed-reader")
 
 
 def attendance(post: Post, code: str) -> Sending:
-    """Another paper."""
+    """Make an unrelated document."""
     desk = post.desk(code, "attendance")
     data = files.attendance(desk.rng, post.moment(desk), desk.life.member.people)
     name = f"{post.handed[code].short_name}主题党日签到表.xlsx"
@@ -75,7 +75,7 @@ def attendance(post: Post, code: str) -> Sending:
 
 
 def decisions(post: Post, code: str) -> Sending:
-    """The bureau's own paper."""
+    """Make a copy of the bureau's own 核验表."""
     numbers = tuple(task.number for task in post.handed[code].tasks)
     data = files.decisions(post.moment(post.desk(code, "decisions")), numbers)
     name = f"核验表_{post.period.shift(-1).chinese()}.xlsx"
@@ -83,7 +83,7 @@ def decisions(post: Post, code: str) -> Sending:
 
 
 def stranger(post: Post, code: str) -> Sending:
-    """A form of a unit that is on no roster."""
+    """Make a form of a unit that is not on the roster."""
     desk = post.filled(code, "stranger")
     name = desk.rng.choice(_STRANGERS)
     desk.draft.plant("branch-unknown", desk.head("branch", name))
@@ -93,7 +93,7 @@ def stranger(post: Post, code: str) -> Sending:
 
 
 def no_month(post: Post, code: str) -> Sending:
-    """A form copied into a workbook of one's own, the month left open."""
+    """Make a form copied into another workbook, with no definite month."""
     desk = post.filled(code, "no month")
     typed = desk.rng.choice(("本月", "当月", f"{post.period.month}月份"))
     desk.draft.plant("period-unknown", desk.head("period", typed))
@@ -102,7 +102,7 @@ def no_month(post: Post, code: str) -> Sending:
 
 
 def next_year(post: Post, code: str) -> Sending:
-    """The same with a slip of the year."""
+    """Make a form copied into another workbook, with the wrong year."""
     desk = post.filled(code, "next year")
     desk.draft.plant("period-future", desk.head("period", post.period.shift(12).chinese()))
     desk.draft.lose_identity()
@@ -110,7 +110,7 @@ def next_year(post: Post, code: str) -> Sending:
 
 
 def old_version(post: Post, code: str) -> Sending:
-    """The trial form of last year, filled once more."""
+    """Make last year's trial form, filled once more."""
     desk = post.filled(code, "old version")
     desk.draft.identify("version", "0")
     desk.draft.plant("form-version-old", (0, 0))
@@ -121,16 +121,16 @@ STRAYS: tuple[Stray, ...] = (
     empty, cut_off, web_page, scanned_page, far_corner, odd_date, attendance, decisions, stranger, no_month, next_year,
     old_version,
 )  # fmt: skip
-"""What may lie beside a branch's good report."""
+"""Makers of files that may accompany a branch's good report."""
 
 
 def before_start(post: Post, code: str) -> Sending:
-    """A branch that has just begun fills the month before, too."""
+    """Make a form of the month before the branch's first."""
     return _other_month(post, code, -1, "period-before-start")
 
 
 def after_end(post: Post, code: str) -> Sending:
-    """A branch that has ended goes on reporting."""
+    """Make a form of the month after the branch's last."""
     return _other_month(post, code, 1, "period-after-end")
 
 
@@ -149,7 +149,7 @@ def _other_month(post: Post, code: str, months: int, fault: str) -> Sending:
 
 
 def borrowed(post: Post, code: str, lender: str) -> Sending:
-    """A neighbour's form, the name at its head typed over."""
+    """Make another branch's form with the branch name in its head retyped."""
     desk = post.filled(lender, f"lent to {code}")
     desk.head("branch", post.handed[code].short_name)
     desk.head("reporter", post.handed[code].reporter)
@@ -158,6 +158,6 @@ def borrowed(post: Post, code: str, lender: str) -> Sending:
 
 
 def locked(post: Post, code: str) -> Sending:
-    """A password was left on; it lies in the branch's own folder, so the bureau knows whose it is."""
+    """Make a password-protected form in the branch's own folder, from which its sender is known."""
     rng = post.rng(code, "locked")
     return _aside(post.name(rng, post.handed[code], folder=code), files.locked(rng), "file-encrypted")

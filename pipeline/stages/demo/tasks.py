@@ -1,4 +1,4 @@
-"""What the made-up branches are busy with: every story, and which of them a unit could have."""
+"""Collect the scripts of all made-up tasks, and select those that suit a unit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STORIES: tuple[Story, ...] = (
 
 
 def stories_for(unit: Unit) -> tuple[Story, ...]:
-    """The stories a unit could have: those of 党的建设, and those of its domains that fit its work."""
+    """Return the scripts a unit can have: those of 党的建设, and those of its 业务领域 that suit its work."""
     return tuple(story for story in STORIES if _suits(story, unit))
 
 

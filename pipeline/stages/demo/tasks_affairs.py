@@ -1,4 +1,4 @@
-"""Stories of 社会事务 (婚姻、殡葬、救助管理) and of 区划地名. One text, one line: Chinese counts double."""
+"""Scripts of 社会事务 (婚姻、殡葬、救助管理) and 区划地名, one line per text."""
 # ruff: noqa: E501
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Stories of 养老服务, 老龄工作 and 儿童福利. One text, one line: Chinese counts double for the line length."""
+"""Scripts of 养老服务, 老龄工作 and 儿童福利, one line per text."""
 # ruff: noqa: E501
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Stories of 党的建设 and of 社会组织管理. One text, one line: Chinese counts double for the line length."""
+"""Scripts of 党的建设 and 社会组织管理, one line per text."""
 # ruff: noqa: E501
 
 from __future__ import annotations

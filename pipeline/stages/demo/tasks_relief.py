@@ -1,4 +1,4 @@
-"""Stories of 社会救助 and of 慈善事业促进. One text, one line: Chinese counts double for the line length."""
+"""Scripts of 社会救助 and 慈善事业促进, one line per text."""
 # ruff: noqa: E501
 
 from __future__ import annotations

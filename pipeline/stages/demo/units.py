@@ -1,4 +1,4 @@
-"""The made-up bureau: its branches, its people and the places they speak of. 清河市 and all in it is fiction."""
+"""Provide the units, people and places of the made-up bureau. 清河市 and everything in it is fiction."""
 # ruff: noqa: E501 - tables of Chinese, which counts double
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ PARTY_BUILDING = "党的建设"
 DOMAINS = (
     "社会救助", "养老服务", "老龄工作", "儿童福利", "社会事务", "区划地名", "社会组织管理", "慈善事业促进",
 )  # fmt: skip
-"""业务领域 as it stands since 2024; a task of the branch's own building stands under 党的建设."""
+"""业务领域 since 2024; tasks of the branch's own development belong to 党的建设."""
 
 COUNTIES = (
     "临澄区", "望槐区", "青禾县", "岚水县", "柏岭县", "沙苇县", "鹿鸣县", "云杉县", "月湾区", "石榆县",
@@ -37,10 +37,10 @@ OFFICE, INSTITUTION, SOCIETY, RETIRED = "机关", "事业单位", "社会组织"
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit that has a party branch; code, people and address are given by whoever lays out the roster.
+    """A unit that has a party branch; code, people and address are added in the roster.
 
-    ``kind`` is the sort of work it does, ``domains`` its 业务领域, ``parent`` the 上级 and ``branch_type`` the
-    类型 of the roster.
+    ``kind`` is the sort of work it does, ``domains`` its 业务领域, ``parent`` the 上级 and ``branch_type`` the 类型 of the
+    roster.
     """
 
     kind: str
@@ -130,7 +130,7 @@ _NUMBERED_ROWS = (
 
 
 def units(count: int) -> tuple[Unit, ...]:
-    """The first so many units, always the same ones.
+    """Return the first ``count`` units, always in the same order.
 
     The city's own come first (26), then the societies (14), then the counties' (140) and the towns' (360); after
     that every area gets a second, a third … of each of nine kinds (清河市第二社会福利院), 99 to a number, without
@@ -140,21 +140,21 @@ def units(count: int) -> tuple[Unit, ...]:
 
 
 def names(count: int, rng: random.Random) -> tuple[str, ...]:
-    """So many different names of people, drawn by ``rng``; ValueError beyond what the lists can make."""
+    """Draw ``count`` different names of people; ValueError if the lists cannot supply as many."""
     pool = len(SURNAMES) * len(GIVEN_NAMES)
     picks = (divmod(number, len(GIVEN_NAMES)) for number in rng.sample(range(pool), count))
     return tuple(SURNAMES[family] + GIVEN_NAMES[given] for family, given in picks)
 
 
 def towns(county: str) -> tuple[str, ...]:
-    """The twelve towns of a county; no two counties share a name."""
+    """Return the twelve towns of a county; no two counties share a name."""
     shift = COUNTIES.index(county)
     tails = (_TOWN_TAILS[(shift + i) % len(_TOWN_TAILS)] for i in range(len(_TOWN_HEADS)))
     return tuple(f"{head}{tail}镇" for head, tail in zip(_TOWN_HEADS, tails, strict=True))
 
 
 def numeral(number: int) -> str:
-    """1–99 in Chinese, as in 第二十三."""
+    """Return 1–99 in Chinese, as in 第二十三."""
     digits = " 一二三四五六七八九"
     tens, ones = divmod(number, 10)
     head = "" if tens == 0 else "十" if tens == 1 else f"{digits[tens]}十"

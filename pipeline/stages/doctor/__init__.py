@@ -1,4 +1,4 @@
-"""体检: is this machine, this folder and what the office set up fit for the month; each line says what to do."""
+"""Check machine, workspace and settings (体检); every problem comes with its remedy."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from pipeline.validation.office import Office
 from pipeline.word.styles import FONTS
 
 _PYTHON, _EXPAT = (3, 11), (2, 4, 1)
-"""expat before 2.4.1 does not bound the growth of entities (CVE-2013-0340)."""
+"""Minimum versions; expat before 2.4.1 does not limit entity expansion (CVE-2013-0340)."""
 _ROOM = 1024
 _SAME = {
     "仿宋": ("fangsong", "仿宋_gb2312", "fangsong_gb2312"), "楷体": ("kaiti", "楷体_gb2312", "kaiti_gb2312"),
     "黑体": ("simhei",), "宋体": ("simsun",), "方正小标宋简体": ("fzxiaobiaosong-b05s", "方正小标宋_gbk"),
 }  # fmt: skip
-"""Other names under which a typeface serves as well."""
+"""Other names of typefaces that are accepted as equivalent."""
 _PROBE = ".体检"
 _SHOWN, _ANNOUNCED = 5, 11
 
 
 def doctor(workspace: Workspace, machine: Machine, environment: Mapping[str, str]) -> tuple[Check, ...]:
-    """Look at everything; changes nothing but for a probe file that is written and removed at once.
+    """Run all checks; nothing is changed except for a probe file that is removed at once.
 
-    ``environment`` is where the password of the mail server may stand.
+    ``environment`` may contain the password of the mail server.
     """
     about_folder = _folder(workspace) if workspace.templates.is_dir() else (_no_workspace(workspace),)
     return (*_machine(machine), *about_folder, *mail_server(workspace, environment))
@@ -84,7 +84,7 @@ def _encodable(text: str, encoding: str) -> bool:
 
 
 def _fonts(installed: frozenset[str] | None) -> Check:
-    """GB/T 9704 asks for these faces; only the machine that opens and prints the papers needs them."""
+    """Check the typefaces required by GB/T 9704; only the machine that prints the papers needs them."""
     if installed is None:
         return Check("公文字体", Health.NOTE, "本系统查不到已装的字体", "请在打印公文的电脑上打开一份草稿看看字体。")
     missing = [name for name in FONTS if not {name, *_SAME[name]} & installed]
@@ -109,7 +109,7 @@ def _folder(workspace: Workspace) -> Iterator[Check]:
 
 
 def _tried(title: str, attempt: Callable[[], object], fine: str) -> Check:
-    """A check that some other verb makes as well, by the fault it raises."""
+    """Run an action of another command as a check; its error message becomes the result."""
     try:
         attempt()
     except (SettingsFault, ArchiveFault, disk.DiskFault) as fault:
@@ -138,7 +138,10 @@ def _office(workspace: Workspace) -> Iterator[Check]:
 
 
 def _calendar(office: Office, today: dt.date) -> Check:
-    """A year whose only day off is New Year's Day is not filled in yet; the next one is announced in November."""
+    """Check that holidays are entered.
+
+    A year with at most one holiday (New Year's Day) counts as not filled in; next year's are announced in November.
+    """
     years = (today.year, today.year + 1) if today.month >= _ANNOUNCED else (today.year,)
     bare = [str(year) for year in years if sum(day.year == year for day in office.calendar.holidays) <= 1]
     found = f"{'、'.join(bare)}年还没有填全" if bare else "已填"
@@ -166,7 +169,7 @@ def _drop_folders(workspace: Workspace) -> Iterator[Check]:
 
 
 def _rights(workspace: Workspace) -> Iterator[Check]:
-    """Whether files can be written where the verbs write."""
+    """Check that files can be written in the folders used by the commands."""
     folders = (workspace.inbox, workspace.archive.root, workspace.root / "outbox", workspace.root / OWN_FOLDER)
     refused = []
     for folder in folders:
@@ -180,7 +183,7 @@ def _rights(workspace: Workspace) -> Iterator[Check]:
 
 
 def _private(workspace: Workspace) -> Check:
-    """Folders that hold everybody's forms and unsigned papers must not be open to everybody."""
+    """Check that folders with all branches' forms and unsigned papers are not open to all users."""
     if os.name != "posix":
         remedy = "请技术人员确认：只共享 inbox 下各支部自己的文件夹，其余不共享。"
         return Check("文件夹权限", Health.NOTE, "本系统上查不了", remedy)
@@ -192,7 +195,7 @@ def _private(workspace: Workspace) -> Check:
 
 
 def _world_may_enter(folder: Path) -> bool:
-    """Whether anybody may pass down to a folder: it and all above it let others in."""
+    """Return whether any user can reach a folder, that is, it and all folders above it allow others to enter."""
     return all(each.stat().st_mode & stat.S_IXOTH for each in (folder.resolve(), *folder.resolve().parents))
 
 
@@ -209,7 +212,7 @@ def _lock(workspace: Workspace) -> Check:
 
 
 def _archive(workspace: Workspace) -> Check:
-    """Every archived file is read again and held against its receipt, every signed paper against its record."""
+    """Check every archived file against its receipt and every signed paper against its record."""
 
     def read_again() -> None:
         if faults := workspace.archive.faults():

@@ -1,4 +1,4 @@
-"""How one thing came out that was looked at."""
+"""Define the result of one health check."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Health(StrEnum):
-    """How a check came out: fine, worth knowing, or in the way of the month."""
+    """Result of a check: fine, worth noting, or a problem that must be solved first."""
 
     FINE = "正常"
     NOTE = "注意"
@@ -16,7 +16,7 @@ class Health(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at: what it is, how it is, what was found, what to do (empty where nothing)."""
+    """One health check: title, result, what was found, and the remedy (empty if none is needed)."""
 
     title: str
     health: Health
@@ -24,5 +24,5 @@ class Check:
     remedy: str = ""
 
     def as_json(self) -> dict[str, str]:
-        """The public shape of ``--json``."""
+        """Return the public shape of ``--json``."""
         return {"title": self.title, "health": self.health.value, "found": self.found, "remedy": self.remedy}

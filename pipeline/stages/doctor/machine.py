@@ -1,4 +1,4 @@
-"""What this machine is and has, asked once at the edge, for ``doctor`` to judge."""
+"""Inspect the machine and the console, for ``doctor`` to evaluate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 PACKAGES = ("pandas", "pandera", "openpyxl", "python-calamine", "XlsxWriter", "python-docx", "Jinja2", "Pebble")
-"""What reads, checks and writes."""
+"""Packages needed for reading, validating and writing."""
 _PATIENCE = 20.0
 
 
@@ -20,9 +20,9 @@ _PATIENCE = 20.0
 class Machine:
     """Facts about machine and console.
 
-    ``python`` and ``expat`` are versions as numbers, ``packages`` maps names to versions (empty where not installed),
-    ``fonts`` are names of typefaces in lower case, None where the system cannot be asked; ``libreoffice`` is where it
-    lies, or empty; ``encoding`` is the console's.
+    ``python`` and ``expat`` are version tuples; ``packages`` maps names to versions (empty if not installed); ``fonts``
+    are typeface names in lower case, None if the system cannot list them; ``libreoffice`` is its path, or empty;
+    ``encoding`` is that of the console.
     """
 
     system: str
@@ -36,7 +36,7 @@ class Machine:
 
 
 def this_machine(root: Path) -> Machine:
-    """Ask the system; ``root`` is on the disk whose room counts."""
+    """Inspect this machine; free space is measured on the disk of ``root``."""
     return Machine(
         platform.system(), sys.version_info[:3], tuple(pyexpat.version_info),
         {name: _version(name) for name in PACKAGES}, _fonts(), _libreoffice(), sys.stdout.encoding or "",
@@ -56,7 +56,7 @@ def _libreoffice() -> str:
 
 
 def _fonts() -> frozenset[str] | None:
-    """Names of the typefaces that are installed."""
+    """List the names of the installed typefaces in lower case; None if they cannot be listed."""
     if sys.platform == "win32":
         return _windows_fonts()
     command = shutil.which("fc-list")
@@ -71,7 +71,7 @@ def _fonts() -> frozenset[str] | None:
 
 
 def _windows_fonts() -> frozenset[str]:
-    """Names in the registry (“仿宋 (TrueType)”, “SimSun & NSimSun (TrueType)”)."""
+    """List typeface names from the registry (“仿宋 (TrueType)”, “SimSun & NSimSun (TrueType)”)."""
     found: set[str] = set()
     if sys.platform == "win32":
         import winreg  # noqa: PLC0415, only there on Windows

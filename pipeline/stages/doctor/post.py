@@ -1,4 +1,4 @@
-"""Whether letters could go out now: the mail server is asked, connected and logged in as for a letter."""
+"""Check the mail server: connect and log in as for sending a letter."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _TITLE = "发信"
 
 
 def mail_server(workspace: Workspace, environment: Mapping[str, str]) -> Iterator[Check]:
-    """Nothing where letters are only written as files, or where the settings cannot be read (told elsewhere)."""
+    """Check the mail server; yield nothing if letters are only written as files or the settings cannot be read.
+
+    Unreadable settings are reported by another check.
+    """
     try:
         settings = workspace.office.settings
     except SettingsFault:

@@ -1,6 +1,6 @@
-"""签发: freeze papers as they were signed, with date and number, and what they were made from; then build the period.
+"""Issue papers (签发): freeze signed papers with date, number and snapshot, then consolidate the period.
 
-What a leader changed stands; only blanks are filled in. A paper signed is never changed and never signed twice.
+Edits by leaders are kept; only blanks are filled in. An issued paper is never changed and never issued twice.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from pipeline.vocabulary import Period, chinese_date
 __all__ = ["Order", "Signed", "issue"]
 
 _SCANS = {b"%PDF": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"II*\x00": ".tif", b"PK\x03\x04": ".ofd"}
-"""First bytes of a scan (扫描件) -> its suffix; an OFD is a ZIP."""
+"""First bytes of a scan (扫描件) -> its suffix; OFD is a ZIP format."""
 _LARGEST = 100 * 2**20
 
 
 @dataclass(frozen=True)
 class Signed:
-    """What became of an order: papers signed now (``new``), before (``again``), or why none was (``refusals``).
+    """Result of a signing order: papers issued now (``new``) or earlier (``again``), or why none was (``refusals``).
 
-    ``sealed`` are papers that were given their scan. ``built`` is the period as it stands after signing.
+    ``sealed`` are papers that received their scan. ``built`` is the consolidated period after signing.
     """
 
     period: Period
@@ -44,7 +44,7 @@ class Signed:
     built: Consolidated | None = None
 
     def as_json(self) -> dict[str, object]:
-        """The public shape of ``--json``."""
+        """Return the public ``--json`` representation."""
         return {
             "period": str(self.period), "document": self.document, "refusals": list(self.refusals),
             "issued": [_as_json(each) for each in self.new], "again": [_as_json(each) for each in self.again],
@@ -62,7 +62,7 @@ def _as_json(paper: Issued) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class _Plan:
-    """Papers ready to be frozen, in the order of their numbers, and those of the files that were signed before."""
+    """Papers ready to be issued, in the order of their numbers, and papers already issued from the same files."""
 
     ready: tuple[Ready, ...]
     again: tuple[Issued, ...]
@@ -73,7 +73,10 @@ class _Plan:
 
 
 def issue(workspace: Workspace, period: Period, order: Order, *, dry_run: bool = False) -> Signed:
-    """Plan, freeze, rebuild. Nothing is signed unless every paper of the order can be; asked again, nothing doubles."""
+    """Issue the papers of an order and consolidate the period.
+
+    Nothing is issued unless every paper of the order can be. Repeating an order issues nothing twice.
+    """
     _ = workspace.office
     workspace.require_today()
     _require_sound(workspace, period, order)
@@ -126,7 +129,10 @@ def _make_plan(workspace: Workspace, period: Period, order: Order) -> _Plan:
 
 
 def _signed_before(of: Sequence[Issued], period: Period, order: Order) -> tuple[Issued, ...]:
-    """Papers of which no draft is left: all there is to add is the scan of the last one."""
+    """Return issued papers of the order when no draft is left; only the scan of the last one can still be added.
+
+    Raise UserError if there is neither a draft nor an issued paper.
+    """
     mine = [each for each in of if not order.branch or each.branch == order.branch]
     if mine:
         return (mine[-1],) if order.sealed else tuple(mine)
@@ -137,7 +143,7 @@ def _signed_before(of: Sequence[Issued], period: Period, order: Order) -> tuple[
 
 
 def _require_open(signed: Sequence[Issued], period: Period, order: Order, given: Given) -> None:
-    """A period is closed once."""
+    """Raise UserError if a closing paper of the period has already been issued."""
     closed = closing_paper(signed, str(period)) if order.document in CLOSING else None
     if closed is not None:
         day = chinese_date(dt.date.fromisoformat(closed.date))
@@ -148,7 +154,7 @@ def _require_open(signed: Sequence[Issued], period: Period, order: Order, given:
 
 
 def _require_one(plan: _Plan, order: Order) -> None:
-    """A number and a scan belong to one paper."""
+    """Raise UserError if a number or scan is given for more than one paper."""
     count = len(plan.ready) + len(plan.again)
     for value, option in ((order.number, "--number"), (order.sealed, "--sealed")):
         if value and count > 1:
@@ -158,7 +164,7 @@ def _require_one(plan: _Plan, order: Order) -> None:
 
 
 def _scan(path: Path) -> tuple[str, bytes]:
-    """Suffix and bytes of a scan."""
+    """Return suffix and bytes of a scan; raise UserError if it is missing, too large or of another type."""
     if not path.is_file():
         raise SettingsFault(f"找不到扫描件“{path}”。请核对文件名和路径。")
     data = disk.read(path)
@@ -177,7 +183,7 @@ def _seal(workspace: Workspace, papers: Sequence[Issued], scan: tuple[str, bytes
 
 
 def _outdated(paper: Issued) -> str:
-    """A note where more came to be known since a closing paper was drafted."""
+    """Return a note if newer receipts exist than the snapshot of an issued closing paper, else an empty string."""
     if paper.document not in CLOSING or paper.after_receipt <= paper.record.last_receipt:
         return ""
     told = chinese_date(dt.date.fromisoformat(paper.record.date))

@@ -1,4 +1,4 @@
-"""先反馈、后通报: no paper names a branch before it has seen its own 支部反馈单 and had its days to answer.
+"""Enforce 先反馈、后通报: a paper may name a branch only after its 支部反馈单 was sent and the answer days have passed.
 
 Source: DOMAIN 减负 rule 6; 实施意见 四(四).
 """
@@ -15,7 +15,7 @@ from pipeline.vocabulary import FEEDBACK, REPLIES_GIVEN, Fate, LetterKind, Perio
 
 
 def named_branches(text: str, office: Office) -> tuple[str, ...]:
-    """Codes of the branches whose short or full name stands in a text, in roster order."""
+    """Return codes of the branches whose short or full name occurs in a text, in roster order."""
     flat = "".join(text.split())
     return tuple(
         branch.code
@@ -25,7 +25,7 @@ def named_branches(text: str, office: Office) -> tuple[str, ...]:
 
 
 def unheard(workspace: Workspace, period: Period, date: dt.date, branches: Iterable[str]) -> Iterator[str]:
-    """A line for each branch that a paper of that date (成文日期) may not name yet, and what to do."""
+    """Yield messages about branches that a paper dated ``date`` (成文日期) may not name yet, with the remedy."""
     office = workspace.office
     missing, waiting = list[str](), dict[dt.date, list[str]]()
     for code in branches:
@@ -52,7 +52,7 @@ def unheard(workspace: Workspace, period: Period, date: dt.date, branches: Itera
 
 
 def _answered(receipts: Iterable[Receipt], period: Period, code: str, given: dt.date) -> bool:
-    """Whether the branch's answer came after its 反馈单: on 需答复, or as a corrected report of the period."""
+    """Return whether the branch replied after its 反馈单, on 需答复 or with a corrected report of the period."""
     return any(
         each.branch == code
         and each.fate == Fate.ACCEPTED

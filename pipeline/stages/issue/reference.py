@@ -1,4 +1,4 @@
-"""编号 and 发文字号: the own series of a numbered paper, without gaps or repeats; what a person typed, in one spelling.
+"""Assign and check 编号 and 发文字号: number series without gaps or repeats, and one spelling for typed numbers.
 
 Source: GB/T 9704 7.2.5: 机关代字, year in six-angled brackets, number without 第 and leading zeros.
 """
@@ -17,7 +17,7 @@ _WRITTEN = re.compile(
 
 
 def written(text: str) -> str:
-    """A number as it stands in a paper (清民党〔2026〕3号); SettingsFault where it cannot be one."""
+    """Return a document number in standard spelling (清民党〔2026〕3号); raise UserError if it is not one."""
     found = _WRITTEN.fullmatch("".join(text.split()))
     if found is None:
         raise SettingsFault(f"文号“{text}”写法不对，请写成“清民党〔2026〕3号”这样。")
@@ -25,13 +25,13 @@ def written(text: str) -> str:
 
 
 def year_of(reference: str) -> int:
-    """The year a number is of; 0 where there is none."""
+    """Return the year of a document number, or 0 if it is not one."""
     found = _WRITTEN.fullmatch(reference)
     return int(found["year"]) if found else 0
 
 
 def next_number(papers: Iterable[Issued], document: str, year: int) -> int:
-    """The number that follows in the series of a kind of paper and a year."""
+    """Return the next serial of a document kind in a year."""
     return 1 + max((_number(each.reference) for each in papers if _is_of(each, document, year)), default=0)
 
 
@@ -45,7 +45,7 @@ def _number(reference: str) -> int:
 
 
 def in_series(asked: str, typed: str, number: int, year: int) -> tuple[str, str]:
-    """The number of a paper with a series of its own, and what speaks against the one a person asked for or typed."""
+    """Return the number of a paper with its own series, and an objection to the one ordered or typed, else empty."""
     for said, where in ((asked, "命令里写的编号"), (typed, "文件里写的编号")):
         if not said:
             continue
@@ -59,7 +59,7 @@ def in_series(asked: str, typed: str, number: int, year: int) -> tuple[str, str]
 
 
 def free(asked: str, typed: str, papers: Iterable[Issued], year: int) -> tuple[str, str]:
-    """The 发文字号 the bureau gave a paper (or none), and what speaks against it."""
+    """Return the 发文字号 assigned by the bureau (may be empty) and an objection to it, else empty."""
     given = [written(each) for each in (asked, typed) if each]
     if not given:
         return "", ""

@@ -1,6 +1,6 @@
-"""What stands between a draft and a signed paper: whose it is, what is still blank, what speaks against it.
+"""Check a draft and prepare it for issue: identify it, fill in blanks, and collect reasons against signing.
 
-Everything here is told from the file and from what is known; nothing is written.
+Nothing is written here.
 """
 
 from __future__ import annotations
@@ -31,12 +31,15 @@ from pipeline.word.fill import Places, filled, places
 
 _DRAFT = "征求意见稿"
 _SAYS = 4
-"""Parts of what a paper says of itself: document, branch, period, mark of its record."""
+"""Number of parts in a paper's identity: document, branch, period, snapshot fingerprint."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """What a person asks to be signed. ``file`` None takes the drafts that lie there, of one ``branch`` or of all."""
+    """A user's request to sign papers.
+
+    If ``file`` is None, the drafts of the period in the outbox are used, of one ``branch`` or of all.
+    """
 
     document: str
     date: dt.date
@@ -50,7 +53,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Given:
-    """A file to be signed, opened, and what it says of itself; ``record`` is the AS-OF it was made from."""
+    """An opened file to be signed, with its branch; ``record`` is the snapshot it was drafted from."""
 
     path: Path
     data: bytes
@@ -60,18 +63,18 @@ class Given:
 
     @property
     def sha256(self) -> str:
-        """The hash of the file as it was given."""
+        """Hash of the file as given."""
         return sha256_of(self.data)
 
     @property
     def mark(self) -> str:
-        """What tells its record from others."""
+        """Fingerprint of the snapshot."""
         return fingerprint(self.record)
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A paper ready to be frozen, or not: ``refusals`` say why; ``notes`` are for the clerk to know."""
+    """A paper prepared for issue; ``refusals`` are reasons against it, ``notes`` are information for the clerk."""
 
     given: Given
     draft: Issued
@@ -81,7 +84,7 @@ class Ready:
 
 
 def given_files(workspace: Workspace, period: Period, order: Order) -> tuple[Given, ...]:
-    """The files an order is about, in roster order; SettingsFault where it is not clear which."""
+    """Return the files of an order in roster order; raise UserError if they are ambiguous."""
     folder = workspace.outbox(period)
     if order.file is not None:
         return (_given(workspace, period, order, order.file),)
@@ -124,7 +127,10 @@ def _given(workspace: Workspace, period: Period, order: Order, path: Path) -> Gi
 
 
 def _record(workspace: Workspace, period: Period, path: Path, mark: str) -> AsOf:
-    """The AS-OF a file says it was made from; the last one of the period where editing lost what it said."""
+    """Return the snapshot named in a file, or the last one of the period if editing removed it.
+
+    Raise UserError if there is none.
+    """
     records = [each for each in workspace.archive.records() if each.period == str(period)]
     found = [each for each in records if not mark or fingerprint(each) == mark]
     if not found:
@@ -137,9 +143,9 @@ def _record(workspace: Workspace, period: Period, path: Path, mark: str) -> AsOf
 def ready(
     workspace: Workspace, period: Period, order: Order, given: Given, *, view: View, taken: Sequence[Issued]
 ) -> Ready:
-    """Fill in what is blank and say what speaks against signing.
+    """Fill in the blanks of a paper and collect the reasons against signing.
 
-    ``view`` is the one of the file's record; ``taken`` are papers signed or about to be.
+    ``view`` is the assessment of the file's snapshot; ``taken`` are papers already issued or about to be.
     """
     found = places(given.paper)
     year, numbered = order.date.year, SIGNED[order.document]
@@ -166,20 +172,20 @@ def ready(
 
 
 def view_of(workspace: Workspace, record: AsOf) -> View:
-    """The ledger that papers of a record were drafted from."""
+    """Return the assessment that papers of a snapshot were drafted from."""
     built = basis(workspace, record).built
     return supervise(build(truth(workspace, built, workspace.office_then(built.office))))
 
 
 def _due(view: View, order: Order, found: Places) -> dt.date:
-    """The last day of 整改: as a person typed it, else by the working days the paper speaks of."""
+    """Return the due day of 整改 as typed in the paper, else by the configured working days."""
     office = view.ledger.truth.office
     days = office.settings.deadlines.rectify_days
     return found.typed_due or office.calendar.working_days_after(order.date, days)
 
 
 def _subjects(view: View, given: Given) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Problems the paper orders to be mended, and a note for each that a leader struck out."""
+    """Return the problems the paper orders to be rectified, and a note for each one removed by a leader."""
     text = "".join(given.paper.text.split())
     kept, left = list[str](), list[str]()
     for each in ordered(view, given.branch):

@@ -1,7 +1,7 @@
-"""发送: letters by kinds, planned as a whole and checked as built; then written as files, or handed to a mail server.
+"""Plan a period's letters, check each of them as built, and write them as files or hand them to a mail server.
 
-Nothing goes twice: what the journal says went is passed over, what is in doubt is named, unless the operator says so.
-Letters are never deleted.
+A letter that the journal records as sent is never sent again, and a letter in doubt is only reported, unless the
+operator names it for resending. Letters are never deleted.
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ def send(
     resend: Collection[str] = (), arrived: Collection[str] = (), dry_run: bool = False,
     environment: Mapping[str, str] | None = None,
 ) -> Posted:  # fmt: skip
-    """Make letters ready or send them, as the settings say. SettingsFault before anything is touched where a branch or
-    a letter named is not known, or the password is not to be had; ``environment`` is where it may stand.
+    """Write or send the period's letters of some kinds, as the settings say.
+
+    ``environment`` is searched for the mail password. UserError before anything is written if a branch or letter that
+    the operator named is unknown or the password is unavailable.
     """
     office = workspace.office
     workspace.require_today()
@@ -55,7 +57,7 @@ def send(
 def make_plan(
     desk: Desk, kinds: Collection[LetterKind], resend: Collection[str] = (), arrived: Collection[str] = ()
 ) -> Posted:
-    """Every letter that is called for, and what becomes of it; changes nothing."""
+    """Return every letter due today and what is to be done with it; nothing is written."""
     asked = tuple(kind for kind in LetterKind if kind in kinds)
     drafted = [each for kind in asked for each in OCCASIONS[kind](desk)]
     letters = [each for each in drafted if isinstance(each, Letter)]
@@ -83,7 +85,10 @@ def _warned(desk: Desk) -> Iterator[str]:
 
 
 def _earlier(desk: Desk, arrived: Collection[str]) -> dict[str, tuple[Entry, ...]]:
-    """Every attempt at each letter, with those that arrived as a person says; SettingsFault where none was in doubt."""
+    """Return earlier attempts by letter id, with the letters in ``arrived`` settled as sent.
+
+    UserError if one of those is not in doubt.
+    """
     known = desk.workspace.journal.by_matter()
     for matter in arrived:
         last = standing(known[matter]) if matter in known else None
@@ -97,7 +102,7 @@ def _earlier(desk: Desk, arrived: Collection[str]) -> dict[str, tuple[Entry, ...
 def _doubtful(
     desk: Desk, earlier: Mapping[str, tuple[Entry, ...]], resend: Collection[str]
 ) -> Iterator[Doubtful]:  # fmt: skip
-    """Letters of the period that are in doubt and not to be sent again, whether or not one is called for today."""
+    """Find letters of the period that are in doubt and not to be resent, even if they are not due today."""
     for matter, entries in earlier.items():
         last = standing(entries)
         ours = last.sent.period == str(desk.period) and (not desk.only or last.sent.branch in desk.only)
@@ -109,7 +114,7 @@ def _doubtful(
 def _outcome(
     desk: Desk, letter: Letter, earlier: Sequence[Entry], resend: Collection[str], step: Step
 ) -> Ready | Skipped | Held | None:
-    """What becomes of a letter; None where it is in doubt."""
+    """Build and check one letter; None if it is in doubt and not to be resent."""
     step()
     settings, to = desk.office.settings.letters, letter.recipient
     went = [each for each in earlier if each.went]
@@ -144,14 +149,14 @@ def _again(letter: Letter, earlier: Sequence[Entry], resend: Collection[str]) ->
 
 
 def _changed(letter: Letter, mail: Mail, last: Sent) -> str:
-    """What is no longer as it was written; a receipt is of its day, whatever became of the file since."""
+    """Describe what changed since the letter was sent, in Chinese. The content of a receipt never counts as changed."""
     content = mail.content != last.content and letter.kind is not LetterKind.RECEIPTS
     what = {"内容": content, "收件地址": mail.address != last.address}
     return "、".join(name for name, differs in what.items() if differs)
 
 
 def perform(desk: Desk, plan: Posted, server: Server | None = None) -> Posted:
-    """Write or send every letter, then bring 回执与退回 and 发送情况 up to date."""
+    """Write or send every planned letter, then update 回执与退回 and 发送情况."""
     desk.workspace.keep_office()
     known = desk.workspace.journal.by_matter() if plan.arrived else {}
     for matter in plan.arrived:
@@ -169,7 +174,7 @@ def perform(desk: Desk, plan: Posted, server: Server | None = None) -> Posted:
 
 
 def _written(desk: Desk, plan: Posted) -> Posted:
-    """Write every letter that goes as files; a letter the disk refuses stops no other."""
+    """Write every letter that is delivered as files; a disk error withholds that letter only."""
     ours = [each for each in plan.ready if not plan.goes_by_server(each)]
     done, refused = list[Ready](), list[Held]()
     with desk.workspace.progress("写信", len(ours)) as step:
@@ -186,7 +191,7 @@ def _written(desk: Desk, plan: Posted) -> Posted:
 
 
 def _with_sheet(desk: Desk, done: Posted) -> Posted:
-    """发送情况 of the period, so far as the disk lets it be written (somebody may have it open)."""
+    """Write 发送情况 of the period; if the disk refuses (the file may be open), add a remark instead."""
     where = f"{desk.period}/{FOLDER}/{SHEET_FILE}"
     try:
         disk.write(desk.workspace.root / "outbox" / where, sent_sheet(desk, done))

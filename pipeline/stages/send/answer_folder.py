@@ -1,6 +1,6 @@
-"""回执与退回: what a branch finds in its own folder: a line for each file it sent, and the copy that waits for it.
+"""Maintain each branch's 回执与退回 folder: a list of receipts, and the returned copy to be corrected.
 
-``collect`` passes the folder over. The branch may work in it: a copy it has typed into is left as it is.
+``collect`` ignores the folder. A copy that the branch has edited is never overwritten or removed.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from pipeline.vocabulary import FATE_TITLES, Fate, LetterKind, chinese_date
 
 @dataclass(frozen=True)
 class Answer:
-    """A file of 回执与退回 as it should be: its place below the inbox, and its bytes (None: it should be gone)."""
+    """A file of 回执与退回 to write or remove: its path below the inbox, and its bytes (None: remove the file)."""
 
     place: str
     data: bytes | None
 
 
 def answers(desk: Desk, kinds: Collection[LetterKind]) -> tuple[Answer, ...]:
-    """What has to be written or taken away so that branches find there what holds today."""
+    """Return the files to write or remove so that each branch's folder is up to date."""
     receipts: dict[str, list[Receipt]] = {}
     for receipt in receipts_of(desk):
         if receipt.branch in desk.office.by_code:
@@ -50,7 +50,7 @@ def _differs(path: Path, data: bytes | None) -> bool:
 
 
 def _lines(desk: Desk, branch: str, receipts: Collection[Receipt]) -> Answer:
-    """回执_2026年11月.txt, whole, so that Notepad shows it."""
+    """Build 回执_2026年11月.txt, with a BOM and CRLF line ends for Notepad."""
     head = f"{desk.office.by_code[branch].short_name}{desk.period.chinese()}收件回执"
     lines = [head, "", *map(_line, receipts)]
     if any(receipt.fate == Fate.RETURNED for receipt in receipts):
@@ -67,7 +67,7 @@ def _line(receipt: Receipt) -> str:
 
 
 def _copies(desk: Desk, receipts: Collection[str]) -> Iterator[Answer]:
-    """The copy that waits, and every other one of the period that no longer does."""
+    """List the copy that awaits correction, and the removal of every other copy of the period."""
     copies = {key[0]: copy for key, copy in asked_back(desk.workspace, waiting(desk)).items()}
     for branch in receipts:
         folder = f"{branch}/{ANSWERS_FOLDER}"
@@ -80,7 +80,7 @@ def _copies(desk: Desk, receipts: Collection[str]) -> Iterator[Answer]:
 
 
 def place(desk: Desk, found: Collection[Answer]) -> tuple[str, ...]:
-    """Bring the folders up to date; what was left as it is, in Chinese."""
+    """Update the branch folders; return remarks on files that were left alone, in Chinese."""
     return tuple(said for each in found if (said := _placed(desk, each)))
 
 
@@ -99,7 +99,7 @@ def _placed(desk: Desk, answer: Answer) -> str:
 
 
 def _is_ours(desk: Desk, path: Path) -> bool:
-    """Whether a copy lies there as it was made, or what was typed into it has been taken in."""
+    """Return whether a copy may be overwritten: it is unedited, or its edited bytes are already in the archive."""
     receipts = desk.workspace.archive.receipts()
     lying = sha256_of(disk.read(path))
     if any(receipt.sha256 == lying for receipt in receipts):

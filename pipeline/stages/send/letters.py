@@ -1,4 +1,4 @@
-"""Letters as they are drafted: about what, to whom, in the office's words, with which papers."""
+"""Draft letters in the office's wording, with recipient, subject, body and attachments."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from pipeline.wording import render
 
 _ITEM = re.compile(r"\d+\.")
 _LEAST = 2
-"""Lines a letter has at least: its subject, and something to say."""
+"""Minimum number of lines in a letter's wording: the subject and one paragraph."""
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """To whom a letter goes: how it is called, its address (empty: none is known), and where the office wrote that."""
+    """The recipient of a letter: name, address (empty if unknown), and the cell or setting that holds the address."""
 
     name: str
     address: str
@@ -36,9 +36,9 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter to one recipient. ``matter`` is its readable name for good; ``title`` is what its folder is called.
+    """One letter to one recipient. ``matter`` is its stable readable id; ``title`` names its folder.
 
-    ``branch`` is empty where it goes to somebody on a list; ``why`` says in a few words why it is called for.
+    ``branch`` is empty for a recipient on a reading list; ``why`` gives the reason for the letter in a few words.
     """
 
     kind: LetterKind
@@ -54,7 +54,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Held:
-    """A letter that is not written, and why: place and remedy. ``branch`` is empty where it is not about one."""
+    """A letter that is not sent, with place and remedy as reason; ``branch`` is empty if it concerns no single one."""
 
     kind: LetterKind
     branch: str
@@ -64,7 +64,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something to be said about a kind of letter as a whole."""
+    """A remark on a whole kind of letters, for the operator."""
 
     text: str
 
@@ -74,7 +74,7 @@ Drafted = Letter | Held | Remark
 
 @dataclass(frozen=True)
 class Desk:
-    """Where letters about one period are drafted; ``only`` are the branches asked for (none: all)."""
+    """The factory that drafts the letters of one period; ``only`` restricts them to some branches (empty: all)."""
 
     workspace: Workspace
     period: Period
@@ -82,16 +82,16 @@ class Desk:
 
     @property
     def office(self) -> Office:
-        """The office's files as they stand."""
+        """The current office files."""
         return self.workspace.office
 
     @cached_property
     def due(self) -> tuple[Branch, ...]:
-        """Branches asked for that owe a report, in roster order."""
+        """Selected branches that owe a report, in roster order."""
         return tuple(branch for branch in self.office.due(self.period) if self.wants(branch.code))
 
     def wants(self, branch: str) -> bool:
-        """Whether letters to a branch are asked for."""
+        """Return whether letters to a branch are to be drafted."""
         return not self.only or branch in self.only
 
     @cached_property
@@ -100,19 +100,19 @@ class Desk:
         return tuple(paper for paper in self.workspace.issued.all() if paper.period == str(self.period))
 
     def as_sent(self, paper: Issued) -> tuple[str, bytes]:
-        """Suffix and bytes of what goes out: the sealed scan if there is one, else the signed paper."""
+        """Return suffix and bytes of the file to send: the sealed scan if there is one, else the signed paper."""
         return self.workspace.issued.scan_of(paper) or (".docx", self.workspace.issued.bytes_of(paper))
 
     @cached_property
     def signed_by_hash(self) -> Mapping[str, Issued]:
-        """sha256 of what goes out -> the signed paper it is."""
+        """The signed papers by the SHA-256 of the file to send."""
         return {sha256_of(self.as_sent(paper)[1]): paper for paper in self.signed}
 
     def draft(
         self, kind: LetterKind, code: str, matter: str, figures: Mapping[str, object], *, why: str,
         papers: tuple[Attachment, ...] = (), title: str = "",
     ) -> Letter | Held:  # fmt: skip
-        """A letter to a branch in the office's words; held back where the roster does not know the branch."""
+        """Draft a letter to a branch in the office's wording; withhold it if the roster does not know the branch."""
         branch = self.office.by_code.get(code)
         if branch is None:
             reason = f"templates/{ROSTER_FILE}：名册中没有支部“{code}”，不知道发给谁。请恢复该行。"
@@ -125,14 +125,14 @@ class Desk:
     def reading_copy(
         self, name: str, address: str, matter: str, figures: Mapping[str, object], *, why: str, paper: Attachment
     ) -> Letter:
-        """A signed paper to somebody on a list (送阅)."""
+        """Draft a letter that sends a signed paper to a recipient on a reading list (送阅)."""
         recipient = Recipient(name, address, f"templates/{SETTINGS_FILE} 送阅名单“{name}”")
         told = {"recipient": name, **about_month(self.office, self.period), **figures}
         subject, body = self._words(READING_COPY, told)
         return Letter(LetterKind.ISSUED, "", matter, READING_COPY, recipient, why, subject, body, (paper,))
 
     def _words(self, title: str, figures: Mapping[str, object]) -> tuple[str, str]:
-        """Subject and text; SettingsFault where the office's wording is missing or says nothing."""
+        """Return subject and body; UserError if the office's wording is missing or too short."""
         name = f"{WORDING_FOLDER}/信件-{title}.txt"
         if name not in self.office.wording:
             raise SettingsFault(f"templates/{name}：找不到这封信的文字。请从备份恢复，或用“init”补齐。")
@@ -143,7 +143,7 @@ class Desk:
 
 
 def laid_out(paragraphs: tuple[str, ...]) -> str:
-    """Paragraphs as plain text: a blank line between them, but none between the items of a list."""
+    """Join paragraphs into plain text, with a blank line between them except between the items of a list."""
     text = paragraphs[0]
     for above, line in pairwise(paragraphs):
         text += ("\n" if _ITEM.match(above) and _ITEM.match(line) else "\n\n") + line

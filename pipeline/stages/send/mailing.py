@@ -1,7 +1,7 @@
-"""Letters handed to the mail server, in rounds: what it cannot take now is tried again after a while, others go on.
+"""Send letters through the mail server in rounds: a temporary refusal is retried later and does not stop other letters.
 
-Of each letter the files, then the fact that it is being sent, are on the disk before its first byte leaves; what became
-of it is a fact right after. Killed anywhere, a run leaves at most one letter in doubt.
+Before the first byte of a letter is transmitted, its files and the fact that it is being sent are on the disk; its
+outcome is recorded immediately afterwards. A run that is killed at any point leaves at most one letter in doubt.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _STATES = {
 
 @dataclass(frozen=True)
 class Mailed:
-    """What became of the letters that were to be sent; ``remarks`` are said besides."""
+    """The letters that were to be sent by server, by outcome; ``remarks`` are further messages for the operator."""
 
     sent: tuple[Ready, ...]
     failed: tuple[Failed, ...]
@@ -34,12 +34,15 @@ class Mailed:
 
 
 def by_server(settings: Settings) -> bool:
-    """Whether letters go out by a mail server, or are only written as files."""
+    """Return whether the settings send letters through a mail server (otherwise they are only written as files)."""
     return settings.letters.transport == "smtp"
 
 
 def server_of(workspace: Workspace, environment: Mapping[str, str]) -> Server:
-    """The mail server of the settings, with its password and the bureau's own certificate; SettingsFault, DiskFault."""
+    """Build the mail server from the settings, with its password and the bureau's own certificate.
+
+    UserError if the password is unavailable, DiskError if the certificate cannot be read.
+    """
     mail = workspace.office.settings.mail
     certificate = disk.read(workspace.templates / mail.certificate) if mail.certificate else b""
     return Server(
@@ -49,13 +52,13 @@ def server_of(workspace: Workspace, environment: Mapping[str, str]) -> Server:
 
 
 def write_files(desk: Desk, each: Ready) -> None:
-    """The letter's files: killed in between, the next run writes the same bytes again."""
+    """Write the letter's files. An interrupted run is completed by the next one, which writes the same bytes."""
     for name, data in each.files.items():
         disk.write(desk.workspace.root / "outbox" / each.folder / name, data)
 
 
 def fact(desk: Desk, each: Ready, state: str, said: str = "") -> Sent:
-    """What the journal keeps of a letter."""
+    """Build the journal record of a letter."""
     letter, mail = each.letter, each.mail
     papers = tuple(Attached(paper.name, sha256_of(paper.data)) for paper in letter.papers)
     return Sent(
@@ -66,7 +69,7 @@ def fact(desk: Desk, each: Ready, state: str, said: str = "") -> Sent:
 
 
 def mail_out(desk: Desk, server: Server, letters: Sequence[Ready]) -> Mailed:
-    """Send letters; never raises for what the server or the network does."""
+    """Send letters, with retries; server and network errors become outcomes and are never raised."""
     settings = desk.office.settings.mail
     outcomes: dict[str, Outcome] = {}
     waiting: Sequence[Ready] = letters
@@ -83,7 +86,7 @@ def mail_out(desk: Desk, server: Server, letters: Sequence[Ready]) -> Mailed:
 def _round(
     desk: Desk, server: Server, letters: Sequence[Ready], outcomes: dict[str, Outcome], step: Step
 ) -> tuple[list[Ready], bool]:
-    """Each letter once; those to be tried again, and whether that would change nothing."""
+    """Try each letter once; return the letters to retry, and whether retrying is pointless."""
     left: list[Ready] = []
     with Session(server) as session:
         for at, each in enumerate(letters):
@@ -102,7 +105,7 @@ def _round(
 
 
 def _sent(desk: Desk, session: Session, each: Ready) -> Outcome:
-    """One letter, with its facts around it."""
+    """Send one letter, and record it in the journal before and after transmission."""
     journal, begun = desk.workspace.journal, list[Sent]()
 
     def begin() -> None:
@@ -123,7 +126,7 @@ def _sent(desk: Desk, session: Session, each: Ready) -> Outcome:
 
 
 def _explained(each: Ready, outcome: Outcome) -> Outcome:
-    """The outcome in whole sentences; where the address or the settings are at fault, at the place they stand."""
+    """Return the outcome with its message in whole sentences, naming the roster cell or setting to correct."""
     if outcome.verdict is not Verdict.REFUSED or outcome.blame is Blame.LETTER:
         return replace(outcome, said=f"{outcome.said}。" if outcome.said else "")
     if outcome.blame is Blame.ADDRESS:
@@ -138,7 +141,7 @@ def _explained(each: Ready, outcome: Outcome) -> Outcome:
 
 
 def _summed_up(desk: Desk, letters: Sequence[Ready], outcomes: dict[str, Outcome]) -> Mailed:
-    """Every letter by what became of it; those that failed are in the journal, too."""
+    """Group the letters by outcome and record the failed ones in the journal."""
     by_verdict: dict[Verdict, list[Ready]] = {verdict: [] for verdict in Verdict}
     for each in letters:
         by_verdict[outcomes[each.letter.matter].verdict].append(each)
@@ -156,7 +159,7 @@ def _doubt(desk: Desk, each: Ready, said: str) -> Doubtful:
 
 
 def _noted(desk: Desk, failed: Sequence[Failed]) -> list[str]:
-    """Keep each failure, once for the same letter and reason; a disk that refuses is said and stops nothing."""
+    """Record each failure in the journal, once for the same letter and reason; return disk errors as remarks."""
     known, journal = desk.workspace.journal.by_matter(), desk.workspace.journal
     for each in failed:
         last = known.get(each.ready.letter.matter, ())[-1:]

@@ -1,4 +1,4 @@
-"""What a 支部反馈单 says apart from the days of its making; only a change in that is worth telling the clerk."""
+"""Compute a digest of a 支部反馈单 that ignores the dates each new 汇总 changes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from pipeline.word.edited import opened
 
 
 def essence(desk: Desk, data: bytes, name: str) -> str:
-    """The hash of a paper's words without AS-OF and the terms counted from it; empty where its bytes must do.
+    """Return the hash of the paper's text without its AS-OF date and the terms counted from it.
 
-    Each 汇总 sets these days anew. They are told by the record the paper was made from, wherever a person edited it.
+    Every 汇总 sets these dates anew; they are taken from the snapshot named in the paper's properties, wherever people
+    edited the text. Empty if the paper is unreadable or its snapshot unknown: the file's bytes are compared then.
     """
     try:
         paper = opened(data, name)

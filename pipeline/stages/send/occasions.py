@@ -1,4 +1,4 @@
-"""Which letters each kind calls for, as things stand today; nothing is written."""
+"""Decide which letters of each kind are due today, and draft them; nothing is written."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from pipeline.vocabulary import (
 
 
 def form_letters(desk: Desk) -> Iterator[Drafted]:
-    """下发表单: to every branch the form it was handed out."""
+    """Draft the 下发表单 letters: each branch's distributed form."""
     outs = desk.workspace.archive.hand_outs()
     for branch in desk.due:
         matter = f"{LetterKind.FORMS}-{desk.period}-{branch.code}"
@@ -63,20 +63,20 @@ def form_letters(desk: Desk) -> Iterator[Drafted]:
 
 
 def handed_bytes(desk: Desk, form: HandedForm) -> bytes:
-    """A handed-out form as it lies there, or made again where somebody opened and saved it or it is gone."""
+    """Return the distributed form from the outbox; rebuild it if the file is missing or was saved by somebody."""
     path = desk.workspace.outbox(desk.period) / FORMS_FOLDER / form.file
     lying = disk.read(path) if path.is_file() else b""
     return lying if sha256_of(lying) == form.sha256 else made_again(desk.workspace, form, desk.period)
 
 
 def waiting(desk: Desk) -> dict[tuple[str, str], Receipt]:
-    """(branch, period) -> the returned file that waits for its correction."""
+    """Return the returned submissions that await a correction, by branch and period."""
     found = returned_receipts(desk.workspace.archive.receipts())
     return {key: receipt for key, receipt in found.items() if key[1] == str(desk.period) and desk.wants(key[0])}
 
 
 def returned_letters(desk: Desk) -> Iterator[Drafted]:
-    """退回修改: the copy that waits to be mended."""
+    """Draft the 退回修改 letters, with the marked copy to correct."""
     receipts = waiting(desk)
     copies = asked_back(desk.workspace, receipts)
     for key, receipt in sorted(receipts.items()):
@@ -89,7 +89,7 @@ def returned_letters(desk: Desk) -> Iterator[Drafted]:
 
 
 def receipts_of(desk: Desk) -> Iterator[Receipt]:
-    """Receipts of files that came from a known branch for the period."""
+    """List the receipts of the period's submissions from known, selected branches."""
     for receipt in desk.workspace.archive.receipts():
         ours = receipt.kind == SUBMISSION and receipt.period == str(desk.period) and receipt.branch
         if ours and desk.wants(receipt.branch):
@@ -97,19 +97,19 @@ def receipts_of(desk: Desk) -> Iterator[Receipt]:
 
 
 def receipt_letters(desk: Desk) -> Iterator[Drafted]:
-    """收件回执: for every file that was accepted or returned."""
+    """Draft the 收件回执 letters, one for every submission that was accepted or returned."""
     left = {(receipt.branch, receipt.by_look) for receipt in waiting(desk).values()}
     for receipt in receipts_of(desk):
         if receipt.fate in DECIDED:
             matter = f"{LetterKind.RECEIPTS}-{desk.period}-{receipt.branch}-{receipt.number:06d}"
-            waits = (receipt.branch, receipt.by_look) in left  # of two that came together, neither is mended
+            waits = (receipt.branch, receipt.by_look) in left  # both files of a conflict await one correction
             figures = receipt_figures(receipt, waits=waits)
             why = f"第{receipt.number:06d}号{FATE_TITLES[Fate(receipt.fate)]}"
             yield desk.draft(LetterKind.RECEIPTS, receipt.branch, matter, figures, why=why)
 
 
 def reminder_letters(desk: Desk) -> Iterator[Drafted]:
-    """报送提醒、催报: by working day, one per branch and day; before a term is over only in its last days."""
+    """Draft reminders (报送提醒、催报) on working days, one per branch and day, from some days before its term ends."""
     today, title = desk.workspace.today, LETTER_TITLES[LetterKind.REMINDERS]
     if not desk.office.calendar.is_workday(today):
         yield Remark(f"{title}：{chinese_date(today)}不是工作日，没有准备。")
@@ -134,13 +134,13 @@ def reminder_letters(desk: Desk) -> Iterator[Drafted]:
 
 
 def _near(desk: Desk, term: dt.date) -> bool:
-    """Whether a term is past or ends within the working days from which the office reminds."""
+    """Return whether a term is over or ends within the office's reminder period (working days)."""
     days = desk.office.settings.deadlines.remind_days
     return desk.office.calendar.working_days_after(desk.workspace.today, days) >= term
 
 
 def _corrected_by(desk: Desk) -> dict[str, dt.date]:
-    """Branch code -> until when it may take to mend what came last of it."""
+    """Return the last day for a correction, by branch, counted from the branch's latest submission."""
     days, calendar = desk.office.settings.deadlines.correction_days, desk.office.calendar
     came = (receipt for receipt in receipts_of(desk) if receipt.fate != Fate.DUPLICATE)
     taken = {receipt.branch: dt.date.fromisoformat(receipt.by) for receipt in came}
@@ -148,7 +148,7 @@ def _corrected_by(desk: Desk) -> dict[str, dt.date]:
 
 
 def feedback_letters(desk: Desk) -> Iterator[Drafted]:
-    """支部反馈单: as it lies there, edited or not."""
+    """Draft the 支部反馈单 letters, with the paper from the outbox, edited or not."""
     for branch in desk.due:
         matter = f"{LetterKind.FEEDBACK}-{desk.period}-{branch.code}"
         place = f"{DOCUMENTS}/{paper_file(FEEDBACK, branch.code, branch.short_name)}"
@@ -164,7 +164,7 @@ def feedback_letters(desk: Desk) -> Iterator[Drafted]:
 
 
 def issued_letters(desk: Desk) -> Iterator[Drafted]:
-    """签发文件: a branch's own paper to it alone, one of the bureau as a whole to every branch."""
+    """Draft the 签发文件 letters: a branch's own paper to that branch only, a bureau-wide paper to every branch."""
     for paper in desk.signed:
         codes = [paper.branch] if paper.branch else [branch.code for branch in desk.due]
         suffix, data = desk.as_sent(paper)
@@ -180,7 +180,7 @@ def issued_letters(desk: Desk) -> Iterator[Drafted]:
 
 
 def _reading_copies(desk: Desk, paper: Issued, figures: Mapping[str, object], copy: Attachment) -> Iterator[Drafted]:
-    """A paper of the bureau as a whole to everybody on a list that asks for it, once to each address."""
+    """Draft reading copies of a bureau-wide paper, once per address, for the lists that ask for this kind of paper."""
     told = set[str]()
     for each in desk.office.settings.recipients:
         for address in each.addresses if paper.document in each.papers else ():
@@ -191,7 +191,7 @@ def _reading_copies(desk: Desk, paper: Issued, figures: Mapping[str, object], co
 
 
 def _unsigned(desk: Desk) -> Iterator[Held]:
-    """Drafts of official papers that lie there and were never signed, told once per kind of paper."""
+    """List official papers that exist only as drafts, once per kind of paper."""
     signed = {(paper.document, paper.branch) for paper in desk.signed}
     folder = desk.workspace.outbox(desk.period) / DOCUMENTS
     for report in REPORTS:
@@ -208,7 +208,7 @@ def _unsigned(desk: Desk) -> Iterator[Held]:
 
 
 def _paper_name(desk: Desk, document: str, branch: str, suffix: str) -> str:
-    """``整改通知书_福利院支部_2026年11月.docx``; what it goes under in the letter."""
+    """Return the name of an attachment: ``整改通知书_福利院支部_2026年11月.docx``."""
     known = desk.office.by_code.get(branch)
     words = [document, *([known.short_name] if known else []), desk.period.chinese()]
     return disk.clean_name("_".join(words) + suffix)

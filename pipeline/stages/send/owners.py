@@ -1,8 +1,9 @@
-"""Whose papers a built letter carries: told from each attachment's own bytes, never from its name or its place.
+"""Check that a built letter carries only its recipient's papers, judged from each attachment's own bytes.
 
-A letter for one branch can never carry a paper of another, nor an official paper that was not signed; what cannot be
-told is not sent. Working papers say whose they are: a form in its hidden sheet, a draft in its properties (or, where
-those were lost in editing, in its line of address); a signed paper is known by its hash.
+File names and folders are never trusted. A letter to one branch never carries the paper of another or an unsigned
+official paper, and an attachment whose branch is unknown is not sent. A form names its branch in its hidden sheet, a
+draft in its document properties (or, if editing lost those, in its line of address); a signed paper is recognised by
+its hash.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ from pipeline.word.edited import Edited
 from pipeline.word.edited import opened as opened_paper
 
 _IDENTITY = 4
-"""Parts of what a draft says of itself: document, branch, period, record (see ``drafts.identity``)."""
+"""Number of parts in a draft's identity: document, branch, period, snapshot (see ``drafts.format_paper_identity``)."""
 _HEAD = 12
-"""Paragraphs within which the line of address stands."""
+"""Number of leading paragraphs searched for the line of address."""
 
 
 def objections(desk: Desk, letter: Letter, built: Opened) -> Iterator[str]:
-    """Everything that speaks against sending a built letter, in Chinese; nothing where all is well."""
+    """List all objections to sending a built letter, in Chinese; empty if there are none."""
     if any(address not in _entitled(desk, letter) for address in built.addresses):
         yield f"收件人不是{letter.recipient.name}的邮箱。"
     lines = [built.subject, *built.body.split("\n")]
@@ -51,7 +52,7 @@ def objections(desk: Desk, letter: Letter, built: Opened) -> Iterator[str]:
 
 
 def _entitled(desk: Desk, letter: Letter) -> tuple[str, ...]:
-    """The addresses a letter may go to, as the office's files have them, whatever the letter says."""
+    """Return the addresses a letter may go to according to the office's files, independently of the letter itself."""
     if letter.branch:
         return (desk.office.by_code[letter.branch].address,)
     lists = desk.office.settings.recipients
@@ -59,7 +60,7 @@ def _entitled(desk: Desk, letter: Letter) -> tuple[str, ...]:
 
 
 def _against(desk: Desk, letter: Letter, paper: Attachment) -> Iterator[str]:
-    """What speaks against one attachment, by what its kind of letter may carry."""
+    """List the objections to one attachment, by what its kind of letter may carry."""
     if letter.kind in (LetterKind.FORMS, LetterKind.RETURNED):
         yield from form_objections(desk, letter.branch, paper.data)
     elif letter.kind is LetterKind.FEEDBACK:
@@ -71,13 +72,13 @@ def _against(desk: Desk, letter: Letter, paper: Attachment) -> Iterator[str]:
 
 
 def _other(desk: Desk, code: str) -> str:
-    """How another branch is called in an objection."""
+    """Return the name of another branch for use in an objection."""
     known = desk.office.by_code.get(code)
     return known.short_name if known else f"支部“{code}”"
 
 
 def form_objections(desk: Desk, branch: str, data: bytes) -> Iterator[str]:
-    """Whose form it is and of which month, by its hidden sheet."""
+    """List the objections to a form: wrong branch or month in its hidden sheet, secrecy marks, personal numbers."""
     book = read(data)
     identity = identity_of(book) if isinstance(book, RawBook) else {}
     if identity.get("form") != FORM_KIND or not identity.get("branch"):
@@ -125,14 +126,14 @@ def _head(paper: Edited) -> list[str]:
 
 
 def _addressed(desk: Desk, paper: Edited) -> str:
-    """The branch that a paper addresses in a line of its own (“福利院支部：”); empty where there is no such line."""
+    """Return the branch that a line of its own addresses (“福利院支部：”); empty if there is no such line."""
     lines = [text for text in _head(paper) if text.endswith(("：", ":"))]
     codes = [desk.office.by_name.get(fold_name(line[:-1]), "") for line in lines]
     return next((code for code in codes if code), "")
 
 
 def _says_feedback(desk: Desk, paper: Edited) -> bool:
-    """Whether a line at the head is the title of the period's 反馈单."""
+    """Return whether one of the first lines is the title of the period's 反馈单."""
     return any(FEEDBACK in line and desk.period.chinese() in line for line in _head(paper))
 
 
@@ -152,9 +153,9 @@ def _issued_objections(desk: Desk, branch: str, attachment: Attachment) -> Itera
 
 @functools.lru_cache(maxsize=64)
 def _looked_into(data: bytes, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A signed paper's identity and what in it must not go out; looked at once, however many letters carry it.
+    """Return a signed paper's identity and the objections to its content; cached, since many letters may carry it.
 
-    Of a sealed scan the signed paper itself is read, since a scan cannot be.
+    For a sealed scan the signed paper itself is inspected, because a scan cannot be read.
     """
     paper = opened_paper(data, name)
     faults = [f"里有密级标志“{mark}”，涉密文件不得发送。"] if (mark := secrecy_of_paper(paper)) else []

@@ -1,4 +1,4 @@
-"""What a run of ``send`` comes to, as plain data: letters that go, failed, are in doubt, are held back."""
+"""Hold the result of a ``send`` run as plain data: letters ready, skipped, failed, in doubt and withheld."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ FOLDER, LETTER_FILE, TEXT_FILE = "letters", "邮件.eml", "正文.txt"
 
 @dataclass(frozen=True)
 class Ready:
-    """A letter that passed every check, built: its message, and its folder below ``outbox``.
+    """A built letter that passed every check, with its message and its folder below ``outbox``.
 
-    ``again`` says why one that was tried before goes now, empty where it is the first time.
+    ``again`` gives the reason why a letter that was tried before is sent now; empty the first time.
     """
 
     letter: Letter
@@ -28,14 +28,14 @@ class Ready:
 
     @property
     def files(self) -> dict[str, bytes]:
-        """What lies in its folder, by name."""
+        """The files of its folder, by name."""
         papers = {paper.name: paper.data for paper in self.letter.papers}
         return {**papers, TEXT_FILE: _text(self.mail), LETTER_FILE: self.message}
 
 
 @dataclass(frozen=True)
 class Skipped:
-    """A letter that was written or sent before: when last, what is different now (empty: nothing), WRITTEN or SENT."""
+    """A letter written or sent earlier: last date, changes since then (empty: none), and its state, WRITTEN or SENT."""
 
     letter: Letter
     date: str
@@ -45,7 +45,7 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Failed:
-    """A letter that did not go, and why: place and remedy."""
+    """A letter that was not sent, with place and remedy as reason."""
 
     ready: Ready
     reason: str
@@ -53,7 +53,7 @@ class Failed:
 
 @dataclass(frozen=True)
 class Doubtful:
-    """A letter that may have gone (可能已发出): handed over on ``date``, and no answer was heard or kept."""
+    """A letter that may have been sent (可能已发出): transmitted on ``date``, with no reply received or recorded."""
 
     matter: str
     kind: str
@@ -66,11 +66,11 @@ class Doubtful:
 
 @dataclass(frozen=True)
 class Posted:
-    """What a run writes or sends, passes over and holds back.
+    """The letters of a run, planned or performed.
 
-    ``answers`` go into 回执与退回, ``remarks`` are said besides; ``ready`` are letters that are to go, after a run
-    those that went; ``arrived`` are letters in doubt that a person asked about; ``sheet`` is the place of 发送情况
-    below ``outbox``, empty where there is none.
+    ``answers`` are files of 回执与退回, ``remarks`` further messages for the operator. ``ready`` lists the letters to
+    send, after the run those that were sent; ``arrived`` the ids of letters in doubt that a person has confirmed;
+    ``sheet`` is the path of 发送情况 below ``outbox``, empty if it was not written.
     """
 
     period: Period
@@ -87,11 +87,11 @@ class Posted:
     sheet: str = ""
 
     def goes_by_server(self, each: Ready) -> bool:
-        """Whether the program itself sends a letter; one without an address lies ready for a person."""
+        """Return whether the program itself sends a letter; one without an address is left for a person to send."""
         return self.by_server and bool(each.mail.address)
 
     def as_json(self) -> dict[str, object]:
-        """The public shape of ``--json``."""
+        """Return the public shape of ``--json``."""
         return {
             "period": str(self.period), "kinds": [kind.value for kind in self.kinds],
             "transport": "smtp" if self.by_server else "files",
@@ -131,12 +131,12 @@ def _as_json(each: Ready) -> dict[str, object]:
 
 
 def why(each: Ready) -> str:
-    """Why a letter goes, in a few words."""
+    """Return the reason why a letter is sent, in a few words."""
     return "，".join(part for part in (each.letter.why, each.again) if part)
 
 
 def _text(mail: Mail) -> bytes:
-    """正文.txt, to be pasted into any mailbox: subject, whom it is for, which files go with it, then the text."""
+    """Return 正文.txt, for pasting into any mailbox: subject, recipient and attachment names, then the body."""
     names = "、".join(each.name for each in mail.attachments)
     head = [f"主题：{mail.subject}"]
     head += [f"收件人：{mail.name} {mail.address}"] if mail.address else []

@@ -1,7 +1,7 @@
-"""密级标志: a marking of secrecy on anything that would go out; nothing that bears one is sent (GB/T 9704 7.2.2).
+"""Find secrecy marks (密级标志, GB/T 9704 7.2.2) in outgoing content; nothing that carries one is sent.
 
-A word is a marking when it stands with its star (机密★1年) or alone in its line, cell or part of a name; inside a
-sentence it is a word like any other.
+A word is a mark if it is followed by a star (机密★1年) or is a whole line, cell or part of a file name; inside a
+sentence it is an ordinary word.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _PARAGRAPH_END, _TEXT = re.compile(r"</(?:\w+:)?p>"), re.compile(r"<(?:\w+:)?t(?
 
 
 def secrecy_of_lines(lines: Iterable[str]) -> str:
-    """The first marking among lines of text; empty where there is none."""
+    """Return the first secrecy mark in lines of text; empty if there is none."""
     return next((mark for line in lines if (mark := _mark(line))), "")
 
 
@@ -31,24 +31,24 @@ def _mark(line: str) -> str:
 
 
 def secrecy_of_name(name: str) -> str:
-    """A marking in a file's name: ``【机密】通报.docx``."""
+    """Return the secrecy mark in a file name (``【机密】通报.docx``); empty if there is none."""
     parts = _AROUND.split(name)
     return secrecy_of_lines([name, *parts, *(word for part in parts for word in part.split())])
 
 
 def secrecy_of_book(book: RawBook) -> str:
-    """A marking in any cell of a workbook."""
+    """Return the first secrecy mark in any cell of a workbook; empty if there is none."""
     cells = (value for sheet in book.sheets for row in sheet.rows for value in row)
     return secrecy_of_lines(line for value in cells if isinstance(value, str) for line in value.splitlines())
 
 
 def secrecy_of_paper(paper: Edited) -> str:
-    """A marking in a .docx: its text, tables, text boxes, headers and footers."""
+    """Return the first secrecy mark in a .docx, including tables, text boxes, headers, footers and notes."""
     return secrecy_of_lines(each.text for each in paper.words()) or secrecy_of_lines(margins(paper))
 
 
 def margins(paper: Edited) -> Iterator[str]:
-    """Every paragraph outside a paper's main text: headers, footers and notes."""
+    """List the paragraphs outside a paper's main text: headers, footers and notes."""
     for name, part in paper.parts.items():
         if _MARGINS.fullmatch(name):
             paragraphs = _PARAGRAPH_END.split(part.decode("utf-8", "replace"))

@@ -1,4 +1,4 @@
-"""发送情况.xlsx: every letter of a period and how it stands, for the clerk; what waits for somebody comes first."""
+"""Build 发送情况.xlsx: every letter of a period with its state, those that need action first."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from pipeline.vocabulary import LETTER_TITLES, LetterKind, chinese_date
 SHEET_FILE = "发送情况.xlsx"
 HELD = "held"
 STATE_TITLES = {IN_DOUBT: "可能已发出", FAILED: "没有发成", HELD: "没有发", SENT: "已发出", WRITTEN: "已备好"}
-"""What is said of each state, in the order of the sheet."""
+"""The title of each state, in the order of the sheet."""
 TO_ASK = "请问对方收到没有：收到了，用 --arrived {matter} 记下；没有收到，用 --resend {matter} 再发。"
 _TITLES = ("结果", "信件", "收件人", "邮箱", "主题", "日期", "说明", "编号")
 _WIDTHS = (11.0, 12.0, 18.0, 26.0, 40.0, 16.0, 60.0, 34.0)
 _FILLS = {IN_DOUBT: "#FFE699", FAILED: "#F8CBAD", HELD: "#F8CBAD"}
 _LEAST = 18.0
-"""Points."""
+"""Minimum row height in points."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class _Row:
 
 
 def sent_sheet(desk: Desk, done: Posted) -> bytes:
-    """The workbook; the same journal and run give the same bytes."""
+    """Return the workbook; the same journal and run give the same bytes."""
     rows = {row.matter: row for row in _of_run(desk, done)}
     for row in _of_journal(desk):
         if row.state != FAILED or row.matter not in rows:
@@ -70,7 +70,7 @@ def sent_sheet(desk: Desk, done: Posted) -> bytes:
 
 
 def _of_journal(desk: Desk) -> Iterator[_Row]:
-    """How each letter of the period stands after every attempt."""
+    """List the state of each letter of the period after all attempts."""
     for matter, entries in desk.workspace.journal.by_matter().items():
         entry = standing(entries)
         sent = entry.sent
@@ -81,7 +81,7 @@ def _of_journal(desk: Desk) -> Iterator[_Row]:
 
 
 def _of_run(desk: Desk, done: Posted) -> Iterator[_Row]:
-    """What the journal may not know: letters that were held back today, and failures it could not take."""
+    """List what the journal may lack: letters withheld today, and failures that could not be recorded."""
     today = desk.workspace.today.isoformat()
     for each in done.failed:
         letter, mail = each.ready.letter, each.ready.mail
