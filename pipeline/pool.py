@@ -40,15 +40,15 @@ _PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
-class Ended:
+class ItemFailure:
     """Why an item has no value: ``why`` in Chinese, the same each time; ``detail`` for the log, never a result."""
 
     why: str
     detail: str = ""
 
 
-_TOO_LARGE = Ended("内存超限")
-_NONSENSE = "读表程序答非所问"
+_TOO_LARGE = ItemFailure("内存超限")
+_INVALID_REPLY = "读表程序答非所问"
 
 
 def map(  # noqa: A001, always called as pool.map
@@ -59,7 +59,7 @@ def map(  # noqa: A001, always called as pool.map
     megabytes: int,
     workers: int | None = None,
     step: Callable[[], object] = lambda: None,
-) -> list[tuple[Item, Value | Ended]]:
+) -> list[tuple[Item, Value | ItemFailure]]:
     """Apply an importable function to every item, each within its limits; return results in the order of the items.
 
     ``seconds`` is wall time per item, half of it for a second try; ``megabytes`` limits a worker's address space (on
@@ -71,16 +71,18 @@ def map(  # noqa: A001, always called as pool.map
     programming errors and raise.
     """
     asked = list(items)
-    order = _Order(function, seconds / 2, megabytes, workers)
-    answers = _persist(order, asked, step)
+    order = _Job(function=function, seconds=seconds / 2, megabytes=megabytes, workers=workers)
+    answers = _run_until_answered(order, asked, step)
     unsure = [place for place, answer in enumerate(answers) if not answer.sure]
-    for place, answer in zip(unsure, _persist(replace(order, alone=True), [asked[at] for at in unsure]), strict=True):
+    for place, answer in zip(
+        unsure, _run_until_answered(replace(order, alone=True), [asked[at] for at in unsure]), strict=True
+    ):
         answers[place] = answer
     return [(item, answer.result) for item, answer in zip(asked, answers, strict=True)]
 
 
-@dataclass(frozen=True)
-class _Order(Generic[Item, Value]):
+@dataclass(frozen=True, kw_only=True)
+class _Job(Generic[Item, Value]):
     """The function to apply to each item and the limits; ``alone``: use a fresh worker for each item."""
 
     function: Callable[[Item], Value]
@@ -91,7 +93,7 @@ class _Order(Generic[Item, Value]):
 
 
 @dataclass(frozen=True)
-class _Answer(Generic[Value]):
+class _Result(Generic[Value]):
     """A result, and whether it is certain.
 
     A death is observed from outside: Pebble may attribute it to the previous item, or miss it until the time is over,
@@ -99,15 +101,15 @@ class _Answer(Generic[Value]):
     busy machine, and memory may have been used up by earlier items. Such items are tried once more, alone.
     """
 
-    result: Value | Ended
+    result: Value | ItemFailure
     sure: bool
 
 
-def _persist(
-    order: _Order[Item, Value], items: Sequence[Item], step: Callable[[], object] = lambda: None
-) -> list[_Answer[Value]]:
+def _run_until_answered(
+    order: _Job[Item, Value], items: Sequence[Item], step: Callable[[], object] = lambda: None
+) -> list[_Result[Value]]:
     """Process items until each has an answer; replace a broken pool and continue with the first unanswered item."""
-    answers: list[_Answer[Value]] = []
+    answers: list[_Result[Value]] = []
     tries = 0
     while len(answers) < len(items):
         before = len(answers)
@@ -122,21 +124,21 @@ def _persist(
     return answers
 
 
-def _fitting(items: int) -> int:
+def _count_workers(items: int) -> int:
     """Return one worker per processor, fewer for few items."""
     return min(os.cpu_count() or 1, -(-items // _ITEMS_PER_WORKER))
 
 
-def _run(order: _Order[Item, Value], items: Sequence[Item]) -> Iterator[_Answer[Value]]:
-    work = _work_alone if order.alone else _work
-    with _crew(order, len(items)) as pool:
+def _run(order: _Job[Item, Value], items: Sequence[Item]) -> Iterator[_Result[Value]]:
+    work = _run_item_alone if order.alone else _run_item
+    with _borrow_workers(order, len(items)) as pool:
         futures = [pool.schedule(work, (order.function, item), timeout=order.seconds) for item in items]
         for future in futures:
-            yield _answer(future, order.seconds)
+            yield _await_result(future, order.seconds)
 
 
 @dataclass(frozen=True)
-class _Crew:
+class _WorkerGroup:
     """A pool of workers with one memory limit."""
 
     pool: ProcessPool
@@ -149,20 +151,22 @@ class _Crew:
         self.pool.join()
 
 
-def _started(order: _Order[Item, Value], workers: int) -> _Crew:
+def _start_workers(order: _Job[Item, Value], workers: int) -> _WorkerGroup:
     spawn = multiprocessing.get_context("spawn")
     tasks = 1 if order.alone else 0
-    return _Crew(ProcessPool(workers, tasks, _confine, (order.megabytes,), spawn), workers, order.megabytes)
+    return _WorkerGroup(
+        ProcessPool(workers, tasks, _confine_worker, (order.megabytes,), spawn), workers, order.megabytes
+    )
 
 
-class _StandBy:
+class _IdleWorkers:
     """Idle workers of the last call, kept for the next, since starting workers is the most expensive part."""
 
     def __init__(self) -> None:
-        self._held: _Crew | None = None
+        self._held: _WorkerGroup | None = None
         self._owner = 0
 
-    def take(self, workers: int, megabytes: int) -> _Crew | None:
+    def take(self, workers: int, megabytes: int) -> _WorkerGroup | None:
         """Hand over the idle workers if there are enough with this memory limit, else stop them and return None."""
         crew = self._held if self._owner == os.getpid() else None
         if crew and crew.pool.active and crew.workers >= workers and crew.megabytes == megabytes:
@@ -171,7 +175,7 @@ class _StandBy:
         self.dismiss()
         return None
 
-    def keep(self, crew: _Crew) -> None:
+    def keep(self, crew: _WorkerGroup) -> None:
         """Keep workers idle until they are taken or the program ends."""
         self.dismiss()
         self._held, self._owner = crew, os.getpid()
@@ -182,57 +186,57 @@ class _StandBy:
         if crew and self._owner == os.getpid():
             crew.stop()
 
-    def leave(self) -> None:
+    def stop_at_exit(self) -> None:
         """Stop idle workers at exit; ignore a second Ctrl-C."""
         with suppress(KeyboardInterrupt):
             self.dismiss()
 
 
-_stand_by = _StandBy()
-atexit.register(_stand_by.leave)  # runs before multiprocessing waits for its children
+_idle_workers = _IdleWorkers()
+atexit.register(_idle_workers.stop_at_exit)  # runs before multiprocessing waits for its children
 
 
 @contextmanager
-def _crew(order: _Order[Item, Value], items: int) -> Iterator[ProcessPool]:
+def _borrow_workers(order: _Job[Item, Value], items: int) -> Iterator[ProcessPool]:
     """Provide workers for this many items; keep them idle afterwards if all items were answered, else stop them."""
-    workers = order.workers or _fitting(items)
-    crew = (None if order.alone else _stand_by.take(workers, order.megabytes)) or _started(order, workers)
+    workers = order.workers or _count_workers(items)
+    crew = (None if order.alone else _idle_workers.take(workers, order.megabytes)) or _start_workers(order, workers)
     done = False
     try:
         yield crew.pool
         done = True
     finally:
         if done and not order.alone:
-            _stand_by.keep(crew)
+            _idle_workers.keep(crew)
         else:
             crew.stop()
 
 
-def _answer(future: ProcessFuture[bytes], seconds: float) -> _Answer[Value]:
+def _await_result(future: ProcessFuture[bytes], seconds: float) -> _Result[Value]:
     """Wait for one item. Earlier items are done, so it has been started and must end within its own time.
 
     Raise BrokenProcessPool if it does not end, because then the pool itself hangs.
     """
     try:
-        result: Value | Ended = _unpacked(future.result(seconds + _PATIENCE))
+        result: Value | ItemFailure = _unpickle(future.result(seconds + _PATIENCE))
     except TimeoutError as fault:
         if not future.done():
             raise BrokenProcessPool("a worker neither answered nor was stopped in time") from fault
-        return _Answer(Ended("超时"), sure=False)
+        return _Result(ItemFailure("超时"), sure=False)
     except ProcessExpired as fault:
-        return _Answer(Ended(f"读表程序异常中断（{_exit_name(fault.exitcode)}）"), sure=False)
-    return _Answer(result, sure=not (isinstance(result, Ended) and result == _TOO_LARGE))
+        return _Result(ItemFailure(f"读表程序异常中断（{_format_exit_code(fault.exitcode)}）"), sure=False)
+    return _Result(result, sure=not (isinstance(result, ItemFailure) and result == _TOO_LARGE))
 
 
-def _unpacked(sent: bytes) -> Any:
+def _unpickle(sent: bytes) -> Any:
     """Unpickle a worker's reply; a worker with corrupted memory may send anything."""
     try:
         return pickle.loads(sent)  # noqa: S301, our own
     except Exception as fault:  # noqa: BLE001, pickle raises exceptions of any type
-        return Ended(_NONSENSE, _told(fault))
+        return ItemFailure(_INVALID_REPLY, _describe_error(fault))
 
 
-def _exit_name(code: int) -> str:
+def _format_exit_code(code: int) -> str:
     """Return ``SIGABRT`` etc. for a death by signal, else the exit status."""
     try:
         return signal.Signals(-code).name
@@ -240,7 +244,7 @@ def _exit_name(code: int) -> str:
         return f"退出码{code}"
 
 
-def _work(function: Callable[[Item], Value], item: Item) -> bytes:
+def _run_item(function: Callable[[Item], Value], item: Item) -> bytes:
     """Run one item in the worker; pickle the result or the failure here, so that no exception leaves the process.
 
     A panic of a Rust parser is a BaseException that cannot be pickled, and would end the worker.
@@ -251,23 +255,23 @@ def _work(function: Callable[[Item], Value], item: Item) -> bytes:
         return pickle.dumps(_TOO_LARGE)
     except BaseException as fault:  # noqa: BLE001
         name = type(fault).__name__
-        return pickle.dumps(Ended(f"读表程序异常中断（{name}）", _told(fault)))
+        return pickle.dumps(ItemFailure(f"读表程序异常中断（{name}）", _describe_error(fault)))
 
 
-def _work_alone(function: Callable[[Item], Value], item: Item) -> bytes:
+def _run_item_alone(function: Callable[[Item], Value], item: Item) -> bytes:
     """Run the only item of a fresh worker, once the parent knows its worker, so that a death is attributed to it."""
     time.sleep(_HEAD_START)
-    return _work(function, item)
+    return _run_item(function, item)
 
 
-def _told(fault: BaseException) -> str:
+def _describe_error(fault: BaseException) -> str:
     try:
         return str(fault)[:500]
     except Exception:  # noqa: BLE001, even str() of an exception may fail
         return ""
 
 
-def _confine(megabytes: int) -> None:
+def _confine_worker(megabytes: int) -> None:
     """Initialise a worker: discard output, disable core dumps, limit memory."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

@@ -16,7 +16,7 @@ from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pipeline.findings import SettingsFault
+from pipeline.findings import UserError
 
 _LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
 _SOURCE = "<template>"
@@ -30,26 +30,26 @@ _SYNTAX = (
 )
 
 
-def render(template_text: str, figures: Mapping[str, object], name: str) -> tuple[str, ...]:
+def render_wording(template_text: str, figures: Mapping[str, object], name: str) -> tuple[str, ...]:
     """Render a template with the figures; return its paragraphs, trimmed and without blank lines.
 
     ``name`` is the file name of the template. Raise UserError with file, line and cause if the template is wrong:
     an unknown figure, a syntax error, or a value that is neither text nor a whole number.
     """
     try:
-        text = _compiled(template_text.removeprefix("\ufeff")).render(figures)
+        text = _compile_template(template_text.removeprefix("\ufeff")).render(figures)
     except TemplateSyntaxError as fault:
-        raise _fault(name, fault.lineno, _syntax(fault)) from fault
+        raise _build_error(name, fault.lineno, _describe_syntax_error(fault)) from fault
     except UndefinedError as fault:
-        raise _fault(name, _line(fault), _unknown(fault, figures)) from fault
+        raise _build_error(name, _find_line(fault), _describe_unknown_figure(fault, figures)) from fault
     except SecurityError as fault:
-        raise _fault(name, _line(fault), "用了模板中不允许的写法") from fault
+        raise _build_error(name, _find_line(fault), "用了模板中不允许的写法") from fault
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as fault:
-        raise _fault(name, _line(fault), f"这一行算不出来（{fault}）") from fault
+        raise _build_error(name, _find_line(fault), f"这一行算不出来（{fault}）") from fault
     return tuple(line.strip() for line in text.split("\n") if line.strip())
 
 
-def names(values: Iterable[object], most: int = 0) -> str:
+def join_names(values: Iterable[object], most: int = 0) -> str:
     """Join names as ``甲、乙、丙``; with more than ``most`` (0: no limit) as ``甲、乙等5个``."""
     every = [str(value) for value in values]
     if most and len(every) > most:
@@ -57,33 +57,33 @@ def names(values: Iterable[object], most: int = 0) -> str:
     return "、".join(every)
 
 
-def brief(text: str, most: int) -> str:
+def shorten_text(text: str, most: int) -> str:
     """Shorten a text to ``most`` characters and drop its full stop, so that it fits inside a sentence."""
     flat = _LINE_BREAKS.sub(" ", text).strip().rstrip("。；，,;. ")
     return flat if len(flat) <= most else f"{flat[: most - 2]}……"
 
 
-def quoted(text: str) -> str:
+def quote_name(text: str) -> str:
     """Quote a name inside a sentence: ``“…”``, with quotation marks inside it as ``‘…’`` (GB/T 15834)."""
     return f"“{text.replace('“', '‘').replace('”', '’')}”"
 
 
 @functools.lru_cache(maxsize=32)
-def _compiled(template_text: str) -> Template:
+def _compile_template(template_text: str) -> Template:
     """Compile a template once for the papers of all branches."""
-    return _environment().from_string(template_text)
+    return _build_environment().from_string(template_text)
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
+def _build_environment() -> ImmutableSandboxedEnvironment:
     """Build a strict, sandboxed environment; no escaping, since ``docx`` makes the text fit for XML."""
     environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, finalize=_insertable,
+        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, finalize=_check_insertable,
     )  # fmt: skip
-    environment.filters |= {"names": names, "brief": brief, "quoted": quoted}
+    environment.filters |= {"names": join_names, "brief": shorten_text, "quoted": quote_name}
     return environment
 
 
-def _insertable(value: object) -> object:
+def _check_insertable(value: object) -> object:
     """Check a value inserted by ``{{ }}``: text on one line or a whole number; raise TypeError otherwise."""
     if isinstance(value, str):
         return _LINE_BREAKS.sub(" ", value)
@@ -92,24 +92,24 @@ def _insertable(value: object) -> object:
     raise TypeError("这一项不是文字或整数，名单请写成“{{ 名单 | names }}”")
 
 
-def _fault(name: str, line: int, what: str) -> SettingsFault:
-    return SettingsFault(f"文字模板“{name}”第{line}行：{what}。", "请对照模板开头的说明改正，或恢复原来的模板。")
+def _build_error(name: str, line: int, what: str) -> UserError:
+    return UserError(f"文字模板“{name}”第{line}行：{what}。", "请对照模板开头的说明改正，或恢复原来的模板。")
 
 
-def _syntax(fault: TemplateSyntaxError) -> str:
+def _describe_syntax_error(fault: TemplateSyntaxError) -> str:
     message = fault.message or ""
     found = ((re.search(pattern, message), words) for pattern, words in _SYNTAX)
     return next(words.format(*match.groups()) for match, words in found if match)
 
 
-def _unknown(fault: UndefinedError, figures: Mapping[str, object]) -> str:
+def _describe_unknown_figure(fault: UndefinedError, figures: Mapping[str, object]) -> str:
     quoted = re.findall(r"'([^']*)'", fault.message or "")
     unknown = quoted[-1] if quoted else ""
     near = get_close_matches(unknown, list(figures), 1)
     return f"没有“{unknown}”这个数据项" + (f"，是不是“{near[0]}”" if near else "")
 
 
-def _line(fault: BaseException) -> int:
+def _find_line(fault: BaseException) -> int:
     """Find the line of the template at which rendering stopped (Jinja2 adds it to the traceback)."""
     frames = traceback.extract_tb(fault.__traceback__)
     return next((frame.lineno or 1 for frame in reversed(frames) if frame.filename == _SOURCE), 1)

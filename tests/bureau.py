@@ -18,32 +18,32 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import pool
-from pipeline.contract.handed import HandedForm, HandedTask
-from pipeline.contract.monthly import plan_columns
+from pipeline.commands import collect, consolidate, distribute, status
+from pipeline.commands.init import SAMPLE_BRANCH, build_roster_workbook, build_starter_files
+from pipeline.commands.load_inputs import find_distributed_form
+from pipeline.commands.workspace import Workspace
+from pipeline.contract.distributed_form import DistributedForm, DistributedTask
+from pipeline.contract.monthly import list_plan_columns
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
-from pipeline.findings import cell_name
-from pipeline.forms.answers import Answer, Answers, Shown
-from pipeline.forms.layout import cell_of, head_cell, request_cell
-from pipeline.forms.monthly import monthly_sheets
-from pipeline.reading import read
-from pipeline.sheets import workbook
-from pipeline.stages import collect, consolidate, forms, status
-from pipeline.stages.init import SAMPLE_BRANCH, roster_book, starter_files
-from pipeline.stages.truth import handed_form
-from pipeline.stages.workspace import Workspace
-from pipeline.supervision.delivery import Delivered
-from pipeline.validation.batch import judge
-from pipeline.validation.office import Office, read_office
-from pipeline.validation.submission import Incoming, Judged
-from pipeline.vocabulary import FORM_SHEET, Period, task_number
+from pipeline.findings import format_cell_name
+from pipeline.forms.layout import find_head_cell, find_request_cell, find_task_cell
+from pipeline.forms.monthly import build_monthly_sheets
+from pipeline.forms.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
+from pipeline.intake.files import ReceivedFile, ValidatedFile
+from pipeline.intake.office import Office, read_office
+from pipeline.intake.validate import validate_batch
+from pipeline.reading import read_workbook
+from pipeline.sheets import write_workbook
+from pipeline.supervision.submission_status import SubmissionStatus
+from pipeline.terms import FORM_SHEET, Period, format_task_number
 
 SEPTEMBER, NOVEMBER = Period(2026, 9), Period(2026, 11)
 DEADLINE, SUMMARY_DAY = "2026-12-03", "2026-12-08"
 """报送截止 and 汇总日 of November by the starter calendar: the 3rd is a Thursday, three working days follow."""
 
 BRANCHES = {"MZ01": "机关一支部", "MZ02": "殡仪馆支部", "MZ03": "福利院支部"}
-EMPTY: dict[str, Shown] = {"progress": None, "problem": None, "next_step": None}
-NEW_TASK: dict[str, Shown] = {
+EMPTY: dict[str, DisplayValue] = {"progress": None, "problem": None, "next_step": None}
+NEW_TASK: dict[str, DisplayValue] = {
     "category": "重点任务", "domain": "养老服务", "task": "党建+居家适老化改造", "measure": "党员包户，每周上门1次",
     "goal": "年底前完成改造120户", "leader": "周明远", "owner": "陈晓岚、吴启航", "deadline": "2027年3月31日",
     "progress": "完成入户评估36户", "rate": 30, "status": "推进中", "problem": None, "next_step": None,
@@ -57,50 +57,71 @@ Value = TypeVar("Value")
 
 
 def handed_task(
-    code: str, row: int, rate: int | None, status: str, plan: Mapping[str, str] | None = None, *,
+    code: str,
+    row: int,
+    rate: int | None,
+    status: str,
+    plan: Mapping[str, str] | None = None,
+    *,
     since: Period = SEPTEMBER,
-) -> HandedTask:
+) -> DistributedTask:
     """A task as a form carries it, with a plan of plain words unless told otherwise."""
-    number = task_number(code, since, row)
+    number = format_task_number(code, since, row)
     texts = (
         "重点任务", "养老服务", f"党建+适老化改造{row}", "党员包户12户", "年底前完成120户", "周明远", "陈晓岚",
         "2026年12月31日",
     )  # fmt: skip
-    cells = dict(zip((each.name for each in plan_columns()), (number, *texts), strict=True)) | dict(plan or {})
-    return HandedTask(number, cells, rate, status, f"上月做了第{row}件事" if rate else "")
+    cells = dict(zip((each.name for each in list_plan_columns()), (number, *texts), strict=True)) | dict(plan or {})
+    return DistributedTask(
+        number=number, plan=cells, rate=rate, status=status, progress=f"上月做了第{row}件事" if rate else ""
+    )
 
 
-def handed(code: str, tasks: Iterable[HandedTask], period: Period = NOVEMBER) -> HandedForm:
+def handed(code: str, tasks: Iterable[DistributedTask], period: Period = NOVEMBER) -> DistributedForm:
     """A branch's form with those tasks and five numbered blank rows."""
-    numbers = tuple(task_number(code, period, row) for row in range(1, 6))
+    numbers = tuple(format_task_number(code, period, row) for row in range(1, 6))
     name = BRANCHES[code]
-    return HandedForm(code, name, "李文静", f"{name}_{period.chinese()}.xlsx", "", tuple(tasks), numbers)
+    return DistributedForm(
+        branch=code,
+        short_name=name,
+        reporter="李文静",
+        file=f"{name}_{period.as_chinese()}.xlsx",
+        sha256="",
+        tasks=tuple(tasks),
+        new_numbers=numbers,
+    )
 
 
-def row_of(task: HandedTask, **typed: Shown) -> Answer:
+def row_of(task: DistributedTask, **typed: DisplayValue) -> SubmittedRow:
     """A handed task's row with what was typed over it."""
-    return Answer(-1, {**task.plan, "number": task.number, "rate": task.rate, "status": task.status, **EMPTY, **typed})
+    return SubmittedRow(
+        -1, {**task.plan, "number": task.number, "rate": task.rate, "status": task.status, **EMPTY, **typed}
+    )
 
 
-def new_row(number: str, **typed: Shown) -> Answer:
+def new_row(number: str, **typed: DisplayValue) -> SubmittedRow:
     """A complete new task under a number."""
-    return Answer(-1, {**NEW_TASK, "number": number, **typed})
+    return SubmittedRow(-1, {**NEW_TASK, "number": number, **typed})
 
 
-def request(target: str, item: str, new_value: Shown, reason: Shown = "施工许可12月才能办结") -> Answer:
+def request(
+    target: str, item: str, new_value: DisplayValue, reason: DisplayValue = "施工许可12月才能办结"
+) -> SubmittedRow:
     """A row of 变更申请."""
-    return Answer(-1, {"target": target, "item": item, "new_value": new_value, "reason": reason})
+    return SubmittedRow(-1, {"target": target, "item": item, "new_value": new_value, "reason": reason})
 
 
-def answers(*tasks: Answer, requests: Iterable[Answer] = (), **head: Shown) -> Answers:
+def answers(*tasks: SubmittedRow, requests: Iterable[SubmittedRow] = (), **head: DisplayValue) -> SubmittedValues:
     """A whole form's answers; 有变化 unless told otherwise."""
-    return Answers({"reporter": "李文静", "flag": "有变化", **head}, tasks, tuple(requests))
+    return SubmittedValues({"reporter": "李文静", "flag": "有变化", **head}, tasks, tuple(requests))
 
 
-def filled_form(form: HandedForm, said: Answers, period: Period = NOVEMBER, *, corrects: str = "") -> bytes:
+def filled_form(
+    form: DistributedForm, said: SubmittedValues, period: Period = NOVEMBER, *, corrects: str = ""
+) -> bytes:
     """The workbook of a form filled in."""
     domains = office().settings.domains(str(period))
-    return workbook(monthly_sheets(form, period, domains, said, corrects), title="月报表")
+    return write_workbook(build_monthly_sheets(form, period, domains, said, corrects), title="月报表")
 
 
 def edited(data: bytes, *changes: Callable[[Worksheet], object]) -> bytes:
@@ -136,25 +157,25 @@ def typed(cell: str, value: str | float | dt.date | None) -> Callable[[Worksheet
     return change
 
 
-def at(form: HandedForm, number: str, name: str) -> str:
+def at(form: DistributedForm, number: str, name: str) -> str:
     """The cell of a task's field on a fresh form."""
-    return cell_name(*cell_of(form, number, name))
+    return format_cell_name(*find_task_cell(form, number, name))
 
 
 def at_head(name: str) -> str:
     """The cell of a head field."""
-    return cell_name(*head_cell(name))
+    return format_cell_name(*find_head_cell(name))
 
 
-def at_request(form: HandedForm, index: int, name: str) -> str:
+def at_request(form: DistributedForm, index: int, name: str) -> str:
     """The cell of a field of 变更申请 on a fresh form."""
-    return cell_name(*request_cell(form, index, name))
+    return format_cell_name(*find_request_cell(form, index, name))
 
 
 @functools.cache
 def starters() -> Mapping[str, bytes]:
     """The office's files of this bureau, by name below ``templates/``."""
-    return {**starter_files(), ROSTER_FILE: roster_book([branch_row(code) for code in BRANCHES])}
+    return {**build_starter_files(), ROSTER_FILE: build_roster_workbook([branch_row(code) for code in BRANCHES])}
 
 
 def branch_row(code: str, **facts: str) -> dict[str, str]:
@@ -176,20 +197,30 @@ def office() -> Office:
 
 
 def judged(
-    data: bytes, form: HandedForm | None, *, name: str = "表.xlsx", folder: str = "", today: str = "2026-12-01",
+    data: bytes,
+    form: DistributedForm | None,
+    *,
+    name: str = "表.xlsx",
+    folder: str = "",
+    today: str = "2026-12-01",
     by: Office | None = None,
-) -> Judged:
+) -> ValidatedFile:
     """One file judged against the form that was handed out."""
     return judged_all([data], form, name=name, folder=folder, today=today, by=by)[0]
 
 
 def judged_all(
-    files: Sequence[bytes], form: HandedForm | None, *, name: str = "表.xlsx", folder: str = "",
-    today: str = "2026-12-01", by: Office | None = None,
-) -> tuple[Judged, ...]:
+    files: Sequence[bytes],
+    form: DistributedForm | None,
+    *,
+    name: str = "表.xlsx",
+    folder: str = "",
+    today: str = "2026-12-01",
+    by: Office | None = None,
+) -> tuple[ValidatedFile, ...]:
     """A batch judged at once against one form."""
-    incoming = [Incoming(name, folder, hashlib.sha256(data).hexdigest(), read(data)) for data in files]
-    return judge(incoming, by or office(), lambda *_: form, dt.date.fromisoformat(today), NOVEMBER)
+    incoming = [ReceivedFile(name, folder, hashlib.sha256(data).hexdigest(), read_workbook(data)) for data in files]
+    return validate_batch(incoming, by or office(), lambda *_: form, dt.date.fromisoformat(today), NOVEMBER)
 
 
 # A whole bureau
@@ -203,31 +234,37 @@ class Bureau:
 
     def on(self, day: str) -> Workspace:
         """The workspace as of a day; nothing is remembered between verbs."""
-        return Workspace(self.root, dt.date.fromisoformat(day), sleep=lambda _: None)
+        return Workspace(root=self.root, today=dt.date.fromisoformat(day), sleep=lambda _: None)
 
-    def hand_out(self, day: str, period: Period = NOVEMBER, old_ledger: Path | None = None) -> forms.HandedOut:
+    def hand_out(
+        self, day: str, period: Period = NOVEMBER, old_ledger: Path | None = None
+    ) -> distribute.DistributeResult:
         """下发."""
-        return forms.forms(self.on(day), period, old_ledger=old_ledger)
+        return distribute.distribute_forms(self.on(day), period, old_ledger=old_ledger)
 
-    def collect(self, day: str) -> collect.Collected:
+    def collect(self, day: str) -> collect.CollectResult:
         """收表."""
-        return collect.collect(self.on(day))
+        return collect.collect_inbox(self.on(day))
 
-    def consolidate(self, day: str, period: Period = NOVEMBER, as_of: str = "") -> consolidate.Consolidated:
+    def consolidate(self, day: str, period: Period = NOVEMBER, as_of: str = "") -> consolidate.ConsolidateResult:
         """汇总."""
-        return consolidate.consolidate(self.on(day), period, as_of=dt.date.fromisoformat(as_of) if as_of else None)
+        return consolidate.consolidate_period(
+            self.on(day), period, as_of=dt.date.fromisoformat(as_of) if as_of else None
+        )
 
-    def delivered(self, day: str, period: Period = NOVEMBER) -> dict[str, Delivered]:
+    def delivered(self, day: str, period: Period = NOVEMBER) -> dict[str, SubmissionStatus]:
         """进度: what came of each branch."""
-        return dict(status.status(self.on(day), period).view.delivered)
+        return dict(status.report_status(self.on(day), period).view.delivered)
 
-    def form(self, code: str, period: Period = NOVEMBER) -> HandedForm:
+    def form(self, code: str, period: Period = NOVEMBER) -> DistributedForm:
         """The form a branch was given."""
-        found = handed_form(self.on("2000-01-01").archive.hand_outs(), code, period)
+        found = find_distributed_form(self.on("2000-01-01").archive.list_distributions(), code, period)
         assert found is not None
         return found
 
-    def filled(self, code: str, period: Period = NOVEMBER, *, said: Answers | None = None, corrects: str = "") -> bytes:
+    def filled(
+        self, code: str, period: Period = NOVEMBER, *, said: SubmittedValues | None = None, corrects: str = ""
+    ) -> bytes:
         """A branch's form filled in; without answers it carries one new task and says 有变化."""
         form = self.form(code, period)
         return filled_form(form, said or answers(new_row(form.new_numbers[0])), period, corrects=corrects)
@@ -255,7 +292,7 @@ class Bureau:
 
     def enrol(self, *rows: dict[str, str]) -> None:
         """Write the roster anew."""
-        (self.root / "templates" / ROSTER_FILE).write_bytes(roster_book(list(rows)))
+        (self.root / "templates" / ROSTER_FILE).write_bytes(build_roster_workbook(list(rows)))
 
 
 def found(root: Path) -> Bureau:
@@ -269,9 +306,14 @@ def found(root: Path) -> Bureau:
 
 
 def in_process(
-    function: Callable[[Item], Value], items: Iterable[Item], *, seconds: float, megabytes: int,
-    workers: int | None = None, step: Callable[[], object] = lambda: None,
-) -> list[tuple[Item, Value | pool.Ended]]:
+    function: Callable[[Item], Value],
+    items: Iterable[Item],
+    *,
+    seconds: float,
+    megabytes: int,
+    workers: int | None = None,
+    step: Callable[[], object] = lambda: None,
+) -> list[tuple[Item, Value | pool.ItemFailure]]:
     """``pool.map`` without its processes: the month's own tests read no hostile files."""
     del seconds, megabytes, workers, step
     return [(item, function(item)) for item in items]

@@ -16,4 +16,4 @@ __all__ = ["bureau"]
 def nobody_stands_by() -> Iterator[None]:
     """Each module begins without workers: their threads would sleep and be counted where a test meddles with sleep."""
     yield
-    pool._stand_by.dismiss()
+    pool._idle_workers.dismiss()

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from findings_samples import said
 
-from pipeline.findings import CATALOGUE, Finding, Kind
-from pipeline.vocabulary import DECISION_BOOK, REPLY_SHEET, Severity
+from pipeline.findings import CATALOGUE, Finding, FindingKind
+from pipeline.terms import DECISION_BOOK, REPLY_SHEET, Severity
 
 GROUPS = {
     "file-empty": ("文件", "整份文件读不了、认不出，或不该这样报。"),
@@ -49,7 +49,7 @@ def _lines() -> Iterator[str]:
         yield from _entry(kind, said()[code])
 
 
-def _entry(kind: Kind, finding: Finding) -> Iterator[str]:
+def _entry(kind: FindingKind, finding: Finding) -> Iterator[str]:
     yield f"\n### {kind.title}（{kind.severity.value}）\n\n"
     yield f"* 在哪里：{_place(finding)}\n"
     if finding.value:

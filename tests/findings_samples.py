@@ -38,14 +38,14 @@ from rawcells import rewritten
 from test_bundles import zipped
 
 from pipeline import pool
-from pipeline.archive.facts import HandOut
-from pipeline.contract.handed import HandedForm
+from pipeline.archive.facts import Distribution
+from pipeline.commands import check, collect, review
+from pipeline.commands.workspace import Workspace
+from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.findings import CATALOGUE, Finding
-from pipeline.stages import check, collect, review
-from pipeline.stages.workspace import Workspace
-from pipeline.validation.decided import Verdict
-from pipeline.vocabulary import Opinion
+from pipeline.intake.tables.decisions import GivenOpinion
+from pipeline.terms import Opinion
 
 TODAY = "2026-12-01"
 FIXTURES = Path(__file__).parent / "fixtures" / "reading"
@@ -77,12 +77,16 @@ class Office:
     """How the bureau stands when a sample comes: its settings, the form handed out, the day."""
 
     setup: Setup = _plain
-    form: HandedForm | None = forms.FORM
+    form: DistributedForm | None = forms.FORM
     today: str = TODAY
 
 
 PLAIN, REPLYING, EARLY = Office(), Office(form=replies.FORM), Office(today="2026-10-31")
-OWN, LATER, ENDED = Office(_own_folder), Office(_enrolled(start="2026年12月1日")), Office(_enrolled(end="2026年10月31日"))
+OWN, LATER, ENDED = (
+    Office(_own_folder),
+    Office(_enrolled(start="2026年12月1日")),
+    Office(_enrolled(end="2026年10月31日")),
+)
 LISTED, NOTHING, HASTY = Office(_listed), Office(form=None), Office(_hasty)
 
 
@@ -162,8 +166,15 @@ def _bureau(root: Path, office: Office) -> Bureau:
     if office.form is not None:
         workspace = bureau.on("2026-09-01")
         domains = workspace.office.settings.domains(str(NOVEMBER))
-        out = HandOut(0, "2026-09-01", str(NOVEMBER), FORM_VERSION, domains, (office.form,))
-        workspace.archive.record_hand_out(out)
+        out = Distribution(
+            number=0,
+            date="2026-09-01",
+            period=str(NOVEMBER),
+            contract=FORM_VERSION,
+            domains=domains,
+            forms=(office.form,),
+        )
+        workspace.archive.record_distribution(out)
     return bureau
 
 
@@ -172,7 +183,7 @@ def _checked(office: Office, group: Iterable[Sample]) -> Iterator[tuple[str, Fin
     with tempfile.TemporaryDirectory() as folder:
         bureau = _bureau(Path(folder) / "局", office)
         asked = {each.code: bureau.drop(f"{each.code}.xlsx", each.data) for each in group}
-        taken = check.check(bureau.on(office.today), list(asked.values()))
+        taken = check.check_files(bureau.on(office.today), list(asked.values()))
         for code, file in zip(asked, taken, strict=True):
             yield code, _of(code, file.findings)
 
@@ -200,7 +211,7 @@ def _collected() -> Iterator[tuple[str, Finding]]:
         def goes_on(_: float) -> None:
             growing.write_bytes(good[0][:200])
 
-        looked = collect.collect(Workspace(bureau.root, dt.date.fromisoformat(TODAY), sleep=goes_on))
+        looked = collect.collect_inbox(Workspace(root=bureau.root, today=dt.date.fromisoformat(TODAY), sleep=goes_on))
         yield "file-unsettled", _of("file-unsettled", looked.files[0].findings)
 
 
@@ -213,19 +224,28 @@ def _crashed() -> tuple[str, Finding]:
 
 def _decided() -> Iterator[tuple[str, Finding]]:
     """What is said of a 核验表."""
-    for code, fault in {code: fault for code, fault in reversed(decisions.FAULTS) if code.startswith("decision-")}.items():
+    for code, fault in {
+        code: fault for code, fault in reversed(decisions.FAULTS) if code.startswith("decision-")
+    }.items():
         made = decisions.book()
         fault(made)
         yield code, _of(code, decisions.judged(made))
     made = decisions.book()
     decisions.put(made, decisions.CLOSING, **decisions.DECIDED)
-    before = {decisions.CLOSING.key: Verdict(Opinion.SENT_BACK, "孙立新", dt.date(2026, 12, 8), None, "")}
+    before = {
+        decisions.CLOSING.key: GivenOpinion(
+            opinion=Opinion.SENT_BACK, verifier="孙立新", day=dt.date(2026, 12, 8), due=None, note=""
+        )
+    }
     yield "decision-otherwise", _of("decision-otherwise", decisions.judged(made, before))
     with tempfile.TemporaryDirectory() as folder:
         bureau = _bureau(Path(folder) / "局", PLAIN)
         path = bureau.root / "自拟的核验表.xlsx"
         openpyxl.Workbook().save(path)
-        yield "decision-book-unknown", _of("decision-book-unknown", review.review(bureau.on(TODAY), path).findings)
+        yield (
+            "decision-book-unknown",
+            _of("decision-book-unknown", review.review_decision_book(bureau.on(TODAY), path).findings),
+        )
 
 
 @functools.cache

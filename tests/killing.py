@@ -24,10 +24,10 @@ from mail_server import Post, sends_by, serving
 from posting import ISSUED, posted, signed
 
 from pipeline import disk, mail
-from pipeline.archive import standing
+from pipeline.archive import pick_decisive_entry
 from pipeline.archive.facts import IN_DOUBT
+from pipeline.commands.send.result import SendResult
 from pipeline.contract.settings import LETTERHEAD_FILE
-from pipeline.stages.send.posted import Posted
 
 DAY = "2026-12-15"
 SCAN = b"%PDF-1.7 scan of the signed circular"
@@ -54,7 +54,7 @@ def killed_at(step: int) -> Iterator[list[int]]:
 
     with pytest.MonkeyPatch.context() as patch:
         for name in ("eml", "opened"):
-            patch.setattr(f"pipeline.stages.send.{name}", getattr(QUICK, name))
+            patch.setattr(f"pipeline.commands.send.{name}", getattr(QUICK, name))
         for where, name in ((smtplib.SMTP, "send"), (smtplib.SMTP, "getreply"), (disk, "write"), (disk, "write_new")):
             patch.setattr(where, name, around(getattr(where, name)))
         yield counted
@@ -63,7 +63,7 @@ def killed_at(step: int) -> Iterator[list[int]]:
 class QUICK:
     """The same letters are built again and again: each once will do."""
 
-    eml, opened = functools.lru_cache(maxsize=500)(mail.eml), functools.lru_cache(maxsize=500)(mail.opened)
+    eml, opened = functools.lru_cache(maxsize=500)(mail.build_eml), functools.lru_cache(maxsize=500)(mail.parse_message)
 
 
 def _count(counted: list[int], step: int) -> None:
@@ -92,7 +92,7 @@ def ready(root: Path, branches: int, post: Post) -> Bureau:
     return bureau
 
 
-def sent(bureau: Bureau, step: int = 0) -> Posted | int:
+def sent(bureau: Bureau, step: int = 0) -> SendResult | int:
     """One run: what it did, or the step at which it was killed."""
     with killed_at(step) as counted:
         try:
@@ -110,11 +110,11 @@ def steps(bureau: Bureau) -> int:
 
 def in_doubt(bureau: Bureau) -> set[str]:
     """Addresses of letters that the journal says are in doubt."""
-    known = bureau.on(DAY).journal.by_matter().values()
-    return {last.sent.address for last in map(standing, known) if last.state == IN_DOUBT}
+    known = bureau.on(DAY).journal.group_by_matter().values()
+    return {last.sent.address for last in map(pick_decisive_entry, known) if last.state == IN_DOUBT}
 
 
-def require_once(bureau: Bureau, post: Post, done: Posted) -> None:
+def require_once(bureau: Bureau, post: Post, done: SendResult) -> None:
     """Each letter arrived exactly once or is named in doubt; nobody else got one, and nothing else was in it."""
     arrived, doubtful = Counter(post.addresses), in_doubt(bureau)
     everyone = {branch.address for branch in bureau.on(DAY).office.branches if OUTSIDE not in branch.address}
@@ -135,13 +135,15 @@ def main(letters: int) -> None:
             bureau = Bureau(Path(shutil.copytree(begun.root, Path(folder) / "now")))
             first, second = sent(bureau, step), sent(bureau)
             assert first == step
-            assert isinstance(second, Posted)
+            assert isinstance(second, SendResult)
             post.settled()
             require_once(bureau, post, second)
             doubts.append(len(second.doubtful))
             shutil.rmtree(bureau.root)
     assert max(doubts) <= 1
-    print(f"{letters} letters, killed at each of {counted} steps: {sum(doubts)} times one in doubt, never two, none twice")  # noqa: T201, by hand
+    print(  # noqa: T201
+        f"{letters} letters, killed at each of {counted} steps: {sum(doubts)} times one in doubt, never two, none twice"
+    )
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from bureau import Bureau
 
-from pipeline.mail import Server
+from pipeline.mail import SmtpServer
 
 FIXTURES = Path(__file__).parent / "fixtures" / "mail"
 USER, PASSWORD = "dangban@example.com", "only-for-tests-Zq7!"
@@ -74,7 +74,9 @@ class Post:
 
     # Hooks of aiosmtpd
 
-    async def handle_MAIL(self, server: _Speaker, _: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+    async def handle_MAIL(  # noqa: N802
+        self, server: _Speaker, _: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if self.most and server.carried >= self.most:
             server.hang_up_next = True
             return "421 4.7.0 too many letters"
@@ -167,7 +169,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(*, security: str = "starttls", certificate: str = "test-only", size: int = 33_554_432, login: bool = True) -> Iterator[Post]:
+def serving(
+    *, security: str = "starttls", certificate: str = "test-only", size: int = 33_554_432, login: bool = True
+) -> Iterator[Post]:
     """A server that wants encryption and login, unless told otherwise; ``size`` in bytes is what a letter may have."""
     post = Post(port=free_port())
     starttls = security == "starttls"
@@ -188,13 +192,25 @@ def serving(*, security: str = "starttls", certificate: str = "test-only", size:
         controller.stop()
 
 
-def server(post: Post, *, security: Any = "starttls", password: str = PASSWORD, user: str = USER, seconds: float = 5.0) -> Server:
+def server(
+    post: Post, *, security: Any = "starttls", password: str = PASSWORD, user: str = USER, seconds: float = 5.0
+) -> SmtpServer:
     """The server as the program knows it."""
     certificate = (FIXTURES / "test-only-certificate.pem").read_text(encoding="ascii")
-    return Server("127.0.0.1", post.port, security, user, password, seconds, certificate)
+    return SmtpServer(
+        host="127.0.0.1",
+        port=post.port,
+        security=security,
+        user=user,
+        password=password,
+        seconds=seconds,
+        certificate=certificate,
+    )
 
 
-def sends_by(bureau: Bureau, post: Post, *, domains: str = "example.com", seconds: float = 5.0, attempts: int = 3) -> None:
+def sends_by(
+    bureau: Bureau, post: Post, *, domains: str = "example.com", seconds: float = 5.0, attempts: int = 3
+) -> None:
     """Set a bureau up to send its letters by a server."""
     certificate = "邮件服务器.pem"
     (bureau.root / "templates" / certificate).write_bytes((FIXTURES / "test-only-certificate.pem").read_bytes())

@@ -14,71 +14,165 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from pipeline.archive.facts import AsOf
-from pipeline.ledger import Decision, Ledger, MonthOf, Source, Task, Truth
-from pipeline.supervision.delivery import Delivered
-from pipeline.supervision.lamps import lit
-from pipeline.supervision.matters import Rectification, State
-from pipeline.supervision.view import View
-from pipeline.vocabulary import Matter, Opinion, Period, Result, Stage, Timeliness, width
-from pipeline.word import styles
-from pipeline.word.onepage import ABOVE, BELOW, BESIDE
+from pipeline.archive.facts import Snapshot
+from pipeline.docx import styles
+from pipeline.docx.one_page import ABOVE, BELOW, BESIDE
+from pipeline.ledger import Decision, Ledger, LedgerInputs, SourceRow, Task, TaskMonth
+from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.model import CaseState, Rectification
+from pipeline.supervision.progress_lamps import judge_lamps
+from pipeline.supervision.submission_status import SubmissionStatus
+from pipeline.terms import (
+    DecisionKind,
+    Opinion,
+    Period,
+    RectificationStage,
+    SubmissionResult,
+    Timeliness,
+    measure_width,
+)
 
-SOURCE = Source("2026-12/000001-表.xlsx", "0" * 64, "填报表", 9)
-DECIDED = Source("2026-12/000009-核验表.xlsx", "1" * 64, "整改确认", 5)
+SOURCE = SourceRow("2026-12/000001-表.xlsx", "0" * 64, "填报表", 9)
+DECIDED = SourceRow("2026-12/000009-核验表.xlsx", "1" * 64, "整改确认", 5)
 OCTOBER = NOVEMBER.shift(-1)
 
 
-def month(period: Period, rate: int, progress: str = "完成入户评估36户", problem: str = "", status: str = "推进中") -> MonthOf:
+def month(
+    period: Period, rate: int, progress: str = "完成入户评估36户", problem: str = "", status: str = "推进中"
+) -> TaskMonth:
     """What one month's form said of a task."""
-    return MonthOf(period, progress, rate, status, problem, "", bool(progress), "李文静", 2, SOURCE)
+    return TaskMonth(
+        period=period,
+        progress=progress,
+        rate=rate,
+        status=status,
+        problem=problem,
+        next_step="",
+        moved=bool(progress),
+        reporter="李文静",
+        typed=2,
+        source=SOURCE,
+    )
 
 
-def task(code: str, row: int, *months: MonthOf, deadline: str = "2027-03-31", name: str = "") -> Task:
+def task(code: str, row: int, *months: TaskMonth, deadline: str = "2027-03-31", name: str = "") -> Task:
     """A task begun in October."""
     plan = {
         "category": "重点任务", "domain": "养老服务", "task": name or f"党建+适老化改造{row}", "measure": "党员包户", "goal": "120户",
         "leader": "周明远", "owner": "陈晓岚", "deadline": deadline,
     }  # fmt: skip
     return Task(
-        f"{code}-202610-{row:02d}", code, plan, dt.date.fromisoformat(deadline), OCTOBER, NOVEMBER, months, None, SOURCE
+        number=f"{code}-202610-{row:02d}",
+        branch=code,
+        plan=plan,
+        deadline=dt.date.fromisoformat(deadline),
+        first=OCTOBER,
+        period=NOVEMBER,
+        months=months,
+        started=None,
+        source=SOURCE,
     )
 
 
-def delivered(code: str, timeliness: Timeliness = Timeliness.ON_TIME, result: Result = Result.RECEIVED, returned: int = 0) -> Delivered:
+def delivered(
+    code: str,
+    timeliness: Timeliness = Timeliness.ON_TIME,
+    result: SubmissionResult = SubmissionResult.RECEIVED,
+    returned: int = 0,
+) -> SubmissionStatus:
     """What came of a branch."""
     days = 4 if timeliness in (Timeliness.LATE, Timeliness.SUPPLEMENTARY) else 0
     came = ("2026-12-04", "2026-12-08") if timeliness is not Timeliness.MISSING else ("", "")
-    return Delivered(code, timeliness, days, result, came[0], came[1], "0" * 64, SOURCE.file, 1, returned)
-
-
-def decision(matter: Matter, key: str, opinion: Opinion = Opinion.PASSED, note: str = "", receipt: int = 9) -> Decision:
-    """One row of November's 核验表."""
-    day = dt.date(2026, 12, 10)
-    return Decision(
-        receipt, NOVEMBER, matter, key, "机关一支部", "党建+适老化改造1", "请核验", "依据", opinion, "孙立新", day, None, note, DECIDED
+    return SubmissionStatus(
+        branch=code,
+        timeliness=timeliness,
+        days_late=days,
+        result=result,
+        after=came[0],
+        by=came[1],
+        sha256="0" * 64,
+        file=SOURCE.file,
+        arrivals=1,
+        returned=returned,
     )
 
 
-def rectification(code: str, row: int, stage: Stage, *, notice: str = "", due: str = "", relapses: int = 0, fact: str = "落后序时进度35个百分点") -> Rectification:
+def decision(
+    matter: DecisionKind, key: str, opinion: Opinion = Opinion.PASSED, note: str = "", receipt: int = 9
+) -> Decision:
+    """One row of November's 核验表."""
+    day = dt.date(2026, 12, 10)
+    return Decision(
+        receipt=receipt,
+        period=NOVEMBER,
+        matter=matter,
+        key=key,
+        branch_name="机关一支部",
+        task="党建+适老化改造1",
+        proposal="请核验",
+        reason="依据",
+        opinion=opinion,
+        verifier="孙立新",
+        day=day,
+        due=None,
+        note=note,
+        source=DECIDED,
+    )
+
+
+def rectification(
+    code: str,
+    row: int,
+    stage: RectificationStage,
+    *,
+    notice: str = "",
+    due: str = "",
+    relapses: int = 0,
+    fact: str = "落后序时进度35个百分点",
+) -> Rectification:
     """A problem of a task, at a stage."""
     number = f"{code}-202610-{row:02d}"
-    states = (State(Stage.DRAFTED, "", "2026-12-08", "", SOURCE), State(stage, "孙立新", "2026-12-10", "", DECIDED))
+    states = (
+        CaseState(stage=RectificationStage.DRAFTED, who="", when="2026-12-08", note="", source=SOURCE),
+        CaseState(stage=stage, who="孙立新", when="2026-12-10", note="", source=DECIDED),
+    )
     day = dt.date.fromisoformat(due) if due else None
-    return Rectification(number, code, number, f"党建+适老化改造{row}", fact, OCTOBER, states, notice, day, relapses)
+    return Rectification(
+        problem=number,
+        branch=code,
+        number=number,
+        task=f"党建+适老化改造{row}",
+        fact=fact,
+        first=OCTOBER,
+        states=states,
+        notice=notice,
+        due=day,
+        relapses=relapses,
+    )
 
 
 def view_of(
-    tasks: Iterable[Task] = (), *came: Delivered, decisions: tuple[Decision, ...] = (),
+    tasks: Iterable[Task] = (), *came: SubmissionStatus, decisions: tuple[Decision, ...] = (),
     rectifications: tuple[Rectification, ...] = (), handed_out: str = "2026-11-25",
-) -> View:  # fmt: skip
+) -> Assessment:  # fmt: skip
     """A month of the bureau as of 11 December."""
-    as_of = AsOf(str(NOVEMBER), "2026-12-11", 9, 3, {})
+    as_of = Snapshot(period=str(NOVEMBER), date="2026-12-11", last_receipt=9, last_look=3, office={})
     all_came = {code: delivered(code) for code in BRANCHES} | {each.branch: each for each in came}
     handed = dict.fromkeys(BRANCHES, handed_out) if handed_out else {}
-    truth = Truth(NOVEMBER, as_of, office(), (), (), (), decisions=decisions, handed_out=handed)
+    truth = LedgerInputs(
+        period=NOVEMBER,
+        as_of=as_of,
+        office=office(),
+        receipts=(),
+        looks=(),
+        submitted=(),
+        decisions=decisions,
+        handed_out=handed,
+    )
     ledger = Ledger(truth, tuple(tasks), ())
-    return View(ledger, all_came, lit(ledger, all_came), rectifications)
+    return Assessment(
+        ledger=ledger, delivered=all_came, lamps=judge_lamps(ledger, all_came), rectifications=rectifications
+    )
 
 
 def opened(data: bytes) -> Document:
@@ -106,7 +200,9 @@ def sheet_height(paper: Document) -> int:
         if block.tag == qn("w:p"):
             paragraph = Paragraph(block, paper)
             name = names[paragraph.style.style_id] if paragraph.style else ""
-            total += pitch.get(str(name), styles.SHEET_PITCH) * max(1, ceil((width(paragraph.text) + 2) / (room - 1)))
+            total += pitch.get(str(name), styles.SHEET_PITCH) * max(
+                1, ceil((measure_width(paragraph.text) + 2) / (room - 1))
+            )
         elif block.tag == qn("w:tbl"):
             total += sum(_row_height(row) for row in block.findall(qn("w:tr")))
     return total
@@ -117,7 +213,7 @@ def _row_height(row: object) -> int:
     for cell in row.findall(qn("w:tc")):  # type: ignore[attr-defined]
         twips = int(cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}").get(qn("w:w")))
         text = "".join(part.text or "" for part in cell.iter(qn("w:t")))
-        lines = max(lines, ceil(width(text) / ((twips - 140) / 200)))
+        lines = max(lines, ceil(measure_width(text) / ((twips - 140) / 200)))
     return lines * styles.SHEET_CELL_PITCH + 80 + 10
 
 

@@ -10,13 +10,13 @@ import docx
 from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, new_row
 from docx.document import Document
 
-from pipeline.archive.facts import AsOf, Issued
-from pipeline.mail import Opened, opened
-from pipeline.stages.send import send
-from pipeline.stages.send.letters import Desk, Held, Letter
-from pipeline.stages.send.occasions import OCCASIONS
-from pipeline.stages.send.posted import LETTER_FILE, TEXT_FILE, Posted
-from pipeline.vocabulary import FEEDBACK, LetterKind, Period
+from pipeline.archive.facts import IssuedPaper, Snapshot
+from pipeline.commands.send import send_letters
+from pipeline.commands.send.letter_factory import Letter, LetterFactory, WithheldLetter
+from pipeline.commands.send.result import LETTER_FILE, TEXT_FILE, SendResult
+from pipeline.commands.send.triggers import TRIGGERS
+from pipeline.mail import ParsedMessage, parse_message
+from pipeline.terms import FEEDBACK, LetterKind, Period
 
 FORMS, RETURNED, RECEIPTS = LetterKind.FORMS, LetterKind.RETURNED, LetterKind.RECEIPTS
 REMINDERS, FEEDBACKS, ISSUED = LetterKind.REMINDERS, LetterKind.FEEDBACK, LetterKind.ISSUED
@@ -27,34 +27,34 @@ CIRCULAR_DRAFT = f"outbox/{NOVEMBER}/documents/督查通报.docx"
 def posted(
     bureau: Bureau, day: str, *kinds: LetterKind, branches: tuple[str, ...] = (), resend: tuple[str, ...] = (),
     arrived: tuple[str, ...] = (), dry_run: bool = False,
-) -> Posted:  # fmt: skip
+) -> SendResult:  # fmt: skip
     """发送 on a day; where letters go by a server, its password is to be had."""
-    return send(
+    return send_letters(
         bureau.on(day), NOVEMBER, kinds, branches=branches, resend=resend, arrived=arrived, dry_run=dry_run,
         environment={"DANGJIAN_SMTP_PASSWORD": "only-for-tests-Zq7!"},
     )  # fmt: skip
 
 
-def matters(done: Posted) -> list[str]:
+def matters(done: SendResult) -> list[str]:
     """What was made ready, by name."""
     return [each.letter.matter for each in done.ready]
 
 
 def letters(bureau: Bureau, day: str, kind: LetterKind, period: Period = NOVEMBER) -> dict[str, Letter]:
     """Drafted letters by branch (the last of each)."""
-    drafted = OCCASIONS[kind](Desk(bureau.on(day), period))
+    drafted = TRIGGERS[kind](LetterFactory(bureau.on(day), period))
     return {each.branch: each for each in drafted if isinstance(each, Letter)}
 
 
-def held(done: Posted) -> dict[str, str]:
+def held(done: SendResult) -> dict[str, str]:
     """Matter -> why it was held back."""
     return {each.matter: each.reason for each in done.held}
 
 
 def held_drafts(bureau: Bureau, day: str, kind: LetterKind) -> dict[str, str]:
     """Matter -> why it could not even be drafted."""
-    drafted = OCCASIONS[kind](Desk(bureau.on(day), NOVEMBER))
-    return {each.matter: each.reason for each in drafted if isinstance(each, Held)}
+    drafted = TRIGGERS[kind](LetterFactory(bureau.on(day), NOVEMBER))
+    return {each.matter: each.reason for each in drafted if isinstance(each, WithheldLetter)}
 
 
 def on_disk(bureau: Bureau, name: str = "") -> dict[str, bytes]:
@@ -64,18 +64,18 @@ def on_disk(bureau: Bureau, name: str = "") -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 
-def message(bureau: Bureau, done: Posted, matter: str) -> Opened:
+def message(bureau: Bureau, done: SendResult, matter: str) -> ParsedMessage:
     """The .eml that lies in a letter's folder, read back."""
-    return opened((folder(bureau, done, matter) / LETTER_FILE).read_bytes())
+    return parse_message((folder(bureau, done, matter) / LETTER_FILE).read_bytes())
 
 
-def folder(bureau: Bureau, done: Posted, matter: str) -> Path:
+def folder(bureau: Bureau, done: SendResult, matter: str) -> Path:
     """Where a letter lies."""
     (place,) = [each.folder for each in done.ready if each.letter.matter == matter]
     return bureau.root / "outbox" / place
 
 
-def pasted(bureau: Bureau, done: Posted, matter: str) -> str:
+def pasted(bureau: Bureau, done: SendResult, matter: str) -> str:
     """正文.txt of a letter."""
     return (folder(bureau, done, matter) / TEXT_FILE).read_bytes().decode("utf-8-sig")
 
@@ -96,17 +96,30 @@ def drafted(bureau: Bureau) -> None:
     bureau.consolidate(SUMMARY_DAY)
 
 
-def signed(bureau: Bureau, document: str, branch: str, data: bytes, *, scan: bytes = b"", due: str = "") -> Issued:
+def signed(bureau: Bureau, document: str, branch: str, data: bytes, *, scan: bytes = b"", due: str = "") -> IssuedPaper:
     """A paper of November frozen as signed."""
-    record = AsOf(str(NOVEMBER), SUMMARY_DAY, 2, 1, {})
-    draft = Issued(
-        0, str(NOVEMBER), document, branch, "2026-12-14", "", "孙立新", "", "", "", edited=False, urgent="",
-        record=record, after_receipt=2, due=due,
-    )  # fmt: skip
+    record = Snapshot(period=str(NOVEMBER), date=SUMMARY_DAY, last_receipt=2, last_look=1, office={})
+    draft = IssuedPaper(
+        number=0,
+        period=str(NOVEMBER),
+        document=document,
+        branch=branch,
+        date="2026-12-14",
+        reference="",
+        signer="孙立新",
+        file="",
+        sha256="",
+        given="",
+        edited=False,
+        urgent="",
+        record=record,
+        after_receipt=2,
+        due=due,
+    )
     papers = bureau.on("2026-12-14").issued
     paper = papers.freeze(draft, data)
     if scan:
-        papers.seal(paper, ".pdf", scan, "2026-12-14")
+        papers.keep_scan(paper, ".pdf", scan, "2026-12-14")
     return paper
 
 

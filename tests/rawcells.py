@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from pipeline.vocabulary import FORM_SHEET
+from pipeline.terms import FORM_SHEET
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!")
@@ -109,7 +109,11 @@ class _Styles:
         number = 300 + len(self.known)
         element = f'<numFmt numFmtId="{number}" formatCode="{escape(code, {chr(34): "&quot;"})}"/>'
         if "<numFmts" in self.xml:
-            self.xml = re.sub(r'<numFmts count="(\d+)">', lambda found: f'<numFmts count="{int(found[1]) + 1}">{element}', self.xml)
+            self.xml = re.sub(
+                r'<numFmts count="(\d+)">', lambda found: f'<numFmts count="{int(found[1]) + 1}">{element}', self.xml
+            )
         else:
-            self.xml = re.sub(r"(<styleSheet[^>]*>)", lambda found: f'{found[1]}<numFmts count="1">{element}</numFmts>', self.xml)
+            self.xml = re.sub(
+                r"(<styleSheet[^>]*>)", lambda found: f'{found[1]}<numFmts count="1">{element}</numFmts>', self.xml
+            )
         return number

@@ -12,15 +12,15 @@ import openpyxl
 from bureau import NOVEMBER, Bureau, answers, new_row, row_of
 from docx.document import Document
 
-from pipeline.archive.facts import Issued
-from pipeline.contract.decisions import decision_columns
-from pipeline.forms.answers import Shown
-from pipeline.forms.decisions import FIRST_ROW
-from pipeline.stages.decision_book import DECISION_FILE
-from pipeline.stages.issue import Order, Signed, issue
-from pipeline.stages.review import Reviewed, review
-from pipeline.stages.send import send
-from pipeline.vocabulary import CIRCULAR, RECTIFICATION_NOTICE, LetterKind, Matter, Period, chinese_date
+from pipeline.archive.facts import IssuedPaper
+from pipeline.commands.decision_book import DECISION_FILE
+from pipeline.commands.issue import IssueResult, SigningOrder, issue_papers
+from pipeline.commands.review import ReviewResult, review_decision_book
+from pipeline.commands.send import send_letters
+from pipeline.contract.decisions import list_decision_columns
+from pipeline.forms.decision_book import FIRST_ROW
+from pipeline.forms.submitted_values import DisplayValue
+from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, DecisionKind, LetterKind, Period, format_chinese_date
 
 OCTOBER, DECEMBER = NOVEMBER.shift(-1), NOVEMBER.shift(1)
 BUILT, FED_BACK, DECIDED, SIGNED = "2026-12-08", "2026-12-09", "2026-12-14", "2026-12-15"
@@ -33,7 +33,7 @@ def autumn(bureau: Bureau) -> None:
     bureau.hand_out("2026-10-25", OCTOBER)
     for code in ("MZ01", "MZ02", "MZ03"):
         form = bureau.form(code, OCTOBER)
-        late: dict[str, Shown] = {"deadline": "2026年12月31日", "rate": 5} if code == "MZ01" else {}
+        late: dict[str, DisplayValue] = {"deadline": "2026年12月31日", "rate": 5} if code == "MZ01" else {}
         said = answers(new_row(form.new_numbers[0], task=f"党建+{code}适老化改造", **late))
         bureau.drop(f"{code}.xlsx", bureau.filled(code, OCTOBER, said=said))
     bureau.collect("2026-11-03")
@@ -48,7 +48,7 @@ def autumn(bureau: Bureau) -> None:
 
 def feed_back(bureau: Bureau, *codes: str, day: str = FED_BACK, period: Period = NOVEMBER) -> None:
     """Make the letters with the 反馈单 ready, of some branches or of all."""
-    done = send(bureau.on(day), period, {LetterKind.FEEDBACK}, branches=codes)
+    done = send_letters(bureau.on(day), period, {LetterKind.FEEDBACK}, branches=codes)
     assert not done.held, done.held
 
 
@@ -56,32 +56,41 @@ def sign(
     bureau: Bureau, document: str = CIRCULAR, *, day: str = SIGNED, date: str = "", period: Period = NOVEMBER,
     branch: str = "", number: str = "", file: Path | None = None, sealed: Path | None = None, urgent: str = "",
     signer: str = "", dry_run: bool = False,
-) -> Signed:  # fmt: skip
+) -> IssueResult:  # fmt: skip
     """签发."""
-    order = Order(document, dt.date.fromisoformat(date or day), branch, number, signer, file, sealed, urgent)
-    return issue(bureau.on(day), period, order, dry_run=dry_run)
+    order = SigningOrder(
+        document=document,
+        date=dt.date.fromisoformat(date or day),
+        branch=branch,
+        number=number,
+        signer=signer,
+        file=file,
+        sealed=sealed,
+        urgent=urgent,
+    )
+    return issue_papers(bureau.on(day), period, order, dry_run=dry_run)
 
 
 def decide(
-    bureau: Bureau, matter: Matter, *wanted: str, day: str = DECIDED, period: Period = NOVEMBER, **typed: str
-) -> Reviewed:
+    bureau: Bureau, matter: DecisionKind, *wanted: str, day: str = DECIDED, period: Period = NOVEMBER, **typed: str
+) -> ReviewResult:
     """Fill in the rows of a sheet whose 事项编号 hold one of the words, and take the 核验表 in."""
     path = bureau.root / "outbox" / str(period) / DECISION_FILE
-    decided = {**PASSED, "day": chinese_date(dt.date.fromisoformat(day)), **typed}
+    decided = {**PASSED, "day": format_chinese_date(dt.date.fromisoformat(day)), **typed}
     book = openpyxl.load_workbook(path)
-    sheet, names = book[matter.value], [each.name for each in decision_columns(matter)]
+    sheet, names = book[matter.value], [each.name for each in list_decision_columns(matter)]
     for row in range(FIRST_ROW + 1, sheet.max_row + 1):
         if any(word in str(sheet.cell(row, 1).value) for word in wanted):
             for name, value in decided.items():
                 sheet.cell(row, names.index(name) + 1).value = value
     book.save(path)
-    return review(bureau.on(day), path)
+    return review_decision_book(bureau.on(day), path)
 
 
 def confirmed(bureau: Bureau) -> str:
     """Take the red task of MZ01 on as a rectification; its number."""
     number = bureau.form("MZ01").tasks[0].number
-    done = decide(bureau, Matter.RECTIFY, f"ZG-{number}-立项")
+    done = decide(bureau, DecisionKind.RECTIFY, f"ZG-{number}-立项")
     assert done.decided == 1, done.findings
     return number
 
@@ -117,9 +126,9 @@ def retyped(old: str, new: str) -> Callable[[Document], None]:
     return change
 
 
-def signed_text(bureau: Bureau, paper: Issued) -> str:
+def signed_text(bureau: Bureau, paper: IssuedPaper) -> str:
     """Everything a signed paper says."""
-    document = docx.Document(io.BytesIO(bureau.on("2030-01-01").issued.bytes_of(paper)))
+    document = docx.Document(io.BytesIO(bureau.on("2030-01-01").issued.load_bytes(paper)))
     cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 

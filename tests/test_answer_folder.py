@@ -7,8 +7,8 @@ from pathlib import Path
 from bureau import NOVEMBER, Bureau, answers, at, branch_row, edited, new_row, typed
 from posting import RECEIPTS, RETURNED, month, on_disk, posted
 
-from pipeline.archive import sha256_of
-from pipeline.stages.inbox import ANSWERS_FOLDER
+from pipeline.archive import compute_sha256
+from pipeline.commands.inbox import ANSWERS_FOLDER
 
 DAY = "2026-12-04"
 COPY = "请修改_殡仪馆支部_2026年11月.xlsx"
@@ -55,7 +55,12 @@ def test_collect_passes_the_folder_over(bureau: Bureau) -> None:
     done = bureau.collect("2026-12-07")
     assert (done.files, done.notes, done.out_of_reach) == ((), (), ())
     assert on_disk(bureau, "inbox/MZ02") == before
-    assert not any(ANSWERS_FOLDER in name for look in bureau.on(DAY).archive.looks() for seen in look.seen.values() for name in seen)
+    assert not any(
+        ANSWERS_FOLDER in name
+        for look in bureau.on(DAY).archive.looks()
+        for seen in look.seen.values()
+        for name in seen
+    )
 
 
 def test_a_copy_that_no_longer_waits_is_taken_away_and_every_receipt_told(bureau: Bureau) -> None:
@@ -66,7 +71,10 @@ def test_a_copy_that_no_longer_waits_is_taken_away_and_every_receipt_told(bureau
     done = posted(bureau, "2026-12-07", RECEIPTS, RETURNED)
     assert names(bureau) == [LINES]
     text = (folder(bureau) / LINES).read_bytes().decode("utf-8-sig")
-    assert [line.split("　")[2:4] for line in text.split("\r\n") if line.startswith("第")] == [["退回修改", "殡仪馆.xlsx"], ["已收下", "改好.xlsx"]]
+    assert [line.split("　")[2:4] for line in text.split("\r\n") if line.startswith("第")] == [
+        ["退回修改", "殡仪馆.xlsx"],
+        ["已收下", "改好.xlsx"],
+    ]
     assert done.remarks == ()
 
 
@@ -74,7 +82,10 @@ def mended(bureau: Bureau) -> bytes:
     """The waiting copy as a branch mends it."""
     form = bureau.form("MZ02")
     cells = {"rate": "60", "category": "重点任务", "owner": "陈晓岚"}
-    return edited((folder(bureau) / COPY).read_bytes(), *(typed(at(form, form.new_numbers[0], name), value) for name, value in cells.items()))
+    return edited(
+        (folder(bureau) / COPY).read_bytes(),
+        *(typed(at(form, form.new_numbers[0], name), value) for name, value in cells.items()),
+    )
 
 
 def test_a_copy_the_branch_has_typed_into_is_never_touched(bureau: Bureau) -> None:
@@ -83,11 +94,13 @@ def test_a_copy_the_branch_has_typed_into_is_never_touched(bureau: Bureau) -> No
     data = mended(bureau)
     (folder(bureau) / COPY).write_bytes(data)
     done = posted(bureau, "2026-12-07", RETURNED)
-    assert done.remarks == (f"“inbox/MZ02/{ANSWERS_FOLDER}/{COPY}”有人填过，没有动它；填好的话，请让支部把它放到上一级文件夹报回。",)
+    assert done.remarks == (
+        f"“inbox/MZ02/{ANSWERS_FOLDER}/{COPY}”有人填过，没有动它；填好的话，请让支部把它放到上一级文件夹报回。",
+    )
     assert (folder(bureau) / COPY).read_bytes() == data
     bureau.drop("MZ02/报回.xlsx", data)
     (taken,) = bureau.collect("2026-12-07").files
-    assert (taken.fate, taken.sha256) == ("accepted", sha256_of(data))
+    assert (taken.fate, taken.sha256) == ("accepted", compute_sha256(data))
     assert posted(bureau, "2026-12-08", RETURNED).remarks == (), "what was taken in may go"
     assert names(bureau) == []
 

@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import disk
-from pipeline.archive import Archive, ArchiveFault, after_look, looks_that_freed, placing
-from pipeline.archive.codec import from_bytes, to_bytes
-from pipeline.archive.facts import AsOf, HandOut, Look, Receipt
-from pipeline.contract.handed import HandedForm, HandedTask
-from pipeline.disk import steps
-from pipeline.vocabulary import Fate
+from pipeline.archive import Archive, ArchiveError, find_intake_run_before_arrival, list_intake_runs_that_freed, paths
+from pipeline.archive.facts import Distribution, IntakeRun, Receipt, Snapshot
+from pipeline.archive.serialization import from_bytes, to_bytes
+from pipeline.contract.distributed_form import DistributedForm, DistributedTask
+from pipeline.disk import primitives
+from pipeline.terms import Disposition
 
 TEXT = st.text(max_size=20)
 NAMES = st.dictionaries(TEXT, TEXT, max_size=2)
@@ -31,7 +31,9 @@ RECEIPTS = st.builds(
 )  # fmt: skip
 
 
-def draft(data: bytes, name: str = "月报.xlsx", fate: Fate = Fate.ACCEPTED, by: str = "2026-12-08") -> Receipt:
+def draft(
+    data: bytes, name: str = "月报.xlsx", fate: Disposition = Disposition.ACCEPTED, by: str = "2026-12-08"
+) -> Receipt:
     return Receipt(
         number=0, name=name, folder="inbox", size=0, sha256=sha256(data).hexdigest(), after="2026-12-04", after_look=1,
         by=by, by_look=2, branch="MZ01", period="2026-11", fate=fate, codes=("rate-missing",), program="0.1.0",
@@ -56,20 +58,20 @@ def test_receipts_round_trip(receipt: Receipt) -> None:
 
 
 def test_a_damaged_fact_is_named() -> None:
-    with pytest.raises(ArchiveFault, match=r"000001-x\.json.*已损坏"):
-        from_bytes(Look, b'{"number": "1"}', "000001-x.json")
+    with pytest.raises(ArchiveError, match=r"000001-x\.json.*已损坏"):
+        from_bytes(IntakeRun, b'{"number": "1"}', "000001-x.json")
 
 
 @given(st.integers(1, 10**7), st.text(st.characters(), max_size=300))
 def test_placing_is_safe_for_any_name(number: int, name: str) -> None:
-    stored = placing.stored_place(number, "0f" * 32, name, "2026-12-08")
+    stored = paths.build_stored_path(number, "0f" * 32, name, "2026-12-08")
     month, _, last = stored.partition("/")
     assert month == "2026-12"
     assert PurePosixPath(last).name == PureWindowsPath(last).name == last
-    assert len(placing.receipt_place(last).encode()) < 240
-    assert placing.number_of(stored) == placing.number_of(placing.receipt_place(stored)) == number
-    assert placing.is_receipt(placing.receipt_place(stored))
-    assert not placing.is_receipt(stored)
+    assert len(paths.build_receipt_path(last).encode()) < 240
+    assert paths.parse_fact_number(stored) == paths.parse_fact_number(paths.build_receipt_path(stored)) == number
+    assert paths.is_receipt(paths.build_receipt_path(stored))
+    assert not paths.is_receipt(stored)
 
 
 # Taking
@@ -81,26 +83,26 @@ def test_a_taken_file_stands_with_its_receipt_and_comes_back(tmp_path: Path) -> 
     assert receipt.stored == f"2026-12/000001-{receipt.sha256[:12]}-a_月报.xlsx"
     assert set(files_below(archive.root)) == {receipt.stored, receipt.stored + ".json"}
     assert archive.receipts() == Archive(archive.root).receipts() == (receipt,)
-    assert archive.bytes_of(receipt) == archive.path_of(receipt).read_bytes() == b"data"
+    assert archive.load_bytes(receipt) == archive.get_stored_path(receipt).read_bytes() == b"data"
     assert receipt.size == 4
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.lists(st.tuples(st.binary(max_size=3), TEXT, st.sampled_from(Fate)), min_size=1, max_size=6))
-def test_receipts_are_one_chain_in_which_every_change_shows(files: list[tuple[bytes, str, Fate]]) -> None:
+@given(st.lists(st.tuples(st.binary(max_size=3), TEXT, st.sampled_from(Disposition)), min_size=1, max_size=6))
+def test_receipts_are_one_chain_in_which_every_change_shows(files: list[tuple[bytes, str, Disposition]]) -> None:
     with TemporaryDirectory() as folder:
         archive = Archive(Path(folder))
         taken = [archive.take(data, draft(data, name, fate)) for data, name, fate in files]
         again = Archive(Path(folder))
         assert again.receipts() == tuple(taken)
         assert [receipt.number for receipt in taken] == list(range(1, len(files) + 1))
-        assert [again.bytes_of(receipt) for receipt in taken] == [data for data, _, _ in files]
+        assert [again.load_bytes(receipt) for receipt in taken] == [data for data, _, _ in files]
         for before, receipt in pairwise(taken):
-            document = (archive.root / placing.receipt_place(before.stored)).read_bytes()
+            document = (archive.root / paths.build_receipt_path(before.stored)).read_bytes()
             assert receipt.previous == sha256(document).hexdigest()
         assert again.faults() == again.orphans() == ()
         for receipt in taken[:-1]:
-            path = archive.root / placing.receipt_place(receipt.stored)
+            path = archive.root / paths.build_receipt_path(receipt.stored)
             document = path.read_bytes()
             path.write_bytes(to_bytes(replace(receipt, branch="MZ99")))
             assert any("接不上" in fault for fault in again.faults())
@@ -112,15 +114,15 @@ def test_receipts_are_one_chain_in_which_every_change_shows(files: list[tuple[by
 def test_changed_lost_and_cut_off_files_are_named(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     first, second = (archive.take(data, draft(data)) for data in (b"1", b"2"))
-    archive.record_as_of(AsOf("2026-11", "2026-12-08", 2, 1, {}))
-    archive.path_of(first).write_bytes(b"x")
-    with pytest.raises(ArchiveFault, match="已不是收取时的内容"):
-        archive.bytes_of(first)
-    archive.path_of(second).unlink()
-    with pytest.raises(ArchiveFault, match="缺少"):
-        archive.bytes_of(second)
+    archive.record_snapshot(Snapshot(period="2026-11", date="2026-12-08", last_receipt=2, last_look=1, office={}))
+    archive.get_stored_path(first).write_bytes(b"x")
+    with pytest.raises(ArchiveError, match="已不是收取时的内容"):
+        archive.load_bytes(first)
+    archive.get_stored_path(second).unlink()
+    with pytest.raises(ArchiveError, match="缺少"):
+        archive.load_bytes(second)
     assert len(archive.faults()) == 2
-    (tmp_path / placing.receipt_place(second.stored)).unlink()
+    (tmp_path / paths.build_receipt_path(second.stored)).unlink()
     assert "台账曾用到第2号回执" in Archive(tmp_path).faults()[-1]
 
 
@@ -129,16 +131,16 @@ def test_taking_is_write_once(tmp_path: Path) -> None:
     assert archive.receipts() == other.receipts() == ()
     archive.take(b"1", draft(b"1"))
     held = files_below(tmp_path)
-    with pytest.raises(ArchiveFault, match="已有第1号回执"):
+    with pytest.raises(ArchiveError, match="已有第1号回执"):
         other.take(b"1", draft(b"1"))
-    with pytest.raises(ArchiveFault, match="判读之后又有改动"):
+    with pytest.raises(ArchiveError, match="判读之后又有改动"):
         archive.take(b"2", draft(b"1"))
     assert files_below(tmp_path) == held
 
 
 def test_bytes_posing_as_a_receipt_are_never_read_as_one(tmp_path: Path) -> None:
-    forged = to_bytes(replace(draft(b""), number=1, stored="2026-12/x", fate=Fate.ACCEPTED))
-    Archive(tmp_path).take(forged, draft(forged, "x.JSON", Fate.QUARANTINED))
+    forged = to_bytes(replace(draft(b""), number=1, stored="2026-12/x", fate=Disposition.ACCEPTED))
+    Archive(tmp_path).take(forged, draft(forged, "x.JSON", Disposition.QUARANTINED))
     (tmp_path / "2026-12" / "stray.json").write_bytes(forged)
     archive = Archive(tmp_path)
     assert [receipt.fate for receipt in archive.receipts()] == ["quarantined"]
@@ -176,13 +178,13 @@ def test_a_run_killed_at_any_write_loses_nothing(
         inbox.insert(0, b"0")
     take_all(inbox)
     archive = Archive(tmp_path)
-    assert sorted(map(archive.bytes_of, archive.receipts())) == sorted([b"1", b"2", *[b"0"] * another_first])
+    assert sorted(map(archive.load_bytes, archive.receipts())) == sorted([b"1", b"2", *[b"0"] * another_first])
     assert archive.faults() == archive.orphans() == ()
     assert len(files_below(tmp_path)) == 2 * len(archive.receipts())
 
 
 def test_an_orphan_whose_source_is_gone_is_kept_and_named(tmp_path: Path) -> None:
-    stored = placing.stored_place(1, sha256(b"only copy").hexdigest(), "月报.xlsx", "2026-12-08")
+    stored = paths.build_stored_path(1, sha256(b"only copy").hexdigest(), "月报.xlsx", "2026-12-08")
     disk.write(tmp_path / stored, b"only copy")
     disk.write(tmp_path / "2026-12" / ".000001-ab.xlsx.part", b"onl")
     archive = Archive(tmp_path)
@@ -194,10 +196,10 @@ def test_an_orphan_whose_source_is_gone_is_kept_and_named(tmp_path: Path) -> Non
 
 def test_known_are_bytes_that_were_accepted_or_returned(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
-    for number, fate in enumerate(Fate):
+    for number, fate in enumerate(Disposition):
         data = bytes([number])
         receipt = archive.take(data, draft(data, fate=fate))
-        judged = fate in {Fate.ACCEPTED, Fate.RETURNED}
+        judged = fate in {Disposition.ACCEPTED, Disposition.RETURNED}
         assert archive.known(receipt.sha256) == Archive(tmp_path).known(receipt.sha256) == (receipt if judged else None)
     first = archive.known(sha256(b"\0").hexdigest())
     archive.take(b"\0", draft(b"\0"))
@@ -209,7 +211,7 @@ def test_an_archive_that_cannot_be_listed_is_not_taken_for_empty(
 ) -> None:
     Archive(tmp_path).take(b"1", draft(b"1"))
     monkeypatch.setattr(Path, "iterdir", lambda _: (_ for _ in ()).throw(PermissionError(13, "barred")))
-    with pytest.raises(ArchiveFault, match="无法读取"):
+    with pytest.raises(ArchiveError, match="无法读取"):
         Archive(tmp_path).receipts()
 
 
@@ -218,16 +220,26 @@ def test_an_archive_that_cannot_be_listed_is_not_taken_for_empty(
 
 def test_looks_and_hand_outs_are_numbered_and_kept(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
-    first = archive.record_look("2026-12-04", {"inbox": ("b", "a")}, ())
-    second = archive.record_look("2026-12-08", {}, ("inbox",))
-    task = HandedTask("MZ01-202611-01", {"title": "走访"}, None, "推进中", "")
-    form = HandedForm("MZ01", "养老", "张某", "x.xlsx", "ab", (task,), ("MZ01-202611-02",))
-    out = archive.record_hand_out(HandOut(0, "2026-12-01", "2026-11", 1, ("养老服务",), (form,)))
+    first = archive.record_intake_run("2026-12-04", {"inbox": ("b", "a")}, ())
+    second = archive.record_intake_run("2026-12-08", {}, ("inbox",))
+    task = DistributedTask(number="MZ01-202611-01", plan={"title": "走访"}, rate=None, status="推进中", progress="")
+    form = DistributedForm(
+        branch="MZ01",
+        short_name="养老",
+        reporter="张某",
+        file="x.xlsx",
+        sha256="ab",
+        tasks=(task,),
+        new_numbers=("MZ01-202611-02",),
+    )
+    out = archive.record_distribution(
+        Distribution(number=0, date="2026-12-01", period="2026-11", contract=1, domains=("养老服务",), forms=(form,))
+    )
     again = Archive(tmp_path)
     assert again.looks() == archive.looks() == (first, second)
     assert first.seen == {"inbox": ("a", "b")}
     assert (first.number, second.number, out.number) == (1, 2, 1)
-    assert again.hand_outs() == (out,)
+    assert again.list_distributions() == (out,)
     assert set(files_below(tmp_path)) == {
         "looks/000001.json", "looks/000002.json", "hand-outs/000001-2026-11.json",
     }  # fmt: skip
@@ -242,38 +254,46 @@ def test_a_fact_that_lies_there_though_it_was_refused_keeps_its_number(
         raise OSError(errno.EIO, folder.name)
 
     archive = Archive(tmp_path)
-    archive.record_hand_out(HandOut(0, "2026-12-01", "2026-11", 1, (), ()))
+    archive.record_distribution(
+        Distribution(number=0, date="2026-12-01", period="2026-11", contract=1, domains=(), forms=())
+    )
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "sync_folder", refused)
-        with pytest.raises(disk.DiskFault):
-            archive.record_hand_out(HandOut(0, "2026-12-02", "2026-11", 1, (), ()))
-    archive.record_hand_out(HandOut(0, "2026-12-02", "2026-12", 1, (), ()))
-    assert [(each.number, each.period) for each in Archive(tmp_path).hand_outs()] == [
+        patch.setattr(primitives, "sync_folder", refused)
+        with pytest.raises(disk.DiskError):
+            archive.record_distribution(
+                Distribution(number=0, date="2026-12-02", period="2026-11", contract=1, domains=(), forms=())
+            )
+    archive.record_distribution(
+        Distribution(number=0, date="2026-12-02", period="2026-12", contract=1, domains=(), forms=())
+    )
+    assert [(each.number, each.period) for each in Archive(tmp_path).list_distributions()] == [
         (1, "2026-11"), (2, "2026-11"), (3, "2026-12"),
     ]  # fmt: skip
 
 
 def test_two_facts_of_one_number_are_damage(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
-    archive.record_hand_out(HandOut(0, "2026-12-01", "2026-11", 1, (), ()))
-    first = tmp_path / placing.HAND_OUTS / "000001-2026-11.json"
+    archive.record_distribution(
+        Distribution(number=0, date="2026-12-01", period="2026-11", contract=1, domains=(), forms=())
+    )
+    first = tmp_path / paths.DISTRIBUTIONS / "000001-2026-11.json"
     first.with_name("000001-2026-12.json").write_bytes(first.read_bytes())
-    with pytest.raises(ArchiveFault, match="两条第1号记录"):
-        Archive(tmp_path).hand_outs()
+    with pytest.raises(ArchiveError, match="两条第1号记录"):
+        Archive(tmp_path).list_distributions()
     assert Archive(tmp_path).gaps() == ("“hand-outs”里第1号之后接着是第1号：有记录缺失或重号",)
 
 
 def test_records_are_kept_once_and_found_by_date(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
-    first = AsOf("2026-11", "2026-12-08", 3, 2, {"settings.toml": "ab"})
+    first = Snapshot(period="2026-11", date="2026-12-08", last_receipt=3, last_look=2, office={"settings.toml": "ab"})
     other = replace(first, period="2026-12")
     later = replace(first, last_receipt=4)
     for record in (first, first, other, first, later, other):
-        archive.record_as_of(record)
+        archive.record_snapshot(record)
     again = Archive(tmp_path)
-    assert again.records() == archive.records() == (first, other, later)
-    assert again.find_record("2026-11", "2026-12-08") == later
-    assert again.find_record("2026-11", "2026-12-09") is None
+    assert again.list_snapshots() == archive.list_snapshots() == (first, other, later)
+    assert again.find_snapshot("2026-11", "2026-12-08") == later
+    assert again.find_snapshot("2026-11", "2026-12-09") is None
     assert "office/records/000002-2026-12-2026-12-08.json" in files_below(tmp_path)
 
 
@@ -282,11 +302,11 @@ def test_office_files_are_kept_by_hash(tmp_path: Path) -> None:
     hashes = [archive.keep_office("wording/督查通报.txt", data) for data in (b"1", b"2", b"1")]
     assert [archive.office(each) for each in hashes] == [b"1", b"2", b"1"]
     assert len(files_below(tmp_path)) == 2
-    with pytest.raises(ArchiveFault, match="没有"):
+    with pytest.raises(ArchiveError, match="没有"):
         archive.office("cd" * 32)
     (kept,) = (tmp_path / "office").glob(f"{hashes[1][:12]}-*")
     kept.write_bytes(b"x")
-    with pytest.raises(ArchiveFault, match="已被改动"):
+    with pytest.raises(ArchiveError, match="已被改动"):
         archive.office(hashes[1])
 
 
@@ -298,10 +318,10 @@ AWAY = "away"
 BARRED = "barred"
 
 
-def look_of(number: int, state: str) -> Look:
+def look_of(number: int, state: str) -> IntakeRun:
     away = {AWAY: ("inbox",), BARRED: ("inbox/MZ01",)}.get(state, ())
     names = ("MZ01/a.xlsx", "z") if state == SEEN else ("z",)
-    return Look(number, f"2026-12-{number:02d}", {} if state == AWAY else {"inbox": names, "share": ()}, away)
+    return IntakeRun(number, f"2026-12-{number:02d}", {} if state == AWAY else {"inbox": names, "share": ()}, away)
 
 
 def brute(states: list[str], freed: set[int]) -> int | None:
@@ -327,19 +347,19 @@ def test_after_look_is_the_look_before_the_unbroken_run(states: list[str], freed
     by = looks[-1]
     random.shuffle(looks)  # type: ignore[attr-defined]
     able_freed = {number for number in freed if number < len(states) and states[number - 1] == SEEN}
-    found = after_look(looks, "inbox", "MZ01/a.xlsx", by, able_freed)
+    found = find_intake_run_before_arrival(looks, "inbox", "MZ01/a.xlsx", by, able_freed)
     assert (found.number if found else None) == brute(states, able_freed)
 
 
 def test_later_looks_and_other_folders_prove_nothing() -> None:
     looks = [look_of(1, ABSENT), look_of(2, SEEN), look_of(3, ABSENT)]
-    assert after_look(looks, "inbox", "MZ01/a.xlsx", looks[1]) == looks[0]
-    assert after_look(looks, "elsewhere", "a.xlsx", looks[1]) is None
+    assert find_intake_run_before_arrival(looks, "inbox", "MZ01/a.xlsx", looks[1]) == looks[0]
+    assert find_intake_run_before_arrival(looks, "elsewhere", "a.xlsx", looks[1]) is None
 
 
 def test_a_name_is_freed_by_the_look_that_took_other_bytes() -> None:
     taken = [replace(draft(data), by_look=look) for look, data in enumerate((b"1", b"2", b"3"), 1)]
     mine = sha256(b"3").hexdigest()
-    assert looks_that_freed(taken, "inbox", "月报.xlsx", mine) == {1, 2}
-    assert looks_that_freed(taken, "inbox", "别的.xlsx", mine) == set()
-    assert looks_that_freed(taken, "share", "月报.xlsx", mine) == set()
+    assert list_intake_runs_that_freed(taken, "inbox", "月报.xlsx", mine) == {1, 2}
+    assert list_intake_runs_that_freed(taken, "inbox", "别的.xlsx", mine) == set()
+    assert list_intake_runs_that_freed(taken, "share", "月报.xlsx", mine) == set()

@@ -11,8 +11,8 @@ from bureau import NOVEMBER, Bureau, bureau, found, in_process
 from signing import SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, sign
 
 from pipeline import pool
-from pipeline.stages.audit import Flaw, Point, audit
-from pipeline.vocabulary import RECTIFICATION_NOTICE
+from pipeline.commands.audit import AuditFinding, FlawKind, audit_workspace
+from pipeline.terms import RECTIFICATION_NOTICE
 
 __all__ = ["bureau"]
 
@@ -40,13 +40,13 @@ def sound(month: Bureau, bureau: Bureau) -> Bureau:
     return bureau
 
 
-def points(bureau: Bureau) -> list[Point]:
-    return list(audit(bureau.on(SIGNED)).points)
+def points(bureau: Bureau) -> list[AuditFinding]:
+    return list(audit_workspace(bureau.on(SIGNED)).points)
 
 
 def test_a_sound_workspace_has_nothing_to_name_and_is_left_as_it_was(sound: Bureau) -> None:
     before = {path: path.read_bytes() for path in sound.root.rglob("*") if path.is_file()}
-    done = audit(sound.on(SIGNED))
+    done = audit_workspace(sound.on(SIGNED))
     assert (done.points, done.well) == ((), True)
     assert (done.receipts, done.papers, done.letters) == (7, 2, 3)
     assert {path: path.read_bytes() for path in sound.root.rglob("*") if path.is_file()} == before
@@ -97,38 +97,38 @@ def paper(root: Path) -> Path:
     return next((root / "outbox/issued").glob("000002-*.docx"))
 
 
-ACCIDENTS: dict[str, tuple[Callable[[Path], object], Flaw, str]] = {
-    "a flipped byte": (lambda root: flip(stored(root, 2)), Flaw.DAMAGED, "已不是收取时的内容"),
-    "bytes that are gone": (lambda root: stored(root, 2).unlink(), Flaw.DAMAGED, "缺少"),
-    "a receipt that is gone": (lambda root: receipt(root, 3).unlink(), Flaw.DAMAGED, "有回执缺失"),
-    "a receipt written over": (retell, Flaw.DAMAGED, "与前一份回执接不上"),
-    "the chain cut off": (cut, Flaw.DAMAGED, "现在只有5号"),
-    "a look that is gone": (lambda root: fact(root, "inbox/archive/looks", 1).unlink(), Flaw.GAP, "缺失"),
-    "the last look gone": (lambda root: fact(root, "inbox/archive/looks", 2).unlink(), Flaw.GAP, "第2号收表记录"),
-    "a hand-out gone": (lambda root: fact(root, "inbox/archive/hand-outs", 1).unlink(), Flaw.GAP, "缺失"),
+ACCIDENTS: dict[str, tuple[Callable[[Path], object], FlawKind, str]] = {
+    "a flipped byte": (lambda root: flip(stored(root, 2)), FlawKind.DAMAGED, "已不是收取时的内容"),
+    "bytes that are gone": (lambda root: stored(root, 2).unlink(), FlawKind.DAMAGED, "缺少"),
+    "a receipt that is gone": (lambda root: receipt(root, 3).unlink(), FlawKind.DAMAGED, "有回执缺失"),
+    "a receipt written over": (retell, FlawKind.DAMAGED, "与前一份回执接不上"),
+    "the chain cut off": (cut, FlawKind.DAMAGED, "现在只有5号"),
+    "a look that is gone": (lambda root: fact(root, "inbox/archive/looks", 1).unlink(), FlawKind.GAP, "缺失"),
+    "the last look gone": (lambda root: fact(root, "inbox/archive/looks", 2).unlink(), FlawKind.GAP, "第2号收表记录"),
+    "a hand-out gone": (lambda root: fact(root, "inbox/archive/hand-outs", 1).unlink(), FlawKind.GAP, "缺失"),
     "an extra file in a month": (
-        lambda root: (root / "inbox/archive/2026-12/多.xlsx").write_bytes(b"x"), Flaw.ORPHAN, "没有回执",
+        lambda root: (root / "inbox/archive/2026-12/多.xlsx").write_bytes(b"x"), FlawKind.ORPHAN, "没有回执",
     ),
     "an extra file in the archive": (
-        lambda root: (root / "inbox/archive/说明.txt").write_bytes(b"x"), Flaw.ORPHAN, "不是存档的内容",
+        lambda root: (root / "inbox/archive/说明.txt").write_bytes(b"x"), FlawKind.ORPHAN, "不是存档的内容",
     ),
     "an office file changed": (
-        lambda root: flip(next((root / "inbox/archive/office").glob("*设置.toml"))), Flaw.DAMAGED, "设置.toml",
+        lambda root: flip(next((root / "inbox/archive/office").glob("*设置.toml"))), FlawKind.DAMAGED, "设置.toml",
     ),
-    "a ledger edited by hand": (lambda root: flip(root / LEDGER), Flaw.DRIFT, "手工改动"),
-    "a ledger that is gone": (lambda root: (root / LEDGER).unlink(), Flaw.GAP, "不在了"),
-    "a manifest edited": (lambda root: flip(root / "outbox" / str(NOVEMBER) / "manifest.json"), Flaw.DRIFT, "manifest"),
-    "a signed paper changed": (lambda root: flip(paper(root)), Flaw.DAMAGED, "被改动过"),
-    "a signed paper gone": (lambda root: paper(root).unlink(), Flaw.DAMAGED, "不见了"),
-    "the fact of a paper gone": (lambda root: fact(root, "outbox/issued", 1).unlink(), Flaw.GAP, "缺失"),
-    "the last paper gone with its fact": (without, Flaw.GAP, "第2号已签发文件"),
-    "an extra paper": (lambda root: (root / "outbox/issued/多.docx").write_bytes(b"x"), Flaw.ORPHAN, "多.docx"),
+    "a ledger edited by hand": (lambda root: flip(root / LEDGER), FlawKind.DRIFT, "手工改动"),
+    "a ledger that is gone": (lambda root: (root / LEDGER).unlink(), FlawKind.GAP, "不在了"),
+    "a manifest edited": (lambda root: flip(root / "outbox" / str(NOVEMBER) / "manifest.json"), FlawKind.DRIFT, "manifest"),
+    "a signed paper changed": (lambda root: flip(paper(root)), FlawKind.DAMAGED, "被改动过"),
+    "a signed paper gone": (lambda root: paper(root).unlink(), FlawKind.DAMAGED, "不见了"),
+    "the fact of a paper gone": (lambda root: fact(root, "outbox/issued", 1).unlink(), FlawKind.GAP, "缺失"),
+    "the last paper gone with its fact": (without, FlawKind.GAP, "第2号已签发文件"),
+    "an extra paper": (lambda root: (root / "outbox/issued/多.docx").write_bytes(b"x"), FlawKind.ORPHAN, "多.docx"),
     "a letter's attachment changed": (
-        lambda root: flip(next((root / "outbox" / str(NOVEMBER) / "letters").rglob("*反馈单*.docx"))), Flaw.DRIFT, "附件",
+        lambda root: flip(next((root / "outbox" / str(NOVEMBER) / "letters").rglob("*反馈单*.docx"))), FlawKind.DRIFT, "附件",
     ),
-    "the journal of letters gone": (lambda root: shutil.rmtree(root / "outbox/sent"), Flaw.GAP, "没有发送记录"),
-    "the journal's end gone": (lambda root: fact(root, "outbox/sent", 3).unlink(), Flaw.GAP, "没有发送记录"),
-    "a journal with a gap": (lambda root: fact(root, "outbox/sent", 2).unlink(), Flaw.GAP, "outbox/sent"),
+    "the journal of letters gone": (lambda root: shutil.rmtree(root / "outbox/sent"), FlawKind.GAP, "没有发送记录"),
+    "the journal's end gone": (lambda root: fact(root, "outbox/sent", 3).unlink(), FlawKind.GAP, "没有发送记录"),
+    "a journal with a gap": (lambda root: fact(root, "outbox/sent", 2).unlink(), FlawKind.GAP, "outbox/sent"),
 }  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def test_an_accident_is_named_with_its_place_and_a_remedy(sound: Bureau, acciden
     named = [each for each in points(sound) if each.flaw is flaw and words in f"{each.place}：{each.what}"]
     assert named, points(sound)
     assert all(each.as_json()["remedy"] for each in named)
-    assert not audit(sound.on(SIGNED)).well
+    assert not audit_workspace(sound.on(SIGNED)).well
 
 
 def test_edited_drafts_and_forms_are_only_worth_knowing(bureau: Bureau) -> None:
@@ -147,14 +147,14 @@ def test_edited_drafts_and_forms_are_only_worth_knowing(bureau: Bureau) -> None:
     edit(draft(bureau), retyped("现将", "经研究，现将"))
     form = next((bureau.root / "outbox" / str(NOVEMBER) / "forms").glob("*.xlsx"))
     form.write_bytes(form.read_bytes() + b"\0")
-    done = audit(bureau.on(SIGNED))
-    assert [each.flaw for each in done.points] == [Flaw.NOTE, Flaw.NOTE]
+    done = audit_workspace(bureau.on(SIGNED))
+    assert [each.flaw for each in done.points] == [FlawKind.NOTE, FlawKind.NOTE]
     assert done.well
 
 
 def test_what_a_changed_reader_would_say_is_named_as_drift(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
     autumn(bureau)
-    monkeypatch.setattr("pipeline.validation.rates._HIGHEST", 300, raising=False)
-    monkeypatch.setattr("pipeline.validation.batch.must_fix", lambda _: False)
-    drifted = [each for each in points(bureau) if each.flaw is Flaw.DRIFT]
+    monkeypatch.setattr("pipeline.intake.cells.rates._HIGHEST", 300, raising=False)
+    monkeypatch.setattr("pipeline.intake.validate.has_must_fix", lambda _: False)
+    drifted = [each for each in points(bureau) if each.flaw is FlawKind.DRIFT]
     assert any("结果原为“returned”现为“accepted”" in each.what for each in drifted)

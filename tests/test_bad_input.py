@@ -26,9 +26,9 @@ from bureau import (
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.__main__ import main
-from pipeline.findings import SettingsFault
-from pipeline.stages import consolidate, status
-from pipeline.vocabulary import ID_SHEET, Fate, Period, Result
+from pipeline.commands import consolidate, status
+from pipeline.findings import UserError
+from pipeline.terms import ID_SHEET, Disposition, Period, SubmissionResult
 
 FORM = handed("MZ03", [handed_task("MZ03", 1, 60, "推进中"), handed_task("MZ03", 2, 0, "未启动")])
 ONE, TWO = FORM.tasks
@@ -43,7 +43,9 @@ def values_of(data: bytes) -> list[tuple[object, ...]]:
     """The rows of a submission as understood."""
     tasks = judged(data, FORM).tasks
     assert not tasks.empty
-    return [tuple(row) for row in tasks[["number", "task", "rate", "status", "progress", "problem"]].fillna("").to_numpy()]
+    return [
+        tuple(row) for row in tasks[["number", "task", "rate", "status", "progress", "problem"]].fillna("").to_numpy()
+    ]
 
 
 def moved(page: Worksheet, title: str, to: int) -> None:
@@ -59,9 +61,12 @@ def moved(page: Worksheet, title: str, to: int) -> None:
 
 def renamed(page: Worksheet) -> None:
     for cell in page[5]:
-        cell.value = {"完成率": "完成进度", "抓手": "抓手（具体措施）", "本月进展": " 进展 情况：", "状态": "*状 态"}.get(
-            str(cell.value), cell.value
-        )
+        cell.value = {
+            "完成率": "完成进度",
+            "抓手": "抓手（具体措施）",
+            "本月进展": " 进展 情况：",
+            "状态": "*状 态",
+        }.get(str(cell.value), cell.value)
 
 
 def total(page: Worksheet) -> None:
@@ -111,7 +116,7 @@ def without_id(page: Worksheet) -> None:
 def test_what_can_be_tidied_is_taken(change: Change, codes: list[tuple[str, str]]) -> None:
     verdict = judged(edited(GOOD, change), FORM)
     assert [(each.code, each.cell) for each in verdict.findings] == codes
-    assert verdict.fate is Fate.ACCEPTED
+    assert verdict.fate is Disposition.ACCEPTED
 
 
 def test_moved_renamed_and_padded_forms_say_the_same() -> None:
@@ -133,14 +138,14 @@ def test_the_second_table_is_named_and_the_first_is_still_read() -> None:
 
 def test_an_answer_in_a_cell_that_was_not_handed_out_is_never_dropped_silently() -> None:
     for cell, value in (("D10", "#REF!"), ("J10", '=DISPIMG("ID",1)'), ("J10", "=1+1"), ("J10", "另有进展")):
-        assert judged(edited(GOOD, typed(cell, value)), FORM).fate is Fate.RETURNED, (cell, value)
+        assert judged(edited(GOOD, typed(cell, value)), FORM).fate is Disposition.RETURNED, (cell, value)
 
 
 def test_every_overtyped_plan_cell_is_a_request_never_a_fault() -> None:
     for name in ("category", "domain", "task", "measure", "goal", "leader", "owner", "deadline"):
         verdict = judged(edited(GOOD, typed(at(FORM, ONE.number, name), "长" * 300)), FORM)
         assert [(each.code, each.field) for each in verdict.findings] == [("plan-overtyped", name)]
-        assert verdict.fate is Fate.ACCEPTED
+        assert verdict.fate is Disposition.ACCEPTED
         assert verdict.tasks[name].tolist()[0] == ONE.plan[name]
         assert judged(edited(GOOD, typed(at(FORM, ONE.number, name), None)), FORM).findings == ()
 
@@ -172,25 +177,25 @@ def untitled(data: bytes) -> bytes:
 def test_nothing_is_lost_and_the_others_go_on(out: Bureau) -> None:
     good = out.filled("MZ01")
     files = {
-        "好.xlsx": (good, Fate.ACCEPTED),
-        "认不出.xlsx": (untitled(out.filled("MZ02")), Fate.UNRECOGNISED),
-        "空.xlsx": (b"", Fate.QUARANTINED),
-        "通知.docx": (b"%PDF-1.7 not a table", Fate.QUARANTINED),
-        "断.xlsx": (good[:-200], Fate.QUARANTINED),
-        "别的表.xlsx": (_other_workbook("名单"), Fate.UNRECOGNISED),
-        "核验表.xlsx": (_other_workbook("完成与销号"), Fate.UNRECOGNISED),
-        "MZ03/下月.xlsx": (with_cell(out.filled("MZ03"), at_head("period"), "2027年1月"), Fate.RETURNED),
-        "MZ02/错.xlsx": (with_cell(out.filled("MZ02"), at_head("flag"), "或许"), Fate.RETURNED),
+        "好.xlsx": (good, Disposition.ACCEPTED),
+        "认不出.xlsx": (untitled(out.filled("MZ02")), Disposition.UNRECOGNISED),
+        "空.xlsx": (b"", Disposition.QUARANTINED),
+        "通知.docx": (b"%PDF-1.7 not a table", Disposition.QUARANTINED),
+        "断.xlsx": (good[:-200], Disposition.QUARANTINED),
+        "别的表.xlsx": (_other_workbook("名单"), Disposition.UNRECOGNISED),
+        "核验表.xlsx": (_other_workbook("完成与销号"), Disposition.UNRECOGNISED),
+        "MZ03/下月.xlsx": (with_cell(out.filled("MZ03"), at_head("period"), "2027年1月"), Disposition.RETURNED),
+        "MZ02/错.xlsx": (with_cell(out.filled("MZ02"), at_head("flag"), "或许"), Disposition.RETURNED),
     }
     for name, (data, _) in files.items():
         out.drop(name, data)
     done = out.collect("2026-12-01")
     assert {each.name: each.fate for each in done.files} == {name: fate for name, (_, fate) in files.items()}
-    assert all(each.findings for each in done.files if each.fate is not Fate.ACCEPTED)
+    assert all(each.findings for each in done.files if each.fate is not Disposition.ACCEPTED)
     left = [path for path in (out.root / "inbox").rglob("*") if path.is_file() and "archive" not in path.parts]
     assert left == []
     archive = out.on("2026-12-01").archive
-    stored = {receipt.name: archive.bytes_of(receipt) for receipt in archive.receipts()}
+    stored = {receipt.name: archive.load_bytes(receipt) for receipt in archive.receipts()}
     assert stored == {name: data for name, (data, _) in files.items()}
     assert archive.faults() == ()
     assert [task.branch for task in out.consolidate("2026-12-08").view.ledger.tasks] == ["MZ01"]
@@ -210,11 +215,11 @@ def _other_workbook(title: str) -> bytes:
 def test_an_unclear_file_is_settled_by_dropping_it_again_into_the_branchs_folder(out: Bureau) -> None:
     data = untitled(out.filled("MZ02"))
     out.drop("谁的.xlsx", data)
-    assert [each.fate for each in out.collect("2026-12-01").files] == [Fate.UNRECOGNISED]
+    assert [each.fate for each in out.collect("2026-12-01").files] == [Disposition.UNRECOGNISED]
     out.drop("MZ02/谁的.xlsx", data)
     (taken,) = out.collect("2026-12-02").files
-    assert (taken.fate, taken.branch, taken.period) == (Fate.ACCEPTED, "MZ02", "2026-11")
-    assert out.delivered("2026-12-02")["MZ02"].result is Result.RECEIVED
+    assert (taken.fate, taken.branch, taken.period) == (Disposition.ACCEPTED, "MZ02", "2026-11")
+    assert out.delivered("2026-12-02")["MZ02"].result is SubmissionResult.RECEIVED
 
 
 def test_a_form_of_a_period_never_handed_out_is_taken_with_a_notice(out: Bureau) -> None:
@@ -222,28 +227,32 @@ def test_a_form_of_a_period_never_handed_out_is_taken_with_a_notice(out: Bureau)
     out.drop("九月.xlsx", filled_form(early, answers(new_row("MZ01-202609-01")), Period(2026, 9)))
     (taken,) = out.collect("2026-12-01").files
     assert (taken.fate, taken.period, [each.code for each in taken.findings]) == (
-        Fate.ACCEPTED, "2026-09", ["period-not-handed-out"],
+        Disposition.ACCEPTED, "2026-09", ["period-not-handed-out"],
     )  # fmt: skip
-    assert [task.number for task in out.consolidate("2026-12-01", Period(2026, 9)).view.ledger.tasks] == ["MZ01-202609-01"]
+    assert [task.number for task in out.consolidate("2026-12-01", Period(2026, 9)).view.ledger.tasks] == [
+        "MZ01-202609-01"
+    ]
 
 
 def test_a_period_nobody_knows_is_refused(out: Bureau) -> None:
-    for act in (consolidate.consolidate, status.status):
-        with pytest.raises(SettingsFault, match="2026年8月没有下发过表单"):
+    for act in (consolidate.consolidate_period, status.report_status):
+        with pytest.raises(UserError, match="2026年8月没有下发过表单"):
             act(out.on("2026-12-01"), Period(2026, 8))
 
 
-def test_time_does_not_run_backwards(out: Bureau, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_time_does_not_run_backwards(
+    out: Bureau, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     out.collect("2026-12-05")
     path = out.drop("a.xlsx", out.filled("MZ01"))
     for act in (out.collect, out.consolidate, out.hand_out):
-        with pytest.raises(SettingsFault, match="早于上次收表日期2026年12月5日"):
+        with pytest.raises(UserError, match="早于上次收表日期2026年12月5日"):
             act("2026-12-04")
     monkeypatch.setattr("sys.argv", ["dangjian", "-C", str(out.root), "--today", "2026-12-04", "collect"])
     assert main() == 2
     assert "--today" in capsys.readouterr().err
     assert path.exists()
-    assert [each.fate for each in out.collect("2026-12-05").files] == [Fate.ACCEPTED]
+    assert [each.fate for each in out.collect("2026-12-05").files] == [Disposition.ACCEPTED]
 
 
 @pytest.mark.parametrize("verb", ["consolidate", "status"])
@@ -264,13 +273,17 @@ def test_an_old_version_comes_back_as_the_new_form_with_its_values(out: Bureau) 
 
     out.drop("旧版.xlsx", edited(out.filled("MZ01"), older))
     (taken,) = out.collect("2026-12-01").files
-    assert (taken.fate, [each.code for each in taken.findings]) == (Fate.RETURNED, ["form-version-old"])
+    assert (taken.fate, [each.code for each in taken.findings]) == (Disposition.RETURNED, ["form-version-old"])
     ((_, copy),) = out.outbox().items()
     out.drop("新版.xlsx", copy)
     (again,) = out.collect("2026-12-02").files
-    assert (again.fate, again.findings) == (Fate.ACCEPTED, ())
+    assert (again.fate, again.findings) == (Disposition.ACCEPTED, ())
     (task,) = out.consolidate("2026-12-08").view.ledger.tasks
-    assert (task.plan["task"], task.rate, task.now and task.now.progress) == ("党建+居家适老化改造", 30, "完成入户评估36户")
+    assert (task.plan["task"], task.rate, task.now and task.now.progress) == (
+        "党建+居家适老化改造",
+        30,
+        "完成入户评估36户",
+    )
 
 
 def test_an_earlier_version_that_settings_list_is_taken_with_a_notice(out: Bureau) -> None:
@@ -281,7 +294,7 @@ def test_an_earlier_version_that_settings_list_is_taken_with_a_notice(out: Burea
     out.set("versions = [1]", "versions = [0, 1]")
     out.drop("旧版.xlsx", edited(out.filled("MZ01"), older))
     (taken,) = out.collect("2026-12-01").files
-    assert (taken.fate, [each.code for each in taken.findings]) == (Fate.ACCEPTED, ["form-version-earlier"])
+    assert (taken.fate, [each.code for each in taken.findings]) == (Disposition.ACCEPTED, ["form-version-earlier"])
 
 
 def test_the_receipt_holds_the_hash_of_exactly_what_came(out: Bureau) -> None:
@@ -289,7 +302,11 @@ def test_the_receipt_holds_the_hash_of_exactly_what_came(out: Bureau) -> None:
     out.drop("a.xlsx", data)
     out.collect("2026-12-01")
     (receipt,) = out.on("2026-12-01").archive.receipts()
-    assert (receipt.sha256, receipt.size, receipt.period) == (hashlib.sha256(data).hexdigest(), len(data), str(NOVEMBER))
+    assert (receipt.sha256, receipt.size, receipt.period) == (
+        hashlib.sha256(data).hexdigest(),
+        len(data),
+        str(NOVEMBER),
+    )
 
 
 def test_a_folder_below_a_branch_s_own_is_told(bureau: Bureau) -> None:

@@ -18,12 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import disk
-from pipeline.reading import Asked, Bundle, Limits, Refusal, member_bytes, read_file
-from pipeline.reading.bundle import _told_apart
-from pipeline.reading.limits import ORDINARY
-from pipeline.stages.check import check
-from pipeline.stages.truth import ledger_now
-from pipeline.vocabulary import Fate, Result
+from pipeline.commands.check import check_files
+from pipeline.commands.load_inputs import build_current_ledger
+from pipeline.reading import Limits, ReadRequest, Refusal, ZipListing, read_file, read_member_bytes
+from pipeline.reading.limits import DEFAULT_LIMITS
+from pipeline.reading.zip_archive import _number_duplicates
+from pipeline.terms import Disposition, SubmissionResult
 
 DAY, LATER = "2026-12-01", "2026-12-02"
 LEDGER = "工作台账.xlsx"
@@ -52,17 +52,17 @@ def in_extra(of: bytes, name: str) -> bytes:
     return b"\x75\x70" + len(field).to_bytes(2, "little") + field
 
 
-def read_zip(data: bytes, folder: Path, limits: Limits = ORDINARY) -> Bundle | Refusal:
+def read_zip(data: bytes, folder: Path, limits: Limits = DEFAULT_LIMITS) -> ZipListing | Refusal:
     path = folder / "x.zip"
     path.write_bytes(data)
-    answer = read_file(Asked(str(path), limits=limits))
-    assert isinstance(answer, Bundle | Refusal)
+    answer = read_file(ReadRequest(str(path), limits=limits))
+    assert isinstance(answer, ZipListing | Refusal)
     return answer
 
 
 def names(data: bytes, folder: Path) -> list[str]:
     bundle = read_zip(data, folder)
-    assert isinstance(bundle, Bundle), bundle
+    assert isinstance(bundle, ZipListing), bundle
     return [member.name for member in bundle.members]
 
 
@@ -102,7 +102,7 @@ def test_no_name_becomes_a_path(name: str, shown: str, tmp_path: Path) -> None:
 
 @given(st.lists(st.sampled_from(["a.xlsx", "A.xlsx", "a（2）.xlsx", "a", ".xlsx"]), max_size=6))
 def test_names_that_fall_together_are_told_apart(given_names: list[str]) -> None:
-    told = list(_told_apart(given_names))
+    told = list(_number_duplicates(given_names))
     assert len({name.casefold() for name in told}) == len(given_names)
 
 
@@ -113,7 +113,7 @@ def test_litter_and_links_are_passed_over_and_counted(tmp_path: Path) -> None:
 
     litter = ("__MACOSX/._表.xlsx", ".DS_Store", "夹/Thumbs.db", "~$表.xlsx", "快捷方式.xlsx")
     bundle = read_zip(zipped({"夹/": b"", "夹/表.xlsx": b"1", **dict.fromkeys(litter, b"x")}, link), tmp_path)
-    assert isinstance(bundle, Bundle)
+    assert isinstance(bundle, ZipListing)
     assert ([member.name for member in bundle.members], bundle.passed_over) == (["夹_表.xlsx"], 5)
 
 
@@ -155,24 +155,26 @@ def test_a_zip_that_cannot_be_opened_says_why(data: bytes, what: str, tmp_path: 
 def test_a_zip_may_be_larger_than_a_workbook_but_not_without_end(tmp_path: Path) -> None:
     small = Limits(file=1000, bundle=4000)
     noise = bytes(range(256)) * 6
-    data = zipped({"甲.xlsx": noise, "乙.xlsx": noise}, lambda entry: setattr(entry, "compress_type", zipfile.ZIP_STORED))
+    data = zipped(
+        {"甲.xlsx": noise, "乙.xlsx": noise}, lambda entry: setattr(entry, "compress_type", zipfile.ZIP_STORED)
+    )
     bundle = read_zip(data, tmp_path, small)
-    assert isinstance(bundle, Bundle)
+    assert isinstance(bundle, ZipListing)
     path = str(tmp_path / "x.zip")
-    assert read_file(Asked(path, bundle.members[0].place, small)) == Refusal("file-too-large", "文件超过1MB")
-    assert read_file(Asked(path, limits=replace(small, bundle=2000))) == Refusal("file-too-large", "文件超过1MB")
-    assert read_file(Asked(path, 9, small)) == Refusal("archive-refused", "压缩包又有改动")
+    assert read_file(ReadRequest(path, bundle.members[0].place, small)) == Refusal("file-too-large", "文件超过1MB")
+    assert read_file(ReadRequest(path, limits=replace(small, bundle=2000))) == Refusal("file-too-large", "文件超过1MB")
+    assert read_file(ReadRequest(path, 9, small)) == Refusal("archive-refused", "压缩包又有改动")
 
 
 def test_bytes_of_a_member_are_those_that_were_hashed_or_none(tmp_path: Path) -> None:
     data = zipped({"甲.xlsx": b"1", "乙.xlsx": bytes(2**20)})
     bundle = read_zip(data, tmp_path)
-    assert isinstance(bundle, Bundle)
+    assert isinstance(bundle, ZipListing)
     first, second = bundle.members
-    assert member_bytes(data, second.place, second.sha256) == bytes(2**20)
+    assert read_member_bytes(data, second.place, second.sha256) == bytes(2**20)
     for place, sha256 in ((0, second.sha256), (7, first.sha256)):
-        assert member_bytes(data, place, sha256) is None
-    assert member_bytes(data[:-9], first.place, first.sha256) is None
+        assert read_member_bytes(data, place, sha256) is None
+    assert read_member_bytes(data[:-9], first.place, first.sha256) is None
 
 
 # Through a look
@@ -188,7 +190,7 @@ def all_of(bureau: Bureau) -> dict[str, bytes]:
     return {f"{name}.xlsx": bureau.filled(code) for code, name in BRANCHES.items()}
 
 
-def fates(bureau: Bureau, day: str) -> dict[str, Fate]:
+def fates(bureau: Bureau, day: str) -> dict[str, Disposition]:
     return {each.name: each.fate for each in bureau.collect(day).files}
 
 
@@ -196,7 +198,7 @@ def held(bureau: Bureau) -> Counter[tuple[str, bytes]]:
     """Name and bytes of all that stands under a receipt."""
     archive = bureau.on("2000-01-01").archive
     assert archive.faults() == archive.orphans() == ()
-    return Counter((receipt.name, archive.bytes_of(receipt)) for receipt in archive.receipts())
+    return Counter((receipt.name, archive.load_bytes(receipt)) for receipt in archive.receipts())
 
 
 def test_every_file_in_a_zip_is_a_submission_of_its_own(out: Bureau) -> None:
@@ -205,8 +207,8 @@ def test_every_file_in_a_zip_is_a_submission_of_its_own(out: Bureau) -> None:
     path = out.drop("十一月.zip", data)
     done = out.collect(DAY)
     assert {each.name: each.fate for each in done.files} == {
-        "十一月.zip": Fate.OPENED, "十一月.zip/说明.pdf": Fate.QUARANTINED, "十一月.zip/又一层.zip": Fate.QUARANTINED,
-        **{f"十一月.zip/{name}.xlsx": Fate.ACCEPTED for name in BRANCHES.values()},
+        "十一月.zip": Disposition.OPENED, "十一月.zip/说明.pdf": Disposition.QUARANTINED, "十一月.zip/又一层.zip": Disposition.QUARANTINED,
+        **{f"十一月.zip/{name}.xlsx": Disposition.ACCEPTED for name in BRANCHES.values()},
     }  # fmt: skip
     assert not path.exists()
     told = {each.name: each.findings[0].message for each in done.files if each.findings}
@@ -214,18 +216,18 @@ def test_every_file_in_a_zip_is_a_submission_of_its_own(out: Bureau) -> None:
     assert told["十一月.zip/又一层.zip"] == "压缩包没有拆开（压缩包里又有压缩包）。"
     assert held(out) == Counter([("十一月.zip", data), *((f"十一月.zip/{name}", each) for name, each in files.items())])
     last = out.on(DAY).archive.receipts()[-1]
-    assert (last.fate, last.within) == (Fate.OPENED, "")
+    assert (last.fate, last.within) == (Disposition.OPENED, "")
     assert {each.within for each in out.on(DAY).archive.receipts()[:-1]} == {last.sha256}
     built = out.consolidate("2026-12-08").view
     assert {each.branch for each in built.ledger.tasks} == set(BRANCHES)
-    assert {each.result for each in out.delivered("2026-12-08").values()} == {Result.RECEIVED}
+    assert {each.result for each in out.delivered("2026-12-08").values()} == {SubmissionResult.RECEIVED}
 
 
 def test_zipped_or_not_the_ledger_says_the_same_and_comes_back_byte_for_byte(out: Bureau) -> None:
     faulty = answers(row_of(out.form("MZ02").tasks[0], rate=145)) if out.form("MZ02").tasks else None
     files = all_of(out) | {"殡仪馆支部.xlsx": edited(out.filled("MZ02", said=faulty), typed(at_head("flag"), "或许"))}
     out.drop("十一月.zip", zipped(files))
-    assert fates(out, DAY)["十一月.zip/殡仪馆支部.xlsx"] is Fate.RETURNED
+    assert fates(out, DAY)["十一月.zip/殡仪馆支部.xlsx"] is Disposition.RETURNED
     out.consolidate("2026-12-08")
     before = out.outbox()
     assert any(name.startswith("returned/") for name in before)
@@ -248,17 +250,17 @@ def test_a_branchs_folder_holds_for_what_is_in_a_zip(out: Bureau) -> None:
     data = zipped({"表.xlsx": out.filled("MZ03")})
     for name in ("MZ03.zip", "MZ03", "x.zip"):
         out.drop(name, data)
-        (member,) = [each for each in out.collect(DAY).files if each.fate is not Fate.OPENED]
-        assert (member.fate, member.findings[0].code) == (Fate.UNRECOGNISED, "wrong-folder"), name
+        (member,) = [each for each in out.collect(DAY).files if each.fate is not Disposition.OPENED]
+        assert (member.fate, member.findings[0].code) == (Disposition.UNRECOGNISED, "wrong-folder"), name
     out.drop("MZ03/x.zip", data)
-    assert fates(out, DAY) == {"MZ03/x.zip": Fate.OPENED, "MZ03/x.zip/表.xlsx": Fate.ACCEPTED}
+    assert fates(out, DAY) == {"MZ03/x.zip": Disposition.OPENED, "MZ03/x.zip/表.xlsx": Disposition.ACCEPTED}
     assert {each.branch for each in out.consolidate("2026-12-08").view.ledger.tasks} == {"MZ03"}
 
 
 def test_an_unreadable_zip_in_a_branchs_folder_is_its_sign_of_life(out: Bureau) -> None:
     out.drop("MZ03/x.zip", encrypted(zipped({"表.xlsx": b"1"})))
-    assert fates(out, DAY) == {"MZ03/x.zip": Fate.QUARANTINED}
-    assert out.delivered("2026-12-08")["MZ03"].result is Result.UNREADABLE
+    assert fates(out, DAY) == {"MZ03/x.zip": Disposition.QUARANTINED}
+    assert out.delivered("2026-12-08")["MZ03"].result is SubmissionResult.UNREADABLE
 
 
 def test_the_same_zip_again_says_nothing_new(out: Bureau) -> None:
@@ -266,7 +268,7 @@ def test_the_same_zip_again_says_nothing_new(out: Bureau) -> None:
     out.drop("一.zip", data)
     out.collect(DAY)
     out.drop("二.zip", data)
-    assert fates(out, LATER) == {"二.zip": Fate.DUPLICATE}
+    assert fates(out, LATER) == {"二.zip": Disposition.DUPLICATE}
 
 
 def test_a_zip_with_something_unclear_is_opened_anew(out: Bureau) -> None:
@@ -275,7 +277,7 @@ def test_a_zip_with_something_unclear_is_opened_anew(out: Bureau) -> None:
     out.collect(DAY)
     out.drop("MZ02/一.zip", zipped(files))
     assert fates(out, LATER) == {
-        "MZ02/一.zip": Fate.OPENED, "MZ02/一.zip/清楚.xlsx": Fate.DUPLICATE, "MZ02/一.zip/不清楚.xlsx": Fate.QUARANTINED,
+        "MZ02/一.zip": Disposition.OPENED, "MZ02/一.zip/清楚.xlsx": Disposition.DUPLICATE, "MZ02/一.zip/不清楚.xlsx": Disposition.QUARANTINED,
     }  # fmt: skip
 
 
@@ -284,15 +286,15 @@ def test_what_zips_inflate_to_counts_against_the_quota(out: Bureau) -> None:
     for name in ("一.zip", "二.zip"):
         out.drop(name, zipped({f"{name}{number}.xlsx": name.encode() * number for number in range(2)}))
     first = out.collect(DAY)
-    assert {each.name for each in first.files if each.fate is Fate.OPENED} == {"一.zip"}
+    assert {each.name for each in first.files if each.fate is Disposition.OPENED} == {"一.zip"}
     assert [note for note in first.notes if "二.zip" in note]
-    assert Fate.OPENED in fates(out, LATER).values()
+    assert Disposition.OPENED in fates(out, LATER).values()
     assert sum(name.endswith(".zip") for name, _ in held(out)) == 2
 
 
 def test_checking_a_zip_says_what_collecting_would(out: Bureau) -> None:
     out.drop("一.zip", zipped({"甲.xlsx": out.filled("MZ01"), "乙.pdf": b"%PDF-1.7"}))
-    checked = check(out.on(DAY), [out.root / "inbox" / "一.zip"])
+    checked = check_files(out.on(DAY), [out.root / "inbox" / "一.zip"])
     collected = out.collect(DAY).files
     assert sorted((each.name, each.fate) for each in checked) == sorted((each.name, each.fate) for each in collected)
 
@@ -301,11 +303,11 @@ def test_a_zip_that_changes_under_our_eyes_is_taken_whole_or_left_whole(
     out: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = zipped({"甲.xlsx": out.filled("MZ01"), "乙.xlsx": out.filled("MZ02")})
-    for reading, expected in (("digest", 0), ("read", 3)):
+    for reading, expected in (("hash_file", 0), ("read", 3)):
         path = out.drop("一.zip", data)
         seen = getattr(disk, reading)
 
-        def changed(where: Path, listed: disk.Entry | None = None, seen: Callable[..., object] = seen) -> object:
+        def changed(where: Path, listed: disk.FileEntry | None = None, seen: Callable[..., object] = seen) -> object:
             found = seen(where, listed)
             if where.name == "一.zip":
                 where.write_bytes(data + b"more")
@@ -314,7 +316,9 @@ def test_a_zip_that_changes_under_our_eyes_is_taken_whole_or_left_whole(
         with monkeypatch.context() as patch:
             patch.setattr(disk, reading, changed)
             done = out.collect(DAY)
-        assert Fate.UNSETTLED in {each.fate for each in done.files} or any("留在了原处" in note for note in done.notes)
+        assert Disposition.UNSETTLED in {each.fate for each in done.files} or any(
+            "留在了原处" in note for note in done.notes
+        )
         assert (path.read_bytes(), sum(held(out).values())) == (data + b"more", expected)
 
 
@@ -340,7 +344,9 @@ def killing(patch: pytest.MonkeyPatch, at: int) -> None:
 
         return change
 
-    patch.setattr(disk.files, "_write_part", counted(disk.files._write_part, lambda part, data: part.write_bytes(data[:1])))
+    patch.setattr(
+        disk.files, "_write_part", counted(disk.files._write_part, lambda part, data: part.write_bytes(data[:1]))
+    )
     patch.setattr(disk, "remove", counted(disk.remove, lambda *_: None))
 
 
@@ -356,7 +362,7 @@ def collected_but_killed(bureau: Bureau, at: int) -> bool:
 
 
 def told(bureau: Bureau) -> list[tuple[str, int | None]]:
-    return sorted((task.number, task.rate) for task in ledger_now(bureau.on(LATER), NOVEMBER).tasks)
+    return sorted((task.number, task.rate) for task in build_current_ledger(bureau.on(LATER), NOVEMBER).tasks)
 
 
 def test_a_run_killed_at_any_change_of_disk_loses_and_doubles_nothing(out: Bureau, tmp_path: Path) -> None:

@@ -10,22 +10,22 @@ from bureau import NOVEMBER, Bureau, answers, edited, found, in_process, new_row
 from bureau import at as cell_at
 
 from pipeline import pool
-from pipeline.contract.decisions import change_key, closing_key
-from pipeline.forms.answers import Answer
-from pipeline.ledger import Decision, Ledger, Source, build
-from pipeline.stages.truth import ledger_now
+from pipeline.commands.load_inputs import build_current_ledger
+from pipeline.contract.decisions import format_change_key, format_closing_key
+from pipeline.forms.submitted_values import SubmittedRow
+from pipeline.ledger import Decision, Ledger, SourceRow, build_ledger
+from pipeline.supervision.assessment import assess_ledger
 from pipeline.supervision.carryover import (
+    POSTPONED,
     RENUMBERED,
     REWORDED,
-    SLID,
     STILL_REPORTED,
     VANISHED,
-    Anomaly,
-    alike,
-    carried,
+    CarryoverAnomaly,
+    find_carryover_anomalies,
+    is_similar_text,
 )
-from pipeline.supervision.view import supervise
-from pipeline.vocabulary import Lamp, Matter, Opinion, Period
+from pipeline.terms import DecisionKind, Lamp, Opinion, Period
 
 DECEMBER, JANUARY = NOVEMBER.shift(1), NOVEMBER.shift(2)
 FIRST, SECOND = "MZ01-202611-01", "MZ01-202611-02"
@@ -53,17 +53,17 @@ def begun(november: Bureau, bureau: Bureau) -> Bureau:
     return bureau
 
 
-def rows(bureau: Bureau, period: Period = DECEMBER) -> list[Answer]:
+def rows(bureau: Bureau, period: Period = DECEMBER) -> list[SubmittedRow]:
     return [row_of(task, progress="完成60户") for task in bureau.form("MZ01", period).tasks]
 
 
 def december(bureau: Bureau, data: bytes) -> Ledger:
     bureau.drop("12.xlsx", data)
     bureau.collect("2027-01-02")
-    return ledger_now(bureau.on("2027-01-05"), DECEMBER)
+    return build_current_ledger(bureau.on("2027-01-05"), DECEMBER)
 
 
-def without_second(bureau: Bureau, *new: Answer) -> bytes:
+def without_second(bureau: Bureau, *new: SubmittedRow) -> bytes:
     """December's form whose second row was cleared, number and all."""
     form = bureau.form("MZ01", DECEMBER)
     data = bureau.filled("MZ01", DECEMBER, said=answers(*rows(bureau), *new))
@@ -71,28 +71,40 @@ def without_second(bureau: Bureau, *new: Answer) -> bytes:
     return edited(data, *(typed(cell_at(form, SECOND, name), None) for name in names))
 
 
-def only(ledger: Ledger) -> Anomaly:
-    (anomaly,) = carried(ledger)
+def only(ledger: Ledger) -> CarryoverAnomaly:
+    (anomaly,) = find_carryover_anomalies(ledger)
     return anomaly
 
 
 def codes(ledger: Ledger) -> list[tuple[str, str]]:
-    return [(each.code, each.number) for each in carried(ledger)]
+    return [(each.code, each.number) for each in find_carryover_anomalies(ledger)]
 
 
-def passed(period: Period, key: str, matter: Matter) -> Decision:
+def passed(period: Period, key: str, matter: DecisionKind) -> Decision:
     return Decision(
-        90, period, matter, key, "机关一支部", "甲", "请决定", "依据", Opinion.PASSED, "孙立新",
-        period.shift(1).first_day, None, "", Source("核验表.xlsx", "0" * 64, matter.value, 3),
-    )  # fmt: skip
+        receipt=90,
+        period=period,
+        matter=matter,
+        key=key,
+        branch_name="机关一支部",
+        task="甲",
+        proposal="请决定",
+        reason="依据",
+        opinion=Opinion.PASSED,
+        verifier="孙立新",
+        day=period.shift(1).first_day,
+        due=None,
+        note="",
+        source=SourceRow("核验表.xlsx", "0" * 64, matter.value, 3),
+    )
 
 
 def test_a_month_as_it_should_be_asks_nothing(begun: Bureau) -> None:
-    assert carried(december(begun, begun.filled("MZ01", DECEMBER, said=answers(*rows(begun))))) == ()
+    assert find_carryover_anomalies(december(begun, begun.filled("MZ01", DECEMBER, said=answers(*rows(begun))))) == ()
 
 
 def test_a_branch_that_did_not_report_has_lost_nothing(begun: Bureau) -> None:
-    assert carried(ledger_now(begun.on("2027-01-05"), DECEMBER)) == ()
+    assert find_carryover_anomalies(build_current_ledger(begun.on("2027-01-05"), DECEMBER)) == ()
 
 
 def test_a_vanished_task_is_asked_about_and_stays_in_the_ledger(begun: Bureau) -> None:
@@ -102,7 +114,7 @@ def test_a_vanished_task_is_asked_about_and_stays_in_the_ledger(begun: Bureau) -
     assert MEALS in asked.fact
     assert asked.source is not None
     assert [task.number for task in ledger.tasks] == [FIRST, SECOND]
-    assert supervise(ledger).lamps[SECOND].lamp is Lamp.GREY
+    assert assess_ledger(ledger).lamps[SECOND].lamp is Lamp.GREY
 
 
 def test_a_vanished_task_is_asked_about_in_that_month_only(begun: Bureau) -> None:
@@ -112,14 +124,14 @@ def test_a_vanished_task_is_asked_about_in_that_month_only(begun: Bureau) -> Non
     said = answers(*rows(begun, JANUARY))
     begun.drop("1.xlsx", begun.filled("MZ01", JANUARY, said=said))
     begun.collect("2027-02-01")
-    assert carried(ledger_now(begun.on("2027-02-05"), JANUARY)) == ()
+    assert find_carryover_anomalies(build_current_ledger(begun.on("2027-02-05"), JANUARY)) == ()
 
 
 def test_a_closed_task_may_be_missing(begun: Bureau) -> None:
     truth = december(begun, without_second(begun)).truth
     for period in (NOVEMBER, DECEMBER):
-        closed = passed(period, closing_key(SECOND), Matter.CLOSING)
-        assert carried(build(replace(truth, decisions=(closed,)))) == ()
+        closed = passed(period, format_closing_key(SECOND), DecisionKind.CLOSING)
+        assert find_carryover_anomalies(build_ledger(replace(truth, decisions=(closed,)))) == ()
 
 
 def test_a_task_that_comes_back_under_a_new_number_is_renumbered(begun: Bureau) -> None:
@@ -145,14 +157,14 @@ def test_an_overtyped_name_is_reworded(begun: Bureau, name: str, how: str) -> No
     asked = only(ledger)
     assert (asked.code, asked.number, asked.task) == (REWORDED, FIRST, "党建+居家适老化改造")
     assert how in asked.fact
-    decided = passed(DECEMBER, change_key(DECEMBER, FIRST, "工作任务", name), Matter.CHANGE)
-    assert carried(build(replace(ledger.truth, decisions=(decided,)))) == ()
+    decided = passed(DECEMBER, format_change_key(DECEMBER, FIRST, "工作任务", name), DecisionKind.CHANGE)
+    assert find_carryover_anomalies(build_ledger(replace(ledger.truth, decisions=(decided,)))) == ()
 
 
 def test_another_punctuation_is_not_another_name(begun: Bureau) -> None:
     cell = cell_at(begun.form("MZ01", DECEMBER), FIRST, "task")
     data = edited(begun.filled("MZ01", DECEMBER, said=answers(*rows(begun))), typed(cell, "“党建＋”居家适老化改造"))
-    assert carried(december(begun, data)) == ()
+    assert find_carryover_anomalies(december(begun, data)) == ()
 
 
 @pytest.mark.parametrize(
@@ -161,29 +173,31 @@ def test_another_punctuation_is_not_another_name(begun: Bureau) -> None:
 def test_an_end_put_off_without_a_request_slid(begun: Bureau, typed_over: str, *, asked: bool) -> None:
     cell = cell_at(begun.form("MZ01", DECEMBER), FIRST, "deadline")
     data = edited(begun.filled("MZ01", DECEMBER, said=answers(*rows(begun))), typed(cell, typed_over))
-    assert codes(december(begun, data)) == ([(SLID, FIRST)] if asked else [])
+    assert codes(december(begun, data)) == ([(POSTPONED, FIRST)] if asked else [])
 
 
 def test_an_end_put_off_again_slid_but_the_first_request_is_in_order(begun: Bureau) -> None:
     asked = (request(FIRST, "完成时限", "2027年6月30日"),)
     ledger = december(begun, begun.filled("MZ01", DECEMBER, said=answers(*rows(begun), requests=asked)))
-    assert carried(ledger) == ()
+    assert find_carryover_anomalies(ledger) == ()
     begun.hand_out("2027-01-05", JANUARY)
     again = (request(FIRST, "完成时限", "2027年9月30日"),)
     said = answers(*rows(begun, JANUARY), requests=again)
     begun.drop("1.xlsx", begun.filled("MZ01", JANUARY, said=said))
     begun.collect("2027-02-01")
-    truth = ledger_now(begun.on("2027-02-05"), JANUARY).truth
-    first = passed(DECEMBER, change_key(DECEMBER, FIRST, "完成时限", "2027年6月30日"), Matter.CHANGE)
-    slid = only(build(replace(truth, decisions=(first,))))
-    assert (slid.code, slid.number) == (SLID, FIRST)
+    truth = build_current_ledger(begun.on("2027-02-05"), JANUARY).truth
+    first = passed(DECEMBER, format_change_key(DECEMBER, FIRST, "完成时限", "2027年6月30日"), DecisionKind.CHANGE)
+    slid = only(build_ledger(replace(truth, decisions=(first,))))
+    assert (slid.code, slid.number) == (POSTPONED, FIRST)
     assert "已延期1次（原为2027年3月31日），本月又申请由2027年6月30日延到2027年9月30日" in slid.fact
-    assert carried(build(truth)) == ()
+    assert find_carryover_anomalies(build_ledger(truth)) == ()
 
 
 def test_news_of_a_task_closed_earlier_is_asked_about_and_opens_nothing(begun: Bureau) -> None:
     truth = december(begun, begun.filled("MZ01", DECEMBER, said=answers(*rows(begun)))).truth
-    ledger = build(replace(truth, decisions=(passed(NOVEMBER, closing_key(SECOND), Matter.CLOSING),)))
+    ledger = build_ledger(
+        replace(truth, decisions=(passed(NOVEMBER, format_closing_key(SECOND), DecisionKind.CLOSING),))
+    )
     assert codes(ledger) == [(STILL_REPORTED, SECOND)]
     assert [task.number for task in ledger.tasks] == [FIRST]
     assert [len(task.months) for task in ledger.closed_before] == [2]
@@ -193,8 +207,8 @@ def test_an_untouched_row_of_a_closed_task_asks_nothing(begun: Bureau) -> None:
     first, second = begun.form("MZ01", DECEMBER).tasks
     said = answers(row_of(first, progress="完成60户"), row_of(second))
     truth = december(begun, begun.filled("MZ01", DECEMBER, said=said)).truth
-    closed = passed(NOVEMBER, closing_key(SECOND), Matter.CLOSING)
-    assert carried(build(replace(truth, decisions=(closed,)))) == ()
+    closed = passed(NOVEMBER, format_closing_key(SECOND), DecisionKind.CLOSING)
+    assert find_carryover_anomalies(build_ledger(replace(truth, decisions=(closed,)))) == ()
 
 
 @pytest.mark.parametrize(
@@ -205,4 +219,4 @@ def test_an_untouched_row_of_a_closed_task_asks_nothing(begun: Bureau) -> None:
     ],
 )  # fmt: skip
 def test_texts_are_alike_whatever_their_punctuation(one: str, other: str, *, same: bool) -> None:
-    assert alike(one, other) is same
+    assert is_similar_text(one, other) is same

@@ -12,18 +12,18 @@ from bureau import NOVEMBER, Bureau, answers, branch_row, edited, found, in_proc
 from bureau import at as cell_at
 
 from pipeline import pool
-from pipeline.contract.decisions import change_key, closing_key
-from pipeline.forms.answers import Answer
-from pipeline.forms.decisions import FIRST_ROW
-from pipeline.ledger import Decision, Ledger, Source, Task, build
-from pipeline.reports.changes import Change, changes
-from pipeline.reports.ledger_tables import ledger_tables
-from pipeline.stages.decision_book import DECISION_FILE
-from pipeline.stages.forms import make_form
-from pipeline.stages.review import review
-from pipeline.stages.truth import ledger_now
-from pipeline.supervision.view import supervise, verification
-from pipeline.vocabulary import Lamp, Matter, Opinion, Period
+from pipeline.commands.decision_book import DECISION_FILE
+from pipeline.commands.distribute import make_form
+from pipeline.commands.load_inputs import build_current_ledger
+from pipeline.commands.review import review_decision_book
+from pipeline.contract.decisions import format_change_key, format_closing_key
+from pipeline.forms.decision_book import FIRST_ROW
+from pipeline.forms.submitted_values import SubmittedRow
+from pipeline.ledger import Decision, Ledger, SourceRow, Task, build_ledger
+from pipeline.reports.change_log import ChangeEntry, list_changes
+from pipeline.reports.ledger_tables import build_ledger_tables
+from pipeline.supervision.assessment import assess_ledger, describe_verification
+from pipeline.terms import DecisionKind, Lamp, Opinion, Period
 
 DECEMBER, JANUARY = NOVEMBER.shift(1), NOVEMBER.shift(2)
 NUMBER = "MZ01-202611-01"
@@ -31,25 +31,42 @@ OLD, NEW = "2027年3月31日", "2027年6月30日"
 
 
 def decision(
-    period: Period, key: str, opinion: Opinion = Opinion.PASSED, *, receipt: int = 90, matter: Matter = Matter.CHANGE
+    period: Period,
+    key: str,
+    opinion: Opinion = Opinion.PASSED,
+    *,
+    receipt: int = 90,
+    matter: DecisionKind = DecisionKind.CHANGE,
 ) -> Decision:
     """A row of the 核验表 of a period, taken in under a receipt."""
     day = period.shift(1).first_day.replace(day=10)
     return Decision(
-        receipt, period, matter, key, "机关一支部", "甲", "请决定", "依据", opinion, "孙立新", day, None, "",
-        Source(f"{period}/{receipt:06d}-核验表.xlsx", "0" * 64, matter.value, 3),
-    )  # fmt: skip
+        receipt=receipt,
+        period=period,
+        matter=matter,
+        key=key,
+        branch_name="机关一支部",
+        task="甲",
+        proposal="请决定",
+        reason="依据",
+        opinion=opinion,
+        verifier="孙立新",
+        day=day,
+        due=None,
+        note="",
+        source=SourceRow(f"{period}/{receipt:06d}-核验表.xlsx", "0" * 64, matter.value, 3),
+    )
 
 
 def closing(period: Period, opinion: Opinion = Opinion.PASSED, *, receipt: int = 90) -> Decision:
-    return decision(period, closing_key(NUMBER), opinion, receipt=receipt, matter=Matter.CLOSING)
+    return decision(period, format_closing_key(NUMBER), opinion, receipt=receipt, matter=DecisionKind.CLOSING)
 
 
 def extension(period: Period, value: str = NEW) -> str:
-    return change_key(period, NUMBER, "完成时限", value)
+    return format_change_key(period, NUMBER, "完成时限", value)
 
 
-def report(bureau: Bureau, period: Period, *rows: Answer, requests: tuple[Answer, ...] = ()) -> None:
+def report(bureau: Bureau, period: Period, *rows: SubmittedRow, requests: tuple[SubmittedRow, ...] = ()) -> None:
     """One month of MZ01: form handed out, filled, taken."""
     bureau.hand_out(str(period.first_day), period)
     said = answers(*rows, requests=requests)
@@ -79,8 +96,8 @@ def asked(autumn: Bureau, bureau: Bureau) -> Bureau:
 
 def ledger(bureau: Bureau, period: Period, *decisions: Decision) -> Ledger:
     """The ledger of a period, had the bureau decided so."""
-    truth = ledger_now(bureau.on("2027-03-20"), period).truth
-    return build(replace(truth, decisions=decisions))
+    truth = build_current_ledger(bureau.on("2027-03-20"), period).truth
+    return build_ledger(replace(truth, decisions=decisions))
 
 
 def only(of: Ledger) -> Task:
@@ -88,8 +105,8 @@ def only(of: Ledger) -> Task:
     return task
 
 
-def record(of: Ledger, item: str) -> list[Change]:
-    return [each for each in changes(supervise(of)) if each.item == item]
+def record(of: Ledger, item: str) -> list[ChangeEntry]:
+    return [each for each in list_changes(assess_ledger(of)) if each.item == item]
 
 
 def test_a_passed_change_holds_from_its_period_on_and_not_before(asked: Bureau) -> None:
@@ -143,7 +160,7 @@ def test_several_passed_changes_follow_each_other(asked: Bureau) -> None:
     report(asked, JANUARY, row, requests=wanted)
     of = ledger(
         asked, JANUARY, decision(DECEMBER, extension(DECEMBER)), decision(JANUARY, extension(JANUARY, later)),
-        decision(JANUARY, change_key(JANUARY, NUMBER, "责任人", owner)),
+        decision(JANUARY, format_change_key(JANUARY, NUMBER, "责任人", owner)),
     )  # fmt: skip
     task = only(of)
     assert (task.plan["deadline"], task.plan["owner"], task.extensions) == (later, owner, 2)
@@ -194,7 +211,7 @@ def test_a_closed_task_stands_closed_in_its_period_and_in_history_after(asked: B
     of = ledger(asked, DECEMBER, closing(DECEMBER))
     task = only(of)
     assert task.closed is not None
-    assert (verification(task), supervise(of).lamps[NUMBER].lamp) == ("已销号", Lamp.GREEN)
+    assert (describe_verification(task), assess_ledger(of).lamps[NUMBER].lamp) == ("已销号", Lamp.GREEN)
     after = ledger(asked, JANUARY, closing(DECEMBER))
     assert (after.tasks, [each.number for each in after.closed_before]) == ((), [NUMBER])
     assert [(each.after, each.verifier, each.day) for each in record(after, "销号")] == [
@@ -230,31 +247,31 @@ def test_a_closing_taken_back_later_reopens_the_task(asked: Bureau) -> None:
 
 def test_a_closing_sent_back_is_said_until_the_branch_reports_anew(bureau: Bureau) -> None:
     report(bureau, NOVEMBER, new_row(NUMBER, rate=100, status="已完成"))
-    assert verification(only(ledger(bureau, NOVEMBER))) == "待核验"
+    assert describe_verification(only(ledger(bureau, NOVEMBER))) == "待核验"
     back = closing(NOVEMBER, Opinion.SENT_BACK)
-    assert verification(only(ledger(bureau, NOVEMBER, back))) == "退回"
-    assert verification(only(ledger(bureau, DECEMBER, back))) == "退回"
+    assert describe_verification(only(ledger(bureau, NOVEMBER, back))) == "退回"
+    assert describe_verification(only(ledger(bureau, DECEMBER, back))) == "退回"
     bureau.hand_out("2026-12-01", DECEMBER)
     row = row_of(bureau.form("MZ01", DECEMBER).tasks[0], progress="补齐验收单120份")
     report(bureau, DECEMBER, row)
-    assert verification(only(ledger(bureau, DECEMBER, back))) == "待核验"
+    assert describe_verification(only(ledger(bureau, DECEMBER, back))) == "待核验"
 
 
 def test_a_passed_withdrawal_ends_a_task(asked: Bureau) -> None:
     asked.hand_out("2027-01-01", JANUARY)
     row = row_of(asked.form("MZ01", JANUARY).tasks[0], rate=60, progress="完成72户")
     report(asked, JANUARY, row, requests=(request(NUMBER, "撤销", None),))
-    gone = decision(JANUARY, change_key(JANUARY, NUMBER, "撤销", ""))
+    gone = decision(JANUARY, format_change_key(JANUARY, NUMBER, "撤销", ""))
     task = only(ledger(asked, JANUARY, gone))
-    assert (task.withdrawn, verification(task)) == (True, "已撤销")
+    assert (task.withdrawn, describe_verification(task)) == (True, "已撤销")
     assert ledger(asked, JANUARY.shift(1), gone).tasks == ()
     assert only(ledger(asked, JANUARY)).closed is None
 
 
 def test_a_red_task_once_closed_is_no_longer_late(bureau: Bureau) -> None:
     report(bureau, NOVEMBER, new_row(NUMBER, deadline="2026年11月30日", rate=30))
-    assert supervise(ledger(bureau, DECEMBER)).lamps[NUMBER].lamp is not Lamp.GREEN
-    assert supervise(ledger(bureau, DECEMBER, closing(DECEMBER))).lamps[NUMBER].lamp is Lamp.GREEN
+    assert assess_ledger(ledger(bureau, DECEMBER)).lamps[NUMBER].lamp is not Lamp.GREEN
+    assert assess_ledger(ledger(bureau, DECEMBER, closing(DECEMBER))).lamps[NUMBER].lamp is Lamp.GREEN
 
 
 def test_a_task_keeps_its_number_over_the_years_end_and_with_its_successor(asked: Bureau) -> None:
@@ -285,8 +302,8 @@ def test_a_task_closed_before_its_branch_ended_stays_with_it(asked: Bureau) -> N
 
 
 def test_the_workbook_shows_what_was_decided(asked: Bureau) -> None:
-    frames = ledger_tables(
-        supervise(ledger(asked, DECEMBER, decision(DECEMBER, extension(DECEMBER)), closing(DECEMBER)))
+    frames = build_ledger_tables(
+        assess_ledger(ledger(asked, DECEMBER, decision(DECEMBER, extension(DECEMBER)), closing(DECEMBER)))
     )
     (task,) = frames["总台账"].to_dict("records")
     shown = (task["deadline"], task["extensions"], task["requested"], task["verification"], task["closed"])
@@ -295,7 +312,7 @@ def test_the_workbook_shows_what_was_decided(asked: Bureau) -> None:
     assert (line["standing"], line["effective"], line["verifier"]) == ("通过", "2026-12", "孙立新")
     assert line["row"] > 0
     assert line["book"].endswith("“变更与延期”第3行")
-    later = ledger_tables(supervise(ledger(asked, DECEMBER, closing(NOVEMBER))))
+    later = build_ledger_tables(assess_ledger(ledger(asked, DECEMBER, closing(NOVEMBER))))
     assert len(later["总台账"]) == 0
     assert len(later["历月进展"]) == 2
 
@@ -304,13 +321,13 @@ def decide(bureau: Bureau, period: Period, key: str, day: str) -> None:
     """Write 通过 beside a matter in the 核验表 of a period, and take it in."""
     path = bureau.root / "outbox" / str(period) / DECISION_FILE
     book = openpyxl.load_workbook(path)
-    sheet = book[(Matter.CLOSING if key.startswith("XH") else Matter.CHANGE).value]
+    sheet = book[(DecisionKind.CLOSING if key.startswith("XH") else DecisionKind.CHANGE).value]
     titles = [cell.value for cell in sheet[FIRST_ROW]]
     row = next(row for row in range(FIRST_ROW + 1, sheet.max_row + 1) if sheet.cell(row, 1).value == key)
     for title, value in {"意见": "通过", "核验人": "孙立新", "核验日期": day}.items():
         sheet.cell(row, titles.index(title) + 1).value = value
     book.save(path)
-    done = review(bureau.on(day), path)
+    done = review_decision_book(bureau.on(day), path)
     assert (done.findings, done.decided) == ((), 1)
 
 
@@ -323,13 +340,16 @@ def test_decisions_taken_in_through_review_stand_in_ledger_and_forms(asked: Bure
     assert task.plan["deadline"] == NEW
     report(asked, JANUARY, row_of(task, rate=100, status="申请销号", progress="120户全部验收"))
     asked.consolidate("2027-02-08", JANUARY)
-    decide(asked, JANUARY, closing_key(NUMBER), "2027-02-10")
+    decide(asked, JANUARY, format_closing_key(NUMBER), "2027-02-10")
     asked.hand_out("2027-02-11", JANUARY.shift(1))
     assert asked.form("MZ01", JANUARY.shift(1)).tasks == ()
-    closed = only(ledger_now(asked.on("2027-02-12"), JANUARY)).closed
+    closed = only(build_current_ledger(asked.on("2027-02-12"), JANUARY)).closed
     assert closed is not None
     assert (closed.verifier, closed.day) == ("孙立新", dt.date(2027, 2, 10))
-    assert only(ledger_now(asked.on("2027-02-12"), NOVEMBER)).plan["deadline"] == OLD
-    lines = {each.item: each for each in changes(supervise(ledger_now(asked.on("2027-02-12"), JANUARY.shift(1))))}
+    assert only(build_current_ledger(asked.on("2027-02-12"), NOVEMBER)).plan["deadline"] == OLD
+    lines = {
+        each.item: each
+        for each in list_changes(assess_ledger(build_current_ledger(asked.on("2027-02-12"), JANUARY.shift(1))))
+    }
     assert (lines["完成时限"].effective, lines["销号"].effective) == ("2026-12", "2027-01")
     assert lines["完成时限"].book.startswith("2027-01/")

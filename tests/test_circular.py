@@ -15,45 +15,51 @@ from docx.document import Document
 from papers import OCTOBER, decision, delivered, opened, rectification, task, view_of
 from papers import month as told
 
-from pipeline.contract.decisions import case_key, closing_key, escalate_key, plea_key, rectify_key
-from pipeline.contract.replies import lamp_key
+from pipeline.commands import collect, consolidate
+from pipeline.commands.drafts import build_draft
+from pipeline.commands.workspace import Workspace
+from pipeline.contract.decisions import (
+    format_closing_key,
+    format_escalation_key,
+    format_rectification_key,
+    format_representation_key,
+    format_typical_case_key,
+)
+from pipeline.contract.replies import format_lamp_key
+from pipeline.demo import build_demo
 from pipeline.reports import circular
-from pipeline.reports.problems import problems
-from pipeline.reports.shares import percent, share
-from pipeline.stages import collect, consolidate
-from pipeline.stages.demo import demo
-from pipeline.stages.drafts import draft
-from pipeline.stages.workspace import Workspace
-from pipeline.supervision.view import View
-from pipeline.vocabulary import Matter, Opinion, Period, Stage, Timeliness
+from pipeline.reports.problem_list import list_problem_entries
+from pipeline.reports.shares import format_percent, format_share
+from pipeline.supervision.assessment import Assessment
+from pipeline.terms import DecisionKind, Opinion, Period, RectificationStage, Timeliness
 
 PERIOD = Period(2026, 11)
 
 
 @pytest.fixture(scope="module")
-def month(tmp_path_factory: pytest.TempPathFactory) -> consolidate.Consolidated:
+def month(tmp_path_factory: pytest.TempPathFactory) -> consolidate.ConsolidateResult:
     """A demo month, looked at three times and consolidated."""
     root = tmp_path_factory.mktemp("demo") / "单位"
-    demo(root, branches=24, months=2, seed=5, period=PERIOD)
+    build_demo(root, branches=24, months=2, seed=5, period=PERIOD)
 
     def on(day: str) -> Workspace:
-        return Workspace(root, dt.date.fromisoformat(day), sleep=lambda _: None)
+        return Workspace(root=root, today=dt.date.fromisoformat(day), sleep=lambda _: None)
 
-    collect.collect(on("2026-12-03"))
-    collect.collect(on("2026-12-04"))
+    collect.collect_inbox(on("2026-12-03"))
+    collect.collect_inbox(on("2026-12-04"))
     for folder in sorted((root / "later").iterdir()):
         shutil.copytree(folder, root / "inbox", dirs_exist_ok=True)
-        collect.collect(on(folder.name))
-    return consolidate.consolidate(on("2026-12-10"), PERIOD)
+        collect.collect_inbox(on(folder.name))
+    return consolidate.consolidate_period(on("2026-12-10"), PERIOD)
 
 
 @pytest.fixture(scope="module")
-def view(month: consolidate.Consolidated) -> View:
+def view(month: consolidate.ConsolidateResult) -> Assessment:
     return month.view
 
 
 @pytest.fixture(scope="module")
-def paper(month: consolidate.Consolidated) -> Document:
+def paper(month: consolidate.ConsolidateResult) -> Document:
     return docx.Document(io.BytesIO((month.folder / "documents" / "督查通报.docx").read_bytes()))
 
 
@@ -69,14 +75,14 @@ def prose(paper: Document) -> str:
     return text[text.index("现将") : text.index("附件：")]
 
 
-def test_every_annex_has_the_rows_of_the_ledger(paper: Document, view: View) -> None:
+def test_every_annex_has_the_rows_of_the_ledger(paper: Document, view: Assessment) -> None:
     assert [len(rows(paper, index)) for index in range(3)] == [
-        len(view.delivered), len(view.ledger.tasks), len(problems(view)),
+        len(view.delivered), len(view.ledger.tasks), len(list_problem_entries(view)),
     ]  # fmt: skip
 
 
-def test_deliveries_in_prose_are_counts_of_annex_1(paper: Document, view: View) -> None:
-    figures, table = circular.figures(view), rows(paper, 0)
+def test_deliveries_in_prose_are_counts_of_annex_1(paper: Document, view: Assessment) -> None:
+    figures, table = circular.build_circular_figures(view), rows(paper, 0)
     timeliness, result = Counter(row[2] for row in table), Counter(row[3] for row in table)
     assert {name: timeliness[name] for name in ("按时", "迟报", "补报", "漏报", "待报")} == {
         "按时": figures["on_time_count"], "迟报": figures["late_count"], "补报": figures["supplementary_count"],
@@ -95,10 +101,12 @@ def test_deliveries_in_prose_are_counts_of_annex_1(paper: Document, view: View) 
             assert row[1] in text
 
 
-def test_tasks_in_prose_are_counts_of_annex_2(paper: Document, view: View) -> None:
-    figures, table = circular.figures(view), rows(paper, 1)
+def test_tasks_in_prose_are_counts_of_annex_2(paper: Document, view: Assessment) -> None:
+    figures, table = circular.build_circular_figures(view), rows(paper, 1)
     lamps = Counter(row[9] for row in table)
-    assert (figures["green"], figures["yellow"], figures["red"], figures["grey"]) == tuple(lamps[lamp] for lamp in "绿黄红灰")
+    assert (figures["green"], figures["yellow"], figures["red"], figures["grey"]) == tuple(
+        lamps[lamp] for lamp in "绿黄红灰"
+    )
     assert sum(lamps.values()) == figures["tasks_total"]
     text = prose(paper)
     assert f"绿灯{lamps['绿']}项、黄灯{lamps['黄']}项、红灯{lamps['红']}项、灰灯{lamps['灰']}项" in text
@@ -121,21 +129,27 @@ def numbers(value: object) -> set[str]:
     return {number for each in vars(value).values() for number in numbers(each)}
 
 
-def test_no_number_in_prose_comes_from_elsewhere(paper: Document, view: View) -> None:
+def test_no_number_in_prose_comes_from_elsewhere(paper: Document, view: Assessment) -> None:
     assert strange_numbers(paper, view) == set()
 
 
-def strange_numbers(paper: Document, view: View) -> set[str]:
+def strange_numbers(paper: Document, view: Assessment) -> set[str]:
     """Numbers in the prose that are no figure, nor the rest of one."""
-    figures = circular.figures(view)
+    figures = circular.build_circular_figures(view)
     listed = [value for value in figures.values() if isinstance(value, list)]
     known = numbers(list(figures.values())) | {str(len(each)) for each in listed} | {"1", "2", "3"}
     reported = figures["branches_due"]
     assert isinstance(reported, int)
     deliveries = Counter(each.timeliness for each in view.delivered.values())
-    known |= {str(reported - deliveries[kind]) for kind in deliveries} | {str(reported - deliveries[Timeliness.MISSING] - deliveries[Timeliness.PENDING])}
+    known |= {str(reported - deliveries[kind]) for kind in deliveries} | {
+        str(reported - deliveries[Timeliness.MISSING] - deliveries[Timeliness.PENDING])
+    }
     known |= {str(len(view.ledger.tasks) - int(str(figures["done_count"])))}
-    lists = [sum(1 for each in value if each.tasks) for value in (figures["categories"], figures["domains"]) if isinstance(value, list)]
+    lists = [
+        sum(1 for each in value if each.tasks)
+        for value in (figures["categories"], figures["domains"])
+        if isinstance(value, list)
+    ]
     known |= {str(count) for count in lists} | {str(int(str(figures["problems_count"])) - count) for count in range(5)}
     known |= {str(int(str(figures["red"])) - count) for count in range(11)}
     return set(re.findall(r"\d+(?:\.\d+)?", prose(paper))) - known
@@ -150,20 +164,26 @@ def test_the_draft_is_open_where_a_leader_fills_in(paper: Document) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "text"), [(2, 3, "2/3"), (12, 15, "12/15（80%）"), (1, 8, "1/8（12.5%）"), (0, 0, "0/0"), (2, 6, "2/6（33.3%）")]
+    ("part", "whole", "text"),
+    [(2, 3, "2/3"), (12, 15, "12/15（80%）"), (1, 8, "1/8（12.5%）"), (0, 0, "0/0"), (2, 6, "2/6（33.3%）")],
 )
 def test_shares_of_few_are_given_as_fractions(part: int, whole: int, text: str) -> None:
-    assert share(part, whole, 5) == text
+    assert format_share(part, whole, 5) == text
 
 
 def test_percents_round_half_up() -> None:
-    assert [percent(1, 16), percent(1, 3), percent(2, 3), percent(1, 1)] == ["6.3%", "33.3%", "66.7%", "100%"]
+    assert [format_percent(1, 16), format_percent(1, 3), format_percent(2, 3), format_percent(1, 1)] == [
+        "6.3%",
+        "33.3%",
+        "66.7%",
+        "100%",
+    ]
 
 
 RED = "2026-10-31"
 
 
-def decided_month() -> View:
+def decided_month() -> Assessment:
     """Three tasks of one branch: one red, one red and contested, one done and closed; and what was decided on them."""
     tasks = [
         task("MZ01", 1, told(OCTOBER, 10), told(PERIOD, 40, progress="每周上门，已改造40户"), deadline=RED),
@@ -171,21 +191,21 @@ def decided_month() -> View:
     ]  # fmt: skip
     one, two, three = (each.number for each in tasks)
     decisions = (
-        decision(Matter.CLOSING, closing_key(three)), decision(Matter.CASE, case_key(one), Opinion.DECLINED), decision(Matter.CASE, case_key(three)),
-        decision(Matter.CASE, case_key(one), note="包户到人、每周回访", receipt=10), decision(Matter.PLEA, plea_key(lamp_key(two))),
-        decision(Matter.PLEA, plea_key(lamp_key(one)), Opinion.DECLINED), decision(Matter.ESCALATE, escalate_key(one, "通报")),
-        decision(Matter.ESCALATE, escalate_key(two, "督办")), decision(Matter.RECTIFY, rectify_key(one, "立项", 1)),
+        decision(DecisionKind.CLOSING, format_closing_key(three)), decision(DecisionKind.CASE, format_typical_case_key(one), Opinion.DECLINED), decision(DecisionKind.CASE, format_typical_case_key(three)),
+        decision(DecisionKind.CASE, format_typical_case_key(one), note="包户到人、每周回访", receipt=10), decision(DecisionKind.PLEA, format_representation_key(format_lamp_key(two))),
+        decision(DecisionKind.PLEA, format_representation_key(format_lamp_key(one)), Opinion.DECLINED), decision(DecisionKind.ESCALATE, format_escalation_key(one, "通报")),
+        decision(DecisionKind.ESCALATE, format_escalation_key(two, "督办")), decision(DecisionKind.RECTIFY, format_rectification_key(one, "立项", 1)),
     )  # fmt: skip
     rectifications = (
-        rectification("MZ01", 1, Stage.NOTICED, notice="〔2026〕1号", due="2026-12-01", relapses=1),
-        rectification("MZ01", 3, Stage.CLOSED, notice="〔2026〕2号", due="2026-12-01"), rectification("MZ02", 1, Stage.DRAFTED),
-        rectification("MZ03", 1, Stage.CONFIRMED),
+        rectification("MZ01", 1, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-01", relapses=1),
+        rectification("MZ01", 3, RectificationStage.CLOSED, notice="〔2026〕2号", due="2026-12-01"), rectification("MZ02", 1, RectificationStage.DRAFTED),
+        rectification("MZ03", 1, RectificationStage.CONFIRMED),
     )  # fmt: skip
     return view_of(tasks, delivered("MZ02", returned=2), decisions=decisions, rectifications=rectifications)
 
 
-def circular_of(view: View) -> Document:
-    return opened(draft(circular.CIRCULAR_REPORT, view))
+def circular_of(view: Assessment) -> Document:
+    return opened(build_draft(circular.CIRCULAR_REPORT, view))
 
 
 def test_typical_cases_are_those_a_person_passed_in_their_words() -> None:
@@ -211,7 +231,7 @@ def test_an_upheld_statement_takes_a_task_out_of_the_problems() -> None:
     assert "党建+适老化改造2" not in problems_part
     assert "党建+适老化改造1" in problems_part
     assert [row[2] for row in rows(paper, 2)] == ["党建+适老化改造1"]
-    assert len(rows(paper, 2)) == len(circular.listed_problems(view)) == len(problems(view)) - 1
+    assert len(rows(paper, 2)) == len(circular.list_circular_problems(view)) == len(list_problem_entries(view)) - 1
     assert "收到陈述申辩2件，已核实答复2件，采纳1件" in problems_part
 
 
@@ -239,7 +259,13 @@ def test_decisions_bring_no_number_from_elsewhere() -> None:
 
 def test_a_month_without_anything_has_no_empty_section() -> None:
     text = prose(circular_of(view_of(handed_out="")))
-    for sentence in ("没有核定推荐的典型做法", "目前没有核验立项的整改事项。", "没有退回修改的月报表。", "未收到陈述申辩。", "没有等待核验的完成或销号事项。"):
+    for sentence in (
+        "没有核定推荐的典型做法",
+        "目前没有核验立项的整改事项。",
+        "没有退回修改的月报表。",
+        "未收到陈述申辩。",
+        "没有等待核验的完成或销号事项。",
+    ):
         assert sentence in text
     parts = re.split(r"\n[一二三四五六]、\w+\n", text)
     assert len(parts) == 7

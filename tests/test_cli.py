@@ -74,7 +74,12 @@ def test_collect_json_then_status_json(tmp_path: Path) -> None:
     facts = json.loads(status.stdout)
     assert (facts["period"], facts["as_of"]) == ("2026-11", DAY)
     first = facts["branches"][0]
-    assert (first["code"], first["timeliness"], first["result"], first["sha256"]) == ("MZ01", "按时", "已收", file["sha256"])
+    assert (first["code"], first["timeliness"], first["result"], first["sha256"]) == (
+        "MZ01",
+        "按时",
+        "已收",
+        file["sha256"],
+    )
     said = dangjian(bureau.root, "--today", DAY, "status", "2026-11", "--text").stdout.decode("utf-8")
     assert said.count("\n") == 1
     assert "应报3个支部" in said

@@ -11,12 +11,12 @@ import openpyxl
 import pytest
 from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, new_row
 
-from pipeline.archive import ArchiveFault
-from pipeline.contract.ledger import tables
+from pipeline.archive import ArchiveError
+from pipeline.commands import collect, consolidate, distribute
+from pipeline.commands.init import build_starter_files
+from pipeline.commands.manifest import MANIFEST_FILE
+from pipeline.contract.ledger import list_ledger_tables
 from pipeline.reading import Refusal
-from pipeline.stages import collect, consolidate, forms
-from pipeline.stages.init import starter_files
-from pipeline.stages.manifest import MANIFEST_FILE
 
 __all__ = ["bureau"]
 
@@ -56,8 +56,13 @@ def test_the_manifest_names_as_of_office_inputs_and_outputs(bureau: Bureau) -> N
     files = month(bureau)
     facts = json.loads(files[MANIFEST_FILE])
     assert (facts["as_of"]["date"], facts["as_of"]["last_receipt"]) == (SUMMARY_DAY, 1)
-    assert facts["as_of"]["office"]["设置.toml"] == hashlib.sha256((bureau.root / "templates" / "设置.toml").read_bytes()).hexdigest()
-    assert [each["sha256"] for each in facts["outputs"]] == [hashlib.sha256(files[each["path"]]).hexdigest() for each in facts["outputs"]]
+    assert (
+        facts["as_of"]["office"]["设置.toml"]
+        == hashlib.sha256((bureau.root / "templates" / "设置.toml").read_bytes()).hexdigest()
+    )
+    assert [each["sha256"] for each in facts["outputs"]] == [
+        hashlib.sha256(files[each["path"]]).hexdigest() for each in facts["outputs"]
+    ]
     assert [(each["branch"], each["counts"]) for each in facts["inputs"]] == [("MZ01", True)]
 
 
@@ -66,30 +71,44 @@ def test_dry_runs_touch_nothing(bureau: Bureau) -> None:
     bureau.drop("表.xlsx", bureau.filled("MZ01"))
 
     def everything() -> dict[Path, bytes]:
-        return {path: path.read_bytes() for path in bureau.root.rglob("*") if path.is_file() and ".dangjian" not in path.parts}
+        return {
+            path: path.read_bytes()
+            for path in bureau.root.rglob("*")
+            if path.is_file() and ".dangjian" not in path.parts
+        }
 
     before = everything()
-    assert [each.fate for each in collect.collect(bureau.on("2026-12-03"), dry_run=True).files] == ["accepted"]
-    consolidate.consolidate(bureau.on("2026-12-03"), NOVEMBER, dry_run=True)
-    forms.forms(bureau.on("2026-12-03"), NOVEMBER.shift(1), dry_run=True)
+    assert [each.fate for each in collect.collect_inbox(bureau.on("2026-12-03"), dry_run=True).files] == ["accepted"]
+    consolidate.consolidate_period(bureau.on("2026-12-03"), NOVEMBER, dry_run=True)
+    distribute.distribute_forms(bureau.on("2026-12-03"), NOVEMBER.shift(1), dry_run=True)
     assert everything() == before
 
 
 def test_typed_text_never_becomes_a_formula_or_link(bureau: Bureau) -> None:
-    hostile = {"task": "=1+1", "measure": "http://example.com", "goal": "@SUM(A1)", "progress": "{=1}", "leader": "周明远"}
+    hostile = {
+        "task": "=1+1",
+        "measure": "http://example.com",
+        "goal": "@SUM(A1)",
+        "progress": "{=1}",
+        "leader": "周明远",
+    }
     book = openpyxl.load_workbook(io.BytesIO(month(bureau, **hostile)["工作台账.xlsx"]))
     page = book["总台账"]
     assert {cell.data_type for row in page.iter_rows(min_row=2) for cell in row} <= {"s", "n"}
-    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.hyperlink or cell.data_type == "f"]
+    assert not [
+        cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.hyperlink or cell.data_type == "f"
+    ]
     titles = [cell.value for cell in page[1]]
     row = dict(zip(titles, [cell.value for cell in page[2]], strict=True))
-    assert (row["工作任务"], row["抓手"], row["目标"], row["本月进展"]) == tuple(hostile[name] for name in ("task", "measure", "goal", "progress"))
+    assert (row["工作任务"], row["抓手"], row["目标"], row["本月进展"]) == tuple(
+        hostile[name] for name in ("task", "measure", "goal", "progress")
+    )
 
 
 def test_the_ledger_workbook_is_laid_out_for_reading_and_print(bureau: Bureau) -> None:
     book = openpyxl.load_workbook(io.BytesIO(month(bureau)["工作台账.xlsx"]))
-    assert book.sheetnames == [*tables(), "数据字典"]
-    for name, form in tables().items():
+    assert book.sheetnames == [*list_ledger_tables(), "数据字典"]
+    for name, form in list_ledger_tables().items():
         page = book[name]
         assert [cell.value for cell in page[1]] == [column.title for column in form.columns]
         assert page.auto_filter.ref
@@ -101,7 +120,7 @@ def test_the_ledger_workbook_is_laid_out_for_reading_and_print(bureau: Bureau) -
 
 
 def test_the_samples_in_the_checkout_are_what_init_writes() -> None:
-    for name, data in starter_files().items():
+    for name, data in build_starter_files().items():
         assert (ROOT / "templates" / name).read_bytes() == data, name
 
 
@@ -110,6 +129,8 @@ def test_an_archived_file_that_cannot_be_read_this_time_stops_the_ledger_instead
 ) -> None:
     month(bureau)
     ended = Refusal("file-crashed-reader", "超时")
-    monkeypatch.setattr("pipeline.stages.truth.read_books", lambda _workspace, paths, *_: [ended] * len(paths))
-    with pytest.raises(ArchiveFault, match="这次没有读出来（超时）。请再运行一次"):
+    monkeypatch.setattr(
+        "pipeline.commands.load_inputs.read_single_workbooks", lambda _workspace, paths, *_: [ended] * len(paths)
+    )
+    with pytest.raises(ArchiveError, match="这次没有读出来（超时）。请再运行一次"):
         bureau.consolidate("2026-12-09")

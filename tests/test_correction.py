@@ -8,9 +8,9 @@ import pytest
 from bureau import NOVEMBER, Bureau, answers, branch_row, bureau, row_of
 from signing import BUILT, DECEMBER, SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, sign, signed_text
 
-from pipeline.archive import ArchiveFault
-from pipeline.stages.consolidate import consolidate
-from pipeline.vocabulary import CIRCULAR, CORRECTION_NOTICE, RECTIFICATION_NOTICE
+from pipeline.archive import ArchiveError
+from pipeline.commands.consolidate import consolidate_period
+from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, RECTIFICATION_NOTICE
 
 __all__ = ["bureau"]
 
@@ -40,7 +40,9 @@ def change_everything(bureau: Bureau) -> None:
     path.write_text(path.read_text(encoding="utf-8") + "\n以后另有要求。\n", encoding="utf-8")
     bureau.set("red_gap = 30", "red_gap = 11")
     bureau.set('name = "清河市民政局"', 'name = "清江市民政局"')
-    bureau.enrol(branch_row("MZ09"), branch_row("MZ01", short_name="机关联合支部"), branch_row("MZ02"), branch_row("MZ03"))
+    bureau.enrol(
+        branch_row("MZ09"), branch_row("MZ01", short_name="机关联合支部"), branch_row("MZ02"), branch_row("MZ03")
+    )
     bureau.hand_out("2026-12-25", DECEMBER)
     bureau.drop("MZ01十二月.xlsx", bureau.filled("MZ01", DECEMBER))
     bureau.collect("2027-01-04")
@@ -60,7 +62,7 @@ def test_a_closed_period_is_rebuilt_byte_for_byte_next_year(closed: Bureau) -> N
 def test_the_office_of_today_is_used_only_when_asked_for(closed: Bureau) -> None:
     before = closed.outbox()
     change_everything(closed)
-    consolidate(closed.on("2027-12-01"), NOVEMBER, office_now=True)
+    consolidate_period(closed.on("2027-12-01"), NOVEMBER, office_now=True)
     assert "MZ01_机关联合支部.docx" in "".join(closed.outbox())
     closed.consolidate("2027-12-02")
     assert {name: data for name, data in closed.outbox().items() if "联合" not in name} == before
@@ -92,7 +94,14 @@ def test_a_correction_says_where_it_stands_and_is_signed_in_its_turn(closed: Bur
     closed.consolidate(LATER)
     (paper,) = sign(closed, CORRECTION_NOTICE, day=LATER, number="清民党〔2026〕5号").new
     text = signed_text(closed, paper)
-    for words in ("清民党〔2026〕3号", "2026年12月15日印发", "数据截至2026年12月8日", "殡仪馆支部补报、更正的月报表", "30%", "45%"):
+    for words in (
+        "清民党〔2026〕3号",
+        "2026年12月15日印发",
+        "数据截至2026年12月8日",
+        "殡仪馆支部补报、更正的月报表",
+        "30%",
+        "45%",
+    ):
         assert words in text, words
     assert closed.consolidate("2026-12-22").correction is None
     assert f"documents/{CORRECTION_NOTICE}.docx" not in closed.outbox()
@@ -125,7 +134,9 @@ def test_an_earlier_record_is_still_repeated(closed: Bureau) -> None:
     assert edited in closed.outbox(), "before it was signed it was a draft"
 
 
-def test_restored_from_archive_issued_sent_and_templates(closed: Bureau, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_restored_from_archive_issued_sent_and_templates(
+    closed: Bureau, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     mend(closed)
     closed.consolidate(LATER)
     before = {name: data for name, data in closed.outbox().items() if name != f"documents/{CIRCULAR}.docx"}
@@ -142,6 +153,6 @@ def test_a_signed_month_is_not_opened_again_because_its_papers_are_gone(closed: 
     closed.consolidate(LATER)
     shutil.rmtree(closed.root / "outbox" / "issued")
     before = closed.outbox()
-    with pytest.raises(ArchiveFault, match="现在只有0号。请从备份恢复“outbox/issued”"):
+    with pytest.raises(ArchiveError, match="现在只有0号。请从备份恢复“outbox/issued”"):
         closed.consolidate(LATER)
     assert closed.outbox() == before

@@ -17,7 +17,7 @@ from crash.killed import kill
 from signing import autumn
 
 from pipeline import pool
-from pipeline.stages.audit import audit
+from pipeline.commands.audit import audit_workspace
 
 TESTS = Path(__file__).parent
 
@@ -42,10 +42,10 @@ def test_a_month_disturbed_at_every_twentieth_step_loses_doubles_and_changes_not
 SABOTAGED = """
 import sys, tempfile
 from pathlib import Path
-from pipeline.stages import collect
-from pipeline.stages.collect.resumed import Resumed
+from pipeline.commands import collect
+from pipeline.commands.collect.resume import InterruptedRun
 from crash.run import crash
-collect.resumed = lambda *_: Resumed(None)
+collect.find_interrupted_run = lambda *_: InterruptedRun(None)
 with tempfile.TemporaryDirectory() as folder:
     done = crash(Path(folder), 17, 2, commands=2)
 print(done.count("doubled"), done.count("unequal"), done.count("lost"))
@@ -77,7 +77,7 @@ def hook(event, arguments):
         frame = frame.f_back
     if frame is not None and "局" in str(arguments[0]) or event == "os.truncate":
         name = frame.f_code.co_filename if frame else "?"
-        if name.endswith("/pipeline/disk/steps.py"):
+        if name.endswith("/pipeline/disk/primitives.py"):
             by[event] = by.get(event, 0) + 1
         else:
             strangers.append((event, name))
@@ -121,7 +121,7 @@ def test_a_consolidation_killed_one_day_is_done_the_next_without_false_drafts_be
     done = bureau.consolidate("2026-12-10")
     assert (done.beside, done.held) == ((), ())
     assert not [name for name in bureau.outbox() if "重新生成" in name or "/." in name or name.startswith(".")]
-    assert audit(bureau.on("2026-12-10")).points == ()
+    assert audit_workspace(bureau.on("2026-12-10")).points == ()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of Unix")

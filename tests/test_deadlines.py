@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.findings import CATALOGUE, gaps_of
+from pipeline.findings import CATALOGUE, list_gaps
+from pipeline.intake.cells.cell_error import CellError
+from pipeline.intake.cells.deadlines import Deadline, DeadlinePrecision, parse_deadline, parse_exact_day
 from pipeline.reading.raw import RawValue
-from pipeline.validation.deadlines import Deadline, Precision, exact_day, parse
-from pipeline.validation.fault import Fault
-from pipeline.vocabulary import Period, chinese_date
+from pipeline.terms import Period, format_chinese_date
 
 NOVEMBER = Period(2026, 11)
-SPELLINGS: dict[str, tuple[str, Precision, tuple[RawValue, ...]]] = {
-    "2026年11月3日": ("2026-11-03", Precision.DAY, (
+SPELLINGS: dict[str, tuple[str, DeadlinePrecision, tuple[RawValue, ...]]] = {
+    "2026年11月3日": ("2026-11-03", DeadlinePrecision.DAY, (
         "2026.11.3", "2026-11-3", "2026/11/3", "2026年11月3日", "2026年11月3号", "11月3日", "11月3", "11.3",
         "11-3", "11/3", "20261103", 20261103, "２０２６年１１月３日", "２０２６．１１．３",
         "二〇二六年十一月三日", "二○二六年十一月三日", "二零二六年十一月三号", "十一月三日",
@@ -24,46 +24,46 @@ SPELLINGS: dict[str, tuple[str, Precision, tuple[RawValue, ...]]] = {
         "本月3日", "2026年11月03日", "2026.11.3.", "\u200b2026.11.3", dt.date(2026, 11, 3),
         dt.datetime(2026, 11, 3, 17, 30),  # noqa: DTZ001
     )),
-    "2026年12月31日": ("2026-12-31", Precision.DAY, (
+    "2026年12月31日": ("2026-12-31", DeadlinePrecision.DAY, (
         "12月31日", "12.31", 12.31, "12月31日前", "2026年12月31日前", "今年12月31日前全面完成", "下月31日",
         "十二月三十一日前", "31/12/2026", "12/31/2026", "12月31日左右", "二O二六年十二月三十一日",
         "2026年12月31日（年底）", "2026年底（12月31日）", "2026年12月31日9时30分", "2026年12月31日（星期四）17：00前",
         "（2026年12月31日）", "“2026年12月31日”", "2026,12,31", "2026、12、31", "2026/12.31", "12月31日晚",
     )),
-    "2026年11月上旬": ("2026-11-10", Precision.TEN_DAYS, (
+    "2026年11月上旬": ("2026-11-10", DeadlinePrecision.TEN_DAYS, (
         "11月上旬", "2026年11月上旬", "本月上旬", "11月初", "十一月上旬前",
     )),
-    "2026年11月中旬": ("2026-11-20", Precision.TEN_DAYS, (
+    "2026年11月中旬": ("2026-11-20", DeadlinePrecision.TEN_DAYS, (
         "11月中旬", "11月中", "11月上中旬", "2026年11月中旬前", "月中",
     )),
-    "2026年11月下旬": ("2026-11-30", Precision.TEN_DAYS, ("11月下旬", "2026.11月下旬", "11月中下旬", "本月下旬")),
-    "2026年11月底": ("2026-11-30", Precision.MONTH, (
+    "2026年11月下旬": ("2026-11-30", DeadlinePrecision.TEN_DAYS, ("11月下旬", "2026.11月下旬", "11月中下旬", "本月下旬")),
+    "2026年11月底": ("2026-11-30", DeadlinePrecision.MONTH, (
         "11月", "11月份", "11月底", "11月底前", "11月末", "11月内", "11月份底", "十一月底", "2026年11月",
         "2026年11月底前", "2026-11", "2026.11", "2026/11", "202611", 202611, 2026.11, "2026.11月底",
         "本月底", "本月", "月底", "月底前完成", "月末", "争取11月底前完成整改", "26年11月底",
     )),
-    "2026年10月底": ("2026-10-31", Precision.MONTH, (
+    "2026年10月底": ("2026-10-31", DeadlinePrecision.MONTH, (
         "2026.10", "2026-10", "2026年10月", "上月底", "今年10月",
     )),
-    "2027年3月底": ("2027-03-31", Precision.MONTH, (
+    "2027年3月底": ("2027-03-31", DeadlinePrecision.MONTH, (
         "明年3月底", "2027年3月", "次年3月底前", "2027.3", "来年三月",
     )),
-    "2026年第四季度": ("2026-12-31", Precision.QUARTER, (
+    "2026年第四季度": ("2026-12-31", DeadlinePrecision.QUARTER, (
         "四季度", "第四季度", "第4季度", "4季度末", "2026年第四季度末", "2026年四季度", "今年四季度", "Q4",
         "2026Q4", "2026-q4", "本季度末", "季度末前", "2026第四季度", "2026年4季度内",
     )),
-    "2027年第一季度": ("2027-03-31", Precision.QUARTER, (
+    "2027年第一季度": ("2027-03-31", DeadlinePrecision.QUARTER, (
         "明年一季度", "2027年第1季度", "下季度末", "下个季度",
     )),
-    "2026年下半年": ("2026-12-31", Precision.HALF, ("下半年", "2026年下半年", "今年下半年", "下半年底")),
-    "2027年上半年": ("2027-06-30", Precision.HALF, ("明年上半年", "2027年上半年底前", "2027上半年")),
-    "2026年底": ("2026-12-31", Precision.YEAR, (
+    "2026年下半年": ("2026-12-31", DeadlinePrecision.HALF, ("下半年", "2026年下半年", "今年下半年", "下半年底")),
+    "2027年上半年": ("2027-06-30", DeadlinePrecision.HALF, ("明年上半年", "2027年上半年底前", "2027上半年")),
+    "2026年底": ("2026-12-31", DeadlinePrecision.YEAR, (
         "年底", "年底前", "年末", "年内", "全年", "2026年底", "2026年底前", "2026年年底", "2026年末",
         "今年底", "今年年底前完成", "本年度", "2026年", "2026年度", "2026年全年", "2026年内", "今年",
         "岁末", "持续推进至年底", "即日起至2026年底", "二〇二六年底",
     )),
-    "2027年底": ("2027-12-31", Precision.YEAR, ("明年底", "2027年", "明年", "2027年年底前")),
-    "2027年7月1日": ("2027-07-01", Precision.DAY, ("2027年七一前", "明年七一", "明年七一建党节前")),
+    "2027年底": ("2027-12-31", DeadlinePrecision.YEAR, ("明年底", "2027年", "明年", "2027年年底前")),
+    "2027年7月1日": ("2027-07-01", DeadlinePrecision.DAY, ("2027年七一前", "明年七一", "明年七一建党节前")),
 }  # fmt: skip
 STANDING = (
     "长期坚持", "长期", "长效", "长期推进", "持续推进", "持续", "常态化", "常态化开展", "常年坚持", "经常性工作",
@@ -75,22 +75,22 @@ STANDING = (
     ("typed", "text", "day", "precision"),
     [(typed, text, day, unit) for text, (day, unit, spellings) in SPELLINGS.items() for typed in spellings],
 )
-def test_one_reading(typed: RawValue, text: str, day: str, precision: Precision) -> None:
-    found = parse(typed, NOVEMBER)
+def test_one_reading(typed: RawValue, text: str, day: str, precision: DeadlinePrecision) -> None:
+    found = parse_deadline(typed, NOVEMBER)
     assert found == Deadline(text, dt.date.fromisoformat(day), precision)
-    assert parse(text, Period(2027, 6)) == found
+    assert parse_deadline(text, Period(2027, 6)) == found
 
 
 @pytest.mark.parametrize("typed", STANDING)
 def test_standing_tasks_have_no_day(typed: str) -> None:
-    assert parse(typed, NOVEMBER) == Deadline("长期坚持", None, Precision.STANDING)
+    assert parse_deadline(typed, NOVEMBER) == Deadline("长期坚持", None, DeadlinePrecision.STANDING)
 
 
 def test_the_raw_text_is_kept() -> None:
-    found = parse(" 11月底前 ", NOVEMBER)
+    found = parse_deadline(" 11月底前 ", NOVEMBER)
     assert isinstance(found, Deadline)
     assert (found.raw, found.text, found.precision.value) == ("11月底前", "2026年11月底", "月")
-    assert parse(11.15, NOVEMBER) == Deadline("2026年11月15日", dt.date(2026, 11, 15), Precision.DAY)
+    assert parse_deadline(11.15, NOVEMBER) == Deadline("2026年11月15日", dt.date(2026, 11, 15), DeadlinePrecision.DAY)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_the_raw_text_is_kept() -> None:
     ],
 )  # fmt: skip
 def test_two_readings_are_asked_back(typed: RawValue, why: str, suggestion: str) -> None:
-    assert parse(typed, NOVEMBER) == Fault("date-ambiguous", {"why": why}, suggestion)
+    assert parse_deadline(typed, NOVEMBER) == CellError("date-ambiguous", {"why": why}, suggestion)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_two_readings_are_asked_back(typed: RawValue, why: str, suggestion: str)
      20261131, "2026-13-01", "11月0日", "0月", "5季度", "第0季度", "30/30/2026"],
 )  # fmt: skip
 def test_no_such_day(typed: RawValue) -> None:
-    assert parse(typed, NOVEMBER) == Fault("date-invalid")
+    assert parse_deadline(typed, NOVEMBER) == CellError("date-invalid")
 
 
 @pytest.mark.parametrize(
@@ -167,70 +167,74 @@ def test_no_such_day(typed: RawValue) -> None:
      "截止到" * 12, "前" * 41],
 )  # fmt: skip
 def test_no_date(typed: RawValue) -> None:
-    assert parse(typed, NOVEMBER) == Fault("date-unreadable")
+    assert parse_deadline(typed, NOVEMBER) == CellError("date-unreadable")
 
 
 def test_the_format_of_a_date_cell_tells_month_from_first_day() -> None:
     first = dt.date(2026, 12, 1)
     for month_only in ('yyyy"年"m"月"', "yyyy\\-mm", "mmm-yy", '[$-804]yyyy"年"m"月";@'):
-        assert parse(first, NOVEMBER, number_format=month_only) == parse("2026年12月", NOVEMBER)
+        assert parse_deadline(first, NOVEMBER, number_format=month_only) == parse_deadline("2026年12月", NOVEMBER)
     for with_day in ("yyyy-mm-dd", 'yyyy"年"m"月"d"日"', "m/d/yy h:mm"):
-        assert parse(first, NOVEMBER, number_format=with_day) == parse("2026年12月1日", NOVEMBER)
+        assert parse_deadline(first, NOVEMBER, number_format=with_day) == parse_deadline("2026年12月1日", NOVEMBER)
     for number_format in (None, "mmm-yy"):
-        assert parse(dt.date(2026, 12, 2), NOVEMBER, number_format=number_format) == parse("12月2日",
-        NOVEMBER)
+        assert parse_deadline(dt.date(2026, 12, 2), NOVEMBER, number_format=number_format) == parse_deadline(
+            "12月2日", NOVEMBER
+        )
 
 
 def test_a_year_is_only_filled_in_while_the_day_is_ahead() -> None:
-    assert parse("11月1日", NOVEMBER) == parse("2026年11月1日", NOVEMBER)
-    assert isinstance(parse("10月31日", NOVEMBER), Fault)
-    assert parse("1月1日", Period(2027, 1)) == parse("2027年1月1日", NOVEMBER)
-    assert parse("明年1月", Period(2026, 12)) == parse("下月底", Period(2026, 12)) == parse("2027年1月",
-    NOVEMBER)
-    leap = Fault("date-ambiguous", {"why": "没有写年份，2027年没有这一天"}, "2028年2月29日")
-    assert parse("2月29日", Period(2027, 1)) == leap
+    assert parse_deadline("11月1日", NOVEMBER) == parse_deadline("2026年11月1日", NOVEMBER)
+    assert isinstance(parse_deadline("10月31日", NOVEMBER), CellError)
+    assert parse_deadline("1月1日", Period(2027, 1)) == parse_deadline("2027年1月1日", NOVEMBER)
+    assert (
+        parse_deadline("明年1月", Period(2026, 12))
+        == parse_deadline("下月底", Period(2026, 12))
+        == parse_deadline("2027年1月", NOVEMBER)
+    )
+    leap = CellError("date-ambiguous", {"why": "没有写年份，2027年没有这一天"}, "2028年2月29日")
+    assert parse_deadline("2月29日", Period(2027, 1)) == leap
 
 
 def test_suggestions_are_readable_themselves() -> None:
     for typed in ("10月底", "11月至12月", "26.11", "1231", "30日前", "每月", "年中", "明年初", "四季度前", 2026.1):
-        found = parse(typed, NOVEMBER)
-        assert isinstance(found, Fault)
-        again = parse(found.suggestion, NOVEMBER)
+        found = parse_deadline(typed, NOVEMBER)
+        assert isinstance(found, CellError)
+        again = parse_deadline(found.suggestion, NOVEMBER)
         assert isinstance(again, Deadline)
         assert again.text == found.suggestion
 
 
 @given(st.dates(dt.date(2020, 1, 1), dt.date(2050, 12, 31)))
 def test_every_day_in_every_usual_spelling(day: dt.date) -> None:
-    wanted = Deadline(chinese_date(day), day, Precision.DAY)
+    wanted = Deadline(format_chinese_date(day), day, DeadlinePrecision.DAY)
     year, month, number = day.year, day.month, day.day
     for sign in ".-/":
-        assert parse(sign.join(map(str, (year, month, number))), NOVEMBER) == wanted
+        assert parse_deadline(sign.join(map(str, (year, month, number))), NOVEMBER) == wanted
     packed = f"{day:%Y%m%d}"
-    for typed in (chinese_date(day), packed, int(packed), f"{day.isoformat()} 00:00:00"):
-        assert parse(typed, NOVEMBER) == wanted
-    assert parse(day, NOVEMBER, number_format="yyyy/m/d") == wanted
+    for typed in (format_chinese_date(day), packed, int(packed), f"{day.isoformat()} 00:00:00"):
+        assert parse_deadline(typed, NOVEMBER) == wanted
+    assert parse_deadline(day, NOVEMBER, number_format="yyyy/m/d") == wanted
     same_year = Period(year, 1)
-    assert parse(f"{month}月{number}日", same_year) == parse(f"{month}.{number}", same_year) == wanted
-    assert exact_day(chinese_date(day)) == exact_day(day) == day
+    assert parse_deadline(f"{month}月{number}日", same_year) == parse_deadline(f"{month}.{number}", same_year) == wanted
+    assert parse_exact_day(format_chinese_date(day)) == parse_exact_day(day) == day
 
 
 @given(st.integers(2020, 2050), st.integers(1, 12), st.sampled_from(["上旬", "中旬", "下旬", "底", ""]))
 def test_parts_of_a_month_are_stable(year: int, month: int, part: str) -> None:
-    found = parse(f"{year}年{month}月{part}", NOVEMBER)
+    found = parse_deadline(f"{year}年{month}月{part}", NOVEMBER)
     assert isinstance(found, Deadline)
-    assert parse(found.text, Period(2028, 5)) == found
+    assert parse_deadline(found.text, Period(2028, 5)) == found
     assert found.day is not None
     assert Period.of(found.day) == Period(year, month)
 
 
 @given(st.floats(1, 12.99).map(lambda number: round(number, 2)))
 def test_a_decimal_is_never_read_with_a_digit_lost(number: float) -> None:
-    found = parse(number, Period(2026, 1))
+    found = parse_deadline(number, Period(2026, 1))
     if isinstance(found, Deadline) and found.day:
         month, _, day = f"{number}".partition(".")
         assert (found.day.month, found.day.day) == (int(month), int(day))
-        assert not isinstance(parse(f"{number}0", Period(2026, 1)), Deadline)
+        assert not isinstance(parse_deadline(f"{number}0", Period(2026, 1)), Deadline)
 
 
 DATE_SIGNS = st.text("0123456789.年月日底前至到季度上下半中旬末明今长期- 一十二")
@@ -238,17 +242,17 @@ DATE_SIGNS = st.text("0123456789.年月日底前至到季度上下半中旬末�
 
 @given(st.one_of(DATE_SIGNS, st.text(), st.floats(), st.integers(), st.datetimes()))
 def test_anything_is_answered(typed: RawValue) -> None:
-    found = parse(typed, NOVEMBER)
-    if isinstance(found, Fault):
-        assert gaps_of(CATALOGUE[found.code]) - {"value", "title"} == set(found.gaps)
+    found = parse_deadline(typed, NOVEMBER)
+    if isinstance(found, CellError):
+        assert list_gaps(CATALOGUE[found.code]) - {"value", "title"} == set(found.gaps)
     else:
-        assert parse(found.text, NOVEMBER) == found
+        assert parse_deadline(found.text, NOVEMBER) == found
 
 
 def test_exact_day_wants_day_and_year() -> None:
     day = dt.date(2026, 1, 1)
     noon = dt.datetime(2026, 1, 1, 12)  # noqa: DTZ001
     dated: tuple[RawValue, ...] = (day, noon, "2026年1月1日", "2026.1.1", "2026-01-01", 20260101)
-    assert {exact_day(typed) for typed in dated} == {day}
+    assert {parse_exact_day(typed) for typed in dated} == {day}
     vague: tuple[RawValue, ...] = (None, "", "1月1日", "2026年1月", "年底", "明年1月1日", "2026年2月30日", "长期")
-    assert {exact_day(typed) for typed in vague} == {None}
+    assert {parse_exact_day(typed) for typed in vague} == {None}

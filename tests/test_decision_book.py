@@ -12,34 +12,56 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.contract.decisions import decision_columns
-from pipeline.findings import CATALOGUE, Finding, cell_name
-from pipeline.forms.decision_returned import marked_book
-from pipeline.forms.decisions import FIRST_ROW, NOTHING, decision_book, spot_of
-from pipeline.forms.proposed import Proposed
-from pipeline.reading import RawBook, read
-from pipeline.validation.decided import DecidedBook, Verdict, read_decided
-from pipeline.validation.verdicts import Setting, verdicts
-from pipeline.vocabulary import CORRECTION_SHEET, GUIDE_SHEET, ID_SHEET, LIST_SHEET, Matter, Opinion, Severity
+from pipeline.contract.decisions import list_decision_columns
+from pipeline.findings import CATALOGUE, Finding, format_cell_name
+from pipeline.forms.decision_book import FIRST_ROW, NO_MATTERS, build_decision_book, find_decision_cell
+from pipeline.forms.marked_decision_book import build_marked_decision_book
+from pipeline.forms.proposal_row import ProposalRow
+from pipeline.intake.decision_checks import ReviewContext, check_decisions
+from pipeline.intake.tables.decisions import GivenOpinion, ParsedDecisionBook, read_decision_book
+from pipeline.reading import RawBook, read_workbook
+from pipeline.terms import CORRECTION_SHEET, GUIDE_SHEET, ID_SHEET, LIST_SHEET, DecisionKind, Opinion, Severity
 
 PASSED, BACK, DECLINED = Opinion.PASSED, Opinion.SENT_BACK, Opinion.DECLINED
 TODAY, SINCE = dt.date(2026, 12, 10), dt.date(2026, 11, 20)
 IDENTITY = {"period": "2026-11", "date": "2026-12-08", "last_receipt": "3", "last_look": "2", "last_issued": "0"}
 TASK, TITLE = "MZ03-202611-02", "党建+居家适老化改造"
-CLOSING = Proposed(
-    Matter.CLOSING, f"XH-{TASK}", "福利院支部", TITLE, "支部报已完成，请核验是否销号", "完成率100%；进展：120户全部验收",
-    {PASSED: "同意销号", BACK: "继续办理"}, frozenset({"陈晓岚", "吴启航"}), number=TASK, since=SINCE,
-)  # fmt: skip
-LATER = Proposed(
-    Matter.CHANGE, f"BG-{TASK}-0a1b2c", "福利院支部", TITLE, "支部申请变更“完成时限”，请决定", "理由：雨季停工",
-    {PASSED: "同意", DECLINED: "维持原计划"}, number=TASK, item="完成时限",
-)  # fmt: skip
+CLOSING = ProposalRow(
+    matter=DecisionKind.CLOSING,
+    key=f"XH-{TASK}",
+    branch_name="福利院支部",
+    task=TITLE,
+    proposal="支部报已完成，请核验是否销号",
+    reason="完成率100%；进展：120户全部验收",
+    meanings={PASSED: "同意销号", BACK: "继续办理"},
+    doers=frozenset({"陈晓岚", "吴启航"}),
+    number=TASK,
+    since=SINCE,
+)
+LATER = ProposalRow(
+    matter=DecisionKind.CHANGE,
+    key=f"BG-{TASK}-0a1b2c",
+    branch_name="福利院支部",
+    task=TITLE,
+    proposal="支部申请变更“完成时限”，请决定",
+    reason="理由：雨季停工",
+    meanings={PASSED: "同意", DECLINED: "维持原计划"},
+    number=TASK,
+    item="完成时限",
+)
 LATEST = replace(LATER, key=f"BG-{TASK}-3d4e5f")
 DROPPED = replace(LATER, key=f"BG-{TASK}-777777", item="撤销")
-ANSWERED = Proposed(
-    Matter.RECTIFY, "ZG-MZ01-202609-01-复核1", "机关一支部", "党建+一窗通办", "支部已反馈整改情况，请复核", "已办结",
-    {PASSED: "整改到位，销号", BACK: "退回重办（可填新时限）"}, frozenset({"李文静"}), number="MZ01-202609-01",
-)  # fmt: skip
+ANSWERED = ProposalRow(
+    matter=DecisionKind.RECTIFY,
+    key="ZG-MZ01-202609-01-复核1",
+    branch_name="机关一支部",
+    task="党建+一窗通办",
+    proposal="支部已反馈整改情况，请复核",
+    reason="已办结",
+    meanings={PASSED: "整改到位，销号", BACK: "退回重办（可填新时限）"},
+    doers=frozenset({"李文静"}),
+    number="MZ01-202609-01",
+)
 EXTEND = replace(
     ANSWERED, key="ZG-MZ01-202609-01-延期1", meanings={PASSED: "同意延期（要填新时限）", DECLINED: "不同意"}
 )  # fmt: skip
@@ -51,11 +73,11 @@ ROWS = (CLOSING, LATER, LATEST, DROPPED, ANSWERED, EXTEND, START)
 DECIDED: dict[str, str | dt.date | None] = {"opinion": "通过", "verifier": "孙立新", "day": "2026年12月9日"}
 
 
-def book(rows: tuple[Proposed, ...] = ROWS) -> Workbook:
-    return openpyxl.load_workbook(io.BytesIO(decision_book(rows, IDENTITY, "2026年11月，截至2026年12月8日")))
+def book(rows: tuple[ProposalRow, ...] = ROWS) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(build_decision_book(rows, IDENTITY, "2026年11月，截至2026年12月8日")))
 
 
-def page(made: Workbook, matter: Matter) -> Worksheet:
+def page(made: Workbook, matter: DecisionKind) -> Worksheet:
     found = made[matter.value]
     assert isinstance(found, Worksheet)
     return found
@@ -64,9 +86,9 @@ def page(made: Workbook, matter: Matter) -> Worksheet:
 Typed = str | dt.date | None
 
 
-def put(made: Workbook, proposed: Proposed, **typed: Typed) -> None:
+def put(made: Workbook, proposed: ProposalRow, **typed: Typed) -> None:
     for name, value in typed.items():
-        spot = spot_of(ROWS, proposed.matter, proposed.key, name)
+        spot = find_decision_cell(ROWS, proposed.matter, proposed.key, name)
         assert spot is not None
         page(made, proposed.matter).cell(spot[0] + 1, spot[1] + 1).value = value
 
@@ -74,45 +96,45 @@ def put(made: Workbook, proposed: Proposed, **typed: Typed) -> None:
 def raw(made: Workbook) -> RawBook:
     buffer = io.BytesIO()
     made.save(buffer)
-    found = read(buffer.getvalue())
+    found = read_workbook(buffer.getvalue())
     assert isinstance(found, RawBook)
     return found
 
 
-def taken(made: Workbook) -> DecidedBook:
-    return read_decided("核验表.xlsx", raw(made))
+def taken(made: Workbook) -> ParsedDecisionBook:
+    return read_decision_book("核验表.xlsx", raw(made))
 
 
-def judged(made: Workbook, before: Mapping[str, Verdict] | None = None) -> tuple[Finding, ...]:
-    setting = Setting({(each.matter, each.key): each for each in ROWS}, before or {}, TODAY)
-    return verdicts(taken(made), setting)
+def judged(made: Workbook, before: Mapping[str, GivenOpinion] | None = None) -> tuple[Finding, ...]:
+    setting = ReviewContext({(each.matter, each.key): each for each in ROWS}, before or {}, TODAY)
+    return check_decisions(taken(made), setting)
 
 
-def codes(made: Workbook, before: Mapping[str, Verdict] | None = None) -> list[str]:
+def codes(made: Workbook, before: Mapping[str, GivenOpinion] | None = None) -> list[str]:
     return [each.code for each in judged(made, before)]
 
 
 def test_the_book_offers_six_sheets_and_says_where_nothing_waits() -> None:
     made = book()
-    assert made.sheetnames == [GUIDE_SHEET, *(each.value for each in Matter), LIST_SHEET, ID_SHEET]
-    assert page(made, Matter.CASE).cell(FIRST_ROW + 1, 1).value == NOTHING
+    assert made.sheetnames == [GUIDE_SHEET, *(each.value for each in DecisionKind), LIST_SHEET, ID_SHEET]
+    assert page(made, DecisionKind.CASE).cell(FIRST_ROW + 1, 1).value == NO_MATTERS
     assert {made[name].sheet_state for name in (LIST_SHEET, ID_SHEET)} == {"hidden", "veryHidden"}
 
 
 def test_only_the_bureaus_cells_are_open_and_each_row_offers_its_own_opinions() -> None:
-    sheet = page(book(), Matter.RECTIFY)
-    names = [each.name for each in decision_columns(Matter.RECTIFY)]
+    sheet = page(book(), DecisionKind.RECTIFY)
+    names = [each.name for each in list_decision_columns(DecisionKind.RECTIFY)]
     unlocked = {names[at] for at in range(len(names)) if not sheet.cell(FIRST_ROW + 1, at + 1).protection.locked}
     assert unlocked == {"opinion", "verifier", "day", "due", "note"}
     offered = {str(each.sqref): each.formula1 for each in sheet.data_validations.dataValidation if each.type == "list"}
-    spots = [spot_of(ROWS, Matter.RECTIFY, each.key, "opinion") for each in (ANSWERED, EXTEND)]
-    first, second = (offered[cell_name(*spot)] for spot in spots if spot)
+    spots = [find_decision_cell(ROWS, DecisionKind.RECTIFY, each.key, "opinion") for each in (ANSWERED, EXTEND)]
+    first, second = (offered[format_cell_name(*spot)] for spot in spots if spot)
     assert first != second
 
 
 def test_a_proposal_never_becomes_a_formula() -> None:
     made = book((replace(CLOSING, task='=HYPERLINK("http://x")'), *ROWS[1:]))
-    assert page(made, Matter.CLOSING).cell(FIRST_ROW + 1, 3).data_type != "f"
+    assert page(made, DecisionKind.CLOSING).cell(FIRST_ROW + 1, 3).data_type != "f"
 
 
 def test_an_empty_book_decides_nothing_and_has_no_fault() -> None:
@@ -143,16 +165,16 @@ def test_a_short_date_is_read_from_the_month_on_and_two_ways_are_asked_back() ->
     assert codes(made) == ["date-unreadable"]
 
 
-def change(proposed: Proposed, **typed: Typed) -> Callable[[Workbook], None]:
+def change(proposed: ProposalRow, **typed: Typed) -> Callable[[Workbook], None]:
     """A row decided well but for what is told."""
     return lambda made: put(made, proposed, **{**DECIDED, **typed})
 
 
-def only(proposed: Proposed, **typed: Typed) -> Callable[[Workbook], None]:
+def only(proposed: ProposalRow, **typed: Typed) -> Callable[[Workbook], None]:
     return lambda made: put(made, proposed, **typed)
 
 
-def both(one: Proposed, other: Proposed) -> Callable[[Workbook], None]:
+def both(one: ProposalRow, other: ProposalRow) -> Callable[[Workbook], None]:
     def change_both(made: Workbook) -> None:
         put(made, one, **DECIDED)
         put(made, other, **DECIDED)
@@ -161,40 +183,40 @@ def both(one: Proposed, other: Proposed) -> Callable[[Workbook], None]:
 
 
 def without_sheet(made: Workbook) -> None:
-    del made[Matter.CHANGE.value]
+    del made[DecisionKind.CHANGE.value]
 
 
 def renamed_sheet(made: Workbook) -> None:
     put(made, CLOSING, **DECIDED)
-    made[Matter.CLOSING.value].title = "销号"
+    made[DecisionKind.CLOSING.value].title = "销号"
 
 
 def without_row(made: Workbook) -> None:
-    page(made, Matter.CLOSING).delete_rows(FIRST_ROW + 1)
+    page(made, DecisionKind.CLOSING).delete_rows(FIRST_ROW + 1)
 
 
 def stray_row(made: Workbook) -> None:
-    page(made, Matter.CLOSING).cell(FIRST_ROW + 3, 7).value = "通过"
+    page(made, DecisionKind.CLOSING).cell(FIRST_ROW + 3, 7).value = "通过"
 
 
 def row_twice(made: Workbook) -> None:
-    sheet = page(made, Matter.CLOSING)
+    sheet = page(made, DecisionKind.CLOSING)
     for at in range(1, 7):
         sheet.cell(FIRST_ROW + 2, at).value = sheet.cell(FIRST_ROW + 1, at).value
 
 
 def merged(made: Workbook) -> None:
     put(made, LATER, **DECIDED)
-    page(made, Matter.CHANGE).merge_cells(f"G{FIRST_ROW + 1}:G{FIRST_ROW + 2}")
+    page(made, DecisionKind.CHANGE).merge_cells(f"G{FIRST_ROW + 1}:G{FIRST_ROW + 2}")
 
 
 def without_titles(made: Workbook) -> None:
     put(made, CLOSING, **DECIDED)
-    page(made, Matter.CLOSING).delete_rows(FIRST_ROW)
+    page(made, DecisionKind.CLOSING).delete_rows(FIRST_ROW)
 
 
 def without_column(made: Workbook) -> None:
-    page(made, Matter.CLOSING).cell(FIRST_ROW, 7).value = "态度"
+    page(made, DecisionKind.CLOSING).cell(FIRST_ROW, 7).value = "态度"
 
 
 FAULTS: tuple[tuple[str, Callable[[Workbook], None]], ...] = (
@@ -262,7 +284,7 @@ def test_the_new_day_of_an_extension_may_be_the_end_of_a_month() -> None:
 
 
 def test_another_opinion_than_the_one_taken_in_must_be_called_a_correction() -> None:
-    before = {CLOSING.key: Verdict(BACK, "孙立新", dt.date(2026, 12, 8), None, "")}
+    before = {CLOSING.key: GivenOpinion(opinion=BACK, verifier="孙立新", day=dt.date(2026, 12, 8), due=None, note="")}
     made = book()
     put(made, CLOSING, **DECIDED)
     assert codes(made, before) == ["decision-otherwise"]
@@ -281,13 +303,13 @@ def test_the_marked_copy_keeps_what_was_typed_and_marks_the_cells() -> None:
     made = book()
     put(made, CLOSING, **{**DECIDED, "verifier": "陈晓岚", "note": "现场看过"}, proposal="改过的提请")
     stray_row(made)
-    place = (Matter.CLOSING, CLOSING.key)
+    place = (DecisionKind.CLOSING, CLOSING.key)
     rows = {row.key: row for row in taken(made).rows}
     told = [(each, place if each.row == rows[CLOSING.key].row else None) for each in judged(made)]
-    data = marked_book(ROWS, IDENTITY, "2026年11月", {place: rows[CLOSING.key].shown}, told)
+    data = build_marked_decision_book(ROWS, IDENTITY, "2026年11月", {place: rows[CLOSING.key].shown}, told)
     copy = openpyxl.load_workbook(io.BytesIO(data))
-    sheet = page(copy, Matter.CLOSING)
-    names = [each.name for each in decision_columns(Matter.CLOSING)]
+    sheet = page(copy, DecisionKind.CLOSING)
+    names = [each.name for each in list_decision_columns(DecisionKind.CLOSING)]
     cells = {name: sheet.cell(FIRST_ROW + 1, at + 1) for at, name in enumerate(names)}
     assert (cells["proposal"].value, cells["note"].value) == (CLOSING.proposal, "现场看过")
     assert (cells["verifier"].value, cells["opinion"].value) == ("陈晓岚", "通过")

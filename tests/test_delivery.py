@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 from bureau import DEADLINE, SUMMARY_DAY, Bureau, answers, at, edited, new_row, office, request, row_of, saved_at, typed
 
-from pipeline.archive.facts import AsOf, Receipt
-from pipeline.ledger import Truth
-from pipeline.supervision.delivery import Delivered, deliveries
-from pipeline.vocabulary import Fate, Period, Result, Timeliness
+from pipeline.archive.facts import Receipt, Snapshot
+from pipeline.ledger import LedgerInputs
+from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
+from pipeline.terms import Disposition, Period, SubmissionResult, Timeliness
 
 NOVEMBER = Period(2026, 11)
 DECEMBER = Period(2026, 12)
@@ -22,20 +22,34 @@ AT = Timeliness
 # From receipts alone
 
 
-def receipt(number: int = 1, *, after: str = "", by: str = "2026-12-09", fate: Fate = Fate.ACCEPTED, branch: str = "MZ01") -> Receipt:
+def receipt(
+    number: int = 1,
+    *,
+    after: str = "",
+    by: str = "2026-12-09",
+    fate: Disposition = Disposition.ACCEPTED,
+    branch: str = "MZ01",
+) -> Receipt:
     return Receipt(
         number=number, name=f"{number}.xlsx", folder="inbox", size=1, sha256=f"{number:064d}", after=after, after_look=1, by=by,
         by_look=2, branch=branch, period="2026-11", fate=fate.value, codes=(), program="", contract=1, stored=f"2026-12/{number}",
     )  # fmt: skip
 
 
-def came(*receipts: Receipt, date: str = "2026-12-09") -> Delivered:
-    truth = Truth(NOVEMBER, AsOf("2026-11", date, 9, 9, {}), office(), receipts, (), ())
-    return deliveries(truth)["MZ01"]
+def came(*receipts: Receipt, date: str = "2026-12-09") -> SubmissionStatus:
+    truth = LedgerInputs(
+        period=NOVEMBER,
+        as_of=Snapshot(period="2026-11", date=date, last_receipt=9, last_look=9, office={}),
+        office=office(),
+        receipts=receipts,
+        looks=(),
+        submitted=(),
+    )
+    return compute_submission_statuses(truth)["MZ01"]
 
 
 def test_the_calendar_of_these_tests() -> None:
-    assert (str(office().deadline(NOVEMBER)), str(office().summary_day(NOVEMBER))) == (DEADLINE, SUMMARY_DAY)
+    assert (str(office().deadline(NOVEMBER)), str(office().compute_summary_day(NOVEMBER))) == (DEADLINE, SUMMARY_DAY)
 
 
 @pytest.mark.parametrize(
@@ -56,37 +70,46 @@ def test_late_is_what_a_look_after_the_deadline_did_not_see(after: str, timeline
 )
 def test_nothing_is_pending_up_to_the_deadline_and_missing_after_it(date: str, timeliness: Timeliness) -> None:
     delivered = came(date=date)
-    assert (delivered.timeliness, delivered.result, delivered.between) == (timeliness, Result.NOTHING, "")
+    assert (delivered.timeliness, delivered.result, delivered.between) == (timeliness, SubmissionResult.NOTHING, "")
 
 
 @pytest.mark.parametrize(
     ("fates", "result"),
     [
-        ((Fate.ACCEPTED,), Result.RECEIVED), ((Fate.RETURNED,), Result.TO_CORRECT), ((Fate.QUARANTINED,), Result.UNREADABLE),
-        ((Fate.UNRECOGNISED,), Result.UNREADABLE), ((Fate.DUPLICATE,), Result.NOTHING),
-        ((Fate.ACCEPTED, Fate.RETURNED), Result.RECEIVED), ((Fate.RETURNED, Fate.QUARANTINED), Result.TO_CORRECT),
-        ((Fate.QUARANTINED, Fate.ACCEPTED, Fate.QUARANTINED), Result.RECEIVED),
+        ((Disposition.ACCEPTED,), SubmissionResult.RECEIVED), ((Disposition.RETURNED,), SubmissionResult.TO_CORRECT), ((Disposition.QUARANTINED,), SubmissionResult.UNREADABLE),
+        ((Disposition.UNRECOGNISED,), SubmissionResult.UNREADABLE), ((Disposition.DUPLICATE,), SubmissionResult.NOTHING),
+        ((Disposition.ACCEPTED, Disposition.RETURNED), SubmissionResult.RECEIVED), ((Disposition.RETURNED, Disposition.QUARANTINED), SubmissionResult.TO_CORRECT),
+        ((Disposition.QUARANTINED, Disposition.ACCEPTED, Disposition.QUARANTINED), SubmissionResult.RECEIVED),
     ],
 )  # fmt: skip
-def test_the_best_that_came_is_the_result(fates: tuple[Fate, ...], result: Result) -> None:
+def test_the_best_that_came_is_the_result(fates: tuple[Disposition, ...], result: SubmissionResult) -> None:
     delivered = came(*(receipt(at, fate=fate) for at, fate in enumerate(fates, start=1)))
     assert delivered.result is result
 
 
 def test_of_files_taken_in_one_look_the_one_that_lay_there_first_counts() -> None:
     """One that was long in settling was seen before the deadline; the other, taken before it, only came after."""
-    returned = receipt(1, after="2026-12-07", by="2026-12-09", fate=Fate.RETURNED)
+    returned = receipt(1, after="2026-12-07", by="2026-12-09", fate=Disposition.RETURNED)
     settled = receipt(2, after="2026-12-02", by="2026-12-09")
     delivered = came(returned, settled)
-    assert (delivered.timeliness, delivered.result, delivered.after) == (AT.ON_TIME, Result.RECEIVED, "2026-12-02")
+    assert (delivered.timeliness, delivered.result, delivered.after) == (
+        AT.ON_TIME,
+        SubmissionResult.RECEIVED,
+        "2026-12-02",
+    )
 
 
 def test_the_first_arrival_fixes_timeliness_whatever_became_of_it() -> None:
-    first = receipt(1, after="2026-12-01", by="2026-12-02", fate=Fate.QUARANTINED)
-    second = receipt(2, after="2026-12-08", by="2026-12-09", fate=Fate.RETURNED)
+    first = receipt(1, after="2026-12-01", by="2026-12-02", fate=Disposition.QUARANTINED)
+    second = receipt(2, after="2026-12-08", by="2026-12-09", fate=Disposition.RETURNED)
     third = receipt(3, after="2026-12-20", by="2026-12-21")
     delivered = came(third, second, first, date="2026-12-31")
-    assert (delivered.timeliness, delivered.result, delivered.arrivals, delivered.returned) == (AT.ON_TIME, Result.RECEIVED, 3, 1)
+    assert (delivered.timeliness, delivered.result, delivered.arrivals, delivered.returned) == (
+        AT.ON_TIME,
+        SubmissionResult.RECEIVED,
+        3,
+        1,
+    )
     assert (delivered.after, delivered.by, delivered.sha256) == ("2026-12-01", "2026-12-02", third.sha256)
 
 
@@ -155,16 +178,24 @@ def test_the_four_are_never_confused(out: Bureau) -> None:
     out.drop("MZ02/零.xlsx", out.filled("MZ02", said=answers(flag="无变化", nil_reason="等待批复")))
     out.drop("MZ03/密.xlsx", b"\xd0\xcf\x11\xe0 not a workbook")
     found = {each.name: each.fate for each in out.collect("2026-12-03").files}
-    assert found == {"MZ01/坏.xlsx": Fate.RETURNED, "MZ02/零.xlsx": Fate.ACCEPTED, "MZ03/密.xlsx": Fate.QUARANTINED}
+    assert found == {
+        "MZ01/坏.xlsx": Disposition.RETURNED,
+        "MZ02/零.xlsx": Disposition.ACCEPTED,
+        "MZ03/密.xlsx": Disposition.QUARANTINED,
+    }
     delivered = out.delivered("2026-12-31")
-    assert [each.result for each in delivered.values()] == [Result.TO_CORRECT, Result.NIL, Result.UNREADABLE]
+    assert [each.result for each in delivered.values()] == [
+        SubmissionResult.TO_CORRECT,
+        SubmissionResult.NIL,
+        SubmissionResult.UNREADABLE,
+    ]
     assert {each.timeliness for each in delivered.values()} == {AT.ON_TIME}
 
 
 def test_an_unreadable_file_outside_any_branch_folder_is_nobodys(out: Bureau) -> None:
     out.drop("福利院支部.xlsx", b"\xd0\xcf\x11\xe0 not a workbook")
     out.collect("2026-12-01")
-    assert {each.result for each in out.delivered("2026-12-31").values()} == {Result.NOTHING}
+    assert {each.result for each in out.delivered("2026-12-31").values()} == {SubmissionResult.NOTHING}
 
 
 def test_a_returned_file_never_displaces_an_accepted_one_and_a_later_good_one_counts(out: Bureau) -> None:
@@ -176,7 +207,11 @@ def test_a_returned_file_never_displaces_an_accepted_one_and_a_later_good_one_co
         out.collect(day)
         view = out.consolidate(day).view
         counted.append((view.ledger.tasks[0].rate, view.delivered["MZ01"].result))
-    assert counted == [(30, Result.RECEIVED), (30, Result.RECEIVED), (40, Result.RECEIVED)]
+    assert counted == [
+        (30, SubmissionResult.RECEIVED),
+        (30, SubmissionResult.RECEIVED),
+        (40, SubmissionResult.RECEIVED),
+    ]
     last = out.delivered("2026-12-20")["MZ01"]
     assert (last.timeliness, last.arrivals, last.returned) == (AT.ON_TIME, 3, 1)
 
@@ -187,7 +222,7 @@ def test_the_same_bytes_again_are_a_duplicate_and_change_nothing(out: Bureau) ->
     out.collect("2026-12-01")
     out.drop("最终版.xlsx", data)
     out.drop("a (1).xlsx", data)
-    assert [each.fate for each in out.collect("2026-12-02").files] == [Fate.DUPLICATE, Fate.DUPLICATE]
+    assert [each.fate for each in out.collect("2026-12-02").files] == [Disposition.DUPLICATE, Disposition.DUPLICATE]
     assert out.delivered("2026-12-02")["MZ01"].arrivals == 1
 
 
@@ -200,7 +235,7 @@ def test_the_file_that_says_it_corrects_the_other_counts(out: Bureau) -> None:
     second = out.filled("MZ01", said=answers(new_row(number, rate=35)), corrects=hashlib.sha256(first).hexdigest())
     out.drop("a.xlsx", second)
     out.drop("b.xlsx", first)
-    assert [each.fate for each in out.collect("2026-12-01").files] == [Fate.ACCEPTED, Fate.ACCEPTED]
+    assert [each.fate for each in out.collect("2026-12-01").files] == [Disposition.ACCEPTED, Disposition.ACCEPTED]
     assert out.consolidate("2026-12-01").view.ledger.tasks[0].rate == 35
 
 
@@ -208,7 +243,7 @@ def test_else_the_one_last_saved_by_its_own_account_counts(out: Bureau) -> None:
     number = out.form("MZ01").new_numbers[0]
     for name, rate, moment in (("b.xlsx", 30, "2026-11-30T08:00:00Z"), ("a.xlsx", 35, "2026-12-01T07:00:00Z")):
         out.drop(name, saved_at(out.filled("MZ01", said=answers(new_row(number, rate=rate))), moment))
-    assert {each.fate for each in out.collect("2026-12-01").files} == {Fate.ACCEPTED}
+    assert {each.fate for each in out.collect("2026-12-01").files} == {Disposition.ACCEPTED}
     assert out.consolidate("2026-12-01").view.ledger.tasks[0].rate == 35
 
 
@@ -217,19 +252,19 @@ def test_else_both_are_asked_back_with_their_difference(out: Bureau) -> None:
     for name, rate in (("甲.xlsx", 30), ("乙.xlsx", 35)):
         out.drop(name, out.filled("MZ01", said=answers(new_row(number, rate=rate))))
     files = out.collect("2026-12-01").files
-    assert [each.fate for each in files] == [Fate.RETURNED, Fate.RETURNED]
+    assert [each.fate for each in files] == [Disposition.RETURNED, Disposition.RETURNED]
     for each in files:
         (finding,) = each.findings
         assert finding.code == "two-files-differ"
         assert f"任务{number}的“完成率”（“30”与“35”）" in finding.message.replace("“35”与“30”", "“30”与“35”")
-    assert out.delivered("2026-12-31")["MZ01"].result is Result.TO_CORRECT
+    assert out.delivered("2026-12-31")["MZ01"].result is SubmissionResult.TO_CORRECT
 
 
 def test_of_two_that_say_the_same_either_counts_and_nobody_is_asked(out: Bureau) -> None:
     said = answers(new_row(out.form("MZ01").new_numbers[0], rate=30))
     out.drop("甲.xlsx", out.filled("MZ01", said=said))
     out.drop("乙.xlsx", edited(out.filled("MZ01", said=said)))
-    assert [each.fate for each in out.collect("2026-12-01").files] == [Fate.ACCEPTED, Fate.ACCEPTED]
+    assert [each.fate for each in out.collect("2026-12-01").files] == [Disposition.ACCEPTED, Disposition.ACCEPTED]
     assert [task.rate for task in out.consolidate("2026-12-01").view.ledger.tasks] == [30]
 
 
@@ -239,7 +274,7 @@ def test_two_that_ask_for_different_changes_do_not_say_the_same(out: Bureau) -> 
         asked = answers(new_row(number), requests=[request(number, "责任人", owner)])
         out.drop(name, out.filled("MZ01", said=asked))
     files = out.collect("2026-12-01").files
-    assert [each.fate for each in files] == [Fate.RETURNED, Fate.RETURNED]
+    assert [each.fate for each in files] == [Disposition.RETURNED, Disposition.RETURNED]
     assert "变更申请第1项的“变更为”" in files[0].findings[0].message
 
 
@@ -255,10 +290,10 @@ def test_a_returned_copy_mended_at_its_marked_cell_is_accepted_and_counts(out: B
     assert name == "returned/请修改_机关一支部_2026年11月.xlsx"
     out.drop("改好.xlsx", edited(copy, typed(at(form, form.new_numbers[0], "rate"), 85)))
     (taken,) = out.collect("2026-12-10").files
-    assert (taken.fate, taken.findings) == (Fate.ACCEPTED, ())
+    assert (taken.fate, taken.findings) == (Disposition.ACCEPTED, ())
     view = out.consolidate("2026-12-10").view
     assert [task.rate for task in view.ledger.tasks] == [85, 30]
-    assert (view.delivered["MZ01"].timeliness, view.delivered["MZ01"].result) == (AT.ON_TIME, Result.RECEIVED)
+    assert (view.delivered["MZ01"].timeliness, view.delivered["MZ01"].result) == (AT.ON_TIME, SubmissionResult.RECEIVED)
     assert not any(name.startswith("returned/") for name in out.outbox())
 
 
@@ -272,5 +307,5 @@ def test_next_month_carries_what_was_accepted(out: Bureau) -> None:
     out.drop("b.xlsx", out.filled("MZ01", DECEMBER, said=untouched))
     out.collect("2026-12-31")
     view = out.consolidate("2026-12-31", DECEMBER).view
-    assert view.delivered["MZ01"].result is Result.NIL
+    assert view.delivered["MZ01"].result is SubmissionResult.NIL
     assert [(each.period, each.moved) for each in view.ledger.tasks[0].months] == [(NOVEMBER, True), (DECEMBER, False)]

@@ -16,19 +16,19 @@ from typing import Any
 
 import pytest
 
-from pipeline.contract.monthly import task_columns
-from pipeline.contract.replies import Asked
-from pipeline.findings import CATALOGUE, SettingsFault
-from pipeline.reading import RawBook, read
-from pipeline.stages.audit import audit
-from pipeline.stages.collect import Collected, collect
-from pipeline.stages.consolidate import consolidate
-from pipeline.stages.demo import Demonstrated, demo
-from pipeline.stages.workspace import Workspace
-from pipeline.supervision.delivery import Delivered
-from pipeline.validation.locate import locate
-from pipeline.validation.located import Located
-from pipeline.vocabulary import CIRCULAR, RECTIFICATION_NOTICE, Fate, Period, Result, Severity, Timeliness
+from pipeline.commands.audit import audit_workspace
+from pipeline.commands.collect import CollectResult, collect_inbox
+from pipeline.commands.consolidate import consolidate_period
+from pipeline.commands.workspace import Workspace
+from pipeline.contract.monthly import list_task_columns
+from pipeline.contract.replies import QuestionKind
+from pipeline.demo import DemoResult, build_demo
+from pipeline.findings import CATALOGUE, UserError
+from pipeline.intake.tables.find_form import find_form_sheet
+from pipeline.intake.tables.form_sheet import FormSheet
+from pipeline.reading import RawBook, read_workbook
+from pipeline.supervision.submission_status import SubmissionStatus
+from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, Disposition, Period, Severity, SubmissionResult, Timeliness
 
 NOVEMBER = Period(2026, 11)
 DEADLINE = dt.date(2026, 12, 3)
@@ -50,39 +50,39 @@ class Played:
     """One demonstration, and what the real verbs made of it."""
 
     answers: Mapping[str, list[Answer]]
-    looks: Mapping[str, Collected]
+    looks: Mapping[str, CollectResult]
     spellings: frozenset[tuple[str, str]]
-    delivered: Mapping[str, Delivered]
+    delivered: Mapping[str, SubmissionStatus]
 
 
 def on(root: Path, day: dt.date) -> Workspace:
-    return Workspace(root, day, sleep=lambda _: None)
+    return Workspace(root=root, today=day, sleep=lambda _: None)
 
 
 def play(root: Path) -> Played:
     """Collect on the deadline day, on the next, and on each day on which later files come; then consolidate."""
     answers: dict[str, list[Answer]] = json.loads((root / "demo-answers.json").read_text("utf-8"))
     spellings = frozenset(spelt(root, answers["files"]))
-    looks = {"": collect(on(root, DEADLINE))}
+    looks = {"": collect_inbox(on(root, DEADLINE))}
     last = DEADLINE + dt.timedelta(days=1)
-    collect(on(root, last))
+    collect_inbox(on(root, last))
     for folder in sorted((root / "later").glob("*")):
         last = dt.date.fromisoformat(folder.name)
         shutil.copytree(folder, root / "inbox", dirs_exist_ok=True)
-        looks[folder.name] = collect(on(root, last))
-    return Played(answers, looks, spellings, consolidate(on(root, last), NOVEMBER).view.delivered)
+        looks[folder.name] = collect_inbox(on(root, last))
+    return Played(answers, looks, spellings, consolidate_period(on(root, last), NOVEMBER).view.delivered)
 
 
 def spelt(root: Path, answers: list[Answer]) -> Iterator[tuple[str, str]]:
     """Every kind of spelling in good files that is not the tidy one: (column, as typed, digits masked)."""
-    titles = {column.name: column.title for column in task_columns()}
+    titles = {column.name: column.title for column in list_task_columns()}
     for answer in answers:
-        if answer["fate"] != Fate.ACCEPTED:
+        if answer["fate"] != Disposition.ACCEPTED:
             continue
-        book = read((root / "inbox" / answer["name"]).read_bytes())
+        book = read_workbook((root / "inbox" / answer["name"]).read_bytes())
         assert isinstance(book, RawBook)
-        located = locate(answer["name"], book)
-        assert isinstance(located, Located)
+        located = find_form_sheet(answer["name"], book)
+        assert isinstance(located, FormSheet)
         for name, column in located.titles.columns.items():
             title = str(located.at(located.titles.row, column))
             if title != titles[name]:
@@ -96,11 +96,11 @@ TIDY = {
 }  # fmt: skip
 
 
-def untidy_kind(located: Located, row: int, name: str) -> str:
-    value = located.at(row, located.column_of(name))
+def untidy_kind(located: FormSheet, row: int, name: str) -> str:
+    value = located.at(row, located.find_column(name))
     if name not in TIDY or value is None:
         return ""
-    number_format = located.sheet.formats.get((row, located.column_of(name) or 0), "")
+    number_format = located.sheet.formats.get((row, located.find_column(name) or 0), "")
     tidy = re.fullmatch(TIDY[name], str(value)) and not (name == "rate" and isinstance(value, str))
     return "" if tidy else re.sub(r"\d+", "#", f"{type(value).__name__} {value!r} {number_format}")
 
@@ -122,7 +122,7 @@ def played(bureaus: dict[int, Path]) -> dict[int, Played]:
     return {seed: play(root) for seed, root in bureaus.items()}
 
 
-def disagreements(answers: list[Answer], look: Collected) -> list[str]:
+def disagreements(answers: list[Answer], look: CollectResult) -> list[str]:
     """Where a look says something else than the answers: fate, 必改 findings with their cells, cleanness."""
     found = {each.name: each for each in look.files}
     wrong = [f"{name}: listed on one side only" for name in found.keys() ^ {answer["name"] for answer in answers}]
@@ -163,11 +163,16 @@ def test_every_fault_there_is_has_its_file(seed: int, played: dict[int, Played])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_reasons_clean_files_and_fates_of_all_kinds(seed: int, played: dict[int, Played]) -> None:
     files = played[seed].answers["files"]
-    settled = (Fate.ACCEPTED, Fate.DUPLICATE)
+    settled = (Disposition.ACCEPTED, Disposition.DUPLICATE)
     assert all(bool(answer["faults"]) == (answer["fate"] not in settled) for answer in files)
-    assert {answer["fate"] for answer in files} == {*settled, Fate.RETURNED, Fate.UNRECOGNISED, Fate.QUARANTINED}
+    assert {answer["fate"] for answer in files} == {
+        *settled,
+        Disposition.RETURNED,
+        Disposition.UNRECOGNISED,
+        Disposition.QUARANTINED,
+    }
     assert sum(answer["clean"] for answer in files) >= 8
-    assert any(answer["fate"] == Fate.ACCEPTED and not answer["clean"] for answer in files)
+    assert any(answer["fate"] == Disposition.ACCEPTED and not answer["clean"] for answer in files)
 
 
 @pytest.mark.slow
@@ -182,15 +187,15 @@ def test_a_month_has_all_kinds_of_delivery(seed: int, played: dict[int, Played])
     delivered = played[seed].delivered.values()
     assert len(delivered) == 24
     assert {each.timeliness for each in delivered} == set(Timeliness) - {Timeliness.PENDING}
-    assert {each.result for each in delivered} == set(Result) - {Result.UNREADABLE}
+    assert {each.result for each in delivered} == set(SubmissionResult) - {SubmissionResult.UNREADABLE}
 
 
 def tree(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
-def make(root: Path, branches: int, *, months: int = 1, seed: int = 7, period: Period = NOVEMBER) -> Demonstrated:
-    return demo(root, branches=branches, months=months, seed=seed, period=period)
+def make(root: Path, branches: int, *, months: int = 1, seed: int = 7, period: Period = NOVEMBER) -> DemoResult:
+    return build_demo(root, branches=branches, months=months, seed=seed, period=period)
 
 
 def test_the_same_seed_makes_the_same_bytes_and_another_one_others(tmp_path: Path) -> None:
@@ -215,7 +220,7 @@ def test_a_small_bureau_works_too(branches: int, tmp_path: Path) -> None:
 def test_history_went_through_the_real_verbs(tmp_path: Path) -> None:
     make(tmp_path, 3, months=2, period=Period(2027, 1))
     archive = on(tmp_path, dt.date(2027, 2, 3)).archive
-    assert [out.period for out in archive.hand_outs()] == ["2026-12", "2027-01"]
+    assert [out.period for out in archive.list_distributions()] == ["2026-12", "2027-01"]
     assert archive.faults() == ()
     assert (tmp_path / "outbox/2026-12/工作台账.xlsx").is_file()
     assert len(list((tmp_path / "outbox/2027-01/forms").iterdir())) == 3
@@ -233,17 +238,22 @@ def test_the_month_before_was_signed_and_the_letters_lie_ready(tmp_path: Path) -
     assert notices
     assert {paper.document for paper in papers[:-1]} == {RECTIFICATION_NOTICE}
     assert not any(paper.urgent for paper in papers)
-    handed = {form.branch: form for out in workspace.archive.hand_outs() if out.period == str(NOVEMBER) for form in out.forms}
-    asked = {code for code, form in handed.items() if any(each.kind == Asked.RECTIFY for each in form.questions)}
+    handed = {
+        form.branch: form
+        for out in workspace.archive.list_distributions()
+        if out.period == str(NOVEMBER)
+        for form in out.forms
+    }
+    asked = {code for code, form in handed.items() if any(each.kind == QuestionKind.RECTIFY for each in form.questions)}
     assert asked == notices
     sent = workspace.journal.all()
     assert [each.kind for each in sent[:6]] == ["feedback"] * 6
     assert Counter(each.kind for each in sent) == {"feedback": 6, "issued": 6 + len(notices)}
-    assert audit(workspace).points == ()
+    assert audit_workspace(workspace).points == ()
 
 
 def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "工作.txt").write_text("勿动", "utf-8")
-    with pytest.raises(SettingsFault, match="没有改动"):
+    with pytest.raises(UserError, match="没有改动"):
         make(tmp_path, 1)
     assert tree(tmp_path) == {"工作.txt": "勿动".encode()}

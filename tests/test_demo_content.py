@@ -11,34 +11,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.contract.monthly import CATEGORY_CODES, FLAG_CODES, STATUS_CODES, task_columns
-from pipeline.contract.roster import roster_columns
+from pipeline.contract.monthly import CATEGORY_CODES, FLAG_CODES, STATUS_CODES, list_task_columns
+from pipeline.contract.roster import list_roster_columns
 from pipeline.contract.settings import Settings
-from pipeline.stages.demo import spellings
-from pipeline.stages.demo.spellings import Meaning, Spelling
-from pipeline.stages.demo.story import FOREVER, YEAR_END
-from pipeline.stages.demo.tasks import STORIES, Step, Story, deadline_day, deadline_text, stories_for, tell
-from pipeline.stages.demo.units import (
+from pipeline.demo import spellings
+from pipeline.demo.spellings import Meaning, Spelling
+from pipeline.demo.story import FOREVER, YEAR_END
+from pipeline.demo.tasks import (
+    TASK_SCRIPTS,
+    ScriptedMonth,
+    TaskScript,
+    compute_script_deadline,
+    fill_script,
+    format_script_deadline,
+    list_scripts_for,
+)
+from pipeline.demo.units import (
     COUNTIES,
     DOMAINS,
     GIVEN_NAMES,
     PARTY_BUILDING,
     SURNAMES,
-    names,
-    numeral,
-    towns,
-    units,
+    draw_people_names,
+    format_chinese_numeral,
+    list_towns,
+    list_units,
 )
-from pipeline.validation import deadlines, rates, titles, words
-from pipeline.vocabulary import ASKS_EXTENSION, CATEGORIES, DONE, NOT_STARTED, STANDING, STATUSES, Period
+from pipeline.intake.cells import deadlines, rates, words
+from pipeline.intake.tables import header
+from pipeline.terms import ASKS_EXTENSION, CATEGORIES, DONE, NOT_STARTED, STANDING, STATUSES, Period
 
 NOVEMBER = Period(2026, 11)
-LIMITS = {column.name: column.longest for column in (*task_columns(), *roster_columns()) if column.longest}
-each_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.task)
+LIMITS = {column.name: column.longest for column in (*list_task_columns(), *list_roster_columns()) if column.longest}
+each_story = pytest.mark.parametrize("story", TASK_SCRIPTS, ids=lambda story: story.task)
 periods = st.builds(Period, st.integers(2024, 2030), st.integers(1, 12))
 
 
-def texts(story: Story) -> list[tuple[str, str]]:
+def texts(story: TaskScript) -> list[tuple[str, str]]:
     plan = [(name, getattr(story, name)) for name in ("task", "measure", "goal")]
     monthly = ("progress", "problem", "next_step")
     return plan + [(name, getattr(step, name)) for step in story.months for name in monthly]
@@ -48,24 +57,24 @@ def texts(story: Story) -> list[tuple[str, str]]:
 
 
 def test_units_are_the_same_each_time_and_go_on() -> None:
-    assert units(60) == units(3000)[:60]
+    assert list_units(60) == list_units(3000)[:60]
 
 
 def test_no_name_of_a_branch_means_two() -> None:
-    many = units(3000)
+    many = list_units(3000)
     called = Counter(itertools.chain.from_iterable({u.branch_name, u.short_name, *u.aliases} for u in many))
     assert [name for name, times in called.items() if times > 1] == []
 
 
 def test_names_of_branches_fit_the_roster() -> None:
-    for unit in units(3000):
+    for unit in list_units(3000):
         assert len(unit.branch_name) <= LIMITS["full_name"]
         assert len(unit.short_name) <= LIMITS["short_name"]
         assert unit.branch_name == f"中国共产党{unit.full_unit_name}支部委员会"
 
 
 def test_sixty_units_cover_every_domain_and_are_of_many_kinds() -> None:
-    some = units(60)
+    some = list_units(60)
     assert {domain for unit in some for domain in unit.domains} == set(DOMAINS)
     assert len({unit.kind for unit in some}) >= 14
 
@@ -75,19 +84,19 @@ def test_domains_are_those_on_offer() -> None:
 
 
 def test_towns_belong_to_one_county() -> None:
-    every = [town for county in COUNTIES for town in towns(county)]
+    every = [town for county in COUNTIES for town in list_towns(county)]
     assert len(set(every)) == 120
 
 
 @pytest.mark.parametrize(("number", "said"), [(2, "二"), (10, "十"), (11, "十一"), (20, "二十"), (26, "二十六")])
 def test_numerals(number: int, said: str) -> None:
-    assert numeral(number) == said
+    assert format_chinese_numeral(number) == said
 
 
 def test_thousands_of_people_have_names_of_their_own() -> None:
-    people = names(4000, random.Random(7))
+    people = draw_people_names(4000, random.Random(7))
     assert len(set(people)) == 4000
-    assert people == names(4000, random.Random(7))
+    assert people == draw_people_names(4000, random.Random(7))
     assert all(2 <= len(name) <= 4 for name in people)
     assert len(set(SURNAMES)) == len(SURNAMES)
     assert len(set(GIVEN_NAMES)) == len(GIVEN_NAMES)
@@ -97,43 +106,43 @@ def test_thousands_of_people_have_names_of_their_own() -> None:
 
 
 def test_there_are_enough_stories_of_every_domain() -> None:
-    told = Counter(story.domain for story in STORIES)
+    told = Counter(story.domain for story in TASK_SCRIPTS)
     assert set(told) == {PARTY_BUILDING, *DOMAINS}
     assert min(told.values()) >= 6
-    assert len(STORIES) >= 60
-    assert sum(story.deadline_kind == FOREVER for story in STORIES) >= 3
-    assert {story.category for story in STORIES} == set(CATEGORIES)
+    assert len(TASK_SCRIPTS) >= 60
+    assert sum(story.deadline_kind == FOREVER for story in TASK_SCRIPTS) >= 3
+    assert {story.category for story in TASK_SCRIPTS} == set(CATEGORIES)
 
 
 def test_no_two_stories_share_a_text() -> None:
-    said = Counter(text for story in STORIES for name, text in texts(story) if text and name != "next_step")
+    said = Counter(text for story in TASK_SCRIPTS for name, text in texts(story) if text and name != "next_step")
     assert [text for text, times in said.items() if times > 1] == []
 
 
 def test_every_unit_has_tasks_of_all_three_shared_categories() -> None:
-    for unit in units(600):
-        found = {story.category for story in stories_for(unit)}
+    for unit in list_units(600):
+        found = {story.category for story in list_scripts_for(unit)}
         assert found >= {"党的建设", "中心工作", "重点任务", "日常工作"}, unit
 
 
 def test_a_story_goes_only_where_it_belongs() -> None:
-    funeral_home = next(unit for unit in units(60) if unit.kind == "殡仪馆")
-    assert not any("婚" in story.task or "流浪" in story.task for story in stories_for(funeral_home))
+    funeral_home = next(unit for unit in list_units(60) if unit.kind == "殡仪馆")
+    assert not any("婚" in story.task or "流浪" in story.task for story in list_scripts_for(funeral_home))
 
 
 @each_story
-def test_telling_fills_every_blank_within_the_limits(story: Story) -> None:
+def test_telling_fills_every_blank_within_the_limits(story: TaskScript) -> None:
     for seed, start in itertools.product(range(12), (Period(2026, 1), NOVEMBER)):
-        for name, text in texts(tell(story, random.Random(seed), start)):
+        for name, text in texts(fill_script(story, random.Random(seed), start)):
             assert not set("{}|@") & set(text), text
             assert len(text) <= (LIMITS[name] or 0), text
             assert not re.search(r"None|(社区|村|街道)2|[共计余]率|累计办结率", text), text
-        assert tell(story, random.Random(seed), start) == tell(story, random.Random(seed), start)
+        assert fill_script(story, random.Random(seed), start) == fill_script(story, random.Random(seed), start)
 
 
 @each_story
-def test_plan_is_complete_and_measurable(story: Story) -> None:
-    told = tell(story, random.Random(1), NOVEMBER)
+def test_plan_is_complete_and_measurable(story: TaskScript) -> None:
+    told = fill_script(story, random.Random(1), NOVEMBER)
     assert told.task
     assert re.search(r"[\d一二两三每逐]", told.measure)
     assert re.search(r"\d|为零|清零", told.goal)
@@ -142,9 +151,9 @@ def test_plan_is_complete_and_measurable(story: Story) -> None:
 
 
 @each_story
-def test_months_agree_with_the_contract(story: Story) -> None:
+def test_months_agree_with_the_contract(story: TaskScript) -> None:
     for seed in range(8):
-        months = tell(story, random.Random(seed), NOVEMBER).months
+        months = fill_script(story, random.Random(seed), NOVEMBER).months
         reached = [step.rate for step in months]
         assert reached == sorted(reached)
         for step in months:
@@ -156,17 +165,29 @@ def test_months_agree_with_the_contract(story: Story) -> None:
 
 
 @each_story
-def test_an_extension_is_asked_before_the_deadline(story: Story) -> None:
-    day = deadline_day(story.deadline_kind, NOVEMBER)
+def test_an_extension_is_asked_before_the_deadline(story: TaskScript) -> None:
+    day = compute_script_deadline(story.deadline_kind, NOVEMBER)
     for i, step in enumerate(story.months):
         assert step.status != ASKS_EXTENSION or (day and NOVEMBER.shift(i).first_day < day)
 
 
 def test_figures_follow_the_rate() -> None:
-    steps = tuple(Step(rate, "推进中", "", problem="{户} {户@} {户余} {户@30}") for rate in (10, 40, 40, 75, 95))
-    story = Story("重点任务", "养老服务", "", "", "{户}", "6个月", steps, {"户": (3, 400)})
+    steps = tuple(
+        ScriptedMonth(rate=rate, status="推进中", progress="", problem="{户} {户@} {户余} {户@30}")
+        for rate in (10, 40, 40, 75, 95)
+    )
+    story = TaskScript(
+        category="重点任务",
+        domain="养老服务",
+        task="",
+        measure="",
+        goal="{户}",
+        deadline_kind="6个月",
+        months=steps,
+        amounts={"户": (3, 400)},
+    )
     for seed in range(60):
-        told = tell(story, random.Random(seed), NOVEMBER)
+        told = fill_script(story, random.Random(seed), NOVEMBER)
         total, done, left, share = zip(*([int(n) for n in step.problem.split()] for step in told.months), strict=True)
         assert set(total) == {int(told.goal)}
         assert list(done) == sorted(done)
@@ -176,30 +197,37 @@ def test_figures_follow_the_rate() -> None:
 
 
 def test_blanks_of_time_and_place() -> None:
-    steps = tuple(Step(0, "未启动", "{上月}-{月}-{下月}", problem="{社区}，{社区2}") for _ in range(3))
-    told = tell(Story("", "", "", "", "{期限}前", "3个月", steps), random.Random(1), NOVEMBER)
+    steps = tuple(
+        ScriptedMonth(rate=0, status="未启动", progress="{上月}-{月}-{下月}", problem="{社区}，{社区2}")
+        for _ in range(3)
+    )
+    told = fill_script(
+        TaskScript(category="", domain="", task="", measure="", goal="{期限}前", deadline_kind="3个月", months=steps),
+        random.Random(1),
+        NOVEMBER,
+    )
     assert told.goal == "2027年1月底前"
     assert [step.progress for step in told.months] == ["10-11-12", "11-12-1", "12-1-2"]
     assert all(len(set(step.problem.split("，"))) == 2 for step in told.months)
 
 
 def test_texts_of_two_branches_at_one_task_differ() -> None:
-    for story in STORIES:
-        one, other = (tell(story, random.Random(f"{code}/{story.task}"), NOVEMBER) for code in ("MZ01", "MZ02"))
+    for story in TASK_SCRIPTS:
+        one, other = (fill_script(story, random.Random(f"{code}/{story.task}"), NOVEMBER) for code in ("MZ01", "MZ02"))
         same = [a for a, b in zip(one.months, other.months, strict=True) if a.rate and a.progress == b.progress]
         assert not same
 
 
 def test_some_tasks_are_green_some_yellow_some_red_some_done() -> None:
-    ends = Counter(_course(story) for story in STORIES if story.deadline_kind != FOREVER)
+    ends = Counter(_course(story) for story in TASK_SCRIPTS if story.deadline_kind != FOREVER)
     assert min(ends[lamp] for lamp in ("绿", "黄", "红")) >= 4, ends
-    assert sum(story.months[-1].rate == 100 for story in STORIES) >= 20
+    assert sum(story.months[-1].rate == 100 for story in TASK_SCRIPTS) >= 20
 
 
-def _course(story: Story) -> str:
+def _course(story: TaskScript) -> str:
     """The worst lamp a story shows in its first five months, at the usual thresholds of 10 and 30 points."""
     start = Period(2026, 7)
-    day = deadline_day(story.deadline_kind, start)
+    day = compute_script_deadline(story.deadline_kind, start)
     assert day is not None
     whole = (day - start.first_day).days + 1
     gaps = [
@@ -210,10 +238,10 @@ def _course(story: Story) -> str:
 
 
 def test_deadlines() -> None:
-    assert deadline_day(FOREVER, NOVEMBER) is None
-    assert deadline_text(FOREVER, NOVEMBER) == "长期坚持"
-    assert deadline_text(YEAR_END, NOVEMBER) == "2026年12月31日"
-    assert deadline_text("4个月", NOVEMBER) == "2027年2月28日"
+    assert compute_script_deadline(FOREVER, NOVEMBER) is None
+    assert format_script_deadline(FOREVER, NOVEMBER) == "长期坚持"
+    assert format_script_deadline(YEAR_END, NOVEMBER) == "2026年12月31日"
+    assert format_script_deadline("4个月", NOVEMBER) == "2027年2月28日"
 
 
 # Spellings
@@ -226,18 +254,18 @@ def _read(spelling: Spelling, period: Period) -> object:
     codes = {"status": STATUS_CODES, "category": CATEGORY_CODES, "flag": FLAG_CODES, "domain": {"养老服务": ()}}
     match spelling.field:
         case "rate":
-            return rates.parse(typed, number_format=shown, status="推进中")
+            return rates.parse_rate(typed, number_format=shown, status="推进中")
         case "deadline":
-            found = deadlines.parse(typed, period, number_format=shown)
+            found = deadlines.parse_deadline(typed, period, number_format=shown)
             return (found.day or found.text) if isinstance(found, deadlines.Deadline) else found
         case "number":
-            return words.key(str(typed))
+            return words.normalise_key(str(typed))
         case "leader" | "owner":
-            return words.names(str(typed))
+            return words.normalise_names(str(typed))
         case "progress":
-            return words.clean(typed)[0]
+            return words.clean_cell(typed)[0]
         case field:
-            return words.code(words.clean(typed)[0], codes[field])
+            return words.match_choice(words.clean_cell(typed)[0], codes[field])
 
 
 def _misread(some: tuple[Spelling, ...], period: Period) -> list[tuple[Spelling, object]]:
@@ -245,7 +273,7 @@ def _misread(some: tuple[Spelling, ...], period: Period) -> list[tuple[Spelling,
 
 
 def test_there_are_many_spellings_and_none_means_two_things() -> None:
-    some = spellings.samples(NOVEMBER)
+    some = spellings.list_sample_spellings(NOVEMBER)
     assert len(set(some)) >= 60
     planted = {"rate", "status", "deadline", "leader", "owner", "category", "domain", "flag", "number", "progress"}
     assert {each.field for each in some} == planted
@@ -257,40 +285,40 @@ def test_there_are_many_spellings_and_none_means_two_things() -> None:
 
 @given(periods)
 def test_samples_are_read_as_they_mean(period: Period) -> None:
-    assert _misread(spellings.samples(period), period) == []
+    assert _misread(spellings.list_sample_spellings(period), period) == []
 
 
 @given(periods, st.integers(0, 500))
 def test_deadlines_are_read_as_they_mean(period: Period, days: int) -> None:
     day = period.first_day + dt.timedelta(days)
-    assert _misread(spellings.deadline_spellings(day, period), period) == []
+    assert _misread(spellings.list_deadline_spellings(day, period), period) == []
 
 
 def test_rates_are_read_as_they_mean() -> None:
     for rate in range(101):
-        assert _misread(spellings.rate_spellings(rate), NOVEMBER) == []
+        assert _misread(spellings.list_rate_spellings(rate), NOVEMBER) == []
 
 
 def test_a_bare_one_is_never_a_rate() -> None:
-    assert not [each for each in spellings.rate_spellings(1) if str(each.typed) in ("1", "1.0", "１")]
+    assert not [each for each in spellings.list_rate_spellings(1) if str(each.typed) in ("1", "1.0", "１")]
 
 
 @given(st.integers(0, 10_000))
 def test_names_are_read_as_they_mean(seed: int) -> None:
-    people = names(3, random.Random(seed))
+    people = draw_people_names(3, random.Random(seed))
     for some in (people[:1], people[:2], people):
-        assert _misread(spellings.name_spellings("owner", some), NOVEMBER) == []
+        assert _misread(spellings.list_name_spellings("owner", some), NOVEMBER) == []
 
 
 def test_titles_are_recognised() -> None:
-    known = titles.spellings(task_columns())
-    for column in task_columns():
-        for title in spellings.title_spellings(column):
-            assert known.get(titles.fold(title)) == column.name, title
+    known = header.build_spelling_index(list_task_columns())
+    for column in list_task_columns():
+        for title in spellings.list_title_spellings(column):
+            assert known.get(header.fold_title(title)) == column.name, title
 
 
 def test_file_names_are_untidy_and_distinct() -> None:
-    found = spellings.file_names("MZ03-2026-11")
+    found = spellings.list_file_name_variants("MZ03-2026-11")
     assert len(set(found)) == len(found) >= 12
     assert "MZ03-2026-11.xlsx" not in found
     assert all(name.endswith(".xlsx") for name in found)

@@ -27,9 +27,9 @@ from bureau import (
 )
 from rawcells import ERRORS, Raw, form_part, packed, parts_of, rewritten
 
-from pipeline.reading import RawBook, read
-from pipeline.reading.formats import CHINESE
-from pipeline.vocabulary import FORM_SHEET, Fate
+from pipeline.reading import RawBook, read_workbook
+from pipeline.reading.formats import CHINESE_FORMATS
+from pipeline.terms import FORM_SHEET, Disposition
 
 FORM = handed("MZ03", [handed_task("MZ03", 1, 60, "推进中"), handed_task("MZ03", 2, 0, "未启动")])
 ONE = FORM.tasks[0].number
@@ -92,7 +92,7 @@ DATES: list[tuple[Raw, Answer]] = [
     *((text(typed), STANDING) for typed in ("长期坚持", "长期", "常态化", "持续推进")),
     (number(20261103), DAY_3), (number(2026.11), MONTH_END), (number(THIRD, 14), DAY_3), (number(THIRD + 0.75, 22), DAY_3),
     (number(THIRD, "yyyy-mm-dd"), DAY_3), (number(THIRD, '[DBNum1][$-804]yyyy"年"m"月"d"日";@'), DAY_3),
-    *((number(THIRD, shown_as), DAY_3) for shown_as in CHINESE),
+    *((number(THIRD, shown_as), DAY_3) for shown_as in CHINESE_FORMATS),
     *((number(DECEMBER, shown_as), ("2026年12月1日", "")) for shown_as in (14, 28, 29, 30, 31, 51, 53, 54, 58)),
     *((number(DECEMBER, shown_as), ("2026年12月底", "")) for shown_as in (17, 27, 36, 50, 52, 57, 'yyyy"年"m"月"', "yyyy/mm")),
     *((text(typed), INVALID) for typed in ("11月31日", "2026年2月30日", "2026.13.1", "5季度")),
@@ -145,7 +145,10 @@ def test_rates(index: int) -> None:
 
 
 def test_a_lone_one_is_a_hundred_where_the_row_says_that_it_is_done() -> None:
-    assert answered([{RATE: number(1), STATUS: text("已完成")}, {RATE: number(1), STATUS: text("√已完成")}], "rate") == [(100, "")] * 2
+    assert (
+        answered([{RATE: number(1), STATUS: text("已完成")}, {RATE: number(1), STATUS: text("√已完成")}], "rate")
+        == [(100, "")] * 2
+    )
 
 
 @pytest.mark.parametrize(
@@ -205,7 +208,7 @@ def test_days_counted_from_1904_are_the_same_days() -> None:
 def test_rows_hidden_by_a_filter_are_read_and_said() -> None:
     verdict = judged(rewritten(DATA, hidden=(6, 9)), FORM)
     assert [(each.code, each.cell, each.value) for each in verdict.findings] == [("rows-hidden", "A6", "6、9")]
-    assert (verdict.fate, len(verdict.tasks)) == (Fate.ACCEPTED, 3)
+    assert (verdict.fate, len(verdict.tasks)) == (Disposition.ACCEPTED, 3)
     assert verdict.tasks["progress"].tolist()[0] == "完成36户"
 
 
@@ -240,7 +243,7 @@ def test_what_a_sheet_claims_of_its_size_is_not_believed(dimension: str) -> None
 
 def test_a_million_empty_rows_cost_nothing_but_their_time() -> None:
     data = rewritten(DATA, ghosts="".join(f'<row r="{row}"/>' for row in range(60, 1_048_577)))
-    book = read(data)
+    book = read_workbook(data)
     assert isinstance(book, RawBook)
     assert [len(sheet.rows) < 60 for sheet in book.sheets if sheet.name == FORM_SHEET] == [True]
 
@@ -252,9 +255,15 @@ def test_empty_cells_far_below_are_no_rows() -> None:
 
 def test_merged_cells_mean_the_same_down_and_are_asked_across() -> None:
     down, across = "J6:J7", f"{PROGRESS}:{RATE}"
-    for area, code, fate in ((down, "merged-down", Fate.ACCEPTED), (across, "merged-across", Fate.RETURNED)):
+    for area, code, fate in (
+        (down, "merged-down", Disposition.ACCEPTED),
+        (across, "merged-across", Disposition.RETURNED),
+    ):
         verdict = judged(_merged(area), FORM)
-        assert ([(each.code, each.cell) for each in verdict.findings], verdict.fate) == ([(code, area[: area.index(":")])], fate)
+        assert ([(each.code, each.cell) for each in verdict.findings], verdict.fate) == (
+            [(code, area[: area.index(":")])],
+            fate,
+        )
     assert judged(_merged(down), FORM).tasks["progress"].tolist()[:2] == ["完成36户"] * 2
 
 

@@ -16,21 +16,29 @@ from mail_server import PASSWORD, VARIABLE, sends_by, serving
 from signing import autumn, feed_back, sign
 
 from pipeline import disk
-from pipeline.stages.doctor import doctor
-from pipeline.stages.doctor.checked import Check, Health
-from pipeline.stages.doctor.machine import PACKAGES, Machine, this_machine
-from pipeline.stages.workspace import Workspace
+from pipeline.commands.doctor import run_health_checks
+from pipeline.commands.doctor.check import Health, HealthCheck
+from pipeline.commands.doctor.machine import PACKAGES, Machine, inspect_machine
+from pipeline.commands.workspace import Workspace
 
 __all__ = ["bureau"]
 DAY = "2026-12-01"
 GOOD = Machine(
-    "Linux", (3, 11, 9), (2, 6, 0), dict.fromkeys(PACKAGES, "1.0"),
-    frozenset({"fangsong", "kaiti_gb2312", "simhei", "方正小标宋简体", "宋体"}), "/usr/bin/soffice", "utf-8", 50_000,
-)  # fmt: skip
+    system="Linux",
+    python=(3, 11, 9),
+    expat=(2, 6, 0),
+    packages=dict.fromkeys(PACKAGES, "1.0"),
+    fonts=frozenset({"fangsong", "kaiti_gb2312", "simhei", "方正小标宋简体", "宋体"}),
+    libreoffice="/usr/bin/soffice",
+    encoding="utf-8",
+    free_megabytes=50_000,
+)
 
 
-def looked_at(workspace: Workspace, machine: Machine = GOOD, environment: Mapping[str, str] | None = None) -> dict[str, Check]:
-    return {each.title: each for each in doctor(workspace, machine, environment or {})}
+def looked_at(
+    workspace: Workspace, machine: Machine = GOOD, environment: Mapping[str, str] | None = None
+) -> dict[str, HealthCheck]:
+    return {each.title: each for each in run_health_checks(workspace, machine, environment or {})}
 
 
 @pytest.mark.parametrize(
@@ -46,7 +54,9 @@ def looked_at(workspace: Workspace, machine: Machine = GOOD, environment: Mappin
         (replace(GOOD, free_megabytes=200), "磁盘空间", Health.NOTE, "200兆"),
     ],
 )
-def test_a_poor_machine_is_told_what_it_lacks(bureau: Bureau, machine: Machine, title: str, health: Health, words: str) -> None:
+def test_a_poor_machine_is_told_what_it_lacks(
+    bureau: Bureau, machine: Machine, title: str, health: Health, words: str
+) -> None:
     fine = looked_at(bureau.on(DAY))[title]
     assert (fine.health, fine.remedy) == (Health.FINE, "")
     check = looked_at(bureau.on(DAY), machine)[title]
@@ -67,7 +77,7 @@ def test_a_sound_workspace_is_fit_and_left_as_it_was(bureau: Bureau) -> None:
 
 
 def test_a_folder_that_is_no_workspace(tmp_path: Path) -> None:
-    check = looked_at(Workspace(tmp_path, dt.date(2026, 12, 1)))["工作目录"]
+    check = looked_at(Workspace(root=tmp_path, today=dt.date(2026, 12, 1)))["工作目录"]
     assert check.health is Health.BAD
     assert "dangjian init" in check.remedy
 
@@ -96,16 +106,16 @@ def test_a_damaged_archive_and_a_clock_that_ran_back_are_found(bureau: Bureau) -
 def test_a_share_that_is_off_a_year_without_holidays_a_branch_without_address(bureau: Bureau) -> None:
     bureau.set("folders = []", 'folders = ["不在的共享盘"]')
     (bureau.root / "templates" / "节假日.toml").write_text("holidays = [2026-01-01]\n", encoding="utf-8")
-    checks = doctor(bureau.on(DAY), GOOD, {})
+    checks = run_health_checks(bureau.on(DAY), GOOD, {})
     assert any(each.title == "收件夹" and "不在的共享盘" in each.found and each.health is Health.BAD for each in checks)
     assert looked_at(bureau.on(DAY))["节假日"].found == "2026、2027年还没有填全"
 
 
 def test_another_run_is_named(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
     def held(*_: object) -> None:
-        raise disk.LockHeld("另一次运行正在使用这个工作文件夹")
+        raise disk.LockHeldError("另一次运行正在使用这个工作文件夹")
 
-    monkeypatch.setattr(disk, "lock", held)
+    monkeypatch.setattr(disk, "hold_lock", held)
     check = looked_at(bureau.on(DAY))["运行锁"]
     assert (check.health, check.found) == (Health.NOTE, "另一次运行正在使用这个工作文件夹")
 
@@ -118,14 +128,14 @@ def test_folders_that_others_can_read_are_named(bureau: Bureau) -> None:
 
 
 def test_this_machine_can_be_asked(tmp_path: Path) -> None:
-    machine = this_machine(tmp_path / "还没有")
+    machine = inspect_machine(tmp_path / "还没有")
     assert machine.python == sys.version_info[:3]
     assert all(machine.packages.values())
     assert machine.free_megabytes > 0
 
 
 def test_whole_bureau_is_founded_healthy(tmp_path: Path) -> None:
-    assert all(each.health is not Health.BAD for each in doctor(found(tmp_path / "局").on(DAY), GOOD, {}))
+    assert all(each.health is not Health.BAD for each in run_health_checks(found(tmp_path / "局").on(DAY), GOOD, {}))
     assert not (tmp_path / "局" / "outbox" / str(NOVEMBER)).exists()
 
 

@@ -17,13 +17,13 @@ import pytest
 from bureau import Bureau
 
 from pipeline import disk
-from pipeline.findings import SettingsFault
-from pipeline.stages.collect import Collected, collect
-from pipeline.stages.doctor import doctor
-from pipeline.stages.doctor.checked import Health
-from pipeline.stages.doctor.machine import this_machine
-from pipeline.stages.workspace import Workspace
-from pipeline.vocabulary import Fate, Result, Timeliness
+from pipeline.commands.collect import CollectResult, collect_inbox
+from pipeline.commands.doctor import run_health_checks
+from pipeline.commands.doctor.check import Health
+from pipeline.commands.doctor.machine import inspect_machine
+from pipeline.commands.workspace import Workspace
+from pipeline.findings import UserError
+from pipeline.terms import Disposition, SubmissionResult, Timeliness
 
 ROOT = Path(__file__).parent.parent
 DAY = "2026-12-01"
@@ -44,15 +44,16 @@ def share() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def meanwhile(bureau: Bureau, act: Callable[[], object], day: str = DAY) -> Collected:
+def meanwhile(bureau: Bureau, act: Callable[[], object], day: str = DAY) -> CollectResult:
     """A look between whose two listings something happens."""
+
     def sleep(_: float) -> None:
         act()
 
-    return collect(Workspace(bureau.root, dt.date.fromisoformat(day), sleep=sleep))
+    return collect_inbox(Workspace(root=bureau.root, today=dt.date.fromisoformat(day), sleep=sleep))
 
 
-def fates(done: Collected) -> dict[str, Fate]:
+def fates(done: CollectResult) -> dict[str, Disposition]:
     return {each.name: each.fate for each in done.files}
 
 
@@ -67,7 +68,11 @@ def test_what_changes_between_the_listings_waits(out: Bureau) -> None:
         out.drop("三.xlsx", out.filled("MZ03"))
 
     done = meanwhile(out, act)
-    assert fates(done) == {"一.xlsx": Fate.UNSETTLED, "二.xlsx": Fate.ACCEPTED, "三.xlsx": Fate.UNSETTLED}
+    assert fates(done) == {
+        "一.xlsx": Disposition.UNSETTLED,
+        "二.xlsx": Disposition.ACCEPTED,
+        "三.xlsx": Disposition.UNSETTLED,
+    }
     assert grows.exists()
     assert not still.exists()
 
@@ -79,7 +84,7 @@ def test_what_is_replaced_after_it_was_judged_is_left_and_judged_next_time(
     out.drop("二.xlsx", out.filled("MZ02"))
     seen = disk.read
 
-    def replaced(where: Path, listed: disk.Entry | None = None) -> bytes:
+    def replaced(where: Path, listed: disk.FileEntry | None = None) -> bytes:
         if where == path:
             path.unlink()
             path.write_bytes(out.filled("MZ03"))
@@ -87,16 +92,16 @@ def test_what_is_replaced_after_it_was_judged_is_left_and_judged_next_time(
 
     with monkeypatch.context() as patch:
         patch.setattr(disk, "read", replaced)
-        assert fates(out.collect(DAY)) == {"一.xlsx": Fate.UNSETTLED, "二.xlsx": Fate.ACCEPTED}
+        assert fates(out.collect(DAY)) == {"一.xlsx": Disposition.UNSETTLED, "二.xlsx": Disposition.ACCEPTED}
     (next_time,) = out.collect("2026-12-02").files
-    assert (next_time.branch, next_time.fate) == ("MZ03", Fate.ACCEPTED)
+    assert (next_time.branch, next_time.fate) == ("MZ03", Disposition.ACCEPTED)
 
 
 def test_the_same_size_and_time_do_not_hide_other_bytes(out: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
     path = out.drop("一.pdf", b"%PDF-1.7 a")
-    seen = disk.digest
+    seen = disk.hash_file
 
-    def changed(where: Path, listed: disk.Entry | None = None) -> str:
+    def changed(where: Path, listed: disk.FileEntry | None = None) -> str:
         found = seen(where, listed)
         if where == path:
             info = path.stat()
@@ -106,27 +111,27 @@ def test_the_same_size_and_time_do_not_hide_other_bytes(out: Bureau, monkeypatch
         return found
 
     with monkeypatch.context() as patch:
-        patch.setattr(disk, "digest", changed)
-        assert fates(out.collect(DAY)) == {"一.pdf": Fate.UNSETTLED}
+        patch.setattr(disk, "hash_file", changed)
+        assert fates(out.collect(DAY)) == {"一.pdf": Disposition.UNSETTLED}
     assert path.read_bytes() == b"%PDF-1.7 b"
 
 
 def test_a_large_file_is_taken_piece_by_piece(out: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.stages.collect.bundles._HELD", 1000)
+    monkeypatch.setattr("pipeline.commands.collect.zip_files._HELD", 1000)
     data = b"%PDF-1.7" + bytes(5000)
     out.drop("大.pdf", data)
-    monkeypatch.setattr("pipeline.stages.collect.bundles.Source._bytes_on_disk", None)
-    assert fates(out.collect(DAY)) == {"大.pdf": Fate.QUARANTINED}
+    monkeypatch.setattr("pipeline.commands.collect.zip_files.DroppedFileReader._bytes_on_disk", None)
+    assert fates(out.collect(DAY)) == {"大.pdf": Disposition.QUARANTINED}
     archive = out.on(DAY).archive
     (receipt,) = archive.receipts()
-    assert (archive.bytes_of(receipt), receipt.size) == (data, len(data))
+    assert (archive.load_bytes(receipt), receipt.size) == (data, len(data))
 
 
 def test_a_large_file_that_changed_is_left(out: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.stages.collect.bundles._HELD", 1000)
+    monkeypatch.setattr("pipeline.commands.collect.zip_files._HELD", 1000)
     path = out.drop("大.pdf", b"%PDF-1.7" + bytes(5000))
-    monkeypatch.setattr(disk, "digest", lambda *_: "0" * 64)
-    assert fates(out.collect(DAY)) == {"大.pdf": Fate.UNSETTLED}
+    monkeypatch.setattr(disk, "hash_file", lambda *_: "0" * 64)
+    assert fates(out.collect(DAY)) == {"大.pdf": Disposition.UNSETTLED}
     assert path.exists()
 
 
@@ -139,47 +144,48 @@ def test_a_share_that_vanishes_between_the_listings_takes_nothing_along(out: Bur
     out.drop("二.xlsx", out.filled("MZ02"))
     gone = share.with_name(share.name + "x")
     done = meanwhile(out, lambda: share.rename(gone))
-    assert fates(done) == {"二.xlsx": Fate.ACCEPTED}
+    assert fates(done) == {"二.xlsx": Disposition.ACCEPTED}
     assert done.out_of_reach == (str(share),)
     assert not done.well
     (look,) = out.on(DAY).archive.looks()
     assert (list(look.seen), look.out_of_reach) == (["inbox"], (str(share),))
     gone.rename(share)
     done = out.collect("2026-12-10")
-    assert fates(done) == {f"{share}/一.xlsx": Fate.ACCEPTED}
+    assert fates(done) == {f"{share}/一.xlsx": Disposition.ACCEPTED}
     delivered = out.delivered("2026-12-10")["MZ01"]
-    assert (delivered.timeliness, delivered.result) == (Timeliness.ON_TIME, Result.RECEIVED)
+    assert (delivered.timeliness, delivered.result) == (Timeliness.ON_TIME, SubmissionResult.RECEIVED)
 
 
 def test_a_share_on_another_volume_is_emptied_by_copy_hash_receipt_removal(out: Bureau, share: Path) -> None:
     out.set("folders = []", f'folders = ["{share}"]')
     data = out.filled("MZ01")
     (share / "一.xlsx").write_bytes(data)
-    assert fates(out.collect(DAY)) == {f"{share}/一.xlsx": Fate.ACCEPTED}
+    assert fates(out.collect(DAY)) == {f"{share}/一.xlsx": Disposition.ACCEPTED}
     assert list(share.iterdir()) == []
     archive = out.on(DAY).archive
     (receipt,) = archive.receipts()
-    assert (receipt.folder, archive.bytes_of(receipt)) == (str(share), data)
+    assert (receipt.folder, archive.load_bytes(receipt)) == (str(share), data)
 
 
 @pytest.mark.parametrize(
-    "folder", ["inbox", "inbox/archive", "inbox/MZ03", "outbox/2026-11", "templates", ".", "..", ".dangjian", "inbox/../inbox"]
+    "folder",
+    ["inbox", "inbox/archive", "inbox/MZ03", "outbox/2026-11", "templates", ".", "..", ".dangjian", "inbox/../inbox"],
 )
 def test_a_drop_folder_that_is_the_bureau_s_own_is_refused_before_anything_is_taken(out: Bureau, folder: str) -> None:
     out.drop("一.xlsx", out.filled("MZ01"))
     out.collect(DAY)
     out.set("folders = []", f'folders = ["{(out.root / folder).as_posix()}"]')
     before = {path: path.read_bytes() for path in out.root.rglob("*") if path.is_file()}
-    with pytest.raises(SettingsFault, match=r"inbox\.folders"):
+    with pytest.raises(UserError, match=r"inbox\.folders"):
         out.collect("2026-12-10")
-    checked = {each.title: each for each in doctor(out.on("2026-12-10"), this_machine(out.root), {})}
+    checked = {each.title: each for each in run_health_checks(out.on("2026-12-10"), inspect_machine(out.root), {})}
     assert checked["收件夹"].health is Health.BAD
     assert {path: path.read_bytes() for path in out.root.rglob("*") if path.is_file()} == before
 
 
 def test_drop_folders_within_each_other_are_refused(out: Bureau, share: Path) -> None:
     out.set("folders = []", f'folders = ["{share}", "{share}/支部"]')
-    with pytest.raises(SettingsFault, match=f"与“{share}”重叠"):
+    with pytest.raises(UserError, match=f"与“{share}”重叠"):
         out.collect(DAY)
 
 
@@ -187,11 +193,11 @@ def test_a_file_that_may_not_be_read_waits_and_is_told_why(out: Bureau, monkeypa
     out.drop("一.xlsx", out.filled("MZ01"))
 
     def barred(path: Path, *_: object) -> str:
-        raise disk.DiskFault(f"读取“{path}”失败（没有权限）。请检查权限。")
+        raise disk.DiskError(f"读取“{path}”失败（没有权限）。请检查权限。")
 
-    monkeypatch.setattr(disk, "digest", barred)
+    monkeypatch.setattr(disk, "hash_file", barred)
     done = out.collect(DAY)
-    assert fates(done) == {"一.xlsx": Fate.UNSETTLED}
+    assert fates(done) == {"一.xlsx": Disposition.UNSETTLED}
     assert "没有权限" in "".join(done.notes)
 
 
@@ -210,7 +216,7 @@ def test_a_folder_that_may_not_be_listed_is_out_of_reach_and_no_branch_is_missin
     with monkeypatch.context() as patch:
         patch.setattr(Path, "iterdir", barred)
         done = out.collect("2026-12-04")
-    assert (fates(done), done.out_of_reach) == ({"二.xlsx": Fate.ACCEPTED}, ("inbox/MZ01",))
+    assert (fates(done), done.out_of_reach) == ({"二.xlsx": Disposition.ACCEPTED}, ("inbox/MZ01",))
     out.collect("2026-12-10")
     assert out.delivered("2026-12-10")["MZ01"].timeliness is Timeliness.ON_TIME
 
@@ -226,7 +232,7 @@ def test_links_pipes_and_sockets_are_named_and_left(out: Bureau, share: Path) ->
     os.mknod(inbox / "套接字.xlsx", stat.S_IFSOCK | 0o600)
     out.drop("一.xlsx", out.filled("MZ01"))
     done = out.collect(DAY)
-    assert fates(done) == {"一.xlsx": Fate.ACCEPTED}
+    assert fates(done) == {"一.xlsx": Disposition.ACCEPTED}
     strange = ("链接.xlsx", "断链.xlsx", "MZ03", "管道.xlsx", "套接字.xlsx")
     assert sorted(done.notes) == sorted(
         f"“inbox/{name}”是链接、快捷方式或特殊文件，没有打开；请把文件本身放进来。" for name in strange
@@ -254,7 +260,7 @@ def test_one_giant_file_keeps_nobody_waiting(out: Bureau) -> None:
     giant = out.drop("0.iso", bytes(1_000_001))
     out.drop("一.xlsx", out.filled("MZ01"))
     done = out.collect(DAY)
-    assert fates(done) == {"一.xlsx": Fate.ACCEPTED}
+    assert fates(done) == {"一.xlsx": Disposition.ACCEPTED}
     assert "0.iso" in done.notes[0]
     assert giant.exists()
 
@@ -273,10 +279,12 @@ def test_whatever_it_is_called_it_is_taken_and_comes_back(out: Bureau) -> None:
         out.drop(name, b"%PDF" + bytes([number]))
     out.drop("README.md", b"stays")
     done = out.collect(DAY)
-    assert [each.fate for each in done.files] == [Fate.QUARANTINED] * len(ODD)
+    assert [each.fate for each in done.files] == [Disposition.QUARANTINED] * len(ODD)
     assert all(each.name.isprintable() or "\u3000" in each.name for each in done.files)
     archive = out.on(DAY).archive
-    assert sorted(map(archive.bytes_of, archive.receipts())) == [b"%PDF" + bytes([number]) for number in range(len(ODD))]
+    assert sorted(map(archive.load_bytes, archive.receipts())) == [
+        b"%PDF" + bytes([number]) for number in range(len(ODD))
+    ]
     assert {path.name for path in (out.root / "inbox").iterdir()} == {"archive", "README.md"}
     assert archive.faults() == ()
 
@@ -286,7 +294,9 @@ def test_whatever_it_is_called_it_is_taken_and_comes_back(out: Bureau) -> None:
 
 def command(bureau: Bureau) -> subprocess.Popen[str]:
     words = [sys.executable, "-m", "pipeline", "-C", str(bureau.root), "--today", DAY, "collect"]
-    return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    return subprocess.Popen(
+        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
 
 
 def held(bureau: Bureau) -> bool:
@@ -312,7 +322,7 @@ def test_of_two_looks_at_once_one_works_and_the_other_says_who_does(out: Bureau)
     assert f"进程号{first.pid}" in said
     assert "Traceback" not in said
     assert (first.communicate(timeout=60)[1], first.returncode) == ("", 0)
-    assert [receipt.fate for receipt in out.on(DAY).archive.receipts()] == [Fate.ACCEPTED]
+    assert [receipt.fate for receipt in out.on(DAY).archive.receipts()] == [Disposition.ACCEPTED]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of Unix")
@@ -323,4 +333,4 @@ def test_the_lock_of_a_killed_look_bars_nobody(out: Bureau) -> None:
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert held(out)
-    assert fates(out.collect(DAY)) == {"一.xlsx": Fate.ACCEPTED}
+    assert fates(out.collect(DAY)) == {"一.xlsx": Disposition.ACCEPTED}

@@ -22,44 +22,72 @@ from papers import (
     view_of,
 )
 
-from pipeline.contract.replies import Asked
-from pipeline.findings import SettingsFault
-from pipeline.reports.feedback import FEEDBACK_REPORT, MOST_ROWS, tables
-from pipeline.stages.drafts import draft, drafts, paper_file
-from pipeline.supervision.matters import Question
-from pipeline.supervision.trend import Stand, stands_in, trends
-from pipeline.supervision.view import View
-from pipeline.vocabulary import FEEDBACK, Result, Stage, Timeliness
-from pipeline.word import styles
-from pipeline.word.pack import pack
+from pipeline.commands.drafts import build_draft, build_drafts, format_paper_file
+from pipeline.contract.replies import QuestionKind
+from pipeline.docx import styles
+from pipeline.docx.zip_parts import pack_parts
+from pipeline.findings import UserError
+from pipeline.reports.feedback import FEEDBACK_REPORT, MOST_ROWS, build_feedback_tables
+from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.model import Question
+from pipeline.supervision.trends import MonthSummary, compute_trends, summarise_month
+from pipeline.terms import FEEDBACK, RectificationStage, SubmissionResult, Timeliness
 
 LONG = "落实特殊困难老年人家庭适老化改造与党员联系服务群众制度并逐户建立台账定期回访"
 
 
-def sheet(view: View, branch: str = "MZ01") -> str:
-    return said(opened(draft(FEEDBACK_REPORT, view, branch)))
+def sheet(view: Assessment, branch: str = "MZ01") -> str:
+    return said(opened(build_draft(FEEDBACK_REPORT, view, branch)))
 
 
-def crowded(count: int, name: str = LONG) -> View:
+def crowded(count: int, name: str = LONG) -> Assessment:
     """A branch with so many late tasks, all told at length, and everything else that can be on the sheet."""
     tasks = [
-        task("MZ01", row, month(OCTOBER, 5), month(NOVEMBER, 5 if row % 2 else 20, problem="场地没有落实" * 10), deadline="2026-11-20", name=f"{name}{row}")
+        task(
+            "MZ01",
+            row,
+            month(OCTOBER, 5),
+            month(NOVEMBER, 5 if row % 2 else 20, problem="场地没有落实" * 10),
+            deadline="2026-11-20",
+            name=f"{name}{row}",
+        )
         for row in range(1, count + 1)
     ]
     notices = tuple(
-        replace(rectification("MZ01", row, Stage.SENT_BACK, notice=f"〔2026〕{row}号", due="2026-12-01"), task=LONG) for row in range(1, 6)
+        replace(
+            rectification("MZ01", row, RectificationStage.SENT_BACK, notice=f"〔2026〕{row}号", due="2026-12-01"),
+            task=LONG,
+        )
+        for row in range(1, 6)
     )
-    view = view_of(tasks, delivered("MZ01", Timeliness.SUPPLEMENTARY, Result.TO_CORRECT, 3), rectifications=notices)
-    asked = tuple(Question(f"SM-{each.number}-rate-down", "MZ01", Asked.EXPLAIN, each.number, LONG * 3, "请说明") for each in tasks)
+    view = view_of(
+        tasks, delivered("MZ01", Timeliness.SUPPLEMENTARY, SubmissionResult.TO_CORRECT, 3), rectifications=notices
+    )
+    asked = tuple(
+        Question(
+            key=f"SM-{each.number}-rate-down",
+            branch="MZ01",
+            kind=QuestionKind.EXPLAIN,
+            number=each.number,
+            fact=LONG * 3,
+            demand="请说明",
+        )
+        for each in tasks
+    )
     full = replace(view, questions=asked)
-    vars(full)["trends"] = {"MZ01": tuple(Stand(NOVEMBER.shift(back), count, 1, 2, 3, 4, 5) for back in (-2, -1, 0))}
+    vars(full)["trends"] = {
+        "MZ01": tuple(
+            MonthSummary(period=NOVEMBER.shift(back), tasks=count, done=1, green=2, yellow=3, red=4, grey=5)
+            for back in (-2, -1, 0)
+        )
+    }
     return full
 
 
 @pytest.mark.parametrize("count", [0, 1, 6, 9, 12, 40])
 @pytest.mark.parametrize("name", [LONG, "短任务", "社区居家养老 B+C 双轨 " * 20])
 def test_the_sheet_is_one_page_however_much_there_is(count: int, name: str) -> None:
-    paper = opened(draft(FEEDBACK_REPORT, crowded(count, name), "MZ01"))
+    paper = opened(build_draft(FEEDBACK_REPORT, crowded(count, name), "MZ01"))
     assert 0 < sheet_height(paper) <= SHEET_ROOM - styles.SHEET_PITCH
     assert len(paper.sections) == 1
     assert "……" in said(paper)
@@ -69,10 +97,12 @@ def test_the_sheet_is_one_page_however_much_there_is(count: int, name: str) -> N
 
 def test_it_speaks_of_one_branch_alone() -> None:
     tasks = [task(code, 1, month(NOVEMBER, 20), name=f"{name}的任务") for code, name in BRANCHES.items()]
-    others = tuple(rectification(code, 1, Stage.NOTICED, notice=f"{name}的通知") for code, name in BRANCHES.items())
+    others = tuple(
+        rectification(code, 1, RectificationStage.NOTICED, notice=f"{name}的通知") for code, name in BRANCHES.items()
+    )
     view = view_of(tasks, rectifications=others)
     for code, name in BRANCHES.items():
-        paper = opened(draft(FEEDBACK_REPORT, view, code))
+        paper = opened(build_draft(FEEDBACK_REPORT, view, code))
         text = said(paper) + str([cells(table) for table in paper.tables])
         assert name in text
         assert not [other for other in BRANCHES.values() if other != name and other in text]
@@ -81,29 +111,31 @@ def test_it_speaks_of_one_branch_alone() -> None:
 
 
 def test_one_for_every_branch_due_at_its_place() -> None:
-    made = drafts(view_of())
-    assert [name for name in made if name.startswith(FEEDBACK)] == [paper_file(FEEDBACK, code, name) for code, name in BRANCHES.items()]
+    made = build_drafts(view_of())
+    assert [name for name in made if name.startswith(FEEDBACK)] == [
+        format_paper_file(FEEDBACK, code, name) for code, name in BRANCHES.items()
+    ]
 
 
 @pytest.mark.parametrize(
     ("timeliness", "result", "returned", "words"),
     [
-        (Timeliness.ON_TIME, Result.RECEIVED, 0, "月报按时送达、一次合格"), (Timeliness.ON_TIME, Result.NIL, 0, "零报告"),
-        (Timeliness.ON_TIME, Result.TO_CORRECT, 2, "退回修改2次，不影响报送时效"), (Timeliness.LATE, Result.RECEIVED, 0, "迟报4天"),
-        (Timeliness.SUPPLEMENTARY, Result.RECEIVED, 0, "汇总后补报"), (Timeliness.MISSING, Result.NOTHING, 0, "记为漏报"),
-        (Timeliness.ON_TIME, Result.UNREADABLE, 0, "文件无法读取"), (Timeliness.PENDING, Result.NOTHING, 0, "报送期限未到"),
+        (Timeliness.ON_TIME, SubmissionResult.RECEIVED, 0, "月报按时送达、一次合格"), (Timeliness.ON_TIME, SubmissionResult.NIL, 0, "零报告"),
+        (Timeliness.ON_TIME, SubmissionResult.TO_CORRECT, 2, "退回修改2次，不影响报送时效"), (Timeliness.LATE, SubmissionResult.RECEIVED, 0, "迟报4天"),
+        (Timeliness.SUPPLEMENTARY, SubmissionResult.RECEIVED, 0, "汇总后补报"), (Timeliness.MISSING, SubmissionResult.NOTHING, 0, "记为漏报"),
+        (Timeliness.ON_TIME, SubmissionResult.UNREADABLE, 0, "文件无法读取"), (Timeliness.PENDING, SubmissionResult.NOTHING, 0, "报送期限未到"),
     ],
 )  # fmt: skip
-def test_how_it_reported(timeliness: Timeliness, result: Result, returned: int, words: str) -> None:
+def test_how_it_reported(timeliness: Timeliness, result: SubmissionResult, returned: int, words: str) -> None:
     text = sheet(view_of((), delivered("MZ01", timeliness, result, returned)))
     assert words in text
-    assert ("没有需要答复的事项" in text) is (result in (Result.RECEIVED, Result.NIL))
+    assert ("没有需要答复的事项" in text) is (result in (SubmissionResult.RECEIVED, SubmissionResult.NIL))
     assert ("漏报" in text) is (timeliness is Timeliness.MISSING)
 
 
 def test_lamps_worst_first_with_reason() -> None:
     green, red = task("MZ01", 1, month(NOVEMBER, 60)), task("MZ01", 2, month(NOVEMBER, 60), deadline="2026-10-31")
-    rows = tables(view_of([green, red]), "MZ01")["任务"].rows
+    rows = build_feedback_tables(view_of([green, red]), "MZ01")["任务"].rows
     assert [row[3] for row in rows] == ["红", "绿"]
     assert rows[0][:3] == ("党建+适老化改造2", "60%", "100%")
     assert rows[0][4].startswith("完成时限2026年10月31日已过，尚未完成；落后")
@@ -111,17 +143,24 @@ def test_lamps_worst_first_with_reason() -> None:
 
 
 def test_thanks_where_thanks_are_due() -> None:
-    text = sheet(view_of([task("MZ01", 1, month(OCTOBER, 30), month(NOVEMBER, 60)), task("MZ01", 2, month(OCTOBER, 30), month(NOVEMBER, 100, status="已完成"))]))
+    text = sheet(
+        view_of(
+            [
+                task("MZ01", 1, month(OCTOBER, 30), month(NOVEMBER, 60)),
+                task("MZ01", 2, month(OCTOBER, 30), month(NOVEMBER, 100, status="已完成")),
+            ]
+        )
+    )
     assert "“党建+适老化改造1”推进较快" in text
     assert "完成“党建+适老化改造2”" in text
     assert "感谢" in text
-    assert "感谢" not in sheet(view_of((), delivered("MZ01", Timeliness.MISSING, Result.NOTHING)))
+    assert "感谢" not in sheet(view_of((), delivered("MZ01", Timeliness.MISSING, SubmissionResult.NOTHING)))
 
 
 def test_open_notices_with_number_day_and_stage() -> None:
     listed = (
-        rectification("MZ01", 1, Stage.NOTICED, notice="〔2026〕3号", due="2026-12-01"), rectification("MZ01", 2, Stage.CLOSED, notice="〔2026〕2号"),
-        rectification("MZ01", 3, Stage.CONFIRMED),
+        rectification("MZ01", 1, RectificationStage.NOTICED, notice="〔2026〕3号", due="2026-12-01"), rectification("MZ01", 2, RectificationStage.CLOSED, notice="〔2026〕2号"),
+        rectification("MZ01", 3, RectificationStage.CONFIRMED),
     )  # fmt: skip
     text = sheet(view_of(rectifications=listed))
     assert "整改通知事项1项：〔2026〕3号“党建+适老化改造1”（已下发，时限2026年12月1日，已过期）" in text
@@ -142,16 +181,26 @@ def test_a_month_is_judged_again_as_it_stood(bureau: Bureau) -> None:
         bureau.collect(looked)
     view = bureau.consolidate("2026-12-09").view
     assert [(str(each.period), each.tasks) for each in view.trends["MZ01"]] == [("2026-10", 1), ("2026-11", 2)]
-    assert stands_in(view.ledger, OCTOBER) == stands_in(bureau.consolidate("2026-12-09", OCTOBER).view.ledger, OCTOBER)
-    assert trends(view.ledger, 1)["MZ01"] == view.trends["MZ01"][-1:]
+    assert summarise_month(view.ledger, OCTOBER) == summarise_month(
+        bureau.consolidate("2026-12-09", OCTOBER).view.ledger, OCTOBER
+    )
+    assert compute_trends(view.ledger, 1)["MZ01"] == view.trends["MZ01"][-1:]
     assert all(each.green + each.yellow + each.red + each.grey == each.tasks for each in view.trends["MZ01"])
     assert (view.ledger.truth.handed_out["MZ01"], "MZ02" in view.trends) == ("2026-11-20", False)
     assert "红灯任务数与上月持平" in sheet(view)
 
 
 def test_a_red_lamp_that_went_grey_is_no_progress() -> None:
-    view = view_of([task("MZ01", 1, month(OCTOBER, 5), deadline="2026-10-20")], delivered("MZ01", Timeliness.MISSING, Result.NOTHING))
-    vars(view)["trends"] = {"MZ01": (Stand(OCTOBER, 1, 0, 0, 0, 1, 0), Stand(NOVEMBER, 1, 0, 0, 0, 0, 1))}
+    view = view_of(
+        [task("MZ01", 1, month(OCTOBER, 5), deadline="2026-10-20")],
+        delivered("MZ01", Timeliness.MISSING, SubmissionResult.NOTHING),
+    )
+    vars(view)["trends"] = {
+        "MZ01": (
+            MonthSummary(period=OCTOBER, tasks=1, done=0, green=0, yellow=0, red=1, grey=0),
+            MonthSummary(period=NOVEMBER, tasks=1, done=0, green=0, yellow=0, red=0, grey=1),
+        )
+    }
     text = sheet(view)
     assert "暂不与上月比较" in text
     assert "减少" not in text
@@ -162,15 +211,20 @@ def test_a_red_lamp_that_went_grey_is_no_progress() -> None:
 def test_more_and_fewer_red_lamps_are_told() -> None:
     view = view_of([task("MZ01", 1, month(NOVEMBER, 60))])
     for before, now, words in ((3, 1, "比上月减少2项"), (0, 1, "比上月增加1项"), (1, 1, "与上月持平")):
-        vars(view)["trends"] = {"MZ01": (Stand(OCTOBER, 9, 0, 0, 0, before, 0), Stand(NOVEMBER, 9, 0, 0, 0, now, 0))}
+        vars(view)["trends"] = {
+            "MZ01": (
+                MonthSummary(period=OCTOBER, tasks=9, done=0, green=0, yellow=0, red=before, grey=0),
+                MonthSummary(period=NOVEMBER, tasks=9, done=0, green=0, yellow=0, red=now, grey=0),
+            )
+        }
         assert words in sheet(view)
 
 
 def test_same_view_same_bytes() -> None:
-    assert draft(FEEDBACK_REPORT, crowded(12), "MZ01") == draft(FEEDBACK_REPORT, crowded(12), "MZ01")
+    assert build_draft(FEEDBACK_REPORT, crowded(12), "MZ01") == build_draft(FEEDBACK_REPORT, crowded(12), "MZ01")
 
 
-def in_office(view: View, **files: bytes) -> View:
+def in_office(view: Assessment, **files: bytes) -> Assessment:
     """The same month under other office files."""
     changed = office_of({**starters(), **{name.replace("__", "/"): data for name, data in files.items()}})
     return replace(view, ledger=replace(view.ledger, truth=replace(view.ledger.truth, office=changed)))
@@ -178,19 +232,22 @@ def in_office(view: View, **files: bytes) -> View:
 
 def test_a_table_that_does_not_exist_is_named_for_the_office() -> None:
     view = in_office(view_of(), **{"wording__支部反馈单.txt": "一、情况\n【表：排名】\n".encode()})
-    with pytest.raises(SettingsFault, match=r"【表：排名】.*【表：任务】"):
-        draft(FEEDBACK_REPORT, view, "MZ01")
+    with pytest.raises(UserError, match=r"【表：排名】.*【表：任务】"):
+        build_draft(FEEDBACK_REPORT, view, "MZ01")
 
 
 def test_a_letterhead_from_before_there_were_sheets_still_does() -> None:
     with zipfile.ZipFile(io.BytesIO(office().letterhead)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     text = parts["word/styles.xml"].decode()
-    start, end = text.index('<w:style w:type="paragraph" w:customStyle="1" w:styleId="SheetTitle"'), text.index('w:styleId="HeadingOneWords"')
+    start, end = (
+        text.index('<w:style w:type="paragraph" w:customStyle="1" w:styleId="SheetTitle"'),
+        text.index('w:styleId="HeadingOneWords"'),
+    )
     end = text.rindex("<w:style ", 0, end)
-    old = pack({**parts, "word/styles.xml": (text[:start] + text[end:]).encode()})
+    old = pack_parts({**parts, "word/styles.xml": (text[:start] + text[end:]).encode()})
     view = view_of([task("MZ01", 1, month(NOVEMBER, 60))])
-    assert said(opened(draft(FEEDBACK_REPORT, in_office(view, **{"公文版式.docx": old}), "MZ01"))) == sheet(view)
+    assert said(opened(build_draft(FEEDBACK_REPORT, in_office(view, **{"公文版式.docx": old}), "MZ01"))) == sheet(view)
 
 
 def test_edited_sheets_of_one_branch_keep_their_folder(bureau: Bureau) -> None:

@@ -10,7 +10,7 @@ from hostile.kinds import KINDS
 from hostile.mutants import mutant
 from hostile.run import GOOD, Ran, check, run
 
-from pipeline.vocabulary import Fate
+from pipeline.terms import Disposition
 
 MUTANTS = range(100_000, 100_060)
 """Beyond those of ``make hostile``."""
@@ -76,4 +76,4 @@ def test_names_out_of_zips_stay_names(ran: Ran) -> None:
     names = [each.name for each in ran.done.files if "zip of" in each.name]
     assert all(name.count("/") <= 1 and "\\" not in name and ".." not in Path(name).parts for name in names)
     fates = Counter(each.fate for each in ran.done.files)
-    assert fates[Fate.OPENED] >= 10
+    assert fates[Disposition.OPENED] >= 10

@@ -140,7 +140,7 @@ CHANGES = {
     "symlink", "symlink_to", "link", "hardlink_to", "truncate", "ftruncate", "fsync", "utime", "rmtree", "move", "copyfile",
     "copytree", "copy2", "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryDirectory", "FileHandler", "RotatingFileHandler",
 }  # fmt: skip
-STEPS = PACKAGE / "disk" / "steps.py"
+STEPS = PACKAGE / "disk" / "primitives.py"
 
 
 def changes_disk(call: ast.Call) -> bool:
@@ -172,7 +172,12 @@ def test_nothing_changes_the_disk_but_the_steps_of_disk() -> None:
 
 
 def test_nothing_but_disk_takes_the_steps() -> None:
-    users = {path.parent for path in MODULES for name in imports(path, {"pipeline.disk.steps"}) if name == "pipeline.disk.steps"}
+    users = {
+        path.parent
+        for path in MODULES
+        for name in imports(path, {"pipeline.disk.primitives"})
+        if name == "pipeline.disk.primitives"
+    }
     assert users == {PACKAGE / "disk"}
 
 

@@ -31,20 +31,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.__main__ import main
-from pipeline.contract.handed import HandedForm
-from pipeline.disk import clean_name, shown
-from pipeline.findings import SettingsFault
-from pipeline.forms.answers import Answer, Shown
-from pipeline.forms.layout import cell_of, head_cell, request_cell
-from pipeline.forms.monthly import monthly_form
-from pipeline.forms.returned import returned_copy
-from pipeline.reading import RawBook, read
-from pipeline.sheets.text import CUT_MARK, safe_text
-from pipeline.stages.forms import forms as hand_out
-from pipeline.validation.batch import judge
-from pipeline.validation.submission import Incoming, Judged
-from pipeline.vocabulary import FORM_SHEET, Fate
-from pipeline.wording import render
+from pipeline.commands.distribute import distribute_forms as hand_out
+from pipeline.contract.distributed_form import DistributedForm
+from pipeline.disk import clean_name, escape_name
+from pipeline.findings import UserError
+from pipeline.forms.layout import find_head_cell, find_request_cell, find_task_cell
+from pipeline.forms.monthly import build_monthly_form
+from pipeline.forms.returned_copy import build_returned_copy
+from pipeline.forms.submitted_values import DisplayValue, SubmittedRow
+from pipeline.intake.files import ReceivedFile, ValidatedFile
+from pipeline.intake.validate import validate_batch
+from pipeline.reading import RawBook, read_workbook
+from pipeline.sheets.text import CUT_MARK, sanitise_text
+from pipeline.terms import FORM_SHEET, Disposition
+from pipeline.wording import render_wording
 
 MARK = "注入"
 NASTY = tuple(f"{text}{MARK}" for text in (
@@ -55,7 +55,22 @@ NASTY = tuple(f"{text}{MARK}" for text in (
     "../../etc/x", "..\\..\\x", "C:\\x", "CON", "a:b", "%s%d%n", "$(id)", "`id`", "'; --", "附件1", "一、", "…", "😀𠮷",
 ))  # fmt: skip
 DECEMBER = NOVEMBER.shift(1)
-UNSEEN = ("\x00", "\x07", "\x1b[31m", "\x7f", "\x85", "\ud800", "\udfff", "\ufffe", "\uffff", "\u202e", "\u2066", "\u2069", "\u200b", "\ufeff")
+UNSEEN = (
+    "\x00",
+    "\x07",
+    "\x1b[31m",
+    "\x7f",
+    "\x85",
+    "\ud800",
+    "\udfff",
+    "\ufffe",
+    "\uffff",
+    "\u202e",
+    "\u2066",
+    "\u2069",
+    "\u200b",
+    "\ufeff",
+)
 TEXTS = ("task", "measure", "goal", "leader", "owner", "progress", "problem", "next_step")
 
 
@@ -99,18 +114,18 @@ def _shape(formula: str) -> str:
 
 FORM = handed("MZ03", [handed_task("MZ03", 1, 60, "推进中")])
 TASK, (FIRST, SECOND, *_) = FORM.tasks[0].number, FORM.new_numbers
-BASE = read(filled_form(FORM, answers(
+BASE = read_workbook(filled_form(FORM, answers(
     row_of(FORM.tasks[0], rate=70, progress="甲"), new_row(FIRST), new_row(SECOND), requests=[request(TASK, "抓手", "甲")],
 )))  # fmt: skip
 SPOTS = {
-    **{f"new {name}": cell_of(FORM, FIRST, name) for name in TEXTS},
-    **{f"task {name}": cell_of(FORM, TASK, name) for name in ("progress", "problem", "next_step")},
-    "new_value": request_cell(FORM, 0, "new_value"), "reason": request_cell(FORM, 0, "reason"),
-    "reporter": head_cell("reporter"), "nil_reason": head_cell("nil_reason"),
+    **{f"new {name}": find_task_cell(FORM, FIRST, name) for name in TEXTS},
+    **{f"task {name}": find_task_cell(FORM, TASK, name) for name in ("progress", "problem", "next_step")},
+    "new_value": find_request_cell(FORM, 0, "new_value"), "reason": find_request_cell(FORM, 0, "reason"),
+    "reporter": find_head_cell("reporter"), "nil_reason": find_head_cell("nil_reason"),
 }  # fmt: skip
 
 
-def typed_raw(texts: Mapping[str, str]) -> Judged:
+def typed_raw(texts: Mapping[str, str]) -> ValidatedFile:
     """The form with texts in some cells, judged: no writer has cleaned them before."""
     assert isinstance(BASE, RawBook)
     form = next(sheet for sheet in BASE.sheets if sheet.name == FORM_SHEET)
@@ -121,17 +136,17 @@ def typed_raw(texts: Mapping[str, str]) -> Judged:
         rows[row][column] = text
     changed = replace(form, rows=tuple(map(tuple, rows)))
     book = replace(BASE, sheets=tuple(changed if sheet is form else sheet for sheet in BASE.sheets))
-    incoming = [Incoming("=1+1.xlsx", "", "0" * 64, book)]
-    (verdict,) = judge(incoming, office(), lambda *_: FORM, office().deadline(NOVEMBER), NOVEMBER)
+    incoming = [ReceivedFile("=1+1.xlsx", "", "0" * 64, book)]
+    (verdict,) = validate_batch(incoming, office(), lambda *_: FORM, office().deadline(NOVEMBER), NOVEMBER)
     return verdict
 
 
-def held(verdict: Judged, spot: str) -> str:
+def held(verdict: ValidatedFile, spot: str) -> str:
     """What a cell became."""
     kind, _, name = spot.rpartition(" ")
     assert verdict.answers is not None
     head = {"reporter": verdict.answers.head, "nil_reason": verdict.answers.head}
-    rows: tuple[Answer, ...] = verdict.answers.tasks
+    rows: tuple[SubmittedRow, ...] = verdict.answers.tasks
     values = head.get(name) or (rows[1] if kind == "new" else rows[0] if kind else verdict.answers.requests[0]).values
     return str(values.get(name) or "")
 
@@ -141,7 +156,10 @@ def cell_text(text: str) -> str:
     return re.sub(r"\r\n?", "\n", text).replace("\t", " ").strip()
 
 
-NASTY_TEXT = st.lists(st.sampled_from([*NASTY, *UNSEEN, "甲", " ", "\n", "，"]) | st.text(st.characters(exclude_categories=[])), max_size=4).map("".join)
+NASTY_TEXT = st.lists(
+    st.sampled_from([*NASTY, *UNSEEN, "甲", " ", "\n", "，"]) | st.text(st.characters(exclude_categories=[])),
+    max_size=4,
+).map("".join)
 
 
 @settings(max_examples=60, deadline=None)
@@ -157,19 +175,21 @@ def test_every_sign_typed_is_reproduced_or_reported_and_copies_are_harmless(text
         if name not in ("leader", "owner", "reporter") and held(verdict, spot) != cell_text(text):
             codes = {code for cell, found in said.items() for code in found if cell}
             assert codes & {"text-cleaned", "personal-data", "cell-picture"}, (spot, text)
-    copy = returned_copy(FORM, NOVEMBER, (), verdict.answers, verdict.findings, "0" * 64)
+    copy = build_returned_copy(
+        handed=FORM, period=NOVEMBER, domains=(), answers=verdict.answers, findings=verdict.findings, corrects="0" * 64
+    )
     assert_harmless(copy)
-    book = read(copy)
+    book = read_workbook(copy)
     assert isinstance(book, RawBook)
     values = {value for sheet in book.sheets for row in sheet.rows for value in row if isinstance(value, str)}
     for spot in texts:
-        assert not held(verdict, spot) or safe_text(held(verdict, spot)) in values
+        assert not held(verdict, spot) or sanitise_text(held(verdict, spot)) in values
 
 
 @settings(max_examples=60, deadline=None)
 @given(NASTY_TEXT)
 def test_figures_are_never_read_as_template(text: str) -> None:
-    paragraphs = render("甲{{ x }}乙", {"x": text}, "试")
+    paragraphs = render_wording("甲{{ x }}乙", {"x": text}, "试")
     assert len(paragraphs) == 1
     flat = re.sub(r"\s+", "", paragraphs[0])
     assert flat == re.sub(r"\s+", "", f"甲{text}乙")
@@ -184,7 +204,7 @@ def test_a_name_of_a_file_stays_one_name(text: str) -> None:
         assert len(name.encode()) <= 255
         assert not re.fullmatch(r"(?i)(CON|PRN|AUX|NUL|COM\d|LPT\d)(\..*)?", name)
         assert name == name.rstrip(" .")
-    assert not {unicodedata.category(sign) for sign in shown(text)} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    assert not {unicodedata.category(sign) for sign in escape_name(text)} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 # A whole bureau
@@ -192,11 +212,11 @@ def test_a_name_of_a_file_stays_one_name(text: str) -> None:
 SHORT_NAMES = {"MZ01": "=1+1注入{{ 7*7 }}", "MZ02": "CON", "MZ03": "a:b<注入>&{% x %}"}
 
 
-def nasty_rows(form: HandedForm, start: int) -> Iterator[Answer]:
+def nasty_rows(form: DistributedForm, start: int) -> Iterator[SubmittedRow]:
     """Every blank row filled, a nasty text in each of its cells."""
     for index, number in enumerate(form.new_numbers):
         pick = [NASTY[(start + 9 * index + at) % len(NASTY)] for at in range(len(TEXTS))]
-        late: dict[str, Shown] = {} if index else {"deadline": "2026年11月30日", "rate": 10}
+        late: dict[str, DisplayValue] = {} if index else {"deadline": "2026年11月30日", "rate": 10}
         yield new_row(number, **dict(zip(TEXTS, pick, strict=True)), **late)
 
 
@@ -219,7 +239,9 @@ def month(bureau: Bureau) -> None:
     bad = answers(*nasty_rows(form, 5), flag="或许", reporter=NASTY[7])
     bureau.drop(f"MZ03/{shown_name(2)}", bureau.filled("MZ03", said=bad))
     taken = bureau.collect("2026-12-01").files
-    assert sorted(each.fate for each in taken) == [Fate.ACCEPTED, Fate.ACCEPTED, Fate.RETURNED], [each.findings for each in taken]
+    assert sorted(each.fate for each in taken) == [Disposition.ACCEPTED, Disposition.ACCEPTED, Disposition.RETURNED], [
+        each.findings for each in taken
+    ]
     bureau.consolidate("2026-12-08")
     bureau.hand_out("2026-12-09", DECEMBER)
     answer(bureau)
@@ -231,13 +253,15 @@ def answer(bureau: Bureau) -> None:
         form = bureau.form(code, DECEMBER)
         assert form.questions
         rows = tuple(
-            Answer(-1, {"key": each.key, **dict(zip(("measures", "done", "statement"), NASTY[at + start :], strict=False))})
+            SubmittedRow(
+                -1, {"key": each.key, **dict(zip(("measures", "done", "statement"), NASTY[at + start :], strict=False))}
+            )
             for at, each in enumerate(form.questions)
         )
         said = replace(answers(*map(row_of, form.tasks), flag=None), replies=rows)
         bureau.drop(f"{code}/答.xlsx", filled_form(form, said, DECEMBER))
     taken = bureau.collect("2026-12-15").files
-    assert [each.fate for each in taken] == [Fate.ACCEPTED] * 2, [each.findings for each in taken]
+    assert [each.fate for each in taken] == [Disposition.ACCEPTED] * 2, [each.findings for each in taken]
     bureau.consolidate("2026-12-16")
     bureau.consolidate("2026-12-16", DECEMBER)
 
@@ -250,11 +274,13 @@ def test_a_month_of_nasty_texts_leaves_harmless_files_inside_the_workspace(nasty
     before = {path for path in nasty.root.parent.rglob("*") if nasty.root not in path.parents}
     month(nasty)
     assert {path for path in nasty.root.parent.rglob("*") if nasty.root not in path.parents} == before
-    own = formulas(monthly_form(nasty.form("MZ03"), NOVEMBER, office().settings.domains(str(NOVEMBER))))
+    own = formulas(build_monthly_form(nasty.form("MZ03"), NOVEMBER, office().settings.domains(str(NOVEMBER))))
     said = ""
     for path in sorted((nasty.root / "outbox").rglob("*")):
         if path.suffix in (".xlsx", ".docx"):
-            assert_harmless(path.read_bytes(), own if "forms" in path.parts or "returned" in path.parts else frozenset())
+            assert_harmless(
+                path.read_bytes(), own if "forms" in path.parts or "returned" in path.parts else frozenset()
+            )
             said += "".join(part.decode(errors="replace") for part in parts(path.read_bytes()).values())
         elif path.suffix == ".json":
             json.loads(path.read_text(encoding="utf-8"))
@@ -266,12 +292,12 @@ def test_a_month_of_nasty_texts_leaves_harmless_files_inside_the_workspace(nasty
 
 def test_the_ledger_says_what_was_typed(nasty: Bureau) -> None:
     month(nasty)
-    book = read((nasty.root / "outbox" / str(NOVEMBER) / "工作台账.xlsx").read_bytes())
+    book = read_workbook((nasty.root / "outbox" / str(NOVEMBER) / "工作台账.xlsx").read_bytes())
     assert isinstance(book, RawBook)
     cells = {value for sheet in book.sheets for row in sheet.rows for value in row if isinstance(value, str)}
     for row in nasty_rows(nasty.form("MZ01"), 0):
         for name in ("task", "measure", "goal", "progress", "problem", "next_step"):
-            typed = safe_text(cell_text(str(row.values[name])))
+            typed = sanitise_text(cell_text(str(row.values[name])))
             assert typed in cells, (name, typed)
 
 
@@ -284,11 +310,15 @@ def test_papers_say_what_was_typed_as_text(nasty: Bureau) -> None:
     assert SHORT_NAMES["MZ01"] in text
 
 
-def test_screen_log_and_json_hold_no_sign_that_acts(nasty: Bureau, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_screen_log_and_json_hold_no_sign_that_acts(
+    nasty: Bureau, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     for index in range(3):
         nasty.drop(shown_name(index), b"%PDF")
     for more in ([], ["--json"]):
-        monkeypatch.setattr("sys.argv", ["dangjian", "-C", str(nasty.root), "--today", "2026-12-01", "collect", "--dry-run", *more])
+        monkeypatch.setattr(
+            "sys.argv", ["dangjian", "-C", str(nasty.root), "--today", "2026-12-01", "collect", "--dry-run", *more]
+        )
         assert main() == 1
         out = capsys.readouterr().out
         assert not set(out) & {"\x1b", "\u202e", "\r"}
@@ -309,18 +339,22 @@ def test_forty_thousand_signs_are_asked_back_or_cut_with_a_word(bureau: Bureau) 
     later = bureau.form("MZ01", DECEMBER)
     task = later.tasks[0]
     for day, said, fate in (
-        ("2026-12-27", answers(row_of(task, progress="长" * 40_000, rate=40)), Fate.RETURNED),
-        ("2026-12-28", answers(row_of(task, measure="😀" * 40_000, progress="完成40户", rate=40)), Fate.ACCEPTED),
+        ("2026-12-27", answers(row_of(task, progress="长" * 40_000, rate=40)), Disposition.RETURNED),
+        (
+            "2026-12-28",
+            answers(row_of(task, measure="😀" * 40_000, progress="完成40户", rate=40)),
+            Disposition.ACCEPTED,
+        ),
     ):
         bureau.drop("MZ01/b.xlsx", filled_form(later, said, DECEMBER))
         (taken,) = bureau.collect(day).files
         assert taken.fate is fate
-        built = bureau.consolidate("2027-01-08" if fate is Fate.ACCEPTED else day, DECEMBER)
+        built = bureau.consolidate("2027-01-08" if fate is Disposition.ACCEPTED else day, DECEMBER)
         for name in built.outputs:
             path = built.folder / name
             if path.suffix in (".xlsx", ".docx"):
                 assert_harmless(path.read_bytes())
-    book = read((built.folder / "工作台账.xlsx").read_bytes())
+    book = read_workbook((built.folder / "工作台账.xlsx").read_bytes())
     assert isinstance(book, RawBook)
     cells = [value for sheet in book.sheets for row in sheet.rows for value in row if isinstance(value, str)]
     assert all(len(value.encode("utf-16-le")) // 2 <= 32_767 for value in cells)
@@ -333,7 +367,12 @@ def longest(root: Path) -> int:
 
 
 def test_no_path_below_the_workspace_is_longer_than_150_signs(bureau: Bureau) -> None:
-    bureau.enrol(*(branch_row(code, short_name=f"{'长' * 19}{code[-1]}", full_name=f"{'全' * 59}{code[-1]}", aliases="") for code in SHORT_NAMES))
+    bureau.enrol(
+        *(
+            branch_row(code, short_name=f"{'长' * 19}{code[-1]}", full_name=f"{'全' * 59}{code[-1]}", aliases="")
+            for code in SHORT_NAMES
+        )
+    )
     bureau.hand_out("2026-11-25")
     for code, fault in (("MZ01", "有变化"), ("MZ02", "或许")):
         said = answers(new_row(bureau.form(code).new_numbers[0]), flag=fault)
@@ -349,5 +388,5 @@ def test_forms_whose_names_differ_in_case_or_forbidden_signs_never_overwrite_eac
     for one, other in (("A支部", "a支部"), ("一/支部", "一支部"), ("一 支部", "一支部")):
         rows = [branch_row("MZ01", short_name=one, aliases=""), branch_row("MZ02", short_name=other, aliases="")]
         bureau.enrol(*rows)
-        with pytest.raises(SettingsFault, match="简称"):
+        with pytest.raises(UserError, match="简称"):
             hand_out(bureau.on("2026-11-25"), NOVEMBER)

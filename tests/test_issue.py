@@ -28,12 +28,17 @@ from signing import (
     signed_text,
 )
 
-from pipeline.archive import sha256_of
-from pipeline.archive.facts import Issued
-from pipeline.findings import SettingsFault
-from pipeline.stages.issue.reference import free, in_series, next_number, written
-from pipeline.stages.status import status
-from pipeline.vocabulary import CIRCULAR, RECTIFICATION_NOTICE, Stage, chinese_date
+from pipeline.archive import compute_sha256
+from pipeline.archive.facts import IssuedPaper
+from pipeline.commands.issue.document_number import (
+    compute_next_number,
+    normalise_document_number,
+    resolve_given_number,
+    resolve_series_number,
+)
+from pipeline.commands.status import report_status
+from pipeline.findings import UserError
+from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, RectificationStage, format_chinese_date
 
 __all__ = ["bureau"]
 
@@ -69,34 +74,36 @@ def test_an_untouched_draft_is_dated_and_loses_its_draft_line(ready: Bureau) -> 
     assert "征求意见稿" not in text
     assert text.count("2026年12月15日") == 2, "成文日期 and the day of printing"
     assert "2026年　月　日" not in text
-    assert paper.given == sha256_of(given)
+    assert paper.given == compute_sha256(given)
     assert not draft(ready).exists(), "it lies in outbox/issued now"
-    assert ready.on(SIGNED).issued.bytes_of(paper)
+    assert ready.on(SIGNED).issued.load_bytes(paper)
 
 
 def test_an_edited_draft_is_signed_as_edited_and_left_where_it_is(ready: Bureau) -> None:
     given = edit(draft(ready), add(ADDED))
     (paper,) = sign(ready, number="清民党[2026]第03号").new
     text = signed_text(ready, paper)
-    assert (paper.edited, paper.reference, paper.given) == (True, "清民党〔2026〕3号", sha256_of(given))
+    assert (paper.edited, paper.reference, paper.given) == (True, "清民党〔2026〕3号", compute_sha256(given))
     assert ADDED in text
     assert text.startswith("清民党〔2026〕3号")
     ready.consolidate("2026-12-16")
     assert draft(ready).read_bytes() == given
-    assert status(ready.on("2026-12-16"), NOVEMBER).edited == ()
+    assert report_status(ready.on("2026-12-16"), NOVEMBER).edited == ()
 
 
 def test_edited_drafts_wait_in_the_standing_until_they_are_signed(ready: Bureau) -> None:
-    assert status(ready.on(SIGNED), NOVEMBER).edited == ()
+    assert report_status(ready.on(SIGNED), NOVEMBER).edited == ()
     edit(draft(ready), add(ADDED))
-    assert status(ready.on(SIGNED), NOVEMBER).edited == (f"documents/{CIRCULAR}.docx",)
+    assert report_status(ready.on(SIGNED), NOVEMBER).edited == (f"documents/{CIRCULAR}.docx",)
 
 
 def test_a_day_typed_by_hand_stands_and_must_agree(ready: Bureau) -> None:
     edit(draft(ready), retyped("2026年　月　日", "2026年12月14日"))
     before = everything(ready)
     refused = sign(ready)
-    assert [("2026年12月14日" in line, "2026-12-15" in line) for line in refused.refusals] == [(True, True)] * len(refused.refusals)
+    assert [("2026年12月14日" in line, "2026-12-15" in line) for line in refused.refusals] == [(True, True)] * len(
+        refused.refusals
+    )
     assert refused.new == ()
     assert everything(ready) == before
     (paper,) = sign(ready, date="2026-12-14", urgent="会议要求").new
@@ -121,9 +128,11 @@ def test_the_words_of_a_draft_may_not_be_signed(ready: Bureau) -> None:
         ({"document": RECTIFICATION_NOTICE}, "草稿"), ({"period": DECEMBER}, "还没有汇总过"),
     ],
 )  # fmt: skip
-def test_an_order_that_cannot_be_is_said_and_touches_nothing(ready: Bureau, fault: dict[str, object], words: str) -> None:
+def test_an_order_that_cannot_be_is_said_and_touches_nothing(
+    ready: Bureau, fault: dict[str, object], words: str
+) -> None:
     before = everything(ready)
-    with pytest.raises(SettingsFault, match=words):
+    with pytest.raises(UserError, match=words):
         sign(ready, **fault)  # type: ignore[arg-type]
     assert everything(ready) == before
 
@@ -137,10 +146,10 @@ def test_a_paper_of_another_workspace_or_period_is_not_signed(ready: Bureau, tmp
     strange = tmp_path / "别处.docx"
     strange.write_bytes(draft(ready).read_bytes())
     edit(strange, lambda paper: setattr(paper.core_properties, "keywords", f"{CIRCULAR}||2026-11|0123456789abcdef"))
-    with pytest.raises(SettingsFault, match="不是从这个工作目录"):
+    with pytest.raises(UserError, match="不是从这个工作目录"):
         sign(ready, file=strange)
     edit(strange, lambda paper: setattr(paper.core_properties, "keywords", f"{CIRCULAR}||2026-10|0123456789abcdef"))
-    with pytest.raises(SettingsFault, match="2026-10"):
+    with pytest.raises(UserError, match="2026-10"):
         sign(ready, file=strange)
 
 
@@ -156,7 +165,7 @@ def test_a_file_that_lost_its_properties_is_taken_for_the_last_draft(ready: Bure
 def test_two_drafts_of_one_paper_are_asked_about(ready: Bureau) -> None:
     edit(draft(ready), add(ADDED))
     ready.consolidate("2026-12-15")
-    with pytest.raises(SettingsFault, match=f"--file outbox/2026-11/documents/{CIRCULAR}.docx”"):
+    with pytest.raises(UserError, match=f"--file outbox/2026-11/documents/{CIRCULAR}.docx”"):
         sign(ready)
     (paper,) = sign(ready, file=draft(ready)).new
     assert ADDED in signed_text(ready, paper)
@@ -168,7 +177,7 @@ def test_tracked_changes_and_comments_are_not_signed(ready: Bureau) -> None:
         paper.add_comment(paper.paragraphs[3].runs, text="再核", author="周")
 
     edit(draft(ready), comment)
-    with pytest.raises(SettingsFault, match="批注"):
+    with pytest.raises(UserError, match="批注"):
         sign(ready)
 
 
@@ -184,7 +193,7 @@ def test_signed_again_nothing_doubles(ready: Bureau) -> None:
     assert everything(ready) == before
     draft(ready).write_bytes(given + b"\0")
     edit(draft(ready), add("再改"))
-    with pytest.raises(SettingsFault, match="已于2026年12月15日签发"):
+    with pytest.raises(UserError, match="已于2026年12月15日签发"):
         sign(ready, day="2026-12-16")
 
 
@@ -195,13 +204,13 @@ def test_the_scan_may_come_later_and_is_kept_for_good(ready: Bureau, tmp_path: P
     assert sign(ready, sealed=scan).sealed == (paper,)
     assert sign(ready, sealed=scan).sealed == (paper,), "the same scan again is one scan"
     issued = ready.on(SIGNED).issued
-    assert issued.scan_of(paper) == (".pdf", b"%PDF-1.7 sealed")
+    assert issued.load_scan(paper) == (".pdf", b"%PDF-1.7 sealed")
     scan.write_bytes(b"%PDF-1.7 better")
     sign(ready, sealed=scan)
-    assert ready.on(SIGNED).issued.scan_of(paper) == (".pdf", b"%PDF-1.7 better")
+    assert ready.on(SIGNED).issued.load_scan(paper) == (".pdf", b"%PDF-1.7 better")
     assert len(list((ready.root / "outbox/issued/扫描件").glob("*.pdf"))) == 2
     scan.write_bytes(b"no scan at all")
-    with pytest.raises(SettingsFault, match="不是扫描件"):
+    with pytest.raises(UserError, match="不是扫描件"):
         sign(ready, sealed=scan)
 
 
@@ -254,13 +263,18 @@ def test_notices_are_numbered_dated_and_open_the_rectification(ready: Bureau) ->
     number = confirmed(ready)
     done = sign(ready, RECTIFICATION_NOTICE, signer="周明远")
     (paper,) = done.new
-    assert (paper.branch, paper.reference, paper.due, paper.subjects) == ("MZ01", "〔2026〕1号", "2026-12-29", (number,))
+    assert (paper.branch, paper.reference, paper.due, paper.subjects) == (
+        "MZ01",
+        "〔2026〕1号",
+        "2026-12-29",
+        (number,),
+    )
     text = signed_text(ready, paper)
     assert "〔2026〕1号" in text
     assert "2026年12月29日" in text
     assert done.built is not None
     told = next(each for each in done.built.view.rectifications if each.problem == number)
-    assert (told.stage, told.notice, told.due) == (Stage.NOTICED, "〔2026〕1号", dt.date(2026, 12, 29))
+    assert (told.stage, told.notice, told.due) == (RectificationStage.NOTICED, "〔2026〕1号", dt.date(2026, 12, 29))
     assert (told.states[-1].who, told.states[-1].when) == ("周明远", SIGNED)
     assert told.states[-1].source is not None
     assert told.states[-1].source.file == f"issued/{paper.file}"
@@ -302,20 +316,43 @@ def test_a_problem_a_leader_struck_out_stays_to_be_noticed(ready: Bureau) -> Non
 # Numbers alone
 
 
-@given(st.integers(1, 9999), st.sampled_from(["〔{}〕", "[{}]", "（{}）", "【{}】", " ［{}］ "]), st.sampled_from(["", "第", "第0"]))
+@given(
+    st.integers(1, 9999),
+    st.sampled_from(["〔{}〕", "[{}]", "（{}）", "【{}】", " ［{}］ "]),
+    st.sampled_from(["", "第", "第0"]),
+)
 def test_a_number_has_one_spelling(number: int, brackets: str, before: str) -> None:
-    assert written(f"清民党{brackets.format(2026)}{before}{number}号") == f"清民党〔2026〕{number}号"
+    assert normalise_document_number(f"清民党{brackets.format(2026)}{before}{number}号") == f"清民党〔2026〕{number}号"
 
 
 def test_a_series_goes_on_by_kind_and_year() -> None:
-    def paper(document: str, reference: str) -> Issued:
-        return Issued(1, "2026-11", document, "", "", reference, "", "", "", "", edited=False, urgent="", record=None, after_receipt=0)  # type: ignore[arg-type]
+    def paper(document: str, reference: str) -> IssuedPaper:
+        return IssuedPaper(
+            number=1,
+            period="2026-11",
+            document=document,
+            branch="",
+            date="",
+            reference=reference,
+            signer="",
+            file="",
+            sha256="",
+            given="",
+            edited=False,
+            urgent="",
+            record=None,  # type: ignore[arg-type]
+            after_receipt=0,
+        )
 
-    papers = [paper(RECTIFICATION_NOTICE, "〔2026〕1号"), paper(RECTIFICATION_NOTICE, "清民党〔2026〕12号"), paper(CIRCULAR, "清民党〔2026〕40号")]
-    assert [next_number(papers, RECTIFICATION_NOTICE, year) for year in (2026, 2027)] == [13, 1]
-    assert in_series("", "", 13, 2026) == ("〔2026〕13号", "")
-    assert in_series("13", "清民党〔2026〕13号", 13, 2026)[0] == "清民党〔2026〕13号"
-    assert "清民党〔2026〕40号" in free("清民党〔2026〕40号", "", papers, 2026)[1]
-    assert "2027" in free("清民党〔2026〕41号", "", papers, 2027)[1]
-    assert free("清民党〔2026〕41号", "清民党〔2026〕42号", papers, 2026)[1]
-    assert chinese_date(dt.date(2026, 3, 5)) == "2026年3月5日"
+    papers = [
+        paper(RECTIFICATION_NOTICE, "〔2026〕1号"),
+        paper(RECTIFICATION_NOTICE, "清民党〔2026〕12号"),
+        paper(CIRCULAR, "清民党〔2026〕40号"),
+    ]
+    assert [compute_next_number(papers, RECTIFICATION_NOTICE, year) for year in (2026, 2027)] == [13, 1]
+    assert resolve_series_number("", "", 13, 2026) == ("〔2026〕13号", "")
+    assert resolve_series_number("13", "清民党〔2026〕13号", 13, 2026)[0] == "清民党〔2026〕13号"
+    assert "清民党〔2026〕40号" in resolve_given_number("清民党〔2026〕40号", "", papers, 2026)[1]
+    assert "2027" in resolve_given_number("清民党〔2026〕41号", "", papers, 2027)[1]
+    assert resolve_given_number("清民党〔2026〕41号", "清民党〔2026〕42号", papers, 2026)[1]
+    assert format_chinese_date(dt.date(2026, 3, 5)) == "2026年3月5日"

@@ -8,28 +8,64 @@ from fractions import Fraction
 
 import pytest
 
-from pipeline.contract.settings import Lamps, Mode
-from pipeline.ledger import MonthOf, Source, Task
-from pipeline.supervision.delivery import Delivered
-from pipeline.supervision.lamps import light, schedule
-from pipeline.vocabulary import Lamp, Period, Result, Timeliness
+from pipeline.contract.settings import LampSettings, RuleMode
+from pipeline.ledger import SourceRow, Task, TaskMonth
+from pipeline.supervision.progress_lamps import compute_schedule, judge_lamp
+from pipeline.supervision.submission_status import SubmissionStatus
+from pipeline.terms import Lamp, Period, SubmissionResult, Timeliness
 
-SOURCE = Source("2026-12/000001-表.xlsx", "ab" * 32, "填报表", 6)
+SOURCE = SourceRow("2026-12/000001-表.xlsx", "ab" * 32, "填报表", 6)
 NOVEMBER = Period(2026, 11)
-CAME = Delivered("MZ01", Timeliness.ON_TIME, 0, Result.RECEIVED, "", "2026-12-01", "", "", 1, 0)
-RULES = Lamps()
+CAME = SubmissionStatus(
+    branch="MZ01",
+    timeliness=Timeliness.ON_TIME,
+    days_late=0,
+    result=SubmissionResult.RECEIVED,
+    after="",
+    by="2026-12-01",
+    sha256="",
+    file="",
+    arrivals=1,
+    returned=0,
+)
+RULES = LampSettings()
 
 
-def month(period: Period, rate: int = 0, status: str = "推进中", progress: str = "做了一件事") -> MonthOf:
-    return MonthOf(period, progress, rate, status, "", "", bool(progress), "李文静", 0, SOURCE)
+def month(period: Period, rate: int = 0, status: str = "推进中", progress: str = "做了一件事") -> TaskMonth:
+    return TaskMonth(
+        period=period,
+        progress=progress,
+        rate=rate,
+        status=status,
+        problem="",
+        next_step="",
+        moved=bool(progress),
+        reporter="李文静",
+        typed=0,
+        source=SOURCE,
+    )
 
 
 def task(
-    deadline: str, *months: MonthOf, first: Period = NOVEMBER, period: Period = NOVEMBER, started: MonthOf | None = None
+    deadline: str,
+    *months: TaskMonth,
+    first: Period = NOVEMBER,
+    period: Period = NOVEMBER,
+    started: TaskMonth | None = None,
 ) -> Task:
     day = dt.date.fromisoformat(deadline) if deadline else None
     plan = {"deadline": deadline or "长期坚持", "task": "党建+适老化改造"}
-    return Task("MZ01-202611-01", "MZ01", plan, day, first, period, months, started, SOURCE)
+    return Task(
+        number="MZ01-202611-01",
+        branch="MZ01",
+        plan=plan,
+        deadline=day,
+        first=first,
+        period=period,
+        months=months,
+        started=started,
+        source=SOURCE,
+    )
 
 
 def now(deadline: str, rate: int, status: str = "推进中", first: Period = NOVEMBER) -> Task:
@@ -52,7 +88,7 @@ def now(deadline: str, rate: int, status: str = "推进中", first: Period = NOV
     ],
 )
 def test_schedule_counts_both_ends_and_is_capped(first: Period, deadline: str, percent: Fraction | None) -> None:
-    assert schedule(task(deadline, first=first)) == percent
+    assert compute_schedule(task(deadline, first=first)) == percent
 
 
 # 61 of 100 days gone by the end of November
@@ -64,7 +100,7 @@ OCTOBER, HUNDREDTH_DAY = Period(2026, 10), "2027-01-08"
     [(0, Lamp.RED), (30, Lamp.RED), (31, Lamp.YELLOW), (50, Lamp.YELLOW), (51, Lamp.GREEN), (61, Lamp.GREEN), (100, Lamp.GREEN)],
 )  # fmt: skip
 def test_gap_of_thirty_is_yellow_and_of_ten_is_green(rate: int, lamp: Lamp) -> None:
-    assert light(now(HUNDREDTH_DAY, rate, first=OCTOBER), CAME, RULES).lamp is lamp
+    assert judge_lamp(now(HUNDREDTH_DAY, rate, first=OCTOBER), CAME, RULES).lamp is lamp
 
 
 @pytest.mark.parametrize(
@@ -77,7 +113,7 @@ def test_gap_of_thirty_is_yellow_and_of_ten_is_green(rate: int, lamp: Lamp) -> N
     ],
 )
 def test_bounds_are_exact_fractions(deadline: str, rate: int, lamp: Lamp) -> None:
-    assert light(now(deadline, rate), CAME, RULES).lamp is lamp
+    assert judge_lamp(now(deadline, rate), CAME, RULES).lamp is lamp
 
 
 def test_the_smallest_step_over_thirty_is_red() -> None:
@@ -86,9 +122,9 @@ def test_the_smallest_step_over_thirty_is_red() -> None:
     for whole, lamp in ((gone * 10 // 3, Lamp.RED), (gone * 10 // 3 + 1, Lamp.YELLOW)):
         long = now((begun.first_day + dt.timedelta(whole - 1)).isoformat(), 0, first=begun)
         over = Fraction(100 * gone, whole) - 30
-        assert schedule(long) == 30 + over
+        assert compute_schedule(long) == 30 + over
         assert abs(over) < Fraction(1, 100)
-        assert light(long, CAME, RULES).lamp is lamp
+        assert judge_lamp(long, CAME, RULES).lamp is lamp
 
 
 @pytest.mark.parametrize(
@@ -97,8 +133,8 @@ def test_the_smallest_step_over_thirty_is_red() -> None:
 )  # fmt: skip
 def test_fifteen_days_left_below_eighty_is_yellow(days: int, rate: int, lamp: Lamp) -> None:
     deadline = (NOVEMBER.last_day + dt.timedelta(days)).isoformat()
-    only_near = RULES.model_copy(update={"gap": Mode.OFF})
-    assert light(now(deadline, rate), CAME, only_near).lamp is lamp
+    only_near = RULES.model_copy(update={"gap": RuleMode.OFF})
+    assert judge_lamp(now(deadline, rate), CAME, only_near).lamp is lamp
 
 
 @pytest.mark.parametrize(
@@ -115,7 +151,7 @@ def test_fifteen_days_left_below_eighty_is_yellow(days: int, rate: int, lamp: La
     ],
 )
 def test_past_its_deadline_and_not_complete_is_red(deadline: str, rate: int, status: str, lamp: Lamp) -> None:
-    assert light(now(deadline, rate, status, first=Period(2026, 1)), CAME, RULES).lamp is lamp
+    assert judge_lamp(now(deadline, rate, status, first=Period(2026, 1)), CAME, RULES).lamp is lamp
 
 
 def standing(*told: bool) -> Task:
@@ -133,34 +169,36 @@ def standing(*told: bool) -> Task:
         ((False, False), Lamp.YELLOW), ((False,) * 12, Lamp.YELLOW),
     ],
 )  # fmt: skip
-def test_standing_is_green_with_progress_yellow_after_two_silent_months_never_red(told: tuple[bool, ...], lamp: Lamp) -> None:
-    lit = light(standing(*told), CAME, RULES)
+def test_standing_is_green_with_progress_yellow_after_two_silent_months_never_red(
+    told: tuple[bool, ...], lamp: Lamp
+) -> None:
+    lit = judge_lamp(standing(*told), CAME, RULES)
     assert lit.lamp is lamp
     assert lit.schedule is None
 
 
 def test_a_month_without_a_report_is_a_silent_month_of_a_standing_task() -> None:
     gap = task("", month(Period(2026, 9), 50, "长期坚持"), month(NOVEMBER, 50, "长期坚持", ""), first=Period(2026, 9))
-    lit = light(gap, CAME, RULES)
+    lit = judge_lamp(gap, CAME, RULES)
     assert (lit.lamp, lit.reason) == (Lamp.YELLOW, "长期坚持任务，连续2个月没有进展")
 
 
 @pytest.mark.parametrize(
     ("result", "why"),
     [
-        (Result.NOTHING, "本期未收到报送"), (Result.TO_CORRECT, "已报送，待修改"), (Result.UNREADABLE, "已报送，无法读取"),
-        (Result.RECEIVED, "本期表中没有这项任务"), (Result.NIL, "本期表中没有这项任务"),
+        (SubmissionResult.NOTHING, "本期未收到报送"), (SubmissionResult.TO_CORRECT, "已报送，待修改"), (SubmissionResult.UNREADABLE, "已报送，无法读取"),
+        (SubmissionResult.RECEIVED, "本期表中没有这项任务"), (SubmissionResult.NIL, "本期表中没有这项任务"),
     ],
 )  # fmt: skip
-def test_without_a_valid_report_it_is_grey_with_the_last_known_state(result: Result, why: str) -> None:
+def test_without_a_valid_report_it_is_grey_with_the_last_known_state(result: SubmissionResult, why: str) -> None:
     came = replace(CAME, result=result)
     silent = task("2026-11-01", month(Period(2026, 9), 20), month(OCTOBER, 40), first=Period(2026, 9))
-    lit = light(silent, came, RULES)
+    lit = judge_lamp(silent, came, RULES)
     assert (lit.lamp, lit.reason) == (Lamp.GREY, f"{why}（上次：2026年10月，40%，推进中）")
-    assert light(replace(silent, deadline=None), came, RULES).lamp is Lamp.GREY
-    assert light(task("2026-12-31"), came, RULES).reason == why
+    assert judge_lamp(replace(silent, deadline=None), came, RULES).lamp is Lamp.GREY
+    assert judge_lamp(task("2026-12-31"), came, RULES).reason == why
     imported = task("2026-12-31", started=month(NOVEMBER, 35))
-    assert light(imported, came, RULES).reason == f"{why}（上次：2026年11月，35%，推进中）"
+    assert judge_lamp(imported, came, RULES).reason == f"{why}（上次：2026年11月，35%，推进中）"
 
 
 OVERDUE, BEHIND = now("2026-11-29", 98, first=Period(2026, 1)), now(HUNDREDTH_DAY, 20, first=OCTOBER)
@@ -174,39 +212,39 @@ OVERDUE, BEHIND = now("2026-11-29", 98, first=Period(2026, 1)), now(HUNDREDTH_DA
     ],
 )  # fmt: skip
 def test_each_rule_can_be_on_observed_or_off(rule: str, judged: Task, lamp: Lamp, word: str) -> None:
-    others = {name: Mode.OFF for name in ("overdue", "gap", "near", "standing") if name != rule}
-    for mode in Mode:
-        lit = light(judged, CAME, RULES.model_copy(update={**others, rule: mode}))
-        assert lit.lamp is (lamp if mode is Mode.ON else Lamp.GREEN)
-        assert (word in lit.reason) == (mode is not Mode.OFF)
-        assert lit.reason.startswith("（观察）") == (mode is Mode.OBSERVE)
+    others = {name: RuleMode.OFF for name in ("overdue", "gap", "near", "standing") if name != rule}
+    for mode in RuleMode:
+        lit = judge_lamp(judged, CAME, RULES.model_copy(update={**others, rule: mode}))
+        assert lit.lamp is (lamp if mode is RuleMode.ON else Lamp.GREEN)
+        assert (word in lit.reason) == (mode is not RuleMode.OFF)
+        assert lit.reason.startswith("（观察）") == (mode is RuleMode.OBSERVE)
 
 
 def test_an_observed_rule_is_shown_beside_one_that_counts_without_weight() -> None:
-    rules = RULES.model_copy(update={"overdue": Mode.OBSERVE})
-    lit = light(now("2026-11-29", 85, first=Period(2026, 1)), CAME, rules)
+    rules = RULES.model_copy(update={"overdue": RuleMode.OBSERVE})
+    lit = judge_lamp(now("2026-11-29", 85, first=Period(2026, 1)), CAME, rules)
     assert lit.lamp is Lamp.YELLOW
     assert lit.reason == "落后序时进度15个百分点；（观察）完成时限2026年11月29日已过，尚未完成"
 
 
 def test_the_worst_wins_and_says_every_reason_of_its_colour() -> None:
-    lit = light(now("2026-11-29", 20, first=Period(2026, 1)), CAME, RULES)
+    lit = judge_lamp(now("2026-11-29", 20, first=Period(2026, 1)), CAME, RULES)
     assert lit.lamp is Lamp.RED
     assert lit.reason == "完成时限2026年11月29日已过，尚未完成；落后序时进度80个百分点"
 
 
 def test_thresholds_come_from_the_settings() -> None:
-    strict = Lamps(red_gap=5, yellow_gap=0, near_days=90, near_rate=100, standing_months=1)
-    assert light(now(HUNDREDTH_DAY, 55, first=OCTOBER), CAME, strict).lamp is Lamp.RED
-    assert light(now("2027-02-08", 99), CAME, strict).lamp is Lamp.YELLOW
-    assert light(standing(True, False), CAME, strict).lamp is Lamp.YELLOW
+    strict = LampSettings(red_gap=5, yellow_gap=0, near_days=90, near_rate=100, standing_months=1)
+    assert judge_lamp(now(HUNDREDTH_DAY, 55, first=OCTOBER), CAME, strict).lamp is Lamp.RED
+    assert judge_lamp(now("2027-02-08", 99), CAME, strict).lamp is Lamp.YELLOW
+    assert judge_lamp(standing(True, False), CAME, strict).lamp is Lamp.YELLOW
 
 
 def test_a_gap_is_said_to_a_tenth_rounded_half_up() -> None:
-    assert "落后序时进度30.3个百分点" in light(now("2027-02-07", 0), CAME, RULES).reason
-    assert "落后序时进度30个百分点" in light(now("2027-02-08", 0), CAME, RULES).reason
+    assert "落后序时进度30.3个百分点" in judge_lamp(now("2027-02-07", 0), CAME, RULES).reason
+    assert "落后序时进度30个百分点" in judge_lamp(now("2027-02-08", 0), CAME, RULES).reason
 
 
 def test_what_is_reported_complete_says_that_it_waits_for_verification() -> None:
-    assert light(now("2026-12-31", 100, "已完成"), CAME, RULES).reason == "已报完成，待核验"
-    assert light(now("2026-12-31", 100), CAME, RULES).reason == "进度正常"
+    assert judge_lamp(now("2026-12-31", 100, "已完成"), CAME, RULES).reason == "已报完成，待核验"
+    assert judge_lamp(now("2026-12-31", 100), CAME, RULES).reason == "进度正常"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bureau import NOVEMBER, Bureau, answers, branch_row, edited, new_row, request, row_of, typed
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.forms.layout import cell_of
+from pipeline.forms.layout import find_task_cell
 from pipeline.ledger import Ledger, Task
-from pipeline.vocabulary import Lamp, Period
+from pipeline.terms import Lamp, Period
 
 DECEMBER = NOVEMBER.shift(1)
 
@@ -63,7 +63,7 @@ def test_changes_asked_for_stand_beside_the_plan_they_would_change(bureau: Burea
     )
 
     def overtyped(page: Worksheet) -> None:
-        row, column = cell_of(form, number, "owner")
+        row, column = find_task_cell(form, number, "owner")
         page.cell(row + 1, column + 1).value = "吴启航"
 
     bureau.drop("甲.xlsx", edited(bureau.filled("MZ01", DECEMBER, said=said), overtyped))

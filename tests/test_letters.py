@@ -27,15 +27,21 @@ from posting import (
     signed,
 )
 
-from pipeline.archive import sha256_of
+from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Receipt
-from pipeline.contract.handed import HandedQuestion
+from pipeline.commands.send.letter_factory import join_paragraphs
+from pipeline.contract.distributed_form import DistributedQuestion
 from pipeline.contract.settings import CALENDAR_FILE
-from pipeline.forms.returned import Correction
-from pipeline.reports.letters import MOST_FIXES, about, form_figures, receipt_figures, returned_figures
-from pipeline.stages.send.letters import laid_out
-from pipeline.vocabulary import ANSWERS_ONLY, CORRECTION_NOTICE, LETTER_TITLES, RECTIFICATION_NOTICE, LetterKind
-from pipeline.wording import render
+from pipeline.forms.returned_copy import RequestedCorrection
+from pipeline.reports.letters import (
+    MOST_FIXES,
+    build_branch_letter_figures,
+    build_form_letter_figures,
+    build_receipt_letter_figures,
+    build_returned_letter_figures,
+)
+from pipeline.terms import ANSWERS_ONLY, CORRECTION_NOTICE, LETTER_TITLES, RECTIFICATION_NOTICE, LetterKind
+from pipeline.wording import render_wording
 
 DAY = "2026-12-04"
 PEOPLE = ("李文静", "周明远", "陈晓岚", "吴启航", "孙立新")
@@ -57,7 +63,7 @@ def test_a_form_that_was_opened_and_saved_or_lost_goes_out_as_it_was_handed_out(
     done = posted(bureau, DAY, FORMS)
     for code in BRANCHES:
         (paper,) = message(bureau, done, f"forms-2026-11-{code}").attachments
-        assert (paper.name, sha256_of(paper.data)) == (bureau.form(code).file, bureau.form(code).sha256)
+        assert (paper.name, compute_sha256(paper.data)) == (bureau.form(code).file, bureau.form(code).sha256)
     assert (forms / bureau.form("MZ01").file).read_bytes() == b"saved by somebody", "another's file is left alone"
 
 
@@ -82,9 +88,15 @@ def test_the_letter_with_the_form_tells_what_is_on_it(bureau: Bureau) -> None:
 
 
 def test_what_has_to_be_answered_is_counted_in_the_letter() -> None:
-    form = replace(handed("MZ01", [handed_task("MZ01", 1, 30, "推进中")]), questions=(HandedQuestion("k", "红灯", "f", "d"),) * 2)
-    figures = {**about(office(), NOVEMBER, office().by_code["MZ01"]), **form_figures(form)}
-    text = render(office().wording["wording/信件-下发表单.txt"], figures, "信件")
+    form = replace(
+        handed("MZ01", [handed_task("MZ01", 1, 30, "推进中")]),
+        questions=(DistributedQuestion("k", "红灯", "f", "d"),) * 2,
+    )
+    figures = {
+        **build_branch_letter_figures(office(), NOVEMBER, office().by_code["MZ01"]),
+        **build_form_letter_figures(form),
+    }
+    text = render_wording(office().wording["wording/信件-下发表单.txt"], figures, "信件")
     assert "表中的“需答复”一页有2项要请你支部答复，请一并填写。" in text
 
 
@@ -121,12 +133,14 @@ def test_a_suggested_value_stays_on_the_copy(bureau: Bureau) -> None:
 
 
 def test_a_long_list_is_cut_and_says_so() -> None:
-    fixes = [Correction(f"填报表K{row}", "完成率", "完成率超出范围", "请填0到100的整数。") for row in range(7, 30)]
+    fixes = [
+        RequestedCorrection(f"填报表K{row}", "完成率", "完成率超出范围", "请填0到100的整数。") for row in range(7, 30)
+    ]
     figures = {
         "period": "2026年11月", "branch": "福利院支部", "contact": "党办", "signer": "机关党委", "deadline": "",
-        **returned_figures(office(), fixes, 2),
+        **build_returned_letter_figures(office(), fixes, 2),
     }  # fmt: skip
-    text = "\n".join(render(office().wording["wording/信件-退回修改.txt"], figures, "信件"))
+    text = "\n".join(render_wording(office().wording["wording/信件-退回修改.txt"], figures, "信件"))
     assert f"{MOST_FIXES}.填报表K21" in text
     assert "另有8处，见附件“请修改”页。" in text
     assert "有23处需要修改，另有2处已在附件中代为改正" in text
@@ -151,7 +165,7 @@ def test_every_file_that_was_accepted_or_returned_is_told_once(bureau: Bureau) -
     assert matters(done) == ["receipts-2026-11-MZ01-000001", "receipts-2026-11-MZ02-000002"]
     first = message(bureau, done, "receipts-2026-11-MZ01-000001")
     assert "已于2026年12月2日收表时收到并收下，不需要再报。" in first.body
-    assert f"回执第000001号，文件校验码{sha256_of(bureau.filled('MZ01'))[:12]}。" in first.body
+    assert f"回执第000001号，文件校验码{compute_sha256(bureau.filled('MZ01'))[:12]}。" in first.body
     assert first.attachments == ()
     assert "标明问题的新表另信退回" in message(bureau, done, "receipts-2026-11-MZ02-000002").body
     bureau.drop("改好.xlsx", bureau.filled("MZ02"))
@@ -201,7 +215,9 @@ def reminded(bureau: Bureau, day: str) -> dict[str, str]:
         ("2026-12-07", {"MZ03": "催报：还没有收到2026年11月“党建+”月报表（福利院支部）"}),
     ],
 )
-def test_the_silent_are_reminded_from_two_working_days_before_the_deadline(bureau: Bureau, day: str, told: dict[str, str]) -> None:
+def test_the_silent_are_reminded_from_two_working_days_before_the_deadline(
+    bureau: Bureau, day: str, told: dict[str, str]
+) -> None:
     bureau.hand_out("2026-11-25")
     for code in ("MZ01", "MZ02"):
         bureau.drop(f"{code}.xlsx", bureau.filled(code))
@@ -330,7 +346,9 @@ def test_a_letter_begins_with_its_branch_and_ends_with_the_office(bureau: Bureau
 
 
 def test_items_of_a_list_stand_together() -> None:
-    assert laid_out(("甲：", "如下：", "1.一", "2.二", "请查收。")) == "甲：\n\n如下：\n\n1.一\n2.二\n\n请查收。\n"
+    assert (
+        join_paragraphs(("甲：", "如下：", "1.一", "2.二", "请查收。")) == "甲：\n\n如下：\n\n1.一\n2.二\n\n请查收。\n"
+    )
 
 
 def test_every_kind_has_its_wording_among_the_starter_files() -> None:
@@ -340,11 +358,29 @@ def test_every_kind_has_its_wording_among_the_starter_files() -> None:
 def test_answers_that_came_alone_are_told_as_such() -> None:
     """Only 需答复 was filled in: the receipt says that the report is still owed."""
     receipt = Receipt(
-        7, "表.xlsx", "inbox", 9, "ab" * 32, "", 0, "2026-12-02", 3, "MZ01", "2026-11", "accepted", (ANSWERS_ONLY,), "0", 1, "",
-    )  # fmt: skip
+        number=7,
+        name="表.xlsx",
+        folder="inbox",
+        size=9,
+        sha256="ab" * 32,
+        after="",
+        after_look=0,
+        by="2026-12-02",
+        by_look=3,
+        branch="MZ01",
+        period="2026-11",
+        fate="accepted",
+        codes=(ANSWERS_ONLY,),
+        program="0",
+        contract=1,
+        stored="",
+    )
     branch = office().by_code["MZ01"]
-    figures = {**about(office(), NOVEMBER, branch), **receipt_figures(receipt, waits=False)}
-    subject, *text = render(office().wording["wording/信件-收件回执.txt"], figures, "信件")
+    figures = {
+        **build_branch_letter_figures(office(), NOVEMBER, branch),
+        **build_receipt_letter_figures(receipt, waits=False),
+    }
+    subject, *text = render_wording(office().wording["wording/信件-收件回执.txt"], figures, "信件")
     assert subject == "收件回执：2026年11月“党建+”“需答复”（机关一支部）"
     assert text[1] == (
         "你支部填报的“需答复”已于2026年12月2日收表时收到并收下。这份表没有填月报，2026年11月的月报表仍请于2026年12月3日前报送。"

@@ -13,8 +13,8 @@ from mail_reader import read_message
 from mail_server import Post, serving
 from posting import ISSUED, posted
 
-from pipeline.archive import Journal
-from pipeline.stages.send.posted import Posted
+from pipeline.archive import SentJournal
+from pipeline.commands.send.result import SendResult
 
 LETTERS, A_LETTER = 50, 28
 """How many letters there are, and how many steps one takes (what is said, heard and written, before and after)."""
@@ -29,9 +29,9 @@ def test_killed_at_each_step_in_turn_nothing_is_lost_or_sent_twice(tmp_path: Pat
             post.settled()
             assert len(post.addresses) == len(set(post.addresses)), "nothing is sent twice"
             assert len(in_doubt(bureau) - before) <= 1, "a killed run leaves one letter in doubt at most"
-            if isinstance(done, Posted):
+            if isinstance(done, SendResult):
                 break
-        assert isinstance(done, Posted)
+        assert isinstance(done, SendResult)
         assert step > 2 * A_LETTER, "so that every step of a first and of a second letter was one of them"
         require_once(bureau, post, done)
         doubtful = in_doubt(bureau)
@@ -54,12 +54,14 @@ def before_the_last_dot(patch: pytest.MonkeyPatch) -> None:
 
 
 def after_the_answer(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Journal, "settle", die)
+    patch.setattr(SentJournal, "settle", die)
 
 
 @pytest.mark.parametrize("word", ["arrived", "resend"])
 @pytest.mark.parametrize("killed", [before_the_last_dot, after_the_answer])
-def test_a_person_s_word_ends_the_doubt(tmp_path: Path, word: str, killed: Callable[[pytest.MonkeyPatch], None]) -> None:
+def test_a_person_s_word_ends_the_doubt(
+    tmp_path: Path, word: str, killed: Callable[[pytest.MonkeyPatch], None]
+) -> None:
     """It went or it did not: with --arrived it is done, with --resend it goes (once more) under the same Message-ID."""
     with serving() as post:
         bureau = ready(tmp_path / "局", 1, post)

@@ -44,18 +44,18 @@ from posting import (
 )
 
 from pipeline import disk
-from pipeline.archive import Journal, sha256_of
-from pipeline.archive.facts import Sent
+from pipeline.archive import SentJournal, compute_sha256
+from pipeline.archive.facts import SentLetter
 from pipeline.cli import run_command, verbs
+from pipeline.commands.audit import FlawKind, audit_workspace
+from pipeline.commands.issue.right_of_reply import check_right_of_reply
+from pipeline.commands.send import send_letters
+from pipeline.commands.send.result import LETTER_FILE, TEXT_FILE, SendResult
+from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, Settings
-from pipeline.findings import SettingsFault
-from pipeline.mail import password
-from pipeline.stages.audit import Flaw, audit
-from pipeline.stages.issue.heard import unheard
-from pipeline.stages.send import send
-from pipeline.stages.send.posted import LETTER_FILE, TEXT_FILE, Posted
-from pipeline.stages.workspace import Workspace
-from pipeline.vocabulary import FEEDBACK, LetterKind
+from pipeline.findings import UserError
+from pipeline.mail import get_password
+from pipeline.terms import FEEDBACK, LetterKind
 
 __all__ = ["bureau"]
 
@@ -80,18 +80,20 @@ def ready(bureau: Bureau, post: Post) -> Bureau:
     return bureau
 
 
-def failed(done: Posted) -> dict[str, str]:
+def failed(done: SendResult) -> dict[str, str]:
     """Matter -> why it did not go."""
     return {each.ready.letter.matter: each.reason for each in done.failed}
 
 
-def doubtful(done: Posted) -> list[str]:
+def doubtful(done: SendResult) -> list[str]:
     return [each.matter for each in done.doubtful]
 
 
 def states(bureau: Bureau) -> dict[str, list[str]]:
     """Matter -> what the journal says of each attempt."""
-    return {matter: [each.state for each in entries] for matter, entries in bureau.on(DAY).journal.by_matter().items()}
+    return {
+        matter: [each.state for each in entries] for matter, entries in bureau.on(DAY).journal.group_by_matter().items()
+    }
 
 
 def sheet(bureau: Bureau) -> dict[str, tuple[str, str]]:
@@ -119,9 +121,17 @@ def test_two_hundred_letters_arrive_as_they_should(tmp_path: Path, post: Post) -
     """Forty-nine branches get their form and three signed papers each; four readers on a list get the circular."""
     bureau = found(tmp_path / "局")
     codes = [f"MZ{number:03d}" for number in range(1, 50)]
-    bureau.enrol(*(branch_row(code, address=f"{code.lower()}@example.com", short_name=f"第{code[2:]}支部（民政）") for code in codes))
+    bureau.enrol(
+        *(
+            branch_row(code, address=f"{code.lower()}@example.com", short_name=f"第{code[2:]}支部（民政）")
+            for code in codes
+        )
+    )
     bureau.hand_out("2026-11-25")
-    official = [signed(bureau, name, "", paper(text)).sha256 for name, text in (("督查通报", "一"), ("更正通知", "二"), ("更正通知", "三"))]
+    official = [
+        signed(bureau, name, "", paper(text)).sha256
+        for name, text in (("督查通报", "一"), ("更正通知", "二"), ("更正通知", "三"))
+    ]
     sends_by(bureau, post)
     readers = [f"reader{number}@example.com" for number in range(4)]
     _list(bureau, "局领导", *readers)
@@ -141,10 +151,10 @@ def test_two_hundred_letters_arrive_as_they_should(tmp_path: Path, post: Post) -
         assert {paper.new_name: paper.data for paper in read.papers} == papers[each.letter.matter]
         assert max(map(len, taken.data.split(b"\r\n"))) <= 998
         if each.letter.kind is FORMS:
-            assert sha256_of(read.papers[0].data) == bureau.form(each.letter.branch).sha256
+            assert compute_sha256(read.papers[0].data) == bureau.form(each.letter.branch).sha256
             assert each.mail.address == f"{each.letter.branch.lower()}@example.com"
         else:
-            assert sha256_of(read.papers[0].data) in official
+            assert compute_sha256(read.papers[0].data) in official
     assert sorted(post.addresses) == sorted([f"{code.lower()}@example.com" for code in codes] * 4 + readers)
 
 
@@ -161,9 +171,11 @@ def _list(bureau: Bureau, name: str, *addresses: str, papers: str = '["督查通
 def test_what_is_kept_is_what_went_but_for_its_date(ready: Bureau, post: Post) -> None:
     moment = dt.datetime(2026, 12, 4, 9, 30, tzinfo=dt.UTC)
     workspace = replace(ready.on(DAY), clock=lambda: moment)
-    done = send(workspace, NOVEMBER, [FORMS], environment=ENVIRONMENT)
+    done = send_letters(workspace, NOVEMBER, [FORMS], environment=ENVIRONMENT)
     kept = {(ready.root / "outbox" / each.folder / LETTER_FILE).read_bytes() for each in done.ready}
-    assert {each.data for each in post.settled()} == {b"Date: Fri, 04 Dec 2026 09:30:00 +0000\r\n" + data for data in kept}
+    assert {each.data for each in post.settled()} == {
+        b"Date: Fri, 04 Dec 2026 09:30:00 +0000\r\n" + data for data in kept
+    }
     assert not [data for data in kept if b"X-Unsent" in data]
     for each, entry in zip(done.ready, ready.on(DAY).journal.entries(), strict=True):
         assert (entry.state, entry.sent.matter, entry.sent.folder) == ("sent", each.letter.matter, each.folder)
@@ -176,11 +188,36 @@ def test_every_kind_of_letter_goes_and_no_body_tells_names_scores_or_lamps(ready
     signed(ready, "督查通报", "", starters()[LETTERHEAD_FILE])
     _list(ready, "局领导", "head@example.com")
     done = posted(ready, SUMMARY_DAY, *LetterKind)
-    assert {each.letter.title for each in done.ready} >= {"退回修改", "收件回执", "催报", "支部反馈单", "签发文件", "送阅文件", "下发表单"}
+    assert {each.letter.title for each in done.ready} >= {
+        "退回修改",
+        "收件回执",
+        "催报",
+        "支部反馈单",
+        "签发文件",
+        "送阅文件",
+        "下发表单",
+    }
     assert len(post.settled()) == len(done.ready)
     for read in (read_message(each.data) for each in post.taken):
         said = read.headers["subject"] + read.body
-        assert not [word for word in ("李文静", "周明远", "陈晓岚", "吴启航", "孙立新", "居家适老化", "红灯", "黄灯", "得分", "None", "{", "%") if word in said]
+        assert not [
+            word
+            for word in (
+                "李文静",
+                "周明远",
+                "陈晓岚",
+                "吴启航",
+                "孙立新",
+                "居家适老化",
+                "红灯",
+                "黄灯",
+                "得分",
+                "None",
+                "{",
+                "%",
+            )
+            if word in said
+        ]
         greeting, *_, signer = read.body.strip().split("\n")
         assert (greeting.rstrip("：") in {*BRANCHES.values(), "局领导"}, signer) == (True, "中共清河市民政局机关委员会")
     copy = next(read_message(each.data) for each in post.taken if each.recipients == ("head@example.com",))
@@ -191,7 +228,9 @@ def test_every_kind_of_letter_goes_and_no_body_tells_names_scores_or_lamps(ready
 # Who gets what, and nothing twice
 
 
-def test_a_plan_says_to_whom_what_and_why_and_sends_nothing(ready: Bureau, post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_plan_says_to_whom_what_and_why_and_sends_nothing(
+    ready: Bureau, post: Post, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = on_disk(ready)
     assert _typed(ready, "--kinds", "returned,forms", "--dry-run") == 0
     said = capsys.readouterr().out.splitlines()
@@ -222,8 +261,12 @@ def test_a_letter_that_was_written_as_a_file_is_not_sent_by_the_program_too(read
     assert post.settled() == []
 
 
-def test_only_allowed_domains_get_a_letter_and_a_branch_without_an_address_gets_files(ready: Bureau, post: Post) -> None:
-    ready.enrol(branch_row("MZ01", address="a@example.net"), branch_row("MZ02", address=""), branch_row("MZ03", address=THREE))
+def test_only_allowed_domains_get_a_letter_and_a_branch_without_an_address_gets_files(
+    ready: Bureau, post: Post
+) -> None:
+    ready.enrol(
+        branch_row("MZ01", address="a@example.net"), branch_row("MZ02", address=""), branch_row("MZ03", address=THREE)
+    )
     signed(ready, "督查通报", "", starters()[LETTERHEAD_FILE])
     _list(ready, "局领导", "head@example.net", "deputy@example.com", "Deputy@example.com")
     done = posted(ready, DAY, FORMS, ISSUED)
@@ -231,14 +274,21 @@ def test_only_allowed_domains_get_a_letter_and_a_branch_without_an_address_gets_
     assert sorted(post.addresses) == ["deputy@example.com", THREE, THREE]
     assert set(held(done)) == {MATTERS[0], "issued-000001-MZ01", "issued-000001-head@example.net"}
     assert "的域名不在 templates/设置.toml" in held(done)["issued-000001-head@example.net"]
-    assert [matter for matter, said in states(ready).items() if said == ["written"]] == [MATTERS[1], "issued-000001-MZ02"]
+    assert [matter for matter, said in states(ready).items() if said == ["written"]] == [
+        MATTERS[1],
+        "issued-000001-MZ02",
+    ]
 
 
-def test_a_list_gets_only_papers_of_the_bureau_that_it_asks_for_and_nothing_when_one_branch_is_asked_for(ready: Bureau) -> None:
+def test_a_list_gets_only_papers_of_the_bureau_that_it_asks_for_and_nothing_when_one_branch_is_asked_for(
+    ready: Bureau,
+) -> None:
     for name, branch in (("督查通报", ""), ("更正通知", ""), ("整改通知书", "MZ02")):
         signed(ready, name, branch, paper(name))
     _list(ready, "局领导", "head@example.com", papers='["更正通知"]')
-    assert [each for each in matters(posted(ready, DAY, ISSUED, dry_run=True)) if "@" in each] == ["issued-000002-head@example.com"]
+    assert [each for each in matters(posted(ready, DAY, ISSUED, dry_run=True)) if "@" in each] == [
+        "issued-000002-head@example.com"
+    ]
     assert [each for each in matters(posted(ready, DAY, ISSUED, branches=("MZ01",), dry_run=True)) if "@" in each] == []
 
 
@@ -250,14 +300,16 @@ def test_a_sheet_counts_as_given_only_when_it_really_went(ready: Bureau, post: P
     assert (set(failed(done)), doubtful(done)) == ({"feedback-2026-11-MZ01"}, ["feedback-2026-11-MZ02"])
     kept = ready.on(SUMMARY_DAY).journal
     assert [kept.first("feedback", "2026-11", code) is not None for code in BRANCHES] == [False, False, True]
-    told = [*unheard(ready.on("2026-12-15"), NOVEMBER, dt.date(2026, 12, 15), BRANCHES)]
+    told = [*check_right_of_reply(ready.on("2026-12-15"), NOVEMBER, dt.date(2026, 12, 15), BRANCHES)]
     assert [line.partition("，")[0] for line in told] == [f"还没有给机关一支部、殡仪馆支部发{FEEDBACK}"]
 
 
 # What a server does wrong
 
 
-def test_a_refused_address_is_named_at_its_cell_and_the_others_go_on(ready: Bureau, post: Post, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_address_is_named_at_its_cell_and_the_others_go_on(
+    ready: Bureau, post: Post, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(VARIABLE, PASSWORD)
     post.rcpt[TWO] = ["550 5.1.1 unknown user", "550 5.1.1 unknown user"]
     assert _typed(ready, "--kinds", "forms") == 1
@@ -280,7 +332,9 @@ def test_a_refused_address_is_named_at_its_cell_and_the_others_go_on(ready: Bure
     require_no_leak(ready, said)
 
 
-def test_what_is_held_against_the_sender_is_said_of_the_settings_once_and_of_no_branch(ready: Bureau, post: Post) -> None:
+def test_what_is_held_against_the_sender_is_said_of_the_settings_once_and_of_no_branch(
+    ready: Bureau, post: Post
+) -> None:
     """As Postfix does where the sender is not the one who logged in: it says so of every recipient."""
     for address in (ONE, TWO, THREE):
         post.rcpt[address] = [f"553 5.7.1 <{USER}>: Sender address rejected: not owned by user, for <{address}>"]
@@ -297,7 +351,7 @@ def test_what_cannot_be_taken_now_is_tried_again_later_and_later_and_not_for_eve
     post.data[TWO] = ["451 busy", "421 closing"]
     post.rcpt[THREE] = ["450 later"] * 9
     workspace = replace(ready.on(DAY), sleep=slept.append)
-    done = send(workspace, NOVEMBER, [FORMS], environment=ENVIRONMENT)
+    done = send_letters(workspace, NOVEMBER, [FORMS], environment=ENVIRONMENT)
     assert slept == [30.0, 60.0]
     assert post.settled()
     assert post.addresses == [ONE, TWO]
@@ -310,7 +364,9 @@ def test_what_cannot_be_taken_now_is_tried_again_later_and_later_and_not_for_eve
     assert len(post.settled()) == 3
 
 
-def test_a_lost_answer_leaves_that_letter_in_doubt_until_a_person_says(ready: Bureau, post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_lost_answer_leaves_that_letter_in_doubt_until_a_person_says(
+    ready: Bureau, post: Post, capsys: pytest.CaptureFixture[str]
+) -> None:
     post.data[TWO] = [DROP_AFTER_DOT]
     done = posted(ready, DAY, FORMS)
     assert (matters(done), doubtful(done)) == ([MATTERS[0], MATTERS[2]], [MATTERS[1]])
@@ -321,12 +377,15 @@ def test_a_lost_answer_leaves_that_letter_in_doubt_until_a_person_says(ready: Bu
     for kinds in ("forms", "reminders"):
         assert _typed(ready, "--kinds", kinds, "--dry-run") == 1
         said = capsys.readouterr().out
-        assert f"可能已发出：{MATTERS[1]}（殡仪馆支部 <{TWO}>，2026年12月4日）：信已交出，没有等到邮件服务器的答复。" in said
+        assert (
+            f"可能已发出：{MATTERS[1]}（殡仪馆支部 <{TWO}>，2026年12月4日）：信已交出，没有等到邮件服务器的答复。"
+            in said
+        )
         assert "可能已发出的信不会自动重发。请问对方收到没有" in said
     assert len(post.settled()) == 3
-    (point,) = audit(ready.on(DAY)).points
-    assert (point.flaw, MATTERS[1] in point.what, "--arrived" in point.remedy) == (Flaw.NOTE, True, True)
-    with pytest.raises(SettingsFault, match="“forms-2026-11-MZ01”不是可能已发出的信"):
+    (point,) = audit_workspace(ready.on(DAY)).points
+    assert (point.flaw, MATTERS[1] in point.what, "--arrived" in point.remedy) == (FlawKind.NOTE, True, True)
+    with pytest.raises(UserError, match="“forms-2026-11-MZ01”不是可能已发出的信"):
         posted(ready, DAY, FORMS, arrived=(MATTERS[0],))
     before = on_disk(ready)
     posted(ready, DAY, FORMS, arrived=(MATTERS[1],), dry_run=True)
@@ -334,7 +393,7 @@ def test_a_lost_answer_leaves_that_letter_in_doubt_until_a_person_says(ready: Bu
     settled = posted(ready, "2026-12-07", FORMS, arrived=(MATTERS[1],))
     assert (settled.doubtful, len(settled.skipped), len(post.settled())) == ((), 3, 3)
     assert sheet(ready)[MATTERS[1]] == ("已发出", "已向对方问明，信已收到")
-    assert audit(ready.on("2026-12-07")).points == ()
+    assert audit_workspace(ready.on("2026-12-07")).points == ()
 
 
 def test_a_slow_server_leaves_one_in_doubt_and_the_others_go(ready: Bureau, post: Post) -> None:
@@ -369,7 +428,11 @@ def test_a_server_that_cannot_be_used_is_said_once_and_nothing_goes(
     month(bureau)
     slept: list[float] = []
     monkeypatch.setattr(verbs, "Workspace", functools.partial(Workspace, sleep=slept.append))
-    with serving(certificate=str(server.get("certificate", "test-only")), security=str(server.get("security", "starttls")), login="login" not in server) as post:
+    with serving(
+        certificate=str(server.get("certificate", "test-only")),
+        security=str(server.get("security", "starttls")),
+        login="login" not in server,
+    ) as post:
         sends_by(bureau, replace(post, port=free_port()) if "gone" in server else post)
         assert _typed(bureau, "--kinds", "forms,receipts") == 1
         assert slept == pauses
@@ -382,7 +445,14 @@ def test_a_server_that_cannot_be_used_is_said_once_and_nothing_goes(
     assert len(states(bureau)) == 5
     require_no_leak(bureau, said)
     with serving() as post:
-        bureau.set(next(line for line in (bureau.root / "templates" / SETTINGS_FILE).read_text("utf-8").splitlines() if line.startswith("port = ")), f"port = {post.port}")
+        bureau.set(
+            next(
+                line
+                for line in (bureau.root / "templates" / SETTINGS_FILE).read_text("utf-8").splitlines()
+                if line.startswith("port = ")
+            ),
+            f"port = {post.port}",
+        )
         assert len(posted(bureau, DAY, FORMS, RECEIPTS).ready) == 5
         assert len(post.settled()) == 5
 
@@ -391,7 +461,11 @@ def test_an_open_line_is_used_only_when_the_settings_say_so_twice_and_every_run_
     month(bureau)
     with serving(security="none", login=False) as post:
         sends_by(bureau, post)
-        for old, new in {f'user = "{USER}"': 'user = ""', '"starttls"': '"none"', "allow_unencrypted = false": "allow_unencrypted = true"}.items():
+        for old, new in {
+            f'user = "{USER}"': 'user = ""',
+            '"starttls"': '"none"',
+            "allow_unencrypted = false": "allow_unencrypted = true",
+        }.items():
             bureau.set(old, new)
         done = posted(bureau, DAY, FORMS)
         assert done.remarks == ("注意：templates/设置.toml 设为不加密发送，信件和附件在网络上谁都能看到。",)
@@ -401,22 +475,26 @@ def test_an_open_line_is_used_only_when_the_settings_say_so_twice_and_every_run_
 def test_a_disk_that_is_full_keeps_a_letter_from_being_sent_and_an_outcome_from_being_believed(
     ready: Bureau, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    added, settled = Journal.add, Journal.settle
+    added, settled = SentJournal.add, SentJournal.record_outcome
 
-    def full(self: Journal, sent: Sent) -> Sent:
+    def full(self: SentJournal, sent: SentLetter) -> SentLetter:
         if sent.branch == "MZ01":
-            raise disk.DiskFault("磁盘已满。请清出空间后重试。")
+            raise disk.DiskError("磁盘已满。请清出空间后重试。")
         return added(self, sent)
 
-    def lost(self: Journal, sent: Sent, *rest: str) -> object:
+    def lost(self: SentJournal, sent: SentLetter, *rest: str) -> object:
         if sent.branch == "MZ02":
-            raise disk.DiskFault("磁盘已满。请清出空间后重试。")
+            raise disk.DiskError("磁盘已满。请清出空间后重试。")
         return settled(self, sent, *rest)
 
-    monkeypatch.setattr(Journal, "add", full)
-    monkeypatch.setattr(Journal, "settle", lost)
+    monkeypatch.setattr(SentJournal, "add", full)
+    monkeypatch.setattr(SentJournal, "settle", lost)
     done = posted(ready, DAY, FORMS)
-    assert (matters(done), failed(done), doubtful(done)) == ([MATTERS[2]], {MATTERS[0]: "磁盘已满。请清出空间后重试。"}, [MATTERS[1]])
+    assert (matters(done), failed(done), doubtful(done)) == (
+        [MATTERS[2]],
+        {MATTERS[0]: "磁盘已满。请清出空间后重试。"},
+        [MATTERS[1]],
+    )
     assert done.remarks == ("磁盘已满。请清出空间后重试。",)
     assert post.settled()
     assert post.addresses == [TWO, THREE]
@@ -425,12 +503,14 @@ def test_a_disk_that_is_full_keeps_a_letter_from_being_sent_and_an_outcome_from_
     assert (matters(again), doubtful(again)) == ([MATTERS[0]], [MATTERS[1]])
 
 
-def test_a_sheet_that_somebody_has_open_stops_nothing(ready: Bureau, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sheet_that_somebody_has_open_stops_nothing(
+    ready: Bureau, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written = disk.write
 
     def refuses(path: Path, data: bytes) -> None:
         if path.name == "发送情况.xlsx":
-            raise disk.DiskFault("被占用。请关闭后重试。")
+            raise disk.DiskError("被占用。请关闭后重试。")
         written(path, data)
 
     monkeypatch.setattr(disk, "write", refuses)
@@ -448,7 +528,9 @@ def test_personal_numbers_in_a_paper_a_form_or_the_text_keep_a_letter_back(ready
     one.write_bytes(retouched(one.read_bytes(), add("联系人手机13812345678")))
     two.write_bytes(retouched(two.read_bytes(), add("手机138＊＊＊＊5678")))
     done = posted(ready, SUMMARY_DAY, FEEDBACKS)
-    assert held(done) == {"feedback-2026-11-MZ01": "附件“支部反馈单_机关一支部_2026年11月.docx”里有手机号，个人信息不得发送，请删去或遮去中间几位后再发。"}
+    assert held(done) == {
+        "feedback-2026-11-MZ01": "附件“支部反馈单_机关一支部_2026年11月.docx”里有手机号，个人信息不得发送，请删去或遮去中间几位后再发。"
+    }
     assert post.settled()
     assert post.addresses == [TWO, THREE]
     assert sheet(ready)["feedback-2026-11-MZ01"][0] == "没有发"
@@ -491,7 +573,9 @@ def _typed(bureau: Bureau, *words: str, day: str = DAY) -> int:
     return run_command(["-C", str(bureau.root), "--today", day, "send", "2026-11", *words])
 
 
-def test_json_tells_what_became_of_each_letter(ready: Bureau, post: Post, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_json_tells_what_became_of_each_letter(
+    ready: Bureau, post: Post, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(VARIABLE, PASSWORD)
     post.rcpt[ONE] = ["550 unknown"]
     post.data[TWO] = [DROP_AFTER_DOT]
@@ -505,11 +589,16 @@ def test_json_tells_what_became_of_each_letter(ready: Bureau, post: Post, capsys
     require_no_leak(ready, json.dumps(facts))
 
 
-def test_without_a_password_nothing_is_touched(ready: Bureau, post: Post, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_password_nothing_is_touched(
+    ready: Bureau, post: Post, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
     before = on_disk(ready)
     assert _typed(ready, "--kinds", "forms") == 2
-    assert capsys.readouterr().err == f"环境变量“{VARIABLE}”里没有邮箱密码。请技术人员设置好再运行；密码不要写进任何文件。\n"
+    assert (
+        capsys.readouterr().err
+        == f"环境变量“{VARIABLE}”里没有邮箱密码。请技术人员设置好再运行；密码不要写进任何文件。\n"
+    )
     assert (on_disk(ready), post.settled()) == (before, [])
 
 
@@ -537,15 +626,17 @@ class Keyring:
         (Keyring("x", locked=True), "密码保管箱打不开（KeyringError）"), (Keyring(PASSWORD), ""),
     ],
 )  # fmt: skip
-def test_the_keyring_is_asked_only_when_the_settings_say_so(box: Keyring | None, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_keyring_is_asked_only_when_the_settings_say_so(
+    box: Keyring | None, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(__import__("sys").modules, "keyring", box)
     monkeypatch.setitem(__import__("sys").modules, "keyring.errors", Keyring.errors if box else None)
     mail = Settings.model_validate({"mail": {"user": USER, "password_from": "keyring"}}).mail
     if not words:
-        assert password(mail, {}) == PASSWORD
+        assert get_password(mail, {}) == PASSWORD
         return
-    with pytest.raises(SettingsFault) as told:
-        password(mail, {VARIABLE: PASSWORD})
+    with pytest.raises(UserError) as told:
+        get_password(mail, {VARIABLE: PASSWORD})
     assert words in str(told.value)
     assert PASSWORD not in str(told.value)
     assert told.value.__suppress_context__ or told.value.__context__ is None
@@ -571,13 +662,17 @@ def test_the_keyring_is_asked_only_when_the_settings_say_so(box: Keyring | None,
 )  # fmt: skip
 def test_settings_one_could_not_safely_send_by_are_named(ready: Bureau, old: str, new: str, words: str) -> None:
     ready.set(old, new)
-    with pytest.raises(SettingsFault) as told:
+    with pytest.raises(UserError) as told:
         posted(ready, DAY, FORMS)
-    assert any(words in line and line.startswith(f"templates/{SETTINGS_FILE} 第") for line in told.value.lines), told.value.lines
+    assert any(words in line and line.startswith(f"templates/{SETTINGS_FILE} 第") for line in told.value.lines), (
+        told.value.lines
+    )
     assert PASSWORD not in str(told.value)
 
 
-def test_a_certificate_file_that_is_not_there_is_said(ready: Bureau, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_file_that_is_not_there_is_said(
+    ready: Bureau, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(VARIABLE, PASSWORD)
     (ready.root / "templates/邮件服务器.pem").unlink()
     assert _typed(ready, "--kinds", "forms") == 2
@@ -589,19 +684,21 @@ def test_a_certificate_file_that_is_not_there_is_said(ready: Bureau, capsys: pyt
 
 def test_an_audit_names_what_is_missing_or_strange_in_the_journal(ready: Bureau, post: Post) -> None:
     posted(ready, DAY, FORMS)
-    assert (audit(ready.on(DAY)).points, len(post.settled())) == ((), 3)
+    assert (audit_workspace(ready.on(DAY)).points, len(post.settled())) == ((), 3)
     folder = ready.root / "outbox/sent"
     next((folder / "结果").glob("000002-*")).unlink()
     next(folder.glob("000003-*")).unlink()
     (folder / "结果/多.txt").write_bytes(b"x")
-    told = [(each.flaw, each.place, each.what) for each in audit(ready.on(DAY)).points]
-    assert (Flaw.GAP, "outbox/sent/结果", "第3号结果所说的第3号信不在了") in told
-    assert (Flaw.ORPHAN, "outbox/sent/结果/多.txt", "不是签发、发送记录的内容") in told
-    assert any(flaw is Flaw.GAP and place == "outbox/sent/结果" and "缺" in what for flaw, place, what in told)
+    told = [(each.flaw, each.place, each.what) for each in audit_workspace(ready.on(DAY)).points]
+    assert (FlawKind.GAP, "outbox/sent/结果", "第3号结果所说的第3号信不在了") in told
+    assert (FlawKind.ORPHAN, "outbox/sent/结果/多.txt", "不是签发、发送记录的内容") in told
+    assert any(flaw is FlawKind.GAP and place == "outbox/sent/结果" and "缺" in what for flaw, place, what in told)
     doubt = f"{MATTERS[1]}（殡仪馆支部，{DAY}）可能已发出：上次发到这封信时程序中断了，邮件服务器可能已经收下。"
-    assert (Flaw.NOTE, "outbox/sent", doubt) in told
+    assert (FlawKind.NOTE, "outbox/sent", doubt) in told
     kept = next((ready.root / f"outbox/{NOVEMBER}/letters").rglob("机关一支部*.xlsx"))
     kept.write_bytes(kept.read_bytes() + b"\0")
-    changed = [each for each in audit(ready.on(DAY)).points if each.flaw is Flaw.DRIFT]
-    assert [(each.what, each.remedy) for each in changed] == [("信件留底里的附件与发出的不同，被改动过", "请从备份恢复，不要改动留底。")]
-    assert not audit(ready.on(DAY)).well
+    changed = [each for each in audit_workspace(ready.on(DAY)).points if each.flaw is FlawKind.DRIFT]
+    assert [(each.what, each.remedy) for each in changed] == [
+        ("信件留底里的附件与发出的不同，被改动过", "请从备份恢复，不要改动留底。")
+    ]
+    assert not audit_workspace(ready.on(DAY)).well

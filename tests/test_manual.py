@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli.arguments import parser
-from pipeline.cli.manual import manual
+from pipeline.cli.arguments import build_parser
+from pipeline.cli.command_page import build_command_page
 from pipeline.cli.verbs import VERBS
-from pipeline.stages.init import NOTES
-from pipeline.vocabulary import LetterKind
+from pipeline.commands.init import NOTES
+from pipeline.terms import LetterKind
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -42,11 +42,11 @@ def text(page: Path) -> str:
 
 
 def test_the_page_of_commands_is_what_the_parser_says() -> None:
-    assert text(DOCS / "命令.md") == manual(), "python -m pipeline.cli.manual > docs/命令.md"
+    assert text(DOCS / "命令.md") == build_command_page(), "python -m pipeline.cli.command_page > docs/命令.md"
 
 
 def test_every_verb_is_on_it() -> None:
-    assert set(re.findall(r"^## ([a-z]+)$", manual(), re.MULTILINE)) == set(VERBS)
+    assert set(re.findall(r"^## ([a-z]+)$", build_command_page(), re.MULTILINE)) == set(VERBS)
 
 
 _IN_PROSE = re.compile(r"`dangjian ([^`]+)`")
@@ -67,7 +67,7 @@ def typed() -> Iterator[tuple[str, str]]:
 def test_every_command_written_anywhere_can_be_typed(page: str, command: str) -> None:
     if command == "-h":
         return
-    assert parser().parse_args(shlex.split(command.replace("\\", "/"))).verb in VERBS, page
+    assert build_parser().parse_args(shlex.split(command.replace("\\", "/"))).verb in VERBS, page
 
 
 def test_commands_are_found_in_sentences_and_blocks_alike() -> None:
@@ -102,7 +102,7 @@ def test_the_month_is_told_in_the_order_of_its_commands() -> None:
 
 def test_what_the_manual_shows_on_the_screen_is_what_the_program_says() -> None:
     """What the clerk is told to look for has not been reworded since."""
-    said = _words_of("cli") | _words_of("stages")
+    said = _words_of("cli") | _words_of("commands")
     for phrase in SAID:
         assert phrase in text(DOCS / "手册.md"), phrase
         assert any(phrase in line for line in said), phrase

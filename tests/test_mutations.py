@@ -20,10 +20,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import pool
 from pipeline.findings import CATALOGUE
-from pipeline.reading import Asked, Bundle, RawBook, Refusal, read, read_file
-from pipeline.validation.batch import judge
-from pipeline.validation.submission import Incoming, Judged
-from pipeline.vocabulary import CATEGORIES, DONE, FORM_SHEET, NOT_STARTED, STATUSES, Fate, Severity
+from pipeline.intake.files import ReceivedFile, ValidatedFile
+from pipeline.intake.validate import validate_batch
+from pipeline.reading import RawBook, ReadRequest, Refusal, ZipListing, read_file, read_workbook
+from pipeline.terms import CATEGORIES, DONE, FORM_SHEET, NOT_STARTED, STATUSES, Disposition, Severity
 
 FORM = handed("MZ03", [handed_task("MZ03", row, rate, "推进中") for row, rate in ((1, 20), (2, 45), (3, 70))])
 NUMBERS = {*(task.number for task in FORM.tasks), *FORM.new_numbers}
@@ -124,11 +124,11 @@ def changed(changes: list[Change]) -> bytes:
 def test_whatever_is_changed_the_verdict_is_sound(changes: list[Change]) -> None:
     data = changed(changes)
     verdict = judged(data, FORM)
-    book = read(data)
+    book = read_workbook(data)
     _assert_sound(verdict, {sheet.name for sheet in book.sheets} if isinstance(book, RawBook) else set())
 
 
-def _assert_sound(verdict: Judged, sheets: set[str]) -> None:
+def _assert_sound(verdict: ValidatedFile, sheets: set[str]) -> None:
     for each in verdict.findings:
         assert each.code in CATALOGUE
         assert re.search("[一-鿿]", each.message)
@@ -139,12 +139,12 @@ def _assert_sound(verdict: Judged, sheets: set[str]) -> None:
             assert row <= LAST_ROW
             assert column <= LAST_COLUMN
     musts = [each for each in verdict.findings if each.severity is Severity.MUST]
-    assert (verdict.fate is Fate.ACCEPTED) == (not musts)
-    if verdict.fate is Fate.ACCEPTED:
+    assert (verdict.fate is Disposition.ACCEPTED) == (not musts)
+    if verdict.fate is Disposition.ACCEPTED:
         _assert_right(verdict)
 
 
-def _assert_right(verdict: Judged) -> None:
+def _assert_right(verdict: ValidatedFile) -> None:
     """What the contract asks, said once more in other words."""
     for row in verdict.tasks.to_dict("records"):
         assert str(row["number"]) in NUMBERS
@@ -179,7 +179,7 @@ def test_what_is_wrong_is_found_at_its_own_cell(data: st.DataObject) -> None:
     row, column = coordinate_to_tuple(cell)
     wrong = data.draw(WRONG[field])
     verdict = judged(changed([type_over(row, column, wrong)]), FORM)
-    assert verdict.fate is Fate.RETURNED
+    assert verdict.fate is Disposition.RETURNED
     assert cell in {each.cell for each in verdict.findings if each.severity is Severity.MUST}, verdict.findings
 
 
@@ -190,13 +190,13 @@ def test_parts_and_bytes_meddled_with_are_read_or_refused(tmp_path: Path, number
     for name, data in map(mutant, numbers):
         (tmp_path / name).write_bytes(data)
         paths.append(tmp_path / name)
-    for asked, answer in pool.map(read_file, [Asked(str(path)) for path in paths], seconds=20.0, megabytes=1024):
-        if isinstance(answer, pool.Ended):
+    for asked, answer in pool.map(read_file, [ReadRequest(str(path)) for path in paths], seconds=20.0, megabytes=1024):
+        if isinstance(answer, pool.ItemFailure):
             continue
-        assert isinstance(answer, RawBook | Refusal | Bundle)
+        assert isinstance(answer, RawBook | Refusal | ZipListing)
         if isinstance(answer, RawBook):
-            incoming = Incoming(Path(asked.path).name, "", "0" * 64, answer)
-            (verdict,) = judge([incoming], office(), lambda *_: FORM, dt.date(2026, 12, 1), NOVEMBER)
+            incoming = ReceivedFile(Path(asked.path).name, "", "0" * 64, answer)
+            (verdict,) = validate_batch([incoming], office(), lambda *_: FORM, dt.date(2026, 12, 1), NOVEMBER)
             _assert_sound(verdict, {sheet.name for sheet in answer.sheets})
         elif isinstance(answer, Refusal):
             assert answer.code in CATALOGUE

@@ -7,38 +7,50 @@ from dataclasses import replace
 from bureau import BRANCHES, NOVEMBER
 from papers import SOURCE, cells, month, opened, rectification, said, task, view_of
 
+from pipeline.commands.drafts import build_draft, build_drafts
 from pipeline.reports.follow_up import is_overdue
-from pipeline.reports.notice import NOTICE_REPORT, ordered, subjects
-from pipeline.stages.drafts import draft, drafts
-from pipeline.supervision.view import View
-from pipeline.vocabulary import OPEN_DUE, OPEN_REFERENCE, RECTIFICATION_NOTICE, Stage
+from pipeline.reports.notice import NOTICE_REPORT, list_notice_branches, list_rectifications_to_order
+from pipeline.supervision.assessment import Assessment
+from pipeline.terms import OPEN_DUE, OPEN_REFERENCE, RECTIFICATION_NOTICE, RectificationStage
 
 
-def confirmed(*rows: int, relapses: int = 0, fact: str = "落后序时进度35个百分点") -> View:
+def confirmed(*rows: int, relapses: int = 0, fact: str = "落后序时进度35个百分点") -> Assessment:
     """A branch with confirmed problems, beside others at other stages."""
-    listed = tuple(rectification("MZ01", row, Stage.CONFIRMED, relapses=relapses, fact=fact) for row in rows)
-    others = (rectification("MZ02", 1, Stage.DRAFTED), rectification("MZ03", 1, Stage.NOTICED, notice="〔2026〕1号", due="2026-12-20"))
+    listed = tuple(
+        rectification("MZ01", row, RectificationStage.CONFIRMED, relapses=relapses, fact=fact) for row in rows
+    )
+    others = (
+        rectification("MZ02", 1, RectificationStage.DRAFTED),
+        rectification("MZ03", 1, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-20"),
+    )
     return view_of([task("MZ01", 1, month(NOVEMBER, 20))], rectifications=(*listed, *others))
 
 
-def notice(view: View) -> str:
-    return said(opened(draft(NOTICE_REPORT, view, "MZ01")))
+def notice(view: Assessment) -> str:
+    return said(opened(build_draft(NOTICE_REPORT, view, "MZ01")))
 
 
 def test_only_branches_with_a_confirmed_problem_that_no_notice_has_ordered() -> None:
-    assert subjects(confirmed(1)) == ("MZ01",)
-    assert [each.number for each in ordered(confirmed(2, 1), "MZ01")] == ["MZ01-202610-02", "MZ01-202610-01"]
-    assert subjects(confirmed()) == ()
-    assert not [name for name in drafts(confirmed()) if name.startswith(RECTIFICATION_NOTICE)]
+    assert list_notice_branches(confirmed(1)) == ("MZ01",)
+    assert [each.number for each in list_rectifications_to_order(confirmed(2, 1), "MZ01")] == [
+        "MZ01-202610-02",
+        "MZ01-202610-01",
+    ]
+    assert list_notice_branches(confirmed()) == ()
+    assert not [name for name in build_drafts(confirmed()) if name.startswith(RECTIFICATION_NOTICE)]
 
 
 def test_a_reopened_problem_gets_a_new_notice() -> None:
-    back = rectification("MZ03", 1, Stage.RELAPSED, notice="〔2026〕1号", due="2026-12-01", relapses=1)
+    back = rectification("MZ03", 1, RectificationStage.RELAPSED, notice="〔2026〕1号", due="2026-12-01", relapses=1)
     view = view_of(rectifications=(back,))
-    assert subjects(view) == ("MZ03",)
+    assert list_notice_branches(view) == ("MZ03",)
     assert not is_overdue(view, back)
-    assert is_overdue(view, rectification("MZ03", 1, Stage.NOTICED, notice="〔2026〕1号", due="2026-12-10"))
-    assert not is_overdue(view, rectification("MZ03", 1, Stage.NOTICED, notice="〔2026〕1号", due="2026-12-11"))
+    assert is_overdue(
+        view, rectification("MZ03", 1, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-10")
+    )
+    assert not is_overdue(
+        view, rectification("MZ03", 1, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-11")
+    )
 
 
 def test_number_day_and_date_are_open_and_nothing_is_invented() -> None:
@@ -57,29 +69,46 @@ def test_it_is_addressed_to_the_branch_by_its_full_name_and_names_no_other() -> 
 
 
 def test_each_problem_with_fact_source_and_first_month() -> None:
-    paper = opened(draft(NOTICE_REPORT, confirmed(1, 2), "MZ01"))
+    paper = opened(build_draft(NOTICE_REPORT, confirmed(1, 2), "MZ01"))
     head, first, second = cells(paper.tables[0])
     assert head == ["编号", "工作任务", "事实", "数据来源", "首次出现"]
-    assert first == ["1", "党建+适老化改造1", "落后序时进度35个百分点", f"2026年11月月报表“{SOURCE.sheet}”第{SOURCE.row}行", "2026年10月"]
+    assert first == [
+        "1",
+        "党建+适老化改造1",
+        "落后序时进度35个百分点",
+        f"2026年11月月报表“{SOURCE.sheet}”第{SOURCE.row}行",
+        "2026年10月",
+    ]
     assert second[3] == "工作台账“填报表”第9行"
     assert "你支部有2个问题需要整改" in said(paper)
 
 
 def test_a_missing_report_is_shown_by_the_deliveries() -> None:
-    missing = replace(rectification("MZ01", 1, Stage.CONFIRMED, fact="2026年11月漏报"), problem="MZ01-202611-漏报", number="", task="")
-    paper = opened(draft(NOTICE_REPORT, view_of(rectifications=(missing,)), "MZ01"))
-    assert cells(paper.tables[0])[1] == ["1", "月报报送", "2026年11月漏报", "报送情况统计表（截至2026年12月11日）", "2026年10月"]
+    missing = replace(
+        rectification("MZ01", 1, RectificationStage.CONFIRMED, fact="2026年11月漏报"),
+        problem="MZ01-202611-漏报",
+        number="",
+        task="",
+    )
+    paper = opened(build_draft(NOTICE_REPORT, view_of(rectifications=(missing,)), "MZ01"))
+    assert cells(paper.tables[0])[1] == [
+        "1",
+        "月报报送",
+        "2026年11月漏报",
+        "报送情况统计表（截至2026年12月11日）",
+        "2026年10月",
+    ]
 
 
 def test_what_came_back_says_so() -> None:
-    paper = opened(draft(NOTICE_REPORT, confirmed(1, relapses=2), "MZ01"))
+    paper = opened(build_draft(NOTICE_REPORT, confirmed(1, relapses=2), "MZ01"))
     assert "整改销号后反弹，第2次" in cells(paper.tables[0])[1][2]
     assert "其中1个问题为整改销号后再次出现" in said(paper)
     assert "再次出现" not in notice(confirmed(1))
 
 
 def test_the_receipt_has_a_row_to_write_in_for_every_problem() -> None:
-    paper = opened(draft(NOTICE_REPORT, confirmed(1, 2, 3), "MZ01"))
+    paper = opened(build_draft(NOTICE_REPORT, confirmed(1, 2, 3), "MZ01"))
     rows = cells(paper.tables[1])
     assert rows[0][:2] == ["签收支部", "机关一支部"]
     assert [row[0] for row in rows[3:6]] == ["1", "2", "3"]
@@ -91,6 +120,6 @@ def test_the_receipt_has_a_row_to_write_in_for_every_problem() -> None:
 
 def test_what_a_branch_typed_stays_text() -> None:
     hostile = "{{ 7*7 }}<w:br/>【表：问题清单】\n一、假标题"
-    paper = opened(draft(NOTICE_REPORT, confirmed(1, fact=hostile), "MZ01"))
+    paper = opened(build_draft(NOTICE_REPORT, confirmed(1, fact=hostile), "MZ01"))
     assert "{{ 7*7 }}<w:br/>【表：问题清单】" in cells(paper.tables[0])[1][2]
     assert "假标题" not in said(paper)

@@ -9,20 +9,20 @@ import openpyxl
 import pytest
 from bureau import NOVEMBER, Bureau, branch_row, office, office_of, starters
 
-from pipeline.contract.roster import roster_columns
+from pipeline.commands.init import build_roster_workbook
+from pipeline.contract.roster import list_roster_columns
 from pipeline.contract.settings import (
     CALENDAR_FILE,
     ROSTER_FILE,
     SETTINGS_FILE,
-    Holidays,
     Settings,
-    default_settings_toml,
+    WorkCalendar,
+    build_default_settings_toml,
 )
-from pipeline.findings import SettingsFault
+from pipeline.findings import UserError
+from pipeline.intake.tables.roster import build_branch_name_index
 from pipeline.reading import RawBook
-from pipeline.stages.init import roster_book
-from pipeline.validation.roster import names_of
-from pipeline.vocabulary import Period
+from pipeline.terms import Period
 
 WORDING = "wording/督查通报.txt"
 
@@ -31,26 +31,26 @@ def faults(**files: bytes | None) -> tuple[str, ...]:
     """What is said of the starter files with some replaced (None: gone)."""
     named = {"settings": SETTINGS_FILE, "calendar": CALENDAR_FILE, "roster": ROSTER_FILE, "wording": WORDING}
     changed = {**starters(), **{named[key]: data for key, data in files.items()}}
-    with pytest.raises(SettingsFault) as told:
+    with pytest.raises(UserError) as told:
         office_of({name: data for name, data in changed.items() if data is not None})
     return told.value.lines
 
 
 def settings_with(old: str, new: str) -> tuple[bytes, int]:
     """The starter settings with a line changed, and that line's number."""
-    text = default_settings_toml()
+    text = build_default_settings_toml()
     assert text.count(old) == 1
     line = text[: text.index(old)].count("\n") + 1
     return text.replace(old, new).encode(), line
 
 
 def roster_with(*rows: dict[str, str]) -> bytes:
-    return roster_book(list(rows))
+    return build_roster_workbook(list(rows))
 
 
 def cell(name: str, row: int) -> str:
     """Where a column of the roster stands in a row counted from 1."""
-    names = [column.name for column in roster_columns()]
+    names = [column.name for column in list_roster_columns()]
     return f"{'ABCDEFGHIJKLMN'[names.index(name)]}{row}"
 
 
@@ -83,7 +83,11 @@ def test_the_starter_files_are_good_and_the_default_file_says_the_defaults() -> 
 def test_a_fault_of_the_settings_is_named_at_its_line(old: str, new: str, key: str, words: str) -> None:
     data, line = settings_with(old, new)
     (said,) = faults(settings=data)
-    at = line if "." in key else default_settings_toml()[: default_settings_toml().index(f"[{key}]")].count("\n") + 1
+    at = (
+        line
+        if "." in key
+        else build_default_settings_toml()[: build_default_settings_toml().index(f"[{key}]")].count("\n") + 1
+    )
     assert said.startswith(f"templates/{SETTINGS_FILE} 第{at}行“{key}")
     assert words in said
 
@@ -97,20 +101,30 @@ def test_settings_that_are_no_toml_are_named_at_their_line() -> None:
 
 @pytest.mark.parametrize("name", ["settings", "calendar", "wording"])
 def test_a_file_saved_in_another_encoding_is_said_not_garbled(name: str) -> None:
-    text = {"settings": default_settings_toml(), "calendar": "# 放假日期\nholidays = []\n", "wording": "现将情况通报如下。"}[name]
+    text = {
+        "settings": build_default_settings_toml(),
+        "calendar": "# 放假日期\nholidays = []\n",
+        "wording": "现将情况通报如下。",
+    }[name]
     (said,) = faults(**{name: text.encode("gbk")})
     assert "第1行：文字编码不对" in said
     assert "UTF-8" in said
 
 
 def test_settings_saved_with_a_byte_order_mark_are_read() -> None:
-    data = b"\xef\xbb\xbf" + default_settings_toml().encode()
+    data = b"\xef\xbb\xbf" + build_default_settings_toml().encode()
     assert office_of({**starters(), SETTINGS_FILE: data}).settings == Settings()
 
 
 def test_all_faults_of_all_files_are_said_at_once() -> None:
-    text = default_settings_toml().replace("red_gap = 30", "red_gap = 130").replace("report_day = 3", "report_day = 0")
-    said = faults(settings=text.encode(), calendar=b'holidays = ["x"]\n', roster=roster_with(branch_row("MZ01", address="无")))
+    text = (
+        build_default_settings_toml()
+        .replace("red_gap = 30", "red_gap = 130")
+        .replace("report_day = 3", "report_day = 0")
+    )
+    said = faults(
+        settings=text.encode(), calendar=b'holidays = ["x"]\n', roster=roster_with(branch_row("MZ01", address="无"))
+    )
     assert len(said) == 4
 
 
@@ -157,7 +171,7 @@ def test_a_roster_without_a_column_a_title_row_or_a_branch_is_said() -> None:
 
 
 def test_a_roster_without_any_table_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.validation.roster.read", lambda _: RawBook("xls", ()))
+    monkeypatch.setattr("pipeline.intake.tables.roster.read_workbook", lambda _: RawBook("xls", ()))
     assert "没有找到表头" in faults()[0]
 
 
@@ -166,13 +180,16 @@ def test_branches_report_from_their_first_to_their_last_month() -> None:
         branch_row("MZ01"), branch_row("MZ02", start="2026年11月30日"), branch_row("MZ03", end="2026年11月1日", successor="MZ01"),
     ]  # fmt: skip
     read = office_of({**starters(), ROSTER_FILE: roster_with(*rows)})
-    due = {str(period): [branch.code for branch in read.due(period)] for period in (NOVEMBER.shift(-1), NOVEMBER, NOVEMBER.shift(1))}
+    due = {
+        str(period): [branch.code for branch in read.due(period)]
+        for period in (NOVEMBER.shift(-1), NOVEMBER, NOVEMBER.shift(1))
+    }
     assert due == {"2026-10": ["MZ01", "MZ03"], "2026-11": ["MZ01", "MZ02", "MZ03"], "2026-12": ["MZ01", "MZ02"]}
 
 
 def test_a_name_two_branches_share_names_neither() -> None:
     rows = [branch_row("MZ01", aliases="老支部；一支部"), branch_row("MZ02", aliases="老支部; 二 支部")]
-    called = names_of(office_of({**starters(), ROSTER_FILE: roster_with(*rows)}).branches)
+    called = build_branch_name_index(office_of({**starters(), ROSTER_FILE: roster_with(*rows)}).branches)
     assert "老支部" not in called
     assert (called["一支部"], called["二支部"], called["MZ01"]) == ("MZ01", "MZ02", "MZ01")
 
@@ -190,11 +207,11 @@ def test_a_name_two_branches_share_names_neither() -> None:
     ],
 )
 def test_deadlines_move_to_working_days(period: Period, deadline: str, summary: str) -> None:
-    assert (str(office().deadline(period)), str(office().summary_day(period))) == (deadline, summary)
+    assert (str(office().deadline(period)), str(office().compute_summary_day(period))) == (deadline, summary)
 
 
 def test_a_weekend_day_that_is_worked_and_a_weekday_that_is_not() -> None:
-    calendar = Holidays(holidays=(dt.date(2026, 10, 1),), workdays=(dt.date(2026, 10, 10),))
+    calendar = WorkCalendar(holidays=(dt.date(2026, 10, 1),), workdays=(dt.date(2026, 10, 10),))
     days = (dt.date(2026, 10, 1), dt.date(2026, 10, 2), dt.date(2026, 10, 10), dt.date(2026, 10, 11))
     assert [calendar.is_workday(day) for day in days] == [False, True, True, False]
 
@@ -211,7 +228,7 @@ def test_no_verb_acts_on_faulty_office_files(bureau: Bureau) -> None:
     bureau.drop("a.xlsx", b"x")
     bureau.set("red_gap = 30", "red_gap = 130")
     for act in (bureau.collect, bureau.hand_out, bureau.consolidate):
-        with pytest.raises(SettingsFault, match="red_gap"):
+        with pytest.raises(UserError, match="red_gap"):
             act("2026-12-01")
     assert [path.name for path in (bureau.root / "inbox").iterdir()] == ["a.xlsx"]
     assert not (bureau.root / "outbox").exists()
@@ -224,7 +241,7 @@ def test_a_branch_with_open_tasks_may_not_vanish_from_the_roster(bureau: Bureau)
     bureau.hand_out("2026-11-25")
     bureau.enrol(branch_row("MZ01"), branch_row("MZ03"))
     for act in (bureau.collect, bureau.consolidate):
-        with pytest.raises(SettingsFault, match="支部“MZ02”不在名册中"):
+        with pytest.raises(UserError, match="支部“MZ02”不在名册中"):
             act("2026-12-01")
     bureau.enrol(branch_row("MZ01"), branch_row("MZ02", end="2026年11月30日"), branch_row("MZ03"))
     bureau.collect("2026-12-01")

@@ -11,12 +11,24 @@ import pytest
 from bureau import NOVEMBER, Bureau, answers, office, row_of
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.findings import Finding, SettingsFault
-from pipeline.reading import read
-from pipeline.validation.old_ledger import read_old_ledger
-from pipeline.vocabulary import Fate, Result
+from pipeline.findings import Finding, UserError
+from pipeline.intake.tables.old_ledger import read_old_ledger
+from pipeline.reading import read_workbook
+from pipeline.terms import Disposition, SubmissionResult
 
-HEAD = ("序号", "责任单位", "重点任务名称", "具体措施", "工作目标", "牵头人", "责任人员", "完成时间", "完成进度", "任务状态", "进展情况")
+HEAD = (
+    "序号",
+    "责任单位",
+    "重点任务名称",
+    "具体措施",
+    "工作目标",
+    "牵头人",
+    "责任人员",
+    "完成时间",
+    "完成进度",
+    "任务状态",
+    "进展情况",
+)
 Row = tuple[str | float | None, ...]
 ROWS: list[Row] = [
     (1, "机关党支部", "适老化改造", "党员包户", "120户", "周明远", "陈晓岚，吴启航", "2026.12.31", 0.4, "进行中", "已评估"),
@@ -44,7 +56,7 @@ def ledger(rows: list[Row], *changes: Callable[[Worksheet], object], head: tuple
 
 
 def taken(data: bytes) -> tuple[list[dict[str, object]], tuple[Finding, ...]]:
-    tasks, findings = read_old_ledger("旧台账.xlsx", read(data), office(), NOVEMBER)
+    tasks, findings = read_old_ledger("旧台账.xlsx", read_workbook(data), office(), NOVEMBER)
     return [{str(name): value for name, value in row.items()} for row in tasks.to_dict("records")], findings
 
 
@@ -60,7 +72,12 @@ def test_titles_are_found_by_alias_and_rows_by_any_name_of_the_branch() -> None:
         ("MZ01-202611-01", 3), ("MZ01-202611-02", 4), ("MZ02-202611-01", 5), ("MZ03-202611-01", 6),
     ]  # fmt: skip
     assert [each["deadline"] for each in tasks] == ["2026年12月31日", "长期坚持", "2026年底", "2027年6月底"]
-    assert [(each["rate"], each["status"]) for each in tasks] == [(40, "推进中"), (50, "长期坚持"), (100, "已完成"), (0, "未启动")]
+    assert [(each["rate"], each["status"]) for each in tasks] == [
+        (40, "推进中"),
+        (50, "长期坚持"),
+        (100, "已完成"),
+        (0, "未启动"),
+    ]
     assert tasks[0]["owner"] == "陈晓岚、吴启航"
 
 
@@ -71,10 +88,20 @@ def test_an_unknown_branch_is_listed_at_its_cell_and_the_others_are_taken() -> N
 
 
 def test_a_merged_branch_cell_means_every_row_under_it() -> None:
-    rows = [(1, "殡仪馆支部", *ROWS[0][2:]), (2, None, *ROWS[1][2:]), (3, None, *ROWS[2][2:]), (4, "福利院支部", *ROWS[3][2:])]
+    rows = [
+        (1, "殡仪馆支部", *ROWS[0][2:]),
+        (2, None, *ROWS[1][2:]),
+        (3, None, *ROWS[2][2:]),
+        (4, "福利院支部", *ROWS[3][2:]),
+    ]
     tasks, findings = taken(ledger(rows, lambda page: page.merge_cells("B3:B5")))
     assert findings == ()
-    assert [each["number"] for each in tasks] == ["MZ02-202611-01", "MZ02-202611-02", "MZ02-202611-03", "MZ03-202611-01"]
+    assert [each["number"] for each in tasks] == [
+        "MZ02-202611-01",
+        "MZ02-202611-02",
+        "MZ02-202611-03",
+        "MZ03-202611-01",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -85,14 +112,18 @@ def test_a_merged_branch_cell_means_every_row_under_it() -> None:
         ("J", "快好了", "status-unknown", True), ("C", None, "plan-missing", False), ("B", None, "branch-unknown", False),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_said_at_its_cell_never_guessed(column: str, value: str | float | None, code: str, kept: bool) -> None:
+def test_what_cannot_be_read_is_said_at_its_cell_never_guessed(
+    column: str, value: str | float | None, code: str, kept: bool
+) -> None:
     tasks, findings = taken(ledger(ROWS[3:], lambda page: page.__setitem__(f"{column}3", value)))
     assert [(each.code, each.cell) for each in findings] == [(code, f"{column}3")]
     assert len(tasks) == kept
 
 
 def test_a_state_without_its_rate_and_a_rate_without_its_state_go_together() -> None:
-    rows = [(1, "殡仪馆支部", *ROWS[0][2:8], rate, status, "") for rate, status in ((None, "已完成"), (60, None), (0, None))]
+    rows = [
+        (1, "殡仪馆支部", *ROWS[0][2:8], rate, status, "") for rate, status in ((None, "已完成"), (60, None), (0, None))
+    ]
     tasks, findings = taken(ledger(rows))
     assert findings == ()
     assert [(each["rate"], each["status"]) for each in tasks] == [(100, "已完成"), (60, "推进中"), (0, "未启动")]
@@ -100,7 +131,10 @@ def test_a_state_without_its_rate_and_a_rate_without_its_state_go_together() -> 
 
 def test_numbers_of_our_own_kind_stay_and_no_number_is_given_twice() -> None:
     head = ("任务编号", *HEAD[1:])
-    rows = [(number, "殡仪馆支部", *ROWS[0][2:]) for number in (None, "MZ02-202611-01", "MZ02-202611-01", "MZ03-202601-09", "甲")]
+    rows = [
+        (number, "殡仪馆支部", *ROWS[0][2:])
+        for number in (None, "MZ02-202611-01", "MZ02-202611-01", "MZ03-202601-09", "甲")
+    ]
     tasks, findings = taken(ledger(rows, head=head))
     assert findings == ()
     numbers = [str(each["number"]) for each in tasks]
@@ -111,12 +145,12 @@ def test_numbers_of_our_own_kind_stay_and_no_number_is_given_twice() -> None:
 
 @pytest.mark.parametrize("head", [("甲", "乙", "丙"), ("支部", "人数", "书记")])
 def test_a_workbook_that_is_no_ledger_is_said(head: tuple[str, ...]) -> None:
-    with pytest.raises(SettingsFault, match="没有找到台账"):
+    with pytest.raises(UserError, match="没有找到台账"):
         taken(ledger([], head=head))
 
 
 def test_a_file_that_cannot_be_opened_is_said() -> None:
-    with pytest.raises(SettingsFault, match="打不开"):
+    with pytest.raises(UserError, match="打不开"):
         taken(b"\xd0\xcf\x11\xe0")
 
 
@@ -143,26 +177,31 @@ def test_values_are_carried_into_the_forms_once(bureau: Bureau, old: Path) -> No
     assert (again.new, len(again.again)) == ((), 3)
     receipts = bureau.on("2026-11-26").archive.receipts()
     assert [each.kind for each in receipts] == ["old-ledger"]
-    assert bureau.on("2026-11-26").archive.bytes_of(receipts[0]) == old.read_bytes()
+    assert bureau.on("2026-11-26").archive.load_bytes(receipts[0]) == old.read_bytes()
 
 
 def test_an_untouched_form_from_an_old_ledger_is_a_good_nil_report(bureau: Bureau, tmp_path: Path) -> None:
     bare = tmp_path / "很旧.xlsx"
     head = ("责任单位", "重点任务名称", "完成时间", "完成进度")
-    bare.write_bytes(ledger([("殡仪馆支部", "惠民殡葬", "2026年12月", 60), ("殡仪馆支部", "长" * 200, "长期", None)], head=head))
+    bare.write_bytes(
+        ledger([("殡仪馆支部", "惠民殡葬", "2026年12月", 60), ("殡仪馆支部", "长" * 200, "长期", None)], head=head)
+    )
     assert bureau.hand_out("2026-11-25", old_ledger=bare).imported == 2
     form = bureau.form("MZ02")
     bureau.drop("零.xlsx", bureau.filled("MZ02", said=answers(*map(row_of, form.tasks), flag="无变化")))
     (taken_in,) = bureau.collect("2026-12-01").files
-    assert (taken_in.fate, taken_in.findings) == (Fate.ACCEPTED, ())
+    assert (taken_in.fate, taken_in.findings) == (Disposition.ACCEPTED, ())
     view = bureau.consolidate("2026-12-08").view
-    assert view.delivered["MZ02"].result is Result.NIL
-    assert [(task.rate, task.status, task.still_months) for task in view.ledger.tasks] == [(60, "推进中", 1), (0, "未启动", 1)]
+    assert view.delivered["MZ02"].result is SubmissionResult.NIL
+    assert [(task.rate, task.status, task.still_months) for task in view.ledger.tasks] == [
+        (60, "推进中", 1),
+        (0, "未启动", 1),
+    ]
 
 
 def test_another_ledger_after_the_hand_out_is_refused(bureau: Bureau, old: Path, tmp_path: Path) -> None:
     bureau.hand_out("2026-11-25", old_ledger=old)
     other = tmp_path / "另一份.xlsx"
     other.write_bytes(ledger(ROWS[1:]))
-    with pytest.raises(SettingsFault, match="已经下发"):
+    with pytest.raises(UserError, match="已经下发"):
         bureau.hand_out("2026-11-26", old_ledger=other)

@@ -28,11 +28,11 @@ from posting import (
     signed,
 )
 
-from pipeline.mail import Attachment, Mail, eml, opened
-from pipeline.stages.send.letters import Desk, Letter
-from pipeline.stages.send.owners import objections
-from pipeline.stages.send.secrecy import secrecy_of_lines, secrecy_of_name
-from pipeline.vocabulary import RECTIFICATION_NOTICE, LetterKind
+from pipeline.commands.send.letter_factory import Letter, LetterFactory
+from pipeline.commands.send.recipient_guard import find_objections
+from pipeline.commands.send.secrecy import find_secrecy_mark_in_lines, find_secrecy_mark_in_name
+from pipeline.mail import Attachment, MailMessage, build_eml, parse_message
+from pipeline.terms import RECTIFICATION_NOTICE, LetterKind
 
 MINE, OTHER = ("MZ01", "机关一支部"), ("MZ02", "殡仪馆支部")
 LATER = "2026-12-15"
@@ -41,9 +41,16 @@ ID = "feedback-2026-11-MZ01"
 
 def against(bureau: Bureau, letter: Letter, address: str = "mz01@example.com") -> str:
     """What speaks against a letter once it is built."""
-    desk = Desk(bureau.on(LATER), NOVEMBER)
-    mail = Mail("", "机关一支部", address, letter.subject, letter.body, letter.papers)
-    return "".join(objections(desk, letter, opened(eml(mail))))
+    desk = LetterFactory(bureau.on(LATER), NOVEMBER)
+    mail = MailMessage(
+        sender="",
+        name="机关一支部",
+        address=address,
+        subject=letter.subject,
+        body=letter.body,
+        attachments=letter.papers,
+    )
+    return "".join(find_objections(desk, letter, parse_message(build_eml(mail))))
 
 
 @pytest.fixture
@@ -78,7 +85,11 @@ def test_a_form_of_another_month_or_of_nobody_is_held_back(bureau_with_papers: B
     bureau.hand_out("2026-12-25", december)
     later = letters(bureau, "2026-12-25", FORMS, december)["MZ01"].papers[0].data
     blank = (bureau.root / "templates/支部名册.xlsx").read_bytes()
-    for data, words in [(later, "是2026-12的表，不是2026年11月的"), (blank, "看不出是哪个支部的表"), (b"", "看不出是哪个支部的表")]:
+    for data, words in [
+        (later, "是2026-12的表，不是2026年11月的"),
+        (blank, "看不出是哪个支部的表"),
+        (b"", "看不出是哪个支部的表"),
+    ]:
         assert words in against(bureau, replace(ours, papers=(Attachment("表.xlsx", data),)))
 
 
@@ -88,8 +99,10 @@ def test_a_letter_that_would_go_elsewhere_or_carry_what_it_should_not_is_held_ba
     ours = letters(bureau, LATER, FORMS)["MZ01"]
     assert against(bureau, ours, "mz02@example.com") == "收件人不是机关一支部的邮箱。"
     assert "不该随这种信发送" in against(bureau, replace(ours, kind=LetterKind.REMINDERS))
-    without = Mail("", "机关一支部", "", ours.subject, ours.body)
-    assert [*objections(Desk(bureau.on(LATER), NOVEMBER), ours, opened(eml(without)))] == ["信中的附件与应发的不一致。"]
+    without = MailMessage(sender="", name="机关一支部", address="", subject=ours.subject, body=ours.body)
+    assert [*find_objections(LetterFactory(bureau.on(LATER), NOVEMBER), ours, parse_message(build_eml(without)))] == [
+        "信中的附件与应发的不一致。"
+    ]
 
 
 Change = Callable[[Bureau], bytes]
@@ -167,7 +180,9 @@ def no_paper(_: Bureau) -> bytes:
         (no_paper, "不是有效的“.docx”文件"),
     ],
 )  # fmt: skip
-def test_anything_else_saved_over_a_sheet_is_held_back_and_never_written(bureau_with_papers: Bureau, planted: Change, words: str) -> None:
+def test_anything_else_saved_over_a_sheet_is_held_back_and_never_written(
+    bureau_with_papers: Bureau, planted: Change, words: str
+) -> None:
     bureau = bureau_with_papers
     sheet_of(bureau, *MINE).write_bytes(planted(bureau))
     done = posted(bureau, LATER, FEEDBACKS)
@@ -220,14 +235,14 @@ def test_a_paper_of_one_branch_signed_as_the_bureau_s_goes_to_nobody(bureau_with
 
 @pytest.mark.parametrize("text", ["机密★1年", "秘密★", "  绝密 ", "秘　密", "此件为机密★长期。"])
 def test_a_marking_of_secrecy_is_one(text: str) -> None:
-    assert secrecy_of_lines(["第一行", text])
-    assert secrecy_of_name(f"通报（{text.strip()}）.docx")
+    assert find_secrecy_mark_in_lines(["第一行", text])
+    assert find_secrecy_mark_in_name(f"通报（{text.strip()}）.docx")
 
 
 @pytest.mark.parametrize("text", ["党员保密教育", "做好机密文件清退", "秘密投票", "★", ""])
 def test_a_word_inside_a_sentence_is_none(text: str) -> None:
-    assert secrecy_of_lines([text]) == ""
-    assert secrecy_of_name(f"{text}.docx") == ""
+    assert find_secrecy_mark_in_lines([text]) == ""
+    assert find_secrecy_mark_in_name(f"{text}.docx") == ""
 
 
 def in_table(paper: Document) -> None:

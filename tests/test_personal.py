@@ -30,11 +30,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.reading import read
+from pipeline.intake.cells.personal_data import CARD, ID_NUMBER, MASK, PHONE, mask_personal_data, mask_workbook
+from pipeline.intake.tables.old_ledger import read_old_ledger
+from pipeline.reading import read_workbook
 from pipeline.reading.raw import RawBook
-from pipeline.validation.old_ledger import read_old_ledger
-from pipeline.validation.personal import CARD, IDENTITY, MASK, PHONE, masked, without_personal
-from pipeline.vocabulary import Fate
+from pipeline.terms import Disposition
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -55,17 +55,17 @@ LONG_CARD, SHORT_CARD = card("622202123456789012"), card("621226123456789")
 PHONE_NUMBER = "13800138000"
 
 POSITIVES = [
-    (ONE, IDENTITY, "330" + MASK * 13 + ONE[-2:]),
-    (WITH_X, IDENTITY, "110" + MASK * 13 + "2X"),
-    (WITH_X.lower(), IDENTITY, "110" + MASK * 13 + "2x"),
-    (f"张三（身份证{ONE}）", IDENTITY, f"张三（身份证330{MASK * 13}{ONE[-2:]}）"),
-    (f"{ONE[:6]} {ONE[6:14]} {ONE[14:]}", IDENTITY, f"330{MASK * 3} {MASK * 8} {MASK * 2}{ONE[-2:]}"),
-    (f"{ONE[:6]}-{ONE[6:14]}-{ONE[14:]}", IDENTITY, f"330{MASK * 3}-{MASK * 8}-{MASK * 2}{ONE[-2:]}"),
-    (WITH_X[:17] + "Ｘ", IDENTITY, "110" + MASK * 13 + "2Ｘ"),
-    (ONE.translate(str.maketrans("0123456789", "０１２３４５６７８９")), IDENTITY, "３３０" + MASK * 13 + "３６"),
-    (f"残疾证{ONE}43", IDENTITY, f"残疾证330{MASK * 13}{ONE[-2:]}43"),
-    ("330106900307123", IDENTITY, "330" + MASK * 10 + "23"),
-    ("原身份证号：330106 900307 123。", IDENTITY, f"原身份证号：330{MASK * 3} {MASK * 6} {MASK}23。"),
+    (ONE, ID_NUMBER, "330" + MASK * 13 + ONE[-2:]),
+    (WITH_X, ID_NUMBER, "110" + MASK * 13 + "2X"),
+    (WITH_X.lower(), ID_NUMBER, "110" + MASK * 13 + "2x"),
+    (f"张三（身份证{ONE}）", ID_NUMBER, f"张三（身份证330{MASK * 13}{ONE[-2:]}）"),
+    (f"{ONE[:6]} {ONE[6:14]} {ONE[14:]}", ID_NUMBER, f"330{MASK * 3} {MASK * 8} {MASK * 2}{ONE[-2:]}"),
+    (f"{ONE[:6]}-{ONE[6:14]}-{ONE[14:]}", ID_NUMBER, f"330{MASK * 3}-{MASK * 8}-{MASK * 2}{ONE[-2:]}"),
+    (WITH_X[:17] + "Ｘ", ID_NUMBER, "110" + MASK * 13 + "2Ｘ"),
+    (ONE.translate(str.maketrans("0123456789", "０１２３４５６７８９")), ID_NUMBER, "３３０" + MASK * 13 + "３６"),
+    (f"残疾证{ONE}43", ID_NUMBER, f"残疾证330{MASK * 13}{ONE[-2:]}43"),
+    ("330106900307123", ID_NUMBER, "330" + MASK * 10 + "23"),
+    ("原身份证号：330106 900307 123。", ID_NUMBER, f"原身份证号：330{MASK * 3} {MASK * 6} {MASK}23。"),
     (PHONE_NUMBER, PHONE, f"138{MASK * 4}8000"),
     ("138-0013-8000", PHONE, f"138-{MASK * 4}-8000"),
     ("138 0013 8000", PHONE, f"138 {MASK * 4} 8000"),
@@ -103,28 +103,28 @@ NEGATIVES = [
 
 @pytest.mark.parametrize(("text", "kind", "wanted"), POSITIVES, ids=[text for text, _, _ in POSITIVES])
 def test_a_number_of_a_person_is_masked(text: str, kind: str, wanted: str) -> None:
-    assert masked(text) == (wanted, (kind,))
+    assert mask_personal_data(text) == (wanted, (kind,))
     assert len(wanted) == len(text)
 
 
 @pytest.mark.parametrize("text", NEGATIVES)
 def test_other_figures_stand_as_they_are(text: str) -> None:
-    assert masked(text) == (text, ())
+    assert mask_personal_data(text) == (text, ())
 
 
 def test_several_in_one_text() -> None:
     text = f"李四{PHONE_NUMBER}、王五13900139000，{ONE}，{LONG_CARD}"
-    once, kinds = masked(text)
-    assert kinds == (PHONE, IDENTITY, CARD)
+    once, kinds = mask_personal_data(text)
+    assert kinds == (PHONE, ID_NUMBER, CARD)
     assert not re.search(r"\d{11}", once)
-    assert masked(f"{PHONE_NUMBER},13900139000 13700137000")[0].count(MASK) == 12
+    assert mask_personal_data(f"{PHONE_NUMBER},13900139000 13700137000")[0].count(MASK) == 12
 
 
 @given(st.text(), st.sampled_from([ONE, WITH_X, LONG_CARD, PHONE_NUMBER]), st.text("年月完成，。（） \n甲"))
 def test_masking_is_stable_and_changes_nothing_else(before: str, number: str, behind: str) -> None:
     text = f"{before}，{number}，{behind}"
-    once, kinds = masked(text)
-    assert (len(once), masked(once)[0]) == (len(text), once)
+    once, kinds = mask_personal_data(text)
+    assert (len(once), mask_personal_data(once)[0]) == (len(text), once)
     assert kinds
     assert number not in once
     assert all(new == old or (new == MASK and old.isdecimal()) for new, old in zip(once, text, strict=True))
@@ -132,9 +132,9 @@ def test_masking_is_stable_and_changes_nothing_else(before: str, number: str, be
 
 @given(st.text("0123456789X .-—元号第〔〕\n\u200b"))
 def test_any_row_of_figures_is_answered(text: str) -> None:
-    once, kinds = masked(text)
+    once, kinds = mask_personal_data(text)
     assert bool(kinds) == (once != text)
-    assert masked(once)[0] == once
+    assert mask_personal_data(once)[0] == once
 
 
 # In a form
@@ -160,8 +160,10 @@ def test_every_typed_cell_is_flagged_and_masked_before_it_is_read(name: str) -> 
     (finding,) = verdict.findings
     assert (finding.code, finding.cell, finding.field, finding.severity) == ("personal-data", CELLS[name], name, "提示")
     assert finding.value == f"李四138{MASK * 4}8000"
-    assert verdict.fate is Fate.ACCEPTED
-    assert PHONE_NUMBER not in str((verdict.answers, verdict.tasks.to_dict(), verdict.requests.to_dict(), verdict.reporter))
+    assert verdict.fate is Disposition.ACCEPTED
+    assert PHONE_NUMBER not in str(
+        (verdict.answers, verdict.tasks.to_dict(), verdict.requests.to_dict(), verdict.reporter)
+    )
 
 
 def test_a_number_typed_as_a_number_is_told_even_where_the_workbook_lost_its_end() -> None:
@@ -184,9 +186,9 @@ def test_an_overtyped_plan_cell_is_registered_masked() -> None:
 
 
 def test_the_hidden_id_is_left_alone() -> None:
-    book = read(DATA)
+    book = read_workbook(DATA)
     assert isinstance(book, RawBook)
-    assert without_personal(book) == (book, ())
+    assert mask_workbook(book) == (book, ())
 
 
 # Through a month
@@ -195,7 +197,11 @@ def test_the_hidden_id_is_left_alone() -> None:
 def texts(data: bytes) -> str:
     """All text in a package."""
     with zipfile.ZipFile(io.BytesIO(data)) as box:
-        return "".join(box.read(name).decode(errors="replace") for name in box.namelist() if name.endswith((".xml", ".rels", ".vml")))
+        return "".join(
+            box.read(name).decode(errors="replace")
+            for name in box.namelist()
+            if name.endswith((".xml", ".rels", ".vml"))
+        )
 
 
 def test_no_output_holds_the_number_and_the_archive_keeps_the_bytes(bureau: Bureau) -> None:
@@ -209,18 +215,20 @@ def test_no_output_holds_the_number_and_the_archive_keeps_the_bytes(bureau: Bure
     bureau.drop(f"MZ02/王五{ONE}.xlsx", bad)
     taken = bureau.collect("2026-12-01").files
     assert [(each.fate, [one.code for one in each.findings].count("personal-data")) for each in taken] == [
-        (Fate.ACCEPTED, 5), (Fate.RETURNED, 4),
+        (Disposition.ACCEPTED, 5), (Disposition.RETURNED, 4),
     ]  # fmt: skip
     assert not [number for number in numbers if number in str([each.findings for each in taken])]
     bureau.consolidate("2026-12-08")
     bureau.hand_out("2026-12-09", NOVEMBER.shift(1))
-    outputs = {path: path.read_bytes() for path in (bureau.root / "outbox").rglob("*") if path.suffix in (".xlsx", ".docx")}
+    outputs = {
+        path: path.read_bytes() for path in (bureau.root / "outbox").rglob("*") if path.suffix in (".xlsx", ".docx")
+    }
     assert len(outputs) > 6
     for path, data in outputs.items():
         assert not [number for number in numbers if number in texts(data)], path
     assert any(MASK * 4 in texts(data) for data in outputs.values())
     archive = bureau.on("2026-12-09").archive
-    assert {archive.bytes_of(each) for each in archive.receipts()} == {good, bad}
+    assert {archive.load_bytes(each) for each in archive.receipts()} == {good, bad}
 
 
 def test_a_returned_copy_with_masked_numbers_is_taken_in_silence(bureau: Bureau) -> None:
@@ -232,7 +240,7 @@ def test_a_returned_copy_with_masked_numbers_is_taken_in_silence(bureau: Bureau)
     ((_, copy),) = bureau.outbox().items()
     mended = edited(copy, typed(at(form, form.new_numbers[0], "progress"), "完成入户评估"))
     (verdict,) = (judged(mended, form),)
-    assert (verdict.fate, [each.code for each in verdict.findings]) == (Fate.ACCEPTED, [])
+    assert (verdict.fate, [each.code for each in verdict.findings]) == (Disposition.ACCEPTED, [])
 
 
 def test_an_imported_ledger_is_masked_too() -> None:
@@ -243,6 +251,6 @@ def test_an_imported_ledger_is_masked_too() -> None:
     page.append(["机关一支部", "党建+敬老", f"李四{PHONE_NUMBER}", "2026年12月31日"])
     buffer = io.BytesIO()
     book.save(buffer)
-    tasks, findings = read_old_ledger("旧.xlsx", read(buffer.getvalue()), office(), NOVEMBER)
+    tasks, findings = read_old_ledger("旧.xlsx", read_workbook(buffer.getvalue()), office(), NOVEMBER)
     assert tasks["owner"].tolist() == [f"李四138{MASK * 4}8000"]
     assert [(each.code, each.cell) for each in findings] == [("personal-data", "C2")]

@@ -30,14 +30,14 @@ from bureau import (
 )  # fmt: skip
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.contract.monthly import plan_columns, request_columns
+from pipeline.commands.init import build_roster_workbook
+from pipeline.contract.monthly import list_plan_columns, list_request_columns
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.findings import CATALOGUE
-from pipeline.forms.answers import Answers
-from pipeline.stages.init import roster_book
-from pipeline.validation.office import Office
-from pipeline.validation.submission import Judged
-from pipeline.vocabulary import FORM_SHEET, ID_SHEET, Fate, Severity
+from pipeline.forms.submitted_values import SubmittedValues
+from pipeline.intake.files import ValidatedFile
+from pipeline.intake.office import Office
+from pipeline.terms import FORM_SHEET, ID_SHEET, Disposition, Severity
 
 FORM = handed("MZ03", [
     handed_task("MZ03", 1, 60, "推进中"), handed_task("MZ03", 2, 0, "未启动"),
@@ -69,13 +69,13 @@ class Plant:
     code: str
     cell: str | None
     change: Change
-    base: Answers = GOOD
-    fate: Fate = Fate.RETURNED
+    base: SubmittedValues = GOOD
+    fate: Disposition = Disposition.RETURNED
     today: str = "2026-12-01"
     by: Callable[[], Office] = office
 
 
-def one(code: str, cell: str, value: str | float | dt.date | None, base: Answers = GOOD) -> Plant:
+def one(code: str, cell: str, value: str | float | dt.date | None, base: SubmittedValues = GOOD) -> Plant:
     return Plant(code, cell, typed(cell, value), base)
 
 
@@ -123,7 +123,7 @@ def repeated_titles(page: Worksheet) -> None:
 def enrolled(**facts: str) -> Office:
     """The office with other facts about 福利院支部."""
     rows = [branch_row("MZ01"), branch_row("MZ02"), branch_row("MZ03", **facts)]
-    return office_of({**starters(), ROSTER_FILE: roster_book(rows)})
+    return office_of({**starters(), ROSTER_FILE: build_roster_workbook(rows)})
 
 
 def own_folders() -> Office:
@@ -136,12 +136,12 @@ RATE, STATUS, PROGRESS = (here(ONE, name) for name in ("rate", "status", "progre
 
 PLANTS = [
     # Whose form, of which month
-    Plant("not-our-form", None, lambda page: page.delete_rows(5), fate=Fate.UNRECOGNISED),
-    Plant("kept-aside-decisions", None, sheet_named("完成与销号"), fate=Fate.UNRECOGNISED),
-    Plant("branch-unknown", BRANCH_CELL, all_of(without_id, typed(BRANCH_CELL, "市直某支部")), fate=Fate.UNRECOGNISED),
-    Plant("branch-conflict", BRANCH_CELL, typed(BRANCH_CELL, "殡仪馆支部"), fate=Fate.UNRECOGNISED),
-    Plant("wrong-folder", BRANCH_CELL, all_of(), by=own_folders, fate=Fate.UNRECOGNISED),
-    Plant("period-unknown", PERIOD_CELL, all_of(without_id, typed(PERIOD_CELL, "上个月")), fate=Fate.UNRECOGNISED),
+    Plant("not-our-form", None, lambda page: page.delete_rows(5), fate=Disposition.UNRECOGNISED),
+    Plant("kept-aside-decisions", None, sheet_named("完成与销号"), fate=Disposition.UNRECOGNISED),
+    Plant("branch-unknown", BRANCH_CELL, all_of(without_id, typed(BRANCH_CELL, "市直某支部")), fate=Disposition.UNRECOGNISED),
+    Plant("branch-conflict", BRANCH_CELL, typed(BRANCH_CELL, "殡仪馆支部"), fate=Disposition.UNRECOGNISED),
+    Plant("wrong-folder", BRANCH_CELL, all_of(), by=own_folders, fate=Disposition.UNRECOGNISED),
+    Plant("period-unknown", PERIOD_CELL, all_of(without_id, typed(PERIOD_CELL, "上个月")), fate=Disposition.UNRECOGNISED),
     one("period-conflict", PERIOD_CELL, "2026年10月"),
     Plant("period-future", PERIOD_CELL, all_of(), today="2026-10-31"),
     Plant("period-before-start", PERIOD_CELL, all_of(), by=lambda: enrolled(start="2026年12月1日")),
@@ -203,10 +203,10 @@ PLANTS = [
     one("task-number-unknown", here(FIRST, "number"), "第三项"),
     one("task-number-unknown", here(THREE, "number"), "MZ03-202601-09"),
     one("task-number-twice", here(SECOND, "number"), FIRST),
-    *(one("plan-missing", here(FIRST, each.name), None) for each in plan_columns() if each.required),
+    *(one("plan-missing", here(FIRST, each.name), None) for each in list_plan_columns() if each.required),
     *(
         one("text-too-long", here(FIRST, each.name), "长" * ((each.longest or 0) + 1))
-        for each in plan_columns() if each.longest
+        for each in list_plan_columns() if each.longest
     ),
     one("category-unknown", here(FIRST, "category"), "其他"),
     one("domain-unknown", here(FIRST, "domain"), "城乡规划"),
@@ -220,7 +220,7 @@ PLANTS = [
     one("date-invalid", asked(0, "new_value"), "2027年2月30日"),
     one("date-unreadable", asked(0, "new_value"), "再说"),
     one("text-too-long", asked(1, "new_value"), "长" * 151),
-    *(one("request-incomplete", asked(1, each.name), None) for each in request_columns()),
+    *(one("request-incomplete", asked(1, each.name), None) for each in list_request_columns()),
 ]  # fmt: skip
 
 NOT_OF_A_FORM = {
@@ -235,13 +235,13 @@ NOT_OF_A_FORM = {
 
 
 @functools.cache
-def verdicts() -> dict[int, Judged]:
+def verdicts() -> dict[int, ValidatedFile]:
     """Every plant judged, in as few batches as may be: no fault may rub off on another file."""
     forms = {id(base): filled_form(FORM, base) for base in (GOOD, NIL)}
     batches: dict[tuple[str, Callable[[], Office]], list[int]] = {}
     for index, plant in enumerate(PLANTS):
         batches.setdefault((plant.today, plant.by), []).append(index)
-    found: dict[int, Judged] = {}
+    found: dict[int, ValidatedFile] = {}
     for (today, by), members in batches.items():
         files = [edited(forms[id(PLANTS[index].base)], PLANTS[index].change) for index in members]
         found |= dict(zip(members, judged_all(files, FORM, today=today, by=by()), strict=True))

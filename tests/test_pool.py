@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import pool
-from pipeline.pool import Ended
-from pipeline.pool import _Answer as Answer
+from pipeline.pool import ItemFailure
+from pipeline.pool import _Result as Answer
 
 WHY = {
     "abort": "读表程序异常中断（SIGABRT）",
@@ -46,15 +46,15 @@ def test_every_bad_item_ends_alone_and_in_its_place(capfd: pytest.CaptureFixture
         if isinstance(item, int):
             assert value == item * 2
         else:
-            assert isinstance(value, Ended)
+            assert isinstance(value, ItemFailure)
             assert value.why == WHY[item]
     assert capfd.readouterr().err == ""
 
 
 def test_nonsense_from_a_worker_ends_the_item() -> None:
     for sent in (b"", b"\x80\x05", b"garbage", pickle.dumps(1)[:-1], b"cnowhere\nnothing\n."):
-        assert pool._unpacked(sent).why == "读表程序答非所问"
-    assert pool._unpacked(pickle.dumps(7)) == 7
+        assert pool._unpickle(sent).why == "读表程序答非所问"
+    assert pool._unpickle(pickle.dumps(7)) == 7
 
 
 def test_a_hanging_item_takes_no_longer_than_it_may_and_holds_up_nobody() -> None:
@@ -62,7 +62,7 @@ def test_a_hanging_item_takes_no_longer_than_it_may_and_holds_up_nobody() -> Non
     began = time.monotonic()
     found = pool.map(pool_tasks.timed, items, seconds=4, megabytes=1024, workers=2)
     took = time.monotonic() - began
-    assert found[0][1] == Ended("超时")
+    assert found[0][1] == ItemFailure("超时")
     ends = [value for _, value in found[1:] if isinstance(value, float)]
     assert len(ends) == 40
     assert max(ends) - min(ends) < 2, "the other worker went on meanwhile"
@@ -93,18 +93,18 @@ def test_a_pool_that_breaks_is_replaced_and_nothing_done_twice(monkeypatch: pyte
 
 
 def test_a_death_seen_from_outside_is_judged_only_when_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    def hasty(order: pool._Order[int, int], items: list[int]) -> Iterator[Answer[int]]:
+    def hasty(order: pool._Job[int, int], items: list[int]) -> Iterator[Answer[int]]:
         for item in items:
             guilty = item == 2 if order.alone else item in {1, 2}
-            yield Answer(Ended("超时") if guilty else item * 2, sure=not guilty)
+            yield Answer(ItemFailure("超时") if guilty else item * 2, sure=not guilty)
 
     monkeypatch.setattr(pool, "_run", hasty)
-    assert pool.map(pool_tasks.do, [1, 2, 3], seconds=1, megabytes=64) == [(1, 2), (2, Ended("超时")), (3, 6)]
+    assert pool.map(pool_tasks.do, [1, 2, 3], seconds=1, megabytes=64) == [(1, 2), (2, ItemFailure("超时")), (3, 6)]
 
 
 def test_each_item_alone_has_a_worker_of_its_own() -> None:
-    order = pool._Order(pool_tasks.own_process, 20, 1024, 2, alone=True)
-    assert len({answer.result for answer in pool._persist(order, range(3))}) == 3
+    order = pool._Job(function=pool_tasks.own_process, seconds=20, megabytes=1024, workers=2, alone=True)
+    assert len({answer.result for answer in pool._run_until_answered(order, range(3))}) == 3
 
 
 def test_workers_that_never_start_are_given_up(capfd: pytest.CaptureFixture[str]) -> None:
@@ -115,7 +115,7 @@ def test_workers_that_never_start_are_given_up(capfd: pytest.CaptureFixture[str]
 
 @given(st.integers(1, 100_000))
 def test_few_items_few_workers(items: int) -> None:
-    workers = pool._fitting(items)
+    workers = pool._count_workers(items)
     assert 1 <= workers <= (os.cpu_count() or 1)
     assert workers <= items
 
@@ -132,7 +132,7 @@ def test_workers_stand_by_for_the_next_call_unless_something_went_wrong() -> Non
 
     first = worker("")
     assert worker("") == first
-    assert isinstance(worker("abort"), Ended)
+    assert isinstance(worker("abort"), ItemFailure)
     assert worker("") not in (first, os.getpid())
 
 

@@ -12,7 +12,7 @@ from bureau import Bureau, answers, new_row
 
 from pipeline import pool
 from pipeline.cli import progress, run_command
-from pipeline.stages.workspace import RUN_LOG
+from pipeline.commands.workspace import RUN_LOG
 
 DAY = "2026-12-03"
 
@@ -27,7 +27,7 @@ class Terminal(io.StringIO):
 def told(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(progress, "_PATIENCE", 0.0)
     monkeypatch.setattr(sys, "__stderr__", stream)
-    with progress.on_terminal("读取表格", 3) as step:
+    with progress.show_on_terminal("读取表格", 3) as step:
         for _ in range(3):
             step()
     return stream.getvalue()
@@ -65,7 +65,9 @@ def log(root: Path) -> str:
     return (root / RUN_LOG).read_text(encoding="utf-8")
 
 
-def test_the_run_log_has_the_words_what_was_said_and_how_it_ended(month: Bureau, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_run_log_has_the_words_what_was_said_and_how_it_ended(
+    month: Bureau, capsys: pytest.CaptureFixture[str]
+) -> None:
     words = ["-C", str(month.root), "--today", DAY, "collect"]
     assert run_command(words) == 1
     said = capsys.readouterr().out

@@ -28,25 +28,25 @@ from bureau import (
     typed,
 )
 
-from pipeline.contract.handed import HandedForm
-from pipeline.contract.monthly import task_columns
-from pipeline.findings import cell_name
-from pipeline.forms.answers import Answers
-from pipeline.forms.layout import cell_of
-from pipeline.vocabulary import Fate, Period
+from pipeline.contract.distributed_form import DistributedForm
+from pipeline.contract.monthly import list_task_columns
+from pipeline.findings import format_cell_name
+from pipeline.forms.layout import find_task_cell
+from pipeline.forms.submitted_values import SubmittedValues
+from pipeline.terms import Disposition, Period
 
 OCTOBER, DECEMBER = Period(2026, 10), Period(2026, 12)
 LEDGER = "工作台账.xlsx"
-TITLES = {column.name: column.title for column in task_columns()}
+TITLES = {column.name: column.title for column in list_task_columns()}
 
 
-def october(form: HandedForm) -> Answers:
+def october(form: DistributedForm) -> SubmittedValues:
     """Two new tasks, one of them without an end."""
     one, two, *_ = form.new_numbers
     return answers(new_row(one), new_row(two, task="党建+婚俗新风", deadline="长期坚持", status="长期坚持", rate=50))
 
 
-def november(form: HandedForm) -> Answers:
+def november(form: DistributedForm) -> SubmittedValues:
     """One task moves and asks for time, the other is left alone; a problem is told."""
     one, two = form.tasks
     moved = row_of(one, rate=45, status="申请延期", progress="完成施工21户", problem="2户屋面产权待确认")
@@ -67,7 +67,7 @@ def autumn_of(bureau: Bureau) -> None:
     bureau.collect("2026-11-03")
     bureau.hand_out("2026-11-25")
     form = bureau.form("MZ01")
-    overtyped = typed(cell_name(*cell_of(form, form.tasks[1].number, "owner")), "吴启航")
+    overtyped = typed(format_cell_name(*find_task_cell(form, form.tasks[1].number, "owner")), "吴启航")
     bureau.drop("MZ01十一月.xlsx", edited(bureau.filled("MZ01", said=november(form)), overtyped))
     faulty = answers(row_of(bureau.form("MZ02").tasks[0], rate=145, progress="甲"))
     bureau.drop("MZ02/十一月.xlsx", bureau.filled("MZ02", said=faulty))
@@ -138,17 +138,31 @@ def test_handed_out_forms_come_back_byte_for_byte(autumn: Bureau) -> None:
     after = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert before.items() <= after.items()
     assert set(after) - set(before) == set(done.new)
-    (out,) = [each for each in autumn.on("2026-12-30").archive.hand_outs() if each.period == "2026-11" and each.number == 2]
-    assert {form.file: form.sha256 for form in out.forms} == {name: hashlib.sha256(data).hexdigest() for name, data in before.items()}
+    (out,) = [
+        each
+        for each in autumn.on("2026-12-30").archive.list_distributions()
+        if each.period == "2026-11" and each.number == 2
+    ]
+    assert {form.file: form.sha256 for form in out.forms} == {
+        name: hashlib.sha256(data).hexdigest() for name, data in before.items()
+    }
 
 
 def test_a_period_handed_out_only_afterwards_is_still_read_as_it_was(bureau: Bureau) -> None:
     bureau.hand_out("2026-11-25")
     form = bureau.form("MZ01")
-    early = HandedForm("MZ01", form.short_name, form.reporter, "", "", (), tuple(f"MZ01-202610-{row:02d}" for row in range(1, 6)))
+    early = DistributedForm(
+        branch="MZ01",
+        short_name=form.short_name,
+        reporter=form.reporter,
+        file="",
+        sha256="",
+        tasks=(),
+        new_numbers=tuple(f"MZ01-202610-{row:02d}" for row in range(1, 6)),
+    )
     bureau.drop("十月.xlsx", filled_form(early, october(early), OCTOBER))
     (taken,) = bureau.collect("2026-11-26").files
-    assert (taken.fate, [each.code for each in taken.findings]) == (Fate.ACCEPTED, ["period-not-handed-out"])
+    assert (taken.fate, [each.code for each in taken.findings]) == (Disposition.ACCEPTED, ["period-not-handed-out"])
     bureau.consolidate("2026-11-27", OCTOBER)
     before = bureau.outbox(OCTOBER)
     bureau.hand_out("2026-11-28", OCTOBER)
@@ -179,7 +193,9 @@ def test_order_times_zone_locale_and_hash_seed_leave_no_trace(autumn: Bureau, tm
             (other.root / "inbox" / name).unlink()
             os.utime(other.drop(name, data), (10**9 * at, 10**9 * (index + at)))
         command = [sys.executable, "-m", "pipeline", "-C", str(other.root), "--today", "2026-12-04", "run", "2026-11"]
-        process = subprocess.Popen(command, env={**os.environ, **machine}, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            command, env={**os.environ, **machine}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
         ran.append((process, other))
     said = [(*process.communicate(timeout=60), process.returncode) for process, _ in ran]
     assert [status for *_, status in said] == [1, 1], said

@@ -23,24 +23,30 @@ from rectifying import (
     told,
 )
 
-from pipeline.contract.decisions import case_key, closing_key, escalate_key, plea_key, rectify_key
-from pipeline.contract.replies import explain_key, lamp_key
+from pipeline.commands.init import build_roster_workbook
+from pipeline.contract.decisions import (
+    format_closing_key,
+    format_escalation_key,
+    format_rectification_key,
+    format_representation_key,
+    format_typical_case_key,
+)
+from pipeline.contract.replies import format_explanation_key, format_lamp_key
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
-from pipeline.ledger import MonthOf, Requested, Source, Task
-from pipeline.stages.init import roster_book
+from pipeline.intake.office import Office
+from pipeline.ledger import ChangeRequest, SourceRow, Task, TaskMonth
+from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.proposals import MOST_CASES
-from pipeline.supervision.view import View
-from pipeline.validation.office import Office
-from pipeline.vocabulary import ASKS_CLOSING, DONE, LADDER, Matter, Period
+from pipeline.terms import ASKS_CLOSING, DONE, ESCALATION_STEPS, DecisionKind, Period
 
-FILE = Source("2026-12/000021-0f3a9c41d2be-机关一支部_2026年11月.xlsx", "3" * 64, "填报表", 12)
+FILE = SourceRow("2026-12/000021-0f3a9c41d2be-机关一支部_2026年11月.xlsx", "3" * 64, "填报表", 12)
 
 
-def done(*months: MonthOf, row_number: int = 1) -> Task:
+def done(*months: TaskMonth, row_number: int = 1) -> Task:
     return task("MZ01", row_number, *months)
 
 
-def finished(period: Period, progress: str = "120户全部验收", status: str = DONE) -> MonthOf:
+def finished(period: Period, progress: str = "120户全部验收", status: str = DONE) -> TaskMonth:
     return replace(month(period, 100, progress, status=status), source=FILE)
 
 
@@ -57,7 +63,7 @@ def settings(old: str, new: str) -> Office:
 @pytest.mark.parametrize(("status", "asked"), [(DONE, "支部报已完成"), (ASKS_CLOSING, "支部申请销号")])
 def test_a_task_reported_complete_is_put_for_closing(status: str, asked: str) -> None:
     file = File(tasks=(done(finished(NOVEMBER, status=status)),))
-    proposal = row(file.at(NOVEMBER, "2026-12-09"), closing_key(NUMBER))
+    proposal = row(file.at(NOVEMBER, "2026-12-09"), format_closing_key(NUMBER))
     assert proposal.proposal == f"{asked}，请核验是否销号"
     assert proposal.reason == (
         "2026年11月报完成率100%；目标：120户；进展（2026年11月）：120户全部验收；来源：第21号收件“机关一支部_2026年11月.xlsx”填报表第12行"
@@ -70,38 +76,49 @@ def test_a_task_reported_complete_is_put_for_closing(status: str, asked: str) ->
 def test_who_did_the_work_is_told_apart_however_they_were_listed() -> None:
     one = done(finished(NOVEMBER))
     file = File(tasks=(replace(one, plan={**one.plan, "owner": "陈晓岚、吴启航"}),))
-    assert row(file.at(NOVEMBER, "2026-12-09"), closing_key(NUMBER)).doers == {"陈晓岚", "吴启航", "李文静"}
+    assert row(file.at(NOVEMBER, "2026-12-09"), format_closing_key(NUMBER)).doers == {"陈晓岚", "吴启航", "李文静"}
 
 
 def test_asking_to_close_at_less_than_all_is_not_put() -> None:
     file = File(tasks=(done(month(NOVEMBER, 90, status=ASKS_CLOSING)),))
-    assert keys(file.at(NOVEMBER, "2026-12-09"), Matter.CLOSING) == []
+    assert keys(file.at(NOVEMBER, "2026-12-09"), DecisionKind.CLOSING) == []
 
 
 def test_a_closing_that_was_decided_is_not_put_again() -> None:
     file = File(tasks=(done(finished(NOVEMBER)),))
     for opinion in (PASSED, SENT_BACK):
-        decided = file.decide(NOVEMBER, closing_key(NUMBER), opinion, "2026-12-09", matter=Matter.CLOSING)
-        assert keys(decided.at(NOVEMBER, "2026-12-10"), Matter.CLOSING) == []
+        decided = file.decide(NOVEMBER, format_closing_key(NUMBER), opinion, "2026-12-09", matter=DecisionKind.CLOSING)
+        assert keys(decided.at(NOVEMBER, "2026-12-10"), DecisionKind.CLOSING) == []
 
 
 def test_undecided_it_is_put_again_next_month_and_sent_back_only_when_reported_anew() -> None:
     silent = File(tasks=(done(finished(NOVEMBER), replace(finished(DECEMBER, ""), moved=False)),))
-    assert keys(silent.at(DECEMBER, "2027-01-08"), Matter.CLOSING) == [closing_key(NUMBER)]
-    sent_back = silent.decide(NOVEMBER, closing_key(NUMBER), SENT_BACK, "2026-12-09", matter=Matter.CLOSING)
-    assert keys(sent_back.at(DECEMBER, "2027-01-08"), Matter.CLOSING) == []
+    assert keys(silent.at(DECEMBER, "2027-01-08"), DecisionKind.CLOSING) == [format_closing_key(NUMBER)]
+    sent_back = silent.decide(
+        NOVEMBER, format_closing_key(NUMBER), SENT_BACK, "2026-12-09", matter=DecisionKind.CLOSING
+    )
+    assert keys(sent_back.at(DECEMBER, "2027-01-08"), DecisionKind.CLOSING) == []
     anew = replace(sent_back, tasks=(done(finished(NOVEMBER), finished(DECEMBER, "补齐验收单12份")),))
-    assert keys(anew.at(DECEMBER, "2027-01-08"), Matter.CLOSING) == [closing_key(NUMBER)]
-    corrected = anew.decide(NOVEMBER, closing_key(NUMBER), PASSED, "2026-12-10", matter=Matter.CLOSING)
-    assert keys(corrected.at(DECEMBER, "2027-01-08"), Matter.CLOSING) == []
+    assert keys(anew.at(DECEMBER, "2027-01-08"), DecisionKind.CLOSING) == [format_closing_key(NUMBER)]
+    corrected = anew.decide(NOVEMBER, format_closing_key(NUMBER), PASSED, "2026-12-10", matter=DecisionKind.CLOSING)
+    assert keys(corrected.at(DECEMBER, "2027-01-08"), DecisionKind.CLOSING) == []
 
 
 # 变更与延期
 
 
-def requested(after: str = "2027年3月31日", **facts: object) -> Requested:
-    base = Requested(
-        NOVEMBER, NUMBER, "MZ01", "完成时限", "2027年2月28日", after, "施工许可未办结", "王小敏", "2026-12-03", FILE
+def requested(after: str = "2027年3月31日", **facts: object) -> ChangeRequest:
+    base = ChangeRequest(
+        period=NOVEMBER,
+        number=NUMBER,
+        branch="MZ01",
+        item="完成时限",
+        before="2027年2月28日",
+        after=after,
+        why="施工许可未办结",
+        who="王小敏",
+        when="2026-12-03",
+        source=FILE,
     )
     return replace(base, **facts)  # type: ignore[arg-type]
 
@@ -111,16 +128,18 @@ def test_a_change_asked_for_is_put_with_what_it_means() -> None:
     proposal = row(file.at(NOVEMBER, "2026-12-09"), requested().key)
     assert proposal.proposal == "支部申请变更“完成时限”为“2027年3月31日”，请决定"
     assert dict(proposal.options) == {PASSED: "同意，从2026年11月起按新内容执行", DECLINED: "维持原计划"}
-    assert proposal.reason.startswith("原为：2027年2月28日；理由：施工许可未办结；王小敏在2026年11月报表中提出；来源：第21号")
+    assert proposal.reason.startswith(
+        "原为：2027年2月28日；理由：施工许可未办结；王小敏在2026年11月报表中提出；来源：第21号"
+    )
     assert proposal.doers == {"陈晓岚", "李文静", "王小敏"}
     later = row(file.at(DECEMBER, "2027-01-08"), requested().key)
     assert later.options[PASSED] == "同意，从2026年12月起按新内容执行"
 
 
 def test_a_change_decided_or_overtaken_or_of_no_open_task_is_left_out() -> None:
-    decision = File().decide(NOVEMBER, requested().key, DECLINED, "2026-12-09", matter=Matter.CHANGE).decisions[0]
+    decision = File().decide(NOVEMBER, requested().key, DECLINED, "2026-12-09", matter=DecisionKind.CHANGE).decisions[0]
     for each in (requested(decision=decision), requested(overtaken=True), requested(number="MZ01-202610-77")):
-        assert keys(File(requests=(each,)).at(NOVEMBER, "2026-12-09"), Matter.CHANGE) == []
+        assert keys(File(requests=(each,)).at(NOVEMBER, "2026-12-09"), DecisionKind.CHANGE) == []
 
 
 def test_what_cannot_stand_in_a_plan_may_only_be_sent_back() -> None:
@@ -138,8 +157,8 @@ def test_withdrawal_is_asked_in_its_own_words() -> None:
 # 整改确认 and 升级建议
 
 
-def steps(view: View) -> list[str]:
-    return [each.key.rpartition("-")[2] for each in view.proposals if each.matter is Matter.ESCALATE]
+def steps(view: Assessment) -> list[str]:
+    return [each.key.rpartition("-")[2] for each in view.proposals if each.matter is DecisionKind.ESCALATE]
 
 
 def long_red() -> File:
@@ -150,18 +169,18 @@ def long_red() -> File:
 
 
 def escalated(file: File, period: Period, step: str, day: str) -> File:
-    return file.decide(period, escalate_key(NUMBER, step), PASSED, day, matter=Matter.ESCALATE)
+    return file.decide(period, format_escalation_key(NUMBER, step), PASSED, day, matter=DecisionKind.ESCALATE)
 
 
 def test_skipping_steps_of_the_ladder_needs_a_reason() -> None:
-    proposal = row(long_red().at(NOVEMBER, "2026-12-09"), rectify_key(NUMBER, "立项", 1))
+    proposal = row(long_red().at(NOVEMBER, "2026-12-09"), format_rectification_key(NUMBER, "立项", 1))
     assert proposal.reason_needed == {PASSED}
     assert "尚未提醒、督办" in proposal.reason
     assert set(proposal.options) == {PASSED, SENT_BACK, DECLINED}
     file = escalated(long_red(), NOVEMBER, "提醒", "2026-12-09")
-    assert "尚未督办" in row(file.at(DECEMBER, "2027-01-08"), rectify_key(NUMBER, "立项", 1)).reason
+    assert "尚未督办" in row(file.at(DECEMBER, "2027-01-08"), format_rectification_key(NUMBER, "立项", 1)).reason
     file = escalated(file, DECEMBER, "督办", "2027-01-08")
-    climbed = row(file.at(JANUARY, "2027-02-09"), rectify_key(NUMBER, "立项", 1))
+    climbed = row(file.at(JANUARY, "2027-02-09"), format_rectification_key(NUMBER, "立项", 1))
     assert climbed.reason_needed == frozenset()
     assert "已采取：提醒（2026年11月）、督办（2026年12月）" in climbed.reason
 
@@ -170,12 +189,15 @@ def test_one_step_at_a_time_and_the_notice_stands_on_its_own_sheet() -> None:
     file = long_red()
     view = file.at(NOVEMBER, "2026-12-09")
     assert steps(view) == ["提醒"]
-    assert row(view, escalate_key(NUMBER, "提醒")).proposal == "提请提醒（升级第1步，共5步）"
+    assert row(view, format_escalation_key(NUMBER, "提醒")).proposal == "提请提醒（升级第1步，共5步）"
     assert steps(file.at(DECEMBER, "2027-01-08")) == ["提醒"]
     file = escalated(file, NOVEMBER, "提醒", "2026-12-09")
     assert steps(file.at(NOVEMBER, "2026-12-10")) == []
     assert steps(file.at(DECEMBER, "2027-01-08")) == ["督办"]
-    assert "已连续2个月；已采取：提醒（2026年11月）" in row(file.at(DECEMBER, "2027-01-08"), escalate_key(NUMBER, "督办")).reason
+    assert (
+        "已连续2个月；已采取：提醒（2026年11月）"
+        in row(file.at(DECEMBER, "2027-01-08"), format_escalation_key(NUMBER, "督办")).reason
+    )
     file = escalated(file, DECEMBER, "督办", "2027-01-08")
     assert steps(file.at(JANUARY, "2027-02-09")) == []
 
@@ -185,17 +207,25 @@ def test_after_the_notice_only_what_is_overdue_and_unanswered_climbs() -> None:
     file = file.sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2027-01-10")
     assert steps(file.at(DECEMBER, "2027-01-10")) == []
     assert steps(file.at(DECEMBER, "2027-01-11")) == ["通报"]
-    assert "整改时限2027年1月10日已过" in row(file.at(DECEMBER, "2027-01-11"), escalate_key(NUMBER, "通报")).reason
+    assert (
+        "整改时限2027年1月10日已过"
+        in row(file.at(DECEMBER, "2027-01-11"), format_escalation_key(NUMBER, "通报")).reason
+    )
     heard = file.answer(DECEMBER, "2027-01-09", done="8户已完工")
     assert steps(heard.at(DECEMBER, "2027-01-11")) == []
     printed = escalated(file, DECEMBER, "通报", "2027-01-11")
-    assert steps(printed.at(JANUARY, "2027-02-09")) == [LADDER[-1]]
-    assert row(printed.at(JANUARY, "2027-02-09"), escalate_key(NUMBER, LADDER[-1])).options[PASSED] == "同意约谈"
-    assert steps(escalated(printed, JANUARY, LADDER[-1], "2027-02-09").at(FEBRUARY, "2027-03-09")) == []
+    assert steps(printed.at(JANUARY, "2027-02-09")) == [ESCALATION_STEPS[-1]]
+    assert (
+        row(printed.at(JANUARY, "2027-02-09"), format_escalation_key(NUMBER, ESCALATION_STEPS[-1])).options[PASSED]
+        == "同意约谈"
+    )
+    assert steps(escalated(printed, JANUARY, ESCALATION_STEPS[-1], "2027-02-09").at(FEBRUARY, "2027-03-09")) == []
 
 
 def test_a_step_turned_down_is_put_again_only_after_the_set_months() -> None:
-    file = long_red().decide(NOVEMBER, escalate_key(NUMBER, "提醒"), DECLINED, "2026-12-09", matter=Matter.ESCALATE)
+    file = long_red().decide(
+        NOVEMBER, format_escalation_key(NUMBER, "提醒"), DECLINED, "2026-12-09", matter=DecisionKind.ESCALATE
+    )
     assert steps(file.at(NOVEMBER, "2026-12-10")) == []
     assert steps(file.at(DECEMBER, "2027-01-08")) == ["提醒"]
     slow = settings("months = 1", "months = 2")
@@ -213,18 +243,22 @@ def test_the_setting_says_after_how_many_months_or_not_at_all() -> None:
 
 def test_a_branch_that_never_reports_climbs_over_the_months() -> None:
     file = File(tasks=()).decide(
-        NOVEMBER, "SJ-MZ02-202611-漏报-提醒", PASSED, "2026-12-09", matter=Matter.ESCALATE
+        NOVEMBER, "SJ-MZ02-202611-漏报-提醒", PASSED, "2026-12-09", matter=DecisionKind.ESCALATE
     )
     view = file.at(DECEMBER, "2027-01-09", "MZ02")
-    assert keys(view, Matter.ESCALATE) == ["SJ-MZ02-202612-漏报-督办"]
+    assert keys(view, DecisionKind.ESCALATE) == ["SJ-MZ02-202612-漏报-督办"]
     assert row(view, "ZG-MZ02-202612-漏报-立项1").doers == {"李文静"}
-    assert keys(File(tasks=()).at(DECEMBER, "2027-01-09", "MZ02"), Matter.ESCALATE) == ["SJ-MZ02-202612-漏报-提醒"]
+    assert keys(File(tasks=()).at(DECEMBER, "2027-01-09", "MZ02"), DecisionKind.ESCALATE) == [
+        "SJ-MZ02-202612-漏报-提醒"
+    ]
 
 
 def test_those_who_answered_may_not_verify() -> None:
-    file = File().propose(NOVEMBER, "2026-12-09", "立项", PASSED).sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25")
+    file = (
+        File().propose(NOVEMBER, "2026-12-09", "立项", PASSED).sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25")
+    )
     file = file.answer(DECEMBER, "2026-12-24", done="12户已完工", finished="2026-12-20", who="王小敏")
-    proposal = row(file.at(DECEMBER, "2027-01-08"), rectify_key(NUMBER, "复核", 1))
+    proposal = row(file.at(DECEMBER, "2027-01-08"), format_rectification_key(NUMBER, "复核", 1))
     assert proposal.doers == {"陈晓岚", "李文静", "王小敏"}
     assert proposal.reason.startswith("支部答复（王小敏，2026年12月24日）：情况：12户已完工；完成日期：2026年12月20日")
     assert "整改时限2026年12月25日" in proposal.reason
@@ -243,52 +277,58 @@ def test_typical_cases_are_few_green_and_told_with_figures() -> None:
         moved("MZ03", 1, 25, "走访5户"),
     )  # fmt: skip
     view = File(tasks=tasks).at(NOVEMBER, "2026-12-09")
-    assert keys(view, Matter.CASE) == [case_key("MZ01-202610-02")]
-    assert row(view, case_key("MZ01-202610-02")).reason.startswith("本月完成率提高70个百分点，现为90%；进展：改造完工80户")
-    decided = File(tasks=tasks).decide(NOVEMBER, case_key("MZ01-202610-02"), DECLINED, "2026-12-09", matter=Matter.CASE)
-    assert keys(decided.at(NOVEMBER, "2026-12-10"), Matter.CASE) == [case_key("MZ01-202610-01")]
+    assert keys(view, DecisionKind.CASE) == [format_typical_case_key("MZ01-202610-02")]
+    assert row(view, format_typical_case_key("MZ01-202610-02")).reason.startswith(
+        "本月完成率提高70个百分点，现为90%；进展：改造完工80户"
+    )
+    decided = File(tasks=tasks).decide(
+        NOVEMBER, format_typical_case_key("MZ01-202610-02"), DECLINED, "2026-12-09", matter=DecisionKind.CASE
+    )
+    assert keys(decided.at(NOVEMBER, "2026-12-10"), DecisionKind.CASE) == [format_typical_case_key("MZ01-202610-01")]
 
 
 def test_never_more_than_a_handful_of_cases() -> None:
     codes = [f"MZ{index:02d}" for index in range(1, 10)]
-    roster = roster_book([branch_row(code) for code in codes])
+    roster = build_roster_workbook([branch_row(code) for code in codes])
     tasks = tuple(
         task(code, 1, month(OCTOBER, 20), month(NOVEMBER, 50 + index, f"完工{index}户"))
         for index, code in enumerate(codes)
     )
     view = File(tasks=tasks).at(NOVEMBER, "2026-12-01", by=office_of({**starters(), ROSTER_FILE: roster}))
-    assert keys(view, Matter.CASE) == [case_key(f"{code}-202610-01") for code in codes[: -MOST_CASES - 1 : -1]]
+    assert keys(view, DecisionKind.CASE) == [
+        format_typical_case_key(f"{code}-202610-01") for code in codes[: -MOST_CASES - 1 : -1]
+    ]
 
 
 # 陈述申辩
 
 
 def test_a_statement_is_put_once_until_something_new_is_said() -> None:
-    key = plea_key(lamp_key(NUMBER))
+    key = format_representation_key(format_lamp_key(NUMBER))
     file = File().answer(DECEMBER, "2026-12-10", statement="灯色与实际不符", who="王小敏")
     proposal = row(file.at(NOVEMBER, "2026-12-11"), key)
     assert proposal.reason.startswith("王小敏（2026年12月10日收到）：灯色与实际不符；来源：")
     assert "王小敏" in proposal.doers
     assert set(proposal.options) == {PASSED, DECLINED}
-    decided = file.decide(NOVEMBER, key, DECLINED, "2026-12-11", matter=Matter.PLEA)
-    assert keys(decided.at(NOVEMBER, "2026-12-12"), Matter.PLEA) == []
+    decided = file.decide(NOVEMBER, key, DECLINED, "2026-12-11", matter=DecisionKind.PLEA)
+    assert keys(decided.at(NOVEMBER, "2026-12-12"), DecisionKind.PLEA) == []
     assert told(decided.at(NOVEMBER, "2026-12-12")).stage.value == "拟立项"
     again = decided.answer(DECEMBER, "2026-12-13", statement="灯色与实际不符")
-    assert keys(again.at(NOVEMBER, "2026-12-14"), Matter.PLEA) == []
+    assert keys(again.at(NOVEMBER, "2026-12-14"), DecisionKind.PLEA) == []
     new = decided.answer(DECEMBER, "2026-12-13", statement="附验收单12份")
-    assert keys(new.at(NOVEMBER, "2026-12-14"), Matter.PLEA) == [key]
+    assert keys(new.at(NOVEMBER, "2026-12-14"), DecisionKind.PLEA) == [key]
 
 
 def test_an_explanation_is_put_with_its_own_meanings() -> None:
-    key = explain_key("漏项", NUMBER)
+    key = format_explanation_key("漏项", NUMBER)
     file = File().answer(DECEMBER, "2026-12-10", key=key, statement="并入第2项任务")
-    proposal = row(file.at(NOVEMBER, "2026-12-11"), plea_key(key))
+    proposal = row(file.at(NOVEMBER, "2026-12-11"), format_representation_key(key))
     assert (proposal.number, set(proposal.options)) == (NUMBER, {PASSED, SENT_BACK})
 
 
 def test_a_lamp_that_is_red_no_more_needs_no_answer_to_what_was_said() -> None:
     file = File().answer(DECEMBER, "2026-12-10", statement="灯色与实际不符")
-    assert keys(file.at(DECEMBER, "2027-01-08"), Matter.PLEA) == []
+    assert keys(file.at(DECEMBER, "2027-01-08"), DecisionKind.PLEA) == []
 
 
 def test_every_row_can_be_decided_and_says_why() -> None:
@@ -297,7 +337,7 @@ def test_every_row_can_be_decided_and_says_why() -> None:
         NOVEMBER, "2026-12-11"
     )
     assert {each.matter for each in view.proposals} >= {
-        Matter.CLOSING, Matter.CHANGE, Matter.RECTIFY, Matter.ESCALATE, Matter.PLEA,
+        DecisionKind.CLOSING, DecisionKind.CHANGE, DecisionKind.RECTIFY, DecisionKind.ESCALATE, DecisionKind.PLEA,
     }  # fmt: skip
     assert len({each.key for each in view.proposals}) == len(view.proposals)
     for each in view.proposals:

@@ -19,13 +19,13 @@ from rectifying import (
     receipts,
 )
 
-from pipeline.contract.decisions import plea_key
-from pipeline.contract.replies import Asked, explain_key
-from pipeline.ledger import Submitted
-from pipeline.supervision.carryover import REWORDED, VANISHED, Anomaly
-from pipeline.supervision.questions import questions
-from pipeline.supervision.view import View
-from pipeline.vocabulary import Matter, Opinion, Period
+from pipeline.contract.decisions import format_representation_key
+from pipeline.contract.replies import QuestionKind, format_explanation_key
+from pipeline.ledger import CountedSubmission
+from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.carryover import REWORDED, VANISHED, CarryoverAnomaly
+from pipeline.supervision.questions import build_questions
+from pipeline.terms import DecisionKind, Opinion, Period
 
 LOST = "MZ01-202609-02"
 
@@ -38,17 +38,17 @@ def noticed() -> File:
     return confirmed().sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25")
 
 
-def demand(view: View) -> str:
+def demand(view: Assessment) -> str:
     question = asked(view)
     assert question is not None
-    assert question.kind is Asked.RECTIFY
+    assert question.kind is QuestionKind.RECTIFY
     return question.demand
 
 
 def test_a_red_lamp_is_asked_about_until_the_branch_has_spoken() -> None:
     question = asked(File().at(NOVEMBER, "2026-12-09"))
     assert question is not None
-    assert (question.kind, question.branch, question.number) == (Asked.LAMP, "MZ01", NUMBER)
+    assert (question.kind, question.branch, question.number) == (QuestionKind.LAMP, "MZ01", NUMBER)
     assert question.fact == "“党建+适老化改造1”落后序时进度35.4个百分点（红灯）"
     assert question.demand.startswith("2026年12月23日前说明原因和下步措施")
     assert asked(File().answer(DECEMBER, "2026-12-10", measures="增派施工队").at(NOVEMBER, "2026-12-11")) is None
@@ -65,7 +65,7 @@ def test_what_the_bureau_has_just_turned_down_is_not_asked() -> None:
     back = File().propose(NOVEMBER, "2026-12-09", "立项", SENT_BACK)
     question = asked(back.at(NOVEMBER, "2026-12-10"))
     assert question is not None
-    assert question.kind is Asked.LAMP
+    assert question.kind is QuestionKind.LAMP
 
 
 def test_an_order_is_asked_in_the_words_of_its_stage_until_it_is_closed() -> None:
@@ -79,7 +79,9 @@ def test_an_order_is_asked_in_the_words_of_its_stage_until_it_is_closed() -> Non
     heard = noticed().answer(DECEMBER, "2026-12-24", done="12户已完工")
     assert demand(heard.at(DECEMBER, "2027-01-08")) == "反馈已收到，等待复核；有新情况再填，没有可不填"
     back = heard.propose(DECEMBER, "2027-01-08", "复核", SENT_BACK, note="还差4户")
-    assert demand(back.at(DECEMBER, "2027-01-09")).startswith("上次反馈未通过复核（还差4户）；请重新整改，2027年1月22日前")
+    assert demand(back.at(DECEMBER, "2027-01-09")).startswith(
+        "上次反馈未通过复核（还差4户）；请重新整改，2027年1月22日前"
+    )
     done = heard.propose(DECEMBER, "2027-01-08", "复核", PASSED)
     assert asked(done.at(DECEMBER, "2027-01-09")) is None
 
@@ -88,7 +90,7 @@ def test_reopened_waits_for_its_notice() -> None:
     file = noticed().answer(DECEMBER, "2026-12-24", done="12户已完工").propose(DECEMBER, "2027-01-08", "复核", PASSED)
     red = asked(file.at(FEBRUARY, "2027-03-08"))
     assert red is not None
-    assert red.kind is Asked.LAMP
+    assert red.kind is QuestionKind.LAMP
     back = file.propose(FEBRUARY, "2027-03-08", "反弹", PASSED)
     assert demand(back.at(FEBRUARY, "2027-03-09")).startswith("整改通知书另发")
 
@@ -101,75 +103,85 @@ def test_one_row_for_one_problem() -> None:
 # 请说明
 
 
-def lost() -> Submitted:
+def lost() -> CountedSubmission:
     """A form without one of the tasks it was handed out with."""
     form = handed("MZ01", [handed_task("MZ01", 1, 40, "推进中"), handed_task("MZ01", 2, 40, "推进中")])
     said = answers(*(row_of(each, progress="做了3件事", rate=50) for each in form.tasks))
     data = edited(filled_form(form, said), lambda page: page.delete_rows(7))
-    return Submitted(receipts(NOVEMBER)[0], judged(data, form))
+    return CountedSubmission(receipts(NOVEMBER)[0], judged(data, form))
 
 
 def lost_file() -> File:
     return replace(File(), tasks=(), submitted=(lost(),))
 
 
-def explained(view: View) -> list[str]:
-    return [each.key for each in view.questions if each.kind is Asked.EXPLAIN]
+def explained(view: Assessment) -> list[str]:
+    return [each.key for each in view.questions if each.kind is QuestionKind.EXPLAIN]
 
 
 def test_a_finding_that_asks_for_an_explanation_goes_onto_the_next_form() -> None:
     view = lost_file().at(NOVEMBER, "2026-12-09")
-    (question,) = [each for each in view.questions if each.kind is Asked.EXPLAIN]
+    (question,) = [each for each in view.questions if each.kind is QuestionKind.EXPLAIN]
     assert question.number == LOST
     assert question.branch == "MZ01"
     assert question.fact
     assert question.demand
 
 
-ANOMALY = Anomaly(REWORDED, NUMBER, "MZ01", "党建+适老化改造1", "“党建+适老化改造1”改成了“党建+改造”", "请说明原因", None)
+ANOMALY = CarryoverAnomaly(
+    code=REWORDED,
+    number=NUMBER,
+    branch="MZ01",
+    task="党建+适老化改造1",
+    fact="“党建+适老化改造1”改成了“党建+改造”",
+    demand="请说明原因",
+    source=None,
+)
 GONE = replace(ANOMALY, code=VANISHED, fact="本月表中没有这项任务")
 
 
-def carried(file: File, *anomalies: Anomaly, day: str = "2026-12-09", period: Period = NOVEMBER) -> list[str]:
+def carried(file: File, *anomalies: CarryoverAnomaly, day: str = "2026-12-09", period: Period = NOVEMBER) -> list[str]:
     ledger = replace(file, tasks=()).at(period, day).ledger
-    return [each.key for each in questions(ledger, (), anomalies)]
+    return [each.key for each in build_questions(ledger, (), anomalies)]
 
 
 def test_what_did_not_carry_over_is_asked_once_for_each_task() -> None:
-    assert carried(File(), ANOMALY, GONE) == [explain_key(REWORDED, NUMBER)]
+    assert carried(File(), ANOMALY, GONE) == [format_explanation_key(REWORDED, NUMBER)]
     assert carried(File(), GONE, replace(ANOMALY, number="MZ01-202610-02")) == [
-        explain_key(VANISHED, NUMBER), explain_key(REWORDED, "MZ01-202610-02"),
+        format_explanation_key(VANISHED, NUMBER), format_explanation_key(REWORDED, "MZ01-202610-02"),
     ]  # fmt: skip
 
 
 def test_a_task_asked_about_as_lost_is_not_asked_about_again_by_its_finding() -> None:
     gone = replace(GONE, number=LOST)
-    answered = lost_file().answer(DECEMBER, "2026-12-10", key=explain_key(VANISHED, LOST), statement="并入第1项任务")
-    assert carried(lost_file(), gone) == [explain_key(VANISHED, LOST)]
+    answered = lost_file().answer(
+        DECEMBER, "2026-12-10", key=format_explanation_key(VANISHED, LOST), statement="并入第1项任务"
+    )
+    assert carried(lost_file(), gone) == [format_explanation_key(VANISHED, LOST)]
     assert carried(answered, gone) == []
 
 
 def test_an_answered_question_is_not_asked_again() -> None:
-    key = explain_key(REWORDED, NUMBER)
+    key = format_explanation_key(REWORDED, NUMBER)
     answered = File().answer(DECEMBER, "2026-12-10", key=key, statement="按文件改名")
     assert carried(answered, ANOMALY, day="2026-12-11") == []
     assert carried(answered, ANOMALY, period=DECEMBER, day="2027-01-08") == [key]
 
 
 def test_what_lasts_is_asked_once_and_done_with_when_it_was_explained() -> None:
-    key = explain_key(VANISHED, NUMBER)
+    key = format_explanation_key(VANISHED, NUMBER)
     answered = File().answer(DECEMBER, "2027-01-02", key=key, statement="并入第2项任务")
     assert carried(answered, GONE, period=DECEMBER, day="2027-01-08") == []
     assert carried(answered, GONE, period=JANUARY, day="2027-02-08") == [key]
-    kept = answered.decide(DECEMBER, plea_key(key), PASSED, "2027-01-08", matter=Matter.PLEA)
+    kept = answered.decide(DECEMBER, format_representation_key(key), PASSED, "2027-01-08", matter=DecisionKind.PLEA)
     assert carried(kept, GONE, period=JANUARY, day="2027-02-08") == []
 
 
 @pytest.mark.parametrize(("opinion", "again"), [(PASSED, False), (SENT_BACK, True)])
 def test_an_answer_that_explains_nothing_is_asked_again(opinion: Opinion, again: bool) -> None:
-    key = explain_key(REWORDED, NUMBER)
+    key = format_explanation_key(REWORDED, NUMBER)
     answered = File().answer(DECEMBER, "2026-12-10", key=key, statement="按文件改名")
-    decided = answered.decide(NOVEMBER, plea_key(key), opinion, "2026-12-11", matter=Matter.PLEA)
+    decided = answered.decide(NOVEMBER, format_representation_key(key), opinion, "2026-12-11", matter=DecisionKind.PLEA)
     assert carried(decided, ANOMALY, day="2026-12-12") == ([key] if again else [])
     better = decided.answer(DECEMBER, "2026-12-13", key=key, statement="见局办发文件第3条")
     assert carried(better, ANOMALY, day="2026-12-14") == []

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.findings import CATALOGUE, gaps_of
+from pipeline.findings import CATALOGUE, list_gaps
+from pipeline.intake.cells.cell_error import CellError
+from pipeline.intake.cells.rates import parse_rate
 from pipeline.reading.raw import RawValue
-from pipeline.validation.fault import Fault
-from pipeline.validation.rates import parse
 
 
-def read(value: RawValue, number_format: str | None = None, status: str = "推进中") -> int | Fault | None:
-    return parse(value, number_format=number_format, status=status)
+def read(value: RawValue, number_format: str | None = None, status: str = "推进中") -> int | CellError | None:
+    return parse_rate(value, number_format=number_format, status=status)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_plain_rates(typed: RawValue, rate: int | None) -> None:
     ],
 )  # fmt: skip
 def test_two_readings_are_asked_back(typed: RawValue, why: str, suggestion: str) -> None:
-    assert read(typed) == Fault("rate-ambiguous", {"why": why}, suggestion)
+    assert read(typed) == CellError("rate-ambiguous", {"why": why}, suggestion)
 
 
 @pytest.mark.parametrize(
@@ -78,19 +78,18 @@ def test_two_readings_are_asked_back(typed: RawValue, why: str, suggestion: str)
      "七七成", "abc"],
 )  # fmt: skip
 def test_no_number(typed: RawValue) -> None:
-    assert read(typed) == Fault("rate-unreadable")
+    assert read(typed) == CellError("rate-unreadable")
 
 
 @pytest.mark.parametrize("number", [1, 1.0, "1", "1.0", "１", "完成1"])
 def test_a_lone_one_hangs_on_format_and_status(number: RawValue) -> None:
-    asked = Fault("rate-ambiguous", {"why": "可能是1%，也可能是100%"})
+    asked = CellError("rate-ambiguous", {"why": "可能是1%，也可能是100%"})
     assert read(number) == read(number, None, "") == asked
     assert read(number, None, "已完成") == read(number, None, "申请销号") == 100
     if not isinstance(number, str):
         assert read(number, "General") == read(number, "0.00") == read(number, "@") == asked
         assert read(number, "0%") == read(number, "0.00%") == read(number, '0.0 %;-0.0 %;"零"') == 100
-        assert read(number, "0") == read(number, '0"%"') == read(number, "0\\%") == read(number, "0",
-        "已完成") == 1
+        assert read(number, "0") == read(number, '0"%"') == read(number, "0\\%") == read(number, "0", "已完成") == 1
 
 
 @pytest.mark.parametrize(("number", "rate"), [(0.8, 80), (0.01, 1), (0.29, 29), (0, 0), (1.2, 120), (0.07, 7)])
@@ -100,13 +99,12 @@ def test_percent_format(number: float, rate: int) -> None:
 
 @pytest.mark.parametrize("number", [1e300, -1e300, 10**40, "9" * 30])
 def test_absurd_numbers_fit_no_column(number: RawValue) -> None:
-    assert read(number) == Fault("rate-out-of-range")
+    assert read(number) == CellError("rate-out-of-range")
 
 
 @given(st.integers(2, 100))
 def test_every_whole_percent_in_every_spelling(rate: int) -> None:
-    for typed in (rate, float(rate), f"{rate}", f"{rate}%", f"已完成{rate}％", f"约{rate}.0%左右",
-    f"百分之{rate}"):
+    for typed in (rate, float(rate), f"{rate}", f"{rate}%", f"已完成{rate}％", f"约{rate}.0%左右", f"百分之{rate}"):
         assert read(typed) == rate
     assert read(rate / 100, "0%") == rate
     if rate < 100:
@@ -116,8 +114,8 @@ def test_every_whole_percent_in_every_spelling(rate: int) -> None:
 @given(st.one_of(st.text("0123456789.%-~/成八百分之约完成半多 "), st.floats(), st.integers(), st.text()))
 def test_anything_is_answered(typed: str | float) -> None:
     found = read(typed)
-    if isinstance(found, Fault):
-        assert gaps_of(CATALOGUE[found.code]) - {"value", "title"} == set(found.gaps)
+    if isinstance(found, CellError):
+        assert list_gaps(CATALOGUE[found.code]) - {"value", "title"} == set(found.gaps)
         assert found.suggestion == "" or 0 <= int(found.suggestion) <= 100
     else:
         assert found is None or abs(found) <= 10**9

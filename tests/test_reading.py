@@ -15,16 +15,16 @@ import pytest
 import xlsxwriter
 from hostile.parts import MAIN, opendocument, packed, parts_of, sheet_xml, workbook
 
-from pipeline.findings import CATALOGUE, gaps_of
-from pipeline.reading import Asked, RawBook, Refusal, read, read_file
-from pipeline.reading.limits import ORDINARY
+from pipeline.findings import CATALOGUE, list_gaps
+from pipeline.reading import RawBook, ReadRequest, Refusal, read_file, read_workbook
+from pipeline.reading.limits import DEFAULT_LIMITS
 from pipeline.reading.raw import RawSheet
 
 FIXTURES = Path(__file__).parent / "fixtures" / "reading"
 
 
 def book_of(data: bytes) -> RawBook:
-    book = read(data)
+    book = read_workbook(data)
     assert isinstance(book, RawBook), book
     return book
 
@@ -35,7 +35,7 @@ def only_sheet(data: bytes) -> RawSheet:
 
 
 def refusal_of(data: bytes) -> Refusal:
-    refusal = read(data)
+    refusal = read_workbook(data)
     assert isinstance(refusal, Refusal), refusal
     return refusal
 
@@ -99,13 +99,13 @@ WEB = "网页另存的假xls"
         ((FIXTURES / "password.xls").read_bytes(), "file-encrypted", ""),
         ((FIXTURES / "password.ods").read_bytes(), "file-encrypted", ""),
         (b"PK\x03\x04" + bytes(100), "file-damaged", "压缩结构不完整"),
-        (b"x" * (ORDINARY.file + 1), "file-too-large", "文件超过20MB"),
+        (b"x" * (DEFAULT_LIMITS.file + 1), "file-too-large", "文件超过20MB"),
     ],
 )  # fmt: skip
 def test_what_is_no_readable_workbook_is_refused_by_its_name(data: bytes, code: str, what: str) -> None:
     refusal = refusal_of(data)
     assert (refusal.code, refusal.what) == (code, what)
-    assert [bool(refusal.what), bool(refusal.way)] == [gap in gaps_of(CATALOGUE[code]) for gap in ("what", "way")]
+    assert [bool(refusal.what), bool(refusal.way)] == [gap in list_gaps(CATALOGUE[code]) for gap in ("what", "way")]
 
 
 def test_every_truncation_is_refused_without_an_exception() -> None:
@@ -151,7 +151,7 @@ FAR = '<c r="A1"><v>1</v></c></row><row r="{row}"><c r="{cell}"><v> </v></c></ro
         (packed({**parts_of(ONE), "xl/styles.xml": "<!--" + "x" * 70_000 + "--><styleSheet/>"}), "file-damaged"),
         (workbook(ONE[:-5]), "file-damaged"),
         (packed({**parts_of(ONE), "XL/Worksheets/sheet1.xml": ONE}), "file-damaged"),
-        (packed({**{f"xl/media/{n}.png": b"" for n in range(ORDINARY.parts)}, **parts_of(ONE)}), "file-too-large"),
+        (packed({**{f"xl/media/{n}.png": b"" for n in range(DEFAULT_LIMITS.parts)}, **parts_of(ONE)}), "file-too-large"),
         (packed({**parts_of(ONE), "xl/media/a.bin": bytes(11 * 2**20)}), "file-too-large"),
         (packed(parts_of(ONE)) + packed(parts_of(ONE)), "file-damaged"),
         (packed(parts_of(ONE, ONE, names=("填报表", "填报表"))), "file-damaged"),
@@ -215,7 +215,7 @@ def test_values_are_equal_across_formats_and_hidden_sheets_are_read() -> None:
 def test_the_kind_is_told_by_bytes_and_not_by_name(tmp_path: Path) -> None:
     path = tmp_path / "月报.docx"
     path.write_bytes((FIXTURES / "form.xlsx").read_bytes())
-    book = read_file(Asked(str(path)))
+    book = read_file(ReadRequest(str(path)))
     assert isinstance(book, RawBook)
     assert book.kind == "xlsx"
     assert pickle.loads(pickle.dumps(book)) == book
@@ -348,7 +348,10 @@ def test_parts_no_value_comes_from_cost_nothing(name: str, content: bytes) -> No
 def test_a_document_type_is_refused_in_any_part(name: str, encoding: str, before: str) -> None:
     item = f'<?xml version="1.0" encoding="{encoding}"?>{before}<!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode(encoding)
     refused = refusal_of(packed({**parts_of(ONE), name: item}))
-    assert (refused.code, refused.what) == ("file-damaged", "内部结构异常" if before else "内部含有不允许的文档类型声明")
+    assert (refused.code, refused.what) == (
+        "file-damaged",
+        "内部结构异常" if before else "内部含有不允许的文档类型声明",
+    )
 
 
 def test_properties_in_an_encoding_that_hides_a_document_type_are_refused() -> None:

@@ -24,12 +24,12 @@ from rectifying import (
     told,
 )
 
-from pipeline.archive.facts import Source
-from pipeline.contract.decisions import closing_key, plea_key, rectify_key
-from pipeline.contract.replies import lamp_key
-from pipeline.reports.ledger_tables import ledger_tables
-from pipeline.reports.problems import RED, problems
-from pipeline.vocabulary import Matter, Opinion, Stage
+from pipeline.archive.facts import SourceRow
+from pipeline.contract.decisions import format_closing_key, format_rectification_key, format_representation_key
+from pipeline.contract.replies import format_lamp_key
+from pipeline.reports.ledger_tables import build_ledger_tables
+from pipeline.reports.problem_list import RED, list_problem_entries
+from pipeline.terms import DecisionKind, Opinion, RectificationStage
 
 ZG = f"ZG-{NUMBER}"
 
@@ -61,10 +61,16 @@ def stages(file: File, day: str) -> list[str]:
 def test_a_red_lamp_is_drafted_and_stays_so_until_a_person_decides() -> None:
     view = File().at(NOVEMBER, "2026-12-09")
     (one,) = view.rectifications
-    assert (one.problem, one.branch, one.first, one.stage, one.open) == (NUMBER, "MZ01", NOVEMBER, Stage.DRAFTED, False)
+    assert (one.problem, one.branch, one.first, one.stage, one.open) == (
+        NUMBER,
+        "MZ01",
+        NOVEMBER,
+        RectificationStage.DRAFTED,
+        False,
+    )
     assert one.fact == "落后序时进度35.4个百分点"
     assert [(each.who, each.when, each.source) for each in one.states] == [("", "2026-11-30", SOURCE)]
-    assert keys(view, Matter.RECTIFY) == [rectify_key(NUMBER, "立项", 1)]
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "立项", 1)]
 
 
 def test_a_draft_nobody_decided_on_is_gone_with_the_problem() -> None:
@@ -75,22 +81,31 @@ def test_a_missing_report_is_a_problem_of_its_own() -> None:
     file = replace(File(), tasks=())
     (one,) = file.at(NOVEMBER, "2026-12-09", "MZ02").rectifications
     assert (one.problem, one.branch, one.number, one.task) == ("MZ02-202611-漏报", "MZ02", "", "")
-    assert [(each.when, each.source) for each in one.states] == [("2026-12-04", Source("looks/000007.json", "", "", 0))]
-    assert row(file.at(NOVEMBER, "2026-12-09", "MZ02"), "ZG-MZ02-202611-漏报-立项1").reason.endswith("来源：第7次收表记录")
+    assert [(each.when, each.source) for each in one.states] == [
+        ("2026-12-04", SourceRow("looks/000007.json", "", "", 0))
+    ]
+    assert row(file.at(NOVEMBER, "2026-12-09", "MZ02"), "ZG-MZ02-202611-漏报-立项1").reason.endswith(
+        "来源：第7次收表记录"
+    )
     decided = file.decide(NOVEMBER, "ZG-MZ02-202611-漏报-立项1", PASSED, "2026-12-09", reason=one.fact)
     (later,) = decided.at(DECEMBER, "2027-01-08").rectifications
     assert later.states[0] == one.states[0]
-    assert (later.branch, later.stage, later.fact, later.first) == ("MZ02", Stage.CONFIRMED, one.fact, NOVEMBER)
+    assert (later.branch, later.stage, later.fact, later.first) == (
+        "MZ02",
+        RectificationStage.CONFIRMED,
+        one.fact,
+        NOVEMBER,
+    )
 
 
 def test_confirmed_stays_open_though_the_lamp_turns_green() -> None:
     view = confirmed().at(DECEMBER, "2027-01-08")
     one = told(view)
-    assert (one.stage, one.open, one.first) == (Stage.CONFIRMED, True, NOVEMBER)
+    assert (one.stage, one.open, one.first) == (RectificationStage.CONFIRMED, True, NOVEMBER)
     assert view.lamps[NUMBER].lamp.value == "绿"
     assert one.states[0].source == SOURCE
     assert one.states[1].source == confirmed().decisions[0].source
-    assert keys(view, Matter.RECTIFY) == []
+    assert keys(view, DecisionKind.RECTIFY) == []
 
 
 def test_the_whole_story_each_state_with_who_when_and_source() -> None:
@@ -123,21 +138,21 @@ def test_the_whole_story_each_state_with_who_when_and_source() -> None:
 
 def test_a_notice_sets_number_and_day_and_needs_its_problem_named() -> None:
     one = told(noticed().at(NOVEMBER, "2026-12-12"))
-    assert (one.stage, one.notice, one.due) == (Stage.NOTICED, "〔2026〕1号", dt.date(2026, 12, 25))
+    assert (one.stage, one.notice, one.due) == (RectificationStage.NOTICED, "〔2026〕1号", dt.date(2026, 12, 25))
     assert one.states[-1].note == "〔2026〕1号，2026年12月25日前完成整改"
     other = confirmed().sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25", "MZ01-202610-09")
-    assert told(other.at(NOVEMBER, "2026-12-12")).stage is Stage.CONFIRMED
+    assert told(other.at(NOVEMBER, "2026-12-12")).stage is RectificationStage.CONFIRMED
 
 
 def test_a_notice_of_a_later_month_is_not_known_yet() -> None:
     later = confirmed().sign(DECEMBER, "2027-01-11", "〔2027〕1号", "2027-01-25")
-    assert told(later.at(NOVEMBER, "2027-01-12")).stage is Stage.CONFIRMED
-    assert told(later.at(DECEMBER, "2027-01-12")).stage is Stage.NOTICED
+    assert told(later.at(NOVEMBER, "2027-01-12")).stage is RectificationStage.CONFIRMED
+    assert told(later.at(DECEMBER, "2027-01-12")).stage is RectificationStage.NOTICED
 
 
 def test_sent_back_gets_a_new_day() -> None:
     by_settings = told(answered().propose(DECEMBER, "2027-01-08", "复核", SENT_BACK).at(DECEMBER, "2027-01-09"))
-    assert (by_settings.stage, by_settings.due) == (Stage.SENT_BACK, dt.date(2027, 1, 22))
+    assert (by_settings.stage, by_settings.due) == (RectificationStage.SENT_BACK, dt.date(2027, 1, 22))
     assert by_settings.states[-1].note == "新时限2027年1月22日"
     named = answered().propose(DECEMBER, "2027-01-08", "复核", SENT_BACK, due="2027-01-15", note="只完成一半")
     one = told(named.at(DECEMBER, "2027-01-09"))
@@ -148,51 +163,53 @@ def test_sent_back_gets_a_new_day() -> None:
 def test_more_time_only_when_asked_in_time_and_granted() -> None:
     asks = noticed().answer(DECEMBER, "2026-12-24", statement="施工许可未办结，申请延期到1月15日")
     view = asks.at(DECEMBER, "2027-01-07")
-    assert keys(view, Matter.RECTIFY) == [rectify_key(NUMBER, "延期", 1)]
-    assert keys(view, Matter.PLEA) == []
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "延期", 1)]
+    assert keys(view, DecisionKind.PLEA) == []
     assert told(view).due == dt.date(2026, 12, 25)
     after = asks.propose(DECEMBER, "2027-01-07", "延期", PASSED, due="2027-01-15").at(DECEMBER, "2027-01-08")
-    assert keys(after, Matter.RECTIFY) == []
+    assert keys(after, DecisionKind.RECTIFY) == []
     granted = told(after)
-    assert (granted.stage, granted.due) == (Stage.EXTENDED, dt.date(2027, 1, 15))
+    assert (granted.stage, granted.due) == (RectificationStage.EXTENDED, dt.date(2027, 1, 15))
     refused = told(asks.propose(DECEMBER, "2027-01-07", "延期", DECLINED, note="工期够").at(DECEMBER, "2027-01-08"))
-    assert (refused.stage, refused.due) == (Stage.SIGNED, dt.date(2026, 12, 25))
+    assert (refused.stage, refused.due) == (RectificationStage.SIGNED, dt.date(2026, 12, 25))
     assert refused.states[-1].note == "不同意延期；工期够"
     late = noticed().answer(DECEMBER, "2026-12-26", statement="申请延期到1月15日")
-    assert keys(late.at(DECEMBER, "2027-01-07"), Matter.RECTIFY) == []
+    assert keys(late.at(DECEMBER, "2027-01-07"), DecisionKind.RECTIFY) == []
     assert told(late.at(DECEMBER, "2027-01-07")).states[-1].note.startswith("时限过后提出延期")
 
 
 def test_closed_is_checked_again_after_cooling() -> None:
-    assert keys(closed().at(DECEMBER, "2027-02-06"), Matter.RECTIFY) == []
+    assert keys(closed().at(DECEMBER, "2027-02-06"), DecisionKind.RECTIFY) == []
     view = closed().at(JANUARY, "2027-02-07")
-    assert keys(view, Matter.RECTIFY) == [rectify_key(NUMBER, "复查", 1)]
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "复查", 1)]
     lasting = closed().propose(JANUARY, "2027-02-07", "复查", PASSED)
-    assert told(lasting.at(JANUARY, "2027-02-08")).stage is Stage.LASTING
-    assert keys(lasting.at(JANUARY, "2027-02-08"), Matter.RECTIFY) == []
+    assert told(lasting.at(JANUARY, "2027-02-08")).stage is RectificationStage.LASTING
+    assert keys(lasting.at(JANUARY, "2027-02-08"), DecisionKind.RECTIFY) == []
     reopened = closed().propose(JANUARY, "2027-02-07", "复查", SENT_BACK)
     one = told(reopened.at(JANUARY, "2027-02-08"))
-    assert (one.stage, one.relapses, one.due) == (Stage.RELAPSED, 1, None)
+    assert (one.stage, one.relapses, one.due) == (RectificationStage.RELAPSED, 1, None)
 
 
 def test_a_relapse_counts_only_when_a_person_says_so() -> None:
     view = closed().at(FEBRUARY, "2027-03-08")
-    assert keys(view, Matter.RECTIFY) == [rectify_key(NUMBER, "反弹", 1)]
-    assert (told(view).stage, told(view).relapses) == (Stage.CLOSED, 0)
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "反弹", 1)]
+    assert (told(view).stage, told(view).relapses) == (RectificationStage.CLOSED, 0)
     refused = closed().propose(FEBRUARY, "2027-03-08", "反弹", DECLINED)
     one = told(refused.at(FEBRUARY, "2027-03-09"))
-    assert (one.stage, one.relapses, one.states[-1].note) == (Stage.CLOSED, 0, "不算反弹")
-    assert keys(refused.at(FEBRUARY, "2027-03-09"), Matter.RECTIFY) == [rectify_key(NUMBER, "复查", 1)]
+    assert (one.stage, one.relapses, one.states[-1].note) == (RectificationStage.CLOSED, 0, "不算反弹")
+    assert keys(refused.at(FEBRUARY, "2027-03-09"), DecisionKind.RECTIFY) == [
+        format_rectification_key(NUMBER, "复查", 1)
+    ]
 
 
 def test_reopened_goes_round_again_with_turns_of_their_own() -> None:
     again = relapsed().sign(FEBRUARY, "2027-03-10", "〔2027〕1号", "2027-03-24")
     again = again.answer(FEBRUARY.shift(1), "2027-03-22", done="已复工")
     view = again.at(FEBRUARY, "2027-03-25")
-    assert keys(view, Matter.RECTIFY) == [rectify_key(NUMBER, "复核", 2)]
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "复核", 2)]
     final = again.propose(FEBRUARY, "2027-03-25", "复核", PASSED)
     assert [each.stage for each in told(final.at(FEBRUARY, "2027-03-26")).states][-4:] == [
-        Stage.NOTICED, Stage.SIGNED, Stage.ANSWERED, Stage.CLOSED,
+        RectificationStage.NOTICED, RectificationStage.SIGNED, RectificationStage.ANSWERED, RectificationStage.CLOSED,
     ]  # fmt: skip
 
 
@@ -200,22 +217,24 @@ def test_an_empty_opinion_leaves_it_open_month_after_month() -> None:
     file = answered()
     for period, day in ((DECEMBER, "2027-01-08"), (JANUARY, "2027-02-06"), (FEBRUARY, "2027-03-08")):
         view = file.at(period, day)
-        assert told(view).stage is Stage.ANSWERED
-        assert keys(view, Matter.RECTIFY) == [rectify_key(NUMBER, "复核", 1)]
+        assert told(view).stage is RectificationStage.ANSWERED
+        assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "复核", 1)]
 
 
-@pytest.mark.parametrize(("opinion", "stage"), [(DECLINED, Stage.DISMISSED), (SENT_BACK, Stage.DRAFTED)])
-def test_turned_down_or_asked_back_is_put_again_only_next_month(opinion: Opinion, stage: Stage) -> None:
+@pytest.mark.parametrize(
+    ("opinion", "stage"), [(DECLINED, RectificationStage.DISMISSED), (SENT_BACK, RectificationStage.DRAFTED)]
+)
+def test_turned_down_or_asked_back_is_put_again_only_next_month(opinion: Opinion, stage: RectificationStage) -> None:
     red_on = replace(File(), tasks=(replace(red_task(), months=red_task().months[:2]),))
     whole = red_on.tasks[0]
     december = replace(whole.months[1], period=DECEMBER)
     file = replace(red_on, tasks=(replace(whole, months=(*whole.months, december)),))
     decided = file.decide(NOVEMBER, f"{ZG}-立项1", opinion, "2026-12-09")
     assert told(decided.at(NOVEMBER, "2026-12-10")).stage is stage
-    assert keys(decided.at(NOVEMBER, "2026-12-10"), Matter.RECTIFY) == []
+    assert keys(decided.at(NOVEMBER, "2026-12-10"), DecisionKind.RECTIFY) == []
     view = decided.at(DECEMBER, "2027-01-08")
-    assert keys(view, Matter.RECTIFY) == [rectify_key(NUMBER, "立项", 2)]
-    assert told(view).stage is Stage.DRAFTED
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "立项", 2)]
+    assert told(view).stage is RectificationStage.DRAFTED
 
 
 def test_asked_back_is_put_again_once_the_branch_has_spoken() -> None:
@@ -235,7 +254,7 @@ def test_a_later_decision_on_the_same_row_is_a_correction() -> None:
 def test_the_same_opinion_again_amends_and_never_moves_a_problem_back() -> None:
     again = answered().decide(NOVEMBER, f"{ZG}-立项1", PASSED, "2026-12-10", note="理由补正", by="赵国强")
     one = told(again.at(DECEMBER, "2027-01-08"))
-    assert one.stage is Stage.ANSWERED
+    assert one.stage is RectificationStage.ANSWERED
     assert (one.states[1].who, one.states[1].note) == ("赵国强", "理由补正（更正，原记2026年12月9日）")
     twice = answered().decide(NOVEMBER, f"{ZG}-立项1", PASSED, "2026-12-09", note="差距大，直接立项")
     assert [each.note for each in told(twice.at(DECEMBER, "2027-01-08")).states] == [
@@ -246,11 +265,11 @@ def test_the_same_opinion_again_amends_and_never_moves_a_problem_back() -> None:
 def test_a_corrected_verification_reopens_and_a_corrected_relapse_does_not_count() -> None:
     reopened = closed().decide(DECEMBER, f"{ZG}-复核1", SENT_BACK, "2027-01-12", due="2027-01-30")
     one = told(reopened.at(DECEMBER, "2027-01-13"))
-    assert (one.stage, one.due, one.relapses) == (Stage.SENT_BACK, dt.date(2027, 1, 30), 0)
+    assert (one.stage, one.due, one.relapses) == (RectificationStage.SENT_BACK, dt.date(2027, 1, 30), 0)
     undone = relapsed().decide(FEBRUARY, f"{ZG}-反弹1", DECLINED, "2027-03-12", note="认错了任务")
     one = told(undone.at(FEBRUARY, "2027-03-13"))
-    assert (one.stage, one.relapses) == (Stage.CLOSED, 0)
-    assert Stage.RELAPSED in [each.stage for each in one.states]
+    assert (one.stage, one.relapses) == (RectificationStage.CLOSED, 0)
+    assert RectificationStage.RELAPSED in [each.stage for each in one.states]
 
 
 def test_a_correction_of_a_turn_that_a_later_one_has_overtaken_moves_nothing() -> None:
@@ -270,45 +289,48 @@ def test_an_answer_in_a_corrected_file_counts_once_and_a_new_one_overrides() -> 
 
 
 def test_a_closed_task_is_put_to_verification_not_closed_by_itself() -> None:
-    file = noticed().decide(NOVEMBER, closing_key(NUMBER), PASSED, "2026-12-12", matter=Matter.CLOSING)
+    file = noticed().decide(NOVEMBER, format_closing_key(NUMBER), PASSED, "2026-12-12", matter=DecisionKind.CLOSING)
     (task,) = file.tasks
     gone = replace(file, tasks=(replace(task, closed=file.decisions[-1]),))
     view = gone.at(NOVEMBER, "2026-12-14")
     assert told(view).open
     assert row(view, f"{ZG}-复核1").proposal == "任务已销号或撤销，请复核整改可否销号"
-    assert told(gone.propose(NOVEMBER, "2026-12-14", "复核", PASSED).at(NOVEMBER, "2026-12-15")).stage is Stage.CLOSED
+    assert (
+        told(gone.propose(NOVEMBER, "2026-12-14", "复核", PASSED).at(NOVEMBER, "2026-12-15")).stage
+        is RectificationStage.CLOSED
+    )
     assert told(replace(file, tasks=()).at(DECEMBER, "2027-01-08")).open
 
 
 def test_an_upheld_statement_takes_the_problem_of_that_month_away() -> None:
-    key = plea_key(lamp_key(NUMBER))
+    key = format_representation_key(format_lamp_key(NUMBER))
     file = File().answer(DECEMBER, "2026-12-10", statement="数据填错一位，已完工50户")
-    assert keys(file.at(NOVEMBER, "2026-12-11"), Matter.PLEA) == [key]
-    kept = file.decide(NOVEMBER, key, PASSED, "2026-12-11", matter=Matter.PLEA)
+    assert keys(file.at(NOVEMBER, "2026-12-11"), DecisionKind.PLEA) == [key]
+    kept = file.decide(NOVEMBER, key, PASSED, "2026-12-11", matter=DecisionKind.PLEA)
     view = kept.at(NOVEMBER, "2026-12-12")
     assert view.rectifications == ()
     assert asked(view) is None
-    assert keys(view, Matter.ESCALATE) == []
-    (problem,) = [each for each in problems(view) if each.kind == RED]
+    assert keys(view, DecisionKind.ESCALATE) == []
+    (problem,) = [each for each in list_problem_entries(view) if each.kind == RED]
     assert problem.fact.endswith("（支部说明成立，不作为问题）")
-    assert keys(kept.at(FEBRUARY, "2027-03-08"), Matter.RECTIFY) == [rectify_key(NUMBER, "立项", 1)]
+    assert keys(kept.at(FEBRUARY, "2027-03-08"), DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "立项", 1)]
 
 
 def test_a_statement_upheld_against_an_order_withdraws_it_and_may_be_corrected() -> None:
     file = noticed().answer(DECEMBER, "2026-12-20", statement="不属于本支部职责")
-    key = plea_key(lamp_key(NUMBER))
+    key = format_representation_key(format_lamp_key(NUMBER))
     view = file.at(DECEMBER, "2027-01-07")
-    assert keys(view, Matter.PLEA) == [key]
-    kept = file.decide(DECEMBER, key, PASSED, "2027-01-08", matter=Matter.PLEA, note="职责已划出")
+    assert keys(view, DecisionKind.PLEA) == [key]
+    kept = file.decide(DECEMBER, key, PASSED, "2027-01-08", matter=DecisionKind.PLEA, note="职责已划出")
     one = told(kept.at(DECEMBER, "2027-01-09"))
-    assert (one.stage, one.states[-1].note) == (Stage.DISMISSED, "支部说明成立，撤销整改；职责已划出")
-    undone = kept.decide(DECEMBER, key, DECLINED, "2027-01-10", matter=Matter.PLEA)
-    assert told(undone.at(DECEMBER, "2027-01-11")).stage is Stage.SIGNED
+    assert (one.stage, one.states[-1].note) == (RectificationStage.DISMISSED, "支部说明成立，撤销整改；职责已划出")
+    undone = kept.decide(DECEMBER, key, DECLINED, "2027-01-10", matter=DecisionKind.PLEA)
+    assert told(undone.at(DECEMBER, "2027-01-11")).stage is RectificationStage.SIGNED
 
 
 def test_the_ledger_has_a_line_for_every_state_with_its_source() -> None:
     file = closed()
-    frame = ledger_tables(file.at(DECEMBER, "2027-01-09"))["整改台账"]
+    frame = build_ledger_tables(file.at(DECEMBER, "2027-01-09"))["整改台账"]
     assert list(frame["stage"]) == ["拟立项", "已立项", "已下发", "已签收", "已反馈", "已销号"]
     assert set(frame["stands"]) == {"已销号"}
     assert list(frame["step"]) == [1, 2, 3, 4, 5, 6]
@@ -320,6 +342,6 @@ def test_the_ledger_has_a_line_for_every_state_with_its_source() -> None:
 
 
 def test_the_problem_list_says_how_far_it_has_come() -> None:
-    (problem,) = [each for each in problems(noticed().at(NOVEMBER, "2026-12-12")) if each.kind == RED]
+    (problem,) = [each for each in list_problem_entries(noticed().at(NOVEMBER, "2026-12-12")) if each.kind == RED]
     assert problem.fact == "落后序时进度35.4个百分点（已下发，〔2026〕1号）"
     assert problem.first == NOVEMBER

@@ -23,10 +23,10 @@ from signing import DECIDED, SIGNED, autumn, confirmed, decide, draft, feed_back
 
 from pipeline import pool
 from pipeline.cli import run_command
-from pipeline.disk import steps
-from pipeline.stages.audit import audit
-from pipeline.stages.review import review
-from pipeline.vocabulary import CIRCULAR, Matter
+from pipeline.commands.audit import audit_workspace
+from pipeline.commands.review import review_decision_book
+from pipeline.disk import primitives
+from pipeline.terms import CIRCULAR, DecisionKind
 
 ROOT = Path(__file__).parent.parent
 MONTH = str(NOVEMBER)
@@ -57,7 +57,7 @@ def open_elsewhere(*paths: Path) -> Iterator[list[float]]:
         return refused
 
     with (
-        mock.patch.object(steps, "rename", guarded(steps.rename)), mock.patch.object(steps, "unlink", guarded(steps.unlink)),
+        mock.patch.object(primitives, "rename", guarded(primitives.rename)), mock.patch.object(primitives, "unlink", guarded(primitives.unlink)),
         mock.patch.object(time, "sleep", pauses.append),
     ):  # fmt: skip
         yield pauses
@@ -77,7 +77,7 @@ def refusing(folder: Path, number: int) -> Iterator[None]:
 
     with contextlib.ExitStack() as stack:
         for name in ("make_folder", "create", "fill"):
-            stack.enter_context(mock.patch.object(steps, name, guarded(getattr(steps, name))))
+            stack.enter_context(mock.patch.object(primitives, name, guarded(getattr(primitives, name))))
         yield
 
 
@@ -156,12 +156,12 @@ def test_outputs_open_elsewhere_get_the_new_ones_beside_and_are_replaced_next_ti
         beside = name.replace(".", "（重新生成）.")
         assert (lying(built)[name], lying(built)[beside]) == (old[name], new[name])
         assert f"“{name.partition('/')[2]}”正被WPS或Excel打开，没有覆盖，新的放在旁边：“{Path(beside).name}”" in said
-    assert [each.place for each in audit(built.on("2026-12-10")).points] == [f"outbox/{MONTH}"]
+    assert [each.place for each in audit_workspace(built.on("2026-12-10")).points] == [f"outbox/{MONTH}"]
     others = {name for name in new if name not in names}
     assert {name: data for name, data in lying(built).items() if name in others} == {name: new[name] for name in others}
     dangjian(built, "2026-12-10", "consolidate", MONTH)
     assert lying(built) == new
-    assert audit(built.on("2026-12-10")).well
+    assert audit_workspace(built.on("2026-12-10")).well
 
 
 def test_a_copy_that_is_open_when_it_is_no_longer_needed_goes_when_it_is_closed(built: Bureau) -> None:
@@ -201,7 +201,7 @@ def test_a_dropped_file_that_is_open_is_taken_once_and_goes_when_it_is_closed(bu
     assert dangjian(built, "2026-12-12", "collect")[0] == 0
     assert not path.exists()
     assert built.on("2026-12-12").archive.receipts() == receipts
-    path.write_bytes(built.on("2026-12-12").archive.bytes_of(receipts[-1]))
+    path.write_bytes(built.on("2026-12-12").archive.load_bytes(receipts[-1]))
     assert "重复文件1个" in dangjian(built, "2026-12-13", "collect")[1]  # dropped again, it is
 
 
@@ -223,16 +223,16 @@ def test_a_draft_that_is_open_when_it_is_signed_goes_when_it_is_closed(built: Bu
     assert (status, f"{path.name}”（被占用或没有权限）。请关闭" in said) == (1, True)
     assert len(built.on(SIGNED).issued.all()) == 1
     assert "此前已签发" in dangjian(built, SIGNED, "issue", MONTH, CIRCULAR, "--date", SIGNED)[1]
-    assert (path.exists(), rests(built), audit(built.on(SIGNED)).points) == (False, [], ())
+    assert (path.exists(), rests(built), audit_workspace(built.on(SIGNED)).points) == (False, [], ())
 
 
 def test_a_marked_copy_that_is_open_while_it_is_given_again_gets_the_next_name(built: Bureau) -> None:
-    done = decide(built, Matter.RECTIFY, "立项", day="2026-12-10", opinion="也许")
+    done = decide(built, DecisionKind.RECTIFY, "立项", day="2026-12-10", opinion="也许")
     assert done.marked is not None
     page = openpyxl.load_workbook(done.marked)
     page.save(done.marked)
     with open_elsewhere(done.marked):
-        again = review(built.on("2026-12-10"), done.marked)
+        again = review_decision_book(built.on("2026-12-10"), done.marked)
     assert again.marked is not None
     assert (again.refused, again.marked.name) == (True, "核验表（请修改1）.xlsx")
 
@@ -251,10 +251,11 @@ def test_an_answer_that_a_branch_has_open_stops_no_letter(built: Bureau) -> None
 
 # Full, or not to be written
 
+
 def filled_in(bureau: Bureau) -> None:
     """The 核验表 as a clerk leaves it."""
     with mock.patch("signing.review"):
-        decide(bureau, Matter.RECTIFY, "立项")
+        decide(bureau, DecisionKind.RECTIFY, "立项")
 
 
 VERBS: dict[str, tuple[Callable[[Bureau], object], tuple[str, ...], int]] = {
@@ -284,7 +285,7 @@ def refused_then_done(built: Bureau, verb: str, words: str, disk: AbstractContex
     assert dangjian(built, *command)[0] in (0, 1)
     if verb != "run":  # which looks twice then, and papers name the look
         assert lying(built) == new
-    assert audit(built.on(command[0])).well
+    assert audit_workspace(built.on(command[0])).well
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -313,11 +314,14 @@ def test_a_full_archive_takes_nothing_and_keeps_the_source(built: Bureau) -> Non
         status, said = dangjian(built, "2026-12-10", "collect")
     assert (status, "磁盘已满" in said, path.exists()) == (2, True, True)
     assert "已收下1个" in dangjian(built, "2026-12-10", "collect")[1]
-    assert audit(built.on("2026-12-10")).points == ()
+    assert audit_workspace(built.on("2026-12-10")).points == ()
 
 
 def test_a_log_that_cannot_be_written_stops_nothing(built: Bureau) -> None:
-    with refusing(built.root / ".dangjian" / "运行记录.log", errno.ENOSPC), mock.patch.object(steps, "extend", refuse):
+    with (
+        refusing(built.root / ".dangjian" / "运行记录.log", errno.ENOSPC),
+        mock.patch.object(primitives, "extend", refuse),
+    ):
         status, said = dangjian(built, "2026-12-10", "status", MONTH)
     assert (status, "运行记录没有写成，不影响结果：磁盘已满" in said) == (1, True)
 

@@ -27,41 +27,59 @@ from bureau import (
 )
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.contract.handed import HandedForm, HandedQuestion
-from pipeline.contract.replies import Asked, reply_columns
-from pipeline.findings import cell_name
-from pipeline.forms.answers import Answer, Answers
-from pipeline.forms.monthly import monthly_form
+from pipeline.commands import distribute
+from pipeline.commands.load_inputs import build_current_ledger
+from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion
+from pipeline.contract.replies import QuestionKind, list_reply_columns
+from pipeline.findings import format_cell_name
+from pipeline.forms.monthly import build_monthly_form
 from pipeline.forms.replies import FIRST_ROW, HEADER_ROW, LOCKED_NAMES, OPEN_NAMES, REPLY_NAMES
+from pipeline.forms.submitted_values import SubmittedRow, SubmittedValues
+from pipeline.intake.files import ValidatedFile
+from pipeline.intake.tables.replies import parse_past_day
 from pipeline.ledger import Reply
-from pipeline.stages import forms
-from pipeline.stages.truth import ledger_now
-from pipeline.supervision.matters import Question
-from pipeline.supervision.view import supervise
-from pipeline.validation.replied import day_of
-from pipeline.validation.submission import Judged
-from pipeline.vocabulary import CORRECTION_SHEET, FORM_SHEET, GUIDE_SHEET, REPLY_SHEET, Fate, Period, Result, Timeliness
+from pipeline.supervision.assessment import assess_ledger
+from pipeline.supervision.model import Question
+from pipeline.terms import (
+    CORRECTION_SHEET,
+    FORM_SHEET,
+    GUIDE_SHEET,
+    REPLY_SHEET,
+    Disposition,
+    Period,
+    SubmissionResult,
+    Timeliness,
+)
 
 FIXTURES = Path(__file__).parent / "fixtures" / "replies"
 DECEMBER, JANUARY = Period(2026, 12), Period(2027, 1)
 TASK = handed_task("MZ03", 1, 60, "推进中")
 OVERDUE, RED, SAY = (
-    HandedQuestion("ZG-MZ03-202609-01", "整改", "“党建+居家适老化改造”落后序时进度35个百分点", "请于12月24日前报整改情况"),
-    HandedQuestion("ZG-MZ03-202609-02", "灯色", "“党建+婚俗新风”亮红灯：超期46天", "请说明原因"),
-    HandedQuestion("SM-MZ03-202609-03-task-row-missing", "请说明", "上月报表中少了“党建+殡葬惠民”一项", "请说明原因"),
+    DistributedQuestion(
+        "ZG-MZ03-202609-01", "整改", "“党建+居家适老化改造”落后序时进度35个百分点", "请于12月24日前报整改情况"
+    ),
+    DistributedQuestion("ZG-MZ03-202609-02", "灯色", "“党建+婚俗新风”亮红灯：超期46天", "请说明原因"),
+    DistributedQuestion(
+        "SM-MZ03-202609-03-task-row-missing", "请说明", "上月报表中少了“党建+殡葬惠民”一项", "请说明原因"
+    ),
 )
 FORM = replace(handed("MZ03", [TASK]), questions=(OVERDUE, RED, SAY))
 REPORT = answers(row_of(TASK, rate=70, progress="完成36户"))
-SILENT = Answers({"reporter": "李文静"}, (row_of(TASK),))
+SILENT = SubmittedValues({"reporter": "李文静"}, (row_of(TASK),))
 """Neither the choice at the head nor a row was touched."""
-FULL = {"measures": "增派2个施工队", "done": "12户已施工完毕", "finished": "2026年11月28日", "statement": "施工许可刚办结"}
+FULL = {
+    "measures": "增派2个施工队",
+    "done": "12户已施工完毕",
+    "finished": "2026年11月28日",
+    "statement": "施工许可刚办结",
+}
 
 
-def given(question: HandedQuestion, **typed: str) -> Answer:
-    return Answer(-1, {"key": question.key, **(typed or FULL)})
+def given(question: DistributedQuestion, **typed: str) -> SubmittedRow:
+    return SubmittedRow(-1, {"key": question.key, **(typed or FULL)})
 
 
-def replying(said: Answers, *rows: Answer) -> Answers:
+def replying(said: SubmittedValues, *rows: SubmittedRow) -> SubmittedValues:
     return replace(said, replies=rows)
 
 
@@ -77,7 +95,7 @@ def changed(data: bytes, *changes: Callable[[Worksheet], object], sheet: str = R
 
 def spot(row: int, name: str) -> str:
     """A cell of 需答复; rows of matters count from 0."""
-    return cell_name(FIRST_ROW + row, REPLY_NAMES.index(name))
+    return format_cell_name(FIRST_ROW + row, REPLY_NAMES.index(name))
 
 
 def put(cell: str, value: str | dt.date | None) -> Callable[[Worksheet], None]:
@@ -91,7 +109,7 @@ def sheets_of(data: bytes) -> dict[str, Worksheet]:
     return {page.title: page for page in openpyxl.load_workbook(io.BytesIO(data)).worksheets}
 
 
-def codes(verdict: Judged) -> list[str]:
+def codes(verdict: ValidatedFile) -> list[str]:
     return [each.code for each in verdict.findings]
 
 
@@ -100,7 +118,7 @@ def codes(verdict: Judged) -> list[str]:
 
 def test_the_sheet_stands_second_and_only_where_something_is_asked() -> None:
     domains = office().settings.domains(str(NOVEMBER))
-    asked, nothing = (monthly_form(form, NOVEMBER, domains) for form in (FORM, handed("MZ03", [TASK])))
+    asked, nothing = (build_monthly_form(form, NOVEMBER, domains) for form in (FORM, handed("MZ03", [TASK])))
     assert list(sheets_of(asked))[:3] == [FORM_SHEET, REPLY_SHEET, GUIDE_SHEET]
     assert REPLY_SHEET not in sheets_of(nothing)
     texts = [str(cell.value) for row in sheets_of(asked)[FORM_SHEET].iter_rows(max_row=3) for cell in row]
@@ -111,9 +129,9 @@ def test_the_sheet_stands_second_and_only_where_something_is_asked() -> None:
 
 
 def test_what_is_asked_is_locked_and_four_cells_a_row_are_open() -> None:
-    page = sheets_of(monthly_form(FORM, NOVEMBER, ()))[REPLY_SHEET]
+    page = sheets_of(build_monthly_form(FORM, NOVEMBER, ()))[REPLY_SHEET]
     assert page.protection.sheet
-    assert [page.cell(HEADER_ROW + 1, at).value for at in range(1, 9)] == [each.title for each in reply_columns()]
+    assert [page.cell(HEADER_ROW + 1, at).value for at in range(1, 9)] == [each.title for each in list_reply_columns()]
     for row, question in enumerate(FORM.questions):
         shown = [page[spot(row, name)].value for name in LOCKED_NAMES]
         assert shown == [question.key, question.kind, question.fact, question.demand]
@@ -129,7 +147,7 @@ def test_what_is_asked_is_locked_and_four_cells_a_row_are_open() -> None:
 
 def test_answers_are_read_with_the_report_and_nothing_is_required() -> None:
     verdict = judged(filled_form(FORM, replying(REPORT, given(OVERDUE), given(SAY, statement="已并入第1项"))), FORM)
-    assert (verdict.fate, codes(verdict), verdict.answers_only) == (Fate.ACCEPTED, ["replies-given"], False)
+    assert (verdict.fate, codes(verdict), verdict.answers_only) == (Disposition.ACCEPTED, ["replies-given"], False)
     first, second = verdict.replies
     assert (first.sheet, first.row, first.key) == (REPLY_SHEET, FIRST_ROW, OVERDUE.key)
     assert {name: getattr(first, name) for name in OPEN_NAMES} == {**FULL, "finished": "2026-11-28"}
@@ -154,7 +172,7 @@ def test_a_form_without_the_sheet_is_as_good_as_ever() -> None:
     ("11月31日", "date-invalid"), ("2027年1月5日", "2027-01-05"),
 ])  # fmt: skip
 def test_a_day_without_its_year_lies_behind(typed: str | dt.date, read: str) -> None:
-    assert str(day_of(typed, dt.date(2026, 12, 1))) == read
+    assert str(parse_past_day(typed, dt.date(2026, 12, 1))) == read
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
@@ -162,8 +180,12 @@ def test_answers_saved_again_by_libreoffice_are_read_alike(kind: str) -> None:
     made = run_path(str(FIXTURES / "make_replies.py"))
     verdict = judged((FIXTURES / f"replies.{kind}").read_bytes(), made["FORM"], name=f"表.{kind}")
     assert codes(verdict) == ["replies-given"]
-    read = [(each.key, {name: text for name in OPEN_NAMES if (text := getattr(each, name))}) for each in verdict.replies]
-    assert read == [(key, {**texts, **({"finished": "2026-11-28"} if "finished" in texts else {})}) for key, texts in made["TYPED"]]
+    read = [
+        (each.key, {name: text for name in OPEN_NAMES if (text := getattr(each, name))}) for each in verdict.replies
+    ]
+    assert read == [
+        (key, {**texts, **({"finished": "2026-11-28"} if "finished" in texts else {})}) for key, texts in made["TYPED"]
+    ]
 
 
 # Faults, one at a time
@@ -176,7 +198,7 @@ class Plant:
     code: str
     cell: str
     changes: Mapping[str, str]
-    fate: Fate = Fate.RETURNED
+    fate: Disposition = Disposition.RETURNED
     replies: int = 0
 
 
@@ -193,16 +215,16 @@ PLANTS = (
     Plant("cell-error", spot(0, "measures"), {spot(0, "measures"): "#REF!"}),
     Plant("cell-uncalculated", spot(1, "statement"), {spot(1, "statement"): "=1+1"}),
     Plant("cell-picture", spot(1, "done"), {spot(1, "done"): '=DISPIMG("ID_0",1)'}),
-    Plant("column-missing", cell_name(HEADER_ROW, 4), {cell_name(HEADER_ROW, 4): "打算"}),
-    Plant("reply-locked-changed", spot(0, "demand"), {spot(0, "demand"): "不用报了"}, Fate.ACCEPTED, 1),
-    Plant("reply-locked-changed", spot(0, "key"), {spot(0, "key"): "第一项"}, Fate.ACCEPTED, 1),
-    Plant("note-row", spot(4, "key"), {spot(4, "key"): "以上请审阅"}, Fate.ACCEPTED, 1),
-    Plant("text-cleaned", spot(0, "done"), {spot(0, "done"): "12户\u200b施工完毕"}, Fate.ACCEPTED, 1),
+    Plant("column-missing", format_cell_name(HEADER_ROW, 4), {format_cell_name(HEADER_ROW, 4): "打算"}),
+    Plant("reply-locked-changed", spot(0, "demand"), {spot(0, "demand"): "不用报了"}, Disposition.ACCEPTED, 1),
+    Plant("reply-locked-changed", spot(0, "key"), {spot(0, "key"): "第一项"}, Disposition.ACCEPTED, 1),
+    Plant("note-row", spot(4, "key"), {spot(4, "key"): "以上请审阅"}, Disposition.ACCEPTED, 1),
+    Plant("text-cleaned", spot(0, "done"), {spot(0, "done"): "12户\u200b施工完毕"}, Disposition.ACCEPTED, 1),
 )  # fmt: skip
 
 
 @functools.cache
-def verdicts() -> tuple[Judged, ...]:
+def verdicts() -> tuple[ValidatedFile, ...]:
     good = filled_form(FORM, GOOD)
     files = [changed(good, *(put(cell, value) for cell, value in plant.changes.items())) for plant in PLANTS]
     return judged_all(files, FORM)
@@ -262,7 +284,7 @@ def test_a_second_sheet_that_says_otherwise_is_asked_back() -> None:
 
 def test_answers_alone_are_accepted_as_answers() -> None:
     verdict = judged(filled_form(FORM, replying(SILENT, given(RED, statement="有不同意见"))), FORM)
-    assert (verdict.fate, sorted(codes(verdict))) == (Fate.ACCEPTED, ["answers-only", "replies-given"])
+    assert (verdict.fate, sorted(codes(verdict))) == (Disposition.ACCEPTED, ["answers-only", "replies-given"])
     assert verdict.answers_only
     assert not verdict.nil
 
@@ -278,25 +300,34 @@ def test_without_answers_a_silent_form_is_asked_as_ever() -> None:
     replace(SILENT, tasks=(row_of(TASK), new_row(FORM.new_numbers[0]))),
     replace(SILENT, tasks=(row_of(TASK, rate=None),)),
 ], ids=["reason", "problem", "plan", "new", "cleared"])  # fmt: skip
-def test_a_form_with_anything_of_a_report_is_one(said: Answers) -> None:
+def test_a_form_with_anything_of_a_report_is_one(said: SubmittedValues) -> None:
     assert not judged(filled_form(FORM, replying(said, given(RED))), FORM).answers_only
 
 
 def test_answers_may_come_before_their_month_a_report_may_not() -> None:
     early = judged(filled_form(FORM, replying(SILENT, given(RED, done="已改"))), FORM, today="2026-10-30")
     assert sorted(codes(early)) == ["answers-only", "replies-given"]
-    assert codes(judged(filled_form(FORM, replying(REPORT, given(RED, done="已改"))), FORM, today="2026-10-30")) == ["period-future"]
+    assert codes(judged(filled_form(FORM, replying(REPORT, given(RED, done="已改"))), FORM, today="2026-10-30")) == [
+        "period-future"
+    ]
 
 
 def test_an_answer_that_cannot_be_read_does_not_ask_for_a_report() -> None:
     verdict = judged(filled_form(FORM, replying(SILENT, given(RED, finished="快了"))), FORM)
-    assert (verdict.fate, sorted(codes(verdict))) == (Fate.RETURNED, ["answers-only", "reply-date-unreadable"])
+    assert (verdict.fate, sorted(codes(verdict))) == (Disposition.RETURNED, ["answers-only", "reply-date-unreadable"])
 
 
 # A whole bureau
 
 
-QUESTION = Question("ZG-MZ03-202611-01", "MZ03", Asked.RECTIFY, "MZ03-202611-01", "“党建+居家适老化改造”停滞", "12月24日前答复")
+QUESTION = Question(
+    key="ZG-MZ03-202611-01",
+    branch="MZ03",
+    kind=QuestionKind.RECTIFY,
+    number="MZ03-202611-01",
+    fact="“党建+居家适老化改造”停滞",
+    demand="12月24日前答复",
+)
 
 
 @pytest.fixture
@@ -305,14 +336,20 @@ def asked(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> Bureau:
     bureau.hand_out("2026-11-25")
     bureau.drop("十一月.xlsx", bureau.filled("MZ03"))
     bureau.collect("2026-12-01")
-    monkeypatch.setattr(forms, "supervise", lambda ledger: replace(supervise(ledger), questions=(QUESTION,)))
+    monkeypatch.setattr(
+        distribute, "assess_ledger", lambda ledger: replace(assess_ledger(ledger), questions=(QUESTION,))
+    )
     bureau.hand_out("2026-12-10", DECEMBER)
     return bureau
 
 
-def said(form: HandedForm, done: str, *, report: bool = False) -> Answers:
+def said(form: DistributedForm, done: str, *, report: bool = False) -> SubmittedValues:
     task = form.tasks[0]
-    base = answers(row_of(task, progress="又完成2户", rate=40)) if report else Answers({"reporter": "李文静"}, (row_of(task),))
+    base = (
+        answers(row_of(task, progress="又完成2户", rate=40))
+        if report
+        else SubmittedValues({"reporter": "李文静"}, (row_of(task),))
+    )
     return replying(base, given(form.questions[0], done=done))
 
 
@@ -324,7 +361,7 @@ def dropped(bureau: Bureau, day: str, done: str, *, report: bool = False, correc
 
 
 def replies(bureau: Bureau, day: str, period: Period) -> tuple[Reply, ...]:
-    return ledger_now(bureau.on(day), period).truth.replies
+    return build_current_ledger(bureau.on(day), period).truth.replies
 
 
 def test_a_question_goes_onto_the_form_of_its_branch_alone(asked: Bureau) -> None:
@@ -342,9 +379,18 @@ def test_answers_before_the_month_has_begun_count_as_answers_and_as_no_report(as
     assert dropped(asked, "2026-12-15", "先答复") == ("accepted", "answers-only", "replies-given")
     (reply,) = replies(asked, "2026-12-16", NOVEMBER)
     assert (reply.branch, reply.period, reply.key, reply.done) == ("MZ03", DECEMBER, QUESTION.key, "先答复")
-    assert (reply.who, reply.when, reply.source.sheet, reply.source.row) == ("李文静", "2026-12-15", REPLY_SHEET, FIRST_ROW + 1)
+    assert (reply.who, reply.when, reply.source.sheet, reply.source.row) == (
+        "李文静",
+        "2026-12-15",
+        REPLY_SHEET,
+        FIRST_ROW + 1,
+    )
     delivered = asked.delivered("2027-01-20", DECEMBER)["MZ03"]
-    assert (delivered.result, delivered.timeliness, delivered.arrivals) == (Result.NOTHING, Timeliness.MISSING, 0)
+    assert (delivered.result, delivered.timeliness, delivered.arrivals) == (
+        SubmissionResult.NOTHING,
+        Timeliness.MISSING,
+        0,
+    )
 
 
 def test_each_answer_is_kept_and_answers_never_displace_a_report(asked: Bureau) -> None:
@@ -353,17 +399,17 @@ def test_each_answer_is_kept_and_answers_never_displace_a_report(asked: Bureau) 
     dropped(asked, "2027-01-06", "补充答复")
     assert [each.done for each in replies(asked, "2027-01-07", DECEMBER)] == ["先答复", "随月报", "补充答复"]
     assert len(asked.consolidate("2027-01-08", DECEMBER).view.ledger.truth.replies) == 3
-    ledger = ledger_now(asked.on("2027-01-08"), DECEMBER)
+    ledger = build_current_ledger(asked.on("2027-01-08"), DECEMBER)
     assert ledger.counted["MZ03"].receipt.by == "2027-01-04"
     assert [task.rate for task in ledger.by_branch["MZ03"]] == [40]
-    assert asked.delivered("2027-01-08", DECEMBER)["MZ03"].result is Result.RECEIVED
+    assert asked.delivered("2027-01-08", DECEMBER)["MZ03"].result is SubmissionResult.RECEIVED
 
 
 def test_answers_and_a_report_in_one_look_are_no_rivals(asked: Bureau) -> None:
     form = asked.form("MZ03", DECEMBER)
     asked.drop("甲.xlsx", filled_form(form, said(form, "单独答复"), DECEMBER))
     asked.drop("乙.xlsx", filled_form(form, said(form, "随月报", report=True), DECEMBER))
-    assert {each.fate for each in asked.collect("2027-01-04").files} == {Fate.ACCEPTED}
+    assert {each.fate for each in asked.collect("2027-01-04").files} == {Disposition.ACCEPTED}
     assert {each.done for each in replies(asked, "2027-01-05", DECEMBER)} == {"单独答复", "随月报"}
 
 
@@ -373,7 +419,7 @@ def test_two_different_answers_in_one_look_are_asked_back(asked: Bureau) -> None
         asked.drop(name, filled_form(form, said(form, done), DECEMBER))
     taken = asked.collect("2027-01-04").files
     assert {(each.fate, *sorted(one.code for one in each.findings)) for each in taken} == {
-        (Fate.RETURNED, "answers-only", "two-files-differ")
+        (Disposition.RETURNED, "answers-only", "two-files-differ")
     }
     assert all("的“整改情况”（“" in each.findings[0].message for each in taken)
     assert replies(asked, "2027-01-05", DECEMBER) == ()
@@ -384,7 +430,7 @@ def test_a_returned_copy_keeps_the_answers_and_marks_its_faults(asked: Bureau) -
     faulty = replying(said(form, "改了", report=True), given(form.questions[0], done="改了", finished="快了"))
     asked.drop("答复.xlsx", filled_form(form, faulty, DECEMBER))
     (taken,) = asked.collect("2027-01-04").files
-    assert (taken.fate, [each.code for each in taken.findings]) == (Fate.RETURNED, ["reply-date-unreadable"])
+    assert (taken.fate, [each.code for each in taken.findings]) == (Disposition.RETURNED, ["reply-date-unreadable"])
     ((name, data),) = [(name, data) for name, data in asked.outbox(DECEMBER).items() if name.startswith("returned/")]
     page = sheets_of(data)[REPLY_SHEET]
     assert (page[spot(0, "done")].value, page[spot(0, "finished")].value) == ("改了", "快了")
@@ -394,7 +440,7 @@ def test_a_returned_copy_keeps_the_answers_and_marks_its_faults(asked: Bureau) -
     assert listed.hyperlink is not None
     asked.drop(name.rpartition("/")[2], changed(data, put(spot(0, "finished"), "2026年12月30日")))
     (mended,) = asked.collect("2027-01-05").files
-    assert (mended.fate, [each.code for each in mended.findings]) == (Fate.ACCEPTED, ["replies-given"])
+    assert (mended.fate, [each.code for each in mended.findings]) == (Disposition.ACCEPTED, ["replies-given"])
     assert [(each.done, each.finished) for each in replies(asked, "2027-01-06", DECEMBER)] == [("改了", "2026-12-30")]
     assert not any(name.startswith("returned/") for name in asked.outbox(DECEMBER))
 
@@ -405,7 +451,7 @@ def test_answers_alone_leave_a_returned_report_waiting(asked: Bureau) -> None:
     asked.collect("2027-01-04")
     dropped(asked, "2027-01-05", "先答复")
     assert any(name.startswith("returned/") for name in asked.outbox(DECEMBER))
-    assert asked.delivered("2027-01-06", DECEMBER)["MZ03"].result is Result.TO_CORRECT
+    assert asked.delivered("2027-01-06", DECEMBER)["MZ03"].result is SubmissionResult.TO_CORRECT
 
 
 def test_a_successor_answers_for_the_branch_it_took_over() -> None:
@@ -416,9 +462,9 @@ def test_a_successor_answers_for_the_branch_it_took_over() -> None:
         def holder(branch: str, _: Period) -> str:
             return {"MZ03": "MZ01"}.get(branch, branch)
 
-    (row,) = forms.asked_of("MZ01", Merged(), JANUARY, (QUESTION, QUESTION))  # type: ignore[arg-type]
+    (row,) = distribute.build_distributed_questions("MZ01", Merged(), JANUARY, (QUESTION, QUESTION))  # type: ignore[arg-type]
     assert (row.key, row.kind, row.fact, row.demand) == (QUESTION.key, "整改", QUESTION.fact, QUESTION.demand)
-    assert forms.asked_of("MZ02", Merged(), JANUARY, (QUESTION,)) == ()  # type: ignore[arg-type]
+    assert distribute.build_distributed_questions("MZ02", Merged(), JANUARY, (QUESTION,)) == ()  # type: ignore[arg-type]
 
 
 def test_what_supervision_asks_is_answered_early_and_reaches_the_bureau(bureau: Bureau) -> None:
@@ -433,10 +479,13 @@ def test_what_supervision_asks_is_answered_early_and_reaches_the_bureau(bureau: 
     handed_out = bureau.form("MZ03", DECEMBER)
     assert {each.key for each in handed_out.questions} == asked
     rows = [given(each, statement="施工许可12月才办结") for each in handed_out.questions]
-    silent = Answers({"reporter": "李文静"}, tuple(map(row_of, handed_out.tasks)))
+    silent = SubmittedValues({"reporter": "李文静"}, tuple(map(row_of, handed_out.tasks)))
     bureau.drop("答复.xlsx", filled_form(handed_out, replying(silent, *rows), DECEMBER))
     (taken,) = bureau.collect("2026-12-15").files
-    assert (taken.fate, sorted(each.code for each in taken.findings)) == (Fate.ACCEPTED, ["answers-only", "replies-given"])
+    assert (taken.fate, sorted(each.code for each in taken.findings)) == (
+        Disposition.ACCEPTED,
+        ["answers-only", "replies-given"],
+    )
     view = bureau.consolidate("2026-12-16").view
     assert {each.key for each in view.ledger.truth.replies} == asked
     assert any("施工许可12月才办结" in each.proposal + each.reason for each in view.proposals)

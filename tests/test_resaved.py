@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 from bureau import NOVEMBER, Bureau
 
-from pipeline.archive.facts import HandOut
-from pipeline.contract.monthly import FORM_VERSION, task_columns
-from pipeline.forms.answers import Answers
+from pipeline.archive.facts import Distribution
+from pipeline.contract.monthly import FORM_VERSION, list_task_columns
+from pipeline.forms.submitted_values import SubmittedValues
 from pipeline.ledger import Ledger
-from pipeline.vocabulary import ID_SHEET, Fate, Result
+from pipeline.terms import ID_SHEET, Disposition, SubmissionResult
 
 FIXTURES = Path(__file__).parent / "fixtures"
 KINDS = ("xlsx", "xls", "ods")
@@ -37,20 +37,22 @@ MADE = _made()
 def out(bureau: Bureau) -> Bureau:
     """A bureau that handed out the form of the fixtures."""
     domains = bureau.on("2026-11-25").office.settings.domains(str(NOVEMBER))
-    bureau.on("2026-11-25").archive.record_hand_out(HandOut(0, "2026-11-25", str(NOVEMBER), 1, domains, (MADE.FORM,)))
+    bureau.on("2026-11-25").archive.record_distribution(
+        Distribution(number=0, date="2026-11-25", period=str(NOVEMBER), contract=1, domains=domains, forms=(MADE.FORM,))
+    )
     return bureau
 
 
 def _taken(bureau: Bureau, path: Path) -> Ledger:
     bureau.drop(path.name, path.read_bytes())
     (taken,) = bureau.collect("2026-12-01").files
-    assert (taken.fate, taken.branch, taken.period) == (Fate.ACCEPTED, "MZ03", "2026-11")
+    assert (taken.fate, taken.branch, taken.period) == (Disposition.ACCEPTED, "MZ03", "2026-11")
     assert [each.code for each in taken.findings if each.code != "form-version-earlier"] == []
     return bureau.consolidate("2026-12-08").view.ledger
 
 
-def _assert_says(ledger: Ledger, said: Answers) -> None:
-    names = [column.name for column in task_columns()]
+def _assert_says(ledger: Ledger, said: SubmittedValues) -> None:
+    names = [column.name for column in list_task_columns()]
     held = {}
     for task in ledger.tasks:
         assert task.now is not None
@@ -58,7 +60,9 @@ def _assert_says(ledger: Ledger, said: Answers) -> None:
         held[task.number] = {"number": task.number, **task.plan, **month}
     assert held == {row.values["number"]: {name: _text(row.values.get(name)) for name in names} for row in said.tasks}
     asked = [(each.number, each.item, each.after, each.why) for each in ledger.requests]
-    assert asked == [tuple(row.values[name] for name in ("target", "item", "new_value", "reason")) for row in said.requests]
+    assert asked == [
+        tuple(row.values[name] for name in ("target", "item", "new_value", "reason")) for row in said.requests
+    ]
 
 
 def _text(value: str | int | None) -> str | int:
@@ -76,7 +80,7 @@ def test_a_form_saved_again_by_libreoffice_is_accepted_with_equal_values(out: Bu
 def test_a_nil_report_saved_again_by_libreoffice_stays_one(out: Bureau, kind: str) -> None:
     ledger = _taken(out, FIXTURES / "resaved" / f"nil.{kind}")
     _assert_says(ledger, MADE.NIL)
-    assert out.delivered("2026-12-08")["MZ03"].result is Result.NIL
+    assert out.delivered("2026-12-08")["MZ03"].result is SubmissionResult.NIL
 
 
 @pytest.mark.parametrize("version", range(1, FORM_VERSION + 1))

@@ -15,7 +15,7 @@ from crash.scenario import zipped
 
 from pipeline import disk
 from pipeline.archive.facts import Receipt
-from pipeline.stages.audit import audit
+from pipeline.commands.audit import audit_workspace
 
 DAY, LATER = "2026-12-01", "2026-12-02"
 NOTE = ".dangjian/收表.json"
@@ -77,7 +77,7 @@ def test_on_the_same_day_it_says_and_takes_what_it_would_have(out: Bureau, name:
     assert len(out.on(DAY).archive.looks()) == 1
     assert out.outbox() == whole.outbox()
     assert not (out.root / NOTE).exists()
-    assert audit(out.on(DAY)).points == ()
+    assert audit_workspace(out.on(DAY)).points == ()
 
 
 def test_what_came_meanwhile_is_of_a_look_of_its_own(out: Bureau) -> None:
@@ -116,7 +116,9 @@ def test_the_same_bytes_dropped_again_are_no_rest_of_a_look_that_was_cut_off(out
 
 
 @pytest.mark.parametrize("rest", [None, b"", b"{", b"[]", b'{"look": "x", "lay": 3}', b'{"look": 1}', b"\xff"])
-def test_without_the_note_nothing_is_lost_and_the_rest_is_taken_for_dropped_again(out: Bureau, rest: bytes | None) -> None:
+def test_without_the_note_nothing_is_lost_and_the_rest_is_taken_for_dropped_again(
+    out: Bureau, rest: bytes | None
+) -> None:
     cut_off_at(out, "MZ02/坏.xlsx")
     (out.root / NOTE).unlink()
     if rest is not None:
@@ -132,11 +134,11 @@ def test_a_note_that_cannot_be_read_stops_the_look(out: Bureau) -> None:
     cut_off_at(out, "MZ02/坏.xlsx")
     read = disk.read
 
-    def barred(path: Path, listed: disk.Entry | None = None) -> bytes:
+    def barred(path: Path, listed: disk.FileEntry | None = None) -> bytes:
         if path.name == "收表.json":
-            raise disk.DiskFault("没有权限")
+            raise disk.DiskError("没有权限")
         return read(path, listed)
 
-    with mock.patch.object(disk, "read", barred), pytest.raises(disk.DiskFault):
+    with mock.patch.object(disk, "read", barred), pytest.raises(disk.DiskError):
         out.collect(DAY)
     assert len(out.on(DAY).archive.looks()) == 1

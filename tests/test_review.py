@@ -13,17 +13,17 @@ import openpyxl
 import pytest
 from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, found, new_row, request
 
-from pipeline.archive import ArchiveFault
+from pipeline.archive import ArchiveError
 from pipeline.archive.facts import DECISIONS
 from pipeline.cli import run_command
-from pipeline.contract.decisions import closing_key, decision_columns
-from pipeline.findings import SettingsFault
-from pipeline.forms.decisions import FIRST_ROW
+from pipeline.commands import review as reviewing
+from pipeline.commands.decision_book import DECISION_FILE
+from pipeline.commands.load_inputs import build_current_snapshot, load_ledger_inputs
+from pipeline.contract.decisions import format_closing_key, list_decision_columns
+from pipeline.findings import UserError
+from pipeline.forms.decision_book import FIRST_ROW
 from pipeline.ledger import Decision
-from pipeline.stages import review as reviewing
-from pipeline.stages.decision_book import DECISION_FILE
-from pipeline.stages.truth import now, truth
-from pipeline.vocabulary import CORRECTION_SHEET, ID_SHEET, Matter, Opinion
+from pipeline.terms import CORRECTION_SHEET, ID_SHEET, DecisionKind, Opinion
 
 __all__ = ["bureau"]
 
@@ -47,10 +47,12 @@ def place(bureau: Bureau, name: str = DECISION_FILE) -> Path:
     return bureau.root / "outbox" / str(NOVEMBER) / name
 
 
-def fill(path: Path, *decided: Mapping[str, str | None], matter: Matter = Matter.CLOSING, at: Path | None = None) -> Path:
+def fill(
+    path: Path, *decided: Mapping[str, str | None], matter: DecisionKind = DecisionKind.CLOSING, at: Path | None = None
+) -> Path:
     """Type into the rows of a sheet, one mapping each, and save."""
     book = openpyxl.load_workbook(path)
-    names = [each.name for each in decision_columns(matter)]
+    names = [each.name for each in list_decision_columns(matter)]
     for row, typed in enumerate(decided, FIRST_ROW + 1):
         for name, value in typed.items():
             book[matter.value].cell(row, names.index(name) + 1).value = value
@@ -58,16 +60,16 @@ def fill(path: Path, *decided: Mapping[str, str | None], matter: Matter = Matter
     return at or path
 
 
-def review(bureau: Bureau, path: Path, day: str = DAY, *, dry_run: bool = False) -> reviewing.Reviewed:
-    return reviewing.review(bureau.on(day), path, dry_run=dry_run)
+def review(bureau: Bureau, path: Path, day: str = DAY, *, dry_run: bool = False) -> reviewing.ReviewResult:
+    return reviewing.review_decision_book(bureau.on(day), path, dry_run=dry_run)
 
 
 def held(bureau: Bureau, day: str = DAY) -> tuple[Decision, ...]:
     workspace = bureau.on(day)
-    return truth(workspace, now(workspace, NOVEMBER), workspace.office).decisions
+    return load_ledger_inputs(workspace, build_current_snapshot(workspace, NOVEMBER), workspace.office).decisions
 
 
-def keys(bureau: Bureau, matter: Matter = Matter.CLOSING) -> list[object]:
+def keys(bureau: Bureau, matter: DecisionKind = DecisionKind.CLOSING) -> list[object]:
     """事项编号 that wait on a sheet."""
     sheet = openpyxl.load_workbook(place(bureau))[matter.value]
     return [sheet.cell(row, 1).value for row in range(FIRST_ROW + 1, sheet.max_row + 1)]
@@ -75,14 +77,14 @@ def keys(bureau: Bureau, matter: Matter = Matter.CLOSING) -> list[object]:
 
 def test_a_finished_task_is_proposed_decided_and_no_longer_asked(bureau: Bureau) -> None:
     number = month(bureau)
-    assert keys(bureau)[0] == closing_key(number)
+    assert keys(bureau)[0] == format_closing_key(number)
     done = review(bureau, fill(place(bureau), DECIDED))
     assert (done.findings, done.decided, done.refused) == ((), 1, False)
-    assert done.counts[Matter.CLOSING] == {Opinion.PASSED: 1, None: 1}
+    assert done.counts[DecisionKind.CLOSING] == {Opinion.PASSED: 1, None: 1}
     (decision,) = held(bureau)
-    assert (decision.key, decision.opinion, decision.verifier) == (closing_key(number), Opinion.PASSED, "孙立新")
+    assert (decision.key, decision.opinion, decision.verifier) == (format_closing_key(number), Opinion.PASSED, "孙立新")
     assert (decision.period, decision.source.row, decision.note) == (NOVEMBER, FIRST_ROW + 1, "现场查看")
-    assert closing_key(number) not in keys(bureau)
+    assert format_closing_key(number) not in keys(bureau)
     assert done.built is not None
     assert done.built.as_of.last_receipt == done.receipt
 
@@ -94,7 +96,7 @@ def test_the_bytes_are_archived_under_a_receipt_of_their_own_kind(bureau: Bureau
     archive = bureau.on(DAY).archive
     receipt = archive.receipts()[-1]
     assert (receipt.kind, receipt.number, receipt.period) == (DECISIONS, done.receipt, "2026-11")
-    assert (archive.bytes_of(receipt), archive.faults()) == (data, ())
+    assert (archive.load_bytes(receipt), archive.faults()) == (data, ())
 
 
 def test_the_same_file_again_changes_nothing(bureau: Bureau) -> None:
@@ -138,7 +140,7 @@ def test_with_a_fault_nothing_is_taken_and_the_marked_copy_can_be_mended(bureau:
     assert openpyxl.load_workbook(done.marked).sheetnames[0] == CORRECTION_SHEET
     mended = review(bureau, fill(done.marked, {"verifier": "孙立新"}))
     assert (mended.findings, mended.decided) == ((), 2)
-    assert {each.key for each in held(bureau)} >= {closing_key(number)}
+    assert {each.key for each in held(bureau)} >= {format_closing_key(number)}
     assert not done.marked.exists()  # its bytes are archived
 
 
@@ -165,7 +167,7 @@ def test_an_opinion_taken_in_is_only_put_right_by_a_correction(bureau: Bureau) -
     done = review(bureau, fill(other, {"note": "更正：复看后仍有3户未装"}))
     assert (done.refused, [each.opinion for each in held(bureau)]) == (False, [Opinion.PASSED, Opinion.SENT_BACK])
     assert first.receipt < done.receipt
-    assert closing_key(number) == held(bureau)[-1].key
+    assert format_closing_key(number) == held(bureau)[-1].key
 
 
 def test_a_book_filled_in_two_goes_says_what_stood_already_only_once(bureau: Bureau) -> None:
@@ -206,7 +208,7 @@ def test_a_file_that_is_no_workbook_or_not_there_is_said(bureau: Bureau) -> None
     path = bureau.root / "假.xlsx"
     path.write_bytes(b"not a workbook")
     assert review(bureau, path).refused
-    with pytest.raises(SettingsFault, match="找不到文件"):
+    with pytest.raises(UserError, match="找不到文件"):
         review(bureau, bureau.root / "没有.xlsx")
 
 
@@ -234,7 +236,7 @@ def decide_all(bureau: Bureau) -> Path:
     book = openpyxl.load_workbook(place(bureau))
     path = bureau.root / "表.xlsx"
     shutil.copy(place(bureau), path)
-    for matter in Matter:
+    for matter in DecisionKind:
         offered = [row[5].value for row in book[matter.value].iter_rows(min_row=FIRST_ROW + 1) if row[5].value]
         last = [str(text).split("；")[-1].split("＝")[0] for text in offered]
         fill(path, *[{**DECIDED, "opinion": opinion} for opinion in last], matter=matter)
@@ -249,10 +251,10 @@ def test_a_change_that_was_asked_for_and_a_closing_of_one_task_contradict(bureau
     bureau.drop("表.xlsx", bureau.filled("MZ01", said=answers(row, requests=asked)))
     bureau.collect("2026-12-03")
     bureau.consolidate(SUMMARY_DAY)
-    if DECISION_FILE not in bureau.outbox() or not str(keys(bureau, Matter.CHANGE)[0]).startswith("BG-"):
+    if DECISION_FILE not in bureau.outbox() or not str(keys(bureau, DecisionKind.CHANGE)[0]).startswith("BG-"):
         pytest.fail("the change that was asked for was not proposed")
     fill(place(bureau), DECIDED)
-    fill(place(bureau), DECIDED, matter=Matter.CHANGE)
+    fill(place(bureau), DECIDED, matter=DecisionKind.CHANGE)
     assert [each.code for each in review(bureau, place(bureau)).findings] == ["decision-contradictory"]
 
 
@@ -261,8 +263,8 @@ def test_an_archived_book_that_cannot_be_read_stops_the_run(bureau: Bureau) -> N
     done = review(bureau, fill(place(bureau), DECIDED))
     archive = bureau.on(DAY).archive
     receipt = next(each for each in archive.receipts() if each.number == done.receipt)
-    archive.path_of(receipt).write_bytes(b"gone")
-    with pytest.raises(ArchiveFault, match="核验表"):
+    archive.get_stored_path(receipt).write_bytes(b"gone")
+    with pytest.raises(ArchiveError, match="核验表"):
         held(bureau)
 
 

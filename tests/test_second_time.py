@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, at_head, edited, new_row, typed
 
-from pipeline.archive import sha256_of
-from pipeline.findings import SettingsFault
-from pipeline.vocabulary import FORM_SHEET, Period
+from pipeline.archive import compute_sha256
+from pipeline.findings import UserError
+from pipeline.terms import FORM_SHEET, Period
 
 OCTOBER, DECEMBER = Period(2026, 10), Period(2026, 12)
 BESIDE = "documents/督查通报（重新生成）.docx"
@@ -49,7 +49,7 @@ def test_a_copy_whose_month_is_in_question_replaces_nothing_until_the_branch_say
     assert (page[at_head("period")].value, page[at_head("period")].protection.locked) == (None, False)
     bureau.drop("原样.xlsx", copy)
     assert [fate for _, fate, _ in fates(bureau, "2026-12-04")] == ["unrecognised"]
-    assert bureau.delivered("2026-12-04", OCTOBER)["MZ01"].sha256 == sha256_of(good)
+    assert bureau.delivered("2026-12-04", OCTOBER)["MZ01"].sha256 == compute_sha256(good)
     bureau.drop("改好.xlsx", edited(copy, typed(at_head("period"), "2026年11月")))
     assert [(fate, period) for _, fate, period in fates(bureau, "2026-12-05")] == [("accepted", "2026-11")]
 
@@ -75,7 +75,10 @@ def test_the_clerk_settling_a_file_does_not_make_its_branch_late(bureau: Bureau)
     bureau.collect("2026-12-07")
     bureau.drop("MZ01/不明.xlsx", nameless)
     bureau.collect(SUMMARY_DAY)
-    assert (bureau.delivered(SUMMARY_DAY)["MZ01"].timeliness, bureau.delivered(SUMMARY_DAY)["MZ01"].result) == ("按时", "已收")
+    assert (bureau.delivered(SUMMARY_DAY)["MZ01"].timeliness, bureau.delivered(SUMMARY_DAY)["MZ01"].result) == (
+        "按时",
+        "已收",
+    )
 
 
 def test_a_second_draft_that_was_edited_too_is_kept(bureau: Bureau) -> None:
@@ -93,6 +96,6 @@ def test_a_second_draft_that_was_edited_too_is_kept(bureau: Bureau) -> None:
 
 def test_a_missing_inbox_begins_no_second_archive(bureau: Bureau) -> None:
     (bureau.root / "inbox").rename(bureau.root / "离线")
-    with pytest.raises(SettingsFault, match="找不到收件夹"):
+    with pytest.raises(UserError, match="找不到收件夹"):
         bureau.collect("2026-12-03")
     assert not (bureau.root / "inbox").exists()

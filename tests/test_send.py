@@ -28,12 +28,12 @@ from posting import (
 from signing import autumn, draft, edit, retyped
 
 from pipeline import disk
-from pipeline.archive import Journal, sha256_of
-from pipeline.archive.facts import Sent
+from pipeline.archive import SentJournal, compute_sha256
+from pipeline.archive.facts import SentLetter
 from pipeline.cli import run_command
-from pipeline.findings import SettingsFault
-from pipeline.stages.send.posted import LETTER_FILE, TEXT_FILE
-from pipeline.vocabulary import LetterKind
+from pipeline.commands.send.result import LETTER_FILE, TEXT_FILE
+from pipeline.findings import UserError
+from pipeline.terms import LetterKind
 
 CODES = ("MZ01", "MZ02", "MZ03")
 DAY = "2026-12-04"
@@ -41,7 +41,7 @@ FORM_MATTERS = [f"forms-2026-11-{code}" for code in CODES]
 LETTERS = f"outbox/{NOVEMBER}/letters"
 
 
-def journal(bureau: Bureau) -> tuple[Sent, ...]:
+def journal(bureau: Bureau) -> tuple[SentLetter, ...]:
     return bureau.on(DAY).journal.all()
 
 
@@ -79,10 +79,15 @@ def test_what_the_journal_says_is_what_lies_there(bureau: Bureau) -> None:
     month(bureau)
     done = posted(bureau, DAY, FORMS, RETURNED)
     for each, sent in zip(done.ready, journal(bureau), strict=True):
-        assert (sent.matter, sent.branch, sent.state, sent.date) == (each.letter.matter, each.letter.branch, "written", DAY)
+        assert (sent.matter, sent.branch, sent.state, sent.date) == (
+            each.letter.matter,
+            each.letter.branch,
+            "written",
+            DAY,
+        )
         place = bureau.root / "outbox" / sent.folder
         assert {paper.sha256 for paper in sent.attachments} == {
-            sha256_of(path.read_bytes()) for path in place.iterdir() if path.name not in (LETTER_FILE, TEXT_FILE)
+            compute_sha256(path.read_bytes()) for path in place.iterdir() if path.name not in (LETTER_FILE, TEXT_FILE)
         }
         assert sent.letter[:8] == place.name.rpartition("-")[2]
     assert [each.number for each in journal(bureau)] == [1, 2, 3, 4]
@@ -107,7 +112,7 @@ def test_nothing_is_written_twice_without_the_operator_s_word(bureau: Bureau) ->
 
 def test_a_letter_to_be_resent_must_be_one_of_those_asked_for(bureau: Bureau) -> None:
     month(bureau)
-    with pytest.raises(SettingsFault, match="forms-2026-11-MZ09"):
+    with pytest.raises(UserError, match="forms-2026-11-MZ09"):
         posted(bureau, DAY, FORMS, resend=("forms-2026-11-MZ09",))
     assert journal(bureau) == ()
 
@@ -139,7 +144,9 @@ def test_a_feedback_sheet_of_another_day_that_says_the_same_is_no_change(bureau:
     assert [each.changed for each in posted(bureau, "2026-12-11", FEEDBACKS).skipped] == ["内容", "内容", ""]
 
 
-def test_what_went_before_is_told_by_kind_however_many(bureau: Bureau, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_what_went_before_is_told_by_kind_however_many(
+    bureau: Bureau, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     drafted(bureau)
     posted(bureau, SUMMARY_DAY, FEEDBACKS)
     words = ["-C", str(bureau.root), "--today", "2026-12-09", "send", str(NOVEMBER), "--kinds", "feedback"]
@@ -149,27 +156,30 @@ def test_what_went_before_is_told_by_kind_however_many(bureau: Bureau, capfdbina
     path.write_text(path.read_text(encoding="utf-8").replace("请核对", "请看"), encoding="utf-8")
     assert run_command(words) == 0
     told = "支部反馈单3封此前已经备过（2026年12月8日），内容此后有变化，没有重备。要重发的，加 --resend 编号："
-    assert f"{told}feedback-2026-11-MZ01、feedback-2026-11-MZ02、feedback-2026-11-MZ03\n" in capfdbinary.readouterr().out.decode()
+    assert (
+        f"{told}feedback-2026-11-MZ01、feedback-2026-11-MZ02、feedback-2026-11-MZ03\n"
+        in capfdbinary.readouterr().out.decode()
+    )
 
 
 def test_a_run_killed_between_files_and_fact_writes_the_same_bytes_and_then_the_fact(
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     month(bureau)
-    added = Journal.add
+    added = SentJournal.add
 
-    def dies(self: Journal, draft: Sent) -> Sent:
+    def dies(self: SentJournal, draft: SentLetter) -> SentLetter:
         if draft.branch == "MZ02":
             raise KeyboardInterrupt
         return added(self, draft)
 
-    monkeypatch.setattr(Journal, "add", dies)
+    monkeypatch.setattr(SentJournal, "add", dies)
     with pytest.raises(KeyboardInterrupt):
         posted(bureau, DAY, FORMS)
     left = on_disk(bureau, LETTERS)
     assert [each.branch for each in journal(bureau)] == ["MZ01"]
     assert any(name.startswith("MZ02") for name in left)
-    monkeypatch.setattr(Journal, "add", added)
+    monkeypatch.setattr(SentJournal, "add", added)
     done = posted(bureau, "2026-12-07", FORMS)
     assert (matters(done), [each.letter.branch for each in done.skipped]) == (FORM_MATTERS[1:], ["MZ01"])
     assert left.items() <= on_disk(bureau, LETTERS).items()
@@ -183,7 +193,7 @@ def test_a_letter_the_disk_refuses_stops_no_other(bureau: Bureau, monkeypatch: p
 
     def refuses(path: Path, data: bytes) -> None:
         if "MZ01_" in str(path):
-            raise disk.DiskFault("磁盘已满。请清出空间后重试。")
+            raise disk.DiskError("磁盘已满。请清出空间后重试。")
         written(path, data)
 
     monkeypatch.setattr(disk, "write", refuses)
@@ -207,7 +217,9 @@ def test_two_bureaus_alike_write_the_same_letters(bureau: Bureau, tmp_path: Path
 # Who gets a letter
 
 
-def test_a_branch_without_an_address_has_its_letter_written_without_one(bureau: Bureau, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_branch_without_an_address_has_its_letter_written_without_one(
+    bureau: Bureau, capsys: pytest.CaptureFixture[str]
+) -> None:
     bureau.enrol(branch_row("MZ01"), branch_row("MZ02", address=""), branch_row("MZ03"))
     month(bureau)
     assert run_command(["-C", str(bureau.root), "--today", DAY, "send", "2026-11", "--kinds", "forms"]) == 0
@@ -223,7 +235,11 @@ def test_a_branch_without_an_address_has_its_letter_written_without_one(bureau: 
 
 def test_only_allowed_domains_are_written_to(bureau: Bureau) -> None:
     bureau.set("domains = []", 'domains = ["Example.gov.cn"]')
-    bureau.enrol(branch_row("MZ01", address="a@example.GOV.cn"), branch_row("MZ02", address="b@sub.example.gov.cn"), branch_row("MZ03"))
+    bureau.enrol(
+        branch_row("MZ01", address="a@example.GOV.cn"),
+        branch_row("MZ02", address="b@sub.example.gov.cn"),
+        branch_row("MZ03"),
+    )
     month(bureau)
     done = posted(bureau, DAY, FORMS)
     assert matters(done) == ["forms-2026-11-MZ01"]
@@ -242,7 +258,7 @@ def test_only_allowed_domains_are_written_to(bureau: Bureau) -> None:
 def test_settings_that_could_not_be_sent_by_are_named(bureau: Bureau, line: str, words: str) -> None:
     old = "domains = []" if line.startswith("domains") else 'sender = ""'
     bureau.set(old, line)
-    with pytest.raises(SettingsFault, match=words):
+    with pytest.raises(UserError, match=words):
         posted(bureau, DAY, FORMS)
 
 
@@ -252,14 +268,16 @@ def test_letters_can_be_asked_for_one_branch(bureau: Bureau) -> None:
         "forms-2026-11-MZ02", "returned-2026-11-MZ02-000002", "receipts-2026-11-MZ02-000002", "reminders-2026-11-MZ02-2026-12-04",
     ]  # fmt: skip
     assert not (bureau.root / "inbox/MZ01").exists()
-    with pytest.raises(SettingsFault, match="没有支部“MZ77”"):
+    with pytest.raises(UserError, match="没有支部“MZ77”"):
         posted(bureau, DAY, FORMS, branches=("MZ77",))
 
 
 def test_a_marking_of_secrecy_keeps_a_letter_back(bureau: Bureau) -> None:
     bureau.hand_out("2026-11-25")
     form = bureau.form("MZ02")
-    bureau.drop("密.xlsx", bureau.filled("MZ02", said=answers(new_row(form.new_numbers[0], rate=120, progress="机密★1年"))))
+    bureau.drop(
+        "密.xlsx", bureau.filled("MZ02", said=answers(new_row(form.new_numbers[0], rate=120, progress="机密★1年")))
+    )
     bureau.collect("2026-12-02")
     done = posted(bureau, DAY, RETURNED)
     assert "密级标志“机密★”" in held(done)["returned-2026-11-MZ02-000001"]
@@ -275,7 +293,11 @@ def send(bureau: Bureau, *words: str, day: str = DAY) -> int:
 
 def test_kinds_may_be_typed_in_either_language(bureau: Bureau, capsys: pytest.CaptureFixture[str]) -> None:
     month(bureau)
-    for words in (["--kinds", "forms,receipts"], ["--kinds", "下发表单、收件回执"], ["--kinds", "receipts", "下发表单"]):
+    for words in (
+        ["--kinds", "forms,receipts"],
+        ["--kinds", "下发表单、收件回执"],
+        ["--kinds", "receipts", "下发表单"],
+    ):
         assert send(bureau, *words, "--dry-run", "--json") == 0
         assert json.loads(capsys.readouterr().out)["kinds"] == ["forms", "receipts"]
     for words in ([], ["--kinds", "贺卡"], ["--kinds"]):
@@ -292,7 +314,10 @@ def test_the_clerk_is_told_what_was_done_and_where_it_lies(bureau: Bureau, capsy
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "2026年11月已备好信件7封（退回修改1封，收件回执2封，报送提醒1封，催报1封，支部反馈单2封）。"
     assert said[1].endswith(f"{LETTERS}，一个支部一个文件夹，只发它自己的。")
-    assert any(line.startswith("没有备：支部反馈单（MZ01）：没有“outbox/2026-11/documents/支部反馈单/MZ01_机关一支部.docx”") for line in said)
+    assert any(
+        line.startswith("没有备：支部反馈单（MZ01）：没有“outbox/2026-11/documents/支部反馈单/MZ01_机关一支部.docx”")
+        for line in said
+    )
     assert said[-1] == "已更新各支部“回执与退回”文件夹里的3个文件。"
     assert send(bureau, "--kinds", "returned,receipts,reminders", day=SUMMARY_DAY) == 0
     assert capsys.readouterr().out.splitlines() == [
@@ -315,13 +340,18 @@ def test_json_names_every_letter(bureau: Bureau, capsys: pytest.CaptureFixture[s
     assert first["attachments"] == [{"name": "机关一支部_2026年11月.xlsx", "sha256": bureau.form("MZ01").sha256}]
 
 
-def test_a_month_nobody_knows_and_a_missing_wording_are_said(bureau: Bureau, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_month_nobody_knows_and_a_missing_wording_are_said(
+    bureau: Bureau, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert send(bureau, "--kinds", "forms") == 2
     assert "没有下发过表单" in capsys.readouterr().err
     month(bureau)
     (bureau.root / "templates/wording/信件-下发表单.txt").unlink()
     assert send(bureau, "--kinds", "forms") == 2
-    assert "templates/wording/信件-下发表单.txt：找不到这封信的文字。请从备份恢复，或用“init”补齐。" in capsys.readouterr().err
+    assert (
+        "templates/wording/信件-下发表单.txt：找不到这封信的文字。请从备份恢复，或用“init”补齐。"
+        in capsys.readouterr().err
+    )
     assert journal(bureau) == ()
 
 
@@ -333,7 +363,10 @@ def test_the_journal_knows_since_when_a_branch_has_its_sheet(bureau: Bureau) -> 
     first = kept.first("feedback", "2026-11", "MZ01")
     assert first is not None
     assert (first.date, first.matter) == (SUMMARY_DAY, "feedback-2026-11-MZ01")
-    assert [kept.first("feedback", "2026-11", "MZ02") is None, kept.first("feedback", "2026-10", "MZ01") is None] == [False, True]
+    assert [kept.first("feedback", "2026-11", "MZ02") is None, kept.first("feedback", "2026-10", "MZ01") is None] == [
+        False,
+        True,
+    ]
 
 
 def test_a_text_to_paste_says_the_subject_first(bureau: Bureau) -> None:

@@ -23,21 +23,21 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from signing import decide, draft, edit, everything, retyped, sign
 
 from pipeline import pool
-from pipeline.archive import sha256_of
-from pipeline.archive.facts import AsOf
-from pipeline.findings import SettingsFault
-from pipeline.forms.answers import Shown
-from pipeline.stages.audit import audit
-from pipeline.stages.decision_book import DECISION_FILE
-from pipeline.stages.send import send
-from pipeline.vocabulary import (
+from pipeline.archive import compute_sha256
+from pipeline.archive.facts import Snapshot
+from pipeline.commands.audit import audit_workspace
+from pipeline.commands.decision_book import DECISION_FILE
+from pipeline.commands.send import send_letters
+from pipeline.findings import UserError
+from pipeline.forms.submitted_values import DisplayValue
+from pipeline.terms import (
     CIRCULAR,
     CORRECTION_NOTICE,
     RECTIFICATION_NOTICE,
+    DecisionKind,
     LetterKind,
-    Matter,
     Period,
-    Result,
+    SubmissionResult,
     Timeliness,
 )
 
@@ -68,7 +68,7 @@ def october() -> tempfile.TemporaryDirectory[str]:
     bureau.hand_out("2026-10-25", OCTOBER)
     for code in BRANCHES:
         (bureau.root / "inbox" / code).mkdir()
-        plan: dict[str, Shown] = {"deadline": "2026年12月31日", "rate": 5} if code == "MZ01" else {}
+        plan: dict[str, DisplayValue] = {"deadline": "2026年12月31日", "rate": 5} if code == "MZ01" else {}
         said = answers(new_row(bureau.form(code, OCTOBER).new_numbers[0], **plan))
         bureau.drop(f"{code}.xlsx", bureau.filled(code, OCTOBER, said=said))
     bureau.collect(LAST_LOOK)
@@ -93,11 +93,11 @@ class TwoMonths(RuleBasedStateMachine):
         self.dropped: Counter[str] = Counter()
         self.said = 0
         self.last_look = LAST_LOOK
-        self.built: dict[tuple[str, str], tuple[AsOf, dict[str, bytes]]] = {}
+        self.built: dict[tuple[str, str], tuple[Snapshot, dict[str, bytes]]] = {}
         self.letters = 0
 
     def teardown(self) -> None:
-        done = audit(self.bureau.on(self.today))
+        done = audit_workspace(self.bureau.on(self.today))
         self.patched.stop()
         self.folder.cleanup()
         assert done.well, done.points
@@ -110,7 +110,7 @@ class TwoMonths(RuleBasedStateMachine):
     def tried(self, act: Callable[[], object]) -> bool:
         """Whether something was done; what is refused must leave everything as it was."""
         before = everything(self.bureau)
-        with contextlib.suppress(SettingsFault):
+        with contextlib.suppress(UserError):
             act()
             return True
         assert everything(self.bureau) == before
@@ -136,8 +136,8 @@ class TwoMonths(RuleBasedStateMachine):
         data = self.file_of(code, period, kind)
         folder = f"{code}/" if kind == "unreadable" else ""
         self.bureau.drop(f"{folder}{code}-{self.said}.xlsx", data)
-        self.lying.append(Dropped(code, period, kind, sha256_of(data), self.last_look))
-        self.dropped[sha256_of(data)] += 1
+        self.lying.append(Dropped(code, period, kind, compute_sha256(data), self.last_look))
+        self.dropped[compute_sha256(data)] += 1
 
     def file_of(self, code: str, period: Period, kind: str) -> bytes:
         """A file that was never sent before."""
@@ -148,7 +148,7 @@ class TwoMonths(RuleBasedStateMachine):
             said = answers(*map(row_of, form.tasks), flag="无变化", nil_reason=word)
         else:
             rate = 120 if kind == "faulty" else 10
-            told: dict[str, Shown] = {"rate": rate, "status": "推进中", "progress": word}
+            told: dict[str, DisplayValue] = {"rate": rate, "status": "推进中", "progress": word}
             said = answers(*(row_of(task, **told) for task in form.tasks), new_row(form.new_numbers[0], **told))
         return self.bureau.filled(code, period, said=said)
 
@@ -158,7 +158,7 @@ class TwoMonths(RuleBasedStateMachine):
         again = self.arrived[-1]
         receipt = next(each for each in self.bureau.on(self.today).archive.receipts() if each.sha256 == again.sha256)
         self.said += 1
-        self.bureau.drop(f"又报-{self.said}.xlsx", self.bureau.on(self.today).archive.bytes_of(receipt))
+        self.bureau.drop(f"又报-{self.said}.xlsx", self.bureau.on(self.today).archive.load_bytes(receipt))
         self.dropped[again.sha256] += 1
 
     @rule(days=DAYS)
@@ -185,12 +185,12 @@ class TwoMonths(RuleBasedStateMachine):
         self.later(days)
         period = self.periods[-1 if latest else 0]
         if self.tried(lambda: self.bureau.consolidate(self.today, period)):
-            record = self.bureau.on(self.today).archive.records()[-1]
+            record = self.bureau.on(self.today).archive.list_snapshots()[-1]
             self.remember(period, record)
 
-    def remember(self, period: Period, record: AsOf) -> None:
+    def remember(self, period: Period, record: Snapshot) -> None:
         """What is built from the record of a day in an empty outbox."""
-        known = self.bureau.on(self.today).archive.find_record(str(period), record.date)
+        known = self.bureau.on(self.today).archive.find_snapshot(str(period), record.date)
         if known is not None:
             self.built[str(period), record.date] = known, self.rebuilt(period, record.date)
 
@@ -207,7 +207,7 @@ class TwoMonths(RuleBasedStateMachine):
     @rule(pick=st.integers(0, 9))
     def an_earlier_day_is_built_again(self, pick: int) -> None:
         (name, day), (record, files) = sorted(self.built.items(), key=lambda pair: pair[0])[pick % len(self.built)]
-        if self.bureau.on(self.today).archive.find_record(name, day) == record:
+        if self.bureau.on(self.today).archive.find_snapshot(name, day) == record:
             assert self.rebuilt(Period.parse(name), day) == files
 
     @rule(kinds=LETTERS, latest=st.booleans(), days=DAYS)
@@ -215,18 +215,18 @@ class TwoMonths(RuleBasedStateMachine):
         self.later(days)
         period = self.periods[-1 if latest else 0]
         before = len(self.bureau.on(self.today).journal.all())
-        self.tried(lambda: send(self.bureau.on(self.today), period, kinds))
+        self.tried(lambda: send_letters(self.bureau.on(self.today), period, kinds))
         new = self.bureau.on(self.today).journal.all()[before:]
         assert {each.kind for each in new} <= {kind.value for kind in kinds}
         self.letters = before + len(new)
 
-    @rule(matter=st.sampled_from(Matter), opinion=st.sampled_from(("通过", "退回")), latest=st.booleans())
-    def people_decide(self, matter: Matter, opinion: str, latest: bool) -> None:
+    @rule(matter=st.sampled_from(DecisionKind), opinion=st.sampled_from(("通过", "退回")), latest=st.booleans())
+    def people_decide(self, matter: DecisionKind, opinion: str, latest: bool) -> None:
         period = self.periods[-1 if latest else 0]
         if (self.bureau.root / "outbox" / str(period) / DECISION_FILE).is_file():
             due = (self.day + dt.timedelta(days=20)).isoformat()
-            needs = {"due": due} if matter is Matter.CHANGE and opinion == "通过" else {}
-            with contextlib.suppress(SettingsFault):
+            needs = {"due": due} if matter is DecisionKind.CHANGE and opinion == "通过" else {}
+            with contextlib.suppress(UserError):
                 decide(self.bureau, matter, "-", day=self.today, period=period, opinion=opinion, **needs)
 
     @rule()
@@ -249,10 +249,10 @@ class TwoMonths(RuleBasedStateMachine):
         taken = Counter(each.sha256 for each in archive.receipts())
         inbox = self.bureau.root / "inbox"
         lie = [path for path in inbox.rglob("*.xlsx") if "archive" not in path.parts and "回执与退回" not in path.parts]
-        taken.update(sha256_of(path.read_bytes()) for path in lie)
+        taken.update(compute_sha256(path.read_bytes()) for path in lie)
         assert {key: taken[key] for key in self.dropped} == dict(self.dropped)
         for receipt in archive.receipts():
-            assert sha256_of(archive.bytes_of(receipt)) == receipt.sha256
+            assert compute_sha256(archive.load_bytes(receipt)) == receipt.sha256
 
     @invariant()
     def nothing_is_sent_twice_or_unsigned(self) -> None:
@@ -274,15 +274,15 @@ class TwoMonths(RuleBasedStateMachine):
                 assert each.timeliness in timely(own, deadline, self.day), own
 
 
-def expected(files: list[Dropped]) -> Result:
+def expected(files: list[Dropped]) -> SubmissionResult:
     """报送结果 by what came."""
     kinds = [file.kind for file in files]
     good = [kind for kind in kinds if kind in ("good", "nil")]
     if good:
-        return Result.NIL if good[-1] == "nil" else Result.RECEIVED
+        return SubmissionResult.NIL if good[-1] == "nil" else SubmissionResult.RECEIVED
     if "faulty" in kinds:
-        return Result.TO_CORRECT
-    return Result.UNREADABLE if kinds else Result.NOTHING
+        return SubmissionResult.TO_CORRECT
+    return SubmissionResult.UNREADABLE if kinds else SubmissionResult.NOTHING
 
 
 def timely(files: list[Dropped], deadline: dt.date, today: dt.date) -> tuple[Timeliness, ...]:

@@ -10,12 +10,12 @@ from bureau import answers, edited, filled_form, handed, handed_task, judged, ro
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.findings import Finding
+from pipeline.forms.filled_rows import build_filled_form
 from pipeline.forms.layout import NEW_BAND, REQUEST_BAND
-from pipeline.forms.rows import fill
-from pipeline.reading import RawBook, read
-from pipeline.validation.locate import locate
-from pipeline.validation.located import Located
-from pipeline.vocabulary import Fate
+from pipeline.intake.tables.find_form import find_form_sheet
+from pipeline.intake.tables.form_sheet import FormSheet
+from pipeline.reading import RawBook, read_workbook
+from pipeline.terms import Disposition
 
 Change = Callable[[Worksheet], object]
 FORM = handed("MZ03", [handed_task("MZ03", row, 60, "推进中") for row in (1, 2)])
@@ -24,7 +24,7 @@ ONE = FORM.tasks[0].number
 
 
 def opened(data: bytes) -> RawBook:
-    book = read(data)
+    book = read_workbook(data)
     assert isinstance(book, RawBook)
     return book
 
@@ -72,7 +72,7 @@ def test_a_second_filled_sheet_is_not_passed_over() -> None:
 
     verdict = judged(edited(GOOD, copied), FORM)
     assert [(each.code, each.sheet, each.cell) for each in verdict.findings] == [("second-table", "填报表 (2)", "A5")]
-    assert verdict.fate is Fate.RETURNED
+    assert verdict.fate is Disposition.RETURNED
 
 
 def test_an_equal_copy_of_the_sheet_is_no_matter() -> None:
@@ -81,8 +81,8 @@ def test_an_equal_copy_of_the_sheet_is_no_matter() -> None:
     assert located(twice).findings == []
 
 
-def located(book: RawBook) -> Located:
-    found = locate("表.xlsx", book)
+def located(book: RawBook) -> FormSheet:
+    found = find_form_sheet("表.xlsx", book)
     assert not isinstance(found, Finding)
     return found
 
@@ -128,5 +128,5 @@ def test_a_lost_column_leaves_what_the_returned_copy_has_pre_filled() -> None:
     verdict = judged(edited(GOOD, typed("K5", None)), FORM)
     assert [each.code for each in verdict.findings] == ["column-missing"]
     assert verdict.answers is not None
-    filled = fill(FORM, "2026年11月", verdict.answers)
+    filled = build_filled_form(FORM, "2026年11月", verdict.answers)
     assert [line.values["rate"] for line in filled.tasks] == [60, 60]

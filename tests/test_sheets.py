@@ -21,14 +21,14 @@ from pipeline.sheets import (
     Style,
     TextLength,
     WholeNumber,
-    safe_text,
-    workbook,
+    sanitise_text,
+    write_workbook,
 )
 from pipeline.sheets.text import CUT_MARK, LONGEST
 
 
 def _book(*sheets: Sheet) -> bytes:
-    return workbook(sheets, title="试")
+    return write_workbook(sheets, title="试")
 
 
 def _read(data: bytes, name: str) -> list[list[object]]:
@@ -37,7 +37,7 @@ def _read(data: bytes, name: str) -> list[list[object]]:
 
 
 def _one(*values: str) -> list[object]:
-    data = _book(Sheet("表", tuple(Cell(row, 0, value) for row, value in enumerate(values))))
+    data = _book(Sheet(name="表", cells=tuple(Cell(row, 0, value) for row, value in enumerate(values))))
     return [row[0] for row in _read(data, "表")]
 
 
@@ -53,7 +53,7 @@ TYPED = (
 
 
 def test_typed_text_stays_text() -> None:
-    data = _book(Sheet("表", tuple(Cell(row, 0, text) for row, text in enumerate(TYPED))))
+    data = _book(Sheet(name="表", cells=tuple(Cell(row, 0, text) for row, text in enumerate(TYPED))))
     sheet = _parts(data)["xl/worksheets/sheet1.xml"]
     assert b"<f>" not in sheet
     assert b"hyperlink" not in sheet
@@ -61,7 +61,7 @@ def test_typed_text_stays_text() -> None:
 
 
 def test_markup_of_the_writer_is_not_passed_through() -> None:
-    data = _book(Sheet("表", (Cell(0, 0, "<r><t>甲</t></r>"),)))
+    data = _book(Sheet(name="表", cells=(Cell(0, 0, "<r><t>甲</t></r>"),)))
     assert b"&lt;r&gt;" in _parts(data)["xl/sharedStrings.xml"]
 
 
@@ -69,16 +69,16 @@ def test_markup_of_the_writer_is_not_passed_through() -> None:
 @given(st.lists(st.text(st.characters(min_codepoint=0, max_codepoint=0x1FFFF, exclude_categories=())), max_size=30))
 def test_any_text_gives_parts_that_parse_and_read_back(texts: list[str]) -> None:
     cells = [Cell(row, 0, text, comment=text) for row, text in enumerate(texts)]
-    data = _book(Sheet("表", (*cells, Cell(len(texts), 0, "末"))))
+    data = _book(Sheet(name="表", cells=(*cells, Cell(len(texts), 0, "末"))))
     for name, part in _parts(data).items():
         if name.endswith((".xml", ".vml", ".rels")):
             ET.fromstring(part)
             assert b"xml:space" not in part
-    assert [row[0] for row in _read(data, "表")] == [*(safe_text(text) for text in texts), "末"]
+    assert [row[0] for row in _read(data, "表")] == [*(sanitise_text(text) for text in texts), "末"]
 
 
 def test_every_code_point_is_safe_or_gone() -> None:
-    gone = {point for point in range(0x110000) if safe_text(f"甲{chr(point)}乙") != f"甲{chr(point)}乙"}
+    gone = {point for point in range(0x110000) if sanitise_text(f"甲{chr(point)}乙") != f"甲{chr(point)}乙"}
     controls = set(range(0x20)) - {0x09, 0x0A}
     assert gone == controls | set(range(0xD800, 0xE000)) | {0xFFFE, 0xFFFF}
 
@@ -91,7 +91,7 @@ def test_every_code_point_is_safe_or_gone() -> None:
     ],
 )  # fmt: skip
 def test_text_is_cleaned(text: str, safe: str) -> None:
-    assert safe_text(text) == safe
+    assert sanitise_text(text) == safe
     assert _one("首", text, "末")[1] == safe
 
 
@@ -101,12 +101,12 @@ def test_too_long_text_is_cut_and_says_so(sign: str) -> None:
     assert isinstance(read, str)
     assert read.endswith(CUT_MARK)
     assert LONGEST - 1 <= len(read.encode("utf-16-le")) // 2 <= LONGEST
-    assert safe_text("甲" * LONGEST) == "甲" * LONGEST
+    assert sanitise_text("甲" * LONGEST) == "甲" * LONGEST
 
 
 def test_numbers_dates_and_formulas_keep_their_kind() -> None:
     cells = (Cell(0, 0, 65), Cell(0, 1, 0.5), Cell(0, 2, dt.date(2026, 11, 3)), Cell(0, 3, "三", formula="A1&B1"))
-    data = _book(Sheet("表", cells))
+    data = _book(Sheet(name="表", cells=cells))
     assert _read(data, "表") == [[65.0, 0.5, dt.date(2026, 11, 3), "三"]]
     assert b"<f>A1&amp;B1</f>" in _parts(data)["xl/worksheets/sheet1.xml"]
 
@@ -115,21 +115,29 @@ def _full() -> Sheet:
     bold = Style(bold=True, border=True, fill="#FFEEDD")
     area = Area(1, 0, 3, 0)
     return Sheet(
-        "填报表",
-        (Cell(1, 0, "甲", bold, comment="请改", link=("填报表", "A3")), Cell(2, 0, None, Style(locked=False))),
-        widths={0: 20}, heights={1: 40}, merges=((Area(0, 0, 0, 2), Cell(0, 0, "题", bold)),),
+        name="填报表",
+        cells=(Cell(1, 0, "甲", bold, comment="请改", link=("填报表", "A3")), Cell(2, 0, None, Style(locked=False))),
+        widths={0: 20},
+        heights={1: 40},
+        merges=((Area(0, 0, 0, 2), Cell(0, 0, "题", bold)),),
         rules=(
             DropDown(area, "='选项'!$A$1:$A$60", "状态", "请选"),
-            WholeNumber(Area(1, 1, 3, 1), 0, 100, "完成率", "0到100"),
-            TextLength(Area(1, 2, 3, 2), 150, "进展", "150字以内"), Hint(Area(1, 3, 3, 3), "时限", "随" * 400),
+            WholeNumber(area=Area(1, 1, 3, 1), lowest=0, highest=100, title="完成率", prompt="0到100"),
+            TextLength(Area(1, 2, 3, 2), 150, "进展", "150字以内"),
+            Hint(Area(1, 3, 3, 3), "时限", "随" * 400),
         ),
         highlights=(Highlight(area, "$A2>100", Style(fill="#F8CBC6")),),
-        freeze=(1, 1), repeat_rows=(0, 1), protected=True, footer="甲&乙",
-    )  # fmt: skip
+        freeze=(1, 1),
+        repeat_rows=(0, 1),
+        protected=True,
+        footer="甲&乙",
+    )
 
 
 def _lists() -> Sheet:
-    return Sheet("选项", tuple(Cell(row, 0, "很长的选项" * 5) for row in range(60)), visibility="very hidden")
+    return Sheet(
+        name="选项", cells=tuple(Cell(row, 0, "很长的选项" * 5) for row in range(60)), visibility="very hidden"
+    )
 
 
 def test_a_full_sheet_says_all_of_it() -> None:
@@ -162,11 +170,11 @@ def test_a_long_list_lives_in_a_range() -> None:
 def test_same_description_same_bytes() -> None:
     assert _book(_full(), _lists()) == _book(_full(), _lists())
     moment = dt.datetime(2026, 11, 1, 8)  # noqa: DTZ001 - a workbook knows no zone
-    assert b"2026-11-01T08:00:00Z" in _parts(workbook([_full()], title="试", created=moment))["docProps/core.xml"]
+    assert b"2026-11-01T08:00:00Z" in _parts(write_workbook([_full()], title="试", created=moment))["docProps/core.xml"]
 
 
 def test_first_visible_sheet_is_shown() -> None:
-    data = _book(_lists(), Sheet("见", (Cell(0, 0, "甲"),)))
+    data = _book(_lists(), Sheet(name="见", cells=(Cell(0, 0, "甲"),)))
     active = openpyxl.load_workbook(io.BytesIO(data)).active
     assert active is not None
     assert active.title == "见"
@@ -175,11 +183,11 @@ def test_first_visible_sheet_is_shown() -> None:
 @pytest.mark.parametrize(
     "sheet",
     [
-        Sheet("表", (Cell(1_048_576, 0, "甲"),)),
-        Sheet("表", (), rules=(Hint(Area(0, 0, 0, 0), "题" * 33, "话"),)),
-        Sheet("表", (), merges=((Area(0, 0, 0, 0), Cell(0, 0, "一格")),)),
-        Sheet("表", (), visibility="nowhere"),
-        Sheet("表", (), footer="长" * 300),
+        Sheet(name="表", cells=(Cell(1_048_576, 0, "甲"),)),
+        Sheet(name="表", cells=(), rules=(Hint(Area(0, 0, 0, 0), "题" * 33, "话"),)),
+        Sheet(name="表", cells=(), merges=((Area(0, 0, 0, 0), Cell(0, 0, "一格")),)),
+        Sheet(name="表", cells=(), visibility="nowhere"),
+        Sheet(name="表", cells=(), footer="长" * 300),
     ],
 )
 def test_what_the_format_cannot_hold_raises(sheet: Sheet) -> None:

@@ -11,13 +11,13 @@ from bureau import BRANCHES, NOVEMBER, Bureau, answers, bureau, new_row, row_of
 from signing import decide, feed_back, sign, signed_text
 from test_promises import tables
 
-from pipeline.archive.facts import Issued
-from pipeline.forms.answers import Answer, Shown
-from pipeline.mail import opened
-from pipeline.stages.audit import audit
-from pipeline.stages.send import send
-from pipeline.stages.send.posted import LETTER_FILE, Posted
-from pipeline.vocabulary import RECTIFICATION_NOTICE, LetterKind, Matter, Period
+from pipeline.archive.facts import IssuedPaper
+from pipeline.commands.audit import audit_workspace
+from pipeline.commands.send import send_letters
+from pipeline.commands.send.result import LETTER_FILE, SendResult
+from pipeline.forms.submitted_values import DisplayValue, SubmittedRow
+from pipeline.mail import parse_message
+from pipeline.terms import RECTIFICATION_NOTICE, DecisionKind, LetterKind, Period
 
 __all__ = ["bureau"]
 
@@ -25,13 +25,13 @@ OCTOBER, DECEMBER, JANUARY, FEBRUARY, MARCH = (NOVEMBER.shift(months) for months
 LEDGER = "工作台账.xlsx"
 
 
-def report(bureau: Bureau, period: Period, day: str, rate: int, **replied: Shown) -> None:
+def report(bureau: Bureau, period: Period, day: str, rate: int, **replied: DisplayValue) -> None:
     """A month's reports: MZ01 has come so far and answers what it is asked, the others have nothing to say."""
     form = bureau.form("MZ01", period)
     said = answers(row_of(form.tasks[0], rate=rate, progress=f"累计完成{rate}户"))
     if replied:
         (question,) = form.questions
-        said = replace(said, replies=(Answer(-1, {"key": question.key, **replied}),))
+        said = replace(said, replies=(SubmittedRow(-1, {"key": question.key, **replied}),))
     bureau.drop("机关.xlsx", bureau.filled("MZ01", period, said=said))
     for code in ("MZ02", "MZ03"):
         nil = answers(*map(row_of, bureau.form(code, period).tasks), flag="无变化", nil_reason="等待批复")
@@ -57,23 +57,23 @@ def _assert_resolves(bureau: Bureau, row: dict[str, object]) -> None:
         assert any(str(row["问题编号"]) in str(cell.value) for cell in cells)
 
 
-def sent(bureau: Bureau, day: str, period: Period) -> Posted:
+def sent(bureau: Bureau, day: str, period: Period) -> SendResult:
     """The month's signed papers as letters, none held back."""
-    done = send(bureau.on(day), period, {LetterKind.ISSUED})
+    done = send_letters(bureau.on(day), period, {LetterKind.ISSUED})
     assert [each for each in done.held if each.branch] == []
     return done
 
 
-def attached(bureau: Bureau, done: Posted) -> dict[str, list[bytes]]:
+def attached(bureau: Bureau, done: SendResult) -> dict[str, list[bytes]]:
     """Branch -> what its letters carry."""
     found: dict[str, list[bytes]] = {}
     for each in done.ready:
-        message = opened((bureau.root / "outbox" / each.folder / LETTER_FILE).read_bytes())
+        message = parse_message((bureau.root / "outbox" / each.folder / LETTER_FILE).read_bytes())
         found.setdefault(each.letter.branch, []).extend(paper.data for paper in message.attachments)
     return found
 
 
-def notice(bureau: Bureau, day: str, period: Period) -> Issued:
+def notice(bureau: Bureau, day: str, period: Period) -> IssuedPaper:
     (paper,) = sign(bureau, RECTIFICATION_NOTICE, day=day, period=period).new
     return paper
 
@@ -86,9 +86,11 @@ def drafted(bureau: Bureau) -> Chapter:
     bureau.hand_out("2026-10-25", OCTOBER)
     for code in BRANCHES:
         number = bureau.form(code, OCTOBER).new_numbers[0]
-        plan: dict[str, Shown] = {"deadline": "长期坚持", "status": "长期坚持"}
+        plan: dict[str, DisplayValue] = {"deadline": "长期坚持", "status": "长期坚持"}
         plan = {"deadline": "2027年2月28日", "rate": 5} if code == "MZ01" else plan
-        bureau.drop(f"{code}.xlsx", bureau.filled(code, OCTOBER, said=answers(new_row(number, task=f"党建+{code}", **plan))))
+        bureau.drop(
+            f"{code}.xlsx", bureau.filled(code, OCTOBER, said=answers(new_row(number, task=f"党建+{code}", **plan)))
+        )
     bureau.collect("2026-11-03")
     bureau.hand_out("2026-11-25")
     report(bureau, NOVEMBER, "2026-12-02", 6)
@@ -98,10 +100,10 @@ def drafted(bureau: Bureau) -> Chapter:
 
 def noticed(bureau: Bureau) -> Chapter:
     feed_back(bureau, day="2026-12-09")
-    assert decide(bureau, Matter.RECTIFY, "立项", day="2026-12-14").decided == 1
+    assert decide(bureau, DecisionKind.RECTIFY, "立项", day="2026-12-14").decided == 1
     paper = notice(bureau, "2026-12-15", NOVEMBER)
     carried = attached(bureau, sent(bureau, "2026-12-15", NOVEMBER))
-    assert carried == {"MZ01": [bureau.on("2026-12-15").issued.bytes_of(paper)]}
+    assert carried == {"MZ01": [bureau.on("2026-12-15").issued.load_bytes(paper)]}
     assert paper.reference == "〔2026〕1号"
     assert paper.reference in signed_text(bureau, paper)
     bureau.consolidate("2026-12-15")
@@ -113,7 +115,7 @@ def rejected(bureau: Bureau) -> Chapter:
     report(bureau, DECEMBER, "2027-01-05", 60, measures="增派2个施工队", done="8户已完工", finished="2026年12月20日")
     bureau.consolidate("2027-01-08", DECEMBER)
     yield DECEMBER, ["已签收 李文静 2027-01-05", "已反馈 李文静 2027-01-05"]
-    decide(bureau, Matter.RECTIFY, "复核", day="2027-01-11", period=DECEMBER, opinion="退回", note="还差4户")
+    decide(bureau, DecisionKind.RECTIFY, "复核", day="2027-01-11", period=DECEMBER, opinion="退回", note="还差4户")
     bureau.consolidate("2027-01-11", DECEMBER)
     yield DECEMBER, ["退回重办 孙立新 2027-01-11"]
 
@@ -122,7 +124,7 @@ def closed(bureau: Bureau) -> Chapter:
     bureau.hand_out("2027-01-25", JANUARY)
     report(bureau, JANUARY, "2027-02-02", 85, done="12户全部完工", finished="2027年1月28日")
     bureau.consolidate("2027-02-06", JANUARY)
-    decide(bureau, Matter.RECTIFY, "复核", day="2027-02-08", period=JANUARY, note="现场查看12户")
+    decide(bureau, DecisionKind.RECTIFY, "复核", day="2027-02-08", period=JANUARY, note="现场查看12户")
     bureau.consolidate("2027-02-08", JANUARY)
     yield JANUARY, ["已反馈 李文静 2027-02-02", "已销号 孙立新 2027-02-08"]
 
@@ -134,12 +136,14 @@ def reopened(bureau: Bureau) -> Chapter:
     bureau.consolidate("2027-03-08", FEBRUARY)
     yield FEBRUARY, []  # a relapse counts only when a person says so
     feed_back(bureau, day="2027-03-09", period=FEBRUARY)
-    decide(bureau, Matter.RECTIFY, "反弹", day="2027-03-15", period=FEBRUARY, note="又停工了")
+    decide(bureau, DecisionKind.RECTIFY, "反弹", day="2027-03-15", period=FEBRUARY, note="又停工了")
     bureau.consolidate("2027-03-15", FEBRUARY)
     yield FEBRUARY, ["反弹重开 孙立新 2027-03-15"]
     paper = notice(bureau, "2027-03-16", FEBRUARY)
     assert paper.reference == "〔2027〕1号"
-    assert attached(bureau, sent(bureau, "2027-03-16", FEBRUARY)) == {"MZ01": [bureau.on("2027-03-16").issued.bytes_of(paper)]}
+    assert attached(bureau, sent(bureau, "2027-03-16", FEBRUARY)) == {
+        "MZ01": [bureau.on("2027-03-16").issued.load_bytes(paper)]
+    }
     bureau.consolidate("2027-03-16", FEBRUARY)
     yield FEBRUARY, [f"已下发 {paper.signer} 2027-03-16"]
 
@@ -154,4 +158,4 @@ def test_the_story_of_one_problem_from_file_to_file(bureau: Bureau) -> None:
     (asked,) = bureau.form("MZ01", MARCH).questions
     assert bureau.form("MZ01", MARCH).tasks[0].number in asked.key
     assert bureau.form("MZ02", MARCH).questions == ()
-    assert audit(bureau.on("2027-03-25")).points == ()
+    assert audit_workspace(bureau.on("2027-03-25")).points == ()

@@ -14,14 +14,14 @@ from signing import decide, draft, edit, retyped, signed_text
 
 from pipeline import pool
 from pipeline.cli import run_command
-from pipeline.contract.handed import HandedForm
-from pipeline.contract.replies import lamp_key
-from pipeline.mail import opened
-from pipeline.reading import RawBook, read
-from pipeline.stages.send.posted import LETTER_FILE
-from pipeline.validation.locate import identity_of
-from pipeline.vocabulary import CIRCULAR, RECTIFICATION_NOTICE, Matter
-from pipeline.word.edited import opened as opened_paper
+from pipeline.commands.send.result import LETTER_FILE
+from pipeline.contract.distributed_form import DistributedForm
+from pipeline.contract.replies import format_lamp_key
+from pipeline.docx.read import read_edited_document as opened_paper
+from pipeline.intake.tables.find_form import read_form_id
+from pipeline.mail import parse_message
+from pipeline.reading import RawBook, read_workbook
+from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, DecisionKind
 
 OCTOBER, DECEMBER = NOVEMBER.shift(-1), NOVEMBER.shift(1)
 WELL, FINDINGS = 0, 1
@@ -72,17 +72,32 @@ def october(clerk: Clerk) -> None:
     for code in BRANCHES:
         one, two, *_ = office.form(code, OCTOBER).new_numbers
         first = new_row(one, task=f"党建+{code}适老化改造", deadline="2026年12月31日", rate=5 if code == "MZ01" else 40)
-        second = new_row(two, task=f"党建+{code}婚俗新风", rate=145 if code == "MZ02" else 100, status="已完成", deadline="2026年10月31日")
+        second = new_row(
+            two,
+            task=f"党建+{code}婚俗新风",
+            rate=145 if code == "MZ02" else 100,
+            status="已完成",
+            deadline="2026年10月31日",
+        )
         office.drop(f"{code}.xlsx", office.filled(code, OCTOBER, said=answers(first, second)))
     status, said = clerk.types("2026-11-02", "dangjian collect")
     assert (status, "退回" in said) == (FINDINGS, True)
-    mended = answers(new_row(one.replace("MZ03", "MZ02"), task="党建+MZ02适老化改造", deadline="2026年12月31日", rate=40))
+    mended = answers(
+        new_row(one.replace("MZ03", "MZ02"), task="党建+MZ02适老化改造", deadline="2026年12月31日", rate=40)
+    )
     office.drop("MZ02改好.xlsx", office.filled("MZ02", OCTOBER, said=mended))
     assert clerk.types("2026-11-03", "dangjian run 2026-10")[0] == WELL
     assert clerk.types("2026-11-03", "dangjian send 2026-10 --kinds feedback,returned,receipts")[0] == WELL
-    assert decide(office, Matter.CLOSING, "MZ01-202610-02", "MZ03-202610-02", day="2026-11-06", period=OCTOBER).decided == 2
+    assert (
+        decide(
+            office, DecisionKind.CLOSING, "MZ01-202610-02", "MZ03-202610-02", day="2026-11-06", period=OCTOBER
+        ).decided
+        == 2
+    )
     assert clerk.types("2026-11-09", "dangjian run 2026-10")[0] == WELL
-    status, said = clerk.types("2026-11-09", "dangjian issue 2026-10 督查通报 --date 2026-11-09 --number 清民发〔2026〕8号")
+    status, said = clerk.types(
+        "2026-11-09", "dangjian issue 2026-10 督查通报 --date 2026-11-09 --number 清民发〔2026〕8号"
+    )
     assert (status, "督查通报" in said) == (WELL, True)
     assert clerk.types("2026-11-09", "dangjian send 2026-10 --kinds issued")[0] == WELL
 
@@ -94,18 +109,23 @@ def november(clerk: Clerk) -> None:
     assert clerk.types("2026-11-25", "dangjian send 2026-11 --kinds forms")[0] == WELL
     (one,), (two,) = office.form("MZ01").tasks, office.form("MZ02").tasks
     asks = [request(one.number, "责任人", "吴启航")]
-    office.drop("MZ01.xlsx", office.filled("MZ01", said=answers(row_of(one, rate=6, progress="入户评估6户"), requests=asks)))
+    office.drop(
+        "MZ01.xlsx", office.filled("MZ01", said=answers(row_of(one, rate=6, progress="入户评估6户"), requests=asks))
+    )
     office.drop("MZ02.xlsx", office.filled("MZ02", said=answers(row_of(two, rate=145, progress="施工完成"))))
     assert clerk.types("2026-12-02", "dangjian collect")[0] == FINDINGS
     assert clerk.types("2026-12-03", "dangjian send 2026-11 --kinds returned,receipts,reminders")[0] == WELL
     office.drop("MZ02改.xlsx", office.filled("MZ02", said=answers(row_of(two, rate=65, progress="施工完成"))))
     assert clerk.types("2026-12-08", "dangjian run 2026-11")[0] == FINDINGS
     assert clerk.types("2026-12-08", "dangjian send 2026-11 --kinds feedback")[0] == WELL
-    decide(office, Matter.RECTIFY, one.number, day="2026-12-11")
-    decide(office, Matter.CHANGE, one.number, day="2026-12-11", note="")
+    decide(office, DecisionKind.RECTIFY, one.number, day="2026-12-11")
+    decide(office, DecisionKind.CHANGE, one.number, day="2026-12-11", note="")
     assert clerk.types("2026-12-14", "dangjian run 2026-11")[0] == FINDINGS
     edit(draft(office), retyped("现将", "经局党组研究，现将"))
-    for line in (f"issue 2026-11 {CIRCULAR} --date 2026-12-14", f"issue 2026-11 {RECTIFICATION_NOTICE} --date 2026-12-14"):
+    for line in (
+        f"issue 2026-11 {CIRCULAR} --date 2026-12-14",
+        f"issue 2026-11 {RECTIFICATION_NOTICE} --date 2026-12-14",
+    ):
         assert clerk.types("2026-12-14", f"dangjian {line}")[0] == WELL
     assert clerk.types("2026-12-14", "dangjian send 2026-11 --kinds issued")[0] == WELL
     assert clerk.types("2026-12-25", "dangjian forms 2026-12")[0] == WELL
@@ -117,9 +137,9 @@ def own(data: bytes, name: str) -> str:
         document, branch, *_ = opened_paper(data, name).identity.split("|")
         assert document
         return branch
-    book = read(data)
+    book = read_workbook(data)
     assert isinstance(book, RawBook)
-    return identity_of(book)["branch"]
+    return read_form_id(book)["branch"]
 
 
 def given(bureau: Bureau) -> Iterator[tuple[str, str, bytes]]:
@@ -127,7 +147,7 @@ def given(bureau: Bureau) -> Iterator[tuple[str, str, bytes]]:
     for path in sorted((bureau.root / "outbox").glob("*/letters/*/*/*")):
         code = path.parent.parent.name.partition("_")[0]
         if path.name == LETTER_FILE:
-            yield from ((code, each.name, each.data) for each in opened(path.read_bytes()).attachments)
+            yield from ((code, each.name, each.data) for each in parse_message(path.read_bytes()).attachments)
         elif path.suffix != ".txt":
             yield code, path.name, path.read_bytes()
     for path in sorted((bureau.root / "inbox").glob("MZ*/回执与退回/*.xlsx")):
@@ -151,11 +171,13 @@ def test_the_edited_circular_went_out_as_edited(two_months: Bureau) -> None:
     (paper,) = two_months.on("2027-01-01").issued.of(str(NOVEMBER), CIRCULAR)
     assert paper.edited
     assert "经局党组研究，现将" in signed_text(two_months, paper)
-    data = two_months.on("2027-01-01").issued.bytes_of(paper)
-    assert [code for code, name, sent in given(two_months) if sent == data and name.endswith(".docx")].count("MZ02") == 2
+    data = two_months.on("2027-01-01").issued.load_bytes(paper)
+    assert [code for code, name, sent in given(two_months) if sent == data and name.endswith(".docx")].count(
+        "MZ02"
+    ) == 2
 
 
-def carried(form: HandedForm) -> dict[str, tuple[str, int | None, str]]:
+def carried(form: DistributedForm) -> dict[str, tuple[str, int | None, str]]:
     """Number -> person in charge, rate and status, as a form has them filled in."""
     return {task.number: (task.plan["owner"], task.rate, task.status) for task in form.tasks}
 
@@ -168,7 +190,7 @@ def test_the_next_form_carries_exactly_what_is_open(two_months: Bureau) -> None:
         "MZ03": {"MZ03-202610-01": ("陈晓岚、吴启航", 40, "推进中")},
     }
     asked = {code: [each.key for each in form.questions] for code, form in december.items()}
-    assert asked == {"MZ01": [lamp_key("MZ01-202610-01")], "MZ02": [], "MZ03": []}
+    assert asked == {"MZ01": [format_lamp_key("MZ01-202610-01")], "MZ02": [], "MZ03": []}
     numbers = {code: form.new_numbers for code, form in december.items()}
     assert numbers == {code: tuple(f"{code}-202612-{row:02d}" for row in range(1, 6)) for code in BRANCHES}
 

@@ -13,20 +13,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.findings import SettingsFault
+from pipeline.docx import styles
+from pipeline.docx.letterhead import build_letterhead
+from pipeline.docx.tables import compute_column_widths
+from pipeline.docx.text import break_title, clean_text, split_lines
+from pipeline.docx.typeset import typeset_paper
+from pipeline.docx.zip_parts import pack_parts
+from pipeline.findings import UserError
 from pipeline.reports.paper import Annex, Paper, Table
-from pipeline.vocabulary import width
-from pipeline.word import styles
-from pipeline.word.letterhead import letterhead
-from pipeline.word.pack import pack
-from pipeline.word.tables import columns
-from pipeline.word.text import clean, lines, title_lines
-from pipeline.word.typeset import typeset
+from pipeline.terms import measure_width
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-BASE = letterhead()
+BASE = build_letterhead()
 ROWS = (("1", "养老服务科党支部", "序时进度91%，\n落后41个百分点"),)
-TABLE = Table(("序号", "党支部", "说明"), ROWS, (1, 3, 4), frozenset({0}))
+TABLE = Table(head=("序号", "党支部", "说明"), rows=ROWS, widths=(1, 3, 4), centred=frozenset({0}))
 PAPER = Paper(
     title="关于2026年11月“党建+”工作推进情况的通报",
     addressee="各党支部",
@@ -117,7 +117,7 @@ def test_body_is_indented_by_characters_on_an_exact_pitch() -> None:
 
 
 def test_every_font_names_four_slots_and_nothing_hangs_on_a_theme() -> None:
-    contents = parts(typeset(PAPER, BASE))
+    contents = parts(typeset_paper(PAPER, BASE))
     assert not [name for name, content in contents.items() if b"heme" in content or "theme" in name]
     fonts = list(ET.fromstring(contents["word/styles.xml"]).iter(f"{W}rFonts"))
     assert len(fonts) > 15
@@ -135,7 +135,7 @@ def test_page_numbers_stand_outside_on_odd_and_even_pages() -> None:
 
 
 def test_order_and_styles_of_a_paper() -> None:
-    found = [(style, text) for style, text in set_paragraphs(typeset(PAPER, BASE)) if text]
+    found = [(style, text) for style, text in set_paragraphs(typeset_paper(PAPER, BASE)) if text]
     assert found == [
         (styles.TITLE, "关于2026年11月“党建+”\n工作推进情况的通报"), (styles.ADDRESSEE, "各党支部："),
         (styles.BODY, "现通报如下。"), (styles.HEADING, "一、总体情况"),
@@ -151,7 +151,7 @@ def test_order_and_styles_of_a_paper() -> None:
 
 
 def test_a_heading_run_into_text_has_its_face_for_the_first_sentence_only() -> None:
-    made = typeset(replace(PAPER, body=("（一）报送时效。按时报送12个。其余略。",)), BASE)
+    made = typeset_paper(replace(PAPER, body=("（一）报送时效。按时报送12个。其余略。",)), BASE)
     key = styles_of(made)[styles.SUBHEADING_WORDS].get(f"{W}styleId")
     runs = only(made, styles.BODY).findall(f"{W}r")
     assert [(value(run, "rPr/rStyle"), text_of(run)) for run in runs] == [
@@ -160,7 +160,7 @@ def test_a_heading_run_into_text_has_its_face_for_the_first_sentence_only() -> N
 
 
 def test_an_only_annex_has_no_number() -> None:
-    texts = [text for _, text in set_paragraphs(typeset(replace(PAPER, annexes=PAPER.annexes[:1]), BASE))]
+    texts = [text for _, text in set_paragraphs(typeset_paper(replace(PAPER, annexes=PAPER.annexes[:1]), BASE))]
     assert "附件：报送情况统计表" in texts
     assert "附件" in texts
 
@@ -172,13 +172,13 @@ def test_an_only_annex_has_no_number() -> None:
 def test_signature_and_date_stand_as_the_standard_shows(
     signer: str, date: str, signer_in: float, date_in: float
 ) -> None:
-    made = typeset(replace(PAPER, signer=signer, date=date), BASE)
+    made = typeset_paper(replace(PAPER, signer=signer, date=date), BASE)
     assert value(only(made, styles.SIGNER), "pPr/ind", "rightChars") == str(round(signer_in * 100))
     assert value(only(made, styles.DATE), "pPr/ind", "rightChars") == str(round(date_in * 100))
 
 
 def test_signature_is_never_alone_on_a_page() -> None:
-    made = typeset(PAPER, BASE)
+    made = typeset_paper(PAPER, BASE)
     keeps = {name for name, style in styles_of(made).items() if style.find(f"{W}pPr/{W}keepNext") is not None}
     last = [p for p in body_of(made).findall(f"{W}p") if text_of(p) == "（1）补报。"]
     assert last[0].find(f"{W}pPr/{W}keepNext") is not None
@@ -187,7 +187,7 @@ def test_signature_is_never_alone_on_a_page() -> None:
 
 
 def test_landscape_annex_has_its_own_section_and_numbers_go_on() -> None:
-    body = body_of(typeset(PAPER, BASE))
+    body = body_of(typeset_paper(PAPER, BASE))
     sections = list(body.iter(f"{W}sectPr"))
     assert [value(section, "pgSz", "orient") for section in sections] == [None, "landscape", None]
     assert [value(section, "pgSz", "w") for section in sections] == ["11906", "16838", "11906"]
@@ -200,8 +200,8 @@ def test_landscape_annex_has_its_own_section_and_numbers_go_on() -> None:
 
 
 def test_tables_state_their_width_twice_and_repeat_their_head() -> None:
-    tall = Table(("甲", "乙"), (("短", "字" * 2000),), (1, 5))
-    body = body_of(typeset(replace(PAPER, body=("如下。", tall)), BASE))
+    tall = Table(head=("甲", "乙"), rows=(("短", "字" * 2000),), widths=(1, 5))
+    body = body_of(typeset_paper(replace(PAPER, body=("如下。", tall)), BASE))
     first, *annexes = body.findall(f"{W}tbl")
     for table in (first, *annexes):
         grid = [int(column.get(f"{W}w") or 0) for column in table.iter(f"{W}gridCol")]
@@ -217,7 +217,7 @@ def test_tables_state_their_width_twice_and_repeat_their_head() -> None:
 
 def test_imprint_stands_at_the_foot_between_rules() -> None:
     copied = replace(PAPER, copied_to="市委直属机关工委。", printed_by="某某市民政局办公室", date="2026年12月9日")
-    made = typeset(copied, BASE)
+    made = typeset_paper(copied, BASE)
     table = body_of(made).findall(f"{W}tbl")[-1]
     assert [text_of(row) for row in table.findall(f"{W}tr")] == [
         "抄送：市委直属机关工委。", "某某市民政局办公室\t2026年12月9日印发",
@@ -227,9 +227,9 @@ def test_imprint_stands_at_the_foot_between_rules() -> None:
 
 
 def test_same_paper_same_bytes_and_no_trace_of_time() -> None:
-    assert letterhead() == BASE
-    made = typeset(PAPER, BASE)
-    assert typeset(PAPER, BASE) == made
+    assert build_letterhead() == BASE
+    made = typeset_paper(PAPER, BASE)
+    assert typeset_paper(PAPER, BASE) == made
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     years = re.findall(rb">(\d{4})-\d\d-\d\dT", parts(made)["docProps/core.xml"])
@@ -241,32 +241,34 @@ def edited(part: str, old: str, new: str) -> bytes:
     contents = parts(BASE)
     before = contents[part].decode()
     assert old in before
-    return pack({**contents, part: before.replace(old, new).encode()})
+    return pack_parts({**contents, part: before.replace(old, new).encode()})
 
 
 def test_a_letterhead_saved_by_word_still_works() -> None:
     renamed = edited("word/styles.xml", 'w:styleId="Body"', 'w:styleId="a7"')
-    assert (styles.BODY, "现通报如下。") in set_paragraphs(typeset(PAPER, renamed))
+    assert (styles.BODY, "现通报如下。") in set_paragraphs(typeset_paper(PAPER, renamed))
 
 
 def test_what_the_office_puts_into_its_letterhead_stays_above_the_paper() -> None:
     head = '<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr><w:r><w:t>某某市民政局文件</w:t></w:r></w:p>'
     empty = '<w:p><w:pPr><w:pStyle w:val="Body"/></w:pPr></w:p>'
-    made = typeset(PAPER, edited("word/document.xml", "<w:body>", f"<w:body>{head}{empty}"))
+    made = typeset_paper(PAPER, edited("word/document.xml", "<w:body>", f"<w:body>{head}{empty}"))
     assert [text for _, text in set_paragraphs(made)][:2] == [
         "某某市民政局文件", "关于2026年11月“党建+”\n工作推进情况的通报",
     ]  # fmt: skip
 
 
 def test_a_letterhead_without_a_style_is_named_for_the_office() -> None:
-    with pytest.raises(SettingsFault, match="“公文正文”"):
-        typeset(PAPER, edited("word/styles.xml", f'w:val="{styles.BODY}"', 'w:val="别的"'))
+    with pytest.raises(UserError, match="“公文正文”"):
+        typeset_paper(PAPER, edited("word/styles.xml", f'w:val="{styles.BODY}"', 'w:val="别的"'))
 
 
-@pytest.mark.parametrize("junk", [b"", b"not a zip", pack({"a.txt": b"x"}), pack({"[Content_Types].xml": b"<"})])
+@pytest.mark.parametrize(
+    "junk", [b"", b"not a zip", pack_parts({"a.txt": b"x"}), pack_parts({"[Content_Types].xml": b"<"})]
+)
 def test_a_letterhead_that_is_no_docx_is_a_settings_fault(junk: bytes) -> None:
-    with pytest.raises(SettingsFault, match="版头"):
-        typeset(PAPER, junk)
+    with pytest.raises(UserError, match="版头"):
+        typeset_paper(PAPER, junk)
 
 
 HOSTILE = "甲<w:br/>&amp;\x00\x0b乙\ud800\ufffe{{ 7*7 }}]]>\r\n=1+1\x1b丙\U0001f600"
@@ -274,10 +276,21 @@ SURVIVES = ["甲<w:br/>&amp;", "乙{{ 7*7 }}]]>", "=1+1丙\U0001f600"]
 
 
 def test_hostile_text_is_text_everywhere() -> None:
-    table = Table((HOSTILE,), ((HOSTILE,),), (1,))
-    paper = Paper(HOSTILE, HOSTILE, (HOSTILE, table), (Annex(HOSTILE, table, HOSTILE),), HOSTILE, 2026, HOSTILE,
-                  HOSTILE, HOSTILE, HOSTILE, HOSTILE)  # fmt: skip
-    whole = text_of(body_of(typeset(paper, BASE)))
+    table = Table(head=(HOSTILE,), rows=((HOSTILE,),), widths=(1,))
+    paper = Paper(
+        title=HOSTILE,
+        addressee=HOSTILE,
+        body=(HOSTILE, table),
+        annexes=(Annex(HOSTILE, table, HOSTILE),),
+        signer=HOSTILE,
+        year=2026,
+        date=HOSTILE,
+        reference=HOSTILE,
+        copied_to=HOSTILE,
+        printed_by=HOSTILE,
+        draft_note=HOSTILE,
+    )
+    whole = text_of(body_of(typeset_paper(paper, BASE)))
     places = 17
     assert [whole.count(piece) for piece in SURVIVES] == [places] * 3
 
@@ -285,45 +298,47 @@ def test_hostile_text_is_text_everywhere() -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.text(st.characters(exclude_categories=())))
 def test_no_text_is_lost_but_what_xml_refuses(text: str) -> None:
-    made = typeset(replace(PAPER, body=(text,), annexes=(Annex("表", Table(("头",), ((text,),), (1,))),)), BASE)
+    made = typeset_paper(
+        replace(PAPER, body=(text,), annexes=(Annex("表", Table(head=("头",), rows=((text,),), widths=(1,))),)), BASE
+    )
     body = body_of(made)
-    wanted = "".join("".join(lines(text)).split())
+    wanted = "".join("".join(split_lines(text)).split())
     cell = body.findall(f".//{W}tc")[1]
     assert "".join(text_of(cell).split()) == wanted
     assert wanted in "".join(text_of(body).split())
 
 
 def test_clean_removes_only_what_xml_refuses() -> None:
-    kept = {code for code in range(0x110000) if clean(chr(code)) == chr(code)}
+    kept = {code for code in range(0x110000) if clean_text(chr(code)) == chr(code)}
     lost = set(range(0x110000)) - kept
     breaks = {0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029}
     assert all(unicodedata.category(chr(code)) in {"Cc", "Cs", "Cn"} for code in lost - breaks)
     assert {0x09, 0x0A, 0x3000, 0x200B, 0xFFFD, 0x1F600} <= kept
-    assert {clean(chr(code)) for code in breaks} == {"\n"}
-    assert clean("\r\n") == "\n"
+    assert {clean_text(chr(code)) for code in breaks} == {"\n"}
+    assert clean_text("\r\n") == "\n"
 
 
 @given(st.text(st.sampled_from("关于2026年11月“党建+”、工作推进情况《通报》（稿）市民政局"), max_size=60))
 def test_titles_break_without_loss(title: str) -> None:
-    assert "".join(title_lines(title)) == title
+    assert "".join(break_title(title)) == title
 
 
 @given(st.text(st.sampled_from("关于党建工作推进情况通报市民政局"), max_size=60))
 def test_titles_break_without_loss_and_fit(title: str) -> None:
-    broken = title_lines(title)
+    broken = break_title(title)
     assert "".join(broken) == title
-    assert all(width(line) <= 19.5 for line in broken)
+    assert all(measure_width(line) <= 19.5 for line in broken)
 
 
 def test_titles_break_by_sense() -> None:
-    assert title_lines("关于2026年11月工作的通报") == ["关于2026年11月工作的通报"]
+    assert break_title("关于2026年11月工作的通报") == ["关于2026年11月工作的通报"]
     halves = ["某某市民政局机关党委", "关于开展“党建+”工作的通知"]
-    assert title_lines("".join(halves)) == halves
-    assert title_lines("甲\n乙") == ["甲", "乙"]
+    assert break_title("".join(halves)) == halves
+    assert break_title("甲\n乙") == ["甲", "乙"]
 
 
 @given(st.lists(st.floats(0.1, 50), min_size=1, max_size=14), st.integers(2000, 13000))
 def test_columns_fill_the_text_exactly(shares: list[float], total: int) -> None:
-    made = columns(shares, total)
+    made = compute_column_widths(shares, total)
     assert sum(made) == total
     assert all(width >= 0 for width in made)

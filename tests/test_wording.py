@@ -10,27 +10,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.findings import SettingsFault
-from pipeline.reports.shares import share
-from pipeline.wording import brief, names, quoted, render
+from pipeline.findings import UserError
+from pipeline.reports.shares import format_share
+from pipeline.wording import join_names, quote_name, render_wording, shorten_text
 
 NOTICE = Path(__file__).parents[1] / "templates" / "wording" / "督查通报.txt"
 
 
 def test_a_line_is_a_paragraph() -> None:
     text = "\ufeff{# 说明 #}\r\n　　一、{{ title }}\r\n\r\n \n{% if more %}\n乙\n{% endif %}\n丙\n"
-    assert render(text, {"title": "甲", "more": False}, "t.txt") == ("一、甲", "丙")
+    assert render_wording(text, {"title": "甲", "more": False}, "t.txt") == ("一、甲", "丙")
 
 
 @given(st.text())
 def test_figures_are_never_read_as_template_and_never_split_a_paragraph(value: str) -> None:
-    made = render("前{{ value }}后", {"value": value}, "t.txt")
+    made = render_wording("前{{ value }}后", {"value": value}, "t.txt")
     assert len(made) == 1
     assert "".join(made[0].split()) == "".join(f"前{value}后".split())
 
 
 def test_template_marks_in_a_figure_stay_text() -> None:
-    assert render("{{ text }}", {"text": "{{ 7*7 }}{% if %}"}, "t.txt") == ("{{ 7*7 }}{% if %}",)
+    assert render_wording("{{ text }}", {"text": "{{ 7*7 }}{% if %}"}, "t.txt") == ("{{ 7*7 }}{% if %}",)
 
 
 @pytest.mark.parametrize(
@@ -52,17 +52,17 @@ def test_template_marks_in_a_figure_stay_text() -> None:
 )
 def test_a_faulty_template_is_named_with_line_and_fault(text: str, line: int, words: str) -> None:
     figures = {"period": "2026年11月", "rows": [SimpleNamespace(name="甲")], "row": SimpleNamespace(name="甲")}
-    with pytest.raises(SettingsFault) as caught:
-        render(text, figures, "督查通报.txt")
+    with pytest.raises(UserError) as caught:
+        render_wording(text, figures, "督查通报.txt")
     assert f"文字模板“督查通报.txt”第{line}行：" in caught.value.lines[0]
     assert words in caught.value.lines[0]
 
 
 def test_filters() -> None:
-    assert names(["甲", "乙", "丙"]) == "甲、乙、丙"
-    assert names(["甲", "乙", "丙"], 2) == "甲、乙等3个"
-    assert quoted("青年党员“轮岗跟学”培养") == "“青年党员‘轮岗跟学’培养”"
-    assert [brief("甲乙丙。", 3), brief("甲乙丙丁", 3)] == ["甲乙丙", "甲……"]
+    assert join_names(["甲", "乙", "丙"]) == "甲、乙、丙"
+    assert join_names(["甲", "乙", "丙"], 2) == "甲、乙等3个"
+    assert quote_name("青年党员“轮岗跟学”培养") == "“青年党员‘轮岗跟学’培养”"
+    assert [shorten_text("甲乙丙。", 3), shorten_text("甲乙丙丁", 3)] == ["甲乙丙", "甲……"]
 
 
 def group(name: str, tasks: int) -> SimpleNamespace:
@@ -79,7 +79,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "late_count": late, "supplementary_count": late, "missing_count": missing, "pending_count": 0,
         "nil_count": late, "to_correct_count": late, "unreadable_count": late,
         "received_count": branches - missing - 3 * late,
-        "on_time_rate": share(on_time, branches, 5),
+        "on_time_rate": format_share(on_time, branches, 5),
         "late": [SimpleNamespace(name=name, days=1, between="12月4日至8日之间收到") for name in every[:late]],
         "supplementary": [SimpleNamespace(name=name, days=5, between="12月9日收到") for name in every[:late]],
         "missing_names": every[:missing], "to_correct_names": every[:late], "nil_names": every[:late],
@@ -102,7 +102,10 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
 
 def follow_up(named: list[str], task: str) -> dict[str, object]:
     """As many of everything that was decided and is followed up."""
-    rows = [SimpleNamespace(branch=name, task=task, notice=f"〔2026〕{number}号") for number, name in enumerate(named, start=1)]
+    rows = [
+        SimpleNamespace(branch=name, task=task, notice=f"〔2026〕{number}号")
+        for number, name in enumerate(named, start=1)
+    ]
     count = len(rows)
     return {
         "cases": [SimpleNamespace(branch=row.branch, task=task, text=task * 5) for row in rows], "closed": rows,
@@ -115,7 +118,7 @@ def follow_up(named: list[str], task: str) -> dict[str, object]:
 
 
 def notice(given: dict[str, object]) -> tuple[str, ...]:
-    return render(NOTICE.read_text(encoding="utf-8"), given, NOTICE.name)
+    return render_wording(NOTICE.read_text(encoding="utf-8"), given, NOTICE.name)
 
 
 BUSY = figures(300, late=40, missing=30, red=120, problems=80)

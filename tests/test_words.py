@@ -8,9 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.contract.monthly import CATEGORY_CODES, FLAG_CODES, STATUS_CODES
+from pipeline.intake.cells.words import (
+    UnlistedChoice,
+    clean_cell,
+    convert_chinese_numerals,
+    is_total,
+    match_choice,
+    normalise_key,
+    normalise_names,
+    parse_period_cell,
+)
 from pipeline.reading.raw import RawValue
-from pipeline.validation.words import Unlisted, arabic, clean, code, is_total, key, names, period_text
-from pipeline.vocabulary import Period
+from pipeline.terms import Period
 
 ANY_TEXT = st.text(st.characters())  # every code point, lone surrogates included
 
@@ -38,13 +47,13 @@ ANY_TEXT = st.text(st.characters())  # every code point, lone surrogates include
     ],
 )  # fmt: skip
 def test_clean_keeps_what_was_typed(value: RawValue, text: str, removed: int) -> None:
-    assert clean(value) == (text, removed)
+    assert clean_cell(value) == (text, removed)
 
 
 @given(ANY_TEXT)
 def test_clean_text_is_fit_for_every_file(text: str) -> None:
-    tidy, removed = clean(text)
-    assert clean(tidy) == (tidy, 0)
+    tidy, removed = clean_cell(text)
+    assert clean_cell(tidy) == (tidy, 0)
     assert tidy == tidy.strip()
     assert all(sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs") for sign in tidy)
     tidy.encode("utf-8")
@@ -54,14 +63,13 @@ def test_clean_text_is_fit_for_every_file(text: str) -> None:
 @given(ANY_TEXT)
 def test_clean_loses_nothing_that_can_be_seen(text: str) -> None:
     letters = [sign for sign in text if sign.isalnum() and unicodedata.name(sign, "").find("FILLER") < 0]
-    assert [sign for sign in clean(text)[0] if sign.isalnum()] == letters
+    assert [sign for sign in clean_cell(text)[0] if sign.isalnum()] == letters
 
 
 def test_every_assigned_code_point_comes_out_legal() -> None:
     everything = "".join(map(chr, (*range(0x40000), *range(0xE0000, 0xE1000), 0x10FFFE, 0x10FFFF)))
-    tidy, removed = clean(everything)
-    assert not {chr(point) for point in (*range(9), 0xB, 0xFFFE, 0xFFFF, 0xD800,
-    0xFEFF, 0x200B)} & set(tidy)
+    tidy, removed = clean_cell(everything)
+    assert not {chr(point) for point in (*range(9), 0xB, 0xFFFE, 0xFFFF, 0xD800, 0xFEFF, 0x200B)} & set(tidy)
     assert removed > 2048
     assert {"张", "𠮷", "，", "·"} <= set(tidy)
 
@@ -89,13 +97,13 @@ def test_every_assigned_code_point_comes_out_legal() -> None:
     ],
 )  # fmt: skip
 def test_names(typed: str, people: str) -> None:
-    assert names(typed) == people
+    assert normalise_names(typed) == people
 
 
 @given(st.text("张王李四小明欧阳局长 、，\n（）·a"))
 def test_names_are_stable_and_lose_no_letter(text: str) -> None:
-    once = names(text)
-    assert names(once) == once
+    once = normalise_names(text)
+    assert normalise_names(once) == once
     assert [sign for sign in once if sign.isalnum()] == [sign for sign in text if sign.isalnum()]
 
 
@@ -107,7 +115,7 @@ def test_names_are_stable_and_lose_no_letter(text: str) -> None:
      "MZ03ー202611─02"],
 )  # fmt: skip
 def test_key(typed: str) -> None:
-    assert key(typed) == "MZ03-202611-02"
+    assert normalise_key(typed) == "MZ03-202611-02"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +131,7 @@ def test_key(typed: str) -> None:
     ],
 )  # fmt: skip
 def test_a_choice_is_read(typed: str, value: str) -> None:
-    assert code(typed, STATUS_CODES) == value
+    assert match_choice(typed, STATUS_CODES) == value
 
 
 @pytest.mark.parametrize(
@@ -135,22 +143,22 @@ def test_a_choice_is_read(typed: str, value: str) -> None:
     ],
 )  # fmt: skip
 def test_a_doubtful_choice_is_asked_back(typed: str, suggestion: str) -> None:
-    assert code(typed, STATUS_CODES) == Unlisted(suggestion)
+    assert match_choice(typed, STATUS_CODES) == UnlistedChoice(suggestion)
 
 
 def test_ordinals_are_dropped_only_where_they_are_not_the_choice() -> None:
-    assert code("1", CATEGORY_CODES) == "党的建设"
-    assert code("x", CATEGORY_CODES) == "特色工作"
-    assert code("1.特色工作", CATEGORY_CODES) == "特色工作"
-    assert code("√有变化", FLAG_CODES) == "有变化"
-    assert isinstance(code("有变化□ 无变化√", FLAG_CODES), Unlisted)
-    assert isinstance(code("一样", {"甲": ("一样",), "乙": ("一 样",)} | FLAG_CODES), Unlisted)
+    assert match_choice("1", CATEGORY_CODES) == "党的建设"
+    assert match_choice("x", CATEGORY_CODES) == "特色工作"
+    assert match_choice("1.特色工作", CATEGORY_CODES) == "特色工作"
+    assert match_choice("√有变化", FLAG_CODES) == "有变化"
+    assert isinstance(match_choice("有变化□ 无变化√", FLAG_CODES), UnlistedChoice)
+    assert isinstance(match_choice("一样", {"甲": ("一样",), "乙": ("一 样",)} | FLAG_CODES), UnlistedChoice)
 
 
 @pytest.mark.parametrize("codes", [STATUS_CODES, CATEGORY_CODES, FLAG_CODES])
 def test_every_known_spelling_is_read(codes: dict[str, tuple[str, ...]]) -> None:
     for value, spellings in codes.items():
-        assert {code(spelling, codes) for spelling in (value, *spellings)} == {value}
+        assert {match_choice(spelling, codes) for spelling in (value, *spellings)} == {value}
 
 
 @pytest.mark.parametrize(
@@ -181,7 +189,7 @@ def test_no_totals(typed: str) -> None:
      dt.date(2026, 11, 1), dt.datetime(2026, 11, 30, 9)],  # noqa: DTZ001
 )  # fmt: skip
 def test_period_is_read(typed: RawValue) -> None:
-    assert period_text(typed) == Period(2026, 11)
+    assert parse_period_cell(typed) == Period(2026, 11)
 
 
 @pytest.mark.parametrize(
@@ -192,18 +200,17 @@ def test_period_is_read(typed: RawValue) -> None:
      "2026年10月1日-11月30日"],
 )  # fmt: skip
 def test_period_is_not_guessed(typed: RawValue) -> None:
-    assert period_text(typed) is None
+    assert parse_period_cell(typed) is None
 
 
 @given(st.integers(2000, 2099), st.integers(1, 12))
 def test_periods_in_every_usual_form(year: int, month: int) -> None:
     wanted = Period(year, month)
-    for typed in (wanted.chinese(), str(wanted), int(wanted.compact()), wanted.compact(), wanted.first_day):
-        assert period_text(typed) == wanted
-    assert period_text(float(f"{year}.{month:02d}")) == (None if month == 10 else wanted)
+    for typed in (wanted.as_chinese(), str(wanted), int(wanted.as_compact()), wanted.as_compact(), wanted.first_day):
+        assert parse_period_cell(typed) == wanted
+    assert parse_period_cell(float(f"{year}.{month:02d}")) == (None if month == 10 else wanted)
 
 
 def test_numerals() -> None:
-    read = {"二〇二六": "2026", "十": "10", "十一": "11", "二十": "20", "三十一": "31", "廿五": "25",
-    "两": "2"}
-    assert {typed: arabic(typed) for typed in read} == read
+    read = {"二〇二六": "2026", "十": "10", "十一": "11", "二十": "20", "三十一": "31", "廿五": "25", "两": "2"}
+    assert {typed: convert_chinese_numerals(typed) for typed in read} == read

@@ -1,13 +1,21 @@
 """Archive of received files, intake runs, distributions and office files; records are written once."""
 
-from pipeline.archive.arrival import after_look, looks_that_freed
-from pipeline.archive.codec import ArchiveFault, fingerprint
-from pipeline.archive.journal import Entry, Journal, standing
-from pipeline.archive.papers import IssuedPapers
+from pipeline.archive.arrival import find_intake_run_before_arrival, list_intake_runs_that_freed
+from pipeline.archive.issued import IssuedPapers
+from pipeline.archive.receipts import compute_sha256
+from pipeline.archive.sent import SentEntry, SentJournal, pick_decisive_entry
+from pipeline.archive.serialization import ArchiveError, compute_fingerprint
 from pipeline.archive.store import Archive
-from pipeline.archive.taken import sha256_of
 
 __all__ = [
-    "Archive", "ArchiveFault", "Entry", "IssuedPapers", "Journal", "after_look", "fingerprint", "looks_that_freed",
-    "sha256_of", "standing",
+    "Archive",
+    "ArchiveError",
+    "IssuedPapers",
+    "SentEntry",
+    "SentJournal",
+    "compute_fingerprint",
+    "compute_sha256",
+    "find_intake_run_before_arrival",
+    "list_intake_runs_that_freed",
+    "pick_decisive_entry",
 ]  # fmt: skip

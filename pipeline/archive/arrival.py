@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from pipeline.archive.facts import Look, Receipt
+from pipeline.archive.facts import IntakeRun, Receipt
 
 
-def after_look(
-    looks: Iterable[Look], folder: str, name: str, by: Look, freed: Collection[int] = ()
-) -> Look | None:
+def find_intake_run_before_arrival(
+    looks: Iterable[IntakeRun], folder: str, name: str, by: IntakeRun, freed: Collection[int] = ()
+) -> IntakeRun | None:
     """Return the last intake run that proves the file had not arrived yet; None if no run proves it.
 
     The file arrived between that run and ``by``, the run that received it. File timestamps are not used because copying
@@ -23,14 +23,14 @@ def after_look(
     file found under the name later arrived after them.
     """
     for look in sorted(looks, key=lambda look: look.number, reverse=True):
-        if look.number >= by.number or not _reached(look, folder, name):
+        if look.number >= by.number or not _has_listed_folder(look, folder, name):
             continue
         if name not in look.seen[folder] or look.number in freed:
             return look
     return None
 
 
-def looks_that_freed(receipts: Iterable[Receipt], folder: str, name: str, sha256: str) -> frozenset[int]:
+def list_intake_runs_that_freed(receipts: Iterable[Receipt], folder: str, name: str, sha256: str) -> frozenset[int]:
     """Return the numbers of the intake runs that received a file of that name with other bytes.
 
     A file with equal bytes is treated as the same file, which could not be removed then (open elsewhere, or a killed
@@ -43,7 +43,7 @@ def looks_that_freed(receipts: Iterable[Receipt], folder: str, name: str, sha256
     )
 
 
-def _reached(look: Look, folder: str, name: str) -> bool:
+def _has_listed_folder(look: IntakeRun, folder: str, name: str) -> bool:
     """Return whether the intake run could list the folder and the sub-folder that contains the name."""
     if folder not in look.seen or folder in look.out_of_reach:
         return False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipeline.contract.handed import HandedForm
-from pipeline.vocabulary import ANSWERS_ONLY
+from pipeline.contract.distributed_form import DistributedForm
+from pipeline.terms import ANSWERS_ONLY
 
 SUBMISSION, OLD_LEDGER, DECISIONS = "submission", "old-ledger", "decisions"
 """Kinds of receipt: a submitted file, a 旧台账 imported at distribution, a 核验表 imported by ``review``."""
@@ -17,7 +17,7 @@ doubt (可能已发出): handed over, but the server's final reply was lost (RFC
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceRow:
     """The source row of a value: archived file, its sha256, sheet, and 1-based sheet row (0: the whole file)."""
 
     file: str
@@ -27,7 +27,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Look:
+class IntakeRun:
     """One run over the drop folders (收表); recorded even if it found nothing.
 
     ``seen`` maps each folder that could be listed to the names found in it (paths below that folder, separated by
@@ -40,7 +40,7 @@ class Look:
     out_of_reach: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Receipt:
     """The receipt of one file. Dates are ISO; ``after`` is empty if there was no earlier intake run.
 
@@ -77,8 +77,8 @@ class Receipt:
         return self.kind == SUBMISSION and ANSWERS_ONLY not in self.codes
 
 
-@dataclass(frozen=True)
-class HandOut:
+@dataclass(frozen=True, kw_only=True)
+class Distribution:
     """Forms distributed (下发) on one day for one period, with contract version and business domains offered."""
 
     number: int
@@ -86,11 +86,11 @@ class HandOut:
     period: str
     contract: int
     domains: tuple[str, ...]
-    forms: tuple[HandedForm, ...]
+    forms: tuple[DistributedForm, ...]
 
 
-@dataclass(frozen=True)
-class AsOf:
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
     """The inputs of a ledger: a date; the last receipt, intake run and issued paper known then; the office files.
 
     ``office`` maps the name of each office file to its sha256.
@@ -104,8 +104,8 @@ class AsOf:
     last_issued: int = 0
 
 
-@dataclass(frozen=True)
-class Issued:
+@dataclass(frozen=True, kw_only=True)
+class IssuedPaper:
     """A signed paper (签发): its frozen bytes and what it was drafted from. Dates are ISO.
 
     ``branch`` is empty if the paper concerns more than one branch; ``file`` is its path below ``outbox/issued``,
@@ -126,14 +126,14 @@ class Issued:
     given: str
     edited: bool
     urgent: str
-    record: AsOf
+    record: Snapshot
     after_receipt: int
     due: str = ""
     subjects: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Sealed:
+@dataclass(frozen=True, kw_only=True)
+class SealedScan:
     """The scan (扫描件) of a signed paper with seal and signature; ``paper`` is the number of the paper.
 
     ``file`` is its path below ``outbox/issued``, ``date`` the ISO date on which it was filed.
@@ -147,15 +147,15 @@ class Sealed:
 
 
 @dataclass(frozen=True)
-class Attached:
+class SentAttachment:
     """One attachment of a sent letter: the name used in the letter, and the sha256 of its bytes."""
 
     name: str
     sha256: str
 
 
-@dataclass(frozen=True)
-class Sent:
+@dataclass(frozen=True, kw_only=True)
+class SentLetter:
     """A letter that was written or handed to a mail server. ``state`` is WRITTEN, SENDING or FAILED.
 
     SENDING is recorded before the letter is handed over, and the outcome is a record of its own (``LetterOutcome``);
@@ -176,15 +176,15 @@ class Sent:
     letter: str
     state: str
     folder: str
-    attachments: tuple[Attached, ...]
+    attachments: tuple[SentAttachment, ...]
     matter: str = ""
     content: str = ""
     name: str = ""
     said: str = ""
 
 
-@dataclass(frozen=True)
-class Settled:
+@dataclass(frozen=True, kw_only=True)
+class LetterOutcome:
     """The outcome of a letter being sent: SENT, FAILED or IN_DOUBT, and the reason; ``letter`` is its number.
 
     If a letter has several outcomes, the last one counts: a letter in doubt is settled by a person who asked

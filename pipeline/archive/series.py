@@ -9,24 +9,24 @@ from pathlib import Path
 from typing import Generic
 
 from pipeline import disk
-from pipeline.archive import placing
-from pipeline.archive.codec import ArchiveFault, Fact, from_bytes, to_bytes
+from pipeline.archive import paths
+from pipeline.archive.serialization import ArchiveError, Fact, from_bytes, to_bytes
 
 
-def files_of(folder: Path, enter: disk.Named = lambda _: False) -> list[str]:
+def list_archive_files(folder: Path, enter: disk.NameFilter = lambda _: False) -> list[str]:
     """Return the sorted names of all files in an archive folder, including leftovers of killed writes.
 
     A folder that does not exist is empty; raise ArchiveError if the folder cannot be listed.
     """
     if not folder.exists():
         return []
-    found = disk.listing(folder, enter, skip=lambda _: False)
+    found = disk.list_folder(folder, enter, skip=lambda _: False)
     if found.unreadable:
-        raise ArchiveFault(f"存档文件夹“{folder}”无法读取。请检查磁盘和访问权限后重试。")
+        raise ArchiveError(f"存档文件夹“{folder}”无法读取。请检查磁盘和访问权限后重试。")
     return sorted(found.files)
 
 
-class Series(Generic[Fact]):
+class FactSeries(Generic[Fact]):
     """The records of one kind in one folder; read once and kept up to date by ``add``."""
 
     def __init__(self, folder: Path, kind: type[Fact]) -> None:
@@ -51,8 +51,8 @@ class Series(Generic[Fact]):
         """
         number = self.next_number
         try:
-            disk.write_new(self._folder / placing.numbered(number, *words), to_bytes(fact))
-        except disk.DiskFault:
+            disk.write_new(self._folder / paths.format_fact_name(number, *words), to_bytes(fact))
+        except disk.DiskError:
             self._facts = None  # the file may exist all the same, and its number is then in use
             raise
         self._held()[number] = fact
@@ -62,18 +62,18 @@ class Series(Generic[Fact]):
 
     def _held(self) -> dict[int, Fact]:
         if self._facts is None:
-            lying = files_of(self._folder)
-            self._rests = [name for name in lying if disk.is_rest(name)]
-            facts = [(placing.number_of(name), self._read(name)) for name in filter(placing.is_receipt, lying)]
+            lying = list_archive_files(self._folder)
+            self._rests = [name for name in lying if disk.is_leftover(name)]
+            facts = [(paths.parse_fact_number(name), self._read(name)) for name in filter(paths.is_receipt, lying)]
             self._facts = dict(sorted(facts, key=itemgetter(0)))
             if len(self._facts) < len(facts):
-                raise self._doubled(number for number, _ in facts)
+                raise self._build_duplicate_error(number for number, _ in facts)
         return self._facts
 
-    def _doubled(self, numbers: Iterable[int]) -> ArchiveFault:
+    def _build_duplicate_error(self, numbers: Iterable[int]) -> ArchiveError:
         self._facts = None
         number = next(number for number, times in Counter(numbers).items() if times > 1)
-        return ArchiveFault(f"“{self._folder}”里有两条第{number}号记录。请从备份恢复这个文件夹。")
+        return ArchiveError(f"“{self._folder}”里有两条第{number}号记录。请从备份恢复这个文件夹。")
 
     def _read(self, name: str) -> Fact:
         path = self._folder / name

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive import chain, placing, whole
-from pipeline.archive.codec import ArchiveFault
-from pipeline.archive.facts import AsOf, HandOut, Look, Receipt
-from pipeline.archive.series import Series, files_of
-from pipeline.archive.taken import Receipts, require_stored, sha256_of, stored_bytes
+from pipeline.archive import integrity, paths, receipt_chain
+from pipeline.archive.facts import Distribution, IntakeRun, Receipt, Snapshot
+from pipeline.archive.receipts import ReceiptStore, compute_sha256, read_stored_bytes, require_stored
+from pipeline.archive.serialization import ArchiveError
+from pipeline.archive.series import FactSeries, list_archive_files
 
 
 class Archive:
@@ -23,40 +23,40 @@ class Archive:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._looks = Series(root / placing.LOOKS, Look)
-        self._hand_outs = Series(root / placing.HAND_OUTS, HandOut)
-        self._records = Series(root / placing.RECORDS, AsOf)
-        self._read: Receipts | None = None
+        self._looks = FactSeries(root / paths.INTAKE_RUNS, IntakeRun)
+        self._hand_outs = FactSeries(root / paths.DISTRIBUTIONS, Distribution)
+        self._records = FactSeries(root / paths.SNAPSHOTS, Snapshot)
+        self._read: ReceiptStore | None = None
 
     @property
-    def _taken(self) -> Receipts:
+    def _receipt_store(self) -> ReceiptStore:
         if self._read is None:
-            self._read = Receipts(self.root)
+            self._read = ReceiptStore(self.root)
         return self._read
 
     def receipts(self) -> tuple[Receipt, ...]:
         """Return all receipts in order of number."""
-        return tuple(self._taken.receipts)
+        return tuple(self._receipt_store.receipts)
 
     @property
     def last_receipt(self) -> int:
         """The number of the last receipt; 0 if there is none."""
         return max((receipt.number for receipt in self.receipts()), default=0)
 
-    def looks(self) -> tuple[Look, ...]:
+    def looks(self) -> tuple[IntakeRun, ...]:
         """Return all intake runs in order of number."""
         return self._looks.all()
 
     @property
-    def next_look(self) -> int:
+    def next_intake_run(self) -> int:
         """The number of the next intake run."""
         return self._looks.next_number
 
-    def hand_outs(self) -> tuple[HandOut, ...]:
+    def list_distributions(self) -> tuple[Distribution, ...]:
         """Return all distributions in order of number."""
         return self._hand_outs.all()
 
-    def records(self) -> tuple[AsOf, ...]:
+    def list_snapshots(self) -> tuple[Snapshot, ...]:
         """Return the snapshots of all ledgers in the order in which they were recorded."""
         return self._records.all()
 
@@ -65,20 +65,20 @@ class Archive:
 
         Bytes that were set aside do not count: if submitted again, they are validated anew.
         """
-        return self._taken.judged.get(sha256)
+        return self._receipt_store.judged.get(sha256)
 
-    def take(self, source: bytes | disk.Entry, draft: Receipt) -> Receipt:
+    def take(self, source: bytes | disk.FileEntry, draft: Receipt) -> Receipt:
         """Store a file: write its bytes, read them back, then write its receipt; only then may the source be removed.
 
         ``source`` is the bytes or the listed file. Number, path, size and the link to the previous receipt are filled
         in here. If the run is killed at any point, the file is still at its source, under a receipt, or both. Raise
-        ArchiveError (for a listed file: FileChanged) if the draft was made for other bytes.
+        ArchiveError (for a listed file: FileChangedError) if the draft was made for other bytes.
         """
-        if isinstance(source, bytes) and draft.sha256 != sha256_of(source):
-            raise ArchiveFault(f"“{draft.name}”在判读之后又有改动，没有收取。请再收一次。")
-        return self._taken.take(source, draft)
+        if isinstance(source, bytes) and draft.sha256 != compute_sha256(source):
+            raise ArchiveError(f"“{draft.name}”在判读之后又有改动，没有收取。请再收一次。")
+        return self._receipt_store.take(source, draft)
 
-    def path_of(self, receipt: Receipt) -> Path:
+    def get_stored_path(self, receipt: Receipt) -> Path:
         """Return the path of a receipt's bytes, for a reader that opens files itself."""
         return self.root / receipt.stored
 
@@ -86,77 +86,79 @@ class Archive:
         """Raise ArchiveError if the bytes of a receipt are missing or changed."""
         require_stored(self.root, receipt)
 
-    def bytes_of(self, receipt: Receipt) -> bytes:
+    def load_bytes(self, receipt: Receipt) -> bytes:
         """Return the bytes as received; raise ArchiveError if they are missing or changed."""
-        return stored_bytes(self.root, receipt)
+        return read_stored_bytes(self.root, receipt)
 
     def orphans(self) -> tuple[str, ...]:
         """Return the paths of files without a receipt, left by a killed run or put there by hand."""
-        return tuple(self._taken.orphans)
+        return tuple(self._receipt_store.orphans)
 
     def faults(self) -> tuple[str, ...]:
         """Read everything again and return messages, in Chinese, on missing or changed files; empty if intact."""
-        found = chain.faults(self.root)
+        found = receipt_chain.find_chain_errors(self.root)
         try:
             held = self.last_receipt
-        except ArchiveFault as fault:
+        except ArchiveError as fault:
             return found or (str(fault),)
-        last = max((record.last_receipt for record in self.records()), default=0)
+        last = max((record.last_receipt for record in self.list_snapshots()), default=0)
         lost = (f"台账曾用到第{last}号回执，现在只有{held}号。请从备份恢复。",) if held < last else ()
         return found + lost
 
-    def strays(self) -> tuple[str, ...]:
+    def list_strays(self) -> tuple[str, ...]:
         """Return the paths of files that do not belong in the archive; bytes without a receipt are ``orphans``."""
-        return tuple(whole.strays(self.root))
+        return tuple(integrity.find_strays(self.root))
 
     def gaps(self) -> tuple[str, ...]:
         """Return messages, in Chinese, on numbers missing from intake runs, distributions or snapshots."""
-        return tuple(whole.gaps(self.root))
+        return tuple(integrity.find_gaps(self.root))
 
-    def office_fault(self, sha256: str) -> str:
+    def find_office_file_error(self, sha256: str) -> str:
         """Return what is wrong with a stored office file, in Chinese; empty if it is intact."""
         try:
             self.office(sha256)
-        except ArchiveFault as fault:
+        except ArchiveError as fault:
             return str(fault)
         return ""
 
-    def record_look(self, date: str, seen: Mapping[str, tuple[str, ...]], out_of_reach: tuple[str, ...]) -> Look:
+    def record_intake_run(
+        self, date: str, seen: Mapping[str, tuple[str, ...]], out_of_reach: tuple[str, ...]
+    ) -> IntakeRun:
         """Record one intake run, even if it found nothing."""
         names = {folder: tuple(sorted(found)) for folder, found in seen.items()}
-        return self._looks.add(Look(self._looks.next_number, date, names, tuple(sorted(out_of_reach))))
+        return self._looks.add(IntakeRun(self._looks.next_number, date, names, tuple(sorted(out_of_reach))))
 
-    def record_hand_out(self, draft: HandOut) -> HandOut:
+    def record_distribution(self, draft: Distribution) -> Distribution:
         """Record the forms distributed on one day for one period, under the next number."""
         return self._hand_outs.add(replace(draft, number=self._hand_outs.next_number), draft.period)
 
-    def record_as_of(self, record: AsOf) -> None:
+    def record_snapshot(self, record: Snapshot) -> None:
         """Record the snapshot a ledger was built from, unless it equals the last snapshot of its period."""
-        last = next((each for each in reversed(self.records()) if each.period == record.period), None)
+        last = next((each for each in reversed(self.list_snapshots()) if each.period == record.period), None)
         if record != last:
             self._records.add(record, record.period, record.date)
 
-    def find_record(self, period: str, date: str) -> AsOf | None:
+    def find_snapshot(self, period: str, date: str) -> Snapshot | None:
         """Return the last snapshot of a period with that date; None if there is none."""
         asked = (period, date)
-        return next((each for each in reversed(self.records()) if (each.period, each.date) == asked), None)
+        return next((each for each in reversed(self.list_snapshots()) if (each.period, each.date) == asked), None)
 
     def keep_office(self, name: str, data: bytes) -> str:
         """Store the current version of an office file, once per content and name; return its sha256."""
-        sha256, folder = sha256_of(data), self.root / placing.OFFICE
-        path = folder / placing.office_name(sha256, name)
+        sha256, folder = compute_sha256(data), self.root / paths.OFFICE
+        path = folder / paths.format_office_name(sha256, name)
         known = path.exists()
         disk.write_new(path, data)
-        for rest in () if known else filter(disk.is_rest, files_of(folder)):
+        for rest in () if known else filter(disk.is_leftover, list_archive_files(folder)):
             disk.remove(folder / rest)
         return sha256
 
     def office(self, sha256: str) -> bytes:
         """Return an office file by its hash; raise ArchiveError if it was never stored or has changed."""
-        folder = self.root / placing.OFFICE
-        alike = [name for name in files_of(folder) if name.startswith(placing.office_name(sha256))]
+        folder = self.root / paths.OFFICE
+        alike = [name for name in list_archive_files(folder) if name.startswith(paths.format_office_name(sha256))]
         for name in alike:
-            if sha256_of(data := disk.read(folder / name)) == sha256:
+            if compute_sha256(data := disk.read(folder / name)) == sha256:
                 return data
         what = f"“{alike[0]}”已被改动" if alike else f"没有{sha256[:12]}这个版本"
-        raise ArchiveFault(f"存档的局机关文件（{folder}）中{what}。请从备份恢复这个文件。")
+        raise ArchiveError(f"存档的局机关文件（{folder}）中{what}。请从备份恢复这个文件。")

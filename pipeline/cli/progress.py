@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from tqdm import tqdm
 
-from pipeline.stages.workspace import Step
+from pipeline.commands.workspace import Step
 
 _PATIENCE = 1.0
 """Seconds before the line appears, so that short work shows none."""
@@ -16,7 +16,7 @@ _LINE = "{desc} {n_fmt}/{total_fmt} {bar} 已用{elapsed}，约还需{remaining}
 
 
 @contextmanager
-def on_terminal(what: str, count: int) -> Iterator[Step]:
+def show_on_terminal(what: str, count: int) -> Iterator[Step]:
     """Show a progress bar titled ``what`` with ``count`` steps on standard error while the block runs.
 
     Nothing is shown unless standard error is a terminal.

@@ -19,7 +19,7 @@ class FilledBy(StrEnum):
     BRANCH = "支部"
 
 
-class Parse(StrEnum):
+class ParserKind(StrEnum):
     """The way a typed cell is read; ``pipeline.intake.cells`` has one parser for each."""
 
     TEXT = "文字"
@@ -34,7 +34,7 @@ class Parse(StrEnum):
     DECIMAL = "小数"
 
 
-class Block(StrEnum):
+class ColumnBlock(StrEnum):
     """The part of a form or ledger to which a column belongs."""
 
     PLAN = "计划内容"
@@ -48,7 +48,7 @@ class Block(StrEnum):
     ROSTER = "名册"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Column:
     """One column of a form or of the ledger.
 
@@ -60,9 +60,9 @@ class Column:
     title: str
     explanation: str
     example: str
-    block: Block
+    block: ColumnBlock
     filled_by: FilledBy
-    parse: Parse
+    parse: ParserKind
     required: bool
     codes: Mapping[str, tuple[str, ...]]
     aliases: tuple[str, ...]
@@ -73,19 +73,19 @@ class Column:
     until: int | None
     width: float
 
-    def in_version(self, version: int) -> bool:
+    def is_in_version(self, version: int) -> bool:
         """Return whether forms of a version contain the column."""
         return self.since <= version and (self.until is None or version <= self.until)
 
 
-def column(
+def define_column(
     title: str,
     explanation: str,
     *,
     example: str = "",
-    block: Block,
+    block: ColumnBlock,
     by: FilledBy,
-    parse: Parse = Parse.TEXT,
+    parse: ParserKind = ParserKind.TEXT,
     required: bool = False,
     codes: Mapping[str, tuple[str, ...]] | None = None,
     aliases: tuple[str, ...] = (),
@@ -112,7 +112,7 @@ def column(
     return pa.Field(title=title, description=explanation, nullable=True, metadata={"column": facts}, **checks)
 
 
-def columns(model: type[pa.DataFrameModel]) -> tuple[Column, ...]:
+def list_columns(model: type[pa.DataFrameModel]) -> tuple[Column, ...]:
     """List the described columns of a schema in order; context columns without a description are skipped."""
     described = []
     for name, field in model.to_schema().columns.items():
@@ -122,7 +122,7 @@ def columns(model: type[pa.DataFrameModel]) -> tuple[Column, ...]:
     return tuple(described)
 
 
-def row_rule(code: str, at: str) -> Callable[..., Any]:
+def define_row_rule(code: str, at: str) -> Callable[..., Any]:
     """Return a decorator for a check across columns.
 
     The decorated method returns True for each valid row. A failure is reported as finding ``code`` at column ``at``.
@@ -130,6 +130,6 @@ def row_rule(code: str, at: str) -> Callable[..., Any]:
     return cast("Callable[..., Any]", pa.dataframe_check(name=f"{code}@{at}", error=f"{code}@{at}"))
 
 
-def filled(series: pd.Series[Any]) -> pd.Series[bool]:
+def is_filled(series: pd.Series[Any]) -> pd.Series[bool]:
     """Return a mask of the rows in which a text column is not empty."""
     return series.notna() & (series != "")

@@ -11,39 +11,85 @@ import hashlib
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from pipeline.contract.column import Block, Column, FilledBy, Parse, column, columns
-from pipeline.vocabulary import Matter, Opinion, Period
+from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, define_column, list_columns
+from pipeline.terms import DecisionKind, Opinion, Period
 
 SYSTEM, BUREAU = FilledBy.SYSTEM, FilledBy.BUREAU
-_OWN = {Matter.RECTIFY: ("due",)}
+_SHEET_SPECIFIC = {DecisionKind.RECTIFY: ("due",)}
 """Columns that exist on some sheets only."""
 
 
-class DecisionRow(pa.DataFrameModel):
+class DecisionSchema(pa.DataFrameModel):
     """Schema of one matter: the proposal and its reason (locked), and the decision of the bureau (open)."""
 
-    key: Series[str] = column(
-        "事项编号", "系统编号，不用改。", example="XH-MZ03-202611-02", block=Block.DECISION, by=SYSTEM, parse=Parse.KEY, width=13,
+    key: Series[str] = define_column(
+        "事项编号", "系统编号，不用改。", example="XH-MZ03-202611-02", block=ColumnBlock.DECISION, by=SYSTEM, parse=ParserKind.KEY, width=13,
     )  # fmt: skip
-    branch_name: Series[str] = column("支部", "有关支部。", example="机关一支部", block=Block.DECISION, by=SYSTEM, width=12)
-    task: Series[str] = column("工作任务", "有关任务；整个支部的事项为空。", example="党建+居家适老化改造", block=Block.DECISION, by=SYSTEM, width=18)
-    proposal: Series[str] = column("提请事项", "请局机关决定什么。", example="支部报已完成，请核验销号", block=Block.DECISION, by=SYSTEM, width=22)
-    reason: Series[str] = column("依据", "提出的事实和来源。", example="完成率100%；本月进展：已验收", block=Block.DECISION, by=SYSTEM, width=34)
-    options: Series[str] = column("意见的含义", "本行可以填哪些意见，各是什么意思。", example="通过＝同意销号；退回＝继续办理", block=Block.DECISION, by=SYSTEM, width=24)
-    opinion: Series[str] = column(
-        "意见", "通过、退回或不采纳；不填就是还没有决定。", example="通过", block=Block.DECISION, by=BUREAU, parse=Parse.CODE,
+    branch_name: Series[str] = define_column(
+        "支部", "有关支部。", example="机关一支部", block=ColumnBlock.DECISION, by=SYSTEM, width=12
+    )
+    task: Series[str] = define_column(
+        "工作任务",
+        "有关任务；整个支部的事项为空。",
+        example="党建+居家适老化改造",
+        block=ColumnBlock.DECISION,
+        by=SYSTEM,
+        width=18,
+    )
+    proposal: Series[str] = define_column(
+        "提请事项",
+        "请局机关决定什么。",
+        example="支部报已完成，请核验销号",
+        block=ColumnBlock.DECISION,
+        by=SYSTEM,
+        width=22,
+    )
+    reason: Series[str] = define_column(
+        "依据",
+        "提出的事实和来源。",
+        example="完成率100%；本月进展：已验收",
+        block=ColumnBlock.DECISION,
+        by=SYSTEM,
+        width=34,
+    )
+    options: Series[str] = define_column(
+        "意见的含义",
+        "本行可以填哪些意见，各是什么意思。",
+        example="通过＝同意销号；退回＝继续办理",
+        block=ColumnBlock.DECISION,
+        by=SYSTEM,
+        width=24,
+    )
+    opinion: Series[str] = define_column(
+        "意见", "通过、退回或不采纳；不填就是还没有决定。", example="通过", block=ColumnBlock.DECISION, by=BUREAU, parse=ParserKind.CODE,
         codes={Opinion.PASSED.value: ("同意", "是", "√"), Opinion.SENT_BACK.value: ("退回重办", "不通过"), Opinion.DECLINED.value: ("不同意", "否")},
         width=9,
     )  # fmt: skip
-    verifier: Series[str] = column(
-        "核验人", "谁核验的，填姓名；不能是经办这件事的人。", example="孙立新", block=Block.DECISION, by=BUREAU, parse=Parse.NAMES, longest=40, width=10,
+    verifier: Series[str] = define_column(
+        "核验人", "谁核验的，填姓名；不能是经办这件事的人。", example="孙立新", block=ColumnBlock.DECISION, by=BUREAU, parse=ParserKind.NAMES, longest=40, width=10,
     )  # fmt: skip
-    day: Series[str] = column("核验日期", "核验的那一天。", example="2026年12月10日", block=Block.DECISION, by=BUREAU, parse=Parse.DATE, width=14)
-    due: Series[str] = column(
-        "新时限", "新的整改时限：同意延期的要填；退回重办的可填，不填按设置的工作日计算。", example="2026年12月31日", block=Block.DECISION, by=BUREAU,
-        parse=Parse.DATE, width=14,
+    day: Series[str] = define_column(
+        "核验日期",
+        "核验的那一天。",
+        example="2026年12月10日",
+        block=ColumnBlock.DECISION,
+        by=BUREAU,
+        parse=ParserKind.DATE,
+        width=14,
+    )
+    due: Series[str] = define_column(
+        "新时限", "新的整改时限：同意延期的要填；退回重办的可填，不填按设置的工作日计算。", example="2026年12月31日", block=ColumnBlock.DECISION, by=BUREAU,
+        parse=ParserKind.DATE, width=14,
     )  # fmt: skip
-    note: Series[str] = column("说明", "为什么这样定；典型做法可在这里改写通报用的文字。", example="现场查看12户，均已完工", block=Block.DECISION, by=BUREAU, longest=300, width=28)
+    note: Series[str] = define_column(
+        "说明",
+        "为什么这样定；典型做法可在这里改写通报用的文字。",
+        example="现场查看12户，均已完工",
+        block=ColumnBlock.DECISION,
+        by=BUREAU,
+        longest=300,
+        width=28,
+    )
 
     class Config:
         """Parse first, then check: nothing is coerced."""
@@ -53,30 +99,30 @@ class DecisionRow(pa.DataFrameModel):
 
 
 @functools.cache
-def decision_columns(matter: Matter) -> tuple[Column, ...]:
+def list_decision_columns(matter: DecisionKind) -> tuple[Column, ...]:
     """List the columns of one sheet in order."""
-    shared = {name for names in _OWN.values() for name in names}
-    own = _OWN.get(matter, ())
-    return tuple(each for each in columns(DecisionRow) if each.name not in shared or each.name in own)
+    shared = {name for names in _SHEET_SPECIFIC.values() for name in names}
+    own = _SHEET_SPECIFIC.get(matter, ())
+    return tuple(each for each in list_columns(DecisionSchema) if each.name not in shared or each.name in own)
 
 
-def decision_title(name: str) -> str:
+def find_decision_title(name: str) -> str:
     """Return the title of a column on the sheets."""
-    return next(each.title for each in columns(DecisionRow) if each.name == name)
+    return next(each.title for each in list_columns(DecisionSchema) if each.name == name)
 
 
 @functools.cache
-def decision_schema() -> pa.DataFrameSchema:
+def build_decision_schema() -> pa.DataFrameSchema:
     """Build the schema for the rows of all six sheets: bounds and codes."""
-    return DecisionRow.to_schema()
+    return DecisionSchema.to_schema()
 
 
-def closing_key(number: str) -> str:
+def format_closing_key(number: str) -> str:
     """Format the 事项编号 for closing a task (销号)."""
     return f"XH-{number}"
 
 
-def change_key(period: Period, number: str, item: str, value: str) -> str:
+def format_change_key(period: Period, number: str, item: str, value: str) -> str:
     """Format the 事项编号 of a change request.
 
     The same change requested again in a corrected file has the same number.
@@ -85,7 +131,7 @@ def change_key(period: Period, number: str, item: str, value: str) -> str:
     return f"BG-{number}-{told[:6]}"
 
 
-def rectify_key(problem: str, step: str, turn: int) -> str:
+def format_rectification_key(problem: str, step: str, turn: int) -> str:
     """Format the 事项编号 of one step (立项, 复核, 延期, 复查, 反弹) in the rectification of a problem.
 
     ``turn`` counts repetitions of the step, starting at 1.
@@ -93,21 +139,21 @@ def rectify_key(problem: str, step: str, turn: int) -> str:
     return f"ZG-{problem}-{step}{turn}"
 
 
-def escalate_key(problem: str, step: str) -> str:
+def format_escalation_key(problem: str, step: str) -> str:
     """Format the 事项编号 of an escalation step for a problem."""
     return f"SJ-{problem}-{step}"
 
 
-def case_key(number: str) -> str:
+def format_typical_case_key(number: str) -> str:
     """Format the 事项编号 of a task proposed as a typical case."""
     return f"DX-{number}"
 
 
-def plea_key(question: str) -> str:
+def format_representation_key(question: str) -> str:
     """Format the 事项编号 of a representation (陈述申辩) made on a row of 需答复."""
     return f"SB-{question}"
 
 
-def missing_problem(branch: str, period: Period) -> str:
+def format_missing_report_id(branch: str, period: Period) -> str:
     """Format the number of the problem “no report received”; a red task uses its own task number."""
-    return f"{branch}-{period.compact()}-漏报"
+    return f"{branch}-{period.as_compact()}-漏报"

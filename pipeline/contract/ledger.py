@@ -13,149 +13,219 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from pipeline.contract.column import Block, Column, FilledBy, Parse, column, columns
-from pipeline.contract.monthly import task_columns
-from pipeline.contract.rectifying import RectifyingRow
+from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, define_column, list_columns
+from pipeline.contract.monthly import list_task_columns
+from pipeline.contract.rectification_register import RectificationSchema
 
-_SYSTEM: Any = {"block": Block.SYSTEM, "by": FilledBy.SYSTEM}
+_SYSTEM: Any = {"block": ColumnBlock.SYSTEM, "by": FilledBy.SYSTEM}
 
 
-class Whose(pa.DataFrameModel):
+class RowBranchSchema(pa.DataFrameModel):
     """Schema of the columns that name the branch of a row."""
 
-    branch: Series[str] = column("支部短码", "名册中的短码。", example="MZ03", width=9, **_SYSTEM)
-    branch_name: Series[str] = column("支部名称", "名册中的简称。", example="机关一支部", width=14, **_SYSTEM)
+    branch: Series[str] = define_column("支部短码", "名册中的短码。", example="MZ03", width=9, **_SYSTEM)
+    branch_name: Series[str] = define_column("支部名称", "名册中的简称。", example="机关一支部", width=14, **_SYSTEM)
 
 
-class Supervised(pa.DataFrameModel):
+class SupervisionSchema(pa.DataFrameModel):
     """Schema of the 系统计算 columns: computed, never requested from a branch."""
 
-    timeliness: Series[str] = column("报送时效", "待报、按时、迟报、补报、漏报；以本期第一份能认出支部的文件为准。", example="按时", width=9, **_SYSTEM)
-    result: Series[str] = column("报送结果", "已收、零报告、待修改、无法读取、未收。", example="已收", width=9, **_SYSTEM)
-    schedule: Series[float] = column(
+    timeliness: Series[str] = define_column(
+        "报送时效",
+        "待报、按时、迟报、补报、漏报；以本期第一份能认出支部的文件为准。",
+        example="按时",
+        width=9,
+        **_SYSTEM,
+    )
+    result: Series[str] = define_column(
+        "报送结果", "已收、零报告、待修改、无法读取、未收。", example="已收", width=9, **_SYSTEM
+    )
+    schedule: Series[float] = define_column(
         "序时进度", "任务首次出现月份的第一天到本期最后一天的天数，除以到完成时限的天数（%），首尾都算，最多100。", example="45.5",
-        parse=Parse.DECIMAL, width=9, **_SYSTEM,
+        parse=ParserKind.DECIMAL, width=9, **_SYSTEM,
     )  # fmt: skip
-    lamp: Series[str] = column("灯色", "红、黄、绿、灰，按设置中的规则判定。", example="绿", width=6, **_SYSTEM)
-    reason: Series[str] = column("灯色说明", "为什么亮这个灯。", example="进度差距12个百分点", width=22, **_SYSTEM)
-    movement: Series[str] = column("较上月变化", "完成率比上一次报送的增减。", example="+15个百分点", width=12, **_SYSTEM)
-    still_months: Series[pd.Int64Dtype] = column(
-        "连续未变化月数", "完成率、状态、进展都没有变化的连续月数，含本期。", example="0", parse=Parse.COUNT, width=9, **_SYSTEM,
+    lamp: Series[str] = define_column("灯色", "红、黄、绿、灰，按设置中的规则判定。", example="绿", width=6, **_SYSTEM)
+    reason: Series[str] = define_column(
+        "灯色说明", "为什么亮这个灯。", example="进度差距12个百分点", width=22, **_SYSTEM
+    )
+    movement: Series[str] = define_column(
+        "较上月变化", "完成率比上一次报送的增减。", example="+15个百分点", width=12, **_SYSTEM
+    )
+    still_months: Series[pd.Int64Dtype] = define_column(
+        "连续未变化月数", "完成率、状态、进展都没有变化的连续月数，含本期。", example="0", parse=ParserKind.COUNT, width=9, **_SYSTEM,
     )  # fmt: skip
-    extensions: Series[pd.Int64Dtype] = column("延期次数", "经局机关批准的延期次数。", example="0", parse=Parse.COUNT, width=8, **_SYSTEM)
-    requested: Series[str] = column("拟变更", "已提出、尚未批准的变更：原值→拟变更。", example="完成时限：2026年11月30日→2027年3月31日", width=22, **_SYSTEM)
-    verification: Series[str] = column("核验", "报“已完成”“申请销号”的，由局机关核验：待核验、退回、已销号；同意撤销的为已撤销。", example="待核验", width=8, **_SYSTEM)
-    closed: Series[str] = column("销号日期", "局机关核验销号（或同意撤销）的日期。", example="2026-12-10", width=12, **_SYSTEM)
-    verifier: Series[str] = column("核验人", "核验销号或退回的人。", example="孙立新", width=9, **_SYSTEM)
+    extensions: Series[pd.Int64Dtype] = define_column(
+        "延期次数", "经局机关批准的延期次数。", example="0", parse=ParserKind.COUNT, width=8, **_SYSTEM
+    )
+    requested: Series[str] = define_column(
+        "拟变更",
+        "已提出、尚未批准的变更：原值→拟变更。",
+        example="完成时限：2026年11月30日→2027年3月31日",
+        width=22,
+        **_SYSTEM,
+    )
+    verification: Series[str] = define_column(
+        "核验",
+        "报“已完成”“申请销号”的，由局机关核验：待核验、退回、已销号；同意撤销的为已撤销。",
+        example="待核验",
+        width=8,
+        **_SYSTEM,
+    )
+    closed: Series[str] = define_column(
+        "销号日期", "局机关核验销号（或同意撤销）的日期。", example="2026-12-10", width=12, **_SYSTEM
+    )
+    verifier: Series[str] = define_column("核验人", "核验销号或退回的人。", example="孙立新", width=9, **_SYSTEM)
 
 
-class Provenance(pa.DataFrameModel):
+class ProvenanceSchema(pa.DataFrameModel):
     """Schema of the 来源 columns, by which every figure can be traced to a cell of a file."""
 
-    file: Series[str] = column("来源文件", "归档中的文件。", example="2026-12/000021-…-机关一支部_2026年11月.xlsx", width=30, **_SYSTEM)
-    sha256: Series[str] = column("文件校验码", "来源文件的sha256。", width=16, **_SYSTEM)
-    sheet: Series[str] = column("来源表", "文件中的工作表。", example="填报表", width=9, **_SYSTEM)
-    row: Series[pd.Int64Dtype] = column("来源行", "工作表中的行号。", example="8", parse=Parse.COUNT, width=7, **_SYSTEM)
+    file: Series[str] = define_column(
+        "来源文件", "归档中的文件。", example="2026-12/000021-…-机关一支部_2026年11月.xlsx", width=30, **_SYSTEM
+    )
+    sha256: Series[str] = define_column("文件校验码", "来源文件的sha256。", width=16, **_SYSTEM)
+    sheet: Series[str] = define_column("来源表", "文件中的工作表。", example="填报表", width=9, **_SYSTEM)
+    row: Series[pd.Int64Dtype] = define_column(
+        "来源行", "工作表中的行号。", example="8", parse=ParserKind.COUNT, width=7, **_SYSTEM
+    )
 
 
-class Monthly(pa.DataFrameModel):
+class ReportMonthSchema(pa.DataFrameModel):
     """Schema of the columns that describe the monthly report of a row."""
 
-    period: Series[str] = column("报告期", "哪个月的报送。", example="2026-11", width=9, **_SYSTEM)
-    reporter: Series[str] = column("填报人", "该月表单的填报人。", example="李文静", width=9, **_SYSTEM)
+    period: Series[str] = define_column("报告期", "哪个月的报送。", example="2026-11", width=9, **_SYSTEM)
+    reporter: Series[str] = define_column("填报人", "该月表单的填报人。", example="李文静", width=9, **_SYSTEM)
 
 
-class Change(pa.DataFrameModel):
+class ChangeSchema(pa.DataFrameModel):
     """Schema of 变更记录: one change of a plan cell or of a state."""
 
-    period: Series[str] = column("报告期", "在哪个月的表单中提出或发生。", example="2026-11", width=9, **_SYSTEM)
-    number: Series[str] = column("任务编号", "变更的任务。", example="MZ03-202611-02", width=16, **_SYSTEM)
-    task: Series[str] = column("工作任务", "变更的任务。", example="党建+居家适老化改造", width=20, **_SYSTEM)
-    item: Series[str] = column("变更项", "计划内容的哪一项，或状态、销号、承接支部。", example="完成时限", width=10, **_SYSTEM)
-    before: Series[str] = column("原内容", "变更前。", width=22, **_SYSTEM)
-    after: Series[str] = column("变更为", "变更后。", width=22, **_SYSTEM)
-    why: Series[str] = column("理由", "支部填写的理由。", width=24, **_SYSTEM)
-    who: Series[str] = column("提出人", "该月表单的填报人。", width=9, **_SYSTEM)
-    when: Series[str] = column("收表日期", "收到该表的查看日期。", example="2026-12-03", width=12, **_SYSTEM)
-    standing: Series[str] = column("处理", "计划变更和销号须经核验，写意见；状态变化自动登记。", example="通过", width=10, **_SYSTEM)
-    effective: Series[str] = column("生效报告期", "从哪个报告期起按新内容执行。", example="2026-11", width=10, **_SYSTEM)
-    verifier: Series[str] = column("核验人", "谁核验的。", example="孙立新", width=9, **_SYSTEM)
-    day: Series[str] = column("核验日期", "核验的那一天。", example="2026-12-10", width=12, **_SYSTEM)
-    note: Series[str] = column("核验说明", "核验人写的说明。", width=20, **_SYSTEM)
-    book: Series[str] = column("核验表", "意见写在归档的哪份核验表的哪一行。", width=30, **_SYSTEM)
+    period: Series[str] = define_column("报告期", "在哪个月的表单中提出或发生。", example="2026-11", width=9, **_SYSTEM)
+    number: Series[str] = define_column("任务编号", "变更的任务。", example="MZ03-202611-02", width=16, **_SYSTEM)
+    task: Series[str] = define_column("工作任务", "变更的任务。", example="党建+居家适老化改造", width=20, **_SYSTEM)
+    item: Series[str] = define_column(
+        "变更项", "计划内容的哪一项，或状态、销号、承接支部。", example="完成时限", width=10, **_SYSTEM
+    )
+    before: Series[str] = define_column("原内容", "变更前。", width=22, **_SYSTEM)
+    after: Series[str] = define_column("变更为", "变更后。", width=22, **_SYSTEM)
+    why: Series[str] = define_column("理由", "支部填写的理由。", width=24, **_SYSTEM)
+    who: Series[str] = define_column("提出人", "该月表单的填报人。", width=9, **_SYSTEM)
+    when: Series[str] = define_column("收表日期", "收到该表的查看日期。", example="2026-12-03", width=12, **_SYSTEM)
+    standing: Series[str] = define_column(
+        "处理", "计划变更和销号须经核验，写意见；状态变化自动登记。", example="通过", width=10, **_SYSTEM
+    )
+    effective: Series[str] = define_column(
+        "生效报告期", "从哪个报告期起按新内容执行。", example="2026-11", width=10, **_SYSTEM
+    )
+    verifier: Series[str] = define_column("核验人", "谁核验的。", example="孙立新", width=9, **_SYSTEM)
+    day: Series[str] = define_column("核验日期", "核验的那一天。", example="2026-12-10", width=12, **_SYSTEM)
+    note: Series[str] = define_column("核验说明", "核验人写的说明。", width=20, **_SYSTEM)
+    book: Series[str] = define_column("核验表", "意见写在归档的哪份核验表的哪一行。", width=30, **_SYSTEM)
 
 
-class BranchSummary(pa.DataFrameModel):
+class BranchSummarySchema(pa.DataFrameModel):
     """Schema of 支部汇总: one row per branch that must report."""
 
-    timeliness: Series[str] = column("报送时效", "见总台账。", width=9, **_SYSTEM)
-    result: Series[str] = column("报送结果", "见总台账。", width=9, **_SYSTEM)
-    tasks: Series[pd.Int64Dtype] = column("任务数", "本期的任务数，含本期销号的。", parse=Parse.COUNT, width=8, **_SYSTEM)
-    done: Series[pd.Int64Dtype] = column("已完成", "状态为已完成、或完成率100%申请销号的任务数（待核验）。", parse=Parse.COUNT, width=8, **_SYSTEM)
-    green: Series[pd.Int64Dtype] = column("绿灯", "绿灯任务数。", parse=Parse.COUNT, width=7, **_SYSTEM)
-    yellow: Series[pd.Int64Dtype] = column("黄灯", "黄灯任务数。", parse=Parse.COUNT, width=7, **_SYSTEM)
-    red: Series[pd.Int64Dtype] = column("红灯", "红灯任务数。", parse=Parse.COUNT, width=7, **_SYSTEM)
-    grey: Series[pd.Int64Dtype] = column("灰灯", "本期没有有效报送的任务数。", parse=Parse.COUNT, width=7, **_SYSTEM)
-    average: Series[str] = column("完成情况", "已完成数/任务数；任务较多的支部加注百分比。", example="3/8（37.5%）", width=14, **_SYSTEM)
-    problems: Series[pd.Int64Dtype] = column("反映问题数", "本期填写了存在问题的任务数。", parse=Parse.COUNT, width=9, **_SYSTEM)
-    asked: Series[pd.Int64Dtype] = column("要求填写格数", "本期表单请支部填写的格数（每项未结任务五格，加表头三格）。", parse=Parse.COUNT, width=10, **_SYSTEM)
-    prefilled: Series[pd.Int64Dtype] = column("预填格数", "表单已替支部填好的格数。", parse=Parse.COUNT, width=9, **_SYSTEM)
-    typed: Series[pd.Int64Dtype] = column("实际改动格数", "支部实际填写或改动的格数。", parse=Parse.COUNT, width=10, **_SYSTEM)
+    timeliness: Series[str] = define_column("报送时效", "见总台账。", width=9, **_SYSTEM)
+    result: Series[str] = define_column("报送结果", "见总台账。", width=9, **_SYSTEM)
+    tasks: Series[pd.Int64Dtype] = define_column(
+        "任务数", "本期的任务数，含本期销号的。", parse=ParserKind.COUNT, width=8, **_SYSTEM
+    )
+    done: Series[pd.Int64Dtype] = define_column(
+        "已完成", "状态为已完成、或完成率100%申请销号的任务数（待核验）。", parse=ParserKind.COUNT, width=8, **_SYSTEM
+    )
+    green: Series[pd.Int64Dtype] = define_column("绿灯", "绿灯任务数。", parse=ParserKind.COUNT, width=7, **_SYSTEM)
+    yellow: Series[pd.Int64Dtype] = define_column("黄灯", "黄灯任务数。", parse=ParserKind.COUNT, width=7, **_SYSTEM)
+    red: Series[pd.Int64Dtype] = define_column("红灯", "红灯任务数。", parse=ParserKind.COUNT, width=7, **_SYSTEM)
+    grey: Series[pd.Int64Dtype] = define_column(
+        "灰灯", "本期没有有效报送的任务数。", parse=ParserKind.COUNT, width=7, **_SYSTEM
+    )
+    average: Series[str] = define_column(
+        "完成情况", "已完成数/任务数；任务较多的支部加注百分比。", example="3/8（37.5%）", width=14, **_SYSTEM
+    )
+    problems: Series[pd.Int64Dtype] = define_column(
+        "反映问题数", "本期填写了存在问题的任务数。", parse=ParserKind.COUNT, width=9, **_SYSTEM
+    )
+    asked: Series[pd.Int64Dtype] = define_column(
+        "要求填写格数",
+        "本期表单请支部填写的格数（每项未结任务五格，加表头三格）。",
+        parse=ParserKind.COUNT,
+        width=10,
+        **_SYSTEM,
+    )
+    prefilled: Series[pd.Int64Dtype] = define_column(
+        "预填格数", "表单已替支部填好的格数。", parse=ParserKind.COUNT, width=9, **_SYSTEM
+    )
+    typed: Series[pd.Int64Dtype] = define_column(
+        "实际改动格数", "支部实际填写或改动的格数。", parse=ParserKind.COUNT, width=10, **_SYSTEM
+    )
 
 
-class Delivery(pa.DataFrameModel):
+class SubmissionStatusSchema(pa.DataFrameModel):
     """Schema of 报送情况: what each branch submitted, when, and which file counts."""
 
-    timeliness: Series[str] = column("报送时效", "见总台账。", width=9, **_SYSTEM)
-    days_late: Series[pd.Int64Dtype] = column("迟报天数", "截止日到没有见到文件的最后一次查看之间的天数。", parse=Parse.COUNT, width=9, **_SYSTEM)
-    result: Series[str] = column("报送结果", "见总台账。", width=9, **_SYSTEM)
-    between: Series[str] = column("收到时间", "文件在哪两次查看之间到达。", example="12月4日至8日之间收到", width=24, **_SYSTEM)
-    arrivals: Series[pd.Int64Dtype] = column("收到份数", "本期收到、能认出该支部的文件数（含退回的）。", parse=Parse.COUNT, width=9, **_SYSTEM)
-    returned: Series[pd.Int64Dtype] = column("退回份数", "其中退回修改的。", parse=Parse.COUNT, width=9, **_SYSTEM)
-    reporter: Series[str] = column("填报人", "计入台账的表单的填报人。", width=9, **_SYSTEM)
-    nil_reason: Series[str] = column("无变化原因", "零报告所写的原因。", width=20, **_SYSTEM)
+    timeliness: Series[str] = define_column("报送时效", "见总台账。", width=9, **_SYSTEM)
+    days_late: Series[pd.Int64Dtype] = define_column(
+        "迟报天数", "截止日到没有见到文件的最后一次查看之间的天数。", parse=ParserKind.COUNT, width=9, **_SYSTEM
+    )
+    result: Series[str] = define_column("报送结果", "见总台账。", width=9, **_SYSTEM)
+    between: Series[str] = define_column(
+        "收到时间", "文件在哪两次查看之间到达。", example="12月4日至8日之间收到", width=24, **_SYSTEM
+    )
+    arrivals: Series[pd.Int64Dtype] = define_column(
+        "收到份数", "本期收到、能认出该支部的文件数（含退回的）。", parse=ParserKind.COUNT, width=9, **_SYSTEM
+    )
+    returned: Series[pd.Int64Dtype] = define_column(
+        "退回份数", "其中退回修改的。", parse=ParserKind.COUNT, width=9, **_SYSTEM
+    )
+    reporter: Series[str] = define_column("填报人", "计入台账的表单的填报人。", width=9, **_SYSTEM)
+    nil_reason: Series[str] = define_column("无变化原因", "零报告所写的原因。", width=20, **_SYSTEM)
 
 
-class Problem(pa.DataFrameModel):
+class ProblemSchema(pa.DataFrameModel):
     """Schema of 问题清单: problems reported by branches or found by supervision."""
 
-    number: Series[str] = column("任务编号", "有关任务。", width=16, **_SYSTEM)
-    task: Series[str] = column("工作任务", "有关任务。", width=24, **_SYSTEM)
-    kind: Series[str] = column("问题类型", "支部反映、红灯、漏报、待修改、无法读取。", example="红灯", width=10, **_SYSTEM)
-    fact: Series[str] = column("事实", "具体情况。", width=40, **_SYSTEM)
-    first: Series[str] = column("首次出现月份", "这个问题最早出现在哪个月。", example="2026-10", width=11, **_SYSTEM)
-    owner: Series[str] = column("责任人", "有关任务的责任人。", width=12, **_SYSTEM)
+    number: Series[str] = define_column("任务编号", "有关任务。", width=16, **_SYSTEM)
+    task: Series[str] = define_column("工作任务", "有关任务。", width=24, **_SYSTEM)
+    kind: Series[str] = define_column(
+        "问题类型", "支部反映、红灯、漏报、待修改、无法读取。", example="红灯", width=10, **_SYSTEM
+    )
+    fact: Series[str] = define_column("事实", "具体情况。", width=40, **_SYSTEM)
+    first: Series[str] = define_column(
+        "首次出现月份", "这个问题最早出现在哪个月。", example="2026-10", width=11, **_SYSTEM
+    )
+    owner: Series[str] = define_column("责任人", "有关任务的责任人。", width=12, **_SYSTEM)
 
 
 @dataclass(frozen=True)
-class TableForm:
+class LedgerTable:
     """One sheet of the ledger workbook: its name and columns."""
 
     name: str
     columns: tuple[Column, ...]
 
-    def frame(self, records: list[dict[str, object]]) -> pd.DataFrame:
+    def build_frame(self, records: list[dict[str, object]]) -> pd.DataFrame:
         """Build a typed frame from records, with exactly these columns in this order."""
         frame = pd.DataFrame(records, columns=[each.name for each in self.columns])
         return frame.astype({each.name: _DTYPES.get(each.parse, "str") for each in self.columns})
 
 
-_DTYPES = {Parse.RATE: "Int64", Parse.COUNT: "Int64", Parse.DECIMAL: "Float64"}
+_DTYPES = {ParserKind.RATE: "Int64", ParserKind.COUNT: "Int64", ParserKind.DECIMAL: "Float64"}
 
 
 @functools.cache
-def tables() -> dict[str, TableForm]:
+def list_ledger_tables() -> dict[str, LedgerTable]:
     """List the seven tables by name, in the order of the workbook (数据字典 is derived from them)."""
-    whose, source = columns(Whose), columns(Provenance)
-    month = tuple(each for each in task_columns() if each.block is Block.MONTH)
-    number = tuple(each for each in task_columns() if each.name in ("number", "task"))
+    whose, source = list_columns(RowBranchSchema), list_columns(ProvenanceSchema)
+    month = tuple(each for each in list_task_columns() if each.block is ColumnBlock.MONTH)
+    number = tuple(each for each in list_task_columns() if each.name in ("number", "task"))
     made = {
-        "总台账": whose + task_columns() + columns(Supervised) + source,
-        "历月进展": whose + columns(Monthly) + number + month + source,
-        "变更记录": whose + columns(Change) + source,
-        "支部汇总": whose + columns(BranchSummary),
-        "报送情况": whose + columns(Delivery) + source[:2],
-        "问题清单": whose + columns(Problem) + source,
-        "整改台账": whose + columns(RectifyingRow) + source,
+        "总台账": whose + list_task_columns() + list_columns(SupervisionSchema) + source,
+        "历月进展": whose + list_columns(ReportMonthSchema) + number + month + source,
+        "变更记录": whose + list_columns(ChangeSchema) + source,
+        "支部汇总": whose + list_columns(BranchSummarySchema),
+        "报送情况": whose + list_columns(SubmissionStatusSchema) + source[:2],
+        "问题清单": whose + list_columns(ProblemSchema) + source,
+        "整改台账": whose + list_columns(RectificationSchema) + source,
     }  # fmt: skip
-    return {name: TableForm(name, fields) for name, fields in made.items()}
+    return {name: LedgerTable(name, fields) for name, fields in made.items()}

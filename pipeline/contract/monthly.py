@@ -11,8 +11,17 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from pipeline.contract.column import Block, Column, FilledBy, Parse, column, columns, filled, row_rule
-from pipeline.vocabulary import (
+from pipeline.contract.column import (
+    Column,
+    ColumnBlock,
+    FilledBy,
+    ParserKind,
+    define_column,
+    define_row_rule,
+    is_filled,
+    list_columns,
+)
+from pipeline.terms import (
     ASKS_CLOSING,
     ASKS_EXTENSION,
     CATEGORIES,
@@ -36,7 +45,7 @@ RATE_FORMAT = "0"
 LAST_TITLE = "上月情况"
 """Title of the locked column beside the month block; it shows the last reported values."""
 
-PLAN, MONTH = Block.PLAN, Block.MONTH
+PLAN, MONTH = ColumnBlock.PLAN, ColumnBlock.MONTH
 SYSTEM, BUREAU, BRANCH = FilledBy.SYSTEM, FilledBy.BUREAU, FilledBy.BRANCH
 
 CATEGORY_CODES = {
@@ -64,7 +73,7 @@ ITEM_CODES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def _untouched(frame: pd.DataFrame) -> pd.Series[bool]:
+def _is_untouched(frame: pd.DataFrame) -> pd.Series[bool]:
     """Return a mask of task rows whose pre-filled 完成率 and 状态 are unchanged.
 
     Such a row means 本项无变化 and is never an error.
@@ -74,75 +83,75 @@ def _untouched(frame: pd.DataFrame) -> pd.Series[bool]:
     return ~frame["is_new"] & same_rate.astype(bool) & same_status
 
 
-class TaskRow(pa.DataFrameModel):
+class TaskSchema(pa.DataFrameModel):
     """Schema of one parsed task row of 填报表.
 
     It has nine plan cells, five month cells, and the distributed values as context.
     """
 
-    number: Series[str] = column(
+    number: Series[str] = define_column(
         "任务编号", "系统编好，一经使用终身不变；空行已带编号，新增任务填在空行里即可。", example="MZ03-202611-02",
-        block=PLAN, by=SYSTEM, parse=Parse.KEY, aliases=("编号", "任务号", "序号及编号"), width=9.5,
+        block=PLAN, by=SYSTEM, parse=ParserKind.KEY, aliases=("编号", "任务号", "序号及编号"), width=9.5,
     )  # fmt: skip
-    category: Series[str] = column(
+    category: Series[str] = define_column(
         "项目类别", "“1+3+X”中的哪一类：1为党的建设，3为中心工作、重点任务、日常工作，X为特色工作。", example="重点任务",
-        block=PLAN, by=BRANCH, parse=Parse.CODE, required=True, codes=CATEGORY_CODES,
+        block=PLAN, by=BRANCH, parse=ParserKind.CODE, required=True, codes=CATEGORY_CODES,
         aliases=("类别", "任务类别", "项目分类"), width=9,
     )  # fmt: skip
-    domain: Series[str] = column(
+    domain: Series[str] = define_column(
         "业务领域", "对应的民政业务领域，从下拉选项中选择。", example="养老服务",
-        block=PLAN, by=BRANCH, parse=Parse.DOMAIN, required=True, aliases=("领域", "业务条线"), width=8,
+        block=PLAN, by=BRANCH, parse=ParserKind.DOMAIN, required=True, aliases=("领域", "业务条线"), width=8,
     )  # fmt: skip
-    task: Series[str] = column(
+    task: Series[str] = define_column(
         "工作任务", "加的内容：党建加到哪项工作上，一句话说清做什么事。", example="党建+居家适老化改造",
         block=PLAN, by=BRANCH, required=True, longest=80,
         aliases=("任务", "任务名称", "加的内容", "工作任务（加的内容）", "重点任务名称", "工作内容"), width=14,
     )  # fmt: skip
-    measure: Series[str] = column(
+    measure: Series[str] = define_column(
         "抓手", "具体措施：靠什么办法推动，写得出数量、对象、频次。", example="党员包户12户，每周上门1次",
         block=PLAN, by=BRANCH, required=True, longest=150,
         aliases=("抓手（具体措施）", "具体措施", "措施", "工作措施", "工作抓手"), width=15.5,
     )  # fmt: skip
-    goal: Series[str] = column(
+    goal: Series[str] = define_column(
         "目标", "达到什么目标，写成能检查的结果。", example="年底前完成改造120户",
         block=PLAN, by=BRANCH, required=True, longest=150, aliases=("工作目标", "目标要求", "预期目标"), width=12,
     )  # fmt: skip
-    leader: Series[str] = column(
+    leader: Series[str] = define_column(
         "牵头领导", "由谁牵头负责，填姓名。", example="周明远",
-        block=PLAN, by=BRANCH, parse=Parse.NAMES, required=True, longest=40,
+        block=PLAN, by=BRANCH, parse=ParserKind.NAMES, required=True, longest=40,
         aliases=("牵头人", "分管领导", "牵头负责人"), width=7,
     )  # fmt: skip
-    owner: Series[str] = column(
+    owner: Series[str] = define_column(
         "责任人", "具体经办的人，填姓名，多人用顿号隔开。", example="陈晓岚、吴启航",
-        block=PLAN, by=BRANCH, parse=Parse.NAMES, required=True, longest=60,
+        block=PLAN, by=BRANCH, parse=ParserKind.NAMES, required=True, longest=60,
         aliases=("责任人员", "经办人", "具体责任人"), width=8,
     )  # fmt: skip
-    deadline: Series[str] = column(
+    deadline: Series[str] = define_column(
         "完成时限", "哪一天前完成；没有终点的填“长期坚持”。", example="2026年12月31日",
-        block=PLAN, by=BRANCH, parse=Parse.DEADLINE, required=True,
+        block=PLAN, by=BRANCH, parse=ParserKind.DEADLINE, required=True,
         aliases=("时限", "完成时间", "完成期限", "截止时间"), width=8,
     )  # fmt: skip
-    progress: Series[str] = column(
+    progress: Series[str] = define_column(
         "本月进展", "做了什么、到哪一步，150字以内；完成率和状态都没变的可以不填。", example="完成入户评估36户、施工21户",
         block=MONTH, by=BRANCH, longest=150,
         aliases=("进展", "进展情况", "本月进展情况", "工作进展", "本月工作进展"), width=21,
     )  # fmt: skip
-    rate: Series[pd.Int64Dtype] = column(
+    rate: Series[pd.Int64Dtype] = define_column(
         "完成率", "0到100的整数（%），不带百分号；已填上月数，有变化再改。", example="65",
-        block=MONTH, by=BRANCH, parse=Parse.RATE, lowest=0, highest=100,
+        block=MONTH, by=BRANCH, parse=ParserKind.RATE, lowest=0, highest=100,
         aliases=("完成率（%）", "完成率%", "完成进度", "进度", "完成比例"), width=6,
     )  # fmt: skip
-    status: Series[str] = column(
+    status: Series[str] = define_column(
         "状态", "从下拉选项中选择；已填上月状态，有变化再改。", example="推进中",
-        block=MONTH, by=BRANCH, parse=Parse.CODE, codes=STATUS_CODES,
+        block=MONTH, by=BRANCH, parse=ParserKind.CODE, codes=STATUS_CODES,
         aliases=("任务状态", "工作状态", "进展状态", "目前状态"), width=8,
     )  # fmt: skip
-    problem: Series[str] = column(
+    problem: Series[str] = define_column(
         "存在问题及需协调事项", "卡在哪里、需要谁协调，没有可不填。", example="2户屋面产权待街道确认",
         block=MONTH, by=BRANCH, longest=150,
         aliases=("存在问题", "问题及需协调事项", "存在的问题", "困难问题", "存在问题及建议"), width=13,
     )  # fmt: skip
-    next_step: Series[str] = column(
+    next_step: Series[str] = define_column(
         "下步打算", "下个月做什么，没有可不填。", example="12月10日前完成验收",
         block=MONTH, by=BRANCH, longest=150,
         aliases=("下步计划", "下一步打算", "下一步工作", "下步工作打算", "下步安排"), width=12,
@@ -162,36 +171,36 @@ class TaskRow(pa.DataFrameModel):
         coerce = False
         strict = False
 
-    @row_rule("rate-missing", at="rate")
-    def rate_kept(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+    @define_row_rule("rate-missing", at="rate")
+    def check_rate_kept(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that a pre-filled rate was not cleared."""
         return frame["is_new"] | frame["rate"].notna() | frame["last_rate"].isna()
 
-    @row_rule("status-missing", at="status")
-    def status_kept(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+    @define_row_rule("status-missing", at="status")
+    def check_status_kept(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that a pre-filled status was not cleared."""
-        return frame["is_new"] | filled(frame["status"]) | ~filled(frame["last_status"])
+        return frame["is_new"] | is_filled(frame["status"]) | ~is_filled(frame["last_status"])
 
-    @row_rule("progress-missing", at="progress")
-    def movement_told(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+    @define_row_rule("progress-missing", at="progress")
+    def check_progress_given(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that 本月进展 is filled in if 完成率 or 状态 changed."""
         rate_moved = (frame["rate"] != frame["last_rate"].fillna(0)).fillna(False)
-        status_moved = filled(frame["status"]) & (frame["status"] != frame["last_status"].fillna(NOT_STARTED))
-        return filled(frame["progress"]) | ~(rate_moved | status_moved)
+        status_moved = is_filled(frame["status"]) & (frame["status"] != frame["last_status"].fillna(NOT_STARTED))
+        return is_filled(frame["progress"]) | ~(rate_moved | status_moved)
 
-    @row_rule("done-below-100", at="rate")
-    def done_is_whole(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+    @define_row_rule("done-below-100", at="rate")
+    def check_done_rate(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that 已完成 has a rate of 100."""
-        return _untouched(frame) | ~((frame["status"] == DONE) & frame["rate"].between(0, 99).fillna(False))
+        return _is_untouched(frame) | ~((frame["status"] == DONE) & frame["rate"].between(0, 99).fillna(False))
 
-    @row_rule("idle-with-rate", at="status")
-    def idle_is_zero(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+    @define_row_rule("idle-with-rate", at="status")
+    def check_not_started_rate(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that 未启动 has a rate of 0."""
         begun = frame["rate"].between(1, 100).fillna(False)
-        return _untouched(frame) | ~((frame["status"] == NOT_STARTED) & begun)
+        return _is_untouched(frame) | ~((frame["status"] == NOT_STARTED) & begun)
 
-    @row_rule("extension-without-request", at="status")
-    def extension_is_asked(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+    @define_row_rule("extension-without-request", at="status")
+    def check_extension_request(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that 申请延期 has a 变更申请 for 完成时限.
 
         The request is required only in the month in which 申请延期 is first reported.
@@ -199,31 +208,31 @@ class TaskRow(pa.DataFrameModel):
         said_before = ~frame["is_new"] & (frame["last_status"] == ASKS_EXTENSION)
         return (frame["status"] != ASKS_EXTENSION) | frame["asks_later_date"] | said_before
 
-    @row_rule("deadline-past", at="deadline")
-    def deadline_ahead(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+    @define_row_rule("deadline-past", at="deadline")
+    def check_deadline(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that a new task is not due before the month of the form that adds it."""
         return ~(frame["is_new"] & (frame["deadline_day"] < frame["period_start"]).fillna(False))
 
 
-class RequestRow(pa.DataFrameModel):
+class RequestSchema(pa.DataFrameModel):
     """Schema of one row of 变更申请: a plan cell changes only this way, after approval by the bureau."""
 
-    target: Series[str] = column(
+    target: Series[str] = define_column(
         "任务编号", "要变更的任务。", example="MZ03-202611-02",
-        block=Block.REQUEST, by=BRANCH, parse=Parse.KEY, required=True, width=9,
+        block=ColumnBlock.REQUEST, by=BRANCH, parse=ParserKind.KEY, required=True, width=9,
     )  # fmt: skip
-    item: Series[str] = column(
+    item: Series[str] = define_column(
         "变更项", "变更哪一项，从下拉选项中选择。", example="完成时限",
-        block=Block.REQUEST, by=BRANCH, parse=Parse.CODE, required=True, codes=ITEM_CODES,
+        block=ColumnBlock.REQUEST, by=BRANCH, parse=ParserKind.CODE, required=True, codes=ITEM_CODES,
         aliases=("变更事项", "变更内容"), width=8,
     )  # fmt: skip
-    new_value: Series[str] = column(
+    new_value: Series[str] = define_column(
         "变更为", "改成什么；撤销的可不填。", example="2027年3月31日",
-        block=Block.REQUEST, by=BRANCH, longest=150, aliases=("变更后", "改为"), width=14,
+        block=ColumnBlock.REQUEST, by=BRANCH, longest=150, aliases=("变更后", "改为"), width=14,
     )  # fmt: skip
-    reason: Series[str] = column(
+    reason: Series[str] = define_column(
         "理由", "为什么要变更。", example="施工许可12月才能办结",
-        block=Block.REQUEST, by=BRANCH, required=True, longest=150, aliases=("变更理由", "原因"), width=15.5,
+        block=ColumnBlock.REQUEST, by=BRANCH, required=True, longest=150, aliases=("变更理由", "原因"), width=15.5,
     )  # fmt: skip
 
     # Context: whether the task is on the same form.
@@ -235,38 +244,38 @@ class RequestRow(pa.DataFrameModel):
         coerce = False
         strict = False
 
-    @row_rule("request-task-unknown", at="target")
-    def target_stands_here(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+    @define_row_rule("request-task-unknown", at="target")
+    def check_target_known(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that the requested change concerns a task on the same form."""
-        return ~filled(frame["target"]) | frame["target_known"]
+        return ~is_filled(frame["target"]) | frame["target_known"]
 
-    @row_rule("request-incomplete", at="new_value")
-    def value_given(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+    @define_row_rule("request-incomplete", at="new_value")
+    def check_new_value(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that every request except 撤销 gives the new value."""
-        return filled(frame["new_value"]) | (frame["item"] == WITHDRAWAL) | ~filled(frame["item"])
+        return is_filled(frame["new_value"]) | (frame["item"] == WITHDRAWAL) | ~is_filled(frame["item"])
 
 
-class Head(pa.DataFrameModel):
+class HeadSchema(pa.DataFrameModel):
     """Schema of the head of 填报表: the input cell of each label is to the right of it."""
 
-    branch: Series[str] = column(
-        "支部", "已预填，不用改。", example="机关一支部", block=Block.HEAD, by=SYSTEM, required=True, aliases=("支部名称", "党支部"),
+    branch: Series[str] = define_column(
+        "支部", "已预填，不用改。", example="机关一支部", block=ColumnBlock.HEAD, by=SYSTEM, required=True, aliases=("支部名称", "党支部"),
     )  # fmt: skip
-    period: Series[str] = column(
-        "报告期", "已预填，不用改。", example="2026年11月", block=Block.HEAD, by=SYSTEM, required=True,
+    period: Series[str] = define_column(
+        "报告期", "已预填，不用改。", example="2026年11月", block=ColumnBlock.HEAD, by=SYSTEM, required=True,
         aliases=("报告月份", "填报月份", "月份"),
     )  # fmt: skip
-    reporter: Series[str] = column(
+    reporter: Series[str] = define_column(
         "填报人", "已预填名册上的报送人；换人填的，改成本人姓名（相当于签名）。", example="李文静",
-        block=Block.HEAD, by=BRANCH, parse=Parse.NAMES, required=True, longest=40, aliases=("报送人", "填表人"),
+        block=ColumnBlock.HEAD, by=BRANCH, parse=ParserKind.NAMES, required=True, longest=40, aliases=("报送人", "填表人"),
     )  # fmt: skip
-    flag: Series[str] = column(
+    flag: Series[str] = define_column(
         "本月是否有变化", "有进展选“有变化”；全部没有变化选“无变化”，下面就不用填了。", example="有变化",
-        block=Block.HEAD, by=BRANCH, parse=Parse.CODE, codes=FLAG_CODES, aliases=("是否有变化", "本月有无变化"),
+        block=ColumnBlock.HEAD, by=BRANCH, parse=ParserKind.CODE, codes=FLAG_CODES, aliases=("是否有变化", "本月有无变化"),
     )  # fmt: skip
-    nil_reason: Series[str] = column(
+    nil_reason: Series[str] = define_column(
         "无变化原因", "选“无变化”时写一句原因，可不填。", example="项目待批复",
-        block=Block.HEAD, by=BRANCH, longest=150, aliases=("无变化的原因",),
+        block=ColumnBlock.HEAD, by=BRANCH, longest=150, aliases=("无变化的原因",),
     )  # fmt: skip
 
     class Config:
@@ -276,7 +285,9 @@ class Head(pa.DataFrameModel):
         strict = False
 
 
-def _required(model: type[pa.DataFrameModel], code: str, block: Block, *, only: str = "") -> pa.DataFrameSchema:
+def _build_schema(
+    model: type[pa.DataFrameModel], code: str, block: ColumnBlock, *, only: str = ""
+) -> pa.DataFrameSchema:
     """Build the schema of a model with one additional rule per required column of a block.
 
     ``only`` names a flag column that limits these rules to some rows.
@@ -285,69 +296,69 @@ def _required(model: type[pa.DataFrameModel], code: str, block: Block, *, only: 
 
     def given(name: str) -> pa.Check:
         def rule(frame: pd.DataFrame) -> pd.Series[bool]:
-            well = filled(frame[name])
+            well = is_filled(frame[name])
             return well | ~frame[only] if only else well
 
         return pa.Check(rule, name=f"{code}@{name}", error=f"{code}@{name}")
 
-    needed = [each for each in columns(model) if each.required and each.block is block]
+    needed = [each for each in list_columns(model) if each.required and each.block is block]
     schema.checks = [*schema.checks, *(given(each.name) for each in needed)]
     return schema
 
 
 @functools.cache
-def task_schema() -> pa.DataFrameSchema:
+def build_task_schema() -> pa.DataFrameSchema:
     """Build the schema of task rows.
 
     New tasks must fill in every required plan column (实施意见 四(二): 内容、抓手、牵头、目标).
     """
-    return _required(TaskRow, "plan-missing", Block.PLAN, only="is_new")
+    return _build_schema(TaskSchema, "plan-missing", ColumnBlock.PLAN, only="is_new")
 
 
 @functools.cache
-def request_schema() -> pa.DataFrameSchema:
+def build_request_schema() -> pa.DataFrameSchema:
     """Build the schema of 变更申请 rows, each of which must be complete."""
-    return _required(RequestRow, "request-incomplete", Block.REQUEST)
+    return _build_schema(RequestSchema, "request-incomplete", ColumnBlock.REQUEST)
 
 
 @functools.cache
-def head_schema() -> pa.DataFrameSchema:
+def build_head_schema() -> pa.DataFrameSchema:
     """Build the schema of the head cells: bounds only, since required cells depend on the rows below."""
-    return Head.to_schema()
+    return HeadSchema.to_schema()
 
 
 @functools.cache
-def task_columns(version: int = FORM_VERSION) -> tuple[Column, ...]:
+def list_task_columns(version: int = FORM_VERSION) -> tuple[Column, ...]:
     """List the fourteen task columns of a form version, in order."""
-    return tuple(each for each in columns(TaskRow) if each.in_version(version))
+    return tuple(each for each in list_columns(TaskSchema) if each.is_in_version(version))
 
 
 @functools.cache
-def request_columns() -> tuple[Column, ...]:
+def list_request_columns() -> tuple[Column, ...]:
     """List the four columns of 变更申请."""
-    return columns(RequestRow)
+    return list_columns(RequestSchema)
 
 
 @functools.cache
-def head_columns() -> tuple[Column, ...]:
+def list_head_columns() -> tuple[Column, ...]:
     """List the five cells of the head."""
-    return columns(Head)
+    return list_columns(HeadSchema)
 
 
 @functools.cache
-def plan_columns() -> tuple[Column, ...]:
+def list_plan_columns() -> tuple[Column, ...]:
     """List the nine locked columns."""
-    return tuple(each for each in task_columns() if each.block is Block.PLAN)
+    return tuple(each for each in list_task_columns() if each.block is ColumnBlock.PLAN)
 
 
 @functools.cache
-def month_columns() -> tuple[Column, ...]:
+def list_month_columns() -> tuple[Column, ...]:
     """List the five cells a branch fills in for an open task (at most six: 减负 rule 1)."""
-    return tuple(each for each in task_columns() if each.block is Block.MONTH)
+    return tuple(each for each in list_task_columns() if each.block is ColumnBlock.MONTH)
 
 
-STATE = ("rate", "status")
+PREFILLED_MONTH_NAMES = ("rate", "status")
 """Month columns that are pre-filled with the last reported values."""
 
-TOLD = tuple(each.name for each in month_columns() if each.name not in STATE)
+BLANK_MONTH_NAMES = tuple(each.name for each in list_month_columns() if each.name not in PREFILLED_MONTH_NAMES)
 """Month columns that are empty on a distributed form."""

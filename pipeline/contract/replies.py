@@ -11,12 +11,12 @@ from enum import StrEnum
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from pipeline.contract.column import Block, Column, FilledBy, Parse, column, columns
+from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, define_column, list_columns
 
 SYSTEM, BRANCH = FilledBy.SYSTEM, FilledBy.BRANCH
 
 
-class Asked(StrEnum):
+class QuestionKind(StrEnum):
     """The kind of matter on a row."""
 
     RECTIFY = "整改"
@@ -24,29 +24,33 @@ class Asked(StrEnum):
     EXPLAIN = "请说明"
 
 
-class ReplyRow(pa.DataFrameModel):
+class ReplySchema(pa.DataFrameModel):
     """Schema of one matter: four locked cells with the question and four open cells for the reply."""
 
-    key: Series[str] = column(
-        "事项编号", "系统编号，不用改。", example="ZG-MZ03-202611-02", block=Block.REPLY, by=SYSTEM, parse=Parse.KEY, width=12,
+    key: Series[str] = define_column(
+        "事项编号", "系统编号，不用改。", example="ZG-MZ03-202611-02", block=ColumnBlock.REPLY, by=SYSTEM, parse=ParserKind.KEY, width=12,
     )  # fmt: skip
-    kind: Series[str] = column("类型", "整改、灯色或请说明。", example="整改", block=Block.REPLY, by=SYSTEM, width=8)
-    fact: Series[str] = column(
-        "事项", "要答复的是什么事。", example="“党建+居家适老化改造”落后序时进度35个百分点", block=Block.REPLY, by=SYSTEM, width=30,
+    kind: Series[str] = define_column(
+        "类型", "整改、灯色或请说明。", example="整改", block=ColumnBlock.REPLY, by=SYSTEM, width=8
+    )
+    fact: Series[str] = define_column(
+        "事项", "要答复的是什么事。", example="“党建+居家适老化改造”落后序时进度35个百分点", block=ColumnBlock.REPLY, by=SYSTEM, width=30,
     )  # fmt: skip
-    demand: Series[str] = column("要求", "请答复什么、什么时候前。", example="12月24日前报整改情况", block=Block.REPLY, by=SYSTEM, width=20)
-    measures: Series[str] = column(
-        "整改措施", "打算怎么改、谁来改。", example="增派2个施工队，由陈晓岚盯现场", block=Block.REPLY, by=BRANCH, longest=300,
+    demand: Series[str] = define_column(
+        "要求", "请答复什么、什么时候前。", example="12月24日前报整改情况", block=ColumnBlock.REPLY, by=SYSTEM, width=20
+    )
+    measures: Series[str] = define_column(
+        "整改措施", "打算怎么改、谁来改。", example="增派2个施工队，由陈晓岚盯现场", block=ColumnBlock.REPLY, by=BRANCH, longest=300,
         aliases=("措施",), width=24,
     )  # fmt: skip
-    done: Series[str] = column(
-        "整改情况", "已经改到哪一步。", example="12户已全部施工完毕", block=Block.REPLY, by=BRANCH, longest=300, aliases=("整改进展",), width=24,
+    done: Series[str] = define_column(
+        "整改情况", "已经改到哪一步。", example="12户已全部施工完毕", block=ColumnBlock.REPLY, by=BRANCH, longest=300, aliases=("整改进展",), width=24,
     )  # fmt: skip
-    finished: Series[str] = column(
-        "完成日期", "整改完成的那一天，没改完的不填。", example="2026年12月20日", block=Block.REPLY, by=BRANCH, parse=Parse.DATE, width=12,
+    finished: Series[str] = define_column(
+        "完成日期", "整改完成的那一天，没改完的不填。", example="2026年12月20日", block=ColumnBlock.REPLY, by=BRANCH, parse=ParserKind.DATE, width=12,
     )  # fmt: skip
-    statement: Series[str] = column(
-        "说明", "需要说明或申辩的情况；要延期的，在期限前写明原因和新的日期。", example="施工许可12月20日才办结", block=Block.REPLY, by=BRANCH,
+    statement: Series[str] = define_column(
+        "说明", "需要说明或申辩的情况；要延期的，在期限前写明原因和新的日期。", example="施工许可12月20日才办结", block=ColumnBlock.REPLY, by=BRANCH,
         longest=300, aliases=("情况说明", "陈述申辩"), width=24,
     )  # fmt: skip
 
@@ -58,22 +62,22 @@ class ReplyRow(pa.DataFrameModel):
 
 
 @functools.cache
-def reply_columns() -> tuple[Column, ...]:
+def list_reply_columns() -> tuple[Column, ...]:
     """List the eight columns of 需答复."""
-    return columns(ReplyRow)
+    return list_columns(ReplySchema)
 
 
 @functools.cache
-def reply_schema() -> pa.DataFrameSchema:
+def build_reply_schema() -> pa.DataFrameSchema:
     """Build the schema of 需答复 rows: bounds only, nothing is required."""
-    return ReplyRow.to_schema()
+    return ReplySchema.to_schema()
 
 
-def lamp_key(number: str) -> str:
+def format_lamp_key(number: str) -> str:
     """Format the 事项编号 for the lamp or rectification of a task, or for another problem of a branch."""
     return f"ZG-{number}"
 
 
-def explain_key(code: str, number: str) -> str:
+def format_explanation_key(code: str, number: str) -> str:
     """Format the 事项编号 of a question about a task."""
     return f"SM-{number}-{code}"

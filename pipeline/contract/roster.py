@@ -8,51 +8,70 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from pipeline.contract.column import Block, Column, FilledBy, Parse, column, columns, filled, row_rule
-from pipeline.vocabulary import ADDRESS, BRANCH_CODE
+from pipeline.contract.column import (
+    Column,
+    ColumnBlock,
+    FilledBy,
+    ParserKind,
+    define_column,
+    define_row_rule,
+    is_filled,
+    list_columns,
+)
+from pipeline.terms import ADDRESS, BRANCH_CODE
 
 ROSTER_SHEET = "支部名册"
-_ROSTER, _BUREAU = Block.ROSTER, FilledBy.BUREAU
+_ROSTER, _BUREAU = ColumnBlock.ROSTER, FilledBy.BUREAU
 
 
-class RosterRow(pa.DataFrameModel):
+class RosterSchema(pa.DataFrameModel):
     """Schema of one branch; ``code`` identifies it everywhere.
 
     A row is never deleted while the branch has open tasks; fill in 停用日期 instead.
     """
 
-    code: Series[str] = column(
+    code: Series[str] = define_column(
         "短码", "二至四个大写字母加二至四位数字，一经使用不再改。", example="MZ03",
-        block=_ROSTER, by=_BUREAU, parse=Parse.KEY, required=True, width=8,
+        block=_ROSTER, by=_BUREAU, parse=ParserKind.KEY, required=True, width=8,
     )  # fmt: skip
-    full_name: Series[str] = column(
+    full_name: Series[str] = define_column(
         "全称", "中国共产党＋单位＋支部委员会。", example="中国共产党清河市民政局机关第一支部委员会",
         block=_ROSTER, by=_BUREAU, required=True, longest=60, width=40,
     )  # fmt: skip
-    short_name: Series[str] = column(
+    short_name: Series[str] = define_column(
         "简称", "表单文件名和通报正文中的叫法。", example="机关一支部", block=_ROSTER, by=_BUREAU, required=True, longest=20, width=16,
     )  # fmt: skip
-    aliases: Series[str] = column(
+    aliases: Series[str] = define_column(
         "别名", "其他叫法，用分号隔开。", example="一支部；局机关一支部", block=_ROSTER, by=_BUREAU, width=20,
     )  # fmt: skip
-    parent: Series[str] = column("上级", "上级党组织。", example="清河市民政局机关党委", block=_ROSTER, by=_BUREAU, width=22)
-    kind: Series[str] = column("类型", "机关、事业单位、社会组织等。", example="机关", block=_ROSTER, by=_BUREAU, width=10)
-    secretary: Series[str] = column("书记", "支部书记姓名。", example="周明远", block=_ROSTER, by=_BUREAU, parse=Parse.NAMES, width=10)
-    reporter: Series[str] = column(
-        "报送人", "每月填表的人，预填在表单上。", example="李文静", block=_ROSTER, by=_BUREAU, parse=Parse.NAMES, required=True, width=10,
+    parent: Series[str] = define_column(
+        "上级", "上级党组织。", example="清河市民政局机关党委", block=_ROSTER, by=_BUREAU, width=22
+    )
+    kind: Series[str] = define_column(
+        "类型", "机关、事业单位、社会组织等。", example="机关", block=_ROSTER, by=_BUREAU, width=10
+    )
+    secretary: Series[str] = define_column(
+        "书记", "支部书记姓名。", example="周明远", block=_ROSTER, by=_BUREAU, parse=ParserKind.NAMES, width=10
+    )
+    reporter: Series[str] = define_column(
+        "报送人", "每月填表的人，预填在表单上。", example="李文静", block=_ROSTER, by=_BUREAU, parse=ParserKind.NAMES, required=True, width=10,
     )  # fmt: skip
-    address: Series[str] = column("邮箱", "收发表单的邮箱。", example="mz03@example.com", block=_ROSTER, by=_BUREAU, width=24)
-    domain: Series[str] = column("业务领域", "主要业务领域。", example="养老服务", block=_ROSTER, by=_BUREAU, width=14)
-    start: Series[str] = column(
-        "启用日期", "从哪天起报送，空白为一直。", example="2026年1月1日", block=_ROSTER, by=_BUREAU, parse=Parse.DATE, width=14,
+    address: Series[str] = define_column(
+        "邮箱", "收发表单的邮箱。", example="mz03@example.com", block=_ROSTER, by=_BUREAU, width=24
+    )
+    domain: Series[str] = define_column(
+        "业务领域", "主要业务领域。", example="养老服务", block=_ROSTER, by=_BUREAU, width=14
+    )
+    start: Series[str] = define_column(
+        "启用日期", "从哪天起报送，空白为一直。", example="2026年1月1日", block=_ROSTER, by=_BUREAU, parse=ParserKind.DATE, width=14,
     )  # fmt: skip
-    end: Series[str] = column(
-        "停用日期", "到哪天为止，空白为在用。", example="", block=_ROSTER, by=_BUREAU, parse=Parse.DATE, width=14,
+    end: Series[str] = define_column(
+        "停用日期", "到哪天为止，空白为在用。", example="", block=_ROSTER, by=_BUREAU, parse=ParserKind.DATE, width=14,
     )  # fmt: skip
-    successor: Series[str] = column(
-        "承接支部", "停用后由哪个支部（短码）承接未完任务。", example="", block=_ROSTER, by=_BUREAU, parse=Parse.KEY, width=10,
+    successor: Series[str] = define_column(
+        "承接支部", "停用后由哪个支部（短码）承接未完任务。", example="", block=_ROSTER, by=_BUREAU, parse=ParserKind.KEY, width=10,
     )  # fmt: skip
-    organisation: Series[str] = column("党组织代码", "可不填。", block=_ROSTER, by=_BUREAU, width=16)
+    organisation: Series[str] = define_column("党组织代码", "可不填。", block=_ROSTER, by=_BUREAU, width=16)
 
     class Config:
         """Parse first, then check."""
@@ -60,38 +79,38 @@ class RosterRow(pa.DataFrameModel):
         coerce = False
         strict = False
 
-    @row_rule("短码应为二至四个大写字母加二至四位数字，如“MZ03”", at="code")
-    def code_shape(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+    @define_row_rule("短码应为二至四个大写字母加二至四位数字，如“MZ03”", at="code")
+    def check_code_format(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check the format of the branch code (MZ03)."""
-        return ~filled(frame["code"]) | frame["code"].str.fullmatch(BRANCH_CODE.pattern).fillna(False)
+        return ~is_filled(frame["code"]) | frame["code"].str.fullmatch(BRANCH_CODE.pattern).fillna(False)
 
-    @row_rule("短码与别的支部重复", at="code")
-    def code_once(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+    @define_row_rule("短码与别的支部重复", at="code")
+    def check_code_unique(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that no branch code is used twice."""
-        return ~filled(frame["code"]) | ~frame["code"].duplicated(keep="first")
+        return ~is_filled(frame["code"]) | ~frame["code"].duplicated(keep="first")
 
-    @row_rule("简称与别的支部重复", at="short_name")
-    def name_once(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+    @define_row_rule("简称与别的支部重复", at="short_name")
+    def check_short_name_unique(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that no short name is used twice."""
-        return ~filled(frame["short_name"]) | ~frame["short_name"].duplicated(keep="first")
+        return ~is_filled(frame["short_name"]) | ~frame["short_name"].duplicated(keep="first")
 
-    @row_rule("邮箱地址写法不对，应如“mz03@example.com”", at="address")
-    def address_shape(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+    @define_row_rule("邮箱地址写法不对，应如“mz03@example.com”", at="address")
+    def check_address_format(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that the address is a valid e-mail address."""
-        return ~filled(frame["address"]) | frame["address"].str.fullmatch(ADDRESS).fillna(False)
+        return ~is_filled(frame["address"]) | frame["address"].str.fullmatch(ADDRESS).fillna(False)
 
-    @row_rule("停用日期早于启用日期", at="end")
-    def ends_after_start(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+    @define_row_rule("停用日期早于启用日期", at="end")
+    def check_end_after_start(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that a branch does not end before it starts (ISO dates compare as text)."""
-        return ~(filled(frame["start"]) & filled(frame["end"]) & (frame["end"] < frame["start"]))
+        return ~(is_filled(frame["start"]) & is_filled(frame["end"]) & (frame["end"] < frame["start"]))
 
-    @row_rule("承接支部不在名册中", at="successor")
-    def successor_listed(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+    @define_row_rule("承接支部不在名册中", at="successor")
+    def check_successor_listed(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that the branch taking over open tasks exists."""
-        return ~filled(frame["successor"]) | frame["successor"].isin(frame["code"])
+        return ~is_filled(frame["successor"]) | frame["successor"].isin(frame["code"])
 
 
 @functools.cache
-def roster_columns() -> tuple[Column, ...]:
+def list_roster_columns() -> tuple[Column, ...]:
     """List the fourteen columns of 支部名册."""
-    return columns(RosterRow)
+    return list_columns(RosterSchema)

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from pipeline.vocabulary import ADDRESS, CIRCULAR, CORRECTION_NOTICE, DOMAIN_NAME
+from pipeline.terms import ADDRESS, CIRCULAR, CORRECTION_NOTICE, DOMAIN_NAME
 
 SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE = "设置.toml", "节假日.toml", "支部名册.xlsx"
 LETTERHEAD_FILE, BLANK_FORM_FILE, WORDING_FOLDER = "公文版式.docx", "月报表（空白）.xlsx", "wording"
@@ -22,7 +22,7 @@ READ_BY_OTHERS = (CIRCULAR, CORRECTION_NOTICE)
 """Papers of the bureau as a whole, which may also be sent to people outside the branches."""
 
 
-class Mode(StrEnum):
+class RuleMode(StrEnum):
     """Effect of a rule: not evaluated, shown without consequences, or counted."""
 
     OFF = "off"
@@ -30,156 +30,217 @@ class Mode(StrEnum):
     ON = "on"
 
 
-class _Section(BaseModel):
+class _SettingsSection(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
-Day = Annotated[int, Field(ge=1, le=28)]
-Count = Annotated[int, Field(ge=0, le=366)]
-Points = Annotated[int, Field(ge=0, le=100)]
+DayOfMonth = Annotated[int, Field(ge=1, le=28)]
+DayCount = Annotated[int, Field(ge=0, le=366)]
+PercentagePoints = Annotated[int, Field(ge=0, le=100)]
 
 
-class Bureau(_Section):
+class BureauSettings(_SettingsSection):
     """Names used in documents."""
 
     name: str = Field("清河市民政局", title="单位名称", description="公文中的单位名称", min_length=2, max_length=40)
-    signer: str = Field("中共清河市民政局机关委员会", title="署名", description="通报落款的发文机关", min_length=2, max_length=40)
-    addressee: str = Field("各党支部", title="主送", description="通报的主送对象，不带冒号", min_length=2, max_length=60)
-    copied_to: str = Field("局领导，驻局纪检监察组。", title="抄送", description="版记中的抄送，没有可留空", max_length=120)
+    signer: str = Field(
+        "中共清河市民政局机关委员会", title="署名", description="通报落款的发文机关", min_length=2, max_length=40
+    )
+    addressee: str = Field(
+        "各党支部", title="主送", description="通报的主送对象，不带冒号", min_length=2, max_length=60
+    )
+    copied_to: str = Field(
+        "局领导，驻局纪检监察组。", title="抄送", description="版记中的抄送，没有可留空", max_length=120
+    )
 
 
-class Inbox(_Section):
+class InboxSettings(_SettingsSection):
     """The drop folders and the limits for collecting files from them."""
 
     folders: tuple[str, ...] = Field((), title="其他收件夹", description="inbox 以外的收件夹（如共享盘），写完整路径")
     own_folders: tuple[str, ...] = Field((), title="专用收件夹支部", description="只从 inbox/短码 收取的支部短码")
     settle_seconds: float = Field(3.0, title="静置秒数", description="两次查看之间等几秒，两次一样才收取", ge=0, le=600)
     seconds_per_file: float = Field(20.0, title="单个文件限时", description="读一个文件最多几秒", gt=0, le=600)
-    megabytes_per_file: int = Field(1024, title="单个文件内存", description="读一个文件最多占多少兆内存", ge=256, le=8192)
-    most_files: int = Field(10_000, title="每次文件数", description="每个收件夹每次最多收多少个文件，其余下次再收", ge=1)
-    most_megabytes: int = Field(10_240, title="每次总大小", description="每个收件夹每次最多收多少兆，其余下次再收", ge=1)
+    megabytes_per_file: int = Field(
+        1024, title="单个文件内存", description="读一个文件最多占多少兆内存", ge=256, le=8192
+    )
+    most_files: int = Field(
+        10_000, title="每次文件数", description="每个收件夹每次最多收多少个文件，其余下次再收", ge=1
+    )
+    most_megabytes: int = Field(
+        10_240, title="每次总大小", description="每个收件夹每次最多收多少兆，其余下次再收", ge=1
+    )
 
 
-class Reading(_Section):
+class ReadingSettings(_SettingsSection):
     """Limits for reading one file; a file that exceeds them is set aside unread."""
 
     file_megabytes: int = Field(20, title="单个表格大小", description="一个表格文件最多几兆", ge=1, le=200)
     zip_megabytes: int = Field(200, title="压缩包大小", description="一个压缩包最多几兆", ge=1, le=2000)
-    zip_files: int = Field(500, title="压缩包内文件数", description="一个压缩包里最多几个文件，超过的不拆", ge=1, le=10_000)
-    inflated_megabytes: int = Field(512, title="展开后大小", description="表格文件或压缩包展开后最多几兆", ge=16, le=4096)
-    parts: int = Field(1000, title="表格内部部件数", description="一个表格文件内部最多几个部件（图片等）", ge=50, le=10_000)
-    filled_cells: int = Field(200_000, title="有内容的格数", description="一个文件各工作表有内容的部分合计最多几格", ge=10_000, le=5_000_000)
-    sheet_cells: int = Field(5_000_000, title="工作表格数", description="一张工作表从左上角到最后一格最多几格", ge=10_000, le=20_000_000)
+    zip_files: int = Field(
+        500, title="压缩包内文件数", description="一个压缩包里最多几个文件，超过的不拆", ge=1, le=10_000
+    )
+    inflated_megabytes: int = Field(
+        512, title="展开后大小", description="表格文件或压缩包展开后最多几兆", ge=16, le=4096
+    )
+    parts: int = Field(
+        1000, title="表格内部部件数", description="一个表格文件内部最多几个部件（图片等）", ge=50, le=10_000
+    )
+    filled_cells: int = Field(
+        200_000, title="有内容的格数", description="一个文件各工作表有内容的部分合计最多几格", ge=10_000, le=5_000_000
+    )
+    sheet_cells: int = Field(
+        5_000_000, title="工作表格数", description="一张工作表从左上角到最后一格最多几格", ge=10_000, le=20_000_000
+    )
 
 
-class Deadlines(_Section):
+class DeadlineSettings(_SettingsSection):
     """报送截止 and the terms that follow from it (working days according to 节假日.toml)."""
 
-    report_day: Day = Field(3, title="报送截止日", description="次月几日截止报送，遇节假日顺延到下一个工作日")
-    summary_days: Count = Field(3, title="汇总间隔", description="报送截止后第几个工作日为汇总日，此后收到的为补报")
-    correction_days: Count = Field(3, title="修改期限", description="退回的表几个工作日内改好重报")
-    rectify_days: Count = Field(10, title="整改期限", description="整改通知书签发后几个工作日内报整改情况，红灯任务说明情况也按此")
-    answer_days: Count = Field(3, title="答复期限", description="支部反馈单发出后几个工作日内可以更正、说明，期满才签发点名的公文")
-    cooling_days: Count = Field(30, title="复查间隔", description="整改销号后过多少天提请复查是否反弹")
-    remind_days: Count = Field(2, title="提醒提前", description="报送截止前几个工作日起提醒还没有报送的支部")
+    report_day: DayOfMonth = Field(3, title="报送截止日", description="次月几日截止报送，遇节假日顺延到下一个工作日")
+    summary_days: DayCount = Field(3, title="汇总间隔", description="报送截止后第几个工作日为汇总日，此后收到的为补报")
+    correction_days: DayCount = Field(3, title="修改期限", description="退回的表几个工作日内改好重报")
+    rectify_days: DayCount = Field(
+        10, title="整改期限", description="整改通知书签发后几个工作日内报整改情况，红灯任务说明情况也按此"
+    )
+    answer_days: DayCount = Field(
+        3, title="答复期限", description="支部反馈单发出后几个工作日内可以更正、说明，期满才签发点名的公文"
+    )
+    cooling_days: DayCount = Field(30, title="复查间隔", description="整改销号后过多少天提请复查是否反弹")
+    remind_days: DayCount = Field(2, title="提醒提前", description="报送截止前几个工作日起提醒还没有报送的支部")
 
 
-class Lamps(_Section):
+class LampSettings(_SettingsSection):
     """Thresholds of the progress lamp, in percentage points and days."""
 
-    red_gap: Points = Field(30, title="红灯差距", description="序时进度减完成率超过多少个百分点亮红灯")
-    yellow_gap: Points = Field(10, title="黄灯差距", description="序时进度减完成率超过多少个百分点亮黄灯")
-    near_days: Count = Field(15, title="临期天数", description="离完成时限不超过多少天算临期")
-    near_rate: Points = Field(80, title="临期完成率", description="临期任务完成率低于多少亮黄灯")
-    standing_months: int = Field(2, title="长期任务静默月数", description="长期坚持的任务连续几个月没有进展亮黄灯", ge=1, le=12)
-    overdue: Mode = Field(Mode.ON, title="逾期规则", description="过了完成时限仍未完成亮红灯")
-    gap: Mode = Field(Mode.ON, title="差距规则", description="按序时进度差距亮红灯、黄灯")
-    near: Mode = Field(Mode.ON, title="临期规则", description="临期且完成率低亮黄灯")
-    standing: Mode = Field(Mode.ON, title="长期任务规则", description="长期坚持的任务久无进展亮黄灯")
+    red_gap: PercentagePoints = Field(30, title="红灯差距", description="序时进度减完成率超过多少个百分点亮红灯")
+    yellow_gap: PercentagePoints = Field(10, title="黄灯差距", description="序时进度减完成率超过多少个百分点亮黄灯")
+    near_days: DayCount = Field(15, title="临期天数", description="离完成时限不超过多少天算临期")
+    near_rate: PercentagePoints = Field(80, title="临期完成率", description="临期任务完成率低于多少亮黄灯")
+    standing_months: int = Field(
+        2, title="长期任务静默月数", description="长期坚持的任务连续几个月没有进展亮黄灯", ge=1, le=12
+    )
+    overdue: RuleMode = Field(RuleMode.ON, title="逾期规则", description="过了完成时限仍未完成亮红灯")
+    gap: RuleMode = Field(RuleMode.ON, title="差距规则", description="按序时进度差距亮红灯、黄灯")
+    near: RuleMode = Field(RuleMode.ON, title="临期规则", description="临期且完成率低亮黄灯")
+    standing: RuleMode = Field(RuleMode.ON, title="长期任务规则", description="长期坚持的任务久无进展亮黄灯")
 
     @model_validator(mode="after")
-    def _ordered(self) -> Lamps:
+    def _check_gaps(self) -> LampSettings:
         if self.yellow_gap > self.red_gap:
             raise ValueError("黄灯差距不能大于红灯差距")
         return self
 
 
-class Escalation(_Section):
+class EscalationSettings(_SettingsSection):
     """Conditions for proposing the next escalation step (提醒、督办、整改通知、通报、约谈建议)."""
 
-    rule: Mode = Field(Mode.ON, title="升级规则", description="连续出现的问题提请升级：on 提请、observe 和 off 不提请")
+    rule: RuleMode = Field(
+        RuleMode.ON, title="升级规则", description="连续出现的问题提请升级：on 提请、observe 和 off 不提请"
+    )
     months: int = Field(1, title="升级间隔", description="问题连续存在几个月，提请升级一步", ge=1, le=12)
 
 
-class Letters(_Section):
+class LetterSettings(_SettingsSection):
     """Transport and sender of letters to branches."""
 
-    transport: Literal["files", "smtp"] = Field("files", title="发送方式", description="files：写成邮件文件，由人从邮箱发出；smtp：由程序从邮件服务器直接发出（先填好下面的 mail 和 domains）")
+    transport: Literal["files", "smtp"] = Field(
+        "files",
+        title="发送方式",
+        description="files：写成邮件文件，由人从邮箱发出；smtp：由程序从邮件服务器直接发出（先填好下面的 mail 和 domains）",
+    )
     sender: str = Field("", title="发件地址", description="邮件中的发件人地址，没有可留空", max_length=120)
-    contact: str = Field("局机关党委办公室", title="联系人", description="信末的联系部门或联系人", min_length=2, max_length=60)
-    domains: tuple[str, ...] = Field((), title="邮箱域名", description="只发往这些域名的邮箱（如 example.com），不限可留空，发送方式为 smtp 的必填")
+    contact: str = Field(
+        "局机关党委办公室", title="联系人", description="信末的联系部门或联系人", min_length=2, max_length=60
+    )
+    domains: tuple[str, ...] = Field(
+        (), title="邮箱域名", description="只发往这些域名的邮箱（如 example.com），不限可留空，发送方式为 smtp 的必填"
+    )
 
     @field_validator("sender")
     @classmethod
-    def _an_address(cls, sender: str) -> str:
+    def _check_sender(cls, sender: str) -> str:
         if sender and not re.fullmatch(ADDRESS, sender):
             raise ValueError("应写成一个邮箱地址，如“dangban@example.com”，或留空")
         return sender
 
     @field_validator("domains")
     @classmethod
-    def _names_of_domains(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_mail_domains(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
         if any(not re.fullmatch(DOMAIN_NAME, each) for each in domains):
             raise ValueError("每一项应是邮箱地址“@”后面的部分，如“example.com”")
         return domains
 
-    def allows(self, address: str) -> bool:
+    def is_allowed_address(self, address: str) -> bool:
         """Return whether letters may be sent to an address."""
         allowed = {each.casefold() for each in self.domains}
         return not allowed or address.rpartition("@")[2].casefold() in allowed
 
 
-class MailServer(_Section):
+class MailServerSettings(_SettingsSection):
     """The server through which the program sends letters; required only if ``letters.transport`` is smtp.
 
     The password is kept in an environment variable or in the system's keyring, never in a file.
     """
 
-    host: str = Field("", title="邮件服务器", description="发信（SMTP）服务器的地址，如 smtp.example.com", max_length=120)
-    port: int = Field(587, title="端口", description="加密方式为 starttls 的一般是587，tls 的一般是465", ge=1, le=65_535)
-    security: Literal["starttls", "tls", "none"] = Field("starttls", title="加密方式", description="starttls 或 tls；none 为不加密，还须另把 allow_unencrypted 改为 true")
-    allow_unencrypted: bool = Field(False, title="允许不加密", description="危险！改为 true 后，信件和附件在网络上谁都能看到；只限与服务器之间是专线的，且不得填用户名")
-    certificate: str = Field("", title="证书文件", description="服务器用单位自建证书的，填放在 templates 里的证书文件名（.pem），一般留空", max_length=80)
-    user: str = Field("", title="用户名", description="登录邮件服务器的用户名，一般就是发件地址；不需要登录的留空", max_length=120)
-    password_from: Literal["environment", "keyring"] = Field("environment", title="密码放在", description="environment：环境变量；keyring：系统的密码保管箱。密码不能写进本文件")
-    password_variable: str = Field("DANGJIAN_SMTP_PASSWORD", title="密码变量名", description="放密码的环境变量叫什么", max_length=80)
+    host: str = Field(
+        "", title="邮件服务器", description="发信（SMTP）服务器的地址，如 smtp.example.com", max_length=120
+    )
+    port: int = Field(
+        587, title="端口", description="加密方式为 starttls 的一般是587，tls 的一般是465", ge=1, le=65_535
+    )
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", title="加密方式", description="starttls 或 tls；none 为不加密，还须另把 allow_unencrypted 改为 true"
+    )
+    allow_unencrypted: bool = Field(
+        False,
+        title="允许不加密",
+        description="危险！改为 true 后，信件和附件在网络上谁都能看到；只限与服务器之间是专线的，且不得填用户名",
+    )
+    certificate: str = Field(
+        "",
+        title="证书文件",
+        description="服务器用单位自建证书的，填放在 templates 里的证书文件名（.pem），一般留空",
+        max_length=80,
+    )
+    user: str = Field(
+        "", title="用户名", description="登录邮件服务器的用户名，一般就是发件地址；不需要登录的留空", max_length=120
+    )
+    password_from: Literal["environment", "keyring"] = Field(
+        "environment",
+        title="密码放在",
+        description="environment：环境变量；keyring：系统的密码保管箱。密码不能写进本文件",
+    )
+    password_variable: str = Field(
+        "DANGJIAN_SMTP_PASSWORD", title="密码变量名", description="放密码的环境变量叫什么", max_length=80
+    )
     timeout_seconds: float = Field(30.0, title="等待秒数", description="等服务器答复最多几秒", gt=0, le=600)
     attempts: int = Field(3, title="发送次数", description="服务器说暂时收不了的信，一次运行里最多发几次", ge=1, le=10)
     pause_seconds: float = Field(30.0, title="重发间隔", description="第一次重发前等几秒，以后每次加倍", ge=0, le=600)
 
     @field_validator("host", "user")
     @classmethod
-    def _one_word(cls, value: str) -> str:
+    def _check_single_word(cls, value: str) -> str:
         if value and not re.fullmatch(r"[!-~]+", value):
             raise ValueError("只能用英文字母、数字和符号，中间不能有空格")
         return value
 
     @field_validator("password_variable")
     @classmethod
-    def _a_name(cls, value: str) -> str:
+    def _check_variable_name(cls, value: str) -> str:
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
             raise ValueError("应是环境变量的名字，只用英文字母、数字和下划线")
         return value
 
     @field_validator("certificate")
     @classmethod
-    def _a_file_of_ours(cls, value: str) -> str:
+    def _check_certificate_name(cls, value: str) -> str:
         if value and not re.fullmatch(r"[^/\\:\s]+\.(pem|crt|cer)", value):
             raise ValueError("应是放在 templates 里的证书文件名，如“邮件服务器.pem”，不带路径")
         return value
 
 
-class Recipients(_Section):
+class RecipientList(_SettingsSection):
     """A named list of people besides the branches who receive signed papers, one letter each (送阅)."""
 
     name: str = Field(title="名单", min_length=2, max_length=20)
@@ -188,32 +249,34 @@ class Recipients(_Section):
 
     @field_validator("papers")
     @classmethod
-    def _papers_of_the_bureau(cls, papers: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_papers(cls, papers: tuple[str, ...]) -> tuple[str, ...]:
         if strange := [each for each in papers if each not in READ_BY_OTHERS]:
             raise ValueError(f"不能送阅“{strange[0]}”，只能填{'、'.join(READ_BY_OTHERS)}")
         return papers
 
     @field_validator("addresses")
     @classmethod
-    def _addresses(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_recipient_addresses(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
         if strange := [each for each in addresses if not re.fullmatch(ADDRESS, each)]:
             raise ValueError(f"“{strange[0]}”不是一个邮箱地址")
         return addresses
 
 
-class Forms(_Section):
+class FormSettings(_SettingsSection):
     """Form versions that are accepted."""
 
-    versions: tuple[int, ...] = Field((1,), title="可收的表单版本", description="除现行版外还收哪些旧版本的表单", min_length=1)
+    versions: tuple[int, ...] = Field(
+        (1,), title="可收的表单版本", description="除现行版外还收哪些旧版本的表单", min_length=1
+    )
 
 
-class Reports(_Section):
+class ReportSettings(_SettingsSection):
     """Conventions for names and counts in papers."""
 
-    small_branch: Count = Field(5, title="小支部任务数", description="任务少于几项的，只写“几分之几”，不写百分比")
+    small_branch: DayCount = Field(5, title="小支部任务数", description="任务少于几项的，只写“几分之几”，不写百分比")
 
 
-class Domain(_Section):
+class BusinessDomain(_SettingsSection):
     """One 业务领域 with the months in which it is available; aliases keep years comparable."""
 
     name: str = Field(title="名称", min_length=2, max_length=20)
@@ -226,46 +289,53 @@ class Domain(_Section):
         return (not self.since or self.since <= period) and (not self.until or period <= self.until)
 
 
-_CURRENT_DOMAINS: tuple[Domain, ...] = (
-    Domain(name="党的建设", aliases=("党建", "党建工作")),
-    Domain(name="社会救助", aliases=("低保", "救助", "巩固拓展脱贫攻坚成果", "精准扶贫")),
-    Domain(name="养老服务", aliases=("养老", "社会福利", "养老服务工作")),
-    Domain(name="老龄工作", since="2024-01", aliases=("老龄",)),
-    Domain(name="儿童福利", aliases=("儿童", "未成年人保护", "儿童福利工作")),
-    Domain(name="社会事务", aliases=("婚姻登记", "殡葬", "殡葬管理", "救助管理", "婚姻", "流浪救助")),
-    Domain(name="区划地名", aliases=("地名", "区划", "行政区划", "地名管理")),
-    Domain(name="社会组织管理", aliases=("社会组织", "社会组织工作", "社团管理")),
-    Domain(name="慈善事业促进", aliases=("慈善", "慈善事业", "慈善社工", "福利彩票")),
-    Domain(name="城乡社区治理", until="2023-12", aliases=("社会治理", "基层政权和社区建设")),
+_CURRENT_DOMAINS: tuple[BusinessDomain, ...] = (
+    BusinessDomain(name="党的建设", aliases=("党建", "党建工作")),
+    BusinessDomain(name="社会救助", aliases=("低保", "救助", "巩固拓展脱贫攻坚成果", "精准扶贫")),
+    BusinessDomain(name="养老服务", aliases=("养老", "社会福利", "养老服务工作")),
+    BusinessDomain(name="老龄工作", since="2024-01", aliases=("老龄",)),
+    BusinessDomain(name="儿童福利", aliases=("儿童", "未成年人保护", "儿童福利工作")),
+    BusinessDomain(name="社会事务", aliases=("婚姻登记", "殡葬", "殡葬管理", "救助管理", "婚姻", "流浪救助")),
+    BusinessDomain(name="区划地名", aliases=("地名", "区划", "行政区划", "地名管理")),
+    BusinessDomain(name="社会组织管理", aliases=("社会组织", "社会组织工作", "社团管理")),
+    BusinessDomain(name="慈善事业促进", aliases=("慈善", "慈善事业", "慈善社工", "福利彩票")),
+    BusinessDomain(name="城乡社区治理", until="2023-12", aliases=("社会治理", "基层政权和社区建设")),
 )
 
 
-class Settings(_Section):
+class Settings(_SettingsSection):
     """All decisions of the office; an unknown key or a value out of bounds is reported with its line."""
 
-    bureau: Bureau = Field(default_factory=lambda: Bureau(), title="单位")
-    inbox: Inbox = Field(default_factory=lambda: Inbox(), title="收件")
-    reading: Reading = Field(default_factory=lambda: Reading(), title="读取限度（防止异常文件拖垮电脑，一般不用改）")
-    deadlines: Deadlines = Field(default_factory=lambda: Deadlines(), title="时限")
-    lamps: Lamps = Field(default_factory=lambda: Lamps(), title="灯色规则（数值含义见各行；规则可填 on 计入、observe 只提示、off 不用）")
-    escalation: Escalation = Field(default_factory=lambda: Escalation(), title="升级")
-    letters: Letters = Field(default_factory=lambda: Letters(), title="信件")
-    mail: MailServer = Field(default_factory=lambda: MailServer(), title="邮件服务器（发送方式为 smtp 的才用）")
-    forms: Forms = Field(default_factory=lambda: Forms(), title="表单")
-    reports: Reports = Field(default_factory=lambda: Reports(), title="报告")
-    recipients: tuple[Recipients, ...] = Field((), title="送阅名单")
-    domain: tuple[Domain, ...] = Field(_CURRENT_DOMAINS, title="业务领域", min_length=1)
+    bureau: BureauSettings = Field(default_factory=lambda: BureauSettings(), title="单位")
+    inbox: InboxSettings = Field(default_factory=lambda: InboxSettings(), title="收件")
+    reading: ReadingSettings = Field(
+        default_factory=lambda: ReadingSettings(), title="读取限度（防止异常文件拖垮电脑，一般不用改）"
+    )
+    deadlines: DeadlineSettings = Field(default_factory=lambda: DeadlineSettings(), title="时限")
+    lamps: LampSettings = Field(
+        default_factory=lambda: LampSettings(),
+        title="灯色规则（数值含义见各行；规则可填 on 计入、observe 只提示、off 不用）",
+    )
+    escalation: EscalationSettings = Field(default_factory=lambda: EscalationSettings(), title="升级")
+    letters: LetterSettings = Field(default_factory=lambda: LetterSettings(), title="信件")
+    mail: MailServerSettings = Field(
+        default_factory=lambda: MailServerSettings(), title="邮件服务器（发送方式为 smtp 的才用）"
+    )
+    forms: FormSettings = Field(default_factory=lambda: FormSettings(), title="表单")
+    reports: ReportSettings = Field(default_factory=lambda: ReportSettings(), title="报告")
+    recipients: tuple[RecipientList, ...] = Field((), title="送阅名单")
+    domain: tuple[BusinessDomain, ...] = Field(_CURRENT_DOMAINS, title="业务领域", min_length=1)
 
     def domains(self, period: str) -> tuple[str, ...]:
         """List the 业务领域 available in a month."""
         return tuple(each.name for each in self.domain if each.holds(period))
 
-    def domain_codes(self) -> dict[str, tuple[str, ...]]:
+    def get_domain_codes(self) -> dict[str, tuple[str, ...]]:
         """Return every 业务领域 ever listed with its accepted spellings, so that old ledgers stay readable."""
         return {each.name: each.aliases for each in self.domain}
 
 
-class Holidays(_Section):
+class WorkCalendar(_SettingsSection):
     """The office's calendar (templates/节假日.toml): weekdays off, and weekend days worked (调休)."""
 
     holidays: tuple[dt.date, ...] = Field((), title="放假日期")
@@ -277,24 +347,24 @@ class Holidays(_Section):
             return True
         return day.weekday() < 5 and day not in self.holidays  # noqa: PLR2004
 
-    def on_or_after(self, day: dt.date) -> dt.date:
+    def find_workday_from(self, day: dt.date) -> dt.date:
         """Find the first working day on or after a day."""
         while not self.is_workday(day):
             day += dt.timedelta(days=1)
         return day
 
-    def working_days_after(self, day: dt.date, count: int) -> dt.date:
+    def add_working_days(self, day: dt.date, count: int) -> dt.date:
         """Return the ``count``-th working day after ``day``."""
         for _ in range(count):
-            day = self.on_or_after(day + dt.timedelta(days=1))
+            day = self.find_workday_from(day + dt.timedelta(days=1))
         return day
 
 
-def _toml(value: object) -> str:
+def _format_toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):
-        return "[" + ", ".join(_toml(each) for each in value) + "]"
+        return "[" + ", ".join(_format_toml(each) for each in value) + "]"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
@@ -307,7 +377,7 @@ _RECIPIENTS = (
 )
 
 
-def default_settings_toml() -> str:
+def build_default_settings_toml() -> str:
     """Build the settings file written by ``init``: every key with its explanation and default."""
     lines = ["# “党建+”台账设置。改动后下次运行即生效；写错了会指出是哪一行。", "# “#”开头的是说明，不起作用。"]
     defaults = Settings()
@@ -317,10 +387,12 @@ def default_settings_toml() -> str:
             continue
         lines += ["", f"# {field.title}", f"[{section}]"]
         for key, info in type(part).model_fields.items():
-            lines.append(f"{key} = {_toml(getattr(part, key))}  # {info.title}：{info.description}")
+            lines.append(f"{key} = {_format_toml(getattr(part, key))}  # {info.title}：{info.description}")
     lines += ["", *_RECIPIENTS]
     lines += ["", "# 业务领域：可增可停。停用的不要删，填上停用月份（until），往年数据仍能对上。"]
     for each in defaults.domain:
-        lines += ["[[domain]]", f"name = {_toml(each.name)}"]
-        lines += [f"{key} = {_toml(value)}" for key in ("since", "until", "aliases") if (value := getattr(each, key))]
+        lines += ["[[domain]]", f"name = {_format_toml(each.name)}"]
+        lines += [
+            f"{key} = {_format_toml(value)}" for key in ("since", "until", "aliases") if (value := getattr(each, key))
+        ]
     return "\n".join(lines) + "\n"

@@ -4,29 +4,51 @@ All other packages use the disk through this one. It behaves the same on Linux a
 be synced on Windows) are handled here only. No function reads the clock: dates are passed in as text.
 """
 
+from pipeline.disk.file_names import clean_name, escape_name
 from pipeline.disk.files import (
-    Changed,
-    DiskFault,
-    Entry,
-    Held,
-    Missing,
+    DiskError,
+    FileChangedError,
+    FileEntry,
+    FileInUseError,
+    FileMissingError,
     copy,
-    digest,
-    entry,
-    is_rest,
+    hash_file,
+    inspect_file,
+    is_leftover,
     read,
     remove,
     write,
-    write_all,
     write_new,
+    write_together,
 )
-from pipeline.disk.listing import Listing, Named, Settled, listing, unchanged, unwanted
-from pipeline.disk.lock import LockHeld, lock
-from pipeline.disk.log import log
-from pipeline.disk.names import clean_name, shown
+from pipeline.disk.listing import Listing, NameFilter, StableListing, compare_listings, is_unwanted, list_folder
+from pipeline.disk.lock import LockHeldError, hold_lock
+from pipeline.disk.log_file import append_log
 
 __all__ = [
-    "Changed", "DiskFault", "Entry", "Held", "Listing", "LockHeld", "Missing", "Named", "Settled", "clean_name",
-    "copy", "digest", "entry", "is_rest", "listing", "lock", "log", "read", "remove", "shown", "unchanged", "unwanted",
-    "write", "write_all", "write_new",
+    "DiskError",
+    "FileChangedError",
+    "FileEntry",
+    "FileInUseError",
+    "FileMissingError",
+    "Listing",
+    "LockHeldError",
+    "NameFilter",
+    "StableListing",
+    "append_log",
+    "clean_name",
+    "compare_listings",
+    "copy",
+    "escape_name",
+    "hash_file",
+    "hold_lock",
+    "inspect_file",
+    "is_leftover",
+    "is_unwanted",
+    "list_folder",
+    "read",
+    "remove",
+    "write",
+    "write_new",
+    "write_together",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.disk import steps
+from pipeline.disk import primitives
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 """Seconds between attempts while Excel, an indexer or a virus scanner holds a file (Windows): 2.5 in all."""
@@ -25,24 +25,24 @@ _PIECE = 2**20
 _NOT_THROUGH_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 
-class DiskFault(Exception):
+class DiskError(Exception):
     """A failed disk operation; the message names the file and tells the clerk what to do."""
 
 
-class Missing(DiskFault):
+class FileMissingError(DiskError):
     """The file does not exist."""
 
 
-class Held(DiskFault):
+class FileInUseError(DiskError):
     """The file is open in another program (or only that program may write it); it was left unchanged."""
 
 
-class Changed(DiskFault):
+class FileChangedError(DiskError):
     """The file is not the one that was listed: it is still being written or was replaced."""
 
 
 @dataclass(frozen=True)
-class Entry:
+class FileEntry:
     """A regular file as listed: size in bytes, modification time in ns (compared only for equality), identity."""
 
     path: Path
@@ -51,55 +51,58 @@ class Entry:
     identity: str
 
 
-def entry(path: Path) -> Entry | None:
+def inspect_file(path: Path) -> FileEntry | None:
     """Return the entry of the regular file at ``path``; None for anything else (links are not followed)."""
     info = path.stat(follow_symlinks=False)
     if not stat.S_ISREG(info.st_mode):
         return None
-    return Entry(path, info.st_size, info.st_mtime_ns, f"{info.st_dev}:{info.st_ino}")
+    return FileEntry(path, info.st_size, info.st_mtime_ns, f"{info.st_dev}:{info.st_ino}")
 
 
-def read(path: Path, listed: Entry | None = None) -> bytes:
-    """Return all bytes of a regular file; raise FileMissing, or DiskError if it cannot be read.
+def read(path: Path, listed: FileEntry | None = None) -> bytes:
+    """Return all bytes of a regular file; raise FileMissingError, or DiskError if it cannot be read.
 
-    With ``listed``, read only that very file and follow no link; raise FileChanged if it is another one by now.
+    With ``listed``, read only that very file and follow no link; raise FileChangedError if it is another one by now.
     """
     try:
-        with _opened(path, listed) as file:
+        with _open_file(path, listed) as file:
             data = file.read() if listed is None else file.read(listed.size + 1)
-        if listed is not None and (entry(path) != listed or len(data) != listed.size):
-            raise _changed(path)
+        if listed is not None and (inspect_file(path) != listed or len(data) != listed.size):
+            raise _build_changed_error(path)
     except OSError as error:
-        raise fault("读取", path, error) from error
+        raise build_disk_error("读取", path, error) from error
     return data
 
 
-def digest(path: Path, listed: Entry | None = None) -> str:
+def hash_file(path: Path, listed: FileEntry | None = None) -> str:
     """Return the sha256 of a regular file of any size, read piece by piece; raise the same errors as ``read``."""
     try:
-        with _opened(path, listed) as file:
+        with _open_file(path, listed) as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
-        if listed is not None and entry(path) != listed:
-            raise _changed(path)
+        if listed is not None and inspect_file(path) != listed:
+            raise _build_changed_error(path)
     except OSError as error:
-        raise fault("读取", path, error) from error
+        raise build_disk_error("读取", path, error) from error
     return found
 
 
-def _opened(path: Path, listed: Entry | None) -> io.BufferedReader:
+def _open_file(path: Path, listed: FileEntry | None) -> io.BufferedReader:
     file = os.fdopen(os.open(path, _OPEN | (_NOT_THROUGH_LINKS if listed else 0)), "rb")
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
-        raise DiskFault(f"“{path}”不是普通文件，不能读取。请移走后重试。")
+        raise DiskError(f"“{path}”不是普通文件，不能读取。请移走后重试。")
     return file
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path`` atomically, replacing any file there; create folders. Raise FileInUse or DiskError."""
-    _put(path, lambda part: _write_part(part, data))
+    """Write ``data`` to ``path`` atomically, replacing any file there; create folders.
+
+    Raise FileInUseError or DiskError.
+    """
+    _write_via_part(path, lambda part: _write_part(part, data))
 
 
-def write_all(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
+def write_together(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
     """Write many files; return those that are open in another program, which are left unchanged.
 
     All temporary files are written first, so that a full disk or one refused file leaves every old file unchanged.
@@ -110,105 +113,108 @@ def write_all(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
     try:
         try:
             for at, data in files.items():
-                make_folder(at.parent)
-                _write_part(_part_of(at), data)
+                make_folders(at.parent)
+                _write_part(_get_part_path(at), data)
             for at in files:
                 try:
-                    _take_name(at)
-                except Held:
+                    _rename_part(at)
+                except FileInUseError:
                     held.append(at)
         finally:
             for path in files:
-                steps.unlink(_part_of(path))
+                primitives.unlink(_get_part_path(path))
         for at in sorted({path.parent for path in files}):
-            steps.sync_folder(at)
+            primitives.sync_folder(at)
     except OSError as error:
-        raise fault("写入", at, error) from error
+        raise build_disk_error("写入", at, error) from error
     return tuple(held)
 
 
-def copy(listed: Entry, path: Path, sha256: str) -> None:
-    """Copy a listed file of any size atomically; raise FileChanged unless its bytes have this ``sha256``."""
-    _put(path, lambda part: _copy_part(part, listed, sha256))
+def copy(listed: FileEntry, path: Path, sha256: str) -> None:
+    """Copy a listed file of any size atomically; raise FileChangedError unless its bytes have this ``sha256``."""
+    _write_via_part(path, lambda part: _copy_part(part, listed, sha256))
 
 
-def _put(path: Path, write_part: Callable[[Path], None]) -> None:
-    part = _part_of(path)
+def _write_via_part(path: Path, write_part: Callable[[Path], None]) -> None:
+    part = _get_part_path(path)
     try:
-        make_folder(path.parent)
+        make_folders(path.parent)
         try:
             write_part(part)
-            _take_name(path)
+            _rename_part(path)
         finally:
-            steps.unlink(part)
-        steps.sync_folder(path.parent)
+            primitives.unlink(part)
+        primitives.sync_folder(path.parent)
     except OSError as error:
-        raise fault("写入", path, error) from error
+        raise build_disk_error("写入", path, error) from error
 
 
-def _part_of(path: Path) -> Path:
+def _get_part_path(path: Path) -> Path:
     """Return the temporary path a file is written to before it is renamed; ``is_leftover`` recognises it."""
     return path.with_name(f".{path.name}.part")
 
 
-def is_rest(name: str) -> bool:
+def is_leftover(name: str) -> bool:
     """Return whether a file was left by an interrupted write."""
     return name.startswith(".") and name.endswith(".part")
 
 
-def _take_name(path: Path) -> None:
+def _rename_part(path: Path) -> None:
     try:
-        _insist(lambda: steps.rename(_part_of(path), path))
+        _retry(lambda: primitives.rename(_get_part_path(path), path))
     except PermissionError as error:
-        raise _held("写入", path) from error
+        raise _build_in_use_error("写入", path) from error
 
 
 def write_new(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` for good: accept equal bytes already there, raise DiskError if others are there."""
     try:
         held = read(path)
-    except Missing:
+    except FileMissingError:
         write(path, data)
         return
     if held != data:
-        raise DiskFault(f"“{path}”已经存在且内容不同，没有覆盖。请核对后移走其中一份再重试。")
+        raise DiskError(f"“{path}”已经存在且内容不同，没有覆盖。请核对后移走其中一份再重试。")
 
 
-def remove(path: Path, listed: Entry | None = None) -> None:
-    """Delete a file if it exists; raise FileInUse, or with ``listed`` FileChanged if it is another one by now."""
+def remove(path: Path, listed: FileEntry | None = None) -> None:
+    """Delete a file if it exists.
+
+    Raise FileInUseError, or with ``listed`` FileChangedError if it is another one by now.
+    """
     try:
-        if listed is not None and entry(path) != listed:
-            raise _changed(path)
-        _insist(lambda: steps.unlink(path))
-        steps.sync_folder(path.parent)
+        if listed is not None and inspect_file(path) != listed:
+            raise _build_changed_error(path)
+        _retry(lambda: primitives.unlink(path))
+        primitives.sync_folder(path.parent)
     except FileNotFoundError:
         return
     except PermissionError as error:
-        raise _held("删除", path) from error
+        raise _build_in_use_error("删除", path) from error
     except OSError as error:
-        raise fault("删除", path, error) from error
+        raise build_disk_error("删除", path, error) from error
 
 
 def _write_part(part: Path, data: bytes) -> None:
-    steps.unlink(part)  # left by a killed run, or a link planted to redirect the write
-    with steps.create(part) as file:
-        steps.fill(file, data)
-        steps.sync(file)
+    primitives.unlink(part)  # left by a killed run, or a link planted to redirect the write
+    with primitives.create(part) as file:
+        primitives.fill(file, data)
+        primitives.sync(file)
     if part.read_bytes() != data:
         raise OSError(errno.EIO, "读回的内容与写入的不同")
 
 
-def _copy_part(part: Path, listed: Entry, sha256: str) -> None:
-    steps.unlink(part)
-    with os.fdopen(os.open(listed.path, _OPEN | _NOT_THROUGH_LINKS), "rb") as source, steps.create(part) as file:
+def _copy_part(part: Path, listed: FileEntry, sha256: str) -> None:
+    primitives.unlink(part)
+    with os.fdopen(os.open(listed.path, _OPEN | _NOT_THROUGH_LINKS), "rb") as source, primitives.create(part) as file:
         while piece := source.read(_PIECE):
-            steps.fill(file, piece)
-        steps.sync(file)
-    if digest(part) != sha256:
-        raise _changed(listed.path)
+            primitives.fill(file, piece)
+        primitives.sync(file)
+    if hash_file(part) != sha256:
+        raise _build_changed_error(listed.path)
 
 
-def _insist(action: Callable[[], object]) -> None:
+def _retry(action: Callable[[], object]) -> None:
     for pause in _PAUSES:
         try:
             action()
@@ -219,20 +225,20 @@ def _insist(action: Callable[[], object]) -> None:
     action()
 
 
-def make_folder(folder: Path) -> None:
+def make_folders(folder: Path) -> None:
     """Create and sync a folder and its parents; raise OSError."""
     if not folder.is_dir():
-        make_folder(folder.parent)
-        steps.make_folder(folder)
-        steps.sync_folder(folder.parent)
+        make_folders(folder.parent)
+        primitives.make_folder(folder)
+        primitives.sync_folder(folder.parent)
 
 
-def _changed(path: Path) -> Changed:
-    return Changed(f"“{path}”在收取时又有改动，这次没有动它。请等它保存完毕后再收一次。")
+def _build_changed_error(path: Path) -> FileChangedError:
+    return FileChangedError(f"“{path}”在收取时又有改动，这次没有动它。请等它保存完毕后再收一次。")
 
 
-def _held(doing: str, path: Path) -> Held:
-    return Held(f"无法{doing}“{path}”（被占用或没有权限）。请关闭正在打开它的WPS或Excel后重试。")
+def _build_in_use_error(doing: str, path: Path) -> FileInUseError:
+    return FileInUseError(f"无法{doing}“{path}”（被占用或没有权限）。请关闭正在打开它的WPS或Excel后重试。")
 
 
 _REASONS = {
@@ -245,16 +251,16 @@ _REASONS = {
 """Message by error number: the cause and the remedy."""
 
 
-def fault(doing: str, path: Path, error: OSError) -> DiskFault:
+def build_disk_error(doing: str, path: Path, error: OSError) -> DiskError:
     """Return the DiskError for an OSError, with a message for the clerk."""
     if isinstance(error, FileNotFoundError):
-        return Missing(f"找不到“{path}”。请核对文件名和所在的文件夹。")
+        return FileMissingError(f"找不到“{path}”。请核对文件名和所在的文件夹。")
     if isinstance(error, PermissionError) and doing == "读取":
-        return _held(doing, path)
+        return _build_in_use_error(doing, path)
     if isinstance(error, PermissionError):
-        return DiskFault(f"没有权限{doing}“{path}”。请核对它和所在文件夹是否只读，或请管理员开通权限后重试。")
+        return DiskError(f"没有权限{doing}“{path}”。请核对它和所在文件夹是否只读，或请管理员开通权限后重试。")
     if error.errno == errno.ELOOP:
-        return _changed(path)
+        return _build_changed_error(path)
     if error.errno in _REASONS:
-        return DiskFault(_REASONS[error.errno].format(doing=doing, path=path))
-    return DiskFault(f"无法{doing}“{path}”（{error.strerror}）。请检查磁盘和网络连接后重试。")
+        return DiskError(_REASONS[error.errno].format(doing=doing, path=path))
+    return DiskError(f"无法{doing}“{path}”（{error.strerror}）。请检查磁盘和网络连接后重试。")

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.disk.files import Entry, entry
-from pipeline.disk.names import shown
+from pipeline.disk.file_names import escape_name
+from pipeline.disk.files import FileEntry, inspect_file
 
-Named = Callable[[str], bool]
-_LITTER = re.compile(
+NameFilter = Callable[[str], bool]
+_TEMPORARY = re.compile(
     r"\.[_~].*|~\$.*|.*\.(tmp|part)|Thumbs\.db|desktop\.ini|\.(?!\.*$)(?!(.*\.)?(xls[xm]?|et|ods|zip)$).*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -31,58 +31,58 @@ class Listing:
     sockets, devices.
     """
 
-    files: Mapping[str, Entry]
+    files: Mapping[str, FileEntry]
     unreadable: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
     strange: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Settled:
+class StableListing:
     """The files that are equal in two listings, and the names of files that are still changing or new."""
 
     listing: Listing
     unsettled: tuple[str, ...]
 
 
-def unwanted(name: str) -> bool:
+def is_unwanted(name: str) -> bool:
     """Return whether a name is a lock or temporary file (``~$表.xlsx``, ``.~lock…``, ``Thumbs.db``…)."""
-    return _LITTER.fullmatch(name) is not None
+    return _TEMPORARY.fullmatch(name) is not None
 
 
-def listing(folder: Path, enter: Named = lambda _: False, skip: Named = unwanted) -> Listing:
+def list_folder(folder: Path, enter: NameFilter = lambda _: False, skip: NameFilter = is_unwanted) -> Listing:
     """List a folder and, one level down, those sub-folders that ``enter`` accepts.
 
     Names that ``skip`` accepts, and a ``README.md`` of the folder itself, are left out. Never raises: unreadable names
     are returned in the listing.
     """
-    walk = _Walk(skip)
+    walk = _FolderWalk(skip)
     walk.look(folder, "", enter)
     walk.files.pop(_NOTE, None)
     return Listing(walk.files, tuple(walk.unreadable), tuple(walk.passed_over), tuple(walk.strange))
 
 
-def unchanged(first: Listing, second: Listing) -> Settled:
+def compare_listings(first: Listing, second: Listing) -> StableListing:
     """Compare two listings of one folder; file ages are not used because server clocks differ."""
     still = {name: found for name, found in second.files.items() if first.files.get(name) == found}
     unreadable = {*first.unreadable, *second.unreadable}
-    return Settled(
+    return StableListing(
         Listing(still, tuple(sorted(unreadable)), second.passed_over, second.strange),
         tuple(name for name in second.files if name not in still),
     )
 
 
-class _Walk:
+class _FolderWalk:
     """The names collected so far while listing a folder."""
 
-    def __init__(self, skip: Named) -> None:
+    def __init__(self, skip: NameFilter) -> None:
         self.skip = skip
-        self.files: dict[str, Entry] = {}
+        self.files: dict[str, FileEntry] = {}
         self.unreadable: list[str] = []
         self.passed_over: list[str] = []
         self.strange: list[str] = []
 
-    def look(self, folder: Path, name: str, enter: Named) -> None:
+    def look(self, folder: Path, name: str, enter: NameFilter) -> None:
         """List one folder in order of name."""
         try:
             paths = sorted(folder.iterdir())
@@ -91,11 +91,11 @@ class _Walk:
             return
         for path in paths:
             if not self.skip(path.name):
-                self._meet(path, f"{name}/{shown(path.name)}".lstrip("/"), enter)
+                self._classify(path, f"{name}/{escape_name(path.name)}".lstrip("/"), enter)
 
-    def _meet(self, path: Path, name: str, enter: Named) -> None:
+    def _classify(self, path: Path, name: str, enter: NameFilter) -> None:
         try:
-            if (found := entry(path)) is not None:
+            if (found := inspect_file(path)) is not None:
                 self.files[name] = found
             elif not _is_real_folder(path):
                 self.strange.append(name)

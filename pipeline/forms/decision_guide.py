@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pipeline.forms import look
-from pipeline.sheets import Area, Cell, Sheet, row_heights
-from pipeline.vocabulary import DECISION_BOOK, GUIDE_SHEET, Matter
+from pipeline.forms import styles
+from pipeline.sheets import Area, Cell, Sheet, compute_row_heights
+from pipeline.terms import DECISION_BOOK, GUIDE_SHEET, DecisionKind
 
 HOW_TO = (
     "1. 后面六张表，每行是一件要由局机关决定的事；灰色格写明提请什么、依据是什么，不用动。",
@@ -18,22 +18,28 @@ HOW_TO = (
 )
 HEADS = ("工作表", "本次提请", "决定什么")
 WIDTHS = {0: 18.0, 1: 12.0, 2: 96.0}
-LINK = replace(look.CENTRED, ink="#1F4E9E")
+LINK = replace(styles.CENTRED, ink="#1F4E9E")
 
 
-def guide_sheet(about: str, counts: Mapping[Matter, int], explained: Mapping[Matter, str]) -> Sheet:
+def build_decision_guide_sheet(
+    about: str, counts: Mapping[DecisionKind, int], explained: Mapping[DecisionKind, str]
+) -> Sheet:
     """Build the sheet with the instructions, and one line per sheet with its number of open matters."""
-    merges = [(Area(0, 0, 0, 2), Cell(0, 0, f"{DECISION_BOOK}（{about}）", look.TITLE))]
+    merges = [(Area(0, 0, 0, 2), Cell(0, 0, f"{DECISION_BOOK}（{about}）", styles.TITLE))]
     for row, line in enumerate(HOW_TO, 1):
-        merges.append((Area(row, 0, row, 2), Cell(row, 0, line, replace(look.TEXT, border=False, wrap=False))))
+        merges.append((Area(row, 0, row, 2), Cell(row, 0, line, replace(styles.TEXT, border=False, wrap=False))))
     header = len(HOW_TO) + 2
-    cells = [Cell(header, column, text, look.HEADER) for column, text in enumerate(HEADS)]
-    for row, matter in enumerate(Matter, header + 1):
+    cells = [Cell(header, column, text, styles.HEADER) for column, text in enumerate(HEADS)]
+    for row, matter in enumerate(DecisionKind, header + 1):
         said = f"{counts[matter]}项" if counts[matter] else "没有"
         cells.append(Cell(row, 0, matter.value, LINK, link=(matter.value, "A1")))
-        cells += [Cell(row, 1, said, look.CENTRED), Cell(row, 2, explained[matter], look.TEXT)]
+        cells += [Cell(row, 1, said, styles.CENTRED), Cell(row, 2, explained[matter], styles.TEXT)]
     least = {0: 38.0, **dict.fromkeys(range(1, header - 1), 24.0), **dict.fromkeys(range(header, header + 7), 26.0)}
     return Sheet(
-        GUIDE_SHEET, tuple(cells), widths=WIDTHS, heights=row_heights(cells, WIDTHS, least), merges=tuple(merges),
+        name=GUIDE_SHEET,
+        cells=tuple(cells),
+        widths=WIDTHS,
+        heights=compute_row_heights(cells, WIDTHS, least),
+        merges=tuple(merges),
         protected=True,
-    )  # fmt: skip
+    )

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.contract.column import Column
-from pipeline.contract.monthly import head_columns, request_columns, task_columns
-from pipeline.forms import look
-from pipeline.sheets import Area, Cell, Sheet, Style, row_heights
-from pipeline.vocabulary import GUIDE_SHEET, STATUSES
+from pipeline.contract.monthly import list_head_columns, list_request_columns, list_task_columns
+from pipeline.forms import styles
+from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights
+from pipeline.terms import GUIDE_SHEET, STATUSES
 
 HOW_TO = (
     "1. 先选“本月是否有变化”。全部没有变化的选“无变化”，保存后即可报送。",
@@ -34,49 +34,54 @@ HEADS = ("栏目", "谁来填", "说明", "举例")
 WIDTHS = {0: 24.0, 1: 10.0, 2: 58.0, 3: 34.0}
 
 
-def guide_sheet(choices: Mapping[str, Sequence[str]], more: str = "") -> Sheet:
+def build_guide_sheet(choices: Mapping[str, Sequence[str]], more: str = "") -> Sheet:
     """Build 填写说明: instructions, a description of every column, and the available choices.
 
     ``more`` is an additional instruction for this form, empty if there is none.
     """
     how_to = (*HOW_TO, f"{len(HOW_TO) + 1}. {more}，只填右边四格；没有要说的可以空着。") if more else HOW_TO
-    title = Cell(0, 0, "填写说明", look.TITLE)
+    title = Cell(0, 0, "填写说明", styles.TITLE)
     merges = [(Area(0, 0, 0, 3), title)]
     for row, line in enumerate(how_to, 1):
-        merges.append((Area(row, 0, row, 3), Cell(row, 0, line, replace(look.TEXT, border=False))))
+        merges.append((Area(row, 0, row, 3), Cell(row, 0, line, replace(styles.TEXT, border=False))))
     cells = tuple(
         Cell(row, column, text, style)
-        for row, (texts, style) in enumerate(_lines(choices), len(how_to) + 2)
+        for row, (texts, style) in enumerate(_build_guide_rows(choices), len(how_to) + 2)
         for column, text in enumerate(texts)
     )
     said = (*range(1, len(how_to) + 1), *(cell.row for cell in cells))
     least = {0: 38.0, **dict.fromkeys(said, 20.0)}
     return Sheet(
-        GUIDE_SHEET, cells, widths=WIDTHS, heights=row_heights(cells, WIDTHS, least), merges=tuple(merges),
-        landscape=False, protected=True,
-    )  # fmt: skip
+        name=GUIDE_SHEET,
+        cells=cells,
+        widths=WIDTHS,
+        heights=compute_row_heights(cells, WIDTHS, least),
+        merges=tuple(merges),
+        landscape=False,
+        protected=True,
+    )
 
 
-Row = tuple[tuple[str, ...], Style]
+GuideRow = tuple[tuple[str, ...], Style]
 
 
-def _lines(choices: Mapping[str, Sequence[str]]) -> Iterator[Row]:
-    parts = {"表头": head_columns(), "任务各栏": task_columns(), "变更申请": request_columns()}
+def _build_guide_rows(choices: Mapping[str, Sequence[str]]) -> Iterator[GuideRow]:
+    parts = {"表头": list_head_columns(), "任务各栏": list_task_columns(), "变更申请": list_request_columns()}
     for part, described in parts.items():
-        yield (part,), look.SECTION
-        yield HEADS, look.HEADER
+        yield (part,), styles.SECTION
+        yield HEADS, styles.HEADER
         for column in described:
-            yield (column.title, column.filled_by.value, column.explanation, column.example), look.TEXT
-    yield ("下拉选项",), look.SECTION
-    yield ("栏目", "选项", "含义", ""), look.HEADER
+            yield (column.title, column.filled_by.value, column.explanation, column.example), styles.TEXT
+    yield ("下拉选项",), styles.SECTION
+    yield ("栏目", "选项", "含义", ""), styles.HEADER
     for column in (each for described in parts.values() for each in described):
-        yield from _meanings(column, choices)
+        yield from _build_option_rows(column, choices)
 
 
-def _meanings(column: Column, choices: Mapping[str, Sequence[str]]) -> Iterator[Row]:
+def _build_option_rows(column: Column, choices: Mapping[str, Sequence[str]]) -> Iterator[GuideRow]:
     if column.name == "status":
         for status, meaning in STATUS_MEANINGS.items():
-            yield (column.title, status, meaning, ""), look.TEXT
+            yield (column.title, status, meaning, ""), styles.TEXT
     elif column.name != "target" and choices.get(column.name):
         options = choices[column.name]
-        yield (column.title, f"{len(options)}项选一", "、".join(options), ""), look.TEXT
+        yield (column.title, f"{len(options)}项选一", "、".join(options), ""), styles.TEXT

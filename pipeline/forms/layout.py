@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.contract.handed import HandedForm
-from pipeline.contract.monthly import REQUEST_ROWS, head_columns, request_columns, task_columns
+from pipeline.contract.distributed_form import DistributedForm
+from pipeline.contract.monthly import REQUEST_ROWS, list_head_columns, list_request_columns, list_task_columns
 from pipeline.sheets import Area
 
 FORM_TITLE = "“党建+”工作月报表"
@@ -31,14 +31,14 @@ NOTICE_CELL = (1, 11)
 REQUEST_LEFT = 1
 """First column of 变更申请: the second column, where the widths suit its four cells."""
 
-TASK_NAMES = tuple(each.name for each in task_columns())
-REQUEST_NAMES = tuple(each.name for each in request_columns())
-HEAD_NAMES = tuple(each.name for each in head_columns())
+TASK_NAMES = tuple(each.name for each in list_task_columns())
+REQUEST_NAMES = tuple(each.name for each in list_request_columns())
+HEAD_NAMES = tuple(each.name for each in list_head_columns())
 LAST_COLUMN = len(TASK_NAMES)
 
 
 @dataclass(frozen=True)
-class Layout:
+class FormLayout:
     """The row positions of one form, derived from its number of tasks, new rows and requests."""
 
     tasks: int
@@ -72,52 +72,52 @@ class Layout:
 
     def open_rows(self, name: str) -> Area:
         """Return the area of a task column from the first task to the last new row, including the band."""
-        column = task_column(name)
+        column = find_task_column(name)
         return Area(FIRST_TASK, column, self.request_band - 1, column)
 
     def new_rows(self, name: str) -> Area:
         """Return the area of a task column in the rows for new tasks."""
-        column = task_column(name)
+        column = find_task_column(name)
         return Area(self.first_new, column, self.request_band - 1, column)
 
     def request_rows(self, name: str) -> Area:
         """Return the area of a 变更申请 column in its open rows."""
-        column = request_column(name)
+        column = find_request_column(name)
         return Area(self.first_request, column, self.end - 1, column)
 
 
-def task_column(name: str) -> int:
+def find_task_column(name: str) -> int:
     """Find the sheet column of a task column."""
     return TASK_NAMES.index(name)
 
 
-def request_column(name: str) -> int:
+def find_request_column(name: str) -> int:
     """Find the sheet column of a 变更申请 column."""
     return REQUEST_LEFT + REQUEST_NAMES.index(name)
 
 
-def head_cell(name: str) -> tuple[int, int]:
+def find_head_cell(name: str) -> tuple[int, int]:
     """Find the input cell of a head column, to the right of its label."""
     row, column = HEAD_LABELS[name]
     return row, column + 1
 
 
-def fresh(handed: HandedForm) -> Layout:
+def build_layout(handed: DistributedForm) -> FormLayout:
     """Build the layout of a form as distributed."""
-    return Layout(len(handed.tasks), len(handed.new_numbers), REQUEST_ROWS)
+    return FormLayout(len(handed.tasks), len(handed.new_numbers), REQUEST_ROWS)
 
 
-def cell_of(handed: HandedForm, number: str, name: str) -> tuple[int, int]:
+def find_task_cell(handed: DistributedForm, number: str, name: str) -> tuple[int, int]:
     """Find the cell of a task, or of a numbered blank row, on the distributed form.
 
     Raise ValueError for an unknown number or column name.
     """
     numbers = [task.number for task in handed.tasks]
     if number in numbers:
-        return FIRST_TASK + numbers.index(number), task_column(name)
-    return fresh(handed).first_new + handed.new_numbers.index(number), task_column(name)
+        return FIRST_TASK + numbers.index(number), find_task_column(name)
+    return build_layout(handed).first_new + handed.new_numbers.index(number), find_task_column(name)
 
 
-def request_cell(handed: HandedForm, index: int, name: str) -> tuple[int, int]:
+def find_request_cell(handed: DistributedForm, index: int, name: str) -> tuple[int, int]:
     """Find a cell in the ``index``-th row of 变更申请 (from 0) on the distributed form."""
-    return fresh(handed).first_request + index, request_column(name)
+    return build_layout(handed).first_request + index, find_request_column(name)

@@ -6,21 +6,29 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.contract.column import Block, Column, FilledBy
-from pipeline.contract.handed import HandedForm, HandedTask
+from pipeline.contract.column import Column, ColumnBlock, FilledBy
+from pipeline.contract.distributed_form import DistributedForm, DistributedTask
 from pipeline.contract.monthly import (
     LAST_TITLE,
     NEW_ROWS,
-    head_columns,
-    month_columns,
-    plan_columns,
-    request_columns,
-    task_columns,
+    list_head_columns,
+    list_month_columns,
+    list_plan_columns,
+    list_request_columns,
+    list_task_columns,
 )
-from pipeline.forms import look
-from pipeline.forms.answers import Answers
-from pipeline.forms.guide import guide_sheet
-from pipeline.forms.hidden import count_line, count_missing, form_id, id_sheet, list_sheet, lists
+from pipeline.forms import styles
+from pipeline.forms.cell_rules import build_highlights, build_rules
+from pipeline.forms.filled_rows import FilledForm, FilledRow, build_filled_form
+from pipeline.forms.guide import build_guide_sheet
+from pipeline.forms.hidden_sheets import (
+    build_choices,
+    build_choices_sheet,
+    build_count_line,
+    build_form_id,
+    build_id_sheet,
+    count_missing_cells,
+)
 from pipeline.forms.layout import (
     BAND_ROW,
     COUNT_CELL,
@@ -35,17 +43,16 @@ from pipeline.forms.layout import (
     NOTICE_CELL,
     REQUEST_BAND,
     TITLE_ROW,
-    head_cell,
-    request_column,
-    task_column,
+    find_head_cell,
+    find_request_column,
+    find_task_column,
 )
-from pipeline.forms.replies import notice, reply_sheet
-from pipeline.forms.rows import Filled, Line, fill
-from pipeline.forms.rules import highlights, rules
-from pipeline.sheets import Area, Cell, Sheet, Style, row_heights, workbook
-from pipeline.vocabulary import FORM_SHEET, REPLY_SHEET, Period
+from pipeline.forms.replies import build_reply_sheet, format_reply_notice
+from pipeline.forms.submitted_values import SubmittedValues
+from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook
+from pipeline.terms import FORM_SHEET, REPLY_SHEET, Period
 
-WIDTHS = {**{at: each.width for at, each in enumerate(task_columns())}, LAST_COLUMN: LAST_WIDTH}
+WIDTHS = {**{at: each.width for at, each in enumerate(list_task_columns())}, LAST_COLUMN: LAST_WIDTH}
 FROZEN_COLUMNS = 4
 """Columns 任务编号 to 工作任务 stay visible while a branch scrolls."""
 
@@ -53,115 +60,132 @@ LOW, TASK_HEIGHT, NEW_HEIGHT, REQUEST_HEIGHT = 30.0, 64.0, 42.0, 34.0
 """Heights in points: head and title rows, and the minimum of the rows a branch fills in."""
 
 
-def monthly_form(handed: HandedForm, period: Period, domains: Sequence[str]) -> bytes:
+def build_monthly_form(handed: DistributedForm, period: Period, domains: Sequence[str]) -> bytes:
     """Build the pre-filled form of one branch and period; ``domains`` are the available 业务领域."""
-    title = f"{FORM_TITLE}（{handed.short_name}，{period.chinese()}）"
-    return workbook(monthly_sheets(handed, period, domains), title=title)
+    title = f"{FORM_TITLE}（{handed.short_name}，{period.as_chinese()}）"
+    return write_workbook(build_monthly_sheets(handed, period, domains), title=title)
 
 
-def blank_form(domains: Sequence[str]) -> bytes:
+def build_blank_form(domains: Sequence[str]) -> bytes:
     """Build a form without branch and period for the office's own folder; head and numbers are open."""
-    nobody = HandedForm("", "", "", "", "", (), ("",) * NEW_ROWS)
-    return workbook(_sheets(nobody, None, domains, None, ""), title=FORM_TITLE)
+    nobody = DistributedForm(
+        branch="", short_name="", reporter="", file="", sha256="", tasks=(), new_numbers=("",) * NEW_ROWS
+    )
+    return write_workbook(_build_sheets(nobody, None, domains, None, ""), title=FORM_TITLE)
 
 
-def monthly_sheets(
-    handed: HandedForm,
+def build_monthly_sheets(
+    handed: DistributedForm,
     period: Period | None,
     domains: Sequence[str],
-    answers: Answers | None = None,
+    answers: SubmittedValues | None = None,
     corrects: str = "",
 ) -> tuple[Sheet, ...]:
     """Build the sheets: 填报表, 需答复 (if anything is asked), 填写说明, _选项 and _表单标识.
 
     ``answers`` are submitted values that replace the pre-filled ones; ``corrects`` is the sha256 of their file.
     """
-    return _sheets(handed, period, domains, answers, corrects)
+    return _build_sheets(handed, period, domains, answers, corrects)
 
 
-def form_file_name(short_name: str, period: Period) -> str:
+def format_form_file_name(short_name: str, period: Period) -> str:
     """Format the file name ``机关一支部_2026年11月.xlsx`` without characters forbidden on any system."""
     cleaned = re.sub(r'[\\/:*?"<>|\s]|[^\w（）()·—-]', "", short_name)[:60] or "支部"
-    return f"{cleaned}_{period.chinese()}.xlsx"
+    return f"{cleaned}_{period.as_chinese()}.xlsx"
 
 
-def _sheets(
-    handed: HandedForm, period: Period | None, domains: Sequence[str], answers: Answers | None, corrects: str
+def _build_sheets(
+    handed: DistributedForm,
+    period: Period | None,
+    domains: Sequence[str],
+    answers: SubmittedValues | None,
+    corrects: str,
 ) -> tuple[Sheet, ...]:
-    filled = fill(handed, period.chinese() if period else "", answers)
-    choices = lists(filled, domains)
-    identity = form_id(handed.branch, str(period) if period else "", corrects)
-    cells = (*_cells(filled), *_notice(handed))
+    filled = build_filled_form(handed, period.as_chinese() if period else "", answers)
+    choices = build_choices(filled, domains)
+    identity = build_form_id(handed.branch, str(period) if period else "", corrects)
+    cells = (*_build_cells(filled), *_build_notice_cell(handed))
     layout = filled.layout
-    replies = reply_sheet(handed, period.chinese() if period else "", answers)
+    replies = build_reply_sheet(handed, period.as_chinese() if period else "", answers)
     form = Sheet(
-        FORM_SHEET, cells,
-        widths=WIDTHS, heights=_heights(filled, cells), merges=tuple(_merges()),
-        rules=rules(filled, choices), highlights=highlights(filled),
-        freeze=(FIRST_TASK, FROZEN_COLUMNS), repeat_rows=(BAND_ROW, HEADER_ROW),
-        protected=True, footer=f"{filled.head['branch']} {filled.head['period']}".strip(),
-    )  # fmt: skip
+        name=FORM_SHEET,
+        cells=cells,
+        widths=WIDTHS,
+        heights=_compute_heights(filled, cells),
+        merges=tuple(_build_merges()),
+        rules=build_rules(filled, choices),
+        highlights=build_highlights(filled),
+        freeze=(FIRST_TASK, FROZEN_COLUMNS),
+        repeat_rows=(BAND_ROW, HEADER_ROW),
+        protected=True,
+        footer=f"{filled.head['branch']} {filled.head['period']}".strip(),
+    )
     assert layout.end == max(cell.row for cell in cells) + 1, "the layout and the cells disagree"
     shown = (form, replies) if replies else (form,)
-    return *shown, guide_sheet(choices, notice(handed)), list_sheet(filled, choices), id_sheet(identity)
+    return (
+        *shown,
+        build_guide_sheet(choices, format_reply_notice(handed)),
+        build_choices_sheet(filled, choices),
+        build_id_sheet(identity),
+    )
 
 
-def _cells(filled: Filled) -> Iterator[Cell]:
+def _build_cells(filled: FilledForm) -> Iterator[Cell]:
     """Build every cell of 填报表 below the merged ones, from top to bottom."""
     layout = filled.layout
-    yield from _head(filled)
-    yield Cell(BAND_ROW, LAST_COLUMN, "对照（不用填）", look.SIDE_BAND)
-    for at, column in enumerate(task_columns()):
-        yield Cell(HEADER_ROW, at, column.title, _header_style(column))
-    yield Cell(HEADER_ROW, LAST_COLUMN, LAST_TITLE, look.SIDE_HEADER)
+    yield from _build_head_cells(filled)
+    yield Cell(BAND_ROW, LAST_COLUMN, "对照（不用填）", styles.SIDE_BAND)
+    for at, column in enumerate(list_task_columns()):
+        yield Cell(HEADER_ROW, at, column.title, _choose_header_style(column))
+    yield Cell(HEADER_ROW, LAST_COLUMN, LAST_TITLE, styles.SIDE_HEADER)
     for row, line in enumerate(filled.tasks, FIRST_TASK):
-        yield from _task_cells(row, line)
-    yield Cell(layout.new_band, 0, NEW_BAND, look.SECTION)
+        yield from _build_task_cells(row, line)
+    yield Cell(layout.new_band, 0, NEW_BAND, styles.SECTION)
     for row, line in enumerate(filled.new, layout.first_new):
-        yield from _task_cells(row, line)
-    yield Cell(layout.request_band, 0, REQUEST_BAND, look.SECTION)
-    for column in request_columns():
-        yield Cell(layout.first_request - 1, request_column(column.name), column.title, look.HEADER)
+        yield from _build_task_cells(row, line)
+    yield Cell(layout.request_band, 0, REQUEST_BAND, styles.SECTION)
+    for column in list_request_columns():
+        yield Cell(layout.first_request - 1, find_request_column(column.name), column.title, styles.HEADER)
         for row, line in enumerate(filled.requests, layout.first_request):
-            yield Cell(row, request_column(column.name), line.values.get(column.name), look.OPEN)
+            yield Cell(row, find_request_column(column.name), line.values.get(column.name), styles.OPEN)
 
 
-def _head(filled: Filled) -> Iterator[Cell]:
+def _build_head_cells(filled: FilledForm) -> Iterator[Cell]:
     """Build labels with input cells to their right; branch and 报告期 are locked once known."""
-    for column in head_columns():
-        yield Cell(*HEAD_LABELS[column.name], column.title, look.LABEL)
+    for column in list_head_columns():
+        yield Cell(*HEAD_LABELS[column.name], column.title, styles.LABEL)
         value = filled.head[column.name]
         known = column.filled_by is FilledBy.SYSTEM and value
-        yield Cell(*head_cell(column.name), value, look.HEAD_LOCKED if known else look.HEAD_OPEN)
-    formula, shown = count_line(count_missing(filled))
-    yield Cell(*COUNT_CELL, shown, look.COUNT, formula=formula)
+        yield Cell(*find_head_cell(column.name), value, styles.HEAD_LOCKED if known else styles.HEAD_OPEN)
+    formula, shown = build_count_line(count_missing_cells(filled))
+    yield Cell(*COUNT_CELL, shown, styles.COUNT, formula=formula)
 
 
-def _notice(handed: HandedForm) -> Iterator[Cell]:
+def _build_notice_cell(handed: DistributedForm) -> Iterator[Cell]:
     """Build the head cell with the link to 需答复."""
-    if said := notice(handed):
-        yield Cell(*NOTICE_CELL, said, look.NOTICE, link=(REPLY_SHEET, "A1"))
+    if said := format_reply_notice(handed):
+        yield Cell(*NOTICE_CELL, said, styles.NOTICE, link=(REPLY_SHEET, "A1"))
 
 
-def _task_cells(row: int, line: Line) -> Iterator[Cell]:
-    for column in task_columns():
-        yield Cell(row, task_column(column.name), line.values.get(column.name), _style(column, line))
-    yield Cell(row, LAST_COLUMN, _last(line.handed), look.LAST)
+def _build_task_cells(row: int, line: FilledRow) -> Iterator[Cell]:
+    for column in list_task_columns():
+        yield Cell(row, find_task_column(column.name), line.values.get(column.name), _choose_style(column, line))
+    yield Cell(row, LAST_COLUMN, _format_last_month(line.handed), styles.LAST)
 
 
-def _style(column: Column, line: Line) -> Style:
+def _choose_style(column: Column, line: FilledRow) -> Style:
     """Choose the style of a cell; plan cells of distributed tasks and system-assigned numbers are locked."""
     system = line.handed is not None or (column.name == "number" and line.numbered)
-    if column.block is Block.PLAN and system:
-        return look.PLAN
-    return look.RATE if column.name == "rate" else look.OPEN
+    if column.block is ColumnBlock.PLAN and system:
+        return styles.PLAN
+    return styles.RATE if column.name == "rate" else styles.OPEN
 
 
-def _header_style(column: Column) -> Style:
-    return look.MONTH_HEADER if column.block is Block.MONTH else look.HEADER
+def _choose_header_style(column: Column) -> Style:
+    return styles.MONTH_HEADER if column.block is ColumnBlock.MONTH else styles.HEADER
 
 
-def _last(task: HandedTask | None) -> str | None:
+def _format_last_month(task: DistributedTask | None) -> str | None:
     """Format the last reported values as one text: ``60%，推进中；完成入户评估36户``."""
     if task is None:
         return None
@@ -169,17 +193,17 @@ def _last(task: HandedTask | None) -> str | None:
     return "；".join(part for part in (state, task.progress) if part) or "—"
 
 
-def _merges() -> Iterator[tuple[Area, Cell]]:
+def _build_merges() -> Iterator[tuple[Area, Cell]]:
     """Build the title and the two bands above the column titles; input cells are never merged."""
-    plan, month = len(plan_columns()), len(month_columns())
-    yield Area(TITLE_ROW, 0, TITLE_ROW, LAST_COLUMN), Cell(TITLE_ROW, 0, FORM_TITLE, look.TITLE)
-    band = Cell(BAND_ROW, 0, "计划内容（已预填，不用动）", look.BAND)
+    plan, month = len(list_plan_columns()), len(list_month_columns())
+    yield Area(TITLE_ROW, 0, TITLE_ROW, LAST_COLUMN), Cell(TITLE_ROW, 0, FORM_TITLE, styles.TITLE)
+    band = Cell(BAND_ROW, 0, "计划内容（已预填，不用动）", styles.BAND)
     yield Area(BAND_ROW, 0, BAND_ROW, plan - 1), band
-    band = replace(band, column=plan, value="本月填报（只填这五格）", style=look.MONTH_BAND)
+    band = replace(band, column=plan, value="本月填报（只填这五格）", style=styles.MONTH_BAND)
     yield Area(BAND_ROW, plan, BAND_ROW, plan + month - 1), band
 
 
-def _heights(filled: Filled, cells: Sequence[Cell]) -> dict[int, float]:
+def _compute_heights(filled: FilledForm, cells: Sequence[Cell]) -> dict[int, float]:
     """Compute the height of every row, so that no text is cut off."""
     layout = filled.layout
     least = {TITLE_ROW: 38.0, BAND_ROW: 22.0, HEADER_ROW: LOW, **dict.fromkeys(HEAD_ROWS, LOW)}
@@ -187,4 +211,4 @@ def _heights(filled: Filled, cells: Sequence[Cell]) -> dict[int, float]:
     least |= dict.fromkeys(range(layout.first_new, layout.request_band), NEW_HEIGHT)
     least |= dict.fromkeys(range(layout.first_request, layout.end), REQUEST_HEIGHT)
     least |= {layout.new_band: 26.0, layout.request_band: 26.0, layout.first_request - 1: 22.0}
-    return row_heights(cells, WIDTHS, least)
+    return compute_row_heights(cells, WIDTHS, least)

@@ -6,63 +6,63 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.contract.column import Column, FilledBy
-from pipeline.contract.handed import HandedForm, HandedQuestion
-from pipeline.contract.replies import reply_columns
-from pipeline.findings import column_letter
-from pipeline.forms import look
-from pipeline.forms.answers import Answer, Answers, Shown
-from pipeline.sheets import Area, Cell, Highlight, Hint, Rule, Sheet, Style, TextLength, row_heights
-from pipeline.vocabulary import REPLY_SHEET
+from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion
+from pipeline.contract.replies import list_reply_columns
+from pipeline.findings import format_column_letter
+from pipeline.forms import styles
+from pipeline.forms.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
+from pipeline.sheets import Area, Cell, Highlight, Hint, Rule, Sheet, Style, TextLength, compute_row_heights
+from pipeline.terms import REPLY_SHEET
 
 TITLE_ROW, LINE_ROW, BAND_ROW, HEADER_ROW, FIRST_ROW = range(5)
-REPLY_NAMES = tuple(each.name for each in reply_columns())
-OPEN_NAMES = tuple(each.name for each in reply_columns() if each.filled_by is FilledBy.BRANCH)
+REPLY_NAMES = tuple(each.name for each in list_reply_columns())
+OPEN_NAMES = tuple(each.name for each in list_reply_columns() if each.filled_by is FilledBy.BRANCH)
 LOCKED_NAMES = tuple(name for name in REPLY_NAMES if name not in OPEN_NAMES)
-WIDTHS = {at: each.width for at, each in enumerate(reply_columns())}
+WIDTHS = {at: each.width for at, each in enumerate(list_reply_columns())}
 HOW_TO = (
     "共{count}项。每项只填右边四格中用得上的：整改的填措施和情况，改完的再填完成日期；有不同情况、要申辩或延期的写在“说明”里。\n"
     "填好后随月报一起报送；期限早于月报的，可以只填这张表，把本文件先报上来，到月底再报月报，已答复的不用重填。"
 )
-OPEN = replace(look.OPEN, fill="#FFFDF5")
-KEY = replace(look.PLAN, size=9, ink=look.GREY_INK)
-NOTE = replace(look.TEXT, border=False)
+OPEN = replace(styles.OPEN, fill="#FFFDF5")
+KEY = replace(styles.PLAN, size=9, ink=styles.GREY_INK)
+NOTE = replace(styles.TEXT, border=False)
 ANSWERED = replace(Style(), fill="#EAF4E4")
 """Style of 事项 once its row has a reply."""
 
 
 @dataclass(frozen=True)
-class ReplyLine:
+class FilledReply:
     """One row of the sheet.
 
     ``question`` is None if a reply matches no question; ``values`` and ``came_from`` are of the submitted row.
     """
 
-    question: HandedQuestion | None
-    values: Mapping[str, Shown] = field(default_factory=dict)
+    question: DistributedQuestion | None
+    values: Mapping[str, DisplayValue] = field(default_factory=dict)
     came_from: int | None = None
 
 
-def notice(handed: HandedForm) -> str:
+def format_reply_notice(handed: DistributedForm) -> str:
     """Format the reference to this sheet for 填报表 and 填写说明; empty if nothing is asked."""
     return f"“{REPLY_SHEET}”表有{len(handed.questions)}项，请一并答复" if handed.questions else ""
 
 
-def reply_lines(handed: HandedForm, answers: Answers | None) -> tuple[ReplyLine, ...]:
+def build_reply_rows(handed: DistributedForm, answers: SubmittedValues | None) -> tuple[FilledReply, ...]:
     """Build one row per question in order, each with its reply, then the replies to no known question."""
     rest = list(answers.replies) if answers else []
-    asked = [_line(question, rest) for question in handed.questions]
-    return (*asked, *(ReplyLine(None, answer.values, answer.row) for answer in rest))
+    asked = [_take_reply(question, rest) for question in handed.questions]
+    return (*asked, *(FilledReply(None, answer.values, answer.row) for answer in rest))
 
 
-def _line(question: HandedQuestion, rest: list[Answer]) -> ReplyLine:
+def _take_reply(question: DistributedQuestion, rest: list[SubmittedRow]) -> FilledReply:
     for index, answer in enumerate(rest):
         if answer.values.get("key") == question.key:
             del rest[index]
-            return ReplyLine(question, answer.values, answer.row)
-    return ReplyLine(question)
+            return FilledReply(question, answer.values, answer.row)
+    return FilledReply(question)
 
 
-def reply_cell(lines: Sequence[ReplyLine], row: int, name: str) -> tuple[int, int] | None:
+def find_reply_cell(lines: Sequence[FilledReply], row: int, name: str) -> tuple[int, int] | None:
     """Find the cell on a fresh sheet for a field of the reply submitted in sheet row ``row``."""
     for at, line in enumerate(lines, FIRST_ROW):
         if line.came_from == row and name in REPLY_NAMES:
@@ -70,60 +70,67 @@ def reply_cell(lines: Sequence[ReplyLine], row: int, name: str) -> tuple[int, in
     return None
 
 
-def reply_sheet(handed: HandedForm, period: str, answers: Answers | None = None) -> Sheet | None:
+def build_reply_sheet(handed: DistributedForm, period: str, answers: SubmittedValues | None = None) -> Sheet | None:
     """Build the sheet; None if nothing is asked and nothing was answered."""
-    lines = reply_lines(handed, answers)
+    lines = build_reply_rows(handed, answers)
     if not lines:
         return None
-    cells = tuple(_cells(lines))
+    cells = tuple(_build_cells(lines))
     about = "，".join(part for part in (handed.short_name, period) if part)
-    merges = tuple(_merges(about, len(handed.questions)))
+    merges = tuple(_build_merges(about, len(handed.questions)))
     least = {TITLE_ROW: 38.0, LINE_ROW: 40.0, BAND_ROW: 22.0, HEADER_ROW: 26.0}
     least |= dict.fromkeys(range(FIRST_ROW, FIRST_ROW + len(lines)), 64.0)
     return Sheet(
-        REPLY_SHEET, cells, widths=WIDTHS, heights=row_heights(cells, WIDTHS, least), merges=merges,
-        rules=tuple(_rules(len(lines))), highlights=tuple(_answered(len(handed.questions))),
-        freeze=(FIRST_ROW, len(LOCKED_NAMES)), repeat_rows=(BAND_ROW, HEADER_ROW), protected=True,
+        name=REPLY_SHEET,
+        cells=cells,
+        widths=WIDTHS,
+        heights=compute_row_heights(cells, WIDTHS, least),
+        merges=merges,
+        rules=tuple(_build_rules(len(lines))),
+        highlights=tuple(_build_answered_highlights(len(handed.questions))),
+        freeze=(FIRST_ROW, len(LOCKED_NAMES)),
+        repeat_rows=(BAND_ROW, HEADER_ROW),
+        protected=True,
         footer=f"{REPLY_SHEET} {about}".strip(),
-    )  # fmt: skip
+    )
 
 
-def _merges(about: str, count: int) -> Iterator[tuple[Area, Cell]]:
+def _build_merges(about: str, count: int) -> Iterator[tuple[Area, Cell]]:
     """Build the title, the instructions and the two bands; input cells are never merged."""
     last, locked = len(REPLY_NAMES) - 1, len(LOCKED_NAMES)
     title = f"需答复事项（{about}）" if about else "需答复事项"
-    yield Area(TITLE_ROW, 0, TITLE_ROW, last), Cell(TITLE_ROW, 0, title, look.TITLE)
+    yield Area(TITLE_ROW, 0, TITLE_ROW, last), Cell(TITLE_ROW, 0, title, styles.TITLE)
     yield Area(LINE_ROW, 0, LINE_ROW, last), Cell(LINE_ROW, 0, HOW_TO.format(count=count), NOTE)
-    yield Area(BAND_ROW, 0, BAND_ROW, locked - 1), Cell(BAND_ROW, 0, "请答复的事项（已填好，不用动）", look.BAND)
-    yield Area(BAND_ROW, locked, BAND_ROW, last), Cell(BAND_ROW, locked, "支部答复（只填这四格）", look.MONTH_BAND)
+    yield Area(BAND_ROW, 0, BAND_ROW, locked - 1), Cell(BAND_ROW, 0, "请答复的事项（已填好，不用动）", styles.BAND)
+    yield Area(BAND_ROW, locked, BAND_ROW, last), Cell(BAND_ROW, locked, "支部答复（只填这四格）", styles.MONTH_BAND)
 
 
-def _cells(lines: Sequence[ReplyLine]) -> Iterator[Cell]:
-    described = reply_columns()
+def _build_cells(lines: Sequence[FilledReply]) -> Iterator[Cell]:
+    described = list_reply_columns()
     for at, column in enumerate(described):
-        yield Cell(HEADER_ROW, at, column.title, look.MONTH_HEADER if column.name in OPEN_NAMES else look.HEADER)
+        yield Cell(HEADER_ROW, at, column.title, styles.MONTH_HEADER if column.name in OPEN_NAMES else styles.HEADER)
     for row, line in enumerate(lines, FIRST_ROW):
         for at, column in enumerate(described):
-            yield Cell(row, at, _value(column, line), _style(column, line))
+            yield Cell(row, at, _choose_value(column, line), _choose_style(column, line))
 
 
-def _value(column: Column, line: ReplyLine) -> Shown:
+def _choose_value(column: Column, line: FilledReply) -> DisplayValue:
     """Choose the value of a cell: the distributed one if locked, the submitted one if open."""
     if line.question is not None and column.name in LOCKED_NAMES:
         return str(getattr(line.question, column.name))
     return line.values.get(column.name)
 
 
-def _style(column: Column, line: ReplyLine) -> Style:
+def _choose_style(column: Column, line: FilledReply) -> Style:
     """Choose the style of a cell; a row without a known question is open throughout, so that it can be cleared."""
     if column.name in OPEN_NAMES or line.question is None:
         return OPEN
-    return KEY if column.name == "key" else look.PLAN
+    return KEY if column.name == "key" else styles.PLAN
 
 
-def _rules(count: int) -> Iterator[Rule]:
+def _build_rules(count: int) -> Iterator[Rule]:
     """Build a prompt for every cell a branch may fill in."""
-    for at, column in enumerate(reply_columns()):
+    for at, column in enumerate(list_reply_columns()):
         area = Area(FIRST_ROW, at, FIRST_ROW + count - 1, at)
         prompt = column.explanation + (f"例：{column.example}" if column.example else "")
         if column.name not in OPEN_NAMES:
@@ -134,9 +141,9 @@ def _rules(count: int) -> Iterator[Rule]:
             yield Hint(area, column.title, prompt)
 
 
-def _answered(count: int) -> Iterator[Highlight]:
+def _build_answered_highlights(count: int) -> Iterator[Highlight]:
     """Build the rule that colours answered questions green; replies to no known question are not coloured."""
-    first, last = (column_letter(REPLY_NAMES.index(name)) for name in (OPEN_NAMES[0], OPEN_NAMES[-1]))
+    first, last = (format_column_letter(REPLY_NAMES.index(name)) for name in (OPEN_NAMES[0], OPEN_NAMES[-1]))
     typed = f"COUNTA(${first}{FIRST_ROW + 1}:${last}{FIRST_ROW + 1})>0"
     at = REPLY_NAMES.index("fact")
     if count:

@@ -1,19 +1,29 @@
 """Build the ledger of a period from submissions, decisions and roster: every task with all its months."""
 
-from pipeline.archive.facts import Source
-from pipeline.ledger.build import build
-from pipeline.ledger.records import (
+from pipeline.archive.facts import SourceRow
+from pipeline.ledger.build import build_ledger
+from pipeline.ledger.model import (
+    ChangeRequest,
+    CountedSubmission,
     Decision,
-    Imported,
+    ImportedLedger,
     Ledger,
-    MonthOf,
+    LedgerInputs,
     Reply,
-    Requested,
-    Submitted,
     Task,
-    Truth,
+    TaskMonth,
 )
 
 __all__ = [
-    "Decision", "Imported", "Ledger", "MonthOf", "Reply", "Requested", "Source", "Submitted", "Task", "Truth", "build",
+    "ChangeRequest",
+    "CountedSubmission",
+    "Decision",
+    "ImportedLedger",
+    "Ledger",
+    "LedgerInputs",
+    "Reply",
+    "SourceRow",
+    "Task",
+    "TaskMonth",
+    "build_ledger",
 ]  # fmt: skip

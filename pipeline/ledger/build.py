@@ -10,44 +10,44 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.archive.facts import Receipt, Source
-from pipeline.contract.monthly import TOLD, month_columns, plan_columns
-from pipeline.ledger.changes import decided
-from pipeline.ledger.records import Imported, Ledger, MonthOf, Submitted, Task, Truth
-from pipeline.vocabulary import NOT_STARTED, Fate, Period
+from pipeline.archive.facts import Receipt, SourceRow
+from pipeline.contract.monthly import BLANK_MONTH_NAMES, list_month_columns, list_plan_columns
+from pipeline.ledger.model import CountedSubmission, ImportedLedger, Ledger, LedgerInputs, Task, TaskMonth
+from pipeline.ledger.plan_changes import apply_decisions
+from pipeline.terms import NOT_STARTED, Disposition, Period
 
-_PLAN = [column.name for column in plan_columns()[1:]]
-_MONTH = [column.name for column in month_columns()]
-_ABOUT = [
+_PLAN = [column.name for column in list_plan_columns()[1:]]
+_MONTH = [column.name for column in list_month_columns()]
+_CONTEXT = [
     "number", "branch", "period", "imported", "reporter", "file", "sha256", "sheet", "row", "typed", "deadline_day",
 ]  # fmt: skip
 
 
-def counting(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
+def find_counted_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
     """Find the counted receipt by (branch, period): the last accepted monthly report."""
-    accepted = [each for each in receipts if each.fate == Fate.ACCEPTED and each.reports]
+    accepted = [each for each in receipts if each.fate == Disposition.ACCEPTED and each.reports]
     return {(each.branch, each.period): each for each in sorted(accepted, key=lambda each: each.number)}
 
 
-def build(truth: Truth) -> Ledger:
+def build_ledger(truth: LedgerInputs) -> Ledger:
     """Build the ledger of a period from all inputs known up to AS-OF."""
-    records = _merged(truth).to_dict("records")
-    tasks = [_task(truth, str(number), list(rows)) for number, rows in groupby(records, key=itemgetter("number"))]
-    tasks, requests = decided(truth, tasks)
+    records = _merge_rows(truth).to_dict("records")
+    tasks = [_build_task(truth, str(number), list(rows)) for number, rows in groupby(records, key=itemgetter("number"))]
+    tasks, requests = apply_decisions(truth, tasks)
     order = {branch.code: index for index, branch in enumerate(truth.office.branches)}
     ordered = sorted(tasks, key=lambda task: (order.get(task.branch, len(order)), task.number))
     before = tuple(task for task in ordered if task.closed and task.closed.period < truth.period)
     return Ledger(truth, tuple(task for task in ordered if task not in before), requests, before)
 
 
-def _merged(truth: Truth) -> pd.DataFrame:
+def _merge_rows(truth: LedgerInputs) -> pd.DataFrame:
     """Merge the rows of all counted submissions up to the period, oldest first.
 
     The rows of an imported ledger come before the submission of the same month.
     """
-    parts = [_imported(each) for each in truth.imported if each.period <= truth.period]
-    parts.append(_submitted([each for each in truth.submitted if each.receipt.period <= str(truth.period)]))
-    columns = [*_ABOUT, *_PLAN, *_MONTH]
+    parts = [_build_imported_rows(each) for each in truth.imported if each.period <= truth.period]
+    parts.append(_build_submitted_rows([each for each in truth.submitted if each.receipt.period <= str(truth.period)]))
+    columns = [*_CONTEXT, *_PLAN, *_MONTH]
     parts = [part for part in parts if not part.empty]
     if not parts:
         return pd.DataFrame(columns=columns)
@@ -55,7 +55,7 @@ def _merged(truth: Truth) -> pd.DataFrame:
     return merged.sort_values(["number", "period", "imported"], ascending=[True, True, False], kind="stable")
 
 
-def _imported(imported: Imported) -> pd.DataFrame:
+def _build_imported_rows(imported: ImportedLedger) -> pd.DataFrame:
     receipt = imported.receipt
     return imported.tasks.assign(
         period=str(imported.period), imported=True, reporter="", file=receipt.stored, sha256=receipt.sha256, typed=0,
@@ -63,7 +63,7 @@ def _imported(imported: Imported) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _submitted(submitted: Sequence[Submitted]) -> pd.DataFrame:
+def _build_submitted_rows(submitted: Sequence[CountedSubmission]) -> pd.DataFrame:
     """Build the task rows of all submissions, each with the facts of its file."""
     if not submitted:
         return pd.DataFrame()
@@ -77,49 +77,67 @@ def _submitted(submitted: Sequence[Submitted]) -> pd.DataFrame:
     ])  # fmt: skip
     rows = pd.concat([each.judged.tasks for each in submitted], keys=range(len(submitted)), names=["of"])
     rows = rows.reset_index("of").merge(about, left_on="of", right_index=True)
-    return rows.assign(row=rows["row"] + 1, typed=_typed_cells(rows))
+    return rows.assign(row=rows["row"] + 1, typed=_count_typed_cells(rows))
 
 
-def _typed_cells(frame: pd.DataFrame) -> pd.Series[Any]:
+def _count_typed_cells(frame: pd.DataFrame) -> pd.Series[Any]:
     """Count the cells a branch filled in or changed per row (减负: the ledger reports its own burden)."""
-    typed = frame[list(TOLD)].notna().sum(axis=1)
+    typed = frame[list(BLANK_MONTH_NAMES)].notna().sum(axis=1)
     typed += (frame["rate"] != frame["last_rate"]).fillna(frame["rate"].notna()).astype(int)
     typed += (frame["status"].fillna("") != frame["last_status"].fillna("")).astype(int)
     return typed + frame["is_new"].astype(int) * frame[_PLAN].notna().sum(axis=1)
 
 
-def _text(value: Any) -> str:
+def _as_text(value: Any) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 
 
-def _task(truth: Truth, number: str, records: Sequence[Mapping[Any, Any]]) -> Task:
+def _build_task(truth: LedgerInputs, number: str, records: Sequence[Mapping[Any, Any]]) -> Task:
     """Build one task: its original plan and one month per counted report, before any decision is applied."""
     first, branch = records[0], str(records[0]["branch"])
-    day = _text(first["deadline_day"])
-    started = _month(first, None) if first["imported"] else None
-    months: list[MonthOf] = []
+    day = _as_text(first["deadline_day"])
+    started = _build_month(first, None) if first["imported"] else None
+    months: list[TaskMonth] = []
     for record in records:
         if not record["imported"]:
-            months.append(_month(record, months[-1] if months else started))
-    plan, deadline = {name: _text(first[name]) for name in _PLAN}, dt.date.fromisoformat(day) if day else None
+            months.append(_build_month(record, months[-1] if months else started))
+    plan, deadline = {name: _as_text(first[name]) for name in _PLAN}, dt.date.fromisoformat(day) if day else None
     return Task(
-        number, branch, plan, deadline, Period.parse(str(first["period"])), truth.period, tuple(months), started,
-        _source(first), origin=branch, original=plan, first_deadline=deadline,
-    )  # fmt: skip
+        number=number,
+        branch=branch,
+        plan=plan,
+        deadline=deadline,
+        first=Period.parse(str(first["period"])),
+        period=truth.period,
+        months=tuple(months),
+        started=started,
+        source=_build_source(first),
+        origin=branch,
+        original=plan,
+        first_deadline=deadline,
+    )
 
 
-def _source(record: Mapping[Any, Any]) -> Source:
-    return Source(str(record["file"]), str(record["sha256"]), str(record["sheet"]), int(record["row"]))
+def _build_source(record: Mapping[Any, Any]) -> SourceRow:
+    return SourceRow(str(record["file"]), str(record["sha256"]), str(record["sheet"]), int(record["row"]))
 
 
-def _month(record: Mapping[Any, Any], before: MonthOf | None) -> MonthOf:
+def _build_month(record: Mapping[Any, Any], before: TaskMonth | None) -> TaskMonth:
     """Build a month from a row; a blank rate or status repeats the previous one."""
     last = (before.rate, before.status) if before else (0, NOT_STARTED)
     rate = last[0] if pd.isna(record["rate"]) else int(record["rate"])
-    status = _text(record["status"]) or last[1]
-    progress = _text(record["progress"])
+    status = _as_text(record["status"]) or last[1]
+    progress = _as_text(record["progress"])
     moved = bool(progress) or before is None or (rate, status) != last
-    return MonthOf(
-        Period.parse(str(record["period"])), progress, rate, status, _text(record["problem"]),
-        _text(record["next_step"]), moved, _text(record["reporter"]), int(record["typed"]), _source(record),
-    )  # fmt: skip
+    return TaskMonth(
+        period=Period.parse(str(record["period"])),
+        progress=progress,
+        rate=rate,
+        status=status,
+        problem=_as_text(record["problem"]),
+        next_step=_as_text(record["next_step"]),
+        moved=moved,
+        reporter=_as_text(record["reporter"]),
+        typed=int(record["typed"]),
+        source=_build_source(record),
+    )

@@ -3,14 +3,26 @@
 All other packages use the standard library's ``email`` and ``smtplib``, and ``keyring``, through this one.
 """
 
-from pipeline.mail.answers import Blame
-from pipeline.mail.message import Attachment, Mail, MailFault, dated, eml
-from pipeline.mail.opened import Opened, opened
-from pipeline.mail.password import password
-from pipeline.mail.server import MailServerFault, Server
-from pipeline.mail.session import Outcome, Session, Verdict
+from pipeline.mail.message import Attachment, MailError, MailMessage, add_date_header, build_eml
+from pipeline.mail.parsing import ParsedMessage, parse_message
+from pipeline.mail.password import get_password
+from pipeline.mail.server import MailServerError, SmtpServer
+from pipeline.mail.server_replies import Blame
+from pipeline.mail.session import SmtpOutcome, SmtpSession, SmtpStatus
 
 __all__ = [
-    "Attachment", "Blame", "Mail", "MailFault", "MailServerFault", "Opened", "Outcome", "Server", "Session", "Verdict",
-    "dated", "eml", "opened", "password",
+    "Attachment",
+    "Blame",
+    "MailError",
+    "MailMessage",
+    "MailServerError",
+    "ParsedMessage",
+    "SmtpOutcome",
+    "SmtpServer",
+    "SmtpSession",
+    "SmtpStatus",
+    "add_date_header",
+    "build_eml",
+    "get_password",
+    "parse_message",
 ]  # fmt: skip

@@ -26,7 +26,7 @@ from functools import cached_property
 from pathlib import PurePath
 from urllib.parse import quote as percent_encoded
 
-from pipeline.vocabulary import ADDRESS
+from pipeline.terms import ADDRESS
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _NOWHERE = "dangjian.invalid"
@@ -35,12 +35,12 @@ _KINDS = {
     ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".pdf": "pdf",
 }
-_SIGNS = 32
+_ID_CHARS = 32
 _UNFOLDED = compat32.clone(max_line_length=None)
 """Headers are folded where they are created."""
 
 
-class MailFault(Exception):
+class MailError(Exception):
     """Invalid content of a letter; the message says where it is and what to do."""
 
 
@@ -56,8 +56,8 @@ class Attachment:
     essence: str = ""
 
 
-@dataclass(frozen=True)
-class Mail:
+@dataclass(frozen=True, kw_only=True)
+class MailMessage:
     r"""A letter to one branch, however it is delivered.
 
     ``sender`` and ``address`` are e-mail addresses, empty if there is none; ``name`` is the name of the branch; the
@@ -76,49 +76,49 @@ class Mail:
     @cached_property
     def key(self) -> str:
         """The sha256 of the whole letter; no two letters share it."""
-        return _hash([self.sender, self.name, self.address, self._content(essence=False), self.again])
+        return _compute_hash([self.sender, self.name, self.address, self._hash_content(essence=False), self.again])
 
     @cached_property
     def content(self) -> str:
         """The sha256 of what the branch can see: subject, text and content of the attachments."""
-        return self._content(essence=True)
+        return self._hash_content(essence=True)
 
-    def _content(self, *, essence: bool) -> str:
+    def _hash_content(self, *, essence: bool) -> str:
         papers = [
             [each.name, (essence and each.essence) or hashlib.sha256(each.data).hexdigest()]
             for each in self.attachments
         ]
-        return _hash([self.subject, self.body, papers])
+        return _compute_hash([self.subject, self.body, papers])
 
     @property
     def message_id(self) -> str:
         """The ``<…@…>`` identifier, the same for the same letter."""
-        return f"<{self.key[:_SIGNS]}@{self.sender.rpartition('@')[2] or _NOWHERE}>"
+        return f"<{self.key[:_ID_CHARS]}@{self.sender.rpartition('@')[2] or _NOWHERE}>"
 
 
-def eml(mail: Mail, *, draft: bool = True) -> bytes:
+def build_eml(mail: MailMessage, *, draft: bool = True) -> bytes:
     """Return the message; raise MailError if it is invalid. Mail programs open a ``draft`` to send (``X-Unsent``)."""
-    for what, value in _to_be_checked(mail):
+    for what, value in _list_checked_values(mail):
         _require_plain(what, value)
     for what, address in (("发件地址", mail.sender), ("收件人地址", mail.address)):
         if address and not re.fullmatch(ADDRESS, address):
-            raise MailFault(f"{what}“{_shown(address)}”不是一个邮箱地址。请在支部名册或设置中改正。")
-    message = _message(mail, draft=draft)
+            raise MailError(f"{what}“{_mask_invisible(address)}”不是一个邮箱地址。请在支部名册或设置中改正。")
+    message = _build_mime_message(mail, draft=draft)
     buffer = io.BytesIO()
     BytesGenerator(buffer, mangle_from_=False, policy=_UNFOLDED).flatten(message, linesep="\r\n")
     return buffer.getvalue()
 
 
-def dated(message: bytes, moment: dt.datetime) -> bytes:
+def add_date_header(message: bytes, moment: dt.datetime) -> bytes:
     """Return the message as it is transmitted: the same bytes after a ``Date`` header (RFC 5322, 3.6.1)."""
     return f"Date: {format_datetime(moment)}\r\n".encode("ascii") + message
 
 
-def _hash(facts: object) -> str:
+def _compute_hash(facts: object) -> str:
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
-def _to_be_checked(mail: Mail) -> Iterator[tuple[str, str]]:
+def _list_checked_values(mail: MailMessage) -> Iterator[tuple[str, str]]:
     """Yield every header value and each line of the text as (label, value)."""
     yield from (("发件地址", mail.sender), ("收件人", mail.name), ("收件人地址", mail.address), ("主题", mail.subject))
     yield from (("附件名", each.name) for each in mail.attachments)
@@ -128,41 +128,41 @@ def _to_be_checked(mail: Mail) -> Iterator[tuple[str, str]]:
 def _require_plain(what: str, value: str) -> None:
     """Raise MailError if the value contains line breaks, control or invisible characters, or undecodable text."""
     if any(unicodedata.category(sign) in _UNSEEN for sign in value):
-        raise MailFault(f"{what}“{_shown(value)}”里有换行或看不见的控制字符，没有写成邮件。请改正后再运行。")
+        raise MailError(f"{what}“{_mask_invisible(value)}”里有换行或看不见的控制字符，没有写成邮件。请改正后再运行。")
 
 
-def _shown(value: str) -> str:
+def _mask_invisible(value: str) -> str:
     return "".join("□" if unicodedata.category(sign) in _UNSEEN else sign for sign in value)[:40]
 
 
-def _message(mail: Mail, *, draft: bool) -> MIMEMultipart:
-    message = MIMEMultipart("mixed", boundary=f"=_{mail.key[:_SIGNS]}")
+def _build_mime_message(mail: MailMessage, *, draft: bool) -> MIMEMultipart:
+    message = MIMEMultipart("mixed", boundary=f"=_{mail.key[:_ID_CHARS]}")
     if draft:
         message["X-Unsent"] = "1"
     message["Message-ID"] = mail.message_id
     if mail.sender:
         message["From"] = mail.sender
     if mail.address:
-        message["To"] = f"{_words(mail.name, 'To')}\n <{mail.address}>"
-    message["Subject"] = _words(mail.subject, "Subject")
+        message["To"] = f"{_encode_words(mail.name, 'To')}\n <{mail.address}>"
+    message["Subject"] = _encode_words(mail.subject, "Subject")
     message.attach(MIMEText(mail.body.replace("\n", "\r\n"), "plain", "utf-8"))
     for each in mail.attachments:
-        message.attach(_part(each))
+        message.attach(_build_attachment_part(each))
     return message
 
 
-def _words(text: str, header: str) -> str:
+def _encode_words(text: str, header: str) -> str:
     """Encode text as folded RFC 2047 words."""
     return Header(text, "utf-8", header_name=header).encode()
 
 
-def _part(attachment: Attachment) -> MIMEApplication:
+def _build_attachment_part(attachment: Attachment) -> MIMEApplication:
     """Return an attachment part; both headers are folded here, since the library does not fold the first one."""
     name = attachment.name
     kind = _KINDS.get(PurePath(name).suffix.lower(), "octet-stream")
     part = MIMEApplication(attachment.data, kind)
     plain = name.isascii() and "=?" not in name
-    for_old = quote(name) if plain else _words(name, "name")
+    for_old = quote(name) if plain else _encode_words(name, "name")
     part.replace_header("Content-Type", f'application/{kind};\n name="{for_old}"')
     for_new = f'filename="{quote(name)}"' if plain else f"filename*=utf-8''{percent_encoded(name, safe='')}"
     part["Content-Disposition"] = f"attachment;\n {for_new}"

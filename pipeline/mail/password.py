@@ -7,42 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.contract.settings import SETTINGS_FILE, MailServer
-from pipeline.findings import SettingsFault
+from pipeline.contract.settings import SETTINGS_FILE, MailServerSettings
+from pipeline.findings import UserError
 
 SERVICE = "dangjian"
 """Service name of the password in the keyring."""
 
 
-def password(mail: MailServer, environment: Mapping[str, str]) -> str:
+def get_password(mail: MailServerSettings, environment: Mapping[str, str]) -> str:
     """Return the password of the settings' user, empty if no login is configured; raise UserError if unavailable."""
     if not mail.user:
         return ""
     in_environment = mail.password_from == "environment"  # noqa: S105, the source, not the password
-    found = environment.get(mail.password_variable, "") if in_environment else _from_keyring(mail.user)
+    found = environment.get(mail.password_variable, "") if in_environment else _read_from_keyring(mail.user)
     if not found:
         where = f"环境变量“{mail.password_variable}”" if in_environment else "系统的密码保管箱"
         how = "请技术人员设置好再运行" if in_environment else f"请技术人员运行“keyring set {SERVICE} {mail.user}”存入"
-        raise SettingsFault(f"{where}里没有邮箱密码。{how}；密码不要写进任何文件。")
+        raise UserError(f"{where}里没有邮箱密码。{how}；密码不要写进任何文件。")
     if not (found.isascii() and found.isprintable()):
-        raise SettingsFault(
+        raise UserError(
             "邮箱密码里有中文、全角或看不见的字符，邮件服务器不会接受。请核对密码（有的邮箱要用单独的授权码）。"
         )
     return found
 
 
-def _from_keyring(user: str) -> str:
+def _read_from_keyring(user: str) -> str:
     try:
         import keyring  # noqa: PLC0415, an optional package, imported only if configured
         from keyring.errors import KeyringError  # noqa: PLC0415, as above
     except ImportError:
-        raise SettingsFault(
+        raise UserError(
             f"templates/{SETTINGS_FILE}“mail.password_from”：本机没有装“keyring”，不能从密码保管箱取密码。"
             "请技术人员安装 dangjian-ledger[keyring]，或改用 environment。"
         ) from None
     try:
         return keyring.get_password(SERVICE, user) or ""
     except KeyringError as fault:
-        raise SettingsFault(
-            f"系统的密码保管箱打不开（{type(fault).__name__}）。请先解锁，或改用 environment。"
-        ) from None
+        raise UserError(f"系统的密码保管箱打不开（{type(fault).__name__}）。请先解锁，或改用 environment。") from None

@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pipeline.mail.answers import answer
+from pipeline.mail.server_replies import format_server_reply
 
 _OURSELVES = "[127.0.0.1]"
 _READY = 220
 
 
-class MailServerFault(Exception):
+class MailServerError(Exception):
     """A failed connection, with a message for the clerk. ``lasting``: a retry is useless."""
 
     def __init__(self, said: str, *, lasting: bool = False) -> None:
@@ -29,8 +29,8 @@ class MailServerFault(Exception):
         self.lasting = lasting
 
 
-@dataclass(frozen=True)
-class Server:
+@dataclass(frozen=True, kw_only=True)
+class SmtpServer:
     """Address and access data of a mail server; ``certificate`` is the PEM text of the bureau's own CA, or empty."""
 
     host: str
@@ -46,12 +46,12 @@ class Server:
         """The name of the server in messages."""
         return f"邮件服务器“{self.host}:{self.port}”"
 
-    def connected(self) -> smtplib.SMTP:
+    def connect(self) -> smtplib.SMTP:
         """Connect to the server, ready for letters; raise MailServerError with a plain message if that fails."""
         if self.user and self.security == "none":
-            raise MailServerFault("连接不加密，没有登录，以免泄露密码。", lasting=True)
-        with _explained(self):
-            smtp = self._opened()
+            raise MailServerError("连接不加密，没有登录，以免泄露密码。", lasting=True)
+        with _translate_errors(self):
+            smtp = self._open_connection()
             try:
                 self._prepare(smtp)
             except BaseException:
@@ -61,14 +61,14 @@ class Server:
 
     def tried(self) -> None:
         """Connect, log in and quit without a letter; raise MailServerError if letters could not be handed over."""
-        smtp = self.connected()
-        with _explained(self):
+        smtp = self.connect()
+        with _translate_errors(self):
             smtp.quit()
 
-    def _opened(self) -> smtplib.SMTP:
+    def _open_connection(self) -> smtplib.SMTP:
         where = (self.host, self.port, _OURSELVES)
         if self.security == "tls":
-            return smtplib.SMTP_SSL(*where, timeout=self.seconds, context=self._context())
+            return smtplib.SMTP_SSL(*where, timeout=self.seconds, context=self._build_tls_context())
         return smtplib.SMTP(*where, timeout=self.seconds)
 
     def _prepare(self, smtp: smtplib.SMTP) -> None:
@@ -78,19 +78,19 @@ class Server:
         smtp.ehlo_or_helo_if_needed()
         if self.security == "starttls":
             if not smtp.has_extn("starttls"):
-                raise MailServerFault(f"{self.name}不支持加密（STARTTLS）。{_ASK}", lasting=True)
-            smtp.starttls(context=self._context())
+                raise MailServerError(f"{self.name}不支持加密（STARTTLS）。{_ASK}", lasting=True)
+            smtp.starttls(context=self._build_tls_context())
             smtp.ehlo_or_helo_if_needed()
         if self.user:
             if not smtp.has_extn("auth"):
-                raise MailServerFault(f"{self.name}不提供登录。{_ASK}", lasting=True)
+                raise MailServerError(f"{self.name}不提供登录。{_ASK}", lasting=True)
             smtp.login(self.user, self.password)
 
-    def _context(self) -> ssl.SSLContext:
+    def _build_tls_context(self) -> ssl.SSLContext:
         try:
             return ssl.create_default_context(cadata=self.certificate or None)
         except ssl.SSLError:
-            raise MailServerFault(
+            raise MailServerError(
                 "设置“mail.certificate”的文件里读不出证书。请换成 PEM 格式的证书。", lasting=True
             ) from None
 
@@ -99,36 +99,38 @@ _ASK = "请核对设置里 mail 一节的地址、端口和加密方式，或问
 
 
 @contextmanager
-def _explained(server: Server) -> Iterator[None]:
+def _translate_errors(server: SmtpServer) -> Iterator[None]:
     """Translate any exception while connecting into a MailServerError; its own text is not passed on."""
     try:
         yield
-    except MailServerFault:
+    except MailServerError:
         raise
     except smtplib.SMTPAuthenticationError as fault:
-        raise _login_refused(server, fault.smtp_code) from None
+        raise _build_login_error(server, fault.smtp_code) from None
     except ssl.SSLCertVerificationError as fault:
-        raise MailServerFault(f"{server.name}的证书{_distrusted(fault.verify_code)}", lasting=True) from None
+        raise MailServerError(f"{server.name}的证书{_explain_distrust(fault.verify_code)}", lasting=True) from None
     except ssl.SSLError:
-        raise MailServerFault(f"与{server.name}建立不了加密连接。{_ASK}", lasting=True) from None
+        raise MailServerError(f"与{server.name}建立不了加密连接。{_ASK}", lasting=True) from None
     except socket.gaierror:
-        raise MailServerFault(f"找不到{server.name}。请核对设置“mail.host”，检查网络是否连通。") from None
+        raise MailServerError(f"找不到{server.name}。请核对设置“mail.host”，检查网络是否连通。") from None
     except ConnectionRefusedError:
-        raise MailServerFault(f"{server.name}拒绝连接。{_ASK}") from None
+        raise MailServerError(f"{server.name}拒绝连接。{_ASK}") from None
     except TimeoutError:
-        raise MailServerFault(f"等了{server.seconds:g}秒，{server.name}没有应答。{_ASK}") from None
+        raise MailServerError(f"等了{server.seconds:g}秒，{server.name}没有应答。{_ASK}") from None
     except smtplib.SMTPResponseException as fault:
-        raise MailServerFault(f"{server.name}不接受连接（{answer(fault.smtp_code, fault.smtp_error)}）。") from None
+        raise MailServerError(
+            f"{server.name}不接受连接（{format_server_reply(fault.smtp_code, fault.smtp_error)}）。"
+        ) from None
     except (OSError, ValueError):  # smtplib raises OSError; an invalid host name raises ValueError
         said = f"与{server.name}的连接断了，或者等了{server.seconds:g}秒没有应答。"
-        raise MailServerFault(f"{said}{_ASK}") from None
+        raise MailServerError(f"{said}{_ASK}") from None
 
 
 _NOT_YET, _OVER, _NAMES = 9, 10, (62, 64)
 """OpenSSL codes of a certificate that is not yet valid, expired, or issued to another host (X509_V_ERR_…)."""
 
 
-def _distrusted(code: int) -> str:
+def _explain_distrust(code: int) -> str:
     """Return why a certificate was rejected, and what to do."""
     if code in _NAMES:
         return "不是发给这个地址的，可能有人冒充。请核对设置“mail.host”，写证书上的名称，或问邮箱管理员。"
@@ -140,11 +142,11 @@ def _distrusted(code: int) -> str:
     )
 
 
-def _login_refused(server: Server, code: int) -> MailServerFault:
+def _build_login_error(server: SmtpServer, code: int) -> MailServerError:
     """Build the error for a refused login without the server's own words, since some repeat the credentials."""
     if code // 100 == 4:  # noqa: PLR2004
-        return MailServerFault(f"{server.name}暂时不能登录（{code}），请稍后再试。")
-    return MailServerFault(
+        return MailServerError(f"{server.name}暂时不能登录（{code}），请稍后再试。")
+    return MailServerError(
         f"{server.name}不认用户名或密码（{code}）。请核对用户名和密码（有的邮箱要用单独的授权码）。",
         lasting=True,
     )

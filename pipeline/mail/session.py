@@ -14,8 +14,8 @@ from enum import Enum
 from types import TracebackType
 from typing import Self
 
-from pipeline.mail.answers import Blame, answer, blame_of, meaning
-from pipeline.mail.server import Server
+from pipeline.mail.server import SmtpServer
+from pipeline.mail.server_replies import Blame, explain_server_reply, format_server_reply, judge_blame
 
 _ACCEPTED, _FOR_NOW, _FOR_GOOD = 2, 4, 5
 """First digits of a server's reply (RFC 5321, 4.2.1)."""
@@ -24,7 +24,7 @@ _STUFFED = re.compile(rb"^\.", re.MULTILINE)
 _MEGABYTE = 2**20
 
 
-class Verdict(Enum):
+class SmtpStatus(Enum):
     """The status of a letter: accepted, refused permanently or temporarily, or in doubt."""
 
     ACCEPTED = "accepted"
@@ -34,18 +34,18 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SmtpOutcome:
     """The status of one letter and the reason in Chinese; ``blame`` is the cause of a permanent refusal."""
 
-    verdict: Verdict
+    verdict: SmtpStatus
     said: str = ""
     blame: Blame = Blame.LETTER
 
 
-class Session:
+class SmtpSession:
     """A connection used for many letters; a lost connection is opened again for the next letter."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: SmtpServer) -> None:
         self._server = server
         self._smtp: smtplib.SMTP | None = None
 
@@ -56,10 +56,10 @@ class Session:
         self, kind: type[BaseException] | None, fault: BaseException | None, where: TracebackType | None
     ) -> None:
         if self._smtp is not None and kind is None:
-            self._ended(self._smtp)
+            self._quit(self._smtp)
         self.close()
 
-    def _ended(self, smtp: smtplib.SMTP) -> None:
+    def _quit(self, smtp: smtplib.SMTP) -> None:
         """Send QUIT; ignore a server that has already gone."""
         try:
             smtp.docmd("QUIT")
@@ -72,16 +72,16 @@ class Session:
             self._smtp.close()
             self._smtp = None
 
-    def deliver(self, sender: str, recipient: str, message: bytes, begin: Callable[[], object]) -> Outcome:
+    def deliver(self, sender: str, recipient: str, message: bytes, begin: Callable[[], object]) -> SmtpOutcome:
         """Hand over one letter to one recipient. Raise MailServerError if no connection is possible.
 
         ``begin`` is called after the recipient was accepted and before the first byte of the letter; an exception from
         it ends the attempt with nothing delivered.
         """
         used = self._smtp is not None
-        refused = self._announced(sender, recipient, len(message))
+        refused = self._announce(sender, recipient, len(message))
         if used and self._smtp is None:  # a server may end a long session: try once more
-            refused = self._announced(sender, recipient, len(message))
+            refused = self._announce(sender, recipient, len(message))
         if refused is not None:
             return refused
         assert self._smtp is not None
@@ -90,57 +90,59 @@ class Session:
         except BaseException:
             self.close()
             raise
-        return self._handed_over(self._smtp, message)
+        return self._hand_over(self._smtp, message)
 
-    def _announced(self, sender: str, recipient: str, size: int) -> Outcome | None:
+    def _announce(self, sender: str, recipient: str, size: int) -> SmtpOutcome | None:
         """Send size, sender and recipient, connecting first if needed; return None if all are accepted."""
         if self._smtp is None:
-            self._smtp = self._server.connected()
+            self._smtp = self._server.connect()
         smtp = self._smtp
-        most = _limit(smtp)
+        most = _get_size_limit(smtp)
         if most and size > most:
-            said = f"信件连附件{_in_words(size)}，超过邮件服务器允许的{_in_words(most)}"
-            return Outcome(Verdict.REFUSED, f"{said}，请改用其他方式送达")
+            said = f"信件连附件{_format_size(size)}，超过邮件服务器允许的{_format_size(most)}"
+            return SmtpOutcome(SmtpStatus.REFUSED, f"{said}，请改用其他方式送达")
         try:
             code, words = smtp.mail(sender, [f"SIZE={size}"] if smtp.has_extn("size") else [])
             if welcome := code // 100 == _ACCEPTED:
                 code, words = smtp.rcpt(recipient)
         except OSError:
-            return self._lost("还没有交信，连接就断了或没有应答，信没有发出")
+            return self._give_up("还没有交信，连接就断了或没有应答，信没有发出")
         if code // 100 == _ACCEPTED:
             return None
         self._reset(smtp, code)
-        blame = blame_of(code, words, at_recipient=welcome)
+        blame = judge_blame(code, words, at_recipient=welcome)
         what = "邮件服务器不收这个地址的信" if blame is Blame.ADDRESS else "邮件服务器没有收信"
-        return _refused(code, words, what, blame)
+        return _build_refused_outcome(code, words, what, blame)
 
-    def _handed_over(self, smtp: smtplib.SMTP, message: bytes) -> Outcome:
+    def _hand_over(self, smtp: smtplib.SMTP, message: bytes) -> SmtpOutcome:
         try:
             code, words = smtp.docmd("DATA")
             if code == _GO_AHEAD:
                 smtp.send(_STUFFED.sub(b"..", message))
         except OSError:
-            return self._lost("信交到一半，连接断了或没有应答，信没有发出")
+            return self._give_up("信交到一半，连接断了或没有应答，信没有发出")
         if code != _GO_AHEAD:
             self._reset(smtp, code)
-            return _refused(code, words, "邮件服务器没有收信")
+            return _build_refused_outcome(code, words, "邮件服务器没有收信")
         try:
             smtp.send(b".\r\n")
             code, words = smtp.getreply()
         except OSError:
             self.close()
-            return Outcome(Verdict.IN_DOUBT, "信已交出，没有等到邮件服务器的答复")
+            return SmtpOutcome(SmtpStatus.IN_DOUBT, "信已交出，没有等到邮件服务器的答复")
         if code // 100 in (_FOR_NOW, _FOR_GOOD):
             self._reset(smtp, code)
-            return _refused(code, words, "邮件服务器退回了信")
+            return _build_refused_outcome(code, words, "邮件服务器退回了信")
         if code // 100 == _ACCEPTED:
-            return Outcome(Verdict.ACCEPTED)
+            return SmtpOutcome(SmtpStatus.ACCEPTED)
         self.close()
-        return Outcome(Verdict.IN_DOUBT, f"信已交出，看不懂邮件服务器的答复（{answer(code, words)}）")
+        return SmtpOutcome(
+            SmtpStatus.IN_DOUBT, f"信已交出，看不懂邮件服务器的答复（{format_server_reply(code, words)}）"
+        )
 
-    def _lost(self, said: str) -> Outcome:
+    def _give_up(self, said: str) -> SmtpOutcome:
         self.close()
-        return Outcome(Verdict.DEFERRED, said)
+        return SmtpOutcome(SmtpStatus.DEFERRED, said)
 
     def _reset(self, smtp: smtplib.SMTP, code: int) -> None:
         """Prepare for the next letter; close the connection if the server is closing or its reply makes no sense."""
@@ -151,18 +153,18 @@ class Session:
             self.close()
 
 
-def _refused(code: int, words: bytes, what: str, blame: Blame = Blame.LETTER) -> Outcome:
-    why = "：".join(part for part in (what, meaning(code, words)) if part)
+def _build_refused_outcome(code: int, words: bytes, what: str, blame: Blame = Blame.LETTER) -> SmtpOutcome:
+    why = "：".join(part for part in (what, explain_server_reply(code, words)) if part)
     if code // 100 == _FOR_GOOD:
-        return Outcome(Verdict.REFUSED, f"{why}（{answer(code, words)}）", blame)
-    return Outcome(Verdict.DEFERRED, f"{why}，请稍后再发（{answer(code, words)}）")
+        return SmtpOutcome(SmtpStatus.REFUSED, f"{why}（{format_server_reply(code, words)}）", blame)
+    return SmtpOutcome(SmtpStatus.DEFERRED, f"{why}，请稍后再发（{format_server_reply(code, words)}）")
 
 
-def _in_words(size: int) -> str:
+def _format_size(size: int) -> str:
     return f"{size / _MEGABYTE:.1f}兆" if size >= _MEGABYTE // 10 else f"{size}字节"
 
 
-def _limit(smtp: smtplib.SMTP) -> int:
+def _get_size_limit(smtp: smtplib.SMTP) -> int:
     """Return the largest message the server accepts, in bytes; 0 if it states no limit (RFC 1870)."""
     said = smtp.esmtp_features.get("size", "").strip()
     return int(said) if said.isascii() and said.isdigit() else 0

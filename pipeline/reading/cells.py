@@ -27,7 +27,7 @@ def read_sheets(data: bytes, facts: list[SheetFacts] | None, allowed: Limits) ->
     Every exception of calamine about this file becomes a RefusalError; its panics are no exceptions and pass through.
     """
     try:
-        return _read(data, facts, allowed)
+        return _read_book(data, facts, allowed)
     except (RefusalError, MemoryError):
         raise
     except Exception as error:
@@ -36,15 +36,15 @@ def read_sheets(data: bytes, facts: list[SheetFacts] | None, allowed: Limits) ->
         raise RefusalError("file-damaged", what) from error
 
 
-def _read(data: bytes, facts: list[SheetFacts] | None, allowed: Limits) -> tuple[RawSheet, ...]:
+def _read_book(data: bytes, facts: list[SheetFacts] | None, allowed: Limits) -> tuple[RawSheet, ...]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     listed = book.sheets_metadata
     names = [sheet.name for sheet in listed]
     if len(set(names)) < len(names):  # calamine looks up by name and would read the first one twice
         raise RefusalError("file-damaged", "有两张工作表同名")
-    known = facts if facts is not None else [SheetFacts(name) for name in names]
+    known = facts if facts is not None else [SheetFacts(name=name) for name in names]
     sheets = tuple(
-        _sheet(book.get_sheet_by_index(at), about.visible is SheetVisibleEnum.Visible, found, allowed)
+        _build_raw_sheet(book.get_sheet_by_index(at), about.visible is SheetVisibleEnum.Visible, found, allowed)
         for at, (about, found) in enumerate(zip(listed, known, strict=True))
         if about.typ is SheetTypeEnum.WorkSheet
     )
@@ -56,27 +56,27 @@ def _check_filled(sheets: tuple[RawSheet, ...], most: int) -> None:
     rows = [row for sheet in sheets for row in sheet.rows]
     places = len(rows) + sum(map(len, rows))
     letters = sum([len(value) for row in rows for value in row if type(value) is str])
-    if places > most or letters > limits.LETTERS:
+    if places > most or letters > limits.TEXT_CHARS:
         raise RefusalError("file-too-large", f"各工作表合计有{places}格、{letters}字")
 
 
-def _sheet(sheet: CalamineSheet, visible: bool, facts: SheetFacts, allowed: Limits) -> RawSheet:
+def _build_raw_sheet(sheet: CalamineSheet, visible: bool, facts: SheetFacts, allowed: Limits) -> RawSheet:
     left: Row = [None] * (sheet.start or (0, 0))[1]  # rows come from row 1 on, but not from column A on
-    rows = [_row(left, row) for row in sheet.iter_rows()]
+    rows = [_build_raw_row(left, row) for row in sheet.iter_rows()]
     pictures = facts.pictures | {
         (r, c)
         for r, row in enumerate(rows)
         for c, value in enumerate(row)
         if type(value) is str and value.startswith(_PICTURE)
     }
-    _make_room(rows, [*facts.errors, *facts.uncalculated, *facts.pictures])
+    _pad_rows(rows, [*facts.errors, *facts.uncalculated, *facts.pictures])
     ranges = sheet.merged_cell_ranges
     merges = facts.merges if ranges is None else [(*start, *end) for start, end in ranges]
     return RawSheet(
         name=sheet.name,
         visible=visible,
         rows=tuple(map(tuple, rows)),
-        merges=_checked(merges, sheet.name, allowed.sheet_cells),
+        merges=_check_merges(merges, sheet.name, allowed.sheet_cells),
         hidden_rows=frozenset(row for row in facts.hidden_rows if row < len(rows)),
         errors=facts.errors,
         uncalculated=frozenset(facts.uncalculated),
@@ -84,16 +84,16 @@ def _sheet(sheet: CalamineSheet, visible: bool, facts: SheetFacts, allowed: Limi
     )
 
 
-def _row(left: Row, cells: Sequence[RawValue]) -> Row:
+def _build_raw_row(left: Row, cells: Sequence[RawValue]) -> Row:
     if cells.count("") == len(cells):  # cheap test: there may be a million empty rows
         return []
-    row = left + [cell if type(cell) is str and cell else _value(cell) for cell in cells]
+    row = left + [cell if type(cell) is str and cell else _normalise_cell(cell) for cell in cells]
     while row and row[-1] is None:
         row.pop()
     return row
 
 
-def _value(value: RawValue) -> RawValue:
+def _normalise_cell(value: RawValue) -> RawValue:
     if value == "":
         return None
     if isinstance(value, float):
@@ -105,7 +105,7 @@ def _value(value: RawValue) -> RawValue:
     return value
 
 
-def _make_room(rows: list[Row], marked: list[tuple[int, int]]) -> None:
+def _pad_rows(rows: list[Row], marked: list[tuple[int, int]]) -> None:
     """Remove empty rows at the end and extend rows so that marked cells exist (calamine reads errors as blank)."""
     last = max((row for row, _ in marked), default=-1)
     while len(rows) > last + 1 and not rows[-1]:
@@ -115,7 +115,7 @@ def _make_room(rows: list[Row], marked: list[tuple[int, int]]) -> None:
         rows[row].extend([None] * (column + 1 - len(rows[row])))
 
 
-def _checked(
+def _check_merges(
     merges: list[tuple[int, int, int, int]], name: str, most: int
 ) -> tuple[tuple[int, int, int, int], ...]:
     for top, left, bottom, right in merges:

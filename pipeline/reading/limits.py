@@ -14,7 +14,7 @@ REPETITIVE_BYTES, REPETITION = 10 * 2**20, 100
 """A part larger than the first may not inflate to more than its packed size times the second."""
 SHARED_STRINGS = 1_000_000
 """Texts a string table may declare whatever its size (beyond it, one per four bytes): readers trust the number."""
-LETTERS = 10_000_000
+TEXT_CHARS = 10_000_000
 """Characters of all texts together: every cell can use the same text of the table, and each holds its own copy."""
 SHEETS = 256
 """Sheets of a workbook: the same part may be listed repeatedly, and would be read each time."""
@@ -22,7 +22,7 @@ PROLOG_BYTES = 2**16
 """Number of bytes within which a part's first element must begin."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Limits:
     """Limits an office may set (``reading`` of the settings); sizes in bytes."""
 
@@ -42,7 +42,7 @@ class Limits:
     """Rows, and cells in them up to the last filled one: they stay in memory together with those of all files."""
 
 
-ORDINARY = Limits()
+DEFAULT_LIMITS = Limits()
 
 
 class RefusalError(Exception):
@@ -53,6 +53,6 @@ class RefusalError(Exception):
         self.refusal = Refusal(code, what, way)
 
 
-def in_megabytes(size: int) -> str:
+def format_megabytes(size: int) -> str:
     """Return a size in megabytes for display, rounded up so that an excess never looks like the limit itself."""
     return f"{-(-size // 2**20)}MB"

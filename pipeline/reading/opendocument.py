@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from pipeline.reading.limits import RefusalError
-from pipeline.reading.package import Attributes, Package, feed, local, root_of, xml_parser
-from pipeline.reading.scan import LAST_COLUMN, LAST_ROW, SheetFacts, check_boxes, check_count
+from pipeline.reading.package import (
+    Attributes,
+    Package,
+    build_xml_parser,
+    parse_part,
+    read_root_element,
+    strip_prefix,
+)
+from pipeline.reading.scan import LAST_COLUMN, LAST_ROW, SheetFacts, check_boxes, check_sheet_count
 
 _CELLS = ("table-cell", "covered-table-cell")
 
@@ -12,21 +19,21 @@ _CELLS = ("table-cell", "covered-table-cell")
 def scan_opendocument(package: Package) -> list[SheetFacts]:
     """Check the parts and scan the sheets in order; raise RefusalError or ExpatError."""
     _refuse_encrypted(package)
-    for name in package.xml_names():
+    for name in package.list_xml_names():
         part = package.open(name)
         if part is not None:
-            root_of(part)
+            read_root_element(part)
     content = package.open("content.xml")
     if content is None:
         raise RefusalError("file-damaged", "缺少表格内容")
     scan = _ContentScan()
-    parser = xml_parser()
+    parser = build_xml_parser()
     parser.StartElementHandler, parser.CharacterDataHandler = scan.start, scan.text
-    feed(parser, content)
+    parse_part(parser, content)
     scan.finish_row()
     check_boxes(scan.sheets, package.limits)
     for sheet, marks in zip(scan.sheets, scan.marks, strict=True):
-        _expand(sheet, marks)
+        _expand_marks(sheet, marks)
     return scan.sheets
 
 
@@ -34,17 +41,17 @@ def _refuse_encrypted(package: Package) -> None:
     """Refuse a manifest that declares encryption: with a password all other parts are encrypted (ODF 1.3-2, 3.4)."""
 
     def start(name: str, _: Attributes) -> None:
-        if local(name) == "encryption-data":
+        if strip_prefix(name) == "encryption-data":
             raise RefusalError("file-encrypted")
 
     manifest = package.open("META-INF/manifest.xml")
     if manifest is not None:
-        parser = xml_parser()
+        parser = build_xml_parser()
         parser.StartElementHandler = start
-        feed(parser, manifest)
+        parse_part(parser, manifest)
 
 
-class _Mark:
+class _MarkedCells:
     """Error cells or formulas without result, perhaps repeated; expanded after the size of the sheet is checked."""
 
     def __init__(self, top: int, left: int, columns: int) -> None:
@@ -57,25 +64,25 @@ class _ContentScan:
 
     def __init__(self) -> None:
         self.sheets: list[SheetFacts] = []
-        self.marks: list[list[_Mark]] = []
+        self.marks: list[list[_MarkedCells]] = []
         self.row = self.column = 0
         self.repeated, self.hidden, self.right = 0, False, 0
-        self.in_row: list[_Mark] = []
+        self.in_row: list[_MarkedCells] = []
         self.error: list[str] | None = None
 
     def start(self, name: str, attributes: Attributes) -> None:
-        name = local(name)
+        name = strip_prefix(name)
         if name == "table":
             self.finish_row()
-            check_count(len(self.sheets))
-            self.sheets.append(SheetFacts(attributes.get("table:name", "")))
+            check_sheet_count(len(self.sheets))
+            self.sheets.append(SheetFacts(name=attributes.get("table:name", "")))
             self.marks.append([])
             self.row = 0
         elif not self.sheets:
             return
         elif name == "table-row":
             self.finish_row()
-            self.repeated = _count(attributes, "table:number-rows-repeated", LAST_ROW)
+            self.repeated = _parse_count(attributes, "table:number-rows-repeated", LAST_ROW)
             self.hidden = attributes.get("table:visibility", "visible") != "visible"
         elif name in _CELLS:
             self.cell(attributes)
@@ -87,10 +94,10 @@ class _ContentScan:
             self.error.append(text)
 
     def cell(self, attributes: Attributes) -> None:
-        times = _count(attributes, "table:number-columns-repeated", LAST_COLUMN)
+        times = _parse_count(attributes, "table:number-columns-repeated", LAST_COLUMN)
         value, formula = attributes.get("office:value-type"), attributes.get("table:formula")
-        down = _count(attributes, "table:number-rows-spanned", LAST_ROW)
-        across = _count(attributes, "table:number-columns-spanned", LAST_COLUMN)
+        down = _parse_count(attributes, "table:number-rows-spanned", LAST_ROW)
+        across = _parse_count(attributes, "table:number-columns-spanned", LAST_COLUMN)
         self.error = None
         if down * across > 1:
             area = self.row, self.column, self.row + down - 1, self.column + across - 1
@@ -102,7 +109,7 @@ class _ContentScan:
 
     def mark(self, error: bool, uncalculated: bool, times: int) -> None:
         if error or uncalculated:
-            mark = _Mark(self.row, self.column, times)
+            mark = _MarkedCells(self.row, self.column, times)
             if error:
                 self.error = mark.error = []
             self.in_row.append(mark)
@@ -122,7 +129,7 @@ class _ContentScan:
         self.in_row, self.error = [], None
 
 
-def _expand(sheet: SheetFacts, marks: list[_Mark]) -> None:
+def _expand_marks(sheet: SheetFacts, marks: list[_MarkedCells]) -> None:
     for mark in marks:
         places = [
             (row, column)
@@ -135,7 +142,7 @@ def _expand(sheet: SheetFacts, marks: list[_Mark]) -> None:
             sheet.errors.update(dict.fromkeys(places, "".join(mark.error).strip()))
 
 
-def _count(attributes: Attributes, name: str, most: int) -> int:
+def _parse_count(attributes: Attributes, name: str, most: int) -> int:
     text = attributes.get(name, "1")
     if text.isdecimal() and len(text) <= len(str(most)) and 0 < int(text) <= most:
         return int(text)

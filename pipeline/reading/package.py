@@ -10,8 +10,8 @@ from typing import IO
 from xml.parsers import expat
 
 from pipeline.reading import limits
-from pipeline.reading.kinds import BUNDLE, kind_of_parts
-from pipeline.reading.limits import ORDINARY, Limits, RefusalError
+from pipeline.reading.file_types import ZIP_ARCHIVE, detect_package_type
+from pipeline.reading.limits import DEFAULT_LIMITS, Limits, RefusalError
 
 _LOCAL_HEADER = 30
 _CHUNK, _HEAD = 2**18, 2**12
@@ -22,21 +22,21 @@ Attributes = dict[str, str]
 class Package:
     """The parts of a ZIP by case-folded name, as readers look them up."""
 
-    def __init__(self, file: IO[bytes], allowed: Limits = ORDINARY) -> None:
+    def __init__(self, file: IO[bytes], allowed: Limits = DEFAULT_LIMITS) -> None:
         """Open and check the package; raise RefusalError for a damaged, oversized or malicious directory."""
         self.limits = allowed
         try:
             self._zip = zipfile.ZipFile(file)
             entries = self._zip.infolist()
             self._entries = {entry.filename.casefold(): entry for entry in entries}
-            mimetype = self._mimetype()
+            mimetype = self._read_mimetype()
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
             raise RefusalError("file-damaged", "压缩结构不完整") from error
-        self.kind = kind_of_parts(self._entries, mimetype)
+        self.kind = detect_package_type(self._entries, mimetype)
         try:
             self._check(entries)
         except RefusalError as error:
-            if self.kind == BUNDLE:
+            if self.kind == ZIP_ARCHIVE:
                 raise RefusalError("archive-refused", error.refusal.what or "设有密码") from error
             raise
 
@@ -54,17 +54,17 @@ class Package:
         """Return the size of a part after inflation, in bytes."""
         return self._entries[name.casefold()].file_size
 
-    def xml_names(self) -> Iterator[str]:
+    def list_xml_names(self) -> Iterator[str]:
         """Return the case-folded names of all parts that a reader could take for XML."""
         return (name for name in self._entries if name.endswith((".xml", ".rels")))
 
-    def read_from(self, entry: zipfile.ZipInfo) -> IO[bytes]:
+    def open_entry(self, entry: zipfile.ZipInfo) -> IO[bytes]:
         """Open an entry of the directory for reading; its declared size and checksum are enforced."""
         return self._zip.open(entry)
 
     def _check(self, entries: list[zipfile.ZipInfo]) -> None:
         most, where = self.limits.parts, "文件内部"
-        if self.kind == BUNDLE:
+        if self.kind == ZIP_ARCHIVE:
             most, where = self.limits.members, "压缩包内"
         if len(entries) > most:
             raise RefusalError("file-too-large", f"{where}有{len(entries)}个部分")
@@ -73,7 +73,7 @@ class Package:
         if len(self._entries) < len(entries):
             raise RefusalError("file-damaged", "内部有重名的部分")
 
-    def _mimetype(self) -> str:
+    def _read_mimetype(self) -> str:
         entry = self._entries.get("mimetype")
         if entry is None or entry.flag_bits & 1:
             return ""
@@ -86,10 +86,10 @@ def _check_sizes(entries: list[zipfile.ZipInfo], allowed: Limits) -> None:
         size = entry.file_size
         bloated = size > limits.REPETITIVE_BYTES and size > limits.REPETITION * entry.compress_size
         if bloated or size > allowed.inflated // 2:
-            raise RefusalError("file-too-large", f"文件展开后，其中一部分就有{limits.in_megabytes(size)}")
+            raise RefusalError("file-too-large", f"文件展开后，其中一部分就有{limits.format_megabytes(size)}")
     total = sum(entry.file_size for entry in entries)
     if total > allowed.inflated:
-        raise RefusalError("file-too-large", f"文件展开后有{limits.in_megabytes(total)}")
+        raise RefusalError("file-too-large", f"文件展开后有{limits.format_megabytes(total)}")
 
 
 def _check_places(entries: list[zipfile.ZipInfo], directory: int) -> None:
@@ -102,17 +102,17 @@ def _check_places(entries: list[zipfile.ZipInfo], directory: int) -> None:
         raise RefusalError("file-encrypted")
     if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
         raise RefusalError("file-damaged", "压缩方式不常见")
-    spans = sorted((entry.header_offset, _end_of(entry)) for entry in entries)
+    spans = sorted((entry.header_offset, _compute_end(entry)) for entry in entries)
     overlaps = any(end > start for (_, end), (start, _) in pairwise([*spans, (directory, directory)]))
     if spans[0][0] != 0 or overlaps:
         raise RefusalError("file-damaged", "压缩结构前后不一致")
 
 
-def _end_of(entry: zipfile.ZipInfo) -> int:
+def _compute_end(entry: zipfile.ZipInfo) -> int:
     return entry.header_offset + _LOCAL_HEADER + len(entry.orig_filename) + entry.compress_size
 
 
-def xml_parser() -> expat.XMLParserType:
+def build_xml_parser() -> expat.XMLParserType:
     """Return an expat parser that refuses any DOCTYPE and reads UTF-8 whatever the part declares, as calamine does."""
     parser = expat.ParserCreate("UTF-8")
     parser.buffer_text = True
@@ -120,35 +120,35 @@ def xml_parser() -> expat.XMLParserType:
     return parser
 
 
-def feed(parser: expat.XMLParserType, part: IO[bytes]) -> None:
+def parse_part(parser: expat.XMLParserType, part: IO[bytes]) -> None:
     """Parse a whole part in chunks."""
     with part:
-        _refuse_wide(head := part.read(_CHUNK))
+        _refuse_utf16(head := part.read(_CHUNK))
         parser.Parse(head, False)
         while chunk := part.read(_CHUNK):
             parser.Parse(chunk, False)
     parser.Parse(b"", True)
 
 
-def _refuse_wide(head: bytes) -> None:
+def _refuse_utf16(head: bytes) -> None:
     """Refuse UTF-16: expat would obey the byte order mark, while calamine would read nothing at all."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise RefusalError("file-damaged", "内部编码不常见")
 
 
-def root_of(part: IO[bytes]) -> tuple[str, Attributes]:
+def read_root_element(part: IO[bytes]) -> tuple[str, Attributes]:
     """Return local name and attributes of a part's first element; a DOCTYPE can only precede it."""
     found: list[tuple[str, Attributes]] = []
 
     def start(name: str, attributes: Attributes) -> None:
-        found.append((local(name), attributes))
+        found.append((strip_prefix(name), attributes))
         parser.StartElementHandler = None
 
-    parser = xml_parser()
+    parser = build_xml_parser()
     parser.StartElementHandler = start
     with part:
         while not found and part.tell() < limits.PROLOG_BYTES and (head := part.read(_HEAD)):
-            _refuse_wide(head)
+            _refuse_utf16(head)
             parser.Parse(head, False)
     if not found:
         raise RefusalError("file-damaged", "内部结构异常")
@@ -171,23 +171,23 @@ def require_no_doctype(part: IO[bytes]) -> None:
         raise RefusalError("file-damaged", "内部结构异常")
 
 
-def text_of(part: IO[bytes], name: str) -> str:
+def read_element_text(part: IO[bytes], name: str) -> str:
     """Return the text of the first element with this local name; empty if there is none."""
     texts: list[str] = []
 
     def start(element: str, _: Attributes) -> None:
-        parser.CharacterDataHandler = texts.append if local(element) == name and not texts else None
+        parser.CharacterDataHandler = texts.append if strip_prefix(element) == name and not texts else None
 
     def end(_: str) -> None:
         parser.CharacterDataHandler = None
 
-    parser = xml_parser()
+    parser = build_xml_parser()
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    feed(parser, part)
+    parse_part(parser, part)
     return "".join(texts)
 
 
-def local(name: str) -> str:
+def strip_prefix(name: str) -> str:
     """Return an element's name without its prefix: calamine ignores namespaces, so the checks must do so, too."""
     return name.rpartition(":")[2]
 

@@ -9,7 +9,7 @@ RawValue = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timed
 """A cell value as typed: blank is None; whole numbers are int; a date without time is a date."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RawSheet:
     """One sheet. ``rows[r][c]`` is 0-based and starts at A1; each row ends with its last filled cell.
 
@@ -51,7 +51,7 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Member:
+class ZipMember:
     """One file of a ZIP archive: its sanitised name, position in the directory, size and hash."""
 
     name: str
@@ -61,8 +61,8 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Bundle:
+class ZipListing:
     """The contents of a ZIP archive (压缩包): the files to read, and the number of ignored temporary files."""
 
-    members: tuple[Member, ...]
+    members: tuple[ZipMember, ...]
     passed_over: int = 0

@@ -12,16 +12,24 @@ from xml.parsers import expat
 
 from pipeline.reading import limits
 from pipeline.reading.limits import RefusalError
-from pipeline.reading.package import Attributes, Package, feed, local, require_no_doctype, root_of, xml_parser
+from pipeline.reading.package import (
+    Attributes,
+    Package,
+    build_xml_parser,
+    parse_part,
+    read_root_element,
+    require_no_doctype,
+    strip_prefix,
+)
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _DIGITS, _ROW_DIGITS = "0123456789", 7
 _TRUE = ("1", "true")
 _PROPERTIES = "docprops/"
-_PASSENGERS = ("customxml/", _PROPERTIES)
+_INERT_PARTS = ("customxml/", _PROPERTIES)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class SheetFacts:
     """Facts in one sheet's XML besides its values; cells are 0-based (row, column), ``box`` counts from 1."""
 
@@ -36,11 +44,11 @@ class SheetFacts:
 
 def scan_workbook(package: Package) -> list[SheetFacts]:
     """Check every XML part, then scan the sheets in workbook order; raise RefusalError or ExpatError."""
-    sheets = _sheets_of(package)
+    sheets = _list_sheets(package)
     targets = {part for _, part in sheets if part}
-    for name in package.xml_names():
+    for name in package.list_xml_names():
         if name not in targets:
-            (_check_passenger if name.startswith(_PASSENGERS) else _check_part)(package, name)
+            (_check_inert_part if name.startswith(_INERT_PARTS) else _check_part)(package, name)
     facts = [_scan_sheet(package, name, part) for name, part in sheets]
     check_boxes(facts, package.limits)
     return facts
@@ -57,7 +65,7 @@ def check_boxes(facts: list[SheetFacts], allowed: limits.Limits) -> None:
         raise RefusalError("file-too-large", f"各工作表的内容合计排到{total}格")
 
 
-def check_count(sheets: int) -> None:
+def check_sheet_count(sheets: int) -> None:
     """Refuse a workbook with more sheets than any office makes."""
     if sheets > limits.SHEETS:
         raise RefusalError("file-too-large", f"有{sheets}张工作表")
@@ -67,7 +75,7 @@ def _check_part(package: Package, name: str) -> None:
     """Check any part, even one that no sheet of the workbook seems to use: a parser may still find it."""
     part = package.open(name)
     assert part is not None
-    root, attributes = root_of(part)
+    root, attributes = read_root_element(part)
     announced = attributes.get("uniqueCount", "") if root == "sst" else ""
     if root == "worksheet":
         check_boxes([_scan_sheet(package, name, name)], package.limits)
@@ -75,7 +83,7 @@ def _check_part(package: Package, name: str) -> None:
         raise RefusalError("file-damaged", "文字总表的个数不实")
 
 
-def _check_passenger(package: Package, name: str) -> None:
+def _check_inert_part(package: Package, name: str) -> None:
     """Refuse a DOCTYPE in a part that provides no value; such parts may be UTF-16 or truncated.
 
     openpyxl opens docProps, so an encoding unknown to expat, which could conceal a DOCTYPE, is refused there.
@@ -91,58 +99,58 @@ def _check_passenger(package: Package, name: str) -> None:
             raise RefusalError("file-damaged", "内部编码不常见") from None
 
 
-def _sheets_of(package: Package) -> list[tuple[str, str]]:
+def _list_sheets(package: Package) -> list[tuple[str, str]]:
     """Return (sheet name, part name) in workbook order; parts are found as calamine finds them, or not at all."""
-    starts = [link for link in _elements(package, "_rels/.rels", "Relationship") if _is_start(link)]
+    starts = [link for link in _list_elements(package, "_rels/.rels", "Relationship") if _is_office_document(link)]
     folders = [start.get("Target", "").removeprefix("/").casefold().rpartition("/")[0] for start in starts]
     if folders != ["xl"]:
         raise RefusalError("file-damaged", "工作表目录不在应有的位置")
-    links = _elements(package, "xl/_rels/workbook.xml.rels", "Relationship")
-    targets = {link.get("Id", ""): _part_name(link.get("Target", "")) for link in links}
-    listed = _elements(package, "xl/workbook.xml", "sheet")
-    check_count(len(listed))
-    return [(sheet.get("name", ""), targets.get(_link_of(sheet), "")) for sheet in listed]
+    links = _list_elements(package, "xl/_rels/workbook.xml.rels", "Relationship")
+    targets = {link.get("Id", ""): _resolve_part_name(link.get("Target", "")) for link in links}
+    listed = _list_elements(package, "xl/workbook.xml", "sheet")
+    check_sheet_count(len(listed))
+    return [(sheet.get("name", ""), targets.get(_get_link_id(sheet), "")) for sheet in listed]
 
 
-def _elements(package: Package, part_name: str, element: str) -> list[Attributes]:
+def _list_elements(package: Package, part_name: str, element: str) -> list[Attributes]:
     """Return the attributes of all elements with this local name."""
     found: list[Attributes] = []
 
     def start(name: str, attributes: Attributes) -> None:
-        if local(name) == element:
+        if strip_prefix(name) == element:
             found.append(attributes)
 
     part = package.open(part_name)
     if part is None:
         raise RefusalError("file-damaged", "缺少工作表目录")
-    parser = xml_parser()
+    parser = build_xml_parser()
     parser.StartElementHandler = start
-    feed(parser, part)
+    parse_part(parser, part)
     return found
 
 
-def _is_start(link: Attributes) -> bool:
+def _is_office_document(link: Attributes) -> bool:
     return link.get("Type", "").endswith("/officeDocument")
 
 
-def _link_of(sheet: Attributes) -> str:
-    links = [value for key, value in sheet.items() if local(key) == "id"]
+def _get_link_id(sheet: Attributes) -> str:
+    links = [value for key, value in sheet.items() if strip_prefix(key) == "id"]
     if len(links) != 1:
         raise RefusalError("file-damaged", "工作表目录前后不一致")
     return links[0]
 
 
-def _part_name(target: str) -> str:
+def _resolve_part_name(target: str) -> str:
     target = target.casefold()
     return target[1:] if target.startswith("/") else f"xl/{target}"
 
 
 def _scan_sheet(package: Package, name: str, part_name: str) -> SheetFacts:
-    facts = SheetFacts(name)
+    facts = SheetFacts(name=name)
     part = package.open(part_name)
     if part is not None:
         scan = _SheetScan(facts)
-        feed(scan.parser, part)
+        parse_part(scan.parser, part)
         scan.finish()
     return facts
 
@@ -157,7 +165,7 @@ class _SheetScan:
         self.kind: str | None = None
         self.formula: list[str] | None = None
         self.value: list[str] | None = None
-        self.parser: expat.XMLParserType = xml_parser()
+        self.parser: expat.XMLParserType = build_xml_parser()
         self.parser.StartElementHandler = self.start
 
     def start(self, name: str, attributes: Attributes) -> None:
@@ -169,22 +177,22 @@ class _SheetScan:
             if self.formula is not None or self.value is not None:
                 self.finish_cell()
             cell = attributes.get("r")
-            self.place = (self.row, self.place[1] + 1) if cell is None else _place_of(cell)
+            self.place = (self.row, self.place[1] + 1) if cell is None else _parse_cell_name(cell)
             self.kind = attributes.get("t")
         elif name in ("v", "f", "is"):
             row, column = self.place
             if row > self.bottom or column > self.right:
                 self.bottom, self.right = max(row, self.bottom), max(column, self.right)
             if name == "f":
-                self.formula = self.listen()
+                self.formula = self.collect_text()
             elif self.formula is not None or self.kind == "e":
-                self.value = self.listen()
+                self.value = self.collect_text()
         elif name == "row":
             self.enter_row(attributes)
         elif ":" in name:
-            self.start(local(name), attributes)
+            self.start(strip_prefix(name), attributes)
 
-    def listen(self) -> list[str]:
+    def collect_text(self) -> list[str]:
         """Return the list in which the following text is collected."""
         texts: list[str] = []
         self.parser.CharacterDataHandler = texts.append
@@ -194,7 +202,7 @@ class _SheetScan:
         if self.formula is not None or self.value is not None:
             self.finish_cell()
         number = attributes.get("r")
-        self.row = self.row + 1 if number is None else _row_index(number)
+        self.row = self.row + 1 if number is None else _parse_row_index(number)
         self.place = self.row, -1
         if "hidden" in attributes and attributes["hidden"] in _TRUE:
             self.facts.hidden_rows.add(self.row)
@@ -220,20 +228,20 @@ class _SheetScan:
 
 
 @lru_cache(2**14)
-def _place_of(cell: str) -> tuple[int, int]:
+def _parse_cell_name(cell: str) -> tuple[int, int]:
     """Parse ``K10`` as (9, 10); cached, since forms are alike and a worker meets the same names repeatedly."""
     letters = cell.rstrip(_DIGITS)
-    return _row_index(cell[len(letters) :]), _column_index(letters)
+    return _parse_row_index(cell[len(letters) :]), _parse_column_index(letters)
 
 
-def _row_index(number: str) -> int:
+def _parse_row_index(number: str) -> int:
     if number.isdecimal() and len(number) <= _ROW_DIGITS and 0 < (row := int(number)) <= LAST_ROW:
         return row - 1
     raise RefusalError("file-damaged", "单元格编号超出表格范围")
 
 
 @lru_cache(LAST_COLUMN)
-def _column_index(letters: str) -> int:
+def _parse_column_index(letters: str) -> int:
     column = 0
     for letter in letters[:4]:
         column = column * 26 + ord(letter) - 64 if "A" <= letter <= "Z" else LAST_COLUMN + 1

@@ -9,14 +9,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipeline.ledger import Task
-from pipeline.reports.decided import closed_now
-from pipeline.reports.follow_up import follow_up, upheld_tasks
+from pipeline.reports.decisions import list_closed_tasks
+from pipeline.reports.follow_up import build_follow_up_figures, find_upheld_tasks
 from pipeline.reports.paper import Annex, Report, Table
-from pipeline.reports.problems import RED, REPORTED, Problem, problems
-from pipeline.reports.shares import share
-from pipeline.supervision.delivery import Delivered
-from pipeline.supervision.view import View
-from pipeline.vocabulary import ASKS_CLOSING, CATEGORIES, CIRCULAR, DONE, Lamp, Result, Timeliness, chinese_date
+from pipeline.reports.problem_list import RED, REPORTED, ProblemEntry, list_problem_entries
+from pipeline.reports.shares import format_share
+from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.submission_status import SubmissionStatus
+from pipeline.terms import (
+    ASKS_CLOSING,
+    CATEGORIES,
+    CIRCULAR,
+    DONE,
+    Lamp,
+    SubmissionResult,
+    Timeliness,
+    format_chinese_date,
+)
 
 UNSORTED = "未分类任务"
 ANNEX_TITLES = ("报送情况统计表", "任务进展一览表", "问题清单")
@@ -31,8 +40,8 @@ class LateBranch:
     between: str
 
 
-@dataclass(frozen=True)
-class Group:
+@dataclass(frozen=True, kw_only=True)
+class TaskGroup:
     """Counts for one 项目类别 or 业务领域; the lamp counts add up to ``tasks``."""
 
     name: str
@@ -45,7 +54,7 @@ class Group:
     done_share: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NamedTask:
     """A task named in the text."""
 
@@ -57,7 +66,7 @@ class NamedTask:
 
 
 @dataclass(frozen=True)
-class NamedProblem:
+class ReportedProblem:
     """A problem reported by a branch."""
 
     branch: str
@@ -65,66 +74,82 @@ class NamedProblem:
     text: str
 
 
-def title(view: View, _: str = "") -> str:
+def format_circular_title(view: Assessment, _: str = "") -> str:
     """Return the title of the document."""
-    return f"关于{view.ledger.period.chinese()}“党建+”工作推进情况的通报"
+    return f"关于{view.ledger.period.as_chinese()}“党建+”工作推进情况的通报"
 
 
-def figures(view: View, _: str = "") -> dict[str, object]:
+def build_circular_figures(view: Assessment, _: str = "") -> dict[str, object]:
     """Return everything the wording may use."""
-    return {**_dates(view), **_deliveries(view), **_tasks(view), **_problems(view), **follow_up(view)}
+    return {
+        **_build_date_figures(view),
+        **_build_submission_figures(view),
+        **_build_task_figures(view),
+        **_build_problem_figures(view),
+        **build_follow_up_figures(view),
+    }
 
 
-def _dates(view: View) -> dict[str, object]:
+def _build_date_figures(view: Assessment) -> dict[str, object]:
     truth, office = view.ledger.truth, view.ledger.truth.office
     following = view.ledger.period.shift(1)
     days = office.settings.deadlines
     return {
-        "period": view.ledger.period.chinese(), "as_of": chinese_date(truth.date), "next_period": following.chinese(),
-        "next_deadline": chinese_date(office.deadline(following)),
-        "correction_deadline": chinese_date(office.calendar.working_days_after(truth.date, days.correction_days)),
-        "red_report_deadline": chinese_date(office.calendar.working_days_after(truth.date, days.rectify_days)),
-    }  # fmt: skip
+        "period": view.ledger.period.as_chinese(),
+        "as_of": format_chinese_date(truth.date),
+        "next_period": following.as_chinese(),
+        "next_deadline": format_chinese_date(office.deadline(following)),
+        "correction_deadline": format_chinese_date(office.calendar.add_working_days(truth.date, days.correction_days)),
+        "red_report_deadline": format_chinese_date(office.calendar.add_working_days(truth.date, days.rectify_days)),
+    }
 
 
-def _deliveries(view: View) -> dict[str, object]:
+def _build_submission_figures(view: Assessment) -> dict[str, object]:
     all_of = list(view.delivered.values())
 
-    def at(timeliness: Timeliness) -> list[Delivered]:
+    def at(timeliness: Timeliness) -> list[SubmissionStatus]:
         return [each for each in all_of if each.timeliness is timeliness]
 
-    def with_result(result: Result) -> list[str]:
+    def with_result(result: SubmissionResult) -> list[str]:
         return [view.name(each.branch) for each in all_of if each.result is result]
 
     late, supplementary = at(Timeliness.LATE), at(Timeliness.SUPPLEMENTARY)
     nil, to_correct, unreadable = (
-        with_result(Result.NIL),
-        with_result(Result.TO_CORRECT),
-        with_result(Result.UNREADABLE),
+        with_result(SubmissionResult.NIL),
+        with_result(SubmissionResult.TO_CORRECT),
+        with_result(SubmissionResult.UNREADABLE),
     )
     small = view.ledger.truth.office.settings.reports.small_branch
     return {
-        "branches_due": len(all_of), "on_time_count": len(at(Timeliness.ON_TIME)), "late_count": len(late),
-        "supplementary_count": len(supplementary), "missing_count": len(at(Timeliness.MISSING)),
+        "branches_due": len(all_of),
+        "on_time_count": len(at(Timeliness.ON_TIME)),
+        "late_count": len(late),
+        "supplementary_count": len(supplementary),
+        "missing_count": len(at(Timeliness.MISSING)),
         "pending_count": len(at(Timeliness.PENDING)),
-        "on_time_rate": share(len(at(Timeliness.ON_TIME)), len(all_of), small), "late": _late(view, late),
-        "supplementary": _late(view, supplementary),
-        "missing_names": [view.name(each.branch) for each in at(Timeliness.MISSING)], "nil_names": nil,
-        "nil_count": len(nil), "to_correct_names": to_correct, "to_correct_count": len(to_correct),
-        "unreadable_names": unreadable, "unreadable_count": len(unreadable),
-        "received_count": len(with_result(Result.RECEIVED)),
-    }  # fmt: skip
+        "on_time_rate": format_share(len(at(Timeliness.ON_TIME)), len(all_of), small),
+        "late": _list_late_branches(view, late),
+        "supplementary": _list_late_branches(view, supplementary),
+        "missing_names": [view.name(each.branch) for each in at(Timeliness.MISSING)],
+        "nil_names": nil,
+        "nil_count": len(nil),
+        "to_correct_names": to_correct,
+        "to_correct_count": len(to_correct),
+        "unreadable_names": unreadable,
+        "unreadable_count": len(unreadable),
+        "received_count": len(with_result(SubmissionResult.RECEIVED)),
+    }
 
 
-def _late(view: View, late: Iterable[Delivered]) -> list[LateBranch]:
+def _list_late_branches(view: Assessment, late: Iterable[SubmissionStatus]) -> list[LateBranch]:
     return [LateBranch(view.name(each.branch), each.days_late, each.between) for each in late]
 
 
-def _tasks(view: View) -> dict[str, object]:
+def _build_task_figures(view: Assessment) -> dict[str, object]:
     tasks = view.ledger.tasks
     lamps = [view.lamps[task.number].lamp for task in tasks]
     red = [task for task in tasks if view.lamps[task.number].lamp is Lamp.RED]
-    upheld, closed = upheld_tasks(view), {task.number for task in closed_now(view)}
+    upheld, closed = find_upheld_tasks(view), {task.number for task in list_closed_tasks(view)}
     waiting = [task for task in tasks if task.number not in closed]
     domains = list(dict.fromkeys(task.plan["domain"] for task in tasks))
     finished = [task for task in tasks if task.finished]
@@ -132,21 +157,21 @@ def _tasks(view: View) -> dict[str, object]:
         "tasks_total": len(tasks), "tasks_open": len(tasks) - len(finished), "done_count": len(finished),
         "green": lamps.count(Lamp.GREEN), "yellow": lamps.count(Lamp.YELLOW), "red": len(red),
         "grey": lamps.count(Lamp.GREY), "yellow_count": lamps.count(Lamp.YELLOW),
-        "categories": _groups(view, CATEGORIES, lambda task: task.plan["category"]),
-        "domains": _groups(view, _in_settings_order(view, domains), lambda task: task.plan["domain"]),
+        "categories": _group_tasks(view, CATEGORIES, lambda task: task.plan["category"]),
+        "domains": _group_tasks(view, _sort_by_settings(view, domains), lambda task: task.plan["domain"]),
         "done_unverified": sum(task.status == DONE for task in waiting),
         "closing_asked": sum(task.status == ASKS_CLOSING for task in waiting),
-        "red_tasks": [_named(view, task) for task in red if task.number not in upheld],
+        "red_tasks": [_build_named_task(view, task) for task in red if task.number not in upheld],
         "red_upheld": sum(task.number in upheld for task in red),
     }  # fmt: skip
 
 
-def _in_settings_order(view: View, domains: list[str]) -> list[str]:
+def _sort_by_settings(view: Assessment, domains: list[str]) -> list[str]:
     order = {each.name: index for index, each in enumerate(view.ledger.truth.office.settings.domain)}
     return sorted(domains, key=lambda name: order.get(name, len(order)))
 
 
-def _groups(view: View, names: Iterable[str], of: Callable[[Task], str]) -> list[Group]:
+def _group_tasks(view: Assessment, names: Iterable[str], of: Callable[[Task], str]) -> list[TaskGroup]:
     """Count tasks by group, in the order of ``names``.
 
     Tasks without a value (from an imported ledger) form a group of their own, so that the groups add up.
@@ -160,47 +185,55 @@ def _groups(view: View, names: Iterable[str], of: Callable[[Task], str]) -> list
         lamps = [view.lamps[task.number].lamp for task in tasks]
         done = sum(task.finished for task in tasks)
         groups.append(
-            Group(
-                name, len(tasks), done, lamps.count(Lamp.GREEN), lamps.count(Lamp.YELLOW), lamps.count(Lamp.RED),
-                lamps.count(Lamp.GREY), share(done, len(tasks), small),
+            TaskGroup(
+                name=name,
+                tasks=len(tasks),
+                done=done,
+                green=lamps.count(Lamp.GREEN),
+                yellow=lamps.count(Lamp.YELLOW),
+                red=lamps.count(Lamp.RED),
+                grey=lamps.count(Lamp.GREY),
+                done_share=format_share(done, len(tasks), small),
             )
         )
     return groups
 
 
-def _named(view: View, task: Task) -> NamedTask:
+def _build_named_task(view: Assessment, task: Task) -> NamedTask:
     """Return a red task with the first of its reasons; the annex lists all of them."""
     reason = view.lamps[task.number].reason.partition("；")[0]
-    return NamedTask(view.name(task.branch), task.plan["task"], task.plan["owner"], task.rate, reason)
+    return NamedTask(
+        branch=view.name(task.branch), task=task.plan["task"], owner=task.plan["owner"], rate=task.rate, reason=reason
+    )
 
 
-def _problems(view: View) -> dict[str, object]:
+def _build_problem_figures(view: Assessment) -> dict[str, object]:
     """Return the problems branches reported and, without names, the number of forms corrected after return."""
-    reported = [each for each in listed_problems(view) if each.kind == REPORTED]
-    named = [NamedProblem(view.name(each.branch), each.task, each.fact) for each in reported]
-    good = (Result.RECEIVED, Result.NIL)
+    reported = [each for each in list_circular_problems(view) if each.kind == REPORTED]
+    named = [ReportedProblem(view.name(each.branch), each.task, each.fact) for each in reported]
+    good = (SubmissionResult.RECEIVED, SubmissionResult.NIL)
     mended = sum(each.returned > 0 and each.result in good for each in view.delivered.values())
     minor = f"另有{mended}个党支部的月报表退回修改后已收妥，不影响报送时效" if mended else ""
     return {"problems": named, "problems_count": len(named), "minor_note": minor}
 
 
-def listed_problems(view: View) -> tuple[Problem, ...]:
+def list_circular_problems(view: Assessment) -> tuple[ProblemEntry, ...]:
     """Return all problems except red tasks whose branch's representation was upheld."""
-    upheld = upheld_tasks(view)
-    return tuple(each for each in problems(view) if each.kind != RED or each.number not in upheld)
+    upheld = find_upheld_tasks(view)
+    return tuple(each for each in list_problem_entries(view) if each.kind != RED or each.number not in upheld)
 
 
-def annexes(view: View, _: str = "") -> tuple[Annex, ...]:
+def build_circular_annexes(view: Assessment, _: str = "") -> tuple[Annex, ...]:
     """Return 附件1 报送情况统计表, 附件2 任务进展一览表 (landscape) and 附件3 问题清单."""
-    as_of = f"截至{chinese_date(view.ledger.truth.date)}"
-    made = (_delivery_table(view), _task_table(view), _problem_table(view))
+    as_of = f"截至{format_chinese_date(view.ledger.truth.date)}"
+    made = (_build_submission_table(view), _build_task_table(view), _build_problem_table(view))
     return tuple(
         Annex(name, table, as_of, landscape=index == 1)
         for index, (name, table) in enumerate(zip(ANNEX_TITLES, made, strict=True))
     )
 
 
-def _delivery_table(view: View) -> Table:
+def _build_submission_table(view: Assessment) -> Table:
     rows = [
         (
             str(index),
@@ -208,25 +241,25 @@ def _delivery_table(view: View) -> Table:
             each.timeliness.value,
             each.result.value,
             each.between or "—",
-            _remark(each),
+            _format_remark(each),
         )
         for index, each in enumerate(view.delivered.values(), start=1)
     ]
     return Table(
-        ("序号", "支部", "报送时效", "报送结果", "收到时间", "备注"),
-        tuple(rows),
-        (6, 22, 11, 11, 30, 20),
-        frozenset({0, 2, 3}),
+        head=("序号", "支部", "报送时效", "报送结果", "收到时间", "备注"),
+        rows=tuple(rows),
+        widths=(6, 22, 11, 11, 30, 20),
+        centred=frozenset({0, 2, 3}),
     )
 
 
-def _remark(each: Delivered) -> str:
+def _format_remark(each: SubmissionStatus) -> str:
     late = f"迟{each.days_late}天" if each.days_late else ""
     returned = f"退回{each.returned}次" if each.returned else ""
     return "，".join(part for part in (late, returned) if part)
 
 
-def _task_table(view: View) -> Table:
+def _build_task_table(view: Assessment) -> Table:
     titles = "序号 支部 工作任务 项目类别 业务领域 责任人 完成时限 完成率 状态 灯色 灯色说明"
     rows = []
     for index, task in enumerate(view.ledger.tasks, start=1):
@@ -236,16 +269,22 @@ def _task_table(view: View) -> Table:
             plan["deadline"], f"{task.rate}%", task.status, lamp.lamp.value, lamp.reason,
         ))  # fmt: skip
     widths = (52, 156, 220, 90, 90, 105, 165, 70, 90, 52, 186)
-    return Table(tuple(titles.split()), tuple(rows), widths, frozenset({0, 3, 4, 7, 8, 9}))
+    return Table(head=tuple(titles.split()), rows=tuple(rows), widths=widths, centred=frozenset({0, 3, 4, 7, 8, 9}))
 
 
-def _problem_table(view: View) -> Table:
+def _build_problem_table(view: Assessment) -> Table:
     rows = []
-    for index, each in enumerate(listed_problems(view), start=1):
+    for index, each in enumerate(list_circular_problems(view), start=1):
         about = (view.name(each.branch), each.task or "—", each.kind, each.fact)
-        rows.append((str(index), *about, each.first.chinese(), each.owner or "—"))
+        rows.append((str(index), *about, each.first.as_chinese(), each.owner or "—"))
     head = ("编号", "支部", "工作任务", "类型", "事实", "首次出现", "责任人")
-    return Table(head, tuple(rows), (6, 13, 20, 10, 30, 12, 11), frozenset({0, 3}))
+    return Table(head=head, rows=tuple(rows), widths=(6, 13, 20, 10, 30, 12, 11), centred=frozenset({0, 3}))
 
 
-CIRCULAR_REPORT = Report(CIRCULAR, title, figures, annexes, closes=True)
+CIRCULAR_REPORT = Report(
+    name=CIRCULAR,
+    title=format_circular_title,
+    figures=build_circular_figures,
+    annexes=build_circular_annexes,
+    closes=True,
+)

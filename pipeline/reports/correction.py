@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.archive.facts import Issued
+from pipeline.archive.facts import IssuedPaper
 from pipeline.reports import circular
 from pipeline.reports.paper import Annex, Report, Table
-from pipeline.reports.problems import REPORTED
-from pipeline.supervision.view import View
-from pipeline.vocabulary import CORRECTION_NOTICE, chinese_date
+from pipeline.reports.problem_list import REPORTED
+from pipeline.supervision.assessment import Assessment
+from pipeline.terms import CORRECTION_NOTICE, format_chinese_date
 
 DETAILS = "更正明细表"
 _COUNTS = {
@@ -32,7 +32,7 @@ _NOTHING, _ROW = "—", "整行"
 _Key = tuple[str, str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Difference:
     """One changed place: annex, branch, task and column, with the old and the new value."""
 
@@ -44,24 +44,24 @@ class Difference:
     now: str
 
 
-@dataclass(frozen=True)
-class Correction:
+@dataclass(frozen=True, kw_only=True)
+class LedgerCorrection:
     """Differences between a signed paper (``printed``) and the same paper as it would be now (``known``).
 
     ``paper`` is the signed paper; ``as_of`` is the date up to which ``known`` goes. Both are assessed at the date of
     the paper, so differences come only from new information and not from time passing.
     """
 
-    paper: Issued
+    paper: IssuedPaper
     title: str
-    printed: View
-    known: View
+    printed: Assessment
+    known: Assessment
     as_of: dt.date
 
     @cached_property
     def counts(self) -> tuple[tuple[str, str, str], ...]:
         """Counts that differ: label, old value, new value."""
-        was, is_now = circular.figures(self.printed), circular.figures(self.known)
+        was, is_now = circular.build_circular_figures(self.printed), circular.build_circular_figures(self.known)
         return tuple(
             (said, f"{was[name]}{unit}", f"{is_now[name]}{unit}")
             for name, (said, unit) in _COUNTS.items()
@@ -71,32 +71,48 @@ class Correction:
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
         """Differing cells, annex by annex."""
-        return (*self._cells(0), *self._cells(1), *self._problems())
+        return (*self._compare_cells(0), *self._compare_cells(1), *self._compare_problems())
 
-    def _cells(self, index: int) -> Iterator[Difference]:
+    def _compare_cells(self, index: int) -> Iterator[Difference]:
         """Compare 附件1 or 附件2 column by column, ignoring the running number."""
         annex = circular.ANNEX_TITLES[index]
-        head, was = _rows(self.printed, index)
-        _, is_now = _rows(self.known, index)
+        head, was = _read_annex_rows(self.printed, index)
+        _, is_now = _read_annex_rows(self.known, index)
         for key in [*was, *(key for key in is_now if key not in was)]:
             branch = self.known.name(key[0])
             old, new = was.get(key), is_now.get(key)
             if old is None or new is None:
-                yield Difference(annex, branch, key[2], _ROW, "未列入" if old is None else "已列入", "列入" if new else "不再列入")
+                yield Difference(
+                    annex=annex,
+                    branch=branch,
+                    task=key[2],
+                    column=_ROW,
+                    was="未列入" if old is None else "已列入",
+                    now="列入" if new else "不再列入",
+                )
                 continue
             for column, before, after in zip(head[1:], old[1:], new[1:], strict=True):
                 if before != after:
-                    yield Difference(annex, branch, key[2], column, before or _NOTHING, after or _NOTHING)
+                    yield Difference(
+                        annex=annex,
+                        branch=branch,
+                        task=key[2],
+                        column=column,
+                        was=before or _NOTHING,
+                        now=after or _NOTHING,
+                    )
 
-    def _problems(self) -> Iterator[Difference]:
+    def _compare_problems(self) -> Iterator[Difference]:
         """Compare 附件3: problems added or removed, and reported problems with other wording."""
-        was, is_now = _problems(self.printed), _problems(self.known)
+        was, is_now = _map_problems(self.printed), _map_problems(self.known)
         for key in [*was, *(key for key in is_now if key not in was)]:
             branch, kind, task = key
             old, new = was.get(key, ""), is_now.get(key, "")
             if not old or not new or (kind == REPORTED and old != new):
                 annex, name = circular.ANNEX_TITLES[2], self.known.name(branch)
-                yield Difference(annex, name, task, kind, old or "未列入", new or "不再列入")
+                yield Difference(
+                    annex=annex, branch=name, task=task, column=kind, was=old or "未列入", now=new or "不再列入"
+                )
 
     @cached_property
     def grouped(self) -> dict[tuple[str, str, str], list[Difference]]:
@@ -128,9 +144,9 @@ class Correction:
         return sum(each.receipt > last and each.period <= period for each in self.known.ledger.truth.decisions)
 
 
-def _rows(view: View, index: int) -> tuple[tuple[str, ...], dict[_Key, tuple[str, ...]]]:
+def _read_annex_rows(view: Assessment, index: int) -> tuple[tuple[str, ...], dict[_Key, tuple[str, ...]]]:
     """Return the head and rows of an annex, the rows by branch, number and name of their task."""
-    table = circular.annexes(view)[index].table
+    table = circular.build_circular_annexes(view)[index].table
     if index == 0:
         keys: list[_Key] = [(branch, "", "") for branch in view.delivered]
     else:
@@ -138,59 +154,61 @@ def _rows(view: View, index: int) -> tuple[tuple[str, ...], dict[_Key, tuple[str
     return table.head, dict(zip(keys, table.rows, strict=True))
 
 
-def _problems(view: View) -> dict[_Key, str]:
+def _map_problems(view: Assessment) -> dict[_Key, str]:
     """Return (branch, kind, task) -> fact."""
-    return {(each.branch, each.kind, each.task): each.fact for each in circular.listed_problems(view)}
+    return {(each.branch, each.kind, each.task): each.fact for each in circular.list_circular_problems(view)}
 
 
-def correction_report(correction: Correction) -> Report:
+def build_correction_report(correction: LedgerCorrection) -> Report:
     """Return the 更正通知 of a correction as a report, to be built from the assessment known now."""
 
-    def figures(_: View, __: str) -> Mapping[str, object]:
-        return _figures(correction)
+    def figures(_: Assessment, __: str) -> Mapping[str, object]:
+        return _build_correction_figures(correction)
 
-    def annexes(_: View, __: str) -> tuple[Annex, ...]:
-        return (Annex(DETAILS, _details(correction)),) if correction.differences else ()
+    def annexes(_: Assessment, __: str) -> tuple[Annex, ...]:
+        return (Annex(DETAILS, _build_details_table(correction)),) if correction.differences else ()
 
-    def tables(_: View, __: str) -> Mapping[str, Table]:
-        return {"更正": _counted(correction)}
+    def tables(_: Assessment, __: str) -> Mapping[str, Table]:
+        return {"更正": _build_counts_table(correction)}
 
-    def title(view: View, _: str) -> str:
-        return f"关于更正{view.ledger.period.chinese()}“党建+”工作推进情况通报的通知"
+    def title(view: Assessment, _: str) -> str:
+        return f"关于更正{view.ledger.period.as_chinese()}“党建+”工作推进情况通报的通知"
 
-    return Report(CORRECTION_NOTICE, title, figures, annexes, tables=tables)
+    return Report(name=CORRECTION_NOTICE, title=title, figures=figures, annexes=annexes, tables=tables)
 
 
-def _figures(correction: Correction) -> dict[str, object]:
+def _build_correction_figures(correction: LedgerCorrection) -> dict[str, object]:
     """Return everything the wording may use."""
     paper = correction.paper
     return {
-        "period": correction.known.ledger.period.chinese(), "title": correction.title, "reference": paper.reference,
-        "date": chinese_date(dt.date.fromisoformat(paper.date)), "as_of": chinese_date(correction.as_of),
-        "printed_as_of": chinese_date(dt.date.fromisoformat(paper.record.date)),
+        "period": correction.known.ledger.period.as_chinese(), "title": correction.title, "reference": paper.reference,
+        "date": format_chinese_date(dt.date.fromisoformat(paper.date)), "as_of": format_chinese_date(correction.as_of),
+        "printed_as_of": format_chinese_date(dt.date.fromisoformat(paper.record.date)),
         "counts_count": len(correction.counts), "details_count": len(correction.grouped),
         "arrived": list(correction.arrived), "decided_count": correction.decided,
         "contact": correction.known.ledger.truth.office.settings.letters.contact,
     }  # fmt: skip
 
 
-def _counted(correction: Correction) -> Table:
-    return Table(("项目", "原通报", "更正为"), correction.counts, (50, 25, 25), frozenset({1, 2}))
+def _build_counts_table(correction: LedgerCorrection) -> Table:
+    return Table(
+        head=("项目", "原通报", "更正为"), rows=correction.counts, widths=(50, 25, 25), centred=frozenset({1, 2})
+    )
 
 
-def _details(correction: Correction) -> Table:
+def _build_details_table(correction: LedgerCorrection) -> Table:
     """Return a table with one row for each branch or task, listing every column that differs."""
     rows = []
     for index, (about, found) in enumerate(correction.grouped.items(), start=1):
         annex, branch, task = about
-        was, is_now = ("；".join(_told(each.column, text(each)) for each in found) for text in _SIDES)
+        was, is_now = ("；".join(_format_difference(each.column, text(each)) for each in found) for text in _SIDES)
         rows.append((str(index), annex, branch, task or _NOTHING, was, is_now))
     head = ("序号", "附件", "支部", "工作任务", "原通报", "更正为")
-    return Table(head, tuple(rows), (6, 14, 14, 20, 23, 23), frozenset({0}))
+    return Table(head=head, rows=tuple(rows), widths=(6, 14, 14, 20, 23, 23), centred=frozenset({0}))
 
 
 _SIDES: tuple[Callable[[Difference], str], ...] = (lambda each: each.was, lambda each: each.now)
 
 
-def _told(column: str, text: str) -> str:
+def _format_difference(column: str, text: str) -> str:
     return text if column == _ROW else f"{column}：{text}"

@@ -9,16 +9,26 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from pipeline.contract.replies import Asked
+from pipeline.contract.replies import QuestionKind
 from pipeline.ledger import Task
-from pipeline.reports.decided import closed_now, decided
+from pipeline.reports.decisions import list_closed_tasks, list_decided_items
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.paper import Annex, Report, Table
-from pipeline.supervision.lamps import Lit
-from pipeline.supervision.matters import Rectification
-from pipeline.supervision.trend import Stand
-from pipeline.supervision.view import View
-from pipeline.vocabulary import FEEDBACK, Lamp, Matter, Opinion, Result, Stage, Timeliness, chinese_date, width
+from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.model import Rectification
+from pipeline.supervision.progress_lamps import LampResult
+from pipeline.supervision.trends import MonthSummary
+from pipeline.terms import (
+    FEEDBACK,
+    DecisionKind,
+    Lamp,
+    Opinion,
+    RectificationStage,
+    SubmissionResult,
+    Timeliness,
+    format_chinese_date,
+    measure_width,
+)
 
 MOST_ROWS = 12
 """Maximum number of tasks in the table."""
@@ -26,13 +36,13 @@ _ROOM, _ROW, _SECOND = 18.0, 1.375, 1.0
 """Line budget of the table including its head; lines per one-line row; extra lines for a second line."""
 _NAME, _REASON = 16, 14
 """Characters per line in the columns 工作任务 and 原因, with one spare for a mark that may not begin a line."""
-_FORWARD = 10
+_NOTABLE_RATE_GAIN = 10
 """Gain in 完成率 in one month (percentage points) from which a task is praised."""
 _FILLS = {Lamp.RED.value: "F8CBAD", Lamp.YELLOW.value: "FFE699", Lamp.GREEN.value: "C6E0B4", Lamp.GREY.value: "D9D9D9"}
 _LAMPS = (Lamp.RED, Lamp.YELLOW, Lamp.GREY, Lamp.GREEN)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OpenNotice:
     """An open 整改 of the branch."""
 
@@ -43,54 +53,58 @@ class OpenNotice:
     overdue: bool
 
 
-def subjects(view: View) -> tuple[str, ...]:
+def list_feedback_branches(view: Assessment) -> tuple[str, ...]:
     """Return every branch that must report."""
     return tuple(view.delivered)
 
 
-def title(view: View, _: str) -> str:
+def format_feedback_title(view: Assessment, _: str) -> str:
     """Return the title of the sheet."""
-    return f"{view.ledger.period.chinese()}“党建+”工作支部反馈单"
+    return f"{view.ledger.period.as_chinese()}“党建+”工作支部反馈单"
 
 
-def figures(view: View, branch: str) -> dict[str, object]:
+def build_feedback_figures(view: Assessment, branch: str) -> dict[str, object]:
     """Return everything the wording may use, limited to one branch."""
     return {
-        **_dates(view, branch), **_delivery(view, branch), **_tasks(view, branch), **_praise(view, branch),
-        **_open_matters(view, branch), **_change(view.trends.get(branch, ())),
-    }  # fmt: skip
+        **_build_date_figures(view, branch),
+        **_build_submission_figures(view, branch),
+        **_build_task_figures(view, branch),
+        **_build_praise_figures(view, branch),
+        **_build_open_item_figures(view, branch),
+        **_build_trend_figures(view.trends.get(branch, ())),
+    }
 
 
-def _dates(view: View, branch: str) -> dict[str, object]:
+def _build_date_figures(view: Assessment, branch: str) -> dict[str, object]:
     """Return dates, including when the form was distributed and how many days it left."""
     ledger, office = view.ledger, view.ledger.truth.office
-    answer = office.calendar.working_days_after(ledger.truth.date, office.settings.deadlines.answer_days)
+    answer = office.calendar.add_working_days(ledger.truth.date, office.settings.deadlines.answer_days)
     handed = ledger.truth.handed_out.get(branch, "")
     day = dt.date.fromisoformat(handed) if handed else None
     return {
-        "period": ledger.period.chinese(), "as_of": chinese_date(ledger.truth.date),
-        "next_period": ledger.period.shift(1).chinese(), "answer_until": chinese_date(answer),
+        "period": ledger.period.as_chinese(), "as_of": format_chinese_date(ledger.truth.date),
+        "next_period": ledger.period.shift(1).as_chinese(), "answer_until": format_chinese_date(answer),
         "answer_days": office.settings.deadlines.answer_days, "contact": office.settings.letters.contact,
         "signer": office.settings.bureau.signer,
-        "handed_out": chinese_date(day) if day else "",
+        "handed_out": format_chinese_date(day) if day else "",
         "form_days": (office.deadline(ledger.period) - day).days if day else 0,
-        "deadline": chinese_date(office.deadline(ledger.period)),
+        "deadline": format_chinese_date(office.deadline(ledger.period)),
     }  # fmt: skip
 
 
-def _delivery(view: View, branch: str) -> dict[str, object]:
+def _build_submission_figures(view: Assessment, branch: str) -> dict[str, object]:
     each = view.delivered[branch]
     days = view.ledger.truth.office.settings.deadlines.correction_days
-    until = view.ledger.truth.office.calendar.working_days_after(view.ledger.truth.date, days)
+    until = view.ledger.truth.office.calendar.add_working_days(view.ledger.truth.date, days)
     return {
         "timeliness": each.timeliness.value, "result": each.result.value, "between": each.between,
-        "days_late": each.days_late, "returned": each.returned, "correction_until": chinese_date(until),
-        "on_time": int(each.timeliness is Timeliness.ON_TIME), "nil": int(each.result is Result.NIL),
+        "days_late": each.days_late, "returned": each.returned, "correction_until": format_chinese_date(until),
+        "on_time": int(each.timeliness is Timeliness.ON_TIME), "nil": int(each.result is SubmissionResult.NIL),
     }  # fmt: skip
 
 
-def _tasks(view: View, branch: str) -> dict[str, object]:
-    tasks = _own(view, branch)
+def _build_task_figures(view: Assessment, branch: str) -> dict[str, object]:
+    tasks = _list_branch_tasks(view, branch)
     lamps = [view.lamps[task.number].lamp for task in tasks]
     return {
         "tasks_total": len(tasks), "done_count": sum(task.finished for task in tasks),
@@ -99,102 +113,118 @@ def _tasks(view: View, branch: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _own(view: View, branch: str) -> tuple[Task, ...]:
+def _list_branch_tasks(view: Assessment, branch: str) -> tuple[Task, ...]:
     return view.ledger.by_branch.get(branch, ())
 
 
-def _praise(view: View, branch: str) -> dict[str, object]:
+def _build_praise_figures(view: Assessment, branch: str) -> dict[str, object]:
     """Return tasks with a notable gain, finished tasks and closed tasks."""
-    tasks = [task for task in _own(view, branch) if task.now and task.before]
+    tasks = [task for task in _list_branch_tasks(view, branch) if task.now and task.before]
     forward = [
         task.plan["task"]
         for task in tasks
-        if task.now and task.before and task.now.rate - task.before.rate >= _FORWARD and not task.finished
+        if task.now and task.before and task.now.rate - task.before.rate >= _NOTABLE_RATE_GAIN and not task.finished
     ]
     return {
-        "forward": forward, "closed": [task.plan["task"] for task in closed_now(view) if task.branch == branch],
+        "forward": forward, "closed": [task.plan["task"] for task in list_closed_tasks(view) if task.branch == branch],
         "finished": [
             task.plan["task"]
-            for task in _own(view, branch)
+            for task in _list_branch_tasks(view, branch)
             if task.finished and task.now and not (task.before and task.before.rate == task.rate)
         ],
     }  # fmt: skip
 
 
-def _open_matters(view: View, branch: str) -> dict[str, object]:
+def _build_open_item_figures(view: Assessment, branch: str) -> dict[str, object]:
     """Return open 整改, questions to the branch, and its statements with their outcome."""
     asked = [each for each in view.questions if each.branch == branch]
-    pleas = [each for each in decided(view, Matter.PLEA) if each.branch == branch]
+    pleas = [each for each in list_decided_items(view, DecisionKind.PLEA) if each.branch == branch]
     ordered = [each for each in view.rectifications if each.branch == branch and each.notice and each.open]
     return {
-        "notices": [_notice(view, each) for each in ordered],
-        "questions": [each.fact for each in asked if each.kind is Asked.EXPLAIN], "asked_count": len(asked),
-        "reported_count": sum(bool(task.now and task.now.problem) for task in _own(view, branch)),
+        "notices": [_build_open_notice(view, each) for each in ordered],
+        "questions": [each.fact for each in asked if each.kind is QuestionKind.EXPLAIN], "asked_count": len(asked),
+        "reported_count": sum(bool(task.now and task.now.problem) for task in _list_branch_tasks(view, branch)),
         "pleas_count": len(pleas), "upheld_count": sum(each.decision.opinion is Opinion.PASSED for each in pleas),
     }  # fmt: skip
 
 
-def _notice(view: View, each: Rectification) -> OpenNotice:
-    due = chinese_date(each.due) if each.due and each.stage is not Stage.RELAPSED else ""
-    return OpenNotice(each.notice, each.task or each.fact, due, each.stage.value, is_overdue(view, each))
+def _build_open_notice(view: Assessment, each: Rectification) -> OpenNotice:
+    due = format_chinese_date(each.due) if each.due and each.stage is not RectificationStage.RELAPSED else ""
+    return OpenNotice(
+        notice=each.notice,
+        about=each.task or each.fact,
+        due=due,
+        stage=each.stage.value,
+        overdue=is_overdue(view, each),
+    )
 
 
-def _change(stands: tuple[Stand, ...]) -> dict[str, object]:
+def _build_trend_figures(stands: tuple[MonthSummary, ...]) -> dict[str, object]:
     """Return the change in red lamps since the month before; ``months`` is the number of months available."""
     red = stands[-1].red - stands[-2].red if len(stands) > 1 else 0
     return {"months": len(stands), "red_more": max(red, 0), "red_fewer": max(-red, 0)}
 
 
-def tables(view: View, branch: str) -> dict[str, Table]:
+def build_feedback_tables(view: Assessment, branch: str) -> dict[str, Table]:
     """Return the tables by name: 任务 (worst lamps first) and 走势 (recent months)."""
-    return {"任务": _task_table(view, branch), "走势": _trend_table(view.trends.get(branch, ()))}
+    return {"任务": _build_task_table(view, branch), "走势": _build_trend_table(view.trends.get(branch, ()))}
 
 
-def _task_table(view: View, branch: str) -> Table:
+def _build_task_table(view: Assessment, branch: str) -> Table:
     """Build the task table, with up to two lines a task if the sheet still fits one page, else one."""
-    tasks = sorted(_own(view, branch), key=lambda task: _LAMPS.index(view.lamps[task.number].lamp))[:MOST_ROWS]
-    rows = [_task_row(task, view.lamps[task.number], lines=2) for task in tasks]
-    if sum(map(_lines, rows), _ROW) > _ROOM:
-        rows = [_task_row(task, view.lamps[task.number], lines=1) for task in tasks]
+    tasks = sorted(_list_branch_tasks(view, branch), key=lambda task: _LAMPS.index(view.lamps[task.number].lamp))[
+        :MOST_ROWS
+    ]
+    rows = [_build_task_row(task, view.lamps[task.number], lines=2) for task in tasks]
+    if sum(map(_estimate_row_lines, rows), _ROW) > _ROOM:
+        rows = [_build_task_row(task, view.lamps[task.number], lines=1) for task in tasks]
     head = ("工作任务", "完成率", "序时进度", "灯色", "原因")
-    return Table(head, tuple(rows), (38, 9, 11, 7, 35), frozenset({1, 2, 3}), fills=_FILLS)
+    return Table(head=head, rows=tuple(rows), widths=(38, 9, 11, 7, 35), centred=frozenset({1, 2, 3}), fills=_FILLS)
 
 
-def _task_row(task: Task, lit: Lit, lines: int) -> tuple[str, ...]:
+def _build_task_row(task: Task, lit: LampResult, lines: int) -> tuple[str, ...]:
     schedule = "—" if lit.schedule is None else f"{round(lit.schedule)}%"
-    name, reason = _cut(task.plan["task"], _NAME * lines), _cut(lit.reason, _REASON * lines)
+    name, reason = _shorten_text(task.plan["task"], _NAME * lines), _shorten_text(lit.reason, _REASON * lines)
     return name, f"{task.rate}%", schedule, lit.lamp.value, reason
 
 
-def _lines(row: tuple[str, ...]) -> float:
-    name, reason = width(row[0]) > _NAME, width(row[-1]) > _REASON
+def _estimate_row_lines(row: tuple[str, ...]) -> float:
+    name, reason = measure_width(row[0]) > _NAME, measure_width(row[-1]) > _REASON
     return _ROW + (_SECOND if name or reason else 0)
 
 
-def _cut(text: str, most: int) -> str:
+def _shorten_text(text: str, most: int) -> str:
     """Shorten a text to one line of at most ``most`` characters' width."""
     flat = " ".join(text.split())
-    if width(flat) <= most:
+    if measure_width(flat) <= most:
         return flat
-    while width(flat) > most - 1:
+    while measure_width(flat) > most - 1:
         flat = flat[:-1]
     return f"{flat}…"
 
 
-def _trend_table(stands: tuple[Stand, ...]) -> Table:
+def _build_trend_table(stands: tuple[MonthSummary, ...]) -> Table:
     rows = [
-        (each.period.chinese(), *map(str, (each.tasks, each.done, each.green, each.yellow, each.red, each.grey)))
+        (each.period.as_chinese(), *map(str, (each.tasks, each.done, each.green, each.yellow, each.red, each.grey)))
         for each in stands
     ]
     head = ("月份", "任务", "已完成", "绿灯", "黄灯", "红灯", "灰灯")
-    return Table(head, tuple(rows), (22, 13, 13, 13, 13, 13, 13), frozenset(range(7)))
+    return Table(head=head, rows=tuple(rows), widths=(22, 13, 13, 13, 13, 13, 13), centred=frozenset(range(7)))
 
 
-def annexes(_: View, __: str) -> tuple[Annex, ...]:
+def build_feedback_annexes(_: Assessment, __: str) -> tuple[Annex, ...]:
     """Return no annexes."""
     return ()
 
 
 FEEDBACK_REPORT = Report(
-    FEEDBACK, title, figures, annexes, subjects, official=False, signed=False, tables=tables, one_page=True
+    name=FEEDBACK,
+    title=format_feedback_title,
+    figures=build_feedback_figures,
+    annexes=build_feedback_annexes,
+    subjects=list_feedback_branches,
+    official=False,
+    signed=False,
+    tables=build_feedback_tables,
+    one_page=True,
 )

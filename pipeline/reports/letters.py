@@ -8,39 +8,41 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from pipeline.archive.facts import Issued, Receipt
-from pipeline.contract.handed import HandedForm
-from pipeline.forms.returned import Correction
-from pipeline.supervision.delivery import Delivered
-from pipeline.validation.office import Office
-from pipeline.validation.roster import Branch
-from pipeline.vocabulary import Fate, Period, Result, Timeliness, chinese_date
+from pipeline.archive.facts import IssuedPaper, Receipt
+from pipeline.contract.distributed_form import DistributedForm
+from pipeline.forms.returned_copy import RequestedCorrection
+from pipeline.intake.office import Office
+from pipeline.intake.tables.roster import Branch
+from pipeline.supervision.submission_status import SubmissionStatus
+from pipeline.terms import Disposition, Period, SubmissionResult, Timeliness, format_chinese_date
 
 MOST_FIXES = 15
 """Maximum number of corrections listed in a letter; the returned copy has all of them."""
-CODE_SIGNS = 12
+CODE_CHARS = 12
 """Number of characters of a file's sha256 (校验码) shown to people."""
 
 
-def about(office: Office, period: Period, branch: Branch) -> dict[str, object]:
+def build_branch_letter_figures(office: Office, period: Period, branch: Branch) -> dict[str, object]:
     """Return what every letter to a branch may use."""
-    return {"branch": branch.short_name, **about_month(office, period)}
+    return {"branch": branch.short_name, **build_common_letter_figures(office, period)}
 
 
-def about_month(office: Office, period: Period) -> dict[str, object]:
+def build_common_letter_figures(office: Office, period: Period) -> dict[str, object]:
     """Return what every letter may use, whoever receives it."""
     return {
-        "period": period.chinese(), "deadline": chinese_date(office.deadline(period)),
+        "period": period.as_chinese(), "deadline": format_chinese_date(office.deadline(period)),
         "contact": office.settings.letters.contact, "signer": office.settings.bureau.signer,
     }  # fmt: skip
 
 
-def form_figures(form: HandedForm) -> dict[str, object]:
+def build_form_letter_figures(form: DistributedForm) -> dict[str, object]:
     """Return the figures of 下发表单."""
     return {"tasks_count": len(form.tasks), "questions_count": len(form.questions)}
 
 
-def returned_figures(office: Office, fixes: Sequence[Correction], mended: int) -> dict[str, object]:
+def build_returned_letter_figures(
+    office: Office, fixes: Sequence[RequestedCorrection], mended: int
+) -> dict[str, object]:
     """Return the figures of 退回修改, with at most ``MOST_FIXES`` corrections."""
     return {
         "fixes": list(fixes[:MOST_FIXES]), "fixes_count": len(fixes), "rest": max(0, len(fixes) - MOST_FIXES),
@@ -48,39 +50,39 @@ def returned_figures(office: Office, fixes: Sequence[Correction], mended: int) -
     }  # fmt: skip
 
 
-def receipt_figures(receipt: Receipt, *, waits: bool) -> dict[str, object]:
+def build_receipt_letter_figures(receipt: Receipt, *, waits: bool) -> dict[str, object]:
     """Return the figures of 收件回执; ``waits`` is whether a returned file still waits for its correction."""
     outcome = "退回" if waits else "已重报"
-    if receipt.fate == Fate.ACCEPTED:
+    if receipt.fate == Disposition.ACCEPTED:
         outcome = "收下" if receipt.reports else "答复"
     return {
-        "number": f"{receipt.number:06d}", "received": chinese_date(dt.date.fromisoformat(receipt.by)),
-        "code": receipt.sha256[:CODE_SIGNS], "outcome": outcome,
+        "number": f"{receipt.number:06d}", "received": format_chinese_date(dt.date.fromisoformat(receipt.by)),
+        "code": receipt.sha256[:CODE_CHARS], "outcome": outcome,
     }  # fmt: skip
 
 
-def situation(delivered: Delivered) -> str:
+def describe_situation(delivered: SubmissionStatus) -> str:
     """Return why a branch is reminded (待报, 漏报, 待修改 or 无法读取), empty if its report was accepted."""
-    if delivered.result in (Result.TO_CORRECT, Result.UNREADABLE):
+    if delivered.result in (SubmissionResult.TO_CORRECT, SubmissionResult.UNREADABLE):
         return delivered.result.value
     missing = delivered.timeliness in (Timeliness.PENDING, Timeliness.MISSING)
     return delivered.timeliness.value if missing else ""
 
 
-def reminder_figures(office: Office, why: str) -> dict[str, object]:
+def build_reminder_letter_figures(office: Office, why: str) -> dict[str, object]:
     """Return the figures of 报送提醒 and 催报."""
     return {"situation": why, "correction_days": office.settings.deadlines.correction_days}
 
 
-def feedback_figures(office: Office, period: Period) -> dict[str, object]:
+def build_feedback_letter_figures(office: Office, period: Period) -> dict[str, object]:
     """Return the figures of the letter with the 支部反馈单."""
-    return {"answer_days": office.settings.deadlines.answer_days, "next_period": period.shift(1).chinese()}
+    return {"answer_days": office.settings.deadlines.answer_days, "next_period": period.shift(1).as_chinese()}
 
 
-def issued_figures(paper: Issued, *, scan: bool) -> dict[str, object]:
+def build_issued_letter_figures(paper: IssuedPaper, *, scan: bool) -> dict[str, object]:
     """Return the figures of the letter with an issued paper."""
-    due = chinese_date(dt.date.fromisoformat(paper.due)) if paper.due else ""
-    date = chinese_date(dt.date.fromisoformat(paper.date))
+    due = format_chinese_date(dt.date.fromisoformat(paper.due)) if paper.due else ""
+    date = format_chinese_date(dt.date.fromisoformat(paper.date))
     return {
         "document": paper.document, "reference": paper.reference, "date": date, "due": due, "scan": int(scan),
     }  # fmt: skip

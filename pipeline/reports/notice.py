@@ -6,81 +6,93 @@ paper with a number series of its own; number, date and due day are filled in wh
 
 from __future__ import annotations
 
-from pipeline.ledger import Source
+from pipeline.ledger import SourceRow
 from pipeline.reports.paper import Annex, Report, Table
-from pipeline.supervision.matters import Rectification
-from pipeline.supervision.view import View
-from pipeline.vocabulary import OPEN_DUE, RECTIFICATION_NOTICE, Stage, chinese_date
+from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.model import Rectification
+from pipeline.terms import OPEN_DUE, RECTIFICATION_NOTICE, RectificationStage, format_chinese_date
 
 RECEIPT_TITLE = "整改通知书回执"
-_WAITING = (Stage.CONFIRMED, Stage.RELAPSED)
+_WAITING = (RectificationStage.CONFIRMED, RectificationStage.RELAPSED)
 _HAND = 3
 """Lines for handwriting per problem in the 回执."""
 
 
-def ordered(view: View, branch: str) -> tuple[Rectification, ...]:
+def list_rectifications_to_order(view: Assessment, branch: str) -> tuple[Rectification, ...]:
     """Return the branch's problems that are confirmed or relapsed (反弹) and not yet covered by a notice."""
     return tuple(each for each in view.rectifications if each.branch == branch and each.stage in _WAITING)
 
 
-def subjects(view: View) -> tuple[str, ...]:
+def list_notice_branches(view: Assessment) -> tuple[str, ...]:
     """Return the branches with such a problem, in roster order."""
-    waiting = {each.branch for each in view.rectifications if ordered(view, each.branch)}
+    waiting = {each.branch for each in view.rectifications if list_rectifications_to_order(view, each.branch)}
     return tuple(branch.code for branch in view.ledger.truth.office.branches if branch.code in waiting)
 
 
-def title(_: View, __: str) -> str:
+def format_notice_title(_: Assessment, __: str) -> str:
     """Return the title of the paper."""
     return RECTIFICATION_NOTICE
 
 
-def figures(view: View, branch: str) -> dict[str, object]:
+def build_notice_figures(view: Assessment, branch: str) -> dict[str, object]:
     """Return everything the wording may use."""
     truth, office = view.ledger.truth, view.ledger.truth.office
-    listed, days = ordered(view, branch), office.settings.deadlines
+    listed, days = list_rectifications_to_order(view, branch), office.settings.deadlines
     return {
-        "period": view.ledger.period.chinese(), "as_of": chinese_date(truth.date), "branch": view.name(branch),
-        "problems_count": len(listed), "relapsed_count": sum(each.relapses > 0 for each in listed),
-        "rectify_days": days.rectify_days, "cooling_days": days.cooling_days, "due": OPEN_DUE,
-        "next_period": view.ledger.period.shift(1).chinese(), "contact": office.settings.letters.contact,
+        "period": view.ledger.period.as_chinese(),
+        "as_of": format_chinese_date(truth.date),
+        "branch": view.name(branch),
+        "problems_count": len(listed),
+        "relapsed_count": sum(each.relapses > 0 for each in listed),
+        "rectify_days": days.rectify_days,
+        "cooling_days": days.cooling_days,
+        "due": OPEN_DUE,
+        "next_period": view.ledger.period.shift(1).as_chinese(),
+        "contact": office.settings.letters.contact,
         "bureau": office.settings.bureau.name,
-    }  # fmt: skip
+    }
 
 
-def tables(view: View, branch: str) -> dict[str, Table]:
+def build_notice_tables(view: Assessment, branch: str) -> dict[str, Table]:
     """Return the table 问题清单."""
     rows = [
-        (str(index), each.task or "月报报送", _fact(each), _where(view, each), each.first.chinese())
-        for index, each in enumerate(ordered(view, branch), start=1)
+        (
+            str(index),
+            each.task or "月报报送",
+            _format_fact(each),
+            _describe_evidence(view, each),
+            each.first.as_chinese(),
+        )
+        for index, each in enumerate(list_rectifications_to_order(view, branch), start=1)
     ]
     head = ("编号", "工作任务", "事实", "数据来源", "首次出现")
-    return {"问题清单": Table(head, tuple(rows), (7, 23, 30, 23, 17), frozenset({0, 4}))}
+    return {"问题清单": Table(head=head, rows=tuple(rows), widths=(7, 23, 30, 23, 17), centred=frozenset({0, 4}))}
 
 
-def _fact(each: Rectification) -> str:
+def _format_fact(each: Rectification) -> str:
     """Return the fact, with the number of relapses if any."""
     return f"{each.fact}（整改销号后反弹，第{each.relapses}次）" if each.relapses else each.fact
 
 
-def _where(view: View, each: Rectification) -> str:
+def _describe_evidence(view: Assessment, each: Rectification) -> str:
     """Return the report that proves the problem, with sheet and row; for a missing report, the submission table."""
     task = next((task for task in view.ledger.tasks if task.number == each.number), None) if each.number else None
     latest = task.latest if task else None
     if latest is not None:
-        return f"{latest.period.chinese()}月报表{_row(latest.source)}"
+        return f"{latest.period.as_chinese()}月报表{_format_row(latest.source)}"
     told = next((state.source for state in each.states if state.source is not None), None)
     if each.number and told:
-        return f"工作台账{_row(told)}"
-    return f"报送情况统计表（截至{chinese_date(view.ledger.truth.date)}）"
+        return f"工作台账{_format_row(told)}"
+    return f"报送情况统计表（截至{format_chinese_date(view.ledger.truth.date)}）"
 
 
-def _row(source: Source) -> str:
+def _format_row(source: SourceRow) -> str:
     return f"“{source.sheet}”第{source.row}行" if source.row else ""
 
 
-def annexes(view: View, branch: str) -> tuple[Annex, ...]:
+def build_notice_annexes(view: Assessment, branch: str) -> tuple[Annex, ...]:
     """Return the 回执, which the branch signs, fills in by hand and sends back."""
-    listed = ordered(view, branch)
+    listed = list_rectifications_to_order(view, branch)
     problems = [(str(index), "", "", "") for index in range(1, len(listed) + 1)]
     rows = [
         ("签收支部", view.name(branch), "签收日期", "　　年　月　日"), ("签收人", "", "支部书记", ""),
@@ -88,10 +100,16 @@ def annexes(view: View, branch: str) -> tuple[Annex, ...]:
     ]  # fmt: skip
     note = "收到后先填签收人、签收日期并交回；整改措施已在月报表“需答复”表中填写的，本表不必重复填写。"
     room = (2, 2, 1, *[_HAND] * len(problems), _HAND)
-    table = Table((), tuple(rows), (14, 44, 18, 24), frozenset({0, 2, 3}), room)
+    table = Table(head=(), rows=tuple(rows), widths=(14, 44, 18, 24), centred=frozenset({0, 2, 3}), room=room)
     return (Annex(RECEIPT_TITLE, table, note),)
 
 
 NOTICE_REPORT = Report(
-    RECTIFICATION_NOTICE, title, figures, annexes, subjects, tables=tables, numbered=True
+    name=RECTIFICATION_NOTICE,
+    title=format_notice_title,
+    figures=build_notice_figures,
+    annexes=build_notice_annexes,
+    subjects=list_notice_branches,
+    tables=build_notice_tables,
+    numbered=True,
 )

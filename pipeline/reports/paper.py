@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.supervision.view import View
+from pipeline.supervision.assessment import Assessment
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Table:
     """A table in an annex or between paragraphs: head (may be empty), text rows, relative widths, centred columns.
 
@@ -38,7 +38,7 @@ class Annex:
     landscape: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Paper:
     """An official document (GB/T 9704-2012); an empty ``date`` leaves ``2026年　月　日`` open, with ``year``."""
 
@@ -64,17 +64,17 @@ class Paper:
     """Identity stored in the file's properties, to recognise it after editing; empty if none."""
 
 
-def whole(_: View) -> tuple[str, ...]:
+def get_bureau_subject(_: Assessment) -> tuple[str, ...]:
     """Return the subjects of a report about the whole bureau: a single empty branch code."""
     return ("",)
 
 
-def no_tables(_: View, __: str) -> Mapping[str, Table]:
+def build_no_tables(_: Assessment, __: str) -> Mapping[str, Table]:
     """Return no tables, for reports without tables between paragraphs."""
     return {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """One kind of document: its name (of the draft and its wording) and the functions that build its parts.
 
@@ -83,15 +83,15 @@ class Report:
     """
 
     name: str
-    title: Callable[[View, str], str]
-    figures: Callable[[View, str], Mapping[str, object]]
-    annexes: Callable[[View, str], tuple[Annex, ...]]
-    subjects: Callable[[View], tuple[str, ...]] = whole
+    title: Callable[[Assessment, str], str]
+    figures: Callable[[Assessment, str], Mapping[str, object]]
+    annexes: Callable[[Assessment, str], tuple[Annex, ...]]
+    subjects: Callable[[Assessment], tuple[str, ...]] = get_bureau_subject
     official: bool = True
     closes: bool = False
     signed: bool = True
     """Whether the paper ends with 署名 and 成文日期."""
-    tables: Callable[[View, str], Mapping[str, Table]] = no_tables
+    tables: Callable[[Assessment, str], Mapping[str, Table]] = build_no_tables
     """Tables by name; a line “【表：name】” of the wording marks where the table is inserted."""
     one_page: bool = False
     numbered: bool = False

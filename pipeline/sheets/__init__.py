@@ -13,11 +13,11 @@ from pipeline.sheets.describe import (
     Value,
     WholeNumber,
 )  # fmt: skip
-from pipeline.sheets.heights import row_heights
-from pipeline.sheets.text import safe_text
-from pipeline.sheets.write import workbook
+from pipeline.sheets.heights import compute_row_heights
+from pipeline.sheets.text import sanitise_text
+from pipeline.sheets.write import write_workbook
 
 __all__ = [
     "Area", "Cell", "DropDown", "Highlight", "Hint", "Rule", "Sheet", "Style", "TextLength", "Value",
-    "WholeNumber", "row_heights", "safe_text", "workbook",
+    "WholeNumber", "compute_row_heights", "sanitise_text", "write_workbook",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from dataclasses import KW_ONLY, dataclass, field
 Value = str | int | float | dt.date | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Style:
     """The style of a cell. Colours are ``#RRGGBB``; ``border`` is a thin grey frame."""
 
@@ -65,7 +65,7 @@ class DropDown:
     prompt: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WholeNumber:
     """Only whole numbers from ``lowest`` to ``highest`` are allowed; the prompt appears on selecting the cell."""
 
@@ -107,7 +107,7 @@ class Highlight:
     style: Style
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """One sheet on A4 or A3, with everything needed to fill it in or to print it."""
 

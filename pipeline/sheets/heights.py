@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 from pipeline.sheets.describe import Cell
-from pipeline.vocabulary import width
+from pipeline.terms import measure_width
 
 TALLEST = 409.0
 """Maximum height of a row, in points."""
@@ -16,7 +16,9 @@ _POINTS_PER_PIXEL, _LINE = 0.75, 1.42
 _USUAL_WIDTH = 9.0
 
 
-def row_heights(cells: Iterable[Cell], widths: Mapping[int, float], least: Mapping[int, float]) -> dict[int, float]:
+def compute_row_heights(
+    cells: Iterable[Cell], widths: Mapping[int, float], least: Mapping[int, float]
+) -> dict[int, float]:
     """Return the height in points of every row of ``least``: that height, or more if a wrapped cell needs it.
 
     ``widths`` are those of the columns, in characters of the standard font.
@@ -24,12 +26,12 @@ def row_heights(cells: Iterable[Cell], widths: Mapping[int, float], least: Mappi
     heights = dict(least)
     for cell in cells:
         if cell.style.wrap and cell.value is not None:
-            lines = lines_needed(str(cell.value), widths.get(cell.column, _USUAL_WIDTH), cell.style.size)
+            lines = count_lines(str(cell.value), widths.get(cell.column, _USUAL_WIDTH), cell.style.size)
             heights[cell.row] = max(heights[cell.row], lines * cell.style.size * _LINE + _PADDING)
     return {row: min(TALLEST, round(height, 1)) for row, height in sorted(heights.items())}
 
 
-def lines_needed(text: str, room: float, size: float) -> int:
+def count_lines(text: str, room: float, size: float) -> int:
     """Return the number of lines of a wrapped text in a column of width ``room`` (standard characters)."""
     across = max(1, math.floor((room * _PIXELS_PER_UNIT - _PADDING) * _POINTS_PER_PIXEL / size))
-    return sum(max(1, math.ceil(width(line) / across)) for line in text.split("\n"))
+    return sum(max(1, math.ceil(measure_width(line) / across)) for line in text.split("\n"))

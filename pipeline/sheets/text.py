@@ -17,7 +17,7 @@ _ILLEGAL = re.compile(
 )
 
 
-def safe_text(text: str, longest: int = LONGEST) -> str:
+def sanitise_text(text: str, longest: int = LONGEST) -> str:
     """Return the text without characters that XML or a cell cannot hold, and without blanks at its ends.
 
     Blanks at the ends would require xml:space, which no workbook of ours contains. Text of more than ``longest`` UTF-16

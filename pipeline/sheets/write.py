@@ -23,7 +23,7 @@ from pipeline.sheets.describe import (
     TextLength,
     WholeNumber,
 )  # fmt: skip
-from pipeline.sheets.text import safe_text
+from pipeline.sheets.text import sanitise_text
 
 CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a constant, not a time
 A3, A4 = 8, 9
@@ -38,7 +38,7 @@ ALLOWED = {
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def workbook(sheets: Sequence[Sheet], *, title: str, created: dt.datetime | None = None) -> bytes:
+def write_workbook(sheets: Sequence[Sheet], *, title: str, created: dt.datetime | None = None) -> bytes:
     """Return the .xlsx bytes of some sheets in order; the first visible one is active.
 
     ``created`` is the time written to the file's properties, a constant if not given. Anything the format cannot hold
@@ -49,15 +49,15 @@ def workbook(sheets: Sequence[Sheet], *, title: str, created: dt.datetime | None
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
         book = Workbook(stream, {"in_memory": True, **_PLAIN})
-        book.set_properties({"title": safe_text(title), "created": created or CREATED})
-        pen = _Pen(book)
+        book.set_properties({"title": sanitise_text(title), "created": created or CREATED})
+        pen = _SheetWriter(book)
         for sheet in sheets:
             pen.sheet(sheet)
         book.close()
     return stream.getvalue()
 
 
-class _Pen:
+class _SheetWriter:
     """Writer of sheets into one open workbook; styles are shared, the first visible sheet becomes active."""
 
     def __init__(self, book: Workbook) -> None:
@@ -69,20 +69,24 @@ class _Pen:
         """Add one sheet with all its content."""
         page = self.book.add_worksheet(sheet.name)
         for area, cell in sheet.merges:
-            _done(page.merge_range(*_corners(area), "", self.format(cell.style)), "merge", sheet.name)
+            _require_success(page.merge_range(*_get_corners(area), "", self.format(cell.style)), "merge", sheet.name)
             self.cell(page, cell)
         for cell in sheet.cells:
             self.cell(page, cell)
         for rule in sheet.rules:
-            _done(page.data_validation(*_corners(rule.area), _validation(rule)), "rule", rule)
+            _require_success(page.data_validation(*_get_corners(rule.area), _build_validation(rule)), "rule", rule)
         for highlight in sheet.highlights:
-            options = {"type": "formula", "criteria": "=" + highlight.formula, "format": self.tint(highlight)}
-            _done(page.conditional_format(*_corners(highlight.area), options), "highlight", highlight)
+            options = {
+                "type": "formula",
+                "criteria": "=" + highlight.formula,
+                "format": self.build_highlight_format(highlight),
+            }
+            _require_success(page.conditional_format(*_get_corners(highlight.area), options), "highlight", highlight)
         _set_sizes(page, sheet)
         _set_paper(page, sheet)
-        self.show(page, sheet)
+        self.set_view(page, sheet)
 
-    def show(self, page: Worksheet, sheet: Sheet) -> None:
+    def set_view(self, page: Worksheet, sheet: Sheet) -> None:
         """Set visibility, freezing, filter and protection."""
         if sheet.visibility == "visible":
             if not self.shown:
@@ -98,7 +102,7 @@ class _Pen:
         if sheet.freeze is not None:
             page.freeze_panes(*sheet.freeze)
         if sheet.filtered is not None:
-            page.autofilter(*_corners(sheet.filtered))
+            page.autofilter(*_get_corners(sheet.filtered))
         if sheet.protected:
             page.protect("", ALLOWED)
 
@@ -108,7 +112,7 @@ class _Pen:
         if isinstance(cell.value, dt.date) and not style.number_format:
             style = replace(style, number_format="yyyy-mm-dd")
         look = self.format(style)
-        value = safe_text(cell.value) if isinstance(cell.value, str) else cell.value
+        value = sanitise_text(cell.value) if isinstance(cell.value, str) else cell.value
         if cell.formula:
             code = page.write_formula(*at, "=" + cell.formula, look, "" if value is None else value)
         elif cell.link is not None:
@@ -123,10 +127,10 @@ class _Pen:
             code = page.write_datetime(*at, value, look)
         else:
             code = page.write_number(*at, value, look)
-        _done(code, "cell", cell)
+        _require_success(code, "cell", cell)
         if cell.comment:
-            text = safe_text(cell.comment)
-            _done(page.write_comment(*at, text, _comment_look(text)), "comment", cell)
+            text = sanitise_text(cell.comment)
+            _require_success(page.write_comment(*at, text, _build_comment_options(text)), "comment", cell)
 
     def format(self, style: Style) -> Format:
         """Return the workbook's format for a style, created once."""
@@ -144,7 +148,7 @@ class _Pen:
             self.formats[style] = self.book.add_format(look)
         return self.formats[style]
 
-    def tint(self, highlight: Highlight) -> Format:
+    def build_highlight_format(self, highlight: Highlight) -> Format:
         """Return a highlight's format: only fill and ink may differ from the cell's own."""
         look = {"font_color": highlight.style.ink}
         if highlight.style.fill:
@@ -152,23 +156,23 @@ class _Pen:
         return self.book.add_format(look)
 
 
-def _done(code: int | None, what: str, where: object) -> None:
+def _require_success(code: int | None, what: str, where: object) -> None:
     if code:
         raise ValueError(f"XlsxWriter refused a {what} (code {code}): {where!r}")
 
 
-def _corners(area: Area) -> tuple[int, int, int, int]:
+def _get_corners(area: Area) -> tuple[int, int, int, int]:
     return area.top, area.left, area.bottom, area.right
 
 
-def _comment_look(text: str) -> dict[str, object]:
+def _build_comment_options(text: str) -> dict[str, object]:
     """Return options for a comment box that holds the whole text, at about 16 characters a line."""
     lines = sum(1 + len(line) // 16 for line in text.splitlines())
     return {"author": "", "width": 260, "height": 24 + 20 * lines, "font_name": "宋体", "font_size": 10}
 
 
-def _validation(rule: Rule) -> dict[str, object]:
-    prompt = safe_text(rule.prompt, LONGEST_PROMPT)
+def _build_validation(rule: Rule) -> dict[str, object]:
+    prompt = sanitise_text(rule.prompt, LONGEST_PROMPT)
     said: dict[str, object] = {"input_title": rule.title, "input_message": prompt, "error_title": "请核对"}
     match rule:
         case DropDown():
@@ -190,9 +194,9 @@ def _validation(rule: Rule) -> dict[str, object]:
 
 def _set_sizes(page: Worksheet, sheet: Sheet) -> None:
     for column, width in sheet.widths.items():
-        _done(page.set_column(column, column, width), "width", column)
+        _require_success(page.set_column(column, column, width), "width", column)
     for row, height in sheet.heights.items():
-        _done(page.set_row(row, height), "height", row)
+        _require_success(page.set_row(row, height), "height", row)
 
 
 def _set_paper(page: Worksheet, sheet: Sheet) -> None:

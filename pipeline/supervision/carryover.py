@@ -10,15 +10,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.archive.facts import Source
+from pipeline.archive.facts import SourceRow
 from pipeline.contract.monthly import NEW_DEADLINE
 from pipeline.findings import Finding
-from pipeline.ledger import Ledger, Requested, Submitted, Task
-from pipeline.ledger.asked import OVERTYPED
-from pipeline.validation.deadlines import Deadline, parse
-from pipeline.vocabulary import Period
+from pipeline.intake.cells.deadlines import Deadline, parse_deadline
+from pipeline.ledger import ChangeRequest, CountedSubmission, Ledger, Task
+from pipeline.ledger.change_requests import OVERTYPED
+from pipeline.terms import Period
 
-VANISHED, RENUMBERED, REWORDED, SLID, STILL_REPORTED = "漏项", "改号", "改名", "顺延", "已销号"
+VANISHED, RENUMBERED, REWORDED, POSTPONED, STILL_REPORTED = "漏项", "改号", "改名", "顺延", "已销号"
 """Codes of the anomalies, as used in a 事项编号 (SM-MZ03-202611-02-漏项)."""
 
 _MISSING, _NO_FORM = "task-row-missing", "period-not-handed-out"
@@ -26,8 +26,8 @@ _ALIKE = 0.75
 """Minimum similarity of two texts to count as the same task; a false match only causes a superfluous question."""
 
 
-@dataclass(frozen=True)
-class Anomaly:
+@dataclass(frozen=True, kw_only=True)
+class CarryoverAnomaly:
     """One anomaly of a task that the branch is asked to explain; ``demand`` is the wording of the request."""
 
     code: str
@@ -36,133 +36,159 @@ class Anomaly:
     task: str
     fact: str
     demand: str
-    source: Source | None
+    source: SourceRow | None
 
 
-def carried(ledger: Ledger) -> tuple[Anomaly, ...]:
+def find_carryover_anomalies(ledger: Ledger) -> tuple[CarryoverAnomaly, ...]:
     """Return all anomalies of the period, sorted by branch (roster order), task number and code.
 
     Branches without a submission that counts are skipped.
     """
     tasks = {task.number: task for task in ledger.tasks if task.closed is None}
     found = [
-        *_lost(ledger, tasks), *_overtyped(ledger, tasks), *_moved_again(ledger, tasks), *_still_reported(ledger),
-    ]  # fmt: skip
+        *_find_vanished_tasks(ledger, tasks),
+        *_find_overtyped_cells(ledger, tasks),
+        *_find_repeated_extensions(ledger, tasks),
+        *_find_still_reported(ledger),
+    ]
     order = {branch.code: index for index, branch in enumerate(ledger.truth.office.branches)}
     return tuple(sorted(found, key=lambda each: (order.get(each.branch, len(order)), each.number, each.code)))
 
 
-def _anomaly(code: str, task: Task, fact: str, demand: str, source: Source | None) -> Anomaly:
-    return Anomaly(code, task.number, task.branch, task.plan["task"], fact, demand, source)
+def _build_anomaly(code: str, task: Task, fact: str, demand: str, source: SourceRow | None) -> CarryoverAnomaly:
+    return CarryoverAnomaly(
+        code=code,
+        number=task.number,
+        branch=task.branch,
+        task=task.plan["task"],
+        fact=fact,
+        demand=demand,
+        source=source,
+    )
 
 
-def _lost(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[Anomaly]:
+def _find_vanished_tasks(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[CarryoverAnomaly]:
     """Yield 漏项 for each task missing from its form, or 改号 if a new task of the branch has a similar name."""
     for branch, submitted in ledger.counted.items():
         gone = {each.value for each in submitted.judged.findings if each.code == _MISSING}
         if any(each.code == _NO_FORM for each in submitted.judged.findings):
-            gone |= {number for number, task in tasks.items() if task.branch == branch and _older(task)}
-        fresh = [task for task in tasks.values() if task.branch == branch and not _older(task)]
+            gone |= {number for number, task in tasks.items() if task.branch == branch and _is_carried_over(task)}
+        fresh = [task for task in tasks.values() if task.branch == branch and not _is_carried_over(task)]
         for number in sorted(gone & tasks.keys()):
             if tasks[number].now is None:
-                yield _gone(tasks[number], fresh, _file(submitted))
+                yield _build_vanished_anomaly(tasks[number], fresh, _build_file_source(submitted))
 
 
-def _older(task: Task) -> bool:
+def _is_carried_over(task: Task) -> bool:
     return task.first < task.period or task.started is not None
 
 
-def _gone(task: Task, fresh: list[Task], file: Source) -> Anomaly:
-    again = next((each for each in fresh if alike(task.plan["task"], each.plan["task"])), None)
+def _build_vanished_anomaly(task: Task, fresh: list[Task], file: SourceRow) -> CarryoverAnomaly:
+    again = next((each for each in fresh if is_similar_text(task.plan["task"], each.plan["task"])), None)
     if again is None:
-        fact = f"“{task.plan['task']}”（{task.number}）不在{task.period.chinese()}报表中，台账记为本月未报"
-        return _anomaly(VANISHED, task, fact, "请补报进展；不再做的，请按“撤销”提出变更申请并说明原因", file)
+        fact = f"“{task.plan['task']}”（{task.number}）不在{task.period.as_chinese()}报表中，台账记为本月未报"
+        return _build_anomaly(VANISHED, task, fact, "请补报进展；不再做的，请按“撤销”提出变更申请并说明原因", file)
     new = f"新增的“{again.plan['task']}”（{again.number}）与它相近"
-    fact = f"“{task.plan['task']}”（{task.number}）不在{task.period.chinese()}报表中，{new}"
+    fact = f"“{task.plan['task']}”（{task.number}）不在{task.period.as_chinese()}报表中，{new}"
     demand = "是同一项任务的，请沿用原编号填报，并对新编号申请撤销；不是的，请说明原任务的进展"
-    return _anomaly(RENUMBERED, task, fact, demand, again.source)
+    return _build_anomaly(RENUMBERED, task, fact, demand, again.source)
 
 
-def alike(one: str, other: str) -> bool:
+def is_similar_text(one: str, other: str) -> bool:
     """Return whether two texts are nearly the same, ignoring punctuation and case."""
-    return difflib.SequenceMatcher(None, _letters(one), _letters(other), autojunk=False).ratio() >= _ALIKE
+    return (
+        difflib.SequenceMatcher(None, _strip_punctuation(one), _strip_punctuation(other), autojunk=False).ratio()
+        >= _ALIKE
+    )
 
 
-def _letters(text: str) -> str:
+def _strip_punctuation(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).upper()
     return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN")
 
 
-def _overtyped(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[Anomaly]:
+def _find_overtyped_cells(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[CarryoverAnomaly]:
     """Yield 改名 and 顺延 for plan cells typed over, unless the bureau has passed the change since."""
     passed = {(each.period, each.number, each.item) for each in ledger.requests if each.passed}
     for submitted in ledger.counted.values():
         for finding in submitted.judged.findings:
             if finding.code == OVERTYPED and finding.field in _TYPED_OVER and finding.row is not None:
-                task = tasks.get(_number(submitted, finding.row))
+                task = tasks.get(_find_task_number_in_row(submitted, finding.row))
                 title = _TYPED_OVER[finding.field]
                 if task and (ledger.period, task.number, title) not in passed:
-                    yield from _retyped(task, finding, _file(submitted, finding.row + 1))
+                    yield from _build_overtyped_anomalies(task, finding, _build_file_source(submitted, finding.row + 1))
 
 
 _TYPED_OVER = {"task": "工作任务", "deadline": NEW_DEADLINE}
 
 
-def _number(submitted: Submitted, row: int) -> str:
+def _find_task_number_in_row(submitted: CountedSubmission, row: int) -> str:
     frame = submitted.judged.tasks
     return str(next(iter(frame.loc[frame["row"] == row, "number"]), ""))
 
 
-def _retyped(task: Task, finding: Finding, source: Source) -> Iterator[Anomaly]:
+def _build_overtyped_anomalies(task: Task, finding: Finding, source: SourceRow) -> Iterator[CarryoverAnomaly]:
     before, after = task.plan[finding.field], finding.value
-    if finding.field == "task" and _letters(before) != _letters(after):
-        how = "的名称直接改成了" if alike(before, after) else "直接换成了另一项内容"
+    if finding.field == "task" and _strip_punctuation(before) != _strip_punctuation(after):
+        how = "的名称直接改成了" if is_similar_text(before, after) else "直接换成了另一项内容"
         demand = "请说明是否仍是同一项任务；另做一项的，请作为新增任务填报，原任务照常填报或申请撤销"
-        yield _anomaly(REWORDED, task, f"“{before}”{how}“{after}”，批准前台账仍用原名称", demand, source)
-    if finding.field == "deadline" and _later(before, after, task.period):
+        yield _build_anomaly(REWORDED, task, f"“{before}”{how}“{after}”，批准前台账仍用原名称", demand, source)
+    if finding.field == "deadline" and _is_later_deadline(before, after, task.period):
         fact = f"“{task.plan['task']}”的完成时限由{before}直接改成了{after}，没有提出变更申请，台账仍按{before}"
-        yield _anomaly(SLID, task, fact, "请说明顺延的原因；需要延期的，请在“变更申请”中提出", source)
+        yield _build_anomaly(POSTPONED, task, fact, "请说明顺延的原因；需要延期的，请在“变更申请”中提出", source)
 
 
-def _later(before: str, after: str, period: Period) -> bool:
+def _is_later_deadline(before: str, after: str, period: Period) -> bool:
     """Return whether a deadline was postponed; an unreadable one, or 长期坚持 instead of a day, counts as postponed."""
-    old, new = parse(before, period), parse(after, period)
+    old, new = parse_deadline(before, period), parse_deadline(after, period)
     if not isinstance(old, Deadline) or not isinstance(new, Deadline):
         return not isinstance(new, Deadline)
     return old.day is not None and (new.day is None or new.day > old.day)
 
 
-def _moved_again(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[Anomaly]:
+def _find_repeated_extensions(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[CarryoverAnomaly]:
     """Yield 顺延 for each pending request of this period to postpone a task that has been extended before."""
     for each in ledger.requests:
         task = tasks.get(each.number)
         if task is None or each.item != NEW_DEADLINE or each.period != ledger.period or not each.waits:
             continue
-        if task.extensions and _later(each.before, each.after, each.period) and not _typed_over(ledger, each):
+        if (
+            task.extensions
+            and _is_later_deadline(each.before, each.after, each.period)
+            and not _is_overtyped_request(ledger, each)
+        ):
             first = f"（原为{task.original['deadline']}）"
             fact = f"“{task.plan['task']}”已延期{task.extensions}次{first}，本月又申请由{each.before}延到{each.after}"
             demand = "请说明一再延期的原因，以及确保按新时限完成的措施"
-            yield _anomaly(SLID, task, fact, demand, each.source)
+            yield _build_anomaly(POSTPONED, task, fact, demand, each.source)
 
 
-def _typed_over(ledger: Ledger, request: Requested) -> bool:
+def _is_overtyped_request(ledger: Ledger, request: ChangeRequest) -> bool:
     """Return whether a request comes from an overtyped cell, which ``_find_overtyped_cells`` already asks about."""
     submitted = ledger.counted.get(request.branch)
     findings = submitted.judged.findings if submitted else ()
     return any(each.code == OVERTYPED and each.row == request.source.row - 1 for each in findings)
 
 
-def _still_reported(ledger: Ledger) -> Iterator[Anomaly]:
+def _find_still_reported(ledger: Ledger) -> Iterator[CarryoverAnomaly]:
     """Yield an anomaly for each task closed in an earlier month but reported with progress (usually an old form)."""
     for task in ledger.closed_before:
         if task.now is not None and task.now.moved and task.closed is not None:
             how = "撤销" if task.withdrawn else "销号"
-            fact = f"“{task.plan['task']}”已于{task.closed.period.chinese()}核验{how}，本月报表中又报了进展"
+            fact = f"“{task.plan['task']}”已于{task.closed.period.as_chinese()}核验{how}，本月报表中又报了进展"
             holder = ledger.truth.office.holder(task.branch, ledger.period)
             demand = "已办结的不用再报；确有后续工作的，请作为新增任务填报"
-            yield Anomaly(STILL_REPORTED, task.number, holder, task.plan["task"], fact, demand, task.now.source)
+            yield CarryoverAnomaly(
+                code=STILL_REPORTED,
+                number=task.number,
+                branch=holder,
+                task=task.plan["task"],
+                fact=fact,
+                demand=demand,
+                source=task.now.source,
+            )
 
 
-def _file(submitted: Submitted, row: int = 0) -> Source:
+def _build_file_source(submitted: CountedSubmission, row: int = 0) -> SourceRow:
     receipt = submitted.receipt
-    return Source(receipt.stored, receipt.sha256, submitted.judged.sheet, row)
+    return SourceRow(receipt.stored, receipt.sha256, submitted.judged.sheet, row)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 from unittest import mock
 
-from pipeline.disk import files, steps
+from pipeline.disk import files, primitives
 
 
 class How(StrEnum):
@@ -156,13 +156,13 @@ def meddling(meddler: Meddler) -> Iterator[None]:
     """The disk as ``meddler`` has it; nobody waits."""
     with ExitStack() as stack:
         for name in _NAMES:
-            stack.enter_context(mock.patch.object(steps, name, _bound(meddler, name, getattr(steps, name))))
-        opened = files._opened
+            stack.enter_context(mock.patch.object(primitives, name, _bound(meddler, name, getattr(primitives, name))))
+        opened = files._open_file
 
         def read(path: Path, listed: object) -> io.BufferedReader:
             return meddler.read(opened, path, listed)
 
-        stack.enter_context(mock.patch.object(files, "_opened", read))
+        stack.enter_context(mock.patch.object(files, "_open_file", read))
         stack.enter_context(mock.patch.object(time, "sleep"))
         yield
 

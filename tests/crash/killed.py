@@ -1,6 +1,6 @@
 """The real program, killed by the system at some moment and started again; ``make crash`` does it many times.
 
-    PYTHONPATH=.:tests python -m crash.killed ROUNDS
+PYTHONPATH=.:tests python -m crash.killed ROUNDS
 """
 
 from __future__ import annotations
@@ -121,7 +121,9 @@ def kill(folder: Path, rounds: int, seed: int = 1) -> Killed:
         shutil.copytree(folder / "start", folder / str(number))
         with chdir(folder / str(number)):
             for words, span, want in zip((COLLECT, CONSOLIDATE), spans, wants, strict=True):
-                times += sum(killed(words, chance.random() * span) for _ in range(chance.choice((1, 1, 2))) if _differing(want))
+                times += sum(
+                    killed(words, chance.random() * span) for _ in range(chance.choice((1, 1, 2))) if _differing(want)
+                )
                 if _differing(want):
                     done(words)
                 off += [f"round {number}: {name}" for name in _differing(want)]

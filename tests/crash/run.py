@@ -161,7 +161,9 @@ class Crashed:
         """What is printed."""
         steps, reads = sum(len(each.steps) for each in self.stages), sum(each.reads for each in self.stages)
         hows = Counter(point.how for point, _ in self.points)
-        lines = [f"{len(self.stages)} commands, {steps} operations that change the disk, {reads} reads, {self.seconds:.0f} s"]
+        lines = [
+            f"{len(self.stages)} commands, {steps} operations that change the disk, {reads} reads, {self.seconds:.0f} s"
+        ]
         lines += [f"  {stage.command}: {len(stage.steps)} operations, {stage.reads} reads" for stage in self.stages]
         lines.append(f"{len(self.points)} points: " + ", ".join(f"{how} {hows[how]}" for how in How if hows[how]))
         lines += [
@@ -169,7 +171,9 @@ class Crashed:
             for point, verdict in self.points
             if not verdict.well
         ]
-        lines.append(", ".join(f"{self.count(what)} {what}" for what in ("lost", "doubled", "unequal", "torn", "unsaid")))
+        lines.append(
+            ", ".join(f"{self.count(what)} {what}" for what in ("lost", "doubled", "unequal", "torn", "unsaid"))
+        )
         if self.lost_children:
             lines.append(f"{self.lost_children} points told nothing")
         return "\n".join(lines)

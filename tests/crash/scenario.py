@@ -22,12 +22,12 @@ from signing import OCTOBER, PASSED, edit, retyped
 
 from crash.faults import Killed, Meddler, meddling
 from pipeline import pool
-from pipeline.archive import sha256_of
+from pipeline.archive import compute_sha256
 from pipeline.cli import run_command
-from pipeline.contract.decisions import decision_columns
-from pipeline.forms.answers import Shown
-from pipeline.forms.decisions import FIRST_ROW
-from pipeline.vocabulary import Matter
+from pipeline.contract.decisions import list_decision_columns
+from pipeline.forms.decision_book import FIRST_ROW
+from pipeline.forms.submitted_values import DisplayValue
+from pipeline.terms import DecisionKind
 
 Files = Mapping[str, bytes]
 _OWN = ".dangjian"
@@ -40,7 +40,7 @@ ROOT = Path("局")
 def autumn(bureau: Bureau) -> None:
     for code in ("MZ01", "MZ02", "MZ03"):
         form = bureau.form(code, OCTOBER)
-        late: dict[str, Shown] = {"deadline": "2026年12月31日", "rate": 5} if code == "MZ01" else {}
+        late: dict[str, DisplayValue] = {"deadline": "2026年12月31日", "rate": 5} if code == "MZ01" else {}
         said = answers(new_row(form.new_numbers[0], task=f"党建+{code}适老化改造", **late))
         bureau.drop(f"{code}.xlsx", bureau.filled(code, OCTOBER, said=said))
 
@@ -71,7 +71,7 @@ def mended(bureau: Bureau) -> None:
 def decided(bureau: Bureau) -> None:
     path = bureau.root / "outbox/2026-11/核验表.xlsx"
     book = openpyxl.load_workbook(path)
-    sheet, names = book[Matter.RECTIFY.value], [each.name for each in decision_columns(Matter.RECTIFY)]
+    sheet, names = book[DecisionKind.RECTIFY.value], [each.name for each in list_decision_columns(DecisionKind.RECTIFY)]
     for row in range(FIRST_ROW + 1, sheet.max_row + 1):
         if "立项" in str(sheet.cell(row, 1).value):
             for name, value in {**PASSED, "day": "2026年12月14日"}.items():
@@ -176,7 +176,7 @@ def mark(files: Files) -> str:
     """What tells one state of a workspace from every other."""
     whole = hashlib.sha256()
     for name, data in sorted(compared(files).items()):
-        whole.update(f"{name}\0{sha256_of(data)}\n".encode())
+        whole.update(f"{name}\0{compute_sha256(data)}\n".encode())
     return whole.hexdigest()
 
 
@@ -212,7 +212,9 @@ def undisturbed(month: Iterable[Command]) -> tuple[Stage, ...]:
         meddler = Meddler()
         ran = run(command, meddler)
         assert ran.status == command.status, f"{command}: {ran.said}"
-        stages.append(Stage(command, people, dict(dropped), before, lying(), ran, tuple(meddler.steps), len(meddler.reads)))
+        stages.append(
+            Stage(command, people, dict(dropped), before, lying(), ran, tuple(meddler.steps), len(meddler.reads))
+        )
     return tuple(stages)
 
 

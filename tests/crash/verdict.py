@@ -15,8 +15,8 @@ from bureau import Bureau, in_process
 from crash.scenario import NOTE, ROOT, Command, Files, Ran, Stage, compared, mark, put, run
 from crash.scenario import lying as lying_now
 from pipeline import pool
-from pipeline.archive import sha256_of
-from pipeline.stages.audit import audit
+from pipeline.archive import compute_sha256
+from pipeline.commands.audit import audit_workspace
 
 _FACTS = {
     "inbox/archive/looks": ("date", "seen"), "inbox/archive/hand-outs": ("period", "forms"),
@@ -116,9 +116,11 @@ def renumbered(files: Files) -> Counter[str]:
         place = re.sub(r"^(inbox/archive/\d{4}-\d{2}/)\d{6}", r"\1", name)
         said = data
         if place != name and name.endswith(".json"):
-            told = {key: value for key, value in json.loads(data).items() if key not in ("number", "previous", "stored")}
+            told = {
+                key: value for key, value in json.loads(data).items() if key not in ("number", "previous", "stored")
+            }
             said = json.dumps(told, sort_keys=True).encode()
-        found[f"{place} {sha256_of(said)}"] += 1
+        found[f"{place} {compute_sha256(said)}"] += 1
     return found
 
 
@@ -151,8 +153,8 @@ def _unsaid(stage: Stage, ran: Ran, lying: Files) -> Iterator[str]:
 def _missing(stage: Stage, verdict: Verdict) -> None:
     """Promise 1, and no fact twice."""
     lying = lying_now()
-    kept = {sha256_of(data) for name, data in lying.items() if name.startswith("inbox/")}
-    verdict.lost += [name for name, data in stage.dropped.items() if sha256_of(data) not in kept]
+    kept = {compute_sha256(data) for name, data in lying.items() if name.startswith("inbox/")}
+    verdict.lost += [name for name, data in stage.dropped.items() if compute_sha256(data) not in kept]
     have, want = _facts(lying), _facts(stage.after)
     verdict.lost += [str(each) for each in want - have]
     verdict.doubled += [str(each) for each in have - want]
@@ -177,6 +179,5 @@ def _differing(stage: Stage, verdict: Verdict) -> None:
 def audited(day: str) -> list[str]:
     """What an audit names, notes too."""
     with mock.patch.object(pool, "map", in_process):
-        done = audit(Bureau(ROOT).on(day))
+        done = audit_workspace(Bureau(ROOT).on(day))
     return [f"{each.place}: {each.what}" for each in done.points]
-

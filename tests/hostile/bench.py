@@ -21,11 +21,11 @@ from bureau import BRANCHES, DEADLINE, NOVEMBER, Bureau, answers, branch_row, fo
 from python_calamine import CalamineWorkbook
 
 from pipeline import pool
-from pipeline.reading import Asked, Refusal, read, read_file
-from pipeline.stages.books import limits_of
-from pipeline.stages.truth import handed_form
-from pipeline.validation.batch import judge
-from pipeline.validation.submission import Incoming
+from pipeline.commands.load_inputs import find_distributed_form
+from pipeline.commands.read_workbooks import build_reading_limits
+from pipeline.intake.files import ReceivedFile
+from pipeline.intake.validate import validate_batch
+from pipeline.reading import ReadRequest, Refusal, read_file, read_workbook
 
 _ROUNDS = 3
 _ROWS = 5
@@ -58,11 +58,11 @@ def measured(folder: Path, forms: int) -> dict[str, float]:
     (folder / "单").mkdir()
     for path, data in zip(paths, files.values(), strict=True):
         path.write_bytes(data)
-    asked = [Asked(str(path), limits=limits_of(office.settings)) for path in paths]
-    books = [read(data) for data in files.values()]
-    outs = bureau.on(DEADLINE).archive.hand_outs()
+    asked = [ReadRequest(str(path), limits=build_reading_limits(office.settings)) for path in paths]
+    books = [read_workbook(data) for data in files.values()]
+    outs = bureau.on(DEADLINE).archive.list_distributions()
     incoming = [
-        Incoming(name, "", hashlib.sha256(data).hexdigest(), book)
+        ReceivedFile(name, "", hashlib.sha256(data).hexdigest(), book)
         for (name, data), book in zip(files.items(), books, strict=True)
     ]
     today = bureau.on(DEADLINE).today
@@ -71,9 +71,13 @@ def measured(folder: Path, forms: int) -> dict[str, float]:
         "read with guards, this process": _best(lambda: [read_file(each) for each in asked]),
         "read with guards, in new workers": _best(lambda: _read_by(asked, new=True)),
         "read with guards, in workers that stand by": _best(lambda: _read_by(asked, new=False)),
-        "judged": _best(lambda: judge(incoming, office, lambda code, period: handed_form(outs, code, period), today, NOVEMBER)),
+        "judged": _best(
+            lambda: validate_batch(
+                incoming, office, lambda code, period: find_distributed_form(outs, code, period), today, NOVEMBER
+            )
+        ),
     }
-    pool._stand_by.dismiss()
+    pool._idle_workers.dismiss()
     costs["collect, synced, in workers"] = _collected(bureau, files)
     with mock.patch.object(pool, "map", in_process):
         costs["collect, synced, this process"] = _collected(*_many(folder / "二", forms))
@@ -83,10 +87,10 @@ def measured(folder: Path, forms: int) -> dict[str, float]:
     return costs
 
 
-def _read_by(asked: Sequence[Asked], *, new: bool) -> object:
+def _read_by(asked: Sequence[ReadRequest], *, new: bool) -> object:
     """What workers read: a command starts them once (new), and reads on with those that stand by."""
     if new:
-        pool._stand_by.dismiss()
+        pool._idle_workers.dismiss()
     return pool.map(read_file, asked, seconds=20.0, megabytes=1024)
 
 
@@ -101,7 +105,9 @@ def _many(root: Path, forms: int) -> tuple[Bureau, dict[str, bytes]]:
     files = {}
     for code in codes:
         numbers = bureau.form(code).new_numbers[:_ROWS]
-        files[f"{code}.xlsx"] = bureau.filled(code, said=answers(*(new_row(number, task=f"党建+{number}") for number in numbers)))
+        files[f"{code}.xlsx"] = bureau.filled(
+            code, said=answers(*(new_row(number, task=f"党建+{number}") for number in numbers))
+        )
     return bureau, files
 
 

@@ -35,7 +35,9 @@ def _flip(rng: random.Random, data: bytes) -> bytes:
 def _overwrite(rng: random.Random, data: bytes) -> bytes:
     spoilt = bytearray(data)
     for _ in range(rng.choice((1, 2, 4))):
-        value = rng.choice((0, 1, 0x7F, 0xFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF, rng.getrandbits(32))).to_bytes(4, "little")
+        value = rng.choice((0, 1, 0x7F, 0xFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF, rng.getrandbits(32))).to_bytes(
+            4, "little"
+        )
         at = rng.randrange(len(spoilt))
         width = rng.choice((1, 2, 4))
         spoilt[at : at + width] = value[:width]
@@ -114,4 +116,4 @@ def mutant(number: int) -> tuple[str, bytes]:
     data = _BASES[base]()
     zipped = not base.endswith(".xls")
     spoilt = _in_a_part(rng, data) if zipped and rng.random() < 0.8 else rng.choice(_RAW)(rng, data)
-    return f"{number:05d}{base[base.index('.'):]}", spoilt
+    return f"{number:05d}{base[base.index('.') :]}", spoilt

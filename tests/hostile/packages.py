@@ -76,7 +76,9 @@ def _alike(names: list[str], data: bytes, first: bytes) -> bytes:
     local, central = b"", first[at : at + size]
     for name in names:
         facts = struct.pack("<HHIIIIHH", 0, 8, 33 << 16, zlib.crc32(data), len(thin), len(data), len(name), 0)
-        central += CENTRAL + b"\x14\0\x14\0" + facts + struct.pack("<HHHII", 0, 0, 0, 0, at + len(local)) + name.encode()
+        central += (
+            CENTRAL + b"\x14\0\x14\0" + facts + struct.pack("<HHHII", 0, 0, 0, 0, at + len(local)) + name.encode()
+        )
         local += LOCAL + b"\x14\0" + facts + name.encode() + thin
     told = struct.pack("<HHHHIIH", 0, 0, count + len(names), count + len(names), len(central), at + len(local), 0)
     return first[:at] + local + central + END + told

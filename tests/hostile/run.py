@@ -1,6 +1,6 @@
 """All hostile files at once through a real look in real workers, beside good forms; ``make hostile`` prints what came.
 
-    PYTHONPATH=.:tests python -m hostile.run MUTANTS
+PYTHONPATH=.:tests python -m hostile.run MUTANTS
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from bureau import BRANCHES, Bureau, branch_row, found
 from hostile.kinds import KINDS
 from hostile.mutants import mutant
 from hostile.timing import TIMES, read_and_note
-from pipeline.stages import books
-from pipeline.stages.collect import Collected, Taken
-from pipeline.vocabulary import FATE_TITLES, Fate
+from pipeline.commands import read_workbooks
+from pipeline.commands.collect import CollectResult, FileOutcome
+from pipeline.terms import DISPOSITION_TITLES, Disposition
 
 DAY = "2026-12-01"
 GOOD = 24
@@ -37,7 +37,7 @@ class Ran:
 
     dropped: Mapping[str, str]
     good: tuple[str, ...]
-    done: Collected
+    done: CollectResult
     seconds: float
     slowest: tuple[float, str]
     largest: tuple[float, str]
@@ -49,16 +49,22 @@ class Ran:
         """What is printed."""
         counts = Counter(each.fate for each in self.done.files)
         codes = Counter(finding.code for each in self.done.files for finding in each.findings[:1])
-        lines = [f"{len(self.dropped)} files dropped, {len(self.done.files)} fates (files of zips too), {self.seconds:.0f} s"]
-        lines += [f"  {fate.value:13s} {FATE_TITLES[fate]}  {counts[fate]}" for fate in Fate if counts[fate]]
+        lines = [
+            f"{len(self.dropped)} files dropped, {len(self.done.files)} fates (files of zips too), {self.seconds:.0f} s"
+        ]
+        lines += [
+            f"  {fate.value:13s} {DISPOSITION_TITLES[fate]}  {counts[fate]}" for fate in Disposition if counts[fate]
+        ]
         lines += [f"  first finding {code}: {count}" for code, count in codes.most_common()]
         whys = Counter(each.findings[0].message for each in self.done.files if _code(each) == "file-crashed-reader")
         lines += [f"  {why} {count}" for why, count in whys.most_common()]
-        lines.append(f"slowest file {self.slowest[0]:.2f} s ({self.slowest[1]}), largest worker {self.largest[0]:.0f} MB ({self.largest[1]}), our own process {self.ours:.0f} MB")
+        lines.append(
+            f"slowest file {self.slowest[0]:.2f} s ({self.slowest[1]}), largest worker {self.largest[0]:.0f} MB ({self.largest[1]}), our own process {self.ours:.0f} MB"
+        )
         return "\n".join(lines)
 
 
-def _code(each: Taken) -> str:
+def _code(each: FileOutcome) -> str:
     return each.findings[0].code if each.findings else ""
 
 
@@ -83,14 +89,19 @@ def run(root: Path, kinds: Iterable[str], mutants: Iterable[int]) -> Ran:
     notes = root / "times"
     notes.mkdir()
     began = time.monotonic()
-    with mock.patch.dict(os.environ, {TIMES: str(notes)}), mock.patch.object(books, "read_file", read_and_note):
+    with (
+        mock.patch.dict(os.environ, {TIMES: str(notes)}),
+        mock.patch.object(read_workbooks, "read_file", read_and_note),
+    ):
         done = bureau.collect(DAY)
     took = time.monotonic() - began
     archive = bureau.on(DAY).archive
     held = {(receipt.name, receipt.sha256) for receipt in archive.receipts()}
     lost = len(set(dropped.items()) - held)
     lines = [line for path in notes.iterdir() for line in path.read_text(encoding="utf-8").splitlines()]
-    noted = [(float(seconds), int(size), Path(place).name) for seconds, size, place in (line.split(" ", 2) for line in lines)]
+    noted = [
+        (float(seconds), int(size), Path(place).name) for seconds, size, place in (line.split(" ", 2) for line in lines)
+    ]
     slowest = max((seconds, name) for seconds, _, name in noted)
     largest = max((size / 1024, name) for _, size, name in noted)
     ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -109,8 +120,12 @@ def check(ran: Ran) -> None:
     """What must hold of every run."""
     fates = {each.name: each for each in ran.done.files}
     assert set(ran.dropped) <= set(fates), "every file has a fate"
-    assert {fates[name].fate for name in ran.good} == {Fate.ACCEPTED}, "the good are accepted"
-    silent = [each.name for each in ran.done.files if each.fate not in (Fate.ACCEPTED, Fate.DUPLICATE) and not _told(each)]
+    assert {fates[name].fate for name in ran.good} == {Disposition.ACCEPTED}, "the good are accepted"
+    silent = [
+        each.name
+        for each in ran.done.files
+        if each.fate not in (Disposition.ACCEPTED, Disposition.DUPLICATE) and not _told(each)
+    ]
     assert silent == [], "every other file has a reason in Chinese"
     assert ran.lost == 0
     assert ran.faults == ()
@@ -118,7 +133,7 @@ def check(ran: Ran) -> None:
     assert ran.largest[0] < MEGABYTES
 
 
-def _told(each: Taken) -> bool:
+def _told(each: FileOutcome) -> bool:
     said = [finding.message + finding.remedy for finding in each.findings]
     return bool(said) and all("。" in words and "{" not in words for words in said)
 

@@ -47,7 +47,9 @@ def _encoded(encoding: str, declared: str) -> bytes:
 
 
 def _sheets_listed(listed: str) -> bytes:
-    return packed({**parts_of(ONE), BOOK: f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{listed}</sheets></workbook>'})
+    return packed(
+        {**parts_of(ONE), BOOK: f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{listed}</sheets></workbook>'}
+    )
 
 
 def _strings(text: str) -> bytes:

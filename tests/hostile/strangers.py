@@ -33,7 +33,9 @@ def _old(at: int, new: bytes) -> bytes:
 
 
 def _renamed_stream(name: str) -> bytes:
-    was, now = (text.encode("utf-16-le").ljust(64, b"\0") + bytes([len(text) * 2 + 2, 0]) for text in ("Workbook", name))
+    was, now = (
+        text.encode("utf-16-le").ljust(64, b"\0") + bytes([len(text) * 2 + 2, 0]) for text in ("Workbook", name)
+    )
     data = kept("reading/form.xls")
     assert was in data
     return data.replace(was, now)

@@ -1,0 +1,93 @@
+"""Store signed papers (``outbox/issued``): frozen, numbered and only ever added to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.archive import paths
+from pipeline.archive.facts import IssuedPaper, SealedScan
+from pipeline.archive.receipts import compute_sha256
+from pipeline.archive.serialization import ArchiveError
+from pipeline.archive.series import FactSeries
+
+_SCANS = "扫描件"
+
+
+class IssuedPapers:
+    """The signed papers of ``outbox/issued``: the bytes of each and a record beside them; ArchiveError if damaged.
+
+    Scans with seal and signature are added after signing; each has a record of its own in ``扫描件/``.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._facts = FactSeries(root, IssuedPaper)
+        self._scans = FactSeries(root / _SCANS, SealedScan)
+
+    def all(self) -> tuple[IssuedPaper, ...]:
+        """Return all signed papers in order of number."""
+        return self._facts.all()
+
+    def list_scans(self) -> tuple[SealedScan, ...]:
+        """Return all scans in order of number."""
+        return self._scans.all()
+
+    @property
+    def scan_root(self) -> Path:
+        """The folder of the scans and their records."""
+        return self.root / _SCANS
+
+    def of(self, period: str, document: str, branch: str = "") -> tuple[IssuedPaper, ...]:
+        """Return the signed papers of one kind for one period and branch."""
+        asked = (period, document, branch)
+        return tuple(each for each in self.all() if (each.period, each.document, each.branch) == asked)
+
+    def freeze(self, draft: IssuedPaper, data: bytes) -> IssuedPaper:
+        """Store a signed paper for good: first its bytes, then the record, which completes the signing.
+
+        Number, path and hash are filled in here. Anything left under the number by a killed run is overwritten.
+        """
+        number = self._facts.next_number
+        words = [word for word in (draft.period, draft.document, draft.branch) if word]
+        stem = paths.format_fact_name(number, *words).removesuffix(".json")
+        paper = replace(draft, number=number, file=f"{stem}.docx", sha256=compute_sha256(data))
+        disk.write(self.root / paper.file, data)
+        return self._facts.add(paper, *words)
+
+    def keep_scan(self, paper: IssuedPaper, suffix: str, data: bytes, date: str) -> SealedScan:
+        """Store the scan of a signed paper; equal bytes are stored once, a different later scan takes precedence."""
+        sha256 = compute_sha256(data)
+        held = self._find_last_scan(paper)
+        if held is not None and held.sha256 == sha256:
+            return held
+        number = self._scans.next_number
+        stem = paths.format_fact_name(number, paper.file.removesuffix(".docx")).removesuffix(".json")
+        scan = SealedScan(number=number, paper=paper.number, date=date, file=f"{_SCANS}/{stem}{suffix}", sha256=sha256)
+        disk.write(self.root / scan.file, data)
+        return self._scans.add(scan, paper.file.removesuffix(".docx"))
+
+    def load_bytes(self, paper: IssuedPaper) -> bytes:
+        """Return the signed bytes; raise ArchiveError if they are missing or changed."""
+        return self._held(paper.file, paper.sha256)
+
+    def load_scan(self, paper: IssuedPaper) -> tuple[str, bytes] | None:
+        """Return suffix and bytes of a paper's last scan; None if there is none.
+
+        Raise ArchiveError if the scan is missing or changed.
+        """
+        scan = self._find_last_scan(paper)
+        return (Path(scan.file).suffix, self._held(scan.file, scan.sha256)) if scan else None
+
+    def _find_last_scan(self, paper: IssuedPaper) -> SealedScan | None:
+        return next((each for each in reversed(self._scans.all()) if each.paper == paper.number), None)
+
+    def _held(self, name: str, sha256: str) -> bytes:
+        path = self.root / name
+        if not path.is_file():
+            raise ArchiveError(f"已签发的文件“{name}”不见了（{self.root}）。请从备份恢复。")
+        data = disk.read(path)
+        if compute_sha256(data) != sha256:
+            raise ArchiveError(f"已签发的文件“{name}”被改动过。请从备份恢复，不要修改已签发的文件。")
+        return data

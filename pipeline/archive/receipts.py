@@ -1,0 +1,100 @@
+"""Store received files and their receipts in one unbroken series."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.archive import paths
+from pipeline.archive.facts import Receipt
+from pipeline.archive.serialization import ArchiveError, from_bytes, to_bytes
+from pipeline.archive.series import list_archive_files
+from pipeline.terms import FINAL_DISPOSITIONS
+
+
+def compute_sha256(data: bytes) -> str:
+    """Return the sha256 by which records refer to bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def list_stored_paths(root: Path) -> list[str]:
+    """Return the paths of all files in the monthly folders in order of number."""
+    places = list_archive_files(root, lambda name: paths.MONTH.fullmatch(name) is not None)
+    return sorted((place for place in places if "/" in place), key=paths.parse_fact_number)
+
+
+def read_stored_bytes(root: Path, receipt: Receipt) -> bytes:
+    """Return the bytes of a receipt; raise ArchiveError if they are missing or changed."""
+    require_stored(root, receipt)
+    return disk.read(root / receipt.stored)
+
+
+def require_stored(root: Path, receipt: Receipt) -> None:
+    """Raise ArchiveError if the bytes of a receipt, of whatever size, are missing or changed."""
+    try:
+        sha256 = disk.hash_file(root / receipt.stored)
+    except disk.FileMissingError as fault:
+        raise ArchiveError(f"存档中缺少“{receipt.stored}”。请从备份恢复这个文件。") from fault
+    if sha256 != receipt.sha256:
+        raise ArchiveError(f"存档中的“{receipt.stored}”已不是收取时的内容。请从备份恢复这个文件。")
+
+
+class ReceiptStore:
+    """The receipts below one root, read once and extended by ``take``."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.receipts: list[Receipt] = []
+        self.judged: dict[str, Receipt] = {}
+        self._last_sha256 = ""
+        places = list_stored_paths(root)
+        for place in filter(paths.is_receipt, places):
+            document = disk.read(root / place)
+            self._register(from_bytes(Receipt, document, place), document)
+        held = {receipt.stored for receipt in self.receipts}
+        self.orphans = [place for place in places if not paths.is_receipt(place) and place not in held]
+
+    def take(self, source: bytes | disk.FileEntry, draft: Receipt) -> Receipt:
+        """Write the bytes (piece by piece for a listed file), then the receipt.
+
+        Bytes already at that path have no receipt, since the number is new: a killed run left them. Their source was
+        not removed, so overwriting them loses nothing. A receipt is never overwritten.
+        """
+        number = self.receipts[-1].number + 1 if self.receipts else 1
+        stored = paths.build_stored_path(number, draft.sha256, draft.name, draft.by)
+        size = len(source) if isinstance(source, bytes) else source.size
+        receipt = replace(draft, number=number, size=size, stored=stored, previous=self._last_sha256)
+        document = to_bytes(receipt)
+        if (self._root / paths.build_receipt_path(stored)).exists():
+            raise ArchiveError(f"存档中已有第{number}号回执，可能另有程序正在收表。请等它结束后重试。")
+        if isinstance(source, bytes):
+            disk.write(self._root / stored, source)
+        else:
+            disk.copy(source, self._root / stored, draft.sha256)
+        disk.write_new(self._root / paths.build_receipt_path(stored), document)
+        self._register(receipt, document)
+        self._drop_orphans(receipt)
+        return receipt
+
+    def _register(self, receipt: Receipt, document: bytes) -> None:
+        self.receipts.append(receipt)
+        self._last_sha256 = compute_sha256(document)
+        if receipt.fate in FINAL_DISPOSITIONS:
+            self.judged.setdefault(receipt.sha256, receipt)
+
+    def _drop_orphans(self, receipt: Receipt) -> None:
+        """Remove other copies of these bytes left by a killed run, now that the bytes have a receipt.
+
+        Partly written files are removed as well. Other orphans stay and are reported by ``audit``, because their source
+        may be gone.
+        """
+        for place in list(self.orphans):
+            if place == receipt.stored:
+                self.orphans.remove(place)
+            elif disk.is_leftover(place.rpartition("/")[2]) or (
+                receipt.sha256[:12] in place and disk.hash_file(self._root / place) == receipt.sha256
+            ):
+                disk.remove(self._root / place)
+                self.orphans.remove(place)

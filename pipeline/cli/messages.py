@@ -1,0 +1,318 @@
+"""Build the console messages: the results of the commands in plain Chinese."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pipeline.archive.facts import IssuedPaper
+from pipeline.commands.audit import AuditResult, FlawKind
+from pipeline.commands.collect import CollectResult, FileOutcome
+from pipeline.commands.consolidate import ConsolidateResult
+from pipeline.commands.decision_book import DECISION_FILE
+from pipeline.commands.distribute import DistributeResult
+from pipeline.commands.doctor.check import Health, HealthCheck
+from pipeline.commands.issue import IssueResult
+from pipeline.commands.review import ReviewResult
+from pipeline.commands.snapshots import CLOSING
+from pipeline.commands.status import StatusResult
+from pipeline.demo import DemoResult
+from pipeline.findings import Finding, has_must_fix
+from pipeline.supervision.assessment import Assessment
+from pipeline.terms import (
+    CORRECTION_NOTICE,
+    DECISION_BOOK,
+    DISPOSITION_TITLES,
+    Disposition,
+    Opinion,
+    Period,
+    SubmissionResult,
+    Timeliness,
+    format_chinese_date,
+)  # fmt: skip
+
+_MANY = 3
+"""Up to this many files of one folder are listed one by one."""
+
+
+def describe_new_workspace(root: Path, written: Sequence[str]) -> str:
+    """Describe the result of ``init``."""
+    if not written:
+        return f"工作目录“{root}”已经齐全，没有改动任何文件。"
+    return "\n".join([
+        f"已建立工作目录“{root}”，写入：", *(f"  {name}" for name in written),
+        "下一步：在 templates/支部名册.xlsx 登记支部，核对 templates/设置.toml，然后运行 dangjian forms 报告期。",
+    ])  # fmt: skip
+
+
+def describe_distribution(done: DistributeResult, root: Path, *, dry_run: bool) -> str:
+    """Describe the result of ``forms``."""
+    verb, again = "将下发" if dry_run else "已下发", len(done.again)
+    head = f"{verb}{len(done.new)}份表单" + (f"，另有{again}份此前已下发" if again else "")
+    if again and not done.new:
+        head = f"的{again}份表单此前都已下发，没有要新下发的"
+    lines = [f"{done.period.as_chinese()}{head}。"]
+    if done.imported and done.new:
+        lines.append(f"从旧台账导入{done.imported}项任务。")
+    lines += [f"未能照搬：{_format_finding(finding)}" for finding in done.unplaced]
+    if done.unplaced and dry_run:
+        lines.append("以上各处请先在旧台账中改好，再正式下发。")
+    elif done.unplaced:
+        lines.append("没有导入的任务，请支部在本月表单的空行里作为新增任务填报。（下发前可用 --dry-run 先看一遍。）")
+    lines.append(f"表单在：{_format_path_below(done.folder, root)}")
+    return "\n".join(lines)
+
+
+def describe_checked_files(taken: Sequence[FileOutcome]) -> str:
+    """Describe the result of ``check``."""
+    return "\n".join(line for each in taken for line in _describe_file(each))
+
+
+def describe_collection(done: CollectResult, today: dt.date, *, dry_run: bool) -> str:
+    """Describe the result of ``collect``: counts, then every file that needs attention."""
+    head = f"{format_chinese_date(today)}{'试收表（未动任何文件）' if dry_run else '收表'}：共{len(done.files)}个文件"
+    counts = [
+        f"{DISPOSITION_TITLES[fate]}{count}个"
+        for fate in Disposition
+        if (count := sum(each.fate is fate for each in done.files))
+    ]
+    lines = [head + ("，" + "，".join(counts) if counts else "") + "。", *describe_folder_problems(done)]
+    for each in done.files:
+        if each.findings or each.fate not in (Disposition.ACCEPTED, Disposition.DUPLICATE):
+            lines += _describe_file(each)
+    periods = sorted({each.period for each in done.files if each.fate is Disposition.RETURNED})
+    lines += [f"退回的表在：outbox/{period}/returned" for period in periods if not dry_run]
+    return "\n".join([*lines, *done.unwritten])
+
+
+def describe_folder_problems(done: CollectResult) -> list[str]:
+    """Describe folders that could not be listed, followed by the other notes of the intake run."""
+    return [f"打不开文件夹“{name}”，其中的文件这次没有收取；请检查网络或权限。" for name in done.out_of_reach] + list(
+        done.notes
+    )
+
+
+def _describe_file(each: FileOutcome) -> Iterator[str]:
+    whose = "，".join(
+        part for part in (each.branch, Period.parse(each.period).as_chinese() if each.period else "") if part
+    )
+    yield f"{DISPOSITION_TITLES[each.fate]}：{each.name}" + (f"（{whose}）" if whose else "")
+    yield from (f"    【{finding.severity}】{_format_finding(finding)}" for finding in each.findings)
+
+
+def _format_finding(finding: Finding) -> str:
+    place = f"{finding.sheet} {finding.cell}：" if finding.cell else ""
+    return f"{place}{finding.message}{finding.remedy}"
+
+
+def describe_consolidation(done: ConsolidateResult, root: Path, *, dry_run: bool) -> str:
+    """Describe the result of ``consolidate``: the files written, and open matters."""
+    as_of = format_chinese_date(dt.date.fromisoformat(done.as_of.date))
+    verb = "将生成" if dry_run else "已生成"
+    lines = [f"{done.period.as_chinese()}汇总（截至{as_of}）{verb}："]
+    lines += [f"  {line}" for line in _list_output_places(done.folder, done.outputs, root)]
+    lines += [_explain_extra_copy(name) for name in done.beside]
+    lines += done.held
+    if done.basis.closed is not None:
+        lines.append(f"本期{done.basis.closed.document}已签发，台账和草稿一律按签发时的数据生成。")
+    if done.correction is not None:
+        lines.append(_describe_correction_draft(dry_run=dry_run))
+    if done.view.proposals and not done.closed:
+        lines.append(_describe_open_decisions(done, root))
+    return "\n".join(lines + list_waiting_unless_closed(done))
+
+
+def _describe_open_decisions(done: ConsolidateResult, root: Path) -> str:
+    """Describe how many items await a decision by the bureau, and how to import the 核验表."""
+    name = next((name for name in done.beside if name.startswith(DECISION_BOOK)), DECISION_FILE)
+    place = _format_path_below(done.folder / name, root)
+    command = f"{_format_command_start(root)} review {place}"
+    return f"{DECISION_BOOK}有{len(done.view.proposals)}项等局机关决定，填好后用“{command}”导入。"
+
+
+def _format_command_start(root: Path) -> str:
+    """Format the start of the next command to type, with ``-C`` if this command was given a workspace."""
+    return "dangjian" if root == Path() else f"dangjian -C {root.as_posix()}"
+
+
+def _explain_extra_copy(name: str) -> str:
+    """Explain why a new version was written beside an existing file."""
+    if name.startswith(DECISION_BOOK):
+        return f"“{name}”：原核验表有人填过、还没有导入，没有覆盖，新表放在旁边。原表不用了的请删去，以后用新表。"
+    return f"“{name}”：原草稿有人改过，没有覆盖，新草稿放在旁边。用哪一份由您定，签发时用 --file 指明。"
+
+
+def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:
+    """Describe the result of ``review``: the decisions imported from each sheet, or why none were."""
+    of = f"{done.period.as_chinese()}核验表" if done.period else "核验表"
+    found = [f"    【{finding.severity}】{_format_finding(finding)}" for finding in done.findings]
+    if done.earlier and done.built is not None:
+        again = f"“{done.file}”此前已经导入（第{done.earlier}号），那次没有汇总完，这次重新汇总。"
+        return f"{again}\n{describe_consolidation(done.built, root, dry_run=False)}"
+    if done.earlier:
+        return f"“{done.file}”此前已经导入（第{done.earlier}号），这次没有改动任何文件。"
+    if done.refused:
+        left = sum(has_must_fix([finding]) for finding in done.findings)
+        lines = [f"“{done.file}”有{left}处必须修改，没有导入任何意见：", *found]
+        if done.marked:
+            lines.append(f"已标出问题、保留所填内容的新表：{_format_path_below(done.marked, root)}，请改好后再导入。")
+        return "\n".join(lines)
+    if not done.decided:
+        return "\n".join([f"“{done.file}”没有填意见，没有导入任何内容。", *found])
+    lines = [f"{of}{'将导入' if dry_run else '已导入'}{done.decided}条意见：", *_list_opinion_counts(done), *found]
+    if done.built is not None:
+        lines.append(describe_consolidation(done.built, root, dry_run=False))
+    if done.later and not dry_run:
+        months = "、".join(each.as_chinese() for each in done.later)
+        lines.append(f"{months}的台账也以此为依据，请重新汇总。")
+    return "\n".join(lines)
+
+
+def describe_issue(done: IssueResult, root: Path, *, dry_run: bool) -> str:
+    """Describe the result of ``issue``: every paper with its number, or why none was signed."""
+    if done.refusals:
+        return "\n".join([
+            f"没有签发{done.document}：", *(f"    {line}" for line in done.refusals),
+        ])  # fmt: skip
+    lines = [f"{'将签发' if dry_run else '已签发'}{done.document}{len(done.new)}份："] if done.new else []
+    lines += [f"  {_describe_issued_paper(each, root)}" for each in done.new]
+    lines += [
+        f"此前已签发，这次没有改动：{_describe_issued_paper(each, root)}"
+        for each in done.again
+        if each not in done.sealed
+    ]
+    lines += [f"已存入盖章扫描件：{_describe_issued_paper(each, root)}" for each in done.sealed]
+    if any(each.urgent for each in done.new):
+        lines.append("没有等支部答复期满，理由已记录在案。")
+    lines += done.notes
+    lines += done.built.held if done.built is not None else ()
+    if done.new and not dry_run:
+        lines += _list_next_steps(done, root)
+    if done.built is not None and done.built.correction is not None:
+        lines.append(_describe_correction_draft(dry_run=dry_run))
+    return "\n".join(lines)
+
+
+def _list_next_steps(done: IssueResult, root: Path) -> Iterator[str]:
+    """List the consequences of signing and the next command."""
+    if done.document in CLOSING:
+        yield f"{done.period.as_chinese()}到此封账：再汇总也按签发时的数据生成，没有定的事项转到下月的{DECISION_BOOK}。"
+    command = f"{_format_command_start(root)} send {done.period} --kinds issued"
+    yield f"发给支部：“{command}”；要发盖章扫描件的，先用 --sealed 存入扫描件。"
+
+
+def _describe_correction_draft(*, dry_run: bool) -> str:
+    return f"签发以后数据有变化，{'将' if dry_run else '已'}起草{CORRECTION_NOTICE}，请核对。"
+
+
+def _describe_issued_paper(paper: IssuedPaper, root: Path) -> str:
+    """Describe a signed paper in one line."""
+    due = f"，{format_chinese_date(dt.date.fromisoformat(paper.due))}前完成整改" if paper.due else ""
+    about = "，".join(part for part in (paper.branch, paper.reference) if part)
+    where = f"：{_format_path_below(root / 'outbox' / 'issued' / paper.file, root)}" if paper.file else ""
+    return f"{format_chinese_date(dt.date.fromisoformat(paper.date))}" + (f"（{about}{due}）" if about else "") + where
+
+
+def _list_opinion_counts(done: ReviewResult) -> Iterator[str]:
+    """List, for each sheet, how many rows have each opinion and how many have none."""
+    for matter, counted in done.counts.items():
+        told = [f"{opinion}{counted[opinion]}项" for opinion in Opinion if opinion in counted]
+        told += [f"未定{counted[None]}项"] if None in counted else []
+        yield f"  {matter}：{'，'.join(told)}"
+
+
+def _list_output_places(folder: Path, names: Sequence[str], root: Path) -> Iterator[str]:
+    """List the paths of files; if one folder holds many of them, give the folder and the number of files."""
+    together: dict[Path, list[Path]] = {}
+    for name in names:
+        together.setdefault((folder / name).parent, []).append(folder / name)
+    for place, paths in together.items():
+        if len(paths) > _MANY:
+            yield f"{_format_path_below(place, root)}/（{len(paths)}份）"
+        else:
+            yield from (_format_path_below(path, root) for path in paths)
+
+
+def list_waiting_unless_closed(done: ConsolidateResult) -> list[str]:
+    """List what is outstanding in an open period; a closed period has nothing outstanding."""
+    return [] if done.closed else list_waiting_branches(done.view)
+
+
+def list_waiting_branches(view: Assessment) -> list[str]:
+    """List the branches that still need attention, one line per kind."""
+    all_of = view.delivered.values()
+    kinds = {
+        "漏报": [each for each in all_of if each.timeliness is Timeliness.MISSING],
+        "待修改": [each for each in all_of if each.result is SubmissionResult.TO_CORRECT],
+        "无法读取": [each for each in all_of if each.result is SubmissionResult.UNREADABLE],
+    }
+    return [
+        f"{title}{len(branches)}个：{'、'.join(view.name(each.branch) for each in branches)}。"
+        for title, branches in kinds.items()
+        if branches
+    ]
+
+
+def describe_status(done: StatusResult) -> str:
+    """Describe the result of ``status`` as a table."""
+    truth = done.view.ledger.truth
+    deadline, summary = truth.office.deadline(truth.period), truth.office.compute_summary_day(truth.period)
+    as_of = (
+        f"截至{format_chinese_date(truth.date)}；报送截止{format_chinese_date(deadline)}，"
+        f"汇总日{format_chinese_date(summary)}"
+    )
+    lines = [f"{truth.period.as_chinese()}报送进度（{as_of}）"]
+    for each in done.view.delivered.values():
+        timeliness = f"{each.timeliness}{each.days_late}天" if each.days_late else each.timeliness
+        cells = ("", each.branch, done.view.name(each.branch), timeliness, each.result, each.between)
+        lines.append("  ".join(cells).rstrip())
+    lines += list_waiting_branches(done.view)
+    if done.edited:
+        lines.append("改过、还没有签发的草稿：" + "、".join(done.edited) + "。")
+    return "\n".join(lines)
+
+
+def describe_demo(done: DemoResult, root: str) -> str:
+    """Describe the result of ``demo``."""
+    later = [f"迟到的文件：{root}/later/{day}（{count}份）" for day, count in done.later]
+    before = done.period.shift(-1)
+    closed = f"上月（{before.as_chinese()}）已签发：{root}/outbox/issued，信件：{root}/outbox/{before}/letters"
+    return "\n".join([
+        f"已造好演示单位“{root}”：{done.branches}个支部，{done.months}个月。数据纯属虚构。",
+        *([closed] if done.months > 1 else []),
+        f"本月（{done.period.as_chinese()}）表单：{root}/outbox/{done.period}/forms",
+        f"已投入收件夹：{root}/inbox（{done.dropped}份）", *later, f"标准答案：{root}/demo-answers.json",
+    ])  # fmt: skip
+
+
+def _format_path_below(path: Path, root: Path) -> str:
+    return (
+        (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+        if root == Path()
+        else path.as_posix()
+    )
+
+
+def describe_health_checks(checks: Sequence[HealthCheck]) -> str:
+    """Describe the result of ``doctor``: one or two lines per check, then the number of problems."""
+    lines = []
+    for each in checks:
+        lines.append(f"【{each.health}】{each.title}：{each.found}")
+        lines += [f"    {each.remedy}"] if each.remedy else []
+    bad, noted = (sum(each.health is health for each in checks) for health in (Health.BAD, Health.NOTE))
+    verdict = f"有{bad}项问题要先解决" if bad else "可以正常使用"
+    return "\n".join([*lines, f"体检完毕：{verdict}" + (f"，另有{noted}项请留意。" if noted else "。")])
+
+
+def describe_audit(done: AuditResult) -> str:
+    """Describe the result of ``audit``: every finding with its place, errors before notes."""
+    lines = []
+    for each in sorted(done.points, key=lambda each: each.flaw is FlawKind.NOTE):
+        lines.append(f"【{each.flaw}】{each.place}：{each.what}")
+        lines += [f"    {remedy}"] if (remedy := each.as_json()["remedy"]) else []
+    wrong = sum(each.flaw is not FlawKind.NOTE for each in done.points)
+    counted = f"回执{done.receipts}份、已签发文件{done.papers}份、信件{done.letters}封"
+    verdict = f"发现{wrong}处问题" if wrong else "没有发现问题"
+    noted = f"，另有{len(done.points) - wrong}处提示" if len(done.points) > wrong else ""
+    return "\n".join([*lines, f"核对完毕（{counted}）：{verdict}{noted}。"])

@@ -1,0 +1,78 @@
+"""Audit a workspace (核对): re-read what must not change, rebuild what can be rebuilt, and list every discrepancy.
+
+Nothing is changed. No received file may be lost, and the same facts must give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pipeline.archive import ArchiveError
+from pipeline.commands.audit.check_archive import audit_archive
+from pipeline.commands.audit.check_issued import audit_issued
+from pipeline.commands.audit.check_outbox import audit_outbox
+from pipeline.commands.audit.finding import AuditFinding, FlawKind
+from pipeline.commands.workspace import Workspace
+from pipeline.disk import DiskError
+from pipeline.findings import UserError
+
+__all__ = ["AuditFinding", "AuditResult", "FlawKind", "audit_workspace"]
+
+_PARTS: tuple[tuple[str, Callable[[Workspace], Iterator[AuditFinding]]], ...] = (
+    ("inbox/archive", audit_archive), ("outbox/issued、outbox/sent", audit_issued), ("outbox", audit_outbox),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """Findings of an audit and the number of receipts, papers and letters checked."""
+
+    points: tuple[AuditFinding, ...]
+    receipts: int
+    papers: int
+    letters: int
+
+    @property
+    def well(self) -> bool:
+        """Whether the audit found no errors; notes do not count."""
+        return all(each.flaw is FlawKind.NOTE for each in self.points)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the public shape of ``--json``."""
+        return {
+            "points": [each.as_json() for each in self.points], "receipts": self.receipts, "papers": self.papers,
+            "letters": self.letters,
+        }  # fmt: skip
+
+
+def audit_workspace(workspace: Workspace) -> AuditResult:
+    """Audit archive, signed papers, letters and outbox.
+
+    A part that cannot be read yields a finding and does not stop the audit.
+    """
+    workspace.require()
+    with workspace.locked():
+        points = tuple(point for place, part in _PARTS for point in _run_part(workspace, place, part))
+        counts = [_count_readable(count) for count in (
+            lambda: len(workspace.archive.receipts()), lambda: len(workspace.issued.all()),
+            lambda: len(workspace.journal.all()),
+        )]  # fmt: skip
+    return AuditResult(points, *counts)
+
+
+def _run_part(
+    workspace: Workspace, place: str, part: Callable[[Workspace], Iterator[AuditFinding]]
+) -> Iterator[AuditFinding]:
+    try:
+        yield from part(workspace)
+    except (ArchiveError, DiskError, UserError) as fault:
+        yield AuditFinding(FlawKind.DAMAGED, place, str(fault))
+
+
+def _count_readable(count: Callable[[], int]) -> int:
+    """Count facts; return 0 if they cannot be read, since that is already a finding."""
+    try:
+        return count()
+    except (ArchiveError, DiskError):
+        return 0

@@ -1,0 +1,107 @@
+"""Audit the archive: receipts and their bytes, the chain, numbering, stray files, and changes in validation results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pipeline.archive.facts import SUBMISSION, Receipt
+from pipeline.commands.audit.finding import AuditFinding, FlawKind
+from pipeline.commands.inbox import format_drop_name
+from pipeline.commands.load_inputs import validate_again
+from pipeline.commands.workspace import Workspace
+from pipeline.intake.conflicts import settle_conflicts
+from pipeline.intake.files import ValidatedFile
+from pipeline.terms import FINAL_DISPOSITIONS
+
+_PLACE = "inbox/archive"
+
+
+def audit_archive(workspace: Workspace) -> Iterator[AuditFinding]:
+    """Yield all findings of the archive; drift is checked only if the archive is intact."""
+    archive = workspace.archive
+    faults = archive.faults()
+    for fault in faults:
+        yield AuditFinding(FlawKind.DAMAGED, _PLACE, fault)
+    for place in archive.orphans():
+        yield AuditFinding(
+            FlawKind.ORPHAN, f"{_PLACE}/{place}", "没有回执的文件（可能是中途停止的收表留下的，或有人放进来的）"
+        )
+    for place in archive.list_strays():
+        yield AuditFinding(FlawKind.ORPHAN, f"{_PLACE}/{place}", "不是存档的内容")
+    for gap in archive.gaps():
+        yield AuditFinding(FlawKind.GAP, _PLACE, gap)
+    yield from _check_snapshots(workspace)
+    yield from _check_intake_runs(workspace)
+    if not faults:
+        yield from _check_drift(workspace)
+
+
+def _check_snapshots(workspace: Workspace) -> Iterator[AuditFinding]:
+    """Check that the office files, intake runs and papers used by earlier snapshots still exist."""
+    archive = workspace.archive
+    held = {"收表记录": max((look.number for look in archive.looks()), default=0)}
+    held["已签发文件"] = max((paper.number for paper in workspace.issued.all()), default=0)
+    used = {"收表记录": max((each.last_look for each in archive.list_snapshots()), default=0)}
+    used["已签发文件"] = max((each.last_issued for each in archive.list_snapshots()), default=0)
+    for what, last in used.items():
+        if held[what] < last:
+            yield AuditFinding(FlawKind.GAP, _PLACE, f"台账曾用到第{last}号{what}，现在只有{held[what]}号")
+    hashes = {
+        sha256: name
+        for office in (
+            *(each.office for each in archive.list_snapshots()),
+            *(each.office for each in archive.receipts()),
+        )
+        for name, sha256 in office.items()
+    }
+    for sha256, name in sorted(hashes.items(), key=lambda pair: (pair[1], pair[0])):
+        if fault := archive.find_office_file_error(sha256):
+            yield AuditFinding(FlawKind.DAMAGED, f"{_PLACE}/office", f"{name}：{fault}")
+
+
+def _check_intake_runs(workspace: Workspace) -> Iterator[AuditFinding]:
+    """Yield files that vanished between two intake runs without a receipt.
+
+    Either a person removed the file, or its receipt is lost.
+    """
+    looks = workspace.archive.looks()
+    taken = {(each.folder, each.name) for each in workspace.archive.receipts()}
+    for look, following in pairwise(looks):
+        for folder, names in look.seen.items():
+            if folder not in following.seen:
+                continue
+            for name in names:
+                if name not in following.seen[folder] and (folder, name) not in taken:
+                    what = f"第{look.number}次收表（{look.date}）见过，后来不在了，也没有回执"
+                    yield AuditFinding(FlawKind.NOTE, format_drop_name(folder, name), what)
+
+
+def _check_drift(workspace: Workspace) -> Iterator[AuditFinding]:
+    """Yield files whose validation result today differs from their receipt; the recorded disposition stays valid."""
+    decided = [
+        each for each in workspace.archive.receipts() if each.kind == SUBMISSION and each.fate in FINAL_DISPOSITIONS
+    ]
+    judged = validate_again(workspace, decided)
+    looks: dict[int, list[Receipt]] = {}
+    for receipt in decided:
+        looks.setdefault(receipt.by_look, []).append(receipt)
+    for members in looks.values():
+        yield from _compare_with_receipts(members, settle_conflicts([judged[each.number] for each in members]))
+
+
+def _compare_with_receipts(members: Sequence[Receipt], now: Sequence[ValidatedFile]) -> Iterator[AuditFinding]:
+    for receipt, verdict in zip(members, now, strict=True):
+        was = (receipt.fate, receipt.branch, receipt.period, sorted(receipt.codes))
+        reads = (verdict.fate.value, verdict.branch, verdict.period, sorted(each.code for each in verdict.findings))
+        if was != reads:
+            differing = "、".join(
+                f"{title}原为“{_format_reading(old)}”现为“{_format_reading(new)}”"
+                for title, old, new in zip(("结果", "支部", "报告期", "问题"), was, reads, strict=True)
+                if old != new
+            )
+            yield AuditFinding(FlawKind.DRIFT, f"{_PLACE}/{receipt.stored}", f"重新判读与收取时不同：{differing}")
+
+
+def _format_reading(value: str | Sequence[str]) -> str:
+    return value if isinstance(value, str) else "、".join(value)

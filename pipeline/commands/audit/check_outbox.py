@@ -1,0 +1,79 @@
+"""Audit the outbox: rebuild each consolidated period from the snapshot it names and compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.archive import compute_sha256
+from pipeline.archive.facts import Snapshot
+from pipeline.commands.audit.finding import AuditFinding, FlawKind
+from pipeline.commands.consolidate import build_outputs
+from pipeline.commands.corrections import find_correction
+from pipeline.commands.distribute import FOLDER as FORMS
+from pipeline.commands.load_inputs import load_ledger_inputs
+from pipeline.commands.manifest import MANIFEST_FILE, UNDERWAY_FILE, build_manifest
+from pipeline.commands.outbox import is_edited_by_people
+from pipeline.commands.returned import FOLDER as RETURNED
+from pipeline.commands.snapshots import choose_snapshot
+from pipeline.commands.workspace import Workspace
+from pipeline.ledger import build_ledger
+from pipeline.supervision.assessment import assess_ledger
+from pipeline.terms import Period
+
+
+def audit_outbox(workspace: Workspace) -> Iterator[AuditFinding]:
+    """Yield all findings in the folders of consolidated periods."""
+    last = {record.period: record for record in workspace.archive.list_snapshots()}
+    for period, record in sorted(last.items()):
+        folder = workspace.outbox(Period.parse(period))
+        if any((folder / name).is_file() for name in (MANIFEST_FILE, UNDERWAY_FILE)):
+            yield from _check_period(workspace, folder, record)
+    yield from _check_forms(workspace)
+
+
+def _check_period(workspace: Workspace, folder: Path, record: Snapshot) -> Iterator[AuditFinding]:
+    if (folder / UNDERWAY_FILE).is_file():
+        what = "上次汇总没有做完（中途停止，或有文件正被打开）"
+        yield AuditFinding(FlawKind.DRIFT, f"outbox/{record.period}", what, "请关闭打开的文件，重新汇总这个报告期。")
+        return
+    on = choose_snapshot(workspace, record)
+    view = assess_ledger(
+        build_ledger(load_ledger_inputs(workspace, on.built, workspace.read_kept_office(on.built.office)))
+    )
+    files = build_outputs(workspace, on, view, find_correction(workspace, on, view))
+    files[MANIFEST_FILE] = build_manifest(on.built, files, view.ledger)
+    if disk.read(folder / MANIFEST_FILE) != files[MANIFEST_FILE]:
+        place = f"outbox/{record.period}/{MANIFEST_FILE}"
+        yield AuditFinding(
+            FlawKind.DRIFT, place, "与最近一次汇总不是同一次生成的，或被改动过", "请重新汇总这个报告期。"
+        )
+        return
+    for name, data in sorted(files.items()):
+        place = f"outbox/{record.period}/{name}"
+        if name.startswith(f"{RETURNED}/"):
+            continue  # collect updates these between two consolidations
+        if not (folder / name).is_file():
+            yield AuditFinding(FlawKind.GAP, place, "生成过的文件不在了", "请重新汇总这个报告期。")
+        elif compute_sha256(disk.read(folder / name)) != compute_sha256(data):
+            yield _describe_edited_file(place, name)
+
+
+def _describe_edited_file(place: str, name: str) -> AuditFinding:
+    if is_edited_by_people(name):
+        return AuditFinding(FlawKind.NOTE, place, "有人改过或填过，还没有签发、导入")
+    remedy = "改动不会进入台账；请重新汇总，以程序生成的为准。"
+    return AuditFinding(FlawKind.DRIFT, place, "与重新生成的不同，被手工改动过", remedy)
+
+
+def _check_forms(workspace: Workspace) -> Iterator[AuditFinding]:
+    """Yield distributed forms whose file in the outbox no longer matches the distribution."""
+    for out in workspace.archive.list_distributions():
+        folder = workspace.outbox(Period.parse(out.period)) / FORMS
+        for form in out.forms:
+            path = folder / form.file
+            if path.is_file() and compute_sha256(disk.read(path)) != form.sha256:
+                yield AuditFinding(
+                    FlawKind.NOTE, f"outbox/{out.period}/{FORMS}/{form.file}", "与下发时不同（打开保存过或被改动）"
+                )

@@ -1,0 +1,42 @@
+"""Define an audit finding: kind, place, description and remedy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FlawKind(StrEnum):
+    """Kind of an audit finding; a NOTE is not an error."""
+
+    DAMAGED = "损坏"
+    GAP = "缺失"
+    ORPHAN = "多余"
+    DRIFT = "不一致"
+    NOTE = "提示"
+
+
+REMEDIES = {
+    FlawKind.DAMAGED: "请从备份恢复，不要手工修改。",
+    FlawKind.GAP: "请从备份恢复。",
+    FlawKind.ORPHAN: "请核对来历；确认无用的移到别处，不要放在这里。",
+    FlawKind.DRIFT: "请技术人员核对；台账仍以回执所记为准。",
+    FlawKind.NOTE: "",
+}
+
+
+@dataclass(frozen=True)
+class AuditFinding:
+    """One finding of an audit; ``remedy`` replaces the general remedy of its kind."""
+
+    flaw: FlawKind
+    place: str
+    what: str
+    remedy: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """Return the public shape of ``--json``."""
+        return {
+            "flaw": self.flaw.value, "place": self.place, "what": self.what,
+            "remedy": self.remedy or REMEDIES[self.flaw],
+        }  # fmt: skip

@@ -1,0 +1,164 @@
+"""Unpack dropped zip archives (压缩包); each file inside is a submission of its own.
+
+The zip archive is received after all its files: its receipt states that they were all received. A run killed before
+that finds the zip archive again and skips the files that already have a receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipeline import disk
+from pipeline.archive import compute_sha256
+from pipeline.archive.facts import Receipt
+from pipeline.commands.inbox import DroppedFile
+from pipeline.commands.read_workbooks import build_reading_limits, read_in_workers
+from pipeline.commands.workspace import Workspace
+from pipeline.contract.settings import InboxSettings
+from pipeline.findings import CellPlace, build_finding
+from pipeline.intake.files import ReceivedFile, ValidatedFile
+from pipeline.reading import RawBook, ReadRequest, Refusal, ZipListing, ZipMember, read_member_bytes
+from pipeline.terms import Disposition
+
+PendingMember = tuple[str, str, str, str]
+"""A received file of a zip archive without a receipt: the archive's sha256, then the file's folder, name and sha256."""
+
+_ENDING = ".zip"
+_MEGABYTE = 1_000_000
+_HELD = 2**26
+"""Size in bytes above which a file is never read into memory as a whole."""
+
+
+@dataclass
+class UnpackedFiles:
+    """Dropped files after unpacking.
+
+    ``files`` are to be validated, each with its workbook or refusal; ``known`` are members that are not read again;
+    ``bundles`` are the archives opened; ``notes`` describe zip archives left for the next run.
+    """
+
+    files: list[tuple[DroppedFile, RawBook | Refusal]] = field(default_factory=list)
+    known: list[DroppedFile] = field(default_factory=list)
+    bundles: list[tuple[DroppedFile, ZipListing]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def unpack_dropped(
+    workspace: Workspace,
+    dropped: Sequence[DroppedFile],
+    known: Collection[str] = (),
+    rests: Collection[PendingMember] = (),
+) -> UnpackedFiles:
+    """Read dropped files, then the members of zip archives except those listed in ``known`` (sha256) and ``rests``."""
+    done = UnpackedFiles()
+    members: list[DroppedFile] = []
+    for each, book in zip(dropped, _read_dropped(workspace, dropped), strict=True):
+        if isinstance(book, ZipListing):
+            done.bundles.append((each, book))
+        else:
+            done.files.append((each, book))
+    done.bundles, done.notes = _apply_zip_quota(done.bundles, workspace.office.settings.inbox)
+    for each, bundle in done.bundles:
+        for member in (_build_member_file(each, member) for member in bundle.members):
+            if (each.sha256, member.folder, member.name, member.sha256) not in rests:
+                (done.known if member.sha256 in known else members).append(member)
+    for each, book in zip(members, _read_dropped(workspace, members), strict=True):
+        assert not isinstance(book, ZipListing)
+        done.files.append((each, book))
+    return done
+
+
+def _read_dropped(workspace: Workspace, dropped: Sequence[DroppedFile]) -> list[RawBook | Refusal | ZipListing]:
+    if not dropped:
+        return []
+    allowed = build_reading_limits(workspace.office.settings)
+    return read_in_workers(workspace, [ReadRequest(str(each.entry.path), each.place, allowed) for each in dropped])
+
+
+def _build_member_file(bundle: DroppedFile, member: ZipMember) -> DroppedFile:
+    """Build the DroppedFile of a zip member.
+
+    The archive's name is given the suffix ``.zip`` if it has none, so that it cannot pass for a branch folder.
+    """
+    outer = bundle.name if bundle.name.casefold().endswith(_ENDING) else bundle.name + _ENDING
+    return DroppedFile(
+        name=f"{outer}/{member.name}",
+        folder=bundle.folder,
+        entry=bundle.entry,
+        sha256=member.sha256,
+        within=bundle,
+        place=member.place,
+    )
+
+
+def _apply_zip_quota(
+    bundles: list[tuple[DroppedFile, ZipListing]], settings: InboxSettings
+) -> tuple[list[tuple[DroppedFile, ZipListing]], list[str]]:
+    """Defer zip archives whose contents exceed the quota for dropped files; the first one is always opened."""
+    files, room = settings.most_files, settings.most_megabytes * _MEGABYTE
+    within: list[tuple[DroppedFile, ZipListing]] = []
+    notes: list[str] = []
+    for each, bundle in bundles:
+        files -= len(bundle.members)
+        room -= sum(member.size for member in bundle.members)
+        if within and (files < 0 or room < 0):
+            notes.append(f"“{each.shown}”留待下次：这次压缩包里的文件过多。")
+        else:
+            within.append((each, bundle))
+    return within, notes
+
+
+def build_opened_zip_result(each: DroppedFile, bundle: ZipListing) -> ValidatedFile:
+    """Build the validated file of a zip archive that was opened."""
+    what = f"，另有{bundle.passed_over}个系统文件或快捷方式没有收取" if bundle.passed_over else ""
+    finding = build_finding("archive-opened", CellPlace(file=each.name), count=str(len(bundle.members)), what=what)
+    incoming = ReceivedFile(each.name, "", each.sha256, RawBook("", ()))
+    return ValidatedFile(incoming=incoming, fate=Disposition.OPENED, branch="", period="", findings=(finding,))
+
+
+def find_pending_members(receipts: Iterable[Receipt]) -> set[PendingMember]:
+    """Find the members that interrupted runs received from zip archives without a receipt."""
+    found: dict[str, set[PendingMember]] = {}
+    for receipt in receipts:
+        if receipt.fate == Disposition.OPENED:
+            found.pop(receipt.sha256, None)
+        elif receipt.within:
+            rest = (receipt.within, receipt.folder, receipt.name, receipt.sha256)
+            found.setdefault(receipt.within, set()).add(rest)
+    return {rest for rests in found.values() for rest in rests}
+
+
+def list_finished_zips(receipts: Sequence[Receipt], settled: Collection[str]) -> Iterator[str]:
+    """Yield the sha256 of each fully processed zip archive; dropping one of them again is a duplicate."""
+    unsettled = {each.within for each in receipts if each.within and each.sha256 not in settled}
+    yield from (each.sha256 for each in receipts if each.fate == Disposition.OPENED and each.sha256 not in unsettled)
+
+
+class DroppedFileReader:
+    """Reader of the bytes of dropped files, unchanged since validation; keeps one zip archive in memory."""
+
+    def __init__(self) -> None:
+        self._held: tuple[DroppedFile, bytes] | None = None
+
+    def of(self, dropped: DroppedFile) -> bytes | disk.FileEntry | None:
+        """Return the bytes to archive, or the file entry if the file is too large to hold in memory.
+
+        None if the file in the drop folder was changed, moved or made unreadable in the meantime.
+        """
+        if dropped.within is None:
+            return dropped.entry if dropped.entry.size > _HELD else self._read_if_unchanged(dropped)
+        data = self._read_if_unchanged(dropped.within)
+        return None if data is None else read_member_bytes(data, dropped.place or 0, dropped.sha256)
+
+    def _read_if_unchanged(self, dropped: DroppedFile) -> bytes | None:
+        if self._held is not None and self._held[0] == dropped:
+            return self._held[1]
+        try:
+            data = disk.read(dropped.entry.path, dropped.entry)
+        except disk.DiskError:
+            return None
+        if compute_sha256(data) != dropped.sha256:
+            return None
+        self._held = dropped, data
+        return data

@@ -1,0 +1,104 @@
+"""Build papers as drafts: figures, then wording, then typesetting on the office's letterhead, for every report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from pipeline.archive import compute_fingerprint
+from pipeline.archive.facts import Snapshot
+from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER
+from pipeline.disk import clean_name
+from pipeline.docx.typeset import typeset_paper
+from pipeline.findings import UserError
+from pipeline.reports.circular import CIRCULAR_REPORT
+from pipeline.reports.feedback import FEEDBACK_REPORT
+from pipeline.reports.notice import NOTICE_REPORT
+from pipeline.reports.paper import Paper, Report, Table
+from pipeline.supervision.assessment import Assessment
+from pipeline.terms import CORRECTION_NOTICE, OPEN_REFERENCE, format_chinese_date
+from pipeline.wording import render_wording
+
+REPORTS: tuple[Report, ...] = (FEEDBACK_REPORT, NOTICE_REPORT, CIRCULAR_REPORT)
+"""Reports drafted by ``consolidate``, in the order in which they are sent."""
+SIGNED = {report.name: report.numbered for report in REPORTS if report.official} | {CORRECTION_NOTICE: False}
+"""Documents that are signed (签发): name -> whether each has a number in a series of its own."""
+_PLACE = re.compile(r"【表：(.+)】")
+
+
+def build_drafts(view: Assessment, signed: Collection[tuple[str, str]] = ()) -> dict[str, bytes]:
+    """Build every paper of a period by its path below ``documents/``, without those already signed (文种, branch)."""
+    return {
+        format_paper_file(report.name, subject, view.name(subject) if subject else ""): build_draft(
+            report, view, subject
+        )
+        for report in REPORTS
+        for subject in report.subjects(view)
+        if (report.name, subject) not in signed
+    }
+
+
+def format_paper_file(document: str, branch: str = "", name: str = "") -> str:
+    """Format the path of a paper: ``督查通报.docx``, or for one branch ``整改通知书/MZ03_机关三支部.docx``."""
+    return f"{document}/{branch}_{clean_name(name)}.docx" if branch else f"{document}.docx"
+
+
+def build_draft(report: Report, view: Assessment, subject: str = "", record: Snapshot | None = None) -> bytes:
+    """Build the .docx of a report with its date left open.
+
+    ``record`` is the snapshot named in the paper, if it differs from that of the assessment. Raises UserError if the
+    office's wording or letterhead is missing.
+    """
+    letterhead = view.ledger.truth.office.letterhead
+    if not letterhead:
+        raise UserError(f"templates/{LETTERHEAD_FILE}：找不到公文版式。请从备份恢复，或用“init”补齐。")
+    return typeset_paper(build_paper(report, view, subject, record or view.ledger.truth.as_of), letterhead)
+
+
+def build_paper(report: Report, view: Assessment, subject: str, record: Snapshot) -> Paper:
+    """Build the paper of a report in the office's wording; UserError if that wording is missing."""
+    office, as_of = view.ledger.truth.office, dt.date.fromisoformat(record.date)
+    name = f"{WORDING_FOLDER}/{report.name}.txt"
+    if name not in office.wording:
+        raise UserError(f"templates/{name}：找不到这份文稿。请从备份恢复，或用“init”补齐。")
+    bureau, place = office.settings.bureau, f"templates/{name}"
+    body = render_wording(office.wording[name], report.figures(view, subject), place)
+    return Paper(
+        title=report.title(view, subject), addressee=_find_addressee(report, view, subject),
+        body=tuple(_insert_tables(body, report.tables(view, subject), place)),
+        annexes=report.annexes(view, subject), signer=bureau.signer if report.signed else "", year=as_of.year,
+        copied_to=bureau.copied_to if not subject else "", printed_by=bureau.signer if not subject else "",
+        draft_note=f"（征求意见稿，截至{format_chinese_date(as_of)}）" if report.official else "",
+        reference=f"编号：{OPEN_REFERENCE.format(year=as_of.year)}" if report.numbered else "",
+        one_page=report.one_page,
+        identity=format_paper_identity(report.name, record, subject),
+    )  # fmt: skip
+
+
+def format_paper_identity(document: str, record: Snapshot, branch: str = "") -> str:
+    """Format the identity stored in a paper's properties: document, branch, period and fingerprint of the snapshot."""
+    return "|".join((document, branch, record.period, compute_fingerprint(record)))
+
+
+def _find_addressee(report: Report, view: Assessment, subject: str) -> str:
+    """Return the bureau's usual addressees, or the branch; official papers use its full name."""
+    office = view.ledger.truth.office
+    if not subject:
+        return office.settings.bureau.addressee
+    known = office.by_code.get(subject)
+    return known.full_name if known and report.official else view.name(subject)
+
+
+def _insert_tables(body: Sequence[str], tables: Mapping[str, Table], name: str) -> Iterator[str | Table]:
+    """Yield the paragraphs, with each line that names a table replaced by that table."""
+    for line in body:
+        asked = _PLACE.fullmatch(line)
+        if asked is None:
+            yield line
+        elif asked[1] in tables:
+            yield tables[asked[1]]
+        else:
+            known = "、".join(f"“【表：{each}】”" for each in tables) or "无"
+            missing = f"文字模板“{name}”：没有“{line}”这张表（可用：{known}）。"
+            raise UserError(missing, "请对照模板开头的说明改正。")

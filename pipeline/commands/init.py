@@ -1,0 +1,113 @@
+"""Create a workspace (建立) with the office files to start from; existing files are not changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pipeline
+from pipeline import disk
+from pipeline.contract.roster import ROSTER_SHEET, list_roster_columns
+from pipeline.contract.settings import (
+    BLANK_FORM_FILE,
+    CALENDAR_FILE,
+    LETTERHEAD_FILE,
+    ROSTER_FILE,
+    SETTINGS_FILE,
+    WORDING_FOLDER,
+    Settings,
+    build_default_settings_toml,
+)  # fmt: skip
+from pipeline.docx.letterhead import build_letterhead
+from pipeline.findings import UserError
+from pipeline.forms.monthly import build_blank_form
+from pipeline.sheets import Cell, Sheet, Style, write_workbook
+
+INBOX_NOTE = """# 收件夹
+
+各支部把填好的月报表放在这里，或放在以本支部短码命名的文件夹里（如 `inbox/MZ03/`）；装着几份表的 zip 压缩包也可以。
+
+* 收表（`dangjian collect`）以后，文件归入 `inbox/archive/`，原样保存，不会删除。请不要改动 `archive` 里的任何内容。
+* `inbox/短码/回执与退回/` 是给支部看的：收到了哪些文件，退回修改的表。改好的表放回 `inbox/短码/`，不要留在那里面。
+* 不要共享整个 `inbox`，只共享 `inbox/短码/`，每个支部只能进自己的。
+"""
+OUTBOX_NOTE = """# 发件夹
+
+每个报告期一个文件夹，如 `outbox/2026-11/`：
+
+* `forms/` 下发的表单，`returned/` 退回修改的表；
+* `工作台账.xlsx`，`核验表.xlsx`（要局机关决定的事，填好后用 `dangjian review` 导入），`manifest.json` 清单；
+* `documents/` 支部反馈单，督查通报、整改通知书、更正通知的草稿：领导直接在这里改，改过的不会被覆盖；
+* `letters/` 备好的信件，一个支部一个文件夹，由人发出。
+
+`outbox/issued/` 是签发的文件和盖章扫描件，`outbox/sent/` 是信件登记：只增不改，请一并备份，不要改动。
+"""
+TEMPLATES_NOTE = """# 办公室的文件
+
+这里的文件归办公室管，改了下次运行就用新的；已经签发的月份仍用当时的。改之前请先留一份备份。
+
+* `支部名册.xlsx`：一个支部一行。短码定了就不要改；撤并的支部填停用日期和承接支部，不要删行。
+* `设置.toml`：单位名称、时限、灯色规则、信件等，每项后面有说明。
+* `节假日.toml`：放假和调休上班的日子，放假通知发布后填。
+* `公文版式.docx`：公文的页面和字体。`wording/`：公文和信件的文字，每份开头写着怎么改。
+* `月报表（空白）.xlsx`：空白的样表；支部报送用下发给它的那一份。
+"""
+NOTES = {"inbox": INBOX_NOTE, "outbox": OUTBOX_NOTE, "templates": TEMPLATES_NOTE}
+"""README text of each folder of a workspace."""
+
+
+def read_starter_texts() -> dict[str, str]:
+    """Read the initial texts of an office by their names below ``templates/``; they are shipped with the program."""
+    beside = Path(pipeline.__file__).parent / "starter"
+    folder = beside if beside.is_dir() else Path(pipeline.__file__).parent.parent / "templates"
+    names = [
+        CALENDAR_FILE,
+        *(f"{WORDING_FOLDER}/{path.name}" for path in sorted((folder / WORDING_FOLDER).glob("*.txt"))),
+    ]
+    return {name: disk.read(folder / name).decode("utf-8") for name in names}
+
+
+def build_starter_files() -> dict[str, bytes]:
+    """Build every file that ``init`` writes below ``templates/``: the texts, and the files made from the contracts."""
+    settings = Settings()
+    domains = [each.name for each in settings.domain if not each.until]
+    texts = {SETTINGS_FILE: build_default_settings_toml(), **read_starter_texts()}
+    return {name: text.encode("utf-8") for name, text in texts.items()} | {
+        ROSTER_FILE: build_roster_workbook([SAMPLE_BRANCH]),
+        BLANK_FORM_FILE: build_blank_form(domains),
+        LETTERHEAD_FILE: build_letterhead(),
+    }
+
+
+SAMPLE_BRANCH = {column.name: column.example for column in list_roster_columns()} | {
+    "code": "MZ01", "aliases": "一支部", "domain": "党的建设", "address": "mz01@example.com",
+}  # fmt: skip
+
+
+def build_roster_workbook(rows: list[dict[str, str]]) -> bytes:
+    """Build the 支部名册 workbook: one column per fact, explained in the comment on its title."""
+    head = Style(bold=True, fill="#EDEDED", align="center", border=True)
+    cells = [
+        Cell(0, at, column.title, head, comment=column.explanation) for at, column in enumerate(list_roster_columns())
+    ]
+    for row, values in enumerate(rows, start=1):
+        cells += [
+            Cell(row, at, values.get(column.name, ""), Style(border=True))
+            for at, column in enumerate(list_roster_columns())
+        ]
+    widths = {at: column.width for at, column in enumerate(list_roster_columns())}
+    sheet = Sheet(
+        name=ROSTER_SHEET, cells=tuple(cells), widths=widths, heights={0: 24.0}, freeze=(1, 3), repeat_rows=(0, 0)
+    )
+    return write_workbook([sheet], title=ROSTER_SHEET)
+
+
+def create_workspace(root: Path) -> tuple[str, ...]:
+    """Create a workspace and return the names of the files written."""
+    if root.exists() and not root.is_dir():
+        raise UserError(f"“{root.name}”是一个文件，不能作为工作目录。请换一个名字。")
+    files = {f"templates/{name}": data for name, data in build_starter_files().items()}
+    files |= {f"{folder}/README.md": note.encode("utf-8") for folder, note in NOTES.items()}
+    written = [name for name in sorted(files) if not (root / name).exists()]
+    for name in written:
+        disk.write(root / name, files[name])
+    return tuple(written)

@@ -1,0 +1,67 @@
+"""Enforce 先反馈、后通报: a paper may name a branch only after its 支部反馈单 was sent and the answer days have passed.
+
+Source: DOMAIN 减负 rule 6; 实施意见 四(四).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from pipeline.archive.facts import Receipt
+from pipeline.commands.workspace import Workspace
+from pipeline.intake.office import Office
+from pipeline.terms import FEEDBACK, REPLIES_GIVEN, Disposition, LetterKind, Period, format_chinese_date
+
+
+def find_named_branches(text: str, office: Office) -> tuple[str, ...]:
+    """Return codes of the branches whose short or full name occurs in a text, in roster order."""
+    flat = "".join(text.split())
+    return tuple(
+        branch.code
+        for branch in office.branches
+        if any("".join(name.split()) in flat for name in (branch.short_name, branch.full_name))
+    )
+
+
+def check_right_of_reply(workspace: Workspace, period: Period, date: dt.date, branches: Iterable[str]) -> Iterator[str]:
+    """Yield messages about branches that a paper dated ``date`` (成文日期) may not name yet, with the remedy."""
+    office = workspace.office
+    missing, waiting = list[str](), dict[dt.date, list[str]]()
+    for code in branches:
+        name = office.by_code[code].short_name if code in office.by_code else code
+        letter = workspace.journal.first(LetterKind.FEEDBACK, str(period), code)
+        if letter is None:
+            missing.append(name)
+            continue
+        given = dt.date.fromisoformat(letter.date)
+        until = office.calendar.add_working_days(given, office.settings.deadlines.answer_days)
+        if date <= until and not _has_answered(workspace.archive.receipts(), period, code, given):
+            waiting.setdefault(until, []).append(name)
+    if missing:
+        yield (
+            f"还没有给{_join_branch_names(missing)}发{FEEDBACK}，文件里不能先点名。"
+            f"请先运行“dangjian send {period} --kinds feedback”并发出，"
+            "等答复期满再签发；情况紧急的，加 --urgent 写明理由。"
+        )
+    for until, names in sorted(waiting.items()):
+        yield (
+            f"{_join_branch_names(names)}的答复期到{format_chinese_date(until)}才满，现在还不能签发点名的文件。"
+            "请在期满后的日期签发，或等支部答复到齐；情况紧急的，加 --urgent 写明理由。"
+        )
+
+
+def _has_answered(receipts: Iterable[Receipt], period: Period, code: str, given: dt.date) -> bool:
+    """Return whether the branch replied after its 反馈单, on 需答复 or with a corrected report of the period."""
+    return any(
+        each.branch == code
+        and each.fate == Disposition.ACCEPTED
+        and each.by > given.isoformat()
+        and (REPLIES_GIVEN in each.codes or (each.reports and each.period == str(period)))
+        for each in receipts
+    )
+
+
+def _join_branch_names(names: list[str]) -> str:
+    most = 8
+    return "、".join(names[:most]) + (f"等{len(names)}个支部" if len(names) > most else "")

@@ -1,0 +1,75 @@
+"""Write and read manifest.json: the inputs and the hashes of a period's files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pipeline import disk
+from pipeline.archive import compute_sha256
+from pipeline.archive.facts import Snapshot
+from pipeline.ledger import Ledger
+from pipeline.terms import Disposition
+
+MANIFEST_FILE, UNDERWAY_FILE = "manifest.json", ".manifest.json"
+_OF_AN_INPUT = ("number", "stored", "sha256", "branch", "period", "fate")
+
+
+def build_manifest(record: Snapshot, files: Mapping[str, bytes], ledger: Ledger) -> bytes:
+    """Build the manifest as JSON: snapshot, office files, inputs and outputs with their sha256."""
+    counting = {each.receipt.number for each in ledger.truth.submitted}
+    inputs = [
+        {**{name: getattr(each, name) for name in _OF_AN_INPUT}, "counts": each.number in counting}
+        for each in ledger.truth.receipts
+        if each.period <= record.period and each.fate != Disposition.DUPLICATE
+    ]
+    outputs = [{"path": name, "sha256": compute_sha256(files[name])} for name in sorted(files)]
+    facts = {"as_of": asdict(record), "inputs": inputs, "outputs": outputs}
+    return (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
+
+
+def read_written_hashes(folder: Path) -> dict[str, frozenset[str]]:
+    """Read name -> sha256 of every file version the program may have left in a period's folder.
+
+    These are the files in the manifest and those that an incomplete run recorded before writing.
+    """
+    known = {
+        each["path"]: frozenset([each["sha256"]]) for each in _read_json(folder / MANIFEST_FILE).get("outputs", [])
+    }
+    for name, hashes in _read_json(folder / UNDERWAY_FILE).items():
+        known[name] = known.get(name, frozenset()) | frozenset(hashes)
+    return known
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(disk.read(path)) if path.is_file() else {}
+    return facts
+
+
+def record_pending_writes(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Record old and new hashes before writing, so that an interrupted run can recognise either version as ours."""
+    known = read_written_hashes(folder)
+    facts = {
+        name: sorted(known.get(name, frozenset()) | ({compute_sha256(files[name])} if name in files else set()))
+        for name in sorted({*known, *files})
+    }
+    disk.write(folder / UNDERWAY_FILE, json.dumps(facts, ensure_ascii=False, indent=1).encode())
+
+
+def clear_pending_writes(folder: Path) -> None:
+    """Clear the record of pending writes once all files are written."""
+    disk.remove(folder / UNDERWAY_FILE)
+
+
+def is_built(folder: Path, record: Snapshot) -> bool:
+    """Return whether a period's folder was completely written from a snapshot."""
+    facts = json.loads(json.dumps(asdict(record)))
+    return not (folder / UNDERWAY_FILE).exists() and _read_json(folder / MANIFEST_FILE).get("as_of") == facts
+
+
+def is_ours(path: Path, ours: Collection[str | None]) -> bool:
+    """Return whether a file is missing, or has one of the hashes the program wrote."""
+    return not path.is_file() or compute_sha256(disk.read(path)) in ours

@@ -1,0 +1,125 @@
+"""Protect the files people edit in a period's folder (drafts, 核验表): they are never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from itertools import count
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.archive import compute_sha256
+from pipeline.commands.decision_book import DECISION_FILE
+from pipeline.commands.manifest import is_ours, read_written_hashes
+
+DOCUMENTS = "documents"
+AGAIN = "（重新生成"
+"""Part of the name of a new version written beside an edited file."""
+
+
+def find_extra_names(folder: Path, files: Mapping[str, bytes], safe: Collection[str]) -> dict[str, str]:
+    """Map each file edited by a person to the name for the new version beside it.
+
+    ``safe`` are hashes of archived bytes: a 核验表 that was imported may be overwritten.
+    """
+    known = read_written_hashes(folder)
+    placed = {}
+    for name, data in files.items():
+        ours = {*known.get(name, ()), compute_sha256(data), *safe}
+        if is_edited_by_people(name) and not is_ours(folder / name, ours):
+            placed[name] = next(place for place in _generate_extra_names(name) if is_ours(folder / place, ours))
+    return placed
+
+
+def _generate_extra_names(name: str) -> Iterator[str]:
+    """Yield names for versions beside a file: ``督查通报（重新生成）.docx``, then with a number."""
+    path = Path(name)
+    stem = path.with_suffix("").as_posix()
+    return (f"{stem}{AGAIN}{again or ''}）{path.suffix}" for again in count())
+
+
+def write_extra_copy(path: Path, data: bytes, ours: Collection[str] = ()) -> Path:
+    """Write a new version beside a file held by another program and return its path.
+
+    ``ours`` are hashes of the program's own versions, which may be overwritten.
+    """
+    for place in map(path.with_name, _generate_extra_names(path.name)):
+        if is_ours(place, {*ours, compute_sha256(data)}):
+            try:
+                disk.write(place, data)
+            except disk.FileInUseError:
+                continue
+            return place
+    raise AssertionError
+
+
+def describe_file_in_use(folder: Path, path: Path, place: Path) -> str:
+    """Describe a file that is open in another program and was written under another name."""
+    name = path.relative_to(folder).as_posix()
+    return (
+        f"“{name}”正被WPS或Excel打开，没有覆盖，新的放在旁边：“{place.name}”。"
+        f"请关闭后运行“dangjian consolidate {folder.name}”，就会换成新的。"
+    )
+
+
+def list_superseded_copies(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """List versions written beside other files by this or an earlier run, and unchanged since."""
+    known = read_written_hashes(folder)
+    return tuple(
+        path
+        for name, data in files.items()
+        for path in list_extra_copies(folder / name)
+        if is_ours(path, {*known.get(name, ()), compute_sha256(data)})
+    )
+
+
+def list_extra_copies(path: Path) -> list[Path]:
+    """List the versions written beside a file."""
+    start = f"{path.stem}{AGAIN}"
+    lying = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
+    return [each for each in lying if each.name.startswith(start) and each.suffix == path.suffix]
+
+
+def is_edited_by_people(name: str) -> bool:
+    """Return whether people edit a file: drafts before signing, and the 核验表."""
+    return name == DECISION_FILE or name.startswith(f"{DOCUMENTS}/")
+
+
+def list_drafts_of_kind(folder: Path, document: str) -> list[Path]:
+    """List the drafts of one kind (文种) in a period's folder, edited or not, including versions beside others."""
+    own = (folder / DOCUMENTS, folder / DOCUMENTS / document)
+    return [
+        path
+        for path in _list_all_drafts(folder)
+        if path.parent == own[1] or (path.parent == own[0] and path.name.startswith(document))
+    ]
+
+
+def is_extra_copy(path: Path) -> bool:
+    """Return whether a draft is a version written beside an edited one."""
+    return AGAIN in path.name
+
+
+def list_stale_drafts(folder: Path, files: Collection[str]) -> tuple[Path, ...]:
+    """List unedited drafts of earlier runs that are not in ``files``: signed since, or no longer needed."""
+    gone = {
+        sha256
+        for name, hashes in read_written_hashes(folder).items()
+        if name not in files and is_edited_by_people(name)
+        for sha256 in hashes
+    }
+    return tuple(path for path in _list_all_drafts(folder) if compute_sha256(disk.read(path)) in gone)
+
+
+def list_edited_drafts(folder: Path, signed_from: Collection[str]) -> tuple[str, ...]:
+    """List drafts edited by a person and not yet signed; ``signed_from`` are hashes of files already signed."""
+    known = {*signed_from}.union(*read_written_hashes(folder).values())
+    return tuple(
+        path.relative_to(folder).as_posix()
+        for path in _list_all_drafts(folder)
+        if compute_sha256(disk.read(path)) not in known
+    )
+
+
+def _list_all_drafts(folder: Path) -> list[Path]:
+    """List every .docx in a period's folder, without the lock files of office programs."""
+    return sorted(path for path in (folder / DOCUMENTS).rglob("*.docx") if not path.name.startswith((".", "~$")))

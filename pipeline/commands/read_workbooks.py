@@ -1,0 +1,53 @@
+"""Read workbooks in worker processes, so that a bad file affects only itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline import pool
+from pipeline.commands.workspace import Workspace
+from pipeline.contract.settings import Settings
+from pipeline.reading import Limits, RawBook, ReadRequest, Refusal, ZipListing, read_file
+
+_KINDS = (RawBook, Refusal, ZipListing)
+_MEGABYTE = 2**20
+
+
+def build_reading_limits(settings: Settings) -> Limits:
+    """Build the reading limits of a file from the settings; sizes in bytes."""
+    set_to = settings.reading
+    return Limits(
+        file=set_to.file_megabytes * _MEGABYTE, bundle=set_to.zip_megabytes * _MEGABYTE, members=set_to.zip_files,
+        inflated=set_to.inflated_megabytes * _MEGABYTE, parts=set_to.parts, sheet_cells=set_to.sheet_cells,
+        filled=set_to.filled_cells,
+    )  # fmt: skip
+
+
+def read_in_workers(workspace: Workspace, asked: Sequence[ReadRequest]) -> list[RawBook | Refusal | ZipListing]:
+    """Read files in worker processes; a crash, timeout or invalid result is a Refusal of that file only."""
+    limits = workspace.office.settings.inbox
+    with workspace.progress("读取表格", len(asked)) as step:
+        read = pool.map(
+            read_file, asked, seconds=limits.seconds_per_file, megabytes=limits.megabytes_per_file, step=step
+        )
+    return [_check_worker_result(value) for _, value in read]
+
+
+def read_single_workbooks(
+    workspace: Workspace, paths: Sequence[str], limits: Sequence[Limits] | None = None
+) -> list[RawBook | Refusal]:
+    """Read files that must be single workbooks; a zip archive of several is refused.
+
+    ``limits`` are the present ones by default, otherwise one per file.
+    """
+    each = limits or [build_reading_limits(workspace.office.settings)] * len(paths)
+    asked = [ReadRequest(path, limits=allowed) for path, allowed in zip(paths, each, strict=True)]
+    refused = Refusal("archive-refused", "这里只收单个表格")
+    return [refused if isinstance(book, ZipListing) else book for book in read_in_workers(workspace, asked)]
+
+
+def _check_worker_result(value: RawBook | Refusal | ZipListing | pool.ItemFailure) -> RawBook | Refusal | ZipListing:
+    """Return a worker's result if it is valid, otherwise a Refusal."""
+    if isinstance(value, pool.ItemFailure):
+        return Refusal("file-crashed-reader", value.why)
+    return value if isinstance(value, _KINDS) else Refusal("file-crashed-reader", "读表程序答非所问")

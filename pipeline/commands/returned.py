@@ -1,0 +1,148 @@
+"""Build and update the copies returned to branches (退回); ``collect`` and ``consolidate`` write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.archive import compute_sha256
+from pipeline.archive.facts import SUBMISSION, Receipt
+from pipeline.commands.load_inputs import find_distributed_form, list_distributions_then, validate_again
+from pipeline.commands.outbox import describe_file_in_use, list_extra_copies, write_extra_copy
+from pipeline.commands.workspace import Workspace
+from pipeline.contract.distributed_form import DistributedForm
+from pipeline.findings import has_must_fix
+from pipeline.forms.monthly import format_form_file_name
+from pipeline.forms.returned_copy import RequestedCorrection, build_returned_copy, list_requested_corrections
+from pipeline.forms.submitted_values import SubmittedValues
+from pipeline.intake.conflicts import settle_conflicts
+from pipeline.intake.files import ValidatedFile
+from pipeline.terms import FINAL_DISPOSITIONS, Disposition, Period
+
+FOLDER, PREFIX = "returned", "请修改_"
+RIVALS = "two-files-differ"
+
+
+def find_returned_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
+    """Map (branch, period) to the receipt of the returned file that awaits correction.
+
+    A file with replies only, accepted or not, does not replace a report that was returned.
+    """
+    last: dict[tuple[str, str], Receipt] = {}
+    for receipt in sorted(receipts, key=lambda each: each.number):
+        before = last.get((receipt.branch, receipt.period))
+        waits = before is not None and before.fate == Disposition.RETURNED and before.reports
+        if receipt.fate in FINAL_DISPOSITIONS and receipt.kind == SUBMISSION and (receipt.reports or not waits):
+            last[receipt.branch, receipt.period] = receipt
+    return {key: receipt for key, receipt in last.items() if receipt.fate == Disposition.RETURNED}
+
+
+@dataclass(frozen=True)
+class ReturnedCopy:
+    """A returned copy: file name, bytes, corrections requested, and number of errors the program corrected itself."""
+
+    name: str
+    data: bytes
+    corrections: tuple[RequestedCorrection, ...]
+    mended: int
+
+
+def build_returned_files(
+    workspace: Workspace, waiting: Mapping[tuple[str, str], Receipt]
+) -> dict[tuple[str, str], tuple[str, bytes]]:
+    """Build the file name and bytes of each returned copy by (branch, period)."""
+    return {key: (each.name, each.data) for key, each in build_returned_copies(workspace, waiting).items()}
+
+
+def build_returned_copies(
+    workspace: Workspace, waiting: Mapping[tuple[str, str], Receipt]
+) -> dict[tuple[str, str], ReturnedCopy]:
+    """Build each returned copy with its corrections by (branch, period)."""
+    needed = {each.number: each for each in waiting.values()}
+    needed |= {
+        each.number: each
+        for each in workspace.archive.receipts()
+        if any(_is_same_conflict(each, one) for one in waiting.values())
+    }
+    judged = validate_again(workspace, [needed[number] for number in sorted(needed)])
+    settled = dict(zip(judged, settle_conflicts(list(judged.values())), strict=True))
+    return {key: _build_copy(workspace, receipt, settled[receipt.number]) for key, receipt in waiting.items()}
+
+
+def _is_same_conflict(each: Receipt, one: Receipt) -> bool:
+    """Return whether two receipts are of conflicting files of one intake run; they are validated again together."""
+    both = RIVALS in each.codes and RIVALS in one.codes
+    return both and (each.branch, each.period, each.by_look) == (one.branch, one.period, one.by_look)
+
+
+def _build_copy(workspace: Workspace, receipt: Receipt, judged: ValidatedFile) -> ReturnedCopy:
+    office = workspace.read_kept_office(receipt.office)
+    period, branch = Period.parse(receipt.period), office.by_code[receipt.branch]
+    handed = find_distributed_form(list_distributions_then(workspace, receipt), receipt.branch, period)
+    handed = handed or DistributedForm(
+        branch=branch.code,
+        short_name=branch.short_name,
+        reporter=branch.reporter,
+        file="",
+        sha256="",
+        tasks=(),
+        new_numbers=(),
+    )
+    answers = judged.answers or SubmittedValues({})
+    in_question = any(finding.field == "period" and has_must_fix((finding,)) for finding in judged.findings)
+    domains, shown = office.settings.domains(receipt.period), None if in_question else period
+    data = build_returned_copy(
+        handed=handed, period=shown, domains=domains, answers=answers, findings=judged.findings, corrects=receipt.sha256
+    )
+    left = list_requested_corrections(handed, shown, answers, judged.findings)
+    mended = sum(has_must_fix((finding,)) for finding in judged.findings) - len(left)
+    return ReturnedCopy(format_copy_name(branch.short_name, period), data, left, mended)
+
+
+def format_copy_name(short_name: str, period: Period) -> str:
+    """Format the file name of a returned copy: ``请修改_福利院支部_2026年11月.xlsx``."""
+    return f"{PREFIX}{format_form_file_name(short_name, period)}"
+
+
+def update_returned_copies(workspace: Workspace, touched: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Update the returned copies of some branches and periods: write those needed, remove those no longer needed.
+
+    Returns messages in Chinese on files that could not be written; a copy open elsewhere gets a new version beside it.
+    """
+    touched = sorted(set(touched))
+    waiting = {
+        key: each for key, each in find_returned_receipts(workspace.archive.receipts()).items() if key in touched
+    }
+    copies = build_returned_files(workspace, waiting)
+    return tuple(said for each in touched if (said := _update_copy(workspace, *each, copies.get(each))))
+
+
+def _update_copy(workspace: Workspace, branch: str, period: str, copy: tuple[str, bytes] | None) -> str:
+    known = workspace.office.by_code.get(branch)
+    name, data = copy or (format_copy_name(known.short_name, Period.parse(period)) if known else "", None)
+    path = workspace.outbox(Period.parse(period)) / FOLDER / name
+    try:
+        return _replace_copy(path, data) if name else ""
+    except disk.DiskError as fault:
+        return str(fault)
+
+
+def _replace_copy(path: Path, data: bytes | None) -> str:
+    """Write a copy, or remove it if ``data`` is None; return a message in Chinese if it was written elsewhere."""
+    old = list_extra_copies(path)
+    try:
+        if data is None:
+            disk.remove(path)
+        else:
+            disk.write(path, data)
+    except disk.FileInUseError:
+        if data is None:
+            raise
+        return describe_file_in_use(
+            path.parent.parent, path, write_extra_copy(path, data, {compute_sha256(disk.read(each)) for each in old})
+        )
+    for each in old:
+        disk.remove(each)
+    return ""

@@ -1,0 +1,250 @@
+"""Review decisions (核验): check a 核验表 filled in by the bureau, archive it and rebuild its period.
+
+Decisions are accepted only through this command; a 核验表 in the inbox is set aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+
+from pipeline import __version__, disk
+from pipeline.archive import compute_sha256
+from pipeline.archive.facts import DECISIONS, Receipt, Snapshot
+from pipeline.commands import decision_book as books
+from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
+from pipeline.commands.load_decisions import list_recorded_decisions
+from pipeline.commands.load_inputs import load_ledger_inputs
+from pipeline.commands.manifest import is_built
+from pipeline.commands.read_workbooks import read_single_workbooks
+from pipeline.commands.snapshots import choose_snapshot
+from pipeline.commands.workspace import Workspace
+from pipeline.contract.monthly import FORM_VERSION
+from pipeline.findings import CellPlace, Finding, UserError, build_finding, has_must_fix
+from pipeline.forms.decision_book import DECISIONS_FORM
+from pipeline.forms.marked_decision_book import PlacedFinding, build_marked_decision_book
+from pipeline.intake.decision_checks import ReviewContext, check_decisions, match_decision_rows
+from pipeline.intake.tables.decisions import GivenOpinion, ParsedDecisionBook, read_decision_book
+from pipeline.intake.tables.find_form import is_decision_book
+from pipeline.ledger import build_ledger
+from pipeline.reading import RawBook, Refusal
+from pipeline.supervision.assessment import Assessment, assess_ledger
+from pipeline.terms import DecisionKind, Disposition, Opinion, Period
+
+UNKNOWN = "decision-book-unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewResult:
+    """Result of reviewing a 核验表.
+
+    ``receipt`` is 0 if nothing was imported; ``earlier`` is the receipt that already holds these bytes. ``counts``
+    gives the number of rows per sheet and opinion (None: not decided). ``marked`` is the copy to be corrected,
+    ``built`` the result of rebuilding the period, ``later`` the periods built before that also depend on it.
+    """
+
+    file: str
+    period: Period | None
+    findings: tuple[Finding, ...]
+    counts: Mapping[DecisionKind, Mapping[Opinion | None, int]] = field(default_factory=dict)
+    receipt: int = 0
+    earlier: int = 0
+    marked: Path | None = None
+    built: ConsolidateResult | None = None
+    later: tuple[Period, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether a 必改 finding prevented the import."""
+        return has_must_fix(self.findings)
+
+    @property
+    def decided(self) -> int:
+        """Number of rows with an opinion."""
+        return sum(number for each in self.counts.values() for opinion, number in each.items() if opinion)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the public shape of ``--json``."""
+        counts = {
+            matter.value: {opinion.value if opinion else "未定": number for opinion, number in each.items()}
+            for matter, each in self.counts.items()
+        }  # fmt: skip
+        return {
+            "file": self.file, "period": str(self.period) if self.period else None, "taken": bool(self.receipt),
+            "receipt": self.receipt or None, "earlier": self.earlier or None, "counts": counts,
+            "marked": self.marked.as_posix() if self.marked else None,
+            "findings": [finding.as_json() for finding in self.findings],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _CheckedDecisionBook:
+    """A 核验表 with the assessment it was made from and its findings."""
+
+    book: ParsedDecisionBook
+    view: Assessment
+    setting: ReviewContext
+    findings: tuple[Finding, ...]
+
+
+def review_decision_book(workspace: Workspace, path: Path, *, dry_run: bool = False) -> ReviewResult:
+    """Check and archive a 核验表, then rebuild its period.
+
+    If there is a 必改 finding nothing is imported and a marked copy is written.
+    """
+    _ = workspace.office
+    workspace.require_today()
+    workspace.require_branches()
+    if not path.is_file():
+        raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
+    with workspace.locked():
+        data = disk.read(path)
+        done = _take_in(workspace, path, data, dry_run=dry_run)
+    if done.period is None or not (done.receipt or _is_unfinished(workspace, done)):
+        return done
+    return replace(done, built=consolidate_period(workspace, done.period))
+
+
+def _is_unfinished(workspace: Workspace, done: ReviewResult) -> bool:
+    """Return whether a 核验表 was imported by a run that ended before its period was rebuilt."""
+    if not done.earlier or done.period is None:
+        return False
+    records = [each for each in workspace.archive.list_snapshots() if each.period == str(done.period)]
+    last = records[-1]
+    return last.last_receipt < done.earlier or not is_built(
+        workspace.outbox(done.period), choose_snapshot(workspace, last).built
+    )
+
+
+def _take_in(workspace: Workspace, path: Path, data: bytes, *, dry_run: bool) -> ReviewResult:
+    sha256 = compute_sha256(data)
+    receipts = workspace.archive.receipts()
+    known = [each for each in receipts if each.sha256 == sha256 and each.kind == DECISIONS]
+    if known:
+        return ReviewResult(file=path.name, period=Period.parse(known[0].period), findings=(), earlier=known[0].number)
+    judged = _check_decision_book(workspace, path)
+    if isinstance(judged, Finding):
+        return ReviewResult(file=path.name, period=None, findings=(judged,))
+    period = judged.view.ledger.period
+    counts = _count_opinions(judged)
+    if has_must_fix(judged.findings):
+        marked = None if dry_run else _write_marked_copy(workspace, path, judged, receipts)
+        return ReviewResult(file=path.name, period=period, findings=judged.findings, counts=counts, marked=marked)
+    done = ReviewResult(file=path.name, period=period, findings=judged.findings, counts=counts)
+    if dry_run or not done.decided:
+        return done
+    number = workspace.archive.take(
+        data, _build_decision_receipt(workspace, path, sha256, period, judged.findings)
+    ).number
+    later = sorted({each.period for each in workspace.archive.list_snapshots() if each.period > str(period)})
+    return ReviewResult(
+        file=path.name,
+        period=period,
+        findings=judged.findings,
+        counts=counts,
+        receipt=number,
+        later=tuple(Period.parse(each) for each in later),
+    )
+
+
+def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBook | Finding:
+    """Read the file and compare it with the proposals of the snapshot it was made from."""
+    (raw,) = read_single_workbooks(workspace, [str(path)])
+    if isinstance(raw, Refusal):
+        return build_finding(raw.code, CellPlace(file=path.name), what=raw.what, way=raw.way)
+    book = read_decision_book(path.name, raw)
+    record = _find_snapshot(workspace, raw, book)
+    if isinstance(record, Finding):
+        return record
+    view = assess_ledger(build_ledger(load_ledger_inputs(workspace, record, workspace.read_kept_office(record.office))))
+    receipts = workspace.archive.receipts()
+    before = {
+        each.key: GivenOpinion(opinion=each.opinion, verifier=each.verifier, day=each.day, due=each.due, note=each.note)
+        for each in list_recorded_decisions(workspace, receipts)
+        if each.receipt > record.last_receipt
+    }
+    proposed = {(each.matter, each.key): each for each in books.build_proposal_rows(view)}
+    setting = ReviewContext(proposed, before, workspace.today)
+    return _CheckedDecisionBook(book, view, setting, check_decisions(book, setting))
+
+
+def _find_snapshot(workspace: Workspace, raw: RawBook, book: ParsedDecisionBook) -> Snapshot | Finding:
+    """Find the snapshot a 核验表 was made from by its hidden identity."""
+    place = CellPlace(file=book.file)
+    if not is_decision_book(raw):
+        return build_finding(UNKNOWN, place, what="不是核验表")
+    if book.identity.get("form") != DECISIONS_FORM or book.period is None:
+        return build_finding(UNKNOWN, place, what="隐藏的标识不见了或被改动")
+    receipts = workspace.archive.receipts()
+    alike = [
+        record for record in workspace.archive.list_snapshots()
+        if books.build_book_identity(record, receipts).items() <= book.identity.items()
+    ]  # fmt: skip
+    if alike:
+        return alike[-1]
+    return build_finding(
+        UNKNOWN, place, what=f"{book.period.as_chinese()}没有这一次汇总的记录，可能是别的单位或别的文件夹的"
+    )
+
+
+def _count_opinions(judged: _CheckedDecisionBook) -> dict[DecisionKind, dict[Opinion | None, int]]:
+    """Count the rows per opinion on each sheet that has proposals."""
+    rows = match_decision_rows(judged.book, judged.setting)
+    counts: dict[DecisionKind, dict[Opinion | None, int]] = {}
+    for place in judged.setting.proposed:
+        row = rows.get(place)
+        opinion = row.opinion if row else None
+        told = counts.setdefault(place[0], {})
+        told[opinion] = told.get(opinion, 0) + 1
+    return counts
+
+
+def _build_decision_receipt(
+    workspace: Workspace, path: Path, sha256: str, period: Period, findings: Iterable[Finding]
+) -> Receipt:
+    looks = workspace.archive.looks()
+    return Receipt(
+        number=0, name=path.name, folder="", size=0, sha256=sha256, after="", after_look=0,
+        by=workspace.today.isoformat(), by_look=looks[-1].number if looks else 0, branch="", period=str(period),
+        fate=Disposition.ACCEPTED.value, codes=tuple(each.code for each in findings), program=__version__,
+        contract=FORM_VERSION, stored="", office=workspace.keep_office(), kind=DECISIONS,
+    )  # fmt: skip
+
+
+def _write_marked_copy(
+    workspace: Workspace, path: Path, judged: _CheckedDecisionBook, receipts: Iterable[Receipt]
+) -> Path:
+    """Write the marked copy and return its path.
+
+    An existing file is replaced only if it is the one submitted for review, or has the same bytes.
+    """
+    rows = match_decision_rows(judged.book, judged.setting)
+    places = {(row.matter.value, row.row): place for place, row in rows.items()}
+    places |= {
+        (row.matter.value, row.row): (row.matter, row.key) for row in judged.book.rows
+        if (row.matter, row.key) in judged.setting.proposed
+    }  # fmt: skip
+    told: list[PlacedFinding] = [
+        (finding, places.get((finding.sheet or "", finding.row if finding.row is not None else -1)))
+        for finding in judged.findings
+    ]
+    typed = {place: row.shown for place, row in rows.items()}
+    view = judged.view
+    identity = books.build_book_identity(view.ledger.truth.as_of, receipts)
+    data = build_marked_decision_book(
+        tuple(judged.setting.proposed.values()), identity, books.format_book_heading(view), typed, told
+    )
+    folder = workspace.outbox(view.ledger.period)
+    names = (folder / books.MARKED.format(again=again or "") for again in count())
+    for place in names:
+        if not place.exists() or place.samefile(path) or disk.read(place) == data:
+            try:
+                disk.write(place, data)
+            except disk.FileInUseError:
+                if not place.exists():
+                    raise
+                continue  # the copy submitted for review is still open
+            return place
+    raise AssertionError

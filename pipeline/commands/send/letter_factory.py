@@ -1,0 +1,172 @@
+"""Draft letters in the office's wording, with recipient, subject, body and attachments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from pipeline.archive import compute_sha256
+from pipeline.archive.facts import IssuedPaper
+from pipeline.commands.workspace import Workspace
+from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER
+from pipeline.findings import UserError
+from pipeline.intake.office import Office
+from pipeline.intake.tables.roster import Branch
+from pipeline.mail import Attachment
+from pipeline.reports.letters import build_branch_letter_figures, build_common_letter_figures
+from pipeline.terms import LETTER_TITLES, READING_COPY, LetterKind, Period
+from pipeline.wording import render_wording
+
+_ITEM = re.compile(r"\d+\.")
+_LEAST_LINES = 2
+"""Minimum number of lines in a letter's wording: the subject and one paragraph."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """The recipient of a letter: name, address (empty if unknown), and the cell or setting that holds the address."""
+
+    name: str
+    address: str
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One letter to one recipient. ``matter`` is its stable readable id; ``title`` names its folder.
+
+    ``branch`` is empty for a recipient on a reading list; ``why`` gives the reason for the letter in a few words.
+    """
+
+    kind: LetterKind
+    branch: str
+    matter: str
+    title: str
+    recipient: Recipient
+    why: str
+    subject: str
+    body: str
+    papers: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class WithheldLetter:
+    """A letter that is not sent, with place and remedy as reason; ``branch`` is empty if it concerns no single one."""
+
+    kind: LetterKind
+    branch: str
+    matter: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class LetterRemark:
+    """A remark on a whole kind of letters, for the operator."""
+
+    text: str
+
+
+TriggerResult = Letter | WithheldLetter | LetterRemark
+
+
+@dataclass(frozen=True)
+class LetterFactory:
+    """The factory that drafts the letters of one period; ``only`` restricts them to some branches (empty: all)."""
+
+    workspace: Workspace
+    period: Period
+    only: frozenset[str] = frozenset()
+
+    @property
+    def office(self) -> Office:
+        """The current office files."""
+        return self.workspace.office
+
+    @cached_property
+    def due(self) -> tuple[Branch, ...]:
+        """Selected branches that owe a report, in roster order."""
+        return tuple(branch for branch in self.office.due(self.period) if self.is_branch_selected(branch.code))
+
+    def is_branch_selected(self, branch: str) -> bool:
+        """Return whether letters to a branch are to be drafted."""
+        return not self.only or branch in self.only
+
+    @cached_property
+    def signed(self) -> tuple[IssuedPaper, ...]:
+        """The period's signed papers."""
+        return tuple(paper for paper in self.workspace.issued.all() if paper.period == str(self.period))
+
+    def load_outgoing_file(self, paper: IssuedPaper) -> tuple[str, bytes]:
+        """Return suffix and bytes of the file to send: the sealed scan if there is one, else the signed paper."""
+        return self.workspace.issued.load_scan(paper) or (".docx", self.workspace.issued.load_bytes(paper))
+
+    @cached_property
+    def signed_by_hash(self) -> Mapping[str, IssuedPaper]:
+        """The signed papers by the SHA-256 of the file to send."""
+        return {compute_sha256(self.load_outgoing_file(paper)[1]): paper for paper in self.signed}
+
+    def draft(
+        self, kind: LetterKind, code: str, matter: str, figures: Mapping[str, object], *, why: str,
+        papers: tuple[Attachment, ...] = (), title: str = "",
+    ) -> Letter | WithheldLetter:  # fmt: skip
+        """Draft a letter to a branch in the office's wording; withhold it if the roster does not know the branch."""
+        branch = self.office.by_code.get(code)
+        if branch is None:
+            reason = f"templates/{ROSTER_FILE}：名册中没有支部“{code}”，不知道发给谁。请恢复该行。"
+            return WithheldLetter(kind, code, matter, reason)
+        place = f"templates/{ROSTER_FILE} {branch.address_cell}“邮箱”"
+        recipient = Recipient(branch.short_name, branch.address, place)
+        subject, body = self._render_letter(
+            LETTER_TITLES[kind], {**build_branch_letter_figures(self.office, self.period, branch), **figures}
+        )
+        return Letter(
+            kind=kind,
+            branch=code,
+            matter=matter,
+            title=title or LETTER_TITLES[kind],
+            recipient=recipient,
+            why=why,
+            subject=subject,
+            body=body,
+            papers=papers,
+        )
+
+    def draft_reading_copy(
+        self, name: str, address: str, matter: str, figures: Mapping[str, object], *, why: str, paper: Attachment
+    ) -> Letter:
+        """Draft a letter that sends a signed paper to a recipient on a reading list (送阅)."""
+        recipient = Recipient(name, address, f"templates/{SETTINGS_FILE} 送阅名单“{name}”")
+        told = {"recipient": name, **build_common_letter_figures(self.office, self.period), **figures}
+        subject, body = self._render_letter(READING_COPY, told)
+        return Letter(
+            kind=LetterKind.ISSUED,
+            branch="",
+            matter=matter,
+            title=READING_COPY,
+            recipient=recipient,
+            why=why,
+            subject=subject,
+            body=body,
+            papers=(paper,),
+        )
+
+    def _render_letter(self, title: str, figures: Mapping[str, object]) -> tuple[str, str]:
+        """Return subject and body; UserError if the office's wording is missing or too short."""
+        name = f"{WORDING_FOLDER}/信件-{title}.txt"
+        if name not in self.office.wording:
+            raise UserError(f"templates/{name}：找不到这封信的文字。请从备份恢复，或用“init”补齐。")
+        lines = render_wording(self.office.wording[name], figures, f"templates/{name}")
+        if len(lines) < _LEAST_LINES:
+            raise UserError(f"templates/{name}：第一行应是邮件主题，下面是正文。请对照开头的说明改正。")
+        return lines[0], join_paragraphs(lines[1:])
+
+
+def join_paragraphs(paragraphs: tuple[str, ...]) -> str:
+    """Join paragraphs into plain text, with a blank line between them except between the items of a list."""
+    text = paragraphs[0]
+    for above, line in pairwise(paragraphs):
+        text += ("\n" if _ITEM.match(above) and _ITEM.match(line) else "\n\n") + line
+    return text + "\n"

@@ -1,0 +1,111 @@
+"""Choose the snapshot a period is built from: the present one, an earlier one, or the one fixed by signing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from pipeline.archive import ArchiveError
+from pipeline.archive.facts import IssuedPaper, Snapshot
+from pipeline.commands.drafts import REPORTS
+from pipeline.commands.load_inputs import build_current_snapshot
+from pipeline.commands.workspace import Workspace
+from pipeline.findings import UserError
+from pipeline.terms import Period, format_chinese_date
+
+CLOSING = frozenset(report.name for report in REPORTS if report.closes)
+"""Documents whose signing closes their period."""
+
+
+@dataclass(frozen=True)
+class SnapshotChoice:
+    """Snapshot of a period: ``known``, everything known; ``built``, the one its papers are built from.
+
+    They differ once the period is closed: ``closed`` is then the signed paper that fixed ``built``, and ``signed`` are
+    the papers (文种, branch) of the period signed later, which are not drafted again.
+    """
+
+    known: Snapshot
+    built: Snapshot
+    closed: IssuedPaper | None = None
+    signed: frozenset[tuple[str, str]] = frozenset()
+
+
+def choose_snapshot(workspace: Workspace, record: Snapshot) -> SnapshotChoice:
+    """Choose the snapshot to build from: for a closed period, the one its closing paper was made from.
+
+    The office files are those of ``record``: the ones of the closing paper unless others were requested.
+    """
+    papers = [each for each in workspace.issued.all() if each.number <= record.last_issued]
+    closed = find_closing_paper(papers, record.period)
+    if closed is None:
+        return SnapshotChoice(record, record)
+    built = replace(closed.record, office=record.office)
+    signed = frozenset(
+        (each.document, each.branch)
+        for each in papers
+        if each.period == record.period and each.number > built.last_issued
+    )
+    return SnapshotChoice(record, built, closed, signed)
+
+
+def find_closing_paper(papers: Iterable[IssuedPaper], period: str) -> IssuedPaper | None:
+    """Find the signed paper that closed a period; None while it is open."""
+    return next((each for each in papers if each.period == period and each.document in CLOSING), None)
+
+
+def describe_lost_papers(workspace: Workspace) -> str:
+    """Describe signed papers that a ledger used and that are now missing; empty if there are none."""
+    used = max((record.last_issued for record in workspace.archive.list_snapshots()), default=0)
+    held = max((paper.number for paper in workspace.issued.all()), default=0)
+    if held >= used:
+        return ""
+    return f"台账曾用到第{used}号已签发文件，现在只有{held}号。请从备份恢复“outbox/issued”，不要重新签发。"
+
+
+def prepare_snapshot(
+    workspace: Workspace, period: Period, as_of: dt.date | None, *, office_now: bool = False, keep: bool
+) -> Snapshot:
+    """Return the snapshot to build a period from; a new one is archived if ``keep`` is set.
+
+    Without ``as_of`` it covers everything known now, with today's office files; a closed period keeps those it was
+    signed with, unless ``office_now``. Raises UserError if there is no such snapshot or the period has no ledger, and
+    ArchiveError if signed papers are missing, since a closed month must not be reopened unnoticed.
+    """
+    if lost := describe_lost_papers(workspace):
+        raise ArchiveError(lost)
+    if as_of is not None:
+        return _find_earlier_snapshot(workspace, period, as_of)
+    _ = workspace.office
+    workspace.require_today()
+    workspace.require_branches()
+    require_known_period(workspace, period)
+    record, closed = build_current_snapshot(workspace, period), find_closing_paper(workspace.issued.all(), str(period))
+    if closed is not None and not office_now:
+        record = replace(record, office=closed.record.office)
+    if keep:
+        workspace.keep_office()
+        workspace.archive.record_snapshot(record)
+    return record
+
+
+def _find_earlier_snapshot(workspace: Workspace, period: Period, as_of: dt.date) -> Snapshot:
+    found = workspace.archive.find_snapshot(str(period), as_of.isoformat())
+    if found is None:
+        dates = sorted({each.date for each in workspace.archive.list_snapshots() if each.period == str(period)})
+        known = "、".join(dates) or "无"
+        raise UserError(
+            f"{period.as_chinese()}没有截至{format_chinese_date(as_of)}的汇总记录（已有：{known}）。"
+            "请核对 --as-of 的日期。"
+        )
+    return found
+
+
+def require_known_period(workspace: Workspace, period: Period) -> None:
+    """Raise UserError unless forms of the period were distributed or submissions for it received."""
+    handed = any(out.period == str(period) for out in workspace.archive.list_distributions())
+    if not handed and not any(receipt.period == str(period) for receipt in workspace.archive.receipts()):
+        raise UserError(
+            f"{period.as_chinese()}没有下发过表单，也没有收到报送。请先运行“dangjian forms {period}”，或核对报告期。"
+        )

@@ -1,0 +1,147 @@
+"""Define the workspace of a bureau: its paths, and its office files as they are now or were at an earlier time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.archive import Archive, IssuedPapers, SentJournal, compute_sha256
+from pipeline.contract.settings import CALENDAR_FILE, LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER
+from pipeline.findings import UserError
+from pipeline.intake.office import Office, read_office
+from pipeline.terms import Disposition, Period, format_chinese_date
+
+OFFICE_FILES = (SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE, LETTERHEAD_FILE)
+OWN_FOLDER = ".dangjian"
+RUN_LOG, ERROR_LOG = f"{OWN_FOLDER}/运行记录.log", f"{OWN_FOLDER}/errors.log"
+
+Step = Callable[[], object]
+Progress = Callable[[str, int], AbstractContextManager[Step]]
+"""Progress reporter: (what, number of steps) -> a context manager that returns the function to call after each step."""
+
+
+@contextmanager
+def ignore_progress(_: str, __: int) -> Iterator[Step]:
+    """Ignore progress."""
+    yield lambda: None
+
+
+def _get_local_time() -> dt.datetime:
+    return dt.datetime.now().astimezone()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """The folder of one bureau.
+
+    ``today`` is the date used by every command; ``sleep`` can be replaced in tests; ``clock`` dates letters to the
+    second when they are sent (no result depends on it); ``progress`` reports long work.
+    """
+
+    root: Path
+    today: dt.date
+    sleep: Callable[[float], None] = field(default=time.sleep, compare=False)
+    clock: Callable[[], dt.datetime] = field(default=_get_local_time, compare=False)
+    progress: Progress = field(default=ignore_progress, compare=False)
+
+    @property
+    def inbox(self) -> Path:
+        """Folder for the files dropped by branches."""
+        return self.root / "inbox"
+
+    @property
+    def templates(self) -> Path:
+        """Folder of the files owned and edited by the office."""
+        return self.root / "templates"
+
+    def outbox(self, period: Period) -> Path:
+        """Return the folder for the output of a period."""
+        return self.root / "outbox" / str(period)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """Archive of everything received."""
+        return Archive(self.inbox / "archive")
+
+    @cached_property
+    def issued(self) -> IssuedPapers:
+        """Store of signed papers."""
+        return IssuedPapers(self.root / "outbox" / "issued")
+
+    @cached_property
+    def journal(self) -> SentJournal:
+        """Log of letters prepared or sent."""
+        return SentJournal(self.root / "outbox" / "sent")
+
+    def read_office_files(self) -> dict[str, bytes]:
+        """Read every existing office file by its name below ``templates/``."""
+        names = [
+            *OFFICE_FILES,
+            *(f"{WORDING_FOLDER}/{path.name}" for path in sorted((self.templates / WORDING_FOLDER).glob("*.txt"))),
+        ]
+        return {name: disk.read(self.templates / name) for name in names if (self.templates / name).is_file()}
+
+    @cached_property
+    def office(self) -> Office:
+        """Present office files, checked; UserError if they are wrong."""
+        self.require()
+        files = self.read_office_files()
+        return read_office(files, {name: compute_sha256(data) for name, data in files.items()})
+
+    def read_kept_office(self, hashes: Mapping[str, str]) -> Office:
+        """Read the office files archived under the given hashes."""
+        if dict(hashes) == dict(self.office.hashes):
+            return self.office
+        return read_office({name: self.archive.office(sha256) for name, sha256 in hashes.items()}, hashes)
+
+    def keep_office(self) -> dict[str, str]:
+        """Archive the present office files and return their hashes by name."""
+        return {name: self.archive.keep_office(name, data) for name, data in self.read_office_files().items()}
+
+    def require(self) -> None:
+        """Raise UserError unless this is a workspace."""
+        if not self.templates.is_dir():
+            raise UserError(
+                f"“{self.root.name}”不是工作目录（没有 templates 文件夹）。"
+                "请先运行“dangjian init 目录”，或用 -C 指明工作目录。"
+            )
+
+    def require_today(self) -> None:
+        """Raise UserError if today is before the last intake run, since submissions would be dated wrongly."""
+        looks = self.archive.looks()
+        last = max((look.date for look in looks), default="")
+        if last and self.today.isoformat() < last:
+            said = format_chinese_date(dt.date.fromisoformat(last))
+            raise UserError(
+                f"日期“{self.today}”早于上次收表日期{said}。请核对 --today 或电脑日期；要看从前的台账，请用 --as-of。"
+            )
+
+    def require_branches(self) -> None:
+        """Raise UserError if a branch with tasks or accepted files is missing from the roster."""
+        handed = {form.branch for out in self.archive.list_distributions() for form in out.forms if form.tasks}
+        told = {each.branch for each in self.archive.receipts() if each.fate == Disposition.ACCEPTED and each.branch}
+        if gone := sorted((handed | told) - set(self.office.by_code)):
+            raise UserError(
+                *(
+                    f"templates/{ROSTER_FILE}：支部“{code}”不在名册中，但台账里有它的任务。"
+                    "请恢复该行；支部撤并的，请填写“停用日期”和“承接支部”。"
+                    for code in gone
+                )
+            )
+
+    def require_inbox(self) -> None:
+        """Raise UserError if the inbox is missing (e.g. share offline), so that no new archive is started."""
+        if not self.inbox.is_dir():
+            raise UserError(f"找不到收件夹“{self.inbox}”。请检查网络或共享盘是否连通，恢复后再运行。")
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Lock the workspace, so that only one command changes it at a time."""
+        with disk.hold_lock(self.root / OWN_FOLDER / "lock", self.today.isoformat()):
+            yield

@@ -1,0 +1,31 @@
+"""Build demo-answers.json, the expected disposition and findings of every demonstration file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+
+from pipeline.demo.month import MonthFiles
+from pipeline.demo.submissions import DemoFile
+
+ANSWERS_FILE = "demo-answers.json"
+
+
+def build_answer_key(mail: MonthFiles) -> bytes:
+    """Return the JSON: ``files`` of the deadline day, ``later`` ones with dates; names are paths below the inbox."""
+    facts = {
+        "files": [_build_file_answer(each) for each in mail.on_time],
+        "later": [_build_file_answer(each) | {"date": day.isoformat()} for day, each in _list_dated_files(mail.later)],
+    }
+    return (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _list_dated_files(later: Mapping[date, Iterable[DemoFile]]) -> Iterable[tuple[date, DemoFile]]:
+    return ((day, each) for day in sorted(later) for each in sorted(later[day], key=lambda sending: sending.name))
+
+
+def _build_file_answer(each: DemoFile) -> dict[str, object]:
+    faults = sorted((asdict(fault) for fault in each.faults), key=lambda fault: (fault["cell"] or "", fault["code"]))
+    return {"name": each.name, "fate": each.fate.value, "clean": each.clean, "faults": faults}

@@ -1,0 +1,110 @@
+"""Simulate the tasks a branch works on, month after month, independently of what it reports."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.demo.bureau import BranchProfile
+from pipeline.demo.story import FOREVER, YEAR_END
+from pipeline.demo.tasks import ScriptedMonth, TaskScript, fill_script, format_script_deadline, list_scripts_for
+from pipeline.terms import ASKS_CLOSING, DONE, Period
+
+FEWEST, MOST = 5, 8
+"""Number of tasks a branch has when the first form is distributed."""
+LEAST_OPEN = 5
+"""Number of unfinished tasks below which a branch takes up new ones."""
+NEW_A_MONTH = 2
+LONGEST_PAST = 3
+"""Maximum number of months a task has run when the first form is distributed."""
+
+
+@dataclass(frozen=True)
+class BranchTask:
+    """One task of a branch: its filled script, its first month and the people responsible."""
+
+    story: TaskScript
+    start: Period
+    leader: str
+    owner: str
+
+    def plan(self) -> dict[str, str]:
+        """Return the plan cells as a tidy clerk types them."""
+        story = self.story
+        return {
+            "category": story.category, "domain": story.domain, "task": story.task, "measure": story.measure,
+            "goal": story.goal, "leader": self.leader, "owner": self.owner,
+            "deadline": format_script_deadline(story.deadline_kind, self.start),
+        }  # fmt: skip
+
+    def step(self, period: Period) -> ScriptedMonth | None:
+        """Return the scripted report of a month; None before the first and after the last."""
+        at = (period.year - self.start.year) * 12 + period.month - self.start.month
+        return self.story.months[at] if 0 <= at < len(self.story.months) else None
+
+    def has_work_left(self, period: Period) -> bool:
+        """Return whether the task is unfinished in a month."""
+        step = self.step(period)
+        return step is not None and step.status not in (DONE, ASKS_CLOSING)
+
+
+class SimulatedBranch:
+    """A made-up branch with its tasks; the same seed and branch give the same tasks."""
+
+    def __init__(self, member: BranchProfile, seed: int, domains: Sequence[str]) -> None:
+        self.member = member
+        self.seed = seed
+        self.rng = random.Random(f"{seed}/{member.code}/life")  # noqa: S311 - made-up data, no secrets
+        self.domains = domains
+        self.tasks: list[BranchTask] = []
+        self._chosen: set[str] = set()
+        self._spared = 0
+
+    def begin(self, first: Period) -> None:
+        """Add the tasks that are under way when the first form is distributed."""
+        for story in self._choose_scripts(self.rng.randint(FEWEST, MOST)):
+            gone = self.rng.randint(1, min(LONGEST_PAST, len(story.months) - 2))
+            start = first.shift(-gone)
+            if story.deadline_kind == YEAR_END and start.year < first.year:
+                start = Period(first.year, 1)
+            self.tasks.append(self._build_task(story, start))
+
+    def add_new_tasks(self, period: Period, most: int = NEW_A_MONTH) -> None:
+        """Add new tasks in a month: sometimes one, more if few are unfinished."""
+        wanted = LEAST_OPEN - sum(own.has_work_left(period) for own in self.tasks)
+        wanted = max(wanted, 1 if self.rng.random() < 0.35 else 0)  # noqa: PLR2004  (about every third month)
+        self.tasks += [self._build_task(story, period) for story in self._choose_scripts(max(0, min(wanted, most)))]
+
+    def build_spare_task(self, period: Period) -> BranchTask:
+        """Build a task that is written on a form once but not continued."""
+        fitting = [
+            story for story in self._list_fitting_scripts() if story.task not in self._chosen
+        ] or self._list_fitting_scripts()
+        self._spared += 1
+        return self._build_task(fitting[self._spared % len(fitting)], period)
+
+    def known(self, task: str) -> BranchTask | None:
+        """Return the task with that 工作任务; None if there is none."""
+        return next((own for own in self.tasks if own.story.task == task), None)
+
+    def _build_task(self, story: TaskScript, start: Period) -> BranchTask:
+        chance = random.Random(f"{self.seed}/{self.member.code}/{story.task}")  # noqa: S311 - made-up data, no secrets
+        told = fill_script(story, chance, start)
+        people = self.member.people
+        owners = self.rng.sample(people[1:], self.rng.choice((1, 1, 2)))
+        return BranchTask(told, start, self.rng.choice((people[0], people[0], people[2])), "、".join(owners))
+
+    def _choose_scripts(self, count: int) -> list[TaskScript]:
+        """Choose scripts the branch does not use yet, about two thirds of them with a fixed deadline."""
+        left = [story for story in self._list_fitting_scripts() if story.task not in self._chosen]
+        self.rng.shuffle(left)
+        left.sort(key=lambda story: story.deadline_kind == FOREVER)
+        ending = -(-2 * count // 3)
+        chosen = [*left[:ending], *left[::-1][: count - ending]] if len(left) > count else left
+        self._chosen |= {story.task for story in chosen}
+        return chosen
+
+    def _list_fitting_scripts(self) -> list[TaskScript]:
+        """List the scripts that suit the branch and its available 业务领域."""
+        return [story for story in list_scripts_for(self.member.unit) if story.domain in self.domains]

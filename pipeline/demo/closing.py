@@ -1,0 +1,85 @@
+"""Close the month before this one: send the 反馈单, review decisions, sign papers and write their letters.
+
+Only a few proposals are decided, none of which removes a task from a form; the rest is left for the next 核验表.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from pipeline import disk
+from pipeline.commands.consolidate import ConsolidateResult
+from pipeline.commands.decision_book import (
+    DECISION_FILE,
+    build_book_identity,
+    build_proposal_rows,
+    format_book_heading,
+)
+from pipeline.commands.issue import SigningOrder, issue_papers
+from pipeline.commands.outbox import list_drafts_of_kind
+from pipeline.commands.review import review_decision_book
+from pipeline.commands.send import send_letters
+from pipeline.commands.workspace import Workspace
+from pipeline.forms.decision_book import SubmittedOverlay, build_decision_sheets
+from pipeline.forms.proposal_row import ProposalRow
+from pipeline.sheets import write_workbook
+from pipeline.terms import (
+    CIRCULAR,
+    DECISION_BOOK,
+    RECTIFICATION_NOTICE,
+    DecisionKind,
+    LetterKind,
+    Opinion,
+    Period,
+    format_chinese_date,
+)
+
+_VERIFIERS = ("孙立新", "陆文涛", "郝建英")
+"""People of the bureau; the first who did not work on a matter verifies it."""
+_SIGNER = "周明远"
+_NOTE = "连续催办没有起色，直接立项"
+_PASSED_ROWS = {DecisionKind.RECTIFY: 3, DecisionKind.CASE: 1}
+"""Maximum number of rows passed, by kind of decision."""
+
+
+def close_month(on: Callable[[dt.date], Workspace], period: Period, built: ConsolidateResult) -> None:
+    """Close a month up to its signed papers; ``built`` is the result of its 汇总, ``on`` returns a day's workspace."""
+    given = dt.date.fromisoformat(built.as_of.date)
+    send_letters(on(given), period, {LetterKind.FEEDBACK})
+    office = on(given).office
+    day = office.calendar.add_working_days(given, office.settings.deadlines.answer_days + 1)
+    folder = on(day).outbox(period)
+    if rows := build_proposal_rows(built.view):
+        disk.write(folder / DECISION_FILE, _build_filled_decision_book(on(day), built, rows, day))
+        review_decision_book(on(day), folder / DECISION_FILE)
+    if list_drafts_of_kind(folder, RECTIFICATION_NOTICE):
+        issue_papers(on(day), period, SigningOrder(document=RECTIFICATION_NOTICE, date=day, signer=_SIGNER))
+    issue_papers(
+        on(day),
+        period,
+        SigningOrder(document=CIRCULAR, date=day, number=f"清民党〔{day.year}〕{period.month}号", signer=_SIGNER),
+    )
+    send_letters(on(day), period, {LetterKind.ISSUED})
+
+
+def _build_filled_decision_book(
+    workspace: Workspace, built: ConsolidateResult, rows: Sequence[ProposalRow], day: dt.date
+) -> bytes:
+    """Build the 核验表 with the bureau's entries."""
+    told = build_book_identity(built.as_of, workspace.archive.receipts())
+    typed = {(row.matter, row.key): _build_opinion_cells(row, day) for row in _choose_proposals(rows)}
+    sheets = build_decision_sheets(rows, told, format_book_heading(built.view), SubmittedOverlay(typed))
+    return write_workbook(sheets, title=f"{DECISION_BOOK}（{format_book_heading(built.view)}）")
+
+
+def _choose_proposals(rows: Sequence[ProposalRow]) -> Iterator[ProposalRow]:
+    for matter, most in _PASSED_ROWS.items():
+        yield from islice((row for row in rows if row.matter is matter and Opinion.PASSED in row.meanings), most)
+
+
+def _build_opinion_cells(row: ProposalRow, day: dt.date) -> Mapping[str, str]:
+    verifier = next((name for name in _VERIFIERS if name not in row.doers), "")
+    note = _NOTE if Opinion.PASSED in row.reason_needed else ""
+    return {"opinion": Opinion.PASSED.value, "verifier": verifier, "day": format_chinese_date(day), "note": note}

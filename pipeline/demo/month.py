@@ -1,0 +1,205 @@
+"""Make all files of one month: those in the inbox on the deadline day, and those that arrive on later days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.demo import junk_files
+from pipeline.demo.bureau import BranchProfile
+from pipeline.demo.form_editor import ExpectedFinding
+from pipeline.demo.scenario import FULL_SIZE, ScenarioKind, assign_planted_errors, assign_scenarios, pick_few_errors
+from pipeline.demo.submissions import DemoFile, SubmissionFactory
+from pipeline.terms import Disposition
+
+_HOURS_UNTIL_CORRECTION = 100.0
+"""Hours from a first version to its correction, well past the deadline."""
+_OFTEN = 0.35
+_CONFLICT = ExpectedFinding("two-files-differ")
+
+
+@dataclass(frozen=True)
+class MonthFiles:
+    """The files of a month: those on time, and those that arrive later, by day."""
+
+    on_time: tuple[DemoFile, ...]
+    later: dict[dt.date, tuple[DemoFile, ...]]
+
+
+def make_month_files(
+    post: SubmissionFactory, crew: Sequence[BranchProfile], days: Sequence[dt.date], *, loud: bool
+) -> MonthFiles:
+    """Make a month's files; ``loud`` plants every known error, else a few. ``days`` are days after the deadline."""
+    making = _MonthMaker(post, crew, days, loud=loud)
+    making.make_files()
+    on_time = tuple(sorted(making.on_time, key=lambda each: each.name))
+    return MonthFiles(on_time, {day: tuple(files) for day, files in making.later.items() if files})
+
+
+class _MonthMaker:
+    """The files of a month in the making."""
+
+    def __init__(
+        self, post: SubmissionFactory, crew: Sequence[BranchProfile], days: Sequence[dt.date], *, loud: bool
+    ) -> None:
+        self.post = post
+        self.loud = loud
+        self.days = days
+        self.on_time: list[DemoFile] = []
+        self.later: dict[dt.date, list[DemoFile]] = {day: [] for day in days}
+        self.rng = post.rng("cast")
+        settled = [each.code for each in crew if each.start is None and each.end is None]
+        self.begins = [each.code for each in crew if each.start is not None and each.code in post.handed]
+        self.ends = [each.code for each in crew if each.end is not None]
+        rows = {code: self._count_free_rows(code) for code in settled}
+        self.parts = assign_scenarios(rows, len(crew), self.rng, loud=loud) | dict.fromkeys(
+            (*self.begins, *self.ends), ScenarioKind.GOOD
+        )
+
+    def _count_free_rows(self, code: str) -> int:
+        return len(self.post.filled(code, "count").free)
+
+    def _with(self, *parts: ScenarioKind) -> list[str]:
+        return [code for code, part in self.parts.items() if part in parts]
+
+    def make_files(self) -> None:
+        """Make the files scenario by scenario, good reports first."""
+        self._make_good_files()
+        self.on_time += [self.post.send(self.post.nil(code)) for code in self._with(ScenarioKind.NIL)]
+        self._make_faulty_files()
+        for code in self._with(ScenarioKind.RIVALS):
+            self._make_conflicting_files(code)
+        for code in self._with(ScenarioKind.LOCKED):
+            self.on_time.append(junk_files.make_locked_workbook(self.post, code))
+            self._add_later(0, self.post.send(self.post.make_plain(code), hours=_HOURS_UNTIL_CORRECTION))
+        for code in self._with(ScenarioKind.BORROWER):
+            self._make_borrowed_form(code)
+        for at, code in enumerate(self._with(ScenarioKind.LATE)):
+            desk = self.post.make_untidy(code) if at % 2 else self.post.make_plain(code)
+            self._add_later(2 * at, self.post.send(desk, hours=_HOURS_UNTIL_CORRECTION))
+        if self.loud:
+            self._make_junk_files()
+
+    def _add_later(self, day: int, sending: DemoFile) -> None:
+        self.later[self.days[day % len(self.days)]].append(sending)
+
+    def _make_good_files(self) -> None:
+        good = self.rng.sample(self._with(ScenarioKind.GOOD), len(self._with(ScenarioKind.GOOD)))
+        for at, code in enumerate(good):
+            ways = _LOUD_MAKERS if self.loud else _QUIET_MAKERS
+            self.on_time += ways[at % len(ways)](self, code)
+
+    def make_plain_file(self, code: str) -> Iterator[DemoFile]:
+        """Make a tidy file, sometimes in the branch's own folder."""
+        yield self.post.send(self.post.make_plain(code), folder=self._folder(code))
+
+    def _folder(self, code: str) -> str:
+        """Return the branch's own folder, which only some branches use."""
+        return code if self.rng.random() < _OFTEN else ""
+
+    def make_untidy(self, code: str) -> Iterator[DemoFile]:
+        """Make an untidy but correct file."""
+        yield self.post.send(self.post.make_untidy(code), folder=self._folder(code))
+
+    def noticed(self, code: str) -> Iterator[DemoFile]:
+        """Make an accepted file with some notices."""
+        yield self.post.send(self.post.noticed(code, self.rng))
+
+    def make_pasted(self, code: str) -> Iterator[DemoFile]:
+        """Make a file with a pasted text."""
+        yield self.post.send(self.post.make_pasted(code))
+
+    def twice(self, code: str) -> Iterator[DemoFile]:
+        """Make the same bytes under two names; the second in order of name is the duplicate."""
+        first = self.post.send(self.post.make_plain(code))
+        again = replace(first, name=self.post.name(self.post.rng(code, "again"), self.post.handed[code], habit=True))
+        before, after = sorted((first, again), key=lambda each: each.name)
+        yield from (before, replace(after, fate=Disposition.DUPLICATE))
+
+    def again(self, code: str) -> Iterator[DemoFile]:
+        """Make a first version and an improved one, saved an hour and a half later."""
+        draft = self.post.make_plain(code, "first version")
+        for task in draft.free[:2]:
+            draft.put(task.number, "next_step", None)
+            draft.put(task.number, "problem", None)
+        draft.head("reporter", draft.life.member.people[2])
+        yield self.post.send(draft)
+        yield self.post.send(self.post.make_plain(code, "second version"), hours=1.5)
+
+    def _make_faulty_files(self) -> None:
+        codes = self._with(ScenarioKind.FAULTY)
+        packs = (
+            assign_planted_errors(len(codes), self.rng)
+            if self.loud
+            else [tuple(pick_few_errors(self.rng)) for _ in codes]
+        )
+        for at, (code, pack) in enumerate(zip(codes, packs, strict=True)):
+            first = self.post.send(self.post.faulty(code, pack))
+            self.on_time.append(first)
+            if at % 4 != 3:  # noqa: PLR2004  (every fourth stays 待修改)
+                self._add_correction(code, first, twice=self.loud and at == 1)
+
+    def _add_correction(self, code: str, first: DemoFile, *, twice: bool) -> None:
+        """Add the correction of a returned file; ``twice``: after a first correction that is returned again."""
+        sha256 = hashlib.sha256(first.data).hexdigest()
+        if twice:
+            half = self.post.faulty(code, ("status-unknown",), "half mended")
+            first = self.post.send(half, hours=_HOURS_UNTIL_CORRECTION)
+            self._add_later(0, first)
+            sha256 = hashlib.sha256(first.data).hexdigest()
+        fill = self.post.make_untidy if self.rng.random() < _OFTEN else self.post.make_plain
+        desk = fill(code, "mended", sha256)
+        self._add_later(1 if twice else 0, self.post.send(desk, hours=_HOURS_UNTIL_CORRECTION + 20))
+
+    def _make_conflicting_files(self, code: str) -> None:
+        """Make two conflicting files, saved at the same moment, and a later file that settles the conflict."""
+        one, other = self.post.make_plain(code, "rival 1"), self.post.make_plain(code, "rival 2")
+        other.head("reporter", other.life.member.people[3])
+        for desk in (one, other):
+            sending = self.post.send(desk)
+            self.on_time.append(replace(sending, fate=Disposition.RETURNED, clean=False, faults=(_CONFLICT,)))
+        self._add_later(0, self.post.send(self.post.make_plain(code, "settled"), hours=_HOURS_UNTIL_CORRECTION))
+
+    def _make_borrowed_form(self, code: str) -> None:
+        lender = next(
+            (each for each in self._with(ScenarioKind.GOOD, ScenarioKind.NIL) if each not in self.begins), None
+        )
+        if lender is not None:
+            self.on_time.append(junk_files.make_borrowed_form(self.post, code, lender))
+        self._add_later(0, self.post.send(self.post.make_plain(code), hours=_HOURS_UNTIL_CORRECTION))
+
+    def _make_junk_files(self) -> None:
+        size = min(FULL_SIZE, len(self.parts))
+        hosts = [code for code in self._with(ScenarioKind.GOOD) if self.post.handed[code].tasks]
+        if not hosts:
+            return
+        some = self.rng.sample(junk_files.JUNK_FILE_MAKERS, size * len(junk_files.JUNK_FILE_MAKERS) // FULL_SIZE)
+        for at, stray in enumerate(some):
+            self.on_time.append(stray(self.post, hosts[at % len(hosts)]))
+        self.on_time += [junk_files.make_form_before_start(self.post, code) for code in self.begins]
+        self.on_time += [junk_files.make_form_after_end(self.post, code) for code in self.ends]
+
+
+_FileMaker = Callable[[_MonthMaker, str], Iterator[DemoFile]]
+_LOUD_MAKERS: tuple[_FileMaker, ...] = (
+    _MonthMaker.make_untidy,
+    _MonthMaker.noticed,
+    _MonthMaker.again,
+    _MonthMaker.make_untidy,
+    _MonthMaker.twice,
+    _MonthMaker.make_pasted,
+    _MonthMaker.make_untidy,
+    _MonthMaker.noticed,
+    _MonthMaker.make_plain_file,
+    _MonthMaker.make_untidy,
+    _MonthMaker.make_plain_file,
+    _MonthMaker.make_plain_file,
+)
+"""Ways in which good files are made this month."""
+_QUIET_MAKERS: tuple[_FileMaker, ...] = (
+    _MonthMaker.make_plain_file,
+    _MonthMaker.make_untidy,
+    _MonthMaker.make_plain_file,
+)

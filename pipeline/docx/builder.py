@@ -1,0 +1,98 @@
+"""Build a document paragraph by paragraph, each in a named style of the letterhead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from pipeline.docx.styles import CHARACTER, PITCH
+from pipeline.docx.text import clean_text
+
+
+def build_element(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
+    """Build an element of the Word namespace: ``build_element("tcW", w=1200, type="dxa")``."""
+    element = cast("BaseOxmlElement", OxmlElement(f"w:{tag}"))
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), str(value))
+    element.extend(children)
+    return element
+
+
+def build_run(text: str, style_id: str = "") -> BaseOxmlElement:
+    """Build a run of text in one style.
+
+    The font hint makes Word set “”, — and … in the Chinese font instead of the Latin one.
+    """
+    made = build_element("r")
+    made.text = clean_text(text)
+    named = [build_element("rStyle", val=style_id)] if style_id else []
+    made.insert(0, build_element("rPr", *named, build_element("rFonts", hint="eastAsia")))
+    return made
+
+
+def build_indent(character: int = CHARACTER, /, **characters: float) -> BaseOxmlElement:
+    """Build indents measured in characters: ``build_indent(left=6, hanging=4)``.
+
+    Word uses the characters, other programs the twips (``character`` twips each).
+    """
+    both = {f"{side}Chars": round(count * 100) for side, count in characters.items()}
+    twips = {side: round(count * character) for side, count in characters.items()}
+    return build_element("ind", **both, **twips)
+
+
+def build_paragraph(
+    style_id: str, *runs: BaseOxmlElement, keep: bool = False, new_page: bool = False, before: int = 0,
+    inset: BaseOxmlElement | None = None, right_tab: int = 0,
+) -> BaseOxmlElement:  # fmt: skip
+    """Build a paragraph in a style.
+
+    ``keep`` keeps it (and at least two of its lines) on the page of the next paragraph, ``before`` is the number of
+    blank lines above it, ``right_tab`` a tab stop in twips.
+    """
+    properties = build_element("pPr", build_element("pStyle", val=style_id))
+    if keep:
+        properties.append(build_element("keepNext"))
+    if new_page:
+        properties.append(build_element("pageBreakBefore"))
+    if keep:
+        properties.append(build_element("widowControl"))
+    if right_tab:
+        properties.append(build_element("tabs", build_element("tab", val="right", pos=right_tab)))
+    if before:
+        properties.append(build_element("spacing", beforeLines=before * 100, before=before * PITCH))
+    if inset is not None:
+        properties.append(inset)
+    return build_element("p", properties, *runs)
+
+
+@dataclass(frozen=True)
+class DocumentBuilder:
+    """A document under construction: the opened letterhead and its style ids by name."""
+
+    document: Document
+    styles: Mapping[str, str]
+
+    def add(self, element: BaseOxmlElement) -> None:
+        """Append a block."""
+        self.document.element.body.get_or_add_sectPr().addprevious(element)
+
+    def write(
+        self, style: str, text: str, *, keep: bool = False, new_page: bool = False, before: int = 0,
+        inset: BaseOxmlElement | None = None,
+    ) -> None:  # fmt: skip
+        """Append one paragraph in one style; arguments as for ``build_paragraph``."""
+        styled = self.styles[style]
+        self.add(build_paragraph(styled, build_run(text), keep=keep, new_page=new_page, before=before, inset=inset))
+
+    def compute_text_width(self) -> int:
+        """Compute the width between the margins of the current section, in twips."""
+        section = self.document.sections[-1]
+        sides = (section.page_width, section.left_margin, section.right_margin)
+        page, left, right = (side.twips if side is not None else 0 for side in sides)
+        return page - left - right

@@ -1,0 +1,88 @@
+"""Typeset what follows the text: 附件说明, 发文机关署名 and 成文日期, and 版记 at the bottom of the last page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from pipeline.docx.builder import DocumentBuilder, build_element, build_indent, build_paragraph, build_run
+from pipeline.docx.styles import AFTER_TABLE, ANNEX_LIST, DATE, IMPRINT, SIGNER
+from pipeline.docx.text import clean_text, split_lines
+from pipeline.reports.paper import Annex, Paper
+from pipeline.terms import measure_width
+
+_THICK, _THIN = 8, 6
+"""Rules of 版记 in eighths of a point: 0.35 mm outside, 0.25 mm between (7.4.1)."""
+_IMPRINT_CHARACTER = 280
+"""One 4号 character in twips."""
+
+
+def format_paper_date(paper: Paper) -> str:
+    """Format 成文日期; without a date ``2026年　月　日``, to be completed at signing."""
+    return paper.date or f"{paper.year}年　月　日"
+
+
+def set_annex_list(galley: DocumentBuilder, annexes: Sequence[Annex]) -> None:
+    """Add 附件：1.… one line below the text, indented by two, titles aligned, without final mark (7.3.4)."""
+    if len(annexes) == 1:
+        title = join_title_lines(annexes[0].title)
+        galley.write(ANNEX_LIST, f"附件：{title}", before=1, inset=build_indent(left=5, hanging=3))
+        return
+    names = 6.5 if len(annexes) > 9 else 6.0  # noqa: PLR2004 - two-digit numbers need more room
+    for number, annex in enumerate(annexes, 1):
+        text = f"{'附件：' if number == 1 else ''}{number}.\t{join_title_lines(annex.title)}"
+        hanging = names - (2 if number == 1 else 5)
+        galley.write(ANNEX_LIST, text, before=number == 1, inset=build_indent(left=names, hanging=hanging))
+
+
+def join_title_lines(title: str) -> str:
+    """Join the lines of a title for use in a list."""
+    return "".join(split_lines(title))
+
+
+def set_signature(galley: DocumentBuilder, paper: Paper) -> None:
+    """Add 署名 and date (7.3.5.2, without a seal).
+
+    署名 ends two characters before the right margin, and the date starts two characters to the right of its first
+    character. If the date is longer than 署名, the date ends two characters before the margin and 署名 moves left.
+    """
+    signer, date = clean_text(paper.signer).strip(), format_paper_date(paper)
+    longer = measure_width(date) - measure_width(signer)
+    galley.write(SIGNER, signer, inset=build_indent(right=2 if longer <= 0 else 4 + longer))
+    galley.write(DATE, date, inset=build_indent(right=2 if longer > 0 else -longer))
+
+
+def set_imprint(galley: DocumentBuilder, paper: Paper) -> None:
+    """Add 版记: 抄送 and 印发机关 between rules of full width, at the bottom of the last page (7.4)."""
+    total = galley.compute_text_width()
+    rows = []
+    if paper.copied_to:
+        copied = clean_text(paper.copied_to).strip().rstrip("。")
+        rows.append(_build_imprint_row(galley, f"抄送：{copied}。", total, hanging=3))
+    if paper.printed_by:
+        rows.append(
+            _build_imprint_row(galley, f"{clean_text(paper.printed_by).strip()}\t{format_paper_date(paper)}印发", total)
+        )
+    if not rows:
+        return
+    place = build_element("tblpPr", vertAnchor="margin", horzAnchor="margin", tblpXSpec="left", tblpYSpec="bottom")
+    rules = build_element(
+        "tblBorders", _build_border("top", _THICK), _build_border("bottom", _THICK), _build_border("insideH", _THIN)
+    )
+    width_and_rules = (build_element("tblW", w=total, type="dxa"), rules, build_element("tblLayout", type="fixed"))
+    grid = build_element("tblGrid", build_element("gridCol", w=total))
+    galley.add(build_element("tbl", build_element("tblPr", place, *width_and_rules), grid, *rows))
+    galley.add(build_paragraph(galley.styles[AFTER_TABLE]))
+
+
+def _build_border(side: str, eighths: int) -> BaseOxmlElement:
+    return build_element(side, val="single", sz=eighths, space=0, color="000000")
+
+
+def _build_imprint_row(galley: DocumentBuilder, text: str, total: int, hanging: int = 0) -> BaseOxmlElement:
+    """Build one row, indented by one character on both sides; text after a tab is right-aligned."""
+    inset = build_indent(_IMPRINT_CHARACTER, left=1 + hanging, right=1, **({"hanging": hanging} if hanging else {}))
+    words = build_paragraph(galley.styles[IMPRINT], build_run(text), inset=inset, right_tab=total - _IMPRINT_CHARACTER)
+    frame = build_element("tcPr", build_element("tcW", w=total, type="dxa"), build_element("vAlign", val="center"))
+    return build_element("tr", build_element("trPr", build_element("cantSplit")), build_element("tc", frame, words))

@@ -1,0 +1,175 @@
+"""Fill in the blanks of a draft at signing: 成文日期, 编号 and the last day of 整改; and remove the draft note.
+
+Nothing else in the paper is changed. Typed values are kept; the caller checks whether they agree.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from docx.oxml.ns import qn
+
+from pipeline.docx.builder import build_element, build_run
+from pipeline.docx.read import EditedDocument, ParagraphText
+from pipeline.docx.styles import DRAFT_NOTE, PITCH, REFERENCE, TITLE
+from pipeline.findings import UserError
+from pipeline.terms import format_chinese_date
+
+_DAY = r"(?P<year>20\d\d)?\s*年\s*(?P<month>\d{0,2})\s*月\s*(?P<day>\d{0,2})\s*日"
+_DATE = re.compile(rf"\s*(?P<all>{_DAY})\s*")
+_PRINTED = re.compile(rf"(?P<all>{_DAY})\s*印发")
+_DUE = re.compile(rf"即(?P<all>\s*{_DAY})\s*前|(?<![\d年月])(?P<open>\s+年\s+月\s+日)")
+_REFERENCE = re.compile(
+    r"\s*(?:编号\s*[：:])?\s*(?P<before>[^\s〔〕：:]{0,20})(?P<all>〔(?P<year>20\d\d)〕\s*第?(?P<number>\d*)\s*号)\s*"
+)
+_BOOKMARKS = (qn("w:bookmarkStart"), qn("w:bookmarkEnd"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillSpot:
+    """A place to fill in at signing, with the parts already typed there (empty ones are blank)."""
+
+    words: ParagraphText
+    start: int
+    end: int
+    typed: str
+    parts: tuple[str, ...]
+
+    @property
+    def blank(self) -> bool:
+        """Whether anything is left to fill in."""
+        return not all(self.parts)
+
+    def is_consistent_with(self, *values: int) -> bool:
+        """Return whether the typed text agrees with the given values (a bare year counts as blank)."""
+        if not any(self.parts[1:]):
+            return True
+        return all(not part or int(part) == value for part, value in zip(self.parts, values, strict=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillSpots:
+    """All places of a paper to fill in."""
+
+    dates: tuple[FillSpot, ...]
+    printed: tuple[FillSpot, ...]
+    dues: tuple[FillSpot, ...]
+    reference: FillSpot | None
+    before: str = ""
+    """Text typed before the year of the number (清民党)."""
+
+    @property
+    def typed_reference(self) -> str:
+        """The number as typed (清民党〔2026〕3号), empty if blank."""
+        if self.reference is None or self.reference.blank:
+            return ""
+        year, number = self.reference.parts
+        return f"{self.before}〔{year}〕{int(number)}号"
+
+    @property
+    def typed_due(self) -> dt.date | None:
+        """The typed last day of 整改; None if blank or unreadable."""
+        found = {_parse_spot_day(place) for place in self.dues if not place.blank}
+        return found.pop() if len(found) == 1 else None
+
+
+def find_fill_spots(paper: EditedDocument) -> FillSpots:
+    """Find the places for date, number and last day of 整改, filled in or blank."""
+    every = list(paper.words())
+    outside = [words for words in every if not words.in_table]
+    dates = [_build_spot(words, found) for words in outside if (found := _DATE.fullmatch(words.text))]
+    printed = [
+        _build_spot(words, found) for words in every if words.in_table for found in _PRINTED.finditer(words.text)
+    ]
+    dues = [place for words in outside for place in _list_due_spots(words)]
+    numbered = next(((words, found) for words in outside if (found := _REFERENCE.fullmatch(words.text))), None)
+    if numbered is None:
+        return FillSpots(dates=tuple(dates), printed=tuple(printed), dues=tuple(dues), reference=None)
+    words, found = numbered
+    reference = FillSpot(
+        words=words,
+        start=found.start("all"),
+        end=found.end("all"),
+        typed=found["all"],
+        parts=(found["year"], found["number"]),
+    )
+    return FillSpots(
+        dates=tuple(dates), printed=tuple(printed), dues=tuple(dues), reference=reference, before=found["before"]
+    )
+
+
+def _build_spot(words: ParagraphText, found: re.Match[str]) -> FillSpot:
+    parts = tuple(found[name] or "" for name in ("year", "month", "day"))
+    return FillSpot(
+        words=words, start=found.start("all"), end=found.end("all"), typed=found["all"].strip(), parts=parts
+    )
+
+
+def _list_due_spots(words: ParagraphText) -> Iterator[FillSpot]:
+    for found in _DUE.finditer(words.text):
+        if found["open"]:
+            yield FillSpot(words=words, start=found.start("open"), end=found.end("open"), typed="", parts=("", "", ""))
+        else:
+            yield _build_spot(words, found)
+
+
+def _parse_spot_day(place: FillSpot) -> dt.date | None:
+    try:
+        return dt.date(*map(int, place.parts))
+    except ValueError:
+        return None
+
+
+def fill_in_document(
+    paper: EditedDocument, found: FillSpots, date: dt.date, reference: str, due: dt.date | None
+) -> bytes:
+    """Fill in the blanks and remove the draft note; the same paper and values give the same bytes.
+
+    ``reference`` is the full number (〔2026〕3号) or empty; ``due`` is None if there is no 整改 deadline.
+    """
+    for place in (*found.dates, *found.printed):
+        if place.blank:
+            place.words.put(place.start, place.end, format_chinese_date(date))
+    if due is not None:
+        for place in found.dues:
+            if place.blank:
+                place.words.put(place.start, place.end, format_chinese_date(due))
+    if reference and found.reference is not None:
+        if found.reference.blank:
+            number = reference if not found.before else reference[reference.index("〔") :]
+            found.reference.words.put(found.reference.start, found.reference.end, number)
+    elif reference:
+        _insert_reference(paper, reference)
+    _drop_draft_note(paper)
+    return paper.saved()
+
+
+def _insert_reference(paper: EditedDocument, reference: str) -> None:
+    """Insert a 发文字号 above the title of a paper drafted without one.
+
+    Two blank lines separate them (GB/T 9704 7.3.1). Raise UserError if the paper has no title in the title style.
+    """
+    title = next((words for words in paper.words() if words.style == TITLE), None)
+    styles = {style.name: style.style_id for style in paper.document.styles}
+    if title is None or REFERENCE not in styles:
+        raise UserError(
+            f"“{paper.name}”里找不到标题（样式“{TITLE}”），不知道文号“{reference}”该放在哪里。"
+            "请在文件里标题上方另起一行写好文号，保存后再签发。"
+        )
+    room = build_element("spacing", afterLines=200, after=2 * PITCH)
+    properties = build_element("pPr", build_element("pStyle", val=styles[REFERENCE]), room)
+    title.element.addprevious(build_element("p", properties, build_run(reference)))
+
+
+def _drop_draft_note(paper: EditedDocument) -> None:
+    """Remove （征求意见稿…）, keeping the bookmarks that Word placed inside it."""
+    for words in list(paper.words()):
+        if words.style == DRAFT_NOTE and "稿" in words.text:
+            for child in list(words.element.iterchildren(*_BOOKMARKS)):
+                words.element.addprevious(child)
+            body = words.element.getparent()
+            assert body is not None
+            body.remove(words.element)

@@ -1,0 +1,143 @@
+"""Read a finished .docx that may have been edited: its paragraphs, its text, and obstacles to signing it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+from zipfile import BadZipFile
+
+import docx
+from docx.document import Document
+from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from pipeline.docx.zip_parts import pack_parts
+from pipeline.findings import UserError
+
+_MOST = 200 * 2**20
+"""Maximum uncompressed size of all parts in bytes."""
+_TRACKED = frozenset(
+    qn(f"w:{name}")
+    for name in (
+        "ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange",
+        "tcPrChange", "cellIns", "cellDel",
+    )
+)  # fmt: skip
+_COMMENT = qn("w:commentReference")
+_NOT_WORD = (
+    OpcError, BadZipFile, zlib.error, KeyError, ValueError, SyntaxError, RuntimeError, EOFError, NotImplementedError,
+)  # fmt: skip
+"""Exceptions raised for files that are encrypted, truncated or not Word documents."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParagraphText:
+    """A paragraph as text, with the elements that hold its characters; ``number`` counts paragraphs from 1."""
+
+    element: BaseOxmlElement
+    parts: tuple[BaseOxmlElement, ...]
+    style: str
+    in_table: bool
+    number: int
+
+    @property
+    def text(self) -> str:
+        """Text of the paragraph, without tabs and line breaks."""
+        return "".join(part.text or "" for part in self.parts)
+
+    def put(self, start: int, end: int, text: str) -> None:
+        """Replace some characters; the new ones take the format of the first replaced one."""
+        at = 0
+        for part in self.parts:
+            old = part.text or ""
+            first, last = max(start - at, 0), min(end - at, len(old))
+            if first < last:
+                _write_text(part, old[:first] + text + old[last:])
+                text = ""
+            at += len(old)
+
+
+@dataclass(frozen=True)
+class EditedDocument:
+    """An opened paper; changes affect its main part only."""
+
+    document: Document
+    parts: dict[str, bytes]
+    name: str
+
+    @property
+    def identity(self) -> str:
+        """Identity written into the file properties when the paper was drafted; empty if lost."""
+        return self.document.core_properties.keywords or ""
+
+    @property
+    def text(self) -> str:
+        """Complete text, including tables."""
+        return "\n".join(each.text for each in self.words())
+
+    def words(self) -> Iterator[ParagraphText]:
+        """List all paragraphs in order, including those in tables."""
+        names = {style.style_id: style.name or "" for style in self.document.styles}
+        for number, element in enumerate(self.document.element.body.iter(qn("w:p")), start=1):
+            parts = tuple(part for part in element.iter(qn("w:t")) if _find_paragraph(part) is element)
+            style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+            named = names.get(style.get(qn("w:val")) or "", "") if style is not None else ""
+            in_table = next(element.iterancestors(qn("w:tbl")), None) is not None
+            yield ParagraphText(element=element, parts=parts, style=named, in_table=in_table, number=number)
+
+    def saved(self) -> bytes:
+        """Return the changed file; every part except the main one is unchanged byte for byte."""
+        main = str(self.document.part.partname).lstrip("/")
+        return pack_parts({**self.parts, main: self.document.part.blob})
+
+
+def read_edited_document(data: bytes, name: str) -> EditedDocument:
+    """Read a paper; raise UserError if it is not a readable .docx or not ready for signing."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            listed = package.infolist()
+            names = {entry.filename for entry in listed}
+            if sum(entry.file_size for entry in listed) > _MOST or len(names) < len(listed):
+                raise _build_unreadable_error(name)
+            parts = {entry.filename: package.read(entry) for entry in listed}
+        paper = EditedDocument(docx.Document(io.BytesIO(data)), parts, name)
+    except _NOT_WORD as fault:
+        raise _build_unreadable_error(name) from fault
+    _require_ready(paper)
+    return paper
+
+
+def _build_unreadable_error(name: str) -> UserError:
+    return UserError(
+        f"“{name}”打不开，不是有效的“.docx”文件（可能加了密码、带宏、没有传完，或者只是改了扩展名）。"
+        "请用WPS或Word打开它，另存为不加密的“.docx”后再签发。"
+    )
+
+
+def _require_ready(paper: EditedDocument) -> None:
+    """Raise UserError if the paper has open tracked changes or comments, which would be signed with it."""
+    lines = []
+    for element in paper.document.element.body.iter(*_TRACKED, _COMMENT):
+        what = "批注" if element.tag == _COMMENT else "没有接受或拒绝的修订"
+        paragraph = _find_paragraph(element)
+        near = "".join(part.text or "" for part in paragraph.iter(qn("w:t")))[:16] if paragraph is not None else ""
+        line = f"“{paper.name}”里还有{what}" + (f"（“{near}”一段）" if near else "") + "。"
+        if line not in lines:
+            lines.append(line)
+    if lines:
+        raise UserError(*lines, "请在WPS或Word的“审阅”里接受或拒绝全部修订、删去批注，保存后再签发。")
+
+
+def _find_paragraph(element: BaseOxmlElement) -> BaseOxmlElement | None:
+    return cast("BaseOxmlElement | None", next(element.iterancestors(qn("w:p")), None))
+
+
+def _write_text(part: BaseOxmlElement, text: str) -> None:
+    part.text = text
+    if text != text.strip():
+        part.set(qn("xml:space"), "preserve")

@@ -1,0 +1,138 @@
+"""Typeset a ``Paper`` as an official .docx according to GB/T 9704-2012 on the office's letterhead."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from zipfile import BadZipFile
+
+import docx
+from docx.document import Document
+from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+
+from pipeline.docx.annexes import set_annex
+from pipeline.docx.builder import DocumentBuilder, build_paragraph, build_run
+from pipeline.docx.ending import set_annex_list, set_imprint, set_signature
+from pipeline.docx.one_page import narrow_margins
+from pipeline.docx.styles import (
+    ADDRESSEE,
+    BODY,
+    DRAFT_NOTE,
+    HEADING,
+    HEADING_WORDS,
+    ON_A_SHEET,
+    REFERENCE,
+    SUBHEADING,
+    SUBHEADING_WORDS,
+    TITLE,
+    find_styles,
+    substitute_styles,
+)  # fmt: skip
+from pipeline.docx.tables import set_table
+from pipeline.docx.text import break_title, split_lines
+from pipeline.docx.zip_parts import repack_document
+from pipeline.findings import UserError
+from pipeline.reports.paper import Paper, Table
+
+_LEVELS = (
+    (re.compile(r"[一二三四五六七八九十百]+、"), HEADING, HEADING_WORDS),
+    (re.compile(r"（[一二三四五六七八九十百]+）"), SUBHEADING, SUBHEADING_WORDS),
+)
+"""Headings 一、 and （一） have their own fonts; 1. and （1） use that of the text (7.3.3)."""
+_NO_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+def typeset_paper(paper: Paper, letterhead: bytes) -> bytes:
+    """Typeset a paper as .docx bytes; the same paper on the same letterhead gives the same bytes.
+
+    Raise UserError if the letterhead is not a .docx or lacks a style.
+    """
+    document = _open_letterhead(letterhead)
+    styles = find_styles(document)
+    if paper.one_page:
+        narrow_margins(document)
+    galley = DocumentBuilder(document, substitute_styles(styles, ON_A_SHEET) if paper.one_page else styles)
+    _drop_empty_tail(document)
+    _set_head(galley, paper)
+    _set_body(galley, paper)
+    for number, annex in enumerate(paper.annexes, 1):
+        set_annex(galley, annex, str(number) if len(paper.annexes) > 1 else "")
+    set_imprint(galley, paper)
+    _write_properties(document, paper)
+    saved = io.BytesIO()
+    document.save(saved)
+    return repack_document(saved.getvalue())
+
+
+def _open_letterhead(letterhead: bytes) -> Document:
+    try:
+        return docx.Document(io.BytesIO(letterhead))
+    except (OpcError, BadZipFile, KeyError, ValueError, SyntaxError) as fault:
+        raise UserError(
+            "公文版头模板打不开，不是有效的“.docx”文件。",
+            "请用WPS或Word另存为“.docx”格式，或删除该模板后重新生成。",
+        ) from fault
+
+
+def _drop_empty_tail(document: Document) -> None:
+    """Remove the empty paragraph that Word leaves in an empty letterhead."""
+    body = document.element.body
+    page = body.get_or_add_sectPr()
+    while (last := page.getprevious()) is not None and last.tag == qn("w:p") and not last.xpath(".//w:r"):
+        body.remove(last)
+
+
+def _set_head(galley: DocumentBuilder, paper: Paper) -> None:
+    """Add everything above the text; below a red head or 发文字号 the title keeps two blank lines (7.3.1)."""
+    headed = galley.document.element.body.get_or_add_sectPr().getprevious() is not None
+    for style, text in ((REFERENCE, paper.reference), (DRAFT_NOTE, paper.draft_note)):
+        for line in split_lines(text):
+            galley.write(style, line, before=2 if headed and style == REFERENCE else 0)
+    under = 2 if headed or split_lines(paper.reference) else 0
+    galley.write(TITLE, "\n".join(break_title(paper.title)), before=under)
+    for line in split_lines(paper.addressee):
+        galley.write(ADDRESSEE, line if line.endswith("：") else f"{line.rstrip(':')}：")
+
+
+def _set_body(galley: DocumentBuilder, paper: Paper) -> None:
+    """Add text and tables, then annex list and signature, kept on one page with the last lines of the text."""
+    blocks = [part for item in paper.body for part in ([item] if isinstance(item, Table) else split_lines(item))]
+    closes = bool(paper.signer)
+    for position, block in enumerate(blocks, 1):
+        if isinstance(block, Table):
+            set_table(galley, block)
+        else:
+            _set_paragraph(galley, block, keep=closes and position == len(blocks))
+    set_annex_list(galley, paper.annexes)
+    if closes:
+        set_signature(galley, paper)
+
+
+def _set_paragraph(galley: DocumentBuilder, text: str, *, keep: bool) -> None:
+    """Add one paragraph of text.
+
+    If text follows a numbered heading in the same paragraph, only the first sentence has the font of the heading.
+    """
+    for pattern, style, words in _LEVELS:
+        if pattern.match(text) is None:
+            continue
+        heading, stop, rest = text.partition("。")
+        if not rest:
+            galley.write(style, text, keep=keep)
+        else:
+            runs = (build_run(heading + stop, galley.styles[words]), build_run(rest))
+            galley.add(build_paragraph(galley.styles[BODY], *runs, keep=keep))
+        return
+    galley.write(BODY, text, keep=keep)
+
+
+def _write_properties(document: Document, paper: Paper) -> None:
+    """Write the file properties: title and identity of the paper, without author or place."""
+    properties = document.core_properties
+    properties.keywords = paper.identity
+    properties.title = "".join(split_lines(paper.title))[:255]
+    properties.author = properties.last_modified_by = properties.comments = ""
+    properties.created = properties.modified = _NO_DAY
+    properties.revision = 1

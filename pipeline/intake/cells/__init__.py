@@ -1,0 +1,1 @@
+"""Read the text of one cell into a value: dates, rates, names, codes, personal data."""

@@ -1,0 +1,203 @@
+"""Check a parsed 核验表 against the proposals, to find what prevents its decisions from being taken in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from pipeline.contract.column import Column
+from pipeline.contract.decisions import list_decision_columns
+from pipeline.contract.monthly import NEW_DEADLINE, WITHDRAWAL
+from pipeline.findings import CellPlace, Finding, build_finding
+from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES, ProposalRow
+from pipeline.intake.cells.words import extract_bare_names, normalise_key
+from pipeline.intake.tables.decisions import DecisionRow, GivenOpinion, ParsedDecisionBook
+from pipeline.terms import DecisionKind, Opinion, format_chinese_date
+
+CORRECTION_PREFIX = "更正"
+"""Prefix of 说明 that marks the correction of an opinion already taken in."""
+_REQUIRED_NAMES = ("verifier", "day")
+_ENDING_CHANGES = {NEW_DEADLINE: "延期", WITHDRAWAL: "撤销"}
+"""Changes that exclude closing the task (销号)."""
+
+
+@dataclass(frozen=True)
+class ReviewContext:
+    """What a 核验表 is checked against: proposals, opinions already taken in by 事项编号, and today."""
+
+    proposed: Mapping[tuple[DecisionKind, str], ProposalRow]
+    before: Mapping[str, GivenOpinion]
+    today: dt.date
+
+
+def check_decisions(book: ParsedDecisionBook, setting: ReviewContext) -> tuple[Finding, ...]:
+    """Check all rows of a 核验表; return all findings, those of reading it first."""
+    return (
+        *book.findings,
+        *_check_missing_rows(book, setting),
+        *_check_repeated_keys(book),
+        *(finding for row in book.rows for finding in _check_decision_row(row, setting)),
+        *_check_contradictions(book, setting),
+    )
+
+
+def match_decision_rows(
+    book: ParsedDecisionBook, setting: ReviewContext
+) -> dict[tuple[DecisionKind, str], DecisionRow]:
+    """Match proposed matters with their rows; the first row counts if there are two."""
+    found: dict[tuple[DecisionKind, str], DecisionRow] = {}
+    for row in book.rows:
+        if (row.matter, row.key) in setting.proposed:
+            found.setdefault((row.matter, row.key), row)
+    return found
+
+
+def _check_missing_rows(book: ParsedDecisionBook, setting: ReviewContext) -> Iterator[Finding]:
+    """Report missing sheets and rows; their matters stay undecided."""
+    there = {(row.matter, row.key) for row in book.rows}
+    for matter in DecisionKind:
+        asked = [each for each in setting.proposed.values() if each.matter is matter]
+        if asked and matter in book.lost:
+            yield build_finding("decision-sheet-missing", CellPlace(file=book.file), value=matter.value)
+        elif asked:
+            gone = [each for each in asked if (matter, each.key) not in there]
+            place = CellPlace(file=book.file, sheet=matter.value)
+            yield from (build_finding("decision-row-missing", place, value=each.key) for each in gone)
+
+
+def _check_repeated_keys(book: ParsedDecisionBook) -> Iterator[Finding]:
+    counts = Counter(row.key for row in book.rows if row.key)
+    seen = set[str]()
+    for row in book.rows:
+        if counts[row.key] > 1 and row.key in seen and "key" in row.places:
+            yield build_finding("decision-key-twice", row.places["key"], value=row.key)
+        seen.add(row.key)
+
+
+def _check_decision_row(row: DecisionRow, setting: ReviewContext) -> Iterator[Finding]:
+    proposed = setting.proposed.get((row.matter, row.key))
+    if proposed is None:
+        yield from _check_unknown_key(row, setting)
+        return
+    yield from _check_locked_cells(row, proposed)
+    if row.opinion is None:
+        yield from _check_undecided_row(row)
+        return
+    if row.opinion not in proposed.meanings:
+        yield _build_cell_finding(row, "opinion", "decision-opinion-not-offered", options="、".join(proposed.meanings))
+    yield from _check_verification(row, proposed, setting.today)
+    yield from _check_new_deadline(row, row.opinion, proposed)
+    if row.opinion in proposed.reason_needed and not row.note and "note" not in row.faulty:
+        yield build_finding("decision-reason-missing", _get_cell_place(row, "note"), value=row.opinion.value)
+    before = setting.before.get(row.key)
+    if before is not None and row.verdict not in (None, before) and not row.note.startswith(CORRECTION_PREFIX):
+        told = {"when": format_chinese_date(before.day), "who": before.verifier, "before": before.opinion.value}
+        yield _build_cell_finding(row, "opinion", "decision-otherwise", **told)
+
+
+def _check_unknown_key(row: DecisionRow, setting: ReviewContext) -> Iterator[Finding]:
+    """Report a row whose 事项编号 was not proposed; ignore one with neither number nor input."""
+    if not row.key:
+        if row.typed:
+            yield build_finding("decision-key-missing", _get_cell_place(row, "key"))
+        return
+    alike = [known for _, known in setting.proposed if normalise_key(known) == normalise_key(row.key)]
+    suggestion = alike[0] if len(alike) == 1 else ""
+    yield build_finding("decision-key-unknown", _get_cell_place(row, "key"), value=row.key, suggestion=suggestion)
+
+
+def _check_locked_cells(row: DecisionRow, proposed: ProposalRow) -> Iterator[Finding]:
+    """Report locked cells with changed text; other programs may change the spacing when saving, so it is ignored."""
+    titles = _map_decision_columns(row.matter)
+    for name in LOCKED_DECISION_NAMES:
+        typed = row.locked.get(name)
+        if typed is not None and _remove_white_space(typed) != _remove_white_space(proposed.texts[name]):
+            shown = typed or "空白"
+            yield build_finding(
+                "decision-locked-changed", _get_cell_place(row, name), value=shown, title=titles[name].title
+            )
+
+
+def _remove_white_space(text: str) -> str:
+    return "".join(text.split())
+
+
+def _check_undecided_row(row: DecisionRow) -> Iterator[Finding]:
+    """Report a filled-in row without an opinion; a day or 新时限 indicates that one was intended."""
+    if "opinion" in row.faulty or not row.typed:
+        return
+    titles = _map_decision_columns(row.matter)
+    meant = next((name for name in ("day", "due") if name in row.typed), "")
+    code = "decision-without-opinion" if meant else "decision-not-yet"
+    yield build_finding(code, _get_cell_place(row, "opinion"), title=titles[meant or row.typed[0]].title)
+
+
+def _check_verification(row: DecisionRow, proposed: ProposalRow, today: dt.date) -> Iterator[Finding]:
+    """Check who verified the matter and when."""
+    titles = _map_decision_columns(row.matter)
+    people = extract_bare_names(row.verifier) | extract_bare_names(row.shown.get("verifier", ""))
+    named = {"verifier": any(sign.isalpha() for sign in row.verifier), "day": row.day is not None}
+    for name in _REQUIRED_NAMES:
+        if not named[name] and name not in row.faulty:
+            yield build_finding("decision-incomplete", _get_cell_place(row, name), title=titles[name].title)
+    if people & {name for doer in proposed.doers for name in extract_bare_names(doer)}:
+        yield _build_cell_finding(row, "verifier", "decision-verifier-is-doer")
+    if row.day is not None and row.day > today:
+        yield _build_cell_finding(row, "day", "decision-day-future")
+    elif row.day is not None and proposed.since is not None and row.day < proposed.since:
+        yield _build_cell_finding(row, "day", "decision-day-early", earliest=format_chinese_date(proposed.since))
+
+
+def _check_new_deadline(row: DecisionRow, opinion: Opinion, proposed: ProposalRow) -> Iterator[Finding]:
+    """Check 新时限: allowed only for some opinions, required for some, and later than the day of verification."""
+    if "due" in row.faulty or opinion not in proposed.meanings:
+        return
+    if row.due is None:
+        if opinion in proposed.due_needed:
+            yield build_finding("decision-due-missing", _get_cell_place(row, "due"))
+    elif opinion not in proposed.due_allowed:
+        yield _build_cell_finding(row, "due", "decision-due-unused")
+    elif row.day is not None and row.due <= row.day:
+        yield _build_cell_finding(row, "due", "decision-due-not-later")
+
+
+def _check_contradictions(book: ParsedDecisionBook, setting: ReviewContext) -> Iterator[Finding]:
+    """Report pairs of approved rows of one task that exclude each other."""
+    passed = [
+        (row, setting.proposed[place])
+        for place, row in match_decision_rows(book, setting).items()
+        if row.opinion is Opinion.PASSED and setting.proposed[place].number
+    ]
+    for (_, one), (row, other) in combinations(passed, 2):
+        why = _explain_contradiction(one, other) if one.number == other.number else ""
+        if why:
+            yield build_finding("decision-contradictory", _get_cell_place(row, "opinion"), other=one.key, why=why)
+
+
+def _explain_contradiction(one: ProposalRow, other: ProposalRow) -> str:
+    """Explain why two approved proposals of one task exclude each other; empty if they do not."""
+    matters = (one.matter, other.matter)
+    items = {one.item, other.item} - {""}
+    if matters == (DecisionKind.CLOSING, DecisionKind.CHANGE) and items & _ENDING_CHANGES.keys():
+        return f"同一任务既同意销号，又同意{_ENDING_CHANGES[other.item]}"
+    if matters == (DecisionKind.CHANGE, DecisionKind.CHANGE) and WITHDRAWAL in items and len(items) > 1:
+        return "同一任务既同意撤销，又同意改动计划"
+    if matters == (DecisionKind.CHANGE, DecisionKind.CHANGE) and len(items) == 1:
+        return f"同一任务的“{one.item}”不能同时改成两样"
+    return ""
+
+
+def _build_cell_finding(row: DecisionRow, name: str, code: str, **gaps: str) -> Finding:
+    return build_finding(code, _get_cell_place(row, name), value=row.shown.get(name, ""), **gaps)
+
+
+def _get_cell_place(row: DecisionRow, name: str) -> CellPlace:
+    """Return the place of a column's cell, or the row's first place if the column is lost."""
+    return row.places.get(name) or next(iter(row.places.values()))
+
+
+def _map_decision_columns(matter: DecisionKind) -> dict[str, Column]:
+    return {each.name: each for each in list_decision_columns(matter)}

@@ -1,0 +1,144 @@
+"""Check a form as a whole: version, reporter, 无变化 against the rows, missing or repeated task rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.contract.distributed_form import DistributedTask
+from pipeline.contract.monthly import (
+    BLANK_MONTH_NAMES,
+    FORM_VERSION,
+    PREFILLED_MONTH_NAMES,
+    list_plan_columns,
+    list_task_columns,
+)
+from pipeline.findings import Finding, build_finding, format_cell_name
+from pipeline.intake.tables.form_rows import ParseContext, ParsedRow
+from pipeline.intake.tables.form_sheet import FormSheet
+from pipeline.terms import ANSWERS_ONLY, CHANGED, UNCHANGED
+
+
+def check_form(
+    located: FormSheet,
+    setting: ParseContext,
+    head: ParsedRow,
+    tasks: Sequence[ParsedRow],
+    requests: Sequence[ParsedRow],
+    *,
+    answered: bool = False,
+) -> Iterator[Finding]:
+    """Yield all findings about the form as a whole; ``answered`` means that 需答复 is filled in.
+
+    A form with only 需答复 filled in is no monthly report, so neither 有无变化 nor the task rows are required.
+    """
+    if setting.handed is None:
+        first = located.place(located.titles.row, min(located.titles.columns.values()))
+        yield build_finding("period-not-handed-out", first, value=setting.period.as_chinese())
+    yield from _check_reporter(located, head)
+    if answered and is_report_unfilled(setting, head, tasks, requests):
+        yield _build_replies_only_finding(located, setting)
+        return
+    unread = any(name in row.faulty for row in tasks for name in (*PREFILLED_MONTH_NAMES, *BLANK_MONTH_NAMES))
+    yield from _check_change_flag(
+        located, head, list(_list_changed_cells(located, setting, tasks, requests)), unread=unread
+    )
+    yield from _check_task_numbers(located, setting, tasks)
+
+
+def is_report_unfilled(
+    setting: ParseContext, head: ParsedRow, tasks: Sequence[ParsedRow], requests: Sequence[ParsedRow]
+) -> bool:
+    """Whether the monthly report was left unfilled: neither the choice at the head nor any row."""
+    said = any(head.values.get(name) or name in head.faulty for name in ("flag", "nil_reason"))
+    return not said and not requests and not any(_is_row_filled_in(row, setting) for row in tasks)
+
+
+def _is_row_filled_in(row: ParsedRow, setting: ParseContext) -> bool:
+    """Whether a row is new, unreadable, or differs from the distributed one."""
+    handed = setting.tasks.get(str(row.values.get("number")))
+    if handed is None or row.faulty or row.misnumbered or any(row.values.get(name) for name in BLANK_MONTH_NAMES):
+        return True
+    now, before = row.values, (handed.rate, handed.status or None)
+    overtyped = any(row.shown.get(column.name) != now.get(column.name) for column in list_plan_columns()[1:])
+    return overtyped or (now.get("rate"), now.get("status")) != before
+
+
+def _build_replies_only_finding(located: FormSheet, setting: ParseContext) -> Finding:
+    cell = located.head.get("flag")
+    row, at = (cell.row, cell.column) if cell else (located.titles.row, min(located.titles.columns.values()))
+    return build_finding(ANSWERS_ONLY, located.place(row, at, "flag"), value=setting.period.as_chinese())
+
+
+def _check_reporter(located: FormSheet, head: ParsedRow) -> Iterator[Finding]:
+    cell = located.head.get("reporter")
+    if cell is not None and not head.values["reporter"] and "reporter" not in head.faulty:
+        yield build_finding("reporter-missing", located.place(cell.row, cell.column, "reporter"))
+
+
+def _check_change_flag(located: FormSheet, head: ParsedRow, changes: list[str], *, unread: bool) -> Iterator[Finding]:
+    """Check 有无变化 against the rows; with unreadable cells (``unread``), those are queried instead."""
+    cell = located.head.get("flag")
+    if cell is None or "flag" in head.faulty:
+        return
+    place = located.place(cell.row, cell.column, "flag")
+    flag = head.values["flag"]
+    silent = not changes and not unread
+    if flag is None and silent:
+        yield build_finding("change-flag-missing", place)
+    elif flag == UNCHANGED and changes:
+        what = changes[0] + (f"等{len(changes)}处" if len(changes) > 1 else "")
+        yield build_finding("nil-with-changes", place, value=UNCHANGED, what=what)
+    elif flag == CHANGED and silent:
+        yield build_finding("changes-none-found", place, value=CHANGED)
+
+
+def _list_changed_cells(
+    located: FormSheet, setting: ParseContext, tasks: Sequence[ParsedRow], requests: Sequence[ParsedRow]
+) -> Iterator[str]:
+    titles = {column.name: column.title for column in list_task_columns()}
+    for row in tasks:
+        handed = setting.tasks.get(str(row.values.get("number")))
+        moved = ["task"] if handed is None else list(_list_changed_names(row, handed))
+        for name in moved:
+            at = located.find_column(name)
+            yield f"{format_cell_name(row.row, at or 0)}“{titles[name]}”"
+    for row in requests:
+        yield f"第{row.row + 1}行的变更申请"
+
+
+def _list_changed_names(row: ParsedRow, handed: DistributedTask) -> Iterator[str]:
+    values = row.values
+    last = {"rate": handed.rate, "status": handed.status or None}
+    for name in PREFILLED_MONTH_NAMES:
+        if values.get(name) is not None and values[name] != last[name]:
+            yield name
+    for name in BLANK_MONTH_NAMES:
+        if values.get(name):
+            yield name
+
+
+def _check_task_numbers(located: FormSheet, setting: ParseContext, tasks: Sequence[ParsedRow]) -> Iterator[Finding]:
+    at = located.find_column("number")
+    seen: set[str] = set()
+    for row in tasks:
+        number = str(row.values.get("number") or "")
+        if number and number in seen and at is not None:
+            row.misnumbered = True
+            yield build_finding("task-number-twice", located.place(row.row, at, "number"), value=number)
+        seen.add(number)
+    if any(row.misnumbered for row in tasks) or at is None:
+        return
+    for number in setting.tasks:
+        if number not in seen:
+            yield build_finding("task-row-missing", located.place(located.titles.row, at), value=number)
+
+
+def check_form_version(located: FormSheet, accepted: Sequence[int]) -> Iterator[Finding]:
+    """Check the form version: an earlier one accepted by the settings gets a notice.
+
+    Any other is returned, to be replaced by the current form.
+    """
+    version = located.identity.get("version", str(FORM_VERSION))
+    if version != str(FORM_VERSION):
+        code = "form-version-earlier" if version.isdigit() and int(version) in accepted else "form-version-old"
+        yield build_finding(code, located.place(0, 0), value=version)

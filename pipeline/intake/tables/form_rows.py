@@ -1,0 +1,233 @@
+"""Read the rows of a form against the distributed form, with a finding for every unreadable cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from pipeline.contract.column import Column, ColumnBlock, ParserKind
+from pipeline.contract.distributed_form import DistributedForm, DistributedTask
+from pipeline.contract.monthly import (
+    NEW_DEADLINE,
+    list_head_columns,
+    list_month_columns,
+    list_plan_columns,
+    list_request_columns,
+)
+from pipeline.findings import Finding, build_finding
+from pipeline.forms.submitted_values import DisplayValue
+from pipeline.intake.cells import deadlines, rates
+from pipeline.intake.cells.cell_error import CellError
+from pipeline.intake.cells.personal_data import mask_personal_data
+from pipeline.intake.cells.words import clean_cell, match_choice, normalise_key, normalise_names
+from pipeline.intake.tables.form_sheet import FormSheet
+from pipeline.reading.raw import RawValue
+from pipeline.terms import TASK_NUMBER, Period
+
+STATUS_FIRST = tuple(sorted(list_month_columns(), key=lambda column: column.name != "status"))
+"""Month columns in reading order, status first: a lone 1 is 100 % if the status is 已完成."""
+
+_UNKNOWN = {
+    "category": "category-unknown", "domain": "domain-unknown", "status": "status-unknown",
+    "item": "request-item-unknown", "flag": "change-flag-unknown", "opinion": "decision-opinion-unknown",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ParseContext:
+    """The context in which the rows of one file are read: branch, period, distributed form, domains."""
+
+    branch: str
+    period: Period
+    handed: DistributedForm | None
+    domains: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def tasks(self) -> dict[str, DistributedTask]:
+        """Distributed tasks by number."""
+        return {task.number: task for task in self.handed.tasks} if self.handed else {}
+
+
+@dataclass(kw_only=True)
+class ParsedRow:
+    """A parsed row.
+
+    ``values`` are the parsed cells (None if blank or unreadable); ``shown`` are the same, with raw text for unreadable
+    cells; ``faulty`` are the names of unreadable or missing columns.
+    """
+
+    row: int
+    values: dict[str, Any] = field(default_factory=dict)
+    shown: dict[str, DisplayValue] = field(default_factory=dict)
+    faulty: set[str] = field(default_factory=set)
+    is_new: bool = True
+    misnumbered: bool = False
+
+
+class RowReader:
+    """Reads the rows of one form and collects findings about unreadable cells."""
+
+    def __init__(self, located: FormSheet, setting: ParseContext) -> None:
+        self.located = located
+        self.setting = setting
+        self.findings: list[Finding] = []
+
+    def cell(
+        self, row: int, at: int, column: Column, *, typed: RawValue, status: str = ""
+    ) -> tuple[Any, DisplayValue, bool]:
+        """Read one cell; return its value, what a returned copy displays, and whether it could be parsed."""
+        place = self.located.place(row, at, column.name)
+        if (stop := self._check_readable(row, at, column)) is not None:
+            self.findings.append(stop)
+            return None, stop.value, False
+        text, removed = clean_cell(typed)
+        if (row, at) in self.located.blurred:
+            return None, text, False
+        if removed:
+            self.findings.append(build_finding("text-cleaned", place, title=column.title, count=str(removed)))
+        value = self._parse_cell(column, typed, text, self.located.sheet.formats.get((row, at)), status)
+        if isinstance(value, CellError):
+            gaps = {"title": column.title, **value.gaps}
+            self.findings.append(build_finding(value.code, place, value=text, suggestion=value.suggestion, **gaps))
+            return None, text, False
+        return value, value, True
+
+    def _check_readable(self, row: int, at: int, column: Column) -> Finding | None:
+        sheet, place = self.located.sheet, self.located.place(row, at, column.name)
+        if (row, at) in sheet.errors:
+            return build_finding("cell-error", place, value=sheet.errors[row, at], title=column.title)
+        if (row, at) in sheet.pictures:
+            return build_finding("cell-picture", place, title=column.title)
+        if (row, at) in sheet.uncalculated:
+            return build_finding("cell-uncalculated", place, title=column.title)
+        return None
+
+    def _parse_cell(self, column: Column, typed: RawValue, text: str, number_format: str | None, status: str) -> Any:
+        if not text and column.parse is not ParserKind.RATE:
+            return None
+        match column.parse:
+            case ParserKind.RATE:
+                value: Any = rates.parse_rate(typed, number_format=number_format, status=status)
+            case ParserKind.KEY:
+                value = normalise_key(text)
+            case ParserKind.NAMES:
+                value = normalise_names(text)
+            case ParserKind.DEADLINE:
+                value = deadlines.parse_deadline(typed, self.setting.period, number_format=number_format)
+            case ParserKind.CODE:
+                value = _parse_choice(column, text, column.codes)
+            case ParserKind.DOMAIN:
+                value = _parse_choice(column, text, self.setting.domains)
+            case _:
+                value = text
+        return value
+
+    def task(self, row: int) -> ParsedRow:
+        """Read one task row; the plan is the distributed one, unless the task is new."""
+        done = ParsedRow(row=row)
+        handed = self.setting.tasks.get(self._read_task_number(done))
+        done.is_new = handed is None
+        if handed is not None:
+            self._check_locked_plan(done, handed)
+        for column in (*(list_plan_columns()[1:] if handed is None else ()), *STATUS_FIRST):
+            at = self.located.find_column(column.name)
+            self._read_into_row(done, column, row, at, self.located.at(row, at))
+        return done
+
+    def _read_task_number(self, done: ParsedRow) -> str:
+        """Read the row's number; if its column is lost, use the distributed task with the same 工作任务."""
+        at = self.located.find_column("number")
+        number = self._find_number_by_task(done.row) if at is None else normalise_key(self.located.text(done.row, at))
+        done.values["number"] = done.shown["number"] = number
+        match = TASK_NUMBER.fullmatch(number)
+        fresh = (
+            match is not None
+            and match["branch"] == self.setting.branch
+            and self._is_new_number_allowed(match["period"])
+        )
+        done.misnumbered = at is None or not (number in self.setting.tasks or fresh)
+        if at is not None and done.misnumbered:
+            fault = "task-number-unknown" if number else "task-number-missing"
+            place = self.located.place(done.row, at, "number")
+            self.findings.append(
+                build_finding(fault, place, value=number, suggestion=self._find_number_by_task(done.row))
+            )
+        return number
+
+    def _is_new_number_allowed(self, period: str) -> bool:
+        """Whether a number of that month may be new on this form; any may if no form was distributed."""
+        return period == self.setting.period.as_compact() or self.setting.handed is None
+
+    def _find_number_by_task(self, row: int) -> str:
+        """Find the number of the distributed task with the row's 工作任务; empty unless exactly one matches."""
+        task = self.located.text(row, self.located.find_column("task"))
+        found = [number for number, handed in self.setting.tasks.items() if task and handed.plan.get("task") == task]
+        return found[0] if len(found) == 1 else ""
+
+    def _check_locked_plan(self, done: ParsedRow, handed: DistributedTask) -> None:
+        until = deadlines.parse_deadline(handed.plan["deadline"], self.setting.period)
+        if isinstance(until, deadlines.Deadline) and until.day:
+            done.values["deadline_day"] = until.day.isoformat()
+        for column in list_plan_columns()[1:]:
+            before = handed.plan.get(column.name, "")
+            done.values[column.name] = done.shown[column.name] = before
+            at = self.located.find_column(column.name)
+            typed = self.located.at(done.row, at)
+            text = clean_cell(typed)[0]
+            if at is None or not text or text == before or self._is_same_value(column, typed, text, before):
+                continue
+            done.shown[column.name] = text
+            place = self.located.place(done.row, at, column.name)
+            self.findings.append(build_finding("plan-overtyped", place, value=text, title=column.title, before=before))
+
+    def _is_same_value(self, column: Column, typed: RawValue, text: str, before: str) -> bool:
+        value = self._parse_cell(column, typed, text, None, "")
+        shown = value.text if isinstance(value, deadlines.Deadline) else value
+        kept = mask_personal_data(before)[0]
+        return bool(shown in (before, kept) or "".join(text.split()) == "".join(kept.split()))
+
+    def request(self, row: int) -> ParsedRow:
+        """Read one 变更申请 row; a new 完成时限 is parsed as a deadline."""
+        done = ParsedRow(row=row)
+        for column in list_request_columns():
+            at = self.located.find_column(column.name, request=True)
+            dated = column.name == "new_value" and done.values.get("item") == NEW_DEADLINE
+            read_as = replace(column, parse=ParserKind.DEADLINE) if dated else column
+            self._read_into_row(done, read_as, row, at, self.located.at(row, at))
+        return done
+
+    def head(self) -> ParsedRow:
+        """Read the five head cells; branch and 报告期 are left to ``identify_form``."""
+        done = ParsedRow(row=0)
+        for column in list_head_columns():
+            found = self.located.head.get(column.name)
+            if found is None or column.name in ("branch", "period"):
+                done.values[column.name] = None
+            else:
+                self._read_into_row(done, column, found.row, found.column, found.value)
+        return done
+
+    def _read_into_row(self, done: ParsedRow, column: Column, row: int, at: int | None, typed: RawValue) -> None:
+        """Read one cell into a row; if its column is lost, the returned copy keeps the pre-filled value."""
+        if at is None:
+            done.values[column.name] = None
+            done.faulty.add(column.name)
+            return
+        status = str(done.values.get("status") or "")
+        value, shown, well = self.cell(row, at, column, typed=typed, status=status)
+        if isinstance(value, deadlines.Deadline):
+            done.values["deadline_day"] = value.day.isoformat() if value.day else None
+            value = shown = value.text
+        done.values[column.name], done.shown[column.name] = value, shown
+        if not well:
+            done.faulty.add(column.name)
+
+
+def _parse_choice(column: Column, text: str, codes: Mapping[str, tuple[str, ...]]) -> str | CellError:
+    found = match_choice(text, codes)
+    if isinstance(found, str):
+        return found
+    options = "、".join(codes) if column.block is not ColumnBlock.HEAD else ""
+    return CellError(_UNKNOWN[column.name], {"options": options}, found.suggestion)

@@ -1,0 +1,97 @@
+"""Describe a form found on a sheet: its head, task rows and 变更申请 rows, and access to its cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.contract.monthly import list_head_columns, list_request_columns, list_task_columns
+from pipeline.findings import CellPlace, Finding, format_cell_name
+from pipeline.intake.cells.words import clean_cell
+from pipeline.intake.tables.header import TitleRow, build_spelling_index
+from pipeline.reading.raw import RawSheet, RawValue
+
+TASK_TITLES = build_spelling_index(list_task_columns())
+REQUEST_TITLES = build_spelling_index(list_request_columns())
+HEAD_TITLES = build_spelling_index(list_head_columns())
+
+
+@dataclass(frozen=True)
+class HeadCell:
+    """The input cell of a head label."""
+
+    row: int
+    column: int
+    value: RawValue
+
+
+@dataclass(kw_only=True)
+class FormSheet:
+    """A form found on a sheet. ``task_rows`` and ``request_rows`` are 0-based sheet rows.
+
+    ``spread`` holds values copied down from vertical merges; ``blurred`` are cells under a horizontal merge, already
+    reported; ``beside`` maps each unknown column to its first filled row, under 任务 (first) and 变更申请 (second).
+    """
+
+    file: str
+    sheet: RawSheet
+    titles: TitleRow
+    requests: TitleRow | None
+    head: dict[str, HeadCell] = field(default_factory=dict)
+    identity: dict[str, str] = field(default_factory=dict)
+    task_rows: list[int] = field(default_factory=list)
+    request_rows: list[int] = field(default_factory=list)
+    spread: dict[tuple[int, int], RawValue] = field(default_factory=dict)
+    blurred: set[tuple[int, int]] = field(default_factory=set)
+    beside: tuple[dict[int, int], dict[int, int]] = field(default_factory=lambda: ({}, {}))
+    findings: list[Finding] = field(default_factory=list)
+
+    def at(self, row: int, column: int | None) -> RawValue:
+        """Return the value of a cell; None outside the filled area."""
+        if column is None:
+            return None
+        cells = self.sheet.rows[row] if row < len(self.sheet.rows) else ()
+        value = cells[column] if column < len(cells) else None
+        return self.spread.get((row, column)) if value is None else value
+
+    def text(self, row: int, column: int | None) -> str:
+        """Return a cell as text without invisible characters."""
+        return clean_cell(self.at(row, column))[0]
+
+    def filled(self, row: int) -> list[int]:
+        """List the filled columns of a row."""
+        return [column for column in range(len(self.sheet.rows[row])) if self.holds(row, column)]
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell is filled.
+
+        In a known column, unreadable content (an error, a picture, an uncalculated formula) counts as well.
+        """
+        if self.text(row, column):
+            return True
+        sheet, here = self.sheet, (row, column)
+        unread = here in sheet.errors or here in sheet.pictures or here in sheet.uncalculated
+        return unread and column in self.get_titles(row).columns.values()
+
+    def get_titles(self, row: int) -> TitleRow:
+        """Return the title row that applies to a row."""
+        return self.requests if self.requests and row >= self.requests.row else self.titles
+
+    def find_column_name(self, row: int, column: int) -> str:
+        """Find the contract's name for a cell; empty if the cell belongs to no known column or head label."""
+        heads = (name for name, cell in self.head.items() if (cell.row, cell.column) == (row, column))
+        columns = self.get_titles(row).columns if row > self.titles.row else {}
+        return next((name for name, at in columns.items() if at == column), next(heads, ""))
+
+    def place(self, row: int, column: int, name: str = "") -> CellPlace:
+        """Build the place of a cell on this sheet."""
+        return CellPlace(file=self.file, sheet=self.sheet.name, cell=format_cell_name(row, column), row=row, field=name)
+
+    def find_column(self, name: str, *, request: bool = False) -> int | None:
+        """Find the sheet column of a contract column; None if it is missing."""
+        titles = self.requests if request else self.titles
+        return titles.columns.get(name) if titles else None
+
+    def spread_down(self, top: int, left: int, bottom: int) -> None:
+        """Copy the value of a vertical merge to each of its rows, as far as the sheet has rows."""
+        value = self.at(top, left)
+        self.spread |= {(row, left): value for row in range(top + 1, min(bottom + 1, len(self.sheet.rows)))}

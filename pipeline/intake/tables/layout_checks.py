@@ -1,0 +1,118 @@
+"""Check the layout of a form: merged cells, lost, repeated or unknown columns, a second table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
+
+from pipeline.contract.column import Column
+from pipeline.contract.monthly import (
+    LAST_TITLE,
+    list_head_columns,
+    list_month_columns,
+    list_request_columns,
+    list_task_columns,
+)
+from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name, format_column_letter
+from pipeline.intake.cells.words import normalise_key
+from pipeline.intake.tables.form_sheet import FormSheet
+from pipeline.intake.tables.header import TitleRow, fold_title
+from pipeline.reading.raw import RawSheet
+from pipeline.terms import TASK_NUMBER
+
+REQUIRED_HEAD_NAMES = ("reporter", "flag")
+"""Head cells that are required on a form."""
+
+
+def is_task_number(text: str) -> bool:
+    """Whether a text is a task number, in any spelling."""
+    return TASK_NUMBER.fullmatch(normalise_key(text)) is not None
+
+
+def spread_merges(located: FormSheet) -> None:
+    """Copy vertical merges to each of their rows; report horizontal ones, which are ambiguous."""
+    named = {column: name for name, column in located.titles.columns.items()}
+    end = located.requests.row if located.requests else len(located.sheet.rows)
+    for top, left, bottom, right in located.sheet.merges or ():
+        covered = [column for column in range(left, min(right, max(named)) + 1) if column in named]
+        inside = located.titles.row < top < end and is_task_number(located.text(top, located.find_column("number")))
+        if not covered or not inside or located.at(top, left) is None:
+            continue
+        area, place = (
+            f"{format_cell_name(top, left)}:{format_cell_name(bottom, right)}",
+            located.place(top, left, named[covered[0]]),
+        )
+        if len(covered) > 1 or left not in named:
+            located.findings.append(build_finding("merged-across", place, area=area))
+            located.blurred |= {(row, column) for row in range(top, min(bottom + 1, end)) for column in covered}
+        elif bottom > top:
+            located.findings.append(build_finding("merged-down", place, area=area))
+            located.spread_down(top, left, bottom)
+
+
+def check_titles(located: FormSheet) -> None:
+    """Report lost, repeated and unknown columns, and lost head cells."""
+    titles = located.titles
+    foreign = {at: text for at, text in titles.unknown.items() if fold_title(text) != LAST_TITLE}
+    located.findings += _check_columns(located, titles, list_task_columns(), foreign, located.beside[0])
+    for column in list_task_columns():
+        if column.name in titles.twice:
+            place = located.place(titles.row, titles.twice[column.name])
+            located.findings.append(build_finding("column-twice", place, title=column.title))
+    if (requests := located.requests) is not None and located.request_rows:
+        unknown = dict(requests.unknown)
+        located.findings += _check_columns(located, requests, list_request_columns(), unknown, located.beside[1])
+    for column in list_head_columns():
+        if column.name in REQUIRED_HEAD_NAMES and column.name not in located.head:
+            place = located.place(titles.row, min(titles.columns.values()), column.name)
+            located.findings.append(build_finding("head-missing", place, title=column.title))
+
+
+def _check_columns(
+    located: FormSheet,
+    titles: TitleRow,
+    columns: Sequence[Column],
+    foreign: Mapping[int, str],
+    beside: Mapping[int, int],
+) -> Iterator[Finding]:
+    """Yield findings about columns without a title, at the expected place, then about unknown filled columns."""
+    names, lost = [column.name for column in columns], set[int]()
+    for column in columns:
+        if column.name not in titles.columns:
+            where = _find_expected_column(titles, names, column.name, foreign.keys() - lost)
+            where = next(at for at in count(where) if at not in lost)
+            lost.add(where)
+            yield build_finding("column-missing", located.place(titles.row, where), title=column.title)
+    for at, row in beside.items():
+        if at in lost or at in titles.twice.values():
+            continue
+        if at in foreign:
+            yield build_finding("column-extra", located.place(titles.row, at), value=foreign[at])
+        elif at not in titles.unknown:
+            yield build_finding("column-extra", located.place(row, at), value=f"{format_column_letter(at)}列")
+
+
+def _find_expected_column(titles: TitleRow, names: Sequence[str], name: str, foreign: Iterable[int]) -> int:
+    """Find where a missing column's title should be.
+
+    That is an unknown title after its left neighbour, else the column next to that neighbour.
+    """
+    before = names[: names.index(name)]
+    left = max((titles.columns[each] for each in before if each in titles.columns), default=-1)
+    right = min((column for column in titles.columns.values() if column > left), default=left + 2)
+    return min((at for at in foreign if left < at < right), default=left + 1)
+
+
+def check_other_tables(located: FormSheet, others: Iterable[tuple[RawSheet, TitleRow]]) -> None:
+    """Report another filled-in sheet, unless its content is identical."""
+    for sheet, titles in others:
+        if sheet.visible and sheet.rows != located.sheet.rows and _has_month_values(sheet, titles):
+            place = CellPlace(
+                file=located.file, sheet=sheet.name, cell=format_cell_name(titles.row, min(titles.columns.values()))
+            )
+            located.findings.append(build_finding("second-table", place))
+
+
+def _has_month_values(sheet: RawSheet, titles: TitleRow) -> bool:
+    typed = [titles.columns[each.name] for each in list_month_columns() if each.name in titles.columns]
+    return any(row[at] is not None for row in sheet.rows[titles.row + 1 :] for at in typed if at < len(row))

@@ -1,0 +1,309 @@
+"""Read 需答复 of a returned form into replies, compared with the distributed questions.
+
+Nothing on the sheet is required.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pipeline.contract.column import Column, ParserKind
+from pipeline.contract.distributed_form import DistributedQuestion
+from pipeline.contract.replies import build_reply_schema, list_reply_columns
+from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name
+from pipeline.forms.replies import LOCKED_NAMES, OPEN_NAMES
+from pipeline.forms.submitted_values import DisplayValue, SubmittedRow
+from pipeline.intake.cells import deadlines
+from pipeline.intake.cells.words import clean_cell, normalise_key
+from pipeline.intake.schema_checks import SchemaFailure, list_schema_failures
+from pipeline.intake.tables.form_rows import ParseContext, RowReader
+from pipeline.intake.tables.form_sheet import FormSheet
+from pipeline.intake.tables.header import TitleRow, build_spelling_index, find_title_row, fold_title
+from pipeline.reading.raw import RawBook, RawSheet, RawValue
+from pipeline.terms import REPLY_SHEET, Period, format_chinese_date
+
+REPLY_TITLES = build_spelling_index(list_reply_columns())
+TITLES_WITHIN, LEAST_TITLES = 30, 5
+_COLUMNS = {column.name: column for column in list_reply_columns()}
+_SHOWN_CHARS = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyRow:
+    """A reply to one matter: sheet, 0-based row, 事项编号 and the four input cells.
+
+    ``finished`` is an ISO date or empty.
+    """
+
+    sheet: str
+    row: int
+    key: str
+    measures: str
+    done: str
+    finished: str
+    statement: str
+
+
+@dataclass
+class _ParsedReply:
+    """A row being read: ``values`` are the parsed input cells, ``shown`` all cells as a returned copy displays them."""
+
+    row: int
+    values: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, DisplayValue] = field(default_factory=dict)
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class ReplySheet:
+    """Content of 需答复: replies to known matters, all filled rows for a returned copy, findings."""
+
+    located: FormSheet | None = None
+    replies: tuple[ReplyRow, ...] = ()
+    answers: tuple[SubmittedRow, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def typed(self) -> bool:
+        """Whether anything was filled in, readable or not."""
+        return bool(self.answers)
+
+
+def read_reply_sheet(file: str, book: RawBook, setting: ParseContext, today: dt.date) -> ReplySheet:
+    """Read 需答复 of a workbook; a missing sheet means that nothing was filled in."""
+    sheets = list(_list_reply_sheets(book))
+    if not sheets:
+        return ReplySheet(findings=tuple(_check_missing_titles(file, book, setting)))
+    (sheet, titles), *others = sheets
+    located = FormSheet(file=file, sheet=sheet, titles=titles, requests=None)
+    reading = _ReplySheetReader(located, setting, today)
+    reading.merges()
+    rows = [row for at in range(titles.row + 1, len(sheet.rows)) if (row := reading.row(at)) is not None]
+    reading.check_reply_columns()
+    reading.check_other_sheets(others)
+    kept = list(reading.drop_repeated_replies(rows))
+    replies = tuple(_build_reply_row(sheet.name, row) for row in kept if row.key and any(row.values.values()))
+    return ReplySheet(
+        located,
+        replies,
+        tuple(SubmittedRow(row.row, row.shown) for row in kept),
+        (*reading.reader.findings, *reading.said),
+    )
+
+
+def _list_reply_sheets(book: RawBook) -> Iterator[tuple[RawSheet, TitleRow]]:
+    """Yield every visible sheet with the titles of 需答复, the one of that name first."""
+    for sheet in sorted(book.sheets, key=lambda each: fold_title(each.name) != REPLY_SHEET):
+        if sheet.visible or fold_title(sheet.name) == REPLY_SHEET:
+            titles = find_title_row(sheet, REPLY_TITLES, within=range(TITLES_WITHIN), least=LEAST_TITLES)
+            if titles is not None:
+                yield sheet, titles
+
+
+def _check_missing_titles(file: str, book: RawBook, setting: ParseContext) -> Iterator[Finding]:
+    """Report a filled 需答复 sheet without titles, whose columns cannot be identified."""
+    asked = setting.handed is not None and setting.handed.questions
+    for sheet in book.sheets:
+        if asked and fold_title(sheet.name) == REPLY_SHEET and any(value for row in sheet.rows for value in row):
+            place = CellPlace(file=file, sheet=sheet.name, cell=format_cell_name(0, 0), row=0, field="key")
+            yield build_finding("head-missing", place, title=f"{REPLY_SHEET}各栏")
+
+
+def _build_reply_row(sheet: str, row: _ParsedReply) -> ReplyRow:
+    return ReplyRow(sheet=sheet, row=row.row, key=row.key, **{name: row.values.get(name, "") for name in OPEN_NAMES})
+
+
+class _ReplySheetReader:
+    """Reads the rows of one 需答复 sheet and collects the findings."""
+
+    def __init__(self, located: FormSheet, setting: ParseContext, today: dt.date) -> None:
+        self.located = located
+        self.today = today
+        self.reader = RowReader(located, setting)
+        self.said: list[Finding] = []
+        asked: Sequence[DistributedQuestion] = setting.handed.questions if setting.handed else ()
+        self.asked = {normalise_key(question.key): question for question in asked}
+
+    def merges(self) -> None:
+        """Copy vertical merges to each of their rows; report horizontal ones, which are ambiguous."""
+        located, columns = self.located, {at: name for name, at in self.located.titles.columns.items()}
+        for top, left, bottom, right in located.sheet.merges or ():
+            covered = [columns[at] for at in range(left, right + 1) if columns.get(at) in OPEN_NAMES]
+            if top <= located.titles.row or not covered or located.at(top, left) is None:
+                continue
+            code = "merged-across" if right > left else "merged-down"
+            area = f"{format_cell_name(top, left)}:{format_cell_name(bottom, right)}"
+            self.said.append(build_finding(code, located.place(top, left, covered[0]), area=area))
+            if right == left:
+                located.spread_down(top, left, bottom)
+
+    def row(self, at: int) -> _ParsedReply | None:
+        """Read one row; return None if no reply was typed on it."""
+        row = _ParsedReply(at)
+        for name in OPEN_NAMES:
+            self._read_into_row(row, _COLUMNS[name])
+        typed = self._read_key(at)
+        question = self.asked.get(typed) or self._find_question_by_fact(at)
+        if not any(row.shown.values()):
+            self._report_note(at, question)
+            return None
+        if question is None:
+            self._report_unknown_reply(row, typed)
+            return row
+        row.key = str(row.shown.setdefault("key", question.key))
+        self._locked(at, typed, question)
+        return row
+
+    def _read_into_row(self, row: _ParsedReply, column: Column) -> None:
+        at = self.located.find_column(column.name)
+        if at is None or not self.located.holds(row.row, at):
+            return
+        value, shown, well = self.reader.cell(row.row, at, column, typed=self.located.at(row.row, at))
+        if well and column.parse is ParserKind.DATE:
+            value, shown = self._read_completion_day(row.row, at, column)
+        row.shown[column.name] = shown
+        row.values[column.name] = str(value) if well and value is not None else ""
+
+    def _read_completion_day(self, row: int, at: int, column: Column) -> tuple[str, str]:
+        """Read 完成日期 as ISO date and as display text; a future day is queried, since nothing is finished yet."""
+        typed = self.located.at(row, at)
+        text, place = clean_cell(typed)[0], self.located.place(row, at, column.name)
+        found = parse_past_day(typed, self.today)
+        if isinstance(found, str):
+            self.said.append(build_finding(found, place, value=text, title=column.title))
+            return "", text
+        if found > self.today:
+            self.said.append(build_finding("reply-date-future", place, value=format_chinese_date(found)))
+            return "", format_chinese_date(found)
+        return found.isoformat(), format_chinese_date(found)
+
+    def _read_key(self, row: int) -> str:
+        return normalise_key(self.located.text(row, self.located.find_column("key")))
+
+    def _find_question_by_fact(self, row: int) -> DistributedQuestion | None:
+        """Find the matter by its 事项 text if its number was lost or changed."""
+        fact = self._read_squeezed(row, "fact")
+        found = [question for question in self.asked.values() if fact and _remove_white_space(question.fact) == fact]
+        return found[0] if len(found) == 1 else None
+
+    def _read_squeezed(self, row: int, name: str) -> str:
+        return _remove_white_space(self.located.text(row, self.located.find_column(name)))
+
+    def _report_unknown_reply(self, row: _ParsedReply, typed: str) -> None:
+        """Report a reply to an unknown matter; the returned copy shows the row as received."""
+        for name in LOCKED_NAMES:
+            row.shown[name] = self.located.text(row.row, self.located.find_column(name)) or None
+        at = self.located.find_column("key")
+        place = self.located.place(row.row, at or 0, "key")
+        self.said.append(build_finding("reply-key-unknown" if typed else "reply-key-missing", place, value=typed))
+
+    def _locked(self, row: int, typed: str, question: DistributedQuestion) -> None:
+        """Report changed locked cells, which are restored; emptied ones are restored without a finding."""
+        for name in LOCKED_NAMES:
+            at, before = self.located.find_column(name), str(getattr(question, name))
+            text = self.located.text(row, at)
+            same = (
+                typed == normalise_key(question.key)
+                if name == "key"
+                else _remove_white_space(text) == _remove_white_space(before)
+            )
+            if at is not None and text and not same:
+                place = self.located.place(row, at, name)
+                title = _COLUMNS[name].title
+                self.said.append(build_finding("reply-locked-changed", place, value=text, title=title, before=before))
+
+    def _report_note(self, row: int, question: DistributedQuestion | None) -> None:
+        """Report text below the table that is neither a matter nor a reply."""
+        filled = self.located.filled(row)
+        if question is None and filled:
+            place = self.located.place(row, filled[0], "key")
+            self.said.append(build_finding("note-row", place, value=self.located.text(row, filled[0])[:_SHOWN_CHARS]))
+
+    def check_reply_columns(self) -> None:
+        """Report lost input columns and unknown columns, if any filled column has no known title."""
+        titles, sheet = self.located.titles, self.located.sheet
+        below = range(titles.row + 1, len(sheet.rows))
+        ours = set(titles.columns.values())
+        foreign = sorted({at for row in below for at in self.located.filled(row)} - ours)
+        for name in OPEN_NAMES:
+            if name not in titles.columns and foreign:
+                place = self.located.place(titles.row, foreign.pop(0), name)
+                self.said.append(build_finding("column-missing", place, title=_COLUMNS[name].title))
+        for at in foreign:
+            title = self.located.text(titles.row, at) or "无表头"
+            self.said.append(build_finding("column-extra", self.located.place(titles.row, at, "key"), value=title))
+
+    def check_other_sheets(self, others: Sequence[tuple[RawSheet, TitleRow]]) -> None:
+        """Report a second 需答复 sheet with different content."""
+        for sheet, titles in others:
+            spots = [titles.columns[name] for name in OPEN_NAMES if name in titles.columns]
+            typed = any(row[at] is not None for row in sheet.rows[titles.row + 1 :] for at in spots if at < len(row))
+            if typed and sheet.rows != self.located.sheet.rows:
+                other = FormSheet(file=self.located.file, sheet=sheet, titles=titles, requests=None)
+                self.said.append(
+                    build_finding("second-table", other.place(titles.row, min(titles.columns.values()), "key"))
+                )
+
+    def drop_repeated_replies(self, rows: Sequence[_ParsedReply]) -> Iterator[_ParsedReply]:
+        """Yield one row per matter: drop identical repetitions, report differing ones."""
+        seen: dict[str, _ParsedReply] = {}
+        for row in rows:
+            first = seen.setdefault(row.key, row) if row.key else row
+            if first is row:
+                yield row
+            elif {name: first.shown.get(name) for name in OPEN_NAMES} != {n: row.shown.get(n) for n in OPEN_NAMES}:
+                place = self.located.place(row.row, self.located.find_column("key") or 0, "key")
+                self.said.append(build_finding("reply-key-twice", place, value=row.key))
+                yield row
+
+
+def _remove_white_space(text: str) -> str:
+    return "".join(text.split())
+
+
+def parse_past_day(typed: RawValue, today: dt.date) -> dt.date | str:
+    """Parse a past day; without a year, the most recent such day. Return an error code if that fails.
+
+    A future day with a year is returned as it is.
+    """
+    if isinstance(typed, dt.date):
+        typed = format_chinese_date(typed)
+    this, last = (_parse_day_in_year(typed, year) for year in (today.year, today.year - 1))
+    return last if isinstance(this, dt.date) and this > today else this
+
+
+def _parse_day_in_year(typed: RawValue, year: int) -> dt.date | str:
+    """Parse a full date, assuming ``year`` if none was typed; return an error code if that fails."""
+    found = deadlines.parse_deadline(typed, Period(year, 1))
+    if isinstance(found, deadlines.Deadline) and found.day and found.precision is deadlines.DeadlinePrecision.DAY:
+        return found.day
+    invalid = not isinstance(found, deadlines.Deadline) and found.code == "date-invalid"
+    return "date-invalid" if invalid else "reply-date-unreadable"
+
+
+def find_long_replies(sheets: Mapping[int, ReplySheet]) -> dict[int, list[Finding]]:
+    """Check the replies of a whole batch with pandera at once; return the findings by file index."""
+    records = [
+        {"file": index, "row": reply.row, "kind": None, "fact": None, "demand": None, "key": reply.key}
+        | {name: getattr(reply, name) or None for name in OPEN_NAMES}
+        for index, sheet in sheets.items()
+        for reply in sheet.replies
+    ]
+    names = ["file", "row", *_COLUMNS]
+    frame = pd.DataFrame(records, columns=names).astype(dict.fromkeys(_COLUMNS, "str") | {"file": int, "row": int})
+    found: dict[int, list[Finding]] = {}
+    for failure in list_schema_failures(build_reply_schema(), frame):
+        found.setdefault(failure.file, []).append(_build_reply_finding(sheets[failure.file], failure))
+    return found
+
+
+def _build_reply_finding(sheet: ReplySheet, failure: SchemaFailure) -> Finding:
+    assert sheet.located is not None
+    at = sheet.located.find_column(failure.column.name)
+    assert at is not None
+    place = sheet.located.place(failure.row, at, failure.column.name)
+    return build_finding(failure.code, place, value=str(failure.value), title=failure.column.title, **failure.gaps)

@@ -1,0 +1,278 @@
+"""Define the inputs and the content of the ledger as frozen records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+
+from pipeline.archive.facts import IntakeRun, IssuedPaper, Receipt, Snapshot, SourceRow
+from pipeline.contract.decisions import format_change_key
+from pipeline.intake.files import ValidatedFile
+from pipeline.intake.office import Office
+from pipeline.terms import ASKS_CLOSING, DONE, STANDING, DecisionKind, Opinion, Period
+
+
+@dataclass(frozen=True)
+class CountedSubmission:
+    """A counted submission: its receipt and the validated content of its file."""
+
+    receipt: Receipt
+    judged: ValidatedFile
+
+
+@dataclass(frozen=True)
+class ImportedLedger:
+    """A 旧台账 imported once.
+
+    ``tasks`` has one row per task: number, branch, plan cells, rate, status, progress, row and sheet.
+    """
+
+    receipt: Receipt
+    period: Period
+    tasks: pd.DataFrame
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """One imported row of a 核验表.
+
+    ``receipt`` is the number of its receipt and ``period`` the month of its 核验表. ``branch_name``, ``task``,
+    ``proposal`` and ``reason`` are the texts on which the bureau decided.
+    """
+
+    receipt: int
+    period: Period
+    matter: DecisionKind
+    key: str
+    branch_name: str
+    task: str
+    proposal: str
+    reason: str
+    opinion: Opinion
+    verifier: str
+    day: dt.date
+    due: dt.date | None
+    note: str
+    source: SourceRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """One answered row of 需答复.
+
+    ``receipt`` and ``when`` are those of its file; ``finished`` is an ISO date or empty.
+    """
+
+    receipt: int
+    branch: str
+    period: Period
+    key: str
+    measures: str
+    done: str
+    finished: str
+    statement: str
+    who: str
+    when: str
+    source: SourceRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerInputs:
+    """All inputs known up to AS-OF; later ``receipts`` and ``looks`` are left out.
+
+    ``submitted`` are the counted submissions. ``decisions`` and ``replies`` are in the order of their receipts,
+    whatever month they concern; the later of two decisions on a matter counts. ``issued`` are the papers signed
+    until then. ``handed_out`` is the ISO date on which each branch first got a form for the period (下发), only
+    before AS-OF.
+    """
+
+    period: Period
+    as_of: Snapshot
+    office: Office
+    receipts: tuple[Receipt, ...]
+    looks: tuple[IntakeRun, ...]
+    submitted: tuple[CountedSubmission, ...]
+    imported: tuple[ImportedLedger, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    issued: tuple[IssuedPaper, ...] = ()
+    handed_out: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def date(self) -> dt.date:
+        """Date of AS-OF, at which 报送, overdue notices and working days are judged."""
+        return dt.date.fromisoformat(self.as_of.date)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskMonth:
+    """A task as reported in one month; ``moved`` if rate, status or progress is new."""
+
+    period: Period
+    progress: str
+    rate: int
+    status: str
+    problem: str
+    next_step: str
+    moved: bool
+    reporter: str
+    typed: int
+    source: SourceRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRequest:
+    """A requested change of the plan; it takes effect only after approval by the bureau.
+
+    ``before`` is the plan value just before a passed change, at the time of the request if it was refused, or now
+    if it is undecided. ``sound`` is whether ``after`` is valid in a plan (a readable date, a listed value); an
+    invalid value has no effect even if approved. ``overtaken`` means undecided and replaced by a later request for
+    the same cell.
+    """
+
+    period: Period
+    number: str
+    branch: str
+    item: str
+    before: str
+    after: str
+    why: str
+    who: str
+    when: str
+    source: SourceRow
+    decision: Decision | None = None
+    sound: bool = True
+    overtaken: bool = False
+
+    @property
+    def key(self) -> str:
+        """事项编号 of the request; the same change requested again in a corrected file has the same number."""
+        return format_change_key(self.period, self.number, self.item, self.after)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the bureau has approved the request."""
+        return self.decision is not None and self.decision.opinion is Opinion.PASSED
+
+    @property
+    def waits(self) -> bool:
+        """Whether the bureau still has to decide on the request."""
+        return self.decision is None and not self.overtaken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One task in a period. ``branch`` is responsible for it then: the original one or its 承接支部.
+
+    ``months`` are its reports up to the period, oldest first; ``deadline`` None means 长期坚持.
+
+    ``started`` is the state before the first report (from an imported ledger), else None. ``closed`` is the
+    approved decision that closed it (销号, or 撤销 if its kind is a change) in this period or, for
+    ``closed_before`` of a ledger, in an earlier one; ``sent_back`` is the last decision on its closing if that was
+    not an approval.
+
+    ``plan`` and ``deadline`` include every change passed up to the period, ``original`` is the first submitted
+    plan, ``first_deadline`` its deadline, and ``extensions`` counts the passed changes to a later 完成时限
+    (延期次数).
+    """
+
+    number: str
+    branch: str
+    plan: Mapping[str, str]
+    deadline: dt.date | None
+    first: Period
+    period: Period
+    months: tuple[TaskMonth, ...]
+    started: TaskMonth | None
+    source: SourceRow
+    closed: Decision | None = None
+    sent_back: Decision | None = None
+    origin: str = ""
+    original: Mapping[str, str] = field(default_factory=dict)
+    first_deadline: dt.date | None = None
+    extensions: int = 0
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the task was closed by an approved 撤销 rather than completed."""
+        return self.closed is not None and self.closed.matter is DecisionKind.CHANGE
+
+    @cached_property
+    def now(self) -> TaskMonth | None:
+        """Report of this period, None if there is none."""
+        return self.months[-1] if self.months and self.months[-1].period == self.period else None
+
+    @cached_property
+    def before(self) -> TaskMonth | None:
+        """Last report before this period, or the initial state."""
+        earlier = [month for month in self.months if month.period < self.period]
+        return earlier[-1] if earlier else self.started
+
+    @property
+    def latest(self) -> TaskMonth | None:
+        """Latest known report."""
+        return self.now or self.before
+
+    @property
+    def rate(self) -> int:
+        """Latest known 完成率, 0 before any report."""
+        return self.latest.rate if self.latest else 0
+
+    @property
+    def status(self) -> str:
+        """Latest known 状态."""
+        return self.latest.status if self.latest else ""
+
+    @property
+    def standing(self) -> bool:
+        """Whether the task is 长期坚持: without a deadline, or reported as such."""
+        return self.deadline is None or self.status == STANDING
+
+    @property
+    def finished(self) -> bool:
+        """Whether the task is reported complete (not yet verified): 已完成, or 申请销号 at 100 %."""
+        return self.status == DONE or (self.status == ASKS_CLOSING and self.rate == 100)  # noqa: PLR2004
+
+    @cached_property
+    def still_months(self) -> int:
+        """Number of consecutive months without change, including this one."""
+        moved = [month.period for month in self.months if month.moved]
+        since = moved[-1] if moved else self.first.shift(-1)
+        return (self.period.year - since.year) * 12 + self.period.month - since.month
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The consolidated ledger of one period as of one date, from which all outputs are derived.
+
+    ``tasks`` were open in the period or closed in it; ``closed_before`` were closed earlier and are kept as
+    history. ``requests`` are all changes requested up to the period, by month of request.
+    """
+
+    truth: LedgerInputs
+    tasks: tuple[Task, ...]
+    requests: tuple[ChangeRequest, ...]
+    closed_before: tuple[Task, ...] = ()
+
+    @property
+    def period(self) -> Period:
+        """Period of the ledger."""
+        return self.truth.period
+
+    @cached_property
+    def by_branch(self) -> dict[str, tuple[Task, ...]]:
+        """Branch code -> its tasks, including those closed in this period."""
+        found: dict[str, list[Task]] = {}
+        for task in self.tasks:
+            found.setdefault(task.branch, []).append(task)
+        return {branch: tuple(tasks) for branch, tasks in found.items()}
+
+    @cached_property
+    def counted(self) -> dict[str, CountedSubmission]:
+        """Branch code -> its counted submission for this period."""
+        period = str(self.period)
+        return {each.receipt.branch: each for each in self.truth.submitted if each.receipt.period == period}

@@ -1,0 +1,117 @@
+"""Build 问题清单: problems reported by branches or found by supervision, each as a fact with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.contract.decisions import format_missing_report_id
+from pipeline.ledger import SourceRow, Task
+from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.model import Rectification
+from pipeline.supervision.upheld_representations import find_upheld_problems
+from pipeline.terms import Lamp, Period, RectificationStage, SubmissionResult, Timeliness
+
+REPORTED, RED, MISSING = "支部反映", "红灯", "漏报"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemEntry:
+    """One entry; ``number``, ``task`` and ``source`` are empty if it concerns a branch's report as a whole."""
+
+    branch: str
+    number: str
+    task: str
+    kind: str
+    fact: str
+    first: Period
+    owner: str
+    source: SourceRow | None
+
+
+def list_problem_entries(view: Assessment) -> tuple[ProblemEntry, ...]:
+    """Return all problems of a period: submissions first, then red tasks, then reported problems, each in ledger order.
+
+    Problems under 整改 show their stage, and red lamps with an upheld representation (陈述申辩) say so; none is
+    omitted.
+    """
+    return (*_list_submission_entries(view), *_list_red_entries(view), *_list_reported_entries(view))
+
+
+def _list_submission_entries(view: Assessment) -> Iterator[ProblemEntry]:
+    told = _describe_outcomes(view)
+    for branch, each in view.delivered.items():
+        if each.timeliness is Timeliness.MISSING:
+            fact = "报送截止后未收到任何文件" + told.get(format_missing_report_id(branch, view.ledger.period), "")
+            yield ProblemEntry(
+                branch=branch,
+                number="",
+                task="",
+                kind=MISSING,
+                fact=fact,
+                first=view.ledger.period,
+                owner="",
+                source=None,
+            )
+        elif each.result in (SubmissionResult.TO_CORRECT, SubmissionResult.UNREADABLE):
+            what = (
+                "已报送，退回修改后尚未收到合格的表"
+                if each.result is SubmissionResult.TO_CORRECT
+                else "已报送，文件无法读取"
+            )
+            source = SourceRow(each.file, each.sha256, "", 0) if each.file else None
+            yield ProblemEntry(
+                branch=branch,
+                number="",
+                task="",
+                kind=each.result.value,
+                fact=what,
+                first=view.ledger.period,
+                owner="",
+                source=source,
+            )
+
+
+def _list_red_entries(view: Assessment) -> Iterator[ProblemEntry]:
+    told, first = _describe_outcomes(view), {each.number: each.first for each in view.rectifications if each.number}
+    for task in view.ledger.tasks:
+        lamp = view.lamps[task.number]
+        if lamp.lamp is Lamp.RED:
+            yield _build_task_entry(
+                task, RED, lamp.reason + told.get(task.number, ""), first.get(task.number, task.period)
+            )
+
+
+def _describe_outcomes(view: Assessment) -> dict[str, str]:
+    """Return problem id -> Chinese text of its stage or outcome."""
+    stands = {
+        each.problem: f"（{_format_stage(each)}）"
+        for each in view.rectifications
+        if each.stage is not RectificationStage.DRAFTED
+    }
+    return stands | dict.fromkeys(find_upheld_problems(view.ledger.truth), "（支部说明成立，不作为问题）")
+
+
+def _format_stage(each: Rectification) -> str:
+    return f"{each.stage.value}，{each.notice}" if each.notice else each.stage.value
+
+
+def _list_reported_entries(view: Assessment) -> Iterator[ProblemEntry]:
+    for task in view.ledger.tasks:
+        if task.now and task.now.problem:
+            same = [month.period for month in task.months if month.problem == task.now.problem]
+            yield _build_task_entry(task, REPORTED, task.now.problem, same[0])
+
+
+def _build_task_entry(task: Task, kind: str, fact: str, first: Period) -> ProblemEntry:
+    source = task.latest.source if task.latest else task.source
+    return ProblemEntry(
+        branch=task.branch,
+        number=task.number,
+        task=task.plan["task"],
+        kind=kind,
+        fact=fact,
+        first=first,
+        owner=task.plan["owner"],
+        source=source,
+    )

@@ -1,0 +1,79 @@
+"""Assess a ledger: combine it with everything supervision derives from it; all reports start from the result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.ledger import Ledger, Task
+from pipeline.supervision.carryover import find_carryover_anomalies
+from pipeline.supervision.model import Proposal, Question, Rectification
+from pipeline.supervision.progress_lamps import LampResult, judge_lamps
+from pipeline.supervision.proposals import build_proposals
+from pipeline.supervision.questions import build_questions
+from pipeline.supervision.rectification.register import replay_cases
+from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
+from pipeline.supervision.trends import MonthSummary, compute_trends
+from pipeline.terms import ASKS_CLOSING, UNVERIFIED, RectificationStage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """Assessed ledger: submission statuses by branch code, lamps by task number, and what waits for people.
+
+    ``rectifications`` are all that ever existed, ``questions`` go onto the next forms, ``proposals`` into the 核验表.
+    """
+
+    ledger: Ledger
+    delivered: Mapping[str, SubmissionStatus]
+    lamps: Mapping[str, LampResult]
+    rectifications: tuple[Rectification, ...] = ()
+    questions: tuple[Question, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+
+    @cached_property
+    def trends(self) -> Mapping[str, tuple[MonthSummary, ...]]:
+        """Branch code -> summaries of the last three months, including this one."""
+        return compute_trends(self.ledger)
+
+    def name(self, branch: str) -> str:
+        """Return a branch's short name, or its code if it is not in the roster."""
+        known = self.ledger.truth.office.by_code.get(branch)
+        return known.short_name if known else branch
+
+
+def assess_ledger(ledger: Ledger) -> Assessment:
+    """Judge submission statuses and lamps, replay all cases, and build questions and proposals."""
+    delivered = compute_submission_statuses(ledger.truth)
+    lamps = judge_lamps(ledger, delivered)
+    told = replay_cases(ledger, delivered, lamps)
+    return Assessment(
+        ledger=ledger,
+        delivered=delivered,
+        lamps=lamps,
+        rectifications=tuple(each.rectification for each in told),
+        questions=build_questions(ledger, told, find_carryover_anomalies(ledger)),
+        proposals=build_proposals(ledger, lamps, told),
+    )
+
+
+def describe_movement(task: Task) -> str:
+    """Return 较上月变化: the change of 完成率 since the preceding report."""
+    if task.now is None:
+        return "未报送"
+    if task.before is None:
+        return "新增"
+    change = task.rate - task.before.rate
+    return f"{change:+d}个百分点" if change else "未变化"
+
+
+def describe_verification(task: Task) -> str:
+    """Return 核验: closed, sent back or waiting, for tasks reported complete or submitted for closing; else empty."""
+    if task.closed is not None:
+        return "已撤销" if task.withdrawn else RectificationStage.CLOSED.value
+    if not (task.finished or task.status == ASKS_CLOSING):
+        return ""
+    back = task.sent_back
+    again = back is not None and back.period < task.period and task.now is not None and task.now.moved
+    return UNVERIFIED if back is None or again else back.opinion.value

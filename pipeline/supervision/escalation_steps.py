@@ -1,0 +1,65 @@
+"""Derive the confirmed escalation steps (升级) of a problem: 提醒, 督办, 整改通知, 通报, 约谈建议.
+
+The step 整改通知 is confirmed on the sheet 整改确认 (立项), all others on 升级建议.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pipeline.contract.decisions import format_escalation_key, format_missing_report_id
+from pipeline.ledger import Decision, Ledger
+from pipeline.supervision.rectification.case import START, Case
+from pipeline.supervision.submission_status import compute_submission_statuses
+from pipeline.terms import ESCALATION_STEPS, Opinion, Period, Timeliness
+
+NOTICE_STEP = ESCALATION_STEPS[2]
+_MISSING = re.compile(r"(?P<branch>[A-Z]+\d+)-(?P<year>20\d\d)(?P<month>\d\d)-漏报")
+
+
+def find_confirmed_steps(story: Case, decided: Mapping[str, Decision]) -> dict[str, Decision]:
+    """Return step -> the decision that confirmed it, in escalation order.
+
+    A branch that repeatedly fails to report has one problem per month; steps confirmed for the preceding months count
+    too.
+    """
+    found: dict[str, Decision] = {}
+    problem: str | None = story.problem
+    while problem:
+        steps = {step: decided.get(format_escalation_key(problem, step)) for step in ESCALATION_STEPS}
+        found = {step: each for step, each in steps.items() if each and each.opinion is Opinion.PASSED} | found
+        problem = _find_problem_before(problem) if any(steps.values()) or problem == story.problem else None
+    start = story.last.get(START)
+    if start is not None and start.opinion is Opinion.PASSED:
+        found[NOTICE_STEP] = start
+    return {step: found[step] for step in ESCALATION_STEPS if step in found}
+
+
+def parse_missing_report_id(problem: str) -> tuple[str, Period] | None:
+    """Return branch and month of a missing-report id, or None if the id is a task number."""
+    found = _MISSING.fullmatch(problem)
+    return (found["branch"], Period(int(found["year"]), int(found["month"]))) if found else None
+
+
+def _find_problem_before(problem: str) -> str | None:
+    named = parse_missing_report_id(problem)
+    return format_missing_report_id(named[0], named[1].shift(-1)) if named else None
+
+
+def find_problem_start(ledger: Ledger, story: Case) -> Period:
+    """Return the first month of the unbroken run of months in which the problem existed."""
+    named = parse_missing_report_id(story.problem)
+    if named is None:
+        return story.first
+    branch, period = named
+    came = {receipt.period for receipt in ledger.truth.receipts}
+    while str(before := period.shift(-1)) in came and _is_report_missing(ledger, branch, before):
+        period = before
+    return period
+
+
+def _is_report_missing(ledger: Ledger, branch: str, period: Period) -> bool:
+    each = compute_submission_statuses(replace(ledger.truth, period=period)).get(branch)
+    return each is not None and each.timeliness is Timeliness.MISSING

@@ -1,0 +1,95 @@
+"""Define the records of supervision: questions to branches, proposals to the bureau, rectifications."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.archive.facts import SourceRow
+from pipeline.contract.replies import QuestionKind
+from pipeline.terms import DecisionKind, Opinion, Period, RectificationStage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One row of 需答复 on a branch's next form; ``number`` is the task number, empty if it concerns the branch."""
+
+    key: str
+    branch: str
+    kind: QuestionKind
+    number: str
+    fact: str
+    demand: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """One row of the 核验表; ``options`` maps each permitted opinion to its meaning for this row.
+
+    ``doers`` are the people who did the work and may not verify it. ``reason_needed`` lists the opinions that require
+    a 说明 (for example if an escalation step would be skipped).
+    """
+
+    matter: DecisionKind
+    key: str
+    branch: str
+    number: str
+    task: str
+    proposal: str
+    reason: str
+    options: Mapping[Opinion, str]
+    doers: frozenset[str]
+    source: SourceRow | None
+    reason_needed: frozenset[Opinion] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseState:
+    """One state of a rectification: stage, responsible person, date (ISO), note, and the source that proves it."""
+
+    stage: RectificationStage
+    who: str
+    when: str
+    note: str
+    source: SourceRow | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rectification:
+    """整改 of one problem with all its states, oldest first.
+
+    ``problem`` is a task number (red lamp) or a missing-report id; ``number`` is the task number or empty. ``notice``
+    is the 编号 of the last 整改通知书, ``due`` its due day including extensions, ``relapses`` the number of 反弹.
+    """
+
+    problem: str
+    branch: str
+    number: str
+    task: str
+    fact: str
+    first: Period
+    states: tuple[CaseState, ...]
+    notice: str = ""
+    due: dt.date | None = None
+    relapses: int = 0
+
+    @property
+    def stage(self) -> RectificationStage:
+        """Current stage."""
+        return self.states[-1].stage
+
+    @property
+    def open(self) -> bool:
+        """Whether the branch still has to rectify something."""
+        return self.stage not in (
+            RectificationStage.DRAFTED,
+            RectificationStage.DISMISSED,
+            RectificationStage.CLOSED,
+            RectificationStage.LASTING,
+        )
+
+    @property
+    def weight(self) -> int:
+        """Weight in counts (项次): 1 plus the number of relapses."""
+        return 1 + self.relapses

@@ -1,0 +1,143 @@
+"""Find the problems of a period, red lamps and missing reports, from which rectification and escalation start.
+
+Source: 实施意见 四(四) “加大督促检查和跟踪落实力度”.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.archive.facts import SourceRow
+from pipeline.archive.paths import INTAKE_RUNS, format_fact_name, parse_fact_number
+from pipeline.contract.decisions import format_missing_report_id
+from pipeline.intake.cells.personal_data import mask_personal_data
+from pipeline.ledger import Ledger, Task
+from pipeline.supervision.progress_lamps import LampResult, judge_lamp
+from pipeline.supervision.submission_status import SubmissionStatus
+from pipeline.terms import Lamp, Period, Timeliness, format_chinese_date
+
+_FACT = re.compile(r"(?P<fact>.*?)（首次出现：(?P<year>20\d\d)年(?P<month>\d{1,2})月）", re.DOTALL)
+_ARCHIVED = re.compile(r"(?P<number>\d{6,})-(?:[0-9a-f]{12}-)?(?P<name>.+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One current problem: ``problem`` is a task number or a missing-report id, ``first`` its first month."""
+
+    problem: str
+    branch: str
+    number: str
+    task: str
+    fact: str
+    first: Period
+    source: SourceRow | None
+
+
+def find_problems(
+    ledger: Ledger, delivered: Mapping[str, SubmissionStatus], lamps: Mapping[str, LampResult]
+) -> dict[str, Problem]:
+    """Return problem id -> problem: missing reports in roster order, then red lamps of open tasks in ledger order."""
+    found = (*_find_missing_reports(ledger, delivered), *_find_red_tasks(ledger, delivered, lamps))
+    return {each.problem: each for each in found}
+
+
+def _find_missing_reports(ledger: Ledger, delivered: Mapping[str, SubmissionStatus]) -> Iterator[Problem]:
+    for branch, each in delivered.items():
+        if each.timeliness is Timeliness.MISSING:
+            deadline = format_chinese_date(ledger.truth.office.deadline(ledger.period))
+            fact = f"{ledger.period.as_chinese()}月报漏报：到{deadline}截止，没有收到任何文件"
+            yield Problem(
+                problem=format_missing_report_id(branch, ledger.period),
+                branch=branch,
+                number="",
+                task="",
+                fact=fact,
+                first=ledger.period,
+                source=find_intake_run_source(ledger, ledger.period),
+            )
+
+
+def find_intake_run_source(ledger: Ledger, period: Period) -> SourceRow | None:
+    """Return the first intake run after 报送截止 of a period as the source of a missing report, or None."""
+    deadline = ledger.truth.office.deadline(period).isoformat()
+    after = next((each for each in ledger.truth.looks if each.date > deadline), None)
+    return SourceRow(f"{INTAKE_RUNS}/{format_fact_name(after.number)}", "", "", 0) if after else None
+
+
+def _find_red_tasks(
+    ledger: Ledger, delivered: Mapping[str, SubmissionStatus], lamps: Mapping[str, LampResult]
+) -> Iterator[Problem]:
+    for task in ledger.tasks:
+        lamp = lamps[task.number]
+        if lamp.lamp is Lamp.RED and task.closed is None:
+            first = _find_red_start(ledger, task, delivered[task.branch])
+            source = task.latest.source if task.latest else task.source
+            yield Problem(
+                problem=task.number,
+                branch=task.branch,
+                number=task.number,
+                task=task.plan["task"],
+                fact=lamp.reason,
+                first=first,
+                source=source,
+            )
+
+
+def _find_red_start(ledger: Ledger, task: Task, delivered: SubmissionStatus) -> Period:
+    """Return the first of the consecutive months, up to this one, in which the task's lamp was red."""
+    rules, since = ledger.truth.office.settings.lamps, task.period
+    while (before := since.shift(-1)) >= task.first:
+        then = replace(task, period=before, months=tuple(each for each in task.months if each.period <= before))
+        if judge_lamp(then, delivered, rules).lamp is not Lamp.RED:
+            break
+        since = before
+    return since
+
+
+def count_problem_months(trouble: Problem, period: Period) -> int:
+    """Return the number of consecutive months the problem has existed, including ``period``."""
+    return (period.year - trouble.first.year) * 12 + period.month - trouble.first.month + 1
+
+
+def format_reason(fact: str, first: Period) -> str:
+    """Format a problem's fact as 依据 of the 核验表; the inverse of ``parse_reason``."""
+    return f"{fact}（首次出现：{first.as_chinese()}）"
+
+
+def parse_reason(reason: str, otherwise: Period) -> tuple[str, Period]:
+    """Return fact and first month from the 依据 of a decision, else the whole text and ``otherwise``."""
+    found = _FACT.match(reason)
+    if found is None:
+        return reason, otherwise
+    return found["fact"], Period(int(found["year"]), int(found["month"]))
+
+
+def join_facts(*parts: str) -> str:
+    """Join non-empty facts into one 依据, dropping their final punctuation."""
+    return "；".join(part.rstrip("。；;") for part in parts if part)
+
+
+def describe_source(source: SourceRow | None) -> str:
+    """Return the source of a fact as Chinese text: archived file, sheet and row, or the intake run.
+
+    Without a source, the text refers to the intake and decision records.
+    """
+    if source is None:
+        return "来源：历次收表和核验记录"
+    if source.file.startswith(f"{INTAKE_RUNS}/"):
+        return f"来源：第{parse_fact_number(source.file)}次收表记录"
+    archived = _ARCHIVED.match(source.file.rpartition("/")[2])
+    file = (
+        f"第{int(archived['number'])}号收件“{mask_personal_data(archived['name'])[0]}”"
+        if archived
+        else f"“{source.file}”"
+    )
+    return f"来源：{file}{source.sheet}第{source.row}行" if source.row else f"来源：{file}"
+
+
+def compute_problem_day(ledger: Ledger, period: Period, *, missing: bool) -> dt.date:
+    """Return the day at which a problem is judged: the period's last, or the day after 报送截止 if missing."""
+    return ledger.truth.office.deadline(period) + dt.timedelta(days=1) if missing else period.last_day

@@ -1,0 +1,120 @@
+"""Judge progress lamps (灯色) as at the last day of the period, by the thresholds in the office settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.contract.settings import LampSettings, RuleMode
+from pipeline.ledger import Ledger, Task
+from pipeline.supervision.submission_status import SubmissionStatus
+from pipeline.terms import Lamp, SubmissionResult, format_chinese_date
+
+_RANK = {Lamp.RED: 0, Lamp.YELLOW: 1, Lamp.GREEN: 2}
+
+
+@dataclass(frozen=True)
+class LampResult:
+    """Lamp of one task with its reason; ``schedule`` is 序时进度 in percent (None for 长期坚持)."""
+
+    lamp: Lamp
+    reason: str
+    schedule: Fraction | None
+
+
+def compute_schedule(task: Task) -> Fraction | None:
+    """Return 序时进度 in percent, or None if the task has no deadline.
+
+    Days from the first day of the task's first period to the last day of this period, divided by the days to
+    完成时限; both ends included, capped at 100.
+    """
+    if task.deadline is None:
+        return None
+    begun = task.first.first_day
+    whole = (task.deadline - begun).days + 1
+    gone = (task.period.last_day - begun).days + 1
+    return Fraction(100) if whole <= 0 else min(Fraction(100), Fraction(100 * gone, whole))
+
+
+def judge_lamp(task: Task, delivered: SubmissionStatus, rules: LampSettings) -> LampResult:
+    """Judge the lamp of one open task: grey without a valid report, else the worst rule that applies."""
+    due = compute_schedule(task)
+    if task.now is None:
+        return LampResult(Lamp.GREY, _explain_grey(task, delivered), due)
+    if task.standing:
+        return _judge_standing_task(task, rules)
+    judged = list(_apply_lamp_rules(task, due if due is not None else Fraction(0), rules))
+    counted = [(lamp, reason) for mode, lamp, reason in judged if mode is RuleMode.ON]
+    observed = [f"（观察）{reason}" for mode, _, reason in judged if mode is RuleMode.OBSERVE]
+    lamp = min((lamp for lamp, _ in counted), key=_RANK.__getitem__, default=Lamp.GREEN)
+    reasons = [reason for each, reason in counted if each is lamp] + observed
+    return LampResult(lamp, "；".join(reasons) or ("已报完成，待核验" if task.finished else "进度正常"), due)
+
+
+def _apply_lamp_rules(task: Task, due: Fraction, rules: LampSettings) -> Iterator[tuple[RuleMode, Lamp, str]]:
+    assert task.deadline is not None
+    end, gap = task.period.last_day, due - task.rate
+    if task.deadline < end and not task.finished:
+        yield rules.overdue, Lamp.RED, f"完成时限{format_chinese_date(task.deadline)}已过，尚未完成"
+    if gap > rules.red_gap:
+        yield rules.gap, Lamp.RED, f"落后序时进度{_format_points(gap)}个百分点"
+    elif gap > rules.yellow_gap:
+        yield rules.gap, Lamp.YELLOW, f"落后序时进度{_format_points(gap)}个百分点"
+    left = (task.deadline - end).days
+    if 0 <= left <= rules.near_days and task.rate < rules.near_rate:
+        when = f"距完成时限{left}天" if left else "完成时限已到"
+        yield rules.near, Lamp.YELLOW, f"{when}，完成率{task.rate}%"
+
+
+def _judge_standing_task(task: Task, rules: LampSettings) -> LampResult:
+    """Judge a 长期坚持 task: green with progress, yellow after the configured months without, never red."""
+    silent = _count_silent_months(task)
+    if silent >= rules.standing_months and rules.standing is not RuleMode.OFF:
+        reason = f"长期坚持任务，连续{silent}个月没有进展"
+        if rules.standing is RuleMode.ON:
+            return LampResult(Lamp.YELLOW, reason, None)
+        return LampResult(Lamp.GREEN, f"（观察）{reason}", None)
+    return LampResult(Lamp.GREEN, "长期坚持，持续推进" if silent == 0 else "长期坚持，本月没有新进展", None)
+
+
+def _count_silent_months(task: Task) -> int:
+    """Return the number of months without 本月进展, from the last with progress (or the start) to this one."""
+    told = [month.period for month in task.months if month.progress]
+    since = told[-1] if told else task.first.shift(-1)
+    return (task.period.year - since.year) * 12 + task.period.month - since.month
+
+
+def _explain_grey(task: Task, delivered: SubmissionStatus) -> str:
+    why = {
+        SubmissionResult.TO_CORRECT: "已报送，待修改",
+        SubmissionResult.UNREADABLE: "已报送，无法读取",
+        SubmissionResult.NOTHING: "本期未收到报送",
+    }.get(delivered.result, "本期表中没有这项任务")
+    last = task.latest
+    return f"{why}（上次：{last.period.as_chinese()}，{last.rate}%，{last.status}）" if last else why
+
+
+def _format_points(gap: Fraction) -> str:
+    """Format a gap in percentage points, rounded half up to one decimal; whole numbers without decimals."""
+    tenths = int(gap * 10 + Fraction(1, 2))
+    return str(tenths // 10) if tenths % 10 == 0 else f"{tenths / 10:.1f}"
+
+
+def judge_lamps(ledger: Ledger, delivered: dict[str, SubmissionStatus]) -> dict[str, LampResult]:
+    """Return task number -> lamp for the whole ledger."""
+    rules = ledger.truth.office.settings.lamps
+    return {task.number: _judge_ledger_task(task, delivered.get(task.branch), rules) for task in ledger.tasks}
+
+
+def _judge_ledger_task(task: Task, delivered: SubmissionStatus | None, rules: LampSettings) -> LampResult:
+    """Judge one task of the ledger: closed tasks are green; without a submission status the task is grey.
+
+    A branch without a submission status no longer reports; its tasks wait for the successor branch.
+    """
+    if task.closed is not None:
+        how = "同意撤销" if task.withdrawn else "核验销号"
+        return LampResult(Lamp.GREEN, f"已于{format_chinese_date(task.closed.day)}{how}", compute_schedule(task))
+    if delivered is None:
+        return LampResult(Lamp.GREY, "支部本期不报送，任务待承接支部填报", compute_schedule(task))
+    return judge_lamp(task, delivered, rules)

@@ -1,0 +1,231 @@
+"""Apply decisions, issued notices and replies to the rectification case (整改) of one problem.
+
+A repeated decision on the same step is a correction (更正): the same opinion amends the recorded state, another
+opinion moves the case to the stage it leads to. Identical rows of a 核验表 taken in twice have no effect.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from pipeline.archive.facts import IssuedPaper, SourceRow
+from pipeline.contract.settings import WorkCalendar
+from pipeline.ledger import Decision, Reply
+from pipeline.supervision.model import CaseState, Rectification
+from pipeline.supervision.problems import Problem
+from pipeline.terms import Opinion, Period, RectificationStage, format_chinese_date
+
+START, REVIEW, EXTEND, RECHECK, RELAPSE = "立项", "复核", "延期", "复查", "反弹"
+"""Steps of 整改确认, as used in a 事项编号."""
+STEP_KEY = re.compile(rf"ZG-(?P<problem>.+)-(?P<step>{START}|{REVIEW}|{EXTEND}|{RECHECK}|{RELAPSE})(?P<turn>\d+)")
+_EXTENSION = re.compile("延期|延长|延后|宽限|推迟|展期|顺延")
+_LEADS_TO = {
+    (START, Opinion.PASSED): RectificationStage.CONFIRMED, (START, Opinion.SENT_BACK): RectificationStage.DRAFTED,
+    (START, Opinion.DECLINED): RectificationStage.DISMISSED, (REVIEW, Opinion.PASSED): RectificationStage.CLOSED,
+    (REVIEW, Opinion.SENT_BACK): RectificationStage.SENT_BACK, (EXTEND, Opinion.PASSED): RectificationStage.EXTENDED,
+    (RECHECK, Opinion.PASSED): RectificationStage.LASTING, (RECHECK, Opinion.SENT_BACK): RectificationStage.RELAPSED,
+    (RELAPSE, Opinion.PASSED): RectificationStage.RELAPSED,
+}  # fmt: skip
+"""Stage that each decision leads to; all other decisions leave the stage unchanged."""
+_NOTES_WITHOUT_MOVE = {(EXTEND, Opinion.DECLINED): "不同意延期", (RELAPSE, Opinion.DECLINED): "不算反弹"}
+
+
+@dataclass(frozen=True)
+class DeadlineRule:
+    """Rule for due days: the office calendar and 整改期限 in working days."""
+
+    calendar: WorkCalendar
+    rectify: int
+
+    def after(self, day: dt.date) -> dt.date:
+        """Return the default due day counted from ``day``."""
+        return self.calendar.add_working_days(day, self.rectify)
+
+
+@dataclass(kw_only=True)
+class Case:
+    """Rectification case under replay; ``now`` is the problem if this period still shows it, else None.
+
+    ``turns`` counts the decisions on each step, ``last`` holds the latest decision on each, ``settled`` the period of
+    the latest decision of all. ``answer`` and ``asks`` are a reply and an extension request not yet decided on.
+    ``unsigned`` is true from a notice until the first reply after it.
+    """
+
+    problem: str
+    branch: str
+    number: str
+    task: str
+    fact: str
+    first: Period
+    states: list[CaseState]
+    now: Problem | None = None
+    notice: str = ""
+    due: dt.date | None = None
+    settled: Period | None = None
+    answer: Reply | None = None
+    asks: Reply | None = None
+    unsigned: bool = False
+    turns: Counter[str] = field(default_factory=Counter)
+    last: dict[str, Decision] = field(default_factory=dict)
+    replies: list[Reply] = field(default_factory=list)
+    _back: set[str] = field(default_factory=set)
+    _places: dict[str, tuple[int, RectificationStage]] = field(default_factory=dict)
+
+    @property
+    def stage(self) -> RectificationStage:
+        """Current stage."""
+        return self.states[-1].stage
+
+    @property
+    def current(self) -> str:
+        """Fact as shown this period, else as decided on."""
+        return self.now.fact if self.now else self.fact
+
+    @property
+    def rectification(self) -> Rectification:
+        """Read-only record of the case."""
+        return Rectification(
+            problem=self.problem,
+            branch=self.branch,
+            number=self.number,
+            task=self.task,
+            fact=self.fact,
+            first=self.first,
+            states=tuple(self.states),
+            notice=self.notice,
+            due=self.due,
+            relapses=len(self._back),
+        )
+
+    def add_state(self, stage: RectificationStage, who: str, when: str, note: str, source: SourceRow | None) -> None:
+        """Add a state."""
+        self.states.append(CaseState(stage=stage, who=who, when=when, note=note, source=source))
+
+    def draft(self, trouble: Problem, day: dt.date) -> None:
+        """Draft a dismissed case (不立项) again because its problem reappeared."""
+        self.fact = trouble.fact
+        self.add_state(RectificationStage.DRAFTED, "", day.isoformat(), trouble.fact, trouble.source)
+
+    def decide(self, decision: Decision, step: str, turn: int, days: DeadlineRule) -> None:
+        """Apply a row of 整改确认; ignore a turn that a later one has superseded."""
+        if turn < self.turns[step]:
+            return
+        self.turns[step], self.settled = turn, decision.period
+        earlier, self.last[step] = self.last.get(step), decision
+        if earlier and earlier.key == decision.key and earlier.opinion is decision.opinion:
+            self._amend(earlier, decision, days)
+        else:
+            self._move(decision, step, days)
+
+    def _move(self, decision: Decision, step: str, days: DeadlineRule) -> None:
+        _, stood = self._places.get(decision.key, (0, self.stage))
+        stage = _LEADS_TO.get((step, decision.opinion), stood)
+        self._places[decision.key] = (len(self.states), stood)
+        self._back.discard(decision.key)
+        if stage is RectificationStage.RELAPSED:
+            self._back.add(decision.key)
+        if step != EXTEND or decision.opinion is Opinion.PASSED:
+            self.answer = None
+        self.asks = None
+        if (step, decision.opinion) in _LEADS_TO:
+            self.due = self._compute_due(stage, decision, days)
+        note = self._format_note(stage, decision, _NOTES_WITHOUT_MOVE.get((step, decision.opinion), ""))
+        self.add_state(stage, decision.verifier, decision.day.isoformat(), note, decision.source)
+
+    def _amend(self, earlier: Decision, decision: Decision, days: DeadlineRule) -> None:
+        if _get_decision_content(earlier) == _get_decision_content(decision):
+            return
+        place, _ = self._places[decision.key]
+        state = self.states[place]
+        if place == len(self.states) - 1:
+            self.due = self._compute_due(state.stage, decision, days)
+        note = f"{self._format_note(state.stage, decision)}（更正，原记{format_chinese_date(earlier.day)}）"
+        who, when = decision.verifier, decision.day.isoformat()
+        self.states[place] = replace(state, who=who, when=when, note=note, source=decision.source)
+
+    def _compute_due(self, stage: RectificationStage, decision: Decision, days: DeadlineRule) -> dt.date | None:
+        """Return the new due day; None for a relapsed case, which waits for its next notice."""
+        if stage is RectificationStage.SENT_BACK:
+            return decision.due or days.after(decision.day)
+        if stage is RectificationStage.EXTENDED:
+            return decision.due or max(days.after(decision.day), self.due or dt.date.min)
+        return None if stage is RectificationStage.RELAPSED else self.due
+
+    def _format_note(self, stage: RectificationStage, decision: Decision, left: str = "") -> str:
+        due = self.due if stage in (RectificationStage.SENT_BACK, RectificationStage.EXTENDED) and not left else None
+        day = f"新时限{format_chinese_date(due)}" if due else ""
+        return "；".join(part for part in (left, decision.note, day) if part)
+
+    def apply_representation(self, decision: Decision) -> None:
+        """Apply a decision on the branch's statement (陈述申辩); an upheld statement dismisses the case."""
+        if decision.opinion is Opinion.PASSED and self.rectification.open:
+            self._places[decision.key] = (len(self.states), self.stage)
+            self.settled, self.answer, self.asks = decision.period, None, None
+            self._record_representation(RectificationStage.DISMISSED, decision, "支部说明成立，撤销整改")
+        elif decision.opinion is not Opinion.PASSED and decision.key in self._places:
+            _, stood = self._places.pop(decision.key)
+            self._record_representation(stood, decision, "更正：支部说明不成立，继续整改")
+
+    def _record_representation(self, stage: RectificationStage, decision: Decision, left: str) -> None:
+        note = self._format_note(RectificationStage.DISMISSED, decision, left)
+        self.add_state(stage, decision.verifier, decision.day.isoformat(), note, decision.source)
+
+    def apply_notice(self, paper: IssuedPaper) -> None:
+        """Apply an issued 整改通知书 that covers the problem."""
+        self.notice, self.unsigned = paper.reference, True
+        self.due = dt.date.fromisoformat(paper.due) if paper.due else None
+        note = paper.reference + (f"，{format_chinese_date(self.due)}前完成整改" if self.due else "")
+        source = SourceRow(f"issued/{paper.file}", paper.sha256, "全文", 0)
+        self.add_state(RectificationStage.NOTICED, paper.signer, paper.date, note, source)
+
+    def apply_reply(self, reply: Reply, came: str) -> None:
+        """Apply a reply of the branch.
+
+        ``came`` is the last day on which an intake run did not find its file (ISO), or empty.
+        """
+        if any(_get_reply_content(each) == _get_reply_content(reply) for each in self.replies):
+            return
+        self.replies.append(reply)
+        if not self.rectification.open:
+            return
+        if self.unsigned:
+            self.unsigned = False
+            self._said(RectificationStage.SIGNED, reply, "收到整改通知书")
+        if is_extension_request(reply):
+            self._record_extension_request(reply, came)
+        if reply.done or reply.finished:
+            self.answer = reply
+            self._said(RectificationStage.ANSWERED, reply, format_reply(reply))
+
+    def _record_extension_request(self, reply: Reply, came: str) -> None:
+        """Record an extension request; it is eligible only if received by the due day, in doubt it is in time."""
+        late = self.due is not None and came > self.due.isoformat()
+        if not late:
+            self.asks = reply
+        self._said(self.stage, reply, f"{'时限过后提出延期' if late else '申请延期'}：{reply.statement}")
+
+    def _said(self, stage: RectificationStage, reply: Reply, note: str) -> None:
+        self.add_state(stage, reply.who, reply.when, note, reply.source)
+
+
+def _get_decision_content(decision: Decision) -> tuple[object, ...]:
+    return decision.opinion, decision.verifier, decision.day, decision.due, decision.note
+
+
+def _get_reply_content(reply: Reply) -> tuple[object, ...]:
+    return reply.period, reply.measures, reply.done, reply.finished, reply.statement
+
+
+def is_extension_request(reply: Reply) -> bool:
+    """Return whether a reply asks for more time."""
+    return bool(_EXTENSION.search(reply.statement))
+
+
+def format_reply(reply: Reply) -> str:
+    """Return a branch's reply as one line of Chinese text."""
+    day = format_chinese_date(dt.date.fromisoformat(reply.finished)) if reply.finished else ""
+    told = {"措施": reply.measures, "情况": reply.done, "完成日期": day, "说明": reply.statement}
+    return "；".join(f"{name}：{text}" for name, text in told.items() if text)

@@ -1,0 +1,203 @@
+"""Propose the steps of 整改确认 that wait for a decision: 立项, 复核, 延期, 复查 or 反弹."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.archive.facts import SourceRow
+from pipeline.contract.decisions import format_rectification_key
+from pipeline.ledger import Decision, Ledger, Reply
+from pipeline.ledger.decisions import find_decisions_in_force
+from pipeline.supervision.escalation import describe_confirmed_steps
+from pipeline.supervision.escalation_steps import find_confirmed_steps, parse_missing_report_id
+from pipeline.supervision.model import Proposal
+from pipeline.supervision.problems import describe_source, format_reason, join_facts
+from pipeline.supervision.progress_lamps import LampResult
+from pipeline.supervision.rectification.case import EXTEND, RECHECK, RELAPSE, REVIEW, START, Case, format_reply
+from pipeline.supervision.separation_of_duties import list_case_people
+from pipeline.terms import (
+    ESCALATION_STEPS,
+    DecisionKind,
+    Disposition,
+    Opinion,
+    RectificationStage,
+    format_chinese_date,
+)
+
+_FIRST_STEPS = ESCALATION_STEPS[:2]
+_DAY_OPEN = "（可填新时限）"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _StepProposal:
+    """One step to be decided, with its facts and options."""
+
+    step: str
+    proposal: str
+    reason: tuple[str, ...]
+    options: Mapping[Opinion, str]
+    source: SourceRow | None
+    reason_needed: frozenset[Opinion] = frozenset()
+
+
+def build_rectification_proposals(
+    ledger: Ledger, stories: Iterable[Case], lamps: Mapping[str, LampResult]
+) -> Iterator[Proposal]:
+    """Yield one row for each step that is due; steps decided in this period's 核验表 are omitted."""
+    decided = find_decisions_in_force(ledger.truth)
+    for story in stories:
+        for ask in _list_due_steps(ledger, story, lamps, decided):
+            reason = join_facts(*ask.reason, describe_source(ask.source))
+            key = format_rectification_key(story.problem, ask.step, story.turns[ask.step] + 1)
+            yield Proposal(
+                matter=DecisionKind.RECTIFY,
+                key=key,
+                branch=story.branch,
+                number=story.number,
+                task=story.task,
+                proposal=ask.proposal,
+                reason=reason,
+                options=ask.options,
+                doers=list_case_people(ledger, story),
+                source=ask.source,
+                reason_needed=ask.reason_needed,
+            )
+
+
+def _list_due_steps(
+    ledger: Ledger, story: Case, lamps: Mapping[str, LampResult], decided: Mapping[str, Decision]
+) -> Iterator[_StepProposal]:
+    if story.stage is RectificationStage.DRAFTED:
+        if story.now is not None and _is_start_due(ledger, story):
+            yield _propose_start(story, find_confirmed_steps(story, decided))
+    elif story.rectification.open:
+        yield from _propose_open_steps(ledger, story, lamps)
+    elif story.stage in (RectificationStage.CLOSED, RectificationStage.LASTING):
+        closing = story.last[REVIEW]
+        if story.now is not None and story.settled != ledger.period:
+            yield _propose_relapse(story, closing)
+        elif story.stage is RectificationStage.CLOSED and _has_cooled_down(ledger, closing):
+            yield _propose_recheck(ledger, story, closing, lamps)
+
+
+def _is_start_due(ledger: Ledger, story: Case) -> bool:
+    """Return whether 立项 may be proposed: never decided, or a month has passed or the branch replied since."""
+    last = story.last.get(START)
+    return last is None or last.period < ledger.period or any(each.receipt > last.receipt for each in story.replies)
+
+
+def _propose_start(story: Case, done: Mapping[str, Decision]) -> _StepProposal:
+    skipped = [step for step in _FIRST_STEPS if step not in done]
+    kind = "漏报" if not story.number else "红灯"
+    reason = (
+        format_reason(story.current, story.first),
+        describe_confirmed_steps(done),
+        *_describe_skipped_steps(skipped),
+        *map(_describe_reply, story.replies),
+    )
+    options = {
+        Opinion.PASSED: "立项，印发整改通知书" + ("（要写说明）" if skipped else ""),
+        Opinion.SENT_BACK: "先请支部说明", Opinion.DECLINED: "不立项",
+    }  # fmt: skip
+    needed = frozenset({Opinion.PASSED}) if skipped else frozenset[Opinion]()
+    return _StepProposal(
+        step=START,
+        proposal=f"{kind}问题，请决定是否立项整改",
+        reason=reason,
+        options=options,
+        source=story.now.source if story.now else None,
+        reason_needed=needed,
+    )
+
+
+def _describe_skipped_steps(skipped: list[str]) -> Iterator[str]:
+    if skipped:
+        yield f"尚未{'、'.join(skipped)}，现在立项要在“说明”中写明为什么越过"
+
+
+def _describe_reply(reply: Reply) -> str:
+    return f"支部答复（{reply.who}，{format_chinese_date(dt.date.fromisoformat(reply.when))}）：{format_reply(reply)}"
+
+
+def _propose_open_steps(ledger: Ledger, story: Case, lamps: Mapping[str, LampResult]) -> Iterator[_StepProposal]:
+    due = f"整改时限{format_chinese_date(story.due)}" if story.due else ""
+    about = (story.fact, due, _describe_current_lamp(story, lamps))
+    options = {Opinion.PASSED: "整改到位，销号", Opinion.SENT_BACK: f"退回重办{_DAY_OPEN}"}
+    mended = _explain_possible_closing(ledger, story)
+    if story.answer is not None:
+        reason = (_describe_reply(story.answer), *about)
+        yield _StepProposal(
+            step=REVIEW,
+            proposal="支部已反馈整改情况，请复核",
+            reason=reason,
+            options=options,
+            source=story.answer.source,
+        )
+    elif mended and (REVIEW not in story.last or story.last[REVIEW].period < ledger.period):
+        yield _StepProposal(
+            step=REVIEW,
+            proposal=f"{mended}，请复核整改可否销号",
+            reason=(*about, "支部没有单独反馈整改情况"),
+            options=options,
+            source=None,
+        )
+    if story.asks is not None:
+        grant = {Opinion.PASSED: "同意延期（要填新时限）", Opinion.DECLINED: "不同意，按原时限整改"}
+        yield _StepProposal(
+            step=EXTEND,
+            proposal="支部申请延长整改时限，请决定",
+            reason=(_describe_reply(story.asks), *about),
+            options=grant,
+            source=story.asks.source,
+        )
+
+
+def _describe_current_lamp(story: Case, lamps: Mapping[str, LampResult]) -> str:
+    lit = lamps.get(story.number)
+    return f"本月灯色：{lit.lamp.value}（{lit.reason}）" if lit else ""
+
+
+def _explain_possible_closing(ledger: Ledger, story: Case) -> str:
+    """Return why a problem may be solved without the branch reporting so, or an empty string; a person decides."""
+    if story.number:
+        task = next((each for each in ledger.tasks if each.number == story.number), None)
+        return "任务已销号或撤销" if task is None or task.closed else ""
+    branch, period = parse_missing_report_id(story.problem) or ("", None)
+    came = any(
+        (each.branch, each.period, each.fate) == (branch, str(period), Disposition.ACCEPTED) and each.reports
+        for each in ledger.truth.receipts
+    )
+    return "支部已补报" if came else ""
+
+
+def _has_cooled_down(ledger: Ledger, closing: Decision) -> bool:
+    wait = dt.timedelta(days=ledger.truth.office.settings.deadlines.cooling_days)
+    return ledger.truth.date >= closing.day + wait
+
+
+def _propose_recheck(ledger: Ledger, story: Case, closing: Decision, lamps: Mapping[str, LampResult]) -> _StepProposal:
+    days = ledger.truth.office.settings.deadlines.cooling_days
+    options = {Opinion.PASSED: "复查合格", Opinion.SENT_BACK: "反弹，重新整改，加倍计数"}
+    reason = (story.fact, _describe_closing(closing), _describe_current_lamp(story, lamps))
+    return _StepProposal(
+        step=RECHECK, proposal=f"整改销号已满{days}天，请复查", reason=reason, options=options, source=None
+    )
+
+
+def _propose_relapse(story: Case, closing: Decision) -> _StepProposal:
+    assert story.now is not None
+    options = {Opinion.PASSED: "是反弹，重新整改，加倍计数", Opinion.DECLINED: "不算反弹"}
+    reason = (format_reason(story.now.fact, story.now.first), _describe_closing(closing))
+    return _StepProposal(
+        step=RELAPSE,
+        proposal="整改销号后又亮红灯，请确认是否反弹",
+        reason=reason,
+        options=options,
+        source=story.now.source,
+    )
+
+
+def _describe_closing(closing: Decision) -> str:
+    return f"{format_chinese_date(closing.day)}由{closing.verifier}复核销号"

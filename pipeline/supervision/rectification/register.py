@@ -1,0 +1,200 @@
+"""Replay 整改 of every problem from the decisions, issued notices and replies on it.
+
+Events are ordered by when they became known: decisions and replies by receipt number, a notice after the last receipt
+known when it was issued. No decision is made here: an undecided problem stays 拟立项, and a confirmed one stays open
+until a person closes it, whatever its lamp shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pipeline.archive.facts import IssuedPaper, SourceRow
+from pipeline.contract.decisions import format_representation_key
+from pipeline.contract.replies import format_lamp_key
+from pipeline.ledger import Decision, Ledger, LedgerInputs, Reply, Task
+from pipeline.supervision.model import CaseState, Rectification
+from pipeline.supervision.problems import (
+    Problem,
+    compute_problem_day,
+    find_intake_run_source,
+    find_problems,
+    parse_reason,
+)
+from pipeline.supervision.progress_lamps import LampResult
+from pipeline.supervision.rectification.case import RELAPSE, START, STEP_KEY, Case, DeadlineRule
+from pipeline.supervision.submission_status import SubmissionStatus
+from pipeline.supervision.upheld_representations import find_upheld_problems
+from pipeline.terms import (
+    BRANCH_CODE,
+    RECTIFICATION_NOTICE,
+    TASK_NUMBER,
+    DecisionKind,
+    Opinion,
+    Period,
+    RectificationStage,
+)
+
+_PLEA = format_representation_key(format_lamp_key(""))
+
+
+def list_rectifications(
+    ledger: Ledger, delivered: Mapping[str, SubmissionStatus], lamps: Mapping[str, LampResult]
+) -> tuple[Rectification, ...]:
+    """Return all rectifications known at the snapshot date, in roster order."""
+    return tuple(each.rectification for each in replay_cases(ledger, delivered, lamps))
+
+
+def replay_cases(
+    ledger: Ledger, delivered: Mapping[str, SubmissionStatus], lamps: Mapping[str, LampResult]
+) -> tuple[Case, ...]:
+    """Return all cases, including what still waits for a decision; this period's undecided problems are drafts."""
+    told = _replay_decided_cases(ledger)
+    contested = find_upheld_problems(ledger.truth)
+    for problem, trouble in find_problems(ledger, delivered, lamps).items():
+        if problem not in contested:
+            told[problem] = _update_case(told.get(problem), trouble, ledger)
+    for problem, replies in _group_recent_replies(ledger.truth).items():
+        if problem in told and not told[problem].replies:
+            told[problem].replies += replies
+    order = {branch.code: index for index, branch in enumerate(ledger.truth.office.branches)}
+    return tuple(sorted(told.values(), key=lambda each: (order.get(each.branch, len(order)), each.problem)))
+
+
+def _replay_decided_cases(ledger: Ledger) -> dict[str, Case]:
+    """Return problem -> case for problems that have been decided on."""
+    truth, told = ledger.truth, dict[str, Case]()
+    settings = truth.office.settings.deadlines
+    days = DeadlineRule(truth.office.calendar, settings.rectify_days)
+    after = {receipt.number: receipt.after for receipt in truth.receipts}
+    for event in _list_events(truth):
+        if isinstance(event, Decision):
+            _apply_decision(ledger, told, event, days)
+        elif isinstance(event, IssuedPaper):
+            for problem in event.subjects:
+                if problem in told:
+                    told[problem].apply_notice(event)
+        elif (problem := event.key.removeprefix(format_lamp_key(""))) in told:
+            told[problem].apply_reply(event, after.get(event.receipt, event.when))
+    return told
+
+
+def _list_events(truth: LedgerInputs) -> Iterator[Decision | Reply | IssuedPaper]:
+    """Yield the events known in this period, in order; a notice follows the last receipt known when it was issued."""
+    steps = [
+        (each.receipt, 0, each)
+        for each in truth.decisions
+        if each.period <= truth.period and _is_rectification_decision(each)
+    ]
+    said = [(each.receipt, 0, each) for each in truth.replies if is_reply_counted(truth, each)]
+    signed = [
+        (each.after_receipt, each.number, each)
+        for each in truth.issued
+        if each.document == RECTIFICATION_NOTICE and each.period <= str(truth.period)
+    ]
+    ordered: list[tuple[int, int, Decision | Reply | IssuedPaper]] = [*steps, *said, *signed]
+    yield from (event for _, _, event in sorted(ordered, key=lambda each: each[:2]))
+
+
+def is_reply_counted(truth: LedgerInputs, reply: Reply) -> bool:
+    """Return whether a reply counts in this period; replies on the next month's form answer this period's questions."""
+    return reply.period <= truth.period.shift(1)
+
+
+def _is_rectification_decision(decision: Decision) -> bool:
+    return decision.matter is DecisionKind.RECTIFY or decision.key.startswith(_PLEA)
+
+
+def _apply_decision(ledger: Ledger, told: dict[str, Case], decision: Decision, days: DeadlineRule) -> None:
+    if decision.matter is DecisionKind.PLEA:
+        story = told.get(decision.key.removeprefix(_PLEA))
+        if story is not None:
+            story.apply_representation(decision)
+        return
+    step = STEP_KEY.fullmatch(decision.key)
+    if step is None:
+        return
+    story = told.get(step["problem"]) or told.setdefault(
+        step["problem"], _begin_case(ledger, step["problem"], decision)
+    )
+    fact, _ = parse_reason(decision.reason, decision.period)
+    if step["step"] == START and story.stage is RectificationStage.DISMISSED and int(step["turn"]) > story.turns[START]:
+        again = Problem(
+            problem=story.problem,
+            branch=story.branch,
+            number=story.number,
+            task=story.task,
+            fact=fact,
+            first=story.first,
+            source=None,
+        )
+        story.draft(again, compute_problem_day(ledger, decision.period, missing=not story.number))
+    if step["step"] == RELAPSE and decision.opinion is Opinion.PASSED:
+        story.fact = fact
+    story.decide(decision, step["step"], int(step["turn"]), days)
+
+
+def _begin_case(ledger: Ledger, problem: str, decision: Decision) -> Case:
+    """Return a new case from the first decision on a problem; the facts are those it was decided on."""
+    task = _find_task(ledger, problem)
+    number = problem if TASK_NUMBER.fullmatch(problem) else ""
+    fact, first = parse_reason(decision.reason, decision.period)
+    day = compute_problem_day(ledger, decision.period, missing=not number)
+    source = _find_red_row(task, decision.period) if number else find_intake_run_source(ledger, decision.period)
+    drafted = CaseState(stage=RectificationStage.DRAFTED, who="", when=day.isoformat(), note=fact, source=source)
+    name = task.plan["task"] if task else decision.task
+    return Case(
+        problem=problem,
+        branch=_find_responsible_branch(ledger, task, problem),
+        number=number,
+        task=name,
+        fact=fact,
+        first=first,
+        states=[drafted],
+    )
+
+
+def _find_task(ledger: Ledger, number: str) -> Task | None:
+    return next((task for task in (*ledger.tasks, *ledger.closed_before) if task.number == number), None)
+
+
+def _find_responsible_branch(ledger: Ledger, task: Task | None, problem: str) -> str:
+    """Return the branch that must rectify: the task's holder, else the successor of the branch in the problem id."""
+    code = BRANCH_CODE.match(problem)
+    return task.branch if task else ledger.truth.office.holder(code[0] if code else "", ledger.period)
+
+
+def _find_red_row(task: Task | None, period: Period) -> SourceRow | None:
+    """Return the source of a task's row in a month, or None."""
+    return next((month.source for month in task.months if month.period == period), None) if task else None
+
+
+def _update_case(story: Case | None, trouble: Problem, ledger: Ledger) -> Case:
+    """Return the case of a problem the period still shows; a case dismissed in an earlier month is drafted again."""
+    day = compute_problem_day(ledger, ledger.period, missing=not trouble.number)
+    if story is None:
+        drafted = CaseState(
+            stage=RectificationStage.DRAFTED, who="", when=day.isoformat(), note=trouble.fact, source=trouble.source
+        )
+        story = Case(
+            problem=trouble.problem,
+            branch=trouble.branch,
+            number=trouble.number,
+            task=trouble.task,
+            fact=trouble.fact,
+            first=trouble.first,
+            states=[drafted],
+        )
+    elif story.stage is RectificationStage.DISMISSED and story.settled and story.settled < ledger.period:
+        story.draft(trouble, day)
+    story.now = trouble
+    return story
+
+
+def _group_recent_replies(truth: LedgerInputs) -> dict[str, list[Reply]]:
+    """Return problem -> the branch's recent replies on its row of 需答复, for problems not yet decided on."""
+    said: dict[str, list[Reply]] = {}
+    for each in truth.replies:
+        if truth.period <= each.period and is_reply_counted(truth, each) and each.key.startswith(format_lamp_key("")):
+            said.setdefault(each.key.removeprefix(format_lamp_key("")), []).append(each)
+    return said

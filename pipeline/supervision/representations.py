@@ -1,0 +1,80 @@
+"""Propose 陈述申辩: branches' statements on rows of 需答复, for the bureau to uphold or decline."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from pipeline.contract.decisions import format_representation_key
+from pipeline.contract.replies import format_lamp_key
+from pipeline.ledger import Decision, Ledger, LedgerInputs, Reply
+from pipeline.ledger.decisions import find_decisions_in_force
+from pipeline.supervision.model import Proposal
+from pipeline.supervision.problems import describe_source, join_facts
+from pipeline.supervision.rectification.case import Case, is_extension_request
+from pipeline.supervision.separation_of_duties import list_reply_people, list_task_people
+from pipeline.terms import BRANCH_CODE, TASK_NUMBER, DecisionKind, Opinion, format_chinese_date
+
+_LAMP = format_lamp_key("")
+_UPHOLD_LAMP = {Opinion.PASSED: "说明成立，本月不作为问题", Opinion.DECLINED: "说明不成立，仍作为问题"}
+_UPHOLD_ORDER = {Opinion.PASSED: "说明成立，撤销整改", Opinion.DECLINED: "说明不成立，继续整改"}
+_EXPLAINED = {Opinion.PASSED: "已说明清楚", Opinion.SENT_BACK: "没有说明清楚，下月表中再问"}
+
+
+def build_representation_proposals(ledger: Ledger, stories: Mapping[str, Case]) -> Iterator[Proposal]:
+    """Yield one row for each undecided statement; replies that answer a 整改 order are not statements.
+
+    ``stories`` maps problem -> case.
+    """
+    last: dict[str, Reply] = {}
+    for each in ledger.truth.replies:
+        if each.statement and each.period <= ledger.period.shift(1):
+            last[each.key] = each
+    decided = find_decisions_in_force(ledger.truth)
+    for key, reply in last.items():
+        options = _list_options(key, reply, stories)
+        if options and _is_undecided(ledger.truth, reply, decided.get(format_representation_key(key))):
+            yield _build_representation_proposal(ledger, reply, options)
+
+
+def _list_options(key: str, reply: Reply, stories: Mapping[str, Case]) -> Mapping[Opinion, str]:
+    """Return the opinions permitted on an explanation, a red lamp or an open 整改; empty if the matter is over."""
+    if not key.startswith(_LAMP):
+        return _EXPLAINED
+    story = stories.get(key.removeprefix(_LAMP))
+    if story is None:
+        return {}
+    if story.rectification.open:
+        return {} if reply.done or reply.finished or is_extension_request(reply) else _UPHOLD_ORDER
+    return _UPHOLD_LAMP if story.now is not None else {}
+
+
+def _is_undecided(truth: LedgerInputs, reply: Reply, decision: Decision | None) -> bool:
+    """Return whether a statement is new since the last decision; the same wording in a corrected file is not."""
+    if decision is None:
+        return True
+    before = [each for each in truth.replies if each.key == reply.key and each.receipt < decision.receipt]
+    known = {(each.period, each.statement) for each in before}
+    return reply.receipt > decision.receipt and (reply.period, reply.statement) not in known
+
+
+def _build_representation_proposal(ledger: Ledger, reply: Reply, options: Mapping[Opinion, str]) -> Proposal:
+    number, code = TASK_NUMBER.search(reply.key), BRANCH_CODE.search(reply.key)
+    task = next((each for each in ledger.tasks if number and each.number == number[0]), None)
+    branch = task.branch if task else ledger.truth.office.holder(code[0] if code else reply.branch, ledger.period)
+    when = format_chinese_date(dt.date.fromisoformat(reply.when))
+    doers = list_reply_people([reply]) | (list_task_people(task) if task else frozenset())
+    name = task.plan["task"] if task else ""
+    reason = join_facts(f"{reply.who}（{when}收到）：{reply.statement}", describe_source(reply.source))
+    return Proposal(
+        matter=DecisionKind.PLEA,
+        key=format_representation_key(reply.key),
+        branch=branch,
+        number=task.number if task else "",
+        task=name,
+        proposal="支部作了说明，请答复",
+        reason=reason,
+        options=options,
+        doers=doers,
+        source=reply.source,
+    )

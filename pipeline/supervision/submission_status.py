@@ -1,0 +1,116 @@
+"""Determine 报送时效 (when a branch's report was first received) and 报送结果 (what the bureau holds now).
+
+The two are independent. Timeliness is fixed by the first file attributable to branch and period, whatever its
+disposition. A file is late only if an intake run after the deadline day did not find it; in doubt it is on time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.archive.facts import Receipt
+from pipeline.ledger import Ledger, LedgerInputs
+from pipeline.terms import Disposition, SubmissionResult, Timeliness
+
+_ATTRIBUTABLE = (Disposition.ACCEPTED, Disposition.RETURNED, Disposition.UNRECOGNISED, Disposition.QUARANTINED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionStatus:
+    """Submission status of one branch for one period; dates are ISO strings, empty if unknown.
+
+    ``after`` and ``by`` are the days of the last intake run without and the first with the branch's first file.
+    ``file`` and ``sha256`` identify the file that counts, else the last one received.
+    """
+
+    branch: str
+    timeliness: Timeliness
+    days_late: int
+    result: SubmissionResult
+    after: str
+    by: str
+    sha256: str
+    file: str
+    arrivals: int
+    returned: int
+
+    @property
+    def between(self) -> str:
+        """Chinese wording of when the first file was received, as far as intake runs show (“12月4日至8日之间收到”).
+
+        Names a single day if the file was in time or both limits are the same day; empty if no file was received.
+        """
+        if not self.by:
+            return ""
+        by = dt.date.fromisoformat(self.by)
+        if self.timeliness is Timeliness.ON_TIME or not self.after or self.after == self.by:
+            return f"{by.month}月{by.day}日收表时收到"
+        after = dt.date.fromisoformat(self.after)
+        until = f"{by.day}日" if (by.year, by.month) == (after.year, after.month) else f"{by.month}月{by.day}日"
+        return f"{after.month}月{after.day}日至{until}之间收到"
+
+
+def compute_submission_statuses(truth: LedgerInputs) -> dict[str, SubmissionStatus]:
+    """Return branch code -> submission status for every branch that must report, in roster order."""
+    period = str(truth.period)
+    found: dict[str, list[Receipt]] = {}
+    for receipt in sorted(truth.receipts, key=lambda each: each.number):
+        attributable = receipt.branch and receipt.fate in _ATTRIBUTABLE and receipt.reports
+        if attributable and receipt.period == period:
+            found.setdefault(receipt.branch, []).append(receipt)
+    nil = {each.receipt.sha256 for each in truth.submitted if each.judged.nil}
+    return {
+        branch.code: _compute_submission_status(truth, branch.code, found.get(branch.code, []), nil)
+        for branch in truth.office.due(truth.period)
+    }
+
+
+def _compute_submission_status(
+    truth: LedgerInputs, branch: str, receipts: list[Receipt], nil: set[str]
+) -> SubmissionStatus:
+    first = min(receipts, key=lambda each: (each.after, each.number), default=None)
+    timeliness, days = _judge_timeliness(truth, first)
+    counted = _find_last_receipt(receipts, Disposition.ACCEPTED)
+    shown = counted or _find_last_receipt(receipts, Disposition.RETURNED) or (receipts[-1] if receipts else None)
+    if counted is not None:
+        result = SubmissionResult.NIL if counted.sha256 in nil else SubmissionResult.RECEIVED
+    elif _find_last_receipt(receipts, Disposition.RETURNED) is not None:
+        result = SubmissionResult.TO_CORRECT
+    else:
+        result = SubmissionResult.UNREADABLE if receipts else SubmissionResult.NOTHING
+    return SubmissionStatus(
+        branch=branch,
+        timeliness=timeliness,
+        days_late=days,
+        result=result,
+        after=first.after if first else "",
+        by=first.by if first else "",
+        sha256=shown.sha256 if shown else "",
+        file=shown.stored if shown else "",
+        arrivals=len(receipts),
+        returned=sum(receipt.fate == Disposition.RETURNED for receipt in receipts),
+    )
+
+
+def _find_last_receipt(receipts: Iterable[Receipt], fate: Disposition) -> Receipt | None:
+    return next((receipt for receipt in reversed(list(receipts)) if receipt.fate == fate), None)
+
+
+def _judge_timeliness(truth: LedgerInputs, first: Receipt | None) -> tuple[Timeliness, int]:
+    """Return 报送时效 and the days late, from the deadline to the last intake run that did not find the file."""
+    deadline = truth.office.deadline(truth.period)
+    if first is None:
+        return (Timeliness.MISSING if truth.date > deadline else Timeliness.PENDING), 0
+    after = dt.date.fromisoformat(first.after) if first.after else dt.date.min
+    if after <= deadline:
+        return Timeliness.ON_TIME, 0
+    late = after > truth.office.compute_summary_day(truth.period)
+    return (Timeliness.SUPPLEMENTARY if late else Timeliness.LATE), (after - deadline).days
+
+
+def get_counted_reporter(ledger: Ledger, branch: str) -> tuple[str, str]:
+    """Return 填报人 and 无变化原因 of the submission that counts for a branch, empty strings if there is none."""
+    counted = ledger.counted.get(branch)
+    return (counted.judged.reporter, counted.judged.nil_reason) if counted else ("", "")

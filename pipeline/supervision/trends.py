@@ -1,0 +1,69 @@
+"""Summarise a branch's recent months, reassessing each with everything known now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.archive.facts import SUBMISSION
+from pipeline.ledger import Ledger, build_ledger
+from pipeline.supervision.progress_lamps import judge_lamps
+from pipeline.supervision.submission_status import compute_submission_statuses
+from pipeline.terms import Lamp, Period
+
+MONTHS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthSummary:
+    """Summary of a branch's tasks at the end of one month; the four lamp counts add up to ``tasks``."""
+
+    period: Period
+    tasks: int
+    done: int
+    green: int
+    yellow: int
+    red: int
+    grey: int
+
+
+def compute_trends(ledger: Ledger, months: int = MONTHS) -> dict[str, tuple[MonthSummary, ...]]:
+    """Return branch code -> summaries of this month and the ones before, oldest first.
+
+    Earlier months without any report, and months in which a branch had no task, are omitted.
+    """
+    reported = {each.period for each in ledger.truth.receipts if each.kind == SUBMISSION and each.branch}
+    periods = [ledger.period.shift(-back) for back in reversed(range(months))]
+    stands: dict[str, tuple[MonthSummary, ...]] = {}
+    for period in periods:
+        if period != ledger.period and str(period) not in reported:
+            continue
+        for branch, stand in summarise_month(ledger, period).items():
+            stands[branch] = (*stands.get(branch, ()), stand)
+    return stands
+
+
+def summarise_month(ledger: Ledger, period: Period) -> Mapping[str, MonthSummary]:
+    """Return branch code -> summary of one month, using everything known in ``ledger``."""
+    then = ledger if period == ledger.period else build_ledger(replace(ledger.truth, period=period))
+    lamps = judge_lamps(then, compute_submission_statuses(then.truth))
+    return {
+        branch: _build_month_summary(
+            period, [lamps[task.number].lamp for task in tasks], sum(task.finished for task in tasks)
+        )
+        for branch, tasks in then.by_branch.items()
+    }
+
+
+def _build_month_summary(period: Period, lamps: list[Lamp], done: int) -> MonthSummary:
+    counts = Counter(lamps)
+    return MonthSummary(
+        period=period,
+        tasks=len(lamps),
+        done=done,
+        green=counts[Lamp.GREEN],
+        yellow=counts[Lamp.YELLOW],
+        red=counts[Lamp.RED],
+        grey=counts[Lamp.GREY],
+    )

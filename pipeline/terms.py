@@ -1,0 +1,236 @@
+"""Define terms and units shared by all layers: report periods, branch codes, severities, dispositions."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A report period (报告期): one calendar month, written ``2026-11`` in files and 2026年11月 in papers."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Parse ``2026-11``; raise ValueError with a message for the clerk for any other text."""
+        match = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text)
+        if match is None:
+            raise ValueError(f"报告期“{text}”写法不对，请写成“2026-11”这样的年月。")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day: dt.date) -> Period:
+        """Return the month that contains a day."""
+        return cls(day.year, day.month)
+
+    @property
+    def first_day(self) -> dt.date:
+        """First day of the month."""
+        return dt.date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> dt.date:
+        """Last day of the month, at which progress lamps are judged."""
+        return dt.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    def shift(self, months: int) -> Period:
+        """Return the period that many months later (earlier if negative)."""
+        year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
+        return Period(year, month + 1)
+
+    def as_compact(self) -> str:
+        """Return the month as in a task number: ``202611``."""
+        return f"{self.year:04d}{self.month:02d}"
+
+    def as_chinese(self) -> str:
+        """Return the month as in Chinese text: ``2026年11月``."""
+        return f"{self.year}年{self.month}月"
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+class Severity(StrEnum):
+    """Severity of a finding; only 必改 keeps a workbook out of the ledger."""
+
+    MUST = "必改"
+    NOTICE = "提示"
+    EXPLAIN = "请说明"
+
+
+class Disposition(StrEnum):
+    """What was done with a file; decided once on receipt and stored in the receipt."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    DUPLICATE = "duplicate"
+    UNRECOGNISED = "unrecognised"
+    QUARANTINED = "quarantined"
+    UNSETTLED = "unsettled"
+    OPENED = "opened"
+
+
+FINAL_DISPOSITIONS = (Disposition.ACCEPTED, Disposition.RETURNED)
+"""Final dispositions: the same bytes again are a duplicate; files with others are validated again."""
+
+DISPOSITION_TITLES = {
+    Disposition.ACCEPTED: "已收下",
+    Disposition.RETURNED: "退回修改",
+    Disposition.DUPLICATE: "重复文件",
+    Disposition.UNRECOGNISED: "待认领",
+    Disposition.QUARANTINED: "无法读取",
+    Disposition.UNSETTLED: "尚未传完",
+    Disposition.OPENED: "已拆包",
+}
+
+
+class Timeliness(StrEnum):
+    """报送时效: fixed by the first file attributable to branch and period, whatever its disposition."""
+
+    PENDING = "待报"
+    ON_TIME = "按时"
+    LATE = "迟报"
+    SUPPLEMENTARY = "补报"
+    MISSING = "漏报"
+
+
+class SubmissionResult(StrEnum):
+    """报送结果: what the bureau has received from a branch for a period, regardless of when."""
+
+    RECEIVED = "已收"
+    NIL = "零报告"
+    TO_CORRECT = "待修改"
+    UNREADABLE = "无法读取"
+    NOTHING = "未收"
+
+
+class Lamp(StrEnum):
+    """Progress lamp (灯色) of a task; always shown as colour, word and reason together."""
+
+    RED = "红"
+    YELLOW = "黄"
+    GREEN = "绿"
+    GREY = "灰"
+
+
+NOT_STARTED, UNDERWAY, DONE, STANDING, ASKS_EXTENSION, ASKS_CLOSING = (
+    "未启动", "推进中", "已完成", "长期坚持", "申请延期", "申请销号",
+)  # fmt: skip
+STATUSES = (NOT_STARTED, UNDERWAY, DONE, STANDING, ASKS_EXTENSION, ASKS_CLOSING)
+CATEGORIES = ("党的建设", "中心工作", "重点任务", "日常工作", "特色工作")
+"""项目类别, the closed list of “1+3+X” (实施意见 三): 1 = 党的建设; 3 = the next three; X = 特色工作."""
+
+CHANGED, UNCHANGED = "有变化", "无变化"
+UNVERIFIED = "待核验"
+
+
+class DecisionKind(StrEnum):
+    """Kind of decision in the 核验表: its six sheets in order."""
+
+    CLOSING = "完成与销号"
+    CHANGE = "变更与延期"
+    RECTIFY = "整改确认"
+    ESCALATE = "升级建议"
+    CASE = "典型做法"
+    PLEA = "陈述申辩"
+
+
+class Opinion(StrEnum):
+    """意见: the decision of a person; an empty cell means undecided, never approved."""
+
+    PASSED = "通过"
+    SENT_BACK = "退回"
+    DECLINED = "不采纳"
+
+
+class RectificationStage(StrEnum):
+    """Stage of a rectification (整改)."""
+
+    DRAFTED = "拟立项"
+    DISMISSED = "不立项"
+    CONFIRMED = "已立项"
+    NOTICED = "已下发"
+    SIGNED = "已签收"
+    ANSWERED = "已反馈"
+    SENT_BACK = "退回重办"
+    EXTENDED = "同意延期"
+    CLOSED = "已销号"
+    LASTING = "复查合格"
+    RELAPSED = "反弹重开"
+
+
+ESCALATION_STEPS = ("提醒", "督办", "整改通知", "通报", "约谈建议")
+"""Escalation (升级) steps in order; each is proposed with its reason and confirmed by a person."""
+
+CIRCULAR, FEEDBACK, RECTIFICATION_NOTICE, CORRECTION_NOTICE = "督查通报", "支部反馈单", "整改通知书", "更正通知"
+"""Names of documents, as used in ``documents/`` and by ``issue``."""
+OPEN_REFERENCE = "〔{year}〕　号"
+"""编号 of an unsigned paper (``OPEN_REFERENCE.format(year=2026)``); signing fills in the number."""
+OPEN_DUE = "　　年　　月　　日"
+"""A date that depends on the date of signing, such as the end of 整改; signing fills it in."""
+
+
+class LetterKind(StrEnum):
+    """Subject of a letter, as given to ``send --kinds``."""
+
+    FORMS = "forms"
+    RETURNED = "returned"
+    RECEIPTS = "receipts"
+    REMINDERS = "reminders"
+    FEEDBACK = "feedback"
+    ISSUED = "issued"
+
+
+LETTER_TITLES = {
+    LetterKind.FORMS: "下发表单",
+    LetterKind.RETURNED: "退回修改",
+    LetterKind.RECEIPTS: "收件回执",
+    LetterKind.REMINDERS: "报送提醒",
+    LetterKind.FEEDBACK: FEEDBACK,
+    LetterKind.ISSUED: "签发文件",
+}
+READING_COPY = "送阅文件"
+"""签发文件 sent to a person on a recipient list rather than to a branch."""
+OVERDUE_REMINDER = "催报"
+"""Title of a 报送提醒 sent after the deadline."""
+
+DECISION_BOOK = "核验表"
+FORM_SHEET, GUIDE_SHEET, REPLY_SHEET = "填报表", "填写说明", "需答复"
+CORRECTION_SHEET = "请修改"
+ID_SHEET, LIST_SHEET = "_表单标识", "_选项"
+REPLIES_GIVEN, ANSWERS_ONLY = "replies-given", "answers-only"
+"""Codes on the receipt of an accepted file: 需答复 was answered; nothing but 需答复 was filled in."""
+
+DOMAIN_NAME = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+ADDRESS = rf"[A-Za-z0-9._%+-]+@{DOMAIN_NAME}"
+"""Pattern of a deliverable e-mail address."""
+BRANCH_CODE = re.compile(r"[A-Z]{2,4}\d{2,4}")
+TASK_NUMBER = re.compile(r"(?P<branch>[A-Z]{2,4}\d{2,4})-(?P<period>\d{6})-(?P<row>\d{2,3})")
+
+
+def format_task_number(branch: str, period: Period, row: int) -> str:
+    """Format the permanent number of a task (MZ03-202611-02).
+
+    It consists of the branch, the period of the form that first contained the task, and the row.
+    """
+    return f"{branch}-{period.as_compact()}-{row:02d}"
+
+
+def format_chinese_date(day: dt.date) -> str:
+    """Format a date as in papers: ``2026年12月8日`` (GB/T 9704 7.3.5)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def measure_width(text: str) -> float:
+    """Measure the width of a text in Chinese characters (字).
+
+    A Chinese character or full-width mark counts 1, a Latin letter or digit 0.5.
+    """
+    return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.5 for sign in text)

@@ -1,0 +1,118 @@
+"""Build the ledger workbook (工作台账.xlsx): seven tables with filters and frozen heads, and their 数据字典."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from pipeline.contract.column import Column, ColumnBlock, ParserKind
+from pipeline.contract.ledger import LedgerTable, list_ledger_tables
+from pipeline.contract.monthly import RATE_FORMAT
+from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook
+from pipeline.terms import Lamp
+
+DICTIONARY = "数据字典"
+_HEAD_FILL = {ColumnBlock.PLAN: "#DDEBF7", ColumnBlock.MONTH: "#E2EFDA", ColumnBlock.SYSTEM: "#EDEDED"}
+_LAMP_FILL = {Lamp.RED: "#F8CBAD", Lamp.YELLOW: "#FFE699", Lamp.GREEN: "#C6E0B4", Lamp.GREY: "#D9D9D9"}
+_CENTRED = {
+    "status", "category", "timeliness", "result", "period", "when", "branch", "verification", "standing",
+    "kind", "closed",
+}  # fmt: skip
+_ONE_LINE = {"sha256", "file"}
+_NUMBERS = {ParserKind.RATE: RATE_FORMAT, ParserKind.COUNT: "0", ParserKind.DECIMAL: "0.0"}
+_KEYS = {"总台账": "number", "整改台账": "problem"}
+_A4_WIDE, _A3_WIDE = 190, 260
+"""Widths (in characters) that are still legible on one landscape page."""
+_HEAD = Style(bold=True, fill="#EDEDED", align="center", border=True, size=10)
+_BODY = Style(size=10, border=True)
+_LAMPS = {lamp.value: replace(_BODY, fill=fill, align="center") for lamp, fill in _LAMP_FILL.items()}
+_HEAD_HEIGHT, _LEAST_HEIGHT = 32.0, 18.0
+"""Row heights in points."""
+
+
+def build_ledger_workbook(frames: Mapping[str, pd.DataFrame], *, period: str, as_of: str) -> bytes:
+    """Return the workbook with the tables of a period; the same frames give the same bytes."""
+    footer = f"“党建+”工作台账　{period}　截至{as_of}"
+    made = [_build_table_sheet(form, frames[name], footer) for name, form in list_ledger_tables().items()]
+    return write_workbook([*made, _build_dictionary_sheet(footer)], title=f"“党建+”工作台账（{period}）")
+
+
+def _build_table_sheet(form: LedgerTable, frame: pd.DataFrame, footer: str) -> Sheet:
+    cells = [Cell(0, at, column.title, _get_header_style(column)) for at, column in enumerate(form.columns)]
+    styles = [_get_body_style(column) for column in form.columns]
+    for row, values in enumerate(frame.itertuples(index=False, name=None), start=1):
+        for at, (column, value) in enumerate(zip(form.columns, values, strict=True)):
+            style = _LAMPS.get(str(value), _BODY) if column.name == "lamp" else styles[at]
+            cells.append(Cell(row, at, _blank_missing(value), style))
+    frozen = _count_frozen_columns(form)
+    widths = {at: column.width for at, column in enumerate(form.columns)}
+    wide = sum(widths.values())
+    return Sheet(
+        name=form.name,
+        cells=tuple(cells),
+        widths=widths,
+        heights=_compute_table_heights(cells, widths),
+        freeze=(1, frozen),
+        filtered=Area(0, 0, max(len(frame), 1), len(form.columns) - 1),
+        repeat_rows=(0, 0),
+        repeat_columns=(0, frozen - 1),
+        large=wide > _A4_WIDE,
+        pages_wide=2 if wide > _A3_WIDE else 1,
+        footer=footer,
+    )
+
+
+def _compute_table_heights(cells: Sequence[Cell], widths: Mapping[int, float]) -> dict[int, float]:
+    return compute_row_heights(
+        cells, widths, {**dict.fromkeys(range(cells[-1].row + 1), _LEAST_HEIGHT), 0: _HEAD_HEIGHT}
+    )
+
+
+def _count_frozen_columns(form: LedgerTable) -> int:
+    """Return the number of frozen columns: to the task number in 总台账, the problem in 整改台账, else the branch."""
+    names = [column.name for column in form.columns]
+    return names.index(_KEYS[form.name]) + 1 if form.name in _KEYS else 2
+
+
+def _get_header_style(column: Column) -> Style:
+    return replace(_HEAD, fill=_HEAD_FILL.get(column.block, _HEAD.fill))
+
+
+def _get_body_style(column: Column) -> Style:
+    shown = _NUMBERS.get(column.parse, "")
+    align = "center" if shown or column.name in _CENTRED else "left"
+    return replace(_BODY, align=align, number_format=shown, wrap=column.name not in _ONE_LINE)
+
+
+def _blank_missing(value: str | float | None) -> str | float | None:
+    """Return the value for a workbook cell: whole numbers of an Int64 column stay whole, missing values are blank."""
+    return None if value is None or pd.isna(value) else value
+
+
+def _build_dictionary_sheet(footer: str) -> Sheet:
+    lines = [("所在表", "栏目", "含义", "示例", "由谁填写", "可填内容"), *_list_dictionary_rows()]
+    cells = [
+        Cell(row, at, text, _BODY if row else _HEAD) for row, line in enumerate(lines) for at, text in enumerate(line)
+    ]
+    widths = dict(enumerate((12.0, 20.0, 60.0, 30.0, 10.0, 40.0)))
+    return Sheet(
+        name=DICTIONARY,
+        cells=tuple(cells),
+        widths=widths,
+        heights=_compute_table_heights(cells, widths),
+        freeze=(1, 2),
+        filtered=Area(0, 0, len(lines) - 1, len(widths) - 1),
+        repeat_rows=(0, 0),
+        footer=footer,
+    )
+
+
+def _list_dictionary_rows() -> Iterator[tuple[str, str, str, str, str, str]]:
+    for form in list_ledger_tables().values():
+        for column in form.columns:
+            allowed = "、".join(column.codes) or (
+                f"{column.lowest}至{column.highest}" if column.highest is not None else ""
+            )
+            yield form.name, column.title, column.explanation, column.example, column.filled_by.value, allowed
