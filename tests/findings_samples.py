@@ -35,7 +35,7 @@ from bureau import (
     typed,
 )
 from rawcells import rewritten
-from test_bundles import zipped
+from test_zip_files import zipped
 
 from pipeline import pool
 from pipeline.archive.facts import Distribution

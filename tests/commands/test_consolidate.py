@@ -20,7 +20,7 @@ from pipeline.reading import Refusal
 
 __all__ = ["bureau"]
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DRAFT, BESIDE = "documents/督查通报.docx", "documents/督查通报（重新生成）.docx"
 
 

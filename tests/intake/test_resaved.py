@@ -16,7 +16,7 @@ from pipeline.forms.submitted_values import SubmittedValues
 from pipeline.ledger import Ledger
 from pipeline.terms import ID_SHEET, Disposition, SubmissionResult
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 KINDS = ("xlsx", "xls", "ods")
 
 

@@ -28,7 +28,7 @@ from pipeline.commands.review import review_decision_book
 from pipeline.disk import primitives
 from pipeline.terms import CIRCULAR, DecisionKind
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 MONTH = str(NOVEMBER)
 LEDGER, BOOK, DRAFT = "工作台账.xlsx", "核验表.xlsx", f"documents/{CIRCULAR}.docx"
 COPY = "returned/请修改_殡仪馆支部_2026年11月.xlsx"

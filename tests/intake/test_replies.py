@@ -51,7 +51,7 @@ from pipeline.terms import (
     Timeliness,
 )
 
-FIXTURES = Path(__file__).parent / "fixtures" / "replies"
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "replies"
 DECEMBER, JANUARY = Period(2026, 12), Period(2027, 1)
 TASK = handed_task("MZ03", 1, 60, "推进中")
 OVERDUE, RED, SAY = (

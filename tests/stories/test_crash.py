@@ -19,7 +19,7 @@ from signing import autumn
 from pipeline import pool
 from pipeline.commands.audit import audit_workspace
 
-TESTS = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 
 
 def python(*words: str) -> subprocess.CompletedProcess[str]:

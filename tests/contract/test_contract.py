@@ -30,7 +30,7 @@ from pipeline.forms.monthly import build_blank_form
 from pipeline.intake.tables.header import build_spelling_index, fold_title
 from pipeline.terms import STATUSES, Severity
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 GROUPS = {
     "task": list_task_columns(),
     "request": list_request_columns(),

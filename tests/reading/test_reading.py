@@ -20,7 +20,7 @@ from pipeline.reading import RawBook, ReadRequest, Refusal, read_file, read_work
 from pipeline.reading.limits import DEFAULT_LIMITS
 from pipeline.reading.raw import RawSheet
 
-FIXTURES = Path(__file__).parent / "fixtures" / "reading"
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "reading"
 
 
 def book_of(data: bytes) -> RawBook:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from pipeline import disk
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 ANY_TEXT = st.text(st.characters(), max_size=300)  # lone surrogates too
 
 

@@ -25,7 +25,7 @@ from pipeline.commands.workspace import Workspace
 from pipeline.findings import UserError
 from pipeline.terms import Disposition, SubmissionResult, Timeliness
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DAY = "2026-12-01"
 
 
