@@ -156,7 +156,7 @@ def changes_disk(call: ast.Call) -> bool:
         return any(isinstance(mode, str) and set(mode) <= set("rwxabt+") and set(mode) & set("wxa+") for mode in modes)
     if name == "replace":  # of paths and of os; a text's takes two, a date's and a dataclass's name what they change
         return of == "os" or (len(call.args) == 1 and not call.keywords)
-    return (name in CHANGES and of not in ("steps", "disk")) or (of, name) in {("os", "remove"), ("os", "write")}
+    return (name in CHANGES and of not in ("primitives", "disk")) or (of, name) in {("os", "remove"), ("os", "write")}
 
 
 def test_nothing_changes_the_disk_but_the_steps_of_disk() -> None:

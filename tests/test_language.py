@@ -39,7 +39,7 @@ VERBS = frozenset(
     accepts allows applies asks belongs came comes contains covers differs equals exists fits goes holds lies looks matches needs
     reports requires says stands starts wants went
     as from to
-    """.split()
+    """.split()  # noqa: SIM905
 )
 """First words of a function's name: what it does, what it asks (``is``, ``has``), or a conversion (``as``, ``to``, ``from``)."""
 
