@@ -53,7 +53,7 @@ def killed_at(step: int) -> Iterator[list[int]]:
         return done
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("eml", "opened"):
+        for name in ("build_eml", "parse_message"):
             patch.setattr(f"pipeline.commands.send.{name}", getattr(QUICK, name))
         for where, name in ((smtplib.SMTP, "send"), (smtplib.SMTP, "getreply"), (disk, "write"), (disk, "write_new")):
             patch.setattr(where, name, around(getattr(where, name)))
@@ -63,7 +63,8 @@ def killed_at(step: int) -> Iterator[list[int]]:
 class QUICK:
     """The same letters are built again and again: each once will do."""
 
-    eml, opened = functools.lru_cache(maxsize=500)(mail.build_eml), functools.lru_cache(maxsize=500)(mail.parse_message)
+    build_eml = functools.lru_cache(maxsize=500)(mail.build_eml)
+    parse_message = functools.lru_cache(maxsize=500)(mail.parse_message)
 
 
 def _count(counted: list[int], step: int) -> None:

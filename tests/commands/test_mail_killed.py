@@ -54,7 +54,7 @@ def before_the_last_dot(patch: pytest.MonkeyPatch) -> None:
 
 
 def after_the_answer(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(SentJournal, "settle", die)
+    patch.setattr(SentJournal, "record_outcome", die)
 
 
 @pytest.mark.parametrize("word", ["arrived", "resend"])

@@ -488,7 +488,7 @@ def test_a_disk_that_is_full_keeps_a_letter_from_being_sent_and_an_outcome_from_
         return settled(self, sent, *rest)
 
     monkeypatch.setattr(SentJournal, "add", full)
-    monkeypatch.setattr(SentJournal, "settle", lost)
+    monkeypatch.setattr(SentJournal, "record_outcome", lost)
     done = posted(ready, DAY, FORMS)
     assert (matters(done), failed(done), doubtful(done)) == (
         [MATTERS[2]],

@@ -254,7 +254,7 @@ def test_an_answer_that_a_branch_has_open_stops_no_letter(built: Bureau) -> None
 
 def filled_in(bureau: Bureau) -> None:
     """The 核验表 as a clerk leaves it."""
-    with mock.patch("signing.review"):
+    with mock.patch("signing.review_decision_book"):
         decide(bureau, DecisionKind.RECTIFY, "立项")
 
 
