@@ -120,7 +120,7 @@ def test_a_large_file_is_taken_piece_by_piece(out: Bureau, monkeypatch: pytest.M
     monkeypatch.setattr("pipeline.commands.collect.zip_files._HELD", 1000)
     data = b"%PDF-1.7" + bytes(5000)
     out.drop("大.pdf", data)
-    monkeypatch.setattr("pipeline.commands.collect.zip_files.DroppedFileReader._bytes_on_disk", None)
+    monkeypatch.setattr("pipeline.commands.collect.zip_files.DroppedFileReader._read_if_unchanged", None)
     assert fates(out.collect(DAY)) == {"大.pdf": Disposition.QUARANTINED}
     archive = out.on(DAY).archive
     (receipt,) = archive.receipts()
