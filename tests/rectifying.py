@@ -9,11 +9,12 @@ from bureau import BRANCHES, NOVEMBER, office
 from papers import month, task
 
 from pipeline.archive.facts import IntakeRun, IssuedPaper, Receipt, Snapshot, SourceRow
+from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import format_lamp_key
 from pipeline.intake.office import Office
 from pipeline.ledger import ChangeRequest, CountedSubmission, Decision, Ledger, LedgerInputs, Reply, Task
 from pipeline.supervision.assessment import Assessment, assess_ledger
-from pipeline.supervision.model import Proposal, Question, Rectification
+from pipeline.supervision.model import Question, Rectification
 from pipeline.terms import RECTIFICATION_NOTICE, DecisionKind, Disposition, Opinion, Period
 
 NUMBER = "MZ01-202610-01"
@@ -59,7 +60,7 @@ class File:
 
     def decide(
         self, period: Period, key: str, opinion: Opinion, day: str, *, matter: DecisionKind = DecisionKind.RECTIFY, due: str = "",
-        note: str = "", reason: str = "", by: str = "孙立新",
+        note: str = "", reason: str = "", by: str = "孙立新", fact: str = "", first: Period | None = None,
     ) -> File:  # fmt: skip
         """One row of a 核验表 taken in."""
         number = self.last + 1
@@ -79,13 +80,17 @@ class File:
             due=dt.date.fromisoformat(due) if due else None,
             note=note,
             source=source,
+            fact=fact,
+            first=first,
         )
         return replace(self, decisions=(*self.decisions, decision), last=number)
 
     def propose(self, period: Period, day: str, step: str, opinion: Opinion, **more: str) -> File:
         """The row that month's 核验表 has for a step, decided on."""
         row = next(each for each in self.at(period, day).proposals if f"-{step}" in each.key)
-        return self.decide(period, row.key, opinion, day, matter=row.matter, reason=row.reason, **more)
+        return self.decide(
+            period, row.key, opinion, day, matter=row.matter, reason=row.reason, fact=row.fact, first=row.first, **more
+        )
 
     def answer(self, period: Period, when: str, *, key: str = "", who: str = "李文静", **said: str) -> File:
         """One answered row of 需答复."""

@@ -165,7 +165,7 @@ def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBo
         for each in list_recorded_decisions(workspace, receipts)
         if each.receipt > record.last_receipt
     }
-    proposed = {(each.matter, each.key): each for each in books.build_proposal_rows(view)}
+    proposed = {(each.matter, each.key): each for each in view.proposals}
     setting = ReviewContext(proposed, before, workspace.today)
     return _CheckedDecisionBook(book, view, setting, check_decisions(book, setting))
 

@@ -14,7 +14,6 @@ from pipeline.commands.consolidate import ConsolidateResult
 from pipeline.commands.decision_book import (
     DECISION_FILE,
     build_book_identity,
-    build_proposal_rows,
     format_book_heading,
 )
 from pipeline.commands.issue import SigningOrder, issue_papers
@@ -22,8 +21,8 @@ from pipeline.commands.outbox import list_drafts_of_kind
 from pipeline.commands.review import review_decision_book
 from pipeline.commands.send import send_letters
 from pipeline.commands.workspace import Workspace
+from pipeline.contract.proposal import Proposal
 from pipeline.forms.decision_book import SubmittedOverlay, build_decision_sheets
-from pipeline.forms.proposal_row import ProposalRow
 from pipeline.sheets import write_workbook
 from pipeline.terms import (
     CIRCULAR,
@@ -51,7 +50,7 @@ def close_month(on: Callable[[dt.date], Workspace], period: Period, built: Conso
     office = on(given).office
     day = office.calendar.add_working_days(given, office.settings.deadlines.answer_days + 1)
     folder = on(day).outbox(period)
-    if rows := build_proposal_rows(built.view):
+    if rows := built.view.proposals:
         disk.write(folder / DECISION_FILE, _build_filled_decision_book(on(day), built, rows, day))
         review_decision_book(on(day), folder / DECISION_FILE)
     if list_drafts_of_kind(folder, RECTIFICATION_NOTICE):
@@ -65,7 +64,7 @@ def close_month(on: Callable[[dt.date], Workspace], period: Period, built: Conso
 
 
 def _build_filled_decision_book(
-    workspace: Workspace, built: ConsolidateResult, rows: Sequence[ProposalRow], day: dt.date
+    workspace: Workspace, built: ConsolidateResult, rows: Sequence[Proposal], day: dt.date
 ) -> bytes:
     """Build the 核验表 with the bureau's entries."""
     told = build_book_identity(built.as_of, workspace.archive.receipts())
@@ -74,12 +73,12 @@ def _build_filled_decision_book(
     return write_workbook(sheets, title=f"{DECISION_BOOK}（{format_book_heading(built.view)}）")
 
 
-def _choose_proposals(rows: Sequence[ProposalRow]) -> Iterator[ProposalRow]:
+def _choose_proposals(rows: Sequence[Proposal]) -> Iterator[Proposal]:
     for matter, most in _PASSED_ROWS.items():
-        yield from islice((row for row in rows if row.matter is matter and Opinion.PASSED in row.meanings), most)
+        yield from islice((row for row in rows if row.matter is matter and Opinion.PASSED in row.options), most)
 
 
-def _build_opinion_cells(row: ProposalRow, day: dt.date) -> Mapping[str, str]:
+def _build_opinion_cells(row: Proposal, day: dt.date) -> Mapping[str, str]:
     verifier = next((name for name in _VERIFIERS if name not in row.doers), "")
     note = _NOTE if Opinion.PASSED in row.reason_needed else ""
     return {"opinion": Opinion.PASSED.value, "verifier": verifier, "day": format_chinese_date(day), "note": note}

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.contract.column import Column, FilledBy, ParserKind
 from pipeline.contract.decisions import list_decision_columns
+from pipeline.contract.proposal import Proposal
 from pipeline.findings import Finding, format_cell_name, format_column_letter
 from pipeline.forms import styles
 from pipeline.forms.decision_guide import build_decision_guide_sheet
 from pipeline.forms.hidden_sheets import build_id_sheet
-from pipeline.forms.proposal_row import ProposalRow
+from pipeline.forms.proposal_row import format_locked_cells
 from pipeline.forms.returned_copy import format_cell_comment, is_left_to_branch
 from pipeline.sheets import (
     Area,
@@ -66,7 +67,7 @@ class SubmittedOverlay:
     marks: Mapping[tuple[DecisionKind, str, str], Sequence[Finding]] = field(default_factory=dict)
 
 
-def build_decision_book(rows: Sequence[ProposalRow], identity: Mapping[str, str], about: str) -> bytes:
+def build_decision_book(rows: Sequence[Proposal], identity: Mapping[str, str], about: str) -> bytes:
     """Build the 核验表 with the given rows.
 
     ``identity`` is written to the hidden sheet, ``about`` (month, AS-OF) into the titles.
@@ -75,7 +76,7 @@ def build_decision_book(rows: Sequence[ProposalRow], identity: Mapping[str, str]
 
 
 def build_decision_sheets(
-    rows: Sequence[ProposalRow], identity: Mapping[str, str], about: str, overlay: SubmittedOverlay | None = None
+    rows: Sequence[Proposal], identity: Mapping[str, str], about: str, overlay: SubmittedOverlay | None = None
 ) -> tuple[Sheet, ...]:
     """Build 填写说明, the six sheets, _选项 and _表单标识."""
     lists = list_opinion_choices(rows)
@@ -89,23 +90,21 @@ def build_decision_sheets(
     return build_decision_guide_sheet(about, counts, SHEET_EXPLANATIONS), *six, _build_choices_sheet(lists), identified
 
 
-def find_decision_cell(
-    rows: Sequence[ProposalRow], matter: DecisionKind, key: str, name: str
-) -> tuple[int, int] | None:
+def find_decision_cell(rows: Sequence[Proposal], matter: DecisionKind, key: str, name: str) -> tuple[int, int] | None:
     """Find row and column of a cell on a fresh 核验表; None if the kind has no such row or column."""
     keys = [row.key for row in rows if row.matter is matter]
     names = [each.name for each in list_decision_columns(matter)]
     return (FIRST_ROW + keys.index(key), names.index(name)) if key in keys and name in names else None
 
 
-def list_opinion_choices(rows: Sequence[ProposalRow]) -> tuple[tuple[Opinion, ...], ...]:
+def list_opinion_choices(rows: Sequence[Proposal]) -> tuple[tuple[Opinion, ...], ...]:
     """List the distinct choices of opinions; each becomes one drop-down list."""
-    return tuple(dict.fromkeys(tuple(row.meanings) for row in rows))
+    return tuple(dict.fromkeys(tuple(row.options) for row in rows))
 
 
 def _build_sheet(
     matter: DecisionKind,
-    rows: Sequence[ProposalRow],
+    rows: Sequence[Proposal],
     about: str,
     lists: Sequence[tuple[Opinion, ...]],
     overlay: SubmittedOverlay,
@@ -145,12 +144,12 @@ def _build_merges(
 
 
 def _build_cells(
-    matter: DecisionKind, described: Sequence[Column], rows: Sequence[ProposalRow], overlay: SubmittedOverlay
+    matter: DecisionKind, described: Sequence[Column], rows: Sequence[Proposal], overlay: SubmittedOverlay
 ) -> Iterator[Cell]:
     for at, column in enumerate(described):
         yield Cell(HEADER_ROW, at, column.title, styles.HEADER if _is_locked(column) else OPEN_HEADER)
     for row, proposed in enumerate(rows, FIRST_ROW):
-        values = {**overlay.typed.get((matter, proposed.key), {}), **proposed.texts}
+        values = {**overlay.typed.get((matter, proposed.key), {}), **format_locked_cells(proposed)}
         for at, column in enumerate(described):
             cell = Cell(row, at, values.get(column.name), _choose_style(column))
             yield _mark_cell(cell, overlay.marks.get((matter, proposed.key, column.name), ()))
@@ -175,7 +174,7 @@ def _mark_cell(cell: Cell, findings: Sequence[Finding]) -> Cell:
 
 
 def _build_rules(
-    described: Sequence[Column], rows: Sequence[ProposalRow], lists: Sequence[tuple[Opinion, ...]]
+    described: Sequence[Column], rows: Sequence[Proposal], lists: Sequence[tuple[Opinion, ...]]
 ) -> Iterator[Rule]:
     """Build a prompt for every open cell; 意见 offers only the opinions allowed on its row."""
     if not rows:
@@ -187,8 +186,8 @@ def _build_rules(
             continue
         if column.parse is ParserKind.CODE:
             for row, proposed in enumerate(rows, FIRST_ROW):
-                source = _format_choice_range(lists.index(tuple(proposed.meanings)), len(proposed.meanings))
-                yield DropDown(Area(row, at, row, at), source, column.title, proposed.texts["options"])
+                source = _format_choice_range(lists.index(tuple(proposed.options)), len(proposed.options))
+                yield DropDown(Area(row, at, row, at), source, column.title, format_locked_cells(proposed)["options"])
         elif column.longest is not None:
             yield TextLength(area, column.longest, column.title, prompt)
         else:
@@ -196,7 +195,7 @@ def _build_rules(
 
 
 def _build_highlights(
-    described: Sequence[Column], rows: Sequence[ProposalRow], overlay: SubmittedOverlay
+    described: Sequence[Column], rows: Sequence[Proposal], overlay: SubmittedOverlay
 ) -> Iterator[Highlight]:
     """Build the rules that colour an empty 核验人 or 核验日期 yellow once an opinion is given.
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.contract.decisions import list_decision_columns
+from pipeline.contract.proposal import Proposal
 from pipeline.findings import Finding, format_cell_name
 from pipeline.forms import styles
 from pipeline.forms.decision_book import SubmittedOverlay, build_decision_sheets, find_decision_cell
-from pipeline.forms.proposal_row import ProposalRow
 from pipeline.forms.returned_copy import choose_remedy, is_left_to_branch
 from pipeline.sheets import Area, Cell, Sheet, compute_row_heights, write_workbook
 from pipeline.terms import CORRECTION_SHEET, DECISION_BOOK, DecisionKind
@@ -27,7 +27,7 @@ PlacedFinding = tuple[Finding, tuple[DecisionKind, str] | None]
 
 
 def build_marked_decision_book(
-    rows: Sequence[ProposalRow], identity: Mapping[str, str], about: str,
+    rows: Sequence[Proposal], identity: Mapping[str, str], about: str,
     typed: Mapping[tuple[DecisionKind, str], Mapping[str, str]], told: Sequence[PlacedFinding],
 ) -> bytes:  # fmt: skip
     """Build the bytes of the marked copy.
@@ -44,7 +44,7 @@ def build_marked_decision_book(
     )
 
 
-def _build_findings_sheet(rows: Sequence[ProposalRow], told: Sequence[PlacedFinding]) -> Sheet:
+def _build_findings_sheet(rows: Sequence[Proposal], told: Sequence[PlacedFinding]) -> Sheet:
     """Build 请修改: the number of required corrections, then every finding, 必改 first."""
     ordered = sorted(told, key=lambda each: not is_left_to_branch(each[0]))
     left = sum(is_left_to_branch(finding) for finding, _ in told)
@@ -69,7 +69,7 @@ def _build_findings_sheet(rows: Sequence[ProposalRow], told: Sequence[PlacedFind
 
 
 def _build_finding_cells(
-    index: int, finding: Finding, place: tuple[DecisionKind, str] | None, rows: Sequence[ProposalRow]
+    index: int, finding: Finding, place: tuple[DecisionKind, str] | None, rows: Sequence[Proposal]
 ) -> Iterator[Cell]:
     row = _FIRST_LISTED_ROW + index
     fill = styles.RED_FILL if is_left_to_branch(finding) else styles.YELLOW_FILL

@@ -11,8 +11,9 @@ from itertools import combinations
 from pipeline.contract.column import Column
 from pipeline.contract.decisions import list_decision_columns
 from pipeline.contract.monthly import NEW_DEADLINE, WITHDRAWAL
+from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.findings import CellPlace, Finding, build_finding
-from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES, ProposalRow
+from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES, format_locked_cells
 from pipeline.intake.cells.words import extract_bare_names, normalise_key
 from pipeline.intake.tables.decisions import DecisionRow, GivenOpinion, ParsedDecisionBook
 from pipeline.terms import DecisionKind, Opinion, format_chinese_date
@@ -28,7 +29,7 @@ _ENDING_CHANGES = {NEW_DEADLINE: "延期", WITHDRAWAL: "撤销"}
 class ReviewContext:
     """What a 核验表 is checked against: proposals, opinions already taken in by 事项编号, and today."""
 
-    proposed: Mapping[tuple[DecisionKind, str], ProposalRow]
+    proposed: Mapping[tuple[DecisionKind, str], Proposal]
     before: Mapping[str, GivenOpinion]
     today: dt.date
 
@@ -86,8 +87,8 @@ def _check_decision_row(row: DecisionRow, setting: ReviewContext) -> Iterator[Fi
     if row.opinion is None:
         yield from _check_undecided_row(row)
         return
-    if row.opinion not in proposed.meanings:
-        yield _build_cell_finding(row, "opinion", "decision-opinion-not-offered", options="、".join(proposed.meanings))
+    if row.opinion not in proposed.options:
+        yield _build_cell_finding(row, "opinion", "decision-opinion-not-offered", options="、".join(proposed.options))
     yield from _check_verification(row, proposed, setting.today)
     yield from _check_new_deadline(row, row.opinion, proposed)
     if row.opinion in proposed.reason_needed and not row.note and "note" not in row.faulty:
@@ -109,12 +110,12 @@ def _check_unknown_key(row: DecisionRow, setting: ReviewContext) -> Iterator[Fin
     yield build_finding("decision-key-unknown", _get_cell_place(row, "key"), value=row.key, suggestion=suggestion)
 
 
-def _check_locked_cells(row: DecisionRow, proposed: ProposalRow) -> Iterator[Finding]:
+def _check_locked_cells(row: DecisionRow, proposed: Proposal) -> Iterator[Finding]:
     """Report locked cells with changed text; other programs may change the spacing when saving, so it is ignored."""
     titles = _map_decision_columns(row.matter)
     for name in LOCKED_DECISION_NAMES:
         typed = row.locked.get(name)
-        if typed is not None and _remove_white_space(typed) != _remove_white_space(proposed.texts[name]):
+        if typed is not None and _remove_white_space(typed) != _remove_white_space(format_locked_cells(proposed)[name]):
             shown = typed or "空白"
             yield build_finding(
                 "decision-locked-changed", _get_cell_place(row, name), value=shown, title=titles[name].title
@@ -135,7 +136,7 @@ def _check_undecided_row(row: DecisionRow) -> Iterator[Finding]:
     yield build_finding(code, _get_cell_place(row, "opinion"), title=titles[meant or row.typed[0]].title)
 
 
-def _check_verification(row: DecisionRow, proposed: ProposalRow, today: dt.date) -> Iterator[Finding]:
+def _check_verification(row: DecisionRow, proposed: Proposal, today: dt.date) -> Iterator[Finding]:
     """Check who verified the matter and when."""
     titles = _map_decision_columns(row.matter)
     people = extract_bare_names(row.verifier) | extract_bare_names(row.shown.get("verifier", ""))
@@ -151,14 +152,15 @@ def _check_verification(row: DecisionRow, proposed: ProposalRow, today: dt.date)
         yield _build_cell_finding(row, "day", "decision-day-early", earliest=format_chinese_date(proposed.since))
 
 
-def _check_new_deadline(row: DecisionRow, opinion: Opinion, proposed: ProposalRow) -> Iterator[Finding]:
+def _check_new_deadline(row: DecisionRow, opinion: Opinion, proposed: Proposal) -> Iterator[Finding]:
     """Check 新时限: allowed only for some opinions, required for some, and later than the day of verification."""
-    if "due" in row.faulty or opinion not in proposed.meanings:
+    if "due" in row.faulty or opinion not in proposed.options:
         return
+    rule = proposed.due_rule(opinion)
     if row.due is None:
-        if opinion in proposed.due_needed:
+        if rule is DueRule.REQUIRED:
             yield build_finding("decision-due-missing", _get_cell_place(row, "due"))
-    elif opinion not in proposed.due_allowed:
+    elif rule is DueRule.FORBIDDEN:
         yield _build_cell_finding(row, "due", "decision-due-unused")
     elif row.day is not None and row.due <= row.day:
         yield _build_cell_finding(row, "due", "decision-due-not-later")
@@ -177,7 +179,7 @@ def _check_contradictions(book: ParsedDecisionBook, setting: ReviewContext) -> I
             yield build_finding("decision-contradictory", _get_cell_place(row, "opinion"), other=one.key, why=why)
 
 
-def _explain_contradiction(one: ProposalRow, other: ProposalRow) -> str:
+def _explain_contradiction(one: Proposal, other: Proposal) -> str:
     """Explain why two approved proposals of one task exclude each other; empty if they do not."""
     matters = (one.matter, other.matter)
     items = {one.item, other.item} - {""}

@@ -41,7 +41,8 @@ class Decision:
     """One imported row of a 核验表.
 
     ``receipt`` is the number of its receipt and ``period`` the month of its 核验表. ``branch_name``, ``task``,
-    ``proposal`` and ``reason`` are the texts on which the bureau decided.
+    ``proposal`` and ``reason`` are the texts on which the bureau decided; ``fact`` and ``first`` are the problem
+    decided on and its first month, None if that was not recorded.
     """
 
     receipt: int
@@ -58,6 +59,8 @@ class Decision:
     due: dt.date | None
     note: str
     source: SourceRow
+    fact: str = ""
+    first: Period | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

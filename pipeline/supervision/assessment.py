@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.contract.proposal import Proposal
 from pipeline.ledger import Ledger, Task
 from pipeline.supervision.carryover import find_carryover_anomalies
-from pipeline.supervision.model import Proposal, Question, Rectification
+from pipeline.supervision.model import Question, Rectification
+from pipeline.supervision.problems import name_branch
 from pipeline.supervision.progress_lamps import LampResult, judge_lamps
 from pipeline.supervision.proposals import build_proposals
 from pipeline.supervision.questions import build_questions
@@ -39,8 +41,7 @@ class Assessment:
 
     def name(self, branch: str) -> str:
         """Return a branch's short name, or its code if it is not in the roster."""
-        known = self.ledger.truth.office.by_code.get(branch)
-        return known.short_name if known else branch
+        return name_branch(self.ledger, branch)
 
 
 def assess_ledger(ledger: Ledger) -> Assessment:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.contract.decisions import format_escalation_key
+from pipeline.contract.proposal import Proposal
 from pipeline.contract.settings import RuleMode
 from pipeline.ledger import Decision, Ledger
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.escalation_steps import NOTICE_STEP, find_confirmed_steps, find_problem_start
-from pipeline.supervision.model import Proposal
-from pipeline.supervision.problems import describe_source, format_reason, join_facts
+from pipeline.supervision.problems import compute_earliest_day, describe_source, format_reason, join_facts, name_branch
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.separation_of_duties import list_case_people
 from pipeline.terms import ESCALATION_STEPS, DecisionKind, Opinion, Period, RectificationStage, format_chinese_date
@@ -74,13 +74,16 @@ def _build_escalation_proposal(ledger: Ledger, story: Case, step: str, done: Map
         matter=DecisionKind.ESCALATE,
         key=format_escalation_key(story.problem, step),
         branch=story.branch,
+        branch_name=name_branch(ledger, story.branch),
         number=story.number,
         task=story.task,
         proposal=f"提请{what}（升级第{ESCALATION_STEPS.index(step) + 1}步，共{len(ESCALATION_STEPS)}步）",
         reason=join_facts(*parts),
         options={Opinion.PASSED: f"同意{what}", Opinion.DECLINED: "暂不升级"},
         doers=list_case_people(ledger, story),
-        source=source,
+        fact=story.current,
+        first=story.first,
+        since=compute_earliest_day(ledger, source),
     )
 
 

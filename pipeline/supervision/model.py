@@ -1,14 +1,13 @@
-"""Define the records of supervision: questions to branches, proposals to the bureau, rectifications."""
+"""Define the records of supervision: questions to branches, rectifications."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.archive.facts import SourceRow
 from pipeline.contract.replies import QuestionKind
-from pipeline.terms import DecisionKind, Opinion, Period, RectificationStage
+from pipeline.terms import Period, RectificationStage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,27 +20,6 @@ class Question:
     number: str
     fact: str
     demand: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proposal:
-    """One row of the 核验表; ``options`` maps each permitted opinion to its meaning for this row.
-
-    ``doers`` are the people who did the work and may not verify it. ``reason_needed`` lists the opinions that require
-    a 说明 (for example if an escalation step would be skipped).
-    """
-
-    matter: DecisionKind
-    key: str
-    branch: str
-    number: str
-    task: str
-    proposal: str
-    reason: str
-    options: Mapping[Opinion, str]
-    doers: frozenset[str]
-    source: SourceRow | None
-    reason_needed: frozenset[Opinion] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -103,12 +103,15 @@ def count_problem_months(trouble: Problem, period: Period) -> int:
 
 
 def format_reason(fact: str, first: Period) -> str:
-    """Format a problem's fact as 依据 of the 核验表; the inverse of ``parse_reason``."""
+    """Format a problem's fact as 依据 of the 核验表, for people to read."""
     return f"{fact}（首次出现：{first.as_chinese()}）"
 
 
 def parse_reason(reason: str, otherwise: Period) -> tuple[str, Period]:
-    """Return fact and first month from the 依据 of a decision, else the whole text and ``otherwise``."""
+    """Return fact and first month from the 依据 of a decision, else the whole text and ``otherwise``.
+
+    Only for decisions of archives whose records do not hold the two; records made now hold them (``Decision.fact``).
+    """
     found = _FACT.match(reason)
     if found is None:
         return reason, otherwise
@@ -136,6 +139,21 @@ def describe_source(source: SourceRow | None) -> str:
         else f"“{source.file}”"
     )
     return f"来源：{file}{source.sheet}第{source.row}行" if source.row else f"来源：{file}"
+
+
+def compute_earliest_day(ledger: Ledger, source: SourceRow | None) -> dt.date:
+    """Return the earliest day of a decision on a fact: the last intake run without its file, or its month's start."""
+    receipt = next((each for each in reversed(ledger.truth.receipts) if source and each.sha256 == source.sha256), None)
+    if receipt is None:
+        return ledger.period.first_day
+    begun = Period.parse(receipt.period).first_day if receipt.period else ledger.period.first_day
+    return max(begun, dt.date.fromisoformat(receipt.after)) if receipt.after else begun
+
+
+def name_branch(ledger: Ledger, code: str) -> str:
+    """Return a branch's short name, or its code if it is not in the roster."""
+    known = ledger.truth.office.by_code.get(code)
+    return known.short_name if known else code
 
 
 def compute_problem_day(ledger: Ledger, period: Period, *, missing: bool) -> dt.date:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.contract.decisions import format_closing_key, format_typical_case_key
+from pipeline.contract.proposal import Proposal
 from pipeline.ledger import ChangeRequest, Decision, Ledger, Task
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.escalation import build_escalation_proposals
-from pipeline.supervision.model import Proposal
-from pipeline.supervision.problems import describe_source, join_facts
+from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
 from pipeline.supervision.progress_lamps import LampResult
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.rectification.proposals import build_rectification_proposals
@@ -54,7 +54,7 @@ def _build_closing_proposals(ledger: Ledger) -> Iterator[Proposal]:
         ):
             asked = "支部申请销号" if task.status == ASKS_CLOSING else "支部报已完成"
             yield _build_task_proposal(
-                DecisionKind.CLOSING, task, f"{asked}，请核验是否销号", _describe_completion(task)
+                ledger, DecisionKind.CLOSING, task, f"{asked}，请核验是否销号", _describe_completion(task)
             )
 
 
@@ -93,13 +93,15 @@ def _build_change_proposal(ledger: Ledger, each: ChangeRequest, task: Task) -> P
         matter=DecisionKind.CHANGE,
         key=each.key,
         branch=task.branch,
+        branch_name=name_branch(ledger, task.branch),
         number=task.number,
+        item=each.item,
         task=task.plan["task"],
         proposal=f"{what}，请决定",
         reason=_describe_request(each),
         options=options,
         doers=list_task_people(task, each.who),
-        source=each.source,
+        since=compute_earliest_day(ledger, each.source),
     )
 
 
@@ -126,7 +128,7 @@ def _build_typical_case_proposals(ledger: Ledger, lamps: Mapping[str, LampResult
     for task in list(best.values())[:MOST_CASES]:
         told = f"本月完成率提高{_compute_rate_gain(task)}个百分点，现为{task.rate}%"
         progress = f"进展：{task.now.progress}" if task.now else ""
-        yield _build_task_proposal(DecisionKind.CASE, task, "请决定是否作为典型做法", (told, progress))
+        yield _build_task_proposal(ledger, DecisionKind.CASE, task, "请决定是否作为典型做法", (told, progress))
 
 
 def _is_typical_case(task: Task, lamps: Mapping[str, LampResult]) -> bool:
@@ -140,7 +142,9 @@ def _compute_rate_gain(task: Task) -> int:
     return task.rate - (task.before.rate if task.before else 0)
 
 
-def _build_task_proposal(matter: DecisionKind, task: Task, proposal: str, reason: tuple[str, ...]) -> Proposal:
+def _build_task_proposal(
+    ledger: Ledger, matter: DecisionKind, task: Task, proposal: str, reason: tuple[str, ...]
+) -> Proposal:
     key, options = _KINDS[matter]
     source = task.latest.source if task.latest else task.source
     words = join_facts(*reason, describe_source(source))
@@ -148,11 +152,12 @@ def _build_task_proposal(matter: DecisionKind, task: Task, proposal: str, reason
         matter=matter,
         key=key(task.number),
         branch=task.branch,
+        branch_name=name_branch(ledger, task.branch),
         number=task.number,
         task=task.plan["task"],
         proposal=proposal,
         reason=words,
         options=options,
         doers=list_task_people(task),
-        source=source,
+        since=compute_earliest_day(ledger, source),
     )

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from pipeline.contract.decisions import format_representation_key
+from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import format_lamp_key
 from pipeline.ledger import Decision, Ledger, LedgerInputs, Reply
 from pipeline.ledger.decisions import find_decisions_in_force
-from pipeline.supervision.model import Proposal
-from pipeline.supervision.problems import describe_source, join_facts
+from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
 from pipeline.supervision.rectification.case import Case, is_extension_request
 from pipeline.supervision.separation_of_duties import list_reply_people, list_task_people
 from pipeline.terms import BRANCH_CODE, TASK_NUMBER, DecisionKind, Opinion, format_chinese_date
@@ -70,11 +70,12 @@ def _build_representation_proposal(ledger: Ledger, reply: Reply, options: Mappin
         matter=DecisionKind.PLEA,
         key=format_representation_key(reply.key),
         branch=branch,
+        branch_name=name_branch(ledger, branch),
         number=task.number if task else "",
         task=name,
         proposal="支部作了说明，请答复",
         reason=reason,
         options=options,
         doers=doers,
-        source=reply.source,
+        since=compute_earliest_day(ledger, reply.source),
     )

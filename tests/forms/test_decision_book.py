@@ -13,10 +13,10 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.contract.decisions import list_decision_columns
+from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.findings import CATALOGUE, Finding, format_cell_name
 from pipeline.forms.decision_book import FIRST_ROW, NO_MATTERS, build_decision_book, find_decision_cell
 from pipeline.forms.marked_decision_book import build_marked_decision_book
-from pipeline.forms.proposal_row import ProposalRow
 from pipeline.intake.decision_checks import ReviewContext, check_decisions
 from pipeline.intake.tables.decisions import GivenOpinion, ParsedDecisionBook, read_decision_book
 from pipeline.reading import RawBook, read_workbook
@@ -26,54 +26,59 @@ PASSED, BACK, DECLINED = Opinion.PASSED, Opinion.SENT_BACK, Opinion.DECLINED
 TODAY, SINCE = dt.date(2026, 12, 10), dt.date(2026, 11, 20)
 IDENTITY = {"period": "2026-11", "date": "2026-12-08", "last_receipt": "3", "last_look": "2", "last_issued": "0"}
 TASK, TITLE = "MZ03-202611-02", "党建+居家适老化改造"
-CLOSING = ProposalRow(
+CLOSING = Proposal(
     matter=DecisionKind.CLOSING,
     key=f"XH-{TASK}",
+    branch="MZ03",
     branch_name="福利院支部",
     task=TITLE,
     proposal="支部报已完成，请核验是否销号",
     reason="完成率100%；进展：120户全部验收",
-    meanings={PASSED: "同意销号", BACK: "继续办理"},
+    options={PASSED: "同意销号", BACK: "继续办理"},
     doers=frozenset({"陈晓岚", "吴启航"}),
     number=TASK,
     since=SINCE,
 )
-LATER = ProposalRow(
+LATER = Proposal(
     matter=DecisionKind.CHANGE,
     key=f"BG-{TASK}-0a1b2c",
+    branch="MZ03",
     branch_name="福利院支部",
     task=TITLE,
     proposal="支部申请变更“完成时限”，请决定",
     reason="理由：雨季停工",
-    meanings={PASSED: "同意", DECLINED: "维持原计划"},
+    options={PASSED: "同意", DECLINED: "维持原计划"},
     number=TASK,
     item="完成时限",
 )
 LATEST = replace(LATER, key=f"BG-{TASK}-3d4e5f")
 DROPPED = replace(LATER, key=f"BG-{TASK}-777777", item="撤销")
-ANSWERED = ProposalRow(
+ANSWERED = Proposal(
     matter=DecisionKind.RECTIFY,
     key="ZG-MZ01-202609-01-复核1",
+    branch="MZ01",
     branch_name="机关一支部",
     task="党建+一窗通办",
     proposal="支部已反馈整改情况，请复核",
     reason="已办结",
-    meanings={PASSED: "整改到位，销号", BACK: "退回重办（可填新时限）"},
+    options={PASSED: "整改到位，销号", BACK: "退回重办（可填新时限）"},
+    due={BACK: DueRule.ALLOWED},
     doers=frozenset({"李文静"}),
     number="MZ01-202609-01",
 )
 EXTEND = replace(
-    ANSWERED, key="ZG-MZ01-202609-01-延期1", meanings={PASSED: "同意延期（要填新时限）", DECLINED: "不同意"}
+    ANSWERED, key="ZG-MZ01-202609-01-延期1", options={PASSED: "同意延期（须写明新的时限）", DECLINED: "不同意"},
+    due={PASSED: DueRule.REQUIRED},
 )  # fmt: skip
 START = replace(
-    ANSWERED, key="ZG-MZ02-202611-漏报-立项1", number="", meanings={PASSED: "立项", DECLINED: "不立项"},
+    ANSWERED, key="ZG-MZ02-202611-漏报-立项1", number="", options={PASSED: "立项（新时限在通知书中写明）", DECLINED: "不立项"},
     reason_needed=frozenset({PASSED}),
 )  # fmt: skip
 ROWS = (CLOSING, LATER, LATEST, DROPPED, ANSWERED, EXTEND, START)
 DECIDED: dict[str, str | dt.date | None] = {"opinion": "通过", "verifier": "孙立新", "day": "2026年12月9日"}
 
 
-def book(rows: tuple[ProposalRow, ...] = ROWS) -> Workbook:
+def book(rows: tuple[Proposal, ...] = ROWS) -> Workbook:
     return openpyxl.load_workbook(io.BytesIO(build_decision_book(rows, IDENTITY, "2026年11月，截至2026年12月8日")))
 
 
@@ -86,7 +91,7 @@ def page(made: Workbook, matter: DecisionKind) -> Worksheet:
 Typed = str | dt.date | None
 
 
-def put(made: Workbook, proposed: ProposalRow, **typed: Typed) -> None:
+def put(made: Workbook, proposed: Proposal, **typed: Typed) -> None:
     for name, value in typed.items():
         spot = find_decision_cell(ROWS, proposed.matter, proposed.key, name)
         assert spot is not None
@@ -165,16 +170,16 @@ def test_a_short_date_is_read_from_the_month_on_and_two_ways_are_asked_back() ->
     assert codes(made) == ["date-unreadable"]
 
 
-def change(proposed: ProposalRow, **typed: Typed) -> Callable[[Workbook], None]:
+def change(proposed: Proposal, **typed: Typed) -> Callable[[Workbook], None]:
     """A row decided well but for what is told."""
     return lambda made: put(made, proposed, **{**DECIDED, **typed})
 
 
-def only(proposed: ProposalRow, **typed: Typed) -> Callable[[Workbook], None]:
+def only(proposed: Proposal, **typed: Typed) -> Callable[[Workbook], None]:
     return lambda made: put(made, proposed, **typed)
 
 
-def both(one: ProposalRow, other: ProposalRow) -> Callable[[Workbook], None]:
+def both(one: Proposal, other: Proposal) -> Callable[[Workbook], None]:
     def change_both(made: Workbook) -> None:
         put(made, one, **DECIDED)
         put(made, other, **DECIDED)
@@ -241,6 +246,7 @@ FAULTS: tuple[tuple[str, Callable[[Workbook], None]], ...] = (
     ("decision-due-missing", change(EXTEND)),
     ("decision-due-not-later", change(EXTEND, due="2026年12月9日")),
     ("decision-due-unused", change(ANSWERED, due="2026年12月31日")),
+    ("decision-due-unused", change(START, due="2026年12月31日", note="急办")),
     ("decision-reason-missing", change(START)),
     ("decision-contradictory", both(CLOSING, LATER)),
     ("decision-contradictory", both(CLOSING, DROPPED)),

@@ -70,7 +70,7 @@ def test_a_task_reported_complete_is_put_for_closing(status: str, asked: str) ->
     )
     assert dict(proposal.options) == {PASSED: "同意销号", SENT_BACK: "继续办理"}
     assert proposal.doers == {"陈晓岚", "李文静"}
-    assert proposal.source == FILE
+    assert proposal.since == NOVEMBER.first_day
 
 
 def test_who_did_the_work_is_told_apart_however_they_were_listed() -> None:

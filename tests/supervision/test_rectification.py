@@ -345,3 +345,18 @@ def test_the_problem_list_says_how_far_it_has_come() -> None:
     (problem,) = [each for each in list_problem_entries(noticed().at(NOVEMBER, "2026-12-12")) if each.kind == RED]
     assert problem.fact == "落后序时进度35.4个百分点（已下发，〔2026〕1号）"
     assert problem.first == NOVEMBER
+
+
+def test_a_decision_recorded_without_its_fact_is_read_from_its_reason() -> None:
+    file = relapsed()
+    bare = replace(file, decisions=tuple(replace(each, fact="", first=None) for each in file.decisions))
+    one = told(bare.at(FEBRUARY, "2027-03-12"))
+    assert one == told(file.at(FEBRUARY, "2027-03-12"))
+    assert (one.fact, one.first) == ("落后序时进度90个百分点", NOVEMBER)
+
+
+def test_a_recorded_fact_counts_however_its_reason_is_worded() -> None:
+    file = confirmed()
+    spaced = replace(file, decisions=(replace(file.decisions[0], reason="落后；首次出现: 2026年9 月"),))
+    one = told(spaced.at(DECEMBER, "2027-01-08"))
+    assert (one.fact, one.first) == ("落后序时进度35.4个百分点", NOVEMBER)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.archive.facts import SourceRow
 from pipeline.contract.decisions import format_rectification_key
+from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.ledger import Decision, Ledger, Reply
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.escalation import describe_confirmed_steps
 from pipeline.supervision.escalation_steps import find_confirmed_steps, parse_missing_report_id
-from pipeline.supervision.model import Proposal
-from pipeline.supervision.problems import describe_source, format_reason, join_facts
+from pipeline.supervision.problems import compute_earliest_day, describe_source, format_reason, join_facts, name_branch
 from pipeline.supervision.progress_lamps import LampResult
 from pipeline.supervision.rectification.case import EXTEND, RECHECK, RELAPSE, REVIEW, START, Case, format_reply
 from pipeline.supervision.separation_of_duties import list_case_people
@@ -22,12 +22,12 @@ from pipeline.terms import (
     DecisionKind,
     Disposition,
     Opinion,
+    Period,
     RectificationStage,
     format_chinese_date,
 )
 
 _FIRST_STEPS = ESCALATION_STEPS[:2]
-_DAY_OPEN = "（可填新时限）"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,10 @@ class _StepProposal:
     reason: tuple[str, ...]
     options: Mapping[Opinion, str]
     source: SourceRow | None
+    due: Mapping[Opinion, DueRule] = field(default_factory=dict)
     reason_needed: frozenset[Opinion] = frozenset()
+    fact: str = ""
+    first: Period | None = None
 
 
 def build_rectification_proposals(
@@ -55,14 +58,18 @@ def build_rectification_proposals(
                 matter=DecisionKind.RECTIFY,
                 key=key,
                 branch=story.branch,
+                branch_name=name_branch(ledger, story.branch),
                 number=story.number,
                 task=story.task,
                 proposal=ask.proposal,
                 reason=reason,
                 options=ask.options,
                 doers=list_case_people(ledger, story),
-                source=ask.source,
+                since=compute_earliest_day(ledger, ask.source),
+                due=ask.due,
                 reason_needed=ask.reason_needed,
+                fact=ask.fact,
+                first=ask.first,
             )
 
 
@@ -109,6 +116,8 @@ def _propose_start(story: Case, done: Mapping[str, Decision]) -> _StepProposal:
         options=options,
         source=story.now.source if story.now else None,
         reason_needed=needed,
+        fact=story.current,
+        first=story.first,
     )
 
 
@@ -124,7 +133,8 @@ def _describe_reply(reply: Reply) -> str:
 def _propose_open_steps(ledger: Ledger, story: Case, lamps: Mapping[str, LampResult]) -> Iterator[_StepProposal]:
     due = f"整改时限{format_chinese_date(story.due)}" if story.due else ""
     about = (story.fact, due, _describe_current_lamp(story, lamps))
-    options = {Opinion.PASSED: "整改到位，销号", Opinion.SENT_BACK: f"退回重办{_DAY_OPEN}"}
+    options = {Opinion.PASSED: "整改到位，销号", Opinion.SENT_BACK: "退回重办（可填新时限）"}
+    due_rules = {Opinion.SENT_BACK: DueRule.ALLOWED}
     mended = _explain_possible_closing(ledger, story)
     if story.answer is not None:
         reason = (_describe_reply(story.answer), *about)
@@ -133,6 +143,7 @@ def _propose_open_steps(ledger: Ledger, story: Case, lamps: Mapping[str, LampRes
             proposal="支部已反馈整改情况，请复核",
             reason=reason,
             options=options,
+            due=due_rules,
             source=story.answer.source,
         )
     elif mended and (REVIEW not in story.last or story.last[REVIEW].period < ledger.period):
@@ -141,6 +152,7 @@ def _propose_open_steps(ledger: Ledger, story: Case, lamps: Mapping[str, LampRes
             proposal=f"{mended}，请复核整改可否销号",
             reason=(*about, "支部没有单独反馈整改情况"),
             options=options,
+            due=due_rules,
             source=None,
         )
     if story.asks is not None:
@@ -150,6 +162,7 @@ def _propose_open_steps(ledger: Ledger, story: Case, lamps: Mapping[str, LampRes
             proposal="支部申请延长整改时限，请决定",
             reason=(_describe_reply(story.asks), *about),
             options=grant,
+            due={Opinion.PASSED: DueRule.REQUIRED},
             source=story.asks.source,
         )
 
@@ -196,6 +209,8 @@ def _propose_relapse(story: Case, closing: Decision) -> _StepProposal:
         reason=reason,
         options=options,
         source=story.now.source,
+        fact=story.now.fact,
+        first=story.now.first,
     )
 
 

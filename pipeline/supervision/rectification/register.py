@@ -117,7 +117,7 @@ def _apply_decision(ledger: Ledger, told: dict[str, Case], decision: Decision, d
     story = told.get(step["problem"]) or told.setdefault(
         step["problem"], _begin_case(ledger, step["problem"], decision)
     )
-    fact, _ = parse_reason(decision.reason, decision.period)
+    fact, _ = _get_decided_fact(decision)
     if step["step"] == START and story.stage is RectificationStage.DISMISSED and int(step["turn"]) > story.turns[START]:
         again = Problem(
             problem=story.problem,
@@ -138,7 +138,7 @@ def _begin_case(ledger: Ledger, problem: str, decision: Decision) -> Case:
     """Return a new case from the first decision on a problem; the facts are those it was decided on."""
     task = _find_task(ledger, problem)
     number = problem if TASK_NUMBER.fullmatch(problem) else ""
-    fact, first = parse_reason(decision.reason, decision.period)
+    fact, first = _get_decided_fact(decision)
     day = compute_problem_day(ledger, decision.period, missing=not number)
     source = _find_red_row(task, decision.period) if number else find_intake_run_source(ledger, decision.period)
     drafted = CaseState(stage=RectificationStage.DRAFTED, who="", when=day.isoformat(), note=fact, source=source)
@@ -152,6 +152,13 @@ def _begin_case(ledger: Ledger, problem: str, decision: Decision) -> Case:
         first=first,
         states=[drafted],
     )
+
+
+def _get_decided_fact(decision: Decision) -> tuple[str, Period]:
+    """Return the fact decided on and its first month."""
+    if decision.first is not None:
+        return decision.fact, decision.first
+    return parse_reason(decision.reason, decision.period)
 
 
 def _find_task(ledger: Ledger, number: str) -> Task | None:
