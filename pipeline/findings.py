@@ -220,8 +220,11 @@ CATALOGUE = _build_catalogue(
     FindingKind(code="reply-key-missing", severity=_M, title="答复缺事项编号", message="这一行写了答复，却看不出答复的是哪一项。", remedy="请把答复填到“需答复”中对应的一行，并清空这一行。"),
     FindingKind(code="reply-key-twice", severity=_M, title="同一事项答复两次", message="事项“{value}”有两行答复，内容不同。", remedy="同一事项只留一行答复。"),
     FindingKind(code="reply-locked-changed", severity=_N, title="改动了提请答复的内容", message="“{title}”由“{before}”改成了“{value}”，仍按原内容处理。", remedy="要说的话请写在“说明”里。"),
-    FindingKind(code="reply-date-unreadable", severity=_M, title="完成日期看不懂", message="“完成日期”写的是“{value}”，看不出是哪一天。", remedy="请写成“2026年12月20日”；还没有改完的请清空这一格，打算哪天改完写在“说明”里。"),
-    FindingKind(code="reply-date-future", severity=_M, title="完成日期未到", message="完成日期“{value}”还没有到。", remedy="请核对；还没有改完的请清空这一格，打算哪天改完写在“说明”里。"),
+    FindingKind(code="reply-date-unreadable", severity=_M, title="完成日期看不懂", message="“完成日期”写的是“{value}”，看不出是哪一天。", remedy="请写成“2026年12月20日”；还没有改完的请清空这一格，要延期的填“申请延期至”。"),
+    FindingKind(code="reply-date-future", severity=_M, title="完成日期未到", message="完成日期“{value}”还没有到。", remedy="请核对；还没有改完的请清空这一格，要延期的填“申请延期至”。"),
+    FindingKind(code="reply-extension-unreadable", severity=_M, title="申请延期的日期看不懂", message="“申请延期至”写的是“{value}”，看不出是哪一天。", remedy="请写成“2026年12月31日”；不申请延期的请清空这一格，要说的话写在“说明”里。"),
+    FindingKind(code="reply-extension-past", severity=_M, title="申请延期的日期已过", message="“申请延期至”写的是{value}，这一天已经到了或过了。", remedy="请填打算改完的那一天；不申请延期的请清空这一格。"),
+    FindingKind(code="reply-extension-unused", severity=_N, title="没有时限可延", message="“申请延期至”填了{value}，这一项还没有下达整改时限，暂不作为延期申请。", remedy="有困难请写在“说明”里。"),
     # 核验表
     FindingKind(code="decision-book-unknown", severity=_M, title="认不出是哪份核验表", message="从表内认不出这是哪一次汇总生成的核验表（{what}）。", remedy="请在汇总生成的“核验表.xlsx”里填写，不要另建表格，也不要删隐藏的工作表。"),
     FindingKind(code="decision-sheet-missing", severity=_N, title="少了一张表", message="核验表里没有“{value}”工作表或其中没有表头，表内事项按还没有决定处理。", remedy="要决定这些事项的，请在汇总生成的核验表里填写。", mended="这份新表已恢复，请补填。"),

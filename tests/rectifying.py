@@ -96,7 +96,7 @@ class File:
         """One answered row of 需答复."""
         number = self.last + 1
         source = SourceRow(f"{when[:7]}/{number:06d}-表.xlsx", f"{number:064d}", "需答复", 7)
-        told = {name: said.get(name, "") for name in ("measures", "done", "finished", "statement")}
+        told = {name: said.get(name, "") for name in ("measures", "done", "finished", "extension", "statement")}
         reply = Reply(
             receipt=number,
             branch="MZ01",

@@ -35,6 +35,7 @@ def _build_file_replies(receipt: Receipt, judged: ValidatedFile) -> Iterator[Rep
             measures=each.measures,
             done=each.done,
             finished=each.finished,
+            extension=each.extension,
             statement=each.statement,
             who=judged.reporter,
             when=receipt.by,

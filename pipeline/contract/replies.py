@@ -25,7 +25,7 @@ class QuestionKind(StrEnum):
 
 
 class ReplySchema(pa.DataFrameModel):
-    """Schema of one matter: four locked cells with the question and four open cells for the reply."""
+    """Schema of one matter: four locked cells with the question and five open cells for the reply."""
 
     key: Series[str] = define_column(
         "事项编号", "系统编号，不用改。", example="ZG-MZ03-202611-02", block=ColumnBlock.REPLY, by=SYSTEM, parse=ParserKind.KEY, width=12,
@@ -34,24 +34,28 @@ class ReplySchema(pa.DataFrameModel):
         "类型", "整改、灯色或请说明。", example="整改", block=ColumnBlock.REPLY, by=SYSTEM, width=8
     )
     fact: Series[str] = define_column(
-        "事项", "要答复的是什么事。", example="“党建+居家适老化改造”落后序时进度35个百分点", block=ColumnBlock.REPLY, by=SYSTEM, width=30,
+        "事项", "要答复的是什么事。", example="“党建+居家适老化改造”落后序时进度35个百分点", block=ColumnBlock.REPLY, by=SYSTEM, width=28,
     )  # fmt: skip
     demand: Series[str] = define_column(
         "要求", "请答复什么、什么时候前。", example="12月24日前报整改情况", block=ColumnBlock.REPLY, by=SYSTEM, width=20
     )
     measures: Series[str] = define_column(
         "整改措施", "打算怎么改、谁来改。", example="增派2个施工队，由陈晓岚盯现场", block=ColumnBlock.REPLY, by=BRANCH, longest=300,
-        aliases=("措施",), width=24,
+        aliases=("措施",), width=22,
     )  # fmt: skip
     done: Series[str] = define_column(
-        "整改情况", "已经改到哪一步。", example="12户已全部施工完毕", block=ColumnBlock.REPLY, by=BRANCH, longest=300, aliases=("整改进展",), width=24,
+        "整改情况", "已经改到哪一步。", example="12户已全部施工完毕", block=ColumnBlock.REPLY, by=BRANCH, longest=300, aliases=("整改进展",), width=22,
     )  # fmt: skip
     finished: Series[str] = define_column(
         "完成日期", "整改完成的那一天，没改完的不填。", example="2026年12月20日", block=ColumnBlock.REPLY, by=BRANCH, parse=ParserKind.DATE, width=12,
     )  # fmt: skip
+    extension: Series[str] = define_column(
+        "申请延期至", "要延期的，在期限前填打算改完的那一天；不延期的不填。", example="2026年12月31日", block=ColumnBlock.REPLY, by=BRANCH,
+        parse=ParserKind.DATE, width=12,
+    )  # fmt: skip
     statement: Series[str] = define_column(
-        "说明", "需要说明或申辩的情况；要延期的，在期限前写明原因和新的日期。", example="施工许可12月20日才办结", block=ColumnBlock.REPLY, by=BRANCH,
-        longest=300, aliases=("情况说明", "陈述申辩"), width=24,
+        "说明", "需要说明或申辩的情况；申请延期的写明原因。", example="施工许可12月20日才办结", block=ColumnBlock.REPLY, by=BRANCH,
+        longest=300, aliases=("情况说明", "陈述申辩"), width=22,
     )  # fmt: skip
 
     class Config:
@@ -63,7 +67,7 @@ class ReplySchema(pa.DataFrameModel):
 
 @functools.cache
 def list_reply_columns() -> tuple[Column, ...]:
-    """List the eight columns of 需答复."""
+    """List the nine columns of 需答复."""
     return list_columns(ReplySchema)
 
 
@@ -71,6 +75,10 @@ def list_reply_columns() -> tuple[Column, ...]:
 def build_reply_schema() -> pa.DataFrameSchema:
     """Build the schema of 需答复 rows: bounds only, nothing is required."""
     return ReplySchema.to_schema()
+
+
+LATER_COLUMN, COLUMN_BEFORE_IT, COLUMN_AFTER_IT = "extension", "finished", "statement"
+"""A column that forms given out earlier lack, and its neighbours."""
 
 
 def format_lamp_key(number: str) -> str:

@@ -20,7 +20,7 @@ OPEN_NAMES = tuple(each.name for each in list_reply_columns() if each.filled_by 
 LOCKED_NAMES = tuple(name for name in REPLY_NAMES if name not in OPEN_NAMES)
 WIDTHS = {at: each.width for at, each in enumerate(list_reply_columns())}
 HOW_TO = (
-    "共{count}项。每项只填右边四格中用得上的：整改的填措施和情况，改完的再填完成日期；有不同情况、要申辩或延期的写在“说明”里。\n"
+    "共{count}项。每项只填右边五格中用得上的：整改的填措施和情况，改完的再填完成日期；要延期的，期限前填“申请延期至”；有不同情况、要申辩的写在“说明”里。\n"
     "填好后随月报一起报送；期限早于月报的，可以只填这张表，把本文件先报上来，到月底再报月报，已答复的不用重填。"
 )
 OPEN = replace(styles.OPEN, fill="#FFFDF5")
@@ -102,7 +102,7 @@ def _build_merges(about: str, count: int) -> Iterator[tuple[Area, Cell]]:
     yield Area(TITLE_ROW, 0, TITLE_ROW, last), Cell(TITLE_ROW, 0, title, styles.TITLE)
     yield Area(LINE_ROW, 0, LINE_ROW, last), Cell(LINE_ROW, 0, HOW_TO.format(count=count), NOTE)
     yield Area(BAND_ROW, 0, BAND_ROW, locked - 1), Cell(BAND_ROW, 0, "请答复的事项（已填好，不用动）", styles.BAND)
-    yield Area(BAND_ROW, locked, BAND_ROW, last), Cell(BAND_ROW, locked, "支部答复（只填这四格）", styles.MONTH_BAND)
+    yield Area(BAND_ROW, locked, BAND_ROW, last), Cell(BAND_ROW, locked, "支部答复（只填这五格）", styles.MONTH_BAND)
 
 
 def _build_cells(lines: Sequence[FilledReply]) -> Iterator[Cell]:

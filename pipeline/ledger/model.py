@@ -67,7 +67,7 @@ class Decision:
 class Reply:
     """One answered row of 需答复.
 
-    ``receipt`` and ``when`` are those of its file; ``finished`` is an ISO date or empty.
+    ``receipt`` and ``when`` are those of its file; ``finished`` and ``extension`` (申请延期至) are ISO dates or empty.
     """
 
     receipt: int
@@ -81,6 +81,7 @@ class Reply:
     who: str
     when: str
     source: SourceRow
+    extension: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,7 +64,7 @@ def _format_demand(ledger: Ledger, story: Case) -> str:
     if story.stage is RectificationStage.SENT_BACK:
         why = f"（{story.last[REVIEW].note}）" if story.last[REVIEW].note else ""
         return f"上次反馈未通过复核{why}；请重新整改，{day}前写明整改情况和完成日期"
-    return f"{day}前写明整改情况和完成日期；要延期的，期限前在“说明”中写明原因和日期"
+    return f"{day}前写明整改情况和完成日期；要延期的，期限前填“申请延期至”，在“说明”中写明原因"
 
 
 def _build_lamp_questions(ledger: Ledger, stories: Iterable[Case]) -> Iterator[Question]:

@@ -11,7 +11,7 @@ from pipeline.contract.replies import format_lamp_key
 from pipeline.ledger import Decision, Ledger, LedgerInputs, Reply
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
-from pipeline.supervision.rectification.case import Case, is_extension_request
+from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.separation_of_duties import list_reply_people, list_task_people
 from pipeline.terms import BRANCH_CODE, TASK_NUMBER, DecisionKind, Opinion, format_chinese_date
 
@@ -45,7 +45,7 @@ def _list_options(key: str, reply: Reply, stories: Mapping[str, Case]) -> Mappin
     if story is None:
         return {}
     if story.rectification.open:
-        return {} if reply.done or reply.finished or is_extension_request(reply) else _UPHOLD_ORDER
+        return {} if reply.done or reply.finished else _UPHOLD_ORDER
     return _UPHOLD_LAMP if story.now is not None else {}
 
 

@@ -227,7 +227,8 @@ NOT_OF_A_FORM = {
     **dict.fromkeys(("file-empty", "file-encrypted", "file-not-workbook", "file-damaged", "file-too-large", "file-crashed-reader", "archive-refused"),
                     "the bytes cannot be read: test_reading"),
     "two-files-differ": "takes two files of one look: test_delivery",
-    **dict.fromkeys(("reply-key-unknown", "reply-key-missing", "reply-key-twice", "reply-date-unreadable", "reply-date-future"),
+    **dict.fromkeys(("reply-key-unknown", "reply-key-missing", "reply-key-twice", "reply-date-unreadable", "reply-date-future",
+                     "reply-extension-unreadable", "reply-extension-past"),
                     "planted on 需答复: test_replies"),
     **{code: "of a 核验表, which no branch fills in: test_decision_book, test_review"
        for code, kind in CATALOGUE.items() if code.startswith("decision-") and kind.severity is Severity.MUST},

@@ -36,7 +36,7 @@ from pipeline.forms.monthly import build_monthly_form
 from pipeline.forms.replies import FIRST_ROW, HEADER_ROW, LOCKED_NAMES, OPEN_NAMES, REPLY_NAMES
 from pipeline.forms.submitted_values import SubmittedRow, SubmittedValues
 from pipeline.intake.files import ValidatedFile
-from pipeline.intake.tables.replies import parse_past_day
+from pipeline.intake.tables.replies import parse_future_day, parse_past_day
 from pipeline.ledger import Reply
 from pipeline.supervision.assessment import assess_ledger
 from pipeline.supervision.model import Question
@@ -128,10 +128,10 @@ def test_the_sheet_stands_second_and_only_where_something_is_asked() -> None:
     assert not any("需答复" in str(row[0].value) for row in sheets_of(nothing)[GUIDE_SHEET].iter_rows(max_row=8))
 
 
-def test_what_is_asked_is_locked_and_four_cells_a_row_are_open() -> None:
+def test_what_is_asked_is_locked_and_five_cells_a_row_are_open() -> None:
     page = sheets_of(build_monthly_form(FORM, NOVEMBER, ()))[REPLY_SHEET]
     assert page.protection.sheet
-    assert [page.cell(HEADER_ROW + 1, at).value for at in range(1, 9)] == [each.title for each in list_reply_columns()]
+    assert [page.cell(HEADER_ROW + 1, at).value for at in range(1, 10)] == [each.title for each in list_reply_columns()]
     for row, question in enumerate(FORM.questions):
         shown = [page[spot(row, name)].value for name in LOCKED_NAMES]
         assert shown == [question.key, question.kind, question.fact, question.demand]
@@ -150,7 +150,11 @@ def test_answers_are_read_with_the_report_and_nothing_is_required() -> None:
     assert (verdict.fate, codes(verdict), verdict.answers_only) == (Disposition.ACCEPTED, ["replies-given"], False)
     first, second = verdict.replies
     assert (first.sheet, first.row, first.key) == (REPLY_SHEET, FIRST_ROW, OVERDUE.key)
-    assert {name: getattr(first, name) for name in OPEN_NAMES} == {**FULL, "finished": "2026-11-28"}
+    assert {name: getattr(first, name) for name in OPEN_NAMES} == {
+        **FULL,
+        "finished": "2026-11-28",
+        "extension": "",
+    }
     assert (second.key, second.row, second.statement) == (SAY.key, FIRST_ROW + 2, "已并入第1项")
     assert codes(judged(filled_form(FORM, REPORT), FORM)) == []
 
@@ -173,6 +177,31 @@ def test_a_form_without_the_sheet_is_as_good_as_ever() -> None:
 ])  # fmt: skip
 def test_a_day_without_its_year_lies_behind(typed: str | dt.date, read: str) -> None:
     assert str(parse_past_day(typed, dt.date(2026, 12, 1))) == read
+
+
+@pytest.mark.parametrize(("typed", "read"), [
+    ("2026年12月31日", "2026-12-31"), ("1月15日", "2027-01-15"), ("12月20日", "2026-12-20"), ("11月20日", "2026-11-20"),
+    (dt.date(2027, 1, 5), "2027-01-05"), ("12月底", "reply-date-unreadable"), ("2月30日", "date-invalid"),
+])  # fmt: skip
+def test_a_day_asked_for_without_its_year_lies_ahead(typed: str | dt.date, read: str) -> None:
+    assert str(parse_future_day(typed, dt.date(2026, 12, 1))) == read
+
+
+def test_an_application_for_more_time_is_a_cell_of_its_own() -> None:
+    (reply,) = judged(filled_form(FORM, replying(REPORT, given(OVERDUE, extension="12月31日"))), FORM).replies
+    assert (reply.extension, reply.statement, reply.finished) == ("2026-12-31", "", "")
+
+
+def test_a_sheet_given_out_before_the_column_existed_is_read_without_a_word() -> None:
+    def without(page: Worksheet) -> None:
+        page.delete_cols(REPLY_NAMES.index("extension") + 1)
+
+    old = changed(filled_form(FORM, replying(REPORT, given(OVERDUE))), without)
+    verdict = judged(old, FORM)
+    assert codes(verdict) == ["replies-given"]
+    assert [(each.statement, each.extension) for each in verdict.replies] == [(FULL["statement"], "")]
+    beside = format_cell_name(FIRST_ROW, len(REPLY_NAMES))
+    assert sorted(codes(judged(changed(old, put(beside, "备注一句")), FORM))) == ["column-extra", "replies-given"]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
@@ -211,6 +240,11 @@ PLANTS = (
     Plant("reply-date-unreadable", spot(0, "finished"), {spot(0, "finished"): "快了"}),
     Plant("reply-date-future", spot(0, "finished"), {spot(0, "finished"): "2026年12月20日"}),
     Plant("date-invalid", spot(0, "finished"), {spot(0, "finished"): "11月31日"}),
+    Plant("reply-extension-unreadable", spot(0, "extension"), {spot(0, "extension"): "再宽限几天"}),
+    Plant("reply-extension-past", spot(0, "extension"), {spot(0, "extension"): "2026年11月28日"}),
+    Plant("date-invalid", spot(0, "extension"), {spot(0, "extension"): "2026年11月31日"}),
+    Plant("reply-extension-unused", spot(1, "extension"), {spot(1, "extension"): "2026年12月31日"}, Disposition.ACCEPTED, 2),
+    Plant("column-missing", format_cell_name(HEADER_ROW, REPLY_NAMES.index("extension")), {format_cell_name(HEADER_ROW, REPLY_NAMES.index("extension")): "备注", spot(0, "extension"): "2026年12月31日"}),
     Plant("text-too-long", spot(0, "done"), {spot(0, "done"): "长" * 301}),
     Plant("cell-error", spot(0, "measures"), {spot(0, "measures"): "#REF!"}),
     Plant("cell-uncalculated", spot(1, "statement"), {spot(1, "statement"): "=1+1"}),
@@ -239,7 +273,7 @@ def test_one_planted_fault_gives_one_finding_at_its_cell(index: int) -> None:
     assert verdict.fate is plant.fate
     assert ("replies-given" in codes(verdict)) == bool(plant.replies)
     if plant.replies:
-        assert [each.key for each in verdict.replies] == [OVERDUE.key]
+        assert [each.key for each in verdict.replies] == [OVERDUE.key, RED.key][: plant.replies]
 
 
 def test_locked_cells_that_were_emptied_or_rows_moved_are_put_right_in_silence() -> None:

@@ -161,10 +161,12 @@ def test_sent_back_gets_a_new_day() -> None:
 
 
 def test_more_time_only_when_asked_in_time_and_granted() -> None:
-    asks = noticed().answer(DECEMBER, "2026-12-24", statement="施工许可未办结，申请延期到1月15日")
+    asks = noticed().answer(DECEMBER, "2026-12-24", extension="2027-01-15", statement="施工许可未办结")
     view = asks.at(DECEMBER, "2027-01-07")
     assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "延期", 1)]
-    assert keys(view, DecisionKind.PLEA) == []
+    assert "申请延期至2027年1月15日" in row(view, format_rectification_key(NUMBER, "延期", 1)).reason
+    assert keys(view, DecisionKind.PLEA) == [format_representation_key(format_lamp_key(NUMBER))]
+    assert told(view).states[-1].note == "申请延期至2027年1月15日：施工许可未办结"
     assert told(view).due == dt.date(2026, 12, 25)
     after = asks.propose(DECEMBER, "2027-01-07", "延期", PASSED, due="2027-01-15").at(DECEMBER, "2027-01-08")
     assert keys(after, DecisionKind.RECTIFY) == []
@@ -173,9 +175,9 @@ def test_more_time_only_when_asked_in_time_and_granted() -> None:
     refused = told(asks.propose(DECEMBER, "2027-01-07", "延期", DECLINED, note="工期够").at(DECEMBER, "2027-01-08"))
     assert (refused.stage, refused.due) == (RectificationStage.SIGNED, dt.date(2026, 12, 25))
     assert refused.states[-1].note == "不同意延期；工期够"
-    late = noticed().answer(DECEMBER, "2026-12-26", statement="申请延期到1月15日")
+    late = noticed().answer(DECEMBER, "2026-12-26", extension="2027-01-15")
     assert keys(late.at(DECEMBER, "2027-01-07"), DecisionKind.RECTIFY) == []
-    assert told(late.at(DECEMBER, "2027-01-07")).states[-1].note.startswith("时限过后提出延期")
+    assert told(late.at(DECEMBER, "2027-01-07")).states[-1].note == "时限过后提出，申请延期至2027年1月15日"
 
 
 def test_closed_is_checked_again_after_cooling() -> None:
@@ -360,3 +362,21 @@ def test_a_recorded_fact_counts_however_its_reason_is_worded() -> None:
     spaced = replace(file, decisions=(replace(file.decisions[0], reason="落后；首次出现: 2026年9 月"),))
     one = told(spaced.at(DECEMBER, "2027-01-08"))
     assert (one.fact, one.first) == ("落后序时进度35.4个百分点", NOVEMBER)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "不需要延期，按原时限完成",
+        "因街道安排推迟验收，请撤销整改",
+        "施工顺延是天气原因，本支部没有责任，申请撤销",
+        "无需延长时限，问题已不存在",
+        "展期手续是上级办的，不属本支部职责",
+        "不申请宽限，灯色与实际不符",
+    ],
+)
+def test_a_statement_is_heard_as_one_whatever_words_it_uses(statement: str) -> None:
+    view = noticed().answer(DECEMBER, "2026-12-20", statement=statement).at(DECEMBER, "2027-01-07")
+    assert keys(view, DecisionKind.RECTIFY) == []
+    assert keys(view, DecisionKind.PLEA) == [format_representation_key(format_lamp_key(NUMBER))]
+    assert [each.note for each in told(view).states if "延期" in each.note] == []

@@ -13,7 +13,14 @@ import pandas as pd
 
 from pipeline.contract.column import Column, ParserKind
 from pipeline.contract.distributed_form import DistributedQuestion
-from pipeline.contract.replies import build_reply_schema, list_reply_columns
+from pipeline.contract.replies import (
+    COLUMN_AFTER_IT,
+    COLUMN_BEFORE_IT,
+    LATER_COLUMN,
+    QuestionKind,
+    build_reply_schema,
+    list_reply_columns,
+)
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name
 from pipeline.forms.replies import LOCKED_NAMES, OPEN_NAMES
 from pipeline.forms.submitted_values import DisplayValue, SubmittedRow
@@ -34,9 +41,9 @@ _SHOWN_CHARS = 40
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyRow:
-    """A reply to one matter: sheet, 0-based row, 事项编号 and the four input cells.
+    """A reply to one matter: sheet, 0-based row, 事项编号 and the five input cells.
 
-    ``finished`` is an ISO date or empty.
+    ``finished`` and ``extension`` are ISO dates or empty.
     """
 
     sheet: str
@@ -45,6 +52,7 @@ class ReplyRow:
     measures: str
     done: str
     finished: str
+    extension: str
     statement: str
 
 
@@ -156,6 +164,7 @@ class _ReplySheetReader:
             return row
         row.key = str(row.shown.setdefault("key", question.key))
         self._locked(at, typed, question)
+        self._check_extension(row, question)
         return row
 
     def _read_into_row(self, row: _ParsedReply, column: Column) -> None:
@@ -164,7 +173,8 @@ class _ReplySheetReader:
             return
         value, shown, well = self.reader.cell(row.row, at, column, typed=self.located.at(row.row, at))
         if well and column.parse is ParserKind.DATE:
-            value, shown = self._read_completion_day(row.row, at, column)
+            read = self._read_extension_day if column.name == LATER_COLUMN else self._read_completion_day
+            value, shown = read(row.row, at, column)
         row.shown[column.name] = shown
         row.values[column.name] = str(value) if well and value is not None else ""
 
@@ -180,6 +190,27 @@ class _ReplySheetReader:
             self.said.append(build_finding("reply-date-future", place, value=format_chinese_date(found)))
             return "", format_chinese_date(found)
         return found.isoformat(), format_chinese_date(found)
+
+    def _read_extension_day(self, row: int, at: int, column: Column) -> tuple[str, str]:
+        """Read 申请延期至 as ISO date and as display text; a day that has come is queried."""
+        typed = self.located.at(row, at)
+        text, place = clean_cell(typed)[0], self.located.place(row, at, column.name)
+        found = parse_future_day(typed, self.today)
+        if isinstance(found, str):
+            code = "date-invalid" if found == "date-invalid" else "reply-extension-unreadable"
+            self.said.append(build_finding(code, place, value=text, title=column.title))
+            return "", text
+        if found <= self.today:
+            self.said.append(build_finding("reply-extension-past", place, value=format_chinese_date(found)))
+            return "", format_chinese_date(found)
+        return found.isoformat(), format_chinese_date(found)
+
+    def _check_extension(self, row: _ParsedReply, question: DistributedQuestion) -> None:
+        """Report an application for more time on a matter that has no 整改时限."""
+        at = self.located.find_column(LATER_COLUMN)
+        if at is not None and row.values.get(LATER_COLUMN) and question.kind != QuestionKind.RECTIFY:
+            place = self.located.place(row.row, at, LATER_COLUMN)
+            self.said.append(build_finding("reply-extension-unused", place, value=str(row.shown[LATER_COLUMN])))
 
     def _read_key(self, row: int) -> str:
         return normalise_key(self.located.text(row, self.located.find_column("key")))
@@ -230,12 +261,20 @@ class _ReplySheetReader:
         ours = set(titles.columns.values())
         foreign = sorted({at for row in below for at in self.located.filled(row)} - ours)
         for name in OPEN_NAMES:
+            if name == LATER_COLUMN and not self._is_place_taken(foreign):
+                continue
             if name not in titles.columns and foreign:
                 place = self.located.place(titles.row, foreign.pop(0), name)
                 self.said.append(build_finding("column-missing", place, title=_COLUMNS[name].title))
         for at in foreign:
             title = self.located.text(titles.row, at) or "无表头"
             self.said.append(build_finding("column-extra", self.located.place(titles.row, at, "key"), value=title))
+
+    def _is_place_taken(self, foreign: Sequence[int]) -> bool:
+        """Return whether an unknown column stands where ``LATER_COLUMN`` belongs; earlier forms have none there."""
+        columns = self.located.titles.columns
+        before, after = columns.get(COLUMN_BEFORE_IT), columns.get(COLUMN_AFTER_IT)
+        return before is not None and after is not None and any(before < at < after for at in foreign)
 
     def check_other_sheets(self, others: Sequence[tuple[RawSheet, TitleRow]]) -> None:
         """Report a second 需答复 sheet with different content."""
@@ -274,6 +313,19 @@ def parse_past_day(typed: RawValue, today: dt.date) -> dt.date | str:
         typed = format_chinese_date(typed)
     this, last = (_parse_day_in_year(typed, year) for year in (today.year, today.year - 1))
     return last if isinstance(this, dt.date) and this > today else this
+
+
+def parse_future_day(typed: RawValue, today: dt.date) -> dt.date | str:
+    """Parse a day to come; without a year, of this or the next year, whichever is nearer. Return a code if that fails.
+
+    A past day with a year is returned as it is.
+    """
+    if isinstance(typed, dt.date):
+        typed = format_chinese_date(typed)
+    this, following = (_parse_day_in_year(typed, year) for year in (today.year, today.year + 1))
+    if not isinstance(this, dt.date) or not isinstance(following, dt.date) or this > today:
+        return this
+    return following if following - today < today - this else this
 
 
 def _parse_day_in_year(typed: RawValue, year: int) -> dt.date | str:

@@ -21,7 +21,6 @@ from pipeline.terms import Opinion, Period, RectificationStage, format_chinese_d
 START, REVIEW, EXTEND, RECHECK, RELAPSE = "立项", "复核", "延期", "复查", "反弹"
 """Steps of 整改确认, as used in a 事项编号."""
 STEP_KEY = re.compile(rf"ZG-(?P<problem>.+)-(?P<step>{START}|{REVIEW}|{EXTEND}|{RECHECK}|{RELAPSE})(?P<turn>\d+)")
-_EXTENSION = re.compile("延期|延长|延后|宽限|推迟|展期|顺延")
 _LEADS_TO = {
     (START, Opinion.PASSED): RectificationStage.CONFIRMED, (START, Opinion.SENT_BACK): RectificationStage.DRAFTED,
     (START, Opinion.DECLINED): RectificationStage.DISMISSED, (REVIEW, Opinion.PASSED): RectificationStage.CLOSED,
@@ -194,7 +193,7 @@ class Case:
         if self.unsigned:
             self.unsigned = False
             self._said(RectificationStage.SIGNED, reply, "收到整改通知书")
-        if is_extension_request(reply):
+        if reply.extension:
             self._record_extension_request(reply, came)
         if reply.done or reply.finished:
             self.answer = reply
@@ -205,7 +204,8 @@ class Case:
         late = self.due is not None and came > self.due.isoformat()
         if not late:
             self.asks = reply
-        self._said(self.stage, reply, f"{'时限过后提出延期' if late else '申请延期'}：{reply.statement}")
+        note = ("时限过后提出，" if late else "") + _format_extension(reply)
+        self._said(self.stage, reply, "：".join(part for part in (note, reply.statement) if part))
 
     def _said(self, stage: RectificationStage, reply: Reply, note: str) -> None:
         self.add_state(stage, reply.who, reply.when, note, reply.source)
@@ -216,16 +216,16 @@ def _get_decision_content(decision: Decision) -> tuple[object, ...]:
 
 
 def _get_reply_content(reply: Reply) -> tuple[object, ...]:
-    return reply.period, reply.measures, reply.done, reply.finished, reply.statement
-
-
-def is_extension_request(reply: Reply) -> bool:
-    """Return whether a reply asks for more time."""
-    return bool(_EXTENSION.search(reply.statement))
+    return reply.period, reply.measures, reply.done, reply.finished, reply.extension, reply.statement
 
 
 def format_reply(reply: Reply) -> str:
     """Return a branch's reply as one line of Chinese text."""
     day = format_chinese_date(dt.date.fromisoformat(reply.finished)) if reply.finished else ""
     told = {"措施": reply.measures, "情况": reply.done, "完成日期": day, "说明": reply.statement}
-    return "；".join(f"{name}：{text}" for name, text in told.items() if text)
+    parts = [f"{name}：{text}" for name, text in told.items() if text]
+    return "；".join([*parts, *([_format_extension(reply)] if reply.extension else [])])
+
+
+def _format_extension(reply: Reply) -> str:
+    return f"申请延期至{format_chinese_date(dt.date.fromisoformat(reply.extension))}"
