@@ -1,60 +1,13 @@
-"""Define terms and units shared by all layers: report periods, branch codes, severities, dispositions."""
+"""Define terms and units shared by all layers: branch codes, severities, dispositions."""
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 
-
-@dataclass(frozen=True, order=True)
-class Period:
-    """A report period (报告期): one calendar month, written ``2026-11`` in files and 2026年11月 in papers."""
-
-    year: int
-    month: int
-
-    @classmethod
-    def parse(cls, text: str) -> Period:
-        """Parse ``2026-11``; raise ValueError with a message for the clerk for any other text."""
-        match = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text)
-        if match is None:
-            raise ValueError(f"报告期“{text}”写法不对，请写成“2026-11”这样的年月。")
-        return cls(int(match[1]), int(match[2]))
-
-    @classmethod
-    def of(cls, day: dt.date) -> Period:
-        """Return the month that contains a day."""
-        return cls(day.year, day.month)
-
-    @property
-    def first_day(self) -> dt.date:
-        """First day of the month."""
-        return dt.date(self.year, self.month, 1)
-
-    @property
-    def last_day(self) -> dt.date:
-        """Last day of the month, at which progress lamps are judged."""
-        return dt.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
-
-    def shift(self, months: int) -> Period:
-        """Return the period that many months later (earlier if negative)."""
-        year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
-        return Period(year, month + 1)
-
-    def as_compact(self) -> str:
-        """Return the month as in a task number: ``202611``."""
-        return f"{self.year:04d}{self.month:02d}"
-
-    def as_chinese(self) -> str:
-        """Return the month as in Chinese text: ``2026年11月``."""
-        return f"{self.year}年{self.month}月"
-
-    def __str__(self) -> str:
-        return f"{self.year:04d}-{self.month:02d}"
+from pipeline.periods import Period as Period  # noqa: PLC0414
 
 
 class Severity(StrEnum):

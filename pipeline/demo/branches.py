@@ -40,7 +40,7 @@ class BranchTask:
 
     def step(self, period: Period) -> ScriptedMonth | None:
         """Return the scripted report of a month; None before the first and after the last."""
-        at = (period.year - self.start.year) * 12 + period.month - self.start.month
+        at = period.count_months_since(self.start)
         return self.story.months[at] if 0 <= at < len(self.story.months) else None
 
     def has_work_left(self, period: Period) -> bool:

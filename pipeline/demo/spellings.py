@@ -7,13 +7,13 @@ without a percent format, 75-80%, the numbers 2026.1 and 11.3, a past day withou
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.contract.column import Column
 from pipeline.contract.monthly import CATEGORY_CODES, FLAG_CODES, STATUS_CODES
+from pipeline.periods import find_month_end
 from pipeline.terms import CATEGORIES, STANDING, Period, format_chinese_date
 
 TypedValue = str | int | float | dt.date
@@ -189,7 +189,7 @@ def _list_period_end_words(day: dt.date, *, here: bool) -> list[str]:
     """List expressions for a day that ends a month, a quarter, a year or a 旬."""
     year, month = day.year, day.month
     words: list[str] = []
-    if day.day == calendar.monthrange(year, month)[1]:
+    if day == find_month_end(year, month):
         words += [f"{year}年{month}月底", f"{year}年{month}月末", f"{year}年{month}月底前"]
         words += [f"{month}月底", f"{month}月底前", f"{month}月末"] if here else []
         if month % 3 == 0:

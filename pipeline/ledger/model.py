@@ -246,7 +246,7 @@ class Task:
         """Number of consecutive months without change, including this one."""
         moved = [month.period for month in self.months if month.moved]
         since = moved[-1] if moved else self.first.shift(-1)
-        return (self.period.year - since.year) * 12 + self.period.month - since.month
+        return self.period.count_months_since(since)
 
 
 @dataclass(frozen=True)

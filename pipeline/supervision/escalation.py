@@ -13,7 +13,7 @@ from pipeline.supervision.escalation_steps import NOTICE_STEP, find_confirmed_st
 from pipeline.supervision.problems import compute_earliest_day, describe_source, format_reason, join_facts, name_branch
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.separation_of_duties import list_case_people
-from pipeline.terms import ESCALATION_STEPS, DecisionKind, Opinion, Period, RectificationStage, format_chinese_date
+from pipeline.terms import ESCALATION_STEPS, DecisionKind, Opinion, RectificationStage, format_chinese_date
 
 
 def build_escalation_proposals(ledger: Ledger, stories: Iterable[Case]) -> Iterator[Proposal]:
@@ -51,15 +51,11 @@ def _is_step_due(ledger: Ledger, story: Case, done: Mapping[str, Decision], deci
     """Return whether enough months have passed since the last confirmed step, or since this step was declined."""
     at = [each.period for each in (*done.values(), decided) if each is not None]
     last = max(at, default=find_problem_start(ledger, story).shift(-1))
-    return _count_months_between(last, ledger.period) >= ledger.truth.office.settings.escalation.months
-
-
-def _count_months_between(earlier: Period, later: Period) -> int:
-    return (later.year - earlier.year) * 12 + later.month - earlier.month
+    return ledger.period.count_months_since(last) >= ledger.truth.office.settings.escalation.months
 
 
 def _build_escalation_proposal(ledger: Ledger, story: Case, step: str, done: Mapping[str, Decision]) -> Proposal:
-    months = _count_months_between(find_problem_start(ledger, story), ledger.period) + 1
+    months = ledger.period.count_months_since(find_problem_start(ledger, story)) + 1
     parts = [
         format_reason(story.current, story.first),
         f"已连续{months}个月" if months > 1 else "",

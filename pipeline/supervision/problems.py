@@ -99,7 +99,7 @@ def _find_red_start(ledger: Ledger, task: Task, delivered: SubmissionStatus) -> 
 
 def count_problem_months(trouble: Problem, period: Period) -> int:
     """Return the number of consecutive months the problem has existed, including ``period``."""
-    return (period.year - trouble.first.year) * 12 + period.month - trouble.first.month + 1
+    return period.count_months_since(trouble.first) + 1
 
 
 def format_reason(fact: str, first: Period) -> str:

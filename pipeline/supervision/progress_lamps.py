@@ -82,7 +82,7 @@ def _count_silent_months(task: Task) -> int:
     """Return the number of months without 本月进展, from the last with progress (or the start) to this one."""
     told = [month.period for month in task.months if month.progress]
     since = told[-1] if told else task.first.shift(-1)
-    return (task.period.year - since.year) * 12 + task.period.month - since.month
+    return task.period.count_months_since(since)
 
 
 def _explain_grey(task: Task, delivered: SubmissionStatus) -> str:

@@ -7,7 +7,6 @@ report period.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 import unicodedata
@@ -17,6 +16,7 @@ from enum import StrEnum
 
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.words import clean_cell, convert_chinese_numerals, fold_text, format_cell_value
+from pipeline.periods import find_month_end
 from pipeline.reading.raw import RawValue
 from pipeline.terms import Period, format_chinese_date
 
@@ -327,7 +327,7 @@ def _build_day_deadline(year: int, month: int, number: int) -> Deadline | None:
 
 
 def _build_month_end(year: int, month: int, text: str, precision: DeadlinePrecision) -> Deadline:
-    return Deadline(text, dt.date(year, month, calendar.monthrange(year, month)[1]), precision)
+    return Deadline(text, find_month_end(year, month), precision)
 
 
 # Texts to be queried
