@@ -7,8 +7,11 @@ import re
 import statistics
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "pipeline"
@@ -31,9 +34,54 @@ def length(function: Function) -> int:
     return function.end_lineno - function.lineno + 1
 
 
-def test_floors_and_doors_hold() -> None:
+def test_floors_hold() -> None:
     done = subprocess.run([Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout.decode(errors="replace")
+
+
+BANNED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"][
+    "flake8-tidy-imports"
+]["banned-api"]
+DOORS = {library: ban["msg"].removeprefix("its door is ") for library, ban in BANNED.items()}
+
+
+def ruff_on(place: str, source: str) -> str:
+    """What ruff says of a module with that source at that place."""
+    command = [
+        str(Path(sys.executable).with_name("ruff")),
+        "check",
+        "--output-format=concise",
+        "--stdin-filename",
+        place,
+        "-",
+    ]
+    done = subprocess.run(
+        command, cwd=ROOT, input=source, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    return done.stdout
+
+
+@pytest.mark.parametrize(("library", "door"), DOORS.items())
+def test_a_library_is_refused_but_at_its_door(library: str, door: str) -> None:
+    inside = f"{door}new_module.py" if door.endswith("/") else door
+    for room in ("ledger", "commands", "intake", "cli"):
+        said = ruff_on(f"pipeline/{room}/new_module.py", f"def read() -> None:\n    from {library} import anything\n")
+        assert f"TID251 `{library}" in said
+        assert f"its door is {door}" in said
+    assert "TID251" not in ruff_on(inside, f"from {library} import anything\n")
+
+
+def test_a_room_that_is_a_door_opens_it_for_its_own_library_only() -> None:
+    """Ruff exempts a file from all bans or none, so the libraries of other doors are looked for here."""
+    names = set(DOORS)
+    found = {
+        (path.relative_to(ROOT).as_posix(), name.split(".")[0])
+        for path in MODULES
+        for name in imports(path, set())
+        if name.split(".")[0] in names
+    }
+    assert {(path, name) for path, name in found if not path.startswith(DOORS[name])} == set()
+    assert {name for _, name in found} == names
 
 
 def test_modules_keep_the_size_law() -> None:
