@@ -181,6 +181,14 @@ def format_chinese_date(day: dt.date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def format_chinese_numeral(number: int) -> str:
+    """Format 1–99 in Chinese, as in 第二十三."""
+    digits = " 一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{digits[tens]}十"
+    return (head + digits[ones]).strip()
+
+
 def measure_width(text: str) -> float:
     """Measure the width of a text in Chinese characters (字).
 

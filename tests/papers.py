@@ -43,11 +43,9 @@ def month(
     """What one month's form said of a task."""
     return TaskMonth(
         period=period,
-        progress=progress,
         rate=rate,
         status=status,
-        problem=problem,
-        next_step="",
+        values={"progress": progress, "rate": rate, "status": status, "problem": problem, "next_step": ""},
         moved=bool(progress),
         reporter="李文静",
         typed=2,

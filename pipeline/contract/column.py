@@ -73,6 +73,16 @@ class Column:
     until: int | None
     width: float
 
+    @property
+    def is_whole_number(self) -> bool:
+        """Whether the column holds whole numbers rather than text."""
+        return self.parse in (ParserKind.RATE, ParserKind.COUNT)
+
+    @property
+    def bounds(self) -> dict[str, str]:
+        """The bounds as the gaps of a finding."""
+        return {"lowest": f"{self.lowest}", "highest": f"{self.highest}"}
+
     def is_in_version(self, version: int) -> bool:
         """Return whether forms of a version contain the column."""
         return self.since <= version and (self.until is None or version <= self.until)

@@ -14,9 +14,11 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, define_column, list_columns
-from pipeline.contract.monthly import list_task_columns
+from pipeline.contract.monthly import list_head_columns, list_month_columns, list_recorded_task_columns
 from pipeline.contract.rectification_register import RectificationSchema
+from pipeline.terms import format_chinese_numeral
 
+_HEAD_CELLS = sum(column.filled_by is FilledBy.BRANCH for column in list_head_columns())
 _SYSTEM: Any = {"block": ColumnBlock.SYSTEM, "by": FilledBy.SYSTEM}
 
 
@@ -148,7 +150,7 @@ class BranchSummarySchema(pa.DataFrameModel):
     )
     asked: Series[pd.Int64Dtype] = define_column(
         "要求填写格数",
-        "本期表单请支部填写的格数（每项未结任务五格，加表头三格）。",
+        f"本期表单请支部填写的格数（每项未结任务{format_chinese_numeral(len(list_month_columns()))}格，加表头{format_chinese_numeral(_HEAD_CELLS)}格）。",
         parse=ParserKind.COUNT,
         width=10,
         **_SYSTEM,
@@ -217,10 +219,11 @@ _DTYPES = {ParserKind.RATE: "Int64", ParserKind.COUNT: "Int64", ParserKind.DECIM
 def list_ledger_tables() -> dict[str, LedgerTable]:
     """List the seven tables by name, in the order of the workbook (数据字典 is derived from them)."""
     whose, source = list_columns(RowBranchSchema), list_columns(ProvenanceSchema)
-    month = tuple(each for each in list_task_columns() if each.block is ColumnBlock.MONTH)
-    number = tuple(each for each in list_task_columns() if each.name in ("number", "task"))
+    reported = list_recorded_task_columns()
+    month = tuple(each for each in reported if each.block is ColumnBlock.MONTH)
+    number = tuple(each for each in reported if each.name in ("number", "task"))
     made = {
-        "总台账": whose + list_task_columns() + list_columns(SupervisionSchema) + source,
+        "总台账": whose + reported + list_columns(SupervisionSchema) + source,
         "历月进展": whose + list_columns(ReportMonthSchema) + number + month + source,
         "变更记录": whose + list_columns(ChangeSchema) + source,
         "支部汇总": whose + list_columns(BranchSummarySchema),

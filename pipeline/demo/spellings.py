@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.contract.column import Column
-from pipeline.contract.monthly import CATEGORY_CODES, FLAG_CODES, STATUS_CODES
+from pipeline.contract.monthly import FLAG_CODES
+from pipeline.contract.task_row import CATEGORY_CODES, STATUS_CODES
 from pipeline.periods import find_month_end
 from pipeline.terms import CATEGORIES, STANDING, Period, format_chinese_date
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from pipeline.demo.details import CHECKED, FINISHED, REMAINDERS, TOTALS, WORKING
-from pipeline.demo.units import COMMUNITIES, STREETS, VILLAGES, format_chinese_numeral
+from pipeline.demo.units import COMMUNITIES, STREETS, VILLAGES
 from pipeline.terms import (
     ASKS_CLOSING,
     ASKS_EXTENSION,
@@ -26,6 +26,7 @@ from pipeline.terms import (
     UNDERWAY,
     Period,
     format_chinese_date,
+    format_chinese_numeral,
 )
 
 FOREVER, YEAR_END = "长期坚持", "年底"

@@ -8,6 +8,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.terms import format_chinese_numeral
+
 CITY = "清河市"
 PARTY_BUILDING = "党的建设"
 DOMAINS = (
@@ -162,14 +164,6 @@ def list_towns(county: str) -> tuple[str, ...]:
     shift = COUNTIES.index(county)
     tails = (_TOWN_TAILS[(shift + i) % len(_TOWN_TAILS)] for i in range(len(_TOWN_HEADS)))
     return tuple(f"{head}{tail}镇" for head, tail in zip(_TOWN_HEADS, tails, strict=True))
-
-
-def format_chinese_numeral(number: int) -> str:
-    """Return 1–99 in Chinese, as in 第二十三."""
-    digits = " 一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else f"{digits[tens]}十"
-    return (head + digits[ones]).strip()
 
 
 def _list_city_units() -> Iterator[Unit]:

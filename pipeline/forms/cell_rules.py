@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.contract.column import Column, FilledBy, ParserKind
+from pipeline.contract.column import Column, FilledBy
 from pipeline.contract.monthly import (
     list_head_columns,
     list_month_columns,
@@ -57,7 +57,7 @@ def _build_rule(column: Column, area: Area, choices: Choices) -> Rule:
     prompt = column.explanation + (f"例：{column.example}" if column.example else "")
     if choices.get(column.name):
         return DropDown(area, format_choice_range(column.name, choices), column.title, prompt)
-    if column.parse is ParserKind.RATE and column.lowest is not None and column.highest is not None:
+    if column.is_whole_number and column.lowest is not None and column.highest is not None:
         return WholeNumber(area=area, lowest=column.lowest, highest=column.highest, title=column.title, prompt=prompt)
     if column.longest is not None:
         return TextLength(area, column.longest, column.title, prompt)
@@ -88,7 +88,7 @@ def _build_range_highlights(layout: FormLayout) -> Iterator[Highlight]:
     for column in list_task_columns():
         area = layout.new_rows(column.name) if column in list_plan_columns() else layout.open_rows(column.name)
         cell = _format_reference(area.top, area.left)
-        if column.parse is ParserKind.RATE:
+        if column.is_whole_number:
             off = f"OR({cell}<{column.lowest},{cell}>{column.highest},{cell}<>INT({cell}))"
             yield Highlight(area, f'IF({cell}="",FALSE,IF(ISNUMBER({cell}),{off},TRUE))', RED)
         elif column.longest is not None:

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.contract.column import Column
-from pipeline.contract.monthly import list_head_columns, list_request_columns, list_task_columns
+from pipeline.contract.monthly import list_head_columns, list_month_columns, list_request_columns, list_task_columns
 from pipeline.forms import styles
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights
-from pipeline.terms import GUIDE_SHEET, STATUSES
+from pipeline.terms import GUIDE_SHEET, STATUSES, format_chinese_numeral
 
+_MONTH_TITLES = tuple(column.title for column in list_month_columns())
+_MONTH_COUNT = format_chinese_numeral(len(_MONTH_TITLES))
 HOW_TO = (
     "1. 先选“本月是否有变化”。全部没有变化的选“无变化”，保存后即可报送。",
-    "2. 有进展的任务只填五格：本月进展、完成率、状态、存在问题及需协调事项、下步打算；没有变化的任务不用动。",
+    f"2. 有进展的任务只填{_MONTH_COUNT}格：{'、'.join(_MONTH_TITLES)}；没有变化的任务不用动。",
     "3. 新增任务填在带编号的空行里；责任人、完成时限等要改的，填在最下面的“变更申请”里。",
     "4. 标成黄色的格还没有填，标成红色的格超出范围；右上方显示“已填完，可以报送”就可以报了。",
     "5. 保存后把本文件放入报送文件夹。不要增删、改名栏目，不要合并单元格，不要粘贴图片。",

@@ -50,7 +50,7 @@ from pipeline.forms.layout import (
 from pipeline.forms.replies import build_reply_sheet, format_reply_notice
 from pipeline.forms.submitted_values import SubmittedValues
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook
-from pipeline.terms import FORM_SHEET, REPLY_SHEET, Period
+from pipeline.terms import FORM_SHEET, REPLY_SHEET, Period, format_chinese_numeral
 
 WIDTHS = {**{at: each.width for at, each in enumerate(list_task_columns())}, LAST_COLUMN: LAST_WIDTH}
 FROZEN_COLUMNS = 4
@@ -178,7 +178,7 @@ def _choose_style(column: Column, line: FilledRow) -> Style:
     system = line.handed is not None or (column.name == "number" and line.numbered)
     if column.block is ColumnBlock.PLAN and system:
         return styles.PLAN
-    return styles.RATE if column.name == "rate" else styles.OPEN
+    return styles.RATE if column.is_whole_number else styles.OPEN
 
 
 def _choose_header_style(column: Column) -> Style:
@@ -199,7 +199,9 @@ def _build_merges() -> Iterator[tuple[Area, Cell]]:
     yield Area(TITLE_ROW, 0, TITLE_ROW, LAST_COLUMN), Cell(TITLE_ROW, 0, FORM_TITLE, styles.TITLE)
     band = Cell(BAND_ROW, 0, "计划内容（已预填，不用动）", styles.BAND)
     yield Area(BAND_ROW, 0, BAND_ROW, plan - 1), band
-    band = replace(band, column=plan, value="本月填报（只填这五格）", style=styles.MONTH_BAND)
+    band = replace(
+        band, column=plan, value=f"本月填报（只填这{format_chinese_numeral(month)}格）", style=styles.MONTH_BAND
+    )
     yield Area(BAND_ROW, plan, BAND_ROW, plan + month - 1), band
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.contract.monthly import list_head_columns, list_request_columns, list_task_columns
+from pipeline.contract.monthly import list_head_columns, list_recorded_task_columns, list_request_columns
 from pipeline.contract.replies import list_reply_columns
 from pipeline.findings import CellPlace, build_finding
 from pipeline.forms.replies import OPEN_NAMES
@@ -85,7 +85,7 @@ def _describe_difference(rivals: Sequence[ValidatedFile]) -> str:
 
 def _list_cell_values(judged: ValidatedFile) -> dict[str, str]:
     assert judged.answers is not None
-    titles = {column.name: column.title for column in (*list_head_columns(), *list_task_columns())}
+    titles = {column.name: column.title for column in (*list_head_columns(), *list_recorded_task_columns())}
     said = {f"表头“{titles[name]}”": str(value) for name, value in judged.answers.head.items() if value is not None}
     for row in judged.answers.tasks:
         number = row.values.get("number")

@@ -54,7 +54,7 @@ def _list_rule_failures(
     for record in frame.loc[~well, ["file", "row", name]].to_dict("records"):
         value = None if pd.isna(record[name]) else record[name]
         too_long = rule == "str_length" and isinstance(value, str)
-        gaps = {"length": str(len(str(value))), "limit": str(column.longest)} if too_long else {}
+        gaps = {"length": str(len(str(value))), "limit": str(column.longest)} if too_long else column.bounds
         yield SchemaFailure(
             code=_BUILT_IN.get(rule, rule),
             file=int(record["file"]),

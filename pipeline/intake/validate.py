@@ -16,8 +16,9 @@ from pipeline.contract.monthly import (
     build_head_schema,
     build_request_schema,
     build_task_schema,
+    list_head_columns,
+    list_recorded_task_columns,
     list_request_columns,
-    list_task_columns,
 )
 from pipeline.findings import CellPlace, Finding, build_finding, has_must_fix
 from pipeline.forms.submitted_values import SubmittedRow, SubmittedValues
@@ -212,16 +213,17 @@ def _build_frames(opened: Mapping[int, ParsedFile]) -> Frames:
     tasks = [_build_task_record(index, each, row) for index, each in opened.items() for row in each.tasks]
     requests = [_build_request_record(index, each, row) for index, each in opened.items() for row in each.requests]
     heads = [{"file": index, "row": 0, **each.head.values} for index, each in opened.items()]
-    texts = [column.name for column in list_task_columns() if column.name != "rate"]
+    texts = [column.name for column in list_recorded_task_columns() if not column.is_whole_number]
+    numbers = [column.name for column in list_recorded_task_columns() if column.is_whole_number]
     texts += ["last_status", "deadline_day", "period_start"]
-    task_frame = _build_typed_frame(tasks, texts, ["rate", "last_rate"], ["is_new", "asks_later_date"])
+    task_frame = _build_typed_frame(tasks, texts, [*numbers, "last_rate"], ["is_new", "asks_later_date"])
     request_frame = _build_typed_frame(
         requests, [column.name for column in list_request_columns()], [], ["target_known"]
     )
     return (
         task_frame,
         request_frame,
-        _build_typed_frame(heads, ["branch", "period", "reporter", "flag", "nil_reason"], [], []),
+        _build_typed_frame(heads, [column.name for column in list_head_columns()], [], []),
     )
 
 

@@ -11,13 +11,14 @@ from typing import Any
 import pandas as pd
 
 from pipeline.archive.facts import Receipt, SourceRow
-from pipeline.contract.monthly import BLANK_MONTH_NAMES, list_month_columns, list_plan_columns
+from pipeline.contract.column import Column, ColumnBlock
+from pipeline.contract.monthly import BLANK_MONTH_NAMES, list_recorded_task_columns
 from pipeline.ledger.model import CountedSubmission, ImportedLedger, Ledger, LedgerInputs, Task, TaskMonth
 from pipeline.ledger.plan_changes import apply_decisions
 from pipeline.terms import NOT_STARTED, Disposition, Period
 
-_PLAN = [column.name for column in list_plan_columns()[1:]]
-_MONTH = [column.name for column in list_month_columns()]
+_MONTH = {column.name: column for column in list_recorded_task_columns() if column.block is ColumnBlock.MONTH}
+_PLAN = [column.name for column in list_recorded_task_columns() if column.name not in ("number", *_MONTH)]
 _CONTEXT = [
     "number", "branch", "period", "imported", "reporter", "file", "sha256", "sheet", "row", "typed", "deadline_day",
 ]  # fmt: skip
@@ -51,7 +52,7 @@ def _merge_rows(truth: LedgerInputs) -> pd.DataFrame:
     parts = [part for part in parts if not part.empty]
     if not parts:
         return pd.DataFrame(columns=columns)
-    merged = pd.concat(parts, ignore_index=True)[columns]
+    merged = pd.concat(parts, ignore_index=True).reindex(columns=columns)
     return merged.sort_values(["number", "period", "imported"], ascending=[True, True, False], kind="stable")
 
 
@@ -59,7 +60,6 @@ def _build_imported_rows(imported: ImportedLedger) -> pd.DataFrame:
     receipt = imported.receipt
     return imported.tasks.assign(
         period=str(imported.period), imported=True, reporter="", file=receipt.stored, sha256=receipt.sha256, typed=0,
-        problem=None, next_step=None,
     )  # fmt: skip
 
 
@@ -90,6 +90,12 @@ def _count_typed_cells(frame: pd.DataFrame) -> pd.Series[Any]:
 
 def _as_text(value: Any) -> str:
     return "" if value is None or pd.isna(value) else str(value)
+
+
+def _as_value(column: Column, value: Any) -> str | int | None:
+    if column.is_whole_number:
+        return None if value is None or pd.isna(value) else int(value)
+    return _as_text(value)
 
 
 def _build_task(truth: LedgerInputs, number: str, records: Sequence[Mapping[Any, Any]]) -> Task:
@@ -127,15 +133,13 @@ def _build_month(record: Mapping[Any, Any], before: TaskMonth | None) -> TaskMon
     last = (before.rate, before.status) if before else (0, NOT_STARTED)
     rate = last[0] if pd.isna(record["rate"]) else int(record["rate"])
     status = _as_text(record["status"]) or last[1]
-    progress = _as_text(record["progress"])
-    moved = bool(progress) or before is None or (rate, status) != last
+    values = {name: _as_value(column, record[name]) for name, column in _MONTH.items()}
+    moved = bool(values["progress"]) or before is None or (rate, status) != last
     return TaskMonth(
         period=Period.parse(str(record["period"])),
-        progress=progress,
         rate=rate,
         status=status,
-        problem=_as_text(record["problem"]),
-        next_step=_as_text(record["next_step"]),
+        values=values | {"rate": rate, "status": status},
         moved=moved,
         reporter=_as_text(record["reporter"]),
         typed=int(record["typed"]),

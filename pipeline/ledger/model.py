@@ -114,18 +114,30 @@ class LedgerInputs:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskMonth:
-    """A task as reported in one month; ``moved`` if rate, status or progress is new."""
+    """A task as reported in one month; ``moved`` if rate, status or progress is new.
+
+    ``values`` are the cells of the month block by column name, as the contract lists them; rate and status repeat the
+    previous ones where the branch left them blank.
+    """
 
     period: Period
-    progress: str
     rate: int
     status: str
-    problem: str
-    next_step: str
+    values: Mapping[str, str | int | None]
     moved: bool
     reporter: str
     typed: int
     source: SourceRow
+
+    @property
+    def progress(self) -> str:
+        """本月进展, empty if not filled in."""
+        return str(self.values.get("progress") or "")
+
+    @property
+    def problem(self) -> str:
+        """存在问题及需协调事项, empty if not filled in."""
+        return str(self.values.get("problem") or "")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,16 @@ from dataclasses import fields
 
 import pandas as pd
 
+from pipeline.contract.column import FilledBy
 from pipeline.contract.ledger import list_ledger_tables
-from pipeline.contract.monthly import list_month_columns, list_plan_columns
+from pipeline.contract.monthly import (
+    PREFILLED_MONTH_NAMES,
+    list_head_columns,
+    list_month_columns,
+    list_plan_columns,
+)
 from pipeline.intake.cells.personal_data import mask_personal_data
-from pipeline.ledger import SourceRow, Task, TaskMonth
+from pipeline.ledger import SourceRow, Task
 from pipeline.reports.change_log import list_changes
 from pipeline.reports.problem_list import list_problem_entries
 from pipeline.reports.rectification_register import build_register_rows
@@ -19,8 +25,8 @@ from pipeline.supervision.assessment import Assessment, describe_movement, descr
 from pipeline.supervision.submission_status import get_counted_reporter
 from pipeline.terms import Lamp
 
-_HEAD_CELLS = 3
-"""Cells of a form outside its rows: 填报人, 本月是否有变化, 无变化原因."""
+_HEAD_CELLS = sum(column.filled_by is FilledBy.BRANCH for column in list_head_columns())
+"""Cells of a form outside its rows that the branch fills in."""
 
 
 def build_ledger_tables(view: Assessment) -> dict[str, pd.DataFrame]:
@@ -53,14 +59,10 @@ def _build_source_cells(source: SourceRow | None) -> dict[str, object]:
     }
 
 
-def _build_month_cells(month: TaskMonth | None) -> dict[str, object]:
-    return {column.name: getattr(month, column.name) if month else None for column in list_month_columns()}
-
-
 def _build_task_rows(view: Assessment) -> Iterator[dict[str, object]]:
     for task in view.ledger.tasks:
         lamp, delivered = view.lamps[task.number], view.delivered.get(task.branch)
-        shown = _build_month_cells(task.now) if task.now else {"rate": task.rate, "status": task.status}
+        shown = task.now.values if task.now else {"rate": task.rate, "status": task.status}
         yield {
             **_build_branch_cells(view, task.branch),
             "number": task.number,
@@ -103,7 +105,7 @@ def _build_month_rows(view: Assessment) -> Iterator[dict[str, object]]:
                     **whose,
                     "period": str(month.period),
                     "reporter": month.reporter,
-                    **_build_month_cells(month),
+                    **month.values,
                     **_build_source_cells(month.source),
                 }
 
@@ -140,7 +142,7 @@ def _count_burden(view: Assessment, tasks: tuple[Task, ...]) -> dict[str, object
     """Count cells of this period's form: requested, pre-filled, and typed by the branch (减负 rule 1)."""
     old = [task for task in tasks if task.first < view.ledger.period or task.started]
     asked = _HEAD_CELLS + len(list_month_columns()) * len(old)
-    prefilled = _HEAD_CELLS + (len(list_plan_columns()) + 2) * len(old)
+    prefilled = _HEAD_CELLS + (len(list_plan_columns()) + len(PREFILLED_MONTH_NAMES)) * len(old)
     return {"asked": asked, "prefilled": prefilled, "typed": sum(task.now.typed for task in tasks if task.now)}
 
 

@@ -114,7 +114,7 @@ def test_the_returned_copy_goes_back_with_each_place_to_mend_and_nothing_that_wa
     assert re.findall(r"^\d+\..*$", read.body, re.MULTILINE) == [
         "1.填报表B7（项目类别）：项目类别不在选项内。请从下拉选项中选择（党的建设、中心工作、重点任务、日常工作、特色工作）。",
         "2.填报表H7（责任人）：新任务缺项。请补填（实施意见要求明确加哪些内容、有哪些抓手、由谁牵头、达到什么目标）。",
-        "3.填报表K7（完成率）：完成率超出范围。请填0到100的整数。",
+        "3.填报表K7（完成率）：数字超出范围。请填0到100的整数。",
     ]
     assert "有3处需要修改" in read.body
     assert "其他" not in read.body
@@ -134,7 +134,7 @@ def test_a_suggested_value_stays_on_the_copy(bureau: Bureau) -> None:
 
 def test_a_long_list_is_cut_and_says_so() -> None:
     fixes = [
-        RequestedCorrection(f"填报表K{row}", "完成率", "完成率超出范围", "请填0到100的整数。") for row in range(7, 30)
+        RequestedCorrection(f"填报表K{row}", "完成率", "数字超出范围", "请填0到100的整数。") for row in range(7, 30)
     ]
     figures = {
         "period": "2026年11月", "branch": "福利院支部", "contact": "党办", "signer": "机关党委", "deadline": "",

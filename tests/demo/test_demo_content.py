@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.contract.monthly import CATEGORY_CODES, FLAG_CODES, STATUS_CODES, list_task_columns
+from pipeline.contract.monthly import FLAG_CODES, list_task_columns
 from pipeline.contract.roster import list_roster_columns
 from pipeline.contract.settings import Settings
+from pipeline.contract.task_row import CATEGORY_CODES, STATUS_CODES
 from pipeline.demo import spellings
 from pipeline.demo.spellings import Meaning, Spelling
 from pipeline.demo.story import FOREVER, YEAR_END
@@ -33,13 +34,21 @@ from pipeline.demo.units import (
     PARTY_BUILDING,
     SURNAMES,
     draw_people_names,
-    format_chinese_numeral,
     list_towns,
     list_units,
 )
 from pipeline.intake.cells import deadlines, rates, words
 from pipeline.intake.tables import header
-from pipeline.terms import ASKS_EXTENSION, CATEGORIES, DONE, NOT_STARTED, STANDING, STATUSES, Period
+from pipeline.terms import (
+    ASKS_EXTENSION,
+    CATEGORIES,
+    DONE,
+    NOT_STARTED,
+    STANDING,
+    STATUSES,
+    Period,
+    format_chinese_numeral,
+)
 
 NOVEMBER = Period(2026, 11)
 LIMITS = {column.name: column.longest for column in (*list_task_columns(), *list_roster_columns()) if column.longest}

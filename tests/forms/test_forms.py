@@ -283,7 +283,7 @@ def _finding(code: str, row: int | None, field: str, value: str = "", **gaps: st
     )
 
 
-RATE = _finding("rate-unreadable", 12, "rate", "约80%")
+RATE = _finding("rate-unreadable", 12, "rate", "约80%", title="完成率", lowest="0", highest="100")
 GOAL = _finding("plan-overtyped", 12, "goal", "改造100户", title="目标", before="改造120户")
 REASON = _finding("request-incomplete", 22, "reason", title="理由")
 PERIOD_CELL = _finding("head-missing", 1, "period", "2026年10月", title="报告期")

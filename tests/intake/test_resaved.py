@@ -56,7 +56,7 @@ def _assert_says(ledger: Ledger, said: SubmittedValues) -> None:
     held = {}
     for task in ledger.tasks:
         assert task.now is not None
-        month = {name: getattr(task.now, name) for name in ("progress", "rate", "status", "problem", "next_step")}
+        month = dict(task.now.values)
         held[task.number] = {"number": task.number, **task.plan, **month}
     assert held == {row.values["number"]: {name: _text(row.values.get(name)) for name in names} for row in said.tasks}
     asked = [(each.number, each.item, each.after, each.why) for each in ledger.requests]

@@ -34,11 +34,9 @@ RULES = LampSettings()
 def month(period: Period, rate: int = 0, status: str = "推进中", progress: str = "做了一件事") -> TaskMonth:
     return TaskMonth(
         period=period,
-        progress=progress,
         rate=rate,
         status=status,
-        problem="",
-        next_step="",
+        values={"progress": progress, "rate": rate, "status": status, "problem": "", "next_step": ""},
         moved=bool(progress),
         reporter="李文静",
         typed=0,

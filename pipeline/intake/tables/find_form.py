@@ -9,7 +9,14 @@ from pipeline.findings import CellPlace, Finding, build_finding
 from pipeline.forms.decision_book import DECISIONS_FORM
 from pipeline.forms.layout import NEW_BAND, REQUEST_BAND
 from pipeline.intake.cells.words import clean_cell, is_total
-from pipeline.intake.tables.form_sheet import HEAD_TITLES, REQUEST_TITLES, TASK_TITLES, FormSheet, HeadCell
+from pipeline.intake.tables.form_sheet import (
+    HEAD_TITLES,
+    REQUEST_TITLES,
+    FormSheet,
+    HeadCell,
+    build_task_titles,
+    parse_form_version,
+)
 from pipeline.intake.tables.header import TitleRow, find_title_row, fold_title, parse_title_row
 from pipeline.intake.tables.layout_checks import check_other_tables, check_titles, is_task_number, spread_merges
 from pipeline.reading.raw import RawBook, RawSheet
@@ -53,8 +60,9 @@ def is_decision_book(book: RawBook) -> bool:
 
 def _list_task_tables(book: RawBook) -> Iterator[tuple[RawSheet, TitleRow]]:
     """Yield every sheet with task titles: the form's own sheet first, visible sheets before hidden ones."""
+    known = build_task_titles(parse_form_version(read_form_id(book)))
     for sheet in sorted(book.sheets, key=lambda each: (fold_title(each.name) != FORM_SHEET, not each.visible)):
-        titles = find_title_row(sheet, TASK_TITLES, within=range(TITLES_WITHIN), least=LEAST_TITLES)
+        titles = find_title_row(sheet, known, within=range(TITLES_WITHIN), least=LEAST_TITLES)
         if titles is not None:
             yield sheet, titles
 
@@ -89,12 +97,12 @@ def _find_head_input(located: FormSheet, row: int, column: int) -> HeadCell:
 
 def _classify_rows(located: FormSheet) -> None:
     """Classify every row below the titles as task, request or blank; report and skip anything else."""
-    requests = located.requests
+    requests, known = located.requests, build_task_titles(parse_form_version(located.identity))
     for row in range(located.titles.row + 1, len(located.sheet.rows)):
         filled = located.filled(row)
         if not filled or _is_band_row(located, row, filled) or (requests and row == requests.row):
             continue
-        if len(parse_title_row(row, located.sheet.rows[row], TASK_TITLES).columns) >= LEAST_TITLES:
+        if len(parse_title_row(row, located.sheet.rows[row], known).columns) >= LEAST_TITLES:
             located.findings.append(build_finding("second-table", located.place(row, filled[0])))
             break
         if requests is None or row < requests.row:

@@ -12,22 +12,18 @@ from pipeline.contract.distributed_form import DistributedForm, DistributedTask
 from pipeline.contract.monthly import (
     NEW_DEADLINE,
     list_head_columns,
-    list_month_columns,
     list_plan_columns,
     list_request_columns,
 )
 from pipeline.findings import Finding, build_finding
 from pipeline.forms.submitted_values import DisplayValue
-from pipeline.intake.cells import deadlines, rates
+from pipeline.intake.cells import counts, deadlines, rates
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.intake.cells.words import clean_cell, match_choice, normalise_key, normalise_names
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.reading.raw import RawValue
 from pipeline.terms import TASK_NUMBER, Period
-
-STATUS_FIRST = tuple(sorted(list_month_columns(), key=lambda column: column.name != "status"))
-"""Month columns in reading order, status first: a lone 1 is 100 % if the status is 已完成."""
 
 _UNKNOWN = {
     "category": "category-unknown", "domain": "domain-unknown", "status": "status-unknown",
@@ -89,7 +85,7 @@ class RowReader:
             self.findings.append(build_finding("text-cleaned", place, title=column.title, count=str(removed)))
         value = self._parse_cell(column, typed, text, self.located.sheet.formats.get((row, at)), status)
         if isinstance(value, CellError):
-            gaps = {"title": column.title, **value.gaps}
+            gaps = {"title": column.title, **column.bounds, **value.gaps}
             self.findings.append(build_finding(value.code, place, value=text, suggestion=value.suggestion, **gaps))
             return None, text, False
         return value, value, True
@@ -110,6 +106,8 @@ class RowReader:
         match column.parse:
             case ParserKind.RATE:
                 value: Any = rates.parse_rate(typed, number_format=number_format, status=status)
+            case ParserKind.COUNT:
+                value = counts.parse_count(typed)
             case ParserKind.KEY:
                 value = normalise_key(text)
             case ParserKind.NAMES:
@@ -131,7 +129,10 @@ class RowReader:
         done.is_new = handed is None
         if handed is not None:
             self._check_locked_plan(done, handed)
-        for column in (*(list_plan_columns()[1:] if handed is None else ()), *STATUS_FIRST):
+        new = handed is None
+        for column in sorted(self.located.columns, key=_is_read_late):
+            if column.name == "number" or (column.block is ColumnBlock.PLAN and not new):
+                continue
             at = self.located.find_column(column.name)
             self._read_into_row(done, column, row, at, self.located.at(row, at))
         return done
@@ -223,6 +224,11 @@ class RowReader:
         done.values[column.name], done.shown[column.name] = value, shown
         if not well:
             done.faulty.add(column.name)
+
+
+def _is_read_late(column: Column) -> bool:
+    """Whether a column is read after the plan and 状态: a lone 1 is 100 % if the status is 已完成."""
+    return column.block is ColumnBlock.MONTH and column.name != "status"
 
 
 def _parse_choice(column: Column, text: str, codes: Mapping[str, tuple[str, ...]]) -> str | CellError:

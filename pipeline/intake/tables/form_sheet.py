@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.contract.monthly import list_head_columns, list_request_columns, list_task_columns
+from pipeline.contract.column import Column
+from pipeline.contract.monthly import FORM_VERSION, list_head_columns, list_request_columns, list_task_columns
 from pipeline.findings import CellPlace, Finding, format_cell_name
 from pipeline.intake.cells.words import clean_cell
 from pipeline.intake.tables.header import TitleRow, build_spelling_index
 from pipeline.reading.raw import RawSheet, RawValue
 
-TASK_TITLES = build_spelling_index(list_task_columns())
 REQUEST_TITLES = build_spelling_index(list_request_columns())
 HEAD_TITLES = build_spelling_index(list_head_columns())
+
+
+@functools.cache
+def build_task_titles(version: int = FORM_VERSION) -> Mapping[str, str]:
+    """Map every spelling of a title of a form version to the name of its task column."""
+    return build_spelling_index(list_task_columns(version))
+
+
+def parse_form_version(identity: Mapping[str, str]) -> int:
+    """Parse the version in a form's hidden id; a form without one, or of no known version, is read as a current one."""
+    told = identity.get("version", "")
+    return int(told) if told in map(str, range(1, FORM_VERSION)) else FORM_VERSION
 
 
 @dataclass(frozen=True)
@@ -44,6 +58,11 @@ class FormSheet:
     blurred: set[tuple[int, int]] = field(default_factory=set)
     beside: tuple[dict[int, int], dict[int, int]] = field(default_factory=lambda: ({}, {}))
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The task columns of the form's own version."""
+        return list_task_columns(parse_form_version(self.identity))
 
     def at(self, row: int, column: int | None) -> RawValue:
         """Return the value of a cell; None outside the filled area."""

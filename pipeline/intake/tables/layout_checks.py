@@ -11,7 +11,6 @@ from pipeline.contract.monthly import (
     list_head_columns,
     list_month_columns,
     list_request_columns,
-    list_task_columns,
 )
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name, format_column_letter
 from pipeline.intake.cells.words import normalise_key
@@ -54,8 +53,8 @@ def check_titles(located: FormSheet) -> None:
     """Report lost, repeated and unknown columns, and lost head cells."""
     titles = located.titles
     foreign = {at: text for at, text in titles.unknown.items() if fold_title(text) != LAST_TITLE}
-    located.findings += _check_columns(located, titles, list_task_columns(), foreign, located.beside[0])
-    for column in list_task_columns():
+    located.findings += _check_columns(located, titles, located.columns, foreign, located.beside[0])
+    for column in located.columns:
         if column.name in titles.twice:
             place = located.place(titles.row, titles.twice[column.name])
             located.findings.append(build_finding("column-twice", place, title=column.title))

@@ -17,7 +17,7 @@ from pipeline.intake.cells.words import is_total
 from pipeline.intake.office import Office
 from pipeline.intake.tables.find_form import TITLES_WITHIN
 from pipeline.intake.tables.form_rows import ParseContext, RowReader
-from pipeline.intake.tables.form_sheet import TASK_TITLES, FormSheet
+from pipeline.intake.tables.form_sheet import FormSheet, build_task_titles
 from pipeline.intake.tables.header import find_title_row, fold_title
 from pipeline.intake.tables.roster import fold_name
 from pipeline.reading.raw import RawBook, Refusal
@@ -38,7 +38,7 @@ def read_old_ledger(
     """
     if isinstance(book, Refusal):
         raise UserError(f"“{name}”打不开（{book.what or book.code}）。请在WPS或Excel中另存为“.xlsx”后重试。")
-    titles = TASK_TITLES | {fold_title(each): "branch" for each in _BRANCH_TITLES}
+    titles = {**build_task_titles()} | {fold_title(each): "branch" for each in _BRANCH_TITLES}
     records: list[dict[str, object]] = []
     findings: list[Finding] = []
     book, personal = mask_workbook(book)
@@ -113,7 +113,9 @@ def _read_task_row(reader: RowReader, row: int) -> dict[str, object]:
             reader.findings.append(build_finding("date-unreadable", place, value="空白", title=column.title))
         if isinstance(value, int) and not 0 <= value <= (column.highest or value):
             place = located.place(row, at, column.name)
-            reader.findings.append(build_finding("rate-out-of-range", place, value=str(value), title=column.title))
+            reader.findings.append(
+                build_finding("rate-out-of-range", place, value=str(value), title=column.title, **column.bounds)
+            )
             value = None
         if isinstance(value, deadlines.Deadline):
             record["deadline_day"] = value.day.isoformat() if value.day else None

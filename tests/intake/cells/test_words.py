@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.contract.monthly import CATEGORY_CODES, FLAG_CODES, STATUS_CODES
+from pipeline.contract.monthly import FLAG_CODES
+from pipeline.contract.task_row import CATEGORY_CODES, STATUS_CODES
 from pipeline.intake.cells.words import (
     UnlistedChoice,
     clean_cell,
