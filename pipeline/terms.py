@@ -119,6 +119,16 @@ class RectificationStage(StrEnum):
     RELAPSED = "反弹重开"
 
 
+class RectificationStep(StrEnum):
+    """Step of 整改确认, as used in a 事项编号."""
+
+    START = "立项"
+    REVIEW = "复核"
+    EXTEND = "延期"
+    RECHECK = "复查"
+    RELAPSE = "反弹"
+
+
 ESCALATION_STEPS = ("提醒", "督办", "整改通知", "通报", "约谈建议")
 """Escalation (升级) steps in order; each is proposed with its reason and confirmed by a person."""
 

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
+from dataclasses import dataclass
 
 import pandera.pandas as pa
 from pandera.typing import Series
 
 from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, define_column, list_columns
-from pipeline.terms import DecisionKind, Opinion, Period
+from pipeline.terms import DecisionKind, Opinion, Period, RectificationStep
 
 SYSTEM, BUREAU = FilledBy.SYSTEM, FilledBy.BUREAU
+_STEP_KEY = re.compile(rf"ZG-(?P<problem>.+)-(?P<step>{'|'.join(RectificationStep)})(?P<turn>\d+)")
 _SHEET_SPECIFIC = {DecisionKind.RECTIFY: ("due",)}
 """Columns that exist on some sheets only."""
 
@@ -131,12 +134,27 @@ def format_change_key(period: Period, number: str, item: str, value: str) -> str
     return f"BG-{number}-{told[:6]}"
 
 
-def format_rectification_key(problem: str, step: str, turn: int) -> str:
+def format_rectification_key(problem: str, step: RectificationStep, turn: int) -> str:
     """Format the 事项编号 of one step (立项, 复核, 延期, 复查, 反弹) in the rectification of a problem.
 
     ``turn`` counts repetitions of the step, starting at 1.
     """
     return f"ZG-{problem}-{step}{turn}"
+
+
+@dataclass(frozen=True)
+class RectificationKey:
+    """A parsed 事项编号 of 整改确认."""
+
+    problem: str
+    step: RectificationStep
+    turn: int
+
+
+def parse_rectification_key(key: str) -> RectificationKey | None:
+    """Parse a 事项编号 of 整改确认; None for any other text."""
+    found = _STEP_KEY.fullmatch(key)
+    return RectificationKey(found["problem"], RectificationStep(found["step"]), int(found["turn"])) if found else None
 
 
 def format_escalation_key(problem: str, step: str) -> str:

@@ -12,6 +12,7 @@ from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.escalation_steps import NOTICE_STEP, find_confirmed_steps, find_problem_start
 from pipeline.supervision.problems import compute_earliest_day, describe_source, format_reason, join_facts, name_branch
 from pipeline.supervision.rectification.case import Case
+from pipeline.supervision.rectification.transitions import TABLE, Trigger
 from pipeline.supervision.separation_of_duties import list_case_people
 from pipeline.terms import ESCALATION_STEPS, DecisionKind, Opinion, RectificationStage, format_chinese_date
 
@@ -36,7 +37,7 @@ def is_persisting(ledger: Ledger, story: Case) -> bool:
     A draft persists while this month shows the problem; an open 整改 persists once its due day has passed without an
     answer.
     """
-    if not story.rectification.open:
+    if (story.stage, Trigger.DEADLINE_PASSED) not in TABLE:
         return story.now is not None and story.stage is RectificationStage.DRAFTED
     return story.answer is None and story.due is not None and story.due < ledger.truth.date
 

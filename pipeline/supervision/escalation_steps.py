@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from pipeline.contract.decisions import format_escalation_key, format_missing_report_id
 from pipeline.ledger import Decision, Ledger
-from pipeline.supervision.rectification.case import START, Case
+from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.submission_status import compute_submission_statuses
-from pipeline.terms import ESCALATION_STEPS, Opinion, Period, Timeliness
+from pipeline.terms import ESCALATION_STEPS, Opinion, Period, RectificationStep, Timeliness
 
 NOTICE_STEP = ESCALATION_STEPS[2]
 _MISSING = re.compile(r"(?P<branch>[A-Z]+\d+)-(?P<year>20\d\d)(?P<month>\d\d)-漏报")
@@ -31,7 +31,7 @@ def find_confirmed_steps(story: Case, decided: Mapping[str, Decision]) -> dict[s
         steps = {step: decided.get(format_escalation_key(problem, step)) for step in ESCALATION_STEPS}
         found = {step: each for step, each in steps.items() if each and each.opinion is Opinion.PASSED} | found
         problem = _find_problem_before(problem) if any(steps.values()) or problem == story.problem else None
-    start = story.last.get(START)
+    start = story.last.get(RectificationStep.START)
     if start is not None and start.opinion is Opinion.PASSED:
         found[NOTICE_STEP] = start
     return {step: found[step] for step in ESCALATION_STEPS if step in found}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.archive.facts import SourceRow
 from pipeline.contract.replies import QuestionKind
+from pipeline.supervision.rectification.transitions import OPEN_STAGES
 from pipeline.terms import Period, RectificationStage
 
 
@@ -60,12 +61,7 @@ class Rectification:
     @property
     def open(self) -> bool:
         """Whether the branch still has to rectify something."""
-        return self.stage not in (
-            RectificationStage.DRAFTED,
-            RectificationStage.DISMISSED,
-            RectificationStage.CLOSED,
-            RectificationStage.LASTING,
-        )
+        return self.stage in OPEN_STAGES
 
     @property
     def weight(self) -> int:

@@ -11,8 +11,8 @@ from pipeline.ledger import CountedSubmission, Ledger
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.carryover import RENUMBERED, STILL_REPORTED, VANISHED, CarryoverAnomaly
 from pipeline.supervision.model import Question
-from pipeline.supervision.rectification.case import REVIEW, Case
-from pipeline.terms import TASK_NUMBER, Opinion, RectificationStage, Severity, format_chinese_date
+from pipeline.supervision.rectification.case import Case
+from pipeline.terms import TASK_NUMBER, Opinion, RectificationStage, RectificationStep, Severity, format_chinese_date
 
 _WAITING = (RectificationStage.CONFIRMED, RectificationStage.RELAPSED)
 _OVER = (RectificationStage.CLOSED, RectificationStage.LASTING)
@@ -62,7 +62,7 @@ def _format_demand(ledger: Ledger, story: Case) -> str:
     if story.due < ledger.truth.date:
         return f"时限{day}已过，请尽快写明整改情况和完成日期"
     if story.stage is RectificationStage.SENT_BACK:
-        why = f"（{story.last[REVIEW].note}）" if story.last[REVIEW].note else ""
+        why = f"（{story.last[RectificationStep.REVIEW].note}）" if story.last[RectificationStep.REVIEW].note else ""
         return f"上次反馈未通过复核{why}；请重新整改，{day}前写明整改情况和完成日期"
     return f"{day}前写明整改情况和完成日期；要延期的，期限前填“申请延期至”，在“说明”中写明原因"
 

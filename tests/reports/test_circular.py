@@ -31,7 +31,7 @@ from pipeline.reports import circular
 from pipeline.reports.problem_list import list_problem_entries
 from pipeline.reports.shares import format_percent, format_share
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import DecisionKind, Opinion, Period, RectificationStage, Timeliness
+from pipeline.terms import DecisionKind, Opinion, Period, RectificationStage, RectificationStep, Timeliness
 
 PERIOD = Period(2026, 11)
 
@@ -194,7 +194,7 @@ def decided_month() -> Assessment:
         decision(DecisionKind.CLOSING, format_closing_key(three)), decision(DecisionKind.CASE, format_typical_case_key(one), Opinion.DECLINED), decision(DecisionKind.CASE, format_typical_case_key(three)),
         decision(DecisionKind.CASE, format_typical_case_key(one), note="包户到人、每周回访", receipt=10), decision(DecisionKind.PLEA, format_representation_key(format_lamp_key(two))),
         decision(DecisionKind.PLEA, format_representation_key(format_lamp_key(one)), Opinion.DECLINED), decision(DecisionKind.ESCALATE, format_escalation_key(one, "通报")),
-        decision(DecisionKind.ESCALATE, format_escalation_key(two, "督办")), decision(DecisionKind.RECTIFY, format_rectification_key(one, "立项", 1)),
+        decision(DecisionKind.ESCALATE, format_escalation_key(two, "督办")), decision(DecisionKind.RECTIFY, format_rectification_key(one, RectificationStep.START, 1)),
     )  # fmt: skip
     rectifications = (
         rectification("MZ01", 1, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-01", relapses=1),

@@ -37,7 +37,7 @@ from pipeline.intake.office import Office
 from pipeline.ledger import ChangeRequest, SourceRow, Task, TaskMonth
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.proposals import MOST_CASES
-from pipeline.terms import ASKS_CLOSING, DONE, ESCALATION_STEPS, DecisionKind, Period
+from pipeline.terms import ASKS_CLOSING, DONE, ESCALATION_STEPS, DecisionKind, Period, RectificationStep
 
 FILE = SourceRow("2026-12/000021-0f3a9c41d2be-机关一支部_2026年11月.xlsx", "3" * 64, "填报表", 12)
 
@@ -173,14 +173,17 @@ def escalated(file: File, period: Period, step: str, day: str) -> File:
 
 
 def test_skipping_steps_of_the_ladder_needs_a_reason() -> None:
-    proposal = row(long_red().at(NOVEMBER, "2026-12-09"), format_rectification_key(NUMBER, "立项", 1))
+    proposal = row(long_red().at(NOVEMBER, "2026-12-09"), format_rectification_key(NUMBER, RectificationStep.START, 1))
     assert proposal.reason_needed == {PASSED}
     assert "尚未提醒、督办" in proposal.reason
     assert set(proposal.options) == {PASSED, SENT_BACK, DECLINED}
     file = escalated(long_red(), NOVEMBER, "提醒", "2026-12-09")
-    assert "尚未督办" in row(file.at(DECEMBER, "2027-01-08"), format_rectification_key(NUMBER, "立项", 1)).reason
+    assert (
+        "尚未督办"
+        in row(file.at(DECEMBER, "2027-01-08"), format_rectification_key(NUMBER, RectificationStep.START, 1)).reason
+    )
     file = escalated(file, DECEMBER, "督办", "2027-01-08")
-    climbed = row(file.at(JANUARY, "2027-02-09"), format_rectification_key(NUMBER, "立项", 1))
+    climbed = row(file.at(JANUARY, "2027-02-09"), format_rectification_key(NUMBER, RectificationStep.START, 1))
     assert climbed.reason_needed == frozenset()
     assert "已采取：提醒（2026年11月）、督办（2026年12月）" in climbed.reason
 
@@ -258,7 +261,7 @@ def test_those_who_answered_may_not_verify() -> None:
         File().propose(NOVEMBER, "2026-12-09", "立项", PASSED).sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25")
     )
     file = file.answer(DECEMBER, "2026-12-24", done="12户已完工", finished="2026-12-20", who="王小敏")
-    proposal = row(file.at(DECEMBER, "2027-01-08"), format_rectification_key(NUMBER, "复核", 1))
+    proposal = row(file.at(DECEMBER, "2027-01-08"), format_rectification_key(NUMBER, RectificationStep.REVIEW, 1))
     assert proposal.doers == {"陈晓岚", "李文静", "王小敏"}
     assert proposal.reason.startswith("支部答复（王小敏，2026年12月24日）：情况：12户已完工；完成日期：2026年12月20日")
     assert "整改时限2026年12月25日" in proposal.reason

@@ -29,7 +29,7 @@ from pipeline.contract.decisions import format_closing_key, format_rectification
 from pipeline.contract.replies import format_lamp_key
 from pipeline.reports.ledger_tables import build_ledger_tables
 from pipeline.reports.problem_list import RED, list_problem_entries
-from pipeline.terms import DecisionKind, Opinion, RectificationStage
+from pipeline.terms import DecisionKind, Opinion, RectificationStage, RectificationStep
 
 ZG = f"ZG-{NUMBER}"
 
@@ -70,7 +70,7 @@ def test_a_red_lamp_is_drafted_and_stays_so_until_a_person_decides() -> None:
     )
     assert one.fact == "落后序时进度35.4个百分点"
     assert [(each.who, each.when, each.source) for each in one.states] == [("", "2026-11-30", SOURCE)]
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "立项", 1)]
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, RectificationStep.START, 1)]
 
 
 def test_a_draft_nobody_decided_on_is_gone_with_the_problem() -> None:
@@ -163,8 +163,8 @@ def test_sent_back_gets_a_new_day() -> None:
 def test_more_time_only_when_asked_in_time_and_granted() -> None:
     asks = noticed().answer(DECEMBER, "2026-12-24", extension="2027-01-15", statement="施工许可未办结")
     view = asks.at(DECEMBER, "2027-01-07")
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "延期", 1)]
-    assert "申请延期至2027年1月15日" in row(view, format_rectification_key(NUMBER, "延期", 1)).reason
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, RectificationStep.EXTEND, 1)]
+    assert "申请延期至2027年1月15日" in row(view, format_rectification_key(NUMBER, RectificationStep.EXTEND, 1)).reason
     assert keys(view, DecisionKind.PLEA) == [format_representation_key(format_lamp_key(NUMBER))]
     assert told(view).states[-1].note == "申请延期至2027年1月15日：施工许可未办结"
     assert told(view).due == dt.date(2026, 12, 25)
@@ -183,7 +183,7 @@ def test_more_time_only_when_asked_in_time_and_granted() -> None:
 def test_closed_is_checked_again_after_cooling() -> None:
     assert keys(closed().at(DECEMBER, "2027-02-06"), DecisionKind.RECTIFY) == []
     view = closed().at(JANUARY, "2027-02-07")
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "复查", 1)]
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, RectificationStep.RECHECK, 1)]
     lasting = closed().propose(JANUARY, "2027-02-07", "复查", PASSED)
     assert told(lasting.at(JANUARY, "2027-02-08")).stage is RectificationStage.LASTING
     assert keys(lasting.at(JANUARY, "2027-02-08"), DecisionKind.RECTIFY) == []
@@ -194,13 +194,13 @@ def test_closed_is_checked_again_after_cooling() -> None:
 
 def test_a_relapse_counts_only_when_a_person_says_so() -> None:
     view = closed().at(FEBRUARY, "2027-03-08")
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "反弹", 1)]
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, RectificationStep.RELAPSE, 1)]
     assert (told(view).stage, told(view).relapses) == (RectificationStage.CLOSED, 0)
     refused = closed().propose(FEBRUARY, "2027-03-08", "反弹", DECLINED)
     one = told(refused.at(FEBRUARY, "2027-03-09"))
     assert (one.stage, one.relapses, one.states[-1].note) == (RectificationStage.CLOSED, 0, "不算反弹")
     assert keys(refused.at(FEBRUARY, "2027-03-09"), DecisionKind.RECTIFY) == [
-        format_rectification_key(NUMBER, "复查", 1)
+        format_rectification_key(NUMBER, RectificationStep.RECHECK, 1)
     ]
 
 
@@ -208,7 +208,7 @@ def test_reopened_goes_round_again_with_turns_of_their_own() -> None:
     again = relapsed().sign(FEBRUARY, "2027-03-10", "〔2027〕1号", "2027-03-24")
     again = again.answer(FEBRUARY.shift(1), "2027-03-22", done="已复工")
     view = again.at(FEBRUARY, "2027-03-25")
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "复核", 2)]
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, RectificationStep.REVIEW, 2)]
     final = again.propose(FEBRUARY, "2027-03-25", "复核", PASSED)
     assert [each.stage for each in told(final.at(FEBRUARY, "2027-03-26")).states][-4:] == [
         RectificationStage.NOTICED, RectificationStage.SIGNED, RectificationStage.ANSWERED, RectificationStage.CLOSED,
@@ -220,7 +220,7 @@ def test_an_empty_opinion_leaves_it_open_month_after_month() -> None:
     for period, day in ((DECEMBER, "2027-01-08"), (JANUARY, "2027-02-06"), (FEBRUARY, "2027-03-08")):
         view = file.at(period, day)
         assert told(view).stage is RectificationStage.ANSWERED
-        assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "复核", 1)]
+        assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, RectificationStep.REVIEW, 1)]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_turned_down_or_asked_back_is_put_again_only_next_month(opinion: Opinion
     assert told(decided.at(NOVEMBER, "2026-12-10")).stage is stage
     assert keys(decided.at(NOVEMBER, "2026-12-10"), DecisionKind.RECTIFY) == []
     view = decided.at(DECEMBER, "2027-01-08")
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "立项", 2)]
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, RectificationStep.START, 2)]
     assert told(view).stage is RectificationStage.DRAFTED
 
 
@@ -315,7 +315,9 @@ def test_an_upheld_statement_takes_the_problem_of_that_month_away() -> None:
     assert keys(view, DecisionKind.ESCALATE) == []
     (problem,) = [each for each in list_problem_entries(view) if each.kind == RED]
     assert problem.fact.endswith("（支部说明成立，不作为问题）")
-    assert keys(kept.at(FEBRUARY, "2027-03-08"), DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, "立项", 1)]
+    assert keys(kept.at(FEBRUARY, "2027-03-08"), DecisionKind.RECTIFY) == [
+        format_rectification_key(NUMBER, RectificationStep.START, 1)
+    ]
 
 
 def test_a_statement_upheld_against_an_order_withdraws_it_and_may_be_corrected() -> None:

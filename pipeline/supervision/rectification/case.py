@@ -1,13 +1,12 @@
 """Apply decisions, issued notices and replies to the rectification case (整改) of one problem.
 
 A repeated decision on the same step is a correction (更正): the same opinion amends the recorded state, another
-opinion moves the case to the stage it leads to. Identical rows of a 核验表 taken in twice have no effect.
+opinion moves the case by the table of ``transitions``. Identical rows of a 核验表 taken in twice have no effect.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
@@ -16,20 +15,10 @@ from pipeline.contract.settings import WorkCalendar
 from pipeline.ledger import Decision, Reply
 from pipeline.supervision.model import CaseState, Rectification
 from pipeline.supervision.problems import Problem
-from pipeline.terms import Opinion, Period, RectificationStage, format_chinese_date
+from pipeline.supervision.rectification.transitions import Trigger, get_decision_trigger, get_next_stage
+from pipeline.terms import Opinion, Period, RectificationStage, RectificationStep, format_chinese_date
 
-START, REVIEW, EXTEND, RECHECK, RELAPSE = "立项", "复核", "延期", "复查", "反弹"
-"""Steps of 整改确认, as used in a 事项编号."""
-STEP_KEY = re.compile(rf"ZG-(?P<problem>.+)-(?P<step>{START}|{REVIEW}|{EXTEND}|{RECHECK}|{RELAPSE})(?P<turn>\d+)")
-_LEADS_TO = {
-    (START, Opinion.PASSED): RectificationStage.CONFIRMED, (START, Opinion.SENT_BACK): RectificationStage.DRAFTED,
-    (START, Opinion.DECLINED): RectificationStage.DISMISSED, (REVIEW, Opinion.PASSED): RectificationStage.CLOSED,
-    (REVIEW, Opinion.SENT_BACK): RectificationStage.SENT_BACK, (EXTEND, Opinion.PASSED): RectificationStage.EXTENDED,
-    (RECHECK, Opinion.PASSED): RectificationStage.LASTING, (RECHECK, Opinion.SENT_BACK): RectificationStage.RELAPSED,
-    (RELAPSE, Opinion.PASSED): RectificationStage.RELAPSED,
-}  # fmt: skip
-"""Stage that each decision leads to; all other decisions leave the stage unchanged."""
-_NOTES_WITHOUT_MOVE = {(EXTEND, Opinion.DECLINED): "不同意延期", (RELAPSE, Opinion.DECLINED): "不算反弹"}
+_NOTES_WITHOUT_MOVE = {Trigger.EXTEND_DECLINED: "不同意延期", Trigger.RELAPSE_DECLINED: "不算反弹"}
 
 
 @dataclass(frozen=True)
@@ -67,8 +56,8 @@ class Case:
     answer: Reply | None = None
     asks: Reply | None = None
     unsigned: bool = False
-    turns: Counter[str] = field(default_factory=Counter)
-    last: dict[str, Decision] = field(default_factory=dict)
+    turns: Counter[RectificationStep] = field(default_factory=Counter)
+    last: dict[RectificationStep, Decision] = field(default_factory=dict)
     replies: list[Reply] = field(default_factory=list)
     _back: set[str] = field(default_factory=set)
     _places: dict[str, tuple[int, RectificationStage]] = field(default_factory=dict)
@@ -106,9 +95,10 @@ class Case:
     def draft(self, trouble: Problem, day: dt.date) -> None:
         """Draft a dismissed case (不立项) again because its problem reappeared."""
         self.fact = trouble.fact
-        self.add_state(RectificationStage.DRAFTED, "", day.isoformat(), trouble.fact, trouble.source)
+        stage = get_next_stage(self.stage, Trigger.PROBLEM_SEEN)
+        self.add_state(stage, "", day.isoformat(), trouble.fact, trouble.source)
 
-    def decide(self, decision: Decision, step: str, turn: int, days: DeadlineRule) -> None:
+    def decide(self, decision: Decision, step: RectificationStep, turn: int, days: DeadlineRule) -> None:
         """Apply a row of 整改确认; ignore a turn that a later one has superseded."""
         if turn < self.turns[step]:
             return
@@ -119,19 +109,21 @@ class Case:
         else:
             self._move(decision, step, days)
 
-    def _move(self, decision: Decision, step: str, days: DeadlineRule) -> None:
+    def _move(self, decision: Decision, step: RectificationStep, days: DeadlineRule) -> None:
         _, stood = self._places.get(decision.key, (0, self.stage))
-        stage = _LEADS_TO.get((step, decision.opinion), stood)
+        trigger = get_decision_trigger(step, decision.opinion)
+        stage = get_next_stage(stood, trigger)
         self._places[decision.key] = (len(self.states), stood)
         self._back.discard(decision.key)
-        if stage is RectificationStage.RELAPSED:
+        if stage is RectificationStage.RELAPSED and stage is not stood:
             self._back.add(decision.key)
-        if step != EXTEND or decision.opinion is Opinion.PASSED:
+        if step is not RectificationStep.EXTEND or decision.opinion is Opinion.PASSED:
             self.answer = None
         self.asks = None
-        if (step, decision.opinion) in _LEADS_TO:
+        unmoved = _NOTES_WITHOUT_MOVE.get(trigger, "") if trigger else ""
+        if trigger and not unmoved:
             self.due = self._compute_due(stage, decision, days)
-        note = self._format_note(stage, decision, _NOTES_WITHOUT_MOVE.get((step, decision.opinion), ""))
+        note = self._format_note(stage, decision, unmoved)
         self.add_state(stage, decision.verifier, decision.day.isoformat(), note, decision.source)
 
     def _amend(self, earlier: Decision, decision: Decision, days: DeadlineRule) -> None:
@@ -160,10 +152,11 @@ class Case:
 
     def apply_representation(self, decision: Decision) -> None:
         """Apply a decision on the branch's statement (陈述申辩); an upheld statement dismisses the case."""
-        if decision.opinion is Opinion.PASSED and self.rectification.open:
+        stage = get_next_stage(self.stage, Trigger.UPHELD)
+        if decision.opinion is Opinion.PASSED and stage is not self.stage:
             self._places[decision.key] = (len(self.states), self.stage)
             self.settled, self.answer, self.asks = decision.period, None, None
-            self._record_representation(RectificationStage.DISMISSED, decision, "支部说明成立，撤销整改")
+            self._record_representation(stage, decision, "支部说明成立，撤销整改")
         elif decision.opinion is not Opinion.PASSED and decision.key in self._places:
             _, stood = self._places.pop(decision.key)
             self._record_representation(stood, decision, "更正：支部说明不成立，继续整改")
@@ -178,7 +171,7 @@ class Case:
         self.due = dt.date.fromisoformat(paper.due) if paper.due else None
         note = paper.reference + (f"，{format_chinese_date(self.due)}前完成整改" if self.due else "")
         source = SourceRow(f"issued/{paper.file}", paper.sha256, "全文", 0)
-        self.add_state(RectificationStage.NOTICED, paper.signer, paper.date, note, source)
+        self.add_state(get_next_stage(self.stage, Trigger.NOTICE_SIGNED), paper.signer, paper.date, note, source)
 
     def apply_reply(self, reply: Reply, came: str) -> None:
         """Apply a reply of the branch.
@@ -192,12 +185,12 @@ class Case:
             return
         if self.unsigned:
             self.unsigned = False
-            self._said(RectificationStage.SIGNED, reply, "收到整改通知书")
+            self._said(get_next_stage(self.stage, Trigger.RECEIVED), reply, "收到整改通知书")
         if reply.extension:
             self._record_extension_request(reply, came)
         if reply.done or reply.finished:
             self.answer = reply
-            self._said(RectificationStage.ANSWERED, reply, format_reply(reply))
+            self._said(get_next_stage(self.stage, Trigger.ANSWERED), reply, format_reply(reply))
 
     def _record_extension_request(self, reply: Reply, came: str) -> None:
         """Record an extension request; it is eligible only if received by the due day, in doubt it is in time."""
@@ -205,7 +198,8 @@ class Case:
         if not late:
             self.asks = reply
         note = ("时限过后提出，" if late else "") + _format_extension(reply)
-        self._said(self.stage, reply, "：".join(part for part in (note, reply.statement) if part))
+        note = "：".join(part for part in (note, reply.statement) if part)
+        self._said(get_next_stage(self.stage, Trigger.EXTENSION_ASKED), reply, note)
 
     def _said(self, stage: RectificationStage, reply: Reply, note: str) -> None:
         self.add_state(stage, reply.who, reply.when, note, reply.source)

@@ -15,7 +15,8 @@ from pipeline.supervision.escalation import describe_confirmed_steps
 from pipeline.supervision.escalation_steps import find_confirmed_steps, parse_missing_report_id
 from pipeline.supervision.problems import compute_earliest_day, describe_source, format_reason, join_facts, name_branch
 from pipeline.supervision.progress_lamps import LampResult
-from pipeline.supervision.rectification.case import EXTEND, RECHECK, RELAPSE, REVIEW, START, Case, format_reply
+from pipeline.supervision.rectification.case import Case, format_reply
+from pipeline.supervision.rectification.transitions import Trigger, list_due_steps
 from pipeline.supervision.separation_of_duties import list_case_people
 from pipeline.terms import (
     ESCALATION_STEPS,
@@ -24,6 +25,7 @@ from pipeline.terms import (
     Opinion,
     Period,
     RectificationStage,
+    RectificationStep,
     format_chinese_date,
 )
 
@@ -34,7 +36,7 @@ _FIRST_STEPS = ESCALATION_STEPS[:2]
 class _StepProposal:
     """One step to be decided, with its facts and options."""
 
-    step: str
+    step: RectificationStep
     proposal: str
     reason: tuple[str, ...]
     options: Mapping[Opinion, str]
@@ -51,7 +53,7 @@ def build_rectification_proposals(
     """Yield one row for each step that is due; steps decided in this period's 核验表 are omitted."""
     decided = find_decisions_in_force(ledger.truth)
     for story in stories:
-        for ask in _list_due_steps(ledger, story, lamps, decided):
+        for ask in _list_due_proposals(ledger, story, lamps, decided):
             reason = join_facts(*ask.reason, describe_source(ask.source))
             key = format_rectification_key(story.problem, ask.step, story.turns[ask.step] + 1)
             yield Proposal(
@@ -73,25 +75,54 @@ def build_rectification_proposals(
             )
 
 
-def _list_due_steps(
+def _list_due_proposals(
     ledger: Ledger, story: Case, lamps: Mapping[str, LampResult], decided: Mapping[str, Decision]
 ) -> Iterator[_StepProposal]:
-    if story.stage is RectificationStage.DRAFTED:
-        if story.now is not None and _is_start_due(ledger, story):
+    """Yield the steps that the table proposes for what is seen of the case."""
+    for step, trigger in list_due_steps(story.stage, _list_triggers(ledger, story)).items():
+        if step is RectificationStep.START:
             yield _propose_start(story, find_confirmed_steps(story, decided))
-    elif story.rectification.open:
-        yield from _propose_open_steps(ledger, story, lamps)
-    elif story.stage in (RectificationStage.CLOSED, RectificationStage.LASTING):
-        closing = story.last[REVIEW]
-        if story.now is not None and story.settled != ledger.period:
-            yield _propose_relapse(story, closing)
-        elif story.stage is RectificationStage.CLOSED and _has_cooled_down(ledger, closing):
-            yield _propose_recheck(ledger, story, closing, lamps)
+        elif step is RectificationStep.REVIEW:
+            yield _propose_review(ledger, story, lamps, answered=trigger is Trigger.ANSWERED)
+        elif step is RectificationStep.EXTEND:
+            yield _propose_extension(story, lamps)
+        elif step is RectificationStep.RECHECK:
+            yield _propose_recheck(ledger, story, story.last[RectificationStep.REVIEW], lamps)
+        else:
+            yield _propose_relapse(story, story.last[RectificationStep.REVIEW])
+
+
+def _list_triggers(ledger: Ledger, story: Case) -> Iterator[Trigger]:
+    """Yield what makes a step due now; the table says which of it matters at the stage of the case."""
+    if story.answer is not None:
+        yield Trigger.ANSWERED
+    elif _explain_possible_closing(ledger, story) and _is_review_due(ledger, story):
+        yield Trigger.PROBLEM_OVER
+    if story.asks is not None:
+        yield Trigger.EXTENSION_ASKED
+    if _is_seen_undecided(ledger, story):
+        yield Trigger.PROBLEM_SEEN
+    elif _has_cooled_down(ledger, story):
+        yield Trigger.COOLED_DOWN
+
+
+def _is_seen_undecided(ledger: Ledger, story: Case) -> bool:
+    """Return whether this month shows the problem and the bureau may be asked about it (again)."""
+    if story.now is None:
+        return False
+    if story.stage is RectificationStage.DRAFTED:
+        return _is_start_due(ledger, story)
+    return story.settled != ledger.period
+
+
+def _is_review_due(ledger: Ledger, story: Case) -> bool:
+    last = story.last.get(RectificationStep.REVIEW)
+    return last is None or last.period < ledger.period
 
 
 def _is_start_due(ledger: Ledger, story: Case) -> bool:
     """Return whether 立项 may be proposed: never decided, or a month has passed or the branch replied since."""
-    last = story.last.get(START)
+    last = story.last.get(RectificationStep.START)
     return last is None or last.period < ledger.period or any(each.receipt > last.receipt for each in story.replies)
 
 
@@ -110,7 +141,7 @@ def _propose_start(story: Case, done: Mapping[str, Decision]) -> _StepProposal:
     }  # fmt: skip
     needed = frozenset({Opinion.PASSED}) if skipped else frozenset[Opinion]()
     return _StepProposal(
-        step=START,
+        step=RectificationStep.START,
         proposal=f"{kind}问题，请决定是否立项整改",
         reason=reason,
         options=options,
@@ -130,41 +161,38 @@ def _describe_reply(reply: Reply) -> str:
     return f"支部答复（{reply.who}，{format_chinese_date(dt.date.fromisoformat(reply.when))}）：{format_reply(reply)}"
 
 
-def _propose_open_steps(ledger: Ledger, story: Case, lamps: Mapping[str, LampResult]) -> Iterator[_StepProposal]:
+def _propose_review(ledger: Ledger, story: Case, lamps: Mapping[str, LampResult], *, answered: bool) -> _StepProposal:
+    about = _describe_order(story, lamps)
+    if answered and story.answer is not None:
+        proposal, reason = "支部已反馈整改情况，请复核", (_describe_reply(story.answer), *about)
+    else:
+        proposal = f"{_explain_possible_closing(ledger, story)}，请复核整改可否销号"
+        reason = (*about, "支部没有单独反馈整改情况")
+    return _StepProposal(
+        step=RectificationStep.REVIEW,
+        proposal=proposal,
+        reason=reason,
+        options={Opinion.PASSED: "整改到位，销号", Opinion.SENT_BACK: "退回重办（可填新时限）"},
+        due={Opinion.SENT_BACK: DueRule.ALLOWED},
+        source=story.answer.source if story.answer else None,
+    )
+
+
+def _propose_extension(story: Case, lamps: Mapping[str, LampResult]) -> _StepProposal:
+    assert story.asks is not None
+    return _StepProposal(
+        step=RectificationStep.EXTEND,
+        proposal="支部申请延长整改时限，请决定",
+        reason=(_describe_reply(story.asks), *_describe_order(story, lamps)),
+        options={Opinion.PASSED: "同意延期（要填新时限）", Opinion.DECLINED: "不同意，按原时限整改"},
+        due={Opinion.PASSED: DueRule.REQUIRED},
+        source=story.asks.source,
+    )
+
+
+def _describe_order(story: Case, lamps: Mapping[str, LampResult]) -> tuple[str, ...]:
     due = f"整改时限{format_chinese_date(story.due)}" if story.due else ""
-    about = (story.fact, due, _describe_current_lamp(story, lamps))
-    options = {Opinion.PASSED: "整改到位，销号", Opinion.SENT_BACK: "退回重办（可填新时限）"}
-    due_rules = {Opinion.SENT_BACK: DueRule.ALLOWED}
-    mended = _explain_possible_closing(ledger, story)
-    if story.answer is not None:
-        reason = (_describe_reply(story.answer), *about)
-        yield _StepProposal(
-            step=REVIEW,
-            proposal="支部已反馈整改情况，请复核",
-            reason=reason,
-            options=options,
-            due=due_rules,
-            source=story.answer.source,
-        )
-    elif mended and (REVIEW not in story.last or story.last[REVIEW].period < ledger.period):
-        yield _StepProposal(
-            step=REVIEW,
-            proposal=f"{mended}，请复核整改可否销号",
-            reason=(*about, "支部没有单独反馈整改情况"),
-            options=options,
-            due=due_rules,
-            source=None,
-        )
-    if story.asks is not None:
-        grant = {Opinion.PASSED: "同意延期（要填新时限）", Opinion.DECLINED: "不同意，按原时限整改"}
-        yield _StepProposal(
-            step=EXTEND,
-            proposal="支部申请延长整改时限，请决定",
-            reason=(_describe_reply(story.asks), *about),
-            options=grant,
-            due={Opinion.PASSED: DueRule.REQUIRED},
-            source=story.asks.source,
-        )
+    return story.fact, due, _describe_current_lamp(story, lamps)
 
 
 def _describe_current_lamp(story: Case, lamps: Mapping[str, LampResult]) -> str:
@@ -185,9 +213,10 @@ def _explain_possible_closing(ledger: Ledger, story: Case) -> str:
     return "支部已补报" if came else ""
 
 
-def _has_cooled_down(ledger: Ledger, closing: Decision) -> bool:
+def _has_cooled_down(ledger: Ledger, story: Case) -> bool:
+    closing = story.last.get(RectificationStep.REVIEW)
     wait = dt.timedelta(days=ledger.truth.office.settings.deadlines.cooling_days)
-    return ledger.truth.date >= closing.day + wait
+    return closing is not None and ledger.truth.date >= closing.day + wait
 
 
 def _propose_recheck(ledger: Ledger, story: Case, closing: Decision, lamps: Mapping[str, LampResult]) -> _StepProposal:
@@ -195,7 +224,11 @@ def _propose_recheck(ledger: Ledger, story: Case, closing: Decision, lamps: Mapp
     options = {Opinion.PASSED: "复查合格", Opinion.SENT_BACK: "反弹，重新整改，加倍计数"}
     reason = (story.fact, _describe_closing(closing), _describe_current_lamp(story, lamps))
     return _StepProposal(
-        step=RECHECK, proposal=f"整改销号已满{days}天，请复查", reason=reason, options=options, source=None
+        step=RectificationStep.RECHECK,
+        proposal=f"整改销号已满{days}天，请复查",
+        reason=reason,
+        options=options,
+        source=None,
     )
 
 
@@ -204,7 +237,7 @@ def _propose_relapse(story: Case, closing: Decision) -> _StepProposal:
     options = {Opinion.PASSED: "是反弹，重新整改，加倍计数", Opinion.DECLINED: "不算反弹"}
     reason = (format_reason(story.now.fact, story.now.first), _describe_closing(closing))
     return _StepProposal(
-        step=RELAPSE,
+        step=RectificationStep.RELAPSE,
         proposal="整改销号后又亮红灯，请确认是否反弹",
         reason=reason,
         options=options,

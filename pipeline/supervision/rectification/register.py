@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipeline.archive.facts import IssuedPaper, SourceRow
-from pipeline.contract.decisions import format_representation_key
+from pipeline.contract.decisions import format_representation_key, parse_rectification_key
 from pipeline.contract.replies import format_lamp_key
 from pipeline.ledger import Decision, Ledger, LedgerInputs, Reply, Task
 from pipeline.supervision.model import CaseState, Rectification
@@ -22,7 +22,7 @@ from pipeline.supervision.problems import (
     parse_reason,
 )
 from pipeline.supervision.progress_lamps import LampResult
-from pipeline.supervision.rectification.case import RELAPSE, START, STEP_KEY, Case, DeadlineRule
+from pipeline.supervision.rectification.case import Case, DeadlineRule
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.supervision.upheld_representations import find_upheld_problems
 from pipeline.terms import (
@@ -33,6 +33,7 @@ from pipeline.terms import (
     Opinion,
     Period,
     RectificationStage,
+    RectificationStep,
 )
 
 _PLEA = format_representation_key(format_lamp_key(""))
@@ -111,15 +112,14 @@ def _apply_decision(ledger: Ledger, told: dict[str, Case], decision: Decision, d
         if story is not None:
             story.apply_representation(decision)
         return
-    step = STEP_KEY.fullmatch(decision.key)
-    if step is None:
+    key = parse_rectification_key(decision.key)
+    if key is None:
         return
-    story = told.get(step["problem"]) or told.setdefault(
-        step["problem"], _begin_case(ledger, step["problem"], decision)
-    )
+    story = told.get(key.problem) or told.setdefault(key.problem, _begin_case(ledger, key.problem, decision))
     fact, _ = _get_decided_fact(decision)
-    if step["step"] == START and story.stage is RectificationStage.DISMISSED and int(step["turn"]) > story.turns[START]:
-        again = Problem(
+    again = key.step is RectificationStep.START and key.turn > story.turns[key.step]
+    if again and story.stage is RectificationStage.DISMISSED:
+        seen = Problem(
             problem=story.problem,
             branch=story.branch,
             number=story.number,
@@ -128,10 +128,10 @@ def _apply_decision(ledger: Ledger, told: dict[str, Case], decision: Decision, d
             first=story.first,
             source=None,
         )
-        story.draft(again, compute_problem_day(ledger, decision.period, missing=not story.number))
-    if step["step"] == RELAPSE and decision.opinion is Opinion.PASSED:
+        story.draft(seen, compute_problem_day(ledger, decision.period, missing=not story.number))
+    if key.step is RectificationStep.RELAPSE and decision.opinion is Opinion.PASSED:
         story.fact = fact
-    story.decide(decision, step["step"], int(step["turn"]), days)
+    story.decide(decision, key.step, key.turn, days)
 
 
 def _begin_case(ledger: Ledger, problem: str, decision: Decision) -> Case:
