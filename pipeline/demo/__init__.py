@@ -59,11 +59,14 @@ def build_demo(directory: Path, *, branches: int, months: int, seed: int, period
         raise UserError(f"“{directory.name}”已经存在且不是空文件夹，没有改动。演示请另起一个文件夹名。")
     play = _DemoRun(directory, build_branch_profiles(branches, seed, period), seed, period.shift(1 - months))
     create_workspace(directory)
-    disk.write(directory / "templates" / ROSTER_FILE, build_roster_workbook([member.row() for member in play.crew]))
+    disk.write(
+        directory / "templates" / ROSTER_FILE,
+        build_roster_workbook([member.build_roster_row() for member in play.crew]),
+    )
     play.begin()
     for ago in range(months - 1, 0, -1):
         play.play_past_month(period.shift(-ago), closes=ago == 1)
-    mail = play.mail(period, loud=True)
+    mail = play.make_files(period, loud=True)
     play.drop(directory / "inbox", mail.on_time)
     for name, data in TEMPORARY_FILES.items():
         disk.write(directory / "inbox" / name, data)
@@ -84,7 +87,7 @@ class _DemoRun:
         self.first = first
         self.lives: Mapping[str, SimulatedBranch] = {}
 
-    def on(self, day: dt.date) -> Workspace:
+    def open_on(self, day: dt.date) -> Workspace:
         """Return the workspace with the clock set to a day."""
         return Workspace(root=self.root, today=day, sleep=lambda _: None)
 
@@ -97,9 +100,9 @@ class _DemoRun:
             life.begin(self.first)
         disk.write(self.root / OLD_LEDGER, build_old_ledger(under_way, self.first, self.seed))
 
-    def mail(self, period: Period, *, loud: bool) -> MonthFiles:
+    def make_files(self, period: Period, *, loud: bool) -> MonthFiles:
         """Distribute a month's forms and make the branches' files."""
-        workspace = self.on(period.first_day.replace(day=DISTRIBUTION_DAY))
+        workspace = self.open_on(period.first_day.replace(day=DISTRIBUTION_DAY))
         distribute_forms(workspace, period, old_ledger=self.root / OLD_LEDGER if period == self.first else None)
         outs = [out for out in workspace.archive.list_distributions() if out.period == str(period)]
         handed = {form.branch: form for out in outs for form in out.forms}
@@ -124,18 +127,18 @@ class _DemoRun:
 
     def play_past_month(self, period: Period, *, closes: bool) -> None:
         """Run one past month from distribution to ledger with the real commands; ``closes``: also sign its papers."""
-        mail = self.mail(period, loud=False)
+        mail = self.make_files(period, loud=False)
         deadline = self._read_current_office().deadline(period)
         self.drop(self.root / "inbox", mail.on_time)
-        collect_inbox(self.on(deadline))
-        collect_inbox(self.on(deadline + dt.timedelta(days=1)))
+        collect_inbox(self.open_on(deadline))
+        collect_inbox(self.open_on(deadline + dt.timedelta(days=1)))
         last = self._read_current_office().compute_summary_day(period)
         for day, files in sorted(mail.later.items()):
             self.drop(self.root / "inbox", files)
-            collect_inbox(self.on(day))
-        built = consolidate_period(self.on(last), period)
+            collect_inbox(self.open_on(day))
+        built = consolidate_period(self.open_on(last), period)
         if closes:
-            close_month(self.on, period, built)
+            close_month(self.open_on, period, built)
 
     def drop(self, folder: Path, files: Iterable[DemoFile]) -> None:
         """Write files into a folder."""
@@ -143,7 +146,7 @@ class _DemoRun:
             disk.write(folder / each.name, each.data)
 
     def _read_current_office(self) -> Office:
-        return self.on(dt.date.min).office
+        return self.open_on(dt.date.min).office
 
 
 def _list_late_days(office: Office, period: Period) -> list[dt.date]:

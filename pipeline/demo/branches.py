@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.demo.bureau import BranchProfile
-from pipeline.demo.story import FOREVER, YEAR_END
-from pipeline.demo.tasks import ScriptedMonth, TaskScript, fill_script, format_script_deadline, list_scripts_for
+from pipeline.demo.story import FOREVER, YEAR_END, ScriptedMonth, TaskScript, fill_script, format_script_deadline
+from pipeline.demo.tasks import list_scripts_for
 from pipeline.terms import ASKS_CLOSING, DONE, Period
 
 FEWEST, MOST = 5, 8
@@ -29,7 +29,7 @@ class BranchTask:
     leader: str
     owner: str
 
-    def plan(self) -> dict[str, str]:
+    def list_plan_cells(self) -> dict[str, str]:
         """Return the plan cells as a tidy clerk types them."""
         story = self.story
         return {
@@ -38,14 +38,14 @@ class BranchTask:
             "deadline": format_script_deadline(story.deadline_kind, self.start),
         }  # fmt: skip
 
-    def step(self, period: Period) -> ScriptedMonth | None:
+    def find_month(self, period: Period) -> ScriptedMonth | None:
         """Return the scripted report of a month; None before the first and after the last."""
         at = period.count_months_since(self.start)
         return self.story.months[at] if 0 <= at < len(self.story.months) else None
 
     def has_work_left(self, period: Period) -> bool:
         """Return whether the task is unfinished in a month."""
-        step = self.step(period)
+        step = self.find_month(period)
         return step is not None and step.status not in (DONE, ASKS_CLOSING)
 
 
@@ -84,7 +84,7 @@ class SimulatedBranch:
         self._spared += 1
         return self._build_task(fitting[self._spared % len(fitting)], period)
 
-    def known(self, task: str) -> BranchTask | None:
+    def find_task(self, task: str) -> BranchTask | None:
         """Return the task with that 工作任务; None if there is none."""
         return next((own for own in self.tasks if own.story.task == task), None)
 

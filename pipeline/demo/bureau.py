@@ -33,7 +33,7 @@ class BranchProfile:
         """The branch's 报送人."""
         return self.people[1]
 
-    def row(self) -> dict[str, str]:
+    def build_roster_row(self) -> dict[str, str]:
         """Return the branch's row of 支部名册, by column name."""
         domain = self.unit.domains[0] if self.unit.domains else PARTY_BUILDING
         return {

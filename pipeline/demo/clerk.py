@@ -49,32 +49,32 @@ class DemoClerk:
     written: list[tuple[str, BranchTask]] = field(default_factory=list)
     asked: int = 0
 
-    def at(self, number: str, name: str) -> CellPosition:
+    def find_cell(self, number: str, name: str) -> CellPosition:
         """Return the position of a field of a task or blank row."""
         return find_task_cell(self.handed, number, name)
 
     def put(self, number: str, name: str, value: Value, number_format: str = "") -> CellPosition:
         """Type a field of a task or blank row."""
-        spot = self.at(number, name)
+        spot = self.find_cell(number, name)
         self.draft.put(spot, value, number_format)
         return spot
 
-    def head(self, name: str, value: Value) -> CellPosition:
+    def type_head(self, name: str, value: Value) -> CellPosition:
         """Type a head cell."""
         spot = find_head_cell(name)
         self.draft.put(spot, value)
         return spot
 
-    def row(self) -> DistributedTask:
+    def take_row(self) -> DistributedTask:
         """Take a filled row in which to plant an error; IndexError if none is left."""
         return self.free.pop()
 
     def write_new(self, own: BranchTask) -> str:
         """Fill the next blank row with a new task, and return its number."""
         number = self.fresh.pop(0)
-        for name, value in own.plan().items():
+        for name, value in own.list_plan_cells().items():
             self.put(number, name, value)
-        step = own.step(self.period)
+        step = own.find_month(self.period)
         if step is not None:
             self.fill_month(number, step)
         self.written.append((number, own))
@@ -107,43 +107,43 @@ def build_clerk(  # noqa: PLR0917 - what a clerk has before her
     return DemoClerk(draft=draft, handed=handed, period=period, life=life, rng=rng, fresh=list(handed.new_numbers))
 
 
-def fill_form(desk: DemoClerk, rng: random.Random) -> None:
+def fill_form(clerk: DemoClerk, rng: random.Random) -> None:
     """Fill a form tidily with the branch's work of this month; ``rng`` decides which tasks are left untouched."""
-    unheld = {own.story.task: own for own in desk.life.tasks if own.start <= desk.period}
+    unheld = {own.story.task: own for own in clerk.life.tasks if own.start <= clerk.period}
     touched = 0
-    for task in desk.handed.tasks:
+    for task in clerk.handed.tasks:
         own = unheld.pop(task.plan["task"], None)
-        step = own.step(desk.period) if own else None
+        step = own.find_month(clerk.period) if own else None
         if own is None or step is None or (touched and rng.random() < UNTOUCHED_SHARE):
             continue
-        step = _request_extension(desk, task.number, own, step)
-        desk.fill_month(task.number, step)
+        step = _request_extension(clerk, task.number, own, step)
+        clerk.fill_month(task.number, step)
         touched += 1
         if step.status not in (ASKS_EXTENSION, DONE, ASKS_CLOSING):
-            desk.free.append(task)
+            clerk.free.append(task)
     for own in unheld.values():
-        step = own.step(desk.period)
-        if step is not None and desk.fresh:
-            number = desk.write_new(own)
+        step = own.find_month(clerk.period)
+        if step is not None and clerk.fresh:
+            number = clerk.write_new(own)
             if step.status == ASKS_EXTENSION:
-                desk.put(number, "status", UNDERWAY)
+                clerk.put(number, "status", UNDERWAY)
             touched += 1
-    rng.shuffle(desk.free)
-    desk.head("flag", CHANGED if touched else UNCHANGED)
+    rng.shuffle(clerk.free)
+    clerk.type_head("flag", CHANGED if touched else UNCHANGED)
 
 
-def fill_nil_form(desk: DemoClerk) -> None:
+def fill_nil_form(clerk: DemoClerk) -> None:
     """Fill the head of a 零报告, and nothing else."""
-    desk.head("flag", UNCHANGED)
-    desk.head("nil_reason", desk.rng.choice(NIL_REASONS))
+    clerk.type_head("flag", UNCHANGED)
+    clerk.type_head("nil_reason", clerk.rng.choice(NIL_REASONS))
 
 
-def _request_extension(desk: DemoClerk, number: str, own: BranchTask, step: ScriptedMonth) -> ScriptedMonth:
+def _request_extension(clerk: DemoClerk, number: str, own: BranchTask, step: ScriptedMonth) -> ScriptedMonth:
     """Fill a row of 变更申请 for a month that asks for more time; without a free row, make it 推进中 or 未启动."""
     if step.status != ASKS_EXTENSION:
         return step
     day = compute_script_deadline(own.story.deadline_kind, own.start)
-    if day is None or desk.asked >= REQUEST_ROWS:
+    if day is None or clerk.asked >= REQUEST_ROWS:
         return ScriptedMonth(
             rate=step.rate,
             status=UNDERWAY if step.rate else NOT_STARTED,
@@ -151,8 +151,8 @@ def _request_extension(desk: DemoClerk, number: str, own: BranchTask, step: Scri
             problem=step.problem,
             next_step=step.next_step,
         )
-    until = max(Period.of(day), desk.period).shift(2).last_day
-    desk.add_change_request(
+    until = max(Period.of(day), clerk.period).shift(2).last_day
+    clerk.add_change_request(
         {"target": number, "item": "完成时限", "new_value": format_chinese_date(until), "reason": step.problem}
     )
     return step

@@ -37,9 +37,9 @@ def _build_directory_entry(
     return struct.pack("<64sH2B3I36xIQ", coded, len(coded), kind, 1, _FREE, right, child, first, size)
 
 
-def build_web_page(desk: DemoClerk) -> bytes:
+def build_web_page(clerk: DemoClerk) -> bytes:
     """Build a form saved as a web page (named .xls)."""
-    rows = "".join(f"<tr><td>{task.number}</td><td>{task.plan['task']}</td></tr>" for task in desk.handed.tasks)
+    rows = "".join(f"<tr><td>{task.number}</td><td>{task.plan['task']}</td></tr>" for task in clerk.handed.tasks)
     page = f'<html><head><meta charset="utf-8"></head><body><table border="1">{rows}</table></body></html>'
     return page.encode()
 
@@ -49,22 +49,22 @@ def build_scanned_page(rng: random.Random) -> bytes:
     return b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<</Type/Catalog>>endobj\n" + rng.randbytes(600) + b"\n%%EOF\n"
 
 
-def build_cut_off_workbook(desk: DemoClerk, saved: dt.datetime) -> bytes:
+def build_cut_off_workbook(clerk: DemoClerk, saved: dt.datetime) -> bytes:
     """Build a truncated copy of the form."""
-    data = desk.draft.save(saved)
-    return data[: int(len(data) * desk.rng.uniform(0.4, 0.8))]
+    data = clerk.draft.save(saved)
+    return data[: int(len(data) * clerk.rng.uniform(0.4, 0.8))]
 
 
-def build_far_corner_workbook(desk: DemoClerk, saved: dt.datetime) -> bytes:
+def build_far_corner_workbook(clerk: DemoClerk, saved: dt.datetime) -> bytes:
     """Build a form with a character far away in the last column, so that its used range exceeds any form."""
-    desk.draft.put((419, 16_383), "。")
-    return desk.draft.save(saved)
+    clerk.draft.put((419, 16_383), "。")
+    return clerk.draft.save(saved)
 
 
-def build_odd_date_workbook(desk: DemoClerk, saved: dt.datetime) -> bytes:
+def build_odd_date_workbook(clerk: DemoClerk, saved: dt.datetime) -> bytes:
     """Build a form with a date cell whose serial number is beyond any calendar, on which the reader crashes."""
-    desk.draft.put((desk.draft.form.cells[-1].row + 2, 3), -1e15, "yyyy-mm-dd")
-    return desk.draft.save(saved)
+    clerk.draft.put((clerk.draft.form.cells[-1].row + 2, 3), -1e15, "yyyy-mm-dd")
+    return clerk.draft.save(saved)
 
 
 def build_attendance_list(rng: random.Random, saved: dt.datetime, people: tuple[str, ...]) -> bytes:

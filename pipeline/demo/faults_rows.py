@@ -35,8 +35,8 @@ _BAD_NEW: dict[str, tuple[str, tuple[Value, ...]]] = {
 def _build_row_planter(code: str) -> Planter:
     name, values = _BAD[code]
 
-    def plant(desk: DemoClerk) -> None:
-        desk.draft.plant(code, desk.put(desk.row().number, name, desk.rng.choice(values)))
+    def plant(clerk: DemoClerk) -> None:
+        clerk.draft.plant(code, clerk.put(clerk.take_row().number, name, clerk.rng.choice(values)))
 
     return plant
 
@@ -44,129 +44,129 @@ def _build_row_planter(code: str) -> Planter:
 def _build_new_row_planter(code: str) -> Planter:
     column, values = _BAD_NEW[code]
 
-    def plant(desk: DemoClerk) -> None:
-        name = column or desk.rng.choice(("measure", "goal", "leader", "owner"))
-        desk.draft.plant(code, desk.put(_write_new_row(desk), name, desk.rng.choice(values)))
+    def plant(clerk: DemoClerk) -> None:
+        name = column or clerk.rng.choice(("measure", "goal", "leader", "owner"))
+        clerk.draft.plant(code, clerk.put(_write_new_row(clerk), name, clerk.rng.choice(values)))
 
     return plant
 
 
-def _write_new_row(desk: DemoClerk) -> str:
+def _write_new_row(clerk: DemoClerk) -> str:
     """Write a new task into the next blank row, and return its number."""
-    return desk.write_new(desk.life.build_spare_task(desk.period))
+    return clerk.write_new(clerk.life.build_spare_task(clerk.period))
 
 
-def _plant_error_value(desk: DemoClerk) -> None:
-    spot = desk.at(desk.row().number, "rate")
-    desk.draft.put(spot, "#DIV/0!", formula="ROUND(10/0*100,0)")
-    desk.draft.plant("cell-error", spot)
+def _plant_error_value(clerk: DemoClerk) -> None:
+    spot = clerk.find_cell(clerk.take_row().number, "rate")
+    clerk.draft.put(spot, "#DIV/0!", formula="ROUND(10/0*100,0)")
+    clerk.draft.plant("cell-error", spot)
 
 
-def _plant_uncalculated_formula(desk: DemoClerk) -> None:
-    spot = desk.at(desk.row().number, "rate")
-    desk.draft.put_uncalculated(spot, f"{desk.rng.randint(4, 9)}*10/2+10")
-    desk.draft.plant("cell-uncalculated", spot)
+def _plant_uncalculated_formula(clerk: DemoClerk) -> None:
+    spot = clerk.find_cell(clerk.take_row().number, "rate")
+    clerk.draft.put_uncalculated(spot, f"{clerk.rng.randint(4, 9)}*10/2+10")
+    clerk.draft.plant("cell-uncalculated", spot)
 
 
-def _plant_picture(desk: DemoClerk) -> None:
-    spot = desk.at(desk.row().number, "progress")
-    picture = f'DISPIMG("ID_{desk.rng.getrandbits(128):032X}",1)'
-    desk.draft.put(spot, f"={picture}", formula=f"_xlfn.{picture}")
-    desk.draft.plant("cell-picture", spot)
+def _plant_picture(clerk: DemoClerk) -> None:
+    spot = clerk.find_cell(clerk.take_row().number, "progress")
+    picture = f'DISPIMG("ID_{clerk.rng.getrandbits(128):032X}",1)'
+    clerk.draft.put(spot, f"={picture}", formula=f"_xlfn.{picture}")
+    clerk.draft.plant("cell-picture", spot)
 
 
-def _plant_long_text(desk: DemoClerk) -> None:
+def _plant_long_text(clerk: DemoClerk) -> None:
     """Put the reports of the whole year into one cell."""
-    task = desk.row()
-    own = desk.life.known(task.plan["task"])
+    task = clerk.take_row()
+    own = clerk.life.find_task(task.plan["task"])
     text = "".join(step.progress for step in own.story.months) if own else ""
     text = (text or task.plan["measure"]) * (1 + LONGEST // len(text or task.plan["measure"]))
-    desk.draft.plant("text-too-long", desk.put(task.number, "progress", text[: LONGEST + desk.rng.randint(20, 120)]))
+    clerk.draft.plant("text-too-long", clerk.put(task.number, "progress", text[: LONGEST + clerk.rng.randint(20, 120)]))
 
 
-def _plant_missing_progress(desk: DemoClerk) -> None:
-    task = desk.row()
+def _plant_missing_progress(clerk: DemoClerk) -> None:
+    task = clerk.take_row()
     last = task.rate or 0
-    desk.put(task.number, "rate", last + 5 if last < 95 else last - 5)  # noqa: PLR2004
-    desk.put(task.number, "status", UNDERWAY)
-    desk.draft.plant("progress-missing", desk.put(task.number, "progress", None))
+    clerk.put(task.number, "rate", last + 5 if last < 95 else last - 5)  # noqa: PLR2004
+    clerk.put(task.number, "status", UNDERWAY)
+    clerk.draft.plant("progress-missing", clerk.put(task.number, "progress", None))
 
 
-def _plant_early_completion(desk: DemoClerk) -> None:
-    task = desk.row()
-    desk.put(task.number, "status", DONE)
-    desk.draft.plant("done-below-100", desk.put(task.number, "rate", desk.rng.choice((85, 90, 95, 98))))
+def _plant_early_completion(clerk: DemoClerk) -> None:
+    task = clerk.take_row()
+    clerk.put(task.number, "status", DONE)
+    clerk.draft.plant("done-below-100", clerk.put(task.number, "rate", clerk.rng.choice((85, 90, 95, 98))))
 
 
-def _plant_rate_before_start(desk: DemoClerk) -> None:
-    task = desk.row()
-    desk.put(task.number, "rate", desk.rng.choice((10, 15, 20)))
-    desk.draft.plant("idle-with-rate", desk.put(task.number, "status", NOT_STARTED))
+def _plant_rate_before_start(clerk: DemoClerk) -> None:
+    task = clerk.take_row()
+    clerk.put(task.number, "rate", clerk.rng.choice((10, 15, 20)))
+    clerk.draft.plant("idle-with-rate", clerk.put(task.number, "status", NOT_STARTED))
 
 
-def _plant_missing_request(desk: DemoClerk) -> None:
-    desk.draft.plant("extension-without-request", desk.put(desk.row().number, "status", ASKS_EXTENSION))
+def _plant_missing_request(clerk: DemoClerk) -> None:
+    clerk.draft.plant("extension-without-request", clerk.put(clerk.take_row().number, "status", ASKS_EXTENSION))
 
 
-def _plant_missing_number(desk: DemoClerk) -> None:
-    desk.draft.plant("task-number-missing", desk.put(_write_new_row(desk), "number", None))
+def _plant_missing_number(clerk: DemoClerk) -> None:
+    clerk.draft.plant("task-number-missing", clerk.put(_write_new_row(clerk), "number", None))
 
 
-def _plant_unknown_number(desk: DemoClerk) -> None:
+def _plant_unknown_number(clerk: DemoClerk) -> None:
     """Replace the task number by one of the year before, as from an old copy."""
-    task = desk.row()
-    desk.draft.plant("task-number-unknown", desk.put(task.number, "number", _build_unknown_number(desk)))
+    task = clerk.take_row()
+    clerk.draft.plant("task-number-unknown", clerk.put(task.number, "number", _build_unknown_number(clerk)))
 
 
-def _build_unknown_number(desk: DemoClerk) -> str:
-    return f"{desk.handed.branch}-{desk.period.shift(-12).as_compact()}-{desk.rng.randint(1, 9):02d}"
+def _build_unknown_number(clerk: DemoClerk) -> str:
+    return f"{clerk.handed.branch}-{clerk.period.shift(-12).as_compact()}-{clerk.rng.randint(1, 9):02d}"
 
 
-def _plant_copied_row(desk: DemoClerk) -> None:
+def _plant_copied_row(clerk: DemoClerk) -> None:
     """Copy a row, number included, into a blank one."""
-    task, number = desk.row(), desk.fresh.pop(0)
-    top, below = desk.at(task.number, "number"), desk.at(number, "number")
+    task, number = clerk.take_row(), clerk.fresh.pop(0)
+    top, below = clerk.find_cell(task.number, "number"), clerk.find_cell(number, "number")
     for column in range(14):
-        desk.draft.put((below[0], column), desk.draft.value((top[0], column)))
-    desk.draft.plant("task-number-twice", below)
+        clerk.draft.put((below[0], column), clerk.draft.read((top[0], column)))
+    clerk.draft.plant("task-number-twice", below)
 
 
-def _plant_invalid_day(desk: DemoClerk) -> None:
-    year = desk.period.year + 1
-    day = desk.rng.choice((f"{year}年2月30日", f"{year}年4月31日", f"{year}.6.31", f"{year}-11-31"))
-    desk.draft.plant("date-invalid", desk.put(_write_new_row(desk), "deadline", day))
+def _plant_invalid_day(clerk: DemoClerk) -> None:
+    year = clerk.period.year + 1
+    day = clerk.rng.choice((f"{year}年2月30日", f"{year}年4月31日", f"{year}.6.31", f"{year}-11-31"))
+    clerk.draft.plant("date-invalid", clerk.put(_write_new_row(clerk), "deadline", day))
 
 
-def _plant_past_deadline(desk: DemoClerk) -> None:
-    day = format_chinese_date(desk.period.shift(-1).last_day)
-    desk.draft.plant("deadline-past", desk.put(_write_new_row(desk), "deadline", day))
+def _plant_past_deadline(clerk: DemoClerk) -> None:
+    day = format_chinese_date(clerk.period.shift(-1).last_day)
+    clerk.draft.plant("deadline-past", clerk.put(_write_new_row(clerk), "deadline", day))
 
 
-def _pick_task_number(desk: DemoClerk) -> str:
-    return desk.rng.choice(desk.handed.tasks).number
+def _pick_task_number(clerk: DemoClerk) -> str:
+    return clerk.rng.choice(clerk.handed.tasks).number
 
 
-def _plant_request_for_unknown_task(desk: DemoClerk) -> None:
-    values = {"item": "责任人", "new_value": desk.life.member.people[-1], "reason": "原责任人工作调整"}
-    desk.draft.plant(
-        "request-task-unknown", desk.add_change_request({"target": _build_unknown_number(desk), **values})["target"]
+def _plant_request_for_unknown_task(clerk: DemoClerk) -> None:
+    values = {"item": "责任人", "new_value": clerk.life.member.people[-1], "reason": "原责任人工作调整"}
+    clerk.draft.plant(
+        "request-task-unknown", clerk.add_change_request({"target": _build_unknown_number(clerk), **values})["target"]
     )
 
 
-def _plant_unknown_request_item(desk: DemoClerk) -> None:
+def _plant_unknown_request_item(clerk: DemoClerk) -> None:
     wishes = (("经费预算", "增加2万元"), ("工作进度", "每月报一次"), ("协办单位", "增加街道办事处"))
-    item, wish = desk.rng.choice(wishes)
+    item, wish = clerk.rng.choice(wishes)
     values = {"item": item, "new_value": wish, "reason": "现场工作量比原计划增加"}
-    desk.draft.plant(
-        "request-item-unknown", desk.add_change_request({"target": _pick_task_number(desk), **values})["item"]
+    clerk.draft.plant(
+        "request-item-unknown", clerk.add_change_request({"target": _pick_task_number(clerk), **values})["item"]
     )
 
 
-def _plant_incomplete_request(desk: DemoClerk) -> None:
-    left_out = desk.rng.choice(("new_value", "reason"))
-    values = {"item": "责任人", "new_value": desk.life.member.people[-1], "reason": "原责任人驻村帮扶"}
-    spots = desk.add_change_request({"target": _pick_task_number(desk), **values, left_out: None})
-    desk.draft.plant("request-incomplete", spots[left_out])
+def _plant_incomplete_request(clerk: DemoClerk) -> None:
+    left_out = clerk.rng.choice(("new_value", "reason"))
+    values = {"item": "责任人", "new_value": clerk.life.member.people[-1], "reason": "原责任人驻村帮扶"}
+    spots = clerk.add_change_request({"target": _pick_task_number(clerk), **values, left_out: None})
+    clerk.draft.plant("request-incomplete", spots[left_out])
 
 
 IN_ROWS: dict[str, Planter] = {

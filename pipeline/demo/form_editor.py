@@ -47,7 +47,7 @@ class FormEditor:
         self._uncalculated: list[CellPosition] = []
         self._moved = False
 
-    def value(self, spot: CellPosition) -> Value:
+    def read(self, spot: CellPosition) -> Value:
         """Return the value of a cell."""
         return self.cells[spot].value if spot in self.cells else None
 

@@ -23,7 +23,7 @@ def _build_junk_file(name: str, data: bytes, code: str, fate: Disposition = Disp
 
 def _choose_second_name(post: SubmissionFactory, code: str, suffix: str = ".xlsx") -> str:
     """Choose the name of a second file of a branch."""
-    name = post.name(post.rng(code, "second", suffix), post.handed[code], habit=True)
+    name = post.choose_name(post.seed_rng(code, "second", suffix), post.handed[code], habit=True)
     return name.removesuffix(".xlsx") + suffix
 
 
@@ -39,10 +39,10 @@ def make_empty_file(post: SubmissionFactory, code: str) -> DemoFile:
 
 def make_cut_off_copy(post: SubmissionFactory, code: str) -> DemoFile:
     """Make a truncated copy."""
-    desk = post.filled(code, "cut off")
+    clerk = post.make_filled(code, "cut off")
     return _build_junk_file(
         _choose_second_name(post, code),
-        files.build_cut_off_workbook(desk, post.compute_save_time(desk)),
+        files.build_cut_off_workbook(clerk, post.compute_save_time(clerk)),
         "file-damaged",
     )
 
@@ -51,41 +51,41 @@ def make_web_page(post: SubmissionFactory, code: str) -> DemoFile:
     """Make a form saved as a web page."""
     return _build_junk_file(
         _choose_second_name(post, code, ".xls"),
-        files.build_web_page(post.filled(code, "web page")),
+        files.build_web_page(post.make_filled(code, "web page")),
         "file-not-workbook",
     )
 
 
 def make_scanned_page(post: SubmissionFactory, code: str) -> DemoFile:
     """Make a signed and scanned form."""
-    data = files.build_scanned_page(post.rng(code, "scan"))
+    data = files.build_scanned_page(post.seed_rng(code, "scan"))
     return _build_junk_file(_choose_second_name(post, code, "（盖章扫描）.pdf"), data, "file-not-workbook")
 
 
 def make_far_corner_form(post: SubmissionFactory, code: str) -> DemoFile:
     """Make a form whose used range reaches to the last column."""
-    desk = post.filled(code, "far corner")
+    clerk = post.make_filled(code, "far corner")
     return _build_junk_file(
         _choose_second_name(post, code),
-        files.build_far_corner_workbook(desk, post.compute_save_time(desk)),
+        files.build_far_corner_workbook(clerk, post.compute_save_time(clerk)),
         "file-too-large",
     )
 
 
 def make_odd_date_form(post: SubmissionFactory, code: str) -> DemoFile:
     """Make a form that crashes its reader."""
-    desk = post.filled(code, "odd date")
+    clerk = post.make_filled(code, "odd date")
     return _build_junk_file(
         _choose_second_name(post, code),
-        files.build_odd_date_workbook(desk, post.compute_save_time(desk)),
+        files.build_odd_date_workbook(clerk, post.compute_save_time(clerk)),
         "file-crashed-reader",
     )
 
 
 def make_attendance_list(post: SubmissionFactory, code: str) -> DemoFile:
     """Make an unrelated document."""
-    desk = post.start_clerk(code, "attendance")
-    data = files.build_attendance_list(desk.rng, post.compute_save_time(desk), desk.life.member.people)
+    clerk = post.start_clerk(code, "attendance")
+    data = files.build_attendance_list(clerk.rng, post.compute_save_time(clerk), clerk.life.member.people)
     name = f"{post.handed[code].short_name}主题党日签到表.xlsx"
     return _build_junk_file(_reserve_name(post, name), data, "not-our-form", Disposition.UNRECOGNISED)
 
@@ -100,37 +100,37 @@ def make_misplaced_decision_book(post: SubmissionFactory, code: str) -> DemoFile
 
 def make_stranger_form(post: SubmissionFactory, code: str) -> DemoFile:
     """Make a form of a unit that is not on the roster."""
-    desk = post.filled(code, "stranger")
-    name = desk.rng.choice(_STRANGERS)
-    desk.draft.plant("branch-unknown", desk.head("branch", name))
-    desk.draft.remove_identity()
+    clerk = post.make_filled(code, "stranger")
+    name = clerk.rng.choice(_STRANGERS)
+    clerk.draft.plant("branch-unknown", clerk.type_head("branch", name))
+    clerk.draft.remove_identity()
     path = _reserve_name(post, f"{name}_{post.period.as_chinese()}.xlsx")
-    return post.send(desk, fate=Disposition.UNRECOGNISED, name=path)
+    return post.send(clerk, fate=Disposition.UNRECOGNISED, name=path)
 
 
 def make_form_without_month(post: SubmissionFactory, code: str) -> DemoFile:
     """Make a form copied into another workbook, with no definite month."""
-    desk = post.filled(code, "no month")
-    typed = desk.rng.choice(("本月", "当月", f"{post.period.month}月份"))
-    desk.draft.plant("period-unknown", desk.head("period", typed))
-    desk.draft.remove_identity()
-    return post.send(desk, fate=Disposition.UNRECOGNISED, name=_choose_second_name(post, code))
+    clerk = post.make_filled(code, "no month")
+    typed = clerk.rng.choice(("本月", "当月", f"{post.period.month}月份"))
+    clerk.draft.plant("period-unknown", clerk.type_head("period", typed))
+    clerk.draft.remove_identity()
+    return post.send(clerk, fate=Disposition.UNRECOGNISED, name=_choose_second_name(post, code))
 
 
 def make_form_of_next_year(post: SubmissionFactory, code: str) -> DemoFile:
     """Make a form copied into another workbook, with the wrong year."""
-    desk = post.filled(code, "next year")
-    desk.draft.plant("period-future", desk.head("period", post.period.shift(12).as_chinese()))
-    desk.draft.remove_identity()
-    return post.send(desk, name=_choose_second_name(post, code))
+    clerk = post.make_filled(code, "next year")
+    clerk.draft.plant("period-future", clerk.type_head("period", post.period.shift(12).as_chinese()))
+    clerk.draft.remove_identity()
+    return post.send(clerk, name=_choose_second_name(post, code))
 
 
 def make_old_version_form(post: SubmissionFactory, code: str) -> DemoFile:
     """Make last year's trial form, filled once more."""
-    desk = post.filled(code, "old version")
-    desk.draft.set_identity("version", "0")
-    desk.draft.plant("form-version-old", (0, 0))
-    return post.send(desk, name=_choose_second_name(post, code))
+    clerk = post.make_filled(code, "old version")
+    clerk.draft.set_identity("version", "0")
+    clerk.draft.plant("form-version-old", (0, 0))
+    return post.send(clerk, name=_choose_second_name(post, code))
 
 
 JUNK_FILE_MAKERS: tuple[JunkFileMaker, ...] = (
@@ -174,26 +174,26 @@ def _make_other_month_form(post: SubmissionFactory, code: str, months: int, faul
         new_numbers=numbers,
     )
     other = replace(post, period=period, handed={code: bare})
-    desk = other.start_clerk(code, fault)
-    desk.write_new(desk.life.build_spare_task(period))
-    desk.head("flag", CHANGED)
-    desk.draft.plant(fault, PERIOD_CELL)
-    desk.draft.remove_identity()
-    return post.send(desk, name=other.name(desk.rng, bare))
+    clerk = other.start_clerk(code, fault)
+    clerk.write_new(clerk.life.build_spare_task(period))
+    clerk.type_head("flag", CHANGED)
+    clerk.draft.plant(fault, PERIOD_CELL)
+    clerk.draft.remove_identity()
+    return post.send(clerk, name=other.choose_name(clerk.rng, bare))
 
 
 def make_borrowed_form(post: SubmissionFactory, code: str, lender: str) -> DemoFile:
     """Make another branch's form with the branch name in its head retyped."""
-    desk = post.filled(lender, f"lent to {code}")
-    desk.head("branch", post.handed[code].short_name)
-    desk.head("reporter", post.handed[code].reporter)
-    desk.draft.plant("branch-conflict", BRANCH_CELL)
-    return post.send(desk, fate=Disposition.UNRECOGNISED, name=post.name(desk.rng, post.handed[code]))
+    clerk = post.make_filled(lender, f"lent to {code}")
+    clerk.type_head("branch", post.handed[code].short_name)
+    clerk.type_head("reporter", post.handed[code].reporter)
+    clerk.draft.plant("branch-conflict", BRANCH_CELL)
+    return post.send(clerk, fate=Disposition.UNRECOGNISED, name=post.choose_name(clerk.rng, post.handed[code]))
 
 
 def make_locked_workbook(post: SubmissionFactory, code: str) -> DemoFile:
     """Make a password-protected form in the branch's own folder, from which its sender is known."""
-    rng = post.rng(code, "locked")
+    rng = post.seed_rng(code, "locked")
     return _build_junk_file(
-        post.name(rng, post.handed[code], folder=code), files.build_locked_workbook(rng), "file-encrypted"
+        post.choose_name(rng, post.handed[code], folder=code), files.build_locked_workbook(rng), "file-encrypted"
     )

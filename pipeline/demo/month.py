@@ -49,36 +49,36 @@ class _MonthMaker:
         self.days = days
         self.on_time: list[DemoFile] = []
         self.later: dict[dt.date, list[DemoFile]] = {day: [] for day in days}
-        self.rng = post.rng("cast")
+        self.rng = post.seed_rng("cast")
         settled = [each.code for each in crew if each.start is None and each.end is None]
         self.begins = [each.code for each in crew if each.start is not None and each.code in post.handed]
         self.ends = [each.code for each in crew if each.end is not None]
         rows = {code: self._count_free_rows(code) for code in settled}
-        self.parts = assign_scenarios(rows, len(crew), self.rng, loud=loud) | dict.fromkeys(
+        self.scenarios = assign_scenarios(rows, len(crew), self.rng, loud=loud) | dict.fromkeys(
             (*self.begins, *self.ends), ScenarioKind.GOOD
         )
 
     def _count_free_rows(self, code: str) -> int:
-        return len(self.post.filled(code, "count").free)
+        return len(self.post.make_filled(code, "count").free)
 
-    def _with(self, *parts: ScenarioKind) -> list[str]:
-        return [code for code, part in self.parts.items() if part in parts]
+    def _list_codes_of(self, *scenarios: ScenarioKind) -> list[str]:
+        return [code for code, scenario in self.scenarios.items() if scenario in scenarios]
 
     def make_files(self) -> None:
         """Make the files scenario by scenario, good reports first."""
         self._make_good_files()
-        self.on_time += [self.post.send(self.post.nil(code)) for code in self._with(ScenarioKind.NIL)]
+        self.on_time += [self.post.send(self.post.make_nil(code)) for code in self._list_codes_of(ScenarioKind.NIL)]
         self._make_faulty_files()
-        for code in self._with(ScenarioKind.RIVALS):
+        for code in self._list_codes_of(ScenarioKind.RIVALS):
             self._make_conflicting_files(code)
-        for code in self._with(ScenarioKind.LOCKED):
+        for code in self._list_codes_of(ScenarioKind.LOCKED):
             self.on_time.append(junk_files.make_locked_workbook(self.post, code))
             self._add_later(0, self.post.send(self.post.make_plain(code), hours=_HOURS_UNTIL_CORRECTION))
-        for code in self._with(ScenarioKind.BORROWER):
+        for code in self._list_codes_of(ScenarioKind.BORROWER):
             self._make_borrowed_form(code)
-        for at, code in enumerate(self._with(ScenarioKind.LATE)):
-            desk = self.post.make_untidy(code) if at % 2 else self.post.make_plain(code)
-            self._add_later(2 * at, self.post.send(desk, hours=_HOURS_UNTIL_CORRECTION))
+        for at, code in enumerate(self._list_codes_of(ScenarioKind.LATE)):
+            clerk = self.post.make_untidy(code) if at % 2 else self.post.make_plain(code)
+            self._add_later(2 * at, self.post.send(clerk, hours=_HOURS_UNTIL_CORRECTION))
         if self.loud:
             self._make_junk_files()
 
@@ -86,57 +86,59 @@ class _MonthMaker:
         self.later[self.days[day % len(self.days)]].append(sending)
 
     def _make_good_files(self) -> None:
-        good = self.rng.sample(self._with(ScenarioKind.GOOD), len(self._with(ScenarioKind.GOOD)))
+        good = self.rng.sample(self._list_codes_of(ScenarioKind.GOOD), len(self._list_codes_of(ScenarioKind.GOOD)))
         for at, code in enumerate(good):
             ways = _LOUD_MAKERS if self.loud else _QUIET_MAKERS
             self.on_time += ways[at % len(ways)](self, code)
 
     def make_plain_file(self, code: str) -> Iterator[DemoFile]:
         """Make a tidy file, sometimes in the branch's own folder."""
-        yield self.post.send(self.post.make_plain(code), folder=self._folder(code))
+        yield self.post.send(self.post.make_plain(code), folder=self._choose_folder(code))
 
-    def _folder(self, code: str) -> str:
+    def _choose_folder(self, code: str) -> str:
         """Return the branch's own folder, which only some branches use."""
         return code if self.rng.random() < _OFTEN else ""
 
-    def make_untidy(self, code: str) -> Iterator[DemoFile]:
+    def make_untidy_file(self, code: str) -> Iterator[DemoFile]:
         """Make an untidy but correct file."""
-        yield self.post.send(self.post.make_untidy(code), folder=self._folder(code))
+        yield self.post.send(self.post.make_untidy(code), folder=self._choose_folder(code))
 
-    def noticed(self, code: str) -> Iterator[DemoFile]:
+    def make_noticed_file(self, code: str) -> Iterator[DemoFile]:
         """Make an accepted file with some notices."""
-        yield self.post.send(self.post.noticed(code, self.rng))
+        yield self.post.send(self.post.make_noticed(code, self.rng))
 
-    def make_pasted(self, code: str) -> Iterator[DemoFile]:
+    def make_pasted_file(self, code: str) -> Iterator[DemoFile]:
         """Make a file with a pasted text."""
         yield self.post.send(self.post.make_pasted(code))
 
-    def twice(self, code: str) -> Iterator[DemoFile]:
+    def make_duplicates(self, code: str) -> Iterator[DemoFile]:
         """Make the same bytes under two names; the second in order of name is the duplicate."""
         first = self.post.send(self.post.make_plain(code))
-        again = replace(first, name=self.post.name(self.post.rng(code, "again"), self.post.handed[code], habit=True))
+        again = replace(
+            first, name=self.post.choose_name(self.post.seed_rng(code, "again"), self.post.handed[code], habit=True)
+        )
         before, after = sorted((first, again), key=lambda each: each.name)
         yield from (before, replace(after, fate=Disposition.DUPLICATE))
 
-    def again(self, code: str) -> Iterator[DemoFile]:
+    def make_two_versions(self, code: str) -> Iterator[DemoFile]:
         """Make a first version and an improved one, saved an hour and a half later."""
         draft = self.post.make_plain(code, "first version")
         for task in draft.free[:2]:
             draft.put(task.number, "next_step", None)
             draft.put(task.number, "problem", None)
-        draft.head("reporter", draft.life.member.people[2])
+        draft.type_head("reporter", draft.life.member.people[2])
         yield self.post.send(draft)
         yield self.post.send(self.post.make_plain(code, "second version"), hours=1.5)
 
     def _make_faulty_files(self) -> None:
-        codes = self._with(ScenarioKind.FAULTY)
+        codes = self._list_codes_of(ScenarioKind.FAULTY)
         packs = (
             assign_planted_errors(len(codes), self.rng)
             if self.loud
             else [tuple(pick_few_errors(self.rng)) for _ in codes]
         )
         for at, (code, pack) in enumerate(zip(codes, packs, strict=True)):
-            first = self.post.send(self.post.faulty(code, pack))
+            first = self.post.send(self.post.make_faulty(code, pack))
             self.on_time.append(first)
             if at % 4 != 3:  # noqa: PLR2004  (every fourth stays 待修改)
                 self._add_correction(code, first, twice=self.loud and at == 1)
@@ -145,34 +147,34 @@ class _MonthMaker:
         """Add the correction of a returned file; ``twice``: after a first correction that is returned again."""
         sha256 = hashlib.sha256(first.data).hexdigest()
         if twice:
-            half = self.post.faulty(code, ("status-unknown",), "half mended")
+            half = self.post.make_faulty(code, ("status-unknown",), "half mended")
             first = self.post.send(half, hours=_HOURS_UNTIL_CORRECTION)
             self._add_later(0, first)
             sha256 = hashlib.sha256(first.data).hexdigest()
         fill = self.post.make_untidy if self.rng.random() < _OFTEN else self.post.make_plain
-        desk = fill(code, "mended", sha256)
-        self._add_later(1 if twice else 0, self.post.send(desk, hours=_HOURS_UNTIL_CORRECTION + 20))
+        clerk = fill(code, "mended", sha256)
+        self._add_later(1 if twice else 0, self.post.send(clerk, hours=_HOURS_UNTIL_CORRECTION + 20))
 
     def _make_conflicting_files(self, code: str) -> None:
         """Make two conflicting files, saved at the same moment, and a later file that settles the conflict."""
         one, other = self.post.make_plain(code, "rival 1"), self.post.make_plain(code, "rival 2")
-        other.head("reporter", other.life.member.people[3])
-        for desk in (one, other):
-            sending = self.post.send(desk)
+        other.type_head("reporter", other.life.member.people[3])
+        for clerk in (one, other):
+            sending = self.post.send(clerk)
             self.on_time.append(replace(sending, fate=Disposition.RETURNED, clean=False, faults=(_CONFLICT,)))
         self._add_later(0, self.post.send(self.post.make_plain(code, "settled"), hours=_HOURS_UNTIL_CORRECTION))
 
     def _make_borrowed_form(self, code: str) -> None:
         lender = next(
-            (each for each in self._with(ScenarioKind.GOOD, ScenarioKind.NIL) if each not in self.begins), None
+            (each for each in self._list_codes_of(ScenarioKind.GOOD, ScenarioKind.NIL) if each not in self.begins), None
         )
         if lender is not None:
             self.on_time.append(junk_files.make_borrowed_form(self.post, code, lender))
         self._add_later(0, self.post.send(self.post.make_plain(code), hours=_HOURS_UNTIL_CORRECTION))
 
     def _make_junk_files(self) -> None:
-        size = min(FULL_SIZE, len(self.parts))
-        hosts = [code for code in self._with(ScenarioKind.GOOD) if self.post.handed[code].tasks]
+        size = min(FULL_SIZE, len(self.scenarios))
+        hosts = [code for code in self._list_codes_of(ScenarioKind.GOOD) if self.post.handed[code].tasks]
         if not hosts:
             return
         some = self.rng.sample(junk_files.JUNK_FILE_MAKERS, size * len(junk_files.JUNK_FILE_MAKERS) // FULL_SIZE)
@@ -184,22 +186,22 @@ class _MonthMaker:
 
 _FileMaker = Callable[[_MonthMaker, str], Iterator[DemoFile]]
 _LOUD_MAKERS: tuple[_FileMaker, ...] = (
-    _MonthMaker.make_untidy,
-    _MonthMaker.noticed,
-    _MonthMaker.again,
-    _MonthMaker.make_untidy,
-    _MonthMaker.twice,
-    _MonthMaker.make_pasted,
-    _MonthMaker.make_untidy,
-    _MonthMaker.noticed,
+    _MonthMaker.make_untidy_file,
+    _MonthMaker.make_noticed_file,
+    _MonthMaker.make_two_versions,
+    _MonthMaker.make_untidy_file,
+    _MonthMaker.make_duplicates,
+    _MonthMaker.make_pasted_file,
+    _MonthMaker.make_untidy_file,
+    _MonthMaker.make_noticed_file,
     _MonthMaker.make_plain_file,
-    _MonthMaker.make_untidy,
+    _MonthMaker.make_untidy_file,
     _MonthMaker.make_plain_file,
     _MonthMaker.make_plain_file,
 )
 """Ways in which good files are made this month."""
 _QUIET_MAKERS: tuple[_FileMaker, ...] = (
     _MonthMaker.make_plain_file,
-    _MonthMaker.make_untidy,
+    _MonthMaker.make_untidy_file,
     _MonthMaker.make_plain_file,
 )

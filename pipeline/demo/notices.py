@@ -8,44 +8,44 @@ from pipeline.demo.clerk import DemoClerk
 from pipeline.forms.layout import FIRST_TASK, HEADER_ROW, LAST_COLUMN, build_layout, find_task_column
 
 
-def _plant_total_row(desk: DemoClerk) -> None:
-    row = build_layout(desk.handed).new_band
-    desk.draft.insert_row(row)
-    desk.draft.put((row, 0), desk.rng.choice(("合计", "小计", "合 计", "总计")))
-    desk.draft.put((row, find_task_column("rate")), len(desk.handed.tasks))
+def _plant_total_row(clerk: DemoClerk) -> None:
+    row = build_layout(clerk.handed).new_band
+    clerk.draft.insert_row(row)
+    clerk.draft.put((row, 0), clerk.rng.choice(("合计", "小计", "合 计", "总计")))
+    clerk.draft.put((row, find_task_column("rate")), len(clerk.handed.tasks))
 
 
-def _plant_note_row(desk: DemoClerk) -> None:
-    row = build_layout(desk.handed).end + 1
+def _plant_note_row(clerk: DemoClerk) -> None:
+    row = build_layout(clerk.handed).end + 1
     notes = ("注：以上数据截至本月底。", "备注：有关票据另附。", "说明：本表已经支委会审核。")
-    desk.draft.put((row, 0), desk.rng.choice(notes))
+    clerk.draft.put((row, 0), clerk.rng.choice(notes))
 
 
-def _plant_extra_column(desk: DemoClerk) -> None:
+def _plant_extra_column(clerk: DemoClerk) -> None:
     at = LAST_COLUMN + 1
-    desk.draft.put((HEADER_ROW, at), desk.rng.choice(("备注", "联系电话是否公开", "分管科室意见")))
-    desk.draft.put((FIRST_TASK, at), "同意上报")
+    clerk.draft.put((HEADER_ROW, at), clerk.rng.choice(("备注", "联系电话是否公开", "分管科室意见")))
+    clerk.draft.put((FIRST_TASK, at), "同意上报")
 
 
-def _plant_overtyped_owner(desk: DemoClerk) -> None:
-    task = desk.rng.choice(desk.handed.tasks)
-    others = [name for name in desk.life.member.people if name not in task.plan["owner"]]
-    desk.put(task.number, "owner", desk.rng.choice(others))
+def _plant_overtyped_owner(clerk: DemoClerk) -> None:
+    task = clerk.rng.choice(clerk.handed.tasks)
+    others = [name for name in clerk.life.member.people if name not in task.plan["owner"]]
+    clerk.put(task.number, "owner", clerk.rng.choice(others))
 
 
-def _plant_hidden_row(desk: DemoClerk) -> None:
-    desk.draft.hide_row(FIRST_TASK + desk.rng.randrange(len(desk.handed.tasks)))
+def _plant_hidden_row(clerk: DemoClerk) -> None:
+    clerk.draft.hide_row(FIRST_TASK + clerk.rng.randrange(len(clerk.handed.tasks)))
 
 
-def _plant_merge_down(desk: DemoClerk) -> None:
+def _plant_merge_down(clerk: DemoClerk) -> None:
     """Merge one cell over two tasks."""
     column = find_task_column("next_step")
-    desk.draft.put((FIRST_TASK, column), "按月度计划推进")
-    desk.draft.merge(FIRST_TASK, column, FIRST_TASK + 1, column)
+    clerk.draft.put((FIRST_TASK, column), "按月度计划推进")
+    clerk.draft.merge(FIRST_TASK, column, FIRST_TASK + 1, column)
 
 
-def _plant_missing_task_row(desk: DemoClerk) -> None:
-    desk.draft.delete_row(FIRST_TASK + len(desk.handed.tasks) - 1)
+def _plant_missing_task_row(clerk: DemoClerk) -> None:
+    clerk.draft.delete_row(FIRST_TASK + len(clerk.handed.tasks) - 1)
 
 
 NOTICES: dict[str, Callable[[DemoClerk], None]] = {
@@ -62,9 +62,9 @@ LEAST_TASKS = 3
 """Number of tasks a form needs for any of the notices."""
 
 
-def plant_notices(desk: DemoClerk, codes: tuple[str, ...]) -> None:
+def plant_notices(clerk: DemoClerk, codes: tuple[str, ...]) -> None:
     """Plant the causes of some notices in a filled form."""
     for code, make in NOTICES.items():
         if code in codes:
-            make(desk)
-    desk.draft.noticed = True
+            make(clerk)
+    clerk.draft.noticed = True

@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 
 from pipeline.demo.branches import BranchTask, SimulatedBranch
+from pipeline.demo.story import ScriptedMonth
 from pipeline.demo.units import CITY
 from pipeline.sheets import Area, Cell, Sheet, Style, Value, write_workbook
 from pipeline.terms import Period
@@ -22,7 +23,10 @@ FIRST_TASK_ROW = 3
 
 
 def build_old_ledger(lives: Sequence[SimulatedBranch], first: Period, seed: int) -> bytes:
-    """Build the ledger of every task under way at the end of the month before ``first``."""
+    """Build the ledger of every task under way at the end of the month before ``first``.
+
+    A task due at the end of the year begins in January at the earliest, so in January it is not in the ledger yet.
+    """
     before = first.shift(-1)
     rng = random.Random(f"{seed}/old ledger")  # noqa: S311 - made-up data, no secrets
     cells = [Cell(0, 0, f"{CITY}民政局“党建+”工作台账", Style(bold=True, size=16, wrap=False))]
@@ -32,15 +36,16 @@ def build_old_ledger(lives: Sequence[SimulatedBranch], first: Period, seed: int)
     row = FIRST_TASK_ROW
     for life in lives:
         name = rng.choice((life.member.unit.short_name, life.member.unit.branch_name, *life.member.unit.aliases))
-        if not life.tasks:
+        under_way = [(own, step) for own in life.tasks if (step := own.find_month(before)) is not None]
+        if not under_way:
             continue
-        last = row + len(life.tasks) - 1
+        last = row + len(under_way) - 1
         if last > row:
             merges.append((Area(row, 1, last, 1), Cell(row, 1, name, _CELL)))
         else:
             cells.append(Cell(row, 1, name, _CELL))
-        for own in life.tasks:
-            cells += _build_ledger_row_cells(row, own, before)
+        for own, step in under_way:
+            cells += _build_ledger_row_cells(row, own, step)
             row += 1
     cells += [Cell(row, 1, "合计", _HEAD), Cell(row, 4, f"{row - FIRST_TASK_ROW}项", _HEAD)]
     sheet = Sheet(
@@ -53,9 +58,8 @@ def build_old_ledger(lives: Sequence[SimulatedBranch], first: Period, seed: int)
     return write_workbook([sheet], title="“党建+”工作台账")
 
 
-def _build_ledger_row_cells(row: int, own: BranchTask, before: Period) -> list[Cell]:
-    plan, step = own.plan(), own.step(before)
-    assert step is not None, "a task in the old ledger was under way"
+def _build_ledger_row_cells(row: int, own: BranchTask, step: ScriptedMonth) -> list[Cell]:
+    plan = own.list_plan_cells()
     values: tuple[Value, ...] = (
         row - FIRST_TASK_ROW + 1, None, plan["category"], plan["domain"], plan["task"], plan["measure"], plan["goal"],
         plan["leader"], plan["owner"], plan["deadline"], step.progress, step.rate / 100, step.status,

@@ -61,14 +61,14 @@ LEAST_ROWS = 3
 def assign_scenarios(rows: Mapping[str, int], size: int, rng: random.Random, *, loud: bool) -> dict[str, ScenarioKind]:
     """Assign a scenario to every branch; ``rows`` gives the number of filled rows in which errors can be planted."""
     further = max(0, size - FULL_SIZE) if loud else size
-    parts = list(_LOUD_KINDS[: size * len(_LOUD_KINDS) // FULL_SIZE]) if loud else []
-    parts += itertools.islice(
+    kinds = list(_LOUD_KINDS[: size * len(_LOUD_KINDS) // FULL_SIZE]) if loud else []
+    kinds += itertools.islice(
         itertools.cycle(_QUIET_KINDS), (further * len(_QUIET_KINDS) + FULL_SIZE // 2) // FULL_SIZE
     )
     waiting = rng.sample(sorted(rows), len(rows))
     waiting.sort(key=lambda code: min(rows[code], LEAST_ROWS), reverse=True)
-    faulty = waiting[: parts[: len(rows)].count(_FAULTY)]
-    others = [part for part in parts[: len(rows)] if part is not _FAULTY]
+    faulty = waiting[: kinds[: len(rows)].count(_FAULTY)]
+    others = [kind for kind in kinds[: len(rows)] if kind is not _FAULTY]
     rest = rng.sample(waiting[len(faulty) :], len(rows) - len(faulty))
     return dict.fromkeys(rows, _GOOD) | dict.fromkeys(faulty, _FAULTY) | dict(zip(rest, others, strict=False))
 

@@ -68,38 +68,38 @@ def _has_invisible_chars(spelling: Spelling) -> bool:
     return isinstance(spelling.typed, str) and (ZERO_WIDTH in spelling.typed or BOM in spelling.typed)
 
 
-def respell_form(desk: DemoClerk, habits: SpellingHabits) -> None:
+def respell_form(clerk: DemoClerk, habits: SpellingHabits) -> None:
     """Retype a filled form's values in this clerk's spellings."""
-    rng = desk.rng
-    for task in desk.handed.tasks:
+    rng = clerk.rng
+    for task in clerk.handed.tasks:
         number = task.number
-        _respell_cell(desk, habits, number, "rate", rng.random() < _SPELT)
-        _respell_cell(desk, habits, number, "status", rng.random() < _SPELT)
-        _respell_cell(desk, habits, number, "owner", rng.random() < _RETYPED)
-        _respell_cell(desk, habits, number, "number", rng.random() < _RETYPED)
-    for number, _ in desk.written:
+        _respell_cell(clerk, habits, number, "rate", rng.random() < _SPELT)
+        _respell_cell(clerk, habits, number, "status", rng.random() < _SPELT)
+        _respell_cell(clerk, habits, number, "owner", rng.random() < _RETYPED)
+        _respell_cell(clerk, habits, number, "number", rng.random() < _RETYPED)
+    for number, _ in clerk.written:
         for name in ("category", "domain", "leader", "owner", "deadline", "rate", "status"):
-            _respell_cell(desk, habits, number, name, rng.random() < _SPELT)
-    _respell_head(desk, habits)
+            _respell_cell(clerk, habits, number, name, rng.random() < _SPELT)
+    _respell_head(clerk, habits)
 
 
-def _respell_cell(desk: DemoClerk, habits: SpellingHabits, number: str, name: str, wanted: bool) -> None:
-    value = desk.draft.value(desk.at(number, name))
+def _respell_cell(clerk: DemoClerk, habits: SpellingHabits, number: str, name: str, wanted: bool) -> None:
+    value = clerk.draft.read(clerk.find_cell(number, name))
     if not wanted or value is None:
         return
-    spelling = habits.pick_spelling(_list_cell_spellings(desk, number, name, value))
+    spelling = habits.pick_spelling(_list_cell_spellings(clerk, number, name, value))
     if spelling is not None:
-        desk.put(number, name, spelling.typed, spelling.number_format)
+        clerk.put(number, name, spelling.typed, spelling.number_format)
 
 
-def _list_cell_spellings(desk: DemoClerk, number: str, name: str, value: object) -> Sequence[Spelling]:
+def _list_cell_spellings(clerk: DemoClerk, number: str, name: str, value: object) -> Sequence[Spelling]:
     """List all spellings of a value, by column."""
     text = str(value)
     if name == "rate":
         return list_rate_spellings(int(text))
     if name == "deadline":
-        own = next(own for written, own in desk.written if written == number)
-        return list_deadline_spellings(compute_script_deadline(own.story.deadline_kind, own.start), desk.period)
+        own = next(own for written, own in clerk.written if written == number)
+        return list_deadline_spellings(compute_script_deadline(own.story.deadline_kind, own.start), clerk.period)
     return _CODES[name](text) if name in _CODES else list_name_spellings(name, text.split("、"))
 
 
@@ -111,44 +111,44 @@ _CODES = {
 }
 
 
-def _respell_head(desk: DemoClerk, habits: SpellingHabits) -> None:
-    flag, reporter = (desk.draft.value(find_head_cell(name)) for name in ("flag", "reporter"))
+def _respell_head(clerk: DemoClerk, habits: SpellingHabits) -> None:
+    flag, reporter = (clerk.draft.read(find_head_cell(name)) for name in ("flag", "reporter"))
     for name, ways in (
         ("flag", list_flag_spellings(str(flag))),
         ("reporter", list_name_spellings("reporter", str(reporter).split("、"))),
     ):  # fmt: skip
         if (spelling := habits.pick_spelling(ways)) is not None:
-            desk.head(name, spelling.typed)
+            clerk.type_head(name, spelling.typed)
 
 
-def respell_titles(desk: DemoClerk, habits: SpellingHabits) -> None:
+def respell_titles(clerk: DemoClerk, habits: SpellingHabits) -> None:
     """Replace some header titles by aliases or broken spellings."""
-    for column in desk.rng.sample(list_task_columns(), RESPELT_TITLES):
-        desk.draft.put((HEADER_ROW, find_task_column(column.name)), habits.pick_title(list_title_spellings(column)))
+    for column in clerk.rng.sample(list_task_columns(), RESPELT_TITLES):
+        clerk.draft.put((HEADER_ROW, find_task_column(column.name)), habits.pick_title(list_title_spellings(column)))
 
 
-def paste_invisible_chars(desk: DemoClerk, habits: SpellingHabits) -> bool:
+def paste_invisible_chars(clerk: DemoClerk, habits: SpellingHabits) -> bool:
     """Add invisible characters to a text, as pasting does; return whether the form had a text."""
-    for task in desk.handed.tasks:
-        value = desk.draft.value(desk.at(task.number, "progress"))
+    for task in clerk.handed.tasks:
+        value = clerk.draft.read(clerk.find_cell(task.number, "progress"))
         if value is not None:
             spelling = habits.pick_spelling(list_text_spellings("progress", str(value)), invisible=True)
             if spelling is not None:
-                desk.put(task.number, "progress", spelling.typed)
+                clerk.put(task.number, "progress", spelling.typed)
                 return True
     return False
 
 
-def rearrange_sheet(desk: DemoClerk) -> None:
+def rearrange_sheet(clerk: DemoClerk) -> None:
     """Make one harmless change to the sheet's layout."""
-    draft = desk.draft
-    match desk.rng.randrange(4):
+    draft = clerk.draft
+    match clerk.rng.randrange(4):
         case 0:
             draft.insert_row(0)
-            draft.put((0, 0), f"{desk.life.member.unit.full_unit_name}报送")
+            draft.put((0, 0), f"{clerk.life.member.unit.full_unit_name}报送")
         case 1:
             draft.swap_columns(find_task_column("rate"), find_task_column("status"))
-        case 2 if len(desk.handed.tasks) > 1:
+        case 2 if len(clerk.handed.tasks) > 1:
             draft.insert_row(FIRST_TASK + 1)
         case _:
             draft.swap_columns(find_task_column("problem"), find_task_column("next_step"))

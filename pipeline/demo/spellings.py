@@ -3,19 +3,21 @@
 Source: practice in the field. Spellings that must be asked back are left out on purpose: ``1`` as a plain number, 0.8
 without a percent format, 75-80%, the numbers 2026.1 and 11.3, a past day without its year.
 """
-# ruff: noqa: E501 - tables of Chinese, which counts double
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+
+from pydantic.dataclasses import dataclass
 
 from pipeline.contract.column import Column
 from pipeline.contract.monthly import FLAG_CODES
 from pipeline.contract.task_row import CATEGORY_CODES, STATUS_CODES
+from pipeline.demo.data_files import STRICT, load_data
 from pipeline.periods import find_month_end
-from pipeline.terms import CATEGORIES, STANDING, Period, format_chinese_date
+from pipeline.terms import CATEGORIES, STANDING, Period
 
 TypedValue = str | int | float | dt.date
 """A cell value as typed by a clerk."""
@@ -34,7 +36,7 @@ SEPARATORS = ("，", ",", "、 ", "；", "/", " ", "\n")
 _NUMERALS = " 一二三四五六七八九"
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Spelling:
     """One spelling of a value of a contract column; ``number_format`` is set if the meaning depends on it."""
 
@@ -44,20 +46,41 @@ class Spelling:
     number_format: str = ""
 
 
-_LAST_QUARTER = 4
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class TypingHabits:
+    """Templates of spellings; the file says which fields they have."""
+
+    rate: tuple[str, ...]
+    rate_in_tenths: tuple[str, ...]
+    rate_without_sign: tuple[str, ...]
+    deadline: tuple[str, ...]
+    deadline_this_year: tuple[str, ...]
+    month_end: tuple[str, ...]
+    month_end_this_year: tuple[str, ...]
+    quarter_end: tuple[str, ...]
+    quarter_end_this_year: tuple[str, ...]
+    year_end: tuple[str, ...]
+    year_end_this_year: tuple[str, ...]
+    middle_of_month: tuple[str, ...]
+    middle_of_month_this_year: tuple[str, ...]
+    standing: tuple[str, ...]
+    file_name_endings: tuple[str, ...]
+    file_name_beginnings: tuple[str, ...]
+
+
+HABITS = load_data("spellings.toml", TypingHabits)
+_DECEMBER, _END_OF_MIDDLE = 12, 20
 
 
 def list_rate_spellings(rate: int) -> tuple[Spelling, ...]:
     """List spellings of a 完成率 of 0–100."""
-    texts = [
-        f"{rate}%", f"{rate} %", f"{rate}％", f"{rate}%".translate(WIDE), f" {rate}% ", f"{rate}.0%", f"{rate}%{ZERO_WIDTH}",
-        f"已完成{rate}%", f"完成{rate}%", f"约{rate}%", f"{rate}%左右",
-    ]  # fmt: skip
+    names = {"rate": rate, "wide_rate": str(rate).translate(WIDE), "tenths": _NUMERALS[rate // 10 % 10]}
+    templates = [*HABITS.rate]
     if rate % 10 == 0 and 0 < rate < 100:  # noqa: PLR2004
-        texts += [f"{_NUMERALS[rate // 10]}成", f"约{_NUMERALS[rate // 10]}成"]
+        templates += HABITS.rate_in_tenths
     if rate != 1:
-        texts += [f"{rate}", f"{rate}".translate(WIDE), f"{rate}.0"]
-    spellings = [Spelling("rate", text, rate) for text in texts]
+        templates += HABITS.rate_without_sign
+    spellings = [Spelling("rate", text.format_map(names), rate) for text in templates]
     spellings += [Spelling("rate", rate / 100, rate, shown) for shown in ("0%", "0.00%")]
     if rate > 1:
         spellings += [Spelling("rate", rate, rate, "0"), Spelling("rate", float(rate), rate, "General")]
@@ -122,21 +145,11 @@ def list_deadline_spellings(day: dt.date | None, period: Period) -> tuple[Spelli
     their last day, 中旬 the 20th.
     """
     if day is None:
-        typed: list[TypedValue] = ["长期", "长期坚持 ", "长期 坚持", "常态化", "长期推进", f"长期坚持{ZERO_WIDTH}"]
-        return tuple(Spelling("deadline", text, STANDING) for text in typed)
-    year, month, number = day.year, day.month, day.day
-    full = format_chinese_date(day)
-    typed = [
-        int(f"{day:%Y%m%d}"), f"{day:%Y%m%d}", f"{year}.{month}.{number}", f"{day:%Y.%m.%d}", f"{year}-{month}-{number}",
-        f"{year}/{month}/{number}", f"{year}年{month}月{number}号", f"{year}年{month:02d}月{number:02d}日", f"{full}前",
-        full.translate(WIDE), f"{year}.{month}.{number}".translate(WIDE), f" {full} ", f"{year} 年 {month} 月 {number} 日",
-    ]  # fmt: skip
-    here = year == period.year and month >= period.month
-    if here:
-        typed += [f"{month}月{number}日", f"{month}月{number}号", f"{month}月{number}日前"]
-    typed += _list_period_end_words(day, here=here)
-    cell = Spelling("deadline", day, day, DATE_FORMAT)
-    return (cell, *(Spelling("deadline", text, day) for text in typed))
+        return tuple(Spelling("deadline", text, STANDING) for text in HABITS.standing)
+    templates = _list_deadline_templates(day, has_clear_year=day.year == period.year and day.month >= period.month)
+    cells = (Spelling("deadline", day, day, DATE_FORMAT), Spelling("deadline", int(f"{day:%Y%m%d}"), day))
+    names = _name_parts_of_day(day)
+    return (*cells, *(Spelling("deadline", text.format_map(names), day) for text in templates))
 
 
 def list_title_spellings(column: Column) -> tuple[str, ...]:
@@ -149,11 +162,11 @@ def list_title_spellings(column: Column) -> tuple[str, ...]:
 
 def list_file_name_variants(stem: str, suffix: str = ".xlsx") -> tuple[str, ...]:
     """List variants of a file name as submitted; ``stem`` is the name under which the form was distributed."""
-    habits = (
-        " - 副本", " - 副本 (2)", "(1)", " (1)", "（1）", "最终版", "最终版2", "（改）", "-修改后", "_定稿", " ", "(已填)", "新", "1",
-    )  # fmt: skip
-    prefixed = (f"副本{stem}", f"复件 {stem}", f"报送-{stem}", f"最新 {stem}")
-    return tuple(dict.fromkeys(f"{name}{suffix}" for name in (*(stem + habit for habit in habits), *prefixed)))
+    names = (
+        *(stem + ending for ending in HABITS.file_name_endings),
+        *(f"{start}{stem}" for start in HABITS.file_name_beginnings),
+    )
+    return tuple(dict.fromkeys(f"{name}{suffix}" for name in names))
 
 
 def list_sample_spellings(period: Period) -> tuple[Spelling, ...]:
@@ -186,28 +199,28 @@ def _insert_space(name: str, space: str) -> str:
     return space.join(name) if len(name) == 2 else name  # noqa: PLR2004
 
 
-def _list_period_end_words(day: dt.date, *, here: bool) -> list[str]:
-    """List expressions for a day that ends a month, a quarter, a year or a 旬."""
-    year, month = day.year, day.month
-    words: list[str] = []
-    if day == find_month_end(year, month):
-        words += [f"{year}年{month}月底", f"{year}年{month}月末", f"{year}年{month}月底前"]
-        words += [f"{month}月底", f"{month}月底前", f"{month}月末"] if here else []
-        if month % 3 == 0:
-            words += _list_quarter_end_words(year, month // 3, here=here)
-    if day.day == 20:  # noqa: PLR2004
-        words += [f"{year}年{month}月中旬", *([f"{month}月中旬"] if here else [])]
-    return words
+def _name_parts_of_day(day: dt.date) -> dict[str, object]:
+    """Return the fields of a template for a day."""
+    parts = {"year": day.year, "month": day.month, "number": day.day}
+    quarter = (day.month + 2) // 3
+    wide = {f"wide_{name}": str(value).translate(WIDE) for name, value in parts.items()}
+    return {**parts, **wide, "day": day, "quarter": quarter, "quarter_name": _NUMERALS[quarter]}
 
 
-def _list_quarter_end_words(year: int, quarter: int, *, here: bool) -> list[str]:
-    name = _NUMERALS[quarter]
-    words = [
-        f"{year}年{name}季度",
-        f"{year}年第{name}季度",
-        *([f"{year}年底", f"{year}年年底"] if quarter == _LAST_QUARTER else []),
-    ]
-    if here:
-        words += [f"{name}季度", f"第{name}季度", f"{quarter}季度", f"{name}季度末"]
-        words += ["年底", "年底前", "年末", "今年年底"] if quarter == 4 else []  # noqa: PLR2004
-    return words
+def _list_deadline_templates(day: dt.date, *, has_clear_year: bool) -> Iterator[str]:
+    """List the templates that suit a day: in full, and as the end of a month, a quarter, a year or a 旬."""
+    ends_month = day == find_month_end(day.year, day.month)
+    ends_quarter = ends_month and day.month % 3 == 0
+    ends_year = ends_quarter and day.month == _DECEMBER
+    for suits, full, short in (
+        (True, HABITS.deadline, HABITS.deadline_this_year),
+        (ends_month, HABITS.month_end, HABITS.month_end_this_year),
+        (
+            ends_quarter,
+            (*HABITS.quarter_end, *(HABITS.year_end if ends_year else ())),
+            (*HABITS.quarter_end_this_year, *(HABITS.year_end_this_year if ends_year else ())),
+        ),
+        (day.day == _END_OF_MIDDLE, HABITS.middle_of_month, HABITS.middle_of_month_this_year),
+    ):
+        if suits:
+            yield from (*full, *(short if has_clear_year else ()))

@@ -13,29 +13,27 @@ import datetime as dt
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+from typing import Annotated
 
-from pipeline.demo.details import CHECKED, FINISHED, REMAINDERS, TOTALS, WORKING
-from pipeline.demo.units import COMMUNITIES, STREETS, VILLAGES
-from pipeline.terms import (
-    ASKS_CLOSING,
-    ASKS_EXTENSION,
-    DONE,
-    NOT_STARTED,
-    STANDING,
-    UNDERWAY,
-    Period,
-    format_chinese_date,
-    format_chinese_numeral,
-)
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from pipeline.demo.data_files import STRICT, load_data
+from pipeline.demo.units import GAZETTEER
+from pipeline.terms import CATEGORIES, STATUSES, Period, format_chinese_date, format_chinese_numeral
 
 FOREVER, YEAR_END = "长期坚持", "年底"
 """Kinds of deadline besides ``N个月`` (the last day of the N-th month, the first counted)."""
 
-_PLACES = {"社区": COMMUNITIES, "村": VILLAGES, "街道": STREETS}
+_PLACES = {"社区": GAZETTEER.communities, "村": GAZETTEER.villages, "街道": GAZETTEER.streets}
 _BLANK = re.compile(r"\{([^{}]*)\}")
 _AMOUNT = re.compile(r"(?P<name>\D+?)(?:@(?P<share>\d*)|(?P<rest>余))?")
 _REMAINDER = re.compile(r"(?<!结)余(?=\{)")
+_MONTHS_TO_DEADLINE = re.compile(r"[1-9]\d*个月")
+_DATES = ("月", "上月", "下月")
+_WORDS = (*_DATES, "期限", *_PLACES, *(f"{name}2" for name in _PLACES))
+"""Blanks that are neither an amount nor a choice of words."""
 _WHOLE = 100
 _LISTS_POINTS = 0.2
 """Share of branches that number their clauses."""
@@ -43,18 +41,22 @@ _RATE_SHIFTS = (-5, 0, 0, 5)
 """Percentage points added to all rates between 0 and 100, so that branches with the same task differ."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class ScriptedMonth:
-    """The report of one month."""
+    """The report of one month; a month as 申请延期 fills a 变更申请 for 完成时限 with ``problem`` as its reason."""
 
-    rate: int
+    rate: Annotated[int, Field(ge=0, le=100)]
     status: str
     progress: str
     problem: str = ""
     next_step: str = ""
 
+    def __post_init__(self) -> None:
+        if self.status not in STATUSES:
+            raise ValueError(f"{self.status} is no 状态")
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class TaskScript:
     """A task from its plan to its last report.
 
@@ -68,39 +70,31 @@ class TaskScript:
     measure: str
     goal: str
     deadline_kind: str
-    months: tuple[ScriptedMonth, ...]
+    months: Annotated[tuple[ScriptedMonth, ...], Field(min_length=3)]
     amounts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     fits: tuple[str, ...] = ()
 
-
-def report_not_started(progress: str, problem: str = "", next_step: str = "") -> ScriptedMonth:
-    """Report a month as 未启动."""
-    return ScriptedMonth(rate=0, status=NOT_STARTED, progress=progress, problem=problem, next_step=next_step)
-
-
-def report_underway(rate: int, progress: str, problem: str = "", next_step: str = "") -> ScriptedMonth:
-    """Report a month as 推进中."""
-    return ScriptedMonth(rate=rate, status=UNDERWAY, progress=progress, problem=problem, next_step=next_step)
+    def __post_init__(self) -> None:
+        if self.category not in CATEGORIES:
+            raise ValueError(f"{self.category} is no 项目类别")
+        if self.deadline_kind not in (FOREVER, YEAR_END) and not _MONTHS_TO_DEADLINE.fullmatch(self.deadline_kind):
+            raise ValueError(f"{self.deadline_kind} is no kind of deadline")
+        if unknown := sorted(_list_amounts(self) - {*self.amounts}):
+            raise ValueError(f"blanks without an amount: {unknown}")
 
 
-def report_done(progress: str) -> ScriptedMonth:
-    """Report a month as 已完成."""
-    return ScriptedMonth(rate=100, status=DONE, progress=progress)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Details:
+    """What clerks add to the figures: who worked, how it was checked, how it ended, and other words for 累计 and 余."""
+
+    working: tuple[str, ...]
+    checked: tuple[str, ...]
+    finished: tuple[str, ...]
+    totals: tuple[str, ...]
+    remainders: tuple[str, ...]
 
 
-def report_closing_request(progress: str) -> ScriptedMonth:
-    """Report a month as 申请销号."""
-    return ScriptedMonth(rate=100, status=ASKS_CLOSING, progress=progress)
-
-
-def report_extension_request(rate: int, progress: str, problem: str, next_step: str) -> ScriptedMonth:
-    """Report a month as 申请延期; the form then needs a 变更申请 for 完成时限, with ``problem`` as its reason."""
-    return ScriptedMonth(rate=rate, status=ASKS_EXTENSION, progress=progress, problem=problem, next_step=next_step)
-
-
-def report_standing(rate: int, progress: str, problem: str = "", next_step: str = "") -> ScriptedMonth:
-    """Report a month as 长期坚持; the rate is the share of the year's work."""
-    return ScriptedMonth(rate=rate, status=STANDING, progress=progress, problem=problem, next_step=next_step)
+DETAILS = load_data("details.toml", Details)
 
 
 def compute_script_deadline(kind: str, start: Period) -> dt.date | None:
@@ -135,9 +129,11 @@ class _ScriptFilling:
         self.amounts = {name: rng.randint(low, high) for name, (low, high) in story.amounts.items()}
         self.lean = rng.choice(_RATE_SHIFTS)
         self.words = {"期限": _format_deadline_words(story.deadline_kind, start)}
-        self.total, self.remainder = rng.choice(TOTALS), rng.choice(REMAINDERS)
+        self.total, self.remainder = rng.choice(DETAILS.totals), rng.choice(DETAILS.remainders)
         self.lists_points = rng.random() < _LISTS_POINTS
-        self.details = {pool: rng.sample(pool, len(pool)) for pool in (WORKING, CHECKED, FINISHED)}
+        self.working, self.checked, self.finished = (
+            rng.sample(pool, len(pool)) for pool in (DETAILS.working, DETAILS.checked, DETAILS.finished)
+        )
         for name, places in _PLACES.items():
             self.words[name], self.words[f"{name}2"] = rng.sample(places, 2)
 
@@ -145,11 +141,11 @@ class _ScriptFilling:
         story = self.story
         return replace(
             story, task=self.fill(story.task), measure=self.fill(story.measure), goal=self.fill(story.goal),
-            months=tuple(self.month(step, self.start.shift(i)) for i, step in enumerate(story.months)),
+            months=tuple(self.fill_month(step, self.start.shift(i)) for i, step in enumerate(story.months)),
             amounts={},
         )  # fmt: skip
 
-    def month(self, step: ScriptedMonth, period: Period) -> ScriptedMonth:
+    def fill_month(self, step: ScriptedMonth, period: Period) -> ScriptedMonth:
         rate = step.rate if step.rate in (0, _WHOLE) else min(95, max(5, step.rate + self.lean))
         progress, problem, next_step = (
             self.fill(text, period, rate) for text in (self.add_details(step), step.problem, step.next_step)
@@ -161,19 +157,19 @@ class _ScriptFilling:
         """Return the month's progress in this branch's words, with details on who worked and how it was checked."""
         if step.rate == 0:
             return step.progress
-        pools = (FINISHED,) if step.rate == _WHOLE else (WORKING, CHECKED)
+        pools = (self.finished,) if step.rate == _WHOLE else (self.working, self.checked)
         text = _REMAINDER.sub(self.remainder, step.progress.replace("累计", self.total, 1))
-        return text + "".join(f"{self.details[pool].pop()}。" for pool in pools)
+        return text + "".join(f"{pool.pop()}。" for pool in pools)
 
     def fill(self, text: str, period: Period | None = None, rate: int = 0) -> str:
         month = period or self.start
-        dates = {"月": month.month, "上月": month.shift(-1).month, "下月": month.shift(1).month}
+        dates = dict(zip(_DATES, (month.month, month.shift(-1).month, month.shift(1).month), strict=True))
         words = self.words | {name: str(number) for name, number in dates.items()}
         while _BLANK.search(text):
-            text = _BLANK.sub(lambda found: self.blank(found[1], words, rate), text)
+            text = _BLANK.sub(lambda found: self.fill_blank(found[1], words, rate), text)
         return text
 
-    def blank(self, inner: str, words: Mapping[str, str], rate: int) -> str:
+    def fill_blank(self, inner: str, words: Mapping[str, str], rate: int) -> str:
         if "|" in inner:
             return self.rng.choice(inner.split("|"))
         return words.get(inner) or str(self.compute_figure(inner, rate))
@@ -186,6 +182,17 @@ class _ScriptFilling:
             return total
         part = _compute_part(total, int(share or rate))
         return total - part if rest else part
+
+
+def _list_amounts(script: TaskScript) -> set[str]:
+    """List the amounts that the blanks of a script name."""
+    months = ((month.progress, month.problem, month.next_step) for month in script.months)
+    text = "\n".join((script.task, script.measure, script.goal, *(part for month in months for part in month)))
+    names: set[str] = set()
+    while found := set(_BLANK.findall(text)):
+        names |= {inner for inner in found if "|" not in inner} - set(_WORDS)
+        text = _BLANK.sub("", text)
+    return {match["name"] if (match := _AMOUNT.fullmatch(name)) else name for name in names}
 
 
 def _number_clauses(text: str) -> str:

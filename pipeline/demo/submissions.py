@@ -55,7 +55,7 @@ class SubmissionFactory:
     eager: bool = False
     names: set[str] = field(default_factory=set)
 
-    def rng(self, *what: str) -> random.Random:
+    def seed_rng(self, *what: str) -> random.Random:
         """Return a random generator for one purpose, so that results do not depend on what else is made."""
         return random.Random("/".join((str(self.seed), str(self.period), *what)))  # noqa: S311 - made-up data
 
@@ -66,25 +66,27 @@ class SubmissionFactory:
             period=self.period,
             domains=self.domains,
             life=self.lives[code],
-            rng=self.rng(code, tag),
+            rng=self.seed_rng(code, tag),
             corrects=corrects,
         )
 
-    def filled(self, code: str, tag: str, corrects: str = "") -> DemoClerk:
+    def make_filled(self, code: str, tag: str, corrects: str = "") -> DemoClerk:
         """Return a clerk with a branch's form, filled with the month's report in the same way each time."""
-        desk = self.start_clerk(code, tag, corrects)
-        fill_form(desk, self.rng(code, "fill"))
-        return desk
+        clerk = self.start_clerk(code, tag, corrects)
+        fill_form(clerk, self.seed_rng(code, "fill"))
+        return clerk
 
-    def compute_save_time(self, desk: DemoClerk, hours: float = 0) -> dt.datetime:
+    def compute_save_time(self, clerk: DemoClerk, hours: float = 0) -> dt.datetime:
         """Return the time of last saving: in the days before the deadline, plus ``hours``."""
         first = dt.datetime.combine(self.period.first_day.replace(day=_BEGINS), dt.time(8))
-        chance = self.rng(desk.handed.branch, "moment")
+        chance = self.seed_rng(clerk.handed.branch, "moment")
         days = (self.deadline - first.date()).days
         seconds = chance.randrange(days) * 24 * 3600 + chance.randrange(9 * 3600)
         return first + dt.timedelta(hours=hours, seconds=seconds)
 
-    def name(self, rng: random.Random, form: DistributedForm, *, folder: str = "", habit: bool | None = None) -> str:
+    def choose_name(
+        self, rng: random.Random, form: DistributedForm, *, folder: str = "", habit: bool | None = None
+    ) -> str:
         """Choose a file name as clerks do, never the same one twice."""
         stem = format_form_file_name(form.short_name, self.period).removesuffix(".xlsx")
         own = (f"{form.short_name}{self.period.month}月月报", f"{form.branch} {stem}", f"党建月报（{form.short_name}）")
@@ -101,71 +103,75 @@ class SubmissionFactory:
         return free
 
     def send(
-        self, desk: DemoClerk, *, fate: Disposition | None = None, name: str = "", hours: float = 0, folder: str = ""
+        self, clerk: DemoClerk, *, fate: Disposition | None = None, name: str = "", hours: float = 0, folder: str = ""
     ) -> DemoFile:
         """Save and name a form; unless ``fate`` is given, the planted errors decide its disposition."""
-        faults = desk.draft.list_expected_findings()
+        faults = clerk.draft.list_expected_findings()
         fate = fate or (Disposition.RETURNED if faults else Disposition.ACCEPTED)
-        clean = fate is Disposition.ACCEPTED and not desk.draft.noticed
-        name = name or self.name(desk.rng, desk.handed, folder=folder)
+        clean = fate is Disposition.ACCEPTED and not clerk.draft.noticed
+        name = name or self.choose_name(clerk.rng, clerk.handed, folder=folder)
         return DemoFile(
-            name=name, data=desk.draft.save(self.compute_save_time(desk, hours)), fate=fate, clean=clean, faults=faults
+            name=name,
+            data=clerk.draft.save(self.compute_save_time(clerk, hours)),
+            fate=fate,
+            clean=clean,
+            faults=faults,
         )
 
     def make_plain(self, code: str, tag: str = "plain", corrects: str = "") -> DemoClerk:
         """Return a tidy report."""
-        return self.filled(code, tag, corrects)
+        return self.make_filled(code, tag, corrects)
 
     def make_untidy(self, code: str, tag: str = "untidy", corrects: str = "") -> DemoClerk:
         """Return a report in a clerk's own spellings and layout, correct all the same."""
-        desk = self.filled(code, tag, corrects)
-        while self.eager and desk.fresh and len(desk.written) < _NEW_ROWS:
-            desk.write_new(desk.life.build_spare_task(self.period))
-            desk.head("flag", CHANGED)
-        untidy.respell_form(desk, self.habits)
-        untidy.respell_titles(desk, self.habits)
-        untidy.rearrange_sheet(desk)
-        return desk
+        clerk = self.make_filled(code, tag, corrects)
+        while self.eager and clerk.fresh and len(clerk.written) < _NEW_ROWS:
+            clerk.write_new(clerk.life.build_spare_task(self.period))
+            clerk.type_head("flag", CHANGED)
+        untidy.respell_form(clerk, self.habits)
+        untidy.respell_titles(clerk, self.habits)
+        untidy.rearrange_sheet(clerk)
+        return clerk
 
-    def noticed(self, code: str, rng: random.Random) -> DemoClerk:
+    def make_noticed(self, code: str, rng: random.Random) -> DemoClerk:
         """Return a correct report that receives notices."""
-        desk = self.filled(code, "noticed")
-        if len(desk.handed.tasks) >= LEAST_TASKS:
-            plant_notices(desk, tuple(rng.sample(sorted(NOTICES), 2)))
-        return desk
+        clerk = self.make_filled(code, "noticed")
+        if len(clerk.handed.tasks) >= LEAST_TASKS:
+            plant_notices(clerk, tuple(rng.sample(sorted(NOTICES), 2)))
+        return clerk
 
     def make_pasted(self, code: str) -> DemoClerk:
         """Return a correct report with a text pasted from elsewhere."""
-        desk = self.filled(code, "pasted")
-        desk.draft.noticed = untidy.paste_invisible_chars(desk, self.habits)
-        return desk
+        clerk = self.make_filled(code, "pasted")
+        clerk.draft.noticed = untidy.paste_invisible_chars(clerk, self.habits)
+        return clerk
 
-    def nil(self, code: str) -> DemoClerk:
+    def make_nil(self, code: str) -> DemoClerk:
         """Return a 零报告."""
-        desk = self.start_clerk(code, "nil")
-        fill_nil_form(desk)
-        return desk
+        clerk = self.start_clerk(code, "nil")
+        fill_nil_form(clerk)
+        return clerk
 
-    def faulty(self, code: str, faults: tuple[str, ...], tag: str = "faulty") -> DemoClerk:
+    def make_faulty(self, code: str, faults: tuple[str, ...], tag: str = "faulty") -> DemoClerk:
         """Return a report with the given errors, as far as its rows suffice."""
         untouched = "change-flag-missing" in faults
-        desk = self.start_clerk(code, tag) if untouched else self.filled(code, tag)
+        clerk = self.start_clerk(code, tag) if untouched else self.make_filled(code, tag)
         if untouched:
-            desk.free = list(desk.handed.tasks)
+            clerk.free = list(clerk.handed.tasks)
         for group in (IN_NEW, IN_REQUESTS, IN_ROWS, IN_CLEARED_CELLS, IN_HEAD, IN_SHAPE):
             for fault, plant in group.items():
-                if fault in faults and _has_room_for(desk, fault):
-                    plant(desk)
-        return desk
+                if fault in faults and _has_room_for(clerk, fault):
+                    plant(clerk)
+        return clerk
 
 
-def _has_room_for(desk: DemoClerk, fault: str) -> bool:
+def _has_room_for(clerk: DemoClerk, fault: str) -> bool:
     """Return whether the form has the rows that an error needs."""
     rows = fault in IN_ROWS or fault in IN_CLEARED_CELLS or fault in ("merged-across", "task-number-twice")
     return (
-        (not rows or bool(desk.free))
-        and (fault not in IN_NEW or bool(desk.fresh))
+        (not rows or bool(clerk.free))
+        and (fault not in IN_NEW or bool(clerk.fresh))
         and (
-            fault not in IN_REQUESTS or desk.asked < 3  # noqa: PLR2004
+            fault not in IN_REQUESTS or clerk.asked < 3  # noqa: PLR2004
         )
     )

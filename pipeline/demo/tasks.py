@@ -1,38 +1,32 @@
-"""Collect the scripts of all made-up tasks, and select those that suit a unit."""
+"""Load the scripts of all made-up tasks from ``data/tasks_*.toml``, and select those that suit a unit."""
 
 from __future__ import annotations
 
-from pipeline.demo import tasks_affairs, tasks_care, tasks_party, tasks_relief
-from pipeline.demo.story import (
-    ScriptedMonth,
-    TaskScript,
-    compute_script_deadline,
-    fill_script,
-    format_script_deadline,
-)
+from pydantic.dataclasses import dataclass
+
+from pipeline.demo.data_files import STRICT, load_data
+from pipeline.demo.story import TaskScript
 from pipeline.demo.units import PARTY_BUILDING, Unit
 
-__all__ = [
-    "TASK_SCRIPTS",
-    "ScriptedMonth",
-    "TaskScript",
-    "compute_script_deadline",
-    "fill_script",
-    "format_script_deadline",
-    "list_scripts_for",
-]
+SCRIPT_FILES = ("tasks_party.toml", "tasks_relief.toml", "tasks_care.toml", "tasks_affairs.toml")
 
-TASK_SCRIPTS: tuple[TaskScript, ...] = (
-    *tasks_party.TASK_SCRIPTS, *tasks_relief.TASK_SCRIPTS, *tasks_care.TASK_SCRIPTS, *tasks_affairs.TASK_SCRIPTS,
-)  # fmt: skip
+
+@dataclass(frozen=True, config=STRICT)
+class ScriptFile:
+    """The content of one file of scripts."""
+
+    tasks: tuple[TaskScript, ...]
+
+
+TASK_SCRIPTS = tuple(script for name in SCRIPT_FILES for script in load_data(name, ScriptFile).tasks)
 
 
 def list_scripts_for(unit: Unit) -> tuple[TaskScript, ...]:
     """Return the scripts a unit can have: those of 党的建设, and those of its 业务领域 that suit its work."""
-    return tuple(story for story in TASK_SCRIPTS if _is_suitable(story, unit))
+    return tuple(script for script in TASK_SCRIPTS if _is_suitable(script, unit))
 
 
-def _is_suitable(story: TaskScript, unit: Unit) -> bool:
-    if story.domain == PARTY_BUILDING:
+def _is_suitable(script: TaskScript, unit: Unit) -> bool:
+    if script.domain == PARTY_BUILDING:
         return True
-    return story.domain in unit.domains and (not story.fits or unit.kind in story.fits)
+    return script.domain in unit.domains and (not script.fits or unit.kind in script.fits)

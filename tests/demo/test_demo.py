@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.commands.audit import audit_workspace
 from pipeline.commands.collect import CollectResult, collect_inbox
@@ -215,6 +217,20 @@ def test_a_small_bureau_works_too(branches: int, tmp_path: Path) -> None:
     assert made.dropped == len(played.answers["files"])
     assert sum(count for _, count in made.later) == len(played.answers["later"])
     assert disagreements(played.answers["files"], played.looks[""]) == []
+
+
+def test_a_bureau_begins_in_january_with_the_tasks_of_the_year_before(tmp_path: Path) -> None:
+    """Tasks due at the end of the year begin in January: they are no rows of the old ledger, and the month works."""
+    january = Period(2026, 1)
+    make(tmp_path, 6, period=january, seed=1)
+    rows = openpyxl.load_workbook(tmp_path / "旧台账.xlsx").active
+    assert isinstance(rows, Worksheet)
+    deadlines = [str(row[9].value) for row in rows.iter_rows(min_row=4) if row[4].value and row[9].value]
+    assert len(deadlines) >= 6
+    assert "2026年12月31日" not in deadlines
+    answers = json.loads((tmp_path / "demo-answers.json").read_text("utf-8"))
+    day = on(tmp_path, dt.date.min).office.deadline(january)
+    assert disagreements(answers["files"], collect_inbox(on(tmp_path, day))) == []
 
 
 def test_history_went_through_the_real_verbs(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Mapping
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -16,23 +17,21 @@ from pipeline.contract.roster import list_roster_columns
 from pipeline.contract.settings import Settings
 from pipeline.contract.task_row import CATEGORY_CODES, STATUS_CODES
 from pipeline.demo import spellings
+from pipeline.demo.data_files import load_data, parse_data
 from pipeline.demo.spellings import Meaning, Spelling
-from pipeline.demo.story import FOREVER, YEAR_END
-from pipeline.demo.tasks import (
-    TASK_SCRIPTS,
+from pipeline.demo.story import (
+    FOREVER,
+    YEAR_END,
     ScriptedMonth,
     TaskScript,
     compute_script_deadline,
     fill_script,
     format_script_deadline,
-    list_scripts_for,
 )
+from pipeline.demo.tasks import SCRIPT_FILES, TASK_SCRIPTS, ScriptFile, list_scripts_for
 from pipeline.demo.units import (
-    COUNTIES,
-    DOMAINS,
-    GIVEN_NAMES,
+    GAZETTEER,
     PARTY_BUILDING,
-    SURNAMES,
     draw_people_names,
     list_towns,
     list_units,
@@ -84,16 +83,16 @@ def test_names_of_branches_fit_the_roster() -> None:
 
 def test_sixty_units_cover_every_domain_and_are_of_many_kinds() -> None:
     some = list_units(60)
-    assert {domain for unit in some for domain in unit.domains} == set(DOMAINS)
+    assert {domain for unit in some for domain in unit.domains} == set(GAZETTEER.domains)
     assert len({unit.kind for unit in some}) >= 14
 
 
 def test_domains_are_those_on_offer() -> None:
-    assert {PARTY_BUILDING, *DOMAINS} == set(Settings().domains(str(NOVEMBER)))
+    assert {PARTY_BUILDING, *GAZETTEER.domains} == set(Settings().domains(str(NOVEMBER)))
 
 
 def test_towns_belong_to_one_county() -> None:
-    every = [town for county in COUNTIES for town in list_towns(county)]
+    every = [town for county in GAZETTEER.counties for town in list_towns(county)]
     assert len(set(every)) == 120
 
 
@@ -107,8 +106,8 @@ def test_thousands_of_people_have_names_of_their_own() -> None:
     assert len(set(people)) == 4000
     assert people == draw_people_names(4000, random.Random(7))
     assert all(2 <= len(name) <= 4 for name in people)
-    assert len(set(SURNAMES)) == len(SURNAMES)
-    assert len(set(GIVEN_NAMES)) == len(GIVEN_NAMES)
+    assert len(set(GAZETTEER.surnames)) == len(GAZETTEER.surnames)
+    assert len(set(GAZETTEER.given_names)) == len(GAZETTEER.given_names)
 
 
 # Stories
@@ -116,7 +115,7 @@ def test_thousands_of_people_have_names_of_their_own() -> None:
 
 def test_there_are_enough_stories_of_every_domain() -> None:
     told = Counter(story.domain for story in TASK_SCRIPTS)
-    assert set(told) == {PARTY_BUILDING, *DOMAINS}
+    assert set(told) == {PARTY_BUILDING, *GAZETTEER.domains}
     assert min(told.values()) >= 6
     assert len(TASK_SCRIPTS) >= 60
     assert sum(story.deadline_kind == FOREVER for story in TASK_SCRIPTS) >= 3
@@ -211,7 +210,9 @@ def test_blanks_of_time_and_place() -> None:
         for _ in range(3)
     )
     told = fill_script(
-        TaskScript(category="", domain="", task="", measure="", goal="{期限}前", deadline_kind="3个月", months=steps),
+        TaskScript(
+            category="重点任务", domain="", task="", measure="", goal="{期限}前", deadline_kind="3个月", months=steps
+        ),
         random.Random(1),
         NOVEMBER,
     )
@@ -251,6 +252,36 @@ def test_deadlines() -> None:
     assert format_script_deadline(FOREVER, NOVEMBER) == "长期坚持"
     assert format_script_deadline(YEAR_END, NOVEMBER) == "2026年12月31日"
     assert format_script_deadline("4个月", NOVEMBER) == "2027年2月28日"
+
+
+# Data files
+
+
+FAULTS_IN_DATA = [
+    (
+        'rate = 20, status = "推进中"',
+        'rate = 120, status = "推进中"',
+        ".months.0.rate: Input should be less than or equal to 100",
+    ),
+    ('status = "推进中"', 'status = "快了"', ".months.0: Value error, 快了 is no 状态"),
+    ('category = "', 'categorie = "', ".categorie: Unexpected keyword argument"),
+    ('deadline_kind = "5个月"', 'deadline_kind = "明天"', "明天 is no kind of deadline"),
+    ("{岗@}", "{人@}", "blanks without an amount: ['人']"),
+    ("measure =", "measure = =", "Invalid value"),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "said"), FAULTS_IN_DATA)
+def test_a_fault_in_a_data_file_is_named_with_its_key(good: str, bad: str, said: str) -> None:
+    text = files("pipeline.demo").joinpath("data", SCRIPT_FILES[0]).read_text(encoding="utf-8")
+    assert good in text
+    with pytest.raises(ValueError, match=re.escape(said)) as caught:
+        parse_data("tasks.toml", text.replace(good, bad), ScriptFile)
+    assert str(caught.value).startswith("tasks.toml: ")
+
+
+def test_data_files_hold_all_scripts() -> None:
+    assert sum(len(load_data(name, ScriptFile).tasks) for name in SCRIPT_FILES) == len(TASK_SCRIPTS)
 
 
 # Spellings
