@@ -22,8 +22,9 @@ from pipeline.commands import collect, consolidate, distribute, status
 from pipeline.commands.init import SAMPLE_BRANCH, build_roster_workbook, build_starter_files
 from pipeline.commands.load_inputs import find_distributed_form
 from pipeline.commands.workspace import Workspace
+from pipeline.contract.column import ColumnBlock
 from pipeline.contract.distributed_form import DistributedForm, DistributedTask
-from pipeline.contract.monthly import list_plan_columns
+from pipeline.contract.monthly import list_task_columns
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.findings import format_cell_name
 from pipeline.forms.layout import find_head_cell, find_request_cell, find_task_cell
@@ -71,7 +72,8 @@ def handed_task(
         "重点任务", "养老服务", f"党建+适老化改造{row}", "党员包户12户", "年底前完成120户", "周明远", "陈晓岚",
         "2026年12月31日",
     )  # fmt: skip
-    cells = dict(zip((each.name for each in list_plan_columns()), (number, *texts), strict=True)) | dict(plan or {})
+    names = (each.name for each in list_task_columns(1) if each.block is ColumnBlock.PLAN)
+    cells = dict(zip(names, (number, *texts), strict=True)) | dict(plan or {})
     return DistributedTask(
         number=number, plan=cells, rate=rate, status=status, progress=f"上月做了第{row}件事" if rate else ""
     )

@@ -1,0 +1,56 @@
+"""Walk months on disk under a contract with more columns; run by ``test_new_column`` in a process of its own.
+
+``python extended_contract.py SINCE WALK FOLDER`` adds three columns to the task rows of the monthly form, since a form
+version: one of the plan, a text and a whole number of the month. It then walks in an empty folder, and prints what it
+saw as JSON. Only the contract is changed, and before anything derived from it is imported.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from pandas import Int64Dtype
+from pandera.typing import Series
+
+from pipeline.contract import task_row
+from pipeline.contract.column import ColumnBlock, FilledBy, ParserKind, define_column
+
+SINCE, WALK, FOLDER = int(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
+
+
+class ExtendedTaskSchema(task_row.TaskSchema):
+    """Task rows with three more columns."""
+
+    partner: Series[str] = define_column(
+        "联办单位",
+        "与谁一起办。",
+        example="望湖街道",
+        block=ColumnBlock.PLAN,
+        by=FilledBy.BRANCH,
+        longest=60,
+        since=SINCE,
+    )
+    funds: Series[str] = define_column(
+        "经费来源",
+        "钱从哪里来。",
+        example="福彩公益金",
+        block=ColumnBlock.MONTH,
+        by=FilledBy.BRANCH,
+        longest=60,
+        since=SINCE,
+    )
+    visits: Series[Int64Dtype] = define_column(
+        "走访户数", "本月走访了多少户。", example="12", block=ColumnBlock.MONTH, by=FilledBy.BRANCH,
+        parse=ParserKind.COUNT, lowest=0, highest=999, since=SINCE,
+    )  # fmt: skip
+
+
+assert "pipeline.contract.monthly" not in sys.modules
+vars(task_row).update(TaskSchema=ExtendedTaskSchema)
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import contract_walks  # noqa: E402 - only now may the contract be read
+
+sys.stdout.write(json.dumps(getattr(contract_walks, WALK)(FOLDER), ensure_ascii=False))

@@ -1,0 +1,71 @@
+"""A column is added in the contract alone, and a form of the version before stays readable; walked through on disk."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+WALKER = Path(__file__).with_name("extended_contract.py")
+NEW = {"联办单位": "望湖街道", "经费来源": "福彩公益金", "走访户数": 12}
+EMPTY = dict.fromkeys(NEW)
+
+
+def _walk(since: int, walk: str, folder: Path) -> dict[str, Any]:
+    command = [sys.executable, str(WALKER), str(since), walk, str(folder)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8", timeout=300)
+    assert done.returncode == 0, done.stderr
+    seen: dict[str, Any] = json.loads(done.stdout)
+    return seen
+
+
+def _pick(row: dict[str, Any], *titles: str) -> dict[str, Any]:
+    return {title: row[title] for title in titles}
+
+
+def test_a_new_column_goes_from_the_contract_to_the_ledger_and_the_next_form(tmp_path: Path) -> None:
+    seen = _walk(1, "walk_two_months", tmp_path)
+    assert [title for title in seen["titles"] if title in NEW] == list(NEW)
+    assert "本月填报（只填这七格）" in seen["band"]
+    assert seen["guide"][2] == (
+        "2. 有进展的任务只填七格：本月进展、完成率、状态、存在问题及需协调事项、下步打算、经费来源、走访户数；没有变化的任务不用动。"
+    )
+    assert set(NEW) <= set(seen["guide"])
+    assert seen["returned"] == [
+        ["returned", "P7", "“经费来源”有61字，最多60字。", "请精简为要点。"],
+        ["returned", "Q7", "“走访户数”写的是“1000”，不在0到999之间。", "请填0到999的整数。"],
+        ["returned", "Q7", "“走访户数”写的是“十几户”，不是数字。", "请填0到999的整数。"],
+    ]
+    assert seen["accepted"] == ["accepted", []]
+    (row,) = seen["ledger"]
+    assert _pick(row, *NEW) == NEW
+    (month,) = seen["months"]
+    assert _pick(month, "经费来源", "走访户数") == _pick(NEW, "经费来源", "走访户数")
+    assert _pick(seen["next"], *NEW) == {**EMPTY, "联办单位": "望湖街道"}
+    assert [(row["报告期"], row["经费来源"], row["走访户数"]) for row in seen["december"]] == [
+        ("2026-11", "福彩公益金", 12),
+        ("2026-12", None, 20),
+    ]
+
+
+def test_a_form_of_the_version_before_comes_back_as_a_new_one_or_is_taken_with_a_notice(tmp_path: Path) -> None:
+    seen = _walk(2, "walk_version_1", tmp_path)
+    dropped, listed = seen["[2]"], seen["[1, 2]"]
+    assert seen["version"] == 2
+    assert dropped["taken"] == ["returned", "form-version-old"]
+    assert _pick(dropped["returned"][0], "任务编号", "本月进展", "完成率", "下步打算", *NEW) == {
+        "任务编号": "MZ03-202609-01", "本月进展": "完成施工21户；\n验收12户（含“回头看”）", "完成率": 75,
+        "下步打算": "12月10日前完成验收", **EMPTY,
+    }  # fmt: skip
+    assert dropped["again"] == ["accepted"]
+    assert (listed["taken"], listed["returned"]) == (["accepted", "form-version-earlier"], [])
+    sources = ("来源文件", "文件校验码")
+    told = [
+        [{title: value for title, value in row.items() if title not in sources} for row in case["ledger"]]
+        for case in (dropped, listed)
+    ]
+    assert len(told[0]) == 7
+    assert told[0] == told[1]
+    assert _pick(told[1][0], "完成率", *NEW) == {"完成率": 75, **EMPTY}

@@ -1,0 +1,112 @@
+"""Walks through months on disk for ``contract/extended_contract.py``; each returns what it saw, ready for JSON."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+from pathlib import Path
+
+import openpyxl
+from bureau import NOVEMBER, Bureau, answers, found, in_process, new_row, row_of
+
+from pipeline import pool
+from pipeline.archive.facts import Distribution
+from pipeline.contract.distributed_form import DistributedForm
+from pipeline.contract.monthly import FORM_VERSION, list_task_columns
+from pipeline.forms.layout import REQUEST_BAND
+from pipeline.terms import FORM_SHEET, GUIDE_SHEET, Period
+
+FIXTURES = Path(__file__).parent / "fixtures"
+DECEMBER = NOVEMBER.shift(1)
+
+
+def _read_sheet(data: bytes, name: str) -> list[list[object]]:
+    return [list(row) for row in openpyxl.load_workbook(io.BytesIO(data))[name].iter_rows(values_only=True)]
+
+
+def _read_ledger(out: Bureau, sheet: str, period: Period = NOVEMBER) -> list[dict[str, object]]:
+    """Rows of a sheet of the ledger workbook by column title."""
+    rows = _read_sheet(out.outbox(period)["工作台账.xlsx"], sheet)
+    top = next(index for index, row in enumerate(rows) if "任务编号" in row)
+    return [dict(zip(map(str, rows[top]), row, strict=True)) for row in rows[top + 1 :] if row[0]]
+
+
+def _read_form(data: bytes) -> list[dict[str, object]]:
+    """The task rows of a form by column title, down to the band of 变更申请."""
+    rows = _read_sheet(data, FORM_SHEET)
+    top, *_ = (index for index, row in enumerate(rows) if "任务编号" in row)
+    end = next(index for index, row in enumerate(rows) if row[0] == REQUEST_BAND)
+    return [dict(zip(map(str, rows[top]), row, strict=True)) for row in rows[top + 1 : end]]
+
+
+def _hand_out(out: Bureau, day: str, period: Period) -> bytes:
+    out.hand_out(day, period)
+    return (out.root / "outbox" / str(period) / "forms" / out.form("MZ01", period).file).read_bytes()
+
+
+def walk_two_months(folder: Path) -> dict[str, object]:
+    """A month with values in the new columns, with a wrong one first, and the form of the month after."""
+    pool.map = in_process
+    out = found(folder / "局")
+    blank = _hand_out(out, "2026-11-25", NOVEMBER)
+    number = out.form("MZ01").new_numbers[0]
+    said = {"partner": "望湖街道", "funds": "福彩公益金"}
+    seen: dict[str, object] = {"titles": [each.title for each in list_task_columns()]}
+    seen["band"] = [row for row in _read_sheet(blank, FORM_SHEET)[3] if row]
+    seen["guide"] = [row[0] for row in _read_sheet(blank, GUIDE_SHEET)]
+    wrong = out.filled("MZ01", said=answers(new_row(number, **said, visits="十几户")))
+    out.drop("一.xlsx", wrong)
+    high = out.filled("MZ01", said=answers(new_row(number, **{**said, "funds": "某" * 61}, visits=1000)))
+    out.drop("二.xlsx", high)
+    seen["returned"] = sorted(
+        [each.fate.value, finding.cell, finding.message, finding.remedy]
+        for each in out.collect("2026-12-01").files
+        for finding in each.findings
+    )
+    out.drop("三.xlsx", out.filled("MZ01", said=answers(new_row(number, **said, visits="１２"))))
+    (taken,) = out.collect("2026-12-02").files
+    seen["accepted"] = [taken.fate.value, [each.code for each in taken.findings]]
+    out.consolidate("2026-12-08")
+    seen["ledger"], seen["months"] = _read_ledger(out, "总台账"), _read_ledger(out, "历月进展")
+    seen["next"] = _read_form(_hand_out(out, "2026-12-25", DECEMBER))[0]
+    (task,) = out.form("MZ01", DECEMBER).tasks
+    out.drop("四.xlsx", out.filled("MZ01", DECEMBER, said=answers(row_of(task, rate=50, progress="做", visits=20))))
+    out.collect("2027-01-02")
+    out.consolidate("2027-01-08", DECEMBER)
+    return {**seen, "december": _read_ledger(out, "历月进展", DECEMBER)}
+
+
+def walk_version_1(folder: Path) -> dict[str, object]:
+    """A kept form of version 1 where the office lists version 2 only, and where it lists both."""
+    pool.map = in_process
+    made = importlib.util.spec_from_file_location("made", FIXTURES / "resaved" / "make.py")
+    assert made is not None
+    assert made.loader is not None
+    script = importlib.util.module_from_spec(made)
+    made.loader.exec_module(script)
+    return {"version": FORM_VERSION, **{
+        listed: _take_version_1(folder / listed, listed, script.FORM) for listed in ("[2]", "[1, 2]")
+    }}  # fmt: skip
+
+
+def _take_version_1(folder: Path, listed: str, form: DistributedForm) -> dict[str, object]:
+    """Take the kept form, and after it the copy that came back, if any."""
+    folder.mkdir()
+    out = found(folder / "局")
+    out.set("versions = [1]", f"versions = {listed}")
+    domains = out.on("2026-11-25").office.settings.domains(str(NOVEMBER))
+    out.on("2026-11-25").archive.record_distribution(
+        Distribution(number=0, date="2026-11-25", period=str(NOVEMBER), contract=1, domains=domains, forms=(form,))
+    )
+    out.drop("旧版.xlsx", (FIXTURES / "versions" / "1.xlsx").read_bytes())
+    seen: dict[str, object] = {"taken": _collect(out, "2026-12-01"), "returned": []}
+    for data in out.outbox().values():
+        out.drop("新版.xlsx", data)
+        seen |= {"returned": _read_form(data), "again": _collect(out, "2026-12-02")}
+    out.consolidate("2026-12-08")
+    return {**seen, "ledger": _read_ledger(out, "总台账")}
+
+
+def _collect(out: Bureau, day: str) -> list[object]:
+    (taken,) = out.collect(day).files
+    return [taken.fate.value, *(each.code for each in taken.findings)]
