@@ -10,18 +10,10 @@ from collections.abc import Iterator
 
 from findings_samples import said
 
-from pipeline.findings import CATALOGUE, Finding, FindingKind
-from pipeline.terms import DECISION_BOOK, REPLY_SHEET, Severity
+from pipeline.findings import Finding, FindingKind
+from pipeline.findings.catalogue import FAMILIES
+from pipeline.terms import Severity
 
-GROUPS = {
-    "file-empty": ("文件", "整份文件读不了、认不出，或不该这样报。"),
-    "column-missing": ("表头", "表格样子、栏目和表头几格。"),
-    "cell-error": ("单元格", "任务行里的每一格。"),
-    "request-task-unknown": ("变更申请", "任务行下方的变更申请。"),
-    "replies-given": (REPLY_SHEET, "“需答复”工作表。"),
-    "decision-book-unknown": (DECISION_BOOK, "局机关填的核验表。"),
-}
-"""The code each group begins with, in the order of the catalogue."""
 _LONGEST = 40
 _HEAD = f"""# 问题一览
 
@@ -41,12 +33,11 @@ def page() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield "分六类：\n\n" + "".join(f"* [{title}](#{title})：{about}\n" for title, about in GROUPS.values())
-    for code, kind in CATALOGUE.items():
-        if code in GROUPS:
-            title, about = GROUPS[code]
-            yield f"\n## {title}\n\n{about}\n"
-        yield from _entry(kind, said()[code])
+    yield "分六类：\n\n" + "".join(f"* [{each.title}](#{each.title})：{each.about}\n" for each in FAMILIES)
+    for family in FAMILIES:
+        yield f"\n## {family.title}\n\n{family.about}\n"
+        for kind in family.kinds:
+            yield from _entry(kind, said()[kind.code])
 
 
 def _entry(kind: FindingKind, finding: Finding) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """One sample workbook per code of the catalogue, and what the program really says of it.
 
+Where one cell provokes a finding, its entry in the catalogue says which; here and in the plants stands the rest.
+
 Forms go through 自查 or 收表 of a bureau on disk, a 核验表 through 核验 or its reading and weighing. The plants of
 test_planted, test_replies and test_decision_book serve as samples; here stands what they lack.
 """
@@ -45,7 +47,7 @@ from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.findings import CATALOGUE, Finding
 from pipeline.intake.tables.decisions import GivenOpinion
-from pipeline.terms import Opinion
+from pipeline.terms import Opinion, Severity
 
 TODAY = "2026-12-01"
 FIXTURES = Path(__file__).parent / "fixtures" / "reading"
@@ -113,7 +115,7 @@ def _planted() -> Iterator[Sample]:
 
 def _replied() -> Iterator[Sample]:
     good = filled_form(replies.FORM, replies.GOOD)
-    for plant in replies.PLANTS:
+    for plant in {plant.code: plant for plant in reversed(replies.PLANTS)}.values():
         if plant.code.startswith("reply-"):
             changes = (replies.put(cell, value) for cell, value in plant.changes.items())
             yield Sample(plant.code, replies.changed(good, *changes), REPLYING)
@@ -125,7 +127,9 @@ def _replied() -> Iterator[Sample]:
 def _odd() -> Iterator[Sample]:
     """What is no fault of a cell, and notices."""
     good = filled_form(forms.FORM, forms.GOOD)
-    progress = forms.PROGRESS
+    for code, kind in CATALOGUE.items():
+        if kind.severity is Severity.NOTICE and kind.sample and kind.sample.block == "task":
+            yield Sample(code, edited(good, typed(forms.sample_cell(kind.sample), kind.sample.value)))
     yield Sample("file-empty", b"")
     yield Sample("file-encrypted", (FIXTURES / "password.xls").read_bytes())
     yield Sample("file-not-workbook", b"%PDF-1.7\n")
@@ -140,10 +144,7 @@ def _odd() -> Iterator[Sample]:
     yield Sample("note-row", edited(good, typed("A30", "注：以上数据截至11月底。")))
     yield Sample("rows-hidden", rewritten(good, hidden=(6,)))
     yield Sample("changes-none-found", filled_form(forms.FORM, answers(*map(row_of, forms.FORM.tasks))))
-    yield Sample("text-cleaned", edited(good, typed(progress, "完成\u200b36户")))
-    yield Sample("personal-data", edited(good, typed(progress, "联系人李四13800138000")))
     yield Sample("task-row-missing", edited(good, lambda page: page.delete_rows(7)))
-    yield Sample("plan-overtyped", edited(good, typed(forms.here(forms.ONE, "owner"), "吴启航")))
 
 
 def _swollen(data: bytes) -> bytes:

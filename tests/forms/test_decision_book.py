@@ -224,7 +224,9 @@ def without_column(made: Workbook) -> None:
     page(made, DecisionKind.CLOSING).cell(FIRST_ROW, 7).value = "态度"
 
 
+SAMPLES = [(code, kind.sample) for code, kind in CATALOGUE.items() if kind.sample and kind.sample.block == "decision"]
 FAULTS: tuple[tuple[str, Callable[[Workbook], None]], ...] = (
+    *((code, change(CLOSING, **{sample.column: str(sample.value or "")})) for code, sample in SAMPLES),
     ("decision-sheet-missing", without_sheet),
     ("decision-sheet-unknown", renamed_sheet),
     ("decision-row-missing", without_row),
@@ -233,16 +235,9 @@ FAULTS: tuple[tuple[str, Callable[[Workbook], None]], ...] = (
     ("decision-key-twice", row_twice),
     ("decision-locked-changed", only(CLOSING, proposal="支部报未完成")),
     ("decision-merged", merged),
-    ("decision-opinion-unknown", change(CLOSING, opinion="再议")),
-    ("decision-opinion-not-offered", change(CLOSING, opinion="不采纳")),
-    ("decision-incomplete", change(CLOSING, verifier=None)),
     ("decision-incomplete", change(CLOSING, day=None)),
     ("decision-incomplete", change(CLOSING, verifier="√")),
-    ("decision-without-opinion", change(CLOSING, opinion=None)),
     ("decision-not-yet", only(CLOSING, note="下周去看")),
-    ("decision-verifier-is-doer", change(CLOSING, verifier="吴 启 航（干事）、孙立新")),
-    ("decision-day-future", change(CLOSING, day="2026年12月11日")),
-    ("decision-day-early", change(CLOSING, day="2026年11月19日")),
     ("decision-due-missing", change(EXTEND)),
     ("decision-due-not-later", change(EXTEND, due="2026年12月9日")),
     ("decision-due-unused", change(ANSWERED, due="2026年12月31日")),

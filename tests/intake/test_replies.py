@@ -31,7 +31,8 @@ from pipeline.commands import distribute
 from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion
 from pipeline.contract.replies import QuestionKind, list_reply_columns
-from pipeline.findings import format_cell_name
+from pipeline.findings import CATALOGUE, format_cell_name
+from pipeline.findings.model import SampleCell
 from pipeline.forms.monthly import build_monthly_form
 from pipeline.forms.replies import FIRST_ROW, HEADER_ROW, LOCKED_NAMES, OPEN_NAMES, REPLY_NAMES
 from pipeline.forms.submitted_values import SubmittedRow, SubmittedValues
@@ -47,6 +48,7 @@ from pipeline.terms import (
     REPLY_SHEET,
     Disposition,
     Period,
+    Severity,
     SubmissionResult,
     Timeliness,
 )
@@ -233,25 +235,34 @@ class Plant:
 
 GOOD = replying(REPORT, given(OVERDUE))
 BELOW = 3
+
+
+def plant_of(code: str, sample: SampleCell) -> Plant:
+    """The plant that the catalogue itself describes; what was typed over or cannot be asked for is taken in all the same."""
+    cell, accepted = spot(sample.row, sample.column), CATALOGUE[code].severity is Severity.NOTICE
+    return Plant(
+        code,
+        cell,
+        {cell: str(sample.value)},
+        Disposition.ACCEPTED if accepted else Disposition.RETURNED,
+        (1 + sample.row) * accepted,
+    )
+
+
 PLANTS = (
+    *(plant_of(code, kind.sample) for code, kind in CATALOGUE.items() if kind.sample and kind.sample.block == "reply"),
     Plant("reply-key-unknown", spot(BELOW, "key"), {spot(BELOW, "key"): "ZG-MZ01-202609-01", spot(BELOW, "done"): "改完了"}),
     Plant("reply-key-missing", spot(BELOW, "key"), {spot(BELOW, "statement"): "另有情况说明"}),
     Plant("reply-key-twice", spot(BELOW, "key"), {spot(BELOW, "key"): OVERDUE.key, spot(BELOW, "done"): "没有改完"}),
-    Plant("reply-date-unreadable", spot(0, "finished"), {spot(0, "finished"): "快了"}),
-    Plant("reply-date-future", spot(0, "finished"), {spot(0, "finished"): "2026年12月20日"}),
     Plant("date-invalid", spot(0, "finished"), {spot(0, "finished"): "11月31日"}),
-    Plant("reply-extension-unreadable", spot(0, "extension"), {spot(0, "extension"): "再宽限几天"}),
-    Plant("reply-extension-past", spot(0, "extension"), {spot(0, "extension"): "2026年11月28日"}),
     Plant("date-invalid", spot(0, "extension"), {spot(0, "extension"): "2026年11月31日"}),
-    Plant("reply-extension-unused", spot(1, "extension"), {spot(1, "extension"): "2026年12月31日"}, Disposition.ACCEPTED, 2),
     Plant("column-missing", format_cell_name(HEADER_ROW, REPLY_NAMES.index("extension")), {format_cell_name(HEADER_ROW, REPLY_NAMES.index("extension")): "备注", spot(0, "extension"): "2026年12月31日"}),
+    Plant("reply-locked-changed", spot(0, "demand"), {spot(0, "demand"): "不用报了"}, Disposition.ACCEPTED, 1),
     Plant("text-too-long", spot(0, "done"), {spot(0, "done"): "长" * 301}),
     Plant("cell-error", spot(0, "measures"), {spot(0, "measures"): "#REF!"}),
     Plant("cell-uncalculated", spot(1, "statement"), {spot(1, "statement"): "=1+1"}),
     Plant("cell-picture", spot(1, "done"), {spot(1, "done"): '=DISPIMG("ID_0",1)'}),
     Plant("column-missing", format_cell_name(HEADER_ROW, 4), {format_cell_name(HEADER_ROW, 4): "打算"}),
-    Plant("reply-locked-changed", spot(0, "demand"), {spot(0, "demand"): "不用报了"}, Disposition.ACCEPTED, 1),
-    Plant("reply-locked-changed", spot(0, "key"), {spot(0, "key"): "第一项"}, Disposition.ACCEPTED, 1),
     Plant("note-row", spot(4, "key"), {spot(4, "key"): "以上请审阅"}, Disposition.ACCEPTED, 1),
     Plant("text-cleaned", spot(0, "done"), {spot(0, "done"): "12户\u200b施工完毕"}, Disposition.ACCEPTED, 1),
 )  # fmt: skip

@@ -1,0 +1,32 @@
+"""Describe what is wrong with a submitted file; nothing is ever decided by a finding.
+
+To add a finding, add one entry to the module of its family (code, severity, words, remedy, sample) and the rule that
+raises it. ``model`` defines the records, ``catalogue`` assembles the families.
+"""
+
+from pipeline.findings.catalogue import CATALOGUE, build_finding
+from pipeline.findings.model import (
+    CellPlace,
+    Finding,
+    FindingKind,
+    UserError,
+    format_cell_name,
+    format_column_letter,
+    format_suggestion,
+    has_must_fix,
+    list_gaps,
+)
+
+__all__ = [
+    "CATALOGUE",
+    "CellPlace",
+    "Finding",
+    "FindingKind",
+    "UserError",
+    "build_finding",
+    "format_cell_name",
+    "format_column_letter",
+    "format_suggestion",
+    "has_must_fix",
+    "list_gaps",
+]

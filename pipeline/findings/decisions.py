@@ -1,0 +1,38 @@
+"""Declare the findings about the 核验表 (decision workbook), which the bureau fills in."""
+
+from __future__ import annotations
+
+from pipeline.findings.model import FindingFamily, FindingKind, SampleCell
+from pipeline.terms import DECISION_BOOK, Severity
+
+_M, _N = Severity.MUST, Severity.NOTICE
+
+FAMILY = FindingFamily(
+    title=DECISION_BOOK,
+    about="局机关填的核验表。",
+    kinds=(
+        FindingKind(code="decision-book-unknown", severity=_M, title="认不出是哪份核验表", message="从表内认不出这是哪一次汇总生成的核验表（{what}）。", remedy="请在汇总生成的“核验表.xlsx”里填写，不要另建表格，也不要删隐藏的工作表。"),
+        FindingKind(code="decision-sheet-missing", severity=_N, title="少了一张表", message="核验表里没有“{value}”工作表或其中没有表头，表内事项按还没有决定处理。", remedy="要决定这些事项的，请在汇总生成的核验表里填写。", mended="这份新表已恢复，请补填。"),
+        FindingKind(code="decision-sheet-unknown", severity=_M, title="工作表对不上", message="工作表“{value}”里填了意见，但名称不是核验表的六张表之一，或与另一张重名，没有读取。", remedy="请把意见填回汇总生成的核验表中同名的工作表。"),
+        FindingKind(code="decision-row-missing", severity=_N, title="少了一行", message="“{value}”这一行不在表内，按还没有决定处理。", remedy="要决定的，请在汇总生成的核验表里填写。", mended="这份新表已恢复这一行，请补填。"),
+        FindingKind(code="decision-key-missing", severity=_M, title="缺事项编号", message="这一行填了内容，却没有事项编号。", remedy="请填在有事项编号的行里，表外的内容请删去。"),
+        FindingKind(code="decision-key-unknown", severity=_M, title="事项编号对不上", message="事项编号“{value}”不在这份核验表提请的事项之内。", remedy="请恢复原来的编号；不是本表提请的事项，请删去这一行。"),
+        FindingKind(code="decision-key-twice", severity=_M, title="事项重复", message="事项编号“{value}”在表内出现了两次。", remedy="同一事项只留一行。", mended="这份新表只留一行，填的是前一行的内容，请核对。"),
+        FindingKind(code="decision-locked-changed", severity=_M, title="改动了提请内容", message="“{title}”与提请时不同，改成了“{value}”。", remedy="请恢复原来的内容，要说的话写在“说明”里。", mended="这份新表已恢复原来的内容，要说的话请写在“说明”里。"),
+        FindingKind(code="decision-merged", severity=_M, title="合并了单元格", message="{area}合并成了一格，分不清是对哪一行的意见。", remedy="请取消合并，逐行填写。", mended="这份新表已取消合并，请逐行补填。"),
+        FindingKind(code="decision-opinion-unknown", severity=_M, title="意见不在选项内", message="“意见”写的是“{value}”，看不出是同意还是不同意。", remedy="请从下拉选项中选择（{options}）。", sample=SampleCell(block="decision", row=0, column="opinion", value="再议")),
+        FindingKind(code="decision-opinion-not-offered", severity=_M, title="意见不适用", message="这一事项不能填“{value}”。", remedy="请从下拉选项中选择（{options}）。", sample=SampleCell(block="decision", row=0, column="opinion", value="不采纳")),
+        FindingKind(code="decision-incomplete", severity=_M, title="核验缺项", message="填了意见，却没有填“{title}”。", remedy="请补填；还没有决定的，请清空“意见”。", sample=SampleCell(block="decision", row=0, column="verifier", value=None)),
+        FindingKind(code="decision-without-opinion", severity=_M, title="没有填意见", message="这一行填了“{title}”，却没有填“意见”，看不出是否已经决定。", remedy="已经决定的请选“意见”，还没有决定的请清空“{title}”。", sample=SampleCell(block="decision", row=0, column="opinion", value=None)),
+        FindingKind(code="decision-not-yet", severity=_N, title="还没有决定", message="这一行填了“{title}”，没有填“意见”，按还没有决定处理。", remedy="已经决定的，请补选“意见”后再导入。"),
+        FindingKind(code="decision-verifier-is-doer", severity=_M, title="自己核验自己", message="核验人“{value}”是经办这件事的人。", remedy="请换一位没有经办的人核验。", sample=SampleCell(block="decision", row=0, column="verifier", value="吴 启 航（干事）、孙立新")),
+        FindingKind(code="decision-day-future", severity=_M, title="核验日期未到", message="核验日期“{value}”还没有到。", remedy="请核对核验日期。", sample=SampleCell(block="decision", row=0, column="day", value="2026年12月11日")),
+        FindingKind(code="decision-day-early", severity=_M, title="核验日期过早", message="核验日期“{value}”早于{earliest}，那时这些情况还没有报来。", remedy="请核对核验日期。", sample=SampleCell(block="decision", row=0, column="day", value="2026年11月19日")),
+        FindingKind(code="decision-due-missing", severity=_M, title="缺新时限", message="这一意见要定新的时限，“新时限”却没有填。", remedy="请填新时限，如“2026年12月31日”。"),
+        FindingKind(code="decision-due-not-later", severity=_M, title="新时限过早", message="新时限“{value}”不晚于核验日期。", remedy="请核对新时限和核验日期。"),
+        FindingKind(code="decision-due-unused", severity=_M, title="用不上新时限", message="这一意见不涉及新时限，填写的“{value}”不会起作用。", remedy="请清空“新时限”，或核对“意见”。"),
+        FindingKind(code="decision-reason-missing", severity=_M, title="缺说明", message="这一事项填“{value}”要说明理由，“说明”却没有填。", remedy="请在“说明”里写明理由。"),
+        FindingKind(code="decision-otherwise", severity=_M, title="与已导入的意见不同", message="这一事项已于{when}由{who}核验为“{before}”，现在填得不同。", remedy="要更正的，请在“说明”里以“更正”开头写明原因；不更正的，请恢复原来的填写或清空这一行。"),
+        FindingKind(code="decision-contradictory", severity=_M, title="两行意见矛盾", message="与“{other}”的意见矛盾：{why}。", remedy="请核对这两行，只通过其中一行。"),
+    ),
+)  # fmt: skip
