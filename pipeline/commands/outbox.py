@@ -64,19 +64,28 @@ def describe_file_in_use(folder: Path, path: Path, place: Path) -> str:
 def list_superseded_copies(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     """List versions written beside other files by this or an earlier run, and unchanged since."""
     known = read_written_hashes(folder)
+    copies = {parent: _group_extra_copies(parent) for parent in {(folder / name).parent for name in files}}
     return tuple(
         path
         for name, data in files.items()
-        for path in list_extra_copies(folder / name)
+        for path in copies[(folder / name).parent].get(name.rpartition("/")[2], ())
         if is_ours(path, {*known.get(name, ()), compute_sha256(data)})
     )
 
 
 def list_extra_copies(path: Path) -> list[Path]:
     """List the versions written beside a file."""
-    start = f"{path.stem}{AGAIN}"
-    lying = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
-    return [each for each in lying if each.name.startswith(start) and each.suffix == path.suffix]
+    return _group_extra_copies(path.parent).get(path.name, [])
+
+
+def _group_extra_copies(folder: Path) -> dict[str, list[Path]]:
+    """Map the name of each file in a folder to the versions written beside it; the folder is listed once."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        stem, again, _ = path.stem.partition(AGAIN)
+        if again:
+            found.setdefault(f"{stem}{path.suffix}", []).append(path)
+    return found
 
 
 def is_edited_by_people(name: str) -> bool:

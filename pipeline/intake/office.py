@@ -36,15 +36,12 @@ _ERROR_TEXTS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Office:
-    """The content of one set of office files; ``hashes`` maps each file's name to its sha256."""
+class OfficeRules:
+    """What the office has laid down that figures depend on: settings, calendar and roster, without its stationery."""
 
     settings: Settings
     calendar: WorkCalendar
     branches: tuple[Branch, ...]
-    wording: Mapping[str, str]
-    letterhead: bytes
-    hashes: Mapping[str, str]
 
     @cached_property
     def by_code(self) -> dict[str, Branch]:
@@ -78,6 +75,26 @@ class Office:
     def compute_summary_day(self, period: Period) -> dt.date:
         """Compute 汇总日 of a period; files received after it count as 补报."""
         return self.calendar.add_working_days(self.deadline(period), self.settings.deadlines.summary_days)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stationery:
+    """What papers are written on and in: the wording of each report, and the letterhead (empty if there is none)."""
+
+    wording: Mapping[str, str]
+    letterhead: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office(OfficeRules, Stationery):
+    """The content of one set of office files; ``hashes`` maps each file's name to its sha256."""
+
+    hashes: Mapping[str, str]
+
+    @cached_property
+    def rules(self) -> OfficeRules:
+        """The rules alone, as they travel with a ledger."""
+        return OfficeRules(settings=self.settings, calendar=self.calendar, branches=self.branches)
 
 
 def read_office(files: Mapping[str, bytes], hashes: Mapping[str, str]) -> Office:

@@ -37,8 +37,12 @@ def build_ledger(truth: LedgerInputs) -> Ledger:
     tasks, requests = apply_decisions(truth, tasks)
     order = {branch.code: index for index, branch in enumerate(truth.office.branches)}
     ordered = sorted(tasks, key=lambda task: (order.get(task.branch, len(order)), task.number))
-    before = tuple(task for task in ordered if task.closed and task.closed.period < truth.period)
-    return Ledger(truth, tuple(task for task in ordered if task not in before), requests, before)
+    before = tuple(task for task in ordered if _is_closed_before(task, truth.period))
+    return Ledger(truth, tuple(task for task in ordered if not _is_closed_before(task, truth.period)), requests, before)
+
+
+def _is_closed_before(task: Task, period: Period) -> bool:
+    return task.closed is not None and task.closed.period < period
 
 
 def _merge_rows(truth: LedgerInputs) -> pd.DataFrame:

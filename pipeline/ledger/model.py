@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 import pandas as pd
 
 from pipeline.archive.facts import IntakeRun, IssuedPaper, Receipt, Snapshot, SourceRow
 from pipeline.contract.decisions import format_change_key
 from pipeline.intake.files import ValidatedFile
-from pipeline.intake.office import Office
+from pipeline.intake.office import Office, OfficeRules
 from pipeline.terms import ASKS_CLOSING, DONE, STANDING, DecisionKind, Opinion, Period
 
 
@@ -105,6 +106,19 @@ class LedgerInputs:
     replies: tuple[Reply, ...] = ()
     issued: tuple[IssuedPaper, ...] = ()
     handed_out: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def by_place(self) -> dict[tuple[str, str], tuple[Receipt, ...]]:
+        """Branch code and period -> the receipts of files sent for them, by number."""
+        found: dict[tuple[str, str], list[Receipt]] = {}
+        for each in sorted(self.receipts, key=lambda each: each.number):
+            found.setdefault((each.branch, each.period), []).append(each)
+        return {place: tuple(receipts) for place, receipts in found.items()}
+
+    @cached_property
+    def reported_periods(self) -> frozenset[str]:
+        """Periods for which anything was received."""
+        return frozenset(each.period for each in self.receipts)
 
     @property
     def date(self) -> dt.date:
@@ -261,6 +275,22 @@ class Task:
         return self.period.count_months_since(since)
 
 
+class _OfBranch(Protocol):
+    @property
+    def branch(self) -> str: ...
+
+
+_Item = TypeVar("_Item", bound=_OfBranch)
+
+
+def group_by_branch(items: Iterable[_Item]) -> dict[str, tuple[_Item, ...]]:
+    """Group items by branch code, in their order."""
+    found: dict[str, list[_Item]] = {}
+    for each in items:
+        found.setdefault(each.branch, []).append(each)
+    return {branch: tuple(listed) for branch, listed in found.items()}
+
+
 @dataclass(frozen=True)
 class Ledger:
     """The consolidated ledger of one period as of one date, from which all outputs are derived.
@@ -279,13 +309,34 @@ class Ledger:
         """Period of the ledger."""
         return self.truth.period
 
+    @property
+    def date(self) -> dt.date:
+        """Date of AS-OF."""
+        return self.truth.date
+
+    @property
+    def office(self) -> OfficeRules:
+        """Rules of the office: settings, calendar, roster."""
+        return self.truth.office
+
     @cached_property
     def by_branch(self) -> dict[str, tuple[Task, ...]]:
         """Branch code -> its tasks, including those closed in this period."""
-        found: dict[str, list[Task]] = {}
-        for task in self.tasks:
-            found.setdefault(task.branch, []).append(task)
-        return {branch: tuple(tasks) for branch, tasks in found.items()}
+        return group_by_branch(self.tasks)
+
+    @cached_property
+    def by_number(self) -> dict[str, Task]:
+        """Task number -> task, of those open in this period or closed in it."""
+        return {task.number: task for task in self.tasks}
+
+    @cached_property
+    def waiting_requests(self) -> dict[str, tuple[ChangeRequest, ...]]:
+        """Task number -> the changes on which the bureau still has to decide."""
+        found: dict[str, list[ChangeRequest]] = {}
+        for each in self.requests:
+            if each.waits:
+                found.setdefault(each.number, []).append(each)
+        return {number: tuple(requests) for number, requests in found.items()}
 
     @cached_property
     def counted(self) -> dict[str, CountedSubmission]:

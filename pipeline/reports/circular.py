@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipeline.ledger import Task
-from pipeline.reports.decisions import list_closed_tasks
 from pipeline.reports.follow_up import build_follow_up_figures, find_upheld_tasks
 from pipeline.reports.paper import Annex, Report, Table
 from pipeline.reports.problem_list import RED, REPORTED, ProblemEntry, list_problem_entries
@@ -91,7 +90,7 @@ def build_circular_figures(view: Assessment, _: str = "") -> dict[str, object]:
 
 
 def _build_date_figures(view: Assessment) -> dict[str, object]:
-    truth, office = view.ledger.truth, view.ledger.truth.office
+    truth, office = view.ledger.truth, view.office
     following = view.ledger.period.shift(1)
     days = office.settings.deadlines
     return {
@@ -105,7 +104,7 @@ def _build_date_figures(view: Assessment) -> dict[str, object]:
 
 
 def _build_submission_figures(view: Assessment) -> dict[str, object]:
-    all_of = list(view.delivered.values())
+    all_of, reports = list(view.delivered.values()), view.office.settings.reports
 
     def at(timeliness: Timeliness) -> list[SubmissionStatus]:
         return [each for each in all_of if each.timeliness is timeliness]
@@ -119,7 +118,7 @@ def _build_submission_figures(view: Assessment) -> dict[str, object]:
         with_result(SubmissionResult.TO_CORRECT),
         with_result(SubmissionResult.UNREADABLE),
     )
-    small = view.ledger.truth.office.settings.reports.small_branch
+    small = reports.small_branch
     return {
         "branches_due": len(all_of),
         "on_time_count": len(at(Timeliness.ON_TIME)),
@@ -149,7 +148,7 @@ def _build_task_figures(view: Assessment) -> dict[str, object]:
     tasks = view.ledger.tasks
     lamps = [view.lamps[task.number].lamp for task in tasks]
     red = [task for task in tasks if view.lamps[task.number].lamp is Lamp.RED]
-    upheld, closed = find_upheld_tasks(view), {task.number for task in list_closed_tasks(view)}
+    upheld, closed = find_upheld_tasks(view), {task.number for task in view.closed_tasks}
     waiting = [task for task in tasks if task.number not in closed]
     domains = list(dict.fromkeys(task.plan["domain"] for task in tasks))
     finished = [task for task in tasks if task.finished]
@@ -167,7 +166,7 @@ def _build_task_figures(view: Assessment) -> dict[str, object]:
 
 
 def _sort_by_settings(view: Assessment, domains: list[str]) -> list[str]:
-    order = {each.name: index for index, each in enumerate(view.ledger.truth.office.settings.domain)}
+    order = {each.name: index for index, each in enumerate(view.office.settings.domain)}
     return sorted(domains, key=lambda name: order.get(name, len(order)))
 
 
@@ -176,7 +175,7 @@ def _group_tasks(view: Assessment, names: Iterable[str], of: Callable[[Task], st
 
     Tasks without a value (from an imported ledger) form a group of their own, so that the groups add up.
     """
-    small = view.ledger.truth.office.settings.reports.small_branch
+    reports = view.office.settings.reports
     by_name: dict[str, list[Task]] = {name: [] for name in names if name}
     for task in view.ledger.tasks:
         by_name.setdefault(of(task) or UNSORTED, []).append(task)
@@ -193,7 +192,7 @@ def _group_tasks(view: Assessment, names: Iterable[str], of: Callable[[Task], st
                 yellow=lamps.count(Lamp.YELLOW),
                 red=lamps.count(Lamp.RED),
                 grey=lamps.count(Lamp.GREY),
-                done_share=format_share(done, len(tasks), small),
+                done_share=format_share(done, len(tasks), reports.small_branch),
             )
         )
     return groups
@@ -225,7 +224,7 @@ def list_circular_problems(view: Assessment) -> tuple[ProblemEntry, ...]:
 
 def build_circular_annexes(view: Assessment, _: str = "") -> tuple[Annex, ...]:
     """Return 附件1 报送情况统计表, 附件2 任务进展一览表 (landscape) and 附件3 问题清单."""
-    as_of = f"截至{format_chinese_date(view.ledger.truth.date)}"
+    as_of = f"截至{format_chinese_date(view.date)}"
     made = (_build_submission_table(view), _build_task_table(view), _build_problem_table(view))
     return tuple(
         Annex(name, table, as_of, landscape=index == 1)

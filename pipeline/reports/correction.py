@@ -140,8 +140,9 @@ class LedgerCorrection:
     @property
     def decided(self) -> int:
         """Number of decisions up to this period that were taken in since the paper."""
-        last, period = self.printed.ledger.truth.as_of.last_receipt, self.known.ledger.period
-        return sum(each.receipt > last and each.period <= period for each in self.known.ledger.truth.decisions)
+        printed, known = self.printed.ledger.truth, self.known.ledger.truth
+        last, period = printed.as_of.last_receipt, known.period
+        return sum(each.receipt > last and each.period <= period for each in known.decisions)
 
 
 def _read_annex_rows(view: Assessment, index: int) -> tuple[tuple[str, ...], dict[_Key, tuple[str, ...]]]:
@@ -179,14 +180,14 @@ def build_correction_report(correction: LedgerCorrection) -> Report:
 
 def _build_correction_figures(correction: LedgerCorrection) -> dict[str, object]:
     """Return everything the wording may use."""
-    paper = correction.paper
+    paper, known = correction.paper, correction.known
     return {
-        "period": correction.known.ledger.period.as_chinese(), "title": correction.title, "reference": paper.reference,
+        "period": known.ledger.period.as_chinese(), "title": correction.title, "reference": paper.reference,
         "date": format_chinese_date(dt.date.fromisoformat(paper.date)), "as_of": format_chinese_date(correction.as_of),
         "printed_as_of": format_chinese_date(dt.date.fromisoformat(paper.record.date)),
         "counts_count": len(correction.counts), "details_count": len(correction.grouped),
         "arrived": list(correction.arrived), "decided_count": correction.decided,
-        "contact": correction.known.ledger.truth.office.settings.letters.contact,
+        "contact": known.office.settings.letters.contact,
     }  # fmt: skip
 
 

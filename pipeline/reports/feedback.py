@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from pipeline.contract.replies import QuestionKind
 from pipeline.ledger import Task
-from pipeline.reports.decisions import list_closed_tasks, list_decided_items
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.paper import Annex, Report, Table
 from pipeline.supervision.assessment import Assessment
@@ -20,7 +19,6 @@ from pipeline.supervision.progress_lamps import LampResult
 from pipeline.supervision.trends import MonthSummary
 from pipeline.terms import (
     FEEDBACK,
-    DecisionKind,
     Lamp,
     Opinion,
     RectificationStage,
@@ -77,12 +75,12 @@ def build_feedback_figures(view: Assessment, branch: str) -> dict[str, object]:
 
 def _build_date_figures(view: Assessment, branch: str) -> dict[str, object]:
     """Return dates, including when the form was distributed and how many days it left."""
-    ledger, office = view.ledger, view.ledger.truth.office
-    answer = office.calendar.add_working_days(ledger.truth.date, office.settings.deadlines.answer_days)
+    ledger, office = view.ledger, view.office
+    answer = office.calendar.add_working_days(ledger.date, office.settings.deadlines.answer_days)
     handed = ledger.truth.handed_out.get(branch, "")
     day = dt.date.fromisoformat(handed) if handed else None
     return {
-        "period": ledger.period.as_chinese(), "as_of": format_chinese_date(ledger.truth.date),
+        "period": ledger.period.as_chinese(), "as_of": format_chinese_date(ledger.date),
         "next_period": ledger.period.shift(1).as_chinese(), "answer_until": format_chinese_date(answer),
         "answer_days": office.settings.deadlines.answer_days, "contact": office.settings.letters.contact,
         "signer": office.settings.bureau.signer,
@@ -94,8 +92,8 @@ def _build_date_figures(view: Assessment, branch: str) -> dict[str, object]:
 
 def _build_submission_figures(view: Assessment, branch: str) -> dict[str, object]:
     each = view.delivered[branch]
-    days = view.ledger.truth.office.settings.deadlines.correction_days
-    until = view.ledger.truth.office.calendar.add_working_days(view.ledger.truth.date, days)
+    office = view.office
+    until = office.calendar.add_working_days(view.date, office.settings.deadlines.correction_days)
     return {
         "timeliness": each.timeliness.value, "result": each.result.value, "between": each.between,
         "days_late": each.days_late, "returned": each.returned, "correction_until": format_chinese_date(until),
@@ -126,7 +124,7 @@ def _build_praise_figures(view: Assessment, branch: str) -> dict[str, object]:
         if task.now and task.before and task.now.rate - task.before.rate >= _NOTABLE_RATE_GAIN and not task.finished
     ]
     return {
-        "forward": forward, "closed": [task.plan["task"] for task in list_closed_tasks(view) if task.branch == branch],
+        "forward": forward, "closed": [task.plan["task"] for task in view.closed_by_branch.get(branch, ())],
         "finished": [
             task.plan["task"]
             for task in _list_branch_tasks(view, branch)
@@ -138,7 +136,7 @@ def _build_praise_figures(view: Assessment, branch: str) -> dict[str, object]:
 def _build_open_item_figures(view: Assessment, branch: str) -> dict[str, object]:
     """Return open 整改, questions to the branch, and its statements with their outcome."""
     asked = [each for each in view.questions if each.branch == branch]
-    pleas = [each for each in list_decided_items(view, DecisionKind.PLEA) if each.branch == branch]
+    pleas = view.answered_by_branch.get(branch, ())
     ordered = [each for each in view.rectifications if each.branch == branch and each.notice and each.open]
     return {
         "notices": [_build_open_notice(view, each) for each in ordered],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from pipeline.reports.decisions import list_closed_tasks, list_decided_items, list_passed_items
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.upheld_representations import find_upheld_problems
@@ -35,9 +34,11 @@ class NamedItem:
 
 def build_follow_up_figures(view: Assessment) -> dict[str, object]:
     """Return figures about decisions and follow-up for the wording of a 通报."""
-    closed = [NamedItem(view.name(task.branch), task.plan["task"]) for task in list_closed_tasks(view)]
+    closed = [NamedItem(view.name(task.branch), task.plan["task"]) for task in view.closed_tasks]
     escalated = [
-        each for each in list_passed_items(view, DecisionKind.ESCALATE) if each.decision.key.endswith(f"-{_IN_PRINT}")
+        each
+        for each in view.decided[DecisionKind.ESCALATE]
+        if each.passed and each.decision.key.endswith(f"-{_IN_PRINT}")
     ]
     return {
         "cases": _list_typical_cases(view),
@@ -53,7 +54,7 @@ def build_follow_up_figures(view: Assessment) -> dict[str, object]:
 def _list_typical_cases(view: Assessment) -> list[TypicalCase]:
     """Return the 典型做法 that a person passed, worded by 说明, else by the branch's own progress."""
     picked = []
-    for each in list_passed_items(view, DecisionKind.CASE):
+    for each in (case for case in view.decided[DecisionKind.CASE] if case.passed):
         told = each.task.now.progress if each.task and each.task.now else ""
         name = each.task.plan["task"] if each.task else each.decision.task
         picked.append(TypicalCase(each.decision.branch_name, name, each.decision.note or told or name))
@@ -91,7 +92,7 @@ def _build_rectification_figures(view: Assessment) -> dict[str, object]:
 
 def is_overdue(view: Assessment, each: Rectification) -> bool:
     """Return whether the due day has passed; a relapsed case waits for a new due day and is not overdue."""
-    return each.stage is not RectificationStage.RELAPSED and each.due is not None and each.due < view.ledger.truth.date
+    return each.stage is not RectificationStage.RELAPSED and each.due is not None and each.due < view.date
 
 
 def _list_named_items(view: Assessment, listed: list[Rectification]) -> list[NamedItem]:
@@ -102,7 +103,7 @@ def _build_duty_figures(view: Assessment) -> dict[str, object]:
     """Return figures on the bureau's own duties: days given for the form, forms returned, statements handled."""
     truth, period = view.ledger.truth, view.ledger.period
     last = max((dt.date.fromisoformat(day) for day in truth.handed_out.values()), default=None)
-    answered = list_decided_items(view, DecisionKind.PLEA)
+    answered = view.decided[DecisionKind.PLEA]
     waiting = {each.key for each in view.proposals if each.matter is DecisionKind.PLEA}
     received = waiting | {each.decision.key for each in answered}
     return {

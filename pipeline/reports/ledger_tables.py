@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
 import pandas as pd
@@ -16,7 +16,7 @@ from pipeline.contract.monthly import (
     list_plan_columns,
 )
 from pipeline.intake.cells.personal_data import mask_personal_data
-from pipeline.ledger import SourceRow, Task
+from pipeline.ledger import ChangeRequest, SourceRow, Task
 from pipeline.reports.change_log import list_changes
 from pipeline.reports.problem_list import list_problem_entries
 from pipeline.reports.rectification_register import build_register_rows
@@ -76,14 +76,13 @@ def _build_task_rows(view: Assessment) -> Iterator[dict[str, object]]:
             "movement": describe_movement(task),
             "still_months": task.still_months,
             "extensions": task.extensions,
-            "requested": _format_open_requests(view, task),
+            "requested": _format_open_requests(view.ledger.waiting_requests.get(task.number, ())),
             **_build_verification_cells(task),
             **_build_source_cells(task.latest.source if task.latest else task.source),
         }
 
 
-def _format_open_requests(view: Assessment, task: Task) -> str:
-    asked = [each for each in view.ledger.requests if each.number == task.number and each.waits]
+def _format_open_requests(asked: Iterable[ChangeRequest]) -> str:
     return "；".join(f"{each.item}：{each.before}→{each.after}" if each.after else f"申请{each.item}" for each in asked)
 
 
@@ -117,7 +116,7 @@ def _build_change_rows(view: Assessment) -> Iterator[dict[str, object]]:
 
 
 def _build_branch_rows(view: Assessment) -> Iterator[dict[str, object]]:
-    small = view.ledger.truth.office.settings.reports.small_branch
+    reports = view.office.settings.reports
     for branch, delivered in view.delivered.items():
         tasks = view.ledger.by_branch.get(branch, ())
         lamps = [view.lamps[task.number].lamp for task in tasks]
@@ -132,7 +131,7 @@ def _build_branch_rows(view: Assessment) -> Iterator[dict[str, object]]:
             "yellow": lamps.count(Lamp.YELLOW),
             "red": lamps.count(Lamp.RED),
             "grey": lamps.count(Lamp.GREY),
-            "average": format_share(done, len(tasks), small),
+            "average": format_share(done, len(tasks), reports.small_branch),
             "problems": sum(bool(task.now and task.now.problem) for task in tasks),
             **_count_burden(view, tasks),
         }

@@ -26,7 +26,7 @@ def list_rectifications_to_order(view: Assessment, branch: str) -> tuple[Rectifi
 def list_notice_branches(view: Assessment) -> tuple[str, ...]:
     """Return the branches with such a problem, in roster order."""
     waiting = {each.branch for each in view.rectifications if list_rectifications_to_order(view, each.branch)}
-    return tuple(branch.code for branch in view.ledger.truth.office.branches if branch.code in waiting)
+    return tuple(branch.code for branch in view.office.branches if branch.code in waiting)
 
 
 def format_notice_title(_: Assessment, __: str) -> str:
@@ -36,7 +36,7 @@ def format_notice_title(_: Assessment, __: str) -> str:
 
 def build_notice_figures(view: Assessment, branch: str) -> dict[str, object]:
     """Return everything the wording may use."""
-    truth, office = view.ledger.truth, view.ledger.truth.office
+    truth, office = view.ledger.truth, view.office
     listed, days = list_rectifications_to_order(view, branch), office.settings.deadlines
     return {
         "period": view.ledger.period.as_chinese(),
@@ -76,14 +76,14 @@ def _format_fact(each: Rectification) -> str:
 
 def _describe_evidence(view: Assessment, each: Rectification) -> str:
     """Return the report that proves the problem, with sheet and row; for a missing report, the submission table."""
-    task = next((task for task in view.ledger.tasks if task.number == each.number), None) if each.number else None
+    task = view.ledger.by_number.get(each.number)
     latest = task.latest if task else None
     if latest is not None:
         return f"{latest.period.as_chinese()}月报表{_format_row(latest.source)}"
     told = next((state.source for state in each.states if state.source is not None), None)
     if each.number and told:
         return f"工作台账{_format_row(told)}"
-    return f"报送情况统计表（截至{format_chinese_date(view.ledger.truth.date)}）"
+    return f"报送情况统计表（截至{format_chinese_date(view.date)}）"
 
 
 def _format_row(source: SourceRow) -> str:

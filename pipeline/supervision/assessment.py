@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.contract.proposal import Proposal
+from pipeline.intake.office import OfficeRules
 from pipeline.ledger import Ledger, Task
+from pipeline.ledger.model import group_by_branch
 from pipeline.supervision.carryover import find_carryover_anomalies
+from pipeline.supervision.decided_items import DecidedItem, group_decided_items
 from pipeline.supervision.model import Question, Rectification
 from pipeline.supervision.problems import name_branch
 from pipeline.supervision.progress_lamps import LampResult, judge_lamps
@@ -17,7 +21,7 @@ from pipeline.supervision.questions import build_questions
 from pipeline.supervision.rectification.register import replay_cases
 from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
 from pipeline.supervision.trends import MonthSummary, compute_trends
-from pipeline.terms import ASKS_CLOSING, UNVERIFIED, RectificationStage
+from pipeline.terms import ASKS_CLOSING, UNVERIFIED, DecisionKind, RectificationStage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,36 @@ class Assessment:
     def trends(self) -> Mapping[str, tuple[MonthSummary, ...]]:
         """Branch code -> summaries of the last three months, including this one."""
         return compute_trends(self.ledger)
+
+    @cached_property
+    def decided(self) -> Mapping[DecisionKind, tuple[DecidedItem, ...]]:
+        """Kind -> the items decided in this period."""
+        return group_decided_items(self.ledger)
+
+    @cached_property
+    def closed_tasks(self) -> tuple[Task, ...]:
+        """The tasks closed (销号) by a decision of this period."""
+        return tuple(each.task for each in self.decided[DecisionKind.CLOSING] if each.passed and each.task is not None)
+
+    @cached_property
+    def closed_by_branch(self) -> Mapping[str, tuple[Task, ...]]:
+        """Branch code -> the tasks closed (销号) by a decision of this period."""
+        return group_by_branch(self.closed_tasks)
+
+    @cached_property
+    def answered_by_branch(self) -> Mapping[str, tuple[DecidedItem, ...]]:
+        """Branch code -> its statements (陈述申辩) answered in this period."""
+        return group_by_branch(self.decided[DecisionKind.PLEA])
+
+    @property
+    def office(self) -> OfficeRules:
+        """Rules of the office: settings, calendar, roster."""
+        return self.ledger.office
+
+    @property
+    def date(self) -> dt.date:
+        """Date of AS-OF."""
+        return self.ledger.date
 
     def name(self, branch: str) -> str:
         """Return a branch's short name, or its code if it is not in the roster."""

@@ -51,7 +51,7 @@ def find_carryover_anomalies(ledger: Ledger) -> tuple[CarryoverAnomaly, ...]:
         *_find_repeated_extensions(ledger, tasks),
         *_find_still_reported(ledger),
     ]
-    order = {branch.code: index for index, branch in enumerate(ledger.truth.office.branches)}
+    order = {branch.code: index for index, branch in enumerate(ledger.office.branches)}
     return tuple(sorted(found, key=lambda each: (order.get(each.branch, len(order)), each.number, each.code)))
 
 
@@ -176,7 +176,7 @@ def _find_still_reported(ledger: Ledger) -> Iterator[CarryoverAnomaly]:
         if task.now is not None and task.now.moved and task.closed is not None:
             how = "撤销" if task.withdrawn else "销号"
             fact = f"“{task.plan['task']}”已于{task.closed.period.as_chinese()}核验{how}，本月报表中又报了进展"
-            holder = ledger.truth.office.holder(task.branch, ledger.period)
+            holder = ledger.office.holder(task.branch, ledger.period)
             demand = "已办结的不用再报；确有后续工作的，请作为新增任务填报"
             yield CarryoverAnomaly(
                 code=STILL_REPORTED,

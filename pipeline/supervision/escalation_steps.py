@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from pipeline.contract.decisions import format_escalation_key, format_missing_report_id
 from pipeline.ledger import Decision, Ledger
 from pipeline.supervision.rectification.case import Case
-from pipeline.supervision.submission_status import compute_submission_statuses
-from pipeline.terms import ESCALATION_STEPS, Opinion, Period, RectificationStep, Timeliness
+from pipeline.supervision.submission_status import was_report_missing
+from pipeline.terms import ESCALATION_STEPS, Opinion, Period, RectificationStep
 
 NOTICE_STEP = ESCALATION_STEPS[2]
 _MISSING = re.compile(r"(?P<branch>[A-Z]+\d+)-(?P<year>20\d\d)(?P<month>\d\d)-漏报")
@@ -54,12 +53,7 @@ def find_problem_start(ledger: Ledger, story: Case) -> Period:
     if named is None:
         return story.first
     branch, period = named
-    came = {receipt.period for receipt in ledger.truth.receipts}
-    while str(before := period.shift(-1)) in came and _is_report_missing(ledger, branch, before):
+    truth = ledger.truth
+    while str(before := period.shift(-1)) in truth.reported_periods and was_report_missing(truth, branch, before):
         period = before
     return period
-
-
-def _is_report_missing(ledger: Ledger, branch: str, period: Period) -> bool:
-    each = compute_submission_statuses(replace(ledger.truth, period=period)).get(branch)
-    return each is not None and each.timeliness is Timeliness.MISSING

@@ -103,7 +103,7 @@ def _format_points(gap: Fraction) -> str:
 
 def judge_lamps(ledger: Ledger, delivered: dict[str, SubmissionStatus]) -> dict[str, LampResult]:
     """Return task number -> lamp for the whole ledger."""
-    rules = ledger.truth.office.settings.lamps
+    rules = ledger.office.settings.lamps
     return {task.number: _judge_ledger_task(task, delivered.get(task.branch), rules) for task in ledger.tasks}
 
 

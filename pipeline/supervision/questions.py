@@ -59,7 +59,7 @@ def _format_demand(ledger: Ledger, story: Case) -> str:
     if story.stage in _WAITING or story.due is None:
         return f"整改通知书另发；请先写整改措施，{_format_next_deadline(ledger)}前随本表报"
     day = format_chinese_date(story.due)
-    if story.due < ledger.truth.date:
+    if story.due < ledger.date:
         return f"时限{day}已过，请尽快写明整改情况和完成日期"
     if story.stage is RectificationStage.SENT_BACK:
         why = f"（{story.last[RectificationStep.REVIEW].note}）" if story.last[RectificationStep.REVIEW].note else ""
@@ -69,8 +69,9 @@ def _format_demand(ledger: Ledger, story: Case) -> str:
 
 def _build_lamp_questions(ledger: Ledger, stories: Iterable[Case]) -> Iterator[Question]:
     """Yield red lamps without an open 整改, unless the branch has already replied or the bureau decided this period."""
-    days = ledger.truth.office.settings.deadlines.rectify_days
-    day = format_chinese_date(ledger.truth.office.calendar.add_working_days(ledger.truth.date, days))
+    office = ledger.office
+    until = office.calendar.add_working_days(ledger.date, office.settings.deadlines.rectify_days)
+    day = format_chinese_date(until)
     for story in stories:
         if story.now is None or not story.number or not _is_without_order(ledger, story):
             continue
@@ -147,4 +148,4 @@ def _is_unanswered(ledger: Ledger, question: Question) -> bool:
 
 
 def _format_next_deadline(ledger: Ledger) -> str:
-    return format_chinese_date(ledger.truth.office.deadline(ledger.period.shift(1)))
+    return format_chinese_date(ledger.office.deadline(ledger.period.shift(1)))

@@ -60,8 +60,8 @@ def _is_undecided(truth: LedgerInputs, reply: Reply, decision: Decision | None) 
 
 def _build_representation_proposal(ledger: Ledger, reply: Reply, options: Mapping[Opinion, str]) -> Proposal:
     number, code = TASK_NUMBER.search(reply.key), BRANCH_CODE.search(reply.key)
-    task = next((each for each in ledger.tasks if number and each.number == number[0]), None)
-    branch = task.branch if task else ledger.truth.office.holder(code[0] if code else reply.branch, ledger.period)
+    task = ledger.by_number.get(number[0]) if number else None
+    branch = task.branch if task else ledger.office.holder(code[0] if code else reply.branch, ledger.period)
     when = format_chinese_date(dt.date.fromisoformat(reply.when))
     doers = list_reply_people([reply]) | (list_task_people(task) if task else frozenset())
     name = task.plan["task"] if task else ""

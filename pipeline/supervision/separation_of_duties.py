@@ -17,8 +17,8 @@ def list_task_people(task: Task, *others: str) -> frozenset[str]:
 
 def list_case_people(ledger: Ledger, story: Case) -> frozenset[str]:
     """Return the people of the case's task and everyone who replied; for a missing report the branch's 报送人."""
-    task = next((each for each in ledger.tasks if each.number == story.number), None)
-    branch = ledger.truth.office.by_code.get(story.branch)
+    task = ledger.by_number.get(story.number)
+    branch = ledger.office.by_code.get(story.branch)
     own = (
         list_task_people(task)
         if task

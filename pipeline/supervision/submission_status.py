@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.archive.facts import Receipt
 from pipeline.ledger import Ledger, LedgerInputs
-from pipeline.terms import Disposition, SubmissionResult, Timeliness
+from pipeline.terms import Disposition, Period, SubmissionResult, Timeliness
 
 _ATTRIBUTABLE = (Disposition.ACCEPTED, Disposition.RETURNED, Disposition.UNRECOGNISED, Disposition.QUARANTINED)
 
@@ -52,26 +52,52 @@ class SubmissionStatus:
         return f"{after.month}月{after.day}日至{until}之间收到"
 
 
+@dataclass(frozen=True)
+class _DueDays:
+    """What timeliness is judged by: 报送截止, 汇总日 and the date of AS-OF."""
+
+    deadline: dt.date
+    summary: dt.date
+    today: dt.date
+
+
+def _get_due_days(truth: LedgerInputs, period: Period) -> _DueDays:
+    return _DueDays(truth.office.deadline(period), truth.office.compute_summary_day(period), truth.date)
+
+
+def _list_attributable(truth: LedgerInputs, branch: str, period: Period) -> list[Receipt]:
+    """Return the receipts of a branch for a period, those of unreadable files too, by number."""
+    sent = truth.by_place.get((branch, str(period)), ())
+    return [each for each in sent if each.fate in _ATTRIBUTABLE and each.reports]
+
+
+def _find_first_receipt(receipts: Iterable[Receipt]) -> Receipt | None:
+    return min(receipts, key=lambda each: (each.after, each.number), default=None)
+
+
+def was_report_missing(truth: LedgerInputs, branch: str, period: Period) -> bool:
+    """Return whether a branch that had to report for a period had sent nothing by its deadline."""
+    known = truth.office.by_code.get(branch)
+    first = _find_first_receipt(_list_attributable(truth, branch, period))
+    missing = _judge_timeliness(first, _get_due_days(truth, period))[0] is Timeliness.MISSING
+    return known is not None and known.active(period) and missing
+
+
 def compute_submission_statuses(truth: LedgerInputs) -> dict[str, SubmissionStatus]:
     """Return branch code -> submission status for every branch that must report, in roster order."""
-    period = str(truth.period)
-    found: dict[str, list[Receipt]] = {}
-    for receipt in sorted(truth.receipts, key=lambda each: each.number):
-        attributable = receipt.branch and receipt.fate in _ATTRIBUTABLE and receipt.reports
-        if attributable and receipt.period == period:
-            found.setdefault(receipt.branch, []).append(receipt)
+    due = _get_due_days(truth, truth.period)
     nil = {each.receipt.sha256 for each in truth.submitted if each.judged.nil}
     return {
-        branch.code: _compute_submission_status(truth, branch.code, found.get(branch.code, []), nil)
+        branch.code: _compute_submission_status(
+            due, branch.code, _list_attributable(truth, branch.code, truth.period), nil
+        )
         for branch in truth.office.due(truth.period)
     }
 
 
-def _compute_submission_status(
-    truth: LedgerInputs, branch: str, receipts: list[Receipt], nil: set[str]
-) -> SubmissionStatus:
-    first = min(receipts, key=lambda each: (each.after, each.number), default=None)
-    timeliness, days = _judge_timeliness(truth, first)
+def _compute_submission_status(due: _DueDays, branch: str, receipts: list[Receipt], nil: set[str]) -> SubmissionStatus:
+    first = _find_first_receipt(receipts)
+    timeliness, days = _judge_timeliness(first, due)
     counted = _find_last_receipt(receipts, Disposition.ACCEPTED)
     shown = counted or _find_last_receipt(receipts, Disposition.RETURNED) or (receipts[-1] if receipts else None)
     if counted is not None:
@@ -98,15 +124,15 @@ def _find_last_receipt(receipts: Iterable[Receipt], fate: Disposition) -> Receip
     return next((receipt for receipt in reversed(list(receipts)) if receipt.fate == fate), None)
 
 
-def _judge_timeliness(truth: LedgerInputs, first: Receipt | None) -> tuple[Timeliness, int]:
+def _judge_timeliness(first: Receipt | None, due: _DueDays) -> tuple[Timeliness, int]:
     """Return 报送时效 and the days late, from the deadline to the last intake run that did not find the file."""
-    deadline = truth.office.deadline(truth.period)
+    deadline = due.deadline
     if first is None:
-        return (Timeliness.MISSING if truth.date > deadline else Timeliness.PENDING), 0
+        return (Timeliness.MISSING if due.today > deadline else Timeliness.PENDING), 0
     after = dt.date.fromisoformat(first.after) if first.after else dt.date.min
     if after <= deadline:
         return Timeliness.ON_TIME, 0
-    late = after > truth.office.compute_summary_day(truth.period)
+    late = after > due.summary
     return (Timeliness.SUPPLEMENTARY if late else Timeliness.LATE), (after - deadline).days
 
 
