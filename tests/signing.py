@@ -13,11 +13,11 @@ from bureau import NOVEMBER, Bureau, answers, new_row, row_of
 from docx.document import Document
 
 from pipeline.archive.facts import IssuedPaper
-from pipeline.commands.decision_book import DECISION_FILE
 from pipeline.commands.issue import IssueResult, SigningOrder, issue_papers
 from pipeline.commands.review import ReviewResult, review_decision_book
 from pipeline.commands.send import send_letters
 from pipeline.contract.decisions import list_decision_columns
+from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.forms.decision_book import FIRST_ROW
 from pipeline.forms.submitted_values import DisplayValue
 from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, DecisionKind, LetterKind, Period, format_chinese_date

@@ -10,14 +10,14 @@ from pipeline.archive.facts import IssuedPaper
 from pipeline.commands.audit import AuditResult, FlawKind
 from pipeline.commands.collect import CollectResult, FileOutcome
 from pipeline.commands.consolidate import ConsolidateResult
-from pipeline.commands.decision_book import DECISION_FILE
 from pipeline.commands.distribute import DistributeResult
 from pipeline.commands.doctor.check import Health, HealthCheck
 from pipeline.commands.issue import IssueResult
 from pipeline.commands.review import ReviewResult
-from pipeline.commands.snapshots import CLOSING
 from pipeline.commands.status import StatusResult
 from pipeline.demo import DemoResult
+from pipeline.documents.decision_workbook import DECISION_FILE
+from pipeline.documents.registry import CLOSING
 from pipeline.findings import Finding, has_must_fix
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import (

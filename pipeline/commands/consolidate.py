@@ -14,15 +14,7 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive.facts import Snapshot
 from pipeline.commands import returned
-from pipeline.commands.corrections import find_correction
-from pipeline.commands.decision_book import (
-    DECISION_FILE,
-    build_decision_files,
-    list_replaceable_decision_books,
-    list_reviewed_hashes,
-)
-from pipeline.commands.drafts import build_draft, build_drafts, format_paper_file
-from pipeline.commands.load_inputs import load_ledger_inputs
+from pipeline.commands.assessments import assess_snapshot, find_correction
 from pipeline.commands.manifest import (
     MANIFEST_FILE,
     build_manifest,
@@ -34,16 +26,20 @@ from pipeline.commands.outbox import (
     DOCUMENTS,
     describe_file_in_use,
     find_extra_names,
+    list_replaceable_decision_books,
     list_stale_drafts,
     list_superseded_copies,
     write_extra_copy,
 )
-from pipeline.commands.snapshots import SnapshotChoice, choose_snapshot, prepare_snapshot
+from pipeline.commands.snapshots import choose_snapshot, prepare_snapshot
 from pipeline.commands.workspace import Workspace
-from pipeline.ledger import build_ledger
+from pipeline.documents.closing import SnapshotChoice
+from pipeline.documents.decision_workbook import DECISION_FILE, build_decision_files, list_reviewed_hashes
+from pipeline.documents.draft import build_draft, build_drafts
+from pipeline.documents.registry import format_paper_file
 from pipeline.reports.correction import LedgerCorrection, build_correction_report
 from pipeline.reports.ledger_tables import build_ledger_tables
-from pipeline.supervision.assessment import Assessment, assess_ledger
+from pipeline.supervision.assessment import Assessment
 from pipeline.terms import CORRECTION_NOTICE, Period, format_chinese_date
 from pipeline.workbook import build_ledger_workbook
 
@@ -87,9 +83,7 @@ def consolidate_period(
         on = choose_snapshot(
             workspace, prepare_snapshot(workspace, period, as_of, office_now=office_now, keep=not dry_run)
         )
-        view = assess_ledger(
-            build_ledger(load_ledger_inputs(workspace, on.built, workspace.read_kept_office(on.built.office)))
-        )
+        view = assess_snapshot(workspace, on.built)
         correcting = find_correction(workspace, on, view)
         files = build_outputs(workspace, on, view, correcting)
         safe = list_reviewed_hashes(workspace.archive.receipts())

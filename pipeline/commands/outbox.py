@@ -8,8 +8,9 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import compute_sha256
-from pipeline.commands.decision_book import DECISION_FILE
 from pipeline.commands.manifest import is_ours, read_written_hashes
+from pipeline.documents.decision_workbook import DECISION_FILE
+from pipeline.terms import DECISION_BOOK
 
 DOCUMENTS = "documents"
 AGAIN = "（重新生成"
@@ -91,6 +92,11 @@ def _group_extra_copies(folder: Path) -> dict[str, list[Path]]:
 def is_edited_by_people(name: str) -> bool:
     """Return whether people edit a file: drafts before signing, and the 核验表."""
     return name == DECISION_FILE or name.startswith(f"{DOCUMENTS}/")
+
+
+def list_replaceable_decision_books(folder: Path, safe: Collection[str]) -> list[Path]:
+    """List the 核验表 files of a period whose sha256 is in ``safe``: those not filled in, or already imported."""
+    return [path for path in sorted(folder.glob(f"{DECISION_BOOK}*.xlsx")) if compute_sha256(disk.read(path)) in safe]
 
 
 def list_drafts_of_kind(folder: Path, document: str) -> list[Path]:

@@ -13,24 +13,23 @@ from pathlib import Path
 from pipeline import __version__, disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import DECISIONS, Receipt, Snapshot
-from pipeline.commands import decision_book as books
+from pipeline.commands.assessments import assess_snapshot
 from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
 from pipeline.commands.load_decisions import list_recorded_decisions
-from pipeline.commands.load_inputs import load_ledger_inputs
 from pipeline.commands.manifest import is_built
 from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION
+from pipeline.documents import decision_workbook as books
 from pipeline.findings import CellPlace, Finding, UserError, build_finding, has_must_fix
 from pipeline.forms.decision_book import DECISIONS_FORM
 from pipeline.forms.marked_decision_book import PlacedFinding, build_marked_decision_book
 from pipeline.intake.decision_checks import ReviewContext, check_decisions, match_decision_rows
 from pipeline.intake.tables.decisions import GivenOpinion, ParsedDecisionBook, read_decision_book
 from pipeline.intake.tables.find_form import is_decision_book
-from pipeline.ledger import build_ledger
 from pipeline.reading import RawBook, Refusal
-from pipeline.supervision.assessment import Assessment, assess_ledger
+from pipeline.supervision.assessment import Assessment
 from pipeline.terms import DecisionKind, Disposition, Opinion, Period
 
 UNKNOWN = "decision-book-unknown"
@@ -158,7 +157,7 @@ def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBo
     record = _find_snapshot(workspace, raw, book)
     if isinstance(record, Finding):
         return record
-    view = assess_ledger(build_ledger(load_ledger_inputs(workspace, record, workspace.read_kept_office(record.office))))
+    view = assess_snapshot(workspace, record)
     receipts = workspace.archive.receipts()
     before = {
         each.key: GivenOpinion(opinion=each.opinion, verifier=each.verifier, day=each.day, due=each.due, note=each.note)

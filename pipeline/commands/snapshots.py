@@ -3,65 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.archive import ArchiveError
-from pipeline.archive.facts import IssuedPaper, Snapshot
-from pipeline.commands.drafts import REPORTS
+from pipeline.archive.facts import Snapshot
 from pipeline.commands.load_inputs import build_current_snapshot
 from pipeline.commands.workspace import Workspace
+from pipeline.documents.closing import (
+    SnapshotChoice,
+    choose_built_snapshot,
+    describe_missing_papers,
+    find_closing_paper,
+)
 from pipeline.findings import UserError
 from pipeline.terms import Period, format_chinese_date
 
-CLOSING = frozenset(report.name for report in REPORTS if report.closes)
-"""Documents whose signing closes their period."""
-
-
-@dataclass(frozen=True)
-class SnapshotChoice:
-    """Snapshot of a period: ``known``, everything known; ``built``, the one its papers are built from.
-
-    They differ once the period is closed: ``closed`` is then the signed paper that fixed ``built``, and ``signed`` are
-    the papers (文种, branch) of the period signed later, which are not drafted again.
-    """
-
-    known: Snapshot
-    built: Snapshot
-    closed: IssuedPaper | None = None
-    signed: frozenset[tuple[str, str]] = frozenset()
-
 
 def choose_snapshot(workspace: Workspace, record: Snapshot) -> SnapshotChoice:
-    """Choose the snapshot to build from: for a closed period, the one its closing paper was made from.
-
-    The office files are those of ``record``: the ones of the closing paper unless others were requested.
-    """
-    papers = [each for each in workspace.issued.all() if each.number <= record.last_issued]
-    closed = find_closing_paper(papers, record.period)
-    if closed is None:
-        return SnapshotChoice(record, record)
-    built = replace(closed.record, office=record.office)
-    signed = frozenset(
-        (each.document, each.branch)
-        for each in papers
-        if each.period == record.period and each.number > built.last_issued
-    )
-    return SnapshotChoice(record, built, closed, signed)
-
-
-def find_closing_paper(papers: Iterable[IssuedPaper], period: str) -> IssuedPaper | None:
-    """Find the signed paper that closed a period; None while it is open."""
-    return next((each for each in papers if each.period == period and each.document in CLOSING), None)
+    """Choose the snapshot to build from: for a closed period, the one its closing paper was made from."""
+    return choose_built_snapshot(record, workspace.issued.all())
 
 
 def describe_lost_papers(workspace: Workspace) -> str:
     """Describe signed papers that a ledger used and that are now missing; empty if there are none."""
-    used = max((record.last_issued for record in workspace.archive.list_snapshots()), default=0)
-    held = max((paper.number for paper in workspace.issued.all()), default=0)
-    if held >= used:
-        return ""
-    return f"台账曾用到第{used}号已签发文件，现在只有{held}号。请从备份恢复“outbox/issued”，不要重新签发。"
+    return describe_missing_papers(workspace.archive.list_snapshots(), workspace.issued.all())
 
 
 def prepare_snapshot(

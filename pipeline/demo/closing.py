@@ -11,17 +11,17 @@ from itertools import islice
 
 from pipeline import disk
 from pipeline.commands.consolidate import ConsolidateResult
-from pipeline.commands.decision_book import (
-    DECISION_FILE,
-    build_book_identity,
-    format_book_heading,
-)
 from pipeline.commands.issue import SigningOrder, issue_papers
 from pipeline.commands.outbox import list_drafts_of_kind
 from pipeline.commands.review import review_decision_book
 from pipeline.commands.send import send_letters
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.proposal import Proposal
+from pipeline.documents.decision_workbook import (
+    DECISION_FILE,
+    build_book_identity,
+    format_book_heading,
+)
 from pipeline.forms.decision_book import SubmittedOverlay, build_decision_sheets
 from pipeline.sheets import write_workbook
 from pipeline.terms import (

@@ -30,13 +30,13 @@ from signing import (
 
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import IssuedPaper
-from pipeline.commands.issue.document_number import (
+from pipeline.commands.status import report_status
+from pipeline.documents.document_number import (
     compute_next_number,
     normalise_document_number,
     resolve_given_number,
     resolve_series_number,
 )
-from pipeline.commands.status import report_status
 from pipeline.findings import UserError
 from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, RectificationStage, format_chinese_date
 

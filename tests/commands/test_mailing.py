@@ -48,11 +48,12 @@ from pipeline.archive import SentJournal, compute_sha256
 from pipeline.archive.facts import SentLetter
 from pipeline.cli import run_command, verbs
 from pipeline.commands.audit import FlawKind, audit_workspace
-from pipeline.commands.issue.right_of_reply import check_right_of_reply
+from pipeline.commands.issue.papers import load_feedback_dates
 from pipeline.commands.send import send_letters
 from pipeline.commands.send.result import LETTER_FILE, TEXT_FILE, SendResult
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, Settings
+from pipeline.documents.right_of_reply import check_right_of_reply
 from pipeline.findings import UserError
 from pipeline.mail import get_password
 from pipeline.terms import FEEDBACK, LetterKind
@@ -300,7 +301,13 @@ def test_a_sheet_counts_as_given_only_when_it_really_went(ready: Bureau, post: P
     assert (set(failed(done)), doubtful(done)) == ({"feedback-2026-11-MZ01"}, ["feedback-2026-11-MZ02"])
     kept = ready.on(SUMMARY_DAY).journal
     assert [kept.first("feedback", "2026-11", code) is not None for code in BRANCHES] == [False, False, True]
-    told = [*check_right_of_reply(ready.on("2026-12-15"), NOVEMBER, dt.date(2026, 12, 15), BRANCHES)]
+    later = ready.on("2026-12-15")
+    told = [
+        *check_right_of_reply(
+            BRANCHES, date=later.today, period=NOVEMBER, office=later.office, receipts=later.archive.receipts(),
+            feedback_dates=load_feedback_dates(later, NOVEMBER),
+        )
+    ]  # fmt: skip
     assert [line.partition("，")[0] for line in told] == [f"还没有给机关一支部、殡仪馆支部发{FEEDBACK}"]
 
 

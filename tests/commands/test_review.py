@@ -17,9 +17,9 @@ from pipeline.archive import ArchiveError
 from pipeline.archive.facts import DECISIONS
 from pipeline.cli import run_command
 from pipeline.commands import review as reviewing
-from pipeline.commands.decision_book import DECISION_FILE
 from pipeline.commands.load_inputs import build_current_snapshot, load_ledger_inputs
 from pipeline.contract.decisions import format_closing_key, list_decision_columns
+from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.findings import UserError
 from pipeline.forms.decision_book import FIRST_ROW
 from pipeline.ledger import Decision

@@ -12,11 +12,11 @@ from bureau import NOVEMBER, Bureau, answers, branch_row, edited, found, in_proc
 from bureau import at as cell_at
 
 from pipeline import pool
-from pipeline.commands.decision_book import DECISION_FILE
 from pipeline.commands.distribute import make_form
 from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.commands.review import review_decision_book
 from pipeline.contract.decisions import format_change_key, format_closing_key
+from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.forms.decision_book import FIRST_ROW
 from pipeline.forms.submitted_values import SubmittedRow
 from pipeline.ledger import Decision, Ledger, SourceRow, Task, build_ledger

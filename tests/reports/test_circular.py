@@ -16,7 +16,6 @@ from papers import OCTOBER, decision, delivered, opened, rectification, task, vi
 from papers import month as told
 
 from pipeline.commands import collect, consolidate
-from pipeline.commands.drafts import build_draft
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.decisions import (
     format_closing_key,
@@ -27,6 +26,7 @@ from pipeline.contract.decisions import (
 )
 from pipeline.contract.replies import format_lamp_key
 from pipeline.demo import build_demo
+from pipeline.documents.draft import build_draft
 from pipeline.reports import circular
 from pipeline.reports.problem_list import list_problem_entries
 from pipeline.reports.shares import format_percent, format_share

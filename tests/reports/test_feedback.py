@@ -22,8 +22,9 @@ from papers import (
     view_of,
 )
 
-from pipeline.commands.drafts import build_draft, build_drafts, format_paper_file
 from pipeline.contract.replies import QuestionKind
+from pipeline.documents.draft import build_draft, build_drafts
+from pipeline.documents.registry import format_paper_file
 from pipeline.docx import styles
 from pipeline.docx.zip_parts import pack_parts
 from pipeline.findings import UserError

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bureau import BRANCHES, NOVEMBER
 from papers import SOURCE, cells, month, opened, rectification, said, task, view_of
 
-from pipeline.commands.drafts import build_draft, build_drafts
+from pipeline.documents.draft import build_draft, build_drafts
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.notice import NOTICE_REPORT, list_notice_branches, list_rectifications_to_order
 from pipeline.supervision.assessment import Assessment

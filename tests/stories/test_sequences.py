@@ -26,8 +26,8 @@ from pipeline import pool
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Snapshot
 from pipeline.commands.audit import audit_workspace
-from pipeline.commands.decision_book import DECISION_FILE
 from pipeline.commands.send import send_letters
+from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.findings import UserError
 from pipeline.forms.submitted_values import DisplayValue
 from pipeline.terms import (

@@ -8,18 +8,15 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Snapshot
+from pipeline.commands.assessments import assess_snapshot, find_correction
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
 from pipeline.commands.consolidate import build_outputs
-from pipeline.commands.corrections import find_correction
 from pipeline.commands.distribute import FOLDER as FORMS
-from pipeline.commands.load_inputs import load_ledger_inputs
 from pipeline.commands.manifest import MANIFEST_FILE, UNDERWAY_FILE, build_manifest
 from pipeline.commands.outbox import is_edited_by_people
 from pipeline.commands.returned import FOLDER as RETURNED
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
-from pipeline.ledger import build_ledger
-from pipeline.supervision.assessment import assess_ledger
 from pipeline.terms import Period
 
 
@@ -39,9 +36,7 @@ def _check_period(workspace: Workspace, folder: Path, record: Snapshot) -> Itera
         yield AuditFinding(FlawKind.DRIFT, f"outbox/{record.period}", what, "请关闭打开的文件，重新汇总这个报告期。")
         return
     on = choose_snapshot(workspace, record)
-    view = assess_ledger(
-        build_ledger(load_ledger_inputs(workspace, on.built, workspace.read_kept_office(on.built.office)))
-    )
+    view = assess_snapshot(workspace, on.built)
     files = build_outputs(workspace, on, view, find_correction(workspace, on, view))
     files[MANIFEST_FILE] = build_manifest(on.built, files, view.ledger)
     if disk.read(folder / MANIFEST_FILE) != files[MANIFEST_FILE]:

@@ -5,25 +5,20 @@ Edits by leaders are kept; only blanks are filled in. An issued paper is never c
 
 from __future__ import annotations
 
-import datetime as dt
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive.facts import IssuedPaper
+from pipeline.commands.assessments import assess_drafted
 from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
-from pipeline.commands.drafts import SIGNED
-from pipeline.commands.issue.signing import (
-    PaperToSign,
-    ReadyPaper,
-    SigningOrder,
-    assess_snapshot,
-    find_papers_to_sign,
-    prepare_paper,
-)
-from pipeline.commands.snapshots import CLOSING, find_closing_paper
+from pipeline.commands.issue.papers import find_papers_to_sign, load_signing_context
 from pipeline.commands.workspace import Workspace
+from pipeline.documents.registry import SIGNED
+from pipeline.documents.signing import SigningOrder
+from pipeline.documents.signing_plan import describe_newer_facts, plan_signing
 from pipeline.findings import UserError
 from pipeline.terms import Period, format_chinese_date
 
@@ -71,18 +66,6 @@ def _build_paper_json(paper: IssuedPaper) -> dict[str, object]:
     }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _IssuePlan:
-    """Papers ready to be issued, in the order of their numbers, and papers already issued from the same files."""
-
-    ready: tuple[ReadyPaper, ...]
-    again: tuple[IssuedPaper, ...]
-
-    @property
-    def refusals(self) -> tuple[str, ...]:
-        return tuple(line for each in self.ready for line in each.refusals)
-
-
 def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, dry_run: bool = False) -> IssueResult:
     """Issue the papers of an order and consolidate the period.
 
@@ -93,8 +76,10 @@ def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, d
     _require_valid_order(workspace, period, order)
     scan = _read_scan(order.sealed) if order.sealed else None
     with workspace.locked():
-        plan = _plan_issue(workspace, period, order)
-        _require_single_paper(plan, order)
+        plan = plan_signing(
+            find_papers_to_sign(workspace, period, order), load_signing_context(workspace, period, order),
+            workspace.issued.all(), functools.partial(assess_drafted, workspace),
+        )  # fmt: skip
         done = IssueResult(
             period=period, document=order.document, new=tuple(each.draft for each in plan.ready), again=plan.again
         )
@@ -105,7 +90,7 @@ def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, d
             return done
         new = tuple(workspace.issued.freeze(each.draft, each.data) for each in plan.ready)
         sealed = _keep_scans(workspace, (*new, *plan.again), scan)
-    notes = (*done.notes, *(note for paper in new if (note := _describe_newer_facts(paper))))
+    notes = (*done.notes, *(note for paper in new if (note := describe_newer_facts(paper))))
     return replace(done, new=new, sealed=sealed, notes=notes, built=consolidate_period(workspace, period))
 
 
@@ -119,63 +104,6 @@ def _require_valid_order(workspace: Workspace, period: Period, order: SigningOrd
         raise UserError(f"成文日期{format_chinese_date(order.date)}还没有到（今天是{today}）。请核对 --date。")
     if not any(record.period == str(period) for record in workspace.archive.list_snapshots()):
         raise UserError(f"{period.as_chinese()}还没有汇总过，没有可以签发的草稿。请先运行“dangjian run {period}”。")
-
-
-def _plan_issue(workspace: Workspace, period: Period, order: SigningOrder) -> _IssuePlan:
-    signed = workspace.issued.all()
-    of = [each for each in signed if (each.period, each.document) == (str(period), order.document)]
-    before = {each.given: each for each in of}
-    given = find_papers_to_sign(workspace, period, order)
-    fresh = [each for each in given if each.sha256 not in before]
-    again = tuple(before[each.sha256] for each in given if each.sha256 in before)
-    if not given:
-        again = _find_signed_before(of, period, order)
-    if fresh:
-        _require_open_period(signed, period, order, fresh[0])
-    made: list[ReadyPaper] = []
-    taken: list[IssuedPaper] = list(signed)
-    views = {
-        mark: assess_snapshot(workspace, record) for mark, record in {each.mark: each.record for each in fresh}.items()
-    }
-    for each in fresh:
-        made.append(prepare_paper(workspace, period, order, each, view=views[each.mark], taken=taken))
-        taken.append(made[-1].draft)
-    return _IssuePlan(tuple(made), again)
-
-
-def _find_signed_before(of: Sequence[IssuedPaper], period: Period, order: SigningOrder) -> tuple[IssuedPaper, ...]:
-    """Return issued papers of the order when no draft is left; only the scan of the last one can still be added.
-
-    Raise UserError if there is neither a draft nor an issued paper.
-    """
-    mine = [each for each in of if not order.branch or each.branch == order.branch]
-    if mine:
-        return (mine[-1],) if order.sealed else tuple(mine)
-    of_branch = f"支部“{order.branch}”的" if order.branch else ""
-    raise UserError(
-        f"{period.as_chinese()}没有{of_branch}“{order.document}”草稿。请先汇总；草稿放在别处的，请用 --file 指明。"
-    )
-
-
-def _require_open_period(
-    signed: Sequence[IssuedPaper], period: Period, order: SigningOrder, given: PaperToSign
-) -> None:
-    """Raise UserError if a closing paper of the period has already been issued."""
-    closed = find_closing_paper(signed, str(period)) if order.document in CLOSING else None
-    if closed is not None:
-        day = format_chinese_date(dt.date.fromisoformat(closed.date))
-        raise UserError(
-            f"{period.as_chinese()}的{closed.document}已于{day}签发（outbox/issued/{closed.file}），不能再签发“{given.path.name}”。"
-            "内容有变化的，重新汇总会起草更正通知。"
-        )
-
-
-def _require_single_paper(plan: _IssuePlan, order: SigningOrder) -> None:
-    """Raise UserError if a number or scan is given for more than one paper."""
-    count = len(plan.ready) + len(plan.again)
-    for value, option in ((order.number, "--number"), (order.sealed, "--sealed")):
-        if value and count > 1:
-            raise UserError(f"这次有{count}份{order.document}，{option} 只能用于一份。请用 --branch 写明支部短码。")
 
 
 def _read_scan(path: Path) -> tuple[str, bytes]:
@@ -197,11 +125,3 @@ def _keep_scans(
     for paper in papers:
         workspace.issued.keep_scan(paper, *scan, workspace.today.isoformat())
     return tuple(papers)
-
-
-def _describe_newer_facts(paper: IssuedPaper) -> str:
-    """Return a note if newer receipts exist than the snapshot of an issued closing paper, else an empty string."""
-    if paper.document not in CLOSING or paper.after_receipt <= paper.record.last_receipt:
-        return ""
-    told = format_chinese_date(dt.date.fromisoformat(paper.record.date))
-    return f"这份{paper.document}依据截至{told}的台账；此后收到的内容如与它有出入，汇总时会起草更正通知。"

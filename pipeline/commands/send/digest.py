@@ -6,6 +6,7 @@ import datetime as dt
 
 from pipeline.archive import compute_fingerprint, compute_sha256
 from pipeline.commands.send.letter_factory import LetterFactory
+from pipeline.documents.identity import parse_paper_identity
 from pipeline.docx.read import read_edited_document
 from pipeline.findings import UserError
 from pipeline.terms import format_chinese_date
@@ -21,7 +22,8 @@ def compute_content_digest(desk: LetterFactory, data: bytes, name: str) -> str:
         paper = read_edited_document(data, name)
     except UserError:
         return ""
-    mark = paper.identity.rpartition("|")[2]
+    identity = parse_paper_identity(paper.identity)
+    mark = identity.mark if identity else ""
     made = next((each for each in desk.workspace.archive.list_snapshots() if compute_fingerprint(each) == mark), None)
     if made is None:
         return ""

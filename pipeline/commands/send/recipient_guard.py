@@ -26,6 +26,7 @@ from pipeline.commands.send.secrecy import (
     find_secrecy_mark_in_paper,
     find_secrecy_mark_in_workbook,
 )
+from pipeline.documents.identity import PaperIdentity, parse_paper_identity
 from pipeline.docx.read import EditedDocument
 from pipeline.docx.read import read_edited_document as opened_paper
 from pipeline.findings import UserError
@@ -36,8 +37,6 @@ from pipeline.mail import Attachment, ParsedMessage
 from pipeline.reading import RawBook, read_workbook
 from pipeline.terms import FEEDBACK, LetterKind, Period
 
-_IDENTITY_PARTS = 4
-"""Number of parts in a draft's identity: document, branch, period, snapshot (see ``drafts.format_paper_identity``)."""
 _HEAD_PARAGRAPHS = 12
 """Number of leading paragraphs searched for the line of address."""
 
@@ -114,19 +113,19 @@ def _find_feedback_objections(desk: LetterFactory, branch: str, attachment: Atta
         yield f"里有密级标志“{mark}”，涉密内容不得发送。"
     if found := find_personal_numbers_in_paper(paper):
         yield f"{found}，{REMEDY}。"
-    identity = paper.identity.split("|")
-    if len(identity) == _IDENTITY_PARTS:
-        document, owner, period, _ = identity
-        if document != FEEDBACK:
-            yield f"其实是“{document}”，不是{FEEDBACK}；公文签发后才能发送。{place}"
-        elif owner != branch:
-            yield f"是{_format_other_branch(desk, owner)}的{FEEDBACK}，不能发给别的支部。{place}"
-        elif period != str(desk.period):
-            yield f"是{Period.parse(period).as_chinese()}的{FEEDBACK}，不是{desk.period.as_chinese()}的。{place}"
+    identity = parse_paper_identity(paper.identity)
+    if identity is not None:
+        if identity.document != FEEDBACK:
+            yield f"其实是“{identity.document}”，不是{FEEDBACK}；公文签发后才能发送。{place}"
+        elif identity.branch != branch:
+            yield f"是{_format_other_branch(desk, identity.branch)}的{FEEDBACK}，不能发给别的支部。{place}"
+        elif identity.period != str(desk.period):
+            month = Period.parse(identity.period).as_chinese()
+            yield f"是{month}的{FEEDBACK}，不是{desk.period.as_chinese()}的。{place}"
     owner = _find_addressed_branch(desk, paper)
     if owner not in ("", branch):
         yield f"抬头写的是{_format_other_branch(desk, owner)}，不能发给别的支部。{place}"
-    elif len(identity) != _IDENTITY_PARTS and not (owner and _has_feedback_title(desk, paper)):
+    elif identity is None and not (owner and _has_feedback_title(desk, paper)):
         yield f"看不出是哪个支部、哪个月的{FEEDBACK}（文件属性里的标识不见了，抬头也对不上），没有发送。{place}"
 
 
@@ -156,15 +155,15 @@ def _find_issued_objections(desk: LetterFactory, branch: str, attachment: Attach
         yield f"是发给{_format_other_branch(desk, signed.branch)}的{signed.document}，不能发给别的支部。"
     identity, faults = _inspect_signed_paper(desk.workspace.issued.load_bytes(signed), attachment.name)
     yield from faults
-    if len(identity) == _IDENTITY_PARTS and identity[1] != signed.branch:
+    if identity is not None and identity.branch != signed.branch:
         signed_as, whose = (
-            _format_other_branch(desk, code) if code else "全局" for code in (signed.branch, identity[1])
+            _format_other_branch(desk, code) if code else "全局" for code in (signed.branch, identity.branch)
         )
         yield f"签发时写的是{signed_as}的，文件却是{whose}的，没有发送。请核对签发的文件。"
 
 
 @functools.lru_cache(maxsize=64)
-def _inspect_signed_paper(data: bytes, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _inspect_signed_paper(data: bytes, name: str) -> tuple[PaperIdentity | None, tuple[str, ...]]:
     """Return a signed paper's identity and the objections to its content; cached, since many letters may carry it.
 
     For a sealed scan the signed paper itself is inspected, because a scan cannot be read.
@@ -172,4 +171,4 @@ def _inspect_signed_paper(data: bytes, name: str) -> tuple[tuple[str, ...], tupl
     paper = opened_paper(data, name)
     faults = [f"里有密级标志“{mark}”，涉密文件不得发送。"] if (mark := find_secrecy_mark_in_paper(paper)) else []
     faults += [f"{found}，{REMEDY}。"] if (found := find_personal_numbers_in_paper(paper)) else []
-    return tuple(paper.identity.split("|")), tuple(faults)
+    return parse_paper_identity(paper.identity), tuple(faults)

@@ -6,12 +6,11 @@ Source: DOMAIN 减负 rule 6; 实施意见 四(四).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.archive.facts import Receipt
-from pipeline.commands.workspace import Workspace
 from pipeline.intake.office import Office
-from pipeline.terms import FEEDBACK, REPLIES_GIVEN, Disposition, LetterKind, Period, format_chinese_date
+from pipeline.terms import FEEDBACK, REPLIES_GIVEN, Disposition, Period, format_chinese_date
 
 
 def find_named_branches(text: str, office: Office) -> tuple[str, ...]:
@@ -24,19 +23,28 @@ def find_named_branches(text: str, office: Office) -> tuple[str, ...]:
     )
 
 
-def check_right_of_reply(workspace: Workspace, period: Period, date: dt.date, branches: Iterable[str]) -> Iterator[str]:
-    """Yield messages about branches that a paper dated ``date`` (成文日期) may not name yet, with the remedy."""
-    office = workspace.office
+def check_right_of_reply(
+    branches: Iterable[str],
+    *,
+    date: dt.date,
+    period: Period,
+    office: Office,
+    feedback_dates: Mapping[str, dt.date],
+    receipts: Sequence[Receipt],
+) -> Iterator[str]:
+    """Yield messages about branches that a paper dated ``date`` (成文日期) may not name yet, with the remedy.
+
+    ``feedback_dates`` holds the day on which each branch was sent its 支部反馈单.
+    """
     missing, waiting = list[str](), dict[dt.date, list[str]]()
     for code in branches:
         name = office.by_code[code].short_name if code in office.by_code else code
-        letter = workspace.journal.first(LetterKind.FEEDBACK, str(period), code)
-        if letter is None:
+        given = feedback_dates.get(code)
+        if given is None:
             missing.append(name)
             continue
-        given = dt.date.fromisoformat(letter.date)
         until = office.calendar.add_working_days(given, office.settings.deadlines.answer_days)
-        if date <= until and not _has_answered(workspace.archive.receipts(), period, code, given):
+        if date <= until and not _has_answered(receipts, period, code, given):
             waiting.setdefault(until, []).append(name)
     if missing:
         yield (

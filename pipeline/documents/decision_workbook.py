@@ -1,13 +1,10 @@
-"""Build the 核验表 of a period from its assessment, and find earlier ones in the outbox."""
+"""Build the 核验表 of a period from its assessment, with the identity of the snapshot it proposes from."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
-from pathlib import Path
+from collections.abc import Iterable
 
-from pipeline import disk
-from pipeline.archive import compute_sha256
 from pipeline.archive.facts import DECISIONS, Receipt, Snapshot
 from pipeline.forms.decision_book import build_decision_book
 from pipeline.supervision.assessment import Assessment
@@ -49,8 +46,3 @@ def build_book_identity(record: Snapshot, receipts: Iterable[Receipt]) -> dict[s
 def list_reviewed_hashes(receipts: Iterable[Receipt]) -> frozenset[str]:
     """List the sha256 of every imported 核验表; their contents are safely archived."""
     return frozenset(receipt.sha256 for receipt in receipts if receipt.kind == DECISIONS)
-
-
-def list_replaceable_decision_books(folder: Path, safe: Collection[str]) -> list[Path]:
-    """List the 核验表 files of a period whose sha256 is in ``safe``: those not filled in, or already imported."""
-    return [path for path in sorted(folder.glob(f"{DECISION_BOOK}*.xlsx")) if compute_sha256(disk.read(path)) in safe]

@@ -1,37 +1,27 @@
-"""Check a draft and prepare it for issue: identify it, fill in blanks, and collect reasons against signing.
-
-Nothing is written here.
-"""
+"""Prepare a draft for signing: identify it, fill in blanks, and collect the reasons against signing it."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import disk
 from pipeline.archive import compute_fingerprint, compute_sha256
-from pipeline.archive.facts import IssuedPaper, Snapshot
-from pipeline.commands.drafts import SIGNED
-from pipeline.commands.issue.document_number import compute_next_number, resolve_given_number, resolve_series_number
-from pipeline.commands.issue.right_of_reply import check_right_of_reply, find_named_branches
-from pipeline.commands.load_inputs import load_ledger_inputs
-from pipeline.commands.manifest import read_written_hashes
-from pipeline.commands.outbox import AGAIN, DOCUMENTS, is_extra_copy, list_drafts_of_kind
-from pipeline.commands.snapshots import choose_snapshot
-from pipeline.commands.workspace import Workspace
+from pipeline.archive.facts import IssuedPaper, Receipt, Snapshot
+from pipeline.documents.document_number import compute_next_number, resolve_given_number, resolve_series_number
+from pipeline.documents.identity import parse_paper_identity
+from pipeline.documents.registry import SIGNED
+from pipeline.documents.right_of_reply import check_right_of_reply, find_named_branches
 from pipeline.docx.fill_in import FillSpots, fill_in_document, find_fill_spots
 from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.findings import UserError
-from pipeline.ledger import build_ledger
+from pipeline.intake.office import Office
 from pipeline.reports.notice import list_rectifications_to_order
-from pipeline.supervision.assessment import Assessment, assess_ledger
-from pipeline.terms import BRANCH_CODE, Period, format_chinese_date
+from pipeline.supervision.assessment import Assessment
+from pipeline.terms import Period, format_chinese_date
 
 _DRAFT = "征求意见稿"
-_IDENTITY_PARTS = 4
-"""Number of parts in a paper's identity: document, branch, period, snapshot fingerprint."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +45,7 @@ class SigningOrder:
 class PaperToSign:
     """An opened file to be signed, with its branch; ``record`` is the snapshot it was drafted from."""
 
-    path: Path
+    name: str
     data: bytes
     paper: EditedDocument
     branch: str
@@ -83,84 +73,66 @@ class ReadyPaper:
     notes: tuple[str, ...]
 
 
-def find_papers_to_sign(workspace: Workspace, period: Period, order: SigningOrder) -> tuple[PaperToSign, ...]:
-    """Return the files of an order in roster order; raise UserError if they are ambiguous."""
-    folder = workspace.outbox(period)
-    if order.file is not None:
-        return (_open_paper_to_sign(workspace, period, order, order.file),)
-    paths = [
-        path
-        for path in list_drafts_of_kind(folder, order.document)
-        if not order.branch or _parse_branch_code(path) == order.branch
-    ]
-    if twice := [path for path in paths if is_extra_copy(path)]:
-        names = "、".join(f"“{path.relative_to(folder).as_posix()}”" for path in twice)
-        edited = twice[0].with_name(f"{twice[0].stem.partition(AGAIN)[0]}.docx").relative_to(folder).as_posix()
+@dataclass(frozen=True, kw_only=True)
+class SigningContext:
+    """What a paper is checked against: the order, the office, and what is known on the day of signing.
+
+    ``feedback_dates`` holds the day on which each branch was sent its 支部反馈单; ``written`` are the hashes of the
+    files that the program itself wrote for the period.
+    """
+
+    period: Period
+    order: SigningOrder
+    office: Office
+    receipts: Sequence[Receipt]
+    feedback_dates: Mapping[str, dt.date]
+    written: Collection[str]
+
+
+def open_paper_to_sign(
+    name: str, data: bytes, *, order: SigningOrder, period: Period, records: Iterable[Snapshot], branch: str
+) -> PaperToSign:
+    """Identify a file by its properties, or if editing removed them by ``branch``, the one its place suggests.
+
+    Raise UserError if it is not a paper of the order, or was not drafted from one of ``records``.
+    """
+    paper = read_edited_document(data, name)
+    told = parse_paper_identity(paper.identity)
+    if told is None:
+        record = _find_snapshot(name, period, records, "")
+        return PaperToSign(name=name, data=data, paper=paper, branch=order.branch or branch, record=record)
+    if (told.document, told.period) != (order.document, str(period)):
         raise UserError(
-            f"{names}是后来重新生成的草稿，旁边还有一份有人改过的，不知道签发哪一份。"
-            f"请用 --file 指明；签发改过的那份，写“--file outbox/{period}/{edited}”。"
+            f"“{name}”是{told.period}的“{told.document}”，不是{period}的“{order.document}”。"
+            "请核对报告期、文件名称和 --file。"
         )
-    found = [_open_paper_to_sign(workspace, period, order, path) for path in paths]
-    at = {branch.code: index for index, branch in enumerate(workspace.office.branches)}
-    return tuple(sorted(found, key=lambda each: (at.get(each.branch, len(at)), each.branch)))
+    if order.branch and told.branch != order.branch:
+        raise UserError(f"“{name}”是支部“{told.branch}”的文件，不是“{order.branch}”的。请核对 --branch。")
+    record = _find_snapshot(name, period, records, told.mark)
+    return PaperToSign(name=name, data=data, paper=paper, branch=told.branch, record=record)
 
 
-def _parse_branch_code(path: Path) -> str:
-    found = BRANCH_CODE.match(path.name)
-    return found[0] if found else ""
-
-
-def _open_paper_to_sign(workspace: Workspace, period: Period, order: SigningOrder, path: Path) -> PaperToSign:
-    if not path.is_file():
-        raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
-    data = disk.read(path)
-    paper = read_edited_document(data, path.name)
-    told = paper.identity.split("|")
-    if len(told) != _IDENTITY_PARTS:
-        inside = path.resolve().is_relative_to((workspace.outbox(period) / DOCUMENTS).resolve())
-        branch = order.branch or (_parse_branch_code(path) if inside else "")
-        return PaperToSign(
-            path=path, data=data, paper=paper, branch=branch, record=_find_snapshot(workspace, period, path, "")
-        )
-    document, branch, month, mark = told
-    if (document, month) != (order.document, str(period)):
-        raise UserError(
-            f"“{path.name}”是{month}的“{document}”，不是{period}的“{order.document}”。请核对报告期、文件名称和 --file。"
-        )
-    if order.branch and branch != order.branch:
-        raise UserError(f"“{path.name}”是支部“{branch}”的文件，不是“{order.branch}”的。请核对 --branch。")
-    return PaperToSign(
-        path=path, data=data, paper=paper, branch=branch, record=_find_snapshot(workspace, period, path, mark)
-    )
-
-
-def _find_snapshot(workspace: Workspace, period: Period, path: Path, mark: str) -> Snapshot:
+def _find_snapshot(name: str, period: Period, records: Iterable[Snapshot], mark: str) -> Snapshot:
     """Return the snapshot named in a file, or the last one of the period if editing removed it.
 
     Raise UserError if there is none.
     """
-    records = [each for each in workspace.archive.list_snapshots() if each.period == str(period)]
-    found = [each for each in records if not mark or compute_fingerprint(each) == mark]
+    found = [each for each in records if each.period == str(period) and (not mark or compute_fingerprint(each) == mark)]
     if not found:
         raise UserError(
-            f"“{path.name}”不是从这个工作目录{period.as_chinese()}的台账起草的，不能签发。请用汇总生成的草稿修改后签发。"
+            f"“{name}”不是从这个工作目录{period.as_chinese()}的台账起草的，不能签发。请用汇总生成的草稿修改后签发。"
         )
     return found[-1]
 
 
 def prepare_paper(
-    workspace: Workspace,
-    period: Period,
-    order: SigningOrder,
-    given: PaperToSign,
-    *,
-    view: Assessment,
-    taken: Sequence[IssuedPaper],
+    given: PaperToSign, context: SigningContext, *, view: Assessment, taken: Sequence[IssuedPaper]
 ) -> ReadyPaper:
     """Fill in the blanks of a paper and collect the reasons against signing.
 
     ``view`` is the assessment of the file's snapshot; ``taken`` are papers already issued or about to be.
     """
+    order, period = context.order, context.period
     found = find_fill_spots(given.paper)
     year, numbered = order.date.year, SIGNED[order.document]
     if numbered:
@@ -171,12 +143,12 @@ def prepare_paper(
     due = _compute_due_day(view, order, found) if numbered else None
     subjects, left = _find_subjects(view, given) if numbered else ((), ())
     data = fill_in_document(given.paper, found, order.date, reference, due)
-    text = read_edited_document(data, given.path.name).text
+    text = read_edited_document(data, given.name).text
     refusals = [
         *([wrong] if wrong else []),
         *_check_dates(order, given, found, due),
         *_check_content(given, text, subjects, numbered=numbered),
-        *_check_right_of_reply(workspace, period, order, given, text),
+        *_check_naming(context, given, text),
     ]
     draft = IssuedPaper(
         number=0,
@@ -185,14 +157,14 @@ def prepare_paper(
         branch=given.branch,
         date=order.date.isoformat(),
         reference=reference,
-        signer=order.signer or workspace.office.settings.bureau.signer,
+        signer=order.signer or context.office.settings.bureau.signer,
         file="",
         sha256="",
         given=given.sha256,
-        edited=_is_edited(workspace, period, given),
+        edited=given.sha256 not in context.written,
         urgent=order.urgent,
         record=given.record,
-        after_receipt=workspace.archive.last_receipt,
+        after_receipt=max((each.number for each in context.receipts), default=0),
         due=due.isoformat() if due else "",
         subjects=subjects,
     )
@@ -200,15 +172,9 @@ def prepare_paper(
         given=given,
         draft=draft,
         data=data,
-        refusals=tuple(f"“{given.path.name}”：{each}" for each in refusals),
+        refusals=tuple(f"“{given.name}”：{each}" for each in refusals),
         notes=left,
     )
-
-
-def assess_snapshot(workspace: Workspace, record: Snapshot) -> Assessment:
-    """Return the assessment that papers of a snapshot were drafted from."""
-    built = choose_snapshot(workspace, record).built
-    return assess_ledger(build_ledger(load_ledger_inputs(workspace, built, workspace.read_kept_office(built.office))))
 
 
 def _compute_due_day(view: Assessment, order: SigningOrder, found: FillSpots) -> dt.date:
@@ -227,7 +193,7 @@ def _find_subjects(view: Assessment, given: PaperToSign) -> tuple[tuple[str, ...
         if "".join(about.split()) in text:
             kept.append(each.problem)
         else:
-            left.append(f"“{given.path.name}”里没有“{about}”，这个问题仍列为待下发。")
+            left.append(f"“{given.name}”里没有“{about}”，这个问题仍列为待下发。")
     return tuple(kept), tuple(left)
 
 
@@ -261,15 +227,13 @@ def _check_content(given: PaperToSign, text: str, subjects: tuple[str, ...], *, 
         yield "里面没有一个已核验立项、等待下发的问题，不能签发。请先汇总，用新生成的草稿。"
 
 
-def _check_right_of_reply(
-    workspace: Workspace, period: Period, order: SigningOrder, given: PaperToSign, text: str
-) -> Iterator[str]:
-    if order.urgent:
+def _check_naming(context: SigningContext, given: PaperToSign, text: str) -> Iterator[str]:
+    """Check the branches named in a paper, and the one it is for, against their right of reply."""
+    if context.order.urgent:
         return
-    branches = {*find_named_branches(text, workspace.office), *([given.branch] if given.branch else [])}
-    at = [branch.code for branch in workspace.office.branches if branch.code in branches]
-    yield from check_right_of_reply(workspace, period, order.date, at)
-
-
-def _is_edited(workspace: Workspace, period: Period, given: PaperToSign) -> bool:
-    return not any(given.sha256 in hashes for hashes in read_written_hashes(workspace.outbox(period)).values())
+    named = {*find_named_branches(text, context.office), given.branch}
+    yield from check_right_of_reply(
+        [branch.code for branch in context.office.branches if branch.code in named],
+        date=context.order.date, period=context.period, office=context.office,
+        feedback_dates=context.feedback_dates, receipts=context.receipts,
+    )  # fmt: skip

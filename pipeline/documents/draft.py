@@ -6,24 +6,17 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from pipeline.archive import compute_fingerprint
 from pipeline.archive.facts import Snapshot
 from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER
-from pipeline.disk import clean_name
+from pipeline.documents.identity import PaperIdentity
+from pipeline.documents.registry import REPORTS, format_paper_file
 from pipeline.docx.typeset import typeset_paper
 from pipeline.findings import UserError
-from pipeline.reports.circular import CIRCULAR_REPORT
-from pipeline.reports.feedback import FEEDBACK_REPORT
-from pipeline.reports.notice import NOTICE_REPORT
 from pipeline.reports.paper import Paper, Report, Table
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import CORRECTION_NOTICE, OPEN_REFERENCE, format_chinese_date
+from pipeline.terms import OPEN_REFERENCE, format_chinese_date
 from pipeline.wording import render_wording
 
-REPORTS: tuple[Report, ...] = (FEEDBACK_REPORT, NOTICE_REPORT, CIRCULAR_REPORT)
-"""Reports drafted by ``consolidate``, in the order in which they are sent."""
-SIGNED = {report.name: report.numbered for report in REPORTS if report.official} | {CORRECTION_NOTICE: False}
-"""Documents that are signed (签发): name -> whether each has a number in a series of its own."""
 _PLACE = re.compile(r"【表：(.+)】")
 
 
@@ -37,11 +30,6 @@ def build_drafts(view: Assessment, signed: Collection[tuple[str, str]] = ()) -> 
         for subject in report.subjects(view)
         if (report.name, subject) not in signed
     }
-
-
-def format_paper_file(document: str, branch: str = "", name: str = "") -> str:
-    """Format the path of a paper: ``督查通报.docx``, or for one branch ``整改通知书/MZ03_机关三支部.docx``."""
-    return f"{document}/{branch}_{clean_name(name)}.docx" if branch else f"{document}.docx"
 
 
 def build_draft(report: Report, view: Assessment, subject: str = "", record: Snapshot | None = None) -> bytes:
@@ -72,13 +60,8 @@ def build_paper(report: Report, view: Assessment, subject: str, record: Snapshot
         draft_note=f"（征求意见稿，截至{format_chinese_date(as_of)}）" if report.official else "",
         reference=f"编号：{OPEN_REFERENCE.format(year=as_of.year)}" if report.numbered else "",
         one_page=report.one_page,
-        identity=format_paper_identity(report.name, record, subject),
+        identity=str(PaperIdentity.from_snapshot(report.name, record, subject)),
     )  # fmt: skip
-
-
-def format_paper_identity(document: str, record: Snapshot, branch: str = "") -> str:
-    """Format the identity stored in a paper's properties: document, branch, period and fingerprint of the snapshot."""
-    return "|".join((document, branch, record.period, compute_fingerprint(record)))
 
 
 def _find_addressee(report: Report, view: Assessment, subject: str) -> str:

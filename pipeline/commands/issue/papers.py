@@ -1,0 +1,73 @@
+"""Find the papers of a signing order on disk, and load what they are checked against. Nothing is written here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.commands.manifest import read_written_hashes
+from pipeline.commands.outbox import AGAIN, DOCUMENTS, is_extra_copy, list_drafts_of_kind
+from pipeline.commands.workspace import Workspace
+from pipeline.documents.signing import PaperToSign, SigningContext, SigningOrder, open_paper_to_sign
+from pipeline.findings import UserError
+from pipeline.terms import BRANCH_CODE, LetterKind, Period
+
+
+def find_papers_to_sign(workspace: Workspace, period: Period, order: SigningOrder) -> tuple[PaperToSign, ...]:
+    """Return the files of an order in roster order; raise UserError if they are ambiguous."""
+    folder = workspace.outbox(period)
+    if order.file is not None:
+        return (_open_paper(workspace, period, order, order.file),)
+    paths = [
+        path
+        for path in list_drafts_of_kind(folder, order.document)
+        if not order.branch or _parse_branch_code(path) == order.branch
+    ]
+    if twice := [path for path in paths if is_extra_copy(path)]:
+        names = "、".join(f"“{path.relative_to(folder).as_posix()}”" for path in twice)
+        edited = twice[0].with_name(f"{twice[0].stem.partition(AGAIN)[0]}.docx").relative_to(folder).as_posix()
+        raise UserError(
+            f"{names}是后来重新生成的草稿，旁边还有一份有人改过的，不知道签发哪一份。"
+            f"请用 --file 指明；签发改过的那份，写“--file outbox/{period}/{edited}”。"
+        )
+    found = [_open_paper(workspace, period, order, path) for path in paths]
+    at = {branch.code: index for index, branch in enumerate(workspace.office.branches)}
+    return tuple(sorted(found, key=lambda each: (at.get(each.branch, len(at)), each.branch)))
+
+
+def _parse_branch_code(path: Path) -> str:
+    found = BRANCH_CODE.match(path.name)
+    return found[0] if found else ""
+
+
+def _open_paper(workspace: Workspace, period: Period, order: SigningOrder, path: Path) -> PaperToSign:
+    if not path.is_file():
+        raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
+    inside = path.resolve().is_relative_to((workspace.outbox(period) / DOCUMENTS).resolve())
+    return open_paper_to_sign(
+        path.name, disk.read(path), order=order, period=period, records=workspace.archive.list_snapshots(),
+        branch=_parse_branch_code(path) if inside else "",
+    )  # fmt: skip
+
+
+def load_signing_context(workspace: Workspace, period: Period, order: SigningOrder) -> SigningContext:
+    """Load what the papers of an order are checked against."""
+    return SigningContext(
+        period=period,
+        order=order,
+        office=workspace.office,
+        receipts=workspace.archive.receipts(),
+        feedback_dates=load_feedback_dates(workspace, period),
+        written=frozenset().union(*read_written_hashes(workspace.outbox(period)).values()),
+    )
+
+
+def load_feedback_dates(workspace: Workspace, period: Period) -> dict[str, dt.date]:
+    """Load the day on which each branch was sent its 支部反馈单 of a period."""
+    first: dict[str, dt.date] = {}
+    for each in workspace.journal.entries():
+        sent = each.sent
+        if each.went and (sent.kind, sent.period) == (LetterKind.FEEDBACK, str(period)):
+            first.setdefault(sent.branch, dt.date.fromisoformat(sent.date))
+    return first

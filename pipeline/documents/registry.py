@@ -1,0 +1,22 @@
+"""Register the kinds of papers: which are drafted, signed or numbered, which close a period, and their file names."""
+
+from __future__ import annotations
+
+from pipeline.disk import clean_name
+from pipeline.reports.circular import CIRCULAR_REPORT
+from pipeline.reports.feedback import FEEDBACK_REPORT
+from pipeline.reports.notice import NOTICE_REPORT
+from pipeline.reports.paper import Report
+from pipeline.terms import CORRECTION_NOTICE
+
+REPORTS: tuple[Report, ...] = (FEEDBACK_REPORT, NOTICE_REPORT, CIRCULAR_REPORT)
+"""Reports drafted by ``consolidate``, in the order in which they are sent."""
+SIGNED = {report.name: report.numbered for report in REPORTS if report.official} | {CORRECTION_NOTICE: False}
+"""Documents that are signed (签发): name -> whether each has a number in a series of its own."""
+CLOSING = frozenset(report.name for report in REPORTS if report.closes)
+"""Documents whose signing closes their period."""
+
+
+def format_paper_file(document: str, branch: str = "", name: str = "") -> str:
+    """Format the path of a paper: ``督查通报.docx``, or for one branch ``整改通知书/MZ03_机关三支部.docx``."""
+    return f"{document}/{branch}_{clean_name(name)}.docx" if branch else f"{document}.docx"
