@@ -13,6 +13,7 @@ from pipeline.commands.consolidate import ConsolidateResult
 from pipeline.commands.distribute import DistributeResult
 from pipeline.commands.doctor.check import Health, HealthCheck
 from pipeline.commands.issue import IssueResult
+from pipeline.commands.plan import Plan
 from pipeline.commands.review import ReviewResult
 from pipeline.commands.status import StatusResult
 from pipeline.demo import DemoResult
@@ -120,7 +121,14 @@ def describe_consolidation(done: ConsolidateResult, root: Path, *, dry_run: bool
         lines.append(_describe_correction_draft(dry_run=dry_run))
     if done.view.proposals and not done.closed:
         lines.append(_describe_open_decisions(done, root))
-    return "\n".join(lines + list_waiting_unless_closed(done))
+    lines += list_waiting_unless_closed(done)
+    return "\n".join(lines + (_describe_plan(done.plan, root) if dry_run else []))
+
+
+def _describe_plan(plan: Plan, root: Path) -> list[str]:
+    """Describe what a command would change, step by step."""
+    steps = plan.describe(root)
+    return ["依次做这些事：" if steps else "没有要改动的文件。", *(f"  {line}" for line in steps)]
 
 
 def _describe_open_decisions(done: ConsolidateResult, root: Path) -> str:

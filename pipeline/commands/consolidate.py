@@ -8,29 +8,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import disk
+from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Snapshot
 from pipeline.commands import returned
 from pipeline.commands.assessments import assess_snapshot, find_correction
 from pipeline.commands.manifest import (
     MANIFEST_FILE,
     build_manifest,
-    clear_pending_writes,
     read_written_hashes,
-    record_pending_writes,
 )
 from pipeline.commands.outbox import (
     DOCUMENTS,
-    describe_file_in_use,
     find_extra_names,
     list_replaceable_decision_books,
     list_stale_drafts,
     list_superseded_copies,
-    write_extra_copy,
 )
+from pipeline.commands.plan import AddSnapshot, KeepOffice, Plan, WriteOutputs, perform
 from pipeline.commands.snapshots import choose_snapshot, prepare_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import SnapshotChoice
@@ -60,6 +58,7 @@ class ConsolidateResult:
     beside: tuple[str, ...]
     view: Assessment
     basis: SnapshotChoice
+    plan: Plan
     correction: LedgerCorrection | None = None
     held: tuple[str, ...] = ()
     """Messages on files that could not be replaced or removed because another program holds them."""
@@ -80,28 +79,39 @@ def consolidate_period(
     """
     workspace.require()
     with workspace.locked():
-        on = choose_snapshot(
-            workspace, prepare_snapshot(workspace, period, as_of, office_now=office_now, keep=not dry_run)
-        )
-        view = assess_snapshot(workspace, on.built)
-        correcting = find_correction(workspace, on, view)
-        files = build_outputs(workspace, on, view, correcting)
-        safe = list_reviewed_hashes(workspace.archive.receipts())
-        folder = workspace.outbox(period)
-        edited = find_extra_names(folder, files, safe)
-        listing = build_manifest(on.built, files, view.ledger)
-        held = () if dry_run else _write_outputs(folder, files, edited, listing, safe)
-    placed = tuple(edited.get(name, name) for name in sorted(files))
+        done = plan_consolidation(workspace, period, as_of, office_now=office_now)
+        return done if dry_run else replace(done, held=perform(workspace, done.plan).messages)
+
+
+def plan_consolidation(
+    workspace: Workspace, period: Period, as_of: dt.date | None = None, *, office_now: bool = False
+) -> ConsolidateResult:
+    """Build everything of a period in memory and plan its writing; nothing is changed."""
+    record = prepare_snapshot(workspace, period, as_of, office_now=office_now)
+    on = choose_snapshot(workspace, record)
+    view = assess_snapshot(workspace, on.built)
+    correcting = find_correction(workspace, on, view)
+    files = build_outputs(workspace, on, view, correcting)
+    safe = list_reviewed_hashes(workspace.archive.receipts())
+    folder = workspace.outbox(period)
+    outputs = WriteOutputs(
+        folder=folder,
+        files=files,
+        placed=find_extra_names(folder, files, safe),
+        listing=build_manifest(on.built, files, view.ledger),
+        obsolete=_list_obsolete_files(folder, files, safe),
+    )
+    facts = (KeepOffice(), AddSnapshot(record)) if as_of is None else ()
     return ConsolidateResult(
         period=period,
         as_of=on.built,
         folder=folder,
-        outputs=(*placed, MANIFEST_FILE),
-        beside=tuple(sorted(edited.values())),
+        outputs=(*outputs.names, MANIFEST_FILE),
+        beside=tuple(sorted(outputs.placed.values())),
         view=view,
         basis=on,
+        plan=Plan((*facts, outputs)),
         correction=correcting,
-        held=held,
     )
 
 
@@ -132,43 +142,12 @@ def build_outputs(
     }
 
 
-def _write_outputs(
-    folder: Path, files: Mapping[str, bytes], edited: Mapping[str, str], listing: bytes, safe: Collection[str]
-) -> tuple[str, ...]:
-    """Write all files or none, then the manifest, then remove obsolete files; return messages on files in use.
-
-    The record of pending writes stays until everything is done, so that an interrupted run recognises its own files. A
-    核验表 already imported is removed last, so that it can be imported again as long as work is left.
-    """
-    record_pending_writes(folder, files)
-    places = {folder / edited.get(name, name): name for name in sorted(files)}
-    held = disk.write_together({place: files[name] for place, name in places.items()})
-    known = read_written_hashes(folder)
-    besides = {place: write_extra_copy(place, files[places[place]], known[places[place]]) for place in held}
-    stays = {*places, *besides.values()}
-    told = [describe_file_in_use(folder, place, beside) for place, beside in besides.items()]
-    disk.write(folder / MANIFEST_FILE, listing)
-    told += filter(
-        None, [_remove_obsolete(path) for path in _list_obsolete_files(folder, files, safe) if path not in stays]
-    )
-    if not told:
-        clear_pending_writes(folder)
-    return tuple(told)
-
-
-def _list_obsolete_files(folder: Path, files: Mapping[str, bytes], safe: Collection[str]) -> list[Path]:
-    """List files written by earlier runs and unchanged since; some of them may have been rewritten by this run."""
-    books = list_replaceable_decision_books(folder, {*read_written_hashes(folder).get(DECISION_FILE, ()), *safe})
+def _list_obsolete_files(folder: Path, files: Mapping[str, bytes], safe: Collection[str]) -> tuple[Path, ...]:
+    """List files written by earlier runs and unchanged since; some of them may be written again by this run."""
+    fresh = {compute_sha256(files[DECISION_FILE])} if DECISION_FILE in files else set()
+    ours = {*read_written_hashes(folder).get(DECISION_FILE, ()), *fresh, *safe}
+    books = list_replaceable_decision_books(folder, ours)
     rests = [path for path in sorted(folder.rglob(".*")) if disk.is_leftover(path.name)]
     copies = sorted((folder / returned.FOLDER).glob("*.xlsx"))
     found = (*list_stale_drafts(folder, files), *list_superseded_copies(folder, files), *copies, *rests, *books)
-    return list(dict.fromkeys(found))
-
-
-def _remove_obsolete(path: Path) -> str:
-    """Remove a file; return a message in Chinese if another program holds it."""
-    try:
-        disk.remove(path)
-    except disk.FileInUseError as fault:
-        return f"“{path.name}”已不需要。{fault}"
-    return ""
+    return tuple(dict.fromkeys(found))

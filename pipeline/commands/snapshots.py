@@ -30,9 +30,9 @@ def describe_lost_papers(workspace: Workspace) -> str:
 
 
 def prepare_snapshot(
-    workspace: Workspace, period: Period, as_of: dt.date | None, *, office_now: bool = False, keep: bool
+    workspace: Workspace, period: Period, as_of: dt.date | None, *, office_now: bool = False
 ) -> Snapshot:
-    """Return the snapshot to build a period from; a new one is archived if ``keep`` is set.
+    """Return the snapshot to build a period from; nothing is archived.
 
     Without ``as_of`` it covers everything known now, with today's office files; a closed period keeps those it was
     signed with, unless ``office_now``. Raises UserError if there is no such snapshot or the period has no ledger, and
@@ -49,9 +49,6 @@ def prepare_snapshot(
     record, closed = build_current_snapshot(workspace, period), find_closing_paper(workspace.issued.all(), str(period))
     if closed is not None and not office_now:
         record = replace(record, office=closed.record.office)
-    if keep:
-        workspace.keep_office()
-        workspace.archive.record_snapshot(record)
     return record
 
 

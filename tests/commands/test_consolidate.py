@@ -12,10 +12,13 @@ import pytest
 from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, new_row
 
 from pipeline.archive import ArchiveError
+from pipeline.cli.messages import describe_consolidation
 from pipeline.commands import collect, consolidate, distribute
+from pipeline.commands.audit import audit_workspace
 from pipeline.commands.init import build_starter_files
 from pipeline.commands.manifest import MANIFEST_FILE
 from pipeline.contract.ledger import list_ledger_tables
+from pipeline.findings import UserError
 from pipeline.reading import Refusal
 
 __all__ = ["bureau"]
@@ -82,6 +85,31 @@ def test_dry_runs_touch_nothing(bureau: Bureau) -> None:
     consolidate.consolidate_period(bureau.on("2026-12-03"), NOVEMBER, dry_run=True)
     distribute.distribute_forms(bureau.on("2026-12-03"), NOVEMBER.shift(1), dry_run=True)
     assert everything() == before
+
+
+def test_a_consolidation_that_cannot_be_built_leaves_nothing_behind(bureau: Bureau) -> None:
+    files = month(bureau)
+    wording = bureau.root / "templates" / "wording" / "督查通报.txt"
+    text = wording.read_bytes()
+    wording.unlink()
+    held = bureau.on("2026-12-09").archive.list_snapshots()
+    with pytest.raises(UserError, match="找不到这份文稿"):
+        bureau.consolidate("2026-12-09")
+    assert bureau.on("2026-12-09").archive.list_snapshots() == held
+    assert bureau.outbox() == files
+    wording.write_bytes(text)
+    assert audit_workspace(bureau.on("2026-12-09")).points == ()
+
+
+def test_a_dry_run_tells_the_plan_step_by_step(bureau: Bureau) -> None:
+    month(bureau)
+    done = consolidate.consolidate_period(bureau.on("2026-12-09"), NOVEMBER, dry_run=True)
+    told = describe_consolidation(done, bureau.root, dry_run=True)
+    assert "登记：2026年11月的汇总记录，截至2026-12-09，第1号回执" in told
+    assert (
+        told.index("存档：现在的办公室文件") < told.index("登记：") < told.index("写入：outbox/2026-11/工作台账.xlsx")
+    )
+    assert "依次做这些事" not in describe_consolidation(done, bureau.root, dry_run=False)
 
 
 def test_typed_text_never_becomes_a_formula_or_link(bureau: Bureau) -> None:

@@ -1,0 +1,231 @@
+"""Plan what a command changes, and perform a plan: facts to add, files to write and files to remove, in order.
+
+A command makes its plan without touching the disk, so one that fails while planning leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import singledispatch
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.archive.facts import Distribution, IssuedPaper, Receipt, Snapshot
+from pipeline.commands.manifest import (
+    MANIFEST_FILE,
+    clear_pending_writes,
+    read_written_hashes,
+    record_pending_writes,
+)
+from pipeline.commands.outbox import describe_file_in_use, write_extra_copy
+from pipeline.commands.workspace import Workspace
+from pipeline.periods import Period
+
+
+@dataclass(frozen=True)
+class KeepOffice:
+    """Archive the present office files."""
+
+
+@dataclass(frozen=True)
+class AddSnapshot:
+    """Record the snapshot a period is built from."""
+
+    record: Snapshot
+
+
+@dataclass(frozen=True)
+class AddDistribution:
+    """Record the forms distributed."""
+
+    draft: Distribution
+
+
+@dataclass(frozen=True)
+class TakeFile:
+    """Archive a file with its receipt; ``purpose`` names what it is."""
+
+    data: bytes
+    draft: Receipt
+    purpose: str
+
+
+@dataclass(frozen=True)
+class SignPaper:
+    """Store a signed paper for good."""
+
+    draft: IssuedPaper
+    data: bytes
+
+
+@dataclass(frozen=True)
+class WriteFile:
+    """Write a file; ``purpose`` names what it is.
+
+    ``others`` are names to use, in order, if another program holds ``path``.
+    """
+
+    path: Path
+    data: bytes
+    purpose: str
+    others: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteOutputs:
+    """Write all files of a period or none, then its manifest, then remove obsolete files.
+
+    ``placed`` maps the name of an edited file to the name for the new version beside it.
+    """
+
+    folder: Path
+    files: Mapping[str, bytes]
+    placed: Mapping[str, str]
+    listing: bytes
+    obsolete: tuple[Path, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the files as written below the folder."""
+        return tuple(self.placed.get(name, name) for name in sorted(self.files))
+
+
+PlanStep = KeepOffice | AddSnapshot | AddDistribution | TakeFile | SignPaper | WriteFile | WriteOutputs
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a command will change, in order."""
+
+    steps: tuple[PlanStep, ...] = ()
+
+    def describe(self, root: Path) -> tuple[str, ...]:
+        """Describe every step in Chinese, with paths below ``root``."""
+        return tuple(line for step in self.steps for line in _describe_step(step, root))
+
+
+@dataclass(frozen=True)
+class Performed:
+    """What a plan has done: receipts and signed papers as stored, files written, and messages on files in use."""
+
+    receipts: tuple[Receipt, ...] = ()
+    papers: tuple[IssuedPaper, ...] = ()
+    written: tuple[Path, ...] = ()
+    messages: tuple[str, ...] = ()
+
+
+def perform(workspace: Workspace, plan: Plan) -> Performed:
+    """Carry out a plan, step by step."""
+    done = [_perform_step(step, workspace) for step in plan.steps]
+    return Performed(
+        receipts=tuple(receipt for each in done for receipt in each.receipts),
+        papers=tuple(paper for each in done for paper in each.papers),
+        written=tuple(path for each in done for path in each.written),
+        messages=tuple(said for each in done for said in each.messages),
+    )
+
+
+@singledispatch
+def _perform_step(step: PlanStep, workspace: Workspace) -> Performed:
+    raise NotImplementedError(step, workspace)
+
+
+@_perform_step.register
+def _keep_office(_: KeepOffice, workspace: Workspace) -> Performed:
+    workspace.keep_office()
+    return Performed()
+
+
+@_perform_step.register
+def _add_snapshot(step: AddSnapshot, workspace: Workspace) -> Performed:
+    workspace.archive.record_snapshot(step.record)
+    return Performed()
+
+
+@_perform_step.register
+def _add_distribution(step: AddDistribution, workspace: Workspace) -> Performed:
+    workspace.archive.record_distribution(step.draft)
+    return Performed()
+
+
+@_perform_step.register
+def _take_file(step: TakeFile, workspace: Workspace) -> Performed:
+    return Performed(receipts=(workspace.archive.take(step.data, step.draft),))
+
+
+@_perform_step.register
+def _sign_paper(step: SignPaper, workspace: Workspace) -> Performed:
+    return Performed(papers=(workspace.issued.freeze(step.draft, step.data),))
+
+
+@_perform_step.register
+def _write_file(step: WriteFile, _: Workspace) -> Performed:
+    last = (step.path, *step.others)[-1]
+    for path in (step.path, *step.others):
+        try:
+            disk.write(path, step.data)
+        except disk.FileInUseError:
+            if path == last:
+                raise
+            continue
+        return Performed(written=(path,))
+    raise AssertionError
+
+
+@_perform_step.register
+def _write_outputs(step: WriteOutputs, _: Workspace) -> Performed:
+    """Write the outputs of a period; return messages on files in use.
+
+    The record of pending writes stays until everything is done, so that an interrupted run recognises its own files. A
+    核验表 already imported is removed last, so that it can be imported again as long as work is left.
+    """
+    record_pending_writes(step.folder, step.files)
+    places = {step.folder / step.placed.get(name, name): name for name in sorted(step.files)}
+    held = disk.write_together({place: step.files[name] for place, name in places.items()})
+    known = read_written_hashes(step.folder)
+    besides = {place: write_extra_copy(place, step.files[places[place]], known[places[place]]) for place in held}
+    told = [describe_file_in_use(step.folder, place, beside) for place, beside in besides.items()]
+    disk.write(step.folder / MANIFEST_FILE, step.listing)
+    stays = {*places, *besides.values()}
+    told += filter(None, [_remove_obsolete(path) for path in step.obsolete if path not in stays])
+    if not told:
+        clear_pending_writes(step.folder)
+    return Performed(messages=tuple(told))
+
+
+def _remove_obsolete(path: Path) -> str:
+    """Remove a file; return a message in Chinese if another program holds it."""
+    try:
+        disk.remove(path)
+    except disk.FileInUseError as fault:
+        return f"“{path.name}”已不需要。{fault}"
+    return ""
+
+
+def _describe_step(step: PlanStep, root: Path) -> Iterator[str]:
+    match step:
+        case KeepOffice():
+            yield "存档：现在的办公室文件（设置、名册、文稿等）"
+        case AddSnapshot(record):
+            month = Period.parse(record.period).as_chinese()
+            yield f"登记：{month}的汇总记录，截至{record.date}，第{record.last_receipt}号回执"
+        case AddDistribution(draft):
+            yield f"登记：{Period.parse(draft.period).as_chinese()}的下发记录，{len(draft.forms)}份表单"
+        case TakeFile(_, draft, purpose):
+            yield f"存档：{purpose}“{draft.name}”"
+        case SignPaper(draft, _):
+            yield f"定稿：{draft.document}{draft.branch and f'（{draft.branch}）'}，存入 outbox/issued"
+        case WriteFile(path, _, purpose):
+            yield f"写入：{_format_place(path, root)}（{purpose}）"
+        case WriteOutputs():
+            names = (*step.names, MANIFEST_FILE)
+            yield from (f"写入：{_format_place(step.folder / name, root)}" for name in names)
+            written = {step.folder / name for name in names}
+            yield from (
+                f"删去：{_format_place(path, root)}（已不需要）" for path in step.obsolete if path not in written
+            )
+
+
+def _format_place(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
