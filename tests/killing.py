@@ -26,8 +26,8 @@ from posting import ISSUED, posted, signed
 from pipeline import disk, mail
 from pipeline.archive import pick_decisive_entry
 from pipeline.archive.facts import IN_DOUBT
-from pipeline.commands.send.result import SendResult
 from pipeline.contract.settings import LETTERHEAD_FILE
+from pipeline.letters.result import SendResult
 
 DAY = "2026-12-15"
 SCAN = b"%PDF-1.7 scan of the signed circular"
@@ -54,7 +54,7 @@ def killed_at(step: int) -> Iterator[list[int]]:
 
     with pytest.MonkeyPatch.context() as patch:
         for name in ("build_eml", "parse_message"):
-            patch.setattr(f"pipeline.commands.send.{name}", getattr(QUICK, name))
+            patch.setattr(f"pipeline.letters.prepare.{name}", getattr(QUICK, name))
         for where, name in ((smtplib.SMTP, "send"), (smtplib.SMTP, "getreply"), (disk, "write"), (disk, "write_new")):
             patch.setattr(where, name, around(getattr(where, name)))
         yield counted

@@ -12,9 +12,10 @@ from docx.document import Document
 
 from pipeline.archive.facts import IssuedPaper, Snapshot
 from pipeline.commands.send import send_letters
-from pipeline.commands.send.letter_factory import Letter, LetterFactory, WithheldLetter
-from pipeline.commands.send.result import LETTER_FILE, TEXT_FILE, SendResult
-from pipeline.commands.send.triggers import TRIGGERS
+from pipeline.commands.send.load import load_letter_factory
+from pipeline.letters.letter_factory import Letter, WithheldLetter
+from pipeline.letters.result import LETTER_FILE, TEXT_FILE, SendResult
+from pipeline.letters.triggers import TRIGGERS
 from pipeline.mail import ParsedMessage, parse_message
 from pipeline.terms import FEEDBACK, LetterKind, Period
 
@@ -42,7 +43,7 @@ def matters(done: SendResult) -> list[str]:
 
 def letters(bureau: Bureau, day: str, kind: LetterKind, period: Period = NOVEMBER) -> dict[str, Letter]:
     """Drafted letters by branch (the last of each)."""
-    drafted = TRIGGERS[kind](LetterFactory(bureau.on(day), period))
+    drafted = TRIGGERS[kind](load_letter_factory(bureau.on(day), period, [kind]))
     return {each.branch: each for each in drafted if isinstance(each, Letter)}
 
 
@@ -53,7 +54,7 @@ def held(done: SendResult) -> dict[str, str]:
 
 def held_drafts(bureau: Bureau, day: str, kind: LetterKind) -> dict[str, str]:
     """Matter -> why it could not even be drafted."""
-    drafted = TRIGGERS[kind](LetterFactory(bureau.on(day), NOVEMBER))
+    drafted = TRIGGERS[kind](load_letter_factory(bureau.on(day), NOVEMBER, [kind]))
     return {each.matter: each.reason for each in drafted if isinstance(each, WithheldLetter)}
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.archive.facts import WRITTEN
-from pipeline.commands.send.letter_factory import WithheldLetter
-from pipeline.commands.send.result import (
+from pipeline.contract.settings import ROSTER_FILE
+from pipeline.letters.letter_factory import WithheldLetter
+from pipeline.letters.result import (
     LETTERS_FOLDER,
     DoubtfulLetter,
     ReadyLetter,
@@ -17,7 +18,6 @@ from pipeline.commands.send.result import (
     SkippedLetter,
     explain_sending,
 )
-from pipeline.contract.settings import ROSTER_FILE
 from pipeline.terms import LETTER_TITLES, LetterKind, format_chinese_date
 
 _MANY = 10

@@ -22,7 +22,6 @@ from pipeline.commands.manifest import (
     read_written_hashes,
 )
 from pipeline.commands.outbox import (
-    DOCUMENTS,
     find_extra_names,
     list_replaceable_decision_books,
     list_stale_drafts,
@@ -34,7 +33,7 @@ from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.decision_workbook import DECISION_FILE, build_decision_files, list_reviewed_hashes
 from pipeline.documents.draft import build_draft, build_drafts
-from pipeline.documents.registry import format_paper_file
+from pipeline.documents.registry import DOCUMENTS, format_paper_file
 from pipeline.reports.correction import LedgerCorrection, build_correction_report
 from pipeline.reports.ledger_tables import build_ledger_tables
 from pipeline.supervision.assessment import Assessment

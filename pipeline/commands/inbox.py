@@ -10,9 +10,10 @@ from pipeline import disk
 from pipeline.commands.workspace import OWN_FOLDER, Workspace
 from pipeline.contract.settings import SETTINGS_FILE, InboxSettings
 from pipeline.findings import UserError
+from pipeline.letters.branch_folder import ANSWERS_FOLDER
 
 INBOX = "inbox"
-ARCHIVE, ANSWERS_FOLDER = "archive", "回执与退回"
+ARCHIVE = "archive"
 _MEGABYTE = 1_000_000
 
 

@@ -10,9 +10,9 @@ from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.commands.manifest import is_ours, read_written_hashes
 from pipeline.documents.decision_workbook import DECISION_FILE
+from pipeline.documents.registry import DOCUMENTS
 from pipeline.terms import DECISION_BOOK
 
-DOCUMENTS = "documents"
 AGAIN = "（重新生成"
 """Part of the name of a new version written beside an edited file."""
 

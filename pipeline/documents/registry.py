@@ -9,6 +9,8 @@ from pipeline.reports.notice import NOTICE_REPORT
 from pipeline.reports.paper import Report
 from pipeline.terms import CORRECTION_NOTICE
 
+DOCUMENTS = "documents"
+"""Folder of the drafts in a period's outbox."""
 REPORTS: tuple[Report, ...] = (FEEDBACK_REPORT, NOTICE_REPORT, CIRCULAR_REPORT)
 """Reports drafted by ``consolidate``, in the order in which they are sent."""
 SIGNED = {report.name: report.numbered for report in REPORTS if report.official} | {CORRECTION_NOTICE: False}

@@ -8,7 +8,7 @@ from bureau import NOVEMBER, Bureau, answers, at, branch_row, edited, new_row, t
 from posting import RECEIPTS, RETURNED, month, on_disk, posted
 
 from pipeline.archive import compute_sha256
-from pipeline.commands.inbox import ANSWERS_FOLDER
+from pipeline.letters.branch_folder import ANSWERS_FOLDER
 
 DAY = "2026-12-04"
 COPY = "请修改_殡仪馆支部_2026年11月.xlsx"

@@ -29,10 +29,10 @@ from posting import (
 
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Receipt
-from pipeline.commands.send.letter_factory import join_paragraphs
 from pipeline.contract.distributed_form import DistributedQuestion
 from pipeline.contract.settings import CALENDAR_FILE
 from pipeline.forms.returned_copy import RequestedCorrection
+from pipeline.letters.letter_factory import join_paragraphs
 from pipeline.reports.letters import (
     MOST_FIXES,
     build_branch_letter_figures,

@@ -14,7 +14,7 @@ from mail_server import Post, serving
 from posting import ISSUED, posted
 
 from pipeline.archive import SentJournal
-from pipeline.commands.send.result import SendResult
+from pipeline.letters.result import SendResult
 
 LETTERS, A_LETTER = 50, 28
 """How many letters there are, and how many steps one takes (what is said, heard and written, before and after)."""

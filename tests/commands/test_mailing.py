@@ -50,11 +50,11 @@ from pipeline.cli import run_command, verbs
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.issue.papers import load_feedback_dates
 from pipeline.commands.send import send_letters
-from pipeline.commands.send.result import LETTER_FILE, TEXT_FILE, SendResult
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, Settings
 from pipeline.documents.right_of_reply import check_right_of_reply
 from pipeline.findings import UserError
+from pipeline.letters.result import LETTER_FILE, TEXT_FILE, SendResult
 from pipeline.mail import get_password
 from pipeline.terms import FEEDBACK, LetterKind
 

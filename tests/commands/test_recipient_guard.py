@@ -28,9 +28,10 @@ from posting import (
     signed,
 )
 
-from pipeline.commands.send.letter_factory import Letter, LetterFactory
-from pipeline.commands.send.recipient_guard import find_objections
-from pipeline.commands.send.secrecy import find_secrecy_mark_in_lines, find_secrecy_mark_in_name
+from pipeline.commands.send.load import load_letter_factory
+from pipeline.letters.letter_factory import Letter
+from pipeline.letters.recipient_guard import find_objections
+from pipeline.letters.secrecy import find_secrecy_mark_in_lines, find_secrecy_mark_in_name
 from pipeline.mail import Attachment, MailMessage, build_eml, parse_message
 from pipeline.terms import RECTIFICATION_NOTICE, LetterKind
 
@@ -41,7 +42,7 @@ ID = "feedback-2026-11-MZ01"
 
 def against(bureau: Bureau, letter: Letter, address: str = "mz01@example.com") -> str:
     """What speaks against a letter once it is built."""
-    desk = LetterFactory(bureau.on(LATER), NOVEMBER)
+    desk = load_letter_factory(bureau.on(LATER), NOVEMBER, [*LetterKind])
     mail = MailMessage(
         sender="",
         name="机关一支部",
@@ -100,9 +101,11 @@ def test_a_letter_that_would_go_elsewhere_or_carry_what_it_should_not_is_held_ba
     assert against(bureau, ours, "mz02@example.com") == "收件人不是机关一支部的邮箱。"
     assert "不该随这种信发送" in against(bureau, replace(ours, kind=LetterKind.REMINDERS))
     without = MailMessage(sender="", name="机关一支部", address="", subject=ours.subject, body=ours.body)
-    assert [*find_objections(LetterFactory(bureau.on(LATER), NOVEMBER), ours, parse_message(build_eml(without)))] == [
-        "信中的附件与应发的不一致。"
-    ]
+    assert [
+        *find_objections(
+            load_letter_factory(bureau.on(LATER), NOVEMBER, [*LetterKind]), ours, parse_message(build_eml(without))
+        )
+    ] == ["信中的附件与应发的不一致。"]
 
 
 Change = Callable[[Bureau], bytes]

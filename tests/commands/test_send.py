@@ -31,8 +31,8 @@ from pipeline import disk
 from pipeline.archive import SentJournal, compute_sha256
 from pipeline.archive.facts import SentLetter
 from pipeline.cli import run_command
-from pipeline.commands.send.result import LETTER_FILE, TEXT_FILE
 from pipeline.findings import UserError
+from pipeline.letters.result import LETTER_FILE, TEXT_FILE
 from pipeline.terms import LetterKind
 
 CODES = ("MZ01", "MZ02", "MZ03")

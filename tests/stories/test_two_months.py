@@ -14,11 +14,11 @@ from signing import decide, draft, edit, retyped, signed_text
 
 from pipeline import pool
 from pipeline.cli import run_command
-from pipeline.commands.send.result import LETTER_FILE
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.replies import format_lamp_key
 from pipeline.docx.read import read_edited_document as opened_paper
 from pipeline.intake.tables.find_form import read_form_id
+from pipeline.letters.result import LETTER_FILE
 from pipeline.mail import parse_message
 from pipeline.reading import RawBook, read_workbook
 from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, DecisionKind

@@ -11,8 +11,8 @@ from pipeline.archive.facts import IN_DOUBT, WRITTEN, SentLetter
 from pipeline.archive.integrity import find_gaps_in_folder
 from pipeline.archive.sent import OUTCOMES
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
-from pipeline.commands.send.result import LETTERS_FOLDER
 from pipeline.commands.workspace import Workspace
+from pipeline.letters.result import LETTERS_FOLDER
 
 _ISSUED, _SENT = "outbox/issued", "outbox/sent"
 _UNTOLD = (

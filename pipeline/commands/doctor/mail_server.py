@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from pipeline import disk
 from pipeline.commands.doctor.check import Health, HealthCheck
-from pipeline.commands.send.mailing import build_smtp_server, is_sent_by_server
+from pipeline.commands.send.mailing import build_smtp_server
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.findings import UserError
+from pipeline.letters.result import is_sent_by_server
 from pipeline.mail import MailServerError
 
 _TITLE = "发信"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.commands.manifest import read_written_hashes
-from pipeline.commands.outbox import AGAIN, DOCUMENTS, is_extra_copy, list_drafts_of_kind
+from pipeline.commands.outbox import AGAIN, is_extra_copy, list_drafts_of_kind
 from pipeline.commands.workspace import Workspace
+from pipeline.documents.registry import DOCUMENTS
 from pipeline.documents.signing import PaperToSign, SigningContext, SigningOrder, open_paper_to_sign
 from pipeline.findings import UserError
 from pipeline.terms import BRANCH_CODE, LetterKind, Period

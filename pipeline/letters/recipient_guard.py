@@ -13,19 +13,6 @@ from collections.abc import Iterator
 from itertools import islice
 
 from pipeline.archive import compute_sha256
-from pipeline.commands.send.letter_factory import Letter, LetterFactory
-from pipeline.commands.send.pii_guard import (
-    REMEDY,
-    find_personal_numbers_in_lines,
-    find_personal_numbers_in_paper,
-    find_personal_numbers_in_workbook,
-)
-from pipeline.commands.send.secrecy import (
-    find_secrecy_mark_in_lines,
-    find_secrecy_mark_in_name,
-    find_secrecy_mark_in_paper,
-    find_secrecy_mark_in_workbook,
-)
 from pipeline.documents.identity import PaperIdentity, parse_paper_identity
 from pipeline.docx.read import EditedDocument
 from pipeline.docx.read import read_edited_document as opened_paper
@@ -33,6 +20,19 @@ from pipeline.findings import UserError
 from pipeline.forms.hidden_sheets import FORM_KIND
 from pipeline.intake.tables.find_form import read_form_id
 from pipeline.intake.tables.roster import fold_name
+from pipeline.letters.letter_factory import Letter, LetterFactory
+from pipeline.letters.pii_guard import (
+    REMEDY,
+    find_personal_numbers_in_lines,
+    find_personal_numbers_in_paper,
+    find_personal_numbers_in_workbook,
+)
+from pipeline.letters.secrecy import (
+    find_secrecy_mark_in_lines,
+    find_secrecy_mark_in_name,
+    find_secrecy_mark_in_paper,
+    find_secrecy_mark_in_workbook,
+)
 from pipeline.mail import Attachment, ParsedMessage
 from pipeline.reading import RawBook, read_workbook
 from pipeline.terms import FEEDBACK, LetterKind, Period
@@ -147,13 +147,14 @@ def _has_feedback_title(desk: LetterFactory, paper: EditedDocument) -> bool:
 
 
 def _find_issued_objections(desk: LetterFactory, branch: str, attachment: Attachment) -> Iterator[str]:
-    signed = desk.signed_by_hash.get(compute_sha256(attachment.data))
-    if signed is None:
+    found = desk.signed_by_hash.get(compute_sha256(attachment.data))
+    if found is None:
         yield "不是已签发的文件，没有发送。"
         return
+    signed = found.paper
     if signed.branch not in ("", branch):
         yield f"是发给{_format_other_branch(desk, signed.branch)}的{signed.document}，不能发给别的支部。"
-    identity, faults = _inspect_signed_paper(desk.workspace.issued.load_bytes(signed), attachment.name)
+    identity, faults = _inspect_signed_paper(found.signed, attachment.name)
     yield from faults
     if identity is not None and identity.branch != signed.branch:
         signed_as, whose = (

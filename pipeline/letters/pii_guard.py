@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.commands.send.secrecy import list_margin_paragraphs
 from pipeline.docx.read import EditedDocument
 from pipeline.findings import format_cell_name
 from pipeline.intake.cells.personal_data import mask_personal_data, mask_workbook
+from pipeline.letters.secrecy import list_margin_paragraphs
 from pipeline.reading import RawBook
 
 REMEDY = "个人信息不得发送，请删去或遮去中间几位后再发"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.archive import pick_decisive_entry
+from pipeline.archive import SentEntry, pick_decisive_entry
 from pipeline.archive.facts import FAILED, IN_DOUBT, SENT, WRITTEN
-from pipeline.commands.send.letter_factory import LetterFactory
-from pipeline.commands.send.result import SendResult
+from pipeline.letters.letter_factory import LetterFactory
+from pipeline.letters.result import SendResult
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook
 from pipeline.terms import LETTER_TITLES, LetterKind, format_chinese_date
 
@@ -45,10 +45,10 @@ class _LetterRow:
         )  # fmt: skip
 
 
-def build_status_sheet(desk: LetterFactory, done: SendResult) -> bytes:
-    """Return the workbook; the same journal and run give the same bytes."""
+def build_status_sheet(desk: LetterFactory, done: SendResult, attempts: Mapping[str, tuple[SentEntry, ...]]) -> bytes:
+    """Return the workbook; the same journal (``attempts`` by letter) and run give the same bytes."""
     rows = {row.matter: row for row in _list_run_rows(desk, done)}
-    for row in _list_journal_rows(desk):
+    for row in _list_journal_rows(desk, attempts):
         if row.state != FAILED or row.matter not in rows:
             rows[row.matter] = row
     order = list(STATE_TITLES)
@@ -76,9 +76,9 @@ def build_status_sheet(desk: LetterFactory, done: SendResult) -> bytes:
     return write_workbook([sheet], title=footer)
 
 
-def _list_journal_rows(desk: LetterFactory) -> Iterator[_LetterRow]:
+def _list_journal_rows(desk: LetterFactory, attempts: Mapping[str, tuple[SentEntry, ...]]) -> Iterator[_LetterRow]:
     """List the state of each letter of the period after all attempts."""
-    for matter, entries in desk.workspace.journal.group_by_matter().items():
+    for matter, entries in attempts.items():
         entry = pick_decisive_entry(entries)
         sent = entry.sent
         if sent.period == str(desk.period):
@@ -98,7 +98,7 @@ def _list_journal_rows(desk: LetterFactory) -> Iterator[_LetterRow]:
 
 def _list_run_rows(desk: LetterFactory, done: SendResult) -> Iterator[_LetterRow]:
     """List what the journal may lack: letters withheld today, and failures that could not be recorded."""
-    today = desk.workspace.today.isoformat()
+    today = desk.today.isoformat()
     for each in done.failed:
         letter, mail = each.ready.letter, each.ready.mail
         yield _LetterRow(

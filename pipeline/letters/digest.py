@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from pipeline.archive import compute_fingerprint, compute_sha256
-from pipeline.commands.send.letter_factory import LetterFactory
 from pipeline.documents.identity import parse_paper_identity
 from pipeline.docx.read import read_edited_document
 from pipeline.findings import UserError
+from pipeline.letters.letter_factory import LetterFactory
 from pipeline.terms import format_chinese_date
 
 
@@ -24,7 +24,7 @@ def compute_content_digest(desk: LetterFactory, data: bytes, name: str) -> str:
         return ""
     identity = parse_paper_identity(paper.identity)
     mark = identity.mark if identity else ""
-    made = next((each for each in desk.workspace.archive.list_snapshots() if compute_fingerprint(each) == mark), None)
+    made = next((each for each in desk.snapshots if compute_fingerprint(each) == mark), None)
     if made is None:
         return ""
     day, words = dt.date.fromisoformat(made.date), paper.text

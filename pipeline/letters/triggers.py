@@ -6,18 +6,12 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import SUBMISSION, IssuedPaper, Receipt
-from pipeline.commands.distribute import FOLDER as FORMS_FOLDER
-from pipeline.commands.distribute import rebuild_form
-from pipeline.commands.load_inputs import build_current_ledger, find_distributed_form
-from pipeline.commands.outbox import DOCUMENTS
-from pipeline.commands.returned import build_returned_copies, find_returned_receipts
-from pipeline.commands.send.digest import compute_content_digest
-from pipeline.commands.send.letter_factory import LetterFactory, LetterRemark, TriggerResult, WithheldLetter
-from pipeline.contract.distributed_form import DistributedForm
-from pipeline.documents.registry import REPORTS, format_paper_file
+from pipeline.disk import clean_name
+from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file
+from pipeline.letters.digest import compute_content_digest
+from pipeline.letters.letter_factory import LetterFactory, LetterRemark, TriggerResult, WithheldLetter
 from pipeline.mail import Attachment
 from pipeline.reports.letters import (
     build_feedback_letter_figures,
@@ -28,7 +22,6 @@ from pipeline.reports.letters import (
     build_returned_letter_figures,
     describe_situation,
 )
-from pipeline.supervision.submission_status import compute_submission_statuses
 from pipeline.terms import (
     DISPOSITION_TITLES,
     FEEDBACK,
@@ -44,57 +37,37 @@ from pipeline.terms import (
 
 def draft_form_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
     """Draft the 下发表单 letters: each branch's distributed form."""
-    outs = desk.workspace.archive.list_distributions()
     for branch in desk.due:
         matter = f"{LetterKind.FORMS}-{desk.period}-{branch.code}"
-        form = find_distributed_form(outs, branch.code, desk.period)
-        if form is None:
+        if branch.code not in desk.forms:
             reason = f"还没有下发{desk.period.as_chinese()}的表单。请先运行“dangjian forms {desk.period}”。"
             yield WithheldLetter(LetterKind.FORMS, branch.code, matter, reason)
             continue
-        paper = Attachment(form.file, load_distributed_form(desk, form))
-        if compute_sha256(paper.data) != form.sha256:
-            place = f"outbox/{desk.period}/{FORMS_FOLDER}/{form.file}"
+        form, data = desk.forms[branch.code]
+        if compute_sha256(data) != form.sha256:
+            place = f"outbox/{desk.period}/forms/{form.file}"
             reason = f"“{place}”不见了或被改动过，也做不出与下发时相同的。请从备份恢复这个文件。"
             yield WithheldLetter(LetterKind.FORMS, branch.code, matter, reason)
             continue
-        why = f"{desk.period.as_chinese()}表单已生成"
-        yield desk.draft(
-            LetterKind.FORMS, branch.code, matter, build_form_letter_figures(form), why=why, papers=(paper,)
-        )
-
-
-def load_distributed_form(desk: LetterFactory, form: DistributedForm) -> bytes:
-    """Return the distributed form from the outbox; rebuild it if the file is missing or was saved by somebody."""
-    path = desk.workspace.outbox(desk.period) / FORMS_FOLDER / form.file
-    lying = disk.read(path) if path.is_file() else b""
-    return lying if compute_sha256(lying) == form.sha256 else rebuild_form(desk.workspace, form, desk.period)
-
-
-def find_awaited_corrections(desk: LetterFactory) -> dict[tuple[str, str], Receipt]:
-    """Return the returned submissions that await a correction, by branch and period."""
-    found = find_returned_receipts(desk.workspace.archive.receipts())
-    return {
-        key: receipt for key, receipt in found.items() if key[1] == str(desk.period) and desk.is_branch_selected(key[0])
-    }
+        why, figures = f"{desk.period.as_chinese()}表单已生成", build_form_letter_figures(form)
+        paper = Attachment(form.file, data)
+        yield desk.draft(LetterKind.FORMS, branch.code, matter, figures, why=why, papers=(paper,))
 
 
 def draft_returned_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
     """Draft the 退回修改 letters, with the marked copy to correct."""
-    receipts = find_awaited_corrections(desk)
-    copies = build_returned_copies(desk.workspace, receipts)
-    for key, receipt in sorted(receipts.items()):
-        copy = copies[key]
-        matter = f"{LetterKind.RETURNED}-{desk.period}-{receipt.branch}-{receipt.number:06d}"
+    for branch, copy in sorted(desk.awaited.items()):
+        number = copy.receipt.number
+        matter = f"{LetterKind.RETURNED}-{desk.period}-{branch}-{number:06d}"
         figures = build_returned_letter_figures(desk.office, copy.corrections, copy.mended)
         paper = Attachment(copy.name, copy.data)
-        why = f"第{receipt.number:06d}号退回，还没有改好"
-        yield desk.draft(LetterKind.RETURNED, receipt.branch, matter, figures, why=why, papers=(paper,))
+        why = f"第{number:06d}号退回，还没有改好"
+        yield desk.draft(LetterKind.RETURNED, branch, matter, figures, why=why, papers=(paper,))
 
 
 def list_branch_receipts(desk: LetterFactory) -> Iterator[Receipt]:
     """List the receipts of the period's submissions from known, selected branches."""
-    for receipt in desk.workspace.archive.receipts():
+    for receipt in desk.receipts:
         ours = receipt.kind == SUBMISSION and receipt.period == str(desk.period) and receipt.branch
         if ours and desk.is_branch_selected(receipt.branch):
             yield receipt
@@ -102,7 +75,7 @@ def list_branch_receipts(desk: LetterFactory) -> Iterator[Receipt]:
 
 def draft_receipt_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
     """Draft the 收件回执 letters, one for every submission that was accepted or returned."""
-    left = {(receipt.branch, receipt.by_look) for receipt in find_awaited_corrections(desk).values()}
+    left = {(each.receipt.branch, each.receipt.by_look) for each in desk.awaited.values()}
     for receipt in list_branch_receipts(desk):
         if receipt.fate in FINAL_DISPOSITIONS:
             matter = f"{LetterKind.RECEIPTS}-{desk.period}-{receipt.branch}-{receipt.number:06d}"
@@ -114,13 +87,13 @@ def draft_receipt_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
 
 def draft_reminder_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
     """Draft reminders (报送提醒、催报) on working days, one per branch and day, from some days before its term ends."""
-    today, title = desk.workspace.today, LETTER_TITLES[LetterKind.REMINDERS]
+    today, title = desk.today, LETTER_TITLES[LetterKind.REMINDERS]
     if not desk.office.calendar.is_workday(today):
         yield LetterRemark(f"{title}：{format_chinese_date(today)}不是工作日，没有准备。")
         return
     deadline, early = desk.office.deadline(desk.period), Counter[str]()
     corrected_by = _compute_correction_terms(desk)
-    for code, delivered in compute_submission_statuses(build_current_ledger(desk.workspace, desk.period).truth).items():
+    for code, delivered in desk.statuses.items():
         why = describe_situation(delivered)
         if not why or not desk.is_branch_selected(code):
             continue
@@ -140,7 +113,7 @@ def draft_reminder_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
 def _is_term_near(desk: LetterFactory, term: dt.date) -> bool:
     """Return whether a term is over or ends within the office's reminder period (working days)."""
     days = desk.office.settings.deadlines.remind_days
-    return desk.office.calendar.add_working_days(desk.workspace.today, days) >= term
+    return desk.office.calendar.add_working_days(desk.today, days) >= term
 
 
 def _compute_correction_terms(desk: LetterFactory) -> dict[str, dt.date]:
@@ -155,17 +128,17 @@ def draft_feedback_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
     """Draft the 支部反馈单 letters, with the paper from the outbox, edited or not."""
     for branch in desk.due:
         matter = f"{LetterKind.FEEDBACK}-{desk.period}-{branch.code}"
-        place = f"{DOCUMENTS}/{format_paper_file(FEEDBACK, branch.code, branch.short_name)}"
-        path = desk.workspace.outbox(desk.period) / place
-        if not path.is_file():
+        name = format_paper_file(FEEDBACK, branch.code, branch.short_name)
+        if branch.code not in desk.feedback:
+            place = f"{DOCUMENTS}/{name}"
             reason = f"没有“outbox/{desk.period}/{place}”。请先运行“dangjian consolidate {desk.period}”生成反馈单。"
             yield WithheldLetter(LetterKind.FEEDBACK, branch.code, matter, reason)
             continue
-        data = disk.read(path)
+        data = desk.feedback[branch.code]
         paper = Attachment(
             _format_attachment_name(desk, FEEDBACK, branch.code, ".docx"),
             data,
-            compute_content_digest(desk, data, path.name),
+            compute_content_digest(desk, data, name),
         )
         figures = build_feedback_letter_figures(desk.office, desk.period)
         yield desk.draft(LetterKind.FEEDBACK, branch.code, matter, figures, why="反馈单已生成", papers=(paper,))
@@ -173,9 +146,9 @@ def draft_feedback_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
 
 def draft_issued_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
     """Draft the 签发文件 letters: a branch's own paper to that branch only, a bureau-wide paper to every branch."""
-    for paper in desk.signed:
+    for each in desk.outgoing:
+        paper, suffix, data = each.paper, each.suffix, each.data
         codes = [paper.branch] if paper.branch else [branch.code for branch in desk.due]
-        suffix, data = desk.load_outgoing_file(paper)
         figures = build_issued_letter_figures(paper, scan=suffix != ".docx")
         name = _format_attachment_name(desk, paper.document, paper.branch, suffix)
         for code in filter(desk.is_branch_selected, codes):
@@ -202,14 +175,10 @@ def _draft_reading_copies(
 
 def _find_unsigned_drafts(desk: LetterFactory) -> Iterator[WithheldLetter]:
     """List official papers that exist only as drafts, once per kind of paper."""
-    signed = {(paper.document, paper.branch) for paper in desk.signed}
-    folder = desk.workspace.outbox(desk.period) / DOCUMENTS
+    signed = {(each.paper.document, each.paper.branch) for each in desk.outgoing}
     for report in REPORTS:
-        if not report.official:
-            continue
-        drafted = [("", path) for path in [folder / format_paper_file(report.name)] if path.is_file()]
-        drafted += [(path.name.partition("_")[0], path) for path in sorted((folder / report.name).glob("[!.~]*.docx"))]
-        open_ones = {branch for branch, _ in drafted if (report.name, branch) not in signed}
+        drafted = desk.drafts.get(report.name, frozenset())
+        open_ones = {branch for branch in drafted if (report.name, branch) not in signed}
         if open_ones and (not desk.only or open_ones & desk.only or "" in open_ones):
             known = sorted(open_ones & set(desk.office.by_code))
             names = "、".join(desk.office.by_code[code].short_name for code in known)
@@ -221,7 +190,7 @@ def _format_attachment_name(desk: LetterFactory, document: str, branch: str, suf
     """Return the name of an attachment: ``整改通知书_福利院支部_2026年11月.docx``."""
     known = desk.office.by_code.get(branch)
     words = [document, *([known.short_name] if known else []), desk.period.as_chinese()]
-    return disk.clean_name("_".join(words) + suffix)
+    return clean_name("_".join(words) + suffix)
 
 
 TRIGGERS: Mapping[LetterKind, Callable[[LetterFactory], Iterator[TriggerResult]]] = {

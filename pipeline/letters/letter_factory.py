@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from pipeline.archive import compute_sha256
-from pipeline.archive.facts import IssuedPaper
-from pipeline.commands.workspace import Workspace
+from pipeline.archive import SentEntry, compute_sha256
+from pipeline.archive.facts import IssuedPaper, Receipt, Snapshot
+from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER
 from pipeline.findings import UserError
+from pipeline.forms.returned_copy import RequestedCorrection
 from pipeline.intake.office import Office
 from pipeline.intake.tables.roster import Branch
 from pipeline.mail import Attachment
 from pipeline.reports.letters import build_branch_letter_figures, build_common_letter_figures
+from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import LETTER_TITLES, READING_COPY, LetterKind, Period
 from pipeline.wording import render_wording
 
@@ -72,18 +75,49 @@ class LetterRemark:
 TriggerResult = Letter | WithheldLetter | LetterRemark
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class AwaitedCorrection:
+    """A returned submission that awaits a correction, and the marked copy to correct."""
+
+    receipt: Receipt
+    name: str
+    data: bytes
+    corrections: tuple[RequestedCorrection, ...]
+    mended: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutgoingPaper:
+    """A signed paper, with its bytes as signed and the file to send: the sealed scan if there is one."""
+
+    paper: IssuedPaper
+    signed: bytes
+    suffix: str
+    data: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class LetterFactory:
-    """The factory that drafts the letters of one period; ``only`` restricts them to some branches (empty: all)."""
+    """The factory that drafts the letters of one period, with everything they are drafted from.
 
-    workspace: Workspace
+    ``only`` restricts the letters to some branches (empty: all). Mappings are by branch code; those that the kinds of
+    letters asked for do not need are empty. ``drafts`` are the branches (empty code: bureau-wide) of which there are
+    drafts of an official document, by document; ``attempts`` are the earlier attempts at each letter.
+    """
+
     period: Period
+    today: dt.date
+    office: Office
+    receipts: Sequence[Receipt]
     only: frozenset[str] = frozenset()
-
-    @property
-    def office(self) -> Office:
-        """The current office files."""
-        return self.workspace.office
+    snapshots: Sequence[Snapshot] = ()
+    forms: Mapping[str, tuple[DistributedForm, bytes]] = field(default_factory=dict)
+    awaited: Mapping[str, AwaitedCorrection] = field(default_factory=dict)
+    statuses: Mapping[str, SubmissionStatus] = field(default_factory=dict)
+    feedback: Mapping[str, bytes] = field(default_factory=dict)
+    drafts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    outgoing: Sequence[OutgoingPaper] = ()
+    attempts: Mapping[str, tuple[SentEntry, ...]] = field(default_factory=dict)
 
     @cached_property
     def due(self) -> tuple[Branch, ...]:
@@ -95,18 +129,9 @@ class LetterFactory:
         return not self.only or branch in self.only
 
     @cached_property
-    def signed(self) -> tuple[IssuedPaper, ...]:
-        """The period's signed papers."""
-        return tuple(paper for paper in self.workspace.issued.all() if paper.period == str(self.period))
-
-    def load_outgoing_file(self, paper: IssuedPaper) -> tuple[str, bytes]:
-        """Return suffix and bytes of the file to send: the sealed scan if there is one, else the signed paper."""
-        return self.workspace.issued.load_scan(paper) or (".docx", self.workspace.issued.load_bytes(paper))
-
-    @cached_property
-    def signed_by_hash(self) -> Mapping[str, IssuedPaper]:
+    def signed_by_hash(self) -> Mapping[str, OutgoingPaper]:
         """The signed papers by the SHA-256 of the file to send."""
-        return {compute_sha256(self.load_outgoing_file(paper)[1]): paper for paper in self.signed}
+        return {compute_sha256(each.data): each for each in self.outgoing}
 
     def draft(
         self, kind: LetterKind, code: str, matter: str, figures: Mapping[str, object], *, why: str,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 
 from pipeline.archive import compute_sha256
-from pipeline.commands.send.branch_folder import BranchFolderFile
-from pipeline.commands.send.letter_factory import Letter, WithheldLetter
-from pipeline.mail import MailMessage
+from pipeline.archive.facts import SentAttachment, SentLetter
+from pipeline.contract.settings import SETTINGS_FILE, Settings
+from pipeline.letters.branch_folder import BranchFolderFile
+from pipeline.letters.letter_factory import Letter, LetterFactory, WithheldLetter
+from pipeline.mail import Blame, MailMessage, SmtpOutcome, SmtpStatus
 from pipeline.terms import LetterKind, Period
 
 LETTERS_FOLDER, LETTER_FILE, TEXT_FILE = "letters", "邮件.eml", "正文.txt"
@@ -142,3 +145,48 @@ def _format_text_file(mail: MailMessage) -> bytes:
     head += [f"收件人：{mail.name} {mail.address}"] if mail.address else []
     head += [f"附件：{names}"] if names else []
     return ("\ufeff" + "\r\n".join([*head, "", *mail.body.split("\n")])).encode("utf-8")
+
+
+def is_sent_by_server(settings: Settings) -> bool:
+    """Return whether the settings send letters through a mail server (otherwise they are only written as files)."""
+    return settings.letters.transport == "smtp"
+
+
+def build_sent_letter(desk: LetterFactory, each: ReadyLetter, state: str, said: str = "") -> SentLetter:
+    """Build the journal record of a letter."""
+    letter, mail = each.letter, each.mail
+    papers = tuple(SentAttachment(paper.name, compute_sha256(paper.data)) for paper in letter.papers)
+    return SentLetter(
+        number=0, date=desk.today.isoformat(), kind=letter.kind.value, period=str(desk.period),
+        branch=letter.branch, address=mail.address, subject=mail.subject, letter=mail.key, state=state,
+        folder=each.folder, attachments=papers, matter=letter.matter, content=mail.content, name=mail.name, said=said,
+    )  # fmt: skip
+
+
+def build_doubtful_letter(today: dt.date, each: ReadyLetter, said: str) -> DoubtfulLetter:
+    """Build the record of a letter that the server may have accepted today."""
+    letter, mail = each.letter, each.mail
+    return DoubtfulLetter(
+        matter=letter.matter,
+        kind=letter.kind.value,
+        branch=letter.branch,
+        name=mail.name,
+        address=mail.address,
+        date=today.isoformat(),
+        reason=said,
+    )
+
+
+def explain_outcome(each: ReadyLetter, outcome: SmtpOutcome) -> SmtpOutcome:
+    """Return the outcome with its message in whole sentences, naming the roster cell or setting to correct."""
+    if outcome.verdict is not SmtpStatus.REFUSED or outcome.blame is Blame.LETTER:
+        return replace(outcome, said=f"{outcome.said}。" if outcome.said else "")
+    if outcome.blame is Blame.ADDRESS:
+        where = f"{each.letter.recipient.place}：{outcome.said}（现为“{each.mail.address}”）"
+        return replace(outcome, said=f"{where}。请核对邮箱，改正后再发。")
+    said = outcome.said.replace(each.mail.address, "收件地址")
+    return replace(
+        outcome,
+        said=f"templates/{SETTINGS_FILE}：{said}。发件地址“letters.sender”现为“{each.mail.sender}”，"
+        "请核对它和“mail.user”，或问邮箱管理员；支部的邮箱不用改。",
+    )

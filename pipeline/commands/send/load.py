@@ -1,0 +1,115 @@
+"""Load everything the letters of a period are drafted from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from pipeline import disk
+from pipeline.archive import compute_sha256
+from pipeline.archive.facts import Receipt
+from pipeline.commands.distribute import FOLDER as FORMS_FOLDER
+from pipeline.commands.distribute import rebuild_form
+from pipeline.commands.load_inputs import build_current_ledger, find_distributed_form
+from pipeline.commands.returned import build_returned_copies, find_returned_receipts
+from pipeline.commands.workspace import Workspace
+from pipeline.contract.distributed_form import DistributedForm
+from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file
+from pipeline.letters.letter_factory import AwaitedCorrection, LetterFactory, OutgoingPaper
+from pipeline.periods import Period
+from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
+from pipeline.terms import FEEDBACK, LetterKind
+
+
+def load_letter_factory(
+    workspace: Workspace, period: Period, kinds: Collection[LetterKind], only: frozenset[str] = frozenset()
+) -> LetterFactory:
+    """Load what some kinds of letters are drafted from."""
+    awaits = {LetterKind.RETURNED, LetterKind.RECEIPTS} & set(kinds)
+    issued = LetterKind.ISSUED in kinds
+    return LetterFactory(
+        period=period,
+        today=workspace.today,
+        office=workspace.office,
+        receipts=workspace.archive.receipts(),
+        only=only,
+        snapshots=workspace.archive.list_snapshots(),
+        forms=_load_forms(workspace, period) if LetterKind.FORMS in kinds else {},
+        awaited=_load_awaited_corrections(workspace, period, only) if awaits else {},
+        statuses=_load_statuses(workspace, period) if LetterKind.REMINDERS in kinds else {},
+        feedback=dict(_load_feedback_papers(workspace, period)) if LetterKind.FEEDBACK in kinds else {},
+        drafts=_list_official_drafts(workspace, period) if issued else {},
+        outgoing=tuple(_load_outgoing_papers(workspace, period)) if issued else (),
+        attempts=workspace.journal.group_by_matter(),
+    )
+
+
+def _load_forms(workspace: Workspace, period: Period) -> dict[str, tuple[DistributedForm, bytes]]:
+    outs = workspace.archive.list_distributions()
+    found = (find_distributed_form(outs, branch.code, period) for branch in workspace.office.due(period))
+    return {form.branch: (form, _load_form(workspace, period, form)) for form in found if form is not None}
+
+
+def _load_form(workspace: Workspace, period: Period, form: DistributedForm) -> bytes:
+    """Return the distributed form from the outbox; rebuild it if the file is missing or was saved by somebody."""
+    path = workspace.outbox(period) / FORMS_FOLDER / form.file
+    lying = disk.read(path) if path.is_file() else b""
+    return lying if compute_sha256(lying) == form.sha256 else rebuild_form(workspace, form, period)
+
+
+def _load_awaited_corrections(
+    workspace: Workspace, period: Period, only: frozenset[str]
+) -> dict[str, AwaitedCorrection]:
+    waiting: dict[tuple[str, str], Receipt] = {
+        key: receipt
+        for key, receipt in find_returned_receipts(workspace.archive.receipts()).items()
+        if key[1] == str(period) and (not only or key[0] in only)
+    }
+    copies = build_returned_copies(workspace, waiting)
+    return {
+        branch: AwaitedCorrection(
+            receipt=waiting[branch, month],
+            name=copy.name,
+            data=copy.data,
+            corrections=copy.corrections,
+            mended=copy.mended,
+        )
+        for (branch, month), copy in copies.items()
+    }
+
+
+def _load_statuses(workspace: Workspace, period: Period) -> dict[str, SubmissionStatus]:
+    """Compute who has reported; on a day off nobody is reminded, so nothing is computed."""
+    if not workspace.office.calendar.is_workday(workspace.today):
+        return {}
+    return dict(compute_submission_statuses(build_current_ledger(workspace, period).truth))
+
+
+def _load_feedback_papers(workspace: Workspace, period: Period) -> Iterator[tuple[str, bytes]]:
+    folder = workspace.outbox(period) / DOCUMENTS
+    for branch in workspace.office.due(period):
+        path = folder / format_paper_file(FEEDBACK, branch.code, branch.short_name)
+        if path.is_file():
+            yield branch.code, disk.read(path)
+
+
+def _list_official_drafts(workspace: Workspace, period: Period) -> dict[str, frozenset[str]]:
+    """List the branches (empty code: bureau-wide) of which the outbox holds drafts of an official document."""
+    folder = workspace.outbox(period) / DOCUMENTS
+    return {
+        report.name: frozenset(
+            [
+                *([""] if (folder / format_paper_file(report.name)).is_file() else []),
+                *(path.name.partition("_")[0] for path in (folder / report.name).glob("[!.~]*.docx")),
+            ]
+        )
+        for report in REPORTS
+        if report.official
+    }
+
+
+def _load_outgoing_papers(workspace: Workspace, period: Period) -> Iterator[OutgoingPaper]:
+    for paper in workspace.issued.all():
+        if paper.period == str(period):
+            signed = workspace.issued.load_bytes(paper)
+            suffix, data = workspace.issued.load_scan(paper) or (".docx", signed)
+            yield OutgoingPaper(paper=paper, signed=signed, suffix=suffix, data=data)
