@@ -62,7 +62,7 @@ def describe_distribution(done: DistributeResult, root: Path, *, dry_run: bool) 
     elif done.unplaced:
         lines.append("没有导入的任务，请支部在本月表单的空行里作为新增任务填报。（下发前可用 --dry-run 先看一遍。）")
     lines.append(f"表单在：{_format_path_below(done.folder, root)}")
-    return "\n".join(lines)
+    return "\n".join(lines + (_describe_plan(done.plan, root) if dry_run else []))
 
 
 def describe_checked_files(taken: Sequence[FileOutcome]) -> str:
@@ -165,7 +165,7 @@ def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:
         lines = [f"“{done.file}”有{left}处必须修改，没有导入任何意见：", *found]
         if done.marked:
             lines.append(f"已标出问题、保留所填内容的新表：{_format_path_below(done.marked, root)}，请改好后再导入。")
-        return "\n".join(lines)
+        return "\n".join(lines + (_describe_plan(done.plan, root) if dry_run else []))
     if not done.decided:
         return "\n".join([f"“{done.file}”没有填意见，没有导入任何内容。", *found])
     lines = [f"{of}{'将导入' if dry_run else '已导入'}{done.decided}条意见：", *_list_opinion_counts(done), *found]
@@ -174,7 +174,7 @@ def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:
     if done.later and not dry_run:
         months = "、".join(each.as_chinese() for each in done.later)
         lines.append(f"{months}的台账也以此为依据，请重新汇总。")
-    return "\n".join(lines)
+    return "\n".join(lines + (_describe_plan(done.plan, root) if dry_run else []))
 
 
 def describe_issue(done: IssueResult, root: Path, *, dry_run: bool) -> str:
@@ -199,7 +199,7 @@ def describe_issue(done: IssueResult, root: Path, *, dry_run: bool) -> str:
         lines += _list_next_steps(done, root)
     if done.built is not None and done.built.correction is not None:
         lines.append(_describe_correction_draft(dry_run=dry_run))
-    return "\n".join(lines)
+    return "\n".join(lines + (_describe_plan(done.plan, root) if dry_run else []))
 
 
 def _list_next_steps(done: IssueResult, root: Path) -> Iterator[str]:

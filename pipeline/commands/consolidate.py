@@ -79,7 +79,7 @@ def consolidate_period(
     workspace.require()
     with workspace.locked():
         done = plan_consolidation(workspace, period, as_of, office_now=office_now)
-        return done if dry_run else replace(done, held=perform(workspace, done.plan).messages)
+        return done if dry_run else replace(done, held=tuple(perform(workspace, done.plan).messages))
 
 
 def plan_consolidation(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import __version__, disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import OLD_LEDGER, Distribution, Receipt
-from pipeline.commands.load_inputs import build_current_ledger, find_distributed_form
+from pipeline.commands.load_inputs import (
+    build_current_ledger,
+    build_current_snapshot,
+    find_distributed_form,
+    load_ledger_inputs,
+)
+from pipeline.commands.plan import AddDistribution, KeepOffice, Plan, PlanStep, TakeFile, WriteFile, perform
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion, DistributedTask
 from pipeline.contract.monthly import FORM_VERSION, NEW_ROWS
@@ -19,7 +25,7 @@ from pipeline.forms.monthly import build_monthly_form, format_form_file_name
 from pipeline.intake.office import Office
 from pipeline.intake.tables.old_ledger import read_old_ledger
 from pipeline.intake.tables.roster import Branch
-from pipeline.ledger import Ledger, Task
+from pipeline.ledger import ImportedLedger, Ledger, Task, build_ledger
 from pipeline.reading import read_workbook
 from pipeline.supervision.assessment import assess_ledger
 from pipeline.supervision.model import Question
@@ -38,6 +44,16 @@ class DistributeResult:
     again: tuple[str, ...]
     imported: int
     unplaced: tuple[Finding, ...]
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class _OldLedger:
+    """A 旧台账 as read, and the step that archives it; none if the archive holds it already."""
+
+    ledger: ImportedLedger
+    unplaced: tuple[Finding, ...]
+    take: tuple[TakeFile, ...]
 
 
 def distribute_forms(
@@ -54,27 +70,37 @@ def distribute_forms(
     if not due:
         raise UserError(f"{period.as_chinese()}没有需要报送的支部。请核对报告期和支部名册的启用、停用日期。")
     with workspace.locked():
-        imported, unplaced = (
-            _import_old_ledger(workspace, period, old_ledger, dry_run=dry_run) if old_ledger else (0, ())
-        )
-        outs = workspace.archive.list_distributions()
-        held = {branch.code: find_distributed_form(outs, branch.code, period) for branch in due}
-        ledger = build_current_ledger(workspace, period)
-        missing = [branch for branch in due if held[branch.code] is None]
-        asked = list_open_questions(workspace, period, outs) if missing else ()
-        fresh = [make_form(workspace, ledger, branch, period, asked) for branch in missing]
-        again = [form for form in held.values() if form is not None]
-        _require_distinct_names([*(form for form, _ in fresh), *again])
+        done = plan_distribution(workspace, period, due, old_ledger)
         if not dry_run:
-            _write_forms(workspace, period, fresh, again)
-    new, old = tuple(form.file for form, _ in fresh), tuple(form.file for form in again)
+            perform(workspace, done.plan)
+    return done
+
+
+def plan_distribution(
+    workspace: Workspace, period: Period, due: Sequence[Branch], old_ledger: Path | None = None
+) -> DistributeResult:
+    """Plan the forms of a period, from a ledger that includes the tasks of an imported 旧台账; nothing is changed."""
+    outs = workspace.archive.list_distributions()
+    old = _read_old_ledger(workspace, period, old_ledger, outs) if old_ledger else None
+    held = {branch.code: find_distributed_form(outs, branch.code, period) for branch in due}
+    again = [form for form in held.values() if form is not None]
+    inputs = load_ledger_inputs(workspace, build_current_snapshot(workspace, period), workspace.office)
+    if old is not None and old.take:
+        inputs = replace(inputs, imported=(*inputs.imported, old.ledger))
+    ledger = build_ledger(inputs)
+    missing = [branch for branch in due if held[branch.code] is None]
+    asked = list_open_questions(workspace, period, outs) if missing else ()
+    fresh = [make_form(workspace, ledger, branch, period, asked) for branch in missing]
+    _require_distinct_names([*(form for form, _ in fresh), *again])
+    imports: tuple[PlanStep, ...] = (KeepOffice(), *old.take) if old is not None and old.take else ()
     return DistributeResult(
         period=period,
         folder=workspace.outbox(period) / FOLDER,
-        new=new,
-        again=old,
-        imported=imported,
-        unplaced=unplaced,
+        new=tuple(form.file for form, _ in fresh),
+        again=tuple(form.file for form in again),
+        imported=len(old.ledger.tasks) if old is not None else 0,
+        unplaced=old.unplaced if old is not None else (),
+        plan=Plan((*imports, *_plan_forms(workspace, period, fresh, again))),
     )
 
 
@@ -144,25 +170,28 @@ def _build_distributed_task(task: Task) -> DistributedTask:
     )
 
 
-def _write_forms(
+def _plan_forms(
     workspace: Workspace,
     period: Period,
     fresh: Sequence[tuple[DistributedForm, bytes]],
     again: Sequence[DistributedForm],
-) -> None:
-    """Record the distribution, then write the forms; existing files are left alone, as a branch may have one open."""
+) -> Iterator[PlanStep]:
+    """Plan to record the distribution, then to write the forms.
+
+    Existing files are left alone, as a branch may have one open.
+    """
     if fresh:
         domains, handed = workspace.office.settings.domains(str(period)), tuple(form for form, _ in fresh)
         day = workspace.today.isoformat()
-        workspace.archive.record_distribution(
+        yield AddDistribution(
             Distribution(number=0, date=day, period=str(period), contract=FORM_VERSION, domains=domains, forms=handed)
         )
     folder = workspace.outbox(period) / FOLDER
     for form, data in fresh:
-        disk.write(folder / form.file, data)
+        yield WriteFile(folder / form.file, data, "下发的表单")
     for form in again:
         if not (folder / form.file).exists():
-            disk.write(folder / form.file, rebuild_form(workspace, form, period))
+            yield WriteFile(folder / form.file, rebuild_form(workspace, form, period), "补做的表单")
 
 
 def rebuild_form(workspace: Workspace, form: DistributedForm, period: Period) -> bytes:
@@ -173,22 +202,20 @@ def rebuild_form(workspace: Workspace, form: DistributedForm, period: Period) ->
     return build_monthly_form(form, period, out.domains)
 
 
-def _import_old_ledger(
-    workspace: Workspace, period: Period, path: Path, *, dry_run: bool
-) -> tuple[int, tuple[Finding, ...]]:
-    """Import a 旧台账; importing the same bytes again changes nothing."""
+def _read_old_ledger(workspace: Workspace, period: Period, path: Path, outs: Iterable[Distribution]) -> _OldLedger:
+    """Read a 旧台账 to be imported; importing the same bytes again changes nothing."""
     data = disk.read(path)
     sha256 = compute_sha256(data)
     tasks, unplaced = read_old_ledger(path.name, read_workbook(data), workspace.office, period)
     known = any(receipt.sha256 == sha256 and receipt.kind == OLD_LEDGER for receipt in workspace.archive.receipts())
-    if not known and any(out.period == str(period) for out in workspace.archive.list_distributions()):
+    if not known and any(out.period == str(period) for out in outs):
         raise UserError(f"{period.as_chinese()}的表单已经下发，不能再导入旧台账。旧台账请在首次下发时一并导入。")
-    if not dry_run and not known:
-        look = workspace.archive.looks()
-        workspace.archive.take(data, Receipt(
-            number=0, name=path.name, folder="", size=len(data), sha256=sha256, after="", after_look=0,
-            by=workspace.today.isoformat(), by_look=look[-1].number if look else 0, branch="", period=str(period),
-            fate="accepted", codes=tuple(each.code for each in unplaced), program=__version__, contract=FORM_VERSION,
-            stored="", office=workspace.keep_office(), kind=OLD_LEDGER,
-        ))  # fmt: skip
-    return len(tasks), unplaced
+    look = workspace.archive.looks()
+    draft = Receipt(
+        number=0, name=path.name, folder="", size=len(data), sha256=sha256, after="", after_look=0,
+        by=workspace.today.isoformat(), by_look=look[-1].number if look else 0, branch="", period=str(period),
+        fate="accepted", codes=tuple(each.code for each in unplaced), program=__version__, contract=FORM_VERSION,
+        stored="", office=dict(workspace.office.hashes), kind=OLD_LEDGER,
+    )  # fmt: skip
+    take = () if known else (TakeFile(data, draft, "旧台账"),)
+    return _OldLedger(ImportedLedger(draft, period, tasks), unplaced, take)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pipeline
 from pipeline import disk
+from pipeline.commands.plan import Plan, WriteFile, perform
+from pipeline.commands.workspace import Workspace
 from pipeline.contract.roster import ROSTER_SHEET, list_roster_columns
 from pipeline.contract.settings import (
     BLANK_FORM_FILE,
@@ -108,6 +111,6 @@ def create_workspace(root: Path) -> tuple[str, ...]:
     files = {f"templates/{name}": data for name, data in build_starter_files().items()}
     files |= {f"{folder}/README.md": note.encode("utf-8") for folder, note in NOTES.items()}
     written = [name for name in sorted(files) if not (root / name).exists()]
-    for name in written:
-        disk.write(root / name, files[name])
+    steps = tuple(WriteFile(root / name, files[name], "新建") for name in written)
+    perform(Workspace(root=root, today=dt.date.min), Plan(steps))
     return tuple(written)

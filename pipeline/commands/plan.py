@@ -6,8 +6,7 @@ A command makes its plan without touching the disk, so one that fails while plan
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import singledispatch
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import disk
@@ -60,6 +59,15 @@ class SignPaper:
 
 
 @dataclass(frozen=True)
+class AddScan:
+    """Keep the scan of a signed paper; None stands for the paper signed just before."""
+
+    paper: IssuedPaper | None
+    suffix: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class WriteFile:
     """Write a file; ``purpose`` names what it is.
 
@@ -91,7 +99,7 @@ class WriteOutputs:
         return tuple(self.placed.get(name, name) for name in sorted(self.files))
 
 
-PlanStep = KeepOffice | AddSnapshot | AddDistribution | TakeFile | SignPaper | WriteFile | WriteOutputs
+PlanStep = KeepOffice | AddSnapshot | AddDistribution | TakeFile | SignPaper | AddScan | WriteFile | WriteOutputs
 
 
 @dataclass(frozen=True)
@@ -105,76 +113,61 @@ class Plan:
         return tuple(line for step in self.steps for line in _describe_step(step, root))
 
 
-@dataclass(frozen=True)
+@dataclass
 class Performed:
-    """What a plan has done: receipts and signed papers as stored, files written, and messages on files in use."""
+    """What a plan has done: receipts and papers as stored, papers with a new scan, files written, files in use."""
 
-    receipts: tuple[Receipt, ...] = ()
-    papers: tuple[IssuedPaper, ...] = ()
-    written: tuple[Path, ...] = ()
-    messages: tuple[str, ...] = ()
+    receipts: list[Receipt] = field(default_factory=list)
+    papers: list[IssuedPaper] = field(default_factory=list)
+    sealed: list[IssuedPaper] = field(default_factory=list)
+    written: list[Path] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
 
 def perform(workspace: Workspace, plan: Plan) -> Performed:
     """Carry out a plan, step by step."""
-    done = [_perform_step(step, workspace) for step in plan.steps]
-    return Performed(
-        receipts=tuple(receipt for each in done for receipt in each.receipts),
-        papers=tuple(paper for each in done for paper in each.papers),
-        written=tuple(path for each in done for path in each.written),
-        messages=tuple(said for each in done for said in each.messages),
-    )
+    done = Performed()
+    for step in plan.steps:
+        _perform_step(workspace, step, done)
+    return done
 
 
-@singledispatch
-def _perform_step(step: PlanStep, workspace: Workspace) -> Performed:
-    raise NotImplementedError(step, workspace)
+def _perform_step(workspace: Workspace, step: PlanStep, done: Performed) -> None:
+    match step:
+        case KeepOffice():
+            workspace.keep_office()
+        case AddSnapshot(record):
+            workspace.archive.record_snapshot(record)
+        case AddDistribution(draft):
+            workspace.archive.record_distribution(draft)
+        case TakeFile():
+            done.receipts.append(workspace.archive.take(step.data, step.draft))
+        case SignPaper():
+            done.papers.append(workspace.issued.freeze(step.draft, step.data))
+        case AddScan():
+            paper = step.paper or done.papers[-1]
+            workspace.issued.keep_scan(paper, step.suffix, step.data, workspace.today.isoformat())
+            done.sealed.append(paper)
+        case WriteFile():
+            done.written.append(_write_file(step))
+        case WriteOutputs():
+            done.messages += _write_outputs(step)
 
 
-@_perform_step.register
-def _keep_office(_: KeepOffice, workspace: Workspace) -> Performed:
-    workspace.keep_office()
-    return Performed()
-
-
-@_perform_step.register
-def _add_snapshot(step: AddSnapshot, workspace: Workspace) -> Performed:
-    workspace.archive.record_snapshot(step.record)
-    return Performed()
-
-
-@_perform_step.register
-def _add_distribution(step: AddDistribution, workspace: Workspace) -> Performed:
-    workspace.archive.record_distribution(step.draft)
-    return Performed()
-
-
-@_perform_step.register
-def _take_file(step: TakeFile, workspace: Workspace) -> Performed:
-    return Performed(receipts=(workspace.archive.take(step.data, step.draft),))
-
-
-@_perform_step.register
-def _sign_paper(step: SignPaper, workspace: Workspace) -> Performed:
-    return Performed(papers=(workspace.issued.freeze(step.draft, step.data),))
-
-
-@_perform_step.register
-def _write_file(step: WriteFile, _: Workspace) -> Performed:
-    last = (step.path, *step.others)[-1]
-    for path in (step.path, *step.others):
+def _write_file(step: WriteFile) -> Path:
+    """Write a file under the first of its names that no other program holds; return its path."""
+    for path in (step.path, *step.others)[:-1]:
         try:
             disk.write(path, step.data)
         except disk.FileInUseError:
-            if path == last:
-                raise
             continue
-        return Performed(written=(path,))
-    raise AssertionError
+        return path
+    last = (step.path, *step.others)[-1]
+    disk.write(last, step.data)
+    return last
 
 
-@_perform_step.register
-def _write_outputs(step: WriteOutputs, _: Workspace) -> Performed:
+def _write_outputs(step: WriteOutputs) -> list[str]:
     """Write the outputs of a period; return messages on files in use.
 
     The record of pending writes stays until everything is done, so that an interrupted run recognises its own files. A
@@ -191,7 +184,7 @@ def _write_outputs(step: WriteOutputs, _: Workspace) -> Performed:
     told += filter(None, [_remove_obsolete(path) for path in step.obsolete if path not in stays])
     if not told:
         clear_pending_writes(step.folder)
-    return Performed(messages=tuple(told))
+    return told
 
 
 def _remove_obsolete(path: Path) -> str:
@@ -216,6 +209,8 @@ def _describe_step(step: PlanStep, root: Path) -> Iterator[str]:
             yield f"存档：{purpose}“{draft.name}”"
         case SignPaper(draft, _):
             yield f"定稿：{draft.document}{draft.branch and f'（{draft.branch}）'}，存入 outbox/issued"
+        case AddScan():
+            yield "存档：盖章扫描件，存入 outbox/issued"
         case WriteFile(path, _, purpose):
             yield f"写入：{_format_place(path, root)}（{purpose}）"
         case WriteOutputs():

@@ -17,6 +17,7 @@ from pipeline.commands.assessments import assess_snapshot
 from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
 from pipeline.commands.load_decisions import list_recorded_decisions
 from pipeline.commands.manifest import is_built
+from pipeline.commands.plan import KeepOffice, Plan, TakeFile, WriteFile, perform
 from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
@@ -30,7 +31,7 @@ from pipeline.intake.tables.decisions import GivenOpinion, ParsedDecisionBook, r
 from pipeline.intake.tables.find_form import is_decision_book
 from pipeline.reading import RawBook, Refusal
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import DecisionKind, Disposition, Opinion, Period
+from pipeline.terms import DECISION_BOOK, DecisionKind, Disposition, Opinion, Period
 
 UNKNOWN = "decision-book-unknown"
 
@@ -53,6 +54,7 @@ class ReviewResult:
     marked: Path | None = None
     built: ConsolidateResult | None = None
     later: tuple[Period, ...] = ()
+    plan: Plan = field(default_factory=Plan)
 
     @property
     def refused(self) -> bool:
@@ -99,8 +101,9 @@ def review_decision_book(workspace: Workspace, path: Path, *, dry_run: bool = Fa
     if not path.is_file():
         raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
     with workspace.locked():
-        data = disk.read(path)
-        done = _take_in(workspace, path, data, dry_run=dry_run)
+        done = plan_review(workspace, path)
+        if not dry_run:
+            done = _perform_review(workspace, done)
     if done.period is None or not (done.receipt or _is_unfinished(workspace, done)):
         return done
     return replace(done, built=consolidate_period(workspace, done.period))
@@ -117,7 +120,19 @@ def _is_unfinished(workspace: Workspace, done: ReviewResult) -> bool:
     )
 
 
-def _take_in(workspace: Workspace, path: Path, data: bytes, *, dry_run: bool) -> ReviewResult:
+def _perform_review(workspace: Workspace, planned: ReviewResult) -> ReviewResult:
+    done = perform(workspace, planned.plan)
+    if done.written:
+        return replace(planned, marked=done.written[0])
+    if not done.receipts:
+        return planned
+    periods = sorted({each.period for each in workspace.archive.list_snapshots() if each.period > str(planned.period)})
+    return replace(planned, receipt=done.receipts[0].number, later=tuple(Period.parse(period) for period in periods))
+
+
+def plan_review(workspace: Workspace, path: Path) -> ReviewResult:
+    """Check a 核验表, and plan to archive it or, if there is a 必改 finding, to write a marked copy."""
+    data = disk.read(path)
     sha256 = compute_sha256(data)
     receipts = workspace.archive.receipts()
     known = [each for each in receipts if each.sha256 == sha256 and each.kind == DECISIONS]
@@ -128,24 +143,13 @@ def _take_in(workspace: Workspace, path: Path, data: bytes, *, dry_run: bool) ->
         return ReviewResult(file=path.name, period=None, findings=(judged,))
     period = judged.view.ledger.period
     counts = _count_opinions(judged)
-    if has_must_fix(judged.findings):
-        marked = None if dry_run else _write_marked_copy(workspace, path, judged, receipts)
-        return ReviewResult(file=path.name, period=period, findings=judged.findings, counts=counts, marked=marked)
     done = ReviewResult(file=path.name, period=period, findings=judged.findings, counts=counts)
-    if dry_run or not done.decided:
+    if has_must_fix(judged.findings):
+        return replace(done, plan=Plan((_plan_marked_copy(workspace, path, judged, receipts),)))
+    if not done.decided:
         return done
-    number = workspace.archive.take(
-        data, _build_decision_receipt(workspace, path, sha256, period, judged.findings)
-    ).number
-    later = sorted({each.period for each in workspace.archive.list_snapshots() if each.period > str(period)})
-    return ReviewResult(
-        file=path.name,
-        period=period,
-        findings=judged.findings,
-        counts=counts,
-        receipt=number,
-        later=tuple(Period.parse(each) for each in later),
-    )
+    draft = _build_decision_receipt(workspace, path, sha256, period, judged.findings)
+    return replace(done, plan=Plan((KeepOffice(), TakeFile(data, draft, DECISION_BOOK))))
 
 
 def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBook | Finding:
@@ -208,14 +212,14 @@ def _build_decision_receipt(
         number=0, name=path.name, folder="", size=0, sha256=sha256, after="", after_look=0,
         by=workspace.today.isoformat(), by_look=looks[-1].number if looks else 0, branch="", period=str(period),
         fate=Disposition.ACCEPTED.value, codes=tuple(each.code for each in findings), program=__version__,
-        contract=FORM_VERSION, stored="", office=workspace.keep_office(), kind=DECISIONS,
+        contract=FORM_VERSION, stored="", office=dict(workspace.office.hashes), kind=DECISIONS,
     )  # fmt: skip
 
 
-def _write_marked_copy(
+def _plan_marked_copy(
     workspace: Workspace, path: Path, judged: _CheckedDecisionBook, receipts: Iterable[Receipt]
-) -> Path:
-    """Write the marked copy and return its path.
+) -> WriteFile:
+    """Plan the marked copy, with the names to use if the copy submitted for review is still open.
 
     An existing file is replaced only if it is the one submitted for review, or has the same bytes.
     """
@@ -235,15 +239,10 @@ def _write_marked_copy(
     data = build_marked_decision_book(
         tuple(judged.setting.proposed.values()), identity, books.format_book_heading(view), typed, told
     )
-    folder = workspace.outbox(view.ledger.period)
-    names = (folder / books.MARKED.format(again=again or "") for again in count())
-    for place in names:
+    folder, names = workspace.outbox(view.ledger.period), list[Path]()
+    for place in (folder / books.MARKED.format(again=again or "") for again in count()):
         if not place.exists() or place.samefile(path) or disk.read(place) == data:
-            try:
-                disk.write(place, data)
-            except disk.FileInUseError:
-                if not place.exists():
-                    raise
-                continue  # the copy submitted for review is still open
-            return place
-    raise AssertionError
+            names.append(place)
+        if not place.exists():
+            break
+    return WriteFile(names[0], data, f"标明问题的{DECISION_BOOK}", tuple(names[1:]))

@@ -11,6 +11,7 @@ import pytest
 from bureau import NOVEMBER, Bureau, answers, office, row_of
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.commands.distribute import distribute_forms
 from pipeline.findings import Finding, UserError
 from pipeline.intake.tables.old_ledger import read_old_ledger
 from pipeline.reading import read_workbook
@@ -205,3 +206,28 @@ def test_another_ledger_after_the_hand_out_is_refused(bureau: Bureau, old: Path,
     other.write_bytes(ledger(ROWS[1:]))
     with pytest.raises(UserError, match="已经下发"):
         bureau.hand_out("2026-11-26", old_ledger=other)
+
+
+def test_forms_of_one_name_are_refused_before_the_ledger_is_taken(bureau: Bureau, old: Path) -> None:
+    path = bureau.root / "templates" / "支部名册.xlsx"
+    book = openpyxl.load_workbook(path)
+    names = {"殡仪馆支部": "A支部", "福利院支部": "a支部"}
+    for row in book.worksheets[0].iter_rows():
+        for cell in row:
+            cell.value = names.get(str(cell.value), cell.value)
+    book.save(path)
+    with pytest.raises(UserError, match="表单会同名"):
+        bureau.hand_out("2026-11-25", old_ledger=old)
+    assert bureau.on("2026-11-25").archive.receipts() == ()
+
+
+def test_a_dry_run_counts_the_ledger_among_the_forms_and_takes_nothing(bureau: Bureau, old: Path) -> None:
+    done = distribute_forms(bureau.on("2026-11-25"), NOVEMBER, old_ledger=old, dry_run=True)
+    told = done.plan.describe(bureau.root)
+    assert told[:3] == (
+        "存档：现在的办公室文件（设置、名册、文稿等）",
+        "存档：旧台账“旧台账.xlsx”",
+        "登记：2026年11月的下发记录，3份表单",
+    )
+    assert told[3:] == tuple(f"写入：outbox/2026-11/forms/{name}（下发的表单）" for name in done.new)
+    assert bureau.on("2026-11-25").archive.receipts() == ()

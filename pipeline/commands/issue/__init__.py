@@ -6,8 +6,7 @@ Edits by leaders are kept; only blanks are filled in. An issued paper is never c
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline import disk
@@ -15,10 +14,11 @@ from pipeline.archive.facts import IssuedPaper
 from pipeline.commands.assessments import assess_drafted
 from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
 from pipeline.commands.issue.papers import find_papers_to_sign, load_signing_context
+from pipeline.commands.plan import AddScan, Plan, SignPaper, perform
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.registry import SIGNED
 from pipeline.documents.signing import SigningOrder
-from pipeline.documents.signing_plan import describe_newer_facts, plan_signing
+from pipeline.documents.signing_plan import SigningPlan, describe_newer_facts, plan_signing
 from pipeline.findings import UserError
 from pipeline.terms import Period, format_chinese_date
 
@@ -44,6 +44,7 @@ class IssueResult:
     refusals: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     built: ConsolidateResult | None = None
+    plan: Plan = field(default_factory=Plan)
 
     def as_json(self) -> dict[str, object]:
         """Return the public ``--json`` representation."""
@@ -86,10 +87,11 @@ def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, d
         done = replace(done, notes=tuple(note for each in plan.ready for note in each.notes))
         if plan.refusals:
             return replace(done, new=(), refusals=plan.refusals)
+        done = replace(done, plan=_build_plan(plan, scan))
         if dry_run:
             return done
-        new = tuple(workspace.issued.freeze(each.draft, each.data) for each in plan.ready)
-        sealed = _keep_scans(workspace, (*new, *plan.again), scan)
+        performed = perform(workspace, done.plan)
+    new, sealed = tuple(performed.papers), tuple(performed.sealed)
     notes = (*done.notes, *(note for paper in new if (note := describe_newer_facts(paper))))
     return replace(done, new=new, sealed=sealed, notes=notes, built=consolidate_period(workspace, period))
 
@@ -117,11 +119,8 @@ def _read_scan(path: Path) -> tuple[str, bytes]:
     return suffix, data
 
 
-def _keep_scans(
-    workspace: Workspace, papers: Sequence[IssuedPaper], scan: tuple[str, bytes] | None
-) -> tuple[IssuedPaper, ...]:
-    if scan is None:
-        return ()
-    for paper in papers:
-        workspace.issued.keep_scan(paper, *scan, workspace.today.isoformat())
-    return tuple(papers)
+def _build_plan(order: SigningPlan, scan: tuple[str, bytes] | None) -> Plan:
+    """Build the plan of an order: its papers, then the scan of the only one."""
+    papers = [SignPaper(each.draft, each.data) for each in order.ready]
+    scans = [AddScan(order.again[0] if order.again else None, *scan)] if scan and (papers or order.again) else []
+    return Plan((*papers, *scans))
