@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import pool
 from pipeline.commands import collect, consolidate, distribute, status
-from pipeline.commands.init import SAMPLE_BRANCH, build_roster_workbook, build_starter_files
+from pipeline.commands.init import SAMPLE_BRANCH, build_starter_files
 from pipeline.commands.load_inputs import find_distributed_form
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.column import ColumnBlock
@@ -29,6 +29,7 @@ from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.findings import format_cell_name
 from pipeline.forms.layout import find_head_cell, find_request_cell, find_task_cell
 from pipeline.forms.monthly import build_monthly_sheets
+from pipeline.forms.roster import build_roster_workbook
 from pipeline.forms.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
 from pipeline.intake.files import ReceivedFile, ValidatedFile
 from pipeline.intake.office import Office, read_office

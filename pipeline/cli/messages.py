@@ -11,7 +11,6 @@ from pipeline.commands.audit import AuditResult, FlawKind
 from pipeline.commands.collect import CollectResult, FileOutcome
 from pipeline.commands.consolidate import ConsolidateResult
 from pipeline.commands.distribute import DistributeResult
-from pipeline.commands.doctor.check import Health, HealthCheck
 from pipeline.commands.issue import IssueResult
 from pipeline.commands.plan import Plan
 from pipeline.commands.review import ReviewResult
@@ -20,6 +19,7 @@ from pipeline.demo import DemoResult
 from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.documents.registry import CLOSING
 from pipeline.findings import Finding, has_must_fix
+from pipeline.health.check import Health, HealthCheck
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import (
     CORRECTION_NOTICE,
@@ -318,7 +318,7 @@ def describe_audit(done: AuditResult) -> str:
     lines = []
     for each in sorted(done.points, key=lambda each: each.flaw is FlawKind.NOTE):
         lines.append(f"【{each.flaw}】{each.place}：{each.what}")
-        lines += [f"    {remedy}"] if (remedy := each.as_json()["remedy"]) else []
+        lines += [f"    {remedy}"] if (remedy := each.advice) else []
     wrong = sum(each.flaw is not FlawKind.NOTE for each in done.points)
     counted = f"回执{done.receipts}份、已签发文件{done.papers}份、信件{done.letters}封"
     verdict = f"发现{wrong}处问题" if wrong else "没有发现问题"

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline import demo as demonstrating
 from pipeline.cli import letter_messages as said_of_letters
 from pipeline.cli import messages
+from pipeline.cli.json_output import present_audit, present_health_check, present_issue, present_review, present_status
 from pipeline.cli.progress import show_on_terminal
 from pipeline.cli.run_log import ignore_broken_pipe
 from pipeline.commands import audit as auditing
@@ -28,9 +29,10 @@ from pipeline.commands import review as reviewing
 from pipeline.commands import run as running
 from pipeline.commands import send as sending
 from pipeline.commands import status as standing
-from pipeline.commands.doctor.check import Health
 from pipeline.commands.doctor.machine import inspect_machine
 from pipeline.commands.workspace import Workspace
+from pipeline.health.check import Health
+from pipeline.reports.status_message import format_status_message
 
 Arguments = argparse.Namespace
 
@@ -107,7 +109,7 @@ def _run_month_command(arguments: Arguments) -> int:
 def _run_review(arguments: Arguments) -> int:
     done = reviewing.review_decision_book(_open_workspace(arguments), arguments.file, dry_run=arguments.dry_run)
     if arguments.json:
-        _print_json(done.as_json())
+        _print_json(present_review(done))
     else:
         print(messages.describe_review(done, arguments.workspace, dry_run=arguments.dry_run))
     return 1 if done.refused or (done.built is not None and done.built.held) else 0
@@ -119,7 +121,7 @@ def _run_issue(arguments: Arguments) -> int:
         _open_workspace(arguments), arguments.period, issuing.SigningOrder(**given), dry_run=arguments.dry_run
     )
     if arguments.json:
-        _print_json(done.as_json())
+        _print_json(present_issue(done))
     else:
         print(messages.describe_issue(done, arguments.workspace, dry_run=arguments.dry_run))
     return 1 if done.refusals or (done.built is not None and done.built.held) else 0
@@ -128,9 +130,9 @@ def _run_issue(arguments: Arguments) -> int:
 def _run_status(arguments: Arguments) -> int:
     done = standing.report_status(_open_workspace(arguments), arguments.period)
     if arguments.json:
-        _print_json(done.as_json())
+        _print_json(present_status(done))
     else:
-        print(done.paragraph() if arguments.text else messages.describe_status(done))
+        print(format_status_message(done.view) if arguments.text else messages.describe_status(done))
     return 1 if messages.list_waiting_branches(done.view) else 0
 
 
@@ -155,7 +157,7 @@ def _run_send(arguments: Arguments) -> int:
 def _run_audit(arguments: Arguments) -> int:
     done = auditing.audit_workspace(_open_workspace(arguments))
     if arguments.json:
-        _print_json(done.as_json())
+        _print_json(present_audit(done))
     else:
         print(messages.describe_audit(done))
     return 0 if done.well else 1
@@ -164,7 +166,7 @@ def _run_audit(arguments: Arguments) -> int:
 def _run_doctor(arguments: Arguments) -> int:
     checks = examining.run_health_checks(_open_workspace(arguments), inspect_machine(arguments.workspace), os.environ)
     if arguments.json:
-        _print_json({"checks": [each.as_json() for each in checks]})
+        _print_json({"checks": [present_health_check(each) for each in checks]})
     else:
         print(messages.describe_health_checks(checks))
     return 1 if any(each.health is Health.BAD for each in checks) else 0

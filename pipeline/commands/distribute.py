@@ -17,19 +17,18 @@ from pipeline.commands.load_inputs import (
 )
 from pipeline.commands.plan import AddDistribution, KeepOffice, Plan, PlanStep, TakeFile, WriteFile, perform
 from pipeline.commands.workspace import Workspace
-from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion, DistributedTask
-from pipeline.contract.monthly import FORM_VERSION, NEW_ROWS
-from pipeline.contract.settings import ROSTER_FILE
+from pipeline.contract.distributed_form import DistributedForm
+from pipeline.contract.monthly import FORM_VERSION
+from pipeline.documents.branch_form import make_form, require_distinct_names
 from pipeline.findings import Finding, UserError
-from pipeline.forms.monthly import build_monthly_form, format_form_file_name
-from pipeline.intake.office import Office
+from pipeline.forms.monthly import build_monthly_form
 from pipeline.intake.tables.old_ledger import read_old_ledger
 from pipeline.intake.tables.roster import Branch
-from pipeline.ledger import ImportedLedger, Ledger, Task, build_ledger
+from pipeline.ledger import ImportedLedger, build_ledger
 from pipeline.reading import read_workbook
 from pipeline.supervision.assessment import assess_ledger
 from pipeline.supervision.model import Question
-from pipeline.terms import TASK_NUMBER, Period, format_task_number
+from pipeline.terms import Period
 
 FOLDER = "forms"
 
@@ -90,8 +89,8 @@ def plan_distribution(
     ledger = build_ledger(inputs)
     missing = [branch for branch in due if held[branch.code] is None]
     asked = list_open_questions(workspace, period, outs) if missing else ()
-    fresh = [make_form(workspace, ledger, branch, period, asked) for branch in missing]
-    _require_distinct_names([*(form for form, _ in fresh), *again])
+    fresh = [make_form(workspace.office, ledger, branch, period, asked) for branch in missing]
+    require_distinct_names([*(form for form, _ in fresh), *again])
     imports: tuple[PlanStep, ...] = (KeepOffice(), *old.take) if old is not None and old.take else ()
     return DistributeResult(
         period=period,
@@ -104,70 +103,12 @@ def plan_distribution(
     )
 
 
-def _require_distinct_names(made: Sequence[DistributedForm]) -> None:
-    """Raise UserError if the file names of two branches' forms would coincide on disk.
-
-    That happens if their short names differ only in case, or in characters a file name cannot contain.
-    """
-    seen: dict[str, str] = {}
-    for form in made:
-        other = seen.setdefault(form.file.casefold(), form.branch)
-        if other != form.branch:
-            raise UserError(
-                f"templates/{ROSTER_FILE}：支部“{other}”和“{form.branch}”的简称太像，表单会同名（{form.file}）。请改一个简称。"
-            )
-
-
 def list_open_questions(workspace: Workspace, period: Period, outs: Iterable[Distribution]) -> tuple[Question, ...]:
     """List the questions left open by the previous month, as assessed today; none if it had no forms."""
     before = period.shift(-1)
     if not any(out.period == str(before) for out in outs):
         return ()
     return assess_ledger(build_current_ledger(workspace, before)).questions
-
-
-def build_distributed_questions(
-    branch: str, office: Office, period: Period, asked: Iterable[Question]
-) -> tuple[DistributedQuestion, ...]:
-    """Build the 需答复 rows of a branch, without repeats; it also answers for branches it has taken over."""
-    own = {each.key: each for each in asked if branch in (each.branch, office.holder(each.branch, period))}
-    return tuple(DistributedQuestion(each.key, each.kind.value, each.fact, each.demand) for each in own.values())
-
-
-def make_form(
-    workspace: Workspace, ledger: Ledger, branch: Branch, period: Period, asked: Iterable[Question] = ()
-) -> tuple[DistributedForm, bytes]:
-    """Make the form of a branch and its bytes: its open tasks, and unused numbers for new tasks."""
-    held = ledger.by_branch.get(branch.code, ())
-    tasks = tuple(_build_distributed_task(task) for task in held if task.closed is None)
-    used = [
-        int(match["row"])
-        for task in held
-        if (match := TASK_NUMBER.fullmatch(task.number)) and match["period"] == period.as_compact()
-    ]
-    first = max(used, default=0) + 1
-    numbers = tuple(format_task_number(branch.code, period, row) for row in range(first, first + NEW_ROWS))
-    form = DistributedForm(
-        branch=branch.code,
-        short_name=branch.short_name,
-        reporter=branch.reporter,
-        file=format_form_file_name(branch.short_name, period),
-        sha256="",
-        tasks=tasks,
-        new_numbers=numbers,
-        questions=build_distributed_questions(branch.code, workspace.office, period, asked),
-    )
-    data = build_monthly_form(form, period, workspace.office.settings.domains(str(period)))
-    return replace(form, sha256=compute_sha256(data)), data
-
-
-def _build_distributed_task(task: Task) -> DistributedTask:
-    latest = task.latest
-    if latest is None:
-        return DistributedTask(number=task.number, plan=dict(task.plan), rate=None, status="", progress="")
-    return DistributedTask(
-        number=task.number, plan=dict(task.plan), rate=latest.rate, status=latest.status, progress=latest.progress
-    )
 
 
 def _plan_forms(

@@ -9,7 +9,7 @@ import pipeline
 from pipeline import disk
 from pipeline.commands.plan import Plan, WriteFile, perform
 from pipeline.commands.workspace import Workspace
-from pipeline.contract.roster import ROSTER_SHEET, list_roster_columns
+from pipeline.contract.roster import list_roster_columns
 from pipeline.contract.settings import (
     BLANK_FORM_FILE,
     CALENDAR_FILE,
@@ -23,7 +23,7 @@ from pipeline.contract.settings import (
 from pipeline.docx.letterhead import build_letterhead
 from pipeline.findings import UserError
 from pipeline.forms.monthly import build_blank_form
-from pipeline.sheets import Cell, Sheet, Style, write_workbook
+from pipeline.forms.roster import build_roster_workbook
 
 INBOX_NOTE = """# 收件夹
 
@@ -84,24 +84,6 @@ def build_starter_files() -> dict[str, bytes]:
 SAMPLE_BRANCH = {column.name: column.example for column in list_roster_columns()} | {
     "code": "MZ01", "aliases": "一支部", "domain": "党的建设", "address": "mz01@example.com",
 }  # fmt: skip
-
-
-def build_roster_workbook(rows: list[dict[str, str]]) -> bytes:
-    """Build the 支部名册 workbook: one column per fact, explained in the comment on its title."""
-    head = Style(bold=True, fill="#EDEDED", align="center", border=True)
-    cells = [
-        Cell(0, at, column.title, head, comment=column.explanation) for at, column in enumerate(list_roster_columns())
-    ]
-    for row, values in enumerate(rows, start=1):
-        cells += [
-            Cell(row, at, values.get(column.name, ""), Style(border=True))
-            for at, column in enumerate(list_roster_columns())
-        ]
-    widths = {at: column.width for at, column in enumerate(list_roster_columns())}
-    sheet = Sheet(
-        name=ROSTER_SHEET, cells=tuple(cells), widths=widths, heights={0: 24.0}, freeze=(1, 3), repeat_rows=(0, 0)
-    )
-    return write_workbook([sheet], title=ROSTER_SHEET)
 
 
 def create_workspace(root: Path) -> tuple[str, ...]:

@@ -9,8 +9,7 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.commands.manifest import is_ours, read_written_hashes
-from pipeline.documents.decision_workbook import DECISION_FILE
-from pipeline.documents.registry import DOCUMENTS
+from pipeline.documents.registry import DOCUMENTS, is_edited_by_people
 from pipeline.terms import DECISION_BOOK
 
 AGAIN = "（重新生成"
@@ -87,11 +86,6 @@ def _group_extra_copies(folder: Path) -> dict[str, list[Path]]:
         if again:
             found.setdefault(f"{stem}{path.suffix}", []).append(path)
     return found
-
-
-def is_edited_by_people(name: str) -> bool:
-    """Return whether people edit a file: drafts before signing, and the 核验表."""
-    return name == DECISION_FILE or name.startswith(f"{DOCUMENTS}/")
 
 
 def list_replaceable_decision_books(folder: Path, safe: Collection[str]) -> list[Path]:

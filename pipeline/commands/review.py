@@ -26,7 +26,7 @@ from pipeline.documents import decision_workbook as books
 from pipeline.findings import CellPlace, Finding, UserError, build_finding, has_must_fix
 from pipeline.forms.decision_book import DECISIONS_FORM
 from pipeline.forms.marked_decision_book import PlacedFinding, build_marked_decision_book
-from pipeline.intake.decision_checks import ReviewContext, check_decisions, match_decision_rows
+from pipeline.intake.decision_checks import ReviewContext, check_decisions, count_opinions, match_decision_rows
 from pipeline.intake.tables.decisions import GivenOpinion, ParsedDecisionBook, read_decision_book
 from pipeline.intake.tables.find_form import is_decision_book
 from pipeline.reading import RawBook, Refusal
@@ -65,19 +65,6 @@ class ReviewResult:
     def decided(self) -> int:
         """Number of rows with an opinion."""
         return sum(number for each in self.counts.values() for opinion, number in each.items() if opinion)
-
-    def as_json(self) -> dict[str, object]:
-        """Return the public shape of ``--json``."""
-        counts = {
-            matter.value: {opinion.value if opinion else "未定": number for opinion, number in each.items()}
-            for matter, each in self.counts.items()
-        }  # fmt: skip
-        return {
-            "file": self.file, "period": str(self.period) if self.period else None, "taken": bool(self.receipt),
-            "receipt": self.receipt or None, "earlier": self.earlier or None, "counts": counts,
-            "marked": self.marked.as_posix() if self.marked else None,
-            "findings": [finding.as_json() for finding in self.findings],
-        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -142,7 +129,7 @@ def plan_review(workspace: Workspace, path: Path) -> ReviewResult:
     if isinstance(judged, Finding):
         return ReviewResult(file=path.name, period=None, findings=(judged,))
     period = judged.view.ledger.period
-    counts = _count_opinions(judged)
+    counts = count_opinions(judged.book, judged.setting)
     done = ReviewResult(file=path.name, period=period, findings=judged.findings, counts=counts)
     if has_must_fix(judged.findings):
         return replace(done, plan=Plan((_plan_marked_copy(workspace, path, judged, receipts),)))
@@ -190,18 +177,6 @@ def _find_snapshot(workspace: Workspace, raw: RawBook, book: ParsedDecisionBook)
     return build_finding(
         UNKNOWN, place, what=f"{book.period.as_chinese()}没有这一次汇总的记录，可能是别的单位或别的文件夹的"
     )
-
-
-def _count_opinions(judged: _CheckedDecisionBook) -> dict[DecisionKind, dict[Opinion | None, int]]:
-    """Count the rows per opinion on each sheet that has proposals."""
-    rows = match_decision_rows(judged.book, judged.setting)
-    counts: dict[DecisionKind, dict[Opinion | None, int]] = {}
-    for place in judged.setting.proposed:
-        row = rows.get(place)
-        opinion = row.opinion if row else None
-        told = counts.setdefault(place[0], {})
-        told[opinion] = told.get(opinion, 0) + 1
-    return counts
 
 
 def _build_decision_receipt(

@@ -16,7 +16,7 @@ from pipeline import disk
 from pipeline.commands.collect import collect_inbox
 from pipeline.commands.consolidate import consolidate_period
 from pipeline.commands.distribute import distribute_forms
-from pipeline.commands.init import build_roster_workbook, create_workspace
+from pipeline.commands.init import create_workspace
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.demo.answers import ANSWERS_FILE, build_answer_key
@@ -28,6 +28,7 @@ from pipeline.demo.old_ledger import build_old_ledger
 from pipeline.demo.spelling_habits import SpellingHabits
 from pipeline.demo.submissions import DemoFile, SubmissionFactory
 from pipeline.findings import UserError
+from pipeline.forms.roster import build_roster_workbook
 from pipeline.intake.office import Office
 from pipeline.terms import Period
 

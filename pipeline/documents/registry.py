@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.disk import clean_name
+from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.feedback import FEEDBACK_REPORT
 from pipeline.reports.notice import NOTICE_REPORT
@@ -22,3 +23,8 @@ CLOSING = frozenset(report.name for report in REPORTS if report.closes)
 def format_paper_file(document: str, branch: str = "", name: str = "") -> str:
     """Format the path of a paper: ``督查通报.docx``, or for one branch ``整改通知书/MZ03_机关三支部.docx``."""
     return f"{document}/{branch}_{clean_name(name)}.docx" if branch else f"{document}.docx"
+
+
+def is_edited_by_people(name: str) -> bool:
+    """Return whether people edit a file: drafts before signing, and the 核验表."""
+    return name == DECISION_FILE or name.startswith(f"{DOCUMENTS}/")

@@ -203,3 +203,15 @@ def _get_cell_place(row: DecisionRow, name: str) -> CellPlace:
 
 def _map_decision_columns(matter: DecisionKind) -> dict[str, Column]:
     return {each.name: each for each in list_decision_columns(matter)}
+
+
+def count_opinions(book: ParsedDecisionBook, context: ReviewContext) -> dict[DecisionKind, dict[Opinion | None, int]]:
+    """Count the rows per opinion on each sheet that has proposals."""
+    rows = match_decision_rows(book, context)
+    counts: dict[DecisionKind, dict[Opinion | None, int]] = {}
+    for place in context.proposed:
+        row = rows.get(place)
+        opinion = row.opinion if row else None
+        told = counts.setdefault(place[0], {})
+        told[opinion] = told.get(opinion, 0) + 1
+    return counts

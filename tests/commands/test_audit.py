@@ -138,7 +138,7 @@ def test_an_accident_is_named_with_its_place_and_a_remedy(sound: Bureau, acciden
     happen(sound.root)
     named = [each for each in points(sound) if each.flaw is flaw and words in f"{each.place}：{each.what}"]
     assert named, points(sound)
-    assert all(each.as_json()["remedy"] for each in named)
+    assert all(each.advice for each in named)
     assert not audit_workspace(sound.on(SIGNED)).well
 
 

@@ -17,9 +17,10 @@ from signing import autumn, feed_back, sign
 
 from pipeline import disk
 from pipeline.commands.doctor import run_health_checks
-from pipeline.commands.doctor.check import Health, HealthCheck
-from pipeline.commands.doctor.machine import PACKAGES, Machine, inspect_machine
+from pipeline.commands.doctor.machine import inspect_machine
 from pipeline.commands.workspace import Workspace
+from pipeline.health.check import Health, HealthCheck
+from pipeline.health.machine import PACKAGES, Machine
 
 __all__ = ["bureau"]
 DAY = "2026-12-01"

@@ -19,10 +19,10 @@ from bureau import Bureau
 from pipeline import disk
 from pipeline.commands.collect import CollectResult, collect_inbox
 from pipeline.commands.doctor import run_health_checks
-from pipeline.commands.doctor.check import Health
 from pipeline.commands.doctor.machine import inspect_machine
 from pipeline.commands.workspace import Workspace
 from pipeline.findings import UserError
+from pipeline.health.check import Health
 from pipeline.terms import Disposition, SubmissionResult, Timeliness
 
 ROOT = Path(__file__).parents[2]

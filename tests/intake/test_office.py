@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 from bureau import NOVEMBER, Bureau, branch_row, office, office_of, starters
 
-from pipeline.commands.init import build_roster_workbook
 from pipeline.contract.roster import list_roster_columns
 from pipeline.contract.settings import (
     CALENDAR_FILE,
@@ -20,6 +19,7 @@ from pipeline.contract.settings import (
     build_default_settings_toml,
 )
 from pipeline.findings import UserError
+from pipeline.forms.roster import build_roster_workbook
 from pipeline.intake.tables.roster import build_branch_name_index
 from pipeline.reading import RawBook
 from pipeline.terms import Period

@@ -31,6 +31,7 @@ from pipeline.commands import distribute
 from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion
 from pipeline.contract.replies import QuestionKind, list_reply_columns
+from pipeline.documents.branch_form import build_distributed_questions
 from pipeline.findings import CATALOGUE, format_cell_name
 from pipeline.findings.model import SampleCell
 from pipeline.forms.monthly import build_monthly_form
@@ -507,9 +508,9 @@ def test_a_successor_answers_for_the_branch_it_took_over() -> None:
         def holder(branch: str, _: Period) -> str:
             return {"MZ03": "MZ01"}.get(branch, branch)
 
-    (row,) = distribute.build_distributed_questions("MZ01", Merged(), JANUARY, (QUESTION, QUESTION))  # type: ignore[arg-type]
+    (row,) = build_distributed_questions("MZ01", Merged(), JANUARY, (QUESTION, QUESTION))  # type: ignore[arg-type]
     assert (row.key, row.kind, row.fact, row.demand) == (QUESTION.key, "整改", QUESTION.fact, QUESTION.demand)
-    assert distribute.build_distributed_questions("MZ02", Merged(), JANUARY, (QUESTION,)) == ()  # type: ignore[arg-type]
+    assert build_distributed_questions("MZ02", Merged(), JANUARY, (QUESTION,)) == ()  # type: ignore[arg-type]
 
 
 def test_what_supervision_asks_is_answered_early_and_reaches_the_bureau(bureau: Bureau) -> None:

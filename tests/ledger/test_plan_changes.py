@@ -12,10 +12,10 @@ from bureau import NOVEMBER, Bureau, answers, branch_row, edited, found, in_proc
 from bureau import at as cell_at
 
 from pipeline import pool
-from pipeline.commands.distribute import make_form
 from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.commands.review import review_decision_book
 from pipeline.contract.decisions import format_change_key, format_closing_key
+from pipeline.documents.branch_form import make_form
 from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.forms.decision_book import FIRST_ROW
 from pipeline.forms.submitted_values import SubmittedRow
@@ -224,16 +224,16 @@ def test_a_closed_task_is_on_no_form_again(asked: Bureau) -> None:
     workspace = asked.on("2027-01-12")
     branch = workspace.office.by_code["MZ01"]
     for period in (DECEMBER, JANUARY):
-        form, _ = make_form(workspace, ledger(asked, period, closing(DECEMBER)), branch, period)
+        form, _ = make_form(workspace.office, ledger(asked, period, closing(DECEMBER)), branch, period)
         assert form.tasks == ()
-    form, _ = make_form(workspace, ledger(asked, JANUARY), branch, JANUARY)
+    form, _ = make_form(workspace.office, ledger(asked, JANUARY), branch, JANUARY)
     assert [task.number for task in form.tasks] == [NUMBER]
 
 
 def test_a_form_shows_the_plan_as_changed(asked: Bureau) -> None:
     workspace = asked.on("2027-01-12")
     of = ledger(asked, JANUARY, decision(DECEMBER, extension(DECEMBER)))
-    form, _ = make_form(workspace, of, workspace.office.by_code["MZ01"], JANUARY)
+    form, _ = make_form(workspace.office, of, workspace.office.by_code["MZ01"], JANUARY)
     assert form.tasks[0].plan["deadline"] == NEW
 
 

@@ -23,7 +23,6 @@ from rectifying import (
     told,
 )
 
-from pipeline.commands.init import build_roster_workbook
 from pipeline.contract.decisions import (
     format_closing_key,
     format_escalation_key,
@@ -33,6 +32,7 @@ from pipeline.contract.decisions import (
 )
 from pipeline.contract.replies import format_explanation_key, format_lamp_key
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
+from pipeline.forms.roster import build_roster_workbook
 from pipeline.intake.office import Office
 from pipeline.ledger import ChangeRequest, SourceRow, Task, TaskMonth
 from pipeline.supervision.assessment import Assessment

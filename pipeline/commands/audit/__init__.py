@@ -38,13 +38,6 @@ class AuditResult:
         """Whether the audit found no errors; notes do not count."""
         return all(each.flaw is FlawKind.NOTE for each in self.points)
 
-    def as_json(self) -> dict[str, object]:
-        """Return the public shape of ``--json``."""
-        return {
-            "points": [each.as_json() for each in self.points], "receipts": self.receipts, "papers": self.papers,
-            "letters": self.letters,
-        }  # fmt: skip
-
 
 def audit_workspace(workspace: Workspace) -> AuditResult:
     """Audit archive, signed papers, letters and outbox.

@@ -13,10 +13,10 @@ from pipeline.commands.audit.finding import AuditFinding, FlawKind
 from pipeline.commands.consolidate import build_outputs
 from pipeline.commands.distribute import FOLDER as FORMS
 from pipeline.commands.manifest import MANIFEST_FILE, UNDERWAY_FILE, build_manifest
-from pipeline.commands.outbox import is_edited_by_people
 from pipeline.commands.returned import FOLDER as RETURNED
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
+from pipeline.documents.registry import is_edited_by_people
 from pipeline.terms import Period
 
 

@@ -34,9 +34,7 @@ class AuditFinding:
     what: str
     remedy: str = ""
 
-    def as_json(self) -> dict[str, str]:
-        """Return the public shape of ``--json``."""
-        return {
-            "flaw": self.flaw.value, "place": self.place, "what": self.what,
-            "remedy": self.remedy or REMEDIES[self.flaw],
-        }  # fmt: skip
+    @property
+    def advice(self) -> str:
+        """The remedy: its own, or the general one of its kind."""
+        return self.remedy or REMEDIES[self.flaw]

@@ -7,32 +7,12 @@ import pyexpat
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-PACKAGES = ("pandas", "pandera", "openpyxl", "python-calamine", "XlsxWriter", "python-docx", "Jinja2", "Pebble")
-"""Packages needed for reading, validating and writing."""
+from pipeline.health.machine import PACKAGES, Machine
+
 _PATIENCE = 20.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Machine:
-    """Facts about machine and console.
-
-    ``python`` and ``expat`` are version tuples; ``packages`` maps names to versions (empty if not installed); ``fonts``
-    are typeface names in lower case, None if the system cannot list them; ``libreoffice`` is its path, or empty;
-    ``encoding`` is that of the console.
-    """
-
-    system: str
-    python: tuple[int, ...]
-    expat: tuple[int, ...]
-    packages: dict[str, str]
-    fonts: frozenset[str] | None
-    libreoffice: str
-    encoding: str
-    free_megabytes: int
 
 
 def inspect_machine(root: Path) -> Machine:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipeline import disk
-from pipeline.commands.doctor.check import Health, HealthCheck
 from pipeline.commands.send.mailing import build_smtp_server
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.findings import UserError
+from pipeline.health.check import Health, HealthCheck
 from pipeline.letters.result import is_sent_by_server
 from pipeline.mail import MailServerError
 

@@ -46,26 +46,6 @@ class IssueResult:
     built: ConsolidateResult | None = None
     plan: Plan = field(default_factory=Plan)
 
-    def as_json(self) -> dict[str, object]:
-        """Return the public ``--json`` representation."""
-        return {
-            "period": str(self.period),
-            "document": self.document,
-            "refusals": list(self.refusals),
-            "issued": [_build_paper_json(each) for each in self.new],
-            "again": [_build_paper_json(each) for each in self.again],
-            "sealed": [each.number for each in self.sealed],
-            "notes": list(self.notes),
-        }
-
-
-def _build_paper_json(paper: IssuedPaper) -> dict[str, object]:
-    return {
-        "number": paper.number or None, "branch": paper.branch or None, "reference": paper.reference or None,
-        "date": paper.date, "due": paper.due or None, "file": f"outbox/issued/{paper.file}" if paper.file else None,
-        "sha256": paper.sha256 or None, "edited": paper.edited, "urgent": paper.urgent or None,
-    }  # fmt: skip
-
 
 def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, dry_run: bool = False) -> IssueResult:
     """Issue the papers of an order and consolidate the period.

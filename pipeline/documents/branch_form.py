@@ -1,0 +1,77 @@
+"""Make the form distributed to a branch: its open tasks, numbers for new ones, and the questions left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipeline.archive import compute_sha256
+from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion, DistributedTask
+from pipeline.contract.monthly import NEW_ROWS
+from pipeline.contract.settings import ROSTER_FILE
+from pipeline.findings import UserError
+from pipeline.forms.monthly import build_monthly_form, format_form_file_name
+from pipeline.intake.office import Office
+from pipeline.intake.tables.roster import Branch
+from pipeline.ledger import Ledger, Task
+from pipeline.periods import Period
+from pipeline.supervision.model import Question
+from pipeline.terms import TASK_NUMBER, format_task_number
+
+
+def make_form(
+    office: Office, ledger: Ledger, branch: Branch, period: Period, asked: Iterable[Question] = ()
+) -> tuple[DistributedForm, bytes]:
+    """Make the form of a branch and its bytes: its open tasks, and unused numbers for new tasks."""
+    held = ledger.by_branch.get(branch.code, ())
+    tasks = tuple(_build_distributed_task(task) for task in held if task.closed is None)
+    used = [
+        int(match["row"])
+        for task in held
+        if (match := TASK_NUMBER.fullmatch(task.number)) and match["period"] == period.as_compact()
+    ]
+    first = max(used, default=0) + 1
+    numbers = tuple(format_task_number(branch.code, period, row) for row in range(first, first + NEW_ROWS))
+    form = DistributedForm(
+        branch=branch.code,
+        short_name=branch.short_name,
+        reporter=branch.reporter,
+        file=format_form_file_name(branch.short_name, period),
+        sha256="",
+        tasks=tasks,
+        new_numbers=numbers,
+        questions=build_distributed_questions(branch.code, office, period, asked),
+    )
+    data = build_monthly_form(form, period, office.settings.domains(str(period)))
+    return replace(form, sha256=compute_sha256(data)), data
+
+
+def _build_distributed_task(task: Task) -> DistributedTask:
+    latest = task.latest
+    if latest is None:
+        return DistributedTask(number=task.number, plan=dict(task.plan), rate=None, status="", progress="")
+    return DistributedTask(
+        number=task.number, plan=dict(task.plan), rate=latest.rate, status=latest.status, progress=latest.progress
+    )
+
+
+def build_distributed_questions(
+    branch: str, office: Office, period: Period, asked: Iterable[Question]
+) -> tuple[DistributedQuestion, ...]:
+    """Build the 需答复 rows of a branch, without repeats; it also answers for branches it has taken over."""
+    own = {each.key: each for each in asked if branch in (each.branch, office.holder(each.branch, period))}
+    return tuple(DistributedQuestion(each.key, each.kind.value, each.fact, each.demand) for each in own.values())
+
+
+def require_distinct_names(made: Sequence[DistributedForm]) -> None:
+    """Raise UserError if the file names of two branches' forms would coincide on disk.
+
+    That happens if their short names differ only in case, or in characters a file name cannot contain.
+    """
+    seen: dict[str, str] = {}
+    for form in made:
+        other = seen.setdefault(form.file.casefold(), form.branch)
+        if other != form.branch:
+            raise UserError(
+                f"templates/{ROSTER_FILE}：支部“{other}”和“{form.branch}”的简称太像，表单会同名（{form.file}）。请改一个简称。"
+            )

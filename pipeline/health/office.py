@@ -1,0 +1,32 @@
+"""Check the office files: holidays entered, addresses of branches."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pipeline.contract.settings import CALENDAR_FILE, ROSTER_FILE
+from pipeline.health.check import Health, HealthCheck, build_check, shorten_list
+from pipeline.intake.office import Office
+
+_ANNOUNCED = 11
+"""Month in which the holidays of the next year are announced."""
+
+
+def check_calendar(office: Office, today: dt.date) -> HealthCheck:
+    """Check that holidays are entered.
+
+    A year with at most one holiday (New Year's Day) counts as not filled in; next year's are announced in November.
+    """
+    years = (today.year, today.year + 1) if today.month >= _ANNOUNCED else (today.year,)
+    bare = [str(year) for year in years if sum(day.year == year for day in office.calendar.holidays) <= 1]
+    found = f"{'、'.join(bare)}年还没有填全" if bare else "已填"
+    remedy = f"放假通知发布后，请把放假和调休日期填进 templates/{CALENDAR_FILE}；否则截止日、整改时限会算错。"
+    return build_check("节假日", not bare, found, remedy, Health.NOTE)
+
+
+def check_addresses(office: Office) -> HealthCheck:
+    """Check that every branch has an address."""
+    without = [branch.short_name for branch in office.branches if not branch.address]
+    found = f"{len(without)}个支部没有邮箱：{shorten_list(without)}" if without else "各支部都有邮箱"
+    remedy = f"请填 templates/{ROSTER_FILE}；没有邮箱的，信件只能手工转交。"
+    return build_check("支部邮箱", not without, found, remedy, Health.NOTE)
