@@ -23,6 +23,7 @@ from pipeline.commands.decision_book import (
 )
 from pipeline.commands.drafts import build_draft, build_drafts, format_paper_file
 from pipeline.commands.load_inputs import load_ledger_inputs
+from pipeline.commands.load_records import complete_archive
 from pipeline.commands.manifest import (
     MANIFEST_FILE,
     build_manifest,
@@ -84,6 +85,8 @@ def consolidate_period(
     """
     workspace.require()
     with workspace.locked():
+        if not dry_run:
+            complete_archive(workspace)
         on = choose_snapshot(
             workspace, prepare_snapshot(workspace, period, as_of, office_now=office_now, keep=not dry_run)
         )

@@ -9,15 +9,17 @@ from pathlib import Path
 from pipeline import __version__, disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import OLD_LEDGER, Distribution, Receipt
-from pipeline.commands.load_inputs import build_current_ledger, find_distributed_form
+from pipeline.commands.load_inputs import build_current_ledger
+from pipeline.commands.load_records import complete_archive
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion, DistributedTask
 from pipeline.contract.monthly import FORM_VERSION, NEW_ROWS
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.findings import Finding, UserError
 from pipeline.forms.monthly import build_monthly_form, format_form_file_name
+from pipeline.intake.distributions import find_distributed_form
 from pipeline.intake.office import Office
-from pipeline.intake.tables.old_ledger import read_old_ledger
+from pipeline.intake.tables.old_ledger import build_old_ledger_record, read_old_ledger
 from pipeline.intake.tables.roster import Branch
 from pipeline.ledger import Ledger, Task
 from pipeline.reading import read_workbook
@@ -54,6 +56,8 @@ def distribute_forms(
     if not due:
         raise UserError(f"{period.as_chinese()}没有需要报送的支部。请核对报告期和支部名册的启用、停用日期。")
     with workspace.locked():
+        if not dry_run:
+            complete_archive(workspace)
         imported, unplaced = (
             _import_old_ledger(workspace, period, old_ledger, dry_run=dry_run) if old_ledger else (0, ())
         )
@@ -185,10 +189,11 @@ def _import_old_ledger(
         raise UserError(f"{period.as_chinese()}的表单已经下发，不能再导入旧台账。旧台账请在首次下发时一并导入。")
     if not dry_run and not known:
         look = workspace.archive.looks()
-        workspace.archive.take(data, Receipt(
+        receipt = Receipt(
             number=0, name=path.name, folder="", size=len(data), sha256=sha256, after="", after_look=0,
             by=workspace.today.isoformat(), by_look=look[-1].number if look else 0, branch="", period=str(period),
             fate="accepted", codes=tuple(each.code for each in unplaced), program=__version__, contract=FORM_VERSION,
             stored="", office=workspace.keep_office(), kind=OLD_LEDGER,
-        ))  # fmt: skip
+        )  # fmt: skip
+        workspace.archive.take(data, receipt, build_old_ledger_record(tasks))
     return len(tasks), unplaced

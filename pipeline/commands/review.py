@@ -15,8 +15,8 @@ from pipeline.archive import compute_sha256
 from pipeline.archive.facts import DECISIONS, Receipt, Snapshot
 from pipeline.commands import decision_book as books
 from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
-from pipeline.commands.load_decisions import list_recorded_decisions
-from pipeline.commands.load_inputs import load_ledger_inputs
+from pipeline.commands.load_inputs import load_decisions, load_ledger_inputs
+from pipeline.commands.load_records import complete_archive
 from pipeline.commands.manifest import is_built
 from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.snapshots import choose_snapshot
@@ -26,7 +26,12 @@ from pipeline.findings import CellPlace, Finding, UserError, build_finding, has_
 from pipeline.forms.decision_book import DECISIONS_FORM
 from pipeline.forms.marked_decision_book import PlacedFinding, build_marked_decision_book
 from pipeline.intake.decision_checks import ReviewContext, check_decisions, match_decision_rows
-from pipeline.intake.tables.decisions import GivenOpinion, ParsedDecisionBook, read_decision_book
+from pipeline.intake.tables.decisions import (
+    GivenOpinion,
+    ParsedDecisionBook,
+    build_decision_book_record,
+    read_decision_book,
+)
 from pipeline.intake.tables.find_form import is_decision_book
 from pipeline.ledger import build_ledger
 from pipeline.reading import RawBook, Refusal
@@ -100,6 +105,8 @@ def review_decision_book(workspace: Workspace, path: Path, *, dry_run: bool = Fa
     if not path.is_file():
         raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
     with workspace.locked():
+        if not dry_run:
+            complete_archive(workspace)
         data = disk.read(path)
         done = _take_in(workspace, path, data, dry_run=dry_run)
     if done.period is None or not (done.receipt or _is_unfinished(workspace, done)):
@@ -136,7 +143,9 @@ def _take_in(workspace: Workspace, path: Path, data: bytes, *, dry_run: bool) ->
     if dry_run or not done.decided:
         return done
     number = workspace.archive.take(
-        data, _build_decision_receipt(workspace, path, sha256, period, judged.findings)
+        data,
+        _build_decision_receipt(workspace, path, sha256, period, judged.findings),
+        build_decision_book_record(judged.book, _list_problem_facts(judged.view)),
     ).number
     later = sorted({each.period for each in workspace.archive.list_snapshots() if each.period > str(period)})
     return ReviewResult(
@@ -147,6 +156,11 @@ def _take_in(workspace: Workspace, path: Path, data: bytes, *, dry_run: bool) ->
         receipt=number,
         later=tuple(Period.parse(each) for each in later),
     )
+
+
+def _list_problem_facts(view: Assessment) -> dict[str, tuple[str, Period | None]]:
+    """Map the key of each proposal to the fact of the problem it is about and the month it was first seen."""
+    return {each.key: (each.fact, each.first) for each in view.proposals if each.fact}
 
 
 def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBook | Finding:
@@ -162,7 +176,7 @@ def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBo
     receipts = workspace.archive.receipts()
     before = {
         each.key: GivenOpinion(opinion=each.opinion, verifier=each.verifier, day=each.day, due=each.due, note=each.note)
-        for each in list_recorded_decisions(workspace, receipts)
+        for each in load_decisions(workspace, receipts)
         if each.receipt > record.last_receipt
     }
     proposed = {(each.matter, each.key): each for each in view.proposals}

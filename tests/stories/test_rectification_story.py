@@ -15,7 +15,7 @@ from pipeline.archive.facts import IssuedPaper
 from pipeline.commands.audit import audit_workspace
 from pipeline.commands.send import send_letters
 from pipeline.commands.send.result import LETTER_FILE, SendResult
-from pipeline.forms.submitted_values import DisplayValue, SubmittedRow
+from pipeline.contract.submitted_values import DisplayValue, SubmittedRow
 from pipeline.mail import parse_message
 from pipeline.terms import RECTIFICATION_NOTICE, DecisionKind, LetterKind, Period
 

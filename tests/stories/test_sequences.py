@@ -28,8 +28,8 @@ from pipeline.archive.facts import Snapshot
 from pipeline.commands.audit import audit_workspace
 from pipeline.commands.decision_book import DECISION_FILE
 from pipeline.commands.send import send_letters
+from pipeline.contract.submitted_values import DisplayValue
 from pipeline.findings import UserError
-from pipeline.forms.submitted_values import DisplayValue
 from pipeline.terms import (
     CIRCULAR,
     CORRECTION_NOTICE,

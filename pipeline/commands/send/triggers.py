@@ -12,12 +12,13 @@ from pipeline.archive.facts import SUBMISSION, IssuedPaper, Receipt
 from pipeline.commands.distribute import FOLDER as FORMS_FOLDER
 from pipeline.commands.distribute import rebuild_form
 from pipeline.commands.drafts import REPORTS, format_paper_file
-from pipeline.commands.load_inputs import build_current_ledger, find_distributed_form
+from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.commands.outbox import DOCUMENTS
 from pipeline.commands.returned import build_returned_copies, find_returned_receipts
 from pipeline.commands.send.digest import compute_content_digest
 from pipeline.commands.send.letter_factory import LetterFactory, LetterRemark, TriggerResult, WithheldLetter
 from pipeline.contract.distributed_form import DistributedForm
+from pipeline.intake.distributions import find_distributed_form
 from pipeline.mail import Attachment
 from pipeline.reports.letters import (
     build_feedback_letter_figures,
