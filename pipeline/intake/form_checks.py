@@ -16,7 +16,7 @@ from pipeline.contract.monthly import (
 from pipeline.findings import Finding, build_finding, format_cell_name
 from pipeline.intake.tables.form_rows import ParseContext, ParsedRow
 from pipeline.intake.tables.form_sheet import FormSheet
-from pipeline.terms import ANSWERS_ONLY, CHANGED, UNCHANGED
+from pipeline.terms import CHANGED, UNCHANGED
 
 
 def check_form(
@@ -79,7 +79,7 @@ def _is_row_filled_in(row: ParsedRow, setting: ParseContext) -> bool:
 def _build_replies_only_finding(located: FormSheet, setting: ParseContext) -> Finding:
     cell = located.head.get("flag")
     row, at = (cell.row, cell.column) if cell else (located.titles.row, min(located.titles.columns.values()))
-    return build_finding(ANSWERS_ONLY, located.place(row, at, "flag"), value=setting.period.as_chinese())
+    return build_finding("answers-only", located.place(row, at, "flag"), value=setting.period.as_chinese())
 
 
 def _check_reporter(located: FormSheet, head: ParsedRow) -> Iterator[Finding]:
