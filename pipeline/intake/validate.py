@@ -2,113 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
-from pipeline.archive.submissions import (
-    REPLIES_ONLY,
-    REPORT,
-    PlanEdit,
-    RaisedQuestion,
-    SubmissionRecord,
-    SubmittedReply,
-    SubmittedRequest,
-    SubmittedTask,
-)
 from pipeline.contract.column import ColumnBlock
 from pipeline.contract.monthly import (
-    BLANK_MONTH_NAMES,
-    NEW_DEADLINE,
-    PREFILLED_MONTH_NAMES,
     build_head_schema,
     build_request_schema,
     build_task_schema,
     list_head_columns,
     list_recorded_task_columns,
-    list_plan_columns,
     list_request_columns,
 )
 from pipeline.contract.submitted_values import SubmittedRow, SubmittedValues
 from pipeline.findings import CellPlace, Finding, build_finding, has_must_fix
 from pipeline.intake.cells.personal_data import (
-    PersonalDataCell,
     build_personal_data_finding,
     mask_personal_data,
-    mask_workbook,
 )
 from pipeline.intake.files import ReceivedFile, ValidatedFile
-from pipeline.intake.form_checks import check_form, check_form_version, is_replies_only, list_missing_tasks
-from pipeline.intake.identity import FormIdentity, identify_form
-from pipeline.intake.office import Office
+from pipeline.intake.parse import ParsedFile, parse_file
+from pipeline.intake.record import build_submission_record
 from pipeline.intake.schema_checks import SchemaFailure, list_schema_failures
-from pipeline.intake.tables.find_form import find_form_sheet, has_task_table, is_decision_book, read_form_id
-from pipeline.intake.tables.form_rows import ParseContext, ParsedRow, RowReader
-from pipeline.intake.tables.form_sheet import FormSheet
-from pipeline.intake.tables.replies import ReplyRow, ReplySheet, find_long_replies, read_reply_sheet
-from pipeline.intake.tables.roster import Branch
-from pipeline.reading.raw import RawBook, Refusal
-from pipeline.terms import UNCHANGED, Disposition, Period, Severity
+from pipeline.intake.tables.form_rows import ParsedRow
+from pipeline.intake.tables.replies import ReplySheet, find_long_replies
+from pipeline.reading.raw import Refusal
+from pipeline.terms import Disposition
 
 Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 """The frames of task rows, 变更申请 rows and heads of a whole batch."""
 
 _RULES_BY_TASK_NUMBER = ("progress-missing", "extension-without-request")
 """Rules of the month block that use the distributed task, or the requests, of the row's number."""
-
-
-@dataclass(kw_only=True)
-class ParsedFile:
-    """A parsed form and everything found in it, before the schema checks of the batch."""
-
-    located: FormSheet
-    identity: FormIdentity
-    setting: ParseContext
-    head: ParsedRow
-    tasks: list[ParsedRow]
-    requests: list[ParsedRow]
-    replies: ReplySheet
-    findings: list[Finding]
-    replies_only: bool
-    version: tuple[Finding, ...]
-    """What is to be said of the form's version."""
-
-    @property
-    def premature(self) -> bool:
-        """Whether its month has not begun; replies alone may be due before."""
-        return self.identity.premature and not self.replies_only
-
-    @property
-    def decisive(self) -> tuple[Finding, ...]:
-        """Findings about a wrong form version or month; all others would only be consequences of them."""
-        outside = self.identity.out_of_range and not (self.identity.premature and self.replies_only)
-        return (
-            *(self.identity.findings if outside else ()),
-            *(self.version if has_must_fix(self.version) else ()),
-        )
-
-    @property
-    def nil(self) -> bool:
-        """Whether 无变化 was chosen at the head."""
-        return self.head.values.get("flag") == UNCHANGED
-
-    @cached_property
-    def rows(self) -> dict[int, ParsedRow]:
-        """Task rows and 变更申请 rows by sheet row."""
-        return {each.row: each for each in (*self.tasks, *self.requests)}
-
-    @cached_property
-    def numbers(self) -> frozenset[str]:
-        """Numbers of the tasks on this form and of those distributed with it."""
-        return frozenset({str(task.values.get("number")) for task in self.tasks} | set(self.setting.tasks))
-
-    @cached_property
-    def extended(self) -> frozenset[str]:
-        """Numbers of the tasks for which a new 完成时限 is requested."""
-        asked = (each.values for each in self.requests if each.values.get("item") == NEW_DEADLINE)
-        return frozenset(str(values.get("target")) for values in asked)
 
 
 def validate_batch(files: Sequence[ReceivedFile]) -> tuple[ValidatedFile, ...]:
@@ -120,7 +47,7 @@ def validate_batch(files: Sequence[ReceivedFile]) -> tuple[ValidatedFile, ...]:
     judged: dict[int, ValidatedFile] = {}
     named = [mask_personal_data(incoming.name) for incoming in files]
     for index, incoming in enumerate(files):
-        result = _parse_file(replace(incoming, name=named[index][0]))
+        result = parse_file(replace(incoming, name=named[index][0]))
         if isinstance(result, ValidatedFile):
             judged[index] = result
         else:
@@ -135,101 +62,6 @@ def validate_batch(files: Sequence[ReceivedFile]) -> tuple[ValidatedFile, ...]:
         each.findings += [build_personal_data_finding(CellPlace(file=name), name, kinds)] if kinds else []
         judged[index] = _build_validated_file(files[index], each)
     return tuple(judged[index] for index in range(len(files)))
-
-
-def _parse_file(incoming: ReceivedFile) -> ParsedFile | ValidatedFile:
-    office = incoming.context.office
-    own = office.by_code.get(incoming.folder)
-    if isinstance(incoming.book, Refusal):
-        refused = build_finding(
-            incoming.book.code, CellPlace(file=incoming.name), what=incoming.book.what, way=incoming.book.way
-        )
-        return _set_aside(incoming, Disposition.QUARANTINED, refused, own)
-    book, personal = mask_workbook(incoming.book)
-    located = find_form_sheet(incoming.name, book)
-    if isinstance(located, Finding):
-        return _set_aside(incoming, Disposition.UNRECOGNISED, located, _find_sender(incoming, book, office))
-    identity = identify_form(located, incoming.folder, office, incoming.context.today)
-    if identity.branch is None or identity.period is None:
-        return _set_aside(incoming, Disposition.UNRECOGNISED, identity.findings[0], identity.branch)
-    laid = _parse_form(
-        located, identity, _build_parse_context(identity.branch, identity.period, incoming), incoming, book
-    )
-    laid.findings += _list_personal_data_findings(laid, personal)
-    return laid
-
-
-def _list_personal_data_findings(laid: ParsedFile, spots: Sequence[PersonalDataCell]) -> Iterator[Finding]:
-    """List the findings about masked personal data, each at its cell."""
-    for spot in spots:
-        sheets = (laid.located, laid.replies.located)
-        here = next((each for each in sheets if each is not None and each.sheet.name == spot.sheet), None)
-        yield spot.as_finding(laid.located.file, here.find_column_name(spot.row, spot.column) if here else "")
-
-
-def _find_sender(incoming: ReceivedFile, book: RawBook, office: Office) -> Branch | None:
-    """Find the branch that sent an unreadable form, from its folder, else from its hidden id.
-
-    The hidden id is ignored for a branch that has its own drop folder.
-    """
-    if is_decision_book(book) or has_task_table(book):
-        return None
-    code = read_form_id(book).get("branch", "")
-    return office.by_code.get(incoming.folder or ("" if code in office.settings.inbox.own_folders else code))
-
-
-def _build_parse_context(branch: Branch, period: Period, incoming: ReceivedFile) -> ParseContext:
-    office = incoming.context.office
-    domains = office.settings.get_domain_codes()
-    found = incoming.context.distributed(branch.code, period)
-    return ParseContext(
-        branch.code,
-        period,
-        found[1] if found else None,
-        {name: domains[name] for name in office.settings.domains(str(period))},
-        distribution=found[0] if found else 0,
-    )
-
-
-def _parse_form(
-    located: FormSheet, identity: FormIdentity, setting: ParseContext, incoming: ReceivedFile, book: RawBook
-) -> ParsedFile:
-    """Parse every cell of a form whose branch and period are known."""
-    reader = RowReader(located, setting)
-    replies = read_reply_sheet(incoming.name, book, setting, incoming.context.today)
-    head = reader.head()
-    tasks = [reader.task(row) for row in located.task_rows]
-    requests = [reader.request(row) for row in located.request_rows]
-    whole = check_form(located, setting, head, tasks, requests, answered=replies.typed)
-    return ParsedFile(
-        located=located,
-        identity=identity,
-        setting=setting,
-        head=head,
-        tasks=tasks,
-        requests=requests,
-        replies=replies,
-        findings=[*reader.findings, *replies.findings, *whole],
-        replies_only=is_replies_only(setting, head, tasks, requests, answered=replies.typed),
-        version=tuple(check_form_version(located, incoming.context.office.settings.forms.versions)),
-    )
-
-
-def _set_aside(incoming: ReceivedFile, fate: Disposition, finding: Finding, branch: Branch | None) -> ValidatedFile:
-    """Set a file aside; if its branch is known and active, count it for the current period.
-
-    报送时效 then shows that the branch has submitted something.
-    """
-    current = incoming.context.current
-    counts = branch is not None and current is not None and branch.active(current)
-    return ValidatedFile(
-        name=incoming.name,
-        sha256=incoming.sha256,
-        fate=fate,
-        branch=branch.code if counts and branch else "",
-        period=str(current) if counts else "",
-        findings=(finding,),
-    )
 
 
 def _build_frames(opened: Mapping[int, ParsedFile]) -> Frames:
@@ -326,89 +158,10 @@ def _build_validated_file(incoming: ReceivedFile, opened: ParsedFile) -> Validat
         branch=opened.setting.branch,
         period=str(opened.setting.period),
         findings=(*findings, notice) if notice else tuple(findings),
-        record=_build_record(opened, findings, incoming.book.saved),
+        record=build_submission_record(opened, findings, incoming.book.saved),
         values=SubmittedValues(opened.head.shown, rows, asked, opened.replies.answers),
         premature=opened.premature,
         reply_notice=notice,
-    )
-
-
-def _build_record(opened: ParsedFile, findings: Sequence[Finding], saved: str) -> SubmissionRecord:
-    """Build the record of a form; rows of sheets count from 1 in it."""
-    head, located = opened.head.values, opened.located
-    numbers = {row.row: str(row.values.get("number") or "") for row in opened.tasks}
-    disputed = () if opened.identity.premature and opened.replies_only else opened.identity.findings
-    return SubmissionRecord(
-        content=REPLIES_ONLY if opened.replies_only else REPORT,
-        distribution=opened.setting.distribution,
-        sheet=located.sheet.name,
-        reporter=head.get("reporter") or "",
-        unchanged=opened.nil,
-        unchanged_reason=head.get("nil_reason") or "",
-        corrects=located.identity.get("corrects", ""),
-        saved=saved,
-        tasks=tuple(_build_task(row, opened.setting) for row in opened.tasks),
-        requests=tuple(_build_request(row) for row in opened.requests),
-        plan_edits=tuple(
-            PlanEdit(row=row.row + 1, number=numbers[row.row], field=name, value=text)
-            for row in opened.tasks
-            for name, text in row.plan_edits.items()
-        ),
-        missing_tasks=() if opened.replies_only else list_missing_tasks(located, opened.setting, opened.tasks),
-        replies=tuple(_build_reply(each) for each in opened.replies.replies),
-        questions=tuple(
-            RaisedQuestion(
-                kind=each.code,
-                number=each.task or numbers.get(-1 if each.row is None else each.row, ""),
-                fact=each.message,
-                demand=each.remedy,
-            )
-            for each in findings
-            if each.severity is Severity.EXPLAIN
-        ),
-        period_in_question=has_must_fix(disputed),
-    )
-
-
-def _build_task(row: ParsedRow, setting: ParseContext) -> SubmittedTask:
-    number = str(row.values.get("number") or "")
-    handed = setting.tasks.get(number)
-    last = {"rate": handed.rate, "status": handed.status or None} if handed else {}
-    values = {column.name: row.values.get(column.name) for column in list_recorded_task_columns()}
-    told = [name for name in BLANK_MONTH_NAMES if values[name] is not None]
-    told += [name for name in PREFILLED_MONTH_NAMES if values[name] is not None and values[name] != last.get(name)]
-    told += [name for name in PREFILLED_MONTH_NAMES[1:] if values[name] is None and last.get(name) is not None]
-    plan = [column.name for column in list_plan_columns()[1:] if row.is_new and values[column.name] is not None]
-    return SubmittedTask(
-        row=row.row + 1,
-        number=number,
-        values=values,
-        deadline_day=str(row.values.get("deadline_day") or ""),
-        typed_cells=len(told) + len(plan),
-    )
-
-
-def _build_request(row: ParsedRow) -> SubmittedRequest:
-    texts = {name: str(value or "") for name, value in row.values.items()}
-    return SubmittedRequest(
-        row=row.row + 1,
-        target=texts["target"],
-        item=texts["item"],
-        new_value=texts["new_value"],
-        reason=texts["reason"],
-    )
-
-
-def _build_reply(reply: ReplyRow) -> SubmittedReply:
-    return SubmittedReply(
-        sheet=reply.sheet,
-        row=reply.row + 1,
-        key=reply.key,
-        measures=reply.measures,
-        done=reply.done,
-        finished=reply.finished,
-        statement=reply.statement,
-        extension=reply.extension,
     )
 
 

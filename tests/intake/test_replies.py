@@ -191,7 +191,9 @@ def test_a_day_asked_for_without_its_year_lies_ahead(typed: str | dt.date, read:
 
 
 def test_an_application_for_more_time_is_a_cell_of_its_own() -> None:
-    (reply,) = judged(filled_form(FORM, replying(REPORT, given(OVERDUE, extension="12月31日"))), FORM).replies
+    (reply,) = record_of(
+        judged(filled_form(FORM, replying(REPORT, given(OVERDUE, extension="12月31日"))), FORM)
+    ).replies
     assert (reply.extension, reply.statement, reply.finished) == ("2026-12-31", "", "")
 
 
@@ -202,7 +204,7 @@ def test_a_sheet_given_out_before_the_column_existed_is_read_without_a_word() ->
     old = changed(filled_form(FORM, replying(REPORT, given(OVERDUE))), without)
     verdict = judged(old, FORM)
     assert codes(verdict) == ["replies-given"]
-    assert [(each.statement, each.extension) for each in verdict.replies] == [(FULL["statement"], "")]
+    assert [(each.statement, each.extension) for each in record_of(verdict).replies] == [(FULL["statement"], "")]
     beside = format_cell_name(FIRST_ROW, len(REPLY_NAMES))
     assert sorted(codes(judged(changed(old, put(beside, "备注一句")), FORM))) == ["column-extra", "replies-given"]
 
