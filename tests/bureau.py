@@ -14,27 +14,29 @@ from pathlib import Path
 from typing import TypeVar
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import pool
+from pipeline.archive.submissions import SubmissionRecord
 from pipeline.commands import collect, consolidate, distribute, status
 from pipeline.commands.init import SAMPLE_BRANCH, build_starter_files
-from pipeline.commands.load_inputs import find_distributed_form
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.column import ColumnBlock
 from pipeline.contract.distributed_form import DistributedForm, DistributedTask
 from pipeline.contract.monthly import list_task_columns
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
+from pipeline.contract.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
 from pipeline.findings import format_cell_name
 from pipeline.forms.layout import find_head_cell, find_request_cell, find_task_cell
 from pipeline.forms.monthly import build_monthly_sheets
 from pipeline.forms.roster import build_roster_workbook
-from pipeline.forms.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
-from pipeline.intake.files import ReceivedFile, ValidatedFile
+from pipeline.intake.distributions import find_distributed_form
+from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.office import Office, read_office
 from pipeline.intake.validate import validate_batch
-from pipeline.reading import read_workbook
+from pipeline.reading import RawBook, Refusal, read_workbook
 from pipeline.sheets import write_workbook
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import FORM_SHEET, Period, format_task_number
@@ -222,8 +224,43 @@ def judged_all(
     by: Office | None = None,
 ) -> tuple[ValidatedFile, ...]:
     """A batch judged at once against one form."""
-    incoming = [ReceivedFile(name, folder, hashlib.sha256(data).hexdigest(), read_workbook(data)) for data in files]
-    return validate_batch(incoming, by or office(), lambda *_: form, dt.date.fromisoformat(today), NOVEMBER)
+    read = [(hashlib.sha256(data).hexdigest(), read_workbook(data)) for data in files]
+    return validate_batch(
+        [received(sha256, book, form, name=name, folder=folder, today=today, by=by) for sha256, book in read]
+    )
+
+
+def received(
+    sha256: str,
+    book: RawBook | Refusal,
+    form: DistributedForm | None,
+    *,
+    name: str = "表.xlsx",
+    folder: str = "",
+    today: str = "2026-12-01",
+    by: Office | None = None,
+) -> ReceivedFile:
+    """A file that was read, to be judged against the form that was handed out."""
+    context = IntakeContext(
+        office=by or office(),
+        distributed=lambda *_: (1, form) if form else None,
+        today=dt.date.fromisoformat(today),
+        current=NOVEMBER,
+    )
+    return ReceivedFile(name=name, folder=folder, sha256=sha256, book=book, context=context)
+
+
+def record_of(verdict: ValidatedFile) -> SubmissionRecord:
+    """What a form says."""
+    assert verdict.record is not None
+    return verdict.record
+
+
+def task_frame(verdict: ValidatedFile) -> pd.DataFrame:
+    """The task rows of a form."""
+    rows = [{**each.values, "deadline_day": each.deadline_day or None} for each in record_of(verdict).tasks]
+    names = [*(column.name for column in list_task_columns()), "deadline_day"]
+    return pd.DataFrame(rows, columns=names)
 
 
 # A whole bureau

@@ -17,9 +17,9 @@ from pipeline.commands.issue import IssueResult, SigningOrder, issue_papers
 from pipeline.commands.review import ReviewResult, review_decision_book
 from pipeline.commands.send import send_letters
 from pipeline.contract.decisions import list_decision_columns
+from pipeline.contract.submitted_values import DisplayValue
 from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.forms.decision_book import FIRST_ROW
-from pipeline.forms.submitted_values import DisplayValue
 from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, DecisionKind, LetterKind, Period, format_chinese_date
 
 OCTOBER, DECEMBER = NOVEMBER.shift(-1), NOVEMBER.shift(1)

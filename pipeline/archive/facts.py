@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
+from pipeline.archive.submissions import REPLIES_ONLY, REPORT
 from pipeline.contract.distributed_form import DistributedForm
-from pipeline.terms import ANSWERS_ONLY
 
 SUBMISSION, OLD_LEDGER, DECISIONS = "submission", "old-ledger", "decisions"
 """Kinds of receipt: a submitted file, a 旧台账 imported at distribution, a 核验表 imported by ``review``."""
@@ -45,8 +46,15 @@ class Receipt:
     """The receipt of one file. Dates are ISO; ``after`` is empty if there was no earlier intake run.
 
     ``after_look``/``by_look`` are intake run numbers (0 if there is none), ``previous`` the sha256 of the bytes of the
-    preceding receipt (empty for the first), ``office`` the hashes of the office files used to validate the file.
+    preceding receipt (empty for the first), ``office`` the hashes of the office files used to validate the file,
+    ``record`` the sha256 of its record (``archive.submissions``; empty where nothing was read, or before version 2).
+
+    ``content`` is REPORT, REPLIES_ONLY or empty for what is no readable form; ``has_replies`` tells whether 需答复 was
+    filled in, ``distributed`` whether its form had been distributed by then, ``conflicting`` that another file of the
+    same run says otherwise, ``premature`` that its month had not begun. ``codes`` are for display alone.
     """
+
+    VERSION: ClassVar[int] = 2
 
     number: int
     name: str
@@ -70,11 +78,43 @@ class Receipt:
     kind: str = SUBMISSION
     within: str = ""
     """sha256 of the ZIP archive (压缩包) the file was a member of; empty for a file submitted by itself."""
+    record: str = ""
+    content: str = ""
+    has_replies: bool = False
+    distributed: bool = True
+    conflicting: bool = False
+    premature: bool = False
 
     @property
     def reports(self) -> bool:
         """Whether the file counts as a monthly report; a form with nothing but answers (需答复) does not."""
-        return self.kind == SUBMISSION and ANSWERS_ONLY not in self.codes
+        return self.kind == SUBMISSION and self.content != REPLIES_ONLY
+
+    @staticmethod
+    def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
+        """Convert version 1, which told by the codes of its findings what a file was, to version 2."""
+        codes = stored["codes"]
+        decided = stored["fate"] in ("accepted", "returned") and stored.get("kind", SUBMISSION) == SUBMISSION
+        return {
+            **stored,
+            "content": (REPLIES_ONLY if "answers-only" in codes else REPORT) if decided else "",
+            "has_replies": "replies-given" in codes,
+            "distributed": "period-not-handed-out" not in codes,
+            "conflicting": "two-files-differ" in codes,
+            "premature": "period-future" in codes,
+        }
+
+
+@dataclass(frozen=True)
+class CompletedRecord:
+    """A record (``archive.submissions``) made later for a receipt that was written without one.
+
+    ``receipt`` is the number of the receipt, ``record`` the sha256 of the record.
+    """
+
+    number: int
+    receipt: int
+    record: str
 
 
 @dataclass(frozen=True, kw_only=True)

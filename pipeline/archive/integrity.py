@@ -10,7 +10,7 @@ from pipeline.archive import paths
 from pipeline.archive.receipts import compute_sha256
 from pipeline.archive.series import list_archive_files
 
-_SERIES = (paths.INTAKE_RUNS, paths.DISTRIBUTIONS, paths.SNAPSHOTS)
+_SERIES = (paths.INTAKE_RUNS, paths.DISTRIBUTIONS, paths.SNAPSHOTS, paths.COMPLETIONS)
 
 
 def find_strays(root: Path) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """Compute the path of each record below the archive; paths are separated by ``/``.
 
     2026-12/000123-0f3a9c41d2be-月报.xlsx         the bytes as received
+    2026-12/000123-0f3a9c41d2be-月报.xlsx.record  what was read from them
     2026-12/000123-0f3a9c41d2be-月报.xlsx.json    their receipt
+    records/000004.json                           the record of a receipt that was written without one
     looks/000045.json                             one intake run
     hand-outs/000003-2026-12.json                 one distribution of forms
     office/77c1…-支部名册.xlsx                     one version of an office file
@@ -17,9 +19,10 @@ import re
 from pipeline.disk import clean_name
 
 INTAKE_RUNS, DISTRIBUTIONS, OFFICE, SNAPSHOTS = "looks", "hand-outs", "office", "office/records"
+COMPLETIONS = "records"
 MONTH = re.compile(r"\d{4}-\d{2}")
 _NUMBER = re.compile(r"[0-9]{6,}(?=[-.])")
-_RECEIPT = ".json"
+_RECEIPT, _RECORD = ".json", ".record"
 _HASH_CHARS = 12
 
 
@@ -37,6 +40,11 @@ def build_stored_path(number: int, sha256: str, name: str, by: str) -> str:
 def build_receipt_path(stored: str) -> str:
     """Return the path of the receipt for stored bytes."""
     return stored + _RECEIPT
+
+
+def build_record_path(stored: str) -> str:
+    """Return the path of the record made from stored bytes."""
+    return stored + _RECORD
 
 
 def is_receipt(place: str) -> bool:

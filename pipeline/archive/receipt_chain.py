@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import paths
 from pipeline.archive.facts import Receipt
-from pipeline.archive.receipts import compute_sha256, list_stored_paths, require_stored
+from pipeline.archive.receipts import compute_sha256, list_stored_paths, require_record, require_stored
 from pipeline.archive.serialization import ArchiveError, from_bytes
 
 
@@ -37,5 +37,6 @@ def _find_receipt_errors(root: Path, place: str, document: bytes, previous: str)
         if receipt.previous != previous:
             yield f"回执“{place}”与前一份回执接不上：前一份被改动、替换或删除过。请从备份恢复。"
         require_stored(root, receipt)
+        require_record(root, receipt, receipt.record)
     except (ArchiveError, disk.DiskError) as fault:
         yield str(fault)

@@ -9,8 +9,9 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import paths
 from pipeline.archive.facts import Receipt
-from pipeline.archive.serialization import ArchiveError, from_bytes, to_bytes
+from pipeline.archive.serialization import ArchiveError, Fact, from_bytes, to_bytes
 from pipeline.archive.series import list_archive_files
+from pipeline.archive.submissions import FileRecord
 from pipeline.terms import FINAL_DISPOSITIONS
 
 
@@ -41,6 +42,25 @@ def require_stored(root: Path, receipt: Receipt) -> None:
         raise ArchiveError(f"存档中的“{receipt.stored}”已不是收取时的内容。请从备份恢复这个文件。")
 
 
+def read_record(root: Path, receipt: Receipt, kind: type[Fact], sha256: str) -> Fact:
+    """Return the record of a receipt; raise ArchiveError if it is missing or is not the one with this sha256."""
+    return from_bytes(kind, require_record(root, receipt, sha256), paths.build_record_path(receipt.stored))
+
+
+def require_record(root: Path, receipt: Receipt, sha256: str) -> bytes:
+    """Return the bytes of a record (none for an empty ``sha256``); raise ArchiveError if missing or changed."""
+    if not sha256:
+        return b""
+    place = paths.build_record_path(receipt.stored)
+    try:
+        data = disk.read(root / place)
+    except disk.FileMissingError as error:
+        raise ArchiveError(f"存档中缺少“{place}”。请从备份恢复这个文件。") from error
+    if compute_sha256(data) != sha256:
+        raise ArchiveError(f"存档中的“{place}”已不是收取时的内容。请从备份恢复这个文件。")
+    return data
+
+
 class ReceiptStore:
     """The receipts below one root, read once and extended by ``take``."""
 
@@ -54,10 +74,11 @@ class ReceiptStore:
             document = disk.read(root / place)
             self._register(from_bytes(Receipt, document, place), document)
         held = {receipt.stored for receipt in self.receipts}
+        held |= {paths.build_record_path(stored) for stored in held}
         self.orphans = [place for place in places if not paths.is_receipt(place) and place not in held]
 
-    def take(self, source: bytes | disk.FileEntry, draft: Receipt) -> Receipt:
-        """Write the bytes (piece by piece for a listed file), then the receipt.
+    def take(self, source: bytes | disk.FileEntry, draft: Receipt, record: FileRecord | None) -> Receipt:
+        """Write the bytes (piece by piece for a listed file) and their record, then the receipt.
 
         Bytes already at that path have no receipt, since the number is new: a killed run left them. Their source was
         not removed, so overwriting them loses nothing. A receipt is never overwritten.
@@ -65,7 +86,15 @@ class ReceiptStore:
         number = self.receipts[-1].number + 1 if self.receipts else 1
         stored = paths.build_stored_path(number, draft.sha256, draft.name, draft.by)
         size = len(source) if isinstance(source, bytes) else source.size
-        receipt = replace(draft, number=number, size=size, stored=stored, previous=self._last_sha256)
+        recorded = to_bytes(record) if record is not None else b""
+        receipt = replace(
+            draft,
+            number=number,
+            size=size,
+            stored=stored,
+            previous=self._last_sha256,
+            record=compute_sha256(recorded) if recorded else "",
+        )
         document = to_bytes(receipt)
         if (self._root / paths.build_receipt_path(stored)).exists():
             raise ArchiveError(f"存档中已有第{number}号回执，可能另有程序正在收表。请等它结束后重试。")
@@ -73,6 +102,8 @@ class ReceiptStore:
             disk.write(self._root / stored, source)
         else:
             disk.copy(source, self._root / stored, draft.sha256)
+        if recorded:
+            disk.write(self._root / paths.build_record_path(stored), recorded)
         disk.write_new(self._root / paths.build_receipt_path(stored), document)
         self._register(receipt, document)
         self._drop_orphans(receipt)
@@ -91,7 +122,7 @@ class ReceiptStore:
         may be gone.
         """
         for place in list(self.orphans):
-            if place == receipt.stored:
+            if place in (receipt.stored, paths.build_record_path(receipt.stored)):
                 self.orphans.remove(place)
             elif disk.is_leftover(place.rpartition("/")[2]) or (
                 receipt.sha256[:12] in place and disk.hash_file(self._root / place) == receipt.sha256

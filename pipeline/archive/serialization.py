@@ -1,4 +1,8 @@
-"""Convert archive records to and from JSON with a stable byte representation."""
+"""Convert archive records to and from JSON with a stable byte representation and a version.
+
+A record class whose stored form has changed says so in ``VERSION`` and converts earlier forms in ``upgrade``; a class
+without ``VERSION``, and a file without the key, are of version 1.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import pydantic_core
 from pydantic import TypeAdapter, ValidationError
 
 if TYPE_CHECKING:
@@ -15,28 +20,53 @@ if TYPE_CHECKING:
 
 Fact = TypeVar("Fact", bound="DataclassInstance")
 
+_VERSION = "version"
+
 
 class ArchiveError(Exception):
     """A missing or damaged archive file; the message names the file and the remedy."""
 
 
 def to_bytes(fact: DataclassInstance) -> bytes:
-    """Return a record as UTF-8 JSON with sorted keys, one key per line and a final newline."""
-    return (json.dumps(asdict(fact), ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+    """Return a record and its version as UTF-8 JSON with sorted keys, one key per line and a final newline."""
+    return _dump({**asdict(fact), _VERSION: _find_version(type(fact))})
 
 
 def compute_fingerprint(fact: DataclassInstance) -> str:
-    """Return 16 hexadecimal characters that identify a record; papers name the record they were made from by them."""
-    return hashlib.sha256(to_bytes(fact)).hexdigest()[:16]
+    """Return 16 hexadecimal characters that identify a record by its content, whatever the version of its stored form.
+
+    Papers name the record they were made from by them.
+    """
+    return hashlib.sha256(_dump(asdict(fact))).hexdigest()[:16]
 
 
 def from_bytes(kind: type[Fact], data: bytes, place: str) -> Fact:
-    """Parse a record; raise ArchiveError naming ``place`` if it is not of this kind. Unknown keys are ignored."""
+    """Parse a record of the present or an earlier version; unknown keys are ignored.
+
+    Raise ArchiveError naming ``place`` if it is not of this kind, or was written by a later program.
+    """
     try:
-        fact: Fact = _build_reader(kind).validate_json(data, strict=True)
-    except ValidationError as error:
+        stored = pydantic_core.from_json(data)
+        version = stored.get(_VERSION, 1) if isinstance(stored, dict) else 1
+        if version == _find_version(kind):
+            fact: Fact = _build_reader(kind).validate_json(data, strict=True)
+        elif isinstance(version, int) and version < _find_version(kind):
+            upgraded = kind.upgrade(stored, version)  # type: ignore[attr-defined]
+            fact = _build_reader(kind).validate_json(_dump(upgraded), strict=True)
+        else:
+            raise ArchiveError(f"存档中的“{place}”是更新版本的程序写的，这个版本读不了。请改用新版本程序。")
+    except (ValidationError, ValueError) as error:
         raise ArchiveError(f"存档中的“{place}”已损坏，无法读取。请从备份恢复这个文件，不要手工修改。") from error
     return fact
+
+
+def _find_version(kind: type[Any]) -> int:
+    version: int = getattr(kind, "VERSION", 1)
+    return version
+
+
+def _dump(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
 @functools.cache

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import integrity, paths, receipt_chain
-from pipeline.archive.facts import Distribution, IntakeRun, Receipt, Snapshot
-from pipeline.archive.receipts import ReceiptStore, compute_sha256, read_stored_bytes, require_stored
-from pipeline.archive.serialization import ArchiveError
+from pipeline.archive.facts import CompletedRecord, Distribution, IntakeRun, Receipt, Snapshot
+from pipeline.archive.receipts import ReceiptStore, compute_sha256, read_record, read_stored_bytes, require_stored
+from pipeline.archive.serialization import ArchiveError, Fact, to_bytes
 from pipeline.archive.series import FactSeries, list_archive_files
+from pipeline.archive.submissions import FileRecord
 
 
 class Archive:
@@ -26,6 +27,9 @@ class Archive:
         self._looks = FactSeries(root / paths.INTAKE_RUNS, IntakeRun)
         self._hand_outs = FactSeries(root / paths.DISTRIBUTIONS, Distribution)
         self._records = FactSeries(root / paths.SNAPSHOTS, Snapshot)
+        self._completions = FactSeries(root / paths.COMPLETIONS, CompletedRecord)
+        self._completed_records: dict[int, str] = {}
+        self._completed_count = 0
         self._read: ReceiptStore | None = None
 
     @property
@@ -67,8 +71,8 @@ class Archive:
         """
         return self._receipt_store.judged.get(sha256)
 
-    def take(self, source: bytes | disk.FileEntry, draft: Receipt) -> Receipt:
-        """Store a file: write its bytes, read them back, then write its receipt; only then may the source be removed.
+    def take(self, source: bytes | disk.FileEntry, draft: Receipt, record: FileRecord | None = None) -> Receipt:
+        """Store a file: write its bytes and record, then its receipt; only then may the source be removed.
 
         ``source`` is the bytes or the listed file. Number, path, size and the link to the previous receipt are filled
         in here. If the run is killed at any point, the file is still at its source, under a receipt, or both. Raise
@@ -76,7 +80,36 @@ class Archive:
         """
         if isinstance(source, bytes) and draft.sha256 != compute_sha256(source):
             raise ArchiveError(f"“{draft.name}”在判读之后又有改动，没有收取。请再收一次。")
-        return self._receipt_store.take(source, draft)
+        return self._receipt_store.take(source, draft, record)
+
+    def load_record(self, receipt: Receipt, kind: type[Fact]) -> Fact | None:
+        """Load the record of a receipt; None if it was written without one and has not been completed.
+
+        Raise ArchiveError if the record is missing or changed, or if the stored bytes it was made from are missing.
+        """
+        sha256 = receipt.record or self._completed.get(receipt.number, "")
+        if not (self.root / receipt.stored).exists():
+            raise ArchiveError(f"存档中缺少“{receipt.stored}”。请从备份恢复这个文件。")
+        return read_record(self.root, receipt, kind, sha256) if sha256 else None
+
+    @property
+    def _completed(self) -> Mapping[int, str]:
+        """The sha256 of records made later, by receipt number."""
+        if self._completed_count != len(self._completions.all()):
+            self._completed_records = {each.receipt: each.record for each in self._completions.all()}
+            self._completed_count = len(self._completed_records)
+        return self._completed_records
+
+    def has_record(self, receipt: Receipt) -> bool:
+        """Return whether a receipt has a record, written with it or made later."""
+        return bool(receipt.record or receipt.number in self._completed)
+
+    def complete_record(self, receipt: Receipt, record: FileRecord) -> None:
+        """Store the record of a receipt that was written without one; the receipt itself is left as it is."""
+        data = to_bytes(record)
+        disk.write(self.root / paths.build_record_path(receipt.stored), data)
+        number = self._completions.next_number
+        self._completions.add(CompletedRecord(number, receipt.number, compute_sha256(data)))
 
     def get_stored_path(self, receipt: Receipt) -> Path:
         """Return the path of a receipt's bytes, for a reader that opens files itself."""

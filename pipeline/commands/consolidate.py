@@ -16,6 +16,7 @@ from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Snapshot
 from pipeline.commands import returned
 from pipeline.commands.assessments import assess_snapshot, find_correction
+from pipeline.commands.load_records import complete_archive
 from pipeline.commands.manifest import (
     MANIFEST_FILE,
     build_manifest,
@@ -78,6 +79,8 @@ def consolidate_period(
     """
     workspace.require()
     with workspace.locked():
+        if not dry_run:
+            complete_archive(workspace)
         done = plan_consolidation(workspace, period, as_of, office_now=office_now)
         return done if dry_run else replace(done, held=tuple(perform(workspace, done.plan).messages))
 

@@ -12,9 +12,9 @@ from pipeline.archive.facts import OLD_LEDGER, Distribution, Receipt
 from pipeline.commands.load_inputs import (
     build_current_ledger,
     build_current_snapshot,
-    find_distributed_form,
     load_ledger_inputs,
 )
+from pipeline.commands.load_records import complete_archive
 from pipeline.commands.plan import AddDistribution, KeepOffice, Plan, PlanStep, TakeFile, WriteFile, perform
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
@@ -22,7 +22,8 @@ from pipeline.contract.monthly import FORM_VERSION
 from pipeline.documents.branch_form import make_form, require_distinct_names
 from pipeline.findings import Finding, UserError
 from pipeline.forms.monthly import build_monthly_form
-from pipeline.intake.tables.old_ledger import read_old_ledger
+from pipeline.intake.distributions import find_distributed_form
+from pipeline.intake.tables.old_ledger import build_old_ledger_record, read_old_ledger
 from pipeline.intake.tables.roster import Branch
 from pipeline.ledger import ImportedLedger, build_ledger
 from pipeline.reading import read_workbook
@@ -69,6 +70,8 @@ def distribute_forms(
     if not due:
         raise UserError(f"{period.as_chinese()}没有需要报送的支部。请核对报告期和支部名册的启用、停用日期。")
     with workspace.locked():
+        if not dry_run:
+            complete_archive(workspace)
         done = plan_distribution(workspace, period, due, old_ledger)
         if not dry_run:
             perform(workspace, done.plan)
@@ -97,7 +100,7 @@ def plan_distribution(
         folder=workspace.outbox(period) / FOLDER,
         new=tuple(form.file for form, _ in fresh),
         again=tuple(form.file for form in again),
-        imported=len(old.ledger.tasks) if old is not None else 0,
+        imported=len(old.ledger.record.tasks) if old is not None else 0,
         unplaced=old.unplaced if old is not None else (),
         plan=Plan((*imports, *_plan_forms(workspace, period, fresh, again))),
     )
@@ -158,5 +161,6 @@ def _read_old_ledger(workspace: Workspace, period: Period, path: Path, outs: Ite
         fate="accepted", codes=tuple(each.code for each in unplaced), program=__version__, contract=FORM_VERSION,
         stored="", office=dict(workspace.office.hashes), kind=OLD_LEDGER,
     )  # fmt: skip
-    take = () if known else (TakeFile(data, draft, "旧台账"),)
-    return _OldLedger(ImportedLedger(draft, period, tasks), unplaced, take)
+    record = build_old_ledger_record(tasks)
+    take = () if known else (TakeFile(data, draft, "旧台账", record),)
+    return _OldLedger(ImportedLedger(draft, period, record), unplaced, take)

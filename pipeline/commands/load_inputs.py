@@ -2,90 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from pipeline.archive import ArchiveError
-from pipeline.archive.facts import OLD_LEDGER, Distribution, Receipt, Snapshot
-from pipeline.commands.load_decisions import list_recorded_decisions
-from pipeline.commands.load_replies import build_replies, list_receipts_with_replies
-from pipeline.commands.read_workbooks import build_reading_limits, read_single_workbooks
+from pipeline.archive.facts import Receipt, Snapshot
+from pipeline.commands.load_records import load_decision_records, load_old_ledger_records, load_submission_records
 from pipeline.commands.workspace import Workspace
-from pipeline.contract.distributed_form import DistributedForm
-from pipeline.intake.files import ReceivedFile, ValidatedFile
-from pipeline.intake.identity import find_folder_branch
 from pipeline.intake.office import Office
-from pipeline.intake.tables.old_ledger import read_old_ledger
-from pipeline.intake.validate import validate_batch
-from pipeline.ledger import CountedSubmission, ImportedLedger, Ledger, LedgerInputs, build_ledger
+from pipeline.ledger import CountedSubmission, Decision, ImportedLedger, Ledger, LedgerInputs, build_ledger
 from pipeline.ledger.build import find_counted_receipts
-from pipeline.reading import RawBook, Refusal
+from pipeline.ledger.recorded import build_decisions, build_replies, list_receipts_with_replies
 from pipeline.terms import Period
-
-NOT_DISTRIBUTED = "period-not-handed-out"
-
-
-def find_distributed_form(outs: Iterable[Distribution], branch: str, period: Period) -> DistributedForm | None:
-    """Find the form last distributed to a branch for a period."""
-    found = [form for out in outs if out.period == str(period) for form in out.forms if form.branch == branch]
-    return found[-1] if found else None
-
-
-def list_distributions_then(workspace: Workspace, receipt: Receipt) -> tuple[Distribution, ...]:
-    """List the distributions a file was validated against when received; none if its receipt says there was none."""
-    return () if NOT_DISTRIBUTED in receipt.codes else workspace.archive.list_distributions()
-
-
-def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, ValidatedFile]:
-    """Validate archived files again with the office files and date of their receipt; returns them by receipt number."""
-    books = _read_archived_files(workspace, receipts)
-    groups: dict[tuple[tuple[tuple[str, str], ...], str, bool], list[tuple[Receipt, RawBook | Refusal]]] = {}
-    for receipt, book in zip(receipts, books, strict=True):
-        key = (tuple(sorted(receipt.office.items())), receipt.by, NOT_DISTRIBUTED in receipt.codes)
-        groups.setdefault(key, []).append((receipt, book))
-    judged: dict[int, ValidatedFile] = {}
-    for (hashes, by, _), members in groups.items():
-        verdicts = _validate_as_taken(
-            workspace, members, workspace.read_kept_office(dict(hashes)), dt.date.fromisoformat(by)
-        )
-        judged |= {receipt.number: verdict for (receipt, _), verdict in zip(members, verdicts, strict=True)}
-    return judged
-
-
-def _read_archived_files(workspace: Workspace, receipts: Sequence[Receipt]) -> list[RawBook | Refusal]:
-    """Read archived files within the limits that applied when they were received.
-
-    Raises ArchiveError if the bytes have changed, or if a file that was readable then cannot be read now: a file that
-    counted must not silently disappear from a ledger.
-    """
-    for receipt in receipts:
-        workspace.archive.require(receipt)
-    offices = {tuple(sorted(each.office.items())): each.office for each in receipts}
-    limits = {key: build_reading_limits(workspace.read_kept_office(hashes).settings) for key, hashes in offices.items()}
-    books = read_single_workbooks(
-        workspace, [str(workspace.archive.get_stored_path(receipt)) for receipt in receipts],
-        [limits[tuple(sorted(each.office.items()))] for each in receipts],
-    )  # fmt: skip
-    for receipt, book in zip(receipts, books, strict=True):
-        if isinstance(book, Refusal) and book.code not in receipt.codes:
-            raise ArchiveError(
-                f"存档中的“{receipt.stored}”收取时读得出来，这次没有读出来（{book.what}）。"
-                "请再运行一次；仍然这样，请联系技术人员。"
-            )
-    return books
-
-
-def _validate_as_taken(
-    workspace: Workspace, members: Sequence[tuple[Receipt, RawBook | Refusal]], office: Office, day: dt.date
-) -> tuple[ValidatedFile, ...]:
-    outs = list_distributions_then(workspace, members[0][0])
-    incoming = [
-        ReceivedFile(receipt.name, find_folder_branch(receipt.name, office), receipt.sha256, book)
-        for receipt, book in members
-    ]
-    return validate_batch(
-        incoming, office, lambda branch, period: find_distributed_form(outs, branch, period), day, None
-    )
 
 
 def build_current_snapshot(workspace: Workspace, period: Period) -> Snapshot:
@@ -108,9 +34,8 @@ def load_ledger_inputs(workspace: Workspace, as_of: Snapshot, office: Office) ->
     period = Period.parse(as_of.period)
     counted = [receipt for receipt in find_counted_receipts(known).values() if receipt.period <= as_of.period]
     answering = list_receipts_with_replies(known)
-    judged = validate_again(workspace, list({each.number: each for each in (*counted, *answering)}.values()))
-    submitted = tuple(CountedSubmission(receipt, judged[receipt.number]) for receipt in counted)
-    imported = tuple(_read_imported_ledger(workspace, receipt) for receipt in known if receipt.kind == OLD_LEDGER)
+    records = load_submission_records(workspace, list({each.number: each for each in (*counted, *answering)}.values()))
+    imported = load_old_ledger_records(workspace, known)
     issued = tuple(paper for paper in workspace.issued.all() if paper.number <= as_of.last_issued)
     return LedgerInputs(
         period=period,
@@ -118,10 +43,14 @@ def load_ledger_inputs(workspace: Workspace, as_of: Snapshot, office: Office) ->
         office=office,
         receipts=known,
         looks=looks,
-        submitted=submitted,
-        imported=imported,
-        decisions=list_recorded_decisions(workspace, known),
-        replies=build_replies(answering, judged),
+        submitted=tuple(CountedSubmission(receipt, records[receipt.number]) for receipt in counted),
+        imported=tuple(
+            ImportedLedger(receipt, Period.parse(receipt.period), imported[receipt.number])
+            for receipt in known
+            if receipt.number in imported
+        ),
+        decisions=load_decisions(workspace, known),
+        replies=build_replies(answering, records),
         issued=issued,
         handed_out=_find_distribution_dates(workspace, as_of),
     )
@@ -139,12 +68,9 @@ def _find_distribution_dates(workspace: Workspace, as_of: Snapshot) -> dict[str,
     return first
 
 
-def _read_imported_ledger(workspace: Workspace, receipt: Receipt) -> ImportedLedger:
-    period = Period.parse(receipt.period)
-    workspace.archive.require(receipt)
-    (book,) = read_single_workbooks(workspace, [str(workspace.archive.get_stored_path(receipt))])
-    tasks, _ = read_old_ledger(receipt.name, book, workspace.read_kept_office(receipt.office), period)
-    return ImportedLedger(receipt, period, tasks)
+def load_decisions(workspace: Workspace, receipts: Sequence[Receipt]) -> tuple[Decision, ...]:
+    """Load all decisions in the order of receipt, sheet and row, without those that only repeat the one in force."""
+    return build_decisions(receipts, load_decision_records(workspace, receipts))
 
 
 def build_current_ledger(workspace: Workspace, period: Period) -> Ledger:

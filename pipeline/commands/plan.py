@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive.facts import Distribution, IssuedPaper, Receipt, Snapshot
+from pipeline.archive.submissions import FileRecord
 from pipeline.commands.manifest import (
     MANIFEST_FILE,
     clear_pending_writes,
@@ -43,11 +44,12 @@ class AddDistribution:
 
 @dataclass(frozen=True)
 class TakeFile:
-    """Archive a file with its receipt; ``purpose`` names what it is."""
+    """Archive a file with its receipt and the record of what was read from it; ``purpose`` names what it is."""
 
     data: bytes
     draft: Receipt
     purpose: str
+    record: FileRecord
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def _perform_step(workspace: Workspace, step: PlanStep, done: Performed) -> None
         case AddDistribution(draft):
             workspace.archive.record_distribution(draft)
         case TakeFile():
-            done.receipts.append(workspace.archive.take(step.data, step.draft))
+            done.receipts.append(workspace.archive.take(step.data, step.draft, step.record))
         case SignPaper():
             done.papers.append(workspace.issued.freeze(step.draft, step.data))
         case AddScan():
@@ -205,7 +207,7 @@ def _describe_step(step: PlanStep, root: Path) -> Iterator[str]:
             yield f"登记：{month}的汇总记录，截至{record.date}，第{record.last_receipt}号回执"
         case AddDistribution(draft):
             yield f"登记：{Period.parse(draft.period).as_chinese()}的下发记录，{len(draft.forms)}份表单"
-        case TakeFile(_, draft, purpose):
+        case TakeFile(_, draft, purpose, _):
             yield f"存档：{purpose}“{draft.name}”"
         case SignPaper(draft, _):
             yield f"定稿：{draft.document}{draft.branch and f'（{draft.branch}）'}，存入 outbox/issued"

@@ -9,20 +9,18 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import SUBMISSION, Receipt
-from pipeline.commands.load_inputs import find_distributed_form, list_distributions_then, validate_again
+from pipeline.archive.submissions import SubmissionRecord
+from pipeline.commands.load_records import load_submission_records
 from pipeline.commands.outbox import describe_file_in_use, list_extra_copies, write_extra_copy
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
+from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import has_must_fix
 from pipeline.forms.monthly import format_form_file_name
 from pipeline.forms.returned_copy import RequestedCorrection, build_returned_copy, list_requested_corrections
-from pipeline.forms.submitted_values import SubmittedValues
-from pipeline.intake.conflicts import settle_conflicts
-from pipeline.intake.files import ValidatedFile
 from pipeline.terms import FINAL_DISPOSITIONS, Disposition, Period
 
 FOLDER, PREFIX = "returned", "请修改_"
-RIVALS = "two-files-differ"
 
 
 def find_returned_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
@@ -60,28 +58,14 @@ def build_returned_copies(
     workspace: Workspace, waiting: Mapping[tuple[str, str], Receipt]
 ) -> dict[tuple[str, str], ReturnedCopy]:
     """Build each returned copy with its corrections by (branch, period)."""
-    needed = {each.number: each for each in waiting.values()}
-    needed |= {
-        each.number: each
-        for each in workspace.archive.receipts()
-        if any(_is_same_conflict(each, one) for one in waiting.values())
-    }
-    judged = validate_again(workspace, [needed[number] for number in sorted(needed)])
-    settled = dict(zip(judged, settle_conflicts(list(judged.values())), strict=True))
-    return {key: _build_copy(workspace, receipt, settled[receipt.number]) for key, receipt in waiting.items()}
+    records = load_submission_records(workspace, list(waiting.values()))
+    return {key: _build_copy(workspace, receipt, records[receipt.number]) for key, receipt in waiting.items()}
 
 
-def _is_same_conflict(each: Receipt, one: Receipt) -> bool:
-    """Return whether two receipts are of conflicting files of one intake run; they are validated again together."""
-    both = RIVALS in each.codes and RIVALS in one.codes
-    return both and (each.branch, each.period, each.by_look) == (one.branch, one.period, one.by_look)
-
-
-def _build_copy(workspace: Workspace, receipt: Receipt, judged: ValidatedFile) -> ReturnedCopy:
+def _build_copy(workspace: Workspace, receipt: Receipt, record: SubmissionRecord) -> ReturnedCopy:
     office = workspace.read_kept_office(receipt.office)
     period, branch = Period.parse(receipt.period), office.by_code[receipt.branch]
-    handed = find_distributed_form(list_distributions_then(workspace, receipt), receipt.branch, period)
-    handed = handed or DistributedForm(
+    handed = _find_form_then(workspace, record, receipt.branch) or DistributedForm(
         branch=branch.code,
         short_name=branch.short_name,
         reporter=branch.reporter,
@@ -90,15 +74,20 @@ def _build_copy(workspace: Workspace, receipt: Receipt, judged: ValidatedFile) -
         tasks=(),
         new_numbers=(),
     )
-    answers = judged.answers or SubmittedValues({})
-    in_question = any(finding.field == "period" and has_must_fix((finding,)) for finding in judged.findings)
-    domains, shown = office.settings.domains(receipt.period), None if in_question else period
+    values = record.values or SubmittedValues({})
+    domains, shown = office.settings.domains(receipt.period), None if record.period_in_question else period
     data = build_returned_copy(
-        handed=handed, period=shown, domains=domains, answers=answers, findings=judged.findings, corrects=receipt.sha256
+        handed=handed, period=shown, domains=domains, answers=values, findings=record.findings, corrects=receipt.sha256
     )
-    left = list_requested_corrections(handed, shown, answers, judged.findings)
-    mended = sum(has_must_fix((finding,)) for finding in judged.findings) - len(left)
+    left = list_requested_corrections(handed, shown, values, record.findings)
+    mended = sum(has_must_fix((finding,)) for finding in record.findings) - len(left)
     return ReturnedCopy(format_copy_name(branch.short_name, period), data, left, mended)
+
+
+def _find_form_then(workspace: Workspace, record: SubmissionRecord, branch: str) -> DistributedForm | None:
+    """Find the distributed form a file was validated against, None if there was none."""
+    outs = [each for each in workspace.archive.list_distributions() if each.number == record.distribution]
+    return next((form for out in outs for form in out.forms if form.branch == branch), None)
 
 
 def format_copy_name(short_name: str, period: Period) -> str:

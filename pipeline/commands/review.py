@@ -15,7 +15,8 @@ from pipeline.archive import compute_sha256
 from pipeline.archive.facts import DECISIONS, Receipt, Snapshot
 from pipeline.commands.assessments import assess_snapshot
 from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
-from pipeline.commands.load_decisions import list_recorded_decisions
+from pipeline.commands.load_inputs import load_decisions
+from pipeline.commands.load_records import complete_archive
 from pipeline.commands.manifest import is_built
 from pipeline.commands.plan import KeepOffice, Plan, TakeFile, WriteFile, perform
 from pipeline.commands.read_workbooks import read_single_workbooks
@@ -27,7 +28,12 @@ from pipeline.findings import CellPlace, Finding, UserError, build_finding, has_
 from pipeline.forms.decision_book import DECISIONS_FORM
 from pipeline.forms.marked_decision_book import PlacedFinding, build_marked_decision_book
 from pipeline.intake.decision_checks import ReviewContext, check_decisions, count_opinions, match_decision_rows
-from pipeline.intake.tables.decisions import GivenOpinion, ParsedDecisionBook, read_decision_book
+from pipeline.intake.tables.decisions import (
+    GivenOpinion,
+    ParsedDecisionBook,
+    build_decision_book_record,
+    read_decision_book,
+)
 from pipeline.intake.tables.find_form import is_decision_book
 from pipeline.reading import RawBook, Refusal
 from pipeline.supervision.assessment import Assessment
@@ -88,6 +94,8 @@ def review_decision_book(workspace: Workspace, path: Path, *, dry_run: bool = Fa
     if not path.is_file():
         raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
     with workspace.locked():
+        if not dry_run:
+            complete_archive(workspace)
         done = plan_review(workspace, path)
         if not dry_run:
             done = _perform_review(workspace, done)
@@ -136,7 +144,13 @@ def plan_review(workspace: Workspace, path: Path) -> ReviewResult:
     if not done.decided:
         return done
     draft = _build_decision_receipt(workspace, path, sha256, period, judged.findings)
-    return replace(done, plan=Plan((KeepOffice(), TakeFile(data, draft, DECISION_BOOK))))
+    record = build_decision_book_record(judged.book, _list_problem_facts(judged.view))
+    return replace(done, plan=Plan((KeepOffice(), TakeFile(data, draft, DECISION_BOOK, record))))
+
+
+def _list_problem_facts(view: Assessment) -> dict[str, tuple[str, Period | None]]:
+    """Map the key of each proposal to the fact of the problem it is about and the month it was first seen."""
+    return {each.key: (each.fact, each.first) for each in view.proposals if each.fact}
 
 
 def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBook | Finding:
@@ -152,7 +166,7 @@ def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBo
     receipts = workspace.archive.receipts()
     before = {
         each.key: GivenOpinion(opinion=each.opinion, verifier=each.verifier, day=each.day, due=each.due, note=each.note)
-        for each in list_recorded_decisions(workspace, receipts)
+        for each in load_decisions(workspace, receipts)
         if each.receipt > record.last_receipt
     }
     proposed = {(each.matter, each.key): each for each in view.proposals}

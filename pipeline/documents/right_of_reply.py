@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.archive.facts import Receipt
 from pipeline.intake.office import Office
-from pipeline.terms import FEEDBACK, REPLIES_GIVEN, Disposition, Period, format_chinese_date
+from pipeline.terms import FEEDBACK, Disposition, Period, format_chinese_date
 
 
 def find_named_branches(text: str, office: Office) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ def _has_answered(receipts: Iterable[Receipt], period: Period, code: str, given:
         each.branch == code
         and each.fate == Disposition.ACCEPTED
         and each.by > given.isoformat()
-        and (REPLIES_GIVEN in each.codes or (each.reports and each.period == str(period)))
+        and (each.has_replies or (each.reports and each.period == str(period)))
         for each in receipts
     )
 

@@ -38,4 +38,5 @@ def build_finding(code: str, place: CellPlace, *, value: str = "", suggestion: s
         suggestion=suggestion,
         row=place.row,
         field=place.field,
+        task=place.task,
     )

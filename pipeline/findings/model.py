@@ -59,7 +59,7 @@ class FindingFamily:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One error, notice or question at one place of one file.
+    """One error, notice or question at one place of one file; ``task`` is the number of the task it names, if any.
 
     ``row`` and ``field`` give the place in terms of the contract (0-based row of the submitted sheet, column name),
     so that a returned copy with another layout can mark the right cell.
@@ -76,6 +76,7 @@ class Finding:
     suggestion: str = ""
     row: int | None = None
     field: str = ""
+    task: str = ""
 
     def as_json(self) -> dict[str, str | None]:
         """Return the public form used by ``--json``."""
@@ -94,6 +95,7 @@ class CellPlace:
     cell: str | None = None
     row: int | None = None
     field: str = ""
+    task: str = ""
 
 
 class UserError(Exception):

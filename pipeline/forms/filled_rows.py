@@ -8,8 +8,8 @@ from functools import cached_property
 
 from pipeline.contract.distributed_form import DistributedForm, DistributedTask
 from pipeline.contract.monthly import REQUEST_ROWS, list_plan_columns
+from pipeline.contract.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
 from pipeline.forms.layout import FIRST_TASK, HEAD_NAMES, FormLayout
-from pipeline.forms.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
 
 PLAN_NAMES = tuple(each.name for each in list_plan_columns())
 

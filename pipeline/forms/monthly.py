@@ -17,6 +17,7 @@ from pipeline.contract.monthly import (
     list_request_columns,
     list_task_columns,
 )
+from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.forms import styles
 from pipeline.forms.cell_rules import build_highlights, build_rules
 from pipeline.forms.filled_rows import FilledForm, FilledRow, build_filled_form
@@ -48,7 +49,6 @@ from pipeline.forms.layout import (
     find_task_column,
 )
 from pipeline.forms.replies import build_reply_sheet, format_reply_notice
-from pipeline.forms.submitted_values import SubmittedValues
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook
 from pipeline.terms import FORM_SHEET, REPLY_SHEET, Period, format_chinese_numeral
 

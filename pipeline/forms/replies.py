@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from pipeline.contract.column import Column, FilledBy
 from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion
 from pipeline.contract.replies import list_reply_columns
+from pipeline.contract.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
 from pipeline.findings import format_column_letter
 from pipeline.forms import styles
-from pipeline.forms.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
 from pipeline.sheets import Area, Cell, Highlight, Hint, Rule, Sheet, Style, TextLength, compute_row_heights
 from pipeline.terms import REPLY_SHEET
 

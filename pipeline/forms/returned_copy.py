@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import list_head_columns, list_request_columns, list_task_columns
 from pipeline.contract.replies import list_reply_columns
+from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import CATALOGUE, Finding, format_cell_name, format_suggestion, has_must_fix
 from pipeline.forms import styles
 from pipeline.forms.cell_rules import RED
@@ -23,7 +24,6 @@ from pipeline.forms.layout import (
 )
 from pipeline.forms.monthly import build_monthly_sheets
 from pipeline.forms.replies import REPLY_NAMES, FilledReply, build_reply_rows, find_reply_cell
-from pipeline.forms.submitted_values import SubmittedValues
 from pipeline.sheets import Area, Cell, Highlight, Sheet, Style, compute_row_heights, write_workbook
 from pipeline.terms import CORRECTION_SHEET, FORM_SHEET, REPLY_SHEET, Period
 

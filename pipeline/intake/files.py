@@ -2,50 +2,81 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-import pandas as pd
-
+from pipeline.archive.submissions import REPLIES_ONLY, SubmissionRecord
+from pipeline.contract.distributed_form import DistributedForm
+from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import Finding
-from pipeline.forms.submitted_values import SubmittedValues
-from pipeline.intake.tables.replies import ReplyRow
+from pipeline.intake.office import Office
 from pipeline.reading.raw import RawBook, Refusal
-from pipeline.terms import ANSWERS_ONLY, Disposition
+from pipeline.terms import FINAL_DISPOSITIONS, Disposition, Period
+
+DistributedFormLookup = Callable[[str, Period], tuple[int, DistributedForm] | None]
+"""Returns number and form of the distribution to a branch code for a period, or None."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class IntakeContext:
+    """What a file is validated against: office files, distributed forms, and the day of its receipt.
+
+    ``current`` is the period in which an unreadable file from a branch's own folder is counted.
+    """
+
+    office: Office
+    distributed: DistributedFormLookup
+    today: dt.date
+    current: Period | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReceivedFile:
-    """One received file: name below the inbox, branch folder (or empty), hash, parsed workbook."""
+    """One received file: name below the inbox, branch folder (or empty), hash, parsed workbook, and its context."""
 
     name: str
     folder: str
     sha256: str
     book: RawBook | Refusal
+    context: IntakeContext
 
 
 @dataclass(frozen=True, kw_only=True)
 class ValidatedFile:
-    """The validation result of one file. ``branch`` and ``period`` are empty if unknown."""
+    """The validation result of one file; ``branch`` and ``period`` are empty if unknown.
 
-    incoming: ReceivedFile
+    ``record`` is what the form says, None where no form of a known branch and month could be read; ``values`` are its
+    cells as displayed, for a returned copy; ``outdone`` tells that another file of the same intake run counts instead,
+    ``conflicting`` that neither counts, ``premature`` that its month has not begun.
+    """
+
+    name: str
+    sha256: str
     fate: Disposition
     branch: str
     period: str
     findings: tuple[Finding, ...]
-    sheet: str = ""
-    corrects: str = ""
-    saved: str = ""
-    reporter: str = ""
-    nil: bool = False
-    nil_reason: str = ""
+    record: SubmissionRecord | None = None
+    values: SubmittedValues | None = None
     outdone: bool = False
-    """Whether another file of the same intake run, branch and period counts instead."""
-    answers: SubmittedValues | None = None
-    replies: tuple[ReplyRow, ...] = ()
-    tasks: pd.DataFrame = field(default_factory=pd.DataFrame)
-    requests: pd.DataFrame = field(default_factory=pd.DataFrame)
+    conflicting: bool = False
+    premature: bool = False
+    reply_notice: Finding | None = None
+    """The notice that an accepted file contains replies; it is among ``findings``."""
 
     @property
-    def answers_only(self) -> bool:
+    def replies_only(self) -> bool:
         """Whether only 需答复 was filled in, so that the file is no monthly report."""
-        return any(each.code == ANSWERS_ONLY for each in self.findings)
+        return self.record is not None and self.record.content == REPLIES_ONLY
+
+    def build_stored_record(self) -> SubmissionRecord | None:
+        """Build the record to be stored with the file; None if it was neither accepted nor returned.
+
+        A returned form is recorded with its values and findings, from which its returned copy is made.
+        """
+        if self.record is None or self.fate not in FINAL_DISPOSITIONS:
+            return None
+        if self.fate is Disposition.ACCEPTED:
+            return self.record
+        return replace(self.record, values=self.values, findings=self.findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.contract.distributed_form import DistributedTask
 from pipeline.contract.monthly import (
@@ -15,7 +16,7 @@ from pipeline.contract.monthly import (
 from pipeline.findings import Finding, build_finding, format_cell_name
 from pipeline.intake.tables.form_rows import ParseContext, ParsedRow
 from pipeline.intake.tables.form_sheet import FormSheet
-from pipeline.terms import ANSWERS_ONLY, CHANGED, UNCHANGED
+from pipeline.terms import CHANGED, UNCHANGED
 
 
 def check_form(
@@ -35,7 +36,7 @@ def check_form(
         first = located.place(located.titles.row, min(located.titles.columns.values()))
         yield build_finding("period-not-handed-out", first, value=setting.period.as_chinese())
     yield from _check_reporter(located, head)
-    if answered and is_report_unfilled(setting, head, tasks, requests):
+    if is_replies_only(setting, head, tasks, requests, answered=answered):
         yield _build_replies_only_finding(located, setting)
         return
     unread = any(name in row.faulty for row in tasks for name in (*PREFILLED_MONTH_NAMES, *BLANK_MONTH_NAMES))
@@ -43,6 +44,18 @@ def check_form(
         located, head, list(_list_changed_cells(located, setting, tasks, requests)), unread=unread
     )
     yield from _check_task_numbers(located, setting, tasks)
+
+
+def is_replies_only(
+    setting: ParseContext,
+    head: ParsedRow,
+    tasks: Sequence[ParsedRow],
+    requests: Sequence[ParsedRow],
+    *,
+    answered: bool,
+) -> bool:
+    """Whether nothing but 需答复 was filled in, so that the form is no monthly report."""
+    return answered and is_report_unfilled(setting, head, tasks, requests)
 
 
 def is_report_unfilled(
@@ -66,7 +79,7 @@ def _is_row_filled_in(row: ParsedRow, setting: ParseContext) -> bool:
 def _build_replies_only_finding(located: FormSheet, setting: ParseContext) -> Finding:
     cell = located.head.get("flag")
     row, at = (cell.row, cell.column) if cell else (located.titles.row, min(located.titles.columns.values()))
-    return build_finding(ANSWERS_ONLY, located.place(row, at, "flag"), value=setting.period.as_chinese())
+    return build_finding("answers-only", located.place(row, at, "flag"), value=setting.period.as_chinese())
 
 
 def _check_reporter(located: FormSheet, head: ParsedRow) -> Iterator[Finding]:
@@ -126,11 +139,18 @@ def _check_task_numbers(located: FormSheet, setting: ParseContext, tasks: Sequen
             row.misnumbered = True
             yield build_finding("task-number-twice", located.place(row.row, at, "number"), value=number)
         seen.add(number)
-    if any(row.misnumbered for row in tasks) or at is None:
-        return
-    for number in setting.tasks:
-        if number not in seen:
-            yield build_finding("task-row-missing", located.place(located.titles.row, at), value=number)
+    if at is not None:
+        for number in list_missing_tasks(located, setting, tasks):
+            place = replace(located.place(located.titles.row, at), task=number)
+            yield build_finding("task-row-missing", place, value=number)
+
+
+def list_missing_tasks(located: FormSheet, setting: ParseContext, tasks: Sequence[ParsedRow]) -> tuple[str, ...]:
+    """List the distributed tasks that have no row; none where a row's number is in doubt or the column is lost."""
+    if any(row.misnumbered for row in tasks) or located.find_column("number") is None:
+        return ()
+    there = {str(row.values.get("number") or "") for row in tasks}
+    return tuple(number for number in setting.tasks if number not in there)
 
 
 def check_form_version(located: FormSheet, accepted: Sequence[int]) -> Iterator[Finding]:

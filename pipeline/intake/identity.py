@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from pipeline.findings import CellPlace, Finding, build_finding
 from pipeline.intake.cells.words import clean_cell, parse_period_cell
@@ -19,16 +19,17 @@ from pipeline.terms import Period, format_chinese_date
 
 @dataclass(frozen=True)
 class FormIdentity:
-    """Branch and period of a form (None where uncertain), with the findings that dispute them."""
+    """Branch and period of a form (None where uncertain), with the findings that dispute them.
+
+    ``premature``: the period has not begun yet; ``out_of_range``: it is that, or the branch did not report then.
+    """
 
     branch: Branch | None
     period: Period | None
     findings: tuple[Finding, ...]
-
-    @property
-    def certain(self) -> bool:
-        """Whether branch and period are known; otherwise the file is set aside for a person to decide."""
-        return self.branch is not None and self.period is not None
+    _: KW_ONLY
+    premature: bool = False
+    out_of_range: bool = False
 
 
 def find_folder_branch(name: str, office: Office) -> str:
@@ -94,7 +95,8 @@ def _find_form_period(located: FormSheet, branch: Branch, today: dt.date) -> For
         return FormIdentity(
             branch, period, (build_finding("period-conflict", place, value=typed, expected=period.as_chinese()),)
         )
-    return FormIdentity(branch, period, _check_period_in_range(period, branch, today, place))
+    outside = _check_period_in_range(period, branch, today, place)
+    return FormIdentity(branch, period, outside, premature=period > Period.of(today), out_of_range=bool(outside))
 
 
 def _parse_id_period(identity: Mapping[str, str]) -> Period | None:

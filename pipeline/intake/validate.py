@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from pipeline.contract.column import ColumnBlock
-from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import (
-    NEW_DEADLINE,
     build_head_schema,
     build_request_schema,
     build_task_schema,
@@ -20,26 +16,20 @@ from pipeline.contract.monthly import (
     list_recorded_task_columns,
     list_request_columns,
 )
+from pipeline.contract.submitted_values import SubmittedRow, SubmittedValues
 from pipeline.findings import CellPlace, Finding, build_finding, has_must_fix
-from pipeline.forms.submitted_values import SubmittedRow, SubmittedValues
 from pipeline.intake.cells.personal_data import (
-    PersonalDataCell,
     build_personal_data_finding,
     mask_personal_data,
-    mask_workbook,
 )
 from pipeline.intake.files import ReceivedFile, ValidatedFile
-from pipeline.intake.form_checks import check_form, check_form_version
-from pipeline.intake.identity import FormIdentity, identify_form
-from pipeline.intake.office import Office
+from pipeline.intake.parse import ParsedFile, parse_file
+from pipeline.intake.record import build_submission_record
 from pipeline.intake.schema_checks import SchemaFailure, list_schema_failures
-from pipeline.intake.tables.find_form import find_form_sheet, read_form_id
-from pipeline.intake.tables.form_rows import ParseContext, ParsedRow, RowReader
-from pipeline.intake.tables.form_sheet import FormSheet
-from pipeline.intake.tables.replies import ReplySheet, find_long_replies, read_reply_sheet
-from pipeline.intake.tables.roster import Branch
-from pipeline.reading.raw import RawBook, Refusal
-from pipeline.terms import ANSWERS_ONLY, REPLIES_GIVEN, UNCHANGED, Disposition, Period
+from pipeline.intake.tables.form_rows import ParsedRow
+from pipeline.intake.tables.replies import ReplySheet, find_long_replies
+from pipeline.reading.raw import Refusal
+from pipeline.terms import Disposition
 
 Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 """The frames of task rows, 变更申请 rows and heads of a whole batch."""
@@ -47,60 +37,17 @@ Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 _RULES_BY_TASK_NUMBER = ("progress-missing", "extension-without-request")
 """Rules of the month block that use the distributed task, or the requests, of the row's number."""
 
-DistributedFormLookup = Callable[[str, Period], DistributedForm | None]
-"""Returns the form distributed to a branch code for a period, or None."""
 
-_DECISIVE_CODES = frozenset({"form-version-old", "period-future", "period-before-start", "period-after-end"})
-"""Codes for a file of the wrong form version or month; all its other findings would only be consequences."""
+def validate_batch(files: Sequence[ReceivedFile]) -> tuple[ValidatedFile, ...]:
+    """Validate a batch of files, each against its own context; return one result per file, in the order given.
 
-
-@dataclass(kw_only=True)
-class ParsedFile:
-    """A parsed form and everything found in it, before the schema checks of the batch."""
-
-    located: FormSheet
-    identity: FormIdentity
-    setting: ParseContext
-    head: ParsedRow
-    tasks: list[ParsedRow]
-    requests: list[ParsedRow]
-    replies: ReplySheet
-    findings: list[Finding]
-
-    @property
-    def nil(self) -> bool:
-        """Whether 无变化 was chosen at the head."""
-        return self.head.values.get("flag") == UNCHANGED
-
-    @cached_property
-    def rows(self) -> dict[int, ParsedRow]:
-        """Task rows and 变更申请 rows by sheet row."""
-        return {each.row: each for each in (*self.tasks, *self.requests)}
-
-    @cached_property
-    def numbers(self) -> frozenset[str]:
-        """Numbers of the tasks on this form and of those distributed with it."""
-        return frozenset({str(task.values.get("number")) for task in self.tasks} | set(self.setting.tasks))
-
-    @cached_property
-    def extended(self) -> frozenset[str]:
-        """Numbers of the tasks for which a new 完成时限 is requested."""
-        asked = (each.values for each in self.requests if each.values.get("item") == NEW_DEADLINE)
-        return frozenset(str(values.get("target")) for values in asked)
-
-
-def validate_batch(
-    files: Sequence[ReceivedFile], office: Office, handed: DistributedFormLookup, today: dt.date, current: Period | None
-) -> tuple[ValidatedFile, ...]:
-    """Validate a batch of files and return one result per file, in the order given.
-
-    ``current`` is the period in which an unreadable file from a branch's own folder is counted.
+    pandera is asked once for the whole batch, whatever the mix of days and office files.
     """
     opened: dict[int, ParsedFile] = {}
     judged: dict[int, ValidatedFile] = {}
     named = [mask_personal_data(incoming.name) for incoming in files]
     for index, incoming in enumerate(files):
-        result = _parse_file(replace(incoming, name=named[index][0]), office, handed, today, current)
+        result = parse_file(replace(incoming, name=named[index][0]))
         if isinstance(result, ValidatedFile):
             judged[index] = result
         else:
@@ -110,103 +57,11 @@ def validate_batch(
         opened[index].findings += failing
     for index, long in find_long_replies({index: each.replies for index, each in opened.items()}).items():
         opened[index].findings += long
-    tasks, requests, _ = (_make_file_slicer(frame) for frame in frames)
     for index, each in opened.items():
         name, kinds = named[index]
         each.findings += [build_personal_data_finding(CellPlace(file=name), name, kinds)] if kinds else []
-        judged[index] = _build_validated_file(files[index], each, tasks(index), requests(index))
+        judged[index] = _build_validated_file(files[index], each)
     return tuple(judged[index] for index in range(len(files)))
-
-
-def _parse_file(
-    incoming: ReceivedFile, office: Office, handed: DistributedFormLookup, today: dt.date, current: Period | None
-) -> ParsedFile | ValidatedFile:
-    own = office.by_code.get(incoming.folder)
-    if isinstance(incoming.book, Refusal):
-        refused = build_finding(
-            incoming.book.code, CellPlace(file=incoming.name), what=incoming.book.what, way=incoming.book.way
-        )
-        return _set_aside(incoming, Disposition.QUARANTINED, refused, own, current)
-    book, personal = mask_workbook(incoming.book)
-    located = find_form_sheet(incoming.name, book)
-    if isinstance(located, Finding):
-        return _set_aside(
-            incoming, Disposition.UNRECOGNISED, located, _find_sender(incoming, book, located, office), current
-        )
-    identity = identify_form(located, incoming.folder, office, today)
-    if identity.branch is None or identity.period is None:
-        return _set_aside(incoming, Disposition.UNRECOGNISED, identity.findings[0], identity.branch, current)
-    setting = _build_parse_context(
-        identity.branch, identity.period, handed(identity.branch.code, identity.period), office
-    )
-    laid = _parse_form(located, identity, setting, read_reply_sheet(incoming.name, book, setting, today), office)
-    laid.findings += _list_personal_data_findings(laid, personal)
-    return laid
-
-
-def _list_personal_data_findings(laid: ParsedFile, spots: Sequence[PersonalDataCell]) -> Iterator[Finding]:
-    """List the findings about masked personal data, each at its cell."""
-    for spot in spots:
-        sheets = (laid.located, laid.replies.located)
-        here = next((each for each in sheets if each is not None and each.sheet.name == spot.sheet), None)
-        yield spot.as_finding(laid.located.file, here.find_column_name(spot.row, spot.column) if here else "")
-
-
-def _find_sender(incoming: ReceivedFile, book: RawBook, finding: Finding, office: Office) -> Branch | None:
-    """Find the branch that sent an unreadable form, from its folder, else from its hidden id.
-
-    The hidden id is ignored for a branch that has its own drop folder.
-    """
-    if finding.code != "not-our-form":
-        return None
-    code = read_form_id(book).get("branch", "")
-    return office.by_code.get(incoming.folder or ("" if code in office.settings.inbox.own_folders else code))
-
-
-def _build_parse_context(
-    branch: Branch, period: Period, handed: DistributedForm | None, office: Office
-) -> ParseContext:
-    domains = office.settings.get_domain_codes()
-    return ParseContext(
-        branch.code, period, handed, {name: domains[name] for name in office.settings.domains(str(period))}
-    )
-
-
-def _parse_form(
-    located: FormSheet, identity: FormIdentity, setting: ParseContext, replies: ReplySheet, office: Office
-) -> ParsedFile:
-    """Parse every cell of a form whose branch and period are known."""
-    reader = RowReader(located, setting)
-    head = reader.head()
-    tasks = [reader.task(row) for row in located.task_rows]
-    requests = [reader.request(row) for row in located.request_rows]
-    whole = [
-        *check_form(located, setting, head, tasks, requests, answered=replies.typed),
-        *check_form_version(located, office.settings.forms.versions),
-    ]
-    findings = [*reader.findings, *replies.findings, *whole]
-    return ParsedFile(
-        located=located,
-        identity=identity,
-        setting=setting,
-        head=head,
-        tasks=tasks,
-        requests=requests,
-        replies=replies,
-        findings=findings,
-    )
-
-
-def _set_aside(
-    incoming: ReceivedFile, fate: Disposition, finding: Finding, branch: Branch | None, current: Period | None
-) -> ValidatedFile:
-    """Set a file aside; if its branch is known and active, count it for the current period.
-
-    报送时效 then shows that the branch has submitted something.
-    """
-    if branch is None or current is None or not branch.active(current):
-        return ValidatedFile(incoming=incoming, fate=fate, branch="", period="", findings=(finding,))
-    return ValidatedFile(incoming=incoming, fate=fate, branch=branch.code, period=str(current), findings=(finding,))
 
 
 def _build_frames(opened: Mapping[int, ParsedFile]) -> Frames:
@@ -233,12 +88,6 @@ def _build_typed_frame(
     frame = pd.DataFrame(records, columns=["file", "row", *texts, *numbers, *flags])
     kinds = dict.fromkeys(texts, "str") | dict.fromkeys(numbers, "Int64") | dict.fromkeys(flags, "bool")
     return frame.astype(kinds | {"file": "int64", "row": "int64"})
-
-
-def _make_file_slicer(frame: pd.DataFrame) -> Callable[[int], pd.DataFrame]:
-    """Return a function that slices one file's rows from a frame sorted by file."""
-    files, rows = frame["file"].to_numpy(), frame.drop(columns="file")
-    return lambda index: rows.iloc[slice(*files.searchsorted([index, index + 1]))]
 
 
 def _build_task_record(index: int, opened: ParsedFile, row: ParsedRow) -> dict[str, object]:
@@ -294,45 +143,34 @@ def _is_consequence(opened: ParsedFile, failure: SchemaFailure, row: ParsedRow) 
     return row.misnumbered and failure.code in _RULES_BY_TASK_NUMBER
 
 
-def _build_validated_file(
-    incoming: ReceivedFile, opened: ParsedFile, tasks: pd.DataFrame, requests: pd.DataFrame
-) -> ValidatedFile:
-    findings = _sort_findings([*opened.identity.findings, *opened.located.findings, *opened.findings])
-    if any(each.code == ANSWERS_ONLY for each in findings):  # replies may be due before the month has begun
-        findings = [each for each in findings if each.code != "period-future"]
-    if decisive := [each for each in findings if each.code in _DECISIVE_CODES]:
-        findings = decisive
+def _build_validated_file(incoming: ReceivedFile, opened: ParsedFile) -> ValidatedFile:
+    disputed = () if opened.identity.premature and opened.replies_only else opened.identity.findings
+    all_findings = [*disputed, *opened.version, *opened.located.findings, *opened.findings]
+    findings = _sort_findings(opened.decisive or all_findings)
     assert not isinstance(incoming.book, Refusal)
     fate = Disposition.RETURNED if has_must_fix(findings) else Disposition.ACCEPTED
-    if fate is Disposition.ACCEPTED:
-        findings += _list_reply_notices(opened.replies)
-    head = opened.head
+    notice = _build_reply_notice(opened.replies) if fate is Disposition.ACCEPTED else None
     rows, asked = (tuple(SubmittedRow(row.row, row.shown) for row in part) for part in (opened.tasks, opened.requests))
-    answers = SubmittedValues(head.shown, rows, asked, opened.replies.answers)
     return ValidatedFile(
-        incoming=incoming,
+        name=opened.located.file,
+        sha256=incoming.sha256,
         fate=fate,
         branch=opened.setting.branch,
         period=str(opened.setting.period),
-        findings=tuple(findings),
-        sheet=opened.located.sheet.name,
-        corrects=opened.located.identity.get("corrects", ""),
-        saved=incoming.book.saved,
-        reporter=head.values.get("reporter") or "",
-        nil=opened.nil,
-        nil_reason=head.values.get("nil_reason") or "",
-        answers=answers,
-        replies=opened.replies.replies,
-        tasks=tasks,
-        requests=requests,
+        findings=(*findings, notice) if notice else tuple(findings),
+        record=build_submission_record(opened, findings, incoming.book.saved),
+        values=SubmittedValues(opened.head.shown, rows, asked, opened.replies.answers),
+        premature=opened.premature,
+        reply_notice=notice,
     )
 
 
-def _list_reply_notices(replies: ReplySheet) -> Iterator[Finding]:
-    """Yield the notice by which later stages know that this file contains replies."""
-    if replies.replies and replies.located is not None:
-        place = replies.located.place(replies.replies[0].row, 0, "key")
-        yield build_finding(REPLIES_GIVEN, place, count=str(len(replies.replies)))
+def _build_reply_notice(replies: ReplySheet) -> Finding | None:
+    """Build the notice that the file contains replies; None if it contains none."""
+    if not replies.replies or replies.located is None:
+        return None
+    place = replies.located.place(replies.replies[0].row, 0, "key")
+    return build_finding("replies-given", place, count=str(len(replies.replies)))
 
 
 def _sort_findings(findings: Sequence[Finding]) -> list[Finding]:

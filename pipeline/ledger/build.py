@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.archive.facts import Receipt, SourceRow
 from pipeline.contract.column import Column, ColumnBlock
-from pipeline.contract.monthly import BLANK_MONTH_NAMES, list_recorded_task_columns
+from pipeline.contract.monthly import list_recorded_task_columns
 from pipeline.ledger.model import CountedSubmission, ImportedLedger, Ledger, LedgerInputs, Task, TaskMonth
 from pipeline.ledger.plan_changes import apply_decisions
 from pipeline.terms import NOT_STARTED, Disposition, Period
@@ -61,35 +61,30 @@ def _merge_rows(truth: LedgerInputs) -> pd.DataFrame:
 
 
 def _build_imported_rows(imported: ImportedLedger) -> pd.DataFrame:
+    """Build the task rows of an imported ledger; it knows neither 问题 nor 下步措施, and nothing in it was typed."""
     receipt = imported.receipt
-    return imported.tasks.assign(
+    rows = [
+        {"number": each.number, "branch": each.branch, "sheet": each.sheet, "row": each.row,
+         "deadline_day": each.deadline_day, **each.values}
+        for each in imported.record.tasks
+    ]  # fmt: skip
+    return pd.DataFrame(rows).assign(
         period=str(imported.period), imported=True, reporter="", file=receipt.stored, sha256=receipt.sha256, typed=0,
     )  # fmt: skip
 
 
 def _build_submitted_rows(submitted: Sequence[CountedSubmission]) -> pd.DataFrame:
     """Build the task rows of all submissions, each with the facts of its file."""
-    if not submitted:
-        return pd.DataFrame()
-    about = pd.DataFrame([
+    return pd.DataFrame([
         {
-            "branch": each.receipt.branch, "period": each.receipt.period, "imported": False,
-            "reporter": each.judged.reporter, "file": each.receipt.stored, "sha256": each.receipt.sha256,
-            "sheet": each.judged.sheet,
+            **row.values, "number": row.number, "row": row.row, "deadline_day": row.deadline_day,
+            "typed": row.typed_cells, "branch": each.receipt.branch, "period": each.receipt.period, "imported": False,
+            "reporter": each.record.reporter, "file": each.receipt.stored, "sha256": each.receipt.sha256,
+            "sheet": each.record.sheet,
         }
         for each in submitted
+        for row in each.record.tasks
     ])  # fmt: skip
-    rows = pd.concat([each.judged.tasks for each in submitted], keys=range(len(submitted)), names=["of"])
-    rows = rows.reset_index("of").merge(about, left_on="of", right_index=True)
-    return rows.assign(row=rows["row"] + 1, typed=_count_typed_cells(rows))
-
-
-def _count_typed_cells(frame: pd.DataFrame) -> pd.Series[Any]:
-    """Count the cells a branch filled in or changed per row (减负: the ledger reports its own burden)."""
-    typed = frame[list(BLANK_MONTH_NAMES)].notna().sum(axis=1)
-    typed += (frame["rate"] != frame["last_rate"]).fillna(frame["rate"].notna()).astype(int)
-    typed += (frame["status"].fillna("") != frame["last_status"].fillna("")).astype(int)
-    return typed + frame["is_new"].astype(int) * frame[_PLAN].notna().sum(axis=1)
 
 
 def _as_text(value: Any) -> str:

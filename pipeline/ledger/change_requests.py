@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pipeline.archive.facts import SourceRow
+from pipeline.archive.submissions import PlanEdit, SubmittedRequest
 from pipeline.contract.column import Column, ParserKind
 from pipeline.contract.monthly import NEW_DEADLINE, list_plan_columns
 from pipeline.intake.cells.deadlines import Deadline, parse_deadline
@@ -13,9 +14,8 @@ from pipeline.intake.office import Office
 from pipeline.ledger.model import ChangeRequest, CountedSubmission, LedgerInputs
 from pipeline.terms import Period
 
-OVERTYPED = "plan-overtyped"
-"""Finding code of an overtyped locked cell: a change request, never a new value."""
 _COLUMNS = {column.title: column for column in list_plan_columns()}
+_TITLES = {column.name: column.title for column in list_plan_columns()}
 
 
 def list_change_requests(truth: LedgerInputs) -> tuple[ChangeRequest, ...]:
@@ -29,41 +29,33 @@ def list_change_requests(truth: LedgerInputs) -> tuple[ChangeRequest, ...]:
 
 
 def _list_requests(submitted: CountedSubmission, office: Office) -> Iterator[ChangeRequest]:
-    for record in submitted.judged.requests.to_dict("records"):
-        told = {str(name): _as_text(value) for name, value in record.items() if name != "row"}
-        yield _build_request(submitted, office, told, int(record["row"]))
-    for finding in submitted.judged.findings:
-        if finding.code == OVERTYPED and finding.row is not None:
-            told = _build_overtyped_request(submitted, finding.row, finding.field, finding.value)
-            yield _build_request(submitted, office, told, finding.row)
+    record = submitted.record
+    for each in (*record.requests, *map(_convert_plan_edit, record.plan_edits)):
+        yield _build_request(submitted, office, each)
 
 
-def _as_text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+def _convert_plan_edit(edit: PlanEdit) -> SubmittedRequest:
+    return SubmittedRequest(
+        row=edit.row, target=edit.number, item=_TITLES[edit.field], new_value=edit.value, reason="直接改动了计划内容"
+    )
 
 
-def _build_overtyped_request(submitted: CountedSubmission, row: int, field: str, value: str) -> dict[str, str]:
-    title = next(column.title for column in list_plan_columns() if column.name == field)
-    frame = submitted.judged.tasks
-    number = str(frame.loc[frame["row"] == row, "number"].iloc[0])
-    return {"target": number, "item": title, "new_value": value, "reason": "直接改动了计划内容"}
-
-
-def _build_request(submitted: CountedSubmission, office: Office, told: Mapping[str, str], row: int) -> ChangeRequest:
+def _build_request(submitted: CountedSubmission, office: Office, asked: SubmittedRequest) -> ChangeRequest:
     receipt = submitted.receipt
-    period, item, typed = Period.parse(receipt.period), told["item"], told["new_value"]
-    value = _normalise_value(_COLUMNS[item], typed, period, office) if typed and item in _COLUMNS else typed
+    period, typed = Period.parse(receipt.period), asked.new_value
+    known = typed and asked.item in _COLUMNS
+    value = _normalise_value(_COLUMNS[asked.item], typed, period, office) if known else typed
     return ChangeRequest(
         period=period,
-        number=told["target"],
+        number=asked.target,
         branch=receipt.branch,
-        item=item,
+        item=asked.item,
         before="",
         after=typed if value is None else value,
-        why=told["reason"],
-        who=submitted.judged.reporter,
+        why=asked.reason,
+        who=submitted.record.reporter,
         when=receipt.by,
-        source=SourceRow(receipt.stored, receipt.sha256, submitted.judged.sheet, row + 1),
+        source=SourceRow(receipt.stored, receipt.sha256, submitted.record.sheet, asked.row),
         sound=value is not None,
     )
 

@@ -8,33 +8,28 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, TypeVar
 
-import pandas as pd
-
 from pipeline.archive.facts import IntakeRun, IssuedPaper, Receipt, Snapshot, SourceRow
+from pipeline.archive.submissions import OldLedgerRecord, SubmissionRecord
 from pipeline.contract.decisions import format_change_key
-from pipeline.intake.files import ValidatedFile
 from pipeline.intake.office import Office, OfficeRules
 from pipeline.terms import ASKS_CLOSING, DONE, STANDING, DecisionKind, Opinion, Period
 
 
 @dataclass(frozen=True)
 class CountedSubmission:
-    """A counted submission: its receipt and the validated content of its file."""
+    """A counted submission: its receipt and the record of its file."""
 
     receipt: Receipt
-    judged: ValidatedFile
+    record: SubmissionRecord
 
 
 @dataclass(frozen=True)
 class ImportedLedger:
-    """A 旧台账 imported once.
-
-    ``tasks`` has one row per task: number, branch, plan cells, rate, status, progress, row and sheet.
-    """
+    """A 旧台账 imported once, with the month before which its tasks were under way."""
 
     receipt: Receipt
     period: Period
-    tasks: pd.DataFrame
+    record: OldLedgerRecord
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +37,8 @@ class Decision:
     """One imported row of a 核验表.
 
     ``receipt`` is the number of its receipt and ``period`` the month of its 核验表. ``branch_name``, ``task``,
-    ``proposal`` and ``reason`` are the texts on which the bureau decided; ``fact`` and ``first`` are the problem
-    decided on and its first month, None if that was not recorded.
+    ``proposal`` and ``reason`` are the texts on which the bureau decided; ``fact`` and ``first`` the fact of the
+    problem decided on and the month it was first seen (empty and None where the row is about no problem).
     """
 
     receipt: int

@@ -11,17 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.archive.facts import SourceRow
+from pipeline.archive.submissions import PlanEdit
 from pipeline.contract.monthly import NEW_DEADLINE
-from pipeline.findings import Finding
 from pipeline.intake.cells.deadlines import Deadline, parse_deadline
 from pipeline.ledger import ChangeRequest, CountedSubmission, Ledger, Task
-from pipeline.ledger.change_requests import OVERTYPED
 from pipeline.terms import Period
 
 VANISHED, RENUMBERED, REWORDED, POSTPONED, STILL_REPORTED = "漏项", "改号", "改名", "顺延", "已销号"
 """Codes of the anomalies, as used in a 事项编号 (SM-MZ03-202611-02-漏项)."""
 
-_MISSING, _NO_FORM = "task-row-missing", "period-not-handed-out"
 _ALIKE = 0.75
 """Minimum similarity of two texts to count as the same task; a false match only causes a superfluous question."""
 
@@ -70,8 +68,8 @@ def _build_anomaly(code: str, task: Task, fact: str, demand: str, source: Source
 def _find_vanished_tasks(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[CarryoverAnomaly]:
     """Yield 漏项 for each task missing from its form, or 改号 if a new task of the branch has a similar name."""
     for branch, submitted in ledger.counted.items():
-        gone = {each.value for each in submitted.judged.findings if each.code == _MISSING}
-        if any(each.code == _NO_FORM for each in submitted.judged.findings):
+        gone = set(submitted.record.missing_tasks)
+        if not submitted.record.distribution:
             gone |= {number for number, task in tasks.items() if task.branch == branch and _is_carried_over(task)}
         fresh = [task for task in tasks.values() if task.branch == branch and not _is_carried_over(task)]
         for number in sorted(gone & tasks.keys()):
@@ -111,29 +109,22 @@ def _find_overtyped_cells(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[Ca
     """Yield 改名 and 顺延 for plan cells typed over, unless the bureau has passed the change since."""
     passed = {(each.period, each.number, each.item) for each in ledger.requests if each.passed}
     for submitted in ledger.counted.values():
-        for finding in submitted.judged.findings:
-            if finding.code == OVERTYPED and finding.field in _TYPED_OVER and finding.row is not None:
-                task = tasks.get(_find_task_number_in_row(submitted, finding.row))
-                title = _TYPED_OVER[finding.field]
-                if task and (ledger.period, task.number, title) not in passed:
-                    yield from _build_overtyped_anomalies(task, finding, _build_file_source(submitted, finding.row + 1))
+        for edit in submitted.record.plan_edits:
+            task, title = tasks.get(edit.number), _TYPED_OVER.get(edit.field)
+            if task and title and (ledger.period, task.number, title) not in passed:
+                yield from _build_overtyped_anomalies(task, edit, _build_file_source(submitted, edit.row))
 
 
 _TYPED_OVER = {"task": "工作任务", "deadline": NEW_DEADLINE}
 
 
-def _find_task_number_in_row(submitted: CountedSubmission, row: int) -> str:
-    frame = submitted.judged.tasks
-    return str(next(iter(frame.loc[frame["row"] == row, "number"]), ""))
-
-
-def _build_overtyped_anomalies(task: Task, finding: Finding, source: SourceRow) -> Iterator[CarryoverAnomaly]:
-    before, after = task.plan[finding.field], finding.value
-    if finding.field == "task" and _strip_punctuation(before) != _strip_punctuation(after):
+def _build_overtyped_anomalies(task: Task, edit: PlanEdit, source: SourceRow) -> Iterator[CarryoverAnomaly]:
+    before, after = task.plan[edit.field], edit.value
+    if edit.field == "task" and _strip_punctuation(before) != _strip_punctuation(after):
         how = "的名称直接改成了" if is_similar_text(before, after) else "直接换成了另一项内容"
         demand = "请说明是否仍是同一项任务；另做一项的，请作为新增任务填报，原任务照常填报或申请撤销"
         yield _build_anomaly(REWORDED, task, f"“{before}”{how}“{after}”，批准前台账仍用原名称", demand, source)
-    if finding.field == "deadline" and _is_later_deadline(before, after, task.period):
+    if edit.field == "deadline" and _is_later_deadline(before, after, task.period):
         fact = f"“{task.plan['task']}”的完成时限由{before}直接改成了{after}，没有提出变更申请，台账仍按{before}"
         yield _build_anomaly(POSTPONED, task, fact, "请说明顺延的原因；需要延期的，请在“变更申请”中提出", source)
 
@@ -166,8 +157,8 @@ def _find_repeated_extensions(ledger: Ledger, tasks: dict[str, Task]) -> Iterato
 def _is_overtyped_request(ledger: Ledger, request: ChangeRequest) -> bool:
     """Return whether a request comes from an overtyped cell, which ``_find_overtyped_cells`` already asks about."""
     submitted = ledger.counted.get(request.branch)
-    findings = submitted.judged.findings if submitted else ()
-    return any(each.code == OVERTYPED and each.row == request.source.row - 1 for each in findings)
+    edits = submitted.record.plan_edits if submitted else ()
+    return any(each.row == request.source.row for each in edits)
 
 
 def _find_still_reported(ledger: Ledger) -> Iterator[CarryoverAnomaly]:
@@ -191,4 +182,4 @@ def _find_still_reported(ledger: Ledger) -> Iterator[CarryoverAnomaly]:
 
 def _build_file_source(submitted: CountedSubmission, row: int = 0) -> SourceRow:
     receipt = submitted.receipt
-    return SourceRow(receipt.stored, receipt.sha256, submitted.judged.sheet, row)
+    return SourceRow(receipt.stored, receipt.sha256, submitted.record.sheet, row)

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.contract.decisions import format_representation_key
 from pipeline.contract.replies import QuestionKind, format_explanation_key, format_lamp_key
-from pipeline.findings import Finding
-from pipeline.ledger import CountedSubmission, Ledger
+from pipeline.ledger import Ledger
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.carryover import RENUMBERED, STILL_REPORTED, VANISHED, CarryoverAnomaly
 from pipeline.supervision.model import Question
 from pipeline.supervision.rectification.case import Case
-from pipeline.terms import TASK_NUMBER, Opinion, RectificationStage, RectificationStep, Severity, format_chinese_date
+from pipeline.terms import Opinion, RectificationStage, RectificationStep, format_chinese_date
 
 _WAITING = (RectificationStage.CONFIRMED, RectificationStage.RELAPSED)
 _OVER = (RectificationStage.CLOSED, RectificationStage.LASTING)
@@ -30,7 +29,7 @@ def build_questions(
     told = tuple(stories)
     unclear = [_build_anomaly_question(each) for each in carried]
     numbers = {each.number for each in unclear}
-    unclear += [each for each in _build_finding_questions(ledger) if not each.number or each.number not in numbers]
+    unclear += [each for each in _build_raised_questions(ledger) if not each.number or each.number not in numbers]
     asked: dict[str, Question] = {}
     for each in unclear:
         if _is_unanswered(ledger, each):
@@ -103,32 +102,18 @@ def _build_anomaly_question(each: CarryoverAnomaly) -> Question:
     )
 
 
-def _build_finding_questions(ledger: Ledger) -> Iterator[Question]:
-    """Yield findings of severity 请说明 in the submissions that count."""
+def _build_raised_questions(ledger: Ledger) -> Iterator[Question]:
+    """Yield the 请说明 raised by the validation of the submissions that count."""
     for branch, submitted in ledger.counted.items():
-        for finding in submitted.judged.findings:
-            if finding.severity is Severity.EXPLAIN:
-                number = _find_task_number_of_finding(submitted, finding)
-                key = format_explanation_key(finding.code, number or branch)
-                demand = f"{finding.remedy}请在{_format_next_deadline(ledger)}前随本表答复"
-                yield Question(
-                    key=key,
-                    branch=branch,
-                    kind=QuestionKind.EXPLAIN,
-                    number=number,
-                    fact=finding.message,
-                    demand=demand,
-                )
-
-
-def _find_task_number_of_finding(submitted: CountedSubmission, finding: Finding) -> str:
-    """Return the number of the task a finding refers to, by its value or its row; empty if it refers to none."""
-    if TASK_NUMBER.fullmatch(finding.value):
-        return finding.value
-    tasks = submitted.judged.tasks
-    if finding.row is None or "row" not in tasks:
-        return ""
-    return str(next(iter(tasks.loc[tasks["row"] == finding.row, "number"]), ""))
+        for raised in submitted.record.questions:
+            yield Question(
+                key=format_explanation_key(raised.kind, raised.number or branch),
+                branch=branch,
+                kind=QuestionKind.EXPLAIN,
+                number=raised.number,
+                fact=raised.fact,
+                demand=f"{raised.demand}请在{_format_next_deadline(ledger)}前随本表答复",
+            )
 
 
 def _is_unanswered(ledger: Ledger, question: Question) -> bool:

@@ -86,7 +86,7 @@ def was_report_missing(truth: LedgerInputs, branch: str, period: Period) -> bool
 def compute_submission_statuses(truth: LedgerInputs) -> dict[str, SubmissionStatus]:
     """Return branch code -> submission status for every branch that must report, in roster order."""
     due = _get_due_days(truth, truth.period)
-    nil = {each.receipt.sha256 for each in truth.submitted if each.judged.nil}
+    nil = {each.receipt.sha256 for each in truth.submitted if each.record.unchanged}
     return {
         branch.code: _compute_submission_status(
             due, branch.code, _list_attributable(truth, branch.code, truth.period), nil
@@ -139,4 +139,4 @@ def _judge_timeliness(first: Receipt | None, due: _DueDays) -> tuple[Timeliness,
 def get_counted_reporter(ledger: Ledger, branch: str) -> tuple[str, str]:
     """Return 填报人 and 无变化原因 of the submission that counts for a branch, empty strings if there is none."""
     counted = ledger.counted.get(branch)
-    return (counted.judged.reporter, counted.judged.nil_reason) if counted else ("", "")
+    return (counted.record.reporter, counted.record.unchanged_reason) if counted else ("", "")

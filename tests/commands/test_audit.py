@@ -60,8 +60,16 @@ def flip(path: Path) -> None:
 
 def stored(root: Path, number: int) -> Path:
     """The archived bytes under a receipt."""
-    (path,) = [path for path in (root / "inbox/archive").glob(f"*/{number:06d}-*") if path.suffix != ".json"]
+    (path,) = [
+        path for path in (root / "inbox/archive").glob(f"*/{number:06d}-*") if path.suffix not in (".json", ".record")
+    ]
     return path
+
+
+def record(root: Path, number: int) -> Path:
+    """What was read from the bytes under a receipt."""
+    path = stored(root, number)
+    return path.with_name(path.name + ".record")
 
 
 def receipt(root: Path, number: int) -> Path:
@@ -78,6 +86,7 @@ def cut(root: Path) -> None:
     """The end of the chain, bytes and receipts."""
     for number in (6, 7):
         receipt(root, number).unlink()
+        record(root, number).unlink(missing_ok=True)
         stored(root, number).unlink()
 
 
@@ -100,6 +109,8 @@ def paper(root: Path) -> Path:
 ACCIDENTS: dict[str, tuple[Callable[[Path], object], FlawKind, str]] = {
     "a flipped byte": (lambda root: flip(stored(root, 2)), FlawKind.DAMAGED, "已不是收取时的内容"),
     "bytes that are gone": (lambda root: stored(root, 2).unlink(), FlawKind.DAMAGED, "缺少"),
+    "a flipped byte of a record": (lambda root: flip(record(root, 2)), FlawKind.DAMAGED, ".record”已不是收取时的内容"),
+    "a record that is gone": (lambda root: record(root, 2).unlink(), FlawKind.DAMAGED, ".record”。请从备份恢复"),
     "a receipt that is gone": (lambda root: receipt(root, 3).unlink(), FlawKind.DAMAGED, "有回执缺失"),
     "a receipt written over": (retell, FlawKind.DAMAGED, "与前一份回执接不上"),
     "the chain cut off": (cut, FlawKind.DAMAGED, "现在只有5号"),

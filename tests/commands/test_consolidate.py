@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -19,9 +20,9 @@ from pipeline.commands.init import build_starter_files
 from pipeline.commands.manifest import MANIFEST_FILE
 from pipeline.contract.ledger import list_ledger_tables
 from pipeline.findings import UserError
-from pipeline.reading import Refusal
 
 __all__ = ["bureau"]
+from pipeline.terms import Period
 
 ROOT = Path(__file__).parents[2]
 DRAFT, BESIDE = "documents/督查通报.docx", "documents/督查通报（重新生成）.docx"
@@ -152,13 +153,24 @@ def test_the_samples_in_the_checkout_are_what_init_writes() -> None:
         assert (ROOT / "templates" / name).read_bytes() == data, name
 
 
-def test_an_archived_file_that_cannot_be_read_this_time_stops_the_ledger_instead_of_dropping_out(
-    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+def test_no_ledger_opens_an_archived_workbook(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    month(bureau)
+    built = bureau.consolidate("2026-12-09").view.ledger
+
+    def opened(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("pipeline.commands.reread.read_single_workbooks", opened)
+    monkeypatch.setattr("pipeline.pool.map", opened)
+    assert bureau.consolidate("2026-12-09").view.ledger.tasks == built.tasks
+    bureau.hand_out("2026-12-26", Period(2026, 12))
+
+
+@pytest.mark.parametrize("meddle", [Path.unlink, lambda path: path.write_bytes(path.read_bytes().replace(b"1", b"2"))])
+def test_a_record_that_is_gone_or_changed_stops_the_ledger_instead_of_dropping_out(
+    bureau: Bureau, meddle: Callable[[Path], object]
 ) -> None:
     month(bureau)
-    ended = Refusal("file-crashed-reader", "超时")
-    monkeypatch.setattr(
-        "pipeline.commands.load_inputs.read_single_workbooks", lambda _workspace, paths, *_: [ended] * len(paths)
-    )
-    with pytest.raises(ArchiveError, match="这次没有读出来（超时）。请再运行一次"):
+    meddle(next((bureau.root / "inbox" / "archive").rglob("*.record")))
+    with pytest.raises(ArchiveError, match=r"\.record”.*请从备份恢复"):
         bureau.consolidate("2026-12-09")

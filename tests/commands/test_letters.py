@@ -29,6 +29,7 @@ from posting import (
 
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Receipt
+from pipeline.archive.submissions import REPLIES_ONLY
 from pipeline.contract.distributed_form import DistributedQuestion
 from pipeline.contract.settings import CALENDAR_FILE
 from pipeline.forms.returned_copy import RequestedCorrection
@@ -40,7 +41,7 @@ from pipeline.reports.letters import (
     build_receipt_letter_figures,
     build_returned_letter_figures,
 )
-from pipeline.terms import ANSWERS_ONLY, CORRECTION_NOTICE, LETTER_TITLES, RECTIFICATION_NOTICE, LetterKind
+from pipeline.terms import CORRECTION_NOTICE, LETTER_TITLES, RECTIFICATION_NOTICE, LetterKind
 from pipeline.wording import render_wording
 
 DAY = "2026-12-04"
@@ -370,7 +371,8 @@ def test_answers_that_came_alone_are_told_as_such() -> None:
         branch="MZ01",
         period="2026-11",
         fate="accepted",
-        codes=(ANSWERS_ONLY,),
+        codes=(),
+        content=REPLIES_ONLY,
         program="0",
         contract=1,
         stored="",

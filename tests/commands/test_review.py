@@ -17,6 +17,7 @@ from pipeline.archive import ArchiveError
 from pipeline.archive.facts import DECISIONS
 from pipeline.cli import run_command
 from pipeline.commands import review as reviewing
+from pipeline.commands.audit import audit_workspace
 from pipeline.commands.load_inputs import build_current_snapshot, load_ledger_inputs
 from pipeline.contract.decisions import format_closing_key, list_decision_columns
 from pipeline.documents.decision_workbook import DECISION_FILE
@@ -258,13 +259,17 @@ def test_a_change_that_was_asked_for_and_a_closing_of_one_task_contradict(bureau
     assert [each.code for each in review(bureau, place(bureau)).findings] == ["decision-contradictory"]
 
 
-def test_an_archived_book_that_cannot_be_read_stops_the_run(bureau: Bureau) -> None:
+def test_decisions_are_those_recorded_when_the_book_was_imported(bureau: Bureau) -> None:
     month(bureau)
     done = review(bureau, fill(place(bureau), DECIDED))
+    decided = held(bureau)
     archive = bureau.on(DAY).archive
     receipt = next(each for each in archive.receipts() if each.number == done.receipt)
     archive.get_stored_path(receipt).write_bytes(b"gone")
-    with pytest.raises(ArchiveError, match="核验表"):
+    assert held(bureau) == decided
+    assert any("已不是收取时的内容" in each.what for each in audit_workspace(bureau.on(DAY)).points)
+    archive.get_stored_path(receipt).unlink()
+    with pytest.raises(ArchiveError, match="缺少"):
         held(bureau)
 
 

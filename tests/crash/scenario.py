@@ -25,8 +25,8 @@ from pipeline import pool
 from pipeline.archive import compute_sha256
 from pipeline.cli import run_command
 from pipeline.contract.decisions import list_decision_columns
+from pipeline.contract.submitted_values import DisplayValue
 from pipeline.forms.decision_book import FIRST_ROW
-from pipeline.forms.submitted_values import DisplayValue
 from pipeline.terms import DecisionKind
 
 Files = Mapping[str, bytes]

@@ -32,10 +32,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.contract.monthly import list_plan_columns, list_request_columns
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
+from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import CATALOGUE, FindingKind
 from pipeline.findings.model import SampleCell
 from pipeline.forms.roster import build_roster_workbook
-from pipeline.forms.submitted_values import SubmittedValues
 from pipeline.intake.files import ValidatedFile
 from pipeline.intake.office import Office
 from pipeline.terms import FORM_SHEET, ID_SHEET, Disposition, Severity

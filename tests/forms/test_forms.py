@@ -16,6 +16,7 @@ from pipeline.contract.monthly import (
     list_request_columns,
     list_task_columns,
 )
+from pipeline.contract.submitted_values import SubmittedRow, SubmittedValues
 from pipeline.findings import CATALOGUE, CellPlace, Finding, build_finding, format_cell_name
 from pipeline.forms.filled_rows import build_filled_form
 from pipeline.forms.hidden_sheets import count_missing_cells
@@ -28,7 +29,6 @@ from pipeline.forms.monthly import (
     format_form_file_name,
 )
 from pipeline.forms.returned_copy import build_returned_copy, find_form_cell
-from pipeline.forms.submitted_values import SubmittedRow, SubmittedValues
 from pipeline.sheets import Cell, Sheet
 from pipeline.sheets.heights import TALLEST, count_lines
 from pipeline.terms import FORM_SHEET, Period, format_task_number

@@ -21,9 +21,9 @@ from bureau import BRANCHES, DEADLINE, NOVEMBER, Bureau, answers, branch_row, fo
 from python_calamine import CalamineWorkbook
 
 from pipeline import pool
-from pipeline.commands.load_inputs import find_distributed_form
 from pipeline.commands.read_workbooks import build_reading_limits
-from pipeline.intake.files import ReceivedFile
+from pipeline.intake.distributions import build_distribution_lookup
+from pipeline.intake.files import IntakeContext, ReceivedFile
 from pipeline.intake.validate import validate_batch
 from pipeline.reading import ReadRequest, Refusal, read_file, read_workbook
 
@@ -60,22 +60,22 @@ def measured(folder: Path, forms: int) -> dict[str, float]:
         path.write_bytes(data)
     asked = [ReadRequest(str(path), limits=build_reading_limits(office.settings)) for path in paths]
     books = [read_workbook(data) for data in files.values()]
-    outs = bureau.on(DEADLINE).archive.list_distributions()
+    context = IntakeContext(
+        office=office,
+        distributed=build_distribution_lookup(bureau.on(DEADLINE).archive.list_distributions()),
+        today=bureau.on(DEADLINE).today,
+        current=NOVEMBER,
+    )
     incoming = [
-        ReceivedFile(name, "", hashlib.sha256(data).hexdigest(), book)
+        ReceivedFile(name=name, folder="", sha256=hashlib.sha256(data).hexdigest(), book=book, context=context)
         for (name, data), book in zip(files.items(), books, strict=True)
     ]
-    today = bureau.on(DEADLINE).today
     costs = {
         "calamine alone": _best(lambda: [_alone(data) for data in files.values()]),
         "read with guards, this process": _best(lambda: [read_file(each) for each in asked]),
         "read with guards, in new workers": _best(lambda: _read_by(asked, new=True)),
         "read with guards, in workers that stand by": _best(lambda: _read_by(asked, new=False)),
-        "judged": _best(
-            lambda: validate_batch(
-                incoming, office, lambda code, period: find_distributed_form(outs, code, period), today, NOVEMBER
-            )
-        ),
+        "judged": _best(lambda: validate_batch(incoming)),
     }
     pool._idle_workers.dismiss()
     costs["collect, synced, in workers"] = _collected(bureau, files)

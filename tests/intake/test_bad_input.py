@@ -21,6 +21,7 @@ from bureau import (
     judged,
     new_row,
     row_of,
+    task_frame,
     typed,
 )  # fmt: skip
 from openpyxl.worksheet.worksheet import Worksheet
@@ -41,7 +42,7 @@ RATE = at(FORM, ONE.number, "rate")
 
 def values_of(data: bytes) -> list[tuple[object, ...]]:
     """The rows of a submission as understood."""
-    tasks = judged(data, FORM).tasks
+    tasks = task_frame(judged(data, FORM))
     assert not tasks.empty
     return [
         tuple(row) for row in tasks[["number", "task", "rate", "status", "progress", "problem"]].fillna("").to_numpy()
@@ -133,7 +134,7 @@ def test_the_second_table_is_named_and_the_first_is_still_read() -> None:
 
     verdict = judged(edited(GOOD, pasted), FORM)
     assert [(each.code, each.cell) for each in verdict.findings] == [("second-table", "A24")]
-    assert len(verdict.tasks) == 3
+    assert len(task_frame(verdict)) == 3
 
 
 def test_an_answer_in_a_cell_that_was_not_handed_out_is_never_dropped_silently() -> None:
@@ -146,7 +147,7 @@ def test_every_overtyped_plan_cell_is_a_request_never_a_fault() -> None:
         verdict = judged(edited(GOOD, typed(at(FORM, ONE.number, name), "长" * 300)), FORM)
         assert [(each.code, each.field) for each in verdict.findings] == [("plan-overtyped", name)]
         assert verdict.fate is Disposition.ACCEPTED
-        assert verdict.tasks[name].tolist()[0] == ONE.plan[name]
+        assert task_frame(verdict)[name].tolist()[0] == ONE.plan[name]
         assert judged(edited(GOOD, typed(at(FORM, ONE.number, name), None)), FORM).findings == ()
 
 

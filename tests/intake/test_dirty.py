@@ -22,8 +22,10 @@ from bureau import (
     judged,
     judged_all,
     new_row,
+    record_of,
     request,
     row_of,
+    task_frame,
 )
 from rawcells import ERRORS, Raw, form_part, packed, parts_of, rewritten
 
@@ -61,7 +63,7 @@ Answer = tuple[object, str]
 def answered(cells: Sequence[Mapping[str, Raw]], name: str, row: int = 2) -> list[Answer]:
     """Each change to the form as the column of a task row then says, all judged at once."""
     verdicts = judged_all([rewritten(DATA, each) for each in cells], FORM)
-    return [_answer(verdict.findings, verdict.tasks, name, row) for verdict in verdicts]
+    return [_answer(verdict.findings, task_frame(verdict), name, row) for verdict in verdicts]
 
 
 def _answer(findings: Sequence[Any], tasks: Any, name: str, row: int) -> Answer:
@@ -169,7 +171,7 @@ def test_a_lone_one_is_a_hundred_where_the_row_says_that_it_is_done() -> None:
 def test_words_are_tidied_and_prose_keeps_its_signs(name: str, typed: str, wanted: str) -> None:
     verdict = judged(rewritten(DATA, {at(FORM, FIRST, name): text(typed)}), FORM)
     assert {each.code for each in verdict.findings} <= {"text-cleaned"}
-    assert verdict.tasks.iloc[2][name] == wanted
+    assert task_frame(verdict).iloc[2][name] == wanted
 
 
 @pytest.mark.parametrize(
@@ -189,7 +191,7 @@ def test_head_cells_in_their_odd_spellings() -> None:
     period, flag, reporter = map(at_head, ("period", "flag", "reporter"))
     odd = {period: number(46327, 57), flag: text("√有变化"), reporter: text("吴 启 航")}
     verdict = judged(rewritten(DATA, odd), FORM)
-    assert (verdict.findings, verdict.reporter, verdict.period) == ((), "吴启航", "2026-11")
+    assert (verdict.findings, record_of(verdict).reporter, verdict.period) == ((), "吴启航", "2026-11")
     for typed in ("２０２６年１１月份", "2026.11", "二〇二六年十一月", "2026年11月1日-30日"):
         assert judged(rewritten(DATA, {period: text(typed)}), FORM).findings == ()
 
@@ -201,15 +203,15 @@ def test_days_counted_from_1904_are_the_same_days() -> None:
     cells = {WHEN: number(THIRD - LATER, 14), at_request(FORM, 0, "new_value"): number(DECEMBER - LATER, 31)}
     verdict = judged(rewritten(DATA, cells, from_1904=True), FORM)
     assert verdict.findings == ()
-    assert verdict.tasks.iloc[2]["deadline_day"] == "2026-11-03"
-    assert verdict.requests.iloc[0]["new_value"] == "2026年12月1日"
+    assert task_frame(verdict).iloc[2]["deadline_day"] == "2026-11-03"
+    assert record_of(verdict).requests[0].new_value == "2026年12月1日"
 
 
 def test_rows_hidden_by_a_filter_are_read_and_said() -> None:
     verdict = judged(rewritten(DATA, hidden=(6, 9)), FORM)
     assert [(each.code, each.cell, each.value) for each in verdict.findings] == [("rows-hidden", "A6", "6、9")]
-    assert (verdict.fate, len(verdict.tasks)) == (Disposition.ACCEPTED, 3)
-    assert verdict.tasks["progress"].tolist()[0] == "完成36户"
+    assert (verdict.fate, len(task_frame(verdict))) == (Disposition.ACCEPTED, 3)
+    assert task_frame(verdict)["progress"].tolist()[0] == "完成36户"
 
 
 @pytest.mark.parametrize("error", ERRORS)
@@ -238,7 +240,7 @@ def test_what_a_sheet_claims_of_its_size_is_not_believed(dimension: str) -> None
     cells = {RATE: number(0.8, 9), WHEN: number(DECEMBER, 31)}
     verdict = judged(rewritten(DATA, cells, dimension=dimension), FORM)
     assert verdict.findings == ()
-    assert verdict.tasks.iloc[2][["rate", "deadline"]].tolist() == [80, "2026年12月1日"]
+    assert task_frame(verdict).iloc[2][["rate", "deadline"]].tolist() == [80, "2026年12月1日"]
 
 
 def test_a_million_empty_rows_cost_nothing_but_their_time() -> None:
@@ -264,7 +266,7 @@ def test_merged_cells_mean_the_same_down_and_are_asked_across() -> None:
             [(code, area[: area.index(":")])],
             fate,
         )
-    assert judged(_merged(down), FORM).tasks["progress"].tolist()[:2] == ["完成36户"] * 2
+    assert task_frame(judged(_merged(down), FORM))["progress"].tolist()[:2] == ["完成36户"] * 2
 
 
 def _merged(area: str) -> bytes:

@@ -23,6 +23,7 @@ from bureau import (
     handed_task,
     new_row,
     office,
+    received,
     request,
     row_of,
 )  # fmt: skip
@@ -33,13 +34,13 @@ from hypothesis import strategies as st
 from pipeline.__main__ import main
 from pipeline.commands.distribute import distribute_forms as hand_out
 from pipeline.contract.distributed_form import DistributedForm
+from pipeline.contract.submitted_values import DisplayValue, SubmittedRow
 from pipeline.disk import clean_name, escape_name
 from pipeline.findings import UserError
 from pipeline.forms.layout import find_head_cell, find_request_cell, find_task_cell
 from pipeline.forms.monthly import build_monthly_form
 from pipeline.forms.returned_copy import build_returned_copy
-from pipeline.forms.submitted_values import DisplayValue, SubmittedRow
-from pipeline.intake.files import ReceivedFile, ValidatedFile
+from pipeline.intake.files import ValidatedFile
 from pipeline.intake.validate import validate_batch
 from pipeline.reading import RawBook, read_workbook
 from pipeline.sheets.text import CUT_MARK, sanitise_text
@@ -136,18 +137,18 @@ def typed_raw(texts: Mapping[str, str]) -> ValidatedFile:
         rows[row][column] = text
     changed = replace(form, rows=tuple(map(tuple, rows)))
     book = replace(BASE, sheets=tuple(changed if sheet is form else sheet for sheet in BASE.sheets))
-    incoming = [ReceivedFile("=1+1.xlsx", "", "0" * 64, book)]
-    (verdict,) = validate_batch(incoming, office(), lambda *_: FORM, office().deadline(NOVEMBER), NOVEMBER)
+    deadline = office().deadline(NOVEMBER).isoformat()
+    (verdict,) = validate_batch([received("0" * 64, book, FORM, name="=1+1.xlsx", today=deadline)])
     return verdict
 
 
 def held(verdict: ValidatedFile, spot: str) -> str:
     """What a cell became."""
     kind, _, name = spot.rpartition(" ")
-    assert verdict.answers is not None
-    head = {"reporter": verdict.answers.head, "nil_reason": verdict.answers.head}
-    rows: tuple[SubmittedRow, ...] = verdict.answers.tasks
-    values = head.get(name) or (rows[1] if kind == "new" else rows[0] if kind else verdict.answers.requests[0]).values
+    assert verdict.values is not None
+    head = {"reporter": verdict.values.head, "nil_reason": verdict.values.head}
+    rows: tuple[SubmittedRow, ...] = verdict.values.tasks
+    values = head.get(name) or (rows[1] if kind == "new" else rows[0] if kind else verdict.values.requests[0]).values
     return str(values.get(name) or "")
 
 
@@ -169,14 +170,14 @@ def test_every_sign_typed_is_reproduced_or_reported_and_copies_are_harmless(text
     said: dict[str, set[str]] = {}
     for each in verdict.findings:
         said.setdefault(each.cell or "", set()).add(each.code)
-    assert verdict.answers is not None
+    assert verdict.values is not None
     for spot, text in texts.items():
         name = spot.rpartition(" ")[2]
         if name not in ("leader", "owner", "reporter") and held(verdict, spot) != cell_text(text):
             codes = {code for cell, found in said.items() for code in found if cell}
             assert codes & {"text-cleaned", "personal-data", "cell-picture"}, (spot, text)
     copy = build_returned_copy(
-        handed=FORM, period=NOVEMBER, domains=(), answers=verdict.answers, findings=verdict.findings, corrects="0" * 64
+        handed=FORM, period=NOVEMBER, domains=(), answers=verdict.values, findings=verdict.findings, corrects="0" * 64
     )
     assert_harmless(copy)
     book = read_workbook(copy)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from bureau import answers, edited, filled_form, handed, handed_task, judged, row_of, typed
+from bureau import answers, edited, filled_form, handed, handed_task, judged, record_of, row_of, typed
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.findings import Finding
@@ -95,7 +95,7 @@ def test_a_label_is_no_answer_to_the_label_before_it() -> None:
 def test_a_label_and_its_answer_in_one_cell_keep_their_own_signs() -> None:
     nil = filled_form(FORM, answers(*map(row_of, FORM.tasks), flag="无变化"))
     verdict = judged(edited(nil, typed("I3", "无变化原因:9:30开会"), typed("J3", None)), FORM)
-    assert (verdict.nil_reason, verdict.findings) == ("9:30开会", ())
+    assert (record_of(verdict).unchanged_reason, verdict.findings) == ("9:30开会", ())
 
 
 def test_a_column_merged_down_to_the_last_row_costs_no_more_than_the_rows_that_are_there() -> None:
@@ -121,12 +121,12 @@ def test_the_form_is_found_by_its_titles_where_its_sheet_was_renamed() -> None:
         page.title = "11月"
 
     verdict = judged(edited(GOOD, renamed), FORM)
-    assert (verdict.sheet, verdict.findings) == ("11月", ())
+    assert (record_of(verdict).sheet, verdict.findings) == ("11月", ())
 
 
 def test_a_lost_column_leaves_what_the_returned_copy_has_pre_filled() -> None:
     verdict = judged(edited(GOOD, typed("K5", None)), FORM)
     assert [each.code for each in verdict.findings] == ["column-missing"]
-    assert verdict.answers is not None
-    filled = build_filled_form(FORM, "2026年11月", verdict.answers)
+    assert verdict.values is not None
+    filled = build_filled_form(FORM, "2026年11月", verdict.values)
     assert [line.values["rate"] for line in filled.tasks] == [60, 60]

@@ -10,7 +10,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
-from bureau import NOVEMBER, answers, at, filled_form, handed, handed_task, judged, new_row, office, row_of
+from bureau import (
+    answers,
+    at,
+    filled_form,
+    handed,
+    handed_task,
+    judged,
+    new_row,
+    received,
+    row_of,
+    task_frame,
+)
 from hostile.mutants import mutant
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,7 +31,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import pool
 from pipeline.findings import CATALOGUE
-from pipeline.intake.files import ReceivedFile, ValidatedFile
+from pipeline.intake.files import ValidatedFile
 from pipeline.intake.validate import validate_batch
 from pipeline.reading import RawBook, ReadRequest, Refusal, ZipListing, read_file, read_workbook
 from pipeline.terms import CATEGORIES, DONE, FORM_SHEET, NOT_STARTED, STATUSES, Disposition, Severity
@@ -146,14 +157,14 @@ def _assert_sound(verdict: ValidatedFile, sheets: set[str]) -> None:
 
 def _assert_right(verdict: ValidatedFile) -> None:
     """What the contract asks, said once more in other words."""
-    for row in verdict.tasks.to_dict("records"):
+    for row in task_frame(verdict).to_dict("records"):
         assert str(row["number"]) in NUMBERS
         assert 0 <= int(str(row["rate"])) <= 100
         assert row["status"] in STATUSES
         assert row["category"] in CATEGORIES
         assert (row["status"] == DONE) <= (int(str(row["rate"])) == 100)
         assert (row["status"] == NOT_STARTED) <= (int(str(row["rate"])) == 0)
-    assert verdict.tasks["number"].is_unique
+    assert task_frame(verdict)["number"].is_unique
     assert (verdict.branch, verdict.period) == ("MZ03", "2026-11")
 
 
@@ -195,8 +206,7 @@ def test_parts_and_bytes_meddled_with_are_read_or_refused(tmp_path: Path, number
             continue
         assert isinstance(answer, RawBook | Refusal | ZipListing)
         if isinstance(answer, RawBook):
-            incoming = ReceivedFile(Path(asked.path).name, "", "0" * 64, answer)
-            (verdict,) = validate_batch([incoming], office(), lambda *_: FORM, dt.date(2026, 12, 1), NOVEMBER)
+            (verdict,) = validate_batch([received("0" * 64, answer, FORM, name=Path(asked.path).name)])
             _assert_sound(verdict, {sheet.name for sheet in answer.sheets})
         elif isinstance(answer, Refusal):
             assert answer.code in CATALOGUE

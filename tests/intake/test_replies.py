@@ -23,6 +23,7 @@ from bureau import (
     judged_all,
     new_row,
     office,
+    record_of,
     row_of,
 )
 from openpyxl.worksheet.worksheet import Worksheet
@@ -31,12 +32,12 @@ from pipeline.commands import distribute
 from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion
 from pipeline.contract.replies import QuestionKind, list_reply_columns
+from pipeline.contract.submitted_values import SubmittedRow, SubmittedValues
 from pipeline.documents.branch_form import build_distributed_questions
 from pipeline.findings import CATALOGUE, format_cell_name
 from pipeline.findings.model import SampleCell
 from pipeline.forms.monthly import build_monthly_form
 from pipeline.forms.replies import FIRST_ROW, HEADER_ROW, LOCKED_NAMES, OPEN_NAMES, REPLY_NAMES
-from pipeline.forms.submitted_values import SubmittedRow, SubmittedValues
 from pipeline.intake.files import ValidatedFile
 from pipeline.intake.tables.replies import parse_future_day, parse_past_day
 from pipeline.ledger import Reply
@@ -150,15 +151,15 @@ def test_what_is_asked_is_locked_and_five_cells_a_row_are_open() -> None:
 
 def test_answers_are_read_with_the_report_and_nothing_is_required() -> None:
     verdict = judged(filled_form(FORM, replying(REPORT, given(OVERDUE), given(SAY, statement="已并入第1项"))), FORM)
-    assert (verdict.fate, codes(verdict), verdict.answers_only) == (Disposition.ACCEPTED, ["replies-given"], False)
-    first, second = verdict.replies
-    assert (first.sheet, first.row, first.key) == (REPLY_SHEET, FIRST_ROW, OVERDUE.key)
+    assert (verdict.fate, codes(verdict), verdict.replies_only) == (Disposition.ACCEPTED, ["replies-given"], False)
+    first, second = record_of(verdict).replies
+    assert (first.sheet, first.row, first.key) == (REPLY_SHEET, FIRST_ROW + 1, OVERDUE.key)
     assert {name: getattr(first, name) for name in OPEN_NAMES} == {
         **FULL,
         "finished": "2026-11-28",
         "extension": "",
     }
-    assert (second.key, second.row, second.statement) == (SAY.key, FIRST_ROW + 2, "已并入第1项")
+    assert (second.key, second.row, second.statement) == (SAY.key, FIRST_ROW + 3, "已并入第1项")
     assert codes(judged(filled_form(FORM, REPORT), FORM)) == []
 
 
@@ -191,7 +192,9 @@ def test_a_day_asked_for_without_its_year_lies_ahead(typed: str | dt.date, read:
 
 
 def test_an_application_for_more_time_is_a_cell_of_its_own() -> None:
-    (reply,) = judged(filled_form(FORM, replying(REPORT, given(OVERDUE, extension="12月31日"))), FORM).replies
+    (reply,) = record_of(
+        judged(filled_form(FORM, replying(REPORT, given(OVERDUE, extension="12月31日"))), FORM)
+    ).replies
     assert (reply.extension, reply.statement, reply.finished) == ("2026-12-31", "", "")
 
 
@@ -202,7 +205,7 @@ def test_a_sheet_given_out_before_the_column_existed_is_read_without_a_word() ->
     old = changed(filled_form(FORM, replying(REPORT, given(OVERDUE))), without)
     verdict = judged(old, FORM)
     assert codes(verdict) == ["replies-given"]
-    assert [(each.statement, each.extension) for each in verdict.replies] == [(FULL["statement"], "")]
+    assert [(each.statement, each.extension) for each in record_of(verdict).replies] == [(FULL["statement"], "")]
     beside = format_cell_name(FIRST_ROW, len(REPLY_NAMES))
     assert sorted(codes(judged(changed(old, put(beside, "备注一句")), FORM))) == ["column-extra", "replies-given"]
 
@@ -213,7 +216,8 @@ def test_answers_saved_again_by_libreoffice_are_read_alike(kind: str) -> None:
     verdict = judged((FIXTURES / f"replies.{kind}").read_bytes(), made["FORM"], name=f"表.{kind}")
     assert codes(verdict) == ["replies-given"]
     read = [
-        (each.key, {name: text for name in OPEN_NAMES if (text := getattr(each, name))}) for each in verdict.replies
+        (each.key, {name: text for name in OPEN_NAMES if (text := getattr(each, name))})
+        for each in record_of(verdict).replies
     ]
     assert read == [
         (key, {**texts, **({"finished": "2026-11-28"} if "finished" in texts else {})}) for key, texts in made["TYPED"]
@@ -285,13 +289,13 @@ def test_one_planted_fault_gives_one_finding_at_its_cell(index: int) -> None:
     assert verdict.fate is plant.fate
     assert ("replies-given" in codes(verdict)) == bool(plant.replies)
     if plant.replies:
-        assert [each.key for each in verdict.replies] == [OVERDUE.key, RED.key][: plant.replies]
+        assert [each.key for each in record_of(verdict).replies] == [OVERDUE.key, RED.key][: plant.replies]
 
 
 def test_locked_cells_that_were_emptied_or_rows_moved_are_put_right_in_silence() -> None:
     data = filled_form(FORM, replying(REPORT, given(SAY, statement="已并入第1项")))
     verdict = judged(changed(data, put(spot(2, "key"), None), put(spot(0, "kind"), None)), FORM)
-    assert (codes(verdict), [each.key for each in verdict.replies]) == (["replies-given"], [SAY.key])
+    assert (codes(verdict), [each.key for each in record_of(verdict).replies]) == (["replies-given"], [SAY.key])
     same = judged(changed(data, put(spot(2, "statement"), None), put(spot(0, "demand"), "不用报了")), FORM)
     assert codes(same) == []  # nothing was answered: nothing to be said
 
@@ -299,7 +303,7 @@ def test_locked_cells_that_were_emptied_or_rows_moved_are_put_right_in_silence()
 def test_the_same_answer_twice_is_one() -> None:
     data = filled_form(FORM, replying(REPORT, given(RED, done="改完了")))
     verdict = judged(changed(data, put(spot(BELOW, "key"), RED.key), put(spot(BELOW, "done"), "改完了")), FORM)
-    assert (codes(verdict), len(verdict.replies)) == (["replies-given"], 1)
+    assert (codes(verdict), len(record_of(verdict).replies)) == (["replies-given"], 1)
 
 
 def test_a_sheet_that_lost_its_titles_is_asked_back() -> None:
@@ -311,7 +315,10 @@ def test_a_merged_answer_stands_for_each_of_its_rows() -> None:
     merged = changed(filled_form(FORM, GOOD), lambda page: page.merge_cells(f"{spot(0, 'done')}:{spot(1, 'done')}"))
     verdict = judged(merged, FORM)
     assert sorted(codes(verdict)) == ["merged-down", "replies-given"]
-    assert [(each.key, each.done) for each in verdict.replies] == [(OVERDUE.key, FULL["done"]), (RED.key, FULL["done"])]
+    assert [(each.key, each.done) for each in record_of(verdict).replies] == [
+        (OVERDUE.key, FULL["done"]),
+        (RED.key, FULL["done"]),
+    ]
     across = changed(filled_form(FORM, GOOD), lambda page: page.merge_cells(f"{spot(0, 'measures')}:{spot(0, 'done')}"))
     assert codes(judged(across, FORM)) == ["merged-across"]
 
@@ -331,8 +338,8 @@ def test_a_second_sheet_that_says_otherwise_is_asked_back() -> None:
 def test_answers_alone_are_accepted_as_answers() -> None:
     verdict = judged(filled_form(FORM, replying(SILENT, given(RED, statement="有不同意见"))), FORM)
     assert (verdict.fate, sorted(codes(verdict))) == (Disposition.ACCEPTED, ["answers-only", "replies-given"])
-    assert verdict.answers_only
-    assert not verdict.nil
+    assert verdict.replies_only
+    assert not record_of(verdict).unchanged
 
 
 def test_without_answers_a_silent_form_is_asked_as_ever() -> None:
@@ -347,7 +354,7 @@ def test_without_answers_a_silent_form_is_asked_as_ever() -> None:
     replace(SILENT, tasks=(row_of(TASK, rate=None),)),
 ], ids=["reason", "problem", "plan", "new", "cleared"])  # fmt: skip
 def test_a_form_with_anything_of_a_report_is_one(said: SubmittedValues) -> None:
-    assert not judged(filled_form(FORM, replying(said, given(RED))), FORM).answers_only
+    assert not judged(filled_form(FORM, replying(said, given(RED))), FORM).replies_only
 
 
 def test_answers_may_come_before_their_month_a_report_may_not() -> None:

@@ -12,7 +12,7 @@ from bureau import NOVEMBER, Bureau
 
 from pipeline.archive.facts import Distribution
 from pipeline.contract.monthly import FORM_VERSION, list_task_columns
-from pipeline.forms.submitted_values import SubmittedValues
+from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.ledger import Ledger
 from pipeline.terms import ID_SHEET, Disposition, SubmissionResult
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-import pandas as pd
 from bureau import (
     EMPTY,
     answers,
@@ -16,15 +14,17 @@ from bureau import (
     judged,
     judged_all,
     new_row,
+    record_of,
     request,
     row_of,
+    task_frame,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.contract.distributed_form import DistributedForm, DistributedTask
 from pipeline.contract.monthly import list_task_columns
-from pipeline.forms.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
+from pipeline.contract.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
 from pipeline.intake.cells.words import clean_cell
 from pipeline.intake.files import ValidatedFile
 from pipeline.terms import ASKS_EXTENSION, CATEGORIES, DONE, NOT_STARTED, STATUSES, Disposition
@@ -136,17 +136,18 @@ def test_a_form_saved_again_by_another_program_is_read_alike(
 
 def _assert_reads_back(verdict: ValidatedFile, said: SubmittedValues) -> None:
     assert (verdict.fate, verdict.branch, verdict.period) == (Disposition.ACCEPTED, "MZ03", "2026-11")
-    assert (verdict.reporter, verdict.nil) == (said.head["reporter"], said.head["flag"] == "无变化")
-    assert verdict.nil_reason == (said.head.get("nil_reason") or "")
+    assert (record_of(verdict).reporter, record_of(verdict).unchanged) == (
+        said.head["reporter"],
+        said.head["flag"] == "无变化",
+    )
+    assert record_of(verdict).unchanged_reason == (said.head.get("nil_reason") or "")
     names = [column.name for column in list_task_columns()]
-    assert _rows(verdict.tasks, names) == [{name: row.values.get(name) for name in names} for row in said.tasks]
+    assert [{name: each.values[name] for name in names} for each in record_of(verdict).tasks] == [
+        {name: row.values.get(name) for name in names} for row in said.tasks
+    ]
     asked = [dict(row.values) for row in said.requests]
-    assert _rows(verdict.requests, ["target", "item", "new_value", "reason"]) == asked
-
-
-def _rows(frame: pd.DataFrame, names: list[str]) -> list[Mapping[str, object]]:
-    records = frame[names].astype(object)
-    return [{str(k): v for k, v in row.items()} for row in records.where(records.notna(), None).to_dict("records")]
+    requests = [(each.target, each.item, each.new_value, each.reason) for each in record_of(verdict).requests]
+    assert requests == [tuple(each.values()) for each in asked]
 
 
 def test_a_whole_percentage_of_one_is_one_on_our_own_form_and_survives_every_status() -> None:
@@ -155,7 +156,7 @@ def test_a_whole_percentage_of_one_is_one_on_our_own_form_and_survives_every_sta
     said = answers(
         row_of(tasks[0], rate=1, progress="开了头"), row_of(tasks[1], rate=1, progress="甲", status="申请销号")
     )
-    assert judged(filled_form(form, said), form).tasks["rate"].tolist() == [1, 1]
+    assert task_frame(judged(filled_form(form, said), form))["rate"].tolist() == [1, 1]
 
 
 def test_the_verdict_on_a_file_does_not_hang_on_the_others_of_its_batch() -> None:
@@ -179,7 +180,7 @@ def test_a_locked_plan_is_never_asked_back_however_the_old_ledger_wrote_it() -> 
     form = handed("MZ03", [handed_task("MZ03", 1, 60, "推进中", odd)])
     verdict = judged(filled_form(form, answers(row_of(form.tasks[0], rate=70, progress="甲"))), form)
     assert verdict.findings == ()
-    assert verdict.tasks["measure"].tolist() == ["长" * 300]
+    assert task_frame(verdict)["measure"].tolist() == ["长" * 300]
 
 
 def test_an_overtyped_plan_cell_is_a_request_and_the_plan_stays() -> None:
@@ -194,4 +195,4 @@ def test_an_overtyped_plan_cell_is_a_request_and_the_plan_stays() -> None:
     assert [(each.code, each.field, each.value) for each in verdict.findings if each.code == "plan-overtyped"] == [
         ("plan-overtyped", "owner", "吴启航")
     ]
-    assert verdict.tasks["owner"].tolist() == ["陈晓岚"]
+    assert task_frame(verdict)["owner"].tolist() == ["陈晓岚"]

@@ -15,10 +15,10 @@ from pipeline import pool
 from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.commands.review import review_decision_book
 from pipeline.contract.decisions import format_change_key, format_closing_key
+from pipeline.contract.submitted_values import SubmittedRow
 from pipeline.documents.branch_form import make_form
 from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.forms.decision_book import FIRST_ROW
-from pipeline.forms.submitted_values import SubmittedRow
 from pipeline.ledger import Decision, Ledger, SourceRow, Task, build_ledger
 from pipeline.reports.change_log import ChangeEntry, list_changes
 from pipeline.reports.ledger_tables import build_ledger_tables

@@ -30,9 +30,9 @@ from bureau import (
 
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import list_task_columns
+from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import format_cell_name
 from pipeline.forms.layout import find_task_cell
-from pipeline.forms.submitted_values import SubmittedValues
 from pipeline.terms import Disposition, Period
 
 OCTOBER, DECEMBER = Period(2026, 10), Period(2026, 12)

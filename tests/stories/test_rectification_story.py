@@ -14,7 +14,7 @@ from test_promises import tables
 from pipeline.archive.facts import IssuedPaper
 from pipeline.commands.audit import audit_workspace
 from pipeline.commands.send import send_letters
-from pipeline.forms.submitted_values import DisplayValue, SubmittedRow
+from pipeline.contract.submitted_values import DisplayValue, SubmittedRow
 from pipeline.letters.result import LETTER_FILE, SendResult
 from pipeline.mail import parse_message
 from pipeline.terms import RECTIFICATION_NOTICE, DecisionKind, LetterKind, Period

@@ -12,7 +12,7 @@ from bureau import at as cell_at
 from pipeline import pool
 from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.contract.decisions import format_change_key, format_closing_key
-from pipeline.forms.submitted_values import SubmittedRow
+from pipeline.contract.submitted_values import SubmittedRow
 from pipeline.ledger import Decision, Ledger, SourceRow, build_ledger
 from pipeline.supervision.assessment import assess_ledger
 from pipeline.supervision.carryover import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from bureau import NOVEMBER, answers, edited, filled_form, handed, handed_task, judged, row_of
+from bureau import NOVEMBER, answers, edited, filled_form, handed, handed_task, judged, record_of, row_of
 from rectifying import (
     DECEMBER,
     DECLINED,
@@ -108,7 +108,7 @@ def lost() -> CountedSubmission:
     form = handed("MZ01", [handed_task("MZ01", 1, 40, "推进中"), handed_task("MZ01", 2, 40, "推进中")])
     said = answers(*(row_of(each, progress="做了3件事", rate=50) for each in form.tasks))
     data = edited(filled_form(form, said), lambda page: page.delete_rows(7))
-    return CountedSubmission(receipts(NOVEMBER)[0], judged(data, form))
+    return CountedSubmission(receipts(NOVEMBER)[0], record_of(judged(data, form)))
 
 
 def lost_file() -> File:

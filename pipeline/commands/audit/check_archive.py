@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from pipeline.archive.facts import SUBMISSION, Receipt
+from pipeline.archive.facts import DECISIONS, OLD_LEDGER, SUBMISSION, Receipt
+from pipeline.archive.serialization import to_bytes
+from pipeline.archive.submissions import DecisionBookRecord, FileRecord, OldLedgerRecord, SubmissionRecord
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
 from pipeline.commands.inbox import format_drop_name
-from pipeline.commands.load_inputs import validate_again
+from pipeline.commands.reread import reread_records, validate_again
 from pipeline.commands.workspace import Workspace
-from pipeline.intake.conflicts import settle_conflicts
 from pipeline.intake.files import ValidatedFile
 from pipeline.terms import FINAL_DISPOSITIONS
 
@@ -78,29 +79,41 @@ def _check_intake_runs(workspace: Workspace) -> Iterator[AuditFinding]:
 
 
 def _check_drift(workspace: Workspace) -> Iterator[AuditFinding]:
-    """Yield files whose validation result today differs from their receipt; the recorded disposition stays valid."""
+    """Yield files that would be read otherwise today; what was recorded when they were received stays valid."""
     decided = [
         each for each in workspace.archive.receipts() if each.kind == SUBMISSION and each.fate in FINAL_DISPOSITIONS
     ]
-    judged = validate_again(workspace, decided)
-    looks: dict[int, list[Receipt]] = {}
+    validated = validate_again(workspace, decided)
     for receipt in decided:
-        looks.setdefault(receipt.by_look, []).append(receipt)
-    for members in looks.values():
-        yield from _compare_with_receipts(members, settle_conflicts([judged[each.number] for each in members]))
+        yield from _compare_with_receipt(receipt, validated[receipt.number])
+    records = {number: record for number, each in validated.items() if (record := each.build_stored_record())}
+    yield from _compare_records(workspace, decided, records, SubmissionRecord)
+    for kind, record_kind in ((DECISIONS, DecisionBookRecord), (OLD_LEDGER, OldLedgerRecord)):
+        others = [each for each in workspace.archive.receipts() if each.kind == kind]
+        yield from _compare_records(workspace, others, reread_records(workspace, others), record_kind)
 
 
-def _compare_with_receipts(members: Sequence[Receipt], now: Sequence[ValidatedFile]) -> Iterator[AuditFinding]:
-    for receipt, verdict in zip(members, now, strict=True):
-        was = (receipt.fate, receipt.branch, receipt.period, sorted(receipt.codes))
-        reads = (verdict.fate.value, verdict.branch, verdict.period, sorted(each.code for each in verdict.findings))
-        if was != reads:
-            differing = "、".join(
-                f"{title}原为“{_format_reading(old)}”现为“{_format_reading(new)}”"
-                for title, old, new in zip(("结果", "支部", "报告期", "问题"), was, reads, strict=True)
-                if old != new
-            )
-            yield AuditFinding(FlawKind.DRIFT, f"{_PLACE}/{receipt.stored}", f"重新判读与收取时不同：{differing}")
+def _compare_with_receipt(receipt: Receipt, verdict: ValidatedFile) -> Iterator[AuditFinding]:
+    was = (receipt.fate, receipt.branch, receipt.period, sorted(receipt.codes))
+    reads = (verdict.fate.value, verdict.branch, verdict.period, sorted(each.code for each in verdict.findings))
+    if was != reads:
+        differing = "、".join(
+            f"{title}原为“{_format_reading(old)}”现为“{_format_reading(new)}”"
+            for title, old, new in zip(("结果", "支部", "报告期", "问题"), was, reads, strict=True)
+            if old != new
+        )
+        yield AuditFinding(FlawKind.DRIFT, f"{_PLACE}/{receipt.stored}", f"重新判读与收取时不同：{differing}")
+
+
+def _compare_records(
+    workspace: Workspace, receipts: Sequence[Receipt], now: Mapping[int, FileRecord], kind: type[FileRecord]
+) -> Iterator[AuditFinding]:
+    """Yield receipts whose record is not what their bytes say when read today."""
+    for receipt in receipts:
+        kept = workspace.archive.load_record(receipt, kind)
+        if kept is not None and receipt.number in now and to_bytes(kept) != to_bytes(now[receipt.number]):
+            what = "重新判读与收取时不同：读出的内容变了；台账仍按收取时的记录"
+            yield AuditFinding(FlawKind.DRIFT, f"{_PLACE}/{receipt.stored}", what)
 
 
 def _format_reading(value: str | Sequence[str]) -> str:

@@ -26,19 +26,18 @@ from pipeline.commands.collect.zip_files import (
     unpack_dropped,
 )
 from pipeline.commands.inbox import DroppedFile, InboxListing, list_dropped_files
-from pipeline.commands.load_inputs import find_distributed_form
-from pipeline.commands.returned import RIVALS, update_returned_copies
+from pipeline.commands.load_records import complete_archive
+from pipeline.commands.returned import update_returned_copies
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.findings import CellPlace, Finding, build_finding
 from pipeline.intake.conflicts import settle_conflicts
-from pipeline.intake.files import ReceivedFile, ValidatedFile
+from pipeline.intake.distributions import build_distribution_lookup
+from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.identity import find_folder_branch
 from pipeline.intake.validate import validate_batch
 from pipeline.reading import RawBook, Refusal
 from pipeline.terms import FINAL_DISPOSITIONS, Disposition, Period
-
-_ANEW = {"period-future", RIVALS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +99,7 @@ def collect_inbox(workspace: Workspace, *, dry_run: bool = False) -> CollectResu
         plan = plan_collect(workspace)
         if dry_run:
             return _build_collect_result(plan, 0)
+        complete_archive(workspace)
         return perform_collect(workspace, plan)
 
 
@@ -130,7 +130,7 @@ def _is_settled(receipt: Receipt) -> bool:
 
     A file that came before its month or conflicted with another is not settled: it may be dropped again.
     """
-    return receipt.fate in FINAL_DISPOSITIONS and not _ANEW & set(receipt.codes)
+    return receipt.fate in FINAL_DISPOSITIONS and not (receipt.premature or receipt.conflicting)
 
 
 def _mark_duplicates(take: Iterable[tuple[DroppedFile, ValidatedFile]]) -> Iterator[tuple[DroppedFile, ValidatedFile]]:
@@ -146,9 +146,8 @@ def _mark_duplicates(take: Iterable[tuple[DroppedFile, ValidatedFile]]) -> Itera
 
 
 def _build_duplicate(dropped: DroppedFile, branch: str, period: str) -> tuple[DroppedFile, ValidatedFile]:
-    incoming = ReceivedFile(dropped.name, "", dropped.sha256, RawBook("", ()))
     return dropped, ValidatedFile(
-        incoming=incoming, fate=Disposition.DUPLICATE, branch=branch, period=period, findings=()
+        name=dropped.name, sha256=dropped.sha256, fate=Disposition.DUPLICATE, branch=branch, period=period, findings=()
     )
 
 
@@ -156,15 +155,25 @@ def validate_read_files(
     workspace: Workspace, files: Sequence[tuple[DroppedFile, RawBook | Refusal]]
 ) -> tuple[ValidatedFile, ...]:
     """Validate files that were read from the drop folders."""
-    incoming = [
-        ReceivedFile(each.name, find_folder_branch(each.outer_file.name, workspace.office), each.sha256, book)
-        for each, book in files
-    ]
-    outs = workspace.archive.list_distributions()
+    distributions = workspace.archive.list_distributions()
+    context = IntakeContext(
+        office=workspace.office,
+        distributed=build_distribution_lookup(distributions),
+        today=workspace.today,
+        current=_find_current_period(workspace, distributions),
+    )
     return validate_batch(
-        incoming, workspace.office, lambda branch, period: find_distributed_form(outs, branch, period), workspace.today,
-        _find_current_period(workspace, outs),
-    )  # fmt: skip
+        [
+            ReceivedFile(
+                name=each.name,
+                folder=find_folder_branch(each.outer_file.name, workspace.office),
+                sha256=each.sha256,
+                book=book,
+                context=context,
+            )
+            for each, book in files
+        ]
+    )
 
 
 def _find_current_period(workspace: Workspace, outs: Iterable[Distribution]) -> Period | None:
@@ -183,7 +192,7 @@ def _build_sort_key(judged: ValidatedFile) -> tuple[str, str, bool, bool, str, s
     The file that counts is the last of its branch and period; the order does not depend on the directory listing.
     """
     accepted = judged.fate is Disposition.ACCEPTED
-    return judged.period, judged.branch, accepted, not judged.outdone, judged.incoming.name, judged.incoming.sha256
+    return judged.period, judged.branch, accepted, not judged.outdone, judged.name, judged.sha256
 
 
 def perform_collect(workspace: Workspace, plan: CollectPlan) -> CollectResult:
@@ -201,7 +210,7 @@ def perform_collect(workspace: Workspace, plan: CollectPlan) -> CollectResult:
         held = source.of(dropped) if dropped.outer_file.shown not in left else None
         try:
             if held is not None:
-                archive.take(held, _build_receipt(dropped, verdict, arrival, office))
+                archive.take(held, _build_receipt(dropped, verdict, arrival, office), verdict.build_stored_record())
         except disk.FileChangedError:
             held = None
         if held is None:
@@ -273,6 +282,9 @@ def _build_receipt(
         branch=verdict.branch, period=verdict.period, fate=verdict.fate.value,
         codes=tuple(each.code for each in verdict.findings), program=__version__, contract=FORM_VERSION, stored="",
         office=office, within=dropped.within.sha256 if dropped.within else "",
+        content=verdict.record.content if verdict.record else "", conflicting=verdict.conflicting,
+        has_replies=verdict.record is not None and bool(verdict.record.replies), premature=verdict.premature,
+        distributed=verdict.record is None or verdict.record.distribution > 0,
     )  # fmt: skip
 
 

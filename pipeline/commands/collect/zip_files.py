@@ -17,7 +17,7 @@ from pipeline.commands.read_workbooks import build_reading_limits, read_in_worke
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import InboxSettings
 from pipeline.findings import CellPlace, build_finding
-from pipeline.intake.files import ReceivedFile, ValidatedFile
+from pipeline.intake.files import ValidatedFile
 from pipeline.reading import RawBook, ReadRequest, Refusal, ZipListing, ZipMember, read_member_bytes
 from pipeline.terms import Disposition
 
@@ -113,8 +113,9 @@ def build_opened_zip_result(each: DroppedFile, bundle: ZipListing) -> ValidatedF
     """Build the validated file of a zip archive that was opened."""
     what = f"，另有{bundle.passed_over}个系统文件或快捷方式没有收取" if bundle.passed_over else ""
     finding = build_finding("archive-opened", CellPlace(file=each.name), count=str(len(bundle.members)), what=what)
-    incoming = ReceivedFile(each.name, "", each.sha256, RawBook("", ()))
-    return ValidatedFile(incoming=incoming, fate=Disposition.OPENED, branch="", period="", findings=(finding,))
+    return ValidatedFile(
+        name=each.name, sha256=each.sha256, fate=Disposition.OPENED, branch="", period="", findings=(finding,)
+    )
 
 
 def find_pending_members(receipts: Iterable[Receipt]) -> set[PendingMember]:

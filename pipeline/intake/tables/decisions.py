@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from pipeline.archive.submissions import DecisionBookRecord, RecordedDecision
 from pipeline.contract.column import Column, ParserKind
 from pipeline.contract.decisions import build_decision_schema, find_decision_title, list_decision_columns
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name
@@ -86,6 +87,43 @@ class ParsedDecisionBook:
     rows: tuple[DecisionRow, ...]
     lost: frozenset[DecisionKind]
     findings: tuple[Finding, ...]
+
+
+def build_decision_book_record(
+    book: ParsedDecisionBook, facts: Mapping[str, tuple[str, Period | None]]
+) -> DecisionBookRecord:
+    """Build the record of a 核验表: its decided rows, sheet by sheet.
+
+    ``facts`` maps keys to the fact of the problem decided on and the month it was first seen.
+    """
+    order = list(DecisionKind)
+    rows = sorted(book.rows, key=lambda each: (order.index(each.matter), each.row))
+    return DecisionBookRecord(
+        decisions=tuple(
+            _build_recorded_decision(row, row.verdict, *facts.get(row.key, ("", None)))
+            for row in rows
+            if row.key and row.verdict is not None
+        )
+    )
+
+
+def _build_recorded_decision(
+    row: DecisionRow, given: GivenOpinion, fact: str, first: Period | None
+) -> RecordedDecision:
+    shown = {name: row.locked.get(name, "") for name in ("branch_name", "task", "proposal", "reason")}
+    return RecordedDecision(
+        kind=row.matter.value,
+        row=row.row + 1,
+        key=row.key,
+        **shown,
+        opinion=given.opinion.value,
+        verifier=given.verifier,
+        day=given.day.isoformat(),
+        due=given.due.isoformat() if given.due else "",
+        note=given.note,
+        fact=fact,
+        first=str(first) if first else "",
+    )
 
 
 def read_decision_book(file: str, book: RawBook) -> ParsedDecisionBook:

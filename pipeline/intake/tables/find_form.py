@@ -33,6 +33,11 @@ _NOTE = re.compile("注:|备注|说明|填表说明")
 _SHOWN_ROWS, _SHOWN_CHARS = 10, 40
 
 
+def has_task_table(book: RawBook) -> bool:
+    """Whether any sheet has the titles of the task table."""
+    return any(True for _ in _list_task_tables(book))
+
+
 def find_form_sheet(file: str, book: RawBook) -> FormSheet | Finding:
     """Find the monthly form in a workbook and check its layout; return a finding if there is none."""
     if is_decision_book(book):

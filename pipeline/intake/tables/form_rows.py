@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,8 +15,8 @@ from pipeline.contract.monthly import (
     list_plan_columns,
     list_request_columns,
 )
+from pipeline.contract.submitted_values import DisplayValue
 from pipeline.findings import Finding, build_finding
-from pipeline.forms.submitted_values import DisplayValue
 from pipeline.intake.cells import counts, deadlines, rates
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.personal_data import mask_personal_data
@@ -33,12 +33,17 @@ _UNKNOWN = {
 
 @dataclass(frozen=True)
 class ParseContext:
-    """The context in which the rows of one file are read: branch, period, distributed form, domains."""
+    """The context in which the rows of one file are read: branch, period, distributed form, domains.
+
+    ``distribution`` is the number of the distribution the form belongs to, 0 if there was none.
+    """
 
     branch: str
     period: Period
     handed: DistributedForm | None
     domains: Mapping[str, tuple[str, ...]]
+    _: KW_ONLY
+    distribution: int = 0
 
     @cached_property
     def tasks(self) -> dict[str, DistributedTask]:
@@ -60,6 +65,8 @@ class ParsedRow:
     faulty: set[str] = field(default_factory=set)
     is_new: bool = True
     misnumbered: bool = False
+    plan_edits: dict[str, str] = field(default_factory=dict)
+    """Locked plan cells that were typed over: column name -> text."""
 
 
 class RowReader:
@@ -179,7 +186,7 @@ class RowReader:
             text = clean_cell(typed)[0]
             if at is None or not text or text == before or self._is_same_value(column, typed, text, before):
                 continue
-            done.shown[column.name] = text
+            done.shown[column.name] = done.plan_edits[column.name] = text
             place = self.located.place(done.row, at, column.name)
             self.findings.append(build_finding("plan-overtyped", place, value=text, title=column.title, before=before))
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from pipeline.archive.submissions import ImportedTask, OldLedgerRecord
 from pipeline.contract.monthly import list_task_columns
 from pipeline.findings import Finding, UserError, build_finding, has_must_fix
 from pipeline.intake.cells import deadlines
@@ -56,6 +57,25 @@ def read_old_ledger(
     frame = pd.DataFrame(records, columns=columns)
     kinds = {each: "str" for each in columns if each not in ("row", "rate")} | {"rate": "Int64"}
     return frame.astype(kinds), tuple(dict.fromkeys(findings))
+
+
+def build_old_ledger_record(tasks: pd.DataFrame) -> OldLedgerRecord:
+    """Build the record of an imported 旧台账 from the frame of its tasks."""
+    kept = [name for name in _KEPT if name != "number"]
+    plain = tasks.astype(object).where(tasks.notna(), None)
+    return OldLedgerRecord(
+        tasks=tuple(
+            ImportedTask(
+                sheet=str(row["sheet"]),
+                row=int(row["row"]),
+                number=str(row["number"]),
+                branch=str(row["branch"]),
+                values={name: row[name] for name in kept},
+                deadline_day=row["deadline_day"] or "",
+            )
+            for row in plain.to_dict("records")
+        )
+    )
 
 
 def _read_task_rows(

@@ -21,9 +21,9 @@ from pipeline.contract.replies import (
     build_reply_schema,
     list_reply_columns,
 )
+from pipeline.contract.submitted_values import DisplayValue, SubmittedRow
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name
 from pipeline.forms.replies import LOCKED_NAMES, OPEN_NAMES
-from pipeline.forms.submitted_values import DisplayValue, SubmittedRow
 from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.words import clean_cell, normalise_key
 from pipeline.intake.schema_checks import SchemaFailure, list_schema_failures

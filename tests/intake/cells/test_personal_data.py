@@ -161,9 +161,7 @@ def test_every_typed_cell_is_flagged_and_masked_before_it_is_read(name: str) -> 
     assert (finding.code, finding.cell, finding.field, finding.severity) == ("personal-data", CELLS[name], name, "提示")
     assert finding.value == f"李四138{MASK * 4}8000"
     assert verdict.fate is Disposition.ACCEPTED
-    assert PHONE_NUMBER not in str(
-        (verdict.answers, verdict.tasks.to_dict(), verdict.requests.to_dict(), verdict.reporter)
-    )
+    assert PHONE_NUMBER not in str((verdict.values, verdict.record))
 
 
 def test_a_number_typed_as_a_number_is_told_even_where_the_workbook_lost_its_end() -> None:
@@ -182,7 +180,7 @@ def test_notes_beside_the_table_are_masked_as_well() -> None:
 def test_an_overtyped_plan_cell_is_registered_masked() -> None:
     verdict = judged(edited(DATA, typed(at(FORM, TASK, "owner"), f"李四{PHONE_NUMBER}")), FORM)
     assert {each.code for each in verdict.findings} == {"plan-overtyped", "personal-data"}
-    assert PHONE_NUMBER not in str((verdict.findings, verdict.answers))
+    assert PHONE_NUMBER not in str((verdict.findings, verdict.values))
 
 
 def test_the_hidden_id_is_left_alone() -> None:

@@ -1,0 +1,166 @@
+"""Records of what was read and validated when a file was received: the only source of ledgers.
+
+A record lies beside the bytes it was made from (``….record``) and its sha256 stands in the receipt, so that neither a
+slower machine nor a newer reader can change what counted. ``audit`` reads the bytes again and reports differences.
+Sheet rows count from 1 here, as people see them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pipeline.contract.submitted_values import SubmittedValues
+from pipeline.findings import Finding
+
+REPORT, REPLIES_ONLY = "report", "answers"
+"""Contents of a submission: a monthly report, or a form on which nothing but 需答复 was filled in."""
+
+CellValue = str | int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmittedTask:
+    """A task row: values by column name, the day its 完成时限 means (ISO or empty), and the cells the branch typed."""
+
+    row: int
+    number: str
+    values: dict[str, CellValue]
+    deadline_day: str
+    typed_cells: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanEdit:
+    """A locked plan cell that was typed over: a request to change the plan, not a new plan."""
+
+    row: int
+    number: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmittedRequest:
+    """A 变更申请 row: task number, plan item, new value and reason."""
+
+    row: int
+    target: str
+    item: str
+    new_value: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmittedReply:
+    """A 需答复 row: key of the question and the cells the branch filled in.
+
+    ``finished`` and ``extension`` (申请延期至) are ISO dates or empty.
+    """
+
+    sheet: str
+    row: int
+    key: str
+    measures: str
+    done: str
+    finished: str
+    statement: str
+    extension: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaisedQuestion:
+    """A 请说明 raised by validation: its kind, the task it is about (or empty), the fact and what is asked."""
+
+    kind: str
+    number: str
+    fact: str
+    demand: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionRecord:
+    """What one submitted form says.
+
+    ``content`` is REPORT or REPLIES_ONLY; ``distribution`` is the number of the distribution it was validated against
+    (0 if none); ``corrects`` is the sha256 of the file a returned copy corrects; ``saved`` is when the workbook says it
+    was saved. ``values`` and ``findings`` are kept for a returned form alone: its returned copy is made from them;
+    ``period_in_question`` tells that the copy must leave 报告期 open.
+    """
+
+    VERSION: ClassVar[int] = 1
+
+    content: str
+    distribution: int
+    sheet: str
+    reporter: str
+    unchanged: bool
+    unchanged_reason: str
+    corrects: str
+    saved: str
+    tasks: tuple[SubmittedTask, ...] = ()
+    requests: tuple[SubmittedRequest, ...] = ()
+    plan_edits: tuple[PlanEdit, ...] = ()
+    missing_tasks: tuple[str, ...] = ()
+    replies: tuple[SubmittedReply, ...] = ()
+    questions: tuple[RaisedQuestion, ...] = ()
+    period_in_question: bool = False
+    values: SubmittedValues | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedDecision:
+    """A decided row of a 核验表, beside what stood there to be decided on. Dates are ISO, ``due`` may be empty.
+
+    ``fact`` and ``first`` (a month) are the fact of the problem decided on and the month it was first seen; empty where
+    the row is about no problem.
+    """
+
+    kind: str
+    row: int
+    key: str
+    branch_name: str
+    task: str
+    proposal: str
+    reason: str
+    opinion: str
+    verifier: str
+    day: str
+    due: str
+    note: str
+    fact: str
+    first: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionBookRecord:
+    """The decisions of one 核验表, in the order of its sheets and rows."""
+
+    VERSION: ClassVar[int] = 1
+
+    decisions: tuple[RecordedDecision, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedTask:
+    """A task of an imported 旧台账; ``deadline_day`` is an ISO date or empty."""
+
+    sheet: str
+    row: int
+    number: str
+    branch: str
+    values: dict[str, CellValue]
+    deadline_day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OldLedgerRecord:
+    """The tasks of one imported 旧台账."""
+
+    VERSION: ClassVar[int] = 1
+
+    tasks: tuple[ImportedTask, ...]
+
+
+FileRecord = SubmissionRecord | DecisionBookRecord | OldLedgerRecord

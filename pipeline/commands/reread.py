@@ -1,0 +1,112 @@
+"""Read archived workbooks again: for ``audit``, and once for an archive written before records were kept.
+
+Nothing else opens an archived workbook.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from pipeline.archive import ArchiveError
+from pipeline.archive.facts import DECISIONS, OLD_LEDGER, SUBMISSION, Receipt
+from pipeline.archive.submissions import DecisionBookRecord, FileRecord
+from pipeline.commands.read_workbooks import build_reading_limits, read_single_workbooks
+from pipeline.commands.workspace import Workspace
+from pipeline.intake.conflicts import settle_conflicts
+from pipeline.intake.distributions import build_distribution_lookup
+from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
+from pipeline.intake.identity import find_folder_branch
+from pipeline.intake.tables.decisions import build_decision_book_record, read_decision_book
+from pipeline.intake.tables.old_ledger import build_old_ledger_record, read_old_ledger
+from pipeline.intake.validate import validate_batch
+from pipeline.reading import RawBook, Refusal
+from pipeline.supervision.problems import parse_reason
+from pipeline.terms import DecisionKind, Period
+
+
+def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, ValidatedFile]:
+    """Validate archived submissions again, as they were received; returns them by receipt number.
+
+    Each is validated with the office files, distributions and date of its receipt; files of one intake run are then
+    compared with each other.
+    """
+    books = _read_archived_files(workspace, receipts)
+    known, none = build_distribution_lookup(workspace.archive.list_distributions()), build_distribution_lookup(())
+    incoming = []
+    for receipt, book in zip(receipts, books, strict=True):
+        office = workspace.read_kept_office(receipt.office)
+        context = IntakeContext(
+            office=office,
+            distributed=known if receipt.distributed else none,
+            today=dt.date.fromisoformat(receipt.by),
+            current=None,
+        )
+        folder = find_folder_branch(receipt.name, office)
+        incoming.append(
+            ReceivedFile(name=receipt.name, folder=folder, sha256=receipt.sha256, book=book, context=context)
+        )
+    validated = validate_batch(incoming)
+    runs: dict[int, list[int]] = {}
+    for index, receipt in enumerate(receipts):
+        runs.setdefault(receipt.by_look, []).append(index)
+    return {
+        receipts[index].number: verdict
+        for members in runs.values()
+        for index, verdict in zip(members, settle_conflicts([validated[each] for each in members]), strict=True)
+    }
+
+
+def reread_records(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, FileRecord]:
+    """Make the records of receipts again from the archived bytes, by number; files without a record are left out."""
+    submissions = [each for each in receipts if each.kind == SUBMISSION]
+    found: dict[int, FileRecord] = {
+        number: record
+        for number, verdict in (validate_again(workspace, submissions) if submissions else {}).items()
+        if (record := verdict.build_stored_record()) is not None
+    }
+    for kind, reread in ((DECISIONS, _reread_decision_book), (OLD_LEDGER, _reread_old_ledger)):
+        others = [each for each in receipts if each.kind == kind]
+        books = _read_archived_files(workspace, others) if others else []
+        found |= {receipt.number: reread(workspace, receipt, book) for receipt, book in zip(others, books, strict=True)}
+    return found
+
+
+def _reread_decision_book(workspace: Workspace, receipt: Receipt, book: RawBook | Refusal) -> DecisionBookRecord:
+    """Read a 核验表 again; the facts of problems are those recorded, else (early archives) those in 依据."""
+    if isinstance(book, Refusal):
+        raise ArchiveError(f"存档的核验表“{receipt.stored}”读不出来（{book.what or book.code}）。请从备份恢复。")
+    parsed = read_decision_book(receipt.name, book)
+    kept = workspace.archive.load_record(receipt, DecisionBookRecord)
+    if kept is not None:  # what was proposed does not stand in the bytes
+        facts = {each.key: (each.fact, Period.parse(each.first) if each.first else None) for each in kept.decisions}
+    else:
+        period = Period.parse(receipt.period)
+        problems = [row for row in parsed.rows if row.matter is DecisionKind.RECTIFY]
+        facts = {row.key: parse_reason(row.locked.get("reason", ""), period) for row in problems}
+    return build_decision_book_record(parsed, facts)
+
+
+def _reread_old_ledger(workspace: Workspace, receipt: Receipt, book: RawBook | Refusal) -> FileRecord:
+    office = workspace.read_kept_office(receipt.office)
+    tasks, _ = read_old_ledger(receipt.name, book, office, Period.parse(receipt.period))
+    return build_old_ledger_record(tasks)
+
+
+def _read_archived_files(workspace: Workspace, receipts: Sequence[Receipt]) -> list[RawBook | Refusal]:
+    """Read archived files within the limits that applied when they were received.
+
+    Raises ArchiveError if the bytes have changed, or if a file that was readable then cannot be read now.
+    """
+    for receipt in receipts:
+        workspace.archive.require(receipt)
+    limits = [build_reading_limits(workspace.read_kept_office(each.office).settings) for each in receipts]
+    paths = [str(workspace.archive.get_stored_path(receipt)) for receipt in receipts]
+    books = read_single_workbooks(workspace, paths, limits)
+    for receipt, book in zip(receipts, books, strict=True):
+        if isinstance(book, Refusal):
+            raise ArchiveError(
+                f"存档中的“{receipt.stored}”收取时读得出来，这次没有读出来（{book.what}）。"
+                "请再运行一次；仍然这样，请联系技术人员。"
+            )
+    return books

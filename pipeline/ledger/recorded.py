@@ -1,0 +1,84 @@
+"""Turn the records of received files into the decisions and replies a ledger is built from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from pipeline.archive.facts import DECISIONS, SUBMISSION, Receipt, SourceRow
+from pipeline.archive.submissions import DecisionBookRecord, RecordedDecision, SubmissionRecord
+from pipeline.ledger.model import Decision, Reply
+from pipeline.terms import DecisionKind, Disposition, Opinion, Period
+
+
+def list_receipts_with_replies(receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:
+    """List the accepted files with a reply, whatever their month and whether or not they count as a report."""
+    return tuple(
+        each for each in receipts if each.fate == Disposition.ACCEPTED and each.kind == SUBMISSION and each.has_replies
+    )
+
+
+def build_replies(receipts: Iterable[Receipt], records: Mapping[int, SubmissionRecord]) -> tuple[Reply, ...]:
+    """Build all replies in order of receipt; ``records`` are by receipt number."""
+    ordered = sorted(receipts, key=lambda each: each.number)
+    return tuple(reply for each in ordered for reply in _build_file_replies(each, records[each.number]))
+
+
+def _build_file_replies(receipt: Receipt, record: SubmissionRecord) -> Iterator[Reply]:
+    for each in record.replies:
+        yield Reply(
+            receipt=receipt.number,
+            branch=receipt.branch,
+            period=Period.parse(receipt.period),
+            key=each.key,
+            measures=each.measures,
+            done=each.done,
+            finished=each.finished,
+            statement=each.statement,
+            extension=each.extension,
+            who=record.reporter,
+            when=receipt.by,
+            source=SourceRow(receipt.stored, receipt.sha256, each.sheet, each.row),
+        )
+
+
+def build_decisions(receipts: Iterable[Receipt], records: Mapping[int, DecisionBookRecord]) -> tuple[Decision, ...]:
+    """Build all decisions in the order of receipt, sheet and row, without those that only repeat the one in force."""
+    held: dict[str, Decision] = {}
+    found: list[Decision] = []
+    for receipt in receipts:
+        for row in records[receipt.number].decisions if receipt.kind == DECISIONS else ():
+            decision = _build_decision(receipt, row)
+            if not _is_repeat(decision, held.get(decision.key)):
+                found.append(decision)
+                held[decision.key] = decision
+    return tuple(found)
+
+
+def _build_decision(receipt: Receipt, row: RecordedDecision) -> Decision:
+    return Decision(
+        receipt=receipt.number,
+        period=Period.parse(receipt.period),
+        matter=DecisionKind(row.kind),
+        key=row.key,
+        branch_name=row.branch_name,
+        task=row.task,
+        proposal=row.proposal,
+        reason=row.reason,
+        opinion=Opinion(row.opinion),
+        verifier=row.verifier,
+        day=dt.date.fromisoformat(row.day),
+        due=dt.date.fromisoformat(row.due) if row.due else None,
+        note=row.note,
+        source=SourceRow(receipt.stored, receipt.sha256, row.kind, row.row),
+        fact=row.fact,
+        first=Period.parse(row.first) if row.first else None,
+    )
+
+
+def _is_repeat(decision: Decision, held: Decision | None) -> bool:
+    """Return whether a decision equals the one in force, apart from receipt, period and source."""
+    if held is None:
+        return False
+    return replace(decision, receipt=held.receipt, period=held.period, source=held.source) == held

@@ -1,0 +1,103 @@
+"""Archives of every version ever written are read by this program, and give the ledgers they gave then."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from bureau import Bureau
+
+from pipeline.archive.facts import Receipt
+from pipeline.archive.serialization import ArchiveError, from_bytes, to_bytes
+from pipeline.commands.audit import FlawKind, audit_workspace
+from pipeline.commands.load_records import complete_archive
+from pipeline.terms import Period
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "versions"
+DAY = "2026-12-11"
+
+
+@pytest.fixture(params=["archive-1.zip"])
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Bureau:
+    """A bureau of four branches with a signed and an open month, as an earlier version left it."""
+    with zipfile.ZipFile(FIXTURES / request.param) as archive:
+        archive.extractall(tmp_path / "局")
+    return Bureau(tmp_path / "局")
+
+
+def tables(bureau: Bureau, period: str) -> dict[str, list[list[str | None]]]:
+    """Every sheet of the ledger workbook as text, without the data dictionary."""
+    book = openpyxl.load_workbook(bureau.root / "outbox" / period / "工作台账.xlsx", data_only=True)
+    return {
+        sheet.title: [
+            [None if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)
+        ]
+        for sheet in book.worksheets
+        if sheet.title != "数据字典"
+    }
+
+
+def receipts(bureau: Bureau) -> dict[str, bytes]:
+    """The bytes of every receipt."""
+    root = bureau.root / "inbox" / "archive"
+    return {path.name: path.read_bytes() for path in root.glob("20*/*.json")}
+
+
+def test_an_archive_without_records_gives_the_same_ledgers_and_is_completed_once(kept: Bureau) -> None:
+    expected = json.loads((kept.root / "expected.json").read_text(encoding="utf-8"))
+    before = receipts(kept)
+    for period in ("2026-10", "2026-11"):
+        kept.consolidate(DAY, Period.parse(period))
+        assert tables(kept, period) == expected[period]
+    archive = kept.on(DAY).archive
+    waiting = [each for each in archive.receipts() if each.fate in ("accepted", "returned")]
+    assert waiting
+    assert all(archive.has_record(each) and not each.record for each in waiting)
+    assert receipts(kept) == before
+    records = {path: path.read_bytes() for path in (kept.root / "inbox" / "archive").rglob("*.record")}
+    complete_archive(kept.on(DAY))
+    assert {path: path.read_bytes() for path in (kept.root / "inbox" / "archive").rglob("*.record")} == records
+
+
+def test_an_audit_of_a_completed_archive_finds_nothing_lost_or_changed(kept: Bureau) -> None:
+    kept.consolidate(DAY)
+    flaws = [each for each in audit_workspace(kept.on(DAY)).points if each.flaw is not FlawKind.NOTE]
+    assert [each for each in flaws if each.place.startswith("inbox")] == []
+
+
+def test_a_record_made_later_that_was_changed_stops_the_ledger(kept: Bureau) -> None:
+    kept.consolidate(DAY)
+    record = next((kept.root / "inbox" / "archive").rglob("*福利院*.record"), None) or next(
+        (kept.root / "inbox" / "archive").rglob("*.record")
+    )
+    record.write_bytes(record.read_bytes().replace(b"1", b"2", 1))
+    kept_receipts = [each for each in kept.on(DAY).archive.receipts() if record.name.startswith(Path(each.stored).name)]
+    with pytest.raises(ArchiveError, match="已不是收取时的内容"):
+        kept.on(DAY).archive.load_record(kept_receipts[0], Receipt)
+
+
+def test_a_receipt_of_the_first_version_tells_by_typed_fields_what_it_told_by_codes(kept: Bureau) -> None:
+    place = next(path for path in (kept.root / "inbox" / "archive").glob("20*/*.json"))
+    stored = json.loads(place.read_text(encoding="utf-8"))
+    for codes, field, value in (
+        (["answers-only"], "content", "answers"),
+        ([], "content", "report"),
+        (["replies-given"], "has_replies", True),
+        (["period-not-handed-out"], "distributed", False),
+        (["two-files-differ"], "conflicting", True),
+        (["period-future"], "premature", True),
+    ):
+        data = json.dumps({**stored, "codes": codes, "fate": "accepted", "kind": "submission"}).encode()
+        receipt = from_bytes(Receipt, data, "x")
+        assert getattr(receipt, field) == value
+        assert from_bytes(Receipt, to_bytes(receipt), "x") == receipt
+
+
+def test_a_record_of_a_later_version_is_refused_by_name(kept: Bureau) -> None:
+    (place, data), *_ = receipts(kept).items()
+    later = json.dumps({**json.loads(data), "version": 99}).encode()
+    with pytest.raises(ArchiveError, match="更新版本的程序"):
+        from_bytes(Receipt, later, place)
