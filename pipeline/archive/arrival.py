@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from pipeline.archive.facts import IntakeRun, Receipt
+from pipeline.archive.facts import SUBMISSION, IntakeRun, Receipt
 
 
 def find_intake_run_before_arrival(
@@ -49,3 +49,11 @@ def _has_listed_folder(look: IntakeRun, folder: str, name: str) -> bool:
         return False
     parent, _, _ = name.rpartition("/")
     return not parent or f"{folder}/{parent}" not in look.out_of_reach
+
+
+def is_receipt_of_run(receipt: Receipt, look: IntakeRun) -> bool:
+    """Return whether a receipt of a submission belongs to an intake run.
+
+    Receipts of other kinds (such as a 核验表) name the latest run as well, but were not received by it.
+    """
+    return receipt.kind == SUBMISSION and receipt.by_look == look.number

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.archive.facts import IssuedPaper
 from pipeline.commands.audit import AuditResult
 from pipeline.commands.audit.finding import AuditFinding
+from pipeline.commands.collect import FileOutcome
 from pipeline.commands.issue import IssueResult
 from pipeline.commands.review import ReviewResult
 from pipeline.commands.status import StatusResult
@@ -27,6 +28,14 @@ def _present_finding(each: AuditFinding) -> dict[str, str]:
 def present_health_check(each: HealthCheck) -> dict[str, str]:
     """Present one check of ``doctor``."""
     return {"title": each.title, "health": each.health.value, "found": each.found, "remedy": each.remedy}
+
+
+def present_file(each: FileOutcome) -> dict[str, object]:
+    """Present one file of ``collect`` or ``check``."""
+    return {
+        "name": each.name, "sha256": each.sha256, "fate": each.fate.value, "branch": each.branch or None,
+        "period": each.period or None, "findings": [finding.as_json() for finding in each.findings],
+    }  # fmt: skip
 
 
 def present_issue(done: IssueResult) -> dict[str, object]:

@@ -14,7 +14,14 @@ from pathlib import Path
 from pipeline import demo as demonstrating
 from pipeline.cli import letter_messages as said_of_letters
 from pipeline.cli import messages
-from pipeline.cli.json_output import present_audit, present_health_check, present_issue, present_review, present_status
+from pipeline.cli.json_output import (
+    present_audit,
+    present_file,
+    present_health_check,
+    present_issue,
+    present_review,
+    present_status,
+)
 from pipeline.cli.progress import show_on_terminal
 from pipeline.cli.run_log import ignore_broken_pipe
 from pipeline.commands import audit as auditing
@@ -69,7 +76,7 @@ def _run_forms(arguments: Arguments) -> int:
 def _run_check(arguments: Arguments) -> int:
     taken = checking.check_files(_open_workspace(arguments), arguments.files)
     if arguments.json:
-        _print_json({"files": [each.as_json() for each in taken]})
+        _print_json({"files": [present_file(each) for each in taken]})
     else:
         print(messages.describe_checked_files(taken))
     return 0 if all(each.fate in ("accepted", "duplicate", "opened") for each in taken) else 1
@@ -79,7 +86,7 @@ def _run_collect(arguments: Arguments) -> int:
     workspace = _open_workspace(arguments)
     done = collecting.collect_inbox(workspace, dry_run=arguments.dry_run)
     if arguments.json:
-        _print_json({"files": [each.as_json() for each in done.files]})
+        _print_json({"files": [present_file(each) for each in done.files]})
         print(*messages.describe_folder_problems(done), *done.unwritten, sep="\n", end="", file=sys.stderr)
     else:
         print(messages.describe_collection(done, workspace.today, dry_run=arguments.dry_run))

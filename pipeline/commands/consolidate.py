@@ -35,6 +35,7 @@ from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.decision_workbook import DECISION_FILE, build_decision_files, list_reviewed_hashes
 from pipeline.documents.draft import build_draft, build_drafts
 from pipeline.documents.registry import DOCUMENTS, format_paper_file
+from pipeline.ledger.returned import find_returned_receipts
 from pipeline.reports.correction import LedgerCorrection, build_correction_report
 from pipeline.reports.ledger_tables import build_ledger_tables
 from pipeline.supervision.assessment import Assessment
@@ -127,9 +128,7 @@ def build_outputs(
     truth_of = view.ledger.truth
     period, said = truth_of.period, format_chinese_date(truth_of.date)
     waiting = {
-        key: receipt
-        for key, receipt in returned.find_returned_receipts(truth_of.receipts).items()
-        if key[1] == str(period)
+        key: receipt for key, receipt in find_returned_receipts(truth_of.receipts).items() if key[1] == str(period)
     }
     copies = returned.build_returned_files(workspace, waiting)
     papers = build_drafts(view, on.signed)

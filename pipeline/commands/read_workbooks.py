@@ -6,30 +6,17 @@ from collections.abc import Sequence
 
 from pipeline import pool
 from pipeline.commands.workspace import Workspace
-from pipeline.contract.settings import Settings
-from pipeline.reading import Limits, RawBook, ReadRequest, Refusal, ZipListing, read_file
+from pipeline.intake.reading_limits import build_reading_limits
+from pipeline.reading import Limits, RawBook, ReadRequest, Refusal, ZipListing
 
 _KINDS = (RawBook, Refusal, ZipListing)
-_MEGABYTE = 2**20
-
-
-def build_reading_limits(settings: Settings) -> Limits:
-    """Build the reading limits of a file from the settings; sizes in bytes."""
-    set_to = settings.reading
-    return Limits(
-        file=set_to.file_megabytes * _MEGABYTE, bundle=set_to.zip_megabytes * _MEGABYTE, members=set_to.zip_files,
-        inflated=set_to.inflated_megabytes * _MEGABYTE, parts=set_to.parts, sheet_cells=set_to.sheet_cells,
-        filled=set_to.filled_cells,
-    )  # fmt: skip
 
 
 def read_in_workers(workspace: Workspace, asked: Sequence[ReadRequest]) -> list[RawBook | Refusal | ZipListing]:
     """Read files in worker processes; a crash, timeout or invalid result is a Refusal of that file only."""
     limits = workspace.office.settings.inbox
     with workspace.progress("读取表格", len(asked)) as step:
-        read = pool.map(
-            read_file, asked, seconds=limits.seconds_per_file, megabytes=limits.megabytes_per_file, step=step
-        )
+        read = workspace.reader(asked, seconds=limits.seconds_per_file, megabytes=limits.megabytes_per_file, step=step)
     return [_check_worker_result(value) for _, value in read]
 
 

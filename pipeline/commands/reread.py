@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from pipeline.archive import ArchiveError
 from pipeline.archive.facts import DECISIONS, OLD_LEDGER, SUBMISSION, Receipt
 from pipeline.archive.submissions import DecisionBookRecord, FileRecord
-from pipeline.commands.read_workbooks import build_reading_limits, read_single_workbooks
+from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.conflicts import settle_conflicts
 from pipeline.intake.distributions import build_distribution_lookup
 from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.identity import find_folder_branch
+from pipeline.intake.reading_limits import build_reading_limits
 from pipeline.intake.tables.decisions import build_decision_book_record, read_decision_book
 from pipeline.intake.tables.old_ledger import build_old_ledger_record, read_old_ledger
 from pipeline.intake.validate import validate_batch

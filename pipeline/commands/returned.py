@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import compute_sha256
-from pipeline.archive.facts import SUBMISSION, Receipt
+from pipeline.archive.facts import Receipt
 from pipeline.archive.submissions import SubmissionRecord
 from pipeline.commands.load_records import load_submission_records
 from pipeline.commands.outbox import describe_file_in_use, list_extra_copies, write_extra_copy
@@ -18,23 +18,10 @@ from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import has_must_fix
 from pipeline.forms.monthly import format_form_file_name
 from pipeline.forms.returned_copy import RequestedCorrection, build_returned_copy, list_requested_corrections
-from pipeline.terms import FINAL_DISPOSITIONS, Disposition, Period
+from pipeline.ledger.returned import find_returned_receipts
+from pipeline.terms import Period
 
 FOLDER, PREFIX = "returned", "请修改_"
-
-
-def find_returned_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
-    """Map (branch, period) to the receipt of the returned file that awaits correction.
-
-    A file with replies only, accepted or not, does not replace a report that was returned.
-    """
-    last: dict[tuple[str, str], Receipt] = {}
-    for receipt in sorted(receipts, key=lambda each: each.number):
-        before = last.get((receipt.branch, receipt.period))
-        waits = before is not None and before.fate == Disposition.RETURNED and before.reports
-        if receipt.fate in FINAL_DISPOSITIONS and receipt.kind == SUBMISSION and (receipt.reports or not waits):
-            last[receipt.branch, receipt.period] = receipt
-    return {key: receipt for key, receipt in last.items() if receipt.fate == Disposition.RETURNED}
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
-from pipeline import disk
+from pipeline import disk, pool
 from pipeline.archive import Archive, IssuedPapers, SentJournal, compute_sha256
 from pipeline.contract.settings import CALENDAR_FILE, LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER
 from pipeline.findings import UserError
 from pipeline.intake.office import Office, read_office
+from pipeline.reading import RawBook, ReadRequest, Refusal, ZipListing, read_file
 from pipeline.terms import Disposition, Period, format_chinese_date
 
 OFFICE_FILES = (SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE, LETTERHEAD_FILE)
@@ -32,6 +34,25 @@ def ignore_progress(_: str, __: int) -> Iterator[Step]:
     yield lambda: None
 
 
+Reading = RawBook | Refusal | ZipListing | pool.ItemFailure
+
+
+class Reader(Protocol):
+    """Reader of files: one result per request, in order; ``step`` is called after each."""
+
+    def __call__(
+        self, asked: Sequence[ReadRequest], *, seconds: float, megabytes: int, step: Step
+    ) -> list[tuple[ReadRequest, Reading]]:
+        """Read files, each within a limit of time and memory."""
+
+
+def read_in_pool(
+    asked: Sequence[ReadRequest], *, seconds: float, megabytes: int, step: Step
+) -> list[tuple[ReadRequest, Reading]]:
+    """Read files in worker processes."""
+    return pool.map(read_file, asked, seconds=seconds, megabytes=megabytes, step=step)
+
+
 def _get_local_time() -> dt.datetime:
     return dt.datetime.now().astimezone()
 
@@ -41,7 +62,8 @@ class Workspace:
     """The folder of one bureau.
 
     ``today`` is the date used by every command; ``sleep`` can be replaced in tests; ``clock`` dates letters to the
-    second when they are sent (no result depends on it); ``progress`` reports long work.
+    second when they are sent (no result depends on it); ``progress`` reports long work; ``reader`` reads files, in
+    worker processes unless replaced.
     """
 
     root: Path
@@ -49,6 +71,7 @@ class Workspace:
     sleep: Callable[[float], None] = field(default=time.sleep, compare=False)
     clock: Callable[[], dt.datetime] = field(default=_get_local_time, compare=False)
     progress: Progress = field(default=ignore_progress, compare=False)
+    reader: Reader = field(default=read_in_pool, compare=False)
 
     @property
     def inbox(self) -> Path:

@@ -21,9 +21,9 @@ from bureau import BRANCHES, DEADLINE, NOVEMBER, Bureau, answers, branch_row, fo
 from python_calamine import CalamineWorkbook
 
 from pipeline import pool
-from pipeline.commands.read_workbooks import build_reading_limits
 from pipeline.intake.distributions import build_distribution_lookup
 from pipeline.intake.files import IntakeContext, ReceivedFile
+from pipeline.intake.reading_limits import build_reading_limits
 from pipeline.intake.validate import validate_batch
 from pipeline.reading import ReadRequest, Refusal, read_file, read_workbook
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 from pipeline import __version__, disk
 from pipeline.archive import Archive, find_intake_run_before_arrival, list_intake_runs_that_freed
+from pipeline.archive.arrival import is_receipt_of_run
 from pipeline.archive.facts import Distribution, IntakeRun, Receipt
 from pipeline.commands.collect.resume import (
     InterruptedRun,
     find_interrupted_run,
-    is_receipt_of_run,
     remove_run_note,
     write_run_note,
 )
@@ -35,6 +35,7 @@ from pipeline.intake.conflicts import settle_conflicts
 from pipeline.intake.distributions import build_distribution_lookup
 from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.identity import find_folder_branch
+from pipeline.intake.repeats import build_archiving_key, is_settled
 from pipeline.intake.validate import validate_batch
 from pipeline.reading import RawBook, Refusal
 from pipeline.terms import FINAL_DISPOSITIONS, Disposition, Period
@@ -50,13 +51,6 @@ class FileOutcome:
     branch: str
     period: str
     findings: tuple[Finding, ...]
-
-    def as_json(self) -> dict[str, object]:
-        """Return the public shape of ``--json``."""
-        return {
-            "name": self.name, "sha256": self.sha256, "fate": self.fate.value, "branch": self.branch or None,
-            "period": self.period or None, "findings": [finding.as_json() for finding in self.findings],
-        }  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,25 +106,19 @@ def plan_collect(workspace: Workspace) -> CollectPlan:
     rest = find_interrupted_run(workspace, found)
     receipts = rest.earlier(workspace.archive.receipts())
     dropped = rest.list_files_to_take(found)
-    known = {each.sha256: (each.branch, each.period) for each in receipts if _is_settled(each)}
+    known = {each.sha256: (each.branch, each.period) for each in receipts if is_settled(each)}
     known |= dict.fromkeys(list_finished_zips(receipts, known), ("", ""))
     fresh = [each for each in dropped if each.sha256 not in known]
     laid = unpack_dropped(workspace, fresh, known, find_pending_members(receipts))
     judged = settle_conflicts(validate_read_files(workspace, laid.files))
-    take = sorted(zip((each for each, _ in laid.files), judged, strict=True), key=lambda pair: _build_sort_key(pair[1]))
+    take = sorted(
+        zip((each for each, _ in laid.files), judged, strict=True), key=lambda pair: build_archiving_key(pair[1])
+    )
     again = [*(each for each in dropped if each.sha256 in known), *laid.known]
     doubles = (_build_duplicate(each, *known[each.sha256]) for each in again)
     bundles = ((each, build_opened_zip_result(each, bundle)) for each, bundle in laid.bundles)
     found = replace(found, notes=(*found.notes, *laid.notes))
     return CollectPlan(found, rest, (*_mark_duplicates(take), *doubles, *bundles))
-
-
-def _is_settled(receipt: Receipt) -> bool:
-    """Return whether dropping the same bytes again is a duplicate.
-
-    A file that came before its month or conflicted with another is not settled: it may be dropped again.
-    """
-    return receipt.fate in FINAL_DISPOSITIONS and not (receipt.premature or receipt.conflicting)
 
 
 def _mark_duplicates(take: Iterable[tuple[DroppedFile, ValidatedFile]]) -> Iterator[tuple[DroppedFile, ValidatedFile]]:
@@ -184,15 +172,6 @@ def _find_current_period(workspace: Workspace, outs: Iterable[Distribution]) -> 
     periods = sorted({Period.parse(out.period) for out in outs})
     still_open = [period for period in periods if workspace.office.deadline(period) >= workspace.today]
     return next(iter(still_open), periods[-1] if periods else None)
-
-
-def _build_sort_key(judged: ValidatedFile) -> tuple[str, str, bool, bool, str, str]:
-    """Build the key that sorts files for archiving.
-
-    The file that counts is the last of its branch and period; the order does not depend on the directory listing.
-    """
-    accepted = judged.fate is Disposition.ACCEPTED
-    return judged.period, judged.branch, accepted, not judged.outdone, judged.name, judged.sha256
 
 
 def perform_collect(workspace: Workspace, plan: CollectPlan) -> CollectResult:

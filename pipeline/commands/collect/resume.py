@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import disk
+from pipeline.archive.arrival import is_receipt_of_run
 from pipeline.archive.facts import SUBMISSION, IntakeRun, Receipt
 from pipeline.commands.inbox import DroppedFile, InboxListing, sort_by_folder
 from pipeline.commands.workspace import OWN_FOLDER, Workspace
@@ -48,14 +49,6 @@ class InterruptedRun:
     def list_files_to_take(self, found: InboxListing) -> list[DroppedFile]:
         """List all files of the run in the order of an uninterrupted one, so that validation gives the same results."""
         return sort_by_folder(found, [*(each for each in found.dropped if each not in self.left), *self.taken])
-
-
-def is_receipt_of_run(receipt: Receipt, look: IntakeRun) -> bool:
-    """Return whether a receipt of a submission belongs to an intake run.
-
-    Receipts of other kinds (such as a 核验表) name the latest run as well, but were not received by it.
-    """
-    return receipt.kind == SUBMISSION and receipt.by_look == look.number
 
 
 def find_interrupted_run(workspace: Workspace, found: InboxListing) -> InterruptedRun:

@@ -13,11 +13,12 @@ from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Receipt
 from pipeline.commands.inbox import DroppedFile
-from pipeline.commands.read_workbooks import build_reading_limits, read_in_workers
+from pipeline.commands.read_workbooks import read_in_workers
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import InboxSettings
 from pipeline.findings import CellPlace, build_finding
 from pipeline.intake.files import ValidatedFile
+from pipeline.intake.reading_limits import build_reading_limits
 from pipeline.reading import RawBook, ReadRequest, Refusal, ZipListing, ZipMember, read_member_bytes
 from pipeline.terms import Disposition
 

@@ -10,11 +10,12 @@ from pipeline.archive.facts import Receipt
 from pipeline.commands.distribute import FOLDER as FORMS_FOLDER
 from pipeline.commands.distribute import rebuild_form
 from pipeline.commands.load_inputs import build_current_ledger
-from pipeline.commands.returned import build_returned_copies, find_returned_receipts
+from pipeline.commands.returned import build_returned_copies
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file
 from pipeline.intake.distributions import find_distributed_form
+from pipeline.ledger.returned import find_returned_receipts
 from pipeline.letters.letter_factory import AwaitedCorrection, LetterFactory, OutgoingPaper
 from pipeline.periods import Period
 from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
