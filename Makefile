@@ -5,7 +5,7 @@ DEMO := $(BIN)/dangjian -C .demo
 # A month with returned or missing forms ends with status 1: that is a finding, not a failure.
 FINDINGS_ARE_FINE := || test $$? -eq 1
 
-.PHONY: demo test check docs hostile crash bench lock clean
+.PHONY: demo test check fmt docs hostile crash bench lock clean
 
 demo: .venv/installed
 	rm -rf .demo
@@ -37,8 +37,13 @@ bench: .venv/installed-for-test
 
 check: .venv/installed-for-test
 	$(BIN)/ruff check pipeline tests
+	$(BIN)/ruff format --check pipeline tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fmt: .venv/installed-for-test
+	$(BIN)/ruff check --fix pipeline tests
+	$(BIN)/ruff format pipeline tests
 
 # The pages the program writes about itself; tests fail while they are stale.
 docs: .venv/installed-for-test
