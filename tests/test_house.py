@@ -158,7 +158,7 @@ def top_level() -> set[str]:
 def test_top_level_is_as_agreed() -> None:
     agreed = {
         "pipeline", "templates", "inbox", "outbox", "tests", "docs", "pyproject.toml", "README.md", "README.zh-CN.md", "Makefile",
-        "CHANGELOG.md", "LICENSE", "requirements.txt", "requirements-test.txt",
+        "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "requirements.txt", "requirements-test.txt",
     }  # fmt: skip
     assert {name for name in top_level() if not name.startswith(".")} <= agreed
 

@@ -1,4 +1,8 @@
-"""Archive of received files, intake runs, distributions and office files; records are written once."""
+"""Archive of received files, intake runs, distributions and office files; records are written once.
+
+``paths`` says where each lies, ``facts`` and ``submissions`` what each holds, ``arrival`` when a file came; whether
+that is late is decided in ``supervision.submission_status``.
+"""
 
 from pipeline.archive.arrival import find_intake_run_before_arrival, list_intake_runs_that_freed
 from pipeline.archive.issued import IssuedPapers

@@ -143,3 +143,24 @@ def define_row_rule(code: str, at: str) -> Callable[..., Any]:
 def is_filled(series: pd.Series[Any]) -> pd.Series[bool]:
     """Return a mask of the rows in which a text column is not empty."""
     return series.notna() & (series != "")
+
+
+def build_schema(
+    model: type[pa.DataFrameModel], code: str, block: ColumnBlock, *, only: str = ""
+) -> pa.DataFrameSchema:
+    """Build the schema of a model with one additional rule per required column of a block.
+
+    ``only`` names a flag column that limits these rules to some rows.
+    """
+    schema = model.to_schema()
+
+    def given(name: str) -> pa.Check:
+        def rule(frame: pd.DataFrame) -> pd.Series[bool]:
+            well = is_filled(frame[name])
+            return well | ~frame[only] if only else well
+
+        return pa.Check(rule, name=f"{code}@{name}", error=f"{code}@{name}")
+
+    needed = [each for each in list_columns(model) if each.required and each.block is block]
+    schema.checks = [*schema.checks, *(given(each.name) for each in needed)]
+    return schema

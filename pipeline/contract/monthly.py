@@ -16,6 +16,7 @@ from pipeline.contract.column import (
     ColumnBlock,
     FilledBy,
     ParserKind,
+    build_schema,
     define_column,
     define_row_rule,
     is_filled,
@@ -116,40 +117,27 @@ class HeadSchema(pa.DataFrameModel):
         strict = False
 
 
-def _build_schema(
-    model: type[pa.DataFrameModel], code: str, block: ColumnBlock, *, only: str = ""
-) -> pa.DataFrameSchema:
-    """Build the schema of a model with one additional rule per required column of a block.
-
-    ``only`` names a flag column that limits these rules to some rows.
-    """
-    schema = model.to_schema()
-
-    def given(name: str) -> pa.Check:
-        def rule(frame: pd.DataFrame) -> pd.Series[bool]:
-            well = is_filled(frame[name])
-            return well | ~frame[only] if only else well
-
-        return pa.Check(rule, name=f"{code}@{name}", error=f"{code}@{name}")
-
-    needed = [each for each in list_columns(model) if each.required and each.block is block]
-    schema.checks = [*schema.checks, *(given(each.name) for each in needed)]
-    return schema
-
-
 @functools.cache
 def build_task_schema() -> pa.DataFrameSchema:
     """Build the schema of task rows.
 
     New tasks must fill in every required plan column (实施意见 四(二): 内容、抓手、牵头、目标).
     """
-    return _build_schema(TaskSchema, "plan-missing", ColumnBlock.PLAN, only="is_new")
+    return build_schema(TaskSchema, "plan-missing", ColumnBlock.PLAN, only="is_new")
+
+
+@functools.cache
+def build_number_schema() -> pa.DataFrameSchema:
+    """Build the schema of the whole numbers of a task row alone: their bounds, whatever the other cells say."""
+    schema = TaskSchema.to_schema()
+    numbers = {each.name for each in list_recorded_task_columns() if each.is_whole_number}
+    return pa.DataFrameSchema({name: column for name, column in schema.columns.items() if name in numbers})
 
 
 @functools.cache
 def build_request_schema() -> pa.DataFrameSchema:
     """Build the schema of 变更申请 rows, each of which must be complete."""
-    return _build_schema(RequestSchema, "request-incomplete", ColumnBlock.REQUEST)
+    return build_schema(RequestSchema, "request-incomplete", ColumnBlock.REQUEST)
 
 
 @functools.cache

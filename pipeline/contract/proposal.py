@@ -18,6 +18,16 @@ class DueRule(StrEnum):
     REQUIRED = "required"
 
 
+@dataclass(frozen=True)
+class Contradiction:
+    """An opinion on a row that excludes an opinion on ``other``, a row of the same 核验表 (kind, 事项编号)."""
+
+    opinion: Opinion
+    other: tuple[DecisionKind, str]
+    other_opinion: Opinion
+    why: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
     """A matter proposed to the bureau.
@@ -27,8 +37,9 @@ class Proposal:
     ``doers`` did the work and may not verify it; ``reason_needed`` are opinions that require a 说明 (for example if an
     escalation step would be skipped). ``since`` is the first day on which the matter can have been decided.
 
-    If the matter is a problem, ``fact`` is the fact to be decided on and ``first`` the month in which it first
-    appeared; otherwise empty and None.
+    If the matter is a problem, ``problem`` is its id, ``fact`` the fact to be decided on and ``first`` the month in
+    which it first appeared; otherwise empty and None. ``contradictions`` are the opinions that may not be given
+    together with opinions on other rows.
     """
 
     matter: DecisionKind
@@ -47,6 +58,13 @@ class Proposal:
     since: dt.date | None = None
     fact: str = ""
     first: Period | None = None
+    problem: str = ""
+    contradictions: tuple[Contradiction, ...] = ()
+
+    @property
+    def place(self) -> tuple[DecisionKind, str]:
+        """Kind and 事项编号, by which a row of the 核验表 is found."""
+        return self.matter, self.key
 
     def due_rule(self, opinion: Opinion) -> DueRule:
         """Return whether an opinion takes a 新时限."""

@@ -13,6 +13,7 @@ from pipeline.contract.column import (
     ColumnBlock,
     FilledBy,
     ParserKind,
+    build_schema,
     define_column,
     define_row_rule,
     is_filled,
@@ -73,6 +74,9 @@ class RosterSchema(pa.DataFrameModel):
     )  # fmt: skip
     organisation: Series[str] = define_column("党组织代码", "可不填。", block=_ROSTER, by=_BUREAU, width=16)
 
+    # Context: whether the settings list the 业务领域.
+    domain_known: Series[bool] = pa.Field()
+
     class Config:
         """Parse first, then check."""
 
@@ -109,8 +113,19 @@ class RosterSchema(pa.DataFrameModel):
         """Check that the branch taking over open tasks exists."""
         return ~is_filled(frame["successor"]) | frame["successor"].isin(frame["code"])
 
+    @define_row_rule("“{value}”不在设置的业务领域之内", at="domain")
+    def check_domain_listed(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Check that the 业务领域 is one of the settings."""
+        return ~is_filled(frame["domain"]) | frame["domain_known"]
+
+
+@functools.cache
+def build_roster_schema() -> pa.DataFrameSchema:
+    """Build the schema of the roster, with a rule for every required column."""
+    return build_schema(RosterSchema, "没有填写", ColumnBlock.ROSTER)
+
 
 @functools.cache
 def list_roster_columns() -> tuple[Column, ...]:
-    """List the fourteen columns of 支部名册."""
+    """List the columns of 支部名册."""
     return list_columns(RosterSchema)

@@ -1,7 +1,7 @@
 """Build a demonstration (演示): a made-up bureau with tidy, untidy, late, duplicate and erroneous submissions.
 
 Past months are produced with the real commands; this month's files wait in the inbox, with the expected results
-(``demo-answers.json``) beside them.
+(``demo-answers.json``) beside them. Tasks, units and spellings are in ``data/*.toml``.
 """
 
 from __future__ import annotations

@@ -6,11 +6,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 
 from pipeline.contract.column import Column
 from pipeline.contract.decisions import list_decision_columns
-from pipeline.contract.monthly import NEW_DEADLINE, WITHDRAWAL
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.findings import CellPlace, Finding, build_finding
 from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES, format_locked_cells
@@ -21,8 +19,6 @@ from pipeline.terms import DecisionKind, Opinion, format_chinese_date
 CORRECTION_PREFIX = "更正"
 """Prefix of 说明 that marks the correction of an opinion already taken in."""
 _REQUIRED_NAMES = ("verifier", "day")
-_ENDING_CHANGES = {NEW_DEADLINE: "延期", WITHDRAWAL: "撤销"}
-"""Changes that exclude closing the task (销号)."""
 
 
 @dataclass(frozen=True)
@@ -167,29 +163,32 @@ def _check_new_deadline(row: DecisionRow, opinion: Opinion, proposed: Proposal) 
 
 
 def _check_contradictions(book: ParsedDecisionBook, setting: ReviewContext) -> Iterator[Finding]:
-    """Report pairs of approved rows of one task that exclude each other."""
-    passed = [
-        (row, setting.proposed[place])
-        for place, row in match_decision_rows(book, setting).items()
-        if row.opinion is Opinion.PASSED and setting.proposed[place].number
-    ]
-    for (_, one), (row, other) in combinations(passed, 2):
-        why = _explain_contradiction(one, other) if one.number == other.number else ""
-        if why:
-            yield build_finding("decision-contradictory", _get_cell_place(row, "opinion"), other=one.key, why=why)
+    """Report opinions that exclude each other, within the book or against an opinion already taken in."""
+    rows = match_decision_rows(book, setting)
+    order = list(rows)
+    for place, row in rows.items():
+        for each in setting.proposed[place].contradictions:
+            other = rows.get(each.other)
+            before = setting.before.get(each.other[1])
+            cell = _get_cell_place(row, "opinion")
+            if row.opinion is not each.opinion:
+                continue
+            if other is not None and other.opinion is not None:
+                if other.opinion is each.other_opinion and order.index(each.other) < order.index(place):
+                    there = _name_cell(_get_cell_place(other, "opinion"))
+                    yield _build_contradiction(cell, f"{there}（{other.key}）", each.why)
+            elif before is not None and before.opinion is each.other_opinion:
+                when = format_chinese_date(before.day)
+                said = f"已导入的“{each.other[0]}”表{each.other[1]}（{before.verifier}{when}核验为“{before.opinion}”）"
+                yield _build_contradiction(cell, said, each.why)
 
 
-def _explain_contradiction(one: Proposal, other: Proposal) -> str:
-    """Explain why two approved proposals of one task exclude each other; empty if they do not."""
-    matters = (one.matter, other.matter)
-    items = {one.item, other.item} - {""}
-    if matters == (DecisionKind.CLOSING, DecisionKind.CHANGE) and items & _ENDING_CHANGES.keys():
-        return f"同一任务既同意销号，又同意{_ENDING_CHANGES[other.item]}"
-    if matters == (DecisionKind.CHANGE, DecisionKind.CHANGE) and WITHDRAWAL in items and len(items) > 1:
-        return "同一任务既同意撤销，又同意改动计划"
-    if matters == (DecisionKind.CHANGE, DecisionKind.CHANGE) and len(items) == 1:
-        return f"同一任务的“{one.item}”不能同时改成两样"
-    return ""
+def _build_contradiction(cell: CellPlace, other: str, why: str) -> Finding:
+    return build_finding("decision-contradictory", cell, here=_name_cell(cell), other=other, why=why)
+
+
+def _name_cell(place: CellPlace) -> str:
+    return f"“{place.sheet}”表{place.cell}"
 
 
 def _build_cell_finding(row: DecisionRow, name: str, code: str, **gaps: str) -> Finding:

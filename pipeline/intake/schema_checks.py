@@ -46,8 +46,8 @@ def list_schema_failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> Ite
 def _list_rule_failures(
     schema: pa.DataFrameSchema, frame: pd.DataFrame, error: pandera.errors.SchemaError
 ) -> Iterator[SchemaFailure]:
-    rule, _, name = str(error.check.name).partition("@")
-    name = name or str(error.schema.name)
+    rule, of_row, name = str(error.check.name).rpartition("@")  # the code of a rule may contain the sign itself
+    rule, name = (rule, name) if of_row else (name, str(error.schema.name))
     facts = (schema.columns[name].metadata or {})["column"]
     column = Column(name=name, **facts)
     well = error.check_output.reindex(frame.index).fillna(True).astype(bool)

@@ -80,6 +80,7 @@ def _build_escalation_proposal(ledger: Ledger, story: Case, step: str, done: Map
         doers=list_case_people(ledger, story),
         fact=story.current,
         first=story.first,
+        problem=story.problem,
         since=compute_earliest_day(ledger, source),
     )
 

@@ -11,6 +11,7 @@ from pipeline.contract.decisions import format_closing_key, format_typical_case_
 from pipeline.contract.proposal import Proposal
 from pipeline.ledger import ChangeRequest, Decision, Ledger, Task
 from pipeline.ledger.decisions import find_decisions_in_force
+from pipeline.supervision.contradictions import add_contradictions
 from pipeline.supervision.escalation import build_escalation_proposals
 from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
 from pipeline.supervision.progress_lamps import LampResult
@@ -33,8 +34,8 @@ _KINDS = {
 
 
 def build_proposals(ledger: Ledger, lamps: Mapping[str, LampResult], stories: Sequence[Case]) -> tuple[Proposal, ...]:
-    """Return all rows, in the order of the sheets."""
-    return (
+    """Return all rows, in the order of the sheets, with the opinions that exclude each other."""
+    rows = (
         *_build_closing_proposals(ledger),
         *_build_change_proposals(ledger),
         *build_rectification_proposals(ledger, stories, lamps),
@@ -42,6 +43,7 @@ def build_proposals(ledger: Ledger, lamps: Mapping[str, LampResult], stories: Se
         *_build_typical_case_proposals(ledger, lamps),
         *build_representation_proposals(ledger, {each.problem: each for each in stories}),
     )
+    return add_contradictions(rows, {each.problem: each.stage for each in stories})
 
 
 def _build_closing_proposals(ledger: Ledger) -> Iterator[Proposal]:

@@ -78,4 +78,5 @@ def _build_representation_proposal(ledger: Ledger, reply: Reply, options: Mappin
         options=options,
         doers=doers,
         since=compute_earliest_day(ledger, reply.source),
+        problem=reply.key.removeprefix(_LAMP) if reply.key.startswith(_LAMP) else "",
     )

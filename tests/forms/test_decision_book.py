@@ -20,7 +20,17 @@ from pipeline.forms.marked_decision_book import build_marked_decision_book
 from pipeline.intake.decision_checks import ReviewContext, check_decisions
 from pipeline.intake.tables.decisions import GivenOpinion, ParsedDecisionBook, read_decision_book
 from pipeline.reading import RawBook, read_workbook
-from pipeline.terms import CORRECTION_SHEET, GUIDE_SHEET, ID_SHEET, LIST_SHEET, DecisionKind, Opinion, Severity
+from pipeline.supervision.contradictions import add_contradictions
+from pipeline.terms import (
+    CORRECTION_SHEET,
+    GUIDE_SHEET,
+    ID_SHEET,
+    LIST_SHEET,
+    DecisionKind,
+    Opinion,
+    RectificationStage,
+    Severity,
+)
 
 PASSED, BACK, DECLINED = Opinion.PASSED, Opinion.SENT_BACK, Opinion.DECLINED
 TODAY, SINCE = dt.date(2026, 12, 10), dt.date(2026, 11, 20)
@@ -74,7 +84,33 @@ START = replace(
     ANSWERED, key="ZG-MZ02-202611-漏报-立项1", number="", options={PASSED: "立项（新时限在通知书中写明）", DECLINED: "不立项"},
     reason_needed=frozenset({PASSED}),
 )  # fmt: skip
-ROWS = (CLOSING, LATER, LATEST, DROPPED, ANSWERED, EXTEND, START)
+REVIEW = replace(ANSWERED, key=f"ZG-{TASK}-复核1", number=TASK, problem=TASK, doers=frozenset())
+MORE_TIME = replace(EXTEND, key=f"ZG-{TASK}-延期1", number=TASK, problem=TASK, doers=frozenset())
+PLEA = replace(
+    REVIEW, matter=DecisionKind.PLEA, key=f"SB-ZG-{TASK}", proposal="支部作了说明，请答复", due={},
+    options={PASSED: "说明成立，撤销整改", DECLINED: "说明不成立，继续整改"},
+)  # fmt: skip
+STEP = replace(
+    PLEA, matter=DecisionKind.ESCALATE, key=f"SJ-{TASK}-提醒", options={PASSED: "同意提醒", DECLINED: "暂不升级"}
+)
+STARTED = replace(START, key="ZG-MZ02-202610-漏报-立项1", problem="MZ02-202610-漏报")
+DENIED = replace(PLEA, key="SB-ZG-MZ02-202610-漏报", number="", problem="MZ02-202610-漏报")
+RELAPSED = replace(
+    STARTED, key="ZG-MZ02-202609-漏报-反弹1", problem="MZ02-202609-漏报", reason_needed=frozenset(),
+    options={PASSED: "是反弹，重新整改，加倍计数", DECLINED: "不算反弹"},
+)  # fmt: skip
+EXCUSED = replace(DENIED, key="SB-ZG-MZ02-202609-漏报", problem="MZ02-202609-漏报")
+STAGES = {
+    TASK: RectificationStage.ANSWERED, "MZ02-202610-漏报": RectificationStage.DRAFTED,
+    "MZ02-202609-漏报": RectificationStage.CLOSED,
+}  # fmt: skip
+ROWS = add_contradictions(
+    (
+        CLOSING, LATER, LATEST, DROPPED, ANSWERED, EXTEND, START, REVIEW, MORE_TIME, STARTED, RELAPSED, STEP, PLEA,
+        DENIED, EXCUSED,
+    ),
+    STAGES,
+)  # fmt: skip
 DECIDED: dict[str, str | dt.date | None] = {"opinion": "通过", "verifier": "孙立新", "day": "2026年12月9日"}
 
 
@@ -291,6 +327,74 @@ def test_another_opinion_than_the_one_taken_in_must_be_called_a_correction() -> 
     assert codes(made, before) == ["decision-otherwise"]
     put(made, CLOSING, note="更正：复看后确已完工")
     assert codes(made, before) == []
+
+
+Given = tuple[Proposal, Opinion]
+CONTRADICTIONS: tuple[tuple[Given, Given, str], ...] = (
+    ((STARTED, PASSED), (DENIED, PASSED), "同一问题既填“立项（新时限在通知书中写明）”，又填“说明成立，撤销整改”"),
+    ((REVIEW, PASSED), (MORE_TIME, PASSED), "同一问题既填“整改到位，销号”，又填“同意延期（须写明新的时限）”"),
+    ((REVIEW, BACK), (MORE_TIME, PASSED), "同一问题既填“退回重办（可填新时限）”，又填“同意延期（须写明新的时限）”"),
+    ((REVIEW, PASSED), (PLEA, PASSED), "同一问题既填“整改到位，销号”，又填“说明成立，撤销整改”"),
+    ((REVIEW, PASSED), (STEP, PASSED), "同一问题既填“整改到位，销号”，又填“同意提醒”"),
+    ((STEP, PASSED), (PLEA, PASSED), "同一问题既填“同意提醒”，又填“说明成立，撤销整改”"),
+    ((RELAPSED, PASSED), (EXCUSED, PASSED), "同一问题既填“是反弹，重新整改，加倍计数”，又填“说明成立，撤销整改”"),
+    ((CLOSING, PASSED), (REVIEW, BACK), "同一任务既填“同意销号”，又填“退回重办（可填新时限）”"),
+    ((CLOSING, PASSED), (MORE_TIME, PASSED), "同一任务既填“同意销号”，又填“同意延期（须写明新的时限）”"),
+    ((DROPPED, PASSED), (REVIEW, BACK), "同一任务既填“同意”，又填“退回重办（可填新时限）”"),
+)
+AGREEING: tuple[tuple[Given, Given], ...] = (
+    ((STARTED, DECLINED), (DENIED, PASSED)),
+    ((STARTED, PASSED), (DENIED, DECLINED)),
+    ((REVIEW, PASSED), (MORE_TIME, DECLINED)),
+    ((REVIEW, BACK), (PLEA, DECLINED)),
+    ((CLOSING, PASSED), (REVIEW, PASSED)),
+    ((CLOSING, PASSED), (MORE_TIME, DECLINED)),
+    ((RELAPSED, DECLINED), (EXCUSED, PASSED)),
+    ((REVIEW, PASSED), (DENIED, PASSED)),
+)
+
+
+def given(made: Workbook, *rows: Given) -> None:
+    for row, opinion in rows:
+        due = {"due": "2026年12月31日"} if row is MORE_TIME and opinion is PASSED else {}
+        put(made, row, **{**DECIDED, "opinion": opinion.value, "note": "现场看过", **due})
+
+
+def cell_of(row: Proposal) -> str:
+    spot = find_decision_cell(ROWS, row.matter, row.key, "opinion")
+    assert spot is not None
+    return format_cell_name(*spot)
+
+
+@pytest.mark.parametrize("index", range(len(CONTRADICTIONS)))
+def test_opinions_that_exclude_each_other_are_refused_naming_both_cells(index: int) -> None:
+    one, other, why = CONTRADICTIONS[index]
+    made = book()
+    given(made, one, other)
+    (finding,) = judged(made)
+    first, second = (f"“{row.matter}”表{cell_of(row)}" for row, _ in (one, other))
+    assert (finding.code, finding.severity) == ("decision-contradictory", Severity.MUST)
+    assert (finding.sheet, finding.cell) == (other[0].matter.value, cell_of(other[0]))
+    assert finding.message == f"{second}与{first}（{one[0].key}）的意见矛盾：{why}。"
+
+
+@pytest.mark.parametrize("index", range(len(AGREEING)))
+def test_opinions_that_go_together_are_taken(index: int) -> None:
+    made = book()
+    given(made, *AGREEING[index])
+    assert codes(made) == []
+
+
+@pytest.mark.parametrize(("now", "then"), [(STARTED, DENIED), (DENIED, STARTED)], ids=["plea first", "start first"])
+def test_an_opinion_may_not_contradict_one_taken_in_from_an_earlier_copy(now: Proposal, then: Proposal) -> None:
+    taken_in = {then.key: GivenOpinion(opinion=PASSED, verifier="孙立新", day=dt.date(2026, 12, 8), due=None, note="")}
+    made = book()
+    given(made, (now, PASSED))
+    (finding,) = judged(made, taken_in)
+    assert (finding.code, finding.cell) == ("decision-contradictory", cell_of(now))
+    assert f"与已导入的“{then.matter}”表{then.key}（孙立新2026年12月8日核验为“通过”）的意见矛盾" in finding.message
+    put(made, then, **{**DECIDED, "opinion": DECLINED.value, "note": "更正：核对有误"})
+    assert codes(made, taken_in) == []
 
 
 def test_a_closing_and_a_change_of_another_task_do_not_contradict() -> None:

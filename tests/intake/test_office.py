@@ -156,6 +156,14 @@ def test_a_fault_of_the_roster_is_named_at_its_cell(facts: dict[str, str], name:
     assert words in said
 
 
+def test_a_cell_of_the_roster_that_cannot_be_read_is_named_and_not_called_empty() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(roster_with(branch_row("MZ01"))))
+    book.worksheets[0][cell("short_name", 2)] = "=1/0"
+    book.save(buffer := io.BytesIO())
+    (said,) = faults(roster=buffer.getvalue())
+    assert said.startswith(f"templates/{ROSTER_FILE} {cell('short_name', 2)}“简称”：“简称”是公式")
+
+
 def test_a_roster_without_a_column_a_title_row_or_a_branch_is_said() -> None:
     book = openpyxl.load_workbook(io.BytesIO(roster_with(branch_row("MZ01"))))
     page = book.worksheets[0]

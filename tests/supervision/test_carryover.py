@@ -215,7 +215,8 @@ def test_an_untouched_row_of_a_closed_task_asks_nothing(begun: Bureau) -> None:
     ("one", "other", "same"),
     [
         ("党建+居家适老化改造", "“党建＋”居家适老化改造。", True), ("老年助餐点建设", "老年助餐点的建设", True),
-        ("老年助餐点建设", "婚俗改革宣传月", False), ("党建+助餐", "党建+殡葬", False),
+        ("老年助餐点建设", "婚俗改革宣传月", False),
+        ("一二三四五六七八", "一二三四五六甲乙", True), ("一二三四五六七八九", "一二三四五六七甲乙丙", False), ("党建+助餐", "党建+殡葬", False),
     ],
 )  # fmt: skip
 def test_texts_are_alike_whatever_their_punctuation(one: str, other: str, *, same: bool) -> None:

@@ -7,12 +7,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from bureau import office
 
+from pipeline.archive.facts import Snapshot
 from pipeline.contract.settings import LampSettings, RuleMode
-from pipeline.ledger import SourceRow, Task, TaskMonth
-from pipeline.supervision.progress_lamps import compute_schedule, judge_lamp
+from pipeline.ledger import Decision, Ledger, LedgerInputs, SourceRow, Task, TaskMonth
+from pipeline.supervision.progress_lamps import LampResult, compute_schedule, judge_lamp, judge_lamps
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import Lamp, Period, SubmissionResult, Timeliness
+from pipeline.terms import DecisionKind, Lamp, Opinion, Period, SubmissionResult, Timeliness
 
 SOURCE = SourceRow("2026-12/000001-表.xlsx", "ab" * 32, "填报表", 6)
 NOVEMBER = Period(2026, 11)
@@ -246,3 +248,43 @@ def test_a_gap_is_said_to_a_tenth_rounded_half_up() -> None:
 def test_what_is_reported_complete_says_that_it_waits_for_verification() -> None:
     assert judge_lamp(now("2026-12-31", 100, "已完成"), CAME, RULES).reason == "已报完成，待核验"
     assert judge_lamp(now("2026-12-31", 100), CAME, RULES).reason == "进度正常"
+
+
+@pytest.mark.parametrize(
+    ("whole", "said"),
+    [
+        (200, "15"), (199, "15.1"), (2000, "1.5"), (2400, "1.3"), (2500, "1.2"), (3000, "1"), (3100, "1"), (2857, "1.1"),
+    ],
+)  # fmt: skip
+def test_points_are_rounded_half_up(whole: int, said: str) -> None:
+    """30 days of ``whole`` have gone; 1.25 of 2400 rounds up to 1.3."""
+    deadline = (NOVEMBER.first_day + dt.timedelta(days=whole - 1)).isoformat()
+    every = LampSettings(red_gap=100, yellow_gap=0)
+    assert judge_lamp(now(deadline, 0), CAME, every).reason == f"落后序时进度{said}个百分点"
+
+
+def decided(matter: DecisionKind) -> Decision:
+    return Decision(
+        receipt=9, period=NOVEMBER, matter=matter, key="", branch_name="", task="", proposal="", reason="",
+        opinion=Opinion.PASSED, verifier="孙立新", day=dt.date(2026, 12, 9), due=None, note="", source=SOURCE,
+    )  # fmt: skip
+
+
+def lit_in_ledger(judged: Task, *, reports: bool = True) -> LampResult:
+    record = Snapshot(period="2026-11", date="2026-12-11", last_receipt=0, last_look=0, office={})
+    truth = LedgerInputs(period=NOVEMBER, as_of=record, office=office(), receipts=(), looks=(), submitted=())
+    return judge_lamps(Ledger(truth, (judged,), ()), {"MZ01": CAME} if reports else {})[judged.number]
+
+
+def test_a_closed_task_is_green_and_keeps_its_schedule() -> None:
+    late = now("2027-01-08", 0, first=OCTOBER)
+    assert lit_in_ledger(late) == judge_lamp(late, CAME, office().settings.lamps)
+    for matter, how in ((DecisionKind.CLOSING, "核验销号"), (DecisionKind.CHANGE, "同意撤销")):
+        closed = replace(late, closed=decided(matter))
+        assert lit_in_ledger(closed) == LampResult(Lamp.GREEN, f"已于2026年12月9日{how}", Fraction(61))
+        assert lit_in_ledger(closed, reports=False).lamp is Lamp.GREEN
+
+
+def test_a_task_of_a_branch_that_reports_no_more_is_grey() -> None:
+    waiting = lit_in_ledger(now("2027-01-08", 90, first=OCTOBER), reports=False)
+    assert waiting == LampResult(Lamp.GREY, "支部本期不报送，任务待承接支部填报", Fraction(61))

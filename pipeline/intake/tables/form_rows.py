@@ -16,19 +16,14 @@ from pipeline.contract.monthly import (
     list_request_columns,
 )
 from pipeline.contract.submitted_values import DisplayValue
-from pipeline.findings import Finding, build_finding
-from pipeline.intake.cells import counts, deadlines, rates
-from pipeline.intake.cells.cell_error import CellError
+from pipeline.findings import build_finding
+from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.personal_data import mask_personal_data
-from pipeline.intake.cells.words import clean_cell, match_choice, normalise_key, normalise_names
+from pipeline.intake.cells.words import clean_cell, normalise_key
 from pipeline.intake.tables.form_sheet import FormSheet
+from pipeline.intake.tables.table_reader import TableReader
 from pipeline.reading.raw import RawValue
 from pipeline.terms import TASK_NUMBER, Period
-
-_UNKNOWN = {
-    "category": "category-unknown", "domain": "domain-unknown", "status": "status-unknown",
-    "item": "request-item-unknown", "flag": "change-flag-unknown", "opinion": "decision-opinion-unknown",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,65 +64,12 @@ class ParsedRow:
     """Locked plan cells that were typed over: column name -> text."""
 
 
-class RowReader:
+class RowReader(TableReader):
     """Reads the rows of one form and collects findings about unreadable cells."""
 
     def __init__(self, located: FormSheet, setting: ParseContext) -> None:
-        self.located = located
+        super().__init__(located, setting.period, setting.domains)
         self.setting = setting
-        self.findings: list[Finding] = []
-
-    def cell(
-        self, row: int, at: int, column: Column, *, typed: RawValue, status: str = ""
-    ) -> tuple[Any, DisplayValue, bool]:
-        """Read one cell; return its value, what a returned copy displays, and whether it could be parsed."""
-        place = self.located.place(row, at, column.name)
-        if (stop := self._check_readable(row, at, column)) is not None:
-            self.findings.append(stop)
-            return None, stop.value, False
-        text, removed = clean_cell(typed)
-        if (row, at) in self.located.blurred:
-            return None, text, False
-        if removed:
-            self.findings.append(build_finding("text-cleaned", place, title=column.title, count=str(removed)))
-        value = self._parse_cell(column, typed, text, self.located.sheet.formats.get((row, at)), status)
-        if isinstance(value, CellError):
-            gaps = {"title": column.title, **column.bounds, **value.gaps}
-            self.findings.append(build_finding(value.code, place, value=text, suggestion=value.suggestion, **gaps))
-            return None, text, False
-        return value, value, True
-
-    def _check_readable(self, row: int, at: int, column: Column) -> Finding | None:
-        sheet, place = self.located.sheet, self.located.place(row, at, column.name)
-        if (row, at) in sheet.errors:
-            return build_finding("cell-error", place, value=sheet.errors[row, at], title=column.title)
-        if (row, at) in sheet.pictures:
-            return build_finding("cell-picture", place, title=column.title)
-        if (row, at) in sheet.uncalculated:
-            return build_finding("cell-uncalculated", place, title=column.title)
-        return None
-
-    def _parse_cell(self, column: Column, typed: RawValue, text: str, number_format: str | None, status: str) -> Any:
-        if not text and column.parse is not ParserKind.RATE:
-            return None
-        match column.parse:
-            case ParserKind.RATE:
-                value: Any = rates.parse_rate(typed, number_format=number_format, status=status)
-            case ParserKind.COUNT:
-                value = counts.parse_count(typed)
-            case ParserKind.KEY:
-                value = normalise_key(text)
-            case ParserKind.NAMES:
-                value = normalise_names(text)
-            case ParserKind.DEADLINE:
-                value = deadlines.parse_deadline(typed, self.setting.period, number_format=number_format)
-            case ParserKind.CODE:
-                value = _parse_choice(column, text, column.codes)
-            case ParserKind.DOMAIN:
-                value = _parse_choice(column, text, self.setting.domains)
-            case _:
-                value = text
-        return value
 
     def task(self, row: int) -> ParsedRow:
         """Read one task row; the plan is the distributed one, unless the task is new."""
@@ -191,7 +133,7 @@ class RowReader:
             self.findings.append(build_finding("plan-overtyped", place, value=text, title=column.title, before=before))
 
     def _is_same_value(self, column: Column, typed: RawValue, text: str, before: str) -> bool:
-        value = self._parse_cell(column, typed, text, None, "")
+        value = self.parse_cell(column, typed, text, None, "")
         shown = value.text if isinstance(value, deadlines.Deadline) else value
         kept = mask_personal_data(before)[0]
         return bool(shown in (before, kept) or "".join(text.split()) == "".join(kept.split()))
@@ -236,11 +178,3 @@ class RowReader:
 def _is_read_late(column: Column) -> bool:
     """Whether a column is read after the plan and 状态: a lone 1 is 100 % if the status is 已完成."""
     return column.block is ColumnBlock.MONTH and column.name != "status"
-
-
-def _parse_choice(column: Column, text: str, codes: Mapping[str, tuple[str, ...]]) -> str | CellError:
-    found = match_choice(text, codes)
-    if isinstance(found, str):
-        return found
-    options = "、".join(codes) if column.block is not ColumnBlock.HEAD else ""
-    return CellError(_UNKNOWN[column.name], {"options": options}, found.suggestion)

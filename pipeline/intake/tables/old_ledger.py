@@ -5,28 +5,40 @@ Titles are found by alias on every visible sheet. A row that cannot be placed is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.archive.submissions import ImportedTask, OldLedgerRecord
-from pipeline.contract.monthly import list_task_columns
+from pipeline.contract.monthly import build_number_schema, list_task_columns
 from pipeline.findings import Finding, UserError, build_finding, has_must_fix
 from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.personal_data import mask_workbook
 from pipeline.intake.cells.words import is_total
 from pipeline.intake.office import Office
+from pipeline.intake.schema_checks import list_schema_failures
 from pipeline.intake.tables.find_form import TITLES_WITHIN
-from pipeline.intake.tables.form_rows import ParseContext, RowReader
-from pipeline.intake.tables.form_sheet import FormSheet, build_task_titles
-from pipeline.intake.tables.header import find_title_row, fold_title
+from pipeline.intake.tables.form_sheet import FormSheet
+from pipeline.intake.tables.header import fold_title
 from pipeline.intake.tables.roster import fold_name
+from pipeline.intake.tables.table_reader import TableDescription, TableReader
 from pipeline.reading.raw import RawBook, Refusal
 from pipeline.terms import DONE, NOT_STARTED, TASK_NUMBER, UNDERWAY, Period, format_task_number
 
 _BRANCH_TITLES = ("支部", "支部名称", "党支部", "责任支部", "单位", "责任单位", "承办单位", "责任部门", "部门")
-_KEPT = [column.name for column in list_task_columns() if column.name not in ("problem", "next_step")]
+_LEFT_OUT = ("problem", "next_step")
+"""Columns of a form that a 旧台账 is not asked for."""
+
+_KEPT = [column.name for column in list_task_columns() if column.name not in _LEFT_OUT]
+_NUMBERS = [column.name for column in list_task_columns() if column.is_whole_number and column.name in _KEPT]
 _LEAST = 3
+_TABLE = TableDescription(
+    columns=list_task_columns(),
+    within=TITLES_WITHIN,
+    least=_LEAST,
+    titles={fold_title(each): "branch" for each in _BRANCH_TITLES},
+)
 
 
 def read_old_ledger(
@@ -39,23 +51,22 @@ def read_old_ledger(
     """
     if isinstance(book, Refusal):
         raise UserError(f"“{name}”打不开（{book.what or book.code}）。请在WPS或Excel中另存为“.xlsx”后重试。")
-    titles = {**build_task_titles()} | {fold_title(each): "branch" for each in _BRANCH_TITLES}
-    records: list[dict[str, object]] = []
+    records: list[_LedgerRow] = []
     findings: list[Finding] = []
     book, personal = mask_workbook(book)
     for sheet in book.sheets:
-        found = find_title_row(sheet, titles, within=range(TITLES_WITHIN), least=_LEAST)
-        if sheet.visible and found is not None and {"branch", "task"} <= found.columns.keys():
-            records += _read_task_rows(
-                FormSheet(file=name, sheet=sheet, titles=found, requests=None), office, period, findings
-            )
+        located = _TABLE.find(name, sheet)
+        if sheet.visible and located is not None and {"branch", "task"} <= located.titles.columns.keys():
+            records += _read_task_rows(located, office, period, findings)
     if not records and not findings:
         raise UserError(f"“{name}”里没有找到台账：表头应有“支部”“工作任务”“完成时限”等栏目。")
+    findings = _sort_by_sheet(book, [*findings, *_check_bounds(records)])
     findings += [spot.as_finding(name) for spot in personal]
-    _assign_numbers(records, period)
+    rows = [_complete_row(each.values) for each in records]
+    _assign_numbers(rows, period)
     columns = ["number", "branch", "sheet", "row", "deadline_day", *(each for each in _KEPT if each != "number")]
-    frame = pd.DataFrame(records, columns=columns)
-    kinds = {each: "str" for each in columns if each not in ("row", "rate")} | {"rate": "Int64"}
+    frame = pd.DataFrame(rows, columns=columns)
+    kinds = {each: "str" for each in columns if each not in ("row", *_NUMBERS)} | dict.fromkeys(_NUMBERS, "Int64")
     return frame.astype(kinds), tuple(dict.fromkeys(findings))
 
 
@@ -78,10 +89,18 @@ def build_old_ledger_record(tasks: pd.DataFrame) -> OldLedgerRecord:
     )
 
 
+@dataclass(frozen=True)
+class _LedgerRow:
+    """One task row on its sheet; ``values`` are by column name."""
+
+    located: FormSheet
+    row: int
+    values: dict[str, object]
+
+
 def _read_task_rows(
     located: FormSheet, office: Office, period: Period, findings: list[Finding]
-) -> Iterator[dict[str, object]]:
-    domains = office.settings.get_domain_codes()
+) -> Iterator[_LedgerRow]:
     for top, left, bottom, _ in located.sheet.merges or ():
         if top > located.titles.row:
             located.spread_down(top, left, bottom)  # usually the branch name, which applies to each row
@@ -98,11 +117,36 @@ def _read_task_rows(
         if branch is None:
             findings.append(build_finding("branch-unknown", located.place(row, branch_at), value=typed))
             continue
-        reader = RowReader(located, ParseContext(branch, period, None, domains))
-        record = _read_task_row(reader, row)
+        reader = TableReader(located, period, office.settings.get_domain_codes())
+        values = _read_task_row(reader, row)
         findings += reader.findings
         if not any(each.field == "deadline" for each in reader.findings if has_must_fix([each])):
-            yield {"branch": branch, "sheet": located.sheet.name, "row": row + 1, **record}
+            values |= {"branch": branch, "sheet": located.sheet.name, "row": row + 1}
+            yield _LedgerRow(located, row, values)
+
+
+def _check_bounds(records: Sequence[_LedgerRow]) -> list[Finding]:
+    """Check the numbers of all rows against the contract at once; one out of bounds is blanked and reported."""
+    told = [
+        {"file": 0, "row": index} | {name: each.values.get(name) for name in _NUMBERS}
+        for index, each in enumerate(records)
+    ]
+    frame = pd.DataFrame(told, columns=["file", "row", *_NUMBERS]).astype(dict.fromkeys(_NUMBERS, "Int64"))
+    findings = []
+    for failure in list_schema_failures(build_number_schema(), frame):
+        record, name = records[failure.row], failure.column.name
+        record.values[name] = None
+        place = record.located.place(record.row, record.located.titles.columns[name], name)
+        findings.append(
+            build_finding(failure.code, place, value=str(failure.value), title=failure.column.title, **failure.gaps)
+        )
+    return findings
+
+
+def _sort_by_sheet(book: RawBook, findings: Sequence[Finding]) -> list[Finding]:
+    """Sort findings by sheet and row, as they stand in the workbook."""
+    order = {sheet.name: index for index, sheet in enumerate(book.sheets)}
+    return sorted(findings, key=lambda each: (order[each.sheet or ""], -1 if each.row is None else each.row))
 
 
 def _is_task_row(located: FormSheet, row: int) -> bool:
@@ -118,7 +162,7 @@ def _is_task_row(located: FormSheet, row: int) -> bool:
     return "task" in said or len(said) >= _LEAST
 
 
-def _read_task_row(reader: RowReader, row: int) -> dict[str, object]:
+def _read_task_row(reader: TableReader, row: int) -> dict[str, object]:
     """Read one row of the 旧台账; unreadable cells are left blank and reported, but a deadline is required."""
     located = reader.located
     record: dict[str, object] = {"deadline_day": None}
@@ -131,12 +175,6 @@ def _read_task_row(reader: RowReader, row: int) -> dict[str, object]:
         if column.name == "deadline" and well and value is None:
             place = located.place(row, at, column.name)
             reader.findings.append(build_finding("date-unreadable", place, value="空白", title=column.title))
-        if isinstance(value, int) and not 0 <= value <= (column.highest or value):
-            place = located.place(row, at, column.name)
-            reader.findings.append(
-                build_finding("rate-out-of-range", place, value=str(value), title=column.title, **column.bounds)
-            )
-            value = None
         if isinstance(value, deadlines.Deadline):
             record["deadline_day"] = value.day.isoformat() if value.day else None
             value = value.text
@@ -144,6 +182,11 @@ def _read_task_row(reader: RowReader, row: int) -> dict[str, object]:
     if "deadline" not in record:
         place = located.place(located.titles.row, located.titles.columns["task"], "deadline")
         reader.findings.append(build_finding("column-missing", place, title="完成时限"))
+    return record
+
+
+def _complete_row(record: dict[str, object]) -> dict[str, object]:
+    """Fill in 完成率 and 状态 from each other where one is blank."""
     rate = record.get("rate")
     record["rate"] = rate or (100 if rate is None and record.get("status") == DONE else 0)
     record["status"] = record.get("status") or (UNDERWAY if record["rate"] else NOT_STARTED)

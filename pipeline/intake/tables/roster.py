@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
-import pandera.errors
 
-from pipeline.contract.column import Column, ParserKind
-from pipeline.contract.roster import ROSTER_SHEET, RosterSchema, list_roster_columns
+from pipeline.contract.column import Column
+from pipeline.contract.roster import ROSTER_SHEET, build_roster_schema, list_roster_columns
 from pipeline.contract.settings import ROSTER_FILE
-from pipeline.findings import UserError, format_cell_name
+from pipeline.findings import Finding, UserError, format_cell_name
+from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.deadlines import parse_exact_day
-from pipeline.intake.cells.words import clean_cell, normalise_key, normalise_names
-from pipeline.intake.tables.header import TitleRow, build_spelling_index, find_title_row
+from pipeline.intake.schema_checks import list_schema_failures
+from pipeline.intake.tables.form_sheet import FormSheet
+from pipeline.intake.tables.table_reader import TableDescription, TableReader
 from pipeline.reading import Refusal, read_workbook
 from pipeline.reading.raw import RawSheet, RawValue
-from pipeline.terms import Period
+from pipeline.terms import Period, Severity
 
-_WITHIN, _LEAST = 10, 4
-_COLUMNS = {column.name: column for column in list_roster_columns()}
+_TABLE = TableDescription(columns=list_roster_columns(), within=10, least=4)
+_TITLES = {column.name: column.title for column in list_roster_columns()}
+_FAULTS = {"text-too-long": "超过{limit}字"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,92 +82,76 @@ def read_roster(data: bytes | None, domains: tuple[str, ...]) -> tuple[Branch, .
         raise UserError(f"{where}：打不开（{book.what or book.code}）。请在WPS或Excel中另存为“.xlsx”。")
     nothing = RawSheet(name=ROSTER_SHEET, visible=True, rows=())
     sheet = min(book.sheets, key=lambda each: each.name != ROSTER_SHEET, default=nothing)
-    titles = find_title_row(sheet, build_spelling_index(list_roster_columns()), within=range(_WITHIN), least=_LEAST)
-    if titles is None:
+    located = _TABLE.find(where, sheet)
+    if located is None:
         raise UserError(f"{where}：“{sheet.name}”表中没有找到表头（短码、全称、简称……）。")
-    lines = _check_roster_titles(where, titles)
-    frame = _parse_roster(where, sheet, titles, lines)
-    lines += _check_roster_schema(where, frame, titles, domains)
-    if frame.empty:
+    lines = _check_roster_titles(located)
+    reader = TableReader(located, parse_day=_parse_day)
+    below = range(located.titles.row + 1, len(sheet.rows))
+    rows = {row: values for row in below if any((values := _read_branch_row(reader, row)).values())}
+    unreadable = {(each.row, each.field): each for each in reader.findings if each.severity is Severity.MUST}
+    lines += [_format_unreadable_cell(each) for each in unreadable.values()]
+    lines += [line for place, line in _check_roster_schema(located, rows, domains) if place not in unreadable]
+    if not rows:
         lines.append(f"{where}：名册是空的，请至少登记一个支部。")
     if lines:
         raise UserError(*lines)
-    column = titles.columns.get("address")
-    cells = ["" if column is None else format_cell_name(row, column) for row in frame.index]
-    return tuple(_build_branch(dict(row), cell) for row, cell in zip(frame.to_dict("records"), cells, strict=True))
+    column = located.find_column("address")
+    return tuple(
+        _build_branch(values, "" if column is None else format_cell_name(row, column)) for row, values in rows.items()
+    )
 
 
-def _check_roster_titles(where: str, titles: TitleRow) -> list[str]:
-    missing = [each.title for each in _COLUMNS.values() if each.required and each.name not in titles.columns]
-    twice = {format_cell_name(titles.row, at): _COLUMNS[name].title for name, at in titles.twice.items()}
+def _check_roster_titles(located: FormSheet) -> list[str]:
+    lost, line = _TABLE.list_lost_columns(located), located.titles.row + 1
     return [
-        *(f"{where} 第{titles.row + 1}行：缺少“{title}”一栏。" for title in missing),
-        *(f"{where} {cell}：“{title}”一栏出现了两次。" for cell, title in twice.items()),
+        *(f"{located.file} 第{line}行：缺少“{each.title}”一栏。" for each in lost if each.required),
+        *(
+            f"{located.file} {cell}：“{each.title}”一栏出现了两次。"
+            for each, cell in _TABLE.list_repeated_columns(located)
+        ),
     ]
 
 
-def _parse_roster(where: str, sheet: RawSheet, titles: TitleRow, lines: list[str]) -> pd.DataFrame:
-    rows: list[dict[str, str | None]] = []
-    index: list[int] = []
-    for row in range(titles.row + 1, len(sheet.rows)):
-        cells = sheet.rows[row]
-        typed = {c.name: _get_roster_cell(cells, titles.columns.get(c.name)) for c in list_roster_columns()}
-        if not any(clean_cell(value)[0] for value in typed.values()):
-            continue
-        parsed: dict[str, str | None] = {}
-        for column in list_roster_columns():
-            parsed[column.name] = _parse_roster_cell(column, typed[column.name])
-            if parsed[column.name] is None:
-                at = format_cell_name(row, titles.columns[column.name])
-                lines.append(f"{where} {at}“{column.title}”：“{typed[column.name]}”看不出日期，请写成“2026年1月1日”。")
-        rows.append(parsed)
-        index.append(row)
-    return pd.DataFrame(rows, index=index, columns=[c.name for c in list_roster_columns()], dtype="str")
+def _read_branch_row(reader: TableReader, row: int) -> dict[str, str]:
+    """Read one row as texts, blank where a column is lost or a cell is unreadable; days are ISO dates."""
+    values = reader.read_row(row, _TABLE.columns)
+    return {each.name: str(values.get(each.name) or "") for each in _TABLE.columns}
 
 
-def _get_roster_cell(cells: tuple[RawValue, ...], column: int | None) -> RawValue:
-    return cells[column] if column is not None and column < len(cells) else None
+def _parse_day(_: Column, typed: RawValue) -> dt.date | CellError:
+    return parse_exact_day(typed) or CellError("date-unreadable")
 
 
-def _parse_roster_cell(column: Column, typed: RawValue) -> str | None:
-    text = clean_cell(typed)[0]
-    if column.parse is ParserKind.KEY:
-        return normalise_key(text)
-    if column.parse is ParserKind.NAMES:
-        return normalise_names(text)
-    if column.parse is not ParserKind.DATE or not text:
-        return text
-    day = parse_exact_day(typed)
-    return day.isoformat() if day else None
+def _format_unreadable_cell(found: Finding) -> str:
+    place = f"{found.file} {found.cell}“{_TITLES[found.field]}”："
+    if found.code == "date-unreadable":
+        return f"{place}“{found.value}”看不出日期，请写成“2026年1月1日”。"
+    return f"{place}{found.message}{found.remedy}"
 
 
-def _check_roster_schema(where: str, frame: pd.DataFrame, titles: TitleRow, domains: tuple[str, ...]) -> list[str]:
-    faults: set[tuple[int, str, str]] = set()
-    try:
-        RosterSchema.validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        for error in errors.schema_errors:
-            failing = error.check_output
-            assert isinstance(failing, pd.Series)
-            said, of_row, name = str(error.check.name).rpartition("@")  # the message may contain an address
-            column = _COLUMNS[name if of_row else str(error.schema.name)]
-            words = said if of_row else f"超过{column.longest}字"
-            faults |= {(int(row), column.name, words) for row in failing.index[~failing.astype(bool)]}
-    for column in _COLUMNS.values():
-        if column.required and column.name in titles.columns:
-            faults |= {(int(row), column.name, "没有填写") for row in frame.index[frame[column.name] == ""]}
-    for row, domain in frame["domain"].items():
-        if domain and domain not in domains:
-            faults.add((int(str(row)), "domain", f"“{domain}”不在设置的业务领域之内"))
-    return [
-        f"{where} {format_cell_name(row, titles.columns[name])}“{_COLUMNS[name].title}”：{words}"
-        + (f"（现为“{typed}”）。" if (typed := str(frame.loc[row, name])) else "。")
-        for row, name, words in sorted(faults)
+def _check_roster_schema(
+    located: FormSheet, rows: Mapping[int, Mapping[str, str]], domains: tuple[str, ...]
+) -> Iterator[tuple[tuple[int, str], str]]:
+    """Check all branches against the contract; yield row and column of each faulty cell, and a line about it."""
+    records = [
+        {"file": 0, "row": row, **values, "domain_known": values["domain"] in domains} for row, values in rows.items()
     ]
+    names = [each.name for each in _TABLE.columns]
+    kinds = dict.fromkeys(names, "str") | {"file": "int64", "row": "int64", "domain_known": "bool"}
+    frame = pd.DataFrame(records, columns=list(kinds)).astype(kinds)
+    faults = sorted({
+        (each.row, each.column.name, _FAULTS.get(each.code, each.code).format(value=each.value or "", **each.gaps))
+        for each in list_schema_failures(build_roster_schema(), frame)
+    })  # fmt: skip
+    for row, name, words in faults:
+        at, typed = located.find_column(name), rows[row][name]
+        if at is not None:
+            said = f"{words}（现为“{typed}”）。" if typed else f"{words}。"
+            yield (row, name), f"{located.file} {format_cell_name(row, at)}“{_TITLES[name]}”：{said}"
 
 
-def _build_branch(row: Mapping[Any, Any], address_cell: str) -> Branch:
-    values = {str(name): str(value) for name, value in row.items()}
+def _build_branch(values: Mapping[str, str], address_cell: str) -> Branch:
     days = {name: dt.date.fromisoformat(values[name]) if values[name] else None for name in ("start", "end")}
     aliases = tuple(part.strip() for part in values["aliases"].replace(";", "；").split("；") if part.strip())
     texts = {name: value for name, value in values.items() if name not in ("start", "end", "aliases")}

@@ -72,6 +72,7 @@ def build_rectification_proposals(
                 reason_needed=ask.reason_needed,
                 fact=ask.fact,
                 first=ask.first,
+                problem=story.problem,
             )
 
 

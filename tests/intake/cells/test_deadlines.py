@@ -256,3 +256,25 @@ def test_exact_day_wants_day_and_year() -> None:
     assert {parse_exact_day(typed) for typed in dated} == {day}
     vague: tuple[RawValue, ...] = (None, "", "1月1日", "2026年1月", "年底", "明年1月1日", "2026年2月30日", "长期")
     assert {parse_exact_day(typed) for typed in vague} == {None}
+
+
+@pytest.mark.parametrize(
+    ("month", "typed", "text"),
+    [
+        (1, "本季度末", "2026年第一季度"), (3, "本季度末", "2026年第一季度"), (4, "本季度末", "2026年第二季度"),
+        (9, "本季度末", "2026年第三季度"), (10, "本季度末", "2026年第四季度"), (12, "本季度末", "2026年第四季度"),
+        (9, "下季度末", "2026年第四季度"), (10, "下季度末", "2027年第一季度"),
+    ],
+)  # fmt: skip
+def test_a_quarter_is_named_from_any_of_its_months(month: int, typed: str, text: str) -> None:
+    found = parse_deadline(typed, Period(2026, month))
+    assert isinstance(found, Deadline)
+    assert found.text == text
+
+
+@pytest.mark.parametrize(("typed", "asked"), [("12月左右", False), ("12月前后", False), ("12月前", True)])
+def test_about_a_month_is_not_before_it(typed: str, asked: bool) -> None:
+    found = parse_deadline(typed, Period(2026, 11))
+    assert isinstance(found, CellError) is asked
+    if isinstance(found, Deadline):
+        assert found.text == "2026年12月底"

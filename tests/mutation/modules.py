@@ -1,0 +1,28 @@
+"""The modules that are mutated, each with the tests that are its own."""
+
+from __future__ import annotations
+
+_CASES = ("supervision/test_case.py", "supervision/test_rectification.py", "supervision/test_proposals.py")
+
+MODULES: dict[str, tuple[str, ...]] = {
+    "periods.py": ("test_periods.py",),
+    "intake/cells/deadlines.py": ("intake/cells/test_deadlines.py",),
+    "intake/cells/rates.py": ("intake/cells/test_rates.py",),
+    "intake/cells/words.py": ("intake/cells/test_words.py",),
+    "ledger/plan_changes.py": ("ledger/test_plan_changes.py",),
+    "ledger/change_requests.py": ("ledger/test_plan_changes.py",),
+    "ledger/build.py": ("ledger/test_ledger.py",),
+    "ledger/model.py": ("ledger/test_ledger.py", "supervision/test_progress_lamps.py"),
+    "supervision/submission_status.py": ("supervision/test_submission_status.py",),
+    "supervision/progress_lamps.py": ("supervision/test_progress_lamps.py",),
+    "supervision/carryover.py": ("supervision/test_carryover.py",),
+    "supervision/questions.py": ("supervision/test_questions.py",),
+    "supervision/problems.py": _CASES,
+    "supervision/proposals.py": ("supervision/test_proposals.py",),
+    "supervision/escalation.py": _CASES,
+    "supervision/escalation_steps.py": _CASES,
+    "supervision/representations.py": _CASES,
+    "supervision/rectification/case.py": _CASES,
+    "supervision/rectification/proposals.py": _CASES,
+    "supervision/rectification/register.py": _CASES,
+}

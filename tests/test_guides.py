@@ -1,0 +1,40 @@
+"""The pages for whom comes next are true: every path and function they name exists, and the floors are the linter's."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import pipeline
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "CONTRIBUTING.md", ROOT / "docs" / "架构.md", *sorted((ROOT / "docs" / "决定").glob("*.md"))]
+DEFINED = {
+    node.name
+    for path in (ROOT / "pipeline").rglob("*.py")
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    if isinstance(node, ast.FunctionDef | ast.ClassDef)
+}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_paths_and_functions_that_are_named_exist(page: Path) -> None:
+    quoted = re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8"))
+    places = [each for each in quoted if re.fullmatch(r"(pipeline|tests|docs|templates)/[^<>… ]*", each)]
+    assert places
+    assert [each for each in places if not (ROOT / each).exists() and not (ROOT / f"{each}.py").exists()] == []
+    functions = [each for each in quoted if re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", each) and "." not in each]
+    assert [each for each in functions if each not in DEFINED] == []
+
+
+def test_floors_in_the_docstring_are_those_of_the_linter() -> None:
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (contract,) = (each for each in config["tool"]["importlinter"]["contracts"] if each["name"] == "floors")
+    assert pipeline.__doc__ is not None
+    told = [re.split(r" {2,}", line.strip())[0] for line in pipeline.__doc__.splitlines() if line.startswith("    ")]
+    assert told == contract["layers"]
+    assert len(pipeline.__doc__.splitlines()) <= 40
