@@ -115,7 +115,7 @@ class Plan:
         return tuple(line for step in self.steps for line in _describe_step(step, root))
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Performed:
     """What a plan has done: receipts and papers as stored, papers with a new scan, files written, files in use."""
 
