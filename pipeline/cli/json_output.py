@@ -1,0 +1,18 @@
+"""Print the result of a command as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+
+from pipeline.cli.run_log import ignore_broken_pipe
+
+
+def print_json(facts: Mapping[str, object]) -> None:
+    """Print JSON on standard output as UTF-8, whatever the encoding of the console."""
+    data = (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    sys.stdout.flush()
+    with ignore_broken_pipe(sys.stdout):
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
