@@ -58,6 +58,7 @@ fmt: .venv/installed-for-test
 # The pages the program writes about itself; tests fail while they are stale.
 docs: .venv/installed-for-test
 	$(BIN)/python -m pipeline.cli.command_page > docs/命令.md
+	$(BIN)/python -m pipeline.glossary > docs/术语.md
 	$(BIN)/python -m pipeline.supervision.rectification.diagram > docs/整改流程.md
 	PYTHONPATH=tests:tests/demo:tests/forms:tests/intake:tests/commands:. $(BIN)/python -m findings_page > docs/问题一览.md
 

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli.arguments import build_parser
 from pipeline.cli.command_page import build_command_page
-from pipeline.cli.verbs import VERBS
+from pipeline.cli.parser import COMMANDS, build_parser
 from pipeline.commands.init import NOTES
 from pipeline.terms import LetterKind
 
@@ -46,7 +45,7 @@ def test_the_page_of_commands_is_what_the_parser_says() -> None:
 
 
 def test_every_verb_is_on_it() -> None:
-    assert set(re.findall(r"^## ([a-z]+)$", build_command_page(), re.MULTILINE)) == set(VERBS)
+    assert set(re.findall(r"^## ([a-z]+)$", build_command_page(), re.MULTILINE)) == set(COMMANDS)
 
 
 _IN_PROSE = re.compile(r"`dangjian ([^`]+)`")
@@ -67,7 +66,7 @@ def typed() -> Iterator[tuple[str, str]]:
 def test_every_command_written_anywhere_can_be_typed(page: str, command: str) -> None:
     if command == "-h":
         return
-    assert build_parser().parse_args(shlex.split(command.replace("\\", "/"))).verb in VERBS, page
+    assert build_parser().parse_args(shlex.split(command.replace("\\", "/"))).verb in COMMANDS, page
 
 
 def test_commands_are_found_in_sentences_and_blocks_alike() -> None:

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import ArchiveError
-from pipeline.cli.arguments import build_parser
+from pipeline.cli.parser import COMMANDS, build_parser
 from pipeline.cli.run_log import record_run
-from pipeline.cli.verbs import VERBS
 from pipeline.commands.workspace import ERROR_LOG
 from pipeline.findings import UserError
 
@@ -34,7 +33,7 @@ def run_command(words: Sequence[str]) -> int:
 def _run_to_exit_status(arguments: argparse.Namespace) -> int:
     """Run a command and return its exit status, turning every exception into a message and a status."""
     try:
-        return VERBS[arguments.verb](arguments)
+        return COMMANDS[arguments.verb].run(arguments)
     except UserError as fault:
         print(*fault.lines, sep="\n", file=sys.stderr)
         return 2

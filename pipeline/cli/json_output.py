@@ -1,91 +1,18 @@
-"""Present results as the public ``--json`` output of the commands."""
+"""Print the result of a command as JSON."""
 
 from __future__ import annotations
 
-from pipeline.archive.facts import IssuedPaper
-from pipeline.commands.audit import AuditResult
-from pipeline.commands.audit.finding import AuditFinding
-from pipeline.commands.collect import FileOutcome
-from pipeline.commands.issue import IssueResult
-from pipeline.commands.review import ReviewResult
-from pipeline.commands.status import StatusResult
-from pipeline.health.check import HealthCheck
-from pipeline.supervision.submission_status import SubmissionStatus
+import json
+import sys
+from collections.abc import Mapping
+
+from pipeline.cli.run_log import ignore_broken_pipe
 
 
-def present_audit(done: AuditResult) -> dict[str, object]:
-    """Present the result of ``audit``."""
-    return {
-        "points": [_present_finding(each) for each in done.points], "receipts": done.receipts, "papers": done.papers,
-        "letters": done.letters,
-    }  # fmt: skip
-
-
-def _present_finding(each: AuditFinding) -> dict[str, str]:
-    return {"flaw": each.flaw.value, "place": each.place, "what": each.what, "remedy": each.advice}
-
-
-def present_health_check(each: HealthCheck) -> dict[str, str]:
-    """Present one check of ``doctor``."""
-    return {"title": each.title, "health": each.health.value, "found": each.found, "remedy": each.remedy}
-
-
-def present_file(each: FileOutcome) -> dict[str, object]:
-    """Present one file of ``collect`` or ``check``."""
-    return {
-        "name": each.name, "sha256": each.sha256, "fate": each.fate.value, "branch": each.branch or None,
-        "period": each.period or None, "findings": [finding.as_json() for finding in each.findings],
-    }  # fmt: skip
-
-
-def present_issue(done: IssueResult) -> dict[str, object]:
-    """Present the result of ``issue``."""
-    return {
-        "period": str(done.period),
-        "document": done.document,
-        "refusals": list(done.refusals),
-        "issued": [_present_paper(each) for each in done.new],
-        "again": [_present_paper(each) for each in done.again],
-        "sealed": [each.number for each in done.sealed],
-        "notes": list(done.notes),
-    }
-
-
-def _present_paper(paper: IssuedPaper) -> dict[str, object]:
-    return {
-        "number": paper.number or None, "branch": paper.branch or None, "reference": paper.reference or None,
-        "date": paper.date, "due": paper.due or None, "file": f"outbox/issued/{paper.file}" if paper.file else None,
-        "sha256": paper.sha256 or None, "edited": paper.edited, "urgent": paper.urgent or None,
-    }  # fmt: skip
-
-
-def present_review(done: ReviewResult) -> dict[str, object]:
-    """Present the result of ``review``."""
-    counts = {
-        matter.value: {opinion.value if opinion else "未定": number for opinion, number in each.items()}
-        for matter, each in done.counts.items()
-    }  # fmt: skip
-    return {
-        "file": done.file, "period": str(done.period) if done.period else None, "taken": bool(done.receipt),
-        "receipt": done.receipt or None, "earlier": done.earlier or None, "counts": counts,
-        "marked": done.marked.as_posix() if done.marked else None,
-        "findings": [finding.as_json() for finding in done.findings],
-    }  # fmt: skip
-
-
-def present_status(done: StatusResult) -> dict[str, object]:
-    """Present the result of ``status``."""
-    truth = done.view.ledger.truth
-    return {
-        "period": str(truth.period),
-        "as_of": truth.as_of.date,
-        "branches": [_present_branch(each, done.view.name(each.branch)) for each in done.view.delivered.values()],
-        "edited": list(done.edited),
-    }
-
-
-def _present_branch(each: SubmissionStatus, name: str) -> dict[str, object]:
-    return {
-        "code": each.branch, "name": name, "timeliness": each.timeliness.value, "days_late": each.days_late,
-        "result": each.result.value, "after": each.after or None, "by": each.by or None, "sha256": each.sha256 or None,
-    }  # fmt: skip
+def print_json(facts: Mapping[str, object]) -> None:
+    """Print JSON on standard output as UTF-8, whatever the encoding of the console."""
+    data = (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    sys.stdout.flush()
+    with ignore_broken_pipe(sys.stdout):
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()

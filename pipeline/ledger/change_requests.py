@@ -10,7 +10,7 @@ from pipeline.contract.column import Column, ParserKind
 from pipeline.contract.monthly import NEW_DEADLINE, list_plan_columns
 from pipeline.intake.cells.deadlines import Deadline, parse_deadline
 from pipeline.intake.cells.words import match_choice, normalise_names
-from pipeline.intake.office import Office
+from pipeline.intake.office import OfficeRules
 from pipeline.ledger.model import ChangeRequest, CountedSubmission, LedgerInputs
 from pipeline.terms import Period
 
@@ -28,7 +28,7 @@ def list_change_requests(truth: LedgerInputs) -> tuple[ChangeRequest, ...]:
     return tuple(found.values())
 
 
-def _list_requests(submitted: CountedSubmission, office: Office) -> Iterator[ChangeRequest]:
+def _list_requests(submitted: CountedSubmission, office: OfficeRules) -> Iterator[ChangeRequest]:
     record = submitted.record
     for each in (*record.requests, *map(_convert_plan_edit, record.plan_edits)):
         yield _build_request(submitted, office, each)
@@ -40,7 +40,7 @@ def _convert_plan_edit(edit: PlanEdit) -> SubmittedRequest:
     )
 
 
-def _build_request(submitted: CountedSubmission, office: Office, asked: SubmittedRequest) -> ChangeRequest:
+def _build_request(submitted: CountedSubmission, office: OfficeRules, asked: SubmittedRequest) -> ChangeRequest:
     receipt = submitted.receipt
     period, typed = Period.parse(receipt.period), asked.new_value
     known = typed and asked.item in _COLUMNS
@@ -60,7 +60,7 @@ def _build_request(submitted: CountedSubmission, office: Office, asked: Submitte
     )
 
 
-def _normalise_value(column: Column, typed: str, period: Period, office: Office) -> str | None:
+def _normalise_value(column: Column, typed: str, period: Period, office: OfficeRules) -> str | None:
     """Normalise the new value of a plan cell; return None if it is not valid in a plan."""
     if column.title == NEW_DEADLINE:
         day = parse_deadline(typed, period)

@@ -181,13 +181,14 @@ def build_correction_report(correction: LedgerCorrection) -> Report:
 def _build_correction_figures(correction: LedgerCorrection) -> dict[str, object]:
     """Return everything the wording may use."""
     paper, known = correction.paper, correction.known
+    settings = known.office.settings
     return {
         "period": known.ledger.period.as_chinese(), "title": correction.title, "reference": paper.reference,
         "date": format_chinese_date(dt.date.fromisoformat(paper.date)), "as_of": format_chinese_date(correction.as_of),
         "printed_as_of": format_chinese_date(dt.date.fromisoformat(paper.record.date)),
         "counts_count": len(correction.counts), "details_count": len(correction.grouped),
         "arrived": list(correction.arrived), "decided_count": correction.decided,
-        "contact": known.office.settings.letters.contact,
+        "contact": settings.letters.contact,
     }  # fmt: skip
 
 

@@ -68,10 +68,11 @@ def _build_anomaly(code: str, task: Task, fact: str, demand: str, source: Source
 def _find_vanished_tasks(ledger: Ledger, tasks: dict[str, Task]) -> Iterator[CarryoverAnomaly]:
     """Yield 漏项 for each task missing from its form, or 改号 if a new task of the branch has a similar name."""
     for branch, submitted in ledger.counted.items():
+        own = [task for task in ledger.by_branch.get(branch, ()) if task.closed is None]
         gone = set(submitted.record.missing_tasks)
         if not submitted.record.distribution:
-            gone |= {number for number, task in tasks.items() if task.branch == branch and _is_carried_over(task)}
-        fresh = [task for task in tasks.values() if task.branch == branch and not _is_carried_over(task)]
+            gone |= {task.number for task in own if _is_carried_over(task)}
+        fresh = [task for task in own if not _is_carried_over(task)]
         for number in sorted(gone & tasks.keys()):
             if tasks[number].now is None:
                 yield _build_vanished_anomaly(tasks[number], fresh, _build_file_source(submitted))

@@ -19,7 +19,8 @@ from pipeline.terms import ESCALATION_STEPS, DecisionKind, Opinion, Rectificatio
 
 def build_escalation_proposals(ledger: Ledger, stories: Iterable[Case]) -> Iterator[Proposal]:
     """Yield the next step for every problem that has persisted for the configured months since the last step."""
-    if ledger.truth.office.settings.escalation.rule is not RuleMode.ON:
+    rules = ledger.office.settings.escalation
+    if rules.rule is not RuleMode.ON:
         return
     decided = find_decisions_in_force(ledger.truth)
     for story in stories:
@@ -27,7 +28,7 @@ def build_escalation_proposals(ledger: Ledger, stories: Iterable[Case]) -> Itera
             done = find_confirmed_steps(story, decided)
             step = find_next_step(done)
             before = decided.get(format_escalation_key(story.problem, step or ""))
-            if step and step != NOTICE_STEP and _is_step_due(ledger, story, done, before):
+            if step and step != NOTICE_STEP and _is_step_due(ledger, story, [*done.values(), before], rules.months):
                 yield _build_escalation_proposal(ledger, story, step, done)
 
 
@@ -39,7 +40,7 @@ def is_persisting(ledger: Ledger, story: Case) -> bool:
     """
     if (story.stage, Trigger.DEADLINE_PASSED) not in TABLE:
         return story.now is not None and story.stage is RectificationStage.DRAFTED
-    return story.answer is None and story.due is not None and story.due < ledger.truth.date
+    return story.answer is None and story.due is not None and story.due < ledger.date
 
 
 def find_next_step(done: Mapping[str, Decision]) -> str | None:
@@ -48,11 +49,11 @@ def find_next_step(done: Mapping[str, Decision]) -> str | None:
     return ESCALATION_STEPS[after] if after < len(ESCALATION_STEPS) else None
 
 
-def _is_step_due(ledger: Ledger, story: Case, done: Mapping[str, Decision], decided: Decision | None) -> bool:
+def _is_step_due(ledger: Ledger, story: Case, taken: Iterable[Decision | None], months: int) -> bool:
     """Return whether enough months have passed since the last confirmed step, or since this step was declined."""
-    at = [each.period for each in (*done.values(), decided) if each is not None]
+    at = [each.period for each in taken if each is not None]
     last = max(at, default=find_problem_start(ledger, story).shift(-1))
-    return ledger.period.count_months_since(last) >= ledger.truth.office.settings.escalation.months
+    return ledger.period.count_months_since(last) >= months
 
 
 def _build_escalation_proposal(ledger: Ledger, story: Case, step: str, done: Mapping[str, Decision]) -> Proposal:

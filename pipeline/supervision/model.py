@@ -13,7 +13,10 @@ from pipeline.terms import Period, RectificationStage
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One row of 需答复 on a branch's next form; ``number`` is the task number, empty if it concerns the branch."""
+    """One row of 需答复 on a branch's next form; ``number`` is the task number, empty if it concerns the branch.
+
+    ``lasting`` tells that it is about a condition that persists from month to month, not about something done in one.
+    """
 
     key: str
     branch: str
@@ -21,6 +24,7 @@ class Question:
     number: str
     fact: str
     demand: str
+    lasting: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pipeline.archive.facts import SourceRow
 from pipeline.archive.paths import INTAKE_RUNS, format_fact_name, parse_fact_number
 from pipeline.contract.decisions import format_missing_report_id
+from pipeline.contract.settings import LampSettings
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.ledger import Ledger, Task
 from pipeline.supervision.progress_lamps import LampResult, judge_lamp
@@ -47,7 +48,7 @@ def find_problems(
 def _find_missing_reports(ledger: Ledger, delivered: Mapping[str, SubmissionStatus]) -> Iterator[Problem]:
     for branch, each in delivered.items():
         if each.timeliness is Timeliness.MISSING:
-            deadline = format_chinese_date(ledger.truth.office.deadline(ledger.period))
+            deadline = format_chinese_date(ledger.office.deadline(ledger.period))
             fact = f"{ledger.period.as_chinese()}月报漏报：到{deadline}截止，没有收到任何文件"
             yield Problem(
                 problem=format_missing_report_id(branch, ledger.period),
@@ -62,7 +63,7 @@ def _find_missing_reports(ledger: Ledger, delivered: Mapping[str, SubmissionStat
 
 def find_intake_run_source(ledger: Ledger, period: Period) -> SourceRow | None:
     """Return the first intake run after 报送截止 of a period as the source of a missing report, or None."""
-    deadline = ledger.truth.office.deadline(period).isoformat()
+    deadline = ledger.office.deadline(period).isoformat()
     after = next((each for each in ledger.truth.looks if each.date > deadline), None)
     return SourceRow(f"{INTAKE_RUNS}/{format_fact_name(after.number)}", "", "", 0) if after else None
 
@@ -70,10 +71,11 @@ def find_intake_run_source(ledger: Ledger, period: Period) -> SourceRow | None:
 def _find_red_tasks(
     ledger: Ledger, delivered: Mapping[str, SubmissionStatus], lamps: Mapping[str, LampResult]
 ) -> Iterator[Problem]:
+    rules = ledger.office.settings.lamps
     for task in ledger.tasks:
         lamp = lamps[task.number]
         if lamp.lamp is Lamp.RED and task.closed is None:
-            first = _find_red_start(ledger, task, delivered[task.branch])
+            first = _find_red_start(task, delivered[task.branch], rules)
             source = task.latest.source if task.latest else task.source
             yield Problem(
                 problem=task.number,
@@ -86,9 +88,9 @@ def _find_red_tasks(
             )
 
 
-def _find_red_start(ledger: Ledger, task: Task, delivered: SubmissionStatus) -> Period:
+def _find_red_start(task: Task, delivered: SubmissionStatus, rules: LampSettings) -> Period:
     """Return the first of the consecutive months, up to this one, in which the task's lamp was red."""
-    rules, since = ledger.truth.office.settings.lamps, task.period
+    since = task.period
     while (before := since.shift(-1)) >= task.first:
         then = replace(task, period=before, months=tuple(each for each in task.months if each.period <= before))
         if judge_lamp(then, delivered, rules).lamp is not Lamp.RED:
@@ -152,10 +154,10 @@ def compute_earliest_day(ledger: Ledger, source: SourceRow | None) -> dt.date:
 
 def name_branch(ledger: Ledger, code: str) -> str:
     """Return a branch's short name, or its code if it is not in the roster."""
-    known = ledger.truth.office.by_code.get(code)
+    known = ledger.office.by_code.get(code)
     return known.short_name if known else code
 
 
 def compute_problem_day(ledger: Ledger, period: Period, *, missing: bool) -> dt.date:
     """Return the day at which a problem is judged: the period's last, or the day after 报送截止 if missing."""
-    return ledger.truth.office.deadline(period) + dt.timedelta(days=1) if missing else period.last_day
+    return ledger.office.deadline(period) + dt.timedelta(days=1) if missing else period.last_day

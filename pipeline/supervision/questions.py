@@ -15,8 +15,8 @@ from pipeline.terms import Opinion, RectificationStage, RectificationStep, forma
 
 _WAITING = (RectificationStage.CONFIRMED, RectificationStage.RELAPSED)
 _OVER = (RectificationStage.CLOSED, RectificationStage.LASTING)
-_LASTING = (VANISHED, RENUMBERED, STILL_REPORTED, "task-row-missing")
-"""Codes of conditions that persist from month to month; all others concern something done in one month."""
+_LASTING = (VANISHED, RENUMBERED, STILL_REPORTED)
+"""Anomalies that persist from month to month; all others concern something done in one month."""
 
 
 def build_questions(
@@ -98,7 +98,13 @@ def _format_task_fact(story: Case, fact: str) -> str:
 def _build_anomaly_question(each: CarryoverAnomaly) -> Question:
     key = format_explanation_key(each.code, each.number)
     return Question(
-        key=key, branch=each.branch, kind=QuestionKind.EXPLAIN, number=each.number, fact=each.fact, demand=each.demand
+        key=key,
+        branch=each.branch,
+        kind=QuestionKind.EXPLAIN,
+        number=each.number,
+        fact=each.fact,
+        demand=each.demand,
+        lasting=each.code in _LASTING,
     )
 
 
@@ -113,22 +119,22 @@ def _build_raised_questions(ledger: Ledger) -> Iterator[Question]:
                 number=raised.number,
                 fact=raised.fact,
                 demand=f"{raised.demand}请在{_format_next_deadline(ledger)}前随本表答复",
+                lasting=raised.number in submitted.record.missing_tasks,
             )
 
 
 def _is_unanswered(ledger: Ledger, question: Question) -> bool:
     """Return whether a question has no reply yet, or the bureau rejected the reply.
 
-    Conditions in ``_LASTING`` are asked about again only if the bureau rejected the explanation.
+    A lasting condition is asked about again only if the bureau rejected the explanation.
     """
-    lasts = any(question.key.endswith(f"-{code}") for code in _LASTING)
-    since = ledger.period if lasts else ledger.period.shift(1)
+    since = ledger.period if question.lasting else ledger.period.shift(1)
     said = [each.receipt for each in ledger.truth.replies if each.key == question.key and each.period >= since]
     decision = find_decisions_in_force(ledger.truth).get(format_representation_key(question.key))
     if decision is None:
         return not said
     if decision.opinion is Opinion.PASSED:
-        return not said and not lasts and decision.period != ledger.period
+        return not said and not question.lasting and decision.period != ledger.period
     return decision.receipt > max(said, default=0)
 
 

@@ -9,7 +9,7 @@ from bureau import NOVEMBER, SUMMARY_DAY, Bureau, bureau
 from signing import autumn, feed_back, sign
 
 from pipeline.cli import messages
-from pipeline.cli.arguments import build_parser
+from pipeline.cli.parser import build_parser
 
 __all__ = ["bureau"]
 HERE = Path()

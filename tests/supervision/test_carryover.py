@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import replace
-
 import pytest
-from bureau import NOVEMBER, Bureau, answers, edited, found, in_process, new_row, request, row_of, typed
-from bureau import at as cell_at
+from bureau import NOVEMBER
+from records import DECEMBER, JANUARY, History, line
 
-from pipeline import pool
-from pipeline.commands.load_inputs import build_current_ledger
+from pipeline.archive.submissions import PlanEdit, SubmittedRequest
 from pipeline.contract.decisions import format_change_key, format_closing_key
-from pipeline.contract.submitted_values import SubmittedRow
-from pipeline.ledger import Decision, Ledger, SourceRow, build_ledger
-from pipeline.supervision.assessment import assess_ledger
+from pipeline.ledger import Ledger
+from pipeline.periods import Month
 from pipeline.supervision.carryover import (
     POSTPONED,
     RENUMBERED,
@@ -25,50 +20,12 @@ from pipeline.supervision.carryover import (
     find_carryover_anomalies,
     is_similar_text,
 )
-from pipeline.terms import DecisionKind, Lamp, Opinion, Period
+from pipeline.terms import DecisionKind
 
-DECEMBER, JANUARY = NOVEMBER.shift(1), NOVEMBER.shift(2)
-FIRST, SECOND = "MZ01-202611-01", "MZ01-202611-02"
+FIRST, SECOND, FRESH = "MZ01-202611-01", "MZ01-202611-02", "MZ01-202612-01"
 MEALS = "党建+老年助餐点建设"
-
-
-@pytest.fixture(scope="module")
-def november(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
-    """Two tasks of MZ01 begun in November, and December's form."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pool, "map", in_process)
-        made = found(tmp_path_factory.mktemp("局"))
-        made.hand_out("2026-11-01")
-        said = answers(new_row(FIRST), new_row(SECOND, task=MEALS))
-        made.drop("11.xlsx", made.filled("MZ01", said=said))
-        made.collect("2026-12-01")
-        made.hand_out("2026-12-02", DECEMBER)
-    return made
-
-
-@pytest.fixture
-def begun(november: Bureau, bureau: Bureau) -> Bureau:
-    """A copy of that bureau."""
-    shutil.copytree(november.root, bureau.root, dirs_exist_ok=True)
-    return bureau
-
-
-def rows(bureau: Bureau, period: Period = DECEMBER) -> list[SubmittedRow]:
-    return [row_of(task, progress="完成60户") for task in bureau.form("MZ01", period).tasks]
-
-
-def december(bureau: Bureau, data: bytes) -> Ledger:
-    bureau.drop("12.xlsx", data)
-    bureau.collect("2027-01-02")
-    return build_current_ledger(bureau.on("2027-01-05"), DECEMBER)
-
-
-def without_second(bureau: Bureau, *new: SubmittedRow) -> bytes:
-    """December's form whose second row was cleared, number and all."""
-    form = bureau.form("MZ01", DECEMBER)
-    data = bureau.filled("MZ01", DECEMBER, said=answers(*rows(bureau), *new))
-    names = (*form.tasks[0].plan, "progress", "rate", "status")
-    return edited(data, *(typed(cell_at(form, SECOND, name), None) for name in names))
+BEGUN = History().report(NOVEMBER, line(FIRST), line(SECOND, 7, task=MEALS))
+STILL = line(FIRST, progress="完成60户", rate=50)
 
 
 def only(ledger: Ledger) -> CarryoverAnomaly:
@@ -80,143 +37,231 @@ def codes(ledger: Ledger) -> list[tuple[str, str]]:
     return [(each.code, each.number) for each in find_carryover_anomalies(ledger)]
 
 
-def passed(period: Period, key: str, matter: DecisionKind) -> Decision:
-    return Decision(
-        receipt=90,
-        period=period,
-        matter=matter,
-        key=key,
-        branch_name="机关一支部",
-        task="甲",
-        proposal="请决定",
-        reason="依据",
-        opinion=Opinion.PASSED,
-        verifier="孙立新",
-        day=period.shift(1).first_day,
-        due=None,
-        note="",
-        source=SourceRow("核验表.xlsx", "0" * 64, matter.value, 3),
-    )
+def edit(field: str, value: str, number: str = FIRST, row: int = 6) -> PlanEdit:
+    return PlanEdit(row=row, number=number, field=field, value=value)
 
 
-def test_a_month_as_it_should_be_asks_nothing(begun: Bureau) -> None:
-    assert find_carryover_anomalies(december(begun, begun.filled("MZ01", DECEMBER, said=answers(*rows(begun))))) == ()
+def request(value: str, row: int = 30) -> SubmittedRequest:
+    return SubmittedRequest(row=row, target=FIRST, item="完成时限", new_value=value, reason="许可未办结")
 
 
-def test_a_branch_that_did_not_report_has_lost_nothing(begun: Bureau) -> None:
-    assert find_carryover_anomalies(build_current_ledger(begun.on("2027-01-05"), DECEMBER)) == ()
+def december(*edits: PlanEdit) -> History:
+    return BEGUN.report(DECEMBER, STILL, line(SECOND, 7, task=MEALS), edits=edits)
 
 
-def test_a_vanished_task_is_asked_about_and_stays_in_the_ledger(begun: Bureau) -> None:
-    ledger = december(begun, without_second(begun))
+def test_a_month_as_it_should_be_or_without_a_report_asks_nothing() -> None:
+    assert find_carryover_anomalies(december().at(DECEMBER)) == ()
+    assert find_carryover_anomalies(BEGUN.at(DECEMBER)) == ()
+
+
+def test_a_vanished_task_is_asked_about_in_that_month_only_and_stays() -> None:
+    lost = BEGUN.report(DECEMBER, STILL, missing=[SECOND])
+    ledger = lost.at(DECEMBER)
     asked = only(ledger)
-    assert (asked.code, asked.number, asked.branch) == (VANISHED, SECOND, "MZ01")
-    assert MEALS in asked.fact
+    assert (asked.code, asked.number, asked.branch, asked.task) == (VANISHED, SECOND, "MZ01", MEALS)
+    assert asked.fact == f"“{MEALS}”（{SECOND}）不在2026年12月报表中，台账记为本月未报"
+    assert asked.demand == "请补报进展；不再做的，请按“撤销”提出变更申请并说明原因"
     assert asked.source is not None
+    assert (asked.source.file, asked.source.sheet, asked.source.row) == ("2027-01/000002-表.xlsx", "填报表", 0)
     assert [task.number for task in ledger.tasks] == [FIRST, SECOND]
-    assert assess_ledger(ledger).lamps[SECOND].lamp is Lamp.GREY
+    again = lost.report(JANUARY, STILL, line(SECOND, 7, task=MEALS))
+    assert find_carryover_anomalies(again.at(JANUARY)) == ()
 
 
-def test_a_vanished_task_is_asked_about_in_that_month_only(begun: Bureau) -> None:
-    december(begun, without_second(begun))
-    begun.hand_out("2027-01-05", JANUARY)
-    assert [task.number for task in begun.form("MZ01", JANUARY).tasks] == [FIRST, SECOND]
-    said = answers(*rows(begun, JANUARY))
-    begun.drop("1.xlsx", begun.filled("MZ01", JANUARY, said=said))
-    begun.collect("2027-02-01")
-    assert find_carryover_anomalies(build_current_ledger(begun.on("2027-02-05"), JANUARY)) == ()
+def test_a_task_named_as_missing_that_has_news_is_not_asked_about() -> None:
+    both = BEGUN.report(DECEMBER, STILL, line(SECOND, 7, task=MEALS), missing=[SECOND])
+    assert find_carryover_anomalies(both.at(DECEMBER)) == ()
 
 
-def test_a_closed_task_may_be_missing(begun: Bureau) -> None:
-    truth = december(begun, without_second(begun)).truth
+def test_a_closed_task_may_be_missing() -> None:
+    lost = BEGUN.report(DECEMBER, STILL, missing=[SECOND])
     for period in (NOVEMBER, DECEMBER):
-        closed = passed(period, format_closing_key(SECOND), DecisionKind.CLOSING)
-        assert find_carryover_anomalies(build_ledger(replace(truth, decisions=(closed,)))) == ()
+        closed = lost.decide(period, format_closing_key(SECOND), DecisionKind.CLOSING)
+        assert find_carryover_anomalies(closed.at(DECEMBER)) == ()
 
 
-def test_a_task_that_comes_back_under_a_new_number_is_renumbered(begun: Bureau) -> None:
-    fresh = begun.form("MZ01", DECEMBER).new_numbers[0]
-    asked = only(december(begun, without_second(begun, new_row(fresh, task="党建+老年助餐点的建设"))))
+def test_without_a_form_handed_out_every_older_task_of_the_branch_is_missed() -> None:
+    other = BEGUN.report(NOVEMBER, line("MZ02-202611-01"), branch="MZ02")
+    bare = other.report(DECEMBER, line(FRESH, task="婚俗改革宣传月"), distribution=0)
+    assert codes(bare.at(DECEMBER)) == [(VANISHED, FIRST), (VANISHED, SECOND)]
+    closed = bare.decide(DECEMBER, format_closing_key(SECOND), DecisionKind.CLOSING)
+    assert codes(closed.at(DECEMBER)) == [(VANISHED, FIRST)]
+
+
+def test_a_task_of_an_old_ledger_is_older_than_the_month_it_came_in() -> None:
+    brought = History().bring(NOVEMBER, line(FIRST)).report(NOVEMBER, line(SECOND, task=MEALS), distribution=0)
+    assert codes(brought.at(NOVEMBER)) == [(VANISHED, FIRST)]
+    alike = History().bring(NOVEMBER, line(FIRST)).report(NOVEMBER, line(SECOND), distribution=0)
+    asked = only(alike.at(NOVEMBER))
+    assert (asked.code, asked.number) == (RENUMBERED, FIRST)
+
+
+def test_a_task_that_comes_back_under_a_new_number_is_renumbered() -> None:
+    back = BEGUN.report(DECEMBER, STILL, line(FRESH, 20, task="党建+老年助餐点的建设"), missing=[SECOND])
+    asked = only(back.at(DECEMBER))
     assert (asked.code, asked.number) == (RENUMBERED, SECOND)
-    assert SECOND in asked.fact
-    assert fresh in asked.fact
+    new = f"新增的“党建+老年助餐点的建设”（{FRESH}）与它相近"
+    assert asked.fact == f"“{MEALS}”（{SECOND}）不在2026年12月报表中，{new}"
+    assert asked.demand == "是同一项任务的，请沿用原编号填报，并对新编号申请撤销；不是的，请说明原任务的进展"
+    assert asked.source is not None
+    assert asked.source.row == 20
 
 
-def test_another_new_task_is_no_renumbering(begun: Bureau) -> None:
-    fresh = begun.form("MZ01", DECEMBER).new_numbers[0]
-    assert codes(december(begun, without_second(begun, new_row(fresh, task="婚俗改革宣传月")))) == [(VANISHED, SECOND)]
+@pytest.mark.parametrize(("number", "name"), [(FRESH, "婚俗改革宣传月"), ("MZ01-202611-03", MEALS)])
+def test_another_new_task_or_an_older_alike_is_no_renumbering(number: str, name: str) -> None:
+    begun = BEGUN.report(NOVEMBER, line(number, 9, task=name)) if number != FRESH else BEGUN
+    month = begun.report(DECEMBER, STILL, line(number, 9, task=name), missing=[SECOND])
+    assert codes(month.at(DECEMBER)) == [(VANISHED, SECOND)]
 
 
 @pytest.mark.parametrize(
-    ("name", "how"), [("党建+居家适老化改造工程", "名称直接改成"), ("婚俗改革宣传月", "另一项内容")]
+    ("name", "how"),
+    [("党建+居家适老化改造工程", "的名称直接改成了"), ("婚俗改革宣传月", "直接换成了另一项内容")],
 )
-def test_an_overtyped_name_is_reworded(begun: Bureau, name: str, how: str) -> None:
-    cell = cell_at(begun.form("MZ01", DECEMBER), FIRST, "task")
-    data = edited(begun.filled("MZ01", DECEMBER, said=answers(*rows(begun))), typed(cell, name))
-    ledger = december(begun, data)
-    asked = only(ledger)
+def test_an_overtyped_name_is_reworded_until_it_is_passed(name: str, how: str) -> None:
+    month = december(edit("task", name))
+    asked = only(month.at(DECEMBER))
     assert (asked.code, asked.number, asked.task) == (REWORDED, FIRST, "党建+居家适老化改造")
-    assert how in asked.fact
-    decided = passed(DECEMBER, format_change_key(DECEMBER, FIRST, "工作任务", name), DecisionKind.CHANGE)
-    assert find_carryover_anomalies(build_ledger(replace(ledger.truth, decisions=(decided,)))) == ()
+    assert asked.fact == f"“党建+居家适老化改造”{how}“{name}”，批准前台账仍用原名称"
+    assert asked.demand == "请说明是否仍是同一项任务；另做一项的，请作为新增任务填报，原任务照常填报或申请撤销"
+    assert asked.source is not None
+    assert asked.source.row == 6
+    key = format_change_key(DECEMBER, FIRST, "工作任务", name)
+    assert find_carryover_anomalies(month.decide(DECEMBER, key, DecisionKind.CHANGE).at(DECEMBER)) == ()
 
 
-def test_another_punctuation_is_not_another_name(begun: Bureau) -> None:
-    cell = cell_at(begun.form("MZ01", DECEMBER), FIRST, "task")
-    data = edited(begun.filled("MZ01", DECEMBER, said=answers(*rows(begun))), typed(cell, "“党建＋”居家适老化改造"))
-    assert find_carryover_anomalies(december(begun, data)) == ()
+def test_another_punctuation_or_another_cell_is_not_another_name() -> None:
+    assert find_carryover_anomalies(december(edit("task", "“党建＋”居家适老化改造")).at(DECEMBER)) == ()
+    assert find_carryover_anomalies(december(edit("goal", "200户")).at(DECEMBER)) == ()
+
+
+def test_a_cell_typed_over_in_a_row_of_an_unknown_task_asks_nothing() -> None:
+    assert find_carryover_anomalies(december(edit("task", "别的", "MZ01-202611-09")).at(DECEMBER)) == ()
 
 
 @pytest.mark.parametrize(
-    ("typed_over", "asked"), [("2027年6月30日", True), ("长期坚持", True), ("看情况", True), ("2027年1月31日", False)]
-)
-def test_an_end_put_off_without_a_request_slid(begun: Bureau, typed_over: str, *, asked: bool) -> None:
-    cell = cell_at(begun.form("MZ01", DECEMBER), FIRST, "deadline")
-    data = edited(begun.filled("MZ01", DECEMBER, said=answers(*rows(begun))), typed(cell, typed_over))
-    assert codes(december(begun, data)) == ([(POSTPONED, FIRST)] if asked else [])
+    ("value", "asked"),
+    [
+        ("2027年6月30日", True), ("2027年4月1日", True), ("长期坚持", True), ("看情况", True), ("2027年3月31日", False),
+        ("2027年3月底", False), ("2027年1月31日", False),
+    ],
+)  # fmt: skip
+def test_only_a_later_end_typed_over_slid(value: str, asked: bool) -> None:
+    found = codes(december(edit("deadline", value)).at(DECEMBER))
+    assert found == ([(POSTPONED, FIRST)] if asked else [])
 
 
-def test_an_end_put_off_again_slid_but_the_first_request_is_in_order(begun: Bureau) -> None:
-    asked = (request(FIRST, "完成时限", "2027年6月30日"),)
-    ledger = december(begun, begun.filled("MZ01", DECEMBER, said=answers(*rows(begun), requests=asked)))
-    assert find_carryover_anomalies(ledger) == ()
-    begun.hand_out("2027-01-05", JANUARY)
-    again = (request(FIRST, "完成时限", "2027年9月30日"),)
-    said = answers(*rows(begun, JANUARY), requests=again)
-    begun.drop("1.xlsx", begun.filled("MZ01", JANUARY, said=said))
-    begun.collect("2027-02-01")
-    truth = build_current_ledger(begun.on("2027-02-05"), JANUARY).truth
-    first = passed(DECEMBER, format_change_key(DECEMBER, FIRST, "完成时限", "2027年6月30日"), DecisionKind.CHANGE)
-    slid = only(build_ledger(replace(truth, decisions=(first,))))
+def test_an_end_typed_over_says_from_when_to_when() -> None:
+    asked = only(december(edit("deadline", "2027年6月30日")).at(DECEMBER))
+    told = "由2027年3月31日直接改成了2027年6月30日，没有提出变更申请，台账仍按2027年3月31日"
+    assert asked.fact == f"“党建+居家适老化改造”的完成时限{told}"
+    assert asked.demand == "请说明顺延的原因；需要延期的，请在“变更申请”中提出"
+
+
+def test_a_task_without_an_end_cannot_slide() -> None:
+    always = History().report(NOVEMBER, line(FIRST, deadline="长期坚持"))
+    month = always.report(DECEMBER, line(FIRST, deadline="长期坚持"), edits=[edit("deadline", "2027年6月30日")])
+    assert find_carryover_anomalies(month.at(DECEMBER)) == ()
+
+
+def extended(*, edits: tuple[PlanEdit, ...] = (), asks: str = "2027年9月30日", period: Month = JANUARY) -> History:
+    """An end put off once in December, and a request or an overtyped cell in January."""
+    first = BEGUN.report(DECEMBER, STILL, line(SECOND, 7, task=MEALS), requests=[request("2027年6月30日")])
+    key = format_change_key(DECEMBER, FIRST, "完成时限", "2027年6月30日")
+    passed = first.decide(DECEMBER, key, DecisionKind.CHANGE)
+    wants = [request(asks)] if not edits else []
+    return passed.report(period, STILL, line(SECOND, 7, task=MEALS), requests=wants, edits=edits)
+
+
+def test_the_first_request_is_in_order_and_the_next_one_slid() -> None:
+    first = BEGUN.report(DECEMBER, STILL, line(SECOND, 7, task=MEALS), requests=[request("2027年6月30日")])
+    assert find_carryover_anomalies(first.at(DECEMBER)) == ()
+    slid = only(extended().at(JANUARY))
     assert (slid.code, slid.number) == (POSTPONED, FIRST)
-    assert "已延期1次（原为2027年3月31日），本月又申请由2027年6月30日延到2027年9月30日" in slid.fact
-    assert find_carryover_anomalies(build_ledger(truth)) == ()
+    times = "已延期1次（原为2027年3月31日），本月又申请由2027年6月30日延到2027年9月30日"
+    assert slid.fact == f"“党建+居家适老化改造”{times}"
+    assert slid.demand == "请说明一再延期的原因，以及确保按新时限完成的措施"
+    assert slid.source is not None
+    assert slid.source.row == 30
 
 
-def test_news_of_a_task_closed_earlier_is_asked_about_and_opens_nothing(begun: Bureau) -> None:
-    truth = december(begun, begun.filled("MZ01", DECEMBER, said=answers(*rows(begun)))).truth
-    ledger = build_ledger(
-        replace(truth, decisions=(passed(NOVEMBER, format_closing_key(SECOND), DecisionKind.CLOSING),))
+@pytest.mark.parametrize("asks", ["2027年6月30日", "2027年6月15日"])
+def test_the_same_end_or_an_earlier_one_is_no_extension(asks: str) -> None:
+    assert find_carryover_anomalies(extended(asks=asks).at(JANUARY)) == ()
+
+
+def test_a_request_is_asked_about_in_its_month_and_until_it_is_decided() -> None:
+    month = extended()
+    quiet = month.report(JANUARY.shift(1), STILL, line(SECOND, 7, task=MEALS))
+    assert find_carryover_anomalies(quiet.at(JANUARY.shift(1))) == ()
+    key = format_change_key(JANUARY, FIRST, "完成时限", "2027年9月30日")
+    assert find_carryover_anomalies(month.decide(JANUARY, key, DecisionKind.CHANGE).at(JANUARY)) == ()
+
+
+def test_an_end_typed_over_again_is_asked_about_once() -> None:
+    month = extended(edits=(edit("deadline", "2027年9月30日"),))
+    assert codes(month.at(JANUARY)) == [(POSTPONED, FIRST)]
+    assert "没有提出变更申请" in only(month.at(JANUARY)).fact
+
+
+def test_a_cell_typed_over_elsewhere_does_not_hide_a_request() -> None:
+    first = BEGUN.report(DECEMBER, STILL, line(SECOND, 7, task=MEALS), requests=[request("2027年6月30日")])
+    key = format_change_key(DECEMBER, FIRST, "完成时限", "2027年6月30日")
+    both = first.decide(DECEMBER, key, DecisionKind.CHANGE).report(
+        JANUARY,
+        STILL,
+        line(SECOND, 7, task=MEALS),
+        requests=[request("2027年9月30日")],
+        edits=[edit("goal", "9个", SECOND, 7)],
     )
-    assert codes(ledger) == [(STILL_REPORTED, SECOND)]
+    assert codes(both.at(JANUARY)) == [(POSTPONED, FIRST)]
+
+
+@pytest.mark.parametrize(
+    ("matter", "key", "how"),
+    [
+        (DecisionKind.CLOSING, format_closing_key(SECOND), "销号"),
+        (DecisionKind.CHANGE, format_change_key(NOVEMBER, SECOND, "撤销", ""), "撤销"),
+    ],
+)
+def test_news_of_a_task_closed_earlier_is_asked_about_and_opens_nothing(
+    matter: DecisionKind, key: str, how: str
+) -> None:
+    wants = SubmittedRequest(row=31, target=SECOND, item="撤销", new_value="", reason="并入")
+    begun = History().report(NOVEMBER, line(FIRST), line(SECOND, 7, task=MEALS), requests=[wants])
+    month = begun.decide(NOVEMBER, key, matter).report(DECEMBER, STILL, line(SECOND, 7, task=MEALS))
+    ledger = month.at(DECEMBER)
+    asked = only(ledger)
+    assert (asked.code, asked.number, asked.branch, asked.task) == (STILL_REPORTED, SECOND, "MZ01", MEALS)
+    assert asked.fact == f"“{MEALS}”已于2026年11月核验{how}，本月报表中又报了进展"
+    assert asked.demand == "已办结的不用再报；确有后续工作的，请作为新增任务填报"
+    assert asked.source is not None
+    assert asked.source.row == 7
     assert [task.number for task in ledger.tasks] == [FIRST]
     assert [len(task.months) for task in ledger.closed_before] == [2]
 
 
-def test_an_untouched_row_of_a_closed_task_asks_nothing(begun: Bureau) -> None:
-    first, second = begun.form("MZ01", DECEMBER).tasks
-    said = answers(row_of(first, progress="完成60户"), row_of(second))
-    truth = december(begun, begun.filled("MZ01", DECEMBER, said=said)).truth
-    closed = passed(NOVEMBER, format_closing_key(SECOND), DecisionKind.CLOSING)
-    assert find_carryover_anomalies(build_ledger(replace(truth, decisions=(closed,)))) == ()
+def test_an_untouched_row_of_a_closed_task_asks_nothing() -> None:
+    month = BEGUN.decide(NOVEMBER, format_closing_key(SECOND), DecisionKind.CLOSING)
+    untouched = line(SECOND, 7, task=MEALS, progress=None, rate=None, status=None)
+    assert find_carryover_anomalies(month.report(DECEMBER, STILL, untouched).at(DECEMBER)) == ()
+
+
+def test_what_is_asked_stands_in_the_order_of_roster_and_tasks() -> None:
+    begun = History().report(NOVEMBER, line("MZ02-202611-01"), branch="MZ02")
+    both = begun.report(NOVEMBER, line(FIRST), line(SECOND, 7, task=MEALS))
+    lost = both.report(DECEMBER, branch="MZ02", missing=["MZ02-202611-01"])
+    assert codes(lost.report(DECEMBER, missing=[SECOND, FIRST]).at(DECEMBER)) == [
+        (VANISHED, FIRST), (VANISHED, SECOND), (VANISHED, "MZ02-202611-01"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
         ("党建+居家适老化改造", "“党建＋”居家适老化改造。", True), ("老年助餐点建设", "老年助餐点的建设", True),
-        ("老年助餐点建设", "婚俗改革宣传月", False),
-        ("一二三四五六七八", "一二三四五六甲乙", True), ("一二三四五六七八九", "一二三四五六七甲乙丙", False), ("党建+助餐", "党建+殡葬", False),
+        ("老年助餐点建设", "婚俗改革宣传月", False), ("党建+助餐", "党建+殡葬", False), ("Abc", "aBC", True),
+        ("一二三四五六七八", "一二三四五六甲乙", True), ("一二三四五六七八九", "一二三四五六七甲乙丙", False),
     ],
 )  # fmt: skip
 def test_texts_are_alike_whatever_their_punctuation(one: str, other: str, *, same: bool) -> None:

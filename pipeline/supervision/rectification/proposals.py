@@ -216,17 +216,17 @@ def _explain_possible_closing(ledger: Ledger, story: Case) -> str:
 
 def _has_cooled_down(ledger: Ledger, story: Case) -> bool:
     closing = story.last.get(RectificationStep.REVIEW)
-    wait = dt.timedelta(days=ledger.truth.office.settings.deadlines.cooling_days)
-    return closing is not None and ledger.truth.date >= closing.day + wait
+    deadlines = ledger.office.settings.deadlines
+    return closing is not None and ledger.date >= closing.day + dt.timedelta(days=deadlines.cooling_days)
 
 
 def _propose_recheck(ledger: Ledger, story: Case, closing: Decision, lamps: Mapping[str, LampResult]) -> _StepProposal:
-    days = ledger.truth.office.settings.deadlines.cooling_days
+    deadlines = ledger.office.settings.deadlines
     options = {Opinion.PASSED: "复查合格", Opinion.SENT_BACK: "反弹，重新整改，加倍计数"}
     reason = (story.fact, _describe_closing(closing), _describe_current_lamp(story, lamps))
     return _StepProposal(
         step=RectificationStep.RECHECK,
-        proposal=f"整改销号已满{days}天，请复查",
+        proposal=f"整改销号已满{deadlines.cooling_days}天，请复查",
         reason=reason,
         options=options,
         source=None,

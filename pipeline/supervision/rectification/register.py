@@ -58,7 +58,7 @@ def replay_cases(
     for problem, replies in _group_recent_replies(ledger.truth).items():
         if problem in told and not told[problem].replies:
             told[problem].replies += replies
-    order = {branch.code: index for index, branch in enumerate(ledger.truth.office.branches)}
+    order = {branch.code: index for index, branch in enumerate(ledger.office.branches)}
     return tuple(sorted(told.values(), key=lambda each: (order.get(each.branch, len(order)), each.problem)))
 
 
@@ -168,7 +168,7 @@ def _find_task(ledger: Ledger, number: str) -> Task | None:
 def _find_responsible_branch(ledger: Ledger, task: Task | None, problem: str) -> str:
     """Return the branch that must rectify: the task's holder, else the successor of the branch in the problem id."""
     code = BRANCH_CODE.match(problem)
-    return task.branch if task else ledger.truth.office.holder(code[0] if code else "", ledger.period)
+    return task.branch if task else ledger.office.holder(code[0] if code else "", ledger.period)
 
 
 def _find_red_row(task: Task | None, period: Period) -> SourceRow | None:

@@ -1,0 +1,27 @@
+"""The command ``audit``: its arguments, its call and its exit status."""
+
+from __future__ import annotations
+
+from pipeline.cli import messages
+from pipeline.cli.command import JSON, Arguments, Command, open_workspace
+from pipeline.cli.json_output import print_json
+from pipeline.cli.present import present_audit
+from pipeline.commands.audit import audit_workspace
+
+
+def run_audit(arguments: Arguments) -> int:
+    """Check the archive and rebuild the ledgers."""
+    done = audit_workspace(open_workspace(arguments))
+    if arguments.json:
+        print_json(present_audit(done))
+    else:
+        print(messages.describe_audit(done))
+    return 0 if done.well else 1
+
+
+COMMAND = Command(
+    name="audit",
+    about="核对：把存档、已签发文件、信件逐份重新核对，把台账重新生成一遍对照",
+    run=run_audit,
+    arguments=(JSON,),
+)

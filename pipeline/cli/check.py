@@ -1,0 +1,30 @@
+"""The command ``check``: its arguments, its call and its exit status."""
+
+from __future__ import annotations
+
+from pipeline.cli import messages
+from pipeline.cli.command import JSON, Argument, Arguments, Command, open_workspace, parse_path
+from pipeline.cli.json_output import print_json
+from pipeline.cli.present import present_file
+from pipeline.commands.check import check_files
+
+
+def run_check(arguments: Arguments) -> int:
+    """Check files without taking them in."""
+    taken = check_files(open_workspace(arguments), arguments.files)
+    if arguments.json:
+        print_json({"files": [present_file(each) for each in taken]})
+    else:
+        print(messages.describe_checked_files(taken))
+    return 0 if all(each.fate in ("accepted", "duplicate", "opened") for each in taken) else 1
+
+
+COMMAND = Command(
+    name="check",
+    about="自查：检查文件，不收取",
+    run=run_check,
+    arguments=(
+        Argument(name="files", value="文件", parse=parse_path, many=True),
+        JSON,
+    ),
+)

@@ -1,0 +1,95 @@
+"""Define what a command declares about itself: its name, its arguments and the function that runs it."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.cli.progress import show_on_terminal
+from pipeline.commands.workspace import Workspace
+from pipeline.terms import Period
+
+Arguments = argparse.Namespace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Argument:
+    """One argument: an option if its name begins with a dash, otherwise a word of the command.
+
+    ``value`` is what is shown in place of a value; an option without one is a switch. ``exclusive`` names a group of
+    which only one may be given. ``many`` takes several values, ``repeatable`` may be given several times.
+    """
+
+    name: str
+    value: str = ""
+    help: str = ""
+    parse: Callable[[str], object] = str
+    default: object = None
+    target: str = ""
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    many: bool = False
+    repeatable: bool = False
+    exclusive: str = ""
+
+    @property
+    def is_option(self) -> bool:
+        """Whether the argument is given with a dash."""
+        return self.name.startswith("-")
+
+    @property
+    def is_required(self) -> bool:
+        """Whether the command cannot run without it."""
+        return self.required or not self.is_option
+
+    def format(self) -> str:
+        """Format the argument as it is typed: ``-C 目录``, ``--dry-run``, ``报告期``."""
+        value = f"{self.value} …" if self.many else self.value
+        return " ".join(part for part in (self.name if self.is_option else "", value) if part)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """One command: its name, what it does in Chinese, its arguments in order, and the function that runs it."""
+
+    name: str
+    about: str
+    run: Callable[[Arguments], int]
+    arguments: tuple[Argument, ...] = ()
+
+
+JSON = Argument(name="--json", help="标准输出只写 JSON（UTF-8）")
+DRY_RUN = Argument(name="--dry-run", help="只说会做什么，不动任何文件")
+
+
+def parse_day(text: str) -> dt.date:
+    """Parse a date such as ``2026-12-03``."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期“{text}”写法不对，请写成“2026-12-03”。") from None
+
+
+def parse_period(text: str) -> Period:
+    """Parse a period such as ``2026-11``."""
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+PERIOD_ARGUMENT = Argument(name="period", value="报告期", parse=parse_period)
+
+
+def open_workspace(arguments: Arguments) -> Workspace:
+    """Open the workspace named on the command line; today is taken from the clock unless ``--today`` is given."""
+    today = arguments.today or dt.date.today()  # noqa: DTZ011, the office's local date is what counts
+    return Workspace(root=arguments.workspace, today=today, progress=show_on_terminal)
+
+
+def parse_path(text: str) -> Path:
+    """Parse the path of a file or folder."""
+    return Path(text)

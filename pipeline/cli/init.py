@@ -1,0 +1,22 @@
+"""The command ``init``: its arguments, its call and its exit status."""
+
+from __future__ import annotations
+
+from pipeline.cli import messages
+from pipeline.cli.command import Argument, Arguments, Command, parse_path
+from pipeline.commands.init import create_workspace
+
+
+def run_init(arguments: Arguments) -> int:
+    """Create a workspace."""
+    written = create_workspace(arguments.directory)
+    print(messages.describe_new_workspace(arguments.directory, written))
+    return 0
+
+
+COMMAND = Command(
+    name="init",
+    about="建立：新建一个工作目录",
+    run=run_init,
+    arguments=(Argument(name="directory", value="目录", parse=parse_path),),
+)

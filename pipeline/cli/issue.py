@@ -1,0 +1,56 @@
+"""The command ``issue``: its arguments, its call and its exit status."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from pipeline.cli import messages
+from pipeline.cli.command import (
+    DRY_RUN,
+    JSON,
+    PERIOD_ARGUMENT,
+    Argument,
+    Arguments,
+    Command,
+    open_workspace,
+    parse_day,
+    parse_path,
+)
+from pipeline.cli.json_output import print_json
+from pipeline.cli.present import present_issue
+from pipeline.commands.issue import SigningOrder, issue_papers
+
+
+def run_issue(arguments: Arguments) -> int:
+    """Sign papers."""
+    given = {each.name: getattr(arguments, each.name) for each in dataclasses.fields(SigningOrder)}
+    done = issue_papers(open_workspace(arguments), arguments.period, SigningOrder(**given), dry_run=arguments.dry_run)
+    if arguments.json:
+        print_json(present_issue(done))
+    else:
+        print(messages.describe_issue(done, arguments.workspace, dry_run=arguments.dry_run))
+    return 1 if done.refusals or (done.built is not None and done.built.held) else 0
+
+
+COMMAND = Command(
+    name="issue",
+    about="签发：填上日期和编号，把签好的文件定稿存档",
+    run=run_issue,
+    arguments=(
+        PERIOD_ARGUMENT,
+        Argument(name="document", value="文件", help="督查通报、整改通知书或更正通知"),
+        JSON,
+        DRY_RUN,
+        Argument(
+            name="--date", value="日期", parse=parse_day, required=True, help="成文日期，即签发那天（如 2026-12-14）"
+        ),
+        Argument(name="--branch", value="短码", default="", help="只签发这个支部的一份；不写为这种文件全部草稿"),
+        Argument(name="--number", value="文号", default="", help="文号；整改通知书的编号自动接续，不用写"),
+        Argument(name="--signer", value="姓名", default="", help="签发人；不写记为署名单位"),
+        Argument(
+            name="--file", value="文件.docx", parse=parse_path, help="领导改好的文件；不写就用 documents 里的那份"
+        ),
+        Argument(name="--sealed", value="扫描件", parse=parse_path, help="盖章后的扫描件；签发以后也可以补"),
+        Argument(name="--urgent", value="理由", default="", help="不等支部答复期满就签发，理由记录在案"),
+    ),
+)

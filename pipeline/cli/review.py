@@ -1,0 +1,31 @@
+"""The command ``review``: its arguments, its call and its exit status."""
+
+from __future__ import annotations
+
+from pipeline.cli import messages
+from pipeline.cli.command import DRY_RUN, JSON, Argument, Arguments, Command, open_workspace, parse_path
+from pipeline.cli.json_output import print_json
+from pipeline.cli.present import present_review
+from pipeline.commands.review import review_decision_book
+
+
+def run_review(arguments: Arguments) -> int:
+    """Import a filled 核验表."""
+    done = review_decision_book(open_workspace(arguments), arguments.file, dry_run=arguments.dry_run)
+    if arguments.json:
+        print_json(present_review(done))
+    else:
+        print(messages.describe_review(done, arguments.workspace, dry_run=arguments.dry_run))
+    return 1 if done.refused or (done.built is not None and done.built.held) else 0
+
+
+COMMAND = Command(
+    name="review",
+    about="核验：导入填好的核验表，按局机关的意见重新汇总",
+    run=run_review,
+    arguments=(
+        Argument(name="file", value="核验表.xlsx", parse=parse_path),
+        JSON,
+        DRY_RUN,
+    ),
+)

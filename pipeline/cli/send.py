@@ -1,0 +1,74 @@
+"""The command ``send``: its arguments, its call and its exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+
+from pipeline.cli import letter_messages
+from pipeline.cli.command import DRY_RUN, JSON, PERIOD_ARGUMENT, Argument, Arguments, Command, open_workspace
+from pipeline.cli.json_output import print_json
+from pipeline.commands.send import send_letters
+from pipeline.terms import LETTER_TITLES, LetterKind
+
+_KINDS = "、".join(f"{kind.value} {title}" for kind, title in LETTER_TITLES.items())
+
+
+def parse_letter_kinds(text: str) -> tuple[LetterKind, ...]:
+    """Parse letter kinds such as ``forms,returned``; Chinese titles are accepted as well."""
+    named = {**{kind.value: kind for kind in LetterKind}, **{title: kind for kind, title in LETTER_TITLES.items()}}
+    words = [word for word in re.split(r"[,，、\s]+", text) if word]
+    if unknown := [word for word in words if word not in named]:
+        listed = "、".join(f"{kind.value}（{title}）" for kind, title in LETTER_TITLES.items())
+        raise argparse.ArgumentTypeError(f"“{unknown[0]}”不是信件种类，可用的有：{listed}。")
+    return tuple(named[word] for word in words)
+
+
+def run_send(arguments: Arguments) -> int:
+    """Prepare or send letters."""
+    done = send_letters(
+        open_workspace(arguments),
+        arguments.period,
+        {kind for kinds in arguments.kinds for kind in kinds},
+        branches=arguments.branch,
+        resend=arguments.resend,
+        arrived=arguments.arrived,
+        dry_run=arguments.dry_run,
+        environment=os.environ,
+    )
+    if arguments.json:
+        print_json(done.as_json())
+    else:
+        print(letter_messages.describe_send(done, arguments.workspace, dry_run=arguments.dry_run))
+    return 1 if done.held or done.failed or done.doubtful else 0
+
+
+COMMAND = Command(
+    name="send",
+    about="发送：按种类备好给各支部的信件，由人从邮箱发出；设置里发送方式为 smtp 的，由程序直接发出",
+    run=run_send,
+    arguments=(
+        PERIOD_ARGUMENT,
+        JSON,
+        DRY_RUN,
+        Argument(
+            name="--kinds",
+            value="种类",
+            parse=parse_letter_kinds,
+            many=True,
+            required=True,
+            help=f"发哪几种信，几种用逗号隔开：{_KINDS}",
+        ),
+        Argument(name="--branch", value="短码", parse=str.upper, repeatable=True, help="只发这个支部的，可以写几次"),
+        Argument(
+            name="--resend",
+            value="编号",
+            repeatable=True,
+            help="这封信以前备过、发过，或可能已发出，再发一次，可以写几次",
+        ),
+        Argument(
+            name="--arrived", value="编号", repeatable=True, help="这封信可能已发出，已问明对方收到了，可以写几次"
+        ),
+    ),
+)

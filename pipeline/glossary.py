@@ -1,0 +1,176 @@
+"""List every term of the field with its name in the code, its Chinese name and its meaning.
+
+``python -m pipeline.glossary`` prints docs/术语.md; tests hold the page, and that every name exists in the code.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term: its name in the code (``Lamp``, ``Lamp.RED``, a module), its Chinese name, its meaning in one line."""
+
+    name: str
+    chinese: str
+    meaning: str
+
+
+GLOSSARY: dict[str, tuple[Term, ...]] = {
+    "报送与收取": (
+        Term("Month", "报告月", "一个日历月，写作 2026-11；月报和台账都按它编。"),
+        Term("Quarter", "季度", "三个连着的月，写作 2026-Q4。"),
+        Term("Year", "年度", "一个日历年，写作 2026。"),
+        Term("Branch", "支部", "支部名册中的一行：短码、名称、启用和停用日期、联系人。"),
+        Term("Distribution", "下发记录", "哪天给哪些支部下发了哪个月的表单，存档不改。"),
+        Term("DistributedForm", "下发的表单", "给一个支部一个月的表单，任务和需答复事项已预填。"),
+        Term("DistributedTask", "下发的任务", "表单上预填的一项任务，带永久编号。"),
+        Term("DistributedQuestion", "下发的问题", "表单“需答复”中请支部答复的一项。"),
+        Term("IntakeRun", "一次收表", "收表那天看过哪些文件夹、哪些打不开；没有收到文件也存一份。"),
+        Term("DroppedFile", "投来的文件", "收件夹里看到、还没有收下的文件。"),
+        Term("Receipt", "回执", "收下一个文件的记录：编号、原名、哈希、收到的日期区间、去向；写成才算收下。"),
+        Term("Archive", "存档", "所有收到的文件和事实，只增不改。"),
+        Term("Disposition", "去向", "一个文件怎么处理了，收下时定一次。"),
+        Term("Disposition.ACCEPTED", "已收下", "没有必改问题，内容入台账。"),
+        Term("Disposition.RETURNED", "退回修改", "至少一处必改，整份不入台账。"),
+        Term("Disposition.DUPLICATE", "重复文件", "一字不差的文件以前收过。"),
+        Term("Disposition.UNRECOGNISED", "待认领", "读得出来，看不出是谁的或哪个月的。"),
+        Term("Disposition.QUARANTINED", "无法读取", "打不开或不安全，原样存放。"),
+        Term("Disposition.UNSETTLED", "尚未传完", "文件还在变化，下次再收。"),
+        Term("Disposition.OPENED", "已拆包", "压缩包里的文件已逐个收取。"),
+        Term("Timeliness", "报送时效", "第一份能认出支部和月份的文件是什么时候到的。"),
+        Term("Timeliness.PENDING", "待报", "还没有到截止日，也没有收到。"),
+        Term("Timeliness.ON_TIME", "按时", "截止日以前收到，或不能证明迟到。"),
+        Term("Timeliness.LATE", "迟报", "截止日以后收过一次表没有看到它，汇总日以前收到。"),
+        Term("Timeliness.SUPPLEMENTARY", "补报", "汇总日以后才收到。"),
+        Term("Timeliness.MISSING", "漏报", "过了截止日没有收到。"),
+        Term("SubmissionResult", "报送结果", "到现在为止从这个支部收到了什么。"),
+        Term("SubmissionResult.NIL", "零报告", "支部声明本月无变化。"),
+        Term("SubmissionStatus", "报送情况", "一个支部一个月的时效和结果。"),
+        Term("ReturnedCopy", "退回的新表", "按所填内容重新生成、标出问题的表单。"),
+        Term("ValidatedFile", "验过的文件", "读出的内容、去向和所有问题。"),
+        Term("SubmissionRecord", "报送内容记录", "收下时认定的内容，与原件一同存档，台账只从它生成。"),
+        Term("OldLedgerRecord", "旧台账记录", "首次下发时从旧台账导入的任务。"),
+    ),
+    "问题": (
+        Term("Finding", "发现的问题", "表上一处毛病：位置、说法、办法；只用来告诉人，程序不据此决定。"),
+        Term("FindingKind", "问题种类", "问题一览中的一条。"),
+        Term("FindingFamily", "问题类别", "一个部位的各种问题。"),
+        Term("Severity", "轻重", "必改、提示、请说明三档。"),
+        Term("Severity.MUST", "必改", "有一处就整份退回。"),
+        Term("Severity.NOTICE", "提示", "照收，告诉一声。"),
+        Term("Severity.EXPLAIN", "请说明", "照收，下月请支部说明。"),
+        Term("UserError", "用法错误", "命令、设置、名册或文稿写错了，退出码 2。"),
+    ),
+    "台账与判断": (
+        Term("LedgerInputs", "台账依据", "生成台账用到的全部事实：报送、意见、名册、截至日期。"),
+        Term("Snapshot", "汇总快照", "一次汇总用的截至日期、最后一张回执和各办公文件的哈希，可以原样重做。"),
+        Term("Ledger", "台账", "一个月的全部任务和它们的历史。"),
+        Term("Task", "任务", "台账上一项任务，从立项到销号编号不变。"),
+        Term("TaskMonth", "任务的一月", "一项任务在一个月里报的完成率、状态和进展。"),
+        Term("ImportedLedger", "导入的旧台账", "下发前已有、由程序接着管的任务。"),
+        Term("Assessment", "研判", "台账加上灯色、问题、升级和待决定事项，文稿都从它来。"),
+        Term("Lamp", "灯色", "一项任务的进度信号，颜色、说法、理由一起出现。"),
+        Term("Lamp.RED", "红灯", "严重落后或已经逾期。"),
+        Term("Lamp.YELLOW", "黄灯", "有落后，需要留意。"),
+        Term("Lamp.GREEN", "绿灯", "按序时推进。"),
+        Term("Lamp.GREY", "灰灯", "没有可判断的数据。"),
+        Term("LampResult", "亮灯结果", "灯色和它的理由。"),
+        Term("CarryoverAnomaly", "接续异常", "与上月对不上的地方，如完成率倒退、任务消失。"),
+        Term("Question", "提请答复事项", "要支部在下月表单里答复的一项。"),
+        Term("Problem", "督查问题", "要整改或升级的一件事，有编号、起始月和事实。"),
+        Term("MonthSummary", "月度统计", "一个月的灯色和报送数，用于看走势。"),
+        Term("ChangeRequest", "变更申请", "支部要求改计划内容，批准前仍按原内容。"),
+        Term("Reply", "答复", "支部对需答复事项写的整改情况和说明。"),
+        Term("Deadline", "完成时限", "一个日期，或“长期坚持”；带写得多细。"),
+        Term("WorkCalendar", "工作日历", "放假和调休，截止日遇休顺延用它。"),
+        Term("ESCALATION_STEPS", "升级阶梯", "提醒、督办、整改通知、通报、约谈建议，每一步由人确认。"),
+    ),
+    "核验与整改": (
+        Term("DecisionKind", "核验事项类别", "核验表的六张工作表。"),
+        Term("DecisionKind.CLOSING", "完成与销号", "支部报已完成的任务，能不能销号。"),
+        Term("DecisionKind.CHANGE", "变更与延期", "准不准支部的变更申请。"),
+        Term("DecisionKind.RECTIFY", "整改确认", "要不要立项整改，改得行不行。"),
+        Term("DecisionKind.ESCALATE", "升级建议", "要不要走升级的下一步。"),
+        Term("DecisionKind.CASE", "典型做法", "要不要作为典型写进通报。"),
+        Term("DecisionKind.PLEA", "陈述申辩", "支部不同意时写的意见，采纳不采纳。"),
+        Term("Proposal", "待决定事项", "核验表上一行：提请什么、为什么、可以填什么意见。"),
+        Term("Opinion", "意见", "人的决定；空着就是还没有决定。"),
+        Term("Opinion.PASSED", "通过", "同意所提请的。"),
+        Term("Opinion.SENT_BACK", "退回", "要支部再办、再报。"),
+        Term("Opinion.DECLINED", "不采纳", "不同意所提请的。"),
+        Term("DueRule", "新时限规则", "填某个意见时，新时限必填、可填还是不能填。"),
+        Term("Decision", "核验意见", "导入以后的一行意见：谁、哪天、什么意见、理由。"),
+        Term("DecisionBookRecord", "核验记录", "导入核验表时认定的意见，与原件一同存档。"),
+        Term("Rectification", "整改台账行", "一件整改现在的状态、时限和经过。"),
+        Term("RectificationStage", "整改阶段", "从拟立项到销号的各个状态。"),
+        Term("RectificationStage.DRAFTED", "拟立项", "程序提请，局机关还没有决定。"),
+        Term("RectificationStage.CONFIRMED", "已立项", "局机关同意整改。"),
+        Term("RectificationStage.NOTICED", "已下发", "整改通知书已签发、送出。"),
+        Term("RectificationStage.ANSWERED", "已反馈", "支部报了整改情况。"),
+        Term("RectificationStage.CLOSED", "已销号", "局机关认定改好了。"),
+        Term("RectificationStage.RELAPSED", "反弹重开", "销号以后又出现同样的问题。"),
+        Term("Transition", "状态转换", "整改从一个阶段到下一个阶段的一条规则。"),
+    ),
+    "文稿与信件": (
+        Term("Paper", "文稿", "一份待排版的公文内容：标题、正文、表、附件。"),
+        Term("CIRCULAR", "督查通报", "全局一个月的报送、进度和问题。"),
+        Term("FEEDBACK", "支部反馈单", "给一个支部的进度和要办的事。"),
+        Term("RECTIFICATION_NOTICE", "整改通知书", "立项以后给支部的限期整改文书。"),
+        Term("CORRECTION_NOTICE", "更正通知", "签发以后数据变了，更正哪几处。"),
+        Term("IssuedPaper", "签发的文件", "填了日期和编号、原样封存的文件。"),
+        Term("SigningOrder", "签发要求", "签发命令给的日期、编号、签发人和文件。"),
+        Term("SealedScan", "盖章扫描件", "签发文件盖章以后的扫描件，发送时用它。"),
+        Term("LetterKind", "信件种类", "下发、退回、回执、提醒、反馈、签发六种。"),
+        Term("Letter", "信件", "给一个支部的一封邮件和附件。"),
+        Term("WithheldLetter", "扣下的信件", "因收件人、涉密或个人信息不对而没有发的信。"),
+        Term("SentLetter", "发出的信件", "发过什么、给谁、哪天，存档不改。"),
+        Term("LetterOutcome", "发送结果", "邮件服务器收下、拒收或没有回音。"),
+        Term("Recipient", "收件人", "一个支部的联系人或名单上的人。"),
+    ),
+    "各个房间": (
+        Term("archive", "存档室", "存放、定位、核对文件和事实。"),
+        Term("cli", "命令行", "一条命令一个模块：参数、调用、退出码。"),
+        Term("commands", "命令的做法", "先拟计划，再动手。"),
+        Term("contract", "表单约定", "每一栏只描述一次。"),
+        Term("demo", "演示数据", "虚构的单位和报送。"),
+        Term("disk", "磁盘", "原子写入、列目录、运行锁。"),
+        Term("docx", "排版", "把文稿排成 Word。"),
+        Term("findings", "问题目录", "一条问题只在一处写。"),
+        Term("forms", "制表", "生成下发、退回的表单和核验表。"),
+        Term("intake", "验表", "读出的格子变成认定的内容和问题。"),
+        Term("ledger", "合账", "报送和意见合成台账。"),
+        Term("mail", "邮件", "写信、连服务器。"),
+        Term("pool", "工作进程", "一个文件读坏了只损失它自己。"),
+        Term("reading", "读表", "字节变成格子。"),
+        Term("reports", "文稿内容", "台账变成文稿，不管排版。"),
+        Term("sheets", "写表", "描述变成 .xlsx。"),
+        Term("supervision", "督查规则", "灯色、接续、问题、整改、升级。"),
+        Term("wording", "行文", "局机关可改的文字模板。"),
+    ),
+}  # fmt: skip
+"""Terms by subject, in the order a month meets them."""
+
+_HEAD = """# 术语
+
+本页由程序生成（`make docs`）。左边是代码里的名字，中间是我们怎么说，右边是它指什么。一个词只有一个意思。
+"""
+
+
+def build_glossary_page() -> str:
+    """Build docs/术语.md as Markdown."""
+    return _HEAD + "".join(_list_lines())
+
+
+def _list_lines() -> Iterator[str]:
+    for subject, terms in GLOSSARY.items():
+        yield f"\n## {subject}\n\n| 代码 | 中文 | 意思 |\n|---|---|---|\n"
+        yield from (f"| `{each.name}` | {each.chinese} | {each.meaning} |\n" for each in terms)
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(build_glossary_page())
