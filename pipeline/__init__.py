@@ -15,7 +15,7 @@ Floors, top first; a room imports only from floors below, and rooms on one floor
     intake                              cells -> values -> validated submissions and findings
     reading | forms | archive           bytes -> cells; contract -> forms; everything that ever arrived
     contract | sheets | disk | pool     one description per column; new .xlsx; files; worker processes
-    findings : terms                    what can be wrong with a form; words shared by all
+    findings : terms : glossary         what can be wrong with a form; words shared by all
     periods                             months, quarters, years
 
 Reading order: ``terms``, ``contract.task_row`` (what a branch fills in), ``commands.collect`` (a file arrives),

@@ -15,6 +15,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from pipeline.archive.facts import Snapshot
+from pipeline.contract.problem import ProblemId
 from pipeline.docx import styles
 from pipeline.docx.one_page import ABOVE, BELOW, BESIDE
 from pipeline.ledger import Decision, Ledger, LedgerInputs, SourceRow, Task, TaskMonth
@@ -136,7 +137,7 @@ def rectification(
     )
     day = dt.date.fromisoformat(due) if due else None
     return Rectification(
-        problem=number,
+        problem=ProblemId.of_task(number),
         branch=code,
         number=number,
         task=f"党建+适老化改造{row}",

@@ -9,6 +9,7 @@ from bureau import BRANCHES, NOVEMBER, office
 from papers import month, task
 
 from pipeline.archive.facts import IntakeRun, IssuedPaper, Receipt, Snapshot, SourceRow
+from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import format_lamp_key
 from pipeline.intake.office import Office
@@ -18,6 +19,7 @@ from pipeline.supervision.model import Question, Rectification
 from pipeline.terms import RECTIFICATION_NOTICE, DecisionKind, Disposition, Opinion, Period
 
 NUMBER = "MZ01-202610-01"
+PROBLEM = ProblemId.of_task(NUMBER)
 OCTOBER, DECEMBER, JANUARY = NOVEMBER.shift(-1), NOVEMBER.shift(1), NOVEMBER.shift(2)
 FEBRUARY = NOVEMBER.shift(3)
 PASSED, SENT_BACK, DECLINED = Opinion.PASSED, Opinion.SENT_BACK, Opinion.DECLINED
@@ -101,7 +103,7 @@ class File:
             receipt=number,
             branch="MZ01",
             period=period,
-            key=key or format_lamp_key(NUMBER),
+            key=key or format_lamp_key(PROBLEM),
             **told,
             who=who,
             when=when,
@@ -154,7 +156,7 @@ def at_month(whole: Task, period: Period) -> Task:
     return replace(whole, period=period, months=tuple(each for each in whole.months if each.period <= period))
 
 
-def told(view: Assessment, problem: str = NUMBER) -> Rectification:
+def told(view: Assessment, problem: ProblemId = PROBLEM) -> Rectification:
     """The rectification of a problem."""
     return next(each for each in view.rectifications if each.problem == problem)
 
@@ -169,6 +171,6 @@ def row(view: Assessment, key: str) -> Proposal:
     return next(each for each in view.proposals if each.key == key)
 
 
-def asked(view: Assessment, problem: str = NUMBER) -> Question | None:
+def asked(view: Assessment, problem: ProblemId = PROBLEM) -> Question | None:
     """What the branch is asked about a problem."""
     return next((each for each in view.questions if each.key == format_lamp_key(problem)), None)

@@ -66,9 +66,14 @@ def _find_version(kind: type[Any]) -> int:
 
 
 def _dump(content: dict[str, Any]) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+    return format_json(content, sort_keys=True)
 
 
 @functools.cache
 def _build_reader(kind: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
+
+
+def format_json(content: object, *, sort_keys: bool = False) -> bytes:
+    """Format plain data as the JSON that people may read: indented, Chinese as it is, UTF-8, one newline at the end."""
+    return (json.dumps(content, ensure_ascii=False, sort_keys=sort_keys, indent=1) + "\n").encode()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
 
+from pipeline.archive.serialization import format_json
 from pipeline.cli.run_log import ignore_broken_pipe
 
 
 def print_json(facts: Mapping[str, object]) -> None:
     """Print JSON on standard output as UTF-8, whatever the encoding of the console."""
-    data = (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    data = format_json(facts)
     sys.stdout.flush()
     with ignore_broken_pipe(sys.stdout):
         sys.stdout.buffer.write(data)

@@ -11,6 +11,7 @@ from typing import Any
 from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Snapshot
+from pipeline.archive.serialization import format_json
 from pipeline.ledger import Ledger
 from pipeline.terms import Disposition
 
@@ -28,7 +29,7 @@ def build_manifest(record: Snapshot, files: Mapping[str, bytes], ledger: Ledger)
     ]
     outputs = [{"path": name, "sha256": compute_sha256(files[name])} for name in sorted(files)]
     facts = {"as_of": asdict(record), "inputs": inputs, "outputs": outputs}
-    return (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
+    return format_json(facts, sort_keys=True)
 
 
 def read_written_hashes(folder: Path) -> dict[str, frozenset[str]]:
@@ -56,7 +57,7 @@ def record_pending_writes(folder: Path, files: Mapping[str, bytes]) -> None:
         name: sorted(known.get(name, frozenset()) | ({compute_sha256(files[name])} if name in files else set()))
         for name in sorted({*known, *files})
     }
-    disk.write(folder / UNDERWAY_FILE, json.dumps(facts, ensure_ascii=False, indent=1).encode())
+    disk.write(folder / UNDERWAY_FILE, format_json(facts))
 
 
 def clear_pending_writes(folder: Path) -> None:

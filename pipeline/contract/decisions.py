@@ -14,7 +14,9 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, define_column, list_columns
-from pipeline.terms import DecisionKind, Opinion, Period, RectificationStep
+from pipeline.contract.problem import ProblemId
+from pipeline.contract.replies import parse_lamp_key
+from pipeline.terms import BRANCH_CODE, TASK_NUMBER, DecisionKind, Opinion, Period, RectificationStep
 
 SYSTEM, BUREAU = FilledBy.SYSTEM, FilledBy.BUREAU
 _STEP_KEY = re.compile(rf"ZG-(?P<problem>.+)-(?P<step>{'|'.join(RectificationStep)})(?P<turn>\d+)")
@@ -134,7 +136,7 @@ def format_change_key(period: Period, number: str, item: str, value: str) -> str
     return f"BG-{number}-{told[:6]}"
 
 
-def format_rectification_key(problem: str, step: RectificationStep, turn: int) -> str:
+def format_rectification_key(problem: ProblemId, step: RectificationStep, turn: int) -> str:
     """Format the 事项编号 of one step (立项, 复核, 延期, 复查, 反弹) in the rectification of a problem.
 
     ``turn`` counts repetitions of the step, starting at 1.
@@ -146,7 +148,7 @@ def format_rectification_key(problem: str, step: RectificationStep, turn: int) -
 class RectificationKey:
     """A parsed 事项编号 of 整改确认."""
 
-    problem: str
+    problem: ProblemId
     step: RectificationStep
     turn: int
 
@@ -154,10 +156,13 @@ class RectificationKey:
 def parse_rectification_key(key: str) -> RectificationKey | None:
     """Parse a 事项编号 of 整改确认; None for any other text."""
     found = _STEP_KEY.fullmatch(key)
-    return RectificationKey(found["problem"], RectificationStep(found["step"]), int(found["turn"])) if found else None
+    problem = ProblemId.parse(found["problem"]) if found else None
+    if found is None or problem is None:
+        return None
+    return RectificationKey(problem, RectificationStep(found["step"]), int(found["turn"]))
 
 
-def format_escalation_key(problem: str, step: str) -> str:
+def format_escalation_key(problem: ProblemId, step: str) -> str:
     """Format the 事项编号 of an escalation step for a problem."""
     return f"SJ-{problem}-{step}"
 
@@ -172,6 +177,21 @@ def format_representation_key(question: str) -> str:
     return f"SB-{question}"
 
 
-def format_missing_report_id(branch: str, period: Period) -> str:
-    """Format the number of the problem “no report received”; a red task uses its own task number."""
-    return f"{branch}-{period.as_compact()}-漏报"
+def parse_representation_problem(key: str) -> ProblemId | None:
+    """Return the problem that a representation (陈述申辩) is about; None if it is about something else."""
+    question = key.removeprefix(format_representation_key(""))
+    return parse_lamp_key(question) if question != key else None
+
+
+@dataclass(frozen=True)
+class KeySubject:
+    """What a 事项编号 of any kind is about; ``branch`` gave the task its number, ``task`` is empty if none is named."""
+
+    branch: str
+    task: str
+
+
+def parse_key_subject(key: str) -> KeySubject:
+    """Return the branch and the task that a 事项编号 names."""
+    task, branch = TASK_NUMBER.search(key), BRANCH_CODE.search(key)
+    return KeySubject(branch[0] if branch else "", task[0] if task else "")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pipeline.contract.problem import ProblemId
 from pipeline.terms import DecisionKind, Opinion, Period
 
 
@@ -38,7 +39,7 @@ class Proposal:
     escalation step would be skipped). ``since`` is the first day on which the matter can have been decided.
 
     If the matter is a problem, ``problem`` is its id, ``fact`` the fact to be decided on and ``first`` the month in
-    which it first appeared; otherwise empty and None. ``contradictions`` are the opinions that may not be given
+    which it first appeared; otherwise None and empty. ``contradictions`` are the opinions that may not be given
     together with opinions on other rows.
     """
 
@@ -58,7 +59,7 @@ class Proposal:
     since: dt.date | None = None
     fact: str = ""
     first: Period | None = None
-    problem: str = ""
+    problem: ProblemId | None = None
     contradictions: tuple[Contradiction, ...] = ()
 
     @property

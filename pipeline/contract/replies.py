@@ -12,6 +12,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, define_column, list_columns
+from pipeline.contract.problem import ProblemId
 
 SYSTEM, BRANCH = FilledBy.SYSTEM, FilledBy.BRANCH
 
@@ -81,9 +82,17 @@ LATER_COLUMN, COLUMN_BEFORE_IT, COLUMN_AFTER_IT = "extension", "finished", "stat
 """A column that forms given out earlier lack, and its neighbours."""
 
 
-def format_lamp_key(number: str) -> str:
-    """Format the 事项编号 for the lamp or rectification of a task, or for another problem of a branch."""
-    return f"ZG-{number}"
+_LAMP = "ZG-"
+
+
+def format_lamp_key(problem: ProblemId) -> str:
+    """Format the 事项编号 for a problem: the lamp or rectification of a task, or another problem of a branch."""
+    return f"{_LAMP}{problem}"
+
+
+def parse_lamp_key(key: str) -> ProblemId | None:
+    """Return the problem that a row of 需答复 is about; None if it asks for something else."""
+    return ProblemId.parse(key.removeprefix(_LAMP)) if key.startswith(_LAMP) else None
 
 
 def format_explanation_key(code: str, number: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 
+from pipeline.archive.serialization import format_json
 from pipeline.demo.month import MonthFiles
 from pipeline.demo.submissions import DemoFile
 
@@ -19,7 +19,7 @@ def build_answer_key(mail: MonthFiles) -> bytes:
         "files": [_build_file_answer(each) for each in mail.on_time],
         "later": [_build_file_answer(each) | {"date": day.isoformat()} for day, each in _list_dated_files(mail.later)],
     }
-    return (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()
+    return format_json(facts)
 
 
 def _list_dated_files(later: Mapping[date, Iterable[DemoFile]]) -> Iterable[tuple[date, DemoFile]]:

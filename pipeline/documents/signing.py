@@ -191,7 +191,7 @@ def _find_subjects(view: Assessment, given: PaperToSign) -> tuple[tuple[str, ...
     for each in list_rectifications_to_order(view, given.branch):
         about = each.task or each.fact
         if "".join(about.split()) in text:
-            kept.append(each.problem)
+            kept.append(str(each.problem))
         else:
             left.append(f"“{given.name}”里没有“{about}”，这个问题仍列为待下发。")
     return tuple(kept), tuple(left)

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.contract.decisions import format_closing_key
+from pipeline.contract.decisions import format_closing_key, parse_key_subject
 from pipeline.contract.monthly import WITHDRAWAL
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.ledger import ChangeRequest, Decision, Ledger, SourceRow, Task, TaskMonth
 from pipeline.ledger.plan_changes import find_unrequested_decisions, list_handovers
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import TASK_NUMBER, UNVERIFIED, Opinion, RectificationStage
+from pipeline.terms import UNVERIFIED, Opinion, RectificationStage
 
 _NOT_CLOSED = "未销号"
 
@@ -153,8 +153,8 @@ def _format_opinion(each: ChangeRequest, decision: Decision) -> str:
 
 def _build_withdrawn_entry(known: _ChangeContext, decision: Decision) -> ChangeEntry:
     """Return the line of a decision on a request withdrawn by a corrected file; it has no effect."""
-    found = TASK_NUMBER.search(decision.key)
-    number, branch = (found[0], found["branch"]) if found else ("", "")
+    about = parse_key_subject(decision.key)
+    number, branch = about.task, about.branch
     line = ChangeEntry(
         period=str(decision.period),
         branch=branch,

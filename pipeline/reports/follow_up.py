@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from pipeline.contract.problem import ProblemKind
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.upheld_representations import find_upheld_problems
@@ -63,7 +64,8 @@ def _list_typical_cases(view: Assessment) -> list[TypicalCase]:
 
 def find_upheld_tasks(view: Assessment) -> frozenset[str]:
     """Return the numbers of tasks whose lamp was contested and upheld; they are not problems of this period."""
-    return find_upheld_problems(view.ledger.truth) & frozenset(task.number for task in view.ledger.tasks)
+    upheld = {each.task for each in find_upheld_problems(view.ledger.truth) if each.kind is ProblemKind.RED}
+    return frozenset(task.number for task in view.ledger.tasks if task.number in upheld)
 
 
 def _build_rectification_figures(view: Assessment) -> dict[str, object]:

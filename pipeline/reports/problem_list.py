@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.contract.decisions import format_missing_report_id
+from pipeline.contract.problem import ProblemId
 from pipeline.ledger import SourceRow, Task
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
@@ -42,7 +42,7 @@ def _list_submission_entries(view: Assessment) -> Iterator[ProblemEntry]:
     told = _describe_outcomes(view)
     for branch, each in view.delivered.items():
         if each.timeliness is Timeliness.MISSING:
-            fact = "报送截止后未收到任何文件" + told.get(format_missing_report_id(branch, view.ledger.period), "")
+            fact = "报送截止后未收到任何文件" + told.get(ProblemId.of_month(branch, view.ledger.period), "")
             yield ProblemEntry(
                 branch=branch,
                 number="",
@@ -78,11 +78,14 @@ def _list_red_entries(view: Assessment) -> Iterator[ProblemEntry]:
         lamp = view.lamps[task.number]
         if lamp.lamp is Lamp.RED:
             yield _build_task_entry(
-                task, RED, lamp.reason + told.get(task.number, ""), first.get(task.number, task.period)
+                task,
+                RED,
+                lamp.reason + told.get(ProblemId.of_task(task.number), ""),
+                first.get(task.number, task.period),
             )
 
 
-def _describe_outcomes(view: Assessment) -> dict[str, str]:
+def _describe_outcomes(view: Assessment) -> dict[ProblemId, str]:
     """Return problem id -> Chinese text of its stage or outcome."""
     stands = {
         each.problem: f"（{_format_stage(each)}）"

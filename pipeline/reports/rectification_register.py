@@ -19,7 +19,7 @@ def build_register_rows(view: Assessment) -> Iterator[tuple[str, dict[str, objec
 
 def _build_problem_cells(each: Rectification) -> dict[str, object]:
     return {
-        "problem": each.problem, "task": each.task, "fact": each.fact, "first": str(each.first),
+        "problem": str(each.problem), "task": each.task, "fact": each.fact, "first": str(each.first),
         "stands": each.stage.value, "notice": each.notice, "due": each.due.isoformat() if each.due else "",
         "relapses": each.relapses,
     }  # fmt: skip

@@ -11,6 +11,7 @@ from itertools import combinations, product
 
 from pipeline.contract.decisions import parse_rectification_key
 from pipeline.contract.monthly import NEW_DEADLINE, WITHDRAWAL
+from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Contradiction, Proposal
 from pipeline.supervision.rectification.transitions import (
     Trigger,
@@ -24,11 +25,13 @@ _ENDING_CHANGES = {NEW_DEADLINE: "延期", WITHDRAWAL: "撤销"}
 """Changes that exclude closing the task (销号)."""
 
 
-def add_contradictions(rows: Sequence[Proposal], stages: Mapping[str, RectificationStage]) -> tuple[Proposal, ...]:
-    """Add to each row the opinions that exclude opinions on other rows; ``stages`` maps problem -> stage."""
+def add_contradictions(
+    rows: Sequence[Proposal], stages: Mapping[ProblemId, RectificationStage]
+) -> tuple[Proposal, ...]:
+    """Add to each row the opinions that exclude opinions on other rows, by the stage of each problem."""
     subjects: dict[str, list[Proposal]] = {}
     for each in rows:
-        subjects.setdefault(each.number or each.problem, []).append(each)
+        subjects.setdefault(each.number or str(each.problem or ""), []).append(each)
     found: dict[tuple[DecisionKind, str], list[Contradiction]] = {}
     for subject, members in subjects.items():
         for one, other in combinations(members, 2) if subject else ():
@@ -39,20 +42,20 @@ def add_contradictions(rows: Sequence[Proposal], stages: Mapping[str, Rectificat
 
 
 def _compare(
-    one: Proposal, other: Proposal, stages: Mapping[str, RectificationStage]
+    one: Proposal, other: Proposal, stages: Mapping[ProblemId, RectificationStage]
 ) -> Iterator[tuple[Opinion, Opinion, str]]:
     """Yield the pairs of opinions on two rows of one subject that exclude each other, and why."""
     for mine, theirs in product(one.options, other.options):
         first, second = find_trigger(one, mine), find_trigger(other, theirs)
         said = f"“{one.options[mine]}”，又填“{other.options[theirs]}”"
         if first and second:
-            stage = stages.get(one.problem)
+            stage = stages.get(one.problem) if one.problem else None
             if one.problem == other.problem and stage and are_contradictory(stage, first, second):
                 yield mine, theirs, f"同一问题既填{said}"
         elif first or second:
             problem, trigger = (one.problem, first) if first else (other.problem, second)
             plan, opinion = (other, theirs) if first else (one, mine)
-            stage = stages.get(problem)
+            stage = stages.get(problem) if problem else None
             if trigger and stage and _is_task_ended(plan, opinion) and is_demanding(stage, trigger):
                 yield mine, theirs, f"同一任务既填{said}"
         elif mine is theirs is Opinion.PASSED and (why := _explain_plan_conflict(one, other)):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.contract.decisions import parse_key_subject
 from pipeline.ledger import Decision, Ledger, Task
-from pipeline.terms import BRANCH_CODE, TASK_NUMBER, DecisionKind, Opinion
+from pipeline.terms import DecisionKind, Opinion
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,6 @@ def group_decided_items(ledger: Ledger) -> dict[DecisionKind, tuple[DecidedItem,
 
 
 def _build_decided_item(decision: Decision, tasks: Mapping[str, Task]) -> DecidedItem:
-    number, code = TASK_NUMBER.search(decision.key), BRANCH_CODE.search(decision.key)
-    task = tasks.get(number[0]) if number else None
-    return DecidedItem(decision, task.branch if task else (code[0] if code else ""), task)
+    about = parse_key_subject(decision.key)
+    task = tasks.get(about.task)
+    return DecidedItem(decision, task.branch if task else about.branch, task)

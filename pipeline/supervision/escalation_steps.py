@@ -5,17 +5,17 @@ The step 整改通知 is confirmed on the sheet 整改确认 (立项), all other
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from pipeline.contract.decisions import format_escalation_key, format_missing_report_id
+from pipeline.contract.decisions import format_escalation_key
+from pipeline.contract.problem import ProblemId
 from pipeline.ledger import Decision, Ledger
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.submission_status import was_report_missing
 from pipeline.terms import ESCALATION_STEPS, Opinion, Period, RectificationStep
 
 NOTICE_STEP = ESCALATION_STEPS[2]
-_MISSING = re.compile(r"(?P<branch>[A-Z]+\d+)-(?P<year>20\d\d)(?P<month>\d\d)-漏报")
 
 
 def find_confirmed_steps(story: Case, decided: Mapping[str, Decision]) -> dict[str, Decision]:
@@ -25,7 +25,7 @@ def find_confirmed_steps(story: Case, decided: Mapping[str, Decision]) -> dict[s
     too.
     """
     found: dict[str, Decision] = {}
-    problem: str | None = story.problem
+    problem: ProblemId | None = story.problem
     while problem:
         steps = {step: decided.get(format_escalation_key(problem, step)) for step in ESCALATION_STEPS}
         found = {step: each for step, each in steps.items() if each and each.opinion is Opinion.PASSED} | found
@@ -36,24 +36,16 @@ def find_confirmed_steps(story: Case, decided: Mapping[str, Decision]) -> dict[s
     return {step: found[step] for step in ESCALATION_STEPS if step in found}
 
 
-def parse_missing_report_id(problem: str) -> tuple[str, Period] | None:
-    """Return branch and month of a missing-report id, or None if the id is a task number."""
-    found = _MISSING.fullmatch(problem)
-    return (found["branch"], Period(int(found["year"]), int(found["month"]))) if found else None
-
-
-def _find_problem_before(problem: str) -> str | None:
-    named = parse_missing_report_id(problem)
-    return format_missing_report_id(named[0], named[1].shift(-1)) if named else None
+def _find_problem_before(problem: ProblemId) -> ProblemId | None:
+    """Return the same problem of the branch in the preceding month; None for a task's."""
+    return replace(problem, period=problem.period.shift(-1)) if problem.period is not None else None
 
 
 def find_problem_start(ledger: Ledger, story: Case) -> Period:
     """Return the first month of the unbroken run of months in which the problem existed."""
-    named = parse_missing_report_id(story.problem)
-    if named is None:
+    branch, period, truth = story.problem.branch, story.problem.period, ledger.truth
+    if period is None:
         return story.first
-    branch, period = named
-    truth = ledger.truth
     while str(before := period.shift(-1)) in truth.reported_periods and was_report_missing(truth, branch, before):
         period = before
     return period

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from pipeline.archive.facts import SourceRow
+from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import QuestionKind
 from pipeline.supervision.rectification.transitions import OPEN_STAGES
 from pipeline.terms import Period, RectificationStage
@@ -42,11 +43,11 @@ class CaseState:
 class Rectification:
     """整改 of one problem with all its states, oldest first.
 
-    ``problem`` is a task number (red lamp) or a missing-report id; ``number`` is the task number or empty. ``notice``
+    ``number`` is the task number or empty. ``notice``
     is the 编号 of the last 整改通知书, ``due`` its due day including extensions, ``relapses`` the number of 反弹.
     """
 
-    problem: str
+    problem: ProblemId
     branch: str
     number: str
     task: str

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.archive.facts import SourceRow
 from pipeline.archive.paths import INTAKE_RUNS, format_fact_name, parse_fact_number
-from pipeline.contract.decisions import format_missing_report_id
+from pipeline.contract.problem import ProblemId
 from pipeline.contract.settings import LampSettings
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.ledger import Ledger, Task
@@ -26,9 +26,9 @@ _ARCHIVED = re.compile(r"(?P<number>\d{6,})-(?:[0-9a-f]{12}-)?(?P<name>.+)")
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One current problem: ``problem`` is a task number or a missing-report id, ``first`` its first month."""
+    """One current problem: ``first`` is its first month."""
 
-    problem: str
+    problem: ProblemId
     branch: str
     number: str
     task: str
@@ -39,7 +39,7 @@ class Problem:
 
 def find_problems(
     ledger: Ledger, delivered: Mapping[str, SubmissionStatus], lamps: Mapping[str, LampResult]
-) -> dict[str, Problem]:
+) -> dict[ProblemId, Problem]:
     """Return problem id -> problem: missing reports in roster order, then red lamps of open tasks in ledger order."""
     found = (*_find_missing_reports(ledger, delivered), *_find_red_tasks(ledger, delivered, lamps))
     return {each.problem: each for each in found}
@@ -51,7 +51,7 @@ def _find_missing_reports(ledger: Ledger, delivered: Mapping[str, SubmissionStat
             deadline = format_chinese_date(ledger.office.deadline(ledger.period))
             fact = f"{ledger.period.as_chinese()}月报漏报：到{deadline}截止，没有收到任何文件"
             yield Problem(
-                problem=format_missing_report_id(branch, ledger.period),
+                problem=ProblemId.of_month(branch, ledger.period),
                 branch=branch,
                 number="",
                 task="",
@@ -78,7 +78,7 @@ def _find_red_tasks(
             first = _find_red_start(task, delivered[task.branch], rules)
             source = task.latest.source if task.latest else task.source
             yield Problem(
-                problem=task.number,
+                problem=ProblemId.of_task(task.number),
                 branch=task.branch,
                 number=task.number,
                 task=task.plan["task"],

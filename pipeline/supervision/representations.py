@@ -5,23 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from pipeline.contract.decisions import format_representation_key
+from pipeline.contract.decisions import format_representation_key, parse_key_subject
+from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal
-from pipeline.contract.replies import format_lamp_key
+from pipeline.contract.replies import parse_lamp_key
 from pipeline.ledger import Decision, Ledger, LedgerInputs, Reply
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.separation_of_duties import list_reply_people, list_task_people
-from pipeline.terms import BRANCH_CODE, TASK_NUMBER, DecisionKind, Opinion, format_chinese_date
+from pipeline.terms import DecisionKind, Opinion, format_chinese_date
 
-_LAMP = format_lamp_key("")
 _UPHOLD_LAMP = {Opinion.PASSED: "说明成立，本月不作为问题", Opinion.DECLINED: "说明不成立，仍作为问题"}
 _UPHOLD_ORDER = {Opinion.PASSED: "说明成立，撤销整改", Opinion.DECLINED: "说明不成立，继续整改"}
 _EXPLAINED = {Opinion.PASSED: "已说明清楚", Opinion.SENT_BACK: "没有说明清楚，下月表中再问"}
 
 
-def build_representation_proposals(ledger: Ledger, stories: Mapping[str, Case]) -> Iterator[Proposal]:
+def build_representation_proposals(ledger: Ledger, stories: Mapping[ProblemId, Case]) -> Iterator[Proposal]:
     """Yield one row for each undecided statement; replies that answer a 整改 order are not statements.
 
     ``stories`` maps problem -> case.
@@ -37,11 +37,12 @@ def build_representation_proposals(ledger: Ledger, stories: Mapping[str, Case]) 
             yield _build_representation_proposal(ledger, reply, options)
 
 
-def _list_options(key: str, reply: Reply, stories: Mapping[str, Case]) -> Mapping[Opinion, str]:
+def _list_options(key: str, reply: Reply, stories: Mapping[ProblemId, Case]) -> Mapping[Opinion, str]:
     """Return the opinions permitted on an explanation, a red lamp or an open 整改; empty if the matter is over."""
-    if not key.startswith(_LAMP):
+    problem = parse_lamp_key(key)
+    if problem is None:
         return _EXPLAINED
-    story = stories.get(key.removeprefix(_LAMP))
+    story = stories.get(problem)
     if story is None:
         return {}
     if story.rectification.open:
@@ -59,9 +60,9 @@ def _is_undecided(truth: LedgerInputs, reply: Reply, decision: Decision | None) 
 
 
 def _build_representation_proposal(ledger: Ledger, reply: Reply, options: Mapping[Opinion, str]) -> Proposal:
-    number, code = TASK_NUMBER.search(reply.key), BRANCH_CODE.search(reply.key)
-    task = ledger.by_number.get(number[0]) if number else None
-    branch = task.branch if task else ledger.office.holder(code[0] if code else reply.branch, ledger.period)
+    about = parse_key_subject(reply.key)
+    task = ledger.by_number.get(about.task)
+    branch = task.branch if task else ledger.office.holder(about.branch or reply.branch, ledger.period)
     when = format_chinese_date(dt.date.fromisoformat(reply.when))
     doers = list_reply_people([reply]) | (list_task_people(task) if task else frozenset())
     name = task.plan["task"] if task else ""
@@ -78,5 +79,5 @@ def _build_representation_proposal(ledger: Ledger, reply: Reply, options: Mappin
         options=options,
         doers=doers,
         since=compute_earliest_day(ledger, reply.source),
-        problem=reply.key.removeprefix(_LAMP) if reply.key.startswith(_LAMP) else "",
+        problem=parse_lamp_key(reply.key),
     )

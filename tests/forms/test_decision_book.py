@@ -13,6 +13,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.contract.decisions import list_decision_columns
+from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.findings import CATALOGUE, Finding, format_cell_name
 from pipeline.forms.decision_book import FIRST_ROW, NO_MATTERS, build_decision_book, find_decision_cell
@@ -28,6 +29,7 @@ from pipeline.terms import (
     LIST_SHEET,
     DecisionKind,
     Opinion,
+    Period,
     RectificationStage,
     Severity,
 )
@@ -36,6 +38,8 @@ PASSED, BACK, DECLINED = Opinion.PASSED, Opinion.SENT_BACK, Opinion.DECLINED
 TODAY, SINCE = dt.date(2026, 12, 10), dt.date(2026, 11, 20)
 IDENTITY = {"period": "2026-11", "date": "2026-12-08", "last_receipt": "3", "last_look": "2", "last_issued": "0"}
 TASK, TITLE = "MZ03-202611-02", "党建+居家适老化改造"
+PROBLEM = ProblemId.of_task(TASK)
+DRAFTED, CLOSED = (ProblemId.of_month("MZ02", Period(2026, month)) for month in (10, 9))
 CLOSING = Proposal(
     matter=DecisionKind.CLOSING,
     key=f"XH-{TASK}",
@@ -84,8 +88,8 @@ START = replace(
     ANSWERED, key="ZG-MZ02-202611-漏报-立项1", number="", options={PASSED: "立项（新时限在通知书中写明）", DECLINED: "不立项"},
     reason_needed=frozenset({PASSED}),
 )  # fmt: skip
-REVIEW = replace(ANSWERED, key=f"ZG-{TASK}-复核1", number=TASK, problem=TASK, doers=frozenset())
-MORE_TIME = replace(EXTEND, key=f"ZG-{TASK}-延期1", number=TASK, problem=TASK, doers=frozenset())
+REVIEW = replace(ANSWERED, key=f"ZG-{TASK}-复核1", number=TASK, problem=PROBLEM, doers=frozenset())
+MORE_TIME = replace(EXTEND, key=f"ZG-{TASK}-延期1", number=TASK, problem=PROBLEM, doers=frozenset())
 PLEA = replace(
     REVIEW, matter=DecisionKind.PLEA, key=f"SB-ZG-{TASK}", proposal="支部作了说明，请答复", due={},
     options={PASSED: "说明成立，撤销整改", DECLINED: "说明不成立，继续整改"},
@@ -93,16 +97,16 @@ PLEA = replace(
 STEP = replace(
     PLEA, matter=DecisionKind.ESCALATE, key=f"SJ-{TASK}-提醒", options={PASSED: "同意提醒", DECLINED: "暂不升级"}
 )
-STARTED = replace(START, key="ZG-MZ02-202610-漏报-立项1", problem="MZ02-202610-漏报")
-DENIED = replace(PLEA, key="SB-ZG-MZ02-202610-漏报", number="", problem="MZ02-202610-漏报")
+STARTED = replace(START, key="ZG-MZ02-202610-漏报-立项1", problem=DRAFTED)
+DENIED = replace(PLEA, key="SB-ZG-MZ02-202610-漏报", number="", problem=DRAFTED)
 RELAPSED = replace(
-    STARTED, key="ZG-MZ02-202609-漏报-反弹1", problem="MZ02-202609-漏报", reason_needed=frozenset(),
+    STARTED, key="ZG-MZ02-202609-漏报-反弹1", problem=CLOSED, reason_needed=frozenset(),
     options={PASSED: "是反弹，重新整改，加倍计数", DECLINED: "不算反弹"},
 )  # fmt: skip
-EXCUSED = replace(DENIED, key="SB-ZG-MZ02-202609-漏报", problem="MZ02-202609-漏报")
+EXCUSED = replace(DENIED, key="SB-ZG-MZ02-202609-漏报", problem=CLOSED)
 STAGES = {
-    TASK: RectificationStage.ANSWERED, "MZ02-202610-漏报": RectificationStage.DRAFTED,
-    "MZ02-202609-漏报": RectificationStage.CLOSED,
+    PROBLEM: RectificationStage.ANSWERED, DRAFTED: RectificationStage.DRAFTED,
+    CLOSED: RectificationStage.CLOSED,
 }  # fmt: skip
 ROWS = add_contradictions(
     (

@@ -24,6 +24,7 @@ from pipeline.contract.decisions import (
     format_representation_key,
     format_typical_case_key,
 )
+from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import format_lamp_key
 from pipeline.demo import build_demo
 from pipeline.documents.draft import build_draft
@@ -192,9 +193,9 @@ def decided_month() -> Assessment:
     one, two, three = (each.number for each in tasks)
     decisions = (
         decision(DecisionKind.CLOSING, format_closing_key(three)), decision(DecisionKind.CASE, format_typical_case_key(one), Opinion.DECLINED), decision(DecisionKind.CASE, format_typical_case_key(three)),
-        decision(DecisionKind.CASE, format_typical_case_key(one), note="包户到人、每周回访", receipt=10), decision(DecisionKind.PLEA, format_representation_key(format_lamp_key(two))),
-        decision(DecisionKind.PLEA, format_representation_key(format_lamp_key(one)), Opinion.DECLINED), decision(DecisionKind.ESCALATE, format_escalation_key(one, "通报")),
-        decision(DecisionKind.ESCALATE, format_escalation_key(two, "督办")), decision(DecisionKind.RECTIFY, format_rectification_key(one, RectificationStep.START, 1)),
+        decision(DecisionKind.CASE, format_typical_case_key(one), note="包户到人、每周回访", receipt=10), decision(DecisionKind.PLEA, format_representation_key(format_lamp_key(ProblemId.of_task(two)))),
+        decision(DecisionKind.PLEA, format_representation_key(format_lamp_key(ProblemId.of_task(one))), Opinion.DECLINED), decision(DecisionKind.ESCALATE, format_escalation_key(ProblemId.of_task(one), "通报")),
+        decision(DecisionKind.ESCALATE, format_escalation_key(ProblemId.of_task(two), "督办")), decision(DecisionKind.RECTIFY, format_rectification_key(ProblemId.of_task(one), RectificationStep.START, 1)),
     )  # fmt: skip
     rectifications = (
         rectification("MZ01", 1, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-01", relapses=1),

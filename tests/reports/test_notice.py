@@ -7,11 +7,12 @@ from dataclasses import replace
 from bureau import BRANCHES, NOVEMBER
 from papers import SOURCE, cells, month, opened, rectification, said, task, view_of
 
+from pipeline.contract.problem import ProblemId
 from pipeline.documents.draft import build_draft, build_drafts
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.notice import NOTICE_REPORT, list_notice_branches, list_rectifications_to_order
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import OPEN_DUE, OPEN_REFERENCE, RECTIFICATION_NOTICE, RectificationStage
+from pipeline.terms import OPEN_DUE, OPEN_REFERENCE, RECTIFICATION_NOTICE, Period, RectificationStage
 
 
 def confirmed(*rows: int, relapses: int = 0, fact: str = "落后序时进度35个百分点") -> Assessment:
@@ -86,7 +87,7 @@ def test_each_problem_with_fact_source_and_first_month() -> None:
 def test_a_missing_report_is_shown_by_the_deliveries() -> None:
     missing = replace(
         rectification("MZ01", 1, RectificationStage.CONFIRMED, fact="2026年11月漏报"),
-        problem="MZ01-202611-漏报",
+        problem=ProblemId.of_month("MZ01", Period(2026, 11)),
         number="",
         task="",
     )

@@ -15,6 +15,7 @@ from signing import decide, draft, edit, retyped, signed_text
 from pipeline import pool
 from pipeline.cli import run_command
 from pipeline.contract.distributed_form import DistributedForm
+from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import format_lamp_key
 from pipeline.docx.read import read_edited_document as opened_paper
 from pipeline.intake.tables.find_form import read_form_id
@@ -190,7 +191,7 @@ def test_the_next_form_carries_exactly_what_is_open(two_months: Bureau) -> None:
         "MZ03": {"MZ03-202610-01": ("陈晓岚、吴启航", 40, "推进中")},
     }
     asked = {code: [each.key for each in form.questions] for code, form in december.items()}
-    assert asked == {"MZ01": [format_lamp_key("MZ01-202610-01")], "MZ02": [], "MZ03": []}
+    assert asked == {"MZ01": [format_lamp_key(ProblemId.of_task("MZ01-202610-01"))], "MZ02": [], "MZ03": []}
     numbers = {code: form.new_numbers for code, form in december.items()}
     assert numbers == {code: tuple(f"{code}-202612-{row:02d}" for row in range(1, 6)) for code in BRANCHES}
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from rectifying import DECEMBER, DECLINED, JANUARY, NUMBER, PASSED, File, keys, told
+from rectifying import DECEMBER, DECLINED, JANUARY, PASSED, PROBLEM, File, keys, told
 
 from pipeline.contract.decisions import format_rectification_key, format_representation_key
 from pipeline.contract.replies import format_lamp_key
 from pipeline.terms import DecisionKind, Period, RectificationStage, RectificationStep
 
 NOVEMBER = Period(2026, 11)
-REVIEW = format_rectification_key(NUMBER, RectificationStep.REVIEW, 1)
-EXTEND = format_rectification_key(NUMBER, RectificationStep.EXTEND, 1)
+REVIEW = format_rectification_key(PROBLEM, RectificationStep.REVIEW, 1)
+EXTEND = format_rectification_key(PROBLEM, RectificationStep.EXTEND, 1)
 DUE = dt.date(2026, 12, 25)
 
 
@@ -53,5 +53,5 @@ def test_more_time_may_be_asked_for_up_to_the_very_last_day(when: str, asked: bo
 def test_a_statement_is_put_from_the_form_of_the_next_month_at_the_latest(period: Period, heard: bool) -> None:
     """A form of January speaks to the ledger of December, not to that of November."""
     view = File().answer(period, "2026-12-10", statement="天气原因停工").at(NOVEMBER, "2026-12-11")
-    key = format_representation_key(format_lamp_key(NUMBER))
+    key = format_representation_key(format_lamp_key(PROBLEM))
     assert (key in keys(view, DecisionKind.PLEA)) is heard

@@ -15,6 +15,7 @@ from rectifying import (
     NUMBER,
     OCTOBER,
     PASSED,
+    PROBLEM,
     SENT_BACK,
     File,
     keys,
@@ -169,21 +170,21 @@ def long_red() -> File:
 
 
 def escalated(file: File, period: Period, step: str, day: str) -> File:
-    return file.decide(period, format_escalation_key(NUMBER, step), PASSED, day, matter=DecisionKind.ESCALATE)
+    return file.decide(period, format_escalation_key(PROBLEM, step), PASSED, day, matter=DecisionKind.ESCALATE)
 
 
 def test_skipping_steps_of_the_ladder_needs_a_reason() -> None:
-    proposal = row(long_red().at(NOVEMBER, "2026-12-09"), format_rectification_key(NUMBER, RectificationStep.START, 1))
+    proposal = row(long_red().at(NOVEMBER, "2026-12-09"), format_rectification_key(PROBLEM, RectificationStep.START, 1))
     assert proposal.reason_needed == {PASSED}
     assert "尚未提醒、督办" in proposal.reason
     assert set(proposal.options) == {PASSED, SENT_BACK, DECLINED}
     file = escalated(long_red(), NOVEMBER, "提醒", "2026-12-09")
     assert (
         "尚未督办"
-        in row(file.at(DECEMBER, "2027-01-08"), format_rectification_key(NUMBER, RectificationStep.START, 1)).reason
+        in row(file.at(DECEMBER, "2027-01-08"), format_rectification_key(PROBLEM, RectificationStep.START, 1)).reason
     )
     file = escalated(file, DECEMBER, "督办", "2027-01-08")
-    climbed = row(file.at(JANUARY, "2027-02-09"), format_rectification_key(NUMBER, RectificationStep.START, 1))
+    climbed = row(file.at(JANUARY, "2027-02-09"), format_rectification_key(PROBLEM, RectificationStep.START, 1))
     assert climbed.reason_needed == frozenset()
     assert "已采取：提醒（2026年11月）、督办（2026年12月）" in climbed.reason
 
@@ -192,14 +193,14 @@ def test_one_step_at_a_time_and_the_notice_stands_on_its_own_sheet() -> None:
     file = long_red()
     view = file.at(NOVEMBER, "2026-12-09")
     assert steps(view) == ["提醒"]
-    assert row(view, format_escalation_key(NUMBER, "提醒")).proposal == "提请提醒（升级第1步，共5步）"
+    assert row(view, format_escalation_key(PROBLEM, "提醒")).proposal == "提请提醒（升级第1步，共5步）"
     assert steps(file.at(DECEMBER, "2027-01-08")) == ["提醒"]
     file = escalated(file, NOVEMBER, "提醒", "2026-12-09")
     assert steps(file.at(NOVEMBER, "2026-12-10")) == []
     assert steps(file.at(DECEMBER, "2027-01-08")) == ["督办"]
     assert (
         "已连续2个月；已采取：提醒（2026年11月）"
-        in row(file.at(DECEMBER, "2027-01-08"), format_escalation_key(NUMBER, "督办")).reason
+        in row(file.at(DECEMBER, "2027-01-08"), format_escalation_key(PROBLEM, "督办")).reason
     )
     file = escalated(file, DECEMBER, "督办", "2027-01-08")
     assert steps(file.at(JANUARY, "2027-02-09")) == []
@@ -212,14 +213,14 @@ def test_after_the_notice_only_what_is_overdue_and_unanswered_climbs() -> None:
     assert steps(file.at(DECEMBER, "2027-01-11")) == ["通报"]
     assert (
         "整改时限2027年1月10日已过"
-        in row(file.at(DECEMBER, "2027-01-11"), format_escalation_key(NUMBER, "通报")).reason
+        in row(file.at(DECEMBER, "2027-01-11"), format_escalation_key(PROBLEM, "通报")).reason
     )
     heard = file.answer(DECEMBER, "2027-01-09", done="8户已完工")
     assert steps(heard.at(DECEMBER, "2027-01-11")) == []
     printed = escalated(file, DECEMBER, "通报", "2027-01-11")
     assert steps(printed.at(JANUARY, "2027-02-09")) == [ESCALATION_STEPS[-1]]
     assert (
-        row(printed.at(JANUARY, "2027-02-09"), format_escalation_key(NUMBER, ESCALATION_STEPS[-1])).options[PASSED]
+        row(printed.at(JANUARY, "2027-02-09"), format_escalation_key(PROBLEM, ESCALATION_STEPS[-1])).options[PASSED]
         == "同意约谈"
     )
     assert steps(escalated(printed, JANUARY, ESCALATION_STEPS[-1], "2027-02-09").at(FEBRUARY, "2027-03-09")) == []
@@ -227,7 +228,7 @@ def test_after_the_notice_only_what_is_overdue_and_unanswered_climbs() -> None:
 
 def test_a_step_turned_down_is_put_again_only_after_the_set_months() -> None:
     file = long_red().decide(
-        NOVEMBER, format_escalation_key(NUMBER, "提醒"), DECLINED, "2026-12-09", matter=DecisionKind.ESCALATE
+        NOVEMBER, format_escalation_key(PROBLEM, "提醒"), DECLINED, "2026-12-09", matter=DecisionKind.ESCALATE
     )
     assert steps(file.at(NOVEMBER, "2026-12-10")) == []
     assert steps(file.at(DECEMBER, "2027-01-08")) == ["提醒"]
@@ -261,7 +262,7 @@ def test_those_who_answered_may_not_verify() -> None:
         File().propose(NOVEMBER, "2026-12-09", "立项", PASSED).sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25")
     )
     file = file.answer(DECEMBER, "2026-12-24", done="12户已完工", finished="2026-12-20", who="王小敏")
-    proposal = row(file.at(DECEMBER, "2027-01-08"), format_rectification_key(NUMBER, RectificationStep.REVIEW, 1))
+    proposal = row(file.at(DECEMBER, "2027-01-08"), format_rectification_key(PROBLEM, RectificationStep.REVIEW, 1))
     assert proposal.doers == {"陈晓岚", "李文静", "王小敏"}
     assert proposal.reason.startswith("支部答复（王小敏，2026年12月24日）：情况：12户已完工；完成日期：2026年12月20日")
     assert "整改时限2026年12月25日" in proposal.reason
@@ -307,7 +308,7 @@ def test_never_more_than_a_handful_of_cases() -> None:
 
 
 def test_a_statement_is_put_once_until_something_new_is_said() -> None:
-    key = format_representation_key(format_lamp_key(NUMBER))
+    key = format_representation_key(format_lamp_key(PROBLEM))
     file = File().answer(DECEMBER, "2026-12-10", statement="灯色与实际不符", who="王小敏")
     proposal = row(file.at(NOVEMBER, "2026-12-11"), key)
     assert proposal.reason.startswith("王小敏（2026年12月10日收到）：灯色与实际不符；来源：")

@@ -15,6 +15,7 @@ from rectifying import (
     JANUARY,
     NUMBER,
     PASSED,
+    PROBLEM,
     SENT_BACK,
     File,
     asked,
@@ -62,7 +63,7 @@ def test_a_red_lamp_is_drafted_and_stays_so_until_a_person_decides() -> None:
     view = File().at(NOVEMBER, "2026-12-09")
     (one,) = view.rectifications
     assert (one.problem, one.branch, one.first, one.stage, one.open) == (
-        NUMBER,
+        PROBLEM,
         "MZ01",
         NOVEMBER,
         RectificationStage.DRAFTED,
@@ -70,7 +71,7 @@ def test_a_red_lamp_is_drafted_and_stays_so_until_a_person_decides() -> None:
     )
     assert one.fact == "落后序时进度35.4个百分点"
     assert [(each.who, each.when, each.source) for each in one.states] == [("", "2026-11-30", SOURCE)]
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, RectificationStep.START, 1)]
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.START, 1)]
 
 
 def test_a_draft_nobody_decided_on_is_gone_with_the_problem() -> None:
@@ -80,7 +81,7 @@ def test_a_draft_nobody_decided_on_is_gone_with_the_problem() -> None:
 def test_a_missing_report_is_a_problem_of_its_own() -> None:
     file = replace(File(), tasks=())
     (one,) = file.at(NOVEMBER, "2026-12-09", "MZ02").rectifications
-    assert (one.problem, one.branch, one.number, one.task) == ("MZ02-202611-漏报", "MZ02", "", "")
+    assert (str(one.problem), one.branch, one.number, one.task) == ("MZ02-202611-漏报", "MZ02", "", "")
     assert [(each.when, each.source) for each in one.states] == [
         ("2026-12-04", SourceRow("looks/000007.json", "", "", 0))
     ]
@@ -163,9 +164,9 @@ def test_sent_back_gets_a_new_day() -> None:
 def test_more_time_only_when_asked_in_time_and_granted() -> None:
     asks = noticed().answer(DECEMBER, "2026-12-24", extension="2027-01-15", statement="施工许可未办结")
     view = asks.at(DECEMBER, "2027-01-07")
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, RectificationStep.EXTEND, 1)]
-    assert "申请延期至2027年1月15日" in row(view, format_rectification_key(NUMBER, RectificationStep.EXTEND, 1)).reason
-    assert keys(view, DecisionKind.PLEA) == [format_representation_key(format_lamp_key(NUMBER))]
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.EXTEND, 1)]
+    assert "申请延期至2027年1月15日" in row(view, format_rectification_key(PROBLEM, RectificationStep.EXTEND, 1)).reason
+    assert keys(view, DecisionKind.PLEA) == [format_representation_key(format_lamp_key(PROBLEM))]
     assert told(view).states[-1].note == "申请延期至2027年1月15日：施工许可未办结"
     assert told(view).due == dt.date(2026, 12, 25)
     after = asks.propose(DECEMBER, "2027-01-07", "延期", PASSED, due="2027-01-15").at(DECEMBER, "2027-01-08")
@@ -183,7 +184,7 @@ def test_more_time_only_when_asked_in_time_and_granted() -> None:
 def test_closed_is_checked_again_after_cooling() -> None:
     assert keys(closed().at(DECEMBER, "2027-02-06"), DecisionKind.RECTIFY) == []
     view = closed().at(JANUARY, "2027-02-07")
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, RectificationStep.RECHECK, 1)]
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.RECHECK, 1)]
     lasting = closed().propose(JANUARY, "2027-02-07", "复查", PASSED)
     assert told(lasting.at(JANUARY, "2027-02-08")).stage is RectificationStage.LASTING
     assert keys(lasting.at(JANUARY, "2027-02-08"), DecisionKind.RECTIFY) == []
@@ -194,13 +195,13 @@ def test_closed_is_checked_again_after_cooling() -> None:
 
 def test_a_relapse_counts_only_when_a_person_says_so() -> None:
     view = closed().at(FEBRUARY, "2027-03-08")
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, RectificationStep.RELAPSE, 1)]
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.RELAPSE, 1)]
     assert (told(view).stage, told(view).relapses) == (RectificationStage.CLOSED, 0)
     refused = closed().propose(FEBRUARY, "2027-03-08", "反弹", DECLINED)
     one = told(refused.at(FEBRUARY, "2027-03-09"))
     assert (one.stage, one.relapses, one.states[-1].note) == (RectificationStage.CLOSED, 0, "不算反弹")
     assert keys(refused.at(FEBRUARY, "2027-03-09"), DecisionKind.RECTIFY) == [
-        format_rectification_key(NUMBER, RectificationStep.RECHECK, 1)
+        format_rectification_key(PROBLEM, RectificationStep.RECHECK, 1)
     ]
 
 
@@ -208,7 +209,7 @@ def test_reopened_goes_round_again_with_turns_of_their_own() -> None:
     again = relapsed().sign(FEBRUARY, "2027-03-10", "〔2027〕1号", "2027-03-24")
     again = again.answer(FEBRUARY.shift(1), "2027-03-22", done="已复工")
     view = again.at(FEBRUARY, "2027-03-25")
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, RectificationStep.REVIEW, 2)]
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.REVIEW, 2)]
     final = again.propose(FEBRUARY, "2027-03-25", "复核", PASSED)
     assert [each.stage for each in told(final.at(FEBRUARY, "2027-03-26")).states][-4:] == [
         RectificationStage.NOTICED, RectificationStage.SIGNED, RectificationStage.ANSWERED, RectificationStage.CLOSED,
@@ -220,7 +221,7 @@ def test_an_empty_opinion_leaves_it_open_month_after_month() -> None:
     for period, day in ((DECEMBER, "2027-01-08"), (JANUARY, "2027-02-06"), (FEBRUARY, "2027-03-08")):
         view = file.at(period, day)
         assert told(view).stage is RectificationStage.ANSWERED
-        assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, RectificationStep.REVIEW, 1)]
+        assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.REVIEW, 1)]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +236,7 @@ def test_turned_down_or_asked_back_is_put_again_only_next_month(opinion: Opinion
     assert told(decided.at(NOVEMBER, "2026-12-10")).stage is stage
     assert keys(decided.at(NOVEMBER, "2026-12-10"), DecisionKind.RECTIFY) == []
     view = decided.at(DECEMBER, "2027-01-08")
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(NUMBER, RectificationStep.START, 2)]
+    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.START, 2)]
     assert told(view).stage is RectificationStage.DRAFTED
 
 
@@ -305,7 +306,7 @@ def test_a_closed_task_is_put_to_verification_not_closed_by_itself() -> None:
 
 
 def test_an_upheld_statement_takes_the_problem_of_that_month_away() -> None:
-    key = format_representation_key(format_lamp_key(NUMBER))
+    key = format_representation_key(format_lamp_key(PROBLEM))
     file = File().answer(DECEMBER, "2026-12-10", statement="数据填错一位，已完工50户")
     assert keys(file.at(NOVEMBER, "2026-12-11"), DecisionKind.PLEA) == [key]
     kept = file.decide(NOVEMBER, key, PASSED, "2026-12-11", matter=DecisionKind.PLEA)
@@ -316,13 +317,13 @@ def test_an_upheld_statement_takes_the_problem_of_that_month_away() -> None:
     (problem,) = [each for each in list_problem_entries(view) if each.kind == RED]
     assert problem.fact.endswith("（支部说明成立，不作为问题）")
     assert keys(kept.at(FEBRUARY, "2027-03-08"), DecisionKind.RECTIFY) == [
-        format_rectification_key(NUMBER, RectificationStep.START, 1)
+        format_rectification_key(PROBLEM, RectificationStep.START, 1)
     ]
 
 
 def test_a_statement_upheld_against_an_order_withdraws_it_and_may_be_corrected() -> None:
     file = noticed().answer(DECEMBER, "2026-12-20", statement="不属于本支部职责")
-    key = format_representation_key(format_lamp_key(NUMBER))
+    key = format_representation_key(format_lamp_key(PROBLEM))
     view = file.at(DECEMBER, "2027-01-07")
     assert keys(view, DecisionKind.PLEA) == [key]
     kept = file.decide(DECEMBER, key, PASSED, "2027-01-08", matter=DecisionKind.PLEA, note="职责已划出")
@@ -380,5 +381,5 @@ def test_a_recorded_fact_counts_however_its_reason_is_worded() -> None:
 def test_a_statement_is_heard_as_one_whatever_words_it_uses(statement: str) -> None:
     view = noticed().answer(DECEMBER, "2026-12-20", statement=statement).at(DECEMBER, "2027-01-07")
     assert keys(view, DecisionKind.RECTIFY) == []
-    assert keys(view, DecisionKind.PLEA) == [format_representation_key(format_lamp_key(NUMBER))]
+    assert keys(view, DecisionKind.PLEA) == [format_representation_key(format_lamp_key(PROBLEM))]
     assert [each.note for each in told(view).states if "延期" in each.note] == []

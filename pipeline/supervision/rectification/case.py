@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from pipeline.archive.facts import IssuedPaper, SourceRow
+from pipeline.contract.problem import ProblemId
 from pipeline.contract.settings import WorkCalendar
 from pipeline.ledger import Decision, Reply
 from pipeline.supervision.model import CaseState, Rectification
@@ -42,7 +43,7 @@ class Case:
     ``unsigned`` is true from a notice until the first reply after it.
     """
 
-    problem: str
+    problem: ProblemId
     branch: str
     number: str
     task: str

@@ -12,7 +12,7 @@ from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.ledger import Decision, Ledger, Reply
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.escalation import describe_confirmed_steps
-from pipeline.supervision.escalation_steps import find_confirmed_steps, parse_missing_report_id
+from pipeline.supervision.escalation_steps import find_confirmed_steps
 from pipeline.supervision.problems import compute_earliest_day, describe_source, format_reason, join_facts, name_branch
 from pipeline.supervision.progress_lamps import LampResult
 from pipeline.supervision.rectification.case import Case, format_reply
@@ -129,7 +129,6 @@ def _is_start_due(ledger: Ledger, story: Case) -> bool:
 
 def _propose_start(story: Case, done: Mapping[str, Decision]) -> _StepProposal:
     skipped = [step for step in _FIRST_STEPS if step not in done]
-    kind = "漏报" if not story.number else "红灯"
     reason = (
         format_reason(story.current, story.first),
         describe_confirmed_steps(done),
@@ -143,7 +142,7 @@ def _propose_start(story: Case, done: Mapping[str, Decision]) -> _StepProposal:
     needed = frozenset({Opinion.PASSED}) if skipped else frozenset[Opinion]()
     return _StepProposal(
         step=RectificationStep.START,
-        proposal=f"{kind}问题，请决定是否立项整改",
+        proposal=f"{story.problem.kind}问题，请决定是否立项整改",
         reason=reason,
         options=options,
         source=story.now.source if story.now else None,
@@ -206,11 +205,8 @@ def _explain_possible_closing(ledger: Ledger, story: Case) -> str:
     if story.number:
         task = next((each for each in ledger.tasks if each.number == story.number), None)
         return "任务已销号或撤销" if task is None or task.closed else ""
-    branch, period = parse_missing_report_id(story.problem) or ("", None)
-    came = any(
-        (each.branch, each.period, each.fate) == (branch, str(period), Disposition.ACCEPTED) and each.reports
-        for each in ledger.truth.receipts
-    )
+    about = (story.problem.branch, str(story.problem.period), Disposition.ACCEPTED)
+    came = any((each.branch, each.period, each.fate) == about and each.reports for each in ledger.truth.receipts)
     return "支部已补报" if came else ""
 
 

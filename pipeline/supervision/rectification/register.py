@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipeline.archive.facts import IssuedPaper, SourceRow
-from pipeline.contract.decisions import format_representation_key, parse_rectification_key
-from pipeline.contract.replies import format_lamp_key
+from pipeline.contract.decisions import parse_rectification_key, parse_representation_problem
+from pipeline.contract.problem import ProblemId
+from pipeline.contract.replies import parse_lamp_key
 from pipeline.ledger import Decision, Ledger, LedgerInputs, Reply, Task
 from pipeline.supervision.model import CaseState, Rectification
 from pipeline.supervision.problems import (
@@ -26,17 +27,13 @@ from pipeline.supervision.rectification.case import Case, DeadlineRule
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.supervision.upheld_representations import find_upheld_problems
 from pipeline.terms import (
-    BRANCH_CODE,
     RECTIFICATION_NOTICE,
-    TASK_NUMBER,
     DecisionKind,
     Opinion,
     Period,
     RectificationStage,
     RectificationStep,
 )
-
-_PLEA = format_representation_key(format_lamp_key(""))
 
 
 def list_rectifications(
@@ -59,12 +56,12 @@ def replay_cases(
         if problem in told and not told[problem].replies:
             told[problem].replies += replies
     order = {branch.code: index for index, branch in enumerate(ledger.office.branches)}
-    return tuple(sorted(told.values(), key=lambda each: (order.get(each.branch, len(order)), each.problem)))
+    return tuple(sorted(told.values(), key=lambda each: (order.get(each.branch, len(order)), str(each.problem))))
 
 
-def _replay_decided_cases(ledger: Ledger) -> dict[str, Case]:
+def _replay_decided_cases(ledger: Ledger) -> dict[ProblemId, Case]:
     """Return problem -> case for problems that have been decided on."""
-    truth, told = ledger.truth, dict[str, Case]()
+    truth, told = ledger.truth, dict[ProblemId, Case]()
     settings = truth.office.settings.deadlines
     days = DeadlineRule(truth.office.calendar, settings.rectify_days)
     after = {receipt.number: receipt.after for receipt in truth.receipts}
@@ -72,10 +69,10 @@ def _replay_decided_cases(ledger: Ledger) -> dict[str, Case]:
         if isinstance(event, Decision):
             _apply_decision(ledger, told, event, days)
         elif isinstance(event, IssuedPaper):
-            for problem in event.subjects:
+            for problem in map(ProblemId.parse, event.subjects):
                 if problem in told:
                     told[problem].apply_notice(event)
-        elif (problem := event.key.removeprefix(format_lamp_key(""))) in told:
+        elif (problem := parse_lamp_key(event.key)) in told:
             told[problem].apply_reply(event, after.get(event.receipt, event.when))
     return told
 
@@ -103,14 +100,14 @@ def is_reply_counted(truth: LedgerInputs, reply: Reply) -> bool:
 
 
 def _is_rectification_decision(decision: Decision) -> bool:
-    return decision.matter is DecisionKind.RECTIFY or decision.key.startswith(_PLEA)
+    return decision.matter is DecisionKind.RECTIFY or parse_representation_problem(decision.key) is not None
 
 
-def _apply_decision(ledger: Ledger, told: dict[str, Case], decision: Decision, days: DeadlineRule) -> None:
+def _apply_decision(ledger: Ledger, told: dict[ProblemId, Case], decision: Decision, days: DeadlineRule) -> None:
     if decision.matter is DecisionKind.PLEA:
-        story = told.get(decision.key.removeprefix(_PLEA))
-        if story is not None:
-            story.apply_representation(decision)
+        problem = parse_representation_problem(decision.key)
+        if problem in told:
+            told[problem].apply_representation(decision)
         return
     key = parse_rectification_key(decision.key)
     if key is None:
@@ -134,10 +131,10 @@ def _apply_decision(ledger: Ledger, told: dict[str, Case], decision: Decision, d
     story.decide(decision, key.step, key.turn, days)
 
 
-def _begin_case(ledger: Ledger, problem: str, decision: Decision) -> Case:
+def _begin_case(ledger: Ledger, problem: ProblemId, decision: Decision) -> Case:
     """Return a new case from the first decision on a problem; the facts are those it was decided on."""
-    task = _find_task(ledger, problem)
-    number = problem if TASK_NUMBER.fullmatch(problem) else ""
+    number = problem.task
+    task = _find_task(ledger, number)
     fact, first = _get_decided_fact(decision)
     day = compute_problem_day(ledger, decision.period, missing=not number)
     source = _find_red_row(task, decision.period) if number else find_intake_run_source(ledger, decision.period)
@@ -165,10 +162,9 @@ def _find_task(ledger: Ledger, number: str) -> Task | None:
     return next((task for task in (*ledger.tasks, *ledger.closed_before) if task.number == number), None)
 
 
-def _find_responsible_branch(ledger: Ledger, task: Task | None, problem: str) -> str:
+def _find_responsible_branch(ledger: Ledger, task: Task | None, problem: ProblemId) -> str:
     """Return the branch that must rectify: the task's holder, else the successor of the branch in the problem id."""
-    code = BRANCH_CODE.match(problem)
-    return task.branch if task else ledger.office.holder(code[0] if code else "", ledger.period)
+    return task.branch if task else ledger.office.holder(problem.branch, ledger.period)
 
 
 def _find_red_row(task: Task | None, period: Period) -> SourceRow | None:
@@ -198,10 +194,11 @@ def _update_case(story: Case | None, trouble: Problem, ledger: Ledger) -> Case:
     return story
 
 
-def _group_recent_replies(truth: LedgerInputs) -> dict[str, list[Reply]]:
+def _group_recent_replies(truth: LedgerInputs) -> dict[ProblemId, list[Reply]]:
     """Return problem -> the branch's recent replies on its row of 需答复, for problems not yet decided on."""
-    said: dict[str, list[Reply]] = {}
+    said: dict[ProblemId, list[Reply]] = {}
     for each in truth.replies:
-        if truth.period <= each.period and is_reply_counted(truth, each) and each.key.startswith(format_lamp_key("")):
-            said.setdefault(each.key.removeprefix(format_lamp_key("")), []).append(each)
+        problem = parse_lamp_key(each.key)
+        if problem is not None and truth.period <= each.period and is_reply_counted(truth, each):
+            said.setdefault(problem, []).append(each)
     return said
