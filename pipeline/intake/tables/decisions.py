@@ -10,18 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-import pandas as pd
-
 from pipeline.archive.submissions import DecisionBookRecord, RecordedDecision
 from pipeline.contract.column import Column, ParserKind
-from pipeline.contract.decisions import build_decision_schema, find_decision_title, list_decision_columns
+from pipeline.contract.decisions import find_decision_title, list_decision_columns
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name
 from pipeline.forms.decision_book import NO_MATTERS
 from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES
 from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.personal_data import build_personal_data_finding, mask_personal_data
-from pipeline.intake.schema_checks import list_schema_failures
 from pipeline.intake.tables.find_form import TITLES_WITHIN, read_form_id
 from pipeline.intake.tables.header import fold_title
 from pipeline.intake.tables.table_reader import TableDescription, TableReader
@@ -156,7 +153,7 @@ def read_decision_book(file: str, book: RawBook) -> ParsedDecisionBook:
         period=period,
         rows=tuple(rows),
         lost=frozenset(lost),
-        findings=(*findings, *_check_decision_schema(rows)),
+        findings=tuple(findings),
     )
 
 
@@ -257,24 +254,3 @@ def _parse_decision_day(period: Period, column: Column, typed: RawValue) -> dt.d
         return found
     precise = column.name != "day" or found.precision is deadlines.DeadlinePrecision.DAY
     return found.day if found.day is not None and precise else CellError("date-unreadable")
-
-
-def _check_decision_schema(rows: Sequence[DecisionRow]) -> Iterator[Finding]:
-    """Check lengths and codes of all rows against the contract at once."""
-    names = [each.name for each in list_decision_columns(DecisionKind.RECTIFY)]
-    records = [{"file": 0, "row": index, **_as_record(each)} for index, each in enumerate(rows)]
-    frame = pd.DataFrame(records, columns=["file", "row", *names]).astype(dict.fromkeys(names, "str"))
-    for failure in list_schema_failures(build_decision_schema(), frame):
-        place = rows[failure.row].places.get(failure.column.name)
-        if place is not None:
-            yield build_finding(
-                failure.code, place, value=str(failure.value), title=failure.column.title, **failure.gaps
-            )
-
-
-def _as_record(row: DecisionRow) -> dict[str, str | None]:
-    told = {
-        **row.locked, "opinion": row.opinion and row.opinion.value, "verifier": row.verifier, "note": row.note,
-        "day": row.day and row.day.isoformat(), "due": row.due and row.due.isoformat(),
-    }  # fmt: skip
-    return {name: text or None for name, text in told.items()}
