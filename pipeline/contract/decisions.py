@@ -10,11 +10,22 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, define_column, list_columns
+from pipeline.contract.column import (
+    Column,
+    ColumnBlock,
+    FilledBy,
+    ParserKind,
+    define_column,
+    define_row_rule,
+    is_filled,
+    list_columns,
+)
 from pipeline.contract.problem import ProblemId
+from pipeline.contract.proposal import DueRule
 from pipeline.contract.replies import parse_lamp_key
 from pipeline.terms import BRANCH_CODE, TASK_NUMBER, DecisionKind, Opinion, Period, RectificationStep
 
@@ -96,11 +107,53 @@ class DecisionSchema(pa.DataFrameModel):
         width=28,
     )
 
+    # Context: whether the row gives an opinion on a proposal, what it takes, and between which days it can be given.
+    decided: Series[bool] = pa.Field()
+    due_rule: Series[str] = pa.Field(nullable=True)
+    since: Series[str] = pa.Field(nullable=True)
+    today: Series[str] = pa.Field()
+
     class Config:
         """Parse first, then check: nothing is coerced."""
 
         coerce = False
         strict = False
+
+    @define_row_rule("decision-incomplete", at="verifier")
+    def check_verifier_named(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Check that a person is named."""
+        return ~frame["decided"] | frame["verifier"].str.contains(r"[^\W\d_]").fillna(False).astype(bool)
+
+    @define_row_rule("decision-incomplete", at="day")
+    def check_day_given(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Check that the day of verification is given."""
+        return ~frame["decided"] | is_filled(frame["day"])
+
+    @define_row_rule("decision-day-future", at="day")
+    def check_day_come(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Check that the day of verification has come (ISO dates compare as text)."""
+        return ~(frame["decided"] & (frame["day"] > frame["today"]).fillna(False))
+
+    @define_row_rule("decision-day-early", at="day")
+    def check_day_possible(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Check that the matter could be known on the day of verification."""
+        return ~(frame["decided"] & (frame["day"] < frame["since"]).fillna(False))
+
+    @define_row_rule("decision-due-missing", at="due")
+    def check_due_given(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Check that an opinion which needs a 新时限 gives one."""
+        return (frame["due_rule"] != DueRule.REQUIRED.value) | is_filled(frame["due"])
+
+    @define_row_rule("decision-due-unused", at="due")
+    def check_due_taken(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Check that an opinion without a 新时限 gives none."""
+        return (frame["due_rule"] != DueRule.FORBIDDEN.value) | ~is_filled(frame["due"])
+
+    @define_row_rule("decision-due-not-later", at="due")
+    def check_due_later(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Check that a 新时限 lies after the day of verification."""
+        takes = frame["due_rule"].isin([DueRule.ALLOWED.value, DueRule.REQUIRED.value])
+        return ~(takes & (frame["due"] <= frame["day"]).fillna(False))
 
 
 @functools.cache
@@ -118,7 +171,7 @@ def find_decision_title(name: str) -> str:
 
 @functools.cache
 def build_decision_schema() -> pa.DataFrameSchema:
-    """Build the schema for the rows of all six sheets: bounds and codes."""
+    """Build the schema for the rows of all six sheets: bounds, codes, and the days and names an opinion needs."""
     return DecisionSchema.to_schema()
 
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from pipeline.contract.column import Column
-from pipeline.contract.decisions import list_decision_columns
-from pipeline.contract.proposal import DueRule, Proposal
+from pipeline.contract.decisions import build_decision_schema, list_decision_columns
+from pipeline.contract.proposal import Proposal
 from pipeline.findings import CellPlace, Finding, build_finding
 from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES, format_locked_cells
 from pipeline.intake.cells.words import extract_bare_names, normalise_key
+from pipeline.intake.schema_checks import list_schema_failures
 from pipeline.intake.tables.decisions import DecisionRow, GivenOpinion, ParsedDecisionBook
 from pipeline.terms import DecisionKind, Opinion, format_chinese_date
 
 CORRECTION_PREFIX = "更正"
 """Prefix of 说明 that marks the correction of an opinion already taken in."""
-_REQUIRED_NAMES = ("verifier", "day")
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ def check_decisions(book: ParsedDecisionBook, setting: ReviewContext) -> tuple[F
     """Check all rows of a 核验表; return all findings, those of reading it first."""
     return (
         *book.findings,
+        *_check_decision_schema(book.rows, setting),
         *_check_missing_rows(book, setting),
         *_check_repeated_keys(book),
         *(finding for row in book.rows for finding in _check_decision_row(row, setting)),
@@ -85,8 +88,9 @@ def _check_decision_row(row: DecisionRow, setting: ReviewContext) -> Iterator[Fi
         return
     if row.opinion not in proposed.options:
         yield _build_cell_finding(row, "opinion", "decision-opinion-not-offered", options="、".join(proposed.options))
-    yield from _check_verification(row, proposed, setting.today)
-    yield from _check_new_deadline(row, row.opinion, proposed)
+    people = extract_bare_names(row.verifier) | extract_bare_names(row.shown.get("verifier", ""))
+    if people & {name for doer in proposed.doers for name in extract_bare_names(doer)}:
+        yield _build_cell_finding(row, "verifier", "decision-verifier-is-doer")
     if row.opinion in proposed.reason_needed and not row.note and "note" not in row.faulty:
         yield build_finding("decision-reason-missing", _get_cell_place(row, "note"), value=row.opinion.value)
     before = setting.before.get(row.key)
@@ -132,34 +136,34 @@ def _check_undecided_row(row: DecisionRow) -> Iterator[Finding]:
     yield build_finding(code, _get_cell_place(row, "opinion"), title=titles[meant or row.typed[0]].title)
 
 
-def _check_verification(row: DecisionRow, proposed: Proposal, today: dt.date) -> Iterator[Finding]:
-    """Check who verified the matter and when."""
-    titles = _map_decision_columns(row.matter)
-    people = extract_bare_names(row.verifier) | extract_bare_names(row.shown.get("verifier", ""))
-    named = {"verifier": any(sign.isalpha() for sign in row.verifier), "day": row.day is not None}
-    for name in _REQUIRED_NAMES:
-        if not named[name] and name not in row.faulty:
-            yield build_finding("decision-incomplete", _get_cell_place(row, name), title=titles[name].title)
-    if people & {name for doer in proposed.doers for name in extract_bare_names(doer)}:
-        yield _build_cell_finding(row, "verifier", "decision-verifier-is-doer")
-    if row.day is not None and row.day > today:
-        yield _build_cell_finding(row, "day", "decision-day-future")
-    elif row.day is not None and proposed.since is not None and row.day < proposed.since:
-        yield _build_cell_finding(row, "day", "decision-day-early", earliest=format_chinese_date(proposed.since))
+def _check_decision_schema(rows: Sequence[DecisionRow], setting: ReviewContext) -> Iterator[Finding]:
+    """Check all rows against the contract at once: lengths, codes, and the names and days an opinion needs."""
+    names = [each.name for each in list_decision_columns(DecisionKind.RECTIFY)]
+    records = [{"file": 0, "row": index, **_build_record(each, setting)} for index, each in enumerate(rows)]
+    kinds = dict.fromkeys((*names, "due_rule", "since", "today"), "str") | {"decided": "bool"}
+    frame = pd.DataFrame(records, columns=["file", "row", *kinds]).astype(kinds)
+    for failure in list_schema_failures(build_decision_schema(), frame):
+        row, name = rows[failure.row], failure.column.name
+        if name in row.faulty:
+            continue
+        proposed = setting.proposed.get((row.matter, row.key))
+        gaps = dict(failure.gaps)
+        if proposed is not None and proposed.since is not None:
+            gaps["earliest"] = format_chinese_date(proposed.since)
+        yield _build_cell_finding(row, name, failure.code, title=failure.column.title, **gaps)
 
 
-def _check_new_deadline(row: DecisionRow, opinion: Opinion, proposed: Proposal) -> Iterator[Finding]:
-    """Check 新时限: allowed only for some opinions, required for some, and later than the day of verification."""
-    if "due" in row.faulty or opinion not in proposed.options:
-        return
-    rule = proposed.due_rule(opinion)
-    if row.due is None:
-        if rule is DueRule.REQUIRED:
-            yield build_finding("decision-due-missing", _get_cell_place(row, "due"))
-    elif rule is DueRule.FORBIDDEN:
-        yield _build_cell_finding(row, "due", "decision-due-unused")
-    elif row.day is not None and row.due <= row.day:
-        yield _build_cell_finding(row, "due", "decision-due-not-later")
+def _build_record(row: DecisionRow, setting: ReviewContext) -> dict[str, str | bool | None]:
+    proposed = setting.proposed.get((row.matter, row.key))
+    offered = proposed is not None and row.opinion in proposed.options
+    told = {
+        **row.locked, "opinion": row.opinion and row.opinion.value, "verifier": row.verifier, "note": row.note,
+        "day": row.day and row.day.isoformat(), "due": row.due and row.due.isoformat(),
+        "since": proposed and proposed.since and proposed.since.isoformat(), "today": setting.today.isoformat(),
+        "due_rule": proposed.due_rule(row.opinion).value if proposed and row.opinion and offered else None,
+    }  # fmt: skip
+    decided = proposed is not None and row.opinion is not None
+    return {"decided": decided, **{name: text or None for name, text in told.items()}}
 
 
 def _check_contradictions(book: ParsedDecisionBook, setting: ReviewContext) -> Iterator[Finding]:

@@ -8,23 +8,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-
-import pandas as pd
+from functools import partial
 
 from pipeline.archive.submissions import DecisionBookRecord, RecordedDecision
 from pipeline.contract.column import Column, ParserKind
-from pipeline.contract.decisions import build_decision_schema, find_decision_title, list_decision_columns
+from pipeline.contract.decisions import find_decision_title, list_decision_columns
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name
 from pipeline.forms.decision_book import NO_MATTERS
 from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES
 from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.personal_data import build_personal_data_finding, mask_personal_data
-from pipeline.intake.schema_checks import list_schema_failures
 from pipeline.intake.tables.find_form import TITLES_WITHIN, read_form_id
-from pipeline.intake.tables.form_rows import ParseContext, RowReader
-from pipeline.intake.tables.form_sheet import FormSheet
-from pipeline.intake.tables.header import TitleRow, build_spelling_index, find_title_row, fold_title
+from pipeline.intake.tables.header import fold_title
+from pipeline.intake.tables.table_reader import TableDescription, TableReader
 from pipeline.reading.raw import RawBook, RawSheet, RawValue
 from pipeline.terms import DecisionKind, Opinion, Period
 
@@ -142,12 +139,10 @@ def read_decision_book(file: str, book: RawBook) -> ParsedDecisionBook:
     lost = set(DecisionKind)
     for sheet in book.sheets:
         matter = next((each for each in DecisionKind if fold_title(sheet.name) == each), None)
-        titles = _find_decision_titles(sheet, matter) if matter else None
-        if matter in lost and titles is not None:
+        located = _describe_table(matter).find(file, sheet) if matter else None
+        if matter in lost and located is not None:
             lost.discard(matter)
-            reader = RowReader(
-                FormSheet(file=file, sheet=sheet, titles=titles, requests=None), ParseContext("", period, None, {})
-            )
+            reader = TableReader(located, period, parse_day=partial(_parse_decision_day, period))
             rows += _read_decision_rows(reader, matter)
             findings += reader.findings
         elif sheet.visible:
@@ -158,14 +153,12 @@ def read_decision_book(file: str, book: RawBook) -> ParsedDecisionBook:
         period=period,
         rows=tuple(rows),
         lost=frozenset(lost),
-        findings=(*findings, *_check_decision_schema(rows)),
+        findings=tuple(findings),
     )
 
 
-def _find_decision_titles(sheet: RawSheet, matter: DecisionKind | None) -> TitleRow | None:
-    """Find the title row of a decision sheet; if ``matter`` is None, of any of the six sheets."""
-    described = list_decision_columns(matter or DecisionKind.RECTIFY)
-    return find_title_row(sheet, build_spelling_index(described), within=range(TITLES_WITHIN), least=LEAST_TITLES)
+def _describe_table(matter: DecisionKind) -> TableDescription:
+    return TableDescription(columns=list_decision_columns(matter), within=TITLES_WITHIN, least=LEAST_TITLES)
 
 
 def _check_unknown_sheet(file: str, sheet: RawSheet) -> Iterator[Finding]:
@@ -173,41 +166,39 @@ def _check_unknown_sheet(file: str, sheet: RawSheet) -> Iterator[Finding]:
 
     That is a sheet of another name, a second one of the same name, or one without titles.
     """
-    titles = _find_decision_titles(sheet, None)
-    if titles is None and sheet.rows and fold_title(sheet.name) in set(DecisionKind):
+    located = _describe_table(DecisionKind.RECTIFY).find(file, sheet)
+    if located is None and sheet.rows and fold_title(sheet.name) in set(DecisionKind):
         yield build_finding(
             "column-missing", CellPlace(file=file, sheet=sheet.name), title=find_decision_title("opinion")
         )
-    at = titles.columns.get("opinion") if titles else None
-    if titles is None or at is None:
+    at = located.find_column("opinion") if located else None
+    if located is None or at is None:
         return
-    located = FormSheet(file=file, sheet=sheet, titles=titles, requests=None)
-    typed = [row for row in range(titles.row + 1, len(sheet.rows)) if located.text(row, at)]
+    typed = [row for row in located.rows_below if located.text(row, at)]
     if typed:
         yield build_finding("decision-sheet-unknown", located.place(typed[0], at, "opinion"), value=sheet.name)
 
 
-def _read_decision_rows(reader: RowReader, matter: DecisionKind) -> Iterator[DecisionRow]:
+def _read_decision_rows(reader: TableReader, matter: DecisionKind) -> Iterator[DecisionRow]:
     """Yield every row below the titles with a filled cell in a known column."""
     located = reader.located
     described = list_decision_columns(matter)
-    _check_sheet_layout(reader, described)
+    _check_sheet_layout(reader, matter)
     columns = {located.find_column(each.name) for each in described}
-    for row in range(located.titles.row + 1, len(located.sheet.rows)):
+    for row in located.rows_below:
         ours = [at for at in located.filled(row) if at in columns]
         if ours and located.text(row, ours[0]) != NO_MATTERS:
             yield _read_decision_row(reader, matter, described, row)
 
 
-def _check_sheet_layout(reader: RowReader, described: Sequence[Column]) -> None:
+def _check_sheet_layout(reader: TableReader, matter: DecisionKind) -> None:
     """Report missing column titles, and merged cells that hide which row an opinion belongs to."""
     located = reader.located
-    for column in described:
-        if located.find_column(column.name) is None:
-            reader.findings.append(
-                build_finding("column-missing", located.place(located.titles.row, 0), title=column.title)
-            )
-    open_columns = {located.find_column(each.name) for each in described if each.name not in LOCKED_DECISION_NAMES}
+    for column in _describe_table(matter).list_lost_columns(located):
+        place = located.place(located.titles.row, 0)
+        reader.findings.append(build_finding("column-missing", place, title=column.title))
+    names = [each.name for each in list_decision_columns(matter) if each.name not in LOCKED_DECISION_NAMES]
+    open_columns = {located.find_column(name) for name in names}
     for top, left, bottom, right in located.sheet.merges or ():
         covered = open_columns & set(range(left, right + 1))
         if top > located.titles.row and covered and located.at(top, left) not in (None, NO_MATTERS):
@@ -215,7 +206,7 @@ def _check_sheet_layout(reader: RowReader, described: Sequence[Column]) -> None:
             reader.findings.append(build_finding("decision-merged", located.place(top, left, "opinion"), area=area))
 
 
-def _read_decision_row(reader: RowReader, matter: DecisionKind, described: Sequence[Column], row: int) -> DecisionRow:
+def _read_decision_row(reader: TableReader, matter: DecisionKind, described: Sequence[Column], row: int) -> DecisionRow:
     located = reader.located
     done = DecisionRow(matter=matter, row=row, key=located.text(row, located.find_column("key")))
     for column in described:
@@ -230,20 +221,13 @@ def _read_decision_row(reader: RowReader, matter: DecisionKind, described: Seque
     return done
 
 
-def _read_decision_cell(reader: RowReader, done: DecisionRow, column: Column, at: int) -> None:
+def _read_decision_cell(reader: TableReader, done: DecisionRow, column: Column, at: int) -> None:
     """Read one cell of the bureau into the row, as typed and as parsed."""
     located = reader.located
     typed = located.at(done.row, at)
     value, _, well = reader.cell(done.row, at, column, typed=typed)
     done.shown[column.name] = located.text(done.row, at) or ("" if well else UNREADABLE_TEXT)
-    if well and value and column.parse is ParserKind.DATE:
-        value = _parse_decision_day(typed, reader.setting.period, exact=column.name == "day")
-        if isinstance(value, CellError):
-            gaps, place = {"title": column.title, **value.gaps}, done.places[column.name]
-            said = done.shown[column.name]
-            reader.findings.append(build_finding(value.code, place, value=said, suggestion=value.suggestion, **gaps))
-            well = False
-    elif well and value and column.name != "opinion":
+    if well and value and column.parse not in (ParserKind.DATE, ParserKind.CODE):
         value = _mask_decision_text(reader, done, column, str(value))
     if not well:
         done.faulty.add(column.name)
@@ -251,7 +235,7 @@ def _read_decision_cell(reader: RowReader, done: DecisionRow, column: Column, at
         setattr(done, column.name, Opinion(value) if column.name == "opinion" else value)
 
 
-def _mask_decision_text(reader: RowReader, done: DecisionRow, column: Column, text: str) -> str:
+def _mask_decision_text(reader: TableReader, done: DecisionRow, column: Column, text: str) -> str:
     """Mask personal data in text typed by the bureau, which is printed on papers; locked cells are left as they are."""
     value, kinds = mask_personal_data(text)
     if kinds:
@@ -260,7 +244,7 @@ def _mask_decision_text(reader: RowReader, done: DecisionRow, column: Column, te
     return value
 
 
-def _parse_decision_day(typed: RawValue, period: Period, *, exact: bool) -> dt.date | CellError:
+def _parse_decision_day(period: Period, column: Column, typed: RawValue) -> dt.date | CellError:
     """Parse 核验日期 as an exact day; 新时限 may also be a month end, as in deadlines."""
     plain = deadlines.parse_exact_day(typed)
     if plain is not None:
@@ -268,27 +252,5 @@ def _parse_decision_day(typed: RawValue, period: Period, *, exact: bool) -> dt.d
     found = deadlines.parse_deadline(typed, period)
     if isinstance(found, CellError):
         return found
-    if found.day is None or (exact and found.precision is not deadlines.DeadlinePrecision.DAY):
-        return CellError("date-unreadable")
-    return found.day
-
-
-def _check_decision_schema(rows: Sequence[DecisionRow]) -> Iterator[Finding]:
-    """Check lengths and codes of all rows against the contract at once."""
-    names = [each.name for each in list_decision_columns(DecisionKind.RECTIFY)]
-    records = [{"file": 0, "row": index, **_as_record(each)} for index, each in enumerate(rows)]
-    frame = pd.DataFrame(records, columns=["file", "row", *names]).astype(dict.fromkeys(names, "str"))
-    for failure in list_schema_failures(build_decision_schema(), frame):
-        place = rows[failure.row].places.get(failure.column.name)
-        if place is not None:
-            yield build_finding(
-                failure.code, place, value=str(failure.value), title=failure.column.title, **failure.gaps
-            )
-
-
-def _as_record(row: DecisionRow) -> dict[str, str | None]:
-    told = {
-        **row.locked, "opinion": row.opinion and row.opinion.value, "verifier": row.verifier, "note": row.note,
-        "day": row.day and row.day.isoformat(), "due": row.due and row.due.isoformat(),
-    }  # fmt: skip
-    return {name: text or None for name, text in told.items()}
+    precise = column.name != "day" or found.precision is deadlines.DeadlinePrecision.DAY
+    return found.day if found.day is not None and precise else CellError("date-unreadable")

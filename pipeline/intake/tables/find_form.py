@@ -103,7 +103,7 @@ def _find_head_input(located: FormSheet, row: int, column: int) -> HeadCell:
 def _classify_rows(located: FormSheet) -> None:
     """Classify every row below the titles as task, request or blank; report and skip anything else."""
     requests, known = located.requests, build_task_titles(parse_form_version(located.identity))
-    for row in range(located.titles.row + 1, len(located.sheet.rows)):
+    for row in located.rows_below:
         filled = located.filled(row)
         if not filled or _is_band_row(located, row, filled) or (requests and row == requests.row):
             continue

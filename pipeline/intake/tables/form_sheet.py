@@ -60,6 +60,11 @@ class FormSheet:
     findings: list[Finding] = field(default_factory=list)
 
     @property
+    def rows_below(self) -> range:
+        """The rows below the titles."""
+        return range(self.titles.row + 1, len(self.sheet.rows))
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         """The task columns of the form's own version."""
         return list_task_columns(parse_form_version(self.identity))

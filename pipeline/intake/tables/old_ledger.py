@@ -105,7 +105,7 @@ def _read_task_rows(
         if top > located.titles.row:
             located.spread_down(top, left, bottom)  # usually the branch name, which applies to each row
     branch_at, task_at = located.titles.columns["branch"], located.titles.columns["task"]
-    for row in range(located.titles.row + 1, len(located.sheet.rows)):
+    for row in located.rows_below:
         task, typed = located.text(row, task_at), located.text(row, branch_at)
         if not _is_task_row(located, row):
             continue

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pipeline.contract.column import Column, ParserKind
+from pipeline.contract.column import Column
 from pipeline.contract.distributed_form import DistributedQuestion
 from pipeline.contract.replies import (
     COLUMN_AFTER_IT,
@@ -25,11 +25,13 @@ from pipeline.contract.submitted_values import DisplayValue, SubmittedRow
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name
 from pipeline.forms.replies import LOCKED_NAMES, OPEN_NAMES
 from pipeline.intake.cells import deadlines
-from pipeline.intake.cells.words import clean_cell, normalise_key
+from pipeline.intake.cells.cell_error import CellError
+from pipeline.intake.cells.words import normalise_key
 from pipeline.intake.schema_checks import SchemaFailure, list_schema_failures
-from pipeline.intake.tables.form_rows import ParseContext, RowReader
+from pipeline.intake.tables.form_rows import ParseContext
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import TitleRow, build_spelling_index, find_title_row, fold_title
+from pipeline.intake.tables.table_reader import TableReader
 from pipeline.reading.raw import RawBook, RawSheet, RawValue
 from pipeline.terms import REPLY_SHEET, Period, format_chinese_date
 
@@ -90,7 +92,7 @@ def read_reply_sheet(file: str, book: RawBook, setting: ParseContext, today: dt.
     located = FormSheet(file=file, sheet=sheet, titles=titles, requests=None)
     reading = _ReplySheetReader(located, setting, today)
     reading.merges()
-    rows = [row for at in range(titles.row + 1, len(sheet.rows)) if (row := reading.row(at)) is not None]
+    rows = [row for at in located.rows_below if (row := reading.row(at)) is not None]
     reading.check_reply_columns()
     reading.check_other_sheets(others)
     kept = list(reading.drop_repeated_replies(rows))
@@ -131,7 +133,7 @@ class _ReplySheetReader:
     def __init__(self, located: FormSheet, setting: ParseContext, today: dt.date) -> None:
         self.located = located
         self.today = today
-        self.reader = RowReader(located, setting)
+        self.reader = TableReader(located, setting.period, setting.domains, self._parse_day)
         self.said: list[Finding] = []
         asked: Sequence[DistributedQuestion] = setting.handed.questions if setting.handed else ()
         self.asked = {normalise_key(question.key): question for question in asked}
@@ -172,38 +174,31 @@ class _ReplySheetReader:
         if at is None or not self.located.holds(row.row, at):
             return
         value, shown, well = self.reader.cell(row.row, at, column, typed=self.located.at(row.row, at))
-        if well and column.parse is ParserKind.DATE:
-            read = self._read_extension_day if column.name == LATER_COLUMN else self._read_completion_day
-            value, shown = read(row.row, at, column)
+        if isinstance(value, dt.date):
+            shown = format_chinese_date(value)
+            value = self._check_day(row.row, at, column, value)
         row.shown[column.name] = shown
         row.values[column.name] = str(value) if well and value is not None else ""
 
-    def _read_completion_day(self, row: int, at: int, column: Column) -> tuple[str, str]:
-        """Read 完成日期 as ISO date and as display text; a future day is queried, since nothing is finished yet."""
-        typed = self.located.at(row, at)
-        text, place = clean_cell(typed)[0], self.located.place(row, at, column.name)
-        found = parse_past_day(typed, self.today)
-        if isinstance(found, str):
-            self.said.append(build_finding(found, place, value=text, title=column.title))
-            return "", text
-        if found > self.today:
-            self.said.append(build_finding("reply-date-future", place, value=format_chinese_date(found)))
-            return "", format_chinese_date(found)
-        return found.isoformat(), format_chinese_date(found)
-
-    def _read_extension_day(self, row: int, at: int, column: Column) -> tuple[str, str]:
-        """Read 申请延期至 as ISO date and as display text; a day that has come is queried."""
-        typed = self.located.at(row, at)
-        text, place = clean_cell(typed)[0], self.located.place(row, at, column.name)
+    def _parse_day(self, column: Column, typed: RawValue) -> dt.date | CellError:
+        """Parse 完成日期 as a day that has been, 申请延期至 as a day to come."""
+        if column.name != LATER_COLUMN:
+            found = parse_past_day(typed, self.today)
+            return CellError(found) if isinstance(found, str) else found
         found = parse_future_day(typed, self.today)
         if isinstance(found, str):
-            code = "date-invalid" if found == "date-invalid" else "reply-extension-unreadable"
-            self.said.append(build_finding(code, place, value=text, title=column.title))
-            return "", text
-        if found <= self.today:
-            self.said.append(build_finding("reply-extension-past", place, value=format_chinese_date(found)))
-            return "", format_chinese_date(found)
-        return found.isoformat(), format_chinese_date(found)
+            return CellError("date-invalid" if found == "date-invalid" else "reply-extension-unreadable")
+        return found
+
+    def _check_day(self, row: int, at: int, column: Column, day: dt.date) -> str:
+        """Return a day as ISO date; query a 完成日期 to come, and an extension to a day that has come."""
+        is_later = column.name == LATER_COLUMN
+        if (day <= self.today) if is_later else (day > self.today):
+            code = "reply-extension-past" if is_later else "reply-date-future"
+            place = self.located.place(row, at, column.name)
+            self.said.append(build_finding(code, place, value=format_chinese_date(day)))
+            return ""
+        return day.isoformat()
 
     def _check_extension(self, row: _ParsedReply, question: DistributedQuestion) -> None:
         """Report an application for more time on a matter that has no 整改时限."""

@@ -87,8 +87,7 @@ def read_roster(data: bytes | None, domains: tuple[str, ...]) -> tuple[Branch, .
         raise UserError(f"{where}：“{sheet.name}”表中没有找到表头（短码、全称、简称……）。")
     lines = _check_roster_titles(located)
     reader = TableReader(located, parse_day=_parse_day)
-    below = range(located.titles.row + 1, len(sheet.rows))
-    rows = {row: values for row in below if any((values := _read_branch_row(reader, row)).values())}
+    rows = {row: values for row in located.rows_below if any((values := _read_branch_row(reader, row)).values())}
     unreadable = {(each.row, each.field): each for each in reader.findings if each.severity is Severity.MUST}
     lines += [_format_unreadable_cell(each) for each in unreadable.values()]
     lines += [line for place, line in _check_roster_schema(located, rows, domains) if place not in unreadable]
