@@ -145,7 +145,8 @@ def rearrange_sheet(clerk: DemoClerk) -> None:
     match clerk.rng.randrange(4):
         case 0:
             draft.insert_row(0)
-            draft.put((0, 0), f"{clerk.life.member.unit.full_unit_name}报送")
+            unit = clerk.life.member.unit
+            draft.put((0, 0), f"{unit.full_unit_name}报送")
         case 1:
             draft.swap_columns(find_task_column("rate"), find_task_column("status"))
         case 2 if len(clerk.handed.tasks) > 1:

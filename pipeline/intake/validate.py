@@ -92,11 +92,11 @@ def _build_typed_frame(
 
 def _build_task_record(index: int, opened: ParsedFile, row: ParsedRow) -> dict[str, object]:
     number = str(row.values.get("number") or "")
-    handed = opened.setting.tasks.get(number)
+    handed, period = opened.setting.tasks.get(number), opened.setting.period
     return {
         "file": index, "row": row.row, **row.values, "is_new": row.is_new,
         "last_rate": handed.rate if handed else None, "last_status": (handed.status or None) if handed else None,
-        "period_start": opened.setting.period.first_day.isoformat(), "asks_later_date": number in opened.extended,
+        "period_start": period.first_day.isoformat(), "asks_later_date": number in opened.extended,
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from bureau import NOVEMBER
-from records import DECEMBER, JANUARY, PLAN, History, line
+from records import DECEMBER, JANUARY, PLAN, History, ended, line
 
 from pipeline.archive.submissions import PlanEdit, SubmittedRequest
 from pipeline.contract.decisions import format_change_key, format_closing_key
@@ -261,3 +261,21 @@ def test_a_passed_withdrawal_ends_a_task_and_the_earlier_end_counts() -> None:
 def test_a_task_that_stays_with_its_branch_is_handed_over_to_nobody() -> None:
     ledger = BEGUN.at(JANUARY)
     assert list(list_handovers(ledger.truth, only(ledger))) == []
+
+
+def test_a_task_is_handed_over_in_the_month_after_its_branch_ended() -> None:
+    rules = ended("MZ01", "2026-12-31", "MZ02")
+    for month, branch in ((NOVEMBER, "MZ01"), (DECEMBER, "MZ01"), (JANUARY, "MZ02"), (JANUARY.shift(1), "MZ02")):
+        ledger = BEGUN.at(month, by=rules)
+        assert (only(ledger).branch, only(ledger).origin) == (branch, "MZ01")
+        handed = [(JANUARY, "MZ01", "MZ02")] if branch == "MZ02" else []
+        assert list(list_handovers(ledger.truth, only(ledger))) == handed
+
+
+def test_a_task_closed_before_its_branch_ended_stays_with_it() -> None:
+    rules = ended("MZ01", "2026-12-31", "MZ02")
+    closed = BEGUN.decide(DECEMBER, format_closing_key(FIRST), CLOSING)
+    later = closed.at(JANUARY.shift(1), by=rules)
+    (task,) = later.closed_before
+    assert task.branch == "MZ01"
+    assert list(list_handovers(later.truth, task)) == []

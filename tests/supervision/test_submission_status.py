@@ -6,10 +6,16 @@ from dataclasses import replace
 
 import pytest
 from bureau import DEADLINE, SUMMARY_DAY, office
+from records import History, line
 
 from pipeline.archive.facts import Receipt, Snapshot
 from pipeline.ledger import LedgerInputs
-from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses, was_report_missing
+from pipeline.supervision.submission_status import (
+    SubmissionStatus,
+    compute_submission_statuses,
+    get_counted_reporter,
+    was_report_missing,
+)
 from pipeline.terms import Disposition, Period, SubmissionResult, Timeliness
 
 NOVEMBER = Period(2026, 11)
@@ -178,3 +184,20 @@ def test_a_report_was_missing_only_after_its_deadline_and_from_a_branch_that_owe
     assert was_report_missing(truth, "MZ02", NOVEMBER.shift(-1))
     assert not was_report_missing(truth, "MZ01", NOVEMBER.shift(1))
     assert not was_report_missing(truth, "ZZ99", NOVEMBER)
+
+
+def test_the_reporter_is_the_one_of_the_report_that_counts() -> None:
+    ledger = History().report(NOVEMBER, line("MZ01-202611-01")).at(NOVEMBER)
+    assert get_counted_reporter(ledger, "MZ01") == ("李文静", "")
+    assert get_counted_reporter(ledger, "MZ02") == ("", "")
+
+
+def test_a_form_without_changes_is_a_nil_report() -> None:
+    history = History().report(NOVEMBER, line("MZ01-202611-01"))
+    (taken,) = history.submitted
+    nil = replace(taken, record=replace(taken.record, unchanged=True, unchanged_reason="本月无新任务"))
+    ledger = replace(history, submitted=(nil,)).at(NOVEMBER)
+    assert compute_submission_statuses(ledger.truth)["MZ01"].result is SubmissionResult.NIL
+    assert get_counted_reporter(ledger, "MZ01") == ("李文静", "本月无新任务")
+    received = compute_submission_statuses(history.at(NOVEMBER).truth)["MZ01"]
+    assert received.result is SubmissionResult.RECEIVED

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.findings import CATALOGUE, list_gaps
+from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.deadlines import Deadline, DeadlinePrecision, parse_deadline, parse_exact_day
 from pipeline.reading.raw import RawValue
@@ -139,7 +140,8 @@ def test_the_raw_text_is_kept() -> None:
         ("每月", "是反复开展的工作，没有终点", "长期坚持"),
         ("每季度末", "是反复开展的工作，没有终点", "长期坚持"),
         ("春节前", "节日的日期每年不同", ""), ("年前", "分不清是元旦前还是春节前", "2026年底"),
-        ("明年初", "没有写到月份", "2027年第一季度"),
+        ("明年初", "没有写到月份", "2027年第一季度"), ("年初", "没有写到月份", "2027年第一季度"),
+        ("12/11/2026", "分不清月和日的先后", ""), ("9-12", "分不清是几月几日还是几月至几月", ""),
         ("年中", "没有写到月份", "2026年上半年"),
         (dt.date(2026, 12, 1), "分不清是2026年12月1日还是2026年12月底（只写年月时，表格会自动补成1日）",
          "2026年12月底"),
@@ -278,3 +280,26 @@ def test_about_a_month_is_not_before_it(typed: str, asked: bool) -> None:
     assert isinstance(found, CellError) is asked
     if isinstance(found, Deadline):
         assert found.text == "2026年12月底"
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("9/13/2027", "2027年9月13日"),
+        ("13/9/2027", "2027年9月13日"),
+        ("11-11", "2026年11月11日"),
+        ("12-12", "2026年12月12日"),
+    ],
+)
+def test_figures_that_can_be_read_in_one_way_only_are_read(typed: str, text: str) -> None:
+    found = parse_deadline(typed, Period(2026, 11))
+    assert isinstance(found, Deadline)
+    assert found.text == text
+
+
+@pytest.mark.parametrize(
+    ("year", "plausible"),
+    [(2026 - deadlines._PAST - 1, False), (2026 - deadlines._PAST, True), (2026 + deadlines._FUTURE, True), (2026 + deadlines._FUTURE + 1, False)],
+)  # fmt: skip
+def test_a_year_far_from_the_period_is_asked_about(year: int, plausible: bool) -> None:
+    assert isinstance(parse_deadline(f"{year}年12月31日", Period(2026, 11)), Deadline) is plausible
