@@ -201,3 +201,18 @@ def test_a_form_without_changes_is_a_nil_report() -> None:
     assert get_counted_reporter(ledger, "MZ01") == ("李文静", "本月无新任务")
     received = compute_submission_statuses(history.at(NOVEMBER).truth)["MZ01"]
     assert received.result is SubmissionResult.RECEIVED
+
+
+def test_of_a_branch_that_sent_nothing_everything_is_blank() -> None:
+    assert came() == SubmissionStatus(
+        branch="MZ01",
+        timeliness=AT.MISSING,
+        days_late=0,
+        result=SubmissionResult.NOTHING,
+        after="",
+        by="",
+        sha256="",
+        file="",
+        arrivals=0,
+        returned=0,
+    )
