@@ -19,7 +19,7 @@ from pipeline.archive.submissions import (
     SubmittedTask,
 )
 from pipeline.intake.cells.deadlines import Deadline, parse_deadline
-from pipeline.intake.office import Office
+from pipeline.intake.office import OfficeRules
 from pipeline.ledger import CountedSubmission, Decision, ImportedLedger, Ledger, LedgerInputs, build_ledger
 from pipeline.periods import Month
 from pipeline.terms import DecisionKind, Disposition, Opinion
@@ -47,9 +47,9 @@ def line(number: str, row: int = 6, **values: str | int | None) -> SubmittedTask
     return SubmittedTask(row=row, number=number, values=told, deadline_day=ends, typed_cells=2)
 
 
-def ended(code: str, last_day: str, successor: str) -> Office:
+def ended(code: str, last_day: str, successor: str) -> OfficeRules:
     """The office with a branch that ended and named its successor."""
-    rules, end = office(), dt.date.fromisoformat(last_day)
+    rules, end = office().rules, dt.date.fromisoformat(last_day)
     branches = (replace(each, end=end, successor=successor) if each.code == code else each for each in rules.branches)
     return replace(rules, branches=tuple(branches))
 
@@ -107,7 +107,7 @@ class History:
         )  # fmt: skip
         return replace(self, decisions=(*self.decisions, made), last=number)
 
-    def at(self, period: Month, day: dt.date | None = None, by: Office | None = None) -> Ledger:
+    def at(self, period: Month, day: dt.date | None = None, by: OfficeRules | None = None) -> Ledger:
         """The ledger of a month, a few days after it."""
         date = (day or period.shift(1).first_day.replace(day=9)).isoformat()
         return build_ledger(

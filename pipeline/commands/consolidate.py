@@ -131,10 +131,13 @@ def build_outputs(
         key: receipt for key, receipt in find_returned_receipts(truth_of.receipts).items() if key[1] == str(period)
     }
     copies = returned.build_returned_files(workspace, waiting)
-    papers = build_drafts(view, on.signed)
+    stationery = workspace.read_kept_office(on.built.office)
+    papers = build_drafts(view, stationery, on.signed)
     if correcting is not None:
         report = build_correction_report(correcting)
-        papers[format_paper_file(CORRECTION_NOTICE)] = build_draft(report, correcting.known, record=on.known)
+        papers[format_paper_file(CORRECTION_NOTICE)] = build_draft(
+            report, correcting.known, stationery, record=on.known
+        )
     return {
         LEDGER_FILE: build_ledger_workbook(build_ledger_tables(view), period=period.as_chinese(), as_of=said),
         **(build_decision_files(view) if on.closed is None else {}),

@@ -40,7 +40,7 @@ def load_ledger_inputs(workspace: Workspace, as_of: Snapshot, office: Office) ->
     return LedgerInputs(
         period=period,
         as_of=as_of,
-        office=office,
+        office=office.rules,
         receipts=known,
         looks=looks,
         submitted=tuple(CountedSubmission(receipt, records[receipt.number]) for receipt in counted),

@@ -12,6 +12,7 @@ from pipeline.documents.identity import PaperIdentity
 from pipeline.documents.registry import REPORTS, format_paper_file
 from pipeline.docx.typeset import typeset_paper
 from pipeline.findings import UserError
+from pipeline.intake.office import Stationery
 from pipeline.reports.paper import Paper, Report, Table
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import OPEN_REFERENCE, format_chinese_date
@@ -20,11 +21,13 @@ from pipeline.wording import render_wording
 _PLACE = re.compile(r"【表：(.+)】")
 
 
-def build_drafts(view: Assessment, signed: Collection[tuple[str, str]] = ()) -> dict[str, bytes]:
+def build_drafts(
+    view: Assessment, stationery: Stationery, signed: Collection[tuple[str, str]] = ()
+) -> dict[str, bytes]:
     """Build every paper of a period by its path below ``documents/``, without those already signed (文种, branch)."""
     return {
         format_paper_file(report.name, subject, view.name(subject) if subject else ""): build_draft(
-            report, view, subject
+            report, view, stationery, subject
         )
         for report in REPORTS
         for subject in report.subjects(view)
@@ -32,26 +35,28 @@ def build_drafts(view: Assessment, signed: Collection[tuple[str, str]] = ()) -> 
     }
 
 
-def build_draft(report: Report, view: Assessment, subject: str = "", record: Snapshot | None = None) -> bytes:
+def build_draft(
+    report: Report, view: Assessment, stationery: Stationery, subject: str = "", record: Snapshot | None = None
+) -> bytes:
     """Build the .docx of a report with its date left open.
 
     ``record`` is the snapshot named in the paper, if it differs from that of the assessment. Raises UserError if the
     office's wording or letterhead is missing.
     """
-    letterhead = view.ledger.truth.office.letterhead
-    if not letterhead:
+    if not stationery.letterhead:
         raise UserError(f"templates/{LETTERHEAD_FILE}：找不到公文版式。请从备份恢复，或用“init”补齐。")
-    return typeset_paper(build_paper(report, view, subject, record or view.ledger.truth.as_of), letterhead)
+    paper = build_paper(report, view, stationery, subject, record or view.ledger.truth.as_of)
+    return typeset_paper(paper, stationery.letterhead)
 
 
-def build_paper(report: Report, view: Assessment, subject: str, record: Snapshot) -> Paper:
+def build_paper(report: Report, view: Assessment, stationery: Stationery, subject: str, record: Snapshot) -> Paper:
     """Build the paper of a report in the office's wording; UserError if that wording is missing."""
-    office, as_of = view.ledger.truth.office, dt.date.fromisoformat(record.date)
+    as_of = dt.date.fromisoformat(record.date)
     name = f"{WORDING_FOLDER}/{report.name}.txt"
-    if name not in office.wording:
+    if name not in stationery.wording:
         raise UserError(f"templates/{name}：找不到这份文稿。请从备份恢复，或用“init”补齐。")
-    bureau, place = office.settings.bureau, f"templates/{name}"
-    body = render_wording(office.wording[name], report.figures(view, subject), place)
+    bureau, place = view.office.settings.bureau, f"templates/{name}"
+    body = render_wording(stationery.wording[name], report.figures(view, subject), place)
     return Paper(
         title=report.title(view, subject), addressee=_find_addressee(report, view, subject),
         body=tuple(_insert_tables(body, report.tables(view, subject), place)),
@@ -66,7 +71,7 @@ def build_paper(report: Report, view: Assessment, subject: str, record: Snapshot
 
 def _find_addressee(report: Report, view: Assessment, subject: str) -> str:
     """Return the bureau's usual addressees, or the branch; official papers use its full name."""
-    office = view.ledger.truth.office
+    office = view.office
     if not subject:
         return office.settings.bureau.addressee
     known = office.by_code.get(subject)

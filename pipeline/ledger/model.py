@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from pipeline.archive.facts import IntakeRun, IssuedPaper, Receipt, Snapshot, SourceRow
 from pipeline.archive.submissions import OldLedgerRecord, SubmissionRecord
 from pipeline.contract.decisions import format_change_key
-from pipeline.intake.office import Office, OfficeRules
+from pipeline.intake.office import OfficeRules
 from pipeline.terms import ASKS_CLOSING, DONE, STANDING, DecisionKind, Opinion, Period
 
 
@@ -92,7 +92,7 @@ class LedgerInputs:
 
     period: Period
     as_of: Snapshot
-    office: Office
+    office: OfficeRules
     receipts: tuple[Receipt, ...]
     looks: tuple[IntakeRun, ...]
     submitted: tuple[CountedSubmission, ...]

@@ -6,6 +6,7 @@ from bureau import NOVEMBER, Bureau, answers, branch_row, edited, new_row, reque
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.forms.layout import find_task_cell
+from pipeline.intake.office import Stationery
 from pipeline.ledger import Ledger, Task
 from pipeline.terms import Lamp, Period
 
@@ -83,3 +84,10 @@ def test_cells_a_branch_typed_are_counted(bureau: Bureau) -> None:
     bureau.collect("2027-01-02")
     months = [task.now for task in month_of(bureau, "2027-01-04", DECEMBER).tasks]
     assert [month.typed for month in months if month] == [2, 8 + 3]
+
+
+def test_letterhead_and_wording_do_not_travel_with_the_ledger(bureau: Bureau) -> None:
+    november(bureau)
+    rules = month_of(bureau, "2026-12-02", NOVEMBER).office
+    assert rules == bureau.on("2026-12-02").office.rules
+    assert not isinstance(rules, Stationery)

@@ -11,6 +11,7 @@ from collections import Counter
 
 import docx
 import pytest
+from bureau import office
 from docx.document import Document
 from papers import OCTOBER, decision, delivered, opened, rectification, task, view_of
 from papers import month as told
@@ -206,7 +207,7 @@ def decided_month() -> Assessment:
 
 
 def circular_of(view: Assessment) -> Document:
-    return opened(build_draft(circular.CIRCULAR_REPORT, view))
+    return opened(build_draft(circular.CIRCULAR_REPORT, view, office()))
 
 
 def test_typical_cases_are_those_a_person_passed_in_their_words() -> None:

@@ -28,6 +28,7 @@ from pipeline.documents.registry import format_paper_file
 from pipeline.docx import styles
 from pipeline.docx.zip_parts import pack_parts
 from pipeline.findings import UserError
+from pipeline.intake.office import Office
 from pipeline.reports.feedback import FEEDBACK_REPORT, MOST_ROWS, build_feedback_tables
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Question
@@ -38,7 +39,7 @@ LONG = "落实特殊困难老年人家庭适老化改造与党员联系服务群
 
 
 def sheet(view: Assessment, branch: str = "MZ01") -> str:
-    return said(opened(build_draft(FEEDBACK_REPORT, view, branch)))
+    return said(opened(build_draft(FEEDBACK_REPORT, view, office(), branch)))
 
 
 def crowded(count: int, name: str = LONG) -> Assessment:
@@ -88,7 +89,7 @@ def crowded(count: int, name: str = LONG) -> Assessment:
 @pytest.mark.parametrize("count", [0, 1, 6, 9, 12, 40])
 @pytest.mark.parametrize("name", [LONG, "短任务", "社区居家养老 B+C 双轨 " * 20])
 def test_the_sheet_is_one_page_however_much_there_is(count: int, name: str) -> None:
-    paper = opened(build_draft(FEEDBACK_REPORT, crowded(count, name), "MZ01"))
+    paper = opened(build_draft(FEEDBACK_REPORT, crowded(count, name), office(), "MZ01"))
     assert 0 < sheet_height(paper) <= SHEET_ROOM - styles.SHEET_PITCH
     assert len(paper.sections) == 1
     assert "……" in said(paper)
@@ -103,7 +104,7 @@ def test_it_speaks_of_one_branch_alone() -> None:
     )
     view = view_of(tasks, rectifications=others)
     for code, name in BRANCHES.items():
-        paper = opened(build_draft(FEEDBACK_REPORT, view, code))
+        paper = opened(build_draft(FEEDBACK_REPORT, view, office(), code))
         text = said(paper) + str([cells(table) for table in paper.tables])
         assert name in text
         assert not [other for other in BRANCHES.values() if other != name and other in text]
@@ -112,7 +113,7 @@ def test_it_speaks_of_one_branch_alone() -> None:
 
 
 def test_one_for_every_branch_due_at_its_place() -> None:
-    made = build_drafts(view_of())
+    made = build_drafts(view_of(), office())
     assert [name for name in made if name.startswith(FEEDBACK)] == [
         format_paper_file(FEEDBACK, code, name) for code, name in BRANCHES.items()
     ]
@@ -222,19 +223,20 @@ def test_more_and_fewer_red_lamps_are_told() -> None:
 
 
 def test_same_view_same_bytes() -> None:
-    assert build_draft(FEEDBACK_REPORT, crowded(12), "MZ01") == build_draft(FEEDBACK_REPORT, crowded(12), "MZ01")
+    assert build_draft(FEEDBACK_REPORT, crowded(12), office(), "MZ01") == build_draft(
+        FEEDBACK_REPORT, crowded(12), office(), "MZ01"
+    )
 
 
-def in_office(view: Assessment, **files: bytes) -> Assessment:
-    """The same month under other office files."""
-    changed = office_of({**starters(), **{name.replace("__", "/"): data for name, data in files.items()}})
-    return replace(view, ledger=replace(view.ledger, truth=replace(view.ledger.truth, office=changed)))
+def office_with(**files: bytes) -> Office:
+    """An office with other files."""
+    return office_of({**starters(), **{name.replace("__", "/"): data for name, data in files.items()}})
 
 
 def test_a_table_that_does_not_exist_is_named_for_the_office() -> None:
-    view = in_office(view_of(), **{"wording__支部反馈单.txt": "一、情况\n【表：排名】\n".encode()})
+    changed = office_with(**{"wording__支部反馈单.txt": "一、情况\n【表：排名】\n".encode()})
     with pytest.raises(UserError, match=r"【表：排名】.*【表：任务】"):
-        build_draft(FEEDBACK_REPORT, view, "MZ01")
+        build_draft(FEEDBACK_REPORT, view_of(), changed, "MZ01")
 
 
 def test_a_letterhead_from_before_there_were_sheets_still_does() -> None:
@@ -248,7 +250,9 @@ def test_a_letterhead_from_before_there_were_sheets_still_does() -> None:
     end = text.rindex("<w:style ", 0, end)
     old = pack_parts({**parts, "word/styles.xml": (text[:start] + text[end:]).encode()})
     view = view_of([task("MZ01", 1, month(NOVEMBER, 60))])
-    assert said(opened(build_draft(FEEDBACK_REPORT, in_office(view, **{"公文版式.docx": old}), "MZ01"))) == sheet(view)
+    assert said(opened(build_draft(FEEDBACK_REPORT, view, office_with(**{"公文版式.docx": old}), "MZ01"))) == sheet(
+        view
+    )
 
 
 def test_edited_sheets_of_one_branch_keep_their_folder(bureau: Bureau) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bureau import BRANCHES, NOVEMBER
+from bureau import BRANCHES, NOVEMBER, office
 from papers import SOURCE, cells, month, opened, rectification, said, task, view_of
 
 from pipeline.contract.problem import ProblemId
@@ -28,7 +28,7 @@ def confirmed(*rows: int, relapses: int = 0, fact: str = "落后序时进度35�
 
 
 def notice(view: Assessment) -> str:
-    return said(opened(build_draft(NOTICE_REPORT, view, "MZ01")))
+    return said(opened(build_draft(NOTICE_REPORT, view, office(), "MZ01")))
 
 
 def test_only_branches_with_a_confirmed_problem_that_no_notice_has_ordered() -> None:
@@ -38,7 +38,7 @@ def test_only_branches_with_a_confirmed_problem_that_no_notice_has_ordered() -> 
         "MZ01-202610-01",
     ]
     assert list_notice_branches(confirmed()) == ()
-    assert not [name for name in build_drafts(confirmed()) if name.startswith(RECTIFICATION_NOTICE)]
+    assert not [name for name in build_drafts(confirmed(), office()) if name.startswith(RECTIFICATION_NOTICE)]
 
 
 def test_a_reopened_problem_gets_a_new_notice() -> None:
@@ -70,7 +70,7 @@ def test_it_is_addressed_to_the_branch_by_its_full_name_and_names_no_other() -> 
 
 
 def test_each_problem_with_fact_source_and_first_month() -> None:
-    paper = opened(build_draft(NOTICE_REPORT, confirmed(1, 2), "MZ01"))
+    paper = opened(build_draft(NOTICE_REPORT, confirmed(1, 2), office(), "MZ01"))
     head, first, second = cells(paper.tables[0])
     assert head == ["编号", "工作任务", "事实", "数据来源", "首次出现"]
     assert first == [
@@ -91,7 +91,7 @@ def test_a_missing_report_is_shown_by_the_deliveries() -> None:
         number="",
         task="",
     )
-    paper = opened(build_draft(NOTICE_REPORT, view_of(rectifications=(missing,)), "MZ01"))
+    paper = opened(build_draft(NOTICE_REPORT, view_of(rectifications=(missing,)), office(), "MZ01"))
     assert cells(paper.tables[0])[1] == [
         "1",
         "月报报送",
@@ -102,14 +102,14 @@ def test_a_missing_report_is_shown_by_the_deliveries() -> None:
 
 
 def test_what_came_back_says_so() -> None:
-    paper = opened(build_draft(NOTICE_REPORT, confirmed(1, relapses=2), "MZ01"))
+    paper = opened(build_draft(NOTICE_REPORT, confirmed(1, relapses=2), office(), "MZ01"))
     assert "整改销号后反弹，第2次" in cells(paper.tables[0])[1][2]
     assert "其中1个问题为整改销号后再次出现" in said(paper)
     assert "再次出现" not in notice(confirmed(1))
 
 
 def test_the_receipt_has_a_row_to_write_in_for_every_problem() -> None:
-    paper = opened(build_draft(NOTICE_REPORT, confirmed(1, 2, 3), "MZ01"))
+    paper = opened(build_draft(NOTICE_REPORT, confirmed(1, 2, 3), office(), "MZ01"))
     rows = cells(paper.tables[1])
     assert rows[0][:2] == ["签收支部", "机关一支部"]
     assert [row[0] for row in rows[3:6]] == ["1", "2", "3"]
@@ -121,6 +121,6 @@ def test_the_receipt_has_a_row_to_write_in_for_every_problem() -> None:
 
 def test_what_a_branch_typed_stays_text() -> None:
     hostile = "{{ 7*7 }}<w:br/>【表：问题清单】\n一、假标题"
-    paper = opened(build_draft(NOTICE_REPORT, confirmed(1, fact=hostile), "MZ01"))
+    paper = opened(build_draft(NOTICE_REPORT, confirmed(1, fact=hostile), office(), "MZ01"))
     assert "{{ 7*7 }}<w:br/>【表：问题清单】" in cells(paper.tables[0])[1][2]
     assert "假标题" not in said(paper)
