@@ -7,7 +7,7 @@ import re
 import unicodedata
 from enum import StrEnum
 
-from pipeline.periods import Period as Period  # noqa: PLC0414
+from pipeline.periods import Period
 
 
 class Severity(StrEnum):

@@ -36,10 +36,11 @@ from pipeline.intake.distributions import find_distributed_form
 from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.office import Office, read_office
 from pipeline.intake.validate import validate_batch
+from pipeline.periods import Period
 from pipeline.reading import RawBook, Refusal, read_workbook
 from pipeline.sheets import write_workbook
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import FORM_SHEET, Period, format_task_number
+from pipeline.terms import FORM_SHEET, format_task_number
 
 SEPTEMBER, NOVEMBER = Period(2026, 9), Period(2026, 11)
 DEADLINE, SUMMARY_DAY = "2026-12-03", "2026-12-08"

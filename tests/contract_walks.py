@@ -14,7 +14,8 @@ from pipeline.archive.facts import Distribution
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import FORM_VERSION, list_task_columns
 from pipeline.forms.layout import REQUEST_BAND
-from pipeline.terms import FORM_SHEET, GUIDE_SHEET, Period
+from pipeline.periods import Period
+from pipeline.terms import FORM_SHEET, GUIDE_SHEET
 
 FIXTURES = Path(__file__).parent / "fixtures"
 DECEMBER = NOVEMBER.shift(1)

@@ -19,19 +19,12 @@ from pipeline.contract.problem import ProblemId
 from pipeline.docx import styles
 from pipeline.docx.one_page import ABOVE, BELOW, BESIDE
 from pipeline.ledger import Decision, Ledger, LedgerInputs, SourceRow, Task, TaskMonth
+from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import CaseState, Rectification
 from pipeline.supervision.progress_lamps import judge_lamps
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import (
-    DecisionKind,
-    Opinion,
-    Period,
-    RectificationStage,
-    SubmissionResult,
-    Timeliness,
-    measure_width,
-)
+from pipeline.terms import DecisionKind, Opinion, RectificationStage, SubmissionResult, Timeliness, measure_width
 
 SOURCE = SourceRow("2026-12/000001-表.xlsx", "0" * 64, "填报表", 9)
 DECIDED = SourceRow("2026-12/000009-核验表.xlsx", "1" * 64, "整改确认", 5)

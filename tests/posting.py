@@ -17,7 +17,8 @@ from pipeline.letters.letter_factory import Letter, WithheldLetter
 from pipeline.letters.result import LETTER_FILE, TEXT_FILE, SendResult
 from pipeline.letters.triggers import TRIGGERS
 from pipeline.mail import ParsedMessage, parse_message
-from pipeline.terms import FEEDBACK, LetterKind, Period
+from pipeline.periods import Period
+from pipeline.terms import FEEDBACK, LetterKind
 
 FORMS, RETURNED, RECEIPTS = LetterKind.FORMS, LetterKind.RETURNED, LetterKind.RECEIPTS
 REMINDERS, FEEDBACKS, ISSUED = LetterKind.REMINDERS, LetterKind.FEEDBACK, LetterKind.ISSUED

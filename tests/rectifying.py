@@ -14,9 +14,10 @@ from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import format_lamp_key
 from pipeline.intake.office import Office
 from pipeline.ledger import ChangeRequest, CountedSubmission, Decision, Ledger, LedgerInputs, Reply, Task
+from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.supervision.model import Question, Rectification
-from pipeline.terms import RECTIFICATION_NOTICE, DecisionKind, Disposition, Opinion, Period
+from pipeline.terms import RECTIFICATION_NOTICE, DecisionKind, Disposition, Opinion
 
 NUMBER = "MZ01-202610-01"
 PROBLEM = ProblemId.of_task(NUMBER)

@@ -20,7 +20,8 @@ from pipeline.contract.decisions import list_decision_columns
 from pipeline.contract.submitted_values import DisplayValue
 from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.forms.decision_book import FIRST_ROW
-from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, DecisionKind, LetterKind, Period, format_chinese_date
+from pipeline.periods import Period
+from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, DecisionKind, LetterKind, format_chinese_date
 
 OCTOBER, DECEMBER = NOVEMBER.shift(-1), NOVEMBER.shift(1)
 BUILT, FED_BACK, DECIDED, SIGNED = "2026-12-08", "2026-12-09", "2026-12-14", "2026-12-15"

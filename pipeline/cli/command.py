@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.cli.progress import show_on_terminal
 from pipeline.commands.workspace import Workspace
-from pipeline.terms import Period
+from pipeline.periods import Period
 
 Arguments = argparse.Namespace
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pipeline.cli import messages
 from pipeline.cli.command import Argument, Arguments, Command, parse_path, parse_period
 from pipeline.demo import build_demo
-from pipeline.terms import Period
+from pipeline.periods import Period
 
 
 def _make_number_parser(lowest: int, highest: int) -> Callable[[str], int]:

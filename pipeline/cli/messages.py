@@ -20,6 +20,7 @@ from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.documents.registry import CLOSING
 from pipeline.findings import Finding, has_must_fix
 from pipeline.health.check import Health, HealthCheck
+from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import (
     CORRECTION_NOTICE,
@@ -27,11 +28,10 @@ from pipeline.terms import (
     DISPOSITION_TITLES,
     Disposition,
     Opinion,
-    Period,
     SubmissionResult,
     Timeliness,
     format_chinese_date,
-)  # fmt: skip
+)
 
 _MANY = 3
 """Up to this many files of one folder are listed one by one."""

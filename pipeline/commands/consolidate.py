@@ -36,10 +36,11 @@ from pipeline.documents.decision_workbook import DECISION_FILE, build_decision_f
 from pipeline.documents.draft import build_draft, build_drafts
 from pipeline.documents.registry import DOCUMENTS, format_paper_file
 from pipeline.ledger.returned import find_returned_receipts
+from pipeline.periods import Period
 from pipeline.reports.correction import LedgerCorrection, build_correction_report
 from pipeline.reports.ledger_tables import build_ledger_tables
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import CORRECTION_NOTICE, Period, format_chinese_date
+from pipeline.terms import CORRECTION_NOTICE, format_chinese_date
 from pipeline.workbook import build_ledger_workbook
 
 LEDGER_FILE = "工作台账.xlsx"

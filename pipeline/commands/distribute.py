@@ -26,10 +26,10 @@ from pipeline.intake.distributions import find_distributed_form
 from pipeline.intake.tables.old_ledger import build_old_ledger_record, read_old_ledger
 from pipeline.intake.tables.roster import Branch
 from pipeline.ledger import ImportedLedger, build_ledger
+from pipeline.periods import Period
 from pipeline.reading import read_workbook
 from pipeline.supervision.assessment import assess_ledger
 from pipeline.supervision.model import Question
-from pipeline.terms import Period
 
 FOLDER = "forms"
 

@@ -11,7 +11,7 @@ from pipeline.intake.office import Office
 from pipeline.ledger import CountedSubmission, Decision, ImportedLedger, Ledger, LedgerInputs, build_ledger
 from pipeline.ledger.build import find_counted_receipts
 from pipeline.ledger.recorded import build_decisions, build_replies, list_receipts_with_replies
-from pipeline.terms import Period
+from pipeline.periods import Period
 
 
 def build_current_snapshot(workspace: Workspace, period: Period) -> Snapshot:

@@ -21,9 +21,10 @@ from pipeline.intake.reading_limits import build_reading_limits
 from pipeline.intake.tables.decisions import build_decision_book_record, read_decision_book
 from pipeline.intake.tables.old_ledger import build_old_ledger_record, read_old_ledger
 from pipeline.intake.validate import validate_batch
+from pipeline.periods import Period
 from pipeline.reading import RawBook, Refusal
 from pipeline.supervision.problems import parse_reason
-from pipeline.terms import DecisionKind, Period
+from pipeline.terms import DecisionKind
 
 
 def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, ValidatedFile]:

@@ -19,7 +19,7 @@ from pipeline.findings import has_must_fix
 from pipeline.forms.monthly import format_form_file_name
 from pipeline.forms.returned_copy import RequestedCorrection, build_returned_copy, list_requested_corrections
 from pipeline.ledger.returned import find_returned_receipts
-from pipeline.terms import Period
+from pipeline.periods import Period
 
 FOLDER, PREFIX = "returned", "请修改_"
 

@@ -35,9 +35,10 @@ from pipeline.intake.tables.decisions import (
     read_decision_book,
 )
 from pipeline.intake.tables.find_form import is_decision_book
+from pipeline.periods import Period
 from pipeline.reading import RawBook, Refusal
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import DECISION_BOOK, DecisionKind, Disposition, Opinion, Period
+from pipeline.terms import DECISION_BOOK, DecisionKind, Disposition, Opinion
 
 UNKNOWN = "decision-book-unknown"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pipeline.commands.collect import CollectResult, collect_inbox
 from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
 from pipeline.commands.workspace import Workspace
-from pipeline.terms import Period
+from pipeline.periods import Period
 
 
 def run_month(

@@ -16,7 +16,8 @@ from pipeline.documents.closing import (
     find_closing_paper,
 )
 from pipeline.findings import UserError
-from pipeline.terms import Period, format_chinese_date
+from pipeline.periods import Period
+from pipeline.terms import format_chinese_date
 
 
 def choose_snapshot(workspace: Workspace, record: Snapshot) -> SnapshotChoice:

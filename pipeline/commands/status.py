@@ -8,8 +8,8 @@ from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.commands.outbox import list_edited_drafts
 from pipeline.commands.snapshots import require_known_period
 from pipeline.commands.workspace import Workspace
+from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment, assess_ledger
-from pipeline.terms import Period
 
 
 @dataclass(frozen=True)

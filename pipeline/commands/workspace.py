@@ -16,8 +16,9 @@ from pipeline.archive import Archive, IssuedPapers, SentJournal, compute_sha256
 from pipeline.contract.settings import CALENDAR_FILE, LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER
 from pipeline.findings import UserError
 from pipeline.intake.office import Office, read_office
+from pipeline.periods import Period
 from pipeline.reading import RawBook, ReadRequest, Refusal, ZipListing, read_file
-from pipeline.terms import Disposition, Period, format_chinese_date
+from pipeline.terms import Disposition, format_chinese_date
 
 OFFICE_FILES = (SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE, LETTERHEAD_FILE)
 OWN_FOLDER = ".dangjian"

@@ -27,7 +27,8 @@ from pipeline.contract.column import (
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import DueRule
 from pipeline.contract.replies import parse_lamp_key
-from pipeline.terms import BRANCH_CODE, TASK_NUMBER, DecisionKind, Opinion, Period, RectificationStep
+from pipeline.periods import Period
+from pipeline.terms import BRANCH_CODE, TASK_NUMBER, DecisionKind, Opinion, RectificationStep
 
 SYSTEM, BUREAU = FilledBy.SYSTEM, FilledBy.BUREAU
 _STEP_KEY = re.compile(rf"ZG-(?P<problem>.+)-(?P<step>{'|'.join(RectificationStep)})(?P<turn>\d+)")

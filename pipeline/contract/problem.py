@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.terms import BRANCH_CODE, TASK_NUMBER, Period
+from pipeline.periods import Period
+from pipeline.terms import BRANCH_CODE, TASK_NUMBER
 
 
 class ProblemKind(StrEnum):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pipeline.contract.problem import ProblemId
-from pipeline.terms import DecisionKind, Opinion, Period
+from pipeline.periods import Period
+from pipeline.terms import DecisionKind, Opinion
 
 
 class DueRule(StrEnum):

@@ -30,7 +30,7 @@ from pipeline.demo.submissions import DemoFile, SubmissionFactory
 from pipeline.findings import UserError
 from pipeline.forms.roster import build_roster_workbook
 from pipeline.intake.office import Office
-from pipeline.terms import Period
+from pipeline.periods import Period
 
 __all__ = ["DemoResult", "build_demo"]
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pipeline.demo.bureau import BranchProfile
 from pipeline.demo.story import FOREVER, YEAR_END, ScriptedMonth, TaskScript, fill_script, format_script_deadline
 from pipeline.demo.tasks import list_scripts_for
-from pipeline.terms import ASKS_CLOSING, DONE, Period
+from pipeline.periods import Period
+from pipeline.terms import ASKS_CLOSING, DONE
 
 FEWEST, MOST = 5, 8
 """Number of tasks a branch has when the first form is distributed."""

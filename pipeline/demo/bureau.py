@@ -7,7 +7,8 @@ import random
 from dataclasses import dataclass
 
 from pipeline.demo.units import PARTY_BUILDING, Unit, draw_people_names, list_units
-from pipeline.terms import Period, format_chinese_date
+from pipeline.periods import Period
+from pipeline.terms import format_chinese_date
 
 PREFIXES = ("MZ", "MY", "MX", "MW")
 """Letters of branch codes, for 999 branches each."""

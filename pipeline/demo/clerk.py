@@ -13,6 +13,7 @@ from pipeline.demo.form_editor import CellPosition, FormEditor
 from pipeline.demo.story import ScriptedMonth, compute_script_deadline
 from pipeline.forms.layout import REQUEST_NAMES, find_head_cell, find_request_cell, find_task_cell
 from pipeline.forms.monthly import build_monthly_sheets
+from pipeline.periods import Period
 from pipeline.sheets import Value
 from pipeline.terms import (
     ASKS_CLOSING,
@@ -22,7 +23,6 @@ from pipeline.terms import (
     NOT_STARTED,
     UNCHANGED,
     UNDERWAY,
-    Period,
     format_chinese_date,
 )
 

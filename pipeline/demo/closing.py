@@ -23,6 +23,7 @@ from pipeline.documents.decision_workbook import (
     format_book_heading,
 )
 from pipeline.forms.decision_book import SubmittedOverlay, build_decision_sheets
+from pipeline.periods import Period
 from pipeline.sheets import write_workbook
 from pipeline.terms import (
     CIRCULAR,
@@ -31,7 +32,6 @@ from pipeline.terms import (
     DecisionKind,
     LetterKind,
     Opinion,
-    Period,
     format_chinese_date,
 )
 

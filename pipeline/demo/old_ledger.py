@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pipeline.demo.branches import BranchTask, SimulatedBranch
 from pipeline.demo.story import ScriptedMonth
 from pipeline.demo.units import CITY
+from pipeline.periods import Period
 from pipeline.sheets import Area, Cell, Sheet, Style, Value, write_workbook
-from pipeline.terms import Period
 
 TITLES = (
     "序号", "支部名称", "项目类别", "业务领域", "工作任务", "具体措施", "工作目标", "牵头领导", "责任人",

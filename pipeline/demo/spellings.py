@@ -16,8 +16,8 @@ from pipeline.contract.column import Column
 from pipeline.contract.monthly import FLAG_CODES
 from pipeline.contract.task_row import CATEGORY_CODES, STATUS_CODES
 from pipeline.demo.data_files import STRICT, load_data
-from pipeline.periods import find_month_end
-from pipeline.terms import CATEGORIES, STANDING, Period
+from pipeline.periods import Period, find_month_end
+from pipeline.terms import CATEGORIES, STANDING
 
 TypedValue = str | int | float | dt.date
 """A cell value as typed by a clerk."""

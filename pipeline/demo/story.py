@@ -21,7 +21,8 @@ from pydantic.dataclasses import dataclass
 
 from pipeline.demo.data_files import STRICT, load_data
 from pipeline.demo.units import GAZETTEER
-from pipeline.terms import CATEGORIES, STATUSES, Period, format_chinese_date, format_chinese_numeral
+from pipeline.periods import Period
+from pipeline.terms import CATEGORIES, STATUSES, format_chinese_date, format_chinese_numeral
 
 FOREVER, YEAR_END = "长期坚持", "年底"
 """Kinds of deadline besides ``N个月`` (the last day of the N-th month, the first counted)."""

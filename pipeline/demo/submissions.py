@@ -18,7 +18,8 @@ from pipeline.demo.notices import LEAST_TASKS, NOTICES, plant_notices
 from pipeline.demo.spelling_habits import SpellingHabits
 from pipeline.demo.spellings import list_file_name_variants
 from pipeline.forms.monthly import format_form_file_name
-from pipeline.terms import CHANGED, Disposition, Period
+from pipeline.periods import Period
+from pipeline.terms import CHANGED, Disposition
 
 _BEGINS = 26
 """Day of the month on which clerks begin to fill the form."""

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.archive.facts import Receipt
 from pipeline.intake.office import Office
-from pipeline.terms import FEEDBACK, Disposition, Period, format_chinese_date
+from pipeline.periods import Period
+from pipeline.terms import FEEDBACK, Disposition, format_chinese_date
 
 
 def find_named_branches(text: str, office: Office) -> tuple[str, ...]:

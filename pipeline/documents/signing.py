@@ -17,9 +17,10 @@ from pipeline.docx.fill_in import FillSpots, fill_in_document, find_fill_spots
 from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.findings import UserError
 from pipeline.intake.office import Office
+from pipeline.periods import Period
 from pipeline.reports.notice import list_rectifications_to_order
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import Period, format_chinese_date
+from pipeline.terms import format_chinese_date
 
 _DRAFT = "征求意见稿"
 

@@ -11,8 +11,9 @@ from pipeline.documents.closing import find_closing_paper
 from pipeline.documents.registry import CLOSING
 from pipeline.documents.signing import PaperToSign, ReadyPaper, SigningContext, SigningOrder, prepare_paper
 from pipeline.findings import UserError
+from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import Period, format_chinese_date
+from pipeline.terms import format_chinese_date
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,9 @@ from pipeline.forms.layout import (
     find_task_column,
 )
 from pipeline.forms.replies import build_reply_sheet, format_reply_notice
+from pipeline.periods import Period
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook
-from pipeline.terms import FORM_SHEET, REPLY_SHEET, Period, format_chinese_numeral
+from pipeline.terms import FORM_SHEET, REPLY_SHEET, format_chinese_numeral
 
 WIDTHS = {**{at: each.width for at, each in enumerate(list_task_columns())}, LAST_COLUMN: LAST_WIDTH}
 FROZEN_COLUMNS = 4

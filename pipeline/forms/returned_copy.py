@@ -24,8 +24,9 @@ from pipeline.forms.layout import (
 )
 from pipeline.forms.monthly import build_monthly_sheets
 from pipeline.forms.replies import REPLY_NAMES, FilledReply, build_reply_rows, find_reply_cell
+from pipeline.periods import Period
 from pipeline.sheets import Area, Cell, Highlight, Sheet, Style, compute_row_heights, write_workbook
-from pipeline.terms import CORRECTION_SHEET, FORM_SHEET, REPLY_SHEET, Period
+from pipeline.terms import CORRECTION_SHEET, FORM_SHEET, REPLY_SHEET
 
 CopySpot = tuple[str, int, int]
 """Sheet, row and column on the copy."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pipeline.archive.facts import Distribution
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.intake.files import DistributedFormLookup
-from pipeline.terms import Period
+from pipeline.periods import Period
 
 
 def build_distribution_lookup(distributions: Iterable[Distribution]) -> DistributedFormLookup:

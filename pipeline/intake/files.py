@@ -11,8 +11,9 @@ from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import Finding
 from pipeline.intake.office import Office
+from pipeline.periods import Period
 from pipeline.reading.raw import RawBook, Refusal
-from pipeline.terms import FINAL_DISPOSITIONS, Disposition, Period
+from pipeline.terms import FINAL_DISPOSITIONS, Disposition
 
 DistributedFormLookup = Callable[[str, Period], tuple[int, DistributedForm] | None]
 """Returns number and form of the distribution to a branch code for a period, or None."""

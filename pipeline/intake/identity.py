@@ -14,7 +14,8 @@ from pipeline.intake.cells.words import clean_cell, parse_period_cell
 from pipeline.intake.office import Office
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.roster import Branch, fold_name
-from pipeline.terms import Period, format_chinese_date
+from pipeline.periods import Period
+from pipeline.terms import format_chinese_date
 
 
 @dataclass(frozen=True)

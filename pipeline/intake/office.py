@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pipeline.contract.settings import CALENDAR_FILE, ROSTER_FILE, SETTINGS_FILE, Settings, WorkCalendar
 from pipeline.findings import UserError
 from pipeline.intake.tables.roster import Branch, build_branch_name_index, read_roster
-from pipeline.terms import Period
+from pipeline.periods import Period
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

@@ -23,8 +23,9 @@ from pipeline.intake.tables.form_rows import ParseContext, ParsedRow, RowReader
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.replies import ReplySheet, read_reply_sheet
 from pipeline.intake.tables.roster import Branch
+from pipeline.periods import Period
 from pipeline.reading.raw import RawBook, Refusal
-from pipeline.terms import UNCHANGED, Disposition, Period
+from pipeline.terms import UNCHANGED, Disposition
 
 
 @dataclass(kw_only=True)

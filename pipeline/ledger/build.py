@@ -15,7 +15,8 @@ from pipeline.contract.column import Column, ColumnBlock
 from pipeline.contract.monthly import list_recorded_task_columns
 from pipeline.ledger.model import CountedSubmission, ImportedLedger, Ledger, LedgerInputs, Task, TaskMonth
 from pipeline.ledger.plan_changes import apply_decisions
-from pipeline.terms import NOT_STARTED, Disposition, Period
+from pipeline.periods import Period
+from pipeline.terms import NOT_STARTED, Disposition
 
 _MONTH = {column.name: column for column in list_recorded_task_columns() if column.block is ColumnBlock.MONTH}
 _PLAN = [column.name for column in list_recorded_task_columns() if column.name not in ("number", *_MONTH)]

@@ -12,7 +12,7 @@ from pipeline.intake.cells.deadlines import Deadline, parse_deadline
 from pipeline.intake.cells.words import match_choice, normalise_names
 from pipeline.intake.office import OfficeRules
 from pipeline.ledger.model import ChangeRequest, CountedSubmission, LedgerInputs
-from pipeline.terms import Period
+from pipeline.periods import Period
 
 _COLUMNS = {column.title: column for column in list_plan_columns()}
 _TITLES = {column.name: column.title for column in list_plan_columns()}

@@ -12,7 +12,8 @@ from pipeline.archive.facts import IntakeRun, IssuedPaper, Receipt, Snapshot, So
 from pipeline.archive.submissions import OldLedgerRecord, SubmissionRecord
 from pipeline.contract.decisions import format_change_key
 from pipeline.intake.office import OfficeRules
-from pipeline.terms import ASKS_CLOSING, DONE, STANDING, DecisionKind, Opinion, Period
+from pipeline.periods import Period
+from pipeline.terms import ASKS_CLOSING, DONE, STANDING, DecisionKind, Opinion
 
 
 @dataclass(frozen=True)

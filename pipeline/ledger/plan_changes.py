@@ -12,7 +12,8 @@ from pipeline.intake.cells.deadlines import Deadline, parse_deadline
 from pipeline.ledger.change_requests import list_change_requests
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.ledger.model import ChangeRequest, Decision, LedgerInputs, Task
-from pipeline.terms import Opinion, Period
+from pipeline.periods import Period
+from pipeline.terms import Opinion
 
 _NAMES = {column.title: column.name for column in list_plan_columns()}
 

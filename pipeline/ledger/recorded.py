@@ -9,7 +9,8 @@ from dataclasses import replace
 from pipeline.archive.facts import DECISIONS, SUBMISSION, Receipt, SourceRow
 from pipeline.archive.submissions import DecisionBookRecord, RecordedDecision, SubmissionRecord
 from pipeline.ledger.model import Decision, Reply
-from pipeline.terms import DecisionKind, Disposition, Opinion, Period
+from pipeline.periods import Period
+from pipeline.terms import DecisionKind, Disposition, Opinion
 
 
 def list_receipts_with_replies(receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:

@@ -18,9 +18,10 @@ from pipeline.forms.returned_copy import RequestedCorrection
 from pipeline.intake.office import Office
 from pipeline.intake.tables.roster import Branch
 from pipeline.mail import Attachment
+from pipeline.periods import Period
 from pipeline.reports.letters import build_branch_letter_figures, build_common_letter_figures
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import LETTER_TITLES, READING_COPY, LetterKind, Period
+from pipeline.terms import LETTER_TITLES, READING_COPY, LetterKind
 from pipeline.wording import render_wording
 
 _ITEM = re.compile(r"\d+\.")

@@ -34,8 +34,9 @@ from pipeline.letters.secrecy import (
     find_secrecy_mark_in_workbook,
 )
 from pipeline.mail import Attachment, ParsedMessage
+from pipeline.periods import Period
 from pipeline.reading import RawBook, read_workbook
-from pipeline.terms import FEEDBACK, LetterKind, Period
+from pipeline.terms import FEEDBACK, LetterKind
 
 _HEAD_PARAGRAPHS = 12
 """Number of leading paragraphs searched for the line of address."""

@@ -11,7 +11,8 @@ from pipeline.contract.settings import SETTINGS_FILE, Settings
 from pipeline.letters.branch_folder import BranchFolderFile
 from pipeline.letters.letter_factory import Letter, LetterFactory, WithheldLetter
 from pipeline.mail import Blame, MailMessage, SmtpOutcome, SmtpStatus
-from pipeline.terms import LetterKind, Period
+from pipeline.periods import Period
+from pipeline.terms import LetterKind
 
 LETTERS_FOLDER, LETTER_FILE, TEXT_FILE = "letters", "邮件.eml", "正文.txt"
 

@@ -13,8 +13,9 @@ from pipeline.contract.distributed_form import DistributedForm
 from pipeline.forms.returned_copy import RequestedCorrection
 from pipeline.intake.office import Office
 from pipeline.intake.tables.roster import Branch
+from pipeline.periods import Period
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import Disposition, Period, SubmissionResult, Timeliness, format_chinese_date
+from pipeline.terms import Disposition, SubmissionResult, Timeliness, format_chinese_date
 
 MOST_FIXES = 15
 """Maximum number of corrections listed in a letter; the returned copy has all of them."""

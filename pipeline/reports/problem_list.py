@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from pipeline.contract.problem import ProblemId
 from pipeline.ledger import SourceRow, Task
+from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.upheld_representations import find_upheld_problems
-from pipeline.terms import Lamp, Period, RectificationStage, SubmissionResult, Timeliness
+from pipeline.terms import Lamp, RectificationStage, SubmissionResult, Timeliness
 
 REPORTED, RED, MISSING = "支部反映", "红灯", "漏报"
 

@@ -15,7 +15,7 @@ from pipeline.archive.submissions import PlanEdit
 from pipeline.contract.monthly import NEW_DEADLINE
 from pipeline.intake.cells.deadlines import Deadline, parse_deadline
 from pipeline.ledger import ChangeRequest, CountedSubmission, Ledger, Task
-from pipeline.terms import Period
+from pipeline.periods import Period
 
 VANISHED, RENUMBERED, REWORDED, POSTPONED, STILL_REPORTED = "漏项", "改号", "改名", "顺延", "已销号"
 """Codes of the anomalies, as used in a 事项编号 (SM-MZ03-202611-02-漏项)."""

@@ -11,9 +11,10 @@ from dataclasses import replace
 from pipeline.contract.decisions import format_escalation_key
 from pipeline.contract.problem import ProblemId
 from pipeline.ledger import Decision, Ledger
+from pipeline.periods import Period
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.submission_status import was_report_missing
-from pipeline.terms import ESCALATION_STEPS, Opinion, Period, RectificationStep
+from pipeline.terms import ESCALATION_STEPS, Opinion, RectificationStep
 
 NOTICE_STEP = ESCALATION_STEPS[2]
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pipeline.archive.facts import SourceRow
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import QuestionKind
+from pipeline.periods import Period
 from pipeline.supervision.rectification.transitions import OPEN_STAGES
-from pipeline.terms import Period, RectificationStage
+from pipeline.terms import RectificationStage
 
 
 @dataclass(frozen=True, kw_only=True)

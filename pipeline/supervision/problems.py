@@ -16,9 +16,10 @@ from pipeline.contract.problem import ProblemId
 from pipeline.contract.settings import LampSettings
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.ledger import Ledger, Task
+from pipeline.periods import Period
 from pipeline.supervision.progress_lamps import LampResult, judge_lamp
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import Lamp, Period, Timeliness, format_chinese_date
+from pipeline.terms import Lamp, Timeliness, format_chinese_date
 
 _FACT = re.compile(r"(?P<fact>.*?)（首次出现：(?P<year>20\d\d)年(?P<month>\d{1,2})月）", re.DOTALL)
 _ARCHIVED = re.compile(r"(?P<number>\d{6,})-(?:[0-9a-f]{12}-)?(?P<name>.+)")

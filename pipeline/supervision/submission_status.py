@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from pipeline.archive.facts import Receipt
 from pipeline.ledger import Ledger, LedgerInputs
-from pipeline.terms import Disposition, Period, SubmissionResult, Timeliness
+from pipeline.periods import Period
+from pipeline.terms import Disposition, SubmissionResult, Timeliness
 
 _ATTRIBUTABLE = (Disposition.ACCEPTED, Disposition.RETURNED, Disposition.UNRECOGNISED, Disposition.QUARANTINED)
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from pipeline.archive.facts import SUBMISSION
 from pipeline.ledger import Ledger, build_ledger
+from pipeline.periods import Period
 from pipeline.supervision.progress_lamps import judge_lamps
 from pipeline.supervision.submission_status import compute_submission_statuses
-from pipeline.terms import Lamp, Period
+from pipeline.terms import Lamp
 
 MONTHS = 3
 

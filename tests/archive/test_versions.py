@@ -14,7 +14,7 @@ from pipeline.archive.facts import Receipt
 from pipeline.archive.serialization import ArchiveError, from_bytes, to_bytes
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.load_records import complete_archive
-from pipeline.terms import Period
+from pipeline.periods import Period
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "versions"
 DAY = "2026-12-11"

@@ -8,7 +8,8 @@ import os
 import pytest
 from bureau import Bureau, answers, at, edited, new_row, request, row_of, saved_at, typed
 
-from pipeline.terms import Disposition, Period, SubmissionResult, Timeliness
+from pipeline.periods import Period
+from pipeline.terms import Disposition, SubmissionResult, Timeliness
 
 NOVEMBER = Period(2026, 11)
 DECEMBER = Period(2026, 12)

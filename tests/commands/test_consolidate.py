@@ -22,7 +22,7 @@ from pipeline.contract.ledger import list_ledger_tables
 from pipeline.findings import UserError
 
 __all__ = ["bureau"]
-from pipeline.terms import Period
+from pipeline.periods import Period
 
 ROOT = Path(__file__).parents[2]
 DRAFT, BESIDE = "documents/督查通报.docx", "documents/督查通报（重新生成）.docx"

@@ -10,7 +10,8 @@ from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, at_head, edited, new_
 
 from pipeline.archive import compute_sha256
 from pipeline.findings import UserError
-from pipeline.terms import FORM_SHEET, Period
+from pipeline.periods import Period
+from pipeline.terms import FORM_SHEET
 
 OCTOBER, DECEMBER = Period(2026, 10), Period(2026, 12)
 BESIDE = "documents/督查通报（重新生成）.docx"

@@ -14,7 +14,8 @@ from pipeline.contract.decisions import (
 )
 from pipeline.contract.problem import ProblemId, ProblemKind
 from pipeline.contract.replies import format_lamp_key, parse_lamp_key
-from pipeline.terms import Period, RectificationStep
+from pipeline.periods import Period
+from pipeline.terms import RectificationStep
 
 RED = ProblemId.of_task("MZ03-202611-02")
 MISSING = ProblemId.of_month("MZ02", Period(2026, 11))

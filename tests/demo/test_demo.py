@@ -28,9 +28,10 @@ from pipeline.demo import DemoResult, build_demo
 from pipeline.findings import CATALOGUE, UserError
 from pipeline.intake.tables.find_form import find_form_sheet
 from pipeline.intake.tables.form_sheet import FormSheet
+from pipeline.periods import Period
 from pipeline.reading import RawBook, read_workbook
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, Disposition, Period, Severity, SubmissionResult, Timeliness
+from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, Disposition, Severity, SubmissionResult, Timeliness
 
 NOVEMBER = Period(2026, 11)
 DEADLINE = dt.date(2026, 12, 3)

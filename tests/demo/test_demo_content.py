@@ -38,16 +38,8 @@ from pipeline.demo.units import (
 )
 from pipeline.intake.cells import deadlines, rates, words
 from pipeline.intake.tables import header
-from pipeline.terms import (
-    ASKS_EXTENSION,
-    CATEGORIES,
-    DONE,
-    NOT_STARTED,
-    STANDING,
-    STATUSES,
-    Period,
-    format_chinese_numeral,
-)
+from pipeline.periods import Period
+from pipeline.terms import ASKS_EXTENSION, CATEGORIES, DONE, NOT_STARTED, STANDING, STATUSES, format_chinese_numeral
 
 NOVEMBER = Period(2026, 11)
 LIMITS = {column.name: column.longest for column in (*list_task_columns(), *list_roster_columns()) if column.longest}

@@ -20,6 +20,7 @@ from pipeline.forms.decision_book import FIRST_ROW, NO_MATTERS, build_decision_b
 from pipeline.forms.marked_decision_book import build_marked_decision_book
 from pipeline.intake.decision_checks import ReviewContext, check_decisions
 from pipeline.intake.tables.decisions import GivenOpinion, ParsedDecisionBook, read_decision_book
+from pipeline.periods import Period
 from pipeline.reading import RawBook, read_workbook
 from pipeline.supervision.contradictions import add_contradictions
 from pipeline.terms import (
@@ -29,7 +30,6 @@ from pipeline.terms import (
     LIST_SHEET,
     DecisionKind,
     Opinion,
-    Period,
     RectificationStage,
     Severity,
 )

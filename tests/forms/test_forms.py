@@ -29,9 +29,10 @@ from pipeline.forms.monthly import (
     format_form_file_name,
 )
 from pipeline.forms.returned_copy import build_returned_copy, find_form_cell
+from pipeline.periods import Period
 from pipeline.sheets import Cell, Sheet
 from pipeline.sheets.heights import TALLEST, count_lines
-from pipeline.terms import FORM_SHEET, Period, format_task_number
+from pipeline.terms import FORM_SHEET, format_task_number
 
 PERIOD = Period(2026, 11)
 DOMAINS = ("社会救助", "养老服务", *(f"很长很长的业务领域名称之{number}" for number in range(30)))

@@ -29,7 +29,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.__main__ import main
 from pipeline.commands import consolidate, status
 from pipeline.findings import UserError
-from pipeline.terms import ID_SHEET, Disposition, Period, SubmissionResult
+from pipeline.periods import Period
+from pipeline.terms import ID_SHEET, Disposition, SubmissionResult
 
 FORM = handed("MZ03", [handed_task("MZ03", 1, 60, "推进中"), handed_task("MZ03", 2, 0, "未启动")])
 ONE, TWO = FORM.tasks

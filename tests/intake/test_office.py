@@ -21,8 +21,8 @@ from pipeline.contract.settings import (
 from pipeline.findings import UserError
 from pipeline.forms.roster import build_roster_workbook
 from pipeline.intake.tables.roster import build_branch_name_index
+from pipeline.periods import Period
 from pipeline.reading import RawBook
-from pipeline.terms import Period
 
 WORDING = "wording/督查通报.txt"
 

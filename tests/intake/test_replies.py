@@ -41,6 +41,7 @@ from pipeline.forms.replies import FIRST_ROW, HEADER_ROW, LOCKED_NAMES, OPEN_NAM
 from pipeline.intake.files import ValidatedFile
 from pipeline.intake.tables.replies import parse_future_day, parse_past_day
 from pipeline.ledger import Reply
+from pipeline.periods import Period
 from pipeline.supervision.assessment import assess_ledger
 from pipeline.supervision.model import Question
 from pipeline.terms import (
@@ -49,7 +50,6 @@ from pipeline.terms import (
     GUIDE_SHEET,
     REPLY_SHEET,
     Disposition,
-    Period,
     Severity,
     SubmissionResult,
     Timeliness,

@@ -8,7 +8,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.forms.layout import find_task_cell
 from pipeline.intake.office import Stationery
 from pipeline.ledger import Ledger, Task
-from pipeline.terms import Lamp, Period
+from pipeline.periods import Period
+from pipeline.terms import Lamp
 
 DECEMBER = NOVEMBER.shift(1)
 

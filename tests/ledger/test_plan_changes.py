@@ -20,10 +20,11 @@ from pipeline.documents.branch_form import make_form
 from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.forms.decision_book import FIRST_ROW
 from pipeline.ledger import Decision, Ledger, SourceRow, Task, build_ledger
+from pipeline.periods import Period
 from pipeline.reports.change_log import ChangeEntry, list_changes
 from pipeline.reports.ledger_tables import build_ledger_tables
 from pipeline.supervision.assessment import assess_ledger, describe_verification
-from pipeline.terms import DecisionKind, Lamp, Opinion, Period
+from pipeline.terms import DecisionKind, Lamp, Opinion
 
 DECEMBER, JANUARY = NOVEMBER.shift(1), NOVEMBER.shift(2)
 NUMBER = "MZ01-202611-01"

@@ -29,11 +29,12 @@ from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import format_lamp_key
 from pipeline.demo import build_demo
 from pipeline.documents.draft import build_draft
+from pipeline.periods import Period
 from pipeline.reports import circular
 from pipeline.reports.problem_list import list_problem_entries
 from pipeline.reports.shares import format_percent, format_share
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import DecisionKind, Opinion, Period, RectificationStage, RectificationStep, Timeliness
+from pipeline.terms import DecisionKind, Opinion, RectificationStage, RectificationStep, Timeliness
 
 PERIOD = Period(2026, 11)
 

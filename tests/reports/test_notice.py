@@ -9,10 +9,11 @@ from papers import SOURCE, cells, month, opened, rectification, said, task, view
 
 from pipeline.contract.problem import ProblemId
 from pipeline.documents.draft import build_draft, build_drafts
+from pipeline.periods import Period
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.notice import NOTICE_REPORT, list_notice_branches, list_rectifications_to_order
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import OPEN_DUE, OPEN_REFERENCE, RECTIFICATION_NOTICE, Period, RectificationStage
+from pipeline.terms import OPEN_DUE, OPEN_REFERENCE, RECTIFICATION_NOTICE, RectificationStage
 
 
 def confirmed(*rows: int, relapses: int = 0, fact: str = "落后序时进度35个百分点") -> Assessment:

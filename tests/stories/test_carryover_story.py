@@ -14,6 +14,7 @@ from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.contract.decisions import format_change_key, format_closing_key
 from pipeline.contract.submitted_values import SubmittedRow
 from pipeline.ledger import Decision, Ledger, SourceRow, build_ledger
+from pipeline.periods import Period
 from pipeline.supervision.assessment import assess_ledger
 from pipeline.supervision.carryover import (
     POSTPONED,
@@ -22,7 +23,7 @@ from pipeline.supervision.carryover import (
     CarryoverAnomaly,
     find_carryover_anomalies,
 )
-from pipeline.terms import DecisionKind, Lamp, Opinion, Period
+from pipeline.terms import DecisionKind, Lamp, Opinion
 
 DECEMBER, JANUARY = NOVEMBER.shift(1), NOVEMBER.shift(2)
 FIRST, SECOND = "MZ01-202611-01", "MZ01-202611-02"

@@ -33,7 +33,8 @@ from pipeline.contract.monthly import list_task_columns
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import format_cell_name
 from pipeline.forms.layout import find_task_cell
-from pipeline.terms import Disposition, Period
+from pipeline.periods import Period
+from pipeline.terms import Disposition
 
 OCTOBER, DECEMBER = Period(2026, 10), Period(2026, 12)
 LEDGER = "工作台账.xlsx"

@@ -17,7 +17,8 @@ from pipeline.commands.send import send_letters
 from pipeline.contract.submitted_values import DisplayValue, SubmittedRow
 from pipeline.letters.result import LETTER_FILE, SendResult
 from pipeline.mail import parse_message
-from pipeline.terms import RECTIFICATION_NOTICE, DecisionKind, LetterKind, Period
+from pipeline.periods import Period
+from pipeline.terms import RECTIFICATION_NOTICE, DecisionKind, LetterKind
 
 __all__ = ["bureau"]
 

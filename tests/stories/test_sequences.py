@@ -30,13 +30,13 @@ from pipeline.commands.send import send_letters
 from pipeline.contract.submitted_values import DisplayValue
 from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.findings import UserError
+from pipeline.periods import Period
 from pipeline.terms import (
     CIRCULAR,
     CORRECTION_NOTICE,
     RECTIFICATION_NOTICE,
     DecisionKind,
     LetterKind,
-    Period,
     SubmissionResult,
     Timeliness,
 )

@@ -9,7 +9,8 @@ from rectifying import DECEMBER, DECLINED, JANUARY, PASSED, PROBLEM, File, keys,
 
 from pipeline.contract.decisions import format_rectification_key, format_representation_key
 from pipeline.contract.replies import format_lamp_key
-from pipeline.terms import DecisionKind, Period, RectificationStage, RectificationStep
+from pipeline.periods import Period
+from pipeline.terms import DecisionKind, RectificationStage, RectificationStep
 
 NOVEMBER = Period(2026, 11)
 REVIEW = format_rectification_key(PROBLEM, RectificationStep.REVIEW, 1)

@@ -12,9 +12,10 @@ from bureau import office
 from pipeline.archive.facts import Snapshot
 from pipeline.contract.settings import LampSettings, RuleMode
 from pipeline.ledger import Decision, Ledger, LedgerInputs, SourceRow, Task, TaskMonth
+from pipeline.periods import Period
 from pipeline.supervision.progress_lamps import LampResult, compute_schedule, judge_lamp, judge_lamps
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import DecisionKind, Lamp, Opinion, Period, SubmissionResult, Timeliness
+from pipeline.terms import DecisionKind, Lamp, Opinion, SubmissionResult, Timeliness
 
 SOURCE = SourceRow("2026-12/000001-表.xlsx", "ab" * 32, "填报表", 6)
 NOVEMBER = Period(2026, 11)

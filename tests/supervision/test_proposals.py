@@ -36,9 +36,10 @@ from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.forms.roster import build_roster_workbook
 from pipeline.intake.office import Office
 from pipeline.ledger import ChangeRequest, SourceRow, Task, TaskMonth
+from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.proposals import MOST_CASES
-from pipeline.terms import ASKS_CLOSING, DONE, ESCALATION_STEPS, DecisionKind, Period, RectificationStep
+from pipeline.terms import ASKS_CLOSING, DONE, ESCALATION_STEPS, DecisionKind, RectificationStep
 
 FILE = SourceRow("2026-12/000021-0f3a9c41d2be-机关一支部_2026年11月.xlsx", "3" * 64, "填报表", 12)
 

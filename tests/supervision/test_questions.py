@@ -22,10 +22,11 @@ from rectifying import (
 from pipeline.contract.decisions import format_representation_key
 from pipeline.contract.replies import QuestionKind, format_explanation_key
 from pipeline.ledger import CountedSubmission
+from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.carryover import REWORDED, VANISHED, CarryoverAnomaly
 from pipeline.supervision.questions import build_questions
-from pipeline.terms import DecisionKind, Opinion, Period
+from pipeline.terms import DecisionKind, Opinion
 
 LOST = "MZ01-202609-02"
 

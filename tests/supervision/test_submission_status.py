@@ -10,13 +10,14 @@ from records import History, line
 
 from pipeline.archive.facts import Receipt, Snapshot
 from pipeline.ledger import LedgerInputs
+from pipeline.periods import Period
 from pipeline.supervision.submission_status import (
     SubmissionStatus,
     compute_submission_statuses,
     get_counted_reporter,
     was_report_missing,
 )
-from pipeline.terms import Disposition, Period, SubmissionResult, Timeliness
+from pipeline.terms import Disposition, SubmissionResult, Timeliness
 
 NOVEMBER = Period(2026, 11)
 DECEMBER = Period(2026, 12)

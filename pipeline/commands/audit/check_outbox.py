@@ -17,7 +17,7 @@ from pipeline.commands.returned import FOLDER as RETURNED
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.registry import is_edited_by_people
-from pipeline.terms import Period
+from pipeline.periods import Period
 
 
 def audit_outbox(workspace: Workspace) -> Iterator[AuditFinding]:

@@ -37,8 +37,9 @@ from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.identity import find_folder_branch
 from pipeline.intake.repeats import build_archiving_key, is_settled
 from pipeline.intake.validate import validate_batch
+from pipeline.periods import Period
 from pipeline.reading import RawBook, Refusal
-from pipeline.terms import FINAL_DISPOSITIONS, Disposition, Period
+from pipeline.terms import FINAL_DISPOSITIONS, Disposition
 
 
 @dataclass(frozen=True, kw_only=True)

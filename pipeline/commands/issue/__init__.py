@@ -20,7 +20,8 @@ from pipeline.documents.registry import SIGNED
 from pipeline.documents.signing import SigningOrder
 from pipeline.documents.signing_plan import SigningPlan, describe_newer_facts, plan_signing
 from pipeline.findings import UserError
-from pipeline.terms import Period, format_chinese_date
+from pipeline.periods import Period
+from pipeline.terms import format_chinese_date
 
 __all__ = ["IssueResult", "SigningOrder", "issue_papers"]
 

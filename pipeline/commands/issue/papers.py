@@ -12,7 +12,8 @@ from pipeline.commands.workspace import Workspace
 from pipeline.documents.registry import DOCUMENTS
 from pipeline.documents.signing import PaperToSign, SigningContext, SigningOrder, open_paper_to_sign
 from pipeline.findings import UserError
-from pipeline.terms import BRANCH_CODE, LetterKind, Period
+from pipeline.periods import Period
+from pipeline.terms import BRANCH_CODE, LetterKind
 
 
 def find_papers_to_sign(workspace: Workspace, period: Period, order: SigningOrder) -> tuple[PaperToSign, ...]:

@@ -16,9 +16,9 @@ from enum import StrEnum
 
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.words import clean_cell, convert_chinese_numerals, fold_text, format_cell_value
-from pipeline.periods import find_month_end
+from pipeline.periods import Period, find_month_end
 from pipeline.reading.raw import RawValue
-from pipeline.terms import Period, format_chinese_date
+from pipeline.terms import format_chinese_date
 
 
 class DeadlinePrecision(StrEnum):

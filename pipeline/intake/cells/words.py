@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.periods import Period
 from pipeline.reading.raw import RawValue
 from pipeline.sheets.text import ESCAPED
-from pipeline.terms import Period, format_chinese_date
+from pipeline.terms import format_chinese_date
 
 _USUAL = r"\x20-\x7e‘’“”…—·　-〿一-鿿！-～"
 _PLAIN, _UNUSUAL = re.compile(rf"[\n{_USUAL}]*"), re.compile(rf"[^\n\t{_USUAL}]")

@@ -22,8 +22,9 @@ from pipeline.intake.cells.personal_data import build_personal_data_finding, mas
 from pipeline.intake.tables.find_form import TITLES_WITHIN, read_form_id
 from pipeline.intake.tables.header import fold_title
 from pipeline.intake.tables.table_reader import TableDescription, TableReader
+from pipeline.periods import Period
 from pipeline.reading.raw import RawBook, RawSheet, RawValue
-from pipeline.terms import DecisionKind, Opinion, Period
+from pipeline.terms import DecisionKind, Opinion
 
 LEAST_TITLES = 5
 UNREADABLE_TEXT = "（读不出）"

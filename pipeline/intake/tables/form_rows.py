@@ -22,8 +22,9 @@ from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.intake.cells.words import clean_cell, normalise_key
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.table_reader import TableReader
+from pipeline.periods import Period
 from pipeline.reading.raw import RawValue
-from pipeline.terms import TASK_NUMBER, Period
+from pipeline.terms import TASK_NUMBER
 
 
 @dataclass(frozen=True)

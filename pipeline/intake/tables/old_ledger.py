@@ -23,8 +23,9 @@ from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import fold_title
 from pipeline.intake.tables.roster import fold_name
 from pipeline.intake.tables.table_reader import TableDescription, TableReader
+from pipeline.periods import Period
 from pipeline.reading.raw import RawBook, Refusal
-from pipeline.terms import DONE, NOT_STARTED, TASK_NUMBER, UNDERWAY, Period, format_task_number
+from pipeline.terms import DONE, NOT_STARTED, TASK_NUMBER, UNDERWAY, format_task_number
 
 _BRANCH_TITLES = ("支部", "支部名称", "党支部", "责任支部", "单位", "责任单位", "承办单位", "责任部门", "部门")
 _LEFT_OUT = ("problem", "next_step")

@@ -32,8 +32,9 @@ from pipeline.intake.tables.form_rows import ParseContext
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import TitleRow, build_spelling_index, find_title_row, fold_title
 from pipeline.intake.tables.table_reader import TableReader
+from pipeline.periods import Period
 from pipeline.reading.raw import RawBook, RawSheet, RawValue
-from pipeline.terms import REPLY_SHEET, Period, format_chinese_date
+from pipeline.terms import REPLY_SHEET, format_chinese_date
 
 REPLY_TITLES = build_spelling_index(list_reply_columns())
 TITLES_WITHIN, LEAST_TITLES = 30, 5

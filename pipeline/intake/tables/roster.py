@@ -18,9 +18,10 @@ from pipeline.intake.cells.deadlines import parse_exact_day
 from pipeline.intake.schema_checks import list_schema_failures
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.table_reader import TableDescription, TableReader
+from pipeline.periods import Period
 from pipeline.reading import Refusal, read_workbook
 from pipeline.reading.raw import RawSheet, RawValue
-from pipeline.terms import Period, Severity
+from pipeline.terms import Severity
 
 _TABLE = TableDescription(columns=list_roster_columns(), within=10, least=4)
 _TITLES = {column.name: column.title for column in list_roster_columns()}

@@ -15,8 +15,8 @@ from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.words import clean_cell, match_choice, normalise_key, normalise_names
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import build_spelling_index, find_title_row
+from pipeline.periods import Period
 from pipeline.reading.raw import RawSheet, RawValue
-from pipeline.terms import Period
 
 DayParser = Callable[[Column, RawValue], dt.date | CellError]
 """Reads a filled date cell of a table; which days make sense differs from table to table."""

@@ -14,10 +14,11 @@ from pipeline.archive.facts import IssuedPaper, SourceRow
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.settings import WorkCalendar
 from pipeline.ledger import Decision, Reply
+from pipeline.periods import Period
 from pipeline.supervision.model import CaseState, Rectification
 from pipeline.supervision.problems import Problem
 from pipeline.supervision.rectification.transitions import Trigger, get_decision_trigger, get_next_stage
-from pipeline.terms import Opinion, Period, RectificationStage, RectificationStep, format_chinese_date
+from pipeline.terms import Opinion, RectificationStage, RectificationStep, format_chinese_date
 
 _NOTES_WITHOUT_MOVE = {Trigger.EXTEND_DECLINED: "不同意延期", Trigger.RELAPSE_DECLINED: "不算反弹"}
 

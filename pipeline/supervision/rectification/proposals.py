@@ -11,6 +11,7 @@ from pipeline.contract.decisions import format_rectification_key
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.ledger import Decision, Ledger, Reply
 from pipeline.ledger.decisions import find_decisions_in_force
+from pipeline.periods import Period
 from pipeline.supervision.escalation import describe_confirmed_steps
 from pipeline.supervision.escalation_steps import find_confirmed_steps
 from pipeline.supervision.problems import compute_earliest_day, describe_source, format_reason, join_facts, name_branch
@@ -23,7 +24,6 @@ from pipeline.terms import (
     DecisionKind,
     Disposition,
     Opinion,
-    Period,
     RectificationStage,
     RectificationStep,
     format_chinese_date,

@@ -14,6 +14,7 @@ from pipeline.contract.decisions import parse_rectification_key, parse_represent
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import parse_lamp_key
 from pipeline.ledger import Decision, Ledger, LedgerInputs, Reply, Task
+from pipeline.periods import Period
 from pipeline.supervision.model import CaseState, Rectification
 from pipeline.supervision.problems import (
     Problem,
@@ -26,14 +27,7 @@ from pipeline.supervision.progress_lamps import LampResult
 from pipeline.supervision.rectification.case import Case, DeadlineRule
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.supervision.upheld_representations import find_upheld_problems
-from pipeline.terms import (
-    RECTIFICATION_NOTICE,
-    DecisionKind,
-    Opinion,
-    Period,
-    RectificationStage,
-    RectificationStep,
-)
+from pipeline.terms import RECTIFICATION_NOTICE, DecisionKind, Opinion, RectificationStage, RectificationStep
 
 
 def list_rectifications(

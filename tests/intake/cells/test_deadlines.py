@@ -10,8 +10,9 @@ from pipeline.findings import CATALOGUE, list_gaps
 from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.deadlines import Deadline, DeadlinePrecision, parse_deadline, parse_exact_day
+from pipeline.periods import Period
 from pipeline.reading.raw import RawValue
-from pipeline.terms import Period, format_chinese_date
+from pipeline.terms import format_chinese_date
 
 NOVEMBER = Period(2026, 11)
 SPELLINGS: dict[str, tuple[str, DeadlinePrecision, tuple[RawValue, ...]]] = {

@@ -19,8 +19,8 @@ from pipeline.intake.cells.words import (
     normalise_names,
     parse_period_cell,
 )
+from pipeline.periods import Period
 from pipeline.reading.raw import RawValue
-from pipeline.terms import Period
 
 ANY_TEXT = st.text(st.characters())  # every code point, lone surrogates included
 
