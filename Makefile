@@ -37,8 +37,8 @@ mutants: .venv/installed-for-test
 
 # How much of the pure rooms their own tests run; fails below the floor.
 coverage: .venv/installed-for-test
-	$(BIN)/python -m pytest -p no:cacheprovider tests/test_periods.py tests/intake tests/ledger tests/supervision tests/reports \
-	  --cov pipeline.periods --cov pipeline.intake --cov pipeline.ledger --cov pipeline.supervision --cov pipeline.reports \
+	$(BIN)/python -m pytest -p no:cacheprovider tests/test_periods.py tests/intake/cells tests/ledger tests/supervision tests/reports \
+	  --cov pipeline.periods --cov pipeline.intake.cells --cov pipeline.ledger --cov pipeline.supervision --cov pipeline.reports \
 	  --cov-report term-missing --cov-fail-under 95
 
 # What a form costs, stage by stage; nothing is asserted.
