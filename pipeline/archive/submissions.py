@@ -55,7 +55,8 @@ class SubmittedRequest:
 class SubmittedReply:
     """A 需答复 row: key of the question and the cells the branch filled in.
 
-    ``finished`` and ``extension`` (申请延期至) are ISO dates or empty.
+    ``finished`` and ``extension`` (申请延期至) are ISO dates or empty. ``extension_in_words`` is for archives written
+    before 申请延期至 had a cell: a 说明 that spoke of 延期 was taken for an application then.
     """
 
     sheet: str
@@ -66,6 +67,7 @@ class SubmittedReply:
     finished: str
     statement: str
     extension: str
+    extension_in_words: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

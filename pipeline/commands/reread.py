@@ -6,11 +6,13 @@ Nothing else opens an archived workbook.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.archive import ArchiveError
 from pipeline.archive.facts import DECISIONS, OLD_LEDGER, SUBMISSION, Receipt
-from pipeline.archive.submissions import DecisionBookRecord, FileRecord
+from pipeline.archive.submissions import DecisionBookRecord, FileRecord, SubmissionRecord
 from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.conflicts import settle_conflicts
@@ -25,6 +27,9 @@ from pipeline.periods import Period
 from pipeline.reading import RawBook, Refusal
 from pipeline.supervision.problems import parse_reason
 from pipeline.terms import DecisionKind
+
+_EXTENSION = re.compile("延期|延长|延后|宽限|推迟|展期|顺延")
+"""What early programs took for an application for more time (延期) in 说明."""
 
 
 def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, ValidatedFile]:
@@ -62,16 +67,32 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
 def reread_records(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, FileRecord]:
     """Make the records of receipts again from the archived bytes, by number; files without a record are left out."""
     submissions = [each for each in receipts if each.kind == SUBMISSION]
-    found: dict[int, FileRecord] = {
-        number: record
-        for number, verdict in (validate_again(workspace, submissions) if submissions else {}).items()
-        if (record := verdict.build_stored_record()) is not None
-    }
+    validated = validate_again(workspace, submissions) if submissions else {}
+    found: dict[int, FileRecord] = {}
+    for receipt in submissions:
+        record = build_record_again(receipt, validated[receipt.number])
+        if record is not None:
+            found[receipt.number] = record
     for kind, reread in ((DECISIONS, _reread_decision_book), (OLD_LEDGER, _reread_old_ledger)):
         others = [each for each in receipts if each.kind == kind]
         books = _read_archived_files(workspace, others) if others else []
         found |= {receipt.number: reread(workspace, receipt, book) for receipt, book in zip(others, books, strict=True)}
     return found
+
+
+def build_record_again(receipt: Receipt, verdict: ValidatedFile) -> SubmissionRecord | None:
+    """Build the record of a submission validated again, as the program that wrote its receipt meant it."""
+    record = verdict.build_stored_record()
+    return record if record is None or receipt.record else _mark_extensions_in_words(record)
+
+
+def _mark_extensions_in_words(record: SubmissionRecord) -> SubmissionRecord:
+    """Mark the statements that were taken for an application for more time before it had a cell of its own.
+
+    The ledgers built then, and the papers signed on them, say so; they must come out the same.
+    """
+    replies = (replace(each, extension_in_words=bool(_EXTENSION.search(each.statement))) for each in record.replies)
+    return replace(record, replies=tuple(replies))
 
 
 def _reread_decision_book(workspace: Workspace, receipt: Receipt, book: RawBook | Refusal) -> DecisionBookRecord:

@@ -64,7 +64,8 @@ class Decision:
 class Reply:
     """One answered row of 需答复.
 
-    ``receipt`` and ``when`` are those of its file; ``finished`` and ``extension`` (申请延期至) are ISO dates or empty.
+    ``receipt`` and ``when`` are those of its file; ``finished`` and ``extension`` (申请延期至) are ISO dates or empty;
+    ``extension_in_words``: taken for an application for more time when its archive was written (``SubmittedReply``).
     """
 
     receipt: int
@@ -79,6 +80,7 @@ class Reply:
     when: str
     source: SourceRow
     extension: str = ""
+    extension_in_words: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,7 @@ def _build_file_replies(receipt: Receipt, record: SubmissionRecord) -> Iterator[
             finished=each.finished,
             statement=each.statement,
             extension=each.extension,
+            extension_in_words=each.extension_in_words,
             who=record.reporter,
             when=receipt.by,
             source=SourceRow(receipt.stored, receipt.sha256, each.sheet, each.row),

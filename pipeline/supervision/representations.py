@@ -46,7 +46,7 @@ def _list_options(key: str, reply: Reply, stories: Mapping[ProblemId, Case]) -> 
     if story is None:
         return {}
     if story.rectification.open:
-        return {} if reply.done or reply.finished else _UPHOLD_ORDER
+        return {} if reply.done or reply.finished or reply.extension_in_words else _UPHOLD_ORDER
     return _UPHOLD_LAMP if story.now is not None else {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -12,8 +13,10 @@ from bureau import Bureau
 
 from pipeline.archive.facts import Receipt
 from pipeline.archive.serialization import ArchiveError, from_bytes, to_bytes
+from pipeline.archive.submissions import SubmissionRecord, SubmittedReply
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.load_records import complete_archive
+from pipeline.commands.reread import reread_records
 from pipeline.periods import Period
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "versions"
@@ -94,6 +97,36 @@ def test_a_receipt_of_the_first_version_tells_by_typed_fields_what_it_told_by_co
         receipt = from_bytes(Receipt, data, "x")
         assert getattr(receipt, field) == value
         assert from_bytes(Receipt, to_bytes(receipt), "x") == receipt
+
+
+def test_a_statement_that_was_once_taken_for_an_application_stays_one_in_its_archive(
+    kept: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = SubmittedReply(
+        sheet="需答复",
+        row=6,
+        key="ZG-MZ03-202610-01",
+        measures="",
+        done="",
+        finished="",
+        statement="请延期到年底",
+        extension="",
+    )
+    record = SubmissionRecord(
+        content="report", distribution=1, sheet="填报表", reporter="甲", unchanged=False, unchanged_reason="", corrects="",
+        saved="", replies=(said, replace(said, statement="已按要求办")),
+    )  # fmt: skip
+    archive = kept.on(DAY).archive
+    receipt = next(each for each in archive.receipts() if each.fate == "accepted" and each.kind == "submission")
+
+    class Read:
+        build_stored_record = staticmethod(lambda: record)
+
+    monkeypatch.setattr("pipeline.commands.reread.validate_again", lambda *_: {receipt.number: Read})
+    for each, marks in ((receipt, [True, False]), (replace(receipt, record="0" * 64), [False, False])):
+        made = reread_records(kept.on(DAY), [each])[receipt.number]
+        assert isinstance(made, SubmissionRecord)
+        assert [reply.extension_in_words for reply in made.replies] == marks
 
 
 def test_a_record_of_a_later_version_is_refused_by_name(kept: Bureau) -> None:

@@ -383,3 +383,12 @@ def test_a_statement_is_heard_as_one_whatever_words_it_uses(statement: str) -> N
     assert keys(view, DecisionKind.RECTIFY) == []
     assert keys(view, DecisionKind.PLEA) == [format_representation_key(format_lamp_key(PROBLEM))]
     assert [each.note for each in told(view).states if "延期" in each.note] == []
+
+
+def test_an_application_in_words_of_an_earlier_archive_is_told_as_it_was_then() -> None:
+    """Before 申请延期至 had a cell of its own, a 说明 that spoke of 延期 was one."""
+    asked = noticed().answer(DECEMBER, "2026-12-20", statement="请延期到年底", extension_in_words="是")
+    view = asked.at(NOVEMBER, "2026-12-21")
+    assert [each.note for each in told(view).states][-1] == "申请延期：请延期到年底"
+    assert any("-延期" in key for key in keys(view, DecisionKind.RECTIFY))
+    assert keys(view, DecisionKind.PLEA) == []

@@ -10,7 +10,7 @@ from pipeline.archive.serialization import to_bytes
 from pipeline.archive.submissions import DecisionBookRecord, FileRecord, OldLedgerRecord, SubmissionRecord
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
 from pipeline.commands.inbox import format_drop_name
-from pipeline.commands.reread import reread_records, validate_again
+from pipeline.commands.reread import build_record_again, reread_records, validate_again
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.files import ValidatedFile
 from pipeline.terms import FINAL_DISPOSITIONS
@@ -86,7 +86,9 @@ def _check_drift(workspace: Workspace) -> Iterator[AuditFinding]:
     validated = validate_again(workspace, decided)
     for receipt in decided:
         yield from _compare_with_receipt(receipt, validated[receipt.number])
-    records = {number: record for number, each in validated.items() if (record := each.build_stored_record())}
+    records = {
+        each.number: record for each in decided if (record := build_record_again(each, validated[each.number]))
+    }  # fmt: skip
     yield from _compare_records(workspace, decided, records, SubmissionRecord)
     for kind, record_kind in ((DECISIONS, DecisionBookRecord), (OLD_LEDGER, OldLedgerRecord)):
         others = [each for each in workspace.archive.receipts() if each.kind == kind]

@@ -188,7 +188,7 @@ class Case:
         if self.unsigned:
             self.unsigned = False
             self._said(get_next_stage(self.stage, Trigger.RECEIVED), reply, "收到整改通知书")
-        if reply.extension:
+        if reply.extension or reply.extension_in_words:
             self._record_extension_request(reply, came)
         if reply.done or reply.finished:
             self.answer = reply
@@ -199,7 +199,10 @@ class Case:
         late = self.due is not None and came > self.due.isoformat()
         if not late:
             self.asks = reply
-        note = ("时限过后提出，" if late else "") + _format_extension(reply)
+        if reply.extension_in_words:
+            note = "时限过后提出延期" if late else "申请延期"
+        else:
+            note = ("时限过后提出，" if late else "") + _format_extension(reply)
         note = "：".join(part for part in (note, reply.statement) if part)
         self._said(get_next_stage(self.stage, Trigger.EXTENSION_ASKED), reply, note)
 
