@@ -6,13 +6,11 @@ Nothing else opens an archived workbook.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pipeline.archive import ArchiveError
 from pipeline.archive.facts import DECISIONS, OLD_LEDGER, SUBMISSION, Receipt
-from pipeline.archive.submissions import DecisionBookRecord, FileRecord, SubmissionRecord
+from pipeline.archive.submissions import DecisionBookRecord, FileRecord
 from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.conflicts import settle_conflicts
@@ -20,6 +18,7 @@ from pipeline.intake.distributions import build_distribution_lookup
 from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.identity import find_folder_branch
 from pipeline.intake.reading_limits import build_reading_limits
+from pipeline.intake.record import build_record_again
 from pipeline.intake.tables.decisions import build_decision_book_record, read_decision_book
 from pipeline.intake.tables.old_ledger import build_old_ledger_record, read_old_ledger
 from pipeline.intake.validate import validate_batch
@@ -27,9 +26,6 @@ from pipeline.periods import Period
 from pipeline.reading import RawBook, Refusal
 from pipeline.supervision.problems import parse_reason
 from pipeline.terms import DecisionKind
-
-_EXTENSION = re.compile("延期|延长|延后|宽限|推迟|展期|顺延")
-"""What early programs took for an application for more time (延期) in 说明."""
 
 
 def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, ValidatedFile]:
@@ -78,21 +74,6 @@ def reread_records(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
         books = _read_archived_files(workspace, others) if others else []
         found |= {receipt.number: reread(workspace, receipt, book) for receipt, book in zip(others, books, strict=True)}
     return found
-
-
-def build_record_again(receipt: Receipt, verdict: ValidatedFile) -> SubmissionRecord | None:
-    """Build the record of a submission validated again, as the program that wrote its receipt meant it."""
-    record = verdict.build_stored_record()
-    return record if record is None or receipt.record else _mark_extensions_in_words(record)
-
-
-def _mark_extensions_in_words(record: SubmissionRecord) -> SubmissionRecord:
-    """Mark the statements that were taken for an application for more time before it had a cell of its own.
-
-    The ledgers built then, and the papers signed on them, say so; they must come out the same.
-    """
-    replies = (replace(each, extension_in_words=bool(_EXTENSION.search(each.statement))) for each in record.replies)
-    return replace(record, replies=tuple(replies))
 
 
 def _reread_decision_book(workspace: Workspace, receipt: Receipt, book: RawBook | Refusal) -> DecisionBookRecord:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from pipeline.archive.facts import Receipt
 from pipeline.archive.submissions import (
     REPLIES_ONLY,
     REPORT,
@@ -21,11 +24,15 @@ from pipeline.contract.monthly import (
     list_recorded_task_columns,
 )
 from pipeline.findings import Finding, has_must_fix
+from pipeline.intake.files import ValidatedFile
 from pipeline.intake.form_checks import list_missing_tasks
 from pipeline.intake.parse import ParsedFile
 from pipeline.intake.tables.form_rows import ParseContext, ParsedRow
 from pipeline.intake.tables.replies import ReplyRow
 from pipeline.terms import Severity
+
+_EXTENSION = re.compile("延期|延长|延后|宽限|推迟|展期|顺延")
+"""What early programs took for an application for more time (延期) in 说明."""
 
 
 def build_submission_record(opened: ParsedFile, findings: Sequence[Finding], saved: str) -> SubmissionRecord:
@@ -105,3 +112,18 @@ def _build_reply(reply: ReplyRow) -> SubmittedReply:
         statement=reply.statement,
         extension=reply.extension,
     )
+
+
+def build_record_again(receipt: Receipt, verdict: ValidatedFile) -> SubmissionRecord | None:
+    """Build the record of a submission validated again, as the program that wrote its receipt meant it."""
+    record = verdict.build_stored_record()
+    return record if record is None or receipt.record else _mark_extensions_in_words(record)
+
+
+def _mark_extensions_in_words(record: SubmissionRecord) -> SubmissionRecord:
+    """Mark the statements that were taken for an application for more time before it had a cell of its own.
+
+    The ledgers built then, and the papers signed on them, say so; they must come out the same.
+    """
+    replies = (replace(each, extension_in_words=bool(_EXTENSION.search(each.statement))) for each in record.replies)
+    return replace(record, replies=tuple(replies))

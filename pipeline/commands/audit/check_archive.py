@@ -10,9 +10,10 @@ from pipeline.archive.serialization import to_bytes
 from pipeline.archive.submissions import DecisionBookRecord, FileRecord, OldLedgerRecord, SubmissionRecord
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
 from pipeline.commands.inbox import format_drop_name
-from pipeline.commands.reread import build_record_again, reread_records, validate_again
+from pipeline.commands.reread import reread_records, validate_again
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.files import ValidatedFile
+from pipeline.intake.record import build_record_again
 from pipeline.terms import FINAL_DISPOSITIONS
 
 _PLACE = "inbox/archive"
