@@ -283,7 +283,7 @@ def test_settled_tells_still_from_changing(tmp_path: Path) -> None:
 HOLD = """
 import pathlib, sys
 from pipeline import disk
-with disk.lock(pathlib.Path(sys.argv[1]), "2026-12-08 09:00"):
+with disk.hold_lock(pathlib.Path(sys.argv[1]), "2026-12-08 09:00"):
     print("held", flush=True)
     sys.stdin.read()
 """
