@@ -295,7 +295,7 @@ class Bureau:
 
     def delivered(self, day: str, period: Period = NOVEMBER) -> dict[str, SubmissionStatus]:
         """进度: what came of each branch."""
-        return dict(status.report_status(self.on(day), period).view.delivered)
+        return dict(status.report_status(self.on(day), period).assessment.delivered)
 
     def form(self, code: str, period: Period = NOVEMBER) -> DistributedForm:
         """The form a branch was given."""

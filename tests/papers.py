@@ -151,7 +151,7 @@ def view_of(
     as_of = Snapshot(period=str(NOVEMBER), date="2026-12-11", last_receipt=9, last_look=3, office={})
     all_came = {code: delivered(code) for code in BRANCHES} | {each.branch: each for each in came}
     handed = dict.fromkeys(BRANCHES, handed_out) if handed_out else {}
-    truth = LedgerInputs(
+    inputs = LedgerInputs(
         period=NOVEMBER,
         as_of=as_of,
         office=office(),
@@ -161,7 +161,7 @@ def view_of(
         decisions=decisions,
         handed_out=handed,
     )
-    ledger = Ledger(truth, tuple(tasks), ())
+    ledger = Ledger(inputs, tuple(tasks), ())
     return Assessment(
         ledger=ledger, delivered=all_came, lamps=judge_lamps(ledger, all_came), rectifications=rectifications
     )

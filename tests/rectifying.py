@@ -143,7 +143,7 @@ class File:
 
     def at(self, period: Period, day: str, *missing: str, by: Office | None = None) -> Assessment:
         """The month as it stands on a day."""
-        truth = LedgerInputs(
+        inputs = LedgerInputs(
             period=period,
             as_of=Snapshot(period=str(period), date=day, last_receipt=self.last, last_look=0, office={}),
             office=by or office(),
@@ -154,7 +154,7 @@ class File:
             replies=self.replies,
             issued=self.issued,
         )
-        return assess_ledger(Ledger(truth, tuple(at_month(each, period) for each in self.tasks), self.requests))
+        return assess_ledger(Ledger(inputs, tuple(at_month(each, period) for each in self.tasks), self.requests))
 
 
 def at_month(whole: Task, period: Period) -> Task:
@@ -162,21 +162,21 @@ def at_month(whole: Task, period: Period) -> Task:
     return replace(whole, period=period, months=tuple(each for each in whole.months if each.period <= period))
 
 
-def told(view: Assessment, problem: ProblemId = PROBLEM) -> Rectification:
+def told(assessment: Assessment, problem: ProblemId = PROBLEM) -> Rectification:
     """The rectification of a problem."""
-    return next(each for each in view.rectifications if each.problem == problem)
+    return next(each for each in assessment.rectifications if each.problem == problem)
 
 
-def keys(view: Assessment, matter: DecisionKind) -> list[str]:
+def keys(assessment: Assessment, matter: DecisionKind) -> list[str]:
     """事项编号 of a sheet's rows."""
-    return [each.key for each in view.proposals if each.matter is matter]
+    return [each.key for each in assessment.proposals if each.matter is matter]
 
 
-def row(view: Assessment, key: str) -> Proposal:
+def row(assessment: Assessment, key: str) -> Proposal:
     """A row of the 核验表."""
-    return next(each for each in view.proposals if each.key == key)
+    return next(each for each in assessment.proposals if each.key == key)
 
 
-def asked(view: Assessment, problem: ProblemId = PROBLEM) -> Question | None:
+def asked(assessment: Assessment, problem: ProblemId = PROBLEM) -> Question | None:
     """What the branch is asked about a problem."""
-    return next((each for each in view.questions if each.key == format_lamp_key(problem)), None)
+    return next((each for each in assessment.questions if each.key == format_lamp_key(problem)), None)

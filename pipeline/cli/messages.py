@@ -119,7 +119,7 @@ def describe_consolidation(done: ConsolidateResult, root: Path, *, dry_run: bool
         lines.append(f"本期{done.basis.closed.document}已签发，台账和草稿一律按签发时的数据生成。")
     if done.correction is not None:
         lines.append(_describe_correction_draft(dry_run=dry_run))
-    if done.view.proposals and not done.closed:
+    if done.assessment.proposals and not done.closed:
         lines.append(_describe_open_decisions(done, root))
     lines += list_waiting_unless_closed(done)
     return "\n".join(lines + (_describe_plan(done.plan, root) if dry_run else []))
@@ -136,7 +136,7 @@ def _describe_open_decisions(done: ConsolidateResult, root: Path) -> str:
     name = next((name for name in done.beside if name.startswith(DECISION_BOOK)), DECISION_FILE)
     place = _format_path_below(done.folder / name, root)
     command = f"{_format_command_start(root)} review {place}"
-    return f"{DECISION_BOOK}有{len(done.view.proposals)}项等局机关决定，填好后用“{command}”导入。"
+    return f"{DECISION_BOOK}有{len(done.assessment.proposals)}项等局机关决定，填好后用“{command}”导入。"
 
 
 def _format_command_start(root: Path) -> str:
@@ -244,19 +244,19 @@ def _list_output_places(folder: Path, names: Sequence[str], root: Path) -> Itera
 
 def list_waiting_unless_closed(done: ConsolidateResult) -> list[str]:
     """List what is outstanding in an open period; a closed period has nothing outstanding."""
-    return [] if done.closed else list_waiting_branches(done.view)
+    return [] if done.closed else list_waiting_branches(done.assessment)
 
 
-def list_waiting_branches(view: Assessment) -> list[str]:
+def list_waiting_branches(assessment: Assessment) -> list[str]:
     """List the branches that still need attention, one line per kind."""
-    all_of = view.delivered.values()
+    all_of = assessment.delivered.values()
     kinds = {
         "漏报": [each for each in all_of if each.timeliness is Timeliness.MISSING],
         "待修改": [each for each in all_of if each.result is SubmissionResult.TO_CORRECT],
         "无法读取": [each for each in all_of if each.result is SubmissionResult.UNREADABLE],
     }
     return [
-        f"{title}{len(branches)}个：{'、'.join(view.name(each.branch) for each in branches)}。"
+        f"{title}{len(branches)}个：{'、'.join(assessment.name(each.branch) for each in branches)}。"
         for title, branches in kinds.items()
         if branches
     ]
@@ -264,18 +264,18 @@ def list_waiting_branches(view: Assessment) -> list[str]:
 
 def describe_status(done: StatusResult) -> str:
     """Describe the result of ``status`` as a table."""
-    truth = done.view.ledger.truth
-    deadline, summary = truth.office.deadline(truth.period), truth.office.compute_summary_day(truth.period)
+    inputs = done.assessment.ledger.inputs
+    deadline, summary = inputs.office.deadline(inputs.period), inputs.office.compute_summary_day(inputs.period)
     as_of = (
-        f"截至{format_chinese_date(truth.date)}；报送截止{format_chinese_date(deadline)}，"
+        f"截至{format_chinese_date(inputs.date)}；报送截止{format_chinese_date(deadline)}，"
         f"汇总日{format_chinese_date(summary)}"
     )
-    lines = [f"{truth.period.as_chinese()}报送进度（{as_of}）"]
-    for each in done.view.delivered.values():
+    lines = [f"{inputs.period.as_chinese()}报送进度（{as_of}）"]
+    for each in done.assessment.delivered.values():
         timeliness = f"{each.timeliness}{each.days_late}天" if each.days_late else each.timeliness
-        cells = ("", each.branch, done.view.name(each.branch), timeliness, each.result, each.between)
+        cells = ("", each.branch, done.assessment.name(each.branch), timeliness, each.result, each.between)
         lines.append("  ".join(cells).rstrip())
-    lines += list_waiting_branches(done.view)
+    lines += list_waiting_branches(done.assessment)
     if done.edited:
         lines.append("改过、还没有签发的草稿：" + "、".join(done.edited) + "。")
     return "\n".join(lines)

@@ -75,11 +75,13 @@ def present_review(done: ReviewResult) -> dict[str, object]:
 
 def present_status(done: StatusResult) -> dict[str, object]:
     """Present the result of ``status``."""
-    truth = done.view.ledger.truth
+    inputs = done.assessment.ledger.inputs
     return {
-        "period": str(truth.period),
-        "as_of": truth.as_of.date,
-        "branches": [_present_branch(each, done.view.name(each.branch)) for each in done.view.delivered.values()],
+        "period": str(inputs.period),
+        "as_of": inputs.as_of.date,
+        "branches": [
+            _present_branch(each, done.assessment.name(each.branch)) for each in done.assessment.delivered.values()
+        ],
         "edited": list(done.edited),
     }
 

@@ -16,8 +16,8 @@ def run_status(arguments: Arguments) -> int:
     if arguments.json:
         print_json(present_status(done))
     else:
-        print(format_status_message(done.view) if arguments.text else messages.describe_status(done))
-    return 1 if messages.list_waiting_branches(done.view) else 0
+        print(format_status_message(done.assessment) if arguments.text else messages.describe_status(done))
+    return 1 if messages.list_waiting_branches(done.assessment) else 0
 
 
 COMMAND = Command(

@@ -58,7 +58,7 @@ class ConsolidateResult:
     folder: Path
     outputs: tuple[str, ...]
     beside: tuple[str, ...]
-    view: Assessment
+    assessment: Assessment
     basis: SnapshotChoice
     plan: Plan
     correction: LedgerCorrection | None = None
@@ -93,16 +93,16 @@ def plan_consolidation(
     """Build everything of a period in memory and plan its writing; nothing is changed."""
     record = prepare_snapshot(workspace, period, as_of, office_now=office_now)
     on = choose_snapshot(workspace, record)
-    view = assess_snapshot(workspace, on.built)
-    correcting = find_correction(workspace, on, view)
-    files = build_outputs(workspace, on, view, correcting)
+    assessment = assess_snapshot(workspace, on.built)
+    correcting = find_correction(workspace, on, assessment)
+    files = build_outputs(workspace, on, assessment, correcting)
     safe = list_reviewed_hashes(workspace.archive.receipts())
     folder = workspace.outbox(period)
     outputs = WriteOutputs(
         folder=folder,
         files=files,
         placed=find_extra_names(folder, files, safe),
-        listing=build_manifest(on.built, files, view.ledger),
+        listing=build_manifest(on.built, files, assessment.ledger),
         obsolete=_list_obsolete_files(folder, files, safe),
     )
     facts = (KeepOffice(), AddSnapshot(record)) if as_of is None else ()
@@ -112,7 +112,7 @@ def plan_consolidation(
         folder=folder,
         outputs=(*outputs.names, MANIFEST_FILE),
         beside=tuple(sorted(outputs.placed.values())),
-        view=view,
+        assessment=assessment,
         basis=on,
         plan=Plan((*facts, outputs)),
         correction=correcting,
@@ -120,28 +120,28 @@ def plan_consolidation(
 
 
 def build_outputs(
-    workspace: Workspace, on: SnapshotChoice, view: Assessment, correcting: LedgerCorrection | None
+    workspace: Workspace, on: SnapshotChoice, assessment: Assessment, correcting: LedgerCorrection | None
 ) -> dict[str, bytes]:
     """Build every file of a period by its name below the outbox; only the archive is read.
 
     A closed period has no 核验表: undecided items are proposed again next month.
     """
-    truth_of = view.ledger.truth
+    truth_of = assessment.ledger.inputs
     period, said = truth_of.period, format_chinese_date(truth_of.date)
     waiting = {
         key: receipt for key, receipt in find_returned_receipts(truth_of.receipts).items() if key[1] == str(period)
     }
     copies = returned.build_returned_files(workspace, waiting)
     stationery = workspace.read_kept_office(on.built.office)
-    papers = build_drafts(view, stationery, on.signed)
+    papers = build_drafts(assessment, stationery, on.signed)
     if correcting is not None:
         report = build_correction_report(correcting)
         papers[format_paper_file(CORRECTION_NOTICE)] = build_draft(
             report, correcting.known, stationery, record=on.known
         )
     return {
-        LEDGER_FILE: build_ledger_workbook(build_ledger_tables(view), period=period.as_chinese(), as_of=said),
-        **(build_decision_files(view) if on.closed is None else {}),
+        LEDGER_FILE: build_ledger_workbook(build_ledger_tables(assessment), period=period.as_chinese(), as_of=said),
+        **(build_decision_files(assessment) if on.closed is None else {}),
         **{f"{DOCUMENTS}/{name}": data for name, data in papers.items()},
         **{f"{returned.FOLDER}/{name}": data for name, data in copies.values()},
     }

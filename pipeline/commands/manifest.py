@@ -21,10 +21,10 @@ _OF_AN_INPUT = ("number", "stored", "sha256", "branch", "period", "fate")
 
 def build_manifest(record: Snapshot, files: Mapping[str, bytes], ledger: Ledger) -> bytes:
     """Build the manifest as JSON: snapshot, office files, inputs and outputs with their sha256."""
-    counting = {each.receipt.number for each in ledger.truth.submitted}
+    counting = {each.receipt.number for each in ledger.inputs.submitted}
     inputs = [
         {**{name: getattr(each, name) for name in _OF_AN_INPUT}, "counts": each.number in counting}
-        for each in ledger.truth.receipts
+        for each in ledger.inputs.receipts
         if each.period <= record.period and each.fate != Disposition.DUPLICATE
     ]
     outputs = [{"path": name, "sha256": compute_sha256(files[name])} for name in sorted(files)]

@@ -79,7 +79,7 @@ class _CheckedDecisionBook:
     """A 核验表 with the assessment it was made from and its findings."""
 
     book: ParsedDecisionBook
-    view: Assessment
+    assessment: Assessment
     setting: ReviewContext
     findings: tuple[Finding, ...]
 
@@ -137,7 +137,7 @@ def plan_review(workspace: Workspace, path: Path) -> ReviewResult:
     judged = _check_decision_book(workspace, path)
     if isinstance(judged, Finding):
         return ReviewResult(file=path.name, period=None, findings=(judged,))
-    period = judged.view.ledger.period
+    period = judged.assessment.ledger.period
     counts = count_opinions(judged.book, judged.setting)
     done = ReviewResult(file=path.name, period=period, findings=judged.findings, counts=counts)
     if has_must_fix(judged.findings):
@@ -145,13 +145,13 @@ def plan_review(workspace: Workspace, path: Path) -> ReviewResult:
     if not done.decided:
         return done
     draft = _build_decision_receipt(workspace, path, sha256, period, judged.findings)
-    record = build_decision_book_record(judged.book, _list_problem_facts(judged.view))
+    record = build_decision_book_record(judged.book, _list_problem_facts(judged.assessment))
     return replace(done, plan=Plan((KeepOffice(), TakeFile(data, draft, DECISION_BOOK, record))))
 
 
-def _list_problem_facts(view: Assessment) -> dict[str, tuple[str, Period | None]]:
+def _list_problem_facts(assessment: Assessment) -> dict[str, tuple[str, Period | None]]:
     """Map the key of each proposal to the fact of the problem it is about and the month it was first seen."""
-    return {each.key: (each.fact, each.first) for each in view.proposals if each.fact}
+    return {each.key: (each.fact, each.first) for each in assessment.proposals if each.fact}
 
 
 def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBook | Finding:
@@ -163,16 +163,16 @@ def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBo
     record = _find_snapshot(workspace, raw, book)
     if isinstance(record, Finding):
         return record
-    view = assess_snapshot(workspace, record)
+    assessment = assess_snapshot(workspace, record)
     receipts = workspace.archive.receipts()
     before = {
         each.key: GivenOpinion(opinion=each.opinion, verifier=each.verifier, day=each.day, due=each.due, note=each.note)
         for each in load_decisions(workspace, receipts)
         if each.receipt > record.last_receipt
     }
-    proposed = {(each.matter, each.key): each for each in view.proposals}
+    proposed = {(each.matter, each.key): each for each in assessment.proposals}
     setting = ReviewContext(proposed, before, workspace.today)
-    return _CheckedDecisionBook(book, view, setting, check_decisions(book, setting))
+    return _CheckedDecisionBook(book, assessment, setting, check_decisions(book, setting))
 
 
 def _find_snapshot(workspace: Workspace, raw: RawBook, book: ParsedDecisionBook) -> Snapshot | Finding:
@@ -224,12 +224,12 @@ def _plan_marked_copy(
         for finding in judged.findings
     ]
     typed = {place: row.shown for place, row in rows.items()}
-    view = judged.view
-    identity = books.build_book_identity(view.ledger.truth.as_of, receipts)
+    assessment = judged.assessment
+    identity = books.build_book_identity(assessment.ledger.inputs.as_of, receipts)
     data = build_marked_decision_book(
-        tuple(judged.setting.proposed.values()), identity, books.format_book_heading(view), typed, told
+        tuple(judged.setting.proposed.values()), identity, books.format_book_heading(assessment), typed, told
     )
-    folder, names = workspace.outbox(view.ledger.period), list[Path]()
+    folder, names = workspace.outbox(assessment.ledger.period), list[Path]()
     for place in (folder / books.MARKED.format(again=again or "") for again in count()):
         if not place.exists() or place.samefile(path) or disk.read(place) == data:
             names.append(place)

@@ -16,7 +16,7 @@ from pipeline.supervision.assessment import Assessment, assess_ledger
 class StatusResult:
     """State of a period as of today; ``edited`` are drafts changed by a person and not yet signed."""
 
-    view: Assessment
+    assessment: Assessment
     edited: tuple[str, ...] = ()
 
 

@@ -50,7 +50,7 @@ def close_month(on: Callable[[dt.date], Workspace], period: Period, built: Conso
     office = on(given).office
     day = office.calendar.add_working_days(given, office.settings.deadlines.answer_days + 1)
     folder = on(day).outbox(period)
-    if rows := built.view.proposals:
+    if rows := built.assessment.proposals:
         disk.write(folder / DECISION_FILE, _build_filled_decision_book(on(day), built, rows, day))
         review_decision_book(on(day), folder / DECISION_FILE)
     if list_drafts_of_kind(folder, RECTIFICATION_NOTICE):
@@ -69,8 +69,8 @@ def _build_filled_decision_book(
     """Build the 核验表 with the bureau's entries."""
     told = build_book_identity(built.as_of, workspace.archive.receipts())
     typed = {(row.matter, row.key): _build_opinion_cells(row, day) for row in _choose_proposals(rows)}
-    sheets = build_decision_sheets(rows, told, format_book_heading(built.view), SubmittedOverlay(typed))
-    return write_workbook(sheets, title=f"{DECISION_BOOK}（{format_book_heading(built.view)}）")
+    sheets = build_decision_sheets(rows, told, format_book_heading(built.assessment), SubmittedOverlay(typed))
+    return write_workbook(sheets, title=f"{DECISION_BOOK}（{format_book_heading(built.assessment)}）")
 
 
 def _choose_proposals(rows: Sequence[Proposal]) -> Iterator[Proposal]:

@@ -15,21 +15,21 @@ MARKED = f"{DECISION_BOOK}（请修改{{again}}）.xlsx"
 """Name of the marked copy of a 核验表 that could not be imported."""
 
 
-def build_decision_files(view: Assessment) -> dict[str, bytes]:
+def build_decision_files(assessment: Assessment) -> dict[str, bytes]:
     """Build the 核验表 by its name below the outbox; empty if there is nothing to decide."""
-    if not view.proposals:
+    if not assessment.proposals:
         return {}
-    truth = view.ledger.truth
+    inputs = assessment.ledger.inputs
     return {
         DECISION_FILE: build_decision_book(
-            view.proposals, build_book_identity(truth.as_of, truth.receipts), format_book_heading(view)
+            assessment.proposals, build_book_identity(inputs.as_of, inputs.receipts), format_book_heading(assessment)
         )
     }
 
 
-def format_book_heading(view: Assessment) -> str:
+def format_book_heading(assessment: Assessment) -> str:
     """Format period and date of the snapshot for the titles."""
-    return f"{view.ledger.period.as_chinese()}，截至{format_chinese_date(view.ledger.truth.date)}"
+    return f"{assessment.ledger.period.as_chinese()}，截至{format_chinese_date(assessment.ledger.inputs.date)}"
 
 
 def build_book_identity(record: Snapshot, receipts: Iterable[Receipt]) -> dict[str, str]:

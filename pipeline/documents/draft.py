@@ -22,21 +22,21 @@ _PLACE = re.compile(r"【表：(.+)】")
 
 
 def build_drafts(
-    view: Assessment, stationery: Stationery, signed: Collection[tuple[str, str]] = ()
+    assessment: Assessment, stationery: Stationery, signed: Collection[tuple[str, str]] = ()
 ) -> dict[str, bytes]:
     """Build every paper of a period by its path below ``documents/``, without those already signed (文种, branch)."""
     return {
-        format_paper_file(report.name, subject, view.name(subject) if subject else ""): build_draft(
-            report, view, stationery, subject
+        format_paper_file(report.name, subject, assessment.name(subject) if subject else ""): build_draft(
+            report, assessment, stationery, subject
         )
         for report in REPORTS
-        for subject in report.subjects(view)
+        for subject in report.subjects(assessment)
         if (report.name, subject) not in signed
     }
 
 
 def build_draft(
-    report: Report, view: Assessment, stationery: Stationery, subject: str = "", record: Snapshot | None = None
+    report: Report, assessment: Assessment, stationery: Stationery, subject: str = "", record: Snapshot | None = None
 ) -> bytes:
     """Build the .docx of a report with its date left open.
 
@@ -45,22 +45,24 @@ def build_draft(
     """
     if not stationery.letterhead:
         raise UserError(f"templates/{LETTERHEAD_FILE}：找不到公文版式。请从备份恢复，或用“init”补齐。")
-    paper = build_paper(report, view, stationery, subject, record or view.ledger.truth.as_of)
+    paper = build_paper(report, assessment, stationery, subject, record or assessment.ledger.inputs.as_of)
     return typeset_paper(paper, stationery.letterhead)
 
 
-def build_paper(report: Report, view: Assessment, stationery: Stationery, subject: str, record: Snapshot) -> Paper:
+def build_paper(
+    report: Report, assessment: Assessment, stationery: Stationery, subject: str, record: Snapshot
+) -> Paper:
     """Build the paper of a report in the office's wording; UserError if that wording is missing."""
     as_of = dt.date.fromisoformat(record.date)
     name = f"{WORDING_FOLDER}/{report.name}.txt"
     if name not in stationery.wording:
         raise UserError(f"templates/{name}：找不到这份文稿。请从备份恢复，或用“init”补齐。")
-    bureau, place = view.office.settings.bureau, f"templates/{name}"
-    body = render_wording(stationery.wording[name], report.figures(view, subject), place)
+    bureau, place = assessment.office.settings.bureau, f"templates/{name}"
+    body = render_wording(stationery.wording[name], report.figures(assessment, subject), place)
     return Paper(
-        title=report.title(view, subject), addressee=_find_addressee(report, view, subject),
-        body=tuple(_insert_tables(body, report.tables(view, subject), place)),
-        annexes=report.annexes(view, subject), signer=bureau.signer if report.signed else "", year=as_of.year,
+        title=report.title(assessment, subject), addressee=_find_addressee(report, assessment, subject),
+        body=tuple(_insert_tables(body, report.tables(assessment, subject), place)),
+        annexes=report.annexes(assessment, subject), signer=bureau.signer if report.signed else "", year=as_of.year,
         copied_to=bureau.copied_to if not subject else "", printed_by=bureau.signer if not subject else "",
         draft_note=f"（征求意见稿，截至{format_chinese_date(as_of)}）" if report.official else "",
         reference=f"编号：{OPEN_REFERENCE.format(year=as_of.year)}" if report.numbered else "",
@@ -69,13 +71,13 @@ def build_paper(report: Report, view: Assessment, stationery: Stationery, subjec
     )  # fmt: skip
 
 
-def _find_addressee(report: Report, view: Assessment, subject: str) -> str:
+def _find_addressee(report: Report, assessment: Assessment, subject: str) -> str:
     """Return the bureau's usual addressees, or the branch; official papers use its full name."""
-    office = view.office
+    office = assessment.office
     if not subject:
         return office.settings.bureau.addressee
     known = office.by_code.get(subject)
-    return known.full_name if known and report.official else view.name(subject)
+    return known.full_name if known and report.official else assessment.name(subject)
 
 
 def _insert_tables(body: Sequence[str], tables: Mapping[str, Table], name: str) -> Iterator[str | Table]:

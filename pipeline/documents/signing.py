@@ -127,11 +127,11 @@ def _find_snapshot(name: str, period: Period, records: Iterable[Snapshot], mark:
 
 
 def prepare_paper(
-    given: PaperToSign, context: SigningContext, *, view: Assessment, taken: Sequence[IssuedPaper]
+    given: PaperToSign, context: SigningContext, *, assessment: Assessment, taken: Sequence[IssuedPaper]
 ) -> ReadyPaper:
     """Fill in the blanks of a paper and collect the reasons against signing.
 
-    ``view`` is the assessment of the file's snapshot; ``taken`` are papers already issued or about to be.
+    ``assessment`` is the assessment of the file's snapshot; ``taken`` are papers already issued or about to be.
     """
     order, period = context.order, context.period
     found = find_fill_spots(given.paper)
@@ -141,8 +141,8 @@ def prepare_paper(
         reference, wrong = resolve_series_number(order.number, found.typed_reference, number, year)
     else:
         reference, wrong = resolve_given_number(order.number, found.typed_reference, taken, year)
-    due = _compute_due_day(view, order, found) if numbered else None
-    subjects, left = _find_subjects(view, given) if numbered else ((), ())
+    due = _compute_due_day(assessment, order, found) if numbered else None
+    subjects, left = _find_subjects(assessment, given) if numbered else ((), ())
     data = fill_in_document(given.paper, found, order.date, reference, due)
     text = read_edited_document(data, given.name).text
     refusals = [
@@ -178,18 +178,18 @@ def prepare_paper(
     )
 
 
-def _compute_due_day(view: Assessment, order: SigningOrder, found: FillSpots) -> dt.date:
+def _compute_due_day(assessment: Assessment, order: SigningOrder, found: FillSpots) -> dt.date:
     """Return the due day of 整改 as typed in the paper, else by the configured working days."""
-    office = view.ledger.truth.office
+    office = assessment.ledger.inputs.office
     days = office.settings.deadlines.rectify_days
     return found.typed_due or office.calendar.add_working_days(order.date, days)
 
 
-def _find_subjects(view: Assessment, given: PaperToSign) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _find_subjects(assessment: Assessment, given: PaperToSign) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the problems the paper orders to be rectified, and a note for each one removed by a leader."""
     text = "".join(given.paper.text.split())
     kept, left = list[str](), list[str]()
-    for each in list_rectifications_to_order(view, given.branch):
+    for each in list_rectifications_to_order(assessment, given.branch):
         about = each.task or each.fact
         if "".join(about.split()) in text:
             kept.append(str(each.problem))

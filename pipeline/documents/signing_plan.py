@@ -52,7 +52,7 @@ def plan_signing(
     taken: list[IssuedPaper] = list(signed)
     views = {mark: assess(record) for mark, record in {each.mark: each.record for each in fresh}.items()}
     for each in fresh:
-        made.append(prepare_paper(each, context, view=views[each.mark], taken=taken))
+        made.append(prepare_paper(each, context, assessment=views[each.mark], taken=taken))
         taken.append(made[-1].draft)
     plan = SigningPlan(tuple(made), again)
     _require_single_paper(plan, order)

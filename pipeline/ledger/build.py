@@ -31,28 +31,34 @@ def find_counted_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], 
     return {(each.branch, each.period): each for each in sorted(accepted, key=lambda each: each.number)}
 
 
-def build_ledger(truth: LedgerInputs) -> Ledger:
+def build_ledger(inputs: LedgerInputs) -> Ledger:
     """Build the ledger of a period from all inputs known up to AS-OF."""
-    records = _merge_rows(truth).to_dict("records")
-    tasks = [_build_task(truth, str(number), list(rows)) for number, rows in groupby(records, key=itemgetter("number"))]
-    tasks, requests = apply_decisions(truth, tasks)
-    order = {branch.code: index for index, branch in enumerate(truth.office.branches)}
+    records = _merge_rows(inputs).to_dict("records")
+    tasks = [
+        _build_task(inputs, str(number), list(rows)) for number, rows in groupby(records, key=itemgetter("number"))
+    ]
+    tasks, requests = apply_decisions(inputs, tasks)
+    order = {branch.code: index for index, branch in enumerate(inputs.office.branches)}
     ordered = sorted(tasks, key=lambda task: (order.get(task.branch, len(order)), task.number))
-    before = tuple(task for task in ordered if _is_closed_before(task, truth.period))
-    return Ledger(truth, tuple(task for task in ordered if not _is_closed_before(task, truth.period)), requests, before)
+    before = tuple(task for task in ordered if _is_closed_before(task, inputs.period))
+    return Ledger(
+        inputs, tuple(task for task in ordered if not _is_closed_before(task, inputs.period)), requests, before
+    )
 
 
 def _is_closed_before(task: Task, period: Period) -> bool:
     return task.closed is not None and task.closed.period < period
 
 
-def _merge_rows(truth: LedgerInputs) -> pd.DataFrame:
+def _merge_rows(inputs: LedgerInputs) -> pd.DataFrame:
     """Merge the rows of all counted submissions up to the period, oldest first.
 
     The rows of an imported ledger come before the submission of the same month.
     """
-    parts = [_build_imported_rows(each) for each in truth.imported if each.period <= truth.period]
-    parts.append(_build_submitted_rows([each for each in truth.submitted if each.receipt.period <= str(truth.period)]))
+    parts = [_build_imported_rows(each) for each in inputs.imported if each.period <= inputs.period]
+    parts.append(
+        _build_submitted_rows([each for each in inputs.submitted if each.receipt.period <= str(inputs.period)])
+    )
     columns = [*_CONTEXT, *_PLAN, *_MONTH]
     parts = [part for part in parts if not part.empty]
     if not parts:
@@ -98,7 +104,7 @@ def _as_value(column: Column, value: Any) -> str | int | None:
     return _as_text(value)
 
 
-def _build_task(truth: LedgerInputs, number: str, records: Sequence[Mapping[Any, Any]]) -> Task:
+def _build_task(inputs: LedgerInputs, number: str, records: Sequence[Mapping[Any, Any]]) -> Task:
     """Build one task: its original plan and one month per counted report, before any decision is applied."""
     first, branch = records[0], str(records[0]["branch"])
     day = _as_text(first["deadline_day"])
@@ -114,7 +120,7 @@ def _build_task(truth: LedgerInputs, number: str, records: Sequence[Mapping[Any,
         plan=plan,
         deadline=deadline,
         first=Period.parse(str(first["period"])),
-        period=truth.period,
+        period=inputs.period,
         months=tuple(months),
         started=started,
         source=_build_source(first),

@@ -18,12 +18,12 @@ _COLUMNS = {column.title: column for column in list_plan_columns()}
 _TITLES = {column.name: column.title for column in list_plan_columns()}
 
 
-def list_change_requests(truth: LedgerInputs) -> tuple[ChangeRequest, ...]:
+def list_change_requests(inputs: LedgerInputs) -> tuple[ChangeRequest, ...]:
     """List every change requested up to the period, by month and receipt; repeats within a file count once."""
     found: dict[str, ChangeRequest] = {}
-    for each in sorted(truth.submitted, key=lambda each: (each.receipt.period, each.receipt.number)):
-        if each.receipt.period <= str(truth.period):
-            for request in _list_requests(each, truth.office):
+    for each in sorted(inputs.submitted, key=lambda each: (each.receipt.period, each.receipt.number)):
+        if each.receipt.period <= str(inputs.period):
+            for request in _list_requests(each, inputs.office):
                 found.setdefault(request.key, request)
     return tuple(found.values())
 

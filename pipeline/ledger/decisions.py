@@ -5,6 +5,6 @@ from __future__ import annotations
 from pipeline.ledger.model import Decision, LedgerInputs
 
 
-def find_decisions_in_force(truth: LedgerInputs) -> dict[str, Decision]:
+def find_decisions_in_force(inputs: LedgerInputs) -> dict[str, Decision]:
     """Find the decision in force by 事项编号; decisions from the 核验表 of a later month are ignored."""
-    return {each.key: each for each in truth.decisions if each.period <= truth.period}
+    return {each.key: each for each in inputs.decisions if each.period <= inputs.period}

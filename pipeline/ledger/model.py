@@ -297,7 +297,7 @@ class Ledger:
     history. ``requests`` are all changes requested up to the period, by month of request.
     """
 
-    truth: LedgerInputs
+    inputs: LedgerInputs
     tasks: tuple[Task, ...]
     requests: tuple[ChangeRequest, ...]
     closed_before: tuple[Task, ...] = ()
@@ -305,17 +305,17 @@ class Ledger:
     @property
     def period(self) -> Period:
         """Period of the ledger."""
-        return self.truth.period
+        return self.inputs.period
 
     @property
     def date(self) -> dt.date:
         """Date of AS-OF."""
-        return self.truth.date
+        return self.inputs.date
 
     @property
     def office(self) -> OfficeRules:
         """Rules of the office: settings, calendar, roster."""
-        return self.truth.office
+        return self.inputs.office
 
     @cached_property
     def by_branch(self) -> dict[str, tuple[Task, ...]]:
@@ -340,4 +340,4 @@ class Ledger:
     def counted(self) -> dict[str, CountedSubmission]:
         """Branch code -> its counted submission for this period."""
         period = str(self.period)
-        return {each.receipt.branch: each for each in self.truth.submitted if each.receipt.period == period}
+        return {each.receipt.branch: each for each in self.inputs.submitted if each.receipt.period == period}

@@ -18,13 +18,13 @@ from pipeline.terms import Opinion
 _NAMES = {column.title: column.name for column in list_plan_columns()}
 
 
-def apply_decisions(truth: LedgerInputs, tasks: Sequence[Task]) -> tuple[list[Task], tuple[ChangeRequest, ...]]:
+def apply_decisions(inputs: LedgerInputs, tasks: Sequence[Task]) -> tuple[list[Task], tuple[ChangeRequest, ...]]:
     """Apply every decision in force; return the tasks, and the change requests with their decisions.
 
     An undecided request whose value already equals the plan is dropped.
     """
-    decisions = find_decisions_in_force(truth)
-    requests = [replace(each, decision=decisions.get(each.key)) for each in list_change_requests(truth)]
+    decisions = find_decisions_in_force(inputs)
+    requests = [replace(each, decision=decisions.get(each.key)) for each in list_change_requests(inputs)]
     of_task: dict[str, list[ChangeRequest]] = {}
     for each in requests:
         of_task.setdefault(each.number, []).append(each)
@@ -32,7 +32,8 @@ def apply_decisions(truth: LedgerInputs, tasks: Sequence[Task]) -> tuple[list[Ta
     last = {(each.number, each.item): each.key for each in requests}
     stand = (_complete_request(each, changed.get(each.number), last[each.number, each.item]) for each in requests)
     closed = [
-        _close_task(truth, task, changed[task.number], decisions.get(format_closing_key(task.number))) for task in tasks
+        _close_task(inputs, task, changed[task.number], decisions.get(format_closing_key(task.number)))
+        for task in tasks
     ]
     return closed, tuple(each for each in stand if each is not None)
 
@@ -102,36 +103,36 @@ def _complete_request(each: ChangeRequest, changed: _ChangedPlan | None, last: s
     return replace(each, before=before, overtaken=each.decision is None and each.key != last)
 
 
-def _close_task(truth: LedgerInputs, task: Task, changed: _ChangedPlan, closing: Decision | None) -> Task:
+def _close_task(inputs: LedgerInputs, task: Task, changed: _ChangedPlan, closing: Decision | None) -> Task:
     """Complete a task with its current plan, its closing decision if any, and the branch responsible for it."""
     passed = closing if closing and closing.opinion is Opinion.PASSED else None
     ends = [each for each in (passed, changed.withdrawal) if each is not None]
     end = min(ends, key=lambda each: (each.period, each.receipt), default=None)
     return replace(
-        task, branch=truth.office.holder(task.origin, end.period if end else truth.period), plan=changed.plan,
+        task, branch=inputs.office.holder(task.origin, end.period if end else inputs.period), plan=changed.plan,
         deadline=changed.deadline, extensions=changed.extensions, closed=end,
         sent_back=closing if closing and not passed else None,
     )  # fmt: skip
 
 
-def list_handovers(truth: LedgerInputs, task: Task) -> Iterator[tuple[Period, str, str]]:
+def list_handovers(inputs: LedgerInputs, task: Task) -> Iterator[tuple[Period, str, str]]:
     """List the handovers of a task to a 承接支部: first period of the new branch, old branch, new branch."""
-    period, branch = task.first, truth.office.holder(task.origin, task.first)
-    last = task.closed.period if task.closed else truth.period
+    period, branch = task.first, inputs.office.holder(task.origin, task.first)
+    last = task.closed.period if task.closed else inputs.period
     while period < last:
         period = period.shift(1)
-        after = truth.office.holder(task.origin, period)
+        after = inputs.office.holder(task.origin, period)
         if after != branch:
             yield period, branch, after
         branch = after
 
 
-def find_unrequested_decisions(truth: LedgerInputs, requests: Sequence[ChangeRequest]) -> Mapping[str, Decision]:
+def find_unrequested_decisions(inputs: LedgerInputs, requests: Sequence[ChangeRequest]) -> Mapping[str, Decision]:
     """Find decisions on changes that no counted file requests any more; they have no effect.
 
     This happens if a corrected file omits a request already decided.
     """
     known = {each.key for each in requests}
     return {
-        key: each for key, each in find_decisions_in_force(truth).items() if key.startswith("BG-") and key not in known
+        key: each for key, each in find_decisions_in_force(inputs).items() if key.startswith("BG-") and key not in known
     }

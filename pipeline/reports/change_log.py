@@ -47,7 +47,7 @@ class ChangeEntry:
 class _ChangeContext:
     """Lookup data: tasks by number, decisions by 事项编号, and the receipt day of each file by sha256."""
 
-    view: Assessment
+    assessment: Assessment
     tasks: Mapping[str, Task]
     decisions: Mapping[str, list[Decision]]
     taken: Mapping[str, str]
@@ -61,26 +61,26 @@ class _ChangeContext:
         return self.taken.get(month.source.sha256, "") if month else ""
 
 
-def list_changes(view: Assessment) -> list[ChangeEntry]:
+def list_changes(assessment: Assessment) -> list[ChangeEntry]:
     """Return all lines, sorted by period, task and item."""
-    ledger = view.ledger
+    ledger = assessment.ledger
     tasks = {task.number: task for task in (*ledger.tasks, *ledger.closed_before)}
-    taken = {each.receipt.sha256: each.receipt.by for each in ledger.truth.submitted}
-    known = _ChangeContext(view, tasks, _group_decisions(ledger), taken)
+    taken = {each.receipt.sha256: each.receipt.by for each in ledger.inputs.submitted}
+    known = _ChangeContext(assessment, tasks, _group_decisions(ledger), taken)
     lines = [line for each in ledger.requests for line in _list_request_entries(known, each)]
     lines += [
         _build_withdrawn_entry(known, each)
-        for each in find_unrequested_decisions(ledger.truth, ledger.requests).values()
+        for each in find_unrequested_decisions(ledger.inputs, ledger.requests).values()
     ]
     for task in tasks.values():
-        lines += [*_list_status_changes(known, task), *_list_closings(known, task), *_list_handovers(view, task)]
+        lines += [*_list_status_changes(known, task), *_list_closings(known, task), *_list_handovers(assessment, task)]
     return sorted(lines, key=lambda each: (each.period, each.number, each.item))
 
 
 def _group_decisions(ledger: Ledger) -> dict[str, list[Decision]]:
     """Return 事项编号 -> all decisions on it up to the period, without repetitions."""
     found: dict[str, list[Decision]] = {}
-    for each in ledger.truth.decisions:
+    for each in ledger.inputs.decisions:
         earlier = found.setdefault(each.key, [])
         if each.period <= ledger.period and not (earlier and _is_same_decision(earlier[-1], each)):
             earlier.append(each)
@@ -218,16 +218,16 @@ def _list_closings(known: _ChangeContext, task: Task) -> Iterator[ChangeEntry]:
         before = after
 
 
-def _list_handovers(view: Assessment, task: Task) -> Iterator[ChangeEntry]:
-    for period, before, after in list_handovers(view.ledger.truth, task):
+def _list_handovers(assessment: Assessment, task: Task) -> Iterator[ChangeEntry]:
+    for period, before, after in list_handovers(assessment.ledger.inputs, task):
         yield ChangeEntry(
             period=str(period),
             branch=after,
             number=task.number,
             task=task.plan["task"],
             item="承接支部",
-            before=view.name(before),
-            after=view.name(after),
+            before=assessment.name(before),
+            after=assessment.name(after),
             why="原支部停用，按支部名册承接",
             who="",
             when="",

@@ -73,44 +73,44 @@ class ReportedProblem:
     text: str
 
 
-def format_circular_title(view: Assessment, _: str = "") -> str:
+def format_circular_title(assessment: Assessment, _: str = "") -> str:
     """Return the title of the document."""
-    return f"关于{view.ledger.period.as_chinese()}“党建+”工作推进情况的通报"
+    return f"关于{assessment.ledger.period.as_chinese()}“党建+”工作推进情况的通报"
 
 
-def build_circular_figures(view: Assessment, _: str = "") -> dict[str, object]:
+def build_circular_figures(assessment: Assessment, _: str = "") -> dict[str, object]:
     """Return everything the wording may use."""
     return {
-        **_build_date_figures(view),
-        **_build_submission_figures(view),
-        **_build_task_figures(view),
-        **_build_problem_figures(view),
-        **build_follow_up_figures(view),
+        **_build_date_figures(assessment),
+        **_build_submission_figures(assessment),
+        **_build_task_figures(assessment),
+        **_build_problem_figures(assessment),
+        **build_follow_up_figures(assessment),
     }
 
 
-def _build_date_figures(view: Assessment) -> dict[str, object]:
-    truth, office = view.ledger.truth, view.office
-    following = view.ledger.period.shift(1)
+def _build_date_figures(assessment: Assessment) -> dict[str, object]:
+    inputs, office = assessment.ledger.inputs, assessment.office
+    following = assessment.ledger.period.shift(1)
     days = office.settings.deadlines
     return {
-        "period": view.ledger.period.as_chinese(),
-        "as_of": format_chinese_date(truth.date),
+        "period": assessment.ledger.period.as_chinese(),
+        "as_of": format_chinese_date(inputs.date),
         "next_period": following.as_chinese(),
         "next_deadline": format_chinese_date(office.deadline(following)),
-        "correction_deadline": format_chinese_date(office.calendar.add_working_days(truth.date, days.correction_days)),
-        "red_report_deadline": format_chinese_date(office.calendar.add_working_days(truth.date, days.rectify_days)),
+        "correction_deadline": format_chinese_date(office.calendar.add_working_days(inputs.date, days.correction_days)),
+        "red_report_deadline": format_chinese_date(office.calendar.add_working_days(inputs.date, days.rectify_days)),
     }
 
 
-def _build_submission_figures(view: Assessment) -> dict[str, object]:
-    all_of, reports = list(view.delivered.values()), view.office.settings.reports
+def _build_submission_figures(assessment: Assessment) -> dict[str, object]:
+    all_of, reports = list(assessment.delivered.values()), assessment.office.settings.reports
 
     def at(timeliness: Timeliness) -> list[SubmissionStatus]:
         return [each for each in all_of if each.timeliness is timeliness]
 
     def with_result(result: SubmissionResult) -> list[str]:
-        return [view.name(each.branch) for each in all_of if each.result is result]
+        return [assessment.name(each.branch) for each in all_of if each.result is result]
 
     late, supplementary = at(Timeliness.LATE), at(Timeliness.SUPPLEMENTARY)
     nil, to_correct, unreadable = (
@@ -127,9 +127,9 @@ def _build_submission_figures(view: Assessment) -> dict[str, object]:
         "missing_count": len(at(Timeliness.MISSING)),
         "pending_count": len(at(Timeliness.PENDING)),
         "on_time_rate": format_share(len(at(Timeliness.ON_TIME)), len(all_of), small),
-        "late": _list_late_branches(view, late),
-        "supplementary": _list_late_branches(view, supplementary),
-        "missing_names": [view.name(each.branch) for each in at(Timeliness.MISSING)],
+        "late": _list_late_branches(assessment, late),
+        "supplementary": _list_late_branches(assessment, supplementary),
+        "missing_names": [assessment.name(each.branch) for each in at(Timeliness.MISSING)],
         "nil_names": nil,
         "nil_count": len(nil),
         "to_correct_names": to_correct,
@@ -140,15 +140,15 @@ def _build_submission_figures(view: Assessment) -> dict[str, object]:
     }
 
 
-def _list_late_branches(view: Assessment, late: Iterable[SubmissionStatus]) -> list[LateBranch]:
-    return [LateBranch(view.name(each.branch), each.days_late, each.between) for each in late]
+def _list_late_branches(assessment: Assessment, late: Iterable[SubmissionStatus]) -> list[LateBranch]:
+    return [LateBranch(assessment.name(each.branch), each.days_late, each.between) for each in late]
 
 
-def _build_task_figures(view: Assessment) -> dict[str, object]:
-    tasks = view.ledger.tasks
-    lamps = [view.lamps[task.number].lamp for task in tasks]
-    red = [task for task in tasks if view.lamps[task.number].lamp is Lamp.RED]
-    upheld, closed = find_upheld_tasks(view), {task.number for task in view.closed_tasks}
+def _build_task_figures(assessment: Assessment) -> dict[str, object]:
+    tasks = assessment.ledger.tasks
+    lamps = [assessment.lamps[task.number].lamp for task in tasks]
+    red = [task for task in tasks if assessment.lamps[task.number].lamp is Lamp.RED]
+    upheld, closed = find_upheld_tasks(assessment), {task.number for task in assessment.closed_tasks}
     waiting = [task for task in tasks if task.number not in closed]
     domains = list(dict.fromkeys(task.plan["domain"] for task in tasks))
     finished = [task for task in tasks if task.finished]
@@ -156,32 +156,32 @@ def _build_task_figures(view: Assessment) -> dict[str, object]:
         "tasks_total": len(tasks), "tasks_open": len(tasks) - len(finished), "done_count": len(finished),
         "green": lamps.count(Lamp.GREEN), "yellow": lamps.count(Lamp.YELLOW), "red": len(red),
         "grey": lamps.count(Lamp.GREY), "yellow_count": lamps.count(Lamp.YELLOW),
-        "categories": _group_tasks(view, CATEGORIES, lambda task: task.plan["category"]),
-        "domains": _group_tasks(view, _sort_by_settings(view, domains), lambda task: task.plan["domain"]),
+        "categories": _group_tasks(assessment, CATEGORIES, lambda task: task.plan["category"]),
+        "domains": _group_tasks(assessment, _sort_by_settings(assessment, domains), lambda task: task.plan["domain"]),
         "done_unverified": sum(task.status == DONE for task in waiting),
         "closing_asked": sum(task.status == ASKS_CLOSING for task in waiting),
-        "red_tasks": [_build_named_task(view, task) for task in red if task.number not in upheld],
+        "red_tasks": [_build_named_task(assessment, task) for task in red if task.number not in upheld],
         "red_upheld": sum(task.number in upheld for task in red),
     }  # fmt: skip
 
 
-def _sort_by_settings(view: Assessment, domains: list[str]) -> list[str]:
-    order = {each.name: index for index, each in enumerate(view.office.settings.domain)}
+def _sort_by_settings(assessment: Assessment, domains: list[str]) -> list[str]:
+    order = {each.name: index for index, each in enumerate(assessment.office.settings.domain)}
     return sorted(domains, key=lambda name: order.get(name, len(order)))
 
 
-def _group_tasks(view: Assessment, names: Iterable[str], of: Callable[[Task], str]) -> list[TaskGroup]:
+def _group_tasks(assessment: Assessment, names: Iterable[str], of: Callable[[Task], str]) -> list[TaskGroup]:
     """Count tasks by group, in the order of ``names``.
 
     Tasks without a value (from an imported ledger) form a group of their own, so that the groups add up.
     """
-    reports = view.office.settings.reports
+    reports = assessment.office.settings.reports
     by_name: dict[str, list[Task]] = {name: [] for name in names if name}
-    for task in view.ledger.tasks:
+    for task in assessment.ledger.tasks:
         by_name.setdefault(of(task) or UNSORTED, []).append(task)
     groups = []
     for name, tasks in by_name.items():
-        lamps = [view.lamps[task.number].lamp for task in tasks]
+        lamps = [assessment.lamps[task.number].lamp for task in tasks]
         done = sum(task.finished for task in tasks)
         groups.append(
             TaskGroup(
@@ -198,51 +198,55 @@ def _group_tasks(view: Assessment, names: Iterable[str], of: Callable[[Task], st
     return groups
 
 
-def _build_named_task(view: Assessment, task: Task) -> NamedTask:
+def _build_named_task(assessment: Assessment, task: Task) -> NamedTask:
     """Return a red task with the first of its reasons; the annex lists all of them."""
-    reason = view.lamps[task.number].reason.partition("；")[0]
+    reason = assessment.lamps[task.number].reason.partition("；")[0]
     return NamedTask(
-        branch=view.name(task.branch), task=task.plan["task"], owner=task.plan["owner"], rate=task.rate, reason=reason
+        branch=assessment.name(task.branch),
+        task=task.plan["task"],
+        owner=task.plan["owner"],
+        rate=task.rate,
+        reason=reason,
     )
 
 
-def _build_problem_figures(view: Assessment) -> dict[str, object]:
+def _build_problem_figures(assessment: Assessment) -> dict[str, object]:
     """Return the problems branches reported and, without names, the number of forms corrected after return."""
-    reported = [each for each in list_circular_problems(view) if each.kind == REPORTED]
-    named = [ReportedProblem(view.name(each.branch), each.task, each.fact) for each in reported]
+    reported = [each for each in list_circular_problems(assessment) if each.kind == REPORTED]
+    named = [ReportedProblem(assessment.name(each.branch), each.task, each.fact) for each in reported]
     good = (SubmissionResult.RECEIVED, SubmissionResult.NIL)
-    mended = sum(each.returned > 0 and each.result in good for each in view.delivered.values())
+    mended = sum(each.returned > 0 and each.result in good for each in assessment.delivered.values())
     minor = f"另有{mended}个党支部的月报表退回修改后已收妥，不影响报送时效" if mended else ""
     return {"problems": named, "problems_count": len(named), "minor_note": minor}
 
 
-def list_circular_problems(view: Assessment) -> tuple[ProblemEntry, ...]:
+def list_circular_problems(assessment: Assessment) -> tuple[ProblemEntry, ...]:
     """Return all problems except red tasks whose branch's representation was upheld."""
-    upheld = find_upheld_tasks(view)
-    return tuple(each for each in list_problem_entries(view) if each.kind != RED or each.number not in upheld)
+    upheld = find_upheld_tasks(assessment)
+    return tuple(each for each in list_problem_entries(assessment) if each.kind != RED or each.number not in upheld)
 
 
-def build_circular_annexes(view: Assessment, _: str = "") -> tuple[Annex, ...]:
+def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, ...]:
     """Return 附件1 报送情况统计表, 附件2 任务进展一览表 (landscape) and 附件3 问题清单."""
-    as_of = f"截至{format_chinese_date(view.date)}"
-    made = (_build_submission_table(view), _build_task_table(view), _build_problem_table(view))
+    as_of = f"截至{format_chinese_date(assessment.date)}"
+    made = (_build_submission_table(assessment), _build_task_table(assessment), _build_problem_table(assessment))
     return tuple(
         Annex(name, table, as_of, landscape=index == 1)
         for index, (name, table) in enumerate(zip(ANNEX_TITLES, made, strict=True))
     )
 
 
-def _build_submission_table(view: Assessment) -> Table:
+def _build_submission_table(assessment: Assessment) -> Table:
     rows = [
         (
             str(index),
-            view.name(each.branch),
+            assessment.name(each.branch),
             each.timeliness.value,
             each.result.value,
             each.between or "—",
             _format_remark(each),
         )
-        for index, each in enumerate(view.delivered.values(), start=1)
+        for index, each in enumerate(assessment.delivered.values(), start=1)
     ]
     return Table(
         head=("序号", "支部", "报送时效", "报送结果", "收到时间", "备注"),
@@ -258,23 +262,23 @@ def _format_remark(each: SubmissionStatus) -> str:
     return "，".join(part for part in (late, returned) if part)
 
 
-def _build_task_table(view: Assessment) -> Table:
+def _build_task_table(assessment: Assessment) -> Table:
     titles = "序号 支部 工作任务 项目类别 业务领域 责任人 完成时限 完成率 状态 灯色 灯色说明"
     rows = []
-    for index, task in enumerate(view.ledger.tasks, start=1):
-        lamp, plan = view.lamps[task.number], task.plan
+    for index, task in enumerate(assessment.ledger.tasks, start=1):
+        lamp, plan = assessment.lamps[task.number], task.plan
         rows.append((
-            str(index), view.name(task.branch), plan["task"], plan["category"], plan["domain"], plan["owner"],
+            str(index), assessment.name(task.branch), plan["task"], plan["category"], plan["domain"], plan["owner"],
             plan["deadline"], f"{task.rate}%", task.status, lamp.lamp.value, lamp.reason,
         ))  # fmt: skip
     widths = (52, 156, 220, 90, 90, 105, 165, 70, 90, 52, 186)
     return Table(head=tuple(titles.split()), rows=tuple(rows), widths=widths, centred=frozenset({0, 3, 4, 7, 8, 9}))
 
 
-def _build_problem_table(view: Assessment) -> Table:
+def _build_problem_table(assessment: Assessment) -> Table:
     rows = []
-    for index, each in enumerate(list_circular_problems(view), start=1):
-        about = (view.name(each.branch), each.task or "—", each.kind, each.fact)
+    for index, each in enumerate(list_circular_problems(assessment), start=1):
+        about = (assessment.name(each.branch), each.task or "—", each.kind, each.fact)
         rows.append((str(index), *about, each.first.as_chinese(), each.owner or "—"))
     head = ("编号", "支部", "工作任务", "类型", "事实", "首次出现", "责任人")
     return Table(head=head, rows=tuple(rows), widths=(6, 13, 20, 10, 30, 12, 11), centred=frozenset({0, 3}))

@@ -140,24 +140,24 @@ class LedgerCorrection:
     @property
     def decided(self) -> int:
         """Number of decisions up to this period that were taken in since the paper."""
-        printed, known = self.printed.ledger.truth, self.known.ledger.truth
+        printed, known = self.printed.ledger.inputs, self.known.ledger.inputs
         last, period = printed.as_of.last_receipt, known.period
         return sum(each.receipt > last and each.period <= period for each in known.decisions)
 
 
-def _read_annex_rows(view: Assessment, index: int) -> tuple[tuple[str, ...], dict[_Key, tuple[str, ...]]]:
+def _read_annex_rows(assessment: Assessment, index: int) -> tuple[tuple[str, ...], dict[_Key, tuple[str, ...]]]:
     """Return the head and rows of an annex, the rows by branch, number and name of their task."""
-    table = circular.build_circular_annexes(view)[index].table
+    table = circular.build_circular_annexes(assessment)[index].table
     if index == 0:
-        keys: list[_Key] = [(branch, "", "") for branch in view.delivered]
+        keys: list[_Key] = [(branch, "", "") for branch in assessment.delivered]
     else:
-        keys = [(task.branch, task.number, task.plan["task"]) for task in view.ledger.tasks]
+        keys = [(task.branch, task.number, task.plan["task"]) for task in assessment.ledger.tasks]
     return table.head, dict(zip(keys, table.rows, strict=True))
 
 
-def _map_problems(view: Assessment) -> dict[_Key, str]:
+def _map_problems(assessment: Assessment) -> dict[_Key, str]:
     """Return (branch, kind, task) -> fact."""
-    return {(each.branch, each.kind, each.task): each.fact for each in circular.list_circular_problems(view)}
+    return {(each.branch, each.kind, each.task): each.fact for each in circular.list_circular_problems(assessment)}
 
 
 def build_correction_report(correction: LedgerCorrection) -> Report:
@@ -172,8 +172,8 @@ def build_correction_report(correction: LedgerCorrection) -> Report:
     def tables(_: Assessment, __: str) -> Mapping[str, Table]:
         return {"更正": _build_counts_table(correction)}
 
-    def title(view: Assessment, _: str) -> str:
-        return f"关于更正{view.ledger.period.as_chinese()}“党建+”工作推进情况通报的通知"
+    def title(assessment: Assessment, _: str) -> str:
+        return f"关于更正{assessment.ledger.period.as_chinese()}“党建+”工作推进情况通报的通知"
 
     return Report(name=CORRECTION_NOTICE, title=title, figures=figures, annexes=annexes, tables=tables)
 

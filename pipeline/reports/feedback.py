@@ -51,33 +51,33 @@ class OpenNotice:
     overdue: bool
 
 
-def list_feedback_branches(view: Assessment) -> tuple[str, ...]:
+def list_feedback_branches(assessment: Assessment) -> tuple[str, ...]:
     """Return every branch that must report."""
-    return tuple(view.delivered)
+    return tuple(assessment.delivered)
 
 
-def format_feedback_title(view: Assessment, _: str) -> str:
+def format_feedback_title(assessment: Assessment, _: str) -> str:
     """Return the title of the sheet."""
-    return f"{view.ledger.period.as_chinese()}“党建+”工作支部反馈单"
+    return f"{assessment.ledger.period.as_chinese()}“党建+”工作支部反馈单"
 
 
-def build_feedback_figures(view: Assessment, branch: str) -> dict[str, object]:
+def build_feedback_figures(assessment: Assessment, branch: str) -> dict[str, object]:
     """Return everything the wording may use, limited to one branch."""
     return {
-        **_build_date_figures(view, branch),
-        **_build_submission_figures(view, branch),
-        **_build_task_figures(view, branch),
-        **_build_praise_figures(view, branch),
-        **_build_open_item_figures(view, branch),
-        **_build_trend_figures(view.trends.get(branch, ())),
+        **_build_date_figures(assessment, branch),
+        **_build_submission_figures(assessment, branch),
+        **_build_task_figures(assessment, branch),
+        **_build_praise_figures(assessment, branch),
+        **_build_open_item_figures(assessment, branch),
+        **_build_trend_figures(assessment.trends.get(branch, ())),
     }
 
 
-def _build_date_figures(view: Assessment, branch: str) -> dict[str, object]:
+def _build_date_figures(assessment: Assessment, branch: str) -> dict[str, object]:
     """Return dates, including when the form was distributed and how many days it left."""
-    ledger, office = view.ledger, view.office
+    ledger, office = assessment.ledger, assessment.office
     answer = office.calendar.add_working_days(ledger.date, office.settings.deadlines.answer_days)
-    handed = ledger.truth.handed_out.get(branch, "")
+    handed = ledger.inputs.handed_out.get(branch, "")
     day = dt.date.fromisoformat(handed) if handed else None
     return {
         "period": ledger.period.as_chinese(), "as_of": format_chinese_date(ledger.date),
@@ -90,10 +90,10 @@ def _build_date_figures(view: Assessment, branch: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _build_submission_figures(view: Assessment, branch: str) -> dict[str, object]:
-    each = view.delivered[branch]
-    office = view.office
-    until = office.calendar.add_working_days(view.date, office.settings.deadlines.correction_days)
+def _build_submission_figures(assessment: Assessment, branch: str) -> dict[str, object]:
+    each = assessment.delivered[branch]
+    office = assessment.office
+    until = office.calendar.add_working_days(assessment.date, office.settings.deadlines.correction_days)
     return {
         "timeliness": each.timeliness.value, "result": each.result.value, "between": each.between,
         "days_late": each.days_late, "returned": each.returned, "correction_until": format_chinese_date(until),
@@ -101,9 +101,9 @@ def _build_submission_figures(view: Assessment, branch: str) -> dict[str, object
     }  # fmt: skip
 
 
-def _build_task_figures(view: Assessment, branch: str) -> dict[str, object]:
-    tasks = _list_branch_tasks(view, branch)
-    lamps = [view.lamps[task.number].lamp for task in tasks]
+def _build_task_figures(assessment: Assessment, branch: str) -> dict[str, object]:
+    tasks = _list_branch_tasks(assessment, branch)
+    lamps = [assessment.lamps[task.number].lamp for task in tasks]
     return {
         "tasks_total": len(tasks), "done_count": sum(task.finished for task in tasks),
         "green": lamps.count(Lamp.GREEN), "yellow": lamps.count(Lamp.YELLOW), "red": lamps.count(Lamp.RED),
@@ -111,49 +111,49 @@ def _build_task_figures(view: Assessment, branch: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _list_branch_tasks(view: Assessment, branch: str) -> tuple[Task, ...]:
-    return view.ledger.by_branch.get(branch, ())
+def _list_branch_tasks(assessment: Assessment, branch: str) -> tuple[Task, ...]:
+    return assessment.ledger.by_branch.get(branch, ())
 
 
-def _build_praise_figures(view: Assessment, branch: str) -> dict[str, object]:
+def _build_praise_figures(assessment: Assessment, branch: str) -> dict[str, object]:
     """Return tasks with a notable gain, finished tasks and closed tasks."""
-    tasks = [task for task in _list_branch_tasks(view, branch) if task.now and task.before]
+    tasks = [task for task in _list_branch_tasks(assessment, branch) if task.now and task.before]
     forward = [
         task.plan["task"]
         for task in tasks
         if task.now and task.before and task.now.rate - task.before.rate >= _NOTABLE_RATE_GAIN and not task.finished
     ]
     return {
-        "forward": forward, "closed": [task.plan["task"] for task in view.closed_by_branch.get(branch, ())],
+        "forward": forward, "closed": [task.plan["task"] for task in assessment.closed_by_branch.get(branch, ())],
         "finished": [
             task.plan["task"]
-            for task in _list_branch_tasks(view, branch)
+            for task in _list_branch_tasks(assessment, branch)
             if task.finished and task.now and not (task.before and task.before.rate == task.rate)
         ],
     }  # fmt: skip
 
 
-def _build_open_item_figures(view: Assessment, branch: str) -> dict[str, object]:
+def _build_open_item_figures(assessment: Assessment, branch: str) -> dict[str, object]:
     """Return open 整改, questions to the branch, and its statements with their outcome."""
-    asked = [each for each in view.questions if each.branch == branch]
-    pleas = view.answered_by_branch.get(branch, ())
-    ordered = [each for each in view.rectifications if each.branch == branch and each.notice and each.open]
+    asked = [each for each in assessment.questions if each.branch == branch]
+    pleas = assessment.answered_by_branch.get(branch, ())
+    ordered = [each for each in assessment.rectifications if each.branch == branch and each.notice and each.open]
     return {
-        "notices": [_build_open_notice(view, each) for each in ordered],
+        "notices": [_build_open_notice(assessment, each) for each in ordered],
         "questions": [each.fact for each in asked if each.kind is QuestionKind.EXPLAIN], "asked_count": len(asked),
-        "reported_count": sum(bool(task.now and task.now.problem) for task in _list_branch_tasks(view, branch)),
+        "reported_count": sum(bool(task.now and task.now.problem) for task in _list_branch_tasks(assessment, branch)),
         "pleas_count": len(pleas), "upheld_count": sum(each.decision.opinion is Opinion.PASSED for each in pleas),
     }  # fmt: skip
 
 
-def _build_open_notice(view: Assessment, each: Rectification) -> OpenNotice:
+def _build_open_notice(assessment: Assessment, each: Rectification) -> OpenNotice:
     due = format_chinese_date(each.due) if each.due and each.stage is not RectificationStage.RELAPSED else ""
     return OpenNotice(
         notice=each.notice,
         about=each.task or each.fact,
         due=due,
         stage=each.stage.value,
-        overdue=is_overdue(view, each),
+        overdue=is_overdue(assessment, each),
     )
 
 
@@ -163,19 +163,22 @@ def _build_trend_figures(stands: tuple[MonthSummary, ...]) -> dict[str, object]:
     return {"months": len(stands), "red_more": max(red, 0), "red_fewer": max(-red, 0)}
 
 
-def build_feedback_tables(view: Assessment, branch: str) -> dict[str, Table]:
+def build_feedback_tables(assessment: Assessment, branch: str) -> dict[str, Table]:
     """Return the tables by name: 任务 (worst lamps first) and 走势 (recent months)."""
-    return {"任务": _build_task_table(view, branch), "走势": _build_trend_table(view.trends.get(branch, ()))}
+    return {
+        "任务": _build_task_table(assessment, branch),
+        "走势": _build_trend_table(assessment.trends.get(branch, ())),
+    }
 
 
-def _build_task_table(view: Assessment, branch: str) -> Table:
+def _build_task_table(assessment: Assessment, branch: str) -> Table:
     """Build the task table, with up to two lines a task if the sheet still fits one page, else one."""
-    tasks = sorted(_list_branch_tasks(view, branch), key=lambda task: _LAMPS.index(view.lamps[task.number].lamp))[
-        :MOST_ROWS
-    ]
-    rows = [_build_task_row(task, view.lamps[task.number], lines=2) for task in tasks]
+    tasks = sorted(
+        _list_branch_tasks(assessment, branch), key=lambda task: _LAMPS.index(assessment.lamps[task.number].lamp)
+    )[:MOST_ROWS]
+    rows = [_build_task_row(task, assessment.lamps[task.number], lines=2) for task in tasks]
     if sum(map(_estimate_row_lines, rows), _ROW) > _ROOM:
-        rows = [_build_task_row(task, view.lamps[task.number], lines=1) for task in tasks]
+        rows = [_build_task_row(task, assessment.lamps[task.number], lines=1) for task in tasks]
     head = ("工作任务", "完成率", "序时进度", "灯色", "原因")
     return Table(head=head, rows=tuple(rows), widths=(38, 9, 11, 7, 35), centred=frozenset({1, 2, 3}), fills=_FILLS)
 

@@ -33,85 +33,85 @@ class NamedItem:
     notice: str = ""
 
 
-def build_follow_up_figures(view: Assessment) -> dict[str, object]:
+def build_follow_up_figures(assessment: Assessment) -> dict[str, object]:
     """Return figures about decisions and follow-up for the wording of a 通报."""
-    closed = [NamedItem(view.name(task.branch), task.plan["task"]) for task in view.closed_tasks]
+    closed = [NamedItem(assessment.name(task.branch), task.plan["task"]) for task in assessment.closed_tasks]
     escalated = [
         each
-        for each in view.decided[DecisionKind.ESCALATE]
+        for each in assessment.decided[DecisionKind.ESCALATE]
         if each.passed and each.decision.key.endswith(f"-{_IN_PRINT}")
     ]
     return {
-        "cases": _list_typical_cases(view),
+        "cases": _list_typical_cases(assessment),
         "closed": closed,
         "closed_count": len(closed),
-        **_build_rectification_figures(view),
+        **_build_rectification_figures(assessment),
         "escalated": [NamedItem(each.decision.branch_name, each.decision.task) for each in escalated],
         "escalated_count": len(escalated),
-        **_build_duty_figures(view),
+        **_build_duty_figures(assessment),
     }
 
 
-def _list_typical_cases(view: Assessment) -> list[TypicalCase]:
+def _list_typical_cases(assessment: Assessment) -> list[TypicalCase]:
     """Return the 典型做法 that a person passed, worded by 说明, else by the branch's own progress."""
     picked = []
-    for each in (case for case in view.decided[DecisionKind.CASE] if case.passed):
+    for each in (case for case in assessment.decided[DecisionKind.CASE] if case.passed):
         told = each.task.now.progress if each.task and each.task.now else ""
         name = each.task.plan["task"] if each.task else each.decision.task
         picked.append(TypicalCase(each.decision.branch_name, name, each.decision.note or told or name))
     return picked
 
 
-def find_upheld_tasks(view: Assessment) -> frozenset[str]:
+def find_upheld_tasks(assessment: Assessment) -> frozenset[str]:
     """Return the numbers of tasks whose lamp was contested and upheld; they are not problems of this period."""
-    upheld = {each.task for each in find_upheld_problems(view.ledger.truth) if each.kind is ProblemKind.RED}
-    return frozenset(task.number for task in view.ledger.tasks if task.number in upheld)
+    upheld = {each.task for each in find_upheld_problems(assessment.ledger.inputs) if each.kind is ProblemKind.RED}
+    return frozenset(task.number for task in assessment.ledger.tasks if task.number in upheld)
 
 
-def _build_rectification_figures(view: Assessment) -> dict[str, object]:
+def _build_rectification_figures(assessment: Assessment) -> dict[str, object]:
     """Return counts of confirmed 整改 up to the snapshot date; each relapse adds one to the weighted count (项次)."""
     known = [
         each
-        for each in view.rectifications
+        for each in assessment.rectifications
         if each.stage not in (RectificationStage.DRAFTED, RectificationStage.DISMISSED)
     ]
     still = [each for each in known if each.open]
-    overdue = [each for each in still if is_overdue(view, each)]
+    overdue = [each for each in still if is_overdue(assessment, each)]
     relapsed = [each for each in known if each.relapses]
     return {
         "rectify_count": len(known),
         "rectify_weight": sum(each.weight for each in known),
         "rectify_open_count": len(still),
         "rectify_closed_count": len(known) - len(still),
-        "rectify_open": _list_named_items(view, still),
-        "overdue": _list_named_items(view, overdue),
+        "rectify_open": _list_named_items(assessment, still),
+        "overdue": _list_named_items(assessment, overdue),
         "overdue_count": len(overdue),
-        "relapsed": _list_named_items(view, relapsed),
+        "relapsed": _list_named_items(assessment, relapsed),
         "relapsed_count": len(relapsed),
         "notices": list(dict.fromkeys(each.notice for each in known if each.notice)),
     }
 
 
-def is_overdue(view: Assessment, each: Rectification) -> bool:
+def is_overdue(assessment: Assessment, each: Rectification) -> bool:
     """Return whether the due day has passed; a relapsed case waits for a new due day and is not overdue."""
-    return each.stage is not RectificationStage.RELAPSED and each.due is not None and each.due < view.date
+    return each.stage is not RectificationStage.RELAPSED and each.due is not None and each.due < assessment.date
 
 
-def _list_named_items(view: Assessment, listed: list[Rectification]) -> list[NamedItem]:
-    return [NamedItem(view.name(each.branch), each.task or each.fact, each.notice) for each in listed]
+def _list_named_items(assessment: Assessment, listed: list[Rectification]) -> list[NamedItem]:
+    return [NamedItem(assessment.name(each.branch), each.task or each.fact, each.notice) for each in listed]
 
 
-def _build_duty_figures(view: Assessment) -> dict[str, object]:
+def _build_duty_figures(assessment: Assessment) -> dict[str, object]:
     """Return figures on the bureau's own duties: days given for the form, forms returned, statements handled."""
-    truth, period = view.ledger.truth, view.ledger.period
-    last = max((dt.date.fromisoformat(day) for day in truth.handed_out.values()), default=None)
-    answered = view.decided[DecisionKind.PLEA]
-    waiting = {each.key for each in view.proposals if each.matter is DecisionKind.PLEA}
+    inputs, period = assessment.ledger.inputs, assessment.ledger.period
+    last = max((dt.date.fromisoformat(day) for day in inputs.handed_out.values()), default=None)
+    answered = assessment.decided[DecisionKind.PLEA]
+    waiting = {each.key for each in assessment.proposals if each.matter is DecisionKind.PLEA}
     received = waiting | {each.decision.key for each in answered}
     return {
         "handed_out": format_chinese_date(last) if last else "",
-        "form_days": (truth.office.deadline(period) - last).days if last else 0,
-        "returned_total": sum(each.returned for each in view.delivered.values()),
+        "form_days": (inputs.office.deadline(period) - last).days if last else 0,
+        "returned_total": sum(each.returned for each in assessment.delivered.values()),
         "pleas_count": len(received), "pleas_answered": len(answered),
         "upheld_count": sum(each.decision.opinion is Opinion.PASSED for each in answered),
     }  # fmt: skip

@@ -29,23 +29,23 @@ _HEAD_CELLS = sum(column.filled_by is FilledBy.BRANCH for column in list_head_co
 """Cells of a form outside its rows that the branch fills in."""
 
 
-def build_ledger_tables(view: Assessment) -> dict[str, pd.DataFrame]:
+def build_ledger_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
     """Return sheet name -> frame, in the order of the workbook."""
     records = {
-        "总台账": _build_task_rows(view),
-        "历月进展": _build_month_rows(view),
-        "变更记录": _build_change_rows(view),
-        "支部汇总": _build_branch_rows(view),
-        "报送情况": _build_submission_rows(view),
-        "问题清单": _build_problem_rows(view),
-        "整改台账": _build_rectification_rows(view),
+        "总台账": _build_task_rows(assessment),
+        "历月进展": _build_month_rows(assessment),
+        "变更记录": _build_change_rows(assessment),
+        "支部汇总": _build_branch_rows(assessment),
+        "报送情况": _build_submission_rows(assessment),
+        "问题清单": _build_problem_rows(assessment),
+        "整改台账": _build_rectification_rows(assessment),
     }
     assert records.keys() == list_ledger_tables().keys(), "a table of the workbook lacks its columns or its rows"
     return {name: form.build_frame(list(records[name])) for name, form in list_ledger_tables().items()}
 
 
-def _build_branch_cells(view: Assessment, branch: str) -> dict[str, object]:
-    return {"branch": branch, "branch_name": view.name(branch)}
+def _build_branch_cells(assessment: Assessment, branch: str) -> dict[str, object]:
+    return {"branch": branch, "branch_name": assessment.name(branch)}
 
 
 def _build_source_cells(source: SourceRow | None) -> dict[str, object]:
@@ -59,12 +59,12 @@ def _build_source_cells(source: SourceRow | None) -> dict[str, object]:
     }
 
 
-def _build_task_rows(view: Assessment) -> Iterator[dict[str, object]]:
-    for task in view.ledger.tasks:
-        lamp, delivered = view.lamps[task.number], view.delivered.get(task.branch)
+def _build_task_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
+    for task in assessment.ledger.tasks:
+        lamp, delivered = assessment.lamps[task.number], assessment.delivered.get(task.branch)
         shown = task.now.values if task.now else {"rate": task.rate, "status": task.status}
         yield {
-            **_build_branch_cells(view, task.branch),
+            **_build_branch_cells(assessment, task.branch),
             "number": task.number,
             **task.plan,
             **shown,
@@ -76,7 +76,7 @@ def _build_task_rows(view: Assessment) -> Iterator[dict[str, object]]:
             "movement": describe_movement(task),
             "still_months": task.still_months,
             "extensions": task.extensions,
-            "requested": _format_open_requests(view.ledger.waiting_requests.get(task.number, ())),
+            "requested": _format_open_requests(assessment.ledger.waiting_requests.get(task.number, ())),
             **_build_verification_cells(task),
             **_build_source_cells(task.latest.source if task.latest else task.source),
         }
@@ -94,12 +94,16 @@ def _build_verification_cells(task: Task) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _build_month_rows(view: Assessment) -> Iterator[dict[str, object]]:
-    january = view.ledger.period.shift(1 - view.ledger.period.month)
-    for task in (*view.ledger.tasks, *view.ledger.closed_before):
+def _build_month_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
+    january = assessment.ledger.period.shift(1 - assessment.ledger.period.month)
+    for task in (*assessment.ledger.tasks, *assessment.ledger.closed_before):
         for month in task.months:
             if month.period >= january:
-                whose = {**_build_branch_cells(view, task.branch), "number": task.number, "task": task.plan["task"]}
+                whose = {
+                    **_build_branch_cells(assessment, task.branch),
+                    "number": task.number,
+                    "task": task.plan["task"],
+                }
                 yield {
                     **whose,
                     "period": str(month.period),
@@ -109,20 +113,20 @@ def _build_month_rows(view: Assessment) -> Iterator[dict[str, object]]:
                 }
 
 
-def _build_change_rows(view: Assessment) -> Iterator[dict[str, object]]:
-    for each in list_changes(view):
+def _build_change_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
+    for each in list_changes(assessment):
         told = {field.name: getattr(each, field.name) for field in fields(each) if field.name != "source"}
-        yield {**told, **_build_branch_cells(view, each.branch), **_build_source_cells(each.source)}
+        yield {**told, **_build_branch_cells(assessment, each.branch), **_build_source_cells(each.source)}
 
 
-def _build_branch_rows(view: Assessment) -> Iterator[dict[str, object]]:
-    reports = view.office.settings.reports
-    for branch, delivered in view.delivered.items():
-        tasks = view.ledger.by_branch.get(branch, ())
-        lamps = [view.lamps[task.number].lamp for task in tasks]
+def _build_branch_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
+    reports = assessment.office.settings.reports
+    for branch, delivered in assessment.delivered.items():
+        tasks = assessment.ledger.by_branch.get(branch, ())
+        lamps = [assessment.lamps[task.number].lamp for task in tasks]
         done = sum(task.finished for task in tasks)
         yield {
-            **_build_branch_cells(view, branch),
+            **_build_branch_cells(assessment, branch),
             "timeliness": delivered.timeliness.value,
             "result": delivered.result.value,
             "tasks": len(tasks),
@@ -133,23 +137,23 @@ def _build_branch_rows(view: Assessment) -> Iterator[dict[str, object]]:
             "grey": lamps.count(Lamp.GREY),
             "average": format_share(done, len(tasks), reports.small_branch),
             "problems": sum(bool(task.now and task.now.problem) for task in tasks),
-            **_count_burden(view, tasks),
+            **_count_burden(assessment, tasks),
         }
 
 
-def _count_burden(view: Assessment, tasks: tuple[Task, ...]) -> dict[str, object]:
+def _count_burden(assessment: Assessment, tasks: tuple[Task, ...]) -> dict[str, object]:
     """Count cells of this period's form: requested, pre-filled, and typed by the branch (减负 rule 1)."""
-    old = [task for task in tasks if task.first < view.ledger.period or task.started]
+    old = [task for task in tasks if task.first < assessment.ledger.period or task.started]
     asked = _HEAD_CELLS + len(list_month_columns()) * len(old)
     prefilled = _HEAD_CELLS + (len(list_plan_columns()) + len(PREFILLED_MONTH_NAMES)) * len(old)
     return {"asked": asked, "prefilled": prefilled, "typed": sum(task.now.typed for task in tasks if task.now)}
 
 
-def _build_submission_rows(view: Assessment) -> Iterator[dict[str, object]]:
-    for branch, each in view.delivered.items():
-        reporter, nil_reason = get_counted_reporter(view.ledger, branch)
+def _build_submission_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
+    for branch, each in assessment.delivered.items():
+        reporter, nil_reason = get_counted_reporter(assessment.ledger, branch)
         yield {
-            **_build_branch_cells(view, branch),
+            **_build_branch_cells(assessment, branch),
             "timeliness": each.timeliness.value,
             "days_late": each.days_late,
             "result": each.result.value,
@@ -163,10 +167,10 @@ def _build_submission_rows(view: Assessment) -> Iterator[dict[str, object]]:
         }
 
 
-def _build_problem_rows(view: Assessment) -> Iterator[dict[str, object]]:
-    for each in list_problem_entries(view):
+def _build_problem_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
+    for each in list_problem_entries(assessment):
         yield {
-            **_build_branch_cells(view, each.branch),
+            **_build_branch_cells(assessment, each.branch),
             "number": each.number,
             "task": each.task,
             "kind": each.kind,
@@ -177,6 +181,6 @@ def _build_problem_rows(view: Assessment) -> Iterator[dict[str, object]]:
         }
 
 
-def _build_rectification_rows(view: Assessment) -> Iterator[dict[str, object]]:
-    for branch, told, state in build_register_rows(view):
-        yield {**_build_branch_cells(view, branch), **told, **_build_source_cells(state.source)}
+def _build_rectification_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
+    for branch, told, state in build_register_rows(assessment):
+        yield {**_build_branch_cells(assessment, branch), **told, **_build_source_cells(state.source)}

@@ -18,15 +18,17 @@ _HAND = 3
 """Lines for handwriting per problem in the 回执."""
 
 
-def list_rectifications_to_order(view: Assessment, branch: str) -> tuple[Rectification, ...]:
+def list_rectifications_to_order(assessment: Assessment, branch: str) -> tuple[Rectification, ...]:
     """Return the branch's problems that are confirmed or relapsed (反弹) and not yet covered by a notice."""
-    return tuple(each for each in view.rectifications if each.branch == branch and each.stage in _WAITING)
+    return tuple(each for each in assessment.rectifications if each.branch == branch and each.stage in _WAITING)
 
 
-def list_notice_branches(view: Assessment) -> tuple[str, ...]:
+def list_notice_branches(assessment: Assessment) -> tuple[str, ...]:
     """Return the branches with such a problem, in roster order."""
-    waiting = {each.branch for each in view.rectifications if list_rectifications_to_order(view, each.branch)}
-    return tuple(branch.code for branch in view.office.branches if branch.code in waiting)
+    waiting = {
+        each.branch for each in assessment.rectifications if list_rectifications_to_order(assessment, each.branch)
+    }
+    return tuple(branch.code for branch in assessment.office.branches if branch.code in waiting)
 
 
 def format_notice_title(_: Assessment, __: str) -> str:
@@ -34,36 +36,36 @@ def format_notice_title(_: Assessment, __: str) -> str:
     return RECTIFICATION_NOTICE
 
 
-def build_notice_figures(view: Assessment, branch: str) -> dict[str, object]:
+def build_notice_figures(assessment: Assessment, branch: str) -> dict[str, object]:
     """Return everything the wording may use."""
-    truth, office = view.ledger.truth, view.office
-    listed, days = list_rectifications_to_order(view, branch), office.settings.deadlines
+    inputs, office = assessment.ledger.inputs, assessment.office
+    listed, days = list_rectifications_to_order(assessment, branch), office.settings.deadlines
     return {
-        "period": view.ledger.period.as_chinese(),
-        "as_of": format_chinese_date(truth.date),
-        "branch": view.name(branch),
+        "period": assessment.ledger.period.as_chinese(),
+        "as_of": format_chinese_date(inputs.date),
+        "branch": assessment.name(branch),
         "problems_count": len(listed),
         "relapsed_count": sum(each.relapses > 0 for each in listed),
         "rectify_days": days.rectify_days,
         "cooling_days": days.cooling_days,
         "due": OPEN_DUE,
-        "next_period": view.ledger.period.shift(1).as_chinese(),
+        "next_period": assessment.ledger.period.shift(1).as_chinese(),
         "contact": office.settings.letters.contact,
         "bureau": office.settings.bureau.name,
     }
 
 
-def build_notice_tables(view: Assessment, branch: str) -> dict[str, Table]:
+def build_notice_tables(assessment: Assessment, branch: str) -> dict[str, Table]:
     """Return the table 问题清单."""
     rows = [
         (
             str(index),
             each.task or "月报报送",
             _format_fact(each),
-            _describe_evidence(view, each),
+            _describe_evidence(assessment, each),
             each.first.as_chinese(),
         )
-        for index, each in enumerate(list_rectifications_to_order(view, branch), start=1)
+        for index, each in enumerate(list_rectifications_to_order(assessment, branch), start=1)
     ]
     head = ("编号", "工作任务", "事实", "数据来源", "首次出现")
     return {"问题清单": Table(head=head, rows=tuple(rows), widths=(7, 23, 30, 23, 17), centred=frozenset({0, 4}))}
@@ -74,28 +76,28 @@ def _format_fact(each: Rectification) -> str:
     return f"{each.fact}（整改销号后反弹，第{each.relapses}次）" if each.relapses else each.fact
 
 
-def _describe_evidence(view: Assessment, each: Rectification) -> str:
+def _describe_evidence(assessment: Assessment, each: Rectification) -> str:
     """Return the report that proves the problem, with sheet and row; for a missing report, the submission table."""
-    task = view.ledger.by_number.get(each.number)
+    task = assessment.ledger.by_number.get(each.number)
     latest = task.latest if task else None
     if latest is not None:
         return f"{latest.period.as_chinese()}月报表{_format_row(latest.source)}"
     told = next((state.source for state in each.states if state.source is not None), None)
     if each.number and told:
         return f"工作台账{_format_row(told)}"
-    return f"报送情况统计表（截至{format_chinese_date(view.date)}）"
+    return f"报送情况统计表（截至{format_chinese_date(assessment.date)}）"
 
 
 def _format_row(source: SourceRow) -> str:
     return f"“{source.sheet}”第{source.row}行" if source.row else ""
 
 
-def build_notice_annexes(view: Assessment, branch: str) -> tuple[Annex, ...]:
+def build_notice_annexes(assessment: Assessment, branch: str) -> tuple[Annex, ...]:
     """Return the 回执, which the branch signs, fills in by hand and sends back."""
-    listed = list_rectifications_to_order(view, branch)
+    listed = list_rectifications_to_order(assessment, branch)
     problems = [(str(index), "", "", "") for index in range(1, len(listed) + 1)]
     rows = [
-        ("签收支部", view.name(branch), "签收日期", "　　年　月　日"), ("签收人", "", "支部书记", ""),
+        ("签收支部", assessment.name(branch), "签收日期", "　　年　月　日"), ("签收人", "", "支部书记", ""),
         ("问题编号", "整改措施", "责任人", "完成日期"), *problems, ("其他说明", "", "", ""),
     ]  # fmt: skip
     note = "收到后先填签收人、签收日期并交回；整改措施已在月报表“需答复”表中填写的，本表不必重复填写。"

@@ -30,27 +30,27 @@ class ProblemEntry:
     source: SourceRow | None
 
 
-def list_problem_entries(view: Assessment) -> tuple[ProblemEntry, ...]:
+def list_problem_entries(assessment: Assessment) -> tuple[ProblemEntry, ...]:
     """Return all problems of a period: submissions first, then red tasks, then reported problems, each in ledger order.
 
     Problems under 整改 show their stage, and red lamps with an upheld representation (陈述申辩) say so; none is
     omitted.
     """
-    return (*_list_submission_entries(view), *_list_red_entries(view), *_list_reported_entries(view))
+    return (*_list_submission_entries(assessment), *_list_red_entries(assessment), *_list_reported_entries(assessment))
 
 
-def _list_submission_entries(view: Assessment) -> Iterator[ProblemEntry]:
-    told = _describe_outcomes(view)
-    for branch, each in view.delivered.items():
+def _list_submission_entries(assessment: Assessment) -> Iterator[ProblemEntry]:
+    told = _describe_outcomes(assessment)
+    for branch, each in assessment.delivered.items():
         if each.timeliness is Timeliness.MISSING:
-            fact = "报送截止后未收到任何文件" + told.get(ProblemId.of_month(branch, view.ledger.period), "")
+            fact = "报送截止后未收到任何文件" + told.get(ProblemId.of_month(branch, assessment.ledger.period), "")
             yield ProblemEntry(
                 branch=branch,
                 number="",
                 task="",
                 kind=MISSING,
                 fact=fact,
-                first=view.ledger.period,
+                first=assessment.ledger.period,
                 owner="",
                 source=None,
             )
@@ -67,16 +67,19 @@ def _list_submission_entries(view: Assessment) -> Iterator[ProblemEntry]:
                 task="",
                 kind=each.result.value,
                 fact=what,
-                first=view.ledger.period,
+                first=assessment.ledger.period,
                 owner="",
                 source=source,
             )
 
 
-def _list_red_entries(view: Assessment) -> Iterator[ProblemEntry]:
-    told, first = _describe_outcomes(view), {each.number: each.first for each in view.rectifications if each.number}
-    for task in view.ledger.tasks:
-        lamp = view.lamps[task.number]
+def _list_red_entries(assessment: Assessment) -> Iterator[ProblemEntry]:
+    told, first = (
+        _describe_outcomes(assessment),
+        {each.number: each.first for each in assessment.rectifications if each.number},
+    )
+    for task in assessment.ledger.tasks:
+        lamp = assessment.lamps[task.number]
         if lamp.lamp is Lamp.RED:
             yield _build_task_entry(
                 task,
@@ -86,22 +89,22 @@ def _list_red_entries(view: Assessment) -> Iterator[ProblemEntry]:
             )
 
 
-def _describe_outcomes(view: Assessment) -> dict[ProblemId, str]:
+def _describe_outcomes(assessment: Assessment) -> dict[ProblemId, str]:
     """Return problem id -> Chinese text of its stage or outcome."""
     stands = {
         each.problem: f"（{_format_stage(each)}）"
-        for each in view.rectifications
+        for each in assessment.rectifications
         if each.stage is not RectificationStage.DRAFTED
     }
-    return stands | dict.fromkeys(find_upheld_problems(view.ledger.truth), "（支部说明成立，不作为问题）")
+    return stands | dict.fromkeys(find_upheld_problems(assessment.ledger.inputs), "（支部说明成立，不作为问题）")
 
 
 def _format_stage(each: Rectification) -> str:
     return f"{each.stage.value}，{each.notice}" if each.notice else each.stage.value
 
 
-def _list_reported_entries(view: Assessment) -> Iterator[ProblemEntry]:
-    for task in view.ledger.tasks:
+def _list_reported_entries(assessment: Assessment) -> Iterator[ProblemEntry]:
+    for task in assessment.ledger.tasks:
         if task.now and task.now.problem:
             same = [month.period for month in task.months if month.problem == task.now.problem]
             yield _build_task_entry(task, REPORTED, task.now.problem, same[0])

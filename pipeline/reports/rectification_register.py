@@ -8,9 +8,9 @@ from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import CaseState, Rectification
 
 
-def build_register_rows(view: Assessment) -> Iterator[tuple[str, dict[str, object], CaseState]]:
+def build_register_rows(assessment: Assessment) -> Iterator[tuple[str, dict[str, object], CaseState]]:
     """Yield branch code, cells and state, one row per state; the state's source is added by the caller."""
-    for each in view.rectifications:
+    for each in assessment.rectifications:
         whole = _build_problem_cells(each)
         for step, state in enumerate(each.states, start=1):
             told = {"step": step, "stage": state.stage.value, "who": state.who, "when": state.when, "note": state.note}

@@ -80,7 +80,7 @@ class Assessment:
 
 def assess_ledger(ledger: Ledger) -> Assessment:
     """Judge submission statuses and lamps, replay all cases, and build questions and proposals."""
-    delivered = compute_submission_statuses(ledger.truth)
+    delivered = compute_submission_statuses(ledger.inputs)
     lamps = judge_lamps(ledger, delivered)
     told = replay_cases(ledger, delivered, lamps)
     return Assessment(

@@ -27,7 +27,7 @@ class DecidedItem:
 def group_decided_items(ledger: Ledger) -> dict[DecisionKind, tuple[DecidedItem, ...]]:
     """Group the items decided in this period by kind, in order of first decision; the last one counts."""
     last: dict[DecisionKind, dict[str, Decision]] = {kind: {} for kind in DecisionKind}
-    for each in ledger.truth.decisions:
+    for each in ledger.inputs.decisions:
         if each.period == ledger.period:
             last[each.matter][each.key] = each
     return {

@@ -17,30 +17,30 @@ from pipeline.supervision.separation_of_duties import list_case_people
 from pipeline.terms import ESCALATION_STEPS, DecisionKind, Opinion, RectificationStage, format_chinese_date
 
 
-def build_escalation_proposals(ledger: Ledger, stories: Iterable[Case]) -> Iterator[Proposal]:
+def build_escalation_proposals(ledger: Ledger, cases: Iterable[Case]) -> Iterator[Proposal]:
     """Yield the next step for every problem that has persisted for the configured months since the last step."""
     rules = ledger.office.settings.escalation
     if rules.rule is not RuleMode.ON:
         return
-    decided = find_decisions_in_force(ledger.truth)
-    for story in stories:
-        if is_persisting(ledger, story):
-            done = find_confirmed_steps(story, decided)
+    decided = find_decisions_in_force(ledger.inputs)
+    for case in cases:
+        if is_persisting(ledger, case):
+            done = find_confirmed_steps(case, decided)
             step = find_next_step(done)
-            before = decided.get(format_escalation_key(story.problem, step or ""))
-            if step and step != NOTICE_STEP and _is_step_due(ledger, story, [*done.values(), before], rules.months):
-                yield _build_escalation_proposal(ledger, story, step, done)
+            before = decided.get(format_escalation_key(case.problem, step or ""))
+            if step and step != NOTICE_STEP and _is_step_due(ledger, case, [*done.values(), before], rules.months):
+                yield _build_escalation_proposal(ledger, case, step, done)
 
 
-def is_persisting(ledger: Ledger, story: Case) -> bool:
+def is_persisting(ledger: Ledger, case: Case) -> bool:
     """Return whether a problem persists.
 
     A draft persists while this month shows the problem; an open 整改 persists once its due day has passed without an
     answer.
     """
-    if (story.stage, Trigger.DEADLINE_PASSED) not in TABLE:
-        return story.now is not None and story.stage is RectificationStage.DRAFTED
-    return story.answer is None and story.due is not None and story.due < ledger.date
+    if (case.stage, Trigger.DEADLINE_PASSED) not in TABLE:
+        return case.now is not None and case.stage is RectificationStage.DRAFTED
+    return case.answer is None and case.due is not None and case.due < ledger.date
 
 
 def find_next_step(done: Mapping[str, Decision]) -> str | None:
@@ -49,39 +49,39 @@ def find_next_step(done: Mapping[str, Decision]) -> str | None:
     return ESCALATION_STEPS[after] if after < len(ESCALATION_STEPS) else None
 
 
-def _is_step_due(ledger: Ledger, story: Case, taken: Iterable[Decision | None], months: int) -> bool:
+def _is_step_due(ledger: Ledger, case: Case, taken: Iterable[Decision | None], months: int) -> bool:
     """Return whether enough months have passed since the last confirmed step, or since this step was declined."""
     at = [each.period for each in taken if each is not None]
-    last = max(at, default=find_problem_start(ledger, story).shift(-1))
+    last = max(at, default=find_problem_start(ledger, case).shift(-1))
     return ledger.period.count_months_since(last) >= months
 
 
-def _build_escalation_proposal(ledger: Ledger, story: Case, step: str, done: Mapping[str, Decision]) -> Proposal:
-    months = ledger.period.count_months_since(find_problem_start(ledger, story)) + 1
+def _build_escalation_proposal(ledger: Ledger, case: Case, step: str, done: Mapping[str, Decision]) -> Proposal:
+    months = ledger.period.count_months_since(find_problem_start(ledger, case)) + 1
     parts = [
-        format_reason(story.current, story.first),
+        format_reason(case.current, case.first),
         f"已连续{months}个月" if months > 1 else "",
         describe_confirmed_steps(done),
     ]
-    if story.rectification.open and story.due:
-        parts.append(f"整改时限{format_chinese_date(story.due)}已过，尚未反馈")
-    source = story.now.source if story.now else story.states[-1].source
+    if case.rectification.open and case.due:
+        parts.append(f"整改时限{format_chinese_date(case.due)}已过，尚未反馈")
+    source = case.now.source if case.now else case.states[-1].source
     what = step.removesuffix("建议")
     parts.append(describe_source(source))
     return Proposal(
         matter=DecisionKind.ESCALATE,
-        key=format_escalation_key(story.problem, step),
-        branch=story.branch,
-        branch_name=name_branch(ledger, story.branch),
-        number=story.number,
-        task=story.task,
+        key=format_escalation_key(case.problem, step),
+        branch=case.branch,
+        branch_name=name_branch(ledger, case.branch),
+        number=case.number,
+        task=case.task,
         proposal=f"提请{what}（升级第{ESCALATION_STEPS.index(step) + 1}步，共{len(ESCALATION_STEPS)}步）",
         reason=join_facts(*parts),
         options={Opinion.PASSED: f"同意{what}", Opinion.DECLINED: "暂不升级"},
-        doers=list_case_people(ledger, story),
-        fact=story.current,
-        first=story.first,
-        problem=story.problem,
+        doers=list_case_people(ledger, case),
+        fact=case.current,
+        first=case.first,
+        problem=case.problem,
         since=compute_earliest_day(ledger, source),
     )
 

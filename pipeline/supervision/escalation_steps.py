@@ -19,19 +19,19 @@ from pipeline.terms import ESCALATION_STEPS, Opinion, RectificationStep
 NOTICE_STEP = ESCALATION_STEPS[2]
 
 
-def find_confirmed_steps(story: Case, decided: Mapping[str, Decision]) -> dict[str, Decision]:
+def find_confirmed_steps(case: Case, decided: Mapping[str, Decision]) -> dict[str, Decision]:
     """Return step -> the decision that confirmed it, in escalation order.
 
     A branch that repeatedly fails to report has one problem per month; steps confirmed for the preceding months count
     too.
     """
     found: dict[str, Decision] = {}
-    problem: ProblemId | None = story.problem
+    problem: ProblemId | None = case.problem
     while problem:
         steps = {step: decided.get(format_escalation_key(problem, step)) for step in ESCALATION_STEPS}
         found = {step: each for step, each in steps.items() if each and each.opinion is Opinion.PASSED} | found
-        problem = _find_problem_before(problem) if any(steps.values()) or problem == story.problem else None
-    start = story.last.get(RectificationStep.START)
+        problem = _find_problem_before(problem) if any(steps.values()) or problem == case.problem else None
+    start = case.last.get(RectificationStep.START)
     if start is not None and start.opinion is Opinion.PASSED:
         found[NOTICE_STEP] = start
     return {step: found[step] for step in ESCALATION_STEPS if step in found}
@@ -42,11 +42,11 @@ def _find_problem_before(problem: ProblemId) -> ProblemId | None:
     return replace(problem, period=problem.period.shift(-1)) if problem.period is not None else None
 
 
-def find_problem_start(ledger: Ledger, story: Case) -> Period:
+def find_problem_start(ledger: Ledger, case: Case) -> Period:
     """Return the first month of the unbroken run of months in which the problem existed."""
-    branch, period, truth = story.problem.branch, story.problem.period, ledger.truth
+    branch, period, inputs = case.problem.branch, case.problem.period, ledger.inputs
     if period is None:
-        return story.first
-    while str(before := period.shift(-1)) in truth.reported_periods and was_report_missing(truth, branch, before):
+        return case.first
+    while str(before := period.shift(-1)) in inputs.reported_periods and was_report_missing(inputs, branch, before):
         period = before
     return period

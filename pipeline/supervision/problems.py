@@ -65,7 +65,7 @@ def _find_missing_reports(ledger: Ledger, delivered: Mapping[str, SubmissionStat
 def find_intake_run_source(ledger: Ledger, period: Period) -> SourceRow | None:
     """Return the first intake run after 报送截止 of a period as the source of a missing report, or None."""
     deadline = ledger.office.deadline(period).isoformat()
-    after = next((each for each in ledger.truth.looks if each.date > deadline), None)
+    after = next((each for each in ledger.inputs.looks if each.date > deadline), None)
     return SourceRow(f"{INTAKE_RUNS}/{format_fact_name(after.number)}", "", "", 0) if after else None
 
 
@@ -100,9 +100,9 @@ def _find_red_start(task: Task, delivered: SubmissionStatus, rules: LampSettings
     return since
 
 
-def count_problem_months(trouble: Problem, period: Period) -> int:
+def count_problem_months(problem: Problem, period: Period) -> int:
     """Return the number of consecutive months the problem has existed, including ``period``."""
-    return period.count_months_since(trouble.first) + 1
+    return period.count_months_since(problem.first) + 1
 
 
 def format_reason(fact: str, first: Period) -> str:
@@ -146,7 +146,7 @@ def describe_source(source: SourceRow | None) -> str:
 
 def compute_earliest_day(ledger: Ledger, source: SourceRow | None) -> dt.date:
     """Return the earliest day of a decision on a fact: the last intake run without its file, or its month's start."""
-    receipt = next((each for each in reversed(ledger.truth.receipts) if source and each.sha256 == source.sha256), None)
+    receipt = next((each for each in reversed(ledger.inputs.receipts) if source and each.sha256 == source.sha256), None)
     if receipt is None:
         return ledger.period.first_day
     begun = Period.parse(receipt.period).first_day if receipt.period else ledger.period.first_day

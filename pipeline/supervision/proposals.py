@@ -33,21 +33,21 @@ _KINDS = {
 """Sheets about a whole task: function that formats the 事项编号, and the permitted opinions."""
 
 
-def build_proposals(ledger: Ledger, lamps: Mapping[str, LampResult], stories: Sequence[Case]) -> tuple[Proposal, ...]:
+def build_proposals(ledger: Ledger, lamps: Mapping[str, LampResult], cases: Sequence[Case]) -> tuple[Proposal, ...]:
     """Return all rows, in the order of the sheets, with the opinions that exclude each other."""
     rows = (
         *_build_closing_proposals(ledger),
         *_build_change_proposals(ledger),
-        *build_rectification_proposals(ledger, stories, lamps),
-        *build_escalation_proposals(ledger, stories),
+        *build_rectification_proposals(ledger, cases, lamps),
+        *build_escalation_proposals(ledger, cases),
         *_build_typical_case_proposals(ledger, lamps),
-        *build_representation_proposals(ledger, {each.problem: each for each in stories}),
+        *build_representation_proposals(ledger, {each.problem: each for each in cases}),
     )
-    return add_contradictions(rows, {each.problem: each.stage for each in stories})
+    return add_contradictions(rows, {each.problem: each.stage for each in cases})
 
 
 def _build_closing_proposals(ledger: Ledger) -> Iterator[Proposal]:
-    decided = find_decisions_in_force(ledger.truth)
+    decided = find_decisions_in_force(ledger.inputs)
     for task in ledger.tasks:
         if (
             task.finished
@@ -118,7 +118,7 @@ def _describe_request(each: ChangeRequest) -> str:
 
 def _build_typical_case_proposals(ledger: Ledger, lamps: Mapping[str, LampResult]) -> Iterator[Proposal]:
     """Yield typical-case proposals: the best qualifying task of each branch, at most ``MOST_CASES``."""
-    decided = find_decisions_in_force(ledger.truth)
+    decided = find_decisions_in_force(ledger.inputs)
     able = [
         task
         for task in ledger.tasks

@@ -20,13 +20,13 @@ _LASTING = (VANISHED, RENUMBERED, STILL_REPORTED)
 
 
 def build_questions(
-    ledger: Ledger, stories: Iterable[Case], carried: Iterable[CarryoverAnomaly] = ()
+    ledger: Ledger, cases: Iterable[Case], carried: Iterable[CarryoverAnomaly] = ()
 ) -> tuple[Question, ...]:
     """Return all rows: open 整改, red lamps, then findings and anomalies not yet explained.
 
     ``carried`` are the carry-over anomalies; at most one explanation is requested per task, anomalies first.
     """
-    told = tuple(stories)
+    told = tuple(cases)
     unclear = [_build_anomaly_question(each) for each in carried]
     numbers = {each.number for each in unclear}
     unclear += [each for each in _build_raised_questions(ledger) if not each.number or each.number not in numbers]
@@ -37,62 +37,62 @@ def build_questions(
     return (*_build_rectification_questions(ledger, told), *_build_lamp_questions(ledger, told), *asked.values())
 
 
-def _build_rectification_questions(ledger: Ledger, stories: Iterable[Case]) -> Iterator[Question]:
-    for story in stories:
-        if story.rectification.open:
-            fact = _format_task_fact(story, story.fact) + (f"（整改通知书{story.notice}）" if story.notice else "")
-            key = format_lamp_key(story.problem)
+def _build_rectification_questions(ledger: Ledger, cases: Iterable[Case]) -> Iterator[Question]:
+    for case in cases:
+        if case.rectification.open:
+            fact = _format_task_fact(case, case.fact) + (f"（整改通知书{case.notice}）" if case.notice else "")
+            key = format_lamp_key(case.problem)
             yield Question(
                 key=key,
-                branch=story.branch,
+                branch=case.branch,
                 kind=QuestionKind.RECTIFY,
-                number=story.number,
+                number=case.number,
                 fact=fact,
-                demand=_format_demand(ledger, story),
+                demand=_format_demand(ledger, case),
             )
 
 
-def _format_demand(ledger: Ledger, story: Case) -> str:
-    if story.answer is not None:
+def _format_demand(ledger: Ledger, case: Case) -> str:
+    if case.answer is not None:
         return "反馈已收到，等待复核；有新情况再填，没有可不填"
-    if story.stage in _WAITING or story.due is None:
+    if case.stage in _WAITING or case.due is None:
         return f"整改通知书另发；请先写整改措施，{_format_next_deadline(ledger)}前随本表报"
-    day = format_chinese_date(story.due)
-    if story.due < ledger.date:
+    day = format_chinese_date(case.due)
+    if case.due < ledger.date:
         return f"时限{day}已过，请尽快写明整改情况和完成日期"
-    if story.stage is RectificationStage.SENT_BACK:
-        why = f"（{story.last[RectificationStep.REVIEW].note}）" if story.last[RectificationStep.REVIEW].note else ""
+    if case.stage is RectificationStage.SENT_BACK:
+        why = f"（{case.last[RectificationStep.REVIEW].note}）" if case.last[RectificationStep.REVIEW].note else ""
         return f"上次反馈未通过复核{why}；请重新整改，{day}前写明整改情况和完成日期"
     return f"{day}前写明整改情况和完成日期；要延期的，期限前填“申请延期至”，在“说明”中写明原因"
 
 
-def _build_lamp_questions(ledger: Ledger, stories: Iterable[Case]) -> Iterator[Question]:
+def _build_lamp_questions(ledger: Ledger, cases: Iterable[Case]) -> Iterator[Question]:
     """Yield red lamps without an open 整改, unless the branch has already replied or the bureau decided this period."""
     office = ledger.office
     until = office.calendar.add_working_days(ledger.date, office.settings.deadlines.rectify_days)
     day = format_chinese_date(until)
-    for story in stories:
-        if story.now is None or not story.number or not _is_without_order(ledger, story):
+    for case in cases:
+        if case.now is None or not case.number or not _is_without_order(ledger, case):
             continue
-        if not any(each.period > ledger.period for each in story.replies):
+        if not any(each.period > ledger.period for each in case.replies):
             demand = f"{day}前说明原因和下步措施；认为灯色不符实际的，在“说明”中写明"
-            fact = f"{_format_task_fact(story, story.current)}（红灯）"
+            fact = f"{_format_task_fact(case, case.current)}（红灯）"
             yield Question(
-                key=format_lamp_key(story.problem),
-                branch=story.branch,
+                key=format_lamp_key(case.problem),
+                branch=case.branch,
                 kind=QuestionKind.LAMP,
-                number=story.number,
+                number=case.number,
                 fact=fact,
                 demand=demand,
             )
 
 
-def _is_without_order(ledger: Ledger, story: Case) -> bool:
-    return story.stage is RectificationStage.DRAFTED or (story.stage in _OVER and story.settled != ledger.period)
+def _is_without_order(ledger: Ledger, case: Case) -> bool:
+    return case.stage is RectificationStage.DRAFTED or (case.stage in _OVER and case.settled != ledger.period)
 
 
-def _format_task_fact(story: Case, fact: str) -> str:
-    return f"“{story.task}”{fact}" if story.task else fact
+def _format_task_fact(case: Case, fact: str) -> str:
+    return f"“{case.task}”{fact}" if case.task else fact
 
 
 def _build_anomaly_question(each: CarryoverAnomaly) -> Question:
@@ -129,8 +129,8 @@ def _is_unanswered(ledger: Ledger, question: Question) -> bool:
     A lasting condition is asked about again only if the bureau rejected the explanation.
     """
     since = ledger.period if question.lasting else ledger.period.shift(1)
-    said = [each.receipt for each in ledger.truth.replies if each.key == question.key and each.period >= since]
-    decision = find_decisions_in_force(ledger.truth).get(format_representation_key(question.key))
+    said = [each.receipt for each in ledger.inputs.replies if each.key == question.key and each.period >= since]
+    decision = find_decisions_in_force(ledger.inputs).get(format_representation_key(question.key))
     if decision is None:
         return not said
     if decision.opinion is Opinion.PASSED:

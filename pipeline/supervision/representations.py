@@ -21,40 +21,40 @@ _UPHOLD_ORDER = {Opinion.PASSED: "说明成立，撤销整改", Opinion.DECLINED
 _EXPLAINED = {Opinion.PASSED: "已说明清楚", Opinion.SENT_BACK: "没有说明清楚，下月表中再问"}
 
 
-def build_representation_proposals(ledger: Ledger, stories: Mapping[ProblemId, Case]) -> Iterator[Proposal]:
+def build_representation_proposals(ledger: Ledger, cases: Mapping[ProblemId, Case]) -> Iterator[Proposal]:
     """Yield one row for each undecided statement; replies that answer a 整改 order are not statements.
 
-    ``stories`` maps problem -> case.
+    ``cases`` maps problem -> case.
     """
     last: dict[str, Reply] = {}
-    for each in ledger.truth.replies:
+    for each in ledger.inputs.replies:
         if each.statement and each.period <= ledger.period.shift(1):
             last[each.key] = each
-    decided = find_decisions_in_force(ledger.truth)
+    decided = find_decisions_in_force(ledger.inputs)
     for key, reply in last.items():
-        options = _list_options(key, reply, stories)
-        if options and _is_undecided(ledger.truth, reply, decided.get(format_representation_key(key))):
+        options = _list_options(key, reply, cases)
+        if options and _is_undecided(ledger.inputs, reply, decided.get(format_representation_key(key))):
             yield _build_representation_proposal(ledger, reply, options)
 
 
-def _list_options(key: str, reply: Reply, stories: Mapping[ProblemId, Case]) -> Mapping[Opinion, str]:
+def _list_options(key: str, reply: Reply, cases: Mapping[ProblemId, Case]) -> Mapping[Opinion, str]:
     """Return the opinions permitted on an explanation, a red lamp or an open 整改; empty if the matter is over."""
     problem = parse_lamp_key(key)
     if problem is None:
         return _EXPLAINED
-    story = stories.get(problem)
-    if story is None:
+    case = cases.get(problem)
+    if case is None:
         return {}
-    if story.rectification.open:
+    if case.rectification.open:
         return {} if reply.done or reply.finished or reply.extension_in_words else _UPHOLD_ORDER
-    return _UPHOLD_LAMP if story.now is not None else {}
+    return _UPHOLD_LAMP if case.now is not None else {}
 
 
-def _is_undecided(truth: LedgerInputs, reply: Reply, decision: Decision | None) -> bool:
+def _is_undecided(inputs: LedgerInputs, reply: Reply, decision: Decision | None) -> bool:
     """Return whether a statement is new since the last decision; the same wording in a corrected file is not."""
     if decision is None:
         return True
-    before = [each for each in truth.replies if each.key == reply.key and each.receipt < decision.receipt]
+    before = [each for each in inputs.replies if each.key == reply.key and each.receipt < decision.receipt]
     known = {(each.period, each.statement) for each in before}
     return reply.receipt > decision.receipt and (reply.period, reply.statement) not in known
 

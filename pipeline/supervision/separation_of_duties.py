@@ -15,18 +15,18 @@ def list_task_people(task: Task, *others: str) -> frozenset[str]:
     return _split_people((task.plan["owner"], told, *others))
 
 
-def list_case_people(ledger: Ledger, story: Case) -> frozenset[str]:
+def list_case_people(ledger: Ledger, case: Case) -> frozenset[str]:
     """Return the people of the case's task and everyone who replied; for a missing report the branch's 报送人."""
-    task = ledger.by_number.get(story.number)
-    branch = ledger.office.by_code.get(story.branch)
+    task = ledger.by_number.get(case.number)
+    branch = ledger.office.by_code.get(case.branch)
     own = (
         list_task_people(task)
         if task
         else _split_people((branch.reporter,))
-        if branch and not story.number
+        if branch and not case.number
         else frozenset()
     )
-    return own | list_reply_people(story.replies)
+    return own | list_reply_people(case.replies)
 
 
 def list_reply_people(replies: Iterable[Reply]) -> frozenset[str]:

@@ -62,13 +62,13 @@ class _DueDays:
     today: dt.date
 
 
-def _get_due_days(truth: LedgerInputs, period: Period) -> _DueDays:
-    return _DueDays(truth.office.deadline(period), truth.office.compute_summary_day(period), truth.date)
+def _get_due_days(inputs: LedgerInputs, period: Period) -> _DueDays:
+    return _DueDays(inputs.office.deadline(period), inputs.office.compute_summary_day(period), inputs.date)
 
 
-def _list_attributable(truth: LedgerInputs, branch: str, period: Period) -> list[Receipt]:
+def _list_attributable(inputs: LedgerInputs, branch: str, period: Period) -> list[Receipt]:
     """Return the receipts of a branch for a period, those of unreadable files too, by number."""
-    sent = truth.by_place.get((branch, str(period)), ())
+    sent = inputs.by_place.get((branch, str(period)), ())
     return [each for each in sent if each.fate in _ATTRIBUTABLE and each.reports]
 
 
@@ -76,23 +76,23 @@ def _find_first_receipt(receipts: Iterable[Receipt]) -> Receipt | None:
     return min(receipts, key=lambda each: (each.after, each.number), default=None)
 
 
-def was_report_missing(truth: LedgerInputs, branch: str, period: Period) -> bool:
+def was_report_missing(inputs: LedgerInputs, branch: str, period: Period) -> bool:
     """Return whether a branch that had to report for a period had sent nothing by its deadline."""
-    known = truth.office.by_code.get(branch)
-    first = _find_first_receipt(_list_attributable(truth, branch, period))
-    missing = _judge_timeliness(first, _get_due_days(truth, period))[0] is Timeliness.MISSING
+    known = inputs.office.by_code.get(branch)
+    first = _find_first_receipt(_list_attributable(inputs, branch, period))
+    missing = _judge_timeliness(first, _get_due_days(inputs, period))[0] is Timeliness.MISSING
     return known is not None and known.active(period) and missing
 
 
-def compute_submission_statuses(truth: LedgerInputs) -> dict[str, SubmissionStatus]:
+def compute_submission_statuses(inputs: LedgerInputs) -> dict[str, SubmissionStatus]:
     """Return branch code -> submission status for every branch that must report, in roster order."""
-    due = _get_due_days(truth, truth.period)
-    nil = {each.receipt.sha256 for each in truth.submitted if each.record.unchanged}
+    due = _get_due_days(inputs, inputs.period)
+    nil = {each.receipt.sha256 for each in inputs.submitted if each.record.unchanged}
     return {
         branch.code: _compute_submission_status(
-            due, branch.code, _list_attributable(truth, branch.code, truth.period), nil
+            due, branch.code, _list_attributable(inputs, branch.code, inputs.period), nil
         )
-        for branch in truth.office.due(truth.period)
+        for branch in inputs.office.due(inputs.period)
     }
 
 

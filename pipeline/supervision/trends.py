@@ -34,7 +34,7 @@ def compute_trends(ledger: Ledger, months: int = MONTHS) -> dict[str, tuple[Mont
 
     Earlier months without any report, and months in which a branch had no task, are omitted.
     """
-    reported = {each.period for each in ledger.truth.receipts if each.kind == SUBMISSION and each.branch}
+    reported = {each.period for each in ledger.inputs.receipts if each.kind == SUBMISSION and each.branch}
     periods = [ledger.period.shift(-back) for back in reversed(range(months))]
     stands: dict[str, tuple[MonthSummary, ...]] = {}
     for period in periods:
@@ -47,8 +47,8 @@ def compute_trends(ledger: Ledger, months: int = MONTHS) -> dict[str, tuple[Mont
 
 def summarise_month(ledger: Ledger, period: Period) -> Mapping[str, MonthSummary]:
     """Return branch code -> summary of one month, using everything known in ``ledger``."""
-    then = ledger if period == ledger.period else build_ledger(replace(ledger.truth, period=period))
-    lamps = judge_lamps(then, compute_submission_statuses(then.truth))
+    then = ledger if period == ledger.period else build_ledger(replace(ledger.inputs, period=period))
+    lamps = judge_lamps(then, compute_submission_statuses(then.inputs))
     return {
         branch: _build_month_summary(
             period, [lamps[task.number].lamp for task in tasks], sum(task.finished for task in tasks)

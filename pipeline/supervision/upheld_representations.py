@@ -8,10 +8,10 @@ from pipeline.ledger import Decision, LedgerInputs
 from pipeline.terms import DecisionKind, Opinion
 
 
-def find_upheld_problems(truth: LedgerInputs) -> frozenset[ProblemId]:
+def find_upheld_problems(inputs: LedgerInputs) -> frozenset[ProblemId]:
     """Return the problems whose representation was upheld in this period; the last decision on each counts."""
     last: dict[str, Decision] = {
-        each.key: each for each in truth.decisions if each.matter is DecisionKind.PLEA and each.period == truth.period
+        each.key: each for each in inputs.decisions if each.matter is DecisionKind.PLEA and each.period == inputs.period
     }
     found = (parse_representation_problem(key) for key, each in last.items() if each.opinion is Opinion.PASSED)
     return frozenset(problem for problem in found if problem is not None)

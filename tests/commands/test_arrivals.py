@@ -89,8 +89,8 @@ def test_a_returned_file_never_displaces_an_accepted_one_and_a_later_good_one_co
     for day, rate in (("2026-12-01", 30), ("2026-12-02", 130), ("2026-12-20", 40)):
         out.drop("a.xlsx", versions[rate])
         out.collect(day)
-        view = out.consolidate(day).view
-        counted.append((view.ledger.tasks[0].rate, view.delivered["MZ01"].result))
+        assessment = out.consolidate(day).assessment
+        counted.append((assessment.ledger.tasks[0].rate, assessment.delivered["MZ01"].result))
     assert counted == [
         (30, SubmissionResult.RECEIVED),
         (30, SubmissionResult.RECEIVED),
@@ -120,7 +120,7 @@ def test_the_file_that_says_it_corrects_the_other_counts(out: Bureau) -> None:
     out.drop("a.xlsx", second)
     out.drop("b.xlsx", first)
     assert [each.fate for each in out.collect("2026-12-01").files] == [Disposition.ACCEPTED, Disposition.ACCEPTED]
-    assert out.consolidate("2026-12-01").view.ledger.tasks[0].rate == 35
+    assert out.consolidate("2026-12-01").assessment.ledger.tasks[0].rate == 35
 
 
 def test_else_the_one_last_saved_by_its_own_account_counts(out: Bureau) -> None:
@@ -128,7 +128,7 @@ def test_else_the_one_last_saved_by_its_own_account_counts(out: Bureau) -> None:
     for name, rate, moment in (("b.xlsx", 30, "2026-11-30T08:00:00Z"), ("a.xlsx", 35, "2026-12-01T07:00:00Z")):
         out.drop(name, saved_at(out.filled("MZ01", said=answers(new_row(number, rate=rate))), moment))
     assert {each.fate for each in out.collect("2026-12-01").files} == {Disposition.ACCEPTED}
-    assert out.consolidate("2026-12-01").view.ledger.tasks[0].rate == 35
+    assert out.consolidate("2026-12-01").assessment.ledger.tasks[0].rate == 35
 
 
 def test_else_both_are_asked_back_with_their_difference(out: Bureau) -> None:
@@ -149,7 +149,7 @@ def test_of_two_that_say_the_same_either_counts_and_nobody_is_asked(out: Bureau)
     out.drop("甲.xlsx", out.filled("MZ01", said=said))
     out.drop("乙.xlsx", edited(out.filled("MZ01", said=said)))
     assert [each.fate for each in out.collect("2026-12-01").files] == [Disposition.ACCEPTED, Disposition.ACCEPTED]
-    assert [task.rate for task in out.consolidate("2026-12-01").view.ledger.tasks] == [30]
+    assert [task.rate for task in out.consolidate("2026-12-01").assessment.ledger.tasks] == [30]
 
 
 def test_two_that_ask_for_different_changes_do_not_say_the_same(out: Bureau) -> None:
@@ -175,9 +175,12 @@ def test_a_returned_copy_mended_at_its_marked_cell_is_accepted_and_counts(out: B
     out.drop("改好.xlsx", edited(copy, typed(at(form, form.new_numbers[0], "rate"), 85)))
     (taken,) = out.collect("2026-12-10").files
     assert (taken.fate, taken.findings) == (Disposition.ACCEPTED, ())
-    view = out.consolidate("2026-12-10").view
-    assert [task.rate for task in view.ledger.tasks] == [85, 30]
-    assert (view.delivered["MZ01"].timeliness, view.delivered["MZ01"].result) == (AT.ON_TIME, SubmissionResult.RECEIVED)
+    assessment = out.consolidate("2026-12-10").assessment
+    assert [task.rate for task in assessment.ledger.tasks] == [85, 30]
+    assert (assessment.delivered["MZ01"].timeliness, assessment.delivered["MZ01"].result) == (
+        AT.ON_TIME,
+        SubmissionResult.RECEIVED,
+    )
     assert not any(name.startswith("returned/") for name in out.outbox())
 
 
@@ -190,6 +193,9 @@ def test_next_month_carries_what_was_accepted(out: Bureau) -> None:
     untouched = answers(row_of(task), flag="无变化")
     out.drop("b.xlsx", out.filled("MZ01", DECEMBER, said=untouched))
     out.collect("2026-12-31")
-    view = out.consolidate("2026-12-31", DECEMBER).view
-    assert view.delivered["MZ01"].result is SubmissionResult.NIL
-    assert [(each.period, each.moved) for each in view.ledger.tasks[0].months] == [(NOVEMBER, True), (DECEMBER, False)]
+    assessment = out.consolidate("2026-12-31", DECEMBER).assessment
+    assert assessment.delivered["MZ01"].result is SubmissionResult.NIL
+    assert [(each.period, each.moved) for each in assessment.ledger.tasks[0].months] == [
+        (NOVEMBER, True),
+        (DECEMBER, False),
+    ]

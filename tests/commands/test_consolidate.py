@@ -155,14 +155,14 @@ def test_the_samples_in_the_checkout_are_what_init_writes() -> None:
 
 def test_no_ledger_opens_an_archived_workbook(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
     month(bureau)
-    built = bureau.consolidate("2026-12-09").view.ledger
+    built = bureau.consolidate("2026-12-09").assessment.ledger
 
     def opened(*_: object) -> None:
         raise AssertionError
 
     monkeypatch.setattr("pipeline.commands.reread.read_single_workbooks", opened)
     monkeypatch.setattr("pipeline.pool.map", opened)
-    assert bureau.consolidate("2026-12-09").view.ledger.tasks == built.tasks
+    assert bureau.consolidate("2026-12-09").assessment.ledger.tasks == built.tasks
     bureau.hand_out("2026-12-26", Period(2026, 12))
 
 

@@ -273,7 +273,7 @@ def test_notices_are_numbered_dated_and_open_the_rectification(ready: Bureau) ->
     assert "〔2026〕1号" in text
     assert "2026年12月29日" in text
     assert done.built is not None
-    told = next(each for each in done.built.view.rectifications if each.number == number)
+    told = next(each for each in done.built.assessment.rectifications if each.number == number)
     assert (told.stage, told.notice, told.due) == (RectificationStage.NOTICED, "〔2026〕1号", dt.date(2026, 12, 29))
     assert (told.states[-1].who, told.states[-1].when) == ("周明远", SIGNED)
     assert told.states[-1].source is not None

@@ -211,7 +211,7 @@ def test_a_decision_book_that_is_still_open_is_taken_in_all_the_same(built: Bure
         number = confirmed(built)
         _, said = dangjian(built, DECIDED, "review", str(path))
     assert "此前已经导入" in said
-    assert [each.number for each in built.consolidate(DECIDED).view.rectifications] == [number]
+    assert [each.number for each in built.consolidate(DECIDED).assessment.rectifications] == [number]
     assert rests(built) == []
 
 

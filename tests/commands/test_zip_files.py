@@ -218,7 +218,7 @@ def test_every_file_in_a_zip_is_a_submission_of_its_own(out: Bureau) -> None:
     last = out.on(DAY).archive.receipts()[-1]
     assert (last.fate, last.within) == (Disposition.OPENED, "")
     assert {each.within for each in out.on(DAY).archive.receipts()[:-1]} == {last.sha256}
-    built = out.consolidate("2026-12-08").view
+    built = out.consolidate("2026-12-08").assessment
     assert {each.branch for each in built.ledger.tasks} == set(BRANCHES)
     assert {each.result for each in out.delivered("2026-12-08").values()} == {SubmissionResult.RECEIVED}
 
@@ -254,7 +254,7 @@ def test_a_branchs_folder_holds_for_what_is_in_a_zip(out: Bureau) -> None:
         assert (member.fate, member.findings[0].code) == (Disposition.UNRECOGNISED, "wrong-folder"), name
     out.drop("MZ03/x.zip", data)
     assert fates(out, DAY) == {"MZ03/x.zip": Disposition.OPENED, "MZ03/x.zip/表.xlsx": Disposition.ACCEPTED}
-    assert {each.branch for each in out.consolidate("2026-12-08").view.ledger.tasks} == {"MZ03"}
+    assert {each.branch for each in out.consolidate("2026-12-08").assessment.ledger.tasks} == {"MZ03"}
 
 
 def test_an_unreadable_zip_in_a_branchs_folder_is_its_sign_of_life(out: Bureau) -> None:

@@ -73,7 +73,7 @@ def play(root: Path) -> Played:
         last = dt.date.fromisoformat(folder.name)
         shutil.copytree(folder, root / "inbox", dirs_exist_ok=True)
         looks[folder.name] = collect_inbox(on(root, last))
-    return Played(answers, looks, spellings, consolidate_period(on(root, last), NOVEMBER).view.delivered)
+    return Played(answers, looks, spellings, consolidate_period(on(root, last), NOVEMBER).assessment.delivered)
 
 
 def spelt(root: Path, answers: list[Answer]) -> Iterator[tuple[str, str]]:

@@ -200,7 +200,7 @@ def test_nothing_is_lost_and_the_others_go_on(out: Bureau) -> None:
     stored = {receipt.name: archive.load_bytes(receipt) for receipt in archive.receipts()}
     assert stored == {name: data for name, (data, _) in files.items()}
     assert archive.faults() == ()
-    assert [task.branch for task in out.consolidate("2026-12-08").view.ledger.tasks] == ["MZ01"]
+    assert [task.branch for task in out.consolidate("2026-12-08").assessment.ledger.tasks] == ["MZ01"]
 
 
 def _other_workbook(title: str) -> bytes:
@@ -231,7 +231,7 @@ def test_a_form_of_a_period_never_handed_out_is_taken_with_a_notice(out: Bureau)
     assert (taken.fate, taken.period, [each.code for each in taken.findings]) == (
         Disposition.ACCEPTED, "2026-09", ["period-not-handed-out"],
     )  # fmt: skip
-    assert [task.number for task in out.consolidate("2026-12-01", Period(2026, 9)).view.ledger.tasks] == [
+    assert [task.number for task in out.consolidate("2026-12-01", Period(2026, 9)).assessment.ledger.tasks] == [
         "MZ01-202609-01"
     ]
 
@@ -280,7 +280,7 @@ def test_an_old_version_comes_back_as_the_new_form_with_its_values(out: Bureau) 
     out.drop("新版.xlsx", copy)
     (again,) = out.collect("2026-12-02").files
     assert (again.fate, again.findings) == (Disposition.ACCEPTED, ())
-    (task,) = out.consolidate("2026-12-08").view.ledger.tasks
+    (task,) = out.consolidate("2026-12-08").assessment.ledger.tasks
     assert (task.plan["task"], task.rate, task.now and task.now.progress) == (
         "党建+居家适老化改造",
         30,

@@ -192,9 +192,9 @@ def test_an_untouched_form_from_an_old_ledger_is_a_good_nil_report(bureau: Burea
     bureau.drop("零.xlsx", bureau.filled("MZ02", said=answers(*map(row_of, form.tasks), flag="无变化")))
     (taken_in,) = bureau.collect("2026-12-01").files
     assert (taken_in.fate, taken_in.findings) == (Disposition.ACCEPTED, ())
-    view = bureau.consolidate("2026-12-08").view
-    assert view.delivered["MZ02"].result is SubmissionResult.NIL
-    assert [(task.rate, task.status, task.still_months) for task in view.ledger.tasks] == [
+    assessment = bureau.consolidate("2026-12-08").assessment
+    assert assessment.delivered["MZ02"].result is SubmissionResult.NIL
+    assert [(task.rate, task.status, task.still_months) for task in assessment.ledger.tasks] == [
         (60, "推进中", 1),
         (0, "未启动", 1),
     ]

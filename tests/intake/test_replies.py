@@ -414,7 +414,7 @@ def dropped(bureau: Bureau, day: str, done: str, *, report: bool = False, correc
 
 
 def replies(bureau: Bureau, day: str, period: Period) -> tuple[Reply, ...]:
-    return build_current_ledger(bureau.on(day), period).truth.replies
+    return build_current_ledger(bureau.on(day), period).inputs.replies
 
 
 def test_a_question_goes_onto_the_form_of_its_branch_alone(asked: Bureau) -> None:
@@ -451,7 +451,7 @@ def test_each_answer_is_kept_and_answers_never_displace_a_report(asked: Bureau) 
     assert dropped(asked, "2027-01-04", "随月报", report=True) == ("accepted", "replies-given")
     dropped(asked, "2027-01-06", "补充答复")
     assert [each.done for each in replies(asked, "2027-01-07", DECEMBER)] == ["先答复", "随月报", "补充答复"]
-    assert len(asked.consolidate("2027-01-08", DECEMBER).view.ledger.truth.replies) == 3
+    assert len(asked.consolidate("2027-01-08", DECEMBER).assessment.ledger.inputs.replies) == 3
     ledger = build_current_ledger(asked.on("2027-01-08"), DECEMBER)
     assert ledger.counted["MZ03"].receipt.by == "2027-01-04"
     assert [task.rate for task in ledger.by_branch["MZ03"]] == [40]
@@ -526,7 +526,7 @@ def test_what_supervision_asks_is_answered_early_and_reaches_the_bureau(bureau: 
     overdue = new_row(form.new_numbers[0], deadline="2026年11月30日", rate=10)
     bureau.drop("十一月.xlsx", bureau.filled("MZ03", said=answers(overdue)))
     bureau.collect("2026-12-01")
-    asked = {each.key for each in bureau.consolidate("2026-12-08").view.questions if each.branch == "MZ03"}
+    asked = {each.key for each in bureau.consolidate("2026-12-08").assessment.questions if each.branch == "MZ03"}
     assert asked
     bureau.hand_out("2026-12-10", DECEMBER)
     handed_out = bureau.form("MZ03", DECEMBER)
@@ -539,6 +539,6 @@ def test_what_supervision_asks_is_answered_early_and_reaches_the_bureau(bureau: 
         Disposition.ACCEPTED,
         ["answers-only", "replies-given"],
     )
-    view = bureau.consolidate("2026-12-16").view
-    assert {each.key for each in view.ledger.truth.replies} == asked
-    assert any("施工许可12月才办结" in each.proposal + each.reason for each in view.proposals)
+    assessment = bureau.consolidate("2026-12-16").assessment
+    assert {each.key for each in assessment.ledger.inputs.replies} == asked
+    assert any("施工许可12月才办结" in each.proposal + each.reason for each in assessment.proposals)

@@ -48,7 +48,7 @@ def _taken(bureau: Bureau, path: Path) -> Ledger:
     (taken,) = bureau.collect("2026-12-01").files
     assert (taken.fate, taken.branch, taken.period) == (Disposition.ACCEPTED, "MZ03", "2026-11")
     assert [each.code for each in taken.findings if each.code != "form-version-earlier"] == []
-    return bureau.consolidate("2026-12-08").view.ledger
+    return bureau.consolidate("2026-12-08").assessment.ledger
 
 
 def _assert_says(ledger: Ledger, said: SubmittedValues) -> None:

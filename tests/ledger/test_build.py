@@ -215,9 +215,9 @@ def test_a_decision_on_a_request_nobody_makes_any_more_has_no_effect_and_is_foun
     )
     ledger = other.at(DECEMBER)
     assert only(ledger).plan["owner"] == "陈晓岚"
-    assert list(find_unrequested_decisions(ledger.truth, ledger.requests)) == [key("责任人", "吴启航")]
+    assert list(find_unrequested_decisions(ledger.inputs, ledger.requests)) == [key("责任人", "吴启航")]
     known = asking(ask("责任人", "吴启航")).decide(DECEMBER, key("责任人", "吴启航"), CHANGE).at(DECEMBER)
-    assert find_unrequested_decisions(known.truth, known.requests) == {}
+    assert find_unrequested_decisions(known.inputs, known.requests) == {}
 
 
 # Closings
@@ -260,7 +260,7 @@ def test_a_passed_withdrawal_ends_a_task_and_the_earlier_end_counts() -> None:
 
 def test_a_task_that_stays_with_its_branch_is_handed_over_to_nobody() -> None:
     ledger = BEGUN.at(JANUARY)
-    assert list(list_handovers(ledger.truth, only(ledger))) == []
+    assert list(list_handovers(ledger.inputs, only(ledger))) == []
 
 
 def test_a_task_is_handed_over_in_the_month_after_its_branch_ended() -> None:
@@ -269,7 +269,7 @@ def test_a_task_is_handed_over_in_the_month_after_its_branch_ended() -> None:
         ledger = BEGUN.at(month, by=rules)
         assert (only(ledger).branch, only(ledger).origin) == (branch, "MZ01")
         handed = [(JANUARY, "MZ01", "MZ02")] if branch == "MZ02" else []
-        assert list(list_handovers(ledger.truth, only(ledger))) == handed
+        assert list(list_handovers(ledger.inputs, only(ledger))) == handed
 
 
 def test_a_task_closed_before_its_branch_ended_stays_with_it() -> None:
@@ -278,4 +278,4 @@ def test_a_task_closed_before_its_branch_ended_stays_with_it() -> None:
     later = closed.at(JANUARY.shift(1), by=rules)
     (task,) = later.closed_before
     assert task.branch == "MZ01"
-    assert list(list_handovers(later.truth, task)) == []
+    assert list(list_handovers(later.inputs, task)) == []

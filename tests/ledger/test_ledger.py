@@ -15,7 +15,7 @@ DECEMBER = NOVEMBER.shift(1)
 
 
 def month_of(bureau: Bureau, day: str, period: Period) -> Ledger:
-    return bureau.consolidate(day, period).view.ledger
+    return bureau.consolidate(day, period).assessment.ledger
 
 
 def only(ledger: Ledger) -> Task:
@@ -41,9 +41,9 @@ def test_open_tasks_of_a_branch_that_ended_go_to_its_successor(bureau: Bureau) -
     bureau.drop("乙.xlsx", bureau.filled("MZ02", DECEMBER, said=said))
     bureau.collect("2027-01-02")
     done = bureau.consolidate("2027-01-04", DECEMBER)
-    task = only(done.view.ledger)
+    task = only(done.assessment.ledger)
     assert (task.branch, [month.rate for month in task.months]) == ("MZ02", [30, 80])
-    assert done.view.lamps[number].lamp is not Lamp.GREY
+    assert done.assessment.lamps[number].lamp is not Lamp.GREY
     assert only(month_of(bureau, "2027-01-05", NOVEMBER)).branch == "MZ01"
 
 

@@ -97,8 +97,8 @@ def asked(autumn: Bureau, bureau: Bureau) -> Bureau:
 
 def ledger(bureau: Bureau, period: Period, *decisions: Decision) -> Ledger:
     """The ledger of a period, had the bureau decided so."""
-    truth = build_current_ledger(bureau.on("2027-03-20"), period).truth
-    return build_ledger(replace(truth, decisions=decisions))
+    inputs = build_current_ledger(bureau.on("2027-03-20"), period).inputs
+    return build_ledger(replace(inputs, decisions=decisions))
 
 
 def only(of: Ledger) -> Task:

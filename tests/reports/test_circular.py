@@ -57,8 +57,8 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> consolidate.ConsolidateRe
 
 
 @pytest.fixture(scope="module")
-def view(month: consolidate.ConsolidateResult) -> Assessment:
-    return month.view
+def assessment(month: consolidate.ConsolidateResult) -> Assessment:
+    return month.assessment
 
 
 @pytest.fixture(scope="module")
@@ -78,14 +78,14 @@ def prose(paper: Document) -> str:
     return text[text.index("现将") : text.index("附件：")]
 
 
-def test_every_annex_has_the_rows_of_the_ledger(paper: Document, view: Assessment) -> None:
+def test_every_annex_has_the_rows_of_the_ledger(paper: Document, assessment: Assessment) -> None:
     assert [len(rows(paper, index)) for index in range(3)] == [
-        len(view.delivered), len(view.ledger.tasks), len(list_problem_entries(view)),
+        len(assessment.delivered), len(assessment.ledger.tasks), len(list_problem_entries(assessment)),
     ]  # fmt: skip
 
 
-def test_deliveries_in_prose_are_counts_of_annex_1(paper: Document, view: Assessment) -> None:
-    figures, table = circular.build_circular_figures(view), rows(paper, 0)
+def test_deliveries_in_prose_are_counts_of_annex_1(paper: Document, assessment: Assessment) -> None:
+    figures, table = circular.build_circular_figures(assessment), rows(paper, 0)
     timeliness, result = Counter(row[2] for row in table), Counter(row[3] for row in table)
     assert {name: timeliness[name] for name in ("按时", "迟报", "补报", "漏报", "待报")} == {
         "按时": figures["on_time_count"], "迟报": figures["late_count"], "补报": figures["supplementary_count"],
@@ -104,8 +104,8 @@ def test_deliveries_in_prose_are_counts_of_annex_1(paper: Document, view: Assess
             assert row[1] in text
 
 
-def test_tasks_in_prose_are_counts_of_annex_2(paper: Document, view: Assessment) -> None:
-    figures, table = circular.build_circular_figures(view), rows(paper, 1)
+def test_tasks_in_prose_are_counts_of_annex_2(paper: Document, assessment: Assessment) -> None:
+    figures, table = circular.build_circular_figures(assessment), rows(paper, 1)
     lamps = Counter(row[9] for row in table)
     assert (figures["green"], figures["yellow"], figures["red"], figures["grey"]) == tuple(
         lamps[lamp] for lamp in "绿黄红灰"
@@ -132,22 +132,22 @@ def numbers(value: object) -> set[str]:
     return {number for each in vars(value).values() for number in numbers(each)}
 
 
-def test_no_number_in_prose_comes_from_elsewhere(paper: Document, view: Assessment) -> None:
-    assert strange_numbers(paper, view) == set()
+def test_no_number_in_prose_comes_from_elsewhere(paper: Document, assessment: Assessment) -> None:
+    assert strange_numbers(paper, assessment) == set()
 
 
-def strange_numbers(paper: Document, view: Assessment) -> set[str]:
+def strange_numbers(paper: Document, assessment: Assessment) -> set[str]:
     """Numbers in the prose that are no figure, nor the rest of one."""
-    figures = circular.build_circular_figures(view)
+    figures = circular.build_circular_figures(assessment)
     listed = [value for value in figures.values() if isinstance(value, list)]
     known = numbers(list(figures.values())) | {str(len(each)) for each in listed} | {"1", "2", "3"}
     reported = figures["branches_due"]
     assert isinstance(reported, int)
-    deliveries = Counter(each.timeliness for each in view.delivered.values())
+    deliveries = Counter(each.timeliness for each in assessment.delivered.values())
     known |= {str(reported - deliveries[kind]) for kind in deliveries} | {
         str(reported - deliveries[Timeliness.MISSING] - deliveries[Timeliness.PENDING])
     }
-    known |= {str(len(view.ledger.tasks) - int(str(figures["done_count"])))}
+    known |= {str(len(assessment.ledger.tasks) - int(str(figures["done_count"])))}
     lists = [
         sum(1 for each in value if each.tasks)
         for value in (figures["categories"], figures["domains"])
@@ -207,8 +207,8 @@ def decided_month() -> Assessment:
     return view_of(tasks, delivered("MZ02", returned=2), decisions=decisions, rectifications=rectifications)
 
 
-def circular_of(view: Assessment) -> Document:
-    return opened(build_draft(circular.CIRCULAR_REPORT, view, office()))
+def circular_of(assessment: Assessment) -> Document:
+    return opened(build_draft(circular.CIRCULAR_REPORT, assessment, office()))
 
 
 def test_typical_cases_are_those_a_person_passed_in_their_words() -> None:
@@ -227,14 +227,18 @@ def test_closed_tasks_are_counted_and_named_and_wait_no_more() -> None:
 
 
 def test_an_upheld_statement_takes_a_task_out_of_the_problems() -> None:
-    view = decided_month()
-    paper = circular_of(view)
+    assessment = decided_month()
+    paper = circular_of(assessment)
     problems_part = prose(paper).split("五、存在问题")[1]
     assert "红灯任务2项，其中1项经陈述申辩、核实采纳，不作为问题通报" in problems_part
     assert "党建+适老化改造2" not in problems_part
     assert "党建+适老化改造1" in problems_part
     assert [row[2] for row in rows(paper, 2)] == ["党建+适老化改造1"]
-    assert len(rows(paper, 2)) == len(circular.list_circular_problems(view)) == len(list_problem_entries(view)) - 1
+    assert (
+        len(rows(paper, 2))
+        == len(circular.list_circular_problems(assessment))
+        == len(list_problem_entries(assessment)) - 1
+    )
     assert "收到陈述申辩2件，已核实答复2件，采纳1件" in problems_part
 
 
@@ -256,8 +260,8 @@ def test_the_bureau_says_what_it_owed() -> None:
 
 
 def test_decisions_bring_no_number_from_elsewhere() -> None:
-    view = decided_month()
-    assert strange_numbers(circular_of(view), view) == set()
+    assessment = decided_month()
+    assert strange_numbers(circular_of(assessment), assessment) == set()
 
 
 def test_a_month_without_anything_has_no_empty_section() -> None:
@@ -276,8 +280,8 @@ def test_a_month_without_anything_has_no_empty_section() -> None:
 
 
 def test_a_decision_of_another_month_is_not_told_again() -> None:
-    view = decided_month()
-    earlier = tuple(dataclasses.replace(each, period=OCTOBER) for each in view.ledger.truth.decisions)
-    text = prose(circular_of(view_of(view.ledger.tasks, decisions=earlier)))
+    assessment = decided_month()
+    earlier = tuple(dataclasses.replace(each, period=OCTOBER) for each in assessment.ledger.inputs.decisions)
+    text = prose(circular_of(view_of(assessment.ledger.tasks, decisions=earlier)))
     assert "没有核定推荐的典型做法" in text
     assert "本月销号" not in text

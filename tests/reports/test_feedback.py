@@ -38,8 +38,8 @@ from pipeline.terms import FEEDBACK, RectificationStage, SubmissionResult, Timel
 LONG = "落实特殊困难老年人家庭适老化改造与党员联系服务群众制度并逐户建立台账定期回访"
 
 
-def sheet(view: Assessment, branch: str = "MZ01") -> str:
-    return said(opened(build_draft(FEEDBACK_REPORT, view, office(), branch)))
+def sheet(assessment: Assessment, branch: str = "MZ01") -> str:
+    return said(opened(build_draft(FEEDBACK_REPORT, assessment, office(), branch)))
 
 
 def crowded(count: int, name: str = LONG) -> Assessment:
@@ -62,7 +62,7 @@ def crowded(count: int, name: str = LONG) -> Assessment:
         )
         for row in range(1, 6)
     )
-    view = view_of(
+    assessment = view_of(
         tasks, delivered("MZ01", Timeliness.SUPPLEMENTARY, SubmissionResult.TO_CORRECT, 3), rectifications=notices
     )
     asked = tuple(
@@ -76,7 +76,7 @@ def crowded(count: int, name: str = LONG) -> Assessment:
         )
         for each in tasks
     )
-    full = replace(view, questions=asked)
+    full = replace(assessment, questions=asked)
     vars(full)["trends"] = {
         "MZ01": tuple(
             MonthSummary(period=NOVEMBER.shift(back), tasks=count, done=1, green=2, yellow=3, red=4, grey=5)
@@ -102,9 +102,9 @@ def test_it_speaks_of_one_branch_alone() -> None:
     others = tuple(
         rectification(code, 1, RectificationStage.NOTICED, notice=f"{name}的通知") for code, name in BRANCHES.items()
     )
-    view = view_of(tasks, rectifications=others)
+    assessment = view_of(tasks, rectifications=others)
     for code, name in BRANCHES.items():
-        paper = opened(build_draft(FEEDBACK_REPORT, view, office(), code))
+        paper = opened(build_draft(FEEDBACK_REPORT, assessment, office(), code))
         text = said(paper) + str([cells(table) for table in paper.tables])
         assert name in text
         assert not [other for other in BRANCHES.values() if other != name and other in text]
@@ -181,29 +181,29 @@ def test_a_month_is_judged_again_as_it_stood(bureau: Bureau) -> None:
         bureau.hand_out(handed, period)
         bureau.drop(f"{period}.xlsx", bureau.filled("MZ01", period))
         bureau.collect(looked)
-    view = bureau.consolidate("2026-12-09").view
-    assert [(str(each.period), each.tasks) for each in view.trends["MZ01"]] == [("2026-10", 1), ("2026-11", 2)]
-    assert summarise_month(view.ledger, OCTOBER) == summarise_month(
-        bureau.consolidate("2026-12-09", OCTOBER).view.ledger, OCTOBER
+    assessment = bureau.consolidate("2026-12-09").assessment
+    assert [(str(each.period), each.tasks) for each in assessment.trends["MZ01"]] == [("2026-10", 1), ("2026-11", 2)]
+    assert summarise_month(assessment.ledger, OCTOBER) == summarise_month(
+        bureau.consolidate("2026-12-09", OCTOBER).assessment.ledger, OCTOBER
     )
-    assert compute_trends(view.ledger, 1)["MZ01"] == view.trends["MZ01"][-1:]
-    assert all(each.green + each.yellow + each.red + each.grey == each.tasks for each in view.trends["MZ01"])
-    assert (view.ledger.truth.handed_out["MZ01"], "MZ02" in view.trends) == ("2026-11-20", False)
-    assert "红灯任务数与上月持平" in sheet(view)
+    assert compute_trends(assessment.ledger, 1)["MZ01"] == assessment.trends["MZ01"][-1:]
+    assert all(each.green + each.yellow + each.red + each.grey == each.tasks for each in assessment.trends["MZ01"])
+    assert (assessment.ledger.inputs.handed_out["MZ01"], "MZ02" in assessment.trends) == ("2026-11-20", False)
+    assert "红灯任务数与上月持平" in sheet(assessment)
 
 
 def test_a_red_lamp_that_went_grey_is_no_progress() -> None:
-    view = view_of(
+    assessment = view_of(
         [task("MZ01", 1, month(OCTOBER, 5), deadline="2026-10-20")],
         delivered("MZ01", Timeliness.MISSING, SubmissionResult.NOTHING),
     )
-    vars(view)["trends"] = {
+    vars(assessment)["trends"] = {
         "MZ01": (
             MonthSummary(period=OCTOBER, tasks=1, done=0, green=0, yellow=0, red=1, grey=0),
             MonthSummary(period=NOVEMBER, tasks=1, done=0, green=0, yellow=0, red=0, grey=1),
         )
     }
-    text = sheet(view)
+    text = sheet(assessment)
     assert "暂不与上月比较" in text
     assert "减少" not in text
     assert "四、支持帮助。" in text
@@ -211,15 +211,15 @@ def test_a_red_lamp_that_went_grey_is_no_progress() -> None:
 
 
 def test_more_and_fewer_red_lamps_are_told() -> None:
-    view = view_of([task("MZ01", 1, month(NOVEMBER, 60))])
+    assessment = view_of([task("MZ01", 1, month(NOVEMBER, 60))])
     for before, now, words in ((3, 1, "比上月减少2项"), (0, 1, "比上月增加1项"), (1, 1, "与上月持平")):
-        vars(view)["trends"] = {
+        vars(assessment)["trends"] = {
             "MZ01": (
                 MonthSummary(period=OCTOBER, tasks=9, done=0, green=0, yellow=0, red=before, grey=0),
                 MonthSummary(period=NOVEMBER, tasks=9, done=0, green=0, yellow=0, red=now, grey=0),
             )
         }
-        assert words in sheet(view)
+        assert words in sheet(assessment)
 
 
 def test_same_view_same_bytes() -> None:
@@ -249,10 +249,10 @@ def test_a_letterhead_from_before_there_were_sheets_still_does() -> None:
     )
     end = text.rindex("<w:style ", 0, end)
     old = pack_parts({**parts, "word/styles.xml": (text[:start] + text[end:]).encode()})
-    view = view_of([task("MZ01", 1, month(NOVEMBER, 60))])
-    assert said(opened(build_draft(FEEDBACK_REPORT, view, office_with(**{"公文版式.docx": old}), "MZ01"))) == sheet(
-        view
-    )
+    assessment = view_of([task("MZ01", 1, month(NOVEMBER, 60))])
+    assert said(
+        opened(build_draft(FEEDBACK_REPORT, assessment, office_with(**{"公文版式.docx": old}), "MZ01"))
+    ) == sheet(assessment)
 
 
 def test_edited_sheets_of_one_branch_keep_their_folder(bureau: Bureau) -> None:

@@ -28,8 +28,8 @@ def confirmed(*rows: int, relapses: int = 0, fact: str = "落后序时进度35�
     return view_of([task("MZ01", 1, month(NOVEMBER, 20))], rectifications=(*listed, *others))
 
 
-def notice(view: Assessment) -> str:
-    return said(opened(build_draft(NOTICE_REPORT, view, office(), "MZ01")))
+def notice(assessment: Assessment) -> str:
+    return said(opened(build_draft(NOTICE_REPORT, assessment, office(), "MZ01")))
 
 
 def test_only_branches_with_a_confirmed_problem_that_no_notice_has_ordered() -> None:
@@ -44,14 +44,14 @@ def test_only_branches_with_a_confirmed_problem_that_no_notice_has_ordered() -> 
 
 def test_a_reopened_problem_gets_a_new_notice() -> None:
     back = rectification("MZ03", 1, RectificationStage.RELAPSED, notice="〔2026〕1号", due="2026-12-01", relapses=1)
-    view = view_of(rectifications=(back,))
-    assert list_notice_branches(view) == ("MZ03",)
-    assert not is_overdue(view, back)
+    assessment = view_of(rectifications=(back,))
+    assert list_notice_branches(assessment) == ("MZ03",)
+    assert not is_overdue(assessment, back)
     assert is_overdue(
-        view, rectification("MZ03", 1, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-10")
+        assessment, rectification("MZ03", 1, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-10")
     )
     assert not is_overdue(
-        view, rectification("MZ03", 1, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-11")
+        assessment, rectification("MZ03", 1, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-11")
     )
 
 

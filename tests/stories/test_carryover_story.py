@@ -122,7 +122,7 @@ def test_an_overtyped_name_is_reworded(begun: Bureau, name: str, how: str) -> No
     assert (asked.code, asked.number, asked.task) == (REWORDED, FIRST, "党建+居家适老化改造")
     assert how in asked.fact
     decided = passed(DECEMBER, format_change_key(DECEMBER, FIRST, "工作任务", name), DecisionKind.CHANGE)
-    assert find_carryover_anomalies(build_ledger(replace(ledger.truth, decisions=(decided,)))) == ()
+    assert find_carryover_anomalies(build_ledger(replace(ledger.inputs, decisions=(decided,)))) == ()
 
 
 def test_an_end_put_off_again_slid_but_the_first_request_is_in_order(begun: Bureau) -> None:
@@ -134,17 +134,17 @@ def test_an_end_put_off_again_slid_but_the_first_request_is_in_order(begun: Bure
     said = answers(*rows(begun, JANUARY), requests=again)
     begun.drop("1.xlsx", begun.filled("MZ01", JANUARY, said=said))
     begun.collect("2027-02-01")
-    truth = build_current_ledger(begun.on("2027-02-05"), JANUARY).truth
+    inputs = build_current_ledger(begun.on("2027-02-05"), JANUARY).inputs
     first = passed(DECEMBER, format_change_key(DECEMBER, FIRST, "完成时限", "2027年6月30日"), DecisionKind.CHANGE)
-    slid = only(build_ledger(replace(truth, decisions=(first,))))
+    slid = only(build_ledger(replace(inputs, decisions=(first,))))
     assert (slid.code, slid.number) == (POSTPONED, FIRST)
     assert "已延期1次（原为2027年3月31日），本月又申请由2027年6月30日延到2027年9月30日" in slid.fact
-    assert find_carryover_anomalies(build_ledger(truth)) == ()
+    assert find_carryover_anomalies(build_ledger(inputs)) == ()
 
 
 def test_an_untouched_row_of_a_closed_task_asks_nothing(begun: Bureau) -> None:
     first, second = begun.form("MZ01", DECEMBER).tasks
     said = answers(row_of(first, progress="完成60户"), row_of(second))
-    truth = december(begun, begun.filled("MZ01", DECEMBER, said=said)).truth
+    inputs = december(begun, begun.filled("MZ01", DECEMBER, said=said)).inputs
     closed = passed(NOVEMBER, format_closing_key(SECOND), DecisionKind.CLOSING)
-    assert find_carryover_anomalies(build_ledger(replace(truth, decisions=(closed,)))) == ()
+    assert find_carryover_anomalies(build_ledger(replace(inputs, decisions=(closed,)))) == ()

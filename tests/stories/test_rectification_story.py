@@ -150,11 +150,11 @@ def reopened(bureau: Bureau) -> Chapter:
 
 
 def test_the_story_of_one_problem_from_file_to_file(bureau: Bureau) -> None:
-    story: list[str] = []
+    case: list[str] = []
     for chapter in (drafted, noticed, rejected, closed, reopened):
         for period, more in chapter(bureau):
-            story += more
-            assert states(bureau, period) == story
+            case += more
+            assert states(bureau, period) == case
     bureau.hand_out("2027-03-25", MARCH)
     (asked,) = bureau.form("MZ01", MARCH).questions
     assert bureau.form("MZ01", MARCH).tasks[0].number in asked.key

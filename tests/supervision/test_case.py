@@ -45,14 +45,14 @@ def test_more_time_never_shortens_the_term(due: str, until: str) -> None:
 
 @pytest.mark.parametrize(("when", "asked"), [("2026-12-24", True), ("2026-12-25", True), ("2026-12-26", False)])
 def test_more_time_may_be_asked_for_up_to_the_very_last_day(when: str, asked: bool) -> None:
-    view = noticed().answer(DECEMBER, when, extension="2027-01-15").at(DECEMBER, "2027-01-07")
-    assert (EXTEND in keys(view, DecisionKind.RECTIFY)) is asked
-    assert told(view).states[-1].note.startswith("时限过后提出") is not asked
+    assessment = noticed().answer(DECEMBER, when, extension="2027-01-15").at(DECEMBER, "2027-01-07")
+    assert (EXTEND in keys(assessment, DecisionKind.RECTIFY)) is asked
+    assert told(assessment).states[-1].note.startswith("时限过后提出") is not asked
 
 
 @pytest.mark.parametrize(("period", "heard"), [(NOVEMBER, True), (DECEMBER, True), (JANUARY, False)])
 def test_a_statement_is_put_from_the_form_of_the_next_month_at_the_latest(period: Period, heard: bool) -> None:
     """A form of January speaks to the ledger of December, not to that of November."""
-    view = File().answer(period, "2026-12-10", statement="天气原因停工").at(NOVEMBER, "2026-12-11")
+    assessment = File().answer(period, "2026-12-10", statement="天气原因停工").at(NOVEMBER, "2026-12-11")
     key = format_representation_key(format_lamp_key(PROBLEM))
-    assert (key in keys(view, DecisionKind.PLEA)) is heard
+    assert (key in keys(assessment, DecisionKind.PLEA)) is heard

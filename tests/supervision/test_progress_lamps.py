@@ -273,8 +273,8 @@ def decided(matter: DecisionKind) -> Decision:
 
 def lit_in_ledger(judged: Task, *, reports: bool = True) -> LampResult:
     record = Snapshot(period="2026-11", date="2026-12-11", last_receipt=0, last_look=0, office={})
-    truth = LedgerInputs(period=NOVEMBER, as_of=record, office=office(), receipts=(), looks=(), submitted=())
-    return judge_lamps(Ledger(truth, (judged,), ()), {"MZ01": CAME} if reports else {})[judged.number]
+    inputs = LedgerInputs(period=NOVEMBER, as_of=record, office=office(), receipts=(), looks=(), submitted=())
+    return judge_lamps(Ledger(inputs, (judged,), ()), {"MZ01": CAME} if reports else {})[judged.number]
 
 
 def test_a_closed_task_is_green_and_keeps_its_schedule() -> None:

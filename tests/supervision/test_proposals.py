@@ -159,8 +159,8 @@ def test_withdrawal_is_asked_in_its_own_words() -> None:
 # 整改确认 and 升级建议
 
 
-def steps(view: Assessment) -> list[str]:
-    return [each.key.rpartition("-")[2] for each in view.proposals if each.matter is DecisionKind.ESCALATE]
+def steps(assessment: Assessment) -> list[str]:
+    return [each.key.rpartition("-")[2] for each in assessment.proposals if each.matter is DecisionKind.ESCALATE]
 
 
 def long_red() -> File:
@@ -192,9 +192,9 @@ def test_skipping_steps_of_the_ladder_needs_a_reason() -> None:
 
 def test_one_step_at_a_time_and_the_notice_stands_on_its_own_sheet() -> None:
     file = long_red()
-    view = file.at(NOVEMBER, "2026-12-09")
-    assert steps(view) == ["提醒"]
-    assert row(view, format_escalation_key(PROBLEM, "提醒")).proposal == "提请提醒（升级第1步，共5步）"
+    assessment = file.at(NOVEMBER, "2026-12-09")
+    assert steps(assessment) == ["提醒"]
+    assert row(assessment, format_escalation_key(PROBLEM, "提醒")).proposal == "提请提醒（升级第1步，共5步）"
     assert steps(file.at(DECEMBER, "2027-01-08")) == ["提醒"]
     file = escalated(file, NOVEMBER, "提醒", "2026-12-09")
     assert steps(file.at(NOVEMBER, "2026-12-10")) == []
@@ -250,9 +250,9 @@ def test_a_branch_that_never_reports_climbs_over_the_months() -> None:
     file = File(tasks=()).decide(
         NOVEMBER, "SJ-MZ02-202611-漏报-提醒", PASSED, "2026-12-09", matter=DecisionKind.ESCALATE
     )
-    view = file.at(DECEMBER, "2027-01-09", "MZ02")
-    assert keys(view, DecisionKind.ESCALATE) == ["SJ-MZ02-202612-漏报-督办"]
-    assert row(view, "ZG-MZ02-202612-漏报-立项1").doers == {"李文静"}
+    assessment = file.at(DECEMBER, "2027-01-09", "MZ02")
+    assert keys(assessment, DecisionKind.ESCALATE) == ["SJ-MZ02-202612-漏报-督办"]
+    assert row(assessment, "ZG-MZ02-202612-漏报-立项1").doers == {"李文静"}
     assert keys(File(tasks=()).at(DECEMBER, "2027-01-09", "MZ02"), DecisionKind.ESCALATE) == [
         "SJ-MZ02-202612-漏报-提醒"
     ]
@@ -281,9 +281,9 @@ def test_typical_cases_are_few_green_and_told_with_figures() -> None:
         moved("MZ01", 1, 60, "完成入户评估36户"), moved("MZ01", 2, 90, "改造完工80户"), moved("MZ02", 1, 80, "持续推进工作"),
         moved("MZ03", 1, 25, "走访5户"),
     )  # fmt: skip
-    view = File(tasks=tasks).at(NOVEMBER, "2026-12-09")
-    assert keys(view, DecisionKind.CASE) == [format_typical_case_key("MZ01-202610-02")]
-    assert row(view, format_typical_case_key("MZ01-202610-02")).reason.startswith(
+    assessment = File(tasks=tasks).at(NOVEMBER, "2026-12-09")
+    assert keys(assessment, DecisionKind.CASE) == [format_typical_case_key("MZ01-202610-02")]
+    assert row(assessment, format_typical_case_key("MZ01-202610-02")).reason.startswith(
         "本月完成率提高70个百分点，现为90%；进展：改造完工80户"
     )
     decided = File(tasks=tasks).decide(
@@ -299,8 +299,8 @@ def test_never_more_than_a_handful_of_cases() -> None:
         task(code, 1, month(OCTOBER, 20), month(NOVEMBER, 50 + index, f"完工{index}户"))
         for index, code in enumerate(codes)
     )
-    view = File(tasks=tasks).at(NOVEMBER, "2026-12-01", by=office_of({**starters(), ROSTER_FILE: roster}))
-    assert keys(view, DecisionKind.CASE) == [
+    assessment = File(tasks=tasks).at(NOVEMBER, "2026-12-01", by=office_of({**starters(), ROSTER_FILE: roster}))
+    assert keys(assessment, DecisionKind.CASE) == [
         format_typical_case_key(f"{code}-202610-01") for code in codes[: -MOST_CASES - 1 : -1]
     ]
 
@@ -338,14 +338,14 @@ def test_a_lamp_that_is_red_no_more_needs_no_answer_to_what_was_said() -> None:
 
 def test_every_row_can_be_decided_and_says_why() -> None:
     file = long_red().answer(DECEMBER, "2026-12-10", statement="灯色与实际不符")
-    view = replace(file, tasks=(*file.tasks, done(finished(NOVEMBER), row_number=2)), requests=(requested(),)).at(
+    assessment = replace(file, tasks=(*file.tasks, done(finished(NOVEMBER), row_number=2)), requests=(requested(),)).at(
         NOVEMBER, "2026-12-11"
     )
-    assert {each.matter for each in view.proposals} >= {
+    assert {each.matter for each in assessment.proposals} >= {
         DecisionKind.CLOSING, DecisionKind.CHANGE, DecisionKind.RECTIFY, DecisionKind.ESCALATE, DecisionKind.PLEA,
     }  # fmt: skip
-    assert len({each.key for each in view.proposals}) == len(view.proposals)
-    for each in view.proposals:
+    assert len({each.key for each in assessment.proposals}) == len(assessment.proposals)
+    for each in assessment.proposals:
         assert each.proposal
         assert "来源：" in each.reason
         assert len(each.options) > 1

@@ -39,8 +39,8 @@ def noticed() -> File:
     return confirmed().sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25")
 
 
-def demand(view: Assessment) -> str:
-    question = asked(view)
+def demand(assessment: Assessment) -> str:
+    question = asked(assessment)
     assert question is not None
     assert question.kind is QuestionKind.RECTIFY
     return question.demand
@@ -71,9 +71,9 @@ def test_what_the_bureau_has_just_turned_down_is_not_asked() -> None:
 
 def test_an_order_is_asked_in_the_words_of_its_stage_until_it_is_closed() -> None:
     assert demand(confirmed().at(NOVEMBER, "2026-12-10")) == "整改通知书另发；请先写整改措施，2027年1月4日前随本表报"
-    view = noticed().at(NOVEMBER, "2026-12-12")
-    assert demand(view).startswith("2026年12月25日前写明整改情况和完成日期")
-    question = asked(view)
+    assessment = noticed().at(NOVEMBER, "2026-12-12")
+    assert demand(assessment).startswith("2026年12月25日前写明整改情况和完成日期")
+    question = asked(assessment)
     assert question is not None
     assert question.fact == "“党建+适老化改造1”落后序时进度35.4个百分点（整改通知书〔2026〕1号）"
     assert demand(noticed().at(DECEMBER, "2027-01-08")) == "时限2026年12月25日已过，请尽快写明整改情况和完成日期"
@@ -97,8 +97,8 @@ def test_reopened_waits_for_its_notice() -> None:
 
 
 def test_one_row_for_one_problem() -> None:
-    for view in (noticed().at(NOVEMBER, "2026-12-12"), File().at(NOVEMBER, "2026-12-12")):
-        assert len({each.key for each in view.questions}) == len(view.questions) == 1
+    for assessment in (noticed().at(NOVEMBER, "2026-12-12"), File().at(NOVEMBER, "2026-12-12")):
+        assert len({each.key for each in assessment.questions}) == len(assessment.questions) == 1
 
 
 # 请说明
@@ -116,13 +116,13 @@ def lost_file() -> File:
     return replace(File(), tasks=(), submitted=(lost(),))
 
 
-def explained(view: Assessment) -> list[str]:
-    return [each.key for each in view.questions if each.kind is QuestionKind.EXPLAIN]
+def explained(assessment: Assessment) -> list[str]:
+    return [each.key for each in assessment.questions if each.kind is QuestionKind.EXPLAIN]
 
 
 def test_a_finding_that_asks_for_an_explanation_goes_onto_the_next_form() -> None:
-    view = lost_file().at(NOVEMBER, "2026-12-09")
-    (question,) = [each for each in view.questions if each.kind is QuestionKind.EXPLAIN]
+    assessment = lost_file().at(NOVEMBER, "2026-12-09")
+    (question,) = [each for each in assessment.questions if each.kind is QuestionKind.EXPLAIN]
     assert question.number == LOST
     assert question.branch == "MZ01"
     assert question.fact

@@ -60,8 +60,8 @@ def stages(file: File, day: str) -> list[str]:
 
 
 def test_a_red_lamp_is_drafted_and_stays_so_until_a_person_decides() -> None:
-    view = File().at(NOVEMBER, "2026-12-09")
-    (one,) = view.rectifications
+    assessment = File().at(NOVEMBER, "2026-12-09")
+    (one,) = assessment.rectifications
     assert (one.problem, one.branch, one.first, one.stage, one.open) == (
         PROBLEM,
         "MZ01",
@@ -71,7 +71,7 @@ def test_a_red_lamp_is_drafted_and_stays_so_until_a_person_decides() -> None:
     )
     assert one.fact == "落后序时进度35.4个百分点"
     assert [(each.who, each.when, each.source) for each in one.states] == [("", "2026-11-30", SOURCE)]
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.START, 1)]
+    assert keys(assessment, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.START, 1)]
 
 
 def test_a_draft_nobody_decided_on_is_gone_with_the_problem() -> None:
@@ -100,13 +100,13 @@ def test_a_missing_report_is_a_problem_of_its_own() -> None:
 
 
 def test_confirmed_stays_open_though_the_lamp_turns_green() -> None:
-    view = confirmed().at(DECEMBER, "2027-01-08")
-    one = told(view)
+    assessment = confirmed().at(DECEMBER, "2027-01-08")
+    one = told(assessment)
     assert (one.stage, one.open, one.first) == (RectificationStage.CONFIRMED, True, NOVEMBER)
-    assert view.lamps[NUMBER].lamp.value == "绿"
+    assert assessment.lamps[NUMBER].lamp.value == "绿"
     assert one.states[0].source == SOURCE
     assert one.states[1].source == confirmed().decisions[0].source
-    assert keys(view, DecisionKind.RECTIFY) == []
+    assert keys(assessment, DecisionKind.RECTIFY) == []
 
 
 def test_the_whole_story_each_state_with_who_when_and_source() -> None:
@@ -163,12 +163,15 @@ def test_sent_back_gets_a_new_day() -> None:
 
 def test_more_time_only_when_asked_in_time_and_granted() -> None:
     asks = noticed().answer(DECEMBER, "2026-12-24", extension="2027-01-15", statement="施工许可未办结")
-    view = asks.at(DECEMBER, "2027-01-07")
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.EXTEND, 1)]
-    assert "申请延期至2027年1月15日" in row(view, format_rectification_key(PROBLEM, RectificationStep.EXTEND, 1)).reason
-    assert keys(view, DecisionKind.PLEA) == [format_representation_key(format_lamp_key(PROBLEM))]
-    assert told(view).states[-1].note == "申请延期至2027年1月15日：施工许可未办结"
-    assert told(view).due == dt.date(2026, 12, 25)
+    assessment = asks.at(DECEMBER, "2027-01-07")
+    assert keys(assessment, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.EXTEND, 1)]
+    assert (
+        "申请延期至2027年1月15日"
+        in row(assessment, format_rectification_key(PROBLEM, RectificationStep.EXTEND, 1)).reason
+    )
+    assert keys(assessment, DecisionKind.PLEA) == [format_representation_key(format_lamp_key(PROBLEM))]
+    assert told(assessment).states[-1].note == "申请延期至2027年1月15日：施工许可未办结"
+    assert told(assessment).due == dt.date(2026, 12, 25)
     after = asks.propose(DECEMBER, "2027-01-07", "延期", PASSED, due="2027-01-15").at(DECEMBER, "2027-01-08")
     assert keys(after, DecisionKind.RECTIFY) == []
     granted = told(after)
@@ -183,8 +186,8 @@ def test_more_time_only_when_asked_in_time_and_granted() -> None:
 
 def test_closed_is_checked_again_after_cooling() -> None:
     assert keys(closed().at(DECEMBER, "2027-02-06"), DecisionKind.RECTIFY) == []
-    view = closed().at(JANUARY, "2027-02-07")
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.RECHECK, 1)]
+    assessment = closed().at(JANUARY, "2027-02-07")
+    assert keys(assessment, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.RECHECK, 1)]
     lasting = closed().propose(JANUARY, "2027-02-07", "复查", PASSED)
     assert told(lasting.at(JANUARY, "2027-02-08")).stage is RectificationStage.LASTING
     assert keys(lasting.at(JANUARY, "2027-02-08"), DecisionKind.RECTIFY) == []
@@ -194,9 +197,9 @@ def test_closed_is_checked_again_after_cooling() -> None:
 
 
 def test_a_relapse_counts_only_when_a_person_says_so() -> None:
-    view = closed().at(FEBRUARY, "2027-03-08")
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.RELAPSE, 1)]
-    assert (told(view).stage, told(view).relapses) == (RectificationStage.CLOSED, 0)
+    assessment = closed().at(FEBRUARY, "2027-03-08")
+    assert keys(assessment, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.RELAPSE, 1)]
+    assert (told(assessment).stage, told(assessment).relapses) == (RectificationStage.CLOSED, 0)
     refused = closed().propose(FEBRUARY, "2027-03-08", "反弹", DECLINED)
     one = told(refused.at(FEBRUARY, "2027-03-09"))
     assert (one.stage, one.relapses, one.states[-1].note) == (RectificationStage.CLOSED, 0, "不算反弹")
@@ -208,8 +211,8 @@ def test_a_relapse_counts_only_when_a_person_says_so() -> None:
 def test_reopened_goes_round_again_with_turns_of_their_own() -> None:
     again = relapsed().sign(FEBRUARY, "2027-03-10", "〔2027〕1号", "2027-03-24")
     again = again.answer(FEBRUARY.shift(1), "2027-03-22", done="已复工")
-    view = again.at(FEBRUARY, "2027-03-25")
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.REVIEW, 2)]
+    assessment = again.at(FEBRUARY, "2027-03-25")
+    assert keys(assessment, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.REVIEW, 2)]
     final = again.propose(FEBRUARY, "2027-03-25", "复核", PASSED)
     assert [each.stage for each in told(final.at(FEBRUARY, "2027-03-26")).states][-4:] == [
         RectificationStage.NOTICED, RectificationStage.SIGNED, RectificationStage.ANSWERED, RectificationStage.CLOSED,
@@ -219,9 +222,11 @@ def test_reopened_goes_round_again_with_turns_of_their_own() -> None:
 def test_an_empty_opinion_leaves_it_open_month_after_month() -> None:
     file = answered()
     for period, day in ((DECEMBER, "2027-01-08"), (JANUARY, "2027-02-06"), (FEBRUARY, "2027-03-08")):
-        view = file.at(period, day)
-        assert told(view).stage is RectificationStage.ANSWERED
-        assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.REVIEW, 1)]
+        assessment = file.at(period, day)
+        assert told(assessment).stage is RectificationStage.ANSWERED
+        assert keys(assessment, DecisionKind.RECTIFY) == [
+            format_rectification_key(PROBLEM, RectificationStep.REVIEW, 1)
+        ]
 
 
 @pytest.mark.parametrize(
@@ -235,9 +240,9 @@ def test_turned_down_or_asked_back_is_put_again_only_next_month(opinion: Opinion
     decided = file.decide(NOVEMBER, f"{ZG}-立项1", opinion, "2026-12-09")
     assert told(decided.at(NOVEMBER, "2026-12-10")).stage is stage
     assert keys(decided.at(NOVEMBER, "2026-12-10"), DecisionKind.RECTIFY) == []
-    view = decided.at(DECEMBER, "2027-01-08")
-    assert keys(view, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.START, 2)]
-    assert told(view).stage is RectificationStage.DRAFTED
+    assessment = decided.at(DECEMBER, "2027-01-08")
+    assert keys(assessment, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.START, 2)]
+    assert told(assessment).stage is RectificationStage.DRAFTED
 
 
 def test_asked_back_is_put_again_once_the_branch_has_spoken() -> None:
@@ -295,9 +300,9 @@ def test_a_closed_task_is_put_to_verification_not_closed_by_itself() -> None:
     file = noticed().decide(NOVEMBER, format_closing_key(NUMBER), PASSED, "2026-12-12", matter=DecisionKind.CLOSING)
     (task,) = file.tasks
     gone = replace(file, tasks=(replace(task, closed=file.decisions[-1]),))
-    view = gone.at(NOVEMBER, "2026-12-14")
-    assert told(view).open
-    assert row(view, f"{ZG}-复核1").proposal == "任务已销号或撤销，请复核整改可否销号"
+    assessment = gone.at(NOVEMBER, "2026-12-14")
+    assert told(assessment).open
+    assert row(assessment, f"{ZG}-复核1").proposal == "任务已销号或撤销，请复核整改可否销号"
     assert (
         told(gone.propose(NOVEMBER, "2026-12-14", "复核", PASSED).at(NOVEMBER, "2026-12-15")).stage
         is RectificationStage.CLOSED
@@ -310,11 +315,11 @@ def test_an_upheld_statement_takes_the_problem_of_that_month_away() -> None:
     file = File().answer(DECEMBER, "2026-12-10", statement="数据填错一位，已完工50户")
     assert keys(file.at(NOVEMBER, "2026-12-11"), DecisionKind.PLEA) == [key]
     kept = file.decide(NOVEMBER, key, PASSED, "2026-12-11", matter=DecisionKind.PLEA)
-    view = kept.at(NOVEMBER, "2026-12-12")
-    assert view.rectifications == ()
-    assert asked(view) is None
-    assert keys(view, DecisionKind.ESCALATE) == []
-    (problem,) = [each for each in list_problem_entries(view) if each.kind == RED]
+    assessment = kept.at(NOVEMBER, "2026-12-12")
+    assert assessment.rectifications == ()
+    assert asked(assessment) is None
+    assert keys(assessment, DecisionKind.ESCALATE) == []
+    (problem,) = [each for each in list_problem_entries(assessment) if each.kind == RED]
     assert problem.fact.endswith("（支部说明成立，不作为问题）")
     assert keys(kept.at(FEBRUARY, "2027-03-08"), DecisionKind.RECTIFY) == [
         format_rectification_key(PROBLEM, RectificationStep.START, 1)
@@ -324,8 +329,8 @@ def test_an_upheld_statement_takes_the_problem_of_that_month_away() -> None:
 def test_a_statement_upheld_against_an_order_withdraws_it_and_may_be_corrected() -> None:
     file = noticed().answer(DECEMBER, "2026-12-20", statement="不属于本支部职责")
     key = format_representation_key(format_lamp_key(PROBLEM))
-    view = file.at(DECEMBER, "2027-01-07")
-    assert keys(view, DecisionKind.PLEA) == [key]
+    assessment = file.at(DECEMBER, "2027-01-07")
+    assert keys(assessment, DecisionKind.PLEA) == [key]
     kept = file.decide(DECEMBER, key, PASSED, "2027-01-08", matter=DecisionKind.PLEA, note="职责已划出")
     one = told(kept.at(DECEMBER, "2027-01-09"))
     assert (one.stage, one.states[-1].note) == (RectificationStage.DISMISSED, "支部说明成立，撤销整改；职责已划出")
@@ -379,16 +384,16 @@ def test_a_recorded_fact_counts_however_its_reason_is_worded() -> None:
     ],
 )
 def test_a_statement_is_heard_as_one_whatever_words_it_uses(statement: str) -> None:
-    view = noticed().answer(DECEMBER, "2026-12-20", statement=statement).at(DECEMBER, "2027-01-07")
-    assert keys(view, DecisionKind.RECTIFY) == []
-    assert keys(view, DecisionKind.PLEA) == [format_representation_key(format_lamp_key(PROBLEM))]
-    assert [each.note for each in told(view).states if "延期" in each.note] == []
+    assessment = noticed().answer(DECEMBER, "2026-12-20", statement=statement).at(DECEMBER, "2027-01-07")
+    assert keys(assessment, DecisionKind.RECTIFY) == []
+    assert keys(assessment, DecisionKind.PLEA) == [format_representation_key(format_lamp_key(PROBLEM))]
+    assert [each.note for each in told(assessment).states if "延期" in each.note] == []
 
 
 def test_an_application_in_words_of_an_earlier_archive_is_told_as_it_was_then() -> None:
     """Before 申请延期至 had a cell of its own, a 说明 that spoke of 延期 was one."""
     asked = noticed().answer(DECEMBER, "2026-12-20", statement="请延期到年底", extension_in_words="是")
-    view = asked.at(NOVEMBER, "2026-12-21")
-    assert [each.note for each in told(view).states][-1] == "申请延期：请延期到年底"
-    assert any("-延期" in key for key in keys(view, DecisionKind.RECTIFY))
-    assert keys(view, DecisionKind.PLEA) == []
+    assessment = asked.at(NOVEMBER, "2026-12-21")
+    assert [each.note for each in told(assessment).states][-1] == "申请延期：请延期到年底"
+    assert any("-延期" in key for key in keys(assessment, DecisionKind.RECTIFY))
+    assert keys(assessment, DecisionKind.PLEA) == []

@@ -179,12 +179,12 @@ def test_every_branch_that_must_report_has_a_status_in_roster_order() -> None:
 
 
 def test_a_report_was_missing_only_after_its_deadline_and_from_a_branch_that_owed_it() -> None:
-    truth = inputs(receipt(1, branch="MZ02"))
-    assert was_report_missing(truth, "MZ01", NOVEMBER)
-    assert not was_report_missing(truth, "MZ02", NOVEMBER)
-    assert was_report_missing(truth, "MZ02", NOVEMBER.shift(-1))
-    assert not was_report_missing(truth, "MZ01", NOVEMBER.shift(1))
-    assert not was_report_missing(truth, "ZZ99", NOVEMBER)
+    known = inputs(receipt(1, branch="MZ02"))
+    assert was_report_missing(known, "MZ01", NOVEMBER)
+    assert not was_report_missing(known, "MZ02", NOVEMBER)
+    assert was_report_missing(known, "MZ02", NOVEMBER.shift(-1))
+    assert not was_report_missing(known, "MZ01", NOVEMBER.shift(1))
+    assert not was_report_missing(known, "ZZ99", NOVEMBER)
 
 
 def test_the_reporter_is_the_one_of_the_report_that_counts() -> None:
@@ -198,9 +198,9 @@ def test_a_form_without_changes_is_a_nil_report() -> None:
     (taken,) = history.submitted
     nil = replace(taken, record=replace(taken.record, unchanged=True, unchanged_reason="本月无新任务"))
     ledger = replace(history, submitted=(nil,)).at(NOVEMBER)
-    assert compute_submission_statuses(ledger.truth)["MZ01"].result is SubmissionResult.NIL
+    assert compute_submission_statuses(ledger.inputs)["MZ01"].result is SubmissionResult.NIL
     assert get_counted_reporter(ledger, "MZ01") == ("李文静", "本月无新任务")
-    received = compute_submission_statuses(history.at(NOVEMBER).truth)["MZ01"]
+    received = compute_submission_statuses(history.at(NOVEMBER).inputs)["MZ01"]
     assert received.result is SubmissionResult.RECEIVED
 
 

@@ -36,9 +36,9 @@ def _check_period(workspace: Workspace, folder: Path, record: Snapshot) -> Itera
         yield AuditFinding(FlawKind.DRIFT, f"outbox/{record.period}", what, "请关闭打开的文件，重新汇总这个报告期。")
         return
     on = choose_snapshot(workspace, record)
-    view = assess_snapshot(workspace, on.built)
-    files = build_outputs(workspace, on, view, find_correction(workspace, on, view))
-    files[MANIFEST_FILE] = build_manifest(on.built, files, view.ledger)
+    assessment = assess_snapshot(workspace, on.built)
+    files = build_outputs(workspace, on, assessment, find_correction(workspace, on, assessment))
+    files[MANIFEST_FILE] = build_manifest(on.built, files, assessment.ledger)
     if disk.read(folder / MANIFEST_FILE) != files[MANIFEST_FILE]:
         place = f"outbox/{record.period}/{MANIFEST_FILE}"
         yield AuditFinding(

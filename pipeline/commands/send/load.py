@@ -83,7 +83,7 @@ def _load_statuses(workspace: Workspace, period: Period) -> dict[str, Submission
     """Compute who has reported; on a day off nobody is reminded, so nothing is computed."""
     if not workspace.office.calendar.is_workday(workspace.today):
         return {}
-    return dict(compute_submission_statuses(build_current_ledger(workspace, period).truth))
+    return dict(compute_submission_statuses(build_current_ledger(workspace, period).inputs))
 
 
 def _load_feedback_papers(workspace: Workspace, period: Period) -> Iterator[tuple[str, bytes]]:

@@ -86,22 +86,22 @@ def mask_personal_data(text: str, *, exact: bool = True) -> tuple[str, tuple[str
     """
     if not _ELEVEN_DIGITS.search(text):
         return text, ()
-    view, kinds, signs = _fold_digits(text), list[str](), list(text)
-    for kind, places in _find_numbers(view, exact=exact):
+    assessment, kinds, signs = _fold_digits(text), list[str](), list(text)
+    for kind, places in _find_numbers(assessment, exact=exact):
         first, last = _UNMASKED_ENDS[kind]
         for place in places[first : len(places) - last]:
-            signs[view.places[place]] = MASK
+            signs[assessment.places[place]] = MASK
         kinds.append(kind)
     return "".join(signs), tuple(dict.fromkeys(kinds))
 
 
-def _find_numbers(view: _FoldedText, *, exact: bool) -> Iterator[tuple[str, Sequence[int]]]:
+def _find_numbers(assessment: _FoldedText, *, exact: bool) -> Iterator[tuple[str, Sequence[int]]]:
     """Yield each number's kind with the positions of its characters; matches never overlap."""
     end = 0
-    for start in _STARTS.finditer(view.text):
+    for start in _STARTS.finditer(assessment.text):
         if start.start() < end:
             continue
-        found = _match_number(view.text, start.start(), exact=exact)
+        found = _match_number(assessment.text, start.start(), exact=exact)
         if found is not None:
             yield found
             end = found[1][-1] + 1

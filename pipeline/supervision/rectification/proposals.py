@@ -48,92 +48,92 @@ class _StepProposal:
 
 
 def build_rectification_proposals(
-    ledger: Ledger, stories: Iterable[Case], lamps: Mapping[str, LampResult]
+    ledger: Ledger, cases: Iterable[Case], lamps: Mapping[str, LampResult]
 ) -> Iterator[Proposal]:
     """Yield one row for each step that is due; steps decided in this period's 核验表 are omitted."""
-    decided = find_decisions_in_force(ledger.truth)
-    for story in stories:
-        for ask in _list_due_proposals(ledger, story, lamps, decided):
+    decided = find_decisions_in_force(ledger.inputs)
+    for case in cases:
+        for ask in _list_due_proposals(ledger, case, lamps, decided):
             reason = join_facts(*ask.reason, describe_source(ask.source))
-            key = format_rectification_key(story.problem, ask.step, story.turns[ask.step] + 1)
+            key = format_rectification_key(case.problem, ask.step, case.turns[ask.step] + 1)
             yield Proposal(
                 matter=DecisionKind.RECTIFY,
                 key=key,
-                branch=story.branch,
-                branch_name=name_branch(ledger, story.branch),
-                number=story.number,
-                task=story.task,
+                branch=case.branch,
+                branch_name=name_branch(ledger, case.branch),
+                number=case.number,
+                task=case.task,
                 proposal=ask.proposal,
                 reason=reason,
                 options=ask.options,
-                doers=list_case_people(ledger, story),
+                doers=list_case_people(ledger, case),
                 since=compute_earliest_day(ledger, ask.source),
                 due=ask.due,
                 reason_needed=ask.reason_needed,
                 fact=ask.fact,
                 first=ask.first,
-                problem=story.problem,
+                problem=case.problem,
             )
 
 
 def _list_due_proposals(
-    ledger: Ledger, story: Case, lamps: Mapping[str, LampResult], decided: Mapping[str, Decision]
+    ledger: Ledger, case: Case, lamps: Mapping[str, LampResult], decided: Mapping[str, Decision]
 ) -> Iterator[_StepProposal]:
     """Yield the steps that the table proposes for what is seen of the case."""
-    for step, trigger in list_due_steps(story.stage, _list_triggers(ledger, story)).items():
+    for step, trigger in list_due_steps(case.stage, _list_triggers(ledger, case)).items():
         if step is RectificationStep.START:
-            yield _propose_start(story, find_confirmed_steps(story, decided))
+            yield _propose_start(case, find_confirmed_steps(case, decided))
         elif step is RectificationStep.REVIEW:
-            yield _propose_review(ledger, story, lamps, answered=trigger is Trigger.ANSWERED)
+            yield _propose_review(ledger, case, lamps, answered=trigger is Trigger.ANSWERED)
         elif step is RectificationStep.EXTEND:
-            yield _propose_extension(story, lamps)
+            yield _propose_extension(case, lamps)
         elif step is RectificationStep.RECHECK:
-            yield _propose_recheck(ledger, story, story.last[RectificationStep.REVIEW], lamps)
+            yield _propose_recheck(ledger, case, case.last[RectificationStep.REVIEW], lamps)
         else:
-            yield _propose_relapse(story, story.last[RectificationStep.REVIEW])
+            yield _propose_relapse(case, case.last[RectificationStep.REVIEW])
 
 
-def _list_triggers(ledger: Ledger, story: Case) -> Iterator[Trigger]:
+def _list_triggers(ledger: Ledger, case: Case) -> Iterator[Trigger]:
     """Yield what makes a step due now; the table says which of it matters at the stage of the case."""
-    if story.answer is not None:
+    if case.answer is not None:
         yield Trigger.ANSWERED
-    elif _explain_possible_closing(ledger, story) and _is_review_due(ledger, story):
+    elif _explain_possible_closing(ledger, case) and _is_review_due(ledger, case):
         yield Trigger.PROBLEM_OVER
-    if story.asks is not None:
+    if case.asks is not None:
         yield Trigger.EXTENSION_ASKED
-    if _is_seen_undecided(ledger, story):
+    if _is_seen_undecided(ledger, case):
         yield Trigger.PROBLEM_SEEN
-    elif _has_cooled_down(ledger, story):
+    elif _has_cooled_down(ledger, case):
         yield Trigger.COOLED_DOWN
 
 
-def _is_seen_undecided(ledger: Ledger, story: Case) -> bool:
+def _is_seen_undecided(ledger: Ledger, case: Case) -> bool:
     """Return whether this month shows the problem and the bureau may be asked about it (again)."""
-    if story.now is None:
+    if case.now is None:
         return False
-    if story.stage is RectificationStage.DRAFTED:
-        return _is_start_due(ledger, story)
-    return story.settled != ledger.period
+    if case.stage is RectificationStage.DRAFTED:
+        return _is_start_due(ledger, case)
+    return case.settled != ledger.period
 
 
-def _is_review_due(ledger: Ledger, story: Case) -> bool:
-    last = story.last.get(RectificationStep.REVIEW)
+def _is_review_due(ledger: Ledger, case: Case) -> bool:
+    last = case.last.get(RectificationStep.REVIEW)
     return last is None or last.period < ledger.period
 
 
-def _is_start_due(ledger: Ledger, story: Case) -> bool:
+def _is_start_due(ledger: Ledger, case: Case) -> bool:
     """Return whether 立项 may be proposed: never decided, or a month has passed or the branch replied since."""
-    last = story.last.get(RectificationStep.START)
-    return last is None or last.period < ledger.period or any(each.receipt > last.receipt for each in story.replies)
+    last = case.last.get(RectificationStep.START)
+    return last is None or last.period < ledger.period or any(each.receipt > last.receipt for each in case.replies)
 
 
-def _propose_start(story: Case, done: Mapping[str, Decision]) -> _StepProposal:
+def _propose_start(case: Case, done: Mapping[str, Decision]) -> _StepProposal:
     skipped = [step for step in _FIRST_STEPS if step not in done]
     reason = (
-        format_reason(story.current, story.first),
+        format_reason(case.current, case.first),
         describe_confirmed_steps(done),
         *_describe_skipped_steps(skipped),
-        *map(_describe_reply, story.replies),
+        *map(_describe_reply, case.replies),
     )
     options = {
         Opinion.PASSED: "立项，印发整改通知书" + ("（要写说明）" if skipped else ""),
@@ -142,13 +142,13 @@ def _propose_start(story: Case, done: Mapping[str, Decision]) -> _StepProposal:
     needed = frozenset({Opinion.PASSED}) if skipped else frozenset[Opinion]()
     return _StepProposal(
         step=RectificationStep.START,
-        proposal=f"{story.problem.kind}问题，请决定是否立项整改",
+        proposal=f"{case.problem.kind}问题，请决定是否立项整改",
         reason=reason,
         options=options,
-        source=story.now.source if story.now else None,
+        source=case.now.source if case.now else None,
         reason_needed=needed,
-        fact=story.current,
-        first=story.first,
+        fact=case.current,
+        first=case.first,
     )
 
 
@@ -161,12 +161,12 @@ def _describe_reply(reply: Reply) -> str:
     return f"支部答复（{reply.who}，{format_chinese_date(dt.date.fromisoformat(reply.when))}）：{format_reply(reply)}"
 
 
-def _propose_review(ledger: Ledger, story: Case, lamps: Mapping[str, LampResult], *, answered: bool) -> _StepProposal:
-    about = _describe_order(story, lamps)
-    if answered and story.answer is not None:
-        proposal, reason = "支部已反馈整改情况，请复核", (_describe_reply(story.answer), *about)
+def _propose_review(ledger: Ledger, case: Case, lamps: Mapping[str, LampResult], *, answered: bool) -> _StepProposal:
+    about = _describe_order(case, lamps)
+    if answered and case.answer is not None:
+        proposal, reason = "支部已反馈整改情况，请复核", (_describe_reply(case.answer), *about)
     else:
-        proposal = f"{_explain_possible_closing(ledger, story)}，请复核整改可否销号"
+        proposal = f"{_explain_possible_closing(ledger, case)}，请复核整改可否销号"
         reason = (*about, "支部没有单独反馈整改情况")
     return _StepProposal(
         step=RectificationStep.REVIEW,
@@ -174,52 +174,52 @@ def _propose_review(ledger: Ledger, story: Case, lamps: Mapping[str, LampResult]
         reason=reason,
         options={Opinion.PASSED: "整改到位，销号", Opinion.SENT_BACK: "退回重办（可填新时限）"},
         due={Opinion.SENT_BACK: DueRule.ALLOWED},
-        source=story.answer.source if story.answer else None,
+        source=case.answer.source if case.answer else None,
     )
 
 
-def _propose_extension(story: Case, lamps: Mapping[str, LampResult]) -> _StepProposal:
-    assert story.asks is not None
+def _propose_extension(case: Case, lamps: Mapping[str, LampResult]) -> _StepProposal:
+    assert case.asks is not None
     return _StepProposal(
         step=RectificationStep.EXTEND,
         proposal="支部申请延长整改时限，请决定",
-        reason=(_describe_reply(story.asks), *_describe_order(story, lamps)),
+        reason=(_describe_reply(case.asks), *_describe_order(case, lamps)),
         options={Opinion.PASSED: "同意延期（要填新时限）", Opinion.DECLINED: "不同意，按原时限整改"},
         due={Opinion.PASSED: DueRule.REQUIRED},
-        source=story.asks.source,
+        source=case.asks.source,
     )
 
 
-def _describe_order(story: Case, lamps: Mapping[str, LampResult]) -> tuple[str, ...]:
-    due = f"整改时限{format_chinese_date(story.due)}" if story.due else ""
-    return story.fact, due, _describe_current_lamp(story, lamps)
+def _describe_order(case: Case, lamps: Mapping[str, LampResult]) -> tuple[str, ...]:
+    due = f"整改时限{format_chinese_date(case.due)}" if case.due else ""
+    return case.fact, due, _describe_current_lamp(case, lamps)
 
 
-def _describe_current_lamp(story: Case, lamps: Mapping[str, LampResult]) -> str:
-    lit = lamps.get(story.number)
+def _describe_current_lamp(case: Case, lamps: Mapping[str, LampResult]) -> str:
+    lit = lamps.get(case.number)
     return f"本月灯色：{lit.lamp.value}（{lit.reason}）" if lit else ""
 
 
-def _explain_possible_closing(ledger: Ledger, story: Case) -> str:
+def _explain_possible_closing(ledger: Ledger, case: Case) -> str:
     """Return why a problem may be solved without the branch reporting so, or an empty string; a person decides."""
-    if story.number:
-        task = next((each for each in ledger.tasks if each.number == story.number), None)
+    if case.number:
+        task = next((each for each in ledger.tasks if each.number == case.number), None)
         return "任务已销号或撤销" if task is None or task.closed else ""
-    about = (story.problem.branch, str(story.problem.period), Disposition.ACCEPTED)
-    came = any((each.branch, each.period, each.fate) == about and each.reports for each in ledger.truth.receipts)
+    about = (case.problem.branch, str(case.problem.period), Disposition.ACCEPTED)
+    came = any((each.branch, each.period, each.fate) == about and each.reports for each in ledger.inputs.receipts)
     return "支部已补报" if came else ""
 
 
-def _has_cooled_down(ledger: Ledger, story: Case) -> bool:
-    closing = story.last.get(RectificationStep.REVIEW)
+def _has_cooled_down(ledger: Ledger, case: Case) -> bool:
+    closing = case.last.get(RectificationStep.REVIEW)
     deadlines = ledger.office.settings.deadlines
     return closing is not None and ledger.date >= closing.day + dt.timedelta(days=deadlines.cooling_days)
 
 
-def _propose_recheck(ledger: Ledger, story: Case, closing: Decision, lamps: Mapping[str, LampResult]) -> _StepProposal:
+def _propose_recheck(ledger: Ledger, case: Case, closing: Decision, lamps: Mapping[str, LampResult]) -> _StepProposal:
     deadlines = ledger.office.settings.deadlines
     options = {Opinion.PASSED: "复查合格", Opinion.SENT_BACK: "反弹，重新整改，加倍计数"}
-    reason = (story.fact, _describe_closing(closing), _describe_current_lamp(story, lamps))
+    reason = (case.fact, _describe_closing(closing), _describe_current_lamp(case, lamps))
     return _StepProposal(
         step=RectificationStep.RECHECK,
         proposal=f"整改销号已满{deadlines.cooling_days}天，请复查",
@@ -229,18 +229,18 @@ def _propose_recheck(ledger: Ledger, story: Case, closing: Decision, lamps: Mapp
     )
 
 
-def _propose_relapse(story: Case, closing: Decision) -> _StepProposal:
-    assert story.now is not None
+def _propose_relapse(case: Case, closing: Decision) -> _StepProposal:
+    assert case.now is not None
     options = {Opinion.PASSED: "是反弹，重新整改，加倍计数", Opinion.DECLINED: "不算反弹"}
-    reason = (format_reason(story.now.fact, story.now.first), _describe_closing(closing))
+    reason = (format_reason(case.now.fact, case.now.first), _describe_closing(closing))
     return _StepProposal(
         step=RectificationStep.RELAPSE,
         proposal="整改销号后又亮红灯，请确认是否反弹",
         reason=reason,
         options=options,
-        source=story.now.source,
-        fact=story.now.fact,
-        first=story.now.first,
+        source=case.now.source,
+        fact=case.now.fact,
+        first=case.now.first,
     )
 
 

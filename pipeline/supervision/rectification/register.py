@@ -42,24 +42,24 @@ def replay_cases(
 ) -> tuple[Case, ...]:
     """Return all cases, including what still waits for a decision; this period's undecided problems are drafts."""
     told = _replay_decided_cases(ledger)
-    contested = find_upheld_problems(ledger.truth)
-    for problem, trouble in find_problems(ledger, delivered, lamps).items():
-        if problem not in contested:
-            told[problem] = _update_case(told.get(problem), trouble, ledger)
-    for problem, replies in _group_recent_replies(ledger.truth).items():
-        if problem in told and not told[problem].replies:
-            told[problem].replies += replies
+    contested = find_upheld_problems(ledger.inputs)
+    for key, problem in find_problems(ledger, delivered, lamps).items():
+        if key not in contested:
+            told[key] = _update_case(told.get(key), problem, ledger)
+    for key, replies in _group_recent_replies(ledger.inputs).items():
+        if key in told and not told[key].replies:
+            told[key].replies += replies
     order = {branch.code: index for index, branch in enumerate(ledger.office.branches)}
     return tuple(sorted(told.values(), key=lambda each: (order.get(each.branch, len(order)), str(each.problem))))
 
 
 def _replay_decided_cases(ledger: Ledger) -> dict[ProblemId, Case]:
     """Return problem -> case for problems that have been decided on."""
-    truth, told = ledger.truth, dict[ProblemId, Case]()
-    settings = truth.office.settings.deadlines
-    days = DeadlineRule(truth.office.calendar, settings.rectify_days)
-    after = {receipt.number: receipt.after for receipt in truth.receipts}
-    for event in _list_events(truth):
+    inputs, told = ledger.inputs, dict[ProblemId, Case]()
+    settings = inputs.office.settings.deadlines
+    days = DeadlineRule(inputs.office.calendar, settings.rectify_days)
+    after = {receipt.number: receipt.after for receipt in inputs.receipts}
+    for event in _list_events(inputs):
         if isinstance(event, Decision):
             _apply_decision(ledger, told, event, days)
         elif isinstance(event, IssuedPaper):
@@ -71,26 +71,26 @@ def _replay_decided_cases(ledger: Ledger) -> dict[ProblemId, Case]:
     return told
 
 
-def _list_events(truth: LedgerInputs) -> Iterator[Decision | Reply | IssuedPaper]:
+def _list_events(inputs: LedgerInputs) -> Iterator[Decision | Reply | IssuedPaper]:
     """Yield the events known in this period, in order; a notice follows the last receipt known when it was issued."""
     steps = [
         (each.receipt, 0, each)
-        for each in truth.decisions
-        if each.period <= truth.period and _is_rectification_decision(each)
+        for each in inputs.decisions
+        if each.period <= inputs.period and _is_rectification_decision(each)
     ]
-    said = [(each.receipt, 0, each) for each in truth.replies if is_reply_counted(truth, each)]
+    said = [(each.receipt, 0, each) for each in inputs.replies if is_reply_counted(inputs, each)]
     signed = [
         (each.after_receipt, each.number, each)
-        for each in truth.issued
-        if each.document == RECTIFICATION_NOTICE and each.period <= str(truth.period)
+        for each in inputs.issued
+        if each.document == RECTIFICATION_NOTICE and each.period <= str(inputs.period)
     ]
     ordered: list[tuple[int, int, Decision | Reply | IssuedPaper]] = [*steps, *said, *signed]
     yield from (event for _, _, event in sorted(ordered, key=lambda each: each[:2]))
 
 
-def is_reply_counted(truth: LedgerInputs, reply: Reply) -> bool:
+def is_reply_counted(inputs: LedgerInputs, reply: Reply) -> bool:
     """Return whether a reply counts in this period; replies on the next month's form answer this period's questions."""
-    return reply.period <= truth.period.shift(1)
+    return reply.period <= inputs.period.shift(1)
 
 
 def _is_rectification_decision(decision: Decision) -> bool:
@@ -106,23 +106,23 @@ def _apply_decision(ledger: Ledger, told: dict[ProblemId, Case], decision: Decis
     key = parse_rectification_key(decision.key)
     if key is None:
         return
-    story = told.get(key.problem) or told.setdefault(key.problem, _begin_case(ledger, key.problem, decision))
+    case = told.get(key.problem) or told.setdefault(key.problem, _begin_case(ledger, key.problem, decision))
     fact, _ = _get_decided_fact(decision)
-    again = key.step is RectificationStep.START and key.turn > story.turns[key.step]
-    if again and story.stage is RectificationStage.DISMISSED:
+    again = key.step is RectificationStep.START and key.turn > case.turns[key.step]
+    if again and case.stage is RectificationStage.DISMISSED:
         seen = Problem(
-            problem=story.problem,
-            branch=story.branch,
-            number=story.number,
-            task=story.task,
+            problem=case.problem,
+            branch=case.branch,
+            number=case.number,
+            task=case.task,
             fact=fact,
-            first=story.first,
+            first=case.first,
             source=None,
         )
-        story.draft(seen, compute_problem_day(ledger, decision.period, missing=not story.number))
+        case.draft(seen, compute_problem_day(ledger, decision.period, missing=not case.number))
     if key.step is RectificationStep.RELAPSE and decision.opinion is Opinion.PASSED:
-        story.fact = fact
-    story.decide(decision, key.step, key.turn, days)
+        case.fact = fact
+    case.decide(decision, key.step, key.turn, days)
 
 
 def _begin_case(ledger: Ledger, problem: ProblemId, decision: Decision) -> Case:
@@ -166,33 +166,33 @@ def _find_red_row(task: Task | None, period: Period) -> SourceRow | None:
     return next((month.source for month in task.months if month.period == period), None) if task else None
 
 
-def _update_case(story: Case | None, trouble: Problem, ledger: Ledger) -> Case:
+def _update_case(case: Case | None, problem: Problem, ledger: Ledger) -> Case:
     """Return the case of a problem the period still shows; a case dismissed in an earlier month is drafted again."""
-    day = compute_problem_day(ledger, ledger.period, missing=not trouble.number)
-    if story is None:
+    day = compute_problem_day(ledger, ledger.period, missing=not problem.number)
+    if case is None:
         drafted = CaseState(
-            stage=RectificationStage.DRAFTED, who="", when=day.isoformat(), note=trouble.fact, source=trouble.source
+            stage=RectificationStage.DRAFTED, who="", when=day.isoformat(), note=problem.fact, source=problem.source
         )
-        story = Case(
-            problem=trouble.problem,
-            branch=trouble.branch,
-            number=trouble.number,
-            task=trouble.task,
-            fact=trouble.fact,
-            first=trouble.first,
+        case = Case(
+            problem=problem.problem,
+            branch=problem.branch,
+            number=problem.number,
+            task=problem.task,
+            fact=problem.fact,
+            first=problem.first,
             states=[drafted],
         )
-    elif story.stage is RectificationStage.DISMISSED and story.settled and story.settled < ledger.period:
-        story.draft(trouble, day)
-    story.now = trouble
-    return story
+    elif case.stage is RectificationStage.DISMISSED and case.settled and case.settled < ledger.period:
+        case.draft(problem, day)
+    case.now = problem
+    return case
 
 
-def _group_recent_replies(truth: LedgerInputs) -> dict[ProblemId, list[Reply]]:
+def _group_recent_replies(inputs: LedgerInputs) -> dict[ProblemId, list[Reply]]:
     """Return problem -> the branch's recent replies on its row of 需答复, for problems not yet decided on."""
     said: dict[ProblemId, list[Reply]] = {}
-    for each in truth.replies:
+    for each in inputs.replies:
         problem = parse_lamp_key(each.key)
-        if problem is not None and truth.period <= each.period and is_reply_counted(truth, each):
+        if problem is not None and inputs.period <= each.period and is_reply_counted(inputs, each):
             said.setdefault(problem, []).append(each)
     return said
