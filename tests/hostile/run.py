@@ -22,7 +22,7 @@ from bureau import BRANCHES, Bureau, branch_row, found
 from hostile.kinds import KINDS
 from hostile.mutants import mutant
 from hostile.timing import TIMES, read_and_note
-from pipeline.commands import read_workbooks
+from pipeline.commands import workspace
 from pipeline.commands.collect import CollectResult, FileOutcome
 from pipeline.terms import DISPOSITION_TITLES, Disposition
 
@@ -91,7 +91,7 @@ def run(root: Path, kinds: Iterable[str], mutants: Iterable[int]) -> Ran:
     began = time.monotonic()
     with (
         mock.patch.dict(os.environ, {TIMES: str(notes)}),
-        mock.patch.object(read_workbooks, "read_file", read_and_note),
+        mock.patch.object(workspace, "read_file", read_and_note),
     ):
         done = bureau.collect(DAY)
     took = time.monotonic() - began
