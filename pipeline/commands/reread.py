@@ -15,7 +15,7 @@ from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.conflicts import settle_conflicts
 from pipeline.intake.distributions import build_distribution_lookup
-from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
+from pipeline.intake.files import DistributedFormLookup, IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.identity import find_folder_branch
 from pipeline.intake.reading_limits import build_reading_limits
 from pipeline.intake.record import build_record_again
@@ -35,13 +35,14 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
     compared with each other.
     """
     books = _read_archived_files(workspace, receipts)
-    known, none = build_distribution_lookup(workspace.archive.list_distributions()), build_distribution_lookup(())
+    lookups = {day: _build_lookup_of_day(workspace, day) for day in {each.by for each in receipts}}
+    none = build_distribution_lookup(())
     incoming = []
     for receipt, book in zip(receipts, books, strict=True):
         office = workspace.read_kept_office(receipt.office)
         context = IntakeContext(
             office=office,
-            distributed=known if receipt.distributed else none,
+            distributed=lookups[receipt.by] if receipt.distributed else none,
             today=dt.date.fromisoformat(receipt.by),
             current=None,
         )
@@ -58,6 +59,11 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
         for members in runs.values()
         for index, verdict in zip(members, settle_conflicts([validated[each] for each in members]), strict=True)
     }
+
+
+def _build_lookup_of_day(workspace: Workspace, day: str) -> DistributedFormLookup:
+    """Build the lookup of the forms distributed up to a day (ISO); what came later was not known then."""
+    return build_distribution_lookup(each for each in workspace.archive.list_distributions() if each.date <= day)
 
 
 def reread_records(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, FileRecord]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from bureau import NOVEMBER, Bureau, bureau, found, in_process
+from bureau import NOVEMBER, Bureau, answers, bureau, filled_form, found, in_process, new_row, record_of
 from signing import SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, sign
 
 from pipeline import pool
 from pipeline.commands.audit import AuditFinding, FlawKind, audit_workspace
+from pipeline.commands.reread import validate_again
+from pipeline.periods import Period
 from pipeline.terms import RECTIFICATION_NOTICE
 
 __all__ = ["bureau"]
@@ -169,3 +172,20 @@ def test_what_a_changed_reader_would_say_is_named_as_drift(bureau: Bureau, monke
     monkeypatch.setattr("pipeline.intake.validate.has_must_fix", lambda _: False)
     drifted = [each for each in points(bureau) if each.flaw is FlawKind.DRIFT]
     assert any("结果原为“returned”现为“accepted”" in each.what for each in drifted)
+
+
+def test_forms_distributed_after_a_file_came_change_nothing_of_how_it_is_read(bureau: Bureau) -> None:
+    """The file is of a month whose forms were not out yet."""
+    bureau.hand_out("2026-10-25", Period(2026, 10))
+    form = bureau.form("MZ01", Period(2026, 10))
+    early = filled_form(form, answers(new_row(form.new_numbers[0])), Period(2026, 12))
+    bureau.drop("早.xlsx", early)
+    (taken,) = bureau.collect("2026-11-02").files
+    assert (taken.fate, taken.period) == ("returned", "2026-12")
+    for month in (11, 12):
+        bureau.hand_out(f"2026-{month}-25", Period(2026, month))
+    workspace = bureau.on("2026-12-26")
+    assert [each for each in audit_workspace(workspace).points if each.flaw is FlawKind.DRIFT] == []
+    (receipt,) = workspace.archive.receipts()
+    as_of_old = replace(receipt, distributed=True)  # receipts of early programs do not always tell
+    assert record_of(validate_again(workspace, [as_of_old])[receipt.number]).distribution == 0
