@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive import integrity, paths, receipt_chain
+from pipeline.archive import integrity, paths
 from pipeline.archive.facts import CompletedRecord, Distribution, IntakeRun, Receipt, Snapshot
 from pipeline.archive.receipts import ReceiptStore, compute_sha256, read_record, read_stored_bytes, require_stored
 from pipeline.archive.serialization import ArchiveError, Fact, to_bytes
@@ -129,7 +129,7 @@ class Archive:
 
     def faults(self) -> tuple[str, ...]:
         """Read everything again and return messages, in Chinese, on missing or changed files; empty if intact."""
-        found = receipt_chain.find_chain_errors(self.root)
+        found = integrity.find_chain_errors(self.root)
         try:
             held = self.last_receipt
         except ArchiveError as fault:
