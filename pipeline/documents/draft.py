@@ -58,12 +58,13 @@ def build_paper(
     if name not in stationery.wording:
         raise UserError(f"templates/{name}：找不到这份文稿。请从备份恢复，或用“init”补齐。")
     bureau, place = assessment.office.settings.bureau, f"templates/{name}"
+    has_imprint = report.official and not subject
     body = render_wording(stationery.wording[name], report.figures(assessment, subject), place)
     return Paper(
         title=report.title(assessment, subject), addressee=_find_addressee(report, assessment, subject),
         body=tuple(_insert_tables(body, report.tables(assessment, subject), place)),
         annexes=report.annexes(assessment, subject), signer=bureau.signer if report.signed else "", year=as_of.year,
-        copied_to=bureau.copied_to if not subject else "", printed_by=bureau.signer if not subject else "",
+        copied_to=bureau.copied_to if has_imprint else "", printed_by=bureau.signer if has_imprint else "",
         draft_note=f"（征求意见稿，截至{format_chinese_date(as_of)}）" if report.official else "",
         reference=f"编号：{OPEN_REFERENCE.format(year=as_of.year)}" if report.numbered else "",
         one_page=report.one_page,
@@ -72,10 +73,10 @@ def build_paper(
 
 
 def _find_addressee(report: Report, assessment: Assessment, subject: str) -> str:
-    """Return the bureau's usual addressees, or the branch; official papers use its full name."""
+    """Return the branch, by its full name on official papers, or the usual addressees; a sheet about all has none."""
     office = assessment.office
     if not subject:
-        return office.settings.bureau.addressee
+        return office.settings.bureau.addressee if report.official else ""
     known = office.by_code.get(subject)
     return known.full_name if known and report.official else assessment.name(subject)
 

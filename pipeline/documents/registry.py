@@ -14,8 +14,8 @@ DOCUMENTS = "documents"
 """Folder of the drafts in a period's outbox."""
 REPORTS: tuple[Report, ...] = (FEEDBACK_REPORT, NOTICE_REPORT, CIRCULAR_REPORT)
 """Reports drafted by ``consolidate``, in the order in which they are sent."""
-SIGNED = {report.name: report.numbered for report in REPORTS if report.official} | {CORRECTION_NOTICE: False}
-"""Documents that are signed (签发): name -> whether each has a number in a series of its own."""
+OFFICIAL_PAPERS = {report.name: report.numbered for report in REPORTS if report.official} | {CORRECTION_NOTICE: False}
+"""Papers that are issued (签发) before they are sent: name -> whether each has a number in a series of its own."""
 CLOSING = frozenset(report.name for report in REPORTS if report.closes)
 """Documents whose signing closes their period."""
 

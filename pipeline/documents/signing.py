@@ -11,7 +11,7 @@ from pipeline.archive import compute_fingerprint, compute_sha256
 from pipeline.archive.facts import IssuedPaper, Receipt, Snapshot
 from pipeline.documents.document_number import compute_next_number, resolve_given_number, resolve_series_number
 from pipeline.documents.identity import parse_paper_identity
-from pipeline.documents.registry import SIGNED
+from pipeline.documents.registry import OFFICIAL_PAPERS
 from pipeline.documents.right_of_reply import check_right_of_reply, find_named_branches
 from pipeline.docx.fill_in import FillSpots, fill_in_document, find_fill_spots
 from pipeline.docx.read import EditedDocument, read_edited_document
@@ -135,7 +135,7 @@ def prepare_paper(
     """
     order, period = context.order, context.period
     found = find_fill_spots(given.paper)
-    year, numbered = order.date.year, SIGNED[order.document]
+    year, numbered = order.date.year, OFFICIAL_PAPERS[order.document]
     if numbered:
         number = compute_next_number(taken, order.document, year)
         reference, wrong = resolve_series_number(order.number, found.typed_reference, number, year)

@@ -79,7 +79,9 @@ class Report:
     """One kind of document: its name (of the draft and its wording) and the functions that build its parts.
 
     ``subjects`` returns the branch codes it is drafted for, one paper each (a single empty one: the whole bureau).
-    ``official`` papers are issued before they are sent; issuing a paper with ``closes`` closes its period.
+    ``official`` papers are issued (签发) before they are sent, and their drafts say so; other sheets are sent as
+    they are, and if about the whole bureau have neither 主送 nor 版记. Issuing a paper with ``closes`` closes
+    its period.
     """
 
     name: str
@@ -90,7 +92,7 @@ class Report:
     official: bool = True
     closes: bool = False
     signed: bool = True
-    """Whether the paper ends with 署名 and 成文日期."""
+    """Whether the paper ends with 署名 and 成文日期; the look alone, whether it is issued is ``official``."""
     tables: Callable[[Assessment, str], Mapping[str, Table]] = build_no_tables
     """Tables by name; a line “【表：name】” of the wording marks where the table is inserted."""
     one_page: bool = False

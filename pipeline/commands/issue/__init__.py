@@ -16,7 +16,7 @@ from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
 from pipeline.commands.issue.papers import find_papers_to_sign, load_signing_context
 from pipeline.commands.plan import AddScan, Plan, SignPaper, perform
 from pipeline.commands.workspace import Workspace
-from pipeline.documents.registry import SIGNED
+from pipeline.documents.registry import OFFICIAL_PAPERS
 from pipeline.documents.signing import SigningOrder
 from pipeline.documents.signing_plan import SigningPlan, describe_newer_facts, plan_signing
 from pipeline.findings import UserError
@@ -78,8 +78,8 @@ def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, d
 
 
 def _require_valid_order(workspace: Workspace, period: Period, order: SigningOrder) -> None:
-    if order.document not in SIGNED:
-        raise UserError(f"“{order.document}”不是要签发的文件。可以签发的是：{'、'.join(SIGNED)}。")
+    if order.document not in OFFICIAL_PAPERS:
+        raise UserError(f"“{order.document}”不是要签发的文件。可以签发的是：{'、'.join(OFFICIAL_PAPERS)}。")
     if order.branch and order.branch not in workspace.office.by_code:
         raise UserError(f"名册中没有短码为“{order.branch}”的支部。请核对 --branch。")
     if order.date > workspace.today:
