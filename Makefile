@@ -5,7 +5,7 @@ DEMO := $(BIN)/dangjian -C .demo
 # A month with returned or missing forms ends with status 1: that is a finding, not a failure.
 FINDINGS_ARE_FINE := || test $$? -eq 1
 
-.PHONY: demo test check fmt docs hostile crash bench mutants coverage lock clean
+.PHONY: demo test check fmt docs samples hostile crash bench mutants coverage lock clean
 
 demo: .venv/installed
 	rm -rf .demo
@@ -62,6 +62,13 @@ docs: .venv/installed-for-test
 	$(BIN)/python -m pipeline.supervision.rectification.diagram > docs/整改流程.md
 	PYTHONPATH=tests:tests/demo:tests/forms:tests/intake:tests/commands:. $(BIN)/python -m findings_page > docs/问题一览.md
 
+# The files an office starts from, as `init` writes them; tests fail while they are stale.
+samples: .venv/installed
+	rm -rf .samples
+	$(BIN)/dangjian init .samples
+	cp -R .samples/templates/. templates/
+	rm -rf .samples
+
 .venv/installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
@@ -80,4 +87,4 @@ lock:
 	  --no-header --extra test --output-file requirements-test.txt pyproject.toml
 
 clean:
-	rm -rf .venv .demo .mutants .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .demo .samples .mutants .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -23,9 +23,8 @@ from pipeline.archive.submissions import SubmissionRecord
 from pipeline.commands import collect, consolidate, distribute, status
 from pipeline.commands.init import SAMPLE_BRANCH, build_starter_files
 from pipeline.commands.workspace import Workspace
-from pipeline.contract.column import ColumnBlock
 from pipeline.contract.distributed_form import DistributedForm, DistributedTask
-from pipeline.contract.monthly import list_task_columns
+from pipeline.contract.monthly import list_plan_columns, list_task_columns
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.contract.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
 from pipeline.findings import format_cell_name
@@ -48,7 +47,9 @@ DEADLINE, SUMMARY_DAY = "2026-12-03", "2026-12-08"
 
 BRANCHES = {"MZ01": "机关一支部", "MZ02": "殡仪馆支部", "MZ03": "福利院支部"}
 EMPTY: dict[str, DisplayValue] = {"progress": None, "problem": None, "next_step": None}
+_EXAMPLES = {each.name: each.example for each in list_task_columns() if each.required}
 NEW_TASK: dict[str, DisplayValue] = {
+    **_EXAMPLES,
     "category": "重点任务", "domain": "养老服务", "task": "党建+居家适老化改造", "measure": "党员包户，每周上门1次",
     "goal": "年底前完成改造120户", "leader": "周明远", "owner": "陈晓岚、吴启航", "deadline": "2027年3月31日",
     "progress": "完成入户评估36户", "rate": 30, "status": "推进中", "problem": None, "next_step": None,
@@ -72,12 +73,11 @@ def handed_task(
 ) -> DistributedTask:
     """A task as a form carries it, with a plan of plain words unless told otherwise."""
     number = format_task_number(code, since, row)
-    texts = (
-        "重点任务", "养老服务", f"党建+适老化改造{row}", "党员包户12户", "年底前完成120户", "周明远", "陈晓岚",
-        "2026年12月31日",
-    )  # fmt: skip
-    names = (each.name for each in list_task_columns(1) if each.block is ColumnBlock.PLAN)
-    cells = dict(zip(names, (number, *texts), strict=True)) | dict(plan or {})
+    words = {
+        "number": number, "category": "重点任务", "domain": "养老服务", "task": f"党建+适老化改造{row}",
+        "measure": "党员包户12户", "goal": "年底前完成120户", "leader": "周明远", "owner": "陈晓岚", "deadline": "2026年12月31日",
+    }  # fmt: skip
+    cells = {each.name: words.get(each.name, "") for each in list_plan_columns()} | dict(plan or {})
     return DistributedTask(
         number=number, plan=cells, rate=rate, status=status, progress=f"上月做了第{row}件事" if rate else ""
     )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import io
+from itertools import product
 from pathlib import Path
 
 import openpyxl
-from bureau import NOVEMBER, Bureau, answers, found, in_process, new_row, row_of
+from bureau import NOVEMBER, Bureau, answers, at, edited, found, in_process, new_row, row_of, typed
 
 from pipeline import pool
 from pipeline.archive.facts import Distribution
+from pipeline.contract.column import Column
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import FORM_VERSION, list_task_columns
 from pipeline.forms.layout import REQUEST_BAND
@@ -51,27 +53,29 @@ def walk_two_months(folder: Path) -> dict[str, object]:
     out = found(folder / "局")
     blank = _hand_out(out, "2026-11-25", NOVEMBER)
     number = out.form("MZ01").new_numbers[0]
-    said = {"partner": "望湖街道", "funds": "福彩公益金"}
+    said = {"trial_partner": "望湖街道", "trial_words": "福彩公益金"}
     seen: dict[str, object] = {"titles": [each.title for each in list_task_columns()]}
     seen["band"] = [row for row in _read_sheet(blank, FORM_SHEET)[3] if row]
     seen["guide"] = [row[0] for row in _read_sheet(blank, GUIDE_SHEET)]
-    wrong = out.filled("MZ01", said=answers(new_row(number, **said, visits="十几户")))
+    wrong = out.filled("MZ01", said=answers(new_row(number, **said, trial_count="十几户")))
     out.drop("一.xlsx", wrong)
-    high = out.filled("MZ01", said=answers(new_row(number, **{**said, "funds": "某" * 61}, visits=1000)))
+    high = out.filled("MZ01", said=answers(new_row(number, **{**said, "trial_words": "某" * 61}, trial_count=1000)))
     out.drop("二.xlsx", high)
     seen["returned"] = sorted(
         [each.fate.value, finding.cell, finding.message, finding.remedy]
         for each in out.collect("2026-12-01").files
         for finding in each.findings
     )
-    out.drop("三.xlsx", out.filled("MZ01", said=answers(new_row(number, **said, visits="１２"))))
+    out.drop("三.xlsx", out.filled("MZ01", said=answers(new_row(number, **said, trial_count="１２"))))
     (taken,) = out.collect("2026-12-02").files
     seen["accepted"] = [taken.fate.value, [each.code for each in taken.findings]]
     out.consolidate("2026-12-08")
     seen["ledger"], seen["months"] = _read_ledger(out, "总台账"), _read_ledger(out, "历月进展")
     seen["next"] = _read_form(_hand_out(out, "2026-12-25", DECEMBER))[0]
     (task,) = out.form("MZ01", DECEMBER).tasks
-    out.drop("四.xlsx", out.filled("MZ01", DECEMBER, said=answers(row_of(task, rate=50, progress="做", visits=20))))
+    out.drop(
+        "四.xlsx", out.filled("MZ01", DECEMBER, said=answers(row_of(task, rate=50, progress="做", trial_count=20)))
+    )
     out.collect("2027-01-02")
     out.consolidate("2027-01-08", DECEMBER)
     return {**seen, "december": _read_ledger(out, "历月进展", DECEMBER)}
@@ -85,7 +89,7 @@ def walk_version_1(folder: Path) -> dict[str, object]:
     assert made.loader is not None
     script = importlib.util.module_from_spec(made)
     made.loader.exec_module(script)
-    return {"version": FORM_VERSION, **{
+    return {"version": FORM_VERSION, "required": [each.title for each in _list_new_requirements()], **{
         listed: _take_version_1(folder / listed, listed, script.FORM) for listed in ("[2]", "[1, 2]")
     }}  # fmt: skip
 
@@ -101,11 +105,18 @@ def _take_version_1(folder: Path, listed: str, form: DistributedForm) -> dict[st
     )
     out.drop("旧版.xlsx", (FIXTURES / "versions" / "1.xlsx").read_bytes())
     seen: dict[str, object] = {"taken": _collect(out, "2026-12-01"), "returned": []}
+    asked = product(form.new_numbers[:2], _list_new_requirements())
+    missing = [typed(at(form, number, each.name), each.example) for number, each in asked]
     for data in out.outbox().values():
-        out.drop("新版.xlsx", data)
+        out.drop("新版.xlsx", edited(data, *missing))
         seen |= {"returned": _read_form(data), "again": _collect(out, "2026-12-02")}
     out.consolidate("2026-12-08")
     return {**seen, "ledger": _read_ledger(out, "总台账")}
+
+
+def _list_new_requirements() -> list[Column]:
+    """List what a new task must have now, and could not have on a form of version 1."""
+    return [each for each in list_task_columns() if each.required and not each.is_in_version(1)]
 
 
 def _collect(out: Bureau, day: str) -> list[object]:

@@ -21,10 +21,10 @@ SINCE, WALK, FOLDER = int(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 
 
 class ExtendedTaskSchema(task_row.TaskSchema):
-    """Task rows with three more columns."""
+    """Task rows with three more columns, named so that no real column is ever called the same."""
 
-    partner: Series[str] = define_column(
-        "联办单位",
+    trial_partner: Series[str] = define_column(
+        "试验用单位",
         "与谁一起办。",
         example="望湖街道",
         block=ColumnBlock.PLAN,
@@ -32,8 +32,8 @@ class ExtendedTaskSchema(task_row.TaskSchema):
         longest=60,
         since=SINCE,
     )
-    funds: Series[str] = define_column(
-        "经费来源",
+    trial_words: Series[str] = define_column(
+        "试验用文字",
         "钱从哪里来。",
         example="福彩公益金",
         block=ColumnBlock.MONTH,
@@ -41,8 +41,8 @@ class ExtendedTaskSchema(task_row.TaskSchema):
         longest=60,
         since=SINCE,
     )
-    visits: Series[Int64Dtype] = define_column(
-        "走访户数", "本月走访了多少户。", example="12", block=ColumnBlock.MONTH, by=FilledBy.BRANCH,
+    trial_count: Series[Int64Dtype] = define_column(
+        "试验用整数", "本月走访了多少户。", example="12", block=ColumnBlock.MONTH, by=FilledBy.BRANCH,
         parse=ParserKind.COUNT, lowest=0, highest=999, since=SINCE,
     )  # fmt: skip
 

@@ -8,8 +8,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from openpyxl.utils import get_column_letter
+
+from pipeline.contract.monthly import FORM_VERSION, list_month_columns
+from pipeline.terms import format_chinese_numeral
+
 WALKER = Path(__file__).with_name("extended_contract.py")
-NEW = {"联办单位": "望湖街道", "经费来源": "福彩公益金", "走访户数": 12}
+NEW = {"试验用单位": "望湖街道", "试验用文字": "福彩公益金", "试验用整数": 12}
 EMPTY = dict.fromkeys(NEW)
 
 
@@ -28,32 +33,33 @@ def _pick(row: dict[str, Any], *titles: str) -> dict[str, Any]:
 def test_a_new_column_goes_from_the_contract_to_the_ledger_and_the_next_form(tmp_path: Path) -> None:
     seen = _walk(1, "walk_two_months", tmp_path)
     assert [title for title in seen["titles"] if title in NEW] == list(NEW)
-    assert "本月填报（只填这七格）" in seen["band"]
-    assert seen["guide"][2] == (
-        "2. 有进展的任务只填七格：本月进展、完成率、状态、存在问题及需协调事项、下步打算、经费来源、走访户数；没有变化的任务不用动。"
-    )
+    count = format_chinese_numeral(len(list_month_columns()) + 2)
+    assert f"本月填报（只填这{count}格）" in seen["band"]
+    month = [*(each.title for each in list_month_columns()), "试验用文字", "试验用整数"]
+    assert seen["guide"][2] == f"2. 有进展的任务只填{count}格：{'、'.join(month)}；没有变化的任务不用动。"
     assert set(NEW) <= set(seen["guide"])
+    words, number = (f"{get_column_letter(seen['titles'].index(title) + 1)}7" for title in ("试验用文字", "试验用整数"))
     assert seen["returned"] == [
-        ["returned", "P7", "“经费来源”有61字，最多60字。", "请精简为要点。"],
-        ["returned", "Q7", "“走访户数”写的是“1000”，不在0到999之间。", "请填0到999的整数。"],
-        ["returned", "Q7", "“走访户数”写的是“十几户”，不是数字。", "请填0到999的整数。"],
+        ["returned", words, "“试验用文字”有61字，最多60字。", "请精简为要点。"],
+        ["returned", number, "“试验用整数”写的是“1000”，不在0到999之间。", "请填0到999的整数。"],
+        ["returned", number, "“试验用整数”写的是“十几户”，不是数字。", "请填0到999的整数。"],
     ]
     assert seen["accepted"] == ["accepted", []]
     (row,) = seen["ledger"]
     assert _pick(row, *NEW) == NEW
-    (month,) = seen["months"]
-    assert _pick(month, "经费来源", "走访户数") == _pick(NEW, "经费来源", "走访户数")
-    assert _pick(seen["next"], *NEW) == {**EMPTY, "联办单位": "望湖街道"}
-    assert [(row["报告期"], row["经费来源"], row["走访户数"]) for row in seen["december"]] == [
+    (told,) = seen["months"]
+    assert _pick(told, "试验用文字", "试验用整数") == _pick(NEW, "试验用文字", "试验用整数")
+    assert _pick(seen["next"], *NEW) == {**EMPTY, "试验用单位": "望湖街道"}
+    assert [(row["报告期"], row["试验用文字"], row["试验用整数"]) for row in seen["december"]] == [
         ("2026-11", "福彩公益金", 12),
         ("2026-12", None, 20),
     ]
 
 
 def test_a_form_of_the_version_before_comes_back_as_a_new_one_or_is_taken_with_a_notice(tmp_path: Path) -> None:
-    seen = _walk(2, "walk_version_1", tmp_path)
+    seen = _walk(FORM_VERSION + 1, "walk_version_1", tmp_path)
     dropped, listed = seen["[2]"], seen["[1, 2]"]
-    assert seen["version"] == 2
+    assert seen["version"] == FORM_VERSION + 1
     assert dropped["taken"] == ["returned", "form-version-old"]
     assert _pick(dropped["returned"][0], "任务编号", "本月进展", "完成率", "下步打算", *NEW) == {
         "任务编号": "MZ03-202609-01", "本月进展": "完成施工21户；\n验收12户（含“回头看”）", "完成率": 75,
@@ -61,9 +67,9 @@ def test_a_form_of_the_version_before_comes_back_as_a_new_one_or_is_taken_with_a
     }  # fmt: skip
     assert dropped["again"] == ["accepted"]
     assert (listed["taken"], listed["returned"]) == (["accepted", "form-version-earlier"], [])
-    sources = ("来源文件", "文件校验码")
+    differing = ("来源文件", "文件校验码", *seen["required"])
     told = [
-        [{title: value for title, value in row.items() if title not in sources} for row in case["ledger"]]
+        [{title: value for title, value in row.items() if title not in differing} for row in case["ledger"]]
         for case in (dropped, listed)
     ]
     assert len(told[0]) == 7
