@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -28,8 +29,6 @@ class Archive:
         self._hand_outs = FactSeries(root / paths.DISTRIBUTIONS, Distribution)
         self._records = FactSeries(root / paths.SNAPSHOTS, Snapshot)
         self._completions = FactSeries(root / paths.COMPLETIONS, CompletedRecord)
-        self._completed_records: dict[int, str] = {}
-        self._completed_count = 0
         self._read: ReceiptStore | None = None
 
     @property
@@ -92,13 +91,10 @@ class Archive:
             raise ArchiveError(f"存档中缺少“{receipt.stored}”。请从备份恢复这个文件。")
         return read_record(self.root, receipt, kind, sha256) if sha256 else None
 
-    @property
-    def _completed(self) -> Mapping[int, str]:
+    @functools.cached_property
+    def _completed(self) -> dict[int, str]:
         """The sha256 of records made later, by receipt number."""
-        if self._completed_count != len(self._completions.all()):
-            self._completed_records = {each.receipt: each.record for each in self._completions.all()}
-            self._completed_count = len(self._completed_records)
-        return self._completed_records
+        return {each.receipt: each.record for each in self._completions.all()}
 
     def has_record(self, receipt: Receipt) -> bool:
         """Return whether a receipt has a record, written with it or made later."""
@@ -108,8 +104,8 @@ class Archive:
         """Store the record of a receipt that was written without one; the receipt itself is left as it is."""
         data = to_bytes(record)
         disk.write(self.root / paths.build_record_path(receipt.stored), data)
-        number = self._completions.next_number
-        self._completions.add(CompletedRecord(number, receipt.number, compute_sha256(data)))
+        completed = CompletedRecord(self._completions.next_number, receipt.number, compute_sha256(data))
+        self._completed[receipt.number] = self._completions.add(completed).record
 
     def get_stored_path(self, receipt: Receipt) -> Path:
         """Return the path of a receipt's bytes, for a reader that opens files itself."""

@@ -100,11 +100,6 @@ def _find_red_start(task: Task, delivered: SubmissionStatus, rules: LampSettings
     return since
 
 
-def count_problem_months(problem: Problem, period: Period) -> int:
-    """Return the number of consecutive months the problem has existed, including ``period``."""
-    return period.count_months_since(problem.first) + 1
-
-
 def format_reason(fact: str, first: Period) -> str:
     """Format a problem's fact as 依据 of the 核验表, for people to read."""
     return f"{fact}（首次出现：{first.as_chinese()}）"

@@ -15,7 +15,7 @@ from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import parse_lamp_key
 from pipeline.ledger import Decision, Ledger, LedgerInputs, Reply, Task
 from pipeline.periods import Period
-from pipeline.supervision.model import CaseState, Rectification
+from pipeline.supervision.model import CaseState
 from pipeline.supervision.problems import (
     Problem,
     compute_problem_day,
@@ -28,13 +28,6 @@ from pipeline.supervision.rectification.case import Case, DeadlineRule
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.supervision.upheld_representations import find_upheld_problems
 from pipeline.terms import RECTIFICATION_NOTICE, DecisionKind, Opinion, RectificationStage, RectificationStep
-
-
-def list_rectifications(
-    ledger: Ledger, delivered: Mapping[str, SubmissionStatus], lamps: Mapping[str, LampResult]
-) -> tuple[Rectification, ...]:
-    """Return all rectifications known at the snapshot date, in roster order."""
-    return tuple(each.rectification for each in replay_cases(ledger, delivered, lamps))
 
 
 def replay_cases(
