@@ -26,7 +26,6 @@ from pipeline.commands.collect.zip_files import (
     unpack_dropped,
 )
 from pipeline.commands.inbox import DroppedFile, InboxListing, list_dropped_files
-from pipeline.commands.load_records import complete_archive
 from pipeline.commands.returned import update_returned_copies
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION
@@ -94,7 +93,6 @@ def collect_inbox(workspace: Workspace, *, dry_run: bool = False) -> CollectResu
         plan = plan_collect(workspace)
         if dry_run:
             return _build_collect_result(plan, 0)
-        complete_archive(workspace)
         return perform_collect(workspace, plan)
 
 
