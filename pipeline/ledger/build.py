@@ -59,12 +59,11 @@ def _merge_rows(inputs: LedgerInputs) -> pd.DataFrame:
     parts.append(
         _build_submitted_rows([each for each in inputs.submitted if each.receipt.period <= str(inputs.period)])
     )
-    columns = [*_CONTEXT, *_PLAN, *_MONTH]
     parts = [part for part in parts if not part.empty]
     if not parts:
-        return pd.DataFrame(columns=columns)
-    merged = pd.concat(parts, ignore_index=True).reindex(columns=columns)
-    return merged.sort_values(["number", "period", "imported"], ascending=[True, True, False], kind="stable")
+        return pd.DataFrame()
+    merged = pd.concat(parts).reindex(columns=[*_CONTEXT, *_PLAN, *_MONTH])
+    return merged.sort_values(["number", "period", "imported"], ascending=[True, True, False])
 
 
 def _build_imported_rows(imported: ImportedLedger) -> pd.DataFrame:

@@ -58,7 +58,7 @@ class _ChangedPlan:
             self.withdrawal = self.withdrawal or decision
         elif each.sound and each.item in _NAMES:
             name = _NAMES[each.item]
-            self.before[each.key] = self.plan.get(name, "")
+            self.before[each.key] = self.plan[name]
             if each.item == NEW_DEADLINE:
                 self._move(_parse_deadline(each))
             self.plan = {**self.plan, name: each.after}
@@ -96,10 +96,10 @@ def _complete_request(each: ChangeRequest, changed: _ChangedPlan | None, last: s
     name = _NAMES.get(each.item, "")
     if changed is None or not name:
         return replace(each, overtaken=each.decision is None and each.key != last)
-    if each.decision is None and changed.plan.get(name) == each.after:
+    if each.decision is None and changed.plan[name] == each.after:
         return None
     then = changed.plan if each.decision is None else changed.find_plan_before(each.period)
-    before = changed.before.get(each.key, then.get(name, ""))
+    before = changed.before.get(each.key, then[name])
     return replace(each, before=before, overtaken=each.decision is None and each.key != last)
 
 

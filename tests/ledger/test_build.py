@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from bureau import NOVEMBER
 from records import DECEMBER, JANUARY, PLAN, History, ended, line
 
-from pipeline.archive.submissions import PlanEdit, SubmittedRequest
+from pipeline.archive.submissions import REPLIES_ONLY, PlanEdit, SubmittedRequest, SubmittedTask
 from pipeline.contract.decisions import format_change_key, format_closing_key
-from pipeline.ledger import ChangeRequest, Ledger, Task
+from pipeline.ledger import ChangeRequest, Ledger, SourceRow, Task
+from pipeline.ledger.build import find_counted_receipts
 from pipeline.ledger.plan_changes import find_unrequested_decisions, list_handovers
-from pipeline.terms import DecisionKind, Opinion
+from pipeline.terms import DecisionKind, Disposition, Opinion
 
 FIRST, SECOND = "MZ01-202611-01", "MZ01-202611-02"
 BEGUN = History().report(NOVEMBER, line(FIRST))
@@ -68,12 +70,16 @@ def test_what_is_left_blank_repeats_the_month_before() -> None:
     month = BEGUN.report(DECEMBER, blank).at(DECEMBER).tasks[0].now
     assert month is not None
     assert (month.rate, month.status, month.moved) == (40, "推进中", False)
+    assert (month.values["rate"], month.values["status"], month.values["progress"]) == (40, "推进中", "")
     first = only(History().report(NOVEMBER, blank).at(NOVEMBER)).now
     assert first is not None
     assert (first.rate, first.status, first.moved) == (0, "未启动", True)
 
 
-@pytest.mark.parametrize(("news", "moved"), [({"rate": 41}, True), ({"status": "已完成"}, True), ({"rate": 40}, False)])
+@pytest.mark.parametrize(
+    ("news", "moved"),
+    [({"rate": 41}, True), ({"status": "已完成"}, True), ({"progress": "又走访3户"}, True), ({"rate": 40}, False)],
+)
 def test_a_month_moved_if_rate_status_or_progress_is_new(news: dict[str, str | int], moved: bool) -> None:
     quiet: dict[str, str | int | None] = {"progress": None, "rate": None, "status": None}
     now = only(BEGUN.report(DECEMBER, line(FIRST, 6, **{**quiet, **news})).at(DECEMBER)).now
@@ -97,6 +103,33 @@ def test_an_imported_task_starts_where_the_old_ledger_left_it() -> None:
     assert History().bring(DECEMBER, line(FIRST)).at(NOVEMBER).tasks == ()
 
 
+def test_an_imported_task_keeps_its_branch_its_end_and_the_row_it_came_from() -> None:
+    plan_only = SubmittedTask(
+        row=9, number="MZ02-202611-07", values={**PLAN}, deadline_day="2027-03-31", typed_cells=0
+    )  # no 问题 and no 下步打算 in a 旧台账
+    history = History().bring(NOVEMBER, plan_only, branch="MZ02")
+    task, receipt = only(history.at(NOVEMBER)), history.imported[0].receipt
+    assert (task.branch, task.origin, task.plan) == ("MZ02", "MZ02", PLAN)
+    assert (task.deadline, task.first_deadline) == (dt.date(2027, 3, 31), dt.date(2027, 3, 31))
+    assert task.source == SourceRow(receipt.stored, receipt.sha256, "台账", 9)
+    assert task.started is not None
+    assert (task.started.reporter, task.started.rate, task.started.problem, task.months) == ("", 0, "", ())
+
+
+def test_a_task_carried_on_for_good_has_no_last_day() -> None:
+    task = only(History().report(NOVEMBER, line(FIRST, deadline="长期坚持")).at(NOVEMBER))
+    assert (task.deadline, task.first_deadline, task.standing) == (None, None, True)
+    assert task.plan["deadline"] == "长期坚持"
+
+
+def test_every_month_names_the_file_it_was_reported_in() -> None:
+    history = BEGUN.report(DECEMBER, line(FIRST, 9))
+    assert [month.source for month in only(history.at(DECEMBER)).months] == [
+        SourceRow(each.receipt.stored, each.receipt.sha256, "填报表", row)
+        for each, row in zip(history.submitted, (6, 9), strict=True)
+    ]
+
+
 def test_still_months_count_from_the_last_that_moved() -> None:
     quiet = line(FIRST, progress=None, rate=None, status=None)
     history = BEGUN.report(DECEMBER, quiet).report(JANUARY, quiet)
@@ -112,6 +145,22 @@ def test_tasks_stand_by_branch_in_roster_order_then_number() -> None:
     assert [task.number for task in ledger.by_branch["MZ01"]] == [FIRST, SECOND]
     assert ledger.by_number[SECOND].number == SECOND
     assert set(ledger.counted) == {"MZ01", "MZ02"}
+
+
+def test_a_branch_that_left_the_roster_stands_after_all_others() -> None:
+    """A code that sorts first all the same: nothing of it is lost, and nothing of it is in the way."""
+    gone = History().report(NOVEMBER, line("AB01-202611-02"), line("AB01-202611-01"), branch="AB01")
+    ledger = gone.report(NOVEMBER, line("MZ03-202611-01"), branch="MZ03").report(NOVEMBER, line(FIRST)).at(NOVEMBER)
+    assert [task.number for task in ledger.tasks] == [FIRST, "MZ03-202611-01", "AB01-202611-01", "AB01-202611-02"]
+
+
+def test_the_last_accepted_report_of_branch_and_month_counts() -> None:
+    history = BEGUN.report(NOVEMBER, line(FIRST)).report(DECEMBER, line(FIRST)).report(NOVEMBER, line(FIRST))
+    first, second, december, last = (each.receipt for each in history.submitted)
+    returned = replace(last, number=8, fate=Disposition.RETURNED)
+    answers = replace(last, number=9, content=REPLIES_ONLY)
+    received = (last, answers, second, returned, december, first)
+    assert find_counted_receipts(received) == {("MZ01", "2026-11"): last, ("MZ01", "2026-12"): december}
 
 
 # Changes
@@ -185,6 +234,44 @@ def test_a_later_request_for_the_same_cell_overtakes_an_undecided_one() -> None:
     assert (find(asked, "吴启航").overtaken, find(asked, "吴启航").waits) == (True, False)
     assert (find(asked, "郑海").overtaken, find(asked, "郑海").waits) == (False, True)
     assert [each.after for each in both.at(JANUARY).waiting_requests[FIRST]] == ["郑海", "200户"]
+
+
+def test_of_two_changes_of_one_cell_the_one_passed_later_stands() -> None:
+    """Whichever was asked for first: the older request is passed a month after the newer one."""
+    asked = asking(ask("责任人", "吴启航")).report(JANUARY, line(FIRST), requests=[ask("责任人", "郑海")])
+    newer = asked.decide(JANUARY, format_change_key(JANUARY, FIRST, "责任人", "郑海"), CHANGE)
+    both = newer.decide(JANUARY.shift(1), key("责任人", "吴启航"), CHANGE).at(JANUARY.shift(1))
+    assert only(both).plan["owner"] == "吴启航"
+    assert told(both) == [("责任人", "郑海", "吴启航"), ("责任人", "陈晓岚", "郑海")]
+
+
+def test_a_change_says_what_it_replaced_what_stood_on_its_form_or_what_stands_now() -> None:
+    """Passed: the value just before; refused: what the branch had before it; undecided: what it would replace today."""
+    asked = asking(
+        ask("责任人", "吴启航"),
+        ask("责任人", "郑海", row=31),
+        ask("责任人", "何川", row=32),
+        ask("责任人", "马骏", row=33),
+    )
+    passed = asked.decide(DECEMBER, key("责任人", "吴启航"), CHANGE).decide(DECEMBER, key("责任人", "郑海"), CHANGE)
+    decided = passed.decide(DECEMBER, key("责任人", "何川"), CHANGE, Opinion.DECLINED)
+    assert told(decided.at(DECEMBER)) == [
+        ("责任人", "陈晓岚", "吴启航"), ("责任人", "吴启航", "郑海"), ("责任人", "陈晓岚", "何川"), ("责任人", "郑海", "马骏"),
+    ]  # fmt: skip
+
+
+def test_a_request_about_a_task_nobody_knows_waits_for_the_bureau_too() -> None:
+    (request,) = asking(ask("责任人", "吴启航", number="MZ01-202611-09")).at(DECEMBER).requests
+    assert (request.number, request.before, request.waits) == ("MZ01-202611-09", "", True)
+
+
+def test_a_withdrawal_asked_for_again_waits_once() -> None:
+    asked = asking(ask("撤销", "")).report(JANUARY, line(FIRST), requests=[ask("撤销", "")])
+    assert [(str(each.period), each.waits) for each in asked.at(JANUARY).requests] == [
+        ("2026-12", False), ("2027-01", True),
+    ]  # fmt: skip
+    refused = asked.decide(JANUARY, key("撤销", ""), CHANGE, Opinion.DECLINED).at(JANUARY)
+    assert [each.overtaken for each in refused.requests] == [False, False]
 
 
 def test_the_same_request_twice_is_one_and_what_the_plan_says_already_is_none() -> None:
