@@ -46,7 +46,7 @@ class SubmissionStatus:
         if not self.by:
             return ""
         by = dt.date.fromisoformat(self.by)
-        if self.timeliness is Timeliness.ON_TIME or not self.after or self.after == self.by:
+        if self.timeliness is Timeliness.ON_TIME or self.after == self.by:
             return f"{by.month}月{by.day}日收表时收到"
         after = dt.date.fromisoformat(self.after)
         until = f"{by.day}日" if (by.year, by.month) == (after.year, after.month) else f"{by.month}月{by.day}日"

@@ -51,6 +51,15 @@ def test_more_time_may_be_asked_for_up_to_the_very_last_day(when: str, asked: bo
 
 
 @pytest.mark.parametrize(("period", "heard"), [(NOVEMBER, True), (DECEMBER, True), (JANUARY, False)])
+def test_an_answer_to_an_order_counts_from_the_form_of_the_next_month_at_the_latest(
+    period: Period, heard: bool
+) -> None:
+    assessment = noticed().answer(period, "2026-12-24", done="已完成8户").at(NOVEMBER, "2026-12-25")
+    assert (told(assessment).stage is RectificationStage.ANSWERED) is heard
+    assert (REVIEW in keys(assessment, DecisionKind.RECTIFY)) is heard
+
+
+@pytest.mark.parametrize(("period", "heard"), [(NOVEMBER, True), (DECEMBER, True), (JANUARY, False)])
 def test_a_statement_is_put_from_the_form_of_the_next_month_at_the_latest(period: Period, heard: bool) -> None:
     """A form of January speaks to the ledger of December, not to that of November."""
     assessment = File().answer(period, "2026-12-10", statement="天气原因停工").at(NOVEMBER, "2026-12-11")

@@ -232,6 +232,8 @@ def test_the_worst_wins_and_says_every_reason_of_its_colour() -> None:
     lit = judge_lamp(now("2026-11-29", 20, first=Period(2026, 1)), CAME, RULES)
     assert lit.lamp is Lamp.RED
     assert lit.reason == "完成时限2026年11月29日已过，尚未完成；落后序时进度80个百分点"
+    near = judge_lamp(now("2026-12-15", 20, first=Period(2026, 1)), CAME, RULES)
+    assert (near.lamp, near.reason) == (Lamp.RED, "落后序时进度75.7个百分点")
 
 
 def test_thresholds_come_from_the_settings() -> None:

@@ -304,3 +304,10 @@ def test_figures_that_can_be_read_in_one_way_only_are_read(typed: str, text: str
 )  # fmt: skip
 def test_a_year_far_from_the_period_is_asked_about(year: int, plausible: bool) -> None:
     assert isinstance(parse_deadline(f"{year}年12月31日", Period(2026, 11)), Deadline) is plausible
+
+
+def test_a_day_told_in_forty_characters_is_read_and_a_longer_text_is_prose() -> None:
+    whole = "力争务必确保在2026年12月31日前" + "基本完成验收" * 3 + "整改落实"
+    assert len(whole) == 41
+    assert parse_deadline(whole.replace("在", ""), NOVEMBER) == parse_deadline("2026年12月31日", NOVEMBER)
+    assert parse_deadline(whole, NOVEMBER) == CellError("date-unreadable")
