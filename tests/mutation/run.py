@@ -25,6 +25,13 @@ also_copy = ["templates", "tests"]
 pytest_add_cli_args_test_selection = [{tests}]
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-x"]
 """
+SHOW = """
+import sys
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+for name in sys.argv[2:]:
+    print(f"# {name}", get_diff_for_mutant(name, path=sys.argv[1]), sep="\\n", end="\\n\\n")
+"""
+"""One process for all survivors: mutmut's own ``show`` takes seconds for each."""
 SURVIVED = re.compile(r"^\s*(\S+__mutmut_\d+): (\w[\w ]*)$", re.MULTILINE)
 
 
@@ -53,6 +60,14 @@ def mutmut(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
+def note_survivors(folder: Path, module: str, names: list[str]) -> None:
+    """Add the changes that no test noticed to the page."""
+    command = [sys.executable, "-c", SHOW, f"pipeline/{module}", *names]
+    shown = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=True)
+    with (WORK / "survivors.txt").open("a", encoding="utf-8") as page:
+        page.write(shown.stdout)
+
+
 def measure(module: str, tests: tuple[str, ...]) -> str:
     """Return a line with the figures of one module, after noting its survivors."""
     folder = prepare(module, tests)
@@ -62,9 +77,7 @@ def measure(module: str, tests: tuple[str, ...]) -> str:
         return f"{module}: mutmut said nothing, see {folder / 'run.log'}"
     alive = [name for name, outcome in outcomes if outcome not in ("killed", "timeout")]
     slow = sum(outcome == "timeout" for _, outcome in outcomes)
-    with (WORK / "survivors.txt").open("a", encoding="utf-8") as page:
-        for name in alive:
-            page.write(f"# {module}\n{mutmut(folder, 'show', name)}\n")
+    note_survivors(folder, module, alive)
     killed = len(outcomes) - len(alive)
     return f"{module}: {killed}/{len(outcomes)} killed ({100 * killed / len(outcomes):.0f} %, {slow} by time-out)"
 
