@@ -9,6 +9,7 @@ from bureau import BRANCHES, NOVEMBER, office
 from papers import month, task
 
 from pipeline.archive.facts import IntakeRun, IssuedPaper, Receipt, Snapshot, SourceRow
+from pipeline.contract.decisions import format_closing_key
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import format_lamp_key
@@ -154,7 +155,14 @@ class File:
             replies=self.replies,
             issued=self.issued,
         )
-        return assess_ledger(Ledger(inputs, tuple(at_month(each, period) for each in self.tasks), self.requests))
+        tasks = (self._send_back(at_month(each, period)) for each in self.tasks)
+        return assess_ledger(Ledger(inputs, tuple(tasks), self.requests))
+
+    def _send_back(self, one: Task) -> Task:
+        """The task with the last decision on its closing, where that was a refusal."""
+        key = format_closing_key(one.number)
+        last = [each for each in self.decisions if each.key == key and each.period <= one.period][-1:]
+        return replace(one, sent_back=last[0]) if last and last[0].opinion is not PASSED else one
 
 
 def at_month(whole: Task, period: Period) -> Task:

@@ -88,7 +88,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "categories": [group(name, branches) for name in ("党的建设", "中心工作", "重点任务", "日常工作")]
         + [group("特色工作", 0)],
         "domains": [group(f"业务领域{number}", branches) for number in range(8)],
-        "done_unverified": late, "closing_asked": 0,
+        "done_unverified": late, "closing_asked": 0, "refused_count": 0,
         "red_tasks": [
             SimpleNamespace(branch=every[0], task=task, owner="张三", rate="30%", reason="序时进度91%，落后61个百分点")
             for _ in range(red)

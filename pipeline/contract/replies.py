@@ -98,3 +98,16 @@ def parse_lamp_key(key: str) -> ProblemId | None:
 def format_explanation_key(code: str, number: str) -> str:
     """Format the 事项编号 of a question about a task."""
     return f"SM-{number}-{code}"
+
+
+_REFUSED = "核验退回"
+
+
+def format_refusal_key(number: str) -> str:
+    """Format the 事项编号 of the question what has been done since a reported completion was sent back."""
+    return format_explanation_key(_REFUSED, number)
+
+
+def is_refusal_key(key: str) -> bool:
+    """Return whether a row of 需答复 asks about a completion that was sent back."""
+    return key.startswith("SM-") and key.endswith(f"-{_REFUSED}")

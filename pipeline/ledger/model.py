@@ -147,6 +147,11 @@ class TaskMonth:
         return str(self.values.get("progress") or "")
 
     @property
+    def complete(self) -> bool:
+        """Whether the branch reports the task complete: 已完成, or 申请销号 at 100 %."""
+        return self.status == DONE or (self.status == ASKS_CLOSING and self.rate == 100)  # noqa: PLR2004
+
+    @property
     def problem(self) -> str:
         """存在问题及需协调事项, empty if not filled in."""
         return str(self.values.get("problem") or "")
@@ -261,9 +266,31 @@ class Task:
         return self.deadline is None or self.status == STANDING
 
     @property
+    def reported_complete(self) -> bool:
+        """Whether the branch's latest report says complete: 已完成, or 申请销号 at 100 %."""
+        return self.latest is not None and self.latest.complete
+
+    @cached_property
+    def refusal(self) -> Decision | None:
+        """The decision that sent the reported completion back (退回), while the branch has told nothing new since.
+
+        It holds month after month: an unchanged report repeats a completion that was not recognised.
+        """
+        if self.sent_back is None or not self.reported_complete:
+            return None
+        since = self.sent_back.period
+        anew = any(month.period > since and month.moved and month.complete for month in self.months)
+        return None if anew else self.sent_back
+
+    @property
     def finished(self) -> bool:
-        """Whether the task is reported complete (not yet verified): 已完成, or 申请销号 at 100 %."""
-        return self.status == DONE or (self.status == ASKS_CLOSING and self.rate == 100)  # noqa: PLR2004
+        """Whether the task counts as complete: reported so, and not refused by the bureau."""
+        return self.reported_complete and self.refusal is None
+
+    @property
+    def unverified(self) -> bool:
+        """Whether the task is reported complete and still waits for the bureau's decision."""
+        return self.finished and self.closed is None
 
     @cached_property
     def still_months(self) -> int:

@@ -158,8 +158,9 @@ def _build_task_figures(assessment: Assessment) -> dict[str, object]:
         "grey": lamps.count(Lamp.GREY), "yellow_count": lamps.count(Lamp.YELLOW),
         "categories": _group_tasks(assessment, CATEGORIES, lambda task: task.plan["category"]),
         "domains": _group_tasks(assessment, _sort_by_settings(assessment, domains), lambda task: task.plan["domain"]),
-        "done_unverified": sum(task.status == DONE for task in waiting),
-        "closing_asked": sum(task.status == ASKS_CLOSING for task in waiting),
+        "done_unverified": sum(task.status == DONE and task.refusal is None for task in waiting),
+        "closing_asked": sum(task.status == ASKS_CLOSING and task.refusal is None for task in waiting),
+        "refused_count": sum(task.refusal is not None for task in waiting),
         "red_tasks": [_build_named_task(assessment, task) for task in red if task.number not in upheld],
         "red_upheld": sum(task.number in upheld for task in red),
     }  # fmt: skip

@@ -121,7 +121,8 @@ def _build_praise_figures(assessment: Assessment, branch: str) -> dict[str, obje
     forward = [
         task.plan["task"]
         for task in tasks
-        if task.now and task.before and task.now.rate - task.before.rate >= _NOTABLE_RATE_GAIN and not task.finished
+        if task.now and task.before and task.now.rate - task.before.rate >= _NOTABLE_RATE_GAIN
+        and not task.reported_complete
     ]
     return {
         "forward": forward, "closed": [task.plan["task"] for task in assessment.closed_by_branch.get(branch, ())],

@@ -107,8 +107,6 @@ def describe_verification(task: Task) -> str:
     """Return 核验: closed, sent back or waiting, for tasks reported complete or submitted for closing; else empty."""
     if task.closed is not None:
         return "已撤销" if task.withdrawn else RectificationStage.CLOSED.value
-    if not (task.finished or task.status == ASKS_CLOSING):
-        return ""
-    back = task.sent_back
-    again = back is not None and back.period < task.period and task.now is not None and task.now.moved
-    return UNVERIFIED if back is None or again else back.opinion.value
+    if task.refusal is not None:
+        return task.refusal.opinion.value
+    return UNVERIFIED if task.reported_complete or task.status == ASKS_CLOSING else ""

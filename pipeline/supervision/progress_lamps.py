@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.contract.settings import LampSettings, RuleMode
-from pipeline.ledger import Ledger, Task
+from pipeline.ledger import Decision, Ledger, Task
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import Lamp, SubmissionResult, format_chinese_date
 
@@ -42,7 +43,7 @@ def judge_lamp(task: Task, delivered: SubmissionStatus, rules: LampSettings) -> 
     due = compute_schedule(task)
     if task.now is None:
         return LampResult(Lamp.GREY, _explain_grey(task, delivered), due)
-    if task.standing:
+    if task.standing and task.refusal is None:
         return _judge_standing_task(task, rules)
     judged = list(_apply_lamp_rules(task, due if due is not None else Fraction(0), rules))
     counted = [(lamp, reason) for mode, lamp, reason in judged if mode is RuleMode.ON]
@@ -53,15 +54,28 @@ def judge_lamp(task: Task, delivered: SubmissionStatus, rules: LampSettings) -> 
 
 
 def _apply_lamp_rules(task: Task, due: Fraction, rules: LampSettings) -> Iterator[tuple[RuleMode, Lamp, str]]:
-    assert task.deadline is not None
+    if task.refusal is not None:
+        yield RuleMode.ON, Lamp.YELLOW, describe_refusal(task.refusal)
+    if task.deadline is not None:
+        yield from _apply_deadline_rules(task, task.deadline, due, rules)
+
+
+def describe_refusal(decision: Decision) -> str:
+    """Describe why a completion reported by the branch does not count."""
+    return f"{decision.period.as_chinese()}核验退回" + (f"：{decision.note}" if decision.note else "")
+
+
+def _apply_deadline_rules(
+    task: Task, deadline: dt.date, due: Fraction, rules: LampSettings
+) -> Iterator[tuple[RuleMode, Lamp, str]]:
     end, gap = task.period.last_day, due - task.rate
-    if task.deadline < end and not task.finished:
-        yield rules.overdue, Lamp.RED, f"完成时限{format_chinese_date(task.deadline)}已过，尚未完成"
+    if deadline < end and not task.finished:
+        yield rules.overdue, Lamp.RED, f"完成时限{format_chinese_date(deadline)}已过，尚未完成"
     if gap > rules.red_gap:
         yield rules.gap, Lamp.RED, f"落后序时进度{_format_points(gap)}个百分点"
     elif gap > rules.yellow_gap:
         yield rules.gap, Lamp.YELLOW, f"落后序时进度{_format_points(gap)}个百分点"
-    left = (task.deadline - end).days
+    left = (deadline - end).days
     if 0 <= left <= rules.near_days and task.rate < rules.near_rate:
         when = f"距完成时限{left}天" if left else "完成时限已到"
         yield rules.near, Lamp.YELLOW, f"{when}，完成率{task.rate}%"

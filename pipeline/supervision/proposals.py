@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.contract.decisions import format_closing_key, format_typical_case_key
 from pipeline.contract.proposal import Proposal
-from pipeline.ledger import ChangeRequest, Decision, Ledger, Task
+from pipeline.contract.replies import format_refusal_key
+from pipeline.ledger import ChangeRequest, Decision, Ledger, Reply, Task
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.contradictions import add_contradictions
 from pipeline.supervision.escalation import build_escalation_proposals
 from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
-from pipeline.supervision.progress_lamps import LampResult
+from pipeline.supervision.progress_lamps import LampResult, describe_refusal
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.rectification.proposals import build_rectification_proposals
 from pipeline.supervision.representations import build_representation_proposals
@@ -47,32 +48,40 @@ def build_proposals(ledger: Ledger, lamps: Mapping[str, LampResult], cases: Sequ
 
 
 def _build_closing_proposals(ledger: Ledger) -> Iterator[Proposal]:
+    """Yield every reported completion without a decision of this month: one sent back is put again until it is settled."""
     decided = find_decisions_in_force(ledger.inputs)
+    answers = {each.key: each for each in ledger.inputs.replies}
     for task in ledger.tasks:
-        if (
-            task.finished
-            and task.closed is None
-            and _is_closing_open(ledger, task, decided.get(format_closing_key(task.number)))
-        ):
+        decision = decided.get(format_closing_key(task.number))
+        if task.reported_complete and task.closed is None and _is_closing_open(ledger, decision):
             asked = "支部申请销号" if task.status == ASKS_CLOSING else "支部报已完成"
-            yield _build_task_proposal(
-                ledger, DecisionKind.CLOSING, task, f"{asked}，请核验是否销号", _describe_completion(task)
-            )
+            reason = _describe_completion(task, answers.get(format_refusal_key(task.number)))
+            yield _build_task_proposal(ledger, DecisionKind.CLOSING, task, f"{asked}，请核验是否销号", reason)
 
 
-def _is_closing_open(ledger: Ledger, task: Task, decision: Decision | None) -> bool:
-    """Return whether closing can be proposed: undecided, or sent back and reported again with news in a later month."""
-    if decision is None:
-        return True
-    again = task.now is not None and task.now.moved and decision.period < ledger.period
-    return decision.opinion is not Opinion.PASSED and again
+def _is_closing_open(ledger: Ledger, decision: Decision | None) -> bool:
+    return decision is None or (decision.opinion is not Opinion.PASSED and decision.period < ledger.period)
 
 
-def _describe_completion(task: Task) -> tuple[str, ...]:
+def _describe_completion(task: Task, answer: Reply | None) -> tuple[str, ...]:
+    """Return what was reported, what was sent back before, and what the branch has said since."""
     said = [month for month in task.months if month.progress][-1:]
     progress = f"进展（{said[0].period.as_chinese()}）：{said[0].progress}" if said else "没有写过进展"
     month = f"{task.latest.period.as_chinese()}报" if task.latest else ""
-    return f"{month}完成率{task.rate}%", f"目标：{task.plan['goal']}" if task.plan["goal"] else "", progress
+    goal = f"目标：{task.plan['goal']}" if task.plan["goal"] else ""
+    return f"{month}完成率{task.rate}%", goal, progress, *_describe_answer(task, answer)
+
+
+def _describe_answer(task: Task, answer: Reply | None) -> Iterator[str]:
+    """Yield why the completion was sent back before, and what the branch has told since."""
+    if task.sent_back is None:
+        return
+    yield describe_refusal(task.sent_back)
+    if answer is not None and answer.receipt > task.sent_back.receipt:
+        told = (answer.done, answer.statement, answer.measures, answer.finished)
+        yield f"支部答复：{'；'.join(text for text in told if text)}"
+    elif task.refusal is not None:
+        yield "支部没有报新情况"
 
 
 def _build_change_proposals(ledger: Ledger) -> Iterator[Proposal]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.contract.decisions import format_representation_key
-from pipeline.contract.replies import QuestionKind, format_explanation_key, format_lamp_key
+from pipeline.contract.replies import QuestionKind, format_explanation_key, format_lamp_key, format_refusal_key, is_refusal_key
 from pipeline.ledger import Ledger
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.carryover import RENUMBERED, STILL_REPORTED, VANISHED, CarryoverAnomaly
@@ -22,12 +22,12 @@ _LASTING = (VANISHED, RENUMBERED, STILL_REPORTED)
 def build_questions(
     ledger: Ledger, cases: Iterable[Case], carried: Iterable[CarryoverAnomaly] = ()
 ) -> tuple[Question, ...]:
-    """Return all rows: open 整改, red lamps, then findings and anomalies not yet explained.
+    """Return all rows: open 整改, red lamps, then completions sent back, anomalies and findings not yet explained.
 
-    ``carried`` are the carry-over anomalies; at most one explanation is requested per task, anomalies first.
+    ``carried`` are the carry-over anomalies; at most one explanation is requested per task, in that order.
     """
     told = tuple(cases)
-    unclear = [_build_anomaly_question(each) for each in carried]
+    unclear = [*_build_refusal_questions(ledger), *(_build_anomaly_question(each) for each in carried)]
     numbers = {each.number for each in unclear}
     unclear += [each for each in _build_raised_questions(ledger) if not each.number or each.number not in numbers]
     asked: dict[str, Question] = {}
@@ -95,6 +95,23 @@ def _format_task_fact(case: Case, fact: str) -> str:
     return f"“{case.task}”{fact}" if case.task else fact
 
 
+def _build_refusal_questions(ledger: Ledger) -> Iterator[Question]:
+    """Yield one question per completion that was sent back, until the branch answers or reports it anew."""
+    for task in ledger.tasks:
+        refusal = task.refusal
+        if refusal is None or task.closed is not None:
+            continue
+        why = f"（{refusal.note}）" if refusal.note else ""
+        yield Question(
+            key=format_refusal_key(task.number),
+            branch=task.branch,
+            kind=QuestionKind.EXPLAIN,
+            number=task.number,
+            fact=f"“{task.plan['task']}”报已完成，{refusal.period.as_chinese()}核验退回{why}，台账仍按未完成",
+            demand=f"请说明补做了什么、何时完成，{_format_next_deadline(ledger)}前随本表答复；没有做完的，请改填实际的完成率和状态",
+        )
+
+
 def _build_anomaly_question(each: CarryoverAnomaly) -> Question:
     key = format_explanation_key(each.code, each.number)
     return Question(
@@ -126,8 +143,10 @@ def _build_raised_questions(ledger: Ledger) -> Iterator[Question]:
 def _is_unanswered(ledger: Ledger, question: Question) -> bool:
     """Return whether a question has no reply yet, or the bureau rejected the reply.
 
-    A lasting condition is asked about again only if the bureau rejected the explanation.
+    A completion sent back is asked about once for each time it is sent back. A lasting condition is asked about again only if the bureau rejected the explanation.
     """
+    if is_refusal_key(question.key):
+        return _is_refusal_unanswered(ledger, question)
     since = ledger.period if question.lasting else ledger.period.shift(1)
     said = [each.receipt for each in ledger.inputs.replies if each.key == question.key and each.period >= since]
     decision = find_decisions_in_force(ledger.inputs).get(format_representation_key(question.key))
@@ -136,6 +155,12 @@ def _is_unanswered(ledger: Ledger, question: Question) -> bool:
     if decision.opinion is Opinion.PASSED:
         return not said and not question.lasting and decision.period != ledger.period
     return decision.receipt > max(said, default=0)
+
+
+def _is_refusal_unanswered(ledger: Ledger, question: Question) -> bool:
+    refusal = ledger.by_number[question.number].refusal
+    said = [each.receipt for each in ledger.inputs.replies if each.key == question.key]
+    return refusal is not None and refusal.receipt > max(said, default=0)
 
 
 def _format_next_deadline(ledger: Ledger) -> str:

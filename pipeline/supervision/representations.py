@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pipeline.contract.decisions import format_representation_key, parse_key_subject
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal
-from pipeline.contract.replies import parse_lamp_key
+from pipeline.contract.replies import is_refusal_key, parse_lamp_key
 from pipeline.ledger import Decision, Ledger, LedgerInputs, Reply
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
@@ -22,13 +22,15 @@ _EXPLAINED = {Opinion.PASSED: "已说明清楚", Opinion.SENT_BACK: "没有说�
 
 
 def build_representation_proposals(ledger: Ledger, cases: Mapping[ProblemId, Case]) -> Iterator[Proposal]:
-    """Yield one row for each undecided statement; replies that answer a 整改 order are not statements.
+    """Yield one row for each undecided statement.
+
+    Replies that answer a 整改 order, or a completion sent back (which is proposed for closing again), are not statements.
 
     ``cases`` maps problem -> case.
     """
     last: dict[str, Reply] = {}
     for each in ledger.inputs.replies:
-        if each.statement and each.period <= ledger.period.shift(1):
+        if each.statement and each.period <= ledger.period.shift(1) and not is_refusal_key(each.key):
             last[each.key] = each
     decided = find_decisions_in_force(ledger.inputs)
     for key, reply in last.items():

@@ -93,13 +93,14 @@ def test_a_closing_that_was_decided_is_not_put_again() -> None:
         assert keys(decided.at(NOVEMBER, "2026-12-10"), DecisionKind.CLOSING) == []
 
 
-def test_undecided_it_is_put_again_next_month_and_sent_back_only_when_reported_anew() -> None:
+def test_undecided_or_sent_back_it_is_put_again_next_month_until_it_is_settled() -> None:
     silent = File(tasks=(done(finished(NOVEMBER), replace(finished(DECEMBER, ""), moved=False)),))
     assert keys(silent.at(DECEMBER, "2027-01-08"), DecisionKind.CLOSING) == [format_closing_key(NUMBER)]
     sent_back = silent.decide(
-        NOVEMBER, format_closing_key(NUMBER), SENT_BACK, "2026-12-09", matter=DecisionKind.CLOSING
+        NOVEMBER, format_closing_key(NUMBER), SENT_BACK, "2026-12-09", matter=DecisionKind.CLOSING, note="缺采集清单"
     )
-    assert keys(sent_back.at(DECEMBER, "2027-01-08"), DecisionKind.CLOSING) == []
+    again = row(sent_back.at(DECEMBER, "2027-01-08"), format_closing_key(NUMBER)).reason
+    assert "2026年11月核验退回：缺采集清单；支部没有报新情况" in again
     anew = replace(sent_back, tasks=(done(finished(NOVEMBER), finished(DECEMBER, "补齐验收单12份")),))
     assert keys(anew.at(DECEMBER, "2027-01-08"), DecisionKind.CLOSING) == [format_closing_key(NUMBER)]
     corrected = anew.decide(NOVEMBER, format_closing_key(NUMBER), PASSED, "2026-12-10", matter=DecisionKind.CLOSING)

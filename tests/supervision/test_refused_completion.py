@@ -1,0 +1,126 @@
+"""A completion that the bureau sent back: not done for anybody, month after month, until it is settled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from papers import month, task
+from rectifying import DECEMBER, JANUARY, NUMBER, PASSED, SENT_BACK, File, keys, row
+
+from bureau import NOVEMBER
+from pipeline.contract.decisions import format_closing_key
+from pipeline.contract.replies import format_lamp_key, format_refusal_key
+from pipeline.ledger import Task, TaskMonth
+from pipeline.periods import Period
+from pipeline.supervision.assessment import Assessment, describe_verification
+from pipeline.supervision.model import Question
+from pipeline.terms import ASKS_CLOSING, DONE, DecisionKind, Lamp
+
+CLOSING, REFUSED = format_closing_key(NUMBER), format_refusal_key(NUMBER)
+
+
+def said(period: Period, progress: str = "", rate: int = 100, status: str = DONE) -> TaskMonth:
+    return replace(month(period, rate, progress, status=status), moved=bool(progress))
+
+
+def work(*later: TaskMonth, deadline: str = "2027-06-30", status: str = DONE) -> Task:
+    return task("MZ01", 1, said(NOVEMBER, "档案整理完毕", status=status), *later, deadline=deadline)
+
+
+def refuse(one: Task, period: Period = NOVEMBER, day: str = "2026-12-14", note: str = "缺采集清单") -> File:
+    return again(File(tasks=(one,)), period, day, note)
+
+
+def again(file: File, period: Period, day: str, note: str = "") -> File:
+    return file.decide(period, CLOSING, SENT_BACK, day, matter=DecisionKind.CLOSING, note=note)
+
+
+def only(assessment: Assessment) -> Task:
+    return assessment.ledger.tasks[0]
+
+
+def question(assessment: Assessment) -> Question | None:
+    return next((each for each in assessment.questions if each.key == REFUSED), None)
+
+
+def test_it_is_complete_for_nobody_in_the_month_it_was_sent_back() -> None:
+    seen = refuse(work()).at(NOVEMBER, "2026-12-14")
+    assert (only(seen).reported_complete, only(seen).finished, only(seen).unverified) == (True, False, False)
+    assert describe_verification(only(seen)) == "退回"
+    assert seen.lamps[NUMBER].lamp is Lamp.YELLOW
+    assert seen.lamps[NUMBER].reason == "2026年11月核验退回：缺采集清单"
+
+
+def test_it_stays_so_while_the_branch_reports_no_change() -> None:
+    silent = refuse(work(said(DECEMBER), said(JANUARY)))
+    for period, day in ((DECEMBER, "2027-01-08"), (JANUARY, "2027-02-09")):
+        seen = silent.at(period, day)
+        assert not only(seen).finished
+        assert seen.lamps[NUMBER].lamp is Lamp.YELLOW
+        assert keys(seen, DecisionKind.CLOSING) == [CLOSING]
+        assert "支部没有报新情况" in row(seen, CLOSING).reason
+
+
+def test_past_its_deadline_it_is_red_like_any_unfinished_task() -> None:
+    late = refuse(work(deadline="2026-11-15")).at(NOVEMBER, "2026-12-14")
+    assert late.lamps[NUMBER].lamp is Lamp.RED
+    assert late.lamps[NUMBER].reason == "完成时限2026年11月15日已过，尚未完成"
+
+
+def test_asking_for_closing_is_refused_in_the_same_way() -> None:
+    seen = refuse(work(status=ASKS_CLOSING)).at(NOVEMBER, "2026-12-14")
+    assert (only(seen).finished, describe_verification(only(seen))) == (False, "退回")
+
+
+def test_a_standing_task_sent_back_is_not_green_either() -> None:
+    standing = replace(work(), deadline=None)
+    assert refuse(standing).at(NOVEMBER, "2026-12-14").lamps[NUMBER].lamp is Lamp.YELLOW
+
+
+def test_reported_anew_with_news_it_waits_for_the_bureau_again() -> None:
+    seen = refuse(work(said(DECEMBER, "采集清单已补齐12份"))).at(DECEMBER, "2027-01-08")
+    assert (only(seen).finished, describe_verification(only(seen))) == (True, "待核验")
+    assert seen.lamps[NUMBER].lamp is Lamp.GREEN
+    assert question(seen) is None
+    assert "2026年11月核验退回：缺采集清单" in row(seen, CLOSING).reason
+
+
+def test_a_branch_that_takes_its_report_back_is_simply_not_done() -> None:
+    seen = refuse(work(said(DECEMBER, "补采清单中", 80, "推进中"))).at(DECEMBER, "2027-01-08")
+    assert (only(seen).reported_complete, only(seen).refusal) == (False, None)
+    assert (keys(seen, DecisionKind.CLOSING), question(seen)) == ([], None)
+
+
+def test_passed_later_it_is_done() -> None:
+    file = refuse(work(said(DECEMBER)))
+    passed = file.decide(DECEMBER, CLOSING, PASSED, "2027-01-09", matter=DecisionKind.CLOSING)
+    assert only(passed.at(DECEMBER, "2027-01-09")).finished
+
+
+def test_the_branch_is_asked_once_with_the_reason_and_again_when_sent_back_again() -> None:
+    file = refuse(work(said(DECEMBER), said(JANUARY)))
+    asked = question(file.at(NOVEMBER, "2026-12-14"))
+    assert asked is not None
+    assert asked.fact == "“党建+适老化改造1”报已完成，2026年11月核验退回（缺采集清单），台账仍按未完成"
+    assert "2027年1月4日前随本表答复" in asked.demand
+    answered = file.answer(DECEMBER, "2027-01-03", key=REFUSED, statement="清单在街道，月内取回")
+    seen = answered.at(DECEMBER, "2027-01-08")
+    assert question(seen) is None
+    assert row(seen, CLOSING).reason.count("支部答复：清单在街道，月内取回") == 1
+    assert keys(seen, DecisionKind.PLEA) == []
+    twice = again(answered, DECEMBER, "2027-01-09", "仍缺清单")
+    second = question(twice.at(JANUARY, "2027-02-09"))
+    assert second is not None
+    assert "2026年12月核验退回（仍缺清单）" in second.fact
+
+
+def test_a_decision_of_a_later_month_does_not_change_an_earlier_one() -> None:
+    late = again(File(tasks=(work(said(DECEMBER)),)), DECEMBER, "2027-01-09")
+    assert only(late.at(NOVEMBER, "2027-01-10")).finished
+    assert not only(late.at(DECEMBER, "2027-01-10")).finished
+
+
+def test_red_and_sent_back_the_branch_gets_the_row_of_the_lamp_and_the_reason() -> None:
+    seen = refuse(work(deadline="2026-11-15")).at(NOVEMBER, "2026-12-14")
+    told = [each for each in seen.questions if each.number == NUMBER]
+    assert {each.key.split("-")[0] for each in told} == {format_lamp_key(seen.rectifications[0].problem).split("-")[0], "SM"}
