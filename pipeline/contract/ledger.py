@@ -51,7 +51,11 @@ class SupervisionSchema(pa.DataFrameModel):
         "灯色说明", "为什么亮这个灯。", example="进度差距12个百分点", width=22, **_SYSTEM
     )
     movement: Series[str] = define_column(
-        "较上月变化", "完成率比上一次报送的增减。", example="+15个百分点", width=12, **_SYSTEM
+        "较上月变化",
+        "完成率比上月的增减；上月没有报送的，比上一次报送，并写明是哪个月。",
+        example="+15个百分点",
+        width=12,
+        **_SYSTEM,
     )
     still_months: Series[pd.Int64Dtype] = define_column(
         "连续未变化月数", "完成率、状态、进展都没有变化的连续月数，含本期。", example="0", parse=ParserKind.COUNT, width=9, **_SYSTEM,

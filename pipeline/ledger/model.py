@@ -246,6 +246,17 @@ class Task:
         return earlier[-1] if earlier else self.started
 
     @property
+    def gain(self) -> int | None:
+        """Change of 完成率 in this month, in points; None unless this month and the one before it were both reported.
+
+        A change over a month that was missed, or since a 旧台账, is no change of this month.
+        """
+        base = self.months[-2] if len(self.months) > 1 else None
+        if self.now is None or base is None or base.period != self.period.shift(-1):
+            return None
+        return self.now.rate - base.rate
+
+    @property
     def latest(self) -> TaskMonth | None:
         """Latest known report."""
         return self.now or self.before

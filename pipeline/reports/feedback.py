@@ -117,12 +117,10 @@ def _list_branch_tasks(assessment: Assessment, branch: str) -> tuple[Task, ...]:
 
 def _build_praise_figures(assessment: Assessment, branch: str) -> dict[str, object]:
     """Return tasks with a notable gain, finished tasks and closed tasks."""
-    tasks = [task for task in _list_branch_tasks(assessment, branch) if task.now and task.before]
     forward = [
         task.plan["task"]
-        for task in tasks
-        if task.now and task.before and task.now.rate - task.before.rate >= _NOTABLE_RATE_GAIN
-        and not task.reported_complete
+        for task in _list_branch_tasks(assessment, branch)
+        if task.gain is not None and task.gain >= _NOTABLE_RATE_GAIN and not task.reported_complete
     ]
     return {
         "forward": forward, "closed": [task.plan["task"] for task in assessment.closed_by_branch.get(branch, ())],
@@ -159,9 +157,19 @@ def _build_open_notice(assessment: Assessment, each: Rectification) -> OpenNotic
 
 
 def _build_trend_figures(stands: tuple[MonthSummary, ...]) -> dict[str, object]:
-    """Return the change in red lamps since the month before; ``months`` is the number of months available."""
-    red = stands[-1].red - stands[-2].red if len(stands) > 1 else 0
-    return {"months": len(stands), "red_more": max(red, 0), "red_fewer": max(-red, 0)}
+    """Return the change in red lamps since the month before; ``months`` is the number of months available.
+
+    ``comparable``: both months have valid data of every task, so that a change can be stated at all.
+    """
+    now, base = (stands[-1], stands[-2]) if len(stands) > 1 else (None, None)
+    comparable = (
+        now is not None and base is not None and base.period == now.period.shift(-1) and not now.grey + base.grey
+    )
+    red = now.red - base.red if now and base and comparable else 0
+    return {
+        "months": len(stands), "comparable": int(comparable), "grey_before": base.grey if base else 0,
+        "red_more": max(red, 0), "red_fewer": max(-red, 0),
+    }  # fmt: skip
 
 
 def build_feedback_tables(assessment: Assessment, branch: str) -> dict[str, Table]:

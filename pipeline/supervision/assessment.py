@@ -94,13 +94,16 @@ def assess_ledger(ledger: Ledger) -> Assessment:
 
 
 def describe_movement(task: Task) -> str:
-    """Return 较上月变化: the change of 完成率 since the preceding report."""
+    """Return 较上月变化; where last month was not reported, the change since the last report, with its month."""
     if task.now is None:
         return "未报送"
     if task.before is None:
         return "新增"
-    change = task.rate - task.before.rate
-    return f"{change:+d}个百分点" if change else "未变化"
+    if task.gain is not None:
+        return f"{task.gain:+d}个百分点" if task.gain else "未变化"
+    base, change = task.before, task.rate - task.before.rate
+    since = "旧台账" if base is task.started else base.period.as_chinese()
+    return f"较{since}{change:+d}个百分点" if change else f"与{since}相同"
 
 
 def describe_verification(task: Task) -> str:

@@ -48,7 +48,7 @@ def build_proposals(ledger: Ledger, lamps: Mapping[str, LampResult], cases: Sequ
 
 
 def _build_closing_proposals(ledger: Ledger) -> Iterator[Proposal]:
-    """Yield every reported completion without a decision of this month: one sent back is put again until it is settled."""
+    """Yield reported completions without a decision of this month; one sent back is put again until settled."""
     decided = find_decisions_in_force(ledger.inputs)
     answers = {each.key: each for each in ledger.inputs.replies}
     for task in ledger.tasks:
@@ -134,23 +134,19 @@ def _build_typical_case_proposals(ledger: Ledger, lamps: Mapping[str, LampResult
         if format_typical_case_key(task.number) not in decided and _is_typical_case(task, lamps)
     ]
     best: dict[str, Task] = {}
-    for task in sorted(able, key=_compute_rate_gain, reverse=True):
+    for task in sorted(able, key=lambda task: task.gain or 0, reverse=True):
         best.setdefault(task.branch, task)
     for task in list(best.values())[:MOST_CASES]:
-        told = f"本月完成率提高{_compute_rate_gain(task)}个百分点，现为{task.rate}%"
+        told = f"本月完成率提高{task.gain}个百分点，现为{task.rate}%"
         progress = f"进展：{task.now.progress}" if task.now else ""
         yield _build_task_proposal(ledger, DecisionKind.CASE, task, "请决定是否作为典型做法", (told, progress))
 
 
 def _is_typical_case(task: Task, lamps: Mapping[str, LampResult]) -> bool:
-    if task.before is None:
+    if task.gain is None or task.gain < _NOTABLE_RATE_GAIN:
         return False
     told = task.now is not None and any(sign.isdigit() for sign in task.now.progress)
-    return told and lamps[task.number].lamp is Lamp.GREEN and _compute_rate_gain(task) >= _NOTABLE_RATE_GAIN
-
-
-def _compute_rate_gain(task: Task) -> int:
-    return task.rate - (task.before.rate if task.before else 0)
+    return told and lamps[task.number].lamp is Lamp.GREEN
 
 
 def _build_task_proposal(

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.contract.decisions import format_representation_key
-from pipeline.contract.replies import QuestionKind, format_explanation_key, format_lamp_key, format_refusal_key, is_refusal_key
+from pipeline.contract.replies import (
+    QuestionKind,
+    format_explanation_key,
+    format_lamp_key,
+    format_refusal_key,
+    is_refusal_key,
+)
 from pipeline.ledger import Ledger
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.carryover import RENUMBERED, STILL_REPORTED, VANISHED, CarryoverAnomaly
@@ -143,7 +149,8 @@ def _build_raised_questions(ledger: Ledger) -> Iterator[Question]:
 def _is_unanswered(ledger: Ledger, question: Question) -> bool:
     """Return whether a question has no reply yet, or the bureau rejected the reply.
 
-    A completion sent back is asked about once for each time it is sent back. A lasting condition is asked about again only if the bureau rejected the explanation.
+    A completion sent back is asked about once for each time it is sent back. A lasting condition is asked about
+    again only if the bureau rejected the explanation.
     """
     if is_refusal_key(question.key):
         return _is_refusal_unanswered(ledger, question)

@@ -24,7 +24,7 @@ _EXPLAINED = {Opinion.PASSED: "已说明清楚", Opinion.SENT_BACK: "没有说�
 def build_representation_proposals(ledger: Ledger, cases: Mapping[ProblemId, Case]) -> Iterator[Proposal]:
     """Yield one row for each undecided statement.
 
-    Replies that answer a 整改 order, or a completion sent back (which is proposed for closing again), are not statements.
+    Replies that answer a 整改 order, or a completion sent back (put for closing again), are not statements.
 
     ``cases`` maps problem -> case.
     """

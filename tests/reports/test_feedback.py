@@ -210,6 +210,28 @@ def test_a_red_lamp_that_went_grey_is_no_progress() -> None:
     assert "值得肯定" not in text
 
 
+def test_red_lamps_after_a_month_without_data_are_no_increase() -> None:
+    """“红灯任务比上月增加1项” would be said of a month of which nothing is known."""
+    assessment = view_of([task("MZ01", 1, month(NOVEMBER, 60))])
+    vars(assessment)["trends"] = {
+        "MZ01": (
+            MonthSummary(period=OCTOBER, tasks=5, done=0, green=0, yellow=0, red=0, grey=5),
+            MonthSummary(period=NOVEMBER, tasks=5, done=0, green=1, yellow=0, red=4, grey=0),
+        )
+    }
+    text = sheet(assessment)
+    assert "上月有灰灯任务，红灯数暂不与上月比较。" in text
+    assert "增加" not in text
+
+
+def test_a_gain_over_a_missed_month_is_not_praised() -> None:
+    """“推进较快” of what grew since a month before last."""
+    missed = task("MZ01", 1, month(OCTOBER.shift(-1), 10), month(NOVEMBER, 66))
+    assert "推进较快" not in sheet(view_of([missed]))
+    steady = task("MZ01", 1, month(OCTOBER, 10), month(NOVEMBER, 66))
+    assert "推进较快" in sheet(view_of([steady]))
+
+
 def test_more_and_fewer_red_lamps_are_told() -> None:
     assessment = view_of([task("MZ01", 1, month(NOVEMBER, 60))])
     for before, now, words in ((3, 1, "比上月减少2项"), (0, 1, "比上月增加1项"), (1, 1, "与上月持平")):

@@ -293,6 +293,12 @@ def test_typical_cases_are_few_green_and_told_with_figures() -> None:
     assert keys(decided.at(NOVEMBER, "2026-12-10"), DecisionKind.CASE) == [format_typical_case_key("MZ01-202610-01")]
 
 
+def test_a_gain_over_a_missed_month_makes_no_typical_case() -> None:
+    """“本月完成率提高56个百分点” would be said of two months, of a branch that missed one."""
+    missed = task("MZ01", 1, month(OCTOBER.shift(-1), 10), month(NOVEMBER, 66, "完成入户评估36户"))
+    assert keys(File(tasks=(missed,)).at(NOVEMBER, "2026-12-09"), DecisionKind.CASE) == []
+
+
 def test_never_more_than_a_handful_of_cases() -> None:
     codes = [f"MZ{index:02d}" for index in range(1, 10)]
     roster = build_roster_workbook([branch_row(code) for code in codes])

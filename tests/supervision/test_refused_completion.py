@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bureau import NOVEMBER
 from papers import month, task
 from rectifying import DECEMBER, JANUARY, NUMBER, PASSED, SENT_BACK, File, keys, row
 
-from bureau import NOVEMBER
 from pipeline.contract.decisions import format_closing_key
 from pipeline.contract.replies import format_lamp_key, format_refusal_key
 from pipeline.ledger import Task, TaskMonth
@@ -123,4 +123,7 @@ def test_a_decision_of_a_later_month_does_not_change_an_earlier_one() -> None:
 def test_red_and_sent_back_the_branch_gets_the_row_of_the_lamp_and_the_reason() -> None:
     seen = refuse(work(deadline="2026-11-15")).at(NOVEMBER, "2026-12-14")
     told = [each for each in seen.questions if each.number == NUMBER]
-    assert {each.key.split("-")[0] for each in told} == {format_lamp_key(seen.rectifications[0].problem).split("-")[0], "SM"}
+    assert {each.key.split("-")[0] for each in told} == {
+        format_lamp_key(seen.rectifications[0].problem).split("-")[0],
+        "SM",
+    }
