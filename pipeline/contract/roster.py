@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 
 import pandas as pd
 import pandera.pandas as pa
@@ -113,10 +114,44 @@ class RosterSchema(pa.DataFrameModel):
         """Check that the branch taking over open tasks exists."""
         return ~is_filled(frame["successor"]) | frame["successor"].isin(frame["code"])
 
+    @define_row_rule("承接支部绕回到了本支部，任务没有支部办理", at="successor")
+    def check_successors_end(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Check that following the successors never leads back to the branch."""
+        heirs = _list_heirs(frame)
+        return pd.Series([code not in _follow(heirs, code) for code in frame["code"]], index=frame.index)
+
+    @define_row_rule("承接支部那时已经停用，又没有另指定承接支部", at="successor")
+    def check_successor_active(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Check that the last successor is still active on the day the branch ends (ISO dates compare as text)."""
+        ends, heirs = dict(zip(frame["code"], frame["end"], strict=True)), _list_heirs(frame)
+        return pd.Series([_has_active_heir(heirs, ends, code) for code in frame["code"]], index=frame.index)
+
     @define_row_rule("“{value}”不在设置的业务领域之内", at="domain")
     def check_domain_listed(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that the 业务领域 is one of the settings."""
         return ~is_filled(frame["domain"]) | frame["domain_known"]
+
+
+def _list_heirs(frame: pd.DataFrame) -> dict[str, str]:
+    """Return branch code -> 承接支部, of the branches that have one."""
+    return {code: heir for code, heir in zip(frame["code"], frame["successor"], strict=True) if heir}
+
+
+def _follow(heirs: Mapping[str, str], code: str) -> list[str]:
+    """Return the branches that take over one after the other; a branch met before ends the list."""
+    met: list[str] = []
+    while (code := heirs.get(code, "")) and code not in met:
+        met.append(code)
+    return met
+
+
+def _has_active_heir(heirs: Mapping[str, str], ends: Mapping[str, str], code: str) -> bool:
+    """Return whether the last in the line of successors outlives the branch; True if there is no line, or a ring."""
+    line = _follow(heirs, code)
+    if not ends[code] or not line or code in line:
+        return True
+    last = ends.get(line[-1], "")
+    return not last or last > ends[code]
 
 
 @functools.cache

@@ -156,6 +156,35 @@ def test_a_fault_of_the_roster_is_named_at_its_cell(facts: dict[str, str], name:
     assert words in said
 
 
+ENDED = "2026年6月30日"
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines", "words"),
+    [
+        (({"end": ENDED, "successor": "MZ01"},), (2,), "绕回到了本支部"),
+        (({"end": ENDED, "successor": "MZ02"}, {"end": ENDED, "successor": "MZ01"}), (2, 3), "绕回到了本支部"),
+        (({"end": ENDED, "successor": "MZ02"}, {"successor": "MZ03"}, {"successor": "MZ01"}), (2, 3, 4), "绕回到了本支部"),
+        (({"end": ENDED, "successor": "MZ02"}, {"end": ENDED}), (2,), "已经停用"),
+        (({"end": ENDED, "successor": "MZ02"}, {"end": "2026年3月31日", "successor": "MZ03"}, {"end": "2026年5月1日"}), (2,), "已经停用"),
+    ],
+)  # fmt: skip
+def test_tasks_of_a_branch_that_ends_come_to_a_branch_that_reports(
+    rows: tuple[dict[str, str], ...], lines: tuple[int, ...], words: str
+) -> None:
+    said = faults(roster=roster_with(*({**branch_row(f"MZ{at:02d}"), **facts} for at, facts in enumerate(rows, 1))))
+    assert [line.partition("“")[0].split()[-1] for line in said] == [cell("successor", line) for line in lines]
+    assert all(words in line for line in said)
+
+
+def test_a_line_of_successors_may_end_in_a_branch_that_ends_later() -> None:
+    rows = (
+        {"end": ENDED, "successor": "MZ02"}, {"end": "2026年3月31日", "successor": "MZ03"}, {"end": "2026年12月31日"},
+    )  # fmt: skip
+    book = roster_with(*({**branch_row(f"MZ{at:02d}"), **facts} for at, facts in enumerate(rows, 1)))
+    assert len(office_of({**starters(), ROSTER_FILE: book}).rules.branches) == 3  # noqa: PLR2004
+
+
 def test_a_cell_of_the_roster_that_cannot_be_read_is_named_and_not_called_empty() -> None:
     book = openpyxl.load_workbook(io.BytesIO(roster_with(branch_row("MZ01"))))
     book.worksheets[0][cell("short_name", 2)] = "=1/0"
