@@ -122,7 +122,8 @@ class Workspace:
         """Read the office files archived under the given hashes."""
         if dict(hashes) == dict(self.office.hashes):
             return self.office
-        return read_office({name: self.archive.office(sha256) for name, sha256 in hashes.items()}, hashes)
+        files = {name: self.archive.office(sha256) for name, sha256 in hashes.items()}
+        return read_office(files, hashes, recorded=True)
 
     def keep_office(self) -> dict[str, str]:
         """Archive the present office files and return their hashes by name."""

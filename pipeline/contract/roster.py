@@ -25,6 +25,10 @@ from pipeline.terms import ADDRESS, BRANCH_CODE
 ROSTER_SHEET = "支部名册"
 _ROSTER, _BUREAU = ColumnBlock.ROSTER, FilledBy.BUREAU
 
+_RING, _ENDED = "承接支部绕回到了本支部，任务没有支部办理", "承接支部那时已经停用，又没有另指定承接支部"
+SUCCESSION_RULES = frozenset({_RING, _ENDED})
+"""Rules that a roster kept from before them may break: the months built on it stay as they are."""
+
 
 class RosterSchema(pa.DataFrameModel):
     """Schema of one branch; ``code`` identifies it everywhere.
@@ -114,13 +118,13 @@ class RosterSchema(pa.DataFrameModel):
         """Check that the branch taking over open tasks exists."""
         return ~is_filled(frame["successor"]) | frame["successor"].isin(frame["code"])
 
-    @define_row_rule("承接支部绕回到了本支部，任务没有支部办理", at="successor")
+    @define_row_rule(_RING, at="successor")
     def check_successors_end(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that following the successors never leads back to the branch."""
         heirs = _list_heirs(frame)
         return pd.Series([code not in _follow(heirs, code) for code in frame["code"]], index=frame.index)
 
-    @define_row_rule("承接支部那时已经停用，又没有另指定承接支部", at="successor")
+    @define_row_rule(_ENDED, at="successor")
     def check_successor_active(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that the last successor is still active on the day the branch ends (ISO dates compare as text)."""
         ends, heirs = dict(zip(frame["code"], frame["end"], strict=True)), _list_heirs(frame)

@@ -97,13 +97,17 @@ class Office(OfficeRules, Stationery):
         return OfficeRules(settings=self.settings, calendar=self.calendar, branches=self.branches)
 
 
-def read_office(files: Mapping[str, bytes], hashes: Mapping[str, str]) -> Office:
-    """Read a set of office files by name (wording files: ``wording/…``). Raise UserError listing every error."""
+def read_office(files: Mapping[str, bytes], hashes: Mapping[str, str], *, recorded: bool = False) -> Office:
+    """Read a set of office files by name (wording files: ``wording/…``). Raise UserError listing every error.
+
+    ``recorded``: the files are those that an earlier month was built on.
+    """
     lines: list[str] = []
     settings = _parse_toml(SETTINGS_FILE, files, Settings, lines)
     calendar = _parse_toml(CALENDAR_FILE, files, WorkCalendar, lines)
     try:
-        branches = read_roster(files.get(ROSTER_FILE), tuple((settings or Settings()).get_domain_codes()))
+        domains = tuple((settings or Settings()).get_domain_codes())
+        branches = read_roster(files.get(ROSTER_FILE), domains, recorded=recorded)
     except UserError as fault:
         lines += fault.lines
         branches = ()

@@ -1,4 +1,4 @@
-"""Find carry-over anomalies (漏项、改号、改名、顺延): open tasks whose row vanished or was altered in the month's form.
+"""Find carry-over anomalies (漏项、改号、改名、顺延、倒退): open tasks whose row vanished, was altered or went back.
 
 An anomaly is a fact and a question to the branch, not a decision: the task stays in the ledger unchanged.
 """
@@ -6,8 +6,9 @@ An anomaly is a fact and a question to the branch, not a decision: the task stay
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.archive.facts import SourceRow
@@ -17,7 +18,7 @@ from pipeline.intake.cells.deadlines import Deadline, parse_deadline
 from pipeline.ledger import ChangeRequest, CountedSubmission, Ledger, Task
 from pipeline.periods import Period
 
-VANISHED, RENUMBERED, REWORDED, POSTPONED, STILL_REPORTED = "漏项", "改号", "改名", "顺延", "已销号"
+VANISHED, RENUMBERED, REWORDED, POSTPONED, STILL_REPORTED, FALLEN = "漏项", "改号", "改名", "顺延", "已销号", "倒退"
 """Codes of the anomalies, as used in a 事项编号 (SM-MZ03-202611-02-漏项)."""
 
 _ALIKE = 0.75
@@ -48,6 +49,7 @@ def find_carryover_anomalies(ledger: Ledger) -> tuple[CarryoverAnomaly, ...]:
         *_find_overtyped_cells(ledger, tasks),
         *_find_repeated_extensions(ledger, tasks),
         *_find_still_reported(ledger),
+        *_find_falling_rates(ledger, tasks.values()),
     ]
     order = {branch.code: index for index, branch in enumerate(ledger.office.branches)}
     return tuple(sorted(found, key=lambda each: (order.get(each.branch, len(order)), each.number, each.code)))
@@ -179,6 +181,24 @@ def _find_still_reported(ledger: Ledger) -> Iterator[CarryoverAnomaly]:
                 demand=demand,
                 source=task.now.source,
             )
+
+
+_EXPLAINED = re.compile("更正|返工|新增|增加|扩大|基数|退回|口径|调整|变更|重新|核减|误报|多报|减少|取消")
+"""Words by which a branch tells why a 完成率 went down."""
+
+
+def _find_falling_rates(ledger: Ledger, tasks: Iterable[Task]) -> Iterator[CarryoverAnomaly]:
+    """Yield 倒退 for each 完成率 below the last one reported, unless the branch or a decision tells why."""
+    regoaled = {each.number for each in ledger.requests if each.item == "目标" and each.passed}
+    for task in tasks:
+        now, base = task.now, task.before
+        if now is None or base is None or now.rate >= base.rate:
+            continue
+        if task.sent_back or task.number in regoaled or _EXPLAINED.search(f"{now.progress} {now.problem}"):
+            continue
+        since = "旧台账" if base is task.started else base.period.as_chinese()
+        fact = f"“{task.plan['task']}”的完成率由{since}的{base.rate}%降为{now.rate}%，没有说明原因"
+        yield _build_anomaly(FALLEN, task, fact, "请说明原因；填错的，请更正后重报", now.source)
 
 
 def _build_file_source(submitted: CountedSubmission, row: int = 0) -> SourceRow:

@@ -21,6 +21,7 @@ from pipeline.terms import Opinion, RectificationStage, RectificationStep, forma
 
 _WAITING = (RectificationStage.CONFIRMED, RectificationStage.RELAPSED)
 _OVER = (RectificationStage.CLOSED, RectificationStage.LASTING)
+_WITHOUT_TASKS = "无任务"
 _LASTING = (VANISHED, RENUMBERED, STILL_REPORTED)
 """Anomalies that persist from month to month; all others concern something done in one month."""
 
@@ -35,6 +36,7 @@ def build_questions(
     told = tuple(cases)
     unclear = [*_build_refusal_questions(ledger), *(_build_anomaly_question(each) for each in carried)]
     numbers = {each.number for each in unclear}
+    unclear += _build_empty_branch_questions(ledger)
     unclear += [each for each in _build_raised_questions(ledger) if not each.number or each.number not in numbers]
     asked: dict[str, Question] = {}
     for each in unclear:
@@ -116,6 +118,21 @@ def _build_refusal_questions(ledger: Ledger) -> Iterator[Question]:
             fact=f"“{task.plan['task']}”报已完成，{refusal.period.as_chinese()}核验退回{why}，台账仍按未完成",
             demand=f"请说明补做了什么、何时完成，{_format_next_deadline(ledger)}前随本表答复；没有做完的，请改填实际的完成率和状态",
         )
+
+
+def _build_empty_branch_questions(ledger: Ledger) -> Iterator[Question]:
+    """Yield one question per branch that reported without a single task (every branch plans: 实施意见 二(四)2(2))."""
+    for branch in ledger.counted:
+        if branch not in ledger.by_branch:
+            yield Question(
+                key=format_explanation_key(_WITHOUT_TASKS, branch),
+                branch=branch,
+                kind=QuestionKind.EXPLAIN,
+                number="",
+                fact=f"{ledger.period.as_chinese()}没有列入台账的“党建+”任务",
+                demand="请在月报表的空行里填上任务；暂不安排的，请说明原因",
+                lasting=True,
+            )
 
 
 def _build_anomaly_question(each: CarryoverAnomaly) -> Question:

@@ -20,6 +20,7 @@ from pipeline.contract.settings import (
 )
 from pipeline.findings import UserError
 from pipeline.forms.roster import build_roster_workbook
+from pipeline.intake.office import read_office
 from pipeline.intake.tables.roster import build_branch_name_index
 from pipeline.periods import Period
 from pipeline.reading import RawBook
@@ -177,12 +178,19 @@ def test_tasks_of_a_branch_that_ends_come_to_a_branch_that_reports(
     assert all(words in line for line in said)
 
 
+def test_a_roster_that_earlier_months_were_built_on_is_read_as_it_is() -> None:
+    rows = ({"end": ENDED, "successor": "MZ02"}, {"end": ENDED, "successor": "MZ01"})
+    book = roster_with(*({**branch_row(f"MZ{at:02d}"), **facts} for at, facts in enumerate(rows, 1)))
+    files = {**starters(), ROSTER_FILE: book}
+    assert [each.successor for each in read_office(files, {}, recorded=True).branches] == ["MZ02", "MZ01"]
+
+
 def test_a_line_of_successors_may_end_in_a_branch_that_ends_later() -> None:
     rows = (
         {"end": ENDED, "successor": "MZ02"}, {"end": "2026年3月31日", "successor": "MZ03"}, {"end": "2026年12月31日"},
     )  # fmt: skip
     book = roster_with(*({**branch_row(f"MZ{at:02d}"), **facts} for at, facts in enumerate(rows, 1)))
-    assert len(office_of({**starters(), ROSTER_FILE: book}).rules.branches) == 3  # noqa: PLR2004
+    assert len(office_of({**starters(), ROSTER_FILE: book}).rules.branches) == 3
 
 
 def test_a_cell_of_the_roster_that_cannot_be_read_is_named_and_not_called_empty() -> None:

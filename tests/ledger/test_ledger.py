@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bureau import NOVEMBER, Bureau, answers, branch_row, edited, new_row, request, row_of, typed
+import datetime as dt
+from dataclasses import replace
+
+from bureau import NOVEMBER, Bureau, answers, branch_row, edited, new_row, office, request, row_of, typed
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.forms.layout import find_task_cell
@@ -47,13 +50,11 @@ def test_open_tasks_of_a_branch_that_ended_go_to_its_successor(bureau: Bureau) -
     assert only(month_of(bureau, "2027-01-05", NOVEMBER)).branch == "MZ01"
 
 
-def test_branches_that_name_each_other_as_successors_end_the_search(bureau: Bureau) -> None:
-    november(bureau)
-    facts = {"MZ01": "MZ02", "MZ02": "MZ01"}
-    rows = [branch_row(code, end="2026年11月30日", successor=after) for code, after in facts.items()]
-    bureau.enrol(*rows, branch_row("MZ03"))
-    bureau.hand_out("2026-12-02", DECEMBER)
-    assert only(month_of(bureau, "2026-12-03", DECEMBER)).branch == "MZ01"
+def test_a_ring_of_successors_kept_from_before_ends_the_search() -> None:
+    rules, last = office().rules, dt.date(2026, 11, 30)
+    ring = {"MZ01": "MZ02", "MZ02": "MZ01"}
+    rows = (replace(each, end=last, successor=ring.get(each.code, "")) for each in rules.branches)
+    assert replace(rules, branches=tuple(rows)).holder("MZ01", DECEMBER) == "MZ01"
 
 
 def test_changes_asked_for_stand_beside_the_plan_they_would_change(bureau: Bureau) -> None:

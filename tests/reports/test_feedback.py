@@ -129,10 +129,17 @@ def test_one_for_every_branch_due_at_its_place() -> None:
     ],
 )  # fmt: skip
 def test_how_it_reported(timeliness: Timeliness, result: SubmissionResult, returned: int, words: str) -> None:
-    text = sheet(view_of((), delivered("MZ01", timeliness, result, returned)))
+    text = sheet(view_of([task("MZ01", 1, month(NOVEMBER, 60))], delivered("MZ01", timeliness, result, returned)))
     assert words in text
     assert ("没有需要答复的事项" in text) is (result in (SubmissionResult.RECEIVED, SubmissionResult.NIL))
     assert ("漏报" in text) is (timeliness is Timeliness.MISSING)
+
+
+@pytest.mark.parametrize("result", [SubmissionResult.RECEIVED, SubmissionResult.NIL])
+def test_a_branch_without_tasks_is_offered_help_and_not_praised(result: SubmissionResult) -> None:
+    text = sheet(view_of((), delivered("MZ01", result=result)))
+    assert "四、支持帮助。台账中还没有你支部的任务" in text
+    assert "感谢" not in text
 
 
 def test_lamps_worst_first_with_reason() -> None:

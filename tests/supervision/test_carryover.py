@@ -11,6 +11,7 @@ from pipeline.contract.decisions import format_change_key, format_closing_key
 from pipeline.ledger import Ledger
 from pipeline.periods import Month
 from pipeline.supervision.carryover import (
+    FALLEN,
     POSTPONED,
     RENUMBERED,
     REWORDED,
@@ -20,7 +21,7 @@ from pipeline.supervision.carryover import (
     find_carryover_anomalies,
     is_similar_text,
 )
-from pipeline.terms import DecisionKind
+from pipeline.terms import DecisionKind, Opinion
 
 FIRST, SECOND, FRESH = "MZ01-202611-01", "MZ01-202611-02", "MZ01-202612-01"
 MEALS = "党建+老年助餐点建设"
@@ -267,3 +268,43 @@ def test_what_is_asked_stands_in_the_order_of_roster_and_tasks() -> None:
 )  # fmt: skip
 def test_texts_are_alike_whatever_their_punctuation(one: str, other: str, *, same: bool) -> None:
     assert is_similar_text(one, other) is same
+
+
+def fell(progress: str = "继续推进", problem: str | None = None) -> History:
+    now = line(FIRST, progress=progress, rate=25, problem=problem)
+    return BEGUN.report(DECEMBER, now, line(SECOND, 7, task=MEALS))
+
+
+def test_a_rate_that_goes_down_unexplained_is_asked_about() -> None:
+    asked = only(fell().at(DECEMBER))
+    assert (asked.code, asked.number) == (FALLEN, FIRST)
+    assert asked.fact == "“党建+居家适老化改造”的完成率由2026年11月的40%降为25%，没有说明原因"
+    assert asked.demand == "请说明原因；填错的，请更正后重报"
+
+
+@pytest.mark.parametrize(
+    ("progress", "problem"), [("返工12户", None), ("继续推进", "今年新增30户，基数变大"), ("上月误报，本月更正", None)]
+)
+def test_a_rate_that_goes_down_with_its_reason_is_not(progress: str, problem: str | None) -> None:
+    assert find_carryover_anomalies(fell(progress, problem).at(DECEMBER)) == ()
+
+
+def test_a_rate_is_held_against_the_last_one_reported_though_months_were_missed() -> None:
+    later = BEGUN.report(JANUARY, line(FIRST, rate=30), line(SECOND, 7, task=MEALS))
+    assert only(later.at(JANUARY)).fact.startswith("“党建+居家适老化改造”的完成率由2026年11月的40%降为30%")
+
+
+def test_a_completion_sent_back_and_a_goal_raised_are_reasons_of_their_own() -> None:
+    done = History().report(NOVEMBER, line(FIRST, rate=100, status="已完成"))
+    back = done.decide(NOVEMBER, format_closing_key(FIRST), DecisionKind.CLOSING, Opinion.SENT_BACK)
+    assert find_carryover_anomalies(back.report(DECEMBER, line(FIRST, rate=80)).at(DECEMBER)) == ()
+    wish = SubmittedRequest(row=30, target=FIRST, item="目标", new_value="300户", reason="扩面")
+    asked = BEGUN.report(DECEMBER, line(FIRST, rate=20), line(SECOND, 7, task=MEALS), requests=[wish])
+    key = format_change_key(DECEMBER, FIRST, "目标", "300户")
+    assert codes(asked.at(DECEMBER)) == [(FALLEN, FIRST)]
+    assert codes(asked.decide(DECEMBER, key, DecisionKind.CHANGE).at(DECEMBER)) == []
+
+
+def test_a_rate_below_the_old_ledger_names_it() -> None:
+    brought = History().bring(NOVEMBER, line(FIRST, rate=75)).report(NOVEMBER, line(FIRST, rate=40))
+    assert only(brought.at(NOVEMBER)).fact == "“党建+居家适老化改造”的完成率由旧台账的75%降为40%，没有说明原因"

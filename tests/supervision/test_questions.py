@@ -122,7 +122,7 @@ def explained(assessment: Assessment) -> list[str]:
 
 def test_a_finding_that_asks_for_an_explanation_goes_onto_the_next_form() -> None:
     assessment = lost_file().at(NOVEMBER, "2026-12-09")
-    (question,) = [each for each in assessment.questions if each.kind is QuestionKind.EXPLAIN]
+    (question,) = [each for each in assessment.questions if each.kind is QuestionKind.EXPLAIN and each.number]
     assert question.number == LOST
     assert question.branch == "MZ01"
     assert question.fact
@@ -143,7 +143,7 @@ GONE = replace(ANOMALY, code=VANISHED, fact="本月表中没有这项任务")
 
 def carried(file: File, *anomalies: CarryoverAnomaly, day: str = "2026-12-09", period: Period = NOVEMBER) -> list[str]:
     ledger = replace(file, tasks=()).at(period, day).ledger
-    return [each.key for each in build_questions(ledger, (), anomalies)]
+    return [each.key for each in build_questions(ledger, (), anomalies) if each.number]
 
 
 def test_what_did_not_carry_over_is_asked_once_for_each_task() -> None:

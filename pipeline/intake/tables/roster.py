@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.contract.column import Column
-from pipeline.contract.roster import ROSTER_SHEET, build_roster_schema, list_roster_columns
+from pipeline.contract.roster import ROSTER_SHEET, SUCCESSION_RULES, build_roster_schema, list_roster_columns
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.findings import Finding, UserError, format_cell_name
 from pipeline.intake.cells.cell_error import CellError
@@ -73,8 +73,11 @@ def build_branch_name_index(branches: Iterable[Branch]) -> dict[str, str]:
     return {name: codes.pop() for name, codes in called.items() if len(codes) == 1 and name}
 
 
-def read_roster(data: bytes | None, domains: tuple[str, ...]) -> tuple[Branch, ...]:
-    """Read the branches of the roster in sheet order. Raise UserError with a line per faulty cell."""
+def read_roster(data: bytes | None, domains: tuple[str, ...], *, recorded: bool = False) -> tuple[Branch, ...]:
+    """Read the branches of the roster in sheet order. Raise UserError with a line per faulty cell.
+
+    ``recorded``: the roster is one that an earlier month was built on; rules made since do not refuse it.
+    """
     where = f"templates/{ROSTER_FILE}"
     if data is None:
         raise UserError(f"{where}：找不到支部名册。请从备份恢复，或用“init”新建一份。")
@@ -91,7 +94,9 @@ def read_roster(data: bytes | None, domains: tuple[str, ...]) -> tuple[Branch, .
     rows = {row: values for row in located.rows_below if any((values := _read_branch_row(reader, row)).values())}
     unreadable = {(each.row, each.field): each for each in reader.findings if each.severity is Severity.MUST}
     lines += [_format_unreadable_cell(each) for each in unreadable.values()]
-    lines += [line for place, line in _check_roster_schema(located, rows, domains) if place not in unreadable]
+    passed_over = SUCCESSION_RULES if recorded else frozenset()
+    checked = _check_roster_schema(located, rows, domains, passed_over)
+    lines += [line for place, line in checked if place not in unreadable]
     if not rows:
         lines.append(f"{where}：名册是空的，请至少登记一个支部。")
     if lines:
@@ -131,7 +136,7 @@ def _format_unreadable_cell(found: Finding) -> str:
 
 
 def _check_roster_schema(
-    located: FormSheet, rows: Mapping[int, Mapping[str, str]], domains: tuple[str, ...]
+    located: FormSheet, rows: Mapping[int, Mapping[str, str]], domains: tuple[str, ...], passed_over: frozenset[str]
 ) -> Iterator[tuple[tuple[int, str], str]]:
     """Check all branches against the contract; yield row and column of each faulty cell, and a line about it."""
     records = [
@@ -143,6 +148,7 @@ def _check_roster_schema(
     faults = sorted({
         (each.row, each.column.name, _FAULTS.get(each.code, each.code).format(value=each.value or "", **each.gaps))
         for each in list_schema_failures(build_roster_schema(), frame)
+        if each.code not in passed_over
     })  # fmt: skip
     for row, name, words in faults:
         at, typed = located.find_column(name), rows[row][name]
