@@ -14,7 +14,7 @@ from pipeline.contract.replies import (
 )
 from pipeline.ledger import Ledger
 from pipeline.ledger.decisions import find_decisions_in_force
-from pipeline.supervision.carryover import RENUMBERED, STILL_REPORTED, VANISHED, CarryoverAnomaly
+from pipeline.supervision.carryover import FALLEN, RENUMBERED, STILL_REPORTED, VANISHED, CarryoverAnomaly
 from pipeline.supervision.model import Question
 from pipeline.supervision.rectification.case import Case
 from pipeline.terms import Opinion, RectificationStage, RectificationStep, format_chinese_date
@@ -32,9 +32,13 @@ def build_questions(
     """Return all rows: open 整改, red lamps, then completions sent back, anomalies and findings not yet explained.
 
     ``carried`` are the carry-over anomalies; at most one explanation is requested per task, in that order.
+    A rate that went down is not asked about beside a red lamp or a 整改: the answer there explains it.
     """
     told = tuple(cases)
-    unclear = [*_build_refusal_questions(ledger), *(_build_anomaly_question(each) for each in carried)]
+    problems = (*_build_rectification_questions(ledger, told), *_build_lamp_questions(ledger, told))
+    explained = {each.number for each in problems}
+    open_anomalies = [each for each in carried if each.code != FALLEN or each.number not in explained]
+    unclear = [*_build_refusal_questions(ledger), *map(_build_anomaly_question, open_anomalies)]
     numbers = {each.number for each in unclear}
     unclear += _build_empty_branch_questions(ledger)
     unclear += [each for each in _build_raised_questions(ledger) if not each.number or each.number not in numbers]
@@ -42,7 +46,7 @@ def build_questions(
     for each in unclear:
         if _is_unanswered(ledger, each):
             asked.setdefault(each.number or each.key, each)
-    return (*_build_rectification_questions(ledger, told), *_build_lamp_questions(ledger, told), *asked.values())
+    return (*problems, *asked.values())
 
 
 def _build_rectification_questions(ledger: Ledger, cases: Iterable[Case]) -> Iterator[Question]:

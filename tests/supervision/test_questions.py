@@ -24,8 +24,9 @@ from pipeline.contract.replies import QuestionKind, format_explanation_key
 from pipeline.ledger import CountedSubmission
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.carryover import REWORDED, VANISHED, CarryoverAnomaly
+from pipeline.supervision.carryover import FALLEN, REWORDED, VANISHED, CarryoverAnomaly
 from pipeline.supervision.questions import build_questions
+from pipeline.supervision.rectification.register import replay_cases
 from pipeline.terms import DecisionKind, Opinion
 
 LOST = "MZ01-202609-02"
@@ -160,6 +161,14 @@ def test_a_task_asked_about_as_lost_is_not_asked_about_again_by_its_finding() ->
     )
     assert carried(lost_file(), gone) == [format_explanation_key(VANISHED, LOST)]
     assert carried(answered, gone) == []
+
+
+def test_a_falling_rate_is_not_asked_about_beside_a_red_lamp() -> None:
+    fallen = replace(ANOMALY, code=FALLEN)
+    red = File().at(NOVEMBER, "2026-12-09")
+    case = replay_cases(red.ledger, red.delivered, red.lamps)
+    asked_of = [each.kind for each in build_questions(red.ledger, case, (fallen,)) if each.number == NUMBER]
+    assert asked_of == [QuestionKind.LAMP]
 
 
 def test_an_answered_question_is_not_asked_again() -> None:
