@@ -136,6 +136,8 @@ CIRCULAR, FEEDBACK, RECTIFICATION_NOTICE, CORRECTION_NOTICE = "督查通报", "�
 """Names of documents, as used in ``documents/`` and by ``issue``."""
 OPEN_REFERENCE = "〔{year}〕　号"
 """编号 of an unsigned paper (``OPEN_REFERENCE.format(year=2026)``); signing fills in the number."""
+OPEN_JUDGEMENT = "（总体判断由签发人填写）"
+"""The one sentence of judgement in a circular, written by a person at signing and never made up."""
 OPEN_DUE = "　　年　　月　　日"
 """A date that depends on the date of signing, such as the end of 整改; signing fills it in."""
 
@@ -181,6 +183,12 @@ def format_task_number(branch: str, period: Period, row: int) -> str:
     It consists of the branch, the period of the form that first contained the task, and the row.
     """
     return f"{branch}-{period.as_compact()}-{row:02d}"
+
+
+def format_formal_name(short_name: str) -> str:
+    """Format the short name of a branch as papers write it: 市殡仪馆支部 → 市殡仪馆党支部."""
+    stem = short_name.removesuffix("支部")
+    return short_name if stem == short_name or stem.endswith(("党", "总")) else f"{stem}党支部"
 
 
 def format_chinese_date(day: dt.date) -> str:

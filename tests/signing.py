@@ -56,7 +56,7 @@ def feed_back(bureau: Bureau, *codes: str, day: str = FED_BACK, period: Period =
 def sign(
     bureau: Bureau, document: str = CIRCULAR, *, day: str = SIGNED, date: str = "", period: Period = NOVEMBER,
     branch: str = "", number: str = "", file: Path | None = None, sealed: Path | None = None, urgent: str = "",
-    signer: str = "", dry_run: bool = False,
+    signer: str = "", dry_run: bool = False, judgement: str = "多数任务按计划推进，少数任务滞后",
 ) -> IssueResult:  # fmt: skip
     """签发."""
     order = SigningOrder(
@@ -68,6 +68,7 @@ def sign(
         file=file,
         sealed=sealed,
         urgent=urgent,
+        judgement=judgement,
     )
     return issue_papers(bureau.on(day), period, order, dry_run=dry_run)
 

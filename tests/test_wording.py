@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.findings import UserError
-from pipeline.reports.shares import format_share
+from pipeline.reports.shares import format_rate, format_share
 from pipeline.wording import join_names, quote_name, render_wording, shorten_text
 
 NOTICE = Path(__file__).parents[1] / "templates" / "wording" / "督查通报.txt"
@@ -75,11 +75,20 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
     on_time = branches - late * 2 - missing
     task = "开展居家和社区基本养老服务提升行动，走访独居老人，完善服务台账和回访记录"
     return {
-        "period": "2026年11月", "as_of": "2026年12月8日", "branches_due": branches, "on_time_count": on_time,
+        "period": "2026年11月", "period_end": "2026年11月30日", "previous_period": "2026年10月",
+        "signer": "清河市民政局机关党委", "judgement": "总体平稳，部分任务滞后", "as_of": "2026年12月8日", "branches_due": branches, "on_time_count": on_time,
         "late_count": late, "supplementary_count": late, "missing_count": missing, "pending_count": 0,
         "nil_count": late, "to_correct_count": late, "unreadable_count": late,
         "received_count": branches - missing - 3 * late,
-        "on_time_rate": format_share(on_time, branches, 5),
+        "on_time_rate": format_share(on_time, branches, 5), "on_time_share": format_rate(on_time, branches, 5),
+        **{f"{lamp}_share": "25.0%" for lamp in ("green", "yellow", "red", "grey")}, "grey_parts": [],
+        "compared": 1, "red_before": 1, "grey_before": 0, "red_change": red - 1, "grey_change": 0,
+        "clean": every[late * 2 + missing :], "clean_count": branches - late * 2 - missing,
+        "closed_done": late, "unverified_count": branches - late, "red_branches": min(red, 1),
+        "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems,
+        "shared_causes": [
+            SimpleNamespace(number=number, kind="反映困难", text=task * (1 + number % 2), branches=2) for number in range(1, problems)
+        ],
         "late": [SimpleNamespace(name=name, days=1, between="12月4日至8日之间收到") for name in every[:late]],
         "supplementary": [SimpleNamespace(name=name, days=5, between="12月9日收到") for name in every[:late]],
         "missing_names": every[:missing], "to_correct_names": every[:late], "nil_names": every[:late],
@@ -90,20 +99,20 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "domains": [group(f"业务领域{number}", branches) for number in range(8)],
         "done_unverified": late, "closing_asked": 0, "refused_count": 0,
         "red_tasks": [
-            SimpleNamespace(branch=every[0], task=task, owner="张三", rate="30%", reason="序时进度91%，落后61个百分点")
+            SimpleNamespace(branch=every[0], task=task, owner="张三", rate=30, due="91%", reason="落后61个百分点")
             for _ in range(red)
         ],
         "minor_note": "", "problems_count": problems,
         "problems": [SimpleNamespace(branch=every[0], task=task, text=task * 4) for _ in range(problems)],
         "next_deadline": "2027年1月4日", "next_period": "2026年12月", "correction_deadline": "2026年12月15日",
-        "red_report_deadline": "2026年12月22日", **follow_up(every[:late], task),
+        "overdue_deadline": "2026年12月17日", "red_report_deadline": "2026年12月22日", **follow_up(every[:late], task),
     }  # fmt: skip
 
 
 def follow_up(named: list[str], task: str) -> dict[str, object]:
     """As many of everything that was decided and is followed up."""
     rows = [
-        SimpleNamespace(branch=name, task=task, notice=f"〔2026〕{number}号")
+        SimpleNamespace(branch=name, task=task, notice=f"〔2026〕{number}号", due="2026年12月1日", steps="提醒")
         for number, name in enumerate(named, start=1)
     ]
     count = len(rows)
@@ -125,52 +134,75 @@ BUSY = figures(300, late=40, missing=30, red=120, problems=80)
 QUIET = figures(3)
 
 
-@pytest.mark.parametrize("given", [QUIET, BUSY, figures(15, late=1, missing=1, red=2, problems=1)])
-def test_the_notice_has_its_six_headings_and_no_empty_section(given: dict[str, object]) -> None:
+@pytest.mark.parametrize("given", [QUIET, BUSY, figures(15, late=1, missing=1, red=2, problems=2)])
+def test_the_notice_has_its_four_headings_and_no_empty_section(given: dict[str, object]) -> None:
     made = notice(given)
     headings = [number for number, text in enumerate(made) if re.match("[一二三四五六]、", text)]
-    assert [made[number] for number in headings] == [
-        "一、总体情况", "二、报送情况", "三、工作进展", "四、典型做法", "五、存在问题", "六、下步工作要求",
-    ]  # fmt: skip
+    assert [made[number] for number in headings] == ["一、总体情况", "二、主要成效", "三、存在问题", "四、工作要求"]
     assert all(after - before > 1 for before, after in zip(headings, [*headings[1:], len(made)], strict=True))
     assert all(text.endswith("。") for number, text in enumerate(made) if number not in headings)
     assert all(len(re.sub(r"^（.）[^。]*。", "", text)) > 5 for text in made if text.startswith("（"))
-    assert [text[:2] for text in made[headings[5] + 1 :]] == ["1.", "2.", "3.", "4."]
-    assert not re.search(r"。。|、。|；。|：。|，，|\s", "".join(made))
+    assert not re.search(r"。。|、。|；。|：。|，，|（）|\s", "".join(made))
+
+
+@pytest.mark.parametrize("given", [QUIET, BUSY, figures(15, late=1, missing=1, red=2, problems=2)])
+def test_sections_are_numbered_without_gaps(given: dict[str, object]) -> None:
+    parts = "\n".join(notice(given)).split("\n四、工作要求\n")
+    for part in (parts[0].split("三、存在问题\n")[1], parts[1]):
+        marks = re.findall(r"^（([一二三四五六])）", part, re.MULTILINE)
+        assert marks == list("一二三四五六"[: len(marks)])
 
 
 def test_the_notice_stays_short_for_a_large_bureau() -> None:
     made = "".join(notice(BUSY))
     assert len(made) <= 4000
-    assert "其余红灯任务详见附件3" in made
-    assert "等30个党支部" in made
+    assert "按落后程度列前5项" in made
+    assert "全部红灯任务见附件2" in made
+    assert "等30个" in made
+
+
+def test_no_name_is_cut() -> None:
+    assert "…" not in "".join(notice(BUSY))
 
 
 def test_a_quiet_month_says_so() -> None:
     made = "".join(notice(QUIET))
-    for words in (
-        "本月无迟报、补报、漏报支部", "本月没有核定推荐的典型做法", "目前没有核验立项的整改事项", "没有退回修改的月报表", "本月无红灯任务", "本月未发现需要通报的报送问题",
-        "本月各党支部未反映需要协调的事项",
-    ):  # fmt: skip
-        assert words in made
+    assert "本月没有发现需要通报的问题。" in made
     assert "迟报0个" not in made
 
 
-def test_parts_add_up_in_prose() -> None:
-    made = next(text for text in notice(BUSY) if text.startswith("（一）报送时效"))
-    found = re.search(r"的(\d+)个党支部中，按时报送(\d+)个，迟报(\d+)个，补报(\d+)个，漏报(\d+)个。", made)
-    assert found is not None
-    whole, *counts = map(int, found.groups())
-    assert sum(counts) == whole
+def test_without_merits_it_says_so() -> None:
+    made = "".join(notice({**QUIET, "clean": [], "clean_count": 0}))
+    assert "本月没有经核定的典型做法和销号任务。" in made
+
+
+def test_lamps_are_compared_only_with_a_month_that_has_data() -> None:
+    assert "与2026年10月相比，红灯增加119项，灰灯持平。" in "".join(notice(BUSY))
+    assert "2026年10月没有报送数据，不作比较。" in "".join(notice({**BUSY, "compared": 0}))
 
 
 def test_every_requirement_has_its_day() -> None:
-    made = "".join(notice(BUSY))
-    assert [made.count(day) for day in ("2026年12月15日", "2026年12月22日", "2027年1月4日")] == [3, 1, 1]
+    made = "".join(notice(BUSY)).split("四、工作要求")[1]
+    days = ("2026年12月15日", "2026年12月17日", "2026年12月22日", "2027年1月4日")
+    assert [made.count(f"{day}前") for day in days] == [2, 1, 2, 1]
+    assert made.count("（含当日，下同）") == 1
+
+
+def test_an_overdue_rectification_is_demanded_by_name_and_day() -> None:
+    made = "".join(notice(figures(15, late=1)))
+    assert "整改通知书到期、尚未销号的1项：第0养老服务中心党支部（〔2026〕1号）。" in made
+    assert "逾期未反馈、未销号的，由支部书记牵头，于2026年12月17日前反馈" in made
+
+
+def test_only_steps_that_were_taken_are_told() -> None:
+    made = "".join(notice(figures(15, late=1)))
+    assert "予以通报：第0养老服务中心党支部" in made
+    assert "（此前已采取措施：提醒）" in made
+    none = SimpleNamespace(branch="甲党支部", task="乙", notice="", due="", steps="")
+    told = "".join(notice({**QUIET, "escalated": [none], "escalated_count": 1}))
+    assert "予以通报：甲党支部“乙”。" in told
 
 
 def test_chosen_cases_are_told() -> None:
     case = SimpleNamespace(branch="养老服务科党支部", task="探访关爱", text="建立探访台账，按月回访。")
-    made = notice({**QUIET, "cases": [case]})
-    assert "1.养老服务科党支部“探访关爱”。建立探访台账，按月回访。" in made
-    assert "没有核定推荐" not in "".join(made)
+    assert "养老服务科党支部“探访关爱”：建立探访台账，按月回访。" in notice({**QUIET, "cases": [case]})

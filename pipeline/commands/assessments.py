@@ -10,7 +10,9 @@ from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.correction import derive_correction
+from pipeline.documents.draft import write_text
 from pipeline.ledger import build_ledger
+from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.correction import LedgerCorrection
 from pipeline.supervision.assessment import Assessment, assess_ledger
 
@@ -28,4 +30,11 @@ def assess_drafted(workspace: Workspace, record: Snapshot) -> Assessment:
 
 def find_correction(workspace: Workspace, on: SnapshotChoice, built: Assessment) -> LedgerCorrection | None:
     """Find what must be corrected in a closed period; ``built`` is its assessment."""
-    return derive_correction(on, built, workspace.issued.all(), functools.partial(assess_snapshot, workspace))
+    stationery = workspace.read_kept_office(on.built.office)
+    return derive_correction(
+        on,
+        built,
+        workspace.issued.all(),
+        assess=functools.partial(assess_snapshot, workspace),
+        write=lambda assessed: write_text(CIRCULAR_REPORT, assessed, stationery),
+    )

@@ -28,7 +28,7 @@ from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import DueRule
 from pipeline.contract.replies import parse_lamp_key
 from pipeline.periods import Period
-from pipeline.terms import BRANCH_CODE, TASK_NUMBER, DecisionKind, Opinion, RectificationStep
+from pipeline.terms import BRANCH_CODE, ESCALATION_STEPS, TASK_NUMBER, DecisionKind, Opinion, RectificationStep
 
 SYSTEM, BUREAU = FilledBy.SYSTEM, FilledBy.BUREAU
 _STEP_KEY = re.compile(rf"ZG-(?P<problem>.+)-(?P<step>{'|'.join(RectificationStep)})(?P<turn>\d+)")
@@ -219,6 +219,12 @@ def parse_rectification_key(key: str) -> RectificationKey | None:
 def format_escalation_key(problem: ProblemId, step: str) -> str:
     """Format the 事项编号 of an escalation step for a problem."""
     return f"SJ-{problem}-{step}"
+
+
+def parse_escalation_problem(key: str) -> ProblemId | None:
+    """Return the problem that a row of 升级建议 is about; None for any other key."""
+    subject, _, step = key.removeprefix("SJ-").rpartition("-")
+    return ProblemId.parse(subject) if key.startswith("SJ-") and step in ESCALATION_STEPS else None
 
 
 def format_typical_case_key(number: str) -> str:

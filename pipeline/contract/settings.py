@@ -47,10 +47,14 @@ class BureauSettings(_SettingsSection):
         "中共清河市民政局机关委员会", title="署名", description="通报落款的发文机关", min_length=2, max_length=40
     )
     addressee: str = Field(
-        "各党支部", title="主送", description="通报的主送对象，不带冒号", min_length=2, max_length=60
+        "机关各党支部、局属各单位党支部",
+        title="主送",
+        description="通报的主送对象，不带冒号",
+        min_length=2,
+        max_length=60,
     )
     copied_to: str = Field(
-        "局领导，驻局纪检监察组。", title="抄送", description="版记中的抄送，没有可留空", max_length=120
+        "局党组，市纪委监委驻市民政局纪检监察组。", title="抄送", description="版记中的抄送，没有可留空", max_length=120
     )
 
 
@@ -102,6 +106,9 @@ class DeadlineSettings(_SettingsSection):
     correction_days: DayCount = Field(3, title="修改期限", description="退回的表几个工作日内改好重报")
     rectify_days: DayCount = Field(
         10, title="整改期限", description="整改通知书签发后几个工作日内报整改情况，红灯任务说明情况也按此"
+    )
+    overdue_days: DayCount = Field(
+        5, title="逾期整改反馈期限", description="通报印发后几个工作日内，逾期未反馈的党支部必须反馈整改情况"
     )
     answer_days: DayCount = Field(
         3, title="答复期限", description="支部反馈单发出后几个工作日内可以更正、说明，期满才签发点名的公文"

@@ -37,8 +37,9 @@ from pipeline.terms import (
 
 _VERIFIERS = ("孙立新", "陆文涛", "郝建英")
 """People of the bureau; the first who did not work on a matter verifies it."""
+_JUDGEMENT = "多数党支部能够按时报送、按计划推进，少数任务滞后，需要抓紧"
 _SIGNER = "周明远"
-_NOTE = "连续催办没有起色，直接立项"
+_NOTE = "情况清楚，影响全年目标，直接立项"
 _PASSED_ROWS = {DecisionKind.RECTIFY: 3, DecisionKind.CASE: 1}
 """Maximum number of rows passed, by kind of decision."""
 
@@ -58,7 +59,13 @@ def close_month(on: Callable[[dt.date], Workspace], period: Period, built: Conso
     issue_papers(
         on(day),
         period,
-        SigningOrder(document=CIRCULAR, date=day, number=f"清民党〔{day.year}〕{period.month}号", signer=_SIGNER),
+        SigningOrder(
+            document=CIRCULAR,
+            date=day,
+            number=f"清民党〔{day.year}〕{period.month}号",
+            signer=_SIGNER,
+            judgement=_JUDGEMENT,
+        ),
     )
     send_letters(on(day), period, {LetterKind.ISSUED})
 

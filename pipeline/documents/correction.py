@@ -16,12 +16,18 @@ from pipeline.terms import CORRECTION_NOTICE
 
 
 def derive_correction(
-    on: SnapshotChoice, built: Assessment, issued: Sequence[IssuedPaper], assess: Callable[[Snapshot], Assessment]
+    on: SnapshotChoice,
+    built: Assessment,
+    issued: Sequence[IssuedPaper],
+    *,
+    assess: Callable[[Snapshot], Assessment],
+    write: Callable[[Assessment], tuple[str, ...]],
 ) -> LedgerCorrection | None:
     """Derive what must be corrected; None if the period is open or the last signed figures are still right.
 
-    ``built`` is the assessment of the closed period and ``assess`` assesses other snapshots. Corrections are made
-    against the last signed 更正通知, if any.
+    ``built`` is the assessment of the closed period , ``assess`` assesses other snapshots and ``write``
+    writes the circular's text in the wording of the closed period. Corrections are made against the last signed
+    更正通知, if any.
     """
     if on.closed is None:
         return None
@@ -29,11 +35,14 @@ def derive_correction(
     if last.record.last_receipt == on.known.last_receipt:
         return None
     printed = built if last == on.closed else assess(_adjust_to_closing(last.record, on))
+    known = assess(_adjust_to_closing(on.known, on))
     made = LedgerCorrection(
         paper=on.closed,
         title=format_circular_title(built),
         printed=printed,
-        known=assess(_adjust_to_closing(on.known, on)),
+        known=known,
+        printed_text=write(printed),
+        known_text=write(known),
         as_of=dt.date.fromisoformat(on.known.date),
     )
     return made if made.differs else None
@@ -51,5 +60,5 @@ def _find_last_signed(issued: Sequence[IssuedPaper], known: Snapshot) -> IssuedP
 
 
 def _adjust_to_closing(record: Snapshot, on: SnapshotChoice) -> Snapshot:
-    """Adjust a snapshot to the date and office files of the closed period, so that only the facts differ."""
-    return replace(record, date=on.built.date, office=on.built.office)
+    """Adjust a snapshot to the date, papers and office files of the closed period, so that only the facts differ."""
+    return replace(record, date=on.built.date, last_issued=on.built.last_issued, office=on.built.office)

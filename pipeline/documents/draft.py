@@ -49,17 +49,22 @@ def build_draft(
     return typeset_paper(paper, stationery.letterhead)
 
 
+def write_text(report: Report, assessment: Assessment, stationery: Stationery, subject: str = "") -> tuple[str, ...]:
+    """Write the text of a report in the office's wording, paragraph by paragraph; UserError if that is missing."""
+    name = f"{WORDING_FOLDER}/{report.name}.txt"
+    if name not in stationery.wording:
+        raise UserError(f"templates/{name}：找不到这份文稿。请从备份恢复，或用“init”补齐。")
+    return render_wording(stationery.wording[name], report.figures(assessment, subject), f"templates/{name}")
+
+
 def build_paper(
     report: Report, assessment: Assessment, stationery: Stationery, subject: str, record: Snapshot
 ) -> Paper:
     """Build the paper of a report in the office's wording; UserError if that wording is missing."""
     as_of = dt.date.fromisoformat(record.date)
-    name = f"{WORDING_FOLDER}/{report.name}.txt"
-    if name not in stationery.wording:
-        raise UserError(f"templates/{name}：找不到这份文稿。请从备份恢复，或用“init”补齐。")
-    bureau, place = assessment.office.settings.bureau, f"templates/{name}"
+    bureau, place = assessment.office.settings.bureau, f"templates/{WORDING_FOLDER}/{report.name}.txt"
     has_imprint = report.official and not subject
-    body = render_wording(stationery.wording[name], report.figures(assessment, subject), place)
+    body = write_text(report, assessment, stationery, subject)
     return Paper(
         title=report.title(assessment, subject), addressee=_find_addressee(report, assessment, subject),
         body=tuple(_insert_tables(body, report.tables(assessment, subject), place)),

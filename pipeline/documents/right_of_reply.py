@@ -11,16 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pipeline.archive.facts import Receipt
 from pipeline.intake.office import Office
 from pipeline.periods import Period
-from pipeline.terms import FEEDBACK, Disposition, format_chinese_date
+from pipeline.terms import FEEDBACK, Disposition, format_chinese_date, format_formal_name
 
 
 def find_named_branches(text: str, office: Office) -> tuple[str, ...]:
-    """Return codes of the branches whose short or full name occurs in a text, in roster order."""
+    """Return codes of the branches whose short, formal or full name occurs in a text, in roster order."""
     flat = "".join(text.split())
     return tuple(
         branch.code
         for branch in office.branches
-        if any("".join(name.split()) in flat for name in (branch.short_name, branch.full_name))
+        if any(
+            "".join(name.split()) in flat
+            for name in (branch.short_name, branch.full_name, format_formal_name(branch.short_name))
+        )
     )
 
 

@@ -9,18 +9,20 @@ from pathlib import Path
 
 from pipeline.archive import compute_fingerprint, compute_sha256
 from pipeline.archive.facts import IssuedPaper, Receipt, Snapshot
+from pipeline.documents.deadline_check import list_past_deadlines
 from pipeline.documents.document_number import compute_next_number, resolve_given_number, resolve_series_number
 from pipeline.documents.identity import parse_paper_identity
 from pipeline.documents.registry import OFFICIAL_PAPERS
 from pipeline.documents.right_of_reply import check_right_of_reply, find_named_branches
-from pipeline.docx.fill_in import FillSpots, fill_in_document, find_fill_spots
+from pipeline.docx.deadlines import move_deadlines
+from pipeline.docx.fill_in import FillSpots, fill_in_document, fill_in_judgement, find_fill_spots
 from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.findings import UserError
 from pipeline.intake.office import Office
 from pipeline.periods import Period
 from pipeline.reports.notice import list_rectifications_to_order
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import format_chinese_date
+from pipeline.terms import OPEN_JUDGEMENT, format_chinese_date
 
 _DRAFT = "征求意见稿"
 
@@ -29,7 +31,8 @@ _DRAFT = "征求意见稿"
 class SigningOrder:
     """A user's request to sign papers.
 
-    If ``file`` is None, the drafts of the period in the outbox are used, of one ``branch`` or of all.
+    If ``file`` is None, the drafts of the period in the outbox are used, of one ``branch`` or of all. ``judgement`` is
+    the signer's sentence of judgement, put in where the draft leaves it open.
     """
 
     document: str
@@ -40,6 +43,7 @@ class SigningOrder:
     file: Path | None = None
     sealed: Path | None = None
     urgent: str = ""
+    judgement: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +146,9 @@ def prepare_paper(
     else:
         reference, wrong = resolve_given_number(order.number, found.typed_reference, taken, year)
     due = _compute_due_day(assessment, order, found) if numbered else None
+    if order.judgement:
+        fill_in_judgement(given.paper, order.judgement)
+    _move_deadlines(given, context)
     subjects, left = _find_subjects(assessment, given) if numbered else ((), ())
     data = fill_in_document(given.paper, found, order.date, reference, due)
     text = read_edited_document(data, given.name).text
@@ -149,6 +156,7 @@ def prepare_paper(
         *([wrong] if wrong else []),
         *_check_dates(order, given, found, due),
         *_check_content(given, text, subjects, numbered=numbered),
+        *_check_deadlines(given, order.date),
         *_check_naming(context, given, text),
     ]
     draft = IssuedPaper(
@@ -176,6 +184,23 @@ def prepare_paper(
         refusals=tuple(f"“{given.name}”：{each}" for each in refusals),
         notes=left,
     )
+
+
+def _move_deadlines(given: PaperToSign, context: SigningContext) -> None:
+    """Let the deadlines of the text count from 成文日期 where the draft's own days still stand."""
+    calendar, drafted = context.office.calendar, dt.date.fromisoformat(given.record.date)
+    move_deadlines(
+        given.paper.document,
+        lambda days: calendar.add_working_days(drafted, days),
+        lambda days: calendar.add_working_days(context.order.date, days),
+    )
+
+
+def _check_deadlines(given: PaperToSign, day: dt.date) -> Iterator[str]:
+    outside = [words.text for words in given.paper.words() if not words.in_table]
+    for each in list_past_deadlines(outside, day):
+        told = format_chinese_date(each.day)
+        yield f"“{each.sentence}”：这个期限（{told}）不在成文日期之后，收到的支部做不到。请改期，保存后再签发。"
 
 
 def _compute_due_day(assessment: Assessment, order: SigningOrder, found: FillSpots) -> dt.date:
@@ -220,6 +245,8 @@ def _check_dates(order: SigningOrder, given: PaperToSign, found: FillSpots, due:
 
 
 def _check_content(given: PaperToSign, text: str, subjects: tuple[str, ...], *, numbered: bool) -> Iterator[str]:
+    if OPEN_JUDGEMENT in text:
+        yield "“总的看”后面的总体判断还空着。请用 --judgement 写一句，或在文件里写好（不需要的，删去这句）。"
     if _DRAFT in text:
         yield f"文件里还写着“{_DRAFT}”，请删去这几个字，保存后再签发。"
     if numbered and not given.branch:

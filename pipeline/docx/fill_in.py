@@ -16,7 +16,7 @@ from pipeline.docx.builder import build_element, build_run
 from pipeline.docx.read import EditedDocument, ParagraphText
 from pipeline.docx.styles import DRAFT_NOTE, PITCH, REFERENCE, TITLE
 from pipeline.findings import UserError
-from pipeline.terms import format_chinese_date
+from pipeline.terms import OPEN_JUDGEMENT, format_chinese_date
 
 _DAY = r"(?P<year>20\d\d)?\s*年\s*(?P<month>\d{0,2})\s*月\s*(?P<day>\d{0,2})\s*日"
 _DATE = re.compile(rf"\s*(?P<all>{_DAY})\s*")
@@ -145,6 +145,14 @@ def fill_in_document(
         _insert_reference(paper, reference)
     _drop_draft_note(paper)
     return paper.saved()
+
+
+def fill_in_judgement(paper: EditedDocument, sentence: str) -> None:
+    """Put the signer's sentence of judgement in the place left open for it, if it is still open."""
+    for words in list(paper.words()):
+        at = words.text.find(OPEN_JUDGEMENT)
+        if at >= 0:
+            words.put(at, at + len(OPEN_JUDGEMENT), sentence)
 
 
 def _insert_reference(paper: EditedDocument, reference: str) -> None:

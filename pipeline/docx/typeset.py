@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 
 from pipeline.docx.annexes import set_annex
 from pipeline.docx.builder import DocumentBuilder, build_paragraph, build_run
+from pipeline.docx.deadlines import place_deadlines
 from pipeline.docx.ending import set_annex_list, set_imprint, set_signature
 from pipeline.docx.one_page import narrow_margins
 from pipeline.docx.styles import (
@@ -60,6 +61,7 @@ def typeset_paper(paper: Paper, letterhead: bytes) -> bytes:
     for number, annex in enumerate(paper.annexes, 1):
         set_annex(galley, annex, str(number) if len(paper.annexes) > 1 else "")
     set_imprint(galley, paper)
+    place_deadlines(document)
     _write_properties(document, paper)
     saved = io.BytesIO()
     document.save(saved)

@@ -298,11 +298,6 @@ class Task:
         """Whether the task counts as complete: reported so, and not refused by the bureau."""
         return self.reported_complete and self.refusal is None
 
-    @property
-    def unverified(self) -> bool:
-        """Whether the task is reported complete and still waits for the bureau's decision."""
-        return self.finished and self.closed is None
-
     @cached_property
     def still_months(self) -> int:
         """Number of consecutive months without change, including this one."""

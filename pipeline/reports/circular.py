@@ -1,18 +1,22 @@
-"""Build 督查通报: figures for its wording and its three annexes, both counted from the same rows.
+"""Build 督查通报: the figures for its wording, counted from the rows of its annexes.
 
 Source: 实施意见 四(四) “强化督促检查”; layout: DOMAIN 督查通报.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipeline.ledger import Task
+from pipeline.reports.circular_annexes import build_circular_annexes
 from pipeline.reports.follow_up import build_follow_up_figures, find_upheld_tasks
-from pipeline.reports.paper import Annex, Report, Table
+from pipeline.reports.lagging import format_schedule, list_lagging_tasks
+from pipeline.reports.paper import Report, mark_open_deadline
 from pipeline.reports.problem_list import RED, REPORTED, ProblemEntry, list_problem_entries
-from pipeline.reports.shares import format_share
+from pipeline.reports.shared_causes import list_shared_causes
+from pipeline.reports.shares import format_rate, format_share
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import (
@@ -20,6 +24,7 @@ from pipeline.terms import (
     CATEGORIES,
     CIRCULAR,
     DONE,
+    OPEN_JUDGEMENT,
     Lamp,
     SubmissionResult,
     Timeliness,
@@ -27,7 +32,6 @@ from pipeline.terms import (
 )
 
 UNSORTED = "未分类任务"
-ANNEX_TITLES = ("报送情况统计表", "任务进展一览表", "问题清单")
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,24 @@ class TaskGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class NamedTask:
-    """A task named in the text."""
+    """A task named in the text; ``due`` is 应达, the share of the work expected by now."""
 
     branch: str
     task: str
     owner: str
     rate: int
+    due: str
     reason: str
+
+
+@dataclass(frozen=True)
+class NamedCause:
+    """A matter that several branches name; ``number`` is its row in 附件3."""
+
+    number: int
+    kind: str
+    text: str
+    branches: int
 
 
 @dataclass(frozen=True)
@@ -84,6 +99,10 @@ def build_circular_figures(assessment: Assessment, _: str = "") -> dict[str, obj
         **_build_date_figures(assessment),
         **_build_submission_figures(assessment),
         **_build_task_figures(assessment),
+        **_build_comparison_figures(assessment),
+        **_build_merit_figures(assessment),
+        **_build_lag_figures(assessment),
+        **_build_grey_figures(assessment),
         **_build_problem_figures(assessment),
         **build_follow_up_figures(assessment),
     }
@@ -91,15 +110,22 @@ def build_circular_figures(assessment: Assessment, _: str = "") -> dict[str, obj
 
 def _build_date_figures(assessment: Assessment) -> dict[str, object]:
     inputs, office = assessment.ledger.inputs, assessment.office
-    following = assessment.ledger.period.shift(1)
-    days = office.settings.deadlines
+    following, days = assessment.ledger.period.shift(1), office.settings.deadlines
+
+    def mark(working_days: int) -> str:
+        return mark_open_deadline(working_days, office.calendar.add_working_days(inputs.date, working_days))
+
     return {
         "period": assessment.ledger.period.as_chinese(),
+        "period_end": format_chinese_date(assessment.ledger.period.last_day),
         "as_of": format_chinese_date(inputs.date),
+        "signer": office.settings.bureau.signer,
         "next_period": following.as_chinese(),
         "next_deadline": format_chinese_date(office.deadline(following)),
-        "correction_deadline": format_chinese_date(office.calendar.add_working_days(inputs.date, days.correction_days)),
-        "red_report_deadline": format_chinese_date(office.calendar.add_working_days(inputs.date, days.rectify_days)),
+        "correction_deadline": mark(days.correction_days),
+        "overdue_deadline": mark(days.overdue_days),
+        "red_report_deadline": mark(days.rectify_days),
+        "judgement": OPEN_JUDGEMENT,
     }
 
 
@@ -110,7 +136,7 @@ def _build_submission_figures(assessment: Assessment) -> dict[str, object]:
         return [each for each in all_of if each.timeliness is timeliness]
 
     def with_result(result: SubmissionResult) -> list[str]:
-        return [assessment.name(each.branch) for each in all_of if each.result is result]
+        return [assessment.formal_name(each.branch) for each in all_of if each.result is result]
 
     late, supplementary = at(Timeliness.LATE), at(Timeliness.SUPPLEMENTARY)
     nil, to_correct, unreadable = (
@@ -127,9 +153,10 @@ def _build_submission_figures(assessment: Assessment) -> dict[str, object]:
         "missing_count": len(at(Timeliness.MISSING)),
         "pending_count": len(at(Timeliness.PENDING)),
         "on_time_rate": format_share(len(at(Timeliness.ON_TIME)), len(all_of), small),
+        "on_time_share": format_rate(len(at(Timeliness.ON_TIME)), len(all_of), small),
         "late": _list_late_branches(assessment, late),
         "supplementary": _list_late_branches(assessment, supplementary),
-        "missing_names": [assessment.name(each.branch) for each in at(Timeliness.MISSING)],
+        "missing_names": [assessment.formal_name(each.branch) for each in at(Timeliness.MISSING)],
         "nil_names": nil,
         "nil_count": len(nil),
         "to_correct_names": to_correct,
@@ -141,7 +168,7 @@ def _build_submission_figures(assessment: Assessment) -> dict[str, object]:
 
 
 def _list_late_branches(assessment: Assessment, late: Iterable[SubmissionStatus]) -> list[LateBranch]:
-    return [LateBranch(assessment.name(each.branch), each.days_late, each.between) for each in late]
+    return [LateBranch(assessment.formal_name(each.branch), each.days_late, each.between) for each in late]
 
 
 def _build_task_figures(assessment: Assessment) -> dict[str, object]:
@@ -161,7 +188,8 @@ def _build_task_figures(assessment: Assessment) -> dict[str, object]:
         "done_unverified": sum(task.status == DONE and task.refusal is None for task in waiting),
         "closing_asked": sum(task.status == ASKS_CLOSING and task.refusal is None for task in waiting),
         "refused_count": sum(task.refusal is not None for task in waiting),
-        "red_tasks": [_build_named_task(assessment, task) for task in red if task.number not in upheld],
+        "closed_done": sum(task.number in closed for task in finished),
+        "unverified_count": sum(task.number not in closed for task in finished),
         "red_upheld": sum(task.number in upheld for task in red),
     }  # fmt: skip
 
@@ -199,90 +227,106 @@ def _group_tasks(assessment: Assessment, names: Iterable[str], of: Callable[[Tas
     return groups
 
 
+def _build_lag_figures(assessment: Assessment) -> dict[str, object]:
+    """Return the red tasks that count as problems, worst first, and the branches they belong to."""
+    lagging = list_lagging_tasks(assessment)
+    per_branch = Counter(task.branch for task in lagging)
+    most = [code for code in per_branch if per_branch[code] == max(per_branch.values())]
+    return {
+        "red_tasks": [_build_named_task(assessment, task) for task in lagging],
+        "red_branches": len(per_branch),
+        "most_red": [assessment.formal_name(code) for code in most],
+        "most_red_count": max(per_branch.values(), default=0),
+    }
+
+
 def _build_named_task(assessment: Assessment, task: Task) -> NamedTask:
     """Return a red task with the first of its reasons; the annex lists all of them."""
     reason = assessment.lamps[task.number].reason.partition("；")[0]
     return NamedTask(
-        branch=assessment.name(task.branch),
+        branch=assessment.formal_name(task.branch),
         task=task.plan["task"],
         owner=task.plan["owner"],
         rate=task.rate,
+        due=format_schedule(assessment, task),
         reason=reason,
     )
+
+
+def _build_comparison_figures(assessment: Assessment) -> dict[str, object]:
+    """Return last month's lamps where last month has data, and the lamps of this month in percent."""
+    ledger, small = assessment.ledger, assessment.office.settings.reports.small_branch
+    before = [
+        each for stands in assessment.trends.values() for each in stands if each.period == ledger.period.shift(-1)
+    ]
+    lamps = Counter(each.lamp for each in assessment.lamps.values())
+    total = len(assessment.lamps)
+    shares = {name: format_rate(lamps[lamp], total, small) for lamp, name in _SHARE_NAMES.items()}
+    red, grey = (sum(each.red for each in before), sum(each.grey for each in before)) if before else (0, 0)
+    return {
+        **shares,
+        "previous_period": ledger.period.shift(-1).as_chinese(),
+        "compared": int(bool(before)),
+        "red_before": red, "grey_before": grey,
+        "red_change": lamps[Lamp.RED] - red, "grey_change": lamps[Lamp.GREY] - grey,
+    }  # fmt: skip
+
+
+_SHARE_NAMES = {
+    Lamp.GREEN: "green_share", Lamp.YELLOW: "yellow_share", Lamp.RED: "red_share", Lamp.GREY: "grey_share",
+}  # fmt: skip
+
+
+def _build_merit_figures(assessment: Assessment) -> dict[str, object]:
+    """Return the branches without any fault this month, in roster order: in time, not returned, no red or grey task."""
+    good = (SubmissionResult.RECEIVED, SubmissionResult.NIL)
+    clean = [
+        code
+        for code, each in assessment.delivered.items()
+        if each.timeliness is Timeliness.ON_TIME and each.result in good and not each.returned
+        and (tasks := assessment.ledger.by_branch.get(code))
+        and not any(assessment.lamps[task.number].lamp in (Lamp.RED, Lamp.GREY) or task.refusal for task in tasks)
+    ]  # fmt: skip
+    return {"clean": [assessment.formal_name(code) for code in clean], "clean_count": len(clean)}
+
+
+def _build_grey_figures(assessment: Assessment) -> dict[str, object]:
+    """Return why tasks are grey: their branch did not report, its form waits to be corrected, or lacks the task."""
+    why = Counter(
+        _GREY.get(each.result, "表内缺") if (each := assessment.delivered.get(task.branch)) else "待承接支部填报"
+        for task in assessment.ledger.tasks
+        if assessment.lamps[task.number].lamp is Lamp.GREY
+    )
+    return {"grey_parts": [f"{name}{count}项" for name, count in why.items()]}
+
+
+_GREY = {
+    SubmissionResult.TO_CORRECT: "待修改",
+    SubmissionResult.UNREADABLE: "无法读取",
+    SubmissionResult.NOTHING: "未报送",
+}
 
 
 def _build_problem_figures(assessment: Assessment) -> dict[str, object]:
     """Return the problems branches reported and, without names, the number of forms corrected after return."""
     reported = [each for each in list_circular_problems(assessment) if each.kind == REPORTED]
-    named = [ReportedProblem(assessment.name(each.branch), each.task, each.fact) for each in reported]
+    named = [ReportedProblem(assessment.formal_name(each.branch), each.task, each.fact) for each in reported]
     good = (SubmissionResult.RECEIVED, SubmissionResult.NIL)
     mended = sum(each.returned > 0 and each.result in good for each in assessment.delivered.values())
     minor = f"另有{mended}个党支部的月报表退回修改后已收妥，不影响报送时效" if mended else ""
-    return {"problems": named, "problems_count": len(named), "minor_note": minor}
+    causes = list_shared_causes(assessment)
+    return {
+        "problems": named, "problems_count": len(named), "minor_note": minor, "causes_count": len(causes),
+        "shared_causes": [
+            NamedCause(at, each.kind, each.text, len(each.branches)) for at, each in enumerate(causes, 1) if each.shared
+        ],
+    }  # fmt: skip
 
 
 def list_circular_problems(assessment: Assessment) -> tuple[ProblemEntry, ...]:
     """Return all problems except red tasks whose branch's representation was upheld."""
     upheld = find_upheld_tasks(assessment)
     return tuple(each for each in list_problem_entries(assessment) if each.kind != RED or each.number not in upheld)
-
-
-def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, ...]:
-    """Return 附件1 报送情况统计表, 附件2 任务进展一览表 (landscape) and 附件3 问题清单."""
-    as_of = f"截至{format_chinese_date(assessment.date)}"
-    made = (_build_submission_table(assessment), _build_task_table(assessment), _build_problem_table(assessment))
-    return tuple(
-        Annex(name, table, as_of, landscape=index == 1)
-        for index, (name, table) in enumerate(zip(ANNEX_TITLES, made, strict=True))
-    )
-
-
-def _build_submission_table(assessment: Assessment) -> Table:
-    rows = [
-        (
-            str(index),
-            assessment.name(each.branch),
-            each.timeliness.value,
-            each.result.value,
-            each.between or "—",
-            _format_remark(each),
-        )
-        for index, each in enumerate(assessment.delivered.values(), start=1)
-    ]
-    return Table(
-        head=("序号", "支部", "报送时效", "报送结果", "收到时间", "备注"),
-        rows=tuple(rows),
-        widths=(6, 22, 11, 11, 30, 20),
-        centred=frozenset({0, 2, 3}),
-    )
-
-
-def _format_remark(each: SubmissionStatus) -> str:
-    late = f"迟{each.days_late}天" if each.days_late else ""
-    returned = f"退回{each.returned}次" if each.returned else ""
-    return "，".join(part for part in (late, returned) if part)
-
-
-def _build_task_table(assessment: Assessment) -> Table:
-    titles = "序号 支部 工作任务 项目类别 业务领域 责任人 完成时限 完成率 状态 灯色 灯色说明"
-    rows = []
-    for index, task in enumerate(assessment.ledger.tasks, start=1):
-        lamp, plan = assessment.lamps[task.number], task.plan
-        rows.append((
-            str(index), assessment.name(task.branch), plan["task"], plan["category"], plan["domain"], plan["owner"],
-            plan["deadline"], f"{task.rate}%", task.status, lamp.lamp.value, lamp.reason,
-        ))  # fmt: skip
-    widths = (52, 156, 220, 90, 90, 105, 165, 70, 90, 52, 186)
-    return Table(head=tuple(titles.split()), rows=tuple(rows), widths=widths, centred=frozenset({0, 3, 4, 7, 8, 9}))
-
-
-def _build_problem_table(assessment: Assessment) -> Table:
-    rows = []
-    for index, each in enumerate(list_circular_problems(assessment), start=1):
-        about = (assessment.name(each.branch), each.task or "—", each.kind, each.fact)
-        rows.append((str(index), *about, each.first.as_chinese(), each.owner or "—"))
-    head = ("编号", "支部", "工作任务", "类型", "事实", "首次出现", "责任人")
-    return Table(head=head, rows=tuple(rows), widths=(6, 13, 20, 10, 30, 12, 11), centred=frozenset({0, 3}))
 
 
 CIRCULAR_REPORT = Report(

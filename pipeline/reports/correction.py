@@ -1,45 +1,46 @@
-"""Build 更正通知: differences between a signed 督查通报 and what is known now, figure by figure and row by row.
+"""Build 更正通知: differences between a signed 督查通报 and what is known now, sentence by sentence and row by row.
 
-Source: 实施意见 四(四) “跟踪落实”: printed content is never changed silently. Counts and the rows of the annexes are
-compared; later progress of 整改 is not a correction.
+Source: 实施意见 四(四) “跟踪落实”: printed content is never changed silently. The whole text in the office's
+wording and every row behind the annexes are compared, so nothing that was printed can differ unsaid.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.archive.facts import IssuedPaper
-from pipeline.reports import circular
-from pipeline.reports.paper import Annex, Report, Table
-from pipeline.reports.problem_list import REPORTED
+from pipeline.reports.circular_annexes import TOTAL, build_branch_table
+from pipeline.reports.paper import OPEN_DEADLINE, Annex, Report, Table
+from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import CORRECTION_NOTICE, format_chinese_date
 
 DETAILS = "更正明细表"
-_COUNTS = {
-    "branches_due": ("应报送党支部", "个"), "on_time_count": ("按时报送", "个"), "late_count": ("迟报", "个"),
-    "supplementary_count": ("补报", "个"), "missing_count": ("漏报", "个"), "nil_count": ("零报告", "个"),
-    "to_correct_count": ("待修改", "个"), "unreadable_count": ("无法读取", "个"),
-    "tasks_total": ("列入台账的任务", "项"), "done_count": ("已完成任务", "项"), "green": ("绿灯任务", "项"),
-    "yellow": ("黄灯任务", "项"), "red": ("红灯任务", "项"), "grey": ("灰灯任务", "项"),
-    "closed_count": ("本月销号任务", "项"), "problems_count": ("支部反映的事项", "条"),
-}  # fmt: skip
-"""Figures that are compared: name -> Chinese label, unit."""
-_NOTHING, _ROW = "—", "整行"
-_Key = tuple[str, str, str]
+_NOTHING, _CAUSE = "—", "需协调事项"
+_HEADING = re.compile(r"(?P<mark>[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)(?P<title>[^。]*)。?")
+_SENTENCE = re.compile(r"[^。]+。?")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """One changed place: annex, branch, task and column, with the old and the new value."""
+@dataclass(frozen=True)
+class SentenceChange:
+    """A place of the text (its headings) with the sentences that differ there; empty where there was or is none."""
 
-    annex: str
+    place: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What differs of a branch as a whole (``task`` empty), of one task, or of a matter to coordinate."""
+
     branch: str
     task: str
-    column: str
     was: str
     now: str
 
@@ -49,83 +50,49 @@ class LedgerCorrection:
     """Differences between a signed paper (``printed``) and the same paper as it would be now (``known``).
 
     ``paper`` is the signed paper; ``as_of`` is the date up to which ``known`` goes. Both are assessed at the date of
-    the paper, so differences come only from new information and not from time passing.
+    the paper, so differences come only from new information and not from time passing. The texts are the paragraphs of
+    both in the wording of the paper.
     """
 
     paper: IssuedPaper
     title: str
     printed: Assessment
     known: Assessment
+    printed_text: tuple[str, ...]
+    known_text: tuple[str, ...]
     as_of: dt.date
 
     @cached_property
-    def counts(self) -> tuple[tuple[str, str, str], ...]:
-        """Counts that differ: label, old value, new value."""
-        was, is_now = circular.build_circular_figures(self.printed), circular.build_circular_figures(self.known)
+    def sentences(self) -> tuple[SentenceChange, ...]:
+        """The sentences that differ, place by place."""
+        was, is_now = _split_sentences(self.printed_text), _split_sentences(self.known_text)
+        gone: dict[str, list[str]] = {}
+        come: dict[str, list[str]] = {}
+        matcher = difflib.SequenceMatcher(None, was, is_now, autojunk=False)
+        for tag, first, last, start, end in matcher.get_opcodes():
+            if tag != "equal":
+                for place, text in was[first:last]:
+                    gone.setdefault(place, []).append(text)
+                for place, text in is_now[start:end]:
+                    come.setdefault(place, []).append(text)
+        places = dict.fromkeys([*gone, *come])
         return tuple(
-            (said, f"{was[name]}{unit}", f"{is_now[name]}{unit}")
-            for name, (said, unit) in _COUNTS.items()
-            if was[name] != is_now[name]
+            SentenceChange(place, "".join(gone.get(place, ())), "".join(come.get(place, ()))) for place in places
         )
 
     @cached_property
-    def differences(self) -> tuple[Difference, ...]:
-        """Differing cells, annex by annex."""
-        return (*self._compare_cells(0), *self._compare_cells(1), *self._compare_problems())
-
-    def _compare_cells(self, index: int) -> Iterator[Difference]:
-        """Compare 附件1 or 附件2 column by column, ignoring the running number."""
-        annex = circular.ANNEX_TITLES[index]
-        head, was = _read_annex_rows(self.printed, index)
-        _, is_now = _read_annex_rows(self.known, index)
-        for key in [*was, *(key for key in is_now if key not in was)]:
-            branch = self.known.name(key[0])
-            old, new = was.get(key), is_now.get(key)
-            if old is None or new is None:
-                yield Difference(
-                    annex=annex,
-                    branch=branch,
-                    task=key[2],
-                    column=_ROW,
-                    was="未列入" if old is None else "已列入",
-                    now="列入" if new else "不再列入",
-                )
-                continue
-            for column, before, after in zip(head[1:], old[1:], new[1:], strict=True):
-                if before != after:
-                    yield Difference(
-                        annex=annex,
-                        branch=branch,
-                        task=key[2],
-                        column=column,
-                        was=before or _NOTHING,
-                        now=after or _NOTHING,
-                    )
-
-    def _compare_problems(self) -> Iterator[Difference]:
-        """Compare 附件3: problems added or removed, and reported problems with other wording."""
-        was, is_now = _map_problems(self.printed), _map_problems(self.known)
-        for key in [*was, *(key for key in is_now if key not in was)]:
-            branch, kind, task = key
-            old, new = was.get(key, ""), is_now.get(key, "")
-            if not old or not new or (kind == REPORTED and old != new):
-                annex, name = circular.ANNEX_TITLES[2], self.known.name(branch)
-                yield Difference(
-                    annex=annex, branch=name, task=task, column=kind, was=old or "未列入", now=new or "不再列入"
-                )
-
-    @cached_property
-    def grouped(self) -> dict[tuple[str, str, str], list[Difference]]:
-        """(annex, branch, task) -> its differences."""
-        found: dict[tuple[str, str, str], list[Difference]] = {}
-        for each in self.differences:
-            found.setdefault((each.annex, each.branch, each.task), []).append(each)
-        return found
+    def rows(self) -> tuple[RowChange, ...]:
+        """The rows behind the annexes that differ: branches, tasks, matters to coordinate."""
+        return (
+            *_compare_rows(_map_branches(self.printed), _map_branches(self.known)),
+            *_compare_rows(_map_tasks(self.printed), _map_tasks(self.known)),
+            *_compare_rows(_map_causes(self.printed), _map_causes(self.known)),
+        )
 
     @property
     def differs(self) -> bool:
         """Whether there is anything to correct."""
-        return bool(self.counts or self.differences)
+        return bool(self.sentences or self.rows)
 
     @property
     def arrived(self) -> tuple[str, ...]:
@@ -135,7 +102,7 @@ class LedgerCorrection:
             code for code, each in is_now.items()
             if code not in was or was[code].receipt.sha256 != each.receipt.sha256
         ]  # fmt: skip
-        return tuple(self.known.name(code) for code in changed)
+        return tuple(self.known.formal_name(code) for code in changed)
 
     @property
     def decided(self) -> int:
@@ -145,19 +112,70 @@ class LedgerCorrection:
         return sum(each.receipt > last and each.period <= period for each in known.decisions)
 
 
-def _read_annex_rows(assessment: Assessment, index: int) -> tuple[tuple[str, ...], dict[_Key, tuple[str, ...]]]:
-    """Return the head and rows of an annex, the rows by branch, number and name of their task."""
-    table = circular.build_circular_annexes(assessment)[index].table
-    if index == 0:
-        keys: list[_Key] = [(branch, "", "") for branch in assessment.delivered]
-    else:
-        keys = [(task.branch, task.number, task.plan["task"]) for task in assessment.ledger.tasks]
-    return table.head, dict(zip(keys, table.rows, strict=True))
+def _split_sentences(paragraphs: Sequence[str]) -> list[tuple[str, str]]:
+    """Split a text into sentences, each with its place: the headings above it, without their numbers."""
+    found, chapter, section = list[tuple[str, str]](), "", ""
+    for paragraph in paragraphs:
+        text = OPEN_DEADLINE.sub(lambda mark: mark["day"], paragraph)
+        heading = _HEADING.match(text)
+        if heading and heading["mark"].endswith("、"):
+            chapter, section = heading["title"], ""
+        elif heading:
+            section = heading["title"]
+        body = text[heading.end() :] if heading else text
+        place = "，".join(part for part in (chapter, section) if part) or "引语"
+        found += [(place, sentence[0]) for sentence in _SENTENCE.finditer(body)]
+    return found
 
 
-def _map_problems(assessment: Assessment) -> dict[_Key, str]:
-    """Return (branch, kind, task) -> fact."""
-    return {(each.branch, each.kind, each.task): each.fact for each in circular.list_circular_problems(assessment)}
+_Rows = Mapping[tuple[str, str, str], tuple[tuple[str, str], ...]]
+"""(branch name, task name, key) -> (column, value) pairs."""
+
+
+def _map_branches(assessment: Assessment) -> _Rows:
+    table = build_branch_table(assessment)
+    return {(row[1], "", ""): tuple(zip(table.head[2:], row[2:], strict=True)) for row in table.rows if row[1] != TOTAL}
+
+
+def _map_tasks(assessment: Assessment) -> _Rows:
+    return {
+        (assessment.formal_name(task.branch), task.plan["task"], task.number): (
+            ("灯色", assessment.lamps[task.number].lamp.value), ("完成率", f"{task.rate}%"), ("状态", task.status),
+            ("原因", assessment.lamps[task.number].reason), ("完成时限", task.plan["deadline"]),
+            ("目标", task.plan["goal"]), ("责任人", task.plan["owner"]),
+        )
+        for task in assessment.ledger.tasks
+    }  # fmt: skip
+
+
+def _map_causes(assessment: Assessment) -> _Rows:
+    return {
+        ("、".join(assessment.formal_name(code) for code in each.branches), _CAUSE, each.text): (
+            (each.kind, each.text),
+        )
+        for each in list_shared_causes(assessment)
+    }
+
+
+def _compare_rows(was: _Rows, is_now: _Rows) -> Iterator[RowChange]:
+    for key in dict.fromkeys([*was, *is_now]):
+        old, new = was.get(key), is_now.get(key)
+        if old == new:
+            continue
+        changed = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]] if old and new else []
+        told = (
+            "；".join(f"{column}：{value or _NOTHING}" for column, value in (pair[side] for pair in changed))
+            if changed
+            else _describe_presence(key, (old, new)[side])
+            for side in (0, 1)
+        )
+        yield RowChange(key[0], key[1], *told)
+
+
+def _describe_presence(key: tuple[str, str, str], row: tuple[tuple[str, str], ...] | None) -> str:
+    if row is None:
+        return "未列入"
+    return f"列入：{key[2]}" if key[1] == _CAUSE else "列入"
 
 
 def build_correction_report(correction: LedgerCorrection) -> Report:
@@ -167,10 +185,10 @@ def build_correction_report(correction: LedgerCorrection) -> Report:
         return _build_correction_figures(correction)
 
     def annexes(_: Assessment, __: str) -> tuple[Annex, ...]:
-        return (Annex(DETAILS, _build_details_table(correction)),) if correction.differences else ()
+        return (Annex(DETAILS, _build_details_table(correction)),) if correction.rows else ()
 
     def tables(_: Assessment, __: str) -> Mapping[str, Table]:
-        return {"更正": _build_counts_table(correction)}
+        return {"更正": _build_sentence_table(correction)}
 
     def title(assessment: Assessment, _: str) -> str:
         return f"关于更正{assessment.ledger.period.as_chinese()}“党建+”工作推进情况通报的通知"
@@ -186,31 +204,21 @@ def _build_correction_figures(correction: LedgerCorrection) -> dict[str, object]
         "period": known.ledger.period.as_chinese(), "title": correction.title, "reference": paper.reference,
         "date": format_chinese_date(dt.date.fromisoformat(paper.date)), "as_of": format_chinese_date(correction.as_of),
         "printed_as_of": format_chinese_date(dt.date.fromisoformat(paper.record.date)),
-        "counts_count": len(correction.counts), "details_count": len(correction.grouped),
+        "counts_count": len(correction.sentences), "details_count": len(correction.rows),
         "arrived": list(correction.arrived), "decided_count": correction.decided,
-        "contact": settings.letters.contact,
+        "edited": int(paper.edited), "contact": settings.letters.contact,
     }  # fmt: skip
 
 
-def _build_counts_table(correction: LedgerCorrection) -> Table:
-    return Table(
-        head=("项目", "原通报", "更正为"), rows=correction.counts, widths=(50, 25, 25), centred=frozenset({1, 2})
-    )
+def _build_sentence_table(correction: LedgerCorrection) -> Table:
+    rows = tuple((each.place, each.was or _NOTHING, each.now or "（删去）") for each in correction.sentences)
+    return Table(head=("位置", "原文", "更正为"), rows=rows, widths=(18, 41, 41))
 
 
 def _build_details_table(correction: LedgerCorrection) -> Table:
-    """Return a table with one row for each branch or task, listing every column that differs."""
-    rows = []
-    for index, (about, found) in enumerate(correction.grouped.items(), start=1):
-        annex, branch, task = about
-        was, is_now = ("；".join(_format_difference(each.column, text(each)) for each in found) for text in _SIDES)
-        rows.append((str(index), annex, branch, task or _NOTHING, was, is_now))
-    head = ("序号", "附件", "支部", "工作任务", "原通报", "更正为")
-    return Table(head=head, rows=tuple(rows), widths=(6, 14, 14, 20, 23, 23), centred=frozenset({0}))
-
-
-_SIDES: tuple[Callable[[Difference], str], ...] = (lambda each: each.was, lambda each: each.now)
-
-
-def _format_difference(column: str, text: str) -> str:
-    return text if column == _ROW else f"{column}：{text}"
+    rows = tuple(
+        (str(index), each.branch, each.task or _NOTHING, each.was, each.now)
+        for index, each in enumerate(correction.rows, start=1)
+    )
+    head = ("序号", "支部", "工作任务", "原为", "现为")
+    return Table(head=head, rows=rows, widths=(6, 18, 24, 26, 26), centred=frozenset({0}))

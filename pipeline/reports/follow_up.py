@@ -5,11 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from pipeline.contract.decisions import parse_escalation_problem
 from pipeline.contract.problem import ProblemKind
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.decided_items import DecidedItem
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.upheld_representations import find_upheld_problems
-from pipeline.terms import ESCALATION_STEPS, DecisionKind, Opinion, RectificationStage, format_chinese_date
+from pipeline.terms import (
+    ESCALATION_STEPS,
+    DecisionKind,
+    Opinion,
+    RectificationStage,
+    format_chinese_date,
+    format_formal_name,
+)
 
 _IN_PRINT = ESCALATION_STEPS[3]
 """Escalation step 通报: the task is named in the circular."""
@@ -26,16 +35,22 @@ class TypicalCase:
 
 @dataclass(frozen=True)
 class NamedItem:
-    """A branch's task (or other item) named in the text, and the number of its 整改通知书."""
+    """A branch's task (or other item) named in the text.
+
+    ``notice`` and ``due`` are the number of its 整改通知书 and its due day; ``steps`` the escalation steps on record
+    before the paper, such as “提醒、整改通知”.
+    """
 
     branch: str
     task: str
     notice: str = ""
+    due: str = ""
+    steps: str = ""
 
 
 def build_follow_up_figures(assessment: Assessment) -> dict[str, object]:
     """Return figures about decisions and follow-up for the wording of a 通报."""
-    closed = [NamedItem(assessment.name(task.branch), task.plan["task"]) for task in assessment.closed_tasks]
+    closed = [NamedItem(assessment.formal_name(task.branch), task.plan["task"]) for task in assessment.closed_tasks]
     escalated = [
         each
         for each in assessment.decided[DecisionKind.ESCALATE]
@@ -46,10 +61,17 @@ def build_follow_up_figures(assessment: Assessment) -> dict[str, object]:
         "closed": closed,
         "closed_count": len(closed),
         **_build_rectification_figures(assessment),
-        "escalated": [NamedItem(each.decision.branch_name, each.decision.task) for each in escalated],
+        "escalated": [_build_escalated_item(assessment, each) for each in escalated],
         "escalated_count": len(escalated),
-        **_build_duty_figures(assessment),
+        **build_duty_figures(assessment),
     }
+
+
+def _build_escalated_item(assessment: Assessment, each: DecidedItem) -> NamedItem:
+    problem = parse_escalation_problem(each.decision.key)
+    taken = assessment.steps.get(problem, ()) if problem else ()
+    before = "、".join(step for step in taken if step != _IN_PRINT)
+    return NamedItem(format_formal_name(each.decision.branch_name), each.decision.task, steps=before)
 
 
 def _list_typical_cases(assessment: Assessment) -> list[TypicalCase]:
@@ -58,7 +80,9 @@ def _list_typical_cases(assessment: Assessment) -> list[TypicalCase]:
     for each in (case for case in assessment.decided[DecisionKind.CASE] if case.passed):
         told = each.task.now.progress if each.task and each.task.now else ""
         name = each.task.plan["task"] if each.task else each.decision.task
-        picked.append(TypicalCase(each.decision.branch_name, name, each.decision.note or told or name))
+        picked.append(
+            TypicalCase(format_formal_name(each.decision.branch_name), name, each.decision.note or told or name)
+        )
     return picked
 
 
@@ -93,15 +117,22 @@ def _build_rectification_figures(assessment: Assessment) -> dict[str, object]:
 
 
 def is_overdue(assessment: Assessment, each: Rectification) -> bool:
-    """Return whether the due day has passed; a relapsed case waits for a new due day and is not overdue."""
-    return each.stage is not RectificationStage.RELAPSED and each.due is not None and each.due < assessment.date
+    """Return whether the due day of an open case has passed; a relapsed one waits for a new due day."""
+    waits = each.open and each.stage is not RectificationStage.RELAPSED
+    return waits and each.due is not None and each.due < assessment.date
 
 
 def _list_named_items(assessment: Assessment, listed: list[Rectification]) -> list[NamedItem]:
-    return [NamedItem(assessment.name(each.branch), each.task or each.fact, each.notice) for each in listed]
+    return [
+        NamedItem(
+            assessment.formal_name(each.branch), each.task or each.fact, each.notice,
+            due=format_chinese_date(each.due) if each.due else "",
+        )
+        for each in listed
+    ]  # fmt: skip
 
 
-def _build_duty_figures(assessment: Assessment) -> dict[str, object]:
+def build_duty_figures(assessment: Assessment) -> dict[str, object]:
     """Return figures on the bureau's own duties: days given for the form, forms returned, statements handled."""
     inputs, period = assessment.ledger.inputs, assessment.ledger.period
     last = max((dt.date.fromisoformat(day) for day in inputs.handed_out.values()), default=None)

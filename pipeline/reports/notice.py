@@ -43,7 +43,7 @@ def build_notice_figures(assessment: Assessment, branch: str) -> dict[str, objec
     return {
         "period": assessment.ledger.period.as_chinese(),
         "as_of": format_chinese_date(inputs.date),
-        "branch": assessment.name(branch),
+        "branch": assessment.formal_name(branch),
         "problems_count": len(listed),
         "relapsed_count": sum(each.relapses > 0 for each in listed),
         "rectify_days": days.rectify_days,
@@ -97,7 +97,7 @@ def build_notice_annexes(assessment: Assessment, branch: str) -> tuple[Annex, ..
     listed = list_rectifications_to_order(assessment, branch)
     problems = [(str(index), "", "", "") for index in range(1, len(listed) + 1)]
     rows = [
-        ("签收支部", assessment.name(branch), "签收日期", "　　年　月　日"), ("签收人", "", "支部书记", ""),
+        ("签收支部", assessment.formal_name(branch), "签收日期", "　　年　月　日"), ("签收人", "", "支部书记", ""),
         ("问题编号", "整改措施", "责任人", "完成日期"), *problems, ("其他说明", "", "", ""),
     ]  # fmt: skip
     note = "收到后先填签收人、签收日期并交回；整改措施已在月报表“需答复”表中填写的，本表不必重复填写。"

@@ -6,10 +6,13 @@ a second-level one, 1. and （1） the third and fourth (GB/T 9704 7.3.3). No ot
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.supervision.assessment import Assessment
+from pipeline.terms import format_chinese_date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +39,8 @@ class Annex:
     table: Table
     note: str = ""
     landscape: bool = False
+    dense: bool = False
+    """Whether the table is set in the small type of a long list; a landscape one always is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +67,18 @@ class Paper:
     """Whether to use small type, narrow margins and no page number: a sheet, not an official document."""
     identity: str = ""
     """Identity stored in the file's properties, to recognise it after editing; empty if none."""
+
+
+OPEN_DEADLINE = re.compile("\ue000(?P<days>\\d+)\ue001(?P<day>[^\ue002]*)\ue002")
+"""A deadline marked by ``mark_open_deadline`` within a text."""
+
+
+def mark_open_deadline(working_days: int, day: dt.date) -> str:
+    """Mark a deadline of so many working days from 成文日期; ``day`` is where it falls if the draft is signed at once.
+
+    The typesetter keeps the mark as a bookmark, so that signing can put the right day in its place.
+    """
+    return f"\ue000{working_days}\ue001{format_chinese_date(day)}\ue002"
 
 
 def get_bureau_subject(_: Assessment) -> tuple[str, ...]:

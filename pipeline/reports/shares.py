@@ -10,6 +10,14 @@ def format_share(part: int, whole: int, small: int) -> str:
     return f"{part}/{whole}（{format_percent(part, whole)}）"
 
 
+def format_rate(part: int, whole: int, small: int) -> str:
+    """Return a percentage with one decimal throughout a paper (``80.0%``, GB/T 15835 4.3); empty below ``small``."""
+    if whole < max(small, 1):
+        return ""
+    tenths = (2000 * part + whole) // (2 * whole)
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
 def format_percent(part: int, whole: int) -> str:
     """Return a percentage such as ``80%``, rounded half up to one decimal; whole numbers without decimals."""
     tenths = (2000 * part + whole) // (2 * whole)

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal
 from pipeline.intake.office import OfficeRules
 from pipeline.ledger import Ledger, Task
+from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.ledger.model import group_by_branch
 from pipeline.supervision.carryover import find_carryover_anomalies
 from pipeline.supervision.decided_items import DecidedItem, group_decided_items
+from pipeline.supervision.escalation_steps import NOTICE_STEP, find_confirmed_steps
 from pipeline.supervision.model import Question, Rectification
 from pipeline.supervision.problems import name_branch
 from pipeline.supervision.progress_lamps import LampResult, judge_lamps
 from pipeline.supervision.proposals import build_proposals
 from pipeline.supervision.questions import build_questions
+from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.rectification.register import replay_cases
 from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
 from pipeline.supervision.trends import MonthSummary, compute_trends
-from pipeline.terms import ASKS_CLOSING, UNVERIFIED, DecisionKind, RectificationStage
+from pipeline.terms import ASKS_CLOSING, UNVERIFIED, DecisionKind, RectificationStage, format_formal_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +33,7 @@ class Assessment:
     """Assessed ledger: submission statuses by branch code, lamps by task number, and what waits for people.
 
     ``rectifications`` are all that ever existed, ``questions`` go onto the next forms, ``proposals`` into the 核验表.
+    ``steps`` are the escalation steps on record by problem: each confirmed by a person, 整改通知 once it was signed.
     """
 
     ledger: Ledger
@@ -37,6 +42,7 @@ class Assessment:
     rectifications: tuple[Rectification, ...] = ()
     questions: tuple[Question, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    steps: Mapping[ProblemId, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def trends(self) -> Mapping[str, tuple[MonthSummary, ...]]:
@@ -77,6 +83,10 @@ class Assessment:
         """Return a branch's short name, or its code if it is not in the roster."""
         return name_branch(self.ledger, branch)
 
+    def formal_name(self, branch: str) -> str:
+        """Return the name of a branch as papers write it."""
+        return format_formal_name(self.name(branch))
+
 
 def assess_ledger(ledger: Ledger) -> Assessment:
     """Judge submission statuses and lamps, replay all cases, and build questions and proposals."""
@@ -90,7 +100,18 @@ def assess_ledger(ledger: Ledger) -> Assessment:
         rectifications=tuple(each.rectification for each in told),
         questions=build_questions(ledger, told, find_carryover_anomalies(ledger)),
         proposals=build_proposals(ledger, lamps, told),
+        steps=_list_steps_on_record(ledger, told),
     )
+
+
+def _list_steps_on_record(ledger: Ledger, cases: Iterable[Case]) -> dict[ProblemId, tuple[str, ...]]:
+    decided = find_decisions_in_force(ledger.inputs)
+    return {
+        each.problem: tuple(
+            step for step in find_confirmed_steps(each, decided) if step != NOTICE_STEP or each.rectification.notice
+        )
+        for each in cases
+    }
 
 
 def describe_movement(task: Task) -> str:

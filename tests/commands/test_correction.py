@@ -22,7 +22,7 @@ def closed(bureau: Bureau) -> Bureau:
     """A November whose 督查通报 was signed, as edited."""
     autumn(bureau)
     feed_back(bureau)
-    edit(draft(bureau), retyped("现将", "经研究，现将"))
+    edit(draft(bureau), retyped("现将有关情况", "经研究，现将有关情况"))
     sign(bureau, number="清民党〔2026〕3号")
     return bureau
 
@@ -78,15 +78,18 @@ def test_a_later_report_drafts_a_correction_with_just_the_difference(closed: Bur
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
     told = done.correction
     assert told is not None
-    counts = {what: (was, is_now) for what, was, is_now in told.counts}
-    assert (counts["待修改"], counts["灰灯任务"]) == (("1个", "0个"), ("1项", "0项"))
+    changed = {each.place: (each.was, each.now) for each in told.sentences}
+    assert "未取得有效数据（灰灯）1项" in changed["总体情况"][0]
+    assert "未取得有效数据（灰灯）0项" in changed["总体情况"][1]
     task = closed.form("MZ02").tasks[0].plan["task"]
-    cells = {(each.branch, each.task, each.column): (each.was, each.now) for each in told.differences}
-    assert cells["殡仪馆支部", "", "报送结果"] == ("待修改", "已收")
-    assert cells["殡仪馆支部", task, "完成率"] == ("30%", "45%")
-    assert {each.branch for each in told.differences} == {"殡仪馆支部"}
-    assert told.arrived == ("殡仪馆支部",)
-    assert "报送时效" not in {each.column for each in told.differences}, "a form returned is not late"
+    cells = {(each.branch, each.task): (each.was, each.now) for each in told.rows}
+    assert cells["殡仪馆党支部", ""][0].startswith("报送结果：待修改；")
+    assert cells["殡仪馆党支部", ""][1].startswith("报送结果：已收；")
+    assert "完成率：30%" in cells["殡仪馆党支部", task][0]
+    assert "完成率：45%" in cells["殡仪馆党支部", task][1]
+    assert {each.branch for each in told.rows} == {"殡仪馆党支部"}
+    assert told.arrived == ("殡仪馆党支部",)
+    assert not any("报送时效" in each.was for each in told.rows), "a form returned is not late"
 
 
 def test_a_correction_says_where_it_stands_and_is_signed_in_its_turn(closed: Bureau) -> None:
@@ -98,7 +101,7 @@ def test_a_correction_says_where_it_stands_and_is_signed_in_its_turn(closed: Bur
         "清民党〔2026〕3号",
         "2026年12月15日印发",
         "数据截至2026年12月8日",
-        "殡仪馆支部补报、更正的月报表",
+        "殡仪馆党支部补报、更正的月报表",
         "30%",
         "45%",
     ):
@@ -108,8 +111,8 @@ def test_a_correction_says_where_it_stands_and_is_signed_in_its_turn(closed: Bur
     mend(closed, "2026-12-23", rate=50)
     again = closed.consolidate("2026-12-24").correction
     assert again is not None
-    rates = [(each.was, each.now) for each in again.differences if each.column == "完成率"]
-    assert rates == [("45%", "50%")], "what was corrected last is what is corrected next"
+    (row,) = [each for each in again.rows if each.task]
+    assert ("完成率：45%" in row.was, "完成率：50%" in row.now) == (True, True), "what was corrected last comes next"
 
 
 def test_time_alone_and_notices_signed_since_correct_nothing(bureau: Bureau) -> None:

@@ -49,7 +49,7 @@ def add(text: str) -> Callable[[Document], None]:
     """A change: a few words more in the last part."""
 
     def change(paper: Document) -> None:
-        next(each for each in paper.paragraphs if "下步工作要求" in each.text).add_run(text)
+        next(each for each in paper.paragraphs if "四、工作要求" in each.text).add_run(text)
 
     return change
 
@@ -113,6 +113,33 @@ def test_a_day_typed_by_hand_stands_and_must_agree(ready: Bureau) -> None:
 def test_a_paper_without_a_place_for_its_date_is_not_signed(ready: Bureau) -> None:
     edit(draft(ready), retyped("2026年　月　日", "另行通知"))
     assert any("成文日期" in line for line in sign(ready).refusals)
+
+
+def test_deadlines_count_from_the_day_of_signing(ready: Bureau) -> None:
+    """“漏报的党支部请于12月16日前补报” was signed on 18 December."""
+    (paper,) = sign(ready, day="2026-12-28").new
+    text = signed_text(ready, paper)
+    assert "请于2026年12月31日前（含当日，下同）" in text
+    assert "2026年12月11日前" not in text
+
+
+def test_an_order_that_nobody_could_follow_is_not_signed(ready: Bureau) -> None:
+    edit(draft(ready), add("请于2026年12月10日前整改到位。"))
+    (told,) = sign(ready).refusals
+    assert "请于2026年12月10日前整改到位”：这个期限（2026年12月10日）不在成文日期之后" in told
+
+
+def test_the_judgement_is_a_persons(ready: Bureau) -> None:
+    (told,) = sign(ready, judgement="").refusals
+    assert "总体判断还空着" in told
+    (paper,) = sign(ready, judgement="进展总体平稳").new
+    assert "总的看，进展总体平稳。" in signed_text(ready, paper)
+
+
+def test_a_judgement_written_by_the_leader_is_kept(ready: Bureau) -> None:
+    edit(draft(ready), retyped("（总体判断由签发人填写）", "红灯明显增多"))
+    (paper,) = sign(ready).new
+    assert "总的看，红灯明显增多。" in signed_text(ready, paper)
 
 
 def test_the_words_of_a_draft_may_not_be_signed(ready: Bureau) -> None:

@@ -112,7 +112,7 @@ def test_what_came_back_says_so() -> None:
 def test_the_receipt_has_a_row_to_write_in_for_every_problem() -> None:
     paper = opened(build_draft(NOTICE_REPORT, confirmed(1, 2, 3), office(), "MZ01"))
     rows = cells(paper.tables[1])
-    assert rows[0][:2] == ["签收支部", "机关一支部"]
+    assert rows[0][:2] == ["签收支部", "机关一党支部"]
     assert [row[0] for row in rows[3:6]] == ["1", "2", "3"]
     assert not any("".join(row[1:]) for row in rows[3:])
     assert "附件：整改通知书回执" in said(paper)

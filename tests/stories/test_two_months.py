@@ -122,7 +122,7 @@ def november(clerk: Clerk) -> None:
     decide(office, DecisionKind.RECTIFY, one.number, day="2026-12-11")
     decide(office, DecisionKind.CHANGE, one.number, day="2026-12-11", note="")
     assert clerk.types("2026-12-14", "dangjian run 2026-11")[0] == FINDINGS
-    edit(draft(office), retyped("现将", "经局党组研究，现将"))
+    edit(draft(office), retyped("现将有关情况", "经局党组研究，现将有关情况"))
     for line in (
         f"issue 2026-11 {CIRCULAR} --date 2026-12-14",
         f"issue 2026-11 {RECTIFICATION_NOTICE} --date 2026-12-14",

@@ -45,7 +45,7 @@ def question(assessment: Assessment) -> Question | None:
 
 def test_it_is_complete_for_nobody_in_the_month_it_was_sent_back() -> None:
     seen = refuse(work()).at(NOVEMBER, "2026-12-14")
-    assert (only(seen).reported_complete, only(seen).finished, only(seen).unverified) == (True, False, False)
+    assert (only(seen).reported_complete, only(seen).finished) == (True, False)
     assert describe_verification(only(seen)) == "退回"
     assert seen.lamps[NUMBER].lamp is Lamp.YELLOW
     assert seen.lamps[NUMBER].reason == "2026年11月核验退回：缺采集清单"

@@ -1,0 +1,42 @@
+"""Find orders in a paper whose deadline is not ahead of 成文日期: an order nobody could follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_SENTENCE = re.compile(r"[^。；]+")
+_BEFORE = re.compile(r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:（[^）]*）)?(?:之?前|止)")
+_ORDER = re.compile(r"请|务必|应当|要于|须|必须|由.{1,30}于")
+_PAST = re.compile(r"已于|已经|逾期|到期|尚未|未于|未在|截至")
+
+
+@dataclass(frozen=True)
+class PastDeadline:
+    """A day by which a sentence orders something, and which does not lie after 成文日期."""
+
+    sentence: str
+    day: dt.date
+
+
+def list_past_deadlines(paragraphs: Iterable[str], signed: dt.date) -> Iterator[PastDeadline]:
+    """Yield the orders of a paper that could not be followed if it were signed on that day.
+
+    A day without a year is taken in the year of signing. Sentences that tell of the past order nothing.
+    """
+    for sentence in (found[0].strip() for text in paragraphs for found in _SENTENCE.finditer(text)):
+        if not _ORDER.search(sentence) or _PAST.search(sentence):
+            continue
+        for found in _BEFORE.finditer(sentence):
+            day = _read_day(found, signed.year)
+            if day is not None and day <= signed:
+                yield PastDeadline(sentence, day)
+
+
+def _read_day(found: re.Match[str], year: int) -> dt.date | None:
+    try:
+        return dt.date(int(found["year"] or year), int(found["month"]), int(found["day"]))
+    except ValueError:
+        return None

@@ -1,0 +1,81 @@
+"""Keep deadlines that count from 成文日期 as bookmarks of a draft, and put the right days in at signing.
+
+A day that somebody typed over, or whose bookmark editing removed, is left as it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import cast
+
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from pipeline.docx.builder import build_element, build_run
+from pipeline.reports.paper import OPEN_DEADLINE
+from pipeline.terms import format_chinese_date
+
+_NAME = re.compile(r"deadline_(?P<days>\d+)_\d+")
+
+
+def place_deadlines(document: Document) -> None:
+    """Replace every marked deadline of a new paper by its day between the ends of a bookmark."""
+    numbers = count(1)
+    for run in [*document.element.body.iter(qn("w:r"))]:
+        text = "".join(part.text or "" for part in run.findall(qn("w:t")))
+        if OPEN_DEADLINE.search(text):
+            for element in _build_parts(text, run, numbers):
+                run.addprevious(element)
+            run.getparent().remove(run)
+
+
+def _build_parts(text: str, run: BaseOxmlElement, numbers: Iterator[int]) -> Iterator[BaseOxmlElement]:
+    """Yield the runs and bookmarks that a run with marked deadlines becomes, in the format of the run."""
+    style = run.find(f"{qn('w:rPr')}/{qn('w:rStyle')}")
+    name = "" if style is None else style.get(qn("w:val"), "")
+    at = 0
+    for found in OPEN_DEADLINE.finditer(text):
+        if found.start() > at:
+            yield build_run(text[at : found.start()], name)
+        number = next(numbers)
+        yield build_element("bookmarkStart", id=number, name=f"deadline_{found['days']}_{number}")
+        yield build_run(found["day"], name)
+        yield build_element("bookmarkEnd", id=number)
+        at = found.end()
+    if at < len(text):
+        yield build_run(text[at:], name)
+
+
+def move_deadlines(
+    document: Document, drafted: Callable[[int], dt.date], signed: Callable[[int], dt.date]
+) -> tuple[dt.date, ...]:
+    """Put in the days that count from the date of signing, wherever the draft's own day still stands.
+
+    ``drafted`` and ``signed`` give the day so many working days after the draft's 数据截止日 and after 成文日期.
+    Return the days put in.
+    """
+    moved: list[dt.date] = []
+    for start in document.element.body.iter(qn("w:bookmarkStart")):
+        found = _NAME.fullmatch(start.get(qn("w:name"), ""))
+        parts = _list_texts(start) if found else []
+        days = int(found["days"]) if found else 0
+        if parts and "".join(part.text or "" for part in parts) == format_chinese_date(drafted(days)):
+            moved.append(signed(days))
+            parts[0].text = format_chinese_date(moved[-1])
+            for part in parts[1:]:
+                part.text = ""
+    return tuple(moved)
+
+
+def _list_texts(start: BaseOxmlElement) -> list[BaseOxmlElement]:
+    """List the text elements between the two ends of a bookmark in one paragraph; empty if they are apart."""
+    found: list[BaseOxmlElement] = []
+    for element in start.itersiblings():
+        if element.tag == qn("w:bookmarkEnd") and element.get(qn("w:id")) == start.get(qn("w:id")):
+            return found
+        found += cast("Iterator[BaseOxmlElement]", element.iter(qn("w:t")))
+    return []

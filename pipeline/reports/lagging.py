@@ -1,0 +1,33 @@
+"""Order red tasks by how far they are behind, the stated measure by which papers name the worst first."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from pipeline.ledger import Task
+from pipeline.reports.follow_up import find_upheld_tasks
+from pipeline.supervision.assessment import Assessment
+from pipeline.terms import Lamp
+
+
+def list_lagging_tasks(assessment: Assessment) -> tuple[Task, ...]:
+    """List the red tasks not excused by an upheld representation, those furthest behind schedule first."""
+    upheld = find_upheld_tasks(assessment)
+    red = [
+        task
+        for task in assessment.ledger.tasks
+        if assessment.lamps[task.number].lamp is Lamp.RED and task.number not in upheld
+    ]
+    return tuple(sorted(red, key=lambda task: -compute_gap(assessment, task)))
+
+
+def compute_gap(assessment: Assessment, task: Task) -> Fraction:
+    """Compute by how many points a task is behind its schedule; 0 without a schedule."""
+    schedule = assessment.lamps[task.number].schedule
+    return (schedule or Fraction(0)) - task.rate
+
+
+def format_schedule(assessment: Assessment, task: Task) -> str:
+    """Format 应达 as papers print it: whole percents."""
+    schedule = assessment.lamps[task.number].schedule
+    return "—" if schedule is None else f"{round(schedule)}%"

@@ -1,0 +1,88 @@
+"""Merge what branches ask to be coordinated: equal causes of several branches are one matter, said once.
+
+Source: 实施意见 四(四) “跟踪落实”; DOMAIN: candour is not punished, so these are no problems of the branches.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.contract.monthly import NEW_DEADLINE
+from pipeline.ledger import Task
+from pipeline.periods import Period
+from pipeline.supervision.assessment import Assessment
+
+REPORTED, EXTENSION = "反映困难", "申请延期"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedCause:
+    """One matter as the first branch worded it, with every branch (code) and task that it concerns, in ledger order."""
+
+    kind: str
+    text: str
+    branches: tuple[str, ...]
+    tasks: tuple[Task, ...]
+    first: Period
+
+    @property
+    def shared(self) -> bool:
+        """Whether several branches name it."""
+        return len(self.branches) > 1
+
+
+def list_shared_causes(assessment: Assessment) -> tuple[SharedCause, ...]:
+    """Return every matter of the period: the ones most branches share first, then in ledger order."""
+    found: dict[str, list[_Mention]] = {}
+    for each in (*_list_reported(assessment), *_list_extensions(assessment)):
+        found.setdefault(_mask(each.text), []).append(each)
+    order = {code: index for index, code in enumerate(assessment.delivered)}
+    merged = [
+        _build_cause(sorted(rows, key=lambda each: order.get(each.task.branch, len(order)))) for rows in found.values()
+    ]
+    return tuple(sorted(merged, key=lambda each: -len(each.branches)))
+
+
+@dataclass(frozen=True)
+class _Mention:
+    """One branch's words about one task."""
+
+    kind: str
+    task: Task
+    text: str
+    first: Period
+
+
+def _list_reported(assessment: Assessment) -> Iterator[_Mention]:
+    for task in assessment.ledger.tasks:
+        if task.now and task.now.problem:
+            text = task.now.problem
+            same = [month.period for month in task.months if month.problem == text]
+            yield _Mention(REPORTED, task, text, same[0])
+
+
+def _list_extensions(assessment: Assessment) -> Iterator[_Mention]:
+    """Yield the undecided requests for a later 完成时限 with their reason."""
+    for task in assessment.ledger.tasks:
+        for each in assessment.ledger.waiting_requests.get(task.number, ()):
+            if each.item == NEW_DEADLINE and each.why:
+                yield _Mention(EXTENSION, task, each.why, each.period)
+
+
+def _mask(text: str) -> str:
+    """Return a text for comparison: figures masked, without marks and spaces."""
+    folded = re.sub(r"\d+(\.\d+)?", "0", unicodedata.normalize("NFKC", text).upper())
+    return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN")
+
+
+def _build_cause(rows: list[_Mention]) -> SharedCause:
+    return SharedCause(
+        kind="、".join(dict.fromkeys(each.kind for each in rows)),
+        text=rows[0].text,
+        branches=tuple(dict.fromkeys(each.task.branch for each in rows)),
+        tasks=tuple({each.task.number: each.task for each in rows}.values()),
+        first=min(each.first for each in rows),
+    )
