@@ -119,6 +119,10 @@ def test_the_first_look_after_the_deadline_shows_that_nothing_came() -> None:
             "来源：第21号收件“机关一支部.xlsx”填报表第12行",
         ),
         (SourceRow("2026-12/000021-机关一支部.xlsx", "", "填报表", 0), "来源：第21号收件“机关一支部.xlsx”"),
+        (
+            SourceRow("issued/000003-2026-11-整改通知书.docx", "", "全文", 0),
+            "来源：第3号签发文件“2026-11-整改通知书.docx”",
+        ),
         (SourceRow("旧台账.xlsx", "", "台账", 3), "来源：“旧台账.xlsx”台账第3行"),
         (
             SourceRow("2026-12/000003-0f3a9c41d2be-张三13812345678.xlsx", "", "", 0),
