@@ -56,7 +56,9 @@ def ledger(*taken: Receipt, looks: tuple[IntakeRun, ...] = LOOKS) -> Ledger:
 
 
 def test_a_red_open_task_is_a_problem_with_the_row_that_shows_it() -> None:
-    (found,) = problems(File(), NOVEMBER, "2026-12-09").values()
+    (whole,) = File().tasks
+    file = File(tasks=(replace(whole, source=replace(SOURCE, row=3)),))
+    (found,) = problems(file, NOVEMBER, "2026-12-09").values()
     assert found == Problem(
         problem=PROBLEM,
         branch="MZ01",

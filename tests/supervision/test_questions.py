@@ -17,6 +17,7 @@ from rectifying import (
     File,
     asked,
     receipts,
+    red_task,
 )
 
 from pipeline.archive.submissions import RaisedQuestion
@@ -137,6 +138,14 @@ def test_a_red_lamp_is_asked_about_in_full_words_until_the_next_form_speaks() ->
     assert question is not None
     assert question.demand == words
     assert asked(File().answer(NOVEMBER, "2026-12-08", measures="增派施工队").at(NOVEMBER, "2026-12-09")) is not None
+
+
+def test_a_red_lamp_is_asked_about_though_another_task_has_an_order() -> None:
+    file = replace(noticed(), tasks=(red_task(), red_task(row=2)))
+    found = file.at(NOVEMBER, "2026-12-12").questions
+    assert [(each.kind, each.number) for each in found] == [
+        (QuestionKind.RECTIFY, NUMBER), (QuestionKind.LAMP, "MZ01-202610-02"),
+    ]  # fmt: skip
 
 
 def test_a_red_lamp_after_a_closing_of_this_very_month_is_not_asked_about() -> None:
