@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from pipeline.archive.submissions import REPLIES_ONLY, REPORT
 from pipeline.contract.distributed_form import DistributedForm
 
-SUBMISSION, OLD_LEDGER, DECISIONS = "submission", "old-ledger", "decisions"
-"""Kinds of receipt: a submitted file, a 旧台账 imported at distribution, a 核验表 imported by ``review``."""
+SUBMISSION, OLD_LEDGER, DECISIONS, WITHDRAWAL = "submission", "old-ledger", "decisions", "withdrawal"
+"""Kinds of receipt: a submitted file, a 旧台账 imported at distribution, a 核验表 imported by ``review``, a record of
+what was taken back by ``withdraw``.
+"""
 
 WRITTEN, SENDING, SENT, FAILED, IN_DOUBT = "written", "sending", "sent", "failed", "in-doubt"
 """States of a letter: written to a folder (已备好, not yet sent), being handed to the mail server, sent, failed, or in
@@ -39,6 +42,11 @@ class IntakeRun:
     date: str
     seen: dict[str, tuple[str, ...]]
     out_of_reach: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> dt.date:
+        """Day of the run."""
+        return dt.date.fromisoformat(self.date)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +97,11 @@ class Receipt:
     def reports(self) -> bool:
         """Whether the file counts as a monthly report; a form with nothing but answers (需答复) does not."""
         return self.kind == SUBMISSION and self.content != REPLIES_ONLY
+
+    @property
+    def is_dated_by_look(self) -> bool:
+        """Whether the file was taken by an intake run; others name the latest run, but were brought by a person."""
+        return self.kind == SUBMISSION
 
     @staticmethod
     def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:

@@ -165,4 +165,28 @@ class OldLedgerRecord:
     tasks: tuple[ImportedTask, ...]
 
 
-FileRecord = SubmissionRecord | DecisionBookRecord | OldLedgerRecord
+@dataclass(frozen=True, kw_only=True)
+class WithdrawnForms:
+    """Forms of one distribution that were withdrawn, by the codes of their branches."""
+
+    number: int
+    branches: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalRecord:
+    """What the bureau took back (撤回) on a day (ISO), and why.
+
+    ``looks`` are numbers of intake runs, ``imports`` receipts of 旧台账 imported with the withdrawn ``forms``.
+    """
+
+    VERSION: ClassVar[int] = 1
+
+    date: str
+    reason: str
+    looks: tuple[int, ...] = ()
+    forms: tuple[WithdrawnForms, ...] = ()
+    imports: tuple[int, ...] = ()
+
+
+FileRecord = SubmissionRecord | DecisionBookRecord | OldLedgerRecord | WithdrawalRecord

@@ -15,6 +15,7 @@ from pipeline.commands.issue import IssueResult
 from pipeline.commands.plan import Plan
 from pipeline.commands.review import ReviewResult
 from pipeline.commands.status import StatusResult
+from pipeline.commands.withdraw import WithdrawResult
 from pipeline.demo import DemoResult
 from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.documents.registry import CLOSING
@@ -114,6 +115,7 @@ def describe_consolidation(done: ConsolidateResult, root: Path, *, dry_run: bool
     lines = [f"{done.period.as_chinese()}汇总（截至{as_of}）{verb}："]
     lines += [f"  {line}" for line in _list_output_places(done.folder, done.outputs, root)]
     lines += [_explain_extra_copy(name) for name in done.beside]
+    lines += _list_kept_copies(done)
     lines += done.held
     if done.basis.closed is not None:
         lines.append(f"本期{done.basis.closed.document}已签发，台账和草稿一律按签发时的数据生成。")
@@ -149,6 +151,18 @@ def _explain_extra_copy(name: str) -> str:
     if name.startswith(DECISION_BOOK):
         return f"“{name}”：原核验表有人填过、还没有导入，没有覆盖，新表放在旁边。原表不用了的请删去，以后用新表。"
     return f"“{name}”：原草稿有人改过，没有覆盖，新草稿放在旁边。用哪一份由您定，签发时用 --file 指明。"
+
+
+def _list_kept_copies(done: ConsolidateResult) -> Iterator[str]:
+    """List outputs that somebody had changed, with the place where that version is kept."""
+    for name, place in done.kept:
+        yield f"“{name}”有人改过：改过的原样留在“{place}”，新的照常生成。写在里面的话不会进入台账。"
+
+
+def describe_withdrawal(done: WithdrawResult, root: Path, *, dry_run: bool) -> str:
+    """Describe the result of ``withdraw``: what no longer counts, and what has to be done about it."""
+    head = [f"{'将撤回' if dry_run else '已撤回'}：{'；'.join(done.withdrawn)}。"] if done.withdrawn else []
+    return "\n".join([*head, *done.notes, *(_describe_plan(done.plan, root) if dry_run else [])])
 
 
 def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:
@@ -194,7 +208,7 @@ def describe_issue(done: IssueResult, root: Path, *, dry_run: bool) -> str:
     if any(each.urgent for each in done.new):
         lines.append("没有等支部答复期满，理由已记录在案。")
     lines += done.notes
-    lines += done.built.held if done.built is not None else ()
+    lines += (*_list_kept_copies(done.built), *done.built.held) if done.built is not None else ()
     if done.new and not dry_run:
         lines += _list_next_steps(done, root)
     if done.built is not None and done.built.correction is not None:

@@ -9,8 +9,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from pipeline.archive import ArchiveError
-from pipeline.archive.facts import DECISIONS, OLD_LEDGER, SUBMISSION, Receipt
-from pipeline.archive.submissions import DecisionBookRecord, FileRecord
+from pipeline.archive.facts import DECISIONS, OLD_LEDGER, SUBMISSION, WITHDRAWAL, Receipt
+from pipeline.archive.serialization import from_bytes
+from pipeline.archive.submissions import DecisionBookRecord, FileRecord, WithdrawalRecord
 from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.conflicts import settle_conflicts
@@ -35,14 +36,15 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
     compared with each other.
     """
     books = _read_archived_files(workspace, receipts)
-    lookups = {day: _build_lookup_of_day(workspace, day) for day in {each.by for each in receipts}}
+    firsts = {receipt.by_look: receipt for receipt in reversed(receipts)}
+    lookups = {look: _build_lookup_then(workspace, first) for look, first in firsts.items()}
     none = build_distribution_lookup(())
     incoming = []
     for receipt, book in zip(receipts, books, strict=True):
         office = workspace.read_kept_office(receipt.office)
         context = IntakeContext(
             office=office,
-            distributed=lookups[receipt.by] if receipt.distributed else none,
+            distributed=lookups[receipt.by_look] if receipt.distributed else none,
             today=dt.date.fromisoformat(receipt.by),
             current=None,
         )
@@ -61,9 +63,10 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
     }
 
 
-def _build_lookup_of_day(workspace: Workspace, day: str) -> DistributedFormLookup:
-    """Build the lookup of the forms distributed up to a day (ISO); what came later was not known then."""
-    return build_distribution_lookup(each for each in workspace.archive.list_distributions() if each.date <= day)
+def _build_lookup_then(workspace: Workspace, receipt: Receipt) -> DistributedFormLookup:
+    """Build the lookup of the forms that stood when a file was received; what came later was not known then."""
+    standing = workspace.archive.list_standing(receipt.number - 1).distributions
+    return build_distribution_lookup(each for each in standing if each.date <= receipt.by)
 
 
 def reread_records(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, FileRecord]:
@@ -79,7 +82,11 @@ def reread_records(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
         others = [each for each in receipts if each.kind == kind]
         books = _read_archived_files(workspace, others) if others else []
         found |= {receipt.number: reread(workspace, receipt, book) for receipt, book in zip(others, books, strict=True)}
-    return found
+    return found | {
+        each.number: from_bytes(WithdrawalRecord, workspace.archive.load_bytes(each), each.stored)
+        for each in receipts
+        if each.kind == WITHDRAWAL
+    }
 
 
 def _reread_decision_book(workspace: Workspace, receipt: Receipt, book: RawBook | Refusal) -> DecisionBookRecord:

@@ -26,6 +26,7 @@ from pipeline.commands.collect.zip_files import (
     unpack_dropped,
 )
 from pipeline.commands.inbox import DroppedFile, InboxListing, list_dropped_files
+from pipeline.commands.plausible import require_plausible_day
 from pipeline.commands.returned import update_returned_copies
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION
@@ -87,7 +88,7 @@ def collect_inbox(workspace: Workspace, *, dry_run: bool = False) -> CollectResu
     """
     _ = workspace.office
     workspace.require_inbox()
-    workspace.require_today()
+    require_plausible_day(workspace)
     workspace.require_branches()
     with workspace.locked():
         plan = plan_collect(workspace)

@@ -15,6 +15,7 @@ from pipeline.commands.assessments import assess_drafted
 from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
 from pipeline.commands.issue.papers import find_papers_to_sign, load_signing_context
 from pipeline.commands.plan import AddScan, Plan, SignPaper, perform
+from pipeline.commands.plausible import require_plausible_day, require_plausible_period
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.pdf_content import find_active_content
 from pipeline.documents.registry import OFFICIAL_PAPERS
@@ -55,7 +56,8 @@ def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, d
     Nothing is issued unless every paper of the order can be. Repeating an order issues nothing twice.
     """
     _ = workspace.office
-    workspace.require_today()
+    require_plausible_day(workspace)
+    require_plausible_period(workspace, period)
     _require_valid_order(workspace, period, order)
     scan = _read_scan(order.sealed) if order.sealed else None
     with workspace.locked():
