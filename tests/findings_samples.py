@@ -36,6 +36,7 @@ from bureau import (
     row_of,
     typed,
 )
+from openpyxl.worksheet.worksheet import Worksheet
 from rawcells import rewritten
 from test_zip_files import zipped
 
@@ -142,9 +143,18 @@ def _odd() -> Iterator[Sample]:
     yield Sample("column-extra", edited(good, typed("P5", "分管领导意见"), typed("P6", "同意")))
     yield Sample("total-row", edited(good, typed("B12", "合　计"), typed("K12", 70)))
     yield Sample("note-row", edited(good, typed("A30", "注：以上数据截至11月底。")))
+    yield Sample("row-passed-over", edited(good, typed("A30", "填报人：甲"), typed("D30", "审核人：乙")))
+    yield Sample("row-continued", edited(good, _insert_continuation))
+    yield Sample("row-unnumbered", edited(good, lambda page: page.insert_rows(7), typed("D7", "重点难点工作")))
     yield Sample("rows-hidden", rewritten(good, hidden=(6,)))
     yield Sample("changes-none-found", filled_form(forms.FORM, answers(*map(row_of, forms.FORM.tasks))))
     yield Sample("task-row-missing", edited(good, lambda page: page.delete_rows(7)))
+
+
+def _insert_continuation(page: Worksheet) -> None:
+    """A row put in below the first task, in which its progress goes on."""
+    page.insert_rows(7)
+    page["J7"] = "三是召开推进会"
 
 
 def _swollen(data: bytes) -> bytes:

@@ -85,7 +85,9 @@ def _build_replies_only_finding(located: FormSheet, setting: ParseContext) -> Fi
 def _check_reporter(located: FormSheet, head: ParsedRow) -> Iterator[Finding]:
     cell = located.head.get("reporter")
     if cell is not None and not head.values["reporter"] and "reporter" not in head.faulty:
-        yield build_finding("reporter-missing", located.place(cell.row, cell.column, "reporter"))
+        yield build_finding(
+            "reporter-missing", located.place(cell.row, cell.column, "reporter"), value=head.hollow.get("reporter", "")
+        )
 
 
 def _check_change_flag(located: FormSheet, head: ParsedRow, changes: list[str], *, unread: bool) -> Iterator[Finding]:

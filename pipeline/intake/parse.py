@@ -142,7 +142,7 @@ def _parse_form(
     reader = RowReader(located, setting)
     replies = read_reply_sheet(incoming.name, book, setting, incoming.context.today)
     head = reader.head()
-    tasks = [reader.task(row) for row in located.task_rows]
+    tasks = [reader.task(row) for row in located.task_rows if not reader.is_unused(row)]
     requests = [reader.request(row) for row in located.request_rows]
     whole = check_form(located, setting, head, tasks, requests, answered=replies.typed)
     return ParsedFile(

@@ -269,6 +269,7 @@ PLANTS = (
     Plant("cell-picture", spot(1, "done"), {spot(1, "done"): '=DISPIMG("ID_0",1)'}),
     Plant("column-missing", format_cell_name(HEADER_ROW, 4), {format_cell_name(HEADER_ROW, 4): "打算"}),
     Plant("note-row", spot(4, "key"), {spot(4, "key"): "以上请审阅"}, Disposition.ACCEPTED, 1),
+    Plant("reply-nothing", spot(2, "statement"), {spot(2, "statement"): "无"}, Disposition.ACCEPTED, 1),
     Plant("text-cleaned", spot(0, "done"), {spot(0, "done"): "12户\u200b施工完毕"}, Disposition.ACCEPTED, 1),
 )  # fmt: skip
 

@@ -91,7 +91,7 @@ def read_roster(data: bytes | None, domains: tuple[str, ...]) -> tuple[Branch, .
     rows = {row: values for row in located.rows_below if any((values := _read_branch_row(reader, row)).values())}
     unreadable = {(each.row, each.field): each for each in reader.findings if each.severity is Severity.MUST}
     lines += [_format_unreadable_cell(each) for each in unreadable.values()]
-    lines += [line for place, line in _check_roster_schema(located, rows, domains) if place not in unreadable]
+    lines += [line for place, line in _check_roster_schema(reader, rows, domains) if place not in unreadable]
     if not rows:
         lines.append(f"{where}：名册是空的，请至少登记一个支部。")
     if lines:
@@ -131,9 +131,10 @@ def _format_unreadable_cell(found: Finding) -> str:
 
 
 def _check_roster_schema(
-    located: FormSheet, rows: Mapping[int, Mapping[str, str]], domains: tuple[str, ...]
+    reader: TableReader, rows: Mapping[int, Mapping[str, str]], domains: tuple[str, ...]
 ) -> Iterator[tuple[tuple[int, str], str]]:
     """Check all branches against the contract; yield row and column of each faulty cell, and a line about it."""
+    located = reader.located
     records = [
         {"file": 0, "row": row, **values, "domain_known": values["domain"] in domains} for row, values in rows.items()
     ]
@@ -147,7 +148,8 @@ def _check_roster_schema(
     for row, name, words in faults:
         at, typed = located.find_column(name), rows[row][name]
         if at is not None:
-            said = f"{words}（现为“{typed}”）。" if typed else f"{words}。"
+            hollow = reader.hollow.get((row, at), "")
+            said = f"{words}（现为“{typed or hollow}”）。" if typed or hollow else f"{words}。"
             yield (row, name), f"{located.file} {format_cell_name(row, at)}“{_TITLES[name]}”：{said}"
 
 
