@@ -25,9 +25,10 @@ from rectifying import (
 )
 
 from pipeline.archive.facts import Receipt
-from pipeline.contract.decisions import format_escalation_key
+from pipeline.contract.decisions import format_escalation_key, format_representation_key
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal
+from pipeline.contract.replies import format_lamp_key
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.supervision.escalation import describe_confirmed_steps, find_next_step
@@ -112,6 +113,33 @@ def test_an_order_overdue_though_the_lamp_is_green_is_shown_by_its_last_state() 
         "整改时限2026年12月25日已过，尚未反馈；来源：第1号签发文件“通知书.docx”"
     )
     assert (proposal.fact, proposal.first) == ("落后序时进度35.4个百分点", NOVEMBER)
+
+
+def test_an_order_overdue_and_still_red_is_shown_by_the_row_of_this_month() -> None:
+    file = long_red().propose(NOVEMBER, "2026-12-09", "立项", PASSED)
+    file = file.sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25")
+    assessment = file.at(DECEMBER, "2027-01-08")
+    assert row(assessment, of_task(NAME)).reason.endswith("来源：第1号收件“表.xlsx”填报表第9行")
+    held = assessment.ledger
+    taken = replace(receipts(DECEMBER)[0], number=90, sha256=SOURCE.sha256, after="2027-01-02")
+    known = replace(held.inputs, receipts=(*held.inputs.receipts, taken))
+    since = row(assess_ledger(replace(held, inputs=known)), of_task(NAME)).since
+    assert since == dt.date(2027, 1, 2)
+
+
+def test_an_order_that_was_withdrawn_is_no_step_and_not_overdue_when_the_problem_comes_back() -> None:
+    key = format_representation_key(format_lamp_key(PROBLEM))
+    file = long_red().propose(NOVEMBER, "2026-12-09", "立项", PASSED)
+    file = file.sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25").answer(
+        DECEMBER, "2026-12-12", statement="移交"
+    )
+    withdrawn = file.decide(NOVEMBER, key, PASSED, "2026-12-14", matter=DecisionKind.PLEA)
+    assessment = withdrawn.at(DECEMBER, "2027-01-08")
+    assert steps(assessment) == [of_task(REMIND)]
+    reason = row(assessment, of_task(REMIND)).reason
+    assert "整改时限" not in reason
+    assert "已采取" not in reason
+    assert steps(withdrawn.at(NOVEMBER, "2026-12-15")) == []
 
 
 def test_the_next_step_follows_the_highest_one_confirmed() -> None:
