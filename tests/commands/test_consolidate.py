@@ -161,7 +161,7 @@ def test_no_ledger_opens_an_archived_workbook(bureau: Bureau, monkeypatch: pytes
         raise AssertionError
 
     monkeypatch.setattr("pipeline.commands.reread.read_single_workbooks", opened)
-    monkeypatch.setattr("pipeline.pool.map", opened)
+    monkeypatch.setattr("pipeline.commands.workspace.read_file", opened)
     assert bureau.consolidate("2026-12-09").assessment.ledger.tasks == built.tasks
     bureau.hand_out("2026-12-26", Period(2026, 12))
 
