@@ -34,6 +34,7 @@ from bureau import (
     in_process,
     new_row,
     row_of,
+    saved_at,
     typed,
 )
 from openpyxl.worksheet.worksheet import Worksheet
@@ -224,6 +225,32 @@ def _collected() -> Iterator[tuple[str, Finding]]:
 
         looked = collect.collect_inbox(Workspace(root=bureau.root, today=dt.date.fromisoformat(TODAY), sleep=goes_on))
         yield "file-unsettled", _of("file-unsettled", looked.files[0].findings)
+        bureau.drop("福利院支部.xlsx.crdownload", good[0][:100])
+        bureau.drop(".福利院支部.xlsx.icloud", b"bplist00")
+        waiting = [told for file in bureau.collect(TODAY).files for told in file.findings]
+        for code in ("file-unfinished", "file-in-cloud"):
+            yield code, _of(code, waiting)
+
+
+def _sent_again() -> Iterator[tuple[str, Finding]]:
+    """What is said of a report that comes beside or after another one of the same branch and month."""
+
+    def saved(text: str, day: str) -> bytes:
+        rows = (row_of(each, progress=text if each is forms.FORM.tasks[0] else None) for each in forms.FORM.tasks)
+        return saved_at(filled_form(forms.FORM, answers(*rows)), f"{day}T08:00:00Z")
+
+    with tempfile.TemporaryDirectory() as folder:
+        bureau = _bureau(Path(folder) / "局", PLAIN)
+        bureau.drop("初稿.xlsx", saved("完成35户", "2026-11-27"))
+        bureau.drop("定稿.xlsx", saved("完成36户", "2026-11-30"))
+        outdone = [told for file in bureau.collect(TODAY).files for told in file.findings]
+        yield "same-time-outdone", _of("same-time-outdone", outdone)
+        for code, text, day in (
+            ("report-replaced", "完成37户", "2026-12-01"),
+            ("report-stands", "完成34户", "2026-11-26"),
+        ):
+            bureau.drop("又报.xlsx", saved(text, day))
+            yield code, _of(code, bureau.collect(TODAY).files[0].findings)
 
 
 def _crashed() -> tuple[str, Finding]:
@@ -269,5 +296,5 @@ def said() -> dict[str, Finding]:
             offices.setdefault(id(sample.office), []).append(sample)
         for group in offices.values():
             told |= _checked(group[0].office, group)
-        told |= dict((*_collected(), *_decided()))
+        told |= dict((*_collected(), *_sent_again(), *_decided()))
     return {code: told[code] for code in CATALOGUE if code in told}

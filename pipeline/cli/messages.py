@@ -23,6 +23,7 @@ from pipeline.findings import Finding, has_must_fix
 from pipeline.health.check import Health, HealthCheck
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.replacements import Replacement, list_replacements
 from pipeline.terms import (
     CORRECTION_NOTICE,
     DECISION_BOOK,
@@ -83,7 +84,7 @@ def describe_collection(done: CollectResult, today: dt.date, *, dry_run: bool) -
     for each in done.files:
         if each.findings or each.fate not in (Disposition.ACCEPTED, Disposition.DUPLICATE):
             lines += _describe_file(each)
-    periods = sorted({each.period for each in done.files if each.fate is Disposition.RETURNED})
+    periods = sorted({each.period for each in done.files if each.fate is Disposition.RETURNED and not each.blank})
     lines += [f"退回的表在：outbox/{period}/returned" for period in periods if not dry_run]
     return "\n".join([*lines, *done.unwritten])
 
@@ -290,9 +291,23 @@ def describe_status(done: StatusResult) -> str:
         cells = ("", each.branch, done.assessment.name(each.branch), timeliness, each.result, each.between)
         lines.append("  ".join(cells).rstrip())
     lines += list_waiting_branches(done.assessment)
+    lines += [_describe_replacement(done.assessment, each) for each in list_replacements(inputs)]
     if done.edited:
         lines.append("改过、还没有签发的草稿：" + "、".join(done.edited) + "。")
     return "\n".join(lines)
+
+
+def _describe_replacement(assessment: Assessment, each: Replacement) -> str:
+    """Describe in one line a report that took the place of an earlier one, or was asked back instead."""
+    later, earlier = (
+        f"{format_chinese_date(dt.date.fromisoformat(receipt.by))}的“{receipt.name}”"
+        for receipt in (each.later, each.earlier)
+    )
+    what = f"有{len(each.later.changed_places)}处不同" + ("，保存得更早" if each.later.saved_before else "")
+    name = assessment.name(each.later.branch)
+    if each.taken:
+        return f"重报：{name}{later}代替了{earlier}，{what}。"
+    return f"没有代替：{name}{later}与已收下的{earlier}{what}，已退回核对，仍以已收下的为准。"
 
 
 def describe_demo(done: DemoResult, root: str) -> str:

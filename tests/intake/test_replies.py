@@ -343,8 +343,8 @@ def test_answers_alone_are_accepted_as_answers() -> None:
     assert not record_of(verdict).unchanged
 
 
-def test_without_answers_a_silent_form_is_asked_as_ever() -> None:
-    assert codes(judged(filled_form(FORM, SILENT), FORM)) == ["change-flag-missing"]
+def test_without_answers_a_silent_form_is_a_blank_one() -> None:
+    assert codes(judged(filled_form(FORM, SILENT), FORM)) == ["form-blank"]
 
 
 @pytest.mark.parametrize("said", [

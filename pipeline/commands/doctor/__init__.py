@@ -16,7 +16,7 @@ from pipeline.commands.workspace import OWN_FOLDER, Workspace
 from pipeline.findings import UserError
 from pipeline.health.check import Health, HealthCheck, build_check, shorten_list
 from pipeline.health.machine import Machine, check_machine
-from pipeline.health.office import check_addresses, check_calendar
+from pipeline.health.office import check_addresses, check_calendar, check_printed_names
 from pipeline.periods import Period
 
 _PROBE = ".体检"
@@ -70,6 +70,7 @@ def _check_office(workspace: Workspace) -> Iterator[HealthCheck]:
     yield _check_by_trying("撤并支部", workspace.require_branches, "台账中的支部都在名册内")
     yield check_calendar(office, workspace.today)
     yield check_addresses(office)
+    yield from _check_printed_names(workspace)
     yield from _check_drop_folders(workspace)
 
 
@@ -83,6 +84,14 @@ def _check_distributed_periods(workspace: Workspace) -> HealthCheck:
     found = f"{'、'.join(far)}的表单已经下发，离现在很远" if far else "下发过的月份都合常理"
     remedy = f"报告期写错了的，请用“dangjian withdraw 下发 {far[0]} --reason 年份写错”撤回。" if far else ""
     return build_check("下发", not far, found, remedy, Health.NOTE)
+
+
+def _check_printed_names(workspace: Workspace) -> Iterator[HealthCheck]:
+    """Check the names on the forms that are out; a damaged archive is reported by its own check."""
+    try:
+        yield check_printed_names(workspace.office, workspace.archive.list_distributions())
+    except (ArchiveError, disk.DiskError):
+        return
 
 
 def _check_drop_folders(workspace: Workspace) -> Iterator[HealthCheck]:

@@ -66,11 +66,17 @@ def fold_name(text: str) -> str:
 
 def build_branch_name_index(branches: Iterable[Branch]) -> dict[str, str]:
     """Map every folded name of a branch (code, full and short name, aliases) to its code; omit shared names."""
+    called = build_namesake_index(branches)
+    return {name: next(iter(codes)) for name, codes in called.items() if len(codes) == 1}
+
+
+def build_namesake_index(branches: Iterable[Branch]) -> dict[str, frozenset[str]]:
+    """Map every folded name to the codes of all branches that bear it."""
     called: dict[str, set[str]] = {}
     for branch in branches:
         for name in (branch.code, branch.full_name, branch.short_name, *branch.aliases):
             called.setdefault(fold_name(name), set()).add(branch.code)
-    return {name: codes.pop() for name, codes in called.items() if len(codes) == 1 and name}
+    return {name: frozenset(codes) for name, codes in called.items() if name}
 
 
 def read_roster(data: bytes | None, domains: tuple[str, ...]) -> tuple[Branch, ...]:
