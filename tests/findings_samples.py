@@ -176,11 +176,11 @@ def _bureau(root: Path, office: Office) -> Bureau:
     bureau = found(root)
     office.setup(bureau)
     if office.form is not None:
-        workspace = bureau.on("2026-09-01")
+        workspace = bureau.on("2026-10-20")
         domains = workspace.office.settings.domains(str(NOVEMBER))
         out = Distribution(
             number=0,
-            date="2026-09-01",
+            date="2026-10-20",
             period=str(NOVEMBER),
             contract=FORM_VERSION,
             domains=domains,
