@@ -82,6 +82,15 @@ class Month:
         """Return whether a day lies in the month."""
         return (day.year, day.month) == (self.year, self.month)
 
+    def is_far_ahead(self, today: dt.date) -> bool:
+        """Return whether the month is later than the next one: nothing can be done for it yet."""
+        return self > Month.of(today).shift(1)
+
+    def find_same_month_up_to(self, latest: Month) -> Month:
+        """Find the last month of this number up to another: what was meant if only the year is wrong."""
+        near = Month(latest.year, self.month)
+        return near if near <= latest else near.shift(-_YEAR)
+
     def as_compact(self) -> str:
         """Return the month as in a task number: ``202611``."""
         return f"{self.year:04d}{self.month:02d}"

@@ -31,7 +31,7 @@ from pipeline.findings import format_cell_name
 from pipeline.forms.layout import find_head_cell, find_request_cell, find_task_cell
 from pipeline.forms.monthly import build_monthly_sheets
 from pipeline.forms.roster import build_roster_workbook
-from pipeline.intake.distributions import find_distributed_form
+from pipeline.intake.distributions import DistributedForms, find_distributed_form
 from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.office import Office, read_office
 from pipeline.intake.validate import validate_batch
@@ -39,7 +39,7 @@ from pipeline.periods import Period
 from pipeline.reading import RawBook, Refusal, read_workbook
 from pipeline.sheets import write_workbook
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import FORM_SHEET, format_task_number
+from pipeline.terms import FORM_SHEET, TASK_NUMBER, format_task_number
 
 SEPTEMBER, NOVEMBER = Period(2026, 9), Period(2026, 11)
 DEADLINE, SUMMARY_DAY = "2026-12-03", "2026-12-08"
@@ -244,11 +244,17 @@ def received(
     """A file that was read, to be judged against the form that was handed out."""
     context = IntakeContext(
         office=by or office(),
-        distributed=lambda *_: (1, form) if form else None,
+        distributed=DistributedForms(((1, _period_of(form), form),) if form else ()),
         today=dt.date.fromisoformat(today),
         current=NOVEMBER,
     )
     return ReceivedFile(name=name, folder=folder, sha256=sha256, book=book, context=context)
+
+
+def _period_of(form: DistributedForm) -> str:
+    """The month a form is of, by the numbers of its blank rows."""
+    found = TASK_NUMBER.fullmatch(form.new_numbers[0]) if form.new_numbers else None
+    return str(Period.parse(f"{found['period'][:4]}-{found['period'][4:]}")) if found else str(NOVEMBER)
 
 
 def record_of(verdict: ValidatedFile) -> SubmissionRecord:

@@ -34,8 +34,10 @@ from bureau import (
     in_process,
     new_row,
     row_of,
+    saved_at,
     typed,
 )
+from openpyxl.worksheet.worksheet import Worksheet
 from rawcells import rewritten
 from test_zip_files import zipped
 
@@ -142,9 +144,18 @@ def _odd() -> Iterator[Sample]:
     yield Sample("column-extra", edited(good, typed("P5", "分管领导意见"), typed("P6", "同意")))
     yield Sample("total-row", edited(good, typed("B12", "合　计"), typed("K12", 70)))
     yield Sample("note-row", edited(good, typed("A30", "注：以上数据截至11月底。")))
+    yield Sample("row-passed-over", edited(good, typed("A30", "填报人：甲"), typed("D30", "审核人：乙")))
+    yield Sample("row-continued", edited(good, _insert_continuation))
+    yield Sample("row-unnumbered", edited(good, lambda page: page.insert_rows(7), typed("D7", "重点难点工作")))
     yield Sample("rows-hidden", rewritten(good, hidden=(6,)))
     yield Sample("changes-none-found", filled_form(forms.FORM, answers(*map(row_of, forms.FORM.tasks))))
     yield Sample("task-row-missing", edited(good, lambda page: page.delete_rows(7)))
+
+
+def _insert_continuation(page: Worksheet) -> None:
+    """A row put in below the first task, in which its progress goes on."""
+    page.insert_rows(7)
+    page["J7"] = "三是召开推进会"
 
 
 def _swollen(data: bytes) -> bytes:
@@ -165,11 +176,11 @@ def _bureau(root: Path, office: Office) -> Bureau:
     bureau = found(root)
     office.setup(bureau)
     if office.form is not None:
-        workspace = bureau.on("2026-09-01")
+        workspace = bureau.on("2026-10-20")
         domains = workspace.office.settings.domains(str(NOVEMBER))
         out = Distribution(
             number=0,
-            date="2026-09-01",
+            date="2026-10-20",
             period=str(NOVEMBER),
             contract=FORM_VERSION,
             domains=domains,
@@ -214,6 +225,32 @@ def _collected() -> Iterator[tuple[str, Finding]]:
 
         looked = collect.collect_inbox(Workspace(root=bureau.root, today=dt.date.fromisoformat(TODAY), sleep=goes_on))
         yield "file-unsettled", _of("file-unsettled", looked.files[0].findings)
+        bureau.drop("福利院支部.xlsx.crdownload", good[0][:100])
+        bureau.drop(".福利院支部.xlsx.icloud", b"bplist00")
+        waiting = [told for file in bureau.collect(TODAY).files for told in file.findings]
+        for code in ("file-unfinished", "file-in-cloud"):
+            yield code, _of(code, waiting)
+
+
+def _sent_again() -> Iterator[tuple[str, Finding]]:
+    """What is said of a report that comes beside or after another one of the same branch and month."""
+
+    def saved(text: str, day: str) -> bytes:
+        rows = (row_of(each, progress=text if each is forms.FORM.tasks[0] else None) for each in forms.FORM.tasks)
+        return saved_at(filled_form(forms.FORM, answers(*rows)), f"{day}T08:00:00Z")
+
+    with tempfile.TemporaryDirectory() as folder:
+        bureau = _bureau(Path(folder) / "局", PLAIN)
+        bureau.drop("初稿.xlsx", saved("完成35户", "2026-11-27"))
+        bureau.drop("定稿.xlsx", saved("完成36户", "2026-11-30"))
+        outdone = [told for file in bureau.collect(TODAY).files for told in file.findings]
+        yield "same-time-outdone", _of("same-time-outdone", outdone)
+        for code, text, day in (
+            ("report-replaced", "完成37户", "2026-12-01"),
+            ("report-stands", "完成34户", "2026-11-26"),
+        ):
+            bureau.drop("又报.xlsx", saved(text, day))
+            yield code, _of(code, bureau.collect(TODAY).files[0].findings)
 
 
 def _crashed() -> tuple[str, Finding]:
@@ -259,5 +296,5 @@ def said() -> dict[str, Finding]:
             offices.setdefault(id(sample.office), []).append(sample)
         for group in offices.values():
             told |= _checked(group[0].office, group)
-        told |= dict((*_collected(), *_decided()))
+        told |= dict((*_collected(), *_sent_again(), *_decided()))
     return {code: told[code] for code in CATALOGUE if code in told}

@@ -79,6 +79,15 @@ def test_the_period_of_a_day(day: str, month: Month, quarter: int) -> None:
     assert Quarter.of(dt.date.fromisoformat(day)) == Quarter(2026, quarter)
 
 
+@pytest.mark.parametrize(
+    ("text", "far", "meant"),
+    [("2026-11", False, "2026-11"), ("2027-01", False, "2027-01"), ("2027-02", True, "2026-02"), ("2062-12", True, "2026-12"), ("2020-01", False, "2027-01")],
+)  # fmt: skip
+def test_a_month_later_than_the_next_is_far(text: str, far: bool, meant: str) -> None:
+    month, day = Month.parse(text), dt.date(2026, 12, 31)
+    assert (month.is_far_ahead(day), str(month.find_same_month_up_to(Month.of(day).shift(1)))) == (far, meant)
+
+
 def test_months_are_listed_in_order() -> None:
     assert Quarter(2026, 4).months == (Month(2026, 10), NOVEMBER, Month(2026, 12))
     assert Year(2026).months == tuple(Month(2026, number) for number in range(1, 13))

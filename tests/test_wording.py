@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,9 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline import wording
 from pipeline.findings import UserError
 from pipeline.reports.shares import format_rate, format_share
-from pipeline.wording import join_names, quote_name, render_wording, shorten_text
+from pipeline.wording import RenderOrder, WordingFault, join_names, quote_name, render_order, shorten_text
+
+
+def render_wording(text: str, given: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """Render here, without a worker."""
+    done = render_order(RenderOrder(text, given, name))
+    if isinstance(done, WordingFault):
+        raise UserError(*done.lines)
+    return done
+
 
 NOTICE = Path(__file__).parents[1] / "templates" / "wording" / "督查通报.txt"
 
@@ -206,3 +217,89 @@ def test_only_steps_that_were_taken_are_told() -> None:
 def test_chosen_cases_are_told() -> None:
     case = SimpleNamespace(branch="养老服务科党支部", task="探访关爱", text="建立探访台账，按月回访。")
     assert "养老服务科党支部“探访关爱”：建立探访台账，按月回访。" in notice({**QUIET, "cases": [case]})
+
+
+ENDLESS = {
+    "a loop in a loop": (
+        "甲\n{% for a in range(99999) %}\n{% for b in range(99999) %}\n{% endfor %}\n{% endfor %}", (2, 3, 4), "没有尽头"
+    ),
+    "a text without end": ("甲\n{% for a in range(99999) %}\n{{ 'x' * 999 }}\n{% endfor %}", (3,), "文字太长"),
+    "a macro that calls itself": ("{% macro a() %}\n{{ a() }}\n{% endmacro %}\n{{ a() }}", (2,), "没有尽头"),
+    "two macros that call each other": (
+        "{% macro a() %}{{ b() }}{% endmacro %}\n{% macro b() %}{{ a() }}{% endmacro %}\n{{ a() }}", (1, 2), "没有尽头"
+    ),
+    "a macro that branches": (
+        "{% macro a(n) %}\n{% if n %}{{ a(n - 1) }}{{ a(n - 1) }}{% endif %}\n{% endmacro %}\n{{ a(60) }}", (1, 2, 4), "没有尽头"
+    ),
+    "a power": ("甲\n{{ 9 ** 9 ** 9 }}", (2,), "不允许"),
+    "a text times a number": ("甲\n{{ '字' * 99999999 }}", (2,), "不允许"),
+    "a number that grows": (
+        "甲\n{% set x = namespace(n=9) %}\n{% for a in range(99) %}{% set x.n = x.n * x.n %}{% endfor %}", (3,), "不允许"
+    ),
+    "a text filled up with blanks by its pattern": ("甲\n{{ '%999999999d' % 1 }}", (2,), "不允许"),
+    "brackets without end": ("{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}", (1,), "套得太深"),
+    "a file without end": ("甲" * 300_000, (1,), "模板太长"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_what_has_no_end_ends_with_its_line(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wording, "_SECONDS", 0.5)
+    text, lines, words = ENDLESS[what]
+    with pytest.raises(UserError) as caught:
+        render_wording(text, {}, "通报.txt")
+    told = caught.value.lines[0]
+    assert any(f"第{line}行" in told for line in lines), told
+    assert words in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["甲\n{{ 'a'.ljust(9999999999) }}", "甲\n{{ 'a' | center(9999999999) }}", "甲\n{{ 'a'.zfill(2 * 4999999999) }}"],
+)
+def test_a_text_of_gigabytes_ends_in_its_worker(text: str) -> None:
+    with pytest.raises(UserError, match="第2行：文字太长"):
+        wording.render_wording(text, {}, "通报.txt")
+
+
+def test_a_worker_renders_rows_of_any_kind() -> None:
+    row = SimpleNamespace(name="甲", rate=3)
+    case = RenderOrder("乙", {}, "丙")
+    made = wording.render_wording(
+        "{% for a in rows %}{{ a.name }}{{ a.rate }}{% endfor %}{{ case.name }}",
+        {"rows": (row,), "case": case},
+        "通报.txt",
+    )
+    assert made == ("甲3丙",)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("甲\n现将｛｛ period ｝｝通报", 2), ("甲\n\n{｛ period }｝", 3), ("｛% if period %｝甲｛% endif %｝", 1), ("甲{ { period } }", 1),
+        ("甲\n{period}各支部", 2), ("｛period｝", 1), ("{＃说明＃}", 1), ("{{ period }}\n乙｝｝", 2), ("{ period | brief(3) }", 1),
+    ],
+)  # fmt: skip
+def test_marks_typed_full_width_or_single_are_not_printed(text: str, line: int) -> None:
+    with pytest.raises(UserError, match=f"第{line}行：“.*”不是半角的双花括号"):
+        render_wording(text, {"period": "2026年11月"}, "通报.txt")
+
+
+def test_braces_that_are_text_stay() -> None:
+    assert render_wording("甲{一}乙｛附注｝", {}, "通报.txt") == ("甲{一}乙｛附注｝",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{ x ~ '支部' }}", "{{ ['甲', x] | join('、') }}", "{{ x | string }}", "{{ '%s支部' | format(x) }}", "{{ x }}"],
+)
+def test_a_value_that_is_nothing_is_not_printed(text: str) -> None:
+    with pytest.raises(UserError, match=r"None|不是文字或整数"):
+        render_wording(text, {"x": None}, "通报.txt")
+    assert render_wording("{{ x ~ '支部' }}", {"x": "None"}, "通报.txt") == ("None支部",)
+
+
+def test_an_empty_name_is_said_to_be_empty() -> None:
+    assert render_wording("{{ '' | quoted }}{{ ['甲', ''] | names }}{{ '。' | brief(9) }}", {}, "t") == (
+        "“未填写”甲、未填写。",
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from pipeline.archive.facts import SUBMISSION, IntakeRun, Receipt
+from pipeline.archive.facts import IntakeRun, Receipt
 
 
 def find_intake_run_before_arrival(
@@ -56,4 +56,4 @@ def is_receipt_of_run(receipt: Receipt, look: IntakeRun) -> bool:
 
     Receipts of other kinds (such as a 核验表) name the latest run as well, but were not received by it.
     """
-    return receipt.kind == SUBMISSION and receipt.by_look == look.number
+    return receipt.is_dated_by_look and receipt.by_look == look.number

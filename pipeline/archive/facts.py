@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from pipeline.archive.submissions import REPLIES_ONLY, REPORT
+from pipeline.archive.submissions import BLANK, REPLIES_ONLY, REPORT
 from pipeline.contract.distributed_form import DistributedForm
 
-SUBMISSION, OLD_LEDGER, DECISIONS = "submission", "old-ledger", "decisions"
-"""Kinds of receipt: a submitted file, a 旧台账 imported at distribution, a 核验表 imported by ``review``."""
+SUBMISSION, OLD_LEDGER, DECISIONS, WITHDRAWAL = "submission", "old-ledger", "decisions", "withdrawal"
+"""Kinds of receipt: a submitted file, a 旧台账 imported at distribution, a 核验表 imported by ``review``, a record of
+what was taken back by ``withdraw``.
+"""
 
 WRITTEN, SENDING, SENT, FAILED, IN_DOUBT = "written", "sending", "sent", "failed", "in-doubt"
 """States of a letter: written to a folder (已备好, not yet sent), being handed to the mail server, sent, failed, or in
@@ -40,6 +43,11 @@ class IntakeRun:
     seen: dict[str, tuple[str, ...]]
     out_of_reach: tuple[str, ...] = ()
 
+    @property
+    def day(self) -> dt.date:
+        """Day of the run."""
+        return dt.date.fromisoformat(self.date)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
@@ -49,12 +57,16 @@ class Receipt:
     preceding receipt (empty for the first), ``office`` the hashes of the office files used to validate the file,
     ``record`` the sha256 of its record (``archive.submissions``; empty where nothing was read, or before version 2).
 
-    ``content`` is REPORT, REPLIES_ONLY or empty for what is no readable form; ``has_replies`` tells whether 需答复 was
-    filled in, ``distributed`` whether its form had been distributed by then, ``conflicting`` that another file of the
-    same run says otherwise, ``premature`` that its month had not begun. ``codes`` are for display alone.
+    ``content`` is REPORT, REPLIES_ONLY, BLANK or empty for what is no readable form; ``has_replies`` tells whether
+    需答复 was filled in, ``distributed`` whether its form had been distributed by then, ``conflicting`` that another
+    file says otherwise, ``premature`` that its month had not begun. ``codes`` are for display alone.
+
+    ``replaces`` is the number of the accepted report whose place this file took (0: none; unknown before version 3), or
+    would have taken if it was asked back instead. ``changed_places`` are the cells that differ between the two, and
+    ``saved_before`` tells that this file was saved before that report.
     """
 
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
     number: int
     name: str
@@ -84,15 +96,28 @@ class Receipt:
     distributed: bool = True
     conflicting: bool = False
     premature: bool = False
+    replaces: int = 0
+    changed_places: tuple[str, ...] = ()
+    saved_before: bool = False
 
     @property
     def reports(self) -> bool:
-        """Whether the file counts as a monthly report; a form with nothing but answers (需答复) does not."""
-        return self.kind == SUBMISSION and self.content != REPLIES_ONLY
+        """Whether the file counts as a monthly report.
+
+        A form with nothing but answers (需答复) does not, nor does one as it was handed out.
+        """
+        return self.kind == SUBMISSION and self.content not in (REPLIES_ONLY, BLANK)
+
+    @property
+    def is_dated_by_look(self) -> bool:
+        """Whether the file was taken by an intake run; others name the latest run, but were brought by a person."""
+        return self.kind == SUBMISSION
 
     @staticmethod
-    def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
-        """Convert version 1, which told by the codes of its findings what a file was, to version 2."""
+    def upgrade(stored: dict[str, Any], version: int) -> dict[str, Any]:
+        """Convert version 1, which told by the codes of its findings what a file was; version 2 only lacks fields."""
+        if version > 1:
+            return stored
         codes = stored["codes"]
         decided = stored["fate"] in ("accepted", "returned") and stored.get("kind", SUBMISSION) == SUBMISSION
         return {

@@ -20,6 +20,8 @@ from pipeline.disk import clean_name
 
 INTAKE_RUNS, DISTRIBUTIONS, OFFICE, SNAPSHOTS = "looks", "hand-outs", "office", "office/records"
 COMPLETIONS = "records"
+ISSUED = "issued"
+"""How the source of a fact names the folder of signed papers, which lies beside the archive."""
 MONTH = re.compile(r"\d{4}-\d{2}")
 _NUMBER = re.compile(r"[0-9]{6,}(?=[-.])")
 _RECEIPT, _RECORD = ".json", ".record"

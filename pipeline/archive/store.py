@@ -9,11 +9,12 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import integrity, paths
-from pipeline.archive.facts import CompletedRecord, Distribution, IntakeRun, Receipt, Snapshot
+from pipeline.archive.facts import WITHDRAWAL, CompletedRecord, Distribution, IntakeRun, Receipt, Snapshot
 from pipeline.archive.receipts import ReceiptStore, compute_sha256, read_record, read_stored_bytes, require_stored
 from pipeline.archive.serialization import ArchiveError, Fact, to_bytes
 from pipeline.archive.series import FactSeries, list_archive_files
-from pipeline.archive.submissions import FileRecord
+from pipeline.archive.submissions import FileRecord, WithdrawalRecord
+from pipeline.archive.withdrawals import StandingFacts, gather_withdrawn, judge_standing
 
 
 class Archive:
@@ -30,6 +31,7 @@ class Archive:
         self._records = FactSeries(root / paths.SNAPSHOTS, Snapshot)
         self._completions = FactSeries(root / paths.COMPLETIONS, CompletedRecord)
         self._read: ReceiptStore | None = None
+        self._withdrawals: dict[int, WithdrawalRecord] = {}
 
     @property
     def _receipt_store(self) -> ReceiptStore:
@@ -38,16 +40,39 @@ class Archive:
         return self._read
 
     def receipts(self) -> tuple[Receipt, ...]:
-        """Return all receipts in order of number."""
+        """Return all receipts in order of number, with the days that are sure if a look was withdrawn."""
+        return self.list_standing().receipts
+
+    def receipts_as_written(self) -> tuple[Receipt, ...]:
+        """Return all receipts in order of number as they were written."""
         return tuple(self._receipt_store.receipts)
+
+    def list_standing(self, last_receipt: int | None = None) -> StandingFacts:
+        """Return the facts that stand, as known up to a receipt; by default as known now."""
+        written = self.receipts_as_written()
+        known = written if last_receipt is None else tuple(each for each in written if each.number <= last_receipt)
+        gone = gather_withdrawn([self._load_withdrawal(each) for each in known if each.kind == WITHDRAWAL])
+        return judge_standing(known, self._looks.all(), self._hand_outs.all(), gone)
+
+    def _load_withdrawal(self, receipt: Receipt) -> WithdrawalRecord:
+        if receipt.number not in self._withdrawals:
+            record = self.load_record(receipt, WithdrawalRecord)
+            if record is None:
+                raise ArchiveError(f"存档中“{receipt.stored}”的记录不见了。请从备份恢复这个文件。")
+            self._withdrawals[receipt.number] = record
+        return self._withdrawals[receipt.number]
 
     @property
     def last_receipt(self) -> int:
         """The number of the last receipt; 0 if there is none."""
-        return max((receipt.number for receipt in self.receipts()), default=0)
+        return max((receipt.number for receipt in self.receipts_as_written()), default=0)
 
     def looks(self) -> tuple[IntakeRun, ...]:
-        """Return all intake runs in order of number."""
+        """Return all intake runs that stand, in order of number."""
+        return self.list_standing().looks
+
+    def list_all_looks(self) -> tuple[IntakeRun, ...]:
+        """Return all intake runs in order of number, withdrawn ones too."""
         return self._looks.all()
 
     @property
@@ -56,7 +81,11 @@ class Archive:
         return self._looks.next_number
 
     def list_distributions(self) -> tuple[Distribution, ...]:
-        """Return all distributions in order of number."""
+        """Return all distributions that stand, in order of number, without withdrawn forms."""
+        return self.list_standing().distributions
+
+    def list_all_distributions(self) -> tuple[Distribution, ...]:
+        """Return all distributions in order of number, withdrawn ones too."""
         return self._hand_outs.all()
 
     def list_snapshots(self) -> tuple[Snapshot, ...]:

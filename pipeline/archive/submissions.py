@@ -13,8 +13,10 @@ from typing import ClassVar
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import Finding
 
-REPORT, REPLIES_ONLY = "report", "answers"
-"""Contents of a submission: a monthly report, or a form on which nothing but 需答复 was filled in."""
+REPORT, REPLIES_ONLY, BLANK = "report", "answers", "blank"
+"""Contents of a submission: a monthly report, a form on which nothing but 需答复 was filled in, or a form as it was
+handed out, on which nothing was.
+"""
 
 CellValue = str | int | None
 
@@ -84,10 +86,10 @@ class RaisedQuestion:
 class SubmissionRecord:
     """What one submitted form says.
 
-    ``content`` is REPORT or REPLIES_ONLY; ``distribution`` is the number of the distribution it was validated against
-    (0 if none); ``corrects`` is the sha256 of the file a returned copy corrects; ``saved`` is when the workbook says it
-    was saved. ``values`` and ``findings`` are kept for a returned form alone: its returned copy is made from them;
-    ``period_in_question`` tells that the copy must leave 报告期 open.
+    ``content`` is REPORT, REPLIES_ONLY or BLANK; ``distribution`` is the number of the distribution it was validated
+    against (0 if none); ``corrects`` is the sha256 of the file a returned copy corrects; ``saved`` is when the workbook
+    says it was saved. ``values`` and ``findings`` are kept for a returned form alone: its returned copy is made from
+    them; ``period_in_question`` tells that the copy must leave 报告期 open.
     """
 
     VERSION: ClassVar[int] = 1
@@ -165,4 +167,28 @@ class OldLedgerRecord:
     tasks: tuple[ImportedTask, ...]
 
 
-FileRecord = SubmissionRecord | DecisionBookRecord | OldLedgerRecord
+@dataclass(frozen=True, kw_only=True)
+class WithdrawnForms:
+    """Forms of one distribution that were withdrawn, by the codes of their branches."""
+
+    number: int
+    branches: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalRecord:
+    """What the bureau took back (撤回) on a day (ISO), and why.
+
+    ``looks`` are numbers of intake runs, ``imports`` receipts of 旧台账 imported with the withdrawn ``forms``.
+    """
+
+    VERSION: ClassVar[int] = 1
+
+    date: str
+    reason: str
+    looks: tuple[int, ...] = ()
+    forms: tuple[WithdrawnForms, ...] = ()
+    imports: tuple[int, ...] = ()
+
+
+FileRecord = SubmissionRecord | DecisionBookRecord | OldLedgerRecord | WithdrawalRecord

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.cli.progress import show_on_terminal
+from pipeline.cli.typed_dates import parse_period
 from pipeline.commands.workspace import Workspace
-from pipeline.periods import Period
 
 Arguments = argparse.Namespace
 
@@ -65,29 +65,13 @@ JSON = Argument(name="--json", help="标准输出只写 JSON（UTF-8）")
 DRY_RUN = Argument(name="--dry-run", help="只说会做什么，不动任何文件")
 
 
-def parse_day(text: str) -> dt.date:
-    """Parse a date such as ``2026-12-03``."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"日期“{text}”写法不对，请写成“2026-12-03”。") from None
-
-
-def parse_period(text: str) -> Period:
-    """Parse a period such as ``2026-11``."""
-    try:
-        return Period.parse(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
 PERIOD_ARGUMENT = Argument(name="period", value="报告期", parse=parse_period)
 
 
 def open_workspace(arguments: Arguments) -> Workspace:
     """Open the workspace named on the command line; today is taken from the clock unless ``--today`` is given."""
     today = arguments.today or dt.date.today()  # noqa: DTZ011, the office's local date is what counts
-    return Workspace(root=arguments.workspace, today=today, progress=show_on_terminal)
+    return Workspace(root=arguments.workspace, today=today, confirmed=arguments.checked, progress=show_on_terminal)
 
 
 def parse_path(text: str) -> Path:

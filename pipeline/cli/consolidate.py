@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipeline.cli import messages
-from pipeline.cli.command import DRY_RUN, PERIOD_ARGUMENT, Argument, Arguments, Command, open_workspace, parse_day
+from pipeline.cli.command import DRY_RUN, PERIOD_ARGUMENT, Argument, Arguments, Command, open_workspace
+from pipeline.cli.typed_dates import parse_day
 from pipeline.commands.consolidate import consolidate_period
 
 

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Callable
 
 from pipeline.cli import messages
-from pipeline.cli.command import Argument, Arguments, Command, parse_path, parse_period
+from pipeline.cli.command import Argument, Arguments, Command, parse_path
+from pipeline.cli.typed_dates import parse_period
 from pipeline.demo import build_demo
 from pipeline.periods import Period
 

@@ -13,11 +13,11 @@ from pipeline.cli.command import (
     Arguments,
     Command,
     open_workspace,
-    parse_day,
     parse_path,
 )
 from pipeline.cli.json_output import print_json
 from pipeline.cli.present import present_issue
+from pipeline.cli.typed_dates import parse_day
 from pipeline.commands.issue import SigningOrder, issue_papers
 
 

@@ -15,6 +15,7 @@ from pipeline.commands.issue import IssueResult
 from pipeline.commands.plan import Plan
 from pipeline.commands.review import ReviewResult
 from pipeline.commands.status import StatusResult
+from pipeline.commands.withdraw import WithdrawResult
 from pipeline.demo import DemoResult
 from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.documents.registry import CLOSING
@@ -22,6 +23,7 @@ from pipeline.findings import Finding, has_must_fix
 from pipeline.health.check import Health, HealthCheck
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.replacements import Replacement, list_replacements
 from pipeline.terms import (
     CORRECTION_NOTICE,
     DECISION_BOOK,
@@ -82,7 +84,7 @@ def describe_collection(done: CollectResult, today: dt.date, *, dry_run: bool) -
     for each in done.files:
         if each.findings or each.fate not in (Disposition.ACCEPTED, Disposition.DUPLICATE):
             lines += _describe_file(each)
-    periods = sorted({each.period for each in done.files if each.fate is Disposition.RETURNED})
+    periods = sorted({each.period for each in done.files if each.fate is Disposition.RETURNED and not each.blank})
     lines += [f"退回的表在：outbox/{period}/returned" for period in periods if not dry_run]
     return "\n".join([*lines, *done.unwritten])
 
@@ -114,6 +116,7 @@ def describe_consolidation(done: ConsolidateResult, root: Path, *, dry_run: bool
     lines = [f"{done.period.as_chinese()}汇总（截至{as_of}）{verb}："]
     lines += [f"  {line}" for line in _list_output_places(done.folder, done.outputs, root)]
     lines += [_explain_extra_copy(name) for name in done.beside]
+    lines += _list_kept_copies(done)
     lines += done.held
     if done.basis.closed is not None:
         lines.append(f"本期{done.basis.closed.document}已签发，台账和草稿一律按签发时的数据生成。")
@@ -149,6 +152,18 @@ def _explain_extra_copy(name: str) -> str:
     if name.startswith(DECISION_BOOK):
         return f"“{name}”：原核验表有人填过、还没有导入，没有覆盖，新表放在旁边。原表不用了的请删去，以后用新表。"
     return f"“{name}”：原草稿有人改过，没有覆盖，新草稿放在旁边。用哪一份由您定，签发时用 --file 指明。"
+
+
+def _list_kept_copies(done: ConsolidateResult) -> Iterator[str]:
+    """List outputs that somebody had changed, with the place where that version is kept."""
+    for name, place in done.kept:
+        yield f"“{name}”有人改过：改过的原样留在“{place}”，新的照常生成。写在里面的话不会进入台账。"
+
+
+def describe_withdrawal(done: WithdrawResult, root: Path, *, dry_run: bool) -> str:
+    """Describe the result of ``withdraw``: what no longer counts, and what has to be done about it."""
+    head = [f"{'将撤回' if dry_run else '已撤回'}：{'；'.join(done.withdrawn)}。"] if done.withdrawn else []
+    return "\n".join([*head, *done.notes, *(_describe_plan(done.plan, root) if dry_run else [])])
 
 
 def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:
@@ -194,7 +209,7 @@ def describe_issue(done: IssueResult, root: Path, *, dry_run: bool) -> str:
     if any(each.urgent for each in done.new):
         lines.append("没有等支部答复期满，理由已记录在案。")
     lines += done.notes
-    lines += done.built.held if done.built is not None else ()
+    lines += (*_list_kept_copies(done.built), *done.built.held) if done.built is not None else ()
     if done.new and not dry_run:
         lines += _list_next_steps(done, root)
     if done.built is not None and done.built.correction is not None:
@@ -276,9 +291,23 @@ def describe_status(done: StatusResult) -> str:
         cells = ("", each.branch, done.assessment.name(each.branch), timeliness, each.result, each.between)
         lines.append("  ".join(cells).rstrip())
     lines += list_waiting_branches(done.assessment)
+    lines += [_describe_replacement(done.assessment, each) for each in list_replacements(inputs)]
     if done.edited:
         lines.append("改过、还没有签发的草稿：" + "、".join(done.edited) + "。")
     return "\n".join(lines)
+
+
+def _describe_replacement(assessment: Assessment, each: Replacement) -> str:
+    """Describe in one line a report that took the place of an earlier one, or was asked back instead."""
+    later, earlier = (
+        f"{format_chinese_date(dt.date.fromisoformat(receipt.by))}的“{receipt.name}”"
+        for receipt in (each.later, each.earlier)
+    )
+    what = f"有{len(each.later.changed_places)}处不同" + ("，保存得更早" if each.later.saved_before else "")
+    name = assessment.name(each.later.branch)
+    if each.taken:
+        return f"重报：{name}{later}代替了{earlier}，{what}。"
+    return f"没有代替：{name}{later}与已收下的{earlier}{what}，已退回核对，仍以已收下的为准。"
 
 
 def describe_demo(done: DemoResult, root: str) -> str:

@@ -21,15 +21,18 @@ from pipeline.cli import (
     run,
     send,
     status,
+    withdraw,
 )
-from pipeline.cli.command import Argument, Command, parse_day, parse_path
+from pipeline.cli.command import Argument, Command, parse_path
+from pipeline.cli.typed_dates import parse_day
+from pipeline.commands.plausible import FARTHEST_DAYS
 
-COMMANDS: dict[str, Command] = {
-    each.COMMAND.name: each.COMMAND
-    for each in (init, forms, check, collect, consolidate, run, review, issue, status, send, audit, doctor, demo)
-}
+_COMMANDS = (
+    init, forms, check, collect, consolidate, run, review, issue, status, send, withdraw, audit, doctor, demo,
+)  # fmt: skip
+COMMANDS: dict[str, Command] = {each.COMMAND.name: each.COMMAND for each in _COMMANDS}
 """Every command, in the order of the help."""
-USAGE = "dangjian [-C 目录] [--today 日期] 命令 …"
+USAGE = "dangjian [-C 目录] [--today 日期] [--checked] 命令 …"
 COMMON_ARGUMENTS = (
     Argument(
         name="-C",
@@ -40,6 +43,10 @@ COMMON_ARGUMENTS = (
         help="工作目录，不写为当前目录",
     ),
     Argument(name="--today", value="日期", parse=parse_day, help="把这一天当作今天（如 2026-12-03）"),
+    Argument(
+        name="--checked",
+        help=f"日期、报告期核对过：离上次的记录超过{FARTHEST_DAYS}天，或报告期离得远，也照办",
+    ),
 )
 _ERRORS = (
     (r"the following arguments are required: (.+)", "还缺：{}。"),

@@ -10,7 +10,7 @@ from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.correction import derive_correction
-from pipeline.documents.draft import write_text
+from pipeline.documents.draft import word_report
 from pipeline.ledger import build_ledger
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.correction import LedgerCorrection
@@ -36,5 +36,5 @@ def find_correction(workspace: Workspace, on: SnapshotChoice, built: Assessment)
         built,
         workspace.issued.all(),
         assess=functools.partial(assess_snapshot, workspace),
-        write=lambda assessed: write_text(CIRCULAR_REPORT, assessed, stationery),
+        write=lambda assessed: word_report(CIRCULAR_REPORT, assessed, stationery),
     )

@@ -9,6 +9,7 @@ from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.commands.collect import FileOutcome, validate_read_files
 from pipeline.commands.collect.zip_files import build_opened_zip_result, unpack_dropped
+from pipeline.commands.earlier_reports import compare_with_earlier
 from pipeline.commands.inbox import INBOX, DroppedFile
 from pipeline.commands.workspace import Workspace
 from pipeline.findings import UserError
@@ -22,7 +23,9 @@ def check_files(workspace: Workspace, paths: Sequence[Path]) -> tuple[FileOutcom
     _ = workspace.office
     workspace.require_today()
     laid = unpack_dropped(workspace, [_build_dropped_file(workspace, path) for path in paths])
-    judged = validate_read_files(workspace, laid.files)
+    judged = compare_with_earlier(
+        workspace, validate_read_files(workspace, laid.files), workspace.archive.receipts()
+    )  # fmt: skip
     verdicts = [
         *((each, build_opened_zip_result(each, bundle)) for each, bundle in laid.bundles),
         *((each, verdict) for (each, _), verdict in zip(laid.files, judged, strict=True)),

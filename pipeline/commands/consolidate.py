@@ -24,6 +24,8 @@ from pipeline.commands.manifest import (
 )
 from pipeline.commands.outbox import (
     find_extra_names,
+    find_kept_names,
+    is_kept_copy,
     list_replaceable_decision_books,
     list_stale_drafts,
     list_superseded_copies,
@@ -62,6 +64,8 @@ class ConsolidateResult:
     basis: SnapshotChoice
     plan: Plan
     correction: LedgerCorrection | None = None
+    kept: tuple[tuple[str, str], ...] = ()
+    """Outputs that somebody had changed, each with the name it is kept under."""
     held: tuple[str, ...] = ()
     """Messages on files that could not be replaced or removed because another program holds them."""
 
@@ -98,12 +102,14 @@ def plan_consolidation(
     files = build_outputs(workspace, on, assessment, correcting)
     safe = list_reviewed_hashes(workspace.archive.receipts())
     folder = workspace.outbox(period)
+    obsolete = _list_obsolete_files(folder, files, safe)
     outputs = WriteOutputs(
         folder=folder,
         files=files,
         placed=find_extra_names(folder, files, safe),
         listing=build_manifest(on.built, files, assessment.ledger),
-        obsolete=_list_obsolete_files(folder, files, safe),
+        obsolete=obsolete,
+        kept=find_kept_names(folder, files, [path for path in obsolete if path.parent.name == returned.FOLDER]),
     )
     facts = (KeepOffice(), AddSnapshot(record)) if as_of is None else ()
     return ConsolidateResult(
@@ -114,6 +120,7 @@ def plan_consolidation(
         beside=tuple(sorted(outputs.placed.values())),
         assessment=assessment,
         basis=on,
+        kept=tuple(outputs.kept.items()),
         plan=Plan((*facts, outputs)),
         correction=correcting,
     )
@@ -153,6 +160,6 @@ def _list_obsolete_files(folder: Path, files: Mapping[str, bytes], safe: Collect
     ours = {*read_written_hashes(folder).get(DECISION_FILE, ()), *fresh, *safe}
     books = list_replaceable_decision_books(folder, ours)
     rests = [path for path in sorted(folder.rglob(".*")) if disk.is_leftover(path.name)]
-    copies = sorted((folder / returned.FOLDER).glob("*.xlsx"))
+    copies = [path for path in sorted((folder / returned.FOLDER).glob("*.xlsx")) if not is_kept_copy(path)]
     found = (*list_stale_drafts(folder, files), *list_superseded_copies(folder, files), *copies, *rests, *books)
     return tuple(dict.fromkeys(found))

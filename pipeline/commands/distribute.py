@@ -16,6 +16,7 @@ from pipeline.commands.load_inputs import (
 )
 from pipeline.commands.load_records import complete_archive
 from pipeline.commands.plan import AddDistribution, KeepOffice, Plan, PlanStep, TakeFile, WriteFile, perform
+from pipeline.commands.plausible import require_ready_for_distribution
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import FORM_VERSION
@@ -91,6 +92,8 @@ def plan_distribution(
         inputs = replace(inputs, imported=(*inputs.imported, old.ledger))
     ledger = build_ledger(inputs)
     missing = [branch for branch in due if held[branch.code] is None]
+    if missing:
+        require_ready_for_distribution(workspace, period)
     asked = list_open_questions(workspace, period, outs) if missing else ()
     fresh = [make_form(workspace.office, ledger, branch, period, asked) for branch in missing]
     require_distinct_names([*(form for form, _ in fresh), *again])

@@ -44,9 +44,14 @@ class DroppedFile:
 
 @dataclass(kw_only=True)
 class InboxListing:
-    """Files found by one intake run; ``seen`` is stored with it, ``notes`` describe files left for the next one."""
+    """Files found by one intake run; ``seen`` is stored with it, ``notes`` describe files left for the next one.
+
+    ``unfinished`` are files that another program is still writing, or whose content is still in a cloud drive. They are
+    left where they are, and seen under the name they will bear: whoever was sending then was not late.
+    """
 
     dropped: list[DroppedFile] = field(default_factory=list)
+    unfinished: dict[str, disk.UnfinishedFile] = field(default_factory=dict)
     unsettled: list[str] = field(default_factory=list)
     seen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     out_of_reach: tuple[str, ...] = ()
@@ -111,9 +116,12 @@ def _is_entered(name: str) -> bool:
 def _add_stable_files(found: InboxListing, folder: str, settled: disk.StableListing, settings: InboxSettings) -> None:
     listing = settled.listing
     found.out_of_reach += tuple(f"{folder}/{each}".rstrip("/") for each in listing.unreadable)
+    waiting = _find_unfinished_files({*listing.files, *settled.unsettled})
     if "" not in listing.unreadable:
-        found.seen[folder] = tuple(sorted({*listing.files, *settled.unsettled}))
-    found.unsettled += [format_drop_name(folder, each) for each in settled.unsettled]
+        coming = {_replace_last_part(name, each.target) for name, each in waiting.items()}
+        found.seen[folder] = tuple(sorted({*listing.files, *settled.unsettled, *coming} - set(waiting)))
+    found.unfinished |= {format_drop_name(folder, name): each for name, each in waiting.items()}
+    found.unsettled += [format_drop_name(folder, each) for each in settled.unsettled if each not in waiting]
     found.notes += tuple(
         f"“{folder}/{name}”是下级文件夹，其中的文件没有收取；请把文件移到上一级。"
         for name in listing.passed_over
@@ -122,7 +130,8 @@ def _add_stable_files(found: InboxListing, folder: str, settled: disk.StableList
     found.notes += tuple(
         f"“{folder}/{name}”是链接、快捷方式或特殊文件，没有打开；请把文件本身放进来。" for name in listing.strange
     )
-    for name, entry in _apply_quota(found, folder, listing.files, settings).items():
+    whole = {name: entry for name, entry in listing.files.items() if name not in waiting}
+    for name, entry in _apply_quota(found, folder, whole, settings).items():
         try:
             sha256 = disk.hash_file(entry.path, entry)
         except disk.DiskError as fault:  # changed, in use or unreadable: left for the next run
@@ -130,6 +139,16 @@ def _add_stable_files(found: InboxListing, folder: str, settled: disk.StableList
             found.notes += () if isinstance(fault, disk.FileChangedError) else (str(fault),)
             continue
         found.dropped.append(DroppedFile(name=name, folder=folder, entry=entry, sha256=sha256))
+
+
+def _find_unfinished_files(names: Iterable[str]) -> dict[str, disk.UnfinishedFile]:
+    found = {name: disk.find_unfinished(name.rpartition("/")[2]) for name in names}
+    return {name: each for name, each in sorted(found.items()) if each is not None}
+
+
+def _replace_last_part(name: str, target: str) -> str:
+    parent, slash, _ = name.rpartition("/")
+    return f"{parent}{slash}{target}"
 
 
 def _apply_quota(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from pipeline.archive.facts import Receipt, Snapshot
+from pipeline.archive.facts import Distribution, Receipt, Snapshot
 from pipeline.commands.load_records import load_decision_records, load_old_ledger_records, load_submission_records
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.office import Office
@@ -29,13 +29,16 @@ def build_current_snapshot(workspace: Workspace, period: Period) -> Snapshot:
 
 def load_ledger_inputs(workspace: Workspace, as_of: Snapshot, office: Office) -> LedgerInputs:
     """Load the inputs of a period's ledger as of a snapshot."""
-    known = tuple(receipt for receipt in workspace.archive.receipts() if receipt.number <= as_of.last_receipt)
-    looks = tuple(look for look in workspace.archive.looks() if look.number <= as_of.last_look)
+    facts = workspace.archive.list_standing(as_of.last_receipt)
+    known = facts.receipts
+    looks = tuple(look for look in facts.looks if look.number <= as_of.last_look)
     period = Period.parse(as_of.period)
     counted = [receipt for receipt in find_counted_receipts(known).values() if receipt.period <= as_of.period]
     answering = list_receipts_with_replies(known)
     records = load_submission_records(workspace, list({each.number: each for each in (*counted, *answering)}.values()))
-    imported = load_old_ledger_records(workspace, known)
+    imported = load_old_ledger_records(
+        workspace, [each for each in known if each.number not in facts.withdrawn.imports]
+    )
     issued = tuple(paper for paper in workspace.issued.all() if paper.number <= as_of.last_issued)
     return LedgerInputs(
         period=period,
@@ -52,17 +55,17 @@ def load_ledger_inputs(workspace: Workspace, as_of: Snapshot, office: Office) ->
         decisions=load_decisions(workspace, known),
         replies=build_replies(answering, records),
         issued=issued,
-        handed_out=_find_distribution_dates(workspace, as_of),
+        handed_out=_find_distribution_dates(facts.distributions, as_of),
     )
 
 
-def _find_distribution_dates(workspace: Workspace, as_of: Snapshot) -> dict[str, str]:
+def _find_distribution_dates(distributions: Iterable[Distribution], as_of: Snapshot) -> dict[str, str]:
     """Map each branch code to the date of its first form of the period.
 
     Forms of the day of the snapshot are left out, since they may have been distributed after it.
     """
     first: dict[str, str] = {}
-    for out in workspace.archive.list_distributions():
+    for out in distributions:
         if out.period == as_of.period and out.date < as_of.date:
             first = {**{form.branch: out.date for form in out.forms}, **first}
     return first

@@ -1,4 +1,4 @@
-"""Protect the files people edit in a period's folder (drafts, 核验表): they are never overwritten."""
+"""Protect the files people edit in a period's folder: drafts and 核验表 are never overwritten, others kept."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from pipeline.terms import DECISION_BOOK
 
 AGAIN = "（重新生成"
 """Part of the name of a new version written beside an edited file."""
+KEPT = "（有人改过"
+"""Part of the name under which a changed output is kept when it is replaced."""
 
 
 def find_extra_names(folder: Path, files: Mapping[str, bytes], safe: Collection[str]) -> dict[str, str]:
@@ -32,9 +34,35 @@ def find_extra_names(folder: Path, files: Mapping[str, bytes], safe: Collection[
 
 def _generate_extra_names(name: str) -> Iterator[str]:
     """Yield names for versions beside a file: ``督查通报（重新生成）.docx``, then with a number."""
+    return _generate_names(name, AGAIN)
+
+
+def _generate_names(name: str, mark: str) -> Iterator[str]:
     path = Path(name)
     stem = path.with_suffix("").as_posix()
-    return (f"{stem}{AGAIN}{again or ''}）{path.suffix}" for again in count())
+    return (f"{stem}{mark}{again or ''}）{path.suffix}" for again in count())
+
+
+def find_kept_names(folder: Path, files: Mapping[str, bytes], removed: Collection[Path] = ()) -> dict[str, str]:
+    """Map each other file that a person changed, and this run replaces or removes, to the name it is kept under.
+
+    Remarks in 工作台账.xlsx or a returned copy filled in by the clerk would otherwise be lost. A file to be removed
+    that no manifest names is of an earlier ``collect``.
+    """
+    known = read_written_hashes(folder)
+    gone = {name for path in removed if (name := path.relative_to(folder).as_posix()) in known}
+    kept = {}
+    for name in sorted({*files, *gone}):
+        new = {compute_sha256(files[name])} if name in files else set()
+        if not is_edited_by_people(name) and not is_ours(folder / name, {*known.get(name, ()), *new}):
+            ours = {compute_sha256(disk.read(folder / name))}
+            kept[name] = next(place for place in _generate_names(name, KEPT) if is_ours(folder / place, ours))
+    return kept
+
+
+def is_kept_copy(path: Path) -> bool:
+    """Return whether a file is what a person made of an output, kept aside by an earlier run."""
+    return KEPT in path.name
 
 
 def write_extra_copy(path: Path, data: bytes, ours: Collection[str] = ()) -> Path:

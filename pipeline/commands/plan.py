@@ -82,11 +82,20 @@ class WriteFile:
     others: tuple[Path, ...] = ()
 
 
+@dataclass(frozen=True)
+class RemoveFile:
+    """Remove a file that can be made again; ``purpose`` names what it is."""
+
+    path: Path
+    purpose: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class WriteOutputs:
     """Write all files of a period or none, then its manifest, then remove obsolete files.
 
-    ``placed`` maps the name of an edited file to the name for the new version beside it.
+    ``placed`` maps the name of an edited file to the name for the new version beside it, ``kept`` the name of a changed
+    output to the name it is kept under when it is replaced.
     """
 
     folder: Path
@@ -94,6 +103,7 @@ class WriteOutputs:
     placed: Mapping[str, str]
     listing: bytes
     obsolete: tuple[Path, ...]
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -101,7 +111,9 @@ class WriteOutputs:
         return tuple(self.placed.get(name, name) for name in sorted(self.files))
 
 
-PlanStep = KeepOffice | AddSnapshot | AddDistribution | TakeFile | SignPaper | AddScan | WriteFile | WriteOutputs
+PlanStep = (
+    KeepOffice | AddSnapshot | AddDistribution | TakeFile | SignPaper | AddScan | WriteFile | RemoveFile | WriteOutputs
+)
 
 
 @dataclass(frozen=True)
@@ -152,6 +164,8 @@ def _perform_step(workspace: Workspace, step: PlanStep, done: Performed) -> None
             done.sealed.append(paper)
         case WriteFile():
             done.written.append(_write_file(step))
+        case RemoveFile(path):
+            done.messages += filter(None, [_remove_obsolete(path)])
         case WriteOutputs():
             done.messages += _write_outputs(step)
 
@@ -175,6 +189,8 @@ def _write_outputs(step: WriteOutputs) -> list[str]:
     The record of pending writes stays until everything is done, so that an interrupted run recognises its own files. A
     核验表 already imported is removed last, so that it can be imported again as long as work is left.
     """
+    for name, place in step.kept.items():
+        disk.write(step.folder / place, disk.read(step.folder / name))
     record_pending_writes(step.folder, step.files)
     places = {step.folder / step.placed.get(name, name): name for name in sorted(step.files)}
     held = disk.write_together({place: step.files[name] for place, name in places.items()})
@@ -215,8 +231,14 @@ def _describe_step(step: PlanStep, root: Path) -> Iterator[str]:
             yield "存档：盖章扫描件，存入 outbox/issued"
         case WriteFile(path, _, purpose):
             yield f"写入：{_format_place(path, root)}（{purpose}）"
+        case RemoveFile(path, purpose):
+            yield f"删去：{_format_place(path, root)}（{purpose}）"
         case WriteOutputs():
             names = (*step.names, MANIFEST_FILE)
+            yield from (
+                f"留存：{_format_place(step.folder / name, root)}有人改过，原样存为“{place}”"
+                for name, place in step.kept.items()
+            )
             yield from (f"写入：{_format_place(step.folder / name, root)}" for name in names)
             written = {step.folder / name for name in names}
             yield from (

@@ -9,16 +9,19 @@ import datetime as dt
 from collections.abc import Sequence
 
 from pipeline.archive import ArchiveError
-from pipeline.archive.facts import DECISIONS, OLD_LEDGER, SUBMISSION, Receipt
-from pipeline.archive.submissions import DecisionBookRecord, FileRecord
+from pipeline.archive.facts import DECISIONS, OLD_LEDGER, SUBMISSION, WITHDRAWAL, Receipt
+from pipeline.archive.serialization import from_bytes
+from pipeline.archive.submissions import DecisionBookRecord, FileRecord, WithdrawalRecord
+from pipeline.commands.earlier_reports import load_earlier_report
 from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.conflicts import settle_conflicts
-from pipeline.intake.distributions import build_distribution_lookup
-from pipeline.intake.files import DistributedFormLookup, IntakeContext, ReceivedFile, ValidatedFile
+from pipeline.intake.distributions import DistributedForms, index_distributed_forms
+from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.identity import find_folder_branch
 from pipeline.intake.reading_limits import build_reading_limits
 from pipeline.intake.record import build_record_again
+from pipeline.intake.replacements import EarlierReport, settle_replacements
 from pipeline.intake.tables.decisions import build_decision_book_record, read_decision_book
 from pipeline.intake.tables.old_ledger import build_old_ledger_record, read_old_ledger
 from pipeline.intake.validate import validate_batch
@@ -35,14 +38,15 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
     compared with each other.
     """
     books = _read_archived_files(workspace, receipts)
-    lookups = {day: _build_lookup_of_day(workspace, day) for day in {each.by for each in receipts}}
-    none = build_distribution_lookup(())
+    firsts = {receipt.by_look: receipt for receipt in reversed(receipts)}
+    lookups = {look: _index_forms_then(workspace, first) for look, first in firsts.items()}
+    none = index_distributed_forms(())
     incoming = []
     for receipt, book in zip(receipts, books, strict=True):
         office = workspace.read_kept_office(receipt.office)
         context = IntakeContext(
             office=office,
-            distributed=lookups[receipt.by] if receipt.distributed else none,
+            distributed=lookups[receipt.by_look] if receipt.distributed else none,
             today=dt.date.fromisoformat(receipt.by),
             current=None,
         )
@@ -57,13 +61,32 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
     return {
         receipts[index].number: verdict
         for members in runs.values()
-        for index, verdict in zip(members, settle_conflicts([validated[each] for each in members]), strict=True)
+        for index, verdict in zip(
+            members,
+            settle_replacements(
+                settle_conflicts([validated[each] for each in members]),
+                _load_replaced_reports(workspace, [receipts[each] for each in members]),
+            ),
+            strict=True,
+        )
     }
 
 
-def _build_lookup_of_day(workspace: Workspace, day: str) -> DistributedFormLookup:
-    """Build the lookup of the forms distributed up to a day (ISO); what came later was not known then."""
-    return build_distribution_lookup(each for each in workspace.archive.list_distributions() if each.date <= day)
+def _load_replaced_reports(workspace: Workspace, members: Sequence[Receipt]) -> dict[tuple[str, str], EarlierReport]:
+    """Load the reports that files of one intake run replaced, or would have, as they were recorded then."""
+    every = {each.number: each for each in workspace.archive.receipts()}
+    before = [each for each in every.values() if each.number < min(member.number for member in members)]
+    return {
+        (each.branch, each.period): load_earlier_report(workspace, every[each.replaces], before)
+        for each in members
+        if each.replaces in every
+    }
+
+
+def _index_forms_then(workspace: Workspace, receipt: Receipt) -> DistributedForms:
+    """Index the forms that stood when a file was received; what came later was not known then."""
+    standing = workspace.archive.list_standing(receipt.number - 1).distributions
+    return index_distributed_forms(each for each in standing if each.date <= receipt.by)
 
 
 def reread_records(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, FileRecord]:
@@ -79,7 +102,11 @@ def reread_records(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
         others = [each for each in receipts if each.kind == kind]
         books = _read_archived_files(workspace, others) if others else []
         found |= {receipt.number: reread(workspace, receipt, book) for receipt, book in zip(others, books, strict=True)}
-    return found
+    return found | {
+        each.number: from_bytes(WithdrawalRecord, workspace.archive.load_bytes(each), each.stored)
+        for each in receipts
+        if each.kind == WITHDRAWAL
+    }
 
 
 def _reread_decision_book(workspace: Workspace, receipt: Receipt, book: RawBook | Refusal) -> DecisionBookRecord:

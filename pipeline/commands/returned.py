@@ -73,7 +73,7 @@ def _build_copy(workspace: Workspace, receipt: Receipt, record: SubmissionRecord
 
 def _find_form_then(workspace: Workspace, record: SubmissionRecord, branch: str) -> DistributedForm | None:
     """Find the distributed form a file was validated against, None if there was none."""
-    outs = [each for each in workspace.archive.list_distributions() if each.number == record.distribution]
+    outs = [each for each in workspace.archive.list_all_distributions() if each.number == record.distribution]
     return next((form for out in outs for form in out.forms if form.branch == branch), None)
 
 

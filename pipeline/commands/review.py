@@ -19,6 +19,7 @@ from pipeline.commands.load_inputs import load_decisions
 from pipeline.commands.load_records import complete_archive
 from pipeline.commands.manifest import is_built
 from pipeline.commands.plan import KeepOffice, Plan, TakeFile, WriteFile, perform
+from pipeline.commands.plausible import require_plausible_day
 from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
@@ -90,7 +91,7 @@ def review_decision_book(workspace: Workspace, path: Path, *, dry_run: bool = Fa
     If there is a 必改 finding nothing is imported and a marked copy is written.
     """
     _ = workspace.office
-    workspace.require_today()
+    require_plausible_day(workspace)
     workspace.require_branches()
     if not path.is_file():
         raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")

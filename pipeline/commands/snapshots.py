@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import replace
 
 from pipeline.archive import ArchiveError
-from pipeline.archive.facts import Snapshot
+from pipeline.archive.facts import SUBMISSION, Snapshot
 from pipeline.commands.load_inputs import build_current_snapshot
+from pipeline.commands.plausible import require_plausible_period
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import (
     SnapshotChoice,
@@ -45,6 +46,7 @@ def prepare_snapshot(
         return _find_earlier_snapshot(workspace, period, as_of)
     _ = workspace.office
     workspace.require_today()
+    require_plausible_period(workspace, period)
     workspace.require_branches()
     require_known_period(workspace, period)
     record, closed = build_current_snapshot(workspace, period), find_closing_paper(workspace.issued.all(), str(period))
@@ -68,7 +70,8 @@ def _find_earlier_snapshot(workspace: Workspace, period: Period, as_of: dt.date)
 def require_known_period(workspace: Workspace, period: Period) -> None:
     """Raise UserError unless forms of the period were distributed or submissions for it received."""
     handed = any(out.period == str(period) for out in workspace.archive.list_distributions())
-    if not handed and not any(receipt.period == str(period) for receipt in workspace.archive.receipts()):
+    told = (each for each in workspace.archive.receipts() if each.kind == SUBMISSION)
+    if not handed and not any(receipt.period == str(period) for receipt in told):
         raise UserError(
             f"{period.as_chinese()}没有下发过表单，也没有收到报送。请先运行“dangjian forms {period}”，或核对报告期。"
         )

@@ -64,11 +64,12 @@ class Workspace:
 
     ``today`` is the date used by every command; ``sleep`` can be replaced in tests; ``clock`` dates letters to the
     second when they are sent (no result depends on it); ``progress`` reports long work; ``reader`` reads files, in
-    worker processes unless replaced.
+    worker processes unless replaced. ``confirmed`` says that a person has checked a far day or period.
     """
 
     root: Path
     today: dt.date
+    confirmed: bool = False
     sleep: Callable[[float], None] = field(default=time.sleep, compare=False)
     clock: Callable[[], dt.datetime] = field(default=_get_local_time, compare=False)
     progress: Progress = field(default=ignore_progress, compare=False)
@@ -145,6 +146,7 @@ class Workspace:
             said = format_chinese_date(dt.date.fromisoformat(last))
             raise UserError(
                 f"日期“{self.today}”早于上次收表日期{said}。请核对 --today 或电脑日期；要看从前的台账，请用 --as-of。"
+                f"那一次收表的日期记错了的，请用“dangjian withdraw 收表 {last} --reason 原因”撤回。"
             )
 
     def require_branches(self) -> None:

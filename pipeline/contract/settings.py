@@ -47,11 +47,7 @@ class BureauSettings(_SettingsSection):
         "中共清河市民政局机关委员会", title="署名", description="通报落款的发文机关", min_length=2, max_length=40
     )
     addressee: str = Field(
-        "机关各党支部、局属各单位党支部",
-        title="主送",
-        description="通报的主送对象，不带冒号",
-        min_length=2,
-        max_length=60,
+        "机关各党支部、局属各单位党支部", title="主送", description="通报发给谁，不带冒号", min_length=2, max_length=60
     )
     copied_to: str = Field(
         "局党组，市纪委监委驻市民政局纪检监察组。", title="抄送", description="版记中的抄送，没有可留空", max_length=120
@@ -104,12 +100,8 @@ class DeadlineSettings(_SettingsSection):
     report_day: DayOfMonth = Field(3, title="报送截止日", description="次月几日截止报送，遇节假日顺延到下一个工作日")
     summary_days: DayCount = Field(3, title="汇总间隔", description="报送截止后第几个工作日为汇总日，此后收到的为补报")
     correction_days: DayCount = Field(3, title="修改期限", description="退回的表几个工作日内改好重报")
-    rectify_days: DayCount = Field(
-        10, title="整改期限", description="整改通知书签发后几个工作日内报整改情况，红灯任务说明情况也按此"
-    )
-    overdue_days: DayCount = Field(
-        5, title="逾期整改反馈期限", description="通报印发后几个工作日内，逾期未反馈的党支部必须反馈整改情况"
-    )
+    rectify_days: DayCount = Field(10, title="整改期限", description="几个工作日内报整改情况，红灯任务说明也按此")
+    overdue_days: DayCount = Field(5, title="逾期反馈期限", description="整改逾期的，几个工作日内反馈")
     answer_days: DayCount = Field(
         3, title="答复期限", description="支部反馈单发出后几个工作日内可以更正、说明，期满才签发点名的公文"
     )

@@ -24,6 +24,7 @@ from pipeline.disk.files import (
 from pipeline.disk.listing import Listing, NameFilter, StableListing, compare_listings, is_unwanted, list_folder
 from pipeline.disk.lock import LockHeldError, hold_lock
 from pipeline.disk.log_file import append_log
+from pipeline.disk.unfinished import UnfinishedFile, find_unfinished
 
 __all__ = [
     "DiskError",
@@ -35,11 +36,13 @@ __all__ = [
     "LockHeldError",
     "NameFilter",
     "StableListing",
+    "UnfinishedFile",
     "append_log",
     "clean_name",
     "compare_listings",
     "copy",
     "escape_name",
+    "find_unfinished",
     "hash_file",
     "hold_lock",
     "inspect_file",

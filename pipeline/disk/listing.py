@@ -1,4 +1,4 @@
-"""List the regular files of a folder without following links and without temporary files of other programs."""
+"""List the regular files of a folder without following links and without lock and system files of other programs."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pathlib import Path
 
 from pipeline.disk.file_names import escape_name
 from pipeline.disk.files import FileEntry, inspect_file
+from pipeline.disk.unfinished import find_unfinished
 
 NameFilter = Callable[[str], bool]
-_TEMPORARY = re.compile(
-    r"\.[_~].*|~\$.*|.*\.(tmp|part)|Thumbs\.db|desktop\.ini|\.(?!\.*$)(?!(.*\.)?(xls[xm]?|et|ods|zip)$).*",
-    re.IGNORECASE | re.DOTALL,
-)
-"""Names of temporary files. Names with a leading dot count unless they end like a table: people type such names."""
+_LITTER = re.compile(r"\.[_~].*|~\$.*|~(?!syncthing).*\.tmp|Thumbs\.db|desktop\.ini", re.IGNORECASE | re.DOTALL)
+"""Names of lock and system files."""
+_HIDDEN = re.compile(r"\.(?!\.*$)(?!(.*\.)?(xls[xm]?|et|ods|zip)$).*", re.IGNORECASE | re.DOTALL)
+"""Names with a leading dot. They count if they end like a table: people type such names."""
 _NOTE = "README.md"
 _JUNCTION = 0xA0000003
 """Windows: IO_REPARSE_TAG_MOUNT_POINT, a folder that leads elsewhere without being a symbolic link."""
@@ -46,8 +46,11 @@ class StableListing:
 
 
 def is_unwanted(name: str) -> bool:
-    """Return whether a name is a lock or temporary file (``~$表.xlsx``, ``.~lock…``, ``Thumbs.db``…)."""
-    return _TEMPORARY.fullmatch(name) is not None
+    """Return whether a name is a lock or system file (``~$表.xlsx``, ``.~lock…``, ``Thumbs.db``…).
+
+    A file that is still being written is none, although some are hidden as well (``find_unfinished``).
+    """
+    return bool(_LITTER.fullmatch(name) or (_HIDDEN.fullmatch(name) and find_unfinished(name) is None))
 
 
 def list_folder(folder: Path, enter: NameFilter = lambda _: False, skip: NameFilter = is_unwanted) -> Listing:

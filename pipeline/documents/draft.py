@@ -49,7 +49,7 @@ def build_draft(
     return typeset_paper(paper, stationery.letterhead)
 
 
-def write_text(report: Report, assessment: Assessment, stationery: Stationery, subject: str = "") -> tuple[str, ...]:
+def word_report(report: Report, assessment: Assessment, stationery: Stationery, subject: str = "") -> tuple[str, ...]:
     """Write the text of a report in the office's wording, paragraph by paragraph; UserError if that is missing."""
     name = f"{WORDING_FOLDER}/{report.name}.txt"
     if name not in stationery.wording:
@@ -64,7 +64,7 @@ def build_paper(
     as_of = dt.date.fromisoformat(record.date)
     bureau, place = assessment.office.settings.bureau, f"templates/{WORDING_FOLDER}/{report.name}.txt"
     has_imprint = report.official and not subject
-    body = write_text(report, assessment, stationery, subject)
+    body = word_report(report, assessment, stationery, subject)
     return Paper(
         title=report.title(assessment, subject), addressee=_find_addressee(report, assessment, subject),
         body=tuple(_insert_tables(body, report.tables(assessment, subject), place)),

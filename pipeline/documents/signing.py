@@ -14,8 +14,8 @@ from pipeline.documents.document_number import compute_next_number, resolve_give
 from pipeline.documents.identity import parse_paper_identity
 from pipeline.documents.registry import OFFICIAL_PAPERS
 from pipeline.documents.right_of_reply import check_right_of_reply, find_named_branches
-from pipeline.docx.deadlines import move_deadlines
 from pipeline.docx.fill_in import FillSpots, fill_in_document, fill_in_judgement, find_fill_spots
+from pipeline.docx.open_deadlines import move_deadlines
 from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.findings import UserError
 from pipeline.intake.office import Office

@@ -1,11 +1,11 @@
-"""Read a finished .docx that may have been edited: its paragraphs, its text, and obstacles to signing it."""
+"""Read a finished .docx that may have been edited: its paragraphs and its text; what is not paper is refused."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 from zipfile import BadZipFile
@@ -16,19 +16,12 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from pipeline.docx.inspection import describe_obstacles, find_obstacles
 from pipeline.docx.zip_parts import pack_parts
 from pipeline.findings import UserError
 
 _MOST = 200 * 2**20
 """Maximum uncompressed size of all parts in bytes."""
-_TRACKED = frozenset(
-    qn(f"w:{name}")
-    for name in (
-        "ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange",
-        "tcPrChange", "cellIns", "cellDel",
-    )
-)  # fmt: skip
-_COMMENT = qn("w:commentReference")
 _NOT_WORD = (
     OpcError, BadZipFile, zlib.error, KeyError, ValueError, SyntaxError, RuntimeError, EOFError, NotImplementedError,
 )  # fmt: skip
@@ -97,7 +90,7 @@ class EditedDocument:
 
 
 def read_edited_document(data: bytes, name: str) -> EditedDocument:
-    """Read a paper; raise UserError if it is not a readable .docx or not ready for signing."""
+    """Read a paper; raise UserError if it is not a readable .docx, or carries anything that is not paper."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             listed = package.infolist()
@@ -108,7 +101,7 @@ def read_edited_document(data: bytes, name: str) -> EditedDocument:
         paper = EditedDocument(docx.Document(io.BytesIO(data)), parts, name)
     except _NOT_WORD as fault:
         raise _build_unreadable_error(name) from fault
-    _require_ready(paper)
+    _require_paper(parts, name)
     return paper
 
 
@@ -119,18 +112,10 @@ def _build_unreadable_error(name: str) -> UserError:
     )
 
 
-def _require_ready(paper: EditedDocument) -> None:
-    """Raise UserError if the paper has open tracked changes or comments, which would be signed with it."""
-    lines = []
-    for element in paper.document.element.body.iter(*_TRACKED, _COMMENT):
-        what = "批注" if element.tag == _COMMENT else "没有接受或拒绝的修订"
-        paragraph = _find_paragraph(element)
-        near = "".join(part.text or "" for part in paragraph.iter(qn("w:t")))[:16] if paragraph is not None else ""
-        line = f"“{paper.name}”里还有{what}" + (f"（“{near}”一段）" if near else "") + "。"
-        if line not in lines:
-            lines.append(line)
-    if lines:
-        raise UserError(*lines, "请在WPS或Word的“审阅”里接受或拒绝全部修订、删去批注，保存后再签发。")
+def _require_paper(parts: Mapping[str, bytes], name: str) -> None:
+    """Raise UserError if a file carries anything that is not paper, which would be signed and sent with it."""
+    if obstacles := find_obstacles(parts):
+        raise UserError(*describe_obstacles(name, obstacles))
 
 
 def _find_paragraph(element: BaseOxmlElement) -> BaseOxmlElement | None:

@@ -14,9 +14,9 @@ from docx.oxml.ns import qn
 
 from pipeline.docx.annexes import set_annex
 from pipeline.docx.builder import DocumentBuilder, build_paragraph, build_run
-from pipeline.docx.deadlines import place_deadlines
 from pipeline.docx.ending import set_annex_list, set_imprint, set_signature
 from pipeline.docx.one_page import narrow_margins
+from pipeline.docx.open_deadlines import place_deadlines
 from pipeline.docx.styles import (
     ADDRESSEE,
     BODY,

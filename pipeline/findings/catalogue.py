@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.findings import cells, change_requests, decisions, files, layout, replies
-from pipeline.findings.model import CellPlace, Finding, FindingFamily, FindingKind, format_suggestion
+from pipeline.findings.model import WROTE, CellPlace, Finding, FindingFamily, FindingKind, format_suggestion
 
 FAMILIES = (files.FAMILY, layout.FAMILY, cells.FAMILY, change_requests.FAMILY, replies.FAMILY, decisions.FAMILY)
 
@@ -23,7 +23,8 @@ CATALOGUE = assemble_catalogue(FAMILIES)
 def build_finding(code: str, place: CellPlace, *, value: str = "", suggestion: str = "", **gaps: str) -> Finding:
     """Build a finding from its catalogue entry; an unknown code or placeholder raises KeyError (a bug)."""
     kind = CATALOGUE[code]
-    words = {"value": value, "suggestion": suggestion, **gaps}
+    wrote = f"（只写了“{value}”）" if value else ""
+    words = {"value": value, "suggestion": suggestion, WROTE: wrote, **gaps}
     remedy = kind.remedy.format(**words)
     remedy += format_suggestion(suggestion)
     return Finding(

@@ -13,6 +13,9 @@ from typing import Literal
 
 from pipeline.terms import Severity
 
+WROTE = "wrote"
+"""The gap for what was written into a cell that must be filled and says nothing (无, /); it is filled from the value."""
+
 Block = Literal["head", "task", "new", "request", "reply", "decision"]
 """Part of a form: head, handed-out task, new task, 变更申请, 需答复, or a row of the 核验表."""
 
@@ -122,7 +125,7 @@ def has_must_fix(findings: Iterable[Finding]) -> bool:
 def list_gaps(kind: FindingKind) -> set[str]:
     """List the placeholders that a caller must fill in for a kind of finding (used by tests)."""
     parts = [*Formatter().parse(kind.message), *Formatter().parse(kind.remedy)]
-    return {name for _, name, _, _ in parts if name}
+    return {name for _, name, _, _ in parts if name} - {WROTE}
 
 
 def format_column_letter(column: int) -> str:

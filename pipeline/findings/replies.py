@@ -13,6 +13,7 @@ FAMILY = FindingFamily(
     kinds=(
         FindingKind(code="replies-given", severity=_N, title="收到答复", message="“需答复”答复了{count}项，已收下。", remedy="无须处理。"),
         FindingKind(code="answers-only", severity=_N, title="只有答复", message="只填了“需答复”，没有填月报，答复单独收下，不算{value}的月报。", remedy="月报仍请填好“填报表”后按时报送；本意是零报告的，请选“无变化”后重新报送。"),
+        FindingKind(code="reply-nothing", severity=_N, title="答复里没有内容", message="“{title}”只写了“{value}”，这样的行按没有答复处理。", remedy="有话要说的，请写明后重新报送；没有的，无须处理。"),
         FindingKind(code="reply-key-unknown", severity=_M, title="答复对不上事项", message="事项编号“{value}”不是请本支部答复的事项。", remedy="请把答复填到“需答复”中对应的一行，并清空这一行。"),
         FindingKind(code="reply-key-missing", severity=_M, title="答复缺事项编号", message="这一行写了答复，却看不出答复的是哪一项。", remedy="请把答复填到“需答复”中对应的一行，并清空这一行。"),
         FindingKind(code="reply-key-twice", severity=_M, title="同一事项答复两次", message="事项“{value}”有两行答复，内容不同。", remedy="同一事项只留一行答复。"),

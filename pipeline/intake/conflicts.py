@@ -9,16 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.contract.monthly import list_head_columns, list_recorded_task_columns, list_request_columns
-from pipeline.contract.replies import list_reply_columns
 from pipeline.findings import CellPlace, build_finding
-from pipeline.forms.replies import OPEN_NAMES
+from pipeline.intake.differences import Difference, describe_differences, list_differences
 from pipeline.intake.files import ValidatedFile
 from pipeline.terms import Disposition
-
-REPLY_TITLES = {column.name: column.title for column in list_reply_columns() if column.name in OPEN_NAMES}
-
-_REQUESTED = {column.name: column.title for column in list_request_columns()}
 
 
 def settle_conflicts(judged: Sequence[ValidatedFile]) -> tuple[ValidatedFile, ...]:
@@ -38,11 +32,32 @@ def settle_conflicts(judged: Sequence[ValidatedFile]) -> tuple[ValidatedFile, ..
 
 def _settle_group(rivals: Sequence[ValidatedFile]) -> Iterator[ValidatedFile]:
     best = _find_best(rivals)
+    winner = next((each for each in rivals if each.sha256 == best), None)
     for each in rivals:
-        if best is None:
+        if winner is None:
             yield _return_to_branch(each, rivals)
         else:
-            yield replace(each, outdone=each.sha256 != best)
+            yield _yield_to(each, winner) if each.sha256 != best else each
+
+
+def _yield_to(each: ValidatedFile, winner: ValidatedFile) -> ValidatedFile:
+    """Let a file of the same run count instead; the branch is told where the two differ."""
+    found = _compare(winner, each)
+    if not found:
+        return replace(each, outdone=True)
+    assert winner.record is not None
+    why = "是对它的更正" if winner.record.corrects == each.sha256 else "更新"
+    finding = build_finding(
+        "same-time-outdone", CellPlace(file=each.name), winner=winner.name, why=why, count=str(len(found)),
+        difference=describe_differences(found),
+    )  # fmt: skip
+    return replace(each, outdone=True, findings=(finding, *each.findings))
+
+
+def _compare(one: ValidatedFile, other: ValidatedFile) -> tuple[Difference, ...]:
+    assert one.record is not None
+    assert other.record is not None
+    return list_differences(one.record, other.record)
 
 
 def _find_best(rivals: Sequence[ValidatedFile]) -> str | None:
@@ -57,44 +72,14 @@ def _find_best(rivals: Sequence[ValidatedFile]) -> str | None:
     newest = {sha256 for sha256, each in records.items() if each.saved == latest}
     if len(newest) == 1 and all(each.saved for each in records.values()):
         return newest.pop()
-    alike = all(_list_cell_values(each) == _list_cell_values(rivals[0]) for each in rivals)
+    alike = not any(_compare(rivals[0], each) for each in rivals)
     return min(each.sha256 for each in rivals) if alike else None
 
 
 def _return_to_branch(each: ValidatedFile, rivals: Sequence[ValidatedFile]) -> ValidatedFile:
-    names = "、".join(sorted({other.name for other in rivals}))
-    finding = build_finding(
-        "two-files-differ", CellPlace(file=each.name), files=names, difference=_describe_difference(rivals)
-    )
-    rest = (other for other in each.findings if other is not each.reply_notice)
+    names = "、".join(sorted({rival.name for rival in rivals}))
+    other = next(rival for rival in rivals if rival.sha256 != rivals[0].sha256)
+    difference = describe_differences(_compare(rivals[0], other))
+    finding = build_finding("two-files-differ", CellPlace(file=each.name), files=names, difference=difference)
+    rest = (known for known in each.findings if known is not each.reply_notice)
     return replace(each, fate=Disposition.RETURNED, findings=(finding, *rest), conflicting=True, reply_notice=None)
-
-
-def _describe_difference(rivals: Sequence[ValidatedFile]) -> str:
-    """Describe the first few differences between the files by task number and column."""
-    first, second = (
-        _list_cell_values(rivals[0]),
-        _list_cell_values(next(each for each in rivals if each.sha256 != rivals[0].sha256)),
-    )
-    places = sorted(key for key in {*first, *second} if first.get(key) != second.get(key))
-    told = [f"{place}（“{first.get(place) or '空'}”与“{second.get(place) or '空'}”）" for place in places[:3]]
-    more = f"等{len(places)}处" if len(places) > len(told) else ""
-    return "、".join(told) + more
-
-
-def _list_cell_values(judged: ValidatedFile) -> dict[str, str]:
-    assert judged.values is not None
-    assert judged.record is not None
-    titles = {column.name: column.title for column in (*list_head_columns(), *list_recorded_task_columns())}
-    said = {f"表头“{titles[name]}”": str(value) for name, value in judged.values.head.items() if value is not None}
-    for row in judged.values.tasks:
-        number = row.values.get("number")
-        said |= {
-            f"任务{number}的“{titles[name]}”": str(value) for name, value in row.values.items() if value is not None
-        }
-    for number, row in enumerate(judged.values.requests, start=1):
-        asked = {_REQUESTED[name]: str(value) for name, value in row.values.items() if value}
-        said |= {f"变更申请第{number}项的“{title}”": value for title, value in asked.items()}
-    for reply in judged.record.replies:
-        said |= {f"答复{reply.key}的“{title}”": getattr(reply, name) for name, title in REPLY_TITLES.items()}
-    return said

@@ -1,24 +1,62 @@
-"""Find the form that was distributed to a branch for a period."""
+"""Find the form that was distributed to a branch for a period, and whose form it is by what was printed on it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from pipeline.archive.facts import Distribution
 from pipeline.contract.distributed_form import DistributedForm
-from pipeline.intake.files import DistributedFormLookup
+from pipeline.intake.tables.roster import fold_name
 from pipeline.periods import Period
 
 
-def build_distribution_lookup(distributions: Iterable[Distribution]) -> DistributedFormLookup:
-    """Build a lookup of the form last distributed to a branch for a period, with the number of its distribution."""
-    forms = {
-        (form.branch, each.period): (each.number, form) for each in distributions for form in each.forms
-    }  # fmt: skip
-    return lambda branch, period: forms.get((branch, str(period)))
+@dataclass(frozen=True)
+class DistributedForms:
+    """The forms distributed so far, as (number of the distribution, its period, form), oldest first."""
+
+    entries: tuple[tuple[int, str, DistributedForm], ...] = field(default=(), repr=False)
+
+    def find(self, branch: str, period: Period) -> tuple[int, DistributedForm] | None:
+        """Return number and form of the last distribution to a branch code for a period, None if there was none."""
+        return self._last.get((branch, str(period)))
+
+    def find_branches_by_printed_name(self, name: str, period: Period) -> frozenset[str]:
+        """Return the codes of the branches whose form for that period bore this name, whatever they are called now."""
+        folded = fold_name(name)
+        return frozenset(
+            form.branch
+            for _, of, form in self.entries
+            if of == str(period) and folded and fold_name(form.short_name) == folded
+        )
+
+    def find_period_by_numbers(self, branch: str, numbers: Collection[str]) -> Period | None:
+        """Return the latest period whose form for that branch carries all these task numbers, None if there is none."""
+        found = (period for period in self.list_periods(branch) if numbers and self._carries(branch, period, numbers))
+        return max(found, default=None)
+
+    def list_periods(self, branch: str) -> Iterator[Period]:
+        """Yield the periods for which a branch was given a form."""
+        return (Period.parse(period) for code, period in self._last if code == branch)
+
+    def _carries(self, branch: str, period: Period, numbers: Collection[str]) -> bool:
+        _, form = self._last[branch, str(period)]
+        return {*(task.number for task in form.tasks), *form.new_numbers}.issuperset(numbers)
+
+    @cached_property
+    def _last(self) -> dict[tuple[str, str], tuple[int, DistributedForm]]:
+        return {(form.branch, period): (number, form) for number, period, form in self.entries}
+
+
+def index_distributed_forms(distributions: Iterable[Distribution]) -> DistributedForms:
+    """Index the forms of some distributions by branch and period."""
+    return DistributedForms(
+        tuple((each.number, each.period, form) for each in distributions for form in each.forms)
+    )  # fmt: skip
 
 
 def find_distributed_form(distributions: Iterable[Distribution], branch: str, period: Period) -> DistributedForm | None:
     """Find the form last distributed to a branch for a period."""
-    found = build_distribution_lookup(distributions)(branch, period)
+    found = index_distributed_forms(distributions).find(branch, period)
     return found[1] if found else None

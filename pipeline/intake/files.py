@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from pipeline.archive.submissions import REPLIES_ONLY, SubmissionRecord
-from pipeline.contract.distributed_form import DistributedForm
+from pipeline.archive.submissions import BLANK, REPLIES_ONLY, SubmissionRecord
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import Finding
+from pipeline.intake.distributions import DistributedForms
 from pipeline.intake.office import Office
 from pipeline.periods import Period
 from pipeline.reading.raw import RawBook, Refusal
 from pipeline.terms import FINAL_DISPOSITIONS, Disposition
-
-DistributedFormLookup = Callable[[str, Period], tuple[int, DistributedForm] | None]
-"""Returns number and form of the distribution to a branch code for a period, or None."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +23,7 @@ class IntakeContext:
     """
 
     office: Office
-    distributed: DistributedFormLookup
+    distributed: DistributedForms
     today: dt.date
     current: Period | None
 
@@ -44,12 +40,25 @@ class ReceivedFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReplacedReport:
+    """The accepted report whose place a file takes, or would take: the number of its receipt and what differs.
+
+    ``saved_before`` tells that the file was saved before the report, according to both workbooks.
+    """
+
+    number: int
+    places: tuple[str, ...] = ()
+    saved_before: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class ValidatedFile:
     """The validation result of one file; ``branch`` and ``period`` are empty if unknown.
 
     ``record`` is what the form says, None where no form of a known branch and month could be read; ``values`` are its
     cells as displayed, for a returned copy; ``outdone`` tells that another file of the same intake run counts instead,
-    ``conflicting`` that neither counts, ``premature`` that its month has not begun.
+    ``conflicting`` that another file says otherwise and this one does not count, ``premature`` that its month has not
+    begun.
     """
 
     name: str
@@ -63,6 +72,7 @@ class ValidatedFile:
     outdone: bool = False
     conflicting: bool = False
     premature: bool = False
+    replaced: ReplacedReport | None = None
     reply_notice: Finding | None = None
     """The notice that an accepted file contains replies; it is among ``findings``."""
 
@@ -70,6 +80,11 @@ class ValidatedFile:
     def replies_only(self) -> bool:
         """Whether only 需答复 was filled in, so that the file is no monthly report."""
         return self.record is not None and self.record.content == REPLIES_ONLY
+
+    @property
+    def blank(self) -> bool:
+        """Whether the form is as it was handed out, with nothing filled in."""
+        return self.record is not None and self.record.content == BLANK
 
     def build_stored_record(self) -> SubmissionRecord | None:
         """Build the record to be stored with the file; None if it was neither accepted nor returned.

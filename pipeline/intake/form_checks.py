@@ -27,17 +27,22 @@ def check_form(
     requests: Sequence[ParsedRow],
     *,
     answered: bool = False,
+    blank: bool = False,
 ) -> Iterator[Finding]:
     """Yield all findings about the form as a whole; ``answered`` means that 需答复 is filled in.
 
-    A form with only 需答复 filled in is no monthly report, so neither 有无变化 nor the task rows are required.
+    A form with only 需答复 filled in is no monthly report, so neither 有无变化 nor the task rows are required. Of a
+    ``blank`` one, as it was handed out, just that is said.
     """
+    if blank:
+        yield _build_head_finding(located, "form-blank", setting)
+        return
     if setting.handed is None:
         first = located.place(located.titles.row, min(located.titles.columns.values()))
         yield build_finding("period-not-handed-out", first, value=setting.period.as_chinese())
     yield from _check_reporter(located, head)
     if is_replies_only(setting, head, tasks, requests, answered=answered):
-        yield _build_replies_only_finding(located, setting)
+        yield _build_head_finding(located, "answers-only", setting)
         return
     unread = any(name in row.faulty for row in tasks for name in (*PREFILLED_MONTH_NAMES, *BLANK_MONTH_NAMES))
     yield from _check_change_flag(
@@ -66,6 +71,21 @@ def is_report_unfilled(
     return not said and not requests and not any(_is_row_filled_in(row, setting) for row in tasks)
 
 
+def is_blank(
+    setting: ParseContext,
+    head: ParsedRow,
+    tasks: Sequence[ParsedRow],
+    requests: Sequence[ParsedRow],
+    *,
+    answered: bool,
+) -> bool:
+    """Whether the form is as it was handed out: nothing filled in, and signed by nobody else than was printed."""
+    printed = setting.handed.reporter if setting.handed else ""
+    signed = head.values.get("reporter") or ""
+    unsigned = "".join(signed.split()) in ("", "".join(printed.split()))
+    return not answered and unsigned and is_report_unfilled(setting, head, tasks, requests)
+
+
 def _is_row_filled_in(row: ParsedRow, setting: ParseContext) -> bool:
     """Whether a row is new, unreadable, or differs from the distributed one."""
     handed = setting.tasks.get(str(row.values.get("number")))
@@ -76,16 +96,19 @@ def _is_row_filled_in(row: ParsedRow, setting: ParseContext) -> bool:
     return overtyped or (now.get("rate"), now.get("status")) != before
 
 
-def _build_replies_only_finding(located: FormSheet, setting: ParseContext) -> Finding:
+def _build_head_finding(located: FormSheet, code: str, setting: ParseContext) -> Finding:
+    """Build a finding about the report as a whole at the choice of 有无变化."""
     cell = located.head.get("flag")
     row, at = (cell.row, cell.column) if cell else (located.titles.row, min(located.titles.columns.values()))
-    return build_finding("answers-only", located.place(row, at, "flag"), value=setting.period.as_chinese())
+    return build_finding(code, located.place(row, at, "flag"), value=setting.period.as_chinese())
 
 
 def _check_reporter(located: FormSheet, head: ParsedRow) -> Iterator[Finding]:
     cell = located.head.get("reporter")
     if cell is not None and not head.values["reporter"] and "reporter" not in head.faulty:
-        yield build_finding("reporter-missing", located.place(cell.row, cell.column, "reporter"))
+        yield build_finding(
+            "reporter-missing", located.place(cell.row, cell.column, "reporter"), value=head.hollow.get("reporter", "")
+        )
 
 
 def _check_change_flag(located: FormSheet, head: ParsedRow, changes: list[str], *, unread: bool) -> Iterator[Finding]:

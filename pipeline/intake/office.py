@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.contract.settings import CALENDAR_FILE, ROSTER_FILE, SETTINGS_FILE, Settings, WorkCalendar
 from pipeline.findings import UserError
-from pipeline.intake.tables.roster import Branch, build_branch_name_index, read_roster
+from pipeline.intake.tables.roster import Branch, build_branch_name_index, build_namesake_index, fold_name, read_roster
 from pipeline.periods import Period
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -52,6 +52,14 @@ class OfficeRules:
     def by_name(self) -> dict[str, str]:
         """Branch codes by every folded name of the branches."""
         return build_branch_name_index(self.branches)
+
+    @cached_property
+    def _namesakes(self) -> dict[str, frozenset[str]]:
+        return build_namesake_index(self.branches)
+
+    def find_namesakes(self, name: str) -> frozenset[str]:
+        """Find the codes of all branches that bear a name; two may share an alias."""
+        return self._namesakes.get(fold_name(name), frozenset())
 
     def due(self, period: Period) -> tuple[Branch, ...]:
         """List the branches that owe a report for the period, in roster order."""

@@ -15,7 +15,7 @@ from pipeline.intake.cells.personal_data import (
     mask_workbook,
 )
 from pipeline.intake.files import ReceivedFile, ValidatedFile
-from pipeline.intake.form_checks import check_form, check_form_version, is_replies_only
+from pipeline.intake.form_checks import check_form, check_form_version, is_blank, is_replies_only
 from pipeline.intake.identity import FormIdentity, identify_form
 from pipeline.intake.office import Office
 from pipeline.intake.tables.find_form import find_form_sheet, has_task_table, is_decision_book, read_form_id
@@ -41,6 +41,7 @@ class ParsedFile:
     replies: ReplySheet
     findings: list[Finding]
     replies_only: bool
+    blank: bool
     version: tuple[Finding, ...]
     """What is to be said of the form's version."""
 
@@ -93,7 +94,7 @@ def parse_file(incoming: ReceivedFile) -> ParsedFile | ValidatedFile:
     located = find_form_sheet(incoming.name, book)
     if isinstance(located, Finding):
         return _set_aside(incoming, Disposition.UNRECOGNISED, located, _find_sender(incoming, book, office))
-    identity = identify_form(located, incoming.folder, office, incoming.context.today)
+    identity = identify_form(located, incoming.folder, incoming.context)
     if identity.branch is None or identity.period is None:
         return _set_aside(incoming, Disposition.UNRECOGNISED, identity.findings[0], identity.branch)
     laid = _parse_form(
@@ -125,7 +126,7 @@ def _find_sender(incoming: ReceivedFile, book: RawBook, office: Office) -> Branc
 def _build_parse_context(branch: Branch, period: Period, incoming: ReceivedFile) -> ParseContext:
     office = incoming.context.office
     domains = office.settings.get_domain_codes()
-    found = incoming.context.distributed(branch.code, period)
+    found = incoming.context.distributed.find(branch.code, period)
     return ParseContext(
         branch.code,
         period,
@@ -142,9 +143,11 @@ def _parse_form(
     reader = RowReader(located, setting)
     replies = read_reply_sheet(incoming.name, book, setting, incoming.context.today)
     head = reader.head()
-    tasks = [reader.task(row) for row in located.task_rows]
+    tasks = [reader.task(row) for row in located.task_rows if not reader.is_unused(row)]
     requests = [reader.request(row) for row in located.request_rows]
-    whole = check_form(located, setting, head, tasks, requests, answered=replies.typed)
+    odd = bool(located.findings or reader.findings or replies.findings)
+    blank = not odd and is_blank(setting, head, tasks, requests, answered=replies.typed)
+    whole = check_form(located, setting, head, tasks, requests, answered=replies.typed, blank=blank)
     return ParsedFile(
         located=located,
         identity=identity,
@@ -155,6 +158,7 @@ def _parse_form(
         replies=replies,
         findings=[*reader.findings, *replies.findings, *whole],
         replies_only=is_replies_only(setting, head, tasks, requests, answered=replies.typed),
+        blank=blank,
         version=tuple(check_form_version(located, incoming.context.office.settings.forms.versions)),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.archive.facts import Receipt
 from pipeline.archive.submissions import (
+    BLANK,
     REPLIES_ONLY,
     REPORT,
     PlanEdit,
@@ -41,7 +42,7 @@ def build_submission_record(opened: ParsedFile, findings: Sequence[Finding], sav
     numbers = {row.row: str(row.values.get("number") or "") for row in opened.tasks}
     disputed = () if opened.identity.premature and opened.replies_only else opened.identity.findings
     return SubmissionRecord(
-        content=REPLIES_ONLY if opened.replies_only else REPORT,
+        content=REPLIES_ONLY if opened.replies_only else BLANK if opened.blank else REPORT,
         distribution=opened.setting.distribution,
         sheet=located.sheet.name,
         reporter=head.get("reporter") or "",

@@ -128,7 +128,7 @@ def _build_failure_finding(opened: ParsedFile, failure: SchemaFailure, part: str
     if at is None or failure.column.name in row.faulty or _is_consequence(opened, failure, row):
         return None
     place = opened.located.place(failure.row, at, failure.column.name)
-    value = "" if failure.value is None else str(failure.value)
+    value = row.hollow.get(failure.column.name, "") if failure.value is None else str(failure.value)
     if failure.code in ("done-below-100", "idle-with-rate"):
         value = str(row.values.get("rate"))
     return build_finding(failure.code, place, value=value, title=failure.column.title, **failure.gaps)

@@ -170,7 +170,10 @@ def _inspect_signed_paper(data: bytes, name: str) -> tuple[PaperIdentity | None,
 
     For a sealed scan the signed paper itself is inspected, because a scan cannot be read.
     """
-    paper = opened_paper(data, name)
+    try:
+        paper = opened_paper(data, name)
+    except UserError as fault:
+        return None, (f"不能发送：{''.join(fault.lines)}",)
     faults = [f"里有密级标志“{mark}”，涉密文件不得发送。"] if (mark := find_secrecy_mark_in_paper(paper)) else []
     faults += [f"{found}，{REMEDY}。"] if (found := find_personal_numbers_in_paper(paper)) else []
     return parse_paper_identity(paper.identity), tuple(faults)

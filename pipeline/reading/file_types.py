@@ -13,6 +13,7 @@ ZIP = b"PK\x03\x04"
 ZIP_ARCHIVE = "zip"
 """Type of a ZIP archive of files, as opposed to a workbook or document in ZIP format."""
 
+_HEAD = 4096
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 _PICTURE, _MOVING, _MAIL = "图片", "图片或视频", "电子邮件"
@@ -71,7 +72,9 @@ def detect_file_type(data: bytes) -> str:
     """Return ``xls`` for the old binary workbooks (.xls, .et); refuse all else that is no ZIP, naming its format."""
     if data.startswith(OLE):
         return _detect_ole_type(data)
-    head = data[:4096]
+    head = data[:_HEAD]
+    if not head.strip(b"\x00"):
+        raise RefusalError("file-damaged", "开头全是空白，没有下载完或没有同步完")
     if archive := next((what for start, what in _ARCHIVES if head.startswith(start)), ""):
         raise RefusalError("archive-refused", archive)
     text = _decode_head(head)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from pipeline.reading.file_types import ZIP_ARCHIVE, detect_package_type
 from pipeline.reading.limits import DEFAULT_LIMITS, Limits, RefusalError
 
 _LOCAL_HEADER = 30
+_END, _END_BYTES, _END_WITHIN = b"PK\x05\x06", 22, 2**16 + 22
+"""Signature, least length and farthest place from the end of the record that closes a ZIP ([APPNOTE] 4.3.16)."""
 _CHUNK, _HEAD = 2**18, 2**12
 
 Attributes = dict[str, str]
@@ -31,7 +34,8 @@ class Package:
             self._entries = {entry.filename.casefold(): entry for entry in entries}
             mimetype = self._read_mimetype()
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-            raise RefusalError("file-damaged", "压缩结构不完整") from error
+            what = "压缩结构不完整" if _has_end(file) else "只有前一部分，缺结尾"
+            raise RefusalError("file-damaged", what) from error
         self.kind = detect_package_type(self._entries, mimetype)
         try:
             self._check(entries)
@@ -79,6 +83,15 @@ class Package:
             return ""
         with self._zip.open(entry) as part:
             return part.read(100).decode("ascii", "replace")
+
+
+def _has_end(file: IO[bytes]) -> bool:
+    """Return whether the record at the end of every ZIP is there in full; a transfer cut short lacks it."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - _END_WITHIN))
+    tail = file.read()
+    at = tail.rfind(_END)
+    return at >= 0 and len(tail) - at >= _END_BYTES
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo], allowed: Limits) -> None:

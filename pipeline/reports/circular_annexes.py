@@ -26,12 +26,17 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
     as_of = f"截至{format_chinese_date(assessment.date)}"
     branches, tasks, causes = ANNEX_TITLES
     return (
-        Annex(branches, build_branch_table(assessment), f"{as_of}。{_describe_duties(assessment)}", dense=True),
-        Annex(tasks, build_lag_table(assessment), f"{as_of}，按落后程度排列", landscape=True),
         Annex(
-            causes,
-            build_cause_table(assessment),
-            f"{as_of}，相同事项合并；拟牵头科室、答复时限由局机关党委填写",
+            title=branches,
+            table=build_branch_table(assessment),
+            note=f"{as_of}。{_describe_duties(assessment)}",
+            dense=True,
+        ),
+        Annex(title=tasks, table=build_lag_table(assessment), note=f"{as_of}，按落后程度排列", landscape=True),
+        Annex(
+            title=causes,
+            table=build_cause_table(assessment),
+            note=f"{as_of}，相同事项合并；拟牵头科室、答复时限由局机关党委填写",
             dense=True,
         ),
     )

@@ -185,7 +185,7 @@ def build_correction_report(correction: LedgerCorrection) -> Report:
         return _build_correction_figures(correction)
 
     def annexes(_: Assessment, __: str) -> tuple[Annex, ...]:
-        return (Annex(DETAILS, _build_details_table(correction)),) if correction.rows else ()
+        return (Annex(title=DETAILS, table=_build_details_table(correction)),) if correction.rows else ()
 
     def tables(_: Assessment, __: str) -> Mapping[str, Table]:
         return {"更正": _build_sentence_table(correction)}

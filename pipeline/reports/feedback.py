@@ -16,6 +16,7 @@ from pipeline.reports.paper import Annex, Report, Table
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.progress_lamps import LampResult
+from pipeline.supervision.replacements import list_replacements
 from pipeline.supervision.trends import MonthSummary
 from pipeline.terms import (
     FEEDBACK,
@@ -66,6 +67,7 @@ def build_feedback_figures(assessment: Assessment, branch: str) -> dict[str, obj
     return {
         **_build_date_figures(assessment, branch),
         **_build_submission_figures(assessment, branch),
+        **_build_replacement_figures(assessment, branch),
         **_build_task_figures(assessment, branch),
         **_build_praise_figures(assessment, branch),
         **_build_open_item_figures(assessment, branch),
@@ -99,6 +101,16 @@ def _build_submission_figures(assessment: Assessment, branch: str) -> dict[str, 
         "days_late": each.days_late, "returned": each.returned, "correction_until": format_chinese_date(until),
         "on_time": int(each.timeliness is Timeliness.ON_TIME), "nil": int(each.result is SubmissionResult.NIL),
     }  # fmt: skip
+
+
+def _build_replacement_figures(assessment: Assessment, branch: str) -> dict[str, object]:
+    """Return what the counted report replaced: days of both and the number of cells that differ (0: nothing)."""
+    found = (each for each in list_replacements(assessment.ledger.inputs) if each.later.branch == branch and each.taken)
+    taken = next(found, None)
+    if taken is None:
+        return {"changed_count": 0, "sent_again": "", "sent_before": ""}
+    again, before = (format_chinese_date(dt.date.fromisoformat(each.by)) for each in (taken.later, taken.earlier))
+    return {"changed_count": len(taken.later.changed_places), "sent_again": again, "sent_before": before}
 
 
 def _build_task_figures(assessment: Assessment, branch: str) -> dict[str, object]:

@@ -33,7 +33,7 @@ class TypicalCase:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NamedItem:
     """A branch's task (or other item) named in the text.
 
@@ -50,7 +50,10 @@ class NamedItem:
 
 def build_follow_up_figures(assessment: Assessment) -> dict[str, object]:
     """Return figures about decisions and follow-up for the wording of a 通报."""
-    closed = [NamedItem(assessment.formal_name(task.branch), task.plan["task"]) for task in assessment.closed_tasks]
+    closed = [
+        NamedItem(branch=assessment.formal_name(task.branch), task=task.plan["task"])
+        for task in assessment.closed_tasks
+    ]
     escalated = [
         each
         for each in assessment.decided[DecisionKind.ESCALATE]
@@ -71,7 +74,7 @@ def _build_escalated_item(assessment: Assessment, each: DecidedItem) -> NamedIte
     problem = parse_escalation_problem(each.decision.key)
     taken = assessment.steps.get(problem, ()) if problem else ()
     before = "、".join(step for step in taken if step != _IN_PRINT)
-    return NamedItem(format_formal_name(each.decision.branch_name), each.decision.task, steps=before)
+    return NamedItem(branch=format_formal_name(each.decision.branch_name), task=each.decision.task, steps=before)
 
 
 def _list_typical_cases(assessment: Assessment) -> list[TypicalCase]:
@@ -125,7 +128,7 @@ def is_overdue(assessment: Assessment, each: Rectification) -> bool:
 def _list_named_items(assessment: Assessment, listed: list[Rectification]) -> list[NamedItem]:
     return [
         NamedItem(
-            assessment.formal_name(each.branch), each.task or each.fact, each.notice,
+            branch=assessment.formal_name(each.branch), task=each.task or each.fact, notice=each.notice,
             due=format_chinese_date(each.due) if each.due else "",
         )
         for each in listed

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from pipeline.archive.facts import IssuedPaper, Receipt
+from pipeline.archive.submissions import BLANK
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.forms.returned_copy import RequestedCorrection
 from pipeline.intake.office import Office
@@ -54,11 +55,16 @@ def build_returned_letter_figures(
 def build_receipt_letter_figures(receipt: Receipt, *, waits: bool) -> dict[str, object]:
     """Return the figures of 收件回执; ``waits`` is whether a returned file still waits for its correction."""
     outcome = "退回" if waits else "已重报"
-    if receipt.fate == Disposition.ACCEPTED:
+    if receipt.content == BLANK:
+        outcome = "空表"
+    elif receipt.fate == Disposition.RETURNED and receipt.replaces:
+        outcome = "未代替"
+    elif receipt.fate == Disposition.ACCEPTED:
         outcome = "收下" if receipt.reports else "答复"
     return {
         "number": f"{receipt.number:06d}", "received": format_chinese_date(dt.date.fromisoformat(receipt.by)),
-        "code": receipt.sha256[:CODE_CHARS], "outcome": outcome,
+        "code": receipt.sha256[:CODE_CHARS], "outcome": outcome, "replaced": f"{receipt.replaces:06d}",
+        "changed_count": len(receipt.changed_places),
     }  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def build_notice_annexes(assessment: Assessment, branch: str) -> tuple[Annex, ..
     note = "收到后先填签收人、签收日期并交回；整改措施已在月报表“需答复”表中填写的，本表不必重复填写。"
     room = (2, 2, 1, *[_HAND] * len(problems), _HAND)
     table = Table(head=(), rows=tuple(rows), widths=(14, 44, 18, 24), centred=frozenset({0, 2, 3}), room=room)
-    return (Annex(RECEIPT_TITLE, table, note),)
+    return (Annex(title=RECEIPT_TITLE, table=table, note=note),)
 
 
 NOTICE_REPORT = Report(

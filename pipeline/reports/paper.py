@@ -31,7 +31,7 @@ class Table:
     fills: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Annex:
     """附件: title (identical to 附件说明), table, and an optional line above the table."""
 

@@ -14,16 +14,17 @@ from pipeline.ledger import Decision, Ledger
 from pipeline.periods import Period
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.submission_status import was_report_missing
-from pipeline.terms import ESCALATION_STEPS, Opinion, RectificationStep
+from pipeline.terms import ESCALATION_STEPS, Opinion, RectificationStage, RectificationStep
 
 NOTICE_STEP = ESCALATION_STEPS[2]
+_WITHOUT_ORDER = (RectificationStage.DRAFTED, RectificationStage.DISMISSED)
 
 
 def find_confirmed_steps(case: Case, decided: Mapping[str, Decision]) -> dict[str, Decision]:
     """Return step -> the decision that confirmed it, in escalation order.
 
     A branch that repeatedly fails to report has one problem per month; steps confirmed for the preceding months count
-    too.
+    too. An order that was withdrawn (支部说明成立) is no step.
     """
     found: dict[str, Decision] = {}
     problem: ProblemId | None = case.problem
@@ -32,7 +33,7 @@ def find_confirmed_steps(case: Case, decided: Mapping[str, Decision]) -> dict[st
         found = {step: each for step, each in steps.items() if each and each.opinion is Opinion.PASSED} | found
         problem = _find_problem_before(problem) if any(steps.values()) or problem == case.problem else None
     start = case.last.get(RectificationStep.START)
-    if start is not None and start.opinion is Opinion.PASSED:
+    if start is not None and start.opinion is Opinion.PASSED and case.stage not in _WITHOUT_ORDER:
         found[NOTICE_STEP] = start
     return {step: found[step] for step in ESCALATION_STEPS if step in found}
 

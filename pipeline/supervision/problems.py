@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.archive.facts import SourceRow
-from pipeline.archive.paths import INTAKE_RUNS, format_fact_name, parse_fact_number
+from pipeline.archive.paths import INTAKE_RUNS, ISSUED, format_fact_name, parse_fact_number
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.settings import LampSettings
 from pipeline.intake.cells.personal_data import mask_personal_data
@@ -22,7 +22,7 @@ from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import Lamp, Timeliness, format_chinese_date
 
 _FACT = re.compile(r"(?P<fact>.*?)（首次出现：(?P<year>20\d\d)年(?P<month>\d{1,2})月）", re.DOTALL)
-_ARCHIVED = re.compile(r"(?P<number>\d{6,})-(?:[0-9a-f]{12}-)?(?P<name>.+)")
+_NUMBERED = re.compile(r"(?P<number>\d{6,})-(?:[0-9a-f]{12}-)?(?P<name>.+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +122,7 @@ def join_facts(*parts: str) -> str:
 
 
 def describe_source(source: SourceRow | None) -> str:
-    """Return the source of a fact as Chinese text: archived file, sheet and row, or the intake run.
+    """Return the source of a fact as Chinese text: received file with sheet and row, signed paper, or intake run.
 
     Without a source, the text refers to the intake and decision records.
     """
@@ -130,12 +130,12 @@ def describe_source(source: SourceRow | None) -> str:
         return "来源：历次收表和核验记录"
     if source.file.startswith(f"{INTAKE_RUNS}/"):
         return f"来源：第{parse_fact_number(source.file)}次收表记录"
-    archived = _ARCHIVED.match(source.file.rpartition("/")[2])
-    file = (
-        f"第{int(archived['number'])}号收件“{mask_personal_data(archived['name'])[0]}”"
-        if archived
-        else f"“{source.file}”"
-    )
+    numbered = _NUMBERED.match(source.file.rpartition("/")[2])
+    if numbered is None:
+        file = f"“{source.file}”"
+    else:
+        what = "签发文件" if source.file.startswith(f"{ISSUED}/") else "收件"
+        file = f"第{int(numbered['number'])}号{what}“{mask_personal_data(numbered['name'])[0]}”"
     return f"来源：{file}{source.sheet}第{source.row}行" if source.row else f"来源：{file}"
 
 

@@ -31,6 +31,14 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Bureau:
     return Bureau(tmp_path / "局")
 
 
+@pytest.fixture
+def second(tmp_path: Path) -> Bureau:
+    """A bureau of three branches as the second version left it: a report silently replaced by an older draft."""
+    with zipfile.ZipFile(FIXTURES / "archive-2.zip") as archive:
+        archive.extractall(tmp_path / "二")
+    return Bureau(tmp_path / "二")
+
+
 def tables(bureau: Bureau, period: str) -> dict[str, list[list[str | None]]]:
     """Every sheet of the ledger workbook as text, without the data dictionary."""
     book = openpyxl.load_workbook(bureau.root / "outbox" / period / "工作台账.xlsx", data_only=True)
@@ -78,6 +86,20 @@ def test_a_record_made_later_that_was_changed_stops_the_ledger(kept: Bureau) -> 
     record.write_bytes(record.read_bytes().replace(b"1", b"2", 1))
     with pytest.raises(ArchiveError, match=r"\.record”已不是收取时的内容"):
         kept.consolidate(DAY)
+
+
+def test_an_archive_of_the_second_version_gives_the_same_ledgers_and_nothing_in_it_is_read_otherwise(
+    second: Bureau,
+) -> None:
+    expected, before = json.loads((second.root / "expected.json").read_text(encoding="utf-8")), receipts(second)
+    for period in ("2026-10", "2026-11"):
+        second.consolidate(DAY, Period.parse(period))
+        assert tables(second, period) == expected[period]
+    assert receipts(second) == before
+    assert {json.loads(data)["version"] for data in before.values()} == {2}
+    assert not any(each.replaces or each.changed_places for each in second.on(DAY).archive.receipts())
+    flaws = [each for each in audit_workspace(second.on(DAY)).points if each.flaw is not FlawKind.NOTE]
+    assert [each for each in flaws if each.place.startswith("inbox")] == []
 
 
 def test_a_receipt_of_the_first_version_tells_by_typed_fields_what_it_told_by_codes(kept: Bureau) -> None:

@@ -161,7 +161,7 @@ def test_no_ledger_opens_an_archived_workbook(bureau: Bureau, monkeypatch: pytes
         raise AssertionError
 
     monkeypatch.setattr("pipeline.commands.reread.read_single_workbooks", opened)
-    monkeypatch.setattr("pipeline.pool.map", opened)
+    monkeypatch.setattr("pipeline.commands.workspace.read_file", opened)
     assert bureau.consolidate("2026-12-09").assessment.ledger.tasks == built.tasks
     bureau.hand_out("2026-12-26", Period(2026, 12))
 
@@ -174,3 +174,66 @@ def test_a_record_that_is_gone_or_changed_stops_the_ledger_instead_of_dropping_o
     meddle(next((bureau.root / "inbox" / "archive").rglob("*.record")))
     with pytest.raises(ArchiveError, match=r"\.record”.*请从备份恢复"):
         bureau.consolidate("2026-12-09")
+
+
+def put_remark(path: Path, cell: str = "AZ3", text: str = "局长批注：重点关注") -> bytes:
+    """Write a remark into a workbook as a person does, saved by another program."""
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0][cell] = text
+    book.save(path)
+    return path.read_bytes()
+
+
+def add_sheet(path: Path) -> bytes:
+    """Add a sheet of one's own."""
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("我的统计")["A1"] = "完成率平均"
+    book.save(path)
+    return path.read_bytes()
+
+
+def change_figure(path: Path) -> bytes:
+    """Overtype a figure."""
+    return put_remark(path, "B3", "99")
+
+
+@pytest.mark.parametrize("change", [put_remark, add_sheet, change_figure])
+def test_a_ledger_that_somebody_changed_is_kept_aside_and_named(
+    bureau: Bureau, change: Callable[[Path], bytes]
+) -> None:
+    files = month(bureau)
+    folder = bureau.root / "outbox" / str(NOVEMBER)
+    changed = change(folder / consolidate.LEDGER_FILE)
+    tried = consolidate.consolidate_period(bureau.on(SUMMARY_DAY), NOVEMBER, dry_run=True)
+    assert "留存：outbox/2026-11/工作台账.xlsx有人改过" in describe_consolidation(tried, bureau.root, dry_run=True)
+    done = bureau.consolidate(SUMMARY_DAY)
+    told = describe_consolidation(done, bureau.root, dry_run=False)
+    assert "“工作台账.xlsx”有人改过：改过的原样留在“工作台账（有人改过）.xlsx”" in told
+    assert (folder / "工作台账（有人改过）.xlsx").read_bytes() == changed
+    assert bureau.outbox() == {**files, "工作台账（有人改过）.xlsx": changed}
+    assert bureau.consolidate(SUMMARY_DAY).kept == ()
+
+
+def test_every_changed_ledger_is_kept_once(bureau: Bureau) -> None:
+    month(bureau)
+    folder = bureau.root / "outbox" / str(NOVEMBER)
+    first = put_remark(folder / consolidate.LEDGER_FILE)
+    bureau.consolidate(SUMMARY_DAY)
+    (folder / consolidate.LEDGER_FILE).write_bytes(first)
+    assert bureau.consolidate(SUMMARY_DAY).kept == (("工作台账.xlsx", "工作台账（有人改过）.xlsx"),)
+    second = put_remark(folder / consolidate.LEDGER_FILE, text="另一句批注")
+    assert bureau.consolidate(SUMMARY_DAY).kept == (("工作台账.xlsx", "工作台账（有人改过1）.xlsx"),)
+    kept = {name: data for name, data in bureau.outbox().items() if "有人改过" in name}
+    assert kept == {"工作台账（有人改过）.xlsx": first, "工作台账（有人改过1）.xlsx": second}
+
+
+def test_a_returned_copy_that_somebody_filled_in_is_kept_aside(bureau: Bureau) -> None:
+    month(bureau, deadline="11月31日")
+    folder = bureau.root / "outbox" / str(NOVEMBER)
+    (path,) = (folder / "returned").glob("*.xlsx")
+    name, filled = path.name, put_remark(path)
+    kept = name.replace(".xlsx", "（有人改过）.xlsx")
+    assert bureau.consolidate(SUMMARY_DAY).kept == ((f"returned/{name}", f"returned/{kept}"),)
+    assert bureau.consolidate("2026-12-09").kept == ()
+    assert {each.name for each in (folder / "returned").glob("*.xlsx")} == {name, kept}
+    assert (folder / "returned" / kept).read_bytes() == filled

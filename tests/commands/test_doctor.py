@@ -16,11 +16,13 @@ from mail_server import PASSWORD, VARIABLE, sends_by, serving
 from signing import autumn, feed_back, sign
 
 from pipeline import disk
+from pipeline.commands.distribute import distribute_forms
 from pipeline.commands.doctor import run_health_checks
 from pipeline.commands.doctor.machine import inspect_machine
 from pipeline.commands.workspace import Workspace
 from pipeline.health.check import Health, HealthCheck
 from pipeline.health.machine import PACKAGES, Machine
+from pipeline.periods import Period
 
 __all__ = ["bureau"]
 DAY = "2026-12-01"
@@ -173,3 +175,11 @@ def test_whether_letters_could_go_out_is_tried(
         assert (check.health, words in check.found) == (health, True), check
         assert post.settled() == []
     assert PASSWORD not in str(check)
+
+
+def test_forms_of_a_far_month_are_pointed_out_with_the_way_back(bureau: Bureau) -> None:
+    distribute_forms(replace(bureau.on(DAY), confirmed=True), Period(2062, 12))
+    said = looked_at(bureau.on(DAY))["下发"]
+    assert (said.health, said.found) == (Health.NOTE, "2062-12的表单已经下发，离现在很远")
+    assert "dangjian withdraw 下发 2062-12 --reason" in said.remedy
+    assert looked_at(bureau.on("2062-11-25"))["下发"].health is Health.FINE

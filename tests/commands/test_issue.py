@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from bureau import NOVEMBER, Bureau, answers, bureau, row_of
 from docx.document import Document
+from docx_packages import OFFICE
 from hypothesis import given
 from hypothesis import strategies as st
 from signing import (
@@ -30,6 +31,7 @@ from signing import (
 
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import IssuedPaper
+from pipeline.commands.send import send_letters
 from pipeline.commands.status import report_status
 from pipeline.documents.document_number import (
     compute_next_number,
@@ -38,7 +40,7 @@ from pipeline.documents.document_number import (
     resolve_series_number,
 )
 from pipeline.findings import UserError
-from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, RectificationStage, format_chinese_date
+from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, LetterKind, RectificationStage, format_chinese_date
 
 __all__ = ["bureau"]
 
@@ -206,6 +208,36 @@ def test_tracked_changes_and_comments_are_not_signed(ready: Bureau) -> None:
     edit(draft(ready), comment)
     with pytest.raises(UserError, match="批注"):
         sign(ready)
+
+
+def test_what_hides_or_reaches_outside_is_neither_signed_nor_sent(ready: Bureau) -> None:
+    def hide(paper: Document) -> None:
+        paper.paragraphs[3].add_run("底稿数据").font.hidden = True
+
+    def link(paper: Document) -> None:
+        paper.part.relate_to("file:///C:/a.docm", f"{OFFICE}/attachedTemplate", is_external=True)
+
+    edit(draft(ready), hide, link)
+    before = everything(ready)
+    with pytest.raises(UserError) as caught:
+        sign(ready)
+    told = "".join(caught.value.lines)
+    assert "链接到文件外面的模板“file:///C:/a.docm”" in told
+    assert "隐藏的文字（“" in told
+    assert everything(ready) == before
+    sheet = draft(ready, "支部反馈单/MZ01_机关一支部.docx")
+    edit(sheet, hide)
+    done = send_letters(
+        ready.on(SIGNED), NOVEMBER, {LetterKind.FEEDBACK}, branches=("MZ01",), resend=("feedback-2026-11-MZ01",)
+    )
+    assert ["隐藏的文字" in each.reason for each in done.held] == [True]
+
+
+def test_a_scan_that_acts_is_not_taken(ready: Bureau) -> None:
+    scan = ready.root / "盖章.pdf"
+    scan.write_bytes(b"%PDF-1.4\n1 0 obj<</S/JavaScript/JS(x)>>endobj")
+    with pytest.raises(UserError, match="脚本"):
+        sign(ready, sealed=scan)
 
 
 # Once

@@ -162,6 +162,7 @@ PLANTS = [
     Plant("branch-unknown", BRANCH_CELL, all_of(without_id, typed(BRANCH_CELL, "市直某支部")), fate=Disposition.UNRECOGNISED),
     Plant("branch-conflict", BRANCH_CELL, typed(BRANCH_CELL, "殡仪馆支部"), fate=Disposition.UNRECOGNISED),
     Plant("wrong-folder", BRANCH_CELL, all_of(), by=own_folders, fate=Disposition.UNRECOGNISED),
+    Plant("period-of-other-tasks", PERIOD_CELL, all_of(without_id, typed(PERIOD_CELL, "2025年11月"))),
     Plant("period-unknown", PERIOD_CELL, all_of(without_id, typed(PERIOD_CELL, "上个月")), fate=Disposition.UNRECOGNISED),
     Plant("period-future", PERIOD_CELL, all_of(), today="2026-10-31"),
     Plant("period-before-start", PERIOD_CELL, all_of(), by=lambda: enrolled(start="2026年12月1日")),
@@ -181,6 +182,7 @@ PLANTS = [
     # The head
     Plant("head-missing", "A5", typed("C3", None)),
     Plant("head-missing", "A5", typed("E3", None)),
+    Plant("form-blank", FLAG_CELL, all_of(typed(FLAG_CELL, None), typed(at_head("nil_reason"), None)), base=NIL),
     one("change-flag-missing", FLAG_CELL, None, base=NIL),
     Plant("nil-with-changes", FLAG_CELL, typed(here(TWO, "progress"), "其实做了"), base=NIL),
     one("text-too-long", at_head("nil_reason"), "长" * 151, base=NIL),
@@ -223,6 +225,7 @@ NOT_OF_A_FORM = {
     **dict.fromkeys(("file-empty", "file-encrypted", "file-not-workbook", "file-damaged", "file-too-large", "file-crashed-reader", "archive-refused"),
                     "the bytes cannot be read: test_reading"),
     "two-files-differ": "takes two files of one look: test_delivery",
+    "report-stands": "takes a report that was accepted before: test_replaced",
     **dict.fromkeys(("reply-key-unknown", "reply-key-missing", "reply-key-twice", "reply-date-unreadable", "reply-date-future",
                      "reply-extension-unreadable", "reply-extension-past"),
                     "planted on 需答复: test_replies"),

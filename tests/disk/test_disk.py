@@ -213,7 +213,7 @@ def test_reading_a_listed_file_follows_no_link_and_waits_for_no_pipe(tmp_path: P
 # Listings
 
 LITTER = (
-    "~$表.xlsx", ".~lock.表.xlsx#", "表.tmp", "表.xlsx.PART", "Thumbs.db", ".DS_Store", "._表.xlsx", "desktop.ini",
+    "~$表.xlsx", ".~lock.表.xlsx#", "~WRL0001.tmp", "Thumbs.db", ".DS_Store", "._表.xlsx", "desktop.ini",
     ".hidden",
 )  # fmt: skip
 

@@ -35,7 +35,8 @@ PAPER = Paper(
         "（1）补报。",
     ),
     annexes=(
-        Annex("报送情况统计表", TABLE), Annex("任务进展一览表", TABLE, landscape=True), Annex("问题清单", TABLE),
+        Annex(title="报送情况统计表", table=TABLE), Annex(title="任务进展一览表", table=TABLE, landscape=True),
+        Annex(title="问题清单", table=TABLE),
     ),
     signer="中共某某市民政局机关委员会",
     year=2026,
@@ -281,7 +282,7 @@ def test_hostile_text_is_text_everywhere() -> None:
         title=HOSTILE,
         addressee=HOSTILE,
         body=(HOSTILE, table),
-        annexes=(Annex(HOSTILE, table, HOSTILE),),
+        annexes=(Annex(title=HOSTILE, table=table, note=HOSTILE),),
         signer=HOSTILE,
         year=2026,
         date=HOSTILE,
@@ -299,7 +300,10 @@ def test_hostile_text_is_text_everywhere() -> None:
 @given(st.text(st.characters(exclude_categories=())))
 def test_no_text_is_lost_but_what_xml_refuses(text: str) -> None:
     made = typeset_paper(
-        replace(PAPER, body=(text,), annexes=(Annex("表", Table(head=("头",), rows=((text,),), widths=(1,))),)), BASE
+        replace(
+            PAPER, body=(text,), annexes=(Annex(title="表", table=Table(head=("头",), rows=((text,),), widths=(1,))),)
+        ),
+        BASE,
     )
     body = body_of(made)
     wanted = "".join("".join(split_lines(text)).split())

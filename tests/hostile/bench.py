@@ -21,7 +21,7 @@ from bureau import BRANCHES, DEADLINE, NOVEMBER, Bureau, answers, branch_row, fo
 from python_calamine import CalamineWorkbook
 
 from pipeline import pool
-from pipeline.intake.distributions import build_distribution_lookup
+from pipeline.intake.distributions import index_distributed_forms
 from pipeline.intake.files import IntakeContext, ReceivedFile
 from pipeline.intake.reading_limits import build_reading_limits
 from pipeline.intake.validate import validate_batch
@@ -62,7 +62,7 @@ def measured(folder: Path, forms: int) -> dict[str, float]:
     books = [read_workbook(data) for data in files.values()]
     context = IntakeContext(
         office=office,
-        distributed=build_distribution_lookup(bureau.on(DEADLINE).archive.list_distributions()),
+        distributed=index_distributed_forms(bureau.on(DEADLINE).archive.list_distributions()),
         today=bureau.on(DEADLINE).today,
         current=NOVEMBER,
     )

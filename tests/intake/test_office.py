@@ -124,7 +124,9 @@ def test_all_faults_of_all_files_are_said_at_once() -> None:
         .replace("report_day = 3", "report_day = 0")
     )
     said = faults(
-        settings=text.encode(), calendar=b'holidays = ["x"]\n', roster=roster_with(branch_row("MZ01", address="无"))
+        settings=text.encode(),
+        calendar=b'holidays = ["x"]\n',
+        roster=roster_with(branch_row("MZ01", address="见通讯录")),
     )
     assert len(said) == 4
 

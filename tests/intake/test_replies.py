@@ -269,6 +269,7 @@ PLANTS = (
     Plant("cell-picture", spot(1, "done"), {spot(1, "done"): '=DISPIMG("ID_0",1)'}),
     Plant("column-missing", format_cell_name(HEADER_ROW, 4), {format_cell_name(HEADER_ROW, 4): "打算"}),
     Plant("note-row", spot(4, "key"), {spot(4, "key"): "以上请审阅"}, Disposition.ACCEPTED, 1),
+    Plant("reply-nothing", spot(2, "statement"), {spot(2, "statement"): "无"}, Disposition.ACCEPTED, 1),
     Plant("text-cleaned", spot(0, "done"), {spot(0, "done"): "12户\u200b施工完毕"}, Disposition.ACCEPTED, 1),
 )  # fmt: skip
 
@@ -342,8 +343,8 @@ def test_answers_alone_are_accepted_as_answers() -> None:
     assert not record_of(verdict).unchanged
 
 
-def test_without_answers_a_silent_form_is_asked_as_ever() -> None:
-    assert codes(judged(filled_form(FORM, SILENT), FORM)) == ["change-flag-missing"]
+def test_without_answers_a_silent_form_is_a_blank_one() -> None:
+    assert codes(judged(filled_form(FORM, SILENT), FORM)) == ["form-blank"]
 
 
 @pytest.mark.parametrize("said", [

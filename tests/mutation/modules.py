@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-_CASES = ("supervision/test_case.py", "supervision/test_rectification.py", "supervision/test_proposals.py")
-
 MODULES: dict[str, tuple[str, ...]] = {
     "periods.py": ("test_periods.py",),
     "intake/cells/deadlines.py": ("intake/cells/test_deadlines.py",),
@@ -17,12 +15,16 @@ MODULES: dict[str, tuple[str, ...]] = {
     "supervision/progress_lamps.py": ("supervision/test_progress_lamps.py",),
     "supervision/carryover.py": ("supervision/test_carryover.py",),
     "supervision/questions.py": ("supervision/test_questions.py",),
-    "supervision/problems.py": _CASES,
+    "supervision/problems.py": ("supervision/test_problems.py",),
     "supervision/proposals.py": ("supervision/test_proposals.py",),
-    "supervision/escalation.py": _CASES,
-    "supervision/escalation_steps.py": _CASES,
-    "supervision/representations.py": _CASES,
-    "supervision/rectification/case.py": _CASES,
-    "supervision/rectification/proposals.py": _CASES,
-    "supervision/rectification/register.py": _CASES,
+    "supervision/escalation.py": ("supervision/test_escalation.py", "supervision/test_proposals.py"),
+    "supervision/escalation_steps.py": ("supervision/test_escalation.py", "supervision/test_proposals.py"),
+    "supervision/representations.py": ("supervision/test_representations.py", "supervision/test_proposals.py"),
+    "supervision/rectification/case.py": ("supervision/test_case.py", "supervision/test_rectification.py"),
+    "supervision/rectification/proposals.py": (
+        "supervision/test_rectification_proposals.py",
+        "supervision/test_rectification.py",
+        "supervision/test_proposals.py",
+    ),
+    "supervision/rectification/register.py": ("supervision/test_register.py", "supervision/test_rectification.py"),
 }

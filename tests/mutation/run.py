@@ -23,7 +23,7 @@ source_paths = ["pipeline"]
 only_mutate = ["pipeline/{module}"]
 also_copy = ["templates", "tests"]
 pytest_add_cli_args_test_selection = [{tests}]
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-x"]
+pytest_add_cli_args = ["-p", "no:cacheprovider", "-x", "--tb=no", "--assert=plain"]
 """
 SHOW = """
 import sys

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from bureau import NOVEMBER
-from records import DECEMBER, JANUARY, History, line
+from records import DECEMBER, JANUARY, History, ended, line
 
 from pipeline.archive.submissions import PlanEdit, SubmittedRequest
 from pipeline.contract.decisions import format_change_key, format_closing_key
-from pipeline.ledger import Ledger
+from pipeline.ledger import Ledger, SourceRow
 from pipeline.periods import Month
 from pipeline.supervision.carryover import (
     FALLEN,
@@ -63,7 +63,7 @@ def test_a_vanished_task_is_asked_about_in_that_month_only_and_stays() -> None:
     assert asked.fact == f"“{MEALS}”（{SECOND}）不在2026年12月报表中，台账记为本月未报"
     assert asked.demand == "请补报进展；不再做的，请按“撤销”提出变更申请并说明原因"
     assert asked.source is not None
-    assert (asked.source.file, asked.source.sheet, asked.source.row) == ("2027-01/000002-表.xlsx", "填报表", 0)
+    assert asked.source == SourceRow("2027-01/000002-表.xlsx", f"{2:064d}", "填报表", 0)
     assert [task.number for task in ledger.tasks] == [FIRST, SECOND]
     again = lost.report(JANUARY, STILL, line(SECOND, 7, task=MEALS))
     assert find_carryover_anomalies(again.at(JANUARY)) == ()
@@ -157,6 +157,8 @@ def test_an_end_typed_over_says_from_when_to_when() -> None:
     told = "由2027年3月31日直接改成了2027年6月30日，没有提出变更申请，台账仍按2027年3月31日"
     assert asked.fact == f"“党建+居家适老化改造”的完成时限{told}"
     assert asked.demand == "请说明顺延的原因；需要延期的，请在“变更申请”中提出"
+    assert asked.source is not None
+    assert asked.source.row == 6
 
 
 def test_a_task_without_an_end_cannot_slide() -> None:
@@ -242,6 +244,19 @@ def test_news_of_a_task_closed_earlier_is_asked_about_and_opens_nothing(
     assert [len(task.months) for task in ledger.closed_before] == [2]
 
 
+def test_news_of_a_closed_task_whose_branch_ended_is_asked_of_its_successor() -> None:
+    closed = BEGUN.decide(NOVEMBER, format_closing_key(SECOND), DecisionKind.CLOSING)
+    month = closed.report(DECEMBER, line(SECOND, 7, task=MEALS), missing=[FIRST], branch="MZ02")
+    found = find_carryover_anomalies(month.at(DECEMBER, by=ended("MZ01", "2026-11-30", "MZ02")))
+    assert [(each.code, each.branch) for each in found] == [(VANISHED, "MZ02"), (STILL_REPORTED, "MZ02")]
+
+
+def test_a_request_about_a_task_nobody_knows_or_a_branch_without_tasks_asks_nothing() -> None:
+    unknown = SubmittedRequest(row=30, target="MZ01-202611-09", item="完成时限", new_value="2027年9月30日", reason="晚")
+    month = BEGUN.report(DECEMBER, STILL, line(SECOND, 7, task=MEALS), requests=[unknown])
+    assert find_carryover_anomalies(month.report(DECEMBER, branch="MZ03").at(DECEMBER)) == ()
+
+
 def test_an_untouched_row_of_a_closed_task_asks_nothing() -> None:
     month = BEGUN.decide(NOVEMBER, format_closing_key(SECOND), DecisionKind.CLOSING)
     untouched = line(SECOND, 7, task=MEALS, progress=None, rate=None, status=None)
@@ -251,9 +266,11 @@ def test_an_untouched_row_of_a_closed_task_asks_nothing() -> None:
 def test_what_is_asked_stands_in_the_order_of_roster_and_tasks() -> None:
     begun = History().report(NOVEMBER, line("MZ02-202611-01"), branch="MZ02")
     both = begun.report(NOVEMBER, line(FIRST), line(SECOND, 7, task=MEALS))
-    lost = both.report(DECEMBER, branch="MZ02", missing=["MZ02-202611-01"])
-    assert codes(lost.report(DECEMBER, missing=[SECOND, FIRST]).at(DECEMBER)) == [
-        (VANISHED, FIRST), (VANISHED, SECOND), (VANISHED, "MZ02-202611-01"),
+    gone = both.report(NOVEMBER, line("AB01-202611-01"), branch="AB01")  # no longer in the roster
+    lost = gone.report(DECEMBER, branch="MZ02", missing=["MZ02-202611-01"])
+    more = lost.report(DECEMBER, branch="AB01", missing=["AB01-202611-01"])
+    assert codes(more.report(DECEMBER, missing=[SECOND, FIRST]).at(DECEMBER)) == [
+        (VANISHED, FIRST), (VANISHED, SECOND), (VANISHED, "MZ02-202611-01"), (VANISHED, "AB01-202611-01"),
     ]  # fmt: skip
 
 

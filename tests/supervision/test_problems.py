@@ -56,7 +56,9 @@ def ledger(*taken: Receipt, looks: tuple[IntakeRun, ...] = LOOKS) -> Ledger:
 
 
 def test_a_red_open_task_is_a_problem_with_the_row_that_shows_it() -> None:
-    (found,) = problems(File(), NOVEMBER, "2026-12-09").values()
+    (whole,) = File().tasks
+    file = File(tasks=(replace(whole, source=replace(SOURCE, row=3)),))
+    (found,) = problems(file, NOVEMBER, "2026-12-09").values()
     assert found == Problem(
         problem=PROBLEM,
         branch="MZ01",
@@ -119,6 +121,10 @@ def test_the_first_look_after_the_deadline_shows_that_nothing_came() -> None:
             "来源：第21号收件“机关一支部.xlsx”填报表第12行",
         ),
         (SourceRow("2026-12/000021-机关一支部.xlsx", "", "填报表", 0), "来源：第21号收件“机关一支部.xlsx”"),
+        (
+            SourceRow("issued/000003-2026-11-整改通知书.docx", "", "全文", 0),
+            "来源：第3号签发文件“2026-11-整改通知书.docx”",
+        ),
         (SourceRow("旧台账.xlsx", "", "台账", 3), "来源：“旧台账.xlsx”台账第3行"),
         (
             SourceRow("2026-12/000003-0f3a9c41d2be-张三13812345678.xlsx", "", "", 0),

@@ -31,6 +31,7 @@ from pipeline.contract.decisions import (
     format_representation_key,
     format_typical_case_key,
 )
+from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import format_explanation_key, format_lamp_key
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.forms.roster import build_roster_workbook
@@ -73,6 +74,38 @@ def test_a_task_reported_complete_is_put_for_closing(status: str, asked: str) ->
     assert dict(proposal.options) == {PASSED: "同意销号", SENT_BACK: "继续办理"}
     assert proposal.doers == {"陈晓岚", "李文静"}
     assert proposal.since == NOVEMBER.first_day
+
+
+def test_a_row_about_a_task_names_it_its_branch_and_the_day_it_can_be_decided_from() -> None:
+    proposal = row(File(tasks=(done(finished(NOVEMBER)),)).at(NOVEMBER, "2026-12-09"), format_closing_key(NUMBER))
+    assert (proposal.matter, proposal.key, proposal.number) == (DecisionKind.CLOSING, f"XH-{NUMBER}", NUMBER)
+    assert (proposal.branch, proposal.branch_name, proposal.task) == ("MZ01", "机关一支部", "党建+适老化改造1")
+    assert (proposal.problem, proposal.fact, proposal.first, dict(proposal.due)) == (None, "", None, {})
+    taken = replace(FILE, sha256=f"{1:064d}")
+    later = File(tasks=(done(replace(finished(DECEMBER), source=taken)),)).at(DECEMBER, "2027-01-08")
+    assert row(later, format_closing_key(NUMBER)).since == DECEMBER.first_day
+
+
+def test_completion_is_told_by_the_last_progress_there_was() -> None:
+    quiet = File(tasks=(done(finished(NOVEMBER, "完成90户"), finished(DECEMBER, "")),))
+    told_before = row(quiet.at(DECEMBER, "2027-01-08"), format_closing_key(NUMBER)).reason
+    assert told_before.startswith("2026年12月报完成率100%；目标：120户；进展（2026年11月）：完成90户；来源：")
+    silent = done(finished(NOVEMBER, ""))
+    bare = replace(silent, plan={**silent.plan, "goal": ""})
+    said = row(File(tasks=(bare,)).at(NOVEMBER, "2026-12-09"), format_closing_key(NUMBER)).reason
+    assert said.startswith("2026年11月报完成率100%；没有写过进展；来源：")
+
+
+def test_a_task_brought_from_an_old_ledger_complete_is_put_for_closing_too() -> None:
+    brought = replace(done(), started=finished(OCTOBER))
+    proposal = row(File(tasks=(brought,)).at(NOVEMBER, "2026-12-09"), format_closing_key(NUMBER))
+    assert proposal.reason.startswith("2026年10月报完成率100%；目标：120户；没有写过进展；来源：第21号收件")
+
+
+def test_a_closed_task_is_not_put_for_closing_whatever_was_decided() -> None:
+    file = File().decide(NOVEMBER, f"BG-{NUMBER}", PASSED, "2026-12-09", matter=DecisionKind.CHANGE)
+    gone = replace(done(finished(NOVEMBER)), closed=file.decisions[0])
+    assert keys(replace(file, tasks=(gone,)).at(NOVEMBER, "2026-12-10"), DecisionKind.CLOSING) == []
 
 
 def test_who_did_the_work_is_told_apart_however_they_were_listed() -> None:
@@ -139,6 +172,37 @@ def test_a_change_asked_for_is_put_with_what_it_means() -> None:
     assert later.options[PASSED] == "同意，从2026年12月起按新内容执行"
 
 
+def test_a_change_is_put_as_a_row_of_its_own() -> None:
+    proposal = row(File(requests=(requested(),)).at(NOVEMBER, "2026-12-09"), requested().key)
+    assert proposal == Proposal(
+        matter=DecisionKind.CHANGE,
+        key=requested().key,
+        branch="MZ01",
+        branch_name="机关一支部",
+        number=NUMBER,
+        item="完成时限",
+        task="党建+适老化改造1",
+        proposal="支部申请变更“完成时限”为“2027年3月31日”，请决定",
+        reason="原为：2027年2月28日；理由：施工许可未办结；王小敏在2026年11月报表中提出；来源：第21号收件“机关一支部_2026年11月.xlsx”填报表第12行",
+        options={PASSED: "同意，从2026年11月起按新内容执行", DECLINED: "维持原计划"},
+        doers=frozenset({"陈晓岚", "李文静", "王小敏"}),
+        since=NOVEMBER.first_day,
+        contradictions=proposal.contradictions,
+    )
+
+
+def test_a_change_without_reason_or_former_value_says_so() -> None:
+    bare = requested(before="", why="")
+    reason = row(File(requests=(bare,)).at(NOVEMBER, "2026-12-09"), bare.key).reason
+    assert reason.startswith("没有写理由；王小敏在2026年11月报表中提出")
+
+
+def test_a_change_of_a_task_closed_this_month_is_left_out() -> None:
+    file = File(requests=(requested(),)).decide(NOVEMBER, "甲", PASSED, "2026-12-09", matter=DecisionKind.CLOSING)
+    closed = replace(file.tasks[0], closed=file.decisions[0])
+    assert keys(replace(file, tasks=(closed,)).at(NOVEMBER, "2026-12-10"), DecisionKind.CHANGE) == []
+
+
 def test_a_change_decided_or_overtaken_or_of_no_open_task_is_left_out() -> None:
     decision = File().decide(NOVEMBER, requested().key, DECLINED, "2026-12-09", matter=DecisionKind.CHANGE).decisions[0]
     for each in (requested(decision=decision), requested(overtaken=True), requested(number="MZ01-202610-77")):
@@ -147,8 +211,8 @@ def test_a_change_decided_or_overtaken_or_of_no_open_task_is_left_out() -> None:
 
 def test_what_cannot_stand_in_a_plan_may_only_be_sent_back() -> None:
     proposal = row(File(requests=(requested("尽快", sound=False),)).at(NOVEMBER, "2026-12-09"), requested("尽快").key)
-    assert set(proposal.options) == {SENT_BACK, DECLINED}
-    assert "不能直接列入计划" in proposal.reason
+    assert dict(proposal.options) == {SENT_BACK: "请支部改好写法再提出", DECLINED: "维持原计划"}
+    assert "；所填内容不能直接列入计划；王小敏在" in proposal.reason
 
 
 def test_withdrawal_is_asked_in_its_own_words() -> None:
@@ -297,6 +361,36 @@ def test_a_gain_over_a_missed_month_makes_no_typical_case() -> None:
     """“本月完成率提高56个百分点” would be said of two months, of a branch that missed one."""
     missed = task("MZ01", 1, month(OCTOBER.shift(-1), 10), month(NOVEMBER, 66, "完成入户评估36户"))
     assert keys(File(tasks=(missed,)).at(NOVEMBER, "2026-12-09"), DecisionKind.CASE) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "progress", "typical"),
+    [
+        (50, 60, "完工10户", True), (50, 59, "完工9户", False), (50, 60, "持续推进", False), (None, 60, "完工10户", False),
+        (0, 15, "走访5户", False),  # green is asked for: 15 % in November lags behind
+    ],
+)  # fmt: skip
+def test_a_typical_case_moved_ten_points_is_green_and_told_with_figures(
+    before: int | None, now: int, progress: str, *, typical: bool
+) -> None:
+    months = [month(OCTOBER, before)] if before is not None else []
+    assessment = File(tasks=(task("MZ01", 1, *months, month(NOVEMBER, now, progress)),)).at(NOVEMBER, "2026-12-09")
+    assert keys(assessment, DecisionKind.CASE) == ([format_typical_case_key(NUMBER)] if typical else [])
+
+
+def test_a_typical_case_is_put_with_its_gain_its_progress_and_both_answers() -> None:
+    whole = task("MZ01", 1, month(OCTOBER, 20), replace(month(NOVEMBER, 60, "完工36户"), source=FILE))
+    proposal = row(File(tasks=(whole,)).at(NOVEMBER, "2026-12-09"), format_typical_case_key(NUMBER))
+    assert (proposal.matter, proposal.proposal) == (DecisionKind.CASE, "请决定是否作为典型做法")
+    assert proposal.reason == (
+        "本月完成率提高40个百分点，现为60%；进展：完工36户；来源：第21号收件“机关一支部_2026年11月.xlsx”填报表第12行"
+    )
+    assert dict(proposal.options) == {PASSED: "作为典型做法写入通报", DECLINED: "不采用"}
+
+
+def test_a_task_that_was_not_reported_this_month_is_no_typical_case() -> None:
+    whole = task("MZ01", 1, month(OCTOBER.shift(-1), 20), month(OCTOBER, 90, "完工80户"))
+    assert keys(File(tasks=(whole,)).at(NOVEMBER, "2026-12-09"), DecisionKind.CASE) == []
 
 
 def test_never_more_than_a_handful_of_cases() -> None:

@@ -17,14 +17,25 @@ from rectifying import (
     File,
     asked,
     receipts,
+    red_task,
 )
 
+from pipeline.archive.submissions import RaisedQuestion
 from pipeline.contract.decisions import format_representation_key
 from pipeline.contract.replies import QuestionKind, format_explanation_key
 from pipeline.ledger import CountedSubmission
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.carryover import FALLEN, REWORDED, VANISHED, CarryoverAnomaly
+from pipeline.supervision.carryover import (
+    FALLEN,
+    POSTPONED,
+    RENUMBERED,
+    REWORDED,
+    STILL_REPORTED,
+    VANISHED,
+    CarryoverAnomaly,
+)
+from pipeline.supervision.model import Question
 from pipeline.supervision.questions import build_questions
 from pipeline.supervision.rectification.register import replay_cases
 from pipeline.terms import DecisionKind, Opinion
@@ -102,6 +113,48 @@ def test_one_row_for_one_problem() -> None:
         assert len({each.key for each in assessment.questions}) == len(assessment.questions) == 1
 
 
+def test_an_order_says_in_full_what_to_do_by_when() -> None:
+    more = "；要延期的，期限前填“申请延期至”，在“说明”中写明原因"
+    assert demand(noticed().at(DECEMBER, "2026-12-25")) == f"2026年12月25日前写明整改情况和完成日期{more}"
+    assert demand(noticed().at(DECEMBER, "2026-12-26")).startswith("时限2026年12月25日已过")
+    back = noticed().answer(DECEMBER, "2026-12-24", done="8户").propose(DECEMBER, "2027-01-08", "复核", SENT_BACK)
+    words = "上次反馈未通过复核；请重新整改，2027年1月22日前写明整改情况和完成日期"
+    assert demand(back.at(DECEMBER, "2027-01-09")) == words
+    open_end = confirmed().sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "")
+    assert demand(open_end.at(NOVEMBER, "2026-12-12")).startswith("整改通知书另发")
+
+
+def test_an_order_about_a_missing_report_names_no_task() -> None:
+    fact = "2026年11月月报漏报：到2026年12月3日截止，没有收到任何文件"
+    key = "ZG-MZ02-202611-漏报-立项1"
+    named = File(tasks=()).decide(NOVEMBER, key, PASSED, "2026-12-09", fact=fact, first=NOVEMBER)
+    file = replace(named, decisions=(replace(named.decisions[0], task=""),))
+    (question,) = file.at(NOVEMBER, "2026-12-10", "MZ02").questions
+    assert (question.kind, question.branch, question.number) == (QuestionKind.RECTIFY, "MZ02", "")
+    assert question.fact == fact
+
+
+def test_a_red_lamp_is_asked_about_in_full_words_until_the_next_form_speaks() -> None:
+    words = "2026年12月23日前说明原因和下步措施；认为灯色不符实际的，在“说明”中写明"
+    question = asked(File().at(NOVEMBER, "2026-12-09"))
+    assert question is not None
+    assert question.demand == words
+    assert asked(File().answer(NOVEMBER, "2026-12-08", measures="增派施工队").at(NOVEMBER, "2026-12-09")) is not None
+
+
+def test_a_red_lamp_is_asked_about_though_another_task_has_an_order() -> None:
+    file = replace(noticed(), tasks=(red_task(), red_task(row=2)))
+    found = file.at(NOVEMBER, "2026-12-12").questions
+    assert [(each.kind, each.number) for each in found] == [
+        (QuestionKind.RECTIFY, NUMBER), (QuestionKind.LAMP, "MZ01-202610-02"),
+    ]  # fmt: skip
+
+
+def test_a_red_lamp_after_a_closing_of_this_very_month_is_not_asked_about() -> None:
+    file = noticed().answer(NOVEMBER, "2026-12-12", done="12户已完工").propose(NOVEMBER, "2026-12-13", "复核", PASSED)
+    assert asked(file.at(NOVEMBER, "2026-12-14")) is None
+
+
 # 请说明
 
 
@@ -130,6 +183,50 @@ def test_a_finding_that_asks_for_an_explanation_goes_onto_the_next_form() -> Non
     assert question.demand
 
 
+def raising(*raised: RaisedQuestion, branch: str = "MZ01", missing: tuple[str, ...] = ()) -> File:
+    """A form about which validation asks something."""
+    held = lost()
+    record = replace(held.record, questions=raised, missing_tasks=missing)
+    return replace(File(), tasks=(), submitted=(CountedSubmission(replace(held.receipt, branch=branch), record),))
+
+
+ODD = RaisedQuestion(kind="漏项", number=LOST, fact="表中没有这项任务", demand="请补报进展。")
+
+
+def about_tasks(assessment: Assessment) -> list[Question]:
+    """The questions about tasks; a branch without any is asked for its plan besides."""
+    return [each for each in assessment.questions if each.number]
+
+
+def test_what_validation_asks_is_put_in_its_words_with_the_day_of_the_next_form() -> None:
+    (question,) = about_tasks(raising(ODD, branch="MZ02", missing=(LOST,)).at(NOVEMBER, "2026-12-09"))
+    assert question == Question(
+        key=format_explanation_key("漏项", LOST),
+        branch="MZ02",
+        kind=QuestionKind.EXPLAIN,
+        number=LOST,
+        fact="表中没有这项任务",
+        demand="请补报进展。请在2027年1月4日前随本表答复",
+        lasting=True,
+    )
+    (once,) = about_tasks(raising(ODD).at(NOVEMBER, "2026-12-09"))
+    assert not once.lasting
+
+
+def test_one_row_for_a_task_and_one_for_each_question_about_the_whole_form() -> None:
+    whole = [replace(ODD, kind=kind, number="") for kind in ("无变化", "填报人")]
+    file = raising(ODD, replace(ODD, kind="改名"), *whole)
+    empty = format_explanation_key("无任务", "MZ01")
+    assert explained(file.at(NOVEMBER, "2026-12-09")) == [
+        empty, format_explanation_key("漏项", LOST), format_explanation_key("无变化", "MZ01"), format_explanation_key("填报人", "MZ01"),
+    ]  # fmt: skip
+    gone = replace(ANOMALY, number=LOST)
+    ledger = file.at(NOVEMBER, "2026-12-09").ledger
+    assert [each.key for each in build_questions(ledger, (), [gone])] == [
+        format_explanation_key(REWORDED, LOST), empty, format_explanation_key("无变化", "MZ01"), format_explanation_key("填报人", "MZ01"),
+    ]  # fmt: skip
+
+
 ANOMALY = CarryoverAnomaly(
     code=REWORDED,
     number=NUMBER,
@@ -145,6 +242,28 @@ GONE = replace(ANOMALY, code=VANISHED, fact="本月表中没有这项任务")
 def carried(file: File, *anomalies: CarryoverAnomaly, day: str = "2026-12-09", period: Period = NOVEMBER) -> list[str]:
     ledger = replace(file, tasks=()).at(period, day).ledger
     return [each.key for each in build_questions(ledger, (), anomalies) if each.number]
+
+
+def test_an_anomaly_is_asked_about_in_its_own_words() -> None:
+    ledger = replace(File(), tasks=()).at(NOVEMBER, "2026-12-09").ledger
+    (row,) = build_questions(ledger, (), [ANOMALY])
+    assert row == Question(
+        key=format_explanation_key(REWORDED, NUMBER),
+        branch="MZ01",
+        kind=QuestionKind.EXPLAIN,
+        number=NUMBER,
+        fact=ANOMALY.fact,
+        demand="请说明原因",
+        lasting=False,
+    )
+    lasting = {code for code in (VANISHED, RENUMBERED, REWORDED, POSTPONED, STILL_REPORTED) if _lasts(code)}
+    assert lasting == {VANISHED, RENUMBERED, STILL_REPORTED}
+
+
+def _lasts(code: str) -> bool:
+    ledger = replace(File(), tasks=()).at(NOVEMBER, "2026-12-09").ledger
+    (row,) = build_questions(ledger, (), [replace(ANOMALY, code=code)])
+    return row.lasting
 
 
 def test_what_did_not_carry_over_is_asked_once_for_each_task() -> None:
@@ -195,3 +314,23 @@ def test_an_answer_that_explains_nothing_is_asked_again(opinion: Opinion, again:
     assert carried(decided, ANOMALY, day="2026-12-12") == ([key] if again else [])
     better = decided.answer(DECEMBER, "2026-12-13", key=key, statement="见局办发文件第3条")
     assert carried(better, ANOMALY, day="2026-12-14") == []
+
+
+def test_what_was_explained_once_is_asked_again_when_it_happens_again() -> None:
+    """What is done in a month is new each time, unless the bureau has just accepted it; what lasts stays explained."""
+    key = format_explanation_key(REWORDED, NUMBER)
+    file = File().answer(DECEMBER, "2026-12-10", key=key, statement="按文件改名")
+    passed = file.decide(NOVEMBER, format_representation_key(key), PASSED, "2026-12-11", matter=DecisionKind.PLEA)
+    assert carried(passed, ANOMALY, day="2026-12-12") == []
+    assert carried(passed, ANOMALY, period=DECEMBER, day="2027-01-08") == [key]
+    again = passed.answer(JANUARY, "2027-01-09", key=key, statement="再次改名")
+    assert carried(again, ANOMALY, period=DECEMBER, day="2027-01-10") == []
+
+
+def test_an_explanation_turned_down_is_asked_for_until_something_new_is_said() -> None:
+    key = format_explanation_key(VANISHED, NUMBER)
+    file = File().answer(DECEMBER, "2027-01-02", key=key, statement="并入第2项任务")
+    back = file.decide(DECEMBER, format_representation_key(key), SENT_BACK, "2027-01-08", matter=DecisionKind.PLEA)
+    assert carried(back, GONE, period=JANUARY, day="2027-02-08") == [key]
+    unasked = File().decide(NOVEMBER, format_representation_key(key), SENT_BACK, "2026-12-09", matter=DecisionKind.PLEA)
+    assert carried(unasked, GONE, day="2026-12-10") == [key]

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from pipeline.archive.facts import DECISIONS, OLD_LEDGER, SUBMISSION, Receipt
+from pipeline.archive.facts import DECISIONS, OLD_LEDGER, SUBMISSION, WITHDRAWAL, Receipt
 from pipeline.archive.serialization import to_bytes
-from pipeline.archive.submissions import DecisionBookRecord, FileRecord, OldLedgerRecord, SubmissionRecord
+from pipeline.archive.submissions import (
+    DecisionBookRecord,
+    FileRecord,
+    OldLedgerRecord,
+    SubmissionRecord,
+    WithdrawalRecord,
+)
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
 from pipeline.commands.inbox import format_drop_name
 from pipeline.commands.reread import reread_records, validate_again
@@ -17,6 +23,10 @@ from pipeline.intake.record import build_record_again
 from pipeline.terms import FINAL_DISPOSITIONS
 
 _PLACE = "inbox/archive"
+_OTHERS: tuple[tuple[str, type[FileRecord]], ...] = (
+    (DECISIONS, DecisionBookRecord), (OLD_LEDGER, OldLedgerRecord), (WITHDRAWAL, WithdrawalRecord),
+)  # fmt: skip
+"""Kinds of receipt other than submissions, with the kind of their record."""
 
 
 def audit_archive(workspace: Workspace) -> Iterator[AuditFinding]:
@@ -42,7 +52,7 @@ def audit_archive(workspace: Workspace) -> Iterator[AuditFinding]:
 def _check_snapshots(workspace: Workspace) -> Iterator[AuditFinding]:
     """Check that the office files, intake runs and papers used by earlier snapshots still exist."""
     archive = workspace.archive
-    held = {"收表记录": max((look.number for look in archive.looks()), default=0)}
+    held = {"收表记录": max((look.number for look in archive.list_all_looks()), default=0)}
     held["已签发文件"] = max((paper.number for paper in workspace.issued.all()), default=0)
     used = {"收表记录": max((each.last_look for each in archive.list_snapshots()), default=0)}
     used["已签发文件"] = max((each.last_issued for each in archive.list_snapshots()), default=0)
@@ -67,7 +77,7 @@ def _check_intake_runs(workspace: Workspace) -> Iterator[AuditFinding]:
 
     Either a person removed the file, or its receipt is lost.
     """
-    looks = workspace.archive.looks()
+    looks = workspace.archive.list_all_looks()
     taken = {(each.folder, each.name) for each in workspace.archive.receipts()}
     for look, following in pairwise(looks):
         for folder, names in look.seen.items():
@@ -81,9 +91,8 @@ def _check_intake_runs(workspace: Workspace) -> Iterator[AuditFinding]:
 
 def _check_drift(workspace: Workspace) -> Iterator[AuditFinding]:
     """Yield files that would be read otherwise today; what was recorded when they were received stays valid."""
-    decided = [
-        each for each in workspace.archive.receipts() if each.kind == SUBMISSION and each.fate in FINAL_DISPOSITIONS
-    ]
+    written = workspace.archive.receipts_as_written()
+    decided = [each for each in written if each.kind == SUBMISSION and each.fate in FINAL_DISPOSITIONS]
     validated = validate_again(workspace, decided)
     for receipt in decided:
         yield from _compare_with_receipt(receipt, validated[receipt.number])
@@ -91,8 +100,8 @@ def _check_drift(workspace: Workspace) -> Iterator[AuditFinding]:
         each.number: record for each in decided if (record := build_record_again(each, validated[each.number]))
     }  # fmt: skip
     yield from _compare_records(workspace, decided, records, SubmissionRecord)
-    for kind, record_kind in ((DECISIONS, DecisionBookRecord), (OLD_LEDGER, OldLedgerRecord)):
-        others = [each for each in workspace.archive.receipts() if each.kind == kind]
+    for kind, record_kind in _OTHERS:
+        others = [each for each in written if each.kind == kind]
         yield from _compare_records(workspace, others, reread_records(workspace, others), record_kind)
 
 

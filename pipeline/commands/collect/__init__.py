@@ -25,13 +25,15 @@ from pipeline.commands.collect.zip_files import (
     list_finished_zips,
     unpack_dropped,
 )
+from pipeline.commands.earlier_reports import compare_with_earlier
 from pipeline.commands.inbox import DroppedFile, InboxListing, list_dropped_files
+from pipeline.commands.plausible import require_plausible_day
 from pipeline.commands.returned import update_returned_copies
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.findings import CellPlace, Finding, build_finding
 from pipeline.intake.conflicts import settle_conflicts
-from pipeline.intake.distributions import build_distribution_lookup
+from pipeline.intake.distributions import index_distributed_forms
 from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.identity import find_folder_branch
 from pipeline.intake.repeats import build_archiving_key, is_settled
@@ -51,6 +53,8 @@ class FileOutcome:
     branch: str
     period: str
     findings: tuple[Finding, ...]
+    blank: bool = False
+    """Whether it is a form as it was handed out; no copy of it is returned."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +91,7 @@ def collect_inbox(workspace: Workspace, *, dry_run: bool = False) -> CollectResu
     """
     _ = workspace.office
     workspace.require_inbox()
-    workspace.require_today()
+    require_plausible_day(workspace)
     workspace.require_branches()
     with workspace.locked():
         plan = plan_collect(workspace)
@@ -109,7 +113,7 @@ def plan_collect(workspace: Workspace) -> CollectPlan:
     known |= dict.fromkeys(list_finished_zips(receipts, known), ("", ""))
     fresh = [each for each in dropped if each.sha256 not in known]
     laid = unpack_dropped(workspace, fresh, known, find_pending_members(receipts))
-    judged = settle_conflicts(validate_read_files(workspace, laid.files))
+    judged = compare_with_earlier(workspace, settle_conflicts(validate_read_files(workspace, laid.files)), receipts)
     take = sorted(
         zip((each for each, _ in laid.files), judged, strict=True), key=lambda pair: build_archiving_key(pair[1])
     )
@@ -145,7 +149,7 @@ def validate_read_files(
     distributions = workspace.archive.list_distributions()
     context = IntakeContext(
         office=workspace.office,
-        distributed=build_distribution_lookup(distributions),
+        distributed=index_distributed_forms(distributions),
         today=workspace.today,
         current=_find_current_period(workspace, distributions),
     )
@@ -253,7 +257,7 @@ class _ArrivalIndex:
 def _build_receipt(
     dropped: DroppedFile, verdict: ValidatedFile, arrival: _ArrivalIndex, office: dict[str, str]
 ) -> Receipt:
-    after, by = arrival.after(dropped), arrival.look
+    after, by, replaced = arrival.after(dropped), arrival.look, verdict.replaced
     return Receipt(
         number=0, name=dropped.name, folder=dropped.folder, size=dropped.entry.size, sha256=dropped.sha256,
         after=after.date if after else "", after_look=after.number if after else 0, by=by.date, by_look=by.number,
@@ -263,6 +267,8 @@ def _build_receipt(
         content=verdict.record.content if verdict.record else "", conflicting=verdict.conflicting,
         has_replies=verdict.record is not None and bool(verdict.record.replies), premature=verdict.premature,
         distributed=verdict.record is None or verdict.record.distribution > 0,
+        replaces=replaced.number if replaced else 0, changed_places=replaced.places if replaced else (),
+        saved_before=replaced is not None and replaced.saved_before,
     )  # fmt: skip
 
 
@@ -277,21 +283,13 @@ def _build_collect_result(
             branch=verdict.branch,
             period=verdict.period,
             findings=verdict.findings,
+            blank=verdict.blank,
         )
         for dropped, verdict in plan.take
         if dropped.shown not in left
     ]
-    unsettled = [
-        FileOutcome(
-            name=name,
-            sha256="",
-            fate=Disposition.UNSETTLED,
-            branch="",
-            period="",
-            findings=(build_finding("file-unsettled", CellPlace(file=name)),),
-        )
-        for name in (*plan.found.unsettled, *left)
-    ]
+    unsettled = [_build_waiting_outcome(plan.found, name) for name in (*plan.found.unsettled, *left)]
+    unsettled += [_build_waiting_outcome(plan.found, name) for name in plan.found.unfinished]
     files = tuple(sorted((*taken, *unsettled), key=lambda each: each.name))
     return CollectResult(
         look=look,
@@ -300,3 +298,14 @@ def _build_collect_result(
         notes=(*plan.found.notes, *notes),
         unwritten=unwritten,
     )
+
+
+def _build_waiting_outcome(found: InboxListing, name: str) -> FileOutcome:
+    """Build the outcome of a file left in its drop folder: still changing, half transferred, or still in the cloud."""
+    place, waiting = CellPlace(file=name), found.unfinished.get(name)
+    finding = build_finding("file-unsettled", place)
+    if waiting is not None:
+        finding = build_finding("file-in-cloud" if waiting.in_cloud else "file-unfinished", place, what=waiting.program)
+    return FileOutcome(
+        name=name, sha256="", fate=Disposition.UNSETTLED, branch="", period="", findings=(finding,)
+    )  # fmt: skip

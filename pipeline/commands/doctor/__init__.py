@@ -16,7 +16,8 @@ from pipeline.commands.workspace import OWN_FOLDER, Workspace
 from pipeline.findings import UserError
 from pipeline.health.check import Health, HealthCheck, build_check, shorten_list
 from pipeline.health.machine import Machine, check_machine
-from pipeline.health.office import check_addresses, check_calendar
+from pipeline.health.office import check_addresses, check_calendar, check_printed_names
+from pipeline.periods import Period
 
 _PROBE = ".体检"
 
@@ -42,6 +43,7 @@ def _report_missing_workspace(workspace: Workspace) -> HealthCheck:
 def _check_workspace(workspace: Workspace) -> Iterator[HealthCheck]:
     yield from _check_office(workspace)
     yield _check_by_trying("日期", workspace.require_today, f"今天是{workspace.today.isoformat()}")
+    yield _check_distributed_periods(workspace)
     yield from _check_write_access(workspace)
     yield _check_privacy(workspace)
     yield _check_lock(workspace)
@@ -68,7 +70,28 @@ def _check_office(workspace: Workspace) -> Iterator[HealthCheck]:
     yield _check_by_trying("撤并支部", workspace.require_branches, "台账中的支部都在名册内")
     yield check_calendar(office, workspace.today)
     yield check_addresses(office)
+    yield from _check_printed_names(workspace)
     yield from _check_drop_folders(workspace)
+
+
+def _check_distributed_periods(workspace: Workspace) -> HealthCheck:
+    """Check that no forms were handed out for a month later than the next, by a slip of the year."""
+    try:
+        outs = workspace.archive.list_distributions()
+    except (ArchiveError, disk.DiskError) as fault:
+        return HealthCheck("下发", Health.BAD, str(fault))
+    far = sorted({out.period for out in outs if Period.parse(out.period).is_far_ahead(workspace.today)})
+    found = f"{'、'.join(far)}的表单已经下发，离现在很远" if far else "下发过的月份都合常理"
+    remedy = f"报告期写错了的，请用“dangjian withdraw 下发 {far[0]} --reason 年份写错”撤回。" if far else ""
+    return build_check("下发", not far, found, remedy, Health.NOTE)
+
+
+def _check_printed_names(workspace: Workspace) -> Iterator[HealthCheck]:
+    """Check the names on the forms that are out; a damaged archive is reported by its own check."""
+    try:
+        yield check_printed_names(workspace.office, workspace.archive.list_distributions())
+    except (ArchiveError, disk.DiskError):
+        return
 
 
 def _check_drop_folders(workspace: Workspace) -> Iterator[HealthCheck]:

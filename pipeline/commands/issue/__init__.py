@@ -15,7 +15,9 @@ from pipeline.commands.assessments import assess_drafted
 from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
 from pipeline.commands.issue.papers import find_papers_to_sign, load_signing_context
 from pipeline.commands.plan import AddScan, Plan, SignPaper, perform
+from pipeline.commands.plausible import require_plausible_day, require_plausible_period
 from pipeline.commands.workspace import Workspace
+from pipeline.documents.pdf_content import find_active_content
 from pipeline.documents.registry import OFFICIAL_PAPERS
 from pipeline.documents.signing import SigningOrder
 from pipeline.documents.signing_plan import SigningPlan, describe_newer_facts, plan_signing
@@ -54,7 +56,8 @@ def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, d
     Nothing is issued unless every paper of the order can be. Repeating an order issues nothing twice.
     """
     _ = workspace.office
-    workspace.require_today()
+    require_plausible_day(workspace)
+    require_plausible_period(workspace, period)
     _require_valid_order(workspace, period, order)
     scan = _read_scan(order.sealed) if order.sealed else None
     with workspace.locked():
@@ -97,6 +100,8 @@ def _read_scan(path: Path) -> tuple[str, bytes]:
     suffix = next((suffix for start, suffix in _SCANS.items() if data.startswith(start)), "")
     if not suffix or len(data) > _LARGEST or (suffix == ".ofd" and b"OFD.xml" not in data):
         raise UserError(f"“{path.name}”不是扫描件（PDF、OFD、JPG、PNG、TIF，不超过100MB）。请核对 --sealed。")
+    if suffix == ".pdf" and (found := find_active_content(data)):
+        raise UserError(f"“{path.name}”里有{'、'.join(found)}。请重新扫描，或打印成新的PDF再交来。")
     return suffix, data
 
 

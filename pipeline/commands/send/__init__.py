@@ -12,6 +12,7 @@ from dataclasses import replace
 from pipeline import disk
 from pipeline.archive import pick_decisive_entry
 from pipeline.archive.facts import SENT, WRITTEN
+from pipeline.commands.plausible import require_plausible_day, require_plausible_period
 from pipeline.commands.send.branch_folder import read_branch_folders, update_branch_folders
 from pipeline.commands.send.load import load_letter_factory
 from pipeline.commands.send.mailing import build_smtp_server, mail_letters, write_letter_files
@@ -54,7 +55,8 @@ def send_letters(
     the operator named is unknown or the password is unavailable.
     """
     office = workspace.office
-    workspace.require_today()
+    require_plausible_day(workspace)
+    require_plausible_period(workspace, period)
     require_known_period(workspace, period)
     if unknown := sorted(set(branches) - set(office.by_code)):
         raise UserError(f"templates/{ROSTER_FILE}：名册中没有支部“{'”“'.join(unknown)}”。请核对 --branch 的短码。")

@@ -22,6 +22,9 @@ from pipeline.terms import format_chinese_date
 _USUAL = r"\x20-\x7e‘’“”…—·　-〿一-鿿！-～"
 _PLAIN, _UNUSUAL = re.compile(rf"[\n{_USUAL}]*"), re.compile(rf"[^\n\t{_USUAL}]")
 _ESCAPED = re.compile(ESCAPED)
+_TEXT_MARK = re.compile(r"\s*['’‘＇`´′]+(?P<apostrophe>[^'’‘＇`´′]*)|=\"(?P<quoted>[^\"]*)\"", re.DOTALL)
+"""What tells spreadsheet programs that a cell is text, typed or exported as content: ``'45``, ``="45"``."""
+_TEXT_MARKS = frozenset("'’‘＇`´′=")
 _BREAKS = "\v\f\x85\u2028\u2029"
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc"
 
@@ -77,13 +80,14 @@ def clean_cell(value: RawValue) -> tuple[str, int]:
 
     Control characters, zero-width and direction marks, BOM, lone surrogates and non-characters are removed, also in the
     escaped spelling of spreadsheet programs (``_x000B_``): they break Word and Excel files and make equal names differ.
-    All line breaks become LF; surrounding white space is stripped but not counted.
+    All line breaks become LF; surrounding white space and a mark of text before the content (``'45``) are stripped but
+    not counted.
     """
     if value is None:
         return "", 0
     text = value if isinstance(value, str) else format_cell_value(value)
     if _PLAIN.fullmatch(text) and "_x" not in text:
-        return text.strip(), 0
+        return _remove_text_mark(text.strip()), 0
     text = re.sub(r"\r\n?", "\n", text)
     invisible = [sign for sign in _UNUSUAL.findall(text) if _is_invisible(sign)]
     kept = text.translate({ord(sign): "\n" if sign in _BREAKS else None for sign in invisible} | {9: " "})
@@ -91,7 +95,12 @@ def clean_cell(value: RawValue) -> tuple[str, int]:
     while found:  # removing one escape may join the halves of another
         kept, found = _ESCAPED.subn("", kept)
         count += found
-    return kept.strip(), count
+    return _remove_text_mark(kept.strip()), count
+
+
+def _remove_text_mark(text: str) -> str:
+    found = _TEXT_MARK.fullmatch(text) if text[:1] in _TEXT_MARKS else None
+    return text if found is None else (found["apostrophe"] or found["quoted"] or "").strip()
 
 
 def _is_invisible(sign: str) -> bool:

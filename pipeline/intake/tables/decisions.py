@@ -18,6 +18,7 @@ from pipeline.forms.decision_book import NO_MATTERS
 from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES
 from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.cell_error import CellError
+from pipeline.intake.cells.nothing import means_nothing
 from pipeline.intake.cells.personal_data import build_personal_data_finding, mask_personal_data
 from pipeline.intake.tables.find_form import TITLES_WITHIN, read_form_id
 from pipeline.intake.tables.header import fold_title
@@ -46,7 +47,8 @@ class GivenOpinion:
 class DecisionRow:
     """A row of a returned 核验表.
 
-    ``shown`` holds the bureau's cells as typed, ``locked`` the others, ``faulty`` the names of unreadable cells.
+    ``shown`` holds the bureau's cells as typed, ``locked`` the others, ``faulty`` the names of unreadable cells,
+    ``hollow`` of cells that say nothing (/, 无).
     """
 
     matter: DecisionKind
@@ -56,6 +58,7 @@ class DecisionRow:
     shown: dict[str, str] = field(default_factory=dict)
     places: dict[str, CellPlace] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
+    hollow: set[str] = field(default_factory=set)
     opinion: Opinion | None = None
     verifier: str = ""
     day: dt.date | None = None
@@ -64,8 +67,8 @@ class DecisionRow:
 
     @property
     def typed(self) -> list[str]:
-        """The bureau's columns that are filled in."""
-        return [name for name, text in self.shown.items() if text]
+        """The bureau's columns that say something."""
+        return [name for name, text in self.shown.items() if text and name not in self.hollow]
 
     @property
     def verdict(self) -> GivenOpinion | None:
@@ -175,7 +178,7 @@ def _check_unknown_sheet(file: str, sheet: RawSheet) -> Iterator[Finding]:
     at = located.find_column("opinion") if located else None
     if located is None or at is None:
         return
-    typed = [row for row in located.rows_below if located.text(row, at)]
+    typed = [row for row in located.rows_below if located.text(row, at) and not means_nothing(located.text(row, at))]
     if typed:
         yield build_finding("decision-sheet-unknown", located.place(typed[0], at, "opinion"), value=sheet.name)
 
@@ -230,6 +233,8 @@ def _read_decision_cell(reader: TableReader, done: DecisionRow, column: Column, 
     done.shown[column.name] = located.text(done.row, at) or ("" if well else UNREADABLE_TEXT)
     if well and value and column.parse not in (ParserKind.DATE, ParserKind.CODE):
         value = _mask_decision_text(reader, done, column, str(value))
+    if (done.row, at) in reader.hollow:
+        done.hollow.add(column.name)
     if not well:
         done.faulty.add(column.name)
     elif value:

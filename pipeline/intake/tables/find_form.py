@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from pipeline.findings import CellPlace, Finding, build_finding
 from pipeline.forms.decision_book import DECISIONS_FORM
-from pipeline.forms.layout import NEW_BAND, REQUEST_BAND
-from pipeline.intake.cells.words import clean_cell, is_total
+from pipeline.intake.cells.words import clean_cell
+from pipeline.intake.tables.classify_rows import LEAST_REQUEST_TITLES, LEAST_TITLES, classify_rows
 from pipeline.intake.tables.form_sheet import (
     HEAD_TITLES,
     REQUEST_TITLES,
@@ -17,20 +17,17 @@ from pipeline.intake.tables.form_sheet import (
     build_task_titles,
     parse_form_version,
 )
-from pipeline.intake.tables.header import TitleRow, find_title_row, fold_title, parse_title_row
-from pipeline.intake.tables.layout_checks import check_other_tables, check_titles, is_task_number, spread_merges
+from pipeline.intake.tables.header import TitleRow, find_title_row, fold_title
+from pipeline.intake.tables.layout_checks import check_other_tables, check_titles, spread_merges
 from pipeline.reading.raw import RawBook, RawSheet
 from pipeline.terms import FORM_SHEET, ID_SHEET, DecisionKind
 
-TITLES_WITHIN, LEAST_TITLES, LEAST_REQUEST_TITLES = 30, 5, 3
+TITLES_WITHIN = 30
 DECISION_ONLY_SHEETS = frozenset(
     (DecisionKind.CLOSING, DecisionKind.CHANGE, DecisionKind.RECTIFY, DecisionKind.ESCALATE)
 )
 """Sheets found only in a 核验表; a branch may add its own sheet called 典型做法 or 陈述申辩."""
-_BANDS = frozenset(map(fold_title, (NEW_BAND, NEW_BAND.partition("（")[0], REQUEST_BAND)))
 _LABELLED = re.compile(r"([^:：]+)[:：]\s*(\S.*)", re.DOTALL)
-_NOTE = re.compile("注:|备注|说明|填表说明")
-_SHOWN_ROWS, _SHOWN_CHARS = 10, 40
 
 
 def has_task_table(book: RawBook) -> bool:
@@ -51,7 +48,7 @@ def find_form_sheet(file: str, book: RawBook) -> FormSheet | Finding:
     located = FormSheet(file=file, sheet=sheet, titles=titles, requests=requests, identity=read_form_id(book))
     spread_merges(located)
     _read_head_cells(located)
-    _classify_rows(located)
+    classify_rows(located)
     check_titles(located)
     check_other_tables(located, others)
     return located
@@ -98,66 +95,3 @@ def _find_head_input(located: FormSheet, row: int, column: int) -> HeadCell:
     """Find the input cell beside a label; another label there counts as blank."""
     value = located.at(row, column)
     return HeadCell(row, column, None if isinstance(value, str) and fold_title(value) in HEAD_TITLES else value)
-
-
-def _classify_rows(located: FormSheet) -> None:
-    """Classify every row below the titles as task, request or blank; report and skip anything else."""
-    requests, known = located.requests, build_task_titles(parse_form_version(located.identity))
-    for row in located.rows_below:
-        filled = located.filled(row)
-        if not filled or _is_band_row(located, row, filled) or (requests and row == requests.row):
-            continue
-        if len(parse_title_row(row, located.sheet.rows[row], known).columns) >= LEAST_TITLES:
-            located.findings.append(build_finding("second-table", located.place(row, filled[0])))
-            break
-        if requests is None or row < requests.row:
-            _classify_task_row(located, row, filled)
-        else:
-            _classify_request_row(located, requests, row, filled)
-    _report_hidden_rows(located)
-
-
-def _is_band_row(located: FormSheet, row: int, filled: list[int]) -> bool:
-    return len(filled) == 1 and fold_title(located.at(row, filled[0])) in _BANDS
-
-
-def _classify_task_row(located: FormSheet, row: int, filled: list[int]) -> None:
-    columns = located.titles.columns.values()
-    ours = [column for column in filled if column in columns]
-    number, first = located.find_column("number"), located.text(row, filled[0])
-    numbered = number in ours and is_task_number(located.text(row, number))
-    like_a_note = len(ours) <= 1 or (len(ours) == 2 and _NOTE.match(fold_title(first)))  # noqa: PLR2004, 备注 and its text
-    if len(filled) == 1 and is_task_number(first):
-        return  # an unused numbered row
-    if any(is_total(located.text(row, column)) for column in filled[:2]):
-        located.findings.append(build_finding("total-row", located.place(row, filled[0])))
-    elif not numbered and like_a_note:
-        located.findings.append(build_finding("note-row", located.place(row, filled[0]), value=first[:_SHOWN_CHARS]))
-    else:
-        _record_unknown_columns(located.beside[0], row, filled, ours)
-        if len(ours) > 1:
-            located.task_rows.append(row)
-
-
-def _classify_request_row(located: FormSheet, titles: TitleRow, row: int, filled: list[int]) -> None:
-    columns = titles.columns.values()
-    ours, first = [column for column in filled if column in columns], located.text(row, filled[0])
-    lone_note = len(filled) == 1 and filled[0] == min(columns) and not is_task_number(first)
-    if not ours or lone_note or is_total(first):
-        located.findings.append(build_finding("note-row", located.place(row, filled[0]), value=first[:_SHOWN_CHARS]))
-    else:
-        _record_unknown_columns(located.beside[1], row, filled, ours)
-        located.request_rows.append(row)
-
-
-def _record_unknown_columns(beside: dict[int, int], row: int, filled: list[int], ours: list[int]) -> None:
-    for column in filled:
-        if column not in ours:
-            beside.setdefault(column, row)
-
-
-def _report_hidden_rows(located: FormSheet) -> None:
-    if hidden := sorted(located.sheet.hidden_rows & {*located.task_rows, *located.request_rows}):
-        numbers = "、".join(str(row + 1) for row in hidden[:_SHOWN_ROWS])
-        numbers += f"等{len(hidden)}" if len(hidden) > _SHOWN_ROWS else ""
-        located.findings.append(build_finding("rows-hidden", located.place(hidden[0], 0), value=numbers))

@@ -11,6 +11,7 @@ from pipeline.contract.column import Column, ColumnBlock, ParserKind
 from pipeline.contract.distributed_form import DistributedForm, DistributedTask
 from pipeline.contract.monthly import (
     NEW_DEADLINE,
+    PREFILLED_MONTH_NAMES,
     list_head_columns,
     list_plan_columns,
     list_request_columns,
@@ -18,13 +19,14 @@ from pipeline.contract.monthly import (
 from pipeline.contract.submitted_values import DisplayValue
 from pipeline.findings import build_finding
 from pipeline.intake.cells import deadlines
+from pipeline.intake.cells.nothing import is_ditto, means_nothing, means_unchanged
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.intake.cells.words import clean_cell, normalise_key
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.table_reader import TableReader
 from pipeline.periods import Period
 from pipeline.reading.raw import RawValue
-from pipeline.terms import TASK_NUMBER
+from pipeline.terms import TASK_NUMBER, UNCHANGED
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,14 @@ class ParsedRow:
     """A parsed row.
 
     ``values`` are the parsed cells (None if blank or unreadable); ``shown`` are the same, with raw text for unreadable
-    cells; ``faulty`` are the names of unreadable or missing columns.
+    cells; ``faulty`` are the names of unreadable or missing columns; ``hollow`` are the cells that say nothing (无).
     """
 
     row: int
     values: dict[str, Any] = field(default_factory=dict)
     shown: dict[str, DisplayValue] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
+    hollow: dict[str, str] = field(default_factory=dict)
     is_new: bool = True
     misnumbered: bool = False
     plan_edits: dict[str, str] = field(default_factory=dict)
@@ -71,6 +74,16 @@ class RowReader(TableReader):
     def __init__(self, located: FormSheet, setting: ParseContext) -> None:
         super().__init__(located, setting.period, setting.domains)
         self.setting = setting
+        self.nil = False
+
+    def is_unused(self, row: int) -> bool:
+        """Whether a row is that of no distributed task and says nothing (无, 本月无新增)."""
+        at = self.located.find_column("number")
+        if normalise_key(self.located.text(row, at)) in self.setting.tasks:
+            return False
+        columns = {self.located.find_column(each.name): each for each in self.located.columns}
+        said = [column for column in self.located.filled(row) if column in columns and column != at]
+        return all(means_nothing(self.located.text(row, column), columns[column]) for column in said)
 
     def task(self, row: int) -> ParsedRow:
         """Read one task row; the plan is the distributed one, unless the task is new."""
@@ -85,7 +98,18 @@ class RowReader(TableReader):
                 continue
             at = self.located.find_column(column.name)
             self._read_into_row(done, column, row, at, self.located.at(row, at))
+        if handed is not None:
+            self._keep_last_values(done, handed)
         return done
+
+    def _keep_last_values(self, done: ParsedRow, handed: DistributedTask) -> None:
+        """Keep last month's 完成率 and 状态 where 同上月 or, on a form without changes, nothing was written instead."""
+        last: dict[str, DisplayValue] = {"rate": handed.rate, "status": handed.status or None}
+        for name in PREFILLED_MONTH_NAMES:
+            word = done.hollow.get(name)
+            if word is not None and (self.nil or means_unchanged(word)):
+                done.values[name] = done.shown[name] = last[name]
+                del done.hollow[name]
 
     def _read_task_number(self, done: ParsedRow) -> str:
         """Read the row's number; if its column is lost, use the distributed task with the same 工作任务."""
@@ -126,8 +150,12 @@ class RowReader(TableReader):
             done.values[column.name] = done.shown[column.name] = before
             at = self.located.find_column(column.name)
             typed = self.located.at(done.row, at)
+            if is_ditto(self.located.text(done.row, at)) and at is not None:
+                typed = self._find_value_above(done.row, at, typed)
             text = clean_cell(typed)[0]
-            if at is None or not text or text == before or self._is_same_value(column, typed, text, before):
+            if at is None or means_nothing(text, column) or is_ditto(text):
+                continue
+            if not text or text == before or self._is_same_value(column, typed, text, before):
                 continue
             done.shown[column.name] = done.plan_edits[column.name] = text
             place = self.located.place(done.row, at, column.name)
@@ -158,6 +186,7 @@ class RowReader(TableReader):
                 done.values[column.name] = None
             else:
                 self._read_into_row(done, column, found.row, found.column, found.value)
+        self.nil = done.values.get("flag") == UNCHANGED
         return done
 
     def _read_into_row(self, done: ParsedRow, column: Column, row: int, at: int | None, typed: RawValue) -> None:
@@ -172,6 +201,8 @@ class RowReader(TableReader):
             done.values["deadline_day"] = value.day.isoformat() if value.day else None
             value = shown = value.text
         done.values[column.name], done.shown[column.name] = value, shown
+        if (row, at) in self.hollow:
+            done.hollow[column.name] = self.hollow[row, at]
         if not well:
             done.faulty.add(column.name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.contract.column import Column
@@ -43,7 +43,8 @@ class FormSheet:
     """A form found on a sheet. ``task_rows`` and ``request_rows`` are 0-based sheet rows.
 
     ``spread`` holds values copied down from vertical merges; ``blurred`` are cells under a horizontal merge, already
-    reported; ``beside`` maps each unknown column to its first filled row, under 任务 (first) and 变更申请 (second).
+    reported; ``joined`` holds texts that go on in rows below, ``continued`` maps each such row to the row it goes on
+    from; ``beside`` maps each unknown column to its first filled row, under 任务 (first) and 变更申请 (second).
     """
 
     file: str
@@ -55,6 +56,8 @@ class FormSheet:
     task_rows: list[int] = field(default_factory=list)
     request_rows: list[int] = field(default_factory=list)
     spread: dict[tuple[int, int], RawValue] = field(default_factory=dict)
+    joined: dict[tuple[int, int], str] = field(default_factory=dict)
+    continued: dict[int, int] = field(default_factory=dict)
     blurred: set[tuple[int, int]] = field(default_factory=set)
     beside: tuple[dict[int, int], dict[int, int]] = field(default_factory=lambda: ({}, {}))
     findings: list[Finding] = field(default_factory=list)
@@ -73,6 +76,8 @@ class FormSheet:
         """Return the value of a cell; None outside the filled area."""
         if column is None:
             return None
+        if (row, column) in self.joined:
+            return self.joined[row, column]
         cells = self.sheet.rows[row] if row < len(self.sheet.rows) else ()
         value = cells[column] if column < len(cells) else None
         return self.spread.get((row, column)) if value is None else value
@@ -114,6 +119,16 @@ class FormSheet:
         """Find the sheet column of a contract column; None if it is missing."""
         titles = self.requests if request else self.titles
         return titles.columns.get(name) if titles else None
+
+    def find_entry_above(self, row: int, entries: Sequence[int]) -> int | None:
+        """Find the entry that ends right above a row; ``entries`` are the rows of those found so far."""
+        above = self.continued.get(row - 1, row - 1)
+        return above if above in entries else None
+
+    def join_down(self, entry: int, row: int, column: int) -> None:
+        """Join the text of a cell to that of the entry it goes on from."""
+        texts = (self.text(entry, column), self.text(row, column))
+        self.joined[entry, column] = "\n".join(text for text in texts if text)
 
     def spread_down(self, top: int, left: int, bottom: int) -> None:
         """Copy the value of a vertical merge to each of its rows, as far as the sheet has rows."""

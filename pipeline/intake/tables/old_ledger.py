@@ -14,6 +14,7 @@ from pipeline.archive.submissions import ImportedTask, OldLedgerRecord
 from pipeline.contract.monthly import build_number_schema, list_task_columns
 from pipeline.findings import Finding, UserError, build_finding, has_must_fix
 from pipeline.intake.cells import deadlines
+from pipeline.intake.cells.nothing import means_nothing
 from pipeline.intake.cells.personal_data import mask_workbook
 from pipeline.intake.cells.words import is_total
 from pipeline.intake.office import Office
@@ -110,9 +111,9 @@ def _read_task_rows(
         task, typed = located.text(row, task_at), located.text(row, branch_at)
         if not _is_task_row(located, row):
             continue
-        if not task:
+        if not task or means_nothing(task):
             place = located.place(row, task_at, "task")
-            findings.append(build_finding("plan-missing", place, title="工作任务"))
+            findings.append(build_finding("plan-missing", place, value=task, title="工作任务"))
             continue
         branch = office.by_name.get(fold_name(typed))
         if branch is None:
@@ -159,7 +160,11 @@ def _is_task_row(located: FormSheet, row: int) -> bool:
     texts = [text for column in range(len(located.sheet.rows[row])) if (text := located.text(row, column))]
     if any(is_total(text) for text in texts[:2]):
         return False
-    said = [name for name, column in columns.items() if name != "branch" and located.holds(row, column)]
+    said = [
+        name
+        for name, column in columns.items()
+        if name != "branch" and located.holds(row, column) and not means_nothing(located.text(row, column))
+    ]
     return "task" in said or len(said) >= _LEAST
 
 
@@ -175,7 +180,9 @@ def _read_task_row(reader: TableReader, row: int) -> dict[str, object]:
         value, _, well = reader.cell(row, at, column, typed=located.at(row, at), status=status)
         if column.name == "deadline" and well and value is None:
             place = located.place(row, at, column.name)
-            reader.findings.append(build_finding("date-unreadable", place, value="空白", title=column.title))
+            reader.findings.append(
+                build_finding("date-unreadable", place, value=reader.hollow.get((row, at), "空白"), title=column.title)
+            )
         if isinstance(value, deadlines.Deadline):
             record["deadline_day"] = value.day.isoformat() if value.day else None
             value = value.text

@@ -59,14 +59,23 @@ class ReplyRow:
     statement: str
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _ParsedReply:
-    """A row being read: ``values`` are the parsed input cells, ``shown`` all cells as a returned copy displays them."""
+    """A row being read: ``values`` are the parsed input cells, ``shown`` all cells as a returned copy displays them.
+
+    ``hollow`` are input cells that say nothing (无, /).
+    """
 
     row: int
     values: dict[str, str] = field(default_factory=dict)
     shown: dict[str, DisplayValue] = field(default_factory=dict)
+    hollow: dict[str, str] = field(default_factory=dict)
     key: str = ""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether an input cell says something, readable or not."""
+        return any(shown and name not in self.hollow for name, shown in self.shown.items())
 
 
 @dataclass(frozen=True)
@@ -136,6 +145,7 @@ class _ReplySheetReader:
         self.today = today
         self.reader = TableReader(located, setting.period, setting.domains, self._parse_day)
         self.said: list[Finding] = []
+        self.unanswered = False
         asked: Sequence[DistributedQuestion] = setting.handed.questions if setting.handed else ()
         self.asked = {normalise_key(question.key): question for question in asked}
 
@@ -154,13 +164,13 @@ class _ReplySheetReader:
 
     def row(self, at: int) -> _ParsedReply | None:
         """Read one row; return None if no reply was typed on it."""
-        row = _ParsedReply(at)
+        row = _ParsedReply(row=at)
         for name in OPEN_NAMES:
             self._read_into_row(row, _COLUMNS[name])
         typed = self._read_key(at)
         question = self.asked.get(typed) or self._find_question_by_fact(at)
-        if not any(row.shown.values()):
-            self._report_note(at, question)
+        if not row.says_something:
+            self._report_unanswered(row, question)
             return None
         if question is None:
             self._report_unknown_reply(row, typed)
@@ -178,6 +188,8 @@ class _ReplySheetReader:
         if isinstance(value, dt.date):
             shown = format_chinese_date(value)
             value = self._check_day(row.row, at, column, value)
+        if (row.row, at) in self.reader.hollow:
+            row.hollow[column.name] = self.reader.hollow[row.row, at]
         row.shown[column.name] = shown
         row.values[column.name] = str(value) if well and value is not None else ""
 
@@ -242,6 +254,16 @@ class _ReplySheetReader:
                 place = self.located.place(row, at, name)
                 title = _COLUMNS[name].title
                 self.said.append(build_finding("reply-locked-changed", place, value=text, title=title, before=before))
+
+    def _report_unanswered(self, row: _ParsedReply, question: DistributedQuestion | None) -> None:
+        """Report a row without an answer, if anything was written there: once per sheet for 无 and the like."""
+        if not row.hollow:
+            self._report_note(row.row, question)
+        elif question is not None and not self.unanswered:
+            name, word = next(iter(row.hollow.items()))
+            place = self.located.place(row.row, self.located.titles.columns[name], name)
+            self.said.append(build_finding("reply-nothing", place, value=word, title=_COLUMNS[name].title))
+            self.unanswered = True
 
     def _report_note(self, row: int, question: DistributedQuestion | None) -> None:
         """Report text below the table that is neither a matter nor a reply."""

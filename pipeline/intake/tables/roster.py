@@ -66,11 +66,17 @@ def fold_name(text: str) -> str:
 
 def build_branch_name_index(branches: Iterable[Branch]) -> dict[str, str]:
     """Map every folded name of a branch (code, full and short name, aliases) to its code; omit shared names."""
+    called = build_namesake_index(branches)
+    return {name: next(iter(codes)) for name, codes in called.items() if len(codes) == 1}
+
+
+def build_namesake_index(branches: Iterable[Branch]) -> dict[str, frozenset[str]]:
+    """Map every folded name to the codes of all branches that bear it."""
     called: dict[str, set[str]] = {}
     for branch in branches:
         for name in (branch.code, branch.full_name, branch.short_name, *branch.aliases):
             called.setdefault(fold_name(name), set()).add(branch.code)
-    return {name: codes.pop() for name, codes in called.items() if len(codes) == 1 and name}
+    return {name: frozenset(codes) for name, codes in called.items() if name}
 
 
 def read_roster(data: bytes | None, domains: tuple[str, ...], *, recorded: bool = False) -> tuple[Branch, ...]:
@@ -95,7 +101,7 @@ def read_roster(data: bytes | None, domains: tuple[str, ...], *, recorded: bool 
     unreadable = {(each.row, each.field): each for each in reader.findings if each.severity is Severity.MUST}
     lines += [_format_unreadable_cell(each) for each in unreadable.values()]
     passed_over = SUCCESSION_RULES if recorded else frozenset()
-    checked = _check_roster_schema(located, rows, domains, passed_over)
+    checked = _check_roster_schema(reader, rows, domains, passed_over)
     lines += [line for place, line in checked if place not in unreadable]
     if not rows:
         lines.append(f"{where}：名册是空的，请至少登记一个支部。")
@@ -136,9 +142,10 @@ def _format_unreadable_cell(found: Finding) -> str:
 
 
 def _check_roster_schema(
-    located: FormSheet, rows: Mapping[int, Mapping[str, str]], domains: tuple[str, ...], passed_over: frozenset[str]
+    reader: TableReader, rows: Mapping[int, Mapping[str, str]], domains: tuple[str, ...], passed_over: frozenset[str]
 ) -> Iterator[tuple[tuple[int, str], str]]:
     """Check all branches against the contract; yield row and column of each faulty cell, and a line about it."""
+    located = reader.located
     records = [
         {"file": 0, "row": row, **values, "domain_known": values["domain"] in domains} for row, values in rows.items()
     ]
@@ -153,7 +160,8 @@ def _check_roster_schema(
     for row, name, words in faults:
         at, typed = located.find_column(name), rows[row][name]
         if at is not None:
-            said = f"{words}（现为“{typed}”）。" if typed else f"{words}。"
+            hollow = reader.hollow.get((row, at), "")
+            said = f"{words}（现为“{typed or hollow}”）。" if typed or hollow else f"{words}。"
             yield (row, name), f"{located.file} {format_cell_name(row, at)}“{_TITLES[name]}”：{said}"
 
 

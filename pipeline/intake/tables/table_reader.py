@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.contract.column import Column, ColumnBlock, ParserKind
+from pipeline.contract.monthly import PREFILLED_MONTH_NAMES
 from pipeline.contract.submitted_values import DisplayValue
 from pipeline.findings import Finding, build_finding, format_cell_name
 from pipeline.intake.cells import counts, deadlines, rates
 from pipeline.intake.cells.cell_error import CellError
+from pipeline.intake.cells.nothing import is_ditto, means_nothing
 from pipeline.intake.cells.words import clean_cell, match_choice, normalise_key, normalise_names
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import build_spelling_index, find_title_row
@@ -75,6 +77,8 @@ class TableReader:
         self.domains = domains or {}
         self.parse_day = parse_day
         self.findings: list[Finding] = []
+        self.hollow: dict[tuple[int, int], str] = {}
+        """Cells that say nothing (无, /), each with its text; they are read as blank."""
 
     def _get_period(self) -> Period:
         assert self.period is not None, "a table with deadlines belongs to a month"
@@ -98,16 +102,36 @@ class TableReader:
             self.findings.append(stop)
             return None, stop.value, False
         text, removed = clean_cell(typed)
+        if is_ditto(text) and not _may_mean_last_month(column):
+            typed = self._find_value_above(row, at, typed)
+            text, removed = clean_cell(typed)
         if (row, at) in self.located.blurred:
             return None, text, False
         if removed:
             self.findings.append(build_finding("text-cleaned", place, title=column.title, count=str(removed)))
         value = self.parse_cell(column, typed, text, self.located.sheet.formats.get((row, at)), status)
+        if self._says_nothing(column, text, value):
+            self.hollow[row, at] = text
+            return None, text, True
         if isinstance(value, CellError):
             gaps = {"title": column.title, **column.bounds, **value.gaps}
             self.findings.append(build_finding(value.code, place, value=text, suggestion=value.suggestion, **gaps))
             return None, text, False
         return value, value, True
+
+    def _says_nothing(self, column: Column, text: str, value: Any) -> bool:
+        """Whether a cell says nothing; a word that its column can read (有无变化：无) says something."""
+        worded = column.parse in (ParserKind.TEXT, ParserKind.NAMES, ParserKind.KEY)
+        return (worded or isinstance(value, CellError)) and (means_nothing(text, column) or is_ditto(text))
+
+    def _find_value_above(self, row: int, at: int, typed: RawValue) -> RawValue:
+        """Find the cell of the same block that a 同上 refers to; without one, return the cell as typed."""
+        top = self.located.get_titles(row).row
+        for above in range(row - 1, top, -1):
+            text = self.located.text(above, at)
+            if text and not is_ditto(text):
+                return self.located.at(above, at)
+        return typed
 
     def _check_readable(self, row: int, at: int, column: Column) -> Finding | None:
         sheet, place = self.located.sheet, self.located.place(row, at, column.name)
@@ -145,6 +169,11 @@ class TableReader:
             case _:
                 value = text
         return value
+
+
+def _may_mean_last_month(column: Column) -> bool:
+    """Whether 同上 in a column may mean last month instead of the row above."""
+    return column.name in PREFILLED_MONTH_NAMES or column.parse is ParserKind.KEY
 
 
 def _parse_choice(column: Column, text: str, codes: Mapping[str, tuple[str, ...]]) -> str | CellError:

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from pipeline.archive.facts import IssuedPaper, SourceRow
+from pipeline.archive.paths import ISSUED
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.settings import WorkCalendar
 from pipeline.ledger import Decision, Reply
@@ -172,7 +173,7 @@ class Case:
         self.notice, self.unsigned = paper.reference, True
         self.due = dt.date.fromisoformat(paper.due) if paper.due else None
         note = paper.reference + (f"，{format_chinese_date(self.due)}前完成整改" if self.due else "")
-        source = SourceRow(f"issued/{paper.file}", paper.sha256, "全文", 0)
+        source = SourceRow(f"{ISSUED}/{paper.file}", paper.sha256, "全文", 0)
         self.add_state(get_next_stage(self.stage, Trigger.NOTICE_SIGNED), paper.signer, paper.date, note, source)
 
     def apply_reply(self, reply: Reply, came: str) -> None:

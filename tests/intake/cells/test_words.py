@@ -13,6 +13,8 @@ from pipeline.intake.cells.words import (
     UnlistedChoice,
     clean_cell,
     convert_chinese_numerals,
+    extract_bare_names,
+    fold_text,
     is_total,
     match_choice,
     normalise_key,
@@ -215,3 +217,38 @@ def test_periods_in_every_usual_form(year: int, month: int) -> None:
 def test_numerals() -> None:
     read = {"二〇二六": "2026", "十": "10", "十一": "11", "二十": "20", "三十一": "31", "廿五": "25", "两": "2"}
     assert {typed: convert_chinese_numerals(typed) for typed in read} == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "people"),
+    [
+        ("张三（组长）、副局长 周明远", {"张三", "周明远"}), ("孙立新同志", {"孙立新"}), ("副局长周明远", {"周明远"}),
+        ("机关党委书记 孙 立 新", {"孙立新"}), ("办公室主任陈晓岚/欧阳　锋", {"陈晓岚", "欧阳锋"}),
+        ("王主任", {"王主任"}), ("局长", {"局长"}), ("张三,张 三", {"张三"}), ("（组长）", set()), ("", set()),
+        ("阿卜杜拉·买买提", {"阿卜杜拉·买买提"}), ("John Smith", {"JohnSmith"}),
+    ],
+)  # fmt: skip
+def test_people_are_compared_by_their_bare_names(typed: str, people: set[str]) -> None:
+    assert extract_bare_names(typed) == people
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded"),
+    [
+        ("ＭＺ０３－０１", "MZ03-01"), (" 8 0　％ ", "80%"), ("11月～12月", "11月~12月"), ("2026—11", "2026-11"), ("甲〜〜乙", "甲~乙"),
+        ("走\u200b访", "走访"), ("甲\n乙", "甲乙"),
+    ],
+)  # fmt: skip
+def test_keys_and_numbers_are_folded_before_they_are_read(typed: str, folded: str) -> None:
+    assert fold_text(typed) == folded
+
+
+def test_a_suggestion_keeps_the_sense_of_what_was_typed() -> None:
+    """Nearest in spelling is not enough: 未完工 is no 已完成, and two values named are no choice."""
+    codes = {"已完成": ("完工",), "未启动": ("没启动",), "推进中": ()}
+    assert match_choice("完 工。", codes) == "已完成"
+    assert match_choice("未启用", codes) == UnlistedChoice("未启动")
+    assert match_choice("未完工", codes) == UnlistedChoice()
+    assert match_choice("推进中，未启动", codes) == UnlistedChoice()
+    assert match_choice("推进", codes) == UnlistedChoice("推进中")
+    assert match_choice("推", codes) == UnlistedChoice()

@@ -10,7 +10,7 @@ from bureau import office
 from docx.document import Document
 from docx.oxml.ns import qn
 
-from pipeline.docx.deadlines import move_deadlines
+from pipeline.docx.open_deadlines import move_deadlines
 from pipeline.docx.typeset import typeset_paper
 from pipeline.reports.paper import Paper, mark_open_deadline
 

@@ -1,0 +1,53 @@
+"""Parse days and months as people write them on the command line; what has one meaning is taken, the rest is asked.
+
+Forms are read more generously (``intake.cells``): here a year is always required, since a command acts at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import re
+
+from pipeline.intake.cells.words import convert_chinese_numerals, fold_text, parse_period_cell
+from pipeline.periods import Period
+
+_DAY = re.compile(r"(20\d\d)(?:年|[-./。])(\d{1,2})(?:月|[-./。])(\d{1,2})[日号]?")
+_PACKED_DAY = re.compile(r"(20\d\d)(\d\d)(\d\d)")
+_LIKELY_MONTHS = (
+    re.compile(r"(?P<month>\d{1,2})(?:月|[-./])(?P<year>20\d\d)年?"),
+    re.compile(r"(?P<year>20\d\d|[2-9]\d)[-._/](?P<month>\d{1,2})"),
+)
+"""Spellings that are not taken, but nearly tell a month: ``11-2026``, ``26.11``."""
+_LAST_MONTH = 12
+
+
+def parse_day(text: str) -> dt.date:
+    """Parse a day with its year: ``2026-12-03``, ``2026/12/3``, ``2026.12.3``, ``20261203``, ``2026年12月3日``."""
+    typed = convert_chinese_numerals(fold_text(text))
+    found = _DAY.fullmatch(typed) or _PACKED_DAY.fullmatch(typed)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"日期“{text}”写法不对，请写成“2026-12-03”这样的年月日。")
+    try:
+        return dt.date(*(int(part) for part in found.groups()))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期“{text}”没有这一天，请核对；写法如“2026-12-03”。") from None
+
+
+def parse_period(text: str) -> Period:
+    """Parse a month with its year: ``2026-11``, ``2026/11``, ``2026.11``, ``202611``, ``2026年11月``."""
+    found = parse_period_cell(text)
+    if found is None:
+        likely = _find_likely_month(convert_chinese_numerals(fold_text(text)))
+        hint = f"是不是“{likely}”？" if likely else ""
+        raise argparse.ArgumentTypeError(f"报告期“{text}”写法不对，请写成“2026-11”这样的年月。{hint}")
+    return found
+
+
+def _find_likely_month(typed: str) -> Period | None:
+    """Find the month that a spelling most likely means; None if there is none."""
+    for shape in _LIKELY_MONTHS:
+        found = shape.fullmatch(typed)
+        if found is not None and 1 <= int(found["month"]) <= _LAST_MONTH:
+            return Period(int(found["year"]) % 100 + 2000, int(found["month"]))
+    return None

@@ -1,0 +1,53 @@
+"""The command ``withdraw``: its arguments, its call and its exit status."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+
+from pipeline.cli import messages
+from pipeline.cli.command import DRY_RUN, Argument, Arguments, Command, open_workspace
+from pipeline.cli.typed_dates import parse_day, parse_period
+from pipeline.commands.withdraw import withdraw_forms, withdraw_looks
+from pipeline.findings import UserError
+
+_FORMS, _LOOK = ("下发", "forms"), ("收表", "look")
+
+
+def run_withdraw(arguments: Arguments) -> int:
+    """Withdraw forms or a look."""
+    workspace, dry_run = open_workspace(arguments), arguments.dry_run
+    try:
+        if arguments.what in _FORMS:
+            period = parse_period(arguments.which)
+            done = withdraw_forms(workspace, period, arguments.reason, branches=arguments.branch, dry_run=dry_run)
+        else:
+            done = withdraw_looks(workspace, parse_look(arguments.which), arguments.reason, dry_run=dry_run)
+    except argparse.ArgumentTypeError as fault:
+        raise UserError(str(fault)) from None
+    print(messages.describe_withdrawal(done, arguments.workspace, dry_run=dry_run))
+    return 0
+
+
+def parse_look(text: str) -> int | dt.date:
+    """Parse the number of an intake run, or its day."""
+    short = text.removeprefix("第").removesuffix("次")
+    return int(short) if short.isdecimal() and len(short) < len("20261203") else parse_day(text)
+
+
+COMMAND = Command(
+    name="withdraw",
+    about="撤回：下发错了的表单，或日期记错了的收表；留下记录，不删任何存档",
+    run=run_withdraw,
+    arguments=(
+        Argument(name="what", value="什么", choices=(*_FORMS, *_LOOK), help="下发（forms）或收表（look）"),
+        Argument(
+            name="which", value="哪一次", help="下发写报告期（如 2026-12）；收表写日期（如 2099-01-01）或第几次（如 7）"
+        ),
+        DRY_RUN,
+        Argument(name="--reason", value="理由", required=True, help="为什么撤回，记录在案"),
+        Argument(
+            name="--branch", value="短码", parse=str.upper, repeatable=True, help="只撤回这个支部的表单，可以写几次"
+        ),
+    ),
+)

@@ -1,0 +1,98 @@
+"""Refuse days, periods and office files that are hardly meant, before anything is recorded that cannot be undone.
+
+What was checked by a person (``--checked``) is taken as it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pipeline.commands.init import SAMPLE_BRANCH
+from pipeline.commands.workspace import Workspace
+from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE, Settings
+from pipeline.findings import UserError
+from pipeline.periods import Period
+from pipeline.terms import format_chinese_date
+
+FARTHEST_DAYS = 60
+"""Days from the last record after which a date is asked back; a bureau works every month, so two are a long pause."""
+_MONTHS_BACK = 3
+_SAMPLE_TOWN_SIGNS = 3
+"""Length of the town's name in the sample name of the bureau (清河市)."""
+
+
+def require_plausible_day(workspace: Workspace) -> None:
+    """Raise UserError if today is before the last intake run, or too long after everything recorded.
+
+    A slip in ``--today`` or a flat battery would otherwise be recorded for good.
+    """
+    workspace.require_today()
+    require_recent_day(workspace)
+
+
+def require_recent_day(workspace: Workspace) -> None:
+    """Raise UserError if today is too long after everything recorded up to today."""
+    last = _find_last_day(workspace)
+    if workspace.confirmed or not last:
+        return
+    passed = (workspace.today - dt.date.fromisoformat(last)).days
+    if passed > FARTHEST_DAYS:
+        said = format_chinese_date(dt.date.fromisoformat(last))
+        raise UserError(
+            f"今天是{format_chinese_date(workspace.today)}吗？最近一次记录是{said}，已经隔了{passed}天，没有做任何事。",
+            "日期不对的，请改正 --today 或电脑日期；日期没有错的，请在命令前面加上“--checked”再运行一次。",
+        )
+
+
+def _find_last_day(workspace: Workspace) -> str:
+    """Find the last day up to today on which something was recorded that stands (ISO); empty if there is none."""
+    archive, today = workspace.archive, workspace.today.isoformat()
+    days = (
+        *(look.date for look in archive.looks()), *(out.date for out in archive.list_distributions()),
+        *(receipt.by for receipt in archive.receipts()),
+    )  # fmt: skip
+    return max((day for day in days if day <= today), default="")
+
+
+def require_plausible_period(workspace: Workspace, period: Period) -> None:
+    """Raise UserError if a period is later than the next month: nothing can be done for it yet."""
+    next_month = Period.of(workspace.today).shift(1)
+    if period.is_far_ahead(workspace.today) and not workspace.confirmed:
+        raise UserError(
+            f"{period.as_chinese()}还早：今天是{format_chinese_date(workspace.today)}，最远到{next_month.as_chinese()}"
+            f"（{next_month}）。没有做任何事，请核对报告期的年份和月份，是不是“{period.find_same_month_up_to(next_month)}”？",
+            "确实要提前办的，请在命令前面加上“--checked”再运行一次。",
+        )
+
+
+def require_ready_for_distribution(workspace: Workspace, period: Period) -> None:
+    """Raise UserError if forms should hardly go out: a far day or period, or office files that are still samples."""
+    require_plausible_day(workspace)
+    require_plausible_period(workspace, period)
+    earliest = Period.of(workspace.today).shift(-_MONTHS_BACK)
+    if period < earliest and not workspace.confirmed:
+        raise UserError(
+            f"{period.as_chinese()}已经过去很久：今天是{format_chinese_date(workspace.today)}。没有下发，请核对报告期的年份和月份。",
+            "确实要补发那个月的表单的，请在命令前面加上“--checked”再运行一次。",
+        )
+    _require_own_office_files(workspace)
+
+
+def _require_own_office_files(workspace: Workspace) -> None:
+    """Raise UserError if the roster still lists the sample branch, or the settings name the sample bureau alone."""
+    office, sample = workspace.office, SAMPLE_BRANCH
+    lines = [
+        f"templates/{ROSTER_FILE}：“{each.short_name}”（{each.code}）还是新建时的样例，没有下发。"
+        "请改成自己的支部，或删去这一行。"
+        for each in office.branches
+        if (each.code, each.full_name, each.address) == (sample["code"], sample["full_name"], sample["address"])
+    ]
+    name, named = office.settings.bureau.name, "".join(each.full_name + each.parent for each in office.branches)
+    town = name[:_SAMPLE_TOWN_SIGNS]
+    if name == Settings().bureau.name and town not in named:
+        lines.append(
+            f"templates/{SETTINGS_FILE}：单位名称还是样例“{name}”，名册里没有{town}的支部，没有下发。"
+            "请改成自己的单位名称。"
+        )
+    if lines:
+        raise UserError(*lines)

@@ -1,0 +1,202 @@
+"""Inspect the markup of one part: fields, changes, comments, embedded and hidden things, each with its paragraph."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+from pipeline.docx.inspection import matter
+from pipeline.docx.inspection.fields import FieldReader, judge_field
+from pipeline.docx.inspection.links import is_harmless_link, is_outside
+from pipeline.docx.inspection.matter import Matter, Obstacle, name_place
+from pipeline.docx.inspection.styles import StyleLooks, W, is_on, read_look
+
+_TRACKED = frozenset({
+    "ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange",
+    "tcPrChange", "tblGridChange", "tblPrExChange", "numberingChange", "cellIns", "cellDel", "cellMerge",
+})  # fmt: skip
+_REFUSED = {
+    "commentReference": matter.COMMENT, "altChunk": matter.CHUNK, "subDoc": matter.CHUNK,
+    "OLEObject": matter.EMBEDDED, "objectEmbed": matter.EMBEDDED, "objectLink": matter.EMBEDDED,
+    "control": matter.CONTROL, "ocx": matter.CONTROL, "mailMerge": matter.MERGE, "movie": matter.MEDIA,
+    "frameset": matter.MEDIA, "webVideoPr": matter.MEDIA, "audioFile": matter.MEDIA, "videoFile": matter.MEDIA,
+    "wavAudioFile": matter.MEDIA, "quickTimeFile": matter.MEDIA, "entryMacro": matter.MACRO, "exitMacro": matter.MACRO,
+    "mcd": matter.MACRO, "saveThroughXslt": matter.SCRIPT, "script": matter.SCRIPT, "iframe": matter.SCRIPT,
+    "applet": matter.SCRIPT, "foreignObject": matter.SCRIPT, "customUI": matter.SCRIPT,
+}  # fmt: skip
+"""Elements, of whatever namespace, that no paper needs."""
+_OWN_COMMENTS = frozenset({f"{W}comment"})
+_CALLS = re.compile(r"on(?:load|click|error|key\w+|mouse\w+|focus|blur|change|submit|action|begin|end)", re.IGNORECASE)
+_CODE = re.compile(r"<\s*script|javascript:|vbscript:", re.IGNORECASE)
+_UNSEEN = re.compile(r"visibility\s*:\s*hidden|display\s*:\s*none", re.IGNORECASE)
+_WHITE = ("FFFFFF", "WHITE")
+_TINY = 4
+"""Half points; smaller text is not meant to be seen."""
+_NEAR = 16
+
+
+@dataclass(kw_only=True)
+class _Paragraph:
+    """A paragraph being read: its style, whether something lies behind its text, and what it says so far."""
+
+    number: int
+    style: str = ""
+    shaded: bool = False
+    said: str = ""
+    found: list[Obstacle] = field(default_factory=list)
+
+    def name(self) -> str:
+        """Name the paragraph by its first words, or by its number."""
+        near = self.said.strip()[:_NEAR]
+        return f"（“{near}”一段）" if near else f"（第{self.number}段）"
+
+
+def check_part(name: str, data: bytes, looks: StyleLooks) -> Iterator[Obstacle]:
+    """Check the markup of an XML part; ``looks`` are those of the paper's styles."""
+    scan = _PartScan(name, looks)
+    try:
+        scan.read(data)
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        yield Obstacle(matter.UNREADABLE, name_place(name), name)
+        return
+    yield from scan.list_obstacles()
+
+
+class _PartScan:
+    """One pass over the elements of a part."""
+
+    def __init__(self, name: str, looks: StyleLooks) -> None:
+        self._place, self._looks, self._fields = name_place(name), looks, FieldReader()
+        self._outside = _Paragraph(number=0)
+        self._paragraphs: list[_Paragraph] = []
+        self._done: list[_Paragraph] = []
+        self._path: list[Element] = []
+
+    def read(self, data: bytes) -> None:
+        """Read a part; raise what the parser raises if it is not well-formed or declares entities."""
+        steps = ElementTree.iterparse(io.BytesIO(data), events=("start", "end", "pi"), forbid_dtd=True)
+        for event, element in steps:
+            if event == "pi":
+                if str(element.text).startswith("xml-stylesheet"):
+                    self._add(matter.SCRIPT)
+            elif event == "start":
+                self._start(element)
+            else:
+                self._end(element)
+
+    def list_obstacles(self) -> Iterator[Obstacle]:
+        """List what was found, each with its paragraph."""
+        yield from self._outside.found
+        for paragraph in self._done:
+            near = paragraph.name()
+            yield from (Obstacle(each.matter, each.place, each.detail, near) for each in paragraph.found)
+
+    def _add(self, what: Matter, detail: str = "") -> None:
+        here = self._paragraphs[-1] if self._paragraphs else self._outside
+        here.found.append(Obstacle(what, self._place, detail))
+
+    def _start(self, element: Element) -> None:
+        self._path.append(element)
+        if element.tag == f"{W}p":
+            self._paragraphs.append(_Paragraph(number=len(self._done) + len(self._paragraphs) + 1))
+        self._check_element(element)
+        self._check_attributes(element)
+        if element.tag == f"{W}fldSimple" and (found := judge_field(element.get(f"{W}instr", ""))):
+            self._add(*found)
+        if element.tag == f"{W}fldChar":
+            self._follow_field(element.get(f"{W}fldCharType", ""))
+
+    def _check_element(self, element: Element) -> None:
+        local = element.tag.rpartition("}")[2]
+        if element.tag.startswith(W) and local in _TRACKED:
+            self._add(matter.TRACKED)
+        elif element.tag in _OWN_COMMENTS:
+            self._add(matter.COMMENT)
+        elif local in _REFUSED:
+            self._add(_REFUSED[local])
+
+    def _check_attributes(self, element: Element) -> None:
+        for key, value in element.attrib.items():
+            local = key.rpartition("}")[2]
+            if _CALLS.fullmatch(local) or _CODE.search(value):
+                self._add(matter.SCRIPT)
+            elif local == "src" and is_outside(value):
+                self._add(matter.LINKED_PICTURE, value)
+            elif local in ("href", "althref", "action") and is_outside(value) and not _is_harmless_target(value):
+                self._add(matter.LINK, value)
+            elif (local == "style" and _UNSEEN.search(value)) or (
+                local == "hidden" and value in ("1", "true") and element.tag.endswith(("}docPr", "}cNvPr"))
+            ):
+                self._add(matter.HIDDEN_SHAPE)
+
+    def _follow_field(self, kind: str) -> None:
+        if kind == "begin":
+            self._fields.begin()
+            return
+        instruction = self._fields.close_instruction()
+        if instruction is not None and (found := judge_field(instruction)):
+            self._add(*found)
+        if kind == "end":
+            self._fields.end()
+
+    def _end(self, element: Element) -> None:
+        self._path.pop()
+        if element.tag == f"{W}instrText":
+            self._fields.add(element.text or "")
+        elif element.tag == f"{W}r":
+            self._check_run(element)
+        elif element.tag == f"{W}pPr" and self._paragraphs and self._path[-1].tag == f"{W}p":
+            style = element.find(f"{W}pStyle")
+            self._paragraphs[-1].style = "" if style is None else style.get(f"{W}val", "")
+            self._paragraphs[-1].shaded = _is_shaded(element)
+        elif element.tag == f"{W}p":
+            self._done.append(self._paragraphs.pop())
+        elif element.text and _CODE.search(element.text) and not element.tag.startswith(W):
+            self._add(matter.SCRIPT)
+
+    def _check_run(self, run: Element) -> None:
+        """Check whether the text of a run can be seen."""
+        text = "".join(each.text or "" for each in run.findall(f"{W}t"))
+        if not text.strip() or not self._paragraphs:
+            return
+        here, properties = self._paragraphs[-1], run.find(f"{W}rPr")
+        here.said += text
+        style = None if properties is None else properties.find(f"{W}rStyle")
+        of_run = "" if style is None else style.get(f"{W}val", "")
+        look = self._looks.resolve(read_look(properties), of_run, here.style)
+        if look.hidden:
+            self._add(matter.HIDDEN)
+        elif look.size is not None and look.size <= _TINY:
+            self._add(matter.TINY)
+        elif look.colour in _WHITE and not (here.shaded or _is_shaded(properties) or self._is_on_ground()):
+            self._add(matter.INVISIBLE)
+        if any(is_on(each.find(f"{W}trPr/{W}hidden")) for each in self._path if each.tag == f"{W}tr"):
+            self._add(matter.HIDDEN_ROW)
+
+    def _is_on_ground(self) -> bool:
+        """Whether the text stands in a text box, or in a table that may have a coloured ground."""
+        for each in reversed(self._path):
+            if each.tag in (f"{W}txbxContent", f"{W}pict"):
+                return True
+            if each.tag == f"{W}tc" and _is_shaded(each.find(f"{W}tcPr")):
+                return True
+            if each.tag == f"{W}tbl" and each.find(f"{W}tblPr/{W}tblStyle") is not None:
+                return True
+        return False
+
+
+def _is_shaded(properties: Element | None) -> bool:
+    """Whether properties lay a ground other than white under the text."""
+    shading = None if properties is None else properties.find(f"{W}shd")
+    return shading is not None and shading.get(f"{W}fill", "auto").upper() not in ("AUTO", *_WHITE)
+
+
+def _is_harmless_target(value: str) -> bool:
+    """Whether a link of a drawing is harmless; pictures pasted from a letter name the letter's part (cid:)."""
+    return is_harmless_link(value) or value.lower().startswith("cid:")

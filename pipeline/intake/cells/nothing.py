@@ -1,0 +1,89 @@
+"""Recognise what people write into a cell to say that there is nothing to write: 无, 暂无, /, —, N/A, 同上月.
+
+The one rule for every table that is read: such a cell is blank. Work that was not done (未开展), what is still to
+come (待定) and what is missing (没有资金) say something.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from pipeline.contract.column import Column, ParserKind
+from pipeline.intake.cells.words import fold_text
+
+_SIGNS = "-/\\|.。,、;:~_*()[]{}<>《》「」『』【】“”‘’\"'·…"
+"""Signs without a meaning of their own; ?, !, √ and × say something."""
+_DITTO = re.compile(r"[(\[]?(?:如|同)上(?:一?[行栏格条项])?[)\].。]?|[〃″\"]")
+_BARE = frozenset(
+    ("无", "没", "空", "空白", "没有", "NA", "N/A", "N.A", "NIL", "NONE", "NULL", "不适用", "不涉及", "不填", "免填")
+)
+_ZERO = re.compile("[0零〇○](?:项|个|条|件|处|次|起|人|户)?")
+_WHEN = (
+    "(?:本月度?|本期|本表|本季度?|[本我]支部|本单位|[该此本]项|目前|当前|现阶段|截至目前|暂时|暂|尚|现|均|都|皆|全部"
+    "|也|仍然?|确实?|经自查)*"
+)
+_NOT = "(?:未发现|不存在|无[需须]?|没有|没|未有|并无|不需要?|不用)"
+_ANY = (
+    "任何", "其[他它]", "此", "上级", "解决", "存在", "具体", "相关", "有关", "新的?", "的", "此[类项]", "需要?", "要",
+    "什么", "和", "与", "及", "或", "内容", "情况", "事项?", "新增", "增加", "变[化更动]", "申请", "填写?", "说明",
+    "补充", "添加", "了",
+)  # fmt: skip
+_LAST = "上(?:个?月份?|期|次|个?季度?)(?:的|之)?(?:填报|报送|所报)?的?(?:情况|内容|进展|数据|数)?"
+_SAME = "(?:相比)?(?:均|都)?(?:相同|一致|一样|持平|(?:没有|没|无|未|不)(?:任何|有)?(?:变化|变动|变|改变|更改|调整))"
+_UNCHANGED = re.compile(
+    f"{_WHEN}(?:"
+    f"[同如照按]{_LAST}|(?:[与和跟同较比]?{_LAST})?(?:仍|还是|保持|维持|情况|内容|进度|状态|进展)*{_SAME}"
+    "|(?:仍|保持|维持)*(?:照旧|如旧|同前|如前|原状|不动))了?"
+)
+_CLAUSE = re.compile("[,，.。;；、:/|]+")
+_LEAST_PART = 2
+
+
+def is_ditto(text: str) -> bool:
+    """Whether a cell refers to the cell above it (同上, 〃)."""
+    return bool(_DITTO.fullmatch(fold_text(text)))
+
+
+def means_unchanged(text: str) -> bool:
+    """Whether a text says that nothing changed since last month: 无变化, 同上月, 与上月一致, 照旧."""
+    return bool(_UNCHANGED.fullmatch(_strip_signs(text)))
+
+
+def means_nothing(text: str, column: Column | None = None) -> bool:
+    """Whether a filled cell says nothing.
+
+    ``column`` is the cell's own: under 存在问题, 无问题 and 0项 say nothing as well; 没有资金 is a problem everywhere.
+    """
+    if not text or len(text) > 40:  # noqa: PLR2004  (longer text tells something)
+        return False
+    core = _strip_signs(text)
+    if not core or core in _BARE or _UNCHANGED.fullmatch(core):
+        return True
+    prose = column is not None and column.parse is ParserKind.TEXT
+    titles = (column.title, *column.aliases) if column is not None and prose else ()
+    if prose and _ZERO.fullmatch(core):
+        return column is not None and (core in "0零〇○" or not column.required)
+    shape = _build_denial(titles)
+    return all(
+        clause in _BARE or shape.fullmatch(clause) or _UNCHANGED.fullmatch(clause)
+        for clause in _CLAUSE.split(core)
+        if clause
+    )
+
+
+def _strip_signs(text: str) -> str:
+    return fold_text(text).upper().strip(_SIGNS)
+
+
+@functools.cache
+def _build_denial(titles: tuple[str, ...]) -> re.Pattern[str]:
+    """Build the pattern of a denial: 无, 本月没有, and of anything that a column's titles speak of (无需协调事项)."""
+    parts = {
+        title[start:end]
+        for title in map(fold_text, titles)
+        for start in range(len(title))
+        for end in range(start + _LEAST_PART, len(title) + 1)
+    }
+    about = "|".join((*_ANY, *sorted(map(re.escape, parts), key=lambda part: (-len(part), part))))
+    return re.compile(f"{_WHEN}{_NOT}(?:{about})*")

@@ -1,0 +1,197 @@
+"""Tell what each row below the titles of a form is: a task, a 变更申请, a continuation, or no entry, which is said."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.contract.column import Column, ColumnBlock, ParserKind
+from pipeline.contract.monthly import list_request_columns
+from pipeline.findings import build_finding
+from pipeline.forms.layout import NEW_BAND, REQUEST_BAND
+from pipeline.intake.cells.nothing import means_nothing
+from pipeline.intake.cells.words import is_total
+from pipeline.intake.tables.form_sheet import REQUEST_TITLES, FormSheet, build_task_titles, parse_form_version
+from pipeline.intake.tables.header import TitleRow, fold_title, parse_title_row
+from pipeline.intake.tables.layout_checks import is_task_number
+from pipeline.intake.tables.row_kinds import is_ordinal_row, is_section_heading, is_signature_line, is_unit_row
+
+LEAST_TITLES, LEAST_REQUEST_TITLES = 5, 3
+_BANDS = frozenset(map(fold_title, (NEW_BAND, NEW_BAND.partition("（")[0], REQUEST_BAND)))
+_NOTE = re.compile("注:|备注|说明|填表说明")
+_SHOWN_ROWS, _SHOWN_CHARS = 10, 40
+_REPEATED_TITLES = "重复的表头"
+
+
+def classify_rows(located: FormSheet) -> None:
+    """Classify every row below the titles as task, request, continuation or blank; report anything else."""
+    for row in located.rows_below:
+        filled = located.filled(row)
+        if not filled or _is_band_row(located, row, filled) or _says_nothing(located, row, filled):
+            continue
+        if located.requests is not None and row == located.requests.row:
+            continue
+        if _is_second_table(located, row):
+            located.findings.append(build_finding("second-table", located.place(row, filled[0])))
+            break
+        if what := _name_passed_over_row(located, row, filled):
+            place = located.place(row, filled[0])
+            located.findings.append(
+                build_finding("row-passed-over", place, value=_show(located, row, filled), what=what)
+            )
+        elif any(is_total(located.text(row, column)) for column in filled[:2]):
+            located.findings.append(build_finding("total-row", located.place(row, filled[0])))
+        elif _is_among_requests(located, row):
+            _classify_request_row(located, row, filled)
+        else:
+            _classify_task_row(located, row, filled)
+    _report_hidden_rows(located)
+
+
+def _is_among_requests(located: FormSheet, row: int) -> bool:
+    return located.requests is not None and row > located.requests.row
+
+
+def _is_band_row(located: FormSheet, row: int, filled: list[int]) -> bool:
+    return len(filled) == 1 and fold_title(located.at(row, filled[0])) in _BANDS
+
+
+def _says_nothing(located: FormSheet, row: int, filled: list[int]) -> bool:
+    columns = _map_columns(located, row)
+    return all(means_nothing(located.text(row, at), columns.get(at)) for at in filled)
+
+
+def _map_columns(located: FormSheet, row: int) -> dict[int, Column]:
+    """Map the sheet columns of a row's block to the contract's columns."""
+    described = list_request_columns() if _is_among_requests(located, row) else located.columns
+    titles = located.get_titles(row).columns
+    return {titles[each.name]: each for each in described if each.name in titles}
+
+
+def _is_second_table(located: FormSheet, row: int) -> bool:
+    """Whether another table begins at a row: titles of tasks in other columns, or below 变更申请."""
+    known = build_task_titles(parse_form_version(located.identity))
+    found = parse_title_row(row, located.sheet.rows[row], known)
+    if len(found.columns) < LEAST_TITLES:
+        return False
+    return _is_among_requests(located, row) or not _has_same_titles(found, located.titles)
+
+
+def _has_same_titles(found: TitleRow, titles: TitleRow) -> bool:
+    return found.columns.items() <= titles.columns.items()
+
+
+def _name_passed_over_row(located: FormSheet, row: int, filled: list[int]) -> str:
+    """Name a row that belongs to the paper form and is no entry; empty if it may be one."""
+    texts = [located.text(row, column) for column in filled]
+    if _is_repeated_heading(located, row, filled):
+        return _REPEATED_TITLES
+    if any(map(is_task_number, texts)):
+        return ""
+    if is_unit_row(texts):
+        return "计量单位"
+    if is_signature_line(texts):
+        return "落款"
+    if is_ordinal_row(texts):
+        return "栏目序号"
+    return "小标题" if not _is_among_requests(located, row) and is_section_heading(texts) else ""
+
+
+def _is_repeated_heading(located: FormSheet, row: int, filled: list[int]) -> bool:
+    """Whether a row repeats the titles of its block, or cell by cell a row above the titles."""
+    titles = located.get_titles(row)
+    known = (
+        REQUEST_TITLES if _is_among_requests(located, row) else build_task_titles(parse_form_version(located.identity))
+    )
+    least = LEAST_REQUEST_TITLES if _is_among_requests(located, row) else LEAST_TITLES
+    found = parse_title_row(row, located.sheet.rows[row], known)
+    if len(found.columns) >= least and _has_same_titles(found, titles):
+        return True
+    said = {column: located.text(row, column) for column in filled}
+    return any(
+        all(located.text(above, column) == text for column, text in said.items())
+        for above in range(located.titles.row + 1)
+    )
+
+
+def _classify_task_row(located: FormSheet, row: int, filled: list[int]) -> None:
+    columns = located.titles.columns.values()
+    ours = [column for column in filled if column in columns]
+    number, first = located.find_column("number"), located.text(row, filled[0])
+    numbered = number in ours and is_task_number(located.text(row, number)) and (row, number) not in located.spread
+    like_a_note = len(ours) <= 1 or (len(ours) == 2 and _NOTE.match(fold_title(first)))  # noqa: PLR2004, 备注 and its text
+    if len(filled) == 1 and is_task_number(first):
+        return  # an unused numbered row
+    if not numbered and _join_to_row_above(located, row, filled, located.task_rows):
+        return
+    if not numbered and like_a_note:
+        code = "row-unnumbered" if _has_numbered_row_below(located, row) else "note-row"
+        located.findings.append(build_finding(code, located.place(row, filled[0]), value=_show(located, row, filled)))
+        return
+    _record_unknown_columns(located.beside[0], row, filled, ours)
+    if len(ours) > 1:
+        located.task_rows.append(row)
+
+
+def _join_to_row_above(located: FormSheet, row: int, filled: list[int], rows: list[int]) -> bool:
+    """Join a row without number to the entry above, if only texts of that entry go on in it; say whether it was joined.
+
+    A number merged over several rows counts as none in all but the first.
+    """
+    own = [column for column in filled if (row, column) not in located.spread]
+    columns = _map_columns(located, row)
+    entry = located.find_entry_above(row, rows)
+    if entry is None or not all(at in columns and _may_go_on(columns[at]) and located.text(row, at) for at in own):
+        return False
+    for at in own:
+        located.join_down(entry, row, at)
+    if own:
+        title = "、".join(f"“{columns[at].title}”" for at in own)
+        place = located.place(row, own[0])
+        gaps = {"where": f"第{entry + 1}行", "title": title}
+        located.findings.append(build_finding("row-continued", place, value=_show(located, row, own), **gaps))
+    located.continued[row] = entry
+    return True
+
+
+def _may_go_on(column: Column) -> bool:
+    """Whether the text of a column may go on in the row below: what a branch writes, but no task of its own."""
+    prose = column.parse is ParserKind.TEXT
+    return prose and (column.block is ColumnBlock.MONTH or column.name in ("new_value", "reason"))
+
+
+def _has_numbered_row_below(located: FormSheet, row: int) -> bool:
+    end = located.requests.row if located.requests else len(located.sheet.rows)
+    at = located.find_column("number")
+    return at is not None and any(is_task_number(located.text(below, at)) for below in range(row + 1, end))
+
+
+def _classify_request_row(located: FormSheet, row: int, filled: list[int]) -> None:
+    columns = located.get_titles(row).columns.values()
+    ours, first = [column for column in filled if column in columns], located.text(row, filled[0])
+    lone_note = len(filled) == 1 and filled[0] == min(columns) and not is_task_number(first)
+    if _join_to_row_above(located, row, filled, located.request_rows):
+        return
+    if not ours or lone_note or _NOTE.match(fold_title(first)):
+        place = located.place(row, filled[0])
+        located.findings.append(build_finding("note-row", place, value=_show(located, row, filled)))
+    else:
+        _record_unknown_columns(located.beside[1], row, filled, ours)
+        located.request_rows.append(row)
+
+
+def _record_unknown_columns(beside: dict[int, int], row: int, filled: list[int], ours: list[int]) -> None:
+    for column in filled:
+        if column not in ours:
+            beside.setdefault(column, row)
+
+
+def _show(located: FormSheet, row: int, filled: list[int]) -> str:
+    """Show the text of a row, cut if long."""
+    return "　".join(located.text(row, column) for column in filled)[:_SHOWN_CHARS]
+
+
+def _report_hidden_rows(located: FormSheet) -> None:
+    if hidden := sorted(located.sheet.hidden_rows & {*located.task_rows, *located.request_rows, *located.continued}):
+        numbers = "、".join(str(row + 1) for row in hidden[:_SHOWN_ROWS])
+        numbers += f"等{len(hidden)}" if len(hidden) > _SHOWN_ROWS else ""
+        located.findings.append(build_finding("rows-hidden", located.place(hidden[0], 0), value=numbers))

@@ -1,0 +1,193 @@
+"""Rows without a number: what goes on from the row above is joined, what is no entry is passed over, the rest is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from bureau import answers, edited, filled_form, handed, handed_task, judged, record_of, request, row_of, typed
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.findings import format_column_letter
+from pipeline.intake.files import ValidatedFile
+from pipeline.intake.tables.row_kinds import is_ordinal_row, is_section_heading, is_signature_line, is_unit_row
+from pipeline.terms import Disposition, Severity
+
+Change = Callable[[Worksheet], object]
+FORM = handed("MZ03", [handed_task("MZ03", row, 60, "推进中") for row in (1, 2, 3)])
+ONE = FORM.tasks[0].number
+GOOD = filled_form(
+    FORM,
+    answers(row_of(FORM.tasks[0], rate=70, progress="一是完成36户"), row_of(FORM.tasks[1], progress="走访", problem="缺人"),
+            row_of(FORM.tasks[2]), requests=[request(ONE, "责任人", "吴启航", "一是调动")]),
+)  # fmt: skip
+BELOW_FIRST, BELOW_REQUEST = 7, 18
+
+
+def verdict(*changes: Change) -> ValidatedFile:
+    return judged(edited(GOOD, *changes), FORM)
+
+
+def said(found: ValidatedFile) -> list[tuple[str, str | None]]:
+    return [(each.code, each.cell) for each in found.findings]
+
+
+def inserted(at: int, cells: dict[str, str | float]) -> Change:
+    """A change: a row put in, with those cells filled by column."""
+
+    def change(page: Worksheet) -> None:
+        for area in [each for each in page.merged_cells.ranges if each.min_row >= at]:
+            page.unmerge_cells(str(area))
+        page.insert_rows(at)
+        for column, value in cells.items():
+            page[f"{column}{at}"] = value
+
+    return change
+
+
+def months(found: ValidatedFile) -> list[tuple[object, object, object]]:
+    return [(each.values["progress"], each.values["rate"], each.values["problem"]) for each in record_of(found).tasks]
+
+
+PLAIN = [("一是完成36户", 70, None), ("走访", 60, "缺人"), (None, 60, None)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "first"),
+    [({"J": "二是召开推进会"}, ("一是完成36户\n二是召开推进会", 70, None)), ({"M": "两户产权待确认"}, ("一是完成36户", 70, "两户产权待确认")),
+     ({"J": "二是召开推进会", "M": "缺资金", "N": "下月验收"}, ("一是完成36户\n二是召开推进会", 70, "缺资金"))],
+)  # fmt: skip
+def test_a_text_that_goes_on_in_the_next_row_is_joined(
+    cells: dict[str, str | float], first: tuple[object, ...]
+) -> None:
+    found = verdict(inserted(BELOW_FIRST, cells))
+    assert said(found) == [("row-continued", f"{min(cells)}7")]
+    assert months(found) == [first, *PLAIN[1:]]
+
+
+def test_a_text_may_go_on_over_several_rows_and_the_limit_holds_for_all_of_it() -> None:
+    found = verdict(inserted(BELOW_FIRST, {"J": "三是验收"}), inserted(BELOW_FIRST, {"J": "二是开会"}))
+    assert months(found)[0] == ("一是完成36户\n二是开会\n三是验收", 70, None)
+    assert [each.severity for each in found.findings] == [Severity.NOTICE] * 2
+    long = verdict(inserted(BELOW_FIRST, {"J": "长" * 148}))
+    assert ("text-too-long", "J6") in said(long)
+
+
+def test_a_request_may_go_on_in_the_next_row() -> None:
+    found = verdict(typed(f"E{BELOW_REQUEST}", "二是新人已到岗"))
+    assert said(found) == [("row-continued", f"E{BELOW_REQUEST}")]
+    assert [each.reason for each in record_of(found).requests] == ["一是调动\n二是新人已到岗"]
+
+
+def test_a_number_merged_over_two_rows_holds_both_lines() -> None:
+    def merged(page: Worksheet) -> None:
+        for column in range(1, 16):
+            if format_column_letter(column - 1) != "J":
+                page.merge_cells(start_row=6, end_row=7, start_column=column, end_column=column)
+
+    found = verdict(inserted(BELOW_FIRST, {"J": "二是召开推进会"}), merged)
+    assert found.fate is Disposition.ACCEPTED
+    assert months(found) == [("一是完成36户\n二是召开推进会", 70, None), *PLAIN[1:]]
+
+
+def test_a_row_with_figures_of_its_own_is_asked_for_its_number() -> None:
+    found = verdict(inserted(BELOW_FIRST, {"J": "二是召开推进会", "K": 80}))
+    assert said(found) == [("task-number-missing", "A7")]
+
+
+def _titles(page: Worksheet, at: int, columns: str = "ABCDEFGHIJKLMNO") -> None:
+    for column in columns:
+        page[f"{column}{at}"] = page[f"{column}5"].value
+
+
+def _band_and_titles(page: Worksheet) -> None:
+    inserted(7, {})(page)
+    inserted(7, {})(page)
+    for column in ("A", "J"):
+        page[f"{column}7"] = page[f"{column}4"].value
+    _titles(page, 8)
+
+
+def _title_row(columns: str) -> Change:
+    def change(page: Worksheet) -> None:
+        inserted(8, {})(page)
+        _titles(page, 8, columns)
+
+    return change
+
+
+def _title_of_the_form(page: Worksheet) -> None:
+    inserted(7, {"A": str(page["A1"].value)})(page)
+
+
+@pytest.mark.parametrize(
+    "change", [_title_row("ABCDEFGHIJKLMNO"), _title_row("ABCDEFGHIJKL"), _band_and_titles, _title_of_the_form]
+)
+def test_a_heading_repeated_inside_the_table_is_passed_over(change: Change) -> None:
+    found = verdict(change)
+    assert {each.code for each in found.findings} == {"row-passed-over"}
+    assert all("重复的表头" in each.message for each in found.findings)
+    assert months(found) == PLAIN
+
+
+def test_titles_in_other_columns_are_another_table() -> None:
+    def other(page: Worksheet) -> None:
+        inserted(8, {})(page)
+        for column, source in zip("ABCDEFG", "DEFGHIA", strict=True):
+            page[f"{column}8"] = page[f"{source}5"].value
+
+    assert ("second-table", "A8") in said(verdict(other))
+
+
+@pytest.mark.parametrize(
+    ("at", "cells", "what"),
+    [(7, {"A": "一、党的建设"}, "小标题"), (8, {"A": "重点任务"}, "小标题"), (8, {"B": "（二）中心工作"}, "小标题"), (7, {"D": "养老服务类"}, "小标题"),
+     (6, {"K": "（%）"}, "计量单位"), (6, {"A": "单位：%"}, "计量单位"), (6, {"A": 1, "B": 2, "C": 3, "D": 4, "J": 5}, "栏目序号"),
+     (6, {"A": "甲", "B": "乙", "J": 1, "K": 2}, "栏目序号"), (9, {"A": "填报人：甲", "J": "审核人：乙"}, "落款")],
+)  # fmt: skip
+def test_what_is_no_entry_is_passed_over_where_it_stands(at: int, cells: dict[str, str | float], what: str) -> None:
+    found = verdict(inserted(at, cells))
+    assert said(found) == [("row-passed-over", f"{min(cells)}{at}")]
+    assert f"是{what}（" in found.findings[0].message
+    assert months(found) == PLAIN
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [{"A20": "填报人：甲", "D20": "审核人：乙", "J20": "填报日期：2026年12月1日"}, {"B20": "填报人", "C20": "甲", "D20": "审核人", "E20": "乙"},
+     {"B20": "负责人（签字）：", "E20": "2026年12月1日"}, {"B21": "填报人：甲　审核人：乙　日期：2026.12.1"}, {"B19": "支部书记签字：", "D19": "（盖章）", "E19": "日期：12月1日"}],
+)  # fmt: skip
+def test_a_signature_line_is_no_request(cells: dict[str, str]) -> None:
+    found = verdict(*(typed(cell, value) for cell, value in cells.items()))
+    assert [each.code for each in found.findings] == ["row-passed-over"]
+    assert len(record_of(found).requests) == 1
+    assert not any("变更申请" in each.remedy or "存在问题" in each.remedy for each in found.findings)
+
+
+def test_a_note_below_the_table_is_named_with_a_remedy_that_fits() -> None:
+    found = verdict(typed("A22", "注：以上数据截至11月底"), typed("B21", "备注"), typed("D21", "请协调"))
+    assert said(found) == [("note-row", "B21"), ("note-row", "A22")]
+    assert not any("变更申请" in each.remedy or "存在问题" in each.remedy for each in found.findings)
+
+
+def test_a_text_inside_the_table_is_never_called_below_it() -> None:
+    found = verdict(inserted(8, {"D": "党建+敬老月活动"}))
+    assert said(found) == [("row-unnumbered", "D8")]
+    assert "下方" not in found.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("texts", "wanted"),
+    [(["填报人：甲"], True), (["审核人", "乙"], True), (["单位（盖章）："], True), (["联系电话：", "010-1"], True), (["2026年12月1日"], False),
+     (["走访群众"], False), (["责任人：甲"], False), (["填报人：甲", "走访群众12户"], False), (["时间紧"], False), (["人手紧"], False)],
+)  # fmt: skip
+def test_signature_lines(texts: list[str], wanted: bool) -> None:
+    assert is_signature_line(texts) is wanted
+
+
+def test_words_of_an_entry_are_no_unit_number_or_heading() -> None:
+    assert not is_unit_row(["单位内部培训"])
+    assert not is_unit_row(["45"])
+    assert not is_ordinal_row(["45", "60"])
+    assert not is_section_heading(["新增任务：开展消防演练"])
+    assert not is_section_heading(["一、党的建设", "甲"])
