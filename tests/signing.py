@@ -56,7 +56,7 @@ def feed_back(bureau: Bureau, *codes: str, day: str = FED_BACK, period: Period =
 def sign(
     bureau: Bureau, document: str = CIRCULAR, *, day: str = SIGNED, date: str = "", period: Period = NOVEMBER,
     branch: str = "", number: str = "", file: Path | None = None, sealed: Path | None = None, urgent: str = "",
-    signer: str = "", dry_run: bool = False,
+    signer: str = "", as_is: str = "", dry_run: bool = False,
 ) -> IssueResult:  # fmt: skip
     """签发."""
     order = SigningOrder(
@@ -68,6 +68,7 @@ def sign(
         file=file,
         sealed=sealed,
         urgent=urgent,
+        as_is=as_is,
     )
     return issue_papers(bureau.on(day), period, order, dry_run=dry_run)
 

@@ -51,6 +51,12 @@ COMMAND = Command(
             name="--file", value="文件.docx", parse=parse_path, help="领导改好的文件；不写就用 documents 里的那份"
         ),
         Argument(name="--sealed", value="扫描件", parse=parse_path, help="盖章后的扫描件；签发以后也可以补"),
+        Argument(
+            name="--as-is",
+            value="理由",
+            default="",
+            help="正文没有了、标题月份不对、没有署名，核对过也照签，理由记录在案",
+        ),
         Argument(name="--urgent", value="理由", default="", help="不等支部答复期满就签发，理由记录在案"),
     ),
 )

@@ -196,9 +196,10 @@ def describe_issue(done: IssueResult, root: Path, *, dry_run: bool) -> str:
     """Describe the result of ``issue``: every paper with its number, or why none was signed."""
     if done.refusals:
         return "\n".join([
-            f"没有签发{done.document}：", *(f"    {line}" for line in done.refusals),
+            *done.differences, f"没有签发{done.document}：", *(f"    {line}" for line in done.refusals),
         ])  # fmt: skip
-    lines = [f"{'将签发' if dry_run else '已签发'}{done.document}{len(done.new)}份："] if done.new else []
+    lines = list(done.differences)
+    lines += [f"{'将签发' if dry_run else '已签发'}{done.document}{len(done.new)}份："] if done.new else []
     lines += [f"  {_describe_issued_paper(each, root)}" for each in done.new]
     lines += [
         f"此前已签发，这次没有改动：{_describe_issued_paper(each, root)}"

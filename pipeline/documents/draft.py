@@ -13,6 +13,7 @@ from pipeline.documents.registry import REPORTS, format_paper_file
 from pipeline.docx.typeset import typeset_paper
 from pipeline.findings import UserError
 from pipeline.intake.office import Stationery
+from pipeline.reports.correction import LedgerCorrection, build_correction_report
 from pipeline.reports.paper import Paper, Report, Table
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import OPEN_REFERENCE, format_chinese_date
@@ -47,6 +48,11 @@ def build_draft(
         raise UserError(f"templates/{LETTERHEAD_FILE}：找不到公文版式。请从备份恢复，或用“init”补齐。")
     paper = build_paper(report, assessment, stationery, subject, record or assessment.ledger.inputs.as_of)
     return typeset_paper(paper, stationery.letterhead)
+
+
+def build_correction_draft(correcting: LedgerCorrection, stationery: Stationery, record: Snapshot) -> bytes:
+    """Build the .docx of a 更正通知; ``record`` is the snapshot named in it."""
+    return build_draft(build_correction_report(correcting), correcting.known, stationery, record=record)
 
 
 def build_paper(
