@@ -43,7 +43,7 @@ def change_everything(bureau: Bureau) -> None:
     bureau.enrol(
         branch_row("MZ09"), branch_row("MZ01", short_name="机关联合支部"), branch_row("MZ02"), branch_row("MZ03")
     )
-    bureau.hand_out("2026-12-25", DECEMBER)
+    bureau.set_out("2026-12-25", DECEMBER)
     bureau.drop("MZ01十二月.xlsx", bureau.filled("MZ01", DECEMBER))
     bureau.collect("2027-01-04")
 

@@ -69,7 +69,7 @@ def test_a_poor_machine_is_told_what_it_lacks(
 
 
 def test_a_sound_workspace_is_fit_and_left_as_it_was(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     bureau.drop("好.xlsx", bureau.filled("MZ01"))
     bureau.collect(DAY)
     before = {path: path.read_bytes() for path in bureau.root.rglob("*") if path.is_file()}
@@ -93,7 +93,7 @@ def test_what_the_office_wrote_wrong_is_named(bureau: Bureau) -> None:
 
 
 def test_a_damaged_archive_and_a_clock_that_ran_back_are_found(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     bureau.drop("好.xlsx", bureau.filled("MZ01"))
     bureau.collect(DAY)
     (receipt,) = bureau.on(DAY).archive.receipts()
@@ -125,7 +125,7 @@ def test_another_run_is_named(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are asked of Unix only")
 def test_folders_that_others_can_read_are_named(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     bureau.root.chmod(0o700)
     assert looked_at(bureau.on(DAY))["文件夹权限"].health is Health.FINE
 

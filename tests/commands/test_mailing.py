@@ -128,7 +128,7 @@ def test_two_hundred_letters_arrive_as_they_should(tmp_path: Path, post: Post) -
             for code in codes
         )
     )
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     official = [
         signed(bureau, name, "", paper(text)).sha256
         for name, text in (("督查通报", "一"), ("更正通知", "二"), ("更正通知", "三"))
@@ -561,7 +561,7 @@ def test_personal_numbers_are_found_in_headers_of_a_paper_and_behind_a_scan(read
 def test_what_a_branch_typed_comes_masked_and_passes(bureau: Bureau, post: Post) -> None:
     from bureau import answers, new_row  # noqa: PLC0415, only here
 
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     form = bureau.form("MZ02")
     typed = new_row(form.new_numbers[0], rate=120, progress="已走访张某，电话13812345678")
     bureau.drop("表.xlsx", bureau.filled("MZ02", said=answers(typed)))

@@ -6,6 +6,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -79,8 +80,12 @@ def build_namesake_index(branches: Iterable[Branch]) -> dict[str, frozenset[str]
     return {name: frozenset(codes) for name, codes in called.items() if name}
 
 
+@lru_cache(maxsize=8)
 def read_roster(data: bytes | None, domains: tuple[str, ...]) -> tuple[Branch, ...]:
-    """Read the branches of the roster in sheet order. Raise UserError with a line per faulty cell."""
+    """Read the branches of the roster in sheet order. Raise UserError with a line per faulty cell.
+
+    Judging a roster costs far more than its bytes: one that is met again (kept with every period) is not judged again.
+    """
     where = f"templates/{ROSTER_FILE}"
     if data is None:
         raise UserError(f"{where}：找不到支部名册。请从备份恢复，或用“init”新建一份。")
