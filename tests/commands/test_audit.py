@@ -150,10 +150,11 @@ ACCIDENTS: dict[str, tuple[Callable[[Path], object], FlawKind, str]] = {
 def test_an_accident_is_named_with_its_place_and_a_remedy(sound: Bureau, accident: str) -> None:
     happen, flaw, words = ACCIDENTS[accident]
     happen(sound.root)
-    named = [each for each in points(sound) if each.flaw is flaw and words in f"{each.place}：{each.what}"]
-    assert named, points(sound)
+    done = audit_workspace(sound.on(SIGNED))
+    named = [each for each in done.points if each.flaw is flaw and words in f"{each.place}：{each.what}"]
+    assert named, done.points
     assert all(each.advice for each in named)
-    assert not audit_workspace(sound.on(SIGNED)).well
+    assert not done.well
 
 
 def test_edited_drafts_and_forms_are_only_worth_knowing(bureau: Bureau) -> None:
