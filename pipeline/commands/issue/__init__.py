@@ -14,6 +14,7 @@ from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
 from pipeline.commands.issue.papers import PaperDrafter, find_papers_to_sign, load_signing_context
 from pipeline.commands.plan import AddScan, Plan, SignPaper, perform
 from pipeline.commands.plausible import require_plausible_day, require_plausible_period
+from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.pdf_content import find_active_content
 from pipeline.documents.registry import OFFICIAL_PAPERS
@@ -60,6 +61,7 @@ def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, d
     _require_valid_order(workspace, period, order)
     scan = _read_scan(order.sealed) if order.sealed else None
     with workspace.locked():
+        require_intact_facts(workspace)
         plan = plan_signing(
             find_papers_to_sign(workspace, period, order), load_signing_context(workspace, period, order),
             workspace.issued.all(), PaperDrafter(workspace, period, order.document),
