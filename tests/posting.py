@@ -103,7 +103,7 @@ def drafted(bureau: Bureau) -> None:
 
 def signed(bureau: Bureau, document: str, branch: str, data: bytes, *, scan: bytes = b"", due: str = "") -> IssuedPaper:
     """A paper of November frozen as signed."""
-    record = Snapshot(period=str(NOVEMBER), date=SUMMARY_DAY, last_receipt=2, last_look=1, office={})
+    record = Snapshot(period=str(NOVEMBER), date=SUMMARY_DAY, last_receipt=0, last_look=0, office={})
     draft = IssuedPaper(
         number=0,
         period=str(NOVEMBER),
@@ -118,7 +118,7 @@ def signed(bureau: Bureau, document: str, branch: str, data: bytes, *, scan: byt
         edited=False,
         urgent="",
         record=record,
-        after_receipt=2,
+        after_receipt=0,
         due=due,
     )
     papers = bureau.on("2026-12-14").issued

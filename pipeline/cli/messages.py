@@ -338,7 +338,7 @@ def describe_health_checks(checks: Sequence[HealthCheck]) -> str:
     for each in checks:
         lines.append(f"【{each.health}】{each.title}：{each.found}")
         lines += [f"    {each.remedy}"] if each.remedy else []
-    bad, noted = (sum(each.health is health for each in checks) for health in (Health.BAD, Health.NOTE))
+    bad, noted = sum(each.is_bad for each in checks), sum(each.health is Health.NOTE for each in checks)
     verdict = f"有{bad}项问题要先解决" if bad else "可以正常使用"
     return "\n".join([*lines, f"体检完毕：{verdict}" + (f"，另有{noted}项请留意。" if noted else "。")])
 

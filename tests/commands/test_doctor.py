@@ -149,7 +149,11 @@ def test_signed_papers_that_are_gone_are_missed_before_anything_is_built(bureau:
     assert "1份已签发文件" in looked_at(bureau.on("2026-12-16"))["存档"].found
     shutil.rmtree(bureau.root / "outbox/issued")
     check = looked_at(bureau.on("2026-12-16"))["存档"]
-    assert (check.health, "outbox/issued" in check.found) == (Health.BAD, True)
+    assert check.health is Health.DAMAGED
+    assert check.found == (
+        "“outbox/issued”里第1号签发记录不见了（文件名以“000001”开头）。牵涉：那个月是否封账、文号、整改时限；用到它的月份：2026年11月。"
+        "能否重做：不能重做；签发的文件还在的，没有丢"
+    )
 
 
 def test_the_mail_server_is_only_asked_where_letters_go_by_it(bureau: Bureau) -> None:

@@ -64,7 +64,7 @@ def check_facts(workspace: Workspace) -> Iterator[HealthCheck]:
         counted = f"{len(workspace.archive.receipts())}份回执、{len(workspace.issued.all())}份已签发文件，逐份核对无误"
         yield build_check(_TITLE, not said, shorten_list(said) or counted, RESTORE)
     except (ArchiveError, DiskError) as fault:
-        yield HealthCheck(_TITLE, Health.BAD, str(fault))
+        yield HealthCheck(_TITLE, Health.DAMAGED, str(fault))
 
 
 def _find_file_errors(workspace: Workspace) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _describe_damage(workspace: Workspace, flaw: FactFlaw) -> HealthCheck:
     months = "、".join(_list_months(workspace, flaw))
     used = f"；用到它的月份：{months}" if months else ""
     return HealthCheck(
-        _TITLE, Health.BAD, f"{flaw.said}。牵涉：{reach.depends}{used}。能否重做：{reach.rebuilt}", RESTORE
+        _TITLE, Health.DAMAGED, f"{flaw.said}。牵涉：{reach.depends}{used}。能否重做：{reach.rebuilt}", RESTORE
     )
 
 
