@@ -67,4 +67,4 @@ def describe_lost_end(title: str, used: Iterable[int], held: Iterable[int]) -> I
     """Say, if so, that a fact with a later number than any there was once used."""
     last, there = max(used, default=0), max(held, default=0)
     if there < last:
-        yield f"台账或签发的文件曾用到第{last}号{title}，现在只有{there}号"
+        yield f"台账、签发的文件或后来的记录用到过第{last}号{title}，现在只有{there}号"

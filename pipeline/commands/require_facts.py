@@ -21,6 +21,8 @@ def require_intact_facts(workspace: Workspace) -> None:
     )  # fmt: skip
     if said := [flaw.said for load in loads for flaw in _find_flaws(load)]:
         raise ArchiveError(format_damage(said))
+    if said := list(find_lost_letters(workspace)):
+        raise ArchiveError(format_damage(said))
     require_used_facts(workspace)
 
 
@@ -57,3 +59,11 @@ def find_lost_facts(workspace: Workspace) -> Iterator[str]:
     yield from describe_lost_end(
         "已签发文件", [each.last_issued for each in snapshots], [each.number for each in papers]
     )
+
+
+def find_lost_letters(workspace: Workspace) -> Iterator[str]:
+    """Say whether the last letters are missing, although their outcomes are there; the same for signed papers."""
+    letters, papers = workspace.journal.all(), workspace.issued.all()
+    outcomes, scans = workspace.journal.list_outcomes(), workspace.issued.list_scans()
+    yield from describe_lost_end("发信记录", [each.letter for each in outcomes], [each.number for each in letters])
+    yield from describe_lost_end("已签发文件", [each.paper for each in scans], [each.number for each in papers])

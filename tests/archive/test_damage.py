@@ -269,6 +269,16 @@ def test_facts_written_before_there_were_links_are_held_from_the_first_new_one_o
         path.write_bytes(data.replace(b"2026-12-0", b"2026-11-0"))
         assert "第1号至第3号收表记录中有被改动或替换过的" in said(tmp_path)
         path.write_bytes(data)
+    for lost, words in (
+        ("outbox/sent", "第3号发信记录，现在只有2号"),
+        ("outbox/issued", "第3号已签发文件，现在只有2号"),
+    ):
+        path = next((tmp_path / lost).glob("000003-*.json"))
+        data = path.read_bytes()
+        path.unlink()
+        with pytest.raises(ArchiveError, match=words):
+            require_intact_facts(Bureau(tmp_path).on(DAY))
+        path.write_bytes(data)
     unlinked = tmp_path / "inbox/archive/looks/000005.json"
     disk.write(unlinked, looks[0].read_bytes().replace(b'"number": 1', b'"number": 5'))
     assert "000005.json”与前一份接不上" in said(tmp_path)

@@ -11,6 +11,7 @@ from pipeline.archive.facts import IN_DOUBT, WRITTEN, SentLetter
 from pipeline.archive.paths import parse_series_number
 from pipeline.archive.sent import OUTCOMES
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
+from pipeline.commands.require_facts import find_lost_letters
 from pipeline.commands.workspace import Workspace
 from pipeline.letters.result import LETTERS_FOLDER
 
@@ -37,16 +38,11 @@ def audit_papers(workspace: Workspace) -> Iterator[AuditFinding]:
 
 
 def audit_letters(workspace: Workspace) -> Iterator[AuditFinding]:
-    """Yield outcomes without a letter, letters in doubt, letters without a record, and changed attachments."""
+    """Yield records lost from the end, letters in doubt, letters without a record, and changed attachments."""
     journal = workspace.journal
     for folder, shown in ((journal.root, _SENT), (journal.outcome_root, f"{_SENT}/{OUTCOMES}")):
         yield from _find_strays(folder, shown, journal.root, set())
-    numbers = {letter.number for letter in journal.all()}
-    for each in journal.list_outcomes():
-        if each.letter not in numbers:
-            yield AuditFinding(
-                FlawKind.GAP, f"{_SENT}/{OUTCOMES}", f"第{each.number}号结果所说的第{each.letter}号信不在了"
-            )
+    yield from (AuditFinding(FlawKind.GAP, _SENT, lost) for lost in find_lost_letters(workspace))
     for matter, entries in journal.group_by_matter().items():
         last = pick_decisive_entry(entries)
         if last.state == IN_DOUBT:
