@@ -19,7 +19,7 @@ from pipeline.commands.withdraw import WithdrawResult
 from pipeline.demo import DemoResult
 from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.documents.registry import CLOSING
-from pipeline.findings import Finding, has_must_fix
+from pipeline.findings import Finding, has_must_fix, merge_equal_findings
 from pipeline.health.check import Health, HealthCheck
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
@@ -58,7 +58,7 @@ def describe_distribution(done: DistributeResult, root: Path, *, dry_run: bool) 
     lines = [f"{done.period.as_chinese()}{head}。"]
     if done.imported and done.new:
         lines.append(f"从旧台账导入{done.imported}项任务。")
-    lines += [f"未能照搬：{_format_finding(finding)}" for finding in done.unplaced]
+    lines += [f"未能照搬：{_format_finding(finding)}" for finding in merge_equal_findings(done.unplaced)]
     if done.unplaced and dry_run:
         lines.append("以上各处请先在旧台账中改好，再正式下发。")
     elif done.unplaced:
@@ -101,7 +101,9 @@ def _describe_file(each: FileOutcome) -> Iterator[str]:
         part for part in (each.branch, Period.parse(each.period).as_chinese() if each.period else "") if part
     )
     yield f"{DISPOSITION_TITLES[each.fate]}：{each.name}" + (f"（{whose}）" if whose else "")
-    yield from (f"    【{finding.severity}】{_format_finding(finding)}" for finding in each.findings)
+    yield from (
+        f"    【{finding.severity}】{_format_finding(finding)}" for finding in merge_equal_findings(each.findings)
+    )
 
 
 def _format_finding(finding: Finding) -> str:
@@ -169,7 +171,7 @@ def describe_withdrawal(done: WithdrawResult, root: Path, *, dry_run: bool) -> s
 def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:
     """Describe the result of ``review``: the decisions imported from each sheet, or why none were."""
     of = f"{done.period.as_chinese()}核验表" if done.period else "核验表"
-    found = [f"    【{finding.severity}】{_format_finding(finding)}" for finding in done.findings]
+    found = [f"    【{finding.severity}】{_format_finding(finding)}" for finding in merge_equal_findings(done.findings)]
     if done.earlier and done.built is not None:
         again = f"“{done.file}”此前已经导入（第{done.earlier}号），那次没有汇总完，这次重新汇总。"
         return f"{again}\n{describe_consolidation(done.built, root, dry_run=False)}"
