@@ -147,6 +147,10 @@ def _odd() -> Iterator[Sample]:
     yield Sample("row-passed-over", edited(good, typed("A30", "填报人：甲"), typed("D30", "审核人：乙")))
     yield Sample("row-continued", edited(good, _insert_continuation))
     yield Sample("row-unnumbered", edited(good, lambda page: page.insert_rows(7), typed("D7", "重点难点工作")))
+    yield Sample("plan-filled-down", edited(good, *(typed(f"H{row}", "吴启航") for row in (6, 7, 8))))
+    yield Sample(
+        "month-filled-down", edited(good, *(typed(f"J{row}", "按计划有序推进各项工作") for row in (6, 7, 8, 10, 11)))
+    )
     yield Sample("rows-hidden", rewritten(good, hidden=(6,)))
     yield Sample("changes-none-found", filled_form(forms.FORM, answers(*map(row_of, forms.FORM.tasks))))
     yield Sample("task-row-missing", edited(good, lambda page: page.delete_rows(7)))

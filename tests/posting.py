@@ -9,6 +9,7 @@ from pathlib import Path
 import docx
 from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, new_row
 from docx.document import Document
+from remembered import remembered
 
 from pipeline.archive.facts import IssuedPaper, Snapshot
 from pipeline.commands.send import send_letters
@@ -82,9 +83,10 @@ def pasted(bureau: Bureau, done: SendResult, matter: str) -> str:
     return (folder(bureau, done, matter) / TEXT_FILE).read_bytes().decode("utf-8-sig")
 
 
+@remembered
 def month(bureau: Bureau) -> None:
     """November: MZ01 is in, MZ02 was returned on 2 December, MZ03 is silent."""
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     bureau.drop("机关.xlsx", bureau.filled("MZ01"))
     form = bureau.form("MZ02")
     faulty = answers(new_row(form.new_numbers[0], rate=120, category="其他", owner=None))
@@ -92,6 +94,7 @@ def month(bureau: Bureau) -> None:
     bureau.collect("2026-12-02")
 
 
+@remembered
 def drafted(bureau: Bureau) -> None:
     """The month with its papers."""
     month(bureau)
@@ -100,7 +103,7 @@ def drafted(bureau: Bureau) -> None:
 
 def signed(bureau: Bureau, document: str, branch: str, data: bytes, *, scan: bytes = b"", due: str = "") -> IssuedPaper:
     """A paper of November frozen as signed."""
-    record = Snapshot(period=str(NOVEMBER), date=SUMMARY_DAY, last_receipt=2, last_look=1, office={})
+    record = Snapshot(period=str(NOVEMBER), date=SUMMARY_DAY, last_receipt=0, last_look=0, office={})
     draft = IssuedPaper(
         number=0,
         period=str(NOVEMBER),
@@ -115,7 +118,7 @@ def signed(bureau: Bureau, document: str, branch: str, data: bytes, *, scan: byt
         edited=False,
         urgent="",
         record=record,
-        after_receipt=2,
+        after_receipt=0,
         due=due,
     )
     papers = bureau.on("2026-12-14").issued

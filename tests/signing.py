@@ -11,6 +11,7 @@ import docx
 import openpyxl
 from bureau import NOVEMBER, Bureau, answers, new_row, row_of
 from docx.document import Document
+from remembered import remembered
 
 from pipeline.archive.facts import IssuedPaper
 from pipeline.commands.issue import IssueResult, SigningOrder, issue_papers
@@ -29,16 +30,17 @@ BUILT, FED_BACK, DECIDED, SIGNED = "2026-12-08", "2026-12-09", "2026-12-14", "20
 PASSED: dict[str, str] = {"opinion": "通过", "verifier": "孙立新", "note": "已核实，直接立项"}
 
 
+@remembered
 def autumn(bureau: Bureau) -> None:
     """October and November: MZ01 has fallen behind with one task, MZ02 was returned, MZ03 has nothing to say."""
-    bureau.hand_out("2026-10-25", OCTOBER)
+    bureau.set_out("2026-10-25", OCTOBER)
     for code in ("MZ01", "MZ02", "MZ03"):
         form = bureau.form(code, OCTOBER)
         late: dict[str, DisplayValue] = {"deadline": "2026年12月31日", "rate": 5} if code == "MZ01" else {}
         said = answers(new_row(form.new_numbers[0], task=f"党建+{code}适老化改造", **late))
         bureau.drop(f"{code}.xlsx", bureau.filled(code, OCTOBER, said=said))
     bureau.collect("2026-11-03")
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     one, two, three = (bureau.form(code).tasks[0] for code in ("MZ01", "MZ02", "MZ03"))
     bureau.drop("MZ01.xlsx", bureau.filled("MZ01", said=answers(row_of(one, rate=6, progress="完成入户评估6户"))))
     bureau.drop("MZ02.xlsx", bureau.filled("MZ02", said=answers(row_of(two, rate=145, progress="完成施工"))))
@@ -47,6 +49,7 @@ def autumn(bureau: Bureau) -> None:
     bureau.consolidate(BUILT)
 
 
+@remembered
 def feed_back(bureau: Bureau, *codes: str, day: str = FED_BACK, period: Period = NOVEMBER) -> None:
     """Make the letters with the 反馈单 ready, of some branches or of all."""
     done = send_letters(bureau.on(day), period, {LetterKind.FEEDBACK}, branches=codes)
@@ -56,7 +59,8 @@ def feed_back(bureau: Bureau, *codes: str, day: str = FED_BACK, period: Period =
 def sign(
     bureau: Bureau, document: str = CIRCULAR, *, day: str = SIGNED, date: str = "", period: Period = NOVEMBER,
     branch: str = "", number: str = "", file: Path | None = None, sealed: Path | None = None, urgent: str = "",
-    signer: str = "", dry_run: bool = False, judgement: str = "多数任务按计划推进，少数任务滞后",
+    signer: str = "", as_is: str = "", dry_run: bool = False,
+    judgement: str = "多数任务按计划推进，少数任务滞后",
 ) -> IssueResult:  # fmt: skip
     """签发."""
     order = SigningOrder(
@@ -69,6 +73,7 @@ def sign(
         sealed=sealed,
         urgent=urgent,
         judgement=judgement,
+        as_is=as_is,
     )
     return issue_papers(bureau.on(day), period, order, dry_run=dry_run)
 
@@ -89,6 +94,7 @@ def decide(
     return review_decision_book(bureau.on(day), path)
 
 
+@remembered
 def confirmed(bureau: Bureau) -> str:
     """Take the red task of MZ01 on as a rectification; its number."""
     number = bureau.form("MZ01").tasks[0].number

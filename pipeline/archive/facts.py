@@ -176,8 +176,11 @@ class IssuedPaper:
     ``branch`` is empty if the paper concerns more than one branch; ``file`` is its path below ``outbox/issued``,
     ``given`` the sha256 of the file that was signed, before date and number were filled in; ``after_receipt`` is the
     last receipt known at signing; ``subjects`` are the problems that a 整改通知书 requires to be rectified by ``due``;
-    ``urgent`` is the reason for not waiting for the branch's reply (or empty).
+    ``urgent`` is the reason for not waiting for the branch's reply (or empty), ``as_is`` that for signing a paper whose
+    text, title or 署名 is gone or of another month (or empty).
     """
+
+    VERSION: ClassVar[int] = 2
 
     number: int
     period: str
@@ -195,6 +198,12 @@ class IssuedPaper:
     after_receipt: int
     due: str = ""
     subjects: tuple[str, ...] = ()
+    as_is: str = ""
+
+    @staticmethod
+    def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
+        """Convert version 1, in which every paper was signed as it was, to version 2."""
+        return {**stored, "as_is": ""}
 
 
 @dataclass(frozen=True, kw_only=True)

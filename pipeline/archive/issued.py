@@ -7,9 +7,10 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import paths
+from pipeline.archive.ends import SeriesEnds
 from pipeline.archive.facts import IssuedPaper, SealedScan
-from pipeline.archive.receipts import compute_sha256
-from pipeline.archive.serialization import ArchiveError
+from pipeline.archive.flaws import FactFlaw
+from pipeline.archive.serialization import ArchiveError, compute_sha256
 from pipeline.archive.series import FactSeries
 
 _SCANS = "扫描件"
@@ -21,10 +22,14 @@ class IssuedPapers:
     Scans with seal and signature are added after signing; each has a record of its own in ``扫描件/``.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, ends: SeriesEnds) -> None:
         self.root = root
-        self._facts = FactSeries(root, IssuedPaper)
-        self._scans = FactSeries(root / _SCANS, SealedScan)
+        self._facts = FactSeries(root, paths.ISSUED_SERIES, IssuedPaper, ends)
+        self._scans = FactSeries(root / _SCANS, paths.SCAN_SERIES, SealedScan, ends)
+
+    def find_flaws(self) -> tuple[FactFlaw, ...]:
+        """Read the records of signed papers and scans again and return what is wrong with them."""
+        return (*self._facts.find_flaws(), *self._scans.find_flaws())
 
     def all(self) -> tuple[IssuedPaper, ...]:
         """Return all signed papers in order of number."""

@@ -8,6 +8,7 @@
     hand-outs/000003-2026-12.json                 one distribution of forms
     office/77c1…-支部名册.xlsx                     one version of an office file
     office/records/000007-2026-11-2026-12-08.json one snapshot of a ledger's inputs
+    ends.json                                     the last number of every series, and the link to it
 
 Names are cleaned; hashes are sha256, of which names contain 12 characters. Any other file is a stray.
 """
@@ -15,6 +16,7 @@ Names are cleaned; hashes are sha256, of which names contain 12 characters. Any 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from pipeline.disk import clean_name
 
@@ -22,8 +24,30 @@ INTAKE_RUNS, DISTRIBUTIONS, OFFICE, SNAPSHOTS = "looks", "hand-outs", "office", 
 COMPLETIONS = "records"
 ISSUED = "issued"
 """How the source of a fact names the folder of signed papers, which lies beside the archive."""
+ENDS = "ends.json"
+
+
+@dataclass(frozen=True)
+class Series:
+    """A numbered series of facts: its folder below the workspace, and what one of its facts is called."""
+
+    place: str
+    title: str
+
+
+RECEIPT_SERIES = Series("inbox/archive", "回执")
+INTAKE_RUN_SERIES = Series(f"inbox/archive/{INTAKE_RUNS}", "收表记录")
+DISTRIBUTION_SERIES = Series(f"inbox/archive/{DISTRIBUTIONS}", "下发记录")
+SNAPSHOT_SERIES = Series(f"inbox/archive/{SNAPSHOTS}", "汇总记录")
+COMPLETION_SERIES = Series(f"inbox/archive/{COMPLETIONS}", "补记记录")
+ISSUED_SERIES = Series("outbox/issued", "签发记录")
+SCAN_SERIES = Series("outbox/issued/扫描件", "扫描件记录")
+SENT_SERIES = Series("outbox/sent", "发信记录")
+OUTCOME_SERIES = Series("outbox/sent/结果", "发信结果")
+
 MONTH = re.compile(r"\d{4}-\d{2}")
 _NUMBER = re.compile(r"[0-9]{6,}(?=[-.])")
+_SERIES_NUMBER = re.compile(r"[0-9]{6,}")
 _RECEIPT, _RECORD = ".json", ".record"
 _HASH_CHARS = 12
 
@@ -57,6 +81,15 @@ def is_receipt(place: str) -> bool:
 def parse_fact_number(place: str) -> int:
     """Return the number in the name of a stored file, receipt or record; 0 for a stray."""
     found = _NUMBER.match(place.rpartition("/")[2])
+    return int(found[0]) if found else 0
+
+
+def parse_series_number(name: str) -> int:
+    """Return the number of a record in a folder of its own; copies made by hand count, so that they are noticed.
+
+    Return 0 for what is no record.
+    """
+    found = _SERIES_NUMBER.match(name) if name.endswith(_RECEIPT) else None
     return int(found[0]) if found else 0
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import paths
+from pipeline.archive.chain import SeriesEnd, compute_end
+from pipeline.archive.ends import SeriesEnds
 from pipeline.archive.facts import Receipt
-from pipeline.archive.serialization import ArchiveError, Fact, from_bytes, to_bytes
-from pipeline.archive.series import list_archive_files
+from pipeline.archive.flaws import FactDamageError
+from pipeline.archive.serialization import ArchiveError, Fact, compute_sha256, from_bytes, to_bytes
+from pipeline.archive.series import SeriesReader, SeriesReading, list_archive_files
 from pipeline.archive.submissions import FileRecord
 from pipeline.terms import FINAL_DISPOSITIONS
-
-
-def compute_sha256(data: bytes) -> str:
-    """Return the sha256 by which records refer to bytes."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def list_stored_paths(root: Path) -> list[str]:
@@ -61,18 +59,35 @@ def require_record(root: Path, receipt: Receipt, sha256: str) -> bytes:
     return data
 
 
-class ReceiptStore:
-    """The receipts below one root, read once and extended by ``take``."""
+def read_receipts(root: Path, places: Iterable[str], ends: SeriesEnds) -> SeriesReading[Receipt]:
+    """Read the receipts at these paths, and say what is wrong with them."""
+    reader = SeriesReader(root, paths.RECEIPT_SERIES, Receipt, _is_placed)
+    names = [(paths.parse_fact_number(place), place) for place in places if paths.is_receipt(place)]
+    return reader.read(names, ends.get(paths.RECEIPT_SERIES))
 
-    def __init__(self, root: Path) -> None:
+
+def _is_placed(receipt: Receipt, number: int, place: str) -> bool:
+    return (receipt.number, paths.build_receipt_path(receipt.stored)) == (number, place)
+
+
+class ReceiptStore:
+    """The receipts below one root, read and verified once and extended by ``take``.
+
+    Raise ArchiveError if any is missing, damaged or changed.
+    """
+
+    def __init__(self, root: Path, ends: SeriesEnds) -> None:
         self._root = root
+        self._ends = ends
         self.receipts: list[Receipt] = []
         self.judged: dict[str, Receipt] = {}
-        self._last_sha256 = ""
         places = list_stored_paths(root)
-        for place in filter(paths.is_receipt, places):
-            document = disk.read(root / place)
-            self._register(from_bytes(Receipt, document, place), document)
+        found = read_receipts(root, places, ends)
+        if found.flaws:
+            raise FactDamageError(found.flaws)
+        self._note(compute_end(found.files))
+        for receipt in found.facts.values():
+            self._register(receipt)
         held = {receipt.stored for receipt in self.receipts}
         held |= {paths.build_record_path(stored) for stored in held}
         self.orphans = [place for place in places if not paths.is_receipt(place) and place not in held]
@@ -92,7 +107,7 @@ class ReceiptStore:
             number=number,
             size=size,
             stored=stored,
-            previous=self._last_sha256,
+            previous=self._end.link,
             record=compute_sha256(recorded) if recorded else "",
         )
         document = to_bytes(receipt)
@@ -105,13 +120,17 @@ class ReceiptStore:
         if recorded:
             disk.write(self._root / paths.build_record_path(stored), recorded)
         disk.write_new(self._root / paths.build_receipt_path(stored), document)
-        self._register(receipt, document)
+        self._register(receipt)
+        self._note(SeriesEnd(number, compute_sha256(document)))
         self._drop_orphans(receipt)
         return receipt
 
-    def _register(self, receipt: Receipt, document: bytes) -> None:
+    def _note(self, end: SeriesEnd) -> None:
+        self._end = end
+        self._ends.note(paths.RECEIPT_SERIES, end)
+
+    def _register(self, receipt: Receipt) -> None:
         self.receipts.append(receipt)
-        self._last_sha256 = compute_sha256(document)
         if receipt.fate in FINAL_DISPOSITIONS:
             self.judged.setdefault(receipt.sha256, receipt)
 

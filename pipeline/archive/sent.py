@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.archive import paths
+from pipeline.archive.ends import SeriesEnds
 from pipeline.archive.facts import FAILED, IN_DOUBT, SENDING, SENT, WRITTEN, LetterOutcome, SentLetter
+from pipeline.archive.flaws import FactFlaw
 from pipeline.archive.series import FactSeries
 
 OUTCOMES = "结果"
@@ -55,10 +58,14 @@ def pick_decisive_entry(entries: Sequence[SentEntry]) -> SentEntry:
 class SentJournal:
     """The letters of ``outbox/sent``; records are synced to disk before a letter is handed over or reported as sent."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, ends: SeriesEnds) -> None:
         self.root = root
-        self._facts = FactSeries(root, SentLetter)
-        self._outcomes = FactSeries(root / OUTCOMES, LetterOutcome)
+        self._facts = FactSeries(root, paths.SENT_SERIES, SentLetter, ends)
+        self._outcomes = FactSeries(root / OUTCOMES, paths.OUTCOME_SERIES, LetterOutcome, ends)
+
+    def find_flaws(self) -> tuple[FactFlaw, ...]:
+        """Read the records of letters and outcomes again and return what is wrong with them."""
+        return (*self._facts.find_flaws(), *self._outcomes.find_flaws())
 
     @property
     def outcome_root(self) -> Path:

@@ -2,6 +2,9 @@
 
 A record class whose stored form has changed says so in ``VERSION`` and converts earlier forms in ``upgrade``; a class
 without ``VERSION``, and a file without the key, are of version 1.
+
+Beside the fields of a record stand its version and, in a series, the link to the record before it (``previous``, see
+``archive.chain``); a record written before links were kept has none.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,16 +24,31 @@ if TYPE_CHECKING:
 
 Fact = TypeVar("Fact", bound="DataclassInstance")
 
-_VERSION = "version"
+_VERSION, _PREVIOUS = "version", "previous"
+_LINK = re.compile(rb'^ "previous": "([0-9a-f]*)",?$', re.MULTILINE)
 
 
 class ArchiveError(Exception):
     """A missing or damaged archive file; the message names the file and the remedy."""
 
 
-def to_bytes(fact: DataclassInstance) -> bytes:
-    """Return a record and its version as UTF-8 JSON with sorted keys, one key per line and a final newline."""
-    return _dump({**asdict(fact), _VERSION: _find_version(type(fact))})
+class LaterVersionError(ArchiveError):
+    """A record written by a later program; it is not damaged."""
+
+
+def to_bytes(fact: DataclassInstance, previous: str | None = None) -> bytes:
+    """Return a record and its version as UTF-8 JSON with sorted keys, one key per line and a final newline.
+
+    ``previous`` is the link to the record before it in its series.
+    """
+    link = {} if previous is None else {_PREVIOUS: previous}
+    return _dump({**asdict(fact), **link, _VERSION: _find_version(type(fact))})
+
+
+def read_link(data: bytes) -> str | None:
+    """Return the link that a stored record holds, by the form in which it was written; None if it has none."""
+    found = _LINK.search(data)
+    return found[1].decode("ascii") if found else None
 
 
 def compute_fingerprint(fact: DataclassInstance) -> str:
@@ -47,17 +66,22 @@ def from_bytes(kind: type[Fact], data: bytes, place: str) -> Fact:
     """
     try:
         stored = pydantic_core.from_json(data)
-        version = stored.get(_VERSION, 1) if isinstance(stored, dict) else 1
+        version = stored.get(_VERSION, 1)
         if version == _find_version(kind):
             fact: Fact = _build_reader(kind).validate_json(data, strict=True)
-        elif isinstance(version, int) and version < _find_version(kind):
+        elif version < _find_version(kind):
             upgraded = kind.upgrade(stored, version)  # type: ignore[attr-defined]
             fact = _build_reader(kind).validate_json(_dump(upgraded), strict=True)
         else:
-            raise ArchiveError(f"存档中的“{place}”是更新版本的程序写的，这个版本读不了。请改用新版本程序。")
-    except (ValidationError, ValueError) as error:
+            raise LaterVersionError(f"存档中的“{place}”是更新版本的程序写的，这个版本读不了。请改用新版本程序。")
+    except (ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ArchiveError(f"存档中的“{place}”已损坏，无法读取。请从备份恢复这个文件，不要手工修改。") from error
     return fact
+
+
+def compute_sha256(data: bytes) -> str:
+    """Return the sha256 by which records refer to bytes."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def _find_version(kind: type[Any]) -> int:

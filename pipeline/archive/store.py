@@ -6,12 +6,22 @@ import functools
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pipeline import disk
 from pipeline.archive import integrity, paths
+from pipeline.archive.ends import SeriesEnds
 from pipeline.archive.facts import WITHDRAWAL, CompletedRecord, Distribution, IntakeRun, Receipt, Snapshot
-from pipeline.archive.receipts import ReceiptStore, compute_sha256, read_record, read_stored_bytes, require_stored
-from pipeline.archive.serialization import ArchiveError, Fact, to_bytes
+from pipeline.archive.flaws import RESTORE, FactFlaw
+from pipeline.archive.receipts import (
+    ReceiptStore,
+    list_stored_paths,
+    read_receipts,
+    read_record,
+    read_stored_bytes,
+    require_stored,
+)
+from pipeline.archive.serialization import ArchiveError, Fact, compute_sha256, to_bytes
 from pipeline.archive.series import FactSeries, list_archive_files
 from pipeline.archive.submissions import FileRecord, WithdrawalRecord
 from pipeline.archive.withdrawals import StandingFacts, gather_withdrawn, judge_standing
@@ -24,19 +34,24 @@ class Archive:
     damaged and DiskError if the disk fails.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, ends: SeriesEnds | None = None) -> None:
         self.root = root
-        self._looks = FactSeries(root / paths.INTAKE_RUNS, IntakeRun)
-        self._hand_outs = FactSeries(root / paths.DISTRIBUTIONS, Distribution)
-        self._records = FactSeries(root / paths.SNAPSHOTS, Snapshot)
-        self._completions = FactSeries(root / paths.COMPLETIONS, CompletedRecord)
+        self._ends = ends or SeriesEnds(root)
+        self._looks = FactSeries(root / paths.INTAKE_RUNS, paths.INTAKE_RUN_SERIES, IntakeRun, self._ends)
+        self._hand_outs = FactSeries(root / paths.DISTRIBUTIONS, paths.DISTRIBUTION_SERIES, Distribution, self._ends)
+        self._records = FactSeries(root / paths.SNAPSHOTS, paths.SNAPSHOT_SERIES, Snapshot, self._ends)
+        self._completions = FactSeries(root / paths.COMPLETIONS, paths.COMPLETION_SERIES, CompletedRecord, self._ends)
         self._read: ReceiptStore | None = None
         self._withdrawals: dict[int, WithdrawalRecord] = {}
 
     @property
+    def _series(self) -> tuple[FactSeries[Any], ...]:
+        return (self._looks, self._hand_outs, self._records, self._completions)
+
+    @property
     def _receipt_store(self) -> ReceiptStore:
         if self._read is None:
-            self._read = ReceiptStore(self.root)
+            self._read = ReceiptStore(self.root, self._ends)
         return self._read
 
     def receipts(self) -> tuple[Receipt, ...]:
@@ -88,6 +103,10 @@ class Archive:
         """Return all distributions in order of number, withdrawn ones too."""
         return self._hand_outs.all()
 
+    def list_completions(self) -> tuple[CompletedRecord, ...]:
+        """Return the records made later for receipts that were written without one."""
+        return self._completions.all()
+
     def list_snapshots(self) -> tuple[Snapshot, ...]:
         """Return the snapshots of all ledgers in the order in which they were recorded."""
         return self._records.all()
@@ -123,7 +142,7 @@ class Archive:
     @functools.cached_property
     def _completed(self) -> dict[int, str]:
         """The sha256 of records made later, by receipt number."""
-        return {each.receipt: each.record for each in self._completions.all()}
+        return {each.receipt: each.record for each in self.list_completions()}
 
     def has_record(self, receipt: Receipt) -> bool:
         """Return whether a receipt has a record, written with it or made later."""
@@ -152,24 +171,23 @@ class Archive:
         """Return the paths of files without a receipt, left by a killed run or put there by hand."""
         return tuple(self._receipt_store.orphans)
 
+    def find_flaws(self) -> tuple[FactFlaw, ...]:
+        """Read all facts again and return what is wrong with them; empty if they are intact."""
+        receipts = read_receipts(self.root, list_stored_paths(self.root), self._ends).flaws
+        return (*receipts, *(flaw for each in self._series for flaw in each.find_flaws()))
+
+    def find_stored_errors(self) -> tuple[str, ...]:
+        """Read received files and their records again; return messages, in Chinese, on missing or changed ones."""
+        facts = read_receipts(self.root, list_stored_paths(self.root), self._ends).facts
+        return tuple(integrity.find_stored_errors(self.root, facts.values()))
+
     def faults(self) -> tuple[str, ...]:
         """Read everything again and return messages, in Chinese, on missing or changed files; empty if intact."""
-        found = integrity.find_chain_errors(self.root)
-        try:
-            held = self.last_receipt
-        except ArchiveError as fault:
-            return found or (str(fault),)
-        last = max((record.last_receipt for record in self.list_snapshots()), default=0)
-        lost = (f"台账曾用到第{last}号回执，现在只有{held}号。请从备份恢复。",) if held < last else ()
-        return found + lost
+        return (*(f"{each.said}。{RESTORE}" for each in self.find_flaws()), *self.find_stored_errors())
 
     def list_strays(self) -> tuple[str, ...]:
         """Return the paths of files that do not belong in the archive; bytes without a receipt are ``orphans``."""
         return tuple(integrity.find_strays(self.root))
-
-    def gaps(self) -> tuple[str, ...]:
-        """Return messages, in Chinese, on numbers missing from intake runs, distributions or snapshots."""
-        return tuple(integrity.find_gaps(self.root))
 
     def find_office_file_error(self, sha256: str) -> str:
         """Return what is wrong with a stored office file, in Chinese; empty if it is intact."""

@@ -1,4 +1,7 @@
-"""Run one command. Exit status: 0 no findings, 1 findings, 2 wrong usage or settings, 3 internal error."""
+"""Run one command.
+
+Exit status: 0 no findings, 1 findings, 2 wrong usage or settings, or facts lost or damaged, 3 internal error.
+"""
 
 from __future__ import annotations
 
@@ -37,12 +40,9 @@ def _run_to_exit_status(arguments: argparse.Namespace) -> int:
     except UserError as fault:
         print(*fault.lines, sep="\n", file=sys.stderr)
         return 2
-    except disk.DiskError as fault:
+    except (disk.DiskError, ArchiveError) as fault:
         print(fault, file=sys.stderr)
         return 2
-    except ArchiveError as fault:
-        print(fault, file=sys.stderr)
-        return INTERNAL_ERROR
     except KeyboardInterrupt:
         print("已停止。已收下的文件不受影响，重新运行即可继续。", file=sys.stderr)
         return 2

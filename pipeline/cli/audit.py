@@ -16,6 +16,8 @@ def run_audit(arguments: Arguments) -> int:
         print_json(present_audit(done))
     else:
         print(messages.describe_audit(done))
+    if done.damaged:
+        return 2
     return 0 if done.well else 1
 
 

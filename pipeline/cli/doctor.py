@@ -20,7 +20,9 @@ def run_doctor(arguments: Arguments) -> int:
         print_json({"checks": [present_health_check(each) for each in checks]})
     else:
         print(messages.describe_health_checks(checks))
-    return 1 if any(each.health is Health.BAD for each in checks) else 0
+    if any(each.health is Health.DAMAGED for each in checks):
+        return 2
+    return 1 if any(each.is_bad for each in checks) else 0
 
 
 COMMAND = Command(

@@ -52,6 +52,12 @@ COMMAND = Command(
         ),
         Argument(name="--sealed", value="扫描件", parse=parse_path, help="盖章后的扫描件；签发以后也可以补"),
         Argument(name="--judgement", value="一句话", default="", help="“总的看”后面的总体判断，由签发人写"),
+        Argument(
+            name="--as-is",
+            value="理由",
+            default="",
+            help="正文没有了、标题月份不对、没有署名，核对过也照签，理由记录在案",
+        ),
         Argument(name="--urgent", value="理由", default="", help="不等支部答复期满就签发，理由记录在案"),
     ),
 )

@@ -19,7 +19,7 @@ from pipeline.commands.withdraw import WithdrawResult
 from pipeline.demo import DemoResult
 from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.documents.registry import CLOSING
-from pipeline.findings import Finding, has_must_fix
+from pipeline.findings import Finding, has_must_fix, merge_equal_findings
 from pipeline.health.check import Health, HealthCheck
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
@@ -58,7 +58,7 @@ def describe_distribution(done: DistributeResult, root: Path, *, dry_run: bool) 
     lines = [f"{done.period.as_chinese()}{head}。"]
     if done.imported and done.new:
         lines.append(f"从旧台账导入{done.imported}项任务。")
-    lines += [f"未能照搬：{_format_finding(finding)}" for finding in done.unplaced]
+    lines += [f"未能照搬：{_format_finding(finding)}" for finding in merge_equal_findings(done.unplaced)]
     if done.unplaced and dry_run:
         lines.append("以上各处请先在旧台账中改好，再正式下发。")
     elif done.unplaced:
@@ -101,7 +101,9 @@ def _describe_file(each: FileOutcome) -> Iterator[str]:
         part for part in (each.branch, Period.parse(each.period).as_chinese() if each.period else "") if part
     )
     yield f"{DISPOSITION_TITLES[each.fate]}：{each.name}" + (f"（{whose}）" if whose else "")
-    yield from (f"    【{finding.severity}】{_format_finding(finding)}" for finding in each.findings)
+    yield from (
+        f"    【{finding.severity}】{_format_finding(finding)}" for finding in merge_equal_findings(each.findings)
+    )
 
 
 def _format_finding(finding: Finding) -> str:
@@ -169,7 +171,7 @@ def describe_withdrawal(done: WithdrawResult, root: Path, *, dry_run: bool) -> s
 def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:
     """Describe the result of ``review``: the decisions imported from each sheet, or why none were."""
     of = f"{done.period.as_chinese()}核验表" if done.period else "核验表"
-    found = [f"    【{finding.severity}】{_format_finding(finding)}" for finding in done.findings]
+    found = [f"    【{finding.severity}】{_format_finding(finding)}" for finding in merge_equal_findings(done.findings)]
     if done.earlier and done.built is not None:
         again = f"“{done.file}”此前已经导入（第{done.earlier}号），那次没有汇总完，这次重新汇总。"
         return f"{again}\n{describe_consolidation(done.built, root, dry_run=False)}"
@@ -196,9 +198,10 @@ def describe_issue(done: IssueResult, root: Path, *, dry_run: bool) -> str:
     """Describe the result of ``issue``: every paper with its number, or why none was signed."""
     if done.refusals:
         return "\n".join([
-            f"没有签发{done.document}：", *(f"    {line}" for line in done.refusals),
+            *done.differences, f"没有签发{done.document}：", *(f"    {line}" for line in done.refusals),
         ])  # fmt: skip
-    lines = [f"{'将签发' if dry_run else '已签发'}{done.document}{len(done.new)}份："] if done.new else []
+    lines = list(done.differences)
+    lines += [f"{'将签发' if dry_run else '已签发'}{done.document}{len(done.new)}份："] if done.new else []
     lines += [f"  {_describe_issued_paper(each, root)}" for each in done.new]
     lines += [
         f"此前已签发，这次没有改动：{_describe_issued_paper(each, root)}"
@@ -337,7 +340,7 @@ def describe_health_checks(checks: Sequence[HealthCheck]) -> str:
     for each in checks:
         lines.append(f"【{each.health}】{each.title}：{each.found}")
         lines += [f"    {each.remedy}"] if each.remedy else []
-    bad, noted = (sum(each.health is health for each in checks) for health in (Health.BAD, Health.NOTE))
+    bad, noted = sum(each.is_bad for each in checks), sum(each.health is Health.NOTE for each in checks)
     verdict = f"有{bad}项问题要先解决" if bad else "可以正常使用"
     return "\n".join([*lines, f"体检完毕：{verdict}" + (f"，另有{noted}项请留意。" if noted else "。")])
 

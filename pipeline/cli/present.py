@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pipeline.archive.facts import IssuedPaper
 from pipeline.commands.audit import AuditResult
 from pipeline.commands.audit.finding import AuditFinding
@@ -9,6 +11,7 @@ from pipeline.commands.collect import FileOutcome
 from pipeline.commands.issue import IssueResult
 from pipeline.commands.review import ReviewResult
 from pipeline.commands.status import StatusResult
+from pipeline.findings import Finding, merge_equal_findings
 from pipeline.health.check import HealthCheck
 from pipeline.supervision.submission_status import SubmissionStatus
 
@@ -34,8 +37,12 @@ def present_file(each: FileOutcome) -> dict[str, object]:
     """Present one file of ``collect`` or ``check``."""
     return {
         "name": each.name, "sha256": each.sha256, "fate": each.fate.value, "branch": each.branch or None,
-        "period": each.period or None, "findings": [finding.as_json() for finding in each.findings],
+        "period": each.period or None, "findings": _present_findings(each.findings),
     }  # fmt: skip
+
+
+def _present_findings(findings: Iterable[Finding]) -> list[dict[str, str | None]]:
+    return [finding.as_json() for finding in merge_equal_findings(findings)]
 
 
 def present_issue(done: IssueResult) -> dict[str, object]:
@@ -69,7 +76,7 @@ def present_review(done: ReviewResult) -> dict[str, object]:
         "file": done.file, "period": str(done.period) if done.period else None, "taken": bool(done.receipt),
         "receipt": done.receipt or None, "earlier": done.earlier or None, "counts": counts,
         "marked": done.marked.as_posix() if done.marked else None,
-        "findings": [finding.as_json() for finding in done.findings],
+        "findings": _present_findings(done.findings),
     }  # fmt: skip
 
 

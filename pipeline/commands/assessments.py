@@ -1,8 +1,9 @@
-"""Assess snapshots of the archive, and find what has changed since a period was closed."""
+"""Assess snapshots of the archive, find what has changed since a period was closed, and draft its papers again."""
 
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 
 from pipeline.archive.facts import Snapshot
 from pipeline.commands.load_inputs import load_ledger_inputs
@@ -10,22 +11,20 @@ from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.correction import derive_correction
-from pipeline.documents.draft import word_report
+from pipeline.documents.draft import build_correction_draft, build_draft, word_report
+from pipeline.documents.registry import REPORTS
+from pipeline.intake.office import Stationery
 from pipeline.ledger import build_ledger
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.correction import LedgerCorrection
 from pipeline.supervision.assessment import Assessment, assess_ledger
+from pipeline.terms import CORRECTION_NOTICE
 
 
 def assess_snapshot(workspace: Workspace, record: Snapshot) -> Assessment:
     """Assess a snapshot with the office files it names."""
     office = workspace.read_kept_office(record.office)
     return assess_ledger(build_ledger(load_ledger_inputs(workspace, record, office)))
-
-
-def assess_drafted(workspace: Workspace, record: Snapshot) -> Assessment:
-    """Return the assessment that papers of a snapshot were drafted from."""
-    return assess_snapshot(workspace, choose_snapshot(workspace, record).built)
 
 
 def find_correction(workspace: Workspace, on: SnapshotChoice, built: Assessment) -> LedgerCorrection | None:
@@ -38,3 +37,29 @@ def find_correction(workspace: Workspace, on: SnapshotChoice, built: Assessment)
         assess=functools.partial(assess_snapshot, workspace),
         write=lambda assessed: word_report(CIRCULAR_REPORT, assessed, stationery),
     )
+
+
+@dataclass(frozen=True)
+class DraftBasis:
+    """What the papers of a snapshot were drafted from."""
+
+    on: SnapshotChoice
+    assessment: Assessment
+    correction: LedgerCorrection | None
+    stationery: Stationery
+
+    def draft_again(self, document: str, branch: str) -> bytes:
+        """Draft a paper again; empty if none of the kind was drafted for the branch."""
+        if document == CORRECTION_NOTICE:
+            return build_correction_draft(self.correction, self.stationery, self.on.known) if self.correction else b""
+        report = next(each for each in REPORTS if each.name == document)
+        known = branch in report.subjects(self.assessment)
+        return build_draft(report, self.assessment, self.stationery, branch) if known else b""
+
+
+def load_draft_basis(workspace: Workspace, record: Snapshot) -> DraftBasis:
+    """Load what the papers of a snapshot were drafted from."""
+    on = choose_snapshot(workspace, record)
+    assessment = assess_snapshot(workspace, on.built)
+    stationery = workspace.read_kept_office(on.built.office)
+    return DraftBasis(on, assessment, find_correction(workspace, on, assessment), stationery)

@@ -35,11 +35,11 @@ from pipeline.commands.snapshots import choose_snapshot, prepare_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.decision_workbook import DECISION_FILE, build_decision_files, list_reviewed_hashes
-from pipeline.documents.draft import build_draft, build_drafts
+from pipeline.documents.draft import build_correction_draft, build_drafts
 from pipeline.documents.registry import DOCUMENTS, format_paper_file
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.periods import Period
-from pipeline.reports.correction import LedgerCorrection, build_correction_report
+from pipeline.reports.correction import LedgerCorrection
 from pipeline.reports.ledger_tables import build_ledger_tables
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import CORRECTION_NOTICE, format_chinese_date
@@ -142,10 +142,7 @@ def build_outputs(
     stationery = workspace.read_kept_office(on.built.office)
     papers = build_drafts(assessment, stationery, on.signed)
     if correcting is not None:
-        report = build_correction_report(correcting)
-        papers[format_paper_file(CORRECTION_NOTICE)] = build_draft(
-            report, correcting.known, stationery, record=on.known
-        )
+        papers[format_paper_file(CORRECTION_NOTICE)] = build_correction_draft(correcting, stationery, on.known)
     return {
         LEDGER_FILE: build_ledger_workbook(build_ledger_tables(assessment), period=period.as_chinese(), as_of=said),
         **(build_decision_files(assessment) if on.closed is None else {}),

@@ -17,6 +17,7 @@ from pipeline.commands.load_inputs import (
 from pipeline.commands.load_records import complete_archive
 from pipeline.commands.plan import AddDistribution, KeepOffice, Plan, PlanStep, TakeFile, WriteFile, perform
 from pipeline.commands.plausible import require_ready_for_distribution
+from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import FORM_VERSION
@@ -83,6 +84,7 @@ def plan_distribution(
     workspace: Workspace, period: Period, due: Sequence[Branch], old_ledger: Path | None = None
 ) -> DistributeResult:
     """Plan the forms of a period, from a ledger that includes the tasks of an imported 旧台账; nothing is changed."""
+    require_intact_facts(workspace)
     outs = workspace.archive.list_distributions()
     old = _read_old_ledger(workspace, period, old_ledger, outs) if old_ledger else None
     held = {branch.code: find_distributed_form(outs, branch.code, period) for branch in due}

@@ -143,6 +143,7 @@ def perform(workspace: Workspace, plan: Plan) -> Performed:
     done = Performed()
     for step in plan.steps:
         _perform_step(workspace, step, done)
+    workspace.ends.record()
     return done
 
 

@@ -17,7 +17,12 @@ from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import has_must_fix
 from pipeline.forms.monthly import format_form_file_name
-from pipeline.forms.returned_copy import RequestedCorrection, build_returned_copy, list_requested_corrections
+from pipeline.forms.returned_copy import (
+    RequestedCorrection,
+    build_returned_copy,
+    is_left_to_branch,
+    list_requested_corrections,
+)
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.periods import Period
 
@@ -67,7 +72,7 @@ def _build_copy(workspace: Workspace, receipt: Receipt, record: SubmissionRecord
         handed=handed, period=shown, domains=domains, answers=values, findings=record.findings, corrects=receipt.sha256
     )
     left = list_requested_corrections(handed, shown, values, record.findings)
-    mended = sum(has_must_fix((finding,)) for finding in record.findings) - len(left)
+    mended = sum(has_must_fix((finding,)) and not is_left_to_branch(finding) for finding in record.findings)
     return ReturnedCopy(format_copy_name(branch.short_name, period), data, left, mended)
 
 

@@ -21,6 +21,7 @@ from pipeline.commands.manifest import is_built
 from pipeline.commands.plan import KeepOffice, Plan, TakeFile, WriteFile, perform
 from pipeline.commands.plausible import require_plausible_day
 from pipeline.commands.read_workbooks import read_single_workbooks
+from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION
@@ -96,6 +97,7 @@ def review_decision_book(workspace: Workspace, path: Path, *, dry_run: bool = Fa
     if not path.is_file():
         raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
     with workspace.locked():
+        require_intact_facts(workspace)
         if not dry_run:
             complete_archive(workspace)
         done = plan_review(workspace, path)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from pipeline.archive import ArchiveError
 from pipeline.archive.facts import SUBMISSION, Snapshot
 from pipeline.commands.load_inputs import build_current_snapshot
 from pipeline.commands.plausible import require_plausible_period
+from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import (
     SnapshotChoice,
     choose_built_snapshot,
-    describe_missing_papers,
     find_closing_paper,
 )
 from pipeline.findings import UserError
@@ -26,11 +25,6 @@ def choose_snapshot(workspace: Workspace, record: Snapshot) -> SnapshotChoice:
     return choose_built_snapshot(record, workspace.issued.all())
 
 
-def describe_lost_papers(workspace: Workspace) -> str:
-    """Describe signed papers that a ledger used and that are now missing; empty if there are none."""
-    return describe_missing_papers(workspace.archive.list_snapshots(), workspace.issued.all())
-
-
 def prepare_snapshot(
     workspace: Workspace, period: Period, as_of: dt.date | None, *, office_now: bool = False
 ) -> Snapshot:
@@ -38,10 +32,9 @@ def prepare_snapshot(
 
     Without ``as_of`` it covers everything known now, with today's office files; a closed period keeps those it was
     signed with, unless ``office_now``. Raises UserError if there is no such snapshot or the period has no ledger, and
-    ArchiveError if signed papers are missing, since a closed month must not be reopened unnoticed.
+    ArchiveError if facts are missing, damaged or changed: a ledger would come out otherwise, unnoticed.
     """
-    if lost := describe_lost_papers(workspace):
-        raise ArchiveError(lost)
+    require_intact_facts(workspace)
     if as_of is not None:
         return _find_earlier_snapshot(workspace, period, as_of)
     _ = workspace.office

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.commands.outbox import list_edited_drafts
+from pipeline.commands.require_facts import require_used_facts
 from pipeline.commands.snapshots import require_known_period
 from pipeline.commands.workspace import Workspace
 from pipeline.periods import Period
@@ -25,6 +26,7 @@ def report_status(workspace: Workspace, period: Period) -> StatusResult:
     workspace.require()
     _ = workspace.office
     workspace.require_today()
+    require_used_facts(workspace)
     require_known_period(workspace, period)
     edited = list_edited_drafts(workspace.outbox(period), {paper.given for paper in workspace.issued.all()})
     return StatusResult(assess_ledger(build_current_ledger(workspace, period)), edited)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline import disk, pool
-from pipeline.archive import Archive, IssuedPapers, SentJournal, compute_sha256
+from pipeline.archive import Archive, IssuedPapers, SentJournal, SeriesEnds, compute_sha256
 from pipeline.contract.settings import CALENDAR_FILE, LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER
 from pipeline.findings import UserError
 from pipeline.intake.office import Office, read_office
@@ -90,19 +90,24 @@ class Workspace:
         return self.root / "outbox" / str(period)
 
     @cached_property
+    def ends(self) -> SeriesEnds:
+        """The recorded ends of all series of facts; every command that may add facts brings them up to date."""
+        return SeriesEnds(self.inbox / "archive")
+
+    @cached_property
     def archive(self) -> Archive:
         """Archive of everything received."""
-        return Archive(self.inbox / "archive")
+        return Archive(self.inbox / "archive", self.ends)
 
     @cached_property
     def issued(self) -> IssuedPapers:
         """Store of signed papers."""
-        return IssuedPapers(self.root / "outbox" / "issued")
+        return IssuedPapers(self.root / "outbox" / "issued", self.ends)
 
     @cached_property
     def journal(self) -> SentJournal:
         """Log of letters prepared or sent."""
-        return SentJournal(self.root / "outbox" / "sent")
+        return SentJournal(self.root / "outbox" / "sent", self.ends)
 
     def read_office_files(self) -> dict[str, bytes]:
         """Read every existing office file by its name below ``templates/``."""

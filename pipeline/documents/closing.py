@@ -44,12 +44,3 @@ def choose_built_snapshot(record: Snapshot, issued: Sequence[IssuedPaper]) -> Sn
 def find_closing_paper(papers: Iterable[IssuedPaper], period: str) -> IssuedPaper | None:
     """Find the signed paper that closed a period; None while it is open."""
     return next((each for each in papers if each.period == period and each.document in CLOSING), None)
-
-
-def describe_missing_papers(records: Iterable[Snapshot], issued: Iterable[IssuedPaper]) -> str:
-    """Describe signed papers that a ledger used and that are now missing; empty if there are none."""
-    used = max((record.last_issued for record in records), default=0)
-    held = max((paper.number for paper in issued), default=0)
-    if held >= used:
-        return ""
-    return f"台账曾用到第{used}号已签发文件，现在只有{held}号。请从备份恢复“outbox/issued”，不要重新签发。"

@@ -13,6 +13,7 @@ from pipeline.documents.registry import REPORTS, format_paper_file
 from pipeline.docx.typeset import typeset_paper
 from pipeline.findings import UserError
 from pipeline.intake.office import Stationery
+from pipeline.reports.correction import LedgerCorrection, build_correction_report
 from pipeline.reports.paper import Paper, Report, Table
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import OPEN_REFERENCE, format_chinese_date
@@ -55,6 +56,11 @@ def word_report(report: Report, assessment: Assessment, stationery: Stationery, 
     if name not in stationery.wording:
         raise UserError(f"templates/{name}：找不到这份文稿。请从备份恢复，或用“init”补齐。")
     return render_wording(stationery.wording[name], report.figures(assessment, subject), f"templates/{name}")
+
+
+def build_correction_draft(correcting: LedgerCorrection, stationery: Stationery, record: Snapshot) -> bytes:
+    """Build the .docx of a 更正通知; ``record`` is the snapshot named in it."""
+    return build_draft(build_correction_report(correcting), correcting.known, stationery, record=record)
 
 
 def build_paper(

@@ -11,6 +11,7 @@ from pipeline.archive import compute_fingerprint, compute_sha256
 from pipeline.archive.facts import IssuedPaper, Receipt, Snapshot
 from pipeline.documents.deadline_check import list_past_deadlines
 from pipeline.documents.document_number import compute_next_number, resolve_given_number, resolve_series_number
+from pipeline.documents.draft_comparison import check_comparison, compare_with_draft, describe_comparison
 from pipeline.documents.identity import parse_paper_identity
 from pipeline.documents.registry import OFFICIAL_PAPERS
 from pipeline.documents.right_of_reply import check_right_of_reply, find_named_branches
@@ -32,7 +33,8 @@ class SigningOrder:
     """A user's request to sign papers.
 
     If ``file`` is None, the drafts of the period in the outbox are used, of one ``branch`` or of all. ``judgement`` is
-    the signer's sentence of judgement, put in where the draft leaves it open.
+    the signer's sentence of judgement, put in where the draft leaves it open. ``as_is`` is the reason for
+    signing a paper although its text, title or 署名 is hardly meant.
     """
 
     document: str
@@ -44,6 +46,7 @@ class SigningOrder:
     sealed: Path | None = None
     urgent: str = ""
     judgement: str = ""
+    as_is: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +72,17 @@ class PaperToSign:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadyPaper:
-    """A paper prepared for issue; ``refusals`` are reasons against it, ``notes`` are information for the clerk."""
+    """A paper prepared for issue; ``refusals`` are reasons against it, ``notes`` are information for the clerk.
+
+    ``differences`` say how it differs from its draft.
+    """
 
     given: PaperToSign
     draft: IssuedPaper
     data: bytes
     refusals: tuple[str, ...]
     notes: tuple[str, ...]
+    differences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +99,14 @@ class SigningContext:
     receipts: Sequence[Receipt]
     feedback_dates: Mapping[str, dt.date]
     written: Collection[str]
+
+
+@dataclass(frozen=True)
+class DraftedPaper:
+    """What a paper was drafted from: the assessment, and the draft itself (empty if the paper was not edited)."""
+
+    assessment: Assessment
+    data: bytes = b""
 
 
 def open_paper_to_sign(
@@ -131,12 +146,13 @@ def _find_snapshot(name: str, period: Period, records: Iterable[Snapshot], mark:
 
 
 def prepare_paper(
-    given: PaperToSign, context: SigningContext, *, assessment: Assessment, taken: Sequence[IssuedPaper]
+    given: PaperToSign, context: SigningContext, *, drafted: DraftedPaper, taken: Sequence[IssuedPaper]
 ) -> ReadyPaper:
     """Fill in the blanks of a paper and collect the reasons against signing.
 
-    ``assessment`` is the assessment of the file's snapshot; ``taken`` are papers already issued or about to be.
+    ``drafted`` is what the file was drafted from; ``taken`` are papers already issued or about to be.
     """
+    assessment = drafted.assessment
     order, period = context.order, context.period
     found = find_fill_spots(given.paper)
     year, numbered = order.date.year, OFFICIAL_PAPERS[order.document]
@@ -146,6 +162,7 @@ def prepare_paper(
     else:
         reference, wrong = resolve_given_number(order.number, found.typed_reference, taken, year)
     due = _compute_due_day(assessment, order, found) if numbered else None
+    compared = compare_with_draft(read_edited_document(drafted.data, given.name), given.paper) if drafted.data else None
     if order.judgement:
         fill_in_judgement(given.paper, order.judgement)
     _move_deadlines(given, context)
@@ -159,6 +176,9 @@ def prepare_paper(
         *_check_deadlines(given, order.date),
         *_check_naming(context, given, text),
     ]
+    doubts = tuple(check_comparison(compared, period, context.office.settings.bureau.signer)) if compared else ()
+    if doubts and not order.as_is:
+        refusals += [*doubts, "改好后再签发；核对过、确实要这样签发的，请用 --as-is 写明理由。"]
     draft = IssuedPaper(
         number=0,
         period=str(period),
@@ -176,6 +196,7 @@ def prepare_paper(
         after_receipt=max((each.number for each in context.receipts), default=0),
         due=due.isoformat() if due else "",
         subjects=subjects,
+        as_is=order.as_is if doubts else "",
     )
     return ReadyPaper(
         given=given,
@@ -183,6 +204,7 @@ def prepare_paper(
         data=data,
         refusals=tuple(f"“{given.name}”：{each}" for each in refusals),
         notes=left,
+        differences=tuple(f"“{given.name}”{each}" for each in describe_comparison(compared)) if compared else (),
     )
 
 

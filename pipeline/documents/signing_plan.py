@@ -6,13 +6,19 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pipeline.archive.facts import IssuedPaper, Snapshot
+from pipeline.archive.facts import IssuedPaper
 from pipeline.documents.closing import find_closing_paper
 from pipeline.documents.registry import CLOSING
-from pipeline.documents.signing import PaperToSign, ReadyPaper, SigningContext, SigningOrder, prepare_paper
+from pipeline.documents.signing import (
+    DraftedPaper,
+    PaperToSign,
+    ReadyPaper,
+    SigningContext,
+    SigningOrder,
+    prepare_paper,
+)
 from pipeline.findings import UserError
 from pipeline.periods import Period
-from pipeline.supervision.assessment import Assessment
 from pipeline.terms import format_chinese_date
 
 
@@ -24,6 +30,11 @@ class SigningPlan:
     again: tuple[IssuedPaper, ...]
 
     @property
+    def differences(self) -> tuple[str, ...]:
+        """How the papers differ from their drafts."""
+        return tuple(line for each in self.ready for line in each.differences)
+
+    @property
     def refusals(self) -> tuple[str, ...]:
         """Reasons against signing any of the papers."""
         return tuple(line for each in self.ready for line in each.refusals)
@@ -33,9 +44,9 @@ def plan_signing(
     given: Sequence[PaperToSign],
     context: SigningContext,
     signed: Sequence[IssuedPaper],
-    assess: Callable[[Snapshot], Assessment],
+    draft: Callable[[PaperToSign], DraftedPaper],
 ) -> SigningPlan:
-    """Plan the papers of an order; ``assess`` returns the assessment that papers of a snapshot were drafted from.
+    """Plan the papers of an order; ``draft`` returns what a paper was drafted from.
 
     Raise UserError if nothing can be signed, the period is closed, or a number or scan is given for several papers.
     """
@@ -50,9 +61,8 @@ def plan_signing(
         _require_open_period(signed, period, order, fresh[0])
     made: list[ReadyPaper] = []
     taken: list[IssuedPaper] = list(signed)
-    views = {mark: assess(record) for mark, record in {each.mark: each.record for each in fresh}.items()}
     for each in fresh:
-        made.append(prepare_paper(each, context, assessment=views[each.mark], taken=taken))
+        made.append(prepare_paper(each, context, drafted=draft(each), taken=taken))
         taken.append(made[-1].draft)
     plan = SigningPlan(tuple(made), again)
     _require_single_paper(plan, order)

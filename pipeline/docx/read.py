@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import cast
 from zipfile import BadZipFile
 
@@ -56,6 +57,15 @@ class ParagraphText:
 
 
 @dataclass(frozen=True)
+class TextLine:
+    """A line of a paper as a reader sees it: a paragraph, or a row of a table; ``numbers`` are its paragraphs."""
+
+    text: str
+    style: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class EditedDocument:
     """An opened paper; changes affect its main part only."""
 
@@ -83,6 +93,15 @@ class EditedDocument:
             in_table = next(element.iterancestors(qn("w:tbl")), None) is not None
             yield ParagraphText(element=element, parts=parts, style=named, in_table=in_table, number=number)
 
+    def lines(self) -> Iterator[TextLine]:
+        """List paragraphs and rows of tables in order, each row as one line."""
+        for row, words in groupby(self.words(), key=_find_row):
+            if row is None:
+                yield from (TextLine(each.text, each.style, (each.number,)) for each in words)
+            else:
+                cells = list(words)
+                yield TextLine("　".join(each.text for each in cells), "", tuple(each.number for each in cells))
+
     def saved(self) -> bytes:
         """Return the changed file; every part except the main one is unchanged byte for byte."""
         main = str(self.document.part.partname).lstrip("/")
@@ -103,6 +122,11 @@ def read_edited_document(data: bytes, name: str) -> EditedDocument:
         raise _build_unreadable_error(name) from fault
     _require_paper(parts, name)
     return paper
+
+
+def _find_row(words: ParagraphText) -> BaseOxmlElement | None:
+    """Find the row of a table a paragraph stands in; None outside tables."""
+    return cast("BaseOxmlElement | None", next(words.element.iterancestors(qn("w:tr")), None))
 
 
 def _build_unreadable_error(name: str) -> UserError:

@@ -5,6 +5,7 @@ raises it. ``model`` defines the records, ``catalogue`` assembles the families.
 """
 
 from pipeline.findings.catalogue import CATALOGUE, build_finding
+from pipeline.findings.grouping import format_cell_range, format_count, group_equal_findings, merge_equal_findings
 from pipeline.findings.model import (
     CellPlace,
     Finding,
@@ -25,8 +26,12 @@ __all__ = [
     "UserError",
     "build_finding",
     "format_cell_name",
+    "format_cell_range",
     "format_column_letter",
+    "format_count",
     "format_suggestion",
+    "group_equal_findings",
     "has_must_fix",
     "list_gaps",
+    "merge_equal_findings",
 ]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.contract.decisions import list_decision_columns
 from pipeline.contract.proposal import Proposal
-from pipeline.findings import Finding, format_cell_name
+from pipeline.findings import Finding, format_cell_name, format_cell_range, group_equal_findings, merge_equal_findings
 from pipeline.forms import styles
 from pipeline.forms.decision_book import SubmittedOverlay, build_decision_sheets, find_decision_cell
 from pipeline.forms.returned_copy import choose_remedy, is_left_to_branch
@@ -45,16 +45,18 @@ def build_marked_decision_book(
 
 
 def _build_findings_sheet(rows: Sequence[Proposal], told: Sequence[PlacedFinding]) -> Sheet:
-    """Build 请修改: the number of required corrections, then every finding, 必改 first."""
-    ordered = sorted(told, key=lambda each: not is_left_to_branch(each[0]))
+    """Build 请修改: the number of required corrections, then every finding, 必改 first, equal ones once."""
+    places = dict(told)
+    groups = group_equal_findings(finding for finding, _ in told)
+    ordered = sorted(groups, key=lambda group: not is_left_to_branch(group[0]))
     left = sum(is_left_to_branch(finding) for finding, _ in told)
     heading = f"共{left}处需要修改，改好后再导入" if left else "这份新表已改正，请核对后再导入"
     styled = ((heading, replace(styles.TITLE, size=16, align="left")), (_HINT, styles.SUBTITLE))
     across = (Area(row, 0, row, len(HEADS) - 1) for row in range(len(styled)))
     merges = [(area, Cell(area.top, 0, *each)) for area, each in zip(across, styled, strict=True)]
     cells = [Cell(_FIRST_LISTED_ROW - 1, column, text, styles.HEADER) for column, text in enumerate(HEADS)]
-    for index, (finding, place) in enumerate(ordered):
-        cells += _build_finding_cells(index, finding, place, rows)
+    for index, group in enumerate(ordered):
+        cells += _build_finding_cells(index, group, [places[each] for each in group], rows)
     least = {**dict.fromkeys(range(_FIRST_LISTED_ROW - 1, _FIRST_LISTED_ROW + len(ordered)), 24.0), 0: 34.0, 1: 20.0}
     return Sheet(
         name=CORRECTION_SHEET,
@@ -69,9 +71,12 @@ def _build_findings_sheet(rows: Sequence[Proposal], told: Sequence[PlacedFinding
 
 
 def _build_finding_cells(
-    index: int, finding: Finding, place: tuple[DecisionKind, str] | None, rows: Sequence[Proposal]
+    index: int,
+    group: Sequence[Finding],
+    places: Sequence[tuple[DecisionKind, str] | None],
+    rows: Sequence[Proposal],
 ) -> Iterator[Cell]:
-    row = _FIRST_LISTED_ROW + index
+    row, place, (finding,) = _FIRST_LISTED_ROW + index, places[0], merge_equal_findings(group)
     fill = styles.RED_FILL if is_left_to_branch(finding) else styles.YELLOW_FILL
     yield Cell(row, 0, index + 1, replace(styles.CENTRED, fill=fill))
     yield Cell(row, 1, finding.sheet or "整份表", styles.CENTRED)
@@ -79,10 +84,13 @@ def _build_finding_cells(
     if place is None or spot is None:
         yield Cell(row, 2, f"原表{finding.cell}" if finding.cell else "", styles.CENTRED)
     else:
-        yield Cell(row, 2, format_cell_name(*spot), _LINK, link=(place[0].value, format_cell_name(*spot)))
+        others = [find_decision_cell(rows, *each, finding.field or "key") for each in places if each]
+        yield Cell(
+            row, 2, format_cell_range(filter(None, others)), _LINK, link=(place[0].value, format_cell_name(*spot))
+        )
     titles = {each.name: each.title for each in list_decision_columns(DecisionKind.RECTIFY)}
     texts = (
-        place[1] if place else "", titles.get(finding.field, ""), finding.value,
+        "、".join(dict.fromkeys(each[1] for each in places if each)), titles.get(finding.field, ""), finding.value,
         f"【{finding.severity.value}】{finding.message}", choose_remedy(finding),
     )  # fmt: skip
     for column, text in enumerate(texts, 3):

@@ -9,7 +9,16 @@ from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import list_head_columns, list_request_columns, list_task_columns
 from pipeline.contract.replies import list_reply_columns
 from pipeline.contract.submitted_values import SubmittedValues
-from pipeline.findings import CATALOGUE, Finding, format_cell_name, format_suggestion, has_must_fix
+from pipeline.findings import (
+    CATALOGUE,
+    Finding,
+    format_cell_name,
+    format_cell_range,
+    format_suggestion,
+    group_equal_findings,
+    has_must_fix,
+    merge_equal_findings,
+)
 from pipeline.forms import styles
 from pipeline.forms.cell_rules import RED
 from pipeline.forms.filled_rows import FilledForm, build_filled_form
@@ -88,20 +97,25 @@ def build_returned_copy(  # noqa: PLR0917 - what a copy is made of
 def list_requested_corrections(
     handed: DistributedForm, period: Period | None, answers: SubmittedValues, findings: Sequence[Finding]
 ) -> tuple[RequestedCorrection, ...]:
-    """List the required corrections on the copy of the same submission, in the order of its 请修改."""
+    """List the required corrections on the copy of the same submission, in the order of its 请修改, equal ones once."""
     filled, lines = (
         build_filled_form(handed, period.as_chinese() if period else "", answers),
         build_reply_rows(handed, answers),
     )
     return tuple(
-        _build_correction(finding, _find_spot(finding, filled, lines))
-        for finding in findings
-        if is_left_to_branch(finding)
+        _build_correction(group[0], _list_spots(group, [_find_spot(each, filled, lines) for each in group]), group)
+        for group in group_equal_findings(filter(is_left_to_branch, findings))
     )
 
 
-def _build_correction(finding: Finding, spot: CopySpot | None) -> RequestedCorrection:
-    place = f"{spot[0]}{format_cell_name(*spot[1:])}" if spot else _describe_original_place(finding)
+def _list_spots(group: Sequence[Finding], spots: Sequence[CopySpot | None]) -> list[CopySpot]:
+    """List the places on the copy of findings that say the same; empty unless all are there, on one sheet."""
+    found = [spot for spot in spots if spot is not None]
+    return found if len(found) == len(group) and len({spot[0] for spot in found}) == 1 else []
+
+
+def _build_correction(finding: Finding, spots: Sequence[CopySpot], group: Sequence[Finding]) -> RequestedCorrection:
+    place = _format_spots(spots) if spots else _describe_original_place(*merge_equal_findings(group))
     remedy = finding.remedy.removesuffix(format_suggestion(finding.suggestion))
     return RequestedCorrection(place, TITLES.get(finding.field, ""), CATALOGUE[finding.code].title, remedy)
 
@@ -128,19 +142,19 @@ def find_form_cell(finding: Finding, filled: FilledForm) -> tuple[int, int] | No
 
 
 def build_correction_sheet(findings: Sequence[Finding], spots: Sequence[CopySpot | None], corrects: str) -> Sheet:
-    """Build 请修改: the number of required corrections, then every finding.
+    """Build 请修改: the number of required corrections, then every finding, equal ones of several cells once.
 
     Required corrections come first, then errors already corrected by the copy, then notices.
     """
-    pairs = list(zip(findings, spots, strict=True))
-    pairs.sort(key=lambda pair: (not is_left_to_branch(pair[0]), not has_must_fix((pair[0],))))
+    placed: dict[Finding, CopySpot | None] = dict(zip(findings, spots, strict=True))
+    groups = sorted(group_equal_findings(findings), key=_build_group_key)
     merges = [_merge_across(0, _format_heading(findings), replace(styles.TITLE, size=16, align="left"))]
     merges.append(_merge_across(1, _describe_answered_file(findings, corrects), styles.SUBTITLE))
     merges.append(_merge_across(2, "点“位置”可跳到要改的那一格：红色的必须改，黄色的供参考。", styles.SUBTITLE))
     cells = [Cell(3, column, text, styles.HEADER) for column, text in enumerate(HEADS)]
-    for index, pair in enumerate(pairs):
-        cells += _build_finding_cells(index, *pair)
-    least = {**dict.fromkeys(range(3, FIRST_LISTED_ROW + len(pairs)), 24.0), 0: 34.0, 1: 20.0, 2: 20.0}
+    for index, group in enumerate(groups):
+        cells += _build_finding_cells(index, group, _list_spots(group, [placed[each] for each in group]))
+    least = {**dict.fromkeys(range(3, FIRST_LISTED_ROW + len(groups)), 24.0), 0: 34.0, 1: 20.0, 2: 20.0}
     return Sheet(
         name=CORRECTION_SHEET,
         cells=tuple(cells),
@@ -151,6 +165,10 @@ def build_correction_sheet(findings: Sequence[Finding], spots: Sequence[CopySpot
         repeat_rows=(3, 3),
         protected=True,
     )
+
+
+def _build_group_key(group: Sequence[Finding]) -> tuple[bool, bool]:
+    return not is_left_to_branch(group[0]), not has_must_fix(group)
 
 
 def is_left_to_branch(finding: Finding) -> bool:
@@ -186,21 +204,26 @@ def _describe_answered_file(findings: Sequence[Finding], corrects: str) -> str:
     return f"答复的文件：{files or '（无文件名）'}（校验码{corrects[:12]}）"
 
 
-def _build_finding_cells(index: int, finding: Finding, spot: CopySpot | None) -> Iterator[Cell]:
-    row = FIRST_LISTED_ROW + index
+def _build_finding_cells(index: int, group: Sequence[Finding], spots: Sequence[CopySpot]) -> Iterator[Cell]:
+    row, (finding,) = FIRST_LISTED_ROW + index, merge_equal_findings(group)
     fill_colour = styles.RED_FILL if is_left_to_branch(finding) else styles.YELLOW_FILL
     yield Cell(row, 0, index + 1, replace(styles.CENTRED, fill=fill_colour))
-    if spot is None:
+    if not spots:
         yield Cell(row, 1, _describe_original_place(finding), styles.CENTRED)
     else:
-        sheet, name = spot[0], format_cell_name(*spot[1:])
-        yield Cell(row, 1, name if sheet == FORM_SHEET else f"{sheet}{name}", LINK, link=(sheet, name))
+        sheet, first = spots[0][0], format_cell_name(*min(spot[1:] for spot in spots))
+        shown = _format_spots(spots).removeprefix(FORM_SHEET)
+        yield Cell(row, 1, shown, LINK, link=(sheet, first))
     texts = (
         TITLES.get(finding.field, ""), finding.value, f"【{finding.severity.value}】{finding.message}",
         choose_remedy(finding), finding.suggestion,
     )  # fmt: skip
     for column, text in enumerate(texts, 2):
         yield Cell(row, column, text, styles.TEXT)
+
+
+def _format_spots(spots: Sequence[CopySpot]) -> str:
+    return f"{spots[0][0]}{format_cell_range(spot[1:] for spot in spots)}"
 
 
 def _describe_original_place(finding: Finding) -> str:

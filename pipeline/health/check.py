@@ -10,11 +10,12 @@ _SHOWN = 5
 
 
 class Health(StrEnum):
-    """Result of a check: fine, worth noting, or a problem that must be solved first."""
+    """Result of a check: fine, worth noting, a problem that must be solved first, or a fact that is lost or damaged."""
 
     FINE = "正常"
     NOTE = "注意"
     BAD = "有问题"
+    DAMAGED = "记录有损"
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class HealthCheck:
     health: Health
     found: str
     remedy: str = ""
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether it must be solved first."""
+        return self.health in (Health.BAD, Health.DAMAGED)
 
 
 def build_check(title: str, fine: bool, found: str, remedy: str, else_: Health = Health.BAD) -> HealthCheck:

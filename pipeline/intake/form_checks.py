@@ -18,6 +18,10 @@ from pipeline.intake.tables.form_rows import ParseContext, ParsedRow
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.terms import CHANGED, UNCHANGED
 
+_TOLD_APART = ("progress", "problem")
+"""Month columns in which tasks differ; 下步打算 may well be the same."""
+_LEAST_ALIKE, _LEAST_CHARS = 3, 8
+
 
 def check_form(
     located: FormSheet,
@@ -49,6 +53,7 @@ def check_form(
         located, head, list(_list_changed_cells(located, setting, tasks, requests)), unread=unread
     )
     yield from _check_task_numbers(located, setting, tasks)
+    yield from _check_filled_down(located, tasks)
 
 
 def is_replies_only(
@@ -166,6 +171,20 @@ def _check_task_numbers(located: FormSheet, setting: ParseContext, tasks: Sequen
         for number in list_missing_tasks(located, setting, tasks):
             place = replace(located.place(located.titles.row, at), task=number)
             yield build_finding("task-row-missing", place, value=number)
+
+
+def _check_filled_down(located: FormSheet, tasks: Sequence[ParsedRow]) -> Iterator[Finding]:
+    """Ask about a month column in which the rows of several tasks say the same at some length."""
+    for column in list_task_columns():
+        told = [row for row in tasks if row.values.get(column.name)]
+        texts = {str(row.values[column.name]) for row in told}
+        at = located.find_column(column.name)
+        if column.name not in _TOLD_APART or at is None or len(told) < _LEAST_ALIKE or len(texts) > 1:
+            continue
+        if len(text := texts.pop()) >= _LEAST_CHARS:
+            for row in told:
+                place = located.place(row.row, at, column.name)
+                yield build_finding("month-filled-down", place, value=text, title=column.title)
 
 
 def list_missing_tasks(located: FormSheet, setting: ParseContext, tasks: Sequence[ParsedRow]) -> tuple[str, ...]:

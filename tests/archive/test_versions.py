@@ -16,6 +16,7 @@ from pipeline.archive.serialization import ArchiveError, from_bytes, to_bytes
 from pipeline.archive.submissions import SubmissionRecord, SubmittedReply
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.load_records import complete_archive
+from pipeline.commands.require_facts import list_fact_flaws
 from pipeline.commands.reread import reread_records
 from pipeline.periods import Period
 
@@ -71,6 +72,25 @@ def test_an_archive_without_records_gives_the_same_ledgers_and_is_completed_once
     records = {path: path.read_bytes() for path in (kept.root / "inbox" / "archive").rglob("*.record")}
     complete_archive(kept.on(DAY))
     assert {path: path.read_bytes() for path in (kept.root / "inbox" / "archive").rglob("*.record")} == records
+
+
+def test_an_archive_that_a_later_program_went_on_with_holds_its_facts_together(tmp_path: Path) -> None:
+    """Its first facts have no links; the end of every series was recorded when the first linked fact was added."""
+    root = tmp_path / "局"
+    with zipfile.ZipFile(FIXTURES / "archive-3.zip") as archive:
+        archive.extractall(root)
+    bureau, expected = Bureau(root), json.loads((root / "expected.json").read_text(encoding="utf-8"))
+    for period in ("2026-10", "2026-11"):
+        bureau.consolidate(DAY, Period.parse(period))
+        assert tables(bureau, period) == expected[period]
+    assert list_fact_flaws(bureau.on(DAY)) == ()
+    for folder, series in (("looks", "收表记录"), ("hand-outs", "下发记录"), ("office/records", "汇总记录")):
+        path = min((root / "inbox/archive" / folder).glob("*.json"))
+        data = path.read_bytes()
+        path.write_bytes(data.replace(b"2026-1", b"2025-1", 1))
+        with pytest.raises(ArchiveError, match=f"号{series}中有被改动或替换过的"):
+            bureau.consolidate(DAY)
+        path.write_bytes(data)
 
 
 def test_an_audit_of_a_completed_archive_finds_nothing_lost_or_changed(kept: Bureau) -> None:

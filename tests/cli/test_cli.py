@@ -1,17 +1,25 @@
-"""The command line as a person and a script meet it: exit statuses, words, JSON, encodings."""
+"""The command line as a person and a script meet it: exit statuses, words, JSON, encodings.
+
+In a process of its own only where the process is the point; else in this one, with the streams of a console.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-from bureau import Bureau, answers, found, new_row
+from bureau import Bureau, answers, bureau, found, new_row
 
+from pipeline.cli import run_command
+
+__all__ = ["bureau"]
 DAY = "2026-12-03"
 
 
@@ -23,11 +31,28 @@ def dangjian(root: Path, *words: str, **environment: str) -> subprocess.Complete
     )  # fmt: skip
 
 
+def dangjian_here(root: Path, *words: str, encoding: str = "utf-8") -> subprocess.CompletedProcess[bytes]:
+    """The command in this process, on a console of some encoding."""
+    told = io.BytesIO(), io.BytesIO()
+    out, err = (io.TextIOWrapper(each, encoding, write_through=True) for each in told)
+    status = run_to_exit(root, words, out, err)
+    return subprocess.CompletedProcess(words, status, told[0].getvalue(), told[1].getvalue())
+
+
+def run_to_exit(root: Path, words: tuple[str, ...], out: io.TextIOWrapper, err: io.TextIOWrapper) -> int:
+    """How a command ends that writes to these streams."""
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            return run_command(["-C", str(root), *words])
+        except SystemExit as end:
+            return int(end.code or 0)
+
+
 @pytest.fixture(scope="module")
 def month(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
     """A bureau with one good and one faulty form dropped."""
     bureau = found(tmp_path_factory.mktemp("cli") / "局")
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     bureau.drop("好.xlsx", bureau.filled("MZ01"))
     form = bureau.form("MZ02")
     bureau.drop("坏.xlsx", bureau.filled("MZ02", said=answers(new_row(form.new_numbers[0], rate=120))))
@@ -44,33 +69,42 @@ def test_check_prints_only_json_on_standard_output(month: Bureau) -> None:
     assert (month.root / "inbox" / "好.xlsx").is_file()
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "gbk"])
+@pytest.mark.usefixtures("bureau")
+def test_output_never_fails_on_the_console(month: Bureau, encoding: str) -> None:
+    path = str(month.root / "inbox" / "坏.xlsx")
+    said = dangjian_here(month.root, "--today", DAY, "check", path, encoding=encoding)
+    assert (said.returncode, b"Traceback" in said.stderr, b"xlsx" in said.stdout) == (1, False, True)
+    asked = dangjian_here(month.root, "--today", DAY, "check", "--json", path, encoding=encoding)
+    require_json(asked.stdout)
+
+
 @pytest.mark.parametrize(
     "environment",
-    [
-        {"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "gbk"}, {"TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C"},
-        {"TZ": "America/Los_Angeles", "LANG": "zh_CN.GBK"},
-    ],
-)  # fmt: skip
-def test_output_never_fails_on_the_console(month: Bureau, environment: dict[str, str]) -> None:
+    [{"TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C"}, {"TZ": "America/Los_Angeles", "LANG": "zh_CN.GBK"}],
+)
+def test_time_zone_and_language_of_the_machine_change_nothing(month: Bureau, environment: dict[str, str]) -> None:
     path = str(month.root / "inbox" / "坏.xlsx")
-    said = dangjian(month.root, "--today", DAY, "check", path, **environment)
-    assert (said.returncode, b"Traceback" in said.stderr) == (1, False)
     asked = dangjian(month.root, "--today", DAY, "check", "--json", path, **environment)
-    (file,) = json.loads(asked.stdout.decode("utf-8"))["files"]
+    assert (asked.returncode, b"Traceback" in asked.stderr) == (1, False)
+    require_json(asked.stdout)
+
+
+def require_json(said: bytes) -> None:
+    (file,) = json.loads(said.decode("utf-8"))["files"]
     assert "完成率" in file["findings"][0]["message"]
 
 
-def test_collect_json_then_status_json(tmp_path: Path) -> None:
-    bureau = found(tmp_path / "局")
+def test_collect_json_then_status_json(bureau: Bureau) -> None:
     bureau.set("settle_seconds = 3.0", "settle_seconds = 0.0")
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     bureau.drop("好.xlsx", bureau.filled("MZ01"))
-    done = dangjian(bureau.root, "--today", DAY, "collect", "--json")
+    done = dangjian_here(bureau.root, "--today", DAY, "collect", "--json")
     (file,) = json.loads(done.stdout)["files"]
     assert (done.returncode, file["name"], file["fate"], file["branch"], file["period"], file["findings"]) == (
         0, "好.xlsx", "accepted", "MZ01", "2026-11", [],
     )  # fmt: skip
-    status = dangjian(bureau.root, "--today", DAY, "status", "2026-11", "--json")
+    status = dangjian_here(bureau.root, "--today", DAY, "status", "2026-11", "--json")
     facts = json.loads(status.stdout)
     assert (facts["period"], facts["as_of"]) == ("2026-11", DAY)
     first = facts["branches"][0]
@@ -80,7 +114,7 @@ def test_collect_json_then_status_json(tmp_path: Path) -> None:
         "已收",
         file["sha256"],
     )
-    said = dangjian(bureau.root, "--today", DAY, "status", "2026-11", "--text").stdout.decode("utf-8")
+    said = dangjian_here(bureau.root, "--today", DAY, "status", "2026-11", "--text").stdout.decode("utf-8")
     assert said.count("\n") == 1
     assert "应报3个支部" in said
 
@@ -107,12 +141,11 @@ CASES: dict[str, Case] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_usage_and_settings_end_with_two_and_plain_chinese(tmp_path: Path, case: str) -> None:
+def test_usage_and_settings_end_with_two_and_plain_chinese(bureau: Bureau, case: str) -> None:
     change, words, expected = CASES[case]
-    bureau = found(tmp_path / "局")
     change(bureau)
     before = sorted(path for path in bureau.root.rglob("*") if ".dangjian" not in path.parts)
-    done = dangjian(bureau.root, *words)
+    done = dangjian_here(bureau.root, *words)
     said = done.stderr.decode("utf-8")
     assert done.returncode == 2
     assert expected in said
@@ -122,48 +155,74 @@ def test_usage_and_settings_end_with_two_and_plain_chinese(tmp_path: Path, case:
 
 def test_a_folder_that_is_no_workspace_is_left_alone(tmp_path: Path) -> None:
     for verb in (("collect",), ("consolidate", "2026-11"), ("status", "2026-11"), ("forms", "2026-11")):
-        assert dangjian(tmp_path, *verb).returncode == 2
+        assert dangjian_here(tmp_path, *verb).returncode == 2
     assert list(tmp_path.iterdir()) == []
 
 
-def test_our_own_fault_is_told_without_a_traceback(tmp_path: Path) -> None:
-    bureau = found(tmp_path / "局")
+def test_a_process_ends_with_the_status_of_its_command(tmp_path: Path) -> None:
+    done = dangjian(tmp_path, "汇总一下")
+    assert (done.returncode, done.stdout, "不是可用的命令" in done.stderr.decode("utf-8")) == (2, b"", True)
+
+
+def test_our_own_fault_is_told_without_a_traceback(bureau: Bureau) -> None:
     (bureau.root / "inbox" / "archive" / "looks").mkdir(parents=True)
     (bureau.root / "inbox" / "archive" / "looks" / "000001.json").write_text("{}", encoding="utf-8")
-    done = dangjian(bureau.root, "--today", DAY, "collect")
+    done = dangjian_here(bureau.root, "--today", DAY, "collect")
     assert (done.returncode, b"Traceback" in done.stderr) == (3, False)
 
 
 def test_init_keeps_what_is_there(tmp_path: Path) -> None:
     root = tmp_path / "新单位"
-    assert dangjian(tmp_path, "init", str(root)).returncode == 0
+    assert dangjian_here(tmp_path, "init", str(root)).returncode == 0
     settings = root / "templates" / "设置.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("清河市", "临江市"), encoding="utf-8")
-    assert dangjian(tmp_path, "init", str(root)).returncode == 0
+    assert dangjian_here(tmp_path, "init", str(root)).returncode == 0
     assert "临江市" in settings.read_text(encoding="utf-8")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a pipe nobody reads ends otherwise there")
-@pytest.mark.parametrize(
-    ("words", "status"),
-    [(("doctor",), 0), (("doctor", "--json"), 0), (("run", "2026-11"), 1), (("status", "2026-11", "--json"), 1)],
-)
-def test_nobody_reading_on_changes_neither_the_work_nor_how_it_ends(
-    tmp_path: Path, words: tuple[str, ...], status: int
-) -> None:
-    """As ``dangjian run 2026-11 | head -1`` may end, with every word written at once (PYTHONUNBUFFERED)."""
-    bureau = found(tmp_path / "局")
-    bureau.set("settle_seconds = 3.0", "settle_seconds = 0.0")
-    bureau.hand_out("2026-11-25")
-    bureau.drop("坏.xlsx", b"x")
+@pytest.fixture
+def unread() -> Iterator[int]:
+    """The writing end of a pipe that nobody reads."""
     read, written = os.pipe()
     os.close(read)
-    command = [sys.executable, "-m", "pipeline", "-C", str(bureau.root), "--today", "2026-12-08", *words]
+    yield written
+    os.close(written)
+
+
+def ended_badly(root: Path) -> Bureau:
+    """A bureau with a form to return, whose looks need no patience."""
+    bureau = found(root)
+    bureau.set("settle_seconds = 3.0", "settle_seconds = 0.0")
+    bureau.set_out("2026-11-25")
+    bureau.drop("坏.xlsx", b"x")
+    return bureau
+
+
+SUMMARY = ("--today", "2026-12-08")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe nobody reads ends otherwise there")
+@pytest.mark.parametrize(("words", "status"), [(("doctor", "--json"), 0), (("run", "2026-11"), 1)])
+def test_nobody_reading_on_changes_neither_the_work_nor_how_it_ends(
+    tmp_path: Path, unread: int, words: tuple[str, ...], status: int
+) -> None:
+    """As ``dangjian run 2026-11 | head -1`` may end, with every word written at once (PYTHONUNBUFFERED)."""
+    bureau = ended_badly(tmp_path / "局")
+    command = [sys.executable, "-m", "pipeline", "-C", str(bureau.root), *SUMMARY, *words]
     done = subprocess.run(
-        command, stdout=written, stderr=subprocess.PIPE, text=True, encoding="utf-8", check=False,
+        command, stdout=unread, stderr=subprocess.PIPE, text=True, encoding="utf-8", check=False,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )  # fmt: skip
-    os.close(written)
     assert (done.returncode, done.stderr) == (status, "")
     assert not (bureau.root / ".dangjian/errors.log").exists()
     assert (bureau.root / "outbox/2026-11/工作台账.xlsx").is_file() is (words[0] == "run")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe nobody reads ends otherwise there")
+@pytest.mark.parametrize(("words", "status"), [(("doctor",), 0), (("status", "2026-11", "--json"), 1)])
+def test_no_verb_fails_for_want_of_a_reader(tmp_path: Path, unread: int, words: tuple[str, ...], status: int) -> None:
+    bureau, told = ended_badly(tmp_path / "局"), io.BytesIO()
+    with os.fdopen(os.dup(unread), "w", encoding="utf-8", buffering=1) as out:
+        err = io.TextIOWrapper(told, "utf-8", write_through=True)
+        assert (run_to_exit(bureau.root, (*SUMMARY, *words), out, err), told.getvalue()) == (status, b"")
+    assert not (bureau.root / ".dangjian/errors.log").exists()

@@ -20,7 +20,7 @@ def lines(text: str) -> list[str]:
 
 
 def test_forms_that_were_all_handed_out_are_told_in_one_sentence(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     again = bureau.hand_out("2026-11-26")
     assert (
         lines(messages.describe_distribution(again, bureau.root, dry_run=False))[0]

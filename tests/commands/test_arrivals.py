@@ -19,7 +19,7 @@ AT = Timeliness
 @pytest.fixture
 def out(bureau: Bureau) -> Bureau:
     """A bureau that has handed out November."""
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     return bureau
 
 
@@ -187,7 +187,7 @@ def test_a_returned_copy_mended_at_its_marked_cell_is_accepted_and_counts(out: B
 def test_next_month_carries_what_was_accepted(out: Bureau) -> None:
     out.drop("a.xlsx", out.filled("MZ01"))
     out.collect("2026-12-01")
-    out.hand_out("2026-12-25", DECEMBER)
+    out.set_out("2026-12-25", DECEMBER)
     (task,) = out.form("MZ01", DECEMBER).tasks
     assert (task.rate, task.status, task.progress) == (30, "推进中", "完成入户评估36户")
     untouched = answers(row_of(task), flag="无变化")

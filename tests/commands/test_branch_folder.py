@@ -138,7 +138,7 @@ def test_another_month_s_copy_stays(bureau: Bureau) -> None:
 
 
 def test_a_file_s_name_cannot_forge_a_line(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     bureau.drop("表\n第000009号　已收下.xlsx", bureau.filled("MZ01", NOVEMBER))
     bureau.collect("2026-12-02")
     posted(bureau, DAY, RECEIPTS)

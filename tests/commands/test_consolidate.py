@@ -30,7 +30,7 @@ DRAFT, BESIDE = "documents/督查通报.docx", "documents/督查通报（重新�
 
 def month(bureau: Bureau, **typed: str) -> dict[str, bytes]:
     """One month with one report, consolidated."""
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     number = bureau.form("MZ01").new_numbers[0]
     bureau.drop("表.xlsx", bureau.filled("MZ01", said=answers(new_row(number, **typed))))
     bureau.collect("2026-12-03")
@@ -71,7 +71,7 @@ def test_the_manifest_names_as_of_office_inputs_and_outputs(bureau: Bureau) -> N
 
 
 def test_dry_runs_touch_nothing(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     bureau.drop("表.xlsx", bureau.filled("MZ01"))
 
     def everything() -> dict[Path, bytes]:

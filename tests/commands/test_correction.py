@@ -43,7 +43,7 @@ def change_everything(bureau: Bureau) -> None:
     bureau.enrol(
         branch_row("MZ09"), branch_row("MZ01", short_name="机关联合支部"), branch_row("MZ02"), branch_row("MZ03")
     )
-    bureau.hand_out("2026-12-25", DECEMBER)
+    bureau.set_out("2026-12-25", DECEMBER)
     bureau.drop("MZ01十二月.xlsx", bureau.filled("MZ01", DECEMBER))
     bureau.collect("2027-01-04")
 
@@ -156,6 +156,6 @@ def test_a_signed_month_is_not_opened_again_because_its_papers_are_gone(closed: 
     closed.consolidate(LATER)
     shutil.rmtree(closed.root / "outbox" / "issued")
     before = closed.outbox()
-    with pytest.raises(ArchiveError, match="现在只有0号。请从备份恢复“outbox/issued”"):
+    with pytest.raises(ArchiveError, match=r"“outbox/issued”里第1号签发记录不见了.*从备份恢复"):
         closed.consolidate(LATER)
     assert closed.outbox() == before

@@ -69,7 +69,7 @@ def test_a_poor_machine_is_told_what_it_lacks(
 
 
 def test_a_sound_workspace_is_fit_and_left_as_it_was(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     bureau.drop("好.xlsx", bureau.filled("MZ01"))
     bureau.collect(DAY)
     before = {path: path.read_bytes() for path in bureau.root.rglob("*") if path.is_file()}
@@ -93,7 +93,7 @@ def test_what_the_office_wrote_wrong_is_named(bureau: Bureau) -> None:
 
 
 def test_a_damaged_archive_and_a_clock_that_ran_back_are_found(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     bureau.drop("好.xlsx", bureau.filled("MZ01"))
     bureau.collect(DAY)
     (receipt,) = bureau.on(DAY).archive.receipts()
@@ -125,7 +125,7 @@ def test_another_run_is_named(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are asked of Unix only")
 def test_folders_that_others_can_read_are_named(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     bureau.root.chmod(0o700)
     assert looked_at(bureau.on(DAY))["文件夹权限"].health is Health.FINE
 
@@ -149,7 +149,11 @@ def test_signed_papers_that_are_gone_are_missed_before_anything_is_built(bureau:
     assert "1份已签发文件" in looked_at(bureau.on("2026-12-16"))["存档"].found
     shutil.rmtree(bureau.root / "outbox/issued")
     check = looked_at(bureau.on("2026-12-16"))["存档"]
-    assert (check.health, "outbox/issued" in check.found) == (Health.BAD, True)
+    assert check.health is Health.DAMAGED
+    assert check.found == (
+        "“outbox/issued”里第1号签发记录不见了（文件名以“000001”开头）。牵涉：那个月是否封账、文号、整改时限；用到它的月份：2026年11月。"
+        "能否重做：不能重做；签发的文件还在的，没有丢"
+    )
 
 
 def test_the_mail_server_is_only_asked_where_letters_go_by_it(bureau: Bureau) -> None:

@@ -31,6 +31,7 @@ from signing import (
 
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import IssuedPaper
+from pipeline.cli.messages import describe_issue
 from pipeline.commands.send import send_letters
 from pipeline.commands.status import report_status
 from pipeline.documents.document_number import (
@@ -39,6 +40,7 @@ from pipeline.documents.document_number import (
     resolve_given_number,
     resolve_series_number,
 )
+from pipeline.docx.styles import BODY, HEADING, SIGNER, SUBHEADING
 from pipeline.findings import UserError
 from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, LetterKind, RectificationStage, format_chinese_date
 
@@ -415,3 +417,53 @@ def test_a_series_goes_on_by_kind_and_year() -> None:
     assert "2027" in resolve_given_number("清民党〔2026〕41号", "", papers, 2027)[1]
     assert resolve_given_number("清民党〔2026〕41号", "清民党〔2026〕42号", papers, 2026)[1]
     assert format_chinese_date(dt.date(2026, 3, 5)) == "2026年3月5日"
+
+
+# What editing has made of a draft
+
+
+def empty(paper: Document) -> None:
+    """A change: every paragraph of the text emptied."""
+    for each in paper.paragraphs:
+        if each.style is not None and each.style.name in (BODY, HEADING, SUBHEADING):
+            each.text = ""
+
+
+def test_a_circular_without_text_is_signed_only_for_a_reason(ready: Bureau) -> None:
+    edit(draft(ready), empty)
+    before = everything(ready)
+    for dry_run in (True, False):
+        done = sign(ready, dry_run=dry_run)
+        told = describe_issue(done, ready.root, dry_run=dry_run)
+        assert told.startswith("“督查通报.docx”与草稿对照（一段文字或表格一行算一处）：少了")
+        assert "“督查通报.docx”：正文是空的，草稿有" in told
+        assert "请用 --as-is 写明理由" in told
+    assert everything(ready) == before
+    (paper,) = sign(ready, as_is="正文见附件").new
+    assert paper.as_is == "正文见附件"
+
+
+def test_what_a_leader_changed_is_told_when_it_is_signed(ready: Bureau) -> None:
+    edit(draft(ready), add(ADDED))
+    tried, done = sign(ready, dry_run=True), sign(ready)
+    assert (tried.differences, len(tried.differences)) == (done.differences, 1)
+    assert "改了1处" in done.differences[0]
+    assert done.new[0].as_is == ""
+
+
+def test_a_title_of_another_month_is_asked_about(ready: Bureau) -> None:
+    edit(draft(ready), retyped("2026年11月", "2026年10月"))
+    assert any("标题写的是2026年10月，这份文件是2026年11月的" in line for line in sign(ready).refusals)
+
+
+def test_a_notice_is_compared_with_its_own_draft(ready: Bureau) -> None:
+    confirmed(ready)
+    edit(notice_draft(ready), add_to_notice)
+    (told,) = sign(ready, RECTIFICATION_NOTICE, dry_run=True).differences
+    assert told.startswith("“MZ01_机关一支部.docx”与草稿对照（一段文字或表格一行算一处）：加了1处（“特此通知。”）")
+
+
+def add_to_notice(paper: Document) -> None:
+    """A change: a closing line before 署名."""
+    signer = next(each for each in paper.paragraphs if each.style is not None and each.style.name == SIGNER)
+    signer.insert_paragraph_before("特此通知。")

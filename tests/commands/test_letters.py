@@ -123,7 +123,7 @@ def test_the_returned_copy_goes_back_with_each_place_to_mend_and_nothing_that_wa
 
 
 def test_a_suggested_value_stays_on_the_copy(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     form = bureau.form("MZ02")
     bureau.drop("表.xlsx", bureau.filled("MZ02", said=answers(new_row(form.new_numbers[0], status="推进中中"))))
     (taken,) = bureau.collect("2026-12-02").files
@@ -219,7 +219,7 @@ def reminded(bureau: Bureau, day: str) -> dict[str, str]:
 def test_the_silent_are_reminded_from_two_working_days_before_the_deadline(
     bureau: Bureau, day: str, told: dict[str, str]
 ) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     for code in ("MZ01", "MZ02"):
         bureau.drop(f"{code}.xlsx", bureau.filled(code))
     bureau.collect("2026-11-30")
@@ -252,7 +252,7 @@ def test_holidays_and_worked_weekends_are_the_office_s(bureau: Bureau) -> None:
     """The 3rd and 4th off, Saturday the 5th worked: the deadline moves there, and reminding begins on the 1st."""
     path = bureau.root / "templates" / CALENDAR_FILE
     path.write_text("holidays = [2026-12-03, 2026-12-04]\nworkdays = [2026-12-05]\n", encoding="utf-8")
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     days = [f"2026-12-{day:02d}" for day in range(1, 9)]
     assert [len(reminded(bureau, day)) for day in ("2026-11-30", *days)] == [0, 3, 3, 0, 0, 3, 0, 3, 3]
     assert reminded(bureau, "2026-12-05")["MZ01"].startswith("提醒：请于2026年12月5日前")

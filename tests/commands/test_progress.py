@@ -55,7 +55,7 @@ def test_every_item_is_a_step_also_one_that_ends_badly() -> None:
 @pytest.fixture
 def month(bureau: Bureau) -> Bureau:
     """A bureau with one faulty form dropped."""
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     form = bureau.form("MZ02")
     bureau.drop("坏.xlsx", bureau.filled("MZ02", said=answers(new_row(form.new_numbers[0], rate=120))))
     return bureau

@@ -24,7 +24,7 @@ NOTE = ".dangjian/收表.json"
 @pytest.fixture
 def out(bureau: Bureau) -> Bureau:
     """Forms are out; of MZ01 two good reports came that say different things, of MZ02 a faulty one, and a zip."""
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     number = bureau.form("MZ01").new_numbers[0]
     for name, rate in (("甲.xlsx", 30), ("乙.xlsx", 60)):
         bureau.drop(name, bureau.filled("MZ01", said=answers(new_row(number, rate=rate))))

@@ -34,7 +34,7 @@ DECIDED: dict[str, str | None] = {"opinion": "通过", "verifier": "孙立新", 
 
 def month(bureau: Bureau) -> str:
     """November with two finished tasks of one branch, consolidated; the number of the first."""
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     numbers = bureau.form("MZ01").new_numbers
     done: dict[str, str | int | None] = {"rate": 100, "status": "已完成", "progress": "120户全部验收，逐户建档"}
     rows = (new_row(numbers[0], **done), new_row(numbers[1], **done, task="党建+一窗通办"))
@@ -245,7 +245,7 @@ def decide_all(bureau: Bureau) -> Path:
 
 
 def test_a_change_that_was_asked_for_and_a_closing_of_one_task_contradict(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     number = bureau.form("MZ01").new_numbers[0]
     row = new_row(number, rate=100, status="已完成", progress="120户全部验收，逐户建档")
     asked = [request(number, "完成时限", "2027年6月30日")]

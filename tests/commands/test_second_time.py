@@ -27,7 +27,7 @@ def copy_of(bureau: Bureau, period: Period) -> bytes:
 
 
 def test_a_form_sent_before_its_month_is_taken_when_dropped_again(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-28", DECEMBER)
+    bureau.set_out("2026-11-28", DECEMBER)
     data = bureau.filled("MZ01", DECEMBER)
     bureau.drop("早.xlsx", data)
     assert fates(bureau, "2026-11-29") == [("早.xlsx", "returned", "2026-12")]
@@ -36,11 +36,11 @@ def test_a_form_sent_before_its_month_is_taken_when_dropped_again(bureau: Bureau
 
 
 def test_a_copy_whose_month_is_in_question_replaces_nothing_until_the_branch_says_which(bureau: Bureau) -> None:
-    bureau.hand_out("2026-10-25", OCTOBER)
+    bureau.set_out("2026-10-25", OCTOBER)
     good = bureau.filled("MZ01", OCTOBER)
     bureau.drop("十月.xlsx", good)
     bureau.collect("2026-11-03")
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     number = bureau.form("MZ01", OCTOBER).new_numbers[0]
     reused = bureau.filled("MZ01", OCTOBER, said=answers(new_row(number, rate=80)))
     bureau.drop("十一月.xlsx", edited(reused, typed(at_head("period"), "2026年11月")))
@@ -56,7 +56,7 @@ def test_a_copy_whose_month_is_in_question_replaces_nothing_until_the_branch_say
 
 
 def test_of_two_rivals_the_one_dropped_again_counts(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     number = bureau.form("MZ01").new_numbers[0]
     one, two = (bureau.filled("MZ01", said=answers(new_row(number, rate=rate))) for rate in (30, 60))
     bureau.drop("甲.xlsx", one)
@@ -67,7 +67,7 @@ def test_of_two_rivals_the_one_dropped_again_counts(bureau: Bureau) -> None:
 
 
 def test_the_clerk_settling_a_file_does_not_make_its_branch_late(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     nameless = edited(bureau.filled("MZ01"), typed(at_head("branch"), "某某支部"))
     bureau.drop("不明.xlsx", nameless)
     for day in ("2026-11-30", "2026-12-03"):
@@ -83,7 +83,7 @@ def test_the_clerk_settling_a_file_does_not_make_its_branch_late(bureau: Bureau)
 
 
 def test_a_second_draft_that_was_edited_too_is_kept(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     bureau.consolidate(SUMMARY_DAY)
     folder = bureau.root / "outbox" / str(NOVEMBER)
     for name in ("documents/督查通报.docx", BESIDE):

@@ -273,7 +273,7 @@ def test_letters_can_be_asked_for_one_branch(bureau: Bureau) -> None:
 
 
 def test_a_marking_of_secrecy_keeps_a_letter_back(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     form = bureau.form("MZ02")
     bureau.drop(
         "密.xlsx", bureau.filled("MZ02", said=answers(new_row(form.new_numbers[0], rate=120, progress="机密★1年")))

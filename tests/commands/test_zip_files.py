@@ -182,7 +182,7 @@ def test_bytes_of_a_member_are_those_that_were_hashed_or_none(tmp_path: Path) ->
 
 @pytest.fixture
 def out(bureau: Bureau) -> Bureau:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     return bureau
 
 

@@ -32,6 +32,7 @@ from pipeline.terms import DecisionKind
 Files = Mapping[str, bytes]
 _OWN = ".dangjian"
 NOTE = f"{_OWN}/收表.json"
+ENDS = "inbox/archive/ends.json"
 SCAN = "扫描件.pdf"
 ROOT = Path("局")
 """A workspace is called so wherever it lies: what runs on a copy of it needs only to stand beside that copy."""
@@ -156,17 +157,23 @@ def compared(files: Files) -> dict[str, bytes]:
     """Files as they are compared: all of them, byte for byte, with two exceptions.
 
     A letter the disk refused stops no other, so letters of one command may stand in the journal in another order: their
-    numbers are left out. The note of a look under way tells files apart by what the disk calls them: that is left out.
+    numbers and links are left out. The note of a look under way tells files apart by what the disk calls them: that is
+    left out.
     """
     shown = {}
     for name, data in files.items():
         if name.startswith("outbox/sent/") and name.endswith(".json") and "/." not in name:
             facts = json.loads(data)
-            del facts["number"]
+            del facts["number"], facts["previous"]
             shown[f"outbox/sent/{facts['matter']}"] = json.dumps(facts, sort_keys=True).encode()
         elif name == NOTE:
             facts = json.loads(data)
             shown[name] = json.dumps([facts["look"], *(each[:3] for each in facts["lay"])]).encode()
+        elif name == ENDS:
+            ends = json.loads(data)["ends"]
+            shown[name] = json.dumps(
+                {place: end["number"] if place.startswith("outbox/sent") else end for place, end in ends.items()}
+            ).encode()
         else:
             shown[name] = data
     return shown

@@ -12,7 +12,7 @@ from unittest import mock
 
 from bureau import Bureau, in_process
 
-from crash.scenario import NOTE, ROOT, Command, Files, Ran, Stage, compared, mark, put, run
+from crash.scenario import ENDS, NOTE, ROOT, Command, Files, Ran, Stage, compared, mark, put, run
 from crash.scenario import lying as lying_now
 from pipeline import pool
 from pipeline.archive import compute_sha256
@@ -113,6 +113,8 @@ def renumbered(files: Files) -> Counter[str]:
     """What lies there, with the numbers of receipts left out."""
     found = Counter[str]()
     for name, data in files.items():
+        if name == ENDS:
+            continue
         place = re.sub(r"^(inbox/archive/\d{4}-\d{2}/)\d{6}", r"\1", name)
         said = data
         if place != name and name.endswith(".json"):
@@ -127,12 +129,13 @@ def renumbered(files: Files) -> Counter[str]:
 def _torn(stage: Stage, lying: Files) -> Iterator[str]:
     """Files that are neither what they were nor what they were to become: every file is whole at any time.
 
-    Left out are what begins with a dot (rests of writes, notes of the program itself) and the note of a look.
+    Left out are what begins with a dot (rests of writes, notes of the program itself), the note of a look, and the ends
+    of the series, which say how far the facts were known.
     """
     before, after = compared(stage.before), compared(stage.after)
     whole = {*before.values(), *after.values()}
     for name, data in compared(lying).items():
-        if Path(name).name.startswith(".") or name == NOTE:
+        if Path(name).name.startswith(".") or name in (NOTE, ENDS):
             continue
         known = {files[name] for files in (before, after) if name in files} or whole
         if data not in known:

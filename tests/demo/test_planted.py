@@ -208,6 +208,9 @@ PLANTS = [
     # The plan of a new task
     one("task-number-unknown", here(FIRST, "number"), "第三项"),
     one("task-number-unknown", here(THREE, "number"), "MZ03-202601-09"),
+    Plant("rows-mixed", here(ONE, "task"), all_of(
+        typed(here(ONE, "task"), FORM.tasks[1].plan["task"]), typed(here(TWO, "task"), FORM.tasks[0].plan["task"]),
+    )),
     one("task-number-twice", here(SECOND, "number"), FIRST),
     *(one("plan-missing", here(FIRST, each.name), None) for each in list_plan_columns() if each.required),
     *(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -118,8 +119,18 @@ ROWS = add_contradictions(
 DECIDED: dict[str, str | dt.date | None] = {"opinion": "通过", "verifier": "孙立新", "day": "2026年12月9日"}
 
 
+def build(rows: tuple[Proposal, ...]) -> bytes:
+    return build_decision_book(rows, IDENTITY, "2026年11月，截至2026年12月8日")
+
+
+@functools.cache
+def plain() -> bytes:
+    """The book of ``ROWS``, which most tests begin with."""
+    return build(ROWS)
+
+
 def book(rows: tuple[Proposal, ...] = ROWS) -> Workbook:
-    return openpyxl.load_workbook(io.BytesIO(build_decision_book(rows, IDENTITY, "2026年11月，截至2026年12月8日")))
+    return openpyxl.load_workbook(io.BytesIO(plain() if rows is ROWS else build(rows)))
 
 
 def page(made: Workbook, matter: DecisionKind) -> Worksheet:
@@ -195,7 +206,7 @@ def test_clear_spellings_of_an_opinion_are_read(typed: str) -> None:
     assert (codes(made), row.opinion, row.day) == ([], PASSED, dt.date(2026, 12, 9))
 
 
-@pytest.mark.parametrize("typed", ["/", "—", "×", "？", "待定", "通过/退回"])
+@pytest.mark.parametrize("typed", ["×", "？", "待定", "通过/退回"])
 def test_unclear_opinions_are_never_guessed(typed: str) -> None:
     made = book()
     put(made, CLOSING, **{**DECIDED, "opinion": typed})

@@ -163,7 +163,7 @@ def test_the_same_plan_in_other_words_is_no_change() -> None:
 
 @pytest.fixture
 def out(bureau: Bureau) -> Bureau:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     return bureau
 
 
@@ -312,7 +312,7 @@ def test_the_receipt_holds_the_hash_of_exactly_what_came(out: Bureau) -> None:
 
 
 def test_a_folder_below_a_branch_s_own_is_told(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     path = bureau.drop("MZ01/2026年11月/表.xlsx", bureau.filled("MZ01"))
     done = bureau.collect("2026-12-03")
     assert (done.files, path.is_file()) == ((), True)
@@ -320,7 +320,7 @@ def test_a_folder_below_a_branch_s_own_is_told(bureau: Bureau) -> None:
 
 
 def test_a_form_whose_titles_were_deleted_is_still_its_branch_s(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     bureau.drop("表.xlsx", edited(bureau.filled("MZ01"), lambda page: page.delete_rows(5)))
     (file,) = bureau.collect("2026-12-03").files
     assert (file.fate, file.branch, [each.code for each in file.findings]) == ("unrecognised", "MZ01", ["not-our-form"])

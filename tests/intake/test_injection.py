@@ -224,7 +224,7 @@ def nasty_rows(form: DistributedForm, start: int) -> Iterator[SubmittedRow]:
 @pytest.fixture
 def nasty(bureau: Bureau) -> Bureau:
     bureau.enrol(*(branch_row(code, short_name=name, aliases=f"={name}") for code, name in SHORT_NAMES.items()))
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     return bureau
 
 
@@ -244,7 +244,7 @@ def month(bureau: Bureau) -> None:
         each.findings for each in taken
     ]
     bureau.consolidate("2026-12-08")
-    bureau.hand_out("2026-12-09", DECEMBER)
+    bureau.set_out("2026-12-09", DECEMBER)
     answer(bureau)
 
 
@@ -332,11 +332,11 @@ def test_screen_log_and_json_hold_no_sign_that_acts(
 
 
 def test_forty_thousand_signs_are_asked_back_or_cut_with_a_word(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     form = bureau.form("MZ01")
     bureau.drop("MZ01/a.xlsx", filled_form(form, answers(new_row(form.new_numbers[0]))))
     bureau.collect("2026-11-26")
-    bureau.hand_out("2026-11-30", DECEMBER)
+    bureau.set_out("2026-11-30", DECEMBER)
     later = bureau.form("MZ01", DECEMBER)
     task = later.tasks[0]
     for day, said, fate in (
@@ -374,7 +374,7 @@ def test_no_path_below_the_workspace_is_longer_than_150_signs(bureau: Bureau) ->
             for code in SHORT_NAMES
         )
     )
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     for code, fault in (("MZ01", "有变化"), ("MZ02", "或许")):
         said = answers(new_row(bureau.form(code).new_numbers[0]), flag=fault)
         bureau.drop(f"{code}/{'名' * 75}.xlsx", bureau.filled(code, said=said))

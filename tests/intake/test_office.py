@@ -219,7 +219,7 @@ def test_a_roster_without_a_column_a_title_row_or_a_branch_is_said() -> None:
 
 def test_a_roster_without_any_table_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.intake.tables.roster.read_workbook", lambda _: RawBook("xls", ()))
-    assert "没有找到表头" in faults()[0]
+    assert "没有找到表头" in faults(roster=b"of another program")[0]
 
 
 def test_branches_report_from_their_first_to_their_last_month() -> None:
@@ -285,7 +285,7 @@ def test_a_branch_with_open_tasks_may_not_vanish_from_the_roster(bureau: Bureau)
     bureau.hand_out("2026-10-25", Period(2026, 10))
     bureau.drop("a.xlsx", bureau.filled("MZ02", Period(2026, 10)))
     bureau.collect("2026-11-03")
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     bureau.enrol(branch_row("MZ01"), branch_row("MZ03"))
     for act in (bureau.collect, bureau.consolidate):
         with pytest.raises(UserError, match="支部“MZ02”不在名册中"):

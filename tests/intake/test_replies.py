@@ -387,13 +387,13 @@ QUESTION = Question(
 @pytest.fixture
 def asked(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> Bureau:
     """A bureau whose November left one thing for 福利院支部 to answer on its form of December."""
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     bureau.drop("十一月.xlsx", bureau.filled("MZ03"))
     bureau.collect("2026-12-01")
     monkeypatch.setattr(
         distribute, "assess_ledger", lambda ledger: replace(assess_ledger(ledger), questions=(QUESTION,))
     )
-    bureau.hand_out("2026-12-10", DECEMBER)
+    bureau.set_out("2026-12-10", DECEMBER)
     return bureau
 
 
@@ -425,7 +425,7 @@ def test_a_question_goes_onto_the_form_of_its_branch_alone(asked: Bureau) -> Non
     handed_out = asked.root / "outbox" / str(DECEMBER) / "forms" / asked.form("MZ03", DECEMBER).file
     first = handed_out.read_bytes()
     handed_out.unlink()
-    asked.hand_out("2026-12-11", DECEMBER)
+    asked.set_out("2026-12-11", DECEMBER)
     assert handed_out.read_bytes() == first
 
 
@@ -522,14 +522,14 @@ def test_a_successor_answers_for_the_branch_it_took_over() -> None:
 
 
 def test_what_supervision_asks_is_answered_early_and_reaches_the_bureau(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     form = bureau.form("MZ03")
     overdue = new_row(form.new_numbers[0], deadline="2026年11月30日", rate=10)
     bureau.drop("十一月.xlsx", bureau.filled("MZ03", said=answers(overdue)))
     bureau.collect("2026-12-01")
     asked = {each.key for each in bureau.consolidate("2026-12-08").assessment.questions if each.branch == "MZ03"}
     assert asked
-    bureau.hand_out("2026-12-10", DECEMBER)
+    bureau.set_out("2026-12-10", DECEMBER)
     handed_out = bureau.form("MZ03", DECEMBER)
     assert {each.key for each in handed_out.questions} == asked
     rows = [given(each, statement="施工许可12月才办结") for each in handed_out.questions]

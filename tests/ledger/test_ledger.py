@@ -28,7 +28,7 @@ def only(ledger: Ledger) -> Task:
 
 def november(bureau: Bureau) -> str:
     """A task of MZ01, first reported in November; its number."""
-    bureau.hand_out("2026-11-01")
+    bureau.set_out("2026-11-01")
     bureau.drop("甲.xlsx", bureau.filled("MZ01"))
     bureau.collect("2026-12-01")
     return bureau.form("MZ01").new_numbers[0]
@@ -38,7 +38,7 @@ def test_open_tasks_of_a_branch_that_ended_go_to_its_successor(bureau: Bureau) -
     number = november(bureau)
     ended = branch_row("MZ01", end="2026年11月30日", successor="MZ02")
     bureau.enrol(ended, branch_row("MZ02"), branch_row("MZ03"))
-    bureau.hand_out("2026-12-02", DECEMBER)
+    bureau.set_out("2026-12-02", DECEMBER)
     assert [task.number for task in bureau.form("MZ02", DECEMBER).tasks] == [number]
     said = answers(row_of(bureau.form("MZ02", DECEMBER).tasks[0], rate=80, progress="接着做"))
     bureau.drop("乙.xlsx", bureau.filled("MZ02", DECEMBER, said=said))
@@ -59,7 +59,7 @@ def test_a_ring_of_successors_kept_from_before_ends_the_search() -> None:
 
 def test_changes_asked_for_stand_beside_the_plan_they_would_change(bureau: Bureau) -> None:
     number = november(bureau)
-    bureau.hand_out("2026-12-02", DECEMBER)
+    bureau.set_out("2026-12-02", DECEMBER)
     form = bureau.form("MZ01", DECEMBER)
     said = answers(
         row_of(form.tasks[0], rate=50, progress="甲"), requests=[request(number, "完成时限", "2027年6月30日")]
@@ -80,7 +80,7 @@ def test_changes_asked_for_stand_beside_the_plan_they_would_change(bureau: Burea
 
 def test_cells_a_branch_typed_are_counted(bureau: Bureau) -> None:
     november(bureau)
-    bureau.hand_out("2026-12-02", DECEMBER)
+    bureau.set_out("2026-12-02", DECEMBER)
     said = answers(row_of(bureau.form("MZ01", DECEMBER).tasks[0], rate=50, progress="甲"), new_row("MZ01-202612-01"))
     bureau.drop("甲.xlsx", edited(bureau.filled("MZ01", DECEMBER, said=said), typed("A1", "月报")))
     bureau.collect("2027-01-02")

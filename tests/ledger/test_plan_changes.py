@@ -82,7 +82,7 @@ def autumn(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
         patch.setattr(pool, "map", in_process)
         made = found(tmp_path_factory.mktemp("局"))
         report(made, NOVEMBER, new_row(NUMBER))
-        made.hand_out("2026-12-01", DECEMBER)
+        made.set_out("2026-12-01", DECEMBER)
         row = row_of(made.form("MZ01", DECEMBER).tasks[0], rate=50, progress="完成60户")
         report(made, DECEMBER, row, requests=(request(NUMBER, "完成时限", NEW),))
     return made
@@ -155,7 +155,7 @@ def test_a_decision_on_a_change_nobody_asks_for_any_more_changes_nothing_and_is_
 
 def test_several_passed_changes_follow_each_other(asked: Bureau) -> None:
     later, owner = "2027年9月30日", "吴启航"
-    asked.hand_out("2027-01-01", JANUARY)
+    asked.set_out("2027-01-01", JANUARY)
     row = row_of(asked.form("MZ01", JANUARY).tasks[0], rate=60, progress="完成72户")
     wanted = (request(NUMBER, "完成时限", later), request(NUMBER, "责任人", owner))
     report(asked, JANUARY, row, requests=wanted)
@@ -170,7 +170,7 @@ def test_several_passed_changes_follow_each_other(asked: Bureau) -> None:
 
 
 def test_an_end_moved_forward_or_lifted_is_no_extension(asked: Bureau) -> None:
-    asked.hand_out("2027-01-01", JANUARY)
+    asked.set_out("2027-01-01", JANUARY)
     row = row_of(asked.form("MZ01", JANUARY).tasks[0], rate=60, progress="完成72户")
     report(asked, JANUARY, row, requests=(request(NUMBER, "完成时限", "长期坚持"),))
     task = only(ledger(asked, JANUARY, decision(JANUARY, extension(JANUARY, "长期坚持"))))
@@ -252,14 +252,14 @@ def test_a_closing_sent_back_is_said_until_the_branch_reports_anew(bureau: Burea
     back = closing(NOVEMBER, Opinion.SENT_BACK)
     assert describe_verification(only(ledger(bureau, NOVEMBER, back))) == "退回"
     assert describe_verification(only(ledger(bureau, DECEMBER, back))) == "退回"
-    bureau.hand_out("2026-12-01", DECEMBER)
+    bureau.set_out("2026-12-01", DECEMBER)
     row = row_of(bureau.form("MZ01", DECEMBER).tasks[0], progress="补齐验收单120份")
     report(bureau, DECEMBER, row)
     assert describe_verification(only(ledger(bureau, DECEMBER, back))) == "待核验"
 
 
 def test_a_passed_withdrawal_ends_a_task(asked: Bureau) -> None:
-    asked.hand_out("2027-01-01", JANUARY)
+    asked.set_out("2027-01-01", JANUARY)
     row = row_of(asked.form("MZ01", JANUARY).tasks[0], rate=60, progress="完成72户")
     report(asked, JANUARY, row, requests=(request(NUMBER, "撤销", None),))
     gone = decision(JANUARY, format_change_key(JANUARY, NUMBER, "撤销", ""))
@@ -279,7 +279,7 @@ def test_a_task_keeps_its_number_over_the_years_end_and_with_its_successor(asked
     """The branch ends with the year: its task goes on under its old number, on the form of its 承接支部."""
     ended = branch_row("MZ01", end="2026年12月31日", successor="MZ02")
     asked.enrol(ended, branch_row("MZ02"), branch_row("MZ03"))
-    asked.hand_out("2027-01-05", JANUARY)
+    asked.set_out("2027-01-05", JANUARY)
     form = asked.form("MZ02", JANUARY)
     assert [task.number for task in form.tasks] == [NUMBER]
     assert all(number.startswith("MZ02-202701-") for number in form.new_numbers)
@@ -336,7 +336,7 @@ def test_decisions_taken_in_through_review_stand_in_ledger_and_forms(asked: Bure
     """December puts the end off; January reports the task done, and it is closed; February's form is empty."""
     asked.consolidate("2027-01-07", DECEMBER)
     decide(asked, DECEMBER, extension(DECEMBER), "2027-01-09")
-    asked.hand_out("2027-01-10", JANUARY)
+    asked.set_out("2027-01-10", JANUARY)
     (task,) = asked.form("MZ01", JANUARY).tasks
     assert task.plan["deadline"] == NEW
     report(asked, JANUARY, row_of(task, rate=100, status="申请销号", progress="120户全部验收"))

@@ -285,7 +285,7 @@ def test_a_letterhead_from_before_there_were_sheets_still_does() -> None:
 
 
 def test_edited_sheets_of_one_branch_keep_their_folder(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-20")
+    bureau.set_out("2026-11-20")
     bureau.drop("一.xlsx", bureau.filled("MZ01"))
     bureau.collect("2026-12-02")
     folder = bureau.consolidate("2026-12-09").folder / "documents" / FEEDBACK

@@ -36,11 +36,11 @@ def november(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pool, "map", in_process)
         made = found(tmp_path_factory.mktemp("局"))
-        made.hand_out("2026-11-01")
+        made.set_out("2026-11-01")
         said = answers(new_row(FIRST), new_row(SECOND, task=MEALS))
         made.drop("11.xlsx", made.filled("MZ01", said=said))
         made.collect("2026-12-01")
-        made.hand_out("2026-12-02", DECEMBER)
+        made.set_out("2026-12-02", DECEMBER)
     return made
 
 
@@ -129,7 +129,7 @@ def test_an_end_put_off_again_slid_but_the_first_request_is_in_order(begun: Bure
     asked = (request(FIRST, "完成时限", "2027年6月30日"),)
     ledger = december(begun, begun.filled("MZ01", DECEMBER, said=answers(*rows(begun), requests=asked)))
     assert find_carryover_anomalies(ledger) == ()
-    begun.hand_out("2027-01-05", JANUARY)
+    begun.set_out("2027-01-05", JANUARY)
     again = (request(FIRST, "完成时限", "2027年9月30日"),)
     said = answers(*rows(begun, JANUARY), requests=again)
     begun.drop("1.xlsx", begun.filled("MZ01", JANUARY, said=said))

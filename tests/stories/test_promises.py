@@ -62,11 +62,11 @@ def autumn(bureau: Bureau) -> Bureau:
 
 
 def autumn_of(bureau: Bureau) -> None:
-    bureau.hand_out("2026-10-25", OCTOBER)
+    bureau.set_out("2026-10-25", OCTOBER)
     for code in ("MZ01", "MZ02", "MZ03"):
         bureau.drop(f"{code}十月.xlsx", bureau.filled(code, OCTOBER, said=october(bureau.form(code, OCTOBER))))
     bureau.collect("2026-11-03")
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     form = bureau.form("MZ01")
     overtyped = typed(format_cell_name(*find_task_cell(form, form.tasks[1].number, "owner")), "吴启航")
     bureau.drop("MZ01十一月.xlsx", edited(bureau.filled("MZ01", said=november(form)), overtyped))
@@ -99,7 +99,7 @@ def move_on(bureau: Bureau) -> None:
     bureau.drop("MZ02改好.xlsx", bureau.filled("MZ02", said=mended))
     bureau.collect("2026-12-20")
     bureau.drop("MZ03补报.xlsx", bureau.filled("MZ03", OCTOBER))
-    bureau.hand_out("2026-12-25", DECEMBER)
+    bureau.set_out("2026-12-25", DECEMBER)
     bureau.drop("MZ01十二月.xlsx", bureau.filled("MZ01", DECEMBER))
     bureau.collect("2027-01-04")
     bureau.consolidate("2027-01-08", DECEMBER)
@@ -150,7 +150,7 @@ def test_handed_out_forms_come_back_byte_for_byte(autumn: Bureau) -> None:
 
 
 def test_a_period_handed_out_only_afterwards_is_still_read_as_it_was(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     form = bureau.form("MZ01")
     early = DistributedForm(
         branch="MZ01",
@@ -166,7 +166,7 @@ def test_a_period_handed_out_only_afterwards_is_still_read_as_it_was(bureau: Bur
     assert (taken.fate, [each.code for each in taken.findings]) == (Disposition.ACCEPTED, ["period-not-handed-out"])
     bureau.consolidate("2026-11-27", OCTOBER)
     before = bureau.outbox(OCTOBER)
-    bureau.hand_out("2026-11-28", OCTOBER)
+    bureau.set_out("2026-11-28", OCTOBER)
     bureau.consolidate("2026-11-28", OCTOBER, as_of="2026-11-27")
     assert bureau.outbox(OCTOBER) == before
 
@@ -220,7 +220,7 @@ def test_names_of_files_change_nothing_but_the_name_of_the_source(tmp_path: Path
     seen = []
     for seed in range(3):
         office = found(tmp_path / str(seed))
-        office.hand_out("2026-11-25")
+        office.set_out("2026-11-25")
         names = [f"{index}.xlsx" for index in range(3)]
         random.Random(seed).shuffle(names)
         for code, name in zip(("MZ01", "MZ02", "MZ03"), names, strict=True):

@@ -84,7 +84,7 @@ Chapter = Iterator[tuple[Period, list[str]]]
 
 
 def drafted(bureau: Bureau) -> Chapter:
-    bureau.hand_out("2026-10-25", OCTOBER)
+    bureau.set_out("2026-10-25", OCTOBER)
     for code in BRANCHES:
         number = bureau.form(code, OCTOBER).new_numbers[0]
         plan: dict[str, DisplayValue] = {"deadline": "长期坚持", "status": "长期坚持"}
@@ -93,7 +93,7 @@ def drafted(bureau: Bureau) -> Chapter:
             f"{code}.xlsx", bureau.filled(code, OCTOBER, said=answers(new_row(number, task=f"党建+{code}", **plan)))
         )
     bureau.collect("2026-11-03")
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     report(bureau, NOVEMBER, "2026-12-02", 6)
     bureau.consolidate("2026-12-08")
     yield NOVEMBER, ["拟立项  2026-11-30"]
@@ -112,7 +112,7 @@ def noticed(bureau: Bureau) -> Chapter:
 
 
 def rejected(bureau: Bureau) -> Chapter:
-    bureau.hand_out("2026-12-25", DECEMBER)
+    bureau.set_out("2026-12-25", DECEMBER)
     report(bureau, DECEMBER, "2027-01-05", 60, measures="增派2个施工队", done="8户已完工", finished="2026年12月20日")
     bureau.consolidate("2027-01-08", DECEMBER)
     yield DECEMBER, ["已签收 李文静 2027-01-05", "已反馈 李文静 2027-01-05"]
@@ -122,7 +122,7 @@ def rejected(bureau: Bureau) -> Chapter:
 
 
 def closed(bureau: Bureau) -> Chapter:
-    bureau.hand_out("2027-01-25", JANUARY)
+    bureau.set_out("2027-01-25", JANUARY)
     report(bureau, JANUARY, "2027-02-02", 85, done="12户全部完工", finished="2027年1月28日")
     bureau.consolidate("2027-02-06", JANUARY)
     decide(bureau, DecisionKind.RECTIFY, "复核", day="2027-02-08", period=JANUARY, note="现场查看12户")
@@ -131,7 +131,7 @@ def closed(bureau: Bureau) -> Chapter:
 
 
 def reopened(bureau: Bureau) -> Chapter:
-    bureau.hand_out("2027-02-25", FEBRUARY)
+    bureau.set_out("2027-02-25", FEBRUARY)
     assert bureau.form("MZ01", FEBRUARY).questions == ()
     report(bureau, FEBRUARY, "2027-03-02", 20)
     bureau.consolidate("2027-03-08", FEBRUARY)
@@ -155,7 +155,7 @@ def test_the_story_of_one_problem_from_file_to_file(bureau: Bureau) -> None:
         for period, more in chapter(bureau):
             case += more
             assert states(bureau, period) == case
-    bureau.hand_out("2027-03-25", MARCH)
+    bureau.set_out("2027-03-25", MARCH)
     (asked,) = bureau.form("MZ01", MARCH).questions
     assert bureau.form("MZ01", MARCH).tasks[0].number in asked.key
     assert bureau.form("MZ02", MARCH).questions == ()

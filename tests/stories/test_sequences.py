@@ -65,7 +65,7 @@ def october() -> tempfile.TemporaryDirectory[str]:
     """October is in, one task far behind; the forms of November are handed out."""
     folder = tempfile.TemporaryDirectory()
     bureau = found(Path(folder.name) / "局")
-    bureau.hand_out("2026-10-25", OCTOBER)
+    bureau.set_out("2026-10-25", OCTOBER)
     for code in BRANCHES:
         (bureau.root / "inbox" / code).mkdir()
         plan: dict[str, DisplayValue] = {"deadline": "2026年12月31日", "rate": 5} if code == "MZ01" else {}

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pipeline.archive import ArchiveError
+from pipeline.archive import ArchiveError, FactDamageError
 from pipeline.commands.audit.check_archive import audit_archive
-from pipeline.commands.audit.check_issued import audit_issued
+from pipeline.commands.audit.check_issued import audit_letters, audit_papers
 from pipeline.commands.audit.check_outbox import audit_outbox
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
+from pipeline.commands.require_facts import list_fact_flaws
 from pipeline.commands.workspace import Workspace
 from pipeline.disk import DiskError
 from pipeline.findings import UserError
@@ -20,7 +21,8 @@ from pipeline.findings import UserError
 __all__ = ["AuditFinding", "AuditResult", "FlawKind", "audit_workspace"]
 
 _PARTS: tuple[tuple[str, Callable[[Workspace], Iterator[AuditFinding]]], ...] = (
-    ("inbox/archive", audit_archive), ("outbox/issued、outbox/sent", audit_issued), ("outbox", audit_outbox),
+    ("inbox/archive", audit_archive), ("outbox/issued", audit_papers), ("outbox/sent", audit_letters),
+    ("outbox", audit_outbox),
 )  # fmt: skip
 
 
@@ -32,6 +34,11 @@ class AuditResult:
     receipts: int
     papers: int
     letters: int
+
+    @property
+    def damaged(self) -> bool:
+        """Whether facts are missing, doubled, damaged or changed."""
+        return any(each.flaw is FlawKind.FACT for each in self.points)
 
     @property
     def well(self) -> bool:
@@ -46,7 +53,10 @@ def audit_workspace(workspace: Workspace) -> AuditResult:
     """
     workspace.require()
     with workspace.locked():
-        points = tuple(point for place, part in _PARTS for point in _run_part(workspace, place, part))
+        points = (
+            *_run_part(workspace, "inbox/archive", _audit_facts),
+            *(point for place, part in _PARTS for point in _run_part(workspace, place, part)),
+        )
         counts = [_count_readable(count) for count in (
             lambda: len(workspace.archive.receipts()), lambda: len(workspace.issued.all()),
             lambda: len(workspace.journal.all()),
@@ -54,11 +64,19 @@ def audit_workspace(workspace: Workspace) -> AuditResult:
     return AuditResult(points, *counts)
 
 
+def _audit_facts(workspace: Workspace) -> Iterator[AuditFinding]:
+    """Yield facts that are missing, doubled, damaged or changed; what is built on them is then not checked."""
+    for flaw in list_fact_flaws(workspace):
+        yield AuditFinding(FlawKind.FACT, flaw.series.place, flaw.said)
+
+
 def _run_part(
     workspace: Workspace, place: str, part: Callable[[Workspace], Iterator[AuditFinding]]
 ) -> Iterator[AuditFinding]:
     try:
         yield from part(workspace)
+    except FactDamageError:
+        return  # each flaw is a finding of its own already
     except (ArchiveError, DiskError, UserError) as fault:
         yield AuditFinding(FlawKind.DAMAGED, place, str(fault))
 

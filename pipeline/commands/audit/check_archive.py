@@ -16,6 +16,7 @@ from pipeline.archive.submissions import (
 )
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
 from pipeline.commands.inbox import format_drop_name
+from pipeline.commands.require_facts import find_lost_facts
 from pipeline.commands.reread import reread_records, validate_again
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.files import ValidatedFile
@@ -30,35 +31,27 @@ _OTHERS: tuple[tuple[str, type[FileRecord]], ...] = (
 
 
 def audit_archive(workspace: Workspace) -> Iterator[AuditFinding]:
-    """Yield all findings of the archive; drift is checked only if the archive is intact."""
+    """Yield all findings of the archive; what is built on the facts is checked only if they are intact."""
     archive = workspace.archive
-    faults = archive.faults()
+    faults = archive.find_stored_errors()
     for fault in faults:
         yield AuditFinding(FlawKind.DAMAGED, _PLACE, fault)
+    for place in archive.list_strays():
+        yield AuditFinding(FlawKind.ORPHAN, f"{_PLACE}/{place}", "不是存档的内容")
     for place in archive.orphans():
         yield AuditFinding(
             FlawKind.ORPHAN, f"{_PLACE}/{place}", "没有回执的文件（可能是中途停止的收表留下的，或有人放进来的）"
         )
-    for place in archive.list_strays():
-        yield AuditFinding(FlawKind.ORPHAN, f"{_PLACE}/{place}", "不是存档的内容")
-    for gap in archive.gaps():
-        yield AuditFinding(FlawKind.GAP, _PLACE, gap)
-    yield from _check_snapshots(workspace)
+    yield from (AuditFinding(FlawKind.GAP, _PLACE, lost) for lost in find_lost_facts(workspace))
+    yield from _check_office_files(workspace)
     yield from _check_intake_runs(workspace)
     if not faults:
         yield from _check_drift(workspace)
 
 
-def _check_snapshots(workspace: Workspace) -> Iterator[AuditFinding]:
-    """Check that the office files, intake runs and papers used by earlier snapshots still exist."""
+def _check_office_files(workspace: Workspace) -> Iterator[AuditFinding]:
+    """Check that the office files used by earlier snapshots and receipts still exist."""
     archive = workspace.archive
-    held = {"收表记录": max((look.number for look in archive.list_all_looks()), default=0)}
-    held["已签发文件"] = max((paper.number for paper in workspace.issued.all()), default=0)
-    used = {"收表记录": max((each.last_look for each in archive.list_snapshots()), default=0)}
-    used["已签发文件"] = max((each.last_issued for each in archive.list_snapshots()), default=0)
-    for what, last in used.items():
-        if held[what] < last:
-            yield AuditFinding(FlawKind.GAP, _PLACE, f"台账曾用到第{last}号{what}，现在只有{held[what]}号")
     hashes = {
         sha256: name
         for office in (

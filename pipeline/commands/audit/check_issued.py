@@ -8,9 +8,10 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import ArchiveError, compute_sha256, pick_decisive_entry
 from pipeline.archive.facts import IN_DOUBT, WRITTEN, SentLetter
-from pipeline.archive.integrity import find_gaps_in_folder
+from pipeline.archive.paths import parse_series_number
 from pipeline.archive.sent import OUTCOMES
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
+from pipeline.commands.require_facts import find_lost_letters
 from pipeline.commands.workspace import Workspace
 from pipeline.letters.result import LETTERS_FOLDER
 
@@ -21,8 +22,8 @@ _UNTOLD = (
 )
 
 
-def audit_issued(workspace: Workspace) -> Iterator[AuditFinding]:
-    """Yield all findings below ``outbox/issued`` and ``outbox/sent``."""
+def audit_papers(workspace: Workspace) -> Iterator[AuditFinding]:
+    """Yield signed papers and scans that are missing or changed, and files that are neither."""
     known = set[str]()
     for paper in workspace.issued.all():
         known.add(paper.file)
@@ -33,26 +34,15 @@ def audit_issued(workspace: Workspace) -> Iterator[AuditFinding]:
             yield AuditFinding(FlawKind.DAMAGED, f"{_ISSUED}/{paper.file}", str(fault))
     known |= {scan.file for scan in workspace.issued.list_scans()}
     for folder, shown in ((workspace.issued.root, _ISSUED), (workspace.issued.scan_root, f"{_ISSUED}/扫描件")):
-        yield from (AuditFinding(FlawKind.GAP, shown, gap) for gap in find_gaps_in_folder(folder, shown))
         yield from _find_strays(folder, shown, workspace.issued.root, known)
-    yield from _check_sent_log(workspace)
-    yield from _find_unregistered_letters(workspace)
-    for letter in workspace.journal.all():
-        yield from _check_attachments(workspace, letter)
 
 
-def _check_sent_log(workspace: Workspace) -> Iterator[AuditFinding]:
-    """Yield gaps in both numbered series of the sent log, outcomes without a letter, and letters in doubt."""
+def audit_letters(workspace: Workspace) -> Iterator[AuditFinding]:
+    """Yield records lost from the end, letters in doubt, letters without a record, and changed attachments."""
     journal = workspace.journal
     for folder, shown in ((journal.root, _SENT), (journal.outcome_root, f"{_SENT}/{OUTCOMES}")):
-        yield from (AuditFinding(FlawKind.GAP, shown, gap) for gap in find_gaps_in_folder(folder, shown))
         yield from _find_strays(folder, shown, journal.root, set())
-    numbers = {letter.number for letter in journal.all()}
-    for each in journal.list_outcomes():
-        if each.letter not in numbers:
-            yield AuditFinding(
-                FlawKind.GAP, f"{_SENT}/{OUTCOMES}", f"第{each.number}号结果所说的第{each.letter}号信不在了"
-            )
+    yield from (AuditFinding(FlawKind.GAP, _SENT, lost) for lost in find_lost_letters(workspace))
     for matter, entries in journal.group_by_matter().items():
         last = pick_decisive_entry(entries)
         if last.state == IN_DOUBT:
@@ -60,6 +50,9 @@ def _check_sent_log(workspace: Workspace) -> Iterator[AuditFinding]:
             yield AuditFinding(
                 FlawKind.NOTE, _SENT, what, "请问对方收到没有，再用 send 的 --arrived 或 --resend 了结。"
             )
+    yield from _find_unregistered_letters(workspace)
+    for letter in journal.all():
+        yield from _check_attachments(workspace, letter)
 
 
 def _find_unregistered_letters(workspace: Workspace) -> Iterator[AuditFinding]:
@@ -75,8 +68,7 @@ def _find_strays(folder: Path, shown: str, root: Path, known: set[str]) -> Itera
     """Yield files that are neither records nor named by one."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         place = path.relative_to(root).as_posix()
-        fact = path.suffix == ".json" and path.name[:6].isdecimal()
-        if path.is_file() and not fact and place not in known:
+        if path.is_file() and not parse_series_number(path.name) and place not in known:
             yield AuditFinding(FlawKind.ORPHAN, f"{shown}/{path.name}", "不是签发、发送记录的内容")
 
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.archive.flaws import RESTORE
+
 
 class FlawKind(StrEnum):
-    """Kind of an audit finding; a NOTE is not an error."""
+    """Kind of an audit finding; a NOTE is not an error.
 
+    FACT: a record itself is missing, doubled, damaged or changed, so that nothing can be built on it.
+    """
+
+    FACT = "记录有损"
     DAMAGED = "损坏"
     GAP = "缺失"
     ORPHAN = "多余"
@@ -17,8 +23,9 @@ class FlawKind(StrEnum):
 
 
 REMEDIES = {
-    FlawKind.DAMAGED: "请从备份恢复，不要手工修改。",
-    FlawKind.GAP: "请从备份恢复。",
+    FlawKind.FACT: RESTORE,
+    FlawKind.DAMAGED: RESTORE,
+    FlawKind.GAP: RESTORE,
     FlawKind.ORPHAN: "请核对来历；确认无用的移到别处，不要放在这里。",
     FlawKind.DRIFT: "请技术人员核对；台账仍以回执所记为准。",
     FlawKind.NOTE: "",

@@ -200,6 +200,7 @@ def perform_collect(workspace: Workspace, plan: CollectPlan) -> CollectResult:
         elif dropped.within is None and (said := _remove_source(dropped)):
             stuck.append(said)
     unwritten = update_returned_copies(workspace, {(each.branch, each.period) for _, each in plan.take if each.period})
+    workspace.ends.record()
     if not (stuck or unwritten or left or plan.found.unsettled):
         remove_run_note(workspace)
     gone_on = [_describe_resumption(look)] if plan.rest.look else []

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import ArchiveError
+from pipeline.commands.doctor.facts import check_facts
 from pipeline.commands.doctor.mail_server import check_mail_server
 from pipeline.commands.inbox import list_drop_folders
-from pipeline.commands.snapshots import describe_lost_papers
 from pipeline.commands.workspace import OWN_FOLDER, Workspace
 from pipeline.findings import UserError
 from pipeline.health.check import Health, HealthCheck, build_check, shorten_list
@@ -47,7 +47,7 @@ def _check_workspace(workspace: Workspace) -> Iterator[HealthCheck]:
     yield from _check_write_access(workspace)
     yield _check_privacy(workspace)
     yield _check_lock(workspace)
-    yield _check_archive_health(workspace)
+    yield from check_facts(workspace)
 
 
 def _check_by_trying(title: str, attempt: Callable[[], object], fine: str) -> HealthCheck:
@@ -147,19 +147,3 @@ def _check_lock(workspace: Workspace) -> HealthCheck:
             return HealthCheck("运行锁", Health.FINE, "没有别的运行")
     except disk.LockHeldError as held:
         return HealthCheck("运行锁", Health.NOTE, str(held))
-
-
-def _check_archive_health(workspace: Workspace) -> HealthCheck:
-    """Check every archived file against its receipt and every signed paper against its record."""
-
-    def read_again() -> None:
-        if faults := workspace.archive.faults():
-            raise UserError(*faults)
-        for paper in workspace.issued.all():
-            workspace.issued.load_bytes(paper)
-            workspace.issued.load_scan(paper)
-        if lost := describe_lost_papers(workspace):
-            raise UserError(lost)
-
-    counted = f"{len(workspace.archive.receipts())}份回执、{len(workspace.issued.all())}份已签发文件，逐份核对无误"
-    return _check_by_trying("存档", read_again, counted)

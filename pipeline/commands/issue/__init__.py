@@ -5,17 +5,16 @@ Edits by leaders are kept; only blanks are filled in. An issued paper is never c
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive.facts import IssuedPaper
-from pipeline.commands.assessments import assess_drafted
 from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
-from pipeline.commands.issue.papers import find_papers_to_sign, load_signing_context
+from pipeline.commands.issue.papers import PaperDrafter, find_papers_to_sign, load_signing_context
 from pipeline.commands.plan import AddScan, Plan, SignPaper, perform
 from pipeline.commands.plausible import require_plausible_day, require_plausible_period
+from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.pdf_content import find_active_content
 from pipeline.documents.registry import OFFICIAL_PAPERS
@@ -45,6 +44,7 @@ class IssueResult:
     again: tuple[IssuedPaper, ...] = ()
     sealed: tuple[IssuedPaper, ...] = ()
     refusals: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     built: ConsolidateResult | None = None
     plan: Plan = field(default_factory=Plan)
@@ -61,14 +61,16 @@ def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, d
     _require_valid_order(workspace, period, order)
     scan = _read_scan(order.sealed) if order.sealed else None
     with workspace.locked():
+        require_intact_facts(workspace)
         plan = plan_signing(
             find_papers_to_sign(workspace, period, order), load_signing_context(workspace, period, order),
-            workspace.issued.all(), functools.partial(assess_drafted, workspace),
+            workspace.issued.all(), PaperDrafter(workspace, period, order.document),
         )  # fmt: skip
         done = IssueResult(
             period=period, document=order.document, new=tuple(each.draft for each in plan.ready), again=plan.again
         )
-        done = replace(done, notes=tuple(note for each in plan.ready for note in each.notes))
+        notes = tuple(note for each in plan.ready for note in each.notes)
+        done = replace(done, differences=plan.differences, notes=notes)
         if plan.refusals:
             return replace(done, new=(), refusals=plan.refusals)
         done = replace(done, plan=_build_plan(plan, scan))

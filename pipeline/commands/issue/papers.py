@@ -6,11 +6,12 @@ import datetime as dt
 from pathlib import Path
 
 from pipeline import disk
+from pipeline.commands.assessments import DraftBasis, load_draft_basis
 from pipeline.commands.manifest import read_written_hashes
 from pipeline.commands.outbox import AGAIN, is_extra_copy, list_drafts_of_kind
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.registry import DOCUMENTS
-from pipeline.documents.signing import PaperToSign, SigningContext, SigningOrder, open_paper_to_sign
+from pipeline.documents.signing import DraftedPaper, PaperToSign, SigningContext, SigningOrder, open_paper_to_sign
 from pipeline.findings import UserError
 from pipeline.periods import Period
 from pipeline.terms import BRANCH_CODE, LetterKind
@@ -36,6 +37,23 @@ def find_papers_to_sign(workspace: Workspace, period: Period, order: SigningOrde
     found = [_open_paper(workspace, period, order, path) for path in paths]
     at = {branch.code: index for index, branch in enumerate(workspace.office.branches)}
     return tuple(sorted(found, key=lambda each: (at.get(each.branch, len(at)), each.branch)))
+
+
+class PaperDrafter:
+    """Drafts the papers of a period again, to be compared with what leaders made of them; each snapshot once."""
+
+    def __init__(self, workspace: Workspace, period: Period, document: str) -> None:
+        self._workspace = workspace
+        self._document = document
+        self._written = frozenset().union(*read_written_hashes(workspace.outbox(period)).values())
+        self._bases: dict[str, DraftBasis] = {}
+
+    def __call__(self, given: PaperToSign) -> DraftedPaper:
+        """Return what a paper was drafted from, with the draft itself if the paper was edited."""
+        basis = self._bases.get(given.mark) or load_draft_basis(self._workspace, given.record)
+        self._bases[given.mark] = basis
+        edited = given.sha256 not in self._written
+        return DraftedPaper(basis.assessment, basis.draft_again(self._document, given.branch) if edited else b"")
 
 
 def _parse_branch_code(path: Path) -> str:

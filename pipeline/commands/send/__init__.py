@@ -13,6 +13,7 @@ from pipeline import disk
 from pipeline.archive import pick_decisive_entry
 from pipeline.archive.facts import SENT, WRITTEN
 from pipeline.commands.plausible import require_plausible_day, require_plausible_period
+from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.send.branch_folder import read_branch_folders, update_branch_folders
 from pipeline.commands.send.load import load_letter_factory
 from pipeline.commands.send.mailing import build_smtp_server, mail_letters, write_letter_files
@@ -61,6 +62,7 @@ def send_letters(
     if unknown := sorted(set(branches) - set(office.by_code)):
         raise UserError(f"templates/{ROSTER_FILE}：名册中没有支部“{'”“'.join(unknown)}”。请核对 --branch 的短码。")
     with workspace.locked():
+        require_intact_facts(workspace)
         desk = load_letter_factory(workspace, period, kinds, frozenset(branches))
         plan = plan_send(workspace, desk, kinds, resend, arrived)
         if dry_run:
@@ -122,8 +124,18 @@ def perform_send(
             done, ready=tuple(each for each in plan.ready if each.letter.matter in went), failed=mailed.failed,
             doubtful=(*plan.doubtful, *mailed.doubtful), remarks=(*done.remarks, *mailed.remarks),
         )  # fmt: skip
-    done = replace(done, remarks=(*done.remarks, *update_branch_folders(workspace, desk, plan.answers)))
+    remarks = (*_record_ends(workspace), *update_branch_folders(workspace, desk, plan.answers))
+    done = replace(done, remarks=(*done.remarks, *remarks))
     return _add_status_sheet(workspace, desk, done) if plan.by_server else done
+
+
+def _record_ends(workspace: Workspace) -> tuple[str, ...]:
+    """Record the ends of the journal; what was sent is told even if the disk refuses, and the next run records them."""
+    try:
+        workspace.ends.record()
+    except disk.DiskError as fault:
+        return (str(fault),)
+    return ()
 
 
 def _write_letters(workspace: Workspace, desk: LetterFactory, plan: SendResult) -> SendResult:

@@ -23,6 +23,7 @@ from pipeline.intake.cells.nothing import is_ditto, means_nothing, means_unchang
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.intake.cells.words import clean_cell, normalise_key
 from pipeline.intake.tables.form_sheet import FormSheet
+from pipeline.intake.tables.row_order import find_mixed_rows
 from pipeline.intake.tables.table_reader import TableReader
 from pipeline.periods import Period
 from pipeline.reading.raw import RawValue
@@ -75,6 +76,8 @@ class RowReader(TableReader):
         super().__init__(located, setting.period, setting.domains)
         self.setting = setting
         self.nil = False
+        self.mixed = find_mixed_rows(located, setting.handed)
+        self.findings += self.mixed.findings
 
     def is_unused(self, row: int) -> bool:
         """Whether a row is that of no distributed task and says nothing (无, 本月无新增)."""
@@ -114,7 +117,8 @@ class RowReader(TableReader):
     def _read_task_number(self, done: ParsedRow) -> str:
         """Read the row's number; if its column is lost, use the distributed task with the same 工作任务."""
         at = self.located.find_column("number")
-        number = self._find_number_by_task(done.row) if at is None else normalise_key(self.located.text(done.row, at))
+        typed = self._find_number_by_task(done.row) if at is None else normalise_key(self.located.text(done.row, at))
+        number = self.mixed.numbers.get(done.row, typed)
         done.values["number"] = done.shown["number"] = number
         match = TASK_NUMBER.fullmatch(number)
         fresh = (
@@ -145,6 +149,7 @@ class RowReader(TableReader):
         until = deadlines.parse_deadline(handed.plan["deadline"], self.setting.period)
         if isinstance(until, deadlines.Deadline) and until.day:
             done.values["deadline_day"] = until.day.isoformat()
+        moved = self.mixed.moved.get(done.row, set())
         for column in list_plan_columns()[1:]:
             before = handed.plan.get(column.name, "")
             done.values[column.name] = done.shown[column.name] = before
@@ -153,13 +158,17 @@ class RowReader(TableReader):
             if is_ditto(self.located.text(done.row, at)) and at is not None:
                 typed = self._find_value_above(done.row, at, typed)
             text = clean_cell(typed)[0]
-            if at is None or means_nothing(text, column) or is_ditto(text):
+            if at is None or column.name in moved or means_nothing(text, column) or is_ditto(text):
                 continue
             if not text or text == before or self._is_same_value(column, typed, text, before):
                 continue
             done.shown[column.name] = done.plan_edits[column.name] = text
-            place = self.located.place(done.row, at, column.name)
-            self.findings.append(build_finding("plan-overtyped", place, value=text, title=column.title, before=before))
+            filled = (column.name, "".join(text.split())) in self.mixed.filled
+            code, place = (
+                "plan-filled-down" if filled else "plan-overtyped",
+                self.located.place(done.row, at, column.name),
+            )
+            self.findings.append(build_finding(code, place, value=text, title=column.title, before=before))
 
     def _is_same_value(self, column: Column, typed: RawValue, text: str, before: str) -> bool:
         value = self.parse_cell(column, typed, text, None, "")

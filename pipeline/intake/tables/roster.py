@@ -6,6 +6,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -79,10 +80,13 @@ def build_namesake_index(branches: Iterable[Branch]) -> dict[str, frozenset[str]
     return {name: frozenset(codes) for name, codes in called.items() if name}
 
 
+@lru_cache(maxsize=8)
 def read_roster(data: bytes | None, domains: tuple[str, ...], *, recorded: bool = False) -> tuple[Branch, ...]:
     """Read the branches of the roster in sheet order. Raise UserError with a line per faulty cell.
 
     ``recorded``: the roster is one that an earlier month was built on; rules made since do not refuse it.
+
+    Judging a roster costs far more than its bytes: one that is met again (kept with every period) is not judged again.
     """
     where = f"templates/{ROSTER_FILE}"
     if data is None:

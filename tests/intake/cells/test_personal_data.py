@@ -203,7 +203,7 @@ def texts(data: bytes) -> str:
 
 
 def test_no_output_holds_the_number_and_the_archive_keeps_the_bytes(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     numbers = (PHONE_NUMBER, ONE, LONG_CARD)
     told: dict[str, str | int | None] = dict(zip(("progress", "problem", "goal"), numbers, strict=True))
     form = bureau.form("MZ01")
@@ -230,7 +230,7 @@ def test_no_output_holds_the_number_and_the_archive_keeps_the_bytes(bureau: Bure
 
 
 def test_a_returned_copy_with_masked_numbers_is_taken_in_silence(bureau: Bureau) -> None:
-    bureau.hand_out("2026-11-25")
+    bureau.set_out("2026-11-25")
     form = bureau.form("MZ01")
     said = answers(new_row(form.new_numbers[0], problem=PHONE_NUMBER, progress=None))
     bureau.drop("MZ01/a.xlsx", bureau.filled("MZ01", said=said))

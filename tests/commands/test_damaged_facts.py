@@ -1,0 +1,103 @@
+"""A verb that depends on a fact that is lost or damaged names it, says where it comes back from, and changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from bureau import NOVEMBER, Bureau, found, in_process
+from signing import DECIDED, SIGNED, autumn, confirmed, draft, everything, feed_back, sign
+
+from pipeline import pool
+from pipeline.archive import paths
+from pipeline.cli import run_command
+from pipeline.terms import RECTIFICATION_NOTICE
+
+RECEIPTS, LOOKS, HAND_OUTS = paths.RECEIPT_SERIES, paths.INTAKE_RUN_SERIES, paths.DISTRIBUTION_SERIES
+SNAPSHOTS, ISSUED, SENT = paths.SNAPSHOT_SERIES, paths.ISSUED_SERIES, paths.SENT_SERIES
+SCANS = paths.SCAN_SERIES
+EVERY = (RECEIPTS, LOOKS, HAND_OUTS, SNAPSHOTS, ISSUED, SCANS, SENT)
+VERBS: Mapping[tuple[str, ...], tuple[paths.Series, ...]] = {
+    ("collect",): (RECEIPTS, LOOKS, HAND_OUTS),
+    ("check", "表.xlsx"): (HAND_OUTS,),
+    ("status", "2026-11"): (RECEIPTS, LOOKS, HAND_OUTS, SNAPSHOTS, ISSUED),
+    ("consolidate", "2026-11"): EVERY,
+    ("forms", "2026-12"): EVERY,
+    ("review", "核验表.xlsx"): EVERY,
+    ("issue", "2026-11", "督查通报", "--date", SIGNED): EVERY,
+    ("send", "2026-11", "--kinds", "feedback"): EVERY,
+    ("audit",): EVERY,
+    ("doctor",): EVERY,
+}
+"""What the clerk types, and the series of facts that it depends on."""
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
+    """A November with letters, decisions, a notice signed and its scan."""
+    with mock.patch.object(pool, "map", in_process):
+        made = found(tmp_path_factory.mktemp("月") / "局")
+        autumn(made)
+        feed_back(made)
+        shutil.copy(made.root / "outbox" / str(NOVEMBER) / "核验表.xlsx", made.root / "核验表.xlsx")
+        confirmed(made)
+        scan = made.root / "扫描件.pdf"
+        scan.write_bytes(b"%PDF-1.7 sealed")
+        sign(made, RECTIFICATION_NOTICE, sealed=scan)
+        (made.root / "表.xlsx").write_bytes(made.filled("MZ03"))
+        assert draft(made).is_file()
+        yield made
+
+
+def last_fact(root: Path, series: paths.Series) -> Path:
+    """The last fact of a series."""
+    folder = root / series.place
+    found = folder.glob("20*/*.json") if series is RECEIPTS else folder.glob("*.json")
+    return max((path for path in found if path.name != paths.ENDS), key=lambda path: path.name)
+
+
+@pytest.mark.parametrize("words", VERBS, ids=lambda words: words[0])
+def test_a_verb_names_the_damaged_fact_and_changes_nothing(
+    month: Bureau, words: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(month.root)
+    for series in VERBS[words]:
+        path = last_fact(month.root, series)
+        data = path.read_bytes()
+        for damaged in (b"", None, data[: len(data) // 2], data.replace(b'"2026-1', b'"2026-0')):
+            path.unlink()
+            if damaged is not None:
+                path.write_bytes(damaged)
+            before = everything(month)
+            status = run_command(["-C", str(month.root), "--today", SIGNED, *words])
+            told = "".join(capsys.readouterr())
+            assert (status, everything(month) == before) == (2, True), (series, damaged, told)
+            assert (path.name if damaged is not None else f"{path.name[:6]}”开头") in told
+            assert "从备份恢复" in told
+            assert "Traceback" not in told
+            path.write_bytes(data)
+
+
+def test_the_series_a_verb_does_not_need_do_not_stop_it(
+    month: Bureau, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A branch's file is taken in though the journal of letters is damaged: audit names that."""
+    bureau = Bureau(Path(shutil.copytree(month.root, tmp_path / "局")))
+    last_fact(bureau.root, SENT).unlink()
+    assert run_command(["-C", str(bureau.root), "--today", SIGNED, "collect"]) == 0
+    assert run_command(["-C", str(bureau.root), "--today", SIGNED, "audit"]) == 2
+    assert "发信记录不见了" in capsys.readouterr().out
+
+
+def test_a_fact_brought_back_from_the_backup_is_all_it_takes(month: Bureau, tmp_path: Path) -> None:
+    bureau = Bureau(Path(shutil.copytree(month.root, tmp_path / "局")))
+    for series in EVERY:
+        path = last_fact(bureau.root, series)
+        data = path.read_bytes()
+        path.unlink()
+        assert run_command(["-C", str(bureau.root), "--today", SIGNED, "consolidate", "2026-11"]) == 2
+        path.write_bytes(data)
+    assert run_command(["-C", str(bureau.root), "--today", DECIDED, "consolidate", "2026-11"]) in (0, 1)
