@@ -163,9 +163,7 @@ def prepare_paper(
         reference, wrong = resolve_given_number(order.number, found.typed_reference, taken, year)
     due = _compute_due_day(assessment, order, found) if numbered else None
     compared = compare_with_draft(read_edited_document(drafted.data, given.name), given.paper) if drafted.data else None
-    if order.judgement:
-        fill_in_judgement(given.paper, order.judgement)
-    _move_deadlines(given, context)
+    _complete_text(given, context)
     subjects, left = _find_subjects(assessment, given) if numbered else ((), ())
     data = fill_in_document(given.paper, found, order.date, reference, due)
     text = read_edited_document(data, given.name).text
@@ -208,8 +206,10 @@ def prepare_paper(
     )
 
 
-def _move_deadlines(given: PaperToSign, context: SigningContext) -> None:
-    """Let the deadlines of the text count from 成文日期 where the draft's own days still stand."""
+def _complete_text(given: PaperToSign, context: SigningContext) -> None:
+    """Put in the signer's judgement, and let deadlines count from 成文日期 where the draft's own days still stand."""
+    if context.order.judgement:
+        fill_in_judgement(given.paper, context.order.judgement)
     calendar, drafted = context.office.calendar, dt.date.fromisoformat(given.record.date)
     move_deadlines(
         given.paper.document,
