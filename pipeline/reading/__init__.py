@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from pipeline.reading.cells import read_sheets
 from pipeline.reading.file_types import ZIP, ZIP_ARCHIVE, detect_file_type
-from pipeline.reading.formats import add_number_formats
+from pipeline.reading.formats import add_number_formats, has_telling_formats
 from pipeline.reading.limits import DEFAULT_LIMITS, Limits, RefusalError, format_megabytes
 from pipeline.reading.opendocument import scan_opendocument
 from pipeline.reading.package import Package, read_element_text
@@ -118,7 +118,9 @@ def _parse_package(package: Package, data: bytes) -> RawBook:
     if package.kind == "ods":
         return RawBook("ods", read_sheets(data, scan_opendocument(package), package.limits), _find_save_time(package))
     sheets = read_sheets(data, scan_workbook(package), package.limits)
-    return RawBook("xlsx", add_number_formats(data, sheets), _find_save_time(package))
+    return RawBook(
+        "xlsx", add_number_formats(data, sheets, telling=has_telling_formats(package)), _find_save_time(package)
+    )
 
 
 def _find_save_time(package: Package) -> str:

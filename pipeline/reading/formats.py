@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import warnings
 from dataclasses import replace
 from typing import Any
 
+from pipeline.reading.package import Attributes, Package, build_xml_parser, parse_part, strip_prefix
 from pipeline.reading.raw import RawSheet, RawValue
+from pipeline.reading.shown_numbers import format_shown_number
 from pipeline.terms import FORM_SHEET
 
 _YEAR_MONTH, _MONTH_DAY, _DAY, _CLOCK = "yyyy年m月", "m月d日", "yyyy年m月d日", "h时mm分"
@@ -25,24 +28,78 @@ _MOST_SHARE = 10
 _BUILT_IN = 164
 """Built-in formats have numbers below this one and need no code in the file."""
 
+_STYLES = "xl/styles.xml"
+_LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+_TELLING = re.compile(r'[%"\\$¥￥,]|0\.|[0#][^0#;]*;|General.|[一-鿿]')
+_TELLING_BUILT_IN = frozenset(map(str, (2, 3, 4, 5, 6, 7, 8, 9, 10, 37, 38, 39, 40, 41, 42, 43, 44)))
+"""Built-in formats with decimals, thousands, percent or a currency."""
+
 Places = set[tuple[int, int]]
 Formats = dict[tuple[int, int], str]
 
 
-def add_number_formats(data: bytes, sheets: tuple[RawSheet, ...]) -> tuple[RawSheet, ...]:
+def add_number_formats(data: bytes, sheets: tuple[RawSheet, ...], *, telling: bool = False) -> tuple[RawSheet, ...]:
     """Return the sheets of an .xlsx with ``formats`` filled in for 1, fractions up to 10 and dates on the 1st.
 
     Only the form's sheet is examined, or all sheets if there is none. A workbook that openpyxl cannot read, like an
-    .xls, gets no formats; the caller must then ask the branch about such a number.
+    .xls, gets no formats; the caller must then ask the branch about such a number. If some cells may be shown otherwise
+    than by their digits (``telling``), ``shown`` is filled in for every number of the visible sheets.
     """
     asked = [sheet for sheet in sheets if sheet.name == FORM_SHEET] or sheets
-    wanted = {sheet.name: places for sheet in asked if (places := _list_ambiguous_cells(sheet))}
+    ambiguous = {sheet.name: places for sheet in asked if (places := _list_ambiguous_cells(sheet))}
+    numbers = {sheet.name: _list_numbers(sheet) for sheet in sheets if telling and sheet.visible}
+    wanted = {
+        name: places
+        for name in (*ambiguous, *numbers)
+        if (places := ambiguous.get(name, set()) | numbers.get(name, set()))
+    }
     found = _read_formats(data, wanted) if wanted else {}
-    return tuple(replace(sheet, formats=found.get(sheet.name, {})) for sheet in sheets)
+    return tuple(_add_formats(sheet, found.get(sheet.name, {}), ambiguous.get(sheet.name, set())) for sheet in sheets)
+
+
+def _add_formats(sheet: RawSheet, found: Formats, ambiguous: Places) -> RawSheet:
+    shown = {place: text for place, code in found.items() if (text := _show(sheet.rows[place[0]][place[1]], code))}
+    return replace(sheet, formats={place: code for place, code in found.items() if place in ambiguous}, shown=shown)
+
+
+def _show(value: RawValue, code: str) -> str | None:
+    if isinstance(value, dt.date):
+        by_month = "d" not in _LITERAL.sub("", code.lower())
+        return f"{value.year}年{value.month}月" if by_month and value.day == 1 else None
+    text = format_shown_number(value, code) if isinstance(value, int | float) else None
+    return None if text == str(value) else text
+
+
+def has_telling_formats(package: Package) -> bool:
+    """Whether a cell of an .xlsx may show a number otherwise than by its digits; styles alone are looked at."""
+    codes: dict[str, str] = {}
+    used: list[str] = []
+    inside = False
+
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal inside
+        part = strip_prefix(name)
+        if part in ("cellXfs", "cellStyleXfs", "dxfs"):
+            inside = part == "cellXfs"
+        elif part == "numFmt":
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif part == "xf" and inside:
+            used.append(attributes.get("numFmtId", "0"))
+
+    styles = package.open(_STYLES)
+    if styles is not None:
+        parser = build_xml_parser()
+        parser.StartElementHandler = start
+        parse_part(parser, styles)
+    return any(_TELLING.search(codes[each]) if each in codes else each in _TELLING_BUILT_IN for each in used)
 
 
 def _list_ambiguous_cells(sheet: RawSheet) -> Places:
     return {(r, c) for r, row in enumerate(sheet.rows) for c, value in enumerate(row) if _is_ambiguous(value)}
+
+
+def _list_numbers(sheet: RawSheet) -> Places:
+    return {(r, c) for r, row in enumerate(sheet.rows) for c, value in enumerate(row) if type(value) in (int, float)}
 
 
 def _is_ambiguous(value: RawValue) -> bool:

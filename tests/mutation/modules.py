@@ -7,6 +7,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "intake/cells/deadlines.py": ("intake/cells/test_deadlines.py",),
     "intake/cells/rates.py": ("intake/cells/test_rates.py",),
     "intake/cells/words.py": ("intake/cells/test_words.py",),
+    "intake/cells/nothing.py": ("intake/cells/test_nothing.py",),
     "ledger/plan_changes.py": ("ledger/test_build.py",),
     "ledger/change_requests.py": ("ledger/test_change_requests.py", "ledger/test_build.py"),
     "ledger/build.py": ("ledger/test_build.py",),

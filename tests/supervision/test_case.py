@@ -247,6 +247,34 @@ def test_a_refused_application_leaves_term_and_answer_and_may_be_made_again() ->
     ]
 
 
+def test_a_term_that_was_set_stays_when_the_order_is_closed_or_more_time_is_refused() -> None:
+    assert told(review(answered(), PASSED).at(DECEMBER, "2027-01-08")).due == DUE
+    back = review(answered(), due="2027-01-25").answer(JANUARY, "2027-01-10", extension="2027-02-01")
+    refused = told(back.decide(DECEMBER, EXTEND, DECLINED, "2027-01-11").at(DECEMBER, "2027-01-12"))
+    assert (refused.due, refused.states[-1].note) == (dt.date(2027, 1, 25), "不同意延期")
+
+
+def test_a_corrected_row_without_a_day_gets_one_counted_from_its_own() -> None:
+    again = told(review(review(answered()), day="2027-01-11").at(DECEMBER, "2027-01-12"))
+    assert (again.due, again.states[-1].note) == (dt.date(2027, 1, 25), "新时限2027年1月25日（更正，原记2027年1月7日）")
+
+
+def test_an_opinion_its_step_never_offers_moves_nothing_and_is_kept() -> None:
+    one = told(review(answered(), DECLINED, note="另行研究").at(DECEMBER, "2027-01-08"))
+    assert (one.stage, one.due, one.states[-1].note) == (RectificationStage.ANSWERED, DUE, "另行研究")
+
+
+def test_what_was_dismissed_is_drafted_again_with_the_facts_of_the_later_month() -> None:
+    (whole,) = File().tasks
+    file = File(tasks=(replace(whole, months=tuple(replace(each, rate=5) for each in whole.months)),))
+    again = told(file.propose(NOVEMBER, "2026-12-09", "立项", DECLINED).at(DECEMBER, "2027-01-08"))
+    fact = "落后序时进度55.9个百分点"
+    assert again.fact == fact
+    assert again.states[-1] == CaseState(
+        stage=RectificationStage.DRAFTED, who="", when="2026-12-31", note=fact, source=again.states[0].source
+    )
+
+
 # What an upheld statement does
 
 

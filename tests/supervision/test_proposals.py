@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -19,6 +20,7 @@ from rectifying import (
     SENT_BACK,
     File,
     keys,
+    receipts,
     red_task,
     row,
     told,
@@ -38,7 +40,7 @@ from pipeline.forms.roster import build_roster_workbook
 from pipeline.intake.office import Office
 from pipeline.ledger import ChangeRequest, SourceRow, Task, TaskMonth
 from pipeline.periods import Period
-from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.supervision.proposals import MOST_CASES
 from pipeline.terms import ASKS_CLOSING, DONE, ESCALATION_STEPS, DecisionKind, RectificationStep
 
@@ -81,15 +83,25 @@ def test_a_row_about_a_task_names_it_its_branch_and_the_day_it_can_be_decided_fr
     assert (proposal.matter, proposal.key, proposal.number) == (DecisionKind.CLOSING, f"XH-{NUMBER}", NUMBER)
     assert (proposal.branch, proposal.branch_name, proposal.task) == ("MZ01", "机关一支部", "党建+适老化改造1")
     assert (proposal.problem, proposal.fact, proposal.first, dict(proposal.due)) == (None, "", None, {})
-    taken = replace(FILE, sha256=f"{1:064d}")
-    later = File(tasks=(done(replace(finished(DECEMBER), source=taken)),)).at(DECEMBER, "2027-01-08")
-    assert row(later, format_closing_key(NUMBER)).since == DECEMBER.first_day
+
+
+def test_nothing_can_be_decided_before_its_file_can_have_come() -> None:
+    file = File(tasks=(done(finished(NOVEMBER)),), requests=(requested(),))
+    held = file.at(NOVEMBER, "2026-12-09").ledger
+    taken = replace(receipts(NOVEMBER)[0], number=21, sha256=FILE.sha256, after="2026-12-02")
+    known = assess_ledger(replace(held, inputs=replace(held.inputs, receipts=(*held.inputs.receipts, taken))))
+    for key in (format_closing_key(NUMBER), requested().key):
+        assert row(known, key).since == dt.date(2026, 12, 2)
 
 
 def test_completion_is_told_by_the_last_progress_there_was() -> None:
     quiet = File(tasks=(done(finished(NOVEMBER, "完成90户"), finished(DECEMBER, "")),))
     told_before = row(quiet.at(DECEMBER, "2027-01-08"), format_closing_key(NUMBER)).reason
     assert told_before.startswith("2026年12月报完成率100%；目标：120户；进展（2026年11月）：完成90户；来源：")
+    both = File(tasks=(done(month(NOVEMBER, 90, "完成90户"), finished(DECEMBER)),))
+    assert (
+        "进展（2026年12月）：120户全部验收" in row(both.at(DECEMBER, "2027-01-08"), format_closing_key(NUMBER)).reason
+    )
     silent = done(finished(NOVEMBER, ""))
     bare = replace(silent, plan={**silent.plan, "goal": ""})
     said = row(File(tasks=(bare,)).at(NOVEMBER, "2026-12-09"), format_closing_key(NUMBER)).reason

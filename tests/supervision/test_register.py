@@ -168,6 +168,19 @@ def test_a_statement_decided_on_before_there_is_a_case_is_no_step_of_one() -> No
     assert stages(refused.at(NOVEMBER, "2026-12-10")) == [DRAFTED]
 
 
+def test_rows_of_one_book_count_in_their_order() -> None:
+    """A 核验表 is one receipt, however many rows it has; the notice signed after it follows all of them."""
+    both = File(tasks=(always_red(), always_red("MZ01", 2)))
+    first = both.decide(NOVEMBER, f"{ZG}-立项1", PASSED, "2026-12-09", fact="落后", first=NOVEMBER)
+    other = first.decide(NOVEMBER, "ZG-MZ01-202610-02-立项1", PASSED, "2026-12-09", fact="落后", first=NOVEMBER)
+    book = replace(other, decisions=tuple(replace(each, receipt=101) for each in other.decisions), last=101)
+    signed = book.sign(NOVEMBER, "2026-12-11", "〔1〕", "2026-12-25", NUMBER, "MZ01-202610-02")
+    found = signed.at(NOVEMBER, "2026-12-12").rectifications
+    assert [[each.stage for each in one.states] for one in found] == [
+        [DRAFTED, CONFIRMED, RectificationStage.NOTICED]
+    ] * 2
+
+
 # Dismissed and seen again
 
 
@@ -192,6 +205,20 @@ def test_a_second_decision_on_what_was_dismissed_is_about_the_month_it_was_taken
     assert (one.fact, one.states[2].source) == ("落后55.9", None)
     corrected = file.decide(NOVEMBER, f"{ZG}-立项1", PASSED, "2026-12-10", fact="落后35.4", first=NOVEMBER)
     assert stages(corrected.at(NOVEMBER, "2026-12-11")) == [DRAFTED, DISMISSED, CONFIRMED]
+
+
+def test_a_missing_report_decided_on_again_is_dated_by_the_deadline_of_that_book() -> None:
+    file = File(tasks=()).decide(NOVEMBER, f"ZG-{MISSING}-立项1", DECLINED, "2026-12-09", fact="漏报", first=NOVEMBER)
+    second = file.decide(DECEMBER, f"ZG-{MISSING}-立项2", PASSED, "2027-01-08", fact="漏报", first=NOVEMBER)
+    whole = told(second.at(DECEMBER, "2027-01-09"), MISSING).states
+    assert [each.when for each in whole] == ["2026-12-04", "2026-12-09", "2027-01-05", "2027-01-08"]
+
+
+def test_a_case_decided_on_in_a_month_without_a_report_has_no_row_to_show() -> None:
+    (whole,) = RED.tasks
+    silent = File(tasks=(replace(whole, months=whole.months[:2]),))
+    file = silent.decide(DECEMBER, f"{ZG}-立项1", PASSED, "2027-01-08", fact="落后", first=NOVEMBER)
+    assert told(file.at(DECEMBER, "2027-01-09")).states[0].source is None
 
 
 @pytest.mark.parametrize("step", ["复核", "复查"])

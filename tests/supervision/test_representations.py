@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
-from bureau import NOVEMBER
+from bureau import NOVEMBER, branch_row, office_of, starters
 from rectifying import (
     DECEMBER,
     DECLINED,
@@ -16,6 +17,7 @@ from rectifying import (
     SENT_BACK,
     File,
     keys,
+    receipts,
     row,
 )
 
@@ -23,8 +25,10 @@ from pipeline.contract.decisions import format_representation_key
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import format_explanation_key, format_lamp_key
+from pipeline.contract.settings import ROSTER_FILE
+from pipeline.forms.roster import build_roster_workbook
 from pipeline.periods import Period
-from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.terms import DecisionKind
 
 LAMP = format_lamp_key(PROBLEM)
@@ -131,3 +135,26 @@ def test_a_statement_of_a_successor_stands_under_the_branch_that_has_the_task_no
     (whole,) = file.tasks
     moved = replace(file, tasks=(replace(whole, branch="MZ03"),))
     assert row(moved.at(NOVEMBER, "2026-12-11"), KEY).branch == "MZ03"
+
+
+@pytest.mark.parametrize(("period", "heard"), [(NOVEMBER, True), (DECEMBER, True), (JANUARY, False)])
+def test_a_form_speaks_to_the_month_before_it_and_not_to_an_earlier_one(period: Period, *, heard: bool) -> None:
+    key = format_explanation_key("漏项", NUMBER)
+    said = File().answer(period, "2026-12-10", key=key, statement="并入第2项任务")
+    assert put(said.at(NOVEMBER, "2026-12-11")) == ([format_representation_key(key)] if heard else [])
+
+
+def test_a_statement_of_a_branch_that_ended_stands_under_its_successor() -> None:
+    rows = [branch_row("MZ01", end="2026年11月30日", successor="MZ03"), branch_row("MZ02"), branch_row("MZ03")]
+    after = office_of({**starters(), ROSTER_FILE: build_roster_workbook(rows)})
+    key = format_explanation_key("漏项", "MZ01-202610-09")
+    said = File(tasks=()).answer(DECEMBER, "2026-12-10", key=key, statement="并入第2项任务")
+    for month, branch in ((NOVEMBER, "MZ01"), (DECEMBER, "MZ03")):
+        assert row(said.at(month, "2027-01-08", by=after), format_representation_key(key)).branch == branch
+
+
+def test_a_statement_is_not_decided_on_before_its_file_can_have_come() -> None:
+    held = File().answer(DECEMBER, "2026-12-10", statement="灯色与实际不符").at(NOVEMBER, "2026-12-11").ledger
+    taken = replace(receipts(DECEMBER)[0], number=101, sha256=f"{101:064d}", after="2026-12-09", period="2026-12")
+    known = replace(held.inputs, receipts=(*held.inputs.receipts, taken))
+    assert row(assess_ledger(replace(held, inputs=known)), KEY).since == dt.date(2026, 12, 9)

@@ -101,6 +101,8 @@ class TableReader:
         if (stop := self._check_readable(row, at, column)) is not None:
             self.findings.append(stop)
             return None, stop.value, False
+        if column.parse is ParserKind.TEXT and isinstance(typed, int | float | dt.date):
+            typed = self.located.sheet.shown.get((row, at), typed)
         text, removed = clean_cell(typed)
         if is_ditto(text) and not _may_mean_last_month(column):
             typed = self._find_value_above(row, at, typed)

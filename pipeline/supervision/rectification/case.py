@@ -95,11 +95,10 @@ class Case:
         """Add a state."""
         self.states.append(CaseState(stage=stage, who=who, when=when, note=note, source=source))
 
-    def draft(self, problem: Problem, day: dt.date) -> None:
+    def draft(self, fact: str, source: SourceRow | None, day: dt.date) -> None:
         """Draft a dismissed case (不立项) again because its problem reappeared."""
-        self.fact = problem.fact
-        stage = get_next_stage(self.stage, Trigger.PROBLEM_SEEN)
-        self.add_state(stage, "", day.isoformat(), problem.fact, problem.source)
+        self.fact = fact
+        self.add_state(get_next_stage(self.stage, Trigger.PROBLEM_SEEN), "", day.isoformat(), fact, source)
 
     def decide(self, decision: Decision, step: RectificationStep, turn: int, days: DeadlineRule) -> None:
         """Apply a row of 整改确认; ignore a turn that a later one has superseded."""

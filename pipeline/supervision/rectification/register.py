@@ -103,16 +103,7 @@ def _apply_decision(ledger: Ledger, told: dict[ProblemId, Case], decision: Decis
     fact, _ = _get_decided_fact(decision)
     again = key.step is RectificationStep.START and key.turn > case.turns[key.step]
     if again and case.stage is RectificationStage.DISMISSED:
-        seen = Problem(
-            problem=case.problem,
-            branch=case.branch,
-            number=case.number,
-            task=case.task,
-            fact=fact,
-            first=case.first,
-            source=None,
-        )
-        case.draft(seen, compute_problem_day(ledger, decision.period, missing=not case.number))
+        case.draft(fact, None, compute_problem_day(ledger, decision.period, missing=not case.number))
     if key.step is RectificationStep.RELAPSE and decision.opinion is Opinion.PASSED:
         case.fact = fact
     case.decide(decision, key.step, key.turn, days)
@@ -176,7 +167,7 @@ def _update_case(case: Case | None, problem: Problem, ledger: Ledger) -> Case:
             states=[drafted],
         )
     elif case.stage is RectificationStage.DISMISSED and case.settled and case.settled < ledger.period:
-        case.draft(problem, day)
+        case.draft(problem.fact, problem.source, day)
     case.now = problem
     return case
 
