@@ -148,5 +148,5 @@ def test_every_entry_says_place_fault_and_remedy() -> None:
         assert kind.remedy.endswith(("。", "）。"))
         assert list_gaps(kind) <= {
             "value", "title", "what", "why", "options", "expected", "branch", "start", "end", "before", "area", "count",
-            "length", "limit", "day", "earlier", "late", "lowest", "highest", "files", "difference", "earliest", "when", "where", "who", "here", "other", "way",
+            "length", "limit", "day", "earlier", "late", "winner", "lowest", "highest", "files", "difference", "earliest", "when", "where", "who", "here", "other", "way",
         }  # fmt: skip
