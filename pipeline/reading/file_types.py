@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import chain
 
 from pipeline.reading.limits import RefusalError
-from pipeline.reading.ole_container import OLE, check_sector_counts, find_main_stream, has_password
+from pipeline.reading.ole_container import OLE, CompoundFile, check_sector_counts, find_main_stream, has_password
 
 ZIP = b"PK\x03\x04"
 ZIP_ARCHIVE = "zip"
@@ -94,12 +95,19 @@ def detect_wrapping(data: bytes) -> Wrapping | None:
     if data.startswith(_TNEF_START):
         return Wrapping.TNEF
     if data.startswith(OLE):
-        try:
-            return Wrapping.MESSAGE if find_main_stream(data, _STREAMS) == _MESSAGE_STREAM else None
-        except RefusalError:
-            return None
+        return Wrapping.MESSAGE if _is_message(data) else None
     text = _decode_head(data[:_HEAD])
     return Wrapping.MAIL if _is_mail(text) and not data.startswith(ZIP) else None
+
+
+def _is_message(data: bytes) -> bool:
+    """Return whether a compound file is a mail of Outlook; an .xls attached to it must not make it one."""
+    if _MESSAGE_STREAM.encode("utf-16-le") not in data:
+        return False
+    try:
+        return CompoundFile(data).read((_MESSAGE_STREAM,)) is not None
+    except (RefusalError, struct.error, IndexError):
+        return False
 
 
 def _is_mail(text: str) -> bool:
@@ -153,7 +161,7 @@ def _build_refusal(what: str) -> RefusalError:
 
 
 def _detect_ole_type(data: bytes) -> str:
-    what = _STREAMS[find_main_stream(data, _STREAMS)]
+    what = _MESSAGE if _is_message(data) else _STREAMS[find_main_stream(data, _STREAMS)]
     if what == "xls":
         check_sector_counts(data)
     if not what or (what == "xls" and has_password(data)):

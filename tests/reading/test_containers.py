@@ -17,6 +17,7 @@ from pipeline.terms import Disposition, SubmissionResult
 
 __all__ = ["bureau"]
 Wrap = Callable[[Mapping[str, bytes]], bytes]
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "reading"
 NAME = "福利院支部_2026年11月.xlsx"
 FORM = filled_form(handed("MZ03", []), said(new_row("MZ03-202611-01")), NOVEMBER)
 WRAPS: dict[str, Wrap] = {
@@ -96,6 +97,15 @@ def test_what_holds_no_form_is_told_by_its_right_name_with_a_way_out(
     assert refusal.code == "file-not-workbook"
     assert what in refusal.what
     assert way in refusal.way
+
+
+@pytest.mark.parametrize("name", ["form.xls", "form.ods", "form.xlsx"])
+def test_a_table_of_any_kind_does_not_hide_the_message_it_is_attached_to(name: str, tmp_path: Path) -> None:
+    data = outlook_message({name: (FIXTURES / name).read_bytes()})
+    listing = asked(data, tmp_path)
+    assert isinstance(listing, ZipListing), listing
+    (member,) = listing.members
+    assert read_member_bytes(data, member.place, member.sha256) == (FIXTURES / name).read_bytes()
 
 
 def nested(depth: int) -> bytes:
