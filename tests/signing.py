@@ -82,6 +82,13 @@ def decide(
     bureau: Bureau, matter: DecisionKind, *wanted: str, day: str = DECIDED, period: Period = NOVEMBER, **typed: str
 ) -> ReviewResult:
     """Fill in the rows of a sheet whose 事项编号 hold one of the words, and take the 核验表 in."""
+    return review_decision_book(bureau.on(day), fill_in(bureau, matter, *wanted, day=day, period=period, **typed))
+
+
+def fill_in(
+    bureau: Bureau, matter: DecisionKind, *wanted: str, day: str = DECIDED, period: Period = NOVEMBER, **typed: str
+) -> Path:
+    """Fill in the rows of a sheet whose 事项编号 hold one of the words; the 核验表."""
     path = bureau.root / "outbox" / str(period) / DECISION_FILE
     decided = {**PASSED, "day": format_chinese_date(dt.date.fromisoformat(day)), **typed}
     book = openpyxl.load_workbook(path)
@@ -91,7 +98,7 @@ def decide(
             for name, value in decided.items():
                 sheet.cell(row, names.index(name) + 1).value = value
     book.save(path)
-    return review_decision_book(bureau.on(day), path)
+    return path
 
 
 @remembered

@@ -18,6 +18,7 @@ from pipeline.cli.parser import COMMANDS, build_parser
 from pipeline.cli.run_log import record_run
 from pipeline.commands.workspace import ERROR_LOG
 from pipeline.findings import UserError
+from pipeline.intake.cells.personal_data import mask_outgoing
 
 INTERNAL_ERROR = 3
 
@@ -54,7 +55,7 @@ def _run_to_exit_status(arguments: argparse.Namespace) -> int:
 def _report_internal_error(root: Path, details: str) -> None:
     path = root / ERROR_LOG
     try:
-        disk.append_log(path, f"{dt.datetime.now(tz=dt.UTC).isoformat(timespec='seconds')}\n{details}")
+        disk.append_log(path, f"{dt.datetime.now(tz=dt.UTC).isoformat(timespec='seconds')}\n{mask_outgoing(details)}")
         where = f"详情已记入 {path}，请交给技术人员。"
     except disk.DiskError:
         where = "详情未能写入日志。"

@@ -175,6 +175,9 @@ def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:
     if done.earlier and done.built is not None:
         again = f"“{done.file}”此前已经导入（第{done.earlier}号），那次没有汇总完，这次重新汇总。"
         return f"{again}\n{describe_consolidation(done.built, root, dry_run=False)}"
+    if done.earlier and done.counts:
+        again = f"此前的意见已经导入（第{done.earlier}号），已在台账里。"
+        return "\n".join([f"“{done.file}”没有填新的意见，没有导入任何内容。{again}", *found])
     if done.earlier:
         return f"“{done.file}”此前已经导入（第{done.earlier}号），这次没有改动任何文件。"
     if done.refused:

@@ -26,6 +26,7 @@ from pipeline.cli import (
 from pipeline.cli.command import Argument, Command, parse_path
 from pipeline.cli.typed_dates import parse_day
 from pipeline.commands.plausible import FARTHEST_DAYS
+from pipeline.intake.cells.personal_data import mask_outgoing
 
 _COMMANDS = (
     init, forms, check, collect, consolidate, run, review, issue, status, send, withdraw, audit, doctor, demo,
@@ -88,7 +89,7 @@ class ChineseArgumentParser(argparse.ArgumentParser):
             if match := re.fullmatch(pattern, message, re.DOTALL):
                 said = words.format(*match.groups())
                 break
-        self.exit(2, f"命令写法不对：{said}写法见“{self.prog} -h”。\n")
+        self.exit(2, f"命令写法不对：{mask_outgoing(said)}写法见“{self.prog} -h”。\n")
 
 
 def build_parser() -> ChineseArgumentParser:

@@ -18,6 +18,7 @@ from typing import Any, TextIO
 
 from pipeline import disk
 from pipeline.commands.workspace import RUN_LOG
+from pipeline.intake.cells.personal_data import mask_outgoing
 
 
 @dataclass
@@ -31,7 +32,7 @@ class RunRecord:
 
     def text(self, seconds: float) -> str:
         """Format the record as it is written to the log."""
-        head = f"{self.begun.isoformat(timespec='seconds')} dangjian {shlex.join(self.words)}"
+        head = f"{self.begun.isoformat(timespec='seconds')} dangjian {mask_outgoing(shlex.join(self.words))}"
         lines = [f"    {line}" for line in "".join(self.said).splitlines()]
         return "\n".join([head, *lines, f"  退出码 {self.status}，用时{seconds:.1f}秒"])
 
@@ -49,17 +50,18 @@ def ignore_broken_pipe(stream: TextIO) -> Iterator[None]:
 
 
 class _RecordingStream:
-    """Stream that passes text on unchanged and records a copy."""
+    """Stream that passes text on and records a copy; on its way out, personal numbers are masked."""
 
     def __init__(self, stream: TextIO, said: list[str]) -> None:
         self._stream = stream
         self._said = said
 
     def write(self, text: str) -> int:
-        """Pass the text on and record it."""
-        self._said.append(text)
+        """Pass the text on and record it, personal numbers masked."""
+        shown = mask_outgoing(text)
+        self._said.append(shown)
         with ignore_broken_pipe(self._stream):
-            self._stream.write(text)
+            self._stream.write(shown)
         return len(text)
 
     def flush(self) -> None:

@@ -21,7 +21,7 @@ _MEGABYTE = 1_000_000
 class DroppedFile:
     """One dropped file: its name below the drop folder, that folder, and its entry on disk.
 
-    A file inside a zip archive (压缩包) has the archive's ``entry``; ``within`` is the archive, ``place`` the index.
+    A file inside a zip archive (压缩包) or mail has its ``entry``; ``within`` is the archive, ``place`` the position.
     """
 
     name: str
@@ -29,7 +29,7 @@ class DroppedFile:
     entry: disk.FileEntry
     sha256: str
     within: DroppedFile | None = None
-    place: int | None = None
+    place: tuple[int, ...] | None = None
 
     @property
     def outer_file(self) -> DroppedFile:

@@ -12,6 +12,7 @@ from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Snapshot
 from pipeline.archive.serialization import format_json
+from pipeline.intake.cells.personal_data import mask_outgoing
 from pipeline.ledger import Ledger
 from pipeline.terms import Disposition
 
@@ -23,7 +24,8 @@ def build_manifest(record: Snapshot, files: Mapping[str, bytes], ledger: Ledger)
     """Build the manifest as JSON: snapshot, office files, inputs and outputs with their sha256."""
     counting = {each.receipt.number for each in ledger.inputs.submitted}
     inputs = [
-        {**{name: getattr(each, name) for name in _OF_AN_INPUT}, "counts": each.number in counting}
+        {name: getattr(each, name) for name in _OF_AN_INPUT}
+        | {"stored": mask_outgoing(each.stored), "counts": each.number in counting}
         for each in ledger.inputs.receipts
         if each.period <= record.period and each.fate != Disposition.DUPLICATE
     ]

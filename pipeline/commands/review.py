@@ -49,9 +49,10 @@ UNKNOWN = "decision-book-unknown"
 class ReviewResult:
     """Result of reviewing a 核验表.
 
-    ``receipt`` is 0 if nothing was imported; ``earlier`` is the receipt that already holds these bytes. ``counts``
-    gives the number of rows per sheet and opinion (None: not decided). ``marked`` is the copy to be corrected,
-    ``built`` the result of rebuilding the period, ``later`` the periods built before that also depend on it.
+    ``receipt`` is 0 if nothing was imported; ``earlier`` is the receipt that already holds these bytes, or that holds
+    what was decided before if the 核验表 is blank or gone by now. ``counts`` gives the number of rows per sheet and
+    opinion (None: not decided). ``marked`` is the copy to be corrected, ``built`` the result of rebuilding the period,
+    ``later`` the periods built before that also depend on it.
     """
 
     file: str
@@ -94,8 +95,6 @@ def review_decision_book(workspace: Workspace, path: Path, *, dry_run: bool = Fa
     _ = workspace.office
     require_plausible_day(workspace)
     workspace.require_branches()
-    if not path.is_file():
-        raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
     with workspace.locked():
         require_intact_facts(workspace)
         if not dry_run:
@@ -103,7 +102,7 @@ def review_decision_book(workspace: Workspace, path: Path, *, dry_run: bool = Fa
         done = plan_review(workspace, path)
         if not dry_run:
             done = _perform_review(workspace, done)
-    if done.period is None or not (done.receipt or _is_unfinished(workspace, done)):
+    if dry_run or done.period is None or not (done.receipt or _is_unfinished(workspace, done)):
         return done
     return replace(done, built=consolidate_period(workspace, done.period))
 
@@ -131,6 +130,8 @@ def _perform_review(workspace: Workspace, planned: ReviewResult) -> ReviewResult
 
 def plan_review(workspace: Workspace, path: Path) -> ReviewResult:
     """Check a 核验表, and plan to archive it or, if there is a 必改 finding, to write a marked copy."""
+    if not path.is_file():
+        return _recall_import(workspace, path)
     data = disk.read(path)
     sha256 = compute_sha256(data)
     receipts = workspace.archive.receipts()
@@ -146,10 +147,21 @@ def plan_review(workspace: Workspace, path: Path) -> ReviewResult:
     if has_must_fix(judged.findings):
         return replace(done, plan=Plan((_plan_marked_copy(workspace, path, judged, receipts),)))
     if not done.decided:
-        return done
+        before = (each.number for each in receipts if each.kind == DECISIONS and each.period == str(period))
+        return replace(done, earlier=max(before, default=0))
     draft = _build_decision_receipt(workspace, path, sha256, period, judged.findings)
     record = build_decision_book_record(judged.book, _list_problem_facts(judged.assessment))
     return replace(done, plan=Plan((KeepOffice(), TakeFile(data, draft, DECISION_BOOK, record))))
+
+
+def _recall_import(workspace: Workspace, path: Path) -> ReviewResult:
+    """Tell of a 核验表 that was imported and taken away from the outbox, by a run that was perhaps stopped since."""
+    taken = [each for each in workspace.archive.receipts() if each.kind == DECISIONS and each.name == path.name]
+    for receipt in reversed(taken):
+        period = Period.parse(receipt.period)
+        if path.parent.resolve() == workspace.outbox(period).resolve():
+            return ReviewResult(file=path.name, period=period, findings=(), earlier=receipt.number)
+    raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
 
 
 def _list_problem_facts(assessment: Assessment) -> dict[str, tuple[str, Period | None]]:

@@ -14,7 +14,7 @@ FAMILY = FindingFamily(
         FindingKind(code="file-empty", severity=_M, title="空文件", message="文件是空的（0字节）。", remedy="请重新保存后再报送。"),
         FindingKind(code="file-encrypted", severity=_M, title="文件加了密码", message="文件设有打开密码，无法读取。", remedy="请在WPS或Excel中取消密码后另存，再报送。"),
         FindingKind(code="file-not-workbook", severity=_M, title="不是电子表格", message="这不是Excel或WPS表格（{what}）。", remedy="请{way}。"),
-        FindingKind(code="archive-opened", severity=_N, title="压缩包已拆开", message="压缩包里的{count}个文件已逐个收取{what}。", remedy="下次请直接报送表格，不必压缩。"),
+        FindingKind(code="archive-opened", severity=_N, title="压缩包已拆开", message="{value}里的{count}个文件已逐个收取{what}。", remedy="下次请直接报送表格。"),
         FindingKind(code="archive-refused", severity=_M, title="压缩包没有拆开", message="压缩包没有拆开（{what}）。", remedy="请解压后把表格逐个放入收件夹，或改用不加密码的“.zip”格式重新压缩。"),
         FindingKind(code="file-damaged", severity=_M, title="文件损坏", message="文件打不开，可能没有传完或已损坏（{what}）。", remedy="请在本机打开确认无误、重新保存后再报送。"),
         FindingKind(code="file-too-large", severity=_M, title="文件过大", message="{what}，超出了月报表应有的大小。", remedy="请用下发的表单重新填报，不要在表内粘贴图片或大片空白格式。"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.archive.facts import Receipt
 from pipeline.disk import clean_name
+from pipeline.intake.cells.personal_data import mask_outgoing
 from pipeline.letters.letter_factory import LetterFactory
 from pipeline.letters.recipient_guard import find_form_objections
 from pipeline.letters.triggers import list_branch_receipts
@@ -56,7 +57,7 @@ def _build_receipt_list(desk: LetterFactory, branch: str, receipts: Collection[R
 
 def _format_receipt_line(receipt: Receipt) -> str:
     day = format_chinese_date(dt.date.fromisoformat(receipt.by))
-    name = clean_name(receipt.name.rpartition("/")[2])
+    name = clean_name(mask_outgoing(receipt.name.rpartition("/")[2]))
     what = DISPOSITION_TITLES[Disposition(receipt.fate)]
     return f"第{receipt.number:06d}号　{day}收到　{what}　{name}　校验码{receipt.sha256[:CODE_CHARS]}"
 

@@ -13,6 +13,7 @@ from typing import IO, TypeVar
 from xml.parsers import expat
 
 from pipeline.reading.cells import read_sheets
+from pipeline.reading.containers import list_members, open_container, open_member, read_member_bytes
 from pipeline.reading.file_types import ZIP, ZIP_ARCHIVE, detect_file_type
 from pipeline.reading.formats import add_number_formats, has_telling_formats
 from pipeline.reading.limits import DEFAULT_LIMITS, Limits, RefusalError, format_megabytes
@@ -20,7 +21,7 @@ from pipeline.reading.opendocument import scan_opendocument
 from pipeline.reading.package import Package, read_element_text
 from pipeline.reading.raw import RawBook, RawSheet, RawValue, Refusal, ZipListing, ZipMember
 from pipeline.reading.scan import scan_workbook
-from pipeline.reading.zip_archive import list_zip_members, open_member, read_member_bytes
+from pipeline.reading.zip_archive import ZipArchive
 
 __all__ = [
     "Limits",
@@ -42,10 +43,10 @@ _Answer = TypeVar("_Answer")
 
 @dataclass(frozen=True)
 class ReadRequest:
-    """One item for a worker to read: a file, or the member of a ZIP archive at a position in its directory."""
+    """One item for a worker to read: a file, or the file inside an archive or mail at a position (``ZipMember``)."""
 
     path: str
-    member: int | None = None
+    member: tuple[int, ...] | None = None
     limits: Limits = DEFAULT_LIMITS
 
 
@@ -57,9 +58,14 @@ def read_file(asked: ReadRequest) -> RawBook | Refusal | ZipListing:
             return _catch_refusal(lambda: _read_member(file, asked))
         data = file.read(allowed.file + 1)
         if not data.startswith(ZIP):
-            return read_workbook(data, allowed)
+            return _catch_refusal(lambda: _read_mail_or_workbook(file, data, allowed))
         size = file.seek(0, io.SEEK_END)
         return _catch_refusal(lambda: _read_package(file, data, size, allowed))
+
+
+def _read_mail_or_workbook(file: IO[bytes], data: bytes, allowed: Limits) -> RawBook | ZipListing:
+    container = open_container(file, allowed)
+    return list_members(container, allowed) if container is not None else _read_workbook(data, allowed)
 
 
 def read_workbook(data: bytes, allowed: Limits = DEFAULT_LIMITS) -> RawBook | Refusal:
@@ -93,7 +99,9 @@ def _read_package(file: IO[bytes], data: bytes, size: int, allowed: Limits) -> R
     if size > allowed.bundle:
         raise RefusalError("file-too-large", f"文件超过{format_megabytes(allowed.bundle)}")
     package = Package(file, allowed)
-    return list_zip_members(package) if package.kind == ZIP_ARCHIVE else _parse_package(package, data)
+    if package.kind == ZIP_ARCHIVE:
+        return list_members(ZipArchive(package), allowed)
+    return _parse_package(package, data)
 
 
 def _read_workbook(data: bytes, allowed: Limits, archive: str = "不是表格，是压缩包") -> RawBook:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from itertools import chain
 
 from pipeline.reading.limits import RefusalError
-from pipeline.reading.ole_container import OLE, check_sector_counts, find_main_stream, has_password
+from pipeline.reading.ole_container import OLE, CompoundFile, check_sector_counts, find_main_stream, has_password
 
 ZIP = b"PK\x03\x04"
 ZIP_ARCHIVE = "zip"
@@ -17,15 +19,23 @@ _HEAD = 4096
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 _PICTURE, _MOVING, _MAIL = "图片", "图片或视频", "电子邮件"
+_TNEF, _MESSAGE = "Outlook把附件裹在里面的winmail.dat", "Outlook存出的邮件"
+_SHORTCUT, _ONLINE = "快捷方式", "在线文档的链接"
 _WEB_PAGE, _TEXT = "网页另存的假xls", "纯文本或CSV文件"
 _WORD, _SLIDES, _PDF, _OFD = "Word文档", "演示文稿", "PDF文件", "OFD版式文件"
 _OLD, _BINARY, _UNKNOWN = "过于老旧的表格格式", "xlsb格式的二进制表格", "认不出的格式"
 
 _FILL_IN = "把内容填入下发的月报表（电子表格）后再报送"
+_TAKE_OUT = "把邮件里的附件存出来，报送附件里的表格"
+_SEND_PLAIN = (
+    "让发件人把邮件格式改为“纯文本”或“HTML”再发一次，或先压缩成“.zip”再发；也可以在Outlook里打开，把附件存出来报送"
+)
 _ORIGINAL = "报送填好的电子表格原件，不要报送扫描件、照片或转成的版式文件"
 _WAYS = {
     _WORD: _FILL_IN, _SLIDES: _FILL_IN, _PDF: _ORIGINAL, _OFD: _ORIGINAL, _PICTURE: _ORIGINAL,
-    _MOVING: _ORIGINAL, _MAIL: "把邮件里的附件存出来，报送附件里的表格",
+    _MOVING: _ORIGINAL, _MAIL: _TAKE_OUT, _MESSAGE: _TAKE_OUT, _TNEF: _SEND_PLAIN,
+    _SHORTCUT: "找到表格本身（不是快捷方式），把它复制过来报送",
+    _ONLINE: "在在线文档里选“下载”或“导出”，存成“.xlsx”格式后再报送",
     _UNKNOWN: "核对是否放错了文件；确是表格的，在WPS或Excel中打开，另存为“.xlsx”格式后再报送",
 }  # fmt: skip
 """Remedy for each type of file; for all other types it is to save the table in another format."""
@@ -34,8 +44,9 @@ _SAVE_ANEW = "在WPS或Excel中打开，另存为“.xlsx”格式后再报送"
 _ARCHIVES = ((b"PK", "空的或分卷的压缩包"), (b"Rar!", "RAR格式"), (b"7z\xbc\xaf\x27\x1c", "7z格式"),
              (b"\x1f\x8b", "gz格式"), (b"BZh", "bz2格式"), (b"\xfd7zXZ", "xz格式"), (b"MSCF", "cab格式"))  # fmt: skip
 """First bytes of archive formats that are not opened; only .zip is (``zip_archive``)."""
+_TNEF_START = b"\x78\x9f\x3e\x22"
 _SIGNATURES = (
-    (b"%PDF", _PDF), (b"{\\rtf", _WORD),
+    (_TNEF_START, _TNEF), (b"L\x00\x00\x00\x01\x14\x02\x00", _SHORTCUT), (b"%PDF", _PDF), (b"{\\rtf", _WORD),
     (b"\x89PNG", _PICTURE), (b"\xff\xd8\xff", _PICTURE), (b"GIF8", _PICTURE), (b"II*\x00", _PICTURE),
     (b"MM\x00*", _PICTURE),
 )  # fmt: skip
@@ -52,13 +63,16 @@ _OF_MAIL = re.compile(r"^(received|delivered-to|to):", re.IGNORECASE | re.MULTIL
 """Distinguishes an e-mail from a web page saved in the same format."""
 
 _MARKUP = (
+    ("[internetshortcut]", _SHORTCUT), ("[desktop entry]", _SHORTCUT), ("docs.google.com/", _ONLINE),
+    ('"doc_id"', _ONLINE), ("docs.qq.com/", _ONLINE), ("kdocs.cn/", _ONLINE),
     ("<html", _WEB_PAGE), ("<!doctype html", _WEB_PAGE), ("<table", _WEB_PAGE), (_MIME, _WEB_PAGE),
     ("urn:schemas-microsoft-com:office:spreadsheet", "2003版XML表格"), ("<?xml", "XML文件"),
 )  # fmt: skip
 
+_MESSAGE_STREAM = "__properties_version1.0"
 _STREAMS = {
     "Workbook": "xls", "Book": "xls", "EncryptedPackage": "",
-    "WordDocument": _WORD, "PowerPoint Document": _SLIDES, "": _UNKNOWN,
+    "WordDocument": _WORD, "PowerPoint Document": _SLIDES, _MESSAGE_STREAM: _MESSAGE, "": _UNKNOWN,
 }  # fmt: skip
 """Main stream of a compound file -> its type or the name of the format; empty for an encrypted workbook."""
 
@@ -66,6 +80,38 @@ _PARTS = (
     ("xl/workbook.bin", _BINARY), ("word/document", _WORD), ("ppt/presentation", _SLIDES), ("ofd.xml", _OFD),
     ("index/document.iwa", "苹果Numbers表格"),
 )  # fmt: skip
+
+
+class Wrapping(StrEnum):
+    """Kinds of mail that may hold a form, as people call them."""
+
+    MAIL = _MAIL
+    MESSAGE = _MESSAGE
+    TNEF = "winmail.dat"
+
+
+def detect_wrapping(data: bytes) -> Wrapping | None:
+    """Return the kind of mail that these bytes are or begin; None for anything else."""
+    if data.startswith(_TNEF_START):
+        return Wrapping.TNEF
+    if data.startswith(OLE):
+        return Wrapping.MESSAGE if _is_message(data) else None
+    text = _decode_head(data[:_HEAD])
+    return Wrapping.MAIL if _is_mail(text) and not data.startswith(ZIP) else None
+
+
+def _is_message(data: bytes) -> bool:
+    """Return whether a compound file is a mail of Outlook; an .xls attached to it must not make it one."""
+    if _MESSAGE_STREAM.encode("utf-16-le") not in data:
+        return False
+    try:
+        return CompoundFile(data).read((_MESSAGE_STREAM,)) is not None
+    except (RefusalError, struct.error, IndexError):
+        return False
+
+
+def _is_mail(text: str) -> bool:
+    return _MIME in text.lower() and _OF_MAIL.search(text) is not None
 
 
 def detect_file_type(data: bytes) -> str:
@@ -89,7 +135,7 @@ def _guess_by_content(head: bytes, text: str) -> Iterator[str]:
     """Yield formats that neither the first bytes nor a single mark identifies."""
     if head[4:8] == _FILE_TYPE:
         yield _MOVING
-    if _MIME in text.lower() and _OF_MAIL.search(text):
+    if _is_mail(text):
         yield _MAIL
 
 
@@ -115,7 +161,7 @@ def _build_refusal(what: str) -> RefusalError:
 
 
 def _detect_ole_type(data: bytes) -> str:
-    what = _STREAMS[find_main_stream(data, _STREAMS)]
+    what = _MESSAGE if _is_message(data) else _STREAMS[find_main_stream(data, _STREAMS)]
     if what == "xls":
         check_sector_counts(data)
     if not what or (what == "xls" and has_password(data)):

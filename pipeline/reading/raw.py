@@ -53,18 +53,33 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class ZipMember:
-    """One file of a ZIP archive: its sanitised name, position in the directory, size and hash."""
+class WrappedFile:
+    """A file inside a mail: its name as told there, and its bytes."""
 
     name: str
-    place: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class ZipMember:
+    """One file of a ZIP archive or mail: its sanitised name, position, size and hash.
+
+    The position is that in the directory; one in an archive within the archive follows that of the inner archive.
+    """
+
+    name: str
+    place: tuple[int, ...]
     size: int
     sha256: str
 
 
 @dataclass(frozen=True)
 class ZipListing:
-    """The contents of a ZIP archive (压缩包): the files to read, and the number of ignored temporary files."""
+    """The contents of a ZIP archive (压缩包) or mail: the files to read, and the number of those passed over.
+
+    ``kind`` is its name for people.
+    """
 
     members: tuple[ZipMember, ...]
     passed_over: int = 0
+    kind: str = "压缩包"

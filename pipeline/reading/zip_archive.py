@@ -1,12 +1,10 @@
-"""List the members of a ZIP archive (压缩包). Member names are sanitised and never used as paths.
+"""List and open the files of a ZIP archive (压缩包). Their names are sanitised and never used as paths.
 
-The directory is checked like that of a workbook before anything is inflated. The members are then read one by one, each
-as an item of its own, so that one that kills its reader affects none of the others.
+The directory is checked like that of a workbook before anything is inflated.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
 import stat
 import zipfile
@@ -15,49 +13,85 @@ from collections.abc import Iterator
 from typing import IO
 
 from pipeline.disk import clean_name, is_unwanted
-from pipeline.reading.file_types import ZIP_ARCHIVE
-from pipeline.reading.limits import Limits, RefusalError
+from pipeline.reading.limits import RefusalError, format_megabytes
 from pipeline.reading.package import Package
-from pipeline.reading.raw import ZipListing, ZipMember
 
-_CHUNK = 2**18
 _IN_UTF8 = 0x800
 _UNICODE_PATH, _NAME_STARTS = 0x7075, 5
 """Extra field in which Windows archivers store the name as UTF-8, and offset of the name in it ([APPNOTE] 4.6.9)."""
 _OF_MAC = "__MACOSX"
+_MARKS = ("[content_types].xml", "xl/workbook.xml", "content.xml")
+"""Parts by which an unpacked workbook or document is known."""
 
 
-def list_zip_members(package: Package) -> ZipListing:
-    """List every file of a ZIP archive with its hash; raise RefusalError if there is none or one is damaged."""
-    entries = [(place, entry) for place, entry in enumerate(package.entries) if not _is_folder(entry)]
-    wanted = [(place, entry, name) for place, entry in entries if (name := _get_member_name(entry))]
-    if not wanted:
-        raise RefusalError("archive-refused", "里面没有可以报送的文件")
-    names = _number_duplicates([name for _, _, name in wanted])
-    members = [
-        ZipMember(name, place, entry.file_size, _hash_member(package, entry, name))
-        for (place, entry, _), name in zip(wanted, names, strict=True)
-    ]
-    return ZipListing(tuple(members), len(entries) - len(wanted))
+class ZipArchive:
+    """The files of a ZIP archive. A workbook that was unpacked and zipped again as a folder is one file of it."""
+
+    kind = "压缩包"
+
+    def __init__(self, package: Package) -> None:
+        """List the files; nothing is inflated yet."""
+        self._package = package
+        names = [_decode_name(entry).replace("\\", "/") for entry in package.entries]
+        self._roots = find_unpacked_roots(names)
+        self._parts = {root: [at for at, name in enumerate(names) if name.startswith(root)] for root in self._roots}
+        loose = [at for at, name in enumerate(names) if not name.startswith(self._roots)] if self._roots else None
+        entries = package.entries
+        whole = [at for at in (range(len(entries)) if loose is None else loose) if not _is_folder(entries[at])]
+        wanted = [(at, name) for at in whole if (name := _get_member_name(entries[at]))]
+        self.passed_over = len(whole) - len(wanted)
+        rebuilt = [(parts[0], format_unpacked_name(root, names)) for root, parts in self._parts.items()]
+        told = sorted([*wanted, *rebuilt])
+        self.files = list(zip((at for at, _ in told), number_duplicates([name for _, name in told]), strict=True))
+        self._names = names
+
+    def get_size(self, at: int) -> int:
+        """Return the size of a file after inflation."""
+        return sum(self._package.entries[each].file_size for each in self._find_parts(at) or [at])
+
+    def open(self, at: int) -> IO[bytes]:
+        """Open one file for reading; raise RefusalError if there is none."""
+        if at >= len(self._package.entries):
+            raise RefusalError("archive-refused", "压缩包又有改动")
+        parts = self._find_parts(at)
+        return self._pack(at, parts) if parts else self._package.open_entry(self._package.entries[at])
+
+    def _find_parts(self, at: int) -> list[int]:
+        return next((parts for parts in self._parts.values() if parts[0] == at), [])
+
+    def _pack(self, at: int, parts: list[int]) -> IO[bytes]:
+        """Pack an unpacked workbook again, without compression, so that the bytes are the same everywhere."""
+        root = next(root for root, each in self._parts.items() if each[0] == at)
+        if self.get_size(at) > self._package.limits.file:
+            raise RefusalError("file-too-large", f"文件超过{format_megabytes(self._package.limits.file)}")
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as packed:
+            for each in parts:
+                entry = self._package.entries[each]
+                if not _is_folder(entry):
+                    with self._package.open_entry(entry) as part:
+                        packed.writestr(zipfile.ZipInfo(self._names[each].removeprefix(root)), part.read())
+        buffer.seek(0)
+        return buffer
 
 
-def open_member(file: IO[bytes], place: int, allowed: Limits) -> IO[bytes]:
-    """Open one file of a ZIP archive listed before; raise RefusalError if the archive has changed since."""
-    package = Package(file, allowed)
-    if package.kind != ZIP_ARCHIVE or place >= len(package.entries):
-        raise RefusalError("archive-refused", "压缩包又有改动")
-    return package.open_entry(package.entries[place])
+def find_unpacked_roots(names: list[str]) -> tuple[str, ...]:
+    """Find the folders in a ZIP that are unpacked workbooks or documents, by the parts only those have."""
+    folded = {name.casefold(): name for name in names}
+    roots = set[str]()
+    for name in folded:
+        for mark in _MARKS:
+            if name.endswith(f"/{mark}") and _OF_MAC.casefold() not in name:
+                roots.add(folded[name][: -len(mark)])
+    return tuple(sorted(root for root in roots if not any(root != other and root.startswith(other) for other in roots)))
 
 
-def read_member_bytes(bundle: bytes, place: int, sha256: str) -> bytes | None:
-    """Return the bytes of one file of a ZIP archive; None if they do not have this hash."""
-    widest = Limits(bundle=len(bundle), members=len(bundle), inflated=len(bundle) * 2**12)
-    try:
-        with open_member(io.BytesIO(bundle), place, widest) as part:
-            data = part.read()
-    except (RefusalError, zipfile.BadZipFile, zlib.error, EOFError):
-        return None
-    return data if hashlib.sha256(data).hexdigest() == sha256 else None
+def format_unpacked_name(root: str, names: list[str]) -> str:
+    """Return the name of an unpacked workbook: its folder's, with the ending that its parts call for."""
+    told = clean_name(root.strip("/"))
+    parts = {name.removeprefix(root).casefold() for name in names if name.startswith(root)}
+    ending = ".ods" if "content.xml" in parts else ".docx" if "word/document.xml" in parts else ".xlsx"
+    return told if told.casefold().endswith((".xlsx", ".xlsm", ".ods", ".docx")) else told + ending
 
 
 def _is_folder(entry: zipfile.ZipInfo) -> bool:
@@ -101,7 +135,7 @@ def _find_name_in_extra(entry: zipfile.ZipInfo, raw: bytes) -> bytes | None:
     return None
 
 
-def _number_duplicates(names: list[str]) -> Iterator[str]:
+def number_duplicates(names: list[str]) -> Iterator[str]:
     """Yield the names, with a number added where sanitised names coincide."""
     seen = set[str]()
     for name in names:
@@ -112,14 +146,3 @@ def _number_duplicates(names: list[str]) -> Iterator[str]:
             shown = f"{stem or ending}（{again}）" + (f"{dot}{ending}" if stem else "")
         seen.add(shown.casefold())
         yield shown
-
-
-def _hash_member(package: Package, entry: zipfile.ZipInfo, name: str) -> str:
-    found = hashlib.sha256()
-    try:
-        with package.open_entry(entry) as part:
-            while chunk := part.read(_CHUNK):
-                found.update(chunk)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise RefusalError("archive-refused", f"其中的“{name}”已损坏") from error
-    return found.hexdigest()

@@ -14,6 +14,7 @@ from pipeline.commands.check import check_files
 from pipeline.commands.collect import CollectResult, FileOutcome
 from pipeline.commands.status import report_status
 from pipeline.contract.submitted_values import DisplayValue
+from pipeline.reports.feedback import build_feedback_figures
 from pipeline.terms import Disposition, SubmissionResult, Timeliness
 
 __all__ = ["bureau"]
@@ -80,7 +81,8 @@ def test_a_later_report_replaces_and_the_difference_is_said_on_every_side(out: B
     assert "福利院支部2026年12月2日的“改后.xlsx”代替了2026年12月1日的“定稿.xlsx”，有1处不同" in status_of(out)
     assert counted(out) == "改后.xlsx"
     assert "代替了先前收下的那份（回执第000001号），有1处不同" in letters(out, "2026-12-08", RECEIPTS)["MZ03"].body
-    out.consolidate("2026-12-08")
+    figures = build_feedback_figures(out.consolidate("2026-12-08").assessment, "MZ03")
+    assert (figures["changed_count"], figures["sent_before"]) == (1, "2026年12月1日")
     assert drift(out) == []
 
 

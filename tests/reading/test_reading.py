@@ -98,7 +98,7 @@ WEB = "网页另存的假xls"
         (renamed_stream("EncryptedPackage"), "file-encrypted", ""),
         ((FIXTURES / "password.xls").read_bytes(), "file-encrypted", ""),
         ((FIXTURES / "password.ods").read_bytes(), "file-encrypted", ""),
-        (b"PK\x03\x04" + bytes(100), "file-damaged", "压缩结构不完整"),
+        (b"PK\x03\x04" + bytes(100), "file-damaged", "只有前一部分，缺结尾"),
         (b"x" * (DEFAULT_LIMITS.file + 1), "file-too-large", "文件超过20MB"),
     ],
 )  # fmt: skip

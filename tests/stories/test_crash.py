@@ -11,13 +11,15 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from bureau import Bureau, found, in_process
+from bureau import Bureau, answers, found, in_process, row_of
 from crash.faults import READ, How, Killed, Meddler, meddling
 from crash.killed import kill
-from signing import autumn
+from signing import DECIDED, autumn, everything, fill_in
 
 from pipeline import pool
+from pipeline.cli import run_command
 from pipeline.commands.audit import audit_workspace
+from pipeline.terms import DecisionKind
 
 TESTS = Path(__file__).parents[1]
 
@@ -122,6 +124,56 @@ def test_a_consolidation_killed_one_day_is_done_the_next_without_false_drafts_be
     assert (done.beside, done.held) == ((), ())
     assert not [name for name in bureau.outbox() if "重新生成" in name or "/." in name or name.startswith(".")]
     assert audit_workspace(bureau.on("2026-12-10")).points == ()
+
+
+def killing_at(at: int) -> Meddler:
+    """A disk on which the program is killed at one step."""
+    meddler = Meddler()
+    meddler.strikes = lambda name: How.KILL if name != READ and len(meddler.steps) == at else None
+    return meddler
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["nothing else waits", "another matter waits"])
+def decided(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[tuple[Path, bool]]:
+    """November with a 核验表 filled in for MZ01: it goes away once it is imported, or a new one takes its place."""
+    with mock.patch.object(pool, "map", in_process):
+        made = found(tmp_path_factory.mktemp("月") / "局")
+        autumn(made)
+        if request.param:
+            task = made.form("MZ03").tasks[0]
+            said = answers(row_of(task, rate=100, status="已完成", progress="全部完成并验收"))
+            made.drop("MZ03/又报.xlsx", made.filled("MZ03", said=said))
+            made.collect("2026-12-10")
+            made.consolidate("2026-12-10")
+        fill_in(made, DecisionKind.RECTIFY, f"ZG-{made.form('MZ01').tasks[0].number}-立项")
+        yield made.root, request.param
+
+
+def test_a_review_killed_at_any_step_is_typed_again_and_says_what_was_done(
+    decided: tuple[Path, bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pool, "map", in_process)
+    begun, waits = decided
+    words = ("--today", DECIDED, "review", "局/outbox/2026-11/核验表.xlsx")
+    whole, meddler = Bureau(tmp_path / "whole" / "局"), Meddler()
+    shutil.copytree(begun, whole.root)
+    monkeypatch.chdir(whole.root.parent)
+    with meddling(meddler):
+        assert run_command(["-C", "局", *words]) in (0, 1)
+    assert (whole.root / "outbox/2026-11/核验表.xlsx").exists() == waits
+    count = len(meddler.steps)
+    for at in (*range(1, count, 16), count - 12, count - 8, count - 3, count - 1):
+        bureau, killer = Bureau(tmp_path / str(at) / "局"), killing_at(at)
+        shutil.copytree(begun, bureau.root)
+        monkeypatch.chdir(bureau.root.parent)
+        with meddling(killer), pytest.raises(Killed):
+            run_command(["-C", "局", *words])
+        capsys.readouterr()
+        assert run_command(["-C", "局", *words]) in (0, 1)
+        told = "".join(capsys.readouterr())
+        assert "已导入1条意见" in told or "已经导入（第" in told, (at, killer.struck, told)
+        assert everything(bureau) == everything(whole), (at, killer.struck)
+        shutil.rmtree(bureau.root)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of Unix")

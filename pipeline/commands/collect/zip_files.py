@@ -26,6 +26,7 @@ PendingMember = tuple[str, str, str, str]
 """A received file of a zip archive without a receipt: the archive's sha256, then the file's folder, name and sha256."""
 
 _ENDING = ".zip"
+_ENDINGS = (_ENDING, ".eml", ".msg", ".dat")
 _MEGABYTE = 1_000_000
 _HELD = 2**26
 """Size in bytes above which a file is never read into memory as a whole."""
@@ -80,9 +81,9 @@ def _read_dropped(workspace: Workspace, dropped: Sequence[DroppedFile]) -> list[
 def _build_member_file(bundle: DroppedFile, member: ZipMember) -> DroppedFile:
     """Build the DroppedFile of a zip member.
 
-    The archive's name is given the suffix ``.zip`` if it has none, so that it cannot pass for a branch folder.
+    The archive's name is given the suffix ``.zip`` if it has none of its own: it must not pass for a branch folder.
     """
-    outer = bundle.name if bundle.name.casefold().endswith(_ENDING) else bundle.name + _ENDING
+    outer = bundle.name if bundle.name.casefold().endswith(_ENDINGS) else bundle.name + _ENDING
     return DroppedFile(
         name=f"{outer}/{member.name}",
         folder=bundle.folder,
@@ -112,8 +113,9 @@ def _apply_zip_quota(
 
 def build_opened_zip_result(each: DroppedFile, bundle: ZipListing) -> ValidatedFile:
     """Build the validated file of a zip archive that was opened."""
-    what = f"，另有{bundle.passed_over}个系统文件或快捷方式没有收取" if bundle.passed_over else ""
-    finding = build_finding("archive-opened", CellPlace(file=each.name), count=str(len(bundle.members)), what=what)
+    what = f"，另有{bundle.passed_over}个系统文件、快捷方式或图片之类没有收取" if bundle.passed_over else ""
+    place, count = CellPlace(file=each.name), str(len(bundle.members))
+    finding = build_finding("archive-opened", place, value=bundle.kind, count=count, what=what)
     return ValidatedFile(
         name=each.name, sha256=each.sha256, fate=Disposition.OPENED, branch="", period="", findings=(finding,)
     )
@@ -151,7 +153,7 @@ class DroppedFileReader:
         if dropped.within is None:
             return dropped.entry if dropped.entry.size > _HELD else self._read_if_unchanged(dropped)
         data = self._read_if_unchanged(dropped.within)
-        return None if data is None else read_member_bytes(data, dropped.place or 0, dropped.sha256)
+        return None if data is None else read_member_bytes(data, dropped.place or (), dropped.sha256)
 
     def _read_if_unchanged(self, dropped: DroppedFile) -> bytes | None:
         if self._held is not None and self._held[0] == dropped:

@@ -1,11 +1,16 @@
 """Detect personal numbers (身份证, 手机, 银行卡) and mask them before any other module reads the text.
 
-Every workbook is masked first, so that ledger, papers, next forms, returned copies and console output all contain the
-masked text; only the archive keeps the original bytes (DOMAIN 4.7).
+Every workbook is masked first, so that ledger, papers, next forms and returned copies contain the masked text; what
+the program says of file names is masked where it leaves (screen, JSON, run log, receipts, manifest). Only the archive
+keeps the original bytes (DOMAIN 4.7).
+
+A number is told by its check digit, or by its shape: a wrong last digit does not make it less personal. By shape alone
+only what nothing else looks like is taken: project numbers begin with region and date as well, but with a late year.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -46,6 +51,18 @@ _OTHER_CARD = re.compile(r"4\d{15}|5[1-5]\d{14}|35(?:2[89]|[3-8]\d)\d{12}")
 """银联 and older bank cards, Visa, MasterCard, JCB. No 统一社会信用代码 (51…, 52…, 91…, 18 chars) begins or ends so."""
 
 _AMOUNT = re.compile(r" ?(?:\.[0-9]|(?:美|欧|日|港)?元|[万亿户吨户%％]|人次|平方|立方|公里)")
+_SHAPED_CARD = re.compile(r"62\d{14,17}")
+_LATEST_BY_SHAPE = 2015
+"""Year of birth up to which a number with a wrong check digit is taken for an 身份证 number."""
+_CROSSES = "×Хх✕╳"
+"""Signs typed instead of the X at the end."""
+_DOTTED_PHONE = re.compile(r"(?<![0-9.])(1[3-9][0-9])[./]([0-9]{4})[./]([0-9]{4})(?![0-9.])")
+_SHORTEST_NAMED, _LONGEST_ID, _LONGEST_CARD = 14, 18, 19
+_NAMED_ID = re.compile(r"(?:身份证|身份证件|公民身份|证件)(?:号码|号)?[:为是 ]{0,3}$")
+_NAMED_CARD = re.compile(r"(?:银行卡|储蓄卡|工资卡|社保卡|卡)(?:号码|号)[:为是 ]{0,3}$")
+_CREDIT_CODE = re.compile(r"[59][1239]\d{16}")
+_CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
 _LABEL = re.compile(r"(?:TEL|PHONE|MOBILE|MOB|WECHAT|WEIXIN|WX|VX|QQ|V)[:： -]*$")
 
 
@@ -64,13 +81,16 @@ def _fold_digits(text: str) -> _FoldedText:
     seen = [
         at for at, sign in enumerate(text) if sign == "\n" or unicodedata.category(sign) not in _INVISIBLE_CATEGORIES
     ]
-    return _FoldedText("".join(_fold_char(text[at]) for at in seen), seen)
+    folded = "".join(_fold_char(text[at]) for at in seen)
+    return _FoldedText(_DOTTED_PHONE.sub(r"\1-\2-\3", folded), seen)
 
 
 def _fold_char(sign: str) -> str:
     digit = unicodedata.decimal(sign, None)
     if digit is not None:
         return str(digit)
+    if sign in _CROSSES:
+        return "X"
     if sign in _DASHES and sign != ".":
         return "-"
     if sign.isspace():
@@ -95,6 +115,11 @@ def mask_personal_data(text: str, *, exact: bool = True) -> tuple[str, tuple[str
     return "".join(signs), tuple(dict.fromkeys(kinds))
 
 
+def mask_outgoing(text: str) -> str:
+    """Mask a text that leaves the program: what it shows, logs, lists or hands out may quote the name of a file."""
+    return mask_personal_data(text)[0]
+
+
 def _find_numbers(assessment: _FoldedText, *, exact: bool) -> Iterator[tuple[str, Sequence[int]]]:
     """Yield each number's kind with the positions of its characters; matches never overlap."""
     end = 0
@@ -113,29 +138,55 @@ def _match_number(text: str, at: int, *, exact: bool) -> tuple[str, list[int]] |
         return None
     places = [place for place in range(at, run.end()) if text[place].isdigit()]
     digits = "".join(text[place] for place in places)
-    for kind, size, skipped in _list_candidates(digits, text, places, exact=exact):
-        used = places[skipped : skipped + size]
-        if len(used) < size:  # the X after seventeen digits
+    for found in _list_candidates(digits, text, places, exact=exact):
+        used = places[found.skipped : found.skipped + found.size]
+        if len(used) < found.size:  # the X after seventeen digits
             used.append(_find_check_char(text, places[-1]))
-        if _is_complete_number(text, used) and (kind, size) not in _list_doubtful_kinds(text, at, used):
-            return kind, used
+        if _is_complete_number(text, used) and not (found.doubtful and _is_something_else(text, at, used)):
+            return found.kind, used
     return None
 
 
-def _list_candidates(digits: str, text: str, places: Sequence[int], *, exact: bool) -> Iterator[tuple[str, int, int]]:
-    """Yield what a run of digits may begin with: kind, number of characters, number of skipped digits (86)."""
-    if len(digits) >= 17:  # noqa: PLR2004
-        last = digits[17:18] or text[_find_check_char(text, places[16]) :][:1]
-        if _is_id_number(digits[:17] + last, exact=exact):
-            yield ID_NUMBER, 18, 0
-    for size in range(min(len(digits), 19), 15, -1):
+@dataclass(frozen=True)
+class _Candidate:
+    """What a run of digits may begin with: ``skipped`` digits (86), then a number of ``size`` characters.
+
+    ``doubtful`` is a number without a right check digit, which the context may show to be something else.
+    """
+
+    kind: str
+    size: int
+    skipped: int = 0
+    doubtful: bool = False
+
+
+def _list_candidates(digits: str, text: str, places: Sequence[int], *, exact: bool) -> Iterator[_Candidate]:
+    """List what a run of digits may begin with, the surest first."""
+    signs = digits[:17] + (digits[17:18] or text[_find_check_char(text, places[min(16, len(places) - 1)]) :][:1])
+    if _is_id_number(signs, exact=exact):
+        yield _Candidate(ID_NUMBER, 18)
+    for size in range(min(len(digits), _LONGEST_CARD), 15, -1):
         if _is_card_number(digits[:size], exact=exact):
-            yield CARD, size, 0
-    if len(digits) >= 15 and _SHORT.fullmatch(digits[:15]):  # noqa: PLR2004
-        yield ID_NUMBER, 15, 0
+            yield _Candidate(CARD, size)
+    yield from _list_named_candidates(digits, signs, text[max(0, places[0] - 12) : places[0]])
+    if _SHORT.fullmatch(digits[:15]):
+        yield _Candidate(ID_NUMBER, 15, doubtful=True)
+    if _has_id_shape(signs):
+        yield _Candidate(ID_NUMBER, 18, doubtful=True)
+    if _SHAPED_CARD.fullmatch(digits):
+        yield _Candidate(CARD, len(digits), doubtful=True)
     for skipped in (0, 2, 4):
         if digits[:skipped] in ("", "86", "0086") and re.match(r"1[3-9]\d{9}", digits[skipped:]):
-            yield PHONE, 11, skipped
+            yield _Candidate(PHONE, 11, skipped, doubtful=True)
+
+
+def _list_named_candidates(digits: str, signs: str, before: str) -> Iterator[_Candidate]:
+    """List the number that the words before it name as one of a person, whatever its digits."""
+    size = len(signs) if signs.endswith("X") else len(digits)
+    if _SHORTEST_NAMED <= size <= _LONGEST_ID and _NAMED_ID.search(before):
+        yield _Candidate(ID_NUMBER, size)
+    if _SHORTEST_NAMED <= len(digits) <= _LONGEST_CARD and _NAMED_CARD.search(before):
+        yield _Candidate(CARD, len(digits))
 
 
 def _find_check_char(text: str, place: int) -> int:
@@ -149,6 +200,25 @@ def _is_id_number(signs: str, *, exact: bool) -> bool:
         return False
     total = sum(int(sign) * weight for sign, weight in zip(signs[:17], _WEIGHTS, strict=True))
     return _CHECKS[total % 11] == signs[17] or (not exact and signs.endswith("000"))
+
+
+def _has_id_shape(signs: str) -> bool:
+    """Whether signs have region, a real day of birth and an end like an 身份证 number, and are no 统一社会信用代码."""
+    if not _LONG.fullmatch(signs) or int(signs[6:10]) > _LATEST_BY_SHAPE or _is_credit_code(signs):
+        return False
+    try:
+        dt.date(int(signs[6:10]), int(signs[10:12]), int(signs[12:14]))
+    except ValueError:
+        return False
+    return True
+
+
+def _is_credit_code(signs: str) -> bool:
+    """Whether signs are a 统一社会信用代码 with its right check sign (GB 32100-2015)."""
+    if not _CREDIT_CODE.fullmatch(signs):
+        return False
+    total = sum(_CREDIT_SIGNS.index(sign) * pow(3, at, 31) for at, sign in enumerate(signs[:17]))
+    return _CREDIT_SIGNS[-total % 31] == signs[17]
 
 
 def _is_card_number(digits: str, *, exact: bool) -> bool:
@@ -168,20 +238,20 @@ def _is_complete_number(text: str, used: Sequence[int]) -> bool:
     return ends and all(size >= 3 for size in sizes[:-1]) and sizes[-1] >= (1 if len(used) > 15 else 3)  # noqa: PLR2004
 
 
-def _list_doubtful_kinds(text: str, at: int, used: Sequence[int]) -> frozenset[tuple[str, int]]:
-    """List kinds without a check digit that the context shows to be something else.
-
-    That is an amount, a code or a document number.
-    """
+def _is_something_else(text: str, at: int, used: Sequence[int]) -> bool:
+    """Whether the context of a number without a check digit shows an amount, a code or a document number."""
     before, behind = text[max(0, at - 10) : at], text[used[-1] + 1 : used[-1] + 6]
     latin = before[-1:].isascii() and before[-1:].isalpha() and not _LABEL.search(before)
     code = latin or (behind[:1].isascii() and behind[:1].isalpha())
     paper = behind.startswith("号") and re.search(r"[第字发函〕\]]$", before) is not None
     amount = _AMOUNT.match(behind) is not None or before[-1:] in ("¥", "$")
-    return frozenset({(PHONE, 11), (ID_NUMBER, 15)}) if code or paper or amount else frozenset()
+    return code or paper or amount
 
 
 # Workbooks
+
+_PIECE = re.compile(r"[0-9]{1,14}[Xx]?|[Xx]")
+_PHONE_WORDS = re.compile("手机|电话|联系方式")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,11 +282,9 @@ def mask_workbook(book: RawBook) -> tuple[RawBook, tuple[PersonalDataCell, ...]]
     """Mask personal numbers on every sheet people fill in; return the workbook and the cells concerned."""
     sheets, spots = list[RawSheet](), list[PersonalDataCell]()
     for sheet in book.sheets:
-        found = (
-            []
-            if sheet.name in (ID_SHEET, LIST_SHEET) or not _has_likely_numbers(sheet)
-            else list(_find_personal_data_cells(sheet))
-        )
+        found = [] if sheet.name in (ID_SHEET, LIST_SHEET) else [*_find_split_numbers(sheet)]
+        if sheet.name not in (ID_SHEET, LIST_SHEET) and _has_likely_numbers(sheet):
+            found += _find_personal_data_cells(sheet)
         sheets.append(_replace_cells(sheet, found) if found else sheet)
         spots += found
     return (replace(book, sheets=tuple(sheets)) if spots else book), tuple(spots)
@@ -241,6 +309,52 @@ def _find_personal_data_cells(sheet: RawSheet) -> Iterator[PersonalDataCell]:
                 text, kinds = mask_personal_data(format_cell_value(value), exact=not inexact)
                 if kinds:
                     yield PersonalDataCell(sheet=sheet.name, row=at, column=column, text=text, kinds=kinds)
+
+
+def _find_split_numbers(sheet: RawSheet) -> Iterator[PersonalDataCell]:
+    """Find numbers written over several cells of a row: 身份证 numbers by their check digit, phones by their label."""
+    for at, row in enumerate(sheet.rows):
+        pieces = [_format_piece(value) for value in row]
+        if sum(map(bool, pieces)) > 1:
+            for kind, start, end in _list_split_places(pieces, row):
+                yield from _mask_pieces(sheet.name, at, start, pieces[start:end], kind)
+
+
+def _format_piece(value: RawValue) -> str:
+    """Return what a cell may contribute to a number split over cells: a few digits or the X at the end; else empty."""
+    if value is None or isinstance(value, bool):
+        return ""
+    text = format_cell_value(value).strip()
+    return text if _PIECE.fullmatch(text) else ""
+
+
+def _list_split_places(pieces: Sequence[str], row: Sequence[RawValue]) -> Iterator[tuple[str, int, int]]:
+    """List the split numbers of a row: kind, first cell, cell after the last."""
+    start = 0
+    while start < len(pieces):
+        joined, end = "", start
+        while end < len(pieces) and pieces[end] and len(joined) < _LONGEST_ID:
+            joined += pieces[end].upper()
+            end += 1
+            label = row[start - 1] if start else ""
+            phone = re.fullmatch(r"1[3-9]\d{9}", joined) and isinstance(label, str) and _PHONE_WORDS.search(label)
+            if end > start + 1 and (_is_id_number(joined, exact=True) or phone):
+                yield (PHONE if phone else ID_NUMBER), start, end
+                start = end - 1
+                break
+        start += 1
+
+
+def _mask_pieces(sheet: str, row: int, start: int, pieces: Sequence[str], kind: str) -> Iterator[PersonalDataCell]:
+    """Mask the middle of a number split over cells; a cell of which nothing is masked is left alone."""
+    (first, last), size, done = _UNMASKED_ENDS[kind], sum(map(len, pieces)), 0
+    for offset, piece in enumerate(pieces):
+        shown = "".join(
+            sign if done + at < first or done + at >= size - last else MASK for at, sign in enumerate(piece)
+        )
+        done += len(piece)
+        if shown != piece:
+            yield PersonalDataCell(sheet=sheet, row=row, column=start + offset, text=shown, kinds=(kind,))
 
 
 def _replace_cells(sheet: RawSheet, spots: Sequence[PersonalDataCell]) -> RawSheet:

@@ -30,6 +30,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.cli import run_command
 from pipeline.intake.cells.personal_data import CARD, ID_NUMBER, MASK, PHONE, mask_personal_data, mask_workbook
 from pipeline.intake.tables.old_ledger import read_old_ledger
 from pipeline.reading import read_workbook
@@ -48,6 +49,12 @@ def card(first: str) -> str:
     """A number with its check digit (Luhn)."""
     doubled = [int(digit) * (2 - at % 2) for at, digit in enumerate(reversed(first))]
     return first + str(-sum(value - 9 * (value > 9) for value in doubled) % 10)
+
+
+def credit_code(first: str) -> str:
+    """A 统一社会信用代码 with its check sign (GB 32100)."""
+    signs = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    return first + signs[-sum(signs.index(sign) * pow(3, at, 31) for at, sign in enumerate(first)) % 31]
 
 
 ONE, WITH_X = identity("33010619900307123"), identity("11010519491231002")
@@ -84,6 +91,16 @@ POSITIVES = [
      f"6222 {MASK * 4} {MASK * 4} {MASK * 3}{LONG_CARD[15]} {LONG_CARD[16:]}"),
     (f"卡号{SHORT_CARD}", CARD, f"卡号6212{MASK * 8}{SHORT_CARD[-4:]}"),
     (card("955880123456789012"), CARD, f"9558{MASK * 11}{card('955880123456789012')[-4:]}"),
+    (ONE[:17] + str((int(ONE[17]) + 1) % 10), ID_NUMBER, "330" + MASK * 13 + ONE[16] + str((int(ONE[17]) + 1) % 10)),
+    (f"{ONE[:6]}  {ONE[6:14]} {ONE[14:17]}0", ID_NUMBER, f"330{MASK * 3}  {MASK * 8} {MASK * 2}{ONE[16]}0"),
+    (WITH_X[:17] + "×", ID_NUMBER, "110" + MASK * 13 + "2×"),
+    ("身份证号：330106199013071231", ID_NUMBER, "身份证号：330" + MASK * 13 + "31"),
+    ("身份证号码为33010619900307123", ID_NUMBER, "身份证号码为330" + MASK * 12 + "23"),
+    ("6222021234567890120", CARD, f"6222{MASK * 11}0120"),
+    ("卡号：6017 0012 3456 7890", CARD, f"卡号：6017 {MASK * 4} {MASK * 4} 7890"),
+    ("138.0013.8000", PHONE, f"138.{MASK * 4}.8000"),
+    ("138/0013/8000", PHONE, f"138/{MASK * 4}/8000"),
+    ("市殡仪馆支部_13812345678.xlsx", PHONE, f"市殡仪馆支部_138{MASK * 4}5678.xlsx"),
     (card("450000123456789"), CARD, f"4500{MASK * 8}{card('450000123456789')[-4:]}"),
 ]  # fmt: skip
 
@@ -96,7 +113,9 @@ NEGATIVES = [
     "91330106MA2B12345X", "51330100123456789A", "513301001234567890", "523301061234567895", "913301001234567892",
     "53330000500000000Q", "330106199013071231", "330106199002301231", identity("00010619900307123"),
     identity("33010618000307123"), "2026330100840112345678", "2026-330100-84-01-123456",
-    "6222021234567890123"[:18] + "0", "2026110300001234567", "12 138 2026 11 30 45 66", "135、136、137、138、139",
+    "2026110300001234567", "12 138 2026 11 30 45 66", "135、136、137、138、139",
+    "项目编号330106202611030012", "330106201811230017", credit_code("51330119900307123"), "账号1202021409900123456",
+    "12.0013.8000", "版本138.0013.800", "编号13800138000123", "0000492738-138", "62220212345678901元",
     "完成率80%、85%、90%、95%、100%", "330106991307123", "330106900307123万元", "6901234567892", "100000000000000",
 ]  # fmt: skip
 
@@ -252,3 +271,77 @@ def test_an_imported_ledger_is_masked_too() -> None:
     tasks, findings = read_old_ledger("旧.xlsx", read_workbook(buffer.getvalue()), office(), NOVEMBER)
     assert tasks["owner"].tolist() == [f"李四138{MASK * 4}8000"]
     assert [(each.code, each.cell) for each in findings] == [("personal-data", "C2")]
+
+
+# Split over cells
+
+
+def masked(*rows: tuple[str | int, ...]) -> list[list[object]]:
+    """The rows of a sheet after masking."""
+    book = openpyxl.Workbook()
+    page = book.active
+    assert isinstance(page, Worksheet)
+    for row in rows:
+        page.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    read = read_workbook(buffer.getvalue())
+    assert isinstance(read, RawBook)
+    return [list(row) for row in mask_workbook(read)[0].sheets[0].rows]
+
+
+@pytest.mark.parametrize(
+    ("cells", "wanted"),
+    [
+        (("李四", ONE[:6], ONE[6:14], ONE[14:]), ["李四", "330＊＊＊", "＊" * 8, f"＊＊{ONE[-2:]}"]),
+        (("李四", *map(int, ONE[:6]), *map(int, ONE[6:])), ["李四", 3.0, 3.0, 0.0, *["＊"] * 13, float(ONE[-2]), float(ONE[-1])]),
+        ((WITH_X[:14], WITH_X[14:17], "X"), ["110" + "＊" * 11, "＊＊2", "X"]),
+        (("手机", 138, "0013", 8000), ["手机", 138.0, "＊" * 4, 8000.0]),
+        (("联系电话：", "1380013", "8000"), ["联系电话：", "138＊＊＊＊", "8000"]),
+    ],
+)  # fmt: skip
+def test_a_number_split_over_cells_is_masked_in_each(cells: tuple[str | int, ...], wanted: list[object]) -> None:
+    assert masked(cells) == [wanted]
+
+
+def test_counts_side_by_side_stand_as_they_are() -> None:
+    rows: tuple[tuple[str | int, ...], ...] = (
+        (36, 120, 85, 100, 12, 2026, 11, 30),
+        (150, 2000, 3000),
+        (330106, 19900307, 1230),
+        (138, "0013", 8000),
+    )
+    for row in rows:
+        assert "＊" not in str(masked(row))
+
+
+def test_a_number_in_a_file_name_leaves_the_program_masked(bureau: Bureau, capsys: pytest.CaptureFixture[str]) -> None:
+    """Screen, JSON, run log, receipts, manifest, ledger; only the archive and its facts keep the name."""
+    bureau.hand_out("2026-11-25")
+    form, wrong = bureau.form("MZ01"), ONE[:17] + str((int(ONE[17]) + 1) % 10)
+    names = (f"MZ01/李四{PHONE_NUMBER}.xlsx", f"MZ02/王五 {wrong}.xlsx", f"卡{LONG_CARD}.pdf")
+    bureau.drop(names[0], bureau.filled("MZ01", said=answers(new_row(form.new_numbers[0]))))
+    bureau.drop(names[1], bureau.filled("MZ02", said=answers(new_row(bureau.form("MZ02").new_numbers[0], rate="很快"))))
+    bureau.drop(names[2], b"%PDF-1.4")
+    root = ["-C", str(bureau.root), "--today"]
+    for words in (
+        ["2026-12-01", "collect"], ["2026-12-08", "run", "2026-11"], ["2026-12-08", "status", "2026-11", "--json"],
+        ["2026-12-08", "send", "2026-11", "--kinds", "receipts,returned,feedback"], ["2026-12-08", "audit"],
+        ["2026-12-08", "check", str(bureau.root / "没有" / f"{PHONE_NUMBER}.xlsx")],
+    ):  # fmt: skip
+        run_command([*root, *words])
+    shown = capsys.readouterr()
+    held = {
+        path.relative_to(bureau.root).as_posix(): path.read_bytes()
+        for path in bureau.root.rglob("*")
+        if path.is_file() and "archive" not in path.parts
+    }
+    assert "inbox/MZ01/回执与退回/回执_2026年11月.txt" in held
+    said = {"screen": shown.out + shown.err} | {
+        name: texts(data) if data[:2] == b"PK" else data.decode("utf-8", "replace") for name, data in held.items()
+    }
+    for number in (PHONE_NUMBER, ONE, wrong, LONG_CARD):
+        assert [name for name, text in said.items() if number in name + text] == []
+    assert f"138{MASK * 4}8000" in said["screen"]
+    assert f"李四138{MASK * 4}8000.xlsx" in said["inbox/MZ01/回执与退回/回执_2026年11月.txt"]
+    assert [PHONE_NUMBER in each.name for each in bureau.on("2026-12-08").archive.receipts()].count(True) == 1
