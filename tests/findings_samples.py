@@ -49,7 +49,7 @@ from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.findings import CATALOGUE, Finding
 from pipeline.intake.tables.decisions import GivenOpinion
-from pipeline.terms import Opinion, Severity
+from pipeline.terms import FORM_SHEET, Opinion, Severity
 
 TODAY = "2026-12-01"
 FIXTURES = Path(__file__).parent / "fixtures" / "reading"
@@ -123,6 +123,10 @@ def _replied() -> Iterator[Sample]:
             yield Sample(plant.code, replies.changed(good, *changes), REPLYING)
     yield Sample("replies-given", good, REPLYING)
     silent = replies.replying(replies.SILENT, replies.given(replies.OVERDUE))
+    grouped = {"J6": "完成36户", "M6": "缺资金"}
+    fill = [replies.put(cell, text) for cell, text in grouped.items()]
+    both = replies.changed(replies.changed(good, *fill), *fill, sheet=FORM_SHEET)
+    yield Sample("sheets-grouped", both, REPLYING)
     yield Sample("answers-only", filled_form(replies.FORM, silent), REPLYING)
 
 

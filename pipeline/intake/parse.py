@@ -21,6 +21,7 @@ from pipeline.intake.office import Office
 from pipeline.intake.tables.find_form import find_form_sheet, has_task_table, is_decision_book, read_form_id
 from pipeline.intake.tables.form_rows import ParseContext, ParsedRow, RowReader
 from pipeline.intake.tables.form_sheet import FormSheet
+from pipeline.intake.tables.grouped_sheets import set_apart_grouped_cells
 from pipeline.intake.tables.replies import ReplySheet, read_reply_sheet
 from pipeline.intake.tables.roster import Branch
 from pipeline.periods import Period
@@ -97,9 +98,11 @@ def parse_file(incoming: ReceivedFile) -> ParsedFile | ValidatedFile:
     identity = identify_form(located, incoming.folder, incoming.context)
     if identity.branch is None or identity.period is None:
         return _set_aside(incoming, Disposition.UNRECOGNISED, identity.findings[0], identity.branch)
+    book, grouped = set_apart_grouped_cells(book, located)
     laid = _parse_form(
         located, identity, _build_parse_context(identity.branch, identity.period, incoming), incoming, book
     )
+    laid.findings += grouped
     laid.findings += _list_personal_data_findings(laid, personal)
     return laid
 
