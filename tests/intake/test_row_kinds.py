@@ -143,7 +143,7 @@ def test_titles_in_other_columns_are_another_table() -> None:
     ("at", "cells", "what"),
     [(7, {"A": "一、党的建设"}, "小标题"), (8, {"A": "重点任务"}, "小标题"), (8, {"B": "（二）中心工作"}, "小标题"), (7, {"D": "养老服务类"}, "小标题"),
      (6, {"K": "（%）"}, "计量单位"), (6, {"A": "单位：%"}, "计量单位"), (6, {"A": 1, "B": 2, "C": 3, "D": 4, "J": 5}, "栏目序号"),
-     (6, {"A": "甲", "B": "乙", "J": 1, "K": 2}, "栏目序号"), (9, {"A": "填报人：甲", "J": "审核人：乙"}, "落款")],
+     (6, {"A": "甲", "B": "乙", "J": 1, "K": 2}, "栏目序号"), (9, {"A": "填报人：甲", "J": "审核人：乙"}, "落款"), (9, {"B": "日常工作 汇总", "K": 60}, "分类汇总")],
 )  # fmt: skip
 def test_what_is_no_entry_is_passed_over_where_it_stands(at: int, cells: dict[str, str | float], what: str) -> None:
     found = verdict(inserted(at, cells))

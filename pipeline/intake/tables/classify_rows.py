@@ -13,7 +13,7 @@ from pipeline.intake.cells.words import is_total
 from pipeline.intake.tables.form_sheet import REQUEST_TITLES, FormSheet, build_task_titles, parse_form_version
 from pipeline.intake.tables.header import TitleRow, fold_title, parse_title_row
 from pipeline.intake.tables.layout_checks import is_task_number
-from pipeline.intake.tables.row_kinds import is_ordinal_row, is_section_heading, is_signature_line, is_unit_row
+from pipeline.intake.tables.row_kinds import is_section_heading, name_row_kind
 
 LEAST_TITLES, LEAST_REQUEST_TITLES = 5, 3
 _BANDS = frozenset(map(fold_title, (NEW_BAND, NEW_BAND.partition("（")[0], REQUEST_BAND)))
@@ -87,12 +87,8 @@ def _name_passed_over_row(located: FormSheet, row: int, filled: list[int]) -> st
         return _REPEATED_TITLES
     if any(map(is_task_number, texts)):
         return ""
-    if is_unit_row(texts):
-        return "计量单位"
-    if is_signature_line(texts):
-        return "落款"
-    if is_ordinal_row(texts):
-        return "栏目序号"
+    if kind := name_row_kind(texts):
+        return kind
     return "小标题" if not _is_among_requests(located, row) and is_section_heading(texts) else ""
 
 

@@ -21,6 +21,8 @@ _DATE = re.compile(r"(?:20\d\d|\d\d)?年?\d{0,2}[月./-]?\d{0,2}日?|20\d\d[年.
 _UNIT = re.compile(
     r"(?:(?:计量)?单位:?)?\(?(?:[%‰项个人户次件条天日元张份场]|人次|万元|亿元|百分比|百分数)(?:[、/][%项个人户次件条天元]+)*\)?"
 )
+_SUBTOTAL = re.compile(r".{1,20}(?:汇总|小计|合计|计数|平均值|最大值|最小值)")
+_FIGURE = re.compile(r"-?[\d.,]+%?")
 _ORDINAL = re.compile(r"\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[甲乙丙丁戊己庚辛壬癸]|[A-Z])\)?栏?")
 _LEAST_ORDINALS = 4
 _HEADING = re.compile(
@@ -45,6 +47,12 @@ def is_unit_row(texts: Sequence[str]) -> bool:
     return all(_UNIT.fullmatch(fold_text(text)) for text in texts)
 
 
+def is_subtotal(texts: Sequence[str]) -> bool:
+    """Whether a row is a subtotal as spreadsheet programs make them (分类汇总): 日常工作 汇总, and figures."""
+    label, *figures = map(fold_text, texts)
+    return _SUBTOTAL.fullmatch(label) is not None and all(_FIGURE.fullmatch(each) for each in figures)
+
+
 def is_ordinal_row(texts: Sequence[str]) -> bool:
     """Whether a row numbers the columns: 1, 2, 3 … or 甲, 乙, 1, 2 …."""
     return len(texts) >= _LEAST_ORDINALS and all(_ORDINAL.fullmatch(fold_text(text).upper()) for text in texts)
@@ -54,3 +62,16 @@ def is_section_heading(texts: Sequence[str]) -> bool:
     """Whether a row is the heading of a section: 一、党的建设; a category by its name alone is one as well."""
     folded = [fold_text(text) for text in texts]
     return len(folded) == 1 and (folded[0] in _CATEGORIES or _HEADING.fullmatch(folded[0]) is not None)
+
+
+_KINDS = (
+    (is_unit_row, "计量单位"),
+    (is_subtotal, "分类汇总"),
+    (is_signature_line, "落款"),
+    (is_ordinal_row, "栏目序号"),
+)
+
+
+def name_row_kind(texts: Sequence[str]) -> str:
+    """Name what a row of a paper form is, in whatever table it stands; empty if it may be an entry."""
+    return next((name for holds, name in _KINDS if holds(texts)), "")

@@ -18,7 +18,7 @@ PROBLEM, PROGRESS, GOAL = COLUMNS["problem"], COLUMNS["progress"], COLUMNS["goal
 @pytest.mark.parametrize(
     "text",
     ["无", "无。", "（无）", "暂无", "没有", "目前没有", "本月无", "无/无", "/", "／", "—", "——", "-", "－", "\\", "……", "。", "N/A", "n/a",
-     "NA", "不适用", "不涉及", "同上月", "与上月相同", "和上月一样", "同上期", "与上月无变化", "无变化", "没有变化", "未变", "不变", "照旧",
+     "NA", "nan", "<NA>", "不适用", "不涉及", "同上月", "与上月相同", "和上月一样", "同上期", "与上月无变化", "无变化", "没有变化", "未变", "不变", "照旧",
      "无 变 化", "无新增", "本月无新增", "暂无新的情况", "无其他事项"],
 )  # fmt: skip
 def test_nothing_is_nothing_in_every_column(text: str) -> None:
@@ -38,7 +38,7 @@ def test_what_a_column_asks_for_may_be_denied(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["未开展", "尚未启动", "没有完成", "未完成", "没有资金", "没有场地和人手", "无法推进", "无人报名", "待定", "见附件", "缺人", "?", "√",
-     "×", "无障碍设施改造", "没有进展的原因是缺钱", "无，下月继续", "不动产登记", "同意", "同上月相比多走访3户"],
+     "×", "无障碍设施改造", "NAS服务器已装好", "没有进展的原因是缺钱", "无，下月继续", "不动产登记", "同意", "同上月相比多走访3户"],
 )  # fmt: skip
 def test_what_says_something_is_content(text: str) -> None:
     assert not any(means_nothing(text, column) for column in (PROBLEM, PROGRESS, GOAL, None))
