@@ -12,15 +12,15 @@ from pipeline.intake.files import ValidatedFile
 from pipeline.terms import FORM_SHEET, GUIDE_SHEET, REPLY_SHEET, Disposition
 
 ITEM = [at_request(FORM, 0, name) for name in ("target", "item", "new_value", "reason")]
-REQUEST = dict(zip(ITEM, (TASK.number, "责任人", "吴启航", "陈晓岚调走"), strict=True))
-MONTH = {"J6": "完成服务对象打分2次", "K6": 75, "M6": "人手紧", "N6": "下月再办1次"}
+REQUEST: dict[str, str | int] = dict(zip(ITEM, (TASK.number, "责任人", "吴启航", "陈晓岚调走"), strict=True))
+MONTH: dict[str, str | int] = {"J6": "完成服务对象打分2次", "K6": 75, "M6": "人手紧", "N6": "下月再办1次"}
 
 
 def grouped(cells: Mapping[str, str | int], *sheets: str, replied: bool = False) -> ValidatedFile:
     """A form in which those cells were typed into 填报表 and other sheets."""
     data = filled_form(FORM, replying(REPORT, given(OVERDUE)) if replied else REPORT)
     for sheet in (FORM_SHEET, *sheets):
-        data = changed(data, *(put(cell, value) for cell, value in cells.items()), sheet=sheet)  # type: ignore[arg-type]
+        data = changed(data, *(put(cell, value) for cell, value in cells.items()), sheet=sheet)
     return judged(data, FORM)
 
 

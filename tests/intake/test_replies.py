@@ -102,7 +102,7 @@ def spot(row: int, name: str) -> str:
     return format_cell_name(FIRST_ROW + row, REPLY_NAMES.index(name))
 
 
-def put(cell: str, value: str | dt.date | None) -> Callable[[Worksheet], None]:
+def put(cell: str, value: str | int | dt.date | None) -> Callable[[Worksheet], None]:
     def change(page: Worksheet) -> None:
         page[cell] = value
 
