@@ -22,6 +22,7 @@ from remembered import remembered
 from pipeline import pool
 from pipeline.archive.submissions import SubmissionRecord
 from pipeline.commands import collect, consolidate, distribute, status
+from pipeline.commands.import_ledger import ImportOrder
 from pipeline.commands.init import SAMPLE_BRANCH, build_starter_files
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm, DistributedTask
@@ -290,10 +291,12 @@ class Bureau:
         return Workspace(root=self.root, today=dt.date.fromisoformat(day), sleep=lambda _: None)
 
     def hand_out(
-        self, day: str, period: Period = NOVEMBER, old_ledger: Path | None = None
-    ) -> distribute.DistributeResult:
-        """下发."""
-        return distribute.distribute_forms(self.on(day), period, old_ledger=old_ledger)
+        self, day: str, period: Period = NOVEMBER, old_ledger: Path | None = None, *, partly: bool = False,
+        blank_as_above: bool = False,
+    ) -> distribute.DistributeResult:  # fmt: skip
+        """下发, with an old ledger if there is one."""
+        order = ImportOrder(path=old_ledger, partly=partly, blank_as_above=blank_as_above) if old_ledger else None
+        return distribute.distribute_forms(self.on(day), period, old_ledger=order)
 
     @remembered
     def set_out(self, day: str, period: Period = NOVEMBER) -> None:

@@ -8,7 +8,7 @@ Sheet rows count from 1 here, as people see them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import Finding
@@ -158,13 +158,32 @@ class ImportedTask:
     deadline_day: str
 
 
+@dataclass(frozen=True)
+class LedgerPlace:
+    """A row of a sheet of a 旧台账."""
+
+    sheet: str
+    row: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class OldLedgerRecord:
-    """The tasks of one imported 旧台账."""
+    """The tasks of one imported 旧台账.
 
-    VERSION: ClassVar[int] = 1
+    ``known`` are its rows that were tasks of the ledger already; ``blank_as_above`` tells that a blank branch was said
+    to be that of the row above.
+    """
+
+    VERSION: ClassVar[int] = 2
 
     tasks: tuple[ImportedTask, ...]
+    known: tuple[LedgerPlace, ...] = ()
+    blank_as_above: bool = False
+
+    @staticmethod
+    def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
+        """Convert version 1, which took every row and no blank branch, to version 2."""
+        return {**stored, "known": [], "blank_as_above": False}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from pipeline.cli import messages
+from pipeline.cli import distribution_messages
 from pipeline.cli.command import DRY_RUN, PERIOD_ARGUMENT, Argument, Arguments, Command, open_workspace, parse_path
 from pipeline.commands.distribute import distribute_forms
+from pipeline.commands.import_ledger import ImportOrder
+from pipeline.findings import UserError
 
 
 def run_forms(arguments: Arguments) -> int:
     """Distribute the forms of a period."""
     done = distribute_forms(
-        open_workspace(arguments), arguments.period, old_ledger=arguments.old_ledger, dry_run=arguments.dry_run
-    )
-    print(messages.describe_distribution(done, arguments.workspace, dry_run=arguments.dry_run))
-    return 1 if done.unplaced else 0
+        open_workspace(arguments), arguments.period, old_ledger=_parse_import_order(arguments),
+        dry_run=arguments.dry_run,
+    )  # fmt: skip
+    print(distribution_messages.describe_distribution(done, arguments.workspace, dry_run=arguments.dry_run))
+    return 1 if done.old_ledger is not None and not done.old_ledger.reading.is_whole else 0
+
+
+def _parse_import_order(arguments: Arguments) -> ImportOrder | None:
+    """Parse what is to be imported; UserError if only its options are given."""
+    if arguments.old_ledger is None:
+        if arguments.partly or arguments.blank_as_above:
+            raise UserError("--partly 和 --blank-as-above 要和 --from 旧台账.xlsx 一起用。")
+        return None
+    return ImportOrder(path=arguments.old_ledger, partly=arguments.partly, blank_as_above=arguments.blank_as_above)
 
 
 COMMAND = Command(
@@ -28,7 +40,9 @@ COMMAND = Command(
             value="旧台账.xlsx",
             target="old_ledger",
             parse=parse_path,
-            help="首次下发时，从已有的台账导入任务",
+            help="从已有的台账导入任务，随这次下发的表单带给支部；有一行放不进去，就都不导入、不下发",
         ),
+        Argument(name="--partly", help="旧台账里放不进去的行略过，其余照样导入、下发"),
+        Argument(name="--blank-as-above", help="旧台账里支部空白的行，与上一行是同一个支部"),
     ),
 )

@@ -10,7 +10,6 @@ from pipeline.archive.facts import IssuedPaper
 from pipeline.commands.audit import AuditResult, FlawKind
 from pipeline.commands.collect import CollectResult, FileOutcome
 from pipeline.commands.consolidate import ConsolidateResult
-from pipeline.commands.distribute import DistributeResult
 from pipeline.commands.issue import IssueResult
 from pipeline.commands.plan import Plan
 from pipeline.commands.review import ReviewResult
@@ -49,24 +48,6 @@ def describe_new_workspace(root: Path, written: Sequence[str]) -> str:
     ])  # fmt: skip
 
 
-def describe_distribution(done: DistributeResult, root: Path, *, dry_run: bool) -> str:
-    """Describe the result of ``forms``."""
-    verb, again = "将下发" if dry_run else "已下发", len(done.again)
-    head = f"{verb}{len(done.new)}份表单" + (f"，另有{again}份此前已下发" if again else "")
-    if again and not done.new:
-        head = f"的{again}份表单此前都已下发，没有要新下发的"
-    lines = [f"{done.period.as_chinese()}{head}。"]
-    if done.imported and done.new:
-        lines.append(f"从旧台账导入{done.imported}项任务。")
-    lines += [f"未能照搬：{_format_finding(finding)}" for finding in merge_equal_findings(done.unplaced)]
-    if done.unplaced and dry_run:
-        lines.append("以上各处请先在旧台账中改好，再正式下发。")
-    elif done.unplaced:
-        lines.append("没有导入的任务，请支部在本月表单的空行里作为新增任务填报。（下发前可用 --dry-run 先看一遍。）")
-    lines.append(f"表单在：{_format_path_below(done.folder, root)}")
-    return "\n".join(lines + (_describe_plan(done.plan, root) if dry_run else []))
-
-
 def describe_checked_files(taken: Sequence[FileOutcome]) -> str:
     """Describe the result of ``check``."""
     return "\n".join(line for each in taken for line in _describe_file(each))
@@ -102,11 +83,12 @@ def _describe_file(each: FileOutcome) -> Iterator[str]:
     )
     yield f"{DISPOSITION_TITLES[each.fate]}：{each.name}" + (f"（{whose}）" if whose else "")
     yield from (
-        f"    【{finding.severity}】{_format_finding(finding)}" for finding in merge_equal_findings(each.findings)
+        f"    【{finding.severity}】{format_finding(finding)}" for finding in merge_equal_findings(each.findings)
     )
 
 
-def _format_finding(finding: Finding) -> str:
+def format_finding(finding: Finding) -> str:
+    """Format a finding in one line: place, what is wrong, what to do."""
     place = f"{finding.sheet} {finding.cell}：" if finding.cell else ""
     return f"{place}{finding.message}{finding.remedy}"
 
@@ -127,10 +109,10 @@ def describe_consolidation(done: ConsolidateResult, root: Path, *, dry_run: bool
     if done.assessment.proposals and not done.closed:
         lines.append(_describe_open_decisions(done, root))
     lines += list_waiting_unless_closed(done)
-    return "\n".join(lines + (_describe_plan(done.plan, root) if dry_run else []))
+    return "\n".join(lines + (describe_plan(done.plan, root) if dry_run else []))
 
 
-def _describe_plan(plan: Plan, root: Path) -> list[str]:
+def describe_plan(plan: Plan, root: Path) -> list[str]:
     """Describe what a command would change, step by step."""
     steps = plan.describe(root)
     return ["依次做这些事：" if steps else "没有要改动的文件。", *(f"  {line}" for line in steps)]
@@ -139,7 +121,7 @@ def _describe_plan(plan: Plan, root: Path) -> list[str]:
 def _describe_open_decisions(done: ConsolidateResult, root: Path) -> str:
     """Describe how many items await a decision by the bureau, and how to import the 核验表."""
     name = next((name for name in done.beside if name.startswith(DECISION_BOOK)), DECISION_FILE)
-    place = _format_path_below(done.folder / name, root)
+    place = format_path_below(done.folder / name, root)
     command = f"{_format_command_start(root)} review {place}"
     return f"{DECISION_BOOK}有{len(done.assessment.proposals)}项等局机关决定，填好后用“{command}”导入。"
 
@@ -165,13 +147,13 @@ def _list_kept_copies(done: ConsolidateResult) -> Iterator[str]:
 def describe_withdrawal(done: WithdrawResult, root: Path, *, dry_run: bool) -> str:
     """Describe the result of ``withdraw``: what no longer counts, and what has to be done about it."""
     head = [f"{'将撤回' if dry_run else '已撤回'}：{'；'.join(done.withdrawn)}。"] if done.withdrawn else []
-    return "\n".join([*head, *done.notes, *(_describe_plan(done.plan, root) if dry_run else [])])
+    return "\n".join([*head, *done.notes, *(describe_plan(done.plan, root) if dry_run else [])])
 
 
 def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:
     """Describe the result of ``review``: the decisions imported from each sheet, or why none were."""
     of = f"{done.period.as_chinese()}核验表" if done.period else "核验表"
-    found = [f"    【{finding.severity}】{_format_finding(finding)}" for finding in merge_equal_findings(done.findings)]
+    found = [f"    【{finding.severity}】{format_finding(finding)}" for finding in merge_equal_findings(done.findings)]
     if done.earlier and done.built is not None:
         again = f"“{done.file}”此前已经导入（第{done.earlier}号），那次没有汇总完，这次重新汇总。"
         return f"{again}\n{describe_consolidation(done.built, root, dry_run=False)}"
@@ -184,8 +166,8 @@ def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:
         left = sum(has_must_fix([finding]) for finding in done.findings)
         lines = [f"“{done.file}”有{left}处必须修改，没有导入任何意见：", *found]
         if done.marked:
-            lines.append(f"已标出问题、保留所填内容的新表：{_format_path_below(done.marked, root)}，请改好后再导入。")
-        return "\n".join(lines + (_describe_plan(done.plan, root) if dry_run else []))
+            lines.append(f"已标出问题、保留所填内容的新表：{format_path_below(done.marked, root)}，请改好后再导入。")
+        return "\n".join(lines + (describe_plan(done.plan, root) if dry_run else []))
     if not done.decided:
         return "\n".join([f"“{done.file}”没有填意见，没有导入任何内容。", *found])
     lines = [f"{of}{'将导入' if dry_run else '已导入'}{done.decided}条意见：", *_list_opinion_counts(done), *found]
@@ -194,7 +176,7 @@ def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:
     if done.later and not dry_run:
         months = "、".join(each.as_chinese() for each in done.later)
         lines.append(f"{months}的台账也以此为依据，请重新汇总。")
-    return "\n".join(lines + (_describe_plan(done.plan, root) if dry_run else []))
+    return "\n".join(lines + (describe_plan(done.plan, root) if dry_run else []))
 
 
 def describe_issue(done: IssueResult, root: Path, *, dry_run: bool) -> str:
@@ -220,7 +202,7 @@ def describe_issue(done: IssueResult, root: Path, *, dry_run: bool) -> str:
         lines += _list_next_steps(done, root)
     if done.built is not None and done.built.correction is not None:
         lines.append(_describe_correction_draft(dry_run=dry_run))
-    return "\n".join(lines + (_describe_plan(done.plan, root) if dry_run else []))
+    return "\n".join(lines + (describe_plan(done.plan, root) if dry_run else []))
 
 
 def _list_next_steps(done: IssueResult, root: Path) -> Iterator[str]:
@@ -239,7 +221,7 @@ def _describe_issued_paper(paper: IssuedPaper, root: Path) -> str:
     """Describe a signed paper in one line."""
     due = f"，{format_chinese_date(dt.date.fromisoformat(paper.due))}前完成整改" if paper.due else ""
     about = "，".join(part for part in (paper.branch, paper.reference) if part)
-    where = f"：{_format_path_below(root / 'outbox' / 'issued' / paper.file, root)}" if paper.file else ""
+    where = f"：{format_path_below(root / 'outbox' / 'issued' / paper.file, root)}" if paper.file else ""
     return f"{format_chinese_date(dt.date.fromisoformat(paper.date))}" + (f"（{about}{due}）" if about else "") + where
 
 
@@ -258,9 +240,9 @@ def _list_output_places(folder: Path, names: Sequence[str], root: Path) -> Itera
         together.setdefault((folder / name).parent, []).append(folder / name)
     for place, paths in together.items():
         if len(paths) > _MANY:
-            yield f"{_format_path_below(place, root)}/（{len(paths)}份）"
+            yield f"{format_path_below(place, root)}/（{len(paths)}份）"
         else:
-            yield from (_format_path_below(path, root) for path in paths)
+            yield from (format_path_below(path, root) for path in paths)
 
 
 def list_waiting_unless_closed(done: ConsolidateResult) -> list[str]:
@@ -329,7 +311,8 @@ def describe_demo(done: DemoResult, root: str) -> str:
     ])  # fmt: skip
 
 
-def _format_path_below(path: Path, root: Path) -> str:
+def format_path_below(path: Path, root: Path) -> str:
+    """Format a path as it can be typed: relative if the workspace is the current folder."""
     return (
         (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
         if root == Path()

@@ -6,30 +6,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import __version__, disk
-from pipeline.archive import compute_sha256
-from pipeline.archive.facts import OLD_LEDGER, Distribution, Receipt
+from pipeline.archive.facts import Distribution
+from pipeline.commands.import_ledger import ImportOrder, PlannedImport, plan_import
 from pipeline.commands.load_inputs import (
     build_current_ledger,
     build_current_snapshot,
     load_ledger_inputs,
 )
 from pipeline.commands.load_records import complete_archive
-from pipeline.commands.plan import AddDistribution, KeepOffice, Plan, PlanStep, TakeFile, WriteFile, perform
+from pipeline.commands.plan import AddDistribution, KeepOffice, Plan, PlanStep, WriteFile, perform
 from pipeline.commands.plausible import require_ready_for_distribution
 from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.documents.branch_form import make_form, require_distinct_names
-from pipeline.findings import Finding, UserError
+from pipeline.findings import UserError
 from pipeline.forms.monthly import build_monthly_form
 from pipeline.intake.distributions import find_distributed_form
-from pipeline.intake.tables.old_ledger import build_old_ledger_record, read_old_ledger
 from pipeline.intake.tables.roster import Branch
-from pipeline.ledger import ImportedLedger, build_ledger
+from pipeline.ledger import build_ledger
 from pipeline.periods import Period
-from pipeline.reading import read_workbook
 from pipeline.supervision.assessment import assess_ledger
 from pipeline.supervision.model import Question
 
@@ -38,32 +35,28 @@ FOLDER = "forms"
 
 @dataclass(frozen=True, kw_only=True)
 class DistributeResult:
-    """Result of a distribution: new forms, forms distributed before, and old-ledger rows not imported."""
+    """Result of a distribution: new forms, forms distributed before, and what became of a 旧台账, if any."""
 
     period: Period
     folder: Path
     new: tuple[str, ...]
     again: tuple[str, ...]
-    imported: int
-    unplaced: tuple[Finding, ...]
     plan: Plan
+    old_ledger: PlannedImport | None = None
 
-
-@dataclass(frozen=True)
-class _OldLedger:
-    """A 旧台账 as read, and the step that archives it; none if the archive holds it already."""
-
-    ledger: ImportedLedger
-    unplaced: tuple[Finding, ...]
-    take: tuple[TakeFile, ...]
+    @property
+    def refused(self) -> bool:
+        """Whether nothing was distributed, because rows of the 旧台账 could not be placed."""
+        return self.old_ledger is not None and self.old_ledger.refused
 
 
 def distribute_forms(
-    workspace: Workspace, period: Period, *, old_ledger: Path | None = None, dry_run: bool = False
+    workspace: Workspace, period: Period, *, old_ledger: ImportOrder | None = None, dry_run: bool = False
 ) -> DistributeResult:
     """Distribute the forms of a period.
 
-    A branch that already has its form keeps it; a missing file is written again with the same bytes.
+    A branch that already has its form keeps it; a missing file is written again with the same bytes. If a 旧台账 cannot
+    be imported as a whole, nothing is distributed, so that the same command can be repeated.
     """
     _ = workspace.office
     workspace.require_today()
@@ -81,33 +74,35 @@ def distribute_forms(
 
 
 def plan_distribution(
-    workspace: Workspace, period: Period, due: Sequence[Branch], old_ledger: Path | None = None
+    workspace: Workspace, period: Period, due: Sequence[Branch], old_ledger: ImportOrder | None = None
 ) -> DistributeResult:
     """Plan the forms of a period, from a ledger that includes the tasks of an imported 旧台账; nothing is changed."""
     require_intact_facts(workspace)
     outs = workspace.archive.list_distributions()
-    old = _read_old_ledger(workspace, period, old_ledger, outs) if old_ledger else None
     held = {branch.code: find_distributed_form(outs, branch.code, period) for branch in due}
     again = [form for form in held.values() if form is not None]
     inputs = load_ledger_inputs(workspace, build_current_snapshot(workspace, period), workspace.office)
-    if old is not None and old.take:
-        inputs = replace(inputs, imported=(*inputs.imported, old.ledger))
     ledger = build_ledger(inputs)
+    old = plan_import(workspace, period, old_ledger, [each.branch for each in again], ledger) if old_ledger else None
+    if old is not None and old.refused:
+        folder = workspace.outbox(period) / FOLDER
+        return DistributeResult(period=period, folder=folder, new=(), again=(), plan=Plan(), old_ledger=old)
+    if old is not None and old.ledger is not None:
+        ledger = build_ledger(replace(inputs, imported=(*inputs.imported, old.ledger)))
     missing = [branch for branch in due if held[branch.code] is None]
     if missing:
         require_ready_for_distribution(workspace, period)
     asked = list_open_questions(workspace, period, outs) if missing else ()
     fresh = [make_form(workspace.office, ledger, branch, period, asked) for branch in missing]
     require_distinct_names([*(form for form, _ in fresh), *again])
-    imports: tuple[PlanStep, ...] = (KeepOffice(), *old.take) if old is not None and old.take else ()
+    imports: tuple[PlanStep, ...] = (KeepOffice(), old.take) if old is not None and old.take else ()
     return DistributeResult(
         period=period,
         folder=workspace.outbox(period) / FOLDER,
         new=tuple(form.file for form, _ in fresh),
         again=tuple(form.file for form in again),
-        imported=len(old.ledger.record.tasks) if old is not None else 0,
-        unplaced=old.unplaced if old is not None else (),
         plan=Plan((*imports, *_plan_forms(workspace, period, fresh, again))),
+        old_ledger=old,
     )
 
 
@@ -149,23 +144,3 @@ def rebuild_form(workspace: Workspace, form: DistributedForm, period: Period) ->
         each for each in workspace.archive.list_distributions() if each.period == str(period) and form in each.forms
     )
     return build_monthly_form(form, period, out.domains)
-
-
-def _read_old_ledger(workspace: Workspace, period: Period, path: Path, outs: Iterable[Distribution]) -> _OldLedger:
-    """Read a 旧台账 to be imported; importing the same bytes again changes nothing."""
-    data = disk.read(path)
-    sha256 = compute_sha256(data)
-    tasks, unplaced = read_old_ledger(path.name, read_workbook(data), workspace.office, period)
-    known = any(receipt.sha256 == sha256 and receipt.kind == OLD_LEDGER for receipt in workspace.archive.receipts())
-    if not known and any(out.period == str(period) for out in outs):
-        raise UserError(f"{period.as_chinese()}的表单已经下发，不能再导入旧台账。旧台账请在首次下发时一并导入。")
-    look = workspace.archive.looks()
-    draft = Receipt(
-        number=0, name=path.name, folder="", size=len(data), sha256=sha256, after="", after_look=0,
-        by=workspace.today.isoformat(), by_look=look[-1].number if look else 0, branch="", period=str(period),
-        fate="accepted", codes=tuple(each.code for each in unplaced), program=__version__, contract=FORM_VERSION,
-        stored="", office=dict(workspace.office.hashes), kind=OLD_LEDGER,
-    )  # fmt: skip
-    record = build_old_ledger_record(tasks)
-    take = () if known else (TakeFile(data, draft, "旧台账", record),)
-    return _OldLedger(ImportedLedger(draft, period, record), unplaced, take)

@@ -14,6 +14,7 @@ from pipeline.contract.settings import (
     BLANK_FORM_FILE,
     CALENDAR_FILE,
     LETTERHEAD_FILE,
+    OLD_LEDGER_SAMPLE,
     ROSTER_FILE,
     SETTINGS_FILE,
     WORDING_FOLDER,
@@ -23,6 +24,7 @@ from pipeline.contract.settings import (
 from pipeline.docx.letterhead import build_letterhead
 from pipeline.findings import UserError
 from pipeline.forms.monthly import build_blank_form
+from pipeline.forms.old_ledger import build_old_ledger_sample
 from pipeline.forms.roster import build_roster_workbook
 
 INBOX_NOTE = """# 收件夹
@@ -53,6 +55,7 @@ TEMPLATES_NOTE = """# 办公室的文件
 * `节假日.toml`：放假和调休上班的日子，放假通知发布后填。
 * `公文版式.docx`：公文的页面和字体。`wording/`：公文和信件的文字，每份开头写着怎么改。
 * `月报表（空白）.xlsx`：空白的样表；支部报送用下发给它的那一份。
+* `旧台账（样例）.xlsx`：手里已有台账的，照它的栏目整理，用 `dangjian forms 报告期 --from 旧台账.xlsx` 带进来。
 """
 NOTES = {"inbox": INBOX_NOTE, "outbox": OUTBOX_NOTE, "templates": TEMPLATES_NOTE}
 """README text of each folder of a workspace."""
@@ -77,6 +80,7 @@ def build_starter_files() -> dict[str, bytes]:
     return {name: text.encode("utf-8") for name, text in texts.items()} | {
         ROSTER_FILE: build_roster_workbook([SAMPLE_BRANCH]),
         BLANK_FORM_FILE: build_blank_form(domains),
+        OLD_LEDGER_SAMPLE: build_old_ledger_sample(SAMPLE_BRANCH["short_name"]),
         LETTERHEAD_FILE: build_letterhead(),
     }
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pipeline.archive import ArchiveError
 from pipeline.archive.facts import DECISIONS, OLD_LEDGER, SUBMISSION, WITHDRAWAL, Receipt
 from pipeline.archive.serialization import from_bytes
-from pipeline.archive.submissions import DecisionBookRecord, FileRecord, WithdrawalRecord
+from pipeline.archive.submissions import DecisionBookRecord, FileRecord, OldLedgerRecord, WithdrawalRecord
 from pipeline.commands.earlier_reports import load_earlier_report
 from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.workspace import Workspace
@@ -126,8 +126,11 @@ def _reread_decision_book(workspace: Workspace, receipt: Receipt, book: RawBook 
 
 def _reread_old_ledger(workspace: Workspace, receipt: Receipt, book: RawBook | Refusal) -> FileRecord:
     office = workspace.read_kept_office(receipt.office)
-    tasks, _ = read_old_ledger(receipt.name, book, office, Period.parse(receipt.period))
-    return build_old_ledger_record(tasks)
+    kept = workspace.archive.load_record(receipt, OldLedgerRecord)
+    known, blank_as_above = (kept.known, kept.blank_as_above) if kept is not None else ((), False)
+    period = Period.parse(receipt.period)
+    reading = read_old_ledger(receipt.name, book, office, period, blank_as_above=blank_as_above)
+    return build_old_ledger_record(reading.tasks, known, blank_as_above=blank_as_above)
 
 
 def _read_archived_files(workspace: Workspace, receipts: Sequence[Receipt]) -> list[RawBook | Refusal]:

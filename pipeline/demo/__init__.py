@@ -16,6 +16,7 @@ from pipeline import disk
 from pipeline.commands.collect import collect_inbox
 from pipeline.commands.consolidate import consolidate_period
 from pipeline.commands.distribute import distribute_forms
+from pipeline.commands.import_ledger import ImportOrder
 from pipeline.commands.init import create_workspace
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import ROSTER_FILE
@@ -104,7 +105,9 @@ class _DemoRun:
     def make_files(self, period: Period, *, loud: bool) -> MonthFiles:
         """Distribute a month's forms and make the branches' files."""
         workspace = self.open_on(period.first_day.replace(day=DISTRIBUTION_DAY))
-        distribute_forms(workspace, period, old_ledger=self.root / OLD_LEDGER if period == self.first else None)
+        distribute_forms(
+            workspace, period, old_ledger=ImportOrder(path=self.root / OLD_LEDGER) if period == self.first else None
+        )
         outs = [out for out in workspace.archive.list_distributions() if out.period == str(period)]
         handed = {form.branch: form for out in outs for form in out.forms}
         for code in handed:

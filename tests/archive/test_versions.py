@@ -13,7 +13,7 @@ from bureau import Bureau
 
 from pipeline.archive.facts import Receipt
 from pipeline.archive.serialization import ArchiveError, from_bytes, to_bytes
-from pipeline.archive.submissions import SubmissionRecord, SubmittedReply
+from pipeline.archive.submissions import OldLedgerRecord, SubmissionRecord, SubmittedReply
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.load_records import complete_archive
 from pipeline.commands.require_facts import list_fact_flaws
@@ -167,6 +167,13 @@ def test_a_statement_that_was_once_taken_for_an_application_stays_one_in_its_arc
         made = reread_records(kept.on(DAY), [each])[receipt.number]
         assert isinstance(made, SubmissionRecord)
         assert [reply.extension_in_words for reply in made.replies] == marks
+
+
+def test_an_old_ledger_record_of_the_first_version_took_every_row() -> None:
+    task = {"sheet": "台账", "row": 3, "number": "MZ01-202611-01", "branch": "MZ01", "values": {}, "deadline_day": ""}
+    record = from_bytes(OldLedgerRecord, json.dumps({"tasks": [task]}).encode(), "x")
+    assert (len(record.tasks), record.known, record.blank_as_above) == (1, (), False)
+    assert from_bytes(OldLedgerRecord, to_bytes(record), "x") == record
 
 
 def test_a_record_of_a_later_version_is_refused_by_name(kept: Bureau) -> None:

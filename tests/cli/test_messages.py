@@ -9,6 +9,7 @@ from bureau import NOVEMBER, SUMMARY_DAY, Bureau, bureau
 from signing import autumn, feed_back, sign
 
 from pipeline.cli import messages
+from pipeline.cli.distribution_messages import describe_distribution
 from pipeline.cli.parser import build_parser
 
 __all__ = ["bureau"]
@@ -23,7 +24,7 @@ def test_forms_that_were_all_handed_out_are_told_in_one_sentence(bureau: Bureau)
     bureau.set_out("2026-11-25")
     again = bureau.hand_out("2026-11-26")
     assert (
-        lines(messages.describe_distribution(again, bureau.root, dry_run=False))[0]
+        lines(describe_distribution(again, bureau.root, dry_run=False))[0]
         == "2026年11月的3份表单此前都已下发，没有要新下发的。"
     )
 

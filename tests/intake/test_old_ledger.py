@@ -11,9 +11,14 @@ import pytest
 from bureau import NOVEMBER, Bureau, answers, office, row_of
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.cli.distribution_messages import describe_distribution
+from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.distribute import distribute_forms
+from pipeline.commands.import_ledger import ImportOrder
+from pipeline.commands.init import build_starter_files
+from pipeline.commands.withdraw import withdraw_forms
 from pipeline.findings import Finding, UserError
-from pipeline.intake.tables.old_ledger import read_old_ledger
+from pipeline.intake.tables.old_ledger import OldLedgerReading, read_old_ledger
 from pipeline.reading import read_workbook
 from pipeline.terms import Disposition, SubmissionResult
 
@@ -31,6 +36,8 @@ HEAD = (
     "进展情况",
 )
 Row = tuple[str | float | None, ...]
+DECEMBER = NOVEMBER.shift(1)
+NEW: Row = (9, "福利院支部", "智慧助餐", "建助餐点", "5个", "周明远", "李文静", "2027年6月", None, None, "")
 ROWS: list[Row] = [
     (1, "机关党支部", "适老化改造", "党员包户", "120户", "周明远", "陈晓岚，吴启航", "2026.12.31", 0.4, "进行中", "已评估"),
     (2, "机关一支部党支部", "主题党日", "每月一次", "12次", "周 明远", "陈晓岚", "长期", 50, "长期", ""),
@@ -56,9 +63,20 @@ def ledger(rows: list[Row], *changes: Callable[[Worksheet], object], head: tuple
     return buffer.getvalue()
 
 
-def taken(data: bytes) -> tuple[list[dict[str, object]], tuple[Finding, ...]]:
-    tasks, findings = read_old_ledger("旧台账.xlsx", read_workbook(data), office(), NOVEMBER)
-    return [{str(name): value for name, value in row.items()} for row in tasks.to_dict("records")], findings
+def read(data: bytes, *, blank_as_above: bool = False) -> OldLedgerReading:
+    """An old ledger as read."""
+    return read_old_ledger("旧台账.xlsx", read_workbook(data), office(), NOVEMBER, blank_as_above=blank_as_above)
+
+
+def taken(data: bytes, *, blank_as_above: bool = False) -> tuple[list[dict[str, object]], tuple[Finding, ...]]:
+    """The tasks of an old ledger, and what is said of its cells."""
+    found = read(data, blank_as_above=blank_as_above)
+    return [{str(name): value for name, value in row.items()} for row in found.tasks.to_dict("records")], found.findings
+
+
+def unplaced(data: bytes) -> list[tuple[str, str]]:
+    """What could not be placed: cell and reason."""
+    return [(each.cell, each.why) for each in read(data).unplaced]
 
 
 def test_a_lost_column_is_said_once_and_not_for_every_row() -> None:
@@ -84,7 +102,8 @@ def test_titles_are_found_by_alias_and_rows_by_any_name_of_the_branch() -> None:
 
 def test_an_unknown_branch_is_listed_at_its_cell_and_the_others_are_taken() -> None:
     tasks, findings = taken(ledger(ROWS))
-    assert [(each.code, each.cell, each.value) for each in findings] == [("branch-unknown", "B3", "机关党支部")]
+    assert (findings, unplaced(ledger(ROWS))) == ((), [("B3", "“机关党支部”不在支部名册中")])
+    assert "填进 templates/支部名册.xlsx 的“别名”" in read(ledger(ROWS)).unplaced[0].remedy
     assert [each["branch"] for each in tasks] == ["MZ01", "MZ02", "MZ03"]
 
 
@@ -110,7 +129,7 @@ def test_a_merged_branch_cell_means_every_row_under_it() -> None:
     [
         ("H", "尽快", "date-unreadable", False), ("H", None, "date-unreadable", False), ("H", "11月31日", "date-invalid", False),
         ("H", 11.3, "date-ambiguous", False), ("I", "大部分", "rate-unreadable", True), ("I", 120, "rate-out-of-range", True),
-        ("J", "快好了", "status-unknown", True), ("C", None, "plan-missing", False), ("B", None, "branch-unknown", False),
+        ("J", "快好了", "status-unknown", True), ("C", None, "plan-missing", False),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_at_its_cell_never_guessed(
@@ -166,16 +185,18 @@ def old(tmp_path: Path) -> Path:
 
 
 def test_values_are_carried_into_the_forms_once(bureau: Bureau, old: Path) -> None:
-    done = bureau.hand_out("2026-11-25", old_ledger=old)
-    assert (done.imported, [each.code for each in done.unplaced]) == (3, ["branch-unknown"])
+    done = bureau.hand_out("2026-11-25", old_ledger=old, partly=True)
+    assert done.old_ledger is not None
+    assert (done.old_ledger.imported, [each.cell for each in done.old_ledger.reading.unplaced]) == (3, ["B3"])
     (task,) = bureau.form("MZ02").tasks
     assert (task.number, task.rate, task.status, task.plan["deadline"]) == ("MZ02-202611-01", 100, "已完成", "2026年底")
     assert bureau.form("MZ02").new_numbers[0] == "MZ02-202611-02"
     page = openpyxl.load_workbook(bureau.root / "outbox/2026-11/forms" / bureau.form("MZ02").file)["填报表"]
     assert [page.cell(6, column).value for column in (1, 4, 11, 12)] == ["MZ02-202611-01", "惠民殡葬", 100, "已完成"]
 
-    again = bureau.hand_out("2026-11-26", old_ledger=old)
+    again = bureau.hand_out("2026-11-26", old_ledger=old, partly=True)
     assert (again.new, len(again.again)) == ((), 3)
+    assert "这份旧台账此前已经导入" in describe_distribution(again, bureau.root, dry_run=False)
     receipts = bureau.on("2026-11-26").archive.receipts()
     assert [each.kind for each in receipts] == ["old-ledger"]
     assert bureau.on("2026-11-26").archive.load_bytes(receipts[0]) == old.read_bytes()
@@ -187,7 +208,9 @@ def test_an_untouched_form_from_an_old_ledger_is_a_good_nil_report(bureau: Burea
     bare.write_bytes(
         ledger([("殡仪馆支部", "惠民殡葬", "2026年12月", 60), ("殡仪馆支部", "长" * 200, "长期", None)], head=head)
     )
-    assert bureau.hand_out("2026-11-25", old_ledger=bare).imported == 2
+    done = bureau.hand_out("2026-11-25", old_ledger=bare)
+    assert done.old_ledger is not None
+    assert done.old_ledger.imported == 2
     form = bureau.form("MZ02")
     bureau.drop("零.xlsx", bureau.filled("MZ02", said=answers(*map(row_of, form.tasks), flag="无变化")))
     (taken_in,) = bureau.collect("2026-12-01").files
@@ -200,12 +223,34 @@ def test_an_untouched_form_from_an_old_ledger_is_a_good_nil_report(bureau: Burea
     ]
 
 
-def test_another_ledger_after_the_hand_out_is_refused(bureau: Bureau, old: Path, tmp_path: Path) -> None:
-    bureau.hand_out("2026-11-25", old_ledger=old)
+def test_a_new_task_for_a_form_that_is_out_is_refused_with_two_ways_on(
+    bureau: Bureau, old: Path, tmp_path: Path
+) -> None:
+    bureau.hand_out("2026-11-25", old_ledger=old, partly=True)
     other = tmp_path / "另一份.xlsx"
-    other.write_bytes(ledger(ROWS[1:]))
-    with pytest.raises(UserError, match="已经下发"):
+    other.write_bytes(ledger([*ROWS[1:], NEW]))
+    with pytest.raises(UserError, match="福利院支部的2026年11月表单已经下发"):
         bureau.hand_out("2026-11-26", old_ledger=other)
+    done = bureau.hand_out("2026-11-27", DECEMBER, old_ledger=other)
+    told = describe_distribution(done, bureau.root, dry_run=False)
+    assert "从旧台账导入1项任务，另有3项台账里已有，没有重复导入。" in told
+    assert [task.plan["task"] for task in bureau.form("MZ03", DECEMBER).tasks] == ["康复中心", "智慧助餐"]
+    assert [task.plan["task"] for task in bureau.form("MZ02", DECEMBER).tasks] == ["惠民殡葬"]
+    flaws = [each for each in audit_workspace(bureau.on("2026-11-27")).points if each.flaw is not FlawKind.NOTE]
+    assert flaws == []
+
+
+def test_after_a_hand_out_is_withdrawn_the_ledger_is_imported_anew(bureau: Bureau, old: Path, tmp_path: Path) -> None:
+    bureau.hand_out("2026-11-25", old_ledger=old, partly=True)
+    withdraw_forms(bureau.on("2026-11-25"), NOVEMBER, "旧台账没有改好")
+    better = tmp_path / "改好.xlsx"
+    better.write_bytes(ledger([(1, "机关一支部", *ROWS[0][2:]), *ROWS[1:]]))
+    done = bureau.hand_out("2026-11-25", old_ledger=better)
+    assert done.old_ledger is not None
+    assert (done.old_ledger.imported, done.old_ledger.known) == (4, 0)
+    assert [task.plan["task"] for task in bureau.form("MZ01").tasks] == ["适老化改造", "主题党日"]
+    flaws = [each for each in audit_workspace(bureau.on("2026-11-25")).points if each.flaw is not FlawKind.NOTE]
+    assert flaws == []
 
 
 def test_forms_of_one_name_are_refused_before_the_ledger_is_taken(bureau: Bureau, old: Path) -> None:
@@ -217,12 +262,13 @@ def test_forms_of_one_name_are_refused_before_the_ledger_is_taken(bureau: Bureau
             cell.value = names.get(str(cell.value), cell.value)
     book.save(path)
     with pytest.raises(UserError, match="表单会同名"):
-        bureau.hand_out("2026-11-25", old_ledger=old)
+        bureau.hand_out("2026-11-25", old_ledger=old, partly=True)
     assert bureau.on("2026-11-25").archive.receipts() == ()
 
 
 def test_a_dry_run_counts_the_ledger_among_the_forms_and_takes_nothing(bureau: Bureau, old: Path) -> None:
-    done = distribute_forms(bureau.on("2026-11-25"), NOVEMBER, old_ledger=old, dry_run=True)
+    order = ImportOrder(path=old, partly=True)
+    done = distribute_forms(bureau.on("2026-11-25"), NOVEMBER, old_ledger=order, dry_run=True)
     told = done.plan.describe(bureau.root)
     assert told[:3] == (
         "存档：现在的办公室文件（设置、名册、文稿等）",
@@ -231,3 +277,107 @@ def test_a_dry_run_counts_the_ledger_among_the_forms_and_takes_nothing(bureau: B
     )
     assert told[3:] == tuple(f"写入：outbox/2026-11/forms/{name}（下发的表单）" for name in done.new)
     assert bureau.on("2026-11-25").archive.receipts() == ()
+
+
+# All or nothing
+
+
+GROUPED: list[Row] = [
+    (1, "殡仪馆支部", *ROWS[0][2:]), (2, None, *ROWS[1][2:]), (3, "", *ROWS[2][2:]), (4, "福利院支部", *ROWS[3][2:]),
+]  # fmt: skip
+
+
+def test_nothing_is_handed_out_while_a_row_cannot_be_placed(bureau: Bureau, tmp_path: Path) -> None:
+    path = tmp_path / "旧台账.xlsx"
+    path.write_bytes(ledger(GROUPED))
+    for dry_run in (True, False):
+        order = ImportOrder(path=path)
+        done = distribute_forms(bureau.on("2026-11-25"), NOVEMBER, old_ledger=order, dry_run=dry_run)
+        told = describe_distribution(done, bureau.root, dry_run=dry_run).splitlines()
+        assert told == [
+            "旧台账里有2处放不进去，没有导入任何任务，也没有下发表单：",
+            "    台账 B4：没有写支部。请在旧台账里填上支部。",
+            "    台账 B5：没有写支部。请在旧台账里填上支部。",
+            "请在旧台账里改好，用同一条命令再运行一次；确实要略过这些行的，加上 --partly。",
+            "支部空白的行与上一行是同一个支部的，加上 --blank-as-above 即可。",
+        ]
+    assert not (bureau.root / "outbox").exists()
+    assert bureau.on("2026-11-25").archive.receipts() == ()
+    path.write_bytes(ledger([(row[0], row[1] or "殡仪馆支部", *row[2:]) for row in GROUPED]))
+    done = bureau.hand_out("2026-11-25", old_ledger=path)
+    assert (len(done.new), [len(bureau.form(code).tasks) for code in ("MZ02", "MZ03")]) == (3, [3, 1])
+
+
+def test_a_blank_branch_is_that_of_the_row_above_when_that_is_said(bureau: Bureau, tmp_path: Path) -> None:
+    path = tmp_path / "旧台账.xlsx"
+    path.write_bytes(ledger(GROUPED))
+    bureau.hand_out("2026-11-25", old_ledger=path, blank_as_above=True)
+    assert [len(bureau.form(code).tasks) for code in ("MZ02", "MZ03")] == [3, 1]
+    flaws = [each for each in audit_workspace(bureau.on("2026-11-25")).points if each.flaw is not FlawKind.NOTE]
+    assert flaws == []
+
+
+def test_a_first_row_without_branch_has_none_above() -> None:
+    data = ledger([(1, None, *ROWS[0][2:]), (2, "殡仪馆支部", *ROWS[1][2:])])
+    found = read(data, blank_as_above=True)
+    assert [(each.cell, each.blank) for each in found.unplaced] == [("B3", True)]
+
+
+def test_a_heading_row_names_the_branch_of_the_rows_under_it() -> None:
+    rows: list[Row] = [
+        ("一、殡仪馆支部",), (1, None, *ROWS[0][2:]), (2, None, *ROWS[1][2:]), (None, "福利院支部"), (3, None, *ROWS[2][2:]),
+    ]  # fmt: skip
+    tasks, findings = taken(ledger(rows))
+    assert (findings, unplaced(ledger(rows))) == ((), [])
+    assert [each["branch"] for each in tasks] == ["MZ02", "MZ02", "MZ03"]
+
+
+def test_a_sheet_named_by_a_branch_is_of_that_branch() -> None:
+    head = HEAD[:1] + HEAD[2:]
+    rows = [(row[0], *row[2:]) for row in ROWS]
+    tasks, _ = taken(ledger(rows, lambda page: setattr(page, "title", "殡仪馆支部"), head=head))
+    assert {each["branch"] for each in tasks} == {"MZ02"}
+    assert unplaced(ledger(rows, head=head)) == [("B2", "这张表有工作任务，没有找到写支部的一栏")]
+
+
+def test_a_hidden_sheet_and_a_row_without_task_are_said() -> None:
+    def hide(page: Worksheet) -> None:
+        book = page.parent
+        assert book is not None
+        other = book.copy_worksheet(page)
+        other.title, page.sheet_state = "另一张", "hidden"
+
+    assert unplaced(ledger(ROWS[1:], hide))[0] == ("C2", "这张表是隐藏的，没有读")
+    stray: Row = (None, None, None, "每周上门1次")
+    assert unplaced(ledger([*ROWS[1:], stray])) == [("D6", "这一行没有工作任务，“每周上门1次”没有导入")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ("党支部名称", "加哪些内容", "有哪些抓手", "达到什么目标", "由谁牵头负责", "具体负责人", "时间节点"),
+        ("责任支部", "任务内容", "推进措施", "目标任务", "责任领导", "承办人", "办结时限"),
+        ("所属支部", "工作事项", "主要举措", "预期成效", "牵头责任人", "负责人", "计划完成时间"),
+    ],
+)
+def test_headings_of_the_policy_document_and_of_common_ledgers_are_known(head: tuple[str, ...]) -> None:
+    row: Row = ("殡仪馆支部", "惠民殡葬", "减免", "全覆盖", "周明远", "吴启航", "2027年6月")
+    tasks, findings = taken(ledger([row], head=head))
+    assert (findings, unplaced(ledger([row], head=head))) == ((), [])
+    names = ("branch", "task", "measure", "goal", "leader", "owner", "deadline")
+    assert [tasks[0][name] for name in names] == ["MZ02", *row[1:6], "2027年6月底"]
+
+
+def test_the_sample_among_the_office_files_can_be_imported_as_it_is() -> None:
+    tasks, findings = taken(build_starter_files()["旧台账（样例）.xlsx"])
+    assert (len(tasks), findings) == (1, ())
+
+
+def test_a_number_of_another_task_is_refused(bureau: Bureau, tmp_path: Path) -> None:
+    path = tmp_path / "旧台账.xlsx"
+    path.write_bytes(ledger(ROWS[2:3]))
+    bureau.hand_out("2026-11-25", old_ledger=path)
+    head = ("任务编号", *HEAD[1:])
+    path.write_bytes(ledger([("MZ02-202611-01", "殡仪馆支部", *NEW[2:])], head=head))
+    with pytest.raises(UserError, match="编号“MZ02-202611-01”在台账里是另一项任务"):
+        bureau.hand_out("2026-11-26", DECEMBER, old_ledger=path)

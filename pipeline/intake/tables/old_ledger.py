@@ -1,18 +1,20 @@
 """Import an existing 旧台账 of the bureau as numbered tasks, so that nobody has to retype the year.
 
-Titles are found by alias on every visible sheet. A row that cannot be placed is reported with its cell, never guessed.
+Titles are found by alias on every sheet. A row that cannot be placed is reported with its cell, never guessed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.archive.submissions import ImportedTask, OldLedgerRecord
+from pipeline.archive.submissions import ImportedTask, LedgerPlace, OldLedgerRecord
 from pipeline.contract.monthly import build_number_schema, list_task_columns
-from pipeline.findings import Finding, UserError, build_finding, has_must_fix
+from pipeline.contract.settings import OLD_LEDGER_SAMPLE, ROSTER_FILE
+from pipeline.findings import Finding, UserError, build_finding, format_cell_name, has_must_fix
 from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.nothing import means_nothing
 from pipeline.intake.cells.personal_data import mask_workbook
@@ -28,55 +30,117 @@ from pipeline.periods import Period
 from pipeline.reading.raw import RawBook, Refusal
 from pipeline.terms import DONE, NOT_STARTED, TASK_NUMBER, UNDERWAY, format_task_number
 
-_BRANCH_TITLES = ("支部", "支部名称", "党支部", "责任支部", "单位", "责任单位", "承办单位", "责任部门", "部门")
+_TITLES = {
+    "branch": (
+        "支部", "支部名称", "党支部", "党支部名称", "责任支部", "所在支部", "所属支部", "填报支部", "单位", "单位名称",
+        "责任单位", "承办单位", "实施单位", "责任部门", "部门", "责任科室", "科室",
+    ),
+    "task": (
+        "加哪些内容", "任务内容", "工作事项", "重点工作", "重点任务", "项目名称", "主要任务", "工作项目",
+        "“党建+”内容", "党建+内容",
+    ),
+    "measure": ("有哪些抓手", "推进措施", "主要措施", "工作举措", "主要举措", "具体抓手", "推进举措", "落实措施"),
+    "goal": ("达到什么目标", "目标任务", "达到目标", "目标", "预期成效", "工作目标及要求", "预期效果"),
+    "leader": ("由谁牵头负责", "谁牵头", "牵头责任人", "责任领导", "牵头负责", "包抓领导"),
+    "owner": ("具体负责人", "承办人", "负责人", "直接责任人", "经办责任人"),
+    "deadline": ("时间节点", "完成时间节点", "办结时限", "计划完成时间", "时限要求"),
+    "progress": ("推进情况", "工作进展情况", "落实情况", "进展", "完成进展"),
+    "domain": ("业务工作", "业务板块"),
+    "category": ("项目类型", "任务类型"),
+}  # fmt: skip
+"""Headings of offices' own ledgers beside those of the form; the first of each four are the policy document's words."""
 _LEFT_OUT = ("problem", "next_step")
 """Columns of a form that a 旧台账 is not asked for."""
 
 _KEPT = [column.name for column in list_task_columns() if column.name not in _LEFT_OUT]
 _NUMBERS = [column.name for column in list_task_columns() if column.is_whole_number and column.name in _KEPT]
 _LEAST = 3
+_ORDINAL = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*")
 _TABLE = TableDescription(
     columns=list_task_columns(),
     within=TITLES_WITHIN,
     least=_LEAST,
-    titles={fold_title(each): "branch" for each in _BRANCH_TITLES},
+    titles={fold_title(each): name for name, titles in _TITLES.items() for each in titles},
 )
 
 
-def read_old_ledger(
-    name: str, book: RawBook | Refusal, office: Office, period: Period
-) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
-    """Read the tasks of a 旧台账, with a finding for each row or cell that could not be read.
+@dataclass(frozen=True, kw_only=True)
+class UnplacedRow:
+    """A row or a sheet that cannot be placed: where, why, and what to do; ``blank`` if only its branch is blank."""
+
+    sheet: str
+    cell: str
+    why: str
+    remedy: str
+    blank: bool = False
+
+
+@dataclass(frozen=True)
+class OldLedgerReading:
+    """The tasks of a 旧台账, findings about their cells, and what could not be placed.
 
     The frame has the columns number, branch, sheet, row (from 1), deadline_day, the plan cells, rate, status, progress.
-    Raise UserError if the file cannot be opened or contains no ledger.
+    """
+
+    tasks: pd.DataFrame
+    findings: tuple[Finding, ...]
+    unplaced: tuple[UnplacedRow, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row was read and placed."""
+        return not self.unplaced and not has_must_fix(self.findings)
+
+
+def read_old_ledger(
+    name: str, book: RawBook | Refusal, office: Office, period: Period, *, blank_as_above: bool = False
+) -> OldLedgerReading:
+    """Read the tasks of a 旧台账, with each row or cell that could not be read.
+
+    ``blank_as_above`` says that a blank branch is that of the row above. Raise UserError if the file cannot be opened
+    or contains no ledger.
     """
     if isinstance(book, Refusal):
         raise UserError(f"“{name}”打不开（{book.what or book.code}）。请在WPS或Excel中另存为“.xlsx”后重试。")
     records: list[_LedgerRow] = []
     findings: list[Finding] = []
+    unplaced: list[UnplacedRow] = []
     book, personal = mask_workbook(book)
     for sheet in book.sheets:
         located = _TABLE.find(name, sheet)
-        if sheet.visible and located is not None and {"branch", "task"} <= located.titles.columns.keys():
-            records += _read_task_rows(located, office, period, findings)
-    if not records and not findings:
-        raise UserError(f"“{name}”里没有找到台账：表头应有“支部”“工作任务”“完成时限”等栏目。")
+        if located is None or "task" not in located.titles.columns:
+            continue
+        rows = _PlacedRows(located, office, unplaced, blank_as_above=blank_as_above)
+        if rows.can_be_placed():
+            records += _read_task_rows(rows, office, period, findings)
+    if not records and not findings and not unplaced:
+        raise UserError(
+            f"“{name}”里没有找到台账：表头应有“支部”“工作任务”“完成时限”等栏目，"
+            f"可以照 templates/{OLD_LEDGER_SAMPLE} 的样子。"
+        )
     findings = _sort_by_sheet(book, [*findings, *_check_bounds(records)])
     findings += [spot.as_finding(name) for spot in personal]
+    return OldLedgerReading(_build_frame(records, period), tuple(dict.fromkeys(findings)), tuple(unplaced))
+
+
+def _build_frame(records: Sequence[_LedgerRow], period: Period) -> pd.DataFrame:
     rows = [_complete_row(each.values) for each in records]
     _assign_numbers(rows, period)
     columns = ["number", "branch", "sheet", "row", "deadline_day", *(each for each in _KEPT if each != "number")]
     frame = pd.DataFrame(rows, columns=columns)
     kinds = {each: "str" for each in columns if each not in ("row", *_NUMBERS)} | dict.fromkeys(_NUMBERS, "Int64")
-    return frame.astype(kinds), tuple(dict.fromkeys(findings))
+    return frame.astype(kinds)
 
 
-def build_old_ledger_record(tasks: pd.DataFrame) -> OldLedgerRecord:
-    """Build the record of an imported 旧台账 from the frame of its tasks."""
+def build_old_ledger_record(
+    tasks: pd.DataFrame, known: Collection[LedgerPlace] = (), *, blank_as_above: bool = False
+) -> OldLedgerRecord:
+    """Build the record of an imported 旧台账 from the frame of its tasks, without the rows known from elsewhere."""
     kept = [name for name in _KEPT if name != "number"]
     plain = tasks.astype(object).where(tasks.notna(), None)
     return OldLedgerRecord(
+        known=tuple(known),
+        blank_as_above=blank_as_above,
         tasks=tuple(
             ImportedTask(
                 sheet=str(row["sheet"]),
@@ -87,7 +151,8 @@ def build_old_ledger_record(tasks: pd.DataFrame) -> OldLedgerRecord:
                 deadline_day=row["deadline_day"] or "",
             )
             for row in plain.to_dict("records")
-        )
+            if LedgerPlace(str(row["sheet"]), int(row["row"])) not in known
+        ),
     )
 
 
@@ -100,24 +165,98 @@ class _LedgerRow:
     values: dict[str, object]
 
 
-def _read_task_rows(
-    located: FormSheet, office: Office, period: Period, findings: list[Finding]
-) -> Iterator[_LedgerRow]:
-    for top, left, bottom, _ in located.sheet.merges or ():
-        if top > located.titles.row:
-            located.spread_down(top, left, bottom)  # usually the branch name, which applies to each row
-    branch_at, task_at = located.titles.columns["branch"], located.titles.columns["task"]
-    for row in located.rows_below:
-        task, typed = located.text(row, task_at), located.text(row, branch_at)
-        if not _is_task_row(located, row):
-            continue
+class _PlacedRows:
+    """The task rows of a sheet with their branches: from its column, a heading above, or the name of the sheet."""
+
+    def __init__(
+        self, located: FormSheet, office: Office, unplaced: list[UnplacedRow], *, blank_as_above: bool
+    ) -> None:
+        self.located = located
+        self._names = office.by_name
+        self._unplaced = unplaced
+        self._blank_as_above = blank_as_above
+        self._task_at = located.titles.columns["task"]
+        self._branch_at = located.titles.columns.get("branch")
+        self._of_sheet = self._names.get(fold_name(located.sheet.name))
+        for top, left, bottom, _ in located.sheet.merges or ():
+            if top > located.titles.row:
+                located.spread_down(top, left, bottom)  # usually the branch name, which applies to each row
+
+    def can_be_placed(self) -> bool:
+        """Return whether the sheet can be read; one that is hidden, or tells no branch, is said."""
+        located = self.located
+        if not located.sheet.visible:
+            self._leave(
+                located.titles.row, self._task_at, "这张表是隐藏的，没有读", "要导入的请取消隐藏；不要的请删去这张表。"
+            )
+            return False
+        told = self._branch_at is not None or self._of_sheet or any(map(self._find_heading, located.rows_below))
+        if not told:
+            self._leave(
+                located.titles.row, self._task_at, "这张表有工作任务，没有找到写支部的一栏",
+                "请把写支部的那一栏的表头改成“支部”，或把工作表的名字改成支部的简称。",
+            )  # fmt: skip
+        return bool(told)
+
+    def list(self) -> Iterator[tuple[int, str]]:
+        """List task rows with the codes of their branches; others are headings, totals and notes, or are said."""
+        heading, above = self._of_sheet or "", ""
+        for row in self.located.rows_below:
+            if found := self._find_heading(row):
+                heading, above = found, ""
+            elif _is_task_row(self.located, row):
+                above = self._find_branch(row, heading, above)
+                if above:
+                    yield row, above
+            elif told := _find_stray_text(self.located, row):
+                at, text = told
+                self._leave(
+                    row,
+                    at,
+                    f"这一行没有工作任务，“{text}”没有导入",
+                    "属于上一行的请并入上一行的格子；不需要的请删去这一行。",
+                )
+
+    def _find_heading(self, row: int) -> str:
+        """Find the branch that a row names and nothing else (一、机关一支部); empty if it is no such heading."""
+        cells = self.located.sheet.rows[row]
+        texts = {text for column in range(len(cells)) if (text := self.located.text(row, column))}
+        if len(texts) != 1:
+            return ""
+        return self._names.get(fold_name(_ORDINAL.sub("", texts.pop()).rstrip("：:")), "")
+
+    def _find_branch(self, row: int, heading: str, above: str) -> str:
+        """Find the branch of a task row; one that is blank or unknown is said."""
+        at = self._task_at if self._branch_at is None else self._branch_at
+        typed = self.located.text(row, at) if self._branch_at is not None else ""
+        if typed and not means_nothing(typed):
+            code = self._names.get(fold_name(typed), "")
+            if not code:
+                self._leave(
+                    row, at, f"“{typed}”不在支部名册中",
+                    f"请改成名册里的简称；这也是该支部的叫法的，请填进 templates/{ROSTER_FILE} 的“别名”。",
+                )  # fmt: skip
+            return code
+        if heading or (above and self._blank_as_above):
+            return heading or above
+        self._leave(row, at, "没有写支部", "请在旧台账里填上支部。", blank=True)
+        return ""
+
+    def _leave(self, row: int, at: int, why: str, remedy: str, *, blank: bool = False) -> None:
+        sheet = self.located.sheet.name
+        self._unplaced.append(
+            UnplacedRow(sheet=sheet, cell=format_cell_name(row, at), why=why, remedy=remedy, blank=blank)
+        )
+
+
+def _read_task_rows(rows: _PlacedRows, office: Office, period: Period, findings: list[Finding]) -> Iterator[_LedgerRow]:
+    located = rows.located
+    task_at = located.titles.columns["task"]
+    for row, branch in rows.list():
+        task = located.text(row, task_at)
         if not task or means_nothing(task):
             place = located.place(row, task_at, "task")
             findings.append(build_finding("plan-missing", place, value=task, title="工作任务"))
-            continue
-        branch = office.by_name.get(fold_name(typed))
-        if branch is None:
-            findings.append(build_finding("branch-unknown", located.place(row, branch_at), value=typed))
             continue
         reader = TableReader(located, period, office.settings.get_domain_codes())
         values = _read_task_row(reader, row)
@@ -125,6 +264,17 @@ def _read_task_rows(
         if not any(each.field == "deadline" for each in reader.findings if has_must_fix([each])):
             values |= {"branch": branch, "sheet": located.sheet.name, "row": row + 1}
             yield _LedgerRow(located, row, values)
+
+
+def _find_stray_text(located: FormSheet, row: int) -> tuple[int, str] | None:
+    """Find text in a column of the ledger on a row that is no task row; None for totals and notes."""
+    if _is_total_row(located, row):
+        return None
+    for name, column in sorted(located.titles.columns.items(), key=lambda pair: pair[1]):
+        text = located.text(row, column)
+        if name not in ("branch", "number") and text and not means_nothing(text):
+            return column, text
+    return None
 
 
 def _check_bounds(records: Sequence[_LedgerRow]) -> list[Finding]:
@@ -151,18 +301,21 @@ def _sort_by_sheet(book: RawBook, findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda each: (order[each.sheet or ""], -1 if each.row is None else each.row))
 
 
+def _is_total_row(located: FormSheet, row: int) -> bool:
+    texts = [text for column in range(len(located.sheet.rows[row])) if (text := located.text(row, column))]
+    return any(is_total(text) for text in texts[:2])
+
+
 def _is_task_row(located: FormSheet, row: int) -> bool:
     """Whether a row is a task row: it names a task, or fills enough columns to be meant as one.
 
     Headings, notes and totals are not.
     """
-    columns = located.titles.columns
-    texts = [text for column in range(len(located.sheet.rows[row])) if (text := located.text(row, column))]
-    if any(is_total(text) for text in texts[:2]):
+    if _is_total_row(located, row):
         return False
     said = [
         name
-        for name, column in columns.items()
+        for name, column in located.titles.columns.items()
         if name != "branch" and located.holds(row, column) and not means_nothing(located.text(row, column))
     ]
     return "task" in said or len(said) >= _LEAST

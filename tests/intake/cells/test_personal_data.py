@@ -268,9 +268,9 @@ def test_an_imported_ledger_is_masked_too() -> None:
     page.append(["机关一支部", "党建+敬老", f"李四{PHONE_NUMBER}", "2026年12月31日"])
     buffer = io.BytesIO()
     book.save(buffer)
-    tasks, findings = read_old_ledger("旧.xlsx", read_workbook(buffer.getvalue()), office(), NOVEMBER)
-    assert tasks["owner"].tolist() == [f"李四138{MASK * 4}8000"]
-    assert [(each.code, each.cell) for each in findings] == [("personal-data", "C2")]
+    found = read_old_ledger("旧.xlsx", read_workbook(buffer.getvalue()), office(), NOVEMBER)
+    assert found.tasks["owner"].tolist() == [f"李四138{MASK * 4}8000"]
+    assert [(each.code, each.cell) for each in found.findings] == [("personal-data", "C2")]
 
 
 # Split over cells

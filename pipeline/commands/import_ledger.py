@@ -1,0 +1,123 @@
+"""Plan the import of a 旧台账 with a distribution: all of it or nothing, and nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import __version__, disk
+from pipeline.archive import compute_sha256
+from pipeline.archive.facts import OLD_LEDGER, Receipt
+from pipeline.archive.submissions import LedgerPlace, OldLedgerRecord
+from pipeline.commands.plan import TakeFile
+from pipeline.commands.workspace import Workspace
+from pipeline.contract.monthly import FORM_VERSION
+from pipeline.findings import UserError
+from pipeline.intake.tables.old_ledger import OldLedgerReading, build_old_ledger_record, read_old_ledger
+from pipeline.intake.tables.roster import fold_name
+from pipeline.ledger import ImportedLedger, Ledger
+from pipeline.periods import Period
+from pipeline.reading import read_workbook
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportOrder:
+    """A 旧台账 to import.
+
+    ``partly`` leaves out what cannot be placed; ``blank_as_above`` says that a blank branch is that of the row above.
+    """
+
+    path: Path
+    partly: bool = False
+    blank_as_above: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedImport:
+    """A 旧台账 as read, and the step that archives it; none if nothing of it is new.
+
+    ``known`` counts the rows that are tasks of the ledger already; ``before`` tells that this very file was imported.
+    """
+
+    reading: OldLedgerReading
+    refused: bool
+    imported: int = 0
+    known: int = 0
+    before: bool = False
+    ledger: ImportedLedger | None = None
+    take: TakeFile | None = None
+
+
+def plan_import(
+    workspace: Workspace, period: Period, order: ImportOrder, held: Collection[str], ledger: Ledger
+) -> PlannedImport:
+    """Plan an import before the forms of a period go out.
+
+    ``held`` are the branches that have their forms already, ``ledger`` is the ledger so far. UserError if a task could
+    not stand on the form of its branch any more.
+    """
+    data = disk.read(order.path)
+    reading = read_old_ledger(
+        order.path.name, read_workbook(data), workspace.office, period, blank_as_above=order.blank_as_above
+    )
+    if not reading.is_whole and not order.partly:
+        return PlannedImport(reading=reading, refused=True)
+    sha256 = compute_sha256(data)
+    gone = workspace.archive.list_standing().withdrawn.imports
+    receipts = [each for each in workspace.archive.receipts() if each.kind == OLD_LEDGER and each.number not in gone]
+    if any(each.sha256 == sha256 for each in receipts):
+        return PlannedImport(reading=reading, refused=False, before=True, known=len(reading.tasks))
+    record = _build_new_record(reading, ledger, order)
+    if not record.tasks:
+        return PlannedImport(reading=reading, refused=False, known=len(record.known))
+    _require_open_forms(workspace, period, record, held)
+    draft = _build_receipt(workspace, period, order.path.name, data, tuple(each.code for each in reading.findings))
+    return PlannedImport(
+        reading=reading, refused=False, imported=len(record.tasks), known=len(record.known),
+        ledger=ImportedLedger(draft, period, record), take=TakeFile(data, draft, "旧台账", record),
+    )  # fmt: skip
+
+
+def _build_new_record(reading: OldLedgerReading, ledger: Ledger, order: ImportOrder) -> OldLedgerRecord:
+    """Build the record of the rows that are no tasks of the ledger yet; UserError if one has another task's number."""
+    tasks = {each.number: each for each in (*ledger.tasks, *ledger.closed_before)}
+    titles = {(each.branch, fold_name(each.plan["task"])) for each in tasks.values()}
+    whole = build_old_ledger_record(reading.tasks, blank_as_above=order.blank_as_above)
+    known = [
+        LedgerPlace(each.sheet, each.row)
+        for each in whole.tasks
+        if (each.branch, fold_name(str(each.values.get("task")))) in titles
+    ]
+    lines = [
+        f"“{order.path.name}”的“{each.sheet}”第{each.row}行：编号“{each.number}”在台账里是另一项任务。请删去这个编号，由程序另编。"
+        for each in whole.tasks
+        if each.number in tasks and LedgerPlace(each.sheet, each.row) not in known
+    ]
+    if lines:
+        raise UserError(*lines)
+    return build_old_ledger_record(reading.tasks, known, blank_as_above=order.blank_as_above)
+
+
+def _require_open_forms(workspace: Workspace, period: Period, record: OldLedgerRecord, held: Collection[str]) -> None:
+    """Raise UserError if a new task belongs to a branch that already has its form of the period."""
+    late = {each.branch for each in record.tasks} & set(held)
+    if late:
+        names: Mapping[str, str] = {code: each.short_name for code, each in workspace.office.by_code.items()}
+        following = period.shift(1)
+        raise UserError(
+            f"{'、'.join(names.get(code, code) for code in sorted(late))}的{period.as_chinese()}表单已经下发，"
+            "新任务加不进去了，没有导入。",
+            f"请在下月下发时导入（forms {following} --from 旧台账）；"
+            f"或先撤回本月的下发（withdraw 下发 {period} --reason 原因），再用同一条命令导入。",
+        )
+
+
+def _build_receipt(workspace: Workspace, period: Period, name: str, data: bytes, codes: tuple[str, ...]) -> Receipt:
+    looks = workspace.archive.looks()
+    return Receipt(
+        number=0, name=name, folder="", size=len(data), sha256=compute_sha256(data), after="", after_look=0,
+        by=workspace.today.isoformat(), by_look=looks[-1].number if looks else 0, branch="", period=str(period),
+        fate="accepted", codes=codes, program=__version__, contract=FORM_VERSION, stored="",
+        office=dict(workspace.office.hashes), kind=OLD_LEDGER,
+    )  # fmt: skip
