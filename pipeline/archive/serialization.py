@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 Fact = TypeVar("Fact", bound="DataclassInstance")
 
 _VERSION, _PREVIOUS = "version", "previous"
-_LINK = re.compile(rb'^ "previous": "([0-9a-f]*)",?$', re.MULTILINE)
+_LINK = b'\n "previous": "'
+_HASH = re.compile(rb"[0-9a-f]*")
 
 
 class ArchiveError(Exception):
@@ -47,8 +48,9 @@ def to_bytes(fact: DataclassInstance, previous: str | None = None) -> bytes:
 
 def read_link(data: bytes) -> str | None:
     """Return the link that a stored record holds, by the form in which it was written; None if it has none."""
-    found = _LINK.search(data)
-    return found[1].decode("ascii") if found else None
+    _, found, rest = data.partition(_LINK)
+    link = rest[: rest.find(b'"')]
+    return link.decode("ascii") if found and _HASH.fullmatch(link) else None
 
 
 def compute_fingerprint(fact: DataclassInstance) -> str:

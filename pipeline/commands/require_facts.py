@@ -53,7 +53,8 @@ def find_lost_facts(workspace: Workspace) -> Iterator[str]:
     archive, papers = workspace.archive, workspace.issued.all()
     receipts, looks, snapshots = archive.receipts_as_written(), archive.list_all_looks(), archive.list_snapshots()
     used_receipts = [*(each.last_receipt for each in snapshots), *(each.after_receipt for each in papers)]
-    used_looks = [*(each.last_look for each in snapshots), *(each.by_look for each in receipts)]
+    known = [*snapshots, *(each.record for each in papers)]
+    used_looks = [*(each.last_look for each in known), *(each.by_look for each in receipts)]
     yield from describe_lost_end("回执", used_receipts, [each.number for each in receipts])
     yield from describe_lost_end("收表记录", used_looks, [each.number for each in looks])
     yield from describe_lost_end(
