@@ -13,6 +13,7 @@ from pipeline.documents.deadline_check import list_past_deadlines
 from pipeline.documents.document_number import compute_next_number, resolve_given_number, resolve_series_number
 from pipeline.documents.draft_comparison import check_comparison, compare_with_draft, describe_comparison
 from pipeline.documents.identity import parse_paper_identity
+from pipeline.documents.paper_privacy import find_personal_numbers_in_paper
 from pipeline.documents.registry import OFFICIAL_PAPERS
 from pipeline.documents.right_of_reply import check_right_of_reply, find_named_branches
 from pipeline.docx.fill_in import FillSpots, fill_in_document, fill_in_judgement, find_fill_spots
@@ -269,6 +270,8 @@ def _check_dates(order: SigningOrder, given: PaperToSign, found: FillSpots, due:
 def _check_content(given: PaperToSign, text: str, subjects: tuple[str, ...], *, numbered: bool) -> Iterator[str]:
     if OPEN_JUDGEMENT in text:
         yield "“总的看”后面的总体判断还空着。请用 --judgement 写一句，或在文件里写好（不需要的，删去这句）。"
+    if found := find_personal_numbers_in_paper(given.paper):
+        yield f"文件{found}（也可能在页眉页脚、文件属性里），个人信息不得外发。请删去或遮去中间几位，保存后再签发。"
     if _DRAFT in text:
         yield f"文件里还写着“{_DRAFT}”，请删去这几个字，保存后再签发。"
     if numbered and not given.branch:

@@ -14,6 +14,11 @@ from itertools import islice
 
 from pipeline.archive import compute_sha256
 from pipeline.documents.identity import PaperIdentity, parse_paper_identity
+from pipeline.documents.paper_privacy import (
+    REMEDY,
+    find_personal_numbers_in_lines,
+    find_personal_numbers_in_paper,
+)
 from pipeline.docx.read import EditedDocument
 from pipeline.docx.read import read_edited_document as opened_paper
 from pipeline.findings import UserError
@@ -21,12 +26,7 @@ from pipeline.forms.hidden_sheets import FORM_KIND
 from pipeline.intake.tables.find_form import read_form_id
 from pipeline.intake.tables.roster import fold_name
 from pipeline.letters.letter_factory import Letter, LetterFactory
-from pipeline.letters.pii_guard import (
-    REMEDY,
-    find_personal_numbers_in_lines,
-    find_personal_numbers_in_paper,
-    find_personal_numbers_in_workbook,
-)
+from pipeline.letters.pii_guard import find_personal_numbers_in_workbook
 from pipeline.letters.secrecy import (
     find_secrecy_mark_in_lines,
     find_secrecy_mark_in_name,

@@ -155,6 +155,9 @@ HIDDEN = {
     "white words": (
         with_body(paragraph('<w:r><w:rPr><w:color w:val="ffffff"/></w:rPr><w:t>底稿</w:t></w:r>')), "白色"
     ),
+    "blacked words": (
+        with_body(paragraph('<w:r><w:rPr><w:highlight w:val="black"/></w:rPr><w:t>底稿</w:t></w:r>')), "涂黑的文字"
+    ),
     "tiny words": (with_body(paragraph('<w:r><w:rPr><w:sz w:val="2"/></w:rPr><w:t>底稿</w:t></w:r>')), "字号极小"),
     "a hidden row": (
         with_body("<w:tbl><w:tr><w:trPr><w:hidden/></w:trPr><w:tc>" + paragraph("") + "</w:tc></w:tr></w:tbl>"), "隐藏的表格行"

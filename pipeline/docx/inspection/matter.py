@@ -33,6 +33,7 @@ HIDDEN = Matter("隐藏的文字", "全选后打开“字体”，去掉“隐�
 HIDDEN_ROW = Matter("隐藏的表格行", "删去隐藏的表格行，或把要留的内容移到看得见的地方")
 HIDDEN_SHAPE = Matter("隐藏的图形或文本框", "打开“选择窗格”，显示全部对象，再把不要的删去")
 INVISIBLE = Matter("看不见的文字（白色）", "把白色的字改成黑色，或者删去")
+BLACKED = Matter("涂黑的文字（黑底黑字，选中就能看到）", "把涂黑的字真正删去，要表示略去的写“××”")
 TINY = Matter("看不见的文字（字号极小）", "把字号极小的字改成正常字号，或者删去")
 OUTSIDE_FIELD = Matter("从文件外面取内容或会运行程序的域“{}”", _AS_TEXT)
 CHANGING_FIELD = Matter("打开一次变一次的域“{}”", _AS_TEXT)

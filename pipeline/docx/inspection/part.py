@@ -36,6 +36,7 @@ _CALLS = re.compile(r"on(?:load|click|error|key\w+|mouse\w+|focus|blur|change|su
 _CODE = re.compile(r"<\s*script|javascript:|vbscript:", re.IGNORECASE)
 _UNSEEN = re.compile(r"visibility\s*:\s*hidden|display\s*:\s*none", re.IGNORECASE)
 _WHITE = ("FFFFFF", "WHITE")
+_BLACK = (None, "AUTO", "000000")
 _TINY = 4
 """Half points; smaller text is not meant to be seen."""
 _NEAR = 16
@@ -174,6 +175,8 @@ class _PartScan:
             self._add(matter.HIDDEN)
         elif look.size is not None and look.size <= _TINY:
             self._add(matter.TINY)
+        elif look.colour in _BLACK and _is_blacked(properties):
+            self._add(matter.BLACKED)
         elif look.colour in _WHITE and not (here.shaded or _is_shaded(properties) or self._is_on_ground()):
             self._add(matter.INVISIBLE)
         if any(is_on(each.find(f"{W}trPr/{W}hidden")) for each in self._path if each.tag == f"{W}tr"):
@@ -195,6 +198,15 @@ def _is_shaded(properties: Element | None) -> bool:
     """Whether properties lay a ground other than white under the text."""
     shading = None if properties is None else properties.find(f"{W}shd")
     return shading is not None and shading.get(f"{W}fill", "auto").upper() not in ("AUTO", *_WHITE)
+
+
+def _is_blacked(properties: Element | None) -> bool:
+    """Whether black lies under the text, by highlighting or shading."""
+    if properties is None:
+        return False
+    highlight, shading = properties.find(f"{W}highlight"), properties.find(f"{W}shd")
+    lit = "" if highlight is None else highlight.get(f"{W}val", "")
+    return lit == "black" or (shading is not None and shading.get(f"{W}fill") == "000000" and lit in ("", "none"))
 
 
 def _is_harmless_target(value: str) -> bool:

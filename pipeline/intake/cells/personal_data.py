@@ -250,6 +250,7 @@ def _is_something_else(text: str, at: int, used: Sequence[int]) -> bool:
 
 # Workbooks
 
+_LAST_SIGNS = frozenset("0123456789Xx")
 _PIECE = re.compile(r"[0-9]{1,14}[Xx]?|[Xx]")
 _PHONE_WORDS = re.compile("手机|电话|联系方式")
 
@@ -322,7 +323,7 @@ def _find_split_numbers(sheet: RawSheet) -> Iterator[PersonalDataCell]:
 
 def _format_piece(value: RawValue) -> str:
     """Return what a cell may contribute to a number split over cells: a few digits or the X at the end; else empty."""
-    if value is None or isinstance(value, bool):
+    if value is None or isinstance(value, bool) or (isinstance(value, str) and value.strip()[-1:] not in _LAST_SIGNS):
         return ""
     text = format_cell_value(value).strip()
     return text if _PIECE.fullmatch(text) else ""
