@@ -13,7 +13,7 @@ import functools
 import re
 import threading
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -22,6 +22,7 @@ from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, UndefinedError
 from jinja2.exceptions import SecurityError
+from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline import pool
@@ -82,6 +83,28 @@ def render_wording(template_text: str, figures: Mapping[str, object], name: str)
     if isinstance(done, WordingFault):
         raise UserError(*done.lines)
     return done
+
+
+def check_wording(template_text: str, known: Collection[str] | None, name: str) -> None:
+    """Check a template without figures: its marks, its size, and if ``known`` is given the names of all figures in it.
+
+    Raise UserError with file, line and cause. Names are looked for in every sentence, also in those that a month
+    without such a case does not print.
+    """
+    text = template_text.removeprefix("\ufeff")
+    try:
+        _check_braces(text, name)
+        parsed = _build_environment().parse(text)
+        _compile_template(text)
+    except TemplateSyntaxError as fault:
+        raise _build_error(name, fault.lineno, _describe_syntax_error(fault)) from fault
+    except RecursionError as fault:
+        raise _build_error(name, 1, _describe_limit(fault)) from fault
+    unknown = sorted(find_undeclared_variables(parsed) - set(known)) if known is not None else []
+    if unknown:
+        line = next(at for at, told in enumerate(text.split("\n"), 1) if unknown[0] in told)
+        near = get_close_matches(unknown[0], list(known or ()), 1)
+        raise _build_error(name, line, f"没有“{unknown[0]}”这个数据项" + (f"，是不是“{near[0]}”" if near else ""))
 
 
 def _make_plain(value: object) -> object:

@@ -92,6 +92,29 @@ def test_what_the_office_wrote_wrong_is_named(bureau: Bureau) -> None:
     assert "设置.toml" in check.found
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "words"),
+    [
+        ("wording/督查通报.txt", "现将｛｛ period ｝｝情况通报如下。", "第1行：“｛｛”不是半角的双花括号"),
+        ("wording/督查通报.txt", "甲\n{% if late %}{{ late_cuont }}{% endif %}", "第2行：没有“late_cuont”这个数据项，是不是“late_count”"),
+        ("wording/督查通报.txt", "{% macro a() %}{{ a() }}{% endmacro %}\n{{ a() }}", "没有尽头"),
+        ("wording/支部反馈单.txt", "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}", "没有尽头"),
+        ("wording/整改通知书.txt", "{{ branch ", "花括号里的写法有误"),
+        ("wording/信件-收件回执.txt", "甲\n{% if code %}乙", "信件-收件回执.txt”第2行"),
+        ("公文版式.docx", "不是文档", "公文版式"),
+    ],
+)  # fmt: skip
+def test_wording_and_letterhead_are_tried_before_they_are_needed(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch, file: str, content: str, words: str
+) -> None:
+    monkeypatch.setattr("pipeline.wording._SECONDS", 0.5)
+    assert looked_at(bureau.on(DAY))["版式和文稿"].health is Health.FINE
+    (bureau.root / "templates" / file).write_text(content, encoding="utf-8")
+    check = looked_at(bureau.on(DAY))["版式和文稿"]
+    assert check.health is Health.BAD
+    assert words in check.found
+
+
 def test_a_damaged_archive_and_a_clock_that_ran_back_are_found(bureau: Bureau) -> None:
     bureau.set_out("2026-11-25")
     bureau.drop("好.xlsx", bureau.filled("MZ01"))

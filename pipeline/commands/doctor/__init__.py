@@ -17,6 +17,7 @@ from pipeline.findings import UserError
 from pipeline.health.check import Health, HealthCheck, build_check, shorten_list
 from pipeline.health.machine import Machine, check_machine
 from pipeline.health.office import check_addresses, check_calendar, check_printed_names
+from pipeline.health.papers import check_papers
 from pipeline.periods import Period
 
 _PROBE = ".体检"
@@ -70,6 +71,7 @@ def _check_office(workspace: Workspace) -> Iterator[HealthCheck]:
     yield _check_by_trying("撤并支部", workspace.require_branches, "台账中的支部都在名册内")
     yield check_calendar(office, workspace.today)
     yield check_addresses(office)
+    yield check_papers(office, workspace.today)
     yield from _check_printed_names(workspace)
     yield from _check_drop_folders(workspace)
 
