@@ -137,7 +137,7 @@ def find_styles(document: Document) -> Mapping[str, str]:
     lost = [name for name in NAMES if name not in found]
     if lost:
         raise UserError(
-            f"公文版头模板缺少样式{'、'.join(f'“{name}”' for name in lost)}。",
+            f"公文版式“templates/公文版式.docx”缺少样式{'、'.join(f'“{name}”' for name in lost)}。",
             "请在WPS或Word中恢复这些样式（名称一字不差），或删除该模板后重新生成。",
         )
     return {name: found[name] for name in NAMES}

@@ -73,7 +73,7 @@ def _open_letterhead(letterhead: bytes) -> Document:
         return docx.Document(io.BytesIO(letterhead))
     except (OpcError, BadZipFile, KeyError, ValueError, SyntaxError) as fault:
         raise UserError(
-            "公文版头模板打不开，不是有效的“.docx”文件。",
+            "公文版式“templates/公文版式.docx”打不开，不是有效的“.docx”文件。",
             "请用WPS或Word另存为“.docx”格式，或删除该模板后重新生成。",
         ) from fault
 
