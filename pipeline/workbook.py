@@ -10,12 +10,11 @@ import pandas as pd
 from pipeline.contract.column import Column, ColumnBlock, ParserKind
 from pipeline.contract.ledger import LedgerTable, list_ledger_tables
 from pipeline.contract.monthly import RATE_FORMAT
+from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook
-from pipeline.terms import Lamp
 
 DICTIONARY = "数据字典"
 _HEAD_FILL = {ColumnBlock.PLAN: "#DDEBF7", ColumnBlock.MONTH: "#E2EFDA", ColumnBlock.SYSTEM: "#EDEDED"}
-_LAMP_FILL = {Lamp.RED: "#F8CBAD", Lamp.YELLOW: "#FFE699", Lamp.GREEN: "#C6E0B4", Lamp.GREY: "#D9D9D9"}
 _CENTRED = {
     "status", "category", "timeliness", "result", "period", "when", "branch", "verification", "standing",
     "kind", "closed",
@@ -27,7 +26,7 @@ _A4_WIDE, _A3_WIDE = 190, 260
 """Widths (in characters) that are still legible on one landscape page."""
 _HEAD = Style(bold=True, fill="#EDEDED", align="center", border=True, size=10)
 _BODY = Style(size=10, border=True)
-_LAMPS = {lamp.value: replace(_BODY, fill=fill, align="center") for lamp, fill in _LAMP_FILL.items()}
+_LAMPS = {lamp.value: replace(_BODY, fill=f"#{colour}", align="center") for lamp, colour in LAMP_COLOURS.items()}
 _HEAD_HEIGHT, _LEAST_HEIGHT = 32.0, 18.0
 """Row heights in points."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipeline.contract.replies import QuestionKind
 from pipeline.ledger import Task
 from pipeline.reports.follow_up import is_overdue
+from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.paper import Annex, Report, Table
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
@@ -37,7 +38,7 @@ _NAME, _REASON = 16, 14
 """Characters per line in the columns 工作任务 and 原因, with one spare for a mark that may not begin a line."""
 _NOTABLE_RATE_GAIN = 10
 """Gain in 完成率 in one month (percentage points) from which a task is praised."""
-_FILLS = {Lamp.RED.value: "F8CBAD", Lamp.YELLOW.value: "FFE699", Lamp.GREEN.value: "C6E0B4", Lamp.GREY.value: "D9D9D9"}
+_FILLS = {lamp.value: colour for lamp, colour in LAMP_COLOURS.items()}
 _LAMPS = (Lamp.RED, Lamp.YELLOW, Lamp.GREY, Lamp.GREEN)
 
 
