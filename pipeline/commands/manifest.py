@@ -12,16 +12,19 @@ from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Snapshot
 from pipeline.archive.serialization import format_json
+from pipeline.findings import UserError
 from pipeline.intake.cells.personal_data import mask_outgoing
 from pipeline.ledger import Ledger
 from pipeline.terms import Disposition
 
 MANIFEST_FILE, UNDERWAY_FILE = "manifest.json", ".manifest.json"
+VERSION = 2
+"""Version of manifest.json; one of the first says all but its version."""
 _OF_AN_INPUT = ("number", "stored", "sha256", "branch", "period", "fate")
 
 
 def build_manifest(record: Snapshot, files: Mapping[str, bytes], ledger: Ledger) -> bytes:
-    """Build the manifest as JSON: snapshot, office files, inputs and outputs with their sha256."""
+    """Build the manifest as JSON: version, snapshot, office files, inputs and outputs with their sha256."""
     counting = {each.receipt.number for each in ledger.inputs.submitted}
     inputs = [
         {name: getattr(each, name) for name in _OF_AN_INPUT}
@@ -30,7 +33,7 @@ def build_manifest(record: Snapshot, files: Mapping[str, bytes], ledger: Ledger)
         if each.period <= record.period and each.fate != Disposition.DUPLICATE
     ]
     outputs = [{"path": name, "sha256": compute_sha256(files[name])} for name in sorted(files)]
-    facts = {"as_of": asdict(record), "inputs": inputs, "outputs": outputs}
+    facts = {"version": VERSION, "as_of": asdict(record), "inputs": inputs, "outputs": outputs}
     return format_json(facts, sort_keys=True)
 
 
@@ -39,12 +42,31 @@ def read_written_hashes(folder: Path) -> dict[str, frozenset[str]]:
 
     These are the files in the manifest and those that an incomplete run recorded before writing.
     """
-    known = {
-        each["path"]: frozenset([each["sha256"]]) for each in _read_json(folder / MANIFEST_FILE).get("outputs", [])
-    }
+    known = {each["path"]: frozenset([each["sha256"]]) for each in _read_manifest(folder).get("outputs", [])}
     for name, hashes in _read_json(folder / UNDERWAY_FILE).items():
         known[name] = known.get(name, frozenset()) | frozenset(hashes)
     return known
+
+
+def matches_manifest(folder: Path, built: bytes) -> bool:
+    """Return whether a period's manifest is the one just built, or the same as an earlier version wrote it."""
+    stored = disk.read(folder / MANIFEST_FILE)
+    try:
+        facts = json.loads(stored)
+    except ValueError:
+        return False
+    is_first = isinstance(facts, dict) and "version" not in facts
+    return stored == built or (is_first and format_json({**facts, "version": VERSION}, sort_keys=True) == built)
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    """Read a period's manifest, empty if there is none; UserError if a later program wrote it."""
+    facts = _read_json(folder / MANIFEST_FILE)
+    if facts.get("version", 1) not in (1, VERSION):
+        raise UserError(
+            f"outbox/{folder.name}/{MANIFEST_FILE}：是更新版本的程序写的，这个版本读不了。请改用新版本程序。"
+        )
+    return facts
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -70,7 +92,7 @@ def clear_pending_writes(folder: Path) -> None:
 def is_built(folder: Path, record: Snapshot) -> bool:
     """Return whether a period's folder was completely written from a snapshot."""
     facts = json.loads(json.dumps(asdict(record)))
-    return not (folder / UNDERWAY_FILE).exists() and _read_json(folder / MANIFEST_FILE).get("as_of") == facts
+    return not (folder / UNDERWAY_FILE).exists() and _read_manifest(folder).get("as_of") == facts
 
 
 def is_ours(path: Path, ours: Collection[str | None]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +13,7 @@ from bureau import NOVEMBER, Bureau, answers, bureau, filled_form, found, in_pro
 from signing import SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, sign
 
 from pipeline import pool
+from pipeline.archive.serialization import format_json
 from pipeline.commands.audit import AuditFinding, FlawKind, audit_workspace
 from pipeline.commands.reread import validate_again
 from pipeline.periods import Period
@@ -162,6 +164,13 @@ def test_an_accident_is_named_with_its_place_and_a_remedy(sound: Bureau, acciden
     assert named, done.points
     assert all(each.advice for each in named)
     assert not done.well
+
+
+def test_a_manifest_of_the_first_version_is_no_drift(sound: Bureau) -> None:
+    path = sound.root / "outbox" / str(NOVEMBER) / "manifest.json"
+    facts = {key: value for key, value in json.loads(path.read_bytes()).items() if key != "version"}
+    path.write_bytes(format_json(facts, sort_keys=True))
+    assert points(sound) == []
 
 
 def test_edited_drafts_and_forms_are_only_worth_knowing(bureau: Bureau) -> None:

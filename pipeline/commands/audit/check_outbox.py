@@ -12,7 +12,7 @@ from pipeline.commands.assessments import assess_snapshot, find_correction
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
 from pipeline.commands.consolidate import build_outputs
 from pipeline.commands.distribute import FOLDER as FORMS
-from pipeline.commands.manifest import MANIFEST_FILE, UNDERWAY_FILE, build_manifest
+from pipeline.commands.manifest import MANIFEST_FILE, UNDERWAY_FILE, build_manifest, matches_manifest
 from pipeline.commands.returned import FOLDER as RETURNED
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
@@ -38,8 +38,7 @@ def _check_period(workspace: Workspace, folder: Path, record: Snapshot) -> Itera
     on = choose_snapshot(workspace, record)
     assessment = assess_snapshot(workspace, on.built)
     files = build_outputs(workspace, on, assessment, find_correction(workspace, on, assessment))
-    files[MANIFEST_FILE] = build_manifest(on.built, files, assessment.ledger)
-    if disk.read(folder / MANIFEST_FILE) != files[MANIFEST_FILE]:
+    if not matches_manifest(folder, build_manifest(on.built, files, assessment.ledger)):
         place = f"outbox/{record.period}/{MANIFEST_FILE}"
         yield AuditFinding(
             FlawKind.DRIFT, place, "与最近一次汇总不是同一次生成的，或被改动过", "请重新汇总这个报告期。"
