@@ -159,11 +159,6 @@ def test_a_folder_that_is_no_workspace_is_left_alone(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_process_ends_with_the_status_of_its_command(tmp_path: Path) -> None:
-    done = dangjian(tmp_path, "汇总一下")
-    assert (done.returncode, done.stdout, "不是可用的命令" in done.stderr.decode("utf-8")) == (2, b"", True)
-
-
 def test_our_own_fault_is_told_without_a_traceback(bureau: Bureau) -> None:
     (bureau.root / "inbox" / "archive" / "looks").mkdir(parents=True)
     (bureau.root / "inbox" / "archive" / "looks" / "000001.json").write_text("{}", encoding="utf-8")

@@ -11,13 +11,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, new_row
+from remembered import remembered
 
 from pipeline.archive import ArchiveError
 from pipeline.cli.messages import describe_consolidation
 from pipeline.commands import collect, consolidate, distribute
 from pipeline.commands.audit import audit_workspace
 from pipeline.commands.init import build_starter_files
-from pipeline.commands.manifest import MANIFEST_FILE
+from pipeline.commands.manifest import MANIFEST_FILE, VERSION
 from pipeline.contract.ledger import list_ledger_tables
 from pipeline.findings import UserError
 
@@ -28,7 +29,8 @@ ROOT = Path(__file__).parents[2]
 DRAFT, BESIDE = "documents/督查通报.docx", "documents/督查通报（重新生成）.docx"
 
 
-def month(bureau: Bureau, **typed: str) -> dict[str, bytes]:
+@remembered
+def month(bureau: Bureau, /, **typed: str) -> dict[str, bytes]:
     """One month with one report, consolidated."""
     bureau.set_out("2026-11-25")
     number = bureau.form("MZ01").new_numbers[0]
@@ -59,6 +61,7 @@ def test_an_untouched_draft_is_replaced(bureau: Bureau) -> None:
 def test_the_manifest_names_as_of_office_inputs_and_outputs(bureau: Bureau) -> None:
     files = month(bureau)
     facts = json.loads(files[MANIFEST_FILE])
+    assert facts["version"] == VERSION
     assert (facts["as_of"]["date"], facts["as_of"]["last_receipt"]) == (SUMMARY_DAY, 1)
     assert (
         facts["as_of"]["office"]["设置.toml"]

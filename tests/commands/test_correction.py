@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from bureau import NOVEMBER, Bureau, answers, branch_row, bureau, row_of
+from remembered import remembered
 from signing import BUILT, DECEMBER, SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, sign, signed_text
 
 from pipeline.archive import ArchiveError
@@ -20,11 +21,16 @@ LATER = "2026-12-21"
 @pytest.fixture
 def closed(bureau: Bureau) -> Bureau:
     """A November whose 督查通报 was signed, as edited."""
+    close(bureau)
+    return bureau
+
+
+@remembered
+def close(bureau: Bureau) -> None:
     autumn(bureau)
     feed_back(bureau)
     edit(draft(bureau), retyped("现将有关情况", "经研究，现将有关情况"))
     sign(bureau, number="清民党〔2026〕3号")
-    return bureau
 
 
 def mend(bureau: Bureau, day: str = "2026-12-18", rate: int = 45) -> None:

@@ -12,6 +12,7 @@ import pytest
 from bureau import Bureau, answers, new_row
 from crash.faults import How, Killed, Meddler, meddling
 from crash.scenario import zipped
+from remembered import remembered
 
 from pipeline import disk
 from pipeline.archive.facts import Receipt
@@ -24,6 +25,12 @@ NOTE = ".dangjian/收表.json"
 @pytest.fixture
 def out(bureau: Bureau) -> Bureau:
     """Forms are out; of MZ01 two good reports came that say different things, of MZ02 a faulty one, and a zip."""
+    drop_all(bureau)
+    return bureau
+
+
+@remembered
+def drop_all(bureau: Bureau) -> None:
     bureau.set_out("2026-11-25")
     number = bureau.form("MZ01").new_numbers[0]
     for name, rate in (("甲.xlsx", 30), ("乙.xlsx", 60)):
@@ -31,7 +38,6 @@ def out(bureau: Bureau) -> Bureau:
     faulty = answers(new_row(bureau.form("MZ02").new_numbers[0], rate=145))
     bureau.drop("MZ02/坏.xlsx", bureau.filled("MZ02", said=faulty))
     bureau.drop("包.zip", zipped({"福利院.xlsx": bureau.filled("MZ03"), "又.xlsx": bureau.filled("MZ03")}))
-    return bureau
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, found, new_row, request
+from remembered import remembered
 
 from pipeline.archive import ArchiveError
 from pipeline.archive.facts import DECISIONS
@@ -32,6 +33,7 @@ DAY, NEXT = "2026-12-10", "2026-12-11"
 DECIDED: dict[str, str | None] = {"opinion": "通过", "verifier": "孙立新", "day": "2026年12月9日", "note": "现场查看"}
 
 
+@remembered
 def month(bureau: Bureau) -> str:
     """November with two finished tasks of one branch, consolidated; the number of the first."""
     bureau.set_out("2026-11-25")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bureau import NOVEMBER, Bureau, answers, branch_row, edited, new_row, office, request, row_of, typed
 from openpyxl.worksheet.worksheet import Worksheet
+from remembered import remembered
 
 from pipeline.forms.layout import find_task_cell
 from pipeline.intake.office import Stationery
@@ -26,6 +27,7 @@ def only(ledger: Ledger) -> Task:
     return task
 
 
+@remembered
 def november(bureau: Bureau) -> str:
     """A task of MZ01, first reported in November; its number."""
     bureau.set_out("2026-11-01")

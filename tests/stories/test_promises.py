@@ -27,6 +27,7 @@ from bureau import (
     row_of,
     typed,
 )
+from remembered import remembered
 
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import list_task_columns
@@ -61,6 +62,7 @@ def autumn(bureau: Bureau) -> Bureau:
     return bureau
 
 
+@remembered
 def autumn_of(bureau: Bureau) -> None:
     bureau.set_out("2026-10-25", OCTOBER)
     for code in ("MZ01", "MZ02", "MZ03"):
@@ -198,7 +200,7 @@ def test_order_times_zone_locale_and_hash_seed_leave_no_trace(autumn: Bureau, tm
             command, env={**os.environ, **machine}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         ran.append((process, other))
-    said = [(*process.communicate(timeout=60), process.returncode) for process, _ in ran]
+    said = [(*process.communicate(timeout=300), process.returncode) for process, _ in ran]
     assert [status for *_, status in said] == [1, 1], said
     first, second = (other.outbox() for _, other in ran)
     assert first == second
