@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -169,19 +170,30 @@ def test_an_order_about_a_task_that_ended_is_put_for_review_without_an_answer(*,
     assert "支部答复" not in proposal.reason
 
 
-def late_report(fate: Disposition = Disposition.ACCEPTED, branch: str = "MZ02", period: Period = NOVEMBER) -> list[str]:
+def late_report(
+    fate: Disposition = Disposition.ACCEPTED, branch: str = "MZ02", period: Period = NOVEMBER
+) -> Assessment:
     """An order about November's missing report, and a file that came in December."""
     file = File(tasks=()).decide(NOVEMBER, f"ZG-{MISSING}-立项1", PASSED, "2026-12-09", fact="漏报", first=NOVEMBER)
     held = file.at(DECEMBER, "2027-01-08").ledger
     came: Receipt = replace(receipts(period)[0], number=90, branch=branch, period=str(period), fate=fate)
-    return due(assess_ledger(replace(held, inputs=replace(held.inputs, receipts=(*held.inputs.receipts, came)))))
+    return assess_ledger(replace(held, inputs=replace(held.inputs, receipts=(*held.inputs.receipts, came))))
 
 
 def test_an_order_about_a_missing_report_is_put_for_review_once_the_report_came() -> None:
-    assert late_report() == [f"ZG-{MISSING}-复核1"]
-    assert late_report(Disposition.RETURNED) == []
-    assert late_report(branch="MZ03") == []
-    assert late_report(period=NOVEMBER.shift(-1)) == []
+    review = row(late_report(), f"ZG-{MISSING}-复核1")
+    assert review.proposal == "支部已补报，请复核整改可否销号"
+    assert review.reason == "漏报；支部没有单独反馈整改情况；来源：历次收表和核验记录"  # neither term nor lamp to tell
+    assert due(late_report(Disposition.RETURNED)) == []
+    assert due(late_report(branch="MZ03")) == []
+    assert due(late_report(period=NOVEMBER.shift(-1))) == []
+
+
+def test_an_answer_is_not_reviewed_before_its_file_can_have_come() -> None:
+    held = answered().at(DECEMBER, "2027-01-08").ledger
+    taken = replace(receipts(DECEMBER)[0], number=102, sha256=f"{102:064d}", after="2026-12-23", period="2026-11")
+    known = replace(held.inputs, receipts=(*held.inputs.receipts, taken))
+    assert row(assess_ledger(replace(held, inputs=known)), key(STEP.REVIEW)).since == dt.date(2026, 12, 23)
 
 
 def test_a_review_without_an_answer_sent_back_is_put_again_only_next_month() -> None:
