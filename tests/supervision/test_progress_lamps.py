@@ -291,3 +291,26 @@ def test_a_closed_task_is_green_and_keeps_its_schedule() -> None:
 def test_a_task_of_a_branch_that_reports_no_more_is_grey() -> None:
     waiting = lit_in_ledger(now("2027-01-08", 90, first=OCTOBER), reports=False)
     assert waiting == LampResult(Lamp.GREY, "支部本期不报送，任务待承接支部填报", Fraction(61))
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, "完成时限已到，完成率70%"), (15, "距完成时限15天，完成率70%")])
+def test_a_task_near_its_end_says_how_near(days: int, said: str) -> None:
+    deadline = (NOVEMBER.last_day + dt.timedelta(days)).isoformat()
+    only_near = RULES.model_copy(update={"gap": RuleMode.OFF})
+    assert judge_lamp(now(deadline, 70), CAME, only_near).reason == said
+
+
+def test_a_standing_task_says_whether_it_went_on_this_month() -> None:
+    assert judge_lamp(standing(False, True), CAME, RULES).reason == "长期坚持，持续推进"
+    assert judge_lamp(standing(True, False), CAME, RULES).reason == "长期坚持，本月没有新进展"
+
+
+def test_every_lamp_of_a_task_with_an_end_shows_its_schedule() -> None:
+    for rate in (0, 40, 61):
+        assert judge_lamp(now(HUNDREDTH_DAY, rate, first=OCTOBER), CAME, RULES).schedule == 61
+    unreported = task(HUNDREDTH_DAY, month(OCTOBER, 20), first=OCTOBER)
+    came = replace(CAME, result=SubmissionResult.RECEIVED)
+    assert judge_lamp(unreported, came, RULES) == LampResult(
+        Lamp.GREY, "本期表中没有这项任务（上次：2026年10月，20%，推进中）", Fraction(61)
+    )
+    assert lit_in_ledger(unreported).reason == "本期表中没有这项任务（上次：2026年10月，20%，推进中）"
