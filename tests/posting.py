@@ -61,9 +61,12 @@ def held_drafts(bureau: Bureau, day: str, kind: LetterKind) -> dict[str, str]:
 
 
 def on_disk(bureau: Bureau, name: str = "") -> dict[str, bytes]:
-    """Every file below a folder of the workspace, by its place there; the lock and the run log are left out."""
+    """Every file below a folder of the workspace, by its place there.
+
+    Lock, run log and the ends of the series of facts (which move with every fact) are left out.
+    """
     root = bureau.root / name
-    paths = [path for path in sorted(root.rglob("*")) if path.is_file() and ".dangjian" not in path.parts]
+    paths = [path for path in sorted(root.rglob("*")) if path.is_file() and ".dangjian" not in path.parts and path.name != ENDS_FILE]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 

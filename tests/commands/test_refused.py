@@ -30,6 +30,7 @@ from pipeline.terms import CIRCULAR, DecisionKind
 
 ROOT = Path(__file__).parents[2]
 MONTH = str(NOVEMBER)
+JUDGED = ("--judgement", "总体平稳")
 LEDGER, BOOK, DRAFT = "工作台账.xlsx", "核验表.xlsx", f"documents/{CIRCULAR}.docx"
 COPY = "returned/请修改_殡仪馆支部_2026年11月.xlsx"
 
@@ -219,10 +220,10 @@ def test_a_draft_that_is_open_when_it_is_signed_goes_when_it_is_closed(built: Bu
     feed_back(built)
     path = draft(built)
     with open_elsewhere(path):
-        status, said = dangjian(built, SIGNED, "issue", MONTH, CIRCULAR, "--date", SIGNED)
+        status, said = dangjian(built, SIGNED, "issue", MONTH, CIRCULAR, "--date", SIGNED, *JUDGED)
     assert (status, f"{path.name}”（被占用或没有权限）。请关闭" in said) == (1, True)
     assert len(built.on(SIGNED).issued.all()) == 1
-    assert "此前已签发" in dangjian(built, SIGNED, "issue", MONTH, CIRCULAR, "--date", SIGNED)[1]
+    assert "此前已签发" in dangjian(built, SIGNED, "issue", MONTH, CIRCULAR, "--date", SIGNED, *JUDGED)[1]
     assert (path.exists(), rests(built), audit_workspace(built.on(SIGNED)).points) == (False, [], ())
 
 
@@ -264,7 +265,7 @@ VERBS: dict[str, tuple[Callable[[Bureau], object], tuple[str, ...], int]] = {
     "consolidate": (lambda bureau: bureau.collect("2026-12-10"), ("2026-12-10", "consolidate", MONTH), 2),
     "run": (lambda _: None, ("2026-12-10", "run", MONTH), 2),
     "review": (filled_in, (DECIDED, "review", f"局/outbox/{MONTH}/{BOOK}"), 2),
-    "issue": (feed_back, (SIGNED, "issue", MONTH, CIRCULAR, "--date", SIGNED), 2),
+    "issue": (feed_back, (SIGNED, "issue", MONTH, CIRCULAR, "--date", SIGNED, *JUDGED), 2),
     "send": (lambda _: None, ("2026-12-09", "send", MONTH, "--kinds", "feedback"), 1),
 }  # fmt: skip
 

@@ -97,7 +97,7 @@ def october(clerk: Clerk) -> None:
     )
     assert clerk.types("2026-11-09", "dangjian run 2026-10")[0] == WELL
     status, said = clerk.types(
-        "2026-11-09", "dangjian issue 2026-10 督查通报 --date 2026-11-09 --number 清民发〔2026〕8号"
+        "2026-11-09", "dangjian issue 2026-10 督查通报 --date 2026-11-09 --number 清民发〔2026〕8号 --judgement 总体平稳"
     )
     assert (status, "督查通报" in said) == (WELL, True)
     assert clerk.types("2026-11-09", "dangjian send 2026-10 --kinds issued")[0] == WELL
@@ -124,7 +124,7 @@ def november(clerk: Clerk) -> None:
     assert clerk.types("2026-12-14", "dangjian run 2026-11")[0] == FINDINGS
     edit(draft(office), retyped("现将有关情况", "经局党组研究，现将有关情况"))
     for line in (
-        f"issue 2026-11 {CIRCULAR} --date 2026-12-14",
+        f"issue 2026-11 {CIRCULAR} --date 2026-12-14 --judgement 总体平稳",
         f"issue 2026-11 {RECTIFICATION_NOTICE} --date 2026-12-14",
     ):
         assert clerk.types("2026-12-14", f"dangjian {line}")[0] == WELL
