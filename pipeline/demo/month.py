@@ -121,12 +121,13 @@ class _MonthMaker:
         yield from (before, replace(after, fate=Disposition.DUPLICATE))
 
     def make_two_versions(self, code: str) -> Iterator[DemoFile]:
-        """Make a first version and an improved one, saved an hour and a half later."""
+        """Make a first version, told that it does not count, and an improved one, saved an hour and a half later."""
         draft = self.post.make_plain(code, "first version")
         for task in draft.free[:2]:
             draft.put(task.number, "next_step", None)
             draft.put(task.number, "problem", None)
         draft.type_head("reporter", draft.life.member.people[2])
+        draft.draft.noticed = True
         yield self.post.send(draft)
         yield self.post.send(self.post.make_plain(code, "second version"), hours=1.5)
 

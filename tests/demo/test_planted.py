@@ -221,6 +221,7 @@ PLANTS = [
     one("date-invalid", asked(0, "new_value"), "2027年2月30日"),
     one("date-unreadable", asked(0, "new_value"), "再说"),
     one("text-too-long", asked(1, "new_value"), "长" * 151),
+    one("request-date-past", asked(0, "new_value"), "2026年3月31日"),
     *(one("request-incomplete", asked(1, each.name), None) for each in list_request_columns()),
 ]  # fmt: skip
 

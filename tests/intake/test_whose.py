@@ -14,8 +14,10 @@ from bureau import (
     filled_form,
     handed,
     handed_task,
+    judged,
     new_row,
     office,
+    request,
     row_of,
     typed,
 )
@@ -133,6 +135,19 @@ def test_last_januarys_year_is_asked_in_january(out: Bureau) -> None:
     out.hand_out("2027-01-25", JANUARY)
     data = edited(out.filled("MZ03", JANUARY), without_id, typed(at_head("period"), "2026年1月"))
     assert taken(out, data, "2027-02-01") == (Disposition.RETURNED, "MZ03", "2027-01", ["period-of-other-tasks"])
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("2026年3月31日", "2027年3月31日"), ("2026年1月31日", "2027年1月31日"), ("2025年6月底", "2027年6月底"),
+     ("2027年3月31日", None), ("长期坚持", None)],
+)  # fmt: skip
+def test_a_new_deadline_with_last_years_year_is_asked_in_january(said: str, meant: str | None) -> None:
+    form = handed("MZ03", [handed_task("MZ03", 1, 60, "推进中")], JANUARY)
+    wish = request(form.tasks[0].number, "完成时限", said)
+    data = filled_form(form, answers(row_of(form.tasks[0], rate=70, progress="走访3户"), requests=[wish]), JANUARY)
+    found = [(each.code, each.suggestion) for each in judged(data, form, today="2027-02-01").findings]
+    assert found == ([("request-date-past", meant)] if meant else [])
 
 
 def test_an_earlier_month_that_was_handed_out_is_taken_for_the_form_its_numbers_show(out: Bureau) -> None:

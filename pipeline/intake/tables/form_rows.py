@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property
@@ -184,7 +185,22 @@ class RowReader(TableReader):
             dated = column.name == "new_value" and done.values.get("item") == NEW_DEADLINE
             read_as = replace(column, parse=ParserKind.DEADLINE) if dated else column
             self._read_into_row(done, read_as, row, at, self.located.at(row, at))
+        self._check_requested_deadline(done)
         return done
+
+    def _check_requested_deadline(self, done: ParsedRow) -> None:
+        """Ask about a new 完成时限 before the month of the form: in January the year is often not advanced."""
+        day, at = done.values.get("deadline_day"), self.located.find_column("new_value", request=True)
+        period = self.setting.period
+        if not day or at is None or dt.date.fromisoformat(day) >= period.first_day:
+            return
+        typed = str(done.values["new_value"])
+        years = (typed.replace(day[:4], str(year), 1) for year in (period.first_day.year, period.first_day.year + 1))
+        meant = (deadlines.parse_deadline(text, period) for text in years if text != typed)
+        later = next((each for each in meant if _is_from(each, period.first_day)), None)
+        place = self.located.place(done.row, at, "new_value")
+        suggestion = later.text if isinstance(later, deadlines.Deadline) else ""
+        self.findings.append(build_finding("request-date-past", place, value=typed, suggestion=suggestion))
 
     def head(self) -> ParsedRow:
         """Read the five head cells; branch and 报告期 are left to ``identify_form``."""
@@ -214,6 +230,10 @@ class RowReader(TableReader):
             done.hollow[column.name] = self.hollow[row, at]
         if not well:
             done.faulty.add(column.name)
+
+
+def _is_from(found: object, first: dt.date) -> bool:
+    return isinstance(found, deadlines.Deadline) and found.day is not None and found.day >= first
 
 
 def _is_read_late(column: Column) -> bool:
