@@ -12,6 +12,7 @@ from docx.document import Document
 from remembered import remembered
 
 from pipeline.archive.facts import IssuedPaper, Snapshot
+from pipeline.archive.paths import ENDS
 from pipeline.commands.send import send_letters
 from pipeline.commands.send.load import load_letter_factory
 from pipeline.letters.letter_factory import Letter, WithheldLetter
@@ -66,7 +67,11 @@ def on_disk(bureau: Bureau, name: str = "") -> dict[str, bytes]:
     Lock, run log and the ends of the series of facts (which move with every fact) are left out.
     """
     root = bureau.root / name
-    paths = [path for path in sorted(root.rglob("*")) if path.is_file() and ".dangjian" not in path.parts and path.name != ENDS_FILE]
+    paths = [
+        path
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and ".dangjian" not in path.parts and path.name != ENDS
+    ]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 

@@ -115,7 +115,11 @@ MONTH = (
     Command("2026-12-10", ("consolidate", "2026-11")),
     Command("2026-12-14", ("review", "局/outbox/2026-11/核验表.xlsx"), decided),
     Command("2026-12-15", ("issue", "2026-11", "整改通知书", "--date", "2026-12-15")),
-    Command("2026-12-15", ("issue", "2026-11", "督查通报", "--date", "2026-12-15", "--sealed", f"局/{SCAN}", "--judgement", "总体平稳"), reworded),
+    Command(
+        "2026-12-15",
+        ("issue", "2026-11", "督查通报", "--date", "2026-12-15", "--sealed", f"局/{SCAN}", "--judgement", "总体平稳"),
+        reworded,
+    ),
     Command("2026-12-16", ("send", "2026-11", "--kinds", "issued")),
     Command("2026-12-25", ("forms", "2026-12")),
 )

@@ -97,7 +97,8 @@ def october(clerk: Clerk) -> None:
     )
     assert clerk.types("2026-11-09", "dangjian run 2026-10")[0] == WELL
     status, said = clerk.types(
-        "2026-11-09", "dangjian issue 2026-10 督查通报 --date 2026-11-09 --number 清民发〔2026〕8号 --judgement 总体平稳"
+        "2026-11-09",
+        "dangjian issue 2026-10 督查通报 --date 2026-11-09 --number 清民发〔2026〕8号 --judgement 总体平稳",
     )
     assert (status, "督查通报" in said) == (WELL, True)
     assert clerk.types("2026-11-09", "dangjian send 2026-10 --kinds issued")[0] == WELL
