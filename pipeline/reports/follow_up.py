@@ -103,7 +103,10 @@ def _build_rectification_figures(assessment: Assessment) -> dict[str, object]:
         if each.stage not in (RectificationStage.DRAFTED, RectificationStage.DISMISSED)
     ]
     still = [each for each in known if each.open]
-    overdue = [each for each in still if is_overdue(assessment, each)]
+    overdue = sorted(
+        (each for each in still if is_overdue(assessment, each)),
+        key=lambda each: (each.due, len(each.notice), each.notice),
+    )
     relapsed = [each for each in known if each.relapses]
     return {
         "rectify_count": len(known),

@@ -6,7 +6,10 @@ paper with a number series of its own; number, date and due day are filled in wh
 
 from __future__ import annotations
 
-from pipeline.ledger import SourceRow
+from collections.abc import Iterator
+
+from pipeline.ledger import SourceRow, Task
+from pipeline.reports.lagging import format_schedule
 from pipeline.reports.paper import Annex, Report, Table
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
@@ -33,7 +36,7 @@ def list_notice_branches(assessment: Assessment) -> tuple[str, ...]:
 
 def format_notice_title(_: Assessment, __: str) -> str:
     """Return the title of the paper."""
-    return RECTIFICATION_NOTICE
+    return f"“党建+”工作{RECTIFICATION_NOTICE}"
 
 
 def build_notice_figures(assessment: Assessment, branch: str) -> dict[str, object]:
@@ -61,19 +64,33 @@ def build_notice_tables(assessment: Assessment, branch: str) -> dict[str, Table]
         (
             str(index),
             each.task or "月报报送",
-            _format_fact(each),
+            _format_fact(assessment, each),
             _describe_evidence(assessment, each),
             each.first.as_chinese(),
         )
         for index, each in enumerate(list_rectifications_to_order(assessment, branch), start=1)
     ]
     head = ("编号", "工作任务", "事实", "数据来源", "首次出现")
-    return {"问题清单": Table(head=head, rows=tuple(rows), widths=(7, 23, 30, 23, 17), centred=frozenset({0, 4}))}
+    return {"问题清单": Table(head=head, rows=tuple(rows), widths=(6, 18, 44, 18, 14), centred=frozenset({0, 4}))}
 
 
-def _format_fact(each: Rectification) -> str:
-    """Return the fact, with the number of relapses if any."""
-    return f"{each.fact}（整改销号后反弹，第{each.relapses}次）" if each.relapses else each.fact
+def _format_fact(assessment: Assessment, each: Rectification) -> str:
+    """Return the fact with the number of relapses if any, and what the branch can check and answer it by."""
+    fact = f"{each.fact}（整改销号后反弹，第{each.relapses}次）" if each.relapses else each.fact
+    task = assessment.ledger.by_number.get(each.number)
+    return "\n".join((fact, *_describe_plan(assessment, task))) if task else fact
+
+
+def _describe_plan(assessment: Assessment, task: Task) -> Iterator[str]:
+    """Yield goal and deadline, 应达 beside the rate reported, and the branch's own words."""
+    goal, deadline = task.plan["goal"], task.plan["deadline"]
+    yield "；".join(part for part in (f"目标：{goal}" if goal else "", f"完成时限：{deadline}") if part)
+    end, schedule = format_chinese_date(task.period.last_day), format_schedule(assessment, task)
+    told = f"报告{task.rate}%" if task.now else f"未报送，上次报告{task.rate}%"
+    yield f"{end}应达{schedule}，{told}"
+    words = task.latest.problem or task.latest.progress if task.latest else ""
+    if words:
+        yield f"支部说明：{words}"
 
 
 def _describe_evidence(assessment: Assessment, each: Rectification) -> str:

@@ -58,7 +58,7 @@ def test_a_reopened_problem_gets_a_new_notice() -> None:
 def test_number_day_and_date_are_open_and_nothing_is_invented() -> None:
     text = notice(confirmed(1))
     assert f"编号：{OPEN_REFERENCE.format(year=2026)}" in text
-    assert f"请自签发之日起10个工作日内，即{OPEN_DUE}前完成整改" in text
+    assert f"请自签发之日起10个工作日内，即{OPEN_DUE}前（含当日）完成整改" in text
     assert "2026年　月　日" in text
     assert text.count(OPEN_DUE) == 1
 
@@ -77,7 +77,7 @@ def test_each_problem_with_fact_source_and_first_month() -> None:
     assert first == [
         "1",
         "党建+适老化改造1",
-        "落后序时进度35个百分点",
+        "落后序时进度35个百分点\n目标：120户；完成时限：2027-03-31\n2026年11月30日应达34%，报告20%\n支部说明：完成入户评估36户",
         f"2026年11月月报表“{SOURCE.sheet}”第{SOURCE.row}行",
         "2026年10月",
     ]
