@@ -59,6 +59,7 @@ def test_plain_rates(typed: RawValue, rate: int | None) -> None:
         ("完成2/3", "写的是分数", "67"),
         ("四分之三", "写的是分数", "75"), ("7/0", "写的是分数", ""), ("-1多", "没有写确切的数", ""),
         ("15/12", "写的是分数", ""),
+        ("99.6%", "不是整数", "100"), (2.4, "不是整数", "2"), ("近100%", "没有写确切的数", "100"),
         ("近80%", "没有写确切的数", "80"), ("80%以上", "没有写确切的数", "80"),
         ("不到八成", "没有写确切的数", "80"), (">80%", "没有写确切的数", "80"),
         ("80多", "没有写确切的数", "80"), ("80%+", "没有写确切的数", "80"), ("大于80%", "没有写确切的数", "80"), ("至少80%", "没有写确切的数", "80"),
@@ -79,6 +80,11 @@ def test_two_readings_are_asked_back(typed: RawValue, why: str, suggestion: str)
 )  # fmt: skip
 def test_no_number(typed: RawValue) -> None:
     assert read(typed) == CellError("rate-unreadable")
+
+
+def test_a_rate_told_in_forty_characters_is_read() -> None:
+    assert read("完成" * 18 + "100%") == 100
+    assert read("完成" * 18 + "，100%") == CellError("rate-unreadable")
 
 
 @pytest.mark.parametrize("number", [1, 1.0, "1", "1.0", "１", "完成1"])

@@ -15,6 +15,7 @@ from pipeline.intake.cells.words import (
     convert_chinese_numerals,
     extract_bare_names,
     fold_text,
+    format_cell_value,
     is_total,
     match_choice,
     normalise_key,
@@ -46,7 +47,10 @@ ANY_TEXT = st.text(st.characters())  # every code point, lone surrogates include
         (dt.datetime(2026, 11, 3), "2026年11月3日", 0),  # noqa: DTZ001
         (dt.datetime(2026, 11, 3, 9, 5), "2026年11月3日 09:05", 0),  # noqa: DTZ001
         (dt.time(9, 5, 7), "09:05:07", 0),
-        (dt.timedelta(hours=36), "36:00", 0), (dt.timedelta(minutes=-90), "-1:30", 0),
+        ("走访_x000B_36户", "走访36户", 1), ("甲_x00_x000B_0B_乙", "甲乙", 2), ("a_xb", "a_xb", 0),
+        ("\ufdef甲\ufdf0", "甲\ufdf0", 1),  # the last non-character of its row, and the letter after it
+        ("'45", "45", 0), ('="45"', "45", 0), ("’2026年", "2026年", 0), ("'", "", 0), ("完成'45", "完成'45", 0),
+        (dt.timedelta(0), "0:00", 0), (dt.timedelta(hours=36), "36:00", 0), (dt.timedelta(minutes=-90), "-1:30", 0),
     ],
 )  # fmt: skip
 def test_clean_keeps_what_was_typed(value: RawValue, text: str, removed: int) -> None:
@@ -96,7 +100,7 @@ def test_every_assigned_code_point_comes_out_legal() -> None:
         ("张三（办公室、党办）、李四", "张三（办公室、党办）、李四"),
         ("John Smith, 李四", "John Smith、李四"),
         ("李\u200b四", "李四"), ("𠮷 三", "𠮷三"), ("", ""), ("陈晓岚等5人", "陈晓岚等5人"),
-        ("（张三", "（张三"),
+        ("（张三", "（张三"), ("John Xu", "John Xu"), ("李四 Smith", "李四、Smith"), ("王小X。", "王小X"),
     ],
 )  # fmt: skip
 def test_names(typed: str, people: str) -> None:
@@ -154,6 +158,8 @@ def test_ordinals_are_dropped_only_where_they_are_not_the_choice() -> None:
     assert match_choice("x", CATEGORY_CODES) == "特色工作"
     assert match_choice("1.特色工作", CATEGORY_CODES) == "特色工作"
     assert match_choice("√有变化", FLAG_CODES) == "有变化"
+    assert match_choice("2号楼。", {"2号楼": (), "3号楼": ()}) == "2号楼"
+    assert match_choice("1、2、推进中", STATUS_CODES) == UnlistedChoice("推进中")  # two of them are no ordinal
     assert isinstance(match_choice("有变化□ 无变化√", FLAG_CODES), UnlistedChoice)
     assert isinstance(match_choice("一样", {"甲": ("一样",), "乙": ("一 样",)} | FLAG_CODES), UnlistedChoice)
 
@@ -215,7 +221,16 @@ def test_periods_in_every_usual_form(year: int, month: int) -> None:
 
 
 def test_numerals() -> None:
-    read = {"二〇二六": "2026", "十": "10", "十一": "11", "二十": "20", "三十一": "31", "廿五": "25", "两": "2"}
+    read = {
+        "二〇二六": "2026",
+        "十": "10",
+        "十一": "11",
+        "二十": "20",
+        "三十一": "31",
+        "廿五": "25",
+        "卅一": "31",
+        "两": "2",
+    }
     assert {typed: convert_chinese_numerals(typed) for typed in read} == read
 
 
@@ -224,7 +239,7 @@ def test_numerals() -> None:
     [
         ("张三（组长）、副局长 周明远", {"张三", "周明远"}), ("孙立新同志", {"孙立新"}), ("副局长周明远", {"周明远"}),
         ("机关党委书记 孙 立 新", {"孙立新"}), ("办公室主任陈晓岚/欧阳　锋", {"陈晓岚", "欧阳锋"}),
-        ("王主任", {"王主任"}), ("局长", {"局长"}), ("张三,张 三", {"张三"}), ("（组长）", set()), ("", set()),
+        ("王主任", {"王主任"}), ("局长", {"局长"}), ("张三,张 三", {"张三"}), ("（组长）", set()), ("", set()), ("（张三", {"(张三"}),
         ("阿卜杜拉·买买提", {"阿卜杜拉·买买提"}), ("John Smith", {"JohnSmith"}),
     ],
 )  # fmt: skip
@@ -252,3 +267,12 @@ def test_a_suggestion_keeps_the_sense_of_what_was_typed() -> None:
     assert match_choice("推进中，未启动", codes) == UnlistedChoice()
     assert match_choice("推进", codes) == UnlistedChoice("推进中")
     assert match_choice("推", codes) == UnlistedChoice()
+
+
+def test_nothing_is_formatted_as_nothing() -> None:
+    assert format_cell_value(None) == ""
+
+
+def test_a_dash_typed_as_a_numeral_is_one_beside_letters_too() -> None:
+    assert normalise_key("ab一12_c") == "AB-12-C"
+    assert normalise_key("一支部") == "一支部"
