@@ -75,6 +75,7 @@ def build_paper(
         title=report.title(assessment, subject), addressee=_find_addressee(report, assessment, subject),
         body=tuple(_insert_tables(body, report.tables(assessment, subject), place)),
         annexes=report.annexes(assessment, subject), signer=bureau.signer if report.signed else "", year=as_of.year,
+        date="" if report.official else format_chinese_date(as_of),
         copied_to=bureau.copied_to if has_imprint else "", printed_by=bureau.signer if has_imprint else "",
         draft_note=f"（征求意见稿，截至{format_chinese_date(as_of)}）" if report.official else "",
         reference=f"编号：{OPEN_REFERENCE.format(year=as_of.year)}" if report.numbered else "",

@@ -32,7 +32,7 @@ TABLE, CELL, CELL_CENTRED, CELL_HEAD, AFTER_TABLE = "公文表格", "表格文�
 IMPRINT, PAGE_NUMBER = "版记", "页码"
 SHEET_TITLE, SHEET_ADDRESSEE, SHEET_BODY, SHEET_HEADING = "单页标题", "单页称谓", "单页正文", "单页小标题"
 SHEET_CELL, SHEET_CELL_CENTRED, SHEET_CELL_HEAD = "单页表格文字", "单页表格居中", "单页表格表头"
-SHEET_AFTER_TABLE = "单页表后间隔"
+SHEET_AFTER_TABLE, SHEET_SIGNER, SHEET_DATE = "单页表后间隔", "单页署名", "单页日期"
 LIST_CELL, LIST_CELL_CENTRED, LIST_CELL_HEAD = "一览表文字", "一览表居中", "一览表表头"
 
 _BODY_SIZE = 32
@@ -99,6 +99,10 @@ _SHEET_STYLES = (
         key="SheetCellHead", name=SHEET_CELL_HEAD, font=_HEI, size=20, align="center", line=SHEET_CELL_PITCH, keep=True
     ),
     _ParagraphStyle(key="SheetAfterTable", name=SHEET_AFTER_TABLE, size=2, line=90),
+    _ParagraphStyle(
+        key="SheetSigner", name=SHEET_SIGNER, size=24, align="right", right=200, line=SHEET_PITCH, keep=True
+    ),
+    _ParagraphStyle(key="SheetDate", name=SHEET_DATE, size=24, align="right", right=200, line=SHEET_PITCH),
 )
 """Styles of a one-page paper."""
 _LIST_STYLES = (
@@ -114,6 +118,7 @@ _SUPPLIED = (*_SHEET_STYLES, *_LIST_STYLES)
 ON_A_SHEET = {
     TITLE: SHEET_TITLE, ADDRESSEE: SHEET_ADDRESSEE, BODY: SHEET_BODY, HEADING: SHEET_HEADING, SUBHEADING: SHEET_HEADING,
     CELL: SHEET_CELL, CELL_CENTRED: SHEET_CELL_CENTRED, CELL_HEAD: SHEET_CELL_HEAD, AFTER_TABLE: SHEET_AFTER_TABLE,
+    SIGNER: SHEET_SIGNER, DATE: SHEET_DATE,
 }  # fmt: skip
 """Replacement of each style on a one-page paper."""
 ON_A_LIST = {CELL: LIST_CELL, CELL_CENTRED: LIST_CELL_CENTRED, CELL_HEAD: LIST_CELL_HEAD}

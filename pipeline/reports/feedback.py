@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import accumulate
+from math import ceil
 
 from pipeline.contract.replies import QuestionKind
 from pipeline.ledger import Task
@@ -32,10 +34,10 @@ from pipeline.terms import (
 
 MOST_ROWS = 12
 """Maximum number of tasks in the table."""
-_ROOM, _ROW, _SECOND = 18.0, 1.375, 1.0
-"""Line budget of the table including its head; lines per one-line row; extra lines for a second line."""
-_NAME, _REASON = 16, 14
-"""Characters per line in the columns 工作任务 and 原因, with one spare for a mark that may not begin a line."""
+_ROOM, _ROW, _LINE = 19.0, 1.375, 1.0
+"""Line budget of the table including its head; lines per one-line row; lines for each further line of a row."""
+_NAME, _GOAL, _REASON = 12, 13, 11
+"""Characters per line in 工作任务, 目标 and 原因, with one spare for a mark that may not begin a line."""
 _NOTABLE_RATE_GAIN = 10
 """Gain in 完成率 in one month (percentage points) from which a task is praised."""
 _FILLS = {lamp.value: colour for lamp, colour in LAMP_COLOURS.items()}
@@ -120,7 +122,7 @@ def _build_task_figures(assessment: Assessment, branch: str) -> dict[str, object
     return {
         "tasks_total": len(tasks), "done_count": sum(task.finished for task in tasks),
         "green": lamps.count(Lamp.GREEN), "yellow": lamps.count(Lamp.YELLOW), "red": lamps.count(Lamp.RED),
-        "grey": lamps.count(Lamp.GREY), "unlisted": max(0, len(tasks) - MOST_ROWS),
+        "grey": lamps.count(Lamp.GREY), "unlisted": len(tasks) - len(_list_shown_tasks(assessment, branch)),
     }  # fmt: skip
 
 
@@ -194,36 +196,31 @@ def build_feedback_tables(assessment: Assessment, branch: str) -> dict[str, Tabl
 
 
 def _build_task_table(assessment: Assessment, branch: str) -> Table:
-    """Build the task table, with up to two lines a task if the sheet still fits one page, else one."""
+    """Build the task table: as many tasks in full as the page holds, worst lamps first; nothing is cut."""
+    rows = [_build_task_row(task, assessment.lamps[task.number]) for task in _list_shown_tasks(assessment, branch)]
+    head = ("工作任务", "目标和完成时限", "完成率", "应达", "灯色", "原因")
+    return Table(head=head, rows=tuple(rows), widths=(28, 30, 8, 8, 7, 26), centred=frozenset({2, 3, 4}), fills=_FILLS)
+
+
+def _list_shown_tasks(assessment: Assessment, branch: str) -> tuple[Task, ...]:
+    """List the tasks that fit into the table, worst lamps first."""
     tasks = sorted(
         _list_branch_tasks(assessment, branch), key=lambda task: _LAMPS.index(assessment.lamps[task.number].lamp)
-    )[:MOST_ROWS]
-    rows = [_build_task_row(task, assessment.lamps[task.number], lines=2) for task in tasks]
-    if sum(map(_estimate_row_lines, rows), _ROW) > _ROOM:
-        rows = [_build_task_row(task, assessment.lamps[task.number], lines=1) for task in tasks]
-    head = ("工作任务", "完成率", "序时进度", "灯色", "原因")
-    return Table(head=head, rows=tuple(rows), widths=(38, 9, 11, 7, 35), centred=frozenset({1, 2, 3}), fills=_FILLS)
+    )
+    heights = (_estimate_row_lines(_build_task_row(task, assessment.lamps[task.number])) for task in tasks)
+    ends = list(accumulate(heights, initial=_ROW))[1:]
+    return tuple(task for task, end in zip(tasks, ends, strict=True) if end <= _ROOM)[:MOST_ROWS]
 
 
-def _build_task_row(task: Task, lit: LampResult, lines: int) -> tuple[str, ...]:
+def _build_task_row(task: Task, lit: LampResult) -> tuple[str, ...]:
     schedule = "—" if lit.schedule is None else f"{round(lit.schedule)}%"
-    name, reason = _shorten_text(task.plan["task"], _NAME * lines), _shorten_text(lit.reason, _REASON * lines)
-    return name, f"{task.rate}%", schedule, lit.lamp.value, reason
+    goal = "；".join(" ".join(part.split()) for part in (task.plan["goal"], task.plan["deadline"]) if part)
+    return " ".join(task.plan["task"].split()), goal, f"{task.rate}%", schedule, lit.lamp.value, lit.reason
 
 
 def _estimate_row_lines(row: tuple[str, ...]) -> float:
-    name, reason = measure_width(row[0]) > _NAME, measure_width(row[-1]) > _REASON
-    return _ROW + (_SECOND if name or reason else 0)
-
-
-def _shorten_text(text: str, most: int) -> str:
-    """Shorten a text to one line of at most ``most`` characters' width."""
-    flat = " ".join(text.split())
-    if measure_width(flat) <= most:
-        return flat
-    while measure_width(flat) > most - 1:
-        flat = flat[:-1]
-    return f"{flat}…"
+    columns = ((row[0], _NAME), (row[1], _GOAL), (row[-1], _REASON))
+    return _ROW + _LINE * (max(ceil(measure_width(text) / width) for text, width in columns) - 1)
 
 
 def _build_trend_table(stands: tuple[MonthSummary, ...]) -> Table:
@@ -247,7 +244,6 @@ FEEDBACK_REPORT = Report(
     annexes=build_feedback_annexes,
     subjects=list_feedback_branches,
     official=False,
-    signed=False,
     tables=build_feedback_tables,
     one_page=True,
 )

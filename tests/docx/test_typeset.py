@@ -268,7 +268,7 @@ def test_a_letterhead_without_a_style_is_named_for_the_office() -> None:
     "junk", [b"", b"not a zip", pack_parts({"a.txt": b"x"}), pack_parts({"[Content_Types].xml": b"<"})]
 )
 def test_a_letterhead_that_is_no_docx_is_a_settings_fault(junk: bytes) -> None:
-    with pytest.raises(UserError, match="版头"):
+    with pytest.raises(UserError, match="公文版式"):
         typeset_paper(PAPER, junk)
 
 
