@@ -334,3 +334,26 @@ def test_an_explanation_turned_down_is_asked_for_until_something_new_is_said() -
     assert carried(back, GONE, period=JANUARY, day="2027-02-08") == [key]
     unasked = File().decide(NOVEMBER, format_representation_key(key), SENT_BACK, "2026-12-09", matter=DecisionKind.PLEA)
     assert carried(unasked, GONE, day="2026-12-10") == [key]
+
+
+def test_a_branch_that_reported_without_a_task_is_asked_once_for_its_plan() -> None:
+    (question,) = raising().at(NOVEMBER, "2026-12-09").questions
+    assert question == Question(
+        key=format_explanation_key("无任务", "MZ01"),
+        branch="MZ01",
+        kind=QuestionKind.EXPLAIN,
+        number="",
+        fact="2026年11月没有列入台账的“党建+”任务",
+        demand="请在月报表的空行里填上任务；暂不安排的，请说明原因",
+        lasting=True,
+    )
+
+
+def test_a_rate_that_fell_is_explained_by_the_answer_on_its_lamp_and_nothing_else_is() -> None:
+    for code, keys in ((FALLEN, []), (REWORDED, [format_explanation_key(REWORDED, NUMBER)])):
+        assessment = File().at(NOVEMBER, "2026-12-09")
+        lamp = asked(assessment)
+        assert lamp is not None
+        cases = replay_cases(assessment.ledger, dict(assessment.delivered), assessment.lamps)
+        found = build_questions(assessment.ledger, cases, [replace(ANOMALY, code=code)])
+        assert [each.key for each in found] == [lamp.key, *keys]
