@@ -314,3 +314,10 @@ def test_every_lamp_of_a_task_with_an_end_shows_its_schedule() -> None:
         Lamp.GREY, "本期表中没有这项任务（上次：2026年10月，20%，推进中）", Fraction(61)
     )
     assert lit_in_ledger(unreported).reason == "本期表中没有这项任务（上次：2026年10月，20%，推进中）"
+
+
+@pytest.mark.parametrize(("note", "said"), [("缺验收单", "2026年11月核验退回：缺验收单"), ("", "2026年11月核验退回")])
+def test_a_completion_that_was_sent_back_is_yellow_and_says_why(note: str, said: str) -> None:
+    back = replace(decided(DecisionKind.CLOSING), opinion=Opinion.SENT_BACK, note=note)
+    lit = judge_lamp(replace(now("2027-01-08", 100, "已完成", first=OCTOBER), sent_back=back), CAME, RULES)
+    assert (lit.lamp, lit.reason) == (Lamp.YELLOW, said)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from bureau import NOVEMBER, answers, edited, filled_form, handed, handed_task, judged, record_of, row_of
+from papers import month, task
 from rectifying import (
     DECEMBER,
     DECLINED,
@@ -22,7 +23,7 @@ from rectifying import (
 
 from pipeline.archive.submissions import RaisedQuestion
 from pipeline.contract.decisions import format_representation_key
-from pipeline.contract.replies import QuestionKind, format_explanation_key
+from pipeline.contract.replies import QuestionKind, format_explanation_key, format_refusal_key
 from pipeline.ledger import CountedSubmission
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
@@ -38,7 +39,7 @@ from pipeline.supervision.carryover import (
 from pipeline.supervision.model import Question
 from pipeline.supervision.questions import build_questions
 from pipeline.supervision.rectification.register import replay_cases
-from pipeline.terms import DecisionKind, Opinion
+from pipeline.terms import DONE, DecisionKind, Opinion
 
 LOST = "MZ01-202609-02"
 
@@ -334,3 +335,42 @@ def test_an_explanation_turned_down_is_asked_for_until_something_new_is_said() -
     assert carried(back, GONE, period=JANUARY, day="2027-02-08") == [key]
     unasked = File().decide(NOVEMBER, format_representation_key(key), SENT_BACK, "2026-12-09", matter=DecisionKind.PLEA)
     assert carried(unasked, GONE, day="2026-12-10") == [key]
+
+
+def test_a_branch_that_reported_without_a_task_is_asked_once_for_its_plan() -> None:
+    (question,) = raising().at(NOVEMBER, "2026-12-09").questions
+    assert question == Question(
+        key=format_explanation_key("无任务", "MZ01"),
+        branch="MZ01",
+        kind=QuestionKind.EXPLAIN,
+        number="",
+        fact="2026年11月没有列入台账的“党建+”任务",
+        demand="请在月报表的空行里填上任务；暂不安排的，请说明原因",
+        lasting=True,
+    )
+
+
+def test_a_rate_that_fell_is_explained_by_the_answer_on_its_lamp_and_nothing_else_is() -> None:
+    for code, keys in ((FALLEN, []), (REWORDED, [format_explanation_key(REWORDED, NUMBER)])):
+        assessment = File().at(NOVEMBER, "2026-12-09")
+        lamp = asked(assessment)
+        assert lamp is not None
+        cases = replay_cases(assessment.ledger, dict(assessment.delivered), assessment.lamps)
+        found = build_questions(assessment.ledger, cases, [replace(ANOMALY, code=code)])
+        assert [each.key for each in found] == [lamp.key, *keys]
+
+
+@pytest.mark.parametrize(("note", "why"), [("缺采集清单", "（缺采集清单）"), ("", "")])
+def test_a_completion_sent_back_is_asked_about_with_its_reason(note: str, why: str) -> None:
+    back = File().decide(NOVEMBER, "XH", SENT_BACK, "2026-12-09", matter=DecisionKind.CLOSING, note=note).decisions[0]
+    reported = month(NOVEMBER, 100, "全部完工", status=DONE)
+    tasks = (task("MZ01", 1, reported), replace(task("MZ01", 2, reported), sent_back=back))
+    (question,) = File(tasks=tasks, decisions=(back,)).at(NOVEMBER, "2026-12-10").questions
+    assert question == Question(
+        key=format_refusal_key("MZ01-202610-02"),
+        branch="MZ01",
+        kind=QuestionKind.EXPLAIN,
+        number="MZ01-202610-02",
+        fact=f"“党建+适老化改造2”报已完成，2026年11月核验退回{why}，台账仍按未完成",
+        demand="请说明补做了什么、何时完成，2027年1月4日前随本表答复；没有做完的，请改填实际的完成率和状态",
+    )

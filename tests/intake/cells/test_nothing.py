@@ -76,3 +76,10 @@ def test_a_ditto_is_no_month() -> None:
 )  # fmt: skip
 def test_a_mark_of_text_is_no_part_of_it(typed: str, wanted: str) -> None:
     assert clean_cell(typed) == (wanted, 0)
+
+
+def test_a_blank_cell_is_no_word_for_nothing_and_a_long_row_of_signs_is_text() -> None:
+    assert not means_nothing("")
+    assert not means_nothing("", PROBLEM)
+    assert means_nothing("-" * 40)
+    assert not means_nothing("-" * 41)
