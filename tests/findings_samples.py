@@ -26,6 +26,7 @@ from bureau import (
     NOVEMBER,
     Bureau,
     answers,
+    at_head,
     branch_row,
     edited,
     filled_form,
@@ -37,6 +38,7 @@ from bureau import (
     saved_at,
     typed,
 )
+from marked import beside, picture, shape, strike, with_comments, with_drawing, with_struck_string
 from openpyxl.worksheet.worksheet import Worksheet
 from rawcells import rewritten
 from test_zip_files import zipped
@@ -156,6 +158,7 @@ def _odd() -> Iterator[Sample]:
         "month-filled-down", edited(good, *(typed(f"J{row}", "按计划有序推进各项工作") for row in (6, 7, 8, 10, 11)))
     )
     yield Sample("rows-hidden", rewritten(good, hidden=(6,)))
+    yield from _marked(good)
     yield Sample("changes-none-found", filled_form(forms.FORM, answers(*map(row_of, forms.FORM.tasks))))
     yield Sample("task-row-missing", edited(good, lambda page: page.delete_rows(7)))
 
@@ -164,6 +167,38 @@ def _insert_continuation(page: Worksheet) -> None:
     """A row put in below the first task, in which its progress goes on."""
     page.insert_rows(7)
     page["J7"] = "三是召开推进会"
+
+
+def _marked(good: bytes) -> Iterator[Sample]:
+    """What people put on a form beside its cells, cross out, or put on a sheet of its own."""
+    yield Sample("columns-hidden", edited(good, _hide_column))
+    yield Sample("comment-unread", with_comments(good, {"M6": "需要局里协调：岗位不足"}))
+    yield Sample("box-unread", with_drawing(good, shape(7, 9, "本月谈话提醒3次")))
+    yield Sample("picture-unread", with_drawing(good, picture(7, 9)))
+    yield Sample("text-struck", with_struck_string(good, "J6", "完成36户", "完成52户"))
+    yield Sample("locked-struck", edited(good, strike("F6")))
+    yield Sample("task-struck", edited(good, strike("D7")))
+    blank = filled_form(forms.FORM, answers(*map(row_of, forms.FORM.tasks), flag=None))
+    yield Sample("second-sheet", beside(good, "填报表 (2)", edited(good, typed("J6", "另一种说法"))))
+    yield Sample("sheet-passed-over", beside(blank, "填报表 (2)", good))
+    yield Sample(
+        "sheet-of-other",
+        beside(good, "10月", edited(good, typed("J6", "上月的"), typed(at_head("period"), "2026年10月"))),
+    )
+    yield Sample("sheet-not-read", edited(good, _add_sheet))
+    other = handed("MZ01", [])
+    yield Sample(
+        "several-branches", beside(good, "机关一支部", filled_form(other, answers(new_row(other.new_numbers[0]))))
+    )
+
+
+def _hide_column(page: Worksheet) -> None:
+    page.column_dimensions["J"].hidden = True
+
+
+def _add_sheet(page: Worksheet) -> None:
+    assert page.parent is not None
+    page.parent.create_sheet("佐证材料")["A1"] = "走访记录3份"
 
 
 def _swollen(data: bytes) -> bytes:

@@ -49,7 +49,9 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as box:
         for name, part in parts.items():
-            box.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
+            box.writestr(
+                zipfile.ZipInfo(name), part, zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            )
     return buffer.getvalue()
 
 

@@ -24,6 +24,7 @@ FAMILY = FindingFamily(
         FindingKind(code="file-in-cloud", severity=_N, title="还在云端", message="这是{what}的占位文件，内容还在云端，没有下载到这台电脑，留在原处没有收取。", remedy="请双击打开一次，或在云盘里选“始终保留在本机”；下载完后，下次收表自动收取。"),
         FindingKind(code="not-our-form", severity=_M, title="不是月报表", message="没有找到“填报表”工作表，或其中没有任务表头。", remedy="请使用下发的月报表填报；如是其他材料，请另行报送。"),
         FindingKind(code="branch-unknown", severity=_M, title="认不出支部", message="从表内看不出是哪个支部报的（表内写的是“{value}”）。", remedy="请用下发给本支部的表单；或由汇总人员核实后放入“inbox/支部短码”文件夹。"),
+        FindingKind(code="several-branches", severity=_M, title="一份文件里有几个支部", message="这份文件里有{count}个支部的填报表：{value}，分不清是谁报的。", remedy="请每个支部另存为一份文件，各留自己的一张填报表，分别报送。"),
         FindingKind(code="branch-conflict", severity=_M, title="支部对不上", message="{what}，无法确定是哪个支部报的。", remedy="请用下发给本支部的表单重报；或由汇总人员核实后放入对应支部的文件夹。"),
         FindingKind(code="wrong-folder", severity=_M, title="放错文件夹", message="{value}的报表只从它自己的文件夹收取，这份文件是在别处发现的。", remedy="请放入“inbox/支部短码”文件夹。"),
         FindingKind(code="period-unknown", severity=_M, title="认不出报告期", message="从表内看不出是哪个月的报表（表内写的是“{value}”）。", remedy="请在“报告期”一格写明年月，如“2026年11月”。"),

@@ -15,6 +15,7 @@ from pipeline.terms import Severity
 
 WROTE = "wrote"
 """The gap for what was written into a cell that must be filled and says nothing (无, /); it is filled from the value."""
+_QUOTED_CHARS = 40
 
 Block = Literal["head", "task", "new", "request", "reply", "decision"]
 """Part of a form: head, handed-out task, new task, 变更申请, 需答复, or a row of the 核验表."""
@@ -110,6 +111,12 @@ class UserError(Exception):
     def __init__(self, *lines: str) -> None:
         super().__init__("\n".join(lines))
         self.lines = lines
+
+
+def format_quote(text: str) -> str:
+    """Format the beginning of what somebody wrote, on one line, to be quoted in a message."""
+    line = " ".join(text.split())
+    return line if len(line) <= _QUOTED_CHARS else line[:_QUOTED_CHARS] + "……"
 
 
 def format_suggestion(suggestion: str) -> str:

@@ -35,7 +35,7 @@ from pipeline.forms.monthly import build_monthly_sheets
 from pipeline.forms.replies import REPLY_NAMES, FilledReply, build_reply_rows, find_reply_cell
 from pipeline.periods import Period
 from pipeline.sheets import Area, Cell, Highlight, Sheet, Style, compute_row_heights, write_workbook
-from pipeline.terms import CORRECTION_SHEET, FORM_SHEET, REPLY_SHEET
+from pipeline.terms import CORRECTION_SHEET, FORM_SHEET, REPLY_SHEET, Severity
 
 CopySpot = tuple[str, int, int]
 """Sheet, row and column on the copy."""
@@ -44,6 +44,7 @@ WIDTHS = {0: 6.0, 1: 10.0, 2: 16.0, 3: 24.0, 4: 44.0, 5: 44.0, 6: 14.0}
 FIRST_LISTED_ROW = 4
 """First finding row of 请修改, below the heading, the answered file, the hint and the titles."""
 
+_FINDING_STARTS = tuple(f"【{severity.value}】" for severity in Severity)
 LINK = replace(styles.CENTRED, ink="#1F4E9E")
 TITLES = {
     each.name: each.title
@@ -182,8 +183,14 @@ def choose_remedy(finding: Finding) -> str:
 
 
 def format_cell_comment(findings: Sequence[Finding]) -> str:
-    """Format the findings of one cell as its comment."""
-    return "\n".join(f"【{each.severity.value}】{each.message}{choose_remedy(each)}" for each in findings)
+    """Format the findings of one cell as its comment, a line each."""
+    lines = (f"【{each.severity.value}】{each.message}{choose_remedy(each)}" for each in findings)
+    return "\n".join(" ".join(line.split()) for line in lines)
+
+
+def remove_finding_lines(comment: str) -> str:
+    """Remove from a comment what ``format_cell_comment`` wrote; the rest was added by a person."""
+    return "\n".join(line for line in comment.splitlines() if not line.strip().startswith(_FINDING_STARTS)).strip()
 
 
 def _format_heading(findings: Sequence[Finding]) -> str:

@@ -24,6 +24,8 @@ from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.grouped_sheets import set_apart_grouped_cells
 from pipeline.intake.tables.replies import ReplySheet, read_reply_sheet
 from pipeline.intake.tables.roster import Branch
+from pipeline.intake.tables.struck_cells import check_crossed_out_tasks, check_struck_cells
+from pipeline.intake.tables.whole_book import check_whole_book
 from pipeline.periods import Period
 from pipeline.reading.raw import RawBook, Refusal
 from pipeline.terms import UNCHANGED, Disposition
@@ -92,7 +94,7 @@ def parse_file(incoming: ReceivedFile) -> ParsedFile | ValidatedFile:
         )
         return _set_aside(incoming, Disposition.QUARANTINED, refused, own)
     book, personal = mask_workbook(incoming.book)
-    located = find_form_sheet(incoming.name, book)
+    located = find_form_sheet(incoming.name, book, office.by_name)
     if isinstance(located, Finding):
         return _set_aside(incoming, Disposition.UNRECOGNISED, located, _find_sender(incoming, book, office))
     identity = identify_form(located, incoming.folder, incoming.context)
@@ -104,6 +106,9 @@ def parse_file(incoming: ReceivedFile) -> ParsedFile | ValidatedFile:
     )
     laid.findings += grouped
     laid.findings += _list_personal_data_findings(laid, personal)
+    tables = [each for each in (located, laid.replies.located) if each is not None]
+    named = {each.sheet for each in (*located.findings, *laid.findings)} | {each.sheet.name for each in tables}
+    laid.findings += check_whole_book(incoming.name, book, tables, named | located.like_it)
     return laid
 
 
@@ -143,6 +148,7 @@ def _parse_form(
     located: FormSheet, identity: FormIdentity, setting: ParseContext, incoming: ReceivedFile, book: RawBook
 ) -> ParsedFile:
     """Parse every cell of a form whose branch and period are known."""
+    struck = [*check_crossed_out_tasks(located, setting), *check_struck_cells(located, setting)]
     reader = RowReader(located, setting)
     replies = read_reply_sheet(incoming.name, book, setting, incoming.context.today)
     head = reader.head()
@@ -159,7 +165,7 @@ def _parse_form(
         tasks=tasks,
         requests=requests,
         replies=replies,
-        findings=[*reader.findings, *replies.findings, *whole],
+        findings=[*struck, *reader.findings, *replies.findings, *whole],
         replies_only=is_replies_only(setting, head, tasks, requests, answered=replies.typed),
         blank=blank,
         version=tuple(check_form_version(located, incoming.context.office.settings.forms.versions)),

@@ -175,5 +175,5 @@ def _build_reply_notice(replies: ReplySheet) -> Finding | None:
 
 def _sort_findings(findings: Sequence[Finding]) -> list[Finding]:
     """Sort findings by place and drop duplicates."""
-    unique = {(each.code, each.cell, each.field, each.message): each for each in findings}
+    unique = {(each.code, each.sheet, each.cell, each.field, each.message): each for each in findings}
     return sorted(unique.values(), key=lambda each: (-1 if each.row is None else each.row, each.cell or "", each.code))

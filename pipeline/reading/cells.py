@@ -78,10 +78,23 @@ def _build_raw_sheet(sheet: CalamineSheet, visible: bool, facts: SheetFacts, all
         rows=tuple(map(tuple, rows)),
         merges=_check_merges(merges, sheet.name, allowed.sheet_cells),
         hidden_rows=frozenset(row for row in facts.hidden_rows if row < len(rows)),
+        hidden_columns=_list_hidden_columns(facts, rows),
         errors=facts.errors,
         uncalculated=frozenset(facts.uncalculated),
         pictures=frozenset(pictures),
+        struck={(row, column): said for (row, column), said in facts.struck.items() if _is_filled(rows, row, column)},
+        additions=tuple(facts.additions),
     )
+
+
+def _list_hidden_columns(facts: SheetFacts, rows: list[Row]) -> frozenset[int]:
+    """List the hidden columns as far as the sheet is filled: usually all to its right are hidden, too."""
+    width = max(map(len, rows), default=0) if facts.hidden_columns else 0
+    return frozenset(at for hidden in facts.hidden_columns for at in hidden if at < width)
+
+
+def _is_filled(rows: list[Row], row: int, column: int) -> bool:
+    return row < len(rows) and column < len(rows[row]) and rows[row][column] is not None
 
 
 def _build_raw_row(left: Row, cells: Sequence[RawValue]) -> Row:

@@ -16,6 +16,10 @@ SHARED_STRINGS = 1_000_000
 """Texts a string table may declare whatever its size (beyond it, one per four bytes): readers trust the number."""
 TEXT_CHARS = 10_000_000
 """Characters of all texts together: every cell can use the same text of the table, and each holds its own copy."""
+ADDITIONS = 10_000
+"""Comments, text boxes and pictures on one sheet."""
+CELL_DIGITS = 7
+"""Digits of the number of the last row a sheet can have."""
 SHEETS = 256
 """Sheets of a workbook: the same part may be listed repeatedly, and would be read each time."""
 PROLOG_BYTES = 2**16

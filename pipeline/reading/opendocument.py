@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.reading.limits import RefusalError
+from pipeline.reading.opendocument_marks import scan_marks
 from pipeline.reading.package import (
     Attributes,
     Package,
@@ -34,6 +35,8 @@ def scan_opendocument(package: Package) -> list[SheetFacts]:
     check_boxes(scan.sheets, package.limits)
     for sheet, marks in zip(scan.sheets, scan.marks, strict=True):
         _expand_marks(sheet, marks)
+    for sheet, beside in zip(scan.sheets, scan_marks(package), strict=False):
+        sheet.additions, sheet.struck = beside.additions, beside.struck
     return scan.sheets
 
 
@@ -65,7 +68,7 @@ class _ContentScan:
     def __init__(self) -> None:
         self.sheets: list[SheetFacts] = []
         self.marks: list[list[_MarkedCells]] = []
-        self.row = self.column = 0
+        self.row = self.column = self.described = 0
         self.repeated, self.hidden, self.right = 0, False, 0
         self.in_row: list[_MarkedCells] = []
         self.error: list[str] | None = None
@@ -77,7 +80,7 @@ class _ContentScan:
             check_sheet_count(len(self.sheets))
             self.sheets.append(SheetFacts(name=attributes.get("table:name", "")))
             self.marks.append([])
-            self.row = 0
+            self.row = self.described = 0
         elif not self.sheets:
             return
         elif name == "table-row":
@@ -86,6 +89,8 @@ class _ContentScan:
             self.hidden = attributes.get("table:visibility", "visible") != "visible"
         elif name in _CELLS:
             self.cell(attributes)
+        elif name == "table-column":
+            self.add_column(attributes)
         elif name == "p" and self.error is not None:
             self.error.clear()
 
@@ -106,6 +111,13 @@ class _ContentScan:
             self.right = self.column + times
             self.mark(attributes.get("calcext:value-type") == "error", not value, times)
         self.column += times
+
+    def add_column(self, attributes: Attributes) -> None:
+        """Note hidden columns among those described before the rows."""
+        times = _parse_count(attributes, "table:number-columns-repeated", LAST_COLUMN)
+        if attributes.get("table:visibility", "visible") != "visible":
+            self.sheets[-1].hidden_columns.append(range(self.described, self.described + times))
+        self.described += times
 
     def mark(self, error: bool, uncalculated: bool, times: int) -> None:
         if error or uncalculated:

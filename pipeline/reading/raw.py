@@ -9,6 +9,20 @@ RawValue = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timed
 """A cell value as typed: blank is None; whole numbers are int; a date without time is a date."""
 
 
+COMMENT, BOX, PICTURE = "comment", "box", "picture"
+"""Kinds of additions: comments (批注) with their replies, text boxes and other shapes with a text, pictures."""
+
+
+@dataclass(frozen=True)
+class Addition:
+    """Something on a sheet that is no cell: its kind, the cell it belongs to or whose corner it covers, its text."""
+
+    kind: str
+    row: int
+    column: int
+    text: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class RawSheet:
     """One sheet. ``rows[r][c]`` is 0-based and starts at A1; each row ends with its last filled cell.
@@ -16,8 +30,9 @@ class RawSheet:
     A cell of ``errors``, ``uncalculated`` or ``pictures`` counts as filled, so all positions in them are within
     ``rows`` (``merges`` may reach further). ``formats`` holds number formats only for 1, for fractions up to 10 and for
     dates on the 1st (.xlsx family); ``errors`` the text of error cells; ``uncalculated`` formulas without a stored
-    result; ``pictures`` cells whose content is a picture. Errors, such formulas and hidden rows are unknown for an
-    .xls. ``merges`` are (top, left, bottom, right), None if the format cannot provide them.
+    result; ``pictures`` cells whose content is a picture. ``struck`` maps cells with struck-out text (删除线) to
+    what is left of the text and what is struck out of it, both empty if it is the whole cell. All these and hidden rows
+    and columns are unknown for an .xls. ``merges`` are (top, left, bottom, right), None if the format has none.
     """
 
     name: str
@@ -25,12 +40,15 @@ class RawSheet:
     rows: tuple[tuple[RawValue, ...], ...]
     merges: tuple[tuple[int, int, int, int], ...] | None = ()
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncalculated: frozenset[tuple[int, int]] = frozenset()
     pictures: frozenset[tuple[int, int]] = frozenset()
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     shown: dict[tuple[int, int], str] = field(default_factory=dict)
     """Numbers and months as the sheet shows them, if not by their digits or a day (85%, 36户; .xlsx family)."""
+    struck: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    additions: tuple[Addition, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from xml.parsers import expat
 
 from pipeline.reading import limits
+from pipeline.reading.additions import has_additions, read_additions
 from pipeline.reading.limits import RefusalError
 from pipeline.reading.package import (
     Attributes,
@@ -21,10 +22,14 @@ from pipeline.reading.package import (
     require_no_doctype,
     strip_prefix,
 )
+from pipeline.reading.raw import Addition
+from pipeline.reading.struck import StrikeReader
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-_DIGITS, _ROW_DIGITS = "0123456789", 7
+_DIGITS = "0123456789"
 _TRUE = ("1", "true")
+_NOTHING = ("0", "0.0")
+"""A height or width at which nothing is seen."""
 _PROPERTIES = "docprops/"
 _INERT_PARTS = ("customxml/", _PROPERTIES)
 
@@ -38,6 +43,11 @@ class SheetFacts:
     uncalculated: set[tuple[int, int]] = field(default_factory=set)
     pictures: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[range] = field(default_factory=list)
+    strikes: bool = False
+    """Whether a text within the sheet has a part that is struck out."""
+    struck: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    additions: list[Addition] = field(default_factory=list)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     box: tuple[int, int] = (0, 0)
 
@@ -51,7 +61,18 @@ def scan_workbook(package: Package) -> list[SheetFacts]:
             (_check_inert_part if name.startswith(_INERT_PARTS) else _check_part)(package, name)
     facts = [_scan_sheet(package, name, part) for name, part in sheets]
     check_boxes(facts, package.limits)
+    _add_marks(package, facts, [part for _, part in sheets])
     return facts
+
+
+def _add_marks(package: Package, facts: list[SheetFacts], parts: list[str]) -> None:
+    """Add what people put on the sheets beside values: struck-out text, comments, drawings; most have none."""
+    strikes, drawn = StrikeReader(package), has_additions(package)
+    for sheet, part in zip(facts, parts, strict=True):
+        if strikes.needed or sheet.strikes:
+            sheet.struck = strikes.find(part, _parse_cell_name)
+        if drawn:
+            sheet.additions = read_additions(package, part, _parse_cell_name)
 
 
 def check_boxes(facts: list[SheetFacts], allowed: limits.Limits) -> None:
@@ -168,7 +189,7 @@ class _SheetScan:
         self.parser: expat.XMLParserType = build_xml_parser()
         self.parser.StartElementHandler = self.start
 
-    def start(self, name: str, attributes: Attributes) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:  # noqa: C901 - one branch per element, in one call
         """Handle the start of an element; called a thousand times a form, so common elements come first.
 
         Formats are often dragged down to the last row, so a million empty rows are not rare.
@@ -191,6 +212,10 @@ class _SheetScan:
             self.enter_row(attributes)
         elif ":" in name:
             self.start(strip_prefix(name), attributes)
+        elif name == "col":
+            self.add_hidden_columns(attributes)
+        elif name == "strike":
+            self.facts.strikes = True
 
     def collect_text(self) -> list[str]:
         """Return the list in which the following text is collected."""
@@ -204,8 +229,15 @@ class _SheetScan:
         number = attributes.get("r")
         self.row = self.row + 1 if number is None else _parse_row_index(number)
         self.place = self.row, -1
-        if "hidden" in attributes and attributes["hidden"] in _TRUE:
+        if ("hidden" in attributes and attributes["hidden"] in _TRUE) or attributes.get("ht") in _NOTHING:
             self.facts.hidden_rows.add(self.row)
+
+    def add_hidden_columns(self, attributes: Attributes) -> None:
+        """Note columns that are hidden, or so narrow that they are not seen."""
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        seen = attributes.get("hidden") not in _TRUE and attributes.get("width") not in _NOTHING
+        if not seen and first.isdecimal() and last.isdecimal():
+            self.facts.hidden_columns.append(range(int(first[:6]) - 1, min(int(last[:6]), LAST_COLUMN)))
 
     def finish_cell(self) -> None:
         """Classify a completed cell that holds a formula or an error."""
@@ -235,7 +267,7 @@ def _parse_cell_name(cell: str) -> tuple[int, int]:
 
 
 def _parse_row_index(number: str) -> int:
-    if number.isdecimal() and len(number) <= _ROW_DIGITS and 0 < (row := int(number)) <= LAST_ROW:
+    if number.isdecimal() and len(number) <= limits.CELL_DIGITS and 0 < (row := int(number)) <= LAST_ROW:
         return row - 1
     raise RefusalError("file-damaged", "单元格编号超出表格范围")
 

@@ -10,6 +10,8 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -275,6 +277,46 @@ def without_column(made: Workbook) -> None:
     page(made, DecisionKind.CLOSING).cell(FIRST_ROW, 7).value = "态度"
 
 
+def hidden_row(made: Workbook) -> None:
+    put(made, CLOSING, **DECIDED)
+    page(made, DecisionKind.CLOSING).row_dimensions[FIRST_ROW + 1].hidden = True
+
+
+def hidden_column(made: Workbook) -> None:
+    put(made, CLOSING, **DECIDED)
+    page(made, DecisionKind.CLOSING).column_dimensions["J"].hidden = True
+    put(made, CLOSING, note="看过现场")
+
+
+def hidden_sheet(made: Workbook) -> None:
+    put(made, CLOSING, **DECIDED)
+    page(made, DecisionKind.CLOSING).sheet_state = "hidden"
+
+
+def added_column(made: Workbook) -> None:
+    put(made, CLOSING, **DECIDED)
+    page(made, DecisionKind.CLOSING)[f"L{FIRST_ROW}"] = "局领导意见"
+    page(made, DecisionKind.CLOSING)[f"L{FIRST_ROW + 1}"] = "不同意，退回补材料"
+
+
+def commented(made: Workbook) -> None:
+    put(made, CLOSING, **DECIDED)
+    page(made, DecisionKind.CLOSING)[f"G{FIRST_ROW + 1}"].comment = Comment("等现场看过再定", "办公室")
+
+
+def crossed_matter(made: Workbook) -> None:
+    put(made, CLOSING, **DECIDED)
+    page(made, DecisionKind.CLOSING)[f"C{FIRST_ROW + 1}"].font = Font(strike=True)
+
+
+def note_below(made: Workbook) -> None:
+    page(made, DecisionKind.CLOSING)[f"M{FIRST_ROW + 9}"] = "以上均已口头同意"
+
+
+def note_above(made: Workbook) -> None:
+    page(made, DecisionKind.CLOSING)["L1"] = "局长已阅"
+
+
 SAMPLES = [(code, kind.sample) for code, kind in CATALOGUE.items() if kind.sample and kind.sample.block == "decision"]
 FAULTS: tuple[tuple[str, Callable[[Workbook], None]], ...] = (
     *((code, change(CLOSING, **{sample.column: str(sample.value or "")})) for code, sample in SAMPLES),
@@ -286,6 +328,14 @@ FAULTS: tuple[tuple[str, Callable[[Workbook], None]], ...] = (
     ("decision-key-twice", row_twice),
     ("decision-locked-changed", only(CLOSING, proposal="支部报未完成")),
     ("decision-merged", merged),
+    ("decision-hidden", hidden_row),
+    ("decision-hidden", hidden_column),
+    ("decision-hidden", hidden_sheet),
+    ("decision-beside", added_column),
+    ("decision-beside", commented),
+    ("decision-beside", crossed_matter),
+    ("decision-note", note_below),
+    ("decision-note", note_above),
     ("decision-incomplete", change(CLOSING, day=None)),
     ("decision-incomplete", change(CLOSING, verifier="√")),
     ("decision-not-yet", only(CLOSING, note="下周去看")),
@@ -320,6 +370,21 @@ def test_each_fault_is_found_at_its_place(index: int) -> None:
     assert "{" not in first.message + first.remedy
     if code.startswith("decision-") and first.severity is Severity.MUST:
         assert (bool(first.sheet), bool(first.cell)) == (True, True)
+
+
+def test_a_struck_opinion_is_none_and_is_told() -> None:
+    made = book()
+    put(made, CLOSING, **DECIDED)
+    for letter in "GHI":
+        page(made, DecisionKind.CLOSING)[f"{letter}{FIRST_ROW + 1}"].font = Font(strike=True)
+    assert codes(made) == ["text-struck"]
+    assert not any(row.verdict for row in taken(made).rows)
+
+
+def test_a_sheet_of_the_clerks_own_is_named() -> None:
+    made = book()
+    made.create_sheet("会议记录")["A1"] = "11月例会"
+    assert [(each.code, each.value) for each in judged(made)] == [("sheet-not-read", "11月例会")]
 
 
 def test_every_kind_of_fault_of_a_decision_book_is_provoked() -> None:

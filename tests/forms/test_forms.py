@@ -289,7 +289,7 @@ GOAL = _finding("plan-overtyped", 12, "goal", "改造100户", title="目标", be
 REASON = _finding("request-incomplete", 22, "reason", title="理由")
 PERIOD_CELL = _finding("head-missing", 1, "period", "2026年10月", title="报告期")
 NUMBER = _finding("task-number-missing", 14, "number")
-NOWHERE = replace(_finding("column-extra", 4, "", "=备注"), cell=None)
+NOWHERE = replace(_finding("column-extra", 4, "", "=备注", title="P列", quote="=备注"), cell=None)
 FINDINGS = (GOAL, RATE, REASON, PERIOD_CELL, NUMBER, NOWHERE)
 
 

@@ -35,12 +35,12 @@ def said(*changes: Change) -> list[tuple[str, str | None, str]]:
 
 
 def test_text_beside_the_table_is_spoken_of() -> None:
-    assert said(typed("P7", "请局里协调用电增容")) == [("column-extra", "P7", "P列")]
+    assert said(typed("P7", "请局里协调用电增容")) == [("column-extra", "P7", "请局里协调用电增容")]
 
 
 def test_text_beside_the_requests_is_spoken_of() -> None:
     row = (typed("B17", ONE), typed("C17", "责任人"), typed("D17", "李四"), typed("E17", "调动"))
-    assert said(*row, typed("H17", "另请协调用电")) == [("column-extra", "H17", "H列")]
+    assert said(*row, typed("H17", "另请协调用电")) == [("column-extra", "H17", "另请协调用电")]
 
 
 def test_titles_that_stand_beside_with_nothing_below_are_no_matter() -> None:
@@ -72,7 +72,7 @@ def test_a_second_filled_sheet_is_not_passed_over() -> None:
         other.title, other["J7"], other["K7"] = "填报表 (2)", "另一张表里的进展", 90
 
     verdict = judged(edited(GOOD, copied), FORM)
-    assert [(each.code, each.sheet, each.cell) for each in verdict.findings] == [("second-table", "填报表 (2)", "A5")]
+    assert [(each.code, each.sheet, each.cell) for each in verdict.findings] == [("second-sheet", "填报表 (2)", "A5")]
     assert verdict.fate is Disposition.RETURNED
 
 
@@ -110,11 +110,12 @@ def test_a_column_merged_down_to_the_last_row_costs_no_more_than_the_rows_that_a
 def test_many_hidden_rows_are_said_in_few_words() -> None:
     book = opened(GOOD)
     task = book.sheets[0].rows[5]
-    form = replace(book.sheets[0], rows=book.sheets[0].rows[:6] + (task,) * 500, hidden_rows=frozenset(range(600)))
-    hidden = [each for each in located(RawBook("xlsx", (form,))).findings if each.code == "rows-hidden"]
-    assert [each.cell for each in hidden] == ["A6"]
-    assert "等501行" in hidden[0].message
-    assert len(hidden[0].message) < 80
+    for hides, words in (range(600), "第6至506行"), (range(5, 505, 2), "16、18、20、22、24等250行"):
+        form = replace(book.sheets[0], rows=book.sheets[0].rows[:6] + (task,) * 500, hidden_rows=frozenset(hides))
+        hidden = [each for each in located(RawBook("xlsx", (form,))).findings if each.code == "rows-hidden"]
+        assert [each.cell for each in hidden] == ["A6"]
+        assert words in hidden[0].message
+        assert len(hidden[0].message) < 80
 
 
 def test_the_form_is_found_by_its_titles_where_its_sheet_was_renamed() -> None:

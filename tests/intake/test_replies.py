@@ -297,8 +297,23 @@ def test_locked_cells_that_were_emptied_or_rows_moved_are_put_right_in_silence()
     data = filled_form(FORM, replying(REPORT, given(SAY, statement="已并入第1项")))
     verdict = judged(changed(data, put(spot(2, "key"), None), put(spot(0, "kind"), None)), FORM)
     assert (codes(verdict), [each.key for each in record_of(verdict).replies]) == (["replies-given"], [SAY.key])
-    same = judged(changed(data, put(spot(2, "statement"), None), put(spot(0, "demand"), "不用报了")), FORM)
-    assert codes(same) == []  # nothing was answered: nothing to be said
+
+
+def test_what_is_typed_into_a_prepared_cell_is_told_even_where_nothing_else_is_answered() -> None:
+    silent = filled_form(FORM, REPORT)
+    added = f"{SAY.fact}。情况：卷宗已移交，申请撤销"
+    for name, text, quote in (("demand", "不用报了", "“不用报了”"), ("fact", added, "“情况：卷宗已移交，申请撤销”")):
+        verdict = judged(changed(silent, put(spot(2, name), text)), FORM)
+        told = [(each.code, each.sheet, each.cell, each.value) for each in verdict.findings]
+        assert told == [("reply-locked-changed", REPLY_SHEET, spot(2, name), text)]
+        assert quote in verdict.findings[0].message
+        assert verdict.fate is Disposition.ACCEPTED
+
+
+def test_an_added_column_is_told_with_its_text() -> None:
+    verdict = judged(changed(filled_form(FORM, REPORT), put("K4", "领导批示"), put(f"K{HEADER_ROW + 3}", "暂缓")), FORM)
+    assert [(each.code, each.value) for each in verdict.findings] == [("column-extra", "暂缓")]
+    assert "领导批示" in verdict.findings[0].message
 
 
 def test_the_same_answer_twice_is_one() -> None:
@@ -330,7 +345,7 @@ def test_a_second_sheet_that_says_otherwise_is_asked_back() -> None:
         copy = page.parent.copy_worksheet(page)
         copy[spot(1, "done")] = "另一种说法"
 
-    assert codes(judged(changed(filled_form(FORM, GOOD), copied), FORM)) == ["second-table"]
+    assert codes(judged(changed(filled_form(FORM, GOOD), copied), FORM)) == ["second-sheet"]
 
 
 # Nothing but answers

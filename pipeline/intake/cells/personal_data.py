@@ -19,7 +19,7 @@ from itertools import pairwise
 
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name
 from pipeline.intake.cells.words import format_cell_value
-from pipeline.reading.raw import RawBook, RawSheet, RawValue
+from pipeline.reading.raw import Addition, RawBook, RawSheet, RawValue
 from pipeline.terms import ID_SHEET, LIST_SHEET
 
 ID_NUMBER, PHONE, CARD = "身份证号", "手机号", "银行卡号"
@@ -282,13 +282,30 @@ def build_personal_data_finding(place: CellPlace, text: str, kinds: Sequence[str
 def mask_workbook(book: RawBook) -> tuple[RawBook, tuple[PersonalDataCell, ...]]:
     """Mask personal numbers on every sheet people fill in; return the workbook and the cells concerned."""
     sheets, spots = list[RawSheet](), list[PersonalDataCell]()
-    for sheet in book.sheets:
+    for told in book.sheets:
+        sheet, beside = _mask_beside_cells(told) if told.additions or told.struck else (told, [])
+        spots += beside
         found = [] if sheet.name in (ID_SHEET, LIST_SHEET) else [*_find_split_numbers(sheet)]
         if sheet.name not in (ID_SHEET, LIST_SHEET) and _has_likely_numbers(sheet):
             found += _find_personal_data_cells(sheet)
         sheets.append(_replace_cells(sheet, found) if found else sheet)
         spots += found
-    return (replace(book, sheets=tuple(sheets)) if spots else book), tuple(spots)
+    return replace(book, sheets=tuple(sheets)), tuple(spots)
+
+
+def _mask_beside_cells(sheet: RawSheet) -> tuple[RawSheet, list[PersonalDataCell]]:
+    """Mask the texts of comments and text boxes, and what struck-out cells are left with."""
+    additions, spots = list[Addition](), list[PersonalDataCell]()
+    for each in sheet.additions:
+        text, kinds = mask_personal_data(each.text)
+        additions.append(replace(each, text=text))
+        if kinds:
+            spots.append(PersonalDataCell(sheet=sheet.name, row=each.row, column=each.column, text=text, kinds=kinds))
+    struck = {
+        place: (mask_personal_data(kept)[0], mask_personal_data(gone)[0])
+        for place, (kept, gone) in sheet.struck.items()
+    }
+    return replace(sheet, additions=tuple(additions), struck=struck), spots
 
 
 def _has_likely_numbers(sheet: RawSheet) -> bool:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 
 from pipeline.contract.column import Column, ColumnBlock, ParserKind
-from pipeline.contract.monthly import list_request_columns
+from pipeline.contract.monthly import BLANK_MONTH_NAMES, PREFILLED_MONTH_NAMES, list_request_columns
 from pipeline.findings import build_finding
 from pipeline.forms.layout import NEW_BAND, REQUEST_BAND
 from pipeline.intake.cells.nothing import means_nothing
 from pipeline.intake.cells.words import is_total
 from pipeline.intake.tables.form_sheet import REQUEST_TITLES, FormSheet, build_task_titles, parse_form_version
 from pipeline.intake.tables.header import TitleRow, fold_title, parse_title_row
-from pipeline.intake.tables.layout_checks import is_task_number
+from pipeline.intake.tables.hidden_parts import check_hidden_parts
+from pipeline.intake.tables.layout_checks import build_row_finding, is_task_number
 from pipeline.intake.tables.row_kinds import is_section_heading, name_row_kind
 
 LEAST_TITLES, LEAST_REQUEST_TITLES = 5, 3
 _BANDS = frozenset(map(fold_title, (NEW_BAND, NEW_BAND.partition("（")[0], REQUEST_BAND)))
 _NOTE = re.compile("注:|备注|说明|填表说明")
-_SHOWN_ROWS, _SHOWN_CHARS = 10, 40
 _REPEATED_TITLES = "重复的表头"
 
 
@@ -34,17 +34,15 @@ def classify_rows(located: FormSheet) -> None:
             located.findings.append(build_finding("second-table", located.place(row, filled[0])))
             break
         if what := _name_passed_over_row(located, row, filled):
-            place = located.place(row, filled[0])
-            located.findings.append(
-                build_finding("row-passed-over", place, value=_show(located, row, filled), what=what)
-            )
+            located.findings.append(build_row_finding("row-passed-over", located, row, filled, what=what))
         elif any(is_total(located.text(row, column)) for column in filled[:2]):
             located.findings.append(build_finding("total-row", located.place(row, filled[0])))
         elif _is_among_requests(located, row):
             _classify_request_row(located, row, filled)
         else:
             _classify_task_row(located, row, filled)
-    _report_hidden_rows(located)
+    rows = [*located.task_rows, *located.request_rows, *located.continued]
+    located.findings += check_hidden_parts(located, rows, (*PREFILLED_MONTH_NAMES, *BLANK_MONTH_NAMES))
 
 
 def _is_among_requests(located: FormSheet, row: int) -> bool:
@@ -121,7 +119,7 @@ def _classify_task_row(located: FormSheet, row: int, filled: list[int]) -> None:
         return
     if not numbered and like_a_note:
         code = "row-unnumbered" if _has_numbered_row_below(located, row) else "note-row"
-        located.findings.append(build_finding(code, located.place(row, filled[0]), value=_show(located, row, filled)))
+        located.findings.append(build_row_finding(code, located, row, filled))
         return
     _record_unknown_columns(located.beside[0], row, filled, ours)
     if len(ours) > 1:
@@ -142,9 +140,8 @@ def _join_to_row_above(located: FormSheet, row: int, filled: list[int], rows: li
         located.join_down(entry, row, at)
     if own:
         title = "、".join(f"“{columns[at].title}”" for at in own)
-        place = located.place(row, own[0])
         gaps = {"where": f"第{entry + 1}行", "title": title}
-        located.findings.append(build_finding("row-continued", place, value=_show(located, row, own), **gaps))
+        located.findings.append(build_row_finding("row-continued", located, row, own, **gaps))
     located.continued[row] = entry
     return True
 
@@ -168,8 +165,7 @@ def _classify_request_row(located: FormSheet, row: int, filled: list[int]) -> No
     if _join_to_row_above(located, row, filled, located.request_rows):
         return
     if not ours or lone_note or _NOTE.match(fold_title(first)):
-        place = located.place(row, filled[0])
-        located.findings.append(build_finding("note-row", place, value=_show(located, row, filled)))
+        located.findings.append(build_row_finding("note-row", located, row, filled))
     else:
         _record_unknown_columns(located.beside[1], row, filled, ours)
         located.request_rows.append(row)
@@ -179,15 +175,3 @@ def _record_unknown_columns(beside: dict[int, int], row: int, filled: list[int],
     for column in filled:
         if column not in ours:
             beside.setdefault(column, row)
-
-
-def _show(located: FormSheet, row: int, filled: list[int]) -> str:
-    """Show the text of a row, cut if long."""
-    return "　".join(located.text(row, column) for column in filled)[:_SHOWN_CHARS]
-
-
-def _report_hidden_rows(located: FormSheet) -> None:
-    if hidden := sorted(located.sheet.hidden_rows & {*located.task_rows, *located.request_rows, *located.continued}):
-        numbers = "、".join(str(row + 1) for row in hidden[:_SHOWN_ROWS])
-        numbers += f"等{len(hidden)}" if len(hidden) > _SHOWN_ROWS else ""
-        located.findings.append(build_finding("rows-hidden", located.place(hidden[0], 0), value=numbers))

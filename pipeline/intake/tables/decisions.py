@@ -20,9 +20,11 @@ from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.nothing import means_nothing
 from pipeline.intake.cells.personal_data import build_personal_data_finding, mask_personal_data
+from pipeline.intake.tables.decision_extras import check_decision_extras, list_locked_places
 from pipeline.intake.tables.find_form import TITLES_WITHIN, read_form_id
 from pipeline.intake.tables.header import fold_title
 from pipeline.intake.tables.table_reader import TableDescription, TableReader
+from pipeline.intake.tables.whole_book import PREPARED, build_unread_sheet_finding, has_content
 from pipeline.periods import Period
 from pipeline.reading.raw import RawBook, RawSheet, RawValue
 from pipeline.terms import DecisionKind, Opinion
@@ -146,10 +148,14 @@ def read_decision_book(file: str, book: RawBook) -> ParsedDecisionBook:
         located = _describe_table(matter).find(file, sheet) if matter else None
         if matter in lost and located is not None:
             lost.discard(matter)
+            located.firm |= list_locked_places(located)
             reader = TableReader(located, period, parse_day=partial(_parse_decision_day, period))
-            rows += _read_decision_rows(reader, matter)
+            read = list(_read_decision_rows(reader, matter))
+            rows += read
             findings += reader.findings
-        elif sheet.visible:
+            decided = [row.row for row in read if row.typed]
+            findings += check_decision_extras(located, list_decision_columns(matter), decided)
+        else:
             findings += _check_unknown_sheet(file, sheet)
     return ParsedDecisionBook(
         file=file,
@@ -171,12 +177,16 @@ def _check_unknown_sheet(file: str, sheet: RawSheet) -> Iterator[Finding]:
     That is a sheet of another name, a second one of the same name, or one without titles.
     """
     located = _describe_table(DecisionKind.RECTIFY).find(file, sheet)
+    if not sheet.visible and located is None:
+        return
     if located is None and sheet.rows and fold_title(sheet.name) in set(DecisionKind):
         yield build_finding(
             "column-missing", CellPlace(file=file, sheet=sheet.name), title=find_decision_title("opinion")
         )
     at = located.find_column("opinion") if located else None
     if located is None or at is None:
+        if has_content(sheet) and fold_title(sheet.name) not in (*DecisionKind, *PREPARED):
+            yield build_unread_sheet_finding(file, sheet)
         return
     typed = [row for row in located.rows_below if located.text(row, at) and not means_nothing(located.text(row, at))]
     if typed:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pipeline.findings import CellPlace, Finding, build_finding
 from pipeline.forms.decision_book import DECISIONS_FORM
 from pipeline.intake.cells.words import clean_cell
+from pipeline.intake.tables.choose_sheet import choose_form_sheet
 from pipeline.intake.tables.classify_rows import LEAST_REQUEST_TITLES, LEAST_TITLES, classify_rows
 from pipeline.intake.tables.form_sheet import (
-    HEAD_TITLES,
     REQUEST_TITLES,
     FormSheet,
-    HeadCell,
     build_task_titles,
     parse_form_version,
+    read_head_cells,
 )
 from pipeline.intake.tables.header import TitleRow, find_title_row, fold_title
-from pipeline.intake.tables.layout_checks import check_other_tables, check_titles, spread_merges
+from pipeline.intake.tables.layout_checks import check_titles, spread_merges
+from pipeline.intake.tables.struck_cells import mark_firm_cells
 from pipeline.reading.raw import RawBook, RawSheet
 from pipeline.terms import FORM_SHEET, ID_SHEET, DecisionKind
 
@@ -27,7 +27,6 @@ DECISION_ONLY_SHEETS = frozenset(
     (DecisionKind.CLOSING, DecisionKind.CHANGE, DecisionKind.RECTIFY, DecisionKind.ESCALATE)
 )
 """Sheets found only in a 核验表; a branch may add its own sheet called 典型做法 or 陈述申辩."""
-_LABELLED = re.compile(r"([^:：]+)[:：]\s*(\S.*)", re.DOTALL)
 
 
 def has_task_table(book: RawBook) -> bool:
@@ -35,22 +34,30 @@ def has_task_table(book: RawBook) -> bool:
     return any(True for _ in _list_task_tables(book))
 
 
-def find_form_sheet(file: str, book: RawBook) -> FormSheet | Finding:
-    """Find the monthly form in a workbook and check its layout; return a finding if there is none."""
+def find_form_sheet(file: str, book: RawBook, branches: Mapping[str, str] | None = None) -> FormSheet | Finding:
+    """Find the monthly form in a workbook and check its layout; return a finding if there is none, or several.
+
+    ``branches`` maps folded names of branches to codes, to tell whose the sheets are.
+    """
     if is_decision_book(book):
         return build_finding("kept-aside-decisions", CellPlace(file=file))
     tables = list(_list_task_tables(book))
     if not tables:
         return build_finding("not-our-form", CellPlace(file=file))
-    (sheet, titles), *others = tables
+    chosen = choose_form_sheet(file, tables, read_form_id(book), branches or {})
+    if isinstance(chosen, Finding):
+        return chosen
+    sheet, titles = chosen.sheet, chosen.titles
     below = range(titles.row + 1, len(sheet.rows))
     requests = find_title_row(sheet, REQUEST_TITLES, within=below, least=LEAST_REQUEST_TITLES)
     located = FormSheet(file=file, sheet=sheet, titles=titles, requests=requests, identity=read_form_id(book))
+    mark_firm_cells(located)
     spread_merges(located)
-    _read_head_cells(located)
+    read_head_cells(located)
     classify_rows(located)
     check_titles(located)
-    check_other_tables(located, others)
+    located.findings += chosen.findings
+    located.like_it = frozenset(each.name for each, _ in tables)
     return located
 
 
@@ -76,22 +83,3 @@ def read_form_id(book: RawBook) -> dict[str, str]:
             pairs = [row for row in sheet.rows if len(row) > 1 and row[0] is not None]
             return {str(row[0]): clean_cell(row[1])[0] for row in pairs}
     return {}
-
-
-def _read_head_cells(located: FormSheet) -> None:
-    """Read the cell to the right of every label above the titles; the first of equal labels counts."""
-    ends = {(top, left): right for top, left, _, right in located.sheet.merges or ()}
-    for row in range(located.titles.row):
-        for column, value in enumerate(located.sheet.rows[row]):
-            if not isinstance(value, str):
-                continue
-            if (name := HEAD_TITLES.get(fold_title(value))) is not None:
-                located.head.setdefault(name, _find_head_input(located, row, ends.get((row, column), column) + 1))
-            elif (both := _LABELLED.fullmatch(value)) and (name := HEAD_TITLES.get(fold_title(both[1]))) is not None:
-                located.head.setdefault(name, HeadCell(row, column, both[2].strip()))  # “支部：机关一支部”
-
-
-def _find_head_input(located: FormSheet, row: int, column: int) -> HeadCell:
-    """Find the input cell beside a label; another label there counts as blank."""
-    value = located.at(row, column)
-    return HeadCell(row, column, None if isinstance(value, str) and fold_title(value) in HEAD_TITLES else value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,11 +11,12 @@ from pipeline.contract.column import Column
 from pipeline.contract.monthly import FORM_VERSION, list_head_columns, list_request_columns, list_task_columns
 from pipeline.findings import CellPlace, Finding, format_cell_name
 from pipeline.intake.cells.words import clean_cell
-from pipeline.intake.tables.header import TitleRow, build_spelling_index
+from pipeline.intake.tables.header import TitleRow, build_spelling_index, fold_title
 from pipeline.reading.raw import RawSheet, RawValue
 
 REQUEST_TITLES = build_spelling_index(list_request_columns())
 HEAD_TITLES = build_spelling_index(list_head_columns())
+_LABELLED = re.compile(r"([^:：]+)[:：]\s*(\S.*)", re.DOTALL)
 
 
 @functools.cache
@@ -44,7 +46,9 @@ class FormSheet:
 
     ``spread`` holds values copied down from vertical merges; ``blurred`` are cells under a horizontal merge, already
     reported; ``joined`` holds texts that go on in rows below, ``continued`` maps each such row to the row it goes on
-    from; ``beside`` maps each unknown column to its first filled row, under 任务 (first) and 变更申请 (second).
+    from; ``beside`` maps each unknown column to its first filled row, under 任务 (first) and 变更申请 (second);
+    ``firm`` are cells that count although they are wholly struck out, since they say which row it is; ``like_it`` are
+    the names of all sheets of the workbook with the same titles.
     """
 
     file: str
@@ -60,6 +64,8 @@ class FormSheet:
     continued: dict[int, int] = field(default_factory=dict)
     blurred: set[tuple[int, int]] = field(default_factory=set)
     beside: tuple[dict[int, int], dict[int, int]] = field(default_factory=lambda: ({}, {}))
+    firm: set[tuple[int, int]] = field(default_factory=set)
+    like_it: frozenset[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -73,14 +79,20 @@ class FormSheet:
         return list_task_columns(parse_form_version(self.identity))
 
     def at(self, row: int, column: int | None) -> RawValue:
-        """Return the value of a cell; None outside the filled area."""
+        """Return the value of a cell without what is struck out of it; None outside the filled area."""
         if column is None:
             return None
         if (row, column) in self.joined:
             return self.joined[row, column]
         cells = self.sheet.rows[row] if row < len(self.sheet.rows) else ()
         value = cells[column] if column < len(cells) else None
+        if (struck := self.sheet.struck.get((row, column))) is not None and not self.is_firm(row, column):
+            value = struck[0] or None
         return self.spread.get((row, column)) if value is None else value
+
+    def is_firm(self, row: int, column: int) -> bool:
+        """Whether a cell counts although it is wholly struck out."""
+        return (row, column) in self.firm and not self.sheet.struck[row, column][0]
 
     def text(self, row: int, column: int | None) -> str:
         """Return a cell as text without invisible characters."""
@@ -130,7 +142,30 @@ class FormSheet:
         texts = (self.text(entry, column), self.text(row, column))
         self.joined[entry, column] = "\n".join(text for text in texts if text)
 
+    def list_struck(self, row: int) -> list[int]:
+        """List the columns of a row that are wholly struck out."""
+        return sorted(at for (line, at), (kept, _) in self.sheet.struck.items() if line == row and not kept)
+
     def spread_down(self, top: int, left: int, bottom: int) -> None:
         """Copy the value of a vertical merge to each of its rows, as far as the sheet has rows."""
         value = self.at(top, left)
         self.spread |= {(row, left): value for row in range(top + 1, min(bottom + 1, len(self.sheet.rows)))}
+
+
+def read_head_cells(located: FormSheet) -> None:
+    """Read the cell to the right of every label above the titles; the first of equal labels counts."""
+    ends = {(top, left): right for top, left, _, right in located.sheet.merges or ()}
+    for row in range(located.titles.row):
+        for column, value in enumerate(located.sheet.rows[row]):
+            if not isinstance(value, str):
+                continue
+            if (name := HEAD_TITLES.get(fold_title(value))) is not None:
+                located.head.setdefault(name, _find_head_input(located, row, ends.get((row, column), column) + 1))
+            elif (both := _LABELLED.fullmatch(value)) and (name := HEAD_TITLES.get(fold_title(both[1]))) is not None:
+                located.head.setdefault(name, HeadCell(row, column, both[2].strip()))  # “支部：机关一支部”
+
+
+def _find_head_input(located: FormSheet, row: int, column: int) -> HeadCell:
+    """Find the input cell beside a label; another label there counts as blank."""
+    value = located.at(row, column)
+    return HeadCell(row, column, None if isinstance(value, str) and fold_title(value) in HEAD_TITLES else value)

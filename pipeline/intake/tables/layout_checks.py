@@ -9,14 +9,19 @@ from pipeline.contract.column import Column
 from pipeline.contract.monthly import (
     LAST_TITLE,
     list_head_columns,
-    list_month_columns,
     list_request_columns,
 )
-from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name, format_column_letter
+from pipeline.findings import (
+    CellPlace,
+    Finding,
+    build_finding,
+    format_cell_name,
+    format_column_letter,
+    format_quote,
+)
 from pipeline.intake.cells.words import normalise_key
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import TitleRow, fold_title
-from pipeline.reading.raw import RawSheet
 from pipeline.terms import TASK_NUMBER
 
 REQUIRED_HEAD_NAMES = ("reporter", "flag")
@@ -86,9 +91,9 @@ def _check_columns(
         if at in lost or at in titles.twice.values():
             continue
         if at in foreign:
-            yield build_finding("column-extra", located.place(titles.row, at), value=foreign[at])
+            yield build_extra_column_finding(located, located.place(titles.row, at), at, foreign[at])
         elif at not in titles.unknown:
-            yield build_finding("column-extra", located.place(row, at), value=f"{format_column_letter(at)}列")
+            yield build_extra_column_finding(located, located.place(row, at), at)
 
 
 def _find_expected_column(titles: TitleRow, names: Sequence[str], name: str, foreign: Iterable[int]) -> int:
@@ -102,16 +107,18 @@ def _find_expected_column(titles: TitleRow, names: Sequence[str], name: str, for
     return min((at for at in foreign if left < at < right), default=left + 1)
 
 
-def check_other_tables(located: FormSheet, others: Iterable[tuple[RawSheet, TitleRow]]) -> None:
-    """Report another filled-in sheet, unless its content is identical."""
-    for sheet, titles in others:
-        if sheet.visible and sheet.rows != located.sheet.rows and _has_month_values(sheet, titles):
-            place = CellPlace(
-                file=located.file, sheet=sheet.name, cell=format_cell_name(titles.row, min(titles.columns.values()))
-            )
-            located.findings.append(build_finding("second-table", place))
+def build_extra_column_finding(located: FormSheet, place: CellPlace, column: int, title: str = "") -> Finding:
+    """Build the finding about a column that is not read; it holds all that stands there, and quotes the beginning."""
+    titles = [(row, located.get_titles(row)) for row in located.rows_below]
+    below = (located.text(row, column) for row, of in titles if row != of.row and column not in of.columns.values())
+    text = "；".join(filter(None, below))
+    named = title or f"{format_column_letter(column)}列"
+    return build_finding("column-extra", place, value=text, title=named, quote=format_quote(text))
 
 
-def _has_month_values(sheet: RawSheet, titles: TitleRow) -> bool:
-    typed = [titles.columns[each.name] for each in list_month_columns() if each.name in titles.columns]
-    return any(row[at] is not None for row in sheet.rows[titles.row + 1 :] for at in typed if at < len(row))
+def build_row_finding(
+    code: str, located: FormSheet, row: int, columns: Sequence[int], name: str = "", **gaps: str
+) -> Finding:
+    """Build a finding about a row that holds the whole text of some of its columns, and quotes the beginning."""
+    text = "　".join(located.text(row, column) for column in columns)
+    return build_finding(code, located.place(row, columns[0], name), value=text, quote=format_quote(text), **gaps)

@@ -24,8 +24,11 @@ from pipeline.intake.schema_checks import list_schema_failures
 from pipeline.intake.tables.find_form import TITLES_WITHIN
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import fold_title
+from pipeline.intake.tables.hidden_parts import check_hidden_parts
 from pipeline.intake.tables.roster import fold_name
+from pipeline.intake.tables.struck_cells import list_struck_findings
 from pipeline.intake.tables.table_reader import TableDescription, TableReader
+from pipeline.intake.tables.whole_book import check_whole_book
 from pipeline.periods import Period
 from pipeline.reading.raw import RawBook, Refusal
 from pipeline.terms import DONE, NOT_STARTED, TASK_NUMBER, UNDERWAY, format_task_number
@@ -106,10 +109,8 @@ def read_old_ledger(
     findings: list[Finding] = []
     unplaced: list[UnplacedRow] = []
     book, personal = mask_workbook(book)
-    for sheet in book.sheets:
-        located = _TABLE.find(name, sheet)
-        if located is None or "task" not in located.titles.columns:
-            continue
+    tables = [each for sheet in book.sheets if (each := _TABLE.find(name, sheet)) and "task" in each.titles.columns]
+    for located in tables:
         rows = _PlacedRows(located, office, unplaced, blank_as_above=blank_as_above)
         if rows.can_be_placed():
             records += _read_task_rows(rows, office, period, findings)
@@ -118,7 +119,9 @@ def read_old_ledger(
             f"“{name}”里没有找到台账：表头应有“支部”“工作任务”“完成时限”等栏目，"
             f"可以照 templates/{OLD_LEDGER_SAMPLE} 的样子。"
         )
-    findings = _sort_by_sheet(book, [*findings, *_check_bounds(records)])
+    findings = _sort_by_sheet(
+        book, [*findings, *_check_bounds(records), *_check_unseen_parts(name, book, tables, records)]
+    )
     findings += [spot.as_finding(name) for spot in personal]
     return OldLedgerReading(_build_frame(records, period), tuple(dict.fromkeys(findings)), tuple(unplaced))
 
@@ -130,6 +133,16 @@ def _build_frame(records: Sequence[_LedgerRow], period: Period) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=columns)
     kinds = {each: "str" for each in columns if each not in ("row", *_NUMBERS)} | dict.fromkeys(_NUMBERS, "Int64")
     return frame.astype(kinds)
+
+
+def _check_unseen_parts(
+    name: str, book: RawBook, tables: Sequence[FormSheet], records: Sequence[_LedgerRow]
+) -> Iterator[Finding]:
+    """Report what was read though it is hidden, and what was not read: struck-out text, comments, other sheets."""
+    for located in tables:
+        yield from check_hidden_parts(located, [each.row for each in records if each.located is located], _KEPT)
+        yield from list_struck_findings(located, frozenset(), "")
+    yield from check_whole_book(name, book, tables, {each.sheet.name for each in tables})
 
 
 def build_old_ledger_record(

@@ -22,15 +22,19 @@ from pipeline.contract.replies import (
     list_reply_columns,
 )
 from pipeline.contract.submitted_values import DisplayValue, SubmittedRow
-from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name
+from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name, format_quote
 from pipeline.forms.replies import LOCKED_NAMES, OPEN_NAMES
 from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.words import normalise_key
 from pipeline.intake.schema_checks import SchemaFailure, list_schema_failures
+from pipeline.intake.tables.choose_sheet import format_differences
 from pipeline.intake.tables.form_rows import ParseContext
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import TitleRow, build_spelling_index, find_title_row, fold_title
+from pipeline.intake.tables.hidden_parts import check_hidden_parts
+from pipeline.intake.tables.layout_checks import build_extra_column_finding, build_row_finding
+from pipeline.intake.tables.struck_cells import list_struck_findings
 from pipeline.intake.tables.table_reader import TableReader
 from pipeline.periods import Period
 from pipeline.reading.raw import RawBook, RawSheet, RawValue
@@ -39,7 +43,9 @@ from pipeline.terms import REPLY_SHEET, format_chinese_date
 REPLY_TITLES = build_spelling_index(list_reply_columns())
 TITLES_WITHIN, LEAST_TITLES = 30, 5
 _COLUMNS = {column.name: column for column in list_reply_columns()}
-_SHOWN_CHARS = 40
+_JOINTS = "，。；：、,.;: \n"
+"""What stands between a text and what was added to it."""
+_SAY_IT = "要说的话请写在“说明”里"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,9 +106,18 @@ def read_reply_sheet(file: str, book: RawBook, setting: ParseContext, today: dt.
         return ReplySheet(findings=tuple(_check_missing_titles(file, book, setting)))
     (sheet, titles), *others = sheets
     located = FormSheet(file=file, sheet=sheet, titles=titles, requests=None)
+    locked = frozenset(
+        (row, located.titles.columns[name])
+        for row in located.rows_below
+        for name in LOCKED_NAMES
+        if name in located.titles.columns
+    )
+    located.firm |= locked
     reading = _ReplySheetReader(located, setting, today)
     reading.merges()
     rows = [row for at in located.rows_below if (row := reading.row(at)) is not None]
+    reading.said += list_struck_findings(located, locked, _SAY_IT)
+    reading.said += check_hidden_parts(located, [row.row for row in rows], OPEN_NAMES, "key")
     reading.check_reply_columns()
     reading.check_other_sheets(others)
     kept = list(reading.drop_repeated_replies(rows))
@@ -170,7 +185,7 @@ class _ReplySheetReader:
         typed = self._read_key(at)
         question = self.asked.get(typed) or self._find_question_by_fact(at)
         if not row.says_something:
-            self._report_unanswered(row, question)
+            self._report_unanswered(row, question, typed)
             return None
         if question is None:
             self._report_unknown_reply(row, typed)
@@ -252,25 +267,25 @@ class _ReplySheetReader:
             )
             if at is not None and text and not same:
                 place = self.located.place(row, at, name)
-                title = _COLUMNS[name].title
-                self.said.append(build_finding("reply-locked-changed", place, value=text, title=title, before=before))
+                title, quote = _COLUMNS[name].title, format_quote(text.removeprefix(before).lstrip(_JOINTS))
+                self.said.append(build_finding("reply-locked-changed", place, value=text, title=title, quote=quote))
 
-    def _report_unanswered(self, row: _ParsedReply, question: DistributedQuestion | None) -> None:
-        """Report a row without an answer, if anything was written there: once per sheet for 无 and the like."""
-        if not row.hollow:
-            self._report_note(row.row, question)
-        elif question is not None and not self.unanswered:
+    def _report_unanswered(self, row: _ParsedReply, question: DistributedQuestion | None, typed: str) -> None:
+        """Report what else stands on a row without an answer, and once per sheet 无 and the like."""
+        if question is None:
+            self._report_note(row.row)
+            return
+        self._locked(row.row, typed, question)
+        if row.hollow and not self.unanswered:
             name, word = next(iter(row.hollow.items()))
             place = self.located.place(row.row, self.located.titles.columns[name], name)
             self.said.append(build_finding("reply-nothing", place, value=word, title=_COLUMNS[name].title))
             self.unanswered = True
 
-    def _report_note(self, row: int, question: DistributedQuestion | None) -> None:
+    def _report_note(self, row: int) -> None:
         """Report text below the table that is neither a matter nor a reply."""
-        filled = self.located.filled(row)
-        if question is None and filled:
-            place = self.located.place(row, filled[0], "key")
-            self.said.append(build_finding("note-row", place, value=self.located.text(row, filled[0])[:_SHOWN_CHARS]))
+        if filled := self.located.filled(row):
+            self.said.append(build_row_finding("note-row", self.located, row, filled, "key"))
 
     def check_reply_columns(self) -> None:
         """Report lost input columns and unknown columns, if any filled column has no known title."""
@@ -285,8 +300,8 @@ class _ReplySheetReader:
                 place = self.located.place(titles.row, foreign.pop(0), name)
                 self.said.append(build_finding("column-missing", place, title=_COLUMNS[name].title))
         for at in foreign:
-            title = self.located.text(titles.row, at) or "无表头"
-            self.said.append(build_finding("column-extra", self.located.place(titles.row, at, "key"), value=title))
+            place, title = self.located.place(titles.row, at, "key"), self.located.text(titles.row, at)
+            self.said.append(build_extra_column_finding(self.located, place, at, title))
 
     def _is_place_taken(self, foreign: Sequence[int]) -> bool:
         """Return whether an unknown column stands where ``LATER_COLUMN`` belongs; earlier forms have none there."""
@@ -301,9 +316,9 @@ class _ReplySheetReader:
             typed = any(row[at] is not None for row in sheet.rows[titles.row + 1 :] for at in spots if at < len(row))
             if typed and sheet.rows != self.located.sheet.rows:
                 other = FormSheet(file=self.located.file, sheet=sheet, titles=titles, requests=None)
-                self.said.append(
-                    build_finding("second-table", other.place(titles.row, min(titles.columns.values()), "key"))
-                )
+                place = other.place(titles.row, min(titles.columns.values()), "key")
+                told, read = format_differences(sheet, self.located.sheet), self.located.sheet.name
+                self.said.append(build_finding("second-sheet", place, value=told, title=sheet.name, read=read))
 
     def drop_repeated_replies(self, rows: Sequence[_ParsedReply]) -> Iterator[_ParsedReply]:
         """Yield one row per matter: drop identical repetitions, report differing ones."""

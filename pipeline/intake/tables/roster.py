@@ -99,7 +99,7 @@ def read_roster(data: bytes | None, domains: tuple[str, ...], *, recorded: bool 
     located = _TABLE.find(where, sheet)
     if located is None:
         raise UserError(f"{where}：“{sheet.name}”表中没有找到表头（短码、全称、简称……）。")
-    lines = _check_roster_titles(located)
+    lines = [*_check_roster_titles(located), *_check_struck_rows(located)]
     reader = TableReader(located, parse_day=_parse_day)
     rows = {row: values for row in located.rows_below if any((values := _read_branch_row(reader, row)).values())}
     unreadable = {(each.row, each.field): each for each in reader.findings if each.severity is Severity.MUST}
@@ -126,6 +126,15 @@ def _check_roster_titles(located: FormSheet) -> list[str]:
             for each, cell in _TABLE.list_repeated_columns(located)
         ),
     ]
+
+
+def _check_struck_rows(located: FormSheet) -> Iterator[str]:
+    """Yield a line for each row with struck-out text: a branch ends by its 停用日期, not by crossing it out."""
+    for row in sorted({row for row, _ in located.sheet.struck if row > located.titles.row}):
+        yield (
+            f"{located.file} 第{row + 1}行：划了删除线，看不出是停用还是改动。"
+            "支部停用的，请填“停用日期”；改动的，请直接改写；然后去掉删除线。"
+        )
 
 
 def _read_branch_row(reader: TableReader, row: int) -> dict[str, str]:

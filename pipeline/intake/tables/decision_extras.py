@@ -1,0 +1,106 @@
+"""Find what a returned 核验表 says outside its green cells, or in rows that whoever filled it in may not have seen.
+
+Beside an opinion, such a text may contradict it (局领导意见“不同意”); only a person can tell, so it is asked back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from pipeline.contract.column import Column
+from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name, format_column_letter, format_quote
+from pipeline.forms.decision_book import BAND_ROW
+from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES
+from pipeline.forms.returned_copy import remove_finding_lines
+from pipeline.intake.cells.personal_data import mask_personal_data
+from pipeline.intake.tables.form_sheet import FormSheet
+from pipeline.intake.tables.hidden_parts import format_row_numbers, list_hidden_columns
+from pipeline.intake.tables.struck_cells import Place, list_struck_findings
+from pipeline.reading.raw import COMMENT, PICTURE
+
+_DECLINE = "不同意这一项的，请填“意见”，要说的话写在“说明”里"
+
+
+def list_locked_places(located: FormSheet) -> frozenset[Place]:
+    """List the prepared cells of a 核验表, which say what is to be decided even if they are struck out."""
+    columns = located.titles.columns
+    locked = [columns[name] for name in LOCKED_DECISION_NAMES if name in columns]
+    return frozenset((row, at) for row in located.rows_below for at in locked)
+
+
+def check_decision_extras(
+    located: FormSheet, described: Sequence[Column], decided: Collection[int]
+) -> Iterator[Finding]:
+    """Yield all findings about one sheet; ``decided`` are the rows on which the bureau filled anything in."""
+    yield from _check_hidden_opinions(located, described, decided)
+    yield from _check_struck_opinions(located, decided)
+    yield from _check_texts_beside(located, decided)
+    yield from _check_texts_above(located)
+    yield from _check_additions(located, decided)
+
+
+def _check_hidden_opinions(
+    located: FormSheet, described: Sequence[Column], decided: Collection[int]
+) -> Iterator[Finding]:
+    if not decided:
+        return
+    opinion = located.find_column("opinion") or 0
+    hidden = sorted(located.sheet.hidden_rows & set(decided))
+    names = [each.name for each in described if each.name not in LOCKED_DECISION_NAMES]
+    columns = list_hidden_columns(located, decided, names)
+    if not located.sheet.visible:
+        first, where = located.place(min(decided), opinion, "opinion"), "这张工作表"
+    elif hidden:
+        first, where = located.place(hidden[0], opinion, "opinion"), f"第{format_row_numbers(hidden)}行"
+    elif columns:
+        first, where = located.place(min(decided), columns[0]), "、".join(map(format_column_letter, columns)) + "列"
+    else:
+        return
+    yield build_finding("decision-hidden", first, value=where, count=str(len(hidden or decided)))
+
+
+def _check_struck_opinions(located: FormSheet, decided: Collection[int]) -> Iterator[Finding]:
+    """Report struck-out text; a matter that is crossed out but decided on is asked back."""
+    locked = list_locked_places(located)
+    for said in list_struck_findings(located, locked, _DECLINE):
+        place = CellPlace(file=said.file, sheet=said.sheet, cell=said.cell, row=said.row, field=said.field)
+        if said.row in decided and said.field in LOCKED_DECISION_NAMES:
+            yield _build_beside(place, said.value, "划去的", decided)
+        else:
+            yield said
+
+
+def _check_texts_beside(located: FormSheet, decided: Collection[int]) -> Iterator[Finding]:
+    """Report the text of unknown columns, row by row, and rows that are none of the table."""
+    titles: Mapping[str, int] = located.titles.columns
+    for row in located.rows_below:
+        for at in located.filled(row):
+            if at not in titles.values():
+                title = located.text(located.titles.row, at) or f"{format_column_letter(at)}列"
+                yield _build_beside(located.place(row, at), located.text(row, at), f"表外“{title}”一栏写的", decided)
+
+
+def _check_texts_above(located: FormSheet) -> Iterator[Finding]:
+    """Report text written beside the title, the explanation or the bands above the table."""
+    for row in range(min(located.titles.row, BAND_ROW)):
+        for at in located.filled(row):
+            if at > 0:
+                yield _build_beside(located.place(row, at), located.text(row, at), "表头上方写的", ())
+
+
+def _check_additions(located: FormSheet, decided: Collection[int]) -> Iterator[Finding]:
+    for each in located.sheet.additions:
+        place = located.place(each.row, each.column, located.find_column_name(each.row, each.column))
+        text = remove_finding_lines(each.text) if each.kind == COMMENT else each.text
+        if each.kind == PICTURE:
+            yield build_finding("picture-unread", place, count="1")
+        elif text:
+            what = f"{format_cell_name(each.row, each.column)}的批注" if each.kind == COMMENT else "文本框里写的"
+            yield _build_beside(place, text, what, decided)
+
+
+def _build_beside(place: CellPlace, text: str, what: str, decided: Collection[int]) -> Finding:
+    """Build the finding about a text that is not read: a question where the row was decided on, else a notice."""
+    masked = mask_personal_data(text)[0]
+    code = "decision-beside" if place.row in decided else "decision-note"
+    return build_finding(code, place, value=masked, what=what, quote=format_quote(masked))
