@@ -138,11 +138,16 @@ def _build_frame(records: Sequence[_LedgerRow], period: Period) -> pd.DataFrame:
 def _check_unseen_parts(
     name: str, book: RawBook, tables: Sequence[FormSheet], records: Sequence[_LedgerRow]
 ) -> Iterator[Finding]:
-    """Report what was read though it is hidden, and what was not read: struck-out text, comments, other sheets."""
+    """Report what was read though it is hidden, and what was not read: struck-out text, comments, other sheets.
+
+    A comment on a title explains the column; the sample among the office's own files has such comments.
+    """
     for located in tables:
         yield from check_hidden_parts(located, [each.row for each in records if each.located is located], _KEPT)
         yield from list_struck_findings(located, frozenset(), "")
-    yield from check_whole_book(name, book, tables, {each.sheet.name for each in tables})
+    titles = {(each.sheet.name, each.titles.row) for each in tables}
+    beside = check_whole_book(name, book, tables, {each.sheet.name for each in tables})
+    yield from (each for each in beside if (each.sheet, each.row) not in titles)
 
 
 def build_old_ledger_record(
