@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -40,12 +41,24 @@ def second(tmp_path: Path) -> Bureau:
     return Bureau(tmp_path / "二")
 
 
+_SINCE = re.compile(r"^较(?:旧台账|20\d\d年\d+月)(?=[+-]\d+个百分点$)")
+_SAME = re.compile(r"与(?:旧台账|20\d\d年\d+月)相同")
+
+
+def _word_as_before(cell: str) -> str:
+    return _SAME.sub("未变化", _SINCE.sub("", cell))
+
+
 def tables(bureau: Bureau, period: str) -> dict[str, list[list[str | None]]]:
-    """Every sheet of the ledger workbook as text, without the data dictionary."""
+    """Every sheet of the ledger workbook as text, without the data dictionary.
+
+    较上月变化 says since when of late, where that is not last month; the kept ledgers are without these words.
+    """
     book = openpyxl.load_workbook(bureau.root / "outbox" / period / "工作台账.xlsx", data_only=True)
     return {
         sheet.title: [
-            [None if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)
+            [None if cell is None else _word_as_before(str(cell)) for cell in row]
+            for row in sheet.iter_rows(values_only=True)
         ]
         for sheet in book.worksheets
         if sheet.title != "数据字典"
