@@ -159,9 +159,19 @@ def test_a_folder_that_is_no_workspace_is_left_alone(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_our_own_fault_is_told_without_a_traceback(bureau: Bureau) -> None:
+def test_a_damaged_fact_is_told_without_a_traceback(bureau: Bureau) -> None:
     (bureau.root / "inbox" / "archive" / "looks").mkdir(parents=True)
     (bureau.root / "inbox" / "archive" / "looks" / "000001.json").write_text("{}", encoding="utf-8")
+    done = dangjian_here(bureau.root, "--today", DAY, "collect")
+    assert (done.returncode, b"Traceback" in done.stderr) == (2, False)
+    assert "备份" in done.stderr.decode()
+
+
+def test_our_own_fault_is_told_without_a_traceback(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("pipeline.cli.collect.collect_inbox", fail)
     done = dangjian_here(bureau.root, "--today", DAY, "collect")
     assert (done.returncode, b"Traceback" in done.stderr) == (3, False)
 

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from pipeline.contract.distributed_form import DistributedForm, DistributedTask
 from pipeline.contract.monthly import list_task_columns
 from pipeline.contract.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
+from pipeline.intake.cells.nothing import is_ditto, means_nothing
 from pipeline.intake.cells.words import clean_cell
 from pipeline.intake.files import ValidatedFile
 from pipeline.terms import ASKS_EXTENSION, CATEGORIES, DONE, NOT_STARTED, STATUSES, Disposition
@@ -49,7 +50,17 @@ characters = st.characters(
     codec="utf-8", categories=("L", "N", "P", "S"), include_characters="，。、；：？！“”（）《》—…％ "
 )
 words = st.one_of(st.sampled_from(TRICKY), st.text(characters, min_size=1, max_size=150).map(str.strip))
-sentences = words.filter(lambda text: bool(text) and clean_cell(text) == (text, 0) and len(text) <= 150)
+PROSE = next(column for column in list_task_columns() if column.name == "problem")
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text refers to another cell or says that there is nothing to say."""
+    return is_ditto(text) or means_nothing(text, PROSE)
+
+
+sentences = words.filter(
+    lambda text: bool(text) and clean_cell(text) == (text, 0) and len(text) <= 150 and not says_nothing(text)
+)
 short = sentences.map(lambda text: text[:80].strip()).filter(bool)
 optional = st.one_of(st.none(), sentences)
 

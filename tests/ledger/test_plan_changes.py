@@ -187,16 +187,18 @@ def test_the_same_change_as_row_and_as_overtyped_cell_is_one_matter(asked: Burea
 
 
 def test_an_overtyped_end_that_reads_as_no_day_is_never_put_into_the_plan(asked: Bureau) -> None:
-    form = asked.form("MZ01", DECEMBER)
+    asked.hand_out("2027-01-01", JANUARY)
+    form = asked.form("MZ01", JANUARY)
     said = answers(row_of(form.tasks[0], rate=50, progress="甲"))
-    asked.drop("更正.xlsx", edited(
-        asked.filled("MZ01", DECEMBER, said=said), typed(cell_at(form, NUMBER, "deadline"), "看情况")
+    asked.drop("一月.xlsx", edited(
+        asked.filled("MZ01", JANUARY, said=said), typed(cell_at(form, NUMBER, "deadline"), "看情况")
     ))  # fmt: skip
-    asked.collect("2027-01-02")
-    of = ledger(asked, DECEMBER, decision(DECEMBER, extension(DECEMBER, "看情况")))
-    assert not of.requests[0].sound
+    asked.collect("2027-02-02")
+    of = ledger(asked, JANUARY, decision(JANUARY, format_change_key(JANUARY, NUMBER, "完成时限", "看情况")))
+    typed_over = [each for each in of.requests if each.after == "看情况"]
+    assert [each.sound for each in typed_over] == [False]
     assert only(of).deadline == dt.date(2027, 3, 31)
-    assert "未执行" in record(of, "完成时限")[0].standing
+    assert "未执行" in record(of, "完成时限")[-1].standing
 
 
 def test_what_the_plan_says_already_is_no_request(asked: Bureau) -> None:

@@ -22,7 +22,7 @@ from pipeline.terms import format_chinese_date
 _USUAL = r"\x20-\x7e‘’“”…—·　-〿一-鿿！-～"
 _PLAIN, _UNUSUAL = re.compile(rf"[\n{_USUAL}]*"), re.compile(rf"[^\n\t{_USUAL}]")
 _ESCAPED = re.compile(ESCAPED)
-_TEXT_MARK = re.compile(r"\s*['’‘＇`´′]+(?P<apostrophe>[^'’‘＇`´′]*)|=\"(?P<quoted>[^\"]*)\"", re.DOTALL)
+_TEXT_MARK = re.compile(r"\s*['’‘＇`´′]+(?P<apostrophe>[\w\s.,%％/:：~～+-]{0,30})|=\"(?P<quoted>[^\"]*)\"", re.DOTALL)
 """What tells spreadsheet programs that a cell is text, typed or exported as content: ``'45``, ``="45"``."""
 _TEXT_MARKS = frozenset("'’‘＇`´′=")
 _BREAKS = "\v\f\x85\u2028\u2029"
