@@ -17,6 +17,7 @@ from pipeline.cli import (
     forms,
     init,
     issue,
+    proof,
     review,
     run,
     send,
@@ -29,7 +30,8 @@ from pipeline.commands.plausible import FARTHEST_DAYS
 from pipeline.intake.cells.personal_data import mask_outgoing
 
 _COMMANDS = (
-    init, forms, check, collect, consolidate, run, review, issue, status, send, withdraw, audit, doctor, demo,
+    init, forms, check, collect, consolidate, run, review, proof, issue, status, send, withdraw,
+    audit, doctor, demo,
 )  # fmt: skip
 COMMANDS: dict[str, Command] = {each.COMMAND.name: each.COMMAND for each in _COMMANDS}
 """Every command, in the order of the help."""

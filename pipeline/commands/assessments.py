@@ -48,6 +48,11 @@ class DraftBasis:
     correction: LedgerCorrection | None
     stationery: Stationery
 
+    @property
+    def documents(self) -> frozenset[str]:
+        """Kinds of papers that are drafted."""
+        return frozenset({CORRECTION_NOTICE, *(each.name for each in REPORTS)})
+
     def draft_again(self, document: str, branch: str) -> bytes:
         """Draft a paper again; empty if none of the kind was drafted for the branch."""
         if document == CORRECTION_NOTICE:

@@ -102,6 +102,15 @@ class EditedDocument:
                 cells = list(words)
                 yield TextLine("　".join(each.text for each in cells), "", tuple(each.number for each in cells))
 
+    def tables(self) -> Iterator[list[tuple[str, ...]]]:
+        """List the tables in order, each as rows of cell texts."""
+        body = self.document.element.body
+        for table in body.iter(qn("w:tbl")):
+            yield [
+                tuple("".join(part.text or "" for part in cell.iter(qn("w:t"))) for cell in row.findall(qn("w:tc")))
+                for row in table.findall(qn("w:tr"))
+            ]
+
     def saved(self) -> bytes:
         """Return the changed file; every part except the main one is unchanged byte for byte."""
         main = str(self.document.part.partname).lstrip("/")

@@ -1,0 +1,74 @@
+"""The command ``proof``: its arguments, its call, what it prints, and its exit status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.cli.command import JSON, Argument, Arguments, Command, open_workspace, parse_path
+from pipeline.cli.json_output import print_json
+from pipeline.commands.proof import prove_files
+from pipeline.proof.model import Outcome, ProofResult
+
+
+def run_proof(arguments: Arguments) -> int:
+    """Prove papers; the status is 1 if a 必须 stands or a file could not be read."""
+    results = prove_files(open_workspace(arguments), arguments.files)
+    if arguments.json:
+        print_json({"files": [_present_proof(each) for each in results]})
+    else:
+        print("\n".join(line for each in results for line in _describe_proof(each)))
+    return 1 if any(each.is_fatal for each in results) else 0
+
+
+def _describe_proof(done: ProofResult) -> Iterator[str]:
+    if done.unread:
+        yield f"{done.name}：没有校对。"
+        yield from (f"  {each}" for each in done.unread)
+        return
+    must, ask = sum(each.is_fatal for each in done.remarks), _count(done, Outcome.ASK)
+    usual = _count(done, Outcome.WRONG) - must
+    yield f"{done.name}：不符（必须改）{must}处，不符（一般）{usual}处，请人看{ask}处。"
+    if done.note:
+        yield f"  {done.note}"
+    for each in done.remarks:
+        quoted = f"“{each.text}”" if each.text else ""
+        yield f"  {each.rule.id} {each.outcome}（{each.rule.weight}）{each.place}{quoted}：{each.told}。"
+    for outcome in (Outcome.PASSED, Outcome.UNCHECKED):
+        if rules := [rule.id for rule, came in done.outcomes.items() if came is outcome]:
+            yield f"  {outcome}：{'、'.join(rules)}"
+
+
+def _count(done: ProofResult, outcome: Outcome) -> int:
+    return sum(each.outcome is outcome for each in done.remarks)
+
+
+def _present_proof(done: ProofResult) -> dict[str, object]:
+    return {
+        "name": done.name,
+        "document": done.document,
+        "note": done.note,
+        "unread": list(done.unread),
+        "rules": [
+            {"id": rule.id, "name": rule.name, "weight": rule.weight, "source": rule.source, "outcome": came}
+            for rule, came in done.outcomes.items()
+        ],
+        "remarks": [
+            {
+                "rule": each.rule.id,
+                "weight": each.rule.weight,
+                "outcome": each.outcome,
+                "place": each.place,
+                "text": each.text,
+                "told": each.told,
+            }
+            for each in done.remarks
+        ],
+    }
+
+
+COMMAND = Command(
+    name="proof",
+    about="校对：成稿的数字、点名、措施、日期与台账核对，不改文件",
+    run=run_proof,
+    arguments=(Argument(name="files", value="文件", parse=parse_path, many=True), JSON),
+)

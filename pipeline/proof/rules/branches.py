@@ -1,0 +1,86 @@
+"""F4 and F5: every branch named exists, what is said of it is true, and lists that claim to be complete are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+
+from pipeline.proof.model import Remark, Rule, Weight
+from pipeline.proof.reading import Reading, ask_person, list_new_statements, mark_wrong
+from pipeline.proof.statements import Statement
+from pipeline.proof.truth import Truth
+
+RULE = Rule(id="F4", name="点名的支部在名册上，所说属实", weight=Weight.MUST, source="条例第二十条：名称准确、情况属实")
+COMPLETE = Rule(id="F5", name="名单齐全，或写明“等”", weight=Weight.USUAL, source="条例第二十条：情况属实")
+_LISTS = (
+    (re.compile(r"漏报(?:的党支部)?(?:有)?\d*个?："), "missing_names"),
+    (re.compile(r"迟报(?:的党支部)?(?:有)?\d*个?："), "late"),
+    (re.compile(r"(?:汇总后)?补报(?:的党支部)?(?:有)?\d*个?："), "supplementary"),
+    (re.compile(r"退回尚未重报\d*个?："), "to_correct_names"),
+    (re.compile(r"无法读取\d*个?："), "unreadable_names"),
+    (re.compile(r"零报告(?:的党支部)?(?:有)?\d*个?："), "nil_names"),
+    (re.compile(r"没有红灯和灰灯任务的党支部有\d+个(?:（按名册顺序）)?："), "clean"),
+)
+_OVERDUE = re.compile(r"整改通知书到期、尚未销号的\d+项：")
+_CLAIM = re.compile(r"(?:本月|当月|均|都|也)*(漏报|迟报|零报告)(?:了?月报表)?")
+_CLAIMED = {"漏报": "missing_names", "迟报": "late", "零报告": "nil_names"}
+_UNKNOWN = re.compile(r"(?:^|[、，：])(?P<name>[\u4e00-\u9fff]{2,14}党支部)")
+_GENERAL = re.compile(r"[各个些所该本的由请其和与对]|有关|全部|相关|多数|少数|部分")
+_RESOLVED = re.compile(r"“[^”]+”|〔\d+〕\d+号|(?:红|黄|绿|灰)灯(?:任务)?(?:有|共)?\d+项")
+
+
+def list_true_names(truth: Truth, key: str) -> list[str]:
+    """List the branches of a figure, by their names in papers."""
+    listed = truth.figures[key]
+    return [str(getattr(each, "name", each)) for each in listed] if isinstance(listed, list) else []
+
+
+def check_branches(reading: Reading, truth: Truth) -> Iterator[Remark]:
+    """Check the branches of every statement that is new in its words."""
+    for each in list_new_statements(reading, truth):
+        yield from _check_unknown(each, truth)
+        names = truth.find_names(each.text)
+        found = next(((head, key) for pattern, key in _LISTS if (head := pattern.search(each.text))), None)
+        if found:
+            yield from _check_list(each, found[0].end(), list_true_names(truth, found[1]), truth)
+        elif names:
+            yield from _check_claim(each, names, truth)
+
+
+def _check_unknown(at: Statement, truth: Truth) -> Iterator[Remark]:
+    for found in _UNKNOWN.finditer(truth.name_pattern.sub("", at.text)):
+        name = found["name"]
+        if _GENERAL.search(name.removesuffix("党支部")) or name in truth.text:
+            continue
+        near = get_close_matches(name, [*truth.names], 1, 0.7)
+        if near or any(pattern.search(at.text) for pattern, _ in _LISTS):
+            yield mark_wrong(RULE, at, f"名册里没有“{name}”" + (f"，相近的是“{truth.names[near[0]]}”" if near else ""))
+        else:
+            yield ask_person(RULE, at, f"名册里没有“{name}”")
+
+
+def _check_list(at: Statement, start: int, true: Sequence[str], truth: Truth) -> Iterator[Remark]:
+    named = truth.find_names(at.text[start:])
+    for name in named:
+        if name not in true:
+            yield mark_wrong(RULE, at, f"台账里{name}不在此列")
+    if (left := [name for name in true if name not in named]) and "等" not in at.text[start:]:
+        yield mark_wrong(COMPLETE, at, f"还有：{'、'.join(left)}")
+
+
+def _check_claim(at: Statement, names: list[str], truth: Truth) -> Iterator[Remark]:
+    claim = _CLAIM.fullmatch(truth.name_pattern.sub("", at.text).strip("、，和"))
+    if claim:
+        true = list_true_names(truth, _CLAIMED[claim[1]])
+        yield from (mark_wrong(RULE, at, f"台账里{name}没有{claim[1]}") for name in names if name not in true)
+    elif _OVERDUE.search(at.text):
+        true = [str(getattr(each, "branch", "")) for each in _list_overdue(truth)]
+        yield from (mark_wrong(RULE, at, f"{name}没有到期未销号的整改") for name in names if name not in true)
+    elif not _RESOLVED.search(at.text):
+        yield ask_person(RULE, at, f"点了名，说法没有现成的数据可对：{'、'.join(names)}")
+
+
+def _list_overdue(truth: Truth) -> list[object]:
+    listed = truth.figures["overdue"]
+    return listed if isinstance(listed, list) else []

@@ -1,0 +1,56 @@
+"""T5, T7 and S1: left-overs of making the paper, its length, personal numbers and secrecy marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.documents.paper_privacy import find_personal_numbers_in_paper
+from pipeline.letters.secrecy import find_secrecy_mark_in_paper
+from pipeline.proof.model import Remark, Rule, Weight
+from pipeline.proof.reading import Reading, ask_person, mark_wrong
+from pipeline.proof.statements import Statement
+from pipeline.terms import CIRCULAR, OPEN_JUDGEMENT
+
+LEFT_OVER = Rule(id="T5", name="没有残留的占位和空缺", weight=Weight.MUST, source="条例第二十条：文字完整", facts=False)
+LONG = Rule(id="T7", name="通报不超过3500字", weight=Weight.USUAL, source="整治形式主义为基层减负若干规定", facts=False)
+TOO_LONG = Rule(
+    id="T7a", name="通报不超过4000字", weight=Weight.MUST, source="整治形式主义为基层减负若干规定", facts=False
+)
+SECRET = Rule(id="S1", name="没有个人号码和密级标志", weight=Weight.MUST, source="保密法；个人信息保护法", facts=False)
+_LEFT = re.compile(
+    r"\{\{|\}\}|\{%|%\}|(?<![A-Za-z])(?:None|NaN|nan)(?![A-Za-z ])|×{2,}|X{3,}|【待[^】]*】|[\ue000-\ue002]"
+)
+_CUT = re.compile(r"“[^”“]*……”|《[^》]*……》")
+_MUCH, _MOST = 3500, 4000
+
+
+def check_left_overs(reading: Reading) -> Iterator[Remark]:
+    """Find what a finished paper does not carry; cut names and the open judgement are shown."""
+    for line in reading.paper.lines():
+        at = Statement(line.text.strip(), f"第{line.numbers[0]}段" if line.numbers else "")
+        if found := _LEFT.search(line.text):
+            yield mark_wrong(LEFT_OVER, at, f"残留“{found[0]}”")
+        if OPEN_JUDGEMENT in line.text:
+            yield ask_person(LEFT_OVER, at, "总体判断还没有写")
+        if found := _CUT.search(line.text):
+            yield ask_person(LEFT_OVER, at, f"名称好像没有写全：{found[0]}")
+
+
+def check_length(reading: Reading) -> Iterator[Remark]:
+    """Count the characters of a 通报 outside tables."""
+    texts = ["".join(words.text.split()) for words in reading.paper.words() if not words.in_table]
+    if reading.document != CIRCULAR and not any(text.endswith("通报") for text in texts[:6]):
+        return
+    count = sum(map(len, texts))
+    if count > _MUCH:
+        rule = TOO_LONG if count > _MOST else LONG
+        yield mark_wrong(rule, Statement("", "正文"), f"共{count}字，请精简")
+
+
+def check_secrets(reading: Reading) -> Iterator[Remark]:
+    """Find personal numbers and secrecy marks anywhere in the file."""
+    if found := find_personal_numbers_in_paper(reading.paper):
+        yield mark_wrong(SECRET, Statement("", "全文"), f"文件{found}，请删去或遮去中间几位")
+    if mark := find_secrecy_mark_in_paper(reading.paper):
+        yield mark_wrong(SECRET, Statement("", "全文"), f"有密级标志“{mark}”，不能在这里办理")

@@ -1,0 +1,73 @@
+"""F1, F2, F4, F6 and F7 in tables: every row is a row of the true draft; what people fill in is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.proof.model import Remark, Rule, Weight
+from pipeline.proof.reading import Reading, ask_person, mark_wrong
+from pipeline.proof.rules import branches, numbers, persons, titles
+from pipeline.proof.statements import Statement, flatten_text, split_numbers
+from pipeline.proof.truth import Truth, list_differences
+from pipeline.reports.circular_annexes import TOTAL
+
+SUM = Rule(id="F2", name="表中合计等于各行之和", weight=Weight.MUST, source="条例第二十条：数字准确")
+_RULES = {
+    "支部": branches.RULE, "报送时效": branches.RULE, "报送结果": branches.RULE, "灯色": branches.RULE,
+    "工作任务": titles.RULE, "牵头领导": persons.RULE, "责任人": persons.RULE,
+}  # fmt: skip
+Row = tuple[str, ...]
+
+
+def check_rows(reading: Reading, truth: Truth) -> Iterator[Remark]:
+    """Compare every table with the true one that has the same head."""
+    true_tables = {table[0]: table for table in truth.tables if table}
+    for at, table in enumerate(reading.paper.tables(), 1):
+        rows = [tuple(flatten_text(cell) for cell in row) for row in table]
+        true = true_tables.get(rows[0]) if rows else None
+        if true is not None:
+            yield from _check_table(f"第{at}张表", rows, true)
+
+
+def _check_table(place: str, rows: list[Row], true: tuple[Row, ...]) -> Iterator[Remark]:
+    left = [each for each in true if not any(_is_same_row(row, each) for row in rows)]
+    for at, row in enumerate(rows, 1):
+        if not any(row) or any(_is_same_row(row, each) for each in true):
+            continue
+        here = Statement("｜".join(cell for cell in row if cell), f"{place}第{at}行")
+        like = max(left, key=lambda each: _count_equal(each, row), default=None)
+        if like is None or len(like) != len(row) or _count_equal(like, row) * 2 < len(row):
+            yield ask_person(numbers.NUMBER, here, "台账生成的表里没有这一行")
+            continue
+        left.remove(like)
+        yield from _check_cells(here, rows[0], row, like)
+
+
+def _is_same_row(row: Row, true: Row) -> bool:
+    """Whether a row says what the true one says, apart from the date that signing fills in."""
+    return row == true or (len(row) == len(true) and all(map(_is_same_cell, row, true)))
+
+
+def _is_same_cell(cell: str, true: str) -> bool:
+    words, numbers = split_numbers(cell)
+    true_words, true_numbers = split_numbers(true)
+    return words == true_words and not list_differences(numbers, true_numbers)
+
+
+def _count_equal(one: Row, other: Row) -> int:
+    return sum(each == right for each, right in zip(one, other, strict=False)) if len(one) == len(other) else 0
+
+
+def _check_cells(at: Statement, head: Row, row: Row, true: Row) -> Iterator[Remark]:
+    """Compare the cells of a row; cells that the draft leaves empty are filled in by people, 序号 counts the rows."""
+    for column, cell, right in zip(head, row, true, strict=False):
+        if cell == right or (not right and TOTAL not in true) or column == "序号":
+            continue
+        told = f"“{column}”写的是“{cell}”，台账是“{right}”"
+        words, written = split_numbers(cell)
+        if words == split_numbers(right)[0] and list_differences(written, split_numbers(right)[1]):
+            yield mark_wrong(SUM if TOTAL in true else numbers.NUMBER, at, told)
+        elif column in _RULES:
+            yield mark_wrong(_RULES[column], at, told)
+        else:
+            yield ask_person(numbers.NUMBER, at, told)

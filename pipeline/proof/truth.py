@@ -1,0 +1,114 @@
+"""Collect what a paper may say: the statements and table rows of the draft made again from its ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.docx.open_deadlines import move_deadlines
+from pipeline.docx.read import read_edited_document
+from pipeline.ledger import Task
+from pipeline.proof.statements import Statement, flatten_text, list_clauses, list_statements, split_numbers
+from pipeline.reports.circular import CIRCULAR_REPORT
+from pipeline.supervision.assessment import Assessment
+from pipeline.terms import OPEN_JUDGEMENT, format_chinese_date, format_formal_name
+
+_OPEN = dt.date(9999, 12, 31)
+FREE = format_chinese_date(_OPEN)
+"""Stands in the truth for a day that counts from the date of signing: any day may be written in its place."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """The statements, table rows and complete text of the true draft, and the assessment they come from."""
+
+    assessment: Assessment
+    statements: tuple[str, ...]
+    tables: tuple[tuple[tuple[str, ...], ...], ...]
+    text: str
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """All true statements."""
+        return frozenset(self.statements)
+
+    @cached_property
+    def patterns(self) -> Mapping[str, list[tuple[str, ...]]]:
+        """Words of a true statement -> the numbers that may stand in them."""
+        return _group_numbers(self.statements)
+
+    @cached_property
+    def clauses(self) -> Mapping[str, list[tuple[str, ...]]]:
+        """Words of a true clause -> the numbers that may stand in them."""
+        return _group_numbers(clause for each in self.statements for clause in list_clauses(each))
+
+    @cached_property
+    def figures(self) -> Mapping[str, object]:
+        """The figures of 督查通报."""
+        return CIRCULAR_REPORT.figures(self.assessment, "")
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Every way to write a branch -> its name in papers."""
+        found: dict[str, str] = {}
+        for branch in self.assessment.office.branches:
+            formal = format_formal_name(branch.short_name)
+            found |= {flatten_text(name): formal for name in (branch.short_name, branch.full_name, formal)}
+        return found
+
+    @cached_property
+    def name_pattern(self) -> re.Pattern[str]:
+        """Pattern of the names of branches, the longest first."""
+        return re.compile("|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True)) or "(?!)")
+
+    @cached_property
+    def tasks(self) -> Mapping[str, list[Task]]:
+        """Name of a branch in papers -> its tasks."""
+        found: dict[str, list[Task]] = {}
+        for task in self.assessment.ledger.tasks:
+            found.setdefault(self.assessment.formal_name(task.branch), []).append(task)
+        return found
+
+    def find_names(self, text: str) -> list[str]:
+        """Find the branches named in a text, in order, as papers write them."""
+        return list(dict.fromkeys(self.names[found[0]] for found in self.name_pattern.finditer(text)))
+
+    def is_proven(self, statement: Statement) -> bool:
+        """Whether a statement says exactly what a true one says, apart from days that count from signing."""
+        if statement.text in self.known:
+            return True
+        words, numbers = split_numbers(statement.text)
+        return any(not list_differences(numbers, true) for true in self.patterns.get(words, ()))
+
+
+def list_differences(numbers: tuple[str, ...], true: tuple[str, ...]) -> list[tuple[str, str]]:
+    """List the numbers that differ from the true ones in the same words: (written, true)."""
+    return [
+        (each, right)
+        for each, right in zip(numbers, true, strict=True)
+        if right not in (each, FREE) and not right.endswith("年月日")
+    ]
+
+
+def _group_numbers(texts: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for text in texts:
+        words, numbers = split_numbers(text)
+        if numbers not in (listed := found.setdefault(words, [])):
+            listed.append(numbers)
+    return found
+
+
+def build_truth(assessment: Assessment, draft: bytes, name: str) -> Truth:
+    """Collect the truth from a draft made again; days that count from signing are left open."""
+    paper = read_edited_document(draft, name)
+    calendar, date = assessment.office.calendar, assessment.date
+    move_deadlines(paper.document, lambda days: calendar.add_working_days(date, days), lambda _: _OPEN)
+    judged = flatten_text(OPEN_JUDGEMENT)
+    said = tuple(each.text for each in list_statements(paper) if judged not in each.text)
+    tables = tuple(tuple(tuple(flatten_text(cell) for cell in row) for row in table) for table in paper.tables())
+    text = "\n".join([*said, *(cell for table in tables for row in table for cell in row)])
+    return Truth(assessment=assessment, statements=said, tables=tables, text=text)

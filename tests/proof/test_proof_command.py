@@ -1,0 +1,79 @@
+"""``proof`` on the command line: drafts as made, as edited, of elsewhere and unreadable; nothing is changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import redirect_stdout
+from io import BytesIO, TextIOWrapper
+
+import docx
+import pytest
+from bureau import Bureau, bureau
+from signing import autumn, draft, edit, everything, retyped
+
+from pipeline.cli import run_command
+
+__all__ = ["bureau"]
+
+
+@pytest.fixture
+def month(bureau: Bureau) -> Bureau:
+    """A consolidated November."""
+    autumn(bureau)
+    return bureau
+
+
+def prove(month: Bureau, *words: str) -> tuple[int, str]:
+    """The exit status and what is printed."""
+    told = BytesIO()
+    with redirect_stdout(TextIOWrapper(told, "utf-8", write_through=True)) as out:
+        status = run_command(["-C", str(month.root), "--today", "2026-12-18", "proof", *words])
+        out.flush()
+    return status, told.getvalue().decode()
+
+
+def prove_as_json(month: Bureau, *words: str) -> list[Mapping[str, object]]:
+    found = json.loads(prove(month, *words, "--json")[1])["files"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_every_draft_of_a_month_holds_and_stays_as_it_is(month: Bureau) -> None:
+    papers = sorted(str(path) for path in draft(month).parent.rglob("*.docx"))
+    before = everything(month)
+    status, told = prove(month, *papers)
+    assert (status, told.count("不符（必须改）0处，不符（一般）0处")) == (0, len(papers))
+    assert len(papers) > 1
+    assert everything(month) == before
+
+
+def test_an_edited_figure_is_named_with_its_sentence(month: Bureau) -> None:
+    edit(draft(month), retyped("应报送月报表的党支部3个", "应报送月报表的党支部8个"))
+    status, told = prove(month, str(draft(month)))
+    assert status == 1
+    assert "F1 不符（必须）" in told
+    assert "写的是“8”，台账是“3”" in told
+    (file,) = prove_as_json(month, str(draft(month)))
+    remarks = file["remarks"]
+    assert isinstance(remarks, list)
+    assert [each["rule"] for each in remarks if each["outcome"] == "不符"] == ["F1"]
+
+
+def test_a_paper_of_elsewhere_and_a_broken_one_keep_nothing_from_being_proved(month: Bureau) -> None:
+    foreign, broken, lost = (month.root.parent / name for name in ("外来.docx", "坏.docx", "丢了台账.docx"))
+    paper = docx.Document()
+    paper.add_paragraph("市里的通知，漏报99个。")
+    paper.save(str(foreign))
+    broken.write_bytes(b"PK not a paper")
+    paper.core_properties.keywords = "督查通报||2026-11|0000"
+    paper.save(str(lost))
+    files = prove_as_json(month, str(foreign), str(broken), str(lost), str(draft(month)))
+    assert [bool(each["unread"]) for each in files] == [False, True, False, False]
+    assert ["没有核对事实" in str(each["note"]) for each in files] == [True, False, True, False]
+    assert prove(month, str(foreign))[0] == 0
+    assert prove(month, str(broken))[0] == 1
+
+
+def test_a_file_that_is_not_there_is_a_mistake_of_typing(month: Bureau) -> None:
+    assert prove(month, "没有这份.docx")[0] == 2
