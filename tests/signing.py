@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import docx
@@ -59,7 +59,7 @@ def feed_back(bureau: Bureau, *codes: str, day: str = FED_BACK, period: Period =
 def sign(
     bureau: Bureau, document: str = CIRCULAR, *, day: str = SIGNED, date: str = "", period: Period = NOVEMBER,
     branch: str = "", number: str = "", file: Path | None = None, sealed: Path | None = None, urgent: str = "",
-    signer: str = "", as_is: str = "", dry_run: bool = False,
+    signer: str = "", as_is: str = "", dry_run: bool = False, accept: Sequence[str] = (),
     judgement: str = "多数任务按计划推进，少数任务滞后",
 ) -> IssueResult:  # fmt: skip
     """签发."""
@@ -74,6 +74,7 @@ def sign(
         urgent=urgent,
         judgement=judgement,
         as_is=as_is,
+        accept=accept,
     )
     return issue_papers(bureau.on(day), period, order, dry_run=dry_run)
 

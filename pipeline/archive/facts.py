@@ -177,7 +177,7 @@ class IssuedPaper:
     ``given`` the sha256 of the file that was signed, before date and number were filled in; ``after_receipt`` is the
     last receipt known at signing; ``subjects`` are the problems that a 整改通知书 requires to be rectified by ``due``;
     ``urgent`` is the reason for not waiting for the branch's reply (or empty), ``as_is`` that for signing a paper whose
-    text, title or 署名 is gone or of another month (or empty).
+    text, title or 署名 is gone or of another month (or empty), with the sentences a person vouched for.
     """
 
     VERSION: ClassVar[int] = 2

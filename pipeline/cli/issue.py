@@ -58,6 +58,12 @@ COMMAND = Command(
             default="",
             help="正文没有了、标题月份不对、没有署名，核对过也照签，理由记录在案",
         ),
+        Argument(
+            name="--accept",
+            value="原句",
+            repeatable=True,
+            help="领导改过的话与台账不符，核对过确实属实，逐句确认，记录在案",
+        ),
         Argument(name="--urgent", value="理由", default="", help="不等支部答复期满就签发，理由记录在案"),
     ),
 )

@@ -35,7 +35,8 @@ class SigningOrder:
 
     If ``file`` is None, the drafts of the period in the outbox are used, of one ``branch`` or of all. ``judgement`` is
     the signer's sentence of judgement, put in where the draft leaves it open. ``as_is`` is the reason for
-    signing a paper although its text, title or 署名 is hardly meant.
+    signing a paper although its text, title or 署名 is hardly meant. ``accept`` are sentences a person vouches for
+    although the ledger says otherwise.
     """
 
     document: str
@@ -48,6 +49,7 @@ class SigningOrder:
     urgent: str = ""
     judgement: str = ""
     as_is: str = ""
+    accept: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,11 +105,23 @@ class SigningContext:
 
 
 @dataclass(frozen=True)
+class UntrueSentence:
+    """A sentence of an edited paper that its ledger does not bear out, and what the ledger says."""
+
+    sentence: str
+    told: str
+
+
+@dataclass(frozen=True)
 class DraftedPaper:
-    """What a paper was drafted from: the assessment, and the draft itself (empty if the paper was not edited)."""
+    """What a paper was drafted from: the assessment, and the draft itself (empty if the paper was not edited).
+
+    ``untrue`` are the sentences of an edited paper that the assessment does not bear out.
+    """
 
     assessment: Assessment
     data: bytes = b""
+    untrue: tuple[UntrueSentence, ...] = ()
 
 
 def open_paper_to_sign(
@@ -178,6 +192,7 @@ def prepare_paper(
     doubts = tuple(check_comparison(compared, period, context.office.settings.bureau.signer)) if compared else ()
     if doubts and not order.as_is:
         refusals += [*doubts, "改好后再签发；核对过、确实要这样签发的，请用 --as-is 写明理由。"]
+    vouched, untrue = _sort_untrue(drafted.untrue, order)
     draft = IssuedPaper(
         number=0,
         period=str(period),
@@ -195,16 +210,25 @@ def prepare_paper(
         after_receipt=max((each.number for each in context.receipts), default=0),
         due=due.isoformat() if due else "",
         subjects=subjects,
-        as_is=order.as_is if doubts else "",
+        as_is="；".join([*([order.as_is] if doubts else []), *vouched]),
     )
     return ReadyPaper(
         given=given,
         draft=draft,
         data=data,
-        refusals=tuple(f"“{given.name}”：{each}" for each in refusals),
+        refusals=tuple(f"“{given.name}”：{each}" for each in [*refusals, *untrue]),
         notes=left,
         differences=tuple(f"“{given.name}”{each}" for each in describe_comparison(compared)) if compared else (),
     )
+
+
+def _sort_untrue(untrue: Sequence[UntrueSentence], order: SigningOrder) -> tuple[list[str], list[str]]:
+    """Return what is put on record of the sentences a person vouches for, and the refusals because of the others."""
+    accepted = {"".join(each.split()) for each in order.accept}
+    vouched = [f"人工确认“{each.sentence}”（{each.told}）" for each in untrue if each.sentence in accepted]
+    left = [f"“{each.sentence}”：{each.told}。" for each in untrue if each.sentence not in accepted]
+    remedy = '上面的话与台账不符，请改正。核对过、确实属实的，逐句用 --accept "原句" 确认，记录在案。'
+    return vouched, [*left, *([remedy] if left else [])]
 
 
 def _complete_text(given: PaperToSign, context: SigningContext) -> None:

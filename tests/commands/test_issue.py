@@ -443,6 +443,21 @@ def test_a_circular_without_text_is_signed_only_for_a_reason(ready: Bureau) -> N
     assert paper.as_is == "正文见附件"
 
 
+def test_a_sentence_the_ledger_contradicts_is_signed_only_if_a_person_vouches_for_it(ready: Bureau) -> None:
+    edit(draft(ready), retyped("党支部3个", "党支部8个"), add("局党组会议研究3次"))
+    before = everything(ready)
+    refused = sign(ready, as_is="已核对").refusals
+    assert [each for each in refused if "台账是“3”" in each]
+    assert [each for each in refused if "研究3次" in each] == []
+    assert "--accept" in refused[-1]
+    assert everything(ready) == before
+    sentence = next(each for each in refused if "台账是“3”" in each).split("”：“")[1].partition("”：")[0]
+    assert sign(ready, accept=[sentence[:-1]]).refusals == refused
+    (paper,) = sign(ready, accept=[f" {sentence} "]).new
+    assert sentence in paper.as_is
+    assert "台账是“3”" in paper.as_is
+
+
 def test_what_a_leader_changed_is_told_when_it_is_signed(ready: Bureau) -> None:
     edit(draft(ready), add(ADDED))
     tried, done = sign(ready, dry_run=True), sign(ready)

@@ -11,9 +11,19 @@ from pipeline.commands.manifest import read_written_hashes
 from pipeline.commands.outbox import AGAIN, is_extra_copy, list_drafts_of_kind
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.registry import DOCUMENTS
-from pipeline.documents.signing import DraftedPaper, PaperToSign, SigningContext, SigningOrder, open_paper_to_sign
+from pipeline.documents.signing import (
+    DraftedPaper,
+    PaperToSign,
+    SigningContext,
+    SigningOrder,
+    UntrueSentence,
+    open_paper_to_sign,
+)
 from pipeline.findings import UserError
 from pipeline.periods import Period
+from pipeline.proof.check import prove_paper
+from pipeline.proof.reading import Reading
+from pipeline.proof.truth import build_truth
 from pipeline.terms import BRANCH_CODE, LetterKind
 
 
@@ -52,8 +62,18 @@ class PaperDrafter:
         """Return what a paper was drafted from, with the draft itself if the paper was edited."""
         basis = self._bases.get(given.mark) or load_draft_basis(self._workspace, given.record)
         self._bases[given.mark] = basis
-        edited = given.sha256 not in self._written
-        return DraftedPaper(basis.assessment, basis.draft_again(self._document, given.branch) if edited else b"")
+        if given.sha256 in self._written:
+            return DraftedPaper(basis.assessment)
+        data = basis.draft_again(self._document, given.branch)
+        return DraftedPaper(basis.assessment, data, _list_untrue(given, basis, data) if data else ())
+
+
+def _list_untrue(given: PaperToSign, basis: DraftBasis, draft: bytes) -> tuple[UntrueSentence, ...]:
+    """List the sentences of an edited paper that proof refuses because of its facts."""
+    truth = build_truth(basis.assessment, draft, given.name)
+    proof = prove_paper(Reading(paper=given.paper, today=basis.assessment.date), truth)
+    found = [UntrueSentence(each.text, each.told) for each in proof.remarks if each.rule.facts and each.is_fatal]
+    return tuple(dict.fromkeys(found))
 
 
 def _parse_branch_code(path: Path) -> str:
