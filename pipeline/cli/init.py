@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pipeline.cli import messages
-from pipeline.cli.command import Argument, Arguments, Command, parse_path
-from pipeline.commands.init import create_workspace
+from pipeline.cli.command import DRY_RUN, Argument, Arguments, Command, parse_path
+from pipeline.commands.init import create_workspace, plan_workspace
 
 
 def run_init(arguments: Arguments) -> int:
-    """Create a workspace."""
+    """Create a workspace, or list what would be written."""
+    if arguments.dry_run:
+        print("\n".join(messages.describe_plan(plan_workspace(arguments.directory), arguments.directory)))
+        return 0
     written = create_workspace(arguments.directory)
     print(messages.describe_new_workspace(arguments.directory, written))
     return 0
@@ -18,5 +21,5 @@ COMMAND = Command(
     name="init",
     about="建立：新建一个工作目录",
     run=run_init,
-    arguments=(Argument(name="directory", value="目录", parse=parse_path),),
+    arguments=(Argument(name="directory", value="目录", parse=parse_path), DRY_RUN),
 )

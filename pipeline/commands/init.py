@@ -90,13 +90,19 @@ SAMPLE_BRANCH = {column.name: column.example for column in list_roster_columns()
 }  # fmt: skip
 
 
-def create_workspace(root: Path) -> tuple[str, ...]:
-    """Create a workspace and return the names of the files written."""
+def plan_workspace(root: Path) -> Plan:
+    """Plan the files of a new workspace that do not exist yet."""
     if root.exists() and not root.is_dir():
         raise UserError(f"“{root.name}”是一个文件，不能作为工作目录。请换一个名字。")
     files = {f"templates/{name}": data for name, data in build_starter_files().items()}
     files |= {f"{folder}/README.md": note.encode("utf-8") for folder, note in NOTES.items()}
-    written = [name for name in sorted(files) if not (root / name).exists()]
-    steps = tuple(WriteFile(root / name, files[name], "新建") for name in written)
-    perform(Workspace(root=root, today=dt.date.min), Plan(steps))
-    return tuple(written)
+    return Plan(
+        tuple(WriteFile(root / name, files[name], "新建") for name in sorted(files) if not (root / name).exists())
+    )
+
+
+def create_workspace(root: Path) -> tuple[str, ...]:
+    """Create a workspace and return the names of the files written."""
+    plan = plan_workspace(root)
+    perform(Workspace(root=root, today=dt.date.min), plan)
+    return tuple(step.path.relative_to(root).as_posix() for step in plan.steps if isinstance(step, WriteFile))

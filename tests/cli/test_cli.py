@@ -176,6 +176,13 @@ def test_our_own_fault_is_told_without_a_traceback(bureau: Bureau, monkeypatch: 
     assert (done.returncode, b"Traceback" in done.stderr) == (3, False)
 
 
+def test_init_says_first_what_it_would_write(tmp_path: Path) -> None:
+    done = dangjian_here(tmp_path, "init", str(tmp_path / "新单位"), "--dry-run")
+    assert done.returncode == 0
+    assert "设置.toml" in done.stdout.decode()
+    assert not (tmp_path / "新单位").exists()
+
+
 def test_init_keeps_what_is_there(tmp_path: Path) -> None:
     root = tmp_path / "新单位"
     assert dangjian_here(tmp_path, "init", str(root)).returncode == 0
