@@ -169,6 +169,7 @@ def test_an_order_that_is_past_on_the_day_of_signing_is_found() -> None:
         "机关一党支部（〔2026〕1号）。", "按《办法》（民发〔2025〕3号）第5条办理。", "市里今年安排资金300万元。",
         "上月红灯任务1项。", "机关一党支部连续3个月没有漏报。", "有关党支部要防止漏报、迟报。", "各党支部要及时提醒、督办。",
         "殡仪馆党支部要引以为戒，不再迟报。", "请新成立的市养老中心党支部下月报送。", "牵头领导逐项过问。",
+        "福利院党支部经多次提醒仍未报送。", "以上党支部已多次提醒。",
     ],
 )  # fmt: skip
 def test_what_is_true_or_cannot_be_known_is_not_refused(addition: str) -> None:
@@ -176,7 +177,17 @@ def test_what_is_true_or_cannot_be_known_is_not_refused(addition: str) -> None:
     assert wrong(found) == []
 
 
-@pytest.mark.parametrize("addition", ["市里今年安排资金300万元。", "上月红灯任务1项。", "殡仪馆党支部工作扎实。"])
+@pytest.mark.parametrize(
+    "addition",
+    [
+        "市里今年安排资金300万元。",
+        "上月红灯任务1项。",
+        "殡仪馆党支部工作扎实。",
+        f"机关一党支部“{WORST}”由王主任负责。",
+        "机关一党支部整改通知书〔2026〕1号已销号。",
+        "福利院党支部经多次提醒仍未报送。",
+    ],
+)
 def test_what_cannot_be_known_is_shown_to_a_person(addition: str) -> None:
     found = found_after("各党支部情况见附件1。", f"{addition}各党支部情况见附件1。")
     assert addition.rstrip("。") in [each.text for each in found if each.outcome is Outcome.ASK]

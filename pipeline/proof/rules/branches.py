@@ -26,8 +26,12 @@ _OVERDUE = re.compile(r"整改通知书到期、尚未销号的\d+项：")
 _CLAIM = re.compile(r"(?:本月|当月|均|都|也)*(漏报|迟报|零报告)(?:了?月报表)?")
 _CLAIMED = {"漏报": "missing_names", "迟报": "late", "零报告": "nil_names"}
 _UNKNOWN = re.compile(r"(?:^|[、，：])(?P<name>[\u4e00-\u9fff]{2,14}党支部)")
-_GENERAL = re.compile(r"[各个些所该本的由请其和与对]|有关|全部|相关|多数|少数|部分")
-_RESOLVED = re.compile(r"“[^”]+”|〔\d+〕\d+号|(?:红|黄|绿|灰)灯(?:任务)?(?:有|共)?\d+项")
+_GENERAL = re.compile(r"[各个些所该本的由请其和与对]|有关|全部|相关|多数|少数|部分|以上|上述|下列|其[他余]")
+_RESOLVED = re.compile(
+    r"“[^”]+”(?:（应达\d+%，实际\d+%）)?|（?(?:整改通知书)?〔\d+〕\d+号）?|[红黄绿灰]灯(?:任务)?(?:有|共)?\d+项"
+    r"|（此前已采取措施：[^）]+）|[有和、，：]"
+)
+"""What other rules judge beside the name of a branch; whatever else is said of it is shown to a person."""
 
 
 def list_true_names(truth: Truth, key: str) -> list[str]:
@@ -77,7 +81,7 @@ def _check_claim(at: Statement, names: list[str], truth: Truth) -> Iterator[Rema
     elif _OVERDUE.search(at.text):
         true = [str(getattr(each, "branch", "")) for each in _list_overdue(truth)]
         yield from (mark_wrong(RULE, at, f"{name}没有到期未销号的整改") for name in names if name not in true)
-    elif not _RESOLVED.search(at.text):
+    elif _RESOLVED.sub("", truth.name_pattern.sub("", at.text)):
         yield ask_person(RULE, at, f"点了名，说法没有现成的数据可对：{'、'.join(names)}")
 
 

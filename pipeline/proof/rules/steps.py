@@ -18,6 +18,8 @@ _TAKEN = re.compile(
     rf"(?:已采取措施：|先后|多次|[已经]+(?:过|多次|两次|一次)?(?=(?:{_WORDS})))(?P<steps>(?:(?:{_WORDS})(?:建议)?[、和及]*)+)"
 )
 _STEP = re.compile(_WORDS)
+_REMINDER = "提醒"
+"""Also the name of letters that ask for a report, which are no steps."""
 
 
 def check_steps(reading: Reading, truth: Truth) -> Iterator[Remark]:
@@ -29,7 +31,9 @@ def check_steps(reading: Reading, truth: Truth) -> Iterator[Remark]:
                 continue
             claimed = _STEP.findall(found["steps"])
             wrong = [step for step in claimed if not any(known.startswith(step) for known in recorded)]
-            if wrong:
+            if wrong == [_REMINDER] and ("报" in each.text or not truth.find_names(each.text)):
+                yield ask_person(RULE, each, "台账里没有督查提醒的记录；指报送提醒的，请核对发信记录")
+            elif wrong:
                 yield mark_wrong(RULE, each, f"台账里没有{'、'.join(wrong)}的记录")
             elif not truth.find_names(each.text):
                 yield ask_person(RULE, each, "没有写明是哪个支部，请核对是否都有记录")
