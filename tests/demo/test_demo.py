@@ -44,11 +44,13 @@ OF_WHOLE_COLUMNS = "rows-mixed"
 """Leaves no other row of its form to plant in: test_row_order."""
 OF_OTHER_FILES = {"form-blank", "period-of-other-tasks", "report-stands", "request-date-past"}
 """Demonstrated nowhere, as they lie in what was handed out or received before: test_whose, test_replaced."""
+OF_HANDS = {"several-branches", "second-sheet", "task-struck"}
+"""Sheets copied together and tasks crossed out in an office program, which the demonstration's forms never were."""
 MUST = {
     kind.code
     for kind in CATALOGUE.values()
     if kind.severity is Severity.MUST and not kind.code.startswith(("reply-", "decision-"))
-} - {ONLY_WITH_OWN_FOLDERS, OF_A_ZIP, OF_WHOLE_COLUMNS, *OF_OTHER_FILES}
+} - {ONLY_WITH_OWN_FOLDERS, OF_A_ZIP, OF_WHOLE_COLUMNS, *OF_OTHER_FILES, *OF_HANDS}
 Answer = dict[str, Any]
 
 
