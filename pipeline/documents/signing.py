@@ -13,10 +13,9 @@ from pipeline.documents.deadline_check import list_past_deadlines
 from pipeline.documents.document_number import compute_next_number, resolve_given_number, resolve_series_number
 from pipeline.documents.draft_comparison import check_comparison, compare_with_draft, describe_comparison
 from pipeline.documents.identity import parse_paper_identity
-from pipeline.documents.paper_privacy import find_personal_numbers_in_paper
 from pipeline.documents.registry import OFFICIAL_PAPERS
 from pipeline.documents.right_of_reply import check_right_of_reply, find_named_branches
-from pipeline.docx.fill_in import FillSpots, fill_in_document, fill_in_judgement, find_fill_spots
+from pipeline.docx.fill_in import FillSpots, fill_in_document, find_fill_spots, settle_judgement
 from pipeline.docx.open_deadlines import move_deadlines
 from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.findings import UserError
@@ -24,7 +23,7 @@ from pipeline.intake.office import Office
 from pipeline.periods import Period
 from pipeline.reports.notice import list_rectifications_to_order
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import OPEN_JUDGEMENT, format_chinese_date
+from pipeline.terms import format_chinese_date
 
 _DRAFT = "征求意见稿"
 
@@ -178,7 +177,7 @@ def prepare_paper(
         reference, wrong = resolve_given_number(order.number, found.typed_reference, taken, year)
     due = _compute_due_day(assessment, order, found) if numbered else None
     compared = compare_with_draft(read_edited_document(drafted.data, given.name), given.paper) if drafted.data else None
-    _complete_text(given, context)
+    reminders = _complete_text(given, context)
     subjects, left = _find_subjects(assessment, given) if numbered else ((), ())
     data = fill_in_document(given.paper, found, order.date, reference, due)
     text = read_edited_document(data, given.name).text
@@ -217,7 +216,7 @@ def prepare_paper(
         draft=draft,
         data=data,
         refusals=tuple(f"“{given.name}”：{each}" for each in [*refusals, *untrue]),
-        notes=left,
+        notes=(*left, *reminders),
         differences=tuple(f"“{given.name}”{each}" for each in describe_comparison(compared)) if compared else (),
     )
 
@@ -231,15 +230,22 @@ def _sort_untrue(untrue: Sequence[UntrueSentence], order: SigningOrder) -> tuple
     return vouched, [*left, *([remedy] if left else [])]
 
 
-def _complete_text(given: PaperToSign, context: SigningContext) -> None:
-    """Put in the signer's judgement, and let deadlines count from 成文日期 where the draft's own days still stand."""
-    if context.order.judgement:
-        fill_in_judgement(given.paper, context.order.judgement)
+def _complete_text(given: PaperToSign, context: SigningContext) -> tuple[str, ...]:
+    """Put in the signer's judgement, and let deadlines count from 成文日期 where the draft's own days still stand.
+
+    Return a reminder if there was no judgement, so that its sentence was left out; nothing is made up.
+    """
+    dropped = settle_judgement(given.paper, context.order.judgement)
     calendar, drafted = context.office.calendar, dt.date.fromisoformat(given.record.date)
     move_deadlines(
         given.paper.document,
         lambda days: calendar.add_working_days(drafted, days),
         lambda days: calendar.add_working_days(context.order.date, days),
+    )
+    if not dropped:
+        return ()
+    return (
+        f"“{given.name}”没有写总体判断，“总的看”一句已略去；要写的，签发时用 --judgement 写一句，或先在文件里写好。",
     )
 
 
@@ -292,10 +298,6 @@ def _check_dates(order: SigningOrder, given: PaperToSign, found: FillSpots, due:
 
 
 def _check_content(given: PaperToSign, text: str, subjects: tuple[str, ...], *, numbered: bool) -> Iterator[str]:
-    if OPEN_JUDGEMENT in text:
-        yield "“总的看”后面的总体判断还空着。请用 --judgement 写一句，或在文件里写好（不需要的，删去这句）。"
-    if found := find_personal_numbers_in_paper(given.paper):
-        yield f"文件{found}（也可能在页眉页脚、文件属性里），个人信息不得外发。请删去或遮去中间几位，保存后再签发。"
     if _DRAFT in text:
         yield f"文件里还写着“{_DRAFT}”，请删去这几个字，保存后再签发。"
     if numbered and not given.branch:

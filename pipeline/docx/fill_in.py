@@ -147,12 +147,21 @@ def fill_in_document(
     return paper.saved()
 
 
-def fill_in_judgement(paper: EditedDocument, sentence: str) -> None:
-    """Put the signer's sentence of judgement in the place left open for it, if it is still open."""
+def settle_judgement(paper: EditedDocument, sentence: str) -> bool:
+    """Put the signer's judgement in the place left open for it; without one, take out the sentence it belongs to.
+
+    Return whether a sentence was taken out.
+    """
+    dropped = False
     for words in list(paper.words()):
         at = words.text.find(OPEN_JUDGEMENT)
-        if at >= 0:
+        if at >= 0 and sentence:
             words.put(at, at + len(OPEN_JUDGEMENT), sentence)
+        elif at >= 0:
+            end = words.text.find("。", at)
+            words.put(words.text.rfind("。", 0, at) + 1, end + 1 if end >= 0 else len(words.text), "")
+            dropped = True
+    return dropped
 
 
 def _insert_reference(paper: EditedDocument, reference: str) -> None:

@@ -134,10 +134,17 @@ def test_an_order_that_nobody_could_follow_is_not_signed(ready: Bureau) -> None:
 
 
 def test_the_judgement_is_a_persons(ready: Bureau) -> None:
-    (told,) = sign(ready, judgement="").refusals
-    assert "总体判断还空着" in told
     (paper,) = sign(ready, judgement="进展总体平稳").new
     assert "总的看，进展总体平稳。" in signed_text(ready, paper)
+
+
+def test_without_a_judgement_its_sentence_is_left_out_and_the_clerk_reminded(ready: Bureau) -> None:
+    done = sign(ready, judgement="")
+    assert any("没有写总体判断，“总的看”一句已略去" in each for each in done.notes)
+    text = signed_text(ready, done.new[0])
+    assert "总的看" not in text
+    assert "由签发人填写" not in text
+    assert "各党支部情况见附件1。" in text
 
 
 def test_a_judgement_written_by_the_leader_is_kept(ready: Bureau) -> None:
