@@ -183,7 +183,8 @@ def _note_letters(workspace: Workspace, period: Period, codes: Sequence[str]) ->
         if (each.sent.kind, each.sent.period) == (LetterKind.FORMS, str(period)) and each.sent.branch in codes
     }
     if told:
-        names = "、".join(workspace.office.by_code[code].short_name for code in codes if code in told)
+        known = workspace.office.by_code
+        names = "、".join(known[code].short_name if code in known else code for code in codes if code in told)
         yield f"{names}的下发信已经备好或发出（outbox/{period}/letters），请告诉他们不要填那份表。"
 
 

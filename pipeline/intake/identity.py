@@ -135,7 +135,7 @@ def _find_form_period(located: FormSheet, branch: Branch, context: IntakeContext
         return FormIdentity(
             branch, period, (build_finding("period-conflict", place, value=typed, expected=period.as_chinese()),)
         )
-    meant = None if by_id else _find_period_of_tasks(located, branch, period, context.distributed)
+    meant = None if by_id else _find_period_of_tasks(located, branch, period, context)
     if meant is not None:
         told = build_finding(
             "period-of-other-tasks", place, value=typed, expected=meant.as_chinese(), suggestion=meant.as_chinese()
@@ -146,15 +146,18 @@ def _find_form_period(located: FormSheet, branch: Branch, context: IntakeContext
     return FormIdentity(branch, period, outside, premature=early, out_of_range=bool(outside))
 
 
-def _find_period_of_tasks(located: FormSheet, branch: Branch, typed: Period, handed: DistributedForms) -> Period | None:
+def _find_period_of_tasks(located: FormSheet, branch: Branch, typed: Period, context: IntakeContext) -> Period | None:
     """Find the month a form is of where 报告期 names an earlier one that cannot be meant: a year not advanced.
 
     A form of an earlier month bears no task number of a later one. Where nothing was handed out for the month typed,
-    a number of that month has to show that it is meant. None if the month typed stands.
+    a number of that month has to show that it is meant. Only numbers of the branch and of months that have come count:
+    one slipped number moves no form. None if the month typed stands.
     """
-    numbers = _list_numbers(located)
-    months = {_parse_compact_period(found["period"]) for each in numbers if (found := TASK_NUMBER.fullmatch(each))}
-    later = max((month for month in months if month is not None), default=typed)
+    handed, numbers = context.distributed, _list_numbers(located)
+    own = (found for each in numbers if (found := TASK_NUMBER.fullmatch(each)) and found["branch"] == branch.code)
+    months = {_parse_compact_period(found["period"]) for found in own}
+    come = [month for month in months if month is not None and month <= Period.of(context.today)]
+    later = max(come, default=typed)
     given = sorted(period for period in handed.list_periods(branch.code) if period > typed)
     proven = handed.find_period_by_numbers(branch.code, numbers)
     if handed.find(branch.code, typed) is not None:

@@ -34,7 +34,7 @@ class _Shape:
 
 def format_shown_number(value: float, code: str) -> str | None:
     """Format a number as the sheet shows it; None if the format does not tell more than the digits."""
-    if code in _PLAIN or len(code) > _LONGEST or abs(value) >= _LARGEST:
+    if code in _PLAIN or len(code) > _LONGEST or not abs(value) < _LARGEST:
         return None
     sections = _split_sections(code.replace("General", _GENERAL))
     number = Decimal(repr(value))

@@ -8,6 +8,7 @@ import io
 import openpyxl
 import pytest
 from bureau import NOVEMBER, Bureau, branch_row, office, office_of, starters
+from openpyxl.styles import Font
 
 from pipeline.contract.roster import list_roster_columns
 from pipeline.contract.settings import (
@@ -185,6 +186,17 @@ def test_a_roster_that_earlier_months_were_built_on_is_read_as_it_is() -> None:
     book = roster_with(*({**branch_row(f"MZ{at:02d}"), **facts} for at, facts in enumerate(rows, 1)))
     files = {**starters(), ROSTER_FILE: book}
     assert [each.successor for each in read_office(files, {}, recorded=True).branches] == ["MZ02", "MZ01"]
+
+
+def test_a_branch_crossed_out_on_a_roster_kept_from_before_is_still_there() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(roster_with(branch_row("MZ01"), branch_row("MZ02"))))
+    for column in book.worksheets[0][3]:
+        column.font = Font(strike=True)
+    book.save(buffer := io.BytesIO())
+    files = {**starters(), ROSTER_FILE: buffer.getvalue()}
+    assert [each.code for each in read_office(files, {}, recorded=True).branches] == ["MZ01", "MZ02"]
+    with pytest.raises(UserError, match="删除线"):
+        read_office(files, {})
 
 
 def test_a_line_of_successors_may_end_in_a_branch_that_ends_later() -> None:

@@ -73,6 +73,13 @@ def test_a_text_may_go_on_over_several_rows_and_the_limit_holds_for_all_of_it() 
     assert ("text-too-long", "J6") in said(long)
 
 
+@pytest.mark.parametrize("text", ["二、走访困难群众36户", "（二）上门走访", "养老服务类"])
+def test_a_text_that_goes_on_with_a_number_is_no_heading(text: str) -> None:
+    found = verdict(inserted(BELOW_FIRST, {"J": text}))
+    assert said(found) == [("row-continued", "J7")]
+    assert months(found)[0] == (f"一是完成36户\n{text}", 70, None)
+
+
 def test_a_request_may_go_on_in_the_next_row() -> None:
     found = verdict(typed(f"E{BELOW_REQUEST}", "二是新人已到岗"))
     assert said(found) == [("row-continued", f"E{BELOW_REQUEST}")]

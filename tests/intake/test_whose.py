@@ -130,6 +130,15 @@ def test_a_month_the_tasks_contradict_is_asked_and_counts_for_the_form_it_is(out
     assert out.delivered("2026-12-04")["MZ03"].timeliness == "按时"
 
 
+@pytest.mark.parametrize("slipped", ["MZ03-202711-01", "MZ01-202612-01"])
+def test_one_slipped_number_moves_no_form(out: Bureau, slipped: str) -> None:
+    """Neither a month that has not come nor another branch's number tells of which month a form is."""
+    data = edited(out.filled("MZ03"), without_id, typed("A6", slipped))
+    (file,) = (out.drop("表.xlsx", data), out.collect(DAY))[1].files
+    assert file.period == "2026-11"
+    assert "period-of-other-tasks" not in {each.code for each in file.findings}
+
+
 def test_last_januarys_year_is_asked_in_january(out: Bureau) -> None:
     out.hand_out("2026-12-28", DECEMBER)
     out.hand_out("2027-01-25", JANUARY)

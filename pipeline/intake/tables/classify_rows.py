@@ -87,7 +87,9 @@ def _name_passed_over_row(located: FormSheet, row: int, filled: list[int]) -> st
         return ""
     if kind := name_row_kind(texts):
         return kind
-    return "小标题" if not _is_among_requests(located, row) and is_section_heading(texts) else ""
+    if _is_among_requests(located, row) or _goes_on_from_above(located, row, filled, located.task_rows):
+        return ""
+    return "小标题" if is_section_heading(texts) else ""
 
 
 def _is_repeated_heading(located: FormSheet, row: int, filled: list[int]) -> bool:
@@ -134,7 +136,7 @@ def _join_to_row_above(located: FormSheet, row: int, filled: list[int], rows: li
     own = [column for column in filled if (row, column) not in located.spread]
     columns = _map_columns(located, row)
     entry = located.find_entry_above(row, rows)
-    if entry is None or not all(at in columns and _may_go_on(columns[at]) and located.text(row, at) for at in own):
+    if entry is None or not _goes_on_from_above(located, row, own, rows):
         return False
     for at in own:
         located.join_down(entry, row, at)
@@ -144,6 +146,13 @@ def _join_to_row_above(located: FormSheet, row: int, filled: list[int], rows: li
         located.findings.append(build_row_finding("row-continued", located, row, own, **gaps))
     located.continued[row] = entry
     return True
+
+
+def _goes_on_from_above(located: FormSheet, row: int, filled: list[int], rows: list[int]) -> bool:
+    """Whether all that stands in a row can be the rest of texts of the entry above it."""
+    columns = _map_columns(located, row)
+    may = all(at in columns and _may_go_on(columns[at]) and located.text(row, at) for at in filled)
+    return may and located.find_entry_above(row, rows) is not None
 
 
 def _may_go_on(column: Column) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pandas as pd
@@ -96,6 +96,8 @@ def read_roster(data: bytes | None, domains: tuple[str, ...], *, recorded: bool 
         raise UserError(f"{where}：打不开（{book.what or book.code}）。请在WPS或Excel中另存为“.xlsx”。")
     nothing = RawSheet(name=ROSTER_SHEET, visible=True, rows=())
     sheet = min(book.sheets, key=lambda each: each.name != ROSTER_SHEET, default=nothing)
+    if recorded:
+        sheet = replace(sheet, struck={})
     located = _TABLE.find(where, sheet)
     if located is None:
         raise UserError(f"{where}：“{sheet.name}”表中没有找到表头（短码、全称、简称……）。")
