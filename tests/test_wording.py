@@ -110,7 +110,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "domains": [group(f"业务领域{number}", branches) for number in range(8)],
         "done_unverified": late, "closing_asked": 0, "refused_count": 0,
         "red_tasks": [
-            SimpleNamespace(branch=every[0], task=task, owner="张三", rate=30, due="91%", reason="落后61个百分点")
+            SimpleNamespace(branch=every[0], task=task, owner="张三", rate=30, due="91%", reason="落后61个百分点", refused=0)
             for _ in range(red)
         ],
         "minor_note": "", "problems_count": problems,
@@ -189,7 +189,7 @@ def test_without_merits_it_says_so() -> None:
 
 def test_lamps_are_compared_only_with_a_month_that_has_data() -> None:
     assert "与2026年10月相比，红灯增加119项，灰灯持平。" in "".join(notice(BUSY))
-    assert "2026年10月没有报送数据，不作比较。" in "".join(notice({**BUSY, "compared": 0}))
+    assert "2026年10月没有可比的数据，不作比较。" in "".join(notice({**BUSY, "compared": 0}))
 
 
 def test_every_requirement_has_its_day() -> None:

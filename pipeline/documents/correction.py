@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -11,8 +12,9 @@ from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.registry import CLOSING
 from pipeline.reports.circular import format_circular_title
 from pipeline.reports.correction import LedgerCorrection
+from pipeline.reports.paper import OPEN_DEADLINE
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import CORRECTION_NOTICE
+from pipeline.terms import CORRECTION_NOTICE, format_chinese_date
 
 
 def derive_correction(
@@ -41,11 +43,21 @@ def derive_correction(
         title=format_circular_title(built),
         printed=printed,
         known=known,
-        printed_text=write(printed),
-        known_text=write(known),
+        printed_text=_count_deadlines(write(printed), built, on.closed),
+        known_text=_count_deadlines(write(known), built, on.closed),
         as_of=dt.date.fromisoformat(on.known.date),
     )
     return made if made.differs else None
+
+
+def _count_deadlines(text: Sequence[str], built: Assessment, paper: IssuedPaper) -> tuple[str, ...]:
+    """Put in the days that were printed: open deadlines count from 成文日期 of the paper."""
+    calendar, signed = built.office.calendar, dt.date.fromisoformat(paper.date)
+
+    def count(found: re.Match[str]) -> str:
+        return format_chinese_date(calendar.add_working_days(signed, int(found["days"])))
+
+    return tuple(OPEN_DEADLINE.sub(count, paragraph) for paragraph in text)
 
 
 def _find_last_signed(issued: Sequence[IssuedPaper], known: Snapshot) -> IssuedPaper:

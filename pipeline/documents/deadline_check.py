@@ -10,6 +10,8 @@ from dataclasses import dataclass
 _SENTENCE = re.compile(r"[^。；]+")
 _BEFORE = re.compile(r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:（[^）]*）)?(?:之?前|止)")
 _ORDER = re.compile(r"请|务必|应当|要于|须|必须|由.{1,30}于")
+_ORDERED_BY = re.compile(r"请[于在]$|由[^，。；]{1,30}，于$|须于$|应当于$")
+"""What stands directly before the day of an order, whatever else the sentence tells."""
 _PAST = re.compile(r"已于|已经|逾期|到期|尚未|未于|未在|截至")
 
 
@@ -27,11 +29,13 @@ def list_past_deadlines(paragraphs: Iterable[str], signed: dt.date) -> Iterator[
     A day without a year is taken in the year of signing. Sentences that tell of the past order nothing.
     """
     for sentence in (found[0].strip() for text in paragraphs for found in _SENTENCE.finditer(text)):
-        if not _ORDER.search(sentence) or _PAST.search(sentence):
+        if not _ORDER.search(sentence):
             continue
+        past = _PAST.search(sentence) is not None
         for found in _BEFORE.finditer(sentence):
             day = _read_day(found, signed.year)
-            if day is not None and day <= signed:
+            ordered = not past or _ORDERED_BY.search(sentence[: found.start()])
+            if ordered and day is not None and day <= signed:
                 yield PastDeadline(sentence, day)
 
 

@@ -177,7 +177,7 @@ def prepare_paper(
         reference, wrong = resolve_given_number(order.number, found.typed_reference, taken, year)
     due = _compute_due_day(assessment, order, found) if numbered else None
     compared = compare_with_draft(read_edited_document(drafted.data, given.name), given.paper) if drafted.data else None
-    reminders = _complete_text(given, context)
+    reminders = _complete_text(given, context, assessment)
     subjects, left = _find_subjects(assessment, given) if numbered else ((), ())
     data = fill_in_document(given.paper, found, order.date, reference, due)
     text = read_edited_document(data, given.name).text
@@ -230,17 +230,17 @@ def _sort_untrue(untrue: Sequence[UntrueSentence], order: SigningOrder) -> tuple
     return vouched, [*left, *([remedy] if left else [])]
 
 
-def _complete_text(given: PaperToSign, context: SigningContext) -> tuple[str, ...]:
+def _complete_text(given: PaperToSign, context: SigningContext, assessment: Assessment) -> tuple[str, ...]:
     """Put in the signer's judgement, and let deadlines count from 成文日期 where the draft's own days still stand.
 
     Return a reminder if there was no judgement, so that its sentence was left out; nothing is made up.
     """
     dropped = settle_judgement(given.paper, context.order.judgement)
-    calendar, drafted = context.office.calendar, dt.date.fromisoformat(given.record.date)
+    drafted = dt.date.fromisoformat(given.record.date)
     move_deadlines(
         given.paper.document,
-        lambda days: calendar.add_working_days(drafted, days),
-        lambda days: calendar.add_working_days(context.order.date, days),
+        lambda days: assessment.office.calendar.add_working_days(drafted, days),
+        lambda days: context.office.calendar.add_working_days(context.order.date, days),
     )
     if not dropped:
         return ()

@@ -156,7 +156,7 @@ def settle_judgement(paper: EditedDocument, sentence: str) -> bool:
     for words in list(paper.words()):
         at = words.text.find(OPEN_JUDGEMENT)
         if at >= 0 and sentence:
-            words.put(at, at + len(OPEN_JUDGEMENT), sentence)
+            words.put(at, at + len(OPEN_JUDGEMENT), sentence.strip().rstrip("。"))
         elif at >= 0:
             end = words.text.find("。", at)
             words.put(words.text.rfind("。", 0, at) + 1, end + 1 if end >= 0 else len(words.text), "")

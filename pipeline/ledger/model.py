@@ -295,8 +295,8 @@ class Task:
 
     @property
     def finished(self) -> bool:
-        """Whether the task counts as complete: reported so, and not refused by the bureau."""
-        return self.reported_complete and self.refusal is None
+        """Whether the task counts as complete: reported so, not refused by the bureau and not withdrawn."""
+        return self.reported_complete and self.refusal is None and not self.withdrawn
 
     @cached_property
     def still_months(self) -> int:

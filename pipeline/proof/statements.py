@@ -10,6 +10,7 @@ from pipeline.docx.fill_in import find_fill_spots
 from pipeline.docx.read import EditedDocument, ParagraphText
 from pipeline.docx.styles import DRAFT_NOTE, REFERENCE
 from pipeline.intake.cells.words import convert_chinese_numerals
+from pipeline.wording import quote_name
 
 _DIGITS = str.maketrans("０１２３４５６７８９％", "0123456789%")
 _SPOKEN = re.compile(r"[一二三四五六七八九十]+(?=[个项份件])")
@@ -32,6 +33,11 @@ def flatten_text(text: str) -> str:
     """Remove blanks, and write digits and counted things in one way, so that only what is said differs."""
     plain = "".join(text.split()).translate(_DIGITS)
     return _SPOKEN.sub(lambda found: convert_chinese_numerals(found[0]), plain)
+
+
+def quote_title(title: str) -> str:
+    """Return the title of a task as papers quote it, flattened: quotation marks inside become single ones."""
+    return quote_name(flatten_text(title))
 
 
 def list_paragraphs(paper: EditedDocument) -> Iterator[ParagraphText]:

@@ -67,6 +67,7 @@ class NamedTask:
     rate: int
     due: str
     reason: str
+    refused: int
 
 
 @dataclass(frozen=True)
@@ -250,6 +251,7 @@ def _build_named_task(assessment: Assessment, task: Task) -> NamedTask:
         rate=task.rate,
         due=format_schedule(assessment, task),
         reason=reason,
+        refused=int(task.refusal is not None),
     )
 
 
@@ -266,7 +268,7 @@ def _build_comparison_figures(assessment: Assessment) -> dict[str, object]:
     return {
         **shares,
         "previous_period": ledger.period.shift(-1).as_chinese(),
-        "compared": int(bool(before)),
+        "compared": int(any(each.tasks > each.grey for each in before)),
         "red_before": red, "grey_before": grey,
         "red_change": lamps[Lamp.RED] - red, "grey_change": lamps[Lamp.GREY] - grey,
     }  # fmt: skip

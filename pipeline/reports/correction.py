@@ -15,7 +15,7 @@ from functools import cached_property
 
 from pipeline.archive.facts import IssuedPaper
 from pipeline.reports.circular_annexes import TOTAL, build_branch_table
-from pipeline.reports.paper import OPEN_DEADLINE, Annex, Report, Table
+from pipeline.reports.paper import Annex, Report, Table
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import CORRECTION_NOTICE, format_chinese_date
@@ -116,13 +116,12 @@ def _split_sentences(paragraphs: Sequence[str]) -> list[tuple[str, str]]:
     """Split a text into sentences, each with its place: the headings above it, without their numbers."""
     found, chapter, section = list[tuple[str, str]](), "", ""
     for paragraph in paragraphs:
-        text = OPEN_DEADLINE.sub(lambda mark: mark["day"], paragraph)
-        heading = _HEADING.match(text)
+        heading = _HEADING.match(paragraph)
         if heading and heading["mark"].endswith("、"):
             chapter, section = heading["title"], ""
         elif heading:
             section = heading["title"]
-        body = text[heading.end() :] if heading else text
+        body = paragraph[heading.end() :] if heading else paragraph
         place = "，".join(part for part in (chapter, section) if part) or "引语"
         found += [(place, sentence[0]) for sentence in _SENTENCE.finditer(body)]
     return found

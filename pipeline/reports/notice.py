@@ -86,7 +86,8 @@ def _describe_plan(assessment: Assessment, task: Task) -> Iterator[str]:
     goal, deadline = task.plan["goal"], task.plan["deadline"]
     yield "；".join(part for part in (f"目标：{goal}" if goal else "", f"完成时限：{deadline}") if part)
     end, schedule = format_chinese_date(task.period.last_day), format_schedule(assessment, task)
-    told = f"报告{task.rate}%" if task.now else f"未报送，上次报告{task.rate}%"
+    before = f"未报送，上次报告{task.rate}%" if task.latest else "尚未报送过"
+    told = f"报告{task.rate}%" if task.now else before
     yield f"{end}应达{schedule}，{told}"
     words = task.latest.problem or task.latest.progress if task.latest else ""
     if words:

@@ -5,7 +5,6 @@ Source: 实施意见 四(四) “跟踪落实”; DOMAIN: candour is not punishe
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,7 +37,7 @@ def list_shared_causes(assessment: Assessment) -> tuple[SharedCause, ...]:
     """Return every matter of the period: the ones most branches share first, then in ledger order."""
     found: dict[str, list[_Mention]] = {}
     for each in (*_list_reported(assessment), *_list_extensions(assessment)):
-        found.setdefault(_mask(each.text), []).append(each)
+        found.setdefault(_fold(each.text) or each.text, []).append(each)
     order = {code: index for index, code in enumerate(assessment.delivered)}
     merged = [
         _build_cause(sorted(rows, key=lambda each: order.get(each.task.branch, len(order)))) for rows in found.values()
@@ -72,9 +71,9 @@ def _list_extensions(assessment: Assessment) -> Iterator[_Mention]:
                 yield _Mention(EXTENSION, task, each.why, each.period)
 
 
-def _mask(text: str) -> str:
-    """Return a text for comparison: figures masked, without marks and spaces."""
-    folded = re.sub(r"\d+(\.\d+)?", "0", unicodedata.normalize("NFKC", text).upper())
+def _fold(text: str) -> str:
+    """Return a text for comparison without marks and spaces; other figures are another matter."""
+    folded = unicodedata.normalize("NFKC", text).upper()
     return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pipeline.ledger import Task
 from pipeline.proof.model import Remark, Rule, Weight
 from pipeline.proof.reading import Reading, ask_person, list_new_statements, mark_wrong
-from pipeline.proof.statements import flatten_text
+from pipeline.proof.statements import quote_title
 from pipeline.proof.truth import Truth
 
 RULE = Rule(id="F7", name="责任人、牵头领导与台账一致", weight=Weight.MUST, source="条例第二十条：人名准确")
@@ -22,7 +22,7 @@ def check_persons(reading: Reading, truth: Truth) -> Iterator[Remark]:
     """Check the persons of the statements that are new in their words."""
     for each in list_new_statements(reading, truth):
         named = [task for name in truth.find_names(each.text) for task in truth.tasks.get(name, ())]
-        about = [task for task in named if f"“{flatten_text(task.plan['task'])}”" in each.text] or named
+        about = [task for task in named if quote_title(task.plan["task"]) in each.text] or named
         for found in _PERSON.finditer(each.text):
             known = _list_persons(about or truth.assessment.ledger.tasks, _COLUMNS[found["role"]])
             if found["name"] in known:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.proof.model import Remark, Rule, Weight
 from pipeline.proof.reading import Reading, ask_person, list_new_statements, mark_wrong
-from pipeline.proof.statements import Statement, flatten_text
+from pipeline.proof.statements import Statement, quote_title
 from pipeline.proof.truth import Truth
 
 RULE = Rule(
@@ -48,7 +48,7 @@ def _list_recorded(at: Statement, truth: Truth) -> set[str]:
         if names and truth.assessment.formal_name(problem.branch) not in names:
             continue
         task = by_number.get(problem.task)
-        if "“" in at.text and task is not None and f"“{flatten_text(task.plan['task'])}”" not in at.text:
+        if "“" in at.text and task is not None and quote_title(task.plan["task"]) not in at.text:
             continue
         found.update(steps)
     return found

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from pipeline.proof.model import Remark, Rule, Weight
 from pipeline.proof.reading import Reading, ask_person, list_new_statements, mark_wrong
-from pipeline.proof.statements import Statement, flatten_text
+from pipeline.proof.statements import Statement, quote_title
 from pipeline.proof.truth import Truth
 
 RULE = Rule(id="F6", name="任务名称与台账一字不差", weight=Weight.MUST, source="条例第二十条：名称准确")
@@ -25,7 +25,7 @@ def check_titles(reading: Reading, truth: Truth) -> Iterator[Remark]:
 def _check_title(at: Statement, found: re.Match[str], truth: Truth) -> Iterator[Remark]:
     title, names = found["title"], truth.find_names(at.text[: found.start()])
     owner = names[-1] if names and at.text[: found.start()].endswith(tuple(truth.names)) else ""
-    owners = {name: [flatten_text(task.plan["task"]) for task in tasks] for name, tasks in truth.tasks.items()}
+    owners = {name: [quote_title(task.plan["task"])[1:-1] for task in tasks] for name, tasks in truth.tasks.items()}
     titles = [each for listed in owners.values() for each in listed]
     if title in titles:
         if owner and title not in owners.get(owner, []) and f"{owner}“{title}”" not in truth.text:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.proof.model import Remark, Rule, Weight
 from pipeline.proof.reading import Reading, mark_wrong
-from pipeline.proof.statements import Statement, flatten_text, list_paragraphs
+from pipeline.proof.statements import Statement, flatten_text, list_paragraphs, quote_title
 from pipeline.proof.truth import Truth
 from pipeline.reports.lagging import list_lagging_tasks
 
@@ -18,7 +18,7 @@ _LIST = re.compile(r"按落后程度(?:列前(?P<count>\d+)项|依次是)：(?P<
 def check_worst(reading: Reading, truth: Truth) -> Iterator[Remark]:
     """Compare every such list with the red tasks, worst first."""
     right = [
-        f"{truth.assessment.formal_name(task.branch)}“{flatten_text(task.plan['task'])}”"
+        f"{truth.assessment.formal_name(task.branch)}{quote_title(task.plan['task'])}"
         for task in list_lagging_tasks(truth.assessment)
     ]
     for words in list_paragraphs(reading.paper):
