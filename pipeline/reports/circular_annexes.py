@@ -105,10 +105,17 @@ def build_lag_table(assessment: Assessment) -> Table:
 
 def _build_task_row(assessment: Assessment, task: Task, order: Rectification | None) -> tuple[str, ...]:
     plan, gap = task.plan, compute_gap(assessment, task)
-    told = task.now.problem if task.now else ""
+    told = _describe_branch_reason(assessment, task)
     figures = (format_schedule(assessment, task), f"{task.rate}%", str(round(gap)) if gap > 0 else _NONE)
     what = (assessment.formal_name(task.branch), plan["task"], plan["goal"], plan["deadline"])
     return *what, *figures, told or _NONE, plan["leader"], _describe_order(order)
+
+
+def _describe_branch_reason(assessment: Assessment, task: Task) -> str:
+    """Return what the branch itself says about a task: its 存在问题, and the reasons of its open 变更申请."""
+    asked = assessment.ledger.waiting_requests.get(task.number, ())
+    reasons = [f"申请变更{each.item}：{each.why}（待核）" for each in asked if each.why]
+    return "\n".join(part for part in (task.now.problem if task.now else "", *reasons) if part)
 
 
 def _build_overdue_rows(assessment: Assessment, orders: list[Rectification]) -> Iterator[tuple[str, ...]]:

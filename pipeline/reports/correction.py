@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.archive.facts import IssuedPaper
-from pipeline.reports.circular_annexes import TOTAL, build_branch_table
+from pipeline.reports.circular_annexes import build_branch_table
 from pipeline.reports.paper import Annex, Report, Table
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.supervision.assessment import Assessment
@@ -133,7 +133,7 @@ _Rows = Mapping[tuple[str, str, str], tuple[tuple[str, str], ...]]
 
 def _map_branches(assessment: Assessment) -> _Rows:
     table = build_branch_table(assessment)
-    return {(row[1], "", ""): tuple(zip(table.head[2:], row[2:], strict=True)) for row in table.rows if row[1] != TOTAL}
+    return {(row[1], "", ""): tuple(zip(table.head[2:], row[2:], strict=True)) for row in table.rows}
 
 
 def _map_tasks(assessment: Assessment) -> _Rows:

@@ -93,7 +93,9 @@ def test_a_later_report_drafts_a_correction_with_just_the_difference(closed: Bur
     assert cells["殡仪馆党支部", ""][1].startswith("报送结果：已收；")
     assert "完成率：30%" in cells["殡仪馆党支部", task][0]
     assert "完成率：45%" in cells["殡仪馆党支部", task][1]
-    assert {each.branch for each in told.rows} == {"殡仪馆党支部"}
+    assert {each.branch for each in told.rows} == {"殡仪馆党支部", "合计"}
+    assert "灰灯：1" in cells["合计", ""][0]
+    assert "灰灯：0" in cells["合计", ""][1]
     assert told.arrived == ("殡仪馆党支部",)
     assert not any("报送时效" in each.was for each in told.rows), "a form returned is not late"
 

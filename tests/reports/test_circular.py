@@ -29,6 +29,7 @@ from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import format_lamp_key
 from pipeline.demo import build_demo
 from pipeline.documents.draft import build_draft
+from pipeline.ledger import ChangeRequest
 from pipeline.periods import Period
 from pipeline.reports import circular
 from pipeline.reports.follow_up import is_overdue
@@ -318,3 +319,14 @@ def test_equal_causes_of_several_branches_are_said_once() -> None:
     paper = circular_of(view_of([*same, other]))
     assert "3个党支部反映困难，原因相同：“书架二次延期！！”。" in prose(paper)
     assert [row[2].count("、") + 1 for row in rows(paper, 2)] == [3, 1]
+
+
+def test_the_reason_given_in_an_open_request_stands_beside_a_red_task() -> None:
+    one = task("MZ01", 1, told(PERIOD, 40), deadline=RED)
+    seen = view_of([one])
+    asked = ChangeRequest(
+        period=PERIOD, number=one.number, branch="MZ01", item="完成时限", before="2026年10月31日", after="2026年12月31日",
+        why="定制书架供货延期", who="李文静", when="2026-12-02", source=one.source,
+    )  # fmt: skip
+    waiting = dataclasses.replace(seen, ledger=dataclasses.replace(seen.ledger, requests=(asked,)))
+    assert rows(circular_of(waiting), 1)[0][8] == "申请变更完成时限：定制书架供货延期（待核）"
