@@ -17,7 +17,6 @@ from typing import Literal
 from pipeline.mail.server_replies import format_server_reply
 
 _OURSELVES = "[127.0.0.1]"
-_READY = 220
 
 
 class MailServerError(Exception):
