@@ -32,7 +32,12 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
             note=f"{as_of}。{_describe_duties(assessment)}",
             dense=True,
         ),
-        Annex(title=tasks, table=build_lag_table(assessment), note=f"{as_of}，按落后程度排列", landscape=True),
+        Annex(
+            title=tasks,
+            table=build_lag_table(assessment),
+            note=f"{as_of}；红灯任务按落后程度排列，其后是整改逾期、不在红灯之列的任务",
+            landscape=True,
+        ),
         Annex(
             title=causes,
             table=build_cause_table(assessment),

@@ -64,21 +64,17 @@ class LedgerCorrection:
 
     @cached_property
     def sentences(self) -> tuple[SentenceChange, ...]:
-        """The sentences that differ, place by place."""
+        """The sentences that differ, in the order of the text; only neighbouring ones of one place stand together."""
         was, is_now = _split_sentences(self.printed_text), _split_sentences(self.known_text)
-        gone: dict[str, list[str]] = {}
-        come: dict[str, list[str]] = {}
-        matcher = difflib.SequenceMatcher(None, was, is_now, autojunk=False)
-        for tag, first, last, start, end in matcher.get_opcodes():
-            if tag != "equal":
-                for place, text in was[first:last]:
-                    gone.setdefault(place, []).append(text)
-                for place, text in is_now[start:end]:
-                    come.setdefault(place, []).append(text)
-        places = dict.fromkeys([*gone, *come])
-        return tuple(
-            SentenceChange(place, "".join(gone.get(place, ())), "".join(come.get(place, ()))) for place in places
-        )
+        found: list[SentenceChange] = []
+        for tag, first, last, start, end in difflib.SequenceMatcher(None, was, is_now, autojunk=False).get_opcodes():
+            if tag == "equal":
+                continue
+            gone, come = was[first:last], is_now[start:end]
+            for place in dict.fromkeys(place for place, _ in (*gone, *come)):
+                texts = ("".join(text for at, text in side if at == place) for side in (gone, come))
+                found.append(SentenceChange(place, *texts))
+        return tuple(found)
 
     @cached_property
     def rows(self) -> tuple[RowChange, ...]:
