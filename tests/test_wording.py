@@ -98,7 +98,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "closed_done": late, "unverified_count": branches - late, "red_branches": min(red, 1),
         "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems,
         "shared_causes": [
-            SimpleNamespace(number=number, kind="反映困难", text=task * (1 + number % 2), branches=2) for number in range(1, problems)
+            SimpleNamespace(number=number, kind="反映困难、申请延期", text=task * (1 + number % 2), branches=2) for number in range(1, problems)
         ],
         "late": [SimpleNamespace(name=name, days=1, between="12月4日至8日之间收到") for name in every[:late]],
         "supplementary": [SimpleNamespace(name=name, days=5, between="12月9日收到") for name in every[:late]],
@@ -169,6 +169,7 @@ def test_the_notice_stays_short_for_a_large_bureau() -> None:
     assert len(made) <= 4000
     assert "按落后程度列前5项" in made
     assert "全部红灯任务见附件2" in made
+    assert "2个党支部反映困难或申请延期，原因相同" in made, "not each of them did both"
     assert "等30个" in made
 
 
