@@ -48,10 +48,9 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
 
 
 def build_branch_table(assessment: Assessment) -> Table:
-    """Return one row per branch in roster order, and 合计."""
-    rows = [
-        _build_branch_row(assessment, str(index), each) for index, each in enumerate(assessment.delivered.values(), 1)
-    ]
+    """Return one row per branch that reports, in roster order, then ended ones that still hold matters, and 合计."""
+    codes = [*assessment.delivered, *_list_ended_branches(assessment)]
+    rows = [_build_branch_row(assessment, str(index), code) for index, code in enumerate(codes, 1)]
     sums = tuple(str(sum(int(row[column]) for row in rows)) for column in range(4, 11))
     head = ("序号", "支部", "报送时效", "报送结果", "任务", "完成", "绿灯", "黄灯", "红灯", "灰灯", "在改", "备注")
     return Table(
@@ -62,13 +61,20 @@ def build_branch_table(assessment: Assessment) -> Table:
     )
 
 
-def _build_branch_row(assessment: Assessment, index: str, each: SubmissionStatus) -> tuple[str, ...]:
-    tasks = assessment.ledger.by_branch.get(each.branch, ())
+def _list_ended_branches(assessment: Assessment) -> tuple[str, ...]:
+    """List branches that no longer report but whose tasks or cases nobody has taken over: the text counts them too."""
+    held = [*assessment.ledger.by_branch, *(case.branch for case in assessment.rectifications if case.open)]
+    return tuple(dict.fromkeys(code for code in held if code not in assessment.delivered))
+
+
+def _build_branch_row(assessment: Assessment, index: str, code: str) -> tuple[str, ...]:
+    tasks, each = assessment.ledger.by_branch.get(code, ()), assessment.delivered.get(code)
     lamps = Counter(assessment.lamps[task.number].lamp for task in tasks)
-    told = (each.timeliness.value, each.result.value, str(len(tasks)), str(sum(task.finished for task in tasks)))
-    being_mended = sum(case.branch == each.branch and case.open for case in assessment.rectifications)
-    counts = (*(str(lamps[lamp]) for lamp in _LAMPS), str(being_mended))
-    return index, assessment.formal_name(each.branch), *told, *counts, _format_remark(each)
+    reported = (each.timeliness.value, each.result.value) if each else (_NONE, _NONE)
+    being_mended = sum(case.branch == code and case.open for case in assessment.rectifications)
+    counts = (len(tasks), sum(task.finished for task in tasks), *(lamps[lamp] for lamp in _LAMPS), being_mended)
+    remark = _format_remark(each) if each else "已停用，待承接"
+    return index, assessment.formal_name(code), *reported, *map(str, counts), remark
 
 
 def _format_remark(each: SubmissionStatus) -> str:

@@ -330,3 +330,15 @@ def test_the_reason_given_in_an_open_request_stands_beside_a_red_task() -> None:
     )  # fmt: skip
     waiting = dataclasses.replace(seen, ledger=dataclasses.replace(seen.ledger, requests=(asked,)))
     assert rows(circular_of(waiting), 1)[0][8] == "申请变更完成时限：定制书架供货延期（待核）"
+
+
+def test_tasks_of_a_branch_that_ended_are_in_the_sums_of_annex_1() -> None:
+    """The text counted them, 合计 did not."""
+    seen = view_of([task("MZ01", 1, told(PERIOD, 60)), task("MZ02", 1, told(PERIOD, 60))])
+    left = dataclasses.replace(seen, delivered={code: each for code, each in seen.delivered.items() if code != "MZ02"})
+    paper = circular_of(left)
+    *branches, total = rows(paper, 0)
+    assert f"列入台账的任务{total[4]}项" in prose(paper)
+    assert [row[1:5] + row[11:] for row in branches if row[2] == "—"] == [
+        ["殡仪馆党支部", "—", "—", "1", "已停用，待承接"]
+    ]
