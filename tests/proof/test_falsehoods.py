@@ -154,6 +154,30 @@ def test_a_false_cell_is_found_in_its_row(table: int, row: int, column: int, tex
     assert [(each, text in at) for each, at in cell_changed(table, row, column, text)] == [(rule, True)]
 
 
+def row_taken_out(table: int, row: int) -> list[Remark]:
+    paper = opened(draft())
+    found = [each for each in paper.tables if each.rows[0].cells[0].text == "序号"]
+    found[table]._tbl.remove(found[table].rows[row]._tr)
+    return list(prove(paper, bureau_view(), draft()).remarks)
+
+
+def test_a_branch_taken_out_of_annex_1_leaves_sums_that_are_none() -> None:
+    assert [(rule, "机关一党支部" in text) for rule, text in wrong(row_taken_out(0, 1))] == [("F2", True)]
+
+
+def test_a_task_taken_out_of_annex_2_is_shown_to_a_person() -> None:
+    found = row_taken_out(1, 2)
+    assert wrong(found) == []
+    assert any(each.outcome is Outcome.ASK and SECOND in each.text for each in found)
+
+
+def test_lists_joined_by_a_comma_are_judged_each_by_itself() -> None:
+    true = "漏报1个：福利院党支部，迟报1个：殡仪馆党支部"
+    assert wrong(found_after("漏报1个：福利院党支部。迟报1个：殡仪馆党支部", true)) == []
+    false = "漏报1个：福利院党支部，迟报1个：机关一党支部"
+    assert "F4" in {rule for rule, _ in wrong(found_after("漏报1个：福利院党支部。迟报1个：殡仪馆党支部", false))}
+
+
 def test_an_order_that_is_past_on_the_day_of_signing_is_found() -> None:
     paper = opened(draft())
     assert swap(paper, "2026年　月　日", "2026年12月17日")
@@ -169,7 +193,7 @@ def test_an_order_that_is_past_on_the_day_of_signing_is_found() -> None:
         "机关一党支部（〔2026〕1号）。", "按《办法》（民发〔2025〕3号）第5条办理。", "市里今年安排资金300万元。",
         "上月红灯任务1项。", "机关一党支部连续3个月没有漏报。", "有关党支部要防止漏报、迟报。", "各党支部要及时提醒、督办。",
         "殡仪馆党支部要引以为戒，不再迟报。", "请新成立的市养老中心党支部下月报送。", "牵头领导逐项过问。",
-        "福利院党支部经多次提醒仍未报送。", "以上党支部已多次提醒。",
+        "福利院党支部经多次提醒仍未报送。", "以上党支部已多次提醒。", "请下列党支部于2027年1月8日前补报：福利院党支部、殡仪馆党支部。",
     ],
 )  # fmt: skip
 def test_what_is_true_or_cannot_be_known_is_not_refused(addition: str) -> None:

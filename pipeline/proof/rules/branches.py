@@ -23,6 +23,7 @@ _LISTS = (
     (re.compile(r"没有红灯和灰灯任务的党支部有\d+个(?:（按名册顺序）)?："), "clean"),
 )
 _OVERDUE = re.compile(r"整改通知书到期、尚未销号的\d+项：")
+_ORDERS = re.compile(r"请[^。；]*$|前$")
 _CLAIM = re.compile(r"(?:本月|当月|均|都|也)*(漏报|迟报|零报告)(?:了?月报表)?")
 _CLAIMED = {"漏报": "missing_names", "迟报": "late", "零报告": "nil_names"}
 _UNKNOWN = re.compile(r"(?:^|[、，：])(?P<name>[\u4e00-\u9fff]{2,14}党支部)")
@@ -45,11 +46,27 @@ def check_branches(reading: Reading, truth: Truth) -> Iterator[Remark]:
     for each in list_new_statements(reading, truth):
         yield from _check_unknown(each, truth)
         names = truth.find_names(each.text)
-        found = next(((head, key) for pattern, key in _LISTS if (head := pattern.search(each.text))), None)
-        if found:
-            yield from _check_list(each, found[0].end(), list_true_names(truth, found[1]), truth)
-        elif names:
+        lists = _find_lists(each.text)
+        for listed, key in lists:
+            yield from _check_list(each, listed, list_true_names(truth, key), truth)
+        if names and not lists:
             yield from _check_claim(each, names, truth)
+
+
+def _find_lists(text: str) -> list[tuple[str, str]]:
+    """Find the lists of branches in a statement, each up to the head of the next, with the figure it is about.
+
+    What a sentence orders (请下列党支部于…前补报：) claims nothing.
+    """
+    heads = sorted(
+        (found.start(), found.end(), key) for pattern, key in _LISTS for found in pattern.finditer(text)
+    )  # fmt: skip
+    ends = [*(start for start, _, _ in heads), len(text)][1:]
+    return [
+        (text[begin:end], key)
+        for (start, begin, key), end in zip(heads, ends, strict=True)
+        if not _ORDERS.search(text[:start])
+    ]
 
 
 def _check_unknown(at: Statement, truth: Truth) -> Iterator[Remark]:
@@ -64,12 +81,12 @@ def _check_unknown(at: Statement, truth: Truth) -> Iterator[Remark]:
             yield ask_person(RULE, at, f"名册里没有“{name}”")
 
 
-def _check_list(at: Statement, start: int, true: Sequence[str], truth: Truth) -> Iterator[Remark]:
-    named = truth.find_names(at.text[start:])
+def _check_list(at: Statement, listed: str, true: Sequence[str], truth: Truth) -> Iterator[Remark]:
+    named = truth.find_names(listed)
     for name in named:
         if name not in true:
             yield mark_wrong(RULE, at, f"台账里{name}不在此列")
-    if (left := [name for name in true if name not in named]) and "等" not in at.text[start:]:
+    if (left := [name for name in true if name not in named]) and "等" not in listed:
         yield mark_wrong(COMPLETE, at, f"还有：{'、'.join(left)}")
 
 

@@ -41,6 +41,15 @@ def _check_table(place: str, rows: list[Row], true: tuple[Row, ...]) -> Iterator
             continue
         left.remove(like)
         yield from _check_cells(here, rows[0], row, like)
+    yield from _check_lost_rows(place, left, has_sum=any(TOTAL in each for each in true))
+
+
+def _check_lost_rows(place: str, lost: list[Row], *, has_sum: bool) -> Iterator[Remark]:
+    """Name the rows that the paper lacks; beside a 合计 it no longer adds up, elsewhere a person may have meant it."""
+    for each in lost:
+        row = Statement("｜".join(cell for cell in each if cell), place)
+        told = "表里少了这一行" + ("，合计不再是各行之和" if has_sum else "，请核对是不是要删")
+        yield mark_wrong(SUM, row, told) if has_sum else ask_person(numbers.NUMBER, row, told)
 
 
 def _is_same_row(row: Row, true: Row) -> bool:
