@@ -28,6 +28,11 @@ _CHUNK, _HEAD = 2**18, 2**12
 _DEEPEST = 3
 """Containers within one another that are opened; a form comes in a mail in an archive at most."""
 _TABLES = (".xlsx", ".xls", ".xlsm", ".et", ".ods", ".zip")
+_DECORATIONS = (
+    ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".ico", ".emf", ".wmf", ".svg", ".htm", ".html", ".css",
+    ".vcf", ".ics", ".p7s", ".asc", ".txt",
+)  # fmt: skip
+"""Endings of what mail programs add to a mail themselves: pictures, signatures, cards, the text in another form."""
 _DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 
@@ -46,12 +51,13 @@ class Container(Protocol):
 
 
 class WrappedFiles:
-    """The files attached to a mail that may be forms; pictures and the like are passed over."""
+    """The files attached to a mail; pictures, signatures and cards are passed over, all others are taken by name."""
 
     def __init__(self, kind: str, files: list[WrappedFile]) -> None:
-        """Keep the files that may be forms."""
+        """Keep the files that a person attached."""
         self.kind, self._all = kind, files
-        wanted = [(at, clean_name(each.name or "附件")) for at, each in enumerate(files) if _may_be_form(each)]
+        self.has_form = any(map(_may_be_form, files))
+        wanted = [(at, clean_name(each.name or "附件")) for at, each in enumerate(files) if not _is_decoration(each)]
         self.passed_over = len(files) - len(wanted)
         self.files = list(zip((at for at, _ in wanted), number_duplicates([name for _, name in wanted]), strict=True))
 
@@ -68,6 +74,10 @@ class WrappedFiles:
 
 def _may_be_form(each: WrappedFile) -> bool:
     return each.data.startswith((ZIP, OLE, TNEF)) or each.name.casefold().endswith(_TABLES)
+
+
+def _is_decoration(each: WrappedFile) -> bool:
+    return not _may_be_form(each) and each.name.casefold().endswith(_DECORATIONS)
 
 
 _READERS: Mapping[Wrapping, Callable[[bytes], list[WrappedFile]]] = {
@@ -90,7 +100,7 @@ def open_container(file: IO[bytes], allowed: Limits) -> Container | None:
     if wrapping is None:
         return None
     found = WrappedFiles(wrapping.value, _READERS[wrapping](data))
-    return found if found.files else None
+    return found if found.has_form else None
 
 
 @dataclass

@@ -50,6 +50,14 @@ def test_a_form_is_found_in_what_it_is_wrapped_in(wrap: Wrap, tmp_path: Path) ->
     assert book.sheets[0].name == "填报表"
 
 
+def test_what_a_person_attached_beside_a_form_is_taken_by_name_and_decoration_is_not(tmp_path: Path) -> None:
+    """“另有1个系统文件、快捷方式或图片之类” was said of an archive with other branches' forms."""
+    listing = asked(mailed({NAME: FORM, "其余支部.rar": b"Rar!\x1a\x07\x00"}), tmp_path)
+    assert isinstance(listing, ZipListing)
+    assert [each.name.rpartition("/")[2] for each in listing.members] == [NAME, "其余支部.rar"]
+    assert listing.passed_over == 1, "the picture of the signature"
+
+
 @pytest.mark.parametrize(
     ("folder", "shown"),
     [("福利院支部_2026年11月", NAME), ("收件/福利院支部", "收件_福利院支部.xlsx"), ("表.xlsx", "表.xlsx")],
