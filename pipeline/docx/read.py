@@ -111,6 +111,15 @@ class EditedDocument:
                 for row in table.findall(qn("w:tr"))
             ]
 
+    def list_row_paragraphs(self) -> list[list[int]]:
+        """List for each table, in order, the number of the first paragraph of every row."""
+        numbers = {id(words.element): words.number for words in self.words()}
+        body = self.document.element.body
+        return [
+            [next((numbers.get(id(each), 0) for each in row.iter(qn("w:p"))), 0) for row in table.findall(qn("w:tr"))]
+            for table in body.iter(qn("w:tbl"))
+        ]
+
     def saved(self) -> bytes:
         """Return the changed file; every part except the main one is unchanged byte for byte."""
         main = str(self.document.part.partname).lstrip("/")

@@ -6,7 +6,20 @@ from collections.abc import Mapping
 
 from pipeline.proof.model import Outcome, ProofResult, Remark, Rule
 from pipeline.proof.reading import Check, FactCheck, Reading
-from pipeline.proof.rules import branches, dates, form, notices, numbers, persons, rows, steps, titles, trends, worst
+from pipeline.proof.rules import (
+    branches,
+    dates,
+    form,
+    notices,
+    numbers,
+    persons,
+    rows,
+    steps,
+    sums,
+    titles,
+    trends,
+    worst,
+)
 from pipeline.proof.truth import Truth
 
 RULES: tuple[Rule, ...] = (
@@ -16,8 +29,8 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 """Every rule, in the order of the report."""
 _FACTS: tuple[FactCheck, ...] = (
-    numbers.check_numbers, rows.check_rows, branches.check_branches, titles.check_titles, persons.check_persons,
-    steps.check_steps, notices.check_notices, trends.check_trends, worst.check_worst,
+    numbers.check_numbers, rows.check_rows, sums.check_sums, branches.check_branches, titles.check_titles,
+    persons.check_persons, steps.check_steps, notices.check_notices, trends.check_trends, worst.check_worst,
 )  # fmt: skip
 _FORM: tuple[Check, ...] = (dates.check_dates, form.check_left_overs, form.check_length, form.check_secrets)
 
@@ -42,6 +55,6 @@ def _sum_up(remarks: tuple[Remark, ...], *, known: bool) -> Mapping[Rule, Outcom
     for rule in RULES:
         outcomes = {each.outcome for each in remarks if each.rule is rule}
         unproved = Outcome.PASSED if known or not rule.facts else Outcome.UNCHECKED
-        worst_first = (each for each in (Outcome.WRONG, Outcome.ASK) if each in outcomes)
+        worst_first = (each for each in (Outcome.WRONG, Outcome.ASK, Outcome.UNCHECKED) if each in outcomes)
         found[rule] = next(worst_first, unproved)
     return found

@@ -24,31 +24,63 @@ class Outcome(StrEnum):
     UNCHECKED = "未核验"
 
 
+class RuleGroup(StrEnum):
+    """What a rule is about; it decides how a breach that a person has checked can be overruled at signing."""
+
+    FACT = "事实"
+    DATE = "日期"
+    ELEMENT = "要素"
+    LAYOUT = "版式"
+    TEXT = "文字"
+    SECRECY = "保密"
+    HEARING = "申辩"
+
+
+URGENT_GROUPS = frozenset({RuleGroup.ELEMENT, RuleGroup.LAYOUT, RuleGroup.TEXT, RuleGroup.HEARING})
+"""Groups whose breaches give way to a reason put on record (签发 ``--urgent``)."""
+ACCEPTED_GROUPS = frozenset({RuleGroup.FACT, RuleGroup.DATE})
+"""Groups whose breaches give way to a person who vouches for the very sentence (签发 ``--accept``)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """A rule of proof; ``facts`` tells whether it needs the ledger, ``source`` is where it comes from."""
+    """A rule of proof; ``facts`` tells whether it needs the ledger, ``source`` is where it comes from.
+
+    ``hit`` is a sample that breaks the rule and ``miss`` one that keeps it: of a fact a sentence in a circular of the
+    bureau of the tests, of the layout the markup of a body, else the paragraphs of a paper, one a line.
+    """
 
     id: str
     name: str
     weight: Weight
     source: str
+    hit: str
+    miss: str
+    group: RuleGroup = RuleGroup.FACT
     facts: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Remark:
-    """A place that breaks a rule (不符) or that only a person can judge (请人看), with the sentence and the reason."""
+    """A place that breaks a rule (不符) or that only a person can judge (请人看), with the sentence and the reason.
+
+    未核验: why the rule could not be judged on this paper.
+    """
 
     rule: Rule
     outcome: Outcome
     place: str
     text: str
     told: str
+    number: int = 0
+    """The paragraph of the paper, counted from 1; 0 if the remark is about the paper as a whole."""
+    accepted: bool = False
+    """Whether a person vouched for the sentence when the paper was signed."""
 
     @property
     def is_fatal(self) -> bool:
         """Whether the paper must not be signed as it stands."""
-        return self.outcome is Outcome.WRONG and self.rule.weight is Weight.MUST
+        return self.outcome is Outcome.WRONG and self.rule.weight is Weight.MUST and not self.accepted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +93,8 @@ class ProofResult:
     remarks: tuple[Remark, ...]
     note: str = ""
     unread: tuple[str, ...] = ()
+    vouched: tuple[str, ...] = ()
+    """What a person put on record when the paper was signed."""
 
     @property
     def is_fatal(self) -> bool:

@@ -49,9 +49,9 @@ def has_true_words(statement: Statement, truth: Truth) -> bool:
 
 def mark_wrong(rule: Rule, at: Statement, told: str) -> Remark:
     """Build the remark that a statement is not so."""
-    return Remark(rule=rule, outcome=Outcome.WRONG, place=at.place, text=at.text, told=told)
+    return Remark(rule=rule, outcome=Outcome.WRONG, place=at.place, text=at.text, told=told, number=at.number)
 
 
 def ask_person(rule: Rule, at: Statement, told: str) -> Remark:
     """Build the remark that only a person can judge a statement."""
-    return Remark(rule=rule, outcome=Outcome.ASK, place=at.place, text=at.text, told=told)
+    return Remark(rule=rule, outcome=Outcome.ASK, place=at.place, text=at.text, told=told, number=at.number)

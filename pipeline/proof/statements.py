@@ -27,6 +27,8 @@ class Statement:
 
     text: str
     place: str
+    number: int = 0
+    """The paragraph it stands in; 0 if it is about more than one."""
 
 
 def flatten_text(text: str) -> str:
@@ -55,7 +57,7 @@ def list_statements(paper: EditedDocument) -> Iterator[Statement]:
     """List the statements outside tables."""
     for words in list_paragraphs(paper):
         for found in _SENTENCE.finditer(flatten_text(words.text)):
-            yield Statement(found[0], f"第{words.number}段")
+            yield Statement(found[0], f"第{words.number}段", words.number)
 
 
 def list_clauses(text: str) -> list[str]:

@@ -11,8 +11,22 @@ from pipeline.proof.reading import Reading, ask_person, list_new_statements, mar
 from pipeline.proof.statements import Statement
 from pipeline.proof.truth import Truth
 
-RULE = Rule(id="F4", name="点名的支部在名册上，所说属实", weight=Weight.MUST, source="条例第二十条：名称准确、情况属实")
-COMPLETE = Rule(id="F5", name="名单齐全，或写明“等”", weight=Weight.USUAL, source="条例第二十条：情况属实")
+RULE = Rule(
+    id="F4",
+    name="点名的支部在名册上，所说属实",
+    weight=Weight.MUST,
+    source="条例第二十条：名称准确、情况属实",
+    hit="机关一党支部漏报。",
+    miss="福利院党支部漏报。",
+)
+COMPLETE = Rule(
+    id="F5",
+    name="名单齐全，或写明“等”",
+    weight=Weight.USUAL,
+    source="条例第二十条：情况属实",
+    hit="漏报的党支部有1个：。",
+    miss="漏报的党支部有1个：福利院党支部。",
+)
 _LISTS = (
     (re.compile(r"漏报(?:的党支部)?(?:有)?\d*个?："), "missing_names"),
     (re.compile(r"迟报(?:的党支部)?(?:有)?\d*个?："), "late"),

@@ -7,14 +7,30 @@ from collections.abc import Iterator
 
 from pipeline.documents.deadline_check import list_past_deadlines
 from pipeline.docx.fill_in import FillSpot, find_fill_spots
-from pipeline.proof.model import Remark, Rule, Weight
+from pipeline.proof.model import Remark, Rule, RuleGroup, Weight
 from pipeline.proof.reading import Reading, ask_person, mark_wrong
 from pipeline.proof.statements import Statement
 from pipeline.terms import format_chinese_date
 
-DAY = Rule(id="D1", name="成文日期真实", weight=Weight.MUST, source="GB/T 9704 7.3.5.4", facts=False)
+DAY = Rule(
+    id="D1",
+    name="成文日期真实",
+    weight=Weight.MUST,
+    source="GB/T 9704 7.3.5.4",
+    facts=False,
+    group=RuleGroup.DATE,
+    hit="2026年2月30日",
+    miss="2026年12月16日",
+)
 DEADLINE = Rule(
-    id="D2", name="要求的期限晚于成文日期", weight=Weight.MUST, source="条例第二十条：措施可行", facts=False
+    id="D2",
+    name="要求的期限晚于成文日期",
+    weight=Weight.MUST,
+    source="条例第二十条：措施可行",
+    facts=False,
+    group=RuleGroup.DATE,
+    hit="请于2026年12月1日前报送。\n2026年12月16日",
+    miss="请于2026年12月31日前报送。\n2026年12月16日",
 )
 _HALF_YEAR = dt.timedelta(days=180)
 
@@ -25,7 +41,7 @@ def check_dates(reading: Reading) -> Iterator[Remark]:
     for spot in find_fill_spots(reading.paper).dates:
         if spot.blank:
             continue
-        at = Statement(spot.typed, f"第{spot.words.number}段")
+        at = Statement(spot.typed, f"第{spot.words.number}段", spot.words.number)
         day = _parse_day(spot)
         if day is None:
             yield mark_wrong(DAY, at, "没有这一天")

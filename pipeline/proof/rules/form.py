@@ -7,17 +7,51 @@ from collections.abc import Iterator
 
 from pipeline.documents.paper_privacy import find_personal_numbers_in_paper
 from pipeline.letters.secrecy import find_secrecy_mark_in_paper
-from pipeline.proof.model import Remark, Rule, Weight
+from pipeline.proof.model import Remark, Rule, RuleGroup, Weight
 from pipeline.proof.reading import Reading, ask_person, mark_wrong
 from pipeline.proof.statements import Statement
 from pipeline.terms import CIRCULAR, OPEN_JUDGEMENT
 
-LEFT_OVER = Rule(id="T5", name="没有残留的占位和空缺", weight=Weight.MUST, source="条例第二十条：文字完整", facts=False)
-LONG = Rule(id="T7", name="通报不超过3500字", weight=Weight.USUAL, source="整治形式主义为基层减负若干规定", facts=False)
-TOO_LONG = Rule(
-    id="T7a", name="通报不超过4000字", weight=Weight.MUST, source="整治形式主义为基层减负若干规定", facts=False
+LEFT_OVER = Rule(
+    id="T5",
+    name="没有残留的占位和空缺",
+    weight=Weight.MUST,
+    source="条例第二十条：文字完整",
+    facts=False,
+    group=RuleGroup.TEXT,
+    hit="联系人None。",
+    miss="联系人孙立新。",
 )
-SECRET = Rule(id="S1", name="没有个人号码和密级标志", weight=Weight.MUST, source="保密法；个人信息保护法", facts=False)
+LONG = Rule(
+    id="T7",
+    name="通报不超过3500字",
+    weight=Weight.USUAL,
+    source="整治形式主义为基层减负若干规定",
+    facts=False,
+    group=RuleGroup.TEXT,
+    hit="关于工作情况的通报\n" + "情况属实。" * 720,
+    miss="关于工作情况的通报\n" + "情况属实。" * 600,
+)
+TOO_LONG = Rule(
+    id="T7a",
+    name="通报不超过4000字",
+    weight=Weight.MUST,
+    source="整治形式主义为基层减负若干规定",
+    facts=False,
+    group=RuleGroup.TEXT,
+    hit="关于工作情况的通报\n" + "情况属实。" * 820,
+    miss="关于工作情况的通报\n" + "情况属实。" * 720,
+)
+SECRET = Rule(
+    id="S1",
+    name="没有个人号码和密级标志",
+    weight=Weight.MUST,
+    source="保密法；个人信息保护法",
+    facts=False,
+    group=RuleGroup.SECRECY,
+    hit="联系人13800138000。",
+    miss="联系人138****8000。",
+)
 _LEFT = re.compile(
     r"\{\{|\}\}|\{%|%\}|(?<![A-Za-z])(?:None|NaN|nan)(?![A-Za-z ])|×{2,}|X{3,}|【待[^】]*】|[\ue000-\ue002]"
 )
@@ -28,7 +62,8 @@ _MUCH, _MOST = 3500, 4000
 def check_left_overs(reading: Reading) -> Iterator[Remark]:
     """Find what a finished paper does not carry; cut names and the open judgement are shown."""
     for line in reading.paper.lines():
-        at = Statement(line.text.strip(), f"第{line.numbers[0]}段" if line.numbers else "")
+        first = line.numbers[0] if line.numbers else 0
+        at = Statement(line.text.strip(), f"第{first}段" if first else "", first)
         if found := _LEFT.search(line.text):
             yield mark_wrong(LEFT_OVER, at, f"残留“{found[0]}”")
         if OPEN_JUDGEMENT in line.text:

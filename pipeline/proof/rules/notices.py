@@ -10,7 +10,14 @@ from pipeline.proof.reading import Reading, ask_person, list_unproven, mark_wron
 from pipeline.proof.statements import Statement
 from pipeline.proof.truth import Truth
 
-RULE = Rule(id="F9", name="整改通知书编号存在，对得上支部", weight=Weight.MUST, source="条例第二十条：情况属实")
+RULE = Rule(
+    id="F9",
+    name="整改通知书编号存在，对得上支部",
+    weight=Weight.MUST,
+    source="条例第二十条：情况属实",
+    hit="殡仪馆党支部（〔2026〕1号）逾期。",
+    miss="机关一党支部（〔2026〕1号）逾期。",
+)
 _NUMBER = re.compile(r"〔(?P<year>\d{4})〕第?(?P<number>\d+)号")
 
 

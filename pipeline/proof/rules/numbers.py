@@ -12,8 +12,22 @@ from pipeline.proof.statements import Statement, list_clauses, split_numbers
 from pipeline.proof.truth import Truth, list_differences
 from pipeline.terms import CATEGORIES, Lamp
 
-NUMBER = Rule(id="F1", name="正文和表中的数字与台账一致", weight=Weight.MUST, source="条例第二十条：数字准确")
-SHARE = Rule(id="F3", name="百分比与台账一致", weight=Weight.MUST, source="GB/T 15835 4.1.1")
+NUMBER = Rule(
+    id="F1",
+    name="正文和表中的数字与台账一致",
+    weight=Weight.MUST,
+    source="条例第二十条：数字准确",
+    hit="机关一党支部红灯任务4项。",
+    miss="机关一党支部红灯任务2项。",
+)
+SHARE = Rule(
+    id="F3",
+    name="百分比与台账一致",
+    weight=Weight.MUST,
+    source="GB/T 15835 4.1.1",
+    hit="明显滞后或超过时限（红灯）3项，占55.0%。",
+    miss="明显滞后或超过时限（红灯）3项，占50.0%。",
+)
 _ELSEWHERE = re.compile(r"上月|上个月|去年|同比|季度|年初|以来|累计|历次|\d月|“")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LEAST_WORDS = 3

@@ -11,7 +11,14 @@ from pipeline.proof.reading import Reading, ask_person, list_new_statements, mar
 from pipeline.proof.statements import quote_title
 from pipeline.proof.truth import Truth
 
-RULE = Rule(id="F7", name="责任人、牵头领导与台账一致", weight=Weight.MUST, source="条例第二十条：人名准确")
+RULE = Rule(
+    id="F7",
+    name="责任人、牵头领导与台账一致",
+    weight=Weight.MUST,
+    source="条例第二十条：人名准确",
+    hit="机关一党支部“党建+敬老食堂开放”（责任人：张三）未完成。",
+    miss="机关一党支部“党建+敬老食堂开放”（责任人：陈晓岚）未完成。",
+)
 _PERSON = re.compile(
     r"(?P<role>责任人|牵头领导)(?:(?P<sure>为|是|：)|(?=[\u4e00-\u9fff]{2,3}[，、）]))(?P<name>[\u4e00-\u9fff]{2,3})(?=[，、）]|同志|$)"
 )

@@ -11,7 +11,14 @@ from pipeline.proof.statements import Statement, flatten_text, split_numbers
 from pipeline.proof.truth import Truth, list_differences
 from pipeline.reports.circular_annexes import TOTAL
 
-SUM = Rule(id="F2", name="表中合计等于各行之和", weight=Weight.MUST, source="条例第二十条：数字准确")
+SUM = Rule(
+    id="F2",
+    name="表中合计等于各行之和",
+    weight=Weight.MUST,
+    source="条例第二十条：数字准确",
+    hit="｜支部｜任务\n｜甲党支部｜3\n｜乙党支部｜4\n｜合计｜8",
+    miss="｜支部｜任务\n｜甲党支部｜3\n｜乙党支部｜4\n｜合计｜7",
+)
 _RULES = {
     "支部": branches.RULE, "报送时效": branches.RULE, "报送结果": branches.RULE, "灯色": branches.RULE,
     "工作任务": titles.RULE, "牵头领导": persons.RULE, "责任人": persons.RULE,
@@ -22,19 +29,20 @@ Row = tuple[str, ...]
 def check_rows(reading: Reading, truth: Truth) -> Iterator[Remark]:
     """Compare every table with the true one that has the same head."""
     true_tables = {table[0]: table for table in truth.tables if table}
+    numbered = reading.paper.list_row_paragraphs()
     for at, table in enumerate(reading.paper.tables(), 1):
         rows = [tuple(flatten_text(cell) for cell in row) for row in table]
         true = true_tables.get(rows[0]) if rows else None
         if true is not None:
-            yield from _check_table(f"第{at}张表", rows, true)
+            yield from _check_table(f"第{at}张表", rows, true, numbered[at - 1])
 
 
-def _check_table(place: str, rows: list[Row], true: tuple[Row, ...]) -> Iterator[Remark]:
+def _check_table(place: str, rows: list[Row], true: tuple[Row, ...], numbered: list[int]) -> Iterator[Remark]:
     left = [each for each in true if not any(_is_same_row(row, each) for row in rows)]
     for at, row in enumerate(rows, 1):
         if not any(row) or any(_is_same_row(row, each) for each in true):
             continue
-        here = Statement("｜".join(cell for cell in row if cell), f"{place}第{at}行")
+        here = Statement("｜".join(cell for cell in row if cell), f"{place}第{at}行", numbered[at - 1])
         like = max(left, key=lambda each: _count_equal(each, row), default=None)
         if like is None or len(like) != len(row) or _count_equal(like, row) * 2 < len(row):
             yield ask_person(numbers.NUMBER, here, "台账生成的表里没有这一行")

@@ -11,7 +11,12 @@ from pipeline.proof.statements import Statement, quote_title
 from pipeline.proof.truth import Truth
 
 RULE = Rule(
-    id="F8", name="所说的提醒、督办、整改通知、约谈都有记录", weight=Weight.MUST, source="条例第二十条：情况属实"
+    id="F8",
+    name="所说的提醒、督办、整改通知、约谈都有记录",
+    weight=Weight.MUST,
+    source="条例第二十条：情况属实",
+    hit="机关一党支部经督办仍未完成。",
+    miss="机关一党支部经提醒、整改通知仍未完成。",
 )
 _WORDS = "提醒|督办|整改通知(?!书)|约谈"
 _TAKEN = re.compile(

@@ -11,7 +11,14 @@ from pipeline.proof.reading import Reading, ask_person, list_new_statements, mar
 from pipeline.proof.statements import Statement, quote_title
 from pipeline.proof.truth import Truth
 
-RULE = Rule(id="F6", name="任务名称与台账一字不差", weight=Weight.MUST, source="条例第二十条：名称准确")
+RULE = Rule(
+    id="F6",
+    name="任务名称与台账一字不差",
+    weight=Weight.MUST,
+    source="条例第二十条：名称准确",
+    hit="殡仪馆党支部“党建+敬老食堂开放”推进缓慢。",
+    miss="机关一党支部“党建+敬老食堂开放”推进缓慢。",
+)
 _QUOTED = re.compile(r"“(?P<title>[^”]+)”")
 
 

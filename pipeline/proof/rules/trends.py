@@ -10,7 +10,14 @@ from pipeline.proof.reading import Reading, ask_person, list_new_statements, mar
 from pipeline.proof.statements import Statement
 from pipeline.proof.truth import Truth
 
-RULE = Rule(id="F10", name="与上月比较有据、方向正确", weight=Weight.MUST, source="条例第二十条：情况属实")
+RULE = Rule(
+    id="F10",
+    name="与上月比较有据、方向正确",
+    weight=Weight.MUST,
+    source="条例第二十条：情况属实",
+    hit="红灯任务比上月增加2项。",
+    miss="红灯任务3项。",
+)
 TREND = re.compile(r"[较比]上月|[较比]上个月|相比|同比|环比")
 _LAMPS = re.compile(
     r"(?P<lamp>红灯|灰灯)(?:任务)?(?:[较比]上个?月(?:相比)?，?)?(?P<way>增加|上升|增长|减少|下降|持平)了?(?P<count>\d+)?"

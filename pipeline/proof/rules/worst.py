@@ -11,7 +11,14 @@ from pipeline.proof.statements import Statement, flatten_text, list_paragraphs, 
 from pipeline.proof.truth import Truth
 from pipeline.reports.lagging import list_lagging_tasks
 
-RULE = Rule(id="F11", name="“按落后程度”列的是最落后的", weight=Weight.MUST, source="条例第二十条：情况属实")
+RULE = Rule(
+    id="F11",
+    name="“按落后程度”列的是最落后的",
+    weight=Weight.MUST,
+    source="条例第二十条：情况属实",
+    hit="按落后程度列前1项：殡仪馆党支部“党建+殡葬惠民”。",
+    miss="按落后程度列前1项：机关一党支部“党建+适老化改造1”。",
+)
 _LIST = re.compile(r"按落后程度(?:列前(?P<count>\d+)项|依次是)：(?P<items>[^。]+)")
 
 
@@ -23,7 +30,7 @@ def check_worst(reading: Reading, truth: Truth) -> Iterator[Remark]:
     ]
     for words in list_paragraphs(reading.paper):
         for found in _LIST.finditer(flatten_text(words.text)):
-            yield from _check_list(Statement(found[0], f"第{words.number}段"), found, right)
+            yield from _check_list(Statement(found[0], f"第{words.number}段", words.number), found, right)
 
 
 def _check_list(at: Statement, found: re.Match[str], right: list[str]) -> Iterator[Remark]:

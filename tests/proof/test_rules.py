@@ -1,0 +1,59 @@
+"""Every rule hits the sample that breaks it and misses the one that keeps it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import docx
+import pytest
+from docx.document import Document
+from papers import opened
+from test_falsehoods import TODAY, bureau_view, draft
+
+from pipeline.docx.read import read_edited_document
+from pipeline.proof.check import RULES, prove_paper
+from pipeline.proof.model import Outcome, Remark, Rule
+from pipeline.proof.reading import Reading
+from pipeline.proof.truth import build_truth
+from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE
+
+
+def write_sample(paper: Document, sample: str) -> Document:
+    """Add a sample at the end: a paragraph for each line, a table for lines that begin with ｜."""
+    rows = [line.removeprefix("｜").split("｜") for line in sample.splitlines() if line.startswith("｜")]
+    for line in sample.splitlines():
+        if not line.startswith("｜"):
+            paper.add_paragraph(line)
+    if rows:
+        table = paper.add_table(len(rows), max(map(len, rows)))
+        for at, row in enumerate(rows):
+            for column, text in enumerate(row):
+                table.cell(at, column).text = text
+    return paper
+
+
+def prove_sample(rule: Rule, sample: str) -> Iterator[Remark]:
+    """The remarks of a rule on a sample of its kind."""
+    paper = write_sample(opened(draft()) if rule.facts else docx.Document(), sample)
+    saved = io.BytesIO()
+    paper.save(saved)
+    kind = RECTIFICATION_NOTICE if RECTIFICATION_NOTICE in sample else CIRCULAR
+    reading = Reading(paper=read_edited_document(saved.getvalue(), "样.docx"), today=TODAY, document=kind)
+    truth = build_truth(bureau_view(), draft(), "草稿.docx") if rule.facts else None
+    return (each for each in prove_paper(reading, truth).remarks if each.rule is rule)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda each: each.id)
+def test_a_rule_hits_what_breaks_it(rule: Rule) -> None:
+    assert {each.outcome for each in prove_sample(rule, rule.hit)} & {Outcome.WRONG, Outcome.ASK}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda each: each.id)
+def test_a_rule_misses_what_keeps_it(rule: Rule) -> None:
+    assert [(each.text, each.told) for each in prove_sample(rule, rule.miss)] == []
+
+
+def test_rules_have_ids_names_and_sources_of_their_own() -> None:
+    assert len({each.id for each in RULES}) == len({each.name for each in RULES}) == len(RULES)
+    assert all(each.source and each.name for each in RULES)
