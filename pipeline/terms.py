@@ -85,7 +85,7 @@ UNVERIFIED = "待核验"
 
 
 class DecisionKind(StrEnum):
-    """Kind of decision in the 核验表: its six sheets in order."""
+    """Kind of decision in the 核验表: its sheets in order."""
 
     CLOSING = "完成与销号"
     CHANGE = "变更与延期"

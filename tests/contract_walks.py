@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import re
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -13,11 +15,15 @@ from bureau import NOVEMBER, Bureau, answers, at, edited, found, in_process, new
 from pipeline import pool
 from pipeline.archive.facts import Distribution
 from pipeline.contract.column import Column
-from pipeline.contract.distributed_form import DistributedForm
-from pipeline.contract.monthly import FORM_VERSION, list_task_columns
+from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion
+from pipeline.contract.monthly import FORM_VERSION, list_month_columns, list_task_columns
+from pipeline.contract.replies import list_open_reply_columns
+from pipeline.findings import CATALOGUE
 from pipeline.forms.layout import REQUEST_BAND
+from pipeline.forms.monthly import build_monthly_sheets
+from pipeline.forms.old_ledger import build_old_ledger_sample
 from pipeline.periods import Period
-from pipeline.terms import FORM_SHEET, GUIDE_SHEET
+from pipeline.terms import FORM_SHEET, GUIDE_SHEET, LIST_SHEET, format_chinese_numeral
 
 FIXTURES = Path(__file__).parent / "fixtures"
 DECEMBER = NOVEMBER.shift(1)
@@ -53,13 +59,20 @@ def walk_two_months(folder: Path) -> dict[str, object]:
     out = found(folder / "局")
     blank = _hand_out(out, "2026-11-25", NOVEMBER)
     number = out.form("MZ01").new_numbers[0]
-    said = {"trial_partner": "望湖街道", "trial_words": "福彩公益金"}
+    said = {"trial_partner": "望湖街道", "trial_words": "福彩公益金", "trial_choice": "新"}
     seen: dict[str, object] = {"titles": [each.title for each in list_task_columns()]}
     seen["band"] = [row for row in _read_sheet(blank, FORM_SHEET)[3] if row]
-    seen["guide"] = [row[0] for row in _read_sheet(blank, GUIDE_SHEET)]
+    guide = _read_sheet(blank, GUIDE_SHEET)
+    seen["guide"] = [row[0] for row in guide]
+    seen["options"] = [row[1:3] for row in guide if row[0] == "试验用选项"]
+    seen["lists"] = list_drop_downs(blank)
+    seen["old"] = [cell for cell in _read_sheet(build_old_ledger_sample("机关一支部"), "旧台账")[0] if cell]
     wrong = out.filled("MZ01", said=answers(new_row(number, **said, trial_count="十几户")))
     out.drop("一.xlsx", wrong)
-    high = out.filled("MZ01", said=answers(new_row(number, **{**said, "trial_words": "某" * 61}, trial_count=1000)))
+    high = out.filled(
+        "MZ01",
+        said=answers(new_row(number, **{**said, "trial_words": "某" * 61, "trial_choice": "停办"}, trial_count=1000)),
+    )
     out.drop("二.xlsx", high)
     seen["returned"] = sorted(
         [each.fate.value, finding.cell, finding.message, finding.remedy]
@@ -79,6 +92,49 @@ def walk_two_months(folder: Path) -> dict[str, object]:
     out.collect("2027-01-02")
     out.consolidate("2027-01-08", DECEMBER)
     return {**seen, "december": _read_ledger(out, "历月进展", DECEMBER)}
+
+
+def list_drop_downs(data: bytes) -> dict[str, list[object]]:
+    """List the choices that each drop-down of the form offers, by the title above it."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    form, lists = book[FORM_SHEET], book[LIST_SHEET]
+    offered = {}
+    for rule in form.data_validations.dataValidation:
+        if rule.type == "list":
+            first, *_ = rule.sqref.ranges
+            above = (form.cell(row, first.min_col).value for row in range(first.min_row - 1, 0, -1))
+            source = str(rule.formula1).rpartition("!")[2].replace("$", "")
+            named = next((str(each) for each in above if isinstance(each, str)), "")
+            offered[named] = [cell.value for (cell,) in lists[source]]
+    return offered
+
+
+def list_counts(_: Path) -> dict[str, object]:
+    """List how many cells the texts of a form with one question, of its returned copy and of the findings speak of."""
+    question = DistributedQuestion(key="SM-MZ01-1", kind="请说明", fact="某事", demand="请说明")
+    handed = replace(_build_bare_form(), questions=(question,))
+    sheets = build_monthly_sheets(handed, NOVEMBER, ["养老服务"])
+    texts = [str(cell.value) for sheet in sheets for cell in (*sheet.cells, *(cell for _, cell in sheet.merges))]
+    texts += [f"{kind.message}{kind.remedy}" for kind in CATALOGUE.values()]
+    return {
+        "counts": sorted(
+            {each for text in texts for each in re.findall(r"[二三四五六七八九十两]+(?=个?[格栏])", text)}
+        ),
+        "month": format_chinese_numeral(len(list_month_columns())),
+        "reply": format_chinese_numeral(len(list_open_reply_columns())),
+    }
+
+
+def _build_bare_form() -> DistributedForm:
+    return DistributedForm(
+        branch="MZ01",
+        short_name="机关一支部",
+        reporter="",
+        file="",
+        sha256="",
+        tasks=(),
+        new_numbers=("MZ01-202611-01",),
+    )
 
 
 def walk_version_1(folder: Path) -> dict[str, object]:

@@ -13,7 +13,9 @@ import pytest
 from pipeline.cli.command_page import build_command_page
 from pipeline.cli.parser import COMMANDS, build_parser
 from pipeline.commands.init import NOTES
-from pipeline.terms import LetterKind
+from pipeline.contract.monthly import list_month_columns
+from pipeline.contract.replies import list_open_reply_columns
+from pipeline.terms import LetterKind, format_chinese_numeral
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -105,3 +107,19 @@ def test_what_the_manual_shows_on_the_screen_is_what_the_program_says() -> None:
     for phrase in SAID:
         assert phrase in text(DOCS / "手册.md"), phrase
         assert any(phrase in line for line in said), phrase
+
+
+def test_pages_for_users_count_the_cells_that_the_form_has() -> None:
+    """The pages say how many cells a branch fills in, and the one page for branches says which."""
+    month = format_chinese_numeral(len(list_month_columns()))
+    reply = format_chinese_numeral(len(list_open_reply_columns()))
+    counted = {
+        (page.name, each)
+        for page in PAGES
+        for each in re.findall(r"填(?:右边|这)?([二三四五六七八九十]+)格", text(page))
+    }
+    assert counted == {
+        ("支部填报一页通.md", month), ("手册.md", month), ("手册.md", reply), ("README.zh-CN.md", month)
+    }  # fmt: skip
+    for column in list_month_columns():
+        assert column.title.partition("及")[0] in text(DOCS / "支部填报一页通.md")

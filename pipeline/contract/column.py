@@ -52,7 +52,8 @@ class ColumnBlock(StrEnum):
 class Column:
     """One column of a form or of the ledger.
 
-    ``codes`` maps each allowed value to its accepted spellings; ``since`` and ``until`` are the first and last form
+    ``codes`` maps each allowed value to its accepted spellings, and ``unlisted`` is the code of the finding about any
+    other text in a column with choices; ``since`` and ``until`` are the first and last form
     version that contain the column; ``width`` is in characters of the standard font.
     """
 
@@ -65,6 +66,7 @@ class Column:
     parse: ParserKind
     required: bool
     codes: Mapping[str, tuple[str, ...]]
+    unlisted: str
     aliases: tuple[str, ...]
     longest: int | None
     lowest: int | None
@@ -77,6 +79,11 @@ class Column:
     def is_whole_number(self) -> bool:
         """Whether the column holds whole numbers rather than text."""
         return self.parse in (ParserKind.RATE, ParserKind.COUNT)
+
+    @property
+    def offers_choices(self) -> bool:
+        """Whether the column has a closed list of values: its own, or the office's 业务领域."""
+        return bool(self.codes) or self.parse is ParserKind.DOMAIN
 
     @property
     def bounds(self) -> dict[str, str]:
@@ -98,6 +105,7 @@ def define_column(
     parse: ParserKind = ParserKind.TEXT,
     required: bool = False,
     codes: Mapping[str, tuple[str, ...]] | None = None,
+    unlisted: str = "status-unknown",
     aliases: tuple[str, ...] = (),
     longest: int | None = None,
     lowest: int | None = None,
@@ -106,10 +114,14 @@ def define_column(
     until: int | None = None,
     width: float = 12,
 ) -> Any:
-    """Define a pandera field that also holds a ``Column``; bounds and codes become pandera checks."""
+    """Define a pandera field that also holds a ``Column``; bounds and codes become pandera checks.
+
+    The explanation names the bounds by ``{longest}``, ``{lowest}`` and ``{highest}``.
+    """
+    explanation = explanation.format(longest=longest, lowest=lowest, highest=highest)
     facts = {
         "title": title, "explanation": explanation, "example": example, "block": block, "filled_by": by,
-        "parse": parse, "required": required, "codes": codes or {}, "aliases": aliases, "longest": longest,
+        "parse": parse, "required": required, "codes": codes or {}, "unlisted": unlisted, "aliases": aliases, "longest": longest,
         "lowest": lowest, "highest": highest, "since": since, "until": until, "width": width,
     }  # fmt: skip
     checks: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""Define the 核验表: locked columns for what is proposed and why, open columns for the decision; one for six sheets.
+"""Define the 核验表: locked columns for what is proposed and why, open columns for the decision; one for all its sheets.
 
 Source: 实施意见 四(四) “督促检查、跟踪落实”. Decisions are recorded only by ``review``; an empty row is undecided.
 """
@@ -80,7 +80,7 @@ class DecisionSchema(pa.DataFrameModel):
     opinion: Series[str] = define_column(
         "意见", "通过、退回或不采纳；不填就是还没有决定。", example="通过", block=ColumnBlock.DECISION, by=BUREAU, parse=ParserKind.CODE,
         codes={Opinion.PASSED.value: ("同意", "是", "√"), Opinion.SENT_BACK.value: ("退回重办", "不通过"), Opinion.DECLINED.value: ("不同意", "否")},
-        width=9,
+        unlisted="decision-opinion-unknown", width=9,
     )  # fmt: skip
     verifier: Series[str] = define_column(
         "核验人", "谁核验的，填姓名；不能是经办这件事的人。", example="孙立新", block=ColumnBlock.DECISION, by=BUREAU, parse=ParserKind.NAMES, longest=40, width=10,
@@ -172,7 +172,7 @@ def find_decision_title(name: str) -> str:
 
 @functools.cache
 def build_decision_schema() -> pa.DataFrameSchema:
-    """Build the schema for the rows of all six sheets: bounds, codes, and the days and names an opinion needs."""
+    """Build the schema for the rows of all its sheets: bounds, codes, and the days and names an opinion needs."""
     return DecisionSchema.to_schema()
 
 

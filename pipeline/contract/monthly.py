@@ -56,7 +56,7 @@ class RequestSchema(pa.DataFrameModel):
     item: Series[str] = define_column(
         "变更项", "变更哪一项，从下拉选项中选择。", example="完成时限",
         block=ColumnBlock.REQUEST, by=BRANCH, parse=ParserKind.CODE, required=True, codes=ITEM_CODES,
-        aliases=("变更事项", "变更内容"), width=8,
+        unlisted="request-item-unknown", aliases=("变更事项", "变更内容"), width=8,
     )  # fmt: skip
     new_value: Series[str] = define_column(
         "变更为", "改成什么；撤销的可不填。", example="2027年3月31日",
@@ -103,7 +103,8 @@ class HeadSchema(pa.DataFrameModel):
     )  # fmt: skip
     flag: Series[str] = define_column(
         "本月是否有变化", "有进展选“有变化”；全部没有变化选“无变化”，下面就不用填了。", example="有变化",
-        block=ColumnBlock.HEAD, by=BRANCH, parse=ParserKind.CODE, codes=FLAG_CODES, aliases=("是否有变化", "本月有无变化"),
+        block=ColumnBlock.HEAD, by=BRANCH, parse=ParserKind.CODE, codes=FLAG_CODES,
+        unlisted="change-flag-unknown", aliases=("是否有变化", "本月有无变化"),
     )  # fmt: skip
     nil_reason: Series[str] = define_column(
         "无变化原因", "选“无变化”时写一句原因，可不填。", example="项目待批复",
@@ -189,6 +190,15 @@ def list_month_columns() -> tuple[Column, ...]:
 
 PREFILLED_MONTH_NAMES = ("rate", "status")
 """Month columns that are pre-filled with the last reported values."""
+
+_OLD_MONTH_NAMES = ("progress", *PREFILLED_MONTH_NAMES)
+
+
+@functools.cache
+def list_old_ledger_columns() -> tuple[Column, ...]:
+    """List the columns taken from an office's 旧台账: the plan, and of the month what 上月情况 shows."""
+    return (*list_plan_columns(), *(each for each in list_month_columns() if each.name in _OLD_MONTH_NAMES))
+
 
 BLANK_MONTH_NAMES = tuple(
     each.name

@@ -26,7 +26,7 @@ class QuestionKind(StrEnum):
 
 
 class ReplySchema(pa.DataFrameModel):
-    """Schema of one matter: four locked cells with the question and five open cells for the reply."""
+    """Schema of one matter: locked cells with the question and open cells for the reply."""
 
     key: Series[str] = define_column(
         "事项编号", "系统编号，不用改。", example="ZG-MZ03-202611-02", block=ColumnBlock.REPLY, by=SYSTEM, parse=ParserKind.KEY, width=12,
@@ -68,8 +68,14 @@ class ReplySchema(pa.DataFrameModel):
 
 @functools.cache
 def list_reply_columns() -> tuple[Column, ...]:
-    """List the nine columns of 需答复."""
+    """List the columns of 需答复."""
     return list_columns(ReplySchema)
+
+
+@functools.cache
+def list_open_reply_columns() -> tuple[Column, ...]:
+    """List the cells a branch may fill in on a row of 需答复, counted apart from those of the month (减负 rule 1)."""
+    return tuple(each for each in list_reply_columns() if each.filled_by is FilledBy.BRANCH)
 
 
 @functools.cache

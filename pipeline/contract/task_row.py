@@ -57,11 +57,12 @@ class TaskSchema(pa.DataFrameModel):
     category: Series[str] = define_column(
         "项目类别", "“1+3+X”中的哪一类：1为党的建设，3为中心工作、重点任务、日常工作，X为特色工作。", example="重点任务",
         block=PLAN, by=BRANCH, parse=ParserKind.CODE, required=True, codes=CATEGORY_CODES,
-        aliases=("类别", "任务类别", "项目分类"), width=9,
+        unlisted="category-unknown", aliases=("类别", "任务类别", "项目分类"), width=9,
     )  # fmt: skip
     domain: Series[str] = define_column(
         "业务领域", "对应的民政业务领域，从下拉选项中选择。", example="养老服务",
-        block=PLAN, by=BRANCH, parse=ParserKind.DOMAIN, required=True, aliases=("领域", "业务条线"), width=8,
+        block=PLAN, by=BRANCH, parse=ParserKind.DOMAIN, required=True, unlisted="domain-unknown",
+        aliases=("领域", "业务条线"), width=8,
     )  # fmt: skip
     task: Series[str] = define_column(
         "工作任务", "加的内容：党建加到哪项工作上，一句话说清做什么事。", example="党建+居家适老化改造",
@@ -93,12 +94,12 @@ class TaskSchema(pa.DataFrameModel):
         aliases=("时限", "完成时间", "完成期限", "截止时间"), width=8,
     )  # fmt: skip
     progress: Series[str] = define_column(
-        "本月进展", "做了什么、到哪一步，150字以内；完成率和状态都没变的可以不填。", example="完成入户评估36户、施工21户",
+        "本月进展", "做了什么、到哪一步，{longest}字以内；完成率和状态都没变的可以不填。", example="完成入户评估36户、施工21户",
         block=MONTH, by=BRANCH, longest=150,
         aliases=("进展", "进展情况", "本月进展情况", "工作进展", "本月工作进展"), width=21,
     )  # fmt: skip
     rate: Series[pd.Int64Dtype] = define_column(
-        "完成率", "0到100的整数（%），不带百分号；已填上月数，有变化再改。", example="65",
+        "完成率", "{lowest}到{highest}的整数（%），不带百分号；已填上月数，有变化再改。", example="65",
         block=MONTH, by=BRANCH, parse=ParserKind.RATE, lowest=0, highest=100,
         aliases=("完成率（%）", "完成率%", "完成进度", "进度", "完成比例"), width=6,
     )  # fmt: skip

@@ -81,7 +81,7 @@ class DemoClerk:
         return number
 
     def fill_month(self, number: str, step: ScriptedMonth) -> None:
-        """Fill the five cells of the month."""
+        """Fill the cells of the month."""
         for name in MONTH_NAMES:
             self.put(number, name, getattr(step, name) or (0 if name == "rate" else None))
 

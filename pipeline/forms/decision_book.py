@@ -78,16 +78,21 @@ def build_decision_book(rows: Sequence[Proposal], identity: Mapping[str, str], a
 def build_decision_sheets(
     rows: Sequence[Proposal], identity: Mapping[str, str], about: str, overlay: SubmittedOverlay | None = None
 ) -> tuple[Sheet, ...]:
-    """Build 填写说明, the six sheets, _选项 and _表单标识."""
+    """Build 填写说明, a sheet per kind of decision, _选项 and _表单标识."""
     lists = list_opinion_choices(rows)
     laid = overlay or SubmittedOverlay()
-    six = (
+    sheets = (
         _build_sheet(matter, [row for row in rows if row.matter is matter], about, lists, laid)
         for matter in DecisionKind
     )
     counts = {matter: sum(row.matter is matter for row in rows) for matter in DecisionKind}
     identified = build_id_sheet({"form": DECISIONS_FORM, **identity})
-    return build_decision_guide_sheet(about, counts, SHEET_EXPLANATIONS), *six, _build_choices_sheet(lists), identified
+    return (
+        build_decision_guide_sheet(about, counts, SHEET_EXPLANATIONS),
+        *sheets,
+        _build_choices_sheet(lists),
+        identified,
+    )
 
 
 def find_decision_cell(rows: Sequence[Proposal], matter: DecisionKind, key: str, name: str) -> tuple[int, int] | None:

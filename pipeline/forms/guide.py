@@ -41,7 +41,7 @@ def build_guide_sheet(choices: Mapping[str, Sequence[str]], more: str = "") -> S
 
     ``more`` is an additional instruction for this form, empty if there is none.
     """
-    how_to = (*HOW_TO, f"{len(HOW_TO) + 1}. {more}，只填右边五格；没有要说的可以空着。") if more else HOW_TO
+    how_to = (*HOW_TO, f"{len(HOW_TO) + 1}. {more}") if more else HOW_TO
     title = Cell(0, 0, "填写说明", styles.TITLE)
     merges = [(Area(0, 0, 0, 3), title)]
     for row, line in enumerate(how_to, 1):

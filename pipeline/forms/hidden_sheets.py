@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pipeline.contract.column import ParserKind
 from pipeline.contract.monthly import (
     FORM_VERSION,
     list_head_columns,
@@ -19,7 +20,15 @@ from pipeline.terms import FORM_SHEET, ID_SHEET, LIST_SHEET, NOT_STARTED
 
 FORM_KIND = "monthly"
 ID_KEYS = ("form", "version", "branch", "period", "corrects")
-LISTS = ("status", "category", "domain", "flag", "item", "target")
+_TARGET = "target"
+"""The column that offers the tasks of the form itself."""
+
+_OFFERED = tuple(
+    each
+    for each in (*list_task_columns(), *list_head_columns(), *list_request_columns())
+    if each.offers_choices or each.name == _TARGET
+)
+LISTS = tuple(each.name for each in _OFFERED)
 """Columns with a drop-down; each has a column of _选项."""
 
 LAST_RATE, LAST_STATUS, COUNT = len(LISTS), len(LISTS) + 1, len(LISTS) + 2
@@ -47,11 +56,9 @@ def build_id_sheet(identity: Mapping[str, str]) -> Sheet:
 
 def build_choices(filled: FilledForm, domains: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Build the choices by column name; empty if a column has nothing to choose from."""
-    described = (*list_task_columns(), *list_head_columns(), *list_request_columns())
-    choices = {each.name: tuple(each.codes) for each in described if each.codes}
     numbers = tuple(line.handed.number for line in filled.tasks if line.handed)
-    choices |= {"domain": tuple(domains), "target": numbers}
-    return {name: choices[name] for name in LISTS}
+    open_lists = {ParserKind.DOMAIN: tuple(domains), ParserKind.KEY: numbers}
+    return {each.name: tuple(each.codes) or open_lists[each.parse] for each in _OFFERED}
 
 
 def format_choice_range(name: str, choices: Mapping[str, Sequence[str]]) -> str:
@@ -61,8 +68,7 @@ def format_choice_range(name: str, choices: Mapping[str, Sequence[str]]) -> str:
 
 def build_choices_sheet(filled: FilledForm, choices: Mapping[str, Sequence[str]]) -> Sheet:
     """Build _选项: one column per list, last month's values row by row, and the count of missing cells."""
-    titles = {each.name: each.title for each in (*list_task_columns(), *list_head_columns(), *list_request_columns())}
-    cells = [Cell(0, column, f"选项：{titles[name]}") for column, name in enumerate(LISTS)]
+    cells = [Cell(0, column, f"选项：{each.title}") for column, each in enumerate(_OFFERED)]
     cells += [Cell(0, LAST_RATE, "上月完成率"), Cell(0, LAST_STATUS, "上月状态"), Cell(0, COUNT, "未填处数")]
     for column, name in enumerate(LISTS):
         cells += [Cell(1 + row, column, text) for row, text in enumerate(choices[name])]

@@ -29,7 +29,7 @@ NOTICE_CELL = (1, 11)
 """Cell that shows the number of rows on 需答复."""
 
 REQUEST_LEFT = 1
-"""First column of 变更申请: the second column, where the widths suit its four cells."""
+"""First column of 变更申请: the second column, where the widths suit its cells."""
 
 TASK_NAMES = tuple(each.name for each in list_task_columns())
 REQUEST_NAMES = tuple(each.name for each in list_request_columns())

@@ -48,14 +48,14 @@ from pipeline.forms.layout import (
     find_request_column,
     find_task_column,
 )
-from pipeline.forms.replies import build_reply_sheet, format_reply_notice
+from pipeline.forms.replies import build_reply_sheet, format_reply_instruction, format_reply_notice
 from pipeline.periods import Period
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook
 from pipeline.terms import FORM_SHEET, REPLY_SHEET, format_chinese_numeral
 
 WIDTHS = {**{at: each.width for at, each in enumerate(list_task_columns())}, LAST_COLUMN: LAST_WIDTH}
-FROZEN_COLUMNS = 4
-"""Columns 任务编号 to 工作任务 stay visible while a branch scrolls."""
+FROZEN_COLUMNS = find_task_column("task") + 1
+"""Columns up to 工作任务 stay visible while a branch scrolls."""
 
 LOW, TASK_HEIGHT, NEW_HEIGHT, REQUEST_HEIGHT = 30.0, 64.0, 42.0, 34.0
 """Heights in points: head and title rows, and the minimum of the rows a branch fills in."""
@@ -125,7 +125,7 @@ def _build_sheets(
     shown = (form, replies) if replies else (form,)
     return (
         *shown,
-        build_guide_sheet(choices, format_reply_notice(handed)),
+        build_guide_sheet(choices, format_reply_instruction(handed)),
         build_choices_sheet(filled, choices),
         build_id_sheet(identity),
     )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pipeline.contract.monthly import list_task_columns
+from pipeline.contract.column import FilledBy
+from pipeline.contract.monthly import list_old_ledger_columns
 from pipeline.sheets import Cell, Sheet, Style, write_workbook
 
 _BRANCH_WIDTH = 16.0
-_LEFT_OUT = ("number", "problem", "next_step")
 
 
 def build_old_ledger_sample(branch: str) -> bytes:
     """Build the sample workbook; ``branch`` is the name in its row."""
-    columns = [column for column in list_task_columns() if column.name not in _LEFT_OUT]
+    columns = [column for column in list_old_ledger_columns() if column.filled_by is FilledBy.BRANCH]
     head = Style(bold=True, fill="#EDEDED", align="center", border=True)
     cells = [Cell(0, 0, "支部", head, comment="名册里的简称、全称或别名。每行都要写。")]
     cells += [Cell(0, at, column.title, head, comment=column.explanation) for at, column in enumerate(columns, start=1)]

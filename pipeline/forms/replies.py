@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.contract.column import Column, FilledBy
+from pipeline.contract.column import Column
 from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion
-from pipeline.contract.replies import list_reply_columns
+from pipeline.contract.replies import list_open_reply_columns, list_reply_columns
 from pipeline.contract.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
 from pipeline.findings import format_column_letter
 from pipeline.forms import styles
 from pipeline.sheets import Area, Cell, Highlight, Hint, Rule, Sheet, Style, TextLength, compute_row_heights
-from pipeline.terms import REPLY_SHEET
+from pipeline.terms import REPLY_SHEET, format_chinese_numeral
 
 TITLE_ROW, LINE_ROW, BAND_ROW, HEADER_ROW, FIRST_ROW = range(5)
 REPLY_NAMES = tuple(each.name for each in list_reply_columns())
-OPEN_NAMES = tuple(each.name for each in list_reply_columns() if each.filled_by is FilledBy.BRANCH)
+OPEN_NAMES = tuple(each.name for each in list_open_reply_columns())
 LOCKED_NAMES = tuple(name for name in REPLY_NAMES if name not in OPEN_NAMES)
 WIDTHS = {at: each.width for at, each in enumerate(list_reply_columns())}
+OPEN_COUNT = format_chinese_numeral(len(OPEN_NAMES))
+_TITLES = {each.name: f"“{each.title}”" for each in list_reply_columns()}
 HOW_TO = (
-    "共{count}项。每项只填右边五格中用得上的：整改的填措施和情况，改完的再填完成日期；要延期的，期限前填“申请延期至”；有不同情况、要申辩的写在“说明”里。\n"
+    f"共{{count}}项。每项只填右边{OPEN_COUNT}格中用得上的：整改的填{_TITLES['measures']}和{_TITLES['done']}，"
+    f"改完的再填{_TITLES['finished']}；要延期的，期限前填{_TITLES['extension']}；"
+    f"有不同情况、要申辩的写在{_TITLES['statement']}里。\n"
     "填好后随月报一起报送；期限早于月报的，可以只填这张表，把本文件先报上来，到月底再报月报，已答复的不用重填。"
 )
 OPEN = replace(styles.OPEN, fill="#FFFDF5")
@@ -43,8 +47,14 @@ class FilledReply:
 
 
 def format_reply_notice(handed: DistributedForm) -> str:
-    """Format the reference to this sheet for 填报表 and 填写说明; empty if nothing is asked."""
+    """Format the reference to this sheet for 填报表; empty if nothing is asked."""
     return f"“{REPLY_SHEET}”表有{len(handed.questions)}项，请一并答复" if handed.questions else ""
+
+
+def format_reply_instruction(handed: DistributedForm) -> str:
+    """Format the instruction about this sheet for 填写说明; empty if nothing is asked."""
+    said = format_reply_notice(handed)
+    return f"{said}，只填右边{OPEN_COUNT}格；没有要说的可以空着。" if said else ""
 
 
 def build_reply_rows(handed: DistributedForm, answers: SubmittedValues | None) -> tuple[FilledReply, ...]:
@@ -102,7 +112,8 @@ def _build_merges(about: str, count: int) -> Iterator[tuple[Area, Cell]]:
     yield Area(TITLE_ROW, 0, TITLE_ROW, last), Cell(TITLE_ROW, 0, title, styles.TITLE)
     yield Area(LINE_ROW, 0, LINE_ROW, last), Cell(LINE_ROW, 0, HOW_TO.format(count=count), NOTE)
     yield Area(BAND_ROW, 0, BAND_ROW, locked - 1), Cell(BAND_ROW, 0, "请答复的事项（已填好，不用动）", styles.BAND)
-    yield Area(BAND_ROW, locked, BAND_ROW, last), Cell(BAND_ROW, locked, "支部答复（只填这五格）", styles.MONTH_BAND)
+    band = Cell(BAND_ROW, locked, f"支部答复（只填这{OPEN_COUNT}格）", styles.MONTH_BAND)
+    yield Area(BAND_ROW, locked, BAND_ROW, last), band
 
 
 def _build_cells(lines: Sequence[FilledReply]) -> Iterator[Cell]:

@@ -1,7 +1,7 @@
 """Walk months on disk under a contract with more columns; run by ``test_new_column`` in a process of its own.
 
-``python extended_contract.py SINCE WALK FOLDER`` adds three columns to the task rows of the monthly form, since a form
-version: one of the plan, a text and a whole number of the month. It then walks in an empty folder, and prints what it
+``python extended_contract.py SINCE WALK FOLDER`` adds four columns to the task rows of the monthly form, since a form
+version: one of the plan, a text, a whole number and a choice of the month; and one to 需答复. It then walks in an empty folder, and prints what it
 saw as JSON. Only the contract is changed, and before anything derived from it is imported.
 """
 
@@ -14,14 +14,14 @@ from pathlib import Path
 from pandas import Int64Dtype
 from pandera.typing import Series
 
-from pipeline.contract import task_row
+from pipeline.contract import replies, task_row
 from pipeline.contract.column import ColumnBlock, FilledBy, ParserKind, define_column
 
 SINCE, WALK, FOLDER = int(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 
 
 class ExtendedTaskSchema(task_row.TaskSchema):
-    """Task rows with three more columns, named so that no real column is ever called the same."""
+    """Task rows with four more columns, named so that no real column is ever called the same."""
 
     trial_partner: Series[str] = define_column(
         "试验用单位",
@@ -45,10 +45,23 @@ class ExtendedTaskSchema(task_row.TaskSchema):
         "试验用整数", "本月走访了多少户。", example="12", block=ColumnBlock.MONTH, by=FilledBy.BRANCH,
         parse=ParserKind.COUNT, lowest=0, highest=999, since=SINCE,
     )  # fmt: skip
+    trial_choice: Series[str] = define_column(
+        "试验用选项", "从下拉选项中选择。", example="新办", block=ColumnBlock.MONTH, by=FilledBy.BRANCH,
+        parse=ParserKind.CODE, codes={"新办": ("新",), "续办": ("续",)}, since=SINCE,
+    )  # fmt: skip
+
+
+class ExtendedReplySchema(replies.ReplySchema):
+    """Rows of 需答复 with one more cell for the branch."""
+
+    trial_reply: Series[str] = define_column(
+        "试验用答复", "还要说的。", block=ColumnBlock.REPLY, by=FilledBy.BRANCH, longest=300
+    )
 
 
 assert "pipeline.contract.monthly" not in sys.modules
 vars(task_row).update(TaskSchema=ExtendedTaskSchema)
+vars(replies).update(ReplySchema=ExtendedReplySchema)
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import contract_walks  # noqa: E402 - only now may the contract be read

@@ -14,7 +14,7 @@ from pipeline.contract.monthly import FORM_VERSION, list_month_columns
 from pipeline.terms import format_chinese_numeral
 
 WALKER = Path(__file__).with_name("extended_contract.py")
-NEW = {"试验用单位": "望湖街道", "试验用文字": "福彩公益金", "试验用整数": 12}
+NEW = {"试验用单位": "望湖街道", "试验用文字": "福彩公益金", "试验用整数": 12, "试验用选项": "新办"}
 EMPTY = dict.fromkeys(NEW)
 
 
@@ -33,16 +33,22 @@ def _pick(row: dict[str, Any], *titles: str) -> dict[str, Any]:
 def test_a_new_column_goes_from_the_contract_to_the_ledger_and_the_next_form(tmp_path: Path) -> None:
     seen = _walk(1, "walk_two_months", tmp_path)
     assert [title for title in seen["titles"] if title in NEW] == list(NEW)
-    count = format_chinese_numeral(len(list_month_columns()) + 2)
+    count = format_chinese_numeral(len(list_month_columns()) + 3)
     assert f"本月填报（只填这{count}格）" in seen["band"]
-    month = [*(each.title for each in list_month_columns()), "试验用文字", "试验用整数"]
+    month = [*(each.title for each in list_month_columns()), "试验用文字", "试验用整数", "试验用选项"]
     assert seen["guide"][2] == f"2. 有进展的任务只填{count}格：{'、'.join(month)}；没有变化的任务不用动。"
     assert set(NEW) <= set(seen["guide"])
-    words, number = (f"{get_column_letter(seen['titles'].index(title) + 1)}7" for title in ("试验用文字", "试验用整数"))
+    assert seen["options"] == [["支部", "从下拉选项中选择。"], ["2项选一", "新办、续办"]]
+    assert seen["lists"]["试验用选项"] == ["新办", "续办"]
+    assert [title for title in seen["old"] if title in NEW] == ["试验用单位"]
+    words, number, choice = (
+        f"{get_column_letter(seen['titles'].index(title) + 1)}7" for title in ("试验用文字", "试验用整数", "试验用选项")
+    )
     assert seen["returned"] == [
         ["returned", words, "“试验用文字”有61字，最多60字。", "请精简为要点。"],
         ["returned", number, "“试验用整数”写的是“1000”，不在0到999之间。", "请填0到999的整数。"],
         ["returned", number, "“试验用整数”写的是“十几户”，不是数字。", "请填0到999的整数。"],
+        ["returned", choice, "“试验用选项”写的是“停办”，不在下拉选项内。", "请从下拉选项中选择（新办、续办）。"],
     ]
     assert seen["accepted"] == ["accepted", []]
     (row,) = seen["ledger"]
@@ -54,6 +60,12 @@ def test_a_new_column_goes_from_the_contract_to_the_ledger_and_the_next_form(tmp
         ("2026-11", "福彩公益金", 12),
         ("2026-12", None, 20),
     ]
+
+
+def test_texts_count_the_cells_that_the_contract_has(tmp_path: Path) -> None:
+    seen = _walk(1, "list_counts", tmp_path)
+    assert (seen["month"], seen["reply"]) == ("八", "六")
+    assert sorted(seen["counts"]) == sorted([seen["month"], seen["reply"]])
 
 
 def test_a_form_of_the_version_before_comes_back_as_a_new_one_or_is_taken_with_a_notice(tmp_path: Path) -> None:

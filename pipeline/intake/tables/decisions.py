@@ -130,7 +130,7 @@ def _build_recorded_decision(
 
 
 def read_decision_book(file: str, book: RawBook) -> ParsedDecisionBook:
-    """Read all six sheets of a 核验表.
+    """Read all sheets of a 核验表.
 
     Dates without a year are resolved relative to the month of the 核验表. Without a valid period in the hidden id, the
     result has no rows.

@@ -203,7 +203,7 @@ class RowReader(TableReader):
         self.findings.append(build_finding("request-date-past", place, value=typed, suggestion=suggestion))
 
     def head(self) -> ParsedRow:
-        """Read the five head cells; branch and 报告期 are left to ``identify_form``."""
+        """Read the head cells; branch and 报告期 are left to ``identify_form``."""
         done = ParsedRow(row=0)
         for column in list_head_columns():
             found = self.located.head.get(column.name)

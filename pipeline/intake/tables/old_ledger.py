@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.archive.submissions import ImportedTask, LedgerPlace, OldLedgerRecord
-from pipeline.contract.monthly import build_number_schema, list_task_columns
+from pipeline.contract.monthly import build_number_schema, list_old_ledger_columns, list_task_columns
 from pipeline.contract.settings import OLD_LEDGER_SAMPLE, ROSTER_FILE
 from pipeline.findings import Finding, UserError, build_finding, format_cell_name, has_must_fix
 from pipeline.intake.cells import deadlines
@@ -52,11 +52,8 @@ _TITLES = {
     "category": ("项目类型", "任务类型"),
 }  # fmt: skip
 """Headings of offices' own ledgers beside those of the form; the first of each four are the policy document's words."""
-_LEFT_OUT = ("problem", "next_step")
-"""Columns of a form that a 旧台账 is not asked for."""
-
-_KEPT = [column.name for column in list_task_columns() if column.name not in _LEFT_OUT]
-_NUMBERS = [column.name for column in list_task_columns() if column.is_whole_number and column.name in _KEPT]
+_KEPT = [column.name for column in list_old_ledger_columns()]
+_NUMBERS = [column.name for column in list_old_ledger_columns() if column.is_whole_number]
 _LEAST = 3
 _ORDINAL = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*")
 _TABLE = TableDescription(
@@ -343,9 +340,9 @@ def _read_task_row(reader: TableReader, row: int) -> dict[str, object]:
     """Read one row of the 旧台账; unreadable cells are left blank and reported, but a deadline is required."""
     located = reader.located
     record: dict[str, object] = {"deadline_day": None}
-    for column in sorted(list_task_columns(), key=lambda each: each.name != "status"):
+    for column in sorted(list_old_ledger_columns(), key=lambda each: each.name != "status"):
         at = located.find_column(column.name)
-        if column.name not in _KEPT or at is None:
+        if at is None:
             continue
         status = str(record.get("status") or "")  # read first: a lone 1 is 100 % if the status is 已完成
         value, _, well = reader.cell(row, at, column, typed=located.at(row, at), status=status)

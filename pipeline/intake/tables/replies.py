@@ -50,7 +50,7 @@ _SAY_IT = "要说的话请写在“说明”里"
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyRow:
-    """A reply to one matter: sheet, 0-based row, 事项编号 and the five input cells.
+    """A reply to one matter: sheet, 0-based row, 事项编号 and the input cells.
 
     ``finished`` and ``extension`` are ISO dates or empty.
     """

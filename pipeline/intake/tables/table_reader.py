@@ -23,11 +23,6 @@ from pipeline.reading.raw import RawSheet, RawValue
 DayParser = Callable[[Column, RawValue], dt.date | CellError]
 """Reads a filled date cell of a table; which days make sense differs from table to table."""
 
-_UNKNOWN = {
-    "category": "category-unknown", "domain": "domain-unknown", "status": "status-unknown",
-    "item": "request-item-unknown", "flag": "change-flag-unknown", "opinion": "decision-opinion-unknown",
-}  # fmt: skip
-
 
 @dataclass(frozen=True, kw_only=True)
 class TableDescription:
@@ -183,4 +178,4 @@ def _parse_choice(column: Column, text: str, codes: Mapping[str, tuple[str, ...]
     if isinstance(found, str):
         return found
     options = "、".join(codes) if column.block is not ColumnBlock.HEAD else ""
-    return CellError(_UNKNOWN[column.name], {"options": options}, found.suggestion)
+    return CellError(column.unlisted, {"options": options}, found.suggestion)
