@@ -18,6 +18,7 @@ from pipeline.contract.settings import (
     ROSTER_FILE,
     SETTINGS_FILE,
     WORDING_FOLDER,
+    WORDS_FILE,
     Settings,
     build_default_settings_toml,
 )  # fmt: skip
@@ -53,6 +54,7 @@ TEMPLATES_NOTE = """# 办公室的文件
 * `支部名册.xlsx`：一个支部一行。短码定了就不要改；撤并的支部填停用日期和承接支部，不要删行。
 * `设置.toml`：单位名称、时限、灯色规则、信件等，每项后面有说明。
 * `节假日.toml`：放假和调休上班的日子，放假通知发布后填。
+* `用词.toml`：办公室自己的用词表，校对公文时逐个查，查到的请人看。
 * `公文版式.docx`：公文的页面和字体。`wording/`：公文和信件的文字，每份开头写着怎么改。
 * `月报表（空白）.xlsx`：空白的样表；支部报送用下发给它的那一份。
 * `旧台账（样例）.xlsx`：手里已有台账的，照它的栏目整理，用 `dangjian forms 报告期 --from 旧台账.xlsx` 带进来。
@@ -67,6 +69,7 @@ def read_starter_texts() -> dict[str, str]:
     folder = beside if beside.is_dir() else Path(pipeline.__file__).parent.parent / "templates"
     names = [
         CALENDAR_FILE,
+        WORDS_FILE,
         *(f"{WORDING_FOLDER}/{path.name}" for path in sorted((folder / WORDING_FOLDER).glob("*.txt"))),
     ]
     return {name: disk.read(folder / name).decode("utf-8") for name in names}

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive import compute_fingerprint
-from pipeline.archive.facts import Snapshot
+from pipeline.archive import compute_fingerprint, compute_sha256
+from pipeline.archive.facts import IssuedPaper, Snapshot
 from pipeline.commands.assessments import load_draft_basis
+from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.commands.workspace import Workspace
+from pipeline.contract.settings import WORDS_FILE
 from pipeline.documents.identity import PaperIdentity, parse_paper_identity
+from pipeline.documents.right_of_reply import HearingRecord
 from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.findings import UserError
+from pipeline.periods import Period
 from pipeline.proof.check import prove_paper
 from pipeline.proof.model import ProofResult
 from pipeline.proof.reading import Reading
 from pipeline.proof.truth import Truth, build_truth
+from pipeline.proof.watched_words import WatchedWord, read_watched_words
 
 _FOREIGN = "文件里没有本程序起草时写入的标识，只核对了日期、文字和个人信息，没有核对事实。"
 _NO_LEDGER = "这个工作目录里没有它所依据的台账，只核对了日期、文字和个人信息，没有核对事实。"
@@ -26,25 +33,56 @@ _NO_LEDGER = "这个工作目录里没有它所依据的台账，只核对了日
 def prove_files(workspace: Workspace, paths: Sequence[Path]) -> tuple[ProofResult, ...]:
     """Prove files one by one; one that cannot be read is told and does not keep the others from being proved."""
     _ = workspace.office
-    return tuple(_prove_file(workspace, path) for path in paths)
+    words = read_office_words(workspace)
+    return tuple(_prove_file(workspace, path, words) for path in paths)
 
 
-def _prove_file(workspace: Workspace, path: Path) -> ProofResult:
+def read_office_words(workspace: Workspace) -> tuple[WatchedWord, ...]:
+    """Read the office's list of words; none if it keeps no list, UserError naming its lines if it is wrong."""
+    path = workspace.templates / WORDS_FILE
+    return read_watched_words(disk.read(path)) if path.is_file() else ()
+
+
+def _prove_file(workspace: Workspace, path: Path, words: tuple[WatchedWord, ...]) -> ProofResult:
     if not path.is_file():
         raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
+    data = disk.read(path)
     try:
-        paper = read_edited_document(disk.read(path), path.name)
+        paper = read_edited_document(data, path.name)
     except UserError as fault:
         unread = tuple(str(each) for each in fault.args)
         return ProofResult(name=path.name, document="", outcomes={}, remarks=(), unread=unread)
     told = parse_paper_identity(paper.identity)
     record = _find_snapshot(workspace, told) if told else None
+    reading = Reading(paper=paper, today=workspace.today, words=words)
     if told is None or record is None:
-        return prove_paper(Reading(paper=paper, today=workspace.today), None, _NO_LEDGER if told else _FOREIGN)
+        return prove_paper(reading, None, _NO_LEDGER if told else _FOREIGN)
+    signed = next((each for each in workspace.issued.all() if each.sha256 == compute_sha256(data)), None)
+    reading = add_records(workspace, reading, told, record, signed)
     truth = _load_truth(workspace, told, record, paper)
-    as_of = dt.date.fromisoformat(record.date)
-    reading = Reading(paper=paper, today=workspace.today, document=told.document, as_of=as_of)
     return prove_paper(reading, truth, "" if truth else _NO_LEDGER)
+
+
+def add_records(
+    workspace: Workspace, reading: Reading, told: PaperIdentity, record: Snapshot, signed: IssuedPaper | None = None
+) -> Reading:
+    """Add to a reading what is on record about it; ``signed`` is the signed paper it is, if it is one."""
+    period = Period.parse(told.period)
+    heard = HearingRecord(
+        period=period, office=workspace.office, feedback_dates=load_feedback_dates(workspace, period),
+        receipts=workspace.archive.receipts(),
+    )  # fmt: skip
+    others = (each for each in workspace.issued.all() if signed is None or each.number != signed.number)
+    return replace(
+        reading,
+        document=told.document,
+        branch=told.branch,
+        period=told.period,
+        as_of=dt.date.fromisoformat(record.date),
+        taken=frozenset(each.reference for each in others if each.reference),
+        hear=functools.partial(heard.list_unheard, branch=told.branch),
+        urgent=signed.urgent if signed else "",
+    )
 
 
 def _find_snapshot(workspace: Workspace, told: PaperIdentity) -> Snapshot | None:

@@ -16,7 +16,7 @@ from pipeline.terms import ADDRESS, CIRCULAR, CORRECTION_NOTICE, DOMAIN_NAME
 
 SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE = "设置.toml", "节假日.toml", "支部名册.xlsx"
 LETTERHEAD_FILE, BLANK_FORM_FILE, WORDING_FOLDER = "公文版式.docx", "月报表（空白）.xlsx", "wording"
-OLD_LEDGER_SAMPLE = "旧台账（样例）.xlsx"
+OLD_LEDGER_SAMPLE, WORDS_FILE = "旧台账（样例）.xlsx", "用词.toml"
 
 
 READ_BY_OTHERS = (CIRCULAR, CORRECTION_NOTICE)

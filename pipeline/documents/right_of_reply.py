@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.archive.facts import Receipt
 from pipeline.intake.office import Office
@@ -61,6 +62,25 @@ def check_right_of_reply(
             f"{_join_branch_names(names)}的答复期到{format_chinese_date(until)}才满，现在还不能签发点名的文件。"
             "请在期满后的日期签发，或等支部答复到齐；情况紧急的，加 --urgent 写明理由。"
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearingRecord:
+    """What is on record of the hearing of branches in a period."""
+
+    period: Period
+    office: Office
+    feedback_dates: Mapping[str, dt.date]
+    receipts: Sequence[Receipt]
+
+    def list_unheard(self, text: str, date: dt.date, branch: str = "") -> Iterator[str]:
+        """Yield messages about the branches a text names, and the one it is for, that were not heard by a day."""
+        named = {*find_named_branches(text, self.office), branch}
+        yield from check_right_of_reply(
+            [each.code for each in self.office.branches if each.code in named],
+            date=date, period=self.period, office=self.office, feedback_dates=self.feedback_dates,
+            receipts=self.receipts,
+        )  # fmt: skip
 
 
 def _has_answered(receipts: Iterable[Receipt], period: Period, code: str, given: dt.date) -> bool:

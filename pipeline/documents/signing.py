@@ -14,7 +14,7 @@ from pipeline.documents.document_number import compute_next_number, resolve_give
 from pipeline.documents.draft_comparison import check_comparison, compare_with_draft, describe_comparison
 from pipeline.documents.identity import parse_paper_identity
 from pipeline.documents.registry import OFFICIAL_PAPERS
-from pipeline.documents.right_of_reply import check_right_of_reply, find_named_branches
+from pipeline.documents.right_of_reply import HearingRecord
 from pipeline.docx.fill_in import FillSpots, fill_in_document, find_fill_spots, settle_judgement
 from pipeline.docx.open_deadlines import move_deadlines
 from pipeline.docx.read import EditedDocument, read_edited_document
@@ -310,9 +310,7 @@ def _check_naming(context: SigningContext, given: PaperToSign, text: str) -> Ite
     """Check the branches named in a paper, and the one it is for, against their right of reply."""
     if context.order.urgent:
         return
-    named = {*find_named_branches(text, context.office), given.branch}
-    yield from check_right_of_reply(
-        [branch.code for branch in context.office.branches if branch.code in named],
-        date=context.order.date, period=context.period, office=context.office,
-        feedback_dates=context.feedback_dates, receipts=context.receipts,
-    )  # fmt: skip
+    record = HearingRecord(
+        period=context.period, office=context.office, feedback_dates=context.feedback_dates, receipts=context.receipts
+    )
+    yield from record.list_unheard(text, context.order.date, given.branch)

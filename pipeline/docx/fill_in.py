@@ -43,6 +43,14 @@ class FillSpot:
         """Whether anything is left to fill in."""
         return not all(self.parts)
 
+    @property
+    def day(self) -> dt.date | None:
+        """The day typed there; None if it is blank or there is no such day."""
+        try:
+            return dt.date(*map(int, self.parts))
+        except ValueError:
+            return None
+
     def is_consistent_with(self, *values: int) -> bool:
         """Return whether the typed text agrees with the given values (a bare year counts as blank)."""
         if not any(self.parts[1:]):
@@ -72,7 +80,7 @@ class FillSpots:
     @property
     def typed_due(self) -> dt.date | None:
         """The typed last day of 整改; None if blank or unreadable."""
-        found = {_parse_spot_day(place) for place in self.dues if not place.blank}
+        found = {place.day for place in self.dues if not place.blank}
         return found.pop() if len(found) == 1 else None
 
 
@@ -114,13 +122,6 @@ def _list_due_spots(words: ParagraphText) -> Iterator[FillSpot]:
             yield FillSpot(words=words, start=found.start("open"), end=found.end("open"), typed="", parts=("", "", ""))
         else:
             yield _build_spot(words, found)
-
-
-def _parse_spot_day(place: FillSpot) -> dt.date | None:
-    try:
-        return dt.date(*map(int, place.parts))
-    except ValueError:
-        return None
 
 
 def fill_in_document(

@@ -7,32 +7,52 @@ from collections.abc import Mapping
 from pipeline.proof.model import Outcome, ProofResult, Remark, Rule
 from pipeline.proof.reading import Check, FactCheck, Reading
 from pipeline.proof.rules import (
+    annexes,
     branches,
+    corrections,
     dates,
+    elements,
     form,
+    hearing,
+    levels,
+    marks,
+    notice_elements,
     notices,
     numbers,
+    numerals,
     persons,
+    register,
     rows,
     steps,
     sums,
     titles,
     trends,
+    usage,
     worst,
 )
 from pipeline.proof.truth import Truth
 
 RULES: tuple[Rule, ...] = (
     numbers.NUMBER, rows.SUM, numbers.SHARE, branches.RULE, branches.COMPLETE, titles.RULE, persons.RULE, steps.RULE,
-    notices.RULE, trends.RULE, worst.RULE, dates.DAY, dates.DEADLINE, form.LEFT_OVER, form.LONG, form.TOO_LONG,
-    form.SECRET,
+    notices.RULE, trends.RULE, worst.RULE, corrections.CORRECTED, usage.PRAISE,
+    dates.DAY, dates.DEADLINE, dates.INCLUSIVE, register.REGISTER,
+    elements.TITLE, elements.ADDRESSEE, elements.BASIS, elements.SIGNER, elements.DATE, annexes.ANNEXES,
+    elements.IMPRINT, notice_elements.NOTICE, elements.KIND, hearing.HEARING,
+    marks.MARKS, marks.ORDER_MARKS, levels.LEVELS, numerals.NUMERALS, form.LEFT_OVER, usage.WATCHED, form.LONG,
+    form.TOO_LONG, usage.DEMANDS, form.SECRET,
 )  # fmt: skip
 """Every rule, in the order of the report."""
 _FACTS: tuple[FactCheck, ...] = (
     numbers.check_numbers, rows.check_rows, sums.check_sums, branches.check_branches, titles.check_titles,
     persons.check_persons, steps.check_steps, notices.check_notices, trends.check_trends, worst.check_worst,
+    corrections.check_correction,
 )  # fmt: skip
-_FORM: tuple[Check, ...] = (dates.check_dates, form.check_left_overs, form.check_length, form.check_secrets)
+_FORM: tuple[Check, ...] = (
+    usage.check_praise, dates.check_dates, dates.check_inclusive, register.check_register, elements.check_elements,
+    annexes.check_annexes, notice_elements.check_notice_elements, hearing.check_hearing, marks.check_marks,
+    levels.check_levels, numerals.check_numerals, form.check_left_overs, usage.check_watched_words, form.check_length,
+    usage.check_demands, form.check_secrets,
+)  # fmt: skip
 
 
 def prove_paper(reading: Reading, truth: Truth | None, note: str = "") -> ProofResult:

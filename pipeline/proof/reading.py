@@ -7,20 +7,48 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.documents.registry import OFFICIAL_PAPERS
 from pipeline.docx.read import EditedDocument
+from pipeline.proof.anatomy import Anatomy, dissect_paper
 from pipeline.proof.model import Outcome, Remark, Rule
 from pipeline.proof.statements import Statement, list_statements, split_numbers
 from pipeline.proof.truth import Truth
+from pipeline.proof.watched_words import WatchedWord
+
+Hearing = Callable[[str, dt.date], Iterable[str]]
+"""Says, for the text of a paper and the day of signing, which branches named in it have not been heard."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """A paper and the day of its proof; ``document`` is its kind, empty if it is not ours."""
+    """A paper and the day of its proof; ``document`` is its kind, empty if it is not ours.
+
+    ``period`` and ``branch`` are those of its identity; ``words`` are those the office watches, ``hear`` tells of the
+    right of reply, None where no records are at hand.
+    """
 
     paper: EditedDocument
     today: dt.date
     document: str = ""
     as_of: dt.date | None = None
+    period: str = ""
+    branch: str = ""
+    taken: frozenset[str] = frozenset()
+    """Document numbers (文号) that other signed papers bear."""
+    words: tuple[WatchedWord, ...] = ()
+    hear: Hearing | None = None
+    urgent: str = ""
+    """Why the paper was signed before every branch could answer; empty if it was not."""
+
+    @property
+    def is_official(self) -> bool:
+        """Whether the paper is one of ours that is signed; what others write is for people to judge."""
+        return self.document in OFFICIAL_PAPERS
+
+    @cached_property
+    def anatomy(self) -> Anatomy:
+        """The parts of the paper."""
+        return dissect_paper(self.paper)
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -55,3 +83,13 @@ def mark_wrong(rule: Rule, at: Statement, told: str) -> Remark:
 def ask_person(rule: Rule, at: Statement, told: str) -> Remark:
     """Build the remark that only a person can judge a statement."""
     return Remark(rule=rule, outcome=Outcome.ASK, place=at.place, text=at.text, told=told, number=at.number)
+
+
+def judge_form(reading: Reading, rule: Rule, at: Statement, told: str) -> Remark:
+    """Build the remark that the form of a paper breaks a rule; of a paper that is not ours a person judges it."""
+    return (mark_wrong if reading.is_official else ask_person)(rule, at, told)
+
+
+def leave_unchecked(rule: Rule, told: str) -> Remark:
+    """Build the remark that a rule could not be judged, and why."""
+    return Remark(rule=rule, outcome=Outcome.UNCHECKED, place="", text="", told=told)

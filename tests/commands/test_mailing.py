@@ -49,7 +49,7 @@ from pipeline.archive import SentJournal, compute_sha256
 from pipeline.archive.facts import SentLetter
 from pipeline.cli import command, run_command
 from pipeline.commands.audit import FlawKind, audit_workspace
-from pipeline.commands.issue.papers import load_feedback_dates
+from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.commands.send import send_letters
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, Settings

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import docx
 import pytest
@@ -11,12 +13,23 @@ from docx.document import Document
 from papers import opened
 from test_falsehoods import TODAY, bureau_view, draft
 
+from pipeline.contract.settings import WORDS_FILE
 from pipeline.docx.read import read_edited_document
 from pipeline.proof.check import RULES, prove_paper
 from pipeline.proof.model import Outcome, Remark, Rule
 from pipeline.proof.reading import Reading
 from pipeline.proof.truth import build_truth
-from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE
+from pipeline.proof.watched_words import read_watched_words
+from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, RECTIFICATION_NOTICE
+
+KINDS = {"E8": RECTIFICATION_NOTICE, "F12": CORRECTION_NOTICE}
+"""Rules about another kind of paper than a 通报."""
+
+
+def hear(text: str, day: dt.date) -> Iterator[str]:
+    """The records: the days to answer of every branch are over after the 16th."""
+    if "机关一党支部" in text and day <= dt.date(2026, 12, 16):
+        yield "机关一支部的答复期还没有满。"
 
 
 def write_sample(paper: Document, sample: str) -> Document:
@@ -38,8 +51,10 @@ def prove_sample(rule: Rule, sample: str) -> Iterator[Remark]:
     paper = write_sample(opened(draft()) if rule.facts else docx.Document(), sample)
     saved = io.BytesIO()
     paper.save(saved)
-    kind = RECTIFICATION_NOTICE if RECTIFICATION_NOTICE in sample else CIRCULAR
-    reading = Reading(paper=read_edited_document(saved.getvalue(), "样.docx"), today=TODAY, document=kind)
+    reading = Reading(
+        paper=read_edited_document(saved.getvalue(), "样.docx"), today=TODAY, document=KINDS.get(rule.id, CIRCULAR),
+        words=read_watched_words((Path(__file__).parents[2] / "templates" / WORDS_FILE).read_bytes()), hear=hear,
+    )  # fmt: skip
     truth = build_truth(bureau_view(), draft(), "草稿.docx") if rule.facts else None
     return (each for each in prove_paper(reading, truth).remarks if each.rule is rule)
 

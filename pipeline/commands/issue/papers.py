@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 from pipeline import disk
 from pipeline.commands.assessments import DraftBasis, load_draft_basis
+from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.commands.manifest import read_written_hashes
 from pipeline.commands.outbox import AGAIN, is_extra_copy, list_drafts_of_kind
 from pipeline.commands.workspace import Workspace
@@ -24,7 +24,7 @@ from pipeline.periods import Period
 from pipeline.proof.check import prove_paper
 from pipeline.proof.reading import Reading
 from pipeline.proof.truth import build_truth
-from pipeline.terms import BRANCH_CODE, LetterKind
+from pipeline.terms import BRANCH_CODE
 
 
 def find_papers_to_sign(workspace: Workspace, period: Period, order: SigningOrder) -> tuple[PaperToSign, ...]:
@@ -101,13 +101,3 @@ def load_signing_context(workspace: Workspace, period: Period, order: SigningOrd
         feedback_dates=load_feedback_dates(workspace, period),
         written=frozenset().union(*read_written_hashes(workspace.outbox(period)).values()),
     )
-
-
-def load_feedback_dates(workspace: Workspace, period: Period) -> dict[str, dt.date]:
-    """Load the day on which each branch was sent its 支部反馈单 of a period."""
-    first: dict[str, dt.date] = {}
-    for each in workspace.journal.entries():
-        sent = each.sent
-        if each.went and (sent.kind, sent.period) == (LetterKind.FEEDBACK, str(period)):
-            first.setdefault(sent.branch, dt.date.fromisoformat(sent.date))
-    return first

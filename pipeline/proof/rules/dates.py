@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from pipeline.documents.deadline_check import list_past_deadlines
-from pipeline.docx.fill_in import FillSpot, find_fill_spots
+from pipeline.docx.fill_in import find_fill_spots
 from pipeline.proof.model import Remark, Rule, RuleGroup, Weight
 from pipeline.proof.reading import Reading, ask_person, mark_wrong
 from pipeline.proof.statements import Statement
@@ -32,6 +33,17 @@ DEADLINE = Rule(
     hit="请于2026年12月1日前报送。\n2026年12月16日",
     miss="请于2026年12月31日前报送。\n2026年12月16日",
 )
+INCLUSIVE = Rule(
+    id="D3",
+    name="“X日前”写明是否含当日",
+    weight=Weight.USUAL,
+    source="局机关党委用语约定：写一次“（含当日，下同）”",
+    facts=False,
+    group=RuleGroup.DATE,
+    hit="请于2026年12月31日前报送。",
+    miss="请于2026年12月31日前（含当日，下同）报送。",
+)
+_BEFORE = re.compile(r"(?:请|须|应当|务必|由|于)[^。；]*?\d+月\d+日之?前")
 _HALF_YEAR = dt.timedelta(days=180)
 
 
@@ -42,7 +54,7 @@ def check_dates(reading: Reading) -> Iterator[Remark]:
         if spot.blank:
             continue
         at = Statement(spot.typed, f"第{spot.words.number}段", spot.words.number)
-        day = _parse_day(spot)
+        day = spot.day
         if day is None:
             yield mark_wrong(DAY, at, "没有这一天")
         elif day > reading.today:
@@ -54,12 +66,14 @@ def check_dates(reading: Reading) -> Iterator[Remark]:
         yield from _check_deadlines(reading, signed)
 
 
-def _parse_day(spot: FillSpot) -> dt.date | None:
-    year, month, day = (int(part) for part in spot.parts)
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
+def check_inclusive(reading: Reading) -> Iterator[Remark]:
+    """Find the first order with a day, in a paper that nowhere says whether such days count."""
+    if "当日" in reading.paper.text or "（含" in reading.paper.text:
+        return
+    for each in reading.statements:
+        if _BEFORE.search(each.text):
+            yield mark_wrong(INCLUSIVE, each, "“日前”没有写明含不含当日，请在第一处写“（含当日，下同）”")
+            return
 
 
 def _check_deadlines(reading: Reading, signed: dt.date) -> Iterator[Remark]:

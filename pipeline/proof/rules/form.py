@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.documents.paper_privacy import find_personal_numbers_in_paper
 from pipeline.letters.secrecy import find_secrecy_mark_in_paper
@@ -67,7 +68,7 @@ def check_left_overs(reading: Reading) -> Iterator[Remark]:
         if found := _LEFT.search(line.text):
             yield mark_wrong(LEFT_OVER, at, f"残留“{found[0]}”")
         if OPEN_JUDGEMENT in line.text:
-            yield ask_person(LEFT_OVER, at, "总体判断还没有写")
+            yield ask_person(LEFT_OVER, replace(at, text=f"总的看，{OPEN_JUDGEMENT}"), "总体判断还没有写")
         if found := _CUT.search(line.text):
             yield ask_person(LEFT_OVER, at, f"名称好像没有写全：{found[0]}")
 

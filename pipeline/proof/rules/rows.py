@@ -23,6 +23,7 @@ _RULES = {
     "支部": branches.RULE, "报送时效": branches.RULE, "报送结果": branches.RULE, "灯色": branches.RULE,
     "工作任务": titles.RULE, "牵头领导": persons.RULE, "责任人": persons.RULE,
 }  # fmt: skip
+_INDEX = "序号"
 Row = tuple[str, ...]
 
 
@@ -52,6 +53,23 @@ def _check_table(place: str, rows: list[Row], true: tuple[Row, ...], numbered: l
     yield from _check_lost_rows(place, left, has_sum=any(TOTAL in each for each in true))
 
 
+def find_lost_rows(reading: Reading, truth: Truth) -> Iterator[tuple[str, Row]]:
+    """Find the rows of the true draft, and their tables, that a paper does not have, whatever their 序号."""
+    known = {
+        _drop_index(head, row)
+        for head, *rows in (
+            [tuple(map(flatten_text, row)) for row in table] for table in reading.paper.tables() if table
+        )
+        for row in rows
+    }
+    for head, *rows in (table for table in truth.tables if table):
+        yield from (("/".join(head), row) for row in rows if any(row) and _drop_index(head, row) not in known)
+
+
+def _drop_index(head: Row, row: Row) -> Row:
+    return tuple(cell for column, cell in zip(head, row, strict=False) if column != _INDEX)
+
+
 def _check_lost_rows(place: str, lost: list[Row], *, has_sum: bool) -> Iterator[Remark]:
     """Name the rows that the paper lacks; beside a 合计 it no longer adds up, elsewhere a person may have meant it."""
     for each in lost:
@@ -78,7 +96,7 @@ def _count_equal(one: Row, other: Row) -> int:
 def _check_cells(at: Statement, head: Row, row: Row, true: Row) -> Iterator[Remark]:
     """Compare the cells of a row; cells that the draft leaves empty are filled in by people, 序号 counts the rows."""
     for column, cell, right in zip(head, row, true, strict=False):
-        if cell == right or (not right and TOTAL not in true) or column == "序号":
+        if cell == right or (not right and TOTAL not in true) or column == _INDEX:
             continue
         told = f"“{column}”写的是“{cell}”，台账是“{right}”"
         words, written = split_numbers(cell)
