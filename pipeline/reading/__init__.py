@@ -14,14 +14,14 @@ from xml.parsers import expat
 
 from pipeline.reading.cells import read_sheets
 from pipeline.reading.containers import list_members, open_container, open_member, read_member_bytes
-from pipeline.reading.file_types import ZIP, ZIP_ARCHIVE, detect_file_type
+from pipeline.reading.file_types import ZIP, detect_file_type
 from pipeline.reading.formats import add_number_formats, has_telling_formats
 from pipeline.reading.limits import DEFAULT_LIMITS, Limits, RefusalError, format_megabytes
 from pipeline.reading.opendocument import scan_opendocument
 from pipeline.reading.package import Package, read_element_text
 from pipeline.reading.raw import RawBook, RawSheet, RawValue, Refusal, ZipListing, ZipMember
 from pipeline.reading.scan import scan_workbook
-from pipeline.reading.zip_archive import ZipArchive
+from pipeline.reading.zip_archive import ZipArchive, holds_files
 
 __all__ = [
     "Limits",
@@ -99,7 +99,7 @@ def _read_package(file: IO[bytes], data: bytes, size: int, allowed: Limits) -> R
     if size > allowed.bundle:
         raise RefusalError("file-too-large", f"文件超过{format_megabytes(allowed.bundle)}")
     package = Package(file, allowed)
-    if package.kind == ZIP_ARCHIVE:
+    if holds_files(package):
         return list_members(ZipArchive(package), allowed)
     return _parse_package(package, data)
 
@@ -111,7 +111,7 @@ def _read_workbook(data: bytes, allowed: Limits, archive: str = "不是表格，
     if not data.startswith(ZIP):
         return RawBook(detect_file_type(data), read_sheets(data, None, allowed))
     package = Package(io.BytesIO(data), allowed)
-    if package.kind == ZIP_ARCHIVE:
+    if holds_files(package):
         raise RefusalError("archive-refused", archive)
     return _parse_package(package, data)
 

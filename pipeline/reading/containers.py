@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -15,24 +16,25 @@ from dataclasses import dataclass
 from typing import IO, Protocol
 
 from pipeline.disk import clean_name
-from pipeline.reading.file_types import ZIP, ZIP_ARCHIVE, Wrapping, detect_wrapping
+from pipeline.reading.file_types import ZIP, Wrapping, detect_wrapping
 from pipeline.reading.limits import Limits, RefusalError, format_megabytes
 from pipeline.reading.mail_file import read_mail
 from pipeline.reading.ole_container import OLE
 from pipeline.reading.outlook import TNEF, read_msg, read_tnef
 from pipeline.reading.package import Package
 from pipeline.reading.raw import WrappedFile, ZipListing, ZipMember
-from pipeline.reading.zip_archive import ZipArchive, number_duplicates
+from pipeline.reading.zip_archive import TABLES, ZipArchive, holds_files, number_duplicates
 
 _CHUNK, _HEAD = 2**18, 2**12
 _DEEPEST = 3
 """Containers within one another that are opened; a form comes in a mail in an archive at most."""
-_TABLES = (".xlsx", ".xls", ".xlsm", ".et", ".ods", ".zip")
 _DECORATIONS = (
     ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".ico", ".emf", ".wmf", ".svg", ".htm", ".html", ".css",
-    ".vcf", ".ics", ".p7s", ".asc", ".txt",
+    ".vcf", ".ics", ".p7s", ".asc",
 )  # fmt: skip
 """Endings of what mail programs add to a mail themselves: pictures, signatures, cards, the text in another form."""
+_TEXT_OF_MAIL = re.compile(r"(ATT\d+|)\.txt", re.IGNORECASE)
+"""What mail programs call the text of a mail as a file; another .txt was attached by a person."""
 _DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 
@@ -73,11 +75,12 @@ class WrappedFiles:
 
 
 def _may_be_form(each: WrappedFile) -> bool:
-    return each.data.startswith((ZIP, OLE, TNEF)) or each.name.casefold().endswith(_TABLES)
+    return each.data.startswith((ZIP, OLE, TNEF)) or each.name.casefold().endswith(TABLES)
 
 
 def _is_decoration(each: WrappedFile) -> bool:
-    return not _may_be_form(each) and each.name.casefold().endswith(_DECORATIONS)
+    ours = each.name.casefold().endswith(_DECORATIONS) or _TEXT_OF_MAIL.fullmatch(each.name) is not None
+    return ours and not _may_be_form(each)
 
 
 _READERS: Mapping[Wrapping, Callable[[bytes], list[WrappedFile]]] = {
@@ -93,7 +96,7 @@ def open_container(file: IO[bytes], allowed: Limits) -> Container | None:
     file.seek(0)
     if file.read(len(ZIP)) == ZIP:
         package = Package(file, allowed)
-        return ZipArchive(package) if package.kind == ZIP_ARCHIVE else None
+        return ZipArchive(package) if holds_files(package) else None
     file.seek(0)
     data = file.read(allowed.file + 1)
     wrapping = detect_wrapping(data) if len(data) <= allowed.file else None
@@ -105,10 +108,11 @@ def open_container(file: IO[bytes], allowed: Limits) -> Container | None:
 
 @dataclass
 class _Room:
-    """What may still be listed of all containers within one another."""
+    """What may still be listed of all containers within one another, and how many files they passed over."""
 
     files: int
     size: int
+    passed_over: int = 0
 
     def take(self, size: int) -> None:
         self.files -= 1
@@ -119,13 +123,15 @@ class _Room:
 
 def list_members(container: Container, allowed: Limits) -> ZipListing:
     """List every file in a container with its hash; raise RefusalError if there is none or one is damaged."""
-    members = tuple(_list_members(container, allowed, _Room(allowed.members, allowed.inflated), 1))
+    room = _Room(allowed.members, allowed.inflated)
+    members = tuple(_list_members(container, allowed, room, 1))
     if not members:
         raise RefusalError("archive-refused", "里面没有可以报送的文件")
-    return ZipListing(members, container.passed_over, container.kind)
+    return ZipListing(members, room.passed_over, container.kind)
 
 
 def _list_members(container: Container, allowed: Limits, room: _Room, depth: int) -> Iterator[ZipMember]:
+    room.passed_over += container.passed_over
     for at, name in container.files:
         inner = _open_inner(container, at, allowed) if depth < _DEEPEST else None
         if inner is None:

@@ -13,15 +13,32 @@ from collections.abc import Iterator
 from typing import IO
 
 from pipeline.disk import clean_name, is_unwanted
+from pipeline.reading.file_types import ZIP_ARCHIVE
 from pipeline.reading.limits import RefusalError, format_megabytes
 from pipeline.reading.package import Package
 
+TABLES = (".xlsx", ".xls", ".xlsm", ".et", ".ods", ".zip")
+"""Endings of files that may be a form, or hold one."""
 _IN_UTF8 = 0x800
 _UNICODE_PATH, _NAME_STARTS = 0x7075, 5
 """Extra field in which Windows archivers store the name as UTF-8, and offset of the name in it ([APPNOTE] 4.6.9)."""
 _OF_MAC = "__MACOSX"
 _MARKS = ("[content_types].xml", "xl/workbook.xml", "content.xml")
 """Parts by which an unpacked workbook or document is known."""
+_PART_FILES = frozenset(
+    {"[content_types].xml", "content.xml", "styles.xml", "meta.xml", "settings.xml", "manifest.rdf", "mimetype",
+     "layout-cache"}
+)  # fmt: skip
+_PART_FOLDERS = frozenset(
+    {"_rels", "docprops", "xl", "word", "ppt", "visio", "customxml", "customui", "docmetadata", "package",
+     "_xmlsignatures", "[trash]", "meta-inf", "thumbnails", "pictures",
+     "media", "configurations2", "objectreplacements", "basic", "dialogs"}
+)  # fmt: skip
+_NAMELESS, _EMBEDDED = "解开的表", "object "
+"""Files and folders at the top of workbooks and documents ([OPC], OpenDocument); anything else was put there by hand.
+
+Then what a workbook is called that was not unpacked into a folder, and how folders of embedded objects begin.
+"""
 
 
 class ZipArchive:
@@ -34,10 +51,9 @@ class ZipArchive:
         self._package = package
         names = [_decode_name(entry).replace("\\", "/") for entry in package.entries]
         self._roots = find_unpacked_roots(names)
-        self._parts = {root: [at for at, name in enumerate(names) if name.startswith(root)] for root in self._roots}
-        loose = [at for at, name in enumerate(names) if not name.startswith(self._roots)] if self._roots else None
-        entries = package.entries
-        whole = [at for at in (range(len(entries)) if loose is None else loose) if not _is_folder(entries[at])]
+        self._parts = {root: [at for at, name in enumerate(names) if is_part_of(root, name)] for root in self._roots}
+        entries, packed = package.entries, {at for parts in self._parts.values() for at in parts}
+        whole = [at for at in range(len(entries)) if at not in packed and not _is_folder(entries[at])]
         wanted = [(at, name) for at in whole if (name := _get_member_name(entries[at]))]
         self.passed_over = len(whole) - len(wanted)
         rebuilt = [(parts[0], format_unpacked_name(root, names)) for root, parts in self._parts.items()]
@@ -81,15 +97,31 @@ def find_unpacked_roots(names: list[str]) -> tuple[str, ...]:
     roots = set[str]()
     for name in folded:
         for mark in _MARKS:
-            if name.endswith(f"/{mark}") and _OF_MAC.casefold() not in name:
+            if f"/{name}".endswith(f"/{mark}") and _OF_MAC.casefold() not in name:
                 roots.add(folded[name][: -len(mark)])
-    return tuple(sorted(root for root in roots if not any(root != other and root.startswith(other) for other in roots)))
+    return tuple(sorted(root for root in roots if not any(is_part_of(other, root) for other in roots)))
+
+
+def holds_files(package: Package) -> bool:
+    """Return whether a ZIP holds files to take one by one: an archive, or an unpacked workbook with a table beside."""
+    names = (_decode_name(entry).replace("\\", "/") for entry in package.entries)
+    return package.kind == ZIP_ARCHIVE or any(
+        name.casefold().endswith(TABLES) and not is_part_of("", name) for name in names
+    )
+
+
+def is_part_of(root: str, name: str) -> bool:
+    """Return whether a file is a part of the document unpacked into a folder, and not merely lies in it."""
+    if name == root or not name.startswith(root):
+        return False
+    top, folder, _ = name.removeprefix(root).casefold().partition("/")
+    return top in _PART_FOLDERS or top.startswith(_EMBEDDED) if folder else top in _PART_FILES
 
 
 def format_unpacked_name(root: str, names: list[str]) -> str:
     """Return the name of an unpacked workbook: its folder's, with the ending that its parts call for."""
-    told = clean_name(root.strip("/"))
-    parts = {name.removeprefix(root).casefold() for name in names if name.startswith(root)}
+    told = clean_name(root.strip("/") or _NAMELESS)
+    parts = {name.removeprefix(root).casefold() for name in names if is_part_of(root, name)}
     ending = ".ods" if "content.xml" in parts else ".docx" if "word/document.xml" in parts else ".xlsx"
     return told if told.casefold().endswith((".xlsx", ".xlsm", ".ods", ".docx")) else told + ending
 

@@ -59,6 +59,60 @@ def test_what_a_person_attached_beside_a_form_is_taken_by_name_and_decoration_is
 
 
 @pytest.mark.parametrize(
+    "name", ["情况说明.txt", "其余.7z", "旧表.et", "说明.wps", "明细.csv", "其余支部.rar", "网页.mht"]
+)
+def test_whatever_a_person_attached_is_taken_by_name(name: str, tmp_path: Path) -> None:
+    listing = asked(mailed({NAME: FORM, name: "一、情况".encode(), "ATT00001.txt": b"--\r\n"}), tmp_path)
+    assert isinstance(listing, ZipListing)
+    assert [each.name.rpartition("/")[2] for each in listing.members] == [NAME, name]
+    assert listing.passed_over == 2, "the picture and the text of the mail"
+
+
+@pytest.mark.parametrize(
+    ("data", "count"),
+    [
+        (mailed({"内.zip": zipped_files({NAME: FORM, "Thumbs.db": b"1", "__MACOSX/._x": b"1"})}), 3),
+        (zipped_files({"转发.eml": mailed({NAME: FORM}), "desktop.ini": b"1"}), 2),
+        (zipped_files({"内.zip": zipped_files({NAME: FORM, ".DS_Store": b"1"}), "~$表.xlsx": b"1"}), 2),
+        (zipped_files({"转发.eml": mailed({"内.zip": zipped_files({NAME: FORM, "Thumbs.db": b"1"})})}), 2),
+    ],
+    ids=["zip in mail", "mail in zip", "zip in zip", "zip in mail in zip"],
+)
+def test_what_every_layer_passes_over_is_counted(data: bytes, count: int, tmp_path: Path) -> None:
+    listing = asked(data, tmp_path)
+    assert isinstance(listing, ZipListing)
+    assert [each.name.rpartition("/")[2] for each in listing.members] == [NAME]
+    assert listing.passed_over == count
+
+
+OTHER = filled_form(handed("MZ01", []), said(new_row("MZ01-202611-01")), NOVEMBER)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {**unpacked(FORM, "表"), "表/机关一支部.xlsx": OTHER},
+        {**unpacked(FORM, "表"), "表/原件/机关一支部.xlsx": OTHER},
+        {**unpacked(FORM, "表"), "机关一支部.xlsx": OTHER},
+        {name.removeprefix("表/"): data for name, data in unpacked(FORM, "表").items()} | {"机关一支部.xlsx": OTHER},
+        {**unpacked(FORM, "表"), **unpacked(OTHER, "表/机关一支部")},
+    ],
+    ids=["in its folder", "in a folder of its folder", "beside its folder", "beside its parts", "both unpacked"],
+)
+def test_a_form_beside_the_parts_of_an_unpacked_one_is_not_swallowed(files: dict[str, bytes], tmp_path: Path) -> None:
+    data = zipped_files(files)
+    listing = asked(data, tmp_path)
+    assert isinstance(listing, ZipListing)
+    assert len(listing.members) == 2
+    books = [read_file(ReadRequest(str(tmp_path / "x.bin"), each.place)) for each in listing.members]
+    assert all(isinstance(book, RawBook) for book in books)
+    bare = [asked(each, tmp_path) for each in (FORM, OTHER)]
+    assert sorted(repr(book.sheets) for book in [*books] if isinstance(book, RawBook)) == sorted(
+        repr(book.sheets) for book in bare if isinstance(book, RawBook)
+    )
+
+
+@pytest.mark.parametrize(
     ("folder", "shown"),
     [("福利院支部_2026年11月", NAME), ("收件/福利院支部", "收件_福利院支部.xlsx"), ("表.xlsx", "表.xlsx")],
 )
