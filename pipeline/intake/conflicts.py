@@ -51,7 +51,7 @@ def _yield_to(each: ValidatedFile, winner: ValidatedFile) -> ValidatedFile:
         "same-time-outdone", CellPlace(file=each.name), winner=winner.name, why=why, count=str(len(found)),
         difference=describe_differences(found),
     )  # fmt: skip
-    return replace(each, outdone=True, findings=(finding, *each.findings))
+    return replace(each, outdone=True, findings=(finding, *each.findings), outdone_notice=finding)
 
 
 def _compare(one: ValidatedFile, other: ValidatedFile) -> tuple[Difference, ...]:

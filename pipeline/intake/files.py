@@ -75,6 +75,8 @@ class ValidatedFile:
     replaced: ReplacedReport | None = None
     reply_notice: Finding | None = None
     """The notice that an accepted file contains replies; it is among ``findings``."""
+    outdone_notice: Finding | None = None
+    """The notice that another file of the same intake run counts instead; it is among ``findings``."""
 
     @property
     def replies_only(self) -> bool:

@@ -42,14 +42,23 @@ def settle_replacements(
 ) -> tuple[ValidatedFile, ...]:
     """Say what each accepted report replaces, or ask it back; files stay in order.
 
-    Of several files of one run only the one that counts is compared; if it is asked back, so are the others.
+    Of several files of one run only the one that counts is compared; if it is asked back, so are the others, and none
+    of them is said to stand.
     """
     settled = [_settle_file(each, earlier) if not each.outdone else each for each in judged]
     back = {(each.branch, each.period) for each in settled if each.replaced and each.fate is Disposition.RETURNED}
     return tuple(
-        _settle_file(each, earlier, ask=True) if each.outdone and (each.branch, each.period) in back else each
+        _settle_file(_drop_outdone_notice(each), earlier, ask=True)
+        if each.outdone and (each.branch, each.period) in back
+        else each
         for each in settled
     )
+
+
+def _drop_outdone_notice(each: ValidatedFile) -> ValidatedFile:
+    """Take back the notice that another file counts instead, since that one does not count either."""
+    rest = tuple(other for other in each.findings if other is not each.outdone_notice)
+    return replace(each, findings=rest, outdone_notice=None)
 
 
 def _settle_file(

@@ -160,8 +160,25 @@ def test_two_drafts_of_one_look_are_both_asked_back_if_the_better_is(out: Bureau
     out.drop("乙.xlsx", report(out, DRAFTED, progress="完成入户评估30户"))
     files = out.collect("2026-12-02").files
     assert {each.fate for each in files} == {Disposition.RETURNED}
+    assert [codes(each) for each in files] == [["report-stands"]] * 2, "neither is said to stand"
     assert counted(out) == "定稿.xlsx"
     assert drift(out) == []
+
+
+def test_a_draft_like_the_report_that_stands_is_not_told_that_the_one_asked_back_counts(out: Bureau) -> None:
+    out.drop("甲.xlsx", report(out, "2026-11-27T08:00:00Z"))
+    out.drop("乙.xlsx", report(out, DRAFTED, progress="完成入户评估30户"))
+    told = {each.name: (each.fate, codes(each)) for each in out.collect("2026-12-02").files}
+    assert told == {
+        "甲.xlsx": (Disposition.ACCEPTED, []), "乙.xlsx": (Disposition.RETURNED, ["report-stands"]),
+    }  # fmt: skip
+    assert drift(out) == []
+
+
+def test_three_drafts_of_one_look_are_all_asked_back_alike(out: Bureau) -> None:
+    for at, progress in enumerate(("完成入户评估20户", "完成入户评估25户", "完成入户评估30户"), 1):
+        out.drop(f"{at}.xlsx", report(out, f"2026-11-2{at}T08:00:00Z", progress=progress))
+    assert [codes(each) for each in out.collect("2026-12-02").files] == [["report-stands"]] * 3
 
 
 # A form as it was handed out
