@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import paths
 from pipeline.archive.chain import SeriesEnd
-from pipeline.archive.serialization import ArchiveError, from_bytes, to_bytes
+from pipeline.archive.serialization import ArchiveError, LaterVersionError, from_bytes, to_bytes
 
 _SHOWN = f"inbox/archive/{paths.ENDS}"
 
@@ -64,5 +64,7 @@ class SeriesEnds:
             return {}
         try:
             return from_bytes(_RecordedEnds, data, _SHOWN).ends
+        except LaterVersionError:
+            raise
         except ArchiveError as fault:
             raise ArchiveError(f"{fault}它清点各类记录记到了第几号，用前一天备份里的那份也可以。") from fault

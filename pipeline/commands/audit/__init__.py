@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipeline.archive import ArchiveError, FactDamageError
+from pipeline.archive.serialization import LaterVersionError
 from pipeline.commands.audit.check_archive import audit_archive
 from pipeline.commands.audit.check_issued import audit_letters, audit_papers
 from pipeline.commands.audit.check_outbox import audit_outbox
@@ -77,6 +78,8 @@ def _run_part(
         yield from part(workspace)
     except FactDamageError:
         return  # each flaw is a finding of its own already
+    except LaterVersionError:
+        raise  # nothing is damaged: another program is needed for the whole archive
     except (ArchiveError, DiskError, UserError) as fault:
         yield AuditFinding(FlawKind.DAMAGED, place, str(fault))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.archive import ArchiveError, paths
 from pipeline.archive.facts import Snapshot
 from pipeline.archive.flaws import RESTORE, FactFlaw
+from pipeline.archive.serialization import LaterVersionError
 from pipeline.commands.require_facts import find_lost_facts, list_fact_flaws
 from pipeline.commands.workspace import Workspace
 from pipeline.disk import DiskError
@@ -63,6 +64,8 @@ def check_facts(workspace: Workspace) -> Iterator[HealthCheck]:
         said = [*find_lost_facts(workspace), *_find_file_errors(workspace)]
         counted = f"{len(workspace.archive.receipts())}份回执、{len(workspace.issued.all())}份已签发文件，逐份核对无误"
         yield build_check(_TITLE, not said, shorten_list(said) or counted, RESTORE)
+    except LaterVersionError as fault:
+        yield HealthCheck(_TITLE, Health.BAD, str(fault))
     except (ArchiveError, DiskError) as fault:
         yield HealthCheck(_TITLE, Health.DAMAGED, str(fault))
 
