@@ -217,9 +217,10 @@ def judged(
     folder: str = "",
     today: str = "2026-12-01",
     by: Office | None = None,
+    printed: Sequence[DistributedForm] = (),
 ) -> ValidatedFile:
-    """One file judged against the form that was handed out."""
-    return judged_all([data], form, name=name, folder=folder, today=today, by=by)[0]
+    """One file judged against the form that was handed out, and forms given out before it and withdrawn."""
+    return judged_all([data], form, name=name, folder=folder, today=today, by=by, printed=printed)[0]
 
 
 def judged_all(
@@ -230,11 +231,15 @@ def judged_all(
     folder: str = "",
     today: str = "2026-12-01",
     by: Office | None = None,
+    printed: Sequence[DistributedForm] = (),
 ) -> tuple[ValidatedFile, ...]:
     """A batch judged at once against one form."""
     read = [(hashlib.sha256(data).hexdigest(), read_workbook(data)) for data in files]
     return validate_batch(
-        [received(sha256, book, form, name=name, folder=folder, today=today, by=by) for sha256, book in read]
+        [
+            received(sha256, book, form, name=name, folder=folder, today=today, by=by, printed=printed)
+            for sha256, book in read
+        ]
     )
 
 
@@ -247,11 +252,13 @@ def received(
     folder: str = "",
     today: str = "2026-12-01",
     by: Office | None = None,
+    printed: Sequence[DistributedForm] = (),
 ) -> ReceivedFile:
     """A file that was read, to be judged against the form that was handed out."""
+    gone = tuple((_period_of(each), each) for each in printed)
     context = IntakeContext(
         office=by or office(),
-        distributed=DistributedForms(((1, _period_of(form), form),) if form else ()),
+        distributed=DistributedForms(((1, _period_of(form), form),) if form else (), gone),
         today=dt.date.fromisoformat(today),
         current=NOVEMBER,
     )

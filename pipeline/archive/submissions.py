@@ -171,19 +171,20 @@ class OldLedgerRecord:
     """The tasks of one imported 旧台账.
 
     ``known`` are its rows that were tasks of the ledger already; ``blank_as_above`` tells that a blank branch was said
-    to be that of the row above.
+    to be that of the row above; ``taken`` are the numbers that were in use already, and were not given again.
     """
 
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
     tasks: tuple[ImportedTask, ...]
     known: tuple[LedgerPlace, ...] = ()
     blank_as_above: bool = False
+    taken: tuple[str, ...] = ()
 
     @staticmethod
     def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
-        """Convert version 1, which took every row and no blank branch, to version 2."""
-        return {**stored, "known": [], "blank_as_above": False}
+        """Convert version 1, which took every row and no blank branch, and version 2, which heeded no other numbers."""
+        return {"known": [], "blank_as_above": False, **stored, "taken": []}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,6 +44,12 @@ def _describe_import(old: PlannedImport, *, dry_run: bool) -> Iterator[str]:
     yield f"从旧台账{'将' if dry_run else ''}导入{old.imported}项任务" + (
         f"，另有{old.known}项台账里已有，没有重复导入。" if old.known else "。"
     )
+    if old.renewed:
+        names = "、".join(f"“{each}”" for each in old.renewed)
+        yield (
+            f"其中{names}与已经办结或撤销的任务同名，按新任务编了号，原来的任务不变。"
+            "就是原来那一项的，请撤回下发，在旧台账里删去那一行，再下发一次。"
+        )
     told = list(_list_unplaced(old))
     if told:
         yield f"按 --partly 略过{len(told)}处，请支部在表单的空行里作为新增任务填报，或改好旧台账、下月再导入："

@@ -15,8 +15,8 @@ from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.findings import UserError
 from pipeline.intake.tables.old_ledger import OldLedgerReading, build_old_ledger_record, read_old_ledger
-from pipeline.intake.tables.roster import fold_name
 from pipeline.ledger import ImportedLedger, Ledger
+from pipeline.ledger.standing_tasks import StandingTasks
 from pipeline.periods import Period
 from pipeline.reading import read_workbook
 
@@ -37,13 +37,15 @@ class ImportOrder:
 class PlannedImport:
     """A 旧台账 as read, and the step that archives it; none if nothing of it is new.
 
-    ``known`` counts the rows that are tasks of the ledger already; ``before`` tells that this very file was imported.
+    ``known`` counts the rows that are tasks of the ledger already; ``before`` tells that this very file was imported;
+    ``renewed`` are the titles of new tasks that a closed task bears as well.
     """
 
     reading: OldLedgerReading
     refused: bool
     imported: int = 0
     known: int = 0
+    renewed: tuple[str, ...] = ()
     before: bool = False
     ledger: ImportedLedger | None = None
     take: TakeFile | None = None
@@ -58,8 +60,14 @@ def plan_import(
     not stand on the form of its branch any more.
     """
     data = disk.read(order.path)
+    standing = StandingTasks(ledger)
     reading = read_old_ledger(
-        order.path.name, read_workbook(data), workspace.office, period, blank_as_above=order.blank_as_above
+        order.path.name,
+        read_workbook(data),
+        workspace.office,
+        period,
+        blank_as_above=order.blank_as_above,
+        taken=standing.list_numbers(period),
     )
     if not reading.is_whole and not order.partly:
         return PlannedImport(reading=reading, refused=True)
@@ -68,35 +76,41 @@ def plan_import(
     receipts = [each for each in workspace.archive.receipts() if each.kind == OLD_LEDGER and each.number not in gone]
     if any(each.sha256 == sha256 for each in receipts):
         return PlannedImport(reading=reading, refused=False, before=True, known=len(reading.tasks))
-    record = _build_new_record(reading, ledger, order)
+    record = _build_new_record(reading, standing, order, period)
     if not record.tasks:
         return PlannedImport(reading=reading, refused=False, known=len(record.known))
     _require_open_forms(workspace, period, record, held)
     draft = _build_receipt(workspace, period, order.path.name, data, tuple(each.code for each in reading.findings))
     return PlannedImport(
         reading=reading, refused=False, imported=len(record.tasks), known=len(record.known),
+        renewed=tuple(str(each.values.get("task")) for each in record.tasks if standing.find_closed(each)),
         ledger=ImportedLedger(draft, period, record), take=TakeFile(data, draft, "旧台账", record),
     )  # fmt: skip
 
 
-def _build_new_record(reading: OldLedgerReading, ledger: Ledger, order: ImportOrder) -> OldLedgerRecord:
-    """Build the record of the rows that are no tasks of the ledger yet; UserError if one has another task's number."""
-    tasks = {each.number: each for each in (*ledger.tasks, *ledger.closed_before)}
-    titles = {(each.branch, fold_name(each.plan["task"])) for each in tasks.values()}
-    whole = build_old_ledger_record(reading.tasks, blank_as_above=order.blank_as_above)
-    known = [
-        LedgerPlace(each.sheet, each.row)
-        for each in whole.tasks
-        if (each.branch, fold_name(str(each.values.get("task")))) in titles
-    ]
+def _build_new_record(
+    reading: OldLedgerReading, standing: StandingTasks, order: ImportOrder, period: Period
+) -> OldLedgerRecord:
+    """Build the record of the rows that are no tasks of the ledger yet.
+
+    UserError if one bears the number of another task, or of one that is closed.
+    """
+    taken, above = standing.list_numbers(period), order.blank_as_above
+    whole = build_old_ledger_record(reading.tasks, blank_as_above=above, taken=taken)
+    known = [LedgerPlace(each.sheet, each.row) for each in whole.tasks if standing.is_known(each)]
     lines = [
-        f"“{order.path.name}”的“{each.sheet}”第{each.row}行：编号“{each.number}”在台账里是另一项任务。请删去这个编号，由程序另编。"
+        f"“{order.path.name}”的“{each.sheet}”第{each.row}行：编号“{each.number}”"
+        + (
+            "的任务已经办结或撤销。不再做的，请把状态写成“已完成”；接着做的，请删去这个编号，作为新任务由程序另编。"
+            if (closed := standing.find_closed(each)) is not None and closed.number == each.number
+            else "在台账里是另一项任务。请删去这个编号，由程序另编。"
+        )
         for each in whole.tasks
-        if each.number in tasks and LedgerPlace(each.sheet, each.row) not in known
+        if each.number in standing.by_number and LedgerPlace(each.sheet, each.row) not in known
     ]
     if lines:
         raise UserError(*lines)
-    return build_old_ledger_record(reading.tasks, known, blank_as_above=order.blank_as_above)
+    return build_old_ledger_record(reading.tasks, known, blank_as_above=above, taken=taken)
 
 
 def _require_open_forms(workspace: Workspace, period: Period, record: OldLedgerRecord, held: Collection[str]) -> None:

@@ -85,8 +85,9 @@ def _load_replaced_reports(workspace: Workspace, members: Sequence[Receipt]) -> 
 
 def _index_forms_then(workspace: Workspace, receipt: Receipt) -> DistributedForms:
     """Index the forms that stood when a file was received; what came later was not known then."""
-    standing = workspace.archive.list_standing(receipt.number - 1).distributions
-    return index_distributed_forms(each for each in standing if each.date <= receipt.by)
+    archive = workspace.archive
+    known = [archive.list_standing(receipt.number - 1).distributions, archive.list_all_distributions()]
+    return index_distributed_forms(*([each for each in outs if each.date <= receipt.by] for outs in known))
 
 
 def reread_records(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, FileRecord]:
@@ -126,17 +127,18 @@ def _reread_decision_book(workspace: Workspace, receipt: Receipt, book: RawBook 
 
 def _reread_old_ledger(workspace: Workspace, receipt: Receipt, book: RawBook | Refusal) -> FileRecord:
     office = workspace.read_kept_office(receipt.office)
-    kept = workspace.archive.load_record(receipt, OldLedgerRecord)
-    known, blank_as_above = (kept.known, kept.blank_as_above) if kept is not None else ((), False)
-    period = Period.parse(receipt.period)
-    reading = read_old_ledger(receipt.name, book, office, period, blank_as_above=blank_as_above)
-    return build_old_ledger_record(reading.tasks, known, blank_as_above=blank_as_above)
+    kept = workspace.archive.load_record(receipt, OldLedgerRecord) or OldLedgerRecord(tasks=())
+    period, above = Period.parse(receipt.period), kept.blank_as_above
+    reading = read_old_ledger(receipt.name, book, office, period, blank_as_above=above, taken=kept.taken)
+    return build_old_ledger_record(reading.tasks, kept.known, blank_as_above=above, taken=kept.taken)
 
 
 def _read_archived_files(workspace: Workspace, receipts: Sequence[Receipt]) -> list[RawBook | Refusal]:
     """Read archived files within the limits that applied when they were received.
 
-    Raises ArchiveError if the bytes have changed, or if a file that was readable then cannot be read now.
+    A file that was received without a record was read before crossed-out text and the look of numbers were heeded, and
+    is so again: what counted then is not lost. Raises ArchiveError if the bytes have changed, or if a file that was
+    readable then cannot be read now.
     """
     for receipt in receipts:
         workspace.archive.require(receipt)
@@ -149,4 +151,7 @@ def _read_archived_files(workspace: Workspace, receipts: Sequence[Receipt]) -> l
                 f"存档中的“{receipt.stored}”收取时读得出来，这次没有读出来（{book.what}）。"
                 "请再运行一次；仍然这样，请联系技术人员。"
             )
-    return books
+    return [
+        book if receipt.record or isinstance(book, Refusal) else book.read_without_marks()
+        for receipt, book in zip(receipts, books, strict=True)
+    ]

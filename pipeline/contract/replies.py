@@ -88,6 +88,18 @@ LATER_COLUMN, COLUMN_BEFORE_IT, COLUMN_AFTER_IT = "extension", "finished", "stat
 """A column that forms given out earlier lack, and its neighbours."""
 
 
+_EARLIER_WORDINGS = (
+    ("要延期的，期限前填“申请延期至”，在“说明”中写明原因", "要延期的，期限前在“说明”中写明原因和日期"),
+)
+"""Words of ``demand``, and what forms without ``LATER_COLUMN`` have in their place."""
+
+
+def list_printed_wordings(text: str) -> tuple[str, ...]:
+    """List how a locked text may stand on a form: as recorded, or in the words of an earlier make of the sheet."""
+    earlier = (text.replace(now, then) for now, then in _EARLIER_WORDINGS if now in text)
+    return (text, *earlier)
+
+
 _LAMP = "ZG-"
 
 

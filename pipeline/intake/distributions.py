@@ -14,13 +14,24 @@ from pipeline.periods import Period
 
 @dataclass(frozen=True)
 class DistributedForms:
-    """The forms distributed so far, as (number of the distribution, its period, form), oldest first."""
+    """The forms distributed so far, as (number of the distribution, its period, form), oldest first.
+
+    ``superseded`` are the forms that were withdrawn: copies of them may still lie with the branches.
+    """
 
     entries: tuple[tuple[int, str, DistributedForm], ...] = field(default=(), repr=False)
+    superseded: tuple[tuple[str, DistributedForm], ...] = field(default=(), repr=False)
 
     def find(self, branch: str, period: Period) -> tuple[int, DistributedForm] | None:
         """Return number and form of the last distribution to a branch code for a period, None if there was none."""
         return self._last.get((branch, str(period)))
+
+    def list_printed(self, branch: str, period: Period) -> tuple[DistributedForm, ...]:
+        """List every form a branch was ever given for a period, withdrawn ones too, the last first."""
+        stood = [(of, form) for _, of, form in self.entries]
+        return tuple(
+            form for of, form in reversed((*self.superseded, *stood)) if (form.branch, of) == (branch, str(period))
+        )
 
     def find_branches_by_printed_name(self, name: str, period: Period) -> frozenset[str]:
         """Return the codes of the branches whose form for that period bore this name, whatever they are called now."""
@@ -49,11 +60,14 @@ class DistributedForms:
         return {(form.branch, period): (number, form) for number, period, form in self.entries}
 
 
-def index_distributed_forms(distributions: Iterable[Distribution]) -> DistributedForms:
-    """Index the forms of some distributions by branch and period."""
-    return DistributedForms(
-        tuple((each.number, each.period, form) for each in distributions for form in each.forms)
-    )  # fmt: skip
+def index_distributed_forms(
+    distributions: Iterable[Distribution], every: Iterable[Distribution] = ()
+) -> DistributedForms:
+    """Index the forms of some distributions by branch and period; ``every`` includes the withdrawn ones."""
+    entries = tuple((each.number, each.period, form) for each in distributions for form in each.forms)
+    stands = {(number, form.branch) for number, _, form in entries}
+    gone = ((each, form) for each in every for form in each.forms if (each.number, form.branch) not in stands)
+    return DistributedForms(entries, tuple((each.period, form) for each, form in gone))
 
 
 def find_distributed_form(distributions: Iterable[Distribution], branch: str, period: Period) -> DistributedForm | None:

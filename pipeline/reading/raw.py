@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 RawValue = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 """A cell value as typed: blank is None; whole numbers are int; a date without time is a date."""
@@ -59,6 +59,10 @@ class RawBook:
     sheets: tuple[RawSheet, ...]
     saved: str = ""
     """ISO time of the last save as stored in the workbook (.xlsx, .ods), empty if unknown."""
+
+    def read_without_marks(self) -> RawBook:
+        """Return the workbook as read before crossed-out text and the look of numbers were heeded."""
+        return replace(self, sheets=tuple(replace(sheet, struck={}, shown={}) for sheet in self.sheets))
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,15 @@ import pytest
 from bureau import Bureau
 
 from pipeline.archive.facts import Receipt
+from pipeline.archive.paths import ENDS
 from pipeline.archive.serialization import ArchiveError, from_bytes, to_bytes
 from pipeline.archive.submissions import OldLedgerRecord, SubmissionRecord, SubmittedReply
 from pipeline.commands.audit import FlawKind, audit_workspace
+from pipeline.commands.doctor.facts import check_facts
 from pipeline.commands.load_records import complete_archive
 from pipeline.commands.require_facts import list_fact_flaws
 from pipeline.commands.reread import reread_records
+from pipeline.health.check import Health
 from pipeline.periods import Period
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "versions"
@@ -189,8 +192,42 @@ def test_an_old_ledger_record_of_the_first_version_took_every_row() -> None:
     assert from_bytes(OldLedgerRecord, to_bytes(record), "x") == record
 
 
+def test_an_old_ledger_record_of_the_second_version_heeded_no_numbers_in_use() -> None:
+    data = (FIXTURES / "old-ledger-2.json").read_bytes()
+    record = from_bytes(OldLedgerRecord, data, "x")
+    assert (json.loads(data)["version"], record.taken, record.blank_as_above) == (2, (), True)
+    assert [(each.sheet, each.row) for each in record.known] == [("台账", 3)]
+    assert [each.number for each in record.tasks] == ["MZ02-202611-02", "MZ02-202611-03", "MZ03-202611-01"]
+    assert from_bytes(OldLedgerRecord, to_bytes(replace(record, taken=("MZ02-202611-01",))), "x").taken
+
+
 def test_a_record_of_a_later_version_is_refused_by_name(kept: Bureau) -> None:
     (place, data), *_ = receipts(kept).items()
     later = json.dumps({**json.loads(data), "version": 99}).encode()
     with pytest.raises(ArchiveError, match="更新版本的程序"):
         from_bytes(Receipt, later, place)
+
+
+_LATER = json.dumps({"ends": {}, "version": 99}).encode()
+
+
+def test_ends_of_a_later_version_ask_for_a_newer_program_not_for_a_backup(kept: Bureau) -> None:
+    (kept.root / "inbox" / "archive" / ENDS).write_bytes(_LATER)
+    workspace = kept.on(DAY)
+    with pytest.raises(ArchiveError, match="更新版本的程序") as fault:
+        workspace.archive.looks()
+    assert "备份" not in str(fault.value)
+    (told,) = (each for each in check_facts(workspace))
+    assert (told.health, "更新版本的程序" in told.found, told.remedy) == (Health.BAD, True, "")
+    with pytest.raises(ArchiveError, match="更新版本的程序"):
+        audit_workspace(workspace)
+
+
+@pytest.mark.parametrize("series", ["looks", "hand-outs", "office/records"])
+def test_a_fact_of_a_later_version_stops_audit_and_checkup_with_the_right_advice(kept: Bureau, series: str) -> None:
+    last = max((kept.root / "inbox" / "archive" / series).glob("*.json"))
+    last.write_bytes(json.dumps({**json.loads(last.read_bytes()), "version": 99}).encode())
+    with pytest.raises(ArchiveError, match="请改用新版本程序") as fault:
+        audit_workspace(kept.on(DAY))
+    assert "备份" not in str(fault.value)
+    assert [each.health for each in check_facts(kept.on(DAY))] == [Health.BAD]

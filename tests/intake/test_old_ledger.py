@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
-from bureau import NOVEMBER, Bureau, answers, office, row_of
+from bureau import NOVEMBER, Bureau, answers, filled_form, judged, office, row_of
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
+from records import PLAN, History, line
 
+from pipeline.archive import compute_sha256
+from pipeline.archive.facts import OLD_LEDGER, Receipt
+from pipeline.archive.submissions import OldLedgerRecord
 from pipeline.cli.distribution_messages import describe_distribution
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.distribute import distribute_forms
-from pipeline.commands.import_ledger import ImportOrder
+from pipeline.commands.import_ledger import ImportOrder, PlannedImport, plan_import
 from pipeline.commands.init import build_starter_files
+from pipeline.commands.plan import KeepOffice, Plan, perform
+from pipeline.commands.reread import reread_records
 from pipeline.commands.withdraw import withdraw_forms
+from pipeline.contract.decisions import format_closing_key
 from pipeline.findings import Finding, UserError
 from pipeline.intake.tables.old_ledger import OldLedgerReading, read_old_ledger
 from pipeline.reading import read_workbook
-from pipeline.terms import Disposition, SubmissionResult
+from pipeline.terms import DecisionKind, Disposition, SubmissionResult
 
 HEAD = (
     "序号",
@@ -381,3 +390,122 @@ def test_a_number_of_another_task_is_refused(bureau: Bureau, tmp_path: Path) -> 
     path.write_bytes(ledger([("MZ02-202611-01", "殡仪馆支部", *NEW[2:])], head=head))
     with pytest.raises(UserError, match="编号“MZ02-202611-01”在台账里是另一项任务"):
         bureau.hand_out("2026-11-26", DECEMBER, old_ledger=path)
+
+
+# Beside what the ledger holds already
+
+
+CLOSED = "MZ01-202610-01"
+GOES_ON: Row = ("", "机关一支部", PLAN["task"], "包户", "60户", "周明远", "陈晓岚", "2027年6月", 20, "推进中", "")
+
+
+def plan(bureau: Bureau, path: Path, rows: list[Row], head: tuple[str, ...] = HEAD) -> PlannedImport:
+    """What importing rows for December would do, beside a task that was closed in November."""
+    path.write_bytes(ledger(rows, head=head))
+    done = History().report(NOVEMBER, line(CLOSED, rate=100, status="已完成"))
+    standing = done.decide(NOVEMBER, format_closing_key(CLOSED), DecisionKind.CLOSING).at(DECEMBER)
+    assert [each.number for each in standing.closed_before] == [CLOSED]
+    return plan_import(bureau.on("2026-12-10"), DECEMBER, ImportOrder(path=path), [], standing)
+
+
+@pytest.mark.parametrize("row", [GOES_ON, (*GOES_ON[:8], None, None, ""), ("7", *GOES_ON[1:8], 0, "未启动", "")])
+def test_a_row_with_the_title_of_a_closed_task_that_goes_on_is_a_new_task(
+    bureau: Bureau, tmp_path: Path, row: Row
+) -> None:
+    done = plan(bureau, tmp_path / "旧台账.xlsx", [row])
+    assert (done.imported, done.known, done.renewed) == (1, 0, (PLAN["task"],))
+    assert done.ledger is not None
+    assert [each.number for each in done.ledger.record.tasks] == ["MZ01-202612-01"]
+
+
+@pytest.mark.parametrize("state", [(100, "已完成"), (None, "办结"), (100, None)])
+def test_a_row_that_calls_a_closed_task_done_is_that_task(
+    bureau: Bureau, tmp_path: Path, state: tuple[int | None, str | None]
+) -> None:
+    done = plan(bureau, tmp_path / "旧台账.xlsx", [(*GOES_ON[:8], *state, "")])
+    assert (done.imported, done.known, done.renewed) == (0, 1, ())
+
+
+def test_a_row_that_goes_on_under_the_number_of_a_closed_task_is_asked(bureau: Bureau, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"的任务已经办结或撤销.*删去这个编号，作为新任务"):
+        plan(bureau, tmp_path / "旧台账.xlsx", [(CLOSED, *GOES_ON[1:])], ("任务编号", *HEAD[1:]))
+
+
+def test_a_new_task_beside_a_closed_one_of_its_title_is_told_and_stands_on_the_form(
+    bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "旧台账.xlsx"
+    path.write_bytes(ledger([GOES_ON]))
+    done = plan(bureau, path, [GOES_ON])
+    monkeypatch.setattr("pipeline.commands.distribute.plan_import", lambda *_: done)
+    told = describe_distribution(bureau.hand_out("2026-12-10", DECEMBER, old_ledger=path), bureau.root, dry_run=False)
+    assert f"“{PLAN['task']}”与已经办结或撤销的任务同名，按新任务编了号" in told
+    assert [task.number for task in bureau.form("MZ01", DECEMBER).tasks] == ["MZ01-202612-01"]
+
+
+def test_a_number_nobody_typed_is_never_that_of_a_task_that_stands(bureau: Bureau, old: Path, tmp_path: Path) -> None:
+    """The import of all branches stands when the form of one is withdrawn; its numbers are in use."""
+    bureau.hand_out("2026-11-25", old_ledger=old, partly=True)
+    withdraw_forms(bureau.on("2026-11-25"), NOVEMBER, "漏了一项", branches=["MZ03"])
+    more = tmp_path / "补.xlsx"
+    more.write_bytes(ledger([NEW, (10, *NEW[1:2], "老年食堂", *NEW[3:])]))
+    done = bureau.hand_out("2026-11-26", old_ledger=more)
+    assert done.old_ledger is not None
+    assert done.old_ledger.imported == 2
+    tasks = [(task.number, task.plan["task"]) for task in bureau.form("MZ03").tasks]
+    assert tasks == [
+        ("MZ03-202611-01", "康复中心"), ("MZ03-202611-02", "智慧助餐"), ("MZ03-202611-03", "老年食堂"),
+    ]  # fmt: skip
+    flaws = [each for each in audit_workspace(bureau.on("2026-11-26")).points if each.flaw is not FlawKind.NOTE]
+    assert flaws == []
+
+
+@pytest.mark.parametrize("recorded", [True, False], ids=["read today", "received without a record"])
+def test_a_row_crossed_out_is_left_out_but_not_from_an_archive_that_had_it(bureau: Bureau, *, recorded: bool) -> None:
+    def strike(page: Worksheet) -> None:
+        for cell in page[4]:
+            cell.font = Font(strike=True)
+
+    def as_percent(page: Worksheet) -> None:
+        page["K5"].value, page["K5"].number_format = 0.85, "0%"
+
+    data = ledger([ROWS[1], ROWS[2], ROWS[3]], strike, as_percent)
+    assert [each["task"] for each in taken(data)[0]] == ["主题党日", "康复中心"]
+    archive = bureau.on("2026-11-25").archive
+    draft = Receipt(
+        number=0, name="旧台账.xlsx", folder="", size=len(data), sha256=compute_sha256(data), after="", after_look=0,
+        by="2026-11-25", by_look=0, branch="", period="2026-11", fate="accepted", codes=(), program="0", contract=1, stored="",
+        office=dict(bureau.on("2026-11-25").office.hashes), kind=OLD_LEDGER,
+    )  # fmt: skip
+    perform(bureau.on("2026-11-25"), Plan((KeepOffice(),)))
+    receipt = archive.take(data, draft, OldLedgerRecord(tasks=()) if recorded else None)
+    record = reread_records(bureau.on("2026-11-25"), [receipt])[receipt.number]
+    assert isinstance(record, OldLedgerRecord)
+    titles = [(each.values["task"], each.values["progress"]) for each in record.tasks]
+    assert titles == (
+        [("主题党日", None), ("康复中心", "85%")] if recorded
+        else [("主题党日", None), ("惠民殡葬", "办结"), ("康复中心", "0.85")]
+    )  # fmt: skip
+
+
+def test_a_form_of_a_withdrawn_hand_out_is_compared_with_what_was_printed_on_it(
+    bureau: Bureau, old: Path, tmp_path: Path
+) -> None:
+    """Its plan cells were taken for changes that the branch had asked for."""
+    bureau.hand_out("2026-11-25", old_ledger=old, partly=True)
+    first = bureau.form("MZ03")
+    withdraw_forms(bureau.on("2026-11-25"), NOVEMBER, "措施写错了")
+    better = tmp_path / "改好.xlsx"
+    better.write_bytes(ledger([*ROWS[1:3], (*ROWS[3][:3], "改建", "年内投用", *ROWS[3][5:])]))
+    bureau.hand_out("2026-11-26", old_ledger=better)
+    said = answers(row_of(first.tasks[0], rate=30, status="推进中", progress="完成选址"))
+    bureau.drop("表.xlsx", filled_form(first, said))
+    (taken_in,) = bureau.collect("2026-12-01").files
+    assert (taken_in.fate, taken_in.findings) == (Disposition.ACCEPTED, ())
+    (task,) = [each for each in bureau.consolidate("2026-12-08").assessment.ledger.tasks if each.branch == "MZ03"]
+    assert (task.plan["measure"], task.rate) == ("改建", 30)
+    typed = replace(first.tasks[0], plan={**first.tasks[0].plan, "measure": "另行安排"})
+    told = judged(filled_form(first, answers(row_of(typed))), bureau.form("MZ03"), printed=[first]).findings
+    assert [each.value for each in told if each.code == "plan-overtyped"] == ["另行安排"]
+    flaws = [each for each in audit_workspace(bureau.on("2026-12-08")).points if each.flaw is not FlawKind.NOTE]
+    assert flaws == []

@@ -38,8 +38,8 @@ from pipeline.findings import CATALOGUE, format_cell_name
 from pipeline.findings.model import SampleCell
 from pipeline.forms.monthly import build_monthly_form
 from pipeline.forms.replies import FIRST_ROW, HEADER_ROW, LOCKED_NAMES, OPEN_NAMES, REPLY_NAMES
+from pipeline.intake.cells.days import parse_future_day, parse_past_day
 from pipeline.intake.files import ValidatedFile
-from pipeline.intake.tables.replies import parse_future_day, parse_past_day
 from pipeline.ledger import Reply
 from pipeline.periods import Period
 from pipeline.supervision.assessment import assess_ledger
@@ -308,6 +308,52 @@ def test_what_is_typed_into_a_prepared_cell_is_told_even_where_nothing_else_is_a
         assert told == [("reply-locked-changed", REPLY_SHEET, spot(2, name), text)]
         assert quote in verdict.findings[0].message
         assert verdict.fate is Disposition.ACCEPTED
+
+
+@dataclass(frozen=True)
+class Redistributed:
+    """What stood in a locked cell on a form handed out before, and stands there in the record now."""
+
+    name: str
+    before: str
+    now: str
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Redistributed("demand", "请于11月30日前报整改情况", "请于12月24日前报整改情况"),
+        Redistributed("fact", "“党建+居家适老化”落后序时进度20个百分点", "“党建+居家适老化改造”落后序时进度35个百分点"),
+        Redistributed("kind", "灯色", "整改"),
+    ],
+    ids=lambda case: case.name,
+)
+def test_a_form_of_an_earlier_hand_out_is_compared_with_what_was_printed_on_it(case: Redistributed) -> None:
+    earlier, later = (replace(OVERDUE, **{case.name: text}) for text in (case.before, case.now))
+    old, new = (replace(FORM, questions=(each, RED, SAY)) for each in (earlier, later))
+    data = filled_form(old, replying(REPORT, given(RED, statement="已说明")))
+    assert "reply-locked-changed" in codes(judged(data, new))
+    assert codes(judged(data, new, printed=(old,))) == ["replies-given"]
+    typed = changed(data, put(spot(0, case.name), f"{case.before}；我们另有说明"))
+    (told,) = [each for each in judged(typed, new, printed=(old,)).findings if each.code != "replies-given"]
+    assert (told.code, told.cell) == ("reply-locked-changed", spot(0, case.name))
+    assert "“我们另有说明”" in told.message
+
+
+def test_the_words_of_an_earlier_make_of_the_sheet_are_not_taken_for_typed_ones() -> None:
+    start = "2026年12月24日前写明整改情况和完成日期；要延期的，期限前"
+    asked = replace(OVERDUE, demand=start + "填“申请延期至”，在“说明”中写明原因")
+    form = replace(FORM, questions=(asked,))
+    data = changed(filled_form(form, REPORT), put(spot(0, "demand"), start + "在“说明”中写明原因和日期"))
+    assert codes(judged(data, form)) == []
+    data = changed(data, put(spot(0, "demand"), start + "在“说明”中写明原因和日期，来不及"))
+    (told,) = judged(data, form).findings
+    assert (told.code, "“来不及”" in told.message) == ("reply-locked-changed", True)
+
+
+def test_a_personal_number_in_what_was_asked_is_not_taken_for_a_change() -> None:
+    form = replace(FORM, questions=(replace(OVERDUE, fact="“党建+助餐”联系人电话13912345678未公布"),))
+    assert "reply-locked-changed" not in codes(judged(filled_form(form, REPORT), form))
 
 
 def test_an_added_column_is_told_with_its_text() -> None:

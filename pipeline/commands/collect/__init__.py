@@ -149,7 +149,7 @@ def validate_read_files(
     distributions = workspace.archive.list_distributions()
     context = IntakeContext(
         office=workspace.office,
-        distributed=index_distributed_forms(distributions),
+        distributed=index_distributed_forms(distributions, workspace.archive.list_all_distributions()),
         today=workspace.today,
         current=_find_current_period(workspace, distributions),
     )

@@ -35,7 +35,8 @@ from pipeline.terms import TASK_NUMBER, UNCHANGED
 class ParseContext:
     """The context in which the rows of one file are read: branch, period, distributed form, domains.
 
-    ``distribution`` is the number of the distribution the form belongs to, 0 if there was none.
+    ``distribution`` is the number of the distribution the form belongs to, 0 if there was none. ``printed`` are all
+    forms the branch was given for the period, withdrawn ones too: it may have filled in any of them.
     """
 
     branch: str
@@ -44,11 +45,18 @@ class ParseContext:
     domains: Mapping[str, tuple[str, ...]]
     _: KW_ONLY
     distribution: int = 0
+    printed: tuple[DistributedForm, ...] = ()
 
     @cached_property
     def tasks(self) -> dict[str, DistributedTask]:
         """Distributed tasks by number."""
         return {task.number: task for task in self.handed.tasks} if self.handed else {}
+
+    @cached_property
+    def printed_plans(self) -> frozenset[tuple[str, str, str, str]]:
+        """Plan cells as printed on any form of the branch, as (number, 工作任务, column name, text)."""
+        tasks = (task for form in self.printed for task in form.tasks)
+        return frozenset((each.number, each.plan["task"], *cell) for each in tasks for cell in each.plan.items())
 
 
 @dataclass(kw_only=True)
@@ -162,6 +170,8 @@ class RowReader(TableReader):
             if at is None or column.name in moved or means_nothing(text, column) or is_ditto(text):
                 continue
             if not text or text == before or self._is_same_value(column, typed, text, before):
+                continue
+            if (handed.number, handed.plan["task"], column.name, text) in self.setting.printed_plans:
                 continue
             done.shown[column.name] = done.plan_edits[column.name] = text
             filled = (column.name, "".join(text.split())) in self.mixed.filled

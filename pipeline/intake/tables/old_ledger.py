@@ -93,12 +93,18 @@ class OldLedgerReading:
 
 
 def read_old_ledger(
-    name: str, book: RawBook | Refusal, office: Office, period: Period, *, blank_as_above: bool = False
+    name: str,
+    book: RawBook | Refusal,
+    office: Office,
+    period: Period,
+    *,
+    blank_as_above: bool = False,
+    taken: Collection[str] = (),
 ) -> OldLedgerReading:
     """Read the tasks of a 旧台账, with each row or cell that could not be read.
 
-    ``blank_as_above`` says that a blank branch is that of the row above. Raise UserError if the file cannot be opened
-    or contains no ledger.
+    ``blank_as_above`` says that a blank branch is that of the row above; ``taken`` are task numbers in use, which are
+    given to no other row. Raise UserError if the file cannot be opened or contains no ledger.
     """
     if isinstance(book, Refusal):
         raise UserError(f"“{name}”打不开（{book.what or book.code}）。请在WPS或Excel中另存为“.xlsx”后重试。")
@@ -120,12 +126,12 @@ def read_old_ledger(
         book, [*findings, *_check_bounds(records), *_check_unseen_parts(name, book, tables, records)]
     )
     findings += [spot.as_finding(name) for spot in personal]
-    return OldLedgerReading(_build_frame(records, period), tuple(dict.fromkeys(findings)), tuple(unplaced))
+    return OldLedgerReading(_build_frame(records, period, taken), tuple(dict.fromkeys(findings)), tuple(unplaced))
 
 
-def _build_frame(records: Sequence[_LedgerRow], period: Period) -> pd.DataFrame:
+def _build_frame(records: Sequence[_LedgerRow], period: Period, taken: Collection[str]) -> pd.DataFrame:
     rows = [_complete_row(each.values) for each in records]
-    _assign_numbers(rows, period)
+    _assign_numbers(rows, period, taken)
     columns = ["number", "branch", "sheet", "row", "deadline_day", *(each for each in _KEPT if each != "number")]
     frame = pd.DataFrame(rows, columns=columns)
     kinds = {each: "str" for each in columns if each not in ("row", *_NUMBERS)} | dict.fromkeys(_NUMBERS, "Int64")
@@ -148,7 +154,11 @@ def _check_unseen_parts(
 
 
 def build_old_ledger_record(
-    tasks: pd.DataFrame, known: Collection[LedgerPlace] = (), *, blank_as_above: bool = False
+    tasks: pd.DataFrame,
+    known: Collection[LedgerPlace] = (),
+    *,
+    blank_as_above: bool = False,
+    taken: Collection[str] = (),
 ) -> OldLedgerRecord:
     """Build the record of an imported 旧台账 from the frame of its tasks, without the rows known from elsewhere."""
     kept = [name for name in _KEPT if name != "number"]
@@ -156,6 +166,7 @@ def build_old_ledger_record(
     return OldLedgerRecord(
         known=tuple(known),
         blank_as_above=blank_as_above,
+        taken=tuple(taken),
         tasks=tuple(
             ImportedTask(
                 sheet=str(row["sheet"]),
@@ -369,9 +380,9 @@ def _complete_row(record: dict[str, object]) -> dict[str, object]:
     return record
 
 
-def _assign_numbers(records: list[dict[str, object]], period: Period) -> None:
+def _assign_numbers(records: list[dict[str, object]], period: Period, in_use: Collection[str]) -> None:
     """Assign task numbers: keep valid ones, give others the next free number of their branch, in ledger order."""
-    taken = {str(record.get("number")) for record in records}
+    taken = {*in_use, *(str(record.get("number")) for record in records)}
     following: dict[str, int] = {}
     seen: set[str] = set()
     for record in records:

@@ -19,13 +19,15 @@ from pipeline.contract.replies import (
     LATER_COLUMN,
     QuestionKind,
     build_reply_schema,
+    list_printed_wordings,
     list_reply_columns,
 )
 from pipeline.contract.submitted_values import DisplayValue, SubmittedRow
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name, format_quote
 from pipeline.forms.replies import LOCKED_NAMES, OPEN_NAMES
-from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.cell_error import CellError
+from pipeline.intake.cells.days import parse_future_day, parse_past_day
+from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.intake.cells.words import normalise_key
 from pipeline.intake.schema_checks import SchemaFailure, list_schema_failures
 from pipeline.intake.tables.choose_sheet import format_differences
@@ -36,7 +38,6 @@ from pipeline.intake.tables.hidden_parts import check_hidden_parts
 from pipeline.intake.tables.layout_checks import build_extra_column_finding, build_row_finding
 from pipeline.intake.tables.struck_cells import list_struck_findings
 from pipeline.intake.tables.table_reader import TableReader
-from pipeline.periods import Period
 from pipeline.reading.raw import RawBook, RawSheet, RawValue
 from pipeline.terms import REPLY_SHEET, format_chinese_date
 
@@ -163,6 +164,7 @@ class _ReplySheetReader:
         self.unanswered = False
         asked: Sequence[DistributedQuestion] = setting.handed.questions if setting.handed else ()
         self.asked = {normalise_key(question.key): question for question in asked}
+        self.printed = [question for form in setting.printed for question in form.questions]
 
     def merges(self) -> None:
         """Copy vertical merges to each of their rows; report horizontal ones, which are ambiguous."""
@@ -258,17 +260,24 @@ class _ReplySheetReader:
     def _locked(self, row: int, typed: str, question: DistributedQuestion) -> None:
         """Report changed locked cells, which are restored; emptied ones are restored without a finding."""
         for name in LOCKED_NAMES:
-            at, before = self.located.find_column(name), str(getattr(question, name))
-            text = self.located.text(row, at)
+            at = self.located.find_column(name)
+            text, printed = self.located.text(row, at), self._list_printed_texts(question, name)
             same = (
                 typed == normalise_key(question.key)
                 if name == "key"
-                else _remove_white_space(text) == _remove_white_space(before)
+                else _remove_white_space(text) in map(_remove_white_space, printed)
             )
             if at is not None and text and not same:
-                place = self.located.place(row, at, name)
-                title, quote = _COLUMNS[name].title, format_quote(text.removeprefix(before).lstrip(_JOINTS))
+                added = min((text.removeprefix(each) for each in printed), key=len)
+                place, title = self.located.place(row, at, name), _COLUMNS[name].title
+                quote = format_quote(added.lstrip(_JOINTS))
                 self.said.append(build_finding("reply-locked-changed", place, value=text, title=title, quote=quote))
+
+    def _list_printed_texts(self, question: DistributedQuestion, name: str) -> list[str]:
+        """List what stood in a locked cell when it was handed out, on any form that the branch may have filled in."""
+        same = (each for each in self.printed if each.key == question.key)
+        texts = dict.fromkeys(str(getattr(each, name)) for each in (question, *same))
+        return [mask_personal_data(each)[0] for text in texts for each in list_printed_wordings(text)]
 
     def _report_unanswered(self, row: _ParsedReply, question: DistributedQuestion | None, typed: str) -> None:
         """Report what else stands on a row without an answer, and once per sheet 无 and the like."""
@@ -335,39 +344,6 @@ class _ReplySheetReader:
 
 def _remove_white_space(text: str) -> str:
     return "".join(text.split())
-
-
-def parse_past_day(typed: RawValue, today: dt.date) -> dt.date | str:
-    """Parse a past day; without a year, the most recent such day. Return an error code if that fails.
-
-    A future day with a year is returned as it is.
-    """
-    if isinstance(typed, dt.date):
-        typed = format_chinese_date(typed)
-    this, last = (_parse_day_in_year(typed, year) for year in (today.year, today.year - 1))
-    return last if isinstance(this, dt.date) and this > today else this
-
-
-def parse_future_day(typed: RawValue, today: dt.date) -> dt.date | str:
-    """Parse a day to come; without a year, of this or the next year, whichever is nearer. Return a code if that fails.
-
-    A past day with a year is returned as it is.
-    """
-    if isinstance(typed, dt.date):
-        typed = format_chinese_date(typed)
-    this, following = (_parse_day_in_year(typed, year) for year in (today.year, today.year + 1))
-    if not isinstance(this, dt.date) or not isinstance(following, dt.date) or this > today:
-        return this
-    return following if following - today < today - this else this
-
-
-def _parse_day_in_year(typed: RawValue, year: int) -> dt.date | str:
-    """Parse a full date, assuming ``year`` if none was typed; return an error code if that fails."""
-    found = deadlines.parse_deadline(typed, Period(year, 1))
-    if isinstance(found, deadlines.Deadline) and found.day and found.precision is deadlines.DeadlinePrecision.DAY:
-        return found.day
-    invalid = not isinstance(found, deadlines.Deadline) and found.code == "date-invalid"
-    return "date-invalid" if invalid else "reply-date-unreadable"
 
 
 def find_long_replies(sheets: Mapping[int, ReplySheet]) -> dict[int, list[Finding]]:
