@@ -90,10 +90,12 @@ class Archive:
         """Return all intake runs in order of number, withdrawn ones too."""
         return self._looks.all()
 
-    @property
-    def next_intake_run(self) -> int:
-        """The number of the next intake run."""
-        return self._looks.next_number
+    def draft_intake_run(
+        self, date: str, seen: Mapping[str, tuple[str, ...]], out_of_reach: tuple[str, ...]
+    ) -> IntakeRun:
+        """Build the next intake run as ``record_intake_run`` would record it."""
+        names = {folder: tuple(sorted(found)) for folder, found in seen.items()}
+        return IntakeRun(self._looks.next_number, date, names, tuple(sorted(out_of_reach)))
 
     def list_distributions(self) -> tuple[Distribution, ...]:
         """Return all distributions that stand, in order of number, without withdrawn forms."""
@@ -201,8 +203,7 @@ class Archive:
         self, date: str, seen: Mapping[str, tuple[str, ...]], out_of_reach: tuple[str, ...]
     ) -> IntakeRun:
         """Record one intake run, even if it found nothing."""
-        names = {folder: tuple(sorted(found)) for folder, found in seen.items()}
-        return self._looks.add(IntakeRun(self._looks.next_number, date, names, tuple(sorted(out_of_reach))))
+        return self._looks.add(self.draft_intake_run(date, seen, out_of_reach))
 
     def record_distribution(self, draft: Distribution) -> Distribution:
         """Record the forms distributed on one day for one period, under the next number."""

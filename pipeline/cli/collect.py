@@ -19,7 +19,7 @@ def run_collect(arguments: Arguments) -> int:
         print_json({"files": [present_file(each) for each in done.files]})
         print(*messages.describe_folder_problems(done), *done.unwritten, sep="\n", end="", file=sys.stderr)
     else:
-        print(messages.describe_collection(done, workspace.today, dry_run=arguments.dry_run))
+        print(messages.describe_collection(done, workspace.today, arguments.workspace, dry_run=arguments.dry_run))
     return 0 if done.well else 1
 
 

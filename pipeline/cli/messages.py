@@ -53,8 +53,8 @@ def describe_checked_files(taken: Sequence[FileOutcome]) -> str:
     return "\n".join(line for each in taken for line in _describe_file(each))
 
 
-def describe_collection(done: CollectResult, today: dt.date, *, dry_run: bool) -> str:
-    """Describe the result of ``collect``: counts, then every file that needs attention."""
+def describe_collection(done: CollectResult, today: dt.date, root: Path, *, dry_run: bool) -> str:
+    """Describe the result of ``collect``: counts, every file that needs attention, and what was only planned."""
     head = f"{format_chinese_date(today)}{'试收表（未动任何文件）' if dry_run else '收表'}：共{len(done.files)}个文件"
     counts = [
         f"{DISPOSITION_TITLES[fate]}{count}个"
@@ -67,7 +67,7 @@ def describe_collection(done: CollectResult, today: dt.date, *, dry_run: bool) -
             lines += _describe_file(each)
     periods = sorted({each.period for each in done.files if each.fate is Disposition.RETURNED and not each.blank})
     lines += [f"退回的表在：outbox/{period}/returned" for period in periods if not dry_run]
-    return "\n".join([*lines, *done.unwritten])
+    return "\n".join([*lines, *done.unwritten, *(describe_plan(done.plan, root) if dry_run else [])])
 
 
 def describe_folder_problems(done: CollectResult) -> list[str]:

@@ -13,7 +13,7 @@ def run_month_command(arguments: Arguments) -> int:
     collected, done = run_month(
         workspace,
         arguments.period,
-        lambda taken: print(messages.describe_collection(taken, workspace.today, dry_run=False)),
+        lambda taken: print(messages.describe_collection(taken, workspace.today, arguments.workspace, dry_run=False)),
     )
     print(messages.describe_consolidation(done, arguments.workspace, dry_run=False))
     return 0 if collected.well and not messages.list_waiting_unless_closed(done) and not done.held else 1

@@ -16,6 +16,8 @@ from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Snapshot
 from pipeline.commands import returned
 from pipeline.commands.assessments import assess_snapshot, find_correction
+from pipeline.commands.fact_steps import AddSnapshot, KeepOffice
+from pipeline.commands.file_steps import WriteOutputs
 from pipeline.commands.load_records import complete_archive
 from pipeline.commands.manifest import (
     MANIFEST_FILE,
@@ -30,7 +32,7 @@ from pipeline.commands.outbox import (
     list_stale_drafts,
     list_superseded_copies,
 )
-from pipeline.commands.plan import AddSnapshot, KeepOffice, Plan, WriteOutputs, perform
+from pipeline.commands.plan import Plan, perform
 from pipeline.commands.snapshots import choose_snapshot, prepare_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import SnapshotChoice

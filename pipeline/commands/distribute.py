@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.archive.facts import Distribution
+from pipeline.commands.fact_steps import AddDistribution, KeepOffice
+from pipeline.commands.file_steps import WriteFile
 from pipeline.commands.import_ledger import ImportOrder, PlannedImport, plan_import
 from pipeline.commands.load_inputs import (
     build_current_ledger,
@@ -14,7 +16,7 @@ from pipeline.commands.load_inputs import (
     load_ledger_inputs,
 )
 from pipeline.commands.load_records import complete_archive
-from pipeline.commands.plan import AddDistribution, KeepOffice, Plan, PlanStep, WriteFile, perform
+from pipeline.commands.plan import Plan, PlanStep, perform
 from pipeline.commands.plausible import require_ready_for_distribution
 from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.workspace import Workspace

@@ -10,7 +10,7 @@ from pipeline import __version__, disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import OLD_LEDGER, Receipt
 from pipeline.archive.submissions import LedgerPlace, OldLedgerRecord
-from pipeline.commands.plan import TakeFile
+from pipeline.commands.fact_steps import TakeFile
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.findings import UserError

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pipeline
 from pipeline import disk
-from pipeline.commands.plan import Plan, WriteFile, perform
+from pipeline.commands.file_steps import WriteFile
+from pipeline.commands.plan import Plan, perform
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.roster import list_roster_columns
 from pipeline.contract.settings import (

@@ -1,17 +1,16 @@
-"""Build and update the copies returned to branches (退回); ``collect`` and ``consolidate`` write them."""
+"""Build and plan the copies returned to branches (退回); ``collect`` and ``consolidate`` write them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from pipeline import disk
-from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Receipt
 from pipeline.archive.submissions import SubmissionRecord
+from pipeline.commands.file_steps import ReplaceCopy
 from pipeline.commands.load_records import load_submission_records
-from pipeline.commands.outbox import describe_file_in_use, list_extra_copies, write_extra_copy
+from pipeline.commands.outbox import list_extra_copies
+from pipeline.commands.plan import Plan
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.submitted_values import SubmittedValues
@@ -47,11 +46,18 @@ def build_returned_files(
 
 
 def build_returned_copies(
-    workspace: Workspace, waiting: Mapping[tuple[str, str], Receipt]
+    workspace: Workspace,
+    waiting: Mapping[tuple[str, str], Receipt],
+    records: Mapping[int, SubmissionRecord | None] | None = None,
 ) -> dict[tuple[str, str], ReturnedCopy]:
-    """Build each returned copy with its corrections by (branch, period)."""
-    records = load_submission_records(workspace, list(waiting.values()))
-    return {key: _build_copy(workspace, receipt, records[receipt.number]) for key, receipt in waiting.items()}
+    """Build each returned copy with its corrections by (branch, period).
+
+    ``records`` are those of receipts that are not written yet, by number; all others are loaded.
+    """
+    at_hand = {number: record for number, record in (records or {}).items() if record is not None}
+    stored = [each for each in waiting.values() if each.number not in at_hand]
+    known = {**load_submission_records(workspace, stored), **at_hand}
+    return {key: _build_copy(workspace, receipt, known[receipt.number]) for key, receipt in waiting.items()}
 
 
 def _build_copy(workspace: Workspace, receipt: Receipt, record: SubmissionRecord) -> ReturnedCopy:
@@ -87,43 +93,30 @@ def format_copy_name(short_name: str, period: Period) -> str:
     return f"{PREFIX}{format_form_file_name(short_name, period)}"
 
 
-def update_returned_copies(workspace: Workspace, touched: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Update the returned copies of some branches and periods: write those needed, remove those no longer needed.
+def plan_returned_copies(
+    workspace: Workspace,
+    touched: Iterable[tuple[str, str]],
+    expected: Iterable[Receipt] = (),
+    records: Mapping[int, SubmissionRecord | None] | None = None,
+) -> Plan:
+    """Plan the returned copies of some branches and periods: write those needed, remove those no longer needed.
 
-    Returns messages in Chinese on files that could not be written; a copy open elsewhere gets a new version beside it.
+    ``expected`` are receipts that will have been written by then, ``records`` what was read from their files.
     """
     touched = sorted(set(touched))
-    waiting = {
-        key: each for key, each in find_returned_receipts(workspace.archive.receipts()).items() if key in touched
-    }
-    copies = build_returned_files(workspace, waiting)
-    return tuple(said for each in touched if (said := _update_copy(workspace, *each, copies.get(each))))
+    standing = find_returned_receipts((*workspace.archive.receipts(), *expected))
+    waiting = {key: each for key, each in standing.items() if key in touched}
+    copies = build_returned_copies(workspace, waiting, records or {})
+    planned = [_plan_copy(workspace, *each, copies.get(each)) for each in touched]
+    return Plan(tuple(each for each in planned if each is not None))
 
 
-def _update_copy(workspace: Workspace, branch: str, period: str, copy: tuple[str, bytes] | None) -> str:
+def _plan_copy(workspace: Workspace, branch: str, period: str, copy: ReturnedCopy | None) -> ReplaceCopy | None:
+    """Plan one copy; None if there is none to write and none to remove."""
+    folder = workspace.outbox(Period.parse(period)) / FOLDER
+    if copy is not None:
+        return ReplaceCopy(folder / copy.name, copy.data)
     known = workspace.office.by_code.get(branch)
-    name, data = copy or (format_copy_name(known.short_name, Period.parse(period)) if known else "", None)
-    path = workspace.outbox(Period.parse(period)) / FOLDER / name
-    try:
-        return _replace_copy(path, data) if name else ""
-    except disk.DiskError as fault:
-        return str(fault)
-
-
-def _replace_copy(path: Path, data: bytes | None) -> str:
-    """Write a copy, or remove it if ``data`` is None; return a message in Chinese if it was written elsewhere."""
-    old = list_extra_copies(path)
-    try:
-        if data is None:
-            disk.remove(path)
-        else:
-            disk.write(path, data)
-    except disk.FileInUseError:
-        if data is None:
-            raise
-        return describe_file_in_use(
-            path.parent.parent, path, write_extra_copy(path, data, {compute_sha256(disk.read(each)) for each in old})
-        )
-    for each in old:
-        disk.remove(each)
-    return ""
+    path = folder / format_copy_name(known.short_name if known else "", Period.parse(period))
+    lies = known is not None and (path.exists() or list_extra_copies(path))
+    return ReplaceCopy(path, None) if lies else None

@@ -15,10 +15,12 @@ from pipeline.archive import compute_sha256
 from pipeline.archive.facts import DECISIONS, Receipt, Snapshot
 from pipeline.commands.assessments import assess_snapshot
 from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
+from pipeline.commands.fact_steps import KeepOffice, TakeFile
+from pipeline.commands.file_steps import WriteFile
 from pipeline.commands.load_inputs import load_decisions
 from pipeline.commands.load_records import complete_archive
 from pipeline.commands.manifest import is_built
-from pipeline.commands.plan import KeepOffice, Plan, TakeFile, WriteFile, perform
+from pipeline.commands.plan import Plan, perform
 from pipeline.commands.plausible import require_plausible_day
 from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.require_facts import require_intact_facts

@@ -17,8 +17,10 @@ from pipeline.archive.serialization import to_bytes
 from pipeline.archive.submissions import WithdrawalRecord, WithdrawnForms
 from pipeline.archive.withdrawals import pick_forms, pick_looks
 from pipeline.commands.distribute import FOLDER
+from pipeline.commands.fact_steps import KeepOffice, TakeFile
+from pipeline.commands.file_steps import RemoveFile
 from pipeline.commands.load_records import load_old_ledger_records
-from pipeline.commands.plan import KeepOffice, Plan, PlanStep, RemoveFile, TakeFile, perform
+from pipeline.commands.plan import Plan, PlanStep, perform
 from pipeline.commands.plausible import require_recent_day
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION

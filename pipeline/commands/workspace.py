@@ -109,8 +109,9 @@ class Workspace:
         """Log of letters prepared or sent."""
         return SentJournal(self.root / "outbox" / "sent", self.ends)
 
-    def read_office_files(self) -> dict[str, bytes]:
-        """Read every existing office file by its name below ``templates/``."""
+    @cached_property
+    def office_files(self) -> dict[str, bytes]:
+        """Every existing office file by its name below ``templates/``, read once: what is kept is what was used."""
         names = [
             *OFFICE_FILES,
             *(f"{WORDING_FOLDER}/{path.name}" for path in sorted((self.templates / WORDING_FOLDER).glob("*.txt"))),
@@ -121,7 +122,7 @@ class Workspace:
     def office(self) -> Office:
         """Present office files, checked; UserError if they are wrong."""
         self.require()
-        files = self.read_office_files()
+        files = self.office_files
         return read_office(files, {name: compute_sha256(data) for name, data in files.items()})
 
     def read_kept_office(self, hashes: Mapping[str, str]) -> Office:
@@ -133,7 +134,7 @@ class Workspace:
 
     def keep_office(self) -> dict[str, str]:
         """Archive the present office files and return their hashes by name."""
-        return {name: self.archive.keep_office(name, data) for name, data in self.read_office_files().items()}
+        return {name: self.archive.keep_office(name, data) for name, data in self.office_files.items()}
 
     def require(self) -> None:
         """Raise UserError unless this is a workspace."""

@@ -118,10 +118,10 @@ def test_the_same_size_and_time_do_not_hide_other_bytes(out: Bureau, monkeypatch
 
 
 def test_a_large_file_is_taken_piece_by_piece(out: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.commands.collect.zip_files._HELD", 1000)
+    monkeypatch.setattr("pipeline.commands.dropped_bytes._HELD", 1000)
     data = b"%PDF-1.7" + bytes(5000)
     out.drop("大.pdf", data)
-    monkeypatch.setattr("pipeline.commands.collect.zip_files.DroppedFileReader._read_if_unchanged", None)
+    monkeypatch.setattr("pipeline.commands.dropped_bytes.DroppedFileReader._read_if_unchanged", None)
     assert fates(out.collect(DAY)) == {"大.pdf": Disposition.QUARANTINED}
     archive = out.on(DAY).archive
     (receipt,) = archive.receipts()
@@ -129,7 +129,7 @@ def test_a_large_file_is_taken_piece_by_piece(out: Bureau, monkeypatch: pytest.M
 
 
 def test_a_large_file_that_changed_is_left(out: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.commands.collect.zip_files._HELD", 1000)
+    monkeypatch.setattr("pipeline.commands.dropped_bytes._HELD", 1000)
     path = out.drop("大.pdf", b"%PDF-1.7" + bytes(5000))
     monkeypatch.setattr(disk, "hash_file", lambda *_: "0" * 64)
     assert fates(out.collect(DAY)) == {"大.pdf": Disposition.UNSETTLED}

@@ -74,7 +74,7 @@ def test_a_later_report_replaces_and_the_difference_is_said_on_every_side(out: B
     assert "代替了2026年12月1日收下的“定稿.xlsx”：1处不同" in told
     assert "的“本月进展”（“完成入户评估36户”与“完成入户评估40户”）" in told
     done = CollectResult(look=2, files=(file,), out_of_reach=())
-    shown = messages.describe_collection(done, out.on("2026-12-02").today, dry_run=False)
+    shown = messages.describe_collection(done, out.on("2026-12-02").today, out.root, dry_run=False)
     assert told in shown
     receipt = out.on("2026-12-08").archive.receipts()[-1]
     assert (receipt.replaces, len(receipt.changed_places), receipt.saved_before) == (1, 1, False)
@@ -195,7 +195,9 @@ def test_a_blank_form_is_no_arrival(bureau: Bureau) -> None:
     done = bureau.collect("2026-12-02")
     (file,) = done.files
     assert (file.fate, file.branch, codes(file)) == (Disposition.RETURNED, "MZ03", ["form-blank"])
-    assert "退回的表在" not in messages.describe_collection(done, bureau.on("2026-12-02").today, dry_run=False)
+    assert "退回的表在" not in messages.describe_collection(
+        done, bureau.on("2026-12-02").today, bureau.root, dry_run=False
+    )
     assert "不算报送" in letters(bureau, "2026-12-02", RECEIPTS)["MZ03"].body
     bureau.collect("2026-12-04")
     status = bureau.delivered("2026-12-08")["MZ03"]

@@ -8,29 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import __version__, disk
-from pipeline.archive import Archive, find_intake_run_before_arrival, list_intake_runs_that_freed
-from pipeline.archive.arrival import is_receipt_of_run
-from pipeline.archive.facts import Distribution, IntakeRun, Receipt
+from pipeline.archive.facts import Distribution, IntakeRun
+from pipeline.commands.collect.receipt_drafts import draft_receipts
 from pipeline.commands.collect.resume import (
     InterruptedRun,
     find_interrupted_run,
-    remove_run_note,
-    write_run_note,
+    plan_note_removal,
+    plan_run_note,
 )
 from pipeline.commands.collect.zip_files import (
-    DroppedFileReader,
     build_opened_zip_result,
     find_pending_members,
     list_finished_zips,
     unpack_dropped,
 )
 from pipeline.commands.earlier_reports import compare_with_earlier
+from pipeline.commands.fact_steps import AddIntakeRun, KeepOffice, TakeDropped
+from pipeline.commands.file_steps import RemoveDropped
 from pipeline.commands.inbox import DroppedFile, InboxListing, list_dropped_files
+from pipeline.commands.plan import NO_PLAN, Plan, PlanStep, perform
 from pipeline.commands.plausible import require_plausible_day
-from pipeline.commands.returned import update_returned_copies
+from pipeline.commands.returned import plan_returned_copies
 from pipeline.commands.workspace import Workspace
-from pipeline.contract.monthly import FORM_VERSION
 from pipeline.findings import CellPlace, Finding, build_finding
 from pipeline.intake.conflicts import settle_conflicts
 from pipeline.intake.distributions import index_distributed_forms
@@ -67,6 +66,8 @@ class CollectResult:
     notes: tuple[str, ...] = ()
     unwritten: tuple[str, ...] = ()
     """Returned copies that could not be updated, with the reason."""
+    plan: Plan = NO_PLAN
+    """What a run would do that was only planned."""
 
     @property
     def well(self) -> bool:
@@ -75,13 +76,26 @@ class CollectResult:
         return not self.out_of_reach and not self.unwritten and all(each.fate in fine for each in self.files)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CollectPlan:
-    """Plan of an intake run: files found, remainder of an interrupted run, validated files in order of archiving."""
+    """Plan of an intake run ``look``: files found, remainder of an interrupted run, validated files in order.
+
+    ``intake`` archives them, each with its receipt before it is removed; ``copies`` updates the returned copies as they
+    must be after that; ``ending`` is for a run that left nothing to be done.
+    """
 
     found: InboxListing
     rest: InterruptedRun
     take: tuple[tuple[DroppedFile, ValidatedFile], ...]
+    look: IntakeRun
+    intake: Plan
+    copies: Plan
+    ending: Plan
+
+    @property
+    def whole(self) -> Plan:
+        """Everything that is done if nothing goes wrong."""
+        return Plan((*self.intake.steps, *self.copies.steps, *self.ending.steps))
 
 
 def collect_inbox(workspace: Workspace, *, dry_run: bool = False) -> CollectResult:
@@ -96,7 +110,7 @@ def collect_inbox(workspace: Workspace, *, dry_run: bool = False) -> CollectResu
     with workspace.locked():
         plan = plan_collect(workspace)
         if dry_run:
-            return _build_collect_result(plan, 0)
+            return replace(_build_collect_result(plan, 0), plan=plan.whole)
         return perform_collect(workspace, plan)
 
 
@@ -121,7 +135,36 @@ def plan_collect(workspace: Workspace) -> CollectPlan:
     doubles = (_build_duplicate(each, *known[each.sha256]) for each in again)
     bundles = ((each, build_opened_zip_result(each, bundle)) for each, bundle in laid.bundles)
     found = replace(found, notes=(*found.notes, *laid.notes))
-    return CollectPlan(found, rest, (*_mark_duplicates(take), *doubles, *bundles))
+    return _plan_steps(workspace, found, rest, (*_mark_duplicates(take), *doubles, *bundles))
+
+
+def _plan_steps(
+    workspace: Workspace, found: InboxListing, rest: InterruptedRun, take: tuple[tuple[DroppedFile, ValidatedFile], ...]
+) -> CollectPlan:
+    """Plan the steps: a file is removed only after its bytes, its record and its receipt, a note only at the end."""
+    look = rest.look or workspace.archive.draft_intake_run(workspace.today.isoformat(), found.seen, found.out_of_reach)
+    begin = (plan_run_note(workspace, look.number, found), AddIntakeRun(look)) if rest.look is None else ()
+    drafts = draft_receipts(workspace, look, [pair for pair in take if not rest.holds(pair[0])])
+    archiving: list[PlanStep] = []
+    for each in drafts:
+        archiving.append(TakeDropped(each.dropped, each.receipt, each.record))
+        if each.dropped.within is None:
+            archiving.append(RemoveDropped(each.dropped))
+    receipts, records = [each.receipt for each in drafts], {each.receipt.number: each.record for each in drafts}
+    return CollectPlan(
+        found=found,
+        rest=rest,
+        take=take,
+        look=look,
+        intake=Plan((KeepOffice(), *begin, *map(RemoveDropped, rest.left), *archiving)),
+        copies=plan_returned_copies(workspace, _list_touched(take), receipts, records),
+        ending=Plan((plan_note_removal(workspace),)),
+    )
+
+
+def _list_touched(take: Iterable[tuple[DroppedFile, ValidatedFile]]) -> set[tuple[str, str]]:
+    """List the branches and periods of which something was received."""
+    return {(each.branch, each.period) for _, each in take if each.period}
 
 
 def _mark_duplicates(take: Iterable[tuple[DroppedFile, ValidatedFile]]) -> Iterator[tuple[DroppedFile, ValidatedFile]]:
@@ -178,99 +221,22 @@ def _find_current_period(workspace: Workspace, outs: Iterable[Distribution]) -> 
 
 
 def perform_collect(workspace: Workspace, plan: CollectPlan) -> CollectResult:
-    """Record the intake run, archive the files one by one, then update the returned copies of these branches."""
-    archive = workspace.archive
-    office = workspace.keep_office()
-    look = plan.rest.look or _begin_intake_run(workspace, plan.found)
-    arrival = _ArrivalIndex(archive, look)
-    source = DroppedFileReader()
-    left: list[str] = []
-    stuck = [said for each in plan.rest.left if (said := _remove_source(each))]
-    for dropped, verdict in plan.take:
-        if plan.rest.holds(dropped):
-            continue
-        held = source.of(dropped) if dropped.outer_file.shown not in left else None
-        try:
-            if held is not None:
-                archive.take(held, _build_receipt(dropped, verdict, arrival, office), verdict.build_stored_record())
-        except disk.FileChangedError:
-            held = None
-        if held is None:
-            left += [each for each in dict.fromkeys((dropped.shown, dropped.outer_file.shown)) if each not in left]
-        elif dropped.within is None and (said := _remove_source(dropped)):
-            stuck.append(said)
-    unwritten = update_returned_copies(workspace, {(each.branch, each.period) for _, each in plan.take if each.period})
-    workspace.ends.record()
-    if not (stuck or unwritten or left or plan.found.unsettled):
-        remove_run_note(workspace)
-    gone_on = [_describe_resumption(look)] if plan.rest.look else []
-    return _build_collect_result(plan, look.number, left, (*gone_on, *stuck), unwritten)
+    """Perform an intake run: archive the files, update the returned copies of these branches, and remove the note.
 
-
-def _begin_intake_run(workspace: Workspace, found: InboxListing) -> IntakeRun:
-    archive = workspace.archive
-    write_run_note(workspace, archive.next_intake_run, found)
-    return archive.record_intake_run(workspace.today.isoformat(), found.seen, found.out_of_reach)
+    If a file was changed since it was listed, it is left for the next run, and the copies are planned once more.
+    """
+    taken = perform(workspace, plan.intake)
+    touched = _list_touched(plan.take)
+    copies = perform(workspace, plan_returned_copies(workspace, touched) if taken.left else plan.copies)
+    notes = [_describe_resumption(plan.look)] if plan.rest.look else []
+    notes += taken.messages
+    if not (taken.messages or copies.messages or taken.left or plan.found.unsettled):
+        notes += perform(workspace, plan.ending).messages
+    return _build_collect_result(plan, plan.look.number, taken.left, notes, tuple(copies.messages))
 
 
 def _describe_resumption(look: IntakeRun) -> str:
     return f"第{look.number}次收表今天没有收完，这次接着收；此前已收下的没有重复登记。"
-
-
-def _remove_source(dropped: DroppedFile) -> str:
-    """Remove a received file from its drop folder; return a message in Chinese if it could not be removed."""
-    try:
-        disk.remove(dropped.entry.path, dropped.entry)
-    except disk.FileChangedError:
-        return f"“{dropped.shown}”收下后又有改动，改动后的文件留在了原处；下次收表时按新文件处理。"
-    except disk.DiskError as fault:
-        return f"“{dropped.shown}”已收下，但原文件留在了原处，再收一次不会重复登记。{fault}"
-    return ""
-
-
-class _ArrivalIndex:
-    """Index of earlier receipts and intake runs, used to date the arrival of each file."""
-
-    def __init__(self, archive: Archive, look: IntakeRun) -> None:
-        self.look = look
-        self.looks = archive.looks()
-        self.earlier: dict[tuple[str, str], list[Receipt]] = {}
-        self.first: dict[str, Receipt] = {}
-        for receipt in archive.receipts():
-            if is_receipt_of_run(receipt, look):
-                continue  # received before the interruption
-            self.earlier.setdefault((receipt.folder, receipt.name), []).append(receipt)
-            self.first.setdefault(receipt.sha256, receipt)
-
-    def after(self, dropped: DroppedFile) -> IntakeRun | None:
-        """Return the last intake run that did not see the file.
-
-        A file dropped again after being set aside keeps its first arrival.
-        """
-        if (first := self.first.get(dropped.sha256)) is not None:
-            return next((look for look in self.looks if look.number == first.after_look), None)
-        lay = dropped.outer_file
-        place = (lay.folder, lay.name)
-        freed = list_intake_runs_that_freed(self.earlier.get(place, ()), *place, lay.sha256)
-        return find_intake_run_before_arrival(self.looks, *place, self.look, freed)
-
-
-def _build_receipt(
-    dropped: DroppedFile, verdict: ValidatedFile, arrival: _ArrivalIndex, office: dict[str, str]
-) -> Receipt:
-    after, by, replaced = arrival.after(dropped), arrival.look, verdict.replaced
-    return Receipt(
-        number=0, name=dropped.name, folder=dropped.folder, size=dropped.entry.size, sha256=dropped.sha256,
-        after=after.date if after else "", after_look=after.number if after else 0, by=by.date, by_look=by.number,
-        branch=verdict.branch, period=verdict.period, fate=verdict.fate.value,
-        codes=tuple(each.code for each in verdict.findings), program=__version__, contract=FORM_VERSION, stored="",
-        office=office, within=dropped.within.sha256 if dropped.within else "",
-        content=verdict.record.content if verdict.record else "", conflicting=verdict.conflicting,
-        has_replies=verdict.record is not None and bool(verdict.record.replies), premature=verdict.premature,
-        distributed=verdict.record is None or verdict.record.distribution > 0,
-        replaces=replaced.number if replaced else 0, changed_places=replaced.places if replaced else (),
-        saved_before=replaced is not None and replaced.saved_before,
-    )  # fmt: skip
 
 
 def _build_collect_result(

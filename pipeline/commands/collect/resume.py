@@ -15,10 +15,12 @@ from typing import Any
 from pipeline import disk
 from pipeline.archive.arrival import is_receipt_of_run
 from pipeline.archive.facts import SUBMISSION, IntakeRun, Receipt
+from pipeline.commands.file_steps import RemoveFile, WriteFile
 from pipeline.commands.inbox import DroppedFile, InboxListing, sort_by_folder
 from pipeline.commands.workspace import OWN_FOLDER, Workspace
 
 _NOTE = f"{OWN_FOLDER}/收表.json"
+_PURPOSE = "这次收表的进度，收完就删"
 DropPlace = tuple[str, str]
 """Drop folder and file name."""
 
@@ -96,15 +98,16 @@ def _find_stored_file(workspace: Workspace, receipt: Receipt) -> DroppedFile:
     return DroppedFile(name=receipt.name, folder=receipt.folder, entry=entry, sha256=receipt.sha256)
 
 
-def write_run_note(workspace: Workspace, number: int, found: InboxListing) -> None:
-    """Write the note of an intake run that is about to begin: its number and the dropped files."""
+def plan_run_note(workspace: Workspace, number: int, found: InboxListing) -> WriteFile:
+    """Plan the note of an intake run that is about to begin: its number and the dropped files."""
     lay = [[each.folder, each.name, *_list_file_marks(each)] for each in found.dropped]
-    disk.write(_get_note_path(workspace), json.dumps({"look": number, "lay": lay}, ensure_ascii=False).encode())
+    data = json.dumps({"look": number, "lay": lay}, ensure_ascii=False).encode()
+    return WriteFile(_get_note_path(workspace), data, _PURPOSE)
 
 
-def remove_run_note(workspace: Workspace) -> None:
-    """Remove the note of a completed intake run."""
-    disk.remove(_get_note_path(workspace))
+def plan_note_removal(workspace: Workspace) -> RemoveFile:
+    """Plan the removal of the note of a completed intake run."""
+    return RemoveFile(_get_note_path(workspace), _PURPOSE)
 
 
 def _read_run_note(workspace: Workspace) -> tuple[int, dict[DropPlace, list[str | int]]]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline import disk
-from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Receipt
 from pipeline.commands.inbox import DroppedFile
 from pipeline.commands.read_workbooks import read_in_workers
@@ -19,7 +17,7 @@ from pipeline.contract.settings import InboxSettings
 from pipeline.findings import CellPlace, build_finding
 from pipeline.intake.files import ValidatedFile
 from pipeline.intake.reading_limits import build_reading_limits
-from pipeline.reading import RawBook, ReadRequest, Refusal, ZipListing, ZipMember, read_member_bytes
+from pipeline.reading import RawBook, ReadRequest, Refusal, ZipListing, ZipMember
 from pipeline.terms import Disposition
 
 PendingMember = tuple[str, str, str, str]
@@ -28,8 +26,6 @@ PendingMember = tuple[str, str, str, str]
 _ENDING = ".zip"
 _ENDINGS = (_ENDING, ".eml", ".msg", ".dat")
 _MEGABYTE = 1_000_000
-_HELD = 2**26
-"""Size in bytes above which a file is never read into memory as a whole."""
 
 
 @dataclass
@@ -137,32 +133,3 @@ def list_finished_zips(receipts: Sequence[Receipt], settled: Collection[str]) ->
     """Yield the sha256 of each fully processed zip archive; dropping one of them again is a duplicate."""
     unsettled = {each.within for each in receipts if each.within and each.sha256 not in settled}
     yield from (each.sha256 for each in receipts if each.fate == Disposition.OPENED and each.sha256 not in unsettled)
-
-
-class DroppedFileReader:
-    """Reader of the bytes of dropped files, unchanged since validation; keeps one zip archive in memory."""
-
-    def __init__(self) -> None:
-        self._held: tuple[DroppedFile, bytes] | None = None
-
-    def of(self, dropped: DroppedFile) -> bytes | disk.FileEntry | None:
-        """Return the bytes to archive, or the file entry if the file is too large to hold in memory.
-
-        None if the file in the drop folder was changed, moved or made unreadable in the meantime.
-        """
-        if dropped.within is None:
-            return dropped.entry if dropped.entry.size > _HELD else self._read_if_unchanged(dropped)
-        data = self._read_if_unchanged(dropped.within)
-        return None if data is None else read_member_bytes(data, dropped.place or (), dropped.sha256)
-
-    def _read_if_unchanged(self, dropped: DroppedFile) -> bytes | None:
-        if self._held is not None and self._held[0] == dropped:
-            return self._held[1]
-        try:
-            data = disk.read(dropped.entry.path, dropped.entry)
-        except disk.DiskError:
-            return None
-        if compute_sha256(data) != dropped.sha256:
-            return None
-        self._held = dropped, data
-        return data

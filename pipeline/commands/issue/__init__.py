@@ -11,8 +11,9 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive.facts import IssuedPaper
 from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
+from pipeline.commands.fact_steps import AddScan, SignPaper
 from pipeline.commands.issue.papers import PaperDrafter, find_papers_to_sign, load_signing_context
-from pipeline.commands.plan import AddScan, Plan, SignPaper, perform
+from pipeline.commands.plan import Plan, perform
 from pipeline.commands.plausible import require_plausible_day, require_plausible_period
 from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.workspace import Workspace

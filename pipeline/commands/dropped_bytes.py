@@ -1,0 +1,51 @@
+"""Read the bytes of dropped files once more when they are archived, and remove the files that were."""
+
+from __future__ import annotations
+
+from pipeline import disk
+from pipeline.archive import compute_sha256
+from pipeline.commands.inbox import DroppedFile
+from pipeline.reading import read_member_bytes
+
+_HELD = 2**26
+"""Size in bytes above which a file is never read into memory as a whole."""
+
+
+class DroppedFileReader:
+    """Reader of the bytes of dropped files, unchanged since validation; keeps one zip archive in memory."""
+
+    def __init__(self) -> None:
+        self._held: tuple[DroppedFile, bytes] | None = None
+
+    def of(self, dropped: DroppedFile) -> bytes | disk.FileEntry | None:
+        """Return the bytes to archive, or the file entry if the file is too large to hold in memory.
+
+        None if the file in the drop folder was changed, moved or made unreadable in the meantime.
+        """
+        if dropped.within is None:
+            return dropped.entry if dropped.entry.size > _HELD else self._read_if_unchanged(dropped)
+        data = self._read_if_unchanged(dropped.within)
+        return None if data is None else read_member_bytes(data, dropped.place or (), dropped.sha256)
+
+    def _read_if_unchanged(self, dropped: DroppedFile) -> bytes | None:
+        if self._held is not None and self._held[0] == dropped:
+            return self._held[1]
+        try:
+            data = disk.read(dropped.entry.path, dropped.entry)
+        except disk.DiskError:
+            return None
+        if compute_sha256(data) != dropped.sha256:
+            return None
+        self._held = dropped, data
+        return data
+
+
+def remove_dropped_file(dropped: DroppedFile) -> str:
+    """Remove a received file from its drop folder; return a message in Chinese if it could not be removed."""
+    try:
+        disk.remove(dropped.entry.path, dropped.entry)
+    except disk.FileChangedError:
+        return f"“{dropped.shown}”收下后又有改动，改动后的文件留在了原处；下次收表时按新文件处理。"
+    except disk.DiskError as fault:
+        return f"“{dropped.shown}”已收下，但原文件留在了原处，再收一次不会重复登记。{fault}"
+    return ""

@@ -1,0 +1,156 @@
+"""Steps of a plan that add facts: to the archive, to the signed papers; each is a fact once its record is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.archive.facts import Distribution, IntakeRun, IssuedPaper, Receipt, Snapshot
+from pipeline.archive.submissions import FileRecord
+from pipeline.commands.inbox import DroppedFile
+from pipeline.commands.plan import Performed
+from pipeline.commands.workspace import Workspace
+from pipeline.periods import Period
+from pipeline.terms import DISPOSITION_TITLES, Disposition
+
+
+@dataclass(frozen=True)
+class KeepOffice:
+    """Archive the present office files."""
+
+    def perform(self, workspace: Workspace, _: Performed) -> None:
+        """Keep every office file as it was read by this command."""
+        workspace.keep_office()
+
+    def describe(self, _: Path) -> Iterator[str]:
+        """Describe the step."""
+        yield "存档：现在的办公室文件（设置、名册、文稿等）"
+
+
+@dataclass(frozen=True)
+class AddSnapshot:
+    """Record the snapshot a period is built from."""
+
+    record: Snapshot
+
+    def perform(self, workspace: Workspace, _: Performed) -> None:
+        """Record it, unless it equals the last one."""
+        workspace.archive.record_snapshot(self.record)
+
+    def describe(self, _: Path) -> Iterator[str]:
+        """Describe the step."""
+        month = Period.parse(self.record.period).as_chinese()
+        yield f"登记：{month}的汇总记录，截至{self.record.date}，第{self.record.last_receipt}号回执"
+
+
+@dataclass(frozen=True)
+class AddDistribution:
+    """Record the forms distributed."""
+
+    draft: Distribution
+
+    def perform(self, workspace: Workspace, _: Performed) -> None:
+        """Record it under the next number."""
+        workspace.archive.record_distribution(self.draft)
+
+    def describe(self, _: Path) -> Iterator[str]:
+        """Describe the step."""
+        yield f"登记：{Period.parse(self.draft.period).as_chinese()}的下发记录，{len(self.draft.forms)}份表单"
+
+
+@dataclass(frozen=True)
+class AddIntakeRun:
+    """Record an intake run."""
+
+    draft: IntakeRun
+
+    def perform(self, workspace: Workspace, _: Performed) -> None:
+        """Record it under the next number."""
+        workspace.archive.record_intake_run(self.draft.date, self.draft.seen, self.draft.out_of_reach)
+
+    def describe(self, _: Path) -> Iterator[str]:
+        """Describe the step."""
+        yield f"登记：第{self.draft.number}次收表"
+
+
+@dataclass(frozen=True)
+class TakeFile:
+    """Archive a file with its receipt and the record of what was read from it; ``purpose`` names what it is."""
+
+    data: bytes
+    draft: Receipt
+    purpose: str
+    record: FileRecord
+
+    def perform(self, workspace: Workspace, done: Performed) -> None:
+        """Archive the bytes and the record, then the receipt."""
+        done.receipts.append(workspace.archive.take(self.data, self.draft, self.record))
+
+    def describe(self, _: Path) -> Iterator[str]:
+        """Describe the step."""
+        yield f"存档：{self.purpose}“{self.draft.name}”"
+
+
+@dataclass(frozen=True)
+class TakeDropped:
+    """Archive a dropped file with its receipt and the record of what was read from it, unless it has changed."""
+
+    dropped: DroppedFile
+    draft: Receipt
+    record: FileRecord | None
+
+    def perform(self, workspace: Workspace, done: Performed) -> None:
+        """Archive the file; one that has changed since it was listed is left, with the zip archive that holds it."""
+        outer = self.dropped.outer_file.shown
+        held = None if outer in done.left else done.dropped.of(self.dropped)
+        try:
+            if held is not None:
+                done.receipts.append(workspace.archive.take(held, self.draft, self.record))
+        except disk.FileChangedError:
+            held = None
+        if held is None:
+            names = dict.fromkeys((self.dropped.shown, outer))
+            done.left += [name for name in names if name not in done.left]
+
+    def describe(self, _: Path) -> Iterator[str]:
+        """Describe the step."""
+        fate = DISPOSITION_TITLES[Disposition(self.draft.fate)]
+        yield f"存档：{self.dropped.shown}（{fate}），第{self.draft.number}号回执"
+
+
+@dataclass(frozen=True)
+class SignPaper:
+    """Store a signed paper for good."""
+
+    draft: IssuedPaper
+    data: bytes
+
+    def perform(self, workspace: Workspace, done: Performed) -> None:
+        """Freeze the bytes with their record."""
+        done.papers.append(workspace.issued.freeze(self.draft, self.data))
+
+    def describe(self, _: Path) -> Iterator[str]:
+        """Describe the step."""
+        branch = f"（{self.draft.branch}）" if self.draft.branch else ""
+        yield f"定稿：{self.draft.document}{branch}，存入 outbox/issued"
+
+
+@dataclass(frozen=True)
+class AddScan:
+    """Keep the scan of a signed paper; None stands for the paper signed just before."""
+
+    paper: IssuedPaper | None
+    suffix: str
+    data: bytes
+
+    def perform(self, workspace: Workspace, done: Performed) -> None:
+        """Keep the scan beside its paper."""
+        paper = self.paper or done.papers[-1]
+        workspace.issued.keep_scan(paper, self.suffix, self.data, workspace.today.isoformat())
+        done.sealed.append(paper)
+
+    def describe(self, _: Path) -> Iterator[str]:
+        """Describe the step."""
+        yield "存档：盖章扫描件，存入 outbox/issued"
