@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.archive.facts import WRITTEN
+from pipeline.cli.messages import describe_steps
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.letters.letter_factory import WithheldLetter
 from pipeline.letters.result import (
@@ -39,7 +40,7 @@ def describe_send(done: SendResult, root: Path, *, dry_run: bool) -> str:
     lines += done.remarks
     if done.answers:
         lines.append(f"{'将更新' if dry_run else '已更新'}各支部“回执与退回”文件夹里的{len(done.answers)}个文件。")
-    return "\n".join(lines)
+    return "\n".join([*lines, *(describe_steps(done.steps) if dry_run else [])])
 
 
 def _summarise_letters(done: SendResult, *, dry_run: bool) -> str:

@@ -114,7 +114,11 @@ def describe_consolidation(done: ConsolidateResult, root: Path, *, dry_run: bool
 
 def describe_plan(plan: Plan, root: Path) -> list[str]:
     """Describe what a command would change, step by step."""
-    steps = plan.describe(root)
+    return describe_steps(plan.describe(root))
+
+
+def describe_steps(steps: Sequence[str]) -> list[str]:
+    """Describe in order the steps of a plan, each already in words."""
     return ["依次做这些事：" if steps else "没有要改动的文件。", *(f"  {line}" for line in steps)]
 
 

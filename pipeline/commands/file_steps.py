@@ -84,6 +84,30 @@ class RemoveFile:
 
 
 @dataclass(frozen=True)
+class RefreshFile:
+    """Write a file that can be made again, or remove it if ``data`` is None; ``purpose`` names what it is."""
+
+    path: Path
+    data: bytes | None
+    purpose: str
+
+    def perform(self, _: Workspace, done: Performed) -> None:
+        """Write or remove the file; one that the disk refuses is told."""
+        try:
+            if self.data is None:
+                disk.remove(self.path)
+            else:
+                disk.write(self.path, self.data)
+                done.written.append(self.path)
+        except disk.DiskError as fault:
+            done.messages.append(str(fault))
+
+    def describe(self, root: Path) -> Iterator[str]:
+        """Describe the step."""
+        yield f"{'删去' if self.data is None else '写入'}：{format_place(self.path, root)}（{self.purpose}）"
+
+
+@dataclass(frozen=True)
 class ReplaceCopy:
     """Write a returned copy, or remove it if ``data`` is None, with the versions beside it."""
 

@@ -21,6 +21,7 @@ class Performed:
     """What a plan has done: receipts and papers as stored, papers with a new scan, files written, files in use.
 
     ``left`` are dropped files, as displayed, that had changed and were left where they are; ``dropped`` reads them.
+    ``refused`` are letters, by id, that the disk refused, with the reason.
     """
 
     receipts: list[Receipt] = field(default_factory=list)
@@ -28,6 +29,7 @@ class Performed:
     sealed: list[IssuedPaper] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
     dropped: DroppedFileReader = field(default_factory=DroppedFileReader)
 
@@ -57,11 +59,19 @@ NO_PLAN = Plan()
 
 
 def perform(workspace: Workspace, plan: Plan) -> Performed:
-    """Carry out a plan, step by step."""
-    done = Performed()
-    for step in plan.steps:
-        step.perform(workspace, done)
+    """Carry out a plan, step by step, then bring the recorded ends of all series up to date."""
+    done = perform_steps(workspace, plan)
     workspace.ends.record()
+    return done
+
+
+def perform_steps(workspace: Workspace, plan: Plan, work: str = "写入") -> Performed:
+    """Carry out one part of what a command does; ``work`` names it for the progress display."""
+    done = Performed()
+    with workspace.progress(work, len(plan.steps)) as count:
+        for each in plan.steps:
+            count()
+            each.perform(workspace, done)
     return done
 
 

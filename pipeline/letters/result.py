@@ -74,7 +74,8 @@ class SendResult:
 
     ``answers`` are files of 回执与退回, ``remarks`` further messages for the operator. ``ready`` lists the letters to
     send, after the run those that were sent; ``arrived`` the ids of letters in doubt that a person has confirmed;
-    ``sheet`` is the path of 发送情况 below ``outbox``, empty if it was not written.
+    ``sheet`` is the path of 发送情况 below ``outbox``, empty if it was not written. ``steps`` tell what would be
+    done, if the run was only planned.
     """
 
     period: Period
@@ -89,10 +90,15 @@ class SendResult:
     doubtful: tuple[DoubtfulLetter, ...] = ()
     arrived: tuple[str, ...] = ()
     sheet: str = ""
+    steps: tuple[str, ...] = ()
 
     def is_for_server(self, each: ReadyLetter) -> bool:
         """Return whether the program itself sends a letter; one without an address is left for a person to send."""
         return self.by_server and bool(each.mail.address)
+
+    def list_for_server(self) -> list[ReadyLetter]:
+        """List the ready letters that the program itself sends."""
+        return [each for each in self.ready if self.is_for_server(each)]
 
     def as_json(self) -> dict[str, object]:
         """Return the public shape of ``--json``."""

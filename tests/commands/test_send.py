@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,12 @@ def test_a_dry_run_touches_nothing_and_says_what_a_run_does(bureau: Bureau) -> N
     planned = posted(bureau, SUMMARY_DAY, *LetterKind, dry_run=True)
     assert on_disk(bureau) == before
     done = posted(bureau, SUMMARY_DAY, *LetterKind)
-    assert done == planned
+    assert done == replace(planned, steps=())
+    office, *steps = planned.steps
+    assert office == "存档：现在的办公室文件（设置、名册、文稿等）"
+    letters = [f"写入：outbox/{each.folder}，{len(each.files)}个文件，写好登记为已备好" for each in done.ready]
+    assert steps == [*letters, *(f"写入：inbox/{each.place}（给支部看的）" for each in done.answers)]
+    assert all((bureau.root / "inbox" / each.place).read_bytes() == each.data for each in done.answers)
     assert {kind.value for kind in LetterKind} - {"issued"} == {each.letter.kind for each in done.ready}
 
 

@@ -7,16 +7,20 @@ operator names it for resending. Letters are never deleted.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline import disk
 from pipeline.archive import pick_decisive_entry
-from pipeline.archive.facts import SENT, WRITTEN
+from pipeline.archive.facts import WRITTEN
+from pipeline.commands.fact_steps import KeepOffice
+from pipeline.commands.file_steps import RefreshFile
+from pipeline.commands.plan import Performed, Plan, perform_steps
 from pipeline.commands.plausible import require_plausible_day, require_plausible_period
 from pipeline.commands.require_facts import require_intact_facts
-from pipeline.commands.send.branch_folder import read_branch_folders, update_branch_folders
+from pipeline.commands.send.branch_folder import plan_branch_folders, read_branch_folders
+from pipeline.commands.send.letter_steps import ConfirmArrival, WriteLetter
 from pipeline.commands.send.load import load_letter_factory
-from pipeline.commands.send.mailing import build_smtp_server, mail_letters, write_letter_files
+from pipeline.commands.send.mailing import build_smtp_server, mail_letters
 from pipeline.commands.snapshots import require_known_period
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import ROSTER_FILE
@@ -24,7 +28,6 @@ from pipeline.findings import UserError
 from pipeline.letters.branch_folder import build_branch_folder_files
 from pipeline.letters.letter_factory import Letter, LetterFactory, LetterRemark, WithheldLetter
 from pipeline.letters.prepare import (
-    RECEIPT_CONFIRMED,
     find_doubtful_letters,
     group_earlier_attempts,
     list_warnings,
@@ -66,9 +69,22 @@ def send_letters(
         desk = load_letter_factory(workspace, period, kinds, frozenset(branches))
         plan = plan_send(workspace, desk, kinds, resend, arrived)
         if dry_run:
-            return plan
-        server = build_smtp_server(workspace, environment or {}) if any(map(plan.is_for_server, plan.ready)) else None
+            return replace(plan.result, steps=_describe_steps(workspace, desk, plan))
+        by_server = plan.result.list_for_server()
+        server = build_smtp_server(workspace, environment or {}) if by_server else None
         return perform_send(workspace, desk, plan, server)
+
+
+@dataclass(frozen=True)
+class SendPlan:
+    """The letters of a run and what is to be done with each; those for the mail server are no steps of a plan.
+
+    ``facts`` are recorded first, then ``letters`` are written for a person to send.
+    """
+
+    result: SendResult
+    facts: Plan
+    letters: Plan
 
 
 def plan_send(
@@ -77,7 +93,7 @@ def plan_send(
     kinds: Collection[LetterKind],
     resend: Collection[str] = (),
     arrived: Collection[str] = (),
-) -> SendResult:
+) -> SendPlan:
     """Return every letter due today and what is to be done with it; nothing is written."""
     asked = tuple(kind for kind in LetterKind if kind in kinds)
     drafted = [each for kind in asked for each in TRIGGERS[kind](desk)]
@@ -92,7 +108,7 @@ def plan_send(
         for each in letters:
             step()
             outcomes.append(prepare_letter(desk, each, earlier.get(each.matter, ()), resend))
-    return SendResult(
+    result = SendResult(
         period=desk.period,
         kinds=asked,
         ready=tuple(each for each in outcomes if isinstance(each, ReadyLetter)),
@@ -104,29 +120,46 @@ def plan_send(
         doubtful=tuple(find_doubtful_letters(desk, earlier, resend)),
         arrived=tuple(arrived),
     )
+    confirmed = [ConfirmArrival(pick_decisive_entry(desk.attempts[matter]).sent) for matter in arrived]
+    ours = [each for each in result.ready if not result.is_for_server(each)]
+    written = [WriteLetter(each, build_sent_letter(desk, each, WRITTEN)) for each in ours]
+    return SendPlan(result, Plan((KeepOffice(), *confirmed)), Plan(tuple(written)))
+
+
+def _describe_steps(workspace: Workspace, desk: LetterFactory, plan: SendPlan) -> tuple[str, ...]:
+    """Describe in order what a run would do, if every letter is taken by the server."""
+    root = workspace.root
+    folders, _ = plan_branch_folders(workspace, desk, plan.result.answers)
+    mailed = [
+        f"发出：给“{each.mail.name}”的“{each.mail.subject}”，发之前、发之后各登记一次"
+        for each in plan.result.list_for_server()
+    ]
+    sheet = [f"写入：outbox/{_format_sheet_place(desk)}（发送情况）"] if plan.result.by_server else []
+    return (*plan.facts.describe(root), *plan.letters.describe(root), *mailed, *folders.describe(root), *sheet)
 
 
 def perform_send(
-    workspace: Workspace, desk: LetterFactory, plan: SendResult, server: SmtpServer | None = None
+    workspace: Workspace, desk: LetterFactory, plan: SendPlan, server: SmtpServer | None = None
 ) -> SendResult:
-    """Write or send every planned letter, then update 回执与退回 and 发送情况."""
-    workspace.keep_office()
-    known = workspace.journal.group_by_matter() if plan.arrived else {}
-    for matter in plan.arrived:
-        workspace.journal.record_outcome(
-            pick_decisive_entry(known[matter]).sent, SENT, workspace.today.isoformat(), RECEIPT_CONFIRMED
-        )
-    done = _write_letters(workspace, desk, plan)
+    """Write or send every planned letter, then update 回执与退回 and 发送情况.
+
+    Between the plans the letters for the server are sent one by one, each recorded before and after it is transmitted.
+    The branch folders are planned last, since a branch may have typed into its copy while letters were sent.
+    """
+    perform_steps(workspace, plan.facts)
+    done = _drop_refused(plan.result, perform_steps(workspace, plan.letters, "写信"))
     if server is not None:
-        mailed = mail_letters(workspace, desk, server, [each for each in plan.ready if plan.is_for_server(each)])
+        mailed = mail_letters(workspace, desk, server, plan.result.list_for_server())
         went = {each.letter.matter for each in (*done.ready, *mailed.sent)}
         done = replace(
-            done, ready=tuple(each for each in plan.ready if each.letter.matter in went), failed=mailed.failed,
-            doubtful=(*plan.doubtful, *mailed.doubtful), remarks=(*done.remarks, *mailed.remarks),
+            done, ready=tuple(each for each in plan.result.ready if each.letter.matter in went), failed=mailed.failed,
+            doubtful=(*done.doubtful, *mailed.doubtful), remarks=(*done.remarks, *mailed.remarks),
         )  # fmt: skip
-    remarks = (*_record_ends(workspace), *update_branch_folders(workspace, desk, plan.answers))
+    remarks = _record_ends(workspace)
+    folders, edited = plan_branch_folders(workspace, desk, plan.result.answers)
+    remarks = (*remarks, *edited, *perform_steps(workspace, folders).messages)
     done = replace(done, remarks=(*done.remarks, *remarks))
-    return _add_status_sheet(workspace, desk, done) if plan.by_server else done
+    return _add_status_sheet(workspace, desk, done) if done.by_server else done
 
 
 def _record_ends(workspace: Workspace) -> tuple[str, ...]:
@@ -138,30 +171,25 @@ def _record_ends(workspace: Workspace) -> tuple[str, ...]:
     return ()
 
 
-def _write_letters(workspace: Workspace, desk: LetterFactory, plan: SendResult) -> SendResult:
-    """Write every letter that is delivered as files; a disk error withholds that letter only."""
-    ours = [each for each in plan.ready if not plan.is_for_server(each)]
-    done, refused = list[ReadyLetter](), list[WithheldLetter]()
-    with workspace.progress("写信", len(ours)) as step:
-        for each in ours:
-            step()
-            try:
-                write_letter_files(workspace, each)
-                workspace.journal.add(build_sent_letter(desk, each, WRITTEN))
-            except disk.DiskError as fault:
-                refused.append(WithheldLetter(each.letter.kind, each.letter.branch, each.letter.matter, str(fault)))
-            else:
-                done.append(each)
-    return replace(plan, ready=tuple(done), held=(*plan.held, *refused))
+def _drop_refused(planned: SendResult, written: Performed) -> SendResult:
+    """Return the letters that were written, with those that the disk refused among the withheld ones."""
+    ours = [each for each in planned.ready if not planned.is_for_server(each)]
+    refused = [
+        WithheldLetter(each.letter.kind, each.letter.branch, each.letter.matter, written.refused[each.letter.matter])
+        for each in ours
+        if each.letter.matter in written.refused
+    ]
+    done = tuple(each for each in ours if each.letter.matter not in written.refused)
+    return replace(planned, ready=done, held=(*planned.held, *refused))
 
 
 def _add_status_sheet(workspace: Workspace, desk: LetterFactory, done: SendResult) -> SendResult:
     """Write 发送情况 of the period; if the disk refuses (the file may be open), add a remark instead."""
-    where = f"{desk.period}/{LETTERS_FOLDER}/{SHEET_FILE}"
-    try:
-        disk.write(
-            workspace.root / "outbox" / where, build_status_sheet(desk, done, workspace.journal.group_by_matter())
-        )
-    except disk.DiskError as fault:
-        return replace(done, remarks=(*done.remarks, str(fault)))
-    return replace(done, sheet=where)
+    where = _format_sheet_place(desk)
+    data = build_status_sheet(desk, done, workspace.journal.group_by_matter())
+    written = perform_steps(workspace, Plan((RefreshFile(workspace.root / "outbox" / where, data, "发送情况"),)))
+    return replace(done, sheet=where if written.written else "", remarks=(*done.remarks, *written.messages))
+
+
+def _format_sheet_place(desk: LetterFactory) -> str:
+    return f"{desk.period}/{LETTERS_FOLDER}/{SHEET_FILE}"

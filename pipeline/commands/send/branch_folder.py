@@ -1,4 +1,4 @@
-"""Read and update each branch's 回执与退回 folder. ``collect`` ignores it.
+"""Read each branch's 回执与退回 folder and plan its update. ``collect`` ignores it.
 
 A copy that the branch has edited is never overwritten or removed.
 """
@@ -10,6 +10,8 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import compute_sha256
+from pipeline.commands.file_steps import RefreshFile
+from pipeline.commands.plan import Plan
 from pipeline.commands.returned import PREFIX, build_returned_copies
 from pipeline.commands.workspace import Workspace
 from pipeline.letters.branch_folder import ANSWERS_FOLDER, BranchFolderFile
@@ -30,25 +32,24 @@ def read_branch_folders(workspace: Workspace, desk: LetterFactory) -> dict[str, 
     }
 
 
-def update_branch_folders(
+def plan_branch_folders(
     workspace: Workspace, desk: LetterFactory, found: Collection[BranchFolderFile]
-) -> tuple[str, ...]:
-    """Update the branch folders; return remarks on files that were left alone, in Chinese."""
-    return tuple(said for each in found if (said := _update_branch_file(workspace, desk, each)))
+) -> tuple[Plan, tuple[str, ...]]:
+    """Plan the update of the branch folders, with remarks in Chinese on files that are left alone."""
+    edited = {each.place for each in found if _is_edited(workspace, desk, workspace.inbox / each.place)}
+    steps = (
+        RefreshFile(workspace.inbox / each.place, each.data, "给支部看的") for each in found if each.place not in edited
+    )
+    remarks = (
+        f"“inbox/{each.place}”有人填过，没有动它；填好的话，请让支部把它放到上一级文件夹报回。"
+        for each in found
+        if each.place in edited
+    )
+    return Plan(tuple(steps)), tuple(remarks)
 
 
-def _update_branch_file(workspace: Workspace, desk: LetterFactory, answer: BranchFolderFile) -> str:
-    path = workspace.inbox / answer.place
-    if path.suffix == ".xlsx" and path.is_file() and not _is_replaceable_copy(workspace, desk, path):
-        return f"“inbox/{answer.place}”有人填过，没有动它；填好的话，请让支部把它放到上一级文件夹报回。"
-    try:
-        if answer.data is None:
-            disk.remove(path)
-        else:
-            disk.write(path, answer.data)
-    except disk.DiskError as fault:
-        return str(fault)
-    return ""
+def _is_edited(workspace: Workspace, desk: LetterFactory, path: Path) -> bool:
+    return path.suffix == ".xlsx" and path.is_file() and not _is_replaceable_copy(workspace, desk, path)
 
 
 def _is_replaceable_copy(workspace: Workspace, desk: LetterFactory, path: Path) -> bool:

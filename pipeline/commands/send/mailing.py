@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pipeline import disk
 from pipeline.archive.facts import FAILED, IN_DOUBT, SENDING, SENT, SentLetter
+from pipeline.commands.send.letter_steps import write_letter_files
 from pipeline.commands.workspace import Step, Workspace
 from pipeline.letters.letter_factory import LetterFactory
 from pipeline.letters.result import (
@@ -62,12 +63,6 @@ def build_smtp_server(workspace: Workspace, environment: Mapping[str, str]) -> S
         seconds=mail.timeout_seconds,
         certificate=certificate.decode("ascii", "replace"),
     )
-
-
-def write_letter_files(workspace: Workspace, each: ReadyLetter) -> None:
-    """Write the letter's files. An interrupted run is completed by the next one, which writes the same bytes."""
-    for name, data in each.files.items():
-        disk.write(workspace.root / "outbox" / each.folder / name, data)
 
 
 def mail_letters(
