@@ -170,6 +170,17 @@ def _list(bureau: Bureau, name: str, *addresses: str, papers: str = '["督查通
     bureau.set("# [[recipients]]", f'[[recipients]]\nname = "{name}"\npapers = {papers}\naddresses = [{told}]\n#')
 
 
+def test_a_dry_run_names_every_letter_and_asks_no_server(ready: Bureau, post: Post) -> None:
+    planned = posted(ready, DAY, FORMS, dry_run=True)
+    assert (post.connections, ready.on(DAY).journal.all()) == (0, ())
+    mailed = [step for step in planned.steps if step.startswith("发出：")]
+    assert mailed == [
+        f"发出：给“{each.mail.name}”的“{each.mail.subject}”，发之前、发之后各登记一次" for each in planned.ready
+    ]
+    assert planned.steps[-1] == f"写入：outbox/{NOVEMBER}/letters/发送情况.xlsx（发送情况）"
+    assert posted(ready, DAY, FORMS).sheet == f"{NOVEMBER}/letters/发送情况.xlsx"
+
+
 def test_what_is_kept_is_what_went_but_for_its_date(ready: Bureau, post: Post) -> None:
     moment = dt.datetime(2026, 12, 4, 9, 30, tzinfo=dt.UTC)
     workspace = replace(ready.on(DAY), clock=lambda: moment)
