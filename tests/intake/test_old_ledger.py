@@ -20,9 +20,10 @@ from pipeline.archive.submissions import OldLedgerRecord
 from pipeline.cli.distribution_messages import describe_distribution
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.distribute import distribute_forms
+from pipeline.commands.fact_steps import KeepOffice
 from pipeline.commands.import_ledger import ImportOrder, PlannedImport, plan_import
 from pipeline.commands.init import build_starter_files
-from pipeline.commands.plan import KeepOffice, Plan, perform
+from pipeline.commands.plan import Plan, perform
 from pipeline.commands.reread import reread_records
 from pipeline.commands.withdraw import withdraw_forms
 from pipeline.contract.decisions import format_closing_key
