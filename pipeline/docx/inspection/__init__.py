@@ -12,7 +12,7 @@ from pipeline.docx.inspection.allowed import RELATIONSHIPS_TYPE, XML_TYPES
 from pipeline.docx.inspection.matter import Obstacle
 from pipeline.docx.inspection.package import check_package, list_content_types
 from pipeline.docx.inspection.part import check_part
-from pipeline.docx.inspection.styles import StyleLooks
+from pipeline.docx.inspection.styles import read_style_looks
 
 __all__ = ["Obstacle", "describe_obstacles", "find_obstacles"]
 
@@ -21,7 +21,7 @@ _SHOWN = 12
 
 def find_obstacles(parts: Mapping[str, bytes]) -> tuple[Obstacle, ...]:
     """Find everything in the parts of a .docx that is not paper; each obstacle once, in the order of the parts."""
-    types, looks = list_content_types(parts), StyleLooks(parts)
+    types, looks = list_content_types(parts), read_style_looks(parts.get("word/styles.xml", b"<none/>"))
     found = [*check_package(parts, types)]
     for name, data in parts.items():
         if types[name.lower()] in XML_TYPES and types[name.lower()] != RELATIONSHIPS_TYPE:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
+from xml.etree import ElementTree as ET
+from xml.etree.ElementTree import Element
+from xml.parsers import expat
 
 from pipeline.docx.inspection import allowed, matter
 from pipeline.docx.inspection.links import is_harmless_link, is_outside
 from pipeline.docx.inspection.matter import Obstacle, name_place
 
+UNPARSABLE = (ET.ParseError, expat.ExpatError, ValueError, LookupError)
+"""Raised for parts that are not well-formed, of an unknown encoding, or declare what no paper needs."""
+SMALL_PART = 100_000
+"""Bytes. Such parts are the same in most papers of an office and are remembered; a text is not."""
 CONTENT_TYPES = "[content_types].xml"
 _RELATIONSHIPS = re.compile(r"(?:(.*)/)?_rels/([^/]*)\.rels", re.IGNORECASE)
 _DISGUISES = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"MZ", b"%PDF", b"{\\rtf", b"<", b"#!", b"\x7fELF")
@@ -29,12 +33,42 @@ _LARGEST_WORKBOOK = 20 * 2**20
 
 
 def parse_xml(data: bytes) -> Element | None:
-    """Parse a part; None if it is not well-formed or declares entities."""
+    """Parse a part; None if it is not well-formed or declares entities. The element may be shared: change nothing."""
+    return _parse_remembered(data) if len(data) <= SMALL_PART else _parse(data)
+
+
+def _parse(data: bytes) -> Element | None:
     try:
-        root: Element = ElementTree.fromstring(data, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        require_no_doctype(data)
+        return ET.fromstring(data)  # noqa: S314 - declares no entities
+    except UNPARSABLE:
         return None
-    return root
+
+
+_parse_remembered = functools.lru_cache(maxsize=64)(_parse)
+
+
+def require_no_doctype(data: bytes) -> None:
+    """Raise one of UNPARSABLE if a part has a DOCTYPE, which alone can declare entities and must precede the root."""
+    parser = expat.ParserCreate(None, "}")
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = _stop_at_root
+    try:
+        parser.Parse(data, True)
+    except _RootReachedError:
+        return
+
+
+class _RootReachedError(Exception):
+    """The root element begins: nothing before it was a DOCTYPE."""
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise ValueError("a DOCTYPE is no part of a paper")
+
+
+def _stop_at_root(*_: object) -> None:
+    raise _RootReachedError
 
 
 def check_package(parts: Mapping[str, bytes], types: Mapping[str, str]) -> Iterator[Obstacle]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
+from xml.etree import ElementTree as ET
+from xml.etree.ElementTree import Element
 
 from pipeline.docx.inspection import matter
 from pipeline.docx.inspection.fields import FieldReader, judge_field
 from pipeline.docx.inspection.links import is_harmless_link, is_outside
 from pipeline.docx.inspection.matter import Matter, Obstacle, name_place
+from pipeline.docx.inspection.package import SMALL_PART, UNPARSABLE, require_no_doctype
 from pipeline.docx.inspection.styles import StyleLooks, W, is_on, read_look
 
 _TRACKED = frozenset({
@@ -58,15 +58,21 @@ class _Paragraph:
         return f"（“{near}”一段）" if near else f"（第{self.number}段）"
 
 
-def check_part(name: str, data: bytes, looks: StyleLooks) -> Iterator[Obstacle]:
+def check_part(name: str, data: bytes, looks: StyleLooks) -> tuple[Obstacle, ...]:
     """Check the markup of an XML part; ``looks`` are those of the paper's styles."""
+    return (_check_remembered if len(data) <= SMALL_PART else _check)(name, data, looks)
+
+
+def _check(name: str, data: bytes, looks: StyleLooks) -> tuple[Obstacle, ...]:
     scan = _PartScan(name, looks)
     try:
         scan.read(data)
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
-        yield Obstacle(matter.UNREADABLE, name_place(name), name)
-        return
-    yield from scan.list_obstacles()
+    except UNPARSABLE:
+        return (Obstacle(matter.UNREADABLE, name_place(name), name),)
+    return tuple(scan.list_obstacles())
+
+
+_check_remembered = functools.lru_cache(maxsize=64)(_check)
 
 
 class _PartScan:
@@ -81,8 +87,8 @@ class _PartScan:
 
     def read(self, data: bytes) -> None:
         """Read a part; raise what the parser raises if it is not well-formed or declares entities."""
-        steps = ElementTree.iterparse(io.BytesIO(data), events=("start", "end", "pi"), forbid_dtd=True)
-        for event, element in steps:
+        require_no_doctype(data)
+        for event, element in ET.iterparse(io.BytesIO(data), events=("start", "end", "pi")):  # noqa: S314
             if event == "pi":
                 if str(element.text).startswith("xml-stylesheet"):
                     self._add(matter.SCRIPT)

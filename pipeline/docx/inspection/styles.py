@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -52,8 +52,9 @@ def read_look(properties: Element | None) -> Look:
 class StyleLooks:
     """Looks of the styles of one paper, by their id."""
 
-    def __init__(self, parts: Mapping[str, bytes]) -> None:
-        root = parse_xml(parts.get("word/styles.xml", b"<none/>"))
+    def __init__(self, styles: bytes) -> None:
+        root = parse_xml(styles)
+        self._found = dict[str, Look]()
         listed = [] if root is None else list(root.iter(f"{W}style"))
         self._styles = {each.get(f"{W}styleId", ""): each for each in listed}
         default = None if root is None else root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
@@ -73,6 +74,12 @@ class StyleLooks:
         return own.under(self._find(run_style)).under(of_paragraph).under(self._default)
 
     def _find(self, style: str) -> Look:
+        if style not in self._found:
+            self._found[style] = self._follow(style)
+        return self._found[style]
+
+    def _follow(self, style: str) -> Look:
+        """Follow a style through those it is based on."""
         look = Look()
         for _ in range(_DEEPEST):
             found = self._styles.get(style)
@@ -82,3 +89,9 @@ class StyleLooks:
             base = found.find(f"{W}basedOn")
             style = "" if base is None else base.get(f"{W}val", "")
         return look
+
+
+@functools.lru_cache(maxsize=4)
+def read_style_looks(styles: bytes) -> StyleLooks:
+    """Read the looks of a paper's styles; papers on one letterhead have the same."""
+    return StyleLooks(styles)
