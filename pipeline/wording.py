@@ -94,17 +94,24 @@ def check_wording(template_text: str, known: Collection[str] | None, name: str) 
     text = template_text.removeprefix("\ufeff")
     try:
         _check_braces(text, name)
-        parsed = _build_environment().parse(text)
-        _compile_template(text)
+        mentioned = _list_mentioned_figures(text)
     except TemplateSyntaxError as fault:
         raise _build_error(name, fault.lineno, _describe_syntax_error(fault)) from fault
     except RecursionError as fault:
         raise _build_error(name, 1, _describe_limit(fault)) from fault
-    unknown = sorted(find_undeclared_variables(parsed) - set(known)) if known is not None else []
+    unknown = sorted(mentioned - set(known)) if known is not None else []
     if unknown:
         line = next(at for at, told in enumerate(text.split("\n"), 1) if unknown[0] in told)
         near = get_close_matches(unknown[0], list(known or ()), 1)
         raise _build_error(name, line, f"没有“{unknown[0]}”这个数据项" + (f"，是不是“{near[0]}”" if near else ""))
+
+
+@functools.lru_cache(maxsize=32)
+def _list_mentioned_figures(text: str) -> frozenset[str]:
+    """List the names of all figures that a template mentions; raise what Jinja2 raises if it is faulty."""
+    parsed = _build_environment().parse(text)
+    _compile_template(text)
+    return frozenset(find_undeclared_variables(parsed))
 
 
 def _make_plain(value: object) -> object:
@@ -202,13 +209,19 @@ def _describe_limit(fault: BaseException) -> str:
 
 def _check_braces(text: str, name: str) -> None:
     """Raise UserError if a mark of the template was typed with full-width or single braces and would be printed."""
+    if found := _find_stray_mark(text):
+        line, mark = found
+        raise _build_error(name, line, f"“{mark}”不是半角的双花括号，会原样印出来；请写成“{{{{ }}}}”“{{% %}}”")
+
+
+@functools.lru_cache(maxsize=32)
+def _find_stray_mark(text: str) -> tuple[int, str] | None:
+    """Find the first stray mark of a template with its line, once for the papers of all branches."""
     for line, kind, value in _build_environment().lex(text):
         found = _STRAY.search(value) if kind == "data" else None
         if found is not None:
-            at = line + value.count("\n", 0, found.start())
-            raise _build_error(
-                name, at, f"“{found[0].strip()}”不是半角的双花括号，会原样印出来；请写成“{{{{ }}}}”“{{% %}}”"
-            )
+            return line + value.count("\n", 0, found.start()), found[0].strip()
+    return None
 
 
 def _check_values(lines: Iterable[str], order: RenderOrder) -> None:
