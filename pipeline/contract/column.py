@@ -148,8 +148,10 @@ def define_row_rule(code: str, at: str) -> Callable[..., Any]:
     """Return a decorator for a check across columns.
 
     The decorated method returns True for each valid row. A failure is reported as finding ``code`` at column ``at``.
+    (Every row has at least its number, so pandera need not look for rows without any value.)
     """
-    return cast("Callable[..., Any]", pa.dataframe_check(name=f"{code}@{at}", error=f"{code}@{at}"))
+    found = f"{code}@{at}"
+    return cast("Callable[..., Any]", pa.dataframe_check(name=found, error=found, ignore_na=False))
 
 
 def is_filled(series: pd.Series[Any]) -> pd.Series[bool]:
@@ -171,7 +173,7 @@ def build_schema(
             well = is_filled(frame[name])
             return well | ~frame[only] if only else well
 
-        return pa.Check(rule, name=f"{code}@{name}", error=f"{code}@{name}")
+        return pa.Check(rule, name=f"{code}@{name}", error=f"{code}@{name}", ignore_na=False)
 
     needed = [each for each in list_columns(model) if each.required and each.block is block]
     schema.checks = [*schema.checks, *(given(each.name) for each in needed)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -26,21 +27,50 @@ class SchemaFailure:
     gaps: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _TriedSchema:
+    """A schema, the same without its questions about shape, and the shapes of frames that answered these once."""
+
+    whole: pa.DataFrameSchema
+    rules: pa.DataFrameSchema
+    shapes: set[tuple[tuple[str, str], ...]] = field(default_factory=set)
+
+
+_tried: dict[int, _TriedSchema] = {}
+"""By the identity of the schema, of which there are few, each built once."""
+
+
 def list_schema_failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[SchemaFailure]:
     """List the failures of a frame, one per rule and cell.
 
     A frame-level rule is named ``code@column``. A frame of the wrong shape is a programming error: pandera's exception
-    is re-raised.
+    is re-raised. Names and types of columns are asked about once: most of pandera's time goes there.
     """
     if frame.empty:
         return
+    tried = _tried.setdefault(id(schema), _TriedSchema(schema, _drop_shape(schema)))
+    shape = tuple((str(name), str(kind)) for name, kind in frame.dtypes.items())
     try:
-        schema.validate(frame, lazy=True)
+        (tried.rules if shape in tried.shapes else schema).validate(frame, lazy=True)
+        tried.shapes.add(shape)
     except pandera.errors.SchemaErrors as errors:
         for error in errors.schema_errors:
             if not isinstance(error.check_output, pd.Series):
                 raise
+        tried.shapes.add(shape)
+        for error in errors.schema_errors:
             yield from _list_rule_failures(schema, frame, error)
+
+
+def _drop_shape(schema: pa.DataFrameSchema) -> pa.DataFrameSchema:
+    """Return a schema without the types of its columns, and without columns of which nothing but the type is asked."""
+    rules = copy.copy(schema)
+    rules.columns = {}
+    for name, column in schema.columns.items():
+        if column.checks or column.unique or not column.nullable:
+            rules.columns[name] = copy.copy(column)
+            rules.columns[name].dtype = None
+    return rules
 
 
 def _list_rule_failures(
