@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from docx.document import Document
-from docx.oxml.ns import qn
-from docx.oxml.parser import OxmlElement
+from docx.oxml.ns import nsmap, qn
+from docx.oxml.parser import oxml_parser
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from pipeline.docx.styles import CHARACTER, PITCH
 from pipeline.docx.text import clean_text
 
+_NAMESPACE = {"w": nsmap["w"]}
+_APART = re.compile(r"[\t\n\r]|^\s|\s$")
+"""What is written otherwise than as plain text: tabs, line breaks, white space at the ends."""
+
 
 def build_element(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
     """Build an element of the Word namespace: ``build_element("tcW", w=1200, type="dxa")``."""
-    element = cast("BaseOxmlElement", OxmlElement(f"w:{tag}"))
-    for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), str(value))
+    told = {_qualify(name): str(value) for name, value in attributes.items()}
+    element = cast("BaseOxmlElement", oxml_parser.makeelement(_qualify(tag), told, _NAMESPACE))
     element.extend(children)
     return element
+
+
+@functools.cache
+def _qualify(name: str) -> str:
+    """Return a name with the Word namespace: of the few names that papers need, each is made up once."""
+    return qn(f"w:{name}")
 
 
 def build_run(text: str, style_id: str = "") -> BaseOxmlElement:
@@ -29,9 +40,14 @@ def build_run(text: str, style_id: str = "") -> BaseOxmlElement:
 
     The font hint makes Word set “”, — and … in the Chinese font instead of the Latin one.
     """
-    made = build_element("r")
-    made.text = clean_text(text)
     named = [build_element("rStyle", val=style_id)] if style_id else []
+    made, clean = build_element("r"), clean_text(text)
+    if _APART.search(clean):
+        made.text = clean  # python-docx tells tabs and line breaks apart, character by character
+    elif clean:
+        words = build_element("t")
+        words.text = clean
+        made.append(words)
     made.insert(0, build_element("rPr", *named, build_element("rFonts", hint="eastAsia")))
     return made
 

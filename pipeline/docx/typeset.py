@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
-from zipfile import BadZipFile
 
-import docx
 from docx.document import Document
-from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 
 from pipeline.docx.annexes import set_annex
+from pipeline.docx.base import begin_paper
 from pipeline.docx.builder import DocumentBuilder, build_paragraph, build_run
 from pipeline.docx.ending import set_annex_list, set_imprint, set_signature
 from pipeline.docx.one_page import narrow_margins
@@ -28,13 +25,10 @@ from pipeline.docx.styles import (
     SUBHEADING,
     SUBHEADING_WORDS,
     TITLE,
-    find_styles,
     substitute_styles,
 )  # fmt: skip
 from pipeline.docx.tables import set_table
 from pipeline.docx.text import break_title, split_lines
-from pipeline.docx.zip_parts import repack_document
-from pipeline.findings import UserError
 from pipeline.reports.paper import Paper, Table
 
 _LEVELS = (
@@ -50,8 +44,8 @@ def typeset_paper(paper: Paper, letterhead: bytes) -> bytes:
 
     Raise UserError if the letterhead is not a .docx or lacks a style.
     """
-    document = _open_letterhead(letterhead)
-    styles = find_styles(document)
+    base = begin_paper(letterhead)
+    document, styles = base.document, base.styles
     if paper.one_page:
         narrow_margins(document)
     galley = DocumentBuilder(document, substitute_styles(styles, ON_A_SHEET) if paper.one_page else styles)
@@ -63,19 +57,7 @@ def typeset_paper(paper: Paper, letterhead: bytes) -> bytes:
     set_imprint(galley, paper)
     place_deadlines(document)
     _write_properties(document, paper)
-    saved = io.BytesIO()
-    document.save(saved)
-    return repack_document(saved.getvalue())
-
-
-def _open_letterhead(letterhead: bytes) -> Document:
-    try:
-        return docx.Document(io.BytesIO(letterhead))
-    except (OpcError, BadZipFile, KeyError, ValueError, SyntaxError) as fault:
-        raise UserError(
-            "公文版式“templates/公文版式.docx”打不开，不是有效的“.docx”文件。",
-            "请用WPS或Word另存为“.docx”格式，或删除该模板后重新生成。",
-        ) from fault
+    return base.pack()
 
 
 def _drop_empty_tail(document: Document) -> None:

@@ -19,9 +19,3 @@ def pack_parts(parts: Mapping[str, bytes]) -> bytes:
             entry.create_system = 0
             archive.writestr(entry, content)
     return buffer.getvalue()
-
-
-def repack_document(package: bytes) -> bytes:
-    """Repack a package without its timestamps."""
-    with zipfile.ZipFile(io.BytesIO(package)) as archive:
-        return pack_parts({name: archive.read(name) for name in archive.namelist()})
