@@ -99,6 +99,10 @@ class Month:
         """Return the month as in Chinese text: ``2026年11月``."""
         return f"{self.year}年{self.month}月"
 
+    def as_chinese_within(self, year: int) -> str:
+        """Return the month as a paper about a year names it: without the year, unless it is another (``11月``)."""
+        return f"{self.month}月" if year == self.year else self.as_chinese()
+
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
 

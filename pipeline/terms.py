@@ -133,6 +133,8 @@ ESCALATION_STEPS = ("提醒", "督办", "整改通知", "通报", "约谈建议"
 """Escalation (升级) steps in order; each is proposed with its reason and confirmed by a person."""
 
 CIRCULAR, FEEDBACK, RECTIFICATION_NOTICE, CORRECTION_NOTICE = "督查通报", "支部反馈单", "整改通知书", "更正通知"
+ATTACHED_TABLES = "附表"
+"""The workbook with all rows of its tables that goes along with 督查通报."""
 """Names of documents, as used in ``documents/`` and by ``issue``."""
 OPEN_REFERENCE = "〔{year}〕　号"
 """编号 of an unsigned paper (``OPEN_REFERENCE.format(year=2026)``); signing fills in the number."""
@@ -189,6 +191,11 @@ def format_formal_name(short_name: str) -> str:
     """Format the short name of a branch as papers write it: 市殡仪馆支部 → 市殡仪馆党支部."""
     stem = short_name.removesuffix("支部")
     return short_name if stem == short_name or stem.endswith(("党", "总")) else f"{stem}党支部"
+
+
+def format_day_within(year: int, day: dt.date) -> str:
+    """Format a date as papers of a year write it: without the year, unless it is another (``12月8日``)."""
+    return f"{day.month}月{day.day}日" if day.year == year else format_chinese_date(day)
 
 
 def format_chinese_date(day: dt.date) -> str:

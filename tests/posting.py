@@ -13,6 +13,7 @@ from remembered import remembered
 
 from pipeline.archive.facts import IssuedPaper, Snapshot
 from pipeline.archive.paths import ENDS
+from pipeline.attached_tables import ATTACHED_FILE
 from pipeline.commands.send import send_letters
 from pipeline.commands.send.load import load_letter_factory
 from pipeline.letters.letter_factory import Letter, WithheldLetter
@@ -26,6 +27,7 @@ FORMS, RETURNED, RECEIPTS = LetterKind.FORMS, LetterKind.RETURNED, LetterKind.RE
 REMINDERS, FEEDBACKS, ISSUED = LetterKind.REMINDERS, LetterKind.FEEDBACK, LetterKind.ISSUED
 SHEETS = f"outbox/{NOVEMBER}/documents/{FEEDBACK}"
 CIRCULAR_DRAFT = f"outbox/{NOVEMBER}/documents/督查通报.docx"
+ATTACHED = f"outbox/{NOVEMBER}/{ATTACHED_FILE}"
 
 
 def posted(
@@ -109,7 +111,9 @@ def drafted(bureau: Bureau) -> None:
     bureau.consolidate(SUMMARY_DAY)
 
 
-def signed(bureau: Bureau, document: str, branch: str, data: bytes, *, scan: bytes = b"", due: str = "") -> IssuedPaper:
+def signed(
+    bureau: Bureau, document: str, branch: str, data: bytes, *, scan: bytes = b"", due: str = "", tables: bytes = b""
+) -> IssuedPaper:
     """A paper of November frozen as signed."""
     record = Snapshot(period=str(NOVEMBER), date=SUMMARY_DAY, last_receipt=0, last_look=0, office={})
     draft = IssuedPaper(
@@ -130,7 +134,7 @@ def signed(bureau: Bureau, document: str, branch: str, data: bytes, *, scan: byt
         due=due,
     )
     papers = bureau.on("2026-12-14").issued
-    paper = papers.freeze(draft, data)
+    paper = papers.freeze(draft, data, tables)
     if scan:
         papers.keep_scan(paper, ".pdf", scan, "2026-12-14")
     return paper

@@ -178,9 +178,10 @@ class IssuedPaper:
     last receipt known at signing; ``subjects`` are the problems that a 整改通知书 requires to be rectified by ``due``;
     ``urgent`` is the reason for not waiting for the branch's reply (or empty), ``as_is`` that for signing a paper whose
     text, title or 署名 is gone or of another month (or empty), with the sentences a person vouched for.
+    ``tables`` is the path of the workbook that goes along (附表; empty if there is none), with its sha256.
     """
 
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
     number: int
     period: str
@@ -199,11 +200,13 @@ class IssuedPaper:
     due: str = ""
     subjects: tuple[str, ...] = ()
     as_is: str = ""
+    tables: str = ""
+    tables_sha256: str = ""
 
     @staticmethod
-    def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
-        """Convert version 1, in which every paper was signed as it was, to version 2."""
-        return {**stored, "as_is": ""}
+    def upgrade(stored: dict[str, Any], version: int) -> dict[str, Any]:
+        """Convert version 1, in which every paper was signed as it was; version 2 had no workbook beside a paper."""
+        return {**stored, "as_is": ""} if version == 1 else stored
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from pipeline.archive.facts import IssuedPaper, SealedScan
 from pipeline.archive.flaws import FactFlaw
 from pipeline.archive.serialization import ArchiveError, compute_sha256
 from pipeline.archive.series import FactSeries
+from pipeline.terms import ATTACHED_TABLES
 
 _SCANS = "扫描件"
 
@@ -49,8 +50,10 @@ class IssuedPapers:
         asked = (period, document, branch)
         return tuple(each for each in self.all() if (each.period, each.document, each.branch) == asked)
 
-    def freeze(self, draft: IssuedPaper, data: bytes) -> IssuedPaper:
+    def freeze(self, draft: IssuedPaper, data: bytes, tables: bytes = b"") -> IssuedPaper:
         """Store a signed paper for good: first its bytes, then the record, which completes the signing.
+
+        ``tables`` is the workbook that goes along with it, if there is one.
 
         Number, path and hash are filled in here. Anything left under the number by a killed run is overwritten.
         """
@@ -59,6 +62,9 @@ class IssuedPapers:
         stem = paths.format_fact_name(number, *words).removesuffix(".json")
         paper = replace(draft, number=number, file=f"{stem}.docx", sha256=compute_sha256(data))
         disk.write(self.root / paper.file, data)
+        if tables:
+            paper = replace(paper, tables=f"{stem}_{ATTACHED_TABLES}.xlsx", tables_sha256=compute_sha256(tables))
+            disk.write(self.root / paper.tables, tables)
         return self._facts.add(paper, *words)
 
     def keep_scan(self, paper: IssuedPaper, suffix: str, data: bytes, date: str) -> SealedScan:
@@ -76,6 +82,10 @@ class IssuedPapers:
     def load_bytes(self, paper: IssuedPaper) -> bytes:
         """Return the signed bytes; raise ArchiveError if they are missing or changed."""
         return self._held(paper.file, paper.sha256)
+
+    def load_tables(self, paper: IssuedPaper) -> bytes:
+        """Return the workbook that goes along with a paper, empty if there is none; ArchiveError as for the paper."""
+        return self._held(paper.tables, paper.tables_sha256) if paper.tables else b""
 
     def load_scan(self, paper: IssuedPaper) -> tuple[str, bytes] | None:
         """Return suffix and bytes of a paper's last scan; None if there is none.

@@ -102,6 +102,7 @@ def describe_consolidation(done: ConsolidateResult, root: Path, *, dry_run: bool
     lines += [_explain_extra_copy(name) for name in done.beside]
     lines += _list_kept_copies(done)
     lines += done.held
+    lines += done.remarks
     if done.basis.closed is not None:
         lines.append(f"本期{done.basis.closed.document}已签发，台账和草稿一律按签发时的数据生成。")
     if done.correction is not None:

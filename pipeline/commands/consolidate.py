@@ -37,7 +37,8 @@ from pipeline.commands.snapshots import choose_snapshot, prepare_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.decision_workbook import DECISION_FILE, build_decision_files, list_reviewed_hashes
-from pipeline.documents.draft import build_correction_draft, build_drafts
+from pipeline.documents.draft import build_attached_files, build_correction_draft, build_drafts
+from pipeline.documents.length import list_length_remarks
 from pipeline.documents.registry import DOCUMENTS, format_paper_file
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.periods import Period
@@ -68,6 +69,8 @@ class ConsolidateResult:
     correction: LedgerCorrection | None = None
     kept: tuple[tuple[str, str], ...] = ()
     """Outputs that somebody had changed, each with the name it is kept under."""
+    remarks: tuple[str, ...] = ()
+    """What the office should know of the drafts, such as one that is too long."""
     held: tuple[str, ...] = ()
     """Messages on files that could not be replaced or removed because another program holds them."""
 
@@ -125,6 +128,7 @@ def plan_consolidation(
         kept=tuple(outputs.kept.items()),
         plan=Plan((*facts, outputs)),
         correction=correcting,
+        remarks=tuple(list_length_remarks(files, assessment.office.settings.reports)),
     )
 
 
@@ -147,6 +151,7 @@ def build_outputs(
         papers[format_paper_file(CORRECTION_NOTICE)] = build_correction_draft(correcting, stationery, on.known)
     return {
         LEDGER_FILE: build_ledger_workbook(build_ledger_tables(assessment), period=period.as_chinese(), as_of=said),
+        **build_attached_files(assessment),
         **(build_decision_files(assessment) if on.closed is None else {}),
         **{f"{DOCUMENTS}/{name}": data for name, data in papers.items()},
         **{f"{returned.FOLDER}/{name}": data for name, data in copies.values()},

@@ -13,6 +13,7 @@ from pipeline.commands.inbox import DroppedFile
 from pipeline.commands.plan import Performed
 from pipeline.commands.workspace import Workspace
 from pipeline.periods import Period
+from pipeline.terms import ATTACHED_TABLES
 from pipeline.terms import DISPOSITION_TITLES, Disposition
 
 
@@ -122,19 +123,21 @@ class TakeDropped:
 
 @dataclass(frozen=True)
 class SignPaper:
-    """Store a signed paper for good."""
+    """Store a signed paper for good, with the workbook that goes along with it if there is one."""
 
     draft: IssuedPaper
     data: bytes
+    tables: bytes = b""
 
     def perform(self, workspace: Workspace, done: Performed) -> None:
         """Freeze the bytes with their record."""
-        done.papers.append(workspace.issued.freeze(self.draft, self.data))
+        done.papers.append(workspace.issued.freeze(self.draft, self.data, self.tables))
 
     def describe(self, _: Path) -> Iterator[str]:
         """Describe the step."""
         branch = f"（{self.draft.branch}）" if self.draft.branch else ""
-        yield f"定稿：{self.draft.document}{branch}，存入 outbox/issued"
+        along = f"（连同{ATTACHED_TABLES}）" if self.tables else ""
+        yield f"定稿：{self.draft.document}{branch}{along}，存入 outbox/issued"
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from pipeline.contract.paper_settings import BureauSettings, ReportSettings
+from pipeline.contract.settings_section import DayCount, DayOfMonth, PercentagePoints, SettingsSection
 from pipeline.terms import ADDRESS, CIRCULAR, CORRECTION_NOTICE, DOMAIN_NAME
 
 SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE = "设置.toml", "节假日.toml", "支部名册.xlsx"
@@ -31,31 +33,7 @@ class RuleMode(StrEnum):
     ON = "on"
 
 
-class _SettingsSection(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
-
-
-DayOfMonth = Annotated[int, Field(ge=1, le=28)]
-DayCount = Annotated[int, Field(ge=0, le=366)]
-PercentagePoints = Annotated[int, Field(ge=0, le=100)]
-
-
-class BureauSettings(_SettingsSection):
-    """Names used in documents."""
-
-    name: str = Field("清河市民政局", title="单位名称", description="公文中的单位名称", min_length=2, max_length=40)
-    signer: str = Field(
-        "中共清河市民政局机关委员会", title="署名", description="通报落款的发文机关", min_length=2, max_length=40
-    )
-    addressee: str = Field(
-        "机关各党支部、局属各单位党支部", title="主送", description="通报发给谁，不带冒号", min_length=2, max_length=60
-    )
-    copied_to: str = Field(
-        "局党组，市纪委监委驻市民政局纪检监察组。", title="抄送", description="版记中的抄送，没有可留空", max_length=120
-    )
-
-
-class InboxSettings(_SettingsSection):
+class InboxSettings(SettingsSection):
     """The drop folders and the limits for collecting files from them."""
 
     folders: tuple[str, ...] = Field((), title="其他收件夹", description="inbox 以外的收件夹（如共享盘），写完整路径")
@@ -73,7 +51,7 @@ class InboxSettings(_SettingsSection):
     )
 
 
-class ReadingSettings(_SettingsSection):
+class ReadingSettings(SettingsSection):
     """Limits for reading one file; a file that exceeds them is set aside unread."""
 
     file_megabytes: int = Field(20, title="单个表格大小", description="一个表格文件最多几兆", ge=1, le=200)
@@ -95,7 +73,7 @@ class ReadingSettings(_SettingsSection):
     )
 
 
-class DeadlineSettings(_SettingsSection):
+class DeadlineSettings(SettingsSection):
     """报送截止 and the terms that follow from it (working days according to 节假日.toml)."""
 
     report_day: DayOfMonth = Field(3, title="报送截止日", description="次月几日截止报送，遇节假日顺延到下一个工作日")
@@ -110,7 +88,7 @@ class DeadlineSettings(_SettingsSection):
     remind_days: DayCount = Field(2, title="提醒提前", description="报送截止前几个工作日起提醒还没有报送的支部")
 
 
-class LampSettings(_SettingsSection):
+class LampSettings(SettingsSection):
     """Thresholds of the progress lamp, in percentage points and days."""
 
     red_gap: PercentagePoints = Field(30, title="红灯差距", description="序时进度减完成率超过多少个百分点亮红灯")
@@ -132,7 +110,7 @@ class LampSettings(_SettingsSection):
         return self
 
 
-class EscalationSettings(_SettingsSection):
+class EscalationSettings(SettingsSection):
     """Conditions for proposing the next escalation step (提醒、督办、整改通知、通报、约谈建议)."""
 
     rule: RuleMode = Field(
@@ -141,7 +119,7 @@ class EscalationSettings(_SettingsSection):
     months: int = Field(1, title="升级间隔", description="问题连续存在几个月，提请升级一步", ge=1, le=12)
 
 
-class LetterSettings(_SettingsSection):
+class LetterSettings(SettingsSection):
     """Transport and sender of letters to branches."""
 
     transport: Literal["files", "smtp"] = Field(
@@ -177,7 +155,7 @@ class LetterSettings(_SettingsSection):
         return not allowed or address.rpartition("@")[2].casefold() in allowed
 
 
-class MailServerSettings(_SettingsSection):
+class MailServerSettings(SettingsSection):
     """The server through which the program sends letters; required only if ``letters.transport`` is smtp.
 
     The password is kept in an environment variable or in the system's keyring, never in a file.
@@ -240,7 +218,7 @@ class MailServerSettings(_SettingsSection):
         return value
 
 
-class RecipientList(_SettingsSection):
+class RecipientList(SettingsSection):
     """A named list of people besides the branches who receive signed papers, one letter each (送阅)."""
 
     name: str = Field(title="名单", min_length=2, max_length=20)
@@ -262,7 +240,7 @@ class RecipientList(_SettingsSection):
         return addresses
 
 
-class FormSettings(_SettingsSection):
+class FormSettings(SettingsSection):
     """Form versions that are accepted."""
 
     versions: tuple[int, ...] = Field(
@@ -270,13 +248,7 @@ class FormSettings(_SettingsSection):
     )
 
 
-class ReportSettings(_SettingsSection):
-    """Conventions for names and counts in papers."""
-
-    small_branch: DayCount = Field(5, title="小支部任务数", description="任务少于几项的，只写“几分之几”，不写百分比")
-
-
-class BusinessDomain(_SettingsSection):
+class BusinessDomain(SettingsSection):
     """One 业务领域 with the months in which it is available; aliases keep years comparable."""
 
     name: str = Field(title="名称", min_length=2, max_length=20)
@@ -303,7 +275,7 @@ _CURRENT_DOMAINS: tuple[BusinessDomain, ...] = (
 )
 
 
-class Settings(_SettingsSection):
+class Settings(SettingsSection):
     """All decisions of the office; an unknown key or a value out of bounds is reported with its line."""
 
     bureau: BureauSettings = Field(default_factory=lambda: BureauSettings(), title="单位")
@@ -335,7 +307,7 @@ class Settings(_SettingsSection):
         return {each.name: each.aliases for each in self.domain}
 
 
-class WorkCalendar(_SettingsSection):
+class WorkCalendar(SettingsSection):
     """The office's calendar (templates/节假日.toml): weekdays off, and weekend days worked (调休)."""
 
     holidays: tuple[dt.date, ...] = Field((), title="放假日期")

@@ -14,7 +14,7 @@ from pipeline.reports.circular import format_circular_title
 from pipeline.reports.correction import LedgerCorrection
 from pipeline.reports.paper import OPEN_DEADLINE
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import CORRECTION_NOTICE, format_chinese_date
+from pipeline.terms import CORRECTION_NOTICE, format_day_within
 
 
 def derive_correction(
@@ -55,7 +55,7 @@ def _count_deadlines(text: Sequence[str], built: Assessment, paper: IssuedPaper)
     calendar, signed = built.office.calendar, dt.date.fromisoformat(paper.date)
 
     def count(found: re.Match[str]) -> str:
-        return format_chinese_date(calendar.add_working_days(signed, int(found["days"])))
+        return format_day_within(signed.year, calendar.add_working_days(signed, int(found["days"])))
 
     return tuple(OPEN_DEADLINE.sub(count, paragraph) for paragraph in text)
 

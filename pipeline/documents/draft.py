@@ -7,16 +7,18 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pipeline.archive.facts import Snapshot
+from pipeline.attached_tables import ATTACHED_FILE, build_attached_tables
 from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER
 from pipeline.documents.identity import PaperIdentity
 from pipeline.documents.registry import REPORTS, format_paper_file
 from pipeline.docx.typeset import typeset_paper
 from pipeline.findings import UserError
 from pipeline.intake.office import Stationery
+from pipeline.reports.circular_tables import build_full_tables
 from pipeline.reports.correction import LedgerCorrection, build_correction_report
 from pipeline.reports.paper import Paper, Report, Table
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import OPEN_REFERENCE, format_chinese_date
+from pipeline.terms import CIRCULAR, OPEN_REFERENCE, format_chinese_date
 from pipeline.wording import render_wording
 
 _PLACE = re.compile(r"【表：(.+)】")
@@ -48,6 +50,22 @@ def build_draft(
         raise UserError(f"templates/{LETTERHEAD_FILE}：找不到公文版式。请从备份恢复，或用“init”补齐。")
     paper = build_paper(report, assessment, stationery, subject, record or assessment.ledger.inputs.as_of)
     return typeset_paper(paper, stationery.letterhead)
+
+
+def build_attached_files(assessment: Assessment) -> dict[str, bytes]:
+    """Build the workbook that goes along with 督查通报 by its name below the outbox."""
+    return {
+        ATTACHED_FILE: build_attached_tables(
+            build_full_tables(assessment),
+            period=assessment.ledger.period.as_chinese(),
+            as_of=format_chinese_date(assessment.date),
+        )
+    }
+
+
+def build_tables_along(document: str, assessment: Assessment) -> bytes:
+    """Build the workbook that goes along with a paper of a kind; empty if its kind has none."""
+    return build_attached_files(assessment)[ATTACHED_FILE] if document == CIRCULAR else b""
 
 
 def word_report(report: Report, assessment: Assessment, stationery: Stationery, subject: str = "") -> tuple[str, ...]:

@@ -85,6 +85,7 @@ class ReadyPaper:
     refusals: tuple[str, ...]
     notes: tuple[str, ...]
     differences: tuple[str, ...] = ()
+    tables: bytes = b""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,12 +116,14 @@ class UntrueSentence:
 class DraftedPaper:
     """What a paper was drafted from: the assessment, and the draft itself (empty if the paper was not edited).
 
-    ``untrue`` are the sentences of an edited paper that the assessment does not bear out.
+    ``untrue`` are the sentences of an edited paper that the assessment does not bear out. ``tables`` is the workbook
+    that goes along with the paper, if there is one.
     """
 
     assessment: Assessment
     data: bytes = b""
     untrue: tuple[UntrueSentence, ...] = ()
+    tables: bytes = b""
 
 
 def open_paper_to_sign(
@@ -169,12 +172,8 @@ def prepare_paper(
     assessment = drafted.assessment
     order, period = context.order, context.period
     found = find_fill_spots(given.paper)
-    year, numbered = order.date.year, OFFICIAL_PAPERS[order.document]
-    if numbered:
-        number = compute_next_number(taken, order.document, year)
-        reference, wrong = resolve_series_number(order.number, found.typed_reference, number, year)
-    else:
-        reference, wrong = resolve_given_number(order.number, found.typed_reference, taken, year)
+    numbered = OFFICIAL_PAPERS[order.document]
+    reference, wrong = _resolve_number(order, found, taken, numbered=numbered)
     due = _compute_due_day(assessment, order, found) if numbered else None
     compared = compare_with_draft(read_edited_document(drafted.data, given.name), given.paper) if drafted.data else None
     reminders = _complete_text(given, context, assessment)
@@ -218,7 +217,18 @@ def prepare_paper(
         refusals=tuple(f"“{given.name}”：{each}" for each in [*refusals, *untrue]),
         notes=(*left, *reminders),
         differences=tuple(f"“{given.name}”{each}" for each in describe_comparison(compared)) if compared else (),
+        tables=drafted.tables,
     )
+
+
+def _resolve_number(
+    order: SigningOrder, found: FillSpots, taken: Sequence[IssuedPaper], *, numbered: bool
+) -> tuple[str, str]:
+    """Return the number of a paper and an objection to the one ordered or typed, else empty."""
+    year, typed = order.date.year, found.typed_reference
+    if not numbered:
+        return resolve_given_number(order.number, typed, taken, year)
+    return resolve_series_number(order.number, typed, compute_next_number(taken, order.document, year), year)
 
 
 def _sort_untrue(untrue: Sequence[UntrueSentence], order: SigningOrder) -> tuple[list[str], list[str]]:

@@ -32,9 +32,10 @@ def set_annex(galley: DocumentBuilder, annex: Annex, number: str) -> None:
     galley.write(ANNEX_TITLE, "\n".join(title))
     for line in split_lines(annex.note):
         galley.write(ANNEX_NOTE, line)
-    if annex.landscape or annex.dense:
+    dense = annex.landscape or annex.dense
+    if dense:
         galley = replace(galley, styles=substitute_styles(galley.styles, ON_A_LIST))
-    set_table(galley, annex.table)
+    set_table(galley, annex.table, dense=dense)
 
 
 def turn_page(galley: DocumentBuilder) -> None:

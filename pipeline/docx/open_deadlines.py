@@ -17,7 +17,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from pipeline.docx.builder import build_element, build_run
 from pipeline.reports.paper import OPEN_DEADLINE
-from pipeline.terms import format_chinese_date
+from pipeline.terms import format_chinese_date, format_day_within
 
 _NAME = re.compile(r"deadline_(?P<days>\d+)_\d+")
 
@@ -55,17 +55,19 @@ def move_deadlines(
 ) -> tuple[dt.date, ...]:
     """Put in the days that count from the date of signing, wherever the draft's own day still stands.
 
-    ``drafted`` and ``signed`` give the day so many working days after the draft's 数据截止日 and after 成文日期.
-    Return the days put in.
+    ``drafted`` and ``signed`` give the day so many working days after the draft's 数据截止日 and after 成文日期
+    (0: that day itself, whose year is left out). Return the days put in.
     """
+    drafted_in, signed_in = drafted(0).year, signed(0).year
     moved: list[dt.date] = []
     for start in document.element.body.iter(qn("w:bookmarkStart")):
         found = _NAME.fullmatch(start.get(qn("w:name"), ""))
         parts = _list_texts(start) if found else []
         days = int(found["days"]) if found else 0
-        if parts and "".join(part.text or "" for part in parts) == format_chinese_date(drafted(days)):
+        written = "".join(part.text or "" for part in parts)
+        if parts and written in (format_day_within(drafted_in, drafted(days)), format_chinese_date(drafted(days))):
             moved.append(signed(days))
-            parts[0].text = format_chinese_date(moved[-1])
+            parts[0].text = format_day_within(signed_in, moved[-1])
             for part in parts[1:]:
                 part.text = ""
     return tuple(moved)

@@ -57,7 +57,7 @@ class _ParagraphStyle:
     first: int = 0
     right: int = 0
     before: int = 0
-    after: int = 0
+    after: float = 0
     line: int = PITCH
     keep: bool = False
     outline: int | None = None
@@ -76,7 +76,7 @@ _PAPER_STYLES = (
     _ParagraphStyle(key="Date", name=DATE, align="right", right=200),
     _ParagraphStyle(key="AnnexMark", name=ANNEX_MARK, font=_HEI, align="left", keep=True),
     _ParagraphStyle(
-        key="AnnexTitle", name=ANNEX_TITLE, font=_XIAOBIAOSONG, size=44, align="center", before=1, after=1, keep=True
+        key="AnnexTitle", name=ANNEX_TITLE, font=_XIAOBIAOSONG, size=44, align="center", before=1, after=0.5, keep=True
     ),
     _ParagraphStyle(key="AnnexNote", name=ANNEX_NOTE, size=24, keep=True),
     _ParagraphStyle(key="Cell", name=CELL, size=21, align="left", line=0),
@@ -106,11 +106,9 @@ _SHEET_STYLES = (
 )
 """Styles of a one-page paper."""
 _LIST_STYLES = (
-    _ParagraphStyle(key="ListCell", name=LIST_CELL, size=18, align="left", line=LIST_CELL_PITCH),
-    _ParagraphStyle(key="ListCellCentred", name=LIST_CELL_CENTRED, size=18, align="center", line=LIST_CELL_PITCH),
-    _ParagraphStyle(
-        key="ListCellHead", name=LIST_CELL_HEAD, font=_HEI, size=18, align="center", line=LIST_CELL_PITCH, keep=True
-    ),
+    _ParagraphStyle(key="ListCell", name=LIST_CELL, size=18, align="left", line=0),
+    _ParagraphStyle(key="ListCellCentred", name=LIST_CELL_CENTRED, size=18, align="center", line=0),
+    _ParagraphStyle(key="ListCellHead", name=LIST_CELL_HEAD, font=_HEI, size=18, align="center", line=0, keep=True),
 )
 """Styles in 小五 for a list of all tasks: two lines a row, and half the pages."""
 _SUPPLIED = (*_SHEET_STYLES, *_LIST_STYLES)
@@ -188,7 +186,7 @@ def _build_paragraph_style(look: _ParagraphStyle) -> str:
 
 def _build_spacing(look: _ParagraphStyle) -> str:
     room = "".join(
-        f' w:{side}Lines="{count * 100}" w:{side}="{count * PITCH}"'
+        f' w:{side}Lines="{round(count * 100)}" w:{side}="{round(count * PITCH)}"'
         for side, count in (("before", look.before), ("after", look.after))
         if count
     )

@@ -18,17 +18,23 @@ _CHARACTER = 210
 """One 五号 character in twips, used to estimate row heights."""
 _LINE = 300
 """One line of handwriting or of 五号 text in twips."""
+_NARROW = 40
+"""Margin at the sides of a cell of a long list in twips."""
 _TALLEST_WHOLE_ROW = 20
 """Lines; a taller row may break across pages, since it might not fit on one."""
 
 
-def set_table(galley: DocumentBuilder, table: Table) -> None:
-    """Add a table over the full text width, and the hairline paragraph Word requires after a table."""
+def set_table(galley: DocumentBuilder, table: Table, *, dense: bool = False) -> None:
+    """Add a table over the full text width, and the hairline paragraph Word requires after a table.
+
+    ``dense`` narrows the margins of its cells, for a long list.
+    """
     widths = compute_column_widths(table.widths, galley.compute_text_width())
     grid = build_element("tblGrid", *(build_element("gridCol", w=twips) for twips in widths))
     properties = build_element(
         "tblPr", build_element("tblStyle", val=galley.styles[TABLE]), build_element("tblW", w=sum(widths), type="dxa"),
         build_element("jc", val="center"), build_element("tblLayout", type="fixed"),
+        *([_build_narrow_margins()] if dense else []),
     )  # fmt: skip
     made = build_element("tbl", properties, grid)
     if table.head:
@@ -40,6 +46,11 @@ def set_table(galley: DocumentBuilder, table: Table) -> None:
         made.append(_build_row(galley, row, widths, looks, fills, room=room))
     galley.add(made)
     galley.add(build_paragraph(galley.styles[AFTER_TABLE]))
+
+
+def _build_narrow_margins() -> BaseOxmlElement:
+    sides = {"top": 10, "left": _NARROW, "bottom": 10, "right": _NARROW}
+    return build_element("tblCellMar", *(build_element(side, w=twips, type="dxa") for side, twips in sides.items()))
 
 
 def compute_column_widths(shares: Sequence[float], total: int) -> list[int]:

@@ -26,7 +26,7 @@ _ERROR_TEXTS = {
     "float_parsing": "应填数字", "float_type": "应填数字",
     "string_type": "应填文字（用英文双引号括起来）", "tuple_type": "应填列表（用方括号括起来）",
     "bool_type": "只能填 true 或 false", "bool_parsing": "只能填 true 或 false",
-    "enum": "只能填 on、observe 或 off", "literal_error": "只能填 {expected}",
+    "enum": "只能填 {expected}", "literal_error": "只能填 {expected}",
     "greater_than_equal": "不能小于{ge}", "less_than_equal": "不能大于{le}", "greater_than": "应大于{gt}",
     "string_too_short": "至少{min_length}个字", "string_too_long": "最多{max_length}个字", "too_short": "至少填一个",
     "string_pattern_mismatch": "应写成“2026-01”这样的年月，或留空",
@@ -176,13 +176,19 @@ def _describe_setting_error(name: str, text: str, error: dict[str, object]) -> s
     context = error.get("ctx")
     gaps = context if isinstance(context, dict) else {}
     kind = str(error["type"])
-    bounds = {**dict.fromkeys(("ge", "le", "gt"), ""), **gaps}
+    bounds = {**dict.fromkeys(("ge", "le", "gt"), ""), **gaps, "expected": _list_choices(str(gaps.get("expected", "")))}
     words = _ERROR_TEXTS.get(kind, str(gaps.get("error", "填写不对"))).format_map(bounds)
     if kind == "extra_forbidden" and "pass" in path[-1].casefold():
         words = "密码不能写在设置里（设置要存档）。请立即删去这一行，改放环境变量或系统的密码保管箱"
     value = error.get("input")
     shown = f"（现为“{value}”）" if isinstance(value, str | int | float) and kind != "extra_forbidden" else ""
     return f"templates/{name} 第{line}行“{'.'.join(path)}”：{words}{shown}。"
+
+
+def _list_choices(expected: str) -> str:
+    """Write the values that a setting may have as a Chinese list."""
+    *first, last = re.findall(r"'([^']*)'", expected) or [""]
+    return f"{'、'.join(first)} 或 {last}" if first else last
 
 
 def _find_key_line(text: str, path: list[str]) -> int:

@@ -89,12 +89,16 @@ class AwaitedCorrection:
 
 @dataclass(frozen=True, kw_only=True)
 class OutgoingPaper:
-    """A signed paper, with its bytes as signed and the file to send: the sealed scan if there is one."""
+    """A signed paper, with its bytes as signed and the file to send: the sealed scan if there is one.
+
+    ``tables`` is the workbook that goes along with it; empty if there is none.
+    """
 
     paper: IssuedPaper
     signed: bytes
     suffix: str
     data: bytes
+    tables: bytes = b""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,8 +135,8 @@ class LetterFactory:
 
     @cached_property
     def signed_by_hash(self) -> Mapping[str, OutgoingPaper]:
-        """The signed papers by the SHA-256 of the file to send."""
-        return {compute_sha256(each.data): each for each in self.outgoing}
+        """The signed papers by the SHA-256 of each file to send."""
+        return {compute_sha256(data): each for each in self.outgoing for data in (each.data, each.tables) if data}
 
     def draft(
         self, kind: LetterKind, code: str, matter: str, figures: Mapping[str, object], *, why: str,
@@ -161,7 +165,14 @@ class LetterFactory:
         )
 
     def draft_reading_copy(
-        self, name: str, address: str, matter: str, figures: Mapping[str, object], *, why: str, paper: Attachment
+        self,
+        name: str,
+        address: str,
+        matter: str,
+        figures: Mapping[str, object],
+        *,
+        why: str,
+        papers: tuple[Attachment, ...],
     ) -> Letter:
         """Draft a letter that sends a signed paper to a recipient on a reading list (送阅)."""
         recipient = Recipient(name, address, f"templates/{SETTINGS_FILE} 送阅名单“{name}”")
@@ -176,7 +187,7 @@ class LetterFactory:
             why=why,
             subject=subject,
             body=body,
-            papers=(paper,),
+            papers=papers,
         )
 
     def _render_letter(self, title: str, figures: Mapping[str, object]) -> tuple[str, str]:

@@ -155,6 +155,9 @@ def _find_issued_objections(desk: LetterFactory, branch: str, attachment: Attach
     signed = found.paper
     if signed.branch not in ("", branch):
         yield f"是发给{_format_other_branch(desk, signed.branch)}的{signed.document}，不能发给别的支部。"
+    if attachment.data == found.tables:
+        yield from _find_table_objections(attachment.data)
+        return
     identity, faults = _inspect_signed_paper(found.signed, attachment.name)
     yield from faults
     if identity is not None and identity.branch != signed.branch:
@@ -162,6 +165,16 @@ def _find_issued_objections(desk: LetterFactory, branch: str, attachment: Attach
             _format_other_branch(desk, code) if code else "全局" for code in (signed.branch, identity.branch)
         )
         yield f"签发时写的是{signed_as}的，文件却是{whose}的，没有发送。请核对签发的文件。"
+
+
+@functools.lru_cache(maxsize=4)
+def _find_table_objections(data: bytes) -> tuple[str, ...]:
+    """List the objections to the workbook that goes along with a paper; cached, since many letters carry it."""
+    book = read_workbook(data)
+    if not isinstance(book, RawBook):
+        return ("打不开，没有发送。",)
+    marked = [f"里有密级标志“{mark}”，涉密文件不得发送。"] if (mark := find_secrecy_mark_in_workbook(book)) else []
+    return (*marked, *([f"的{found}，{REMEDY}。"] if (found := find_personal_numbers_in_workbook(book)) else []))
 
 
 @functools.lru_cache(maxsize=64)

@@ -11,7 +11,13 @@ from pipeline.archive.facts import SUBMISSION, IssuedPaper, Receipt
 from pipeline.disk import clean_name
 from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file
 from pipeline.letters.digest import compute_content_digest
-from pipeline.letters.letter_factory import LetterFactory, LetterRemark, TriggerResult, WithheldLetter
+from pipeline.letters.letter_factory import (
+    LetterFactory,
+    LetterRemark,
+    OutgoingPaper,
+    TriggerResult,
+    WithheldLetter,
+)
 from pipeline.mail import Attachment
 from pipeline.reports.letters import (
     build_feedback_letter_figures,
@@ -23,6 +29,7 @@ from pipeline.reports.letters import (
     describe_situation,
 )
 from pipeline.terms import (
+    ATTACHED_TABLES,
     DISPOSITION_TITLES,
     FEEDBACK,
     FINAL_DISPOSITIONS,
@@ -151,17 +158,25 @@ def draft_issued_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
         codes = [paper.branch] if paper.branch else [branch.code for branch in desk.due]
         figures = build_issued_letter_figures(paper, scan=suffix != ".docx")
         name = _format_attachment_name(desk, paper.document, paper.branch, suffix)
+        papers = (Attachment(name, data), *_list_attached_tables(desk, each))
         for code in filter(desk.is_branch_selected, codes):
             matter = f"{LetterKind.ISSUED}-{paper.number:06d}-{code}"
             why = f"{figures['date']}签发"
-            yield desk.draft(LetterKind.ISSUED, code, matter, figures, why=why, papers=(Attachment(name, data),))
+            yield desk.draft(LetterKind.ISSUED, code, matter, figures, why=why, papers=papers)
         if not paper.branch and not desk.only:
-            yield from _draft_reading_copies(desk, paper, figures, Attachment(name, data))
+            yield from _draft_reading_copies(desk, paper, figures, papers)
     yield from _find_unsigned_drafts(desk)
 
 
+def _list_attached_tables(desk: LetterFactory, each: OutgoingPaper) -> tuple[Attachment, ...]:
+    """List the workbook that goes along with a paper, if there is one."""
+    if not each.tables:
+        return ()
+    return (Attachment(_format_attachment_name(desk, each.paper.document + ATTACHED_TABLES, "", ".xlsx"), each.tables),)
+
+
 def _draft_reading_copies(
-    desk: LetterFactory, paper: IssuedPaper, figures: Mapping[str, object], copy: Attachment
+    desk: LetterFactory, paper: IssuedPaper, figures: Mapping[str, object], papers: tuple[Attachment, ...]
 ) -> Iterator[TriggerResult]:
     """Draft reading copies of a bureau-wide paper, once per address, for the lists that ask for this kind of paper."""
     told = set[str]()
@@ -170,7 +185,7 @@ def _draft_reading_copies(
             if address.casefold() not in told:
                 told.add(address.casefold())
                 matter, why = f"{LetterKind.ISSUED}-{paper.number:06d}-{address}", f"{figures['date']}签发，送阅"
-                yield desk.draft_reading_copy(each.name, address, matter, figures, why=why, paper=copy)
+                yield desk.draft_reading_copy(each.name, address, matter, figures, why=why, papers=papers)
 
 
 def _find_unsigned_drafts(desk: LetterFactory) -> Iterator[WithheldLetter]:

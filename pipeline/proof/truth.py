@@ -102,11 +102,16 @@ def _group_numbers(texts: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
     return found
 
 
+def _leave_open(days: int) -> dt.date:
+    """Count from a day of no year at all, so that the open day is written with its year and is no other."""
+    return _OPEN if days else dt.date.min
+
+
 def build_truth(assessment: Assessment, draft: bytes, name: str) -> Truth:
     """Collect the truth from a draft made again; days that count from signing are left open."""
     paper = read_edited_document(draft, name)
     calendar, date = assessment.office.calendar, assessment.date
-    move_deadlines(paper.document, lambda days: calendar.add_working_days(date, days), lambda _: _OPEN)
+    move_deadlines(paper.document, lambda days: calendar.add_working_days(date, days), _leave_open)
     judged = flatten_text(OPEN_JUDGEMENT)
     said = tuple(each.text for each in list_statements(paper) if judged not in each.text)
     tables = tuple(tuple(tuple(flatten_text(cell) for cell in row) for row in table) for table in paper.tables())

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipeline.ledger import Task
-from pipeline.reports.circular_annexes import build_circular_annexes
+from pipeline.reports.circular_annexes import build_circular_annexes, build_rest_figures
 from pipeline.reports.follow_up import build_follow_up_figures, find_upheld_tasks
 from pipeline.reports.lagging import format_schedule, list_lagging_tasks
 from pipeline.reports.paper import Report, mark_open_deadline
@@ -29,6 +29,7 @@ from pipeline.terms import (
     SubmissionResult,
     Timeliness,
     format_chinese_date,
+    format_day_within,
 )
 
 UNSORTED = "未分类任务"
@@ -106,23 +107,28 @@ def build_circular_figures(assessment: Assessment, _: str = "") -> dict[str, obj
         **_build_grey_figures(assessment),
         **_build_problem_figures(assessment),
         **build_follow_up_figures(assessment),
+        **build_rest_figures(assessment),
     }
 
 
 def _build_date_figures(assessment: Assessment) -> dict[str, object]:
     inputs, office = assessment.ledger.inputs, assessment.office
-    following, days = assessment.ledger.period.shift(1), office.settings.deadlines
+    period, days = assessment.ledger.period, office.settings.deadlines
+    following, year = period.shift(1), inputs.date.year
 
     def mark(working_days: int) -> str:
-        return mark_open_deadline(working_days, office.calendar.add_working_days(inputs.date, working_days))
+        return mark_open_deadline(working_days, office.calendar.add_working_days(inputs.date, working_days), year)
 
     return {
-        "period": assessment.ledger.period.as_chinese(),
-        "period_end": format_chinese_date(assessment.ledger.period.last_day),
+        "period": period.as_chinese(),
+        "month": period.as_chinese_within(period.year),
+        "previous_month": period.shift(-1).as_chinese_within(period.year),
+        "next_month": following.as_chinese_within(period.year),
+        "period_end": format_day_within(year, period.last_day),
         "as_of": format_chinese_date(inputs.date),
         "signer": office.settings.bureau.signer,
         "next_period": following.as_chinese(),
-        "next_deadline": format_chinese_date(office.deadline(following)),
+        "next_deadline": format_day_within(year, office.deadline(following)),
         "correction_deadline": mark(days.correction_days),
         "overdue_deadline": mark(days.overdue_days),
         "red_report_deadline": mark(days.rectify_days),

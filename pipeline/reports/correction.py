@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.archive.facts import IssuedPaper
-from pipeline.reports.circular_annexes import build_branch_table
+from pipeline.reports.circular_tables import build_branch_table
 from pipeline.reports.paper import Annex, Report, Table
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.supervision.assessment import Assessment

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import format_chinese_date
+from pipeline.terms import format_day_within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +73,14 @@ OPEN_DEADLINE = re.compile("\ue000(?P<days>\\d+)\ue001(?P<day>[^\ue002]*)\ue002"
 """A deadline marked by ``mark_open_deadline`` within a text."""
 
 
-def mark_open_deadline(working_days: int, day: dt.date) -> str:
+def mark_open_deadline(working_days: int, day: dt.date, year: int) -> str:
     """Mark a deadline of so many working days from 成文日期; ``day`` is where it falls if the draft is signed at once.
+
+    ``year`` is that of the draft, in which days are written without their year.
 
     The typesetter keeps the mark as a bookmark, so that signing can put the right day in its place.
     """
-    return f"\ue000{working_days}\ue001{format_chinese_date(day)}\ue002"
+    return f"\ue000{working_days}\ue001{format_day_within(year, day)}\ue002"
 
 
 def get_bureau_subject(_: Assessment) -> tuple[str, ...]:

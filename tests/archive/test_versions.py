@@ -12,7 +12,9 @@ import openpyxl
 import pytest
 from bureau import Bureau
 
-from pipeline.archive.facts import Receipt
+from pipeline.archive.ends import SeriesEnds
+from pipeline.archive.facts import IssuedPaper, Receipt
+from pipeline.archive.issued import IssuedPapers
 from pipeline.archive.paths import ENDS
 from pipeline.archive.serialization import ArchiveError, from_bytes, to_bytes
 from pipeline.archive.submissions import OldLedgerRecord, SubmissionRecord, SubmittedReply
@@ -231,3 +233,11 @@ def test_a_fact_of_a_later_version_stops_audit_and_checkup_with_the_right_advice
         audit_workspace(kept.on(DAY))
     assert "备份" not in str(fault.value)
     assert [each.health for each in check_facts(kept.on(DAY))] == [Health.BAD]
+
+
+def test_a_paper_signed_before_workbooks_went_along_is_read(tmp_path: Path) -> None:
+    kept = (FIXTURES / "issued-2.json").read_bytes()
+    paper = from_bytes(IssuedPaper, kept, "issued-2.json")
+    assert (paper.document, paper.tables, paper.tables_sha256) == ("督查通报", "", "")
+    assert json.loads(to_bytes(paper))["version"] == IssuedPaper.VERSION
+    assert IssuedPapers(tmp_path, SeriesEnds(tmp_path / "ends.json")).load_tables(paper) == b""

@@ -31,7 +31,9 @@ from signing import (
 
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import IssuedPaper
+from pipeline.attached_tables import ATTACHED_FILE
 from pipeline.cli.messages import describe_issue
+from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.send import send_letters
 from pipeline.commands.status import report_status
 from pipeline.documents.document_number import (
@@ -83,6 +85,18 @@ def test_an_untouched_draft_is_dated_and_loses_its_draft_line(ready: Bureau) -> 
     assert ready.on(SIGNED).issued.load_bytes(paper)
 
 
+def test_the_workbook_of_the_circular_is_frozen_with_it(ready: Bureau) -> None:
+    made = (ready.root / "outbox" / str(NOVEMBER) / ATTACHED_FILE).read_bytes()
+    edit(draft(ready), add(ADDED))
+    (paper,) = sign(ready).new
+    issued = ready.on(SIGNED).issued
+    assert issued.load_tables(paper) == made
+    assert paper.tables == "000001-2026-11-督查通报_附表.xlsx"
+    (issued.root / paper.tables).write_bytes(made[:-1])
+    damaged = [each for each in audit_workspace(ready.on(SIGNED)).points if each.flaw is FlawKind.DAMAGED]
+    assert ["附表" in each.what for each in damaged] == [True]
+
+
 def test_an_edited_draft_is_signed_as_edited_and_left_where_it_is(ready: Bureau) -> None:
     given = edit(draft(ready), add(ADDED))
     (paper,) = sign(ready, number="清民党[2026]第03号").new
@@ -123,8 +137,8 @@ def test_deadlines_count_from_the_day_of_signing(ready: Bureau) -> None:
     """“漏报的党支部请于12月16日前补报” was signed on 18 December."""
     (paper,) = sign(ready, day="2026-12-28").new
     text = signed_text(ready, paper)
-    assert "请于2026年12月31日前（含当日，下同）" in text
-    assert "2026年12月11日前" not in text
+    assert "请于12月31日前（含当日，下同）" in text
+    assert "12月11日前" not in text
 
 
 def test_an_order_that_nobody_could_follow_is_not_signed(ready: Bureau) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from bureau import BRANCHES, NOVEMBER, SUMMARY_DAY, Bureau, answers, branch_row, handed, handed_task, new_row, office
 from posting import (
+    ATTACHED,
     CIRCULAR_DRAFT,
     FEEDBACKS,
     FORMS,
@@ -307,6 +308,19 @@ def test_a_paper_of_one_branch_goes_to_it_alone_and_one_of_the_bureau_to_all(bur
     assert [(each.name, each.data) for each in read.attachments] == [("整改通知书_殡仪馆支部_2026年11月.docx", notice)]
     assert "于2026年12月28日前完成整改" in read.body
     assert "完成整改" not in message(bureau, done, "issued-000001-MZ02").body
+
+
+def test_the_workbook_of_a_paper_goes_along_with_it_or_its_scan(bureau: Bureau) -> None:
+    drafted(bureau)
+    circular, tables = ((bureau.root / name).read_bytes() for name in (CIRCULAR_DRAFT, ATTACHED))
+    signed(bureau, "督查通报", "", circular, scan=b"%PDF-1.7 scan", tables=tables)
+    done = posted(bureau, "2026-12-15", ISSUED)
+    assert held(done) == {}
+    for code in BRANCHES:
+        read = message(bureau, done, f"issued-000001-{code}")
+        assert [(each.name, each.data) for each in read.attachments] == [
+            ("督查通报_2026年11月.pdf", b"%PDF-1.7 scan"), ("督查通报附表_2026年11月.xlsx", tables),
+        ]  # fmt: skip
 
 
 def test_the_sealed_scan_is_what_goes_out(bureau: Bureau) -> None:

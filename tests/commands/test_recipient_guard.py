@@ -33,6 +33,7 @@ from pipeline.letters.letter_factory import Letter
 from pipeline.letters.recipient_guard import find_objections
 from pipeline.letters.secrecy import find_secrecy_mark_in_lines, find_secrecy_mark_in_name
 from pipeline.mail import Attachment, MailMessage, build_eml, parse_message
+from pipeline.sheets import Cell, Sheet, write_workbook
 from pipeline.terms import RECTIFICATION_NOTICE, LetterKind
 
 MINE, OTHER = ("MZ01", "机关一支部"), ("MZ02", "殡仪馆支部")
@@ -254,6 +255,18 @@ def in_table(paper: Document) -> None:
 
 def in_header(paper: Document) -> None:
     paper.sections[0].header.paragraphs[0].add_run("机密")
+
+
+@pytest.mark.parametrize(
+    ("text", "objection"),
+    [("机密★3年", "涉密文件不得发送"), ("13800138000", "手机"), ("平常的一行", "")],
+)
+def test_the_workbook_beside_a_paper_is_looked_into(bureau_with_papers: Bureau, text: str, objection: str) -> None:
+    bureau = bureau_with_papers
+    tables = write_workbook([Sheet(name="任务一览", cells=(Cell(0, 0, text),))], title="附表")
+    signed(bureau, "督查通报", "", (bureau.root / CIRCULAR_DRAFT).read_bytes(), tables=tables)
+    found = held(posted(bureau, LATER, ISSUED)).values()
+    assert [objection in each for each in found] == [True] * (len(BRANCHES) if objection else 0)
 
 
 @pytest.mark.parametrize("mark", [add("秘密★1年"), in_table, in_header])

@@ -15,7 +15,7 @@ from pipeline.docx.typeset import typeset_paper
 from pipeline.reports.paper import Paper, mark_open_deadline
 
 DRAFTED, SIGNED = dt.date(2026, 12, 11), dt.date(2026, 12, 18)
-THREE, FIVE = (mark_open_deadline(days, DRAFTED + dt.timedelta(days)) for days in (3, 5))
+THREE, FIVE = (mark_open_deadline(days, DRAFTED + dt.timedelta(days), DRAFTED.year) for days in (3, 5))
 
 
 def paper(*body: str) -> Document:
@@ -38,8 +38,8 @@ def text(document: Document) -> str:
 
 def test_a_draft_shows_the_day_and_no_mark() -> None:
     drafted = text(paper(f"（一）补报。请于{THREE}前补报。", f"请于{FIVE}前反馈。"))
-    assert "请于2026年12月14日前补报。" in drafted
-    assert "请于2026年12月16日前反馈。" in drafted
+    assert "请于12月14日前补报。" in drafted
+    assert "请于12月16日前反馈。" in drafted
     assert not any("\ue000" <= sign <= "\uf8ff" for sign in drafted)
 
 
@@ -52,27 +52,34 @@ def test_bookmarks_have_numbers_and_names_of_their_own() -> None:
 def test_signing_moves_every_day_that_still_stands() -> None:
     drafted = paper(f"请于{THREE}前补报，于{FIVE}前反馈。")
     assert move(drafted) == ("2026-12-21", "2026-12-23")
-    assert "请于2026年12月21日前补报，于2026年12月23日前反馈。" in text(drafted)
+    assert "请于12月21日前补报，于12月23日前反馈。" in text(drafted)
+
+
+def test_the_year_is_written_only_where_it_is_another() -> None:
+    drafted = paper(f"请于{THREE}前补报。")
+    late = dt.date(2026, 12, 30)
+    move_deadlines(drafted, lambda days: DRAFTED + dt.timedelta(days), lambda days: late + dt.timedelta(days))
+    assert "请于2027年1月2日前补报。" in text(drafted)
 
 
 def test_a_day_typed_over_stays() -> None:
     drafted = paper(f"请于{THREE}前补报。")
     for run in drafted.element.body.iter(qn("w:t")):
-        if run.text == "2026年12月14日":
-            run.text = "2026年12月30日"
+        if run.text == "12月14日":
+            run.text = "12月30日"
     assert move(drafted) == ()
-    assert "2026年12月30日前补报" in text(drafted)
+    assert "12月30日前补报" in text(drafted)
 
 
 def test_a_day_split_by_editing_is_still_found() -> None:
     drafted = paper(f"请于{THREE}前补报。")
     for run in list(drafted.element.body.iter(qn("w:r"))):
-        if "".join(part.text or "" for part in run.iter(qn("w:t"))) == "2026年12月14日":
-            rest = docx.Document().add_paragraph().add_run("12月14日")._r
-            run.find(qn("w:t")).text = "2026年"
+        if "".join(part.text or "" for part in run.iter(qn("w:t"))) == "12月14日":
+            rest = docx.Document().add_paragraph().add_run("14日")._r
+            run.find(qn("w:t")).text = "12月"
             run.addnext(rest)
     assert move(drafted) == ("2026-12-21",)
-    assert "请于2026年12月21日前补报。" in text(drafted)
+    assert "请于12月21日前补报。" in text(drafted)
 
 
 def test_an_end_in_another_paragraph_is_no_place() -> None:

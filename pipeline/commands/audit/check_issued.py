@@ -26,9 +26,10 @@ def audit_papers(workspace: Workspace) -> Iterator[AuditFinding]:
     """Yield signed papers and scans that are missing or changed, and files that are neither."""
     known = set[str]()
     for paper in workspace.issued.all():
-        known.add(paper.file)
+        known |= {paper.file, paper.tables}
         try:
             workspace.issued.load_bytes(paper)
+            workspace.issued.load_tables(paper)
             workspace.issued.load_scan(paper)
         except ArchiveError as fault:
             yield AuditFinding(FlawKind.DAMAGED, f"{_ISSUED}/{paper.file}", str(fault))

@@ -110,6 +110,6 @@ def _read_scan(path: Path) -> tuple[str, bytes]:
 
 def _build_plan(order: SigningPlan, scan: tuple[str, bytes] | None) -> Plan:
     """Build the plan of an order: its papers, then the scan of the only one."""
-    papers = [SignPaper(each.draft, each.data) for each in order.ready]
+    papers = [SignPaper(each.draft, each.data, each.tables) for each in order.ready]
     scans = [AddScan(order.again[0] if order.again else None, *scan)] if scan and (papers or order.again) else []
     return Plan((*papers, *scans))

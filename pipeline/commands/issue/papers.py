@@ -10,6 +10,7 @@ from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.commands.manifest import read_written_hashes
 from pipeline.commands.outbox import AGAIN, is_extra_copy, list_drafts_of_kind
 from pipeline.commands.workspace import Workspace
+from pipeline.documents.draft import build_tables_along
 from pipeline.documents.registry import DOCUMENTS
 from pipeline.documents.signing import (
     DraftedPaper,
@@ -62,10 +63,12 @@ class PaperDrafter:
         """Return what a paper was drafted from, with the draft itself if the paper was edited."""
         basis = self._bases.get(given.mark) or load_draft_basis(self._workspace, given.record)
         self._bases[given.mark] = basis
+        tables = build_tables_along(self._document, basis.assessment)
         if given.sha256 in self._written:
-            return DraftedPaper(basis.assessment)
+            return DraftedPaper(basis.assessment, tables=tables)
         data = basis.draft_again(self._document, given.branch)
-        return DraftedPaper(basis.assessment, data, _list_untrue(given, basis, data) if data else ())
+        untrue = _list_untrue(given, basis, data) if data else ()
+        return DraftedPaper(basis.assessment, data, untrue, tables)
 
 
 def _list_untrue(given: PaperToSign, basis: DraftBasis, draft: bytes) -> tuple[UntrueSentence, ...]:

@@ -114,4 +114,5 @@ def _load_outgoing_papers(workspace: Workspace, period: Period) -> Iterator[Outg
         if paper.period == str(period):
             signed = workspace.issued.load_bytes(paper)
             suffix, data = workspace.issued.load_scan(paper) or (".docx", signed)
-            yield OutgoingPaper(paper=paper, signed=signed, suffix=suffix, data=data)
+            tables = workspace.issued.load_tables(paper)
+            yield OutgoingPaper(paper=paper, signed=signed, suffix=suffix, data=data, tables=tables)

@@ -9,7 +9,7 @@ from pipeline.proof.reading import Reading, ask_person, mark_wrong
 from pipeline.proof.rules import branches, numbers, persons, titles
 from pipeline.proof.statements import Statement, flatten_text, split_numbers
 from pipeline.proof.truth import Truth, list_differences
-from pipeline.reports.circular_annexes import TOTAL
+from pipeline.reports.circular_tables import TOTAL
 
 SUM = Rule(
     id="F2",

@@ -9,7 +9,7 @@ from pipeline.proof.reading import Reading, mark_wrong
 from pipeline.proof.rules.rows import SUM
 from pipeline.proof.statements import Statement, flatten_text
 from pipeline.proof.truth import Truth
-from pipeline.reports.circular_annexes import TOTAL
+from pipeline.reports.circular_tables import TOTAL
 
 
 def check_sums(reading: Reading, truth: Truth) -> Iterator[Remark]:

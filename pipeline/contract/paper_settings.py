@@ -1,0 +1,52 @@
+"""Define the settings of papers: the names on them, and how much of a large bureau they print."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from pipeline.contract.settings_section import DayCount, SettingsSection
+
+
+class AnnexScope(StrEnum):
+    """Which tasks 附件2 of 督查通报 lists; all of them are in the workbook sent along."""
+
+    RED = "red"
+    RED_YELLOW_GREY = "red_yellow_grey"
+    ALL = "all"
+
+
+class BureauSettings(SettingsSection):
+    """Names used in documents."""
+
+    name: str = Field("清河市民政局", title="单位名称", description="公文中的单位名称", min_length=2, max_length=40)
+    signer: str = Field(
+        "中共清河市民政局机关委员会", title="署名", description="通报落款的发文机关", min_length=2, max_length=40
+    )
+    addressee: str = Field(
+        "机关各党支部、局属各单位党支部", title="主送", description="通报发给谁，不带冒号", min_length=2, max_length=60
+    )
+    copied_to: str = Field(
+        "局党组，市纪委监委驻市民政局纪检监察组。", title="抄送", description="版记中的抄送，没有可留空", max_length=120
+    )
+
+
+class ReportSettings(SettingsSection):
+    """Conventions for names and counts in papers, and their lengths."""
+
+    small_branch: DayCount = Field(5, title="小支部任务数", description="任务少于几项的，只写“几分之几”，不写百分比")
+    most_characters: int = Field(
+        1400, title="通报正文字数", description="正文超过多少字，汇总后提醒精简", ge=300, le=4000
+    )
+    annex_tasks: AnnexScope = Field(
+        AnnexScope.RED,
+        title="附件2范围",
+        description="red 只列红灯任务、red_yellow_grey 列红灯黄灯灰灯任务、all 全部列出；没有列的都在随文的附表里",
+    )
+    annex_branches: int = Field(
+        45, title="附件1行数", description="支部多于几个时，附件1只列情况最多的，其余合为一行，见附表", ge=10, le=500
+    )
+    annex_rows: int = Field(
+        60, title="附件2、3行数", description="附件2、附件3各最多列几行，其余计数，见附表", ge=5, le=2000
+    )

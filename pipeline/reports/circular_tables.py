@@ -1,0 +1,208 @@
+"""Build the tables behind 督查通报, each with every row: branches, tasks, matters to coordinate.
+
+The annexes print as much of them as the settings allow, and the workbook sent along (附表) holds all of them, so that
+both faces show the same figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from pipeline.contract.paper_settings import AnnexScope
+from pipeline.ledger import Task
+from pipeline.reports.follow_up import find_upheld_tasks, is_overdue
+from pipeline.reports.lagging import compute_gap, format_schedule, list_lagging_tasks
+from pipeline.reports.paper import Table
+from pipeline.reports.shared_causes import EXTENSION, SharedCause, list_shared_causes
+from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.model import Rectification
+from pipeline.supervision.submission_status import SubmissionStatus
+from pipeline.terms import Lamp
+
+TOTAL = "合计"
+NONE = "—"
+_LAMPS = (Lamp.GREEN, Lamp.YELLOW, Lamp.RED, Lamp.GREY)
+COUNTED = slice(4, 11)
+"""Columns of the branch table that are counts."""
+
+
+def build_branch_table(assessment: Assessment) -> Table:
+    """Return one row per branch that reports, in roster order, then ended ones that still hold matters, and 合计."""
+    codes = [*assessment.delivered, *_list_ended_branches(assessment)]
+    rows = [_build_branch_row(assessment, str(index), code) for index, code in enumerate(codes, 1)]
+    head = ("序号", "支部", "报送时效", "报送结果", "任务", "完成", "绿灯", "黄灯", "红灯", "灰灯", "在改", "备注")
+    return Table(
+        head=head,
+        rows=(*rows, ("", TOTAL, "", "", *sum_counts(rows), "")),
+        widths=(4, 27, 9, 9, 5.5, 5.5, 5.5, 5.5, 5.5, 5.5, 5.5, 13),
+        centred=frozenset({0, *range(2, 11)}),
+    )
+
+
+def sum_counts(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Add up the counts of some rows of the branch table."""
+    return tuple(str(sum(map(int, column))) for column in zip(*(row[COUNTED] for row in rows), strict=True)) or (
+        ("0",) * 7
+    )
+
+
+def _list_ended_branches(assessment: Assessment) -> tuple[str, ...]:
+    """List branches that no longer report but whose tasks or cases nobody has taken over: the text counts them too."""
+    held = [*assessment.ledger.by_branch, *(case.branch for case in assessment.rectifications if case.open)]
+    return tuple(dict.fromkeys(code for code in held if code not in assessment.delivered))
+
+
+def _build_branch_row(assessment: Assessment, index: str, code: str) -> tuple[str, ...]:
+    tasks, each = assessment.ledger.by_branch.get(code, ()), assessment.delivered.get(code)
+    lamps = Counter(assessment.lamps[task.number].lamp for task in tasks)
+    reported = (each.timeliness.value, each.result.value) if each else (NONE, NONE)
+    being_mended = sum(case.branch == code and case.open for case in assessment.rectifications)
+    counts = (len(tasks), sum(task.finished for task in tasks), *(lamps[lamp] for lamp in _LAMPS), being_mended)
+    remark = _format_remark(each) if each else "已停用，待承接"
+    return index, assessment.formal_name(code), *reported, *map(str, counts), remark
+
+
+def _format_remark(each: SubmissionStatus) -> str:
+    late = f"迟{each.days_late}天" if each.days_late else ""
+    returned = f"退回{each.returned}次" if each.returned else ""
+    return "，".join(part for part in (late, returned) if part)
+
+
+def list_listed_tasks(assessment: Assessment, scope: AnnexScope) -> tuple[Task, ...]:
+    """List the tasks within a scope: red ones first and those furthest behind first, then by lamp in ledger order."""
+    red, upheld = list_lagging_tasks(assessment), find_upheld_tasks(assessment)
+    others = {
+        AnnexScope.RED: (),
+        AnnexScope.RED_YELLOW_GREY: (Lamp.YELLOW, Lamp.GREY),
+        AnnexScope.ALL: (Lamp.RED, Lamp.YELLOW, Lamp.GREY, Lamp.GREEN),
+    }[scope]
+    rest = [
+        task
+        for lamp in others
+        for task in assessment.ledger.tasks
+        if assessment.lamps[task.number].lamp is lamp and (lamp is not Lamp.RED or task.number in upheld)
+    ]
+    return (*red, *rest)
+
+
+def build_task_table(assessment: Assessment, scope: AnnexScope) -> Table:
+    """Return the tasks within a scope, then what else is overdue for rectification."""
+    overdue = {
+        each.number or str(each.problem): each for each in assessment.rectifications if is_overdue(assessment, each)
+    }
+    listed = list_listed_tasks(assessment, scope)
+    shown = {task.number for task in listed}
+    rows = [
+        *(_build_task_row(assessment, task, overdue.get(task.number)) for task in listed),
+        *_build_overdue_rows(assessment, [each for key, each in overdue.items() if key not in shown]),
+    ]
+    table = Table(
+        head=(
+            "序号",
+            "支部",
+            "工作任务",
+            "目标",
+            "完成时限",
+            "应达",
+            "实际",
+            "差距",
+            "支部说明",
+            "牵头领导",
+            "整改",
+            "灯色",
+        ),
+        rows=tuple((str(index), *row) for index, row in enumerate(rows, 1)),
+        widths=(3.0, 12.0, 16.5, 28.5, 9.8, 5.6, 5.4, 4.4, 24.8, 5.8, 12.4, 4.4),
+        centred=frozenset({0, 5, 6, 7, 11}),
+    )
+    return table if scope is not AnnexScope.RED else _drop_last_column(table)
+
+
+def _drop_last_column(table: Table) -> Table:
+    """Leave out 灯色, which is the same for every row."""
+    return Table(
+        head=table.head[:-1],
+        rows=tuple(row[:-1] for row in table.rows),
+        widths=table.widths[:-1],
+        centred=table.centred - {len(table.head) - 1},
+    )
+
+
+def _build_task_row(assessment: Assessment, task: Task, order: Rectification | None) -> tuple[str, ...]:
+    plan, gap = task.plan, compute_gap(assessment, task)
+    told = describe_branch_reason(assessment, task)
+    figures = (format_schedule(assessment, task), f"{task.rate}%", str(round(gap)) if gap > 0 else NONE)
+    deadline = re.sub(rf"^{assessment.ledger.period.year}年(?=\d)", "", plan["deadline"])
+    what = (assessment.formal_name(task.branch), plan["task"], plan["goal"], deadline)
+    lamp = assessment.lamps[task.number].lamp.value
+    return *what, *figures, told or NONE, plan["leader"], _describe_order(order), lamp
+
+
+def build_full_list(assessment: Assessment) -> Table:
+    """Return all tasks, in the order of 附件2 and with its columns, with their status and the reason of the lamp."""
+    table = build_task_table(assessment, AnnexScope.ALL)
+    listed = list_listed_tasks(assessment, AnnexScope.ALL)
+    told = [(task.status or NONE, assessment.lamps[task.number].reason or NONE) for task in listed]
+    more = [*told, *[(NONE, NONE)] * (len(table.rows) - len(told))]
+    return Table(
+        head=(*table.head, "状态", "灯色说明"),
+        rows=tuple((*row, *extra) for row, extra in zip(table.rows, more, strict=True)),
+        widths=(*table.widths, 8, 18),
+        centred=table.centred | {len(table.head)},
+    )
+
+
+def build_full_tables(assessment: Assessment) -> dict[str, Table]:
+    """Return the tables of the workbook sent along by name, each with every row."""
+    return {
+        "任务一览": build_full_list(assessment),
+        "各党支部情况": build_branch_table(assessment),
+        "需协调事项": build_cause_table(assessment),
+    }
+
+
+def describe_branch_reason(assessment: Assessment, task: Task) -> str:
+    """Return what the branch itself says about a task: its 存在问题, and the reasons of its open 变更申请."""
+    told = task.now.problem if task.now else ""
+    parts = [told] if told else []
+    for each in assessment.ledger.waiting_requests.get(task.number, ()):
+        if each.why and each.why == told:
+            parts[0] = f"{told}（申请变更{each.item}，待核）"
+        elif each.why:
+            parts.append(f"申请变更{each.item}：{each.why}（待核）")
+    return "\n".join(parts)
+
+
+def _build_overdue_rows(assessment: Assessment, orders: list[Rectification]) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each overdue rectification whose task is not listed, or that is about no task."""
+    for each in orders:
+        task = assessment.ledger.by_number.get(each.number)
+        if task is not None:
+            yield _build_task_row(assessment, task, each)
+        else:
+            about = (assessment.formal_name(each.branch), each.task or each.fact)
+            yield (*about, *[NONE] * 7, _describe_order(each), NONE)
+
+
+def _describe_order(order: Rectification | None) -> str:
+    if order is None or order.due is None:
+        return NONE
+    return f"{order.notice}，{order.due.month}月{order.due.day}日到期"
+
+
+def build_cause_table(assessment: Assessment) -> Table:
+    """Return every matter that branches ask to be coordinated, the most widely shared first."""
+    rows = [_build_cause_row(assessment, str(at), each) for at, each in enumerate(list_shared_causes(assessment), 1)]
+    head = ("序号", "事项", "反映的党支部", "拟牵头科室", "答复时限")
+    return Table(head=head, rows=tuple(rows), widths=(3.5, 56, 26.5, 7, 7), centred=frozenset({0}))
+
+
+def _build_cause_row(assessment: Assessment, index: str, each: SharedCause) -> tuple[str, ...]:
+    """Build a row; the head says that the names are those of 党支部, so each is written without that word."""
+    names = "、".join(assessment.formal_name(code).removesuffix("党支部") for code in each.branches)
+    tasks = list(dict.fromkeys(task.plan["task"] for task in each.tasks))
+    about = f"{tasks[0]}：" if len(tasks) == 1 else ""
+    extension = f"（{each.kind}）" if EXTENSION in each.kind else ""
+    return index, f"{about}{each.text}{extension}", names, "", ""
