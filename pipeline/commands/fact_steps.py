@@ -13,8 +13,7 @@ from pipeline.commands.inbox import DroppedFile
 from pipeline.commands.plan import Performed
 from pipeline.commands.workspace import Workspace
 from pipeline.periods import Period
-from pipeline.terms import ATTACHED_TABLES
-from pipeline.terms import DISPOSITION_TITLES, Disposition
+from pipeline.terms import ATTACHED_TABLES, DISPOSITION_TITLES, Disposition
 
 
 @dataclass(frozen=True)
