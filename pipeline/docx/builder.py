@@ -96,7 +96,8 @@ class DocumentBuilder:
 
     def add(self, element: BaseOxmlElement) -> None:
         """Append a block."""
-        self.document.element.body.get_or_add_sectPr().addprevious(element)
+        body = self.document.element.body
+        body.get_or_add_sectPr().addprevious(element)
 
     def write(
         self, style: str, text: str, *, keep: bool = False, new_page: bool = False, before: int = 0,
