@@ -31,7 +31,8 @@ class PaperBase:
 
     def pack(self) -> bytes:
         """Pack the document as it is now: what python-docx saves, without timestamps."""
-        now = {str(part.partname).lstrip("/"): part.blob for part in self.document.part.package.iter_parts()}
+        package = self.document.part.package
+        now = {str(part.partname).lstrip("/"): part.blob for part in package.iter_parts()}
         return pack_parts({name: now.get(name, data) for name, data in self.parts.items()})
 
 

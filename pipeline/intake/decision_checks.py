@@ -7,15 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from pipeline.contract.column import Column
 from pipeline.contract.decisions import build_decision_schema, list_decision_columns
 from pipeline.contract.proposal import Proposal
 from pipeline.findings import CellPlace, Finding, build_finding
 from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES, format_locked_cells
 from pipeline.intake.cells.words import extract_bare_names, normalise_key
-from pipeline.intake.schema_checks import list_schema_failures
+from pipeline.intake.schema_checks import list_row_failures
 from pipeline.intake.tables.decisions import DecisionRow, GivenOpinion, ParsedDecisionBook
 from pipeline.terms import DecisionKind, Opinion, format_chinese_date
 
@@ -141,8 +139,7 @@ def _check_decision_schema(rows: Sequence[DecisionRow], setting: ReviewContext) 
     names = [each.name for each in list_decision_columns(DecisionKind.RECTIFY)]
     records = [{"file": 0, "row": index, **_build_record(each, setting)} for index, each in enumerate(rows)]
     kinds = dict.fromkeys((*names, "due_rule", "since", "today"), "str") | {"decided": "bool"}
-    frame = pd.DataFrame(records, columns=["file", "row", *kinds]).astype(kinds)
-    for failure in list_schema_failures(build_decision_schema(), frame):
+    for failure in list_row_failures(build_decision_schema, records, kinds):
         row, name = rows[failure.row], failure.column.name
         if name in row.faulty:
             continue

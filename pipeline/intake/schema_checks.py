@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 import pandas as pd
 import pandera.errors
@@ -12,6 +14,8 @@ import pandera.pandas as pa
 
 from pipeline.contract.column import Column
 
+_FEW_ROWS = 100
+"""So many rows, of one file or a few, are remembered with what was found in them."""
 _BUILT_IN = {"str_length": "text-too-long", "in_range": "rate-out-of-range"}
 
 
@@ -27,6 +31,38 @@ class SchemaFailure:
     gaps: Mapping[str, str] = field(default_factory=dict)
 
 
+def list_row_failures(
+    build_schema: Callable[[], pa.DataFrameSchema], records: Sequence[Mapping[str, object]], kinds: Mapping[str, str]
+) -> tuple[SchemaFailure, ...]:
+    """List the failures of rows given as records; ``kinds`` are the pandas types of their columns.
+
+    The time goes into asking at all: a few rows that are met again (a file corrected in one place, looked at and then
+    taken, judged again by an audit) are answered from memory.
+    """
+    if not records:
+        return ()
+    columns = {"file": "int64", "row": "int64", **kinds}
+    rows = [tuple(record.get(name) for name in columns) for record in records]
+    if len(rows) > _FEW_ROWS:
+        return tuple(_list_schema_failures(build_schema(), _build_frame(rows, columns)))
+    known = _recall_failures(build_schema, tuple(row[1:] for row in rows), tuple(columns.items()))
+    return tuple(replace(each, file=cast("int", rows[each.file][0])) for each in known)
+
+
+@functools.lru_cache(maxsize=256)
+def _recall_failures(
+    build_schema: Callable[[], pa.DataFrameSchema], rows: tuple[tuple[object, ...], ...],
+    columns: tuple[tuple[str, str], ...],
+) -> tuple[SchemaFailure, ...]:  # fmt: skip
+    """List the failures of rows without their files; in place of the file stands which of the rows it is."""
+    numbered = [(number, *row) for number, row in enumerate(rows)]
+    return tuple(_list_schema_failures(build_schema(), _build_frame(numbered, dict(columns))))
+
+
+def _build_frame(rows: Sequence[tuple[object, ...]], columns: Mapping[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=[*columns]).astype(dict(columns))
+
+
 @dataclass(frozen=True)
 class _TriedSchema:
     """A schema, the same without its questions about shape, and the shapes of frames that answered these once."""
@@ -40,7 +76,7 @@ _tried: dict[int, _TriedSchema] = {}
 """By the identity of the schema, of which there are few, each built once."""
 
 
-def list_schema_failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[SchemaFailure]:
+def _list_schema_failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[SchemaFailure]:
     """List the failures of a frame, one per rule and cell.
 
     A frame-level rule is named ``code@column``. A frame of the wrong shape is a programming error: pandera's exception

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-
-import pandas as pd
 
 from pipeline.contract.column import ColumnBlock
 from pipeline.contract.monthly import (
@@ -25,14 +23,11 @@ from pipeline.intake.cells.personal_data import (
 from pipeline.intake.files import ReceivedFile, ValidatedFile
 from pipeline.intake.parse import ParsedFile, parse_file
 from pipeline.intake.record import build_submission_record
-from pipeline.intake.schema_checks import SchemaFailure, list_schema_failures
+from pipeline.intake.schema_checks import SchemaFailure, list_row_failures
 from pipeline.intake.tables.form_rows import ParsedRow
 from pipeline.intake.tables.replies import ReplySheet, find_long_replies
 from pipeline.reading.raw import Refusal
 from pipeline.terms import Disposition
-
-Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
-"""The frames of task rows, 变更申请 rows and heads of a whole batch."""
 
 _RULES_BY_TASK_NUMBER = ("progress-missing", "extension-without-request")
 """Rules of the month block that use the distributed task, or the requests, of the row's number."""
@@ -52,8 +47,7 @@ def validate_batch(files: Sequence[ReceivedFile]) -> tuple[ValidatedFile, ...]:
             judged[index] = result
         else:
             opened[index] = result
-    frames = _build_frames(opened)
-    for index, failing in _check_frames(opened, frames).items():
+    for index, failing in _check_rows(opened).items():
         opened[index].findings += failing
     for index, long in find_long_replies({index: each.replies for index, each in opened.items()}).items():
         opened[index].findings += long
@@ -64,30 +58,23 @@ def validate_batch(files: Sequence[ReceivedFile]) -> tuple[ValidatedFile, ...]:
     return tuple(judged[index] for index in range(len(files)))
 
 
-def _build_frames(opened: Mapping[int, ParsedFile]) -> Frames:
+def _list_part_failures(opened: Mapping[int, ParsedFile]) -> Iterator[tuple[str, SchemaFailure]]:
+    """Check task rows, 变更申请 rows and heads of a whole batch with pandera, once per schema."""
     tasks = [_build_task_record(index, each, row) for index, each in opened.items() for row in each.tasks]
     requests = [_build_request_record(index, each, row) for index, each in opened.items() for row in each.requests]
     heads = [{"file": index, "row": 0, **each.head.values} for index, each in opened.items()]
-    texts = [column.name for column in list_recorded_task_columns() if not column.is_whole_number]
-    numbers = [column.name for column in list_recorded_task_columns() if column.is_whole_number]
-    texts += ["last_status", "deadline_day", "period_start"]
-    task_frame = _build_typed_frame(tasks, texts, [*numbers, "last_rate"], ["is_new", "asks_later_date"])
-    request_frame = _build_typed_frame(
-        requests, [column.name for column in list_request_columns()], [], ["target_known"]
-    )
-    return (
-        task_frame,
-        request_frame,
-        _build_typed_frame(heads, [column.name for column in list_head_columns()], [], []),
-    )
-
-
-def _build_typed_frame(
-    records: list[dict[str, object]], texts: list[str], numbers: list[str], flags: list[str]
-) -> pd.DataFrame:
-    frame = pd.DataFrame(records, columns=["file", "row", *texts, *numbers, *flags])
-    kinds = dict.fromkeys(texts, "str") | dict.fromkeys(numbers, "Int64") | dict.fromkeys(flags, "bool")
-    return frame.astype(kinds | {"file": "int64", "row": "int64"})
+    numbers = {column.name: "Int64" for column in list_recorded_task_columns() if column.is_whole_number}
+    texts = {column.name: "str" for column in list_recorded_task_columns() if not column.is_whole_number}
+    context = {"last_status": "str", "deadline_day": "str", "period_start": "str", "last_rate": "Int64"}
+    flags = {"is_new": "bool", "asks_later_date": "bool"}
+    asked = dict.fromkeys((column.name for column in list_request_columns()), "str") | {"target_known": "bool"}
+    head = dict.fromkeys((column.name for column in list_head_columns()), "str")
+    for each in list_row_failures(build_task_schema, tasks, texts | numbers | context | flags):
+        yield "task", each
+    for each in list_row_failures(build_request_schema, requests, asked):
+        yield "request", each
+    for each in list_row_failures(build_head_schema, heads, head):
+        yield "head", each
 
 
 def _build_task_record(index: int, opened: ParsedFile, row: ParsedRow) -> dict[str, object]:
@@ -105,15 +92,13 @@ def _build_request_record(index: int, opened: ParsedFile, row: ParsedRow) -> dic
     return {"file": index, "row": row.row, **row.values, "target_known": known}
 
 
-def _check_frames(opened: Mapping[int, ParsedFile], frames: Frames) -> dict[int, list[Finding]]:
-    """Check all rows with pandera, once per schema, and return the findings by file index."""
+def _check_rows(opened: Mapping[int, ParsedFile]) -> dict[int, list[Finding]]:
+    """Check all rows with pandera and return the findings by file index."""
     found: dict[int, list[Finding]] = {}
-    schemas = (build_task_schema(), build_request_schema(), build_head_schema())
-    for schema, frame, part in zip(schemas, frames, ("task", "request", "head"), strict=True):
-        for failure in list_schema_failures(schema, frame):
-            finding = _build_failure_finding(opened[failure.file], failure, part)
-            if finding is not None:
-                found.setdefault(failure.file, []).append(finding)
+    for part, failure in _list_part_failures(opened):
+        finding = _build_failure_finding(opened[failure.file], failure, part)
+        if finding is not None:
+            found.setdefault(failure.file, []).append(finding)
     return found
 
 

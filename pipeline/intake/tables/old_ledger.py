@@ -20,7 +20,7 @@ from pipeline.intake.cells.nothing import means_nothing
 from pipeline.intake.cells.personal_data import mask_workbook
 from pipeline.intake.cells.words import is_total
 from pipeline.intake.office import Office
-from pipeline.intake.schema_checks import list_schema_failures
+from pipeline.intake.schema_checks import list_row_failures
 from pipeline.intake.tables.find_form import TITLES_WITHIN
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import fold_title
@@ -309,9 +309,8 @@ def _check_bounds(records: Sequence[_LedgerRow]) -> list[Finding]:
         {"file": 0, "row": index} | {name: each.values.get(name) for name in _NUMBERS}
         for index, each in enumerate(records)
     ]
-    frame = pd.DataFrame(told, columns=["file", "row", *_NUMBERS]).astype(dict.fromkeys(_NUMBERS, "Int64"))
     findings = []
-    for failure in list_schema_failures(build_number_schema(), frame):
+    for failure in list_row_failures(build_number_schema, told, dict.fromkeys(_NUMBERS, "Int64")):
         record, name = records[failure.row], failure.column.name
         record.values[name] = None
         place = record.located.place(record.row, record.located.titles.columns[name], name)

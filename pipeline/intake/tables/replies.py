@@ -9,8 +9,6 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from pipeline.contract.column import Column
 from pipeline.contract.distributed_form import DistributedQuestion
 from pipeline.contract.replies import (
@@ -29,7 +27,7 @@ from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.days import parse_future_day, parse_past_day
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.intake.cells.words import normalise_key
-from pipeline.intake.schema_checks import SchemaFailure, list_schema_failures
+from pipeline.intake.schema_checks import SchemaFailure, list_row_failures
 from pipeline.intake.tables.choose_sheet import format_differences
 from pipeline.intake.tables.form_rows import ParseContext
 from pipeline.intake.tables.form_sheet import FormSheet
@@ -354,10 +352,8 @@ def find_long_replies(sheets: Mapping[int, ReplySheet]) -> dict[int, list[Findin
         for index, sheet in sheets.items()
         for reply in sheet.replies
     ]
-    names = ["file", "row", *_COLUMNS]
-    frame = pd.DataFrame(records, columns=names).astype(dict.fromkeys(_COLUMNS, "str") | {"file": int, "row": int})
     found: dict[int, list[Finding]] = {}
-    for failure in list_schema_failures(build_reply_schema(), frame):
+    for failure in list_row_failures(build_reply_schema, records, dict.fromkeys(_COLUMNS, "str")):
         found.setdefault(failure.file, []).append(_build_reply_finding(sheets[failure.file], failure))
     return found
 

@@ -8,15 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import pandas as pd
-
 from pipeline.contract.column import Column
 from pipeline.contract.roster import ROSTER_SHEET, SUCCESSION_RULES, build_roster_schema, list_roster_columns
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.findings import Finding, UserError, format_cell_name
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.deadlines import parse_exact_day
-from pipeline.intake.schema_checks import list_schema_failures
+from pipeline.intake.schema_checks import list_row_failures
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.table_reader import TableDescription, TableReader
 from pipeline.periods import Period
@@ -165,11 +163,10 @@ def _check_roster_schema(
         {"file": 0, "row": row, **values, "domain_known": values["domain"] in domains} for row, values in rows.items()
     ]
     names = [each.name for each in _TABLE.columns]
-    kinds = dict.fromkeys(names, "str") | {"file": "int64", "row": "int64", "domain_known": "bool"}
-    frame = pd.DataFrame(records, columns=list(kinds)).astype(kinds)
+    kinds = dict.fromkeys(names, "str") | {"domain_known": "bool"}
     faults = sorted({
         (each.row, each.column.name, _FAULTS.get(each.code, each.code).format(value=each.value or "", **each.gaps))
-        for each in list_schema_failures(build_roster_schema(), frame)
+        for each in list_row_failures(build_roster_schema, records, kinds)
         if each.code not in passed_over
     })  # fmt: skip
     for row, name, words in faults:
