@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline import __version__, disk
 from pipeline.archive import compute_sha256
@@ -73,9 +73,9 @@ def _prepare(workspace: Workspace, reason: str) -> None:
 
 
 def _perform(workspace: Workspace, done: WithdrawResult, *, dry_run: bool) -> WithdrawResult:
-    if not dry_run:
-        perform(workspace, done.plan)
-    return done
+    if dry_run:
+        return done
+    return replace(done, notes=(*done.notes, *perform(workspace, done.plan).messages))
 
 
 def plan_forms_withdrawal(
@@ -94,7 +94,7 @@ def plan_forms_withdrawal(
         date=workspace.today.isoformat(), reason=reason.strip(), forms=forms,
         imports=tuple(each.number for each in imports),
     )  # fmt: skip
-    removed, changed = _sort_form_files(workspace, period, outs)
+    removed, changed = _sort_form_files(workspace, period, branches, outs)
     return WithdrawResult(
         withdrawn=(
             f"{period.as_chinese()}的{len(codes)}份表单",
@@ -109,11 +109,18 @@ def plan_forms_withdrawal(
 
 
 def _describe_nothing_left(workspace: Workspace, period: Period, branches: Collection[str]) -> WithdrawResult:
-    """Tell that everything asked for was withdrawn before; UserError if it was never handed out."""
+    """Tell that everything asked for was withdrawn before; UserError if it was never handed out.
+
+    Forms that a withdrawal left in the outbox, because it was cut short, are removed.
+    """
     whose = f"支部{'、'.join(sorted(branches))}的" if branches else ""
     if not pick_forms(workspace.archive.list_all_distributions(), str(period), branches):
         raise UserError(f"{period.as_chinese()}没有下发过{whose}表单，没有可以撤回的。请核对报告期和 --branch。")
-    return WithdrawResult(withdrawn=(), notes=(f"{period.as_chinese()}{whose}表单此前已经撤回，这次没有改动。",))
+    removed, _ = _sort_form_files(workspace, period, branches, ())
+    done = f"上次没有删完的{len(removed)}份表单这次删去" if removed else "这次没有改动"
+    return WithdrawResult(
+        withdrawn=(), notes=(f"{period.as_chinese()}{whose}表单此前已经撤回，{done}。",), plan=Plan(tuple(removed))
+    )
 
 
 def _require_unanswered(workspace: Workspace, period: Period, codes: Sequence[str]) -> None:
@@ -163,16 +170,32 @@ def _list_imports(workspace: Workspace, period: Period) -> list[Receipt]:
 
 
 def _sort_form_files(
-    workspace: Workspace, period: Period, outs: Sequence[Distribution]
+    workspace: Workspace, period: Period, branches: Collection[str], outs: Sequence[Distribution]
 ) -> tuple[list[RemoveFile], list[str]]:
-    """Sort the files of withdrawn forms into those to remove, and the names of those that somebody has changed."""
-    folder = workspace.outbox(period) / FOLDER
+    """Sort the files of forms withdrawn now or before: those to remove, and the names of those that somebody changed.
+
+    ``outs`` are the forms withdrawn now. A file is kept if a form that stands bears its name.
+    """
+    archive, folder = workspace.archive, workspace.outbox(period) / FOLDER
+    now = {(out.number, form.branch): form.file for out in outs for form in out.forms}
+    stands = {
+        form.file
+        for out in pick_forms(archive.list_distributions(), str(period), ())
+        for form in out.forms
+        if (out.number, form.branch) not in now
+    }
+    written: dict[str, set[str]] = {}
+    for out in pick_forms(archive.list_all_distributions(), str(period), branches):
+        for form in out.forms:
+            written.setdefault(form.file, set()).add(form.sha256)
     removed, changed = list[RemoveFile](), list[str]()
-    for form in (form for out in outs for form in out.forms):
-        path = folder / form.file
-        if path.is_file() and compute_sha256(disk.read(path)) == form.sha256:
+    for name in written:
+        path = folder / name
+        if name in stands or not path.is_file():
+            continue
+        if compute_sha256(disk.read(path)) in written[name]:
             removed.append(RemoveFile(path, "撤回的表单"))
-        elif path.is_file():
+        elif name in now.values():
             changed.append(path.relative_to(workspace.root).as_posix())
     return removed, changed
 

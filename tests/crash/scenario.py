@@ -122,6 +122,10 @@ MONTH = (
     ),
     Command("2026-12-16", ("send", "2026-11", "--kinds", "issued")),
     Command("2026-12-25", ("forms", "2026-12")),
+    Command("2026-12-25", ("withdraw", "下发", "2026-12", "--reason", "名册没有改好")),
+    Command("2026-12-26", ("forms", "2026-12")),
+    Command("2026-12-28", ("collect",)),
+    Command("2026-12-28", ("withdraw", "收表", "2026-12-28", "--reason", "那天没有连上共享盘")),
 )
 """The whole month; everything but 2026-12 is of November and the month before."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from bureau import Bureau, answers, found, in_process, row_of
+from bureau import NOVEMBER, Bureau, answers, found, in_process, row_of
 from crash.faults import READ, How, Killed, Meddler, meddling
 from crash.killed import kill
 from signing import DECIDED, autumn, everything, fill_in
@@ -19,6 +19,7 @@ from signing import DECIDED, autumn, everything, fill_in
 from pipeline import pool
 from pipeline.cli import run_command
 from pipeline.commands.audit import audit_workspace
+from pipeline.commands.withdraw import withdraw_forms
 from pipeline.terms import DecisionKind
 
 TESTS = Path(__file__).parents[1]
@@ -180,3 +181,51 @@ def test_a_review_killed_at_any_step_is_typed_again_and_says_what_was_done(
 def test_the_real_program_killed_at_some_moment_is_started_again_and_ends_the_same(tmp_path: Path) -> None:
     done = kill(tmp_path, 1)
     assert (done.killed > 0, done.off) == (True, ())
+
+
+@pytest.mark.parametrize("branches", [(), ("MZ01", "MZ02")], ids=["all forms", "those of two branches"])
+def test_a_withdrawal_killed_at_any_step_is_typed_again_and_leaves_no_form_behind(
+    branches: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It left the forms that it had not yet removed, and said that nothing was to be done."""
+    begun = found(tmp_path / "begun" / "局")
+    begun.hand_out("2026-11-25")
+    named = [word for code in branches for word in ("--branch", code)]
+    words = ("-C", "局", "--today", "2026-11-25", "withdraw", "下发", "2026-11", "--reason", "漏了一项", *named)
+    whole, meddler = Bureau(tmp_path / "whole" / "局"), Meddler()
+    shutil.copytree(begun.root, whole.root)
+    monkeypatch.chdir(whole.root.parent)
+    with meddling(meddler):
+        assert run_command(words) == 0
+    assert len(list(whole.root.glob("outbox/2026-11/forms/*"))) == (1 if branches else 0)
+    for at in range(len(meddler.steps)):
+        bureau, killer = Bureau(tmp_path / str(at) / "局"), killing_at(at)
+        shutil.copytree(begun.root, bureau.root)
+        monkeypatch.chdir(bureau.root.parent)
+        with meddling(killer), pytest.raises(Killed):
+            run_command(words)
+        capsys.readouterr()
+        assert run_command(words) == 0
+        told = "".join(capsys.readouterr())
+        assert ("已撤回：" in told) != ("此前已经撤回" in told), (at, killer.struck, told)
+        assert everything(bureau) == everything(whole), (at, killer.struck)
+        shutil.rmtree(bureau.root)
+
+
+def test_a_withdrawal_cut_short_spares_forms_that_stand_and_takes_what_it_left(tmp_path: Path) -> None:
+    bureau = found(tmp_path / "局")
+    bureau.hand_out("2026-11-25")
+    forms = bureau.root / "outbox" / "2026-11" / "forms"
+    held = {path.name: path.read_bytes() for path in forms.glob("*")}
+    withdraw_forms(bureau.on("2026-11-25"), NOVEMBER, "漏了一项", branches=["MZ01"])
+    left = next(name for name in held if not (forms / name).exists())
+    (forms / left).write_bytes(held[left])
+    done = withdraw_forms(bureau.on("2026-11-25"), NOVEMBER, "漏了一项", branches=["MZ02"])
+    assert (forms / left).exists(), "another branch's is not asked for"
+    assert len(done.withdrawn) == 1
+    bureau.hand_out("2026-11-26")
+    again = withdraw_forms(bureau.on("2026-11-26"), NOVEMBER, "再撤一次")
+    assert again.withdrawn == ("2026年11月的3份表单",)
+    assert list(forms.glob("*")) == []
+    bureau.hand_out("2026-11-27")
+    assert {path.name for path in forms.glob("*")} == set(held)
