@@ -189,11 +189,11 @@ def _sort_form_files(
         for form in out.forms:
             written.setdefault(form.file, set()).add(form.sha256)
     removed, changed = list[RemoveFile](), list[str]()
-    for name in written:
+    for name, hashes in written.items():
         path = folder / name
         if name in stands or not path.is_file():
             continue
-        if compute_sha256(disk.read(path)) in written[name]:
+        if compute_sha256(disk.read(path)) in hashes:
             removed.append(RemoveFile(path, "撤回的表单"))
         elif name in now.values():
             changed.append(path.relative_to(workspace.root).as_posix())

@@ -10,10 +10,7 @@ from pipeline.contract.monthly import (
     NEW_DEADLINE,
 )
 from pipeline.findings import CellPlace, Finding, build_finding, has_must_fix
-from pipeline.intake.cells.personal_data import (
-    PersonalDataCell,
-    mask_workbook,
-)
+from pipeline.intake.cells.personal_cells import PersonalDataCell, mask_workbook
 from pipeline.intake.files import ReceivedFile, ValidatedFile
 from pipeline.intake.form_checks import check_form, check_form_version, is_blank, is_replies_only
 from pipeline.intake.identity import FormIdentity, identify_form

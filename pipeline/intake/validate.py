@@ -16,10 +16,8 @@ from pipeline.contract.monthly import (
 )
 from pipeline.contract.submitted_values import SubmittedRow, SubmittedValues
 from pipeline.findings import CellPlace, Finding, build_finding, has_must_fix
-from pipeline.intake.cells.personal_data import (
-    build_personal_data_finding,
-    mask_personal_data,
-)
+from pipeline.intake.cells.personal_cells import build_personal_data_finding
+from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.intake.files import ReceivedFile, ValidatedFile
 from pipeline.intake.parse import ParsedFile, parse_file
 from pipeline.intake.record import build_submission_record

@@ -6,7 +6,7 @@ Submitted content is masked on receipt; this check finds numbers that people typ
 from __future__ import annotations
 
 from pipeline.findings import format_cell_name
-from pipeline.intake.cells.personal_data import mask_workbook
+from pipeline.intake.cells.personal_cells import mask_workbook
 from pipeline.reading import RawBook
 
 

@@ -14,22 +14,17 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-
-from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name
-from pipeline.intake.cells.words import format_cell_value
-from pipeline.reading.raw import Addition, RawBook, RawSheet, RawValue
-from pipeline.terms import ID_SHEET, LIST_SHEET
 
 ID_NUMBER, PHONE, CARD = "身份证号", "手机号", "银行卡号"
 MASK = "＊"
-_UNMASKED_ENDS = {ID_NUMBER: (3, 2), PHONE: (3, 4), CARD: (4, 4)}
+UNMASKED_ENDS = {ID_NUMBER: (3, 2), PHONE: (3, 4), CARD: (4, 4)}
 """Number of characters left unmasked at either end."""
 
 FIRST_INEXACT = 10**15
 """From this value on, a workbook loses the last digits of a number."""
-_ELEVEN_DIGITS = re.compile(r"\d(?:[^\d\n]{0,3}\d){10}")
+ELEVEN_DIGITS = re.compile(r"\d(?:\D{0,3}\d){10}")
 """Eleven digits close together, in any script; text without a match is skipped."""
 _DASHES = "-‐‑‒–—―−－_.·•"
 _INVISIBLE_CATEGORIES = ("Cc", "Cf", "Cs")
@@ -57,8 +52,9 @@ _LATEST_BY_SHAPE = 2015
 _CROSSES = "×Хх✕╳"
 """Signs typed instead of the X at the end."""
 _DOTTED_PHONE = re.compile(r"(?<![0-9.])(1[3-9][0-9])[./]([0-9]{4})[./]([0-9]{4})(?![0-9.])")
-_SHORTEST_NAMED, _LONGEST_ID, _LONGEST_CARD = 14, 18, 19
+_SHORTEST_NAMED, LONGEST_ID, _LONGEST_CARD = 14, 18, 19
 _NAMED_ID = re.compile(r"(?:身份证|身份证件|公民身份|证件)(?:号码|号)?[:为是 ]{0,3}$")
+_NAMED_PHONE = re.compile(r"(?:手机|电话|联系方式)(?:号码|号)?[:为是 ]{0,3}$")
 _NAMED_CARD = re.compile(r"(?:银行卡|储蓄卡|工资卡|社保卡|卡)(?:号码|号)[:为是 ]{0,3}$")
 _CREDIT_CODE = re.compile(r"[59][1239]\d{16}")
 _CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -104,11 +100,11 @@ def mask_personal_data(text: str, *, exact: bool = True) -> tuple[str, tuple[str
     Length and separators are kept. ``exact`` is False for a number cell of more than 15 digits, whose last digits a
     workbook loses.
     """
-    if not _ELEVEN_DIGITS.search(text):
+    if not ELEVEN_DIGITS.search(text):
         return text, ()
     assessment, kinds, signs = _fold_digits(text), list[str](), list(text)
     for kind, places in _find_numbers(assessment, exact=exact):
-        first, last = _UNMASKED_ENDS[kind]
+        first, last = UNMASKED_ENDS[kind]
         for place in places[first : len(places) - last]:
             signs[assessment.places[place]] = MASK
         kinds.append(kind)
@@ -122,71 +118,89 @@ def mask_outgoing(text: str) -> str:
 
 def _find_numbers(assessment: _FoldedText, *, exact: bool) -> Iterator[tuple[str, Sequence[int]]]:
     """Yield each number's kind with the positions of its characters; matches never overlap."""
-    end = 0
-    for start in _STARTS.finditer(assessment.text):
-        if start.start() < end:
+    text, end = assessment.text, 0
+    flat = text.replace("\n", " ") if "\n" in text else ""
+    for start in _STARTS.finditer(text):
+        at = start.start()
+        if at < end:
             continue
-        found = _match_number(assessment.text, start.start(), exact=exact)
+        found = _match_number(text, at, exact=exact)
+        whole = _match_number(flat, at, exact=exact, broken=True) if flat else None
+        if whole is not None and (found is None or is_id_number("".join(flat[place] for place in whole[1]))):
+            found = whole
         if found is not None:
             yield found
             end = found[1][-1] + 1
 
 
-def _match_number(text: str, at: int, *, exact: bool) -> tuple[str, list[int]] | None:
+def _match_number(text: str, at: int, *, exact: bool, broken: bool = False) -> tuple[str, list[int]] | None:
+    """Match a number that begins at a place; one ``broken`` over lines only if check digit or label make it sure."""
     run = _DIGITS.match(text, at)
     if run is None or re.search(r"(?<![0-9])0\.$", text[max(0, at - 3) : at]):
         return None
     places = [place for place in range(at, run.end()) if text[place].isdigit()]
     digits = "".join(text[place] for place in places)
     for found in _list_candidates(digits, text, places, exact=exact):
+        if broken and not found.is_sure:
+            continue
         used = places[found.skipped : found.skipped + found.size]
         if len(used) < found.size:  # the X after seventeen digits
             used.append(_find_check_char(text, places[-1]))
-        if _is_complete_number(text, used) and not (found.doubtful and _is_something_else(text, at, used)):
+        ends = _is_complete_number(text, used, most_free=1 if broken else 0)
+        if ends and not (found.doubtful and _is_something_else(text, at, used)):
             return found.kind, used
     return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Candidate:
     """What a run of digits may begin with: ``skipped`` digits (86), then a number of ``size`` characters.
 
-    ``doubtful`` is a number without a right check digit, which the context may show to be something else.
+    ``doubtful`` is a number without a right check digit, which the context may show to be something else; ``named`` one
+    that the words before it name.
     """
 
     kind: str
     size: int
     skipped: int = 0
     doubtful: bool = False
+    named: bool = False
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nothing else looks like it, even where it goes on in another line."""
+        return self.named or (self.kind == ID_NUMBER and not self.doubtful)
 
 
 def _list_candidates(digits: str, text: str, places: Sequence[int], *, exact: bool) -> Iterator[_Candidate]:
     """List what a run of digits may begin with, the surest first."""
+    before = text[max(0, places[0] - 12) : places[0]]
     signs = digits[:17] + (digits[17:18] or text[_find_check_char(text, places[min(16, len(places) - 1)]) :][:1])
-    if _is_id_number(signs, exact=exact):
-        yield _Candidate(ID_NUMBER, 18)
+    if is_id_number(signs, exact=exact):
+        yield _Candidate(kind=ID_NUMBER, size=18)
     for size in range(min(len(digits), _LONGEST_CARD), 15, -1):
         if _is_card_number(digits[:size], exact=exact):
-            yield _Candidate(CARD, size)
-    yield from _list_named_candidates(digits, signs, text[max(0, places[0] - 12) : places[0]])
+            yield _Candidate(kind=CARD, size=size)
+    yield from _list_named_candidates(digits, signs, before)
     if _SHORT.fullmatch(digits[:15]):
-        yield _Candidate(ID_NUMBER, 15, doubtful=True)
+        yield _Candidate(kind=ID_NUMBER, size=15, doubtful=True)
     if _has_id_shape(signs):
-        yield _Candidate(ID_NUMBER, 18, doubtful=True)
+        yield _Candidate(kind=ID_NUMBER, size=18, doubtful=True)
     if _SHAPED_CARD.fullmatch(digits):
-        yield _Candidate(CARD, len(digits), doubtful=True)
+        yield _Candidate(kind=CARD, size=len(digits), doubtful=True)
     for skipped in (0, 2, 4):
         if digits[:skipped] in ("", "86", "0086") and re.match(r"1[3-9]\d{9}", digits[skipped:]):
-            yield _Candidate(PHONE, 11, skipped, doubtful=True)
+            named = _NAMED_PHONE.search(before) is not None
+            yield _Candidate(kind=PHONE, size=11, skipped=skipped, doubtful=True, named=named)
 
 
 def _list_named_candidates(digits: str, signs: str, before: str) -> Iterator[_Candidate]:
     """List the number that the words before it name as one of a person, whatever its digits."""
     size = len(signs) if signs.endswith("X") else len(digits)
-    if _SHORTEST_NAMED <= size <= _LONGEST_ID and _NAMED_ID.search(before):
-        yield _Candidate(ID_NUMBER, size)
+    if _SHORTEST_NAMED <= size <= LONGEST_ID and _NAMED_ID.search(before):
+        yield _Candidate(kind=ID_NUMBER, size=size, named=True)
     if _SHORTEST_NAMED <= len(digits) <= _LONGEST_CARD and _NAMED_CARD.search(before):
-        yield _Candidate(CARD, len(digits))
+        yield _Candidate(kind=CARD, size=len(digits), named=True)
 
 
 def _find_check_char(text: str, place: int) -> int:
@@ -195,7 +209,8 @@ def _find_check_char(text: str, place: int) -> int:
     return gap.end() if gap else place + 1
 
 
-def _is_id_number(signs: str, *, exact: bool) -> bool:
+def is_id_number(signs: str, *, exact: bool = True) -> bool:
+    """Whether signs are an 身份证 number by their check digit; the end lost by a workbook (``exact`` False) is 000."""
     if not _LONG.fullmatch(signs):
         return False
     total = sum(int(sign) * weight for sign, weight in zip(signs[:17], _WEIGHTS, strict=True))
@@ -228,13 +243,18 @@ def _is_card_number(digits: str, *, exact: bool) -> bool:
     return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0 or not exact  # noqa: PLR2004
 
 
-def _is_complete_number(text: str, used: Sequence[int]) -> bool:
-    """Whether the number ends here and its groups are those of one number, not of several short ones."""
+def _is_complete_number(text: str, used: Sequence[int], *, most_free: int) -> bool:
+    """Whether the number ends here and its groups are those of one number, not of several short ones.
+
+    Of ``most_free`` gaps no group is asked: a line may end anywhere.
+    """
     breaks = [at for at, (one, other) in enumerate(pairwise(used), 1) if other - one > 1]
     sizes = [end - begin for begin, end in pairwise((0, *breaks, len(used)))]
     ends = not text[used[-1] + 1 : used[-1] + 2].isdigit()
     if not ends and len(used) == 18:  # noqa: PLR2004
         ends = _DISABLED.match(text, used[-1] + 1) is not None
+    if len(breaks) <= most_free:
+        return ends
     return ends and all(size >= 3 for size in sizes[:-1]) and sizes[-1] >= (1 if len(used) > 15 else 3)  # noqa: PLR2004
 
 
@@ -246,137 +266,3 @@ def _is_something_else(text: str, at: int, used: Sequence[int]) -> bool:
     paper = behind.startswith("号") and re.search(r"[第字发函〕\]]$", before) is not None
     amount = _AMOUNT.match(behind) is not None or before[-1:] in ("¥", "$")
     return code or paper or amount
-
-
-# Workbooks
-
-_LAST_SIGNS = frozenset("0123456789Xx")
-_PIECE = re.compile(r"[0-9]{1,14}[Xx]?|[Xx]")
-_PHONE_WORDS = re.compile("手机|电话|联系方式")
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonalDataCell:
-    """A cell (0-based) that contained personal numbers: its masked text and the kinds found."""
-
-    sheet: str
-    row: int
-    column: int
-    text: str
-    kinds: tuple[str, ...]
-
-    def as_finding(self, file: str, name: str = "") -> Finding:
-        """Return the finding about this cell; ``name`` is the contract's name of its column."""
-        place = CellPlace(
-            file=file, sheet=self.sheet, cell=format_cell_name(self.row, self.column), row=self.row, field=name
-        )
-        return build_personal_data_finding(place, self.text, self.kinds)
-
-
-def build_personal_data_finding(place: CellPlace, text: str, kinds: Sequence[str]) -> Finding:
-    """Build the finding about a masked text, either a cell or a file name."""
-    where = "这一格里" if place.cell else "文件名里"
-    return build_finding("personal-data", place, value=text, where=where, what="、".join(kinds))
-
-
-def mask_workbook(book: RawBook) -> tuple[RawBook, tuple[PersonalDataCell, ...]]:
-    """Mask personal numbers on every sheet people fill in; return the workbook and the cells concerned."""
-    sheets, spots = list[RawSheet](), list[PersonalDataCell]()
-    for told in book.sheets:
-        sheet, beside = _mask_beside_cells(told) if told.additions or told.struck else (told, [])
-        spots += beside
-        found = [] if sheet.name in (ID_SHEET, LIST_SHEET) else [*_find_split_numbers(sheet)]
-        if sheet.name not in (ID_SHEET, LIST_SHEET) and _has_likely_numbers(sheet):
-            found += _find_personal_data_cells(sheet)
-        sheets.append(_replace_cells(sheet, found) if found else sheet)
-        spots += found
-    return replace(book, sheets=tuple(sheets)), tuple(spots)
-
-
-def _mask_beside_cells(sheet: RawSheet) -> tuple[RawSheet, list[PersonalDataCell]]:
-    """Mask the texts of comments and text boxes, and what struck-out cells are left with."""
-    additions, spots = list[Addition](), list[PersonalDataCell]()
-    for each in sheet.additions:
-        text, kinds = mask_personal_data(each.text)
-        additions.append(replace(each, text=text))
-        if kinds:
-            spots.append(PersonalDataCell(sheet=sheet.name, row=each.row, column=each.column, text=text, kinds=kinds))
-    struck = {
-        place: (mask_personal_data(kept)[0], mask_personal_data(gone)[0])
-        for place, (kept, gone) in sheet.struck.items()
-    }
-    return replace(sheet, additions=tuple(additions), struck=struck), spots
-
-
-def _has_likely_numbers(sheet: RawSheet) -> bool:
-    """Whether a sheet needs a cell-by-cell search; one pass over its whole text rules out nearly every form."""
-    values = [value for row in sheet.rows for value in row]
-    text = "\n".join([value for value in values if type(value) is str])
-    return bool(_ELEVEN_DIGITS.search(text)) or any(map(_is_large_number, values))
-
-
-def _is_large_number(value: RawValue) -> bool:
-    return isinstance(value, int | float) and abs(value) >= 10**10
-
-
-def _find_personal_data_cells(sheet: RawSheet) -> Iterator[PersonalDataCell]:
-    for at, row in enumerate(sheet.rows):
-        for column, value in enumerate(row):
-            if isinstance(value, str) or _is_large_number(value):
-                inexact = isinstance(value, float) and abs(value) >= FIRST_INEXACT
-                text, kinds = mask_personal_data(format_cell_value(value), exact=not inexact)
-                if kinds:
-                    yield PersonalDataCell(sheet=sheet.name, row=at, column=column, text=text, kinds=kinds)
-
-
-def _find_split_numbers(sheet: RawSheet) -> Iterator[PersonalDataCell]:
-    """Find numbers written over several cells of a row: 身份证 numbers by their check digit, phones by their label."""
-    for at, row in enumerate(sheet.rows):
-        pieces = [_format_piece(value) for value in row]
-        if sum(map(bool, pieces)) > 1:
-            for kind, start, end in _list_split_places(pieces, row):
-                yield from _mask_pieces(sheet.name, at, start, pieces[start:end], kind)
-
-
-def _format_piece(value: RawValue) -> str:
-    """Return what a cell may contribute to a number split over cells: a few digits or the X at the end; else empty."""
-    if value is None or isinstance(value, bool) or (isinstance(value, str) and value.strip()[-1:] not in _LAST_SIGNS):
-        return ""
-    text = format_cell_value(value).strip()
-    return text if _PIECE.fullmatch(text) else ""
-
-
-def _list_split_places(pieces: Sequence[str], row: Sequence[RawValue]) -> Iterator[tuple[str, int, int]]:
-    """List the split numbers of a row: kind, first cell, cell after the last."""
-    start = 0
-    while start < len(pieces):
-        joined, end = "", start
-        while end < len(pieces) and pieces[end] and len(joined) < _LONGEST_ID:
-            joined += pieces[end].upper()
-            end += 1
-            label = row[start - 1] if start else ""
-            phone = re.fullmatch(r"1[3-9]\d{9}", joined) and isinstance(label, str) and _PHONE_WORDS.search(label)
-            if end > start + 1 and (_is_id_number(joined, exact=True) or phone):
-                yield (PHONE if phone else ID_NUMBER), start, end
-                start = end - 1
-                break
-        start += 1
-
-
-def _mask_pieces(sheet: str, row: int, start: int, pieces: Sequence[str], kind: str) -> Iterator[PersonalDataCell]:
-    """Mask the middle of a number split over cells; a cell of which nothing is masked is left alone."""
-    (first, last), size, done = _UNMASKED_ENDS[kind], sum(map(len, pieces)), 0
-    for offset, piece in enumerate(pieces):
-        shown = "".join(
-            sign if done + at < first or done + at >= size - last else MASK for at, sign in enumerate(piece)
-        )
-        done += len(piece)
-        if shown != piece:
-            yield PersonalDataCell(sheet=sheet, row=row, column=start + offset, text=shown, kinds=(kind,))
-
-
-def _replace_cells(sheet: RawSheet, spots: Sequence[PersonalDataCell]) -> RawSheet:
-    rows = [list(row) for row in sheet.rows]
-    for spot in spots:
-        rows[spot.row][spot.column] = spot.text
-    return replace(sheet, rows=tuple(map(tuple, rows)))

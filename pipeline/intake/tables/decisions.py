@@ -19,7 +19,8 @@ from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES
 from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.nothing import means_nothing
-from pipeline.intake.cells.personal_data import build_personal_data_finding, mask_personal_data
+from pipeline.intake.cells.personal_cells import build_personal_data_finding
+from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.intake.tables.decision_extras import check_decision_extras, list_locked_places
 from pipeline.intake.tables.find_form import TITLES_WITHIN, read_form_id
 from pipeline.intake.tables.header import fold_title

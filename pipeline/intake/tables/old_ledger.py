@@ -17,7 +17,7 @@ from pipeline.contract.settings import OLD_LEDGER_SAMPLE, ROSTER_FILE
 from pipeline.findings import Finding, UserError, build_finding, format_cell_name, has_must_fix
 from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.nothing import means_nothing
-from pipeline.intake.cells.personal_data import mask_workbook
+from pipeline.intake.cells.personal_cells import mask_workbook
 from pipeline.intake.cells.words import is_total
 from pipeline.intake.office import Office
 from pipeline.intake.schema_checks import list_row_failures

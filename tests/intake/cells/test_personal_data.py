@@ -31,7 +31,8 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.cli import run_command
-from pipeline.intake.cells.personal_data import CARD, ID_NUMBER, MASK, PHONE, mask_personal_data, mask_workbook
+from pipeline.intake.cells.personal_cells import mask_workbook
+from pipeline.intake.cells.personal_data import CARD, ID_NUMBER, MASK, PHONE, mask_personal_data
 from pipeline.intake.tables.old_ledger import read_old_ledger
 from pipeline.reading import read_workbook
 from pipeline.reading.raw import RawBook
@@ -101,6 +102,13 @@ POSITIVES = [
     ("138.0013.8000", PHONE, f"138.{MASK * 4}.8000"),
     ("138/0013/8000", PHONE, f"138/{MASK * 4}/8000"),
     ("市殡仪馆支部_13812345678.xlsx", PHONE, f"市殡仪馆支部_138{MASK * 4}5678.xlsx"),
+    (f"{ONE[:6]}\n{ONE[6:]}", ID_NUMBER, f"330{MASK * 3}\n{MASK * 10}{ONE[-2:]}"),
+    (f"张三，{ONE[:17]}\n{ONE[17:]}，已办", ID_NUMBER, f"张三，330{MASK * 13}{ONE[16]}\n{ONE[17]}，已办"),
+    (f"{WITH_X[:17]}\nX", ID_NUMBER, f"110{MASK * 13}{WITH_X[16]}\nX"),
+    (f"身份证号：\n{ONE[:14]} \n{ONE[14:]}", ID_NUMBER, f"身份证号：\n330{MASK * 11} \n{MASK * 2}{ONE[-2:]}"),
+    ("联系电话：138\n00138000", PHONE, f"联系电话：138\n{MASK * 4}8000"),
+    ("手机138\n0013\n8000", PHONE, f"手机138\n{MASK * 4}\n8000"),
+    ("银行卡号：6222021234\n567890123", CARD, f"银行卡号：6222{MASK * 6}\n{MASK * 5}0123"),
     (card("450000123456789"), CARD, f"4500{MASK * 8}{card('450000123456789')[-4:]}"),
 ]  # fmt: skip
 
@@ -116,6 +124,7 @@ NEGATIVES = [
     "2026110300001234567", "12 138 2026 11 30 45 66", "135、136、137、138、139",
     "项目编号330106202611030012", "330106201811230017", credit_code("51330119900307123"), "账号1202021409900123456",
     "12.0013.8000", "版本138.0013.800", "编号13800138000123", "0000492738-138", "62220212345678901元",
+    "138\n0013\n8000", "走访138\n0013户\n8000", "330106\n199003071230", "12\n33\n2026\n11\n30\n45\n66\n120", "6222021234\n56789012",
     "完成率80%、85%、90%、95%、100%", "330106991307123", "330106900307123万元", "6901234567892", "100000000000000",
 ]  # fmt: skip
 
@@ -298,10 +307,31 @@ def masked(*rows: tuple[str | int, ...]) -> list[list[object]]:
         ((WITH_X[:14], WITH_X[14:17], "X"), ["110" + "＊" * 11, "＊＊2", "X"]),
         (("手机", 138, "0013", 8000), ["手机", 138.0, "＊" * 4, 8000.0]),
         (("联系电话：", "1380013", "8000"), ["联系电话：", "138＊＊＊＊", "8000"]),
+        ((f"身份证号：{ONE[:6]}", ONE[6:]), ["身份证号：330＊＊＊", f"{'＊' * 10}{ONE[-2:]}"]),
+        ((ONE[:10], f"{ONE[10:]}（本人）"), ["330" + "＊" * 7, f"{'＊' * 6}{ONE[-2:]}（本人）"]),
+        (("张三 手机138", "00138000，已联系"), ["张三 手机138", "＊＊＊＊8000，已联系"]),
+        (("１１０１０５", WITH_X[6:]), ["110＊＊＊", f"{'＊' * 10}{WITH_X[-2:]}"]),
     ],
 )  # fmt: skip
 def test_a_number_split_over_cells_is_masked_in_each(cells: tuple[str | int, ...], wanted: list[object]) -> None:
     assert masked(cells) == [wanted]
+
+
+@pytest.mark.parametrize("at", [3, 6, 14, 15])
+def test_a_number_split_over_two_rows_is_masked_in_both(at: int) -> None:
+    shown = "330" + MASK * 13 + ONE[-2:]
+    rows = masked(("甲", ONE[:at], 60), ("乙", ONE[at:], 45))
+    assert rows == [["甲", shown[:at] if at > 3 else ONE[:3], 60], ["乙", shown[at:], 45]]
+
+
+def test_counts_one_below_the_other_stand_as_they_are() -> None:
+    for rows in (
+        ((330106,), (199003071230,)),
+        ((33,), (ONE[2:],)),
+        ((ONE[:6],), ("",), (ONE[6:],)),
+        ((138,), ("00138000",)),
+    ):
+        assert "＊" not in str(masked(*rows))
 
 
 def test_counts_side_by_side_stand_as_they_are() -> None:

@@ -1,0 +1,197 @@
+"""Mask the personal numbers in a workbook, those split over several cells too, before anything else reads it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name
+from pipeline.intake.cells.personal_data import (
+    ELEVEN_DIGITS,
+    FIRST_INEXACT,
+    ID_NUMBER,
+    LONGEST_ID,
+    MASK,
+    PHONE,
+    UNMASKED_ENDS,
+    is_id_number,
+    mask_personal_data,
+)
+from pipeline.intake.cells.words import format_cell_value
+from pipeline.reading.raw import Addition, RawBook, RawSheet, RawValue
+from pipeline.terms import ID_SHEET, LIST_SHEET
+
+_OTHER_ENDS = ("X", "x", "Ｘ", "ｘ", "×", " ", "　")
+_WIDE = str.maketrans("０１２３４５６７８９Ｘｘ×", "0123456789XxX")
+_LABEL = "身份证|身份证件|公民身份|证件|手机|电话|联系方式"
+_PIECE = re.compile(
+    rf"(?P<before>.*(?:{_LABEL})(?:号码|号)?[:：为是 ]{{0,3}})?(?P<digits>[0-9]{{1,17}}[Xx]?|[Xx])"
+    r"(?P<behind>[^0-9A-Za-z.．%％万亿元户人][^0-9]*)?"
+)
+"""What a cell may hold of a number split over cells: its first part behind a label, the last before other words."""
+_PHONE_WORDS = re.compile("手机|电话|联系方式")
+_LEAST_STACKED, _LONGEST_PIECE = 3, 40
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A part of a number in one cell, and the words around it."""
+
+    digits: str
+    before: str = ""
+    behind: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalDataCell:
+    """A cell (0-based) that contained personal numbers: its masked text and the kinds found."""
+
+    sheet: str
+    row: int
+    column: int
+    text: str
+    kinds: tuple[str, ...]
+
+    def as_finding(self, file: str, name: str = "") -> Finding:
+        """Return the finding about this cell; ``name`` is the contract's name of its column."""
+        place = CellPlace(
+            file=file, sheet=self.sheet, cell=format_cell_name(self.row, self.column), row=self.row, field=name
+        )
+        return build_personal_data_finding(place, self.text, self.kinds)
+
+
+def build_personal_data_finding(place: CellPlace, text: str, kinds: Sequence[str]) -> Finding:
+    """Build the finding about a masked text, either a cell or a file name."""
+    where = "这一格里" if place.cell else "文件名里"
+    return build_finding("personal-data", place, value=text, where=where, what="、".join(kinds))
+
+
+def mask_workbook(book: RawBook) -> tuple[RawBook, tuple[PersonalDataCell, ...]]:
+    """Mask personal numbers on every sheet people fill in; return the workbook and the cells concerned."""
+    sheets, spots = list[RawSheet](), list[PersonalDataCell]()
+    for told in book.sheets:
+        sheet, beside = _mask_beside_cells(told) if told.additions or told.struck else (told, [])
+        spots += beside
+        found = [] if sheet.name in (ID_SHEET, LIST_SHEET) else [*_find_split_numbers(sheet)]
+        if sheet.name not in (ID_SHEET, LIST_SHEET) and _has_likely_numbers(sheet):
+            found += _find_personal_data_cells(sheet)
+        sheets.append(_replace_cells(sheet, found) if found else sheet)
+        spots += found
+    return replace(book, sheets=tuple(sheets)), tuple(spots)
+
+
+def _mask_beside_cells(sheet: RawSheet) -> tuple[RawSheet, list[PersonalDataCell]]:
+    """Mask the texts of comments and text boxes, and what struck-out cells are left with."""
+    additions, spots = list[Addition](), list[PersonalDataCell]()
+    for each in sheet.additions:
+        text, kinds = mask_personal_data(each.text)
+        additions.append(replace(each, text=text))
+        if kinds:
+            spots.append(PersonalDataCell(sheet=sheet.name, row=each.row, column=each.column, text=text, kinds=kinds))
+    struck = {
+        place: (mask_personal_data(kept)[0], mask_personal_data(gone)[0])
+        for place, (kept, gone) in sheet.struck.items()
+    }
+    return replace(sheet, additions=tuple(additions), struck=struck), spots
+
+
+def _has_likely_numbers(sheet: RawSheet) -> bool:
+    """Whether a sheet needs a cell-by-cell search; one pass over its whole text rules out nearly every form."""
+    values = [value for row in sheet.rows for value in row]
+    text = "\n\n\n\n".join([value for value in values if type(value) is str])  # so far apart that no number spans two
+    return bool(ELEVEN_DIGITS.search(text)) or any(map(_is_large_number, values))
+
+
+def _is_large_number(value: RawValue) -> bool:
+    return isinstance(value, int | float) and abs(value) >= 10**10
+
+
+def _find_personal_data_cells(sheet: RawSheet) -> Iterator[PersonalDataCell]:
+    for at, row in enumerate(sheet.rows):
+        for column, value in enumerate(row):
+            if isinstance(value, str) or _is_large_number(value):
+                inexact = isinstance(value, float) and abs(value) >= FIRST_INEXACT
+                text, kinds = mask_personal_data(format_cell_value(value), exact=not inexact)
+                if kinds:
+                    yield PersonalDataCell(sheet=sheet.name, row=at, column=column, text=text, kinds=kinds)
+
+
+def _find_split_numbers(sheet: RawSheet) -> Iterator[PersonalDataCell]:
+    """Find numbers written over several cells: 身份证 numbers by their check digit, phones by their label."""
+    above: dict[int, _Piece] = {}
+    for at, row in enumerate(sheet.rows):
+        texts = ((column, _format_short(value)) for column, value in enumerate(row))
+        found = ((column, _parse_piece(text)) for column, text in texts if text)
+        pieces = {column: piece for column, piece in found if piece is not None}
+        for start, end, kind in _list_split_places(pieces, row) if len(pieces) > 1 else ():
+            places = {(at, column): pieces[column] for column in range(start, end)}
+            yield from _mask_pieces(sheet.name, places, kind)
+        for column in sorted(pieces.keys() & above.keys()):
+            if _is_stacked_number(above[column], pieces[column]):
+                places = {(at - 1, column): above[column], (at, column): pieces[column]}
+                yield from _mask_pieces(sheet.name, places, ID_NUMBER)
+        above = pieces
+
+
+def _format_short(value: RawValue) -> str:
+    """Format a cell that begins or ends with a digit or sign of a number, and is not long; empty for any other."""
+    if type(value) is str:
+        text = value
+    elif type(value) is int or type(value) is float:
+        text = format_cell_value(value)
+    else:
+        return ""
+    short = 0 < len(text) <= _LONGEST_PIECE
+    return text if short and (text[0].isdigit() or text[-1].isdigit() or text[-1] in _OTHER_ENDS) else ""
+
+
+@functools.lru_cache(maxsize=2**12)
+def _parse_piece(text: str) -> _Piece | None:
+    """Return what a cell may contribute to a number split over cells; None if it cannot."""
+    found = _PIECE.fullmatch(text.strip().translate(_WIDE))
+    return _Piece(found["digits"], found["before"] or "", found["behind"] or "") if found else None
+
+
+def _list_split_places(pieces: Mapping[int, _Piece], row: Sequence[RawValue]) -> Iterator[tuple[int, int, str]]:
+    """List the split numbers of a row: first cell, cell after the last, kind."""
+    done = 0
+    for first in pieces:
+        joined, end = "", first
+        label = pieces[first].before or (row[first - 1] if first else "")
+        while first >= done and (piece := pieces.get(end)) is not None and not (end > first and piece.before):
+            joined, end = joined + piece.digits.upper(), end + 1
+            phone = re.fullmatch(r"1[3-9]\d{9}", joined) and isinstance(label, str) and _PHONE_WORDS.search(label)
+            if end > first + 1 and (is_id_number(joined) or phone):
+                yield first, end, (PHONE if phone else ID_NUMBER)
+                done = end
+            if end == done or len(joined) >= LONGEST_ID or piece.behind:
+                break
+
+
+def _is_stacked_number(upper: _Piece, lower: _Piece) -> bool:
+    """Whether two cells one below the other hold one 身份证 number; short ones side by side are counts."""
+    if min(len(upper.digits), len(lower.digits)) < _LEAST_STACKED or upper.behind or lower.before:
+        return False
+    return is_id_number(upper.digits + lower.digits.upper())
+
+
+def _mask_pieces(sheet: str, pieces: Mapping[tuple[int, int], _Piece], kind: str) -> Iterator[PersonalDataCell]:
+    """Mask the middle of a number split over cells; a cell of which nothing is masked is left alone."""
+    (first, last), size, done = UNMASKED_ENDS[kind], sum(len(piece.digits) for piece in pieces.values()), 0
+    for (row, column), piece in pieces.items():
+        shown = "".join(
+            sign if done + at < first or done + at >= size - last else MASK for at, sign in enumerate(piece.digits)
+        )
+        done += len(piece.digits)
+        if shown != piece.digits:
+            text = f"{piece.before}{shown}{piece.behind}"
+            yield PersonalDataCell(sheet=sheet, row=row, column=column, text=text, kinds=(kind,))
+
+
+def _replace_cells(sheet: RawSheet, spots: Sequence[PersonalDataCell]) -> RawSheet:
+    rows = [list(row) for row in sheet.rows]
+    for spot in spots:
+        rows[spot.row][spot.column] = spot.text
+    return replace(sheet, rows=tuple(map(tuple, rows)))
