@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -41,7 +42,8 @@ def build_ledger_workbook(frames: Mapping[str, pd.DataFrame], *, period: str, as
 def _build_table_sheet(form: LedgerTable, frame: pd.DataFrame, footer: str) -> Sheet:
     cells = [Cell(0, at, column.title, _get_header_style(column)) for at, column in enumerate(form.columns)]
     styles = [_get_body_style(column) for column in form.columns]
-    for row, values in enumerate(frame.itertuples(index=False, name=None), start=1):
+    listed = [frame[column.name].tolist() for column in form.columns]
+    for row, values in enumerate(zip(*listed, strict=True), start=1):
         for at, (column, value) in enumerate(zip(form.columns, values, strict=True)):
             style = _LAMPS.get(str(value), _BODY) if column.name == "lamp" else styles[at]
             cells.append(Cell(row, at, _blank_missing(value), style))
@@ -85,9 +87,9 @@ def _get_body_style(column: Column) -> Style:
     return replace(_BODY, align=align, number_format=shown, wrap=column.name not in _ONE_LINE)
 
 
-def _blank_missing(value: str | float | None) -> str | float | None:
+def _blank_missing(value: Any) -> str | float | None:
     """Return the value for a workbook cell: whole numbers of an Int64 column stay whole, missing values are blank."""
-    return None if value is None or pd.isna(value) else value
+    return None if value is None or value is pd.NA or value != value else value  # noqa: PLR0124 - only NaN differs from itself
 
 
 def _build_dictionary_sheet(footer: str) -> Sheet:

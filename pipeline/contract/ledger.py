@@ -212,11 +212,14 @@ class LedgerTable:
 
     def build_frame(self, records: list[dict[str, object]]) -> pd.DataFrame:
         """Build a typed frame from records, with exactly these columns in this order."""
-        frame = pd.DataFrame(records, columns=[each.name for each in self.columns])
-        return frame.astype({each.name: _DTYPES.get(each.parse, "str") for each in self.columns})
+        typed = {
+            each.name: pd.array([record.get(each.name) for record in records], dtype=_DTYPES.get(each.parse, "str"))
+            for each in self.columns
+        }
+        return pd.DataFrame(typed, copy=False)
 
 
-_DTYPES = {ParserKind.RATE: "Int64", ParserKind.COUNT: "Int64", ParserKind.DECIMAL: "Float64"}
+_DTYPES: dict[ParserKind, Any] = {ParserKind.RATE: "Int64", ParserKind.COUNT: "Int64", ParserKind.DECIMAL: "Float64"}
 
 
 @functools.cache

@@ -150,19 +150,10 @@ class _SheetWriter:
 
     def format(self, style: Style) -> Format:
         """Return the workbook's format for a style, created once."""
-        if style not in self.formats:
-            look = {
-                "font_name": style.font, "font_size": style.size, "bold": style.bold,
-                "font_color": style.ink, "align": style.align, "valign": style.valign,
-                "text_wrap": style.wrap, "locked": style.locked, "indent": style.indent,
-                "num_format": style.number_format or "General",
-            }  # fmt: skip
-            if style.fill:
-                look |= {"bg_color": style.fill}
-            if style.border:
-                look |= {"border": 1, "border_color": "#BFBFBF"}
-            self.formats[style] = self.book.add_format(look)
-        return self.formats[style]
+        known = self.formats.get(style)
+        if known is None:
+            known = self.formats[style] = self.book.add_format(_build_look(style))
+        return known
 
     def build_highlight_format(self, highlight: Highlight) -> Format:
         """Return a highlight's format: only fill and ink may differ from the cell's own."""
@@ -170,6 +161,21 @@ class _SheetWriter:
         if highlight.style.fill:
             look["bg_color"] = highlight.style.fill
         return self.book.add_format(look)
+
+
+def _build_look(style: Style) -> dict[str, object]:
+    """Build the properties of a format as XlsxWriter names them."""
+    look: dict[str, object] = {
+        "font_name": style.font, "font_size": style.size, "bold": style.bold,
+        "font_color": style.ink, "align": style.align, "valign": style.valign,
+        "text_wrap": style.wrap, "locked": style.locked, "indent": style.indent,
+        "num_format": style.number_format or "General",
+    }  # fmt: skip
+    if style.fill:
+        look |= {"bg_color": style.fill}
+    if style.border:
+        look |= {"border": 1, "border_color": "#BFBFBF"}
+    return look
 
 
 def _require_success(code: int | None, what: str, where: object) -> None:
