@@ -7,7 +7,7 @@ FINDINGS_ARE_FINE := || test $$? -eq 1
 # Every process would compile the whole program anew, and the tests start it many times.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check fmt docs samples hostile crash bench mutants coverage lock clean
+.PHONY: demo test check fmt docs samples hostile crash months bench mutants coverage lock clean
 
 demo: .venv/installed
 	rm -rf .demo
@@ -32,6 +32,10 @@ hostile: .venv/installed-for-test
 crash: .venv/installed-for-test
 	PYTHONPATH=.:tests $(BIN)/python -m crash.run 1 2
 	PYTHONPATH=.:tests $(BIN)/python -m crash.killed 20
+
+# A quarter of an hour of made-up months: every paper against facts computed a second time, every untrue sentence named.
+months: .venv/installed-for-test
+	PYTHONPATH=.:tests:tests/commands nice $(BIN)/python -m months.run 900
 
 # Changes the pure modules in one place at a time; their own tests must notice (hours; `make mutants MODULES=periods` for one).
 mutants: .venv/installed-for-test

@@ -202,7 +202,7 @@ def test_every_requirement_has_its_day() -> None:
 
 def test_an_overdue_rectification_is_demanded_by_name_and_day() -> None:
     made = "".join(notice(figures(15, late=1)))
-    assert "整改通知书到期、尚未销号的1项：第0养老服务中心党支部（〔2026〕1号）。" in made
+    assert "整改到期、尚未销号的1项：第0养老服务中心党支部（〔2026〕1号）。" in made
     assert "逾期未反馈、未销号的，由支部书记牵头，于12月17日前反馈" in made
 
 

@@ -14,7 +14,8 @@ from pipeline.wording import quote_name
 
 _DIGITS = str.maketrans("０１２３４５６７８９％", "0123456789%")
 _SPOKEN = re.compile(r"[一二三四五六七八九十]+(?=[个项份件])")
-_SENTENCE = re.compile(r"[^。；！？]+")
+_SENTENCE = re.compile(r"(?:“[^”]*”|[^。；！？])+")
+"""A sentence ends at a mark outside quotation marks: the titles of tasks hold such marks too."""
 _CLAUSE = re.compile(r"[^，、：（）]+")
 _NUMBER = re.compile(r"(?:\d{4})?年月日|(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|\d+(?:\.\d+)?%?")
 _QUOTED = re.compile(r"“[^”]*”")

@@ -19,7 +19,7 @@ from pipeline.reports.shared_causes import EXTENSION, SharedCause, list_shared_c
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import Lamp
+from pipeline.terms import Lamp, format_day_within
 
 TOTAL = "合计"
 NONE = "—"
@@ -134,10 +134,10 @@ def _build_task_row(assessment: Assessment, task: Task, order: Rectification | N
     plan, gap = task.plan, compute_gap(assessment, task)
     told = describe_branch_reason(assessment, task)
     figures = (format_schedule(assessment, task), f"{task.rate}%", str(round(gap)) if gap > 0 else NONE)
-    deadline = re.sub(rf"^{assessment.ledger.period.year}年(?=\d)", "", plan["deadline"])
+    deadline = re.sub(rf"^{assessment.date.year}年(?=\d)", "", plan["deadline"])
     what = (assessment.formal_name(task.branch), plan["task"], plan["goal"], deadline)
     lamp = assessment.lamps[task.number].lamp.value
-    return *what, *figures, told or NONE, plan["leader"], _describe_order(order), lamp
+    return *what, *figures, told or NONE, plan["leader"], _describe_order(assessment, order), lamp
 
 
 def build_full_list(assessment: Assessment) -> Table:
@@ -183,13 +183,14 @@ def _build_overdue_rows(assessment: Assessment, orders: list[Rectification]) -> 
             yield _build_task_row(assessment, task, each)
         else:
             about = (assessment.formal_name(each.branch), each.task or each.fact)
-            yield (*about, *[NONE] * 7, _describe_order(each), NONE)
+            yield (*about, *[NONE] * 7, _describe_order(assessment, each), NONE)
 
 
-def _describe_order(order: Rectification | None) -> str:
+def _describe_order(assessment: Assessment, order: Rectification | None) -> str:
     if order is None or order.due is None:
         return NONE
-    return f"{order.notice}，{order.due.month}月{order.due.day}日到期"
+    due = f"{format_day_within(assessment.date.year, order.due)}到期"
+    return f"{order.notice}，{due}" if order.notice else due
 
 
 def build_cause_table(assessment: Assessment) -> Table:

@@ -13,6 +13,7 @@ from math import ceil
 
 from pipeline.contract.replies import QuestionKind
 from pipeline.ledger import Task
+from pipeline.periods import Period
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.paper import Annex, Report, Table
@@ -74,7 +75,7 @@ def build_feedback_figures(assessment: Assessment, branch: str) -> dict[str, obj
         **_build_task_figures(assessment, branch),
         **_build_praise_figures(assessment, branch),
         **_build_open_item_figures(assessment, branch),
-        **_build_trend_figures(assessment.trends.get(branch, ())),
+        **_build_trend_figures(assessment.trends.get(branch, ()), assessment.ledger.period),
     }
 
 
@@ -171,15 +172,15 @@ def _build_open_notice(assessment: Assessment, each: Rectification) -> OpenNotic
     )
 
 
-def _build_trend_figures(stands: tuple[MonthSummary, ...]) -> dict[str, object]:
+def _build_trend_figures(stands: tuple[MonthSummary, ...], period: Period) -> dict[str, object]:
     """Return the change in red lamps since the month before; ``months`` is the number of months available.
 
-    ``comparable``: both months have valid data of every task, so that a change can be stated at all.
+    ``comparable``: both months have valid data of every task, so that a change can be stated at all. A month in which
+    the branch had no task is not there to be compared, whatever stood before it.
     """
-    now, base = (stands[-1], stands[-2]) if len(stands) > 1 else (None, None)
-    comparable = (
-        now is not None and base is not None and base.period == now.period.shift(-1) and not now.grey + base.grey
-    )
+    by_period = {each.period: each for each in stands}
+    now, base = by_period.get(period), by_period.get(period.shift(-1))
+    comparable = now is not None and base is not None and not now.grey + base.grey
     red = now.red - base.red if now and base and comparable else 0
     return {
         "months": len(stands), "comparable": int(comparable), "grey_before": base.grey if base else 0,

@@ -96,7 +96,10 @@ def find_upheld_tasks(assessment: Assessment) -> frozenset[str]:
 
 
 def _build_rectification_figures(assessment: Assessment) -> dict[str, object]:
-    """Return counts of confirmed 整改 up to the snapshot date; each relapse adds one to the weighted count (项次)."""
+    """Return counts of confirmed 整改 up to the snapshot date; each relapse adds one to the weighted count (项次).
+
+    ``relapsed`` are those that came back and are not settled again.
+    """
     known = [
         each
         for each in assessment.rectifications
@@ -107,7 +110,7 @@ def _build_rectification_figures(assessment: Assessment) -> dict[str, object]:
         (each for each in still if is_overdue(assessment, each)),
         key=lambda each: (each.due, len(each.notice), each.notice),
     )
-    relapsed = [each for each in known if each.relapses]
+    relapsed = [each for each in still if each.relapses]
     return {
         "rectify_count": len(known),
         "rectify_weight": sum(each.weight for each in known),

@@ -11,6 +11,7 @@ import docx
 import pytest
 from bureau import NOVEMBER, office
 from docx.document import Document
+from falsify import swap
 from papers import OCTOBER, delivered, month, opened, rectification, task, view_of
 from rectifying import DECEMBER, FEBRUARY, JANUARY, NUMBER, PROBLEM, File
 from rectifying import PASSED as AGREED
@@ -55,15 +56,6 @@ def bureau_view() -> Assessment:
 @cache
 def draft() -> bytes:
     return build_draft(CIRCULAR_REPORT, bureau_view(), office())
-
-
-def swap(paper: Document, old: str, new: str) -> int:
-    """Write something else wherever a text stands, in paragraphs and cells."""
-    cells = [each for table in paper.tables for row in table.rows for cell in row.cells for each in cell.paragraphs]
-    found = [each for each in [*paper.paragraphs, *cells] if old in each.text]
-    for each in found:
-        each.text = each.text.replace(old, new)
-    return len(found)
 
 
 def prove(paper: Document, view: Assessment, made: bytes) -> ProofResult:
@@ -245,6 +237,23 @@ def test_untouched_drafts_hold() -> None:
         assert [each for each in found.remarks if each.outcome is Outcome.WRONG] == []
         assert {each.told for each in found.remarks} <= {"总体判断还没有写", "没有发信记录可查"}
         assert set(found.outcomes) == set(RULES)
+
+
+def test_tasks_of_one_name_and_titles_with_full_stops_are_told_apart() -> None:
+    """A branch may have two red tasks of one name; a full stop in a title ends no list; equal gaps have no order."""
+    names = ("党建+普法。进社区", "党建+走访", "党建+普法。进社区", "党建+巡查；登记")
+    tasks = [
+        task("MZ01", row, month(NOVEMBER, rate), deadline="2026-10-31", name=name)
+        for row, (name, rate) in enumerate(zip(names, (10, 20, 30, 20), strict=True), 1)
+    ]
+    view = view_of(tasks)
+    made = build_draft(CIRCULAR_REPORT, view, office())
+    assert wrong(list(prove(opened(made), view, made).remarks)) == []
+    second, third = (f"机关一党支部“{name}”（应达100%，实际20%）；" for name in (names[1], names[3]))
+    for old, new, found in ((second + third, third + second, []), (second, "", ["F11"])):
+        paper = opened(made)
+        assert swap(paper, old, new)
+        assert [rule for rule, _ in wrong(list(prove(paper, view, made).remarks)) if rule == "F11"] == found
 
 
 def test_a_trend_in_the_wrong_direction_is_found() -> None:

@@ -255,6 +255,20 @@ def test_what_is_overdue_and_relapsed_is_named_with_its_notice() -> None:
     assert "整改后反弹1项：机关一党支部" in text
 
 
+def test_a_relapse_that_is_settled_again_is_no_problem_of_this_month() -> None:
+    """“整改后反弹1项” was printed month after month, whatever had been done about it since."""
+    settled = rectification("MZ01", 1, RectificationStage.CLOSED, notice="〔2026〕1号", due="2026-12-01", relapses=1)
+    assert "反弹" not in prose(circular_of(view_of([task("MZ01", 1, told(PERIOD, 90))], rectifications=(settled,))))
+
+
+def test_an_order_without_a_notice_is_named_by_its_last_day() -> None:
+    """“整改通知书到期…：机关一党支部（）” was printed of a branch that had answered before it got a notice."""
+    back = rectification("MZ01", 1, RectificationStage.SENT_BACK, due="2026-12-01")
+    paper = circular_of(view_of([task("MZ01", 1, told(PERIOD, 90))], rectifications=(back,)))
+    assert "整改到期、尚未销号的1项：机关一党支部（2026年12月1日到期）。" in prose(paper)
+    assert [row[10] for row in rows(paper, 1)] == ["12月1日到期"]
+
+
 def test_only_the_step_of_print_that_was_confirmed_is_named_with_the_steps_on_record() -> None:
     """“经提醒、督办和通知整改仍未解决” was printed of a problem nobody had been reminded of."""
     text = prose(circular_of(decided_month()))

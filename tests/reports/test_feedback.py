@@ -29,6 +29,7 @@ from pipeline.docx import styles
 from pipeline.docx.zip_parts import pack_parts
 from pipeline.findings import UserError
 from pipeline.intake.office import Office
+from pipeline.periods import Period
 from pipeline.reports.feedback import FEEDBACK_REPORT, build_feedback_tables
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Question
@@ -301,3 +302,25 @@ def test_edited_sheets_of_one_branch_keep_their_folder(bureau: Bureau) -> None:
     done = bureau.consolidate("2026-12-09")
     assert done.beside == (f"documents/{FEEDBACK}/MZ01_机关一支部（重新生成）.docx",)
     assert path.read_bytes().endswith(b"edited")
+
+
+@pytest.mark.parametrize(
+    ("stands", "tasks", "sentence"),
+    [
+        ((OCTOBER.shift(-1), OCTOBER), 0, "本月没有列入台账的任务，不与上月比较。"),
+        ((OCTOBER.shift(-1), NOVEMBER), 1, "上月没有数据，红灯数暂不与上月比较。"),
+        ((), 0, "目前没有任务数据。"),
+        ((NOVEMBER,), 1, "目前只有一个月的数据，下月起列出对比。"),
+    ],
+)
+def test_only_this_month_is_compared_and_only_with_the_last(
+    stands: tuple[Period, ...], tasks: int, sentence: str
+) -> None:
+    """“红灯任务比上月减少1项” was said of a branch whose tasks had all been closed the month before."""
+    assessment = view_of([task("MZ01", 1, month(NOVEMBER, 40))][:tasks])
+    summaries = [
+        MonthSummary(period=period, tasks=2, done=0, green=1 - back, yellow=0, red=back, grey=1 - back)
+        for back, period in enumerate(reversed(stands))
+    ]
+    vars(assessment)["trends"] = {"MZ01": tuple(reversed(summaries))}
+    assert f"三、近期走势。{sentence}" in sheet(assessment)

@@ -36,7 +36,7 @@ _LISTS = (
     (re.compile(r"零报告(?:的党支部)?(?:有)?\d*个?："), "nil_names"),
     (re.compile(r"没有红灯和灰灯任务的党支部有\d+个(?:（按名册顺序）)?："), "clean"),
 )
-_OVERDUE = re.compile(r"整改通知书到期、尚未销号的\d+项：")
+_OVERDUE = re.compile(r"整改(?:通知书)?到期、尚未销号的\d+项：")
 _ORDERS = re.compile(r"请[^。；]*$|前$")
 _CLAIM = re.compile(r"(?:本月|当月|均|都|也)*(漏报|迟报|零报告)(?:了?月报表)?")
 _CLAIMED = {"漏报": "missing_names", "迟报": "late", "零报告": "nil_names"}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 
 from pipeline.proof.model import Remark, Rule, Weight
 from pipeline.proof.reading import Reading, mark_wrong
 from pipeline.proof.statements import Statement, flatten_text, list_paragraphs, quote_title
 from pipeline.proof.truth import Truth
-from pipeline.reports.lagging import list_lagging_tasks
+from pipeline.reports.lagging import compute_gap, list_lagging_tasks
 
 RULE = Rule(
     id="F11",
@@ -19,13 +21,17 @@ RULE = Rule(
     hit="按落后程度列前1项：殡仪馆党支部“党建+殡葬惠民”。",
     miss="按落后程度列前1项：机关一党支部“党建+适老化改造1”。",
 )
-_LIST = re.compile(r"按落后程度(?:列前(?P<count>\d+)项|依次是)：(?P<items>[^。]+)")
+_ITEM = re.compile(r"(?:^|[；、，])(?P<branch>[^；、，“”（）]+)(?P<title>“[^”]*”)")
+_LIST = re.compile(r"按落后程度(?:列前(?P<count>\d+)项|依次是)：(?P<items>(?:“[^”]*”|[^。“])+)")
 
 
 def check_worst(reading: Reading, truth: Truth) -> Iterator[Remark]:
     """Compare every such list with the red tasks, worst first."""
     right = [
-        f"{truth.assessment.formal_name(task.branch)}{quote_title(task.plan['task'])}"
+        (
+            f"{truth.assessment.formal_name(task.branch)}{quote_title(task.plan['task'])}",
+            compute_gap(truth.assessment, task),
+        )
         for task in list_lagging_tasks(truth.assessment)
     ]
     for words in list_paragraphs(reading.paper):
@@ -33,10 +39,21 @@ def check_worst(reading: Reading, truth: Truth) -> Iterator[Remark]:
             yield from _check_list(Statement(found[0], f"第{words.number}段", words.number), found, right)
 
 
-def _check_list(at: Statement, found: re.Match[str], right: list[str]) -> Iterator[Remark]:
-    most = int(found["count"]) if found["count"] else len(right)
-    places = [found["items"].find(each) for each in right[:most]]
-    if left := [each for each, place in zip(right, places, strict=False) if place < 0]:
-        yield mark_wrong(RULE, at, f"漏了更落后的：{'、'.join(left)}")
-    elif places != sorted(places):
-        yield mark_wrong(RULE, at, f"次序应为：{'、'.join(right[:most])}")
+def _check_list(at: Statement, found: re.Match[str], right: list[tuple[str, Fraction]]) -> Iterator[Remark]:
+    """Compare the gaps of the tasks listed with the largest ones; equal ones stand in any order.
+
+    A branch may have two tasks of one name, which are told apart by their order alone.
+    """
+    most = right[: int(found["count"])] if found["count"] else right
+    gaps: dict[str, list[Fraction]] = {}
+    for name, gap in right:
+        gaps.setdefault(name, []).append(gap)
+    named = [f"{each['branch']}{each['title']}" for each in _ITEM.finditer(found["items"])]
+    listed = [gaps[name].pop(0) for name in named if gaps.get(name)]
+    if listed == [gap for _, gap in most]:
+        return
+    names = [name for name, _ in most]
+    left = Counter(names) - Counter(named)
+    yield mark_wrong(
+        RULE, at, f"漏了更落后的：{'、'.join(left.elements())}" if left else f"次序应为：{'、'.join(names)}"
+    )

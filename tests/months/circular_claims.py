@@ -1,0 +1,228 @@
+"""What 督查通报 says, against the facts computed a second time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+
+from months.reading import DAY_WITHIN, compare, find_rows, percent, read_day, read_prose, share, split_names, write_day
+from months.recomputed import LAMPS, Facts, Matter, TrueTask
+from pipeline.docx.read import EditedDocument
+
+
+class Circular:
+    """督查通报 against the facts."""
+
+    def __init__(self, paper: EditedDocument, facts: Facts, signed: dt.date | None, handed_out: dt.date | None) -> None:
+        self.paper, self.facts, self.signed, self.handed_out = paper, facts, signed, handed_out
+        self.text = read_prose(paper)
+
+    def list_untruths(self) -> Iterator[str]:
+        """Everything that is not so."""
+        yield from self._check_reports()
+        yield from self._check_tasks()
+        yield from self._check_trend()
+        yield from self._check_lists()
+        yield from self._check_worst()
+        yield from self._check_overdue()
+        yield from self._check_deadlines()
+        yield from self._check_annex_1()
+        yield from self._check_annex_2()
+        yield from self._check_causes()
+
+    def _find(self, pattern: str) -> re.Match[str] | None:
+        return re.search(pattern, self.text)
+
+    def _check_reports(self) -> Iterator[str]:
+        facts, due = self.facts, len(self.facts.due)
+        found = self._find(
+            r"应报送月报表的党支部(\d+)个，已报送(\d+)个，其中按时报送(\d+)个(?:，按时报送率([\d.]+%))?。"
+        )
+        if found is None:
+            yield "没有报送总数"
+            return
+        on_time = len(facts.with_timeliness("按时"))
+        came = len(facts.with_timeliness("按时", "迟报", "补报"))
+        yield from compare(
+            "报送", found.groups(), (str(due), str(came), str(on_time), share(on_time, due) if due >= 5 else None)
+        )
+
+    def _check_tasks(self) -> Iterator[str]:
+        facts = self.facts
+        if not facts.tasks:
+            yield from compare("任务", "当期没有列入工作台账的任务" in self.text, True)
+            return
+        found = self._find(r"列入台账的任务(\d+)项，已完成(\d+)项(?:（([^）]*)）)?。")
+        done = [each for each in facts.tasks if each.done]
+        yield from compare("任务", found and found.groups()[:2], (str(len(facts.tasks)), str(len(done))))
+        closed = sum(each.closed for each in done)
+        parts = [f"本月经核验销号{closed}项"] * bool(closed) + [f"尚待核验{len(done) - closed}项"] * (
+            closed < len(done)
+        )
+        yield from compare("完成", found and (found[3] or ""), "、".join(parts))
+        lamps = facts.lamps()
+        for lamp in LAMPS:
+            told = self._find(rf"（{lamp}灯）(\d+)项(?:，占([\d.]+%))?")
+            part = share(lamps[lamp], len(facts.tasks)) if len(facts.tasks) >= 5 else None
+            yield from compare(f"{lamp}灯", told and told.groups(), (str(lamps[lamp]), part))
+
+    def _check_trend(self) -> Iterator[str]:
+        before = self.facts.before
+        was = before.lamps()
+        comparable = before.has_reports and sum(was.values()) > was["灰"]
+        found = self._find(r"相比，红灯(增加|减少|持平)(\d*)项?，灰灯(增加|减少|持平)(\d*)项?")
+        if not self.facts.tasks or not comparable:
+            yield from compare("与上月比较", found and found[0], None)
+            return
+        now = self.facts.lamps()
+        for lamp, said in (("红", found and found.groups()[:2]), ("灰", found and found.groups()[2:])):
+            change = now[lamp] - was[lamp]
+            true = ("持平", "") if not change else ("增加" if change > 0 else "减少", str(abs(change)))
+            yield from compare(f"{lamp}灯与上月相比", said, true)
+
+    def _check_lists(self) -> Iterator[str]:
+        facts = self.facts
+        heads = {
+            "漏报": facts.with_timeliness("漏报"), "汇总后补报": facts.with_timeliness("补报"),
+            "退回尚未重报": facts.with_result("待修改"), "文件无法读取": facts.with_result("无法读取"),
+            "迟报": facts.with_timeliness("迟报"),
+        }  # fmt: skip
+        for head, true in heads.items():
+            found = self._find(rf"(?<=。){head}(\d+)个：([^。]*)。")
+            said = (int(found[1]), split_names(re.sub(r"（[^）]*）", "", found[2]))) if found else (0, [])
+            yield from compare(head, said, (len(true), true))
+        found = self._find(r"没有红灯和灰灯任务的党支部有(\d+)个（按名册顺序）：([^。]*)。")
+        said = (int(found[1]), split_names(found[2])) if found else (0, [])
+        yield from compare("没有红灯灰灯的党支部", said, (len(facts.clean), facts.clean))
+        refused = self._find(r"经核验退回的任务(\d+)项")
+        true_refused = sum(each.refused for each in facts.tasks)
+        yield from compare("核验退回", int(refused[1]) if refused else 0, true_refused)
+        closed = self._find(r"本月销号任务(\d+)项")
+        yield from compare("本月销号", int(closed[1]) if closed else 0, sum(each.closed for each in facts.tasks))
+
+    def _check_worst(self) -> Iterator[str]:
+        lagging = self.facts.lagging
+        if not lagging:
+            yield from compare("部分任务明显滞后", "部分任务明显滞后" in self.text, False)
+            return
+        counted = self._find(r"红灯任务(\d+)项，(?:其中(\d+)项经陈述申辩[^；]*；其余(\d+)项，)?涉及(\d+)个党支部")
+        red = self.facts.lamps()["红"]
+        excused = (str(red - len(lagging)), str(len(lagging))) if red > len(lagging) else (None, None)
+        per_branch = Counter(each.branch for each in lagging)
+        yield from compare("红灯任务", counted and counted.groups(), (str(red), *excused, str(len(per_branch))))
+        listed = self._find(r"按落后程度(?:列前(\d)项|依次是)：(.*?)。全部见附件2")
+        said = re.findall(r"(?:^|；)([^“；]+)(“[^”]*”)（(.*?)）(?=；|$)", listed[2] if listed else "")
+        true = [(self.facts.name(each.branch), each.quoted, _describe_gap(each), each.gap) for each in lagging]
+        yield from compare("列出的红灯任务数", len(said), min(5, len(true)))
+        gaps = [next((gap for *words, gap in true if tuple(words) == each), None) for each in said]
+        yield from compare("列出的红灯任务", gaps, [gap for *_, gap in true][: len(said)])
+
+    def _check_overdue(self) -> Iterator[str]:
+        true = self.facts.overdue
+        found = self._find(r"整改到期、尚未销号的(\d+)项：([^。]*?)(?:等，见附件2)?。")
+        yield from compare("逾期整改", int(found[1]) if found else 0, len(true))
+        said = Counter(re.findall(r"([^、（]+)（(〔\d+〕\d+号|[\d年月日]+到期)）", found[2] if found else ""))
+        known = Counter((self.facts.name(self.facts.branch_of(key)), _name_order(each)) for key, each in true.items())
+        if extra := said - known:
+            yield f"点名逾期的{[*extra]}没有逾期"
+        yield from compare("点名逾期数", sum(said.values()), min(5, len(true)))
+        again = self._find(r"整改后反弹(\d+)项")
+        relapsed = sum(each.open and each.relapsed for each in self.facts.matters.values())
+        yield from compare("整改后反弹", int(again[1]) if again else 0, relapsed)
+
+    def _check_deadlines(self) -> Iterator[str]:
+        """Deadlines that count from signing are so many working days after it; each lies ahead and is a working day."""
+        start = self.signed or self.facts.date
+        heads = {
+            r"的(?:党支部)?请于|情况有异议的请于|有异议的，请于": 3,
+            "由支部书记牵头，于": 5,
+            "牵头领导逐项过问，于": 10,
+            "会同有关科室研究，于": 10,
+        }
+        for head, days in heads.items():
+            for found in re.finditer(rf"(?:{head}){DAY_WITHIN}前", self.text):
+                yield from compare(found[0], read_day(found.groups(), start.year), self.facts.after(start, days))
+        following = Facts(self.facts.world, self.facts.period.shift(1), self.facts.known).deadline
+        found_next = self._find(rf"做好下月报送。请于{DAY_WITHIN}前")
+        yield from compare("下次报送", found_next and read_day(found_next.groups(), self.facts.date.year), following)
+
+    def _check_annex_1(self) -> Iterator[str]:
+        facts = self.facts
+        rows = find_rows(self.paper, "序号", "支部", "报送时效")
+        codes = [*facts.due, *(code for code in self._list_ended() if code not in facts.due)]
+        true = [self._count(code) for code in codes]
+        sums = [str(sum(int(row[column]) for row in true)) for column in range(3, 10)]
+        said = [row[1:11] for row in rows]
+        yield from compare("附件1", said, [*true, ("合计", "", "", *sums)])
+        note = self._find(r"局机关党委履责情况：(.*?)退回修改(\d+)次")
+        returned = sum(map(facts.returned, facts.due))
+        yield from compare("退回修改次数", note and int(note[2]), returned)
+        if self.handed_out:
+            room = (facts.deadline - self.handed_out).days
+            told = f"距报送截止{room}天；" if room >= 0 else "晚于报送截止日；"
+            yield from compare("下发", bool(note and told in note[1]), True)
+
+    def _list_ended(self) -> list[str]:
+        held = {each.branch for each in self.facts.tasks}
+        held |= {self.facts.branch_of(key) for key, each in self.facts.matters.items() if each.open}
+        return [each.code for each in self.facts.world.office.branches if each.code in held]
+
+    def _count(self, code: str) -> tuple[str, ...]:
+        facts, lamps = self.facts, self.facts.lamps(code)
+        tasks = facts.of_branch(code)
+        mending = sum(each.open and facts.branch_of(key) == code for key, each in facts.matters.items())
+        reported = (facts.timeliness(code), facts.result(code)) if code in facts.due else ("—", "—")
+        counts = (len(tasks), sum(each.done for each in tasks), *(lamps[lamp] for lamp in LAMPS), mending)
+        return facts.name(code), *reported, *map(str, counts)
+
+    def _check_annex_2(self) -> Iterator[str]:
+        facts = self.facts
+        rows = find_rows(self.paper, "序号", "支部", "工作任务", "目标")
+        red = [
+            (
+                facts.name(each.branch),
+                each.title,
+                each.goal,
+                _write_end(each.until, facts.date.year),
+                percent(each.schedule),
+                f"{each.rate}%",
+                each.leader,
+            )
+            for each in facts.lagging
+        ]
+        said = [(*row[1:7], row[9]) for row in rows]
+        yield from compare("附件2红灯任务", Counter(said[: len(red)]), Counter(red))
+        overdue = Counter(
+            "，".join(part for part in (each.notice, f"{write_day(each.due, self.facts.date.year)}到期") if part)
+            for each in facts.overdue.values()
+            if each.due
+        )
+        yield from compare("附件2逾期整改", Counter(row[10] for row in rows if row[10] != "—"), overdue)
+        shown = [Fraction(0 if row[7] == "—" else int(row[7])) for row in rows[: len(red)]]
+        yield from compare("附件2的次序", shown, sorted(shown, reverse=True))
+
+    def _check_causes(self) -> Iterator[str]:
+        rows = find_rows(self.paper, "序号", "事项", "反映的党支部")
+        for each in self.facts.tasks:
+            if each.problem and not any(
+                each.problem in row[1] and self.facts.name(each.branch).removesuffix("党支部") in row[2] for row in rows
+            ):
+                yield f"附件3没有{each.branch}反映的“{each.problem}”"
+        number = self._find(r"合并后共(\d+)条")
+        yield from compare("附件3条数", int(number[1]) if number else 0, len(rows))
+
+
+def _name_order(matter: Matter) -> str:
+    """How the text names an order: by its notice, or its last day if it never had one."""
+    return matter.notice or (f"{matter.due.year}年{matter.due.month}月{matter.due.day}日到期" if matter.due else "")
+
+
+def _describe_gap(task: TrueTask) -> str:
+    return "报已完成，核验退回" if task.refused else f"应达{percent(task.schedule)}，实际{task.rate}%"
+
+
+def _write_end(until: str, year: int) -> str:
+    return until.removeprefix(f"{year}年")

@@ -1,0 +1,136 @@
+"""What 支部反馈单 says, against the facts computed a second time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from months.reading import DAY, compare, find_rows, percent, read_prose
+from months.recomputed import LAMPS, Facts
+from pipeline.docx.read import EditedDocument
+
+
+class Feedback:
+    """支部反馈单 against the facts."""
+
+    def __init__(self, paper: EditedDocument, facts: Facts, branch: str) -> None:
+        self.paper, self.facts, self.branch = paper, facts, branch
+        self.text = read_prose(paper)
+
+    def list_untruths(self) -> Iterator[str]:
+        """Everything that is not so."""
+        yield from self._check_report()
+        yield from self._check_tasks()
+        yield from self._check_trend()
+        yield from self._check_praise()
+        yield from self._check_notices()
+        until = re.search(rf"请于{DAY}前（含当日，3个工作日）答复", self.text)
+        yield from compare(
+            "答复期限", until and dt.date(*map(int, until.groups())), self.facts.after(self.facts.date, 3)
+        )
+
+    def _check_report(self) -> Iterator[str]:
+        words = {"按时": "按时报送（", "迟报": "，迟报", "补报": "汇总后补报（", "漏报": "记为漏报", "待报": "尚待报送"}
+        first = self.text[self.text.index("一、") : self.text.index("二、")]
+        said = [word for word, told in words.items() if told in first]
+        yield from compare("报送时效", said, [self.facts.timeliness(self.branch)])
+        results = {"零报告": "零报告", "已收": "月报表已收下", "待修改": "退回待修改", "无法读取": "文件无法读取"}
+        told_result = [word for word, told in results.items() if told in first] or ["未收"]
+        yield from compare("报送结果", told_result, [self.facts.result(self.branch)])
+        back = re.search(r"退回修改(\d+)次", first)
+        yield from compare("退回", int(back[1]) if back else 0, self.facts.returned(self.branch))
+
+    def _check_tasks(self) -> Iterator[str]:
+        tasks, lamps = self.facts.of_branch(self.branch), self.facts.lamps(self.branch)
+        if not tasks:
+            yield from compare("任务", "没有列入台账的任务" in self.text, True)
+            return
+        found = re.search(r"列入台账的任务(\d+)项，已完成(\d+)项；([^。]*)。", self.text)
+        parts = "、".join(f"{lamp}灯{lamps[lamp]}项" for lamp in LAMPS if lamps[lamp])
+        done = sum(each.done for each in tasks)
+        yield from compare("任务", found and found.groups(), (str(len(tasks)), str(done), parts))
+        rows = find_rows(self.paper, "工作任务", "目标和完成时限")
+        more = re.search(r"另有(\d+)项见月报表", self.text)
+        yield from compare("表中任务数", len(rows) + (int(more[1]) if more else 0), len(tasks))
+        true: Counter[tuple[str, ...]] = Counter(
+            (
+                each.title,
+                "；".join(part for part in (each.goal, each.until) if part),
+                f"{each.rate}%",
+                percent(each.schedule),
+                each.lamp,
+            )
+            for each in tasks
+        )
+        if extra := Counter(row[:5] for row in rows) - true:
+            yield f"任务表里的{[*extra]}不是这样"
+
+    def _check_trend(self) -> Iterator[str]:
+        before = self.facts.before
+        was, now = before.lamps(self.branch), self.facts.lamps(self.branch)
+        found = re.search(r"红灯任务(?:数与上月(持平)|比上月(增加|减少)(\d+)项)", self.text)
+        comparable = before.has_reports and was and now and not was["灰"] + now["灰"]
+        if not comparable:
+            yield from compare("与上月比较", found and found[0], None)
+            yield from self._check_reason(was, now)
+        else:
+            change = now["红"] - was["红"]
+            true = ("持平", None, None) if not change else (None, "增加" if change > 0 else "减少", str(abs(change)))
+            yield from compare("红灯与上月相比", found and found.groups(), true)
+        rows = find_rows(self.paper, "月份", "任务", "已完成")
+        for at in (0, 1, 2):
+            facts = Facts(self.facts.world, self.facts.period.shift(-at), self.facts.known)
+            said = [row[1:] for row in rows if row[0] == facts.period.as_chinese()]
+            tasks, lamps = facts.of_branch(self.branch), facts.lamps(self.branch)
+            counts = (len(tasks), sum(each.done for each in tasks), *(lamps[lamp] for lamp in LAMPS))
+            if said:
+                yield from compare(f"{facts.period.as_chinese()}走势", said, [tuple(map(str, counts))])
+
+    def _check_reason(self, was: Counter[str], now: Counter[str]) -> Iterator[str]:
+        """Why nothing is compared."""
+        reasons = {
+            "本月没有列入台账的任务，": not now, "本月有灰灯任务，": bool(now["灰"]), "上月有灰灯任务，": bool(was["灰"]),
+            "上月没有数据，": not was or not self.facts.before.has_reports, "没有任务数据": not now,
+        }  # fmt: skip
+        third = self.text[self.text.index("三、") : self.text.index("四、")]
+        for reason, true in reasons.items():
+            if reason in third and not true:
+                yield f"“{reason}”不是这样"
+
+    def _check_praise(self) -> Iterator[str]:
+        good = next((line for line in self.text.split("\n") if line.startswith("四、值得肯定")), "")
+        tasks, lamps = self.facts.of_branch(self.branch), self.facts.lamps(self.branch)
+        if "一次合格" in good:
+            first = self.facts.timeliness(self.branch) == "按时" and not self.facts.returned(self.branch)
+            yield from compare("一次合格", first and self.facts.result(self.branch) in ("已收", "零报告"), True)
+        if "月报按时送达" in good:
+            yield from compare("按时送达", self.facts.timeliness(self.branch), "按时")
+        if "没有红灯、黄灯" in good:
+            yield from compare("没有红灯、黄灯", lamps["红"] + lamps["黄"], 0)
+        if "感谢" in good and not tasks and "收齐" not in good:
+            yield "没有任务也受表扬"
+        for word, true in (
+            ("销号", [each for each in tasks if each.closed]),
+            ("完成", [each for each in tasks if each.done]),
+        ):
+            found = re.search(rf"{word}(“[^”]*”|\d+项)", good)
+            if found and found[1].startswith("“"):
+                yield from compare(f"值得肯定的{word}", found[1] in {each.quoted for each in true}, True)
+            elif found and int(found[1][:-1]) > len(true):
+                yield f"值得肯定的{word}{found[1]}，应不多于{len(true)}项"
+
+    def _check_notices(self) -> Iterator[str]:
+        mine = {
+            key: each for key, each in self.facts.matters.items()
+            if each.open and each.notice and self.facts.branch_of(key) == self.branch
+        }  # fmt: skip
+        found = re.search(r"整改通知事项(\d+)项：([^。]*)。", self.text)
+        yield from compare("整改通知事项", int(found[1]) if found else 0, len(mine))
+        for notice, told in re.findall(r"(〔\d+〕\d+号)（([^）]*)）", found[2] if found else ""):
+            same = [each for key, each in mine.items() if each.notice == notice]
+            due = re.search(DAY, told)
+            said = (dt.date(*map(int, due.groups())) if due else None, "已过期" in told)
+            true = [(each.due, bool(each.due and each.due < self.facts.date)) for each in same]
+            yield from compare(f"{notice}的时限", said in true, True)

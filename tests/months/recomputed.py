@@ -1,0 +1,388 @@
+"""What is true of a month, computed a second time, from what was sent, decided and signed, by other means than the ledger.
+
+Only plain arithmetic over the made-up facts: neither lamps nor cases nor counts of the program are asked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from months.world import Came, Said, World
+from pipeline.archive.facts import IssuedPaper, Snapshot
+from pipeline.ledger import Decision, Reply
+from pipeline.periods import Month
+from pipeline.terms import DecisionKind, Disposition, Opinion
+
+_CHANGE = re.compile(r"支部申请(?:变更“(?P<item>[^”]+)”为“(?P<value>[^”]*)”|(?P<whole>撤销))")
+_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_STEP = re.compile(r"ZG-(?P<problem>.+)-(?P<step>立项|复核|延期|复查|反弹)\d+")
+_OPEN = ("confirmed", "ordered", "answered", "back", "extended", "relapsed")
+LAMPS = ("绿", "黄", "红", "灰")
+
+
+@dataclass
+class Matter:
+    """A problem the bureau decided on: how it stands, its notice, its last day."""
+
+    stage: str = "drafted"
+    notice: str = ""
+    due: dt.date | None = None
+    relapsed: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the branch still has to do something."""
+        return self.stage in _OPEN
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrueTask:
+    """A task as it truly stands in a month."""
+
+    number: str
+    branch: str
+    title: str
+    goal: str
+    owner: str
+    leader: str
+    until: str
+    rate: int
+    lamp: str
+    schedule: Fraction | None
+    done: bool
+    refused: bool
+    closed: bool
+    problem: str
+
+    @property
+    def quoted(self) -> str:
+        """Its title as papers quote it."""
+        return "“" + self.title.replace("“", "‘").replace("”", "’") + "”"
+
+    @property
+    def gap(self) -> Fraction:
+        """Points behind schedule."""
+        return (self.schedule or Fraction(0)) - self.rate
+
+
+class Facts:
+    """A month as known at a snapshot."""
+
+    def __init__(self, world: World, period: Month, known: Snapshot) -> None:
+        self.world, self.period, self.known = world, period, known
+        self.date = dt.date.fromisoformat(known.date)
+
+    @cached_property
+    def came(self) -> list[Came]:
+        """The files known."""
+        return [each for each in self.world.came if each.receipt <= self.known.last_receipt]
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """The decisions known, of this month and before."""
+        known = (each for each in self.world.decisions if each.receipt <= self.known.last_receipt)
+        return [each for each in known if each.period <= self.period]
+
+    @cached_property
+    def replies(self) -> list[Reply]:
+        """What branches answered, up to the form of the next month; the same words of the same month count once."""
+        known = [each for each in self.world.replies if each.receipt <= self.known.last_receipt]
+        said = {
+            (each.key, each.period, each.measures, each.done, each.finished, each.extension, each.statement): each
+            for each in reversed(known) if each.period <= self.period.shift(1)
+        }  # fmt: skip
+        return list(said.values())
+
+    @cached_property
+    def notices(self) -> list[IssuedPaper]:
+        """The 整改通知书 signed, of this month and before."""
+        signed = self.world.issued[: self.known.last_issued]
+        return [each for each in signed if each.document == "整改通知书" and each.period <= str(self.period)]
+
+    @cached_property
+    def last_opinion(self) -> dict[str, Decision]:
+        """事项编号 -> the decision that holds."""
+        return {each.key: each for each in self.decisions}
+
+    @cached_property
+    def forms(self) -> dict[tuple[str, Month], Came]:
+        """The form that counts of a branch and month: the last one taken."""
+        return {(each.branch, each.period): each for each in self.came if each.fate is Disposition.ACCEPTED}
+
+    # Who reported, and when
+
+    @cached_property
+    def due(self) -> list[str]:
+        """Branches that must report, in roster order."""
+        first = self.period.first_day
+        return [each.code for each in self.world.office.branches if each.end is None or each.end >= first]
+
+    def name(self, code: str) -> str:
+        """The name of a branch in papers."""
+        short = next(each.short_name for each in self.world.office.branches if each.code == code)
+        return short if short.endswith("总支") else short.removesuffix("支部") + "党支部"
+
+    def off(self, day: dt.date) -> bool:
+        """Whether nobody works on a day."""
+        calendar = self.world.office.calendar
+        return day not in calendar.workdays and (day.isoweekday() > 5 or day in calendar.holidays)
+
+    def after(self, day: dt.date, count: int) -> dt.date:
+        """The last of so many working days after a day."""
+        while count:
+            day += dt.timedelta(days=1)
+            count -= not self.off(day)
+        return day
+
+    @cached_property
+    def deadline(self) -> dt.date:
+        """报送截止."""
+        day = dt.date(self.period.shift(1).year, self.period.shift(1).month, 3)
+        while self.off(day):
+            day += dt.timedelta(days=1)
+        return day
+
+    def timeliness(self, code: str) -> str:
+        """报送时效 by the first file of whatever kind."""
+        files = [each.after for each in self.came if (each.branch, each.period) == (code, self.period)]
+        if not files:
+            return "漏报" if self.date > self.deadline else "待报"
+        first = min(files)
+        return "按时" if first <= self.deadline else "迟报" if first <= self.after(self.deadline, 3) else "补报"
+
+    def result(self, code: str) -> str:
+        """报送结果."""
+        form = self.forms.get((code, self.period))
+        if form is not None:
+            return "零报告" if form.nil else "已收"
+        fates = {each.fate for each in self.came if (each.branch, each.period) == (code, self.period)}
+        return "待修改" if Disposition.RETURNED in fates else "无法读取" if fates else "未收"
+
+    def returned(self, code: str) -> int:
+        """How often a branch's form was returned."""
+        of = [each for each in self.came if (each.branch, each.period) == (code, self.period)]
+        return sum(each.fate is Disposition.RETURNED for each in of)
+
+    def with_timeliness(self, *wanted: str) -> list[str]:
+        """Names of the branches with a 报送时效."""
+        return [self.name(code) for code in self.due if self.timeliness(code) in wanted]
+
+    def with_result(self, wanted: str) -> list[str]:
+        """Names of the branches with a 报送结果."""
+        return [self.name(code) for code in self.due if self.result(code) == wanted]
+
+    # Tasks
+
+    def rows(self, number: str) -> list[tuple[Month, Said]]:
+        """What counted forms said of a task, month by month."""
+        said = [
+            (period, row) for (_, period), form in self.forms.items() if period <= self.period
+            for row in form.rows if row.number == number
+        ]  # fmt: skip
+        return sorted(said, key=lambda each: each[0])
+
+    def _list_passed(self, number: str) -> Iterator[tuple[Decision, str, str]]:
+        """Passed changes of a task that a counted form still asks for, in order: decision, item, new value."""
+        asked = {
+            (each.number, each.item, each.value) for (_, period), form in self.forms.items() if period <= self.period
+            for each in form.asked
+        }  # fmt: skip
+        passed = [
+            each for key, each in self.last_opinion.items()
+            if key.startswith(f"BG-{number}-") and each.opinion is Opinion.PASSED
+        ]  # fmt: skip
+        for each in sorted(passed, key=lambda each: (each.period, each.receipt)):
+            found = _CHANGE.match(each.proposal)
+            assert found is not None, each.proposal
+            change = (found["item"] or found["whole"], found["value"] or "")
+            if (number, *change) in asked:
+                yield each, *change
+
+    def _closed(self, number: str) -> Decision | None:
+        closing = self.last_opinion.get(f"XH-{number}")
+        ends = [closing] if closing and closing.opinion is Opinion.PASSED else []
+        ends += [each for each, item, _ in self._list_passed(number) if item == "撤销"][:1]
+        return min(ends, key=lambda each: (each.period, each.receipt), default=None)
+
+    @cached_property
+    def tasks(self) -> list[TrueTask]:
+        """Every task under way in the month or closed in it."""
+        numbers = {row.number for (_, period), form in self.forms.items() if period <= self.period for row in form.rows}
+        found = []
+        for number in sorted(numbers):
+            closed = self._closed(number)
+            if closed is None or closed.period >= self.period:
+                found.append(self._judge(number, closed))
+        order = [each.code for each in self.world.office.branches]
+        return sorted(found, key=lambda each: (order.index(each.branch), each.number))
+
+    def _holder(self, code: str) -> str:
+        branch = next(each for each in self.world.office.branches if each.code == code)
+        return branch.successor if branch.end and branch.end < self.period.first_day and branch.successor else code
+
+    def _judge(self, number: str, closed: Decision | None) -> TrueTask:
+        plan, rows = self.world.plans[number], self.rows(number)
+        cells = {"责任人": plan.owner, "目标": plan.goal, "完成时限": plan.told()["deadline"]}
+        withdrawn = closed is not None and closed.key.startswith("BG-")
+        cells |= {item: value for _, item, value in self._list_passed(number)}
+        day = _DAY.fullmatch(cells["完成时限"])
+        deadline = dt.date(int(day[1]), int(day[2]), int(day[3])) if day else None
+        last, refused = rows[-1][1], self._is_refused(number, rows)
+        done = _is_complete(last) and not refused and not withdrawn
+        schedule = self._schedule(rows[0][0], deadline)
+        now = rows[-1][0] == self.period
+        if now and last.status == "长期坚持" and not refused and not closed:
+            schedule = None
+        lamp = "绿" if closed else self._light(rows, deadline, schedule, refused=refused, done=done, number=number)
+        return TrueTask(
+            number=number, branch=self._holder(plan.branch), title=plan.task, goal=cells["目标"], owner=cells["责任人"],
+            leader=plan.leader, until=cells["完成时限"], rate=last.rate, lamp=lamp, schedule=schedule, done=done,
+            refused=refused, closed=closed is not None and not withdrawn and closed.period == self.period,
+            problem=last.problem if now else "",
+        )  # fmt: skip
+
+    def _is_refused(self, number: str, rows: list[tuple[Month, Said]]) -> bool:
+        closing = self.last_opinion.get(f"XH-{number}")
+        if closing is None or closing.opinion is Opinion.PASSED or not _is_complete(rows[-1][1]):
+            return False
+        for at, (period, row) in enumerate(rows):
+            before = rows[at - 1][1] if at else None
+            moved = bool(row.progress) or before is None or (row.rate, row.status) != (before.rate, before.status)
+            if period > closing.period and moved and _is_complete(row):
+                return False
+        return True
+
+    def _schedule(self, first: Month, deadline: dt.date | None) -> Fraction | None:
+        if deadline is None:
+            return None
+        whole = (deadline - first.first_day).days + 1
+        gone = (self.period.last_day - first.first_day).days + 1
+        return Fraction(100) if whole <= 0 or gone > whole else Fraction(100 * gone, whole)
+
+    def _light(
+        self, rows: list[tuple[Month, Said]], deadline: dt.date | None, schedule: Fraction | None, *,
+        refused: bool, done: bool, number: str,
+    ) -> str:  # fmt: skip
+        if rows[-1][0] != self.period or self._holder(self.world.plans[number].branch) not in self.due:
+            return "灰"
+        last = rows[-1][1]
+        if (deadline is None or last.status == "长期坚持") and not refused:
+            told = [period for period, row in rows if row.progress]
+            since = told[-1] if told else rows[0][0].shift(-1)
+            silent = (self.period.year - since.year) * 12 + self.period.month - since.month
+            return "黄" if silent >= 2 else "绿"
+        if deadline is None or schedule is None:
+            return "黄" if refused else "绿"
+        end = self.period.last_day
+        if (deadline < end and not done) or schedule - last.rate > 30:
+            return "红"
+        near = 0 <= (deadline - end).days <= 15 and last.rate < 80
+        return "黄" if refused or near or schedule - last.rate > 10 else "绿"
+
+    def of_branch(self, code: str) -> list[TrueTask]:
+        """The tasks a branch holds."""
+        return [each for each in self.tasks if each.branch == code]
+
+    def lamps(self, code: str = "") -> Counter[str]:
+        """Tasks by lamp, of a branch or of all."""
+        return Counter(each.lamp for each in self.tasks if not code or each.branch == code)
+
+    @cached_property
+    def upheld(self) -> set[str]:
+        """Tasks whose branch pleaded with success in this month."""
+        pleas = {
+            each.key: each for each in self.decisions if each.matter is DecisionKind.PLEA and each.period == self.period
+        }
+        return {key.removeprefix("SB-ZG-") for key, each in pleas.items() if each.opinion is Opinion.PASSED}
+
+    @cached_property
+    def lagging(self) -> list[TrueTask]:
+        """Red tasks that count as problems, the furthest behind first."""
+        red = [each for each in self.tasks if each.lamp == "红" and each.number not in self.upheld]
+        return sorted(red, key=lambda each: -each.gap)
+
+    @cached_property
+    def clean(self) -> list[str]:
+        """Names of branches without any fault that have tasks."""
+        return [
+            self.name(code) for code in self.due
+            if self.timeliness(code) == "按时" and self.result(code) in ("已收", "零报告") and not self.returned(code)
+            and self.of_branch(code)
+            and not any(each.lamp in "红灰" or each.refused for each in self.of_branch(code))
+        ]  # fmt: skip
+
+    @cached_property
+    def before(self) -> Facts:
+        """The month before, with all that is known now."""
+        return Facts(self.world, self.period.shift(-1), self.known)
+
+    @property
+    def has_reports(self) -> bool:
+        """Whether anything came for the month."""
+        return any(each.period == self.period for each in self.came)
+
+    # Matters to be put right
+
+    @cached_property
+    def matters(self) -> dict[str, Matter]:
+        """Problem -> how it stands after all decisions and notices, in the order in which they became known."""
+        found: dict[str, Matter] = {}
+        events: list[tuple[int, int, Decision | IssuedPaper | Reply]] = [
+            *((each.receipt, 0, each) for each in self.decisions), *((each.receipt, 0, each) for each in self.replies),
+        ]  # fmt: skip
+        events += [(each.after_receipt, each.number, each) for each in self.notices]
+        for _, _, event in sorted(events, key=lambda each: each[:2]):
+            if isinstance(event, IssuedPaper):
+                for problem in event.subjects:
+                    matter = found[problem]
+                    matter.stage, matter.notice = "ordered", event.reference
+                    matter.due = dt.date.fromisoformat(event.due)
+            elif isinstance(event, Reply):
+                answered = found.get(event.key.removeprefix("ZG-"))
+                if answered and answered.open and (event.done or event.finished):
+                    answered.stage = "answered"
+            elif step := _STEP.fullmatch(event.key):
+                self._move(found.setdefault(step["problem"], Matter()), step["step"], event)
+            elif event.key.startswith("SB-ZG-"):
+                pleaded = found.get(event.key.removeprefix("SB-ZG-"))
+                if pleaded and pleaded.open and event.opinion is Opinion.PASSED:
+                    pleaded.stage = "dismissed"
+        return found
+
+    def _move(self, matter: Matter, step: str, event: Decision) -> None:
+        passed = event.opinion is Opinion.PASSED
+        if step == "立项":
+            matter.stage = "confirmed" if passed else "drafted" if event.opinion is Opinion.SENT_BACK else "dismissed"
+        elif step == "复核":
+            matter.stage = "closed" if passed else "back"
+            matter.due = matter.due if passed else event.due or self.after(event.day, 10)
+        elif step == "延期" and passed:
+            matter.stage, matter.due = "extended", event.due
+        elif step == "复查" and passed:
+            matter.stage = "lasting"
+        elif (step == "复查" and not passed) or (step == "反弹" and passed):
+            matter.stage, matter.due, matter.relapsed = "relapsed", None, True
+
+    @cached_property
+    def overdue(self) -> dict[str, Matter]:
+        """Matters whose last day has passed."""
+        return {
+            problem: each for problem, each in self.matters.items()
+            if each.open and each.due and each.due < self.date
+        }  # fmt: skip
+
+    def branch_of(self, problem: str) -> str:
+        """The branch that has to put a problem right."""
+        number = re.match(r"(MZ\d\d)", problem)
+        assert number is not None
+        return self._holder(number[1])
+
+
+def _is_complete(row: Said) -> bool:
+    return row.status == "已完成" or (row.status == "申请销号" and row.rate == 100)

@@ -1,0 +1,60 @@
+"""Play made-up months for as long as asked, and print every untrue sentence with the number that plays its month again.
+
+PYTHONPATH=.:tests:tests/commands python -m months.run SECONDS [FIRST]
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from random import Random
+from unittest import mock
+
+from bureau import in_process
+
+from months.claims import list_untruths
+from months.play import play
+from pipeline import pool
+from pipeline.docx import read
+
+MOST_MONTHS = 4
+
+
+@contextmanager
+def at_home() -> Iterator[None]:
+    """Render wording in this process; and no paper made here holds anything but paper, so it is not looked for."""
+    with mock.patch.object(pool, "map", in_process), mock.patch.object(read, "find_obstacles", return_value=()):
+        yield
+
+
+def list_untruths_of(seed: int) -> list[str]:
+    """Everything untrue in the papers of the month of a number."""
+    with at_home():
+        return list(list_untruths(play(Random(seed), 1 + seed % MOST_MONTHS)))
+
+
+def _play_for(seconds: float, first: int) -> Iterator[tuple[int, list[str]]]:
+    until = time.monotonic() + seconds
+    for seed in count(first):
+        if time.monotonic() > until:
+            return
+        yield seed, list_untruths_of(seed)
+
+
+def main(seconds: str = "60", first: str = "0") -> int:
+    """Play; the exit status tells whether anything was untrue."""
+    months = papers = 0
+    for seed, found in _play_for(float(seconds), int(first)):
+        months, papers = months + 1, papers + len(found)
+        sys.stdout.flush()
+        for each in found:
+            sys.stdout.write(f"{seed}：{each}\n")
+    sys.stdout.write(f"{months} months, {papers} untrue statements\n")
+    return int(papers > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

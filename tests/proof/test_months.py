@@ -1,0 +1,65 @@
+"""Months drawn by chance: no paper says anything untrue, and proof holds nothing against one that nobody touched.
+
+What a paper says is read back from the finished file and compared with facts computed a second time in ``months``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from random import Random
+
+import pytest
+from falsify import swap
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from months.claims import list_untruths
+from months.play import PlayedMonth, play
+from months.run import at_home
+from papers import opened
+
+from pipeline.terms import CIRCULAR, FEEDBACK
+
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example, HealthCheck.filter_too_much]
+CHANCE = st.one_of(st.integers(0, 2**32).map(Random), st.randoms(use_true_random=False))
+
+
+@settings(
+    max_examples=8, deadline=None, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=SLOW
+)
+@given(CHANCE, st.integers(1, 3))
+def test_no_paper_of_any_month_says_anything_untrue(chance: Random, months: int) -> None:
+    with at_home():
+        assert list(list_untruths(play(chance, months))) == []
+
+
+@pytest.fixture(scope="module")
+def played() -> PlayedMonth:
+    """A month with reports of every kind, red tasks, an overdue order and notices."""
+    with at_home():
+        return play(Random(40), 3)
+
+
+@pytest.mark.parametrize(
+    ("document", "old", "new"),
+    [
+        (CIRCULAR, "应报送月报表的党支部", "应报送月报表的党支部1"), (CIRCULAR, "（红灯）", "（红灯）1"), (CIRCULAR, "（绿灯）", "（绿灯）1"),
+        (CIRCULAR, "已完成", "已完成1"), (CIRCULAR, "，实际", "，实际1"), (CIRCULAR, "整改到期、尚未销号的", "整改到期、尚未销号的1"),
+        (CIRCULAR, "相比，红灯", "相比，红灯增加1项，灰灯持平。红灯"), (FEEDBACK, "列入台账的任务", "列入台账的任务1"),
+        (FEEDBACK, "按时报送（", "汇总后补报（"), (CIRCULAR, "。迟报", "。漏报"),
+    ],
+)  # fmt: skip
+def test_what_is_untrue_is_noticed(played: PlayedMonth, document: str, old: str, new: str) -> None:
+    """The second computation is no mirror: whatever is changed in a paper, it says so."""
+    papers, changed = [], 0
+    for each in played.papers:
+        paper = opened(each.data)
+        if each.document == document and (times := swap(paper, old, new)):
+            changed += times
+            saved = io.BytesIO()
+            paper.save(saved)
+            papers.append(dataclasses.replace(each, data=saved.getvalue()))
+    assert changed
+    with at_home():
+        found = list(list_untruths(dataclasses.replace(played, papers=tuple(papers))))
+    assert [each for each in found if "校对" not in each]
