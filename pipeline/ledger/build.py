@@ -1,12 +1,14 @@
-"""Merge counted submissions and imported ledgers into tasks with their months."""
+"""Merge counted submissions and imported ledgers into tasks with their months, using pandas once per ledger."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
+
+import pandas as pd
 
 from pipeline.archive.facts import Receipt, SourceRow
 from pipeline.contract.column import Column, ColumnBlock
@@ -18,8 +20,9 @@ from pipeline.terms import NOT_STARTED, Disposition
 
 _MONTH = {column.name: column for column in list_recorded_task_columns() if column.block is ColumnBlock.MONTH}
 _PLAN = [column.name for column in list_recorded_task_columns() if column.name not in ("number", *_MONTH)]
-_NOTHING: dict[str, Any] = dict.fromkeys((*_PLAN, *_MONTH))
-"""A row of which no cell is known: earlier forms and imported ledgers lack some."""
+_CONTEXT = [
+    "number", "branch", "period", "imported", "reporter", "file", "sha256", "sheet", "row", "typed", "deadline_day",
+]  # fmt: skip
 
 
 def find_counted_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
@@ -30,9 +33,9 @@ def find_counted_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], 
 
 def build_ledger(inputs: LedgerInputs) -> Ledger:
     """Build the ledger of a period from all inputs known up to AS-OF."""
+    records = _merge_rows(inputs).to_dict("records")
     tasks = [
-        _build_task(inputs, str(number), list(rows))
-        for number, rows in groupby(_merge_rows(inputs), key=itemgetter("number"))
+        _build_task(inputs, str(number), list(rows)) for number, rows in groupby(records, key=itemgetter("number"))
     ]
     tasks, requests = apply_decisions(inputs, tasks)
     order = {branch.code: index for index, branch in enumerate(inputs.office.branches)}
@@ -47,47 +50,56 @@ def _is_closed_before(task: Task, period: Period) -> bool:
     return task.closed is not None and task.closed.period < period
 
 
-def _merge_rows(inputs: LedgerInputs) -> list[dict[str, Any]]:
-    """Merge the rows of all counted submissions up to the period, by task, oldest first.
+def _merge_rows(inputs: LedgerInputs) -> pd.DataFrame:
+    """Merge the rows of all counted submissions up to the period, oldest first.
 
     The rows of an imported ledger come before the submission of the same month.
     """
-    rows = [row for each in inputs.imported if each.period <= inputs.period for row in _list_imported_rows(each)]
-    counted = (each for each in inputs.submitted if each.receipt.period <= str(inputs.period))
-    rows += [row for each in counted for row in _list_submitted_rows(each)]
-    return sorted(rows, key=lambda row: (row["number"], row["period"], not row["imported"]))
+    parts = [_build_imported_rows(each) for each in inputs.imported if each.period <= inputs.period]
+    parts.append(
+        _build_submitted_rows([each for each in inputs.submitted if each.receipt.period <= str(inputs.period)])
+    )
+    parts = [part for part in parts if not part.empty]
+    if not parts:
+        return pd.DataFrame()
+    merged = pd.concat(parts).reindex(columns=[*_CONTEXT, *_PLAN, *_MONTH])
+    return merged.sort_values(["number", "period", "imported"], ascending=[True, True, False])
 
 
-def _list_imported_rows(imported: ImportedLedger) -> Iterator[dict[str, Any]]:
-    """List the task rows of an imported ledger; it knows neither 问题 nor 下步措施, and nothing in it was typed."""
+def _build_imported_rows(imported: ImportedLedger) -> pd.DataFrame:
+    """Build the task rows of an imported ledger; it knows neither 问题 nor 下步措施, and nothing in it was typed."""
     receipt = imported.receipt
-    facts = {"imported": True, "period": str(imported.period), "reporter": "", "typed": 0,
-             "file": receipt.stored, "sha256": receipt.sha256}  # fmt: skip
-    for row in imported.record.tasks:
-        yield _NOTHING | row.values | facts | {
-            "number": row.number, "branch": row.branch, "sheet": row.sheet, "row": row.row,
-            "deadline_day": row.deadline_day,
-        }  # fmt: skip
+    rows = [
+        {"number": each.number, "branch": each.branch, "sheet": each.sheet, "row": each.row,
+         "deadline_day": each.deadline_day, **each.values}
+        for each in imported.record.tasks
+    ]  # fmt: skip
+    return pd.DataFrame(rows).assign(
+        period=str(imported.period), imported=True, reporter="", file=receipt.stored, sha256=receipt.sha256, typed=0,
+    )  # fmt: skip
 
 
-def _list_submitted_rows(submitted: CountedSubmission) -> Iterator[dict[str, Any]]:
-    """List the task rows of a submission, each with the facts of its file."""
-    receipt, record = submitted.receipt, submitted.record
-    facts = {"imported": False, "branch": receipt.branch, "period": receipt.period, "file": receipt.stored,
-             "sha256": receipt.sha256, "reporter": record.reporter, "sheet": record.sheet}  # fmt: skip
-    for row in record.tasks:
-        yield _NOTHING | row.values | facts | {
-            "number": row.number, "row": row.row, "deadline_day": row.deadline_day, "typed": row.typed_cells,
-        }  # fmt: skip
+def _build_submitted_rows(submitted: Sequence[CountedSubmission]) -> pd.DataFrame:
+    """Build the task rows of all submissions, each with the facts of its file."""
+    return pd.DataFrame([
+        {
+            **row.values, "number": row.number, "row": row.row, "deadline_day": row.deadline_day,
+            "typed": row.typed_cells, "branch": each.receipt.branch, "period": each.receipt.period, "imported": False,
+            "reporter": each.record.reporter, "file": each.receipt.stored, "sha256": each.receipt.sha256,
+            "sheet": each.record.sheet,
+        }
+        for each in submitted
+        for row in each.record.tasks
+    ])  # fmt: skip
 
 
-def _as_text(value: object) -> str:
-    return "" if value is None else str(value)
+def _as_text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value)
 
 
 def _as_value(column: Column, value: Any) -> str | int | None:
     if column.is_whole_number:
-        return None if value is None else int(value)
+        return None if value is None or pd.isna(value) else int(value)
     return _as_text(value)
 
 
@@ -124,7 +136,7 @@ def _build_source(record: Mapping[Any, Any]) -> SourceRow:
 def _build_month(record: Mapping[Any, Any], before: TaskMonth | None) -> TaskMonth:
     """Build a month from a row; a blank rate or status repeats the previous one."""
     last = (before.rate, before.status) if before else (0, NOT_STARTED)
-    rate = last[0] if record["rate"] is None else int(record["rate"])
+    rate = last[0] if pd.isna(record["rate"]) else int(record["rate"])
     status = _as_text(record["status"]) or last[1]
     values = {name: _as_value(column, record[name]) for name, column in _MONTH.items()}
     moved = bool(values["progress"]) or before is None or (rate, status) != last
