@@ -39,6 +39,9 @@ class ReportSettings(SettingsSection):
     most_characters: int = Field(
         1400, title="通报正文字数", description="正文超过多少字，汇总后提醒精简", ge=300, le=4000
     )
+    even_imprint: bool = Field(
+        False, title="版记双数页", description="true：版记另起一面，排在双数页，空白页和版记页不编页码（双面印刷用）"
+    )
     annex_tasks: AnnexScope = Field(
         AnnexScope.RED,
         title="附件2范围",

@@ -86,16 +86,18 @@ def build_paper(
 ) -> Paper:
     """Build the paper of a report in the office's wording; UserError if that wording is missing."""
     as_of = dt.date.fromisoformat(record.date)
-    bureau, place = assessment.office.settings.bureau, f"templates/{WORDING_FOLDER}/{report.name}.txt"
+    settings, place = assessment.office.settings, f"templates/{WORDING_FOLDER}/{report.name}.txt"
     has_imprint = report.official and not subject
     body = word_report(report, assessment, stationery, subject)
     return Paper(
         title=report.title(assessment, subject), addressee=_find_addressee(report, assessment, subject),
         body=tuple(_insert_tables(body, report.tables(assessment, subject), place)),
-        annexes=report.annexes(assessment, subject), signer=bureau.signer if report.signed else "", year=as_of.year,
-        date="" if report.official else format_chinese_date(as_of),
-        copied_to=bureau.copied_to if has_imprint else "", printed_by=bureau.signer if has_imprint else "",
-        draft_note=f"（征求意见稿，截至{format_chinese_date(as_of)}）" if report.official else "",
+        annexes=report.annexes(assessment, subject), signer=settings.bureau.signer if report.signed else "",
+        year=as_of.year, date="" if report.official else format_chinese_date(as_of),
+        even_imprint=settings.reports.even_imprint,
+        copied_to=settings.bureau.copied_to if has_imprint else "",
+        printed_by=settings.bureau.signer if has_imprint else "",
+        draft_note=f"征求意见稿（截至{format_chinese_date(as_of)}）" if report.official else "",
         reference=f"编号：{OPEN_REFERENCE.format(year=as_of.year)}" if report.numbered else "",
         one_page=report.one_page,
         identity=str(PaperIdentity.from_snapshot(report.name, record, subject)),

@@ -15,7 +15,9 @@ from docx.document import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from pipeline.docx.styles import find_styles
+from pipeline.docx.builder import Footers
+from pipeline.docx.footers import add_footers
+from pipeline.docx.styles import PAGE_NUMBER, find_styles
 from pipeline.docx.zip_parts import pack_parts
 from pipeline.findings import UserError
 
@@ -26,6 +28,7 @@ class PaperBase:
 
     document: Document
     styles: Mapping[str, str]
+    footers: Footers
     body: BaseOxmlElement
     parts: Mapping[str, bytes]
 
@@ -57,9 +60,11 @@ def _open_letterhead(letterhead: bytes) -> PaperBase:
             "请用WPS或Word另存为“.docx”格式，或删除该模板后重新生成。",
         ) from fault
     styles = find_styles(document)
+    footers = add_footers(document, styles[PAGE_NUMBER])
     _ = document.core_properties  # makes this part where there is none, before parts are listed
     saved = io.BytesIO()
     document.save(saved)
     with zipfile.ZipFile(saved) as package:
         parts = {name: package.read(name) for name in package.namelist()}
-    return PaperBase(document=document, styles=styles, body=copy.deepcopy(document.element.body), parts=parts)
+    body = copy.deepcopy(document.element.body)
+    return PaperBase(document=document, styles=styles, footers=footers, body=body, parts=parts)

@@ -87,12 +87,22 @@ def build_paragraph(
     return build_element("p", properties, *runs)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Footers:
+    """Ids of the footers of odd and even pages: on portrait pages, on landscape pages, and without a number."""
+
+    upright: tuple[str, ...]
+    turned: tuple[str, ...]
+    empty: str
+
+
 @dataclass(frozen=True)
 class DocumentBuilder:
-    """A document under construction: the opened letterhead and its style ids by name."""
+    """A document under construction: the opened letterhead, its style ids by name and its footers."""
 
     document: Document
     styles: Mapping[str, str]
+    footers: Footers
 
     def add(self, element: BaseOxmlElement) -> None:
         """Append a block."""

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from pipeline.docx.builder import DocumentBuilder, build_element, build_indent, build_paragraph, build_run
+from pipeline.docx.sections import begin_even_page
 from pipeline.docx.styles import AFTER_TABLE, ANNEX_LIST, DATE, IMPRINT, SIGNER
 from pipeline.docx.text import clean_text, split_lines
+from pipeline.docx.text_box import TextBox, align_at, build_text_box
 from pipeline.reports.paper import Annex, Paper
 from pipeline.terms import measure_width
 
@@ -16,6 +18,8 @@ _THICK, _THIN = 8, 6
 """Rules of 版记 in eighths of a point: 0.35 mm outside, 0.25 mm between (7.4.1)."""
 _IMPRINT_CHARACTER = 280
 """One 4号 character in twips."""
+_ROW_HEIGHT = 480
+"""Room for a row of 版记 in twips; its table stands at the bottom of the box."""
 
 
 def format_paper_date(paper: Paper) -> str:
@@ -66,14 +70,20 @@ def set_imprint(galley: DocumentBuilder, paper: Paper) -> None:
         )
     if not rows:
         return
-    place = build_element("tblpPr", vertAnchor="margin", horzAnchor="margin", tblpXSpec="left", tblpYSpec="bottom")
+    if paper.even_imprint:
+        begin_even_page(galley)
     rules = build_element(
         "tblBorders", _build_border("top", _THICK), _build_border("bottom", _THICK), _build_border("insideH", _THIN)
     )
     width_and_rules = (build_element("tblW", w=total, type="dxa"), rules, build_element("tblLayout", type="fixed"))
     grid = build_element("tblGrid", build_element("gridCol", w=total))
-    galley.add(build_element("tbl", build_element("tblPr", place, *width_and_rules), grid, *rows))
-    galley.add(build_paragraph(galley.styles[AFTER_TABLE]))
+    table = build_element("tbl", build_element("tblPr", *width_and_rules), grid, *rows)
+    after = galley.styles[AFTER_TABLE]
+    box = TextBox(
+        number=900, name="版记", width=total, height=_ROW_HEIGHT * len(rows),
+        place=(("margin", align_at("left")), ("margin", align_at("bottom"))),
+    )  # fmt: skip
+    galley.add(build_paragraph(after, build_text_box(box, table, build_paragraph(after))))
 
 
 def _build_border(side: str, eighths: int) -> BaseOxmlElement:

@@ -18,8 +18,8 @@ PITCH = 579
 """Line pitch in twips, exact: 22 lines in 225 mm (at most 28.99 pt)."""
 CHARACTER = 320
 """One 3号 character in twips."""
-SHEET_PITCH, SHEET_CELL_PITCH, LIST_CELL_PITCH = 340, 240, 220
-"""Exact line pitches: text of a one-page paper, its table cells, and cells of a long list."""
+SHEET_PITCH, SHEET_CELL_PITCH = 340, 240
+"""Line pitches: text of a one-page paper (exact), its table cells (at least)."""
 SQUEEZE = -5
 """Character spacing in twips: 28 characters of 16 pt in 156 mm."""
 
@@ -46,7 +46,8 @@ FONTS = (_FANGSONG, _KAI, _HEI, _XIAOBIAOSONG, _SONG)
 class _ParagraphStyle:
     """One paragraph style. Size in half-points; indents in hundredths of a character; spaces in lines.
 
-    ``line`` 0 means single spacing off the grid, as required in table cells; other values are exact twips.
+    ``line`` 0 means single spacing off the grid, as required in table cells; other values are exact twips, or the least
+    if ``at_least``.
     """
 
     key: str
@@ -59,13 +60,14 @@ class _ParagraphStyle:
     before: int = 0
     after: float = 0
     line: int = PITCH
+    at_least: bool = False
     keep: bool = False
     outline: int | None = None
 
 
 _PAPER_STYLES = (
     _ParagraphStyle(key="Title", name=TITLE, font=_XIAOBIAOSONG, size=44, align="center", after=1, keep=True),
-    _ParagraphStyle(key="DraftNote", name=DRAFT_NOTE, font=_KAI, align="center", keep=True),
+    _ParagraphStyle(key="DraftNote", name=DRAFT_NOTE, font=_HEI, align="left", keep=True),
     _ParagraphStyle(key="Reference", name=REFERENCE, align="center", keep=True),
     _ParagraphStyle(key="Addressee", name=ADDRESSEE, align="left"),
     _ParagraphStyle(key="Body", name=BODY, first=200),
@@ -93,10 +95,19 @@ _SHEET_STYLES = (
     _ParagraphStyle(key="SheetAddressee", name=SHEET_ADDRESSEE, size=24, align="left", line=SHEET_PITCH),
     _ParagraphStyle(key="SheetBody", name=SHEET_BODY, size=24, first=200, line=SHEET_PITCH),
     _ParagraphStyle(key="SheetHeading", name=SHEET_HEADING, font=_HEI, size=24, first=200, line=SHEET_PITCH, keep=True),
-    _ParagraphStyle(key="SheetCell", name=SHEET_CELL, size=20, align="left", line=SHEET_CELL_PITCH),
-    _ParagraphStyle(key="SheetCellCentred", name=SHEET_CELL_CENTRED, size=20, align="center", line=SHEET_CELL_PITCH),
+    _ParagraphStyle(key="SheetCell", name=SHEET_CELL, size=20, align="left", line=SHEET_CELL_PITCH, at_least=True),
     _ParagraphStyle(
-        key="SheetCellHead", name=SHEET_CELL_HEAD, font=_HEI, size=20, align="center", line=SHEET_CELL_PITCH, keep=True
+        key="SheetCellCentred", name=SHEET_CELL_CENTRED, size=20, align="center", line=SHEET_CELL_PITCH, at_least=True
+    ),
+    _ParagraphStyle(
+        key="SheetCellHead",
+        name=SHEET_CELL_HEAD,
+        font=_HEI,
+        size=20,
+        align="center",
+        line=SHEET_CELL_PITCH,
+        at_least=True,
+        keep=True,
     ),
     _ParagraphStyle(key="SheetAfterTable", name=SHEET_AFTER_TABLE, size=2, line=90),
     _ParagraphStyle(
@@ -190,7 +201,8 @@ def _build_spacing(look: _ParagraphStyle) -> str:
         for side, count in (("before", look.before), ("after", look.after))
         if count
     )
-    line = f'w:line="{look.line}" w:lineRule="exact"' if look.line else 'w:line="240" w:lineRule="auto"'
+    rule = "atLeast" if look.at_least else "exact"
+    line = f'w:line="{look.line}" w:lineRule="{rule}"' if look.line else 'w:line="240" w:lineRule="auto"'
     return f"<w:spacing{room} {line}/>"
 
 
@@ -208,7 +220,7 @@ _DEFAULTS = (
     '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
     "<w:pPrDefault/></w:docDefaults>"
     '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/><w:pPr>'
-    '<w:widowControl w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
+    '<w:widowControl w:val="0"/><w:overflowPunct w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
     f'<w:spacing w:line="{PITCH}" w:lineRule="exact"/><w:jc w:val="both"/></w:pPr>'
     f'<w:rPr><w:spacing w:val="{SQUEEZE}"/></w:rPr></w:style>'
     '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'

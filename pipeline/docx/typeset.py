@@ -48,7 +48,8 @@ def typeset_paper(paper: Paper, letterhead: bytes) -> bytes:
     document, styles = base.document, base.styles
     if paper.one_page:
         narrow_margins(document)
-    galley = DocumentBuilder(document, substitute_styles(styles, ON_A_SHEET) if paper.one_page else styles)
+    small = substitute_styles(styles, ON_A_SHEET) if paper.one_page else styles
+    galley = DocumentBuilder(document, small, base.footers)
     _drop_empty_tail(document)
     _set_head(galley, paper)
     _set_body(galley, paper)

@@ -61,6 +61,8 @@ class Paper:
     """发文字号, empty until issued."""
     copied_to: str = ""
     printed_by: str = ""
+    even_imprint: bool = False
+    """Whether 版记 stands on an even page of its own, without a page number."""
     draft_note: str = ""
     """Line above the title of a draft, such as “（征求意见稿，截至2026年12月8日）”; empty if none."""
     one_page: bool = False

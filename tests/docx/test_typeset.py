@@ -216,15 +216,69 @@ def test_tables_state_their_width_twice_and_repeat_their_head() -> None:
         assert value(styles_of(BASE)[style], "pPr/spacing", "lineRule") == "auto"
 
 
+COPIED = replace(PAPER, copied_to="市委直属机关工委。", printed_by="某某市民政局办公室", date="2026年12月9日")
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+
+
 def test_imprint_stands_at_the_foot_between_rules() -> None:
-    copied = replace(PAPER, copied_to="市委直属机关工委。", printed_by="某某市民政局办公室", date="2026年12月9日")
-    made = typeset_paper(copied, BASE)
-    table = body_of(made).findall(f"{W}tbl")[-1]
+    """A floating table (tblpPr) was laid out in the flow by LibreOffice."""
+    body = body_of(typeset_paper(COPIED, BASE))
+    (anchor,) = body.iter(f"{WP}anchor")
+    assert [each.text for each in anchor.iter(f"{WP}align")] == ["left", "bottom"]
+    assert {str(each.get("relativeFrom")) for each in anchor if each.get("relativeFrom")} == {"margin"}
+    (table,) = anchor.iter(f"{W}tbl")
     assert [text_of(row) for row in table.findall(f"{W}tr")] == [
         "抄送：市委直属机关工委。", "某某市民政局办公室\t2026年12月9日印发",
     ]  # fmt: skip
-    assert (value(table, "tblPr/tblpPr", "tblpYSpec"), value(table, "tblPr/tblW", "w")) == ("bottom", "8844")
+    assert value(table, "tblPr/tblW", "w") == "8844"
     assert [value(table, f"tblPr/tblBorders/{side}", "sz") for side in ("top", "insideH", "bottom")] == ["8", "6", "8"]
+    assert body.find(f".//{W}tblpPr") is None
+
+
+def footers_of(package: bytes) -> list[list[bytes]]:
+    """The content of the footers of each section: of odd pages, of even ones."""
+    files = parts(package)
+    links = ET.fromstring(files["word/_rels/document.xml.rels"])
+    named = {
+        link.get("Id"): files[f"word/{link.get('Target')}"] for link in links if "footer" in str(link.get("Target"))
+    }
+    identity = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+    return [
+        [named[each.get(identity)] for each in section.findall(f"{W}footerReference")]
+        for section in body_of(package).iter(f"{W}sectPr")
+    ]
+
+
+def test_a_landscape_page_has_its_number_at_the_edge_that_is_the_foot_of_the_bound_page() -> None:
+    first, turned, last = footers_of(typeset_paper(PAPER, BASE))
+    assert first == last
+    assert [b"wp:anchor" in each for each in (*first, *turned)] == [False, False, True, True]
+    assert all(b'vert="vert"' in each and b"PAGE" in each for each in turned)
+
+
+def test_a_letterhead_without_even_pages_keeps_its_footer_everywhere() -> None:
+    files = parts(BASE)
+    even = rb'<w:footerReference w:type="even" r:id="rId4"/>'
+    plain = pack_parts({**files, "word/document.xml": files["word/document.xml"].replace(even, b"")})
+    first, turned, last = footers_of(typeset_paper(PAPER, plain))
+    assert first == turned == last
+    assert len(first) == 1
+
+
+def test_imprint_may_stand_on_an_even_page_of_its_own_without_a_number() -> None:
+    made = typeset_paper(replace(COPIED, even_imprint=True), BASE)
+    sections = list(body_of(made).iter(f"{W}sectPr"))
+    assert value(sections[-1], "type", "val") == "evenPage"
+    assert value(sections[-1], "pgSz", "orient") is None
+    assert [b"PAGE" in each for each in footers_of(made)[-1]] == [False, False]
+
+
+def test_no_line_hangs_over_the_margin_and_no_cell_has_an_exact_pitch() -> None:
+    known = styles_of(BASE)
+    assert value(known["Normal"], "pPr/overflowPunct", "val") == "0"
+    for name, style in known.items():
+        if "表格" in name or "一览表" in name:
+            assert value(style, "pPr/spacing", "lineRule") in ("auto", "atLeast", None), name
 
 
 def test_same_paper_same_bytes_and_no_trace_of_time() -> None:
