@@ -17,6 +17,7 @@ from pipeline.reading.containers import list_members, open_container, open_membe
 from pipeline.reading.file_types import ZIP, detect_file_type
 from pipeline.reading.formats import add_number_formats, has_telling_formats
 from pipeline.reading.limits import DEFAULT_LIMITS, Limits, RefusalError, format_megabytes
+from pipeline.reading.old_workbook import add_old_marks
 from pipeline.reading.opendocument import scan_opendocument
 from pipeline.reading.package import Package, read_element_text
 from pipeline.reading.raw import RawBook, RawSheet, RawValue, Refusal, ZipListing, ZipMember
@@ -109,7 +110,8 @@ def _read_workbook(data: bytes, allowed: Limits, archive: str = "不是表格，
         raise RefusalError("file-empty")
     _check_size(data, allowed)
     if not data.startswith(ZIP):
-        return RawBook(detect_file_type(data), read_sheets(data, None, allowed))
+        kind = detect_file_type(data)
+        return RawBook(kind, add_old_marks(data, read_sheets(data, None, allowed)))
     package = Package(io.BytesIO(data), allowed)
     if holds_files(package):
         raise RefusalError("archive-refused", archive)

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -55,6 +56,18 @@ def add_number_formats(data: bytes, sheets: tuple[RawSheet, ...], *, telling: bo
     }
     found = _read_formats(data, wanted) if wanted else {}
     return tuple(_add_formats(sheet, found.get(sheet.name, {}), ambiguous.get(sheet.name, set())) for sheet in sheets)
+
+
+def apply_number_formats(
+    sheets: tuple[RawSheet, ...], found: Mapping[str, Mapping[tuple[int, int], str]]
+) -> tuple[RawSheet, ...]:
+    """Return sheets with ``formats`` and ``shown`` by the codes of their cells, for a format read otherwise."""
+    made = []
+    for sheet in sheets:
+        codes, ambiguous = found.get(sheet.name, {}), _list_ambiguous_cells(sheet)
+        wanted = (_list_numbers(sheet) | ambiguous) & codes.keys()
+        made.append(_add_formats(sheet, {place: codes[place] for place in wanted}, ambiguous))
+    return tuple(made)
 
 
 def _add_formats(sheet: RawSheet, found: Formats, ambiguous: Places) -> RawSheet:

@@ -31,8 +31,9 @@ class RawSheet:
     ``rows`` (``merges`` may reach further). ``formats`` holds number formats only for 1, for fractions up to 10 and for
     dates on the 1st (.xlsx family); ``errors`` the text of error cells; ``uncalculated`` formulas without a stored
     result; ``pictures`` cells whose content is a picture. ``struck`` maps cells with struck-out text (删除线) to
-    what is left of the text and what is struck out of it, both empty if it is the whole cell. All these and hidden rows
-    and columns are unknown for an .xls. ``merges`` are (top, left, bottom, right), None if the format has none.
+    what is left of the text and what is struck out of it, both empty if it is the whole cell. Errors, uncalculated
+    cells and pictures in cells are unknown for an .xls. ``merges`` are (top, left, bottom, right), None if the format
+    has none.
     """
 
     name: str
