@@ -6,37 +6,11 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Self
 
 _YEAR, _QUARTER = 12, 3
 """Months in a year and in a quarter."""
 _QUARTER_NAMES = "一二三四"
-
-
-class TimeSpan(Protocol):
-    """What every kind of report period can tell: its bounds, its title in papers, its neighbours."""
-
-    @property
-    def first_day(self) -> dt.date:
-        """First day of the period."""
-        ...
-
-    @property
-    def last_day(self) -> dt.date:
-        """Last day of the period."""
-        ...
-
-    def as_chinese(self) -> str:
-        """Return the title of the period in papers."""
-        ...
-
-    def shift(self, count: int) -> Self:
-        """Return the period of the same kind that many places later (earlier if negative)."""
-        ...
-
-    def contains(self, day: dt.date) -> bool:
-        """Return whether a day lies in the period."""
-        ...
 
 
 @dataclass(frozen=True, order=True)

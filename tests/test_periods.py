@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from pipeline.periods import Month, Quarter, TimeSpan, Year, find_month_end, parse_period
+from pipeline.periods import Month, Quarter, Year, find_month_end, parse_period
 
 NOVEMBER = Month(2026, 11)
 
@@ -24,7 +24,9 @@ NOVEMBER = Month(2026, 11)
         ("2026", Year(2026), "2026年", "2026-01-01", "2026-12-31"),
     ],
 )
-def test_a_period_is_written_read_and_bounded(text: str, period: TimeSpan, title: str, first: str, last: str) -> None:
+def test_a_period_is_written_read_and_bounded(
+    text: str, period: Month | Quarter | Year, title: str, first: str, last: str
+) -> None:
     assert parse_period(text) == period
     assert (str(period), period.as_chinese()) == (text, title)
     assert (period.first_day.isoformat(), period.last_day.isoformat()) == (first, last)
@@ -58,7 +60,7 @@ def test_a_year_is_four_digits() -> None:
         (Quarter(2026, 2), 1, Quarter(2026, 3)), (Year(2026), -1, Year(2025)), (Year(2026), 2, Year(2028)),
     ],
 )  # fmt: skip
-def test_neighbours(period: TimeSpan, count: int, other: TimeSpan) -> None:
+def test_neighbours(period: Month | Quarter | Year, count: int, other: Month | Quarter | Year) -> None:
     assert period.shift(count) == other
 
 

@@ -45,11 +45,6 @@ class IssuedPapers:
         """The folder of the scans and their records."""
         return self.root / _SCANS
 
-    def of(self, period: str, document: str, branch: str = "") -> tuple[IssuedPaper, ...]:
-        """Return the signed papers of one kind for one period and branch."""
-        asked = (period, document, branch)
-        return tuple(each for each in self.all() if (each.period, each.document, each.branch) == asked)
-
     def freeze(self, draft: IssuedPaper, data: bytes, tables: bytes = b"") -> IssuedPaper:
         """Store a signed paper for good: first its bytes, then the record, which completes the signing.
 

@@ -71,11 +71,13 @@ class SimulatedBranch:
                 start = Period(first.year, 1)
             self.tasks.append(self._build_task(story, start))
 
-    def add_new_tasks(self, period: Period, most: int = NEW_A_MONTH) -> None:
+    def add_new_tasks(self, period: Period) -> None:
         """Add new tasks in a month: sometimes one, more if few are unfinished."""
         wanted = LEAST_OPEN - sum(own.has_work_left(period) for own in self.tasks)
         wanted = max(wanted, 1 if self.rng.random() < 0.35 else 0)  # noqa: PLR2004  (about every third month)
-        self.tasks += [self._build_task(story, period) for story in self._choose_scripts(max(0, min(wanted, most)))]
+        self.tasks += [
+            self._build_task(story, period) for story in self._choose_scripts(max(0, min(wanted, NEW_A_MONTH)))
+        ]
 
     def build_spare_task(self, period: Period) -> BranchTask:
         """Build a task that is written on a form once but not continued."""

@@ -160,30 +160,13 @@ def list_title_spellings(column: Column) -> tuple[str, ...]:
     return (*column.aliases, *broken)
 
 
-def list_file_name_variants(stem: str, suffix: str = ".xlsx") -> tuple[str, ...]:
+def list_file_name_variants(stem: str) -> tuple[str, ...]:
     """List variants of a file name as submitted; ``stem`` is the name under which the form was distributed."""
     names = (
         *(stem + ending for ending in HABITS.file_name_endings),
         *(f"{start}{stem}" for start in HABITS.file_name_beginnings),
     )
-    return tuple(dict.fromkeys(f"{name}{suffix}" for name in names))
-
-
-def list_sample_spellings(period: Period) -> tuple[Spelling, ...]:
-    """List a wide choice of spellings over all fields, for tests and the demonstration."""
-    days = (period.last_day, period.shift(1).first_day.replace(day=3), dt.date(period.year, 12, 31), None)
-    return (
-        *(each for rate in (0, 1, 5, 35, 80, 100) for each in list_rate_spellings(rate)),
-        *(each for status in STATUS_CODES for each in list_status_spellings(status)),
-        *(each for category in CATEGORY_CODES for each in list_category_spellings(category)),
-        *(each for flag in FLAG_CODES for each in list_flag_spellings(flag)),
-        *list_domain_spellings("养老服务"),
-        *list_number_spellings(f"MZ03-{period.as_compact()}-02"),
-        *list_name_spellings("leader", ("周明",)),
-        *list_name_spellings("owner", ("陈晓岚", "吴航")),
-        *list_text_spellings("progress", "完成入户评估36户、施工21户。"),
-        *(each for day in dict.fromkeys(days) for each in list_deadline_spellings(day, period)),
-    )  # fmt: skip
+    return tuple(dict.fromkeys(f"{name}.xlsx" for name in names))
 
 
 def _list_code_spellings(field: str, code: str, aliases: Sequence[str]) -> tuple[Spelling, ...]:

@@ -16,7 +16,6 @@ from pipeline.findings.model import (
     format_quote,
     format_suggestion,
     has_must_fix,
-    list_gaps,
 )
 
 __all__ = [
@@ -34,6 +33,5 @@ __all__ = [
     "format_suggestion",
     "group_equal_findings",
     "has_must_fix",
-    "list_gaps",
     "merge_equal_findings",
 ]

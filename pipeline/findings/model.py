@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from string import Formatter
 from typing import Literal
 
 from pipeline.terms import Severity
@@ -127,12 +126,6 @@ def format_suggestion(suggestion: str) -> str:
 def has_must_fix(findings: Iterable[Finding]) -> bool:
     """Return whether any finding keeps the workbook out of the ledger."""
     return any(finding.severity is Severity.MUST for finding in findings)
-
-
-def list_gaps(kind: FindingKind) -> set[str]:
-    """List the placeholders that a caller must fill in for a kind of finding (used by tests)."""
-    parts = [*Formatter().parse(kind.message), *Formatter().parse(kind.remedy)]
-    return {name for _, name, _, _ in parts if name} - {WROTE}
 
 
 def format_column_letter(column: int) -> str:

@@ -29,13 +29,13 @@ class MonthSummary:
     grey: int
 
 
-def compute_trends(ledger: Ledger, months: int = MONTHS) -> dict[str, tuple[MonthSummary, ...]]:
+def compute_trends(ledger: Ledger) -> dict[str, tuple[MonthSummary, ...]]:
     """Return branch code -> summaries of this month and the ones before, oldest first.
 
     Earlier months without any report, and months in which a branch had no task, are omitted.
     """
     reported = {each.period for each in ledger.inputs.receipts if each.kind == SUBMISSION and each.branch}
-    periods = [ledger.period.shift(-back) for back in reversed(range(months))]
+    periods = [ledger.period.shift(-back) for back in reversed(range(MONTHS))]
     stands: dict[str, tuple[MonthSummary, ...]] = {}
     for period in periods:
         if period != ledger.period and str(period) not in reported:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from finding_gaps import list_gaps
 
 from pipeline.contract.column import Column, ColumnBlock, FilledBy
 from pipeline.contract.ledger import list_ledger_tables
@@ -25,7 +26,7 @@ from pipeline.contract.monthly import (
 )  # fmt: skip
 from pipeline.contract.roster import list_roster_columns
 from pipeline.contract.settings import Settings, build_default_settings_toml
-from pipeline.findings import CATALOGUE, list_gaps
+from pipeline.findings import CATALOGUE
 from pipeline.forms.monthly import build_blank_form
 from pipeline.intake.tables.header import build_spelling_index, fold_title
 from pipeline.terms import STATUSES, Severity

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from finding_gaps import list_gaps
 from hostile.parts import MAIN, opendocument, packed, parts_of, sheet_xml, workbook
 
-from pipeline.findings import CATALOGUE, list_gaps
+from pipeline.findings import CATALOGUE
 from pipeline.reading import RawBook, ReadRequest, Refusal, read_file, read_workbook
 from pipeline.reading.limits import DEFAULT_LIMITS
 from pipeline.reading.raw import RawSheet

@@ -3,10 +3,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from finding_gaps import list_gaps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.findings import CATALOGUE, list_gaps
+from pipeline.findings import CATALOGUE
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.rates import parse_rate
 from pipeline.reading.raw import RawValue
