@@ -30,7 +30,7 @@ def form_sheet(data: bytes) -> RawSheet:
 def test_an_xls_tells_hidden_parts_struck_text_comments_boxes_and_how_numbers_look() -> None:
     sheet = form_sheet(MARKS)
     assert sheet.name == "填报表"
-    assert (sheet.hidden_rows, sheet.hidden_columns) == ({7}, {13})
+    assert (sheet.hidden_rows, sheet.hidden_columns) == (frozenset({7}), frozenset({13}))
     assert sheet.struck == {(5, 9): ("40户已施工", "36户"), (6, 13): ("", "")}
     assert sheet.additions == (Addition(BOX, 6, 9, "另附说明"), Addition(COMMENT, 6, 10, "请协调\n岗位不足"))
     assert sheet.shown == {(5, 12): "85%", (6, 12): "36户"}

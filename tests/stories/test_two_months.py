@@ -123,7 +123,7 @@ def november(clerk: Clerk) -> None:
     decide(office, DecisionKind.RECTIFY, one.number, day="2026-12-11")
     decide(office, DecisionKind.CHANGE, one.number, day="2026-12-11", note="")
     assert clerk.types("2026-12-14", "dangjian run 2026-11")[0] == FINDINGS
-    edit(draft(office), retyped("现将有关情况", "经局党组研究，现将有关情况"))
+    edit(draft(office), retyped("现将情况", "经局党组研究，现将情况"))
     for line in (
         f"issue 2026-11 {CIRCULAR} --date 2026-12-14 --judgement 总体平稳",
         f"issue 2026-11 {RECTIFICATION_NOTICE} --date 2026-12-14",
@@ -141,7 +141,7 @@ def own(data: bytes, name: str) -> str:
         return branch
     book = read_workbook(data)
     assert isinstance(book, RawBook)
-    return read_form_id(book)["branch"]
+    return read_form_id(book).get("branch", "")  # the workbook of all tasks goes along with the circular
 
 
 def given(bureau: Bureau) -> Iterator[tuple[str, str, bytes]]:
