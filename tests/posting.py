@@ -9,6 +9,7 @@ from pathlib import Path
 import docx
 from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, new_row
 from docx.document import Document
+from records import PROVED
 from remembered import remembered
 
 from pipeline.archive.facts import IssuedPaper, Snapshot
@@ -134,7 +135,7 @@ def signed(
         due=due,
     )
     papers = bureau.on("2026-12-14").issued
-    paper = papers.freeze(draft, data, tables)
+    paper = papers.freeze(draft, data, PROVED, tables)
     if scan:
         papers.keep_scan(paper, ".pdf", scan, "2026-12-14")
     return paper

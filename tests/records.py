@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bureau import NOVEMBER, office
 
-from pipeline.archive.facts import OLD_LEDGER, Receipt, Snapshot, SourceRow
+from pipeline.archive.facts import OLD_LEDGER, ProofReport, Receipt, Snapshot, SourceRow
 from pipeline.archive.submissions import (
     REPORT,
     ImportedTask,
@@ -29,6 +29,12 @@ PLAN = {
     "category": "重点任务", "domain": "养老服务", "task": "党建+居家适老化改造", "measure": "党员包户", "goal": "120户",
     "leader": "周明远", "owner": "陈晓岚", "deadline": "2027年3月31日",
 }  # fmt: skip
+
+
+PROVED = ProofReport(
+    number=0, paper=0, sha256="", date="2026-12-14", program="0.1.0", outcomes={"F1": "通过"}, remarks=()
+)
+"""A report of proof that found nothing."""
 
 
 def line(number: str, row: int = 6, **values: str | int | None) -> SubmittedTask:

@@ -210,6 +210,39 @@ class IssuedPaper:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProofRemark:
+    """One remark in a report of proof: rule, weight and outcome, the place with its sentence, and the reason."""
+
+    rule: str
+    weight: str
+    outcome: str
+    place: str
+    text: str
+    told: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofReport:
+    """The report of proof (校对) of a paper as it was signed; ``paper`` is its number, ``sha256`` that of its bytes.
+
+    ``outcomes`` maps each rule to what it came to, ``accepted`` are the sentences a person vouched for one by one,
+    ``urgent`` is the reason for which remarks on form were overruled (or empty), ``note`` says what was not checked.
+    A report that no paper belongs to is of a signing that was interrupted.
+    """
+
+    number: int
+    paper: int
+    sha256: str
+    date: str
+    program: str
+    outcomes: dict[str, str]
+    remarks: tuple[ProofRemark, ...]
+    accepted: tuple[str, ...] = ()
+    urgent: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SealedScan:
     """The scan (扫描件) of a signed paper with seal and signature; ``paper`` is the number of the paper.
 

@@ -8,29 +8,31 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import paths
 from pipeline.archive.ends import SeriesEnds
-from pipeline.archive.facts import IssuedPaper, SealedScan
+from pipeline.archive.facts import IssuedPaper, ProofReport, SealedScan
 from pipeline.archive.flaws import FactFlaw
 from pipeline.archive.serialization import ArchiveError, compute_sha256
 from pipeline.archive.series import FactSeries
 from pipeline.terms import ATTACHED_TABLES
 
-_SCANS = "扫描件"
+_SCANS, _PROOFS = "扫描件", "校对"
 
 
 class IssuedPapers:
     """The signed papers of ``outbox/issued``: the bytes of each and a record beside them; ArchiveError if damaged.
 
-    Scans with seal and signature are added after signing; each has a record of its own in ``扫描件/``.
+    Scans with seal and signature are added after signing; each has a record of its own in ``扫描件/``. The report of
+    proof of each paper is a record in ``校对/``.
     """
 
     def __init__(self, root: Path, ends: SeriesEnds) -> None:
         self.root = root
         self._facts = FactSeries(root, paths.ISSUED_SERIES, IssuedPaper, ends)
+        self._proofs = FactSeries(root / _PROOFS, paths.PROOF_SERIES, ProofReport, ends)
         self._scans = FactSeries(root / _SCANS, paths.SCAN_SERIES, SealedScan, ends)
 
     def find_flaws(self) -> tuple[FactFlaw, ...]:
-        """Read the records of signed papers and scans again and return what is wrong with them."""
-        return (*self._facts.find_flaws(), *self._scans.find_flaws())
+        """Read the records of signed papers, their scans and proofs again and return what is wrong with them."""
+        return (*self._facts.find_flaws(), *self._scans.find_flaws(), *self._proofs.find_flaws())
 
     def all(self) -> tuple[IssuedPaper, ...]:
         """Return all signed papers in order of number."""
@@ -40,13 +42,27 @@ class IssuedPapers:
         """Return all scans in order of number."""
         return self._scans.all()
 
+    def list_proofs(self) -> tuple[ProofReport, ...]:
+        """Return all reports of proof in order of number."""
+        return self._proofs.all()
+
+    def find_proof(self, paper: IssuedPaper) -> ProofReport | None:
+        """Find the report of proof of a signed paper; None if it was signed before there were any."""
+        asked = (paper.number, paper.sha256)
+        return next((each for each in reversed(self._proofs.all()) if (each.paper, each.sha256) == asked), None)
+
+    @property
+    def proof_root(self) -> Path:
+        """The folder of the reports of proof."""
+        return self.root / _PROOFS
+
     @property
     def scan_root(self) -> Path:
         """The folder of the scans and their records."""
         return self.root / _SCANS
 
-    def freeze(self, draft: IssuedPaper, data: bytes, tables: bytes = b"") -> IssuedPaper:
-        """Store a signed paper for good: first its bytes, then the record, which completes the signing.
+    def freeze(self, draft: IssuedPaper, data: bytes, proof: ProofReport, tables: bytes = b"") -> IssuedPaper:
+        """Store a signed paper for good: its bytes, its proof, then the record, which completes the signing.
 
         ``tables`` is the workbook that goes along with it, if there is one.
 
@@ -60,6 +76,7 @@ class IssuedPapers:
         if tables:
             paper = replace(paper, tables=f"{stem}_{ATTACHED_TABLES}.xlsx", tables_sha256=compute_sha256(tables))
             disk.write(self.root / paper.tables, tables)
+        self._keep_proof(replace(proof, paper=number, sha256=paper.sha256), *words)
         return self._facts.add(paper, *words)
 
     def keep_scan(self, paper: IssuedPaper, suffix: str, data: bytes, date: str) -> SealedScan:
@@ -73,6 +90,12 @@ class IssuedPapers:
         scan = SealedScan(number=number, paper=paper.number, date=date, file=f"{_SCANS}/{stem}{suffix}", sha256=sha256)
         disk.write(self.root / scan.file, data)
         return self._scans.add(scan, paper.file.removesuffix(".docx"))
+
+    def _keep_proof(self, proof: ProofReport, *words: str) -> None:
+        """Store a report of proof, unless an interrupted signing of the same paper has left it already."""
+        held = self._proofs.all()
+        if not held or replace(held[-1], number=0) != replace(proof, number=0):
+            self._proofs.add(replace(proof, number=self._proofs.next_number), *words)
 
     def load_bytes(self, paper: IssuedPaper) -> bytes:
         """Return the signed bytes; raise ArchiveError if they are missing or changed."""

@@ -62,8 +62,13 @@ COMMAND = Command(
             name="--accept",
             value="原句",
             repeatable=True,
-            help="领导改过的话与台账不符，核对过确实属实，逐句确认，记录在案",
+            help="校对说与台账不符的话，核对过确实属实，逐句确认，记录在案",
         ),
-        Argument(name="--urgent", value="理由", default="", help="不等支部答复期满就签发，理由记录在案"),
+        Argument(
+            name="--urgent",
+            value="理由",
+            default="",
+            help="不等支部答复期满，或要素、版式、文字来不及改就签发，理由记录在案",
+        ),
     ),
 )

@@ -26,13 +26,15 @@ def _describe_proof(done: ProofResult) -> Iterator[str]:
         yield from (f"  {each}" for each in done.unread)
         return
     must, ask = sum(each.is_fatal for each in done.remarks), _count(done, Outcome.ASK)
-    usual = _count(done, Outcome.WRONG) - must
+    usual = sum(each.outcome is Outcome.WRONG and not (each.is_fatal or each.accepted) for each in done.remarks)
     yield f"{done.name}：不符（必须改）{must}处，不符（一般）{usual}处，请人看{ask}处。"
     if done.note:
         yield f"  {done.note}"
+    yield from (f"  {each}。" for each in done.vouched)
     for each in done.remarks:
         quoted = f"“{each.text}”" if each.text else ""
-        yield f"  {each.rule.id} {each.outcome}（{each.rule.weight}）{each.place}{quoted}：{each.told}。"
+        kept = "，签发时已确认" if each.accepted else ""
+        yield f"  {each.rule.id} {each.outcome}（{each.rule.weight}{kept}）{each.place}{quoted}：{each.told}。"
     for outcome in (Outcome.PASSED, Outcome.UNCHECKED):
         if rules := [rule.id for rule, came in done.outcomes.items() if came is outcome]:
             yield f"  {outcome}：{'、'.join(rules)}"
@@ -48,6 +50,7 @@ def _present_proof(done: ProofResult) -> dict[str, object]:
         "document": done.document,
         "note": done.note,
         "unread": list(done.unread),
+        "vouched": list(done.vouched),
         "rules": [
             {"id": rule.id, "name": rule.name, "weight": rule.weight, "source": rule.source, "outcome": came}
             for rule, came in done.outcomes.items()
@@ -60,6 +63,7 @@ def _present_proof(done: ProofResult) -> dict[str, object]:
                 "place": each.place,
                 "text": each.text,
                 "told": each.told,
+                "accepted": each.accepted,
             }
             for each in done.remarks
         ],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive.facts import Distribution, IntakeRun, IssuedPaper, Receipt, Snapshot
+from pipeline.archive.facts import Distribution, IntakeRun, IssuedPaper, ProofReport, Receipt, Snapshot
 from pipeline.archive.submissions import FileRecord
 from pipeline.commands.inbox import DroppedFile
 from pipeline.commands.plan import Performed
@@ -122,15 +122,16 @@ class TakeDropped:
 
 @dataclass(frozen=True)
 class SignPaper:
-    """Store a signed paper for good, with the workbook that goes along with it if there is one."""
+    """Store a signed paper for good, with the report of its proof, and the workbook that goes along if there is one."""
 
     draft: IssuedPaper
     data: bytes
+    proof: ProofReport
     tables: bytes = b""
 
     def perform(self, workspace: Workspace, done: Performed) -> None:
         """Freeze the bytes with their record."""
-        done.papers.append(workspace.issued.freeze(self.draft, self.data, self.tables))
+        done.papers.append(workspace.issued.freeze(self.draft, self.data, self.proof, self.tables))
 
     def describe(self, _: Path) -> Iterator[str]:
         """Describe the step."""

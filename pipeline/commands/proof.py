@@ -17,17 +17,18 @@ from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import WORDS_FILE
 from pipeline.documents.identity import PaperIdentity, parse_paper_identity
 from pipeline.documents.right_of_reply import HearingRecord
-from pipeline.docx.read import EditedDocument, read_edited_document
+from pipeline.docx.read import EditedDocument, open_document
 from pipeline.findings import UserError
 from pipeline.periods import Period
 from pipeline.proof.check import prove_paper
 from pipeline.proof.model import ProofResult
 from pipeline.proof.reading import Reading
+from pipeline.proof.report import apply_report
 from pipeline.proof.truth import Truth, build_truth
 from pipeline.proof.watched_words import WatchedWord, read_watched_words
 
 _FOREIGN = "文件里没有本程序起草时写入的标识，只核对了日期、文字和个人信息，没有核对事实。"
-_NO_LEDGER = "这个工作目录里没有它所依据的台账，只核对了日期、文字和个人信息，没有核对事实。"
+NO_LEDGER = "这个工作目录里没有它所依据的台账，只核对了日期、文字和个人信息，没有核对事实。"
 
 
 def prove_files(workspace: Workspace, paths: Sequence[Path]) -> tuple[ProofResult, ...]:
@@ -48,7 +49,7 @@ def _prove_file(workspace: Workspace, path: Path, words: tuple[WatchedWord, ...]
         raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
     data = disk.read(path)
     try:
-        paper = read_edited_document(data, path.name)
+        paper = open_document(data, path.name)
     except UserError as fault:
         unread = tuple(str(each) for each in fault.args)
         return ProofResult(name=path.name, document="", outcomes={}, remarks=(), unread=unread)
@@ -56,11 +57,20 @@ def _prove_file(workspace: Workspace, path: Path, words: tuple[WatchedWord, ...]
     record = _find_snapshot(workspace, told) if told else None
     reading = Reading(paper=paper, today=workspace.today, words=words)
     if told is None or record is None:
-        return prove_paper(reading, None, _NO_LEDGER if told else _FOREIGN)
+        return prove_paper(reading, None, NO_LEDGER if told else _FOREIGN)
     signed = next((each for each in workspace.issued.all() if each.sha256 == compute_sha256(data)), None)
     reading = add_records(workspace, reading, told, record, signed)
     truth = _load_truth(workspace, told, record, paper)
-    return prove_paper(reading, truth, "" if truth else _NO_LEDGER)
+    done = prove_paper(reading, truth, "" if truth else NO_LEDGER)
+    return _add_signed_report(workspace, done, signed) if signed else done
+
+
+def _add_signed_report(workspace: Workspace, done: ProofResult, signed: IssuedPaper) -> ProofResult:
+    """Add what a person put on record when the paper was signed."""
+    report = workspace.issued.find_proof(signed)
+    if report is not None:
+        return apply_report(done, report)
+    return replace(done, vouched=(f"签发时说明：{signed.as_is}",) if signed.as_is else ())
 
 
 def add_records(
@@ -72,7 +82,8 @@ def add_records(
         period=period, office=workspace.office, feedback_dates=load_feedback_dates(workspace, period),
         receipts=workspace.archive.receipts(),
     )  # fmt: skip
-    others = (each for each in workspace.issued.all() if signed is None or each.number != signed.number)
+    own = (told.document, told.period, told.branch)
+    others = (each for each in workspace.issued.all() if (each.document, each.period, each.branch) != own)
     return replace(
         reading,
         document=told.document,

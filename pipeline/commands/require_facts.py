@@ -17,7 +17,7 @@ def require_intact_facts(workspace: Workspace) -> None:
     archive, issued, journal = workspace.archive, workspace.issued, workspace.journal
     loads: tuple[Callable[[], object], ...] = (
         archive.receipts_as_written, archive.list_all_looks, archive.list_all_distributions, archive.list_snapshots,
-        archive.list_completions, issued.all, issued.list_scans, journal.all, journal.list_outcomes,
+        archive.list_completions, issued.all, issued.list_scans, issued.list_proofs, journal.all, journal.list_outcomes,
     )  # fmt: skip
     if said := [flaw.said for load in loads for flaw in _find_flaws(load)]:
         raise ArchiveError(format_damage(said))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.archive import compute_fingerprint, compute_sha256
-from pipeline.archive.facts import IssuedPaper, Receipt, Snapshot
-from pipeline.documents.deadline_check import list_past_deadlines
+from pipeline.archive.facts import IssuedPaper, ProofReport, Receipt, Snapshot
 from pipeline.documents.document_number import compute_next_number, resolve_given_number, resolve_series_number
 from pipeline.documents.draft_comparison import check_comparison, compare_with_draft, describe_comparison
 from pipeline.documents.identity import parse_paper_identity
+from pipeline.documents.proof_verdict import PaperProof, settle_objections
 from pipeline.documents.registry import OFFICIAL_PAPERS
 from pipeline.documents.right_of_reply import HearingRecord
 from pipeline.docx.fill_in import FillSpots, fill_in_document, find_fill_spots, settle_judgement
@@ -84,6 +84,7 @@ class ReadyPaper:
     data: bytes
     refusals: tuple[str, ...]
     notes: tuple[str, ...]
+    proof: ProofReport
     differences: tuple[str, ...] = ()
     tables: bytes = b""
 
@@ -92,37 +93,28 @@ class ReadyPaper:
 class SigningContext:
     """What a paper is checked against: the order, the office, and what is known on the day of signing.
 
-    ``feedback_dates`` holds the day on which each branch was sent its 支部反馈单; ``written`` are the hashes of the
-    files that the program itself wrote for the period.
+    ``written`` are the hashes of the files that the program itself wrote for the period.
     """
 
     period: Period
     order: SigningOrder
     office: Office
     receipts: Sequence[Receipt]
-    feedback_dates: Mapping[str, dt.date]
+    hearing: HearingRecord
     written: Collection[str]
-
-
-@dataclass(frozen=True)
-class UntrueSentence:
-    """A sentence of an edited paper that its ledger does not bear out, and what the ledger says."""
-
-    sentence: str
-    told: str
 
 
 @dataclass(frozen=True)
 class DraftedPaper:
     """What a paper was drafted from: the assessment, and the draft itself (empty if the paper was not edited).
 
-    ``untrue`` are the sentences of an edited paper that the assessment does not bear out. ``tables`` is the workbook
-    that goes along with the paper, if there is one.
+    ``prove`` judges the paper with its blanks filled in (校对). ``tables`` is the workbook that goes along with it, if
+    there is one.
     """
 
     assessment: Assessment
+    prove: Callable[[bytes], PaperProof]
     data: bytes = b""
-    untrue: tuple[UntrueSentence, ...] = ()
     tables: bytes = b""
 
 
@@ -184,13 +176,12 @@ def prepare_paper(
         *([wrong] if wrong else []),
         *_check_dates(order, given, found, due),
         *_check_content(given, text, subjects, numbered=numbered),
-        *_check_deadlines(given, order.date),
         *_check_naming(context, given, text),
     ]
     doubts = tuple(check_comparison(compared, period, context.office.settings.bureau.signer)) if compared else ()
     if doubts and not order.as_is:
         refusals += [*doubts, "改好后再签发；核对过、确实要这样签发的，请用 --as-is 写明理由。"]
-    vouched, untrue = _sort_untrue(drafted.untrue, order)
+    verdict = settle_objections(drafted.prove(data), accept=order.accept, urgent=order.urgent)
     draft = IssuedPaper(
         number=0,
         period=str(period),
@@ -208,14 +199,15 @@ def prepare_paper(
         after_receipt=max((each.number for each in context.receipts), default=0),
         due=due.isoformat() if due else "",
         subjects=subjects,
-        as_is="；".join([*([order.as_is] if doubts else []), *vouched]),
+        as_is="；".join([*([order.as_is] if doubts else []), *verdict.vouched]),
     )
     return ReadyPaper(
         given=given,
         draft=draft,
         data=data,
-        refusals=tuple(f"“{given.name}”：{each}" for each in [*refusals, *untrue]),
-        notes=(*left, *reminders),
+        refusals=tuple(f"“{given.name}”：{each}" for each in [*refusals, *verdict.refusals]),
+        notes=(*left, *reminders, *(f"“{given.name}”{each}" for each in verdict.notes)),
+        proof=verdict.report,
         differences=tuple(f"“{given.name}”{each}" for each in describe_comparison(compared)) if compared else (),
         tables=drafted.tables,
     )
@@ -229,15 +221,6 @@ def _resolve_number(
     if not numbered:
         return resolve_given_number(order.number, typed, taken, year)
     return resolve_series_number(order.number, typed, compute_next_number(taken, order.document, year), year)
-
-
-def _sort_untrue(untrue: Sequence[UntrueSentence], order: SigningOrder) -> tuple[list[str], list[str]]:
-    """Return what is put on record of the sentences a person vouches for, and the refusals because of the others."""
-    accepted = {"".join(each.split()) for each in order.accept}
-    vouched = [f"人工确认“{each.sentence}”（{each.told}）" for each in untrue if each.sentence in accepted]
-    left = [f"“{each.sentence}”：{each.told}。" for each in untrue if each.sentence not in accepted]
-    remedy = '上面的话与台账不符，请改正。核对过、确实属实的，逐句用 --accept "原句" 确认，记录在案。'
-    return vouched, [*left, *([remedy] if left else [])]
 
 
 def _complete_text(given: PaperToSign, context: SigningContext, assessment: Assessment) -> tuple[str, ...]:
@@ -257,13 +240,6 @@ def _complete_text(given: PaperToSign, context: SigningContext, assessment: Asse
     return (
         f"“{given.name}”没有写总体判断，“总的看”一句已略去；要写的，签发时用 --judgement 写一句，或先在文件里写好。",
     )
-
-
-def _check_deadlines(given: PaperToSign, day: dt.date) -> Iterator[str]:
-    outside = [words.text for words in given.paper.words() if not words.in_table]
-    for each in list_past_deadlines(outside, day):
-        told = format_chinese_date(each.day)
-        yield f"“{each.sentence}”：这个期限（{told}）不在成文日期之后，收到的支部做不到。请改期，保存后再签发。"
 
 
 def _compute_due_day(assessment: Assessment, order: SigningOrder, found: FillSpots) -> dt.date:
@@ -320,7 +296,4 @@ def _check_naming(context: SigningContext, given: PaperToSign, text: str) -> Ite
     """Check the branches named in a paper, and the one it is for, against their right of reply."""
     if context.order.urgent:
         return
-    record = HearingRecord(
-        period=context.period, office=context.office, feedback_dates=context.feedback_dates, receipts=context.receipts
-    )
-    yield from record.list_unheard(text, context.order.date, given.branch)
+    yield from context.hearing.list_unheard(text, context.order.date, given.branch)

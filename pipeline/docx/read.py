@@ -128,6 +128,13 @@ class EditedDocument:
 
 def read_edited_document(data: bytes, name: str) -> EditedDocument:
     """Read a paper; raise UserError if it is not a readable .docx, or carries anything that is not paper."""
+    paper = open_document(data, name)
+    _require_paper(paper.parts, name)
+    return paper
+
+
+def open_document(data: bytes, name: str) -> EditedDocument:
+    """Read a .docx whatever it carries, to be looked at only; raise UserError if it is none."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             listed = package.infolist()
@@ -135,11 +142,9 @@ def read_edited_document(data: bytes, name: str) -> EditedDocument:
             if sum(entry.file_size for entry in listed) > _MOST or len(names) < len(listed):
                 raise _build_unreadable_error(name)
             parts = {entry.filename: package.read(entry) for entry in listed}
-        paper = EditedDocument(docx.Document(io.BytesIO(data)), parts, name)
+        return EditedDocument(docx.Document(io.BytesIO(data)), parts, name)
     except _NOT_WORD as fault:
         raise _build_unreadable_error(name) from fault
-    _require_paper(parts, name)
-    return paper
 
 
 def _find_row(words: ParagraphText) -> BaseOxmlElement | None:

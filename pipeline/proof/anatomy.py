@@ -6,7 +6,7 @@ Source: GB/T 9704-2012 7.3: 标题, 主送机关, 正文, 附件说明, 发文�
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pipeline.docx.fill_in import find_fill_spots
@@ -64,7 +64,7 @@ def dissect_paper(paper: EditedDocument) -> Anatomy:
     listed = _list_annex_entries(parts, at + 1, end)
     first_listed = next((n for n in range(at + 1, end) if listed and parts[n].number == listed[0].number), end)
     addressee = next((parts[n] for n in range(at + 1, min(at + 3, end)) if parts[n].text.endswith(("：", ":"))), None)
-    signer = _find_signer(parts, dated)
+    signer = _find_signer(parts, dated, {each.number for each in (*listed, *parts[: at + 1])})
     tail = min(first_listed, dated - 1 if signer and dated > 0 else dated if dated > 0 else end)
     skipped = {each.number for each in (addressee, signer) if each}
     return Anatomy(
@@ -95,9 +95,9 @@ def _find_title(words: Sequence[ParagraphText]) -> tuple[int, str]:
     return styled, ""
 
 
-def _find_signer(parts: Sequence[Part], dated: int) -> Part | None:
-    """Return the paragraph before 成文日期, if it is a name."""
-    before = parts[dated - 1] if dated > 0 else None
+def _find_signer(parts: Sequence[Part], dated: int, listed: Collection[int]) -> Part | None:
+    """Return the paragraph before 成文日期, if it is a name and no entry of 附件说明."""
+    before = parts[dated - 1] if dated > 0 and parts[dated - 1].number not in listed else None
     return before if before and len(before.text) <= _LONGEST_NAME and not before.text.endswith(_ENDS) else None
 
 

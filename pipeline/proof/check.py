@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pipeline.proof.model import Outcome, ProofResult, Remark, Rule
 from pipeline.proof.reading import Check, FactCheck, Reading
@@ -14,17 +15,21 @@ from pipeline.proof.rules import (
     elements,
     form,
     hearing,
+    hidden_matter,
     levels,
     marks,
     notice_elements,
     notices,
     numbers,
     numerals,
+    page_layout,
+    paragraph_layout,
     persons,
     register,
     rows,
     steps,
     sums,
+    table_layout,
     titles,
     trends,
     usage,
@@ -38,6 +43,11 @@ RULES: tuple[Rule, ...] = (
     dates.DAY, dates.DEADLINE, dates.INCLUSIVE, register.REGISTER,
     elements.TITLE, elements.ADDRESSEE, elements.BASIS, elements.SIGNER, elements.DATE, annexes.ANNEXES,
     elements.IMPRINT, notice_elements.NOTICE, elements.KIND, hearing.HEARING,
+    page_layout.PAPER, page_layout.MARGINS, page_layout.LINES, paragraph_layout.SLOTS, paragraph_layout.FACES,
+    paragraph_layout.BLACK, paragraph_layout.CENTRED, paragraph_layout.FLUSH, paragraph_layout.INDENT,
+    paragraph_layout.SIGNED, paragraph_layout.NEW_PAGE, paragraph_layout.RULED, page_layout.NUMBERED,
+    page_layout.NUMBER_FORM, page_layout.LYING, table_layout.WIDTHS, table_layout.HEADS, table_layout.PITCH,
+    hidden_matter.UNSEEN, hidden_matter.PERSONAL,
     marks.MARKS, marks.ORDER_MARKS, levels.LEVELS, numerals.NUMERALS, form.LEFT_OVER, usage.WATCHED, form.LONG,
     form.TOO_LONG, usage.DEMANDS, form.SECRET,
 )  # fmt: skip
@@ -49,7 +59,9 @@ _FACTS: tuple[FactCheck, ...] = (
 )  # fmt: skip
 _FORM: tuple[Check, ...] = (
     usage.check_praise, dates.check_dates, dates.check_inclusive, register.check_register, elements.check_elements,
-    annexes.check_annexes, notice_elements.check_notice_elements, hearing.check_hearing, marks.check_marks,
+    annexes.check_annexes, notice_elements.check_notice_elements, hearing.check_hearing,
+    page_layout.check_pages, paragraph_layout.check_paragraphs, table_layout.check_tables,
+    hidden_matter.check_hidden_matter, marks.check_marks,
     levels.check_levels, numerals.check_numerals, form.check_left_overs, usage.check_watched_words, form.check_length,
     usage.check_demands, form.check_secrets,
 )  # fmt: skip
@@ -57,6 +69,8 @@ _FORM: tuple[Check, ...] = (
 
 def prove_paper(reading: Reading, truth: Truth | None, note: str = "") -> ProofResult:
     """Prove a paper; without truth the rules about facts stay 未核验, for the reason given in ``note``."""
+    if truth is not None:
+        reading = replace(reading, standard=truth.layout)
     found = [remark for check in _FORM for remark in check(reading)]
     if truth is not None:
         found = [remark for check in _FACTS for remark in check(reading, truth)] + found

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.documents.registry import OFFICIAL_PAPERS
+from pipeline.docx.layout import PaperLayout, read_layout
 from pipeline.docx.read import EditedDocument
-from pipeline.proof.anatomy import Anatomy, dissect_paper
+from pipeline.proof.anatomy import KINDS, Anatomy, dissect_paper
 from pipeline.proof.model import Outcome, Remark, Rule
 from pipeline.proof.statements import Statement, list_statements, split_numbers
 from pipeline.proof.truth import Truth
@@ -37,6 +38,8 @@ class Reading:
     """Document numbers (文号) that other signed papers bear."""
     words: tuple[WatchedWord, ...] = ()
     hear: Hearing | None = None
+    standard: PaperLayout | None = None
+    """The layout of the same paper as the office's letterhead gives it; None if it cannot be made."""
     urgent: str = ""
     """Why the paper was signed before every branch could answer; empty if it was not."""
 
@@ -44,6 +47,16 @@ class Reading:
     def is_official(self) -> bool:
         """Whether the paper is one of ours that is signed; what others write is for people to judge."""
         return self.document in OFFICIAL_PAPERS
+
+    @property
+    def has_official_form(self) -> bool:
+        """Whether the paper should look like an official one: ours that are signed, and others of an official kind."""
+        return self.is_official or (not self.document and self.anatomy.kind in KINDS)
+
+    @cached_property
+    def layout(self) -> PaperLayout:
+        """The layout of the paper."""
+        return read_layout(self.paper)
 
     @cached_property
     def anatomy(self) -> Anatomy:

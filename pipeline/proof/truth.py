@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.docx.layout import PaperLayout, read_layout
 from pipeline.docx.open_deadlines import move_deadlines
 from pipeline.docx.read import read_edited_document
 from pipeline.ledger import Task
@@ -29,6 +30,7 @@ class Truth:
     statements: tuple[str, ...]
     tables: tuple[tuple[tuple[str, ...], ...], ...]
     text: str
+    layout: PaperLayout
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -116,4 +118,4 @@ def build_truth(assessment: Assessment, draft: bytes, name: str) -> Truth:
     said = tuple(each.text for each in list_statements(paper) if judged not in each.text)
     tables = tuple(tuple(tuple(flatten_text(cell) for cell in row) for row in table) for table in paper.tables())
     text = "\n".join([*said, *(cell for table in tables for row in table for cell in row)])
-    return Truth(assessment=assessment, statements=said, tables=tables, text=text)
+    return Truth(assessment=assessment, statements=said, tables=tables, text=text, layout=read_layout(paper))

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from bureau import Bureau
+from records import PROVED
 
 from pipeline import disk
 from pipeline.archive import ArchiveError, paths
@@ -75,7 +76,7 @@ def fill(workspace: Workspace) -> None:
                 forms=(_FORM,),
             )
         )  # fmt: skip
-        paper = issued.freeze(_PAPER, bytes([number]))
+        paper = issued.freeze(_PAPER, bytes([number]), PROVED)
         issued.keep_scan(paper, ".pdf", b"%PDF" + bytes([number]), "2026-12-16")
         journal.record_outcome(journal.add(_LETTER), SENT, "2026-12-09", "250 ok")
 
@@ -161,7 +162,7 @@ def changes(path: Path) -> Iterator[bytes]:
 
 
 def test_facts_of_every_series_lie_there_and_nothing_is_wrong_with_them(whole: Path) -> None:
-    assert len(facts(whole)) == 9 * 3
+    assert len(facts(whole)) == 10 * 3
     assert said(whole) == ""
     require_intact_facts(Bureau(whole).on(DAY))
 

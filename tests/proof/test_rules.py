@@ -10,11 +10,14 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document
+from docx.oxml.ns import nsdecls
+from docx.oxml.parser import parse_xml
 from papers import opened
 from test_falsehoods import TODAY, bureau_view, draft
 
 from pipeline.contract.settings import WORDS_FILE
-from pipeline.docx.read import read_edited_document
+from pipeline.docx.letterhead import build_letterhead
+from pipeline.docx.read import open_document
 from pipeline.proof.check import RULES, prove_paper
 from pipeline.proof.model import Outcome, Remark, Rule
 from pipeline.proof.reading import Reading
@@ -46,13 +49,31 @@ def write_sample(paper: Document, sample: str) -> Document:
     return paper
 
 
-def prove_sample(rule: Rule, sample: str) -> Iterator[Remark]:
-    """The remarks of a rule on a sample of its kind."""
-    paper = write_sample(opened(draft()) if rule.facts else docx.Document(), sample)
+def typeset_sample(markup: str) -> bytes:
+    """The letterhead of the office with the markup as its body; its own page unless the markup has one."""
+    paper = docx.Document(io.BytesIO(build_letterhead()))
+    body = paper.element.body
+    page = body.sectPr
+    for each in parse_xml(f"<w:body {nsdecls('w', 'r')}>{markup}</w:body>"):
+        page.addprevious(each)
+    if (last := page.getprevious()) is not None and last.tag == page.tag:
+        body.remove(page)
+    paper.core_properties.author = "王主任" if "author" in markup else ""
+    paper.core_properties.last_modified_by = ""
     saved = io.BytesIO()
     paper.save(saved)
+    return saved.getvalue()
+
+
+def prove_sample(rule: Rule, sample: str) -> Iterator[Remark]:
+    """The remarks of a rule on a sample of its kind."""
+    saved = io.BytesIO()
+    if rule.id.startswith("L"):
+        saved.write(typeset_sample(sample))
+    else:
+        write_sample(opened(draft()) if rule.facts else docx.Document(), sample).save(saved)
     reading = Reading(
-        paper=read_edited_document(saved.getvalue(), "样.docx"), today=TODAY, document=KINDS.get(rule.id, CIRCULAR),
+        paper=open_document(saved.getvalue(), "样.docx"), today=TODAY, document=KINDS.get(rule.id, CIRCULAR),
         words=read_watched_words((Path(__file__).parents[2] / "templates" / WORDS_FILE).read_bytes()), hear=hear,
     )  # fmt: skip
     truth = build_truth(bureau_view(), draft(), "草稿.docx") if rule.facts else None

@@ -34,7 +34,11 @@ def audit_papers(workspace: Workspace) -> Iterator[AuditFinding]:
         except ArchiveError as fault:
             yield AuditFinding(FlawKind.DAMAGED, f"{_ISSUED}/{paper.file}", str(fault))
     known |= {scan.file for scan in workspace.issued.list_scans()}
-    for folder, shown in ((workspace.issued.root, _ISSUED), (workspace.issued.scan_root, f"{_ISSUED}/扫描件")):
+    for folder, shown in (
+        (workspace.issued.root, _ISSUED),
+        (workspace.issued.scan_root, f"{_ISSUED}/扫描件"),
+        (workspace.issued.proof_root, f"{_ISSUED}/校对"),
+    ):
         yield from _find_strays(folder, shown, workspace.issued.root, known)
 
 

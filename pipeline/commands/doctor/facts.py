@@ -48,6 +48,7 @@ _REACH = {
     ),
     paths.COMPLETION_SERIES: _Reach("旧存档里补记的内容对不对", "内容可以由原件重新读出，登记只能从备份恢复"),
     paths.ISSUED_SERIES: _Reach("那个月是否封账、文号、整改时限", "不能重做；签发的文件还在的，没有丢"),
+    paths.PROOF_SERIES: _Reach("那份签发的文件校对出什么、谁确认过哪句话", "不能重做；签发的文件还在的，没有丢"),
     paths.SCAN_SERIES: _Reach("寄出的是不是盖章的扫描件", "不能重做；扫描件本身还在的，没有丢"),
     paths.SENT_SERIES: _Reach("哪天给谁发过什么，答复期从哪天算，会不会重发", "不能重做；恢复之前请不要发送、签发"),
     paths.OUTCOME_SERIES: _Reach("那封信送到没有", "不能重做；没有备份的，请先问对方收到没有"),

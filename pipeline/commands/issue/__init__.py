@@ -63,9 +63,10 @@ def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, d
     scan = _read_scan(order.sealed) if order.sealed else None
     with workspace.locked():
         require_intact_facts(workspace)
+        context = load_signing_context(workspace, period, order)
         plan = plan_signing(
-            find_papers_to_sign(workspace, period, order), load_signing_context(workspace, period, order),
-            workspace.issued.all(), PaperDrafter(workspace, period, order.document),
+            find_papers_to_sign(workspace, period, order), context, workspace.issued.all(),
+            PaperDrafter(workspace, context),
         )  # fmt: skip
         done = IssueResult(
             period=period, document=order.document, new=tuple(each.draft for each in plan.ready), again=plan.again
@@ -110,6 +111,6 @@ def _read_scan(path: Path) -> tuple[str, bytes]:
 
 def _build_plan(order: SigningPlan, scan: tuple[str, bytes] | None) -> Plan:
     """Build the plan of an order: its papers, then the scan of the only one."""
-    papers = [SignPaper(each.draft, each.data, each.tables) for each in order.ready]
+    papers = [SignPaper(each.draft, each.data, each.proof, each.tables) for each in order.ready]
     scans = [AddScan(order.again[0] if order.again else None, *scan)] if scan and (papers or order.again) else []
     return Plan((*papers, *scans))

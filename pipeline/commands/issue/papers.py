@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from pipeline import disk
@@ -9,22 +10,26 @@ from pipeline.commands.assessments import DraftBasis, load_draft_basis
 from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.commands.manifest import read_written_hashes
 from pipeline.commands.outbox import AGAIN, is_extra_copy, list_drafts_of_kind
+from pipeline.commands.proof import NO_LEDGER, read_office_words
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.draft import build_tables_along
+from pipeline.documents.proof_verdict import PaperProof
 from pipeline.documents.registry import DOCUMENTS
+from pipeline.documents.right_of_reply import HearingRecord
 from pipeline.documents.signing import (
     DraftedPaper,
     PaperToSign,
     SigningContext,
     SigningOrder,
-    UntrueSentence,
     open_paper_to_sign,
 )
+from pipeline.docx.read import read_edited_document
 from pipeline.findings import UserError
 from pipeline.periods import Period
 from pipeline.proof.check import prove_paper
 from pipeline.proof.reading import Reading
-from pipeline.proof.truth import build_truth
+from pipeline.proof.report import build_paper_proof
+from pipeline.proof.truth import Truth, build_truth
 from pipeline.terms import BRANCH_CODE
 
 
@@ -51,32 +56,35 @@ def find_papers_to_sign(workspace: Workspace, period: Period, order: SigningOrde
 
 
 class PaperDrafter:
-    """Drafts the papers of a period again, to be compared with what leaders made of them; each snapshot once."""
+    """Drafts the papers of an order again, to compare and to prove what is signed; each snapshot once."""
 
-    def __init__(self, workspace: Workspace, period: Period, document: str) -> None:
-        self._workspace = workspace
-        self._document = document
-        self._written = frozenset().union(*read_written_hashes(workspace.outbox(period)).values())
+    def __init__(self, workspace: Workspace, context: SigningContext) -> None:
+        self._workspace, self._context = workspace, context
+        self._words = read_office_words(workspace)
         self._bases: dict[str, DraftBasis] = {}
 
     def __call__(self, given: PaperToSign) -> DraftedPaper:
         """Return what a paper was drafted from, with the draft itself if the paper was edited."""
         basis = self._bases.get(given.mark) or load_draft_basis(self._workspace, given.record)
         self._bases[given.mark] = basis
-        tables = build_tables_along(self._document, basis.assessment)
-        if given.sha256 in self._written:
-            return DraftedPaper(basis.assessment, tables=tables)
-        data = basis.draft_again(self._document, given.branch)
-        untrue = _list_untrue(given, basis, data) if data else ()
-        return DraftedPaper(basis.assessment, data, untrue, tables)
+        draft = basis.draft_again(self._context.order.document, given.branch)
+        truth = build_truth(basis.assessment, draft, given.name) if draft else None
+        return DraftedPaper(
+            basis.assessment,
+            functools.partial(self._prove, given, truth),
+            b"" if given.sha256 in self._context.written else draft,
+            build_tables_along(self._context.order.document, basis.assessment),
+        )
 
-
-def _list_untrue(given: PaperToSign, basis: DraftBasis, draft: bytes) -> tuple[UntrueSentence, ...]:
-    """List the sentences of an edited paper that proof refuses because of its facts."""
-    truth = build_truth(basis.assessment, draft, given.name)
-    proof = prove_paper(Reading(paper=given.paper, today=basis.assessment.date), truth)
-    found = [UntrueSentence(each.text, each.told) for each in proof.remarks if each.rule.facts and each.is_fatal]
-    return tuple(dict.fromkeys(found))
+    def _prove(self, given: PaperToSign, truth: Truth | None, data: bytes) -> PaperProof:
+        """Prove a paper with its blanks filled in; dates and numbers against the register are for signing itself."""
+        context, order = self._context, self._context.order
+        reading = Reading(
+            paper=read_edited_document(data, given.name), today=order.date, document=order.document,
+            period=str(context.period), branch=given.branch, words=self._words, urgent=order.urgent,
+            hear=functools.partial(context.hearing.list_unheard, branch=given.branch),
+        )  # fmt: skip
+        return build_paper_proof(prove_paper(reading, truth, "" if truth else NO_LEDGER), order.date)
 
 
 def _parse_branch_code(path: Path) -> str:
@@ -101,6 +109,11 @@ def load_signing_context(workspace: Workspace, period: Period, order: SigningOrd
         order=order,
         office=workspace.office,
         receipts=workspace.archive.receipts(),
-        feedback_dates=load_feedback_dates(workspace, period),
+        hearing=HearingRecord(
+            period=period,
+            office=workspace.office,
+            feedback_dates=load_feedback_dates(workspace, period),
+            receipts=workspace.archive.receipts(),
+        ),
         written=frozenset().union(*read_written_hashes(workspace.outbox(period)).values()),
     )

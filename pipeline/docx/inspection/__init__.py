@@ -14,7 +14,7 @@ from pipeline.docx.inspection.package import check_package, list_content_types
 from pipeline.docx.inspection.part import check_part
 from pipeline.docx.inspection.styles import read_style_looks
 
-__all__ = ["Obstacle", "describe_obstacles", "find_obstacles"]
+__all__ = ["Obstacle", "describe_obstacles", "find_obstacles", "name_obstacle"]
 
 _SHOWN = 12
 
@@ -27,6 +27,11 @@ def find_obstacles(parts: Mapping[str, bytes]) -> tuple[Obstacle, ...]:
         if types[name.lower()] in XML_TYPES and types[name.lower()] != RELATIONSHIPS_TYPE:
             found += check_part(name, data, looks)
     return tuple(dict.fromkeys(found))
+
+
+def name_obstacle(obstacle: Obstacle) -> tuple[str, str]:
+    """Return what an obstacle is, and how to remove it."""
+    return obstacle.matter.what.format(obstacle.detail), obstacle.matter.remedy
 
 
 def describe_obstacles(name: str, obstacles: tuple[Obstacle, ...]) -> Iterator[str]:

@@ -80,6 +80,6 @@ def _check_deadlines(reading: Reading, signed: dt.date) -> Iterator[Remark]:
     """Check the orders; a day without a year that lies far back may be next year's and is left to people."""
     outside = [words.text for words in reading.paper.words() if not words.in_table]
     for each in list_past_deadlines(outside, signed):
-        told = f"期限{format_chinese_date(each.day)}不在成文日期{format_chinese_date(signed)}之后"
+        told = f"这个期限（{format_chinese_date(each.day)}）不在成文日期之后，收到的支部做不到，请改期"
         far = signed - each.day > _HALF_YEAR and f"{each.day.year}年" not in each.sentence
         yield (ask_person if far else mark_wrong)(DEADLINE, Statement(each.sentence, "正文"), told)
