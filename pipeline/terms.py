@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from enum import StrEnum
@@ -211,6 +212,7 @@ def format_chinese_numeral(number: int) -> str:
     return (head + digits[ones]).strip()
 
 
+@functools.lru_cache(maxsize=4096)
 def measure_width(text: str) -> float:
     """Measure the width of a text in Chinese characters (字).
 
