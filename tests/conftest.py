@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,9 @@ from bureau import bureau
 from pipeline import pool
 
 __all__ = ["bureau"]
+
+gc.set_threshold(50_000, 20, 50)
+"""Looking for rings of garbage after every 700 objects is a twentieth of the suite; there are few here."""
 
 
 @pytest.fixture(autouse=True, scope="module")

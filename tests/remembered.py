@@ -38,11 +38,11 @@ def remembered(
         if before in made:
             kept, value = made[before]
             shutil.rmtree(bureau.root)
-            shutil.copytree(kept, bureau.root)
+            shutil.copytree(kept, bureau.root, copy_function=shutil.copyfile)
             return value
         value = prepare(bureau, *given, **named)
         kept = Path(_store().name) / f"{prepare.__module__}-{prepare.__name__}-{len(made)}"
-        shutil.copytree(bureau.root, kept)
+        shutil.copytree(bureau.root, kept, copy_function=shutil.copyfile)
         made[before] = kept, value
         return value
 
