@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import zipfile
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
+@functools.cache
 def plain() -> bytes:
     """A paper as python-docx makes it from Word's own blank document."""
     paper = docx.Document()
