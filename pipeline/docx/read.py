@@ -113,7 +113,8 @@ class EditedDocument:
 
     def list_row_paragraphs(self) -> list[list[int]]:
         """List for each table, in order, the number of the first paragraph of every row."""
-        numbers = {id(words.element): words.number for words in self.words()}
+        listed = [*self.words()]  # kept, as lxml gives an element that nobody holds another identity
+        numbers = {id(words.element): words.number for words in listed}
         body = self.document.element.body
         return [
             [next((numbers.get(id(each), 0) for each in row.iter(qn("w:p"))), 0) for row in table.findall(qn("w:tr"))]

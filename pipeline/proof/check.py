@@ -26,6 +26,7 @@ from pipeline.proof.rules import (
     paragraph_layout,
     persons,
     register,
+    rewording,
     rows,
     steps,
     sums,
@@ -40,6 +41,7 @@ from pipeline.proof.truth import Truth
 RULES: tuple[Rule, ...] = (
     numbers.NUMBER, rows.SUM, numbers.SHARE, branches.RULE, branches.COMPLETE, titles.RULE, persons.RULE, steps.RULE,
     notices.RULE, trends.RULE, worst.RULE, corrections.CORRECTED, usage.PRAISE,
+    rewording.REWORDED,
     dates.DAY, dates.DEADLINE, dates.INCLUSIVE, register.REGISTER,
     elements.TITLE, elements.ADDRESSEE, elements.BASIS, elements.SIGNER, elements.DATE, annexes.ANNEXES,
     elements.IMPRINT, notice_elements.NOTICE, elements.KIND, hearing.HEARING,
@@ -55,7 +57,7 @@ RULES: tuple[Rule, ...] = (
 _FACTS: tuple[FactCheck, ...] = (
     numbers.check_numbers, rows.check_rows, sums.check_sums, branches.check_branches, titles.check_titles,
     persons.check_persons, steps.check_steps, notices.check_notices, trends.check_trends, worst.check_worst,
-    corrections.check_correction,
+    corrections.check_correction, rewording.check_rewording, dates.check_working_days,
 )  # fmt: skip
 _FORM: tuple[Check, ...] = (
     usage.check_praise, dates.check_dates, dates.check_inclusive, register.check_register, elements.check_elements,

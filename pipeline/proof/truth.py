@@ -18,6 +18,7 @@ from pipeline.supervision.assessment import Assessment
 from pipeline.terms import OPEN_JUDGEMENT, format_chinese_date, format_formal_name
 
 _OPEN = dt.date(9999, 12, 31)
+NAME_MARK = "◇"
 FREE = format_chinese_date(_OPEN)
 """Stands in the truth for a day that counts from the date of signing: any day may be written in its place."""
 
@@ -46,6 +47,18 @@ class Truth:
     def clauses(self) -> Mapping[str, list[tuple[str, ...]]]:
         """Words of a true clause -> the numbers that may stand in them."""
         return _group_numbers(clause for each in self.statements for clause in list_clauses(each))
+
+    @cached_property
+    def by_frame(self) -> Mapping[str, list[str]]:
+        """True statements by their words around numbers and the names of branches."""
+        found: dict[str, list[str]] = {}
+        for each in self.statements:
+            found.setdefault(self.mask_names(each), []).append(each)
+        return found
+
+    def mask_names(self, text: str) -> str:
+        """Return a statement without its numbers and the names of branches."""
+        return split_numbers(self.name_pattern.sub(NAME_MARK, text))[0]
 
     @cached_property
     def figures(self) -> Mapping[str, object]:

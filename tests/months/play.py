@@ -314,32 +314,14 @@ class _Play:
 
     def _sign(
         self, document: str, branch: str, view: Assessment, *, record: Snapshot, draft: bytes, day: dt.date
-    ) -> ReadyPaper:  # fmt: skip
-        """Sign a paper as it was drafted, with a judgement."""
-        world, name = self.world, f"{document}.docx"
-        given = PaperToSign(
-            name=name, data=draft, paper=read_edited_document(draft, name), branch=branch, record=record
-        )
-        order = SigningOrder(document=document, date=day, branch=branch, judgement=JUDGEMENT)
-        heard = dict.fromkeys((each.code for each in world.office.branches), self.built - dt.timedelta(days=9))
-        record_of_hearing = HearingRecord(
-            period=self.period, office=world.office, feedback_dates=heard, receipts=world.receipts
-        )
-        context = SigningContext(
-            period=self.period, order=order, office=world.office, receipts=world.receipts, hearing=record_of_hearing,
-            written=frozenset({compute_sha256(draft)}),
-        )  # fmt: skip
-        ready = prepare_paper(given, context, drafted=DraftedPaper(view, prove=_pass_proof), taken=world.issued)
+    ) -> None:
+        """Sign a paper as it was drafted."""
+        ready = sign_paper(self.world, document, branch, view, record=record, draft=draft, day=day)
         self.refusals += ready.refusals
-        number = len(world.issued) + 1
-        world.issued.append(
-            replace(ready.draft, number=number, file=f"{number:06d}.docx", sha256=compute_sha256(ready.data))
-        )
         if self.papers:
             self.made.append(
                 MadePaper(document=document, branch=branch, assessment=view, draft=draft, data=ready.data, signed=day)
             )
-        return ready
 
     def _draft_all(self, view: Assessment, record: Snapshot) -> None:
         """All papers as consolidation drafts them."""
@@ -365,20 +347,42 @@ class _Play:
         if chance.random() < 0.5:
             self._decide(world.assess(world.snapshot(self.period, later), self.handed_out))
         on = choose_built_snapshot(world.snapshot(self.period, later), world.issued)
-        correction = self._derive(on)
+        correction = correct(world, on, self.handed_out)
         if correction is not None and self.papers:
             made = build_correction_draft(correction, world.office, on.known)
             self.made.append(_draft_paper(CORRECTION_NOTICE, "", correction.known, made))
         return correction
 
-    def _derive(self, on: SnapshotChoice) -> LedgerCorrection | None:
-        def assess(record: Snapshot) -> Assessment:
-            return self.world.assess(record, self.handed_out)
 
-        def write(assessed: Assessment) -> tuple[str, ...]:
-            return word_report(CIRCULAR_REPORT, assessed, self.world.office)
+def sign_paper(
+    world: World, document: str, branch: str, view: Assessment, *, record: Snapshot, draft: bytes, day: dt.date
+) -> ReadyPaper:
+    """Sign a paper as it was drafted, with a judgement, every branch heard long before."""
+    name, period = f"{document}.docx", Month.parse(record.period)
+    given = PaperToSign(name=name, data=draft, paper=read_edited_document(draft, name), branch=branch, record=record)
+    order = SigningOrder(document=document, date=day, branch=branch, judgement=JUDGEMENT)
+    heard = dict.fromkeys((each.code for each in world.office.branches), day - dt.timedelta(days=20))
+    hearing = HearingRecord(period=period, office=world.office, feedback_dates=heard, receipts=world.receipts)
+    context = SigningContext(
+        period=period, order=order, office=world.office, receipts=world.receipts, hearing=hearing,
+        written=frozenset({compute_sha256(draft)}),
+    )  # fmt: skip
+    ready = prepare_paper(given, context, drafted=DraftedPaper(view, prove=_pass_proof), taken=world.issued)
+    number, sha256 = len(world.issued) + 1, compute_sha256(ready.data)
+    world.issued.append(replace(ready.draft, number=number, file=f"{number:06d}.docx", sha256=sha256))
+    return ready
 
-        return derive_correction(on, assess(on.built), self.world.issued, assess=assess, write=write)
+
+def correct(world: World, on: SnapshotChoice, handed_out: dt.date | None) -> LedgerCorrection | None:
+    """What must be corrected of a signed circular by what is known now."""
+
+    def assess(record: Snapshot) -> Assessment:
+        return world.assess(record, handed_out)
+
+    def write(assessed: Assessment) -> tuple[str, ...]:
+        return word_report(CIRCULAR_REPORT, assessed, world.office)
+
+    return derive_correction(on, assess(on.built), world.issued, assess=assess, write=write)
 
 
 def _pass_proof(_: bytes) -> PaperProof:

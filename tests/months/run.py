@@ -30,30 +30,31 @@ def at_home() -> Iterator[None]:
         yield
 
 
-def list_untruths_of(seed: int) -> list[str]:
-    """Everything untrue in the papers of the month of a number."""
+def prove_month(seed: int) -> tuple[int, list[str]]:
+    """The number of papers of the month of a number, and everything untrue in them."""
     with at_home():
-        return list(list_untruths(play(Random(seed), 1 + seed % MOST_MONTHS)))
+        played = play(Random(seed), 1 + seed % MOST_MONTHS)
+        return len(played.papers), list(list_untruths(played))
 
 
-def _play_for(seconds: float, first: int) -> Iterator[tuple[int, list[str]]]:
+def _play_for(seconds: float, first: int) -> Iterator[tuple[int, int, list[str]]]:
     until = time.monotonic() + seconds
     for seed in count(first):
         if time.monotonic() > until:
             return
-        yield seed, list_untruths_of(seed)
+        yield seed, *prove_month(seed)
 
 
 def main(seconds: str = "60", first: str = "0") -> int:
     """Play; the exit status tells whether anything was untrue."""
-    months = papers = 0
-    for seed, found in _play_for(float(seconds), int(first)):
-        months, papers = months + 1, papers + len(found)
-        sys.stdout.flush()
+    months = papers = untrue = 0
+    for seed, made, found in _play_for(float(seconds), int(first)):
+        months, papers, untrue = months + 1, papers + made, untrue + len(found)
         for each in found:
             sys.stdout.write(f"{seed}：{each}\n")
-    sys.stdout.write(f"{months} months, {papers} untrue statements\n")
-    return int(papers > 0)
+        sys.stdout.flush()
+    sys.stdout.write(f"{months} months, {papers} papers, {untrue} untrue statements\n")
+    return int(untrue > 0)
 
 
 if __name__ == "__main__":

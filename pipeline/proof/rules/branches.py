@@ -64,7 +64,7 @@ def check_branches(reading: Reading, truth: Truth) -> Iterator[Remark]:
         for listed, key in lists:
             yield from _check_list(each, listed, list_true_names(truth, key), truth)
         if names and not lists:
-            yield from _check_claim(each, names, truth)
+            yield from _check_claim(each, names, truth, replaced=_find_replaced(each, reading, truth))
 
 
 def _find_lists(text: str) -> list[tuple[str, str]]:
@@ -104,7 +104,17 @@ def _check_list(at: Statement, listed: str, true: Sequence[str], truth: Truth) -
         yield mark_wrong(COMPLETE, at, f"还有：{'、'.join(left)}")
 
 
-def _check_claim(at: Statement, names: list[str], truth: Truth) -> Iterator[Remark]:
+def _find_replaced(at: Statement, reading: Reading, truth: Truth) -> list[str]:
+    """Find the branches that the draft names in the same sentence, if the paper does not say it of them any more.
+
+    Whom an order is for is not a fact.
+    """
+    said = {each.text for each in reading.statements}
+    gone = [each for each in truth.by_frame.get(truth.mask_names(at.text), ()) if each not in said]
+    return truth.find_names(gone[0]) if gone and not _ORDERS.search(at.text) else []
+
+
+def _check_claim(at: Statement, names: list[str], truth: Truth, *, replaced: list[str]) -> Iterator[Remark]:
     claim = _CLAIM.fullmatch(truth.name_pattern.sub("", at.text).strip("、，和"))
     if claim:
         true = list_true_names(truth, _CLAIMED[claim[1]])
@@ -112,6 +122,8 @@ def _check_claim(at: Statement, names: list[str], truth: Truth) -> Iterator[Rema
     elif _OVERDUE.search(at.text):
         true = [str(getattr(each, "branch", "")) for each in _list_overdue(truth)]
         yield from (mark_wrong(RULE, at, f"{name}没有到期未销号的整改") for name in names if name not in true)
+    elif replaced and names != replaced:
+        yield mark_wrong(RULE, at, f"起草的是{'、'.join(replaced)}，写的是{'、'.join(names)}")
     elif _RESOLVED.sub("", truth.name_pattern.sub("", at.text)):
         yield ask_person(RULE, at, f"点了名，说法没有现成的数据可对：{'、'.join(names)}")
 

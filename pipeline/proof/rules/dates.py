@@ -11,6 +11,7 @@ from pipeline.docx.fill_in import find_fill_spots
 from pipeline.proof.model import Remark, Rule, RuleGroup, Weight
 from pipeline.proof.reading import Reading, ask_person, mark_wrong
 from pipeline.proof.statements import Statement
+from pipeline.proof.truth import Truth
 from pipeline.terms import format_chinese_date
 
 DAY = Rule(
@@ -44,6 +45,7 @@ INCLUSIVE = Rule(
     miss="请于2026年12月31日前（含当日，下同）报送。",
 )
 _BEFORE = re.compile(r"(?:请|须|应当|务必|由|于)[^。；]*?\d+月\d+日之?前")
+_COUNTED = re.compile(r"自签发之日起(?P<count>\d+)个工作日内，即(?P<day>\d{4}年\d+月\d+日)前")
 _HALF_YEAR = dt.timedelta(days=180)
 
 
@@ -78,8 +80,22 @@ def check_inclusive(reading: Reading) -> Iterator[Remark]:
 
 def _check_deadlines(reading: Reading, signed: dt.date) -> Iterator[Remark]:
     """Check the orders; a day without a year that lies far back may be next year's and is left to people."""
-    outside = [words.text for words in reading.paper.words() if not words.in_table]
-    for each in list_past_deadlines(outside, signed):
-        told = f"这个期限（{format_chinese_date(each.day)}）不在成文日期之后，收到的支部做不到，请改期"
-        far = signed - each.day > _HALF_YEAR and f"{each.day.year}年" not in each.sentence
-        yield (ask_person if far else mark_wrong)(DEADLINE, Statement(each.sentence, "正文"), told)
+    for words in reading.paper.words():
+        for each in () if words.in_table else list_past_deadlines([words.text], signed):
+            told = f"这个期限（{format_chinese_date(each.day)}）不在成文日期之后，收到的支部做不到，请改期"
+            far = signed - each.day > _HALF_YEAR and f"{each.day.year}年" not in each.sentence
+            at = Statement(each.sentence, f"第{words.number}段", words.number)
+            yield (ask_person if far else mark_wrong)(DEADLINE, at, told)
+
+
+def check_working_days(reading: Reading, truth: Truth) -> Iterator[Remark]:
+    """Count the working days from 成文日期 to a last day that a sentence gives both ways."""
+    signed = next((spot.day for spot in find_fill_spots(reading.paper).dates if not spot.blank and spot.day), None)
+    if signed is None:
+        return
+    for each in reading.statements:
+        for found in _COUNTED.finditer(each.text):
+            right = truth.assessment.office.calendar.add_working_days(signed, int(found["count"]))
+            if found["day"] != format_chinese_date(right):
+                told = f"自{format_chinese_date(signed)}起{found['count']}个工作日是{format_chinese_date(right)}"
+                yield mark_wrong(DEADLINE, each, told)

@@ -20,7 +20,8 @@ SUM = Rule(
     miss="｜支部｜任务\n｜甲党支部｜3\n｜乙党支部｜4\n｜合计｜7",
 )
 _RULES = {
-    "支部": branches.RULE, "报送时效": branches.RULE, "报送结果": branches.RULE, "灯色": branches.RULE,
+    "支部": branches.RULE, "反映的党支部": branches.RULE,
+    "报送时效": branches.RULE, "报送结果": branches.RULE, "灯色": branches.RULE,
     "工作任务": titles.RULE, "牵头领导": persons.RULE, "责任人": persons.RULE,
 }  # fmt: skip
 _INDEX = "序号"
@@ -40,30 +41,40 @@ def check_rows(reading: Reading, truth: Truth) -> Iterator[Remark]:
 
 def _check_table(place: str, rows: list[Row], true: tuple[Row, ...], numbered: list[int]) -> Iterator[Remark]:
     left = [each for each in true if not any(_is_same_row(row, each) for row in rows)]
+    has_sum = any(TOTAL in each for each in true)
     for at, row in enumerate(rows, 1):
         if not any(row) or any(_is_same_row(row, each) for each in true):
             continue
         here = Statement("｜".join(cell for cell in row if cell), f"{place}第{at}行", numbered[at - 1])
         like = max(left, key=lambda each: _count_equal(each, row), default=None)
         if like is None or len(like) != len(row) or _count_equal(like, row) * 2 < len(row):
-            yield ask_person(numbers.NUMBER, here, "台账生成的表里没有这一行")
+            yield _remark_added_row(here, has_sum=has_sum)
             continue
         left.remove(like)
         yield from _check_cells(here, rows[0], row, like)
-    yield from _check_lost_rows(place, left, has_sum=any(TOTAL in each for each in true))
+    yield from _check_lost_rows(place, left, has_sum=has_sum)
+
+
+def _remark_added_row(at: Statement, *, has_sum: bool) -> Remark:
+    """Name a row that the ledger does not have; where there is a 合计, that is no longer the sum of the rows."""
+    told = "台账生成的表里没有这一行"
+    return mark_wrong(SUM, at, f"{told}，合计不再是各行之和") if has_sum else ask_person(numbers.NUMBER, at, told)
 
 
 def find_lost_rows(reading: Reading, truth: Truth) -> Iterator[tuple[str, Row]]:
     """Find the rows of the true draft, and their tables, that a paper does not have, whatever their 序号."""
-    known = {
+    known = [
         _drop_index(head, row)
         for head, *rows in (
             [tuple(map(flatten_text, row)) for row in table] for table in reading.paper.tables() if table
         )
         for row in rows
-    }
+    ]
     for head, *rows in (table for table in truth.tables if table):
-        yield from (("/".join(head), row) for row in rows if any(row) and _drop_index(head, row) not in known)
+        for row in rows:
+            wanted = _drop_index(head, row)
+            if any(row) and not any(_is_same_row(each, wanted) for each in known):
+                yield "/".join(head), row
 
 
 def _drop_index(head: Row, row: Row) -> Row:

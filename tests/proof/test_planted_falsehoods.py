@@ -1,0 +1,223 @@
+"""Forty kinds of falsehood planted into finished papers of all four kinds: each is found, by its rule, where it stands.
+
+Papers are of the ``months.autumn``; each line changes one place of one signed file and names the rule that must speak
+of that very paragraph or row. A few can only be shown to a person (请人看), which is said in the line.
+"""
+
+from __future__ import annotations
+
+import copy
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from docx.document import Document
+from months.autumn import CANTEEN, FUNERALS, SIGNED, WORST, finished_papers
+from months.claims import LONG_AFTER
+from months.play import MadePaper
+from months.run import at_home
+from papers import opened
+
+from pipeline.docx.read import EditedDocument, read_edited_document
+from pipeline.proof.check import prove_paper
+from pipeline.proof.model import Outcome, Remark
+from pipeline.proof.reading import Reading
+from pipeline.proof.truth import build_truth
+from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, FEEDBACK, RECTIFICATION_NOTICE
+
+Change = Callable[[Document], str]
+"""Changes a paper; returns the text of the paragraph or row where the falsehood stands now."""
+_LAGGING = f"机关一党支部“{WORST}”（应达100%，实际10%）"
+_SECOND = f"市救助站党支部“{FUNERALS}”（应达66%，实际15%）"
+
+
+def text(old: str, new: str) -> Change:
+    """One place outside tables written over."""
+
+    def change(paper: Document) -> str:
+        found = next(each for each in paper.paragraphs if old in each.text)
+        found.text = found.text.replace(old, new, 1)
+        return found.text
+
+    return change
+
+
+def cell(head: str, row: str, column: str, new: str) -> Change:
+    """A cell of the table that has a column of that head, in the first row that holds a text, written over."""
+
+    def change(paper: Document) -> str:
+        table = next(each for each in paper.tables if head in [part.text for part in each.rows[0].cells])
+        at = [part.text for part in table.rows[0].cells].index(column)
+        found = next(each for each in table.rows[1:] if any(row in part.text for part in each.cells))
+        found.cells[at].text = new
+        return "　".join(part.text for part in found.cells)
+
+    return change
+
+
+def within_cell(head: str, row: str, old: str, new: str) -> Change:
+    """Part of a cell written over."""
+
+    def change(paper: Document) -> str:
+        table = next(each for each in paper.tables if head in [part.text for part in each.rows[0].cells])
+        found = next(each for each in table.rows[1:] if any(row in part.text for part in each.cells))
+        spot = next(part for part in found.cells if old in part.text)
+        line = next(each for each in spot.paragraphs if old in each.text)
+        line.text = line.text.replace(old, new)
+        return "　".join(part.text for part in found.cells)
+
+    return change
+
+
+def without_row(head: str, row: str) -> Change:
+    """A row taken out; its table has no place for it any more."""
+
+    def change(paper: Document) -> str:
+        table = next(each for each in paper.tables if head in [part.text for part in each.rows[0].cells])
+        found = next(each for each in table.rows[1:] if any(row in part.text for part in each.cells))
+        table._tbl.remove(found._tr)
+        return ""
+
+    return change
+
+
+def with_row(head: str, row: str, old: str, new: str) -> Change:
+    """A row copied with another name in it."""
+
+    def change(paper: Document) -> str:
+        table = next(each for each in paper.tables if head in [part.text for part in each.rows[0].cells])
+        found = next(each for each in table.rows[1:] if any(row in part.text for part in each.cells))
+        found._tr.addnext(copy.deepcopy(found._tr))
+        added = table.rows[[each._tr for each in table.rows].index(found._tr) + 1]
+        for part in added.cells:
+            part.text = part.text.replace(old, new)
+        return "　".join(part.text for part in added.cells)
+
+    return change
+
+
+@dataclass(frozen=True)
+class Falsehood:
+    """A kind of falsehood, where it is planted, and the rule that must find it."""
+
+    kind: str
+    document: str
+    change: Change
+    rule: str
+    outcome: Outcome = Outcome.WRONG
+
+
+C, F, N, K, ASK = CIRCULAR, FEEDBACK, RECTIFICATION_NOTICE, CORRECTION_NOTICE, Outcome.ASK
+FALSEHOODS = (
+    Falsehood("a count", C, text("已报送4个", "已报送5个"), "F1"),
+    Falsehood("a count in full-width signs", C, text("（绿灯）2项", "（绿灯）４项"), "F1"),
+    Falsehood("a rate", C, text("报送率60.0%", "报送率80.0%"), "F3"),
+    Falsehood("a share", C, text("（黄灯）1项，占16.7%", "（黄灯）1项，占26.7%"), "F3"),
+    Falsehood("the size of a change", C, text("红灯增加1项", "红灯增加3项"), "F1"),
+    Falsehood("the direction of a change", C, text("红灯增加1项", "红灯减少1项"), "F10"),
+    Falsehood("a month compared with", C, text("与10月相比", "与9月相比"), "F1"),
+    Falsehood("a branch swapped in a list", C, text("漏报1个：救助站", "漏报1个：福利院"), "F4"),
+    Falsehood("a branch misspelt", C, text("漏报1个：救助站", "漏报1个：救助战"), "F4"),
+    Falsehood("a branch added", C, text("迟报1个：市救助站", "迟报2个：福利院党支部、市救助站"), "F4"),
+    Falsehood("a branch left out", C, text("漏报1个：救助站党支部", "漏报1个："), "F5"),
+    Falsehood("a branch praised", C, text("有1个（按名册顺序）：", "有2个（按名册顺序）：机关一党支部、"), "F4"),
+    Falsehood("the worst left out", C, text(f"{_LAGGING}；", ""), "F11"),
+    Falsehood("the worst not first", C, text(f"{_LAGGING}；{_SECOND}", f"{_SECOND}；{_LAGGING}"), "F11"),
+    Falsehood("a title", C, text(f"“{FUNERALS}”（应", f"“{FUNERALS}工程”（应"), "F6"),
+    Falsehood("a task of another branch", C, text("市救助站党支部“", "福利院党支部“"), "F6"),
+    Falsehood("a progress", C, text("实际15%", "实际51%"), "F3"),
+    Falsehood("steps never taken", C, text("措施：整改通知", "措施：提醒、督办、整改通知"), "F8"),
+    Falsehood("a notice of another branch", C, text("机关一党支部（〔2026〕1号）", "机关一党支部（〔2026〕2号）"), "F9"),
+    Falsehood("a notice that is none", C, text("（〔2026〕1号）", "（〔2026〕7号）"), "F9"),
+    Falsehood("an order by a day that is past", C, text("于12月23日前反馈", "于12月13日前反馈"), "D2"),
+    Falsehood("the deadline of the next report", C, text("请于2027年1月4日", "请于2027年2月4日"), "F1"),
+    Falsehood("the month of the form", C, text("填在12月月报表", "填在11月月报表"), "F1"),
+    Falsehood("the day of the data", C, text("数据截至2026年12月16日，进度", "数据截至2026年11月16日，进度"), "F1"),
+    Falsehood("a date before the data", C, text("2026年12月16日", "2026年12月6日"), "F1"),
+    Falsehood("the month of the title", C, text("关于2026年11月", "关于2026年10月"), "D4"),
+    Falsehood("a not taken out", C, text("，不作为问题", "，作为问题"), "F14", ASK),
+    Falsehood("done for reported", C, text("已报送4个", "已完成4个"), "F1", ASK),
+    Falsehood("a unit", C, text("列入台账的任务6项", "列入台账的任务6个"), "F1", ASK),
+    Falsehood("a person", C, text("（应达66%，", "（责任人：张三，应达66%，"), "F7"),
+    Falsehood("a lamp in annex 1", C, cell("报送时效", "机关一党支部", "红灯", "0"), "F1"),
+    Falsehood("a sum in annex 1", C, cell("报送时效", "合计", "黄灯", "2"), "F2"),
+    Falsehood("a row taken out of annex 1", C, without_row("报送时效", "福利院党支部"), "F2"),
+    Falsehood("a row added to annex 1", C, with_row("报送时效", "福利院党支部", "福利院", "养老院"), "F2"),
+    Falsehood("late for in time in annex 1", C, cell("报送时效", "机关一党支部", "报送时效", "迟报"), "F4"),
+    Falsehood("a person in annex 2", C, cell("牵头领导", FUNERALS, "牵头领导", "周明元"), "F7"),
+    Falsehood("what was due in annex 2", C, cell("牵头领导", FUNERALS, "应达", "56%"), "F1"),
+    Falsehood("the last day of an order in annex 2", C, cell("牵头领导", WORST, "整改", "〔2026〕1号，12月27日到期"), "F1"),
+    Falsehood("a branch in annex 3", C, cell("反映的党支部", "定制书架", "反映的党支部", "机关一、福利院"), "F4"),
+    Falsehood("in time or late", F, text("按时报送（", "迟报（"), "F14", ASK),
+    Falsehood("a fall for no change", F, text("红灯任务数与上月持平", "红灯任务比上月减少1项"), "F10"),
+    Falsehood("a task done", F, text("已完成0项", "已完成1项"), "F1"),
+    Falsehood("the day of an order", F, text("时限2026年11月27日", "时限2026年12月27日"), "F1"),
+    Falsehood("a progress in the table", F, cell("灯色", CANTEEN, "完成率", "95%"), "F1"),
+    Falsehood("a lamp in the table", F, cell("灯色", WORST, "灯色", "黄"), "F4"),
+    Falsehood("working days", N, text("10个工作日内", "15个工作日内"), "F1"),
+    Falsehood("the last day", N, text("即2026年12月29日前", "即2027年1月29日前"), "D2"),
+    Falsehood("a reported progress", N, within_cell("事实", FUNERALS, "报告15%", "报告5%"), "F1"),
+    Falsehood("to another branch", N, text("市市救助站支部", "市福利院支部"), "F4"),
+    Falsehood("how many problems", N, text("有1个问题", "有2个问题"), "F1"),
+    Falsehood("a corrected figure", K, cell("更正为", "漏报1个", "原文", "漏报2个：救助站党支部。"), "F1"),
+    Falsehood("a correction left out", K, without_row("更正为", "漏报1个"), "F12"),
+    Falsehood("a progress in the details", K, cell("现为", "党建+儿童福利关爱", "现为", "完成率：90%"), "F1"),
+    Falsehood("who reported", K, text("福利院党支部、救助站党支部补报", "机关一党支部、救助站党支部补报"), "F4"),
+)  # fmt: skip
+
+
+def plant(made: MadePaper, change: Change) -> tuple[EditedDocument, str]:
+    """A paper with something changed, and the text of the place."""
+    paper = opened(made.data)
+    where = change(paper)
+    saved = io.BytesIO()
+    paper.save(saved)
+    return read_edited_document(saved.getvalue(), f"{made.document}.docx"), where
+
+
+def prove(made: MadePaper, paper: EditedDocument) -> tuple[Remark, ...]:
+    ledger = made.assessment.ledger
+    reading = Reading(
+        paper=paper, today=LONG_AFTER, document=made.document, as_of=made.assessment.date, period=str(ledger.period),
+        branch=made.branch,
+    )  # fmt: skip
+    return prove_paper(reading, build_truth(made.assessment, made.draft, "草稿.docx")).remarks
+
+
+@pytest.fixture(scope="module")
+def papers() -> dict[str, MadePaper]:
+    with at_home():
+        return finished_papers()
+
+
+def stands_at(remark: Remark, paper: EditedDocument, where: str) -> bool:
+    """Whether a remark points at a place: its paragraph or row; what is gone has none."""
+    if not where:
+        return True
+    at = [line.numbers for line in paper.lines() if "".join(line.text.split()) == "".join(where.split())]
+    return any(remark.number in numbers for numbers in at)
+
+
+def test_untouched_they_hold(papers: dict[str, MadePaper]) -> None:
+    for made in papers.values():
+        found = prove(made, read_edited_document(made.data, f"{made.document}.docx"))
+        assert [each for each in found if each.outcome is Outcome.WRONG] == []
+    assert papers[CIRCULAR].signed == SIGNED
+
+
+@pytest.mark.parametrize("planted", FALSEHOODS, ids=lambda each: each.kind)
+def test_a_falsehood_in_a_finished_paper_is_found_where_it_stands(
+    papers: dict[str, MadePaper], planted: Falsehood
+) -> None:
+    paper, where = plant(papers[planted.document], planted.change)
+    found = prove(papers[planted.document], paper)
+    told = [each for each in found if each.rule.id == planted.rule and each.outcome is planted.outcome]
+    assert [each for each in told if stands_at(each, paper, where)], [
+        (each.rule.id, each.outcome, each.place, each.text) for each in found
+    ]
+
+
+def test_there_are_kinds_enough() -> None:
+    assert len({each.kind for each in FALSEHOODS}) == len(FALSEHOODS) >= 40
+    assert {each.document for each in FALSEHOODS} == {C, F, N, K}
