@@ -137,6 +137,8 @@ CIRCULAR, FEEDBACK, RECTIFICATION_NOTICE, CORRECTION_NOTICE = "督查通报", "�
 ATTACHED_TABLES = "附表"
 """The workbook with all rows of its tables that goes along with 督查通报."""
 """Names of documents, as used in ``documents/`` and by ``issue``."""
+PROOF_COPY = "校对意见_"
+"""Begins the name of a copy of a paper that carries the remarks of proof as comments; it is no draft."""
 OPEN_REFERENCE = "〔{year}〕　号"
 """编号 of an unsigned paper (``OPEN_REFERENCE.format(year=2026)``); signing fills in the number."""
 OPEN_JUDGEMENT = "（总体判断由签发人填写）"

@@ -6,17 +6,20 @@ from collections.abc import Iterator
 
 from pipeline.cli.command import JSON, Argument, Arguments, Command, open_workspace, parse_path
 from pipeline.cli.json_output import print_json
-from pipeline.commands.proof import prove_files
+from pipeline.commands.proof import annotate_files, prove_files
 from pipeline.proof.model import Outcome, ProofResult
 
 
 def run_proof(arguments: Arguments) -> int:
     """Prove papers; the status is 1 if a 必须 stands or a file could not be read."""
     results = prove_files(open_workspace(arguments), arguments.files)
+    copies = annotate_files(arguments.files, results) if arguments.annotate else ()
     if arguments.json:
-        print_json({"files": [_present_proof(each) for each in results]})
+        print_json({"files": [_present_proof(each) for each in results], "copies": [str(each) for each in copies]})
     else:
         print("\n".join(line for each in results for line in _describe_proof(each)))
+        for each in copies:
+            print(f"意见写在批注里，另存为：{each}（原件没有动）。")
     return 1 if any(each.is_fatal for each in results) else 0
 
 
@@ -70,9 +73,10 @@ def _present_proof(done: ProofResult) -> dict[str, object]:
     }
 
 
+ANNOTATE = Argument(name="--annotate", help="另存一份“校对意见_….docx”，意见写成批注，原件不动")
 COMMAND = Command(
     name="proof",
-    about="校对：成稿的数字、点名、措施、日期与台账核对，不改文件",
+    about="校对：成稿的数字、点名、措施、日期与台账核对，要素、版式、文字按规矩核对，不改文件",
     run=run_proof,
-    arguments=(Argument(name="files", value="文件", parse=parse_path, many=True), JSON),
+    arguments=(Argument(name="files", value="文件", parse=parse_path, many=True), JSON, ANNOTATE),
 )

@@ -10,7 +10,7 @@ from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.commands.manifest import is_ours, read_written_hashes
 from pipeline.documents.registry import DOCUMENTS, is_edited_by_people
-from pipeline.terms import DECISION_BOOK
+from pipeline.terms import DECISION_BOOK, PROOF_COPY
 
 AGAIN = "（重新生成"
 """Part of the name of a new version written beside an edited file."""
@@ -158,5 +158,7 @@ def list_edited_drafts(folder: Path, signed_from: Collection[str]) -> tuple[str,
 
 
 def _list_all_drafts(folder: Path) -> list[Path]:
-    """List every .docx in a period's folder, without the lock files of office programs."""
-    return sorted(path for path in (folder / DOCUMENTS).rglob("*.docx") if not path.name.startswith((".", "~$")))
+    """List every .docx in a period's folder, without lock files of office programs and copies with remarks."""
+    return sorted(
+        path for path in (folder / DOCUMENTS).rglob("*.docx") if not path.name.startswith((".", "~$", PROOF_COPY))
+    )

@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 
 from pipeline import disk
@@ -17,6 +18,7 @@ from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import WORDS_FILE
 from pipeline.documents.identity import PaperIdentity, parse_paper_identity
 from pipeline.documents.right_of_reply import HearingRecord
+from pipeline.docx.annotate import annotate_paper
 from pipeline.docx.read import EditedDocument, open_document
 from pipeline.findings import UserError
 from pipeline.periods import Period
@@ -26,9 +28,10 @@ from pipeline.proof.reading import Reading
 from pipeline.proof.report import apply_report
 from pipeline.proof.truth import Truth, build_truth
 from pipeline.proof.watched_words import WatchedWord, read_watched_words
+from pipeline.terms import PROOF_COPY
 
-_FOREIGN = "文件里没有本程序起草时写入的标识，只核对了日期、文字和个人信息，没有核对事实。"
-NO_LEDGER = "这个工作目录里没有它所依据的台账，只核对了日期、文字和个人信息，没有核对事实。"
+_FOREIGN = "文件里没有本程序起草时写入的标识，只核对了日期、要素、版式、文字和个人信息，没有核对事实。"
+NO_LEDGER = "这个工作目录里没有它所依据的台账，只核对了日期、要素、版式、文字和个人信息，没有核对事实。"
 
 
 def prove_files(workspace: Workspace, paths: Sequence[Path]) -> tuple[ProofResult, ...]:
@@ -36,6 +39,26 @@ def prove_files(workspace: Workspace, paths: Sequence[Path]) -> tuple[ProofResul
     _ = workspace.office
     words = read_office_words(workspace)
     return tuple(_prove_file(workspace, path, words) for path in paths)
+
+
+def annotate_files(paths: Sequence[Path], results: Sequence[ProofResult]) -> tuple[Path, ...]:
+    """Write beside each file with remarks a copy that carries them as comments; return the copies."""
+    return tuple(
+        _annotate_file(path, done)
+        for path, done in zip(paths, results, strict=True)
+        if not done.unread and any(each.needs_attention for each in done.remarks)
+    )
+
+
+def _annotate_file(path: Path, done: ProofResult) -> Path:
+    """Write the copy under the first name that is free, or that holds the same already."""
+    shown = [(each.number, each.describe()) for each in done.remarks if each.needs_attention]
+    data = annotate_paper(open_document(disk.read(path), path.name), shown)
+    marks = chain([""], (f"（{again}）" for again in count(2)))
+    names = (path.with_name(f"{PROOF_COPY}{path.stem}{mark}.docx") for mark in marks)
+    place = next(each for each in names if not each.exists() or disk.read(each) == data)
+    disk.write(place, data)
+    return place
 
 
 def read_office_words(workspace: Workspace) -> tuple[WatchedWord, ...]:

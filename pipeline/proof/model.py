@@ -82,6 +82,16 @@ class Remark:
         """Whether the paper must not be signed as it stands."""
         return self.outcome is Outcome.WRONG and self.rule.weight is Weight.MUST and not self.accepted
 
+    @property
+    def needs_attention(self) -> bool:
+        """Whether somebody should look at the place."""
+        return self.outcome in (Outcome.WRONG, Outcome.ASK) and not self.accepted
+
+    def describe(self) -> str:
+        """Say what is the matter, without the place."""
+        quoted = f"“{self.text}”" if self.text and not self.number else ""
+        return f"{self.rule.id} {self.outcome}（{self.rule.weight}）{quoted}：{self.told}。"
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProofResult:

@@ -9,10 +9,11 @@ from io import BytesIO, TextIOWrapper
 
 import docx
 import pytest
-from bureau import Bureau, bureau
+from bureau import NOVEMBER, Bureau, bureau
 from signing import autumn, draft, edit, everything, retyped
 
 from pipeline.cli import run_command
+from pipeline.commands.outbox import list_drafts_of_kind
 
 __all__ = ["bureau"]
 
@@ -77,3 +78,24 @@ def test_a_paper_of_elsewhere_and_a_broken_one_keep_nothing_from_being_proved(mo
 
 def test_a_file_that_is_not_there_is_a_mistake_of_typing(month: Bureau) -> None:
     assert prove(month, "没有这份.docx")[0] == 2
+
+
+def test_remarks_are_written_into_a_copy_that_is_no_draft(month: Bureau) -> None:
+    edit(draft(month), retyped("应报送月报表的党支部3个", "应报送月报表的党支部8个"))
+    before = everything(month)
+    status, told = prove(month, str(draft(month)), "--annotate")
+    copy = draft(month).with_name("校对意见_督查通报.docx")
+    assert status == 1
+    assert f"另存为：{copy}" in told
+    assert {name: data for name, data in everything(month).items() if "校对意见" not in name} == before
+    paper = docx.Document(BytesIO(copy.read_bytes()))
+    assert [each.text for each in paper.comments if "写的是“8”，台账是“3”" in each.text]
+    assert {each.author for each in paper.comments} == {"校对"}
+    assert list_drafts_of_kind(month.root / "outbox" / str(NOVEMBER), "督查通报") == [draft(month)]
+    made = copy.read_bytes()
+    prove(month, str(draft(month)), "--annotate")
+    assert (copy.read_bytes(), len(list(copy.parent.glob("校对意见_*")))) == (made, 1)
+    copy.write_bytes(b"somebody's own notes")
+    prove(month, str(draft(month)), "--annotate")
+    assert copy.with_name("校对意见_督查通报（2）.docx").read_bytes() == made
+    assert copy.read_bytes() == b"somebody's own notes"

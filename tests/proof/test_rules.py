@@ -21,6 +21,7 @@ from pipeline.docx.read import open_document
 from pipeline.proof.check import RULES, prove_paper
 from pipeline.proof.model import Outcome, Remark, Rule
 from pipeline.proof.reading import Reading
+from pipeline.proof.rules_page import build_rules_page
 from pipeline.proof.truth import build_truth
 from pipeline.proof.watched_words import read_watched_words
 from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, RECTIFICATION_NOTICE
@@ -88,6 +89,12 @@ def test_a_rule_hits_what_breaks_it(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda each: each.id)
 def test_a_rule_misses_what_keeps_it(rule: Rule) -> None:
     assert [(each.text, each.told) for each in prove_sample(rule, rule.miss)] == []
+
+
+def test_the_page_of_rules_is_what_the_rules_say() -> None:
+    page = Path(__file__).parents[2] / "docs" / "校对规则.md"
+    assert page.read_text(encoding="utf-8") == build_rules_page(), "make docs"
+    assert all(f"| {each.id} |" in build_rules_page() for each in RULES)
 
 
 def test_rules_have_ids_names_and_sources_of_their_own() -> None:
