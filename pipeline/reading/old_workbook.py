@@ -40,7 +40,7 @@ _BUILT_IN_FORMATS = {
 """Formats stored by number only that change how digits look (ECMA-376 18.8.30)."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Styles:
     """Fonts that strike, the font and format of each cell style, codes of formats, texts with struck pieces."""
 
@@ -60,7 +60,7 @@ class _Styles:
         return font, self.codes.get(number) or CHINESE_FORMATS.get(number) or _BUILT_IN_FORMATS.get(number, "")
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _SheetMarks:
     """What one sheet holds beside its values."""
 
@@ -71,7 +71,7 @@ class _SheetMarks:
     additions: list[Addition] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Shapes:
     """Comments and shapes of a sheet being read: the last anchor and object, texts of objects, cells of comments."""
 
