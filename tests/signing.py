@@ -11,6 +11,7 @@ import docx
 import openpyxl
 from bureau import NOVEMBER, Bureau, answers, new_row, row_of
 from docx.document import Document
+from docx.oxml.ns import qn
 from remembered import remembered
 
 from pipeline.archive.facts import IssuedPaper
@@ -146,7 +147,8 @@ def signed_text(bureau: Bureau, paper: IssuedPaper) -> str:
     """Everything a signed paper says."""
     document = docx.Document(io.BytesIO(bureau.on("2030-01-01").issued.load_bytes(paper)))
     cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    boxes = (part.text or "" for box in document.element.body.iter(qn("w:txbxContent")) for part in box.iter(qn("w:t")))
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells, *boxes])
 
 
 def everything(bureau: Bureau) -> Mapping[str, bytes]:

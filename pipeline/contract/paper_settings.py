@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from pipeline.contract.settings_section import DayCount, SettingsSection
 
@@ -30,6 +31,19 @@ class BureauSettings(SettingsSection):
     copied_to: str = Field(
         "局党组，市纪委监委驻市民政局纪检监察组。", title="抄送", description="版记中的抄送，没有可留空", max_length=120
     )
+    notice_code: str = Field(
+        "",
+        title="整改通知书代字",
+        description="如“清民机党整”，编号即为清民机党整〔2026〕3号；没有核定的留空",
+        max_length=20,
+    )
+
+    @field_validator("notice_code")
+    @classmethod
+    def _check_notice_code(cls, code: str) -> str:
+        if code and not re.fullmatch(r"[\u4e00-\u9fff]+", code):
+            raise ValueError("只写代字本身（汉字），不带年份、括号、编号和空格，如“清民机党整”，或留空")
+        return code
 
 
 class ReportSettings(SettingsSection):

@@ -131,9 +131,26 @@ class LetterSettings(SettingsSection):
     contact: str = Field(
         "局机关党委办公室", title="联系人", description="信末的联系部门或联系人", min_length=2, max_length=60
     )
+    phone: str = Field(
+        "", title="联系电话", description="联系人的办公电话，印在公文附注、反馈单和信末，没有可留空", max_length=40
+    )
     domains: tuple[str, ...] = Field(
         (), title="邮箱域名", description="只发往这些域名的邮箱（如 example.com），不限可留空，发送方式为 smtp 的必填"
     )
+
+    @field_validator("phone")
+    @classmethod
+    def _check_phone(cls, phone: str) -> str:
+        if phone and not re.fullmatch(r"[0-9][0-9 、（）()—-]{4,}", phone):
+            raise ValueError("应写成一个办公电话，如“0791-88880000”，或留空")
+        if re.search(r"(?<!\d)1\d{10}(?!\d)", phone):
+            raise ValueError("手机号是个人号码，不能印在公文上，请填办公电话")
+        return phone
+
+    @property
+    def contact_and_phone(self) -> str:
+        """Whom to ask, with the office telephone if there is one."""
+        return f"{self.contact}（电话：{self.phone}）" if self.phone else self.contact
 
     @field_validator("sender")
     @classmethod

@@ -44,18 +44,21 @@ def _parse_serial(reference: str) -> int:
     return int(found["number"]) if found else 0
 
 
-def resolve_series_number(asked: str, typed: str, number: int, year: int) -> tuple[str, str]:
-    """Return the number of a paper with its own series, and an objection to the one ordered or typed, else empty."""
+def resolve_series_number(asked: str, typed: str, number: int, year: int, code: str = "") -> tuple[str, str]:
+    """Return the number of a paper with its own series, and an objection to the one ordered or typed, else empty.
+
+    ``code`` is the 机关代字 of the series, empty if none was assigned: none is made up.
+    """
     for said, where in ((asked, "命令里写的编号"), (typed, "文件里写的编号")):
         if not said:
             continue
         given = normalise_document_number(said if not said.isdecimal() else f"〔{year}〕{said}号")
         if (parse_document_year(given), _parse_serial(given)) != (year, number):
-            due = f"〔{year}〕{number}号"
+            due = f"{code}〔{year}〕{number}号"
             return "", f"{where}是“{given}”，按顺序应是{due}；编号由程序接续，不跳号、不重号，请改正或留空。"
         if typed and said == typed:
             return given, ""
-    return f"〔{year}〕{number}号", ""
+    return f"{code}〔{year}〕{number}号", ""
 
 
 def resolve_given_number(asked: str, typed: str, papers: Iterable[IssuedPaper], year: int) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pipeline.archive.facts import Snapshot
 from pipeline.attached_tables import ATTACHED_FILE, build_attached_tables
-from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER
+from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER, LetterSettings
 from pipeline.documents.identity import PaperIdentity
 from pipeline.documents.registry import REPORTS, format_paper_file
 from pipeline.docx.typeset import typeset_paper
@@ -98,7 +98,8 @@ def build_paper(
         copied_to=settings.bureau.copied_to if has_imprint else "",
         printed_by=settings.bureau.signer if has_imprint else "",
         draft_note=f"征求意见稿（截至{format_chinese_date(as_of)}）" if report.official else "",
-        reference=f"编号：{OPEN_REFERENCE.format(year=as_of.year)}" if report.numbered else "",
+        reference=_format_open_number(settings.bureau.notice_code, as_of.year) if report.numbered else "",
+        footnote=_format_footnote(settings.letters) if report.numbered else "",
         one_page=report.one_page,
         identity=str(PaperIdentity.from_snapshot(report.name, record, subject)),
     )  # fmt: skip
@@ -111,6 +112,16 @@ def _find_addressee(report: Report, assessment: Assessment, subject: str) -> str
         return office.settings.bureau.addressee if report.official else ""
     known = office.by_code.get(subject)
     return known.full_name if known and report.official else assessment.name(subject)
+
+
+def _format_open_number(code: str, year: int) -> str:
+    return f"编号：{code}{OPEN_REFERENCE.format(year=year)}"
+
+
+def _format_footnote(letters: LetterSettings) -> str:
+    """Format 附注 (GB/T 9704 7.3.6): whom to ask, with the office telephone if there is one."""
+    phone = f"，电话：{letters.phone}" if letters.phone else ""
+    return f"联系人：{letters.contact}{phone}"
 
 
 def _insert_tables(body: Sequence[str], tables: Mapping[str, Table], name: str) -> Iterator[str | Table]:

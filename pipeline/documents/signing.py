@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.archive import compute_fingerprint, compute_sha256
 from pipeline.archive.facts import IssuedPaper, ProofReport, Receipt, Snapshot
+from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.documents.document_number import compute_next_number, resolve_given_number, resolve_series_number
 from pipeline.documents.draft_comparison import check_comparison, compare_with_draft, describe_comparison
 from pipeline.documents.identity import parse_paper_identity
@@ -165,7 +166,8 @@ def prepare_paper(
     order, period = context.order, context.period
     found = find_fill_spots(given.paper)
     numbered = OFFICIAL_PAPERS[order.document]
-    reference, wrong = _resolve_number(order, found, taken, numbered=numbered)
+    reference, wrong = _resolve_number(context, found, taken, numbered=numbered)
+    missing = _list_missing_code(given, reference, numbered=numbered)
     due = _compute_due_day(assessment, order, found) if numbered else None
     compared = compare_with_draft(read_edited_document(drafted.data, given.name), given.paper) if drafted.data else None
     reminders = _complete_text(given, context, assessment)
@@ -206,7 +208,7 @@ def prepare_paper(
         draft=draft,
         data=data,
         refusals=tuple(f"“{given.name}”：{each}" for each in [*refusals, *verdict.refusals]),
-        notes=(*left, *reminders, *(f"“{given.name}”{each}" for each in verdict.notes)),
+        notes=(*left, *reminders, *missing, *(f"“{given.name}”{each}" for each in verdict.notes)),
         proof=verdict.report,
         differences=tuple(f"“{given.name}”{each}" for each in describe_comparison(compared)) if compared else (),
         tables=drafted.tables,
@@ -214,13 +216,23 @@ def prepare_paper(
 
 
 def _resolve_number(
-    order: SigningOrder, found: FillSpots, taken: Sequence[IssuedPaper], *, numbered: bool
+    context: SigningContext, found: FillSpots, taken: Sequence[IssuedPaper], *, numbered: bool
 ) -> tuple[str, str]:
     """Return the number of a paper and an objection to the one ordered or typed, else empty."""
-    year, typed = order.date.year, found.typed_reference
+    order, typed, settings = context.order, found.typed_reference, context.office.settings
+    year, code = order.date.year, settings.bureau.notice_code
     if not numbered:
         return resolve_given_number(order.number, typed, taken, year)
-    return resolve_series_number(order.number, typed, compute_next_number(taken, order.document, year), year)
+    return resolve_series_number(order.number, typed, compute_next_number(taken, order.document, year), year, code)
+
+
+def _list_missing_code(given: PaperToSign, reference: str, *, numbered: bool) -> tuple[str, ...]:
+    """Tell that the number of a series has no 机关代字; it is the office's to have one assigned."""
+    if not numbered or not reference.startswith("〔"):
+        return ()
+    place = f"templates/{SETTINGS_FILE} 的 bureau.notice_code"
+    told = f"“{given.name}”的编号“{reference}”没有机关代字。核定了代字的，请填在 {place}，以后签发的就会带上。"
+    return (told,)
 
 
 def _complete_text(given: PaperToSign, context: SigningContext, assessment: Assessment) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from docx.enum.section import WD_ORIENT
 
-from pipeline.docx.builder import DocumentBuilder
+from pipeline.docx.builder import DocumentBuilder, build_paragraph
 from pipeline.docx.sections import turn_page
 from pipeline.docx.styles import ANNEX_MARK, ANNEX_NOTE, ANNEX_TITLE, ON_A_LIST, substitute_styles
 from pipeline.docx.tables import set_table
@@ -25,7 +25,10 @@ def set_annex(galley: DocumentBuilder, annex: Annex, number: str) -> None:
     turned = galley.document.sections[-1].orientation is WD_ORIENT.LANDSCAPE
     if annex.landscape is not turned:
         turn_page(galley)
-    galley.write(ANNEX_MARK, f"附件{number}", new_page=annex.landscape is turned)
+    if annex.slip:
+        galley.add(build_paragraph(galley.styles[ANNEX_MARK], new_page=annex.landscape is turned))
+    else:
+        galley.write(ANNEX_MARK, f"附件{number}", new_page=annex.landscape is turned)
     title = break_title(annex.title, _LANDSCAPE_ROOM) if annex.landscape else break_title(annex.title)
     galley.write(ANNEX_TITLE, "\n".join(title))
     for line in split_lines(annex.note):

@@ -8,7 +8,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from pipeline.docx.builder import DocumentBuilder, build_element, build_indent, build_paragraph, build_run
 from pipeline.docx.sections import begin_even_page
-from pipeline.docx.styles import AFTER_TABLE, ANNEX_LIST, DATE, IMPRINT, SIGNER
+from pipeline.docx.styles import AFTER_TABLE, ANNEX_LIST, BODY, DATE, IMPRINT, SIGNER
 from pipeline.docx.text import clean_text, split_lines
 from pipeline.docx.text_box import TextBox, align_at, build_text_box
 from pipeline.reports.paper import Annex, Paper
@@ -55,6 +55,12 @@ def set_signature(galley: DocumentBuilder, paper: Paper) -> None:
     longer = measure_width(date) - measure_width(signer)
     galley.write(SIGNER, signer, inset=build_indent(right=2 if longer <= 0 else 4 + longer))
     galley.write(DATE, date, inset=build_indent(right=2 if longer > 0 else -longer))
+
+
+def set_footnote(galley: DocumentBuilder, paper: Paper) -> None:
+    """Add 附注 in brackets below the date, indented by two characters (7.3.6)."""
+    if paper.footnote:
+        galley.write(BODY, f"（{clean_text(paper.footnote).strip()}）")
 
 
 def set_imprint(galley: DocumentBuilder, paper: Paper) -> None:

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from pipeline.docx.annexes import set_annex
 from pipeline.docx.base import begin_paper
 from pipeline.docx.builder import DocumentBuilder, build_paragraph, build_run
-from pipeline.docx.ending import set_annex_list, set_imprint, set_signature
+from pipeline.docx.ending import set_annex_list, set_footnote, set_imprint, set_signature
 from pipeline.docx.one_page import narrow_margins
 from pipeline.docx.open_deadlines import place_deadlines
 from pipeline.docx.styles import (
@@ -75,7 +75,7 @@ def _set_head(galley: DocumentBuilder, paper: Paper) -> None:
     for style, text in ((REFERENCE, paper.reference), (DRAFT_NOTE, paper.draft_note)):
         for line in split_lines(text):
             galley.write(style, line, before=2 if headed and style == REFERENCE else 0)
-    under = 2 if headed or split_lines(paper.reference) else 0
+    under = 2 if headed else 0
     galley.write(TITLE, "\n".join(break_title(paper.title)), before=under)
     for line in split_lines(paper.addressee):
         galley.write(ADDRESSEE, line if line.endswith("：") else f"{line.rstrip(':')}：")
@@ -90,9 +90,10 @@ def _set_body(galley: DocumentBuilder, paper: Paper) -> None:
             set_table(galley, block)
         else:
             _set_paragraph(galley, block, keep=closes and position == len(blocks))
-    set_annex_list(galley, paper.annexes)
+    set_annex_list(galley, [annex for annex in paper.annexes if not annex.slip])
     if closes:
         set_signature(galley, paper)
+    set_footnote(galley, paper)
 
 
 def _set_paragraph(galley: DocumentBuilder, text: str, *, keep: bool) -> None:

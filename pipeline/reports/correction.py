@@ -201,7 +201,7 @@ def _build_correction_figures(correction: LedgerCorrection) -> dict[str, object]
         "printed_as_of": format_chinese_date(dt.date.fromisoformat(paper.record.date)),
         "counts_count": len(correction.sentences), "details_count": len(correction.rows),
         "arrived": list(correction.arrived), "decided_count": correction.decided,
-        "edited": int(paper.edited), "contact": settings.letters.contact,
+        "edited": int(paper.edited), "contact": settings.letters.contact_and_phone,
     }  # fmt: skip
 
 

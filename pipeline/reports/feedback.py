@@ -88,7 +88,7 @@ def _build_date_figures(assessment: Assessment, branch: str) -> dict[str, object
     return {
         "period": ledger.period.as_chinese(), "as_of": format_chinese_date(ledger.date),
         "next_period": ledger.period.shift(1).as_chinese(), "answer_until": format_chinese_date(answer),
-        "answer_days": office.settings.deadlines.answer_days, "contact": office.settings.letters.contact,
+        "answer_days": office.settings.deadlines.answer_days, "contact": office.settings.letters.contact_and_phone,
         "signer": office.settings.bureau.signer,
         "handed_out": format_chinese_date(day) if day else "",
         "form_days": (office.deadline(ledger.period) - day).days if day else 0,

@@ -33,7 +33,7 @@ def build_common_letter_figures(office: Office, period: Period) -> dict[str, obj
     """Return what every letter may use, whoever receives it."""
     return {
         "period": period.as_chinese(), "deadline": format_chinese_date(office.deadline(period)),
-        "contact": office.settings.letters.contact, "signer": office.settings.bureau.signer,
+        "contact": office.settings.letters.contact_and_phone, "signer": office.settings.bureau.signer,
     }  # fmt: skip
 
 

@@ -43,6 +43,7 @@ def build_notice_figures(assessment: Assessment, branch: str) -> dict[str, objec
     """Return everything the wording may use."""
     inputs, office = assessment.ledger.inputs, assessment.office
     listed, days = list_rectifications_to_order(assessment, branch), office.settings.deadlines
+    following = assessment.ledger.period.shift(1)
     return {
         "period": assessment.ledger.period.as_chinese(),
         "as_of": format_chinese_date(inputs.date),
@@ -52,7 +53,8 @@ def build_notice_figures(assessment: Assessment, branch: str) -> dict[str, objec
         "rectify_days": days.rectify_days,
         "cooling_days": days.cooling_days,
         "due": OPEN_DUE,
-        "next_period": assessment.ledger.period.shift(1).as_chinese(),
+        "next_period": following.as_chinese(),
+        "next_month": following.as_chinese_within(assessment.ledger.period.year),
         "contact": office.settings.letters.contact,
         "bureau": office.settings.bureau.name,
     }
@@ -71,7 +73,7 @@ def build_notice_tables(assessment: Assessment, branch: str) -> dict[str, Table]
         for index, each in enumerate(list_rectifications_to_order(assessment, branch), start=1)
     ]
     head = ("编号", "工作任务", "事实", "数据来源", "首次出现")
-    return {"问题清单": Table(head=head, rows=tuple(rows), widths=(6, 18, 44, 18, 14), centred=frozenset({0, 4}))}
+    return {"问题清单": Table(head=head, rows=tuple(rows), widths=(5, 17, 52, 15, 11), centred=frozenset({0, 4}))}
 
 
 def _format_fact(assessment: Assessment, each: Rectification) -> str:
@@ -121,7 +123,7 @@ def build_notice_annexes(assessment: Assessment, branch: str) -> tuple[Annex, ..
     note = "收到后先填签收人、签收日期并交回；整改措施已在月报表“需答复”表中填写的，本表不必重复填写。"
     room = (2, 2, 1, *[_HAND] * len(problems), _HAND)
     table = Table(head=(), rows=tuple(rows), widths=(14, 44, 18, 24), centred=frozenset({0, 2, 3}), room=room)
-    return (Annex(title=RECEIPT_TITLE, table=table, note=note),)
+    return (Annex(title=RECEIPT_TITLE, table=table, note=note, slip=True),)
 
 
 NOTICE_REPORT = Report(

@@ -39,6 +39,8 @@ class Annex:
     table: Table
     note: str = ""
     landscape: bool = False
+    slip: bool = False
+    """Whether it is a page to fill in and send back (回执), which is no 附件 and is not listed as one."""
     dense: bool = False
     """Whether the table is set in the small type of a long list; a landscape one always is."""
 
@@ -61,6 +63,8 @@ class Paper:
     """发文字号, empty until issued."""
     copied_to: str = ""
     printed_by: str = ""
+    footnote: str = ""
+    """附注 below the date, without brackets: whom to ask; empty if none."""
     even_imprint: bool = False
     """Whether 版记 stands on an even page of its own, without a page number."""
     draft_note: str = ""

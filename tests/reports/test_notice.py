@@ -9,6 +9,7 @@ from papers import SOURCE, cells, month, opened, rectification, said, task, view
 
 from pipeline.contract.problem import ProblemId
 from pipeline.documents.draft import build_draft, build_drafts
+from pipeline.intake.office import Office
 from pipeline.periods import Period
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.notice import NOTICE_REPORT, list_notice_branches, list_rectifications_to_order
@@ -115,7 +116,8 @@ def test_the_receipt_has_a_row_to_write_in_for_every_problem() -> None:
     assert rows[0][:2] == ["签收支部", "机关一党支部"]
     assert [row[0] for row in rows[3:6]] == ["1", "2", "3"]
     assert not any("".join(row[1:]) for row in rows[3:])
-    assert "附件：整改通知书回执" in said(paper)
+    assert "整改通知书回执" in said(paper)
+    assert "附件" not in said(paper), "a slip to send back is no annex"
     heights = [row.height for row in paper.tables[1].rows]
     assert all(height and height > 500_000 for height in heights[3:])
 
@@ -125,3 +127,29 @@ def test_what_a_branch_typed_stays_text() -> None:
     paper = opened(build_draft(NOTICE_REPORT, confirmed(1, fact=hostile), office(), "MZ01"))
     assert "{{ 7*7 }}<w:br/>【表：问题清单】" in cells(paper.tables[0])[1][2]
     assert "假标题" not in said(paper)
+
+
+def with_settings(section: str, **values: str) -> Office:
+    """The office with a section of its settings changed."""
+    settings = office().settings
+    changed = getattr(settings, section).model_copy(update=values)
+    return replace(office(), settings=settings.model_copy(update={section: changed}))
+
+
+def drafted_by(own: Office) -> str:
+    view = confirmed(1)
+    inputs = replace(view.ledger.inputs, office=own)
+    seen = replace(view, ledger=replace(view.ledger, inputs=inputs))
+    return said(opened(build_draft(NOTICE_REPORT, seen, own, "MZ01")))
+
+
+def test_the_code_of_its_numbers_is_the_office_s_and_never_made_up() -> None:
+    assert "编号：〔2026〕　号" in drafted_by(office())
+    assert "编号：清民机党整〔2026〕　号" in drafted_by(with_settings("bureau", notice_code="清民机党整"))
+
+
+def test_whom_to_ask_stands_below_the_date() -> None:
+    assert drafted_by(office()).index("2026年　月　日") < drafted_by(office()).index("（联系人：局机关党委办公室）")
+    assert "（联系人：局机关党委办公室，电话：0791-88880000）" in drafted_by(
+        with_settings("letters", phone="0791-88880000")
+    )
