@@ -103,6 +103,11 @@ def judge_form(reading: Reading, rule: Rule, at: Statement, told: str) -> Remark
     return (mark_wrong if reading.is_official else ask_person)(rule, at, told)
 
 
+def judge_ours(reading: Reading, rule: Rule, at: Statement, told: str) -> Remark:
+    """Build the remark that a statement is not so; what stands in a paper of somebody else a person judges."""
+    return (mark_wrong if reading.document else ask_person)(rule, at, told)
+
+
 def leave_unchecked(rule: Rule, told: str) -> Remark:
     """Build the remark that a rule could not be judged, and why."""
     return Remark(rule=rule, outcome=Outcome.UNCHECKED, place="", text="", told=told)

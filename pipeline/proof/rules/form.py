@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.documents.paper_privacy import find_personal_numbers_in_paper
 from pipeline.letters.secrecy import find_secrecy_mark_in_paper
 from pipeline.proof.model import Remark, Rule, RuleGroup, Weight
-from pipeline.proof.reading import Reading, ask_person, mark_wrong
+from pipeline.proof.reading import Reading, ask_person, judge_ours, mark_wrong
 from pipeline.proof.statements import Statement
 from pipeline.terms import CIRCULAR, OPEN_JUDGEMENT
 
@@ -66,7 +66,7 @@ def check_left_overs(reading: Reading) -> Iterator[Remark]:
         first = line.numbers[0] if line.numbers else 0
         at = Statement(line.text.strip(), f"第{first}段" if first else "", first)
         if found := _LEFT.search(line.text):
-            yield mark_wrong(LEFT_OVER, at, f"残留“{found[0]}”")
+            yield judge_ours(reading, LEFT_OVER, at, f"残留“{found[0]}”")
         if OPEN_JUDGEMENT in line.text:
             yield ask_person(LEFT_OVER, replace(at, text=f"总的看，{OPEN_JUDGEMENT}"), "总体判断还没有写")
         if found := _CUT.search(line.text):
@@ -81,12 +81,12 @@ def check_length(reading: Reading) -> Iterator[Remark]:
     count = sum(map(len, texts))
     if count > _MUCH:
         rule = TOO_LONG if count > _MOST else LONG
-        yield mark_wrong(rule, Statement("", "正文"), f"共{count}字，请精简")
+        yield judge_ours(reading, rule, Statement("", "正文"), f"共{count}字，请精简")
 
 
 def check_secrets(reading: Reading) -> Iterator[Remark]:
     """Find personal numbers and secrecy marks anywhere in the file."""
     if found := find_personal_numbers_in_paper(reading.paper):
-        yield mark_wrong(SECRET, Statement("", "全文"), f"文件{found}，请删去或遮去中间几位")
+        yield judge_ours(reading, SECRET, Statement("", "全文"), f"文件{found}，请删去或遮去中间几位")
     if mark := find_secrecy_mark_in_paper(reading.paper):
         yield mark_wrong(SECRET, Statement("", "全文"), f"有密级标志“{mark}”，不能在这里办理")
