@@ -13,7 +13,7 @@ import pytest
 from bureau import Bureau
 
 from pipeline.archive.ends import SeriesEnds
-from pipeline.archive.facts import IssuedPaper, Receipt
+from pipeline.archive.facts import IssuedPaper, ProofReport, Receipt
 from pipeline.archive.issued import IssuedPapers
 from pipeline.archive.paths import ENDS
 from pipeline.archive.serialization import ArchiveError, from_bytes, to_bytes
@@ -201,6 +201,15 @@ def test_an_old_ledger_record_of_the_second_version_heeded_no_numbers_in_use() -
     assert [(each.sheet, each.row) for each in record.known] == [("台账", 3)]
     assert [each.number for each in record.tasks] == ["MZ02-202611-02", "MZ02-202611-03", "MZ03-202611-01"]
     assert from_bytes(OldLedgerRecord, to_bytes(replace(record, taken=("MZ02-202611-01",))), "x").taken
+
+
+def test_a_report_of_proof_of_the_first_version_is_read_as_it_was_written() -> None:
+    data = (FIXTURES / "proof-report-1.json").read_bytes()
+    report = from_bytes(ProofReport, data, "x")
+    assert (report.paper, report.accepted, report.urgent) == (4, ("漏报1个：机关一党支部",), "今天必须印发")
+    assert [(each.rule, each.outcome) for each in report.remarks] == [("F4", "不符"), ("E4", "不符")]
+    assert report.outcomes["L15"] == "通过"
+    assert to_bytes(report, "a" * 64) == data
 
 
 def test_a_record_of_a_later_version_is_refused_by_name(kept: Bureau) -> None:
