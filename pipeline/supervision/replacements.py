@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.archive.facts import Receipt
@@ -27,11 +27,11 @@ def list_replacements(inputs: LedgerInputs) -> tuple[Replacement, ...]:
     """List the replacements of the period by branch in roster order; those without a difference are left out."""
     counted = find_counted_receipts(inputs.receipts)
     standing = (counted.get((branch.code, str(inputs.period))) for branch in inputs.office.due(inputs.period))
-    return tuple(found for each in standing if each is not None for found in _list_of_report(inputs, each))
-
-
-def _list_of_report(inputs: LedgerInputs, counted: Receipt) -> Iterator[Replacement]:
     by_number = {each.number: each for each in inputs.receipts}
+    return tuple(found for each in standing if each is not None for found in _list_of_report(inputs, each, by_number))
+
+
+def _list_of_report(inputs: LedgerInputs, counted: Receipt, by_number: Mapping[int, Receipt]) -> Iterator[Replacement]:
     if counted.changed_places and counted.replaces in by_number:
         yield Replacement(counted, by_number[counted.replaces], taken=True)
     for each in inputs.by_place[counted.branch, counted.period]:
