@@ -63,10 +63,11 @@ def draft_form_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
 
 def draft_returned_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
     """Draft the 退回修改 letters, with the marked copy to correct."""
+    terms = _compute_correction_terms(desk)
     for branch, copy in sorted(desk.awaited.items()):
         number = copy.receipt.number
         matter = f"{LetterKind.RETURNED}-{desk.period}-{branch}-{number:06d}"
-        figures = build_returned_letter_figures(desk.office, copy.corrections, copy.mended)
+        figures = build_returned_letter_figures(desk.office, copy.corrections, copy.mended, terms[branch])
         paper = Attachment(copy.name, copy.data)
         why = f"第{number:06d}号退回，还没有改好"
         yield desk.draft(LetterKind.RETURNED, branch, matter, figures, why=why, papers=(paper,))
@@ -147,8 +148,14 @@ def draft_feedback_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
             data,
             compute_content_digest(desk, data, name),
         )
-        figures = build_feedback_letter_figures(desk.office, desk.period)
+        figures = build_feedback_letter_figures(desk.office, desk.period, _find_first_day(desk, matter))
         yield desk.draft(LetterKind.FEEDBACK, branch.code, matter, figures, why="反馈单已生成", papers=(paper,))
+
+
+def _find_first_day(desk: LetterFactory, matter: str) -> dt.date:
+    """Find the day a letter first went out, from which its terms count; today if it has not yet."""
+    went = [each.sent.date for each in desk.attempts.get(matter, ()) if each.went]
+    return dt.date.fromisoformat(went[0]) if went else desk.today
 
 
 def draft_issued_letters(desk: LetterFactory) -> Iterator[TriggerResult]:

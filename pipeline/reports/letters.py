@@ -43,12 +43,13 @@ def build_form_letter_figures(form: DistributedForm) -> dict[str, object]:
 
 
 def build_returned_letter_figures(
-    office: Office, fixes: Sequence[RequestedCorrection], mended: int
+    office: Office, fixes: Sequence[RequestedCorrection], mended: int, until: dt.date
 ) -> dict[str, object]:
-    """Return the figures of 退回修改, with at most ``MOST_FIXES`` corrections."""
+    """Return the figures of 退回修改, with at most ``MOST_FIXES`` corrections, to be made until a day."""
     return {
         "fixes": list(fixes[:MOST_FIXES]), "fixes_count": len(fixes), "rest": max(0, len(fixes) - MOST_FIXES),
-        "mended_count": mended, "correction_days": office.settings.deadlines.correction_days,
+        "mended_count": mended, "correction_until": format_chinese_date(until),
+        "correction_days": office.settings.deadlines.correction_days,
     }  # fmt: skip
 
 
@@ -81,9 +82,14 @@ def build_reminder_letter_figures(office: Office, why: str) -> dict[str, object]
     return {"situation": why, "correction_days": office.settings.deadlines.correction_days}
 
 
-def build_feedback_letter_figures(office: Office, period: Period) -> dict[str, object]:
-    """Return the figures of the letter with the 支部反馈单."""
-    return {"answer_days": office.settings.deadlines.answer_days, "next_period": period.shift(1).as_chinese()}
+def build_feedback_letter_figures(office: Office, period: Period, given: dt.date) -> dict[str, object]:
+    """Return the figures of the letter with the 支部反馈单; its answer days count from the day it was ``given``."""
+    until = office.calendar.add_working_days(given, office.settings.deadlines.answer_days)
+    return {
+        "answer_until": format_chinese_date(until),
+        "answer_days": office.settings.deadlines.answer_days,
+        "next_period": period.shift(1).as_chinese(),
+    }
 
 
 def build_issued_letter_figures(paper: IssuedPaper, *, scan: bool) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 
@@ -99,7 +100,7 @@ def test_what_has_to_be_answered_is_counted_in_the_letter() -> None:
         **build_form_letter_figures(form),
     }
     text = render_wording(office().wording["wording/信件-下发表单.txt"], figures, "信件")
-    assert "表中的“需答复”一页有2项要请你支部答复，请一并填写。" in text
+    assert "表中“需答复”页有2项，请一并答复。" in text
 
 
 # 退回修改
@@ -140,12 +141,13 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     ]
     figures = {
         "period": "2026年11月", "branch": "福利院支部", "contact": "党办", "signer": "机关党委", "deadline": "",
-        **build_returned_letter_figures(office(), fixes, 2),
+        **build_returned_letter_figures(office(), fixes, 2, dt.date(2026, 12, 7)),
     }  # fmt: skip
     text = "\n".join(render_wording(office().wording["wording/信件-退回修改.txt"], figures, "信件"))
     assert f"{MOST_FIXES}.填报表K21" in text
     assert "另有8处，见附件“请修改”页。" in text
     assert "有23处需要修改，另有2处已在附件中代为改正" in text
+    assert "于2026年12月7日前（含当日）重报" in text
 
 
 def test_only_what_still_waits_is_asked_back(bureau: Bureau) -> None:
@@ -166,8 +168,8 @@ def test_every_file_that_was_accepted_or_returned_is_told_once(bureau: Bureau) -
     done = posted(bureau, "2026-12-03", RECEIPTS)
     assert matters(done) == ["receipts-2026-11-MZ01-000001", "receipts-2026-11-MZ02-000002"]
     first = message(bureau, done, "receipts-2026-11-MZ01-000001")
-    assert "已于2026年12月2日收表时收到并收下，不需要再报。" in first.body
-    assert f"回执第000001号，文件校验码{compute_sha256(bureau.filled('MZ01'))[:12]}。" in first.body
+    assert "已于2026年12月2日收悉，符合要求，无需再报。" in first.body
+    assert "回执第000001号，可凭回执号查询。" in first.body
     assert first.attachments == ()
     assert "标明问题的新表另信退回" in message(bureau, done, "receipts-2026-11-MZ02-000002").body
     bureau.drop("改好.xlsx", bureau.filled("MZ02"))
@@ -194,7 +196,7 @@ def test_a_returned_file_that_was_mended_before_it_was_told_asks_for_nothing(bur
     bureau.drop("改好.xlsx", bureau.filled("MZ02"))
     bureau.collect(DAY)
     done = posted(bureau, DAY, RECEIPTS)
-    assert "后来又报了一份，以后来的为准" in message(bureau, done, "receipts-2026-11-MZ02-000002").body
+    assert "此后又报了一份，以后报的为准" in message(bureau, done, "receipts-2026-11-MZ02-000002").body
     assert "请改好重报" not in message(bureau, done, "receipts-2026-11-MZ02-000002").body
 
 
@@ -210,11 +212,11 @@ def reminded(bureau: Bureau, day: str) -> dict[str, str]:
     ("day", "told"),
     [
         ("2026-11-30", {}),
-        ("2026-12-01", {"MZ03": "提醒：请于2026年12月3日前报送2026年11月“党建+”月报表（福利院支部）"}),
-        ("2026-12-03", {"MZ03": "提醒：请于2026年12月3日前报送2026年11月“党建+”月报表（福利院支部）"}),
-        ("2026-12-04", {"MZ03": "催报：还没有收到2026年11月“党建+”月报表（福利院支部）"}),
+        ("2026-12-01", {"MZ03": "2026年11月“党建+”月报表报送提醒（福利院支部），请于2026年12月3日前报送"}),
+        ("2026-12-03", {"MZ03": "2026年11月“党建+”月报表报送提醒（福利院支部），请于2026年12月3日前报送"}),
+        ("2026-12-04", {"MZ03": "2026年11月“党建+”月报表催报（福利院支部），请尽快补报"}),
         ("2026-12-05", {}),
-        ("2026-12-07", {"MZ03": "催报：还没有收到2026年11月“党建+”月报表（福利院支部）"}),
+        ("2026-12-07", {"MZ03": "2026年11月“党建+”月报表催报（福利院支部），请尽快补报"}),
     ],
 )
 def test_the_silent_are_reminded_from_two_working_days_before_the_deadline(
@@ -233,8 +235,8 @@ def test_what_was_returned_or_cannot_be_read_is_reminded_in_its_own_words_when_i
     bureau.collect("2026-12-02")
     assert reminded(bureau, "2026-12-02") == {}
     assert reminded(bureau, "2026-12-03") == {
-        "MZ02": "提醒：2026年11月“党建+”月报表请改好重报（殡仪馆支部）",
-        "MZ03": "提醒：2026年11月“党建+”月报表打不开，请重新报送（福利院支部）",
+        "MZ02": "2026年11月“党建+”月报表修改提醒（殡仪馆支部），请尽快重报",
+        "MZ03": "2026年11月“党建+”月报表无法打开（福利院支部），请重新报送",
     }
     done = posted(bureau, "2026-12-03", REMINDERS)
     assert {each.letter.title for each in done.ready} == {"报送提醒"}
@@ -256,8 +258,8 @@ def test_holidays_and_worked_weekends_are_the_office_s(bureau: Bureau) -> None:
     bureau.set_out("2026-11-25")
     days = [f"2026-12-{day:02d}" for day in range(1, 9)]
     assert [len(reminded(bureau, day)) for day in ("2026-11-30", *days)] == [0, 3, 3, 0, 0, 3, 0, 3, 3]
-    assert reminded(bureau, "2026-12-05")["MZ01"].startswith("提醒：请于2026年12月5日前")
-    assert reminded(bureau, "2026-12-07")["MZ01"].startswith("催报：")
+    assert reminded(bureau, "2026-12-05")["MZ01"].endswith("请于2026年12月5日前报送")
+    assert reminded(bureau, "2026-12-07")["MZ01"].endswith("请尽快补报")
     (remark,) = posted(bureau, "2026-12-03", REMINDERS).remarks
     assert remark == "报送提醒：2026年12月3日不是工作日，没有准备。"
 
@@ -272,7 +274,7 @@ def test_the_sheet_goes_out_as_it_lies_there(bureau: Bureau) -> None:
         (paper,) = message(bureau, done, f"feedback-2026-11-{code}").attachments
         assert paper.name == f"支部反馈单_{name}_2026年11月.docx"
         assert paper.data == sheet_of(bureau, code, name).read_bytes()
-    assert "3个工作日内答复" in body(bureau, SUMMARY_DAY, FEEDBACKS, "MZ01")
+    assert "请于2026年12月11日前（含当日）答复" in body(bureau, SUMMARY_DAY, FEEDBACKS, "MZ01")
 
 
 def test_a_sheet_that_was_never_made_is_said(bureau: Bureau) -> None:
@@ -306,7 +308,7 @@ def test_a_paper_of_one_branch_goes_to_it_alone_and_one_of_the_bureau_to_all(bur
         assert (paper.name, paper.data) == ("督查通报_2026年11月.docx", circular)
     read = message(bureau, done, "issued-000002-MZ02")
     assert [(each.name, each.data) for each in read.attachments] == [("整改通知书_殡仪馆支部_2026年11月.docx", notice)]
-    assert "于2026年12月28日前完成整改" in read.body
+    assert "于2026年12月28日前（含当日）完成整改" in read.body
     assert "完成整改" not in message(bureau, done, "issued-000001-MZ02").body
 
 
@@ -397,7 +399,7 @@ def test_answers_that_came_alone_are_told_as_such() -> None:
         **build_receipt_letter_figures(receipt, waits=False),
     }
     subject, *text = render_wording(office().wording["wording/信件-收件回执.txt"], figures, "信件")
-    assert subject == "收件回执：2026年11月“党建+”“需答复”（机关一支部）"
+    assert subject == "2026年11月“党建+”“需答复”收件回执（机关一支部）"
     assert text[1] == (
-        "你支部填报的“需答复”已于2026年12月2日收表时收到并收下。这份表没有填月报，2026年11月的月报表仍请于2026年12月3日前报送。"
+        "你支部填报的“需答复”已于2026年12月2日收悉。这份表没有填月报，2026年11月月报表仍请于2026年12月3日前（含当日）报送。"
     )

@@ -80,7 +80,7 @@ def test_a_later_report_replaces_and_the_difference_is_said_on_every_side(out: B
     assert (receipt.replaces, len(receipt.changed_places), receipt.saved_before) == (1, 1, False)
     assert "福利院支部2026年12月2日的“改后.xlsx”代替了2026年12月1日的“定稿.xlsx”，有1处不同" in status_of(out)
     assert counted(out) == "改后.xlsx"
-    assert "代替了先前收下的那份（回执第000001号），有1处不同" in letters(out, "2026-12-08", RECEIPTS)["MZ03"].body
+    assert "本表代替先前收下的表（回执第000001号），有1处不同" in letters(out, "2026-12-08", RECEIPTS)["MZ03"].body
     figures = build_feedback_figures(out.consolidate("2026-12-08").assessment, "MZ03")
     assert (figures["changed_count"], figures["sent_before"]) == (1, "2026年12月1日")
     assert drift(out) == []

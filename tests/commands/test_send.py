@@ -378,4 +378,4 @@ def test_the_journal_knows_since_when_a_branch_has_its_sheet(bureau: Bureau) -> 
 def test_a_text_to_paste_says_the_subject_first(bureau: Bureau) -> None:
     month(bureau)
     done = posted(bureau, DAY, REMINDERS)
-    assert pasted(bureau, done, "reminders-2026-11-MZ03-2026-12-04").startswith("主题：催报：")
+    assert pasted(bureau, done, "reminders-2026-11-MZ03-2026-12-04").startswith("主题：2026年11月“党建+”月报表催报")
