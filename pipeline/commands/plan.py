@@ -14,6 +14,7 @@ from typing import Protocol
 from pipeline.archive.facts import IssuedPaper, Receipt
 from pipeline.commands.dropped_bytes import DroppedFileReader
 from pipeline.commands.workspace import Workspace
+from pipeline.disk import escape_name
 
 
 @dataclass(kw_only=True)
@@ -51,8 +52,8 @@ class Plan:
     steps: tuple[PlanStep, ...] = ()
 
     def describe(self, root: Path) -> tuple[str, ...]:
-        """Describe every step in Chinese, with paths below ``root``."""
-        return tuple(line for step in self.steps for line in step.describe(root))
+        """Describe every step in Chinese, with paths below ``root``; no sign of a file name acts on a screen."""
+        return tuple(escape_name(line) for step in self.steps for line in step.describe(root))
 
 
 NO_PLAN = Plan()
