@@ -172,9 +172,7 @@ def test_a_paper_of_elsewhere_is_read_and_not_called_wrong_for_nothing(kind: str
     PAPERS[kind](paper)
     saved = io.BytesIO()
     paper.save(saved)
-    found = prove_paper(
-        Reading(paper=open_document(saved.getvalue(), f"{kind}.docx"), today=TODAY), None, "别处的"
-    )
+    found = prove_paper(Reading(paper=open_document(saved.getvalue(), f"{kind}.docx"), today=TODAY), None, "别处的")
     assert [(each.rule.id, each.text, each.told) for each in found.remarks if each.is_fatal] == []
     assert {found.outcomes[rule] for rule in found.outcomes if rule.facts} == {Outcome.UNCHECKED}
 
