@@ -218,6 +218,43 @@ def test_a_falsehood_in_a_finished_paper_is_found_where_it_stands(
     ]
 
 
+@pytest.mark.parametrize(
+    ("document", "sentence", "rule"),
+    [
+        (C, f"对下列经提醒、督办和通知整改仍未解决的1个问题予以通报：机关一党支部“{WORST}”。", "F8"),
+        (C, "漏报的党支部请于2026年12月10日前补报。", "D2"), (C, "有异议的请于12月16日前提出。", "D2"),
+        (C, "救助站党支部红灯任务比上月增加4项。", "F10"),
+        (C, "福利院党支部红灯任务比上月减少1项。", "F10"), (F, "红灯任务比上月增加4项。", "F10"), (F, "红灯任务2项。", "F1"),
+        (C, f"按落后程度列前1项：{_SECOND}。", "F11"), (C, "机关一党支部“党建+敬老食堂……”推进较快。", "F6"),
+        (C, "列入台账的任务6项，已完成1项。", "F1"), (C, "福利院党支部漏报。", "F4"), (C, "现将{{ period }}情况通报如下。", "T5"),
+        (C, "现将｛｛period｝｝情况通报如下。", "T5"), (C, "责任人None负责。", "T5"),
+    ],
+)  # fmt: skip
+def test_a_sentence_that_once_was_signed_is_refused(
+    papers: dict[str, MadePaper], document: str, sentence: str, rule: str
+) -> None:
+    """Each of these stood in a paper that was drafted or signed, and was not so."""
+    head = {C: "各党支部情况见附件1。", F: "感谢你支部的工作。", K: "请以本通知更正后的内容为准。"}[document]
+    paper, _ = plant(papers[document], text(head, f"{sentence}{head}"))
+    found = prove(papers[document], paper)
+    assert rule in {each.rule.id for each in found if each.is_fatal}, found
+
+
+@pytest.mark.parametrize(
+    ("document", "sentence"),
+    [
+        (C, "机关一党支部红灯任务与上月相比持平。"), (C, "市救助站党支部红灯任务比上月增加1项。"), (F, "红灯任务1项。"),
+        (F, "红灯任务与上月持平。"), (C, "红灯任务比上月增加1项。"),
+    ],
+)  # fmt: skip
+def test_what_is_so_of_a_branch_or_of_all_is_not_refused(
+    papers: dict[str, MadePaper], document: str, sentence: str
+) -> None:
+    head = {C: "各党支部情况见附件1。", F: "感谢你支部的工作。"}[document]
+    paper, _ = plant(papers[document], text(head, f"{sentence}{head}"))
+    assert [each for each in prove(papers[document], paper) if each.is_fatal] == []
+
+
 def test_there_are_kinds_enough() -> None:
     assert len({each.kind for each in FALSEHOODS}) == len(FALSEHOODS) >= 40
     assert {each.document for each in FALSEHOODS} == {C, F, N, K}

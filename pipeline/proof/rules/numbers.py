@@ -43,20 +43,21 @@ def check_numbers(reading: Reading, truth: Truth) -> Iterator[Remark]:
             best = min((list_differences(numbers, one) for one in true), key=len)
             yield from (_mark_number(each, written, right) for written, right in best)
         elif not TREND.search(each.text):
-            yield from _check_clauses(each, truth)
+            yield from _check_clauses(each, truth, own=reading.branch)
 
 
 def _mark_number(at: Statement, written: str, right: str) -> Remark:
     return mark_wrong(SHARE if "%" in written else NUMBER, at, f"写的是“{written}”，台账是“{right}”")
 
 
-def _check_clauses(at: Statement, truth: Truth) -> Iterator[Remark]:
+def _check_clauses(at: Statement, truth: Truth, *, own: str) -> Iterator[Remark]:
+    """Compare clause by clause; ``own`` is the branch that the whole paper is about, empty if it is about all."""
     open_numbers = list[str]()
     for clause in list_clauses(at.text):
         words, numbers = split_numbers(clause)
         if not numbers or numbers in truth.clauses.get(words, ()):
             continue
-        counted = _count_lamps(clause, at, truth)
+        counted = _count_lamps(clause, at, truth, own=own)
         if counted is not None:
             written, right = counted
             if written != right:
@@ -79,9 +80,9 @@ def is_about_all(at: Statement, truth: Truth) -> bool:
     return not (_ELSEWHERE.search(at.text) or truth.find_names(at.text) or any(part in at.text for part in parts))
 
 
-def _count_lamps(clause: str, at: Statement, truth: Truth) -> tuple[str, str] | None:
+def _count_lamps(clause: str, at: Statement, truth: Truth, *, own: str) -> tuple[str, str] | None:
     """Return the number of tasks of a lamp as written and as counted; None if the clause says something else."""
-    names = truth.find_names(at.text)
+    names = truth.find_names(at.text) or ([truth.assessment.formal_name(own)] if own else [])
     rest = truth.name_pattern.sub("", clause)
     found = _LAMP_COUNT.fullmatch(rest)
     if found is None or len(names) > 1 or not (names or is_about_all(at, truth)) or _ELSEWHERE.search(at.text):
