@@ -147,6 +147,28 @@ def test_with_a_fault_nothing_is_taken_and_the_marked_copy_can_be_mended(bureau:
     assert not done.marked.exists()  # its bytes are archived
 
 
+@pytest.mark.parametrize("meddled", ["row", "column", "beside"])
+def test_an_opinion_nobody_saw_and_a_word_beside_it_are_asked_back_on_disk(bureau: Bureau, meddled: str) -> None:
+    month(bureau)
+    path = fill(place(bureau), DECIDED, DECIDED)
+    book = openpyxl.load_workbook(path)
+    page = book[DecisionKind.CLOSING.value]
+    if meddled == "row":
+        for row in range(FIRST_ROW + 1, page.max_row + 1):
+            page.row_dimensions[row].hidden = True
+    elif meddled == "column":
+        names = [each.name for each in list_decision_columns(DecisionKind.CLOSING)]
+        page.column_dimensions[openpyxl.utils.get_column_letter(names.index("opinion") + 1)].hidden = True
+    else:
+        page.cell(FIRST_ROW, page.max_column + 1).value = "局领导意见"
+        for row in range(FIRST_ROW + 1, page.max_row + 1):
+            page.cell(row, page.max_column).value = "不同意"
+    book.save(path)
+    done = review(bureau, path)
+    assert {each.code for each in done.findings} == {"decision-beside" if meddled == "beside" else "decision-hidden"}
+    assert (done.refused, held(bureau)) == (True, ())
+
+
 def test_a_marked_copy_somebody_works_on_is_not_written_over(bureau: Bureau) -> None:
     month(bureau)
     fill(place(bureau), {**DECIDED, "verifier": "陈晓岚"})

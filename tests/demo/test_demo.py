@@ -41,11 +41,16 @@ ONLY_WITH_OWN_FOLDERS = "wrong-folder"
 OF_A_ZIP = "archive-refused"
 """Demonstrated nowhere: test_bundles."""
 OF_WHOLE_COLUMNS = "rows-mixed"
-"""Leaves no other row of its form to plant in: test_row_order."""
+"""Moves every row of its form, of which each carries a fault or a spelling of its own in the answers: test_row_order."""
 OF_OTHER_FILES = {"form-blank", "period-of-other-tasks", "report-stands", "request-date-past"}
-"""Demonstrated nowhere, as they lie in what was handed out or received before: test_whose, test_replaced."""
+"""Demonstrated nowhere: an untouched form, a second report of a branch, a year not advanced in a January. Each would take
+a branch from the punctual or late ones that the answers, the papers and the guides of seed 1 count: test_whose,
+test_replaced, tests/demo/test_planted.py.
+"""
 OF_HANDS = {"several-branches", "second-sheet", "task-struck"}
-"""Sheets copied together and tasks crossed out in an office program, which the demonstration's forms never were."""
+"""Sheets copied together and tasks crossed out in an office program: the editor of the demonstration's forms changes cells
+and their places alone, and writes neither a second form nor a font: test_sheet_marks.
+"""
 MUST = {
     kind.code
     for kind in CATALOGUE.values()

@@ -393,6 +393,16 @@ def test_a_number_of_another_task_is_refused(bureau: Bureau, tmp_path: Path) -> 
         bureau.hand_out("2026-11-26", DECEMBER, old_ledger=path)
 
 
+def test_hidden_rows_and_columns_are_read_and_told() -> None:
+    def hide(page: Worksheet) -> None:
+        page.row_dimensions[4].hidden = page.row_dimensions[9].hidden = True
+        page.column_dimensions["E"].hidden = page.column_dimensions["A"].hidden = True
+
+    tasks, findings = taken(ledger(ROWS[1:], hide))
+    assert [(each.code, each.value) for each in findings] == [("columns-hidden", "E"), ("rows-hidden", "4")]
+    assert [each["task"] for each in tasks] == ["主题党日", "惠民殡葬", "康复中心"]
+
+
 # Beside what the ledger holds already
 
 

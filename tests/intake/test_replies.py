@@ -356,6 +356,21 @@ def test_a_personal_number_in_what_was_asked_is_not_taken_for_a_change() -> None
     assert "reply-locked-changed" not in codes(judged(filled_form(form, REPORT), form))
 
 
+def test_hidden_rows_and_columns_with_answers_are_read_and_told() -> None:
+    def hide(page: Worksheet) -> None:
+        page.row_dimensions[FIRST_ROW + 1].hidden = page.row_dimensions[FIRST_ROW + 3].hidden = True
+        page.column_dimensions[spot(0, "done")[0]].hidden = page.column_dimensions[spot(0, "extension")[0]].hidden = (
+            True
+        )
+
+    verdict = judged(
+        changed(filled_form(FORM, replying(REPORT, given(OVERDUE), given(RED, statement="在改"))), hide), FORM
+    )
+    told = [(each.code, each.value) for each in verdict.findings if each.code != "replies-given"]
+    assert sorted(told) == [("columns-hidden", spot(0, "done")[0]), ("rows-hidden", str(FIRST_ROW + 1))]
+    assert len(record_of(verdict).replies) == 2
+
+
 def test_an_added_column_is_told_with_its_text() -> None:
     verdict = judged(changed(filled_form(FORM, REPORT), put("K4", "领导批示"), put(f"K{HEADER_ROW + 3}", "暂缓")), FORM)
     assert [(each.code, each.value) for each in verdict.findings] == [("column-extra", "暂缓")]
