@@ -22,7 +22,7 @@ from pipeline.commands.audit import audit_workspace
 from pipeline.commands.load_inputs import build_current_snapshot, load_ledger_inputs
 from pipeline.contract.decisions import format_closing_key, list_decision_columns
 from pipeline.documents.decision_workbook import DECISION_FILE
-from pipeline.findings import UserError
+from pipeline.findings import UserError, format_column_letter
 from pipeline.forms.decision_book import FIRST_ROW
 from pipeline.ledger import Decision
 from pipeline.terms import CORRECTION_SHEET, ID_SHEET, DecisionKind, Opinion
@@ -158,7 +158,7 @@ def test_an_opinion_nobody_saw_and_a_word_beside_it_are_asked_back_on_disk(burea
             page.row_dimensions[row].hidden = True
     elif meddled == "column":
         names = [each.name for each in list_decision_columns(DecisionKind.CLOSING)]
-        page.column_dimensions[openpyxl.utils.get_column_letter(names.index("opinion") + 1)].hidden = True
+        page.column_dimensions[format_column_letter(names.index("opinion"))].hidden = True
     else:
         page.cell(FIRST_ROW, page.max_column + 1).value = "局领导意见"
         for row in range(FIRST_ROW + 1, page.max_row + 1):
