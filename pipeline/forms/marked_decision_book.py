@@ -10,7 +10,7 @@ from pipeline.contract.proposal import Proposal
 from pipeline.findings import Finding, format_cell_name, format_cell_range, group_equal_findings, merge_equal_findings
 from pipeline.forms import styles
 from pipeline.forms.decision_book import SubmittedOverlay, build_decision_sheets, find_decision_cell
-from pipeline.forms.returned_copy import choose_remedy, is_left_to_branch
+from pipeline.forms.returned_copy import choose_remedy, is_left_to_branch, name_severity
 from pipeline.sheets import Area, Cell, Sheet, compute_row_heights, write_workbook
 from pipeline.terms import CORRECTION_SHEET, DECISION_BOOK, DecisionKind
 
@@ -91,7 +91,7 @@ def _build_finding_cells(
     titles = {each.name: each.title for each in list_decision_columns(DecisionKind.RECTIFY)}
     texts = (
         "、".join(dict.fromkeys(each[1] for each in places if each)), titles.get(finding.field, ""), finding.value,
-        f"【{finding.severity.value}】{finding.message}", choose_remedy(finding),
+        f"【{name_severity(finding)}】{finding.message}", choose_remedy(finding),
     )  # fmt: skip
     for column, text in enumerate(texts, 3):
         yield Cell(row, column, text, styles.TEXT)

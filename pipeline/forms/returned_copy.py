@@ -34,7 +34,7 @@ from pipeline.forms.layout import (
 from pipeline.forms.monthly import build_monthly_sheets
 from pipeline.forms.replies import REPLY_NAMES, FilledReply, build_reply_rows, find_reply_cell
 from pipeline.periods import Period
-from pipeline.sheets import Area, Cell, Highlight, Sheet, Style, compute_row_heights, write_workbook
+from pipeline.sheets import Area, Cell, Highlight, Sheet, compute_row_heights, write_workbook
 from pipeline.terms import CORRECTION_SHEET, FORM_SHEET, REPLY_SHEET, Severity
 
 CopySpot = tuple[str, int, int]
@@ -44,7 +44,9 @@ WIDTHS = {0: 6.0, 1: 10.0, 2: 16.0, 3: 24.0, 4: 44.0, 5: 44.0, 6: 14.0}
 FIRST_LISTED_ROW = 4
 """First finding row of 请修改, below the heading, the answered file, the hint and the titles."""
 
-_FINDING_STARTS = tuple(f"【{severity.value}】" for severity in Severity)
+_MENDED = "已改正"
+"""Said of a 必改 that the copy, as a fresh form, already corrects: nothing of it is left to the branch."""
+_FINDING_STARTS = tuple(f"【{name}】" for name in (*(severity.value for severity in Severity), _MENDED))
 LINK = replace(styles.CENTRED, ink="#1F4E9E")
 TITLES = {
     each.name: each.title
@@ -145,21 +147,26 @@ def find_form_cell(finding: Finding, filled: FilledForm) -> tuple[int, int] | No
 def build_correction_sheet(findings: Sequence[Finding], spots: Sequence[CopySpot | None], corrects: str) -> Sheet:
     """Build 请修改: the number of required corrections, then every finding, equal ones of several cells once.
 
-    Required corrections come first, then errors already corrected by the copy, then notices.
+    Required corrections come first, then errors already corrected by the copy, then notices. 建议值 is a column only if
+    there is one.
     """
     placed: dict[Finding, CopySpot | None] = dict(zip(findings, spots, strict=True))
     groups = sorted(group_equal_findings(findings), key=_build_group_key)
-    merges = [_merge_across(0, _format_heading(findings), replace(styles.TITLE, size=16, align="left"))]
-    merges.append(_merge_across(1, _describe_answered_file(findings, corrects), styles.SUBTITLE))
-    merges.append(_merge_across(2, "点“位置”可跳到要改的那一格：红色的必须改，黄色的供参考。", styles.SUBTITLE))
-    cells = [Cell(3, column, text, styles.HEADER) for column, text in enumerate(HEADS)]
+    heads = HEADS if any(finding.suggestion for finding in findings) else HEADS[:-1]
+    lines = (
+        (_format_heading(findings), replace(styles.TITLE, size=16, align="left")),
+        (_describe_answered_file(findings, corrects), styles.SUBTITLE),
+        ("点“位置”可跳到要改的那一格：红色的必须改，黄色的供参考。", styles.SUBTITLE),
+    )
+    merges = [(Area(row, 0, row, len(heads) - 1), Cell(row, 0, *line)) for row, line in enumerate(lines)]
+    cells = [Cell(3, column, text, styles.HEADER) for column, text in enumerate(heads)]
     for index, group in enumerate(groups):
-        cells += _build_finding_cells(index, group, _list_spots(group, [placed[each] for each in group]))
+        cells += _build_finding_cells(index, group, _list_spots(group, [placed[each] for each in group]), len(heads))
     least = {**dict.fromkeys(range(3, FIRST_LISTED_ROW + len(groups)), 24.0), 0: 34.0, 1: 20.0, 2: 20.0}
     return Sheet(
         name=CORRECTION_SHEET,
         cells=tuple(cells),
-        widths=WIDTHS,
+        widths={at: WIDTHS[at] for at in range(len(heads))},
         heights=compute_row_heights(cells, WIDTHS, least),
         merges=tuple(merges),
         freeze=(FIRST_LISTED_ROW, 0),
@@ -177,6 +184,11 @@ def is_left_to_branch(finding: Finding) -> bool:
     return has_must_fix((finding,)) and not CATALOGUE[finding.code].mended
 
 
+def name_severity(finding: Finding) -> str:
+    """Name what a finding asks of the branch on the copy."""
+    return _MENDED if has_must_fix((finding,)) and not is_left_to_branch(finding) else finding.severity.value
+
+
 def choose_remedy(finding: Finding) -> str:
     """Choose the remedy that applies to the copy."""
     return CATALOGUE[finding.code].mended or finding.remedy
@@ -184,7 +196,7 @@ def choose_remedy(finding: Finding) -> str:
 
 def format_cell_comment(findings: Sequence[Finding]) -> str:
     """Format the findings of one cell as its comment, a line each."""
-    lines = (f"【{each.severity.value}】{each.message}{choose_remedy(each)}" for each in findings)
+    lines = (f"【{name_severity(each)}】{each.message}{choose_remedy(each)}" for each in findings)
     return "\n".join(" ".join(line.split()) for line in lines)
 
 
@@ -202,16 +214,14 @@ def _format_heading(findings: Sequence[Finding]) -> str:
     return f"共{left}处需要修改，" + (f"另有{done}；" if mended else "") + "改好后把本文件重新放入报送文件夹即可"
 
 
-def _merge_across(row: int, text: str, style: Style) -> tuple[Area, Cell]:
-    return Area(row, 0, row, len(HEADS) - 1), Cell(row, 0, text, style)
-
-
 def _describe_answered_file(findings: Sequence[Finding], corrects: str) -> str:
     files = "、".join(dict.fromkeys(finding.file for finding in findings if finding.file))
     return f"答复的文件：{files or '（无文件名）'}（校验码{corrects[:12]}）"
 
 
-def _build_finding_cells(index: int, group: Sequence[Finding], spots: Sequence[CopySpot]) -> Iterator[Cell]:
+def _build_finding_cells(
+    index: int, group: Sequence[Finding], spots: Sequence[CopySpot], columns: int
+) -> Iterator[Cell]:
     row, (finding,) = FIRST_LISTED_ROW + index, merge_equal_findings(group)
     fill_colour = styles.RED_FILL if is_left_to_branch(finding) else styles.YELLOW_FILL
     yield Cell(row, 0, index + 1, replace(styles.CENTRED, fill=fill_colour))
@@ -222,10 +232,10 @@ def _build_finding_cells(index: int, group: Sequence[Finding], spots: Sequence[C
         shown = _format_spots(spots).removeprefix(FORM_SHEET)
         yield Cell(row, 1, shown, LINK, link=(sheet, first))
     texts = (
-        TITLES.get(finding.field, ""), finding.value, f"【{finding.severity.value}】{finding.message}",
+        TITLES.get(finding.field, ""), finding.value, f"【{name_severity(finding)}】{finding.message}",
         choose_remedy(finding), finding.suggestion,
     )  # fmt: skip
-    for column, text in enumerate(texts, 2):
+    for column, text in zip(range(2, columns), texts, strict=False):
         yield Cell(row, column, text, styles.TEXT)
 
 

@@ -379,3 +379,22 @@ def test_the_guide_says_every_column_as_the_contract_does() -> None:
     rows = {tuple(cell.value for cell in row) for row in page.iter_rows()}
     for column in (*list_head_columns(), *list_task_columns(), *list_request_columns()):
         assert (column.title, column.filled_by.value, column.explanation, column.example) in rows
+
+
+def _front_of(*findings: Finding) -> Worksheet:
+    data = build_returned_copy(
+        handed=HANDED, period=PERIOD, domains=DOMAINS, answers=ANSWERS, findings=findings, corrects=SHA
+    )
+    return _page(data, "请修改")
+
+
+def test_what_the_copy_has_corrected_is_not_called_a_must() -> None:
+    front = _front_of(RATE, PERIOD_CELL)
+    assert [str(front[f"E{row}"].value).partition("】")[0] for row in (5, 6)] == ["【必改", "【已改正"]
+
+
+def test_suggested_values_have_a_column_only_if_there_is_one() -> None:
+    assert [cell.value for cell in _front_of(RATE)[4]][-1] == "怎么改"
+    front = _front_of(RATE, replace(GOAL, suggestion="改造120户"))
+    assert [cell.value for cell in front[4]][-1] == "建议值"
+    assert "改造120户" in [front["G5"].value, front["G6"].value]
