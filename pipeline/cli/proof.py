@@ -12,7 +12,7 @@ from pipeline.proof.model import Outcome, ProofResult
 
 def run_proof(arguments: Arguments) -> int:
     """Prove papers; the status is 1 if a 必须 stands or a file could not be read."""
-    results = prove_files(open_workspace(arguments), arguments.files)
+    results = prove_files(open_workspace(arguments), arguments.files, render=arguments.render)
     copies = annotate_files(arguments.files, results) if arguments.annotate else ()
     if arguments.json:
         print_json({"files": [_present_proof(each) for each in results], "copies": [str(each) for each in copies]})
@@ -34,13 +34,15 @@ def _describe_proof(done: ProofResult) -> Iterator[str]:
     if done.note:
         yield f"  {done.note}"
     yield from (f"  {each}。" for each in done.vouched)
-    for each in done.remarks:
+    for each in (remark for remark in done.remarks if remark.outcome is not Outcome.UNCHECKED):
         quoted = f"“{each.text}”" if each.text else ""
         kept = "，签发时已确认" if each.accepted else ""
         yield f"  {each.rule.id} {each.outcome}（{each.rule.weight}{kept}）{each.place}{quoted}：{each.told}。"
     for outcome in (Outcome.PASSED, Outcome.UNCHECKED):
+        why = dict.fromkeys(each.told for each in done.remarks if each.outcome is outcome)
+        told = f"（{'；'.join(why)}）" if why else ""
         if rules := [rule.id for rule, came in done.outcomes.items() if came is outcome]:
-            yield f"  {outcome}：{'、'.join(rules)}"
+            yield f"  {outcome}：{'、'.join(rules)}{told}"
 
 
 def _count(done: ProofResult, outcome: Outcome) -> int:
@@ -74,9 +76,10 @@ def _present_proof(done: ProofResult) -> dict[str, object]:
 
 
 ANNOTATE = Argument(name="--annotate", help="另存一份“校对意见_….docx”，意见写成批注，原件不动")
+RENDER = Argument(name="--render", help="另用LibreOffice排一遍，核对页数、首页、署名和版记的位置")
 COMMAND = Command(
     name="proof",
     about="校对：成稿的数字、点名、措施、日期与台账核对，要素、版式、文字按规矩核对，不改文件",
     run=run_proof,
-    arguments=(Argument(name="files", value="文件", parse=parse_path, many=True), JSON, ANNOTATE),
+    arguments=(Argument(name="files", value="文件", parse=parse_path, many=True), JSON, ANNOTATE, RENDER),
 )

@@ -14,18 +14,21 @@ from pipeline.archive import compute_fingerprint, compute_sha256
 from pipeline.archive.facts import IssuedPaper, Snapshot
 from pipeline.commands.assessments import load_draft_basis
 from pipeline.commands.feedback_days import load_feedback_dates
+from pipeline.commands.libreoffice import find_libreoffice, render_as_pdf
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import WORDS_FILE
 from pipeline.documents.identity import PaperIdentity, parse_paper_identity
 from pipeline.documents.right_of_reply import HearingRecord
 from pipeline.docx.annotate import annotate_paper
 from pipeline.docx.read import EditedDocument, open_document
+from pipeline.docx.rendered import mark_parts, read_rendered
 from pipeline.findings import UserError
 from pipeline.periods import Period
 from pipeline.proof.check import prove_paper
 from pipeline.proof.model import ProofResult
 from pipeline.proof.reading import Reading
 from pipeline.proof.report import apply_report
+from pipeline.proof.rules.rendered_pages import list_marked_parts
 from pipeline.proof.truth import Truth, build_truth
 from pipeline.proof.watched_words import WatchedWord, read_watched_words
 from pipeline.terms import PROOF_COPY
@@ -34,11 +37,11 @@ _FOREIGN = "文件里没有本程序起草时写入的标识，只核对了日�
 NO_LEDGER = "这个工作目录里没有它所依据的台账，只核对了日期、要素、版式、文字和个人信息，没有核对事实。"
 
 
-def prove_files(workspace: Workspace, paths: Sequence[Path]) -> tuple[ProofResult, ...]:
+def prove_files(workspace: Workspace, paths: Sequence[Path], *, render: bool = False) -> tuple[ProofResult, ...]:
     """Prove files one by one; one that cannot be read is told and does not keep the others from being proved."""
     _ = workspace.office
     words = read_office_words(workspace)
-    return tuple(_prove_file(workspace, path, words) for path in paths)
+    return tuple(_prove_file(workspace, path, words, render=render) for path in paths)
 
 
 def annotate_files(paths: Sequence[Path], results: Sequence[ProofResult]) -> tuple[Path, ...]:
@@ -67,7 +70,7 @@ def read_office_words(workspace: Workspace) -> tuple[WatchedWord, ...]:
     return read_watched_words(disk.read(path)) if path.is_file() else ()
 
 
-def _prove_file(workspace: Workspace, path: Path, words: tuple[WatchedWord, ...]) -> ProofResult:
+def _prove_file(workspace: Workspace, path: Path, words: tuple[WatchedWord, ...], *, render: bool) -> ProofResult:
     if not path.is_file():
         raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
     data = disk.read(path)
@@ -79,6 +82,8 @@ def _prove_file(workspace: Workspace, path: Path, words: tuple[WatchedWord, ...]
     told = parse_paper_identity(paper.identity)
     record = _find_snapshot(workspace, told) if told else None
     reading = Reading(paper=paper, today=workspace.today, words=words)
+    if render:
+        reading = _render(workspace, reading)
     if told is None or record is None:
         return prove_paper(reading, None, NO_LEDGER if told else _FOREIGN)
     signed = next((each for each in workspace.issued.all() if each.sha256 == compute_sha256(data)), None)
@@ -86,6 +91,14 @@ def _prove_file(workspace: Workspace, path: Path, words: tuple[WatchedWord, ...]
     truth = _load_truth(workspace, told, record, paper)
     done = prove_paper(reading, truth, "" if truth else NO_LEDGER)
     return _add_signed_report(workspace, done, signed) if signed else done
+
+
+def _render(workspace: Workspace, reading: Reading) -> Reading:
+    """Add the rendered pages to a reading, or why there are none."""
+    pdf = render_as_pdf(workspace, mark_parts(reading.paper, list_marked_parts(reading)))
+    rendered = read_rendered(pdf) if pdf else None
+    why = "没有安装LibreOffice" if not find_libreoffice() else "LibreOffice没有排出来"
+    return replace(reading, rendered=rendered, unrendered=why)
 
 
 def _add_signed_report(workspace: Workspace, done: ProofResult, signed: IssuedPaper) -> ProofResult:

@@ -26,6 +26,7 @@ from pipeline.proof.rules import (
     paragraph_layout,
     persons,
     register,
+    rendered_pages,
     rewording,
     rows,
     steps,
@@ -49,7 +50,7 @@ RULES: tuple[Rule, ...] = (
     paragraph_layout.BLACK, paragraph_layout.CENTRED, paragraph_layout.FLUSH, paragraph_layout.INDENT,
     paragraph_layout.SIGNED, paragraph_layout.NEW_PAGE, paragraph_layout.RULED, page_layout.NUMBERED,
     page_layout.NUMBER_FORM, page_layout.LYING, table_layout.WIDTHS, table_layout.HEADS, table_layout.PITCH,
-    hidden_matter.UNSEEN, hidden_matter.PERSONAL,
+    *rendered_pages.RENDERED, hidden_matter.UNSEEN, hidden_matter.PERSONAL,
     marks.MARKS, marks.ORDER_MARKS, levels.LEVELS, numerals.NUMERALS, form.LEFT_OVER, usage.WATCHED, form.LONG,
     form.TOO_LONG, usage.DEMANDS, form.SECRET,
 )  # fmt: skip
@@ -63,7 +64,7 @@ _FORM: tuple[Check, ...] = (
     usage.check_praise, dates.check_dates, dates.check_inclusive, register.check_register, elements.check_elements,
     annexes.check_annexes, notice_elements.check_notice_elements, hearing.check_hearing,
     page_layout.check_pages, paragraph_layout.check_paragraphs, table_layout.check_tables,
-    hidden_matter.check_hidden_matter, marks.check_marks,
+    rendered_pages.check_rendered_pages, hidden_matter.check_hidden_matter, marks.check_marks,
     levels.check_levels, numerals.check_numerals, form.check_left_overs, usage.check_watched_words, form.check_length,
     usage.check_demands, form.check_secrets,
 )  # fmt: skip

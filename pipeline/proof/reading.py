@@ -10,6 +10,7 @@ from functools import cached_property
 from pipeline.documents.registry import OFFICIAL_PAPERS
 from pipeline.docx.layout import PaperLayout, read_layout
 from pipeline.docx.read import EditedDocument
+from pipeline.docx.rendered import RenderedPaper
 from pipeline.proof.anatomy import KINDS, Anatomy, dissect_paper
 from pipeline.proof.model import Outcome, Remark, Rule
 from pipeline.proof.statements import Statement, list_statements, split_numbers
@@ -40,6 +41,9 @@ class Reading:
     hear: Hearing | None = None
     standard: PaperLayout | None = None
     """The layout of the same paper as the office's letterhead gives it; None if it cannot be made."""
+    rendered: RenderedPaper | None = None
+    unrendered: str = "没有排版，加 --render 用 LibreOffice 排一遍"
+    """Why there are no rendered pages."""
     urgent: str = ""
     """Why the paper was signed before every branch could answer; empty if it was not."""
 

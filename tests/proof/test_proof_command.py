@@ -13,6 +13,7 @@ from bureau import NOVEMBER, Bureau, bureau
 from signing import autumn, draft, edit, everything, retyped
 
 from pipeline.cli import run_command
+from pipeline.commands.libreoffice import find_libreoffice
 from pipeline.commands.outbox import list_drafts_of_kind
 
 __all__ = ["bureau"]
@@ -78,6 +79,22 @@ def test_a_paper_of_elsewhere_and_a_broken_one_keep_nothing_from_being_proved(mo
 
 def test_a_file_that_is_not_there_is_a_mistake_of_typing(month: Bureau) -> None:
     assert prove(month, "没有这份.docx")[0] == 2
+
+
+@pytest.mark.skipif(not find_libreoffice(), reason="needs LibreOffice")
+def test_a_rendered_paper_tells_its_pages(month: Bureau) -> None:
+    (file,) = prove_as_json(month, str(draft(month)), "--render")
+    rules = file["rules"]
+    assert isinstance(rules, list)
+    came = {each["id"]: each["outcome"] for each in rules}
+    assert {came[each] for each in ("L19", "L20", "L21", "L22")} == {"通过"}
+    assert not list((month.root / ".dangjian" / "排版核对").glob("*.*"))
+
+
+def test_without_being_rendered_the_pages_are_unchecked_and_it_is_said(month: Bureau) -> None:
+    told = prove(month, str(draft(month)))[1]
+    assert "未核验：L19、L20、L21、L22" in told
+    assert "加 --render" in told
 
 
 def test_remarks_are_written_into_a_copy_that_is_no_draft(month: Bureau) -> None:

@@ -18,6 +18,7 @@ from test_falsehoods import TODAY, bureau_view, draft
 from pipeline.contract.settings import WORDS_FILE
 from pipeline.docx.letterhead import build_letterhead
 from pipeline.docx.read import open_document
+from pipeline.docx.rendered import RenderedPaper
 from pipeline.proof.check import RULES, prove_paper
 from pipeline.proof.model import Outcome, Remark, Rule
 from pipeline.proof.reading import Reading
@@ -66,19 +67,28 @@ def typeset_sample(markup: str) -> bytes:
     return saved.getvalue()
 
 
+def parse_pages(sample: str) -> RenderedPaper:
+    """Rendered pages told as ``body=1 pages=2``."""
+    told = {name: int(number) for name, _, number in (each.partition("=") for each in sample.split())}
+    pages = told.pop("pages")
+    return RenderedPaper(pages, told)
+
+
 def prove_sample(rule: Rule, sample: str) -> Iterator[Remark]:
     """The remarks of a rule on a sample of its kind."""
     saved = io.BytesIO()
-    if rule.id.startswith("L"):
+    pages = parse_pages(sample) if "pages=" in sample else None
+    if pages is None and rule.id.startswith("L"):
         saved.write(typeset_sample(sample))
     else:
         write_sample(opened(draft()) if rule.facts else docx.Document(), sample).save(saved)
     reading = Reading(
         paper=open_document(saved.getvalue(), "样.docx"), today=TODAY, document=KINDS.get(rule.id, CIRCULAR),
-        words=read_watched_words((Path(__file__).parents[2] / "templates" / WORDS_FILE).read_bytes()), hear=hear,
+        words=read_watched_words((Path(__file__).parents[2] / "templates" / WORDS_FILE).read_bytes()), hear=hear, rendered=pages,
     )  # fmt: skip
     truth = build_truth(bureau_view(), draft(), "草稿.docx") if rule.facts else None
-    return (each for each in prove_paper(reading, truth).remarks if each.rule is rule)
+    found = prove_paper(reading, truth).remarks
+    return (each for each in found if each.rule is rule and each.outcome is not Outcome.UNCHECKED)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda each: each.id)

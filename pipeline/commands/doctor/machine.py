@@ -10,6 +10,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+from pipeline.commands.libreoffice import find_libreoffice
 from pipeline.health.machine import PACKAGES, Machine
 
 _PATIENCE = 20.0
@@ -23,7 +24,7 @@ def inspect_machine(root: Path) -> Machine:
         expat=tuple(pyexpat.version_info),
         packages={name: _find_version(name) for name in PACKAGES},
         fonts=_list_fonts(),
-        libreoffice=_find_libreoffice(),
+        libreoffice=find_libreoffice(),
         encoding=sys.stdout.encoding or "",
         free_megabytes=shutil.disk_usage(root if root.is_dir() else Path()).free >> 20,
     )
@@ -34,10 +35,6 @@ def _find_version(package: str) -> str:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
         return ""
-
-
-def _find_libreoffice() -> str:
-    return shutil.which("soffice") or shutil.which("libreoffice") or ""
 
 
 def _list_fonts() -> frozenset[str] | None:
