@@ -200,7 +200,7 @@ def describe_issue(done: IssueResult, root: Path, *, dry_run: bool) -> str:
     ]
     lines += [f"已存入盖章扫描件：{_describe_issued_paper(each, root)}" for each in done.sealed]
     if any(each.urgent for each in done.new):
-        lines.append("没有等支部答复期满，理由已记录在案。")
+        lines.append("按急件签发，理由记录在案；没有等支部答复期满的，已写入文件。")
     lines += done.notes
     lines += (*_list_kept_copies(done.built), *done.built.held) if done.built is not None else ()
     if done.new and not dry_run:
@@ -280,7 +280,7 @@ def describe_status(done: StatusResult) -> str:
     )
     lines = [f"{inputs.period.as_chinese()}报送进度（{as_of}）"]
     for each in done.assessment.delivered.values():
-        timeliness = f"{each.timeliness}{each.days_late}天" if each.days_late else each.timeliness
+        timeliness = f"{each.timeliness}（{each.lateness}）" if each.lateness else each.timeliness
         cells = ("", each.branch, done.assessment.name(each.branch), timeliness, each.result, each.between)
         lines.append("  ".join(cells).rstrip())
     lines += list_waiting_branches(done.assessment)

@@ -13,6 +13,7 @@ from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.correction import derive_correction
 from pipeline.documents.draft import build_correction_draft, build_draft, word_report
 from pipeline.documents.registry import REPORTS
+from pipeline.docx.read import read_edited_document
 from pipeline.intake.office import Stationery
 from pipeline.ledger import build_ledger
 from pipeline.reports.circular import CIRCULAR_REPORT
@@ -36,6 +37,7 @@ def find_correction(workspace: Workspace, on: SnapshotChoice, built: Assessment)
         workspace.issued.all(),
         assess=functools.partial(assess_snapshot, workspace),
         write=lambda assessed: word_report(CIRCULAR_REPORT, assessed, stationery),
+        read=lambda paper: read_edited_document(workspace.issued.load_bytes(paper), paper.file).text,
     )
 
 

@@ -8,7 +8,7 @@ from pipeline.archive.facts import Distribution, Receipt, Snapshot
 from pipeline.commands.load_records import load_decision_records, load_old_ledger_records, load_submission_records
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.office import Office
-from pipeline.ledger import CountedSubmission, Decision, ImportedLedger, Ledger, LedgerInputs, build_ledger
+from pipeline.ledger import AnswerForm, CountedSubmission, Decision, ImportedLedger, Ledger, LedgerInputs, build_ledger
 from pipeline.ledger.build import find_counted_receipts
 from pipeline.ledger.recorded import build_decisions, build_replies, list_receipts_with_replies
 from pipeline.periods import Period
@@ -56,6 +56,7 @@ def load_ledger_inputs(workspace: Workspace, as_of: Snapshot, office: Office) ->
         replies=build_replies(answering, records),
         issued=issued,
         handed_out=_find_distribution_dates(facts.distributions, as_of),
+        answer_forms=_find_answer_forms(facts.distributions, as_of),
     )
 
 
@@ -69,6 +70,17 @@ def _find_distribution_dates(distributions: Iterable[Distribution], as_of: Snaps
         if out.period == as_of.period and out.date < as_of.date:
             first = {**{form.branch: out.date for form in out.forms}, **first}
     return first
+
+
+def _find_answer_forms(distributions: Iterable[Distribution], as_of: Snapshot) -> dict[str, AnswerForm]:
+    """Map each branch code to the form of a later period that it held before the day of the snapshot."""
+    found: dict[str, AnswerForm] = {}
+    for out in distributions:
+        if out.period > as_of.period and out.date < as_of.date:
+            for form in out.forms:
+                keys = frozenset(each.key for each in form.questions)
+                found[form.branch] = AnswerForm(Period.parse(out.period), keys)
+    return found
 
 
 def load_decisions(workspace: Workspace, receipts: Sequence[Receipt]) -> tuple[Decision, ...]:

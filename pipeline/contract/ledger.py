@@ -58,7 +58,7 @@ class SupervisionSchema(pa.DataFrameModel):
         **_SYSTEM,
     )
     still_months: Series[pd.Int64Dtype] = define_column(
-        "连续未变化月数", "完成率、状态、进展都没有变化的连续月数，含本期。", example="0", parse=ParserKind.COUNT, width=9, **_SYSTEM,
+        "连续未变化月数", "最近连续几次报送完成率、状态、进展都没有变化，含本期；没有有效数据的月份不计。", example="0", parse=ParserKind.COUNT, width=9, **_SYSTEM,
     )  # fmt: skip
     extensions: Series[pd.Int64Dtype] = define_column(
         "延期次数", "经局机关批准的延期次数。", example="0", parse=ParserKind.COUNT, width=8, **_SYSTEM
@@ -138,7 +138,14 @@ class BranchSummarySchema(pa.DataFrameModel):
         "任务数", "本期的任务数，含本期销号的。", parse=ParserKind.COUNT, width=8, **_SYSTEM
     )
     done: Series[pd.Int64Dtype] = define_column(
-        "已完成", "状态为已完成、或完成率100%申请销号的任务数（待核验）。", parse=ParserKind.COUNT, width=8, **_SYSTEM
+        "报已完成",
+        "支部报已完成、或完成率100%申请销号，没有被核验退回的任务数。",
+        parse=ParserKind.COUNT,
+        width=9,
+        **_SYSTEM,
+    )
+    closed: Series[pd.Int64Dtype] = define_column(
+        "其中销号", "其中本期经核验销号的任务数。", parse=ParserKind.COUNT, width=9, **_SYSTEM
     )
     green: Series[pd.Int64Dtype] = define_column("绿灯", "绿灯任务数。", parse=ParserKind.COUNT, width=7, **_SYSTEM)
     yellow: Series[pd.Int64Dtype] = define_column("黄灯", "黄灯任务数。", parse=ParserKind.COUNT, width=7, **_SYSTEM)
@@ -147,7 +154,7 @@ class BranchSummarySchema(pa.DataFrameModel):
         "灰灯", "本期没有有效报送的任务数。", parse=ParserKind.COUNT, width=7, **_SYSTEM
     )
     average: Series[str] = define_column(
-        "完成情况", "已完成数/任务数；任务较多的支部加注百分比。", example="3/8（37.5%）", width=14, **_SYSTEM
+        "报完成情况", "报已完成数/任务数；任务较多的支部加注百分比。", example="3/8（37.5%）", width=14, **_SYSTEM
     )
     problems: Series[pd.Int64Dtype] = define_column(
         "反映问题数", "本期填写了存在问题的任务数。", parse=ParserKind.COUNT, width=9, **_SYSTEM
@@ -172,7 +179,11 @@ class SubmissionStatusSchema(pa.DataFrameModel):
 
     timeliness: Series[str] = define_column("报送时效", "见总台账。", width=9, **_SYSTEM)
     days_late: Series[pd.Int64Dtype] = define_column(
-        "迟报天数", "截止日到没有见到文件的最后一次查看之间的天数。", parse=ParserKind.COUNT, width=9, **_SYSTEM
+        "至少迟报天数",
+        "截止日到没有见到文件的最后一次查看之间的天数；文件在那以后收到，见收到时间。",
+        parse=ParserKind.COUNT,
+        width=9,
+        **_SYSTEM,
     )
     result: Series[str] = define_column("报送结果", "见总台账。", width=9, **_SYSTEM)
     between: Series[str] = define_column(

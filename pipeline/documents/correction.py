@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.archive.facts import IssuedPaper, Snapshot
@@ -24,12 +24,13 @@ def derive_correction(
     *,
     assess: Callable[[Snapshot], Assessment],
     write: Callable[[Assessment], tuple[str, ...]],
+    read: Callable[[IssuedPaper], str],
 ) -> LedgerCorrection | None:
     """Derive what must be corrected; None if the period is open or the last signed figures are still right.
 
-    ``built`` is the assessment of the closed period , ``assess`` assesses other snapshots and ``write``
-    writes the circular's text in the wording of the closed period. Corrections are made against the last signed
-    更正通知, if any.
+    ``built`` is the assessment of the closed period, ``assess`` assesses other snapshots, ``write`` writes the
+    circular's text in the wording of the closed period and ``read`` reads a signed paper. Corrections
+    are made against the last signed 更正通知, if any.
     """
     if on.closed is None:
         return None
@@ -46,6 +47,7 @@ def derive_correction(
         printed_text=_count_deadlines(write(printed), built, on.closed),
         known_text=_count_deadlines(write(known), built, on.closed),
         as_of=dt.date.fromisoformat(on.known.date),
+        stated=_join_signed(issued, on, read) if on.closed.edited else "",
     )
     return made if made.differs else None
 
@@ -61,14 +63,23 @@ def _count_deadlines(text: Sequence[str], built: Assessment, paper: IssuedPaper)
 
 
 def _find_last_signed(issued: Sequence[IssuedPaper], known: Snapshot) -> IssuedPaper:
-    papers = (
+    return next(_list_signed([*reversed(issued)], known))
+
+
+def _list_signed(issued: Sequence[IssuedPaper], known: Snapshot) -> Iterator[IssuedPaper]:
+    """List the papers that closed the period or corrected it, in the order given."""
+    return (
         each
-        for each in reversed(issued)
+        for each in issued
         if each.number <= known.last_issued
         and each.period == known.period
         and each.document in (*CLOSING, CORRECTION_NOTICE)
     )
-    return next(papers)
+
+
+def _join_signed(issued: Sequence[IssuedPaper], on: SnapshotChoice, read: Callable[[IssuedPaper], str]) -> str:
+    """Join what the signed paper and its corrections so far state, without spaces."""
+    return "".join("".join(read(each).split()) for each in _list_signed(issued, on.known))
 
 
 def _adjust_to_closing(record: Snapshot, on: SnapshotChoice) -> Snapshot:

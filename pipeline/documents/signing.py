@@ -14,19 +14,24 @@ from pipeline.documents.document_number import compute_next_number, resolve_give
 from pipeline.documents.draft_comparison import check_comparison, compare_with_draft, describe_comparison
 from pipeline.documents.identity import parse_paper_identity
 from pipeline.documents.proof_verdict import PaperProof, settle_objections
-from pipeline.documents.registry import OFFICIAL_PAPERS
-from pipeline.documents.right_of_reply import HearingRecord
-from pipeline.docx.fill_in import FillSpots, fill_in_document, find_fill_spots, settle_judgement
+from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS
+from pipeline.documents.right_of_reply import HearingRecord, Unheard
+from pipeline.docx.fill_in import FillSpots, append_to_opening, fill_in_document, find_fill_spots, settle_judgement
+from pipeline.docx.open_column import settle_open_column
 from pipeline.docx.open_deadlines import move_deadlines
 from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.findings import UserError
 from pipeline.intake.office import Office
 from pipeline.periods import Period
+from pipeline.reports.circular_tables import LEAD_COLUMN
 from pipeline.reports.notice import list_rectifications_to_order
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import format_chinese_date
 
 _DRAFT = "征求意见稿"
+_NO_JUDGEMENT = "没有写总体判断，“总的看”一句已略去；要写的，签发时用 --judgement 写一句，或先在文件里写好。"
+_NOT_URGENT = "：点到的支部答复期都已满，也没有来不及改的，--urgent 的理由没有用上，没有写入文件。"
+_NO_PLACE = "正文里找不到引语，没等支部答复期满的理由写不进去。请在正文第一段照实写明这个理由，再签发。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +175,7 @@ def prepare_paper(
     missing = _list_missing_code(given, reference, numbered=numbered)
     due = _compute_due_day(assessment, order, found) if numbered else None
     compared = compare_with_draft(read_edited_document(drafted.data, given.name), given.paper) if drafted.data else None
+    waiting = _check_waiting(given, context, unheard := _find_unheard(context, given))
     reminders = _complete_text(given, context, assessment)
     subjects, left = _find_subjects(assessment, given) if numbered else ((), ())
     data = fill_in_document(given.paper, found, order.date, reference, due)
@@ -178,12 +184,13 @@ def prepare_paper(
         *([wrong] if wrong else []),
         *_check_dates(order, given, found, due),
         *_check_content(given, text, subjects, numbered=numbered),
-        *_check_naming(context, given, text),
+        *waiting,
     ]
     doubts = tuple(check_comparison(compared, period, context.office.settings.bureau.signer)) if compared else ()
     if doubts and not order.as_is:
         refusals += [*doubts, "改好后再签发；核对过、确实要这样签发的，请用 --as-is 写明理由。"]
     verdict = settle_objections(drafted.prove(data), accept=order.accept, urgent=order.urgent)
+    unused = [_NOT_URGENT] if order.urgent and not unheard and not verdict.report.urgent else []
     draft = IssuedPaper(
         number=0,
         period=str(period),
@@ -196,7 +203,7 @@ def prepare_paper(
         sha256="",
         given=given.sha256,
         edited=given.sha256 not in context.written,
-        urgent=order.urgent,
+        urgent="" if unused else order.urgent,
         record=given.record,
         after_receipt=max((each.number for each in context.receipts), default=0),
         due=due.isoformat() if due else "",
@@ -208,7 +215,7 @@ def prepare_paper(
         draft=draft,
         data=data,
         refusals=tuple(f"“{given.name}”：{each}" for each in [*refusals, *verdict.refusals]),
-        notes=(*left, *reminders, *missing, *(f"“{given.name}”{each}" for each in verdict.notes)),
+        notes=(*left, *reminders, *missing, *(f"“{given.name}”{each}" for each in (*verdict.notes, *unused))),
         proof=verdict.report,
         differences=tuple(f"“{given.name}”{each}" for each in describe_comparison(compared)) if compared else (),
         tables=drafted.tables,
@@ -247,11 +254,16 @@ def _complete_text(given: PaperToSign, context: SigningContext, assessment: Asse
         lambda days: assessment.office.calendar.add_working_days(drafted, days),
         lambda days: context.office.calendar.add_working_days(context.order.date, days),
     )
-    if not dropped:
-        return ()
-    return (
-        f"“{given.name}”没有写总体判断，“总的看”一句已略去；要写的，签发时用 --judgement 写一句，或先在文件里写好。",
-    )
+    told = (_NO_JUDGEMENT if dropped else "", _settle_lead_column(given.paper))
+    return tuple(f"“{given.name}”{each}" for each in told if each)
+
+
+def _settle_lead_column(paper: EditedDocument) -> str:
+    """Leave out 拟牵头科室 where nobody has filled it in; return a reminder of what is blank."""
+    blank = settle_open_column(paper, LEAD_COLUMN)
+    if blank is None:
+        return f"附件3没有填“{LEAD_COLUMN}”，这一列已略去；要写的，先在草稿的附件3里填好，保存后再签发。"
+    return f"附件3还有{blank}行没有填“{LEAD_COLUMN}”，照空白签发。" if blank else ""
 
 
 def _compute_due_day(assessment: Assessment, order: SigningOrder, found: FillSpots) -> dt.date:
@@ -304,8 +316,18 @@ def _check_content(given: PaperToSign, text: str, subjects: tuple[str, ...], *, 
         yield "里面没有一个已核验立项、等待下发的问题，不能签发。请先汇总，用新生成的草稿。"
 
 
-def _check_naming(context: SigningContext, given: PaperToSign, text: str) -> Iterator[str]:
-    """Check the branches named in a paper, and the one it is for, against their right of reply."""
-    if context.order.urgent:
-        return
-    yield from context.hearing.list_unheard(text, context.order.date, given.branch)
+def _find_unheard(context: SigningContext, given: PaperToSign) -> Unheard:
+    """Find the branches named in a paper, and the one it is for, that have not been heard yet."""
+    return context.hearing.find_unheard(given.paper.text, context.order.date, given.branch)
+
+
+def _check_waiting(given: PaperToSign, context: SigningContext, unheard: Unheard) -> tuple[str, ...]:
+    """Return why a paper must wait for replies; an urgent one says with its reason that it does not."""
+    order = context.order
+    if not order.urgent:
+        return tuple(unheard.describe(context.period))
+    if not unheard:
+        return ()
+    kind = "通报" if order.document in CLOSING else "通知"
+    sentence = unheard.tell_in_paper(order.urgent, paper=kind, whom="你支部" if given.branch else "有关党支部")
+    return () if append_to_opening(given.paper, sentence) else (_NO_PLACE,)

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 
 from pipeline.docx.builder import build_element, build_run
 from pipeline.docx.read import EditedDocument, ParagraphText
-from pipeline.docx.styles import DRAFT_NOTE, PITCH, REFERENCE, TITLE
+from pipeline.docx.styles import BODY, DRAFT_NOTE, PITCH, REFERENCE, SHEET_BODY, TITLE
 from pipeline.findings import UserError
 from pipeline.terms import OPEN_JUDGEMENT, format_chinese_date
 
@@ -163,6 +163,17 @@ def settle_judgement(paper: EditedDocument, sentence: str) -> bool:
             words.put(words.text.rfind("。", 0, at) + 1, end + 1 if end >= 0 else len(words.text), "")
             dropped = True
     return dropped
+
+
+def append_to_opening(paper: EditedDocument, sentence: str) -> bool:
+    """Put a sentence at the end of the first paragraph of the text, unless it says so; False if there is none."""
+    opening = next((words for words in paper.words() if words.style in (BODY, SHEET_BODY) and words.text.strip()), None)
+    if opening is None:
+        return sentence in paper.text
+    if sentence not in opening.text:
+        end = len(opening.text)
+        opening.put(end - 1, end, opening.text[-1] + sentence)
+    return True
 
 
 def _insert_reference(paper: EditedDocument, reference: str) -> None:

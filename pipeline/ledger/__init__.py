@@ -3,6 +3,7 @@
 from pipeline.archive.facts import SourceRow
 from pipeline.ledger.build import build_ledger
 from pipeline.ledger.model import (
+    AnswerForm,
     ChangeRequest,
     CountedSubmission,
     Decision,
@@ -15,6 +16,7 @@ from pipeline.ledger.model import (
 )
 
 __all__ = [
+    "AnswerForm",
     "ChangeRequest",
     "CountedSubmission",
     "Decision",

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 from typing import Protocol, TypeVar
 
 from pipeline.archive.facts import IntakeRun, IssuedPaper, Receipt, Snapshot, SourceRow
@@ -83,14 +84,22 @@ class Reply:
     extension_in_words: bool = False
 
 
+@dataclass(frozen=True)
+class AnswerForm:
+    """A form of a later period that a branch already holds, with the matters (事项编号) on its sheet 需答复."""
+
+    period: Period
+    keys: frozenset[str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class LedgerInputs:
     """All inputs known up to AS-OF; later ``receipts`` and ``looks`` are left out.
 
     ``submitted`` are the counted submissions. ``decisions`` and ``replies`` are in the order of their receipts,
     whatever month they concern; the later of two decisions on a matter counts. ``issued`` are the papers signed
-    until then. ``handed_out`` is the ISO date on which each branch first got a form for the period (下发), only
-    before AS-OF.
+    until then. ``handed_out`` is the ISO date on which each branch first got a form for the period (下发), and
+    ``answer_forms`` the form of a later period that it holds, both only before AS-OF.
     """
 
     period: Period
@@ -104,6 +113,7 @@ class LedgerInputs:
     replies: tuple[Reply, ...] = ()
     issued: tuple[IssuedPaper, ...] = ()
     handed_out: Mapping[str, str] = field(default_factory=dict)
+    answer_forms: Mapping[str, AnswerForm] = field(default_factory=dict)
 
     @cached_property
     def by_place(self) -> dict[tuple[str, str], tuple[Receipt, ...]]:
@@ -300,10 +310,8 @@ class Task:
 
     @cached_property
     def still_months(self) -> int:
-        """Number of consecutive months without change, including this one."""
-        moved = [month.period for month in self.months if month.moved]
-        since = moved[-1] if moved else self.first.shift(-1)
-        return self.period.count_months_since(since)
+        """Number of reported months without change since the last one with; a month without data is not known."""
+        return sum(1 for _ in takewhile(lambda month: not month.moved, reversed(self.months)))
 
 
 class _OfBranch(Protocol):

@@ -13,8 +13,9 @@ from pipeline.ledger import Task
 from pipeline.reports.circular_annexes import build_circular_annexes, build_rest_figures
 from pipeline.reports.follow_up import build_follow_up_figures, find_upheld_tasks
 from pipeline.reports.lagging import format_schedule, list_lagging_tasks
-from pipeline.reports.paper import Report, mark_open_deadline
+from pipeline.reports.paper import Report, mark_deadline_from_signing
 from pipeline.reports.problem_list import RED, REPORTED, ProblemEntry, list_problem_entries
+from pipeline.reports.quantity import name_quantity
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_rate, format_share
 from pipeline.supervision.assessment import Assessment
@@ -35,13 +36,22 @@ from pipeline.terms import (
 UNSORTED = "未分类任务"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LateBranch:
-    """A branch that reported late."""
+    """A branch that reported late, at least ``days``; ``lateness`` says so in words."""
 
     name: str
     days: int
     between: str
+    lateness: str
+
+
+@dataclass(frozen=True)
+class LateGroup:
+    """Late branches whose reports came between the same two intake runs, and when."""
+
+    names: list[str]
+    when: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,9 +126,6 @@ def _build_date_figures(assessment: Assessment) -> dict[str, object]:
     period, days = assessment.ledger.period, office.settings.deadlines
     following, year = period.shift(1), inputs.date.year
 
-    def mark(working_days: int) -> str:
-        return mark_open_deadline(working_days, office.calendar.add_working_days(inputs.date, working_days), year)
-
     return {
         "period": period.as_chinese(),
         "month": period.as_chinese_within(period.year),
@@ -129,9 +136,9 @@ def _build_date_figures(assessment: Assessment) -> dict[str, object]:
         "signer": office.settings.bureau.signer,
         "next_period": following.as_chinese(),
         "next_deadline": format_day_within(year, office.deadline(following)),
-        "correction_deadline": mark(days.correction_days),
-        "overdue_deadline": mark(days.overdue_days),
-        "red_report_deadline": mark(days.rectify_days),
+        "correction_deadline": mark_deadline_from_signing(assessment, days.correction_days),
+        "overdue_deadline": mark_deadline_from_signing(assessment, days.overdue_days),
+        "red_report_deadline": mark_deadline_from_signing(assessment, days.rectify_days),
         "judgement": OPEN_JUDGEMENT,
     }
 
@@ -152,8 +159,11 @@ def _build_submission_figures(assessment: Assessment) -> dict[str, object]:
         with_result(SubmissionResult.UNREADABLE),
     )
     small = reports.small_branch
+    faulty = [each for each in all_of if _is_faulty(each)]
     return {
         "branches_due": len(all_of),
+        "faulty_count": len(faulty),
+        "faulty_word": name_quantity(len(faulty), len(all_of)),
         "on_time_count": len(at(Timeliness.ON_TIME)),
         "late_count": len(late),
         "supplementary_count": len(supplementary),
@@ -162,6 +172,7 @@ def _build_submission_figures(assessment: Assessment) -> dict[str, object]:
         "on_time_rate": format_share(len(at(Timeliness.ON_TIME)), len(all_of), small),
         "on_time_share": format_rate(len(at(Timeliness.ON_TIME)), len(all_of), small),
         "late": _list_late_branches(assessment, late),
+        "late_groups": _group_late_branches(_list_late_branches(assessment, late)),
         "supplementary": _list_late_branches(assessment, supplementary),
         "missing_names": [assessment.formal_name(each.branch) for each in at(Timeliness.MISSING)],
         "nil_names": nil,
@@ -174,8 +185,27 @@ def _build_submission_figures(assessment: Assessment) -> dict[str, object]:
     }
 
 
+def _is_faulty(each: SubmissionStatus) -> bool:
+    """Return whether a branch reported late or not at all, or its report does not count yet."""
+    late = each.timeliness in (Timeliness.LATE, Timeliness.SUPPLEMENTARY, Timeliness.MISSING)
+    return late or each.result in (SubmissionResult.TO_CORRECT, SubmissionResult.UNREADABLE)
+
+
 def _list_late_branches(assessment: Assessment, late: Iterable[SubmissionStatus]) -> list[LateBranch]:
-    return [LateBranch(assessment.formal_name(each.branch), each.days_late, each.between) for each in late]
+    return [
+        LateBranch(
+            name=assessment.formal_name(each.branch), days=each.days_late, between=each.between, lateness=each.lateness
+        )
+        for each in late
+    ]
+
+
+def _group_late_branches(late: Iterable[LateBranch]) -> list[LateGroup]:
+    """Group late branches that stand equal, in roster order of the first of each group."""
+    found: dict[str, list[str]] = {}
+    for each in late:
+        found.setdefault(f"{each.between}，{each.lateness}", []).append(each.name)
+    return [LateGroup(names, ("均为" if len(names) > 1 else "") + when) for when, names in found.items()]
 
 
 def _build_task_figures(assessment: Assessment) -> dict[str, object]:
@@ -241,6 +271,7 @@ def _build_lag_figures(assessment: Assessment) -> dict[str, object]:
     most = [code for code in per_branch if per_branch[code] == max(per_branch.values())]
     return {
         "red_tasks": [_build_named_task(assessment, task) for task in lagging],
+        "red_word": name_quantity(len(lagging), len(assessment.ledger.tasks)),
         "red_branches": len(per_branch),
         "most_red": [assessment.formal_name(code) for code in most],
         "most_red_count": max(per_branch.values(), default=0),
@@ -286,16 +317,24 @@ _SHARE_NAMES = {
 
 
 def _build_merit_figures(assessment: Assessment) -> dict[str, object]:
-    """Return the branches without any fault this month, in roster order: in time, not returned, no red or grey task."""
+    """Return the branches to be praised, in roster order, by the measure that the wording states.
+
+    In time, not returned, no red or grey task, nothing sent back by the bureau, and at least half of the tasks green.
+    """
     good = (SubmissionResult.RECEIVED, SubmissionResult.NIL)
     clean = [
         code
         for code, each in assessment.delivered.items()
         if each.timeliness is Timeliness.ON_TIME and each.result in good and not each.returned
-        and (tasks := assessment.ledger.by_branch.get(code))
-        and not any(assessment.lamps[task.number].lamp in (Lamp.RED, Lamp.GREY) or task.refusal for task in tasks)
+        and _is_going_well(assessment, assessment.ledger.by_branch.get(code, ()))
     ]  # fmt: skip
     return {"clean": [assessment.formal_name(code) for code in clean], "clean_count": len(clean)}
+
+
+def _is_going_well(assessment: Assessment, tasks: tuple[Task, ...]) -> bool:
+    lamps = [assessment.lamps[task.number].lamp for task in tasks]
+    faults = Lamp.RED in lamps or Lamp.GREY in lamps or any(task.refusal for task in tasks)
+    return bool(tasks) and not faults and 2 * lamps.count(Lamp.GREEN) >= len(tasks)
 
 
 def _build_grey_figures(assessment: Assessment) -> dict[str, object]:

@@ -13,7 +13,7 @@ from pipeline.reports.circular_tables import (
     sum_counts,
 )
 from pipeline.reports.follow_up import build_duty_figures
-from pipeline.reports.paper import Annex, Table
+from pipeline.reports.paper import Annex, Table, mark_deadline_from_signing
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import ATTACHED_TABLES, SubmissionResult, Timeliness, format_chinese_date
 
@@ -28,8 +28,10 @@ TASKS = {
 
 def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, ...]:
     """Return 附件1 各党支部情况汇总表, 附件2 红灯任务和逾期整改清单 (landscape) and 附件3 需协调事项清单."""
-    as_of, reports = f"截至{format_chinese_date(assessment.date)}", assessment.office.settings.reports
+    settings = assessment.office.settings
+    as_of, reports = f"截至{format_chinese_date(assessment.date)}", settings.reports
     branches = build_branch_table(assessment)
+    reply_by = mark_deadline_from_signing(assessment, settings.deadlines.rectify_days)
     tasks, causes = build_task_table(assessment, reports.annex_tasks), build_cause_table(assessment)
     return (
         Annex(
@@ -49,7 +51,7 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
             title=CAUSES,
             table=_keep_first_rows(causes, reports.annex_rows),
             note=f"{as_of}，相同事项合并{_describe_rest(causes, reports.annex_rows)}；"
-            "拟牵头科室、答复时限由局机关党委填写",
+            f"{reply_by}前（含当日）答复有关党支部",
             dense=True,
         ),
     )
@@ -95,7 +97,7 @@ def _fold_quiet_branches(table: Table, most: int) -> Table:
 def _measure_matters(row: tuple[str, ...]) -> tuple[bool, int, int]:
     """Measure how much is to be said of a branch: late or incomplete, red and grey tasks and 整改, yellow ones."""
     well = row[2] == Timeliness.ON_TIME and row[3] in (SubmissionResult.RECEIVED, SubmissionResult.NIL)
-    return not well, int(row[8]) + int(row[9]) + int(row[10]), int(row[7])
+    return not well, int(row[9]) + int(row[10]) + int(row[11]), int(row[8])
 
 
 def _describe_duties(assessment: Assessment) -> str:

@@ -22,9 +22,11 @@ from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import Lamp, format_day_within
 
 TOTAL = "合计"
+LEAD_COLUMN = "拟牵头科室"
+"""Column of 附件3 that people fill in; left empty, it is taken out when the paper is signed."""
 NONE = "—"
 _LAMPS = (Lamp.GREEN, Lamp.YELLOW, Lamp.RED, Lamp.GREY)
-COUNTED = slice(4, 11)
+COUNTED = slice(4, 12)
 """Columns of the branch table that are counts."""
 
 
@@ -32,19 +34,22 @@ def build_branch_table(assessment: Assessment) -> Table:
     """Return one row per branch that reports, in roster order, then ended ones that still hold matters, and 合计."""
     codes = [*assessment.delivered, *_list_ended_branches(assessment)]
     rows = [_build_branch_row(assessment, str(index), code) for index, code in enumerate(codes, 1)]
-    head = ("序号", "支部", "报送时效", "报送结果", "任务", "完成", "绿灯", "黄灯", "红灯", "灰灯", "在改", "备注")
+    head = (
+        "序号", "支部", "报送时效", "报送结果", "任务", "报完成", "销号", "绿灯", "黄灯", "红灯", "灰灯", "在改",
+        "备注",
+    )  # fmt: skip
     return Table(
         head=head,
         rows=(*rows, ("", TOTAL, "", "", *sum_counts(rows), "")),
-        widths=(4, 27, 9, 9, 5.5, 5.5, 5.5, 5.5, 5.5, 5.5, 5.5, 13),
-        centred=frozenset({0, *range(2, 11)}),
+        widths=(4, 26, 8.5, 8.5, 5, 6.5, 5, 5, 5, 5, 5, 5, 14),
+        centred=frozenset({0, *range(2, 12)}),
     )
 
 
 def sum_counts(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Add up the counts of some rows of the branch table."""
     return tuple(str(sum(map(int, column))) for column in zip(*(row[COUNTED] for row in rows), strict=True)) or (
-        ("0",) * 7
+        ("0",) * 8
     )
 
 
@@ -59,15 +64,16 @@ def _build_branch_row(assessment: Assessment, index: str, code: str) -> tuple[st
     lamps = Counter(assessment.lamps[task.number].lamp for task in tasks)
     reported = (each.timeliness.value, each.result.value) if each else (NONE, NONE)
     being_mended = sum(case.branch == code and case.open for case in assessment.rectifications)
-    counts = (len(tasks), sum(task.finished for task in tasks), *(lamps[lamp] for lamp in _LAMPS), being_mended)
+    finished = [task for task in tasks if task.finished]
+    done = (len(finished), sum(task.closed is not None for task in finished))
+    counts = (len(tasks), *done, *(lamps[lamp] for lamp in _LAMPS), being_mended)
     remark = _format_remark(each) if each else "已停用，待承接"
     return index, assessment.formal_name(code), *reported, *map(str, counts), remark
 
 
 def _format_remark(each: SubmissionStatus) -> str:
-    late = f"迟{each.days_late}天" if each.days_late else ""
     returned = f"退回{each.returned}次" if each.returned else ""
-    return "，".join(part for part in (late, returned) if part)
+    return "，".join(part for part in (each.lateness, returned) if part)
 
 
 def list_listed_tasks(assessment: Assessment, scope: AnnexScope) -> tuple[Task, ...]:
@@ -121,7 +127,7 @@ def build_task_table(assessment: Assessment, scope: AnnexScope) -> Table:
 
 
 def _drop_last_column(table: Table) -> Table:
-    """Leave out 灯色, which is the same for every row."""
+    """Leave out 灯色 where it is the same for every row, and what is filled in by hand where nobody can."""
     return Table(
         head=table.head[:-1],
         rows=tuple(row[:-1] for row in table.rows),
@@ -159,7 +165,7 @@ def build_full_tables(assessment: Assessment) -> dict[str, Table]:
     return {
         "任务一览": build_full_list(assessment),
         "各党支部情况": build_branch_table(assessment),
-        "需协调事项": build_cause_table(assessment),
+        "需协调事项": _drop_last_column(build_cause_table(assessment)),
     }
 
 
@@ -196,8 +202,8 @@ def _describe_order(assessment: Assessment, order: Rectification | None) -> str:
 def build_cause_table(assessment: Assessment) -> Table:
     """Return every matter that branches ask to be coordinated, the most widely shared first."""
     rows = [_build_cause_row(assessment, str(at), each) for at, each in enumerate(list_shared_causes(assessment), 1)]
-    head = ("序号", "事项", "反映的党支部", "拟牵头科室", "答复时限")
-    return Table(head=head, rows=tuple(rows), widths=(3.5, 53, 32.5, 5.5, 5.5), centred=frozenset({0}))
+    head = ("序号", "事项", "反映的党支部", LEAD_COLUMN)
+    return Table(head=head, rows=tuple(rows), widths=(3.5, 53, 32.5, 11), centred=frozenset({0}))
 
 
 def _build_cause_row(assessment: Assessment, index: str, each: SharedCause) -> tuple[str, ...]:
@@ -206,4 +212,4 @@ def _build_cause_row(assessment: Assessment, index: str, each: SharedCause) -> t
     tasks = list(dict.fromkeys(task.plan["task"] for task in each.tasks))
     about = f"{tasks[0]}：" if len(tasks) == 1 else ""
     extension = f"（{each.kind}）" if EXTENSION in each.kind else ""
-    return index, f"{about}{each.text}{extension}", names, "", ""
+    return index, f"{about}{each.text}{extension}", names, ""

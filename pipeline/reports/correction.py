@@ -1,7 +1,8 @@
 """Build 更正通知: differences between a signed 督查通报 and what is known now, sentence by sentence and row by row.
 
 Source: 实施意见 四(四) “跟踪落实”: printed content is never changed silently. The whole text in the office's
-wording and every row behind the annexes are compared, so nothing that was printed can differ unsaid.
+wording and every row of the annexes are compared, so nothing that was printed can differ unsaid; what was never
+printed is not corrected.
 """
 
 from __future__ import annotations
@@ -9,19 +10,21 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.archive.facts import IssuedPaper
-from pipeline.reports.circular_tables import build_branch_table
+from pipeline.reports.circular_annexes import build_circular_annexes
+from pipeline.reports.circular_tables import LEAD_COLUMN
 from pipeline.reports.paper import Annex, Report, Table
-from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import CORRECTION_NOTICE, format_chinese_date
 
 DETAILS = "更正明细表"
-_NOTHING, _CAUSE = "—", "需协调事项"
+_NOTHING, _UNSAID = "—", "（印发的通报里没有这句话）"
+_UNLISTED, _LISTED, _DROPPED = "未列入", "列入", "不再列入"
+_BRANCH, _ABOUT, _BY_HAND = "支部", ("工作任务", "事项"), ("序号", LEAD_COLUMN)
 _HEADING = re.compile(r"(?P<mark>[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)(?P<title>[^。]*)。?")
 _SENTENCE = re.compile(r"[^。]+。?")
 
@@ -35,14 +38,19 @@ class SentenceChange:
     now: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RowChange:
-    """What differs of a branch as a whole (``task`` empty), of one task, or of a matter to coordinate."""
+    """A row of an annex that differs: of a branch as a whole (``task`` empty), of one task or matter.
 
+    ``added`` tells that the paper did not list it, so that it is newly valid rather than corrected.
+    """
+
+    annex: int
     branch: str
     task: str
     was: str
     now: str
+    added: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +59,8 @@ class LedgerCorrection:
 
     ``paper`` is the signed paper; ``as_of`` is the date up to which ``known`` goes. Both are assessed at the date of
     the paper, so differences come only from new information and not from time passing. The texts are the paragraphs of
-    both in the wording of the paper.
+    both in the wording of the paper; ``stated`` is what was really signed, if people had edited it, else empty.
+    Only what the paper stated, in its text or its annexes, can be corrected.
     """
 
     paper: IssuedPaper
@@ -61,6 +70,7 @@ class LedgerCorrection:
     printed_text: tuple[str, ...]
     known_text: tuple[str, ...]
     as_of: dt.date
+    stated: str = ""
 
     @cached_property
     def sentences(self) -> tuple[SentenceChange, ...]:
@@ -71,6 +81,7 @@ class LedgerCorrection:
             if tag == "equal":
                 continue
             gone, come = was[first:last], is_now[start:end]
+            gone = [(at, text if self._is_stated(text) else _UNSAID) for at, text in gone]
             for place in dict.fromkeys(place for place, _ in (*gone, *come)):
                 texts = ("".join(text for at, text in side if at == place) for side in (gone, come))
                 found.append(SentenceChange(place, *texts))
@@ -78,12 +89,14 @@ class LedgerCorrection:
 
     @cached_property
     def rows(self) -> tuple[RowChange, ...]:
-        """The rows behind the annexes that differ: branches, tasks, matters to coordinate."""
-        return (
-            *_compare_rows(_map_branches(self.printed), _map_branches(self.known)),
-            *_compare_rows(_map_tasks(self.printed), _map_tasks(self.known)),
-            *_compare_rows(_map_causes(self.printed), _map_causes(self.known)),
+        """The rows of the annexes that differ: branches, tasks, matters to coordinate."""
+        differing = _compare_rows(_map_annexes(self.printed), _map_annexes(self.known))
+        return tuple(
+            each for each in differing if each.added or (self._is_stated(each.branch) and self._is_stated(each.task))
         )
+
+    def _is_stated(self, text: str) -> bool:
+        return not self.stated or "".join(text.split()) in self.stated
 
     @property
     def differs(self) -> bool:
@@ -123,33 +136,20 @@ def _split_sentences(paragraphs: Sequence[str]) -> list[tuple[str, str]]:
     return found
 
 
-_Rows = Mapping[tuple[str, str, str], tuple[tuple[str, str], ...]]
-"""(branch name, task name, key) -> (column, value) pairs."""
+_Rows = Mapping[tuple[int, str, str, int], tuple[tuple[str, str], ...]]
+"""(annex, branch name, task or matter, which of equal ones) -> (column, value) pairs."""
 
 
-def _map_branches(assessment: Assessment) -> _Rows:
-    table = build_branch_table(assessment)
-    return {(row[1], "", ""): tuple(zip(table.head[2:], row[2:], strict=True)) for row in table.rows}
-
-
-def _map_tasks(assessment: Assessment) -> _Rows:
-    return {
-        (assessment.formal_name(task.branch), task.plan["task"], task.number): (
-            ("灯色", assessment.lamps[task.number].lamp.value), ("完成率", f"{task.rate}%"), ("状态", task.status),
-            ("原因", assessment.lamps[task.number].reason), ("完成时限", task.plan["deadline"]),
-            ("目标", task.plan["goal"]), ("责任人", task.plan["owner"]),
-        )
-        for task in assessment.ledger.tasks
-    }  # fmt: skip
-
-
-def _map_causes(assessment: Assessment) -> _Rows:
-    return {
-        ("、".join(assessment.formal_name(code) for code in each.branches), _CAUSE, each.text): (
-            (each.kind, each.text),
-        )
-        for each in list_shared_causes(assessment)
-    }
+def _map_annexes(assessment: Assessment) -> _Rows:
+    """Map every row of the annexes as they are printed, without what counts the rows or is written by hand."""
+    found: dict[tuple[int, str, str, int], tuple[tuple[str, str], ...]] = {}
+    for number, annex in enumerate(build_circular_annexes(assessment), 1):
+        for row in annex.table.rows:
+            cells = dict(zip(annex.table.head, row, strict=True))
+            about = cells.pop(_BRANCH, ""), next((cells.pop(name) for name in _ABOUT if name in cells), "")
+            which = sum(key[:3] == (number, *about) for key in found)
+            found[number, *about, which] = tuple((name, text) for name, text in cells.items() if name not in _BY_HAND)
+    return found
 
 
 def _compare_rows(was: _Rows, is_now: _Rows) -> Iterator[RowChange]:
@@ -157,20 +157,21 @@ def _compare_rows(was: _Rows, is_now: _Rows) -> Iterator[RowChange]:
         old, new = was.get(key), is_now.get(key)
         if old == new:
             continue
-        changed = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]] if old and new else []
-        told = (
-            "；".join(f"{column}：{value or _NOTHING}" for column, value in (pair[side] for pair in changed))
-            if changed
-            else _describe_presence(key, (old, new)[side])
-            for side in (0, 1)
-        )
-        yield RowChange(key[0], key[1], *told)
+        if old is None or new is None:
+            told = (_UNLISTED, _describe_row(new)) if new is not None else (_LISTED, _DROPPED)
+        else:
+            pairs = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
+            told = (_join_cells(old for old, _ in pairs), _join_cells(new for _, new in pairs))
+        yield RowChange(annex=key[0], branch=key[1], task=key[2], was=told[0], now=told[1], added=old is None)
 
 
-def _describe_presence(key: tuple[str, str, str], row: tuple[tuple[str, str], ...] | None) -> str:
-    if row is None:
-        return "未列入"
-    return f"列入：{key[2]}" if key[1] == _CAUSE else "列入"
+def _join_cells(cells: Iterable[tuple[str, str]]) -> str:
+    return "；".join(f"{column}：{value or _NOTHING}" for column, value in cells)
+
+
+def _describe_row(row: tuple[tuple[str, str], ...]) -> str:
+    cells = _join_cells((column, value) for column, value in row if value not in ("", _NOTHING))
+    return "新增列入" + (f"（{cells}）" if cells else "")
 
 
 def build_correction_report(correction: LedgerCorrection) -> Report:
@@ -200,6 +201,7 @@ def _build_correction_figures(correction: LedgerCorrection) -> dict[str, object]
         "date": format_chinese_date(dt.date.fromisoformat(paper.date)), "as_of": format_chinese_date(correction.as_of),
         "printed_as_of": format_chinese_date(dt.date.fromisoformat(paper.record.date)),
         "counts_count": len(correction.sentences), "details_count": len(correction.rows),
+        "added_count": sum(each.added for each in correction.rows),
         "arrived": list(correction.arrived), "decided_count": correction.decided,
         "edited": int(paper.edited), "contact": settings.letters.contact_and_phone,
     }  # fmt: skip
@@ -212,8 +214,8 @@ def _build_sentence_table(correction: LedgerCorrection) -> Table:
 
 def _build_details_table(correction: LedgerCorrection) -> Table:
     rows = tuple(
-        (str(index), each.branch, each.task or _NOTHING, each.was, each.now)
+        (str(index), str(each.annex), each.branch or _NOTHING, each.task or _NOTHING, each.was, each.now)
         for index, each in enumerate(correction.rows, start=1)
     )
-    head = ("序号", "支部", "工作任务", "原为", "现为")
-    return Table(head=head, rows=rows, widths=(6, 18, 24, 26, 26), centred=frozenset({0}))
+    head = ("序号", "原附件", "支部", "任务或事项", "原为", "现为")
+    return Table(head=head, rows=rows, widths=(6, 7, 17, 22, 23, 25), centred=frozenset({0, 1}))

@@ -102,7 +102,8 @@ def _build_submission_figures(assessment: Assessment, branch: str) -> dict[str, 
     until = office.calendar.add_working_days(assessment.date, office.settings.deadlines.correction_days)
     return {
         "timeliness": each.timeliness.value, "result": each.result.value, "between": each.between,
-        "days_late": each.days_late, "returned": each.returned, "correction_until": format_chinese_date(until),
+        "days_late": each.days_late, "lateness": each.lateness, "returned": each.returned,
+        "correction_until": format_chinese_date(until),
         "on_time": int(each.timeliness is Timeliness.ON_TIME), "nil": int(each.result is SubmissionResult.NIL),
     }  # fmt: skip
 
@@ -122,6 +123,7 @@ def _build_task_figures(assessment: Assessment, branch: str) -> dict[str, object
     lamps = [assessment.lamps[task.number].lamp for task in tasks]
     return {
         "tasks_total": len(tasks), "done_count": sum(task.finished for task in tasks),
+        "closed_done": sum(task.finished and task.closed is not None for task in tasks),
         "green": lamps.count(Lamp.GREEN), "yellow": lamps.count(Lamp.YELLOW), "red": lamps.count(Lamp.RED),
         "grey": lamps.count(Lamp.GREY), "unlisted": len(tasks) - len(_list_shown_tasks(assessment, branch)),
     }  # fmt: skip
@@ -226,11 +228,14 @@ def _estimate_row_lines(row: tuple[str, ...]) -> float:
 
 def _build_trend_table(stands: tuple[MonthSummary, ...]) -> Table:
     rows = [
-        (each.period.as_chinese(), *map(str, (each.tasks, each.done, each.green, each.yellow, each.red, each.grey)))
+        (
+            each.period.as_chinese(),
+            *map(str, (each.tasks, each.done, each.closed, each.green, each.yellow, each.red, each.grey)),
+        )
         for each in stands
     ]
-    head = ("月份", "任务", "已完成", "绿灯", "黄灯", "红灯", "灰灯")
-    return Table(head=head, rows=tuple(rows), widths=(22, 13, 13, 13, 13, 13, 13), centred=frozenset(range(7)))
+    head = ("月份", "任务", "报已完成", "其中销号", "绿灯", "黄灯", "红灯", "灰灯")
+    return Table(head=head, rows=tuple(rows), widths=(20, 10, 14, 14, 10, 10, 10, 10), centred=frozenset(range(8)))
 
 
 def build_feedback_annexes(_: Assessment, __: str) -> tuple[Annex, ...]:

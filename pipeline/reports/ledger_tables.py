@@ -125,12 +125,14 @@ def _build_branch_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
         tasks = assessment.ledger.by_branch.get(branch, ())
         lamps = [assessment.lamps[task.number].lamp for task in tasks]
         done = sum(task.finished for task in tasks)
+        closed = sum(task.finished and task.closed is not None for task in tasks)
         yield {
             **_build_branch_cells(assessment, branch),
             "timeliness": delivered.timeliness.value,
             "result": delivered.result.value,
             "tasks": len(tasks),
             "done": done,
+            "closed": closed,
             "green": lamps.count(Lamp.GREEN),
             "yellow": lamps.count(Lamp.YELLOW),
             "red": lamps.count(Lamp.RED),

@@ -6,8 +6,9 @@ paper with a number series of its own; number, date and due day are filled in wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from pipeline.contract.replies import format_lamp_key
 from pipeline.ledger import SourceRow, Task
 from pipeline.reports.lagging import format_schedule
 from pipeline.reports.paper import Annex, Report, Table
@@ -17,7 +18,8 @@ from pipeline.terms import OPEN_DUE, RECTIFICATION_NOTICE, RectificationStage, f
 
 RECEIPT_TITLE = "整改通知书回执"
 _WAITING = (RectificationStage.CONFIRMED, RectificationStage.RELAPSED)
-_HAND = 3
+_OPEN_DAY = "　　年　月　日"
+_ROOM = (2, 2, 1, 2)
 """Lines for handwriting per problem in the 回执."""
 
 
@@ -55,9 +57,21 @@ def build_notice_figures(assessment: Assessment, branch: str) -> dict[str, objec
         "due": OPEN_DUE,
         "next_period": following.as_chinese(),
         "next_month": following.as_chinese_within(assessment.ledger.period.year),
+        "answer_form": _find_answer_form(assessment, branch, listed),
         "contact": office.settings.letters.contact,
         "bureau": office.settings.bureau.name,
     }
+
+
+def _find_answer_form(assessment: Assessment, branch: str, listed: Iterable[Rectification]) -> str:
+    """Return the period of the form the branch holds with a row of 需答复 for every problem; empty if there is none.
+
+    A paper names only a way of answering that the branch has: a form handed out later may come too late.
+    """
+    inputs = assessment.ledger.inputs
+    form = inputs.answer_forms.get(branch)
+    held = form is not None and all(format_lamp_key(each.problem) in form.keys for each in listed)
+    return form.period.as_chinese_within(assessment.ledger.period.year) if form and held else ""
 
 
 def build_notice_tables(assessment: Assessment, branch: str) -> dict[str, Table]:
@@ -114,16 +128,25 @@ def _format_row(source: SourceRow) -> str:
 
 def build_notice_annexes(assessment: Assessment, branch: str) -> tuple[Annex, ...]:
     """Return the 回执, which the branch signs, fills in by hand and sends back."""
-    listed = list_rectifications_to_order(assessment, branch)
-    problems = [(str(index), "", "", "") for index in range(1, len(listed) + 1)]
+    count = len(list_rectifications_to_order(assessment, branch))
+    blocks = [row for index in range(1, count + 1) for row in _build_answer_rows(str(index) if count > 1 else "")]
     rows = [
-        ("签收支部", assessment.formal_name(branch), "签收日期", "　　年　月　日"), ("签收人", "", "支部书记", ""),
-        ("问题编号", "整改措施", "责任人", "完成日期"), *problems, ("其他说明", "", "", ""),
+        ("签收支部", assessment.formal_name(branch), "签收日期", _OPEN_DAY), ("签收人", "", "支部书记", ""),
+        *blocks,
     ]  # fmt: skip
-    note = "收到后先填签收人、签收日期并交回；整改措施已在月报表“需答复”表中填写的，本表不必重复填写。"
-    room = (2, 2, 1, *[_HAND] * len(problems), _HAND)
-    table = Table(head=(), rows=tuple(rows), widths=(14, 44, 18, 24), centred=frozenset({0, 2, 3}), room=room)
+    note = "收到后先填签收人、签收日期并交回；其余各栏于整改时限前填好反馈，不需要的栏空着。"
+    room = (2, 1, *_ROOM * count)
+    table = Table(head=(), rows=tuple(rows), widths=(18, 42, 18, 22), centred=frozenset({0, 2, 3}), room=room)
     return (Annex(title=RECEIPT_TITLE, table=table, note=note, slip=True),)
+
+
+def _build_answer_rows(index: str) -> Iterator[tuple[str, ...]]:
+    """Yield what a branch can answer to one problem, numbered if there are several."""
+    mark = f"问题{index}" if index else ""
+    yield f"{mark}整改措施", "", "责任人", ""
+    yield f"{mark}整改情况", "", "完成日期", _OPEN_DAY
+    yield f"{mark}延期原因", "", "申请延期至", _OPEN_DAY
+    yield f"{mark}陈述申辩", "", "填表人", ""
 
 
 NOTICE_REPORT = Report(

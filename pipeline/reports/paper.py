@@ -89,6 +89,12 @@ def mark_open_deadline(working_days: int, day: dt.date, year: int) -> str:
     return f"\ue000{working_days}\ue001{format_day_within(year, day)}\ue002"
 
 
+def mark_deadline_from_signing(assessment: Assessment, working_days: int) -> str:
+    """Mark a deadline of so many working days; a draft shows where it falls if signed on its 数据截止日."""
+    day = assessment.office.calendar.add_working_days(assessment.date, working_days)
+    return mark_open_deadline(working_days, day, assessment.date.year)
+
+
 def get_bureau_subject(_: Assessment) -> tuple[str, ...]:
     """Return the subjects of a report about the whole bureau: a single empty branch code."""
     return ("",)

@@ -64,7 +64,7 @@ def _build_escalation_proposal(ledger: Ledger, case: Case, step: str, done: Mapp
         describe_confirmed_steps(done),
     ]
     if case.rectification.open and case.due:
-        parts.append(f"整改时限{format_chinese_date(case.due)}已过，尚未反馈")
+        parts.append(f"整改时限{format_chinese_date(case.due)}已过，没有收到填在“需答复”表上的反馈，回执请另核对")
     source = case.now.source if case.now else case.states[-1].source
     what = step.removesuffix("建议")
     parts.append(describe_source(source))

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import takewhile
 
 from pipeline.contract.settings import LampSettings, RuleMode
 from pipeline.ledger import Decision, Ledger, Task
@@ -85,7 +86,7 @@ def _judge_standing_task(task: Task, rules: LampSettings) -> LampResult:
     """Judge a 长期坚持 task: green with progress, yellow after the configured months without, never red."""
     silent = _count_silent_months(task)
     if silent >= rules.standing_months and rules.standing is not RuleMode.OFF:
-        reason = f"长期坚持任务，连续{silent}个月没有进展"
+        reason = f"长期坚持任务，{_describe_silence(task, silent)}"
         if rules.standing is RuleMode.ON:
             return LampResult(Lamp.YELLOW, reason, None)
         return LampResult(Lamp.GREEN, f"（观察）{reason}", None)
@@ -93,10 +94,19 @@ def _judge_standing_task(task: Task, rules: LampSettings) -> LampResult:
 
 
 def _count_silent_months(task: Task) -> int:
-    """Return the number of months without 本月进展, from the last with progress (or the start) to this one."""
-    told = [month.period for month in task.months if month.progress]
-    since = told[-1] if told else task.first.shift(-1)
-    return task.period.count_months_since(since)
+    """Return the number of reported months without 本月进展 since the last one with it.
+
+    A month without valid data shows neither progress nor its absence.
+    """
+    return sum(1 for _ in takewhile(lambda month: not month.progress, reversed(task.months)))
+
+
+def _describe_silence(task: Task, silent: int) -> str:
+    """Say how long nothing was told; 连续 only if every one of these months was reported."""
+    unknown = task.period.count_months_since(task.months[-silent].period) + 1 - silent
+    if unknown:
+        return f"最近{silent}次报送没有进展（其间{unknown}个月没有有效数据）"
+    return f"连续{silent}个月没有进展"
 
 
 def _explain_grey(task: Task, delivered: SubmissionStatus) -> str:

@@ -22,6 +22,7 @@ _ATTRIBUTABLE = (Disposition.ACCEPTED, Disposition.RETURNED, Disposition.UNRECOG
 class SubmissionStatus:
     """Submission status of one branch for one period; dates are ISO strings, empty if unknown.
 
+    ``days_late`` is a minimum.
     ``after`` and ``by`` are the days of the last intake run without and the first with the branch's first file.
     ``file`` and ``sha256`` identify the file that counts, else the last one received.
     """
@@ -51,6 +52,16 @@ class SubmissionStatus:
         after = dt.date.fromisoformat(self.after)
         until = f"{by.day}日" if (by.year, by.month) == (after.year, after.month) else f"{by.month}月{by.day}日"
         return f"{after.month}月{after.day}日至{until}之间收到"
+
+    @property
+    def lateness(self) -> str:
+        """Chinese wording of how late it is at least (“至少迟1天”), “迟1天” if the day is known; empty if not late.
+
+        ``days_late`` counts to the last intake run that did not find the file; it came some time after that.
+        """
+        if not self.days_late:
+            return ""
+        return f"迟{self.days_late}天" if self.after == self.by else f"至少迟{self.days_late}天"
 
 
 @dataclass(frozen=True)

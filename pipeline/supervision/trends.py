@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.archive.facts import SUBMISSION
-from pipeline.ledger import Ledger, build_ledger
+from pipeline.ledger import Ledger, Task, build_ledger
 from pipeline.periods import Period
-from pipeline.supervision.progress_lamps import judge_lamps
+from pipeline.supervision.progress_lamps import LampResult, judge_lamps
 from pipeline.supervision.submission_status import compute_submission_statuses
 from pipeline.terms import Lamp
 
@@ -18,11 +18,15 @@ MONTHS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class MonthSummary:
-    """Summary of a branch's tasks at the end of one month; the four lamp counts add up to ``tasks``."""
+    """Summary of a branch's tasks at the end of one month; the four lamp counts add up to ``tasks``.
+
+    ``closed`` are those of the ``done`` (reported complete) that the bureau has verified (核验销号).
+    """
 
     period: Period
     tasks: int
     done: int
+    closed: int
     green: int
     yellow: int
     red: int
@@ -49,20 +53,17 @@ def summarise_month(ledger: Ledger, period: Period) -> Mapping[str, MonthSummary
     """Return branch code -> summary of one month, using everything known in ``ledger``."""
     then = ledger if period == ledger.period else build_ledger(replace(ledger.inputs, period=period))
     lamps = judge_lamps(then, compute_submission_statuses(then.inputs))
-    return {
-        branch: _build_month_summary(
-            period, [lamps[task.number].lamp for task in tasks], sum(task.finished for task in tasks)
-        )
-        for branch, tasks in then.by_branch.items()
-    }
+    return {branch: _build_month_summary(period, tasks, lamps) for branch, tasks in then.by_branch.items()}
 
 
-def _build_month_summary(period: Period, lamps: list[Lamp], done: int) -> MonthSummary:
-    counts = Counter(lamps)
+def _build_month_summary(period: Period, tasks: tuple[Task, ...], lamps: Mapping[str, LampResult]) -> MonthSummary:
+    counts = Counter(lamps[task.number].lamp for task in tasks)
+    finished = [task for task in tasks if task.finished]
     return MonthSummary(
         period=period,
-        tasks=len(lamps),
-        done=done,
+        tasks=len(tasks),
+        done=len(finished),
+        closed=sum(task.closed is not None for task in finished),
         green=counts[Lamp.GREEN],
         yellow=counts[Lamp.YELLOW],
         red=counts[Lamp.RED],

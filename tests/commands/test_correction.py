@@ -87,13 +87,10 @@ def test_a_later_report_drafts_a_correction_with_just_the_difference(closed: Bur
     changed = {each.place: (each.was, each.now) for each in told.sentences}
     assert "未取得有效数据（灰灯）1项" in changed["总体情况"][0]
     assert "未取得有效数据（灰灯）0项" in changed["总体情况"][1]
-    task = closed.form("MZ02").tasks[0].plan["task"]
     cells = {(each.branch, each.task): (each.was, each.now) for each in told.rows}
     assert cells["殡仪馆党支部", ""][0].startswith("报送结果：待修改；")
     assert cells["殡仪馆党支部", ""][1].startswith("报送结果：已收；")
-    assert "完成率：30%" in cells["殡仪馆党支部", task][0]
-    assert "完成率：45%" in cells["殡仪馆党支部", task][1]
-    assert {each.branch for each in told.rows} == {"殡仪馆党支部", "合计"}
+    assert {*cells} == {("殡仪馆党支部", ""), ("合计", "")}, "a task that no annex printed is not corrected"
     assert "灰灯：1" in cells["合计", ""][0]
     assert "灰灯：0" in cells["合计", ""][1]
     assert told.arrived == ("殡仪馆党支部",)
@@ -110,17 +107,39 @@ def test_a_correction_says_where_it_stands_and_is_signed_in_its_turn(closed: Bur
         "2026年12月15日印发",
         "数据截至2026年12月8日",
         "殡仪馆党支部补报、更正的月报表",
-        "30%",
-        "45%",
+        "灰灯：1",
+        "灰灯：0",
     ):
         assert words in text, words
     assert closed.consolidate("2026-12-22").correction is None
     assert f"documents/{CORRECTION_NOTICE}.docx" not in closed.outbox()
-    mend(closed, "2026-12-23", rate=50)
+    mend(closed, "2026-12-23", rate=2)
     again = closed.consolidate("2026-12-24").correction
     assert again is not None
     (row,) = [each for each in again.rows if each.task]
-    assert ("完成率：45%" in row.was, "完成率：50%" in row.now) == (True, True), "what was corrected last comes next"
+    assert (row.annex, row.was, row.added) == (2, "未列入", True), "what was never printed is new, not corrected"
+    assert row.now.startswith("新增列入（")
+    assert "实际：2%" in row.now
+    sign(closed, CORRECTION_NOTICE, day="2026-12-24", number="清民党〔2026〕6号")
+    mend(closed, "2026-12-25", rate=3)
+    last = closed.consolidate("2026-12-28").correction
+    assert last is not None
+    (row,) = [each for each in last.rows if each.task]
+    assert ("实际：2%" in row.was, "实际：3%" in row.now) == (True, True), "what was corrected last comes next"
+
+
+def test_a_sentence_that_a_leader_took_out_is_not_corrected(bureau: Bureau) -> None:
+    """A 更正通知 quoted as “原文” what the signed paper never said."""
+    autumn(bureau)
+    feed_back(bureau)
+    edit(draft(bureau), retyped("各党支部情况见附件1。", ""), retyped("退回尚未重报1个：殡仪馆党支部。", ""))
+    sign(bureau, number="清民党〔2026〕3号")
+    mend(bureau)
+    told = bureau.consolidate(LATER).correction
+    assert told is not None
+    assert not any("退回尚未重报1个" in each.was for each in told.sentences)
+    assert any(each.was == "（印发的通报里没有这句话）" for each in told.sentences)
+    assert any("（灰灯）1项" in each.was for each in told.sentences)
 
 
 def test_time_alone_and_notices_signed_since_correct_nothing(bureau: Bureau) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
-from bureau import NOVEMBER, Bureau, answers, bureau, row_of
+from bureau import NOVEMBER, Bureau, answers, bureau, new_row, row_of
 from docx.document import Document
+from docx.oxml.ns import qn
 from docx_packages import OFFICE
 from hypothesis import given
 from hypothesis import strategies as st
@@ -332,10 +335,65 @@ def test_an_answer_that_is_in_ends_the_waiting(bureau: Bureau) -> None:
     assert sign(bureau).new
 
 
-def test_urgent_papers_keep_the_reason(bureau: Bureau) -> None:
+@pytest.mark.parametrize(
+    ("told", "when"), [(("MZ01",), "在向有关党支部反馈并等候答复之前签发"), ((), "在有关党支部答复期满前签发")]
+)
+def test_a_paper_that_does_not_wait_says_so_with_the_reason(bureau: Bureau, told: tuple[str, ...], when: str) -> None:
+    """--urgent was recorded and the paper did not tell that nobody had been heard."""
     autumn(bureau)
-    (paper,) = sign(bureau, urgent="局党组会议要求").new
-    assert paper.urgent == "局党组会议要求"
+    feed_back(bureau, *told)
+    (paper,) = sign(bureau, day="2026-12-10", urgent="局党组会议要求。").new
+    assert paper.urgent == "局党组会议要求。"
+    opening = next(line for line in signed_text(bureau, paper).splitlines() if line.startswith("根据"))
+    assert opening.endswith(f"因情况紧急（局党组会议要求），本通报{when}，不影响陈述申辩。")
+
+
+def asked(bureau: Bureau) -> None:
+    """A November in which two branches report a difficulty."""
+    bureau.set_out("2026-11-25")
+    for code, text in (("MZ01", "书架没有到货"), ("MZ02", "场地没有落实")):
+        said = answers(new_row(bureau.form(code).new_numbers[0], task=f"党建+{code}走访", problem=text))
+        bureau.drop(f"{code}.xlsx", bureau.filled(code, said=said))
+    bureau.collect("2026-12-03")
+    bureau.consolidate("2026-12-08")
+    feed_back(bureau)
+
+
+def lead_cells(paper: Document) -> list[str]:
+    table = next(each for each in paper.tables if "事项" in [cell.text for cell in each.rows[0].cells])
+    assert sum(int(each.get(qn("w:w")) or "0") for each in table._tbl.tblGrid.gridCol_lst) > 8000, "it keeps its width"
+    return [row.cells[-1].text for row in table.rows]
+
+
+def test_a_column_that_nobody_filled_in_is_left_out(bureau: Bureau) -> None:
+    """附件3 went out with two blank columns, 拟牵头科室 and 答复时限."""
+    asked(bureau)
+    done = sign(bureau)
+    paper = docx.Document(io.BytesIO(bureau.on(SIGNED).issued.load_bytes(done.new[0])))
+    assert lead_cells(paper)[0] == "反映的党支部"
+    assert any("没有填“拟牵头科室”，这一列已略去" in note for note in done.notes)
+    assert "12月29日前（含当日）答复有关党支部" in signed_text(bureau, done.new[0])
+
+
+def test_a_column_that_somebody_filled_in_stays(bureau: Bureau) -> None:
+    asked(bureau)
+
+    def fill(paper: Document) -> None:
+        table = next(each for each in paper.tables if "事项" in [cell.text for cell in each.rows[0].cells])
+        table.rows[1].cells[-1].paragraphs[0].add_run("局办公室")
+
+    edit(draft(bureau), fill)
+    done = sign(bureau)
+    paper = docx.Document(io.BytesIO(bureau.on(SIGNED).issued.load_bytes(done.new[0])))
+    assert lead_cells(paper) == ["拟牵头科室", "局办公室", ""]
+    assert any("还有1行没有填“拟牵头科室”" in note for note in done.notes)
+
+
+def test_a_reason_not_needed_is_not_printed(ready: Bureau) -> None:
+    done = sign(ready, urgent="局党组会议要求")
+    assert done.new[0].urgent == ""
+    assert any("没有用上" in note for note in done.notes)
+    assert "情况紧急" not in signed_text(ready, done.new[0])
 
 
 # 整改通知书

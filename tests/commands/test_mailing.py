@@ -53,7 +53,7 @@ from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.commands.send import send_letters
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, Settings
-from pipeline.documents.right_of_reply import check_right_of_reply
+from pipeline.documents.right_of_reply import HearingRecord
 from pipeline.findings import UserError
 from pipeline.letters.result import LETTER_FILE, TEXT_FILE, SendResult
 from pipeline.mail import get_password
@@ -314,12 +314,11 @@ def test_a_sheet_counts_as_given_only_when_it_really_went(ready: Bureau, post: P
     kept = ready.on(SUMMARY_DAY).journal
     assert [kept.first("feedback", "2026-11", code) is not None for code in BRANCHES] == [False, False, True]
     later = ready.on("2026-12-15")
-    told = [
-        *check_right_of_reply(
-            BRANCHES, date=later.today, period=NOVEMBER, office=later.office, receipts=later.archive.receipts(),
-            feedback_dates=load_feedback_dates(later, NOVEMBER),
-        )
-    ]  # fmt: skip
+    record = HearingRecord(
+        period=NOVEMBER, office=later.office, receipts=later.archive.receipts(),
+        feedback_dates=load_feedback_dates(later, NOVEMBER),
+    )  # fmt: skip
+    told = [*record.find_unheard_branches(BRANCHES, later.today).describe(NOVEMBER)]
     assert [line.partition("，")[0] for line in told] == [f"还没有给机关一支部、殡仪馆支部发{FEEDBACK}"]
 
 

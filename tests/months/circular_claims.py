@@ -55,14 +55,12 @@ class Circular:
         if not facts.tasks:
             yield from compare("任务", "当期没有列入工作台账的任务" in self.text, True)
             return
-        found = self._find(r"列入台账的任务(\d+)项，已完成(\d+)项(?:（([^）]*)）)?。")
+        found = self._find(r"列入台账的任务(\d+)项，报已完成(\d+)项(?:，([^。]*))?。")
         done = [each for each in facts.tasks if each.done]
         yield from compare("任务", found and found.groups()[:2], (str(len(facts.tasks)), str(len(done))))
         closed = sum(each.closed for each in done)
-        parts = [f"本月经核验销号{closed}项"] * bool(closed) + [f"尚待核验{len(done) - closed}项"] * (
-            closed < len(done)
-        )
-        yield from compare("完成", found and (found[3] or ""), "、".join(parts))
+        verified = f"其中经核验销号{closed}项" if closed else "均待核验销号" if done else ""
+        yield from compare("完成", found and (found[3] or ""), verified)
         lamps = facts.lamps()
         for lamp in LAMPS:
             told = self._find(rf"（{lamp}灯）(\d+)项(?:，占([\d.]+%))?")
@@ -93,8 +91,8 @@ class Circular:
         for head, true in heads.items():
             found = self._find(rf"(?<=。){head}(\d+)个：([^。]*)。")
             said = (int(found[1]), split_names(re.sub(r"（[^）]*）", "", found[2]))) if found else (0, [])
-            yield from compare(head, said, (len(true), true))
-        found = self._find(r"没有红灯和灰灯任务的党支部有(\d+)个（按名册顺序）：([^。]*)。")
+            yield from compare(head, (said[0], sorted(said[1])), (len(true), sorted(true)))
+        found = self._find(r"没有红灯和灰灯任务、半数以上任务绿灯的党支部有(\d+)个（按名册顺序）：([^。]*)。")
         said = (int(found[1]), split_names(found[2])) if found else (0, [])
         yield from compare("没有红灯灰灯的党支部", said, (len(facts.clean), facts.clean))
         refused = self._find(r"经核验退回的任务(\d+)项")
@@ -106,7 +104,7 @@ class Circular:
     def _check_worst(self) -> Iterator[str]:
         lagging = self.facts.lagging
         if not lagging:
-            yield from compare("部分任务明显滞后", "部分任务明显滞后" in self.text, False)
+            yield from compare("任务明显滞后", "任务明显滞后" in self.text, False)
             return
         counted = self._find(r"红灯任务(\d+)项，(?:其中(\d+)项经陈述申辩[^；]*；其余(\d+)项，)?涉及(\d+)个党支部")
         red = self.facts.lamps()["红"]
@@ -137,9 +135,8 @@ class Circular:
         """Deadlines that count from signing are so many working days after it; each lies ahead and is a working day."""
         start = self.signed or self.facts.date
         heads = {
-            r"的(?:党支部)?请于|情况有异议的请于|有异议的，请于": 3,
+            r"的(?:党支部)?请于|有异议的，请于": 3,
             "由支部书记牵头，于": 5,
-            "牵头领导逐项过问，于": 10,
             "会同有关科室研究，于": 10,
         }
         for head, days in heads.items():
@@ -154,8 +151,8 @@ class Circular:
         rows = find_rows(self.paper, "序号", "支部", "报送时效")
         codes = [*facts.due, *(code for code in self._list_ended() if code not in facts.due)]
         true = [self._count(code) for code in codes]
-        sums = [str(sum(int(row[column]) for row in true)) for column in range(3, 10)]
-        said = [row[1:11] for row in rows]
+        sums = [str(sum(int(row[column]) for row in true)) for column in range(3, 11)]
+        said = [row[1:12] for row in rows]
         yield from compare("附件1", said, [*true, ("合计", "", "", *sums)])
         note = self._find(r"局机关党委履责情况：(.*?)退回修改(\d+)次")
         returned = sum(map(facts.returned, facts.due))
@@ -175,7 +172,8 @@ class Circular:
         tasks = facts.of_branch(code)
         mending = sum(each.open and facts.branch_of(key) == code for key, each in facts.matters.items())
         reported = (facts.timeliness(code), facts.result(code)) if code in facts.due else ("—", "—")
-        counts = (len(tasks), sum(each.done for each in tasks), *(lamps[lamp] for lamp in LAMPS), mending)
+        done = [each for each in tasks if each.done]
+        counts = (len(tasks), len(done), sum(each.closed for each in done), *(lamps[lamp] for lamp in LAMPS), mending)
         return facts.name(code), *reported, *map(str, counts)
 
     def _check_annex_2(self) -> Iterator[str]:

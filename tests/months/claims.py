@@ -63,7 +63,7 @@ def _check_notice(paper: EditedDocument, facts: Facts, made: MadePaper) -> Itera
         if each.stage in ("confirmed", "relapsed") and facts.branch_of(key) == made.branch
     ]  # fmt: skip
     rows, text = find_rows(paper, "编号", "工作任务", "事实"), read_prose(paper)
-    counted = re.search(r"你支部有(\d+)个问题需要整改", text)
+    counted = re.search(r"你支部有(\d+)个问题需要限期整改", text)
     yield from compare("问题数", (counted and int(counted[1]), len(rows)), (len(waiting), len(waiting)))
     tasks = {each.number: each for each in facts.tasks}
     true = Counter(tasks[key].title if key in tasks else "" for key in waiting)
@@ -109,19 +109,28 @@ def _is_heading(sentence: str) -> bool:
 
 
 def _check_details(paper: EditedDocument, was: Facts, now: Facts) -> Iterator[str]:
-    details = find_rows(paper, "序号", "支部", "工作任务", "原为")
-    old, new = ({each.number: each for each in facts.tasks} for facts in (was, now))
+    """Rows of the annexes that differ are there; a task that no annex printed is not."""
+    details = find_rows(paper, "序号", "原附件", "支部", "任务或事项")
+    old, new = ({each.number: each for each in facts.lagging} for facts in (was, now))
+    titles = {row[3] for row in details if row[1] == "2"}
     for number in sorted({*old, *new}):
         before, after = old.get(number), new.get(number)
         if before == after or (before and after and _look(before) == _look(after)):
             continue
+        if number in was.overdue and number in now.overdue:
+            continue  # it stays in the annex all the same
         shown = after or before
         assert shown is not None
-        if not any(row[2] == shown.title for row in details):
+        if shown.title not in titles:
             yield f"更正明细没有“{shown.title}”：{before}→{after}"
+    overdue = {key for facts in (was, now) for key in facts.overdue}
+    printed = {each.title for each in (*old.values(), *new.values())}
+    printed |= {each.title for facts in (was, now) for each in facts.tasks if each.number in overdue}
+    if extra := {title for title in titles - printed if any(each.title == title for each in now.tasks)}:
+        yield f"更正了附件没有列过的任务：{sorted(extra)}"
     for code in now.due:
         if (was.timeliness(code), was.result(code)) != (now.timeliness(code), now.result(code)) and not any(
-            row[1] == now.name(code) and row[2] == "—" for row in details
+            row[1:4] == ("1", now.name(code), "—") for row in details
         ):
             yield f"更正明细没有{now.name(code)}的报送情况"
 

@@ -26,13 +26,19 @@ class Feedback:
         yield from self._check_trend()
         yield from self._check_praise()
         yield from self._check_notices()
-        until = re.search(rf"请于{DAY}前（含当日，3个工作日）答复", self.text)
+        until = re.search(rf"请于{DAY}前（含当日，3个工作日）(?:答复|改正月报表重报)", self.text)
         yield from compare(
             "答复期限", until and dt.date(*map(int, until.groups())), self.facts.after(self.facts.date, 3)
         )
 
     def _check_report(self) -> Iterator[str]:
-        words = {"按时": "按时报送（", "迟报": "，迟报", "补报": "汇总后补报（", "漏报": "记为漏报", "待报": "尚待报送"}
+        words = {
+            "按时": "按时报送（",
+            "迟报": "。迟报（",
+            "补报": "汇总后补报（",
+            "漏报": "记为漏报",
+            "待报": "尚待报送",
+        }
         first = self.text[self.text.index("一、") : self.text.index("二、")]
         said = [word for word, told in words.items() if told in first]
         yield from compare("报送时效", said, [self.facts.timeliness(self.branch)])
@@ -47,10 +53,14 @@ class Feedback:
         if not tasks:
             yield from compare("任务", "没有列入台账的任务" in self.text, True)
             return
-        found = re.search(r"列入台账的任务(\d+)项，已完成(\d+)项；([^。]*)。", self.text)
+        found = re.search(
+            r"列入台账的任务(\d+)项，报已完成(\d+)项(?:（其中经核验销号(\d+)项）)?；([^。]*)。", self.text
+        )
         parts = "、".join(f"{lamp}灯{lamps[lamp]}项" for lamp in LAMPS if lamps[lamp])
-        done = sum(each.done for each in tasks)
-        yield from compare("任务", found and found.groups(), (str(len(tasks)), str(done), parts))
+        done = [each for each in tasks if each.done]
+        closed = sum(each.closed for each in done)
+        told = (str(len(tasks)), str(len(done)), str(closed) if closed else None, parts)
+        yield from compare("任务", found and found.groups(), told)
         rows = find_rows(self.paper, "工作任务", "目标和完成时限")
         more = re.search(r"另有(\d+)项见月报表", self.text)
         yield from compare("表中任务数", len(rows) + (int(more[1]) if more else 0), len(tasks))
@@ -79,12 +89,13 @@ class Feedback:
             change = now["红"] - was["红"]
             true = ("持平", None, None) if not change else (None, "增加" if change > 0 else "减少", str(abs(change)))
             yield from compare("红灯与上月相比", found and found.groups(), true)
-        rows = find_rows(self.paper, "月份", "任务", "已完成")
+        rows = find_rows(self.paper, "月份", "任务", "报已完成")
         for at in (0, 1, 2):
             facts = Facts(self.facts.world, self.facts.period.shift(-at), self.facts.known)
             said = [row[1:] for row in rows if row[0] == facts.period.as_chinese()]
             tasks, lamps = facts.of_branch(self.branch), facts.lamps(self.branch)
-            counts = (len(tasks), sum(each.done for each in tasks), *(lamps[lamp] for lamp in LAMPS))
+            done = [each for each in tasks if each.done]
+            counts = (len(tasks), len(done), sum(each.closed for each in done), *(lamps[lamp] for lamp in LAMPS))
             if said:
                 yield from compare(f"{facts.period.as_chinese()}走势", said, [tuple(map(str, counts))])
 

@@ -382,7 +382,9 @@ def correct(world: World, on: SnapshotChoice, handed_out: dt.date | None) -> Led
     def write(assessed: Assessment) -> tuple[str, ...]:
         return word_report(CIRCULAR_REPORT, assessed, world.office)
 
-    return derive_correction(on, assess(on.built), world.issued, assess=assess, write=write)
+    return derive_correction(
+        on, assess(on.built), world.issued, assess=assess, write=write, read=lambda paper: paper.file
+    )
 
 
 def _pass_proof(_: bytes) -> PaperProof:

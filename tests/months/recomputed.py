@@ -273,9 +273,8 @@ class Facts:
             return "灰"
         last = rows[-1][1]
         if (deadline is None or last.status == "长期坚持") and not refused:
-            told = [period for period, row in rows if row.progress]
-            since = told[-1] if told else rows[0][0].shift(-1)
-            silent = (self.period.year - since.year) * 12 + self.period.month - since.month
+            told = [at for at, (_, row) in enumerate(rows) if row.progress]
+            silent = len(rows) - 1 - (told[-1] if told else -1)
             return "黄" if silent >= 2 else "绿"
         if deadline is None or schedule is None:
             return "黄" if refused else "绿"
@@ -315,6 +314,7 @@ class Facts:
             if self.timeliness(code) == "按时" and self.result(code) in ("已收", "零报告") and not self.returned(code)
             and self.of_branch(code)
             and not any(each.lamp in "红灰" or each.refused for each in self.of_branch(code))
+            and 2 * self.lamps(code)["绿"] >= len(self.of_branch(code))
         ]  # fmt: skip
 
     @cached_property

@@ -29,15 +29,24 @@ from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import format_lamp_key
 from pipeline.demo import build_demo
 from pipeline.documents.draft import build_draft
-from pipeline.ledger import ChangeRequest
+from pipeline.ledger import ChangeRequest, TaskMonth
 from pipeline.periods import Period
 from pipeline.reports import circular
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.lagging import compute_gap, list_lagging_tasks
+from pipeline.reports.quantity import name_quantity
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_percent, format_share
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import DecisionKind, Lamp, Opinion, RectificationStage, RectificationStep, Timeliness
+from pipeline.terms import (
+    DecisionKind,
+    Lamp,
+    Opinion,
+    RectificationStage,
+    RectificationStep,
+    SubmissionResult,
+    Timeliness,
+)
 
 PERIOD = Period(2026, 11)
 
@@ -96,13 +105,14 @@ def list_lag_rows(assessment: Assessment) -> set[str]:
 def test_numbers_in_prose_are_sums_of_annex_1(paper: Document, assessment: Assessment) -> None:
     *table, total = rows(paper, 0)
     timeliness = Counter(row[2] for row in table)
-    sums = [sum(int(row[column]) for row in table) for column in range(4, 11)]
-    assert [total[1], *map(int, total[4:11])] == ["合计", *sums]
-    tasks, done, green, yellow, red, grey, _ = sums
+    sums = [sum(int(row[column]) for row in table) for column in range(4, 12)]
+    assert [total[1], *map(int, total[4:12])] == ["合计", *sums]
+    tasks, done, closed, green, yellow, red, grey, _ = sums
+    assert closed <= done
     assert green + yellow + red + grey == tasks == len(assessment.ledger.tasks)
     text = prose(paper)
     for said in (
-        f"应报送月报表的党支部{len(table)}个", f"按时报送{timeliness['按时']}个", f"列入台账的任务{tasks}项，已完成{done}项",
+        f"应报送月报表的党支部{len(table)}个", f"按时报送{timeliness['按时']}个", f"列入台账的任务{tasks}项，报已完成{done}项",
         f"（绿灯）{green}项", f"（黄灯）{yellow}项", f"（红灯）{red}项", f"（灰灯）{grey}项",
         f"已报送{len(table) - timeliness['漏报'] - timeliness['待报']}个",
     ):  # fmt: skip
@@ -169,7 +179,7 @@ def test_the_draft_is_open_where_a_leader_fills_in(paper: Document) -> None:
     text = "\n".join(paragraph.text for paragraph in paper.paragraphs)
     assert "2026年　月　日" in text
     assert "总的看，（总体判断由签发人填写）。" in text
-    assert "尚待核验" in text
+    assert "均待核验销号" in text
     assert "…" not in text
     assert len(re.sub(r"\s", "", prose(paper))) <= 1500
 
@@ -226,17 +236,66 @@ def test_typical_cases_are_those_a_person_passed_in_their_words() -> None:
     assert "每周上门" not in text
 
 
+def test_what_a_branch_reports_complete_is_not_called_completed() -> None:
+    """“已完成27项” was said while nothing had been verified."""
+    text = prose(circular_of(view_of([task("MZ01", 1, told(PERIOD, 100, status="已完成"))])))
+    assert "报已完成1项，均待核验销号。" in text
+    assert "任务1项，已完成" not in text
+
+
+def test_a_late_report_is_late_at_least_so_long() -> None:
+    """“迟4天” was said of a report that came some day between two looks."""
+    paper = circular_of(view_of((), delivered("MZ01", Timeliness.LATE), delivered("MZ02", Timeliness.LATE)))
+    assert "迟报2个：机关一党支部、殡仪馆党支部（均为12月4日至8日之间收到，至少迟4天）。" in prose(paper)
+    assert [row[12] for row in rows(paper, 0)][:2] == ["至少迟4天", "至少迟4天"]
+    known = dataclasses.replace(delivered("MZ01", Timeliness.LATE), after="2026-12-07", by="2026-12-07")
+    assert known.lateness == "迟4天"
+    assert delivered("MZ01").lateness == ""
+
+
+def test_a_branch_mostly_yellow_is_not_praised() -> None:
+    """主要成效 named branches of which most tasks were behind."""
+    green, yellow = told(PERIOD, 90), told(PERIOD, 20)
+
+    def praised(*months: TaskMonth) -> bool:
+        tasks = [task("MZ01", row, each) for row, each in enumerate(months, 1)]
+        lamps = [lamp.lamp for lamp in view_of(tasks).lamps.values()]
+        assert {Lamp.GREEN: green, Lamp.YELLOW: yellow}[lamps[0]] == months[0]
+        return "半数以上任务绿灯的党支部有1个（按名册顺序）：机关一党支部。" in prose(circular_of(view_of(tasks)))
+
+    assert [praised(green, yellow), praised(green, yellow, yellow), praised(yellow)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "word"),
+    [
+        (0, 24, ""), (1, 24, "个别"), (2, 24, "个别"), (3, 24, "少数"), (6, 24, "少数"), (7, 24, "部分"), (12, 24, "部分"),
+        (13, 24, "多数"), (24, 24, "全部"), (1, 3, "个别"), (1, 2, "部分"), (1, 1, "全部"), (18, 181, "少数"), (3, 181, "个别"),
+    ],
+)  # fmt: skip
+def test_words_of_quantity_have_bounds(part: int, whole: int, word: str) -> None:
+    """“个别党支部” was said of 6 of 24."""
+    assert name_quantity(part, whole) == word
+
+
+def test_the_problems_are_headed_by_how_many_they_are() -> None:
+    text = prose(circular_of(view_of([task("MZ01", 1, told(PERIOD, 90))], delivered("MZ01", returned=1))))
+    assert "本月没有发现需要通报的问题。" in text
+    came = (delivered("MZ01", Timeliness.LATE, SubmissionResult.TO_CORRECT), delivered("MZ02", Timeliness.LATE))
+    assert "多数党支部报送不及时、不合格。" in prose(circular_of(view_of((), *came)))
+
+
 def test_closed_tasks_are_counted_and_named_and_wait_no_more() -> None:
     text = prose(circular_of(decided_month()))
     assert "经核验，本月销号任务1项：机关一党支部“党建+适老化改造3”。" in text
-    assert "已完成1项（本月经核验销号1项）" in text
+    assert "报已完成1项，其中经核验销号1项。" in text
 
 
 def test_a_completion_sent_back_is_not_counted_as_done() -> None:
     one = task("MZ01", 3, told(PERIOD, 100, status="已完成"))
     back = decision(DecisionKind.CLOSING, format_closing_key(one.number), Opinion.SENT_BACK)
     text = prose(circular_of(view_of([dataclasses.replace(one, sent_back=back)], decisions=(back,))))
-    assert "列入台账的任务1项，已完成0项。" in text
+    assert "列入台账的任务1项，报已完成0项。" in text
     assert "支部报已完成、经核验退回的任务1项，按未完成统计" in text
 
 
@@ -353,6 +412,6 @@ def test_tasks_of_a_branch_that_ended_are_in_the_sums_of_annex_1() -> None:
     paper = circular_of(left)
     *branches, total = rows(paper, 0)
     assert f"列入台账的任务{total[4]}项" in prose(paper)
-    assert [row[1:5] + row[11:] for row in branches if row[2] == "—"] == [
+    assert [row[1:5] + row[12:] for row in branches if row[2] == "—"] == [
         ["殡仪馆党支部", "—", "—", "1", "已停用，待承接"]
     ]

@@ -80,7 +80,7 @@ def crowded(count: int, name: str = LONG) -> Assessment:
     full = replace(assessment, questions=asked)
     vars(full)["trends"] = {
         "MZ01": tuple(
-            MonthSummary(period=NOVEMBER.shift(back), tasks=count, done=1, green=2, yellow=3, red=4, grey=5)
+            MonthSummary(period=NOVEMBER.shift(back), tasks=count, done=1, closed=0, green=2, yellow=3, red=4, grey=5)
             for back in (-2, -1, 0)
         )
     }
@@ -126,7 +126,7 @@ def test_one_for_every_branch_due_at_its_place() -> None:
     ("timeliness", "result", "returned", "words"),
     [
         (Timeliness.ON_TIME, SubmissionResult.RECEIVED, 0, "月报按时送达、一次合格"), (Timeliness.ON_TIME, SubmissionResult.NIL, 0, "零报告"),
-        (Timeliness.ON_TIME, SubmissionResult.TO_CORRECT, 2, "退回修改2次，不影响报送时效"), (Timeliness.LATE, SubmissionResult.RECEIVED, 0, "迟报4天"),
+        (Timeliness.ON_TIME, SubmissionResult.TO_CORRECT, 2, "退回修改2次，不影响报送时效"), (Timeliness.LATE, SubmissionResult.RECEIVED, 0, "迟报（12月4日至8日之间收到，至少迟4天）"),
         (Timeliness.SUPPLEMENTARY, SubmissionResult.RECEIVED, 0, "汇总后补报"), (Timeliness.MISSING, SubmissionResult.NOTHING, 0, "记为漏报"),
         (Timeliness.ON_TIME, SubmissionResult.UNREADABLE, 0, "文件无法读取"), (Timeliness.PENDING, SubmissionResult.NOTHING, 0, "报送期限未到"),
     ],
@@ -180,8 +180,11 @@ def test_open_notices_with_number_day_and_stage() -> None:
 
 def test_when_and_where_to_answer_and_what_the_bureau_owed() -> None:
     text = sheet(view_of())
-    assert "请于2026年12月16日前（含当日，3个工作日）答复" in text
-    assert "2026年12月月报表的“需答复”表" in text
+    assert "对反馈内容有不同意见的，请于2026年12月16日前（含当日，3个工作日）改正月报表重报，或者书面告知联系人" in text
+    assert "“需答复”表" not in text, "the next form of a branch without anything to answer has no such sheet"
+    asked = Question(key="SM", branch="MZ01", kind=QuestionKind.EXPLAIN, number="", fact="为什么", demand="请说明")
+    answered = sheet(replace(view_of(), questions=(asked,)))
+    assert "请于2026年12月16日前（含当日，3个工作日）答复，填在2026年12月月报表的“需答复”表中" in answered
     assert "七、局机关党委的工作" not in text, "what was in order is not told"
     assert "下发时间晚于报送截止日，由局机关党委改进" in sheet(view_of(handed_out="2026-12-05"))
     assert "七、局机关党委的工作" not in sheet(view_of(handed_out=""))
@@ -213,8 +216,8 @@ def test_a_red_lamp_that_went_grey_is_no_progress() -> None:
     )
     vars(assessment)["trends"] = {
         "MZ01": (
-            MonthSummary(period=OCTOBER, tasks=1, done=0, green=0, yellow=0, red=1, grey=0),
-            MonthSummary(period=NOVEMBER, tasks=1, done=0, green=0, yellow=0, red=0, grey=1),
+            MonthSummary(period=OCTOBER, tasks=1, done=0, closed=0, green=0, yellow=0, red=1, grey=0),
+            MonthSummary(period=NOVEMBER, tasks=1, done=0, closed=0, green=0, yellow=0, red=0, grey=1),
         )
     }
     text = sheet(assessment)
@@ -229,8 +232,8 @@ def test_red_lamps_after_a_month_without_data_are_no_increase() -> None:
     assessment = view_of([task("MZ01", 1, month(NOVEMBER, 60))])
     vars(assessment)["trends"] = {
         "MZ01": (
-            MonthSummary(period=OCTOBER, tasks=5, done=0, green=0, yellow=0, red=0, grey=5),
-            MonthSummary(period=NOVEMBER, tasks=5, done=0, green=1, yellow=0, red=4, grey=0),
+            MonthSummary(period=OCTOBER, tasks=5, done=0, closed=0, green=0, yellow=0, red=0, grey=5),
+            MonthSummary(period=NOVEMBER, tasks=5, done=0, closed=0, green=1, yellow=0, red=4, grey=0),
         )
     }
     text = sheet(assessment)
@@ -251,8 +254,8 @@ def test_more_and_fewer_red_lamps_are_told() -> None:
     for before, now, words in ((3, 1, "比上月减少2项"), (0, 1, "比上月增加1项"), (1, 1, "与上月持平")):
         vars(assessment)["trends"] = {
             "MZ01": (
-                MonthSummary(period=OCTOBER, tasks=9, done=0, green=0, yellow=0, red=before, grey=0),
-                MonthSummary(period=NOVEMBER, tasks=9, done=0, green=0, yellow=0, red=now, grey=0),
+                MonthSummary(period=OCTOBER, tasks=9, done=0, closed=0, green=0, yellow=0, red=before, grey=0),
+                MonthSummary(period=NOVEMBER, tasks=9, done=0, closed=0, green=0, yellow=0, red=now, grey=0),
             )
         }
         assert words in sheet(assessment)
@@ -318,7 +321,7 @@ def test_only_this_month_is_compared_and_only_with_the_last(
     """“红灯任务比上月减少1项” was said of a branch whose tasks had all been closed the month before."""
     assessment = view_of([task("MZ01", 1, month(NOVEMBER, 40))][:tasks])
     summaries = [
-        MonthSummary(period=period, tasks=2, done=0, green=1 - back, yellow=0, red=back, grey=1 - back)
+        MonthSummary(period=period, tasks=2, done=0, closed=0, green=1 - back, yellow=0, red=back, grey=1 - back)
         for back, period in enumerate(reversed(stands))
     ]
     vars(assessment)["trends"] = {"MZ01": tuple(reversed(summaries))}

@@ -8,8 +8,10 @@ from bureau import BRANCHES, NOVEMBER, office
 from papers import SOURCE, cells, month, opened, rectification, said, task, view_of
 
 from pipeline.contract.problem import ProblemId
+from pipeline.contract.replies import format_lamp_key
 from pipeline.documents.draft import build_draft, build_drafts
 from pipeline.intake.office import Office
+from pipeline.ledger import AnswerForm
 from pipeline.periods import Period
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.notice import NOTICE_REPORT, list_notice_branches, list_rectifications_to_order
@@ -83,7 +85,7 @@ def test_each_problem_with_fact_source_and_first_month() -> None:
         "2026年10月",
     ]
     assert second[3] == "工作台账“填报表”第9行"
-    assert "你支部有2个问题需要整改" in said(paper)
+    assert "你支部有2个问题需要限期整改" in said(paper)
 
 
 def test_a_missing_report_is_shown_by_the_deliveries() -> None:
@@ -114,12 +116,31 @@ def test_the_receipt_has_a_row_to_write_in_for_every_problem() -> None:
     paper = opened(build_draft(NOTICE_REPORT, confirmed(1, 2, 3), office(), "MZ01"))
     rows = cells(paper.tables[1])
     assert rows[0][:2] == ["签收支部", "机关一党支部"]
-    assert [row[0] for row in rows[3:6]] == ["1", "2", "3"]
-    assert not any("".join(row[1:]) for row in rows[3:])
+    asked = [row[0] for row in rows[2:]]
+    assert asked == [
+        f"问题{index}{what}" for index in (1, 2, 3) for what in ("整改措施", "整改情况", "延期原因", "陈述申辩")
+    ]
+    assert [row[2] for row in rows[2:6]] == ["责任人", "完成日期", "申请延期至", "填表人"]
+    assert not any(row[1] for row in rows[2:])
     assert "整改通知书回执" in said(paper)
     assert "附件" not in said(paper), "a slip to send back is no annex"
     heights = [row.height for row in paper.tables[1].rows]
-    assert all(height and height > 500_000 for height in heights[3:])
+    assert all(height and height > 150_000 for height in heights[2:])
+
+
+def test_the_way_of_answering_that_it_names_exists() -> None:
+    """“填写在12月月报表的‘需答复’表中” was ordered while the branch had no such form, or no such row."""
+    view = confirmed(1, 2)
+    assert "填在所附回执上反馈" in notice(view)
+    assert "需答复" not in notice(view)
+    keys = [format_lamp_key(each.problem) for each in view.rectifications]
+
+    def holding(*held: str) -> str:
+        inputs = replace(view.ledger.inputs, answer_forms={"MZ01": AnswerForm(Period(2026, 12), frozenset(held))})
+        return notice(replace(view, ledger=replace(view.ledger, inputs=inputs)))
+
+    assert "填在已下发的12月月报表“需答复”表（可先报这一张）或者所附回执上反馈" in holding(*keys)
+    assert "需答复" not in holding(keys[0])
 
 
 def test_what_a_branch_typed_stays_text() -> None:

@@ -178,10 +178,15 @@ def test_standing_is_green_with_progress_yellow_after_two_silent_months_never_re
     assert lit.schedule is None
 
 
-def test_a_month_without_a_report_is_a_silent_month_of_a_standing_task() -> None:
-    gap = task("", month(Period(2026, 9), 50, "长期坚持"), month(NOVEMBER, 50, "长期坚持", ""), first=Period(2026, 9))
+def test_a_month_without_a_report_is_neither_progress_nor_its_absence() -> None:
+    """“连续2个月没有进展” was said of a branch of which one of the two months is not known."""
+    begun = month(Period(2026, 9), 50, "长期坚持")
+    gap = task("", begun, month(NOVEMBER, 50, "长期坚持", ""), first=Period(2026, 9))
     lit = judge_lamp(gap, CAME, RULES)
-    assert (lit.lamp, lit.reason) == (Lamp.YELLOW, "长期坚持任务，连续2个月没有进展")
+    assert (lit.lamp, lit.reason) == (Lamp.GREEN, "长期坚持，本月没有新进展")
+    told = month(Period(2026, 8), 50, "长期坚持", ""), month(NOVEMBER, 50, "长期坚持", "")
+    lit = judge_lamp(task("", *told, first=Period(2026, 8)), CAME, RULES)
+    assert lit.reason == "长期坚持任务，最近2次报送没有进展（其间2个月没有有效数据）"
 
 
 @pytest.mark.parametrize(

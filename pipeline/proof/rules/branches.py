@@ -34,7 +34,7 @@ _LISTS = (
     (re.compile(r"退回尚未重报\d*个?："), "to_correct_names"),
     (re.compile(r"无法读取\d*个?："), "unreadable_names"),
     (re.compile(r"零报告(?:的党支部)?(?:有)?\d*个?："), "nil_names"),
-    (re.compile(r"没有红灯和灰灯任务的党支部有\d+个(?:（按名册顺序）)?："), "clean"),
+    (re.compile(r"没有红灯和灰灯任务(?:、半数以上任务绿灯)?的党支部有\d+个(?:（按名册顺序）)?："), "clean"),
 )
 _OVERDUE = re.compile(r"整改(?:通知书)?到期、尚未销号的\d+项：")
 _ORDERS = re.compile(r"请[^。；]*$|前$")

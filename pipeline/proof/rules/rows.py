@@ -9,7 +9,7 @@ from pipeline.proof.reading import Reading, ask_person, mark_wrong
 from pipeline.proof.rules import branches, numbers, persons, titles
 from pipeline.proof.statements import Statement, flatten_text, split_numbers
 from pipeline.proof.truth import Truth, list_differences
-from pipeline.reports.circular_tables import TOTAL
+from pipeline.reports.circular_tables import LEAD_COLUMN, TOTAL
 
 SUM = Rule(
     id="F2",
@@ -30,13 +30,20 @@ Row = tuple[str, ...]
 
 def check_rows(reading: Reading, truth: Truth) -> Iterator[Remark]:
     """Compare every table with the true one that has the same head."""
-    true_tables = {table[0]: table for table in truth.tables if table}
+    known = [each for table in truth.tables if table for each in (_leave_out_column(table, LEAD_COLUMN), table)]
+    true_tables = {table[0]: table for table in known}
     numbered = reading.paper.list_row_paragraphs()
     for at, table in enumerate(reading.paper.tables(), 1):
         rows = [tuple(flatten_text(cell) for cell in row) for row in table]
         true = true_tables.get(rows[0]) if rows else None
         if true is not None:
             yield from _check_table(f"第{at}张表", rows, true, numbered[at - 1])
+
+
+def _leave_out_column(table: tuple[Row, ...], title: str) -> tuple[Row, ...]:
+    """Return a table without a column that signing takes out if nobody filled it in."""
+    at = table[0].index(title) if title in table[0] else len(table[0])
+    return tuple((*row[:at], *row[at + 1 :]) for row in table)
 
 
 def _check_table(place: str, rows: list[Row], true: tuple[Row, ...], numbered: list[int]) -> Iterator[Remark]:
