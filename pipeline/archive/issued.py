@@ -32,7 +32,7 @@ class IssuedPapers:
 
     def find_flaws(self) -> tuple[FactFlaw, ...]:
         """Read the records of signed papers, their scans and proofs again and return what is wrong with them."""
-        return (*self._facts.find_flaws(), *self._scans.find_flaws(), *self._proofs.find_flaws())
+        return (*self._proofs.find_flaws(), *self._facts.find_flaws(), *self._scans.find_flaws())
 
     def all(self) -> tuple[IssuedPaper, ...]:
         """Return all signed papers in order of number."""

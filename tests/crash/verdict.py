@@ -21,7 +21,7 @@ from pipeline.commands.audit import audit_workspace
 _FACTS = {
     "inbox/archive/looks": ("date", "seen"), "inbox/archive/hand-outs": ("period", "forms"),
     "inbox/archive/office/records": ("period", "date", "last_receipt", "last_issued"),
-    "outbox/issued/扫描件": ("sha256",), "outbox/issued": ("period", "document", "branch"),
+    "outbox/issued/扫描件": ("sha256",), "outbox/issued/校对": ("paper", "sha256"), "outbox/issued": ("period", "document", "branch"),
     "outbox/sent": ("matter", "letter"), r"inbox/archive/\d{4}-\d{2}": ("folder", "name", "sha256", "within", "kind"),
 }  # fmt: skip
 """Where facts lie, and what must not be said twice in them."""
