@@ -87,7 +87,7 @@ def _set_body(galley: DocumentBuilder, paper: Paper) -> None:
     closes = bool(paper.signer)
     for position, block in enumerate(blocks, 1):
         if isinstance(block, Table):
-            set_table(galley, block)
+            set_table(galley, block, dense=paper.one_page)
         else:
             _set_paragraph(galley, block, keep=closes and position == len(blocks))
     set_annex_list(galley, [annex for annex in paper.annexes if not annex.slip])
