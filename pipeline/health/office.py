@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pipeline.archive.facts import Distribution
 from pipeline.contract.settings import CALENDAR_FILE, ROSTER_FILE
 from pipeline.health.check import Health, HealthCheck, build_check, shorten_list
 from pipeline.intake.office import Office
+from pipeline.intake.tables.roster import list_roster_marks
 
 _ANNOUNCED = 11
 """Month in which the holidays of the next year are announced."""
@@ -54,3 +55,10 @@ def check_printed_names(office: Office, distributions: Iterable[Distribution]) -
     remedy = f"请在 templates/{ROSTER_FILE} 把改名前的名称补进“别名”，共用的名称只留给一个支部。"
     told = shorten_list([*gone, *shared])
     return build_check("支部名称", not told, told or "下发过的表单上的名称都认得", remedy, Health.NOTE)
+
+
+def check_roster_marks(roster: bytes) -> Iterator[HealthCheck]:
+    """Say what on the roster counts otherwise than it looks; nothing if there is no such thing."""
+    if told := list_roster_marks(roster):
+        remedy = f"请打开 templates/{ROSTER_FILE} 核对：停用的支部填“停用日期”；要改的直接改在格里。"
+        yield HealthCheck("支部名册", Health.NOTE, shorten_list(told), remedy)

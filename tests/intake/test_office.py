@@ -8,6 +8,7 @@ import io
 import openpyxl
 import pytest
 from bureau import NOVEMBER, Bureau, branch_row, office, office_of, starters
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from pipeline.contract.roster import list_roster_columns
@@ -21,6 +22,8 @@ from pipeline.contract.settings import (
 )
 from pipeline.findings import UserError
 from pipeline.forms.roster import build_roster_workbook
+from pipeline.health.check import Health
+from pipeline.health.office import check_roster_marks
 from pipeline.intake.office import read_office
 from pipeline.intake.tables.roster import build_branch_name_index
 from pipeline.periods import Period
@@ -203,6 +206,24 @@ def test_a_branch_crossed_out_on_a_roster_kept_from_before_is_still_there() -> N
     assert [each.code for each in read_office(files, {}, recorded=True).branches] == ["MZ01", "MZ02"]
     with pytest.raises(UserError, match="删除线"):
         read_office(files, {})
+
+
+def test_hidden_branches_and_comments_on_the_roster_are_told_by_the_checkup() -> None:
+    data = roster_with(branch_row("MZ01"), branch_row("MZ02"), branch_row("MZ03"))
+    assert list(check_roster_marks(data)) == []
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    page = book.worksheets[0]
+    page.row_dimensions[3].hidden = page.row_dimensions[4].hidden = page.row_dimensions[40].hidden = True
+    page["B2"].comment = Comment("已撤并，待批复", "李文静")
+    book.save(buffer := io.BytesIO())
+    (told,) = check_roster_marks(buffer.getvalue())
+    assert told.found == "第3至4行被隐藏或筛选掉了，仍算支部；B2旁边写的“已撤并，待批复”没有读入"
+    assert (told.health, "停用日期" in told.remedy) == (Health.NOTE, True)
+    assert [each.code for each in office_of({**starters(), ROSTER_FILE: buffer.getvalue()}).branches] == [
+        "MZ01",
+        "MZ02",
+        "MZ03",
+    ]
 
 
 def test_a_line_of_successors_may_end_in_a_branch_that_ends_later() -> None:

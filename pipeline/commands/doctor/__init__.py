@@ -13,10 +13,11 @@ from pipeline.commands.doctor.facts import check_facts
 from pipeline.commands.doctor.mail_server import check_mail_server
 from pipeline.commands.inbox import list_drop_folders
 from pipeline.commands.workspace import OWN_FOLDER, Workspace
+from pipeline.contract.settings import ROSTER_FILE
 from pipeline.findings import UserError
 from pipeline.health.check import Health, HealthCheck, build_check, shorten_list
 from pipeline.health.machine import Machine, check_machine
-from pipeline.health.office import check_addresses, check_calendar, check_printed_names
+from pipeline.health.office import check_addresses, check_calendar, check_printed_names, check_roster_marks
 from pipeline.health.papers import check_papers
 from pipeline.periods import Period
 
@@ -71,6 +72,7 @@ def _check_office(workspace: Workspace) -> Iterator[HealthCheck]:
     yield _check_by_trying("撤并支部", workspace.require_branches, "台账中的支部都在名册内")
     yield check_calendar(office, workspace.today)
     yield check_addresses(office)
+    yield from check_roster_marks(workspace.office_files[ROSTER_FILE])
     yield check_papers(office, workspace.today)
     yield from _check_printed_names(workspace)
     yield from _check_drop_folders(workspace)

@@ -16,9 +16,10 @@ from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.deadlines import parse_exact_day
 from pipeline.intake.schema_checks import list_row_failures
 from pipeline.intake.tables.form_sheet import FormSheet
+from pipeline.intake.tables.hidden_parts import format_row_numbers
 from pipeline.intake.tables.table_reader import TableDescription, TableReader
 from pipeline.periods import Period
-from pipeline.reading import Refusal, read_workbook
+from pipeline.reading import RawBook, Refusal, read_workbook
 from pipeline.reading.raw import RawSheet, RawValue
 from pipeline.terms import Severity
 
@@ -92,8 +93,7 @@ def read_roster(data: bytes | None, domains: tuple[str, ...], *, recorded: bool 
     book = read_workbook(data)
     if isinstance(book, Refusal):
         raise UserError(f"{where}：打不开（{book.what or book.code}）。请在WPS或Excel中另存为“.xlsx”。")
-    nothing = RawSheet(name=ROSTER_SHEET, visible=True, rows=())
-    sheet = min(book.sheets, key=lambda each: each.name != ROSTER_SHEET, default=nothing)
+    sheet = _pick_roster_sheet(book)
     if recorded:
         sheet = replace(sheet, struck={})
     located = _TABLE.find(where, sheet)
@@ -115,6 +115,24 @@ def read_roster(data: bytes | None, domains: tuple[str, ...], *, recorded: bool 
     return tuple(
         _build_branch(values, "" if column is None else format_cell_name(row, column)) for row, values in rows.items()
     )
+
+
+def _pick_roster_sheet(book: RawBook) -> RawSheet:
+    nothing = RawSheet(name=ROSTER_SHEET, visible=True, rows=())
+    return min(book.sheets, key=lambda each: each.name != ROSTER_SHEET, default=nothing)
+
+
+def list_roster_marks(data: bytes) -> list[str]:
+    """List what a person put on the roster that counts otherwise than it looks: hidden branches, comments, boxes."""
+    book = read_workbook(data)
+    located = None if isinstance(book, Refusal) else _TABLE.find(ROSTER_FILE, _pick_roster_sheet(book))
+    if located is None:
+        return []
+    hidden = sorted(row for row in located.sheet.hidden_rows if row > located.titles.row and located.filled(row))
+    lines = [f"第{format_row_numbers(hidden)}行被隐藏或筛选掉了，仍算支部"] if hidden else []
+    told = (each for each in located.sheet.additions if each.row > located.titles.row and each.text)
+    lines += [f"{format_cell_name(each.row, each.column)}旁边写的“{each.text}”没有读入" for each in told]
+    return lines
 
 
 def _check_roster_titles(located: FormSheet) -> list[str]:
