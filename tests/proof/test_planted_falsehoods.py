@@ -132,7 +132,7 @@ FALSEHOODS = (
     Falsehood("a notice that is none", C, text("（〔2026〕1号）", "（〔2026〕7号）"), "F9"),
     Falsehood("an order by a day that is past", C, text("于12月23日前反馈", "于12月13日前反馈"), "D2"),
     Falsehood("the deadline of the next report", C, text("请于2027年1月4日", "请于2027年2月4日"), "F1"),
-    Falsehood("the month of the form", C, text("填在12月月报表", "填在11月月报表"), "F1"),
+    Falsehood("the month of the form", C, text("在12月月报表", "在11月月报表"), "F1"),
     Falsehood("the day of the data", C, text("数据截至2026年12月16日，进度", "数据截至2026年11月16日，进度"), "F1"),
     Falsehood("a date before the data", C, text("2026年12月16日", "2026年12月6日"), "F1"),
     Falsehood("the month of the title", C, text("关于2026年11月", "关于2026年10月"), "D4"),
@@ -162,7 +162,7 @@ FALSEHOODS = (
     Falsehood("how many problems", N, text("有1个问题", "有2个问题"), "F1"),
     Falsehood("a corrected figure", K, cell("更正为", "漏报1个", "原文", "漏报2个：救助站党支部。"), "F1"),
     Falsehood("a correction left out", K, without_row("更正为", "漏报1个"), "F12"),
-    Falsehood("a progress in the details", K, cell("现为", "党建+儿童福利关爱", "现为", "完成率：90%"), "F1"),
+    Falsehood("a count in the details", K, within_cell("现为", "救助站党支部", "黄灯：1", "黄灯：3"), "F1"),
     Falsehood("who reported", K, text("福利院党支部、救助站党支部补报", "机关一党支部、救助站党支部补报"), "F4"),
 )  # fmt: skip
 
@@ -226,7 +226,7 @@ def test_a_falsehood_in_a_finished_paper_is_found_where_it_stands(
         (C, "救助站党支部红灯任务比上月增加4项。", "F10"),
         (C, "福利院党支部红灯任务比上月减少1项。", "F10"), (F, "红灯任务比上月增加4项。", "F10"), (F, "红灯任务2项。", "F1"),
         (C, f"按落后程度列前1项：{_SECOND}。", "F11"), (C, "机关一党支部“党建+敬老食堂……”推进较快。", "F6"),
-        (C, "列入台账的任务6项，已完成1项。", "F1"), (C, "福利院党支部漏报。", "F4"), (C, "现将{{ period }}情况通报如下。", "T5"),
+        (C, "列入台账的任务7项。", "F1"), (C, "福利院党支部漏报。", "F4"), (C, "现将{{ period }}情况通报如下。", "T5"),
         (C, "现将｛｛period｝｝情况通报如下。", "T5"), (C, "责任人None负责。", "T5"),
     ],
 )  # fmt: skip
