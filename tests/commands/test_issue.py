@@ -436,7 +436,7 @@ def test_a_day_set_by_hand_is_the_day(ready: Bureau) -> None:
     blank = "　　年　　月　　日"
     edit(notice_draft(ready), retyped(blank, "2026年12月31日"))
     assert "自2026年12月15日起10个工作日是2026年12月29日" in sign(ready, RECTIFICATION_NOTICE).refusals[0]
-    said = "请自签发之日起10个工作日内，即2026年12月31日前（含当日）完成整改"
+    said = "请自签发之日起10个工作日内，即2026年12月31日前（含当日）完成整改，由支部书记牵头"
     (paper,) = sign(ready, RECTIFICATION_NOTICE, accept=[said]).new
     assert paper.due == "2026-12-31"
 
