@@ -14,10 +14,10 @@ from pipeline.reports.lagging import format_schedule
 from pipeline.reports.paper import Annex, Report, Table
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
-from pipeline.terms import OPEN_DUE, RECTIFICATION_NOTICE, RectificationStage, format_chinese_date
+from pipeline.supervision.rectification.transitions import WITHOUT_NOTICE
+from pipeline.terms import OPEN_DUE, RECTIFICATION_NOTICE, format_chinese_date
 
 RECEIPT_TITLE = "整改通知书回执"
-_WAITING = (RectificationStage.CONFIRMED, RectificationStage.RELAPSED)
 _OPEN_DAY = "　　年　月　日"
 _ROOM = (2, 2, 1, 2)
 """Lines for handwriting per problem in the 回执."""
@@ -25,7 +25,7 @@ _ROOM = (2, 2, 1, 2)
 
 def list_rectifications_to_order(assessment: Assessment, branch: str) -> tuple[Rectification, ...]:
     """Return the branch's problems that are confirmed or relapsed (反弹) and not yet covered by a notice."""
-    return tuple(each for each in assessment.rectifications if each.branch == branch and each.stage in _WAITING)
+    return tuple(each for each in assessment.rectifications if each.branch == branch and each.stage in WITHOUT_NOTICE)
 
 
 def list_notice_branches(assessment: Assessment) -> tuple[str, ...]:

@@ -17,9 +17,9 @@ from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.carryover import FALLEN, RENUMBERED, STILL_REPORTED, VANISHED, CarryoverAnomaly
 from pipeline.supervision.model import Question
 from pipeline.supervision.rectification.case import Case
+from pipeline.supervision.rectification.transitions import WITHOUT_NOTICE
 from pipeline.terms import Opinion, RectificationStage, RectificationStep, format_chinese_date
 
-_WAITING = (RectificationStage.CONFIRMED, RectificationStage.RELAPSED)
 _OVER = (RectificationStage.CLOSED, RectificationStage.LASTING)
 _WITHOUT_TASKS = "无任务"
 _LASTING = (VANISHED, RENUMBERED, STILL_REPORTED)
@@ -67,7 +67,7 @@ def _build_rectification_questions(ledger: Ledger, cases: Iterable[Case]) -> Ite
 def _format_demand(ledger: Ledger, case: Case) -> str:
     if case.answer is not None:
         return "反馈已收到，等待复核；有新情况再填，没有可不填"
-    if case.stage in _WAITING or case.due is None:
+    if case.stage in WITHOUT_NOTICE or case.due is None:
         return f"整改通知书另发；请先写整改措施，{_format_next_deadline(ledger)}前随本表报"
     day = format_chinese_date(case.due)
     if case.due < ledger.date:

@@ -33,6 +33,7 @@ from pipeline.contract.replies import format_explanation_key, format_lamp_key
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.forms.roster import build_roster_workbook
 from pipeline.ledger import Task
+from pipeline.reports.notice import list_notice_branches
 from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.supervision.model import CaseState
 from pipeline.terms import DecisionKind, RectificationStage
@@ -130,7 +131,7 @@ def test_a_notice_counts_after_what_was_known_when_it_was_signed() -> None:
     start = RED.propose(NOVEMBER, "2026-12-09", "立项", PASSED)
     first = start.answer(DECEMBER, "2026-12-10", done="8户").sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25")
     assert stages(first.at(NOVEMBER, "2026-12-12")) == [
-        DRAFTED, CONFIRMED, RectificationStage.ANSWERED, RectificationStage.NOTICED,
+        DRAFTED, CONFIRMED, CONFIRMED, RectificationStage.NOTICED,
     ]  # fmt: skip
     later = start.sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25").answer(DECEMBER, "2026-12-12", done="8户")
     assert stages(later.at(NOVEMBER, "2026-12-13"))[-3:] == [
@@ -139,6 +140,43 @@ def test_a_notice_counts_after_what_was_known_when_it_was_signed() -> None:
     again = first.sign(NOVEMBER, "2026-12-12", "〔2026〕2号", "2026-12-28")
     one = told(again.at(NOVEMBER, "2026-12-13"))
     assert (one.notice, one.due) == ("〔2026〕2号", dt.date(2026, 12, 28))
+
+
+def test_an_answer_after_a_relapse_receives_no_notice_and_the_new_one_still_goes_out() -> None:
+    """The answer belongs to no notice; it may be reviewed, but 已签收 and 已反馈 come after the second notice alone."""
+    start = RED.propose(NOVEMBER, "2026-12-09", "立项", PASSED)
+    closed = (
+        start.sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25")
+        .decide(NOVEMBER, f"{ZG}-复核1", PASSED, "2026-12-30")
+        .decide(DECEMBER, f"{ZG}-复查1", SENT_BACK, "2027-02-01")
+    )
+    relapsed = RectificationStage.RELAPSED
+    answered = closed.answer(JANUARY, "2027-02-02", done="8户").answer(JANUARY, "2027-02-03", measures="每周上门")
+    assert stages(answered.at(DECEMBER, "2027-02-04"))[-3:] == [RectificationStage.CLOSED, relapsed, relapsed]
+    assert list_notice_branches(answered.at(DECEMBER, "2027-02-04")) == ("MZ01",)
+    review = row(answered.at(DECEMBER, "2027-02-04"), f"{ZG}-复核2")
+    assert (review.options[SENT_BACK], dict(review.due)) == ("没有到位，另发整改通知书", {})
+    back = answered.decide(DECEMBER, review.key, SENT_BACK, "2027-02-04")
+    assert stages(back.at(DECEMBER, "2027-02-05"))[-1] is relapsed
+    noticed = back.sign(DECEMBER, "2027-02-05", "〔2027〕1号", "2027-02-20").answer(JANUARY, "2027-02-08", done="12户")
+    assert stages(noticed.at(DECEMBER, "2027-02-09"))[-3:] == [
+        RectificationStage.NOTICED, RectificationStage.SIGNED, RectificationStage.ANSWERED,
+    ]  # fmt: skip
+
+
+def test_more_time_is_not_granted_before_there_is_a_day_to_extend() -> None:
+    start = RED.propose(NOVEMBER, "2026-12-09", "立项", PASSED).answer(DECEMBER, "2026-12-10", extension="2027-01-10")
+    assert [key for key in keys(start.at(NOVEMBER, "2026-12-11"), DecisionKind.RECTIFY) if "延期" in key] == []
+    crossed = start.sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25")
+    assert [key for key in keys(crossed.at(NOVEMBER, "2026-12-12"), DecisionKind.RECTIFY) if "延期" in key] == []
+
+
+def test_an_answer_to_an_order_that_was_sent_back_is_no_receipt_of_the_notice() -> None:
+    start = RED.propose(NOVEMBER, "2026-12-09", "立项", PASSED).sign(
+        NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25"
+    )
+    back = start.decide(NOVEMBER, f"{ZG}-复核1", SENT_BACK, "2026-12-28").answer(DECEMBER, "2026-12-29", done="9户")
+    assert stages(back.at(NOVEMBER, "2026-12-30"))[-2:] == [RectificationStage.SENT_BACK, RectificationStage.ANSWERED]
 
 
 def test_decisions_of_a_later_month_and_other_papers_move_nothing() -> None:

@@ -42,7 +42,7 @@ class Case:
 
     ``turns`` counts the decisions on each step, ``last`` holds the latest decision on each, ``settled`` the period of
     the latest decision of all. ``answer`` and ``asks`` are a reply and an extension request not yet decided on.
-    ``unsigned`` is true from a notice until the first reply after it.
+    An answer belongs to the notice it answers: what was said before a notice is no answer to that one.
     """
 
     problem: ProblemId
@@ -58,7 +58,6 @@ class Case:
     settled: Period | None = None
     answer: Reply | None = None
     asks: Reply | None = None
-    unsigned: bool = False
     turns: Counter[RectificationStep] = field(default_factory=Counter)
     last: dict[RectificationStep, Decision] = field(default_factory=dict)
     replies: list[Reply] = field(default_factory=list)
@@ -115,6 +114,8 @@ class Case:
         _, stood = self._places.get(decision.key, (0, self.stage))
         trigger = get_decision_trigger(step, decision.opinion)
         stage = get_next_stage(stood, trigger)
+        if trigger is Trigger.REVIEW_SENT_BACK and decision.due:
+            stage = RectificationStage.SENT_BACK  # books of before took a new day also where no notice had gone out
         self._places[decision.key] = (len(self.states), stood)
         self._back.discard(decision.key)
         if stage is RectificationStage.RELAPSED and stage is not stood:
@@ -169,7 +170,7 @@ class Case:
 
     def apply_notice(self, paper: IssuedPaper) -> None:
         """Apply an issued 整改通知书 that covers the problem."""
-        self.notice, self.unsigned = paper.reference, True
+        self.notice, self.answer, self.asks = paper.reference, None, None
         self.due = dt.date.fromisoformat(paper.due) if paper.due else None
         note = paper.reference + (f"，{format_chinese_date(self.due)}前完成整改" if self.due else "")
         source = SourceRow(f"{ISSUED}/{paper.file}", paper.sha256, "全文", 0)
@@ -185,8 +186,7 @@ class Case:
         self.replies.append(reply)
         if not self.rectification.open:
             return
-        if self.unsigned:
-            self.unsigned = False
+        if self.stage is RectificationStage.NOTICED:
             self._said(get_next_stage(self.stage, Trigger.RECEIVED), reply, "收到整改通知书")
         if reply.extension or reply.extension_in_words:
             self._record_extension_request(reply, came)

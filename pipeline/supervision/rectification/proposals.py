@@ -17,7 +17,7 @@ from pipeline.supervision.escalation_steps import find_confirmed_steps
 from pipeline.supervision.problems import compute_earliest_day, describe_source, format_reason, join_facts, name_branch
 from pipeline.supervision.progress_lamps import LampResult
 from pipeline.supervision.rectification.case import Case, format_reply
-from pipeline.supervision.rectification.transitions import Trigger, list_due_steps
+from pipeline.supervision.rectification.transitions import WITHOUT_NOTICE, Trigger, list_due_steps
 from pipeline.supervision.separation_of_duties import list_case_people
 from pipeline.terms import (
     ESCALATION_STEPS,
@@ -162,7 +162,7 @@ def _describe_reply(reply: Reply) -> str:
 
 
 def _propose_review(ledger: Ledger, case: Case, lamps: Mapping[str, LampResult], *, answered: bool) -> _StepProposal:
-    about = _describe_order(case, lamps)
+    about, unsent = _describe_order(case, lamps), case.stage in WITHOUT_NOTICE
     if answered and case.answer is not None:
         proposal, reason = "支部已反馈整改情况，请复核", (_describe_reply(case.answer), *about)
     else:
@@ -172,8 +172,11 @@ def _propose_review(ledger: Ledger, case: Case, lamps: Mapping[str, LampResult],
         step=RectificationStep.REVIEW,
         proposal=proposal,
         reason=reason,
-        options={Opinion.PASSED: "整改到位，销号", Opinion.SENT_BACK: "退回重办（可填新时限）"},
-        due={Opinion.SENT_BACK: DueRule.ALLOWED},
+        options={
+            Opinion.PASSED: "整改到位，销号",
+            Opinion.SENT_BACK: "没有到位，另发整改通知书" if unsent else "退回重办（可填新时限）",
+        },
+        due={} if unsent else {Opinion.SENT_BACK: DueRule.ALLOWED},
         source=case.answer.source if case.answer else None,
     )
 

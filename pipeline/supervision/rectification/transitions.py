@@ -24,6 +24,8 @@ OPEN_STAGES = (
     _STAGE.RELAPSED,
 )
 """Stages in which the branch still has to rectify something."""
+WITHOUT_NOTICE = (_STAGE.CONFIRMED, _STAGE.RELAPSED)
+"""Open stages whose 整改通知书 has not gone out yet: an answer may be reviewed, but answers no notice."""
 
 
 class Trigger(StrEnum):
@@ -111,6 +113,7 @@ Books taken in before contradictions were refused must give the ledger they gave
 
 def _build_lines() -> Iterator[Transition]:
     yield from _build_draft_lines()
+    yield _line(_STAGE.NOTICED, Trigger.RECEIVED, _STAGE.SIGNED, Actor.BRANCH, "整改并反馈")
     for stage in OPEN_STAGES:
         yield from _build_open_lines(stage)
     yield from _build_closed_lines()
@@ -134,20 +137,28 @@ def _build_draft_lines() -> Iterator[Transition]:
 
 def _build_open_lines(stage: RectificationStage) -> Iterator[Transition]:
     bureau, branch, nobody = Actor.BUREAU, Actor.BRANCH, Actor.NOBODY
-    review = _STEP.REVIEW
     yield _line(stage, Trigger.NOTICE_SIGNED, _STAGE.NOTICED, branch, "按通知书整改并反馈")
-    yield _line(stage, Trigger.RECEIVED, _STAGE.SIGNED, branch, "整改并反馈")
-    yield _line(stage, Trigger.ANSWERED, _STAGE.ANSWERED, bureau, "提请复核", proposes=review)
-    yield _line(stage, Trigger.PROBLEM_OVER, stage, bureau, "提请复核", proposes=review)
-    yield _line(stage, Trigger.EXTENSION_ASKED, stage, bureau, "提请延期", proposes=_STEP.EXTEND)
+    yield _line(stage, Trigger.PROBLEM_OVER, stage, bureau, "提请复核", proposes=_STEP.REVIEW)
+    yield from _build_answer_lines(stage)
     yield _line(stage, Trigger.DEADLINE_PASSED, stage, bureau, "提请升级")
     yield _line(stage, Trigger.REVIEW_PASSED, _STAGE.CLOSED, nobody, "满规定天数后复查")
-    yield _line(stage, Trigger.REVIEW_SENT_BACK, _STAGE.SENT_BACK, branch, "按新时限重办", demands=True)
-    yield _line(stage, Trigger.EXTEND_PASSED, _STAGE.EXTENDED, branch, "按新时限整改", demands=True)
-    yield _line(stage, Trigger.EXTEND_DECLINED, stage, branch, "按原时限整改")
     yield _line(stage, Trigger.UPHELD, _STAGE.DISMISSED, nobody, "撤销整改")
     yield _line(stage, Trigger.REJECTED, stage, branch, "继续整改")
     yield _line(stage, Trigger.ESCALATED, stage, branch, "按升级的一步督促", demands=True)
+
+
+def _build_answer_lines(stage: RectificationStage) -> Iterator[Transition]:
+    """Yield what a branch's answer leads to; before the notice has gone out there is no day of it to extend."""
+    bureau, branch, review = Actor.BUREAU, Actor.BRANCH, _STEP.REVIEW
+    if stage in WITHOUT_NOTICE:
+        yield _line(stage, Trigger.ANSWERED, stage, bureau, "提请复核，通知书照发", proposes=review)
+        yield _line(stage, Trigger.REVIEW_SENT_BACK, stage, bureau, "另发整改通知书", demands=True)
+        return
+    yield _line(stage, Trigger.ANSWERED, _STAGE.ANSWERED, bureau, "提请复核", proposes=review)
+    yield _line(stage, Trigger.EXTENSION_ASKED, stage, bureau, "提请延期", proposes=_STEP.EXTEND)
+    yield _line(stage, Trigger.REVIEW_SENT_BACK, _STAGE.SENT_BACK, branch, "按新时限重办", demands=True)
+    yield _line(stage, Trigger.EXTEND_PASSED, _STAGE.EXTENDED, branch, "按新时限整改", demands=True)
+    yield _line(stage, Trigger.EXTEND_DECLINED, stage, branch, "按原时限整改")
 
 
 def _build_closed_lines() -> Iterator[Transition]:
