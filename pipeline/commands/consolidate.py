@@ -35,6 +35,7 @@ from pipeline.commands.outbox import (
 from pipeline.commands.plan import Plan, perform
 from pipeline.commands.snapshots import choose_snapshot, prepare_snapshot
 from pipeline.commands.workspace import Workspace
+from pipeline.commands.written_copies import list_written_copies
 from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.decision_workbook import DECISION_FILE, build_decision_files, list_reviewed_hashes
 from pipeline.documents.draft import build_attached_files, build_correction_draft, build_drafts
@@ -114,7 +115,12 @@ def plan_consolidation(
         placed=find_extra_names(folder, files, safe),
         listing=build_manifest(on.built, files, assessment.ledger),
         obsolete=obsolete,
-        kept=find_kept_names(folder, files, [path for path in obsolete if path.parent.name == returned.FOLDER]),
+        kept=find_kept_names(
+            folder,
+            files,
+            list_written_copies(workspace),
+            [path for path in obsolete if path.parent.name == returned.FOLDER],
+        ),
     )
     facts = (KeepOffice(), AddSnapshot(record)) if as_of is None else ()
     return ConsolidateResult(

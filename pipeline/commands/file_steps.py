@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive import compute_sha256
 from pipeline.commands.dropped_bytes import remove_dropped_file
 from pipeline.commands.inbox import DroppedFile
 from pipeline.commands.manifest import (
@@ -16,7 +15,7 @@ from pipeline.commands.manifest import (
     read_written_hashes,
     record_pending_writes,
 )
-from pipeline.commands.outbox import describe_file_in_use, list_extra_copies, write_extra_copy
+from pipeline.commands.outbox import describe_file_in_use, write_extra_copy
 from pipeline.commands.plan import Performed, format_place
 from pipeline.commands.workspace import Workspace
 
@@ -105,43 +104,6 @@ class RefreshFile:
     def describe(self, root: Path) -> Iterator[str]:
         """Describe the step."""
         yield f"{'删去' if self.data is None else '写入'}：{format_place(self.path, root)}（{self.purpose}）"
-
-
-@dataclass(frozen=True)
-class ReplaceCopy:
-    """Write a returned copy, or remove it if ``data`` is None, with the versions beside it."""
-
-    path: Path
-    data: bytes | None
-
-    def perform(self, _: Workspace, done: Performed) -> None:
-        """Write or remove the copy; one that another program holds, or the disk refuses, is told."""
-        try:
-            done.messages += filter(None, [self._replace()])
-        except disk.DiskError as fault:
-            done.messages.append(str(fault))
-
-    def _replace(self) -> str:
-        old = list_extra_copies(self.path)
-        try:
-            if self.data is None:
-                disk.remove(self.path)
-            else:
-                disk.write(self.path, self.data)
-        except disk.FileInUseError:
-            if self.data is None:
-                raise
-            ours = {compute_sha256(disk.read(each)) for each in old}
-            beside = write_extra_copy(self.path, self.data, ours)
-            return describe_file_in_use(self.path.parent.parent, self.path, beside)
-        for each in old:
-            disk.remove(each)
-        return ""
-
-    def describe(self, root: Path) -> Iterator[str]:
-        """Describe the step."""
-        place = format_place(self.path, root)
-        yield f"删去：{place}（已不需要）" if self.data is None else f"写入：{place}（退回修改的表）"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,21 +43,35 @@ def _generate_names(name: str, mark: str) -> Iterator[str]:
     return (f"{stem}{mark}{again or ''}）{path.suffix}" for again in count())
 
 
-def find_kept_names(folder: Path, files: Mapping[str, bytes], removed: Collection[Path] = ()) -> dict[str, str]:
+def find_kept_names(
+    folder: Path, files: Mapping[str, bytes], copies: Collection[str], removed: Collection[Path] = ()
+) -> dict[str, str]:
     """Map each other file that a person changed, and this run replaces or removes, to the name it is kept under.
 
-    Remarks in 工作台账.xlsx or a returned copy filled in by the clerk would otherwise be lost. A file to be removed
-    that no manifest names is of an earlier ``collect``.
+    Remarks in 工作台账.xlsx or a returned copy filled in by the clerk would otherwise be lost. ``copies`` are the
+    hashes of returned copies on record.
     """
     known = read_written_hashes(folder)
-    gone = {name for path in removed if (name := path.relative_to(folder).as_posix()) in known}
     kept = {}
-    for name in sorted({*files, *gone}):
-        new = {compute_sha256(files[name])} if name in files else set()
-        if not is_edited_by_people(name) and not is_ours(folder / name, {*known.get(name, ()), *new}):
-            ours = {compute_sha256(disk.read(folder / name))}
-            kept[name] = next(place for place in _generate_names(name, KEPT) if is_ours(folder / place, ours))
+    for name in sorted({*files, *(path.relative_to(folder).as_posix() for path in removed)}):
+        ours = {*known.get(name, ()), *copies, *([compute_sha256(files[name])] if name in files else [])}
+        if not is_edited_by_people(name) and not is_ours(folder / name, ours):
+            kept[name] = _find_kept_name(folder, name)
     return kept
+
+
+def find_kept_copy(path: Path, ours: Collection[str]) -> Path | None:
+    """Return where a returned copy is to be kept if a person filled it in; None if there is none or it is ``ours``."""
+    folder = path.parent.parent
+    name = path.relative_to(folder).as_posix()
+    known = {*read_written_hashes(folder).get(name, ()), *ours}
+    return None if is_ours(path, known) else folder / _find_kept_name(folder, name)
+
+
+def _find_kept_name(folder: Path, name: str) -> str:
+    """Return the first free name to keep a file under, or the one that holds the same bytes already."""
+    ours = {compute_sha256(disk.read(folder / name))}
+    return next(place for place in _generate_names(name, KEPT) if is_ours(folder / place, ours))
 
 
 def is_kept_copy(path: Path) -> bool:

@@ -22,7 +22,7 @@ class Performed:
     """What a plan has done: receipts and papers as stored, papers with a new scan, files written, files in use.
 
     ``left`` are dropped files, as displayed, that had changed and were left where they are; ``dropped`` reads them.
-    ``refused`` are letters, by id, that the disk refused, with the reason.
+    ``refused`` are letters, by id, that the disk refused, with the reason; ``remarks`` tell of what was done besides.
     """
 
     receipts: list[Receipt] = field(default_factory=list)
@@ -32,6 +32,7 @@ class Performed:
     left: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     dropped: DroppedFileReader = field(default_factory=DroppedFileReader)
 
 

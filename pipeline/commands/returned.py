@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Receipt
 from pipeline.archive.submissions import SubmissionRecord
-from pipeline.commands.file_steps import ReplaceCopy
+from pipeline.commands.copy_steps import ReplaceCopy
 from pipeline.commands.load_records import load_submission_records
-from pipeline.commands.outbox import list_extra_copies
+from pipeline.commands.outbox import find_kept_copy, list_extra_copies
 from pipeline.commands.plan import Plan
 from pipeline.commands.workspace import Workspace
+from pipeline.commands.written_copies import list_written_copies
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import has_must_fix
@@ -103,20 +105,27 @@ def plan_returned_copies(
 
     ``expected`` are receipts that will have been written by then, ``records`` what was read from their files.
     """
-    touched = sorted(set(touched))
+    touched, expected = sorted(set(touched)), tuple(expected)
     standing = find_returned_receipts((*workspace.archive.receipts(), *expected))
     waiting = {key: each for key, each in standing.items() if key in touched}
     copies = build_returned_copies(workspace, waiting, records or {})
-    planned = [_plan_copy(workspace, *each, copies.get(each)) for each in touched]
+    ours = {*list_written_copies(workspace), *(each.sha256 for each in expected)}
+    planned = [_plan_copy(workspace, *each, copies.get(each), ours) for each in touched]
     return Plan(tuple(each for each in planned if each is not None))
 
 
-def _plan_copy(workspace: Workspace, branch: str, period: str, copy: ReturnedCopy | None) -> ReplaceCopy | None:
-    """Plan one copy; None if there is none to write and none to remove."""
+def _plan_copy(
+    workspace: Workspace, branch: str, period: str, copy: ReturnedCopy | None, ours: Collection[str]
+) -> ReplaceCopy | None:
+    """Plan one copy; None if there is none to write and none to remove.
+
+    One that lies there and is not ``ours`` was filled in by a person, and is kept.
+    """
     folder = workspace.outbox(Period.parse(period)) / FOLDER
     if copy is not None:
-        return ReplaceCopy(folder / copy.name, copy.data)
+        path = folder / copy.name
+        return ReplaceCopy(path, copy.data, find_kept_copy(path, {*ours, compute_sha256(copy.data)}))
     known = workspace.office.by_code.get(branch)
     path = folder / format_copy_name(known.short_name if known else "", Period.parse(period))
     lies = known is not None and (path.exists() or list_extra_copies(path))
-    return ReplaceCopy(path, None) if lies else None
+    return ReplaceCopy(path, None, find_kept_copy(path, ours)) if lies else None

@@ -229,7 +229,7 @@ def perform_collect(workspace: Workspace, plan: CollectPlan) -> CollectResult:
     touched = _list_touched(plan.take)
     copies = perform(workspace, plan_returned_copies(workspace, touched) if taken.left else plan.copies)
     notes = [_describe_resumption(plan.look)] if plan.rest.look else []
-    notes += taken.messages
+    notes += [*taken.messages, *copies.remarks]
     if not (taken.messages or copies.messages or taken.left or plan.found.unsettled):
         notes += perform(workspace, plan.ending).messages
     return _build_collect_result(plan, plan.look.number, taken.left, notes, tuple(copies.messages))

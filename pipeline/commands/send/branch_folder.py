@@ -5,15 +5,17 @@ A copy that the branch has edited is never overwritten or removed.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import compute_sha256
+from pipeline.commands.copy_steps import RecordCopies
 from pipeline.commands.file_steps import RefreshFile
 from pipeline.commands.plan import Plan
 from pipeline.commands.returned import PREFIX, build_returned_copies
 from pipeline.commands.workspace import Workspace
+from pipeline.commands.written_copies import list_written_copies
 from pipeline.letters.branch_folder import ANSWERS_FOLDER, BranchFolderFile
 from pipeline.letters.letter_factory import LetterFactory
 from pipeline.letters.triggers import list_branch_receipts
@@ -36,32 +38,30 @@ def plan_branch_folders(
     workspace: Workspace, desk: LetterFactory, found: Collection[BranchFolderFile]
 ) -> tuple[Plan, tuple[str, ...]]:
     """Plan the update of the branch folders, with remarks in Chinese on files that are left alone."""
-    edited = {each.place for each in found if _is_edited(workspace, desk, workspace.inbox / each.place)}
-    steps = (
-        RefreshFile(workspace.inbox / each.place, each.data, "给支部看的") for each in found if each.place not in edited
-    )
+    ours = list_written_copies(workspace)
+    edited = {each.place for each in found if _is_edited(workspace, desk, workspace.inbox / each.place, ours)}
+    written = [each for each in found if each.place not in edited]
+    steps = [RefreshFile(workspace.inbox / each.place, each.data, "给支部看的") for each in written]
+    copies = tuple(each.data for each in written if each.data is not None and each.place.endswith(".xlsx"))
     remarks = (
         f"“inbox/{each.place}”有人填过，没有动它；填好的话，请让支部把它放到上一级文件夹报回。"
         for each in found
         if each.place in edited
     )
-    return Plan(tuple(steps)), tuple(remarks)
+    return Plan((RecordCopies(copies), *steps)), tuple(remarks)
 
 
-def _is_edited(workspace: Workspace, desk: LetterFactory, path: Path) -> bool:
-    return path.suffix == ".xlsx" and path.is_file() and not _is_replaceable_copy(workspace, desk, path)
-
-
-def _is_replaceable_copy(workspace: Workspace, desk: LetterFactory, path: Path) -> bool:
-    """Return whether a copy may be overwritten: it is unedited, or its edited bytes are already in the archive."""
-    receipts = workspace.archive.receipts()
+def _is_edited(workspace: Workspace, desk: LetterFactory, path: Path, ours: Collection[str]) -> bool:
+    """Return whether a copy is neither on record as written (or received), nor what would be written now."""
+    if path.suffix != ".xlsx" or not path.is_file():
+        return False
     lying = compute_sha256(disk.read(path))
-    if any(receipt.sha256 == lying for receipt in receipts):
-        return True
-    branch = path.parent.parent.name
+    return lying not in ours and lying not in _list_rebuilt_hashes(workspace, desk, path.parent.parent.name)
+
+
+def _list_rebuilt_hashes(workspace: Workspace, desk: LetterFactory, branch: str) -> Iterator[str]:
+    """Yield the hashes of a branch's returned copies as written now, for copies written before any were on record."""
     for receipt in list_branch_receipts(desk):
         if receipt.branch == branch and receipt.fate == Disposition.RETURNED:
             key = (receipt.branch, receipt.period)
-            if compute_sha256(build_returned_copies(workspace, {key: receipt})[key].data) == lying:
-                return True
-    return False
+            yield compute_sha256(build_returned_copies(workspace, {key: receipt})[key].data)
