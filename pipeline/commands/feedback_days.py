@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 from pipeline.commands.workspace import Workspace
+from pipeline.documents.answer_terms import find_term_start
 from pipeline.periods import Period
 from pipeline.terms import LetterKind
 
 
 def load_feedback_dates(workspace: Workspace, period: Period) -> dict[str, dt.date]:
-    """Load the day on which each branch was sent its 支部反馈单 of a period."""
-    first: dict[str, dt.date] = {}
+    """Load the day from which each branch's term to answer its 支部反馈单 of a period counts."""
+    went: dict[str, list[dt.date]] = {}
     for each in workspace.journal.entries():
         sent = each.sent
         if each.went and (sent.kind, sent.period) == (LetterKind.FEEDBACK, str(period)):
-            first.setdefault(sent.branch, dt.date.fromisoformat(sent.date))
-    return first
+            went.setdefault(sent.branch, []).append(dt.date.fromisoformat(sent.date))
+    days, calendar = workspace.office.settings.deadlines.answer_days, workspace.office.calendar
+    starts = {branch: find_term_start(calendar, dates, days) for branch, dates in went.items()}
+    return {branch: start for branch, start in starts.items() if start is not None}

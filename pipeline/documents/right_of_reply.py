@@ -63,7 +63,7 @@ class Unheard:
 class HearingRecord:
     """What is on record of the hearing of branches in a period.
 
-    ``feedback_dates`` holds the day on which each branch was sent its 支部反馈单.
+    ``feedback_dates`` holds the day from which each branch's term to answer its 支部反馈单 counts.
     """
 
     period: Period

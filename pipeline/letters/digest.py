@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from pipeline.archive import compute_fingerprint, compute_sha256
-from pipeline.documents.identity import parse_paper_identity
+from pipeline.archive import compute_sha256
 from pipeline.docx.read import read_edited_document
 from pipeline.findings import UserError
+from pipeline.letters.dated_paper import find_drafting_day
 from pipeline.letters.letter_factory import LetterFactory
-from pipeline.terms import format_chinese_date
+from pipeline.terms import format_chinese_date, format_day_within
 
 
 def compute_content_digest(desk: LetterFactory, data: bytes, name: str) -> str:
@@ -22,13 +20,13 @@ def compute_content_digest(desk: LetterFactory, data: bytes, name: str) -> str:
         paper = read_edited_document(data, name)
     except UserError:
         return ""
-    identity = parse_paper_identity(paper.identity)
-    mark = identity.mark if identity else ""
-    made = next((each for each in desk.snapshots if compute_fingerprint(each) == mark), None)
-    if made is None:
+    day, words = find_drafting_day(desk, paper), paper.text
+    if day is None:
         return ""
-    day, words = dt.date.fromisoformat(made.date), paper.text
     terms, calendar = desk.office.settings.deadlines, desk.office.calendar
     for days in (0, terms.answer_days, terms.correction_days):
-        words = words.replace(format_chinese_date(calendar.add_working_days(day, days) if days else day), "")
+        term = calendar.add_working_days(day, days) if days else day
+        words = words.replace(format_chinese_date(term), "")
+        if days:  # a term is written without its year where that is the draft's
+            words = words.replace(f"于{format_day_within(day.year, term)}前", "")
     return compute_sha256(words.encode())

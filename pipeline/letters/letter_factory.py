@@ -107,7 +107,8 @@ class LetterFactory:
 
     ``only`` restricts the letters to some branches (empty: all). Mappings are by branch code; those that the kinds of
     letters asked for do not need are empty. ``drafts`` are the branches (empty code: bureau-wide) of which there are
-    drafts of an official document, by document; ``attempts`` are the earlier attempts at each letter.
+    drafts of an official document, by document; ``attempts`` are the earlier attempts at each letter, ``resend`` the
+    letters to go out once more.
     """
 
     period: Period
@@ -123,6 +124,7 @@ class LetterFactory:
     drafts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     outgoing: Sequence[OutgoingPaper] = ()
     attempts: Mapping[str, tuple[SentEntry, ...]] = field(default_factory=dict)
+    resend: frozenset[str] = frozenset()
 
     @cached_property
     def due(self) -> tuple[Branch, ...]:
@@ -132,6 +134,11 @@ class LetterFactory:
     def is_branch_selected(self, branch: str) -> bool:
         """Return whether letters to a branch are to be drafted."""
         return not self.only or branch in self.only
+
+    def list_days_out(self, matter: str) -> tuple[dt.date, ...]:
+        """List the days on which a letter went out, and today if it has not yet or is to go once more."""
+        went = [dt.date.fromisoformat(each.sent.date) for each in self.attempts.get(matter, ()) if each.went]
+        return tuple(went if went and matter not in self.resend else [*went, self.today])
 
     @cached_property
     def signed_by_hash(self) -> Mapping[str, OutgoingPaper]:
@@ -149,9 +156,9 @@ class LetterFactory:
             return WithheldLetter(kind, code, matter, reason)
         place = f"templates/{ROSTER_FILE} {branch.address_cell}“邮箱”"
         recipient = Recipient(branch.short_name, branch.address, place)
-        subject, body = self._render_letter(
-            LETTER_TITLES[kind], {**build_branch_letter_figures(self.office, self.period, branch), **figures}
-        )
+        day = self.list_days_out(matter)[-1]
+        known = build_branch_letter_figures(self.office, self.period, branch, day)
+        subject, body = self._render_letter(LETTER_TITLES[kind], {**known, **figures})
         return Letter(
             kind=kind,
             branch=code,
@@ -176,7 +183,8 @@ class LetterFactory:
     ) -> Letter:
         """Draft a letter that sends a signed paper to a recipient on a reading list (送阅)."""
         recipient = Recipient(name, address, f"templates/{SETTINGS_FILE} 送阅名单“{name}”")
-        told = {"recipient": name, **build_common_letter_figures(self.office, self.period), **figures}
+        day = self.list_days_out(matter)[-1]
+        told = {"recipient": name, **build_common_letter_figures(self.office, self.period, day), **figures}
         subject, body = self._render_letter(READING_COPY, told)
         return Letter(
             kind=LetterKind.ISSUED,

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import SUBMISSION, IssuedPaper, Receipt
 from pipeline.disk import clean_name
+from pipeline.documents.answer_terms import find_term_start
 from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file
+from pipeline.letters.dated_paper import date_paper
 from pipeline.letters.digest import compute_content_digest
 from pipeline.letters.letter_factory import (
     LetterFactory,
@@ -63,11 +65,12 @@ def draft_form_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
 
 def draft_returned_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
     """Draft the 退回修改 letters, with the marked copy to correct."""
-    terms = _compute_correction_terms(desk)
+    days, calendar = desk.office.settings.deadlines.correction_days, desk.office.calendar
     for branch, copy in sorted(desk.awaited.items()):
         number = copy.receipt.number
-        matter = f"{LetterKind.RETURNED}-{desk.period}-{branch}-{number:06d}"
-        figures = build_returned_letter_figures(desk.office, copy.corrections, copy.mended, terms[branch])
+        matter = _format_returned_matter(copy.receipt)
+        until = calendar.add_working_days(_find_term_start(desk, matter, days), days)
+        figures = build_returned_letter_figures(desk.office, copy.corrections, copy.mended, until)
         paper = Attachment(copy.name, copy.data)
         why = f"第{number:06d}号退回，还没有改好"
         yield desk.draft(LetterKind.RETURNED, branch, matter, figures, why=why, papers=(paper,))
@@ -125,11 +128,20 @@ def _is_term_near(desk: LetterFactory, term: dt.date) -> bool:
 
 
 def _compute_correction_terms(desk: LetterFactory) -> dict[str, dt.date]:
-    """Return the last day for a correction, by branch, counted from the branch's latest submission."""
+    """Return the last day for a correction, by branch: as its letter says, else counted from its latest submission."""
     days, calendar = desk.office.settings.deadlines.correction_days, desk.office.calendar
-    came = (receipt for receipt in list_branch_receipts(desk) if receipt.fate != Disposition.DUPLICATE)
-    taken = {receipt.branch: dt.date.fromisoformat(receipt.by) for receipt in came}
-    return {branch: calendar.add_working_days(day, days) for branch, day in taken.items()}
+    terms = dict[str, dt.date]()
+    for receipt in list_branch_receipts(desk):
+        if receipt.fate != Disposition.DUPLICATE:
+            attempts = desk.attempts.get(_format_returned_matter(receipt), ())
+            went = [dt.date.fromisoformat(each.sent.date) for each in attempts if each.went]
+            start = find_term_start(calendar, went, days) or dt.date.fromisoformat(receipt.by)
+            terms[receipt.branch] = calendar.add_working_days(start, days)
+    return terms
+
+
+def _format_returned_matter(receipt: Receipt) -> str:
+    return f"{LetterKind.RETURNED}-{receipt.period}-{receipt.branch}-{receipt.number:06d}"
 
 
 def draft_feedback_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
@@ -143,19 +155,19 @@ def draft_feedback_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
             yield WithheldLetter(LetterKind.FEEDBACK, branch.code, matter, reason)
             continue
         data = desk.feedback[branch.code]
+        start = _find_term_start(desk, matter, desk.office.settings.deadlines.answer_days)
         paper = Attachment(
             _format_attachment_name(desk, FEEDBACK, branch.code, ".docx"),
-            data,
+            date_paper(desk, data, name, start),
             compute_content_digest(desk, data, name),
         )
-        figures = build_feedback_letter_figures(desk.office, desk.period, _find_first_day(desk, matter))
+        figures = build_feedback_letter_figures(desk.office, desk.period, start)
         yield desk.draft(LetterKind.FEEDBACK, branch.code, matter, figures, why="反馈单已生成", papers=(paper,))
 
 
-def _find_first_day(desk: LetterFactory, matter: str) -> dt.date:
-    """Find the day a letter first went out, from which its terms count; today if it has not yet."""
-    went = [each.sent.date for each in desk.attempts.get(matter, ()) if each.went]
-    return dt.date.fromisoformat(went[0]) if went else desk.today
+def _find_term_start(desk: LetterFactory, matter: str, days: int) -> dt.date:
+    """Return the day from which a letter's term of so many working days counts; today if it has not gone out yet."""
+    return find_term_start(desk.office.calendar, desk.list_days_out(matter), days) or desk.today
 
 
 def draft_issued_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
@@ -163,14 +175,15 @@ def draft_issued_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
     for each in desk.outgoing:
         paper, suffix, data = each.paper, each.suffix, each.data
         codes = [paper.branch] if paper.branch else [branch.code for branch in desk.due]
-        figures = build_issued_letter_figures(paper, scan=suffix != ".docx")
         name = _format_attachment_name(desk, paper.document, paper.branch, suffix)
         papers = (Attachment(name, data), *_list_attached_tables(desk, each))
         for code in filter(desk.is_branch_selected, codes):
             matter = f"{LetterKind.ISSUED}-{paper.number:06d}-{code}"
+            figures = build_issued_letter_figures(paper, desk.list_days_out(matter)[-1], scan=suffix != ".docx")
             why = f"{figures['date']}签发"
             yield desk.draft(LetterKind.ISSUED, code, matter, figures, why=why, papers=papers)
         if not paper.branch and not desk.only:
+            figures = build_issued_letter_figures(paper, desk.today, scan=suffix != ".docx")
             yield from _draft_reading_copies(desk, paper, figures, papers)
     yield from _find_unsigned_drafts(desk)
 

@@ -16,7 +16,7 @@ from pipeline.ledger import Task
 from pipeline.periods import Period
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.lamp_colours import LAMP_COLOURS
-from pipeline.reports.paper import Annex, Report, Table
+from pipeline.reports.paper import Annex, Report, Table, mark_deadline_from_signing
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.progress_lamps import LampResult
@@ -82,13 +82,14 @@ def build_feedback_figures(assessment: Assessment, branch: str) -> dict[str, obj
 def _build_date_figures(assessment: Assessment, branch: str) -> dict[str, object]:
     """Return dates, including when the form was distributed and how many days it left."""
     ledger, office = assessment.ledger, assessment.office
-    answer = office.calendar.add_working_days(ledger.date, office.settings.deadlines.answer_days)
+    days = office.settings.deadlines.answer_days
     handed = ledger.inputs.handed_out.get(branch, "")
     day = dt.date.fromisoformat(handed) if handed else None
     return {
         "period": ledger.period.as_chinese(), "as_of": format_chinese_date(ledger.date),
-        "next_period": ledger.period.shift(1).as_chinese(), "answer_until": format_chinese_date(answer),
-        "answer_days": office.settings.deadlines.answer_days, "contact": office.settings.letters.contact_and_phone,
+        "next_period": ledger.period.shift(1).as_chinese(), "answer_days": days,
+        "answer_until": mark_deadline_from_signing(assessment, days),
+        "contact": office.settings.letters.contact_and_phone,
         "signer": office.settings.bureau.signer,
         "handed_out": format_chinese_date(day) if day else "",
         "form_days": (office.deadline(ledger.period) - day).days if day else 0,
@@ -99,11 +100,11 @@ def _build_date_figures(assessment: Assessment, branch: str) -> dict[str, object
 def _build_submission_figures(assessment: Assessment, branch: str) -> dict[str, object]:
     each = assessment.delivered[branch]
     office = assessment.office
-    until = office.calendar.add_working_days(assessment.date, office.settings.deadlines.correction_days)
+    until = mark_deadline_from_signing(assessment, office.settings.deadlines.correction_days)
     return {
         "timeliness": each.timeliness.value, "result": each.result.value, "between": each.between,
         "days_late": each.days_late, "lateness": each.lateness, "returned": each.returned,
-        "correction_until": format_chinese_date(until),
+        "correction_until": until,
         "on_time": int(each.timeliness is Timeliness.ON_TIME), "nil": int(each.result is SubmissionResult.NIL),
     }  # fmt: skip
 

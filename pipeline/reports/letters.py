@@ -24,15 +24,16 @@ CODE_CHARS = 12
 """Number of characters of a file's sha256 (校验码) shown to people."""
 
 
-def build_branch_letter_figures(office: Office, period: Period, branch: Branch) -> dict[str, object]:
-    """Return what every letter to a branch may use."""
-    return {"branch": branch.short_name, **build_common_letter_figures(office, period)}
+def build_branch_letter_figures(office: Office, period: Period, branch: Branch, day: dt.date) -> dict[str, object]:
+    """Return what every letter to a branch may use; ``day`` is the day it goes."""
+    return {"branch": branch.short_name, **build_common_letter_figures(office, period, day)}
 
 
-def build_common_letter_figures(office: Office, period: Period) -> dict[str, object]:
-    """Return what every letter may use, whoever receives it."""
+def build_common_letter_figures(office: Office, period: Period, day: dt.date) -> dict[str, object]:
+    """Return what every letter may use, whoever receives it; ``deadline_over``: 报送截止日 is past when it goes."""
+    deadline = office.deadline(period)
     return {
-        "period": period.as_chinese(), "deadline": format_chinese_date(office.deadline(period)),
+        "period": period.as_chinese(), "deadline": format_chinese_date(deadline), "deadline_over": int(deadline < day),
         "contact": office.settings.letters.contact_and_phone, "signer": office.settings.bureau.signer,
     }  # fmt: skip
 
@@ -83,7 +84,7 @@ def build_reminder_letter_figures(office: Office, why: str) -> dict[str, object]
 
 
 def build_feedback_letter_figures(office: Office, period: Period, given: dt.date) -> dict[str, object]:
-    """Return the figures of the letter with the 支部反馈单; its answer days count from the day it was ``given``."""
+    """Return the figures of the letter with the 支部反馈单; its answer days count from the day ``given``."""
     until = office.calendar.add_working_days(given, office.settings.deadlines.answer_days)
     return {
         "answer_until": format_chinese_date(until),
@@ -92,10 +93,11 @@ def build_feedback_letter_figures(office: Office, period: Period, given: dt.date
     }
 
 
-def build_issued_letter_figures(paper: IssuedPaper, *, scan: bool) -> dict[str, object]:
-    """Return the figures of the letter with an issued paper."""
+def build_issued_letter_figures(paper: IssuedPaper, day: dt.date, *, scan: bool) -> dict[str, object]:
+    """Return the figures of the letter with an issued paper; ``due_over``: its 时限 is past on the day it goes."""
     due = format_chinese_date(dt.date.fromisoformat(paper.due)) if paper.due else ""
     date = format_chinese_date(dt.date.fromisoformat(paper.date))
     return {
         "document": paper.document, "reference": paper.reference, "date": date, "due": due, "scan": int(scan),
+        "due_over": int(bool(paper.due) and paper.due < day.isoformat()),
     }  # fmt: skip

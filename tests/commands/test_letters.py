@@ -32,8 +32,10 @@ from posting import (
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Receipt
 from pipeline.archive.submissions import REPLIES_ONLY
+from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.contract.distributed_form import DistributedQuestion
 from pipeline.contract.settings import CALENDAR_FILE
+from pipeline.docx.read import read_edited_document
 from pipeline.forms.returned_copy import RequestedCorrection
 from pipeline.letters.letter_factory import join_paragraphs
 from pipeline.reports.letters import (
@@ -96,7 +98,7 @@ def test_what_has_to_be_answered_is_counted_in_the_letter() -> None:
         questions=(DistributedQuestion("k", "红灯", "f", "d"),) * 2,
     )
     figures = {
-        **build_branch_letter_figures(office(), NOVEMBER, office().by_code["MZ01"]),
+        **build_branch_letter_figures(office(), NOVEMBER, office().by_code["MZ01"], dt.date(2026, 11, 25)),
         **build_form_letter_figures(form),
     }
     text = render_wording(office().wording["wording/信件-下发表单.txt"], figures, "信件")
@@ -141,6 +143,7 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     ]
     figures = {
         "period": "2026年11月", "branch": "福利院支部", "contact": "党办", "signer": "机关党委", "deadline": "",
+        "deadline_over": 0,
         **build_returned_letter_figures(office(), fixes, 2, dt.date(2026, 12, 7)),
     }  # fmt: skip
     text = "\n".join(render_wording(office().wording["wording/信件-退回修改.txt"], figures, "信件"))
@@ -148,6 +151,43 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     assert "另有8处，见附件“请修改”页。" in text
     assert "有23处需要修改，另有2处已在附件中代为改正" in text
     assert "于2026年12月7日前（含当日）重报" in text
+
+
+def test_the_term_of_a_correction_counts_from_the_day_its_letter_goes_and_is_never_past(bureau: Bureau) -> None:
+    """The form came on the 2nd; three working days from its receipt would be the 7th."""
+    month(bureau)
+    until = "于2026年12月{}日前（含当日）重报"
+    assert until.format(14) in body(bureau, "2026-12-09", RETURNED, "MZ02")
+    posted(bureau, "2026-12-09", RETURNED)
+    assert until.format(14) in body(bureau, "2026-12-11", RETURNED, "MZ02"), "said once, it stays"
+    skipped = posted(bureau, "2026-12-15", RETURNED)
+    assert [(each.letter.matter, each.changed) for each in skipped.skipped] == [("returned-2026-11-MZ02-000002", "")]
+    again = posted(bureau, "2026-12-15", RETURNED, resend=("returned-2026-11-MZ02-000002",))
+    assert until.format(18) in message(bureau, again, "returned-2026-11-MZ02-000002").body
+
+
+def test_a_letter_after_the_deadline_orders_nothing_by_a_day_that_is_past(bureau: Bureau) -> None:
+    bureau.set_out("2026-11-25")
+    before, after = (letters(bureau, day, FORMS)["MZ01"] for day in ("2026-12-03", "2026-12-04"))
+    assert "请于2026年12月3日前（含当日）报送" in before.body
+    assert "报送截止日（2026年12月3日）已过，请尽快补报" in after.body
+    assert after.subject.endswith("，请尽快补报")
+    posted(bureau, "2026-11-26", FORMS)
+    assert {each.changed for each in posted(bureau, "2026-12-07", FORMS).skipped} == {""}, "it was right when it went"
+
+
+def test_a_feedback_sheet_and_its_letter_name_the_same_day_ahead_of_the_day_they_go(bureau: Bureau) -> None:
+    """Drafted on the 8th, sent on the 15th and, as its term is over, once more on the 22nd."""
+    month(bureau)
+    bureau.consolidate("2026-12-08")
+    for day, until in (("2026-12-15", 18), ("2026-12-22", 25)):
+        first = day == "2026-12-15"
+        done = posted(bureau, day, FEEDBACKS, branches=("MZ01",), resend=() if first else ("feedback-2026-11-MZ01",))
+        read = message(bureau, done, "feedback-2026-11-MZ01")
+        assert f"请于2026年12月{until}日前（含当日）答复" in read.body
+        assert f"请于12月{until}日前（含当日" in read_edited_document(read.attachments[0].data, "单.docx").text
+        assert [each.changed for each in posted(bureau, "2026-12-23", FEEDBACKS, branches=("MZ01",)).skipped] == [""]
+    assert load_feedback_dates(bureau.on("2026-12-23"), NOVEMBER) == {"MZ01": dt.date(2026, 12, 22)}
 
 
 def test_only_what_still_waits_is_asked_back(bureau: Bureau) -> None:
@@ -395,7 +435,7 @@ def test_answers_that_came_alone_are_told_as_such() -> None:
     )
     branch = office().by_code["MZ01"]
     figures = {
-        **build_branch_letter_figures(office(), NOVEMBER, branch),
+        **build_branch_letter_figures(office(), NOVEMBER, branch, dt.date(2026, 12, 3)),
         **build_receipt_letter_figures(receipt, waits=False),
     }
     subject, *text = render_wording(office().wording["wording/信件-收件回执.txt"], figures, "信件")

@@ -11,9 +11,10 @@ from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, new_row
 from posting import RETURNED, posted
 
 from pipeline.archive import compute_sha256
-from pipeline.commands import returned, written_copies
+from pipeline.commands import written_copies
 from pipeline.commands.collect import collect_inbox
 from pipeline.findings import UserError
+from pipeline.forms.returned_copy import build_returned_copy
 from pipeline.letters.branch_folder import ANSWERS_FOLDER
 
 DAY, LATER = "2026-12-01", "2026-12-02"
@@ -48,8 +49,9 @@ def fill_in(path: Path) -> bytes:
 
 def write_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on the program writes returned copies in other bytes, as a later version does."""
-    build = returned.build_returned_copy
-    monkeypatch.setattr(returned, "build_returned_copy", lambda **given: build(**given) + b"\0")
+    monkeypatch.setattr(
+        "pipeline.commands.returned.build_returned_copy", lambda **given: build_returned_copy(**given) + b"\0"
+    )
 
 
 @pytest.mark.parametrize("rate", [146, 60], ids=["returned again", "accepted"])

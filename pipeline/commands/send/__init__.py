@@ -66,7 +66,7 @@ def send_letters(
         raise UserError(f"templates/{ROSTER_FILE}：名册中没有支部“{'”“'.join(unknown)}”。请核对 --branch 的短码。")
     with workspace.locked():
         require_intact_facts(workspace)
-        desk = load_letter_factory(workspace, period, kinds, frozenset(branches))
+        desk = load_letter_factory(workspace, period, kinds, frozenset(branches), resend)
         plan = plan_send(workspace, desk, kinds, resend, arrived)
         if dry_run:
             return replace(plan.result, steps=_describe_steps(workspace, desk, plan))

@@ -23,9 +23,13 @@ from pipeline.terms import FEEDBACK, LetterKind
 
 
 def load_letter_factory(
-    workspace: Workspace, period: Period, kinds: Collection[LetterKind], only: frozenset[str] = frozenset()
+    workspace: Workspace,
+    period: Period,
+    kinds: Collection[LetterKind],
+    only: frozenset[str] = frozenset(),
+    resend: Collection[str] = (),
 ) -> LetterFactory:
-    """Load what some kinds of letters are drafted from."""
+    """Load what some kinds of letters are drafted from; ``resend`` are those to go out once more."""
     awaits = {LetterKind.RETURNED, LetterKind.RECEIPTS} & set(kinds)
     issued = LetterKind.ISSUED in kinds
     return LetterFactory(
@@ -42,6 +46,7 @@ def load_letter_factory(
         drafts=_list_official_drafts(workspace, period) if issued else {},
         outgoing=tuple(_load_outgoing_papers(workspace, period)) if issued else (),
         attempts=workspace.journal.group_by_matter(),
+        resend=frozenset(resend),
     )
 
 
