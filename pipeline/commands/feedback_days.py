@@ -17,6 +17,7 @@ def load_feedback_dates(workspace: Workspace, period: Period) -> dict[str, dt.da
         sent = each.sent
         if each.went and (sent.kind, sent.period) == (LetterKind.FEEDBACK, str(period)):
             went.setdefault(sent.branch, []).append(dt.date.fromisoformat(sent.date))
-    days, calendar = workspace.office.settings.deadlines.answer_days, workspace.office.calendar
-    starts = {branch: find_term_start(calendar, dates, days) for branch, dates in went.items()}
+    office = workspace.office
+    days = office.settings.deadlines.answer_days
+    starts = {branch: find_term_start(office.calendar, dates, days) for branch, dates in went.items()}
     return {branch: start for branch, start in starts.items() if start is not None}

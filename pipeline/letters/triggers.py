@@ -65,7 +65,8 @@ def draft_form_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
 
 def draft_returned_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
     """Draft the 退回修改 letters, with the marked copy to correct."""
-    days, calendar = desk.office.settings.deadlines.correction_days, desk.office.calendar
+    office = desk.office
+    days, calendar = office.settings.deadlines.correction_days, office.calendar
     for branch, copy in sorted(desk.awaited.items()):
         number = copy.receipt.number
         matter = _format_returned_matter(copy.receipt)
@@ -129,7 +130,8 @@ def _is_term_near(desk: LetterFactory, term: dt.date) -> bool:
 
 def _compute_correction_terms(desk: LetterFactory) -> dict[str, dt.date]:
     """Return the last day for a correction, by branch: as its letter says, else counted from its latest submission."""
-    days, calendar = desk.office.settings.deadlines.correction_days, desk.office.calendar
+    office = desk.office
+    days, calendar = office.settings.deadlines.correction_days, office.calendar
     terms = dict[str, dt.date]()
     for receipt in list_branch_receipts(desk):
         if receipt.fate != Disposition.DUPLICATE:
@@ -145,7 +147,9 @@ def _format_returned_matter(receipt: Receipt) -> str:
 
 
 def draft_feedback_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
-    """Draft the 支部反馈单 letters, with the paper from the outbox, edited or not."""
+    """Draft the 支部反馈单 letters, with the paper from the outbox and its terms counted from the letter."""
+    office = desk.office
+    terms = office.settings.deadlines
     for branch in desk.due:
         matter = f"{LetterKind.FEEDBACK}-{desk.period}-{branch.code}"
         name = format_paper_file(FEEDBACK, branch.code, branch.short_name)
@@ -155,7 +159,7 @@ def draft_feedback_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
             yield WithheldLetter(LetterKind.FEEDBACK, branch.code, matter, reason)
             continue
         data = desk.feedback[branch.code]
-        start = _find_term_start(desk, matter, desk.office.settings.deadlines.answer_days)
+        start = _find_term_start(desk, matter, terms.answer_days)
         paper = Attachment(
             _format_attachment_name(desk, FEEDBACK, branch.code, ".docx"),
             date_paper(desk, data, name, start),

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from months.reading import DAY, compare, find_rows, percent, read_prose
+from months.reading import DAY, DAY_WITHIN, compare, find_rows, percent, read_day, read_prose
 from months.recomputed import LAMPS, Facts
 from pipeline.docx.read import EditedDocument
 
@@ -26,10 +26,9 @@ class Feedback:
         yield from self._check_trend()
         yield from self._check_praise()
         yield from self._check_notices()
-        until = re.search(rf"请于{DAY}前（含当日，3个工作日）(?:答复|改正月报表重报)", self.text)
-        yield from compare(
-            "答复期限", until and dt.date(*map(int, until.groups())), self.facts.after(self.facts.date, 3)
-        )
+        until = re.search(rf"请于{DAY_WITHIN}前（含当日，3个工作日）(?:答复|改正月报表重报)", self.text)
+        written = until and read_day(until.groups(), self.facts.date.year)
+        yield from compare("答复期限", written, self.facts.after(self.facts.date, 3))
 
     def _check_report(self) -> Iterator[str]:
         words = {
