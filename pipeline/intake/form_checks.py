@@ -165,7 +165,8 @@ def _check_task_numbers(located: FormSheet, setting: ParseContext, tasks: Sequen
         number = str(row.values.get("number") or "")
         if number and number in seen and at is not None:
             row.misnumbered = True
-            yield build_finding("task-number-twice", located.place(row.row, at, "number"), value=number)
+            if not row.mixed:
+                yield build_finding("task-number-twice", located.place(row.row, at, "number"), value=number)
         seen.add(number)
     if at is not None:
         for number in list_missing_tasks(located, setting, tasks):

@@ -150,7 +150,7 @@ def _parse_form(
     reader = RowReader(located, setting)
     replies = read_reply_sheet(incoming.name, book, setting, incoming.context.today)
     head = reader.head()
-    tasks = [reader.task(row) for row in located.task_rows if not reader.is_unused(row)]
+    tasks = reader.tasks()
     requests = [reader.request(row) for row in located.request_rows]
     odd = bool(located.findings or reader.findings or replies.findings)
     blank = not odd and is_blank(setting, head, tasks, requests, answered=replies.typed)

@@ -118,12 +118,12 @@ def _build_failure_finding(opened: ParsedFile, failure: SchemaFailure, part: str
 
 
 def _is_consequence(opened: ParsedFile, failure: SchemaFailure, row: ParsedRow) -> bool:
-    """Whether a failure only follows from 无变化 or a wrong task number, or concerns a locked plan cell."""
+    """Whether a failure only follows from 无变化 or a number of another task, or concerns a locked plan cell."""
     if opened.nil and failure.code == "progress-missing":
         return True
     if failure.column.block is ColumnBlock.PLAN:
         return row.misnumbered or not row.is_new
-    return row.misnumbered and failure.code in _RULES_BY_TASK_NUMBER
+    return (row.misnumbered or row.mixed) and failure.code in _RULES_BY_TASK_NUMBER
 
 
 def _build_validated_file(incoming: ReceivedFile, opened: ParsedFile) -> ValidatedFile:

@@ -1,12 +1,14 @@
 """Tell how a sheet shows a number by its format (ECMA-376 18.8.31): 0.85 as 85%, 36 as 36户, 12000 as ¥12,000.00.
 
 Only what changes the digits or adds to them is told: percent, decimals, thousands, signs and words around the number.
-Dates, fractions, exponents and conditions are left to their readers; an unknown format tells nothing.
+Dates, fractions and exponents are left to their readers; an unknown format tells nothing.
 """
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
@@ -16,6 +18,10 @@ _TOKEN = re.compile(
 )
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;])*')
 _CORE = re.compile(r"[0#?.,]+")
+_CONDITION = re.compile(r"\[(?P<sign><=|>=|<>|[<>=])(?P<bound>-?\d+(?:\.\d+)?)\]")
+_SIGNS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
+}  # fmt: skip
 _MOST_SECTIONS = 3
 _GENERAL = "0.##########"
 _LONGEST, _LARGEST, _MOST_DECIMALS, _DIGITS = 255, 10**15, 20, 60
@@ -57,7 +63,12 @@ def _split_sections(code: str) -> list[str]:
 
 
 def _choose_section(number: Decimal, sections: list[str]) -> tuple[str, bool]:
-    """Choose the section for a number, and whether it shows the number without its sign."""
+    """Choose the section for a number, and whether it shows the number without its sign.
+
+    Sections with conditions (``[=0]"无";0"处"``) are asked in their order; the first without one takes the rest.
+    """
+    if any(map(_CONDITION.search, sections)):
+        return next((_CONDITION.sub("", each) for each in sections if _holds(number, each)), "General"), False
     if number < 0 and len(sections) > 1:
         return sections[1], True
     if number == 0 and len(sections) >= _MOST_SECTIONS:
@@ -65,8 +76,13 @@ def _choose_section(number: Decimal, sections: list[str]) -> tuple[str, bool]:
     return sections[0], False
 
 
+def _holds(number: Decimal, section: str) -> bool:
+    found = _CONDITION.search(section)
+    return found is None or _SIGNS[found["sign"]](number, Decimal(found["bound"]))
+
+
 def _parse_section(section: str) -> _Shape | None:
-    """Parse one section; None if it is of a date, a fraction, an exponent, a condition or General."""
+    """Parse one section; None if it is of a date, a fraction, an exponent or General."""
     digits, before, after, percents, over = "", "", "", 0, False
     for token in _TOKEN.finditer(section):
         literal = token["quoted"] or token["escaped"] or token["sign"] or ""

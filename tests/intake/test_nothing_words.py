@@ -100,7 +100,17 @@ def test_a_cell_that_must_be_filled_says_what_alone_was_written() -> None:
 
 @pytest.mark.parametrize(
     ("name", "word"),
-    [("task", "无"), ("task", "本月无新增任务"), ("category", "无"), ("progress", "/"), ("deadline", "—")],
+    [
+        ("task", "无"),
+        ("task", "本月无新增任务"),
+        ("category", "无"),
+        ("progress", "/"),
+        ("deadline", "—"),
+        ("task", "以下空白"),
+        ("category", "（以下空白）"),
+        ("number", "以下空白"),
+        ("number", "无"),
+    ],
 )
 def test_a_new_row_that_says_nothing_is_unused(name: str, word: str) -> None:
     good = filled_form(FORM, answers(row_of(FORM.tasks[0], rate=70, progress="完成36户"), row_of(FORM.tasks[1])))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from bureau import answers, edited, filled_form, handed, handed_task, judged, record_of, request, row_of, typed
+from bureau import answers, at, edited, filled_form, handed, handed_task, judged, record_of, request, row_of, typed
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.findings import format_column_letter
@@ -97,6 +97,69 @@ def test_a_number_merged_over_two_rows_holds_both_lines() -> None:
     assert months(found) == [("一是完成36户\n二是召开推进会", 70, None), *PLAIN[1:]]
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [{"A": "续", "J": "二是召开推进会"}, {"A": "（接上行）", "J": "二是召开推进会"}, {"A": "同上", "J": "二是召开推进会"}, {"A": ONE, "J": "二是召开推进会"},
+     {"A": ONE, "J": "二是召开推进会", "K": 70, "L": "推进中"}, {"J": "二是召开推进会", "K": 70}],
+)  # fmt: skip
+def test_a_row_that_repeats_the_entry_above_brings_what_is_new(cells: dict[str, str | float]) -> None:
+    found = verdict(inserted(BELOW_FIRST, cells))
+    assert said(found) == [("row-continued", "J7")]
+    assert months(found) == [("一是完成36户\n二是召开推进会", 70, None), *PLAIN[1:]]
+
+
+def test_a_row_copied_below_itself_is_passed_over() -> None:
+    def copied(page: Worksheet) -> None:
+        inserted(BELOW_FIRST, {})(page)
+        for column in "ABCDEFGHIJKL":
+            page[f"{column}7"] = page[f"{column}6"].value
+
+    found = verdict(copied)
+    assert [(each.code, each.cell) for each in found.findings] == [("row-passed-over", "A7")]
+    assert months(found) == PLAIN
+
+
+def test_a_repeated_number_with_another_figure_is_asked_back() -> None:
+    found = verdict(inserted(BELOW_FIRST, {"A": ONE, "J": "二是召开推进会", "K": 80, "L": "推进中"}))
+    assert said(found) == [("task-number-twice", "A7")]
+
+
+def test_blank_rows_between_tasks_part_no_text_from_its_task_and_below_them_they_do() -> None:
+    between = verdict(inserted(BELOW_FIRST, {"J": "二是召开推进会"}), inserted(BELOW_FIRST, {}))
+    assert said(between) == [("row-continued", "J8")]
+    assert months(between)[0] == ("一是完成36户\n二是召开推进会", 70, None)
+    below = verdict(typed("J30", "（盖章）"))
+    assert said(below) == [("note-row", "J30")]
+
+
+def test_two_requests_of_one_task_are_two() -> None:
+    again = [
+        typed(f"{column}{BELOW_REQUEST}", value)
+        for column, value in zip("BCDE", (ONE, "责任人", "韩霞", "一是调动"), strict=True)
+    ]
+    assert [each.new_value for each in record_of(verdict(*again)).requests] == ["吴启航", "韩霞"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "what"),
+    [({"B": "填报人：李文静", "D": "审核人：周明远", "J": "2026.12.1"}, "落款"), ({"D": "备注：以上数据截至11月底"}, "附注"), ({"B": "注：完成率按户数计算"}, "附注"),
+     ({"K": 0, "L": "未启动"}, "只有完成率、状态的空行"), ({"K": 60}, "只有完成率、状态的空行"), ({"D": "（转下页）"}, "页码或续表标题")],
+)  # fmt: skip
+def test_a_numbered_blank_row_may_hold_what_is_no_task(cells: dict[str, str | float], what: str) -> None:
+    row = int(at(FORM, FORM.new_numbers[2], "number")[1:])
+    found = verdict(*(typed(f"{column}{row}", value) for column, value in cells.items()))
+    assert said(found) == [("row-passed-over", f"{min(cells)}{row}")]
+    assert f"是{what}（" in found.findings[0].message
+    assert months(found) == PLAIN
+
+
+def test_a_new_task_without_its_plan_is_still_asked_for_it() -> None:
+    row = at(FORM, FORM.new_numbers[0], "number")[1:]
+    assert {each.code for each in verdict(typed(f"J{row}", "完成评估"), typed(f"K{row}", 10)).findings} >= {
+        "plan-missing"
+    }
+
+
 def test_a_row_with_figures_of_its_own_is_asked_for_its_number() -> None:
     found = verdict(inserted(BELOW_FIRST, {"J": "二是召开推进会", "K": 80}))
     assert said(found) == [("task-number-missing", "A7")]
@@ -149,8 +212,13 @@ def test_titles_in_other_columns_are_another_table() -> None:
 @pytest.mark.parametrize(
     ("at", "cells", "what"),
     [(7, {"A": "一、党的建设"}, "小标题"), (8, {"A": "重点任务"}, "小标题"), (8, {"B": "（二）中心工作"}, "小标题"), (7, {"D": "养老服务类"}, "小标题"),
-     (6, {"K": "（%）"}, "计量单位"), (6, {"A": "单位：%"}, "计量单位"), (6, {"A": 1, "B": 2, "C": 3, "D": 4, "J": 5}, "栏目序号"),
-     (6, {"A": "甲", "B": "乙", "J": 1, "K": 2}, "栏目序号"), (9, {"A": "填报人：甲", "J": "审核人：乙"}, "落款"), (9, {"B": "日常工作 汇总", "K": 60}, "分类汇总")],
+     (6, {"K": "（%）"}, "计量单位或填写提示"), (6, {"A": "单位：%"}, "计量单位或填写提示"), (6, {"A": 1, "B": 2, "C": 3, "D": 4, "J": 5}, "栏目序号"),
+     (6, {"A": "甲", "B": "乙", "J": 1, "K": 2}, "栏目序号"), (9, {"A": "填报人：甲", "J": "审核人：乙"}, "落款"), (9, {"B": "日常工作 汇总", "K": 60}, "分类汇总"),
+     (7, {"A": "【中心工作】"}, "小标题"), (8, {"A": "★重点任务★"}, "小标题"), (7, {"B": "中心工作："}, "小标题"),
+     (6, {"A": "单位：清河市福利院", "K": "%"}, "计量单位或填写提示"), (6, {"J": "（150字以内）", "K": "（%）", "L": "下拉选择"}, "计量单位或填写提示"),
+     (6, {"A": "系统预填", "D": "不用改", "J": "必填", "K": "填0-100"}, "计量单位或填写提示"), (8, {"H": "第2页 共3页"}, "页码或续表标题"),
+     (8, {"A": "福利院支部月报表（续）"}, "页码或续表标题"), (6, {"A": "例", "B": "重点任务", "J": "完成36户", "K": 30, "L": "推进中"}, "示例"),
+     (6, {"A": "填写示例", "D": "党建+适老化", "K": 30}, "示例")],
 )  # fmt: skip
 def test_what_is_no_entry_is_passed_over_where_it_stands(at: int, cells: dict[str, str | float], what: str) -> None:
     found = verdict(inserted(at, cells))
@@ -161,7 +229,8 @@ def test_what_is_no_entry_is_passed_over_where_it_stands(at: int, cells: dict[st
 
 @pytest.mark.parametrize(
     "cells",
-    [{"A20": "填报人：甲", "D20": "审核人：乙", "J20": "填报日期：2026年12月1日"}, {"B20": "填报人", "C20": "甲", "D20": "审核人", "E20": "乙"},
+    [{"A20": "支部书记：周明远", "C20": "组织委员：陈晓岚", "E20": "2026-12-01"}, {"B20": "分管领导意见：", "D20": "同意", "E20": "周明远"},
+     {"B20": "审批意见：同意", "E20": "年　月　日"}, {"A20": "填报人：甲", "D20": "审核人：乙", "J20": "填报日期：2026年12月1日"}, {"B20": "填报人", "C20": "甲", "D20": "审核人", "E20": "乙"},
      {"B20": "负责人（签字）：", "E20": "2026年12月1日"}, {"B21": "填报人：甲　审核人：乙　日期：2026.12.1"}, {"B19": "支部书记签字：", "D19": "（盖章）", "E19": "日期：12月1日"}],
 )  # fmt: skip
 def test_a_signature_line_is_no_request(cells: dict[str, str]) -> None:

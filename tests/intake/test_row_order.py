@@ -93,6 +93,29 @@ def test_plan_columns_sorted_alone_are_asked_back_once(columns: str, title: str,
     assert [row.values["task"] for row in found.values.tasks] == [each.plan["task"] for each in FORM.tasks]
 
 
+@pytest.mark.parametrize(
+    ("numbers", "rows"),
+    [([NUMBERS[0]] * 5, "第7至10行"), ([*NUMBERS[1:], "MZ03-202609-06"], "第6至10行"), ([NUMBERS[1], NUMBERS[1], NUMBERS[1], NUMBERS[3], NUMBERS[4]], "第6、8行")],
+)  # fmt: skip
+def test_numbers_filled_down_are_asked_back_once_and_nothing_follows_from_them(
+    numbers: Sequence[str], rows: str
+) -> None:
+    found = verdict(*(typed(f"A{FIRST + row}", number) for row, number in enumerate(numbers)))
+    (finding,) = found.findings
+    assert (finding.code, rows in finding.message) == ("rows-mixed", True)
+    assert record_of(found).plan_edits == ()
+
+
+def test_the_plan_of_one_task_pasted_over_another_is_asked_back_once_with_the_dates_in_it() -> None:
+    until = replace(FORM.tasks[1], plan={**FORM.tasks[1].plan, "deadline": "2027年6月30日"})
+    form = replace(FORM, tasks=(FORM.tasks[0], until, *FORM.tasks[2:]))
+    first = row_of(form.tasks[0], progress="打分2次", rate=45)
+    pasted = {name: until.plan[name] for name in ("task", "measure", "deadline")}
+    data = filled_form(form, answers(first, *(row_of(each) for each in form.tasks[1:])))
+    changes = [typed(at(form, NUMBERS[0], name), text) for name, text in pasted.items()]
+    assert [each.code for each in judged(edited(data, *changes), form).findings] == ["rows-mixed"]
+
+
 def test_a_task_filled_down_is_asked_back_once() -> None:
     found = verdict(*(typed(f"D{row}", FORM.tasks[0].plan["task"]) for row in range(7, 11)))
     (finding,) = found.findings

@@ -12,7 +12,7 @@ import re
 from pipeline.contract.column import Column, ParserKind
 from pipeline.intake.cells.words import fold_text
 
-_SIGNS = "-/\\|.。,、;:~_*()[]{}<>《》「」『』【】“”‘’\"'·…"
+_SIGNS = "-/\\|.。,、;:~_*()[]{}<>《》「」『』【】“”‘’\"'·…●■□☐◆◇★☆▲△※"
 """Signs without a meaning of their own; ?, !, √ and × say something."""
 _DITTO = re.compile(r"[(\[]?(?:如|同)上(?:一?[行栏格条项])?[)\].。]?|[〃″\"]")
 _BARE = frozenset(
@@ -34,28 +34,41 @@ _BARE = frozenset(
         "不涉及",
         "不填",
         "免填",
+        "略",
     )
 )
-_ZERO = re.compile("[0零〇○](?:项|个|条|件|处|次|起|人|户)?")
+_FIGURE = r"(?:0(?:\.0+)?|[零〇○])"
+_ZERO = re.compile(f"{_FIGURE}(?:项|个|条|件|处|次|起|人|户)?")
+_CLOSED = re.compile("[(\\[]?(?:以下|[本此][栏行格])(?:全部|均|都)?(?:为|是)?(?:空白?|留空|无正文|无内容|不填)[)\\]]?")
+"""What closes a paper form, so that nobody adds to it: 以下空白."""
 _WHEN = (
     "(?:本月度?|本期|本表|本季度?|[本我]支部|本单位|[该此本]项|目前|当前|现阶段|截至目前|暂时|暂|尚|现|均|都|皆|全部"
-    "|也|仍然?|确实?|经自查)*"
+    "|也|仍然?|一直|确实?|经自查)*"
 )
-_NOT = "(?:未发现|不存在|无[需须]?|没有|没|未有|并无|不需要?|不用)"
+_NOT = "(?:[未没]有?(?:发现|遇到|出现|碰到)|不存在|无[需须]?|没有|没|未有|并无|不需要?|不用)"
 _ANY = (
     "任何", "其[他它]", "此", "上级", "解决", "存在", "具体", "相关", "有关", "新的?", "的", "此[类项]", "需要?", "要",
     "什么", "和", "与", "及", "或", "内容", "情况", "事项?", "新增", "增加", "变[化更动]", "申请", "填写?", "说明",
     "补充", "添加", "了",
 )  # fmt: skip
+_DEGREES = ("重大", "较大", "突出", "特殊", "特别", "异常")
 _LAST = "上(?:个?月份?|期|次|个?季度?)(?:的|之)?(?:填报|报送|所报)?的?(?:情况|内容|进展|数据|数)?"
 _SAME = "(?:相比)?(?:均|都)?(?:相同|一致|一样|持平|(?:没有|没|无|未|不)(?:任何|有)?(?:变化|变动|变|改变|更改|调整))"
+_AS_BEFORE = "(?:[同如照按]|[详参]?见)"
 _UNCHANGED = re.compile(
     f"{_WHEN}(?:"
-    f"[同如照按]{_LAST}|(?:[与和跟同较比]?{_LAST})?(?:仍|还是|保持|维持|情况|内容|进度|状态|进展)*{_SAME}"
+    f"{_AS_BEFORE}{_LAST}|(?:[与和跟同较比]?{_LAST})?(?:仍|还是|保持|维持|情况|内容|进度|状态|进展)*{_SAME}"
     "|(?:仍|保持|维持)*(?:照旧|如旧|同前|如前|原状|不动))了?"
 )
-_CLAUSE = re.compile("[,，.。;；、:/|]+")
+_MONTH = r"(?:20\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?"
+_AS_IN_MONTH = re.compile(f"{_AS_BEFORE}{_MONTH}|[与和跟同较比]{_MONTH}{_SAME}")
+"""A month by its name may be any: it says that there is nothing to add, but not which figure stands."""
+_WELL = re.compile(
+    f"{_WHEN}(?:一切|总体|整体|基本|各项|工作|任务|运行|进展|推进|情况|开展|均|都|较|很|比较|有序)*(?:正常|顺利|良好)"
+)
+_CLAUSE = re.compile(r"[,，.。;；、:/|()\[\]]+")
 _LEAST_PART = 2
+_ASKS_FOR_PROBLEMS = "问题"
 
 
 def is_ditto(text: str) -> bool:
@@ -71,23 +84,21 @@ def means_unchanged(text: str) -> bool:
 def means_nothing(text: str, column: Column | None = None) -> bool:
     """Whether a filled cell says nothing.
 
-    ``column`` is the cell's own: under 存在问题, 无问题 and 0项 say nothing as well; 没有资金 is a problem everywhere.
+    ``column`` is the cell's own: under 存在问题, 无问题, 0项 and 一切正常 say nothing as well; 没有资金 is a problem
+    everywhere.
     """
     if not text or len(text) > 40:  # noqa: PLR2004  (longer text tells something)
         return False
     core = _strip_signs(text)
-    if not core or core in _BARE or _UNCHANGED.fullmatch(core):
+    if not core or any(shape.fullmatch(core) for shape in (_UNCHANGED, _CLOSED, _AS_IN_MONTH)):
         return True
     prose = column is not None and column.parse is ParserKind.TEXT
     titles = (column.title, *column.aliases) if column is not None and prose else ()
     if prose and _ZERO.fullmatch(core):
         return column is not None and (core in "0零〇○" or not column.required)
-    shape = _build_denial(titles)
-    return all(
-        clause in _BARE or shape.fullmatch(clause) or _UNCHANGED.fullmatch(clause)
-        for clause in _CLAUSE.split(core)
-        if clause
-    )
+    shapes = (_build_denial(titles), _UNCHANGED, *([_WELL] if _ASKS_FOR_PROBLEMS in "".join(titles) else []))
+    clauses = (core,) if core in _BARE else _CLAUSE.split(core.replace("N/A", "NA"))
+    return all(each in _BARE or any(shape.fullmatch(each) for shape in shapes) for each in clauses if each)
 
 
 def _strip_signs(text: str) -> str:
@@ -103,5 +114,8 @@ def _build_denial(titles: tuple[str, ...]) -> re.Pattern[str]:
         for start in range(len(title))
         for end in range(start + _LEAST_PART, len(title) + 1)
     }
-    about = "|".join((*_ANY, *sorted(map(re.escape, parts), key=lambda part: (-len(part), part))))
-    return re.compile(f"{_WHEN}{_NOT}(?:{about})*")
+    about = "|".join(
+        (*_ANY, *(_DEGREES if titles else ()), *sorted(map(re.escape, parts), key=lambda part: (-len(part), part)))
+    )
+    counted = f"|{_FIGURE}(?:项|个|条|件|处|次|起)(?:{about})*" if titles else ""
+    return re.compile(f"{_WHEN}{_NOT}(?:{about})*{counted}")

@@ -8,18 +8,18 @@ from pipeline.contract.column import Column, ColumnBlock, ParserKind
 from pipeline.contract.monthly import BLANK_MONTH_NAMES, PREFILLED_MONTH_NAMES, list_request_columns
 from pipeline.findings import build_finding
 from pipeline.forms.layout import NEW_BAND, REQUEST_BAND
-from pipeline.intake.cells.nothing import means_nothing
-from pipeline.intake.cells.words import is_total
+from pipeline.intake.cells.nothing import is_ditto, means_nothing
+from pipeline.intake.cells.words import is_total, normalise_key
 from pipeline.intake.tables.form_sheet import REQUEST_TITLES, FormSheet, build_task_titles, parse_form_version
 from pipeline.intake.tables.header import TitleRow, fold_title, parse_title_row
 from pipeline.intake.tables.hidden_parts import check_hidden_parts
 from pipeline.intake.tables.layout_checks import build_row_finding, is_task_number
-from pipeline.intake.tables.row_kinds import is_section_heading, name_row_kind
+from pipeline.intake.tables.row_kinds import is_continuation_mark, is_example, is_section_heading, name_row_kind
 
 LEAST_TITLES, LEAST_REQUEST_TITLES = 5, 3
 _BANDS = frozenset(map(fold_title, (NEW_BAND, NEW_BAND.partition("（")[0], REQUEST_BAND)))
 _NOTE = re.compile("注:|备注|说明|填表说明")
-_REPEATED_TITLES = "重复的表头"
+_REPEATED_TITLES, _REPEATED_ROW, _EXAMPLE_ROW = "重复的表头", "与上一行重复的行", "示例"
 
 
 def classify_rows(located: FormSheet) -> None:
@@ -85,6 +85,8 @@ def _name_passed_over_row(located: FormSheet, row: int, filled: list[int]) -> st
         return _REPEATED_TITLES
     if any(map(is_task_number, texts)):
         return ""
+    if not _is_among_requests(located, row) and is_example(located.text(row, located.find_column("number"))):
+        return _EXAMPLE_ROW
     if kind := name_row_kind(texts):
         return kind
     if _is_among_requests(located, row) or _goes_on_from_above(located, row, filled, located.task_rows):
@@ -117,7 +119,7 @@ def _classify_task_row(located: FormSheet, row: int, filled: list[int]) -> None:
     like_a_note = len(ours) <= 1 or (len(ours) == 2 and _NOTE.match(fold_title(first)))  # noqa: PLR2004, 备注 and its text
     if len(filled) == 1 and is_task_number(first):
         return  # an unused numbered row
-    if not numbered and _join_to_row_above(located, row, filled, located.task_rows):
+    if _join_to_row_above(located, row, filled, located.task_rows):
         return
     if not numbered and like_a_note:
         code = "row-unnumbered" if _has_numbered_row_below(located, row) else "note-row"
@@ -129,30 +131,67 @@ def _classify_task_row(located: FormSheet, row: int, filled: list[int]) -> None:
 
 
 def _join_to_row_above(located: FormSheet, row: int, filled: list[int], rows: list[int]) -> bool:
-    """Join a row without number to the entry above, if only texts of that entry go on in it; say whether it was joined.
+    """Join a row to the entry above, if only texts of that entry go on in it; say whether it was joined.
 
-    A number merged over several rows counts as none in all but the first.
+    Merged cells, a repeated number (as a program leaves it that undoes merges) and 续 bring nothing new.
     """
-    own = [column for column in filled if (row, column) not in located.spread]
-    columns = _map_columns(located, row)
-    entry = located.find_entry_above(row, rows)
-    if entry is None or not _goes_on_from_above(located, row, own, rows):
+    entry = _find_entry_above(located, row, rows)
+    if entry is None or not _goes_on_from_above(located, row, filled, rows):
         return False
+    own = [at for at in filled if not _repeats_entry(located, row, entry, at)]
+    columns = _map_columns(located, row)
     for at in own:
         located.join_down(entry, row, at)
     if own:
         title = "、".join(f"“{columns[at].title}”" for at in own)
         gaps = {"where": f"第{entry + 1}行", "title": title}
         located.findings.append(build_row_finding("row-continued", located, row, own, **gaps))
+    elif any((row, at) not in located.spread for at in filled):
+        located.findings.append(build_row_finding("row-passed-over", located, row, filled, what=_REPEATED_ROW))
     located.continued[row] = entry
     return True
 
 
 def _goes_on_from_above(located: FormSheet, row: int, filled: list[int], rows: list[int]) -> bool:
-    """Whether all that stands in a row can be the rest of texts of the entry above it."""
+    """Whether all that stands in a row can be the rest of texts of the entry above it, or repeats that entry."""
+    entry = _find_entry_above(located, row, rows)
+    if entry is None or _bears_other_number(located, row, entry):
+        return False
     columns = _map_columns(located, row)
-    may = all(at in columns and _may_go_on(columns[at]) and located.text(row, at) for at in filled)
-    return may and located.find_entry_above(row, rows) is not None
+    return all(
+        _repeats_entry(located, row, entry, at)
+        or (at in columns and _may_go_on(columns[at]) and bool(located.text(row, at)))
+        for at in filled
+    )
+
+
+def _find_entry_above(located: FormSheet, row: int, rows: list[int]) -> int | None:
+    """Find the entry that a row may go on from; between the tasks, blank rows do not part it from its entry."""
+    above = row
+    while above - 1 not in located.continued and not located.filled(above - 1) and above - 1 > located.titles.row:
+        above -= 1
+    if above < row and (_is_among_requests(located, row) or not _has_numbered_row_below(located, row)):
+        return None
+    return located.find_entry_above(above, rows)
+
+
+def _bears_other_number(located: FormSheet, row: int, entry: int) -> bool:
+    """Whether the number cell of a row is that of another entry."""
+    at = located.find_column("number")
+    if _is_among_requests(located, row) or not is_task_number(located.text(row, at)):
+        return False
+    return normalise_key(located.text(row, at)) != normalise_key(located.text(entry, at))
+
+
+def _repeats_entry(located: FormSheet, row: int, entry: int, at: int) -> bool:
+    """Whether a cell brings nothing new: merged with the one above, or, of a task, equal to it, or 续 for a number."""
+    if (row, at) in located.spread:
+        return True
+    if _is_among_requests(located, row):
+        return False  # two requests of one task may well want the same item changed
+    text = located.text(row, at)
+    goes_on = at == located.find_column("number") and is_continuation_mark(text)
+    return goes_on or is_ditto(text) or text == located.text(entry, at) != ""
 
 
 def _may_go_on(column: Column) -> bool:

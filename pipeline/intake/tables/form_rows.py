@@ -24,11 +24,15 @@ from pipeline.intake.cells.nothing import is_ditto, means_nothing, means_unchang
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.intake.cells.words import clean_cell, normalise_key
 from pipeline.intake.tables.form_sheet import FormSheet
+from pipeline.intake.tables.layout_checks import build_row_finding, is_task_number
+from pipeline.intake.tables.row_kinds import name_note, name_row_kind
 from pipeline.intake.tables.row_order import find_mixed_rows
 from pipeline.intake.tables.table_reader import TableReader
 from pipeline.periods import Period
 from pipeline.reading.raw import RawValue
 from pipeline.terms import TASK_NUMBER, UNCHANGED
+
+_FILLED_DOWN = "只有完成率、状态的空行"
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class ParsedRow:
 
     ``values`` are the parsed cells (None if blank or unreadable); ``shown`` are the same, with raw text for unreadable
     cells; ``faulty`` are the names of unreadable or missing columns; ``hollow`` are the cells that say nothing (无).
+    ``mixed`` means that its cells belong to different tasks, which is reported by itself.
     """
 
     row: int
@@ -74,6 +79,7 @@ class ParsedRow:
     hollow: dict[str, str] = field(default_factory=dict)
     is_new: bool = True
     misnumbered: bool = False
+    mixed: bool = False
     plan_edits: dict[str, str] = field(default_factory=dict)
     """Locked plan cells that were typed over: column name -> text."""
 
@@ -88,18 +94,33 @@ class RowReader(TableReader):
         self.mixed = find_mixed_rows(located, setting.handed)
         self.findings += self.mixed.findings
 
-    def is_unused(self, row: int) -> bool:
-        """Whether a row is that of no distributed task and says nothing (无, 本月无新增)."""
+    def tasks(self) -> list[ParsedRow]:
+        """Read the rows of tasks; a numbered row without one is left out."""
+        return [self.task(row) for row in self.located.task_rows if not self._pass_over(row)]
+
+    def _pass_over(self, row: int) -> bool:
+        """Pass over a row that is of no distributed task and no new one, and say so unless it says nothing (以下空白).
+
+        A signature or a note of the paper form, and 完成率 and 状态 filled down past the last task, make no task.
+        """
         at = self.located.find_column("number")
         if normalise_key(self.located.text(row, at)) in self.setting.tasks:
             return False
         columns = {self.located.find_column(each.name): each for each in self.located.columns}
         said = [column for column in self.located.filled(row) if column in columns and column != at]
-        return all(means_nothing(self.located.text(row, column), columns[column]) for column in said)
+        texts = [self.located.text(row, column) for column in said]
+        if all(means_nothing(text, columns[column]) for column, text in zip(said, texts, strict=True)):
+            return True
+        filled_down = {columns[column].name for column in said} <= set(PREFILLED_MONTH_NAMES)
+        what = _FILLED_DOWN if filled_down else name_row_kind(texts) or name_note(texts)
+        if not what or not is_task_number(self.located.text(row, at)):
+            return False
+        self.findings.append(build_row_finding("row-passed-over", self.located, row, said, what=what))
+        return True
 
     def task(self, row: int) -> ParsedRow:
         """Read one task row; the plan is the distributed one, unless the task is new."""
-        done = ParsedRow(row=row)
+        done = ParsedRow(row=row, mixed=row in self.mixed.numbers or row in self.mixed.moved)
         handed = self.setting.tasks.get(self._read_task_number(done))
         done.is_new = handed is None
         if handed is not None:

@@ -101,9 +101,21 @@ class _Search:
                 found[row] = shared.pop()
             elif own:
                 settled.add(own)
+        if found:
+            found |= self._find_strays(settled | set(found.values()))
         lone = any(self._count_foreign_cells(row) == 1 for row in found)  # the 工作任务 alone has moved
         unique = len(set(found.values())) == len(found) and not settled & set(found.values())
         return found if unique and not lone else {}
+
+    def _find_strays(self, taken: set[str]) -> dict[int, str]:
+        """Find the rows with no number of the branch whose whole plan is that of a task still missing."""
+        strays: dict[int, str] = {}
+        for row in (each for each in self.located.task_rows if each not in self.rows and each not in self.fresh):
+            owners = self.find_owners(row)
+            shared = set.intersection(*owners.values()) if "task" in owners else set()
+            if len(shared) == 1 and not shared & taken:
+                strays[row] = shared.pop()
+        return strays
 
     def _count_foreign_cells(self, row: int) -> int:
         return sum(self.rows.get(row, "") not in owners for owners in self.find_owners(row).values())
@@ -125,7 +137,20 @@ class _Search:
         for column in self.columns:
             for row in self._find_sorted_cells(column):
                 moved.setdefault(row, set()).add(column.name)
-        return moved
+        return {row: names | self._find_cells_moved_along(row) for row, names in moved.items()}
+
+    def _find_cells_moved_along(self, row: int) -> set[str]:
+        """Find the plan cells of a row that are those of the one task whose 工作任务 it bears."""
+        owners = self.find_owners(row).get("task", set())
+        if len(owners) != 1 or self.rows[row] in owners:
+            return set()
+        (owner,) = owners
+        told = {each.name: self.read(row, each.name) for each in self.columns}
+        return {
+            name
+            for name, text in told.items()
+            if text == self.get_plan(owner, name) != self.get_plan(self.rows[row], name)
+        }
 
     def _find_sorted_cells(self, column: Column) -> list[int]:
         """Find the cells of a column that hold the same texts as handed out, but in another order."""

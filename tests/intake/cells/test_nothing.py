@@ -19,7 +19,8 @@ PROBLEM, PROGRESS, GOAL = COLUMNS["problem"], COLUMNS["progress"], COLUMNS["goal
     "text",
     ["无", "无。", "（无）", "暂无", "没有", "目前没有", "本月无", "无/无", "/", "／", "—", "——", "-", "－", "\\", "……", "。", "N/A", "n/a",
      "NA", "nan", "<NA>", "不适用", "不涉及", "同上月", "与上月相同", "和上月一样", "同上期", "与上月无变化", "无变化", "没有变化", "未变", "不变", "照旧",
-     "无 变 化", "无新增", "本月无新增", "暂无新的情况", "无其他事项"],
+     "无 变 化", "无新增", "本月无新增", "暂无新的情况", "无其他事项", "见上月", "详见上月情况", "同10月份", "同九月", "与10月相同", "无（同上月）", "一直没有", "略",
+     "N/A（不适用）", "以下空白", "（以下空白）", "本栏空白", "●", "☐"],
 )  # fmt: skip
 def test_nothing_is_nothing_in_every_column(text: str) -> None:
     assert all(means_nothing(text, column) for column in (PROBLEM, PROGRESS, GOAL, COLUMNS["owner"], None))
@@ -28,7 +29,8 @@ def test_nothing_is_nothing_in_every_column(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["0", "０", "零", "0项", "无问题", "没有问题", "暂无困难", "无需协调", "无需协调事项", "本月无问题，无需协调。", "不存在问题",
-     "没有需要协调解决的问题", "目前暂无问题；无需上级协调"],
+     "没有需要协调解决的问题", "目前暂无问题；无需上级协调", "0.0", "0个问题", "未遇到困难", "没发现问题", "无重大问题", "无特殊情况", "无异常", "一切正常",
+     "进展顺利", "总体良好，暂无问题", "无（无需协调）"],
 )  # fmt: skip
 def test_what_a_column_asks_for_may_be_denied(text: str) -> None:
     assert means_nothing(text, PROBLEM)
@@ -38,10 +40,15 @@ def test_what_a_column_asks_for_may_be_denied(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["未开展", "尚未启动", "没有完成", "未完成", "没有资金", "没有场地和人手", "无法推进", "无人报名", "待定", "见附件", "缺人", "?", "√",
-     "×", "无障碍设施改造", "NAS服务器已装好", "没有进展的原因是缺钱", "无，下月继续", "不动产登记", "同意", "同上月相比多走访3户"],
+     "×", "无障碍设施改造", "NAS服务器已装好", "没有进展的原因是缺钱", "无，下月继续", "不动产登记", "同意", "同上月相比多走访3户", "空白票3张", "10月份走访12户", "比10月多3户", "见附件3", "0障碍通道未建",
+     "一切正常推进有困难"],
 )  # fmt: skip
 def test_what_says_something_is_content(text: str) -> None:
     assert not any(means_nothing(text, column) for column in (PROBLEM, PROGRESS, GOAL, None))
+
+
+def test_all_is_well_says_nothing_where_problems_are_asked_for_and_only_there() -> None:
+    assert not any(means_nothing("进展顺利", column) for column in (PROGRESS, GOAL, COLUMNS["owner"], None))
 
 
 def test_no_progress_is_nothing_as_progress_and_something_as_a_problem() -> None:
@@ -61,7 +68,7 @@ def test_no_objection_is_an_opinion() -> None:
 
 def test_unchanged_is_told_from_nothing() -> None:
     assert all(map(means_unchanged, ("同上月", "无变化", "与上月一致", "维持不变", "照旧")))
-    assert not any(map(means_unchanged, ("无", "/", "同上", "上月", "变化不大")))
+    assert not any(map(means_unchanged, ("无", "/", "同上", "上月", "变化不大", "同10月", "与9月相同")))
 
 
 def test_a_ditto_is_no_month() -> None:
