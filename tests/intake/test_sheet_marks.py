@@ -304,3 +304,54 @@ def _retitled(label: str, text: str) -> Change:
                     page.cell(cell.row, cell.column + 1).value = text
 
     return change
+
+
+# Several forms on one sheet
+
+
+def below(other: bytes, down: int = 25) -> Change:
+    """A change: the form of another workbook pasted further down on the sheet."""
+    source = openpyxl.load_workbook(io.BytesIO(other))[FORM_SHEET]
+
+    def change(page: Worksheet) -> None:
+        for row in source.iter_rows():
+            for cell in row:
+                if cell.value is not None:
+                    page.cell(cell.row + down, cell.column).value = cell.value
+
+    return change
+
+
+LAST = edited(GOOD, _retitled("报告期", "2026年10月"), typed(PROGRESS, "上月的"))
+BLANK = filled_form(FORM, answers(*map(row_of, FORM.tasks), flag=None))
+THEIRS = filled_form(OTHER, answers(row_of(OTHER.tasks[0], progress="乙", rate=70), row_of(OTHER.tasks[1])))
+
+
+def test_forms_of_two_branches_on_one_sheet_are_set_aside_and_both_named() -> None:
+    verdict = judged(edited(GOOD, below(THEIRS)), FORM)
+    assert ([each.code for each in verdict.findings], verdict.fate) == (["several-branches"], Disposition.UNRECOGNISED)
+    assert "“填报表（第26行起）”（机关一支部）" in verdict.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "findings"),
+    [(GOOD, LAST, [("sheet-of-other", "A30")]), (without_id(LAST), GOOD, [("sheet-of-other", "A5")]), (GOOD, GOOD, []),
+     (BLANK, GOOD, [("sheet-passed-over", "A5")])],
+    ids=["last month below", "last month above", "a copy", "filled in below a blank one"],
+)  # fmt: skip
+def test_of_the_forms_on_one_sheet_that_of_the_month_is_read_where_it_stands(
+    first: bytes, second: bytes, findings: list[tuple[str, str]]
+) -> None:
+    verdict = judged(edited(first, below(second)), FORM)
+    assert [(each.code, each.cell) for each in verdict.findings] == findings
+    assert (verdict.fate, verdict.period, values(verdict)["progress"]) == (Disposition.ACCEPTED, "2026-11", "甲")
+
+
+def test_two_forms_of_a_month_on_one_sheet_that_differ_are_asked_back_with_the_difference() -> None:
+    verdict = judged(edited(GOOD, below(edited(GOOD, typed(PROGRESS, "乙")))), FORM)
+    assert [(each.code, each.cell, each.value) for each in verdict.findings] == [("second-sheet", "A30", "J31：乙")]
+
+
+def test_what_was_struck_or_unreadable_below_stays_with_the_form_below() -> None:
+    verdict = judged(edited(GOOD, below(LAST), strike("J31"), typed("K31", "=1/0")), FORM)
+    assert [each.code for each in verdict.findings] == ["sheet-of-other"]

@@ -18,6 +18,7 @@ from pipeline.intake.tables.form_sheet import (
 )
 from pipeline.intake.tables.header import TitleRow, find_title_row, fold_title
 from pipeline.intake.tables.layout_checks import check_titles, spread_merges
+from pipeline.intake.tables.stacked_forms import split_stacked_forms
 from pipeline.intake.tables.struck_cells import mark_firm_cells
 from pipeline.reading.raw import RawBook, RawSheet
 from pipeline.terms import FORM_SHEET, ID_SHEET, DecisionKind
@@ -68,12 +69,14 @@ def is_decision_book(book: RawBook) -> bool:
 
 
 def _list_task_tables(book: RawBook) -> Iterator[tuple[RawSheet, TitleRow]]:
-    """Yield every sheet with task titles: the form's own sheet first, visible sheets before hidden ones."""
+    """Yield every form with task titles: that on the form's own sheet first, visible sheets before hidden ones."""
     known = build_task_titles(parse_form_version(read_form_id(book)))
     for sheet in sorted(book.sheets, key=lambda each: (fold_title(each.name) != FORM_SHEET, not each.visible)):
-        titles = find_title_row(sheet, known, within=range(TITLES_WITHIN), least=LEAST_TITLES)
-        if titles is not None:
-            yield sheet, titles
+        for part in split_stacked_forms(sheet, known, LEAST_TITLES):
+            within = TITLES_WITHIN if part is sheet else len(part.rows)
+            titles = find_title_row(part, known, within=range(within), least=LEAST_TITLES)
+            if titles is not None:
+                yield part, titles
 
 
 def read_form_id(book: RawBook) -> dict[str, str]:
