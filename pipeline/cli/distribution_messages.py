@@ -20,6 +20,8 @@ def describe_distribution(done: DistributeResult, root: Path, *, dry_run: bool) 
     if again and not done.new:
         head = f"的{again}份表单此前都已下发，没有要新下发的"
     lines = [f"{done.period.as_chinese()}{head}。"]
+    if done.remade:
+        lines.append(f"其中{len(done.remade)}份的文件不见了，{'将' if dry_run else '已'}照原样补做。")
     if done.old_ledger is not None:
         lines += _describe_import(done.old_ledger, dry_run=dry_run)
     lines.append(f"表单在：{format_path_below(done.folder, root)}")

@@ -30,6 +30,8 @@ def describe_send(done: SendResult, root: Path, *, dry_run: bool) -> str:
     lines = [f"{done.period.as_chinese()}{_summarise_letters(done, dry_run=dry_run)}。"]
     if done.arrived:
         lines.append(f"{'将记下' if dry_run else '已记下'}，对方收到了：{'、'.join(done.arrived)}。")
+    if done.arrived_before:
+        lines.append(f"此前已经记为发出，不用再记：{'、'.join(done.arrived_before)}。")
     lines += map(_describe_planned_letter, done.ready) if dry_run else []
     lines += _describe_letter_folder(done, root) if not dry_run else []
     lines += _list_missing_addresses(done)

@@ -37,12 +37,16 @@ FOLDER = "forms"
 
 @dataclass(frozen=True, kw_only=True)
 class DistributeResult:
-    """Result of a distribution: new forms, forms distributed before, and what became of a 旧台账, if any."""
+    """Result of a distribution: new forms, forms distributed before, and what became of a 旧台账, if any.
+
+    ``remade`` are those distributed before whose file was missing from the outbox and is made again.
+    """
 
     period: Period
     folder: Path
     new: tuple[str, ...]
     again: tuple[str, ...]
+    remade: tuple[str, ...] = ()
     plan: Plan
     old_ledger: PlannedImport | None = None
 
@@ -98,12 +102,15 @@ def plan_distribution(
     fresh = [make_form(workspace.office, ledger, branch, period, asked) for branch in missing]
     require_distinct_names([*(form for form, _ in fresh), *again])
     imports: tuple[PlanStep, ...] = (KeepOffice(), old.take) if old is not None and old.take else ()
+    folder = workspace.outbox(period) / FOLDER
+    lost = [form for form in again if not (folder / form.file).exists()]
     return DistributeResult(
         period=period,
-        folder=workspace.outbox(period) / FOLDER,
+        folder=folder,
         new=tuple(form.file for form, _ in fresh),
         again=tuple(form.file for form in again),
-        plan=Plan((*imports, *_plan_forms(workspace, period, fresh, again))),
+        remade=tuple(form.file for form in lost),
+        plan=Plan((*imports, *_plan_forms(workspace, period, fresh, lost))),
         old_ledger=old,
     )
 
@@ -120,12 +127,9 @@ def _plan_forms(
     workspace: Workspace,
     period: Period,
     fresh: Sequence[tuple[DistributedForm, bytes]],
-    again: Sequence[DistributedForm],
+    lost: Sequence[DistributedForm],
 ) -> Iterator[PlanStep]:
-    """Plan to record the distribution, then to write the forms.
-
-    Existing files are left alone, as a branch may have one open.
-    """
+    """Plan to record the distribution, then to write the forms; existing files are left alone, one may be open."""
     if fresh:
         domains, handed = workspace.office.settings.domains(str(period)), tuple(form for form, _ in fresh)
         day = workspace.today.isoformat()
@@ -135,9 +139,8 @@ def _plan_forms(
     folder = workspace.outbox(period) / FOLDER
     for form, data in fresh:
         yield WriteFile(folder / form.file, data, "下发的表单")
-    for form in again:
-        if not (folder / form.file).exists():
-            yield WriteFile(folder / form.file, rebuild_form(workspace, form, period), "补做的表单")
+    for form in lost:
+        yield WriteFile(folder / form.file, rebuild_form(workspace, form, period), "补做的表单")
 
 
 def rebuild_form(workspace: Workspace, form: DistributedForm, period: Period) -> bytes:

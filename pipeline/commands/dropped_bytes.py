@@ -1,4 +1,4 @@
-"""Read the bytes of dropped files once more when they are archived, and remove the files that were."""
+"""Read dropped files once more, to archive the bytes that were judged, and remove them from their drop folders."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from pipeline.commands.inbox import DroppedFile
 from pipeline.reading import read_member_bytes
 
 _HELD = 2**26
-"""Size in bytes above which a file is never read into memory as a whole."""
+"""Size in bytes above which a file that is archived as it lies is copied on the disk and not read into memory."""
 
 
 class DroppedFileReader:
-    """Reader of the bytes of dropped files, unchanged since validation; keeps one zip archive in memory."""
+    """Reader of dropped files as they were judged; the last one is kept, since the members of a zip come together."""
 
     def __init__(self) -> None:
         self._held: tuple[DroppedFile, bytes] | None = None
 
     def of(self, dropped: DroppedFile) -> bytes | disk.FileEntry | None:
-        """Return the bytes to archive, or the file entry if the file is too large to hold in memory.
+        """Return the bytes to archive, or the entry of a large file, of which only the archive can tell a change.
 
-        None if the file in the drop folder was changed, moved or made unreadable in the meantime.
+        None if a file read here, or the zip archive that a member lies in, is another one by now, gone or unreadable.
         """
         if dropped.within is None:
             return dropped.entry if dropped.entry.size > _HELD else self._read_if_unchanged(dropped)
@@ -41,7 +41,10 @@ class DroppedFileReader:
 
 
 def remove_dropped_file(dropped: DroppedFile) -> str:
-    """Remove a received file from its drop folder; return a message in Chinese if it could not be removed."""
+    """Remove an archived file from its drop folder.
+
+    Return a message in Chinese if it changed after it was archived, or could not be removed; empty if all is well.
+    """
     try:
         disk.remove(dropped.entry.path, dropped.entry)
     except disk.FileChangedError:

@@ -95,6 +95,7 @@ class RefreshFile:
         try:
             if self.data is None:
                 disk.remove(self.path)
+                done.removed.append(self.path)
             else:
                 disk.write(self.path, self.data)
                 done.written.append(self.path)

@@ -19,7 +19,7 @@ from pipeline.disk import escape_name
 
 @dataclass(kw_only=True)
 class Performed:
-    """What a plan has done: receipts and papers as stored, papers with a new scan, files written, files in use.
+    """What a plan has done: receipts and papers as stored, papers with a new scan, files written and removed.
 
     ``left`` are dropped files, as displayed, that had changed and were left where they are; ``dropped`` reads them.
     ``refused`` are letters, by id, that the disk refused, with the reason; ``remarks`` tell of what was done besides.
@@ -29,6 +29,7 @@ class Performed:
     papers: list[IssuedPaper] = field(default_factory=list)
     sealed: list[IssuedPaper] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
+    removed: list[Path] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)

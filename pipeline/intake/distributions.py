@@ -27,7 +27,7 @@ class DistributedForms:
         return self._last.get((branch, str(period)))
 
     def list_printed(self, branch: str, period: Period) -> tuple[DistributedForm, ...]:
-        """List every form a branch was ever given for a period, withdrawn ones too, the last first."""
+        """List every form a branch was ever given for a period: those that stand, then withdrawn ones; last first."""
         stood = [(of, form) for _, of, form in self.entries]
         return tuple(
             form for of, form in reversed((*self.superseded, *stood)) if (form.branch, of) == (branch, str(period))

@@ -25,16 +25,26 @@ def list_warnings(desk: LetterFactory) -> Iterator[str]:
         yield f"注意：templates/{SETTINGS_FILE} 设为不加密发送，信件和附件在网络上谁都能看到。"
 
 
-def group_earlier_attempts(desk: LetterFactory, arrived: Collection[str]) -> dict[str, tuple[SentEntry, ...]]:
-    """Return earlier attempts by letter id, with the letters in ``arrived`` settled as sent.
+def find_letters_to_settle(desk: LetterFactory, arrived: Collection[str]) -> dict[str, SentEntry]:
+    """Return, by letter id, the letters in doubt among those that a person says have arrived.
 
-    UserError if one of those is not in doubt.
+    One that is recorded as sent is left out, so that a command that was cut short can be repeated. UserError if one is
+    neither.
     """
-    known = dict(desk.attempts)
+    found: dict[str, SentEntry] = {}
     for matter in arrived:
-        last = pick_decisive_entry(known[matter]) if matter in known else None
-        if last is None or last.state != IN_DOUBT:
+        last = pick_decisive_entry(desk.attempts[matter]) if matter in desk.attempts else None
+        if last is None or last.state not in (IN_DOUBT, SENT):
             raise UserError(f"--arrived：“{matter}”不是可能已发出的信。请核对编号。")
+        if last.state == IN_DOUBT:
+            found[matter] = last
+    return found
+
+
+def group_earlier_attempts(desk: LetterFactory, settling: Mapping[str, SentEntry]) -> dict[str, tuple[SentEntry, ...]]:
+    """Return earlier attempts by letter id, with the letters in ``settling`` settled as sent."""
+    known = dict(desk.attempts)
+    for matter, last in settling.items():
         settled = LetterOutcome(
             number=0,
             letter=last.sent.number,

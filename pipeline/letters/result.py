@@ -72,10 +72,10 @@ class DoubtfulLetter:
 class SendResult:
     """The letters of a run, planned or performed.
 
-    ``answers`` are files of 回执与退回, ``remarks`` further messages for the operator. ``ready`` lists the letters to
-    send, after the run those that were sent; ``arrived`` the ids of letters in doubt that a person has confirmed;
-    ``sheet`` is the path of 发送情况 below ``outbox``, empty if it was not written. ``steps`` tell what would be
-    done, if the run was only planned.
+    ``ready`` lists the letters to send and ``answers`` the files of 回执与退回 to write or remove; after the run, those
+    that were. ``arrived`` are the ids of letters in doubt that a person has confirmed, ``arrived_before`` those of
+    letters that were recorded as sent already. ``remarks`` are further messages for the operator; ``sheet`` is the path
+    of 发送情况 below ``outbox``, empty if it was not written. ``steps`` tell what a run would do that was only planned.
     """
 
     period: Period
@@ -89,6 +89,7 @@ class SendResult:
     failed: tuple[FailedLetter, ...] = ()
     doubtful: tuple[DoubtfulLetter, ...] = ()
     arrived: tuple[str, ...] = ()
+    arrived_before: tuple[str, ...] = ()
     sheet: str = ""
     steps: tuple[str, ...] = ()
 

@@ -26,7 +26,7 @@ _DRAWING, _OBJECT, _TEXT, _NOTE = 0x00EC, 0x005D, 0x01B6, 0x001C
 _CELLS = frozenset((0x00FD, 0x0203, 0x027E, 0x0204, 0x00D6, 0x0006, 0x0205))
 """LabelSst, Number, RK, Label, RString, Formula, BoolErr: row, column and style begin each of them."""
 _LABEL_SST, _MULTIPLE = 0x00FD, 0x00BD
-_BIFF8, _WORKSHEET = 0x0600, 0
+_BIFF8 = 0x0600
 _STRUCK, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0008, 0x20, 0x01
 _SKIPPED_FONT = 4
 """No font bears this number ([MS-XLS] 2.5.129)."""

@@ -25,6 +25,7 @@ _UNICODE_PATH, _NAME_STARTS = 0x7075, 5
 _OF_MAC = "__MACOSX"
 _MARKS = ("[content_types].xml", "xl/workbook.xml", "content.xml")
 """Parts by which an unpacked workbook or document is known."""
+# What lies at the top of workbooks and documents ([OPC], OpenDocument); anything else was put there by hand.
 _PART_FILES = frozenset(
     {"[content_types].xml", "content.xml", "styles.xml", "meta.xml", "settings.xml", "manifest.rdf", "mimetype",
      "layout-cache"}
@@ -35,10 +36,7 @@ _PART_FOLDERS = frozenset(
      "media", "configurations2", "objectreplacements", "basic", "dialogs"}
 )  # fmt: skip
 _NAMELESS, _EMBEDDED = "解开的表", "object "
-"""Files and folders at the top of workbooks and documents ([OPC], OpenDocument); anything else was put there by hand.
-
-Then what a workbook is called that was not unpacked into a folder, and how folders of embedded objects begin.
-"""
+"""Name of a workbook that was not unpacked into a folder, and beginning of the names of folders of embedded objects."""
 
 
 class ZipArchive:

@@ -11,6 +11,7 @@ from signing import autumn, feed_back, sign
 from pipeline.cli import messages
 from pipeline.cli.distribution_messages import describe_distribution
 from pipeline.cli.parser import build_parser
+from pipeline.commands.distribute import distribute_forms
 
 __all__ = ["bureau"]
 HERE = Path()
@@ -27,6 +28,16 @@ def test_forms_that_were_all_handed_out_are_told_in_one_sentence(bureau: Bureau)
         lines(describe_distribution(again, bureau.root, dry_run=False))[0]
         == "2026年11月的3份表单此前都已下发，没有要新下发的。"
     )
+
+
+def test_forms_that_were_lost_and_made_again_are_told(bureau: Bureau) -> None:
+    bureau.set_out("2026-11-25")
+    (bureau.root / "outbox" / str(NOVEMBER) / "forms" / bureau.form("MZ02").file).unlink()
+    for dry_run, did in ((True, "将"), (False, "已")):
+        again = distribute_forms(bureau.on("2026-11-26"), NOVEMBER, dry_run=dry_run)
+        told = lines(describe_distribution(again, bureau.root, dry_run=dry_run))
+        assert told[1] == f"其中1份的文件不见了，{did}照原样补做。"
+    assert not bureau.hand_out("2026-11-26").remade
 
 
 def test_the_line_that_takes_a_decision_book_in_can_be_typed(bureau: Bureau) -> None:

@@ -93,10 +93,12 @@ def test_a_copy_the_branch_has_typed_into_is_never_touched(bureau: Bureau) -> No
     posted(bureau, DAY, RETURNED)
     data = mended(bureau)
     (folder(bureau) / COPY).write_bytes(data)
-    done = posted(bureau, "2026-12-07", RETURNED)
-    assert done.remarks == (
-        f"“inbox/MZ02/{ANSWERS_FOLDER}/{COPY}”有人填过，没有动它；填好的话，请让支部把它放到上一级文件夹报回。",
-    )
+    for dry_run in (True, False):
+        done = posted(bureau, "2026-12-07", RETURNED, dry_run=dry_run)
+        assert done.remarks == (
+            f"“inbox/MZ02/{ANSWERS_FOLDER}/{COPY}”有人填过，没有动它；填好的话，请让支部把它放到上一级文件夹报回。",
+        )
+        assert done.answers == (), "a file that is left alone is not counted"
     assert (folder(bureau) / COPY).read_bytes() == data
     bureau.drop("MZ02/报回.xlsx", data)
     (taken,) = bureau.collect("2026-12-07").files

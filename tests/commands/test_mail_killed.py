@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import smtplib
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 import pytest
-from killing import DAY, SCAN, Killed, in_doubt, ready, require_once, sent
+from bureau import Bureau
+from killing import DAY, SCAN, Killed, in_doubt, killed_at, ready, require_once, sent
 from mail_reader import read_message
 from mail_server import Post, serving
-from posting import ISSUED, posted
+from posting import FEEDBACKS, ISSUED, on_disk, posted
 
 from pipeline.archive import SentJournal
+from pipeline.cli.letter_messages import describe_send
 from pipeline.letters.result import SendResult
 
 LETTERS, A_LETTER = 50, 28
@@ -80,6 +83,32 @@ def test_a_person_s_word_ends_the_doubt(
         again = posted(bureau, DAY, ISSUED)
         assert ([each.letter.matter for each in again.skipped], again.doubtful) == ([matter], ())
         _require_done(post, went + len(said[1]))
+
+
+def test_a_person_s_word_that_is_cut_short_is_given_again(tmp_path: Path) -> None:
+    """Killed at every step: typed again it says what it did, and everything ends in the bytes of a run left alone."""
+    matter = "issued-000001-MZ001"
+    with serving() as post:
+        begun = ready(tmp_path / "局", 2, post)
+        with pytest.MonkeyPatch.context() as patch:
+            after_the_answer(patch)
+            with pytest.raises(Killed):
+                posted(begun, DAY, ISSUED)
+        once = Bureau(Path(shutil.copytree(begun.root, tmp_path / "一次")))
+        done = posted(once, DAY, FEEDBACKS, arrived=(matter, matter))
+        assert (done.arrived, done.arrived_before, done.doubtful) == ((matter,), (), ())
+        for step in count(1):
+            bureau = Bureau(Path(shutil.copytree(begun.root, tmp_path / f"{step}")))
+            with killed_at(step):
+                try:
+                    posted(bureau, DAY, FEEDBACKS, arrived=(matter,))
+                    break
+                except Killed:
+                    done = posted(bureau, DAY, FEEDBACKS, arrived=(matter,))
+            assert (*done.arrived, *done.arrived_before) == (matter,)
+            assert f"：{matter}。" in describe_send(done, bureau.root, dry_run=False)
+            assert on_disk(bureau) == on_disk(once)
+        assert step > 4, "before and after the outcome, and the rest that is written"
 
 
 def _require_done(post: Post, letters: int) -> None:

@@ -246,7 +246,9 @@ def test_an_answer_that_a_branch_has_open_stops_no_letter(built: Bureau) -> None
     with open_elsewhere(path):
         status, said = dangjian(built, "2026-12-10", "send", MONTH, "--kinds", "receipts")
     assert (status, "已备好信件1封" in said, "请关闭" in said, path.read_bytes()) == (0, True, True, old)
-    dangjian(built, "2026-12-10", "send", MONTH, "--kinds", "receipts")
+    assert "已更新" not in said, "what the disk refused was not brought up to date"
+    _, said = dangjian(built, "2026-12-10", "send", MONTH, "--kinds", "receipts")
+    assert "已更新各支部“回执与退回”文件夹里的1个文件。" in said
     assert "改好" in path.read_text(encoding="utf-8")
 
 

@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline import disk
-from pipeline.archive import pick_decisive_entry
 from pipeline.archive.facts import WRITTEN
 from pipeline.commands.fact_steps import KeepOffice
 from pipeline.commands.file_steps import RefreshFile
@@ -29,6 +28,7 @@ from pipeline.letters.branch_folder import build_branch_folder_files
 from pipeline.letters.letter_factory import Letter, LetterFactory, LetterRemark, WithheldLetter
 from pipeline.letters.prepare import (
     find_doubtful_letters,
+    find_letters_to_settle,
     group_earlier_attempts,
     list_warnings,
     prepare_letter,
@@ -69,7 +69,7 @@ def send_letters(
         desk = load_letter_factory(workspace, period, kinds, frozenset(branches), resend)
         plan = plan_send(workspace, desk, kinds, resend, arrived)
         if dry_run:
-            return replace(plan.result, steps=_describe_steps(workspace, desk, plan))
+            return _preview_sending(workspace, desk, plan)
         by_server = plan.result.list_for_server()
         server = build_smtp_server(workspace, environment or {}) if by_server else None
         return perform_send(workspace, desk, plan, server)
@@ -98,7 +98,8 @@ def plan_send(
     asked = tuple(kind for kind in LetterKind if kind in kinds)
     drafted = [each for kind in asked for each in TRIGGERS[kind](desk)]
     letters = [each for each in drafted if isinstance(each, Letter)]
-    earlier = group_earlier_attempts(desk, arrived)
+    settling = find_letters_to_settle(desk, arrived)
+    earlier = group_earlier_attempts(desk, settling)
     if strange := sorted(set(resend) - {each.matter for each in letters}):
         raise UserError(
             f"--resend：这次要备的信里没有“{'”“'.join(strange)}”。请核对编号（加 --dry-run --json 可以看到全部编号）。"
@@ -118,24 +119,29 @@ def plan_send(
         remarks=(*list_warnings(desk), *(each.text for each in drafted if isinstance(each, LetterRemark))),
         by_server=is_sent_by_server(desk.office.settings),
         doubtful=tuple(find_doubtful_letters(desk, earlier, resend)),
-        arrived=tuple(arrived),
+        arrived=tuple(settling),
+        arrived_before=tuple(dict.fromkeys(each for each in arrived if each not in settling)),
     )
-    confirmed = [ConfirmArrival(pick_decisive_entry(desk.attempts[matter]).sent) for matter in arrived]
+    confirmed = [ConfirmArrival(each.sent) for each in settling.values()]
     ours = [each for each in result.ready if not result.is_for_server(each)]
     written = [WriteLetter(each, build_sent_letter(desk, each, WRITTEN)) for each in ours]
     return SendPlan(result, Plan((KeepOffice(), *confirmed)), Plan(tuple(written)))
 
 
-def _describe_steps(workspace: Workspace, desk: LetterFactory, plan: SendPlan) -> tuple[str, ...]:
-    """Describe in order what a run would do, if every letter is taken by the server."""
+def _preview_sending(workspace: Workspace, desk: LetterFactory, plan: SendPlan) -> SendResult:
+    """Tell in order what a run would do, if every letter is taken by the server."""
     root = workspace.root
-    folders, _ = plan_branch_folders(workspace, desk, plan.result.answers)
+    folders, edited = plan_branch_folders(workspace, desk, plan.result.answers)
     mailed = [
         f"发出：给“{each.mail.name}”的“{each.mail.subject}”，发之前、发之后各登记一次"
         for each in plan.result.list_for_server()
     ]
     sheet = [f"写入：outbox/{_format_sheet_place(desk)}（发送情况）"] if plan.result.by_server else []
-    return (*plan.facts.describe(root), *plan.letters.describe(root), *mailed, *folders.describe(root), *sheet)
+    steps = (*plan.facts.describe(root), *plan.letters.describe(root), *mailed, *folders.describe(root), *sheet)
+    left = [each.place for each in edited]
+    answers = tuple(each for each in plan.result.answers if each.place not in left)
+    remarks = (*plan.result.remarks, *(each.remark for each in edited))
+    return replace(plan.result, answers=answers, remarks=remarks, steps=steps)
 
 
 def perform_send(
@@ -157,8 +163,11 @@ def perform_send(
         )  # fmt: skip
     remarks = _record_ends(workspace)
     folders, edited = plan_branch_folders(workspace, desk, plan.result.answers)
-    remarks = (*remarks, *edited, *perform_steps(workspace, folders).messages)
-    done = replace(done, remarks=(*done.remarks, *remarks))
+    refreshed = perform_steps(workspace, folders)
+    changed = {*refreshed.written, *refreshed.removed}
+    answers = tuple(each for each in plan.result.answers if workspace.inbox / each.place in changed)
+    remarks = (*remarks, *(each.remark for each in edited), *refreshed.messages)
+    done = replace(done, answers=answers, remarks=(*done.remarks, *remarks))
     return _add_status_sheet(workspace, desk, done) if done.by_server else done
 
 

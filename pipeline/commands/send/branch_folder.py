@@ -6,6 +6,7 @@ A copy that the branch has edited is never overwritten or removed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import disk
@@ -34,21 +35,29 @@ def read_branch_folders(workspace: Workspace, desk: LetterFactory) -> dict[str, 
     }
 
 
+@dataclass(frozen=True)
+class EditedCopy:
+    """A copy that a branch has typed into and that is left alone: its path below the inbox."""
+
+    place: str
+
+    @property
+    def remark(self) -> str:
+        """What the clerk is told of it."""
+        return f"“inbox/{self.place}”有人填过，没有动它；填好的话，请让支部把它放到上一级文件夹报回。"
+
+
 def plan_branch_folders(
     workspace: Workspace, desk: LetterFactory, found: Collection[BranchFolderFile]
-) -> tuple[Plan, tuple[str, ...]]:
-    """Plan the update of the branch folders, with remarks in Chinese on files that are left alone."""
+) -> tuple[Plan, tuple[EditedCopy, ...]]:
+    """Plan the update of the branch folders; return it with the copies that are left alone."""
     ours = list_written_copies(workspace)
     edited = {each.place for each in found if _is_edited(workspace, desk, workspace.inbox / each.place, ours)}
     written = [each for each in found if each.place not in edited]
     steps = [RefreshFile(workspace.inbox / each.place, each.data, "给支部看的") for each in written]
     copies = tuple(each.data for each in written if each.data is not None and each.place.endswith(".xlsx"))
-    remarks = (
-        f"“inbox/{each.place}”有人填过，没有动它；填好的话，请让支部把它放到上一级文件夹报回。"
-        for each in found
-        if each.place in edited
-    )
-    return Plan((RecordCopies(copies), *steps)), tuple(remarks)
+    left = tuple(EditedCopy(each.place) for each in found if each.place in edited)
+    return Plan((RecordCopies(copies), *steps)), left
 
 
 def _is_edited(workspace: Workspace, desk: LetterFactory, path: Path, ours: Collection[str]) -> bool:
