@@ -48,13 +48,15 @@ def _describe_import(old: PlannedImport, *, dry_run: bool) -> Iterator[str]:
     )
     if old.renewed:
         names = "、".join(f"“{each}”" for each in old.renewed)
+        did, first = ("将按", "") if dry_run else ("按", "请撤回下发，")
         yield (
-            f"其中{names}与已经办结或撤销的任务同名，按新任务编了号，原来的任务不变。"
-            "就是原来那一项的，请撤回下发，在旧台账里删去那一行，再下发一次。"
+            f"其中{names}与已经办结或撤销的任务同名，{did}新任务编号，原来的任务不变。"
+            f"就是原来那一项的，{first}在旧台账里删去那一行，再下发{'' if dry_run else '一次'}。"
         )
     told = list(_list_unplaced(old))
     if told:
-        yield f"按 --partly 略过{len(told)}处，请支部在表单的空行里作为新增任务填报，或改好旧台账、下月再导入："
+        way = "改好旧台账再下发" if dry_run else "改好旧台账、下月再导入"
+        yield f"按 --partly {'将' if dry_run else ''}略过{len(told)}处，请支部在表单的空行里作为新增任务填报，或{way}："
         yield from (f"    {line}" for line in told)
     for finding in merge_equal_findings(old.reading.findings):
         if not has_must_fix([finding]):

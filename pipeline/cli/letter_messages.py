@@ -89,7 +89,7 @@ def _list_missing_addresses(done: SendResult) -> Iterator[str]:
     names = sorted({f"{each.mail.name}（{each.letter.branch}）" for each in done.ready if not each.mail.address})
     if names:
         blank = _join_some_names(names)
-        yield f"templates/{ROSTER_FILE}“邮箱”一栏没有填：{blank}。信已备好，没有写收件人，请用其他方式转交。"
+        yield f"templates/{ROSTER_FILE}“邮箱”一栏没有填：{blank}。信照常备，收件人空着，请用其他方式转交。"
 
 
 def _describe_failed_letters(done: SendResult) -> Iterator[str]:

@@ -139,8 +139,8 @@ def _format_command_start(root: Path) -> str:
 def _explain_extra_copy(name: str) -> str:
     """Explain why a new version was written beside an existing file."""
     if name.startswith(DECISION_BOOK):
-        return f"“{name}”：原核验表有人填过、还没有导入，没有覆盖，新表放在旁边。原表不用了的请删去，以后用新表。"
-    return f"“{name}”：原草稿有人改过，没有覆盖，新草稿放在旁边。用哪一份由您定，签发时用 --file 指明。"
+        return f"“{name}”：原核验表有人填过、还没有导入，不覆盖，新表放在旁边。原表不用了的请删去，以后用新表。"
+    return f"“{name}”：原草稿有人改过，不覆盖，新草稿放在旁边。用哪一份由您定，签发时用 --file 指明。"
 
 
 def _list_kept_copies(done: ConsolidateResult) -> Iterator[str]:
@@ -200,7 +200,7 @@ def describe_issue(done: IssueResult, root: Path, *, dry_run: bool) -> str:
     ]
     lines += [f"已存入盖章扫描件：{_describe_issued_paper(each, root)}" for each in done.sealed]
     if any(each.urgent for each in done.new):
-        lines.append("按急件签发，理由记录在案；没有等支部答复期满的，已写入文件。")
+        lines.append("按急件签发，理由记录在案；没有等支部答复期满的，文件里写明。")
     lines += done.notes
     lines += (*_list_kept_copies(done.built), *done.built.held) if done.built is not None else ()
     if done.new and not dry_run:

@@ -117,7 +117,7 @@ def _describe_nothing_left(workspace: Workspace, period: Period, branches: Colle
     if not pick_forms(workspace.archive.list_all_distributions(), str(period), branches):
         raise UserError(f"{period.as_chinese()}没有下发过{whose}表单，没有可以撤回的。请核对报告期和 --branch。")
     removed, _ = _sort_form_files(workspace, period, branches, ())
-    done = f"上次没有删完的{len(removed)}份表单这次删去" if removed else "这次没有改动"
+    done = f"上次没有删完的{len(removed)}份表单接着删" if removed else "这次没有改动"
     return WithdrawResult(
         withdrawn=(), notes=(f"{period.as_chinese()}{whose}表单此前已经撤回，{done}。",), plan=Plan(tuple(removed))
     )

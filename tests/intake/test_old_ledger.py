@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from pipeline.archive.facts import OLD_LEDGER, Receipt
 from pipeline.archive.submissions import OldLedgerRecord
 from pipeline.cli.distribution_messages import describe_distribution
 from pipeline.commands.audit import FlawKind, audit_workspace
-from pipeline.commands.distribute import distribute_forms
+from pipeline.commands.distribute import DistributeResult, distribute_forms
 from pipeline.commands.fact_steps import KeepOffice
 from pipeline.commands.import_ledger import ImportOrder, PlannedImport, plan_import
 from pipeline.commands.init import build_starter_files
@@ -389,7 +390,7 @@ def test_a_number_of_another_task_is_refused(bureau: Bureau, tmp_path: Path) -> 
     bureau.hand_out("2026-11-25", old_ledger=path)
     head = ("任务编号", *HEAD[1:])
     path.write_bytes(ledger([("MZ02-202611-01", "殡仪馆支部", *NEW[2:])], head=head))
-    with pytest.raises(UserError, match="编号“MZ02-202611-01”在台账里是另一项任务"):
+    with pytest.raises(UserError, match="编号“MZ02-202611-01”在台账里是“惠民殡葬”，这一行写的是“智慧助餐”"):
         bureau.hand_out("2026-11-26", DECEMBER, old_ledger=path)
 
 
@@ -406,14 +407,15 @@ def test_hidden_rows_and_columns_are_read_and_told() -> None:
 # Beside what the ledger holds already
 
 
-CLOSED = "MZ01-202610-01"
+CLOSED, OPEN = "MZ01-202610-01", "MZ01-202610-02"
 GOES_ON: Row = ("", "机关一支部", PLAN["task"], "包户", "60户", "周明远", "陈晓岚", "2027年6月", 20, "推进中", "")
 
 
 def plan(bureau: Bureau, path: Path, rows: list[Row], head: tuple[str, ...] = HEAD) -> PlannedImport:
     """What importing rows for December would do, beside a task that was closed in November."""
     path.write_bytes(ledger(rows, head=head))
-    done = History().report(NOVEMBER, line(CLOSED, rate=100, status="已完成"))
+    under_way = line(OPEN, task=f"{PLAN['task']}二")
+    done = History().report(NOVEMBER, line(CLOSED, rate=100, status="已完成"), under_way)
     standing = done.decide(NOVEMBER, format_closing_key(CLOSED), DecisionKind.CLOSING).at(DECEMBER)
     assert [each.number for each in standing.closed_before] == [CLOSED]
     return plan_import(bureau.on("2026-12-10"), DECEMBER, ImportOrder(path=path), [], standing)
@@ -442,6 +444,31 @@ def test_a_row_that_goes_on_under_the_number_of_a_closed_task_is_asked(bureau: B
         plan(bureau, tmp_path / "旧台账.xlsx", [(CLOSED, *GOES_ON[1:])], ("任务编号", *HEAD[1:]))
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ((CLOSED, "机关一支部", "智慧助餐", *GOES_ON[3:]), f"在台账里是“{PLAN['task']}”，已经办结或撤销，这一行写的是“智慧助餐”"),
+        ((OPEN, "机关一支部", "智慧助餐", *GOES_ON[3:]), f"在台账里是“{PLAN['task']}二”，这一行写的是“智慧助餐”"),
+    ],
+)  # fmt: skip
+def test_a_row_under_the_number_of_a_task_of_another_title_is_asked_which_it_is(
+    bureau: Bureau, tmp_path: Path, row: Row, told: str
+) -> None:
+    with pytest.raises(
+        UserError, match=rf"第3行：编号“{row[0]}”{re.escape(told)}。是另一项任务的，请删去这个编号.*请删去这一行"
+    ):
+        plan(bureau, tmp_path / "旧台账.xlsx", [row], ("任务编号", *HEAD[1:]))
+
+
+def test_a_dry_run_takes_nothing_back_that_was_not_handed_out(bureau: Bureau, tmp_path: Path) -> None:
+    path = tmp_path / "旧台账.xlsx"
+    old = plan(bureau, path, [GOES_ON])
+    done = DistributeResult(period=DECEMBER, folder=path, new=("表.xlsx",), again=(), plan=Plan(), old_ledger=old)
+    planned, told = (describe_distribution(done, path, dry_run=dry_run) for dry_run in (True, False))
+    assert ("撤回" in planned, "请撤回下发" in told) == (False, True)
+    assert "将按新任务编号，原来的任务不变。就是原来那一项的，在旧台账里删去那一行，再下发。" in planned
+
+
 def test_a_new_task_beside_a_closed_one_of_its_title_is_told_and_stands_on_the_form(
     bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -450,7 +477,7 @@ def test_a_new_task_beside_a_closed_one_of_its_title_is_told_and_stands_on_the_f
     done = plan(bureau, path, [GOES_ON])
     monkeypatch.setattr("pipeline.commands.distribute.plan_import", lambda *_: done)
     told = describe_distribution(bureau.hand_out("2026-12-10", DECEMBER, old_ledger=path), bureau.root, dry_run=False)
-    assert f"“{PLAN['task']}”与已经办结或撤销的任务同名，按新任务编了号" in told
+    assert f"“{PLAN['task']}”与已经办结或撤销的任务同名，按新任务编号" in told
     assert [task.number for task in bureau.form("MZ01", DECEMBER).tasks] == ["MZ01-202612-01"]
 
 
