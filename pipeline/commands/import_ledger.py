@@ -112,7 +112,10 @@ def _explain_number_in_use(row: ImportedTask, standing: StandingTasks) -> str:
     """Say whose number a row bears that is no task of the ledger by its branch and title, and what to do about it."""
     held, closed = standing.by_number[row.number], standing.find_closed(row)
     if closed is not None and closed.number == row.number:
-        return f"编号“{row.number}”的任务已经办结或撤销。不再做的，请把状态写成“已完成”；接着做的，请删去这个编号，作为新任务由程序另编。"
+        return (
+            f"编号“{row.number}”的任务已经办结或撤销。不再做的，请把状态写成“已完成”；"
+            "接着做的，请删去这个编号，作为新任务由程序另编。"
+        )
     whose = "" if held.branch == row.branch else f"支部{held.branch}的"
     state = "，已经办结或撤销" if held.closed is not None else ""
     return (
