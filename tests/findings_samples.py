@@ -238,7 +238,7 @@ def _checked(office: Office, group: Iterable[Sample]) -> Iterator[tuple[str, Fin
     with tempfile.TemporaryDirectory() as folder:
         bureau = _bureau(Path(folder) / "局", office)
         asked = {each.code: bureau.drop(f"{each.code}.xlsx", each.data) for each in group}
-        taken = check.check_files(bureau.on(office.today), list(asked.values()))
+        taken = check.check_files(bureau.on(office.today), list(asked.values())).files
         for code, file in zip(asked, taken, strict=True):
             yield code, _of(code, file.findings)
 

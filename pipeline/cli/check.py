@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from pipeline.cli import messages
 from pipeline.cli.command import JSON, Argument, Arguments, Command, open_workspace, parse_path
 from pipeline.cli.json_output import print_json
@@ -11,12 +13,15 @@ from pipeline.commands.check import check_files
 
 def run_check(arguments: Arguments) -> int:
     """Check files without taking them in."""
-    taken = check_files(open_workspace(arguments), arguments.files)
+    done = check_files(open_workspace(arguments), arguments.files)
     if arguments.json:
-        print_json({"files": [present_file(each) for each in taken]})
+        print_json({"files": [present_file(each) for each in done.files]})
+        print(*done.damage, sep="\n", end="", file=sys.stderr)
     else:
-        print(messages.describe_checked_files(taken))
-    return 0 if all(each.fate in ("accepted", "duplicate", "opened") for each in taken) else 1
+        print(messages.describe_checked_files(done))
+    if done.damage:
+        return 2
+    return 0 if all(each.fate in ("accepted", "duplicate", "opened") for each in done.files) else 1
 
 
 COMMAND = Command(

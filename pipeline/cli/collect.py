@@ -17,9 +17,12 @@ def run_collect(arguments: Arguments) -> int:
     done = collect_inbox(workspace, dry_run=arguments.dry_run)
     if arguments.json:
         print_json({"files": [present_file(each) for each in done.files]})
-        print(*messages.describe_folder_problems(done), *done.unwritten, sep="\n", end="", file=sys.stderr)
+        problems = (*messages.describe_folder_problems(done), *done.unwritten, *done.damage)
+        print(*problems, sep="\n", end="", file=sys.stderr)
     else:
         print(messages.describe_collection(done, workspace.today, arguments.workspace, dry_run=arguments.dry_run))
+    if done.damage:
+        return 2
     return 0 if done.well else 1
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.archive.facts import IssuedPaper
 from pipeline.commands.audit import AuditResult, FlawKind
+from pipeline.commands.check import CheckResult
 from pipeline.commands.collect import CollectResult, FileOutcome
 from pipeline.commands.consolidate import ConsolidateResult
 from pipeline.commands.issue import IssueResult
@@ -48,9 +49,9 @@ def describe_new_workspace(root: Path, written: Sequence[str]) -> str:
     ])  # fmt: skip
 
 
-def describe_checked_files(taken: Sequence[FileOutcome]) -> str:
+def describe_checked_files(done: CheckResult) -> str:
     """Describe the result of ``check``."""
-    return "\n".join(line for each in taken for line in _describe_file(each))
+    return "\n".join([*(line for each in done.files for line in _describe_file(each)), *done.damage])
 
 
 def describe_collection(done: CollectResult, today: dt.date, root: Path, *, dry_run: bool) -> str:
@@ -67,7 +68,7 @@ def describe_collection(done: CollectResult, today: dt.date, root: Path, *, dry_
             lines += _describe_file(each)
     periods = sorted({each.period for each in done.files if each.fate is Disposition.RETURNED and not each.blank})
     lines += [f"退回的表在：outbox/{period}/returned" for period in periods if not dry_run]
-    return "\n".join([*lines, *done.unwritten, *(describe_plan(done.plan, root) if dry_run else [])])
+    return "\n".join([*lines, *done.unwritten, *done.damage, *(describe_plan(done.plan, root) if dry_run else [])])
 
 
 def describe_folder_problems(done: CollectResult) -> list[str]:

@@ -16,6 +16,8 @@ def run_month_command(arguments: Arguments) -> int:
         lambda taken: print(messages.describe_collection(taken, workspace.today, arguments.workspace, dry_run=False)),
     )
     print(messages.describe_consolidation(done, arguments.workspace, dry_run=False))
+    if collected.damage:
+        return 2
     return 0 if collected.well and not messages.list_waiting_unless_closed(done) and not done.held else 1
 
 

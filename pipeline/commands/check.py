@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import disk
@@ -15,22 +16,35 @@ from pipeline.commands.workspace import Workspace
 from pipeline.findings import UserError
 
 
-def check_files(workspace: Workspace, paths: Sequence[Path]) -> tuple[FileOutcome, ...]:
-    """Validate files as if they had been dropped into the inbox.
+@dataclass(frozen=True)
+class CheckResult:
+    """What ``collect`` would make of some files: zip archives first, the files inside zip archives last.
 
-    Results are in the order of ``paths``: zip archives first, the files inside zip archives last.
+    ``damage`` names files that could not be compared with the report they would replace, since that is damaged.
     """
+
+    files: tuple[FileOutcome, ...]
+    damage: tuple[str, ...]
+
+
+def check_files(workspace: Workspace, paths: Sequence[Path]) -> CheckResult:
+    """Validate files as if they had been dropped into the inbox; results are in the order of ``paths``."""
     _ = workspace.office
     workspace.require_today()
     laid = unpack_dropped(workspace, [_build_dropped_file(workspace, path) for path in paths])
-    judged = compare_with_earlier(
+    compared = compare_with_earlier(
         workspace, validate_read_files(workspace, laid.files), workspace.archive.receipts()
     )  # fmt: skip
     verdicts = [
         *((each, build_opened_zip_result(each, bundle)) for each, bundle in laid.bundles),
-        *((each, verdict) for (each, _), verdict in zip(laid.files, judged, strict=True)),
+        *((each, verdict) for (each, _), verdict in zip(laid.files, compared.files, strict=True)),
     ]
-    return tuple(
+    damage = (
+        f"“{each.name}”没有与此前收下的那份比较：{damage}"
+        for each, verdict in verdicts
+        if (damage := compared.find_damage(verdict))
+    )
+    files = tuple(
         FileOutcome(
             name=each.name,
             sha256=each.sha256,
@@ -41,6 +55,7 @@ def check_files(workspace: Workspace, paths: Sequence[Path]) -> tuple[FileOutcom
         )
         for each, verdict in verdicts
     )
+    return CheckResult(files, tuple(damage))
 
 
 def _build_dropped_file(workspace: Workspace, path: Path) -> DroppedFile:

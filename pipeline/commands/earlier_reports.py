@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
+from pipeline.archive import ArchiveError
 from pipeline.archive.facts import Receipt
 from pipeline.archive.submissions import SubmissionRecord
 from pipeline.commands.workspace import Workspace
@@ -13,15 +15,36 @@ from pipeline.ledger.build import find_counted_receipts
 from pipeline.terms import Disposition
 
 
+@dataclass(frozen=True)
+class ComparedFiles:
+    """Files compared with the reports accepted before them.
+
+    ``damage`` says, by branch and period, why a report could not be loaded: files to compare with it are undecided.
+    """
+
+    files: tuple[ValidatedFile, ...]
+    damage: dict[tuple[str, str], str]
+
+    def find_damage(self, each: ValidatedFile) -> str:
+        """Find why a file could not be compared; empty if it was, or need not be."""
+        comes = each.fate is Disposition.ACCEPTED and not each.replies_only
+        return self.damage.get((each.branch, each.period), "") if comes else ""
+
+
 def compare_with_earlier(
     workspace: Workspace, judged: Sequence[ValidatedFile], receipts: Collection[Receipt]
-) -> tuple[ValidatedFile, ...]:
+) -> ComparedFiles:
     """Say of each accepted file which report accepted before it replaces, or ask it back."""
     coming = {(each.branch, each.period) for each in judged if each.fate is Disposition.ACCEPTED}
-    counted = {key: each for key, each in find_counted_receipts(receipts).items() if key in coming}
-    return settle_replacements(
-        judged, {key: load_earlier_report(workspace, each, receipts) for key, each in counted.items()}
-    )
+    earlier: dict[tuple[str, str], EarlierReport] = {}
+    damage: dict[tuple[str, str], str] = {}
+    for key, counted in find_counted_receipts(receipts).items():
+        if key in coming:
+            try:
+                earlier[key] = load_earlier_report(workspace, counted, receipts)
+            except ArchiveError as fault:
+                damage[key] = str(fault)
+    return ComparedFiles(settle_replacements(judged, earlier), damage)
 
 
 def load_earlier_report(workspace: Workspace, counted: Receipt, receipts: Collection[Receipt]) -> EarlierReport:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.archive import compute_sha256
+from pipeline.archive import ArchiveError, compute_sha256
 from pipeline.archive.facts import Receipt
 from pipeline.archive.submissions import SubmissionRecord
 from pipeline.commands.copy_steps import ReplaceCopy
 from pipeline.commands.load_records import load_submission_records
 from pipeline.commands.outbox import find_kept_copy, list_extra_copies
-from pipeline.commands.plan import Plan
+from pipeline.commands.plan import Plan, PlanStep
 from pipeline.commands.workspace import Workspace
 from pipeline.commands.written_copies import list_written_copies
 from pipeline.contract.distributed_form import DistributedForm
@@ -95,23 +95,41 @@ def format_copy_name(short_name: str, period: Period) -> str:
     return f"{PREFIX}{format_form_file_name(short_name, period)}"
 
 
+@dataclass(frozen=True)
+class CopiesPlan:
+    """The update of returned copies, and which of them cannot be made, each with the damaged fact and the remedy."""
+
+    plan: Plan
+    damage: tuple[str, ...] = ()
+
+
 def plan_returned_copies(
     workspace: Workspace,
     touched: Iterable[tuple[str, str]],
     expected: Iterable[Receipt] = (),
     records: Mapping[int, SubmissionRecord | None] | None = None,
-) -> Plan:
+) -> CopiesPlan:
     """Plan the returned copies of some branches and periods: write those needed, remove those no longer needed.
 
-    ``expected`` are receipts that will have been written by then, ``records`` what was read from their files.
+    ``expected`` are receipts that will have been written by then, ``records`` what was read from their files. A copy
+    that cannot be made, because what it is made from is damaged, is named and stays as it is.
     """
-    touched, expected = sorted(set(touched)), tuple(expected)
+    expected = tuple(expected)
     standing = find_returned_receipts((*workspace.archive.receipts(), *expected))
-    waiting = {key: each for key, each in standing.items() if key in touched}
-    copies = build_returned_copies(workspace, waiting, records or {})
     ours = {*list_written_copies(workspace), *(each.sha256 for each in expected)}
-    planned = [_plan_copy(workspace, *each, copies.get(each), ours) for each in touched]
-    return Plan(tuple(each for each in planned if each is not None))
+    steps: list[PlanStep | None] = []
+    damage: list[str] = []
+    for branch, period in sorted(set(touched)):
+        waiting = {key: each for key, each in standing.items() if key == (branch, period)}
+        try:
+            copy = build_returned_copies(workspace, waiting, records).get((branch, period))
+        except ArchiveError as fault:
+            known = workspace.office.by_code.get(branch)
+            whose = f"{known.short_name if known else branch}{Period.parse(period).as_chinese()}"
+            damage.append(f"{whose}退回修改的表没有更新：{fault}")
+        else:
+            steps.append(_plan_copy(workspace, branch, period, copy, ours))
+    return CopiesPlan(Plan(tuple(each for each in steps if each is not None)), tuple(damage))
 
 
 def _plan_copy(

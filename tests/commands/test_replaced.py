@@ -140,7 +140,7 @@ def test_the_same_contents_saved_again_are_taken_without_a_word(out: Bureau) -> 
 def test_a_check_says_what_collecting_would(out: Bureau) -> None:
     path = out.root / "草稿.xlsx"
     path.write_bytes(report(out, DRAFTED, progress="完成入户评估30户"))
-    (file,) = check_files(out.on("2026-12-02"), [path])
+    (file,) = check_files(out.on("2026-12-02"), [path]).files
     assert (file.fate, codes(file)) == (Disposition.RETURNED, ["report-stands"])
 
 

@@ -295,7 +295,7 @@ def test_what_zips_inflate_to_counts_against_the_quota(out: Bureau) -> None:
 
 def test_checking_a_zip_says_what_collecting_would(out: Bureau) -> None:
     out.drop("一.zip", zipped({"甲.xlsx": out.filled("MZ01"), "乙.pdf": b"%PDF-1.7"}))
-    checked = check_files(out.on(DAY), [out.root / "inbox" / "一.zip"])
+    checked = check_files(out.on(DAY), [out.root / "inbox" / "一.zip"]).files
     collected = out.collect(DAY).files
     assert sorted((each.name, each.fate) for each in checked) == sorted((each.name, each.fate) for each in collected)
 

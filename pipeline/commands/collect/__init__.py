@@ -28,7 +28,7 @@ from pipeline.commands.file_steps import RemoveDropped
 from pipeline.commands.inbox import DroppedFile, InboxListing, list_dropped_files
 from pipeline.commands.plan import NO_PLAN, Plan, PlanStep, perform
 from pipeline.commands.plausible import require_plausible_day
-from pipeline.commands.returned import plan_returned_copies
+from pipeline.commands.returned import CopiesPlan, plan_returned_copies
 from pipeline.commands.workspace import Workspace
 from pipeline.findings import CellPlace, Finding, build_finding
 from pipeline.intake.conflicts import settle_conflicts
@@ -66,6 +66,8 @@ class CollectResult:
     notes: tuple[str, ...] = ()
     unwritten: tuple[str, ...] = ()
     """Returned copies that could not be updated, with the reason."""
+    damage: tuple[str, ...] = ()
+    """What was left undone because a fact it depends on is damaged, each with the fact and the remedy."""
     plan: Plan = NO_PLAN
     """What a run would do that was only planned."""
 
@@ -73,7 +75,8 @@ class CollectResult:
     def well(self) -> bool:
         """Whether nothing needs attention: no file returned or set aside, every folder listed, every copy written."""
         fine = (Disposition.ACCEPTED, Disposition.DUPLICATE, Disposition.OPENED)
-        return not self.out_of_reach and not self.unwritten and all(each.fate in fine for each in self.files)
+        undone = self.out_of_reach or self.unwritten or self.damage
+        return not undone and all(each.fate in fine for each in self.files)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,21 +84,24 @@ class CollectPlan:
     """Plan of an intake run ``look``: files found, remainder of an interrupted run, validated files in order.
 
     ``intake`` archives them, each with its receipt before it is removed; ``copies`` updates the returned copies as they
-    must be after that; ``ending`` is for a run that left nothing to be done.
+    must be after that; ``ending`` is for a run that left nothing to be done. ``withheld`` names the files that stay in
+    their drop folder because the report they are to be compared with is damaged.
     """
 
     found: InboxListing
     rest: InterruptedRun
     take: tuple[tuple[DroppedFile, ValidatedFile], ...]
     look: IntakeRun
+    withheld: tuple[str, ...]
     intake: Plan
-    copies: Plan
+    copies: CopiesPlan
     ending: Plan
 
     @property
     def whole(self) -> Plan:
         """Everything that is done if nothing goes wrong."""
-        return Plan((*self.intake.steps, *self.copies.steps, *self.ending.steps))
+        ending = () if self.withheld or self.copies.damage else self.ending.steps
+        return Plan((*self.intake.steps, *self.copies.plan.steps, *ending))
 
 
 def collect_inbox(workspace: Workspace, *, dry_run: bool = False) -> CollectResult:
@@ -127,19 +133,32 @@ def plan_collect(workspace: Workspace) -> CollectPlan:
     known |= dict.fromkeys(list_finished_zips(receipts, known), ("", ""))
     fresh = [each for each in dropped if each.sha256 not in known]
     laid = unpack_dropped(workspace, fresh, known, find_pending_members(receipts))
-    judged = compare_with_earlier(workspace, settle_conflicts(validate_read_files(workspace, laid.files)), receipts)
-    take = sorted(
-        zip((each for each, _ in laid.files), judged, strict=True), key=lambda pair: build_archiving_key(pair[1])
+    compared = compare_with_earlier(workspace, settle_conflicts(validate_read_files(workspace, laid.files)), receipts)
+    judged = sorted(
+        zip((each for each, _ in laid.files), compared.files, strict=True),
+        key=lambda pair: build_archiving_key(pair[1]),
     )
+    withheld = {each: damage for each, verdict in judged if (damage := compared.find_damage(verdict))}
+    take = _mark_duplicates(pair for pair in judged if pair[0] not in withheld)
     again = [*(each for each in dropped if each.sha256 in known), *laid.known]
     doubles = (_build_duplicate(each, *known[each.sha256]) for each in again)
-    bundles = ((each, build_opened_zip_result(each, bundle)) for each, bundle in laid.bundles)
+    open_zips = {each.outer_file for each in withheld}
+    bundles = ((each, build_opened_zip_result(each, bundle)) for each, bundle in laid.bundles if each not in open_zips)
     found = replace(found, notes=(*found.notes, *laid.notes))
-    return _plan_steps(workspace, found, rest, (*_mark_duplicates(take), *doubles, *bundles))
+    told = tuple(_describe_withheld(each, damage) for each, damage in withheld.items())
+    return _plan_steps(workspace, found, rest, (*take, *doubles, *bundles), told)
+
+
+def _describe_withheld(dropped: DroppedFile, damage: str) -> str:
+    return f"“{dropped.shown}”没有收，留在原处：此前收下的那份要与它比较，存档却读不出来。{damage}恢复以后再收一次。"
 
 
 def _plan_steps(
-    workspace: Workspace, found: InboxListing, rest: InterruptedRun, take: tuple[tuple[DroppedFile, ValidatedFile], ...]
+    workspace: Workspace,
+    found: InboxListing,
+    rest: InterruptedRun,
+    take: tuple[tuple[DroppedFile, ValidatedFile], ...],
+    withheld: tuple[str, ...],
 ) -> CollectPlan:
     """Plan the steps: a file is removed only after its bytes, its record and its receipt, a note only at the end."""
     look = rest.look or workspace.archive.draft_intake_run(workspace.today.isoformat(), found.seen, found.out_of_reach)
@@ -156,6 +175,7 @@ def _plan_steps(
         rest=rest,
         take=take,
         look=look,
+        withheld=withheld,
         intake=Plan((KeepOffice(), *begin, *map(RemoveDropped, rest.left), *archiving)),
         copies=plan_returned_copies(workspace, _list_touched(take), receipts, records),
         ending=Plan((plan_note_removal(workspace),)),
@@ -226,13 +246,15 @@ def perform_collect(workspace: Workspace, plan: CollectPlan) -> CollectResult:
     If a file was changed since it was listed, it is left for the next run, and the copies are planned once more.
     """
     taken = perform(workspace, plan.intake)
-    touched = _list_touched(plan.take)
-    copies = perform(workspace, plan_returned_copies(workspace, touched) if taken.left else plan.copies)
+    copies = plan_returned_copies(workspace, _list_touched(plan.take)) if taken.left else plan.copies
+    performed = perform(workspace, copies.plan)
     notes = [_describe_resumption(plan.look)] if plan.rest.look else []
-    notes += [*taken.messages, *copies.remarks]
-    if not (taken.messages or copies.messages or taken.left or plan.found.unsettled):
+    notes += [*taken.messages, *performed.remarks]
+    damage = (*plan.withheld, *copies.damage)
+    if not (taken.messages or performed.messages or taken.left or plan.found.unsettled or damage):
         notes += perform(workspace, plan.ending).messages
-    return _build_collect_result(plan, plan.look.number, taken.left, notes, tuple(copies.messages))
+    done = _build_collect_result(plan, plan.look.number, taken.left, notes)
+    return replace(done, unwritten=tuple(performed.messages), damage=damage)
 
 
 def _describe_resumption(look: IntakeRun) -> str:
@@ -240,7 +262,7 @@ def _describe_resumption(look: IntakeRun) -> str:
 
 
 def _build_collect_result(
-    plan: CollectPlan, look: int, left: Sequence[str] = (), notes: Sequence[str] = (), unwritten: tuple[str, ...] = ()
+    plan: CollectPlan, look: int, left: Sequence[str] = (), notes: Sequence[str] = ()
 ) -> CollectResult:
     taken = [
         FileOutcome(
@@ -263,7 +285,7 @@ def _build_collect_result(
         files=files,
         out_of_reach=plan.found.out_of_reach,
         notes=(*plan.found.notes, *notes),
-        unwritten=unwritten,
+        damage=(*plan.withheld, *plan.copies.damage),
     )
 
 
