@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -104,6 +105,14 @@ class IssuedPapers:
     def load_tables(self, paper: IssuedPaper) -> bytes:
         """Return the workbook that goes along with a paper, empty if there is none; ArchiveError as for the paper."""
         return self._held(paper.tables, paper.tables_sha256) if paper.tables else b""
+
+    def find_file_errors(self, paper: IssuedPaper) -> Iterator[str]:
+        """Read a paper, its workbook and its scan again; yield messages, in Chinese, on what is missing or changed."""
+        for load in (self.load_bytes, self.load_tables, self.load_scan):
+            try:
+                load(paper)
+            except ArchiveError as fault:
+                yield str(fault)
 
     def load_scan(self, paper: IssuedPaper) -> tuple[str, bytes] | None:
         """Return suffix and bytes of a paper's last scan; None if there is none.

@@ -29,6 +29,8 @@ def run_issue(arguments: Arguments) -> int:
         print_json(present_issue(done))
     else:
         print(messages.describe_issue(done, arguments.workspace, dry_run=arguments.dry_run))
+    if done.unbuilt:
+        return 2
     return 1 if done.refusals or (done.built is not None and done.built.held) else 0
 
 

@@ -160,9 +160,11 @@ def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:
     """Describe the result of ``review``: the decisions imported from each sheet, or why none were."""
     of = f"{done.period.as_chinese()}核验表" if done.period else "核验表"
     found = [f"    【{finding.severity}】{format_finding(finding)}" for finding in merge_equal_findings(done.findings)]
-    if done.earlier and done.built is not None:
-        again = f"“{done.file}”此前已经导入（第{done.earlier}号），那次没有汇总完，这次重新汇总。"
-        return f"{again}\n{describe_consolidation(done.built, root, dry_run=False)}"
+    if done.earlier and (done.built is not None or done.unbuilt):
+        again = f"“{done.file}”此前已经导入（第{done.earlier}号），那次没有汇总完"
+        built = describe_consolidation(done.built, root, dry_run=False) if done.built is not None else ""
+        told = [f"{again}，这次重新汇总。", built] if built else [f"{again}。"]
+        return "\n".join([*told, *_describe_unbuilt(done.unbuilt, done.period)])
     if done.earlier and done.counts:
         again = f"此前的意见已经导入（第{done.earlier}号），已在台账里。"
         return "\n".join([f"“{done.file}”没有填新的意见，没有导入任何内容。{again}", *found])
@@ -179,6 +181,7 @@ def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:
     lines = [f"{of}{'将导入' if dry_run else '已导入'}{done.decided}条意见：", *_list_opinion_counts(done), *found]
     if done.built is not None:
         lines.append(describe_consolidation(done.built, root, dry_run=False))
+    lines += _describe_unbuilt(done.unbuilt, done.period)
     if done.later and not dry_run:
         months = "、".join(each.as_chinese() for each in done.later)
         lines.append(f"{months}的台账也以此为依据，请重新汇总。")
@@ -208,7 +211,16 @@ def describe_issue(done: IssueResult, root: Path, *, dry_run: bool) -> str:
         lines += _list_next_steps(done, root)
     if done.built is not None and done.built.correction is not None:
         lines.append(_describe_correction_draft(dry_run=dry_run))
+    lines += _describe_unbuilt(done.unbuilt, done.period)
     return "\n".join(lines + (describe_plan(done.plan, root) if dry_run else []))
+
+
+def _describe_unbuilt(reasons: Sequence[str], period: Period | None) -> Iterator[str]:
+    """Describe why a period was not built again after what was done, and how it is built later."""
+    if reasons and period is not None:
+        yield f"没有重新汇总{period.as_chinese()}：{reasons[0]}"
+        yield from reasons[1:]
+        yield f"解决以后，请运行“dangjian consolidate {period}”。"
 
 
 def _list_next_steps(done: IssueResult, root: Path) -> Iterator[str]:

@@ -55,6 +55,7 @@ def present_issue(done: IssueResult) -> dict[str, object]:
         "again": [_present_paper(each) for each in done.again],
         "sealed": [each.number for each in done.sealed],
         "notes": list(done.notes),
+        "unbuilt": list(done.unbuilt),
     }
 
 
@@ -76,7 +77,7 @@ def present_review(done: ReviewResult) -> dict[str, object]:
         "file": done.file, "period": str(done.period) if done.period else None, "taken": bool(done.receipt),
         "receipt": done.receipt or None, "earlier": done.earlier or None, "counts": counts,
         "marked": done.marked.as_posix() if done.marked else None,
-        "findings": _present_findings(done.findings),
+        "findings": _present_findings(done.findings), "unbuilt": list(done.unbuilt),
     }  # fmt: skip
 
 

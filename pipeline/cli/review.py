@@ -16,6 +16,8 @@ def run_review(arguments: Arguments) -> int:
         print_json(present_review(done))
     else:
         print(messages.describe_review(done, arguments.workspace, dry_run=arguments.dry_run))
+    if done.unbuilt:
+        return 2
     return 1 if done.refused or (done.built is not None and done.built.held) else 0
 
 

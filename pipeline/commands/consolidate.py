@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive import compute_sha256
+from pipeline.archive import ArchiveError, compute_sha256
 from pipeline.archive.facts import Snapshot
 from pipeline.commands import returned
 from pipeline.commands.assessments import assess_snapshot, find_correction
@@ -41,6 +41,7 @@ from pipeline.documents.decision_workbook import DECISION_FILE, build_decision_f
 from pipeline.documents.draft import build_attached_files, build_correction_draft, build_drafts
 from pipeline.documents.length import list_length_remarks
 from pipeline.documents.registry import DOCUMENTS, format_paper_file
+from pipeline.findings import UserError
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.periods import Period
 from pipeline.reports.correction import LedgerCorrection
@@ -95,6 +96,24 @@ def consolidate_period(
             complete_archive(workspace)
         done = plan_consolidation(workspace, period, as_of, office_now=office_now)
         return done if dry_run else replace(done, held=tuple(perform(workspace, done.plan).messages))
+
+
+@dataclass(frozen=True)
+class RebuiltPeriod:
+    """A period built again after something was taken in or signed, or else why it could not be, in Chinese lines."""
+
+    built: ConsolidateResult | None
+    unbuilt: tuple[str, ...] = ()
+
+
+def rebuild_period(workspace: Workspace, period: Period) -> RebuiltPeriod:
+    """Build a period after a fact was added that stands whatever comes of this: what was done is told all the same."""
+    try:
+        return RebuiltPeriod(consolidate_period(workspace, period))
+    except UserError as fault:
+        return RebuiltPeriod(None, fault.lines)
+    except (ArchiveError, disk.DiskError) as fault:
+        return RebuiltPeriod(None, (str(fault),))
 
 
 def plan_consolidation(

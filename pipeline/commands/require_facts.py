@@ -62,6 +62,19 @@ def find_lost_facts(workspace: Workspace) -> Iterator[str]:
     )
 
 
+def find_office_file_errors(workspace: Workspace) -> Iterator[str]:
+    """Say which office files that snapshots, receipts and papers were made with are missing or changed."""
+    archive = workspace.archive
+    used = (
+        *(each.office for each in archive.list_snapshots()), *(each.office for each in archive.receipts_as_written()),
+        *(each.record.office for each in workspace.issued.all()),
+    )  # fmt: skip
+    hashes = {sha256: name for office in used for name, sha256 in office.items()}
+    for sha256, name in sorted(hashes.items(), key=lambda pair: (pair[1], pair[0])):
+        if fault := archive.find_office_file_error(sha256):
+            yield f"{name}：{fault}"
+
+
 def find_lost_letters(workspace: Workspace) -> Iterator[str]:
     """Say whether the last letters are missing, although their outcomes are there; the same for signed papers."""
     letters, papers = workspace.journal.all(), workspace.issued.all()

@@ -14,7 +14,7 @@ from pipeline import __version__, disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import DECISIONS, Receipt, Snapshot
 from pipeline.commands.assessments import assess_snapshot
-from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
+from pipeline.commands.consolidate import ConsolidateResult, rebuild_period
 from pipeline.commands.fact_steps import KeepOffice, TakeFile
 from pipeline.commands.file_steps import WriteFile
 from pipeline.commands.load_inputs import load_decisions
@@ -65,6 +65,8 @@ class ReviewResult:
     earlier: int = 0
     marked: Path | None = None
     built: ConsolidateResult | None = None
+    unbuilt: tuple[str, ...] = ()
+    """Why the period could not be built again, although the decisions stand."""
     later: tuple[Period, ...] = ()
     plan: Plan = field(default_factory=Plan)
 
@@ -106,7 +108,8 @@ def review_decision_book(workspace: Workspace, path: Path, *, dry_run: bool = Fa
             done = _perform_review(workspace, done)
     if dry_run or done.period is None or not (done.receipt or _is_unfinished(workspace, done)):
         return done
-    return replace(done, built=consolidate_period(workspace, done.period))
+    rebuilt = rebuild_period(workspace, done.period)
+    return replace(done, built=rebuilt.built, unbuilt=rebuilt.unbuilt)
 
 
 def _is_unfinished(workspace: Workspace, done: ReviewResult) -> bool:

@@ -9,12 +9,12 @@ from unittest import mock
 
 import pytest
 from bureau import NOVEMBER, Bureau, found, in_process
-from signing import DECIDED, SIGNED, autumn, confirmed, draft, everything, feed_back, sign
+from signing import DECIDED, SIGNED, autumn, confirmed, draft, everything, feed_back, fill_in, sign
 
 from pipeline import pool
 from pipeline.archive import paths
 from pipeline.cli import run_command
-from pipeline.terms import RECTIFICATION_NOTICE
+from pipeline.terms import RECTIFICATION_NOTICE, DecisionKind
 
 RECEIPTS, LOOKS, HAND_OUTS = paths.RECEIPT_SERIES, paths.INTAKE_RUN_SERIES, paths.DISTRIBUTION_SERIES
 SNAPSHOTS, ISSUED, SENT = paths.SNAPSHOT_SERIES, paths.ISSUED_SERIES, paths.SENT_SERIES
@@ -80,6 +80,44 @@ def test_a_verb_names_the_damaged_fact_and_changes_nothing(
             assert "从备份恢复" in told
             assert "Traceback" not in told
             path.write_bytes(data)
+
+
+def build_broken(bureau: Bureau, folder: Path) -> tuple[Bureau, str]:
+    """A copy of the month in which the record of the returned form is cut, so that its period cannot be built."""
+    copy = Bureau(Path(shutil.copytree(bureau.root, folder)))
+    (record,) = (copy.root / "inbox/archive/2026-12").glob("*-MZ02.xlsx.record")
+    record.write_bytes(record.read_bytes()[:50])
+    return copy, record.name
+
+
+def test_a_paper_that_was_signed_is_told_though_its_period_cannot_be_built_again(
+    month: Bureau, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bureau, record = build_broken(month, tmp_path / "局")
+    words = ("issue", "2026-11", "督查通报", "--date", SIGNED, "--judgement", "多数任务按计划推进，少数任务滞后")
+    assert run_command(["-C", str(bureau.root), "--today", SIGNED, *words]) == 2
+    said = capsys.readouterr().out
+    assert ("已签发督查通报1份：" in said, record in said, "从备份恢复" in said) == (True, True, True)
+    assert "没有重新汇总2026年11月：" in said
+    assert "解决以后，请运行“dangjian consolidate 2026-11”。" in said
+    assert len(bureau.on(SIGNED).issued.all()) == 2
+    assert run_command(["-C", str(bureau.root), "--today", SIGNED, *words]) == 2
+    assert "此前已签发，这次没有改动" in capsys.readouterr().out
+
+
+def test_decisions_that_were_taken_in_are_told_though_their_period_cannot_be_built_again(
+    bureau: Bureau, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    autumn(bureau)
+    taken = len(bureau.on(SIGNED).archive.receipts())
+    bureau, record = build_broken(bureau, tmp_path / "另")
+    book = fill_in(bureau, DecisionKind.RECTIFY, "立项", day=SIGNED)
+    for again in (False, True):
+        assert run_command(["-C", str(bureau.root), "--today", SIGNED, "review", str(book)]) == 2
+        said = capsys.readouterr().out
+        assert ("此前已经导入" if again else "核验表已导入1条意见：") in said
+        assert ("没有重新汇总2026年11月：" in said, record in said, "从备份恢复" in said) == (True, True, True)
+    assert len(bureau.on(SIGNED).archive.receipts()) == taken + 1
 
 
 def test_the_series_a_verb_does_not_need_do_not_stop_it(

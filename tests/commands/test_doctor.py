@@ -124,7 +124,7 @@ def test_a_damaged_archive_and_a_clock_that_ran_back_are_found(bureau: Bureau) -
     stored.chmod(0o644)
     stored.write_bytes(stored.read_bytes()[:-1] + b"?")
     checks = looked_at(bureau.on("2026-11-30"))
-    assert checks["存档"].health is Health.BAD
+    assert checks["存档"].health is Health.DAMAGED
     assert "备份" in checks["存档"].found
     assert checks["日期"].health is Health.BAD
 

@@ -38,8 +38,9 @@ class AuditResult:
 
     @property
     def damaged(self) -> bool:
-        """Whether facts are missing, doubled, damaged or changed."""
-        return any(each.flaw is FlawKind.FACT for each in self.points)
+        """Whether facts or files are missing, doubled, damaged or changed, or could not be looked at."""
+        stops = (FlawKind.FACT, FlawKind.DAMAGED, FlawKind.UNCHECKED)
+        return any(each.flaw in stops for each in self.points)
 
     @property
     def well(self) -> bool:
@@ -80,8 +81,10 @@ def _run_part(
         return  # each flaw is a finding of its own already
     except LaterVersionError:
         raise  # nothing is damaged: another program is needed for the whole archive
-    except (ArchiveError, DiskError, UserError) as fault:
+    except ArchiveError as fault:
         yield AuditFinding(FlawKind.DAMAGED, place, str(fault))
+    except (DiskError, UserError) as fault:
+        yield AuditFinding(FlawKind.UNCHECKED, place, str(fault))
 
 
 def _count_readable(count: Callable[[], int]) -> int:

@@ -16,7 +16,7 @@ from pipeline.archive.submissions import (
 )
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
 from pipeline.commands.inbox import format_drop_name
-from pipeline.commands.require_facts import find_lost_facts
+from pipeline.commands.require_facts import find_lost_facts, find_office_file_errors
 from pipeline.commands.reread import reread_records, validate_again
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.files import ValidatedFile
@@ -42,27 +42,13 @@ def audit_archive(workspace: Workspace) -> Iterator[AuditFinding]:
         yield AuditFinding(
             FlawKind.ORPHAN, f"{_PLACE}/{place}", "没有回执的文件（可能是中途停止的收表留下的，或有人放进来的）"
         )
-    yield from (AuditFinding(FlawKind.GAP, _PLACE, lost) for lost in find_lost_facts(workspace))
-    yield from _check_office_files(workspace)
+    yield from (AuditFinding(FlawKind.FACT, _PLACE, lost) for lost in find_lost_facts(workspace))
+    yield from (
+        AuditFinding(FlawKind.DAMAGED, f"{_PLACE}/office", fault) for fault in find_office_file_errors(workspace)
+    )
     yield from _check_intake_runs(workspace)
     if not faults:
         yield from _check_drift(workspace)
-
-
-def _check_office_files(workspace: Workspace) -> Iterator[AuditFinding]:
-    """Check that the office files used by earlier snapshots and receipts still exist."""
-    archive = workspace.archive
-    hashes = {
-        sha256: name
-        for office in (
-            *(each.office for each in archive.list_snapshots()),
-            *(each.office for each in archive.receipts()),
-        )
-        for name, sha256 in office.items()
-    }
-    for sha256, name in sorted(hashes.items(), key=lambda pair: (pair[1], pair[0])):
-        if fault := archive.find_office_file_error(sha256):
-            yield AuditFinding(FlawKind.DAMAGED, f"{_PLACE}/office", f"{name}：{fault}")
 
 
 def _check_intake_runs(workspace: Workspace) -> Iterator[AuditFinding]:

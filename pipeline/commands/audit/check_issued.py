@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive import ArchiveError, compute_sha256, pick_decisive_entry
+from pipeline.archive import compute_sha256, pick_decisive_entry
 from pipeline.archive.facts import IN_DOUBT, WRITTEN, SentLetter
 from pipeline.archive.paths import parse_series_number
 from pipeline.archive.sent import OUTCOMES
@@ -27,12 +27,8 @@ def audit_papers(workspace: Workspace) -> Iterator[AuditFinding]:
     known = set[str]()
     for paper in workspace.issued.all():
         known |= {paper.file, paper.tables}
-        try:
-            workspace.issued.load_bytes(paper)
-            workspace.issued.load_tables(paper)
-            workspace.issued.load_scan(paper)
-        except ArchiveError as fault:
-            yield AuditFinding(FlawKind.DAMAGED, f"{_ISSUED}/{paper.file}", str(fault))
+        for fault in workspace.issued.find_file_errors(paper):
+            yield AuditFinding(FlawKind.DAMAGED, f"{_ISSUED}/{paper.file}", fault)
     known |= {scan.file for scan in workspace.issued.list_scans()}
     for folder, shown in (
         (workspace.issued.root, _ISSUED),
@@ -47,7 +43,7 @@ def audit_letters(workspace: Workspace) -> Iterator[AuditFinding]:
     journal = workspace.journal
     for folder, shown in ((journal.root, _SENT), (journal.outcome_root, f"{_SENT}/{OUTCOMES}")):
         yield from _find_strays(folder, shown, journal.root, set())
-    yield from (AuditFinding(FlawKind.GAP, _SENT, lost) for lost in find_lost_letters(workspace))
+    yield from (AuditFinding(FlawKind.FACT, _SENT, lost) for lost in find_lost_letters(workspace))
     for matter, entries in journal.group_by_matter().items():
         last = pick_decisive_entry(entries)
         if last.state == IN_DOUBT:

@@ -10,7 +10,7 @@ from pipeline.archive import ArchiveError, paths
 from pipeline.archive.facts import Snapshot
 from pipeline.archive.flaws import RESTORE, FactFlaw
 from pipeline.archive.serialization import LaterVersionError
-from pipeline.commands.require_facts import find_lost_facts, list_fact_flaws
+from pipeline.commands.require_facts import find_lost_facts, find_office_file_errors, list_fact_flaws
 from pipeline.commands.workspace import Workspace
 from pipeline.disk import DiskError
 from pipeline.health.check import Health, HealthCheck, build_check, shorten_list
@@ -64,7 +64,7 @@ def check_facts(workspace: Workspace) -> Iterator[HealthCheck]:
             return
         said = [*find_lost_facts(workspace), *_find_file_errors(workspace)]
         counted = f"{len(workspace.archive.receipts())}份回执、{len(workspace.issued.all())}份已签发文件，逐份核对无误"
-        yield build_check(_TITLE, not said, shorten_list(said) or counted, RESTORE)
+        yield build_check(_TITLE, not said, shorten_list(said) or counted, RESTORE, Health.DAMAGED)
     except LaterVersionError as fault:
         yield HealthCheck(_TITLE, Health.BAD, str(fault))
     except (ArchiveError, DiskError) as fault:
@@ -74,11 +74,8 @@ def check_facts(workspace: Workspace) -> Iterator[HealthCheck]:
 def _find_file_errors(workspace: Workspace) -> Iterator[str]:
     yield from workspace.archive.find_stored_errors()
     for paper in workspace.issued.all():
-        for load in (workspace.issued.load_bytes, workspace.issued.load_scan):
-            try:
-                load(paper)
-            except ArchiveError as fault:
-                yield str(fault)
+        yield from workspace.issued.find_file_errors(paper)
+    yield from find_office_file_errors(workspace)
 
 
 def _describe_damage(workspace: Workspace, flaw: FactFlaw) -> HealthCheck:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive.facts import IssuedPaper
-from pipeline.commands.consolidate import ConsolidateResult, consolidate_period
+from pipeline.commands.consolidate import ConsolidateResult, rebuild_period
 from pipeline.commands.fact_steps import AddScan, SignPaper
 from pipeline.commands.issue.papers import PaperDrafter, find_papers_to_sign, load_signing_context
 from pipeline.commands.plan import Plan, perform
@@ -48,6 +48,8 @@ class IssueResult:
     differences: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     built: ConsolidateResult | None = None
+    unbuilt: tuple[str, ...] = ()
+    """Why the period could not be built again, although the papers are signed."""
     plan: Plan = field(default_factory=Plan)
 
 
@@ -81,7 +83,8 @@ def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, d
         performed = perform(workspace, done.plan)
     new, sealed = tuple(performed.papers), tuple(performed.sealed)
     notes = (*done.notes, *(note for paper in new if (note := describe_newer_facts(paper))))
-    return replace(done, new=new, sealed=sealed, notes=notes, built=consolidate_period(workspace, period))
+    rebuilt = rebuild_period(workspace, period)
+    return replace(done, new=new, sealed=sealed, notes=notes, built=rebuilt.built, unbuilt=rebuilt.unbuilt)
 
 
 def _require_valid_order(workspace: Workspace, period: Period, order: SigningOrder) -> None:
