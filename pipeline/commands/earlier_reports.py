@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from pipeline.archive import ArchiveError
 from pipeline.archive.facts import Receipt
 from pipeline.archive.submissions import SubmissionRecord
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.files import ValidatedFile
-from pipeline.intake.replacements import EarlierReport, find_confirming, settle_replacements
+from pipeline.intake.replacements import ComparedFiles, EarlierReport, find_confirming, settle_replacements
 from pipeline.ledger.build import find_counted_receipts
 from pipeline.terms import Disposition
-
-
-@dataclass(frozen=True)
-class ComparedFiles:
-    """Files compared with the reports accepted before them.
-
-    ``damage`` says, by branch and period, why a report could not be loaded: files to compare with it are undecided.
-    """
-
-    files: tuple[ValidatedFile, ...]
-    damage: dict[tuple[str, str], str]
-
-    def find_damage(self, each: ValidatedFile) -> str:
-        """Find why a file could not be compared; empty if it was, or need not be."""
-        comes = each.fate is Disposition.ACCEPTED and not each.replies_only
-        return self.damage.get((each.branch, each.period), "") if comes else ""
 
 
 def compare_with_earlier(

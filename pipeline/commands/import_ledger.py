@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline import __version__, disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import OLD_LEDGER, Receipt
-from pipeline.archive.submissions import ImportedTask, LedgerPlace, OldLedgerRecord
+from pipeline.archive.submissions import LedgerPlace, OldLedgerRecord
 from pipeline.commands.fact_steps import TakeFile
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION
@@ -99,29 +99,13 @@ def _build_new_record(
     whole = build_old_ledger_record(reading.tasks, blank_as_above=above, taken=taken)
     known = [LedgerPlace(each.sheet, each.row) for each in whole.tasks if standing.is_known(each)]
     lines = [
-        f"“{order.path.name}”的“{each.sheet}”第{each.row}行：{_explain_number_in_use(each, standing)}"
+        f"“{order.path.name}”的“{each.sheet}”第{each.row}行：{standing.explain_number(each)}"
         for each in whole.tasks
         if each.number in standing.by_number and LedgerPlace(each.sheet, each.row) not in known
     ]
     if lines:
         raise UserError(*lines)
     return build_old_ledger_record(reading.tasks, known, blank_as_above=above, taken=taken)
-
-
-def _explain_number_in_use(row: ImportedTask, standing: StandingTasks) -> str:
-    """Say whose number a row bears that is no task of the ledger by its branch and title, and what to do about it."""
-    held, closed = standing.by_number[row.number], standing.find_closed(row)
-    if closed is not None and closed.number == row.number:
-        return (
-            f"编号“{row.number}”的任务已经办结或撤销。不再做的，请把状态写成“已完成”；"
-            "接着做的，请删去这个编号，作为新任务由程序另编。"
-        )
-    whose = "" if held.branch == row.branch else f"支部{held.branch}的"
-    state = "，已经办结或撤销" if held.closed is not None else ""
-    return (
-        f"编号“{row.number}”在台账里是{whose}“{held.plan['task']}”{state}，这一行写的是“{row.values.get('task')}”。"
-        "是另一项任务的，请删去这个编号，由程序另编；就是那一项、只是名称不同的，请删去这一行，不用再导入。"
-    )
 
 
 def _require_open_forms(workspace: Workspace, period: Period, record: OldLedgerRecord, held: Collection[str]) -> None:

@@ -31,6 +31,22 @@ class EarlierReport:
     confirming: frozenset[str]
 
 
+@dataclass(frozen=True)
+class ComparedFiles:
+    """Files compared with the reports accepted before them.
+
+    ``damage`` says, by branch and period, why a report could not be loaded: files to compare with it are undecided.
+    """
+
+    files: tuple[ValidatedFile, ...]
+    damage: dict[tuple[str, str], str]
+
+    def find_damage(self, each: ValidatedFile) -> str:
+        """Find why a file could not be compared; empty if it was, or need not be."""
+        comes = each.fate is Disposition.ACCEPTED and not each.replies_only
+        return self.damage.get((each.branch, each.period), "") if comes else ""
+
+
 def find_confirming(receipts: Iterable[Receipt], counted: Receipt) -> frozenset[str]:
     """Find the files whose returned copy, sent again, is meant to take the place of the counted report."""
     asked = (each.sha256 for each in receipts if each.replaces == counted.number and each.fate == Disposition.RETURNED)

@@ -35,6 +35,21 @@ class StandingTasks:
         """Find the closed task that bears the title of a row."""
         return self._closed.get(_name_row(row))
 
+    def explain_number(self, row: ImportedTask) -> str:
+        """Say in Chinese whose number a row bears that is not known, and what to do about it."""
+        held, closed = self.by_number[row.number], self.find_closed(row)
+        if closed is not None and closed.number == row.number:
+            return (
+                f"编号“{row.number}”的任务已经办结或撤销。不再做的，请把状态写成“已完成”；"
+                "接着做的，请删去这个编号，作为新任务由程序另编。"
+            )
+        whose = "" if held.branch == row.branch else f"支部{held.branch}的"
+        state = "，已经办结或撤销" if held.closed is not None else ""
+        return (
+            f"编号“{row.number}”在台账里是{whose}“{held.plan['task']}”{state}，这一行写的是“{row.values.get('task')}”。"
+            "是另一项任务的，请删去这个编号，由程序另编；就是那一项、只是名称不同的，请删去这一行，不用再导入。"
+        )
+
 
 def _name_task(task: Task) -> tuple[str, str]:
     return task.branch, fold_name(task.plan["task"])
