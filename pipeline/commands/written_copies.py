@@ -7,11 +7,11 @@ a copy it does not name counts as filled in, and is kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive import compute_sha256
+from pipeline.archive import ArchiveError, compute_sha256
 from pipeline.archive.serialization import format_json
 from pipeline.commands.workspace import OWN_FOLDER, Workspace
 from pipeline.findings import UserError
@@ -26,9 +26,20 @@ def list_written_copies(workspace: Workspace) -> frozenset[str]:
     The bytes of a received file are in the archive, so that a copy filled in and handed in may be replaced.
     UserError if a later program wrote the record.
     """
-    mailed = (paper.sha256 for each in workspace.journal.entries() for paper in each.sent.attachments)
     taken = (receipt.sha256 for receipt in workspace.archive.receipts())
-    return frozenset([*_read(workspace), *mailed, *taken])
+    return frozenset([*_read(workspace), *_list_mailed_copies(workspace), *taken])
+
+
+def _list_mailed_copies(workspace: Workspace) -> Iterator[str]:
+    """List the sha256 of what was mailed; a damaged journal names nothing, so that a copy is rather kept than replaced.
+
+    Taking files in does not depend on the journal; whatever depends on it, and ``audit``, names what is damaged.
+    """
+    try:
+        entries = workspace.journal.entries()
+    except ArchiveError:
+        return
+    yield from (paper.sha256 for each in entries for paper in each.sent.attachments)
 
 
 def record_written_copies(workspace: Workspace, copies: Iterable[bytes]) -> None:
