@@ -50,6 +50,11 @@ def check_additions(file: str, book: RawBook, tables: Sequence[FormSheet]) -> It
                 yield build_finding("picture-unread", place, count=str(pictures))
 
 
+def has_written_additions(sheet: RawSheet) -> bool:
+    """Whether a person wrote a comment or a text box onto a sheet."""
+    return any(each.kind != PICTURE and remove_finding_lines(each.text) for each in sheet.additions)
+
+
 def _build_place(file: str, sheet: RawSheet, located: FormSheet | None, each: Addition) -> CellPlace:
     """Build the place of an addition; on a sheet that is no table, it belongs to no row of one."""
     if located is None:
