@@ -305,10 +305,7 @@ def describe_status(done: StatusResult) -> str:
 
 def _describe_replacement(assessment: Assessment, each: Replacement) -> str:
     """Describe in one line a report that took the place of an earlier one, or was asked back instead."""
-    later, earlier = (
-        f"{format_chinese_date(dt.date.fromisoformat(receipt.by))}的“{receipt.name}”"
-        for receipt in (each.later, each.earlier)
-    )
+    later, earlier = (f"{format_chinese_date(receipt.day)}的“{receipt.name}”" for receipt in (each.later, each.earlier))
     what = f"有{len(each.later.changed_places)}处不同" + ("，保存得更早" if each.later.saved_before else "")
     name = assessment.name(each.later.branch)
     if each.taken:

@@ -5,7 +5,6 @@ Nothing else opens an archived workbook.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from pipeline.archive import ArchiveError
@@ -47,7 +46,7 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
         context = IntakeContext(
             office=office,
             distributed=lookups[receipt.by_look] if receipt.distributed else none,
-            today=dt.date.fromisoformat(receipt.by),
+            today=receipt.day,
             current=None,
         )
         folder = find_folder_branch(receipt.name, office)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import zipfile
@@ -13,16 +14,18 @@ import pytest
 from bureau import Bureau
 
 from pipeline.archive.ends import SeriesEnds
-from pipeline.archive.facts import IssuedPaper, ProofReport, Receipt
+from pipeline.archive.facts import Distribution, IssuedPaper, ProofReport, Receipt
 from pipeline.archive.issued import IssuedPapers
 from pipeline.archive.paths import ENDS
 from pipeline.archive.serialization import ArchiveError, from_bytes, to_bytes
 from pipeline.archive.submissions import OldLedgerRecord, SubmissionRecord, SubmittedReply
 from pipeline.commands.audit import FlawKind, audit_workspace
+from pipeline.commands.distribute import rebuild_form
 from pipeline.commands.doctor.facts import check_facts
 from pipeline.commands.load_records import complete_archive
 from pipeline.commands.require_facts import list_fact_flaws
 from pipeline.commands.reread import reread_records
+from pipeline.contract.distributed_form import FormDelivery
 from pipeline.health.check import Health
 from pipeline.periods import Period
 
@@ -264,3 +267,16 @@ def test_a_paper_signed_before_workbooks_went_along_is_read(tmp_path: Path) -> N
     assert (paper.document, paper.tables, paper.tables_sha256) == ("督查通报", "", "")
     assert json.loads(to_bytes(paper))["version"] == IssuedPaper.VERSION
     assert IssuedPapers(tmp_path, SeriesEnds(tmp_path / "ends.json")).load_tables(paper) == b""
+
+
+def test_forms_handed_out_before_they_said_when_to_report_are_made_again_as_they_were(kept: Bureau) -> None:
+    """Only what was recorded with a form is printed on it, so that the settings of today do not change it."""
+    (path, *_) = sorted((kept.root / "inbox/archive/hand-outs").glob("*.json"))
+    assert "version" not in json.loads(path.read_bytes()) or json.loads(path.read_bytes())["version"] == 1
+    out = from_bytes(Distribution, path.read_bytes(), path.name)
+    form = out.forms[0]
+    assert form.delivery == FormDelivery()
+    data = rebuild_form(kept.on(DAY), form, Period.parse(out.period))
+    page = openpyxl.load_workbook(io.BytesIO(data))["填报表"]
+    assert not any("报送截止" in str(cell.value) for row in page.iter_rows(max_row=4) for cell in row)
+    assert from_bytes(Distribution, to_bytes(out), path.name) == out
