@@ -172,6 +172,7 @@ def prepare_paper(
     found = find_fill_spots(given.paper)
     numbered = OFFICIAL_PAPERS[order.document]
     reference, wrong = _resolve_number(context, found, taken, numbered=numbered)
+    stale = _find_later_paper(given, taken, order.document)
     missing = _list_missing_code(given, reference, numbered=numbered)
     due = _compute_due_day(assessment, order, found) if numbered else None
     compared = compare_with_draft(read_edited_document(drafted.data, given.name), given.paper) if drafted.data else None
@@ -181,7 +182,7 @@ def prepare_paper(
     data = fill_in_document(given.paper, found, order.date, reference, due)
     text = read_edited_document(data, given.name).text
     refusals = [
-        *([wrong] if wrong else []),
+        *(text for text in (wrong, stale) if text),
         *_check_dates(order, given, found, due),
         *_check_content(given, text, subjects, numbered=numbered),
         *waiting,
@@ -231,6 +232,27 @@ def _resolve_number(
     if not numbered:
         return resolve_given_number(order.number, typed, taken, year)
     return resolve_series_number(order.number, typed, compute_next_number(taken, order.document, year), year, code)
+
+
+def _find_later_paper(given: PaperToSign, taken: Sequence[IssuedPaper], document: str) -> str:
+    """Return an objection to a draft that an already signed paper of its kind has overtaken, else empty.
+
+    It was made before that paper was signed, so it orders or corrects once more what that paper says.
+    """
+    mine = (given.record.period, document, given.branch)
+    later = [
+        each
+        for each in taken
+        if each.number > given.record.last_issued and (each.period, each.document, each.branch) == mine
+    ]
+    if not later:
+        return ""
+    last = later[-1]
+    day = format_chinese_date(dt.date.fromisoformat(last.date))
+    return (
+        f"起草以后，{day}已签发过一份{document}（outbox/issued/{last.file}），这份草稿没有考虑到它。"
+        "请重新汇总，用新生成的草稿；汇总后没有草稿的，就是没有要再发的了。"
+    )
 
 
 def _list_missing_code(given: PaperToSign, reference: str, *, numbered: bool) -> tuple[str, ...]:

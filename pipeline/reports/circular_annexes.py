@@ -26,13 +26,18 @@ TASKS = {
 """Title of 附件2 by what it lists."""
 
 
+def build_annex_tables(assessment: Assessment) -> tuple[Table, Table, Table]:
+    """Return the tables of the annexes with every row, whether printed in the paper or only in its workbook."""
+    scope = assessment.office.settings.reports.annex_tasks
+    return build_branch_table(assessment), build_task_table(assessment, scope), build_cause_table(assessment)
+
+
 def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, ...]:
     """Return 附件1 各党支部情况汇总表, 附件2 红灯任务和逾期整改清单 (landscape) and 附件3 需协调事项清单."""
     settings = assessment.office.settings
     as_of, reports = f"截至{format_chinese_date(assessment.date)}", settings.reports
-    branches = build_branch_table(assessment)
+    branches, tasks, causes = build_annex_tables(assessment)
     reply_by = mark_deadline_from_signing(assessment, settings.deadlines.rectify_days)
-    tasks, causes = build_task_table(assessment, reports.annex_tasks), build_cause_table(assessment)
     return (
         Annex(
             title=BRANCHES,
@@ -60,7 +65,7 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
 def build_rest_figures(assessment: Assessment) -> dict[str, object]:
     """Return how many rows of 附件2 and 附件3 stand only in the workbook sent along."""
     reports = assessment.office.settings.reports
-    tasks, causes = build_task_table(assessment, reports.annex_tasks), build_cause_table(assessment)
+    _, tasks, causes = build_annex_tables(assessment)
     return {
         "tasks_left": max(len(tasks.rows) - reports.annex_rows, 0),
         "causes_left": max(len(causes.rows) - reports.annex_rows, 0),

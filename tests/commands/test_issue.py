@@ -34,7 +34,7 @@ from signing import (
 
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import IssuedPaper
-from pipeline.attached_tables import ATTACHED_FILE
+from pipeline.attached_tables import format_attached_file
 from pipeline.cli.messages import describe_issue
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.send import send_letters
@@ -89,7 +89,7 @@ def test_an_untouched_draft_is_dated_and_loses_its_draft_line(ready: Bureau) -> 
 
 
 def test_the_workbook_of_the_circular_is_frozen_with_it(ready: Bureau) -> None:
-    made = (ready.root / "outbox" / str(NOVEMBER) / ATTACHED_FILE).read_bytes()
+    made = (ready.root / "outbox" / str(NOVEMBER) / format_attached_file(CIRCULAR)).read_bytes()
     edit(draft(ready), add(ADDED))
     (paper,) = sign(ready).new
     issued = ready.on(SIGNED).issued
