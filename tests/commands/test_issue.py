@@ -539,6 +539,16 @@ def test_a_sentence_the_ledger_contradicts_is_signed_only_if_a_person_vouches_fo
     assert "台账是“3”" in paper.as_is
 
 
+def test_words_of_an_order_that_served_no_purpose_are_told(ready: Bureau) -> None:
+    """They were dropped without a word, and the clerk believed them to be on record."""
+    edit(draft(ready), retyped("（总体判断由签发人填写）", "进展平稳"))
+    done = sign(ready, as_is="已核对", accept=["漏报8个"], judgement="总体较好")
+    (paper,) = done.new
+    assert paper.as_is == ""
+    for told in ("--accept 的“漏报8个”", "--as-is 的理由没有用上", "--judgement 的话没有用上"):
+        assert len([note for note in done.notes if told in note]) == 1, told
+
+
 def test_what_a_leader_changed_is_told_when_it_is_signed(ready: Bureau) -> None:
     edit(draft(ready), add(ADDED))
     tried, done = sign(ready, dry_run=True), sign(ready)

@@ -73,7 +73,7 @@ def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, d
         done = IssueResult(
             period=period, document=order.document, new=tuple(each.draft for each in plan.ready), again=plan.again
         )
-        notes = tuple(note for each in plan.ready for note in each.notes)
+        notes = (*plan.unused, *(note for each in plan.ready for note in each.notes))
         done = replace(done, differences=plan.differences, notes=notes)
         if plan.refusals:
             return replace(done, new=(), refusals=plan.refusals)
