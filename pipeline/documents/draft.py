@@ -114,12 +114,15 @@ def build_paper(
 
 
 def _find_addressee(report: Report, assessment: Assessment, subject: str) -> str:
-    """Return the branch, by its full name on official papers, or the usual addressees; a sheet about all has none."""
+    """Return the branch, by its full name on official papers, as 党支部 on sheets, or the usual addressees.
+
+    A sheet about the whole bureau has none.
+    """
     office = assessment.office
     if not subject:
         return office.settings.bureau.addressee if report.official else ""
     known = office.by_code.get(subject)
-    return known.full_name if known and report.official else assessment.name(subject)
+    return known.full_name if known and report.official else assessment.formal_name(subject)
 
 
 def _format_open_number(code: str, year: int) -> str:

@@ -80,7 +80,7 @@ def test_a_later_report_drafts_a_correction_with_just_the_difference(closed: Bur
     mend(closed)
     done = closed.consolidate(LATER)
     after = closed.outbox()
-    assert set(after) - set(before) == {f"documents/{CORRECTION_NOTICE}.docx"}
+    assert set(after) - set(before) == {f"documents/{CORRECTION_NOTICE}.docx", f"附表（{CORRECTION_NOTICE}）.xlsx"}
     same = set(before) - {"manifest.json"}
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
     told = done.correction
