@@ -60,10 +60,10 @@ class RowChange:
 class LedgerCorrection:
     """Differences between a signed paper (``printed``) and the same paper as it would be now (``known``).
 
-    ``paper`` is the signed paper; ``as_of`` is the date up to which ``known`` goes. Both are assessed at the date of
-    the paper, so differences come only from new information and not from time passing. The texts are the paragraphs of
-    both in the wording of the paper; ``stated`` is what was really signed, if people had edited it, else empty.
-    Only what the paper stated, in its text or its annexes, can be corrected.
+    ``paper`` is the signed paper, ``earlier`` are its corrections so far; ``as_of`` is the date up to which ``known``
+    goes. Both are assessed at the date of the paper, so differences come only from new information and not from time
+    passing. The texts are the paragraphs of both in the wording of the paper; ``stated`` is what was really signed, if
+    people had edited it, else empty. Only what the paper stated, in its text or its annexes, can be corrected.
     """
 
     paper: IssuedPaper
@@ -73,6 +73,7 @@ class LedgerCorrection:
     printed_text: tuple[str, ...]
     known_text: tuple[str, ...]
     as_of: dt.date
+    earlier: tuple[IssuedPaper, ...] = ()
     stated: str = ""
 
     @cached_property
@@ -239,6 +240,7 @@ def _build_correction_figures(correction: LedgerCorrection) -> dict[str, object]
         "period": known.ledger.period.as_chinese(), "title": correction.title, "reference": paper.reference,
         "date": format_chinese_date(dt.date.fromisoformat(paper.date)), "as_of": format_chinese_date(correction.as_of),
         "printed_as_of": format_chinese_date(dt.date.fromisoformat(paper.record.date)),
+        "corrected": [_name_correction(each) for each in correction.earlier],
         "counts_count": len(correction.sentences), "details_count": len(correction.rows),
         "added_count": sum(each.added for each in correction.rows),
         "arrived": list(correction.arrived), "decided_count": correction.decided,
@@ -246,6 +248,11 @@ def _build_correction_figures(correction: LedgerCorrection) -> dict[str, object]
         "tables_count": correction.changed_in_tables,
         "edited": int(paper.edited or correction.replaces_tables), "contact": settings.letters.contact_and_phone,
     }  # fmt: skip
+
+
+def _name_correction(paper: IssuedPaper) -> str:
+    day = format_chinese_date(dt.date.fromisoformat(paper.date))
+    return f"{day}的更正通知" + (f"（{paper.reference}）" if paper.reference else "")
 
 
 def _build_sentence_table(correction: LedgerCorrection) -> Table:

@@ -121,7 +121,12 @@ def test_a_correction_says_where_it_stands_and_is_signed_in_its_turn(closed: Bur
     assert (row.annex, row.was, row.added) == (2, "未列入", True), "what was never printed is new, not corrected"
     assert row.now.startswith("新增列入（")
     assert "实际：2%" in row.now
-    sign(closed, CORRECTION_NOTICE, day="2026-12-24", number="清民党〔2026〕6号")
+    (second,) = sign(closed, CORRECTION_NOTICE, day="2026-12-24", number="清民党〔2026〕6号").new
+    assert (
+        "此前已由2026年12月21日的更正通知（清民党〔2026〕5号）更正，以下所列原文、原为是更正后的内容。此后收到"
+        in signed_text(closed, second)
+    )
+    assert "此前已由" not in text
     mend(closed, "2026-12-25", rate=3)
     last = closed.consolidate("2026-12-28").correction
     assert last is not None
