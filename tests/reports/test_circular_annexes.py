@@ -88,6 +88,14 @@ def test_a_bureau_of_usual_size_is_printed_in_full() -> None:
     assert build_rest_figures(view) == {"tasks_left": 0, "causes_left": 0}
 
 
+def test_an_annex_without_rows_says_so_and_promises_nothing() -> None:
+    """Above an empty 附件3 stood the day until which branches would be answered."""
+    _, tasks, causes = build_circular_annexes(view_of([task("MZ01", 1, month(NOVEMBER, 60))]))
+    assert (tasks.table.rows, causes.table.rows) == ((), ())
+    assert tasks.note.endswith("；没有要列入的任务；全部1项任务见附表")
+    assert causes.note.endswith("，没有需要协调的事项")
+
+
 @pytest.mark.parametrize(
     ("scope", "lamps", "title"),
     [
