@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from pipeline.contract.decisions import parse_escalation_problem
@@ -108,7 +109,7 @@ def _build_rectification_figures(assessment: Assessment) -> dict[str, object]:
     still = [each for each in known if each.open]
     overdue = sorted(
         (each for each in still if is_overdue(assessment, each)),
-        key=lambda each: (each.due, len(each.notice), each.notice),
+        key=lambda each: (not each.notice, _find_notice_order(each.notice), each.due),
     )
     relapsed = [each for each in still if each.relapses]
     return {
@@ -121,8 +122,13 @@ def _build_rectification_figures(assessment: Assessment) -> dict[str, object]:
         "overdue_count": len(overdue),
         "relapsed": _list_named_items(assessment, relapsed),
         "relapsed_count": len(relapsed),
-        "notices": list(dict.fromkeys(each.notice for each in known if each.notice)),
+        "notices": sorted({each.notice for each in known if each.notice}, key=_find_notice_order),
     }
+
+
+def _find_notice_order(notice: str) -> tuple[tuple[int, ...], str]:
+    """Return what puts the numbers of notices in ascending order: year, then number (〔2026〕9号 before 〔2026〕10号)."""
+    return tuple(map(int, re.findall(r"\d+", notice))), notice
 
 
 def is_overdue(assessment: Assessment, each: Rectification) -> bool:

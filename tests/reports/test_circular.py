@@ -32,6 +32,7 @@ from pipeline.documents.draft import build_draft
 from pipeline.ledger import ChangeRequest, TaskMonth
 from pipeline.periods import Period
 from pipeline.reports import circular
+from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.lagging import compute_gap, list_lagging_tasks
 from pipeline.reports.quantity import name_quantity
@@ -415,3 +416,17 @@ def test_tasks_of_a_branch_that_ended_are_in_the_sums_of_annex_1() -> None:
     assert [row[1:5] + row[12:] for row in branches if row[2] == "—"] == [
         ["殡仪馆党支部", "—", "—", "1", "已停用，待承接"]
     ]
+
+
+def test_numbers_of_notices_ascend_whatever_day_they_are_due() -> None:
+    """With an extension “〔2026〕10号、〔2026〕2号、〔2026〕9号” was printed."""
+    orders = tuple(
+        rectification("MZ01", row, RectificationStage.NOTICED, notice=f"〔2026〕{number}号", due=due)
+        for row, (number, due) in enumerate(((10, "2026-11-20"), (2, "2026-12-01"), (9, "2026-11-26")), 1)
+    )
+    figures = CIRCULAR_REPORT.figures(view_of(rectifications=orders), "")
+    ordered = ["〔2026〕2号", "〔2026〕9号", "〔2026〕10号"]
+    assert figures["notices"] == ordered
+    overdue = figures["overdue"]
+    assert isinstance(overdue, list)
+    assert [each.notice for each in overdue] == ordered
