@@ -127,7 +127,7 @@ def _build_rectification_figures(assessment: Assessment) -> dict[str, object]:
 
 
 def _find_notice_order(notice: str) -> tuple[tuple[int, ...], str]:
-    """Return what puts the numbers of notices in ascending order: year, then number (〔2026〕9号 before 〔2026〕10号)."""
+    """Return what puts the numbers of notices in ascending order: year, then number (9 before 10)."""
     return tuple(map(int, re.findall(r"\d+", notice))), notice
 
 

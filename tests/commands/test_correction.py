@@ -123,7 +123,7 @@ def test_a_correction_says_where_it_stands_and_is_signed_in_its_turn(closed: Bur
     assert "实际：2%" in row.now
     (second,) = sign(closed, CORRECTION_NOTICE, day="2026-12-24", number="清民党〔2026〕6号").new
     assert (
-        "此前已由2026年12月21日的更正通知（清民党〔2026〕5号）更正，以下所列原文、原为是更正后的内容。此后收到"
+        "此前已由2026年12月21日的更正通知（清民党〔2026〕5号）更正，以下所列原文、原为是更正后的内容。此后，收到"
         in signed_text(closed, second)
     )
     assert "此前已由" not in text
