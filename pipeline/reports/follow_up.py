@@ -131,10 +131,15 @@ def _find_notice_order(notice: str) -> tuple[tuple[int, ...], str]:
     return tuple(map(int, re.findall(r"\d+", notice))), notice
 
 
-def is_overdue(assessment: Assessment, each: Rectification) -> bool:
+def is_past_due(assessment: Assessment, each: Rectification) -> bool:
     """Return whether the due day of an open case has passed; a relapsed one waits for a new due day."""
     waits = each.open and each.stage is not RectificationStage.RELAPSED
     return waits and each.due is not None and each.due < assessment.date
+
+
+def is_overdue(assessment: Assessment, each: Rectification) -> bool:
+    """Return whether the branch is late with an open case; one it has answered (已反馈) waits for the bureau."""
+    return is_past_due(assessment, each) and each.stage is not RectificationStage.ANSWERED
 
 
 def _list_named_items(assessment: Assessment, listed: list[Rectification]) -> list[NamedItem]:

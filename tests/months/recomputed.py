@@ -371,10 +371,10 @@ class Facts:
 
     @cached_property
     def overdue(self) -> dict[str, Matter]:
-        """Matters whose last day has passed."""
+        """Matters whose last day has passed without an answer; one that is answered waits for the bureau."""
         return {
             problem: each for problem, each in self.matters.items()
-            if each.open and each.due and each.due < self.date
+            if each.open and each.due and each.due < self.date and each.stage != "answered"
         }  # fmt: skip
 
     def branch_of(self, problem: str) -> str:
