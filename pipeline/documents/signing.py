@@ -173,7 +173,6 @@ def prepare_paper(
     found = find_fill_spots(given.paper)
     numbered = OFFICIAL_PAPERS[order.document]
     reference, wrong = _resolve_number(context, found, taken, numbered=numbered)
-    stale = _find_later_paper(given, taken, order.document)
     missing = _list_missing_code(given, reference, numbered=numbered)
     due = _compute_due_day(assessment, order, found) if numbered else None
     compared = compare_with_draft(read_edited_document(drafted.data, given.name), given.paper) if drafted.data else None
@@ -183,7 +182,7 @@ def prepare_paper(
     data = fill_in_document(given.paper, found, order.date, reference, due)
     text = read_edited_document(data, given.name).text
     refusals = [
-        *(text for text in (wrong, stale) if text),
+        *filter(None, (wrong, _find_later_paper(given, taken, order.document))),
         *_check_dates(order, given, found, due),
         *_check_content(given, text, subjects, numbered=numbered),
         *waiting,
