@@ -7,7 +7,7 @@ Sheet rows count from 1 here, as people see them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from pipeline.contract.submitted_values import SubmittedValues
@@ -58,7 +58,8 @@ class SubmittedReply:
     """A 需答复 row: key of the question and the cells the branch filled in.
 
     ``finished`` and ``extension`` (申请延期至) are ISO dates or empty. ``extension_in_words`` is for archives written
-    before 申请延期至 had a cell: a 说明 that spoke of 延期 was taken for an application then.
+    before 申请延期至 had a cell: a 说明 that spoke of 延期 was taken for an application then. ``others`` are the filled
+    cells of columns that no rule reads, by column name.
     """
 
     sheet: str
@@ -70,6 +71,12 @@ class SubmittedReply:
     statement: str
     extension: str
     extension_in_words: bool = False
+    others: dict[str, CellValue] = field(default_factory=dict)
+
+    def get_cell(self, name: str) -> CellValue:
+        """Return what the branch filled into a cell, by column name; empty if it did not."""
+        value: CellValue = self.others[name] if name in self.others else getattr(self, name, "")
+        return value
 
 
 @dataclass(frozen=True, kw_only=True)

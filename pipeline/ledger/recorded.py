@@ -39,6 +39,7 @@ def _build_file_replies(receipt: Receipt, record: SubmissionRecord) -> Iterator[
             statement=each.statement,
             extension=each.extension,
             extension_in_words=each.extension_in_words,
+            others=each.others,
             who=record.reporter,
             when=receipt.by,
             source=SourceRow(receipt.stored, receipt.sha256, each.sheet, each.row),

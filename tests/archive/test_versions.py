@@ -55,6 +55,7 @@ _SAME = re.compile(r"与(?:旧台账|20\d\d年\d+月)相同")
 
 _RENAMED = {"至少迟报天数": "迟报天数", "报已完成": "已完成", "报完成情况": "完成情况"}
 _ADDED = {"其中销号"}
+_ADDED_SHEETS = {"支部答复"}
 
 
 def _word_as_before(cell: str) -> str:
@@ -76,7 +77,7 @@ def tables(bureau: Bureau, period: str) -> dict[str, list[list[str | None]]]:
             ]
         )
         for sheet in book.worksheets
-        if sheet.title != "数据字典"
+        if sheet.title not in ("数据字典", *_ADDED_SHEETS)
     }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.archive.facts import IssuedPaper, SourceRow
 from pipeline.archive.paths import ISSUED
 from pipeline.contract.problem import ProblemId
+from pipeline.contract.replies import list_further_reply_columns
 from pipeline.contract.settings import WorkCalendar
 from pipeline.ledger import Decision, Reply
 from pipeline.periods import Period
@@ -215,13 +216,15 @@ def _get_decision_content(decision: Decision) -> tuple[object, ...]:
 
 
 def _get_reply_content(reply: Reply) -> tuple[object, ...]:
-    return reply.period, reply.measures, reply.done, reply.finished, reply.extension, reply.statement
+    others = tuple(sorted(reply.others.items()))
+    return reply.period, reply.measures, reply.done, reply.finished, reply.extension, reply.statement, others
 
 
 def format_reply(reply: Reply) -> str:
     """Return a branch's reply as one line of Chinese text."""
     day = format_chinese_date(dt.date.fromisoformat(reply.finished)) if reply.finished else ""
     told = {"措施": reply.measures, "情况": reply.done, "完成日期": day, "说明": reply.statement}
+    told |= {column.title: str(reply.others.get(column.name, "")) for column in list_further_reply_columns()}
     parts = [f"{name}：{text}" for name, text in told.items() if text]
     return "；".join([*parts, *([_format_extension(reply)] if reply.extension else [])])
 
