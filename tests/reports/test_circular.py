@@ -286,6 +286,20 @@ def test_the_problems_are_headed_by_how_many_they_are() -> None:
     assert "多数党支部报送不及时、不合格。" in prose(circular_of(view_of((), *came)))
 
 
+def test_more_branches_than_a_text_can_name_are_all_counted_and_none_is_singled_out() -> None:
+    """The first ten of the roster were named, the others were “等39个”."""
+
+    def problems(count: int) -> str:
+        came = [delivered(f"MZ{at:02d}", Timeliness.MISSING, SubmissionResult.NOTHING) for at in range(1, count + 1)]
+        return prose(circular_of(view_of((), *came)))
+
+    assert "漏报10个：" in problems(10)
+    assert "漏报11个（名单见附表）。" in problems(11)
+    tasks = [task(f"MZ{at:02d}", 1, told(PERIOD, 90)) for at in range(1, 12)]
+    praised = prose(circular_of(view_of(tasks, *(delivered(f"MZ{at:02d}") for at in range(1, 12)))))
+    assert "半数以上任务绿灯的党支部有11个。" in praised
+
+
 def test_closed_tasks_are_counted_and_named_and_wait_no_more() -> None:
     text = prose(circular_of(decided_month()))
     assert "经核验，本月销号任务1项：机关一党支部“党建+适老化改造3”。" in text
