@@ -122,8 +122,9 @@ class SubmissionRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedDecision:
-    """A decided row of a 核验表, beside what stood there to be decided on. Dates are ISO, ``due`` may be empty.
+    """A decision of a 核验表, beside what stood there to be decided on. Dates are ISO, ``due`` may be empty.
 
+    ``sheet`` and ``row`` say where it stands, ``choice`` is the word entered there; one word may decide several things.
     ``fact`` and ``first`` (a month) are the fact of the problem decided on and the month it was first seen; empty where
     the row is about no problem.
     """
@@ -142,15 +143,23 @@ class RecordedDecision:
     note: str
     fact: str
     first: str
+    sheet: str
+    choice: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionBookRecord:
     """The decisions of one 核验表, in the order of its sheets and rows."""
 
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
 
     decisions: tuple[RecordedDecision, ...]
+
+    @staticmethod
+    def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
+        """Convert version 1, in which each kind had a sheet of its own and the word entered was the opinion."""
+        rows = [{**each, "sheet": each["kind"], "choice": each["opinion"]} for each in stored["decisions"]]
+        return {**stored, "decisions": rows}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,6 @@ from pipeline.terms import (
     DECISION_BOOK,
     DISPOSITION_TITLES,
     Disposition,
-    Opinion,
     SubmissionResult,
     Timeliness,
     format_chinese_date,
@@ -108,7 +107,7 @@ def describe_consolidation(done: ConsolidateResult, root: Path, *, dry_run: bool
         lines.append(f"本期{done.basis.closed.document}已签发，台账和草稿一律按签发时的数据生成。")
     if done.correction is not None:
         lines.append(_describe_correction_draft(dry_run=dry_run))
-    if done.assessment.proposals and not done.closed:
+    if done.assessment.lines and not done.closed:
         lines.append(_describe_open_decisions(done, root))
     lines += list_waiting_unless_closed(done)
     return "\n".join(lines + (describe_plan(done.plan, root) if dry_run else []))
@@ -129,7 +128,9 @@ def _describe_open_decisions(done: ConsolidateResult, root: Path) -> str:
     name = next((name for name in done.beside if name.startswith(DECISION_BOOK)), DECISION_FILE)
     place = format_path_below(done.folder / name, root)
     command = f"{_format_command_start(root)} review {place}"
-    return f"{DECISION_BOOK}有{len(done.assessment.proposals)}项等局机关决定，填好后用“{command}”导入。"
+    waiting = done.assessment.undecided_count
+    told = f"有{waiting}项等局机关决定" if waiting else "没有等局机关决定的事项，只可登记回执"
+    return f"{DECISION_BOOK}{told}，填好后用“{command}”导入。"
 
 
 def _format_command_start(root: Path) -> str:
@@ -244,11 +245,11 @@ def _describe_issued_paper(paper: IssuedPaper, root: Path) -> str:
 
 
 def _list_opinion_counts(done: ReviewResult) -> Iterator[str]:
-    """List, for each sheet, how many rows have each opinion and how many have none."""
-    for matter, counted in done.counts.items():
-        told = [f"{opinion}{counted[opinion]}项" for opinion in Opinion if opinion in counted]
+    """List, for each sheet, how many lines have each word and how many have none."""
+    for sheet, counted in done.counts.items():
+        told = [f"{word}{count}项" for word, count in counted.items() if word is not None]
         told += [f"未定{counted[None]}项"] if None in counted else []
-        yield f"  {matter}：{'，'.join(told)}"
+        yield f"  {sheet}：{'，'.join(told)}"
 
 
 def _list_output_places(folder: Path, names: Sequence[str], root: Path) -> Iterator[str]:

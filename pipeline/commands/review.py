@@ -31,18 +31,21 @@ from pipeline.documents import decision_workbook as books
 from pipeline.findings import CellPlace, Finding, UserError, build_finding, has_must_fix
 from pipeline.forms.decision_book import DECISIONS_FORM
 from pipeline.forms.marked_decision_book import PlacedFinding, build_marked_decision_book
-from pipeline.intake.decision_checks import ReviewContext, check_decisions, count_opinions, match_decision_rows
-from pipeline.intake.tables.decisions import (
-    GivenOpinion,
-    ParsedDecisionBook,
-    build_decision_book_record,
-    read_decision_book,
+from pipeline.forms.marked_line_book import build_marked_line_book
+from pipeline.intake.decision_checks import (
+    ReviewContext,
+    check_decisions,
+    count_opinions,
+    match_decision_rows,
+    retract_opinions,
 )
+from pipeline.intake.tables.decision_rows import GivenOpinion, ParsedDecisionBook, build_decision_book_record
+from pipeline.intake.tables.decisions import read_decision_book
 from pipeline.intake.tables.find_form import is_decision_book
 from pipeline.periods import Period
 from pipeline.reading import RawBook, Refusal
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import DECISION_BOOK, DecisionKind, Disposition, Opinion
+from pipeline.terms import DECISION_BOOK, Disposition, Opinion
 
 UNKNOWN = "decision-book-unknown"
 
@@ -52,15 +55,15 @@ class ReviewResult:
     """Result of reviewing a 核验表.
 
     ``receipt`` is 0 if nothing was imported; ``earlier`` is the receipt that already holds these bytes, or that holds
-    what was decided before if the 核验表 is blank or gone by now. ``counts`` gives the number of rows per sheet and
-    opinion (None: not decided). ``marked`` is the copy to be corrected, ``built`` the result of rebuilding the period,
-    ``later`` the periods built before that also depend on it.
+    what was decided before if the 核验表 is blank or gone by now. ``counts`` gives the number of lines per sheet and
+    word entered (None: not decided). ``marked`` is the copy to be corrected, ``built`` the result of rebuilding the
+    period, ``later`` the periods built before that also depend on it.
     """
 
     file: str
     period: Period | None
     findings: tuple[Finding, ...]
-    counts: Mapping[DecisionKind, Mapping[Opinion | None, int]] = field(default_factory=dict)
+    counts: Mapping[str, Mapping[str | None, int]] = field(default_factory=dict)
     receipt: int = 0
     earlier: int = 0
     marked: Path | None = None
@@ -77,7 +80,7 @@ class ReviewResult:
 
     @property
     def decided(self) -> int:
-        """Number of rows with an opinion."""
+        """Number of lines with an opinion."""
         return sum(number for each in self.counts.values() for opinion, number in each.items() if opinion)
 
 
@@ -192,6 +195,7 @@ def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBo
     }
     proposed = {(each.matter, each.key): each for each in assessment.proposals}
     setting = ReviewContext(proposed, before, workspace.today)
+    book = retract_opinions(book, [key for key, each in before.items() if each.opinion is not Opinion.DECLINED])
     return _CheckedDecisionBook(book, assessment, setting, check_decisions(book, setting))
 
 
@@ -233,6 +237,31 @@ def _plan_marked_copy(
 
     An existing file is replaced only if it is the one submitted for review, or has the same bytes.
     """
+    data = (_build_marked_lines if judged.book.lines else _build_marked_rows)(judged, receipts)
+    folder, names = workspace.outbox(judged.assessment.ledger.period), list[Path]()
+    for place in (folder / books.MARKED.format(again=again or "") for again in count()):
+        if not place.exists() or place.samefile(path) or disk.read(place) == data:
+            names.append(place)
+        if not place.exists():
+            break
+    return WriteFile(names[0], data, f"标明问题的{DECISION_BOOK}", tuple(names[1:]))
+
+
+def _build_marked_lines(judged: _CheckedDecisionBook, receipts: Iterable[Receipt]) -> bytes:
+    """Build the marked copy of a book with a line per matter."""
+    lines = {(row.sheet, row.row): row.line for row in judged.book.rows if row.line in judged.book.lines}
+    told = [
+        (finding, lines.get((finding.sheet or "", finding.row if finding.row is not None else -1), ""))
+        for finding in judged.findings
+    ]
+    typed = {row.line: row.shown for row in reversed(judged.book.rows) if row.shown}
+    assessment = judged.assessment
+    identity = books.build_book_identity(assessment.ledger.inputs.as_of, receipts)
+    return build_marked_line_book(assessment.lines, identity, books.format_book_heading(assessment), typed, told)
+
+
+def _build_marked_rows(judged: _CheckedDecisionBook, receipts: Iterable[Receipt]) -> bytes:
+    """Build the marked copy of a book of the first layout."""
     rows = match_decision_rows(judged.book, judged.setting)
     places = {(row.matter.value, row.row): place for place, row in rows.items()}
     places |= {
@@ -246,13 +275,6 @@ def _plan_marked_copy(
     typed = {place: row.shown for place, row in rows.items()}
     assessment = judged.assessment
     identity = books.build_book_identity(assessment.ledger.inputs.as_of, receipts)
-    data = build_marked_decision_book(
+    return build_marked_decision_book(
         tuple(judged.setting.proposed.values()), identity, books.format_book_heading(assessment), typed, told
     )
-    folder, names = workspace.outbox(assessment.ledger.period), list[Path]()
-    for place in (folder / books.MARKED.format(again=again or "") for again in count()):
-        if not place.exists() or place.samefile(path) or disk.read(place) == data:
-            names.append(place)
-        if not place.exists():
-            break
-    return WriteFile(names[0], data, f"标明问题的{DECISION_BOOK}", tuple(names[1:]))

@@ -10,9 +10,9 @@ from pipeline.intake.cells.words import clean_cell
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import fold_title
 from pipeline.reading.raw import BOX, COMMENT, PICTURE, Addition, RawBook, RawSheet
-from pipeline.terms import CORRECTION_SHEET, GUIDE_SHEET, ID_SHEET, LIST_SHEET
+from pipeline.terms import CHOICE_SHEET, CORRECTION_SHEET, GUIDE_SHEET, ID_SHEET, LIST_SHEET
 
-PREPARED = frozenset((CORRECTION_SHEET, GUIDE_SHEET, ID_SHEET, LIST_SHEET))
+PREPARED = frozenset((CHOICE_SHEET, CORRECTION_SHEET, GUIDE_SHEET, ID_SHEET, LIST_SHEET))
 """Sheets of our own workbooks that nobody fills in."""
 
 
