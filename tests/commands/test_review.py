@@ -14,12 +14,13 @@ import pytest
 from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, found, new_row, request
 from decision_book import NAMES, enter, find_rows, list_given, list_keys
 from remembered import remembered
+from signing import autumn
 
 from pipeline.archive import ArchiveError
 from pipeline.archive.facts import DECISIONS
 from pipeline.cli import run_command
 from pipeline.commands import review as reviewing
-from pipeline.commands.audit import audit_workspace
+from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.load_inputs import build_current_snapshot, load_ledger_inputs
 from pipeline.contract.decisions import format_closing_key
 from pipeline.documents.decision_workbook import DECISION_FILE
@@ -319,6 +320,23 @@ def test_the_command_says_what_it_took_in(bureau: Bureau, capsys: pytest.Capture
     fill(place(bureau), {**DECIDED, "day": None})
     assert run_command(words) == 1
     assert "核验表（请修改）.xlsx" in capsys.readouterr().out
+
+
+def test_a_word_that_was_corrected_takes_back_what_it_decided_and_reads_the_same_again(bureau: Bureau) -> None:
+    """提醒, then 更正 to 立项: the reminder no longer counts, and an audit reads the very decisions from the bytes."""
+    autumn(bureau)
+    path = bureau.root / "表一.xlsx"
+    enter(place(bureau), DecisionKind.ESCALATE, "提醒", typed={**DECIDED, "opinion": "通过"}, at=path)
+    first = review(bureau, path, "2026-12-14")
+    assert (first.findings, [each.key.rpartition("-")[2] for each in held(bureau, "2026-12-14")]) == ((), ["提醒"])
+    again = bureau.root / "表二.xlsx"
+    enter(path, DecisionKind.RECTIFY, "立项", typed={**DECIDED, "note": "更正：影响全年，直接立项"}, at=again)
+    done = review(bureau, again, "2026-12-14")
+    assert (done.findings, done.counts[MATTER_SHEET]["立项"]) == ((), 1)
+    decided = {each.key.rpartition("-")[2]: each.opinion for each in held(bureau, "2026-12-14")}
+    assert decided == {"提醒": Opinion.DECLINED, "立项1": Opinion.PASSED}
+    points = audit_workspace(bureau.on("2026-12-14")).points
+    assert [each for each in points if each.flaw is not FlawKind.NOTE and each.place.startswith("inbox")] == []
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")

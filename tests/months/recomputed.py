@@ -345,7 +345,8 @@ class Facts:
                     matter.due = dt.date.fromisoformat(event.due)
             elif isinstance(event, Reply):
                 answered = found.get(event.key.removeprefix("ZG-"))
-                if answered and answered.open and (event.done or event.finished):
+                noticed = answered is not None and answered.stage not in ("confirmed", "relapsed")
+                if answered and noticed and answered.open and (event.done or event.finished):
                     answered.stage = "answered"
             elif step := _STEP.fullmatch(event.key):
                 self._move(found.setdefault(step["problem"], Matter()), step["step"], event)
@@ -360,8 +361,9 @@ class Facts:
         if step == "立项":
             matter.stage = "confirmed" if passed else "drafted" if event.opinion is Opinion.SENT_BACK else "dismissed"
         elif step == "复核":
-            matter.stage = "closed" if passed else "back"
-            matter.due = matter.due if passed else event.due or self.after(event.day, 10)
+            if passed or event.due or matter.stage not in ("confirmed", "relapsed"):
+                matter.stage = "closed" if passed else "back"
+                matter.due = matter.due if passed else event.due or self.after(event.day, 10)
         elif step == "延期" and passed:
             matter.stage, matter.due = "extended", event.due
         elif step == "复查" and passed:
