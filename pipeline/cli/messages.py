@@ -129,8 +129,9 @@ def _describe_open_decisions(done: ConsolidateResult, root: Path) -> str:
     place = format_path_below(done.folder / name, root)
     command = f"{_format_command_start(root)} review {place}"
     waiting = done.assessment.undecided_count
-    told = f"有{waiting}项等局机关决定" if waiting else "没有等局机关决定的事项，只可登记回执"
-    return f"{DECISION_BOOK}{told}，填好后用“{command}”导入。"
+    if not waiting:
+        return f"{DECISION_BOOK}没有等局机关决定的事项；收到整改通知书回执的登记在里面，用“{command}”导入。"
+    return f"{DECISION_BOOK}有{waiting}项等局机关决定，填好后用“{command}”导入。"
 
 
 def _format_command_start(root: Path) -> str:

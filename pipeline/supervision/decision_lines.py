@@ -75,7 +75,7 @@ def _format_line_key(row: Proposal) -> str:
 
 
 def _build_line(ledger: Ledger, lamps: Mapping[str, LampResult], key: str, parts: Sequence[Proposal]) -> DecisionLine:
-    one = parts[0]
+    one, situation = parts[0], describe_situation(ledger, lamps, parts[0])
     facts = dict.fromkeys(fact for part in parts for fact in part.reason.split("；"))
     return DecisionLine(
         sheet=RECEIPT_SHEET if one.matter is DecisionKind.RECEIPT else MATTER_SHEET,
@@ -84,12 +84,17 @@ def _build_line(ledger: Ledger, lamps: Mapping[str, LampResult], key: str, parts
         branch=one.branch,
         branch_name=one.branch_name,
         task=one.task,
-        situation=describe_situation(ledger, lamps, one),
+        situation=situation,
         proposal="；".join(part.proposal for part in parts),
-        reason=join_facts(*facts),
+        reason=join_facts(*(fact for fact in facts if not _is_told(fact, situation))),
         choices=tuple(_build_choices(parts)),
         parts=tuple(parts),
     )
+
+
+def _is_told(fact: str, situation: str) -> bool:
+    """Return whether a fact stands under 任务情况 already, with or without the word before it."""
+    return fact in situation or (fact.startswith(("目标", "进展")) and fact.partition("：")[2] in situation)
 
 
 def _build_choices(parts: Sequence[Proposal]) -> Iterator[Choice]:
