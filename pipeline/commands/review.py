@@ -28,15 +28,13 @@ from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.documents import decision_workbook as books
+from pipeline.documents.marked_decisions import build_marked_copy
 from pipeline.findings import CellPlace, Finding, UserError, build_finding, has_must_fix
 from pipeline.forms.decision_book import DECISIONS_FORM
-from pipeline.forms.marked_decision_book import PlacedFinding, build_marked_decision_book
-from pipeline.forms.marked_line_book import build_marked_line_book
 from pipeline.intake.decision_checks import (
     ReviewContext,
     check_decisions,
     count_opinions,
-    match_decision_rows,
     retract_opinions,
 )
 from pipeline.intake.tables.decision_rows import GivenOpinion, ParsedDecisionBook, build_decision_book_record
@@ -237,7 +235,7 @@ def _plan_marked_copy(
 
     An existing file is replaced only if it is the one submitted for review, or has the same bytes.
     """
-    data = (_build_marked_lines if judged.book.lines else _build_marked_rows)(judged, receipts)
+    data = build_marked_copy(judged.book, judged.setting, judged.findings, judged.assessment, receipts)
     folder, names = workspace.outbox(judged.assessment.ledger.period), list[Path]()
     for place in (folder / books.MARKED.format(again=again or "") for again in count()):
         if not place.exists() or place.samefile(path) or disk.read(place) == data:
@@ -245,36 +243,3 @@ def _plan_marked_copy(
         if not place.exists():
             break
     return WriteFile(names[0], data, f"标明问题的{DECISION_BOOK}", tuple(names[1:]))
-
-
-def _build_marked_lines(judged: _CheckedDecisionBook, receipts: Iterable[Receipt]) -> bytes:
-    """Build the marked copy of a book with a line per matter."""
-    lines = {(row.sheet, row.row): row.line for row in judged.book.rows if row.line in judged.book.lines}
-    told = [
-        (finding, lines.get((finding.sheet or "", finding.row if finding.row is not None else -1), ""))
-        for finding in judged.findings
-    ]
-    typed = {row.line: row.shown for row in reversed(judged.book.rows) if row.shown}
-    assessment = judged.assessment
-    identity = books.build_book_identity(assessment.ledger.inputs.as_of, receipts)
-    return build_marked_line_book(assessment.lines, identity, books.format_book_heading(assessment), typed, told)
-
-
-def _build_marked_rows(judged: _CheckedDecisionBook, receipts: Iterable[Receipt]) -> bytes:
-    """Build the marked copy of a book of the first layout."""
-    rows = match_decision_rows(judged.book, judged.setting)
-    places = {(row.matter.value, row.row): place for place, row in rows.items()}
-    places |= {
-        (row.matter.value, row.row): (row.matter, row.key) for row in judged.book.rows
-        if (row.matter, row.key) in judged.setting.proposed
-    }  # fmt: skip
-    told: list[PlacedFinding] = [
-        (finding, places.get((finding.sheet or "", finding.row if finding.row is not None else -1)))
-        for finding in judged.findings
-    ]
-    typed = {place: row.shown for place, row in rows.items()}
-    assessment = judged.assessment
-    identity = books.build_book_identity(assessment.ledger.inputs.as_of, receipts)
-    return build_marked_decision_book(
-        tuple(judged.setting.proposed.values()), identity, books.format_book_heading(assessment), typed, told
-    )
