@@ -25,6 +25,7 @@ from pipeline.findings import CellPlace, Finding, build_finding, format_cell_nam
 from pipeline.forms.replies import LOCKED_NAMES, OPEN_NAMES
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.days import parse_future_day, parse_past_day
+from pipeline.intake.cells.nothing import means_nothing
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.intake.cells.words import normalise_key
 from pipeline.intake.schema_checks import SchemaFailure, list_row_failures
@@ -259,7 +260,7 @@ class _ReplySheetReader:
                 if name == "key"
                 else _remove_white_space(text) in map(_remove_white_space, printed)
             )
-            if at is not None and text and not same:
+            if at is not None and text and not same and not means_nothing(text):
                 added = min((text.removeprefix(each) for each in printed), key=len)
                 place, title = self.located.place(row, at, name), _COLUMNS[name].title
                 quote = format_quote(added.lstrip(_JOINTS))
