@@ -18,6 +18,7 @@ from pipeline.intake.tables.form_sheet import (
 )
 from pipeline.intake.tables.header import TitleRow, find_title_row, fold_title
 from pipeline.intake.tables.layout_checks import check_titles, spread_merges
+from pipeline.intake.tables.notes_above import check_notes_above
 from pipeline.intake.tables.stacked_forms import split_stacked_forms
 from pipeline.intake.tables.struck_cells import mark_firm_cells
 from pipeline.reading.raw import RawBook, RawSheet
@@ -64,7 +65,7 @@ def find_form_sheet(file: str, book: RawBook, branches: Mapping[str, str] | None
     read_head_cells(located)
     classify_rows(located)
     check_titles(located)
-    located.findings += chosen.findings
+    located.findings += [*check_notes_above(located, branches or {}), *chosen.findings]
     located.like_it = frozenset(each.name for each, _ in tables)
     return located
 
