@@ -59,10 +59,14 @@ def test_a_note_in_a_printed_row_above_the_titles_is_spoken_of() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["附件1", "清河市民政局“党建+”工作月报表（2026年11月）", "单位：%", "填报单位：福利院支部", "福利院支部", "填报日期：2026年12月1日", "2026年11月", "第1页 共2页", "计划内容", "工作任务"],
+    ["附件1", "清河市民政局“党建+”工作月报表（2026年11月）", "单位：%", "填报单位：福利院支部", "福利院支部", "清河市慈善总会办公室报送", "填报日期：2026年12月1日", "2026年11月", "第1页 共2页", "计划内容", "工作任务"],
 )  # fmt: skip
 def test_what_paper_forms_bear_above_their_titles_is_no_note(text: str) -> None:
     assert said(lambda page: page.insert_rows(1), typed("A1", text)) == []
+
+
+def test_what_belongs_to_a_lost_label_is_not_told_again() -> None:
+    assert [code for code, _, _ in said(typed("E3", None))] == ["head-missing"]
 
 
 def test_headings_over_several_columns_are_no_notes() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from pipeline.contract.monthly import FORM_VERSION
+from pipeline.contract.monthly import FORM_VERSION, list_head_columns
 from pipeline.findings import Finding
 from pipeline.intake.cells.words import fold_text
 from pipeline.intake.tables.form_sheet import HEAD_TITLES, FormSheet, build_task_titles
@@ -24,7 +24,7 @@ _PRINTED = re.compile(
 """What the form prints above its titles beside labels, of any month and version (``forms.monthly``)."""
 _NAMES = re.compile(
     r"(?!.*[请已未不须应])(?:[^,。;:!?]{0,40}(?:月报|报表|台账|一览|汇总|统计)表?(?:\([^()]*\))?"
-    r"|[^,。;:!?]{2,24}(?:局|委|委员会|总支|支部|科|中心|院|站))"
+    r"|[^,。;:!?]{2,24}(?:局|委|会|总支|支部|科|中心|院|站|办|办公室)(?:报送|填报|上报|制表?)?)"
 )
 """Names of forms and of offices, as people type them over a table."""
 _MARKS = re.compile(r"\(?附[件表]?\d{0,2}\)?:?|(?:20\d\d年)?\(?(?:\d{1,2}月(?:\d{1,2}日|份)?)?\)?")
@@ -34,13 +34,19 @@ _BY_LABEL = re.compile(r"([^:]+):.*", re.DOTALL)
 def check_notes_above(located: FormSheet, branches: Collection[str]) -> Iterator[Finding]:
     """Yield one finding for each row above the titles on which something else stands; ``branches`` are folded names."""
     inputs = {(cell.row, cell.column) for cell in located.head.values()}
-    last = located.titles.row - 1
+    last, shifted = located.titles.row - 1, _find_rows_of_lost_labels(located)
     for row in range(located.titles.row):
         filled = [at for at in located.filled(row) if (row, at) not in inputs]
         notes = [at for at in filled if not _belongs_there(located.text(row, at), branches)]
         bands = row == last and len(filled) > 1 and len(notes) == len(filled)  # headings over several columns each
-        if notes and not bands and not name_row_kind([located.text(row, at) for at in filled]):
+        if notes and not bands and row not in shifted and not name_row_kind([located.text(row, at) for at in filled]):
             yield build_row_finding("note-row", located, row, notes)
+
+
+def _find_rows_of_lost_labels(located: FormSheet) -> set[int]:
+    """Find the head rows of a form that lacks a label, which is told by itself: what stands there may belong to it."""
+    lost = any(column.name not in located.head for column in list_head_columns())
+    return {cell.row for cell in located.head.values()} if lost else set()
 
 
 def _belongs_there(text: str, branches: Collection[str]) -> bool:
