@@ -47,6 +47,7 @@ class TrueTask:
 
     number: str
     branch: str
+    category: str
     title: str
     goal: str
     owner: str
@@ -241,7 +242,8 @@ class Facts:
             schedule = None
         lamp = "绿" if closed else self._light(rows, deadline, schedule, refused=refused, done=done, number=number)
         return TrueTask(
-            number=number, branch=self._holder(plan.branch), title=plan.task, goal=cells["目标"], owner=cells["责任人"],
+            number=number, branch=self._holder(plan.branch), category=plan.category, title=plan.task, goal=cells["目标"],
+            owner=cells["责任人"],
             leader=plan.leader, until=cells["完成时限"], rate=last.rate, lamp=lamp, schedule=schedule, done=done,
             refused=refused, closed=closed is not None and not withdrawn and closed.period == self.period,
             problem=last.problem if now else "",
