@@ -164,7 +164,7 @@ class DecisionBookRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedTask:
-    """A task of an imported 旧台账; ``deadline_day`` is an ISO date or empty."""
+    """A task of an imported 旧台账; ``deadline_day`` and ``begun`` (开始时间) are ISO dates or empty."""
 
     sheet: str
     row: int
@@ -172,6 +172,7 @@ class ImportedTask:
     branch: str
     values: dict[str, CellValue]
     deadline_day: str
+    begun: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ class OldLedgerRecord:
     to be that of the row above; ``taken`` are the numbers that were in use already, and were not given again.
     """
 
-    VERSION: ClassVar[int] = 3
+    VERSION: ClassVar[int] = 4
 
     tasks: tuple[ImportedTask, ...]
     known: tuple[LedgerPlace, ...] = ()
@@ -199,8 +200,10 @@ class OldLedgerRecord:
 
     @staticmethod
     def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
-        """Convert version 1, which took every row and no blank branch, and version 2, which heeded no other numbers."""
-        return {"known": [], "blank_as_above": False, **stored, "taken": []}
+        """Convert version 1, which took every row and no blank branch, and 2, which heeded no other numbers; 3 had no
+        开始时间.
+        """
+        return {"known": [], "blank_as_above": False, "taken": [], **stored}
 
 
 @dataclass(frozen=True, kw_only=True)

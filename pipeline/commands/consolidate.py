@@ -53,6 +53,7 @@ from pipeline.periods import Period
 from pipeline.reports.correction import LedgerCorrection
 from pipeline.reports.ledger_tables import build_ledger_tables
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.progress_lamps import list_start_remarks
 from pipeline.terms import CORRECTION_NOTICE, format_chinese_date
 from pipeline.workbook import build_ledger_workbook
 
@@ -78,7 +79,7 @@ class ConsolidateResult:
     kept: tuple[tuple[str, str], ...] = ()
     """Outputs that somebody had changed, each with the name it is kept under."""
     remarks: tuple[str, ...] = ()
-    """What the office should know of the drafts, such as one that is too long."""
+    """What the office should know of the figures and drafts: tasks of unknown beginning, a draft that is too long."""
     held: tuple[str, ...] = ()
     """Messages on files that could not be replaced or removed because another program holds them."""
 
@@ -159,7 +160,10 @@ def plan_consolidation(
         kept=tuple(outputs.kept.items()),
         plan=Plan((*facts, outputs)),
         correction=correcting,
-        remarks=tuple(list_length_remarks(files, assessment.office.settings.reports)),
+        remarks=(
+            *list_start_remarks(assessment.ledger, assessment.lamps),
+            *list_length_remarks(files, assessment.office.settings.reports),
+        ),
     )
 
 

@@ -44,9 +44,16 @@ class SupervisionSchema(pa.DataFrameModel):
         "报送结果", "已收、零报告、待修改、无法读取、未收。", example="已收", width=9, **_SYSTEM
     )
     schedule: Series[float] = define_column(
-        "序时进度", "任务首次出现月份的第一天到本期最后一天的天数，除以到完成时限的天数（%），首尾都算，最多100。", example="45.5",
+        "序时进度", "起算日到本期最后一天的天数，除以到完成时限的天数（%），首尾都算，最多100。", example="45.5",
         parse=ParserKind.DECIMAL, width=9, **_SYSTEM,
     )  # fmt: skip
+    begun: Series[str] = define_column(
+        "起算日",
+        "序时进度从哪一天算起：旧台账写的开始时间，或设置的任务起算日；其他任务是首次出现月份的第一天。空的是长期坚持，或还不知道。",
+        example="2026-03-01",
+        width=12,
+        **_SYSTEM,
+    )
     lamp: Series[str] = define_column("灯色", "红、黄、绿、灰，按设置中的规则判定。", example="绿", width=6, **_SYSTEM)
     reason: Series[str] = define_column(
         "灯色说明", "为什么亮这个灯。", example="进度差距12个百分点", width=22, **_SYSTEM

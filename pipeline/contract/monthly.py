@@ -87,6 +87,30 @@ class RequestSchema(pa.DataFrameModel):
         return is_filled(frame["new_value"]) | (frame["item"] == WITHDRAWAL) | ~is_filled(frame["item"])
 
 
+class OldLedgerSchema(pa.DataFrameModel):
+    """Schema of what only a 旧台账 tells of a task: the day it began, before this ledger knew of it."""
+
+    begun: Series[str] = define_column(
+        "开始时间", "从哪一天开始做的，进度从这一天算起；不清楚的不填，按设置里的任务起算日。", example="2026年3月1日",
+        block=ColumnBlock.PLAN, by=BRANCH, parse=ParserKind.DATE, width=8,
+        aliases=("开始日期", "起始时间", "起始日期", "启动时间", "启动日期", "开工时间", "任务开始时间"),
+    )  # fmt: skip
+
+    # Context: the day that 完成时限 means.
+    deadline_day: Series[str] = pa.Field(nullable=True)
+
+    class Config:
+        """Parse first, then check."""
+
+        coerce = False
+        strict = False
+
+    @define_row_rule("start-after-deadline", at="begun")
+    def check_start(cls, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Check that a task does not begin after it is due."""
+        return ~(frame["begun"] > frame["deadline_day"]).fillna(False).astype(bool)
+
+
 class HeadSchema(pa.DataFrameModel):
     """Schema of the head of 填报表: the input cell of each label is to the right of it."""
 
@@ -128,11 +152,12 @@ def build_task_schema() -> pa.DataFrameSchema:
 
 
 @functools.cache
-def build_number_schema() -> pa.DataFrameSchema:
-    """Build the schema of the whole numbers of a task row alone: their bounds, whatever the other cells say."""
-    schema = TaskSchema.to_schema()
+def build_old_ledger_schema() -> pa.DataFrameSchema:
+    """Build the schema of a row of a 旧台账: the bounds of its whole numbers, and 开始时间 against 完成时限."""
+    own, tasks = OldLedgerSchema.to_schema(), TaskSchema.to_schema()
     numbers = {each.name for each in list_recorded_task_columns() if each.is_whole_number}
-    return pa.DataFrameSchema({name: column for name, column in schema.columns.items() if name in numbers})
+    own.columns |= {name: column for name, column in tasks.columns.items() if name in numbers}
+    return own
 
 
 @functools.cache
@@ -196,8 +221,12 @@ _OLD_MONTH_NAMES = ("progress", *PREFILLED_MONTH_NAMES)
 
 @functools.cache
 def list_old_ledger_columns() -> tuple[Column, ...]:
-    """List the columns taken from an office's 旧台账: the plan, and of the month what 上月情况 shows."""
-    return (*list_plan_columns(), *(each for each in list_month_columns() if each.name in _OLD_MONTH_NAMES))
+    """List the columns taken from an office's 旧台账: the plan, 开始时间, and of the month what 上月情况 shows."""
+    return (
+        *list_plan_columns(),
+        *list_columns(OldLedgerSchema),
+        *(each for each in list_month_columns() if each.name in _OLD_MONTH_NAMES),
+    )
 
 
 BLANK_MONTH_NAMES = tuple(

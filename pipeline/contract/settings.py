@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
+from pipeline.contract.lamp_settings import LampSettings, RuleMode
 from pipeline.contract.paper_settings import BureauSettings, ReportSettings
-from pipeline.contract.settings_section import DayCount, DayOfMonth, PercentagePoints, SettingsSection
+from pipeline.contract.settings_section import DayCount, DayOfMonth, SettingsSection
 from pipeline.terms import ADDRESS, CIRCULAR, CORRECTION_NOTICE, DOMAIN_NAME
 
 SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE = "设置.toml", "节假日.toml", "支部名册.xlsx"
@@ -23,14 +23,6 @@ OLD_LEDGER_SAMPLE, WORDS_FILE = "旧台账（样例）.xlsx", "用词.toml"
 
 READ_BY_OTHERS = (CIRCULAR, CORRECTION_NOTICE)
 """Papers of the bureau as a whole, which may also be sent to people outside the branches."""
-
-
-class RuleMode(StrEnum):
-    """Effect of a rule: not evaluated, shown without consequences, or counted."""
-
-    OFF = "off"
-    OBSERVE = "observe"
-    ON = "on"
 
 
 class InboxSettings(SettingsSection):
@@ -86,28 +78,6 @@ class DeadlineSettings(SettingsSection):
     )
     cooling_days: DayCount = Field(30, title="复查间隔", description="整改销号后过多少天提请复查是否反弹")
     remind_days: DayCount = Field(2, title="提醒提前", description="报送截止前几个工作日起提醒还没有报送的支部")
-
-
-class LampSettings(SettingsSection):
-    """Thresholds of the progress lamp, in percentage points and days."""
-
-    red_gap: PercentagePoints = Field(30, title="红灯差距", description="序时进度减完成率超过多少个百分点亮红灯")
-    yellow_gap: PercentagePoints = Field(10, title="黄灯差距", description="序时进度减完成率超过多少个百分点亮黄灯")
-    near_days: DayCount = Field(15, title="临期天数", description="离完成时限不超过多少天算临期")
-    near_rate: PercentagePoints = Field(80, title="临期完成率", description="临期任务完成率低于多少亮黄灯")
-    standing_months: int = Field(
-        2, title="长期任务静默月数", description="长期坚持的任务连续几个月没有进展亮黄灯", ge=1, le=12
-    )
-    overdue: RuleMode = Field(RuleMode.ON, title="逾期规则", description="过了完成时限仍未完成亮红灯")
-    gap: RuleMode = Field(RuleMode.ON, title="差距规则", description="按序时进度差距亮红灯、黄灯")
-    near: RuleMode = Field(RuleMode.ON, title="临期规则", description="临期且完成率低亮黄灯")
-    standing: RuleMode = Field(RuleMode.ON, title="长期任务规则", description="长期坚持的任务久无进展亮黄灯")
-
-    @model_validator(mode="after")
-    def _check_gaps(self) -> LampSettings:
-        if self.yellow_gap > self.red_gap:
-            raise ValueError("黄灯差距不能大于红灯差距")
-        return self
 
 
 class EscalationSettings(SettingsSection):

@@ -19,7 +19,7 @@ from pipeline.commands.distribute import distribute_forms
 from pipeline.commands.import_ledger import ImportOrder
 from pipeline.commands.init import create_workspace
 from pipeline.commands.workspace import Workspace
-from pipeline.contract.settings import ROSTER_FILE
+from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.demo.answers import ANSWERS_FILE, build_answer_key
 from pipeline.demo.branches import SimulatedBranch
 from pipeline.demo.bureau import BranchProfile, build_branch_profiles
@@ -65,6 +65,7 @@ def build_demo(directory: Path, *, branches: int, months: int, seed: int, period
         directory / "templates" / ROSTER_FILE,
         build_roster_workbook([member.build_roster_row() for member in play.crew]),
     )
+    play.date_first_tasks()
     play.begin()
     for ago in range(months - 1, 0, -1):
         play.play_past_month(period.shift(-ago), closes=ago == 1)
@@ -92,6 +93,12 @@ class _DemoRun:
     def open_on(self, day: dt.date) -> Workspace:
         """Return the workspace with the clock set to a day."""
         return Workspace(root=self.root, today=day, sleep=lambda _: None)
+
+    def date_first_tasks(self) -> None:
+        """Put 任务起算日 into the settings: the demonstration's stories begin with its first month."""
+        path = self.root / "templates" / SETTINGS_FILE
+        told = f'begun = "{self.first.first_day.isoformat()}"'
+        disk.write(path, disk.read(path).replace(b'begun = ""', told.encode()))
 
     def begin(self) -> None:
         """Give every branch its first tasks, and write the office's old ledger."""

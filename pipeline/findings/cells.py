@@ -42,5 +42,7 @@ FAMILY = FindingFamily(
         FindingKind(code="date-invalid", severity=_M, title="没有这一天", message="“{title}”写的是“{value}”，没有这一天。", remedy="请核对日期。", sample=SampleCell(block="new", row=0, column="deadline", value="2026年11月31日")),
         FindingKind(code="date-ambiguous", severity=_M, title="时限有两种理解", message="“{title}”写的是“{value}”：{why}。", remedy="请写成“2026年11月30日”这样的完整日期。", sample=SampleCell(block="new", row=0, column="deadline", value=2026.1)),
         FindingKind(code="deadline-past", severity=_M, title="时限早于本月", message="新增任务的完成时限“{value}”在本月之前。", remedy="请核对完成时限。", sample=SampleCell(block="new", row=0, column="deadline", value="2026年10月31日")),
+        FindingKind(code="start-unreadable", severity=_M, title="开始时间看不懂", message="“{title}”写的是“{value}”，看不出是哪一天。", remedy="请写成“2026年3月1日”，或“2026年3月”（算3月1日）；不清楚的不填。"),
+        FindingKind(code="start-after-deadline", severity=_M, title="开始时间晚于完成时限", message="“{title}”（{value}）晚于完成时限。", remedy="请核对开始时间和完成时限；开始时间不清楚的不填。"),
     ),
 )  # fmt: skip

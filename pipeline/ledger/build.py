@@ -13,6 +13,7 @@ import pandas as pd
 from pipeline.archive.facts import Receipt, SourceRow
 from pipeline.contract.column import Column, ColumnBlock
 from pipeline.contract.monthly import list_recorded_task_columns
+from pipeline.ledger.first_tasks import date_first_tasks
 from pipeline.ledger.model import CountedSubmission, ImportedLedger, Ledger, LedgerInputs, Task, TaskMonth
 from pipeline.ledger.plan_changes import apply_decisions
 from pipeline.periods import Period
@@ -37,7 +38,7 @@ def build_ledger(inputs: LedgerInputs) -> Ledger:
     tasks = [
         _build_task(inputs, str(number), list(rows)) for number, rows in groupby(records, key=itemgetter("number"))
     ]
-    tasks, requests = apply_decisions(inputs, tasks)
+    tasks, requests = apply_decisions(inputs, date_first_tasks(inputs, tasks))
     order = {branch.code: index for index, branch in enumerate(inputs.office.branches)}
     ordered = sorted(tasks, key=lambda task: (order.get(task.branch, len(order)), task.number))
     before = tuple(task for task in ordered if _is_closed_before(task, inputs.period))

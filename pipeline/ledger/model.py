@@ -215,8 +215,10 @@ class Task:
 
     ``months`` are its reports up to the period, oldest first; ``deadline`` None means 长期坚持.
 
-    ``started`` is the state before the first report (from an imported ledger), else None. ``closed`` is the
-    approved decision that closed it (销号, or 撤销 if its kind is a change) in this period or, for
+    ``started`` is the state before the first report (from an imported ledger), else None. ``begun`` is the day it began
+    if that is not the first day of its first month; ``undated``: it was under way before, and nobody says since when.
+
+    ``closed`` is the approved decision that closed it (销号, or 撤销 if its kind is a change) in this period or, for
     ``closed_before`` of a ledger, in an earlier one; ``sent_back`` is the last decision on its closing if that was
     not an approval.
 
@@ -240,11 +242,18 @@ class Task:
     original: Mapping[str, str] = field(default_factory=dict)
     first_deadline: dt.date | None = None
     extensions: int = 0
+    begun: dt.date | None = None
+    undated: bool = False
 
     @property
     def withdrawn(self) -> bool:
         """Whether the task was closed by an approved 撤销 rather than completed."""
         return self.closed is not None and self.closed.matter is DecisionKind.CHANGE
+
+    @property
+    def lacks_start(self) -> bool:
+        """Whether its 序时进度 is not known yet: in its first month, if nobody says since when it was under way."""
+        return self.undated and self.period == self.first
 
     @cached_property
     def now(self) -> TaskMonth | None:

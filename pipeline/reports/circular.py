@@ -6,7 +6,7 @@ Source: 实施意见 四(四) “强化督促检查”; layout: DOMAIN 督查通
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.ledger import Task
@@ -20,6 +20,7 @@ from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_rate, format_share
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.submission_status import SubmissionStatus
+from pipeline.supervision.trends import MonthSummary
 from pipeline.terms import (
     ASKS_CLOSING,
     CATEGORIES,
@@ -305,10 +306,15 @@ def _build_comparison_figures(assessment: Assessment) -> dict[str, object]:
     return {
         **shares,
         "previous_period": ledger.period.shift(-1).as_chinese(),
-        "compared": int(any(each.tasks > each.grey for each in before)),
+        "compared": int(lamps[Lamp.GREY] < total and _can_be_compared(before)),
         "red_before": red, "grey_before": grey,
         "red_change": lamps[Lamp.RED] - red, "grey_change": lamps[Lamp.GREY] - grey,
     }  # fmt: skip
+
+
+def _can_be_compared(before: Sequence[MonthSummary]) -> bool:
+    """Return whether a month has valid data, and all of its tasks that have were judged."""
+    return any(each.tasks > each.grey for each in before) and not any(each.undated for each in before)
 
 
 _SHARE_NAMES = {
@@ -338,13 +344,20 @@ def _is_going_well(assessment: Assessment, tasks: tuple[Task, ...]) -> bool:
 
 
 def _build_grey_figures(assessment: Assessment) -> dict[str, object]:
-    """Return why tasks are grey: their branch did not report, its form waits to be corrected, or lacks the task."""
-    why = Counter(
-        _GREY.get(each.result, "表内缺") if (each := assessment.delivered.get(task.branch)) else "待承接支部填报"
-        for task in assessment.ledger.tasks
-        if assessment.lamps[task.number].lamp is Lamp.GREY
-    )
-    return {"grey_parts": [f"{name}{count}项" for name, count in why.items()]}
+    """Return why tasks are grey: nobody says when they began, their branch did not report, its form lacks them, etc."""
+    grey = [task for task in assessment.ledger.tasks if assessment.lamps[task.number].lamp is Lamp.GREY]
+    why = Counter(_explain_grey_task(assessment, task) for task in grey)
+    return {
+        "grey_parts": [f"{name}{count}项" for name, count in why.items()],
+        "undated_count": sum(assessment.lamps[task.number].undated for task in grey),
+    }
+
+
+def _explain_grey_task(assessment: Assessment, task: Task) -> str:
+    delivered = assessment.delivered.get(task.branch)
+    if assessment.lamps[task.number].undated:
+        return "开始时间不明"
+    return _GREY.get(delivered.result, "表内缺") if delivered else "待承接支部填报"
 
 
 _GREY = {

@@ -126,7 +126,8 @@ def _build_task_figures(assessment: Assessment, branch: str) -> dict[str, object
         "tasks_total": len(tasks), "done_count": sum(task.finished for task in tasks),
         "closed_done": sum(task.finished and task.closed is not None for task in tasks),
         "green": lamps.count(Lamp.GREEN), "yellow": lamps.count(Lamp.YELLOW), "red": lamps.count(Lamp.RED),
-        "grey": lamps.count(Lamp.GREY), "unlisted": len(tasks) - len(_list_shown_tasks(assessment, branch)),
+        "grey": lamps.count(Lamp.GREY), "undated_count": sum(assessment.lamps[task.number].undated for task in tasks),
+        "unlisted": len(tasks) - len(_list_shown_tasks(assessment, branch)),
     }  # fmt: skip
 
 

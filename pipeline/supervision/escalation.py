@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.contract.decisions import format_escalation_key
+from pipeline.contract.lamp_settings import RuleMode
 from pipeline.contract.proposal import Proposal
-from pipeline.contract.settings import RuleMode
 from pipeline.ledger import Decision, Ledger
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.escalation_steps import NOTICE_STEP, find_confirmed_steps, find_problem_start

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.archive.facts import SourceRow
 from pipeline.archive.paths import INTAKE_RUNS, ISSUED, format_fact_name, parse_fact_number
+from pipeline.contract.lamp_settings import LampSettings
 from pipeline.contract.problem import ProblemId
-from pipeline.contract.settings import LampSettings
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.ledger import Ledger, Task
 from pipeline.periods import Period

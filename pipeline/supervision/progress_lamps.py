@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import takewhile
 
-from pipeline.contract.settings import LampSettings, RuleMode
+from pipeline.contract.lamp_settings import LampSettings, RuleMode
+from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.ledger import Decision, Ledger, Task
+from pipeline.ledger.first_tasks import find_first_period
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import Lamp, SubmissionResult, format_chinese_date
 
@@ -18,24 +20,35 @@ _RANK = {Lamp.RED: 0, Lamp.YELLOW: 1, Lamp.GREEN: 2}
 
 @dataclass(frozen=True)
 class LampResult:
-    """Lamp of one task with its reason; ``schedule`` is 序时进度 in percent (None for 长期坚持)."""
+    """Lamp of one task with its reason; ``schedule`` is 序时进度 in percent (None for 长期坚持, or if it is not known).
+
+    ``undated``: grey not for want of a report, but because nobody says when the task began.
+    """
 
     lamp: Lamp
     reason: str
     schedule: Fraction | None
+    undated: bool = False
+
+
+def find_begin(task: Task) -> dt.date:
+    """Find the day from which a task's 序时进度 runs."""
+    return task.begun or task.first.first_day
 
 
 def compute_schedule(task: Task) -> Fraction | None:
-    """Return 序时进度 in percent, or None if the task has no deadline.
+    """Return 序时进度 in percent, or None if the task has no deadline, or it is not known yet when it began.
 
-    Days from the first day of the task's first period to the last day of this period, divided by the days to
-    完成时限; both ends included, capped at 100.
+    Days from the day the task began (else the first day of its first period) to the last day of this period, divided
+    by the days to 完成时限; both ends included, from 0 to 100.
     """
-    if task.deadline is None:
+    if task.deadline is None or task.lacks_start:
         return None
-    begun = task.first.first_day
+    begun = find_begin(task)
     whole = (task.deadline - begun).days + 1
     gone = (task.period.last_day - begun).days + 1
+    if gone <= 0:
+        return Fraction(0)
     return Fraction(100) if whole <= 0 else min(Fraction(100), Fraction(100 * gone, whole))
 
 
@@ -46,15 +59,27 @@ def judge_lamp(task: Task, delivered: SubmissionStatus, rules: LampSettings) -> 
         return LampResult(Lamp.GREY, _explain_grey(task, delivered), due)
     if task.standing and task.refusal is None:
         return _judge_standing_task(task, rules)
-    judged = list(_apply_lamp_rules(task, due if due is not None else Fraction(0), rules))
+    judged = list(_apply_lamp_rules(task, due, rules))
     counted = [(lamp, reason) for mode, lamp, reason in judged if mode is RuleMode.ON]
     observed = [f"（观察）{reason}" for mode, _, reason in judged if mode is RuleMode.OBSERVE]
+    if not counted and _may_lag_unseen(task, rules):
+        return LampResult(Lamp.GREY, "；".join([UNDATED, *observed]), due, undated=True)
     lamp = min((lamp for lamp, _ in counted), key=_RANK.__getitem__, default=Lamp.GREEN)
     reasons = [reason for each, reason in counted if each is lamp] + observed
     return LampResult(lamp, "；".join(reasons) or ("已报完成，待核验" if task.finished else "进度正常"), due)
 
 
-def _apply_lamp_rules(task: Task, due: Fraction, rules: LampSettings) -> Iterator[tuple[RuleMode, Lamp, str]]:
+UNDATED = "不知道从哪天开始，第一个月不判定进度"
+"""Reason of a grey lamp for want of the day a task began."""
+
+
+def _may_lag_unseen(task: Task, rules: LampSettings) -> bool:
+    """Return whether a task may be behind schedule though nothing shows it, since nobody says when it began."""
+    dated = task.deadline is None or not task.lacks_start
+    return not dated and rules.gap is RuleMode.ON and 100 - task.rate > rules.yellow_gap
+
+
+def _apply_lamp_rules(task: Task, due: Fraction | None, rules: LampSettings) -> Iterator[tuple[RuleMode, Lamp, str]]:
     if task.refusal is not None:
         yield RuleMode.ON, Lamp.YELLOW, describe_refusal(task.refusal)
     if task.deadline is not None:
@@ -67,9 +92,9 @@ def describe_refusal(decision: Decision) -> str:
 
 
 def _apply_deadline_rules(
-    task: Task, deadline: dt.date, due: Fraction, rules: LampSettings
+    task: Task, deadline: dt.date, due: Fraction | None, rules: LampSettings
 ) -> Iterator[tuple[RuleMode, Lamp, str]]:
-    end, gap = task.period.last_day, due - task.rate
+    end, gap = task.period.last_day, Fraction(0) if due is None else due - task.rate
     if deadline < end and not task.finished:
         yield rules.overdue, Lamp.RED, f"完成时限{format_chinese_date(deadline)}已过，尚未完成"
     if gap > rules.red_gap:
@@ -142,3 +167,33 @@ def _judge_ledger_task(task: Task, delivered: SubmissionStatus | None, rules: La
     if delivered is None:
         return LampResult(Lamp.GREY, "支部本期不报送，任务待承接支部填报", compute_schedule(task))
     return judge_lamp(task, delivered, rules)
+
+
+def list_start_remarks(ledger: Ledger, lamps: Mapping[str, LampResult]) -> Iterator[str]:
+    """Yield what the office should know of the days from which tasks count: one that cannot be, and tasks without any.
+
+    Source: DOMAIN 序时进度; a ledger that begins in mid-year finds tasks under way.
+    """
+    told, first = ledger.office.settings.lamps.begun_day, find_first_period(ledger.inputs)
+    if told is not None and first is not None:
+        day, month = format_chinese_date(told), first.as_chinese()
+        if told > first.last_day:
+            yield f"设置的任务起算日{day}晚于台账的第一个月（{month}），没有采用。{_WHERE_TO_SET}"
+        elif ledger.period == first and told < first.shift(-_YEAR).first_day:
+            yield f"设置的任务起算日{day}比台账的第一个月（{month}）早一年以上，请核对是不是写错了。{_WHERE_TO_SET}"
+    if unseen := sum(each.undated for each in lamps.values()):
+        yield (
+            f"有{unseen}项任务不知道从哪天开始，{ledger.period.as_chinese()}不判定它们的进度（灰灯），下月起从本月1日算起。"
+            f"以前就开始做的，请填上任务起算日，再汇总一次。{_WHERE_TO_SET}"
+        )
+    if counted := sum(_counts_from_first_report(task) for task in ledger.tasks):
+        yield f"有{counted}项任务不知道从哪天开始，进度从第一次填报的月份算起，可能偏宽。{_WHERE_TO_SET}"
+
+
+_YEAR = 12
+_WHERE_TO_SET = f"任务起算日在 templates/{SETTINGS_FILE} 的 [lamps] 里（begun）。"
+
+
+def _counts_from_first_report(task: Task) -> bool:
+    """Return whether an open task was under way before the month from which it counts."""
+    return task.undated and not task.lacks_start and not task.standing and task.closed is None

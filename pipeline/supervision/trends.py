@@ -20,7 +20,8 @@ MONTHS = 3
 class MonthSummary:
     """Summary of a branch's tasks at the end of one month; the four lamp counts add up to ``tasks``.
 
-    ``closed`` are those of the ``done`` (reported complete) that the bureau has verified (核验销号).
+    ``closed`` are those of the ``done`` (reported complete) that the bureau has verified (核验销号), ``undated`` those
+    of the ``grey`` of which nobody says when they began.
     """
 
     period: Period
@@ -31,6 +32,7 @@ class MonthSummary:
     yellow: int
     red: int
     grey: int
+    undated: int = 0
 
 
 def compute_trends(ledger: Ledger) -> dict[str, tuple[MonthSummary, ...]]:
@@ -68,4 +70,5 @@ def _build_month_summary(period: Period, tasks: tuple[Task, ...], lamps: Mapping
         yellow=counts[Lamp.YELLOW],
         red=counts[Lamp.RED],
         grey=counts[Lamp.GREY],
+        undated=sum(lamps[task.number].undated for task in tasks),
     )

@@ -42,7 +42,7 @@ class _Autumn:
     """The facts, told one by one."""
 
     def __init__(self) -> None:
-        self.world = World(office=office_with(5))
+        self.world = World(office=office_with(5, begun="2026-10-01"))
         for number, title, deadline in _PLANS:
             self.world.plans[number] = Plan(
                 number=number, branch=number[:4], category="重点任务", domain="养老服务", task=title, goal="120户",

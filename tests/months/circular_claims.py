@@ -24,6 +24,7 @@ class Circular:
         """Everything that is not so."""
         yield from self._check_reports()
         yield from self._check_tasks()
+        yield from self._check_undated()
         yield from self._check_trend()
         yield from self._check_lists()
         yield from self._check_worst()
@@ -67,10 +68,19 @@ class Circular:
             part = share(lamps[lamp], len(facts.tasks)) if lamps[lamp] and len(facts.tasks) >= 5 else None
             yield from compare(f"{lamp}灯", told and told.groups(), (str(lamps[lamp]), part))
 
+    def _check_undated(self) -> Iterator[str]:
+        """Tasks that nobody dates are said to be so, and are not called tasks without data."""
+        true = sum(each.undated for each in self.facts.tasks)
+        told = self._find(r"首次列入台账的任务中有(\d+)项开始时间不明，\d+月暂不对照序时进度。")
+        yield from compare("开始时间不明", int(told[1]) if told else 0, true)
+        yield from compare("灰灯的名称", "暂不判定或未取得有效数据（灰灯）" in self.text, bool(true))
+
     def _check_trend(self) -> Iterator[str]:
         before = self.facts.before
         was = before.lamps()
         comparable = before.has_reports and sum(was.values()) > was["灰"]
+        comparable = comparable and not any(each.undated for each in (*before.tasks,))
+        comparable = comparable and any(each.lamp != "灰" for each in self.facts.tasks)
         found = self._find(r"相比，红灯(增加|减少|持平)(\d*)项?，灰灯(增加|减少|持平)(\d*)项?")
         if not self.facts.tasks or not comparable:
             yield from compare("与上月比较", found and found[0], None)

@@ -56,6 +56,8 @@ class Feedback:
             r"列入台账的任务(\d+)项，报已完成(\d+)项(?:（其中经核验销号(\d+)项）)?；([^。]*)。", self.text
         )
         parts = "、".join(f"{lamp}灯{lamps[lamp]}项" for lamp in LAMPS if lamps[lamp])
+        if undated := sum(each.undated for each in tasks):
+            parts += f"（其中{undated}项开始时间不明，暂不判定进度，不是没有报送）"
         done = [each for each in tasks if each.done]
         closed = sum(each.closed for each in done)
         told = (str(len(tasks)), str(len(done)), str(closed) if closed else None, parts)
@@ -118,7 +120,8 @@ class Feedback:
         if "月报按时送达" in good:
             yield from compare("按时送达", self.facts.timeliness(self.branch), "按时")
         if "没有红灯、黄灯" in good:
-            yield from compare("没有红灯、黄灯", lamps["红"] + lamps["黄"], 0)
+            undated = sum(each.undated for each in tasks)
+            yield from compare("没有红灯、黄灯", lamps["红"] + lamps["黄"] + undated, 0)
         if "感谢" in good and not tasks and "收齐" not in good:
             yield "没有任务也受表扬"
         for word, true in (

@@ -98,12 +98,13 @@ class PlayedMonth:
 
 
 def draw_world(chance: Random) -> World:
-    """An office of a few branches; sometimes one ends, with or without a successor."""
+    """An office of a few branches; sometimes one ends, with or without a successor. One in two has a 任务起算日."""
     count = chance.randint(1, 6)
+    begun = "2026-01-01" if count % 2 else ""
     if count > 2 and chance.random() < 0.25:
         end = chance.choice(("2026-03-31", "2026-09-30", "2026-10-31", "2026-11-30"))
-        return World(office=office_with(count, "MZ02", chance.choice(("", "MZ01")), end))
-    return World(office=office_with(count))
+        return World(office=office_with(count, "MZ02", chance.choice(("", "MZ01")), end, begun=begun))
+    return World(office=office_with(count, begun=begun))
 
 
 def play(chance: Random, months: int) -> PlayedMonth:

@@ -56,6 +56,7 @@ class TrueTask:
     rate: int
     lamp: str
     schedule: Fraction | None
+    undated: bool
     done: bool
     refused: bool
     closed: bool
@@ -236,15 +237,25 @@ class Facts:
         deadline = dt.date(int(day[1]), int(day[2]), int(day[3])) if day else None
         last, refused = rows[-1][1], self._is_refused(number, rows)
         done = _is_complete(last) and not refused and not withdrawn
-        schedule = self._schedule(rows[0][0], deadline)
+        begun = self._begun(plan.branch, rows[0][0])
+        schedule = self._schedule(begun, deadline)
         now = rows[-1][0] == self.period
         if now and last.status == "长期坚持" and not refused and not closed:
             schedule = None
         lamp = "绿" if closed else self._light(rows, deadline, schedule, refused=refused, done=done, number=number)
+        undated = (
+            lamp == "绿"
+            and not closed
+            and begun is None
+            and deadline is not None
+            and schedule is None
+            and last.rate < 90
+        )
+        undated = undated and last.status != "长期坚持"
         return TrueTask(
             number=number, branch=self._holder(plan.branch), category=plan.category, title=plan.task, goal=cells["目标"],
-            owner=cells["责任人"],
-            leader=plan.leader, until=cells["完成时限"], rate=last.rate, lamp=lamp, schedule=schedule, done=done,
+            owner=cells["责任人"], leader=plan.leader, until=cells["完成时限"], rate=last.rate,
+            lamp="灰" if undated else lamp, schedule=schedule, undated=undated, done=done,
             refused=refused, closed=closed is not None and not withdrawn and closed.period == self.period,
             problem=last.problem if now else "",
         )  # fmt: skip
@@ -260,11 +271,25 @@ class Facts:
                 return False
         return True
 
-    def _schedule(self, first: Month, deadline: dt.date | None) -> Fraction | None:
-        if deadline is None:
+    def _begun(self, branch: str, first: Month) -> dt.date | None:
+        """The day from which a task counts; None in its first month, if the bureau began in mid-year and says no day."""
+        months = {
+            code: [month for of, month in self.forms if of == code and month <= self.period] for code, _ in self.forms
+        }
+        start = min(month for own in months.values() for month in own)
+        ended = next(each.end for each in self.world.office.branches if each.code == branch)
+        if first != min(months[branch]) or (ended is not None and ended < start.first_day):
+            return first.first_day
+        day = self.world.office.settings.lamps.begun
+        if day and dt.date.fromisoformat(day) <= start.last_day:
+            return dt.date.fromisoformat(day)
+        return None if start.month != 1 and first == self.period else first.first_day
+
+    def _schedule(self, begun: dt.date | None, deadline: dt.date | None) -> Fraction | None:
+        if deadline is None or begun is None:
             return None
-        whole = (deadline - first.first_day).days + 1
-        gone = (self.period.last_day - first.first_day).days + 1
+        whole = (deadline - begun).days + 1
+        gone = (self.period.last_day - begun).days + 1
         return Fraction(100) if whole <= 0 or gone > whole else Fraction(100 * gone, whole)
 
     def _light(
@@ -278,13 +303,13 @@ class Facts:
             told = [at for at, (_, row) in enumerate(rows) if row.progress]
             silent = len(rows) - 1 - (told[-1] if told else -1)
             return "黄" if silent >= 2 else "绿"
-        if deadline is None or schedule is None:
+        if deadline is None:
             return "黄" if refused else "绿"
-        end = self.period.last_day
-        if (deadline < end and not done) or schedule - last.rate > 30:
+        end, gap = self.period.last_day, Fraction(0) if schedule is None else schedule - last.rate
+        if (deadline < end and not done) or gap > 30:
             return "红"
         near = 0 <= (deadline - end).days <= 15 and last.rate < 80
-        return "黄" if refused or near or schedule - last.rate > 10 else "绿"
+        return "黄" if refused or near or gap > 10 else "绿"
 
     def of_branch(self, code: str) -> list[TrueTask]:
         """The tasks a branch holds."""

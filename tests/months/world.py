@@ -13,7 +13,7 @@ from pipeline.archive.facts import DECISIONS, IntakeRun, IssuedPaper, Receipt, S
 from pipeline.archive.submissions import REPLIES_ONLY, REPORT, SubmissionRecord, SubmittedRequest, SubmittedTask
 from pipeline.commands.init import build_starter_files
 from pipeline.contract.proposal import Proposal
-from pipeline.contract.settings import ROSTER_FILE
+from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.forms.roster import build_roster_workbook
 from pipeline.intake.office import Office
 from pipeline.ledger import CountedSubmission, Decision, LedgerInputs, Reply, build_ledger
@@ -27,10 +27,12 @@ NAMES = ("机关一支部", "市救助站支部", "救助站支部", "福利院�
 
 
 @functools.cache
-def office_with(count: int, ended: str = "", heir: str = "", last_day: str = "") -> Office:
-    """An office with so many branches; one may have ended, with or without a successor."""
+def office_with(count: int, ended: str = "", heir: str = "", last_day: str = "", *, begun: str = "") -> Office:
+    """An office with so many branches; one may have ended, with or without a successor. ``begun``: its 任务起算日."""
     rows = [branch_row(f"MZ{at:02d}", short_name=name, aliases="") for at, name in enumerate(NAMES[:count], 1)]
-    office = office_of({**build_starter_files(), ROSTER_FILE: build_roster_workbook(rows)})
+    files = build_starter_files()
+    files[SETTINGS_FILE] = files[SETTINGS_FILE].replace(b'begun = ""', f'begun = "{begun}"'.encode())
+    office = office_of({**files, ROSTER_FILE: build_roster_workbook(rows)})
     if not ended:
         return office
     end = dt.date.fromisoformat(last_day)

@@ -10,7 +10,7 @@ import pytest
 from bureau import office
 
 from pipeline.archive.facts import Snapshot
-from pipeline.contract.settings import LampSettings, RuleMode
+from pipeline.contract.lamp_settings import LampSettings, RuleMode
 from pipeline.ledger import Decision, Ledger, LedgerInputs, SourceRow, Task, TaskMonth
 from pipeline.periods import Period
 from pipeline.supervision.progress_lamps import LampResult, compute_schedule, judge_lamp, judge_lamps

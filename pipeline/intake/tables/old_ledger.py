@@ -5,6 +5,8 @@ Titles are found by alias on every sheet. A row that cannot be placed is reporte
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,10 +14,18 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.archive.submissions import ImportedTask, LedgerPlace, OldLedgerRecord
-from pipeline.contract.monthly import build_number_schema, list_old_ledger_columns, list_task_columns
+from pipeline.contract.column import Column, list_columns
+from pipeline.contract.monthly import (
+    OldLedgerSchema,
+    build_old_ledger_schema,
+    list_old_ledger_columns,
+    list_task_columns,
+)
 from pipeline.contract.settings import OLD_LEDGER_SAMPLE, ROSTER_FILE
 from pipeline.findings import Finding, UserError, build_finding, format_cell_name, has_must_fix
 from pipeline.intake.cells import deadlines
+from pipeline.intake.cells.cell_error import CellError
+from pipeline.intake.cells.days import parse_start_day
 from pipeline.intake.cells.nothing import means_nothing
 from pipeline.intake.cells.personal_cells import mask_workbook
 from pipeline.intake.cells.words import is_total
@@ -25,13 +35,13 @@ from pipeline.intake.tables.find_form import TITLES_WITHIN
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import fold_title
 from pipeline.intake.tables.hidden_parts import check_hidden_parts
+from pipeline.intake.tables.old_ledger_rows import assign_numbers, complete_row
 from pipeline.intake.tables.roster import fold_name
 from pipeline.intake.tables.struck_cells import list_struck_findings
 from pipeline.intake.tables.table_reader import TableDescription, TableReader
 from pipeline.intake.tables.whole_book import check_whole_book
 from pipeline.periods import Period
-from pipeline.reading.raw import RawBook, Refusal
-from pipeline.terms import DONE, NOT_STARTED, TASK_NUMBER, UNDERWAY, format_task_number
+from pipeline.reading.raw import RawBook, RawValue, Refusal
 
 _TITLES = {
     "branch": (
@@ -57,7 +67,7 @@ _NUMBERS = [column.name for column in list_old_ledger_columns() if column.is_who
 _LEAST = 3
 _ORDINAL = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*")
 _TABLE = TableDescription(
-    columns=list_task_columns(),
+    columns=(*list_task_columns(), *list_columns(OldLedgerSchema)),
     within=TITLES_WITHIN,
     least=_LEAST,
     titles={fold_title(each): name for name, titles in _TITLES.items() for each in titles},
@@ -79,7 +89,8 @@ class UnplacedRow:
 class OldLedgerReading:
     """The tasks of a 旧台账, findings about their cells, and what could not be placed.
 
-    The frame has the columns number, branch, sheet, row (from 1), deadline_day, the plan cells, rate, status, progress.
+    The frame has the columns number, branch, sheet, row (from 1), deadline_day and begun (ISO dates), the plan cells,
+    rate, status, progress.
     """
 
     tasks: pd.DataFrame
@@ -130,8 +141,8 @@ def read_old_ledger(
 
 
 def _build_frame(records: Sequence[_LedgerRow], period: Period, taken: Collection[str]) -> pd.DataFrame:
-    rows = [_complete_row(each.values) for each in records]
-    _assign_numbers(rows, period, taken)
+    rows = [complete_row(each.values) for each in records]
+    assign_numbers(rows, period, taken)
     columns = ["number", "branch", "sheet", "row", "deadline_day", *(each for each in _KEPT if each != "number")]
     frame = pd.DataFrame(rows, columns=columns)
     kinds = {each: "str" for each in columns if each not in ("row", *_NUMBERS)} | dict.fromkeys(_NUMBERS, "Int64")
@@ -161,7 +172,7 @@ def build_old_ledger_record(
     taken: Collection[str] = (),
 ) -> OldLedgerRecord:
     """Build the record of an imported 旧台账 from the frame of its tasks, without the rows known from elsewhere."""
-    kept = [name for name in _KEPT if name != "number"]
+    kept = [name for name in _KEPT if name not in ("number", "begun")]
     plain = tasks.astype(object).where(tasks.notna(), None)
     return OldLedgerRecord(
         known=tuple(known),
@@ -175,6 +186,7 @@ def build_old_ledger_record(
                 branch=str(row["branch"]),
                 values={name: row[name] for name in kept},
                 deadline_day=row["deadline_day"] or "",
+                begun=row["begun"] or "",
             )
             for row in plain.to_dict("records")
             if LedgerPlace(str(row["sheet"]), int(row["row"])) not in known
@@ -284,7 +296,9 @@ def _read_task_rows(rows: _PlacedRows, office: Office, period: Period, findings:
             place = located.place(row, task_at, "task")
             findings.append(build_finding("plan-missing", place, value=task, title="工作任务"))
             continue
-        reader = TableReader(located, period, office.settings.get_domain_codes())
+        reader = TableReader(
+            located, period, office.settings.get_domain_codes(), functools.partial(_parse_start, period)
+        )
         values = _read_task_row(reader, row)
         findings += reader.findings
         if not any(each.field == "deadline" for each in reader.findings if has_must_fix([each])):
@@ -304,13 +318,14 @@ def _find_stray_text(located: FormSheet, row: int) -> tuple[int, str] | None:
 
 
 def _check_bounds(records: Sequence[_LedgerRow]) -> list[Finding]:
-    """Check the numbers of all rows against the contract at once; one out of bounds is blanked and reported."""
+    """Check all rows against the contract at once; a cell that breaks a rule is blanked and reported."""
+    kinds = {**dict.fromkeys(_NUMBERS, "Int64"), "begun": "str", "deadline_day": "str"}
     told = [
-        {"file": 0, "row": index} | {name: each.values.get(name) for name in _NUMBERS}
+        {"file": 0, "row": index} | {name: each.values.get(name) for name in kinds}
         for index, each in enumerate(records)
     ]
     findings = []
-    for failure in list_row_failures(build_number_schema, told, dict.fromkeys(_NUMBERS, "Int64")):
+    for failure in list_row_failures(build_old_ledger_schema, told, kinds):
         record, name = records[failure.row], failure.column.name
         record.values[name] = None
         place = record.located.place(record.row, record.located.titles.columns[name], name)
@@ -364,33 +379,12 @@ def _read_task_row(reader: TableReader, row: int) -> dict[str, object]:
         if isinstance(value, deadlines.Deadline):
             record["deadline_day"] = value.day.isoformat() if value.day else None
             value = value.text
-        record[column.name] = value
+        record[column.name] = value.isoformat() if isinstance(value, dt.date) else value
     if "deadline" not in record:
         place = located.place(located.titles.row, located.titles.columns["task"], "deadline")
         reader.findings.append(build_finding("column-missing", place, title="完成时限"))
     return record
 
 
-def _complete_row(record: dict[str, object]) -> dict[str, object]:
-    """Fill in 完成率 and 状态 from each other where one is blank."""
-    rate = record.get("rate")
-    record["rate"] = rate or (100 if rate is None and record.get("status") == DONE else 0)
-    record["status"] = record.get("status") or (UNDERWAY if record["rate"] else NOT_STARTED)
-    return record
-
-
-def _assign_numbers(records: list[dict[str, object]], period: Period, in_use: Collection[str]) -> None:
-    """Assign task numbers: keep valid ones, give others the next free number of their branch, in ledger order."""
-    taken = {*in_use, *(str(record.get("number")) for record in records)}
-    following: dict[str, int] = {}
-    seen: set[str] = set()
-    for record in records:
-        branch, number = str(record["branch"]), str(record.get("number") or "")
-        match = TASK_NUMBER.fullmatch(number)
-        if match is None or match["branch"] != branch or number in seen:
-            row = following.get(branch, 0) + 1
-            while (number := format_task_number(branch, period, row)) in taken:
-                row += 1
-            following[branch] = row
-        seen.add(number)
-        record["number"] = number
+def _parse_start(period: Period, _: Column, typed: RawValue) -> dt.date | CellError:
+    return parse_start_day(typed, period) or CellError("start-unreadable")
