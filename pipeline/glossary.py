@@ -77,7 +77,7 @@ GLOSSARY: dict[str, tuple[Term, ...]] = {
         Term("Lamp.RED", "红灯", "严重落后或已经逾期。"),
         Term("Lamp.YELLOW", "黄灯", "有落后，需要留意。"),
         Term("Lamp.GREEN", "绿灯", "按序时推进。"),
-        Term("Lamp.GREY", "灰灯", "没有可判断的数据。"),
+        Term("Lamp.GREY", "灰灯", "没有可判断的数据，或者不知道任务从哪天开始。"),
         Term("LampResult", "亮灯结果", "灯色和它的理由。"),
         Term("CarryoverAnomaly", "接续异常", "与上月对不上的地方，如完成率倒退、任务消失。"),
         Term("Question", "提请答复事项", "要支部在下月表单里答复的一项。"),

@@ -20,6 +20,7 @@ from unittest.mock import patch
 
 import openpyxl
 import test_decision_book as decisions
+import test_old_ledger as old_ledgers
 import test_planted as forms
 import test_replies as replies
 from bureau import (
@@ -329,6 +330,13 @@ def _decided() -> Iterator[tuple[str, Finding]]:
         )
 
 
+def _imported() -> Iterator[tuple[str, Finding]]:
+    """What only a 旧台账 can tell of a task."""
+    for code, value in (("start-unreadable", "年初"), ("start-after-deadline", "2027年7月1日")):
+        data = old_ledgers.ledger([(*old_ledgers.ROWS[3], value)], head=old_ledgers.STARTED)
+        yield code, _of(code, old_ledgers.read(data).findings)
+
+
 @functools.cache
 def said() -> dict[str, Finding]:
     """Code -> the finding its sample gives; a code without a sample is not there."""
@@ -339,5 +347,5 @@ def said() -> dict[str, Finding]:
             offices.setdefault(id(sample.office), []).append(sample)
         for group in offices.values():
             told |= _checked(group[0].office, group)
-        told |= dict((*_collected(), *_sent_again(), *_decided()))
+        told |= dict((*_collected(), *_sent_again(), *_decided(), *_imported()))
     return {code: told[code] for code in CATALOGUE if code in told}

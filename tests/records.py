@@ -91,11 +91,12 @@ class History:
         taken = CountedSubmission(self._receipt(branch, period), record)
         return replace(self, submitted=(*self.submitted, taken), last=self.last + 1)
 
-    def bring(self, period: Month, *tasks: SubmittedTask, branch: str = "MZ01") -> History:
-        """Tasks of a 旧台账 under way before a month."""
+    def bring(self, period: Month, *tasks: SubmittedTask, branch: str = "MZ01", begun: str = "") -> History:
+        """Tasks of a 旧台账 under way before a month, with their 开始时间 if it tells one."""
         known = tuple(
             ImportedTask(
-                sheet="台账", row=each.row, number=each.number, branch=branch, values=each.values, deadline_day=each.deadline_day
+                sheet="台账", row=each.row, number=each.number, branch=branch, values=each.values, deadline_day=each.deadline_day,
+                begun=begun,
             )
             for each in tasks
         )  # fmt: skip

@@ -92,7 +92,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "nil_count": late, "to_correct_count": late, "unreadable_count": late,
         "received_count": branches - missing - 3 * late,
         "on_time_rate": format_share(on_time, branches, 5), "on_time_share": format_rate(on_time, branches, 5),
-        **{f"{lamp}_share": "25.0%" for lamp in ("green", "yellow", "red", "grey")}, "grey_parts": [],
+        **{f"{lamp}_share": "25.0%" for lamp in ("green", "yellow", "red", "grey")}, "grey_parts": [], "undated_count": 0,
         "compared": 1, "red_before": 1, "grey_before": 0, "red_change": red - 1, "grey_change": 0,
         "clean": every[late * 2 + missing :], "clean_count": branches - late * 2 - missing,
         "closed_done": late, "faulty_word": "部分", "red_word": "少数", "unverified_count": branches - late, "red_branches": min(red, 1),

@@ -184,10 +184,21 @@ class LedgerPlace:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ToldStart:
+    """The 开始时间 (ISO) that a row of a 旧台账 tells of a task of the ledger."""
+
+    sheet: str
+    row: int
+    number: str
+    begun: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OldLedgerRecord:
     """The tasks of one imported 旧台账.
 
-    ``known`` are its rows that were tasks of the ledger already; ``blank_as_above`` tells that a blank branch was said
+    ``known`` are its rows that were tasks of the ledger already, ``starts`` what these newly told of when a task began;
+    ``blank_as_above`` tells that a blank branch was said
     to be that of the row above; ``taken`` are the numbers that were in use already, and were not given again.
     """
 
@@ -197,6 +208,7 @@ class OldLedgerRecord:
     known: tuple[LedgerPlace, ...] = ()
     blank_as_above: bool = False
     taken: tuple[str, ...] = ()
+    starts: tuple[ToldStart, ...] = ()
 
     @staticmethod
     def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:

@@ -46,6 +46,8 @@ def _describe_import(old: PlannedImport, *, dry_run: bool) -> Iterator[str]:
     yield f"从旧台账{'将' if dry_run else ''}导入{old.imported}项任务" + (
         f"，另有{old.known}项台账里已有，没有重复导入。" if old.known else "。"
     )
+    if old.dated:
+        yield f"台账里已有的任务，{'将' if dry_run else ''}补记{old.dated}项的开始时间，下次汇总起按它算进度。"
     if old.renewed:
         names = "、".join(f"“{each}”" for each in old.renewed)
         did, first = ("将按", "") if dry_run else ("按", "请撤回下发，")

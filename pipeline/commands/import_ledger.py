@@ -37,7 +37,8 @@ class ImportOrder:
 class PlannedImport:
     """A 旧台账 as read, and the step that archives it; none if nothing of it is new.
 
-    ``known`` counts the rows that are tasks of the ledger already; ``before`` tells that this very file was imported;
+    ``known`` counts the rows that are tasks of the ledger already, ``dated`` those that newly tell when theirs began;
+    ``before`` tells that this very file was imported;
     ``renewed`` are the titles of new tasks that a closed task bears as well.
     """
 
@@ -45,6 +46,7 @@ class PlannedImport:
     refused: bool
     imported: int = 0
     known: int = 0
+    dated: int = 0
     renewed: tuple[str, ...] = ()
     before: bool = False
     ledger: ImportedLedger | None = None
@@ -77,12 +79,12 @@ def plan_import(
     if any(each.sha256 == sha256 for each in receipts):
         return PlannedImport(reading=reading, refused=False, before=True, known=len(reading.tasks))
     record = _build_new_record(reading, standing, order, period)
-    if not record.tasks:
+    if not record.tasks and not record.starts:
         return PlannedImport(reading=reading, refused=False, known=len(record.known))
     _require_open_forms(workspace, period, record, held)
     draft = _build_receipt(workspace, period, order.path.name, data, tuple(each.code for each in reading.findings))
     return PlannedImport(
-        reading=reading, refused=False, imported=len(record.tasks), known=len(record.known),
+        reading=reading, refused=False, imported=len(record.tasks), known=len(record.known), dated=len(record.starts),
         renewed=tuple(str(each.values.get("task")) for each in record.tasks if standing.find_closed(each)),
         ledger=ImportedLedger(draft, period, record), take=TakeFile(data, draft, "旧台账", record),
     )  # fmt: skip
@@ -105,7 +107,12 @@ def _build_new_record(
     ]
     if lines:
         raise UserError(*lines)
-    return build_old_ledger_record(reading.tasks, known, blank_as_above=above, taken=taken)
+    dated = {
+        LedgerPlace(each.sheet, each.row): task.number
+        for each in whole.tasks
+        if (task := standing.find_newly_dated(each)) is not None
+    }
+    return build_old_ledger_record(reading.tasks, known, blank_as_above=above, taken=taken, dated=dated)
 
 
 def _require_open_forms(workspace: Workspace, period: Period, record: OldLedgerRecord, held: Collection[str]) -> None:

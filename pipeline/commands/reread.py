@@ -10,7 +10,13 @@ from collections.abc import Sequence
 from pipeline.archive import ArchiveError
 from pipeline.archive.facts import DECISIONS, OLD_LEDGER, SUBMISSION, WITHDRAWAL, Receipt
 from pipeline.archive.serialization import from_bytes
-from pipeline.archive.submissions import DecisionBookRecord, FileRecord, OldLedgerRecord, WithdrawalRecord
+from pipeline.archive.submissions import (
+    DecisionBookRecord,
+    FileRecord,
+    LedgerPlace,
+    OldLedgerRecord,
+    WithdrawalRecord,
+)
 from pipeline.commands.earlier_reports import load_earlier_report
 from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.workspace import Workspace
@@ -132,7 +138,8 @@ def _reread_old_ledger(workspace: Workspace, receipt: Receipt, book: RawBook | R
     kept = workspace.archive.load_record(receipt, OldLedgerRecord) or OldLedgerRecord(tasks=())
     period, above = Period.parse(receipt.period), kept.blank_as_above
     reading = read_old_ledger(receipt.name, book, office, period, blank_as_above=above, taken=kept.taken)
-    return build_old_ledger_record(reading.tasks, kept.known, blank_as_above=above, taken=kept.taken)
+    dated = {LedgerPlace(each.sheet, each.row): each.number for each in kept.starts}
+    return build_old_ledger_record(reading.tasks, kept.known, blank_as_above=above, taken=kept.taken, dated=dated)
 
 
 def _read_archived_files(workspace: Workspace, receipts: Sequence[Receipt]) -> list[RawBook | Refusal]:

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from pipeline.archive.submissions import ImportedTask, ToldStart
 from pipeline.ledger.model import LedgerInputs, Task
 from pipeline.periods import Period
 
@@ -26,7 +27,8 @@ def find_start_day(inputs: LedgerInputs) -> dt.date | None:
 
     None if it says none, or one after the first month of the ledger, which no task of that month can have begun on.
     """
-    told, first = inputs.office.settings.lamps.begun_day, find_first_period(inputs)
+    rules, first = inputs.office.settings.lamps, find_first_period(inputs)
+    told = rules.begun_day
     return None if told is None or first is None or told > first.last_day else told
 
 
@@ -35,7 +37,7 @@ def date_first_tasks(inputs: LedgerInputs, tasks: Iterable[Task]) -> list[Task]:
 
     A branch that is founded later has no earlier tasks; a ledger that begins in January begins with its year's tasks.
     """
-    forms, told = _find_first_forms(inputs), _list_told_days(inputs)
+    forms, told = _find_first_forms(inputs), _find_told_days(inputs)
     first, office_day = find_first_period(inputs), find_start_day(inputs)
     founders = {each.code for each in inputs.office.branches if first is not None and each.active(first)}
     dated = []
@@ -58,7 +60,10 @@ def _find_first_forms(inputs: LedgerInputs) -> Mapping[str, Period]:
     return found
 
 
-def _list_told_days(inputs: LedgerInputs) -> Mapping[str, dt.date]:
-    """List the days told by a 旧台账 by task number; of a task imported twice the first counts, as for its plan."""
-    told = [(task.number, task.begun) for each in inputs.imported for task in each.record.tasks if task.begun]
-    return {number: dt.date.fromisoformat(day) for number, day in reversed(told)}
+def _find_told_days(inputs: LedgerInputs) -> Mapping[str, dt.date]:
+    """Find the day that a 旧台账 tells of a task, by task number; what a later one says of it counts."""
+    found: dict[str, dt.date] = {}
+    for each in inputs.imported:
+        told: tuple[ImportedTask | ToldStart, ...] = (*each.record.tasks, *each.record.starts)
+        found |= {one.number: dt.date.fromisoformat(one.begun) for one in told if one.begun}
+    return found

@@ -16,7 +16,7 @@ class StandingTasks:
 
     def __init__(self, ledger: Ledger) -> None:
         self.by_number = {each.number: each for each in (*ledger.tasks, *ledger.closed_before)}
-        self._open = {_name_task(each) for each in self.by_number.values() if each.closed is None}
+        self._open = {_name_task(each): each for each in self.by_number.values() if each.closed is None}
         self._closed = {_name_task(each): each for each in self.by_number.values() if each.closed is not None}
 
     def list_numbers(self, period: Period) -> list[str]:
@@ -30,6 +30,12 @@ class StandingTasks:
         """
         done = row.values.get("status") == DONE or row.values.get("rate") == _WHOLE
         return _name_row(row) in self._open or (done and self.find_closed(row) is not None)
+
+    def find_newly_dated(self, row: ImportedTask) -> Task | None:
+        """Find the open task that a row is, if the row tells another day than is known for its beginning."""
+        task = self._open.get(_name_row(row))
+        told = task is not None and row.begun and (task.begun is None or row.begun != task.begun.isoformat())
+        return task if told else None
 
     def find_closed(self, row: ImportedTask) -> Task | None:
         """Find the closed task that bears the title of a row."""

@@ -174,7 +174,8 @@ def list_start_remarks(ledger: Ledger, lamps: Mapping[str, LampResult]) -> Itera
 
     Source: DOMAIN 序时进度; a ledger that begins in mid-year finds tasks under way.
     """
-    told, first = ledger.office.settings.lamps.begun_day, find_first_period(ledger.inputs)
+    rules, first = ledger.office.settings.lamps, find_first_period(ledger.inputs)
+    told = rules.begun_day
     if told is not None and first is not None:
         day, month = format_chinese_date(told), first.as_chinese()
         if told > first.last_day:
@@ -196,4 +197,5 @@ _WHERE_TO_SET = f"任务起算日在 templates/{SETTINGS_FILE} 的 [lamps] 里�
 
 def _counts_from_first_report(task: Task) -> bool:
     """Return whether an open task was under way before the month from which it counts."""
-    return task.undated and not task.lacks_start and not task.standing and task.closed is None
+    going_on = not task.standing and not task.finished and task.closed is None
+    return going_on and task.undated and not task.lacks_start

@@ -235,6 +235,7 @@ NOT_OF_A_FORM = {
     **dict.fromkeys(("reply-key-unknown", "reply-key-missing", "reply-key-twice", "reply-date-unreadable", "reply-date-future",
                      "reply-extension-unreadable", "reply-extension-past"),
                     "planted on 需答复: test_replies"),
+    **dict.fromkeys(("start-unreadable", "start-after-deadline"), "of a 旧台账: test_old_ledger"),
     **{code: "of a 核验表, which no branch fills in: test_decision_book, test_review"
        for code, kind in CATALOGUE.items() if code.startswith("decision-") and kind.severity is Severity.MUST},
 }  # fmt: skip

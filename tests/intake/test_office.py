@@ -61,6 +61,8 @@ def cell(name: str, row: int) -> str:
 
 # Settings
 
+START = dt.date(2026, 3, 1)
+
 
 def test_the_starter_files_are_good_and_the_default_file_says_the_defaults() -> None:
     assert office().settings == Settings()
@@ -72,6 +74,14 @@ def test_the_starter_files_are_good_and_the_default_file_says_the_defaults() -> 
     [
         ("red_gap = 30", "red_gap = 130", "lamps.red_gap", "不能大于100（现为“130”）"),
         ("red_gap = 30", 'red_gap = "三十"', "lamps.red_gap", "应填整数（现为“三十”）"),
+        *(
+            ('begun = ""', f"begun = {value}", "lamps.begun", f"要写成2026-01-01这样的日期，或留空{shown}")
+            for value, shown in (
+                ('"年初"', "（现为“年初”）"), ('"2026年1月1日"', "（现为“2026年1月1日”）"), ('"2026-02-30"', "（现为“2026-02-30”）"),
+                ('"2026-1-1"', "（现为“2026-1-1”）"), ("20260101", "（现为“20260101”）"), ('"1926-01-01"', "（现为“1926-01-01”）"),
+                ("[]", ""),
+            )
+        ),
         ("red_gap = 30", "red_gap = 5", "lamps", "黄灯差距不能大于红灯差距"),
         ("red_gap = 30", "rde_gap = 30", "lamps.rde_gap", "不认识这一项"),
         ("report_day = 3", "report_day = 31", "deadlines.report_day", "不能大于28"),
@@ -101,6 +111,12 @@ def test_a_fault_of_the_settings_is_named_at_its_line(old: str, new: str, key: s
     )
     assert said.startswith(f"templates/{SETTINGS_FILE} 第{at}行“{key}")
     assert words in said
+
+
+@pytest.mark.parametrize(("typed", "day"), [('""', None), ('"2026-03-01"', START), ("2026-03-01", START)])
+def test_the_day_from_which_first_tasks_count_may_be_a_text_or_a_date(typed: str, day: dt.date | None) -> None:
+    data, _ = settings_with('begun = ""', f"begun = {typed}")
+    assert office_of({**starters(), SETTINGS_FILE: data}).settings.lamps.begun_day == day
 
 
 def test_settings_that_are_no_toml_are_named_at_their_line() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from collections.abc import Callable
@@ -31,7 +32,7 @@ from pipeline.contract.decisions import format_closing_key
 from pipeline.findings import Finding, UserError
 from pipeline.intake.tables.old_ledger import OldLedgerReading, read_old_ledger
 from pipeline.reading import read_workbook
-from pipeline.terms import DecisionKind, Disposition, SubmissionResult
+from pipeline.terms import DecisionKind, Disposition, Lamp, SubmissionResult
 
 HEAD = (
     "序号",
@@ -46,7 +47,7 @@ HEAD = (
     "任务状态",
     "进展情况",
 )
-Row = tuple[str | float | None, ...]
+Row = tuple[str | float | dt.date | None, ...]
 DECEMBER = NOVEMBER.shift(1)
 NEW: Row = (9, "福利院支部", "智慧助餐", "建助餐点", "5个", "周明远", "李文静", "2027年6月", None, None, "")
 ROWS: list[Row] = [
@@ -185,6 +186,37 @@ def test_a_file_that_cannot_be_opened_is_said() -> None:
         taken(b"\xd0\xcf\x11\xe0")
 
 
+STARTED = (*HEAD, "开始时间")
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        (dt.date(2026, 3, 15), "2026-03-15"), ("2026年3月15日", "2026-03-15"), ("2026.3.5", "2026-03-05"),
+        ("2026年3月", "2026-03-01"), ("3月", "2026-03-01"), ("3月15日", "2026-03-15"), (2026.3, "2026-03-01"),
+        ("2025年9月", "2025-09-01"), ("2027年1月", "2027-01-01"), (None, None), ("无", None), ("/", None),
+    ],
+)  # fmt: skip
+def test_since_when_a_task_is_under_way_is_read(value: str | float | dt.date | None, day: str | None) -> None:
+    tasks, findings = taken(ledger([(*ROWS[3], None)], lambda page: page.__setitem__("L3", value), head=STARTED))
+    assert ([each.code for each in findings], tasks[0]["begun"] if day else None) == ([], day)
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("年初", "start-unreadable"), ("3月底", "start-unreadable"), ("一季度", "start-unreadable"),
+        ("长期坚持", "start-unreadable"), ("12月", "start-unreadable"), ("2026年2月30日", "start-unreadable"),
+        (2026.1, "start-unreadable"), ("尽快", "start-unreadable"), ("2027年7月1日", "start-after-deadline"),
+    ],
+)  # fmt: skip
+def test_a_beginning_that_cannot_be_is_said_at_its_cell(value: str | float, code: str) -> None:
+    tasks, findings = taken(ledger([(*ROWS[3], value)], head=STARTED))
+    assert [(each.code, each.cell) for each in findings] == [(code, "L3")]
+    assert "开始时间" in findings[0].message + findings[0].remedy
+    assert tasks[0]["begun"] is None or tasks[0]["begun"] != tasks[0]["begun"]
+
+
 # Through the hand-out
 
 
@@ -232,6 +264,39 @@ def test_an_untouched_form_from_an_old_ledger_is_a_good_nil_report(bureau: Burea
         (60, "推进中", 1),
         (0, "未启动", 1),
     ]
+
+
+def test_a_beginning_told_afterwards_is_taken_of_tasks_known_already(bureau: Bureau, tmp_path: Path) -> None:
+    """The first 汇总 says that nobody dates the tasks; the same 旧台账 with 开始时间 mends it, once."""
+    plain, dated = tmp_path / "旧台账.xlsx", tmp_path / "写了开始时间.xlsx"
+    plain.write_bytes(ledger(ROWS[3:]))
+    dated.write_bytes(ledger([(*ROWS[3], "2026年3月")], head=STARTED))
+    bureau.hand_out("2026-11-25", old_ledger=plain)
+    bureau.drop(
+        "月报.xlsx",
+        bureau.filled(
+            "MZ03", said=answers(row_of(bureau.form("MZ03").tasks[0], progress="开工", rate=5, status="推进中"))
+        ),
+    )
+    bureau.collect("2026-12-01")
+    before = bureau.consolidate("2026-12-08")
+    assert [each.lamp for each in before.assessment.lamps.values()] == [Lamp.GREY]
+    assert before.remarks[0].startswith("有1项任务不知道从哪天开始，2026年11月不判定它们的进度（灰灯）")
+
+    done = bureau.hand_out("2026-12-08", old_ledger=dated)
+    told = describe_distribution(done, bureau.root, dry_run=False)
+    assert "从旧台账导入0项任务，另有1项台账里已有，没有重复导入。" in told
+    assert "补记1项的开始时间，下次汇总起按它算进度。" in told
+    after = bureau.consolidate("2026-12-08")
+    assert ([each.lamp for each in after.assessment.lamps.values()], after.remarks) == ([Lamp.RED], ())
+    assert after.assessment.ledger.tasks[0].begun == dt.date(2026, 3, 1)
+    assert [each for each in audit_workspace(bureau.on("2026-12-08")).points if each.flaw is not FlawKind.NOTE] == []
+
+    again = tmp_path / "再来一次.xlsx"
+    again.write_bytes(ledger([(*ROWS[3], "2026年3月1日")], head=STARTED))
+    assert "补记" not in describe_distribution(
+        bureau.hand_out("2026-12-08", old_ledger=again), bureau.root, dry_run=False
+    )
 
 
 def test_a_new_task_for_a_form_that_is_out_is_refused_with_two_ways_on(

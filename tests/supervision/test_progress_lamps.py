@@ -13,7 +13,7 @@ from pipeline.archive.facts import Snapshot
 from pipeline.contract.lamp_settings import LampSettings, RuleMode
 from pipeline.ledger import Decision, Ledger, LedgerInputs, SourceRow, Task, TaskMonth
 from pipeline.periods import Period
-from pipeline.supervision.progress_lamps import LampResult, compute_schedule, judge_lamp, judge_lamps
+from pipeline.supervision.progress_lamps import UNDATED, LampResult, compute_schedule, judge_lamp, judge_lamps
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import DecisionKind, Lamp, Opinion, SubmissionResult, Timeliness
 
@@ -326,3 +326,44 @@ def test_a_completion_that_was_sent_back_is_yellow_and_says_why(note: str, said:
     back = replace(decided(DecisionKind.CLOSING), opinion=Opinion.SENT_BACK, note=note)
     lit = judge_lamp(replace(now("2027-01-08", 100, "已完成", first=OCTOBER), sent_back=back), CAME, RULES)
     assert (lit.lamp, lit.reason) == (Lamp.YELLOW, said)
+
+
+# Tasks found under way, of which nobody says when they began
+
+
+def undated(deadline: str, rate: int, status: str = "推进中") -> Task:
+    return replace(now(deadline, rate, status), undated=True)
+
+
+@pytest.mark.parametrize(
+    ("judged", "lamp", "reason"),
+    [
+        (undated("2027-12-31", 0), Lamp.GREY, UNDATED),
+        (undated("2027-12-31", 89), Lamp.GREY, UNDATED),
+        (undated("2027-12-31", 90), Lamp.GREEN, "进度正常"),  # whenever it began, it is at most 10 points behind
+        (undated("2027-12-31", 100, "已完成"), Lamp.GREEN, "已报完成，待核验"),
+        (undated("2026-10-31", 50), Lamp.RED, "完成时限2026年10月31日已过，尚未完成"),
+        (undated("2026-12-10", 50), Lamp.YELLOW, "距完成时限10天，完成率50%"),
+        (undated("2027-12-31", 0, "长期坚持"), Lamp.GREEN, "长期坚持，持续推进"),
+    ],
+)
+def test_of_a_task_that_nobody_dates_only_what_is_sure_is_judged(judged: Task, lamp: Lamp, reason: str) -> None:
+    lit = judge_lamp(judged, CAME, RULES)
+    assert (lit.lamp, lit.reason, lit.undated) == (lamp, reason, lamp is Lamp.GREY)
+    assert lit.schedule is None
+
+
+def test_without_a_rule_about_the_gap_nothing_is_left_unjudged() -> None:
+    for mode in (RuleMode.OFF, RuleMode.OBSERVE):
+        lit = judge_lamp(undated("2027-12-31", 0), CAME, RULES.model_copy(update={"gap": mode}))
+        assert (lit.lamp, lit.undated) == (Lamp.GREEN, False)
+
+
+def test_an_unreported_task_is_grey_for_that_reason_whoever_dates_it() -> None:
+    silent = replace(task("2027-12-31"), undated=True)
+    assert not judge_lamp(silent, replace(CAME, result=SubmissionResult.NOTHING), RULES).undated
+
+
+def test_from_the_second_month_on_it_counts_from_the_first() -> None:
+    second = task("2027-02-08", month(OCTOBER, 0), month(NOVEMBER, 0), first=OCTOBER)
+    assert judge_lamp(replace(second, undated=True), CAME, RULES) == judge_lamp(second, CAME, RULES)

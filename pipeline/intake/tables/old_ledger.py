@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pandas as pd
 
-from pipeline.archive.submissions import ImportedTask, LedgerPlace, OldLedgerRecord
+from pipeline.archive.submissions import ImportedTask, LedgerPlace, OldLedgerRecord, ToldStart
 from pipeline.contract.column import Column, list_columns
 from pipeline.contract.monthly import (
     OldLedgerSchema,
@@ -170,8 +171,12 @@ def build_old_ledger_record(
     *,
     blank_as_above: bool = False,
     taken: Collection[str] = (),
+    dated: Mapping[LedgerPlace, str] = MappingProxyType({}),
 ) -> OldLedgerRecord:
-    """Build the record of an imported 旧台账 from the frame of its tasks, without the rows known from elsewhere."""
+    """Build the record of an imported 旧台账 from the frame of its tasks, without the rows known from elsewhere.
+
+    ``dated`` are the known rows of which 开始时间 is taken, with the numbers of their tasks.
+    """
     kept = [name for name in _KEPT if name not in ("number", "begun")]
     plain = tasks.astype(object).where(tasks.notna(), None)
     return OldLedgerRecord(
@@ -190,6 +195,11 @@ def build_old_ledger_record(
             )
             for row in plain.to_dict("records")
             if LedgerPlace(str(row["sheet"]), int(row["row"])) not in known
+        ),
+        starts=tuple(
+            ToldStart(sheet=place.sheet, row=place.row, number=dated[place], begun=str(row["begun"]))
+            for row in plain.to_dict("records")
+            if (place := LedgerPlace(str(row["sheet"]), int(row["row"]))) in dated and row["begun"]
         ),
     )
 
