@@ -197,6 +197,7 @@ def test_it_ends_with_who_wrote_it_and_when() -> None:
 
 
 def test_a_month_is_judged_again_as_it_stood(bureau: Bureau) -> None:
+    bureau.set('begun = ""', 'begun = "2026-10-01"')
     for period, handed, looked in ((OCTOBER, "2026-10-20", "2026-11-02"), (NOVEMBER, "2026-11-20", "2026-12-02")):
         bureau.hand_out(handed, period)
         bureau.drop(f"{period}.xlsx", bureau.filled("MZ01", period))
