@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.archive.facts import Snapshot
 from pipeline.commands.load_inputs import load_ledger_inputs
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
-from pipeline.documents.closing import SnapshotChoice
+from pipeline.documents.closing import SnapshotChoice, find_recorded_snapshot
 from pipeline.documents.correction import derive_correction
 from pipeline.documents.draft import (
     build_attached_files,
@@ -22,16 +23,37 @@ from pipeline.documents.registry import REPORTS
 from pipeline.docx.read import read_edited_document
 from pipeline.intake.office import Stationery
 from pipeline.ledger import build_ledger
+from pipeline.periods import Period
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.correction import LedgerCorrection
 from pipeline.supervision.assessment import Assessment, assess_ledger
+from pipeline.supervision.trends import MONTHS, RecordedMonth
 from pipeline.terms import CIRCULAR, CORRECTION_NOTICE
 
 
 def assess_snapshot(workspace: Workspace, record: Snapshot) -> Assessment:
     """Assess a snapshot with the office files it names."""
     office = workspace.read_kept_office(record.office)
-    return assess_ledger(build_ledger(load_ledger_inputs(workspace, record, office)))
+    ledger = build_ledger(load_ledger_inputs(workspace, record, office))
+    return assess_ledger(ledger, functools.partial(_load_recorded_months, workspace, record))
+
+
+def _load_recorded_months(workspace: Workspace, now: Snapshot) -> Mapping[Period, RecordedMonth]:
+    """Load the earlier months of the trend that were on record when a snapshot was recorded.
+
+    A 汇总 before 报送截止 is none: it was made to look, not to tell how the month came out.
+    """
+    records, issued = workspace.archive.list_snapshots(), workspace.issued.all()
+    found = {}
+    for back in range(1, MONTHS):
+        period = Period.parse(now.period).shift(-back)
+        on = find_recorded_snapshot(str(period), now, records, issued)
+        if on is not None:
+            office = workspace.read_kept_office(on.snapshot.office)
+            if on.signed or on.snapshot.date > office.deadline(period).isoformat():
+                inputs = load_ledger_inputs(workspace, on.snapshot, office)
+                found[period] = RecordedMonth(build_ledger(inputs), on.signed)
+    return found
 
 
 def find_correction(workspace: Workspace, on: SnapshotChoice, built: Assessment) -> LedgerCorrection | None:

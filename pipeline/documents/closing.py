@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.archive.facts import IssuedPaper, Snapshot
 from pipeline.documents.registry import CLOSING
+from pipeline.terms import CORRECTION_NOTICE
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,41 @@ def choose_built_snapshot(record: Snapshot, issued: Sequence[IssuedPaper]) -> Sn
         if each.period == record.period and each.number > built.last_issued
     )
     return SnapshotChoice(record, built, closed, signed)
+
+
+@dataclass(frozen=True)
+class RecordedSnapshot:
+    """The snapshot by which a month is on record; ``signed``: its papers were signed from it."""
+
+    snapshot: Snapshot
+    signed: bool
+
+
+def find_recorded_snapshot(
+    period: str, now: Snapshot, records: Sequence[Snapshot], issued: Iterable[IssuedPaper]
+) -> RecordedSnapshot | None:
+    """Find how an earlier month was on record when ``now`` was recorded; None if it was not.
+
+    That is what the paper that closed it was made from, or the last correction since; else its last 汇总. ``records``
+    are all snapshots in their order, so that a later one of the month does not change what was compared then.
+    """
+    papers = [each for each in issued if each.number <= now.last_issued and each.period == period]
+    signed = [each for each in papers if each.document in (*CLOSING, CORRECTION_NOTICE)]
+    closing = find_closing_paper(signed, period)
+    if closing is not None:
+        then = closing.record
+        facts = replace(signed[-1].record, date=then.date, last_issued=then.last_issued, office=then.office)
+        return RecordedSnapshot(facts, signed=True)
+    earlier = [each for each in records[: _find_place(now, records)] if each.date <= now.date]
+    before = [each for each in earlier if each.period == period]
+    return RecordedSnapshot(before[-1], signed=False) if before else None
+
+
+def _find_place(now: Snapshot, records: Sequence[Snapshot]) -> int:
+    """Find the place of a snapshot among the records, else of the same facts with other office files, else the end."""
+    places = {at: each for at, each in enumerate(records) if replace(each, office=now.office) == now}
+    exact = [at for at, each in places.items() if each == now]
+    return max(exact or places, default=len(records))
 
 
 def find_closing_paper(papers: Iterable[IssuedPaper], period: str) -> IssuedPaper | None:

@@ -6,11 +6,12 @@ Source: 实施意见 四(四) “强化督促检查”; layout: DOMAIN 督查通
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipeline.ledger import Task
 from pipeline.reports.circular_annexes import build_circular_annexes, build_rest_figures
+from pipeline.reports.comparison import build_comparison_figures
 from pipeline.reports.follow_up import build_follow_up_figures, find_upheld_tasks
 from pipeline.reports.lagging import format_schedule, list_lagging_tasks
 from pipeline.reports.paper import Report, mark_deadline_from_signing
@@ -20,7 +21,6 @@ from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_rate, format_share
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.supervision.trends import MonthSummary
 from pipeline.terms import (
     ASKS_CLOSING,
     CATEGORIES,
@@ -112,7 +112,7 @@ def build_circular_figures(assessment: Assessment, _: str = "") -> dict[str, obj
         **_build_date_figures(assessment),
         **_build_submission_figures(assessment),
         **_build_task_figures(assessment),
-        **_build_comparison_figures(assessment),
+        **build_comparison_figures(assessment),
         **_build_merit_figures(assessment),
         **_build_lag_figures(assessment),
         **_build_grey_figures(assessment),
@@ -291,35 +291,6 @@ def _build_named_task(assessment: Assessment, task: Task) -> NamedTask:
         reason=reason,
         refused=int(task.refusal is not None),
     )
-
-
-def _build_comparison_figures(assessment: Assessment) -> dict[str, object]:
-    """Return last month's lamps where last month has data, and the lamps of this month in percent."""
-    ledger, small = assessment.ledger, assessment.office.settings.reports.small_branch
-    before = [
-        each for stands in assessment.trends.values() for each in stands if each.period == ledger.period.shift(-1)
-    ]
-    lamps = Counter(each.lamp for each in assessment.lamps.values())
-    total = len(assessment.lamps)
-    shares = {name: format_rate(lamps[lamp], total, small) for lamp, name in _SHARE_NAMES.items()}
-    red, grey = (sum(each.red for each in before), sum(each.grey for each in before)) if before else (0, 0)
-    return {
-        **shares,
-        "previous_period": ledger.period.shift(-1).as_chinese(),
-        "compared": int(lamps[Lamp.GREY] < total and _can_be_compared(before)),
-        "red_before": red, "grey_before": grey,
-        "red_change": lamps[Lamp.RED] - red, "grey_change": lamps[Lamp.GREY] - grey,
-    }  # fmt: skip
-
-
-def _can_be_compared(before: Sequence[MonthSummary]) -> bool:
-    """Return whether a month has valid data, and all of its tasks that have were judged."""
-    return any(each.tasks > each.grey for each in before) and not any(each.undated for each in before)
-
-
-_SHARE_NAMES = {
-    Lamp.GREEN: "green_share", Lamp.YELLOW: "yellow_share", Lamp.RED: "red_share", Lamp.GREY: "grey_share",
-}  # fmt: skip
 
 
 def _build_merit_figures(assessment: Assessment) -> dict[str, object]:

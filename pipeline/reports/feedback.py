@@ -14,6 +14,7 @@ from math import ceil
 from pipeline.contract.replies import QuestionKind
 from pipeline.ledger import Task
 from pipeline.periods import Period
+from pipeline.reports.comparison import list_bases
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.paper import Annex, Report, Table, mark_deadline_from_signing
@@ -76,6 +77,7 @@ def build_feedback_figures(assessment: Assessment, branch: str) -> dict[str, obj
         **_build_praise_figures(assessment, branch),
         **_build_open_item_figures(assessment, branch),
         **_build_trend_figures(assessment.trends.get(branch, ()), assessment.ledger.period),
+        "bases": list(list_bases(assessment, branch)),
     }
 
 

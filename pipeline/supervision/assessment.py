@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from pipeline.intake.office import OfficeRules
 from pipeline.ledger import Ledger, Task
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.ledger.model import group_by_branch
+from pipeline.periods import Period
 from pipeline.supervision.carryover import find_carryover_anomalies
 from pipeline.supervision.decided_items import DecidedItem, group_decided_items
 from pipeline.supervision.decision_lines import build_decision_lines
@@ -26,7 +27,7 @@ from pipeline.supervision.questions import build_questions
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.rectification.register import replay_cases
 from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
-from pipeline.supervision.trends import MonthSummary, compute_trends
+from pipeline.supervision.trends import MonthSummary, RecordedMonth, compute_trends, count_changed_tasks
 from pipeline.terms import ASKS_CLOSING, MATTER_SHEET, UNVERIFIED, DecisionKind, RectificationStage, format_formal_name
 
 
@@ -36,6 +37,7 @@ class Assessment:
 
     ``rectifications`` are all that ever existed, ``questions`` go onto the next forms, ``proposals`` into the 核验表.
     ``steps`` are the escalation steps on record by problem: each confirmed by a person, 整改通知 once it was signed.
+    ``load_recorded`` loads the earlier months that are on record, by period, once they are asked about.
     """
 
     ledger: Ledger
@@ -45,11 +47,23 @@ class Assessment:
     questions: tuple[Question, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     steps: Mapping[ProblemId, tuple[str, ...]] = field(default_factory=dict)
+    load_recorded: Callable[[], Mapping[Period, RecordedMonth]] = dict
+
+    @cached_property
+    def recorded(self) -> Mapping[Period, RecordedMonth]:
+        """The earlier months that are on record: what was signed of them, else their last 汇总."""
+        return self.load_recorded()
 
     @cached_property
     def trends(self) -> Mapping[str, tuple[MonthSummary, ...]]:
         """Branch code -> summaries of the last three months, including this one."""
-        return compute_trends(self.ledger)
+        return compute_trends(self.ledger, self.recorded)
+
+    @cached_property
+    def changed_since(self) -> Mapping[str, int]:
+        """Branch code -> tasks of last month that are no longer as on record, in view of what is known now."""
+        before = self.recorded.get(self.ledger.period.shift(-1))
+        return count_changed_tasks(self.ledger, before.ledger) if before else {}
 
     @cached_property
     def decided(self) -> Mapping[DecisionKind, tuple[DecidedItem, ...]]:
@@ -100,7 +114,7 @@ class Assessment:
         return format_formal_name(self.name(branch))
 
 
-def assess_ledger(ledger: Ledger) -> Assessment:
+def assess_ledger(ledger: Ledger, load_recorded: Callable[[], Mapping[Period, RecordedMonth]] = dict) -> Assessment:
     """Judge submission statuses and lamps, replay all cases, and build questions and proposals."""
     delivered = compute_submission_statuses(ledger.inputs)
     lamps = judge_lamps(ledger, delivered)
@@ -113,6 +127,7 @@ def assess_ledger(ledger: Ledger) -> Assessment:
         questions=build_questions(ledger, told, find_carryover_anomalies(ledger)),
         proposals=build_proposals(ledger, lamps, told),
         steps=_list_steps_on_record(ledger, told),
+        load_recorded=load_recorded,
     )
 
 

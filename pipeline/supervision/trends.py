@@ -1,10 +1,11 @@
-"""Summarise a branch's recent months, reassessing each with everything known now."""
+"""Summarise a branch's recent months, each as it is on record, else reassessed with everything known now."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from pipeline.archive.facts import SUBMISSION
 from pipeline.ledger import Ledger, Task, build_ledger
@@ -14,6 +15,17 @@ from pipeline.supervision.submission_status import compute_submission_statuses
 from pipeline.terms import Lamp
 
 MONTHS = 3
+
+
+@dataclass(frozen=True)
+class RecordedMonth:
+    """An earlier month as it is on record: the ledger it was built from then; ``signed`` if its paper was (签发)."""
+
+    ledger: Ledger
+    signed: bool
+
+
+NO_RECORDS: Mapping[Period, RecordedMonth] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +47,13 @@ class MonthSummary:
     undated: int = 0
 
 
-def compute_trends(ledger: Ledger) -> dict[str, tuple[MonthSummary, ...]]:
+def compute_trends(
+    ledger: Ledger, recorded: Mapping[Period, RecordedMonth] = NO_RECORDS
+) -> dict[str, tuple[MonthSummary, ...]]:
     """Return branch code -> summaries of this month and the ones before, oldest first.
 
-    Earlier months without any report, and months in which a branch had no task, are omitted.
+    A month on record is as it was then: papers told its figures. Earlier months without any report, and months in
+    which a branch had no task, are omitted.
     """
     reported = {each.period for each in ledger.inputs.receipts if each.kind == SUBMISSION and each.branch}
     periods = [ledger.period.shift(-back) for back in reversed(range(MONTHS))]
@@ -46,16 +61,37 @@ def compute_trends(ledger: Ledger) -> dict[str, tuple[MonthSummary, ...]]:
     for period in periods:
         if period != ledger.period and str(period) not in reported:
             continue
-        for branch, stand in summarise_month(ledger, period).items():
+        month = recorded[period].ledger if period in recorded else ledger
+        for branch, stand in summarise_month(month, period).items():
             stands[branch] = (*stands.get(branch, ()), stand)
     return stands
 
 
 def summarise_month(ledger: Ledger, period: Period) -> Mapping[str, MonthSummary]:
     """Return branch code -> summary of one month, using everything known in ``ledger``."""
-    then = ledger if period == ledger.period else build_ledger(replace(ledger.inputs, period=period))
+    then = _rebuild_month(ledger, period)
     lamps = judge_lamps(then, compute_submission_statuses(then.inputs))
     return {branch: _build_month_summary(period, tasks, lamps) for branch, tasks in then.by_branch.items()}
+
+
+def count_changed_tasks(ledger: Ledger, recorded: Ledger) -> Mapping[str, int]:
+    """Count by branch the tasks of a recorded month that its figures would count otherwise with what is known now."""
+    then, now = _list_counted(recorded), _list_counted(_rebuild_month(ledger, recorded.period))
+    changed = [number for number in {**then, **now} if then.get(number) != now.get(number)]
+    return Counter((then.get(number) or now[number])[0] for number in changed)
+
+
+def _rebuild_month(ledger: Ledger, period: Period) -> Ledger:
+    return ledger if period == ledger.period else build_ledger(replace(ledger.inputs, period=period))
+
+
+def _list_counted(ledger: Ledger) -> Mapping[str, tuple[str, Lamp, bool, bool]]:
+    """List by task number what figures count of a task: branch, lamp, whether it is done, and whether verified."""
+    lamps = judge_lamps(ledger, compute_submission_statuses(ledger.inputs))
+    return {
+        task.number: (task.branch, lamps[task.number].lamp, task.finished, task.finished and task.closed is not None)
+        for task in ledger.tasks
+    }
 
 
 def _build_month_summary(period: Period, tasks: tuple[Task, ...], lamps: Mapping[str, LampResult]) -> MonthSummary:

@@ -85,6 +85,11 @@ class Circular:
         if not self.facts.tasks or not comparable:
             yield from compare("与上月比较", found and found[0], None)
             return
+        changed = self.facts.changed
+        since = f"，其后有变化的任务{changed.total()}项，涉及{len(changed)}个党支部" if changed else ""
+        basis = self._find(r"灰灯(?:增加|减少|持平)[^（。]*（([^）]*)）")
+        told_basis = f"{before.period.month}月{self.facts.describe_record(1)}{since}"
+        yield from compare("上月数据的依据", basis and re.sub(r"^\d{4}年", "", basis[1]), told_basis)
         now = self.facts.lamps()
         for lamp, said in (("红", found and found.groups()[:2]), ("灰", found and found.groups()[2:])):
             change = now[lamp] - was[lamp]

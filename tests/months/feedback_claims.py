@@ -92,13 +92,25 @@ class Feedback:
             yield from compare("红灯与上月相比", found and found.groups(), true)
         rows = find_rows(self.paper, "月份", "任务", "报已完成")
         for at in (0, 1, 2):
-            facts = Facts(self.facts.world, self.facts.period.shift(-at), self.facts.known)
+            facts = self.facts.on_record(at) if at else self.facts
             said = [row[1:] for row in rows if row[0] == facts.period.as_chinese()]
             tasks, lamps = facts.of_branch(self.branch), facts.lamps(self.branch)
             done = [each for each in tasks if each.done]
             counts = (len(tasks), len(done), sum(each.closed for each in done), *(lamps[lamp] for lamp in LAMPS))
+            if said and at:
+                yield from self._check_basis(at)
             if said:
                 yield from compare(f"{facts.period.as_chinese()}走势", said, [tuple(map(str, counts))])
+
+    def _check_basis(self, at: int) -> Iterator[str]:
+        """When the figures of an earlier month were fixed, and how many tasks of last month have changed since."""
+        month = f"{self.facts.period.shift(-at).month}月"
+        third = self.text[self.text.index("三、") : self.text.index("四、")]
+        told = next((each for each in re.split("[。；]", third) if re.search(rf"{month}.*(?:为准|重新计算)", each)), "")
+        yield from compare(f"{month}数据的依据", self.facts.describe_record(at) in told, True)
+        since = re.search(r"其后有变化的任务(\d+)项", told)
+        true = self.facts.changed[self.branch] if at == 1 else 0
+        yield from compare(f"{month}其后有变化", int(since[1]) if since else 0, true)
 
     def _check_reason(self, was: Counter[str], now: Counter[str]) -> Iterator[str]:
         """Why nothing is compared."""

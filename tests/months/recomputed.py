@@ -346,8 +346,48 @@ class Facts:
 
     @cached_property
     def before(self) -> Facts:
-        """The month before, with all that is known now."""
-        return Facts(self.world, self.period.shift(-1), self.known)
+        """The month before, as papers told it."""
+        return self.on_record(1)
+
+    def on_record(self, back: int) -> Facts:
+        """An earlier month as it was signed, else as of its last 汇总, else with all that is known now."""
+        period = self.period.shift(-back)
+        signed = [
+            each for each in self.world.issued[: self.known.last_issued]
+            if each.document == "督查通报" and each.period == str(period)
+        ]  # fmt: skip
+        built = [
+            each for each in self.world.consolidated if each.period == str(period) and each.date <= self.known.date
+        ]
+        records = [each.record for each in signed] or built or [self.known]
+        return Facts(self.world, period, records[0] if signed else records[-1])
+
+    def describe_record(self, back: int) -> str:
+        """When the figures of an earlier month were fixed, in the words of papers."""
+        then = self.on_record(back)
+        if then.known is self.known:
+            return "按现有数据重新计算"
+        signed = any(
+            each.document == "督查通报" and each.period == str(then.period)
+            for each in self.world.issued[: self.known.last_issued]
+        )
+        day = then.date
+        year = "" if day.year == self.date.year else f"{day.year}年"
+        return "以签发时的数据为准" if signed else f"以{year}{day.month}月{day.day}日汇总时的数据为准"
+
+    @cached_property
+    def changed(self) -> Counter[str]:
+        """Branch -> tasks of the month before that are not as papers told them."""
+        then, now = ({each.number: each for each in facts.tasks} for facts in (self.before, Facts(
+            self.world, self.before.period, self.known)))  # fmt: skip
+        looks = {
+            number: tuple(
+                (each.branch, each.lamp, each.done, each.done and each.closed) if each else None
+                for each in (then.get(number), now.get(number))
+            )
+            for number in {**then, **now}
+        }
+        return Counter((then.get(number) or now[number]).branch for number, (was, has) in looks.items() if was != has)
 
     @property
     def has_reports(self) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from bureau import branch_row, office_of
 
@@ -14,12 +15,14 @@ from pipeline.archive.submissions import REPLIES_ONLY, REPORT, SubmissionRecord,
 from pipeline.commands.init import build_starter_files
 from pipeline.contract.proposal import Proposal
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
+from pipeline.documents.closing import find_recorded_snapshot
 from pipeline.forms.roster import build_roster_workbook
 from pipeline.intake.office import Office
-from pipeline.ledger import CountedSubmission, Decision, LedgerInputs, Reply, build_ledger
+from pipeline.ledger import CountedSubmission, Decision, Ledger, LedgerInputs, Reply, build_ledger
 from pipeline.ledger.build import find_counted_receipts
 from pipeline.periods import Month
 from pipeline.supervision.assessment import Assessment, assess_ledger
+from pipeline.supervision.trends import RecordedMonth
 from pipeline.terms import Disposition, Opinion
 
 NAMES = ("机关一支部", "市救助站支部", "救助站支部", "福利院支部", "机关第三党总支", "殡葬管理所漏报支部", "地名办支部")
@@ -113,6 +116,7 @@ class World:
     looks: list[IntakeRun] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     records: dict[int, SubmissionRecord] = field(default_factory=dict)
+    consolidated: list[Snapshot] = field(default_factory=list)
     last: int = 0
 
     def look(self, day: dt.date) -> None:
@@ -200,14 +204,28 @@ class World:
         )  # fmt: skip
 
     def snapshot(self, period: Month, day: dt.date) -> Snapshot:
-        """Everything known on a day."""
-        return Snapshot(
+        """Everything known on a day, as 汇总 puts it on record."""
+        made = Snapshot(
             period=str(period), date=day.isoformat(), last_receipt=self.last, last_look=len(self.looks),
             office=dict(self.office.hashes), last_issued=len(self.issued),
         )  # fmt: skip
+        self.consolidated.append(made)
+        return made
 
     def assess(self, as_of: Snapshot, handed_out: dt.date | None = None) -> Assessment:
         """The month as known at a snapshot."""
+        return assess_ledger(self._build(as_of, handed_out), partial(self._load_recorded, as_of))
+
+    def _load_recorded(self, now: Snapshot) -> dict[Month, RecordedMonth]:
+        """Earlier months as they were on record at a snapshot."""
+        period, found = Month.parse(now.period), {}
+        for month in (period.shift(-1), period.shift(-2)):
+            on = find_recorded_snapshot(str(month), now, self.consolidated, self.issued)
+            if on is not None:
+                found[month] = RecordedMonth(self._build(on.snapshot), on.signed)
+        return found
+
+    def _build(self, as_of: Snapshot, handed_out: dt.date | None = None) -> Ledger:
         period = Month.parse(as_of.period)
         known = tuple(each for each in self.receipts if each.number <= as_of.last_receipt)
         counted = [each for each in find_counted_receipts(known).values() if each.period <= as_of.period]
@@ -220,7 +238,7 @@ class World:
             replies=tuple(each for each in self.replies if each.receipt <= as_of.last_receipt),
             issued=tuple(each for each in self.issued if each.number <= as_of.last_issued), handed_out=handed,
         )  # fmt: skip
-        return assess_ledger(build_ledger(inputs))
+        return build_ledger(inputs)
 
     def _codes(self) -> Iterable[str]:
         return (branch.code for branch in self.office.branches)

@@ -1,0 +1,86 @@
+"""Compare the lamps of a month with the month before, and say what the figures of earlier months are taken from.
+
+What papers told of a month is the basis of comparison; where it would come out otherwise by now, that is counted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.periods import Period
+from pipeline.reports.shares import format_rate
+from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.trends import MonthSummary
+from pipeline.terms import Lamp, format_day_within
+
+_SHARE_NAMES = {
+    Lamp.GREEN: "green_share", Lamp.YELLOW: "yellow_share", Lamp.RED: "red_share", Lamp.GREY: "grey_share",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class MonthBasis:
+    """What the figures of some months are taken from: when they were fixed (empty: computed from what is known now).
+
+    ``changed`` counts the tasks that are no longer as on record.
+    """
+
+    months: list[str]
+    recorded: str
+    changed: int
+
+
+def build_comparison_figures(assessment: Assessment) -> dict[str, object]:
+    """Return last month's lamps where both months have data, and the lamps of this month in percent."""
+    period, small = assessment.ledger.period.shift(-1), assessment.office.settings.reports.small_branch
+    before = [each for stands in assessment.trends.values() for each in stands if each.period == period]
+    lamps = Counter(each.lamp for each in assessment.lamps.values())
+    total, changed = len(assessment.lamps), assessment.changed_since
+    red, grey = sum(each.red for each in before), sum(each.grey for each in before)
+    return {
+        **{name: format_rate(lamps[lamp], total, small) for lamp, name in _SHARE_NAMES.items()},
+        "previous_period": period.as_chinese(),
+        "compared": int(lamps[Lamp.GREY] < total and _can_be_compared(before)),
+        "red_before": red, "grey_before": grey,
+        "red_change": lamps[Lamp.RED] - red, "grey_change": lamps[Lamp.GREY] - grey,
+        "previous_recorded": describe_record(assessment, period),
+        "changed_count": sum(changed.values()), "changed_branches": len(changed),
+    }  # fmt: skip
+
+
+def _can_be_compared(before: Sequence[MonthSummary]) -> bool:
+    """Return whether a month has valid data, and all of its tasks that have were judged."""
+    return any(each.tasks > each.grey for each in before) and not any(each.undated for each in before)
+
+
+def describe_record(assessment: Assessment, period: Period) -> str:
+    """Describe when the figures of an earlier month were fixed (签发时, 11月12日汇总时); empty if they were not."""
+    recorded = assessment.recorded.get(period)
+    if recorded is None:
+        return ""
+    return "签发时" if recorded.signed else f"{_format_day(assessment.date, recorded.ledger.date)}汇总时"
+
+
+def _format_day(today: dt.date, day: dt.date) -> str:
+    return format_day_within(today.year, day)
+
+
+def list_bases(assessment: Assessment, branch: str) -> tuple[MonthBasis, ...]:
+    """List what the figures of a branch's earlier months are taken from; months of the same basis are told together."""
+    return tuple(
+        MonthBasis([month for month, *_ in each], *basis)
+        for basis, group in groupby(_list_month_bases(assessment, branch), key=lambda told: told[1:])
+        if (each := list(group))
+    )
+
+
+def _list_month_bases(assessment: Assessment, branch: str) -> Iterator[tuple[str, str, int]]:
+    period = assessment.ledger.period
+    for each in assessment.trends.get(branch, ()):
+        if each.period != period:
+            changed = assessment.changed_since.get(branch, 0) if each.period == period.shift(-1) else 0
+            yield each.period.as_chinese_within(period.year), describe_record(assessment, each.period), changed
