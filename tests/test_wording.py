@@ -93,7 +93,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "received_count": branches - missing - 3 * late,
         "on_time_rate": format_share(on_time, branches, 5), "on_time_share": format_rate(on_time, branches, 5),
         **{f"{lamp}_share": "25.0%" for lamp in ("green", "yellow", "red", "grey")}, "grey_parts": [], "undated_count": 0,
-        "compared": 1, "red_before": 1, "grey_before": 0, "red_change": red - 1, "grey_change": 0,
+        "compared": 1, "previous_recorded": "", "changed_count": 0, "changed_branches": 0, "red_before": 1, "grey_before": 0, "red_change": red - 1, "grey_change": 0,
         "clean": every[late * 2 + missing :], "clean_count": branches - late * 2 - missing,
         "closed_done": late, "faulty_word": "部分", "red_word": "少数", "unverified_count": branches - late, "red_branches": min(red, 1),
         "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems,
@@ -191,6 +191,10 @@ def test_without_merits_it_says_so() -> None:
 def test_lamps_are_compared_only_with_a_month_that_has_data() -> None:
     assert "与10月相比，红灯增加119项，灰灯持平（10月按现有数据重新计算）。" in "".join(notice(BUSY))
     assert "10月没有可比的数据，不作比较。" in "".join(notice({**BUSY, "compared": 0}))
+    on_record = {**BUSY, "previous_recorded": "签发时"}
+    assert "灰灯持平（10月以签发时的数据为准）。" in "".join(notice(on_record))
+    changed = "".join(notice({**on_record, "changed_count": 5, "changed_branches": 3}))
+    assert "灰灯持平（10月以签发时的数据为准，其后有变化的任务5项，涉及3个党支部）。" in changed
 
 
 def test_every_requirement_has_its_day() -> None:
