@@ -21,7 +21,7 @@ _CENTRED = {
     "kind", "closed",
 }  # fmt: skip
 _ONE_LINE = {"sha256", "file"}
-_NUMBERS = {ParserKind.RATE: RATE_FORMAT, ParserKind.COUNT: "0", ParserKind.DECIMAL: "0.0"}
+_NUMBERS = {ParserKind.RATE: RATE_FORMAT, ParserKind.COUNT: "0"}
 _KEYS = {"总台账": "number", "整改台账": "problem", "支部答复": "key"}
 _A4_WIDE, _A3_WIDE = 190, 260
 """Widths (in characters) that are still legible on one landscape page."""

@@ -31,7 +31,6 @@ class ParserKind(StrEnum):
     DEADLINE = "时限"
     DATE = "日期"
     COUNT = "整数"
-    DECIMAL = "小数"
 
 
 class ColumnBlock(StrEnum):

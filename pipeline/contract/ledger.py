@@ -43,9 +43,9 @@ class SupervisionSchema(pa.DataFrameModel):
     result: Series[str] = define_column(
         "报送结果", "已收、零报告、待修改、无法读取、未收。", example="已收", width=9, **_SYSTEM
     )
-    schedule: Series[float] = define_column(
-        "序时进度", "起算日到本期最后一天的天数，除以到完成时限的天数（%），首尾都算，最多100。", example="45.5",
-        parse=ParserKind.DECIMAL, width=9, **_SYSTEM,
+    schedule: Series[pd.Int64Dtype] = define_column(
+        "序时进度", "起算日到本期最后一天的天数，除以到完成时限的天数（%），首尾都算，最多100。", example="46",
+        parse=ParserKind.COUNT, width=9, **_SYSTEM,
     )  # fmt: skip
     begun: Series[str] = define_column(
         "起算日",
@@ -248,7 +248,7 @@ class LedgerTable:
         return pd.DataFrame(typed, copy=False)
 
 
-_DTYPES: dict[ParserKind, Any] = {ParserKind.RATE: "Int64", ParserKind.COUNT: "Int64", ParserKind.DECIMAL: "Float64"}
+_DTYPES: dict[ParserKind, Any] = {ParserKind.RATE: "Int64", ParserKind.COUNT: "Int64"}
 
 
 @functools.cache

@@ -18,6 +18,7 @@ from pipeline.reports.paper import Table
 from pipeline.reports.shared_causes import EXTENSION, SharedCause, list_shared_causes
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
+from pipeline.supervision.progress_lamps import round_points
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import Lamp, format_day_within
 
@@ -139,7 +140,7 @@ def _drop_last_column(table: Table) -> Table:
 def _build_task_row(assessment: Assessment, task: Task, order: Rectification | None) -> tuple[str, ...]:
     plan, gap = task.plan, compute_gap(assessment, task)
     told = describe_branch_reason(assessment, task)
-    figures = (format_schedule(assessment, task), f"{task.rate}%", str(round(gap)) if gap > 0 else NONE)
+    figures = (format_schedule(assessment, task), f"{task.rate}%", str(round_points(gap)) if gap > 0 else NONE)
     deadline = re.sub(rf"^{assessment.date.year}年(?=\d)", "", plan["deadline"])
     what = (assessment.formal_name(task.branch), plan["task"], plan["goal"], deadline)
     lamp = assessment.lamps[task.number].lamp.value

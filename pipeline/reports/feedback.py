@@ -16,11 +16,11 @@ from pipeline.ledger import Task
 from pipeline.periods import Period
 from pipeline.reports.comparison import list_bases
 from pipeline.reports.follow_up import is_overdue
+from pipeline.reports.lagging import format_schedule
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.paper import Annex, Report, Table, mark_deadline_from_signing
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
-from pipeline.supervision.progress_lamps import LampResult
 from pipeline.supervision.replacements import list_replacements
 from pipeline.supervision.trends import MonthSummary
 from pipeline.terms import (
@@ -204,7 +204,7 @@ def build_feedback_tables(assessment: Assessment, branch: str) -> dict[str, Tabl
 
 def _build_task_table(assessment: Assessment, branch: str) -> Table:
     """Build the task table: as many tasks in full as the page holds, worst lamps first; nothing is cut."""
-    rows = [_build_task_row(task, assessment.lamps[task.number]) for task in _list_shown_tasks(assessment, branch)]
+    rows = [_build_task_row(assessment, task) for task in _list_shown_tasks(assessment, branch)]
     head = ("工作任务", "目标和完成时限", "完成率", "应达", "灯色", "原因")
     return Table(head=head, rows=tuple(rows), widths=(28, 30, 8, 8, 7, 26), centred=frozenset({2, 3, 4}), fills=_FILLS)
 
@@ -214,13 +214,13 @@ def _list_shown_tasks(assessment: Assessment, branch: str) -> tuple[Task, ...]:
     tasks = sorted(
         _list_branch_tasks(assessment, branch), key=lambda task: _LAMPS.index(assessment.lamps[task.number].lamp)
     )
-    heights = (_estimate_row_lines(_build_task_row(task, assessment.lamps[task.number])) for task in tasks)
+    heights = (_estimate_row_lines(_build_task_row(assessment, task)) for task in tasks)
     ends = list(accumulate(heights, initial=_ROW))[1:]
     return tuple(task for task, end in zip(tasks, ends, strict=True) if end <= _ROOM)[:MOST_ROWS]
 
 
-def _build_task_row(task: Task, lit: LampResult) -> tuple[str, ...]:
-    schedule = "—" if lit.schedule is None else f"{round(lit.schedule)}%"
+def _build_task_row(assessment: Assessment, task: Task) -> tuple[str, ...]:
+    lit, schedule = assessment.lamps[task.number], format_schedule(assessment, task)
     goal = "；".join(" ".join(part.split()) for part in (task.plan["goal"], task.plan["deadline"]) if part)
     return " ".join(task.plan["task"].split()), goal, f"{task.rate}%", schedule, lit.lamp.value, lit.reason
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pipeline.ledger import Task
 from pipeline.reports.follow_up import find_upheld_tasks
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.progress_lamps import round_points
 from pipeline.terms import Lamp
 
 
@@ -28,6 +29,6 @@ def compute_gap(assessment: Assessment, task: Task) -> Fraction:
 
 
 def format_schedule(assessment: Assessment, task: Task) -> str:
-    """Format 应达 as papers print it: whole percents."""
+    """Format 应达 as papers print it."""
     schedule = assessment.lamps[task.number].schedule
-    return "—" if schedule is None else f"{round(schedule)}%"
+    return "—" if schedule is None else f"{round_points(schedule)}%"

@@ -23,7 +23,7 @@ from pipeline.reports.problem_list import list_problem_entries
 from pipeline.reports.rectification_register import build_register_rows
 from pipeline.reports.shares import format_share
 from pipeline.supervision.assessment import Assessment, describe_movement, describe_verification
-from pipeline.supervision.progress_lamps import find_begin
+from pipeline.supervision.progress_lamps import find_begin, round_points
 from pipeline.supervision.submission_status import get_counted_reporter
 from pipeline.terms import Lamp
 
@@ -73,7 +73,7 @@ def _build_task_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
             **shown,
             "timeliness": delivered.timeliness.value if delivered else "",
             "result": delivered.result.value if delivered else "",
-            "schedule": None if lamp.schedule is None else round(float(lamp.schedule), 1),
+            "schedule": None if lamp.schedule is None else round_points(lamp.schedule),
             "begun": "" if lamp.schedule is None else find_begin(task).isoformat(),
             "lamp": lamp.lamp.value,
             "reason": lamp.reason,

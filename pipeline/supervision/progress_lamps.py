@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -98,9 +99,9 @@ def _apply_deadline_rules(
     if deadline < end and not task.finished:
         yield rules.overdue, Lamp.RED, f"完成时限{format_chinese_date(deadline)}已过，尚未完成"
     if gap > rules.red_gap:
-        yield rules.gap, Lamp.RED, f"落后序时进度{_format_points(gap)}个百分点"
+        yield rules.gap, Lamp.RED, f"落后序时进度{_format_points(gap, rules.red_gap)}个百分点"
     elif gap > rules.yellow_gap:
-        yield rules.gap, Lamp.YELLOW, f"落后序时进度{_format_points(gap)}个百分点"
+        yield rules.gap, Lamp.YELLOW, f"落后序时进度{_format_points(gap, rules.yellow_gap)}个百分点"
     left = (deadline - end).days
     if 0 <= left <= rules.near_days and task.rate < rules.near_rate:
         when = f"距完成时限{left}天" if left else "完成时限已到"
@@ -144,10 +145,17 @@ def _explain_grey(task: Task, delivered: SubmissionStatus) -> str:
     return f"{why}（上次：{last.period.as_chinese()}，{last.rate}%，{last.status}）" if last else why
 
 
-def _format_points(gap: Fraction) -> str:
-    """Format a gap in percentage points, rounded half up to one decimal; whole numbers without decimals."""
-    tenths = int(gap * 10 + Fraction(1, 2))
-    return str(tenths // 10) if tenths % 10 == 0 else f"{tenths / 10:.1f}"
+def round_points(value: Fraction) -> int:
+    """Round 序时进度 or a gap half up to whole points, the one form in which papers, ledger and reasons show them."""
+    return math.floor(value + Fraction(1, 2))
+
+
+def _format_points(gap: Fraction, limit: int) -> str:
+    """Format a gap over a limit; one that rounds to the limit itself is said to exceed it."""
+    points = round_points(gap)
+    if points == 0:
+        return "不到1"
+    return f"超过{points}" if points == limit else str(points)
 
 
 def judge_lamps(ledger: Ledger, delivered: dict[str, SubmissionStatus]) -> dict[str, LampResult]:

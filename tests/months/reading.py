@@ -50,4 +50,6 @@ def share(part: int, whole: int) -> str:
 
 def percent(schedule: Fraction | None) -> str:
     """A whole percentage as papers round it."""
-    return "—" if schedule is None else f"{round(schedule)}%"
+    return (
+        "—" if schedule is None else f"{(2 * schedule.numerator + schedule.denominator) // (2 * schedule.denominator)}%"
+    )

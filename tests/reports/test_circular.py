@@ -37,7 +37,7 @@ from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.lagging import compute_gap, list_lagging_tasks
 from pipeline.reports.quantity import name_quantity
 from pipeline.reports.shared_causes import list_shared_causes
-from pipeline.reports.shares import format_percent, format_share
+from pipeline.reports.shares import format_rate, format_share
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import (
     DecisionKind,
@@ -187,18 +187,18 @@ def test_the_draft_is_open_where_a_leader_fills_in(paper: Document) -> None:
 
 @pytest.mark.parametrize(
     ("part", "whole", "text"),
-    [(2, 3, "2/3"), (12, 15, "12/15（80%）"), (1, 8, "1/8（12.5%）"), (0, 0, "0/0"), (2, 6, "2/6（33.3%）")],
+    [(2, 3, "2/3"), (12, 15, "12/15（80.0%）"), (1, 8, "1/8（12.5%）"), (0, 0, "0/0"), (2, 6, "2/6（33.3%）")],
 )
 def test_shares_of_few_are_given_as_fractions(part: int, whole: int, text: str) -> None:
     assert format_share(part, whole, 5) == text
 
 
 def test_percents_round_half_up() -> None:
-    assert [format_percent(1, 16), format_percent(1, 3), format_percent(2, 3), format_percent(1, 1)] == [
+    assert [format_rate(1, 16, 1), format_rate(1, 3, 1), format_rate(2, 3, 1), format_rate(1, 1, 1)] == [
         "6.3%",
         "33.3%",
         "66.7%",
-        "100%",
+        "100.0%",
     ]
 
 

@@ -82,7 +82,7 @@ def test_once_the_office_says_the_day_the_year_counts(started: Bureau) -> None:
     assert "未取得有效数据（灰灯）0项" in text
     assert "开始时间不明" not in text
     assert read_column(started.root, "起算日") == ["2026-01-01"] * 4
-    assert read_column(started.root, "灯色说明")[0] == "落后序时进度51.5个百分点"
+    assert read_column(started.root, "灯色说明")[0] == "落后序时进度52个百分点"
 
 
 def test_the_month_built_before_the_setting_stays_as_it_was(started: Bureau) -> None:

@@ -268,7 +268,7 @@ def test_what_was_dismissed_is_drafted_again_with_the_facts_of_the_later_month()
     (whole,) = File().tasks
     file = File(tasks=(replace(whole, months=tuple(replace(each, rate=5) for each in whole.months)),))
     again = told(file.propose(NOVEMBER, "2026-12-09", "立项", DECLINED).at(DECEMBER, "2027-01-08"))
-    fact = "落后序时进度55.9个百分点"
+    fact = "落后序时进度56个百分点"
     assert again.fact == fact
     assert again.states[-1] == CaseState(
         stage=RectificationStage.DRAFTED, who="", when="2026-12-31", note=fact, source=again.states[0].source

@@ -66,7 +66,7 @@ def of_month(period: Period, step: str) -> str:
 def test_a_row_says_what_since_when_and_who_may_not_decide() -> None:
     file = climbed(long_red(), NOVEMBER, of_task(REMIND), "2026-12-09")
     proposal = row(file.at(DECEMBER, "2027-01-08"), of_task(SUPERVISE))
-    fact = "落后序时进度55.9个百分点"
+    fact = "落后序时进度56个百分点"
     assert proposal == Proposal(
         matter=DecisionKind.ESCALATE,
         key=of_task(SUPERVISE),
@@ -109,10 +109,10 @@ def test_an_order_overdue_though_the_lamp_is_green_is_shown_by_its_last_state() 
     )
     proposal = row(file.at(DECEMBER, "2027-01-08"), of_task(NAME))
     assert proposal.reason == (
-        "落后序时进度35.4个百分点（首次出现：2026年11月）；已连续2个月；已采取：整改通知（2026年11月）；"
+        "落后序时进度35个百分点（首次出现：2026年11月）；已连续2个月；已采取：整改通知（2026年11月）；"
         "整改时限2026年12月25日已过，没有收到填在“需答复”表上的反馈，回执请另核对；来源：第1号签发文件“通知书.docx”"
     )
-    assert (proposal.fact, proposal.first) == ("落后序时进度35.4个百分点", NOVEMBER)
+    assert (proposal.fact, proposal.first) == ("落后序时进度35个百分点", NOVEMBER)
 
 
 def test_an_order_overdue_and_still_red_is_shown_by_the_row_of_this_month() -> None:

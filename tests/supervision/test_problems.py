@@ -64,7 +64,7 @@ def test_a_red_open_task_is_a_problem_with_the_row_that_shows_it() -> None:
         branch="MZ01",
         number=NUMBER,
         task="党建+适老化改造1",
-        fact="落后序时进度35.4个百分点",
+        fact="落后序时进度35个百分点",
         first=NOVEMBER,
         source=SOURCE,
     )
@@ -171,7 +171,7 @@ def test_a_missing_report_is_a_problem_from_the_day_after_the_deadline() -> None
 
 
 def test_a_reason_says_since_when_and_is_read_back() -> None:
-    fact = "落后序时进度35.4个百分点；\n（支部另有说明）"
+    fact = "落后序时进度35个百分点；\n（支部另有说明）"
     assert format_reason(fact, DECEMBER) == f"{fact}（首次出现：2026年12月）"
     assert parse_reason(f"{format_reason(fact, DECEMBER)}；来源：第7次收表记录", NOVEMBER) == (fact, DECEMBER)
     assert parse_reason("局领导交办", NOVEMBER) == ("局领导交办", NOVEMBER)

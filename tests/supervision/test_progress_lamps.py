@@ -13,7 +13,14 @@ from pipeline.archive.facts import Snapshot
 from pipeline.contract.lamp_settings import LampSettings, RuleMode
 from pipeline.ledger import Decision, Ledger, LedgerInputs, SourceRow, Task, TaskMonth
 from pipeline.periods import Period
-from pipeline.supervision.progress_lamps import UNDATED, LampResult, compute_schedule, judge_lamp, judge_lamps
+from pipeline.supervision.progress_lamps import (
+    UNDATED,
+    LampResult,
+    compute_schedule,
+    judge_lamp,
+    judge_lamps,
+    round_points,
+)
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import DecisionKind, Lamp, Opinion, SubmissionResult, Timeliness
 
@@ -238,7 +245,7 @@ def test_the_worst_wins_and_says_every_reason_of_its_colour() -> None:
     assert lit.lamp is Lamp.RED
     assert lit.reason == "完成时限2026年11月29日已过，尚未完成；落后序时进度80个百分点"
     near = judge_lamp(now("2026-12-15", 20, first=Period(2026, 1)), CAME, RULES)
-    assert (near.lamp, near.reason) == (Lamp.RED, "落后序时进度75.7个百分点")
+    assert (near.lamp, near.reason) == (Lamp.RED, "落后序时进度76个百分点")
 
 
 def test_thresholds_come_from_the_settings() -> None:
@@ -248,9 +255,20 @@ def test_thresholds_come_from_the_settings() -> None:
     assert judge_lamp(standing(True, False), CAME, strict).lamp is Lamp.YELLOW
 
 
-def test_a_gap_is_said_to_a_tenth_rounded_half_up() -> None:
-    assert "落后序时进度30.3个百分点" in judge_lamp(now("2027-02-07", 0), CAME, RULES).reason
-    assert "落后序时进度30个百分点" in judge_lamp(now("2027-02-08", 0), CAME, RULES).reason
+def test_a_gap_is_said_in_whole_points_and_one_that_exceeds_its_limit_by_less_says_so() -> None:
+    assert judge_lamp(now("2027-02-08", 0), CAME, RULES).reason == "落后序时进度30个百分点"
+    assert judge_lamp(now("2027-02-07", 0), CAME, RULES).reason == "落后序时进度超过30个百分点"
+    assert judge_lamp(now("2027-08-26", 0), CAME, RULES).reason == "落后序时进度超过10个百分点"
+    strict = RULES.model_copy(update={"yellow_gap": 0})
+    assert judge_lamp(now("2027-02-07", 30), CAME, strict).reason == "落后序时进度不到1个百分点"
+
+
+def test_what_is_due_less_what_is_reported_is_the_gap_also_at_half_points() -> None:
+    """30 of 48 days: 62.5 % is due; 63 % less 20 % are 43 points, never 42 beside 62 %."""
+    half = now("2026-12-18", 20)
+    lit = judge_lamp(half, CAME, RULES)
+    assert lit.schedule is not None
+    assert (round_points(lit.schedule), lit.reason) == (63, "落后序时进度43个百分点")
 
 
 def test_what_is_reported_complete_says_that_it_waits_for_verification() -> None:
@@ -261,11 +279,11 @@ def test_what_is_reported_complete_says_that_it_waits_for_verification() -> None
 @pytest.mark.parametrize(
     ("whole", "said"),
     [
-        (200, "15"), (199, "15.1"), (2000, "1.5"), (2400, "1.3"), (2500, "1.2"), (3000, "1"), (3100, "1"), (2857, "1.1"),
+        (200, "15"), (199, "15"), (240, "13"), (241, "12"), (1200, "3"), (1201, "2"), (2000, "2"), (2001, "1"), (3100, "1"),
     ],
 )  # fmt: skip
 def test_points_are_rounded_half_up(whole: int, said: str) -> None:
-    """30 days of ``whole`` have gone; 1.25 of 2400 rounds up to 1.3."""
+    """30 days of ``whole`` have gone; 2.5 of 1200 rounds up to 3."""
     deadline = (NOVEMBER.first_day + dt.timedelta(days=whole - 1)).isoformat()
     every = LampSettings(red_gap=100, yellow_gap=0)
     assert judge_lamp(now(deadline, 0), CAME, every).reason == f"落后序时进度{said}个百分点"

@@ -63,7 +63,7 @@ def test_a_red_lamp_is_asked_about_until_the_branch_has_spoken() -> None:
     question = asked(File().at(NOVEMBER, "2026-12-09"))
     assert question is not None
     assert (question.kind, question.branch, question.number) == (QuestionKind.LAMP, "MZ01", NUMBER)
-    assert question.fact == "“党建+适老化改造1”落后序时进度35.4个百分点（红灯）"
+    assert question.fact == "“党建+适老化改造1”落后序时进度35个百分点（红灯）"
     assert question.demand.startswith("2026年12月23日前说明原因和下步措施")
     assert asked(File().answer(DECEMBER, "2026-12-10", measures="增派施工队").at(NOVEMBER, "2026-12-11")) is None
 
@@ -88,7 +88,7 @@ def test_an_order_is_asked_in_the_words_of_its_stage_until_it_is_closed() -> Non
     assert demand(assessment).startswith("2026年12月25日前写明整改情况和完成日期")
     question = asked(assessment)
     assert question is not None
-    assert question.fact == "“党建+适老化改造1”落后序时进度35.4个百分点（整改通知书〔2026〕1号）"
+    assert question.fact == "“党建+适老化改造1”落后序时进度35个百分点（整改通知书〔2026〕1号）"
     assert demand(noticed().at(DECEMBER, "2027-01-08")) == "时限2026年12月25日已过，请尽快写明整改情况和完成日期"
     heard = noticed().answer(DECEMBER, "2026-12-24", done="12户已完工")
     assert demand(heard.at(DECEMBER, "2027-01-08")) == "反馈已收到，等待复核；有新情况再填，没有可不填"

@@ -69,7 +69,7 @@ def test_a_red_lamp_is_drafted_and_stays_so_until_a_person_decides() -> None:
         RectificationStage.DRAFTED,
         False,
     )
-    assert one.fact == "落后序时进度35.4个百分点"
+    assert one.fact == "落后序时进度35个百分点"
     assert [(each.who, each.when, each.source) for each in one.states] == [("", "2026-11-30", SOURCE)]
     assert keys(assessment, DecisionKind.RECTIFY) == [format_rectification_key(PROBLEM, RectificationStep.START, 1)]
 
@@ -353,7 +353,7 @@ def test_the_ledger_has_a_line_for_every_state_with_its_source() -> None:
 
 def test_the_problem_list_says_how_far_it_has_come() -> None:
     (problem,) = [each for each in list_problem_entries(noticed().at(NOVEMBER, "2026-12-12")) if each.kind == RED]
-    assert problem.fact == "落后序时进度35.4个百分点（已下发，〔2026〕1号）"
+    assert problem.fact == "落后序时进度35个百分点（已下发，〔2026〕1号）"
     assert problem.first == NOVEMBER
 
 
@@ -369,7 +369,7 @@ def test_a_recorded_fact_counts_however_its_reason_is_worded() -> None:
     file = confirmed()
     spaced = replace(file, decisions=(replace(file.decisions[0], reason="落后；首次出现: 2026年9 月"),))
     one = told(spaced.at(DECEMBER, "2027-01-08"))
-    assert (one.fact, one.first) == ("落后序时进度35.4个百分点", NOVEMBER)
+    assert (one.fact, one.first) == ("落后序时进度35个百分点", NOVEMBER)
 
 
 @pytest.mark.parametrize(

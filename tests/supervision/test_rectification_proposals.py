@@ -33,7 +33,7 @@ from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.terms import DecisionKind, Disposition, Opinion, RectificationStep
 
 STEP = RectificationStep
-FACT = "落后序时进度35.4个百分点"
+FACT = "落后序时进度35个百分点"
 PEOPLE = frozenset({"陈晓岚", "李文静"})
 MISSING = ProblemId.of_month("MZ02", NOVEMBER)
 

@@ -62,7 +62,7 @@ def stages(assessment: Assessment) -> list[RectificationStage]:
 
 def test_a_draft_is_dated_by_the_month_and_shown_by_its_row() -> None:
     one = told(RED.at(DECEMBER, "2027-01-08"))
-    fact = "落后序时进度55.9个百分点"
+    fact = "落后序时进度56个百分点"
     source = replace(SOURCE, row=12)
     assert one.states == (CaseState(stage=DRAFTED, who="", when="2026-12-31", note=fact, source=source),)
     assert (one.problem, one.branch, one.number, one.task) == (PROBLEM, "MZ01", NUMBER, "党建+适老化改造1")
@@ -72,7 +72,7 @@ def test_a_draft_is_dated_by_the_month_and_shown_by_its_row() -> None:
 def test_a_case_begins_in_the_month_it_was_decided_on_whatever_stands_now() -> None:
     decided = RED.propose(NOVEMBER, "2026-12-09", "立项", PASSED)
     one = told(decided.at(JANUARY, "2027-02-08"))
-    fact = "落后序时进度35.4个百分点"
+    fact = "落后序时进度35个百分点"
     assert one.states[0] == CaseState(
         stage=DRAFTED, who="", when="2026-11-30", note=fact, source=replace(SOURCE, row=11)
     )
@@ -227,9 +227,9 @@ def test_what_was_dismissed_is_drafted_again_with_what_a_later_month_shows() -> 
     assert stages(file.at(NOVEMBER, "2026-12-10")) == [DRAFTED, DISMISSED]
     again = told(file.at(DECEMBER, "2027-01-08"))
     assert again.states[-1] == CaseState(
-        stage=DRAFTED, who="", when="2026-12-31", note="落后序时进度55.9个百分点", source=replace(SOURCE, row=12)
+        stage=DRAFTED, who="", when="2026-12-31", note="落后序时进度56个百分点", source=replace(SOURCE, row=12)
     )
-    assert (again.fact, again.first) == ("落后序时进度55.9个百分点", NOVEMBER)
+    assert (again.fact, again.first) == ("落后序时进度56个百分点", NOVEMBER)
 
 
 def test_a_second_decision_on_what_was_dismissed_is_about_the_month_it_was_taken_in() -> None:
@@ -273,7 +273,7 @@ def test_a_relapse_passed_tells_its_own_fact_and_a_declined_one_does_not() -> No
         .answer(DECEMBER, "2026-12-20", done="完工")
         .propose(NOVEMBER, "2026-12-21", "复核", PASSED)
     )
-    for opinion, fact in ((PASSED, "又落后"), (DECLINED, "落后序时进度35.4个百分点")):
+    for opinion, fact in ((PASSED, "又落后"), (DECLINED, "落后序时进度35个百分点")):
         after = closed.decide(FEBRUARY, f"{ZG}-反弹1", opinion, "2027-03-08", fact="又落后", first=FEBRUARY)
         assert told(after.at(FEBRUARY, "2027-03-09")).fact == fact
 
