@@ -54,6 +54,11 @@ class LampSettings(SettingsSection):
         """The day from which tasks under way before the ledger count; None if the office says none."""
         return dt.date.fromisoformat(self.begun) if self.begun else None
 
+    @property
+    def asks_begin(self) -> bool:
+        """Whether the settings ask since when first tasks count; those written before they did are judged as then."""
+        return "begun" in self.model_fields_set
+
     @model_validator(mode="after")
     def _check_gaps(self) -> LampSettings:
         if self.yellow_gap > self.red_gap:

@@ -11,6 +11,7 @@ from bureau import NOVEMBER, office
 from records import DECEMBER, JANUARY, History, ended, line
 
 from pipeline.contract.decisions import format_change_key
+from pipeline.contract.lamp_settings import LampSettings
 from pipeline.intake.office import OfficeRules
 from pipeline.ledger import Ledger, Task
 from pipeline.supervision.progress_lamps import compute_schedule
@@ -23,7 +24,7 @@ NEW_YEAR = dt.date(2026, 1, 1)
 def starting(begun: str, rules: OfficeRules | None = None) -> OfficeRules:
     """The office with a 任务起算日."""
     rules = rules or office().rules
-    lamps = rules.settings.lamps.model_copy(update={"begun": begun})
+    lamps = LampSettings(begun=begun)
     return replace(rules, settings=rules.settings.model_copy(update={"lamps": lamps}))
 
 
@@ -57,6 +58,13 @@ def test_tasks_of_the_first_form_count_from_the_day_the_office_says(
     begun: str, expected: tuple[dt.date | None, bool]
 ) -> None:
     assert told(one(History().report(NOVEMBER, line(FIRST)).at(NOVEMBER, by=starting(begun)))) == expected
+
+
+def test_a_ledger_whose_settings_do_not_ask_for_the_day_counts_as_it_always_did() -> None:
+    """Its first months were told to branches by that count; a later program does not judge them anew."""
+    rules = office().rules
+    old = replace(rules, settings=rules.settings.model_copy(update={"lamps": LampSettings()}))
+    assert told(one(History().report(NOVEMBER, line(FIRST)).at(NOVEMBER, by=old))) == (None, False)
 
 
 def test_the_share_of_time_runs_from_there() -> None:
