@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -116,12 +117,20 @@ def _check_unknown_key(row: DecisionRow, setting: ReviewContext) -> Iterator[Fin
     yield build_finding("decision-key-unknown", _get_cell_place(row, "key"), value=row.key, suggestion=suggestion)
 
 
+_GAP = re.compile(r"(?<=落后序时进度)(?:超过)?(\d+(?:\.\d)?)(?=个百分点)")
+
+
+def _fold_locked(text: str) -> str:
+    """Fold a locked text for comparison; a book of before tells a gap with a tenth, one of now in whole points."""
+    return _GAP.sub(lambda gap: str(int(float(gap[1]) + 0.5)), _remove_white_space(text))
+
+
 def _check_locked_cells(row: DecisionRow, proposed: Proposal) -> Iterator[Finding]:
     """Report locked cells with changed text; other programs may change the spacing when saving, so it is ignored."""
     titles = _map_decision_columns(row.matter)
     for name in LOCKED_DECISION_NAMES:
         typed = row.locked.get(name)
-        if typed is not None and _remove_white_space(typed) != _remove_white_space(format_locked_cells(proposed)[name]):
+        if typed is not None and _fold_locked(typed) != _fold_locked(format_locked_cells(proposed)[name]):
             shown = typed or "空白"
             yield build_finding(
                 "decision-locked-changed", _get_cell_place(row, name), value=shown, title=titles[name].title
