@@ -1,0 +1,174 @@
+"""时间倒错: a document studied before it was published, a deed dated after the report, a day that does not exist."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from pipeline.supervision.signals.model import DatedDocument, OfficeTexts, ReportedMonth, Signal, SignalKind, Span, TaskHistory
+from pipeline.supervision.signals.text import fold_text
+from pipeline.supervision.signals.words import tells_plan
+from pipeline.terms import format_chinese_date
+
+_DAY = re.compile(
+    r"(?:(?P<year>20\d\d)年|(?P<word>今年|去年|明年))?(?P<month>1[0-2]|[1-9]|0[1-9])月(?P<day>[0-9]{1,2})[日号]?(?![0-9个户名人次月%.])"
+    r"(?:[(（,，]?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])[)）]?)?"
+)
+_MONTH_ONLY = re.compile(r"(?:(?P<year>20\d\d)年)?(?<![0-9])(?P<month>1[0-2]|[1-9])月(?:份|[上中下]旬|底|初)")
+_DRAFT = re.compile(r"征求意见|草案|送审|讨论稿|初稿|修订稿")
+_USES = re.compile(r"学|传达|贯彻|落实|宣讲|宣传|按|照|依据|根据|执行|对标|精神|读|讲|吃透|领会|用|看|参加|听")
+_LASTING = re.compile(r"累计|以来|继续|已于|上次|前期|起(?!草|来|码|火|重|诉)|自.{0,12}[日月]|从.{0,12}[日月]|至今|到现在|截至|回顾|去年|此前|之前|历次|持续|分别|遗留|原")
+_ARCHIVE = re.compile(r"档案|归档|旧(?:台账|文件|材料|档|牌|章|账)|历史|当年|年的|年前")
+_WEEKDAYS = "一二三四五六日"
+_CLAUSE_ENDS = "。;；!?\n"
+_OLDEST_MONTHS = 2
+
+
+@dataclass(frozen=True)
+class _WrittenDay:
+    """A day as written: ``day`` None if no calendar has it."""
+
+    start: int
+    end: int
+    day: dt.date | None
+    weekday_wrong: bool
+    dated_by_year: bool
+
+
+def find_anachronism(history: TaskHistory, office: OfficeTexts) -> Signal | None:
+    """Return a signal for the first thing in the progress that cannot be so by its dates."""
+    now, text = history.now, fold_text(history.now.progress)
+    days = tuple(_read_days(text, now))
+    rules = chain(
+        _find_impossible_days(days),
+        _find_early_documents(text, days, now, office),
+        _find_late_deeds(text, days, now),
+        _find_outdated_terms(text, now, office),
+        _find_lone_old_date(text, days, now),
+    )
+    found = next(rules, None)
+    if found is None:
+        return None
+    start, end, missing, question = found
+    return Signal(
+        kind=SignalKind.ANACHRONISM,
+        number=history.number,
+        branch=history.branch,
+        period=now.period,
+        evidence=(Span(now.period, text, start, end, now.source),),
+        missing=missing,
+        question=question,
+    )
+
+
+_Found = tuple[int, int, str, str]
+
+
+def _read_days(text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
+    for found in _DAY.finditer(text):
+        shift = {"去年": -1, "明年": 1}.get(found["word"] or "", 0)
+        year = int(found["year"]) if found["year"] else now.period.first_day.year + shift
+        try:
+            day = dt.date(year, int(found["month"]), int(found["day"]))
+        except ValueError:
+            yield _WrittenDay(found.start(), found.end(), None, False, bool(found["year"]))
+            continue
+        wanted = found["weekday"]
+        wrong = wanted is not None and _WEEKDAYS.index(wanted.replace("天", "日")) != day.weekday()
+        yield _WrittenDay(found.start(), found.end(), day, wrong, bool(found["year"] or found["word"]))
+
+
+def _find_impossible_days(days: tuple[_WrittenDay, ...]) -> Iterator[_Found]:
+    for each in days:
+        if each.day is None:
+            yield each.start, each.end, "存在的日期", "文中写的这一天不存在。日期是否有误？"
+        elif each.weekday_wrong:
+            actual = _WEEKDAYS[each.day.weekday()]
+            yield each.start, each.end, "相符的星期", f"{format_chinese_date(each.day)}是星期{actual}。日期或星期是否有误？"
+
+
+def _find_early_documents(
+    text: str, days: tuple[_WrittenDay, ...], now: ReportedMonth, office: OfficeTexts
+) -> Iterator[_Found]:
+    for document in office.documents:
+        for start, end in _find_names(text, document):
+            sentence_start, sentence_end = _find_sentence(text, start)
+            sentence = text[sentence_start:sentence_end]
+            if _DRAFT.search(sentence) or not _USES.search(sentence) or tells_plan(_find_clause(text, start)):
+                continue
+            said = [each.day for each in days if each.day and sentence_start <= each.start < sentence_end]
+            latest = max(said, default=now.period.last_day)
+            if latest < document.published:
+                when = f"写{format_chinese_date(latest)}" if said else f"报告期到{format_chinese_date(latest)}为止"
+                yield (
+                    start,
+                    end,
+                    "早于公布日的说明",
+                    f"{when}，{document.title}{format_chinese_date(document.published)}公布。日期是否有误？是否为征求意见稿？",
+                )
+
+
+def _find_names(text: str, document: DatedDocument) -> Iterator[tuple[int, int]]:
+    for name in document.names:
+        start = text.find(fold_text(name))
+        if start >= 0:
+            yield start, start + len(fold_text(name))
+            return
+
+
+def _find_sentence(text: str, place: int) -> tuple[int, int]:
+    start = max((text.rfind(mark, 0, place) for mark in _CLAUSE_ENDS), default=-1) + 1
+    ends = [found for mark in _CLAUSE_ENDS if (found := text.find(mark, place)) >= 0]
+    return start, min(ends, default=len(text))
+
+
+def _find_clause(text: str, place: int) -> str:
+    marks = _CLAUSE_ENDS + ",，"
+    start = max(text.rfind(mark, 0, place) for mark in marks) + 1
+    ends = [found for mark in marks if (found := text.find(mark, place)) >= 0]
+    return text[start : min(ends, default=len(text))]
+
+
+def _find_late_deeds(text: str, days: tuple[_WrittenDay, ...], now: ReportedMonth) -> Iterator[_Found]:
+    for each in days:
+        if each.day is None or each.day <= now.filed:
+            continue
+        clause = _find_clause(text, each.start)
+        after = text[each.end : each.end + 2]
+        if tells_plan(clause) or after.startswith(("前", "底前", "起", "止", "到期", "之前", "以前")):
+            continue
+        if not each.dated_by_year and (each.day - now.filed).days > 31 * 8:  # noqa: PLR2004
+            continue  # without a year this is last year's day
+        day = format_chinese_date(each.day)
+        yield each.start, each.end, "报送日以前的日期", f"文中写{day}已做的事，报送日是{format_chinese_date(now.filed)}。日期是否有误，还是计划？"
+
+
+def _find_outdated_terms(text: str, now: ReportedMonth, office: OfficeTexts) -> Iterator[_Found]:
+    for each in office.outdated:
+        start = text.find(fold_text(each.term))
+        if start < 0 or now.period.last_day < each.since or any(word in text for word in each.unless) or _ARCHIVE.search(text):
+            continue
+        question = f"“{each.term}”的提法已经改为“{each.now}”。是引用旧材料，还是没有改过来？" if each.now else f"“{each.term}”的提法已经不用。是引用旧材料吗？"
+        yield start, start + len(each.term), "现行的提法", question
+
+
+def _find_lone_old_date(text: str, days: tuple[_WrittenDay, ...], now: ReportedMonth) -> Iterator[_Found]:
+    others = [
+        found for found in _MONTH_ONLY.finditer(text) if not any(each.start <= found.start() < each.end for each in days)
+    ]
+    if len(days) != 1 or others or _LASTING.search(text) or tells_plan(text):
+        return
+    (only,) = days
+    if only.day is None or only.day >= now.period.shift(-_OLDEST_MONTHS + 1).first_day:
+        return
+    if "本月" in text or "当月" in text or _DRAFT.search(text):
+        return
+    yield (
+        only.start,
+        only.end,
+        "本月的行动",
+        f"本月进展只写了{format_chinese_date(only.day)}的事。本月做了什么？这个日期是否有误？",
+    )

@@ -1,0 +1,120 @@
+"""雷同: a progress that another task tells as well, once names, places, dates and numbers are taken out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, SignalKind, TaskHistory, Unit, mark_all
+from pipeline.supervision.signals.similarity import TextIndex
+from pipeline.supervision.signals.text import fold_text, mask_quantities, mask_titles, mask_words, strip_noise
+
+LEAST_ALIKE, SHORTEST = 0.70, 20
+_OWN_LEAST_ALIKE = 0.90
+TEMPLATE_BRANCHES = 5
+"""From how many branches a shared text is a question to the office: was it handed down?"""
+_TOGETHER = re.compile(r"联合|共同(?:开展|举办|组织|承办|到|赴|在|排查|走访)|一起|合办|共建|结对共建|同.{2,14}(?:联合|一道|合)")
+_PLACES = re.compile(r"[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡|街道|社区|村)")
+
+
+@dataclass(frozen=True)
+class CopiedText:
+    """A month of a task with the branches and months that tell the same."""
+
+    history: TaskHistory
+    others: tuple[tuple[TaskHistory, ReportedMonth], ...]
+
+    @property
+    def branches(self) -> frozenset[str]:
+        """The branches that share the text, its own included."""
+        return frozenset((self.history.branch, *(history.branch for history, _ in self.others)))
+
+
+def mask_for_copies(text: str, office: OfficeTexts, unit: Unit | None) -> str:
+    """Return what remains of a progress once everything is taken out that two branches rightly share or must differ in."""
+    folded = mask_words(fold_text(text), (fold_text(each) for each in office.exempt))
+    folded = mask_titles(folded)
+    names = _list_words(unit) if unit else ()
+    return strip_noise(_PLACES.sub("", mask_quantities(mask_words(folded, names))))
+
+
+def _list_words(unit: Unit) -> Iterator[str]:
+    yield from (unit.full_name, unit.short_name, unit.alias, unit.short_name.removesuffix("支部"), unit.place, *unit.people)
+
+
+def find_copied_texts(histories: Sequence[TaskHistory], office: OfficeTexts) -> Mapping[int, CopiedText]:
+    """Return, by position, the tasks whose last month repeats a month of another branch, or of another task of its own.
+
+    Every month of every history is compared with; only last months are judged.
+    """
+    months = {
+        f"{place:08d}.{number:03d}": (place, month)
+        for place, history in enumerate(histories)
+        for number, month in enumerate(history.months)
+        if month.progress
+    }
+    masked = {
+        key: text
+        for key, (place, month) in months.items()
+        if len(text := mask_for_copies(month.progress, office, office.units.get(histories[place].branch))) >= SHORTEST
+    }
+    index = TextIndex.build(masked)
+    found: dict[int, CopiedText] = {}
+    for place, history in enumerate(histories):
+        key = f"{place:08d}.{len(history.months) - 1:03d}"
+        if key not in masked or _TOGETHER.search(history.now.progress):
+            continue
+        others = tuple(_list_others(key, place, histories, months, index, office))
+        if others:
+            found[place] = CopiedText(history, others)
+    return found
+
+
+def _list_others(
+    key: str,
+    place: int,
+    histories: Sequence[TaskHistory],
+    months: Mapping[str, tuple[int, ReportedMonth]],
+    index: TextIndex,
+    office: OfficeTexts,
+) -> Iterator[tuple[TaskHistory, ReportedMonth]]:
+    own = histories[place]
+    for other_key, likeness in index.find_alike(key, LEAST_ALIKE):
+        other_place, month = months[other_key]
+        other = histories[other_place]
+        if other.branch == own.branch:
+            if other.number == own.number or likeness < _OWN_LEAST_ALIKE or other.plan.task == own.plan.task:
+                continue
+        elif _names_each_other(own, other, month, office):
+            continue
+        yield other, month
+
+
+def _names_each_other(own: TaskHistory, other: TaskHistory, month: ReportedMonth, office: OfficeTexts) -> bool:
+    """Tell whether one of the two texts names the other branch: an activity of both."""
+    pairs = ((own.now.progress, other.branch), (month.progress, own.branch))
+    return any(_names_unit(text, office.units.get(code)) for text, code in pairs)
+
+
+def _names_unit(text: str, unit: Unit | None) -> bool:
+    return unit is not None and any(len(word) > 3 and word in text for word in _list_words(unit))  # noqa: PLR2004
+
+
+def build_copy_signals(found: Iterable[CopiedText]) -> Iterator[Signal]:
+    """Yield one signal a task; the question names no other branch."""
+    for each in found:
+        other, month = each.others[0]
+        now = each.history.now
+        inside = other.branch == each.history.branch
+        subject = f"本支部“{other.plan.task}”" if inside else "另一支部"
+        yield Signal(
+            kind=SignalKind.COPY,
+            number=each.history.number,
+            branch=each.history.branch,
+            period=now.period,
+            evidence=(mark_all(now), mark_all(month)),
+            missing="本任务自己的做法和结果",
+            question=f"与{subject}{month.period.as_chinese()}的进展文字相近。是联合开展、同用下发的模板，还是误贴？",
+            others=tuple(sorted(each.branches - {each.history.branch})),
+        )

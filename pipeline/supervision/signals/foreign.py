@@ -1,0 +1,152 @@
+"""张冠李戴: a text names as its own what can only be another unit's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.supervision.signals.model import OfficeTexts, Signal, SignalKind, Span, TaskHistory, Unit
+from pipeline.supervision.signals.text import fold_text
+
+_SELF = re.compile(
+    r"(?:我们?|(?<![基根原版成文课账样资读剧日书脚副标一两三几这那每记0-9])本)(?:社工|镇|乡|县|区|市|街道)?"
+    r"(?P<name>街道|社区|医院|学校|中心(?!思)|公司|集团|馆|院|镇|乡|村(?!民小组长说)|站(?!点|起|在|着)|校(?!验|对)|县|区(?!间|域)|市(?!场)|科(?!生|学|及|以上|毕|普)|"
+    r"局(?!面|部|限)|会(?=会员|理事|秘书|各|全体|组织|开展|召开|党|机关|章程)|所(?![在做知能有说见想提以谓需给要属用])|园|庄)"
+)
+_WORDS_BY_NAME = {
+    "院": ("院", "医", "公寓", "养老", "颐", "护理", "荣军", "养护"),
+    "馆": ("馆", "殡"),
+    "站": ("站",),
+    "园": ("园", "陵"),
+    "所": ("所", "登记处"),
+    "局": ("局",),
+    "科": ("科", "办公室", "局"),
+    "镇": ("镇",),
+    "乡": ("乡",),
+    "街道": ("街道",),
+    "社区": ("社区", "街道"),
+    "村": ("村",),
+    "庄": ("庄",),
+    "中心": ("中心",),
+    "公司": ("公司", "集团"),
+    "集团": ("公司", "集团"),
+    "医院": ("医", "卫生院"),
+    "学校": ("校", "学院"),
+    "校": ("校", "学院"),
+    "厅": ("厅",),
+    "会": ("会",),
+}
+_AREAS = ("市", "县", "区")
+_ROLES = (
+    (re.compile(r"教职员?工|全体师生|广大师生|任课教师|人民教师"), ("校", "学院", "幼儿园", "特教", "教育")),
+    (re.compile(r"医护人员|医务人员|白衣天使|全体医护"), ("医", "卫生", "精神", "福利院", "养老", "护理", "康复", "疗养", "优抚", "荣军")),
+    (re.compile(r"纪检监察干部|纪检干部|办案人员"), ("纪", "监察")),
+    (re.compile(r"公安民警|人民警察|全体民警|广大民警|辅警"), ("公安", "派出所")),
+    (re.compile(r"税务干部|水利干部|交通干部|医保干部|城管队员|消防指战员|全体官兵|水利人|税务人"), ("税务", "水利", "交通", "医保", "城管", "消防")),
+    (re.compile(r"(?:一线)?救助人员|救助工作者"), ("救助", "未成年人", "民政局")),
+    (re.compile(r"颁证员|婚姻登记员"), ("婚姻", "民政局")),
+    (re.compile(r"火化工|殡葬职工|入殓师"), ("殡", "墓", "陵")),
+    (re.compile(r"全体村民|广大村民代表大会"), ("村", "镇", "乡")),
+)
+_ROLE_BEFORE = re.compile(r"作为[^，。；,;]{0,8}$|全体$|广大$|我[们]?$|一线$|身为[^，。；,;]{0,8}$")
+_BESIDE = re.compile(r"(?:与|和|同|跟|向|到|赴|去|往|从|由|在|对|给|请|邀请|联合|陪同|配合|协助|会同|联系|借鉴|学习|接|收到|帮|替|为|据|经|让|找|问|比|及|送|转|至|把|被|离|参照|移交|转交|反馈|抄送|协调|约|托|、)(?:了|过|来)?[“\"《]?$")
+_FOREIGN_DOES = re.compile(
+    r"^(?:党支部|支部|党委|党总支|全体|党员|干部|职工)*(?:的)?(?:组织|召开|开展|举办|完成|推进|坚持|落实|认真|积极|全体|党员|深入|扎实|持续|对|把|将|本月|已|共|累计|紧紧|高度|切实|严格|进一步)"
+)
+_SERVES_US = re.compile(r"来|求助|移交|反馈|介绍|通报|要求|提供|协助|回复|答复|派|转|邀|请我|送|借|帮|配合|电话|发函|函|告知|回函|联系|反映|同意|不同意|提出")
+_OUTSIDE = re.compile(
+    r"(?P<place>(?![全各我本外邻他该两三几多每区市县])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))"
+    r"(?=党委|民政|政府|市委|县委|区委|人大|纪委|与|组织|开展|召开|完成|各|全面)"
+)
+_CLAUSE_START = re.compile(r"(?:^|[，。；！？,;!?\n]\s*)$")
+
+
+def find_foreign_text(history: TaskHistory, office: OfficeTexts) -> Signal | None:
+    """Return a signal for the first place at which a text speaks as another unit."""
+    text, unit = fold_text(history.now.progress), office.units.get(history.branch)
+    if unit is None or not text:
+        return None
+    rules = (
+        *_find_self_names(text, unit),
+        *_find_roles(text, unit),
+        *_find_other_units(text, unit, office),
+        *_find_outside_places(text, unit, office),
+    )
+    if not rules:
+        return None
+    start, end = rules[0]
+    return Signal(
+        kind=SignalKind.FOREIGN,
+        number=history.number,
+        branch=history.branch,
+        period=history.now.period,
+        evidence=(Span(history.now.period, text, start, end, history.now.source),),
+        missing="与本单位相符的称呼",
+        question=f"文中写“{text[start:end]}”，本支部是{unit.full_name or unit.short_name}。是引用别的单位，还是误留？",
+    )
+
+
+def _find_self_names(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
+    for found in _SELF.finditer(_blank_quotes(text)):
+        if not _may_say(found["name"], unit):
+            yield found.span()
+
+
+def _blank_quotes(text: str) -> str:
+    """Return the text with what stands in quotation marks blanked, places kept."""
+    return re.sub(r"[“\"《][^”\"》]*[”\"》]", lambda found: "□" * len(found.group()), text)
+
+
+def _may_say(name: str, unit: Unit) -> bool:
+    if name in unit.self_names:
+        return True
+    full = unit.full_name or unit.short_name
+    if name in _AREAS:
+        return not unit.level or unit.level == name
+    words = _WORDS_BY_NAME.get(name, ())
+    return any(word in full.removeprefix(unit.place) for word in words)
+
+
+def _find_roles(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
+    for words, sectors in _ROLES:
+        for found in words.finditer(text):
+            if _ROLE_BEFORE.search(text[: found.start()]) and not any(sector in unit.full_name for sector in sectors):
+                yield found.span()
+
+
+def _find_other_units(text: str, unit: Unit, office: OfficeTexts) -> Iterator[tuple[int, int]]:
+    own = _list_names(unit)
+    for other in office.units.values():
+        if other.code == unit.code:
+            continue
+        for name in _list_names(other):
+            start = text.find(name)
+            if start < 0 or any(name in mine or mine in name for mine in own):
+                continue
+            before, after = text[:start], text[start + len(name) : start + len(name) + 14]
+            if not _CLAUSE_START.search(before) and not re.search(r"(?:本月|当月|月份?|日|号)[,，]?$", before):
+                continue
+            if _BESIDE.search(before) or any(mine in text for mine in own) or _SERVES_US.search(after):
+                continue
+            if _FOREIGN_DOES.search(after):
+                yield start, start + len(name)
+                break
+
+
+def _list_names(unit: Unit) -> tuple[str, ...]:
+    names = (unit.full_name, unit.short_name, unit.alias, unit.short_name.removesuffix("党支部").removesuffix("支部"))
+    return tuple(sorted({fold_text(name) for name in names if len(name) >= 4}, key=lambda name: (-len(name), name)))  # noqa: PLR2004
+
+
+def _find_outside_places(text: str, unit: Unit, office: OfficeTexts) -> Iterator[tuple[int, int]]:
+    """Yield places that act in the text though they are not the unit's: of no roster, or another one of its level."""
+    known = " ".join(f"{each.full_name} {each.place}" for each in office.units.values())
+    own = f"{unit.full_name} {unit.place}"
+    for found in _OUTSIDE.finditer(text):
+        place = found["place"]
+        if not _CLAUSE_START.search(text[: found.start()]) or place in own or place[1:] in own:
+            continue
+        peer = place[-1] == unit.level[-1:] or (place[-1] in "镇乡" and unit.level in ("镇", "乡", "街道"))
+        if (place in known and not peer) or _SERVES_US.search(text[found.end() : found.end() + 14]):
+            continue
+        yield found.span()

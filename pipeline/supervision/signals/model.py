@@ -1,0 +1,167 @@
+"""Define what signals read and what they say: reported months, task histories, what the office keeps, one signal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from pipeline.archive.facts import SourceRow
+from pipeline.periods import Period
+
+
+class SignalKind(StrEnum):
+    """The sixteen kinds of formalism that a text or a series of figures can show (实施意见 一(二))."""
+
+    STALE = "stale"
+    COPY = "copy"
+    FOREIGN = "foreign"
+    ANACHRONISM = "anachronism"
+    RESTATE = "restate"
+    PERSON_MISSING = "person_missing"
+    SLOGAN = "slogan"
+    MEASURE_EMPTY = "measure_empty"
+    GOAL_VAGUE = "goal_vague"
+    DEPLOY_ONLY = "deploy_only"
+    TWO_SKINS = "two_skins"
+    SAME_STEP = "same_step"
+    SUDDEN_100 = "sudden_100"
+    GOING_DOWN = "going_down"
+    FULL_NOT_DONE = "full_not_done"
+    STANDING_ESCAPE = "standing_escape"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanText:
+    """The plan of a task as it is judged; ``deadline`` None means 长期坚持."""
+
+    task: str
+    measure: str
+    goal: str
+    category: str
+    domain: str
+    leader: str
+    owner: str
+    deadline: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportedMonth:
+    """What a branch reported of a task in one month; ``filed`` is the day its form was received."""
+
+    period: Period
+    progress: str
+    rate: int
+    status: str
+    problem: str
+    next_step: str
+    filed: dt.date
+    source: SourceRow | None = None
+
+
+@dataclass(frozen=True)
+class TaskHistory:
+    """One task with its reported months, oldest first; the last one is judged."""
+
+    number: str
+    branch: str
+    plan: PlanText
+    months: tuple[ReportedMonth, ...]
+
+    @property
+    def now(self) -> ReportedMonth:
+        """The month that is judged."""
+        return self.months[-1]
+
+    @property
+    def earlier(self) -> tuple[ReportedMonth, ...]:
+        """The months before it."""
+        return self.months[:-1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """A branch as texts may name it; ``level`` and ``place`` are guessed from its full name where the roster is silent."""
+
+    code: str
+    full_name: str
+    short_name: str
+    alias: str = ""
+    level: str = ""
+    place: str = ""
+    self_names: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatedDocument:
+    """A document or meeting with the day from which it can be known; ``drafts`` the span in which a draft was open."""
+
+    title: str
+    aliases: tuple[str, ...]
+    published: dt.date
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """All names by which a text may call it, the longest first."""
+        return tuple(sorted({self.title, *self.aliases}, key=lambda name: (-len(name), name)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutdatedTerm:
+    """A term out of use since a day, what is said now, and the words beside which it is right all the same."""
+
+    term: str
+    since: dt.date
+    now: str
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OfficeTexts:
+    """What the office keeps for judging texts (templates/信号)."""
+
+    units: Mapping[str, Unit]
+    documents: tuple[DatedDocument, ...] = ()
+    outdated: tuple[OutdatedTerm, ...] = ()
+    exempt: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of evidence: a text with the part that matters, and where it stands."""
+
+    period: Period
+    text: str
+    start: int
+    end: int
+    source: SourceRow | None = None
+
+    @property
+    def marked(self) -> str:
+        """The part that matters."""
+        return self.text[self.start : self.end]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signal:
+    """One question that a text or figure raises: its evidence, what is missing, and the question in plain Chinese.
+
+    ``others`` are the branches with the same text, for the clerk only; a branch is never told their names.
+    """
+
+    kind: SignalKind
+    number: str
+    branch: str
+    period: Period
+    evidence: tuple[Span, ...]
+    missing: str
+    question: str
+    others: tuple[str, ...] = field(default=())
+
+
+def mark_all(month: ReportedMonth) -> Span:
+    """Return the whole progress of a month as evidence."""
+    return Span(month.period, month.progress, 0, len(month.progress), month.source)
