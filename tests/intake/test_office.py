@@ -257,7 +257,7 @@ def test_a_roster_without_a_column_a_title_row_or_a_branch_is_said() -> None:
 
 
 def test_a_roster_without_any_table_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.intake.tables.roster.read_workbook", lambda _: RawBook("xls", ()))
+    monkeypatch.setattr("pipeline.intake.tables.office_table.read_workbook", lambda _: RawBook("xls", ()))
     assert "没有找到表头" in faults(roster=b"of another program")[0]
 
 
