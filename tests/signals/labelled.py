@@ -9,16 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.intake.tables.signal_lists import DatedDocument, OutdatedTerm, SignalLists
 from pipeline.periods import Month
-from pipeline.supervision.signals.model import (
-    DatedDocument,
-    OfficeTexts,
-    OutdatedTerm,
-    PlanText,
-    ReportedMonth,
-    TaskHistory,
-    Unit,
-)
+from pipeline.supervision.signals.model import OfficeTexts, PlanText, ReportedMonth, TaskHistory, Unit
 from pipeline.terms import STANDING
 
 
@@ -47,26 +40,31 @@ def read_labelled_set(folder: Path) -> LabelledSet:
     """Read a folder in the format of the label guide; files that are not there are empty."""
     units = {each["code"]: _read_unit(each) for each in _read_json(folder / "roster.json")}
     rows = tuple(_read_row(each, folder.name) for each in _read_lines(folder / "rows.jsonl"))
-    return LabelledSet(folder.name, rows, _read_office(folder, units, rows))
+    return LabelledSet(folder.name, rows, _read_office(folder, units))
 
 
-def _read_office(folder: Path, units: dict[str, Unit], rows: tuple[LabelledRow, ...]) -> OfficeTexts:
+def _read_office(folder: Path, units: dict[str, Unit]) -> OfficeTexts:
     exempt = folder / "exempt.txt"
     lines = exempt.read_text(encoding="utf-8").splitlines() if exempt.exists() else []
-    return OfficeTexts(
-        units=units,
+    lists = SignalLists(
         documents=tuple(
-            DatedDocument(title=each["title"], aliases=tuple(each.get("aliases", ())), published=_read_day(each["published"]))
+            DatedDocument(
+                title=each["title"], aliases=tuple(each.get("aliases", ())), published=_read_day(each["published"])
+            )
             for each in _read_json(folder / "docs.json")
         ),
         outdated=tuple(
             OutdatedTerm(
-                term=each["term"], since=_read_day(each["since"]), now=each.get("now", ""), unless=tuple(each.get("unless", ()))
+                term=each["term"],
+                since=_read_day(each["since"]),
+                now=each.get("now", ""),
+                unless=tuple(each.get("unless", ())),
             )
             for each in _read_json(folder / "outdated.json")
         ),
         exempt=tuple(line.strip() for line in lines if line.strip() and not line.startswith("#")),
     )
+    return OfficeTexts(units, lists)
 
 
 def _read_json(path: Path) -> list[dict[str, Any]]:

@@ -79,7 +79,9 @@ def print_measures(sets: Iterable[LabelledSet], show: str = "") -> None:
     for labelled in sets:
         found = flag_set(labelled)
         wrong, honest, wrong_hard, hard = count_false_alarms(labelled, found)
-        print(f"{labelled.author}: {len(labelled.rows)} rows; false alarms {wrong} of {honest} honest, {wrong_hard} of {hard} hard")
+        print(
+            f"{labelled.author}: {len(labelled.rows)} rows; false alarms {wrong} of {honest} honest, {wrong_hard} of {hard} hard"
+        )
         for kind, count in count_kinds(labelled, found).items():
             alarms, labels = len(count.hits) + len(count.false), len(count.hits) + len(count.missed)
             low_p, high_p = compute_wilson_bounds(len(count.hits), alarms)
@@ -97,7 +99,9 @@ def _print_failures(labelled: LabelledSet, count: Count) -> None:
     for title, names in (("false", count.false), ("missed", count.missed)):
         for name in names:
             history = rows[name].history
-            print(f"    {title} {name} {history.plan.task}｜{history.plan.measure}｜{history.plan.goal}｜{history.plan.leader}｜{history.plan.owner}｜{history.plan.deadline}")
+            print(
+                f"    {title} {name} {history.plan.task}｜{history.plan.measure}｜{history.plan.goal}｜{history.plan.leader}｜{history.plan.owner}｜{history.plan.deadline}"
+            )
             for month in history.months:
                 print(f"       {month.period} {month.rate}% {month.status} {month.progress}／{month.problem}")
             print(f"       labels {sorted(rows[name].labels)} skip {sorted(rows[name].skipped)}")

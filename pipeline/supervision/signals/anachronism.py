@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from pipeline.supervision.signals.model import DatedDocument, OfficeTexts, ReportedMonth, Signal, SignalKind, Span, TaskHistory
+from pipeline.intake.tables.signal_lists import DatedDocument
+from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, SignalKind, Span, TaskHistory
 from pipeline.supervision.signals.text import fold_text
 from pipeline.supervision.signals.words import tells_plan
 from pipeline.terms import format_chinese_date
@@ -20,7 +21,9 @@ _DAY = re.compile(
 _MONTH_ONLY = re.compile(r"(?:(?P<year>20\d\d)年)?(?<![0-9])(?P<month>1[0-2]|[1-9])月(?:份|[上中下]旬|底|初)")
 _DRAFT = re.compile(r"征求意见|草案|送审|讨论稿|初稿|修订稿")
 _USES = re.compile(r"学|传达|贯彻|落实|宣讲|宣传|按|照|依据|根据|执行|对标|精神|读|讲|吃透|领会|用|看|参加|听")
-_LASTING = re.compile(r"累计|以来|继续|已于|上次|前期|起(?!草|来|码|火|重|诉)|自.{0,12}[日月]|从.{0,12}[日月]|至今|到现在|截至|回顾|去年|此前|之前|历次|持续|分别|遗留|原")
+_LASTING = re.compile(
+    r"累计|以来|继续|已于|上次|前期|起(?!草|来|码|火|重|诉)|自.{0,12}[日月]|从.{0,12}[日月]|至今|到现在|截至|回顾|去年|此前|之前|历次|持续|分别|遗留|原"
+)
 _ARCHIVE = re.compile(r"档案|归档|旧(?:台账|文件|材料|档|牌|章|账)|历史|当年|年的|年前")
 _WEEKDAYS = "一二三四五六日"
 _CLAUSE_ENDS = "。;；!?\n"
@@ -87,13 +90,18 @@ def _find_impossible_days(days: tuple[_WrittenDay, ...]) -> Iterator[_Found]:
             yield each.start, each.end, "存在的日期", "文中写的这一天不存在。日期是否有误？"
         elif each.weekday_wrong:
             actual = _WEEKDAYS[each.day.weekday()]
-            yield each.start, each.end, "相符的星期", f"{format_chinese_date(each.day)}是星期{actual}。日期或星期是否有误？"
+            yield (
+                each.start,
+                each.end,
+                "相符的星期",
+                f"{format_chinese_date(each.day)}是星期{actual}。日期或星期是否有误？",
+            )
 
 
 def _find_early_documents(
     text: str, days: tuple[_WrittenDay, ...], now: ReportedMonth, office: OfficeTexts
 ) -> Iterator[_Found]:
-    for document in office.documents:
+    for document in office.lists.documents:
         for start, end in _find_names(text, document):
             sentence_start, sentence_end = _find_sentence(text, start)
             sentence = text[sentence_start:sentence_end]
@@ -140,24 +148,40 @@ def _find_late_deeds(text: str, days: tuple[_WrittenDay, ...], now: ReportedMont
         after = text[each.end : each.end + 2]
         if tells_plan(clause) or after.startswith(("前", "底前", "起", "止", "到期", "之前", "以前")):
             continue
-        if not each.dated_by_year and (each.day - now.filed).days > 31 * 8:  # noqa: PLR2004
+        if not each.dated_by_year and (each.day - now.filed).days > 31 * 8:
             continue  # without a year this is last year's day
         day = format_chinese_date(each.day)
-        yield each.start, each.end, "报送日以前的日期", f"文中写{day}已做的事，报送日是{format_chinese_date(now.filed)}。日期是否有误，还是计划？"
+        yield (
+            each.start,
+            each.end,
+            "报送日以前的日期",
+            f"文中写{day}已做的事，报送日是{format_chinese_date(now.filed)}。日期是否有误，还是计划？",
+        )
 
 
 def _find_outdated_terms(text: str, now: ReportedMonth, office: OfficeTexts) -> Iterator[_Found]:
-    for each in office.outdated:
+    for each in office.lists.outdated:
         start = text.find(fold_text(each.term))
-        if start < 0 or now.period.last_day < each.since or any(word in text for word in each.unless) or _ARCHIVE.search(text):
+        if (
+            start < 0
+            or now.period.last_day < each.since
+            or any(word in text for word in each.unless)
+            or _ARCHIVE.search(text)
+        ):
             continue
-        question = f"“{each.term}”的提法已经改为“{each.now}”。是引用旧材料，还是没有改过来？" if each.now else f"“{each.term}”的提法已经不用。是引用旧材料吗？"
+        question = (
+            f"“{each.term}”的提法已经改为“{each.now}”。是引用旧材料，还是没有改过来？"
+            if each.now
+            else f"“{each.term}”的提法已经不用。是引用旧材料吗？"
+        )
         yield start, start + len(each.term), "现行的提法", question
 
 
 def _find_lone_old_date(text: str, days: tuple[_WrittenDay, ...], now: ReportedMonth) -> Iterator[_Found]:
     others = [
-        found for found in _MONTH_ONLY.finditer(text) if not any(each.start <= found.start() < each.end for each in days)
+        found
+        for found in _MONTH_ONLY.finditer(text)
+        if not any(each.start <= found.start() < each.end for each in days)
     ]
     if len(days) != 1 or others or _LASTING.search(text) or tells_plan(text):
         return

@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, SignalKind, TaskHistory, Unit, mark_all
+from pipeline.supervision.signals.model import (
+    OfficeTexts,
+    ReportedMonth,
+    Signal,
+    SignalKind,
+    TaskHistory,
+    Unit,
+    mark_all,
+)
 from pipeline.supervision.signals.similarity import TextIndex
 from pipeline.supervision.signals.text import fold_text, mask_quantities, mask_titles, mask_words, strip_noise
 
@@ -14,7 +22,9 @@ LEAST_ALIKE, SHORTEST = 0.70, 20
 _OWN_LEAST_ALIKE = 0.90
 TEMPLATE_BRANCHES = 5
 """From how many branches a shared text is a question to the office: was it handed down?"""
-_TOGETHER = re.compile(r"联合|共同(?:开展|举办|组织|承办|到|赴|在|排查|走访)|一起|合办|共建|结对共建|同.{2,14}(?:联合|一道|合)")
+_TOGETHER = re.compile(
+    r"联合|共同(?:开展|举办|组织|承办|到|赴|在|排查|走访)|一起|合办|共建|结对共建|同.{2,14}(?:联合|一道|合)"
+)
 _PLACES = re.compile(r"[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡|街道|社区|村)")
 
 
@@ -33,14 +43,21 @@ class CopiedText:
 
 def mask_for_copies(text: str, office: OfficeTexts, unit: Unit | None) -> str:
     """Return what remains of a progress once everything is taken out that two branches rightly share or must differ in."""
-    folded = mask_words(fold_text(text), (fold_text(each) for each in office.exempt))
+    folded = mask_words(fold_text(text), (fold_text(each) for each in office.lists.exempt))
     folded = mask_titles(folded)
     names = _list_words(unit) if unit else ()
     return strip_noise(_PLACES.sub("", mask_quantities(mask_words(folded, names))))
 
 
 def _list_words(unit: Unit) -> Iterator[str]:
-    yield from (unit.full_name, unit.short_name, unit.alias, unit.short_name.removesuffix("支部"), unit.place, *unit.people)
+    yield from (
+        unit.full_name,
+        unit.short_name,
+        unit.alias,
+        unit.short_name.removesuffix("支部"),
+        unit.place,
+        *unit.people,
+    )
 
 
 def find_copied_texts(histories: Sequence[TaskHistory], office: OfficeTexts) -> Mapping[int, CopiedText]:

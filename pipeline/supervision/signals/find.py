@@ -59,7 +59,7 @@ TEXT_KINDS = frozenset(
 def find_signals(histories: Sequence[TaskHistory], office: OfficeTexts) -> tuple[Signal, ...]:
     """Return the signals of the last month of every history, in the order of the histories."""
     shared = copied.find_copied_texts(histories, office)
-    copies = {place: signal for place, signal in zip(shared, copied.build_copy_signals(shared.values()), strict=True)}
+    copies = dict(zip(shared, copied.build_copy_signals(shared.values()), strict=True))
     return tuple(
         signal
         for place, history in enumerate(histories)
@@ -68,7 +68,11 @@ def find_signals(histories: Sequence[TaskHistory], office: OfficeTexts) -> tuple
 
 
 def _list_signals(history: TaskHistory, office: OfficeTexts, copy: Signal | None) -> Iterator[Signal]:
-    asked = next((signal for rule in _TEXT_RULES if (signal := rule(history, office))), None) if history.now.progress else None
+    asked = (
+        next((signal for rule in _TEXT_RULES if (signal := rule(history, office))), None)
+        if history.now.progress
+        else None
+    )
     if copy is not None and (asked is None or asked.kind not in (SignalKind.FOREIGN, SignalKind.ANACHRONISM)):
         asked = copy
     if asked is not None:

@@ -1,6 +1,23 @@
-"""stub."""
-from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
+"""目标不可检查: 目标 names no number, date, deliverable or state that can be found true or false."""
+
+from __future__ import annotations
+
+from pipeline.supervision.signals.clause_model import load_models
+from pipeline.supervision.signals.model import OfficeTexts, Signal, SignalKind, Span, TaskHistory
+from pipeline.supervision.signals.text import fold_text, list_quantities
 
 
-def find_vague_goal(history: TaskHistory, office: OfficeTexts) -> Signal | None:
-    return None
+def find_vague_goal(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
+    """Return a signal if every clause of 目标 is direction and atmosphere."""
+    text = history.plan.goal
+    if list_quantities(fold_text(text)) or not load_models()[SignalKind.GOAL_VAGUE].covers(text):
+        return None
+    return Signal(
+        kind=SignalKind.GOAL_VAGUE,
+        number=history.number,
+        branch=history.branch,
+        period=history.now.period,
+        evidence=(Span(history.now.period, text, 0, len(text), history.now.source),),
+        missing="可以检查的结果：数量、比例、时限、成果或者可判断有没有的状态",
+        question=f"目标写“{text}”，到期时凭什么判断做到没有做到？补写一个数量、时限或者看得见的结果就行。",
+    )

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 
 from pipeline.archive.facts import SourceRow
+from pipeline.intake.tables.signal_lists import SignalLists
 from pipeline.periods import Period
 
 
@@ -95,38 +95,12 @@ class Unit:
     people: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class DatedDocument:
-    """A document or meeting with the day from which it can be known; ``drafts`` the span in which a draft was open."""
-
-    title: str
-    aliases: tuple[str, ...]
-    published: dt.date
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """All names by which a text may call it, the longest first."""
-        return tuple(sorted({self.title, *self.aliases}, key=lambda name: (-len(name), name)))
-
-
-@dataclass(frozen=True, kw_only=True)
-class OutdatedTerm:
-    """A term out of use since a day, what is said now, and the words beside which it is right all the same."""
-
-    term: str
-    since: dt.date
-    now: str
-    unless: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True)
 class OfficeTexts:
-    """What the office keeps for judging texts (templates/信号)."""
+    """What texts are read against: the branches by code, and the lists that the office keeps."""
 
     units: Mapping[str, Unit]
-    documents: tuple[DatedDocument, ...] = ()
-    outdated: tuple[OutdatedTerm, ...] = ()
-    exempt: tuple[str, ...] = ()
+    lists: SignalLists
 
 
 @dataclass(frozen=True)

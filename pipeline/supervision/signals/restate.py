@@ -16,14 +16,16 @@ _NEUTRAL = re.compile(
     r"按照|根据|围绕|坚持|通过|推进|推动|开展|进行|实行|落实|做好|抓好|确保|努力|力争|争取|继续|持续|认真|切实|严格|扎实|有序|"
     r"全面|积极|正在|计划|目标|要求|办法|措施|工作|任务|达到|实现|完成|以上|以及|并且|同时|使|的|了|地|得|把|将|为|以|和|与|及|对|在|等|由|按|并"
 )
-_RESULT = re.compile(r"已|完了|好了|共计?|实际|结果|其中|剩|还差|还有|差|验收|通过了|发现|整改|解决|签了|到了|来了|办结|发放了?|收到")
+_RESULT = re.compile(
+    r"已|完了|好了|共计?|实际|结果|其中|剩|还差|还有|差|验收|通过了|发现|整改|解决|签了|到了|来了|办结|发放了?|收到"
+)
 
 
 def find_restated_plan(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
     """Return a signal if the content of the progress is taken from the plan and no new fact stands beside it."""
     now, plan = history.now, history.plan
     progress = fold_text(now.progress)
-    planned = fold_text("\n".join((plan.measure, plan.goal, plan.task)))
+    planned = fold_text(f"{plan.measure}\n{plan.goal}\n{plan.task}")
     if is_reported_complete(now) or tells_waiting(progress) or _has_new_fact(progress, planned):
         return None
     content = _NEUTRAL.sub("", strip_noise(_normalise_numbers(progress)))
@@ -71,5 +73,3 @@ def _measure_share(content: str, source: str) -> float:
             covered += length
         start += max(length, 1)
     return round(covered / len(content), 3)
-
-

@@ -1,6 +1,42 @@
-"""stub."""
-from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
+"""空话套话: nothing in the progress can be checked by somebody else."""
+
+from __future__ import annotations
+
+from pipeline.supervision.signals.clause_model import load_models
+from pipeline.supervision.signals.model import OfficeTexts, Signal, SignalKind, TaskHistory, mark_all
+from pipeline.supervision.signals.text import fold_text, list_dates, list_quantities, list_titles, strip_noise
+from pipeline.supervision.signals.words import tells_waiting
+
+_STATUS_WORD = 8
+"""Up to this length a text is a status word; it says nothing only if rate or status changed with it."""
 
 
 def find_slogan(history: TaskHistory, office: OfficeTexts) -> Signal | None:
-    return None
+    """Return a signal if no clause of the progress holds a thing, person, place, day or number to go and look at."""
+    now, text = history.now, fold_text(history.now.progress)
+    if list_quantities(text) or list_titles(text) or tells_waiting(text) or _is_unchanged_status(history):
+        return None
+    if any("日" in each or "号" in each for each in list_dates(text)) or _names_people(text, office):
+        return None
+    if not load_models()[SignalKind.SLOGAN].covers(text):
+        return None
+    return Signal(
+        kind=SignalKind.SLOGAN,
+        number=history.number,
+        branch=history.branch,
+        period=now.period,
+        evidence=(mark_all(now),),
+        missing="可以核实的一处：做了什么、谁、何时、多少、在哪里、卡在哪里",
+        question="这段进展里没有写到人、事、数、日期、地点中的任何一项。本月具体做了什么？补写一项就行。",
+    )
+
+
+def _is_unchanged_status(history: TaskHistory) -> bool:
+    if len(strip_noise(history.now.progress)) > _STATUS_WORD:
+        return False
+    before = history.earlier[-1] if history.earlier else None
+    return before is None or (before.rate, before.status) == (history.now.rate, history.now.status)
+
+
+def _names_people(text: str, office: OfficeTexts) -> bool:
+    return any(len(name) > 1 and name in text for unit in office.units.values() for name in unit.people)

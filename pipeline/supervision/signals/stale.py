@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, SignalKind, TaskHistory, mark_all
 from pipeline.supervision.signals.similarity import compare_edits
-from pipeline.supervision.signals.text import fold_text, list_quantities, list_titles, mask_dates, mask_quantities, strip_noise
+from pipeline.supervision.signals.text import (
+    fold_text,
+    list_quantities,
+    list_titles,
+    mask_dates,
+    mask_quantities,
+    strip_noise,
+)
 from pipeline.supervision.signals.words import is_reported_complete, names_persons_or_places, tells_waiting
 
 LEAST_ALIKE = 0.90
@@ -14,7 +21,7 @@ _FIXED_FORM = 30
 _IN_A_ROW = 3
 
 
-def find_stale_text(history: TaskHistory, office: OfficeTexts) -> Signal | None:
+def find_stale_text(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
     """Return a signal if the progress repeats an earlier month's with the same figures or none."""
     now = history.now
     if is_reported_complete(now) and any(is_reported_complete(month) for month in history.earlier):
