@@ -7,22 +7,22 @@ from itertools import pairwise
 
 from pipeline.supervision.signals.model import OfficeTexts, Signal, SignalKind, TaskHistory, mark_all
 from pipeline.supervision.signals.text import fold_text, list_quantities
-from pipeline.supervision.signals.words import is_reported_complete, tells_waiting
+from pipeline.supervision.signals.words import is_reported_complete
 from pipeline.terms import STANDING
 
 FEWEST_STEPS, SMALLEST_STEP, SUDDEN_GAIN, FULL = 4, 5, 50, 100
 _RESULT = re.compile(
     r"验收|移交|投用|投入使用|启用|启动运行|发放|办结|竣工|完工|建成|开业|揭牌|挂牌|交付|印发|颁发|领[到取]|取得|拿到|办[完好下妥]|到位|签[订了]|"
-    r"上线|开通|开放|入住|搬[进入完]|装[好完]|改[好完]|修[好完]|清[零完]|销[号毕]|归档|装订|公示|通过|合格|出具|结案|结清|落成|换[好完]|[做搞弄]完了|装上|用上|交给|交到|[送报]市局|文号|送达|存档|交接|全部.{0,6}完了"
+    r"上线|开通|开放|入住|搬[进入完]|装[好完]|改[好完]|修[好完]|清[零完]|销[号毕]|归档|装订|公示|通过|合格|出具|结案|结清|落成|换[好完]|[做搞弄]完了|装上|用上|交给|交到|[送报]市局|文号|送达|存档|交接|[走发跑查审评讲挂贴录签]完|当选|结业|全过|过了|齐了|够了|达标"
 )
 _EXPLAINED = re.compile(
-    r"更正|返工|新增|增加|基数|退回|口径|重[新做报]|核减|误|错|多[报算填]|虚|剔除|调整|推倒|返修|拆[了除]|重算|扩大|追加|分母|原来|上月.{0,6}(?:高|多|算)|"
-    r"重复|不算|扣|退[了出]|坏了|流失|反弹|变更|总数|任务量|加了|复核|核实|抽查|走了|离职|下调|回落|降|没算|按实|改正|不合格|冲毁|毁|塌|淹|调高|上调|按新|新目标|新口径|撤下|撤回|停用|清出|作废|算成|算错|减了|少了"
+    r"更正|返工|新增|增加|基数|退回|口径|重[新做报]|核减|转来|转入|新进|补录|要补|补档|误|错|多[报算填]|虚|剔除|调整|推倒|返修|拆[了除]|重算|扩大|追加|分母|原来|上月.{0,6}(?:高|多|算)|"
+    r"重复|不算|扣|退[了出]|坏了|流失|反弹|变更|总数|任务量|加了|复核|核实|走了|离职|下调|回落|降|没算|按实|改正|不合格|冲毁|毁|塌|淹|调高|上调|按新|新目标|新口径|撤下|撤回|停用|清出|作废|算成|算错|减了|少了"
 )
 _PERIODIC = re.compile(
     r"第[0-9一二三四五六七八九十]+[期批轮次讲课站阶]|[0-9一二三四五六七八九十]+[/／][0-9]+|共[0-9一二三四五六七八九十]+[期批讲课]"
 )
-_PENDING = re.compile(r"验收|审计|结算|评审|公示|检查组|复核|决算|批复|销号|资料归档|等")
+_PENDING = re.compile(r"(?:等|待|正在|还未|尚未|未|没)[^，。；]{0,6}(?:验收|审计|结算|评审|检查组|批复|销号|决算)|(?:验收|审计|结算|评审)(?:中|未|还没)")
 _LEVEL = re.compile(
     r"率|每[天日周月季年次]|零|不[低少高超多]于|不[低少高超多]|保持|时限|以内|之内|内(?:办|回|出|到|响|答|完|结)|持续|无(?!障碍)|常年|全年无|随[叫到报]|24小时|长期|经常|"
     r"稳定|不断|不出|不发生|不漏|不落|及时|按时|当[天日]|满意|日常|天天|月月|一月一|一季一"
@@ -53,7 +53,7 @@ def find_same_steps(history: TaskHistory, _office: OfficeTexts) -> Signal | None
     if len(last) < FEWEST_STEPS or len(set(last)) > 1 or last[0] < SMALLEST_STEP or history.plan.deadline is None:
         return None
     texts = [fold_text(month.progress) for month in history.months[-FEWEST_STEPS:]]
-    if any(list_quantities(text) or _PERIODIC.search(text) for text in texts):
+    if sum(bool(list_quantities(text)) for text in texts) >= FEWEST_STEPS - 1 or any(map(_PERIODIC.search, texts)):
         return None
     told = "、".join(f"{month.rate}%" for month in history.months[-FEWEST_STEPS - 1 :])
     return _build_signal(
@@ -71,7 +71,8 @@ def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None
         return None
     before = history.months[-2].rate
     text = fold_text(history.now.progress)
-    if FULL - before < SUDDEN_GAIN or _RESULT.search(text) or list_quantities(text):
+    wanted = set(list_quantities(fold_text(history.plan.goal)))
+    if FULL - before < SUDDEN_GAIN or _RESULT.search(text) or wanted & set(list_quantities(text)):
         return None
     return _build_signal(
         SignalKind.SUDDEN_100,
@@ -102,7 +103,7 @@ def find_full_not_done(history: TaskHistory, _office: OfficeTexts) -> Signal | N
     if now.rate != FULL or is_reported_complete(now) or now.status == STANDING or history.plan.deadline is None:
         return None
     text = fold_text(f"{now.progress}\n{now.problem}")
-    if _PENDING.search(text) or tells_waiting(text):
+    if _PENDING.search(text):
         return None
     return _build_signal(
         SignalKind.FULL_NOT_DONE,

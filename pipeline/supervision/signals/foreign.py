@@ -18,7 +18,7 @@ _WORDS_BY_NAME = {
     "馆": ("馆", "殡"),
     "站": ("站",),
     "园": ("园", "陵"),
-    "所": ("所", "登记处"),
+    "所": ("所",),
     "局": ("局",),
     "科": ("科", "办公室", "局"),
     "镇": ("镇",),
@@ -36,6 +36,7 @@ _WORDS_BY_NAME = {
     "厅": ("厅",),
     "会": ("会",),
 }
+_SEATS = ("镇", "乡", "街道", "社区", "村", "庄")
 _AREAS = ("市", "县", "区")
 _ROLES = (
     (re.compile(r"教职员?工|全体师生|广大师生|任课教师|人民教师"), ("校", "学院", "幼儿园", "特教", "教育")),
@@ -58,15 +59,17 @@ _ROLE_BEFORE = re.compile(r"作为[^，。；,;]{0,8}$|全体$|广大$|我[们]?
 _BESIDE = re.compile(
     r"(?:与|和|同|跟|向|到|赴|去|往|从|由|在|对|给|请|邀请|联合|陪同|配合|协助|会同|联系|借鉴|学习|接|收到|帮|替|为|据|经|让|找|问|比|及|送|转|至|把|被|离|参照|移交|转交|反馈|抄送|协调|约|托|、)(?:了|过|来)?[“\"《]?$"
 )
-_FOREIGN_DOES = re.compile(
-    r"^(?:党支部|支部|党委|党总支|全体|党员|干部|职工)*(?:的)?(?:组织|召开|开展|举办|完成|推进|坚持|落实|认真|积极|全体|党员|深入|扎实|持续|对|把|将|本月|已|共|累计|紧紧|高度|切实|严格|进一步)"
+_OWN_DEED = re.compile(
+    r"^(?:党支部|支部|党委|党总支|全体|党员|干部|职工)*(?:组织|召开|开展|举办|完成|推进|坚持|落实|认真|积极|全体|党员|深入|扎实|持续|对|把|将|本月|"
+    r"已|共|累计|紧紧|高度|切实|严格|进一步|敲|换|注销|迁|入户|走访|慰问|巡查|排查|安装|改造|培训|新建|发放|接待|办理|火化|讲|训)"
 )
 _SERVES_US = re.compile(
     r"来|求助|移交|反馈|介绍|通报|要求|提供|协助|回复|答复|派|转|邀|请我|送|借|帮|配合|电话|发函|函|告知|回函|联系|反映|同意|不同意|提出"
 )
 _OUTSIDE = re.compile(
-    r"(?P<place>(?![全各我本外邻他该两三几多每区市县])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))"
-    r"(?=党委|民政|政府|市委|县委|区委|人大|纪委|与|组织|开展|召开|完成|各|全面)"
+    r"(?P<place>(?![全各我本外邻他该两三几多每区市县与和到在从由对转退交请问约移进去赴督抽拟尚集经报向要着再把被让给及楼])"
+    r"[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))(?:[\u4e00-\u9fff]{2}[市县区])?"
+    r"(?=党委|党政|民政|政府|市委|县委|区委|人大|纪委|与|组织|开展|召开|完成|各|换|安装|举办|启动|下发|印发)"
 )
 _CLAUSE_START = re.compile(r"(?:^|[，。；！？,;!?\n]\s*)$")
 
@@ -114,7 +117,8 @@ def _may_say(name: str, unit: Unit) -> bool:
     if name in _AREAS:
         return not unit.level or unit.level == name
     words = _WORDS_BY_NAME.get(name, ())
-    return any(word in full.removeprefix(unit.place) for word in words)
+    inner = full if name in _SEATS else full.removeprefix(unit.place)
+    return any(word in inner for word in words)
 
 
 def _find_roles(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
@@ -138,7 +142,7 @@ def _find_other_units(text: str, unit: Unit, office: OfficeTexts) -> Iterator[tu
                 continue
             if _BESIDE.search(before) or any(mine in text for mine in own) or _SERVES_US.search(after):
                 continue
-            if _FOREIGN_DOES.search(after):
+            if _OWN_DEED.search(after):
                 yield start, start + len(name)
                 break
 
@@ -154,7 +158,7 @@ def _find_outside_places(text: str, unit: Unit, office: OfficeTexts) -> Iterator
     own = f"{unit.full_name} {unit.place}"
     for found in _OUTSIDE.finditer(text):
         place = found["place"]
-        if not _CLAUSE_START.search(text[: found.start()]) or place in own or place[1:] in own:
+        if not _CLAUSE_START.search(text[: found.start()]) or place in own or place[1:] in f"{own} {known}":
             continue
         peer = place[-1] == unit.level[-1:] or (place[-1] in "镇乡" and unit.level in ("镇", "乡", "街道"))
         if (place in known and not peer) or _SERVES_US.search(text[found.end() : found.end() + 14]):

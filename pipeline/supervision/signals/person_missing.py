@@ -91,6 +91,8 @@ _TITLES_ALONE = (
     "园长",
     "会长",
 )
+_LONGEST_NAME = 4
+_NOT_IN_NAMES = re.compile(r"[的们各都些这那谁每几多自]")
 _NOBODY = re.compile(
     r"^(?:待定|未定|暂定|暂无|无|没有|空缺|暂缺|轮流|轮值|轮班|另定|另行.*|.*(?:确定|研究|商定|明确)|/|-+|—+|\?+|全体.*|全员.*|各.*|相关.*|有关.*|本支部.*|支部.*|其他.*|多人|集体.*)$"
 )
@@ -126,4 +128,4 @@ def _is_name(part: str) -> bool:
         return False
     if "·" in part or "•" in part:
         return True
-    return not part.endswith(tuple(_BODIES))
+    return len(part) <= _LONGEST_NAME and not part.endswith(tuple(_BODIES)) and not _NOT_IN_NAMES.search(part)
