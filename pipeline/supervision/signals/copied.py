@@ -18,12 +18,12 @@ from pipeline.supervision.signals.model import (
 from pipeline.supervision.signals.similarity import TextIndex
 from pipeline.supervision.signals.text import fold_text, mask_quantities, mask_titles, mask_words, strip_noise
 
-LEAST_ALIKE, SHORTEST = 0.70, 20
+LEAST_ALIKE, SHORTEST = 0.65, 20
 _OWN_LEAST_ALIKE = 0.90
 TEMPLATE_BRANCHES = 5
 """From how many branches a shared text is a question to the office: was it handed down?"""
 _TOGETHER = re.compile(
-    r"联合|共同(?:开展|举办|组织|承办|到|赴|在|排查|走访)|一起|合办|共建|结对共建|同.{2,14}(?:联合|一道|合)"
+    r"联合|共同(?:开展|举办|组织|承办|到|赴|在|排查|走访)|[与和同跟].{2,14}(?:支部|党委|局|院|站|馆|中心|社区|学校|公司|医院|协会)[^，。；]{0,6}一起|合办|共建|结对共建|同.{2,14}(?:联合|一道|合)"
 )
 _PLACES = re.compile(r"[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡|街道|社区|村)")
 
