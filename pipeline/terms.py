@@ -96,6 +96,32 @@ class DecisionKind(StrEnum):
     PLEA = "陈述申辩"
 
 
+class SignalKind(StrEnum):
+    """Kind of formalism that a text or a series of figures can show: a question to a person, never a verdict."""
+
+    STALE = "逐月雷同"
+    COPY = "文字雷同"
+    FOREIGN = "张冠李戴"
+    ANACHRONISM = "时间倒错"
+    RESTATE = "以计划代进展"
+    PERSON_MISSING = "责任不明"
+    SLOGAN = "空话套话"
+    MEASURE_EMPTY = "措施空泛"
+    GOAL_VAGUE = "目标不可检查"
+    DEPLOY_ONLY = "只部署不落实"
+    TWO_SKINS = "党建业务两张皮"
+    SAME_STEP = "每月同样涨幅"
+    SUDDEN_100 = "突然满格"
+    GOING_DOWN = "进度倒退"
+    FULL_NOT_DONE = "满格未完成"
+    STANDING_ESCAPE = "以长期坚持避灯"
+
+    @property
+    def code(self) -> str:
+        """Name of the kind in settings, labelled sets and data files."""
+        return self.name.lower()
+
+
 class Opinion(StrEnum):
     """意见: the decision of a person; an empty cell means undecided, never approved."""
 

@@ -39,7 +39,8 @@ class LabelledSet:
 def read_labelled_set(folder: Path) -> LabelledSet:
     """Read a folder in the format of the label guide; files that are not there are empty."""
     units = {each["code"]: _read_unit(each) for each in _read_json(folder / "roster.json")}
-    rows = tuple(_read_row(each, folder.name) for each in _read_lines(folder / "rows.jsonl"))
+    lines = (*_read_lines(folder / "rows.jsonl"), *_read_lines(folder / "histories.jsonl"))
+    rows = tuple(_read_row(each, folder.name) for each in lines)
     return LabelledSet(folder.name, rows, _read_office(folder, units))
 
 

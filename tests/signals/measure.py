@@ -10,7 +10,7 @@ from math import sqrt
 from pathlib import Path
 
 from pipeline.supervision.signals.find import find_signals
-from pipeline.supervision.signals.model import SignalKind
+from pipeline.terms import SignalKind
 from signals.labelled import LabelledSet, read_labelled_set
 
 SETS = Path(__file__).parent / "sets"
@@ -39,13 +39,13 @@ def flag_set(labelled: LabelledSet) -> Mapping[str, frozenset[str]]:
     """Return the kinds found at the last month of every row, by the name of the row."""
     found: dict[str, set[str]] = defaultdict(set)
     for signal in find_signals([row.history for row in labelled.rows], labelled.office):
-        found[signal.number].add(str(signal.kind))
+        found[signal.number].add(signal.kind.code)
     return {row.name: frozenset(found[row.name]) for row in labelled.rows}
 
 
 def count_kinds(labelled: LabelledSet, found: Mapping[str, frozenset[str]]) -> Mapping[str, Count]:
     """Compare what was found with the labels; kinds a labeller skipped count neither way."""
-    counts = {str(kind): Count() for kind in SignalKind}
+    counts = {kind.code: Count() for kind in SignalKind}
     for row in labelled.rows:
         for kind, count in counts.items():
             if kind in row.skipped:
@@ -74,6 +74,11 @@ def count_false_alarms(labelled: LabelledSet, found: Mapping[str, frozenset[str]
     return len(wrong), len(honest), sum(row.hard for row in wrong), len(hard)
 
 
+def write_line(text: str) -> None:
+    """Write a line to the screen."""
+    sys.stdout.write(f"{text}\n")
+
+
 def print_measures(sets: Iterable[LabelledSet], show: str = "") -> None:
     """Print a table for every author; with ``show``, the texts of that kind's failures."""
     for labelled in sets:
@@ -86,7 +91,7 @@ def print_measures(sets: Iterable[LabelledSet], show: str = "") -> None:
             alarms, labels = len(count.hits) + len(count.false), len(count.hits) + len(count.missed)
             low_p, high_p = compute_wilson_bounds(len(count.hits), alarms)
             low_r, high_r = compute_wilson_bounds(len(count.hits), labels)
-            print(
+            write_line(
                 f"  {kind:16} P {count.precision:.2f} [{low_p:.2f}–{high_p:.2f}] of {alarms:3}  "
                 f"R {count.recall:.2f} [{low_r:.2f}–{high_r:.2f}] of {labels:3}"
             )
@@ -99,12 +104,12 @@ def _print_failures(labelled: LabelledSet, count: Count) -> None:
     for title, names in (("false", count.false), ("missed", count.missed)):
         for name in names:
             history = rows[name].history
-            print(
+            write_line(
                 f"    {title} {name} {history.plan.task}｜{history.plan.measure}｜{history.plan.goal}｜{history.plan.leader}｜{history.plan.owner}｜{history.plan.deadline}"
             )
             for month in history.months:
-                print(f"       {month.period} {month.rate}% {month.status} {month.progress}／{month.problem}")
-            print(f"       labels {sorted(rows[name].labels)} skip {sorted(rows[name].skipped)}")
+                write_line(f"       {month.period} {month.rate}% {month.status} {month.progress}／{month.problem}")
+            write_line(f"       labels {sorted(rows[name].labels)} skip {sorted(rows[name].skipped)}")
 
 
 if __name__ == "__main__":

@@ -9,25 +9,22 @@ from dataclasses import dataclass
 from itertools import chain
 
 from pipeline.intake.tables.signal_lists import DatedDocument
-from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, SignalKind, Span, TaskHistory
+from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, Span, TaskHistory
 from pipeline.supervision.signals.text import fold_text
+from pipeline.supervision.signals.word_lists import compile_words
 from pipeline.supervision.signals.words import tells_plan
-from pipeline.terms import format_chinese_date
+from pipeline.terms import SignalKind, format_chinese_date
 
 _DAY = re.compile(
     r"(?:(?P<year>20\d\d)年|(?P<word>今年|去年|明年))?(?P<month>1[0-2]|[1-9]|0[1-9])月(?P<day>[0-9]{1,2})[日号]?(?![0-9个户名人次月%.])"
     r"(?:[(（,，]?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])[)）]?)?"
 )
 _MONTH_ONLY = re.compile(r"(?:(?P<year>20\d\d)年)?(?<![0-9])(?P<month>1[0-2]|[1-9])月(?:份|[上中下]旬|底|初)")
-_DRAFT = re.compile(r"征求意见|草案|送审|讨论稿|初稿|修订稿")
-_USES = re.compile(r"学|传达|贯彻|落实|宣讲|宣传|按|照|依据|根据|执行|对标|精神|读|讲|吃透|领会|用|看|参加|听|对")
-_LASTING = re.compile(
-    r"累计|以来|继续|已于|上次|前期|起(?!草|来|码|火|重|诉)|自.{0,12}[日月]|从.{0,12}[日月]|至今|到现在|截至|回顾|去年|此前|之前|历次|持续|分别|遗留|原"
-)
-_ARCHIVE = re.compile(r"档案|归档|旧(?:台账|文件|材料|档|牌|章|账)|历史|当年|年的|年前")
-_DONE = re.compile(
-    r"了|已|完|召开|组织|开展|参加|举办|学习|通过|验收|发放|签|走访|检查|传达|培训|开会|会议|慰问|排查|巡查|办|送|发|查|讲|改|装|搬|起来|毕|好"
-)
+_DRAFT = compile_words("draft")
+_USES = compile_words("uses")
+_LASTING = compile_words("lasting")
+_ARCHIVE = compile_words("archive")
+_DONE = compile_words("done")
 _WEEKDAYS = "一二三四五六日"
 _CLAUSE_ENDS = "。;；!?\n"
 _OLDEST_MONTHS = 2

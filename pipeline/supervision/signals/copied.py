@@ -6,25 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.supervision.signals.model import (
-    OfficeTexts,
-    ReportedMonth,
-    Signal,
-    SignalKind,
-    TaskHistory,
-    Unit,
-    mark_all,
-)
+from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, Unit, mark_all
 from pipeline.supervision.signals.similarity import TextIndex
 from pipeline.supervision.signals.text import fold_text, mask_quantities, mask_titles, mask_words, strip_noise
+from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.terms import SignalKind
 
 LEAST_ALIKE, SHORTEST = 0.65, 20
 _OWN_LEAST_ALIKE = 0.90
 TEMPLATE_BRANCHES = 5
 """From how many branches a shared text is a question to the office: was it handed down?"""
-_TOGETHER = re.compile(
-    r"联合|共同(?:开展|举办|组织|承办|到|赴|在|排查|走访)|[与和同跟].{2,14}(?:支部|党委|局|院|站|馆|中心|社区|学校|公司|医院|协会)[^，。；]{0,6}一起|合办|共建|结对共建|同.{2,14}(?:联合|一道|合)"
-)
+_TOGETHER = compile_words("together")
 _PLACES = re.compile(r"[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡|街道|社区|村)")
 
 
@@ -42,7 +34,7 @@ class CopiedText:
 
 
 def mask_for_copies(text: str, office: OfficeTexts, unit: Unit | None) -> str:
-    """Return what remains of a progress once everything is taken out that two branches rightly share or must differ in."""
+    """Return what remains of a progress without what two branches rightly share and what they must differ in."""
     folded = mask_words(fold_text(text), (fold_text(each) for each in office.lists.exempt))
     folded = mask_titles(folded)
     names = _list_words(unit) if unit else ()
@@ -82,30 +74,23 @@ def find_copied_texts(histories: Sequence[TaskHistory], office: OfficeTexts) -> 
         key = f"{place:08d}.{len(history.months) - 1:03d}"
         if key not in masked or _TOGETHER.search(history.now.progress):
             continue
-        others = tuple(_list_others(key, place, histories, months, index, office))
+        alike = ((months[other], likeness) for other, likeness in index.find_alike(key, LEAST_ALIKE))
+        others = tuple(
+            (histories[other], month)
+            for (other, month), likeness in alike
+            if _is_copy(history, histories[other], month, office, likeness=likeness)
+        )
         if others:
             found[place] = CopiedText(history, others)
     return found
 
 
-def _list_others(
-    key: str,
-    place: int,
-    histories: Sequence[TaskHistory],
-    months: Mapping[str, tuple[int, ReportedMonth]],
-    index: TextIndex,
-    office: OfficeTexts,
-) -> Iterator[tuple[TaskHistory, ReportedMonth]]:
-    own = histories[place]
-    for other_key, likeness in index.find_alike(key, LEAST_ALIKE):
-        other_place, month = months[other_key]
-        other = histories[other_place]
-        if other.branch == own.branch:
-            if other.number == own.number or likeness < _OWN_LEAST_ALIKE or other.plan.task == own.plan.task:
-                continue
-        elif _names_each_other(own, other, month, office):
-            continue
-        yield other, month
+def _is_copy(
+    own: TaskHistory, other: TaskHistory, month: ReportedMonth, office: OfficeTexts, *, likeness: float
+) -> bool:
+    if other.branch != own.branch:
+        return not _names_each_other(own, other, month, office)
+    return other.number != own.number and other.plan.task != own.plan.task and likeness >= _OWN_LEAST_ALIKE
 
 
 def _names_each_other(own: TaskHistory, other: TaskHistory, month: ReportedMonth, office: OfficeTexts) -> bool:

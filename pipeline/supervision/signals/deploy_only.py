@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from pipeline.supervision.signals.clause_model import load_models
-from pipeline.supervision.signals.model import OfficeTexts, Signal, SignalKind, TaskHistory, mark_all
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_all
 from pipeline.supervision.signals.text import fold_text
+from pipeline.supervision.signals.word_lists import compile_words
 from pipeline.supervision.signals.words import is_reported_complete, tells_waiting
+from pipeline.terms import SignalKind
 
 FEWEST_MONTHS = 3
-_PAPER_IS_RESULT = re.compile(r"方案|制度|办法|细则|规程|规范|换届|培训|宣讲|党课|学习|[每一]课|教育|印发|出台|报告")
+_PAPER_IS_RESULT = compile_words("paper_is_result")
 
 
 def find_deployment_only(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
@@ -23,7 +24,7 @@ def find_deployment_only(history: TaskHistory, _office: OfficeTexts) -> Signal |
         return None
     if _PAPER_IS_RESULT.search(fold_text(f"{history.plan.goal}\n{history.plan.task}")):
         return None
-    model = load_models()[SignalKind.DEPLOY_ONLY]
+    model = load_models()[SignalKind.DEPLOY_ONLY.code]
     if any(tells_waiting(f"{month.progress}\n{month.problem}") or not model.covers(month.progress) for month in months):
         return None
     return Signal(

@@ -8,17 +8,22 @@ from pipeline.supervision.signals import (
     anachronism,
     copied,
     deploy_only,
-    figures,
     foreign,
+    full_not_done,
     goal_vague,
+    going_down,
     measure_empty,
     person_missing,
     restate,
+    same_step,
     slogan,
     stale,
+    standing_escape,
+    sudden_100,
     two_skins,
 )
-from pipeline.supervision.signals.model import OfficeTexts, Signal, SignalKind, TaskHistory
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
+from pipeline.terms import SignalKind
 
 _TEXT_RULES: tuple[Callable[[TaskHistory, OfficeTexts], Signal | None], ...] = (
     foreign.find_foreign_text,
@@ -31,16 +36,16 @@ _TEXT_RULES: tuple[Callable[[TaskHistory, OfficeTexts], Signal | None], ...] = (
 )
 """Rules about 本月进展, the most exact first: only the first that asks is asked."""
 _FIGURE_RULES = (
-    figures.find_falling_rate,
-    figures.find_full_not_done,
-    figures.find_sudden_100,
-    figures.find_same_steps,
+    going_down.find_falling_rate,
+    full_not_done.find_full_not_done,
+    sudden_100.find_sudden_100,
+    same_step.find_same_steps,
 )
 _PLAN_RULES = (
     person_missing.find_missing_person,
     measure_empty.find_empty_measure,
     goal_vague.find_vague_goal,
-    figures.find_standing_escape,
+    standing_escape.find_standing_escape,
 )
 TEXT_KINDS = frozenset(
     (

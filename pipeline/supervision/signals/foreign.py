@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.supervision.signals.model import OfficeTexts, Signal, SignalKind, Span, TaskHistory, Unit
+from pipeline.supervision.signals.model import OfficeTexts, Signal, Span, TaskHistory, Unit
 from pipeline.supervision.signals.text import fold_text
+from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.terms import SignalKind
 
 _SELF = re.compile(
     r"(?:我们?|(?<![基根原版成文课账样资读剧日书脚副标一两三几这那每记0-9])本)(?:社工|镇|乡|县|区|市|街道)?"
@@ -64,9 +66,7 @@ _OWN_DEED = re.compile(
     r"^(?:党支部|支部|党委|党总支|全体|党员|干部|职工)*(?:组织|召开|开展|举办|完成|推进|坚持|落实|认真|积极|全体|党员|深入|扎实|持续|对|把|将|本月|"
     r"已|共|累计|紧紧|高度|切实|严格|进一步|敲|换|注销|迁|入户|走访|慰问|巡查|排查|安装|改造|培训|新建|发放|接待|办理|火化|讲|训|采|接|收|查|修|装|建)"
 )
-_SERVES_US = re.compile(
-    r"来|求助|移交|反馈|介绍|通报|要求|提供|协助|回复|答复|派|转|邀|请我|送|借|帮|配合|电话|发函|函|告知|回函|联系|反映|同意|不同意|提出"
-)
+_SERVES_US = compile_words("serves")
 _OUTSIDE = re.compile(
     r"(?P<place>(?![全各我本外邻他该两三几多每区市县与和到在从由对转退交请问约移进去赴督抽拟尚集经报向要着再把被让给及楼])"
     r"(?!.?(?:乡镇|区县|县区|市县))[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))(?:[\u4e00-\u9fff]{2}[市县区])?"

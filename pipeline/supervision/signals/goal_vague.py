@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pipeline.supervision.signals.clause_model import load_models
-from pipeline.supervision.signals.model import OfficeTexts, Signal, SignalKind, Span, TaskHistory
+from pipeline.supervision.signals.model import OfficeTexts, Signal, Span, TaskHistory
 from pipeline.supervision.signals.text import fold_text, list_quantities
+from pipeline.terms import SignalKind
 
 
 def find_vague_goal(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
     """Return a signal if every clause of 目标 is direction and atmosphere."""
     text = history.plan.goal
-    if list_quantities(fold_text(text)) or not load_models()[SignalKind.GOAL_VAGUE].covers(text):
+    if list_quantities(fold_text(text)) or not load_models()[SignalKind.GOAL_VAGUE.code].covers(text):
         return None
     return Signal(
         kind=SignalKind.GOAL_VAGUE,

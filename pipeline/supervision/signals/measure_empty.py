@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pipeline.supervision.signals.clause_model import load_models
-from pipeline.supervision.signals.model import OfficeTexts, Signal, SignalKind, Span, TaskHistory
+from pipeline.supervision.signals.model import OfficeTexts, Signal, Span, TaskHistory
 from pipeline.supervision.signals.text import fold_text, list_quantities
+from pipeline.terms import SignalKind
 
 
 def find_empty_measure(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
     """Return a signal if every clause of 抓手 is attitude, leadership or atmosphere."""
     text = history.plan.measure
-    if list_quantities(fold_text(text)) or not load_models()[SignalKind.MEASURE_EMPTY].covers(text):
+    if list_quantities(fold_text(text)) or not load_models()[SignalKind.MEASURE_EMPTY.code].covers(text):
         return None
     return Signal(
         kind=SignalKind.MEASURE_EMPTY,

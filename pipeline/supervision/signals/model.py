@@ -5,32 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from pipeline.archive.facts import SourceRow
 from pipeline.intake.tables.signal_lists import SignalLists
 from pipeline.periods import Period
-
-
-class SignalKind(StrEnum):
-    """The sixteen kinds of formalism that a text or a series of figures can show (实施意见 一(二))."""
-
-    STALE = "stale"
-    COPY = "copy"
-    FOREIGN = "foreign"
-    ANACHRONISM = "anachronism"
-    RESTATE = "restate"
-    PERSON_MISSING = "person_missing"
-    SLOGAN = "slogan"
-    MEASURE_EMPTY = "measure_empty"
-    GOAL_VAGUE = "goal_vague"
-    DEPLOY_ONLY = "deploy_only"
-    TWO_SKINS = "two_skins"
-    SAME_STEP = "same_step"
-    SUDDEN_100 = "sudden_100"
-    GOING_DOWN = "going_down"
-    FULL_NOT_DONE = "full_not_done"
-    STANDING_ESCAPE = "standing_escape"
+from pipeline.terms import SignalKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +62,7 @@ class TaskHistory:
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
-    """A branch as texts may name it; ``level`` and ``place`` are guessed from its full name where the roster is silent."""
+    """A branch as texts may name it; ``level`` and ``place`` are guessed from its name where the roster is silent."""
 
     code: str
     full_name: str

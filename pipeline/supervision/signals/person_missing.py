@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.supervision.signals.model import OfficeTexts, Signal, SignalKind, Span, TaskHistory
+from pipeline.supervision.signals.model import OfficeTexts, Signal, Span, TaskHistory
 from pipeline.supervision.signals.text import fold_text
+from pipeline.terms import SignalKind
 
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _BETWEEN = re.compile(r"[、，,;；/\s]+|和|及|与")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pipeline.supervision.signals.model import OfficeTexts, Signal, SignalKind, TaskHistory, mark_all
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_all
 from pipeline.supervision.signals.text import fold_text, list_dates, list_quantities, strip_noise
+from pipeline.supervision.signals.word_lists import compile_words
 from pipeline.supervision.signals.words import is_reported_complete, tells_waiting
+from pipeline.terms import SignalKind
 
 LEAST_SHARE = 0.70
 _THIS_MONTH = frozenset(("本月", "当月", "本月份", "本季度", "今年", "年底", "月底"))
@@ -16,9 +18,7 @@ _NEUTRAL = re.compile(
     r"按照|根据|围绕|坚持|通过|推进|推动|开展|进行|实行|落实|做好|抓好|确保|努力|力争|争取|继续|持续|认真|切实|严格|扎实|有序|"
     r"全面|积极|正在|计划|目标|要求|办法|措施|工作|任务|达到|实现|完成|以上|以及|并且|同时|使|的|了|地|得|把|将|为|以|和|与|及|对|在|等|由|按|并"
 )
-_RESULT = re.compile(
-    r"已|完了|好了|共计?|实际|结果|其中|剩|还差|还有|差|验收|通过了|发现|整改|解决|签了|到了|来了|办结|发放了?|收到"
-)
+_RESULT = compile_words("told")
 
 
 def find_restated_plan(history: TaskHistory, _office: OfficeTexts) -> Signal | None:

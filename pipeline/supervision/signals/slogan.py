@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from pipeline.supervision.signals.clause_model import load_models
-from pipeline.supervision.signals.model import OfficeTexts, Signal, SignalKind, TaskHistory, mark_all
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_all
 from pipeline.supervision.signals.text import fold_text, list_dates, list_titles, strip_noise
+from pipeline.supervision.signals.word_lists import compile_words
 from pipeline.supervision.signals.words import tells_waiting
+from pipeline.terms import SignalKind
 
 _COUNTED = re.compile(
     r"[0-9]|[二两三四五六七八九十]+(?:余|多|来)?[个名人户次场张套台份件家处床条项篇课本间栋块部遍趟圈桌车天点回]"
 )
-_FORMULAS = re.compile(
-    r"[两二三四五六七八九十]个?(?:维护|意识|自信|坚持|确保|满意|覆盖|结合|带头|务必|到位|不放过|第一时间|服务|统一)|三心二意|五湖四海|四面八方"
-)
+_FORMULAS = compile_words("formulas")
 _STATUS_WORD = 8
 """Up to this length a text is a status word; it says nothing only if rate or status changed with it."""
 
@@ -31,7 +31,7 @@ def find_slogan(history: TaskHistory, office: OfficeTexts) -> Signal | None:
         return None
     if any("日" in each or "号" in each for each in list_dates(text)) or _names_people(text, office):
         return None
-    if not load_models()[SignalKind.SLOGAN].covers(text):
+    if not load_models()[SignalKind.SLOGAN.code].covers(text):
         return None
     return Signal(
         kind=SignalKind.SLOGAN,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, SignalKind, TaskHistory, mark_all
+from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, mark_all
 from pipeline.supervision.signals.similarity import compare_edits
 from pipeline.supervision.signals.text import (
     fold_text,
@@ -13,11 +13,12 @@ from pipeline.supervision.signals.text import (
     strip_noise,
 )
 from pipeline.supervision.signals.words import is_reported_complete, names_persons_or_places, tells_waiting
+from pipeline.terms import SignalKind
 
 LEAST_ALIKE = 0.90
 SHORTEST = 10
 _FIXED_FORM = 30
-"""Below this length a sentence of daily work repeats honestly; where its figures elsewhere vary, three alike in a row tell."""
+"""Below this length a sentence of daily work repeats honestly: where its figures vary, only three alike in a row tell."""
 _IN_A_ROW = 3
 
 
