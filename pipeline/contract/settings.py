@@ -14,6 +14,7 @@ from pydantic import Field, field_validator, model_validator
 
 from pipeline.contract.paper_settings import BureauSettings, ReportSettings
 from pipeline.contract.settings_section import DayCount, DayOfMonth, PercentagePoints, SettingsSection
+from pipeline.contract.signal_settings import SignalSettings
 from pipeline.terms import ADDRESS, CIRCULAR, CORRECTION_NOTICE, DOMAIN_NAME
 
 SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE = "设置.toml", "节假日.toml", "支部名册.xlsx"
@@ -304,6 +305,9 @@ class Settings(SettingsSection):
     lamps: LampSettings = Field(
         default_factory=lambda: LampSettings(),
         title="灯色规则（数值含义见各行；规则可填 on 计入、observe 只提示、off 不用）",
+    )
+    signals: SignalSettings = Field(
+        default_factory=lambda: SignalSettings(), title="信号（读支部写的进展，只提问，不打分）"
     )
     escalation: EscalationSettings = Field(default_factory=lambda: EscalationSettings(), title="升级")
     letters: LetterSettings = Field(default_factory=lambda: LetterSettings(), title="信件")

@@ -84,7 +84,7 @@ def print_measures(sets: Iterable[LabelledSet], show: str = "") -> None:
     for labelled in sets:
         found = flag_set(labelled)
         wrong, honest, wrong_hard, hard = count_false_alarms(labelled, found)
-        print(
+        write_line(
             f"{labelled.author}: {len(labelled.rows)} rows; false alarms {wrong} of {honest} honest, {wrong_hard} of {hard} hard"
         )
         for kind, count in count_kinds(labelled, found).items():

@@ -148,3 +148,8 @@ def _check_schema(
             hollow = reader.hollow.get((row, at), "")
             said = f"{words}（现为“{typed or hollow}”）。" if typed or hollow else f"{words}。"
             yield (row, name), f"{located.file} {format_cell_name(row, at)}“{table.titles[name]}”：{said}"
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """Return the entries of a cell that holds several, separated by semicolons."""
+    return tuple(part.strip() for part in text.replace(";", "；").split("；") if part.strip())

@@ -12,7 +12,7 @@ from pipeline.contract.roster import ROSTER_SHEET, SUCCESSION_RULES, build_roste
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.findings import UserError, format_cell_name
 from pipeline.intake.tables.hidden_parts import format_row_numbers
-from pipeline.intake.tables.office_table import OfficeTable, read_office_table
+from pipeline.intake.tables.office_table import OfficeTable, read_office_table, split_list
 from pipeline.intake.tables.table_reader import TableDescription
 from pipeline.periods import Period
 from pipeline.reading import Refusal, read_workbook
@@ -44,6 +44,9 @@ class Branch:
     end: dt.date | None
     successor: str
     organisation: str
+    level: str = ""
+    place: str = ""
+    self_names: tuple[str, ...] = ()
     address_cell: str = ""
     """Cell name of its 邮箱; empty if the roster has no such column."""
 
@@ -122,6 +125,13 @@ def list_roster_marks(data: bytes) -> list[str]:
 
 def _build_branch(values: Mapping[str, str], address_cell: str) -> Branch:
     days = {name: dt.date.fromisoformat(values[name]) if values[name] else None for name in ("start", "end")}
-    aliases = tuple(part.strip() for part in values["aliases"].replace(";", "；").split("；") if part.strip())
-    texts = {name: value for name, value in values.items() if name not in ("start", "end", "aliases")}
-    return Branch(aliases=aliases, start=days["start"], end=days["end"], address_cell=address_cell, **texts)
+    lists = {name: split_list(values[name]) for name in ("aliases", "self_names")}
+    texts = {name: value for name, value in values.items() if name not in days and name not in lists}
+    return Branch(
+        aliases=lists["aliases"],
+        self_names=lists["self_names"],
+        start=days["start"],
+        end=days["end"],
+        address_cell=address_cell,
+        **texts,
+    )

@@ -20,7 +20,7 @@ from pipeline.contract.signal_lists import (
     list_term_columns,
 )
 from pipeline.findings import UserError
-from pipeline.intake.tables.office_table import OfficeTable, read_office_table
+from pipeline.intake.tables.office_table import OfficeTable, read_office_table, split_list
 from pipeline.intake.tables.table_reader import TableDescription
 
 _STRUCK = "划了删除线，看不出还算不算。不要的请删去这一行；要的请去掉删除线。"
@@ -121,14 +121,10 @@ def _read_text(name: str, data: bytes, lines: list[str]) -> str:
     return text
 
 
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.replace(";", "；").split("；") if part.strip())
-
-
 def _build_document(values: Mapping[str, str]) -> DatedDocument:
     return DatedDocument(
         title=values["title"],
-        aliases=_split(values["aliases"]),
+        aliases=split_list(values["aliases"]),
         published=dt.date.fromisoformat(values["published"]),
     )
 
@@ -138,5 +134,5 @@ def _build_term(values: Mapping[str, str]) -> OutdatedTerm:
         term=values["term"],
         since=dt.date.fromisoformat(values["since"]),
         now=values["now"],
-        unless=_split(values["unless"]),
+        unless=split_list(values["unless"]),
     )

@@ -52,11 +52,14 @@ def _list_words(unit: Unit) -> Iterator[str]:
     )
 
 
-def find_copied_texts(histories: Sequence[TaskHistory], office: OfficeTexts) -> Mapping[int, CopiedText]:
+def find_copied_texts(
+    histories: Sequence[TaskHistory], office: OfficeTexts, beside: Sequence[TaskHistory] = ()
+) -> Mapping[int, CopiedText]:
     """Return, by position, the tasks whose last month repeats a month of another branch, or of another task of its own.
 
-    Every month of every history is compared with; only last months are judged.
+    Every month of every history is compared with, also those of ``beside``; only last months are judged.
     """
+    judged, histories = len(histories), (*histories, *beside)
     months = {
         f"{place:08d}.{number:03d}": (place, month)
         for place, history in enumerate(histories)
@@ -70,7 +73,7 @@ def find_copied_texts(histories: Sequence[TaskHistory], office: OfficeTexts) -> 
     }
     index = TextIndex.build(masked)
     found: dict[int, CopiedText] = {}
-    for place, history in enumerate(histories):
+    for place, history in enumerate(histories[:judged]):
         key = f"{place:08d}.{len(history.months) - 1:03d}"
         if key not in masked or _TOGETHER.search(history.now.progress):
             continue

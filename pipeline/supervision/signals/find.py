@@ -61,9 +61,11 @@ TEXT_KINDS = frozenset(
 )
 
 
-def find_signals(histories: Sequence[TaskHistory], office: OfficeTexts) -> tuple[Signal, ...]:
-    """Return the signals of the last month of every history, in the order of the histories."""
-    shared = copied.find_copied_texts(histories, office)
+def find_signals(
+    histories: Sequence[TaskHistory], office: OfficeTexts, beside: Sequence[TaskHistory] = ()
+) -> tuple[Signal, ...]:
+    """Return the signals of the last month of every history, in their order; ``beside`` is compared with only."""
+    shared = copied.find_copied_texts(histories, office, beside)
     copies = dict(zip(shared, copied.build_copy_signals(shared.values()), strict=True))
     return tuple(
         signal

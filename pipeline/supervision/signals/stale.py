@@ -18,7 +18,7 @@ from pipeline.terms import SignalKind
 LEAST_ALIKE = 0.90
 SHORTEST = 10
 _FIXED_FORM = 30
-"""Below this length a sentence of daily work repeats honestly: where its figures vary, only three alike in a row tell."""
+"""Below this length daily work repeats itself honestly: where its figures vary, only three alike in a row tell."""
 _IN_A_ROW = 3
 
 
