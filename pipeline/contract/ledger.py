@@ -16,6 +16,7 @@ from pandera.typing import Series
 from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, define_column, list_columns
 from pipeline.contract.monthly import list_head_columns, list_month_columns, list_recorded_task_columns
 from pipeline.contract.rectification_register import RectificationSchema
+from pipeline.contract.signal_row import SignalSchema
 from pipeline.terms import format_chinese_numeral
 
 _HEAD_CELLS = sum(column.filled_by is FilledBy.BRANCH for column in list_head_columns())
@@ -235,7 +236,7 @@ _DTYPES: dict[ParserKind, Any] = {ParserKind.RATE: "Int64", ParserKind.COUNT: "I
 
 @functools.cache
 def list_ledger_tables() -> dict[str, LedgerTable]:
-    """List the seven tables by name, in the order of the workbook (数据字典 is derived from them)."""
+    """List the eight tables by name, in the order of the workbook (数据字典 is derived from them)."""
     whose, source = list_columns(RowBranchSchema), list_columns(ProvenanceSchema)
     reported = list_recorded_task_columns()
     month = tuple(each for each in reported if each.block is ColumnBlock.MONTH)
@@ -248,5 +249,6 @@ def list_ledger_tables() -> dict[str, LedgerTable]:
         "报送情况": whose + list_columns(SubmissionStatusSchema) + source[:2],
         "问题清单": whose + list_columns(ProblemSchema) + source,
         "整改台账": whose + list_columns(RectificationSchema) + source,
+        "信号": whose + list_columns(SignalSchema) + source,
     }  # fmt: skip
     return {name: LedgerTable(name, fields) for name, fields in made.items()}

@@ -23,6 +23,9 @@ from pipeline.supervision.proposals import build_proposals
 from pipeline.supervision.questions import build_questions
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.rectification.register import replay_cases
+from pipeline.supervision.signals.find import find_signals
+from pipeline.supervision.signals.histories import build_histories, build_office_texts, build_other_histories
+from pipeline.supervision.signals.model import Signal
 from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
 from pipeline.supervision.trends import MonthSummary, compute_trends
 from pipeline.terms import ASKS_CLOSING, UNVERIFIED, DecisionKind, RectificationStage, format_formal_name
@@ -48,6 +51,13 @@ class Assessment:
     def trends(self) -> Mapping[str, tuple[MonthSummary, ...]]:
         """Branch code -> summaries of the last three months, including this one."""
         return compute_trends(self.ledger)
+
+    @cached_property
+    def signals(self) -> tuple[Signal, ...]:
+        """What the texts and figures of this period raise, without the kinds that the office does not read."""
+        office = build_office_texts(self.office, self.ledger.tasks)
+        found = find_signals(build_histories(self.ledger), office, build_other_histories(self.ledger))
+        return tuple(each for each in found if self.office.settings.signals.reads(each.kind))
 
     @cached_property
     def decided(self) -> Mapping[DecisionKind, tuple[DecidedItem, ...]]:
