@@ -19,6 +19,7 @@ _DAY = re.compile(
     r"(?:(?P<year>20\d\d)年|(?P<word>今年|去年|明年))?(?P<month>1[0-2]|[1-9]|0[1-9])月(?P<day>[0-9]{1,2})[日号]?(?![0-9个户名人次月%.])"
     r"(?:[(（,，]?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])[)）]?)?"
 )
+_SLASHED = re.compile(r"(?:^|[，。；,;])\s*(?P<month>1[0-2]|[1-9])/(?P<day>3[01]|[12][0-9]|[1-9])(?![0-9/%.])")
 _MONTH_ONLY = re.compile(r"(?:(?P<year>20\d\d)年)?(?<![0-9])(?P<month>1[0-2]|[1-9])月(?:份|[上中下]旬|底|初)")
 _DRAFT = compile_words("draft")
 _USES = compile_words("uses")
@@ -44,7 +45,7 @@ class _WrittenDay:
 def find_anachronism(history: TaskHistory, office: OfficeTexts) -> Signal | None:
     """Return a signal for the first thing in the progress that cannot be so by its dates."""
     now, text = history.now, fold_text(history.now.progress)
-    days = tuple(_read_days(text, now))
+    days = (*_read_days(text, now), *_read_slashed_days(text, now))
     rules = chain(
         _find_impossible_days(days),
         _find_early_documents(text, days, now, office),
@@ -82,6 +83,17 @@ def _read_days(text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
         wanted = found["weekday"]
         wrong = wanted is not None and _WEEKDAYS.index(wanted.replace("天", "日")) != day.weekday()
         yield _WrittenDay(found.start(), found.end(), day, wrong, bool(found["year"] or found["word"]))
+
+
+def _read_slashed_days(text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
+    """Yield days written 6/31 where a clause begins with one; elsewhere that may be a share."""
+    for found in _SLASHED.finditer(text):
+        month, number = int(found["month"]), int(found["day"])
+        try:
+            day = dt.date(now.period.first_day.year, month, number)
+        except ValueError:
+            day = None
+        yield _WrittenDay(found.start("month"), found.end(), day, weekday_wrong=False, dated_by_year=False)
 
 
 def _find_impossible_days(days: tuple[_WrittenDay, ...]) -> Iterator[_Found]:
