@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, Unit, mark_all
@@ -106,20 +106,49 @@ def _names_unit(text: str, unit: Unit | None) -> bool:
     return unit is not None and any(len(word) > 3 and word in text for word in _list_words(unit))  # noqa: PLR2004
 
 
-def build_copy_signals(found: Iterable[CopiedText]) -> Iterator[Signal]:
-    """Yield one signal a task; the question names no other branch."""
-    for each in found:
-        other, month = each.others[0]
-        now = each.history.now
-        inside = other.branch == each.history.branch
-        subject = f"本支部“{other.plan.task}”" if inside else "另一支部"
-        yield Signal(
-            kind=SignalKind.COPY,
-            number=each.history.number,
-            branch=each.history.branch,
-            period=now.period,
-            evidence=(mark_all(now), mark_all(month)),
-            missing="本任务自己的做法和结果",
-            question=f"与{subject}{month.period.as_chinese()}的进展文字相近。是联合开展、同用下发的模板，还是误贴？",
-            others=tuple(sorted(each.branches - {each.history.branch})),
-        )
+def build_copy_signals(found: Mapping[int, CopiedText]) -> Mapping[int, Signal]:
+    """Return one signal a task, by position; a text of five branches and more is one question, to the office.
+
+    The question names no other branch.
+    """
+    signals: dict[int, Signal] = {}
+    asked: set[tuple[str, str]] = set()
+    for place, each in found.items():
+        if len(each.branches) < TEMPLATE_BRANCHES:
+            signals[place] = _build_signal(each, *_describe_copy(each))
+        elif (each.history.branch, each.history.number) not in asked:
+            asked |= {(history.branch, history.number) for history, _ in each.others}
+            signals[place] = _build_signal(each, *_describe_template(each), to_office=True)
+    return signals
+
+
+def _build_signal(each: CopiedText, missing: str, question: str, *, to_office: bool = False) -> Signal:
+    now = each.history.now
+    return Signal(
+        kind=SignalKind.COPY,
+        number=each.history.number,
+        branch=each.history.branch,
+        period=now.period,
+        evidence=(mark_all(now), mark_all(each.others[0][1])),
+        missing=missing,
+        question=question,
+        others=tuple(sorted(each.branches - {each.history.branch})),
+        to_office=to_office,
+    )
+
+
+def _describe_copy(each: CopiedText) -> tuple[str, str]:
+    other, month = each.others[0]
+    subject = f"本支部“{other.plan.task}”" if other.branch == each.history.branch else "另一支部"
+    when = month.period.as_chinese()
+    return (
+        "本任务自己的做法和结果",
+        f"与{subject}{when}的进展文字相近。是联合开展、同用下发的模板，还是误贴？",
+    )
+
+
+def _describe_template(each: CopiedText) -> tuple[str, str]:
+    return (
+        "这段文字的来处",
+        f"{len(each.branches)}个支部的进展文字相近，可能是下发的模板。是的，请把这段话加进 templates/信号/豁免文字.txt。",
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.archive.facts import SourceRow
 from pipeline.intake.tables.signal_lists import SignalLists
@@ -102,7 +102,8 @@ class Span:
 class Signal:
     """One question that a text or figure raises: its evidence, what is missing, and the question in plain Chinese.
 
-    ``others`` are the branches with the same text, for the clerk only; a branch is never told their names.
+    ``others`` are the branches with the same text, for the clerk only; a branch is never told their names. With
+    ``to_office`` the question is for the office alone.
     """
 
     kind: SignalKind
@@ -112,7 +113,8 @@ class Signal:
     evidence: tuple[Span, ...]
     missing: str
     question: str
-    others: tuple[str, ...] = field(default=())
+    others: tuple[str, ...] = ()
+    to_office: bool = False
 
 
 def mark_all(month: ReportedMonth) -> Span:
