@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, Unit, mark_all
 from pipeline.supervision.signals.similarity import TextIndex
-from pipeline.supervision.signals.text import fold_text, mask_quantities, mask_titles, mask_words, strip_noise
+from pipeline.supervision.signals.text import (
+    count_grams,
+    fold_text,
+    mask_quantities,
+    mask_titles,
+    mask_words,
+    strip_noise,
+)
 from pipeline.supervision.signals.word_lists import compile_words
 from pipeline.terms import SignalKind
 
@@ -16,6 +23,8 @@ LEAST_ALIKE, SHORTEST = 0.65, 20
 _OWN_LEAST_ALIKE = 0.90
 TEMPLATE_BRANCHES = 5
 """From how many branches a shared text is a question to the office: was it handed down?"""
+_GRAM, _FROM_NOTICE = 4, 0.7
+"""Length of the runs of characters compared with notices, and the share of them from which a text is taken from one."""
 _TOGETHER = compile_words("together")
 _PLACES = re.compile(r"[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡|街道|社区|村)")
 
@@ -72,10 +81,11 @@ def find_copied_texts(
         if len(text := mask_for_copies(month.progress, office, office.units.get(histories[place].branch))) >= SHORTEST
     }
     index = TextIndex.build(masked)
+    notices = frozenset(gram for notice in office.lists.notices for gram in count_grams(_mask_notice(notice), _GRAM))
     found: dict[int, CopiedText] = {}
     for place, history in enumerate(histories[:judged]):
         key = f"{place:08d}.{len(history.months) - 1:03d}"
-        if key not in masked or _TOGETHER.search(history.now.progress):
+        if key not in masked or _TOGETHER.search(history.now.progress) or _is_from(notices, masked[key]):
             continue
         alike = ((months[other], likeness) for other, likeness in index.find_alike(key, LEAST_ALIKE))
         others = tuple(
@@ -86,6 +96,16 @@ def find_copied_texts(
         if others:
             found[place] = CopiedText(history, others)
     return found
+
+
+def _mask_notice(notice: str) -> str:
+    return strip_noise(mask_quantities(mask_titles(fold_text(notice))))
+
+
+def _is_from(notices: frozenset[str], text: str) -> bool:
+    """Tell whether a text is taken from the bureau's own notices: two branches may both have followed them."""
+    grams = count_grams(text, _GRAM)
+    return len(grams & notices) >= _FROM_NOTICE * len(grams)
 
 
 def _is_copy(
@@ -150,5 +170,5 @@ def _describe_copy(each: CopiedText) -> tuple[str, str]:
 def _describe_template(each: CopiedText) -> tuple[str, str]:
     return (
         "这段文字的来处",
-        f"{len(each.branches)}个支部的进展文字相近，可能是下发的模板。是的，请把这段话加进 templates/信号/豁免文字.txt。",
+        f"{len(each.branches)}个支部的进展文字相近。是下发的模板吗？是的，请把这段话加进 templates/信号/豁免文字.txt。",
     )

@@ -59,9 +59,6 @@ _ROLES = (
     (re.compile(r"全体村民|广大村民代表大会"), ("村", "镇", "乡")),
 )
 _ROLE_BEFORE = re.compile(r"作为[^，。；,;]{0,8}$|全体$|广大$|我[们]?$|一线$|身为[^，。；,;]{0,8}$")
-_BESIDE = re.compile(
-    r"(?:与|和|同|跟|向|到|赴|去|往|从|由|在|对|给|请|邀请|联合|陪同|配合|协助|会同|联系|借鉴|学习|接|收到|帮|替|为|据|经|让|找|问|比|及|送|转|至|把|被|离|参照|移交|转交|反馈|抄送|协调|约|托|、)(?:了|过|来)?[“\"《]?$"
-)
 _OWN_DEED = re.compile(
     r"^(?:党支部|支部|党委|党总支|全体|党员|干部|职工)*(?:组织|召开|开展|举办|完成|推进|坚持|落实|认真|积极|全体|党员|深入|扎实|持续|对|把|将|本月|"
     r"已|共|累计|紧紧|高度|切实|严格|进一步|敲|换|注销|迁|入户|走访|慰问|巡查|排查|安装|改造|培训|新建|发放|接待|办理|火化|讲|训|采|接|收|开箱|发药|送药|更换|逐|夜巡|称重|检查|评估|核对|登记|整理|维修|清洗|消毒|查|修|装|建)"
@@ -72,6 +69,8 @@ _OUTSIDE = re.compile(
     r"(?!.?(?:乡镇|区县|县区|市县))[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))(?:[\u4e00-\u9fff]{2}[市县区])?"
     r"(?=党委|党政|民政|政府|市委|县委|区委|人大|纪委|与|组织|开展|召开|完成|各|换|安装|举办|启动|下发|印发)"
 )
+_STARTS = re.compile(r"^|[，。；！？,;!?\n]\s*|(?:本月|当月|月份?|日|号)[,，]?")
+_NEAR = 14
 _CLAUSE_START = re.compile(r"(?:^|[，。；！？,;!?\n]\s*)$")
 
 
@@ -130,38 +129,32 @@ def _find_roles(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
 
 
 def _find_other_units(text: str, unit: Unit, office: OfficeTexts) -> Iterator[tuple[int, int]]:
-    own = _list_names(unit)
-    for other in office.units.values():
-        if other.code == unit.code:
+    if any(name in text for name in unit.names):
+        return
+    for start in _list_starts(text):
+        starts = (text[start : start + size] for size in office.name_lengths)
+        name = next((each for each in starts if each in office.by_name), "")
+        if not name or office.by_name[name] == unit.code or any(name in own or own in name for own in unit.names):
             continue
-        for name in _list_names(other):
-            start = text.find(name)
-            if start < 0 or any(name in mine or mine in name for mine in own):
-                continue
-            before, after = text[:start], text[start + len(name) : start + len(name) + 14]
-            if not _CLAUSE_START.search(before) and not re.search(r"(?:本月|当月|月份?|日|号)[,，]?$", before):
-                continue
-            if _BESIDE.search(before) or any(mine in text for mine in own) or _SERVES_US.search(after):
-                continue
-            if _OWN_DEED.search(after):
-                yield start, start + len(name)
-                break
+        after = text[start + len(name) : start + len(name) + _NEAR]
+        if not _SERVES_US.search(after) and _OWN_DEED.search(after):
+            yield start, start + len(name)
 
 
-def _list_names(unit: Unit) -> tuple[str, ...]:
-    names = (unit.full_name, unit.short_name, unit.alias, unit.short_name.removesuffix("党支部").removesuffix("支部"))
-    return tuple(sorted({fold_text(name) for name in names if len(name) >= 4}, key=lambda name: (-len(name), name)))  # noqa: PLR2004
+def _list_starts(text: str) -> Iterator[int]:
+    """Yield where a subject can stand: at the start of a clause, and after a date."""
+    yield from (found.end() for found in _STARTS.finditer(text))
 
 
 def _find_outside_places(text: str, unit: Unit, office: OfficeTexts) -> Iterator[tuple[int, int]]:
     """Yield places that act in the text though they are not the unit's: of no roster, or another one of its level."""
-    known = " ".join(f"{each.full_name} {each.place}" for each in office.units.values())
+    known = office.places
     own = f"{unit.full_name} {unit.place}"
     for found in _OUTSIDE.finditer(text):
         place = found["place"]
         if not _CLAUSE_START.search(text[: found.start()]) or place in own or place[1:] in f"{own} {known}":
             continue
         peer = place[-1] == unit.level[-1:] or (place[-1] in "镇乡" and unit.level in ("镇", "乡", "街道"))
-        if (place in known and not peer) or _SERVES_US.search(text[found.end() : found.end() + 14]):
+        if (place in known and not peer) or _SERVES_US.search(text[found.end() : found.end() + _NEAR]):
             continue
         yield found.span()

@@ -5,11 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.archive.facts import SourceRow
 from pipeline.intake.tables.signal_lists import SignalLists
 from pipeline.periods import Period
+from pipeline.supervision.signals.text import fold_text
 from pipeline.terms import SignalKind
+
+_SHORTEST_NAME = 4
+"""Shorter names stand in other words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +78,15 @@ class Unit:
     self_names: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Its names of four characters and more as texts may write them, the longest first."""
+        bare = self.short_name.removesuffix("党支部").removesuffix("支部")
+        names = {fold_text(name) for name in (self.full_name, self.short_name, self.alias, bare)}
+        return tuple(
+            sorted((name for name in names if len(name) >= _SHORTEST_NAME), key=lambda name: (-len(name), name))
+        )
+
 
 @dataclass(frozen=True)
 class OfficeTexts:
@@ -80,6 +94,21 @@ class OfficeTexts:
 
     units: Mapping[str, Unit]
     lists: SignalLists
+
+    @cached_property
+    def by_name(self) -> Mapping[str, str]:
+        """Every name of a branch of four characters and more -> its code."""
+        return {name: unit.code for unit in self.units.values() for name in unit.names}
+
+    @cached_property
+    def name_lengths(self) -> tuple[int, ...]:
+        """How long these names are, the longest first."""
+        return tuple(sorted({len(name) for name in self.by_name}, reverse=True))
+
+    @cached_property
+    def places(self) -> str:
+        """All full names and places in one text, in which a place is known if it stands."""
+        return " ".join(f"{unit.full_name} {unit.place}" for unit in self.units.values())
 
 
 @dataclass(frozen=True)

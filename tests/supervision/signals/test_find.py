@@ -97,3 +97,10 @@ def test_an_exempt_text_is_nobody_s() -> None:
     shared = (build_history(TEMPLATE), build_history(TEMPLATE, branch="LC02", number="LC02-202601-01"))
     assert "copy" in list_kinds(*shared)
     assert "copy" not in list_kinds(*shared, office=build_office(exempt=[TEMPLATE]))
+
+
+def test_a_text_taken_from_a_notice_of_the_bureau_is_nobody_s() -> None:
+    office = build_office()
+    noticed = replace(office, lists=replace(office.lists, notices=(f"各支部：请{TEMPLATE}于本月底前完成。",)))
+    shared = (build_history(TEMPLATE), build_history(TEMPLATE, branch="LC02", number="LC02-202601-01"))
+    assert "copy" not in list_kinds(*shared, office=noticed)
