@@ -94,6 +94,7 @@ class DecisionKind(StrEnum):
     ESCALATE = "升级建议"
     CASE = "典型做法"
     PLEA = "陈述申辩"
+    SIGNAL = "信号核实"
 
 
 class SignalKind(StrEnum):
@@ -114,7 +115,7 @@ class SignalKind(StrEnum):
     SUDDEN_100 = "突然满格"
     GOING_DOWN = "进度倒退"
     FULL_NOT_DONE = "满格未完成"
-    STANDING_ESCAPE = "以长期坚持避灯"
+    STANDING_ESCAPE = "以长期坚持避期限"
 
     @property
     def code(self) -> str:

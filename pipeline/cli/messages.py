@@ -108,7 +108,7 @@ def describe_consolidation(done: ConsolidateResult, root: Path, *, dry_run: bool
         lines.append(f"本期{done.basis.closed.document}已签发，台账和草稿一律按签发时的数据生成。")
     if done.correction is not None:
         lines.append(_describe_correction_draft(dry_run=dry_run))
-    if done.assessment.proposals and not done.closed:
+    if done.assessment.matters and not done.closed:
         lines.append(_describe_open_decisions(done, root))
     lines += list_waiting_unless_closed(done)
     return "\n".join(lines + (describe_plan(done.plan, root) if dry_run else []))
@@ -129,7 +129,7 @@ def _describe_open_decisions(done: ConsolidateResult, root: Path) -> str:
     name = next((name for name in done.beside if name.startswith(DECISION_BOOK)), DECISION_FILE)
     place = format_path_below(done.folder / name, root)
     command = f"{_format_command_start(root)} review {place}"
-    return f"{DECISION_BOOK}有{len(done.assessment.proposals)}项等局机关决定，填好后用“{command}”导入。"
+    return f"{DECISION_BOOK}有{len(done.assessment.matters)}项等局机关决定，填好后用“{command}”导入。"
 
 
 def _format_command_start(root: Path) -> str:

@@ -51,7 +51,7 @@ def close_month(on: Callable[[dt.date], Workspace], period: Period, built: Conso
     office = on(given).office
     day = office.calendar.add_working_days(given, office.settings.deadlines.answer_days + 1)
     folder = on(day).outbox(period)
-    if rows := built.assessment.proposals:
+    if rows := built.assessment.matters:
         disk.write(folder / DECISION_FILE, _build_filled_decision_book(on(day), built, rows, day))
         review_decision_book(on(day), folder / DECISION_FILE)
     if list_drafts_of_kind(folder, RECTIFICATION_NOTICE):

@@ -17,12 +17,12 @@ MARKED = f"{DECISION_BOOK}（请修改{{again}}）.xlsx"
 
 def build_decision_files(assessment: Assessment) -> dict[str, bytes]:
     """Build the 核验表 by its name below the outbox; empty if there is nothing to decide."""
-    if not assessment.proposals:
+    if not assessment.matters:
         return {}
     inputs = assessment.ledger.inputs
     return {
         DECISION_FILE: build_decision_book(
-            assessment.proposals, build_book_identity(inputs.as_of, inputs.receipts), format_book_heading(assessment)
+            assessment.matters, build_book_identity(inputs.as_of, inputs.receipts), format_book_heading(assessment)
         )
     }
 

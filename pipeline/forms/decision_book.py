@@ -52,6 +52,7 @@ SHEET_EXPLANATIONS = {
     DecisionKind.ESCALATE: "问题持续存在，提请升级督促：提醒、督办、整改通知、通报、约谈建议，逐级进行。",
     DecisionKind.CASE: "可以写入通报的典型做法，由局机关挑选；“说明”里可改写通报用的文字。",
     DecisionKind.PLEA: "支部在“需答复”中的说明和申辩，请核实后答复。",
+    DecisionKind.SIGNAL: "读进展看出来的疑问，只提问、不打分；看一眼两段文字，填属实不属实，拿不准的可以不填。",
 }
 """Explanation shown above the rows of each sheet."""
 

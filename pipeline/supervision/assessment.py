@@ -23,6 +23,7 @@ from pipeline.supervision.proposals import build_proposals
 from pipeline.supervision.questions import build_questions
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.rectification.register import replay_cases
+from pipeline.supervision.signals.decisions import build_signal_proposals, build_signal_questions, list_asked_kinds
 from pipeline.supervision.signals.find import find_signals
 from pipeline.supervision.signals.histories import build_histories, build_office_texts, build_other_histories
 from pipeline.supervision.signals.model import Signal
@@ -55,9 +56,12 @@ class Assessment:
     @cached_property
     def signals(self) -> tuple[Signal, ...]:
         """What the texts and figures of this period raise, without the kinds that the office does not read."""
-        office = build_office_texts(self.office, self.ledger.tasks)
-        found = find_signals(build_histories(self.ledger), office, build_other_histories(self.ledger))
-        return tuple(each for each in found if self.office.settings.signals.reads(each.kind))
+        return read_signals(self.ledger)
+
+    @cached_property
+    def matters(self) -> tuple[Proposal, ...]:
+        """All rows of the 核验表: the proposals, and the signals on which nobody has said anything."""
+        return (*self.proposals, *build_signal_proposals(self.ledger, self.signals))
 
     @cached_property
     def decided(self) -> Mapping[DecisionKind, tuple[DecidedItem, ...]]:
@@ -108,10 +112,23 @@ def assess_ledger(ledger: Ledger) -> Assessment:
         delivered=delivered,
         lamps=lamps,
         rectifications=tuple(each.rectification for each in told),
-        questions=build_questions(ledger, told, find_carryover_anomalies(ledger)),
+        questions=build_questions(ledger, told, find_carryover_anomalies(ledger), _list_passed_signals(ledger)),
         proposals=build_proposals(ledger, lamps, told),
         steps=_list_steps_on_record(ledger, told),
     )
+
+
+def read_signals(ledger: Ledger) -> tuple[Signal, ...]:
+    """Return what the texts and figures of a period raise, without the kinds that the office does not read."""
+    office = ledger.office
+    texts = build_office_texts(office, ledger.tasks)
+    found = find_signals(build_histories(ledger), texts, build_other_histories(ledger))
+    return tuple(each for each in found if office.settings.signals.reads(each.kind))
+
+
+def _list_passed_signals(ledger: Ledger) -> tuple[Question, ...]:
+    """Return the questions that signals put to branches; texts are read only if any kind is put to them."""
+    return tuple(build_signal_questions(ledger, read_signals(ledger))) if list_asked_kinds(ledger) else ()
 
 
 def _list_steps_on_record(ledger: Ledger, cases: Iterable[Case]) -> dict[ProblemId, tuple[str, ...]]:

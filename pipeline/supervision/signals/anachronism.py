@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from pipeline.intake.tables.signal_lists import DatedDocument
-from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, Span, TaskHistory
+from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, mark_part
 from pipeline.supervision.signals.text import fold_text
 from pipeline.supervision.signals.word_lists import compile_words
 from pipeline.supervision.signals.words import tells_plan
@@ -31,7 +31,7 @@ _CLAUSE_ENDS = "。;；!?\n"
 _OLDEST_MONTHS = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _WrittenDay:
     """A day as written: ``day`` None if no calendar has it."""
 
@@ -62,7 +62,7 @@ def find_anachronism(history: TaskHistory, office: OfficeTexts) -> Signal | None
         number=history.number,
         branch=history.branch,
         period=now.period,
-        evidence=(Span(now.period, text, start, end, now.source),),
+        evidence=(mark_part(now, start, end, text),),
         missing=missing,
         question=question,
     )
@@ -78,11 +78,19 @@ def _read_days(text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
         try:
             day = dt.date(year, int(found["month"]), int(found["day"]))
         except ValueError:
-            yield _WrittenDay(found.start(), found.end(), None, False, bool(found["year"]))
+            yield _WrittenDay(
+                start=found.start(), end=found.end(), day=None, weekday_wrong=False, dated_by_year=bool(found["year"])
+            )
             continue
         wanted = found["weekday"]
         wrong = wanted is not None and _WEEKDAYS.index(wanted.replace("天", "日")) != day.weekday()
-        yield _WrittenDay(found.start(), found.end(), day, wrong, bool(found["year"] or found["word"]))
+        yield _WrittenDay(
+            start=found.start(),
+            end=found.end(),
+            day=day,
+            weekday_wrong=wrong,
+            dated_by_year=bool(found["year"] or found["word"]),
+        )
 
 
 def _read_slashed_days(text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
@@ -93,7 +101,9 @@ def _read_slashed_days(text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
             day = dt.date(now.period.first_day.year, month, number)
         except ValueError:
             day = None
-        yield _WrittenDay(found.start("month"), found.end(), day, weekday_wrong=False, dated_by_year=False)
+        yield _WrittenDay(
+            start=found.start("month"), end=found.end(), day=day, weekday_wrong=False, dated_by_year=False
+        )
 
 
 def _find_impossible_days(days: tuple[_WrittenDay, ...]) -> Iterator[_Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.supervision.signals.model import OfficeTexts, Signal, Span, TaskHistory, Unit
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, Unit, mark_part
 from pipeline.supervision.signals.text import fold_text
 from pipeline.supervision.signals.word_lists import compile_words
 from pipeline.terms import SignalKind
@@ -93,7 +93,7 @@ def find_foreign_text(history: TaskHistory, office: OfficeTexts) -> Signal | Non
         number=history.number,
         branch=history.branch,
         period=history.now.period,
-        evidence=(Span(history.now.period, text, start, end, history.now.source),),
+        evidence=(mark_part(history.now, start, end, text),),
         missing="与本单位相符的称呼",
         question=f"文中写“{text[start:end]}”，本支部是{unit.full_name or unit.short_name}。是引用别的单位，还是误留？",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.supervision.signals.clause_model import load_models
-from pipeline.supervision.signals.model import OfficeTexts, Signal, Span, TaskHistory
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_cell
 from pipeline.supervision.signals.text import fold_text, list_quantities
 from pipeline.terms import SignalKind
 
@@ -18,7 +18,7 @@ def find_vague_goal(history: TaskHistory, _office: OfficeTexts) -> Signal | None
         number=history.number,
         branch=history.branch,
         period=history.now.period,
-        evidence=(Span(history.now.period, text, 0, len(text), history.now.source),),
+        evidence=(mark_cell(history.now, text),),
         missing="可以检查的结果：数量、比例、时限、成果或者可判断有没有的状态",
         question=f"目标写“{text}”，到期时凭什么判断做到没有做到？补写一个数量、时限或者看得见的结果就行。",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.supervision.signals.clause_model import load_models
-from pipeline.supervision.signals.model import OfficeTexts, Signal, Span, TaskHistory
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_cell
 from pipeline.supervision.signals.text import fold_text, list_quantities
 from pipeline.terms import SignalKind
 
@@ -18,7 +18,7 @@ def find_empty_measure(history: TaskHistory, _office: OfficeTexts) -> Signal | N
         number=history.number,
         branch=history.branch,
         period=history.now.period,
-        evidence=(Span(history.now.period, text, 0, len(text), history.now.source),),
+        evidence=(mark_cell(history.now, text),),
         missing="一个具体动作：谁、对什么、做什么、多久一次",
         question=f"抓手写“{text}”，没有写到一个具体动作。谁来做、做什么、多久一次？补写一个动作就行。",
     )

@@ -111,7 +111,7 @@ class OfficeTexts:
         return " ".join(f"{unit.full_name} {unit.place}" for unit in self.units.values())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Span:
     """A piece of evidence: a text with the part that matters, and where it stands."""
 
@@ -148,4 +148,14 @@ class Signal:
 
 def mark_all(month: ReportedMonth) -> Span:
     """Return the whole progress of a month as evidence."""
-    return Span(month.period, month.progress, 0, len(month.progress), month.source)
+    return mark_part(month, 0, len(month.progress))
+
+
+def mark_part(month: ReportedMonth, start: int, end: int, text: str = "") -> Span:
+    """Return a part of the progress of a month as evidence; ``text`` is the progress as compared, if not as written."""
+    return Span(period=month.period, text=text or month.progress, start=start, end=end, source=month.source)
+
+
+def mark_cell(month: ReportedMonth, text: str) -> Span:
+    """Return a cell of the plan as evidence, as reported in a month."""
+    return Span(period=month.period, text=text, start=0, end=len(text), source=month.source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.supervision.signals.model import OfficeTexts, Signal, Span, TaskHistory
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_cell
 from pipeline.supervision.signals.text import fold_text
 from pipeline.terms import SignalKind
 
@@ -112,7 +112,7 @@ def find_missing_person(history: TaskHistory, _office: OfficeTexts) -> Signal | 
         number=history.number,
         branch=history.branch,
         period=history.now.period,
-        evidence=tuple(Span(history.now.period, text, 0, len(text), history.now.source) for _, text in empty),
+        evidence=tuple(mark_cell(history.now, text) for _, text in empty),
         missing="人名",
         question=f"{shown}，没有写到人。请写姓名，有几个人的写主要负责的一位。",
     )

@@ -1,4 +1,4 @@
-"""以长期坚持避灯: a task with an end is reported as one without."""
+"""以长期坚持避期限: a task with an end is reported as one without."""
 
 from __future__ import annotations
 
