@@ -28,6 +28,7 @@ from pipeline.terms import (
     CORRECTION_NOTICE,
     DECISION_BOOK,
     DISPOSITION_TITLES,
+    DecisionKind,
     Disposition,
     Opinion,
     SubmissionResult,
@@ -129,7 +130,10 @@ def _describe_open_decisions(done: ConsolidateResult, root: Path) -> str:
     name = next((name for name in done.beside if name.startswith(DECISION_BOOK)), DECISION_FILE)
     place = format_path_below(done.folder / name, root)
     command = f"{_format_command_start(root)} review {place}"
-    return f"{DECISION_BOOK}有{len(done.assessment.matters)}项等局机关决定，填好后用“{command}”导入。"
+    matters, signals = len(done.assessment.proposals), len(done.assessment.matters) - len(done.assessment.proposals)
+    parts = [f"{DECISION_BOOK}有{matters}项等局机关决定"] if matters else []
+    parts += [f"“{DecisionKind.SIGNAL}”有{signals}条，看一眼填属实不属实，可以不填"] if signals else []
+    return f"{'；'.join(parts)}。填好后用“{command}”导入。"
 
 
 def _format_command_start(root: Path) -> str:

@@ -22,6 +22,9 @@ class SignalSchema(pa.DataFrameModel):
     beside: Series[str] = define_column("对照文字", "与它相同或者矛盾的话，写明哪个月。", width=38, **_SYSTEM)
     missing: Series[str] = define_column("缺什么", "补上这一样就说得清。", width=20, **_SYSTEM)
     question: Series[str] = define_column("可以这样问", "问支部时可用的话。", width=34, **_SYSTEM)
+    opinion: Series[str] = define_column(
+        "核实", "核验表上填的：属实、不属实、说不清；没有填的待核实。", example="待核实", width=9, **_SYSTEM
+    )
     others: Series[str] = define_column(
         "相近的支部", "文字相近的别的支部，只给办公室看，不告诉支部。", width=16, **_SYSTEM
     )

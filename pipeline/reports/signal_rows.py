@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.reports.row_cells import build_branch_cells, build_source_cells
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.signals.decisions import describe_opinion
 from pipeline.supervision.signals.model import Span
 
 
@@ -22,6 +23,7 @@ def build_signal_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
             "beside": "\n".join(_quote(span) for span in others),
             "missing": each.missing,
             "question": each.question,
+            "opinion": describe_opinion(assessment.ledger, each),
             "others": "、".join(assessment.name(branch) for branch in each.others),
             **build_source_cells(first.source),
         }

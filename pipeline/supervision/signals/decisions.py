@@ -62,6 +62,12 @@ def build_signal_proposals(ledger: Ledger, signals: Iterable[Signal]) -> Iterato
             yield _build_proposal(ledger, key, signal)
 
 
+def describe_opinion(ledger: Ledger, signal: Signal) -> str:
+    """Return what a person has said of a signal: 属实, 不属实, 说不清, or 待核实."""
+    decision = find_decisions_in_force(ledger.inputs).get(get_signal_key(signal))
+    return _OPINIONS[decision.opinion] if decision else "待核实"
+
+
 def _build_proposal(ledger: Ledger, key: str, signal: Signal) -> Proposal:
     task = ledger.by_number[signal.number]
     first, *others = signal.evidence
