@@ -85,7 +85,7 @@ def find_copied_texts(
     found: dict[int, CopiedText] = {}
     for place, history in enumerate(histories[:judged]):
         key = f"{place:08d}.{len(history.months) - 1:03d}"
-        if key not in masked or _TOGETHER.search(history.now.progress) or _is_from(notices, masked[key]):
+        if key not in masked or _TOGETHER.search(fold_text(history.now.progress)) or _is_from(notices, masked[key]):
             continue
         alike = ((months[other], likeness) for other, likeness in index.find_alike(key, LEAST_ALIKE))
         others = tuple(

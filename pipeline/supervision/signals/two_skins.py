@@ -47,7 +47,7 @@ def _tells_party_life_only(history: TaskHistory) -> bool:
     activities = [bool(_ACTIVITY.search(clause)) for clause in clauses]
     if (
         not any(activities)
-        or not _PARTY_LIFE.search(history.now.progress)
+        or not _PARTY_LIFE.search(fold_text(history.now.progress))
         or any(count_grams(strip_noise(_COMMON.sub("\n", each)), 2) & business for each in clauses)
     ):
         return False

@@ -11,6 +11,8 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
+from pipeline.supervision.signals.text import fold_text
+
 _FILE = "word_lists.toml"
 
 
@@ -20,7 +22,12 @@ def load_word_lists() -> dict[str, dict[str, str]]:
     return tomllib.loads((files(__package__) / _FILE).read_text(encoding="utf-8"))
 
 
+def compile_word(pattern: str) -> re.Pattern[str]:
+    """Return a pattern for folded texts: what it says of ， and ； holds of the half-width marks that stand there."""
+    return re.compile(fold_text(pattern))
+
+
 @lru_cache(maxsize=64)
 def compile_words(name: str) -> re.Pattern[str]:
-    """Return one pattern for all words of a list."""
-    return re.compile("|".join(load_word_lists()[name]))
+    """Return one pattern, for folded texts, for all words of a list."""
+    return compile_word("|".join(load_word_lists()[name]))
