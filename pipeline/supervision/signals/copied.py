@@ -26,6 +26,8 @@ TEMPLATE_BRANCHES = 5
 _GRAM, _FROM_NOTICE = 4, 0.7
 """Length of the runs of characters compared with notices, and the share of them from which a text is taken from one."""
 _TOGETHER = compile_words("together")
+_ATTENDED = re.compile(r"(?:参加|出席|列席)[^,。;、]{2,30}(?:会议?|培训班?|讲座|论坛)")
+"""Whoever attends the same meeting tells its name."""
 _PLACES = re.compile(r"[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡|街道|社区|村)")
 
 
@@ -45,7 +47,7 @@ class CopiedText:
 def mask_for_copies(text: str, office: OfficeTexts, unit: Unit | None) -> str:
     """Return what remains of a progress without what two branches rightly share and what they must differ in."""
     folded = mask_words(fold_text(text), (fold_text(each) for each in office.lists.exempt))
-    folded = mask_titles(folded)
+    folded = _ATTENDED.sub("", mask_titles(folded))
     names = _list_words(unit) if unit else ()
     return strip_noise(_PLACES.sub("", mask_quantities(mask_words(folded, names))))
 

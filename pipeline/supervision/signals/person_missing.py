@@ -8,95 +8,33 @@ from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory,
 from pipeline.supervision.signals.text import fold_text
 from pipeline.terms import SignalKind
 
-_BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
-_BETWEEN = re.compile(r"[、，,;；/\s]+|和|及|与")
+_BRACKETS = re.compile(r"[(\[【][^)\]】]*[)\]】]")
+_HEAD_IN_BRACKETS = re.compile(r"[(\[【][^)\]】]*(?:[组队班]长|[责头系]人):?([\u4e00-\u9fff]{2,3})[)\]】]")
+_BETWEEN = re.compile(r"[、,;:/\s]+|和|及|与")
 _COUNTED = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?[人名]?$")
-_BODIES = [
-    "科",
-    "组",
-    "室",
-    "部",
-    "处",
-    "局",
-    "股",
-    "办",
-    "队",
-    "站",
-    "中心",
-    "院",
-    "馆",
-    "所",
-    "班",
-    "班子",
-    "专班",
-    "支部",
-    "党支部",
-    "委员会",
-    "党委",
-    "总支",
-    "支委",
-    "支委会",
-    "两委",
-    "委员",
-    "党员",
-    "人员",
-    "职工",
-    "员工",
-    "干部",
-    "同志",
-    "同志们",
-    "单位",
-    "部门",
-    "科室",
-    "班长",
-    "组长",
-    "负责人",
-    "骨干",
-    "团队",
-    "成员",
-    "社工",
-    "护士",
-    "护理员",
-    "志愿者",
-    "大家",
-    "领导",
-    "领导们",
-    "岗",
-    "岗位",
-    "各人",
-    "值班员",
-    "工作者",
-    "窗口",
-    "村",
-    "社区",
-    "街道",
-    "镇",
-    "公司",
-    "机构",
-]
-_TITLES_ALONE = (
-    "书记",
-    "副书记",
-    "主任",
-    "副主任",
-    "院长",
-    "副院长",
-    "站长",
-    "副站长",
-    "科长",
-    "副科长",
-    "馆长",
-    "副馆长",
-    "局长",
-    "副局长",
-    "所长",
-    "园长",
-    "会长",
+_TITLE = re.compile(
+    r"(?:第一|常务|执行|代理?|副|党总?支部?|支部|总支|党委)*"
+    r"(?:书记|支书|主任|处长|[院站科馆局所园会部组队班室股校镇乡村区县市]长|护士长)(?:助理)?"
 )
+_OFFICE_BEFORE = re.compile(
+    r"^[\u4e00-\u9fff]{1,6}(?:科|部|室|组|处|办|股|中心|院|馆|所|站|队)(?=[\u4e00-\u9fff]{2,3}$)"
+)
+_BODIES = re.compile(
+    r"(?:科|组|室|部|处|局|股|办|队|站|中心|院|馆|所|班|班子|支部|委员会|党委|总支|[支两]委|支委会|员|职工|干部|同志|单位|部门|"
+    r"负责人|骨干|团队|社工|护士|志愿者|大家|领导|岗|岗位|各人|工作者|窗口|村|社区|街道|镇|公司|机构|助理)们?$"
+)
+"""How bodies and groups of people end; who is more than one is nobody."""
+_NAME_LIKE_A_BODY = re.compile(
+    r"^[王李张刘陈杨黄赵吴周徐孙马朱胡郭何罗郑梁谢宋唐许邓冯韩曹曾彭蔡潘董袁于余叶蒋杜苏魏吕丁沈姚卢傅钟姜崔谭廖范汪陆左]"
+    r"[\u4e00-\u9fff]?[科岗]$"
+)
+"""Given names that end as bodies do (李登科)."""
 _LONGEST_NAME = 4
-_NOT_IN_NAMES = re.compile(r"[的们各都些这那谁每几多自]")
+_NOT_IN_NAMES = re.compile(r"[们些这谁每几自]|.[都那各]")
 _NOBODY = re.compile(
-    r"^(?:待定|未定|暂定|暂无|无|没有|空缺|暂缺|轮流|轮值|轮班|另定|另行.*|.*(?:确定|研究|商定|明确)|/|-+|—+|\?+|全体.*|全员.*|各.*|相关.*|有关.*|本支部.*|支部.*|其他.*|多人|集体.*)$"
+    r"^(?:待定|未定|暂定|暂无|无|没有|空缺|暂缺|轮[流值班换岗].*|[值当]班.*|另定|另行.*|.*(?:确定|研究|商定|明确)|/|-+|—+|\?+|全体.*|"
+    r"全[员院].*|各.*|相关.*|有关.*|本支部.*|支部.*|其他.*|多[人个方].*|集体.*|[本该各原前现新][任届]?|"
+    r"牵头|主管|分管|负责|承办|配合|协办|带头|领头|亲自抓?|机关|后勤|行政|业务|政工|人事|财务|护理|医务|康复|总务|党[建务]|纪检|宣传|组织|综合)$"
 )
 
 
@@ -120,14 +58,22 @@ def find_missing_person(history: TaskHistory, _office: OfficeTexts) -> Signal | 
 
 def names_person(cell: str) -> bool:
     """Tell whether a cell of responsibility names at least one person."""
-    text = _BRACKETS.sub("", fold_text(cell))
-    return any(_is_name(part) for part in _BETWEEN.split(text))
+    folded = fold_text(cell)
+    parts = (*_BETWEEN.split(_BRACKETS.sub("", folded)), *_HEAD_IN_BRACKETS.findall(folded))
+    return any(_is_name(part) for part in parts)
 
 
 def _is_name(part: str) -> bool:
     part = _COUNTED.sub("", part.strip())
-    if not part or _NOBODY.match(part) or part in _TITLES_ALONE:
-        return False
     if "·" in part or "•" in part:
         return True
-    return len(part) <= _LONGEST_NAME and not part.endswith(tuple(_BODIES)) and not _NOT_IN_NAMES.search(part)
+    before, *after = _TITLE.split(part)
+    return _is_bare_name(before, 1 if after else 2) or any(_is_bare_name(piece, 2) for piece in after)
+
+
+def _is_bare_name(part: str, shortest: int) -> bool:
+    """Tell whether a part without titles is a name; before a title a surname is enough (王院长)."""
+    bare = part if _NOBODY.match(part) else _OFFICE_BEFORE.sub("", part)
+    if not shortest <= len(bare) <= _LONGEST_NAME or _NOBODY.match(bare) or _NOT_IN_NAMES.search(bare):
+        return False
+    return not _BODIES.search(bare) or _NAME_LIKE_A_BODY.match(bare) is not None
