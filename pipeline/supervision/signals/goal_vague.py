@@ -5,13 +5,20 @@ from __future__ import annotations
 from pipeline.supervision.signals.clause_model import load_models
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_cell
 from pipeline.supervision.signals.text import fold_text, list_quantities
+from pipeline.supervision.signals.word_lists import compile_words
 from pipeline.terms import SignalKind
+
+_END = compile_words("end")
+_STATE = compile_words("state")
 
 
 def find_vague_goal(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
     """Return a signal if every clause of 目标 is direction and atmosphere."""
     text = history.plan.goal
-    if list_quantities(fold_text(text)) or not load_models()[SignalKind.GOAL_VAGUE.code].covers(text):
+    folded = fold_text(text)
+    if list_quantities(folded) or _END.search(folded) or _STATE.search(folded):
+        return None
+    if not load_models()[SignalKind.GOAL_VAGUE.code].covers(text):
         return None
     return Signal(
         kind=SignalKind.GOAL_VAGUE,

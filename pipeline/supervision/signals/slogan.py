@@ -31,7 +31,7 @@ def find_slogan(history: TaskHistory, office: OfficeTexts) -> Signal | None:
         return None
     if any("日" in each or "号" in each for each in list_dates(text)) or _names_people(text, office):
         return None
-    if not load_models()[SignalKind.SLOGAN.code].covers(text):
+    if not load_models()[SignalKind.SLOGAN.code].covers(_FORMULAS.sub("", text)):
         return None
     return Signal(
         kind=SignalKind.SLOGAN,
