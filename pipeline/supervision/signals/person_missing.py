@@ -30,7 +30,7 @@ _NAME_LIKE_A_BODY = re.compile(
 )
 """Given names that end as bodies do (李登科)."""
 _LONGEST_NAME = 4
-_NOT_IN_NAMES = re.compile(r"[们些这谁每几自]|.[都那各]")
+_NOT_IN_NAMES = re.compile(r"[的们些这谁每几自]|.[都那各]")
 _NOBODY = re.compile(
     r"^(?:待定|未定|暂定|暂无|无|没有|空缺|暂缺|轮[流值班换岗].*|[值当]班.*|另定|另行.*|.*(?:确定|研究|商定|明确)|/|-+|—+|\?+|全体.*|"
     r"全[员院].*|各.*|相关.*|有关.*|本支部.*|支部.*|其他.*|多[人个方].*|集体.*|[本该各原前现新][任届]?|"

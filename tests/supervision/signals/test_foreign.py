@@ -98,3 +98,74 @@ def test_a_unit_may_use_the_names_that_the_roster_gives_it() -> None:
     )
     office = OfficeTexts({own.code: own}, OFFICE.lists)
     assert find_foreign_text(build_history("我会会员单位捐款12家。", branch="LC07"), office) is None
+
+
+ROLES = [
+    ("教职员工", SCHOOL),
+    ("人民教师", SCHOOL),
+    ("医护人员", HOME),
+    ("白衣天使", HOME),
+    ("纪检监察干部", Unit(code="LC08", full_name="临川市纪委监委派驻组", short_name="派驻组支部")),
+    ("公安民警", Unit(code="LC08", full_name="临川市公安局", short_name="公安支部")),
+    ("税务干部", Unit(code="LC08", full_name="临川市税务局", short_name="税务支部")),
+    ("消防指战员", Unit(code="LC08", full_name="临川市消防救援支队", short_name="消防支部")),
+    ("救助工作者", Unit(code="LC08", full_name="临川市救助管理站", short_name="救助站支部")),
+    ("社区工作者", Unit(code="LC08", full_name="临川市东关街道办事处", short_name="东关街道支部")),
+    ("网格员", TOWN),
+    ("婚姻登记员", BUREAU),
+    ("殡葬职工", FUNERAL),
+    ("全体村民", TOWN),
+]
+STRANGER = Unit(code="LC09", full_name="临川市慈善总会", short_name="慈善总会支部", level="市", place="临川市")
+
+
+@pytest.mark.parametrize(("role", "own"), ROLES)
+@pytest.mark.parametrize("before", ["作为一名", "身为", "广大", "我们"])
+def test_a_role_is_asked_about_unless_it_is_the_unit_s_own(role: str, own: Unit, before: str) -> None:
+    text = f"{before}{role}，入户量尺寸12户。"
+    for unit, asked in ((own, False), (STRANGER, True)):
+        office = OfficeTexts({unit.code: unit}, OFFICE.lists)
+        found = find_foreign_text(build_history(text, branch=unit.code), office)
+        assert (found is not None) == asked, unit.full_name
+
+
+@pytest.mark.parametrize(("role", "own"), ROLES)
+@pytest.mark.parametrize(
+    "around", ["请{}来讲课，来了40人。", "为{}送去慰问品12份。", "{}来院帮忙，登记12户。", "慰问{}12人。"]
+)
+def test_people_of_another_trade_may_be_met(role: str, own: Unit, around: str) -> None:
+    office = OfficeTexts({STRANGER.code: STRANGER, own.code: own}, OFFICE.lists)
+    assert find_foreign_text(build_history(around.format(role), branch=STRANGER.code), office) is None
+
+
+DEEDS = [
+    "组织", "召开", "开展", "举办", "完成", "推进", "落实", "入户", "走访", "慰问", "巡查", "排查", "安装", "改造", "培训", "发放",
+    "接待", "办理", "更换", "检查", "评估", "核对", "登记", "维修", "清洗", "党支部组织", "全体党员", "本月完成", "把", "对",
+]  # fmt: skip
+DEALINGS = [
+    "来人核对", "派人协助登记", "求助查户籍", "送来名单", "反馈核对结果", "转来名单", "借走轮椅", "来电核对", "邀我院参观", "请我院培训",
+    "要求核对名单", "配合排查", "同意安装", "提供场地", "回函说明", "通报情况", "介绍经验",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_another_unit_s_own_deed_is_asked_about(deed: str) -> None:
+    assert find_foreign_text(build_history(f"市殡仪馆{deed}火化炉2台。"), WIDE) is not None
+
+
+@pytest.mark.parametrize("dealing", DEALINGS)
+def test_what_another_unit_does_with_us_is_not_asked_about(dealing: str) -> None:
+    assert find_foreign_text(build_history(f"市殡仪馆{dealing}。"), WIDE) is None
+
+
+@pytest.mark.parametrize(("name", "own", "other"), [
+    ("馆", FUNERAL, HOME), ("院", HOME, FUNERAL), ("镇", TOWN, HOME), ("局", BUREAU, HOME), ("县", COUNTY, HOME), ("学校", SCHOOL, HOME),
+    ("校", SCHOOL, TOWN),
+])  # fmt: skip
+@pytest.mark.parametrize("self_word", ["我", "本", "我们"])
+def test_a_self_name_is_asked_about_unless_it_is_the_unit_s_own(
+    name: str, own: Unit, other: Unit, self_word: str
+) -> None:
+    text = f"{self_word}{name}组织走访12户。"
+    assert find_foreign_text(build_history(text, branch=own.code), WIDE) is None
+    assert find_foreign_text(build_history(text, branch=other.code), WIDE) is not None

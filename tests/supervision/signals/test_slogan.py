@@ -50,3 +50,33 @@ def test_a_status_word_is_asked_about_only_if_the_rate_changed() -> None:
     changed = build_history("换扶手6副。", "工作有序开展。", rates=(40, 60))
     assert find_slogan(unchanged, build_office()) is None
     assert find_slogan(changed, build_office()) is not None
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "走访三户",
+        "四个老人洗了澡",
+        "两台轮椅",
+        "十二桶涂料",
+        "换灯6只",
+        "《条例》",
+        "9月12日",
+        "方敏",
+        "等批复",
+        "停工",
+        "两天",
+        "第三趟",
+    ],
+)
+def test_any_fact_among_phrases_is_enough(fact: str) -> None:
+    text = f"提高政治站位，压实责任，{fact}，取得实效。"
+    assert find_slogan(build_history(text), build_office()) is None
+
+
+@pytest.mark.parametrize(
+    "formula", ["四个意识", "两个维护", "四个自信", "两个确立", "三个到位", "两个覆盖", "四个统一", "三心二意"]
+)
+def test_a_counted_formula_is_no_figure(formula: str) -> None:
+    text = f"提高政治站位，{formula}入脑入心，狠抓落实，取得实效。"
+    assert find_slogan(build_history(text), build_office()) is not None
