@@ -50,7 +50,7 @@ def find_anachronism(history: TaskHistory, office: OfficeTexts) -> Signal | None
         _find_impossible_days(days),
         _find_early_documents(text, days, now, office),
         _find_late_deeds(text, days, now),
-        _find_outdated_terms(text, now, office),
+        _find_outdated_terms(text, history, office),
         _find_lone_old_date(text, days, now),
     )
     found = next(rules, None)
@@ -185,15 +185,11 @@ def _find_late_deeds(text: str, days: tuple[_WrittenDay, ...], now: ReportedMont
         )
 
 
-def _find_outdated_terms(text: str, now: ReportedMonth, office: OfficeTexts) -> Iterator[_Found]:
+def _find_outdated_terms(text: str, history: TaskHistory, office: OfficeTexts) -> Iterator[_Found]:
+    old = _ARCHIVE.search(f"{text}\n{history.plan.task}")
     for each in office.lists.outdated:
         start = text.find(fold_text(each.term))
-        if (
-            start < 0
-            or now.period.last_day < each.since
-            or any(word in text for word in each.unless)
-            or _ARCHIVE.search(text)
-        ):
+        if start < 0 or old or history.now.period.last_day < each.since or any(word in text for word in each.unless):
             continue
         question = (
             f"“{each.term}”的提法已经改为“{each.now}”。是引用旧材料，还是没有改过来？"

@@ -66,7 +66,7 @@ _OWN_DEED = re.compile(
 _SERVES_US = compile_words("serves")
 _OUTSIDE = re.compile(
     r"(?P<place>(?![全各我本外邻他该两三几多每区市县与和到在从由对转退交请问约移进去赴督抽拟尚集经报向要着再把被让给及楼])"
-    r"(?!.?(?:乡镇|区县|县区|市县))[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))(?:[\u4e00-\u9fff]{2}[市县区])?"
+    r"(?!.?(?:乡镇|区县|县区|市县))(?!.{0,2}[报给送到请找问求去来])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))(?:[\u4e00-\u9fff]{2}[市县区])?"
     r"(?=党委|党政|民政|政府|市委|县委|区委|人大|纪委|与|组织|开展|召开|完成|各|换|安装|举办|启动|下发|印发)"
 )
 _STARTS = re.compile(r"^|[，。；！？,;!?\n]\s*|(?:本月|当月|月份?|日|号)[,，]?")
@@ -76,13 +76,14 @@ _CLAUSE_START = re.compile(r"(?:^|[，。；！？,;!?\n]\s*)$")
 
 def find_foreign_text(history: TaskHistory, office: OfficeTexts) -> Signal | None:
     """Return a signal for the first place at which a text speaks as another unit."""
-    text, unit = fold_text(history.now.progress), office.units.get(history.branch)
+    plan, unit = history.plan, office.units.get(history.branch)
+    text = fold_text(history.now.progress)
     if unit is None or not text:
         return None
     rules = (
         *_find_self_names(text, unit),
         *_find_roles(text, unit),
-        *_find_other_units(text, unit, office),
+        *_find_other_units(text, unit, office, tells_of_branches="支部" in f"{plan.task}{plan.measure}{plan.goal}"),
         *_find_outside_places(text, unit, office),
     )
     if not rules:
@@ -128,8 +129,10 @@ def _find_roles(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
                 yield found.span()
 
 
-def _find_other_units(text: str, unit: Unit, office: OfficeTexts) -> Iterator[tuple[int, int]]:
-    if any(name in text for name in unit.names):
+def _find_other_units(
+    text: str, unit: Unit, office: OfficeTexts, *, tells_of_branches: bool
+) -> Iterator[tuple[int, int]]:
+    if any(name in text for name in unit.names) or tells_of_branches:
         return
     for start in _list_starts(text):
         starts = (text[start : start + size] for size in office.name_lengths)

@@ -30,6 +30,11 @@ _NAME_LIKE_A_BODY = re.compile(
 )
 """Given names that end as bodies do (李登科)."""
 _LONGEST_NAME = 4
+_NAME_BY_SOUND = re.compile(
+    r"[阿艾安敖巴白拜包宝毕才曹策成次措达丹道德迪都顿多额尔尕嘎噶高戈格古贡哈海赫胡吉加嘉江杰金卡克库拉兰朗勒里丽列罗洛玛买曼毛木穆姆那纳乃尼"
+    r"娜努帕普其奇齐恰强且青曲热仁日萨赛桑色森山舍苏索塔台唐特提图吐托旺温沃乌吾希锡西夏辛雅牙亚彦央叶衣依伊玉云则扎泽增扎只珠卓孜佐措]{5,9}"
+)
+"""A longer name written by its sound, without a dot (乌云其木格)."""
 _NOT_IN_NAMES = re.compile(r"[的们些这谁每几自]|.[都那各]")
 _NOBODY = re.compile(
     r"^(?:待定|未定|暂定|暂无|无|没有|空缺|暂缺|轮[流值班换岗].*|[值当]班.*|另定|另行.*|.*(?:确定|研究|商定|明确)|/|-+|—+|\?+|全体.*|"
@@ -65,7 +70,7 @@ def names_person(cell: str) -> bool:
 
 def _is_name(part: str) -> bool:
     part = _COUNTED.sub("", part.strip())
-    if "·" in part or "•" in part:
+    if "·" in part or "•" in part or _NAME_BY_SOUND.fullmatch(part):
         return True
     before, *after = _TITLE.split(part)
     return _is_bare_name(before, 1 if after else 2) or any(_is_bare_name(piece, 2) for piece in after)

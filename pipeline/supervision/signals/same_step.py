@@ -41,7 +41,9 @@ def _count_in_step(texts: Sequence[str]) -> bool:
     """Tell whether something counted in the texts keeps step with the rate: about as much each month, or growing so."""
     series: dict[str, list[float]] = {}
     for text in texts:
-        told = {unit: number for number, unit in map(_split_quantity, list_quantities(text))}
+        told: dict[str, float] = {}
+        for number, unit in map(_split_quantity, list_quantities(text)):
+            told[unit] = max(number, told.get(unit, 0.0))
         for unit, number in told.items():
             series.setdefault(unit, []).append(number)
     long = [values for values in series.values() if len(values) >= FEWEST_STEPS - 1]

@@ -27,7 +27,9 @@ def find_two_skins(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
     now = history.now
     if _PARTY in (history.plan.category, history.plan.domain) or tells_waiting(now.progress):
         return None
-    if not _tells_party_life_only(history) and not load_models()[SignalKind.TWO_SKINS.code].covers(now.progress):
+    named = _ACTIVITY.search(now.progress) or _PARTY_LIFE.search(now.progress)
+    by_model = named and load_models()[SignalKind.TWO_SKINS.code].covers(now.progress)
+    if not by_model and not _tells_party_life_only(history):
         return None
     return Signal(
         kind=SignalKind.TWO_SKINS,
