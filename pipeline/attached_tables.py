@@ -1,4 +1,4 @@
-"""Build the workbook that goes along with 督查通报 (附表): the paper's tables with every row, laid out for printing.
+"""Build the workbook that goes along with 督查通报 or 更正通知 (附表): tables with every row, laid out for printing.
 
 Its rows come from the same tables as the annexes of the paper, so both say the same.
 """
@@ -11,10 +11,8 @@ from collections.abc import Mapping, Sequence
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.paper import Table
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook
-from pipeline.terms import ATTACHED_TABLES, CIRCULAR
+from pipeline.terms import ATTACHED_TABLES
 
-ATTACHED_FILE = f"{ATTACHED_TABLES}（{CIRCULAR}）.xlsx"
-"""Name of the workbook in a period's outbox."""
 _TITLE = Style(size=16, bold=True, align="center", wrap=False)
 _NOTE = Style(size=10, wrap=False)
 _HEAD = Style(size=10, bold=True, align="center", border=True, fill="#EDEDED")
@@ -27,12 +25,17 @@ _CHARACTERS = 150.0
 _HEAD_ROW = 2
 
 
-def build_attached_tables(tables: Mapping[str, Table], *, period: str, as_of: str) -> bytes:
+def format_attached_file(document: str) -> str:
+    """Format the name, in a period's outbox, of the workbook that goes along with a paper of a kind."""
+    return f"{ATTACHED_TABLES}（{document}）.xlsx"
+
+
+def build_attached_tables(tables: Mapping[str, Table], *, period: str, as_of: str, document: str) -> bytes:
     """Return the workbook with one sheet per table, by its name; the same tables give the same bytes."""
     note = f"截至{as_of}"
     return write_workbook(
         [_build_sheet(name, table, f"{period}“党建+”工作：{name}", note) for name, table in tables.items()],
-        title=f"{period}“党建+”工作{CIRCULAR}{ATTACHED_TABLES}",
+        title=f"{period}“党建+”工作{document}{ATTACHED_TABLES}",
     )
 
 

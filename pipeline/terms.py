@@ -86,7 +86,7 @@ UNVERIFIED = "待核验"
 
 
 class DecisionKind(StrEnum):
-    """Kind of decision in the 核验表: its sheets in order."""
+    """Kind of decision in the 核验表; in books of the first layout each but the last had a sheet of its own."""
 
     CLOSING = "完成与销号"
     CHANGE = "变更与延期"
@@ -94,6 +94,7 @@ class DecisionKind(StrEnum):
     ESCALATE = "升级建议"
     CASE = "典型做法"
     PLEA = "陈述申辩"
+    RECEIPT = "回执登记"
     SIGNAL = "信号核实"
 
 
@@ -152,6 +153,7 @@ class RectificationStep(StrEnum):
 
     START = "立项"
     REVIEW = "复核"
+    RECEIPT = "签收"
     EXTEND = "延期"
     RECHECK = "复查"
     RELAPSE = "反弹"
@@ -199,6 +201,7 @@ OVERDUE_REMINDER = "催报"
 """Title of a 报送提醒 sent after the deadline."""
 
 DECISION_BOOK = "核验表"
+MATTER_SHEET, RECEIPT_SHEET, SIGNAL_SHEET, CHOICE_SHEET = "待定事项", "回执登记", "信号核实", "_意见"
 FORM_SHEET, GUIDE_SHEET, REPLY_SHEET = "填报表", "填写说明", "需答复"
 CORRECTION_SHEET = "请修改"
 ID_SHEET, LIST_SHEET = "_表单标识", "_选项"

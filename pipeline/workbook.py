@@ -22,7 +22,7 @@ _CENTRED = {
 }  # fmt: skip
 _ONE_LINE = {"sha256", "file"}
 _NUMBERS = {ParserKind.RATE: RATE_FORMAT, ParserKind.COUNT: "0", ParserKind.DECIMAL: "0.0"}
-_KEYS = {"总台账": "number", "整改台账": "problem"}
+_KEYS = {"总台账": "number", "整改台账": "problem", "支部答复": "key"}
 _A4_WIDE, _A3_WIDE = 190, 260
 """Widths (in characters) that are still legible on one landscape page."""
 _HEAD = Style(bold=True, fill="#EDEDED", align="center", border=True, size=10)
@@ -72,7 +72,7 @@ def _compute_table_heights(cells: Sequence[Cell], widths: Mapping[int, float]) -
 
 
 def _count_frozen_columns(form: LedgerTable) -> int:
-    """Return the number of frozen columns: to the task number in 总台账, the problem in 整改台账, else the branch."""
+    """Return the number of frozen columns: to the key of a table that has one (``_KEYS``), else to the branch."""
     names = [column.name for column in form.columns]
     return names.index(_KEYS[form.name]) + 1 if form.name in _KEYS else 2
 

@@ -11,13 +11,17 @@ from pathlib import Path
 
 import openpyxl
 from bureau import NOVEMBER, Bureau, answers, at, edited, found, in_process, new_row, row_of, typed
+from signing import autumn
 
 from pipeline import pool
 from pipeline.archive.facts import Distribution
+from pipeline.archive.submissions import SubmissionRecord
+from pipeline.commands.audit import audit_workspace
 from pipeline.contract.column import Column
 from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion
 from pipeline.contract.monthly import FORM_VERSION, list_month_columns, list_task_columns
 from pipeline.contract.replies import list_open_reply_columns
+from pipeline.contract.submitted_values import SubmittedRow
 from pipeline.findings import CATALOGUE
 from pipeline.forms.layout import REQUEST_BAND
 from pipeline.forms.monthly import build_monthly_sheets
@@ -92,6 +96,35 @@ def walk_two_months(folder: Path) -> dict[str, object]:
     out.collect("2027-01-02")
     out.consolidate("2027-01-08", DECEMBER)
     return {**seen, "december": _read_ledger(out, "历月进展", DECEMBER)}
+
+
+def walk_replies(folder: Path) -> dict[str, object]:
+    """A reply with values in the new columns of 需答复, with a wrong one first, up to the ledger and the next form."""
+    pool.map = in_process
+    out = found(folder / "局")
+    autumn(out)
+    out.hand_out("2026-12-25", DECEMBER)
+    form = out.form("MZ01", DECEMBER)
+    (question, *_), (task, *_) = form.questions, form.tasks
+    fates: list[list[str]] = []
+    for day, count in (("2027-01-01", "十几户"), ("2027-01-02", "1000"), ("2027-01-03", "１２"), ("2027-01-04", "0")):
+        told = {"key": question.key, "measures": "增派2个施工队", "trial_reply": "另附名单", "trial_reply_count": count}
+        report = answers(row_of(task, rate=8, progress="完成入户评估8户"))
+        out.drop("表.xlsx", out.filled("MZ01", DECEMBER, said=replace(report, replies=(SubmittedRow(-1, told),))))
+        (file,) = out.collect(day).files
+        fates.append([file.fate.value, *(f"{each.cell} {each.code}" for each in file.findings)])
+    archive = out.on("2027-01-04").archive
+    received = [each for each in archive.receipts() if each.period == str(DECEMBER)]
+    records = [archive.load_record(each, SubmissionRecord) for each in received]
+    seen: dict[str, object] = {"fates": fates}
+    seen["kept"] = [[each.measures, each.others] for record in records if record for each in record.replies]
+    out.consolidate("2027-01-08", DECEMBER)
+    top, *rows = _read_sheet(out.outbox(DECEMBER)["工作台账.xlsx"], "支部答复")
+    seen["ledger"] = [dict(zip(map(str, top), row, strict=True)) for row in rows if row[0]]
+    out.hand_out("2027-01-25", DECEMBER.shift(1))
+    seen["next"] = len(out.form("MZ01", DECEMBER.shift(1)).tasks)
+    seen["well"] = audit_workspace(out.on("2027-01-25")).well
+    return seen
 
 
 def list_drop_downs(data: bytes) -> dict[str, list[object]]:

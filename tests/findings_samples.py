@@ -50,7 +50,7 @@ from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.findings import CATALOGUE, Finding
-from pipeline.intake.tables.decisions import GivenOpinion
+from pipeline.intake.tables.decision_rows import GivenOpinion
 from pipeline.terms import FORM_SHEET, Opinion, Severity
 
 TODAY = "2026-12-01"

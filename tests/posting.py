@@ -14,7 +14,7 @@ from remembered import remembered
 
 from pipeline.archive.facts import IssuedPaper, Snapshot
 from pipeline.archive.paths import ENDS
-from pipeline.attached_tables import ATTACHED_FILE
+from pipeline.attached_tables import format_attached_file
 from pipeline.commands.send import send_letters
 from pipeline.commands.send.load import load_letter_factory
 from pipeline.letters.letter_factory import Letter, WithheldLetter
@@ -22,13 +22,13 @@ from pipeline.letters.result import LETTER_FILE, TEXT_FILE, SendResult
 from pipeline.letters.triggers import TRIGGERS
 from pipeline.mail import ParsedMessage, parse_message
 from pipeline.periods import Period
-from pipeline.terms import FEEDBACK, LetterKind
+from pipeline.terms import CIRCULAR, FEEDBACK, LetterKind
 
 FORMS, RETURNED, RECEIPTS = LetterKind.FORMS, LetterKind.RETURNED, LetterKind.RECEIPTS
 REMINDERS, FEEDBACKS, ISSUED = LetterKind.REMINDERS, LetterKind.FEEDBACK, LetterKind.ISSUED
 SHEETS = f"outbox/{NOVEMBER}/documents/{FEEDBACK}"
 CIRCULAR_DRAFT = f"outbox/{NOVEMBER}/documents/督查通报.docx"
-ATTACHED = f"outbox/{NOVEMBER}/{ATTACHED_FILE}"
+ATTACHED = f"outbox/{NOVEMBER}/{format_attached_file(CIRCULAR)}"
 
 
 def posted(

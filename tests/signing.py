@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import docx
-import openpyxl
 from bureau import NOVEMBER, Bureau, answers, new_row, row_of
+from decision_book import enter
 from docx.document import Document
 from docx.oxml.ns import qn
 from remembered import remembered
@@ -18,10 +18,8 @@ from pipeline.archive.facts import IssuedPaper
 from pipeline.commands.issue import IssueResult, SigningOrder, issue_papers
 from pipeline.commands.review import ReviewResult, review_decision_book
 from pipeline.commands.send import send_letters
-from pipeline.contract.decisions import list_decision_columns
 from pipeline.contract.submitted_values import DisplayValue
 from pipeline.documents.decision_workbook import DECISION_FILE
-from pipeline.forms.decision_book import FIRST_ROW
 from pipeline.periods import Period
 from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, DecisionKind, LetterKind, format_chinese_date
 
@@ -93,14 +91,7 @@ def fill_in(
     """Fill in the rows of a sheet whose 事项编号 hold one of the words; the 核验表."""
     path = bureau.root / "outbox" / str(period) / DECISION_FILE
     decided = {**PASSED, "day": format_chinese_date(dt.date.fromisoformat(day)), **typed}
-    book = openpyxl.load_workbook(path)
-    sheet, names = book[matter.value], [each.name for each in list_decision_columns(matter)]
-    for row in range(FIRST_ROW + 1, sheet.max_row + 1):
-        if any(word in str(sheet.cell(row, 1).value) for word in wanted):
-            for name, value in decided.items():
-                sheet.cell(row, names.index(name) + 1).value = value
-    book.save(path)
-    return path
+    return enter(path, matter, *wanted, typed=decided)
 
 
 @remembered

@@ -101,6 +101,11 @@ class Receipt:
     saved_before: bool = False
 
     @property
+    def day(self) -> dt.date:
+        """Day on which the file was received."""
+        return dt.date.fromisoformat(self.by)
+
+    @property
     def reports(self) -> bool:
         """Whether the file counts as a monthly report.
 
@@ -146,12 +151,19 @@ class CompletedRecord:
 class Distribution:
     """Forms distributed (下发) on one day for one period, with contract version and business domains offered."""
 
+    VERSION: ClassVar[int] = 2
+
     number: int
     date: str
     period: str
     contract: int
     domains: tuple[str, ...]
     forms: tuple[DistributedForm, ...]
+
+    @staticmethod
+    def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
+        """Convert version 1, whose forms did not say when and to whom they are reported."""
+        return stored
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -221,10 +221,15 @@ class Archive:
         return next((each for each in reversed(self.list_snapshots()) if (each.period, each.date) == asked), None)
 
     def keep_office(self, name: str, data: bytes) -> str:
-        """Store the current version of an office file, once per content and name; return its sha256."""
+        """Store the current version of an office file, once per content and name; return its sha256.
+
+        Raise ArchiveError if the one stored before under its hash is not what it was.
+        """
         sha256, folder = compute_sha256(data), self.root / paths.OFFICE
         path = folder / paths.format_office_name(sha256, name)
         known = path.exists()
+        if known and disk.read(path) != data:
+            raise ArchiveError(f"存档的局机关文件（{folder}）中“{path.name}”已被改动。请从备份恢复这个文件。")
         disk.write_new(path, data)
         for rest in () if known else filter(disk.is_leftover, list_archive_files(folder)):
             disk.remove(folder / rest)

@@ -7,7 +7,7 @@ Sheet rows count from 1 here, as people see them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from pipeline.contract.submitted_values import SubmittedValues
@@ -58,7 +58,8 @@ class SubmittedReply:
     """A 需答复 row: key of the question and the cells the branch filled in.
 
     ``finished`` and ``extension`` (申请延期至) are ISO dates or empty. ``extension_in_words`` is for archives written
-    before 申请延期至 had a cell: a 说明 that spoke of 延期 was taken for an application then.
+    before 申请延期至 had a cell: a 说明 that spoke of 延期 was taken for an application then. ``others`` are the filled
+    cells of columns that no rule reads, by column name.
     """
 
     sheet: str
@@ -70,6 +71,12 @@ class SubmittedReply:
     statement: str
     extension: str
     extension_in_words: bool = False
+    others: dict[str, CellValue] = field(default_factory=dict)
+
+    def get_cell(self, name: str) -> CellValue:
+        """Return what the branch filled into a cell, by column name; empty if it did not."""
+        value: CellValue = self.others[name] if name in self.others else getattr(self, name, "")
+        return value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,8 +122,9 @@ class SubmissionRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedDecision:
-    """A decided row of a 核验表, beside what stood there to be decided on. Dates are ISO, ``due`` may be empty.
+    """A decision of a 核验表, beside what stood there to be decided on. Dates are ISO, ``due`` may be empty.
 
+    ``sheet`` and ``row`` say where it stands, ``choice`` is the word entered there; one word may decide several things.
     ``fact`` and ``first`` (a month) are the fact of the problem decided on and the month it was first seen; empty where
     the row is about no problem.
     """
@@ -135,15 +143,23 @@ class RecordedDecision:
     note: str
     fact: str
     first: str
+    sheet: str
+    choice: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionBookRecord:
     """The decisions of one 核验表, in the order of its sheets and rows."""
 
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
 
     decisions: tuple[RecordedDecision, ...]
+
+    @staticmethod
+    def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
+        """Convert version 1, in which each kind had a sheet of its own and the word entered was the opinion."""
+        rows = [{**each, "sheet": each["kind"], "choice": each["opinion"]} for each in stored["decisions"]]
+        return {**stored, "decisions": rows}
 
 
 @dataclass(frozen=True, kw_only=True)

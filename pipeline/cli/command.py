@@ -62,7 +62,7 @@ class Command:
 
 
 JSON = Argument(name="--json", help="标准输出只写 JSON（UTF-8）")
-DRY_RUN = Argument(name="--dry-run", help="只说会做什么，不动任何文件")
+DRY_RUN = Argument(name="--dry-run", help="只说会做什么，什么也不做")
 
 
 PERIOD_ARGUMENT = Argument(name="period", value="报告期", parse=parse_period)

@@ -31,7 +31,7 @@ COMMAND = Command(
             value="current",
             choices=("current",),
             exclusive="which",
-            help="已签发的报告期，也按现在的名册、设置、文字重做",
+            help="已签发的报告期，也按现在的名册、设置、节假日、文字和版式重做",
         ),
     ),
 )

@@ -28,9 +28,8 @@ from pipeline.terms import (
     CORRECTION_NOTICE,
     DECISION_BOOK,
     DISPOSITION_TITLES,
-    DecisionKind,
+    SIGNAL_SHEET,
     Disposition,
-    Opinion,
     SubmissionResult,
     Timeliness,
     format_chinese_date,
@@ -109,7 +108,7 @@ def describe_consolidation(done: ConsolidateResult, root: Path, *, dry_run: bool
         lines.append(f"本期{done.basis.closed.document}已签发，台账和草稿一律按签发时的数据生成。")
     if done.correction is not None:
         lines.append(_describe_correction_draft(dry_run=dry_run))
-    if done.assessment.matters and not done.closed:
+    if done.assessment.lines and not done.closed:
         lines.append(_describe_open_decisions(done, root))
     lines += list_waiting_unless_closed(done)
     return "\n".join(lines + (describe_plan(done.plan, root) if dry_run else []))
@@ -130,10 +129,12 @@ def _describe_open_decisions(done: ConsolidateResult, root: Path) -> str:
     name = next((name for name in done.beside if name.startswith(DECISION_BOOK)), DECISION_FILE)
     place = format_path_below(done.folder / name, root)
     command = f"{_format_command_start(root)} review {place}"
-    matters, signals = len(done.assessment.proposals), len(done.assessment.matters) - len(done.assessment.proposals)
-    parts = [f"{DECISION_BOOK}有{matters}项等局机关决定"] if matters else []
-    parts += [f"“{DecisionKind.SIGNAL}”有{signals}条，看一眼填属实不属实，可以不填"] if signals else []
-    return f"{'；'.join(parts)}。填好后用“{command}”导入。"
+    waiting, signals = done.assessment.undecided_count, done.assessment.signal_count
+    parts = [f"{waiting}项等局机关决定"] if waiting else []
+    parts += [f"“{SIGNAL_SHEET}”有{signals}条，看一眼选属实不属实，可以不填"] if signals else []
+    if not parts:
+        return f"{DECISION_BOOK}没有等局机关决定的事项；收到整改通知书回执的登记在里面，用“{command}”导入。"
+    return f"{DECISION_BOOK}有{'；'.join(parts)}。填好后用“{command}”导入。"
 
 
 def _format_command_start(root: Path) -> str:
@@ -248,11 +249,11 @@ def _describe_issued_paper(paper: IssuedPaper, root: Path) -> str:
 
 
 def _list_opinion_counts(done: ReviewResult) -> Iterator[str]:
-    """List, for each sheet, how many rows have each opinion and how many have none."""
-    for matter, counted in done.counts.items():
-        told = [f"{opinion}{counted[opinion]}项" for opinion in Opinion if opinion in counted]
+    """List, for each sheet, how many lines have each word and how many have none."""
+    for sheet, counted in done.counts.items():
+        told = [f"{word}{count}项" for word, count in counted.items() if word is not None]
         told += [f"未定{counted[None]}项"] if None in counted else []
-        yield f"  {matter}：{'，'.join(told)}"
+        yield f"  {sheet}：{'，'.join(told)}"
 
 
 def _list_output_places(folder: Path, names: Sequence[str], root: Path) -> Iterator[str]:
@@ -309,10 +310,7 @@ def describe_status(done: StatusResult) -> str:
 
 def _describe_replacement(assessment: Assessment, each: Replacement) -> str:
     """Describe in one line a report that took the place of an earlier one, or was asked back instead."""
-    later, earlier = (
-        f"{format_chinese_date(dt.date.fromisoformat(receipt.by))}的“{receipt.name}”"
-        for receipt in (each.later, each.earlier)
-    )
+    later, earlier = (f"{format_chinese_date(receipt.day)}的“{receipt.name}”" for receipt in (each.later, each.earlier))
     what = f"有{len(each.later.changed_places)}处不同" + ("，保存得更早" if each.later.saved_before else "")
     name = assessment.name(each.later.branch)
     if each.taken:

@@ -54,7 +54,8 @@ COMMON_ARGUMENTS = (
 _ERRORS = (
     (r"the following arguments are required: (.+)", "还缺：{}。"),
     (r"unrecognized arguments: (.+)", "不认识：{}。"),
-    (r"argument (.+?): invalid choice: '?(.*?)'? \(choose from .*", "“{1}”不是可用的命令。"),
+    (r"argument 命令: invalid choice: '?(.*?)'? \(choose from .*", "“{0}”不是可用的命令。"),
+    (r"argument (.+?): invalid choice: '?(.*?)'? \(choose from (.*)\)", "“{1}”不能写在这里，可以写：{2}。"),
     (r"argument (.+?): expected .+", "{} 后面要跟一个值。"),
     (r"argument (.+?): not allowed with argument (.+)", "{} 不能与 {} 同时用。"),
     (r"argument (.+?): (.+)", "{}：{}"),

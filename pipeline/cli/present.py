@@ -70,8 +70,8 @@ def _present_paper(paper: IssuedPaper) -> dict[str, object]:
 def present_review(done: ReviewResult) -> dict[str, object]:
     """Present the result of ``review``."""
     counts = {
-        matter.value: {opinion.value if opinion else "未定": number for opinion, number in each.items()}
-        for matter, each in done.counts.items()
+        str(sheet): {str(word or "未定"): number for word, number in each.items()}
+        for sheet, each in done.counts.items()
     }  # fmt: skip
     return {
         "file": done.file, "period": str(done.period) if done.period else None, "taken": bool(done.receipt),

@@ -21,6 +21,8 @@ def run_withdraw(arguments: Arguments) -> int:
         if arguments.what in _FORMS:
             period = parse_period(arguments.which)
             done = withdraw_forms(workspace, period, arguments.reason, branches=arguments.branch, dry_run=dry_run)
+        elif arguments.branch:
+            raise UserError("--branch 只用于撤回下发的表单；收表只能整次撤回。")
         else:
             done = withdraw_looks(workspace, parse_look(arguments.which), arguments.reason, dry_run=dry_run)
     except argparse.ArgumentTypeError as fault:
@@ -47,7 +49,11 @@ COMMAND = Command(
         DRY_RUN,
         Argument(name="--reason", value="理由", required=True, help="为什么撤回，记录在案"),
         Argument(
-            name="--branch", value="短码", parse=str.upper, repeatable=True, help="只撤回这个支部的表单，可以写几次"
+            name="--branch",
+            value="短码",
+            parse=str.upper,
+            repeatable=True,
+            help="只撤回这个支部的表单，可以写几次；收表不能用",
         ),
     ),
 )

@@ -11,7 +11,13 @@ from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.correction import derive_correction
-from pipeline.documents.draft import build_correction_draft, build_draft, word_report
+from pipeline.documents.draft import (
+    build_attached_files,
+    build_correction_draft,
+    build_correction_files,
+    build_draft,
+    word_report,
+)
 from pipeline.documents.registry import REPORTS
 from pipeline.docx.read import read_edited_document
 from pipeline.intake.office import Stationery
@@ -19,7 +25,7 @@ from pipeline.ledger import build_ledger
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.correction import LedgerCorrection
 from pipeline.supervision.assessment import Assessment, assess_ledger
-from pipeline.terms import CORRECTION_NOTICE
+from pipeline.terms import CIRCULAR, CORRECTION_NOTICE
 
 
 def assess_snapshot(workspace: Workspace, record: Snapshot) -> Assessment:
@@ -62,6 +68,15 @@ class DraftBasis:
         report = next(each for each in REPORTS if each.name == document)
         known = branch in report.subjects(self.assessment)
         return build_draft(report, self.assessment, self.stationery, branch) if known else b""
+
+    def build_tables_along(self, document: str) -> bytes:
+        """Build the workbook that goes along with a paper of a kind; empty if there is none."""
+        files: dict[str, bytes] = {}
+        if document == CIRCULAR:
+            files = build_attached_files(self.assessment)
+        elif document == CORRECTION_NOTICE and self.correction:
+            files = build_correction_files(self.correction)
+        return next(iter(files.values()), b"")
 
 
 def load_draft_basis(workspace: Workspace, record: Snapshot) -> DraftBasis:

@@ -30,6 +30,7 @@ from pipeline.commands.outbox import (
     is_kept_copy,
     list_replaceable_decision_books,
     list_stale_drafts,
+    list_stale_tables,
     list_superseded_copies,
 )
 from pipeline.commands.plan import Plan, perform
@@ -38,7 +39,12 @@ from pipeline.commands.workspace import Workspace
 from pipeline.commands.written_copies import list_written_copies
 from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.decision_workbook import DECISION_FILE, build_decision_files, list_reviewed_hashes
-from pipeline.documents.draft import build_attached_files, build_correction_draft, build_drafts
+from pipeline.documents.draft import (
+    build_attached_files,
+    build_correction_draft,
+    build_correction_files,
+    build_drafts,
+)
 from pipeline.documents.length import list_length_remarks
 from pipeline.documents.registry import DOCUMENTS, format_paper_file
 from pipeline.findings import UserError
@@ -177,6 +183,7 @@ def build_outputs(
     return {
         LEDGER_FILE: build_ledger_workbook(build_ledger_tables(assessment), period=period.as_chinese(), as_of=said),
         **build_attached_files(assessment),
+        **(build_correction_files(correcting) if correcting is not None else {}),
         **(build_decision_files(assessment) if on.closed is None else {}),
         **{f"{DOCUMENTS}/{name}": data for name, data in papers.items()},
         **{f"{returned.FOLDER}/{name}": data for name, data in copies.values()},
@@ -190,5 +197,12 @@ def _list_obsolete_files(folder: Path, files: Mapping[str, bytes], safe: Collect
     books = list_replaceable_decision_books(folder, ours)
     rests = [path for path in sorted(folder.rglob(".*")) if disk.is_leftover(path.name)]
     copies = [path for path in sorted((folder / returned.FOLDER).glob("*.xlsx")) if not is_kept_copy(path)]
-    found = (*list_stale_drafts(folder, files), *list_superseded_copies(folder, files), *copies, *rests, *books)
+    found = (
+        *list_stale_drafts(folder, files),
+        *list_stale_tables(folder, files),
+        *list_superseded_copies(folder, files),
+        *copies,
+        *rests,
+        *books,
+    )
     return tuple(dict.fromkeys(found))

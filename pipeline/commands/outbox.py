@@ -10,7 +10,7 @@ from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.commands.manifest import is_ours, read_written_hashes
 from pipeline.documents.registry import DOCUMENTS, is_edited_by_people
-from pipeline.terms import DECISION_BOOK, PROOF_COPY
+from pipeline.terms import ATTACHED_TABLES, DECISION_BOOK, PROOF_COPY
 
 AGAIN = "（重新生成"
 """Part of the name of a new version written beside an edited file."""
@@ -159,6 +159,13 @@ def list_stale_drafts(folder: Path, files: Collection[str]) -> tuple[Path, ...]:
         for sha256 in hashes
     }
     return tuple(path for path in _list_all_drafts(folder) if compute_sha256(disk.read(path)) in gone)
+
+
+def list_stale_tables(folder: Path, files: Collection[str]) -> tuple[Path, ...]:
+    """List workbooks of earlier runs that went along with a paper no longer drafted, if nobody changed them since."""
+    known = read_written_hashes(folder)
+    stale = (folder / name for name in sorted(known) if name.startswith(f"{ATTACHED_TABLES}（") and name not in files)
+    return tuple(path for path in stale if path.is_file() and is_ours(path, known[path.name]))
 
 
 def list_edited_drafts(folder: Path, signed_from: Collection[str]) -> tuple[str, ...]:

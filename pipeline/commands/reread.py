@@ -5,7 +5,6 @@ Nothing else opens an archived workbook.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from pipeline.archive import ArchiveError
@@ -16,13 +15,15 @@ from pipeline.commands.earlier_reports import load_earlier_report
 from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.conflicts import settle_conflicts
+from pipeline.intake.decision_checks import retract_opinions
 from pipeline.intake.distributions import DistributedForms, index_distributed_forms
 from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.identity import find_folder_branch
 from pipeline.intake.reading_limits import build_reading_limits
 from pipeline.intake.record import build_record_again
 from pipeline.intake.replacements import EarlierReport, settle_replacements
-from pipeline.intake.tables.decisions import build_decision_book_record, read_decision_book
+from pipeline.intake.tables.decision_rows import build_decision_book_record
+from pipeline.intake.tables.decisions import read_decision_book
 from pipeline.intake.tables.old_ledger import build_old_ledger_record, read_old_ledger
 from pipeline.intake.validate import validate_batch
 from pipeline.periods import Period
@@ -47,7 +48,7 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
         context = IntakeContext(
             office=office,
             distributed=lookups[receipt.by_look] if receipt.distributed else none,
-            today=dt.date.fromisoformat(receipt.by),
+            today=receipt.day,
             current=None,
         )
         folder = find_folder_branch(receipt.name, office)
@@ -118,6 +119,7 @@ def _reread_decision_book(workspace: Workspace, receipt: Receipt, book: RawBook 
     kept = workspace.archive.load_record(receipt, DecisionBookRecord)
     if kept is not None:  # what was proposed does not stand in the bytes
         facts = {each.key: (each.fact, Period.parse(each.first) if each.first else None) for each in kept.decisions}
+        parsed = retract_opinions(parsed, facts)
     else:
         period = Period.parse(receipt.period)
         problems = [row for row in parsed.rows if row.matter is DecisionKind.RECTIFY]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.archive import ArchiveError, compute_sha256
 from pipeline.archive.facts import Receipt
@@ -14,8 +14,9 @@ from pipeline.commands.outbox import find_kept_copy, list_extra_copies
 from pipeline.commands.plan import Plan, PlanStep
 from pipeline.commands.workspace import Workspace
 from pipeline.commands.written_copies import list_written_copies
-from pipeline.contract.distributed_form import DistributedForm
+from pipeline.contract.distributed_form import DistributedForm, FormDelivery
 from pipeline.contract.submitted_values import SubmittedValues
+from pipeline.documents.branch_form import build_delivery
 from pipeline.findings import has_must_fix
 from pipeline.forms.monthly import format_form_file_name
 from pipeline.forms.returned_copy import (
@@ -74,11 +75,14 @@ def _build_copy(workspace: Workspace, receipt: Receipt, record: SubmissionRecord
         tasks=(),
         new_numbers=(),
     )
+    shown = None if record.period_in_question else period
+    if handed.delivery == FormDelivery():
+        handed = replace(handed, delivery=build_delivery(office, shown))
     values = record.values or SubmittedValues({})
-    domains, shown = office.settings.domains(receipt.period), None if record.period_in_question else period
     data = build_returned_copy(
-        handed=handed, period=shown, domains=domains, answers=values, findings=record.findings, corrects=receipt.sha256
-    )
+        handed=handed, period=shown, domains=office.settings.domains(receipt.period), answers=values,
+        findings=record.findings, corrects=receipt.sha256, days=office.settings.deadlines.correction_days,
+    )  # fmt: skip
     left = list_requested_corrections(handed, shown, values, record.findings)
     mended = sum(has_must_fix((finding,)) and not is_left_to_branch(finding) for finding in record.findings)
     return ReturnedCopy(format_copy_name(branch.short_name, period), data, left, mended)

@@ -28,21 +28,22 @@ from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.documents import decision_workbook as books
+from pipeline.documents.marked_decisions import build_marked_copy
 from pipeline.findings import CellPlace, Finding, UserError, build_finding, has_must_fix
 from pipeline.forms.decision_book import DECISIONS_FORM
-from pipeline.forms.marked_decision_book import PlacedFinding, build_marked_decision_book
-from pipeline.intake.decision_checks import ReviewContext, check_decisions, count_opinions, match_decision_rows
-from pipeline.intake.tables.decisions import (
-    GivenOpinion,
-    ParsedDecisionBook,
-    build_decision_book_record,
-    read_decision_book,
+from pipeline.intake.decision_checks import (
+    ReviewContext,
+    check_decisions,
+    count_opinions,
+    retract_opinions,
 )
+from pipeline.intake.tables.decision_rows import GivenOpinion, ParsedDecisionBook, build_decision_book_record
+from pipeline.intake.tables.decisions import read_decision_book
 from pipeline.intake.tables.find_form import is_decision_book
 from pipeline.periods import Period
 from pipeline.reading import RawBook, Refusal
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import DECISION_BOOK, DecisionKind, Disposition, Opinion
+from pipeline.terms import DECISION_BOOK, Disposition, Opinion
 
 UNKNOWN = "decision-book-unknown"
 
@@ -52,15 +53,15 @@ class ReviewResult:
     """Result of reviewing a 核验表.
 
     ``receipt`` is 0 if nothing was imported; ``earlier`` is the receipt that already holds these bytes, or that holds
-    what was decided before if the 核验表 is blank or gone by now. ``counts`` gives the number of rows per sheet and
-    opinion (None: not decided). ``marked`` is the copy to be corrected, ``built`` the result of rebuilding the period,
-    ``later`` the periods built before that also depend on it.
+    what was decided before if the 核验表 is blank or gone by now. ``counts`` gives the number of lines per sheet and
+    word entered (None: not decided). ``marked`` is the copy to be corrected, ``built`` the result of rebuilding the
+    period, ``later`` the periods built before that also depend on it.
     """
 
     file: str
     period: Period | None
     findings: tuple[Finding, ...]
-    counts: Mapping[DecisionKind, Mapping[Opinion | None, int]] = field(default_factory=dict)
+    counts: Mapping[str, Mapping[str | None, int]] = field(default_factory=dict)
     receipt: int = 0
     earlier: int = 0
     marked: Path | None = None
@@ -77,7 +78,7 @@ class ReviewResult:
 
     @property
     def decided(self) -> int:
-        """Number of rows with an opinion."""
+        """Number of lines with an opinion."""
         return sum(number for each in self.counts.values() for opinion, number in each.items() if opinion)
 
 
@@ -192,6 +193,7 @@ def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBo
     }
     proposed = {(each.matter, each.key): each for each in assessment.matters}
     setting = ReviewContext(proposed, before, workspace.today)
+    book = retract_opinions(book, [key for key, each in before.items() if each.opinion is not Opinion.DECLINED])
     return _CheckedDecisionBook(book, assessment, setting, check_decisions(book, setting))
 
 
@@ -233,23 +235,8 @@ def _plan_marked_copy(
 
     An existing file is replaced only if it is the one submitted for review, or has the same bytes.
     """
-    rows = match_decision_rows(judged.book, judged.setting)
-    places = {(row.matter.value, row.row): place for place, row in rows.items()}
-    places |= {
-        (row.matter.value, row.row): (row.matter, row.key) for row in judged.book.rows
-        if (row.matter, row.key) in judged.setting.proposed
-    }  # fmt: skip
-    told: list[PlacedFinding] = [
-        (finding, places.get((finding.sheet or "", finding.row if finding.row is not None else -1)))
-        for finding in judged.findings
-    ]
-    typed = {place: row.shown for place, row in rows.items()}
-    assessment = judged.assessment
-    identity = books.build_book_identity(assessment.ledger.inputs.as_of, receipts)
-    data = build_marked_decision_book(
-        tuple(judged.setting.proposed.values()), identity, books.format_book_heading(assessment), typed, told
-    )
-    folder, names = workspace.outbox(assessment.ledger.period), list[Path]()
+    data = build_marked_copy(judged.book, judged.setting, judged.findings, judged.assessment, receipts)
+    folder, names = workspace.outbox(judged.assessment.ledger.period), list[Path]()
     for place in (folder / books.MARKED.format(again=again or "") for again in count()):
         if not place.exists() or place.samefile(path) or disk.read(place) == data:
             names.append(place)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import pandera.pandas as pa
@@ -41,7 +41,17 @@ from pipeline.terms import (
 SYSTEM, BUREAU = FilledBy.SYSTEM, FilledBy.BUREAU
 _STEP_KEY = re.compile(rf"ZG-(?P<problem>.+)-(?P<step>{'|'.join(RectificationStep)})(?P<turn>\d+)")
 _SHEET_SPECIFIC = {DecisionKind.RECTIFY: ("due",)}
-"""Columns that exist on some sheets only."""
+"""Columns that exist on some sheets only, in books of the first layout."""
+_LATER = ("situation",)
+"""Columns that books of the first layout lack."""
+_READING_ORDER = (
+    "branch_name", "task", "situation", "proposal", "reason", "options", "opinion", "verifier", "day", "due", "note", "key",
+)  # fmt: skip
+_WIDTHS = {
+    "branch_name": 8, "task": 12, "situation": 30, "proposal": 12, "reason": 24, "options": 18, "opinion": 9,
+    "verifier": 7, "day": 10, "due": 9, "note": 14, "key": 7,
+}  # fmt: skip
+"""Widths in characters at which a page of A4, landscape, prints no smaller than 8 points."""
 
 
 class DecisionSchema(pa.DataFrameModel):
@@ -60,6 +70,14 @@ class DecisionSchema(pa.DataFrameModel):
         block=ColumnBlock.DECISION,
         by=SYSTEM,
         width=18,
+    )
+    situation: Series[str] = define_column(
+        "任务情况",
+        "目标，到月底应达多少、报告多少、差多少，超期几天，支部本月自己写的话。",
+        example="目标：120户；11月30日应达92%，报告60%，差32个百分点",
+        block=ColumnBlock.DECISION,
+        by=SYSTEM,
+        width=34,
     )
     proposal: Series[str] = define_column(
         "提请事项",
@@ -87,7 +105,7 @@ class DecisionSchema(pa.DataFrameModel):
     )
     opinion: Series[str] = define_column(
         "意见", "通过、退回或不采纳；不填就是还没有决定。", example="通过", block=ColumnBlock.DECISION, by=BUREAU, parse=ParserKind.CODE,
-        codes={Opinion.PASSED.value: ("同意", "是", "√", "属实"), Opinion.SENT_BACK.value: ("退回重办", "不通过", "说不清"), Opinion.DECLINED.value: ("不同意", "否", "不属实")},
+        codes={Opinion.PASSED.value: ("同意", "是", "√"), Opinion.SENT_BACK.value: ("退回重办", "不通过"), Opinion.DECLINED.value: ("不同意", "否")},
         unlisted="decision-opinion-unknown", width=9,
     )  # fmt: skip
     verifier: Series[str] = define_column(
@@ -166,9 +184,18 @@ class DecisionSchema(pa.DataFrameModel):
 
 
 @functools.cache
+def list_line_columns() -> tuple[Column, ...]:
+    """List the columns of 待定事项 and 回执登记 in reading order; a line names its own choices for 意见."""
+    known = {each.name: replace(each, width=_WIDTHS.get(each.name, 0)) for each in list_columns(DecisionSchema)}
+    words = "从下拉选项中选一个；每行能选的不同，含义写在左边。不填就是还没有决定。"
+    known["opinion"] = replace(known["opinion"], parse=ParserKind.TEXT, codes={}, explanation=words, example="提醒")
+    return tuple(known[name] for name in _READING_ORDER)
+
+
+@functools.cache
 def list_decision_columns(matter: DecisionKind) -> tuple[Column, ...]:
-    """List the columns of one sheet in order."""
-    shared = {name for names in _SHEET_SPECIFIC.values() for name in names}
+    """List the columns of one sheet of the first layout, in order."""
+    shared = {*_LATER, *(name for names in _SHEET_SPECIFIC.values() for name in names)}
     own = _SHEET_SPECIFIC.get(matter, ())
     return tuple(each for each in list_columns(DecisionSchema) if each.name not in shared or each.name in own)
 

@@ -27,11 +27,23 @@ class DistributedQuestion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FormDelivery:
+    """When and to whom a form is reported: 报送截止 (ISO), the office or person (报给谁), and its office telephone.
+
+    All are empty for a form distributed before they were printed on it; what is empty is not printed.
+    """
+
+    deadline: str = ""
+    contact: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DistributedForm:
     """The form distributed to one branch.
 
     ``file`` and ``sha256`` identify the file, ``tasks`` are the tasks on it, ``new_numbers`` the numbers of its blank
-    rows, and ``questions`` the rows of 需答复.
+    rows, ``questions`` the rows of 需答复, and ``delivery`` tells when and to whom it is reported.
     """
 
     branch: str
@@ -42,3 +54,4 @@ class DistributedForm:
     tasks: tuple[DistributedTask, ...]
     new_numbers: tuple[str, ...]
     questions: tuple[DistributedQuestion, ...] = ()
+    delivery: FormDelivery = FormDelivery()

@@ -16,6 +16,7 @@ from pandera.typing import Series
 from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, define_column, list_columns
 from pipeline.contract.monthly import list_head_columns, list_month_columns, list_recorded_task_columns
 from pipeline.contract.rectification_register import RectificationSchema
+from pipeline.contract.replies import list_open_reply_columns, list_reply_columns
 from pipeline.contract.signal_row import SignalSchema
 from pipeline.terms import format_chinese_numeral
 
@@ -215,6 +216,16 @@ class ProblemSchema(pa.DataFrameModel):
     owner: Series[str] = define_column("责任人", "有关任务的责任人。", width=12, **_SYSTEM)
 
 
+class ReceivedReplySchema(pa.DataFrameModel):
+    """Schema of what 支部答复 says beside the cells of 需答复: on which form the reply came, from whom and when."""
+
+    period: Series[str] = define_column("填报月份", "答复填在哪个月的表单上。", example="2026-12", width=10, **_SYSTEM)
+    reporter: Series[str] = define_column("填报人", "那份表单的填报人。", width=9, **_SYSTEM)
+    received: Series[str] = define_column(
+        "收到日期", "收到那份表单的收表日期。", example="2026-12-20", width=11, **_SYSTEM
+    )
+
+
 @dataclass(frozen=True)
 class LedgerTable:
     """One sheet of the ledger workbook: its name and columns."""
@@ -236,11 +247,12 @@ _DTYPES: dict[ParserKind, Any] = {ParserKind.RATE: "Int64", ParserKind.COUNT: "I
 
 @functools.cache
 def list_ledger_tables() -> dict[str, LedgerTable]:
-    """List the eight tables by name, in the order of the workbook (数据字典 is derived from them)."""
+    """List the tables by name, in the order of the workbook (数据字典 is derived from them)."""
     whose, source = list_columns(RowBranchSchema), list_columns(ProvenanceSchema)
     reported = list_recorded_task_columns()
     month = tuple(each for each in reported if each.block is ColumnBlock.MONTH)
     number = tuple(each for each in reported if each.name in ("number", "task"))
+    answered = tuple(each for each in list_reply_columns() if each.name == "key" or each in list_open_reply_columns())
     made = {
         "总台账": whose + reported + list_columns(SupervisionSchema) + source,
         "历月进展": whose + list_columns(ReportMonthSchema) + number + month + source,
@@ -249,6 +261,7 @@ def list_ledger_tables() -> dict[str, LedgerTable]:
         "报送情况": whose + list_columns(SubmissionStatusSchema) + source[:2],
         "问题清单": whose + list_columns(ProblemSchema) + source,
         "整改台账": whose + list_columns(RectificationSchema) + source,
+        "支部答复": whose + list_columns(ReceivedReplySchema) + answered + source,
         "信号": whose + list_columns(SignalSchema) + source,
     }  # fmt: skip
     return {name: LedgerTable(name, fields) for name, fields in made.items()}

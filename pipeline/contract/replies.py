@@ -78,6 +78,16 @@ def list_open_reply_columns() -> tuple[Column, ...]:
     return tuple(each for each in list_reply_columns() if each.filled_by is FilledBy.BRANCH)
 
 
+_WORKED_WITH = ("measures", "done", "finished", "extension", "statement")
+"""Cells that rules of the program read; what stands in any other is kept and shown."""
+
+
+@functools.cache
+def list_further_reply_columns() -> tuple[Column, ...]:
+    """List the cells of a reply that no rule reads: columns the office has added."""
+    return tuple(each for each in list_open_reply_columns() if each.name not in _WORKED_WITH)
+
+
 @functools.cache
 def build_reply_schema() -> pa.DataFrameSchema:
     """Build the schema of 需答复 rows: bounds only, nothing is required."""

@@ -16,22 +16,20 @@ from pipeline.commands.outbox import list_drafts_of_kind
 from pipeline.commands.review import review_decision_book
 from pipeline.commands.send import send_letters
 from pipeline.commands.workspace import Workspace
-from pipeline.contract.proposal import Proposal
+from pipeline.contract.decision_line import DecisionLine
 from pipeline.documents.decision_workbook import (
     DECISION_FILE,
     build_book_identity,
     format_book_heading,
 )
-from pipeline.forms.decision_book import SubmittedOverlay, build_decision_sheets
+from pipeline.forms.line_book import TypedOverlay, build_line_sheets
 from pipeline.periods import Period
 from pipeline.sheets import write_workbook
 from pipeline.terms import (
     CIRCULAR,
     DECISION_BOOK,
     RECTIFICATION_NOTICE,
-    DecisionKind,
     LetterKind,
-    Opinion,
     format_chinese_date,
 )
 
@@ -40,8 +38,8 @@ _VERIFIERS = ("孙立新", "陆文涛", "郝建英")
 _JUDGEMENT = "多数党支部能够按时报送、按计划推进，少数任务滞后，需要抓紧"
 _SIGNER = "周明远"
 _NOTE = "情况清楚，影响全年目标，直接立项"
-_PASSED_ROWS = {DecisionKind.RECTIFY: 3, DecisionKind.CASE: 1}
-"""Maximum number of rows passed, by kind of decision."""
+_CHOSEN_WORDS = {"立项": 3, "采用": 1}
+"""Maximum number of lines decided, by the word entered."""
 
 
 def close_month(on: Callable[[dt.date], Workspace], period: Period, built: ConsolidateResult) -> None:
@@ -51,8 +49,8 @@ def close_month(on: Callable[[dt.date], Workspace], period: Period, built: Conso
     office = on(given).office
     day = office.calendar.add_working_days(given, office.settings.deadlines.answer_days + 1)
     folder = on(day).outbox(period)
-    if rows := built.assessment.matters:
-        disk.write(folder / DECISION_FILE, _build_filled_decision_book(on(day), built, rows, day))
+    if lines := built.assessment.lines:
+        disk.write(folder / DECISION_FILE, _build_filled_decision_book(on(day), built, lines, day))
         review_decision_book(on(day), folder / DECISION_FILE)
     if list_drafts_of_kind(folder, RECTIFICATION_NOTICE):
         issue_papers(on(day), period, SigningOrder(document=RECTIFICATION_NOTICE, date=day, signer=_SIGNER))
@@ -71,21 +69,24 @@ def close_month(on: Callable[[dt.date], Workspace], period: Period, built: Conso
 
 
 def _build_filled_decision_book(
-    workspace: Workspace, built: ConsolidateResult, rows: Sequence[Proposal], day: dt.date
+    workspace: Workspace, built: ConsolidateResult, lines: Sequence[DecisionLine], day: dt.date
 ) -> bytes:
     """Build the 核验表 with the bureau's entries."""
     told = build_book_identity(built.as_of, workspace.archive.receipts())
-    typed = {(row.matter, row.key): _build_opinion_cells(row, day) for row in _choose_proposals(rows)}
-    sheets = build_decision_sheets(rows, told, format_book_heading(built.assessment), SubmittedOverlay(typed))
+    typed = {line.key: _build_opinion_cells(line, word, day) for line, word in _choose_lines(lines)}
+    sheets = build_line_sheets(lines, told, format_book_heading(built.assessment), TypedOverlay(typed))
     return write_workbook(sheets, title=f"{DECISION_BOOK}（{format_book_heading(built.assessment)}）")
 
 
-def _choose_proposals(rows: Sequence[Proposal]) -> Iterator[Proposal]:
-    for matter, most in _PASSED_ROWS.items():
-        yield from islice((row for row in rows if row.matter is matter and Opinion.PASSED in row.options), most)
+def _choose_lines(lines: Sequence[DecisionLine]) -> Iterator[tuple[DecisionLine, str]]:
+    for word, most in _CHOSEN_WORDS.items():
+        offering = (line for line in lines if any(choice.word == word for choice in line.choices))
+        yield from ((line, word) for line in islice(offering, most))
 
 
-def _build_opinion_cells(row: Proposal, day: dt.date) -> Mapping[str, str]:
-    verifier = next((name for name in _VERIFIERS if name not in row.doers), "")
-    note = _NOTE if Opinion.PASSED in row.reason_needed else ""
-    return {"opinion": Opinion.PASSED.value, "verifier": verifier, "day": format_chinese_date(day), "note": note}
+def _build_opinion_cells(line: DecisionLine, word: str, day: dt.date) -> Mapping[str, str]:
+    verifier = next((name for name in _VERIFIERS if name not in line.doers), "")
+    choice = next(each for each in line.choices if each.word == word)
+    reasoned = any(choice.given.get(part.place) in part.reason_needed for part in line.parts)
+    note = _NOTE if reasoned else ""
+    return {"opinion": word, "verifier": verifier, "day": format_chinese_date(day), "note": note}

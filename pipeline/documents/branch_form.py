@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.archive import compute_sha256
-from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion, DistributedTask
+from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion, DistributedTask, FormDelivery
 from pipeline.contract.monthly import NEW_ROWS
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.findings import UserError
@@ -41,9 +41,17 @@ def make_form(
         tasks=tasks,
         new_numbers=numbers,
         questions=build_distributed_questions(branch.code, office, period, asked),
+        delivery=build_delivery(office, period),
     )
     data = build_monthly_form(form, period, office.settings.domains(str(period)))
     return replace(form, sha256=compute_sha256(data)), data
+
+
+def build_delivery(office: Office, period: Period | None) -> FormDelivery:
+    """Build when and to whom the form of a period is reported; no deadline if the period is uncertain."""
+    letters = office.settings.letters
+    deadline = office.deadline(period).isoformat() if period else ""
+    return FormDelivery(deadline=deadline, contact=letters.contact, phone=letters.phone)
 
 
 def _build_distributed_task(task: Task) -> DistributedTask:

@@ -47,6 +47,7 @@ def derive_correction(
         printed_text=_count_deadlines(write(printed), built, on.closed),
         known_text=_count_deadlines(write(known), built, on.closed),
         as_of=dt.date.fromisoformat(on.known.date),
+        earlier=tuple(each for each in _list_signed(issued, on.known) if each.document == CORRECTION_NOTICE),
         stated=_join_signed(issued, on, read) if on.closed.edited else "",
     )
     return made if made.differs else None

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 
 from pipeline.archive.facts import DECISIONS, Receipt, Snapshot
-from pipeline.forms.decision_book import build_decision_book
+from pipeline.forms.line_book import build_line_book
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import DECISION_BOOK, format_chinese_date
 
@@ -17,12 +17,12 @@ MARKED = f"{DECISION_BOOK}（请修改{{again}}）.xlsx"
 
 def build_decision_files(assessment: Assessment) -> dict[str, bytes]:
     """Build the 核验表 by its name below the outbox; empty if there is nothing to decide."""
-    if not assessment.matters:
+    if not assessment.lines:
         return {}
     inputs = assessment.ledger.inputs
     return {
-        DECISION_FILE: build_decision_book(
-            assessment.matters, build_book_identity(inputs.as_of, inputs.receipts), format_book_heading(assessment)
+        DECISION_FILE: build_line_book(
+            assessment.lines, build_book_identity(inputs.as_of, inputs.receipts), format_book_heading(assessment)
         )
     }
 

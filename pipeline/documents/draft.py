@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pipeline.archive.facts import Snapshot
-from pipeline.attached_tables import ATTACHED_FILE, build_attached_tables
+from pipeline.attached_tables import build_attached_tables, format_attached_file
 from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER, LetterSettings
 from pipeline.documents.identity import PaperIdentity
 from pipeline.documents.registry import REPORTS, format_paper_file
@@ -18,7 +18,7 @@ from pipeline.reports.circular_tables import build_full_tables
 from pipeline.reports.correction import LedgerCorrection, build_correction_report
 from pipeline.reports.paper import Paper, Report, Table
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import CIRCULAR, OPEN_REFERENCE, format_chinese_date
+from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, OPEN_REFERENCE, format_chinese_date
 from pipeline.wording import render_wording
 
 _PLACE = re.compile(r"【表：(.+)】")
@@ -52,20 +52,28 @@ def build_draft(
     return typeset_paper(paper, stationery.letterhead)
 
 
-def build_attached_files(assessment: Assessment) -> dict[str, bytes]:
-    """Build the workbook that goes along with 督查通报 by its name below the outbox."""
+def build_attached_files(
+    assessment: Assessment, document: str = CIRCULAR, as_of: dt.date | None = None
+) -> dict[str, bytes]:
+    """Build the workbook that goes along with a paper by its name below the outbox.
+
+    ``as_of`` is the day of its data, if that is not the day of the assessment.
+    """
     return {
-        ATTACHED_FILE: build_attached_tables(
+        format_attached_file(document): build_attached_tables(
             build_full_tables(assessment),
             period=assessment.ledger.period.as_chinese(),
-            as_of=format_chinese_date(assessment.date),
+            as_of=format_chinese_date(as_of or assessment.date),
+            document=document,
         )
     }
 
 
-def build_tables_along(document: str, assessment: Assessment) -> bytes:
-    """Build the workbook that goes along with a paper of a kind; empty if its kind has none."""
-    return build_attached_files(assessment)[ATTACHED_FILE] if document == CIRCULAR else b""
+def build_correction_files(correcting: LedgerCorrection) -> dict[str, bytes]:
+    """Build the workbook that replaces the one sent with the corrected paper; none if it still holds."""
+    if not correcting.replaces_tables:
+        return {}
+    return build_attached_files(correcting.known, CORRECTION_NOTICE, correcting.as_of)
 
 
 def word_report(report: Report, assessment: Assessment, stationery: Stationery, subject: str = "") -> tuple[str, ...]:
@@ -106,12 +114,15 @@ def build_paper(
 
 
 def _find_addressee(report: Report, assessment: Assessment, subject: str) -> str:
-    """Return the branch, by its full name on official papers, or the usual addressees; a sheet about all has none."""
+    """Return the branch, by its full name on official papers, as 党支部 on sheets, or the usual addressees.
+
+    A sheet about the whole bureau has none.
+    """
     office = assessment.office
     if not subject:
         return office.settings.bureau.addressee if report.official else ""
     known = office.by_code.get(subject)
-    return known.full_name if known and report.official else assessment.name(subject)
+    return known.full_name if known and report.official else assessment.formal_name(subject)
 
 
 def _format_open_number(code: str, year: int) -> str:

@@ -26,10 +26,11 @@ from pipeline.periods import Period
 from pipeline.reports.circular_tables import LEAD_COLUMN
 from pipeline.reports.notice import list_rectifications_to_order
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import format_chinese_date
+from pipeline.terms import OPEN_JUDGEMENT, format_chinese_date
 
 _DRAFT = "征求意见稿"
 _NO_JUDGEMENT = "没有写总体判断，“总的看”一句已略去；要写的，签发时用 --judgement 写一句，或先在文件里写好。"
+_JUDGED_ALREADY = "里没有留空的总体判断（已经写好，或者没有这一句），--judgement 的话没有用上。"
 _NOT_URGENT = "：点到的支部答复期都已满，也没有来不及改的，--urgent 的理由没有用上，没有写入文件。"
 _NO_PLACE = "正文里找不到引语，没等支部答复期满的理由写不进去。请在正文第一段照实写明这个理由，再签发。"
 
@@ -181,7 +182,7 @@ def prepare_paper(
     data = fill_in_document(given.paper, found, order.date, reference, due)
     text = read_edited_document(data, given.name).text
     refusals = [
-        *([wrong] if wrong else []),
+        *filter(None, (wrong, _find_later_paper(given, taken, order.document))),
         *_check_dates(order, given, found, due),
         *_check_content(given, text, subjects, numbered=numbered),
         *waiting,
@@ -233,6 +234,27 @@ def _resolve_number(
     return resolve_series_number(order.number, typed, compute_next_number(taken, order.document, year), year, code)
 
 
+def _find_later_paper(given: PaperToSign, taken: Sequence[IssuedPaper], document: str) -> str:
+    """Return an objection to a draft that an already signed paper of its kind has overtaken, else empty.
+
+    It was made before that paper was signed, so it orders or corrects once more what that paper says.
+    """
+    mine = (given.record.period, document, given.branch)
+    later = [
+        each
+        for each in taken
+        if each.number > given.record.last_issued and (each.period, each.document, each.branch) == mine
+    ]
+    if not later:
+        return ""
+    last = later[-1]
+    day = format_chinese_date(dt.date.fromisoformat(last.date))
+    return (
+        f"起草以后，{day}已签发过一份{document}（outbox/issued/{last.file}），这份草稿没有考虑到它。"
+        "请重新汇总，用新生成的草稿；汇总后没有草稿的，就是没有要再发的了。"
+    )
+
+
 def _list_missing_code(given: PaperToSign, reference: str, *, numbered: bool) -> tuple[str, ...]:
     """Tell that the number of a series has no 机关代字; it is the office's to have one assigned."""
     if not numbered or not reference.startswith("〔"):
@@ -245,8 +267,10 @@ def _list_missing_code(given: PaperToSign, reference: str, *, numbered: bool) ->
 def _complete_text(given: PaperToSign, context: SigningContext, assessment: Assessment) -> tuple[str, ...]:
     """Put in the signer's judgement, and let deadlines count from 成文日期 where the draft's own days still stand.
 
-    Return a reminder if there was no judgement, so that its sentence was left out; nothing is made up.
+    Return a reminder if there was no judgement, so that its sentence was left out, or no place for it; nothing is made
+    up.
     """
+    ignored = bool(context.order.judgement) and OPEN_JUDGEMENT not in given.paper.text
     dropped = settle_judgement(given.paper, context.order.judgement)
     drafted = dt.date.fromisoformat(given.record.date)
     move_deadlines(
@@ -254,7 +278,7 @@ def _complete_text(given: PaperToSign, context: SigningContext, assessment: Asse
         lambda days: assessment.office.calendar.add_working_days(drafted, days),
         lambda days: context.office.calendar.add_working_days(context.order.date, days),
     )
-    told = (_NO_JUDGEMENT if dropped else "", _settle_lead_column(given.paper))
+    told = (_NO_JUDGEMENT if dropped else "", _JUDGED_ALREADY if ignored else "", _settle_lead_column(given.paper))
     return tuple(f"“{given.name}”{each}" for each in told if each)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.archive.facts import IssuedPaper
@@ -24,10 +24,14 @@ from pipeline.terms import format_chinese_date
 
 @dataclass(frozen=True)
 class SigningPlan:
-    """Papers ready to be issued, in the order of their numbers, and papers already issued from the same files."""
+    """Papers ready to be issued, in the order of their numbers, and papers already issued from the same files.
+
+    ``unused`` tells which words of the order served no purpose, so that nobody believes them to be on record.
+    """
 
     ready: tuple[ReadyPaper, ...]
     again: tuple[IssuedPaper, ...]
+    unused: tuple[str, ...] = ()
 
     @property
     def differences(self) -> tuple[str, ...]:
@@ -64,9 +68,18 @@ def plan_signing(
     for each in fresh:
         made.append(prepare_paper(each, context, drafted=draft(each), taken=taken))
         taken.append(made[-1].draft)
-    plan = SigningPlan(tuple(made), again)
+    plan = SigningPlan(tuple(made), again, tuple(_list_unused_words(order, made)))
     _require_single_paper(plan, order)
     return plan
+
+
+def _list_unused_words(order: SigningOrder, made: Sequence[ReadyPaper]) -> Iterator[str]:
+    vouched = {"".join(sentence.split()) for each in made for sentence in each.proof.accepted}
+    for sentence in order.accept if made else ():
+        if "".join(sentence.split()) not in vouched:
+            yield f"--accept 的“{sentence}”不是校对认为与台账不符的原句，没有用上，没有记录。"
+    if made and order.as_is and not any(order.as_is in each.draft.as_is for each in made):
+        yield "正文、标题、署名都在，--as-is 的理由没有用上，没有记录。"
 
 
 def _find_signed_before(of: Sequence[IssuedPaper], period: Period, order: SigningOrder) -> tuple[IssuedPaper, ...]:

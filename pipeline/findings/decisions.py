@@ -13,7 +13,7 @@ FAMILY = FindingFamily(
     kinds=(
         FindingKind(code="decision-book-unknown", severity=_M, title="认不出是哪份核验表", message="从表内认不出这是哪一次汇总生成的核验表（{what}）。", remedy="请在汇总生成的“核验表.xlsx”里填写，不要另建表格，也不要删隐藏的工作表。"),
         FindingKind(code="decision-sheet-missing", severity=_N, title="少了一张表", message="核验表里没有“{value}”工作表或其中没有表头，表内事项按还没有决定处理。", remedy="要决定这些事项的，请在汇总生成的核验表里填写。", mended="这份新表已恢复，请补填。"),
-        FindingKind(code="decision-sheet-unknown", severity=_M, title="工作表对不上", message="工作表“{value}”里填了意见，但名称不是核验表的六张表之一，或与另一张重名，没有读取。", remedy="请把意见填回汇总生成的核验表中同名的工作表。"),
+        FindingKind(code="decision-sheet-unknown", severity=_M, title="工作表对不上", message="工作表“{value}”里填了意见，但名称不是核验表里要填的表，或与另一张重名，没有读取。", remedy="请把意见填回汇总生成的核验表中同名的工作表。"),
         FindingKind(code="decision-row-missing", severity=_N, title="少了一行", message="“{value}”这一行不在表内，按还没有决定处理。", remedy="要决定的，请在汇总生成的核验表里填写。", mended="这份新表已恢复这一行，请补填。"),
         FindingKind(code="decision-key-missing", severity=_M, title="缺事项编号", message="这一行填了内容，却没有事项编号。", remedy="请填在有事项编号的行里，表外的内容请删去。"),
         FindingKind(code="decision-key-unknown", severity=_M, title="事项编号对不上", message="事项编号“{value}”不在这份核验表提请的事项之内。", remedy="请恢复原来的编号；不是本表提请的事项，请删去这一行。"),

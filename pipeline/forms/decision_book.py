@@ -1,4 +1,4 @@
-"""Build the 核验表: the workbook for decisions of the bureau, one sheet per kind; only the decision cells are open."""
+"""Build the 核验表 of the first layout, one sheet per kind, to correct one that was handed out before ``line_book``."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ from pipeline.sheets import (
     Style,
     TextLength,
     compute_row_heights,
-    write_workbook,
 )
 from pipeline.terms import DECISION_BOOK, LIST_SHEET, DecisionKind, Opinion
 
+FIRST_KINDS = tuple(kind for kind in DecisionKind if kind not in (DecisionKind.RECEIPT, DecisionKind.SIGNAL))
+"""Kinds of decision that had a sheet of their own."""
 DECISIONS_FORM = "decisions"
 """Value of ``form`` on the hidden id sheet of a 核验表."""
 TITLE_ROW, LINE_ROW, BAND_ROW, HEADER_ROW, FIRST_ROW = range(5)
@@ -52,7 +53,6 @@ SHEET_EXPLANATIONS = {
     DecisionKind.ESCALATE: "问题持续存在，提请升级督促：提醒、督办、整改通知、通报、约谈建议，逐级进行。",
     DecisionKind.CASE: "可以写入通报的典型做法，由局机关挑选；“说明”里可改写通报用的文字。",
     DecisionKind.PLEA: "支部在“需答复”中的说明和申辩，请核实后答复。",
-    DecisionKind.SIGNAL: "读进展看出来的疑问，只提问、不打分；看一眼两段文字，填属实不属实，拿不准的可以不填。",
 }
 """Explanation shown above the rows of each sheet."""
 
@@ -68,14 +68,6 @@ class SubmittedOverlay:
     marks: Mapping[tuple[DecisionKind, str, str], Sequence[Finding]] = field(default_factory=dict)
 
 
-def build_decision_book(rows: Sequence[Proposal], identity: Mapping[str, str], about: str) -> bytes:
-    """Build the 核验表 with the given rows.
-
-    ``identity`` is written to the hidden sheet, ``about`` (month, AS-OF) into the titles.
-    """
-    return write_workbook(build_decision_sheets(rows, identity, about), title=f"{DECISION_BOOK}（{about}）")
-
-
 def build_decision_sheets(
     rows: Sequence[Proposal], identity: Mapping[str, str], about: str, overlay: SubmittedOverlay | None = None
 ) -> tuple[Sheet, ...]:
@@ -84,9 +76,9 @@ def build_decision_sheets(
     laid = overlay or SubmittedOverlay()
     sheets = (
         _build_sheet(matter, [row for row in rows if row.matter is matter], about, lists, laid)
-        for matter in DecisionKind
+        for matter in FIRST_KINDS
     )
-    counts = {matter: sum(row.matter is matter for row in rows) for matter in DecisionKind}
+    counts: dict[DecisionKind, int] = {matter: sum(row.matter is matter for row in rows) for matter in FIRST_KINDS}
     identified = build_id_sheet({"form": DECISIONS_FORM, **identity})
     return (
         build_decision_guide_sheet(about, counts, SHEET_EXPLANATIONS),
@@ -158,7 +150,7 @@ def _build_cells(
         values = {**overlay.typed.get((matter, proposed.key), {}), **format_locked_cells(proposed)}
         for at, column in enumerate(described):
             cell = Cell(row, at, values.get(column.name), _choose_style(column))
-            yield _mark_cell(cell, overlay.marks.get((matter, proposed.key, column.name), ()))
+            yield mark_cell(cell, overlay.marks.get((matter, proposed.key, column.name), ()))
 
 
 def _choose_style(column: Column) -> Style:
@@ -171,7 +163,7 @@ def _is_locked(column: Column) -> bool:
     return column.filled_by is FilledBy.SYSTEM
 
 
-def _mark_cell(cell: Cell, findings: Sequence[Finding]) -> Cell:
+def mark_cell(cell: Cell, findings: Sequence[Finding]) -> Cell:
     """Mark a cell with its findings: fill it red or yellow and add them as a comment."""
     if not findings:
         return cell

@@ -28,6 +28,9 @@ COUNT_CELL = (1, 9)
 NOTICE_CELL = (1, 11)
 """Cell that shows the number of rows on 需答复."""
 
+DELIVERY_LEFT = 10
+"""First column of the lines of the second head row that say when and to whom the form is reported."""
+
 REQUEST_LEFT = 1
 """First column of 变更申请: the second column, where the widths suit its cells."""
 

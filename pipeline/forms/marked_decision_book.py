@@ -44,20 +44,17 @@ def build_marked_decision_book(
     )
 
 
-def _build_findings_sheet(rows: Sequence[Proposal], told: Sequence[PlacedFinding]) -> Sheet:
-    """Build 请修改: the number of required corrections, then every finding, 必改 first, equal ones once."""
-    places = dict(told)
-    groups = group_equal_findings(finding for finding, _ in told)
-    ordered = sorted(groups, key=lambda group: not is_left_to_branch(group[0]))
-    left = sum(is_left_to_branch(finding) for finding, _ in told)
+def build_findings_sheet(left: int, rows: Sequence[Sequence[Cell]]) -> Sheet:
+    """Build 请修改: the number of required corrections, then the given rows, whose cells say all but their number."""
     heading = f"共{left}处需要修改，改好后再导入" if left else "这份新表已改正，请核对后再导入"
     styled = ((heading, replace(styles.TITLE, size=16, align="left")), (_HINT, styles.SUBTITLE))
     across = (Area(row, 0, row, len(HEADS) - 1) for row in range(len(styled)))
     merges = [(area, Cell(area.top, 0, *each)) for area, each in zip(across, styled, strict=True)]
     cells = [Cell(_FIRST_LISTED_ROW - 1, column, text, styles.HEADER) for column, text in enumerate(HEADS)]
-    for index, group in enumerate(ordered):
-        cells += _build_finding_cells(index, group, [places[each] for each in group], rows)
-    least = {**dict.fromkeys(range(_FIRST_LISTED_ROW - 1, _FIRST_LISTED_ROW + len(ordered)), 24.0), 0: 34.0, 1: 20.0}
+    for index, row in enumerate(rows):
+        at = _FIRST_LISTED_ROW + index
+        cells += (replace(cell, row=at, value=index + 1 if cell.column == 0 else cell.value) for cell in row)
+    least = {**dict.fromkeys(range(_FIRST_LISTED_ROW - 1, _FIRST_LISTED_ROW + len(rows)), 24.0), 0: 34.0, 1: 20.0}
     return Sheet(
         name=CORRECTION_SHEET,
         cells=tuple(cells),
@@ -68,6 +65,19 @@ def _build_findings_sheet(rows: Sequence[Proposal], told: Sequence[PlacedFinding
         repeat_rows=(_FIRST_LISTED_ROW - 1, _FIRST_LISTED_ROW - 1),
         protected=True,
     )
+
+
+def _build_findings_sheet(rows: Sequence[Proposal], told: Sequence[PlacedFinding]) -> Sheet:
+    """Build 请修改 with every finding, 必改 first, equal ones once."""
+    places = dict(told)
+    groups = group_equal_findings(finding for finding, _ in told)
+    ordered = sorted(groups, key=lambda group: not is_left_to_branch(group[0]))
+    left = sum(is_left_to_branch(finding) for finding, _ in told)
+    listed = [
+        list(_build_finding_cells(index, group, [places[each] for each in group], rows))
+        for index, group in enumerate(ordered)
+    ]
+    return build_findings_sheet(left, listed)
 
 
 def _build_finding_cells(

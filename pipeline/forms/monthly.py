@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.contract.column import Column, ColumnBlock, FilledBy
-from pipeline.contract.distributed_form import DistributedForm, DistributedTask
+from pipeline.contract.distributed_form import DistributedForm, DistributedTask, FormDelivery
 from pipeline.contract.monthly import (
     LAST_TITLE,
     NEW_ROWS,
@@ -33,6 +34,7 @@ from pipeline.forms.hidden_sheets import (
 from pipeline.forms.layout import (
     BAND_ROW,
     COUNT_CELL,
+    DELIVERY_LEFT,
     FIRST_TASK,
     FORM_TITLE,
     HEAD_LABELS,
@@ -51,9 +53,11 @@ from pipeline.forms.layout import (
 from pipeline.forms.replies import build_reply_sheet, format_reply_instruction, format_reply_notice
 from pipeline.periods import Period
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook
-from pipeline.terms import FORM_SHEET, REPLY_SHEET, format_chinese_numeral
+from pipeline.terms import FORM_SHEET, REPLY_SHEET, format_chinese_date, format_chinese_numeral
 
 WIDTHS = {**{at: each.width for at, each in enumerate(list_task_columns())}, LAST_COLUMN: LAST_WIDTH}
+DELIVERY_AREA = Area(HEAD_ROWS[1], DELIVERY_LEFT, HEAD_ROWS[1], LAST_COLUMN)
+DELIVERY_WIDTH = sum(WIDTHS[at] for at in range(DELIVERY_LEFT, LAST_COLUMN + 1))
 FROZEN_COLUMNS = find_task_column("task") + 1
 """Columns up to 工作任务 stay visible while a branch scrolls."""
 
@@ -106,14 +110,14 @@ def _build_sheets(
     choices = build_choices(filled, domains)
     identity = build_form_id(handed.branch, str(period) if period else "", corrects)
     cells = (*_build_cells(filled), *_build_notice_cell(handed))
-    layout = filled.layout
+    layout, delivery = filled.layout, _build_delivery_cell(handed.delivery)
     replies = build_reply_sheet(handed, period.as_chinese() if period else "", answers)
     form = Sheet(
         name=FORM_SHEET,
         cells=cells,
         widths=WIDTHS,
-        heights=_compute_heights(filled, cells),
-        merges=tuple(_build_merges()),
+        heights=_compute_heights(filled, cells, delivery),
+        merges=(*_build_merges(), *((DELIVERY_AREA, each) for each in delivery)),
         rules=build_rules(filled, choices),
         highlights=build_highlights(filled),
         freeze=(FIRST_TASK, FROZEN_COLUMNS),
@@ -168,6 +172,22 @@ def _build_notice_cell(handed: DistributedForm) -> Iterator[Cell]:
         yield Cell(*NOTICE_CELL, said, styles.NOTICE, link=(REPLY_SHEET, "A1"))
 
 
+def format_delivery(delivery: FormDelivery) -> str:
+    """Format when and to whom a form is reported, in up to two lines; empty if neither is known."""
+    lines = []
+    if delivery.deadline:
+        lines.append(f"报送截止：{format_chinese_date(dt.date.fromisoformat(delivery.deadline))}（含当日）")
+    if delivery.contact:
+        lines.append(f"报给：{delivery.contact}" + (f"　电话：{delivery.phone}" if delivery.phone else ""))
+    return "\n".join(lines)
+
+
+def _build_delivery_cell(delivery: FormDelivery) -> tuple[Cell, ...]:
+    """Build the head cell that says when and to whom the form is reported; none if neither is known."""
+    said = format_delivery(delivery)
+    return (Cell(DELIVERY_AREA.top, DELIVERY_LEFT, said, styles.DELIVERY),) if said else ()
+
+
 def _build_task_cells(row: int, line: FilledRow) -> Iterator[Cell]:
     for column in list_task_columns():
         yield Cell(row, find_task_column(column.name), line.values.get(column.name), _choose_style(column, line))
@@ -206,10 +226,11 @@ def _build_merges() -> Iterator[tuple[Area, Cell]]:
     yield Area(BAND_ROW, plan, BAND_ROW, plan + month - 1), band
 
 
-def _compute_heights(filled: FilledForm, cells: Sequence[Cell]) -> dict[int, float]:
-    """Compute the height of every row, so that no text is cut off."""
+def _compute_heights(filled: FilledForm, cells: Sequence[Cell], delivery: Sequence[Cell]) -> dict[int, float]:
+    """Compute the height of every row, so that no text is cut off; ``delivery`` lies across several columns."""
     layout = filled.layout
     least = {TITLE_ROW: 38.0, BAND_ROW: 22.0, HEADER_ROW: LOW, **dict.fromkeys(HEAD_ROWS, LOW)}
+    least |= compute_row_heights(delivery, {DELIVERY_LEFT: DELIVERY_WIDTH}, {DELIVERY_AREA.top: LOW})
     least |= dict.fromkeys(range(FIRST_TASK, layout.new_band), TASK_HEIGHT)
     least |= dict.fromkeys(range(layout.first_new, layout.request_band), NEW_HEIGHT)
     least |= dict.fromkeys(range(layout.first_request, layout.end), REQUEST_HEIGHT)

@@ -74,8 +74,13 @@ def build_returned_copy(  # noqa: PLR0917 - what a copy is made of
     answers: SubmittedValues,
     findings: Sequence[Finding],
     corrects: str,
+    *,
+    days: int = 0,
 ) -> bytes:
     """Build the bytes of a returned copy; ``corrects`` is the sha256 of the file it answers.
+
+    ``days`` are the working days for the correction from the day it is received, which the letter names; 0 leaves them
+    unsaid.
 
     ``period`` is None if the month itself is uncertain. The copy then leaves 报告期 open, and only the month written
     there by the branch counts, so that a copy dropped again unread never replaces the report of another month.
@@ -94,7 +99,7 @@ def build_returned_copy(  # noqa: PLR0917 - what a copy is made of
         for sheet in build_monthly_sheets(handed, period, domains, answers, corrects)
     ]
     title = f"{FORM_TITLE}（{handed.short_name}{month and f'，{month}'}，请修改）"
-    return write_workbook((build_correction_sheet(findings, spots, corrects), *marked), title=title)
+    return write_workbook((build_correction_sheet(findings, spots, corrects, days), *marked), title=title)
 
 
 def list_requested_corrections(
@@ -144,8 +149,13 @@ def find_form_cell(finding: Finding, filled: FilledForm) -> tuple[int, int] | No
     return (row, column(name)) if name in names else None
 
 
-def build_correction_sheet(findings: Sequence[Finding], spots: Sequence[CopySpot | None], corrects: str) -> Sheet:
-    """Build 请修改: the number of required corrections, then every finding, equal ones of several cells once.
+def build_correction_sheet(
+    findings: Sequence[Finding],
+    spots: Sequence[CopySpot | None],
+    corrects: str,
+    days: int = 0,
+) -> Sheet:
+    """Build 请修改: how much to correct and until when, then every finding, equal ones of several cells once.
 
     Required corrections come first, then errors already corrected by the copy, then notices. 建议值 is a column only if
     there is one.
@@ -154,7 +164,7 @@ def build_correction_sheet(findings: Sequence[Finding], spots: Sequence[CopySpot
     groups = sorted(group_equal_findings(findings), key=_build_group_key)
     heads = HEADS if any(finding.suggestion for finding in findings) else HEADS[:-1]
     lines = (
-        (_format_heading(findings), replace(styles.TITLE, size=16, align="left")),
+        (_format_heading(findings, days), replace(styles.TITLE, size=16, align="left")),
         (_describe_answered_file(findings, corrects), styles.SUBTITLE),
         ("点“位置”可跳到要改的那一格：红色的必须改，黄色的供参考。", styles.SUBTITLE),
     )
@@ -205,13 +215,16 @@ def remove_finding_lines(comment: str) -> str:
     return "\n".join(line for line in comment.splitlines() if not line.strip().startswith(_FINDING_STARTS)).strip()
 
 
-def _format_heading(findings: Sequence[Finding]) -> str:
+def _format_heading(findings: Sequence[Finding], days: int) -> str:
+    until = f"请于收到后{days}个工作日内" if days else ""
     left = sum(map(is_left_to_branch, findings))
     mended = sum(has_must_fix((finding,)) for finding in findings) - left
     done = f"{mended}处已在这份新表中改正"
     if not left:
-        return f"有{done}，核对、补齐后把本文件重新放入报送文件夹即可"
-    return f"共{left}处需要修改，" + (f"另有{done}；" if mended else "") + "改好后把本文件重新放入报送文件夹即可"
+        return f"有{done}，核对、补齐后{until}把本文件重新放入报送文件夹即可"
+    return (
+        f"共{left}处需要修改，" + (f"另有{done}；" if mended else "") + f"改好后{until}把本文件重新放入报送文件夹即可"
+    )
 
 
 def _describe_answered_file(findings: Sequence[Finding], corrects: str) -> str:

@@ -21,6 +21,7 @@ SIDE_HEADER = replace(HEADER, fill="#F3F3F3", ink=GREY_INK)
 LABEL = Style(font="黑体", size=10.5, align="right", indent=1)
 COUNT = Style(font="黑体", size=12, ink=DARK_RED, wrap=False, indent=1)
 NOTICE = Style(font="黑体", size=11, ink="#1F4E9E", wrap=False)
+DELIVERY = Style(font="黑体", size=10.5, ink=DARK_RED, indent=1)
 
 PLAN = Style(size=10, fill="#F7F7F5", border=True, number_format="@")
 LAST = Style(size=9, fill="#F3F3F3", ink=GREY_INK, border=True)

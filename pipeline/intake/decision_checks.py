@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.contract.column import Column
-from pipeline.contract.decisions import build_decision_schema, list_decision_columns
+from pipeline.contract.decisions import build_decision_schema, list_decision_columns, list_line_columns
 from pipeline.contract.proposal import Proposal
 from pipeline.findings import CellPlace, Finding, build_finding
+from pipeline.forms.decision_book import FIRST_KINDS
 from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES, format_locked_cells
 from pipeline.intake.cells.words import extract_bare_names, normalise_key
 from pipeline.intake.schema_checks import list_row_failures
-from pipeline.intake.tables.decisions import DecisionRow, GivenOpinion, ParsedDecisionBook
+from pipeline.intake.tables.decision_rows import DecisionRow, GivenOpinion, ParsedDecisionBook
 from pipeline.terms import DecisionKind, Opinion, format_chinese_date
 
 CORRECTION_PREFIX = "更正"
@@ -31,15 +32,21 @@ class ReviewContext:
 
 
 def check_decisions(book: ParsedDecisionBook, setting: ReviewContext) -> tuple[Finding, ...]:
-    """Check all rows of a 核验表; return all findings, those of reading it first."""
-    return (
+    """Check all rows of a 核验表; return all findings, those of reading it first, and each at a cell once.
+
+    Where a line stands for several rows, reading it has told what is wrong with the line.
+    """
+    found = (
         *book.findings,
         *_check_decision_schema(book.rows, setting),
-        *_check_missing_rows(book, setting),
-        *_check_repeated_keys(book),
+        *(() if book.lines else _check_missing_rows(book, setting)),
+        *(() if book.lines else _check_repeated_keys(book)),
         *(finding for row in book.rows for finding in _check_decision_row(row, setting)),
         *_check_contradictions(book, setting),
     )
+    if not book.lines:
+        return found
+    return tuple({(each.code, each.sheet, each.cell, each.message): each for each in found}.values())
 
 
 def match_decision_rows(
@@ -56,7 +63,7 @@ def match_decision_rows(
 def _check_missing_rows(book: ParsedDecisionBook, setting: ReviewContext) -> Iterator[Finding]:
     """Report missing sheets and rows; their matters stay undecided."""
     there = {(row.matter, row.key) for row in book.rows}
-    for matter in DecisionKind:
+    for matter in FIRST_KINDS:
         asked = [each for each in setting.proposed.values() if each.matter is matter]
         if asked and matter in book.lost:
             yield build_finding("decision-sheet-missing", CellPlace(file=book.file), value=matter.value)
@@ -80,7 +87,8 @@ def _check_decision_row(row: DecisionRow, setting: ReviewContext) -> Iterator[Fi
     if proposed is None:
         yield from _check_unknown_key(row, setting)
         return
-    yield from _check_locked_cells(row, proposed)
+    if not row.line:
+        yield from _check_locked_cells(row, proposed)
     if row.opinion is None:
         yield from _check_undecided_row(row)
         return
@@ -136,7 +144,7 @@ def _check_undecided_row(row: DecisionRow) -> Iterator[Finding]:
 
 def _check_decision_schema(rows: Sequence[DecisionRow], setting: ReviewContext) -> Iterator[Finding]:
     """Check all rows against the contract at once: lengths, codes, and the names and days an opinion needs."""
-    names = [each.name for each in list_decision_columns(DecisionKind.RECTIFY)]
+    names = [each.name for each in list_line_columns()]
     records = [{"file": 0, "row": index, **_build_record(each, setting)} for index, each in enumerate(rows)]
     kinds = dict.fromkeys((*names, "due_rule", "since", "today"), "str") | {"decided": "bool"}
     for failure in list_row_failures(build_decision_schema, records, kinds):
@@ -177,7 +185,7 @@ def _check_contradictions(book: ParsedDecisionBook, setting: ReviewContext) -> I
             if other is not None and other.opinion is not None:
                 if other.opinion is each.other_opinion and order.index(each.other) < order.index(place):
                     there = _name_cell(_get_cell_place(other, "opinion"))
-                    yield _build_contradiction(cell, f"{there}（{other.key}）", each.why)
+                    yield _build_contradiction(cell, f"{there}（{other.line or other.key}）", each.why)
             elif before is not None and before.opinion is each.other_opinion:
                 when = format_chinese_date(before.day)
                 said = f"已导入的“{each.other[0]}”表{each.other[1]}（{before.verifier}{when}核验为“{before.opinion}”）"
@@ -205,13 +213,43 @@ def _map_decision_columns(matter: DecisionKind) -> dict[str, Column]:
     return {each.name: each for each in list_decision_columns(matter)}
 
 
-def count_opinions(book: ParsedDecisionBook, context: ReviewContext) -> dict[DecisionKind, dict[Opinion | None, int]]:
-    """Count the rows per opinion on each sheet that has proposals."""
+def count_opinions(book: ParsedDecisionBook, context: ReviewContext) -> dict[str, dict[str | None, int]]:
+    """Count the lines per word entered on each sheet, or in a book of the first layout the rows per opinion."""
+    if book.lines:
+        return _count_words(book)
     rows = match_decision_rows(book, context)
-    counts: dict[DecisionKind, dict[Opinion | None, int]] = {}
+    counts: dict[str, dict[str | None, int]] = {}
     for place in context.proposed:
         row = rows.get(place)
         opinion = row.opinion if row else None
         told = counts.setdefault(place[0], {})
         told[opinion] = told.get(opinion, 0) + 1
     return counts
+
+
+def _count_words(book: ParsedDecisionBook) -> dict[str, dict[str | None, int]]:
+    """Count the lines of each sheet per word, undecided ones last."""
+    chosen = {row.line: row.choice for row in book.rows}
+    counts: dict[str, dict[str | None, int]] = {}
+    for key, line in sorted(book.lines.items(), key=lambda each: not chosen.get(each[0])):
+        told = counts.setdefault(line.sheet, {})
+        word = chosen.get(key) or None
+        told[word] = told.get(word, 0) + 1
+    return counts
+
+
+def retract_opinions(book: ParsedDecisionBook, keys: Collection[str]) -> ParsedDecisionBook:
+    """Decline what an earlier copy decided by another word on the same line, and this one's word says nothing about.
+
+    ``keys`` are the 事项编号 of the proposals decided on before. What cannot be declined stays, and contradicts.
+    """
+    return replace(book, rows=tuple(_retract_opinion(book, row, keys) for row in book.rows))
+
+
+def _retract_opinion(book: ParsedDecisionBook, row: DecisionRow, keys: Collection[str]) -> DecisionRow:
+    if not row.choice or row.opinion is not None or row.key not in keys:
+        return row
+    words = book.lines[row.line].words.values()
+    offered = {each.opinion for given in words for each in given if (each.kind, each.key) == (row.matter, row.key)}
+    declined = Opinion.DECLINED in offered
+    return replace(row, opinion=Opinion.DECLINED, due=None) if declined else row

@@ -60,5 +60,5 @@ def _list_record_texts(record: SubmissionRecord) -> dict[str, str]:
     for number, request in enumerate(record.requests, start=1):
         said |= {f"变更申请第{number}项的“{title}”": str(getattr(request, name)) for name, title in _REQUESTED.items()}
     for reply in record.replies:
-        said |= {f"答复{reply.key}的“{title}”": str(getattr(reply, name)) for name, title in _REPLIED.items()}
+        said |= {f"答复{reply.key}的“{title}”": str(reply.get_cell(name)) for name, title in _REPLIED.items()}
     return {place: text for place, text in said.items() if text}

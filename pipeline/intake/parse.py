@@ -22,7 +22,7 @@ from pipeline.intake.tables.grouped_sheets import set_apart_grouped_cells
 from pipeline.intake.tables.replies import ReplySheet, read_reply_sheet
 from pipeline.intake.tables.roster import Branch
 from pipeline.intake.tables.struck_cells import check_crossed_out_tasks, check_struck_cells
-from pipeline.intake.tables.whole_book import check_whole_book
+from pipeline.intake.tables.whole_book import check_whole_book, has_written_additions
 from pipeline.periods import Period
 from pipeline.reading.raw import RawBook, Refusal
 from pipeline.terms import UNCHANGED, Disposition
@@ -104,7 +104,9 @@ def parse_file(incoming: ReceivedFile) -> ParsedFile | ValidatedFile:
     laid.findings += grouped
     laid.findings += _list_personal_data_findings(laid, personal)
     tables = [each for each in (located, laid.replies.located) if each is not None]
-    named = {each.sheet for each in (*located.findings, *laid.findings)} | {each.sheet.name for each in tables}
+    named = {each.sheet for each in (*located.findings, *located.asides, *laid.findings)} | {
+        each.sheet.name for each in tables
+    }
     laid.findings += check_whole_book(incoming.name, book, tables, named | located.like_it)
     return laid
 
@@ -152,7 +154,8 @@ def _parse_form(
     head = reader.head()
     tasks = reader.tasks()
     requests = [reader.request(row) for row in located.request_rows]
-    odd = bool(located.findings or reader.findings or replies.findings)
+    written = has_written_additions(located.sheet)
+    odd = bool(located.findings or reader.findings or replies.findings or written)
     blank = not odd and is_blank(setting, head, tasks, requests, answered=replies.typed)
     whole = check_form(located, setting, head, tasks, requests, answered=replies.typed, blank=blank)
     return ParsedFile(

@@ -24,6 +24,7 @@ from pipeline.contract.monthly import (
     list_plan_columns,
     list_recorded_task_columns,
 )
+from pipeline.contract.replies import list_further_reply_columns
 from pipeline.findings import Finding, has_must_fix
 from pipeline.intake.files import ValidatedFile
 from pipeline.intake.form_checks import list_missing_tasks
@@ -103,15 +104,18 @@ def _build_request(row: ParsedRow) -> SubmittedRequest:
 
 
 def _build_reply(reply: ReplyRow) -> SubmittedReply:
+    texts = {name: str(value) for name, value in reply.values.items()}
+    further = [column.name for column in list_further_reply_columns()]
     return SubmittedReply(
         sheet=reply.sheet,
         row=reply.row + 1,
         key=reply.key,
-        measures=reply.measures,
-        done=reply.done,
-        finished=reply.finished,
-        statement=reply.statement,
-        extension=reply.extension,
+        measures=texts.get("measures", ""),
+        done=texts.get("done", ""),
+        finished=texts.get("finished", ""),
+        statement=texts.get("statement", ""),
+        extension=texts.get("extension", ""),
+        others={name: value for name, value in reply.values.items() if name in further and value != ""},
     )
 
 

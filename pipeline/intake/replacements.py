@@ -6,7 +6,6 @@ after a report, or mostly emptied. Such a form is asked back; a branch that mean
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -131,6 +130,6 @@ def _add_notice(
 
 def _describe(before: EarlierReport, found: tuple[Difference, ...]) -> dict[str, str]:
     return {
-        "day": format_chinese_date(dt.date.fromisoformat(before.receipt.by)), "earlier": before.receipt.name,
+        "day": format_chinese_date(before.receipt.day), "earlier": before.receipt.name,
         "count": str(len(found)), "difference": describe_differences(found),
     }  # fmt: skip

@@ -128,7 +128,8 @@ def _is_consequence(opened: ParsedFile, failure: SchemaFailure, row: ParsedRow) 
 
 def _build_validated_file(incoming: ReceivedFile, opened: ParsedFile) -> ValidatedFile:
     disputed = () if opened.identity.premature and opened.replies_only else opened.identity.findings
-    all_findings = [*disputed, *opened.version, *opened.located.findings, *opened.findings]
+    located = opened.located
+    all_findings = [*disputed, *opened.version, *located.findings, *located.asides, *opened.findings]
     findings = _sort_findings(opened.decisive or all_findings)
     assert not isinstance(incoming.book, Refusal)
     fate = Disposition.RETURNED if has_must_fix(findings) else Disposition.ACCEPTED

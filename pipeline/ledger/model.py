@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Protocol, TypeVar
 
 from pipeline.archive.facts import IntakeRun, IssuedPaper, Receipt, Snapshot, SourceRow
-from pipeline.archive.submissions import OldLedgerRecord, SubmissionRecord
+from pipeline.archive.submissions import CellValue, OldLedgerRecord, SubmissionRecord
 from pipeline.contract.decisions import format_change_key
 from pipeline.intake.office import OfficeRules
 from pipeline.periods import Period
@@ -67,6 +67,7 @@ class Reply:
 
     ``receipt`` and ``when`` are those of its file; ``finished`` and ``extension`` (申请延期至) are ISO dates or empty;
     ``extension_in_words``: taken for an application for more time when its archive was written (``SubmittedReply``).
+    ``others`` are cells of columns that no rule reads.
     """
 
     receipt: int
@@ -82,6 +83,7 @@ class Reply:
     source: SourceRow
     extension: str = ""
     extension_in_words: bool = False
+    others: Mapping[str, CellValue] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ def _build_file_replies(receipt: Receipt, record: SubmissionRecord) -> Iterator[
             statement=each.statement,
             extension=each.extension,
             extension_in_words=each.extension_in_words,
+            others=each.others,
             who=record.reporter,
             when=receipt.by,
             source=SourceRow(receipt.stored, receipt.sha256, each.sheet, each.row),
@@ -73,7 +74,7 @@ def _build_decision(receipt: Receipt, row: RecordedDecision) -> Decision:
         day=dt.date.fromisoformat(row.day),
         due=dt.date.fromisoformat(row.due) if row.due else None,
         note=row.note,
-        source=SourceRow(receipt.stored, receipt.sha256, row.kind, row.row),
+        source=SourceRow(receipt.stored, receipt.sha256, row.sheet, row.row),
         fact=row.fact,
         first=Period.parse(row.first) if row.first else None,
     )

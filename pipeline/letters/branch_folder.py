@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -56,7 +55,7 @@ def _build_receipt_list(desk: LetterFactory, branch: str, receipts: Collection[R
 
 
 def _format_receipt_line(receipt: Receipt) -> str:
-    day = format_chinese_date(dt.date.fromisoformat(receipt.by))
+    day = format_chinese_date(receipt.day)
     name = clean_name(mask_outgoing(receipt.name.rpartition("/")[2]))
     what = DISPOSITION_TITLES[Disposition(receipt.fate)]
     return f"第{receipt.number:06d}号　{day}收到　{what}　{name}　校验码{receipt.sha256[:CODE_CHARS]}"

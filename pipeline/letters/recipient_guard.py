@@ -36,7 +36,7 @@ from pipeline.letters.secrecy import (
 from pipeline.mail import Attachment, ParsedMessage
 from pipeline.periods import Period
 from pipeline.reading import RawBook, read_workbook
-from pipeline.terms import FEEDBACK, LetterKind
+from pipeline.terms import FEEDBACK, LetterKind, format_formal_name
 
 _HEAD_PARAGRAPHS = 12
 """Number of leading paragraphs searched for the line of address."""
@@ -123,10 +123,10 @@ def _find_feedback_objections(desk: LetterFactory, branch: str, attachment: Atta
         elif identity.period != str(desk.period):
             month = Period.parse(identity.period).as_chinese()
             yield f"是{month}的{FEEDBACK}，不是{desk.period.as_chinese()}的。{place}"
-    owner = _find_addressed_branch(desk, paper)
-    if owner not in ("", branch):
-        yield f"抬头写的是{_format_other_branch(desk, owner)}，不能发给别的支部。{place}"
-    elif identity is None and not (owner and _has_feedback_title(desk, paper)):
+    owners = _find_addressed_branches(desk, paper)
+    if owners and branch not in owners:
+        yield f"抬头写的是{_format_other_branch(desk, owners[0])}，不能发给别的支部。{place}"
+    elif identity is None and not (owners and _has_feedback_title(desk, paper)):
         yield f"看不出是哪个支部、哪个月的{FEEDBACK}（文件属性里的标识不见了，抬头也对不上），没有发送。{place}"
 
 
@@ -135,11 +135,19 @@ def _list_first_lines(paper: EditedDocument) -> list[str]:
     return list(islice((text for text in texts if text), _HEAD_PARAGRAPHS))
 
 
-def _find_addressed_branch(desk: LetterFactory, paper: EditedDocument) -> str:
-    """Return the branch that a line of its own addresses (“福利院支部：”); empty if there is no such line."""
-    lines = [text for text in _list_first_lines(paper) if text.endswith(("：", ":"))]
-    codes = [desk.office.by_name.get(fold_name(line[:-1]), "") for line in lines]
-    return next((code for code in codes if code), "")
+def _find_addressed_branches(desk: LetterFactory, paper: EditedDocument) -> tuple[str, ...]:
+    """Return the branches that a line of its own may address (“福利院党支部：”); none if there is no such line.
+
+    As 党支部 a branch may be called what another one is called on the roster.
+    """
+    formal = {branch.code: fold_name(format_formal_name(branch.short_name)) for branch in desk.office.branches}
+    for line in (text for text in _list_first_lines(paper) if text.endswith(("：", ":"))):
+        name = fold_name(line[:-1])
+        known = desk.office.by_name.get(name, "")
+        codes = dict.fromkeys([*([known] if known else []), *(code for code, own in formal.items() if own == name)])
+        if codes:
+            return tuple(codes)
+    return ()
 
 
 def _has_feedback_title(desk: LetterFactory, paper: EditedDocument) -> bool:

@@ -23,6 +23,7 @@ _TNEF, _MESSAGE = "Outlook把附件裹在里面的winmail.dat", "Outlook存出�
 _SHORTCUT, _ONLINE = "快捷方式", "在线文档的链接"
 _WEB_PAGE, _TEXT = "网页另存的假xls", "纯文本或CSV文件"
 _WORD, _SLIDES, _PDF, _OFD = "Word文档", "演示文稿", "PDF文件", "OFD版式文件"
+_NUMBERS, _PROGRAM = "苹果Numbers表格", "程序，或自己会解开的压缩包"
 _OLD, _BINARY, _UNKNOWN = "过于老旧的表格格式", "xlsb格式的二进制表格", "认不出的格式"
 
 _FILL_IN = "把内容填入下发的月报表（电子表格）后再报送"
@@ -36,6 +37,8 @@ _WAYS = {
     _MOVING: _ORIGINAL, _MAIL: _TAKE_OUT, _MESSAGE: _TAKE_OUT, _TNEF: _SEND_PLAIN,
     _SHORTCUT: "找到表格本身（不是快捷方式），把它复制过来报送",
     _ONLINE: "在在线文档里选“下载”或“导出”，存成“.xlsx”格式后再报送",
+    _NUMBERS: "在Numbers里选“文件”“导出为”“Excel”，存成“.xlsx”格式后再报送（WPS和Excel打不开它）",
+    _PROGRAM: "不要发程序：请支部把表格本身发来，或压缩成“.zip”格式再发",
     _UNKNOWN: "核对是否放错了文件；确是表格的，在WPS或Excel中打开，另存为“.xlsx”格式后再报送",
 }  # fmt: skip
 """Remedy for each type of file; for all other types it is to save the table in another format."""
@@ -52,8 +55,8 @@ _SIGNATURES = (
 )  # fmt: skip
 """First bytes -> the clerk's name for such a file."""
 
-_BINARY_SIGNATURES = ((b"BM", _PICTURE), (b"RIFF", _PICTURE), (b"\x09\x00", _OLD), (b"\x09\x02", _OLD),
-                      (b"\x09\x04", _OLD), (b"\x09\x08", _OLD))  # fmt: skip
+_BINARY_SIGNATURES = ((b"BM", _PICTURE), (b"RIFF", _MOVING), (b"MZ", _PROGRAM),
+                      (b"\x09\x00", _OLD), (b"\x09\x02", _OLD), (b"\x09\x04", _OLD), (b"\x09\x08", _OLD))  # fmt: skip
 """First bytes that count only if the file is no text, because text may begin with them, too."""
 
 _FILE_TYPE = b"ftyp"
@@ -78,7 +81,7 @@ _STREAMS = {
 
 _PARTS = (
     ("xl/workbook.bin", _BINARY), ("word/document", _WORD), ("ppt/presentation", _SLIDES), ("ofd.xml", _OFD),
-    ("index/document.iwa", "苹果Numbers表格"),
+    ("index/document.iwa", _NUMBERS),
 )  # fmt: skip
 
 

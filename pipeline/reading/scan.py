@@ -6,6 +6,7 @@ with an exception) on a far corner or an overstated string table.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
@@ -28,8 +29,8 @@ from pipeline.reading.struck import StrikeReader
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _DIGITS = "0123456789"
 _TRUE = ("1", "true")
-_NOTHING = ("0", "0.0")
-"""A height or width at which nothing is seen."""
+_LOW, _NARROW = re.compile(r"[012](?:\.\d*)?"), re.compile(r"0(?:\.[0-4]\d*)?")
+"""Heights (points) and widths (characters) at which nothing is seen: a mouse closes rows as well."""
 _PROPERTIES = "docprops/"
 _INERT_PARTS = ("customxml/", _PROPERTIES)
 
@@ -229,13 +230,13 @@ class _SheetScan:
         number = attributes.get("r")
         self.row = self.row + 1 if number is None else _parse_row_index(number)
         self.place = self.row, -1
-        if ("hidden" in attributes and attributes["hidden"] in _TRUE) or attributes.get("ht") in _NOTHING:
+        if ("hidden" in attributes and attributes["hidden"] in _TRUE) or _LOW.fullmatch(attributes.get("ht", "")):
             self.facts.hidden_rows.add(self.row)
 
     def add_hidden_columns(self, attributes: Attributes) -> None:
         """Note columns that are hidden, or so narrow that they are not seen."""
         first, last = attributes.get("min", ""), attributes.get("max", "")
-        seen = attributes.get("hidden") not in _TRUE and attributes.get("width") not in _NOTHING
+        seen = attributes.get("hidden") not in _TRUE and not _NARROW.fullmatch(attributes.get("width", ""))
         if not seen and first.isdecimal() and last.isdecimal():
             self.facts.hidden_columns.append(range(int(first[:6]) - 1, min(int(last[:6]), LAST_COLUMN)))
 

@@ -68,7 +68,8 @@ def _choose_section(number: Decimal, sections: list[str]) -> tuple[str, bool]:
     Sections with conditions (``[=0]"无";0"处"``) are asked in their order; the first without one takes the rest.
     """
     if any(map(_CONDITION.search, sections)):
-        return next((_CONDITION.sub("", each) for each in sections if _holds(number, each)), "General"), False
+        chosen = next((each for each in sections if _holds(number, each)), "General")
+        return _CONDITION.sub("", chosen), _is_of_negatives(chosen)
     if number < 0 and len(sections) > 1:
         return sections[1], True
     if number == 0 and len(sections) >= _MOST_SECTIONS:
@@ -79,6 +80,13 @@ def _choose_section(number: Decimal, sections: list[str]) -> tuple[str, bool]:
 def _holds(number: Decimal, section: str) -> bool:
     found = _CONDITION.search(section)
     return found is None or _SIGNS[found["sign"]](number, Decimal(found["bound"]))
+
+
+def _is_of_negatives(section: str) -> bool:
+    """Whether only negative numbers come to a section by its condition; spreadsheet programs then show no sign."""
+    found = _CONDITION.search(section)
+    bound = Decimal(found["bound"]) if found else Decimal(0)
+    return found is not None and ((found["sign"] == "<" and bound <= 0) or (found["sign"] in ("<=", "=") and bound < 0))
 
 
 def _parse_section(section: str) -> _Shape | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.contract.paper_settings import AnnexScope
+from pipeline.contract.paper_settings import AnnexScope, ReportSettings
 from pipeline.reports.circular_tables import (
     NONE,
     build_branch_table,
@@ -26,13 +26,19 @@ TASKS = {
 """Title of 附件2 by what it lists."""
 
 
+def build_annex_tables(assessment: Assessment) -> tuple[Table, Table, Table]:
+    """Return the tables of the annexes with every row, whether printed in the paper or only in its workbook."""
+    scope = assessment.office.settings.reports.annex_tasks
+    return build_branch_table(assessment), build_task_table(assessment, scope), build_cause_table(assessment)
+
+
 def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, ...]:
     """Return 附件1 各党支部情况汇总表, 附件2 红灯任务和逾期整改清单 (landscape) and 附件3 需协调事项清单."""
     settings = assessment.office.settings
     as_of, reports = f"截至{format_chinese_date(assessment.date)}", settings.reports
-    branches = build_branch_table(assessment)
+    branches, tasks, causes = build_annex_tables(assessment)
+    everything = f"全部{len(assessment.ledger.tasks)}项任务见{ATTACHED_TABLES}"
     reply_by = mark_deadline_from_signing(assessment, settings.deadlines.rectify_days)
-    tasks, causes = build_task_table(assessment, reports.annex_tasks), build_cause_table(assessment)
     return (
         Annex(
             title=BRANCHES,
@@ -43,15 +49,13 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
         Annex(
             title=TASKS[reports.annex_tasks],
             table=_keep_first_rows(tasks, reports.annex_rows),
-            note=f"{as_of}；{_describe_order(reports.annex_tasks)}{_describe_rest(tasks, reports.annex_rows)}；"
-            f"全部{len(assessment.ledger.tasks)}项任务见{ATTACHED_TABLES}",
+            note=f"{as_of}；{_describe_tasks(tasks, reports)}；{everything}",
             landscape=True,
         ),
         Annex(
             title=CAUSES,
             table=_keep_first_rows(causes, reports.annex_rows),
-            note=f"{as_of}，相同事项合并{_describe_rest(causes, reports.annex_rows)}；"
-            f"{reply_by}前（含当日）答复有关党支部",
+            note=f"{as_of}，{_describe_causes(causes, reports.annex_rows, reply_by)}",
             dense=True,
         ),
     )
@@ -60,11 +64,24 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
 def build_rest_figures(assessment: Assessment) -> dict[str, object]:
     """Return how many rows of 附件2 and 附件3 stand only in the workbook sent along."""
     reports = assessment.office.settings.reports
-    tasks, causes = build_task_table(assessment, reports.annex_tasks), build_cause_table(assessment)
+    _, tasks, causes = build_annex_tables(assessment)
     return {
         "tasks_left": max(len(tasks.rows) - reports.annex_rows, 0),
         "causes_left": max(len(causes.rows) - reports.annex_rows, 0),
     }
+
+
+def _describe_tasks(tasks: Table, reports: ReportSettings) -> str:
+    if not tasks.rows:
+        return "没有要列入的任务"
+    return _describe_order(reports.annex_tasks) + _describe_rest(tasks, reports.annex_rows)
+
+
+def _describe_causes(causes: Table, most: int, reply_by: str) -> str:
+    """Describe the matters to coordinate; where there is none, no reply is promised."""
+    if not causes.rows:
+        return "没有需要协调的事项"
+    return f"相同事项合并{_describe_rest(causes, most)}；{reply_by}前（含当日）答复有关党支部"
 
 
 def _describe_order(scope: AnnexScope) -> str:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.archive.facts import IssuedPaper
-from pipeline.reports.circular_annexes import build_circular_annexes
-from pipeline.reports.circular_tables import LEAD_COLUMN
+from pipeline.reports.circular_annexes import build_annex_tables, build_circular_annexes
+from pipeline.reports.circular_tables import LEAD_COLUMN, build_full_list, build_full_tables
 from pipeline.reports.paper import Annex, Report, Table
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import CORRECTION_NOTICE, format_chinese_date
@@ -25,8 +26,10 @@ DETAILS = "更正明细表"
 _NOTHING, _UNSAID = "—", "（印发的通报里没有这句话）"
 _UNLISTED, _LISTED, _DROPPED = "未列入", "列入", "不再列入"
 _BRANCH, _ABOUT, _BY_HAND = "支部", ("工作任务", "事项"), ("序号", LEAD_COLUMN)
+_ABOVE = "表前说明"
 _HEADING = re.compile(r"(?P<mark>[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)(?P<title>[^。]*)。?")
 _SENTENCE = re.compile(r"[^。]+。?")
+_CLAUSE = re.compile(r"[^。；]+")
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class SentenceChange:
 
 @dataclass(frozen=True, kw_only=True)
 class RowChange:
-    """A row of an annex that differs: of a branch as a whole (``task`` empty), of one task or matter.
+    """A row of an annex that differs: of a branch as a whole (``task`` empty), of one task or matter, or its note.
 
     ``added`` tells that the paper did not list it, so that it is newly valid rather than corrected.
     """
@@ -57,10 +60,10 @@ class RowChange:
 class LedgerCorrection:
     """Differences between a signed paper (``printed``) and the same paper as it would be now (``known``).
 
-    ``paper`` is the signed paper; ``as_of`` is the date up to which ``known`` goes. Both are assessed at the date of
-    the paper, so differences come only from new information and not from time passing. The texts are the paragraphs of
-    both in the wording of the paper; ``stated`` is what was really signed, if people had edited it, else empty.
-    Only what the paper stated, in its text or its annexes, can be corrected.
+    ``paper`` is the signed paper, ``earlier`` are its corrections so far; ``as_of`` is the date up to which ``known``
+    goes. Both are assessed at the date of the paper, so differences come only from new information and not from time
+    passing. The texts are the paragraphs of both in the wording of the paper; ``stated`` is what was really signed, if
+    people had edited it, else empty. Only what the paper stated, in its text or its annexes, can be corrected.
     """
 
     paper: IssuedPaper
@@ -70,6 +73,7 @@ class LedgerCorrection:
     printed_text: tuple[str, ...]
     known_text: tuple[str, ...]
     as_of: dt.date
+    earlier: tuple[IssuedPaper, ...] = ()
     stated: str = ""
 
     @cached_property
@@ -89,11 +93,45 @@ class LedgerCorrection:
 
     @cached_property
     def rows(self) -> tuple[RowChange, ...]:
-        """The rows of the annexes that differ: branches, tasks, matters to coordinate."""
-        differing = _compare_rows(_map_annexes(self.printed), _map_annexes(self.known))
-        return tuple(
-            each for each in differing if each.added or (self._is_stated(each.branch) and self._is_stated(each.task))
-        )
+        """The rows and notes of the annexes that differ: branches, tasks, matters to coordinate.
+
+        What is true is compared, not what was printed for want of room: a row that only moved beyond the last one
+        printed, or before it, has not changed.
+        """
+        was = _map_rows(build_annex_tables(self.printed))
+        printed = _map_rows(annex.table for annex in build_circular_annexes(self.printed))
+        differing = _compare_rows(was, _map_rows(build_annex_tables(self.known)))
+        told = [
+            each for key, each in differing if each.added or key not in printed or self._states(each.branch, each.task)
+        ]
+        return tuple(sorted((*told, *self._list_note_changes()), key=lambda each: each.annex))
+
+    def _list_note_changes(self) -> Iterator[RowChange]:
+        """Yield the clauses above the tables of the annexes that differ."""
+        both = zip(build_circular_annexes(self.printed), build_circular_annexes(self.known), strict=True)
+        for number, (was, is_now) in enumerate(both, 1):
+            old, new = _CLAUSE.findall(was.note), _CLAUSE.findall(is_now.note)
+            gone = "；".join(each for each in old if each not in new)
+            come = "；".join(each for each in new if each not in old)
+            if (gone or come) and self._states(gone):
+                yield RowChange(annex=number, branch="", task=_ABOVE, was=gone, now=come, added=False)
+
+    @cached_property
+    def replaces_tables(self) -> bool:
+        """Whether the workbook that went along with the paper no longer holds."""
+        return bool(self.paper.tables) and build_full_tables(self.printed) != build_full_tables(self.known)
+
+    @cached_property
+    def changed_in_tables(self) -> int:
+        """Number of tasks that differ in the workbook and stand in no row of the correction."""
+        if not self.replaces_tables:
+            return 0
+        told = {(each.branch, each.task) for each in self.rows}
+        differing = _compare_rows(*(_map_rows([build_full_list(each)]) for each in (self.printed, self.known)))
+        return sum((each.branch, each.task) not in told for _, each in differing)
+
+    def _states(self, *texts: str) -> bool:
+        return all(map(self._is_stated, texts))
 
     def _is_stated(self, text: str) -> bool:
         return not self.stated or "".join(text.split()) in self.stated
@@ -101,7 +139,7 @@ class LedgerCorrection:
     @property
     def differs(self) -> bool:
         """Whether there is anything to correct."""
-        return bool(self.sentences or self.rows)
+        return bool(self.sentences or self.rows or self.changed_in_tables)
 
     @property
     def arrived(self) -> tuple[str, ...]:
@@ -136,23 +174,25 @@ def _split_sentences(paragraphs: Sequence[str]) -> list[tuple[str, str]]:
     return found
 
 
-_Rows = Mapping[tuple[int, str, str, int], tuple[tuple[str, str], ...]]
+_Key = tuple[int, str, str, int]
+_Rows = Mapping[_Key, tuple[tuple[str, str], ...]]
 """(annex, branch name, task or matter, which of equal ones) -> (column, value) pairs."""
 
 
-def _map_annexes(assessment: Assessment) -> _Rows:
-    """Map every row of the annexes as they are printed, without what counts the rows or is written by hand."""
-    found: dict[tuple[int, str, str, int], tuple[tuple[str, str], ...]] = {}
-    for number, annex in enumerate(build_circular_annexes(assessment), 1):
-        for row in annex.table.rows:
-            cells = dict(zip(annex.table.head, row, strict=True))
-            about = cells.pop(_BRANCH, ""), next((cells.pop(name) for name in _ABOUT if name in cells), "")
-            which = sum(key[:3] == (number, *about) for key in found)
-            found[number, *about, which] = tuple((name, text) for name, text in cells.items() if name not in _BY_HAND)
+def _map_rows(tables: Iterable[Table]) -> _Rows:
+    """Map every row of the annexes' tables, without what counts the rows or is written by hand."""
+    found: dict[_Key, tuple[tuple[str, str], ...]] = {}
+    seen = Counter[tuple[int, str, str]]()
+    for number, table in enumerate(tables, 1):
+        for row in table.rows:
+            cells = dict(zip(table.head, row, strict=True))
+            key = number, cells.pop(_BRANCH, ""), next((cells.pop(name) for name in _ABOUT if name in cells), "")
+            found[*key, seen[key]] = tuple((name, text) for name, text in cells.items() if name not in _BY_HAND)
+            seen[key] += 1
     return found
 
 
-def _compare_rows(was: _Rows, is_now: _Rows) -> Iterator[RowChange]:
+def _compare_rows(was: _Rows, is_now: _Rows) -> Iterator[tuple[_Key, RowChange]]:
     for key in dict.fromkeys([*was, *is_now]):
         old, new = was.get(key), is_now.get(key)
         if old == new:
@@ -162,7 +202,7 @@ def _compare_rows(was: _Rows, is_now: _Rows) -> Iterator[RowChange]:
         else:
             pairs = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
             told = (_join_cells(old for old, _ in pairs), _join_cells(new for _, new in pairs))
-        yield RowChange(annex=key[0], branch=key[1], task=key[2], was=told[0], now=told[1], added=old is None)
+        yield key, RowChange(annex=key[0], branch=key[1], task=key[2], was=told[0], now=told[1], added=old is None)
 
 
 def _join_cells(cells: Iterable[tuple[str, str]]) -> str:
@@ -200,11 +240,19 @@ def _build_correction_figures(correction: LedgerCorrection) -> dict[str, object]
         "period": known.ledger.period.as_chinese(), "title": correction.title, "reference": paper.reference,
         "date": format_chinese_date(dt.date.fromisoformat(paper.date)), "as_of": format_chinese_date(correction.as_of),
         "printed_as_of": format_chinese_date(dt.date.fromisoformat(paper.record.date)),
+        "corrected": [_name_correction(each) for each in correction.earlier],
         "counts_count": len(correction.sentences), "details_count": len(correction.rows),
         "added_count": sum(each.added for each in correction.rows),
         "arrived": list(correction.arrived), "decided_count": correction.decided,
-        "edited": int(paper.edited), "contact": settings.letters.contact_and_phone,
+        "unchanged": int(not paper.edited), "tables_replaced": int(correction.replaces_tables),
+        "tables_count": correction.changed_in_tables,
+        "edited": int(paper.edited or correction.replaces_tables), "contact": settings.letters.contact_and_phone,
     }  # fmt: skip
+
+
+def _name_correction(paper: IssuedPaper) -> str:
+    day = format_chinese_date(dt.date.fromisoformat(paper.date))
+    return f"{day}的更正通知" + (f"（{paper.reference}）" if paper.reference else "")
 
 
 def _build_sentence_table(correction: LedgerCorrection) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from pipeline.contract.decisions import parse_escalation_problem
@@ -108,7 +109,7 @@ def _build_rectification_figures(assessment: Assessment) -> dict[str, object]:
     still = [each for each in known if each.open]
     overdue = sorted(
         (each for each in still if is_overdue(assessment, each)),
-        key=lambda each: (each.due, len(each.notice), each.notice),
+        key=lambda each: (not each.notice, _find_notice_order(each.notice), each.due),
     )
     relapsed = [each for each in still if each.relapses]
     return {
@@ -121,14 +122,24 @@ def _build_rectification_figures(assessment: Assessment) -> dict[str, object]:
         "overdue_count": len(overdue),
         "relapsed": _list_named_items(assessment, relapsed),
         "relapsed_count": len(relapsed),
-        "notices": list(dict.fromkeys(each.notice for each in known if each.notice)),
+        "notices": sorted({each.notice for each in known if each.notice}, key=_find_notice_order),
     }
 
 
-def is_overdue(assessment: Assessment, each: Rectification) -> bool:
+def _find_notice_order(notice: str) -> tuple[tuple[int, ...], str]:
+    """Return what puts the numbers of notices in ascending order: year, then number (9 before 10)."""
+    return tuple(map(int, re.findall(r"\d+", notice))), notice
+
+
+def is_past_due(assessment: Assessment, each: Rectification) -> bool:
     """Return whether the due day of an open case has passed; a relapsed one waits for a new due day."""
     waits = each.open and each.stage is not RectificationStage.RELAPSED
     return waits and each.due is not None and each.due < assessment.date
+
+
+def is_overdue(assessment: Assessment, each: Rectification) -> bool:
+    """Return whether the branch is late with an open case; one it has answered (已反馈) waits for the bureau."""
+    return is_past_due(assessment, each) and each.stage is not RectificationStage.ANSWERED
 
 
 def _list_named_items(assessment: Assessment, listed: list[Rectification]) -> list[NamedItem]:

@@ -15,6 +15,7 @@ from pipeline.contract.monthly import (
     list_month_columns,
     list_plan_columns,
 )
+from pipeline.contract.replies import list_open_reply_columns
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.ledger import ChangeRequest, Task
 from pipeline.reports.change_log import list_changes
@@ -41,6 +42,7 @@ def build_ledger_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
         "报送情况": _build_submission_rows(assessment),
         "问题清单": _build_problem_rows(assessment),
         "整改台账": _build_rectification_rows(assessment),
+        "支部答复": _build_reply_rows(assessment),
         "信号": build_signal_rows(assessment),
     }
     assert records.keys() == list_ledger_tables().keys(), "a table of the workbook lacks its columns or its rows"
@@ -174,3 +176,13 @@ def _build_problem_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
 def _build_rectification_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
     for branch, told, state in build_register_rows(assessment):
         yield {**build_branch_cells(assessment, branch), **told, **build_source_cells(state.source)}
+
+
+def _build_reply_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
+    """Yield every reply known, in the order of receipt, whether or not it was a reply to a rectification."""
+    for each in assessment.ledger.inputs.replies:
+        told = {column.name: getattr(each, column.name, "") or None for column in list_open_reply_columns()}
+        yield {
+            **build_branch_cells(assessment, each.branch), "period": str(each.period), "reporter": each.who,
+            "received": each.when, "key": each.key, **told, **each.others, **build_source_cells(each.source),
+        }  # fmt: skip

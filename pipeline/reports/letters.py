@@ -64,7 +64,7 @@ def build_receipt_letter_figures(receipt: Receipt, *, waits: bool) -> dict[str, 
     elif receipt.fate == Disposition.ACCEPTED:
         outcome = "收下" if receipt.reports else "答复"
     return {
-        "number": f"{receipt.number:06d}", "received": format_chinese_date(dt.date.fromisoformat(receipt.by)),
+        "number": f"{receipt.number:06d}", "received": format_chinese_date(receipt.day),
         "code": receipt.sha256[:CODE_CHARS], "outcome": outcome, "replaced": f"{receipt.replaces:06d}",
         "changed_count": len(receipt.changed_places),
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Words of quantity in papers (个别, 少数, 部分, 多数, 全部): one rule, so that no paper calls a quarter 个别.
+"""Words of quantity in papers (个别, 少数, 部分, 多数, 全部): one rule, so that 个别 is said of one or of very few.
 
 Source: 党政机关公文处理工作条例 第二十条 “情况属实”; the bounds are our own.
 """
@@ -6,7 +6,7 @@ Source: 党政机关公文处理工作条例 第二十条 “情况属实”; th
 from __future__ import annotations
 
 _FEW = 3
-"""At most so many, and no more than a tenth, are 个别."""
+"""So many at most are 个别, unless they are more than a tenth; one alone may be more, see ``name_quantity``."""
 
 
 def name_quantity(part: int, whole: int) -> str:

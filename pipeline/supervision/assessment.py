@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.contract.decision_line import DecisionLine
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal
 from pipeline.intake.office import OfficeRules
@@ -15,6 +16,7 @@ from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.ledger.model import group_by_branch
 from pipeline.supervision.carryover import find_carryover_anomalies
 from pipeline.supervision.decided_items import DecidedItem, group_decided_items
+from pipeline.supervision.decision_lines import build_decision_lines
 from pipeline.supervision.escalation_steps import NOTICE_STEP, find_confirmed_steps
 from pipeline.supervision.model import Question, Rectification
 from pipeline.supervision.problems import name_branch
@@ -29,7 +31,15 @@ from pipeline.supervision.signals.histories import build_histories, build_office
 from pipeline.supervision.signals.model import Signal
 from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
 from pipeline.supervision.trends import MonthSummary, compute_trends
-from pipeline.terms import ASKS_CLOSING, UNVERIFIED, DecisionKind, RectificationStage, format_formal_name
+from pipeline.terms import (
+    ASKS_CLOSING,
+    MATTER_SHEET,
+    SIGNAL_SHEET,
+    UNVERIFIED,
+    DecisionKind,
+    RectificationStage,
+    format_formal_name,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +92,21 @@ class Assessment:
     def answered_by_branch(self) -> Mapping[str, tuple[DecidedItem, ...]]:
         """Branch code -> its statements (陈述申辩) answered in this period."""
         return group_by_branch(self.decided[DecisionKind.PLEA])
+
+    @cached_property
+    def lines(self) -> tuple[DecisionLine, ...]:
+        """What is proposed, on the lines of the 核验表."""
+        return build_decision_lines(self.ledger, self.lamps, self.matters)
+
+    @property
+    def undecided_count(self) -> int:
+        """Number of matters that wait for a decision; a 回执 yet to be registered is none."""
+        return len({(each.branch, each.matter) for each in self.lines if each.sheet == MATTER_SHEET})
+
+    @property
+    def signal_count(self) -> int:
+        """Number of signals on which nobody has said anything."""
+        return sum(each.sheet == SIGNAL_SHEET for each in self.lines)
 
     @property
     def office(self) -> OfficeRules:

@@ -14,7 +14,14 @@ from pipeline.supervision.problems import compute_earliest_day, describe_source,
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.rectification.transitions import TABLE, Trigger
 from pipeline.supervision.separation_of_duties import list_case_people
-from pipeline.terms import ESCALATION_STEPS, DecisionKind, Opinion, RectificationStage, format_chinese_date
+from pipeline.terms import (
+    ESCALATION_STEPS,
+    DecisionKind,
+    Opinion,
+    RectificationStage,
+    RectificationStep,
+    format_chinese_date,
+)
 
 
 def build_escalation_proposals(ledger: Ledger, cases: Iterable[Case]) -> Iterator[Proposal]:
@@ -28,7 +35,8 @@ def build_escalation_proposals(ledger: Ledger, cases: Iterable[Case]) -> Iterato
             done = find_confirmed_steps(case, decided)
             step = find_next_step(done)
             before = decided.get(format_escalation_key(case.problem, step or ""))
-            if step and step != NOTICE_STEP and _is_step_due(ledger, case, [*done.values(), before], rules.months):
+            taken = [*done.values(), before, case.last.get(RectificationStep.START)]
+            if step and step != NOTICE_STEP and _is_step_due(ledger, case, taken, rules.months):
                 yield _build_escalation_proposal(ledger, case, step, done)
 
 
@@ -50,7 +58,7 @@ def find_next_step(done: Mapping[str, Decision]) -> str | None:
 
 
 def _is_step_due(ledger: Ledger, case: Case, taken: Iterable[Decision | None], months: int) -> bool:
-    """Return whether enough months have passed since the last confirmed step, or since this step was declined."""
+    """Return whether enough months have passed since the last step was confirmed, or this one or 立项 decided on."""
     at = [each.period for each in taken if each is not None]
     last = max(at, default=find_problem_start(ledger, case).shift(-1))
     return ledger.period.count_months_since(last) >= months

@@ -18,6 +18,7 @@ from pipeline.supervision.problems import compute_earliest_day, describe_source,
 from pipeline.supervision.progress_lamps import LampResult, describe_refusal
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.rectification.proposals import build_rectification_proposals
+from pipeline.supervision.rectification.receipts import build_receipt_proposals
 from pipeline.supervision.representations import build_representation_proposals
 from pipeline.supervision.separation_of_duties import list_task_people
 from pipeline.terms import ASKS_CLOSING, DecisionKind, Lamp, Opinion
@@ -43,6 +44,7 @@ def build_proposals(ledger: Ledger, lamps: Mapping[str, LampResult], cases: Sequ
         *build_escalation_proposals(ledger, cases),
         *_build_typical_case_proposals(ledger, lamps),
         *build_representation_proposals(ledger, {each.problem: each for each in cases}),
+        *build_receipt_proposals(ledger, cases),
     )
     return add_contradictions(rows, {each.problem: each.stage for each in cases})
 

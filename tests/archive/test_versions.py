@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import zipfile
@@ -13,18 +14,24 @@ import pytest
 from bureau import Bureau
 
 from pipeline.archive.ends import SeriesEnds
-from pipeline.archive.facts import IssuedPaper, ProofReport, Receipt
+from pipeline.archive.facts import Distribution, IssuedPaper, ProofReport, Receipt
 from pipeline.archive.issued import IssuedPapers
 from pipeline.archive.paths import ENDS
 from pipeline.archive.serialization import ArchiveError, from_bytes, to_bytes
-from pipeline.archive.submissions import OldLedgerRecord, SubmissionRecord, SubmittedReply
+from pipeline.archive.submissions import DecisionBookRecord, OldLedgerRecord, SubmissionRecord, SubmittedReply
 from pipeline.commands.audit import FlawKind, audit_workspace
+from pipeline.commands.distribute import rebuild_form
 from pipeline.commands.doctor.facts import check_facts
+from pipeline.commands.load_inputs import build_current_snapshot, load_ledger_inputs
 from pipeline.commands.load_records import complete_archive
 from pipeline.commands.require_facts import list_fact_flaws
 from pipeline.commands.reread import reread_records
+from pipeline.commands.review import review_decision_book
+from pipeline.contract.distributed_form import FormDelivery
+from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.health.check import Health
 from pipeline.periods import Period
+from pipeline.terms import MATTER_SHEET
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "versions"
 DAY = "2026-12-11"
@@ -52,6 +59,7 @@ _SAME = re.compile(r"与(?:旧台账|20\d\d年\d+月)相同")
 
 _RENAMED = {"至少迟报天数": "迟报天数", "报已完成": "已完成", "报完成情况": "完成情况"}
 _ADDED = {"其中销号"}
+_ADDED_SHEETS = {"支部答复"}
 
 
 def _word_as_before(cell: str) -> str:
@@ -73,7 +81,7 @@ def tables(bureau: Bureau, period: str) -> dict[str, list[list[str | None]]]:
             ]
         )
         for sheet in book.worksheets
-        if sheet.title != "数据字典"
+        if sheet.title not in ("数据字典", *_ADDED_SHEETS)
     }
 
 
@@ -264,3 +272,68 @@ def test_a_paper_signed_before_workbooks_went_along_is_read(tmp_path: Path) -> N
     assert (paper.document, paper.tables, paper.tables_sha256) == ("督查通报", "", "")
     assert json.loads(to_bytes(paper))["version"] == IssuedPaper.VERSION
     assert IssuedPapers(tmp_path, SeriesEnds(tmp_path / "ends.json")).load_tables(paper) == b""
+
+
+def test_forms_handed_out_before_they_said_when_to_report_are_made_again_as_they_were(kept: Bureau) -> None:
+    """Only what was recorded with a form is printed on it, so that the settings of today do not change it."""
+    (path, *_) = sorted((kept.root / "inbox/archive/hand-outs").glob("*.json"))
+    assert "version" not in json.loads(path.read_bytes()) or json.loads(path.read_bytes())["version"] == 1
+    out = from_bytes(Distribution, path.read_bytes(), path.name)
+    form = out.forms[0]
+    assert form.delivery == FormDelivery()
+    data = rebuild_form(kept.on(DAY), form, Period.parse(out.period))
+    page = openpyxl.load_workbook(io.BytesIO(data))["填报表"]
+    assert not any("报送截止" in str(cell.value) for row in page.iter_rows(max_row=4) for cell in row)
+    assert from_bytes(Distribution, to_bytes(out), path.name) == out
+
+
+@pytest.fixture
+def first_book(tmp_path: Path) -> Bureau:
+    """A bureau with a 核验表 of the first layout, a sheet per kind, filled in and not yet taken in."""
+    with zipfile.ZipFile(FIXTURES / "decision-book-1.zip") as archive:
+        archive.extractall(tmp_path / "三")
+    return Bureau(tmp_path / "三")
+
+
+def _list_decided(bureau: Bureau) -> dict[str, str]:
+    workspace = bureau.on("2026-12-14")
+    inputs = load_ledger_inputs(workspace, build_current_snapshot(workspace, Period(2026, 11)), workspace.office)
+    return {each.key: each.opinion.value for each in inputs.decisions}
+
+
+def test_a_decision_book_of_the_first_layout_is_taken_in_as_it_was_filled_in(first_book: Bureau) -> None:
+    path = first_book.root / "outbox/2026-11" / DECISION_FILE
+    done = review_decision_book(first_book.on("2026-12-14"), path)
+    assert (done.findings, done.decided) == ((), 3)
+    assert _list_decided(first_book) == {
+        "XH-MZ02-202610-01": "通过", "BG-MZ03-202610-01-35ae77": "不采纳", "ZG-MZ01-202610-01-立项1": "通过",
+    }  # fmt: skip
+    assert MATTER_SHEET in openpyxl.load_workbook(path).sheetnames, "the next one has a line per matter"
+    flaws = [each for each in audit_workspace(first_book.on("2026-12-14")).points if each.flaw is not FlawKind.NOTE]
+    assert [each for each in flaws if each.place.startswith("inbox")] == []
+
+
+def test_a_faulty_decision_book_of_the_first_layout_comes_back_in_it_and_can_be_mended(first_book: Bureau) -> None:
+    path = first_book.root / "outbox/2026-11" / DECISION_FILE
+    book = openpyxl.load_workbook(path)
+    book["整改确认"]["J5"] = None
+    book["整改确认"]["H5"] = None
+    book.save(path)
+    refused = review_decision_book(first_book.on("2026-12-14"), path)
+    assert ({each.code for each in refused.findings}, refused.receipt) == ({"decision-incomplete"}, 0)
+    assert refused.marked is not None
+    mended = openpyxl.load_workbook(refused.marked)
+    mended["整改确认"]["H5"] = "孙立新"
+    mended.save(refused.marked)
+    done = review_decision_book(first_book.on("2026-12-14"), refused.marked)
+    assert (done.findings, done.decided) == ((), 3)
+
+
+def test_a_decision_record_of_the_first_version_says_where_each_row_stood() -> None:
+    data = (FIXTURES / "decision-record-1.json").read_bytes()
+    record = from_bytes(DecisionBookRecord, data, "x")
+    assert json.loads(data)["version"] == 1
+    assert [(each.sheet, each.row, each.choice) for each in record.decisions] == [
+        ("完成与销号", 5, "通过"), ("变更与延期", 5, "不采纳"), ("整改确认", 5, "通过"),
+    ]  # fmt: skip
+    assert json.loads(to_bytes(record))["version"] == DecisionBookRecord.VERSION

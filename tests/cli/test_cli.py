@@ -134,6 +134,7 @@ CASES: dict[str, Case] = {
     "missing file": (nothing, ("check", "没有.xlsx"), "找不到文件"),
     "never handed out": (nothing, ("--today", DAY, "consolidate", "2025-01"), "没有下发过表单"),
     "no such record": (nothing, ("consolidate", "2026-11", "--as-of", "2026-12-01"), "没有截至2026年12月1日的汇总记录"),
+    "a branch of a look": (nothing, ("withdraw", "收表", "1", "--reason", "日期错了", "--branch", "MZ01"), "只用于撤回下发的表单"),
     "unknown key": (lambda bureau: bureau.set("report_day = 3", "report_dai = 3"), ("--today", DAY, "collect"), "不认识这一项"),
     "out of bounds": (lambda bureau: bureau.set("red_gap = 30", "red_gap = 300"), ("--today", DAY, "collect"), "不能大于100"),
     "broken toml": (lambda bureau: bureau.set("red_gap = 30", "red_gap = ["), ("--today", DAY, "collect"), "设置.toml 第"),

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from bureau import NOVEMBER, Bureau, answers, branch_row, bureau, row_of
+from docx.document import Document
 from remembered import remembered
 from signing import BUILT, DECEMBER, SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, sign, signed_text
 
@@ -79,7 +80,7 @@ def test_a_later_report_drafts_a_correction_with_just_the_difference(closed: Bur
     mend(closed)
     done = closed.consolidate(LATER)
     after = closed.outbox()
-    assert set(after) - set(before) == {f"documents/{CORRECTION_NOTICE}.docx"}
+    assert set(after) - set(before) == {f"documents/{CORRECTION_NOTICE}.docx", f"附表（{CORRECTION_NOTICE}）.xlsx"}
     same = set(before) - {"manifest.json"}
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
     told = done.correction
@@ -120,7 +121,12 @@ def test_a_correction_says_where_it_stands_and_is_signed_in_its_turn(closed: Bur
     assert (row.annex, row.was, row.added) == (2, "未列入", True), "what was never printed is new, not corrected"
     assert row.now.startswith("新增列入（")
     assert "实际：2%" in row.now
-    sign(closed, CORRECTION_NOTICE, day="2026-12-24", number="清民党〔2026〕6号")
+    (second,) = sign(closed, CORRECTION_NOTICE, day="2026-12-24", number="清民党〔2026〕6号").new
+    assert (
+        "此前已由2026年12月21日的更正通知（清民党〔2026〕5号）更正，以下所列原文、原为是更正后的内容。此后，收到"
+        in signed_text(closed, second)
+    )
+    assert "此前已由" not in text
     mend(closed, "2026-12-25", rate=3)
     last = closed.consolidate("2026-12-28").correction
     assert last is not None
@@ -150,6 +156,64 @@ def test_time_alone_and_notices_signed_since_correct_nothing(bureau: Bureau) -> 
     sign(bureau, RECTIFICATION_NOTICE, day="2026-12-16")
     assert bureau.consolidate("2027-03-01").correction is None
     assert not [name for name in bureau.outbox() if RECTIFICATION_NOTICE in name], "signed, so not drafted again"
+
+
+def test_the_workbook_that_went_along_is_replaced(closed: Bureau) -> None:
+    mend(closed)
+    done = closed.consolidate(LATER)
+    told, name = done.correction, f"附表（{CORRECTION_NOTICE}）.xlsx"
+    assert told is not None
+    assert (told.replaces_tables, told.changed_in_tables) == (True, 1)
+    made = closed.outbox()[name]
+    (paper,) = sign(closed, CORRECTION_NOTICE, day=LATER, number="清民党〔2026〕5号").new
+    assert closed.on(LATER).issued.load_tables(paper) == made
+    text = signed_text(closed, paper)
+    assert "随文附表相应重做，以新附表为准，其中另有1项任务的情况有变化。" in text
+    assert "其余内容不变" not in text, "a leader had edited the corrected paper"
+    assert name not in closed.outbox(), "signed, so it lies beside the signed paper"
+
+
+def test_the_rest_is_called_unchanged_only_if_nobody_edited_the_corrected_paper(bureau: Bureau) -> None:
+    autumn(bureau)
+    feed_back(bureau)
+    sign(bureau, number="清民党〔2026〕3号")
+    mend(bureau)
+    bureau.consolidate(LATER)
+    (paper,) = sign(bureau, CORRECTION_NOTICE, day=LATER, number="清民党〔2026〕5号").new
+    text = signed_text(bureau, paper)
+    assert "更正如下，其余内容不变。" in text
+    assert "随文附表相应重做" in text
+
+
+def test_a_copy_that_a_signed_correction_has_overtaken_is_not_signed(closed: Bureau) -> None:
+    """The edited copy stays where it lies; signed after the other it would correct the same again, with old figures."""
+    mend(closed)
+    closed.consolidate(LATER)
+    edit(draft(closed, f"{CORRECTION_NOTICE}.docx"), retyped("更正如下", "更正于下"))
+    mend(closed, "2026-12-22", rate=2)
+    closed.consolidate("2026-12-22")
+    again = draft(closed, f"{CORRECTION_NOTICE}（重新生成）.docx")
+    sign(closed, CORRECTION_NOTICE, day="2026-12-22", number="清民党〔2026〕5号", file=again)
+    done = sign(closed, CORRECTION_NOTICE, day="2026-12-23", number="清民党〔2026〕6号")
+    assert done.new == ()
+    assert any("起草以后，2026年12月22日已签发过一份更正通知" in each for each in done.refusals)
+
+
+@pytest.mark.parametrize(("old", "new"), [("灰灯：1", "灰灯：2"), ("（灰灯）0项", "（灰灯）3项")])
+def test_a_figure_changed_in_a_table_of_a_correction_is_found(closed: Bureau, old: str, new: str) -> None:
+    mend(closed)
+    closed.consolidate(LATER)
+
+    def change(paper: Document) -> None:
+        cells = [cell for table in paper.tables for row in table.rows for cell in row.cells if old in cell.text]
+        assert cells, f"“{old}” is in no table"
+        for run in (run for cell in cells for paragraph in cell.paragraphs for run in paragraph.runs):
+            run.text = run.text.replace(old, new)
+
+    edit(draft(closed, f"{CORRECTION_NOTICE}.docx"), change)
+    done = sign(closed, CORRECTION_NOTICE, day=LATER, number="清民党〔2026〕5号")
+    assert done.new == ()
+    assert any(new in each or new.replace("：", "") in each for each in done.refusals), done.refusals
 
 
 def test_an_earlier_record_is_still_repeated(closed: Bureau) -> None:

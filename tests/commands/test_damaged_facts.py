@@ -82,6 +82,42 @@ def test_a_verb_names_the_damaged_fact_and_changes_nothing(
             path.write_bytes(data)
 
 
+KEPT_FILES: Mapping[str, tuple[str, Mapping[tuple[str, ...], int]]] = {
+    "a kept office file": (
+        "inbox/archive/office/*-设置.toml",
+        {("collect",): 2, ("consolidate", "2026-11"): 2, ("issue", "2026-11", "整改通知书", "--date", SIGNED): 2, ("doctor",): 2, ("audit",): 2, ("status", "2026-11"): 1},
+    ),
+    "a signed paper": (
+        "outbox/issued/*-整改通知书-*.docx",
+        {("collect",): 0, ("consolidate", "2026-11"): 1, ("issue", "2026-11", "整改通知书", "--date", SIGNED): 2, ("send", "2026-11", "--kinds", "issued"): 2, ("doctor",): 2, ("audit",): 2},
+    ),
+    "a received form": (
+        "inbox/archive/2026-12/*-MZ01.xlsx", {("collect",): 0, ("consolidate", "2026-11"): 1, ("doctor",): 2, ("audit",): 2},
+    ),
+    "the ends of the series": (
+        "inbox/archive/ends.json", {("collect",): 2, ("status", "2026-11"): 2, ("doctor",): 2, ("audit",): 2},
+    ),
+}  # fmt: skip
+"""Files that are no facts of a series: what each verb that reads them ends with; a verb that does not read them goes on."""
+
+
+@pytest.mark.parametrize("what", KEPT_FILES)
+def test_a_damaged_file_is_named_by_every_verb_that_reads_it(
+    month: Bureau, what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pattern, verbs = KEPT_FILES[what]
+    for number, (words, expected) in enumerate(verbs.items()):
+        bureau = Bureau(Path(shutil.copytree(month.root, tmp_path / f"{number}")))
+        (path,) = bureau.root.glob(pattern)
+        path.write_bytes(path.read_bytes()[:-9])
+        status = run_command(["-C", str(bureau.root), "--today", SIGNED, *words])
+        told = "".join(capsys.readouterr())
+        assert (status, "Traceback" in told) == (expected, False), (words, told)
+        if expected == 2:
+            assert path.name in told, words
+            assert "从备份恢复" in told, words
+
+
 def build_broken(bureau: Bureau, folder: Path) -> tuple[Bureau, str]:
     """A copy of the month in which the record of the returned form is cut, so that its period cannot be built."""
     copy = Bureau(Path(shutil.copytree(bureau.root, folder)))

@@ -34,7 +34,7 @@ from signing import (
 
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import IssuedPaper
-from pipeline.attached_tables import ATTACHED_FILE
+from pipeline.attached_tables import format_attached_file
 from pipeline.cli.messages import describe_issue
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.send import send_letters
@@ -89,7 +89,7 @@ def test_an_untouched_draft_is_dated_and_loses_its_draft_line(ready: Bureau) -> 
 
 
 def test_the_workbook_of_the_circular_is_frozen_with_it(ready: Bureau) -> None:
-    made = (ready.root / "outbox" / str(NOVEMBER) / ATTACHED_FILE).read_bytes()
+    made = (ready.root / "outbox" / str(NOVEMBER) / format_attached_file(CIRCULAR)).read_bytes()
     edit(draft(ready), add(ADDED))
     (paper,) = sign(ready).new
     issued = ready.on(SIGNED).issued
@@ -537,6 +537,16 @@ def test_a_sentence_the_ledger_contradicts_is_signed_only_if_a_person_vouches_fo
     (paper,) = sign(ready, accept=[f" {sentence} "]).new
     assert sentence in paper.as_is
     assert "台账是“3”" in paper.as_is
+
+
+def test_words_of_an_order_that_served_no_purpose_are_told(ready: Bureau) -> None:
+    """They were dropped without a word, and the clerk believed them to be on record."""
+    edit(draft(ready), retyped("（总体判断由签发人填写）", "进展平稳"))
+    done = sign(ready, as_is="已核对", accept=["漏报8个"], judgement="总体较好")
+    (paper,) = done.new
+    assert paper.as_is == ""
+    for told in ("--accept 的“漏报8个”", "--as-is 的理由没有用上", "--judgement 的话没有用上"):
+        assert len([note for note in done.notes if told in note]) == 1, told
 
 
 def test_what_a_leader_changed_is_told_when_it_is_signed(ready: Bureau) -> None:

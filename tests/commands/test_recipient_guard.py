@@ -155,7 +155,7 @@ def words_of_another(bureau: Bureau) -> bytes:
     """Our file with the other's line of address typed in."""
 
     def readdress(paper: Document) -> None:
-        line = next(each for each in paper.paragraphs if each.text.startswith("机关一支部"))
+        line = next(each for each in paper.paragraphs if each.text.startswith("机关一党支部"))
         line.text = "殡仪馆支部："
 
     return retouched(sheet_of(bureau, *MINE).read_bytes(), readdress)
@@ -166,7 +166,7 @@ def nobody_s(bureau: Bureau) -> bytes:
 
     def unaddress(paper: Document) -> None:
         forget(paper)
-        next(each for each in paper.paragraphs if each.text.startswith("机关一支部")).text = "各支部："
+        next(each for each in paper.paragraphs if each.text.startswith("机关一党支部")).text = "各支部："
 
     return retouched(sheet_of(bureau, *MINE).read_bytes(), unaddress)
 

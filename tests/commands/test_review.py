@@ -12,20 +12,22 @@ from pathlib import Path
 import openpyxl
 import pytest
 from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, found, new_row, request
+from decision_book import NAMES, enter, find_rows, list_given, list_keys
 from remembered import remembered
+from signing import autumn
 
 from pipeline.archive import ArchiveError
 from pipeline.archive.facts import DECISIONS
 from pipeline.cli import run_command
 from pipeline.commands import review as reviewing
-from pipeline.commands.audit import audit_workspace
+from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.load_inputs import build_current_snapshot, load_ledger_inputs
-from pipeline.contract.decisions import format_closing_key, list_decision_columns
+from pipeline.contract.decisions import format_closing_key
 from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.findings import UserError, format_column_letter
 from pipeline.forms.decision_book import FIRST_ROW
 from pipeline.ledger import Decision
-from pipeline.terms import CORRECTION_SHEET, ID_SHEET, DecisionKind, Opinion
+from pipeline.terms import CORRECTION_SHEET, ID_SHEET, MATTER_SHEET, DecisionKind, Opinion
 
 __all__ = ["bureau"]
 
@@ -53,13 +55,11 @@ def place(bureau: Bureau, name: str = DECISION_FILE) -> Path:
 def fill(
     path: Path, *decided: Mapping[str, str | None], matter: DecisionKind = DecisionKind.CLOSING, at: Path | None = None
 ) -> Path:
-    """Type into the rows of a sheet, one mapping each, and save."""
-    book = openpyxl.load_workbook(path)
-    names = [each.name for each in list_decision_columns(matter)]
-    for row, typed in enumerate(decided, FIRST_ROW + 1):
-        for name, value in typed.items():
-            book[matter.value].cell(row, names.index(name) + 1).value = value
-    book.save(at or path)
+    """Type into the lines with proposals of a kind, one mapping each, and save."""
+    if at is not None:
+        shutil.copy(path, at)
+    for key, typed in zip(list_keys(path, matter), decided, strict=False):
+        enter(at or path, matter, key, typed=typed)
     return at or path
 
 
@@ -72,10 +72,9 @@ def held(bureau: Bureau, day: str = DAY) -> tuple[Decision, ...]:
     return load_ledger_inputs(workspace, build_current_snapshot(workspace, NOVEMBER), workspace.office).decisions
 
 
-def keys(bureau: Bureau, matter: DecisionKind = DecisionKind.CLOSING) -> list[object]:
-    """事项编号 that wait on a sheet."""
-    sheet = openpyxl.load_workbook(place(bureau))[matter.value]
-    return [sheet.cell(row, 1).value for row in range(FIRST_ROW + 1, sheet.max_row + 1)]
+def keys(bureau: Bureau, matter: DecisionKind = DecisionKind.CLOSING) -> list[str]:
+    """Numbers of the proposals of a kind that wait."""
+    return list_keys(place(bureau), matter)
 
 
 def test_a_finished_task_is_proposed_decided_and_no_longer_asked(bureau: Bureau) -> None:
@@ -83,7 +82,7 @@ def test_a_finished_task_is_proposed_decided_and_no_longer_asked(bureau: Bureau)
     assert keys(bureau)[0] == format_closing_key(number)
     done = review(bureau, fill(place(bureau), DECIDED))
     assert (done.findings, done.decided, done.refused) == ((), 1, False)
-    assert done.counts[DecisionKind.CLOSING] == {Opinion.PASSED: 1, None: 1}
+    assert done.counts == {MATTER_SHEET: {"销号": 1, None: 3}}
     (decision,) = held(bureau)
     assert (decision.key, decision.opinion, decision.verifier) == (format_closing_key(number), Opinion.PASSED, "孙立新")
     assert (decision.period, decision.source.row, decision.note) == (NOVEMBER, FIRST_ROW + 1, "现场查看")
@@ -152,20 +151,20 @@ def test_an_opinion_nobody_saw_and_a_word_beside_it_are_asked_back_on_disk(burea
     month(bureau)
     path = fill(place(bureau), DECIDED, DECIDED)
     book = openpyxl.load_workbook(path)
-    page = book[DecisionKind.CLOSING.value]
+    page = book[MATTER_SHEET]
     if meddled == "row":
         for row in range(FIRST_ROW + 1, page.max_row + 1):
             page.row_dimensions[row].hidden = True
     elif meddled == "column":
-        names = [each.name for each in list_decision_columns(DecisionKind.CLOSING)]
-        page.column_dimensions[format_column_letter(names.index("opinion"))].hidden = True
+        page.column_dimensions[format_column_letter(NAMES.index("opinion"))].hidden = True
     else:
         page.cell(FIRST_ROW, page.max_column + 1).value = "局领导意见"
         for row in range(FIRST_ROW + 1, page.max_row + 1):
             page.cell(row, page.max_column).value = "不同意"
     book.save(path)
     done = review(bureau, path)
-    assert {each.code for each in done.findings} == {"decision-beside" if meddled == "beside" else "decision-hidden"}
+    expected = {"decision-beside", "decision-note"} if meddled == "beside" else {"decision-hidden"}
+    assert {each.code for each in done.findings} == expected
     assert (done.refused, held(bureau)) == (True, ())
 
 
@@ -257,14 +256,15 @@ def test_where_nothing_waits_no_book_is_written_and_an_untouched_one_is_removed(
 
 
 def decide_all(bureau: Bureau) -> Path:
-    """A copy of the 核验表 in which every row bears the last of its opinions."""
-    book = openpyxl.load_workbook(place(bureau))
+    """A copy of the 核验表 in which every line bears the last of its words."""
     path = bureau.root / "表.xlsx"
     shutil.copy(place(bureau), path)
-    for matter in DecisionKind:
-        offered = [row[5].value for row in book[matter.value].iter_rows(min_row=FIRST_ROW + 1) if row[5].value]
-        last = [str(text).split("；")[-1].split("＝")[0] for text in offered]
-        fill(path, *[{**DECIDED, "opinion": opinion} for opinion in last], matter=matter)
+    book = openpyxl.load_workbook(path)
+    last = {line: word for line, word, *_ in list_given(book)}
+    for line, (sheet, row) in find_rows(book).items():
+        for name, value in {**DECIDED, "opinion": last[line]}.items():
+            sheet.cell(row, NAMES.index(name) + 1).value = value
+    book.save(path)
     return path
 
 
@@ -312,14 +312,31 @@ def test_the_command_says_what_it_took_in(bureau: Bureau, capsys: pytest.Capture
     words = ["-C", str(bureau.root), "--today", DAY, "review", str(place(bureau))]
     assert run_command([*words, "--dry-run", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert (told["taken"], told["counts"]["完成与销号"]) == (False, {"通过": 1, "未定": 1})
+    assert (told["taken"], told["counts"]) == (False, {"待定事项": {"销号": 1, "未定": 3}})
     assert run_command(words) == 0
     said = capsys.readouterr().out
     assert "2026年11月核验表已导入1条意见" in said
-    assert "完成与销号：通过1项，未定1项" in said
+    assert "待定事项：销号1项，未定3项" in said
     fill(place(bureau), {**DECIDED, "day": None})
     assert run_command(words) == 1
     assert "核验表（请修改）.xlsx" in capsys.readouterr().out
+
+
+def test_a_word_that_was_corrected_takes_back_what_it_decided_and_reads_the_same_again(bureau: Bureau) -> None:
+    """提醒, then 更正 to 立项: the reminder no longer counts, and an audit reads the very decisions from the bytes."""
+    autumn(bureau)
+    path = bureau.root / "表一.xlsx"
+    enter(place(bureau), DecisionKind.ESCALATE, "提醒", typed={**DECIDED, "opinion": "通过"}, at=path)
+    first = review(bureau, path, "2026-12-14")
+    assert (first.findings, [each.key.rpartition("-")[2] for each in held(bureau, "2026-12-14")]) == ((), ["提醒"])
+    again = bureau.root / "表二.xlsx"
+    enter(path, DecisionKind.RECTIFY, "立项", typed={**DECIDED, "note": "更正：影响全年，直接立项"}, at=again)
+    done = review(bureau, again, "2026-12-14")
+    assert (done.findings, done.counts[MATTER_SHEET]["立项"]) == ((), 1)
+    decided = {each.key.rpartition("-")[2]: each.opinion for each in held(bureau, "2026-12-14")}
+    assert decided == {"提醒": Opinion.DECLINED, "立项1": Opinion.PASSED}
+    points = audit_workspace(bureau.on("2026-12-14")).points
+    assert [each for each in points if each.flaw is not FlawKind.NOTE and each.place.startswith("inbox")] == []
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")

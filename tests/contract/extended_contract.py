@@ -1,8 +1,8 @@
 """Walk months on disk under a contract with more columns; run by ``test_new_column`` in a process of its own.
 
 ``python extended_contract.py SINCE WALK FOLDER`` adds four columns to the task rows of the monthly form, since a form
-version: one of the plan, a text, a whole number and a choice of the month; and one to 需答复. It then walks in an empty folder, and prints what it
-saw as JSON. Only the contract is changed, and before anything derived from it is imported.
+version: one of the plan, a text, a whole number and a choice of the month; and two to 需答复. It then
+walks in an empty folder, and prints what it saw as JSON. Only the contract is changed, and before anything derived from it is imported.
 """
 
 from __future__ import annotations
@@ -52,11 +52,15 @@ class ExtendedTaskSchema(task_row.TaskSchema):
 
 
 class ExtendedReplySchema(replies.ReplySchema):
-    """Rows of 需答复 with one more cell for the branch."""
+    """Rows of 需答复 with two more cells for the branch: a text and a whole number."""
 
     trial_reply: Series[str] = define_column(
         "试验用答复", "还要说的。", block=ColumnBlock.REPLY, by=FilledBy.BRANCH, longest=300
     )
+    trial_reply_count: Series[Int64Dtype] = define_column(
+        "试验用户数", "整改了多少户。", example="12", block=ColumnBlock.REPLY, by=FilledBy.BRANCH,
+        parse=ParserKind.COUNT, lowest=0, highest=999,
+    )  # fmt: skip
 
 
 assert "pipeline.contract.monthly" not in sys.modules

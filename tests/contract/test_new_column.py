@@ -62,9 +62,26 @@ def test_a_new_column_goes_from_the_contract_to_the_ledger_and_the_next_form(tmp
     ]
 
 
+def test_a_new_cell_of_a_reply_is_kept_as_it_was_read_and_reaches_the_ledger(tmp_path: Path) -> None:
+    seen = _walk(1, "walk_replies", tmp_path)
+    first, second, *taken = seen["fates"]
+    assert (first[:2], second[:2]) == (["returned", "K5 rate-unreadable"], ["returned", "K5 rate-out-of-range"])
+    assert [fate for fate, *_ in taken] == ["accepted", "accepted"]
+    others = [{"trial_reply": "另附名单", "trial_reply_count": count} for count in (12, 0)]
+    assert [told for _, told in seen["kept"][-2:]] == others
+    told = [
+        _pick(row, "支部短码", "填报月份", "收到日期", "整改措施", "试验用答复", "试验用户数") for row in seen["ledger"]
+    ]
+    assert told == [
+        {"支部短码": "MZ01", "填报月份": "2026-12", "收到日期": day, "整改措施": "增派2个施工队", "试验用答复": "另附名单", "试验用户数": count}
+        for day, count in (("2027-01-03", 12), ("2027-01-04", 0))
+    ]  # fmt: skip
+    assert (seen["next"], seen["well"]) == (1, True)
+
+
 def test_texts_count_the_cells_that_the_contract_has(tmp_path: Path) -> None:
     seen = _walk(1, "list_counts", tmp_path)
-    assert (seen["month"], seen["reply"]) == ("八", "六")
+    assert (seen["month"], seen["reply"]) == ("八", "七")
     assert sorted(seen["counts"]) == sorted([seen["month"], seen["reply"]])
 
 

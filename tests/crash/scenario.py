@@ -16,17 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
-import openpyxl
 from bureau import Bureau, answers, found, in_process, new_row, row_of
+from decision_book import enter
 from signing import OCTOBER, PASSED, edit, retyped
 
 from crash.faults import Killed, Meddler, meddling
 from pipeline import pool
 from pipeline.archive import compute_sha256
 from pipeline.cli import run_command
-from pipeline.contract.decisions import list_decision_columns
 from pipeline.contract.submitted_values import DisplayValue
-from pipeline.forms.decision_book import FIRST_ROW
 from pipeline.terms import DecisionKind
 
 Files = Mapping[str, bytes]
@@ -70,14 +68,12 @@ def mended(bureau: Bureau) -> None:
 
 
 def decided(bureau: Bureau) -> None:
-    path = bureau.root / "outbox/2026-11/核验表.xlsx"
-    book = openpyxl.load_workbook(path)
-    sheet, names = book[DecisionKind.RECTIFY.value], [each.name for each in list_decision_columns(DecisionKind.RECTIFY)]
-    for row in range(FIRST_ROW + 1, sheet.max_row + 1):
-        if "立项" in str(sheet.cell(row, 1).value):
-            for name, value in {**PASSED, "day": "2026年12月14日"}.items():
-                sheet.cell(row, names.index(name) + 1).value = value
-    book.save(path)
+    enter(
+        bureau.root / "outbox/2026-11/核验表.xlsx",
+        DecisionKind.RECTIFY,
+        "立项",
+        typed={**PASSED, "day": "2026年12月14日"},
+    )
 
 
 def reworded(bureau: Bureau) -> None:

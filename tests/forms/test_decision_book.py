@@ -1,4 +1,4 @@
-"""核验表 as a workbook: what it offers, how it is read back, and every fault that keeps it out."""
+"""核验表 of the first layout: what it offers, how it is read back, and every fault that keeps it out."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from pipeline.contract.decisions import list_decision_columns
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.findings import CATALOGUE, Finding, format_cell_name
-from pipeline.forms.decision_book import FIRST_ROW, NO_MATTERS, build_decision_book, find_decision_cell
+from pipeline.forms.decision_book import FIRST_KINDS, FIRST_ROW, NO_MATTERS, build_decision_sheets, find_decision_cell
 from pipeline.forms.marked_decision_book import build_marked_decision_book
 from pipeline.intake.decision_checks import ReviewContext, check_decisions
-from pipeline.intake.tables.decisions import GivenOpinion, ParsedDecisionBook, read_decision_book
+from pipeline.intake.tables.decision_rows import GivenOpinion, ParsedDecisionBook
+from pipeline.intake.tables.decisions import read_decision_book
 from pipeline.periods import Period
 from pipeline.reading import RawBook, read_workbook
+from pipeline.sheets import write_workbook
 from pipeline.supervision.contradictions import add_contradictions
 from pipeline.terms import (
     CORRECTION_SHEET,
@@ -122,7 +124,7 @@ DECIDED: dict[str, str | dt.date | None] = {"opinion": "通过", "verifier": "�
 
 
 def build(rows: tuple[Proposal, ...]) -> bytes:
-    return build_decision_book(rows, IDENTITY, "2026年11月，截至2026年12月8日")
+    return write_workbook(build_decision_sheets(rows, IDENTITY, "2026年11月，截至2026年12月8日"), title="核验表")
 
 
 @functools.cache
@@ -174,7 +176,7 @@ def codes(made: Workbook, before: Mapping[str, GivenOpinion] | None = None) -> l
 
 def test_the_book_offers_six_sheets_and_says_where_nothing_waits() -> None:
     made = book()
-    assert made.sheetnames == [GUIDE_SHEET, *(each.value for each in DecisionKind), LIST_SHEET, ID_SHEET]
+    assert made.sheetnames == [GUIDE_SHEET, *(each.value for each in FIRST_KINDS), LIST_SHEET, ID_SHEET]
     assert page(made, DecisionKind.CASE).cell(FIRST_ROW + 1, 1).value == NO_MATTERS
     assert {made[name].sheet_state for name in (LIST_SHEET, ID_SHEET)} == {"hidden", "veryHidden"}
 

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.contract.distributed_form import DistributedForm, DistributedTask
+from pipeline.contract.distributed_form import DistributedForm, DistributedTask, FormDelivery
 from pipeline.contract.monthly import (
     LAST_TITLE,
     list_head_columns,
@@ -20,7 +20,7 @@ from pipeline.contract.submitted_values import SubmittedRow, SubmittedValues
 from pipeline.findings import CATALOGUE, CellPlace, Finding, build_finding, format_cell_name
 from pipeline.forms.filled_rows import build_filled_form
 from pipeline.forms.hidden_sheets import count_missing_cells
-from pipeline.forms.layout import find_head_cell, find_request_cell, find_task_cell
+from pipeline.forms.layout import HEAD_ROWS, find_head_cell, find_request_cell, find_task_cell
 from pipeline.forms.monthly import (
     WIDTHS,
     build_blank_form,
@@ -398,3 +398,49 @@ def test_suggested_values_have_a_column_only_if_there_is_one() -> None:
     front = _front_of(RATE, replace(GOAL, suggestion="改造120户"))
     assert [cell.value for cell in front[4]][-1] == "建议值"
     assert "改造120户" in [front["G5"].value, front["G6"].value]
+
+
+DELIVERY = FormDelivery(deadline="2026-12-03", contact="局机关党委办公室", phone="0791-88880000")
+LINES = "报送截止：2026年12月3日（含当日）\n报给：局机关党委办公室　电话：0791-88880000"
+
+
+def _list_texts(page: Worksheet) -> list[str]:
+    return [str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None]
+
+
+@pytest.mark.parametrize(
+    ("delivery", "said"),
+    [
+        (DELIVERY, LINES),
+        (replace(DELIVERY, phone=""), LINES.removesuffix("　电话：0791-88880000")),
+        (replace(DELIVERY, deadline=""), LINES.partition("\n")[2]),
+        (FormDelivery(), ""),
+    ],
+)
+def test_a_form_says_when_and_to_whom_it_is_reported_and_nothing_empty(delivery: FormDelivery, said: str) -> None:
+    """A secretary saw both only in the letter; a form of before has neither, and stays as it was."""
+    page = _page(build_monthly_form(replace(HANDED, delivery=delivery), PERIOD, DOMAINS))
+    assert [text for text in _list_texts(page) if "报送截止" in text or "报给" in text or "电话" in text] == (
+        [said] if said else []
+    )
+    if not said:
+        assert build_monthly_form(replace(HANDED, delivery=delivery), PERIOD, DOMAINS) == build_monthly_form(
+            HANDED, PERIOD, DOMAINS
+        )
+
+
+def test_a_long_contact_is_not_cut_off() -> None:
+    long = replace(DELIVERY, contact="局机关党委办公室（三楼东侧，组织宣传和党建督查联合工作专班）" * 2)
+    heights = [
+        build_monthly_sheets(replace(HANDED, delivery=each), PERIOD, DOMAINS)[0].heights for each in (DELIVERY, long)
+    ]
+    assert heights[1][HEAD_ROWS[1]] > heights[0][HEAD_ROWS[1]] + 15
+
+
+def test_a_returned_copy_says_the_same_and_until_when_to_correct_it() -> None:
+    data = build_returned_copy(
+        handed=replace(HANDED, delivery=DELIVERY), period=PERIOD, domains=DOMAINS, answers=ANSWERS, findings=FINDINGS,
+        corrects=SHA, days=3,
+    )  # fmt: skip
+    assert LINES in _list_texts(_page(data))
+    assert "请于收到后3个工作日内把本文件重新放入" in str(_page(data, "请修改")["A1"].value)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 
+import openpyxl
 import pytest
-from bureau import answers, edited, filled_form, handed, handed_task, judged, record_of, row_of, typed
+from bureau import NOVEMBER, answers, edited, filled_form, handed, handed_task, judged, record_of, row_of, typed
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.findings import Finding
 from pipeline.forms.filled_rows import build_filled_form
 from pipeline.forms.layout import NEW_BAND, REQUEST_BAND
+from pipeline.forms.returned_copy import build_returned_copy
 from pipeline.intake.tables.find_form import find_form_sheet
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.reading import RawBook, read_workbook
@@ -36,6 +39,54 @@ def said(*changes: Change) -> list[tuple[str, str | None, str]]:
 
 def test_text_beside_the_table_is_spoken_of() -> None:
     assert said(typed("P7", "请局里协调用电增容")) == [("column-extra", "P7", "请局里协调用电增容")]
+
+
+@pytest.mark.parametrize("row", [1, 2, 4, 5])
+@pytest.mark.parametrize("text", ["注：第2项已移交养老科", "请局里协调用电增容", "此表代替11月28日那份"])
+def test_a_note_above_the_titles_is_spoken_of(row: int, text: str) -> None:
+    note = (lambda page: page.insert_rows(row), typed(f"B{row}", text))
+    assert said(*note) == [("note-row", f"B{row}", text)]
+    verdict = judged(edited(GOOD, *note), FORM)
+    assert (verdict.fate, len(record_of(verdict).tasks)) == (Disposition.ACCEPTED, 2)
+
+
+def test_a_note_in_a_printed_row_above_the_titles_is_spoken_of() -> None:
+    assert said(typed("G2", "电话里已说明")) == [("note-row", "G2", "电话里已说明")]
+    assert said(typed("A1", "“党建+”工作月报表（请以这份为准）")) == [
+        ("note-row", "A1", "“党建+”工作月报表（请以这份为准）")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["附件1", "清河市民政局“党建+”工作月报表（2026年11月）", "单位：%", "填报单位：福利院支部", "福利院支部", "清河市慈善总会办公室报送", "填报日期：2026年12月1日", "2026年11月", "第1页 共2页", "计划内容", "工作任务"],
+)  # fmt: skip
+def test_what_paper_forms_bear_above_their_titles_is_no_note(text: str) -> None:
+    assert said(lambda page: page.insert_rows(1), typed("A1", text)) == []
+
+
+def test_what_belongs_to_a_lost_label_is_not_told_again() -> None:
+    assert [code for code, _, _ in said(typed("E3", None))] == ["head-missing"]
+
+
+def test_headings_over_several_columns_are_no_notes() -> None:
+    assert said(lambda page: page.insert_rows(5), typed("A5", "任务基本情况"), typed("J5", "当月推进")) == []
+
+
+def test_a_returned_copy_keeps_a_note_that_stood_above_the_titles() -> None:
+    data = edited(
+        GOOD, typed("K6", "十几"), lambda page: page.insert_rows(1), typed("A1", "请局里协调用电增容，另附申请")
+    )
+    verdict = judged(data, FORM)
+    assert verdict.fate is Disposition.RETURNED
+    record = verdict.build_stored_record()
+    assert record is not None
+    assert record.values is not None
+    copy = build_returned_copy(
+        handed=FORM, period=NOVEMBER, domains=["养老服务"], answers=record.values, findings=record.findings, corrects=""
+    )
+    cells = [str(cell.value) for row in openpyxl.load_workbook(io.BytesIO(copy))["请修改"].iter_rows() for cell in row]
+    assert any("请局里协调用电增容，另附申请" in each for each in cells)
 
 
 def test_text_beside_the_requests_is_spoken_of() -> None:

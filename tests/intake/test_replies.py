@@ -356,6 +356,12 @@ def test_a_personal_number_in_what_was_asked_is_not_taken_for_a_change() -> None
     assert "reply-locked-changed" not in codes(judged(filled_form(form, REPORT), form))
 
 
+@pytest.mark.parametrize("word", ["无", "/", "同上月", "—"])
+def test_a_word_of_nothing_in_a_prepared_cell_is_put_right_in_silence(word: str) -> None:
+    data = changed(filled_form(FORM, replying(REPORT)), put("C5", word), put("D6", word), sheet=REPLY_SHEET)
+    assert judged(data, FORM).findings == ()
+
+
 def test_hidden_rows_and_columns_with_answers_are_read_and_told() -> None:
     def hide(page: Worksheet) -> None:
         page.row_dimensions[FIRST_ROW + 1].hidden = page.row_dimensions[FIRST_ROW + 3].hidden = True

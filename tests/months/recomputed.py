@@ -47,6 +47,7 @@ class TrueTask:
 
     number: str
     branch: str
+    category: str
     title: str
     goal: str
     owner: str
@@ -241,7 +242,8 @@ class Facts:
             schedule = None
         lamp = "绿" if closed else self._light(rows, deadline, schedule, refused=refused, done=done, number=number)
         return TrueTask(
-            number=number, branch=self._holder(plan.branch), title=plan.task, goal=cells["目标"], owner=cells["责任人"],
+            number=number, branch=self._holder(plan.branch), category=plan.category, title=plan.task, goal=cells["目标"],
+            owner=cells["责任人"],
             leader=plan.leader, until=cells["完成时限"], rate=last.rate, lamp=lamp, schedule=schedule, done=done,
             refused=refused, closed=closed is not None and not withdrawn and closed.period == self.period,
             problem=last.problem if now else "",
@@ -345,7 +347,8 @@ class Facts:
                     matter.due = dt.date.fromisoformat(event.due)
             elif isinstance(event, Reply):
                 answered = found.get(event.key.removeprefix("ZG-"))
-                if answered and answered.open and (event.done or event.finished):
+                noticed = answered is not None and answered.stage not in ("confirmed", "relapsed")
+                if answered and noticed and answered.open and (event.done or event.finished):
                     answered.stage = "answered"
             elif step := _STEP.fullmatch(event.key):
                 self._move(found.setdefault(step["problem"], Matter()), step["step"], event)
@@ -360,8 +363,9 @@ class Facts:
         if step == "立项":
             matter.stage = "confirmed" if passed else "drafted" if event.opinion is Opinion.SENT_BACK else "dismissed"
         elif step == "复核":
-            matter.stage = "closed" if passed else "back"
-            matter.due = matter.due if passed else event.due or self.after(event.day, 10)
+            if passed or event.due or matter.stage not in ("confirmed", "relapsed"):
+                matter.stage = "closed" if passed else "back"
+                matter.due = matter.due if passed else event.due or self.after(event.day, 10)
         elif step == "延期" and passed:
             matter.stage, matter.due = "extended", event.due
         elif step == "复查" and passed:
@@ -371,10 +375,10 @@ class Facts:
 
     @cached_property
     def overdue(self) -> dict[str, Matter]:
-        """Matters whose last day has passed."""
+        """Matters whose last day has passed without an answer; one that is answered waits for the bureau."""
         return {
             problem: each for problem, each in self.matters.items()
-            if each.open and each.due and each.due < self.date
+            if each.open and each.due and each.due < self.date and each.stage != "answered"
         }  # fmt: skip
 
     def branch_of(self, problem: str) -> str:

@@ -133,7 +133,7 @@ FALSEHOODS = (
     Falsehood("an order by a day that is past", C, text("于12月23日前反馈", "于12月13日前反馈"), "D2"),
     Falsehood("the deadline of the next report", C, text("请于2027年1月4日", "请于2027年2月4日"), "F1"),
     Falsehood("the month of the form", C, text("在12月月报表", "在11月月报表"), "F1"),
-    Falsehood("the day of the data", C, text("数据截至2026年12月16日，进度", "数据截至2026年11月16日，进度"), "F1"),
+    Falsehood("the day of the data", C, text("核验情况截至2026年12月16日，任务", "核验情况截至2026年11月16日，任务"), "F1"),
     Falsehood("a date before the data", C, text("2026年12月16日", "2026年12月6日"), "F1"),
     Falsehood("the month of the title", C, text("关于2026年11月", "关于2026年10月"), "D4"),
     Falsehood("a not taken out", C, text("，不作为问题", "，作为问题"), "F14", ASK),

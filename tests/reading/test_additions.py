@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -123,6 +124,26 @@ def test_hidden_and_closed_columns_are_told_as_far_as_the_sheet_is_filled() -> N
     book.save(buffer)
     assert first(buffer.getvalue()).hidden_columns >= {2, 3}
     assert max(first(buffer.getvalue()).hidden_columns) == 3
+
+
+@pytest.mark.parametrize(
+    ("attribute", "rows", "columns"),
+    [('ht="0" customHeight="1"', {1}, set()), ('ht="0.75"', {1}, set()), ('ht="2.25"', {1}, set()), ('ht="12"', set(), set()),
+     ('hidden="1"', {1}, set()), ('width="0.08"', set(), {1}), ('width="0.4"', set(), {1}), ('width="0.9"', set(), set()), ('width="10"', set(), set())],
+)  # fmt: skip
+def test_rows_and_columns_closed_with_the_mouse_are_hidden(attribute: str, rows: set[int], columns: set[int]) -> None:
+    parts = parts_of(made())
+    page = parts["xl/worksheets/sheet1.xml"].decode()
+    if attribute.startswith("width"):
+        page = re.sub("<cols>.*?</cols>", "", page)
+        page = page.replace(
+            "<sheetData>", f'<cols><col min="2" max="2" {attribute} customWidth="1"/></cols><sheetData>'
+        )
+    else:
+        page = re.sub(r'<row r="2"', rf'<row r="2" {attribute}', page)
+    parts["xl/worksheets/sheet1.xml"] = page.encode()
+    found = first(packed(parts))
+    assert (set(found.hidden_rows), set(found.hidden_columns)) == (rows, columns)
 
 
 CONTENT = """<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces} office:version="1.3">

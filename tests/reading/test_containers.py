@@ -148,8 +148,22 @@ def test_an_unpacked_workbook_that_lacks_a_part_is_still_one_file(part: str, tmp
         (b"L\x00\x00\x00\x01\x14\x02\x00" + bytes(100), "快捷方式", "表格本身"),
         ("[InternetShortcut]\r\nURL=https://example.cn/表".encode(), "快捷方式", "表格本身"),
         (b'{"url": "https://docs.google.com/open?id=1", "doc_id": "1"}', "在线文档的链接", "导出"),
+        (zipped_files({"Index/Document.iwa": b"1", "preview.jpg": b"2"}), "苹果Numbers表格", "在Numbers里"),
+        (b"MZ\x90\x00" + bytes(300), "自己会解开的压缩包", "不要发程序"),
+        (b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(40), "图片或视频", "原件"),
     ],
-    ids=["no attributes", "a picture only", "no attachment", "message with a picture", "lnk", "url", "gsheet"],
+    ids=[
+        "no attributes",
+        "a picture only",
+        "no attachment",
+        "message with a picture",
+        "lnk",
+        "url",
+        "gsheet",
+        "numbers",
+        "program",
+        "sound",
+    ],
 )
 def test_what_holds_no_form_is_told_by_its_right_name_with_a_way_out(
     data: bytes, what: str, way: str, tmp_path: Path

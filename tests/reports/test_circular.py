@@ -32,6 +32,7 @@ from pipeline.documents.draft import build_draft
 from pipeline.ledger import ChangeRequest, TaskMonth
 from pipeline.periods import Period
 from pipeline.reports import circular
+from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.lagging import compute_gap, list_lagging_tasks
 from pipeline.reports.quantity import name_quantity
@@ -285,6 +286,20 @@ def test_the_problems_are_headed_by_how_many_they_are() -> None:
     assert "多数党支部报送不及时、不合格。" in prose(circular_of(view_of((), *came)))
 
 
+def test_more_branches_than_a_text_can_name_are_all_counted_and_none_is_singled_out() -> None:
+    """The first ten of the roster were named, the others were “等39个”."""
+
+    def problems(count: int) -> str:
+        came = [delivered(f"MZ{at:02d}", Timeliness.MISSING, SubmissionResult.NOTHING) for at in range(1, count + 1)]
+        return prose(circular_of(view_of((), *came)))
+
+    assert "漏报10个：" in problems(10)
+    assert "漏报11个（名单见附表）。" in problems(11)
+    tasks = [task(f"MZ{at:02d}", 1, told(PERIOD, 90)) for at in range(1, 12)]
+    praised = prose(circular_of(view_of(tasks, *(delivered(f"MZ{at:02d}") for at in range(1, 12)))))
+    assert "半数以上任务绿灯的党支部有11个。" in praised
+
+
 def test_closed_tasks_are_counted_and_named_and_wait_no_more() -> None:
     text = prose(circular_of(decided_month()))
     assert "经核验，本月销号任务1项：机关一党支部“党建+适老化改造3”。" in text
@@ -415,3 +430,17 @@ def test_tasks_of_a_branch_that_ended_are_in_the_sums_of_annex_1() -> None:
     assert [row[1:5] + row[12:] for row in branches if row[2] == "—"] == [
         ["殡仪馆党支部", "—", "—", "1", "已停用，待承接"]
     ]
+
+
+def test_numbers_of_notices_ascend_whatever_day_they_are_due() -> None:
+    """With an extension “〔2026〕10号、〔2026〕2号、〔2026〕9号” was printed."""
+    orders = tuple(
+        rectification("MZ01", row, RectificationStage.NOTICED, notice=f"〔2026〕{number}号", due=due)
+        for row, (number, due) in enumerate(((10, "2026-11-20"), (2, "2026-12-01"), (9, "2026-11-26")), 1)
+    )
+    figures = CIRCULAR_REPORT.figures(view_of(rectifications=orders), "")
+    ordered = ["〔2026〕2号", "〔2026〕9号", "〔2026〕10号"]
+    assert figures["notices"] == ordered
+    overdue = figures["overdue"]
+    assert isinstance(overdue, list)
+    assert [each.notice for each in overdue] == ordered

@@ -11,14 +11,14 @@ import pytest
 from bureau import NOVEMBER
 from papers import delivered, month, task, view_of
 
-from pipeline.attached_tables import ATTACHED_FILE
+from pipeline.attached_tables import format_attached_file
 from pipeline.contract.paper_settings import AnnexScope
 from pipeline.documents.draft import build_attached_files
 from pipeline.reports.circular_annexes import build_circular_annexes, build_rest_figures
 from pipeline.reports.circular_tables import build_branch_table, build_full_list
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import judge_lamps
-from pipeline.terms import Lamp, SubmissionResult, Timeliness
+from pipeline.terms import CIRCULAR, Lamp, SubmissionResult, Timeliness
 
 RED, LATER = "2026-10-31", "2027-03-31"
 MANY = 300
@@ -32,13 +32,17 @@ def sized(view: Assessment, **lengths: object) -> Assessment:
     return dataclasses.replace(view, ledger=dataclasses.replace(view.ledger, inputs=inputs))
 
 
-def large_bureau() -> Assessment:
-    """Three hundred branches with one task each; every third has a red one and a problem of its own, one is missing."""
+def large_bureau(*worst: str) -> Assessment:
+    """Three hundred branches with one task each; every third has a red one and a problem of its own, one is missing.
+
+    The task of the ``worst`` has hardly begun, and was due as well.
+    """
     codes = [f"MZ{at:03d}" for at in range(1, MANY + 1)]
     tasks = [
         task(
-            code, 1, month(NOVEMBER, 20 if late else 90, problem=f"缺少第{at}号物资" if late else ""),
-            deadline=RED if late else LATER,
+            code, 1,
+            month(NOVEMBER, 2 if code in worst else 20 if late else 90, problem=f"缺少第{at}号物资" if late else ""),
+            deadline=RED if late or code in worst else LATER,
         )
         for at, code in enumerate(codes)
         for late in [at % 3 == 0]
@@ -84,6 +88,14 @@ def test_a_bureau_of_usual_size_is_printed_in_full() -> None:
     assert build_rest_figures(view) == {"tasks_left": 0, "causes_left": 0}
 
 
+def test_an_annex_without_rows_says_so_and_promises_nothing() -> None:
+    """Above an empty 附件3 stood the day until which branches would be answered."""
+    _, tasks, causes = build_circular_annexes(view_of([task("MZ01", 1, month(NOVEMBER, 60))]))
+    assert (tasks.table.rows, causes.table.rows) == ((), ())
+    assert tasks.note.endswith("；没有要列入的任务；全部1项任务见附表")
+    assert causes.note.endswith("，没有需要协调的事项")
+
+
 @pytest.mark.parametrize(
     ("scope", "lamps", "title"),
     [
@@ -120,7 +132,7 @@ def as_shown(cell: str) -> object:
 
 def test_the_workbook_sent_along_holds_every_row_of_the_paper() -> None:
     view = large_bureau()
-    sheets = read_sheets(build_attached_files(view)[ATTACHED_FILE])
+    sheets = read_sheets(build_attached_files(view)[format_attached_file(CIRCULAR)])
     assert list(sheets) == ["任务一览", "各党支部情况", "需协调事项"]
     head, *rows = sheets["任务一览"]
     assert len(rows) == MANY

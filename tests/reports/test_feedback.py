@@ -188,6 +188,8 @@ def test_when_and_where_to_answer_and_what_the_bureau_owed() -> None:
     assert "七、局机关党委的工作" not in text, "what was in order is not told"
     assert "下发时间晚于报送截止日，由局机关党委改进" in sheet(view_of(handed_out="2026-12-05"))
     assert "七、局机关党委的工作" not in sheet(view_of(handed_out=""))
+    returned = delivered("MZ01", Timeliness.ON_TIME, SubmissionResult.RECEIVED, 2)
+    assert "七、局机关党委的工作" not in sheet(view_of((), returned)), "a form returned is told under 报送情况"
 
 
 def test_it_ends_with_who_wrote_it_and_when() -> None:

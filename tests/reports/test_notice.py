@@ -13,7 +13,7 @@ from pipeline.documents.draft import build_draft, build_drafts
 from pipeline.intake.office import Office
 from pipeline.ledger import AnswerForm
 from pipeline.periods import Period
-from pipeline.reports.follow_up import is_overdue
+from pipeline.reports.follow_up import is_overdue, is_past_due
 from pipeline.reports.notice import NOTICE_REPORT, list_notice_branches, list_rectifications_to_order
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import OPEN_DUE, OPEN_REFERENCE, RECTIFICATION_NOTICE, RectificationStage
@@ -56,6 +56,14 @@ def test_a_reopened_problem_gets_a_new_notice() -> None:
     assert not is_overdue(
         assessment, rectification("MZ03", 1, RectificationStage.NOTICED, notice="〔2026〕1号", due="2026-12-11")
     )
+
+
+def test_what_a_branch_has_answered_waits_for_the_bureau_and_is_not_overdue() -> None:
+    """It was named under 整改和办理不到位, and its secretary told to answer, while the bureau had not reviewed it."""
+    answered = rectification("MZ03", 1, RectificationStage.ANSWERED, notice="〔2026〕1号", due="2026-12-01")
+    assessment = view_of(rectifications=(answered,))
+    assert not is_overdue(assessment, answered)
+    assert is_past_due(assessment, answered)
 
 
 def test_number_day_and_date_are_open_and_nothing_is_invented() -> None:

@@ -96,7 +96,7 @@ def test_a_problem_dismissed_or_closed_or_gone_does_not_climb() -> None:
     dismissed = long_red().propose(NOVEMBER, "2026-12-09", "立项", DECLINED)
     assert steps(dismissed.at(NOVEMBER, "2026-12-10")) == []
     asked_back = long_red().propose(NOVEMBER, "2026-12-09", "立项", SENT_BACK)
-    assert steps(asked_back.at(NOVEMBER, "2026-12-10")) == [of_task(REMIND)]
+    assert steps(asked_back.at(NOVEMBER, "2026-12-10")) == [], "decided on this month: the branch is asked first"
     gone = File().decide(NOVEMBER, f"ZG-{NUMBER}-立项1", SENT_BACK, "2026-12-09", first=NOVEMBER, fact="落后")
     assert steps(gone.at(DECEMBER, "2027-01-08")) == []
     confirmed = long_red().propose(NOVEMBER, "2026-12-09", "立项", PASSED)

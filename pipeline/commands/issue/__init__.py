@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline import disk
+from pipeline.archive import ArchiveError
 from pipeline.archive.facts import IssuedPaper
 from pipeline.commands.consolidate import ConsolidateResult, rebuild_period
 from pipeline.commands.fact_steps import AddScan, SignPaper
@@ -73,7 +74,9 @@ def issue_papers(workspace: Workspace, period: Period, order: SigningOrder, *, d
         done = IssueResult(
             period=period, document=order.document, new=tuple(each.draft for each in plan.ready), again=plan.again
         )
-        notes = tuple(note for each in plan.ready for note in each.notes)
+        if damage := [error for each in plan.again for error in workspace.issued.find_file_errors(each)]:
+            raise ArchiveError("\n".join(damage))
+        notes = (*plan.unused, *(note for each in plan.ready for note in each.notes))
         done = replace(done, differences=plan.differences, notes=notes)
         if plan.refusals:
             return replace(done, new=(), refusals=plan.refusals)

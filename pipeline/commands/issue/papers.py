@@ -12,7 +12,6 @@ from pipeline.commands.manifest import read_written_hashes
 from pipeline.commands.outbox import AGAIN, is_extra_copy, list_drafts_of_kind
 from pipeline.commands.proof import NO_LEDGER, read_office_words
 from pipeline.commands.workspace import Workspace
-from pipeline.documents.draft import build_tables_along
 from pipeline.documents.proof_verdict import PaperProof
 from pipeline.documents.registry import DOCUMENTS
 from pipeline.documents.right_of_reply import HearingRecord
@@ -73,7 +72,7 @@ class PaperDrafter:
             basis.assessment,
             functools.partial(self._prove, given, truth),
             b"" if given.sha256 in self._context.written else draft,
-            build_tables_along(self._context.order.document, basis.assessment),
+            basis.build_tables_along(self._context.order.document),
         )
 
     def _prove(self, given: PaperToSign, truth: Truth | None, data: bytes) -> PaperProof:

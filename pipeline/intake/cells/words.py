@@ -164,6 +164,8 @@ def _split_piece(piece: str) -> list[str]:
 
 
 def _is_same_person(before: str, word: str) -> bool:
+    if _AND_OTHERS.fullmatch(word):
+        return True
     latin = before.isascii() and word.isascii()
     return latin or bool(_TITLE.fullmatch(word)) or bool(_TITLE.fullmatch(before))
 
@@ -174,12 +176,16 @@ def _join_spread_name(spread: re.Match[str]) -> str:
     return " ".join("".join(letters[at : at + size]) for at in range(0, len(letters), size))
 
 
+_AND_OTHERS = re.compile("等(?:人|同志|[0-9一二两三四五六七八九十]+(?:人|名同志|位同志|名党员)?)?")
+"""What follows the last of some names and is nobody of its own: 李文静 等."""
+_FULL_NAME_AND_OTHERS = re.compile(rf"(.{{2,}}?){_AND_OTHERS.pattern}$")
 _BARE = re.compile(rf"(?:{_TITLE.pattern})*(?P<name>[^()（）]{{2,}}?|.)(?:{_TITLE.pattern})*")
 
 
 def extract_bare_names(text: str) -> frozenset[str]:
     """Extract the bare names of a list of persons for comparison, without titles, brackets and white space."""
-    people = (fold_text(person) for person in normalise_names(re.sub(_BRACKETS, "", text)).split("、"))
+    listed = normalise_names(re.sub(_BRACKETS, "", text)).split("、")
+    people = (_FULL_NAME_AND_OTHERS.sub(r"\1", fold_text(person)) for person in listed)
     bare = ((person, _BARE.fullmatch(person)) for person in people if person)
     return frozenset(found["name"] if found else person for person, found in bare)
 

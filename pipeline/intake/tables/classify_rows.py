@@ -13,7 +13,7 @@ from pipeline.intake.cells.words import is_total, normalise_key
 from pipeline.intake.tables.form_sheet import REQUEST_TITLES, FormSheet, build_task_titles, parse_form_version
 from pipeline.intake.tables.header import TitleRow, fold_title, parse_title_row
 from pipeline.intake.tables.hidden_parts import check_hidden_parts
-from pipeline.intake.tables.layout_checks import build_row_finding, is_task_number
+from pipeline.intake.tables.layout_checks import build_row_finding, is_task_number, pass_over_row
 from pipeline.intake.tables.row_kinds import is_continuation_mark, is_example, is_section_heading, name_row_kind
 
 LEAST_TITLES, LEAST_REQUEST_TITLES = 5, 3
@@ -34,15 +34,15 @@ def classify_rows(located: FormSheet) -> None:
             located.findings.append(build_finding("second-table", located.place(row, filled[0])))
             break
         if what := _name_passed_over_row(located, row, filled):
-            located.findings.append(build_row_finding("row-passed-over", located, row, filled, what=what))
+            pass_over_row(located, row, filled, what)
         elif any(is_total(located.text(row, column)) for column in filled[:2]):
-            located.findings.append(build_finding("total-row", located.place(row, filled[0])))
+            located.asides.append(build_finding("total-row", located.place(row, filled[0])))
         elif _is_among_requests(located, row):
             _classify_request_row(located, row, filled)
         else:
             _classify_task_row(located, row, filled)
     rows = [*located.task_rows, *located.request_rows, *located.continued]
-    located.findings += check_hidden_parts(located, rows, (*PREFILLED_MONTH_NAMES, *BLANK_MONTH_NAMES))
+    located.asides += check_hidden_parts(located, rows, (*PREFILLED_MONTH_NAMES, *BLANK_MONTH_NAMES))
 
 
 def _is_among_requests(located: FormSheet, row: int) -> bool:
@@ -147,7 +147,7 @@ def _join_to_row_above(located: FormSheet, row: int, filled: list[int], rows: li
         gaps = {"where": f"第{entry + 1}行", "title": title}
         located.findings.append(build_row_finding("row-continued", located, row, own, **gaps))
     elif any((row, at) not in located.spread for at in filled):
-        located.findings.append(build_row_finding("row-passed-over", located, row, filled, what=_REPEATED_ROW))
+        pass_over_row(located, row, filled, _REPEATED_ROW)
     located.continued[row] = entry
     return True
 

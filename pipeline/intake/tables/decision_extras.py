@@ -21,32 +21,32 @@ from pipeline.reading.raw import COMMENT, PICTURE
 _DECLINE = "不同意这一项的，请填“意见”，要说的话写在“说明”里"
 
 
-def list_locked_places(located: FormSheet) -> frozenset[Place]:
+def list_locked_places(located: FormSheet, names: Collection[str] = LOCKED_DECISION_NAMES) -> frozenset[Place]:
     """List the prepared cells of a 核验表, which say what is to be decided even if they are struck out."""
     columns = located.titles.columns
-    locked = [columns[name] for name in LOCKED_DECISION_NAMES if name in columns]
+    locked = [columns[name] for name in names if name in columns]
     return frozenset((row, at) for row in located.rows_below for at in locked)
 
 
 def check_decision_extras(
-    located: FormSheet, described: Sequence[Column], decided: Collection[int]
+    located: FormSheet,
+    described: Sequence[Column],
+    decided: Collection[int],
+    locked: Collection[str] = LOCKED_DECISION_NAMES,
 ) -> Iterator[Finding]:
     """Yield all findings about one sheet; ``decided`` are the rows on which the bureau filled anything in."""
-    yield from _check_hidden_opinions(located, described, decided)
-    yield from _check_struck_opinions(located, decided)
+    yield from _check_hidden_opinions(located, [each.name for each in described if each.name not in locked], decided)
+    yield from _check_struck_opinions(located, decided, locked)
     yield from _check_texts_beside(located, decided)
     yield from _check_texts_above(located)
     yield from _check_additions(located, decided)
 
 
-def _check_hidden_opinions(
-    located: FormSheet, described: Sequence[Column], decided: Collection[int]
-) -> Iterator[Finding]:
+def _check_hidden_opinions(located: FormSheet, names: Sequence[str], decided: Collection[int]) -> Iterator[Finding]:
     if not decided:
         return
     opinion = located.find_column("opinion") or 0
     hidden = sorted(located.sheet.hidden_rows & set(decided))
-    names = [each.name for each in described if each.name not in LOCKED_DECISION_NAMES]
     columns = list_hidden_columns(located, decided, names)
     if not located.sheet.visible:
         first, where = located.place(min(decided), opinion, "opinion"), "这张工作表"
@@ -59,12 +59,12 @@ def _check_hidden_opinions(
     yield build_finding("decision-hidden", first, value=where, count=str(len(hidden or decided)))
 
 
-def _check_struck_opinions(located: FormSheet, decided: Collection[int]) -> Iterator[Finding]:
+def _check_struck_opinions(located: FormSheet, decided: Collection[int], names: Collection[str]) -> Iterator[Finding]:
     """Report struck-out text; a matter that is crossed out but decided on is asked back."""
-    locked = list_locked_places(located)
+    locked = list_locked_places(located, names)
     for said in list_struck_findings(located, locked, _DECLINE):
         place = CellPlace(file=said.file, sheet=said.sheet, cell=said.cell, row=said.row, field=said.field)
-        if said.row in decided and said.field in LOCKED_DECISION_NAMES:
+        if said.row in decided and said.field in names:
             yield _build_beside(place, said.value, "划去的", decided)
         else:
             yield said

@@ -18,14 +18,22 @@ from pipeline.intake.tables.form_sheet import (
 )
 from pipeline.intake.tables.header import TitleRow, find_title_row, fold_title
 from pipeline.intake.tables.layout_checks import check_titles, spread_merges
+from pipeline.intake.tables.notes_above import check_notes_above
 from pipeline.intake.tables.stacked_forms import split_stacked_forms
 from pipeline.intake.tables.struck_cells import mark_firm_cells
 from pipeline.reading.raw import RawBook, RawSheet
-from pipeline.terms import FORM_SHEET, ID_SHEET, DecisionKind
+from pipeline.terms import FORM_SHEET, ID_SHEET, MATTER_SHEET, RECEIPT_SHEET, DecisionKind
 
 TITLES_WITHIN = 30
 DECISION_ONLY_SHEETS = frozenset(
-    (DecisionKind.CLOSING, DecisionKind.CHANGE, DecisionKind.RECTIFY, DecisionKind.ESCALATE)
+    (
+        DecisionKind.CLOSING,
+        DecisionKind.CHANGE,
+        DecisionKind.RECTIFY,
+        DecisionKind.ESCALATE,
+        MATTER_SHEET,
+        RECEIPT_SHEET,
+    )
 )
 """Sheets found only in a 核验表; a branch may add its own sheet called 典型做法 or 陈述申辩."""
 
@@ -57,7 +65,7 @@ def find_form_sheet(file: str, book: RawBook, branches: Mapping[str, str] | None
     read_head_cells(located)
     classify_rows(located)
     check_titles(located)
-    located.findings += chosen.findings
+    located.findings += [*check_notes_above(located, branches or {}), *chosen.findings]
     located.like_it = frozenset(each.name for each, _ in tables)
     return located
 

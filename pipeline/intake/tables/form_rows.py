@@ -24,7 +24,7 @@ from pipeline.intake.cells.nothing import is_ditto, means_nothing, means_unchang
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.intake.cells.words import clean_cell, normalise_key
 from pipeline.intake.tables.form_sheet import FormSheet
-from pipeline.intake.tables.layout_checks import build_row_finding, is_task_number
+from pipeline.intake.tables.layout_checks import is_task_number, pass_over_row
 from pipeline.intake.tables.row_kinds import name_note, name_row_kind
 from pipeline.intake.tables.row_order import find_mixed_rows
 from pipeline.intake.tables.table_reader import TableReader
@@ -115,7 +115,7 @@ class RowReader(TableReader):
         what = _FILLED_DOWN if filled_down else name_row_kind(texts) or name_note(texts)
         if not what or not is_task_number(self.located.text(row, at)):
             return False
-        self.findings.append(build_row_finding("row-passed-over", self.located, row, said, what=what))
+        pass_over_row(self.located, row, said, what)
         return True
 
     def task(self, row: int) -> ParsedRow:

@@ -48,7 +48,8 @@ class FormSheet:
     reported; ``joined`` holds texts that go on in rows below, ``continued`` maps each such row to the row it goes on
     from; ``beside`` maps each unknown column to its first filled row, under 任务 (first) and 变更申请 (second);
     ``firm`` are cells that count although they are wholly struck out, since they say which row it is; ``like_it`` are
-    the names of all sheets of the workbook with the same titles.
+    the names of all sheets of the workbook with the same titles; ``asides`` are notices about the look of the sheet,
+    which a form that nobody filled in may give as well.
     """
 
     file: str
@@ -67,6 +68,7 @@ class FormSheet:
     firm: set[tuple[int, int]] = field(default_factory=set)
     like_it: frozenset[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
+    asides: list[Finding] = field(default_factory=list)
 
     @property
     def rows_below(self) -> range:

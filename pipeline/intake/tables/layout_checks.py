@@ -22,6 +22,7 @@ from pipeline.findings import (
 from pipeline.intake.cells.words import normalise_key
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import TitleRow, fold_title
+from pipeline.intake.tables.row_kinds import is_signature_line
 from pipeline.terms import TASK_NUMBER
 
 REQUIRED_HEAD_NAMES = ("reporter", "flag")
@@ -114,6 +115,13 @@ def build_extra_column_finding(located: FormSheet, place: CellPlace, column: int
     text = "；".join(filter(None, below))
     named = title or f"{format_column_letter(column)}列"
     return build_finding("column-extra", place, value=text, title=named, quote=format_quote(text))
+
+
+def pass_over_row(located: FormSheet, row: int, columns: Sequence[int], what: str) -> None:
+    """Note that a row is no entry; of those, only a signature shows that somebody had the form in hand."""
+    signed = is_signature_line([located.text(row, column) for column in columns])
+    found = build_row_finding("row-passed-over", located, row, columns, what=what)
+    (located.findings if signed else located.asides).append(found)
 
 
 def build_row_finding(

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.contract.column import Column
+from pipeline.contract.column import Column, ParserKind
 from pipeline.contract.distributed_form import DistributedQuestion
 from pipeline.contract.replies import (
     COLUMN_AFTER_IT,
@@ -25,6 +25,7 @@ from pipeline.findings import CellPlace, Finding, build_finding, format_cell_nam
 from pipeline.forms.replies import LOCKED_NAMES, OPEN_NAMES
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.days import parse_future_day, parse_past_day
+from pipeline.intake.cells.nothing import means_nothing
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.intake.cells.words import normalise_key
 from pipeline.intake.schema_checks import SchemaFailure, list_row_failures
@@ -42,6 +43,9 @@ from pipeline.terms import REPLY_SHEET, format_chinese_date
 REPLY_TITLES = build_spelling_index(list_reply_columns())
 TITLES_WITHIN, LEAST_TITLES = 30, 5
 _COLUMNS = {column.name: column for column in list_reply_columns()}
+_KINDS = {
+    name: "Int64" if column.parse in (ParserKind.COUNT, ParserKind.RATE) else "str" for name, column in _COLUMNS.items()
+}
 _JOINTS = "，。；：、,.;: \n"
 """What stands between a text and what was added to it."""
 _SAY_IT = "要说的话请写在“说明”里"
@@ -49,19 +53,12 @@ _SAY_IT = "要说的话请写在“说明”里"
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyRow:
-    """A reply to one matter: sheet, 0-based row, 事项编号 and the input cells.
-
-    ``finished`` and ``extension`` are ISO dates or empty.
-    """
+    """A reply to one matter: sheet, 0-based row, 事项编号 and the input cells by column name, dates as ISO dates."""
 
     sheet: str
     row: int
     key: str
-    measures: str
-    done: str
-    finished: str
-    extension: str
-    statement: str
+    values: Mapping[str, str | int]
 
 
 @dataclass(kw_only=True)
@@ -72,7 +69,7 @@ class _ParsedReply:
     """
 
     row: int
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str | int] = field(default_factory=dict)
     shown: dict[str, DisplayValue] = field(default_factory=dict)
     hollow: dict[str, str] = field(default_factory=dict)
     key: str = ""
@@ -120,7 +117,8 @@ def read_reply_sheet(file: str, book: RawBook, setting: ParseContext, today: dt.
     reading.check_reply_columns()
     reading.check_other_sheets(others)
     kept = list(reading.drop_repeated_replies(rows))
-    replies = tuple(_build_reply_row(sheet.name, row) for row in kept if row.key and any(row.values.values()))
+    answered = (row for row in kept if row.key and any(value != "" for value in row.values.values()))
+    replies = tuple(ReplyRow(sheet=sheet.name, row=row.row, key=row.key, values=row.values) for row in answered)
     return ReplySheet(
         located,
         replies,
@@ -145,10 +143,6 @@ def _check_missing_titles(file: str, book: RawBook, setting: ParseContext) -> It
         if asked and fold_title(sheet.name) == REPLY_SHEET and any(value for row in sheet.rows for value in row):
             place = CellPlace(file=file, sheet=sheet.name, cell=format_cell_name(0, 0), row=0, field="key")
             yield build_finding("head-missing", place, title=f"{REPLY_SHEET}各栏")
-
-
-def _build_reply_row(sheet: str, row: _ParsedReply) -> ReplyRow:
-    return ReplyRow(sheet=sheet, row=row.row, key=row.key, **{name: row.values.get(name, "") for name in OPEN_NAMES})
 
 
 class _ReplySheetReader:
@@ -206,7 +200,8 @@ class _ReplySheetReader:
         if (row.row, at) in self.reader.hollow:
             row.hollow[column.name] = self.reader.hollow[row.row, at]
         row.shown[column.name] = shown
-        row.values[column.name] = str(value) if well and value is not None else ""
+        kept = value if isinstance(value, int) else str(value)
+        row.values[column.name] = kept if well and value is not None else ""
 
     def _parse_day(self, column: Column, typed: RawValue) -> dt.date | CellError:
         """Parse 完成日期 as a day that has been, 申请延期至 as a day to come."""
@@ -265,7 +260,7 @@ class _ReplySheetReader:
                 if name == "key"
                 else _remove_white_space(text) in map(_remove_white_space, printed)
             )
-            if at is not None and text and not same:
+            if at is not None and text and not same and not means_nothing(text):
                 added = min((text.removeprefix(each) for each in printed), key=len)
                 place, title = self.located.place(row, at, name), _COLUMNS[name].title
                 quote = format_quote(added.lstrip(_JOINTS))
@@ -348,12 +343,12 @@ def find_long_replies(sheets: Mapping[int, ReplySheet]) -> dict[int, list[Findin
     """Check the replies of a whole batch with pandera at once; return the findings by file index."""
     records = [
         {"file": index, "row": reply.row, "kind": None, "fact": None, "demand": None, "key": reply.key}
-        | {name: getattr(reply, name) or None for name in OPEN_NAMES}
+        | {name: None if (value := reply.values.get(name, "")) == "" else value for name in OPEN_NAMES}
         for index, sheet in sheets.items()
         for reply in sheet.replies
     ]
     found: dict[int, list[Finding]] = {}
-    for failure in list_row_failures(build_reply_schema, records, dict.fromkeys(_COLUMNS, "str")):
+    for failure in list_row_failures(build_reply_schema, records, _KINDS):
         found.setdefault(failure.file, []).append(_build_reply_finding(sheets[failure.file], failure))
     return found
 

@@ -10,9 +10,9 @@ from pipeline.intake.cells.words import clean_cell
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import fold_title
 from pipeline.reading.raw import BOX, COMMENT, PICTURE, Addition, RawBook, RawSheet
-from pipeline.terms import CORRECTION_SHEET, GUIDE_SHEET, ID_SHEET, LIST_SHEET
+from pipeline.terms import CHOICE_SHEET, CORRECTION_SHEET, GUIDE_SHEET, ID_SHEET, LIST_SHEET
 
-PREPARED = frozenset((CORRECTION_SHEET, GUIDE_SHEET, ID_SHEET, LIST_SHEET))
+PREPARED = frozenset((CHOICE_SHEET, CORRECTION_SHEET, GUIDE_SHEET, ID_SHEET, LIST_SHEET))
 """Sheets of our own workbooks that nobody fills in."""
 
 
@@ -48,6 +48,11 @@ def check_additions(file: str, book: RawBook, tables: Sequence[FormSheet]) -> It
             elif each.kind == PICTURE and not pictures:
                 pictures = sum(other.kind == PICTURE for other in sheet.additions)
                 yield build_finding("picture-unread", place, count=str(pictures))
+
+
+def has_written_additions(sheet: RawSheet) -> bool:
+    """Whether a person wrote a comment or a text box onto a sheet."""
+    return any(each.kind != PICTURE and remove_finding_lines(each.text) for each in sheet.additions)
 
 
 def _build_place(file: str, sheet: RawSheet, located: FormSheet | None, each: Addition) -> CellPlace:

@@ -10,6 +10,7 @@ from pipeline.proof.model import Remark, Rule, Weight
 from pipeline.proof.reading import Reading, ask_person, list_new_statements, mark_wrong
 from pipeline.proof.statements import Statement
 from pipeline.proof.truth import Truth
+from pipeline.reports.follow_up import is_past_due
 
 RULE = Rule(
     id="F4",
@@ -120,7 +121,7 @@ def _check_claim(at: Statement, names: list[str], truth: Truth, *, replaced: lis
         true = list_true_names(truth, _CLAIMED[claim[1]])
         yield from (mark_wrong(RULE, at, f"台账里{name}没有{claim[1]}") for name in names if name not in true)
     elif _OVERDUE.search(at.text):
-        true = [str(getattr(each, "branch", "")) for each in _list_overdue(truth)]
+        true = _list_past_due(truth)
         yield from (mark_wrong(RULE, at, f"{name}没有到期未销号的整改") for name in names if name not in true)
     elif replaced and names != replaced:
         yield mark_wrong(RULE, at, f"起草的是{'、'.join(replaced)}，写的是{'、'.join(names)}")
@@ -128,6 +129,7 @@ def _check_claim(at: Statement, names: list[str], truth: Truth, *, replaced: lis
         yield ask_person(RULE, at, f"点了名，说法没有现成的数据可对：{'、'.join(names)}")
 
 
-def _list_overdue(truth: Truth) -> list[object]:
-    listed = truth.figures["overdue"]
-    return listed if isinstance(listed, list) else []
+def _list_past_due(truth: Truth) -> list[str]:
+    """List the branches with a case past its day and not closed, answered or not: a person may say so of either."""
+    seen = truth.assessment
+    return [seen.formal_name(each.branch) for each in seen.rectifications if is_past_due(seen, each)]

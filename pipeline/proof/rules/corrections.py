@@ -31,4 +31,6 @@ def check_correction(reading: Reading, truth: Truth) -> Iterator[Remark]:
         yield mark_wrong(CORRECTED, Statement("｜".join(filter(None, row)), f"“{head}”一表"), told)
     for each in reading.statements:
         if _UNCHANGED in each.text and not any(_UNCHANGED in true for true in truth.statements):
-            yield mark_wrong(CORRECTED, each, "原通报签发前有人改过，不能断定其余内容没有变化，请删去这句")
+            yield mark_wrong(
+                CORRECTED, each, "原通报签发前有人改过，或者随文附表也有变化，不能断定其余内容不变，请删去这句"
+            )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.docx.fill_in import find_fill_spots
-from pipeline.periods import Month
+from pipeline.periods import Month, Period
 from pipeline.proof.model import Remark, Rule, RuleGroup, Weight
 from pipeline.proof.reading import Reading, judge_form, mark_wrong
 from pipeline.proof.statements import Statement
@@ -33,7 +33,8 @@ def check_register(reading: Reading) -> Iterator[Remark]:
         at = Statement(title.text, f"第{title.number}段", title.number)
         month = Month(int(told["year"]), int(told["month"]))
         if reading.period and str(month) != reading.period:
-            yield mark_wrong(REGISTER, at, f"标题写的是{month.as_chinese()}，这份文件是{reading.period}的")
+            due = Period.parse(reading.period).as_chinese()
+            yield mark_wrong(REGISTER, at, f"标题写的是{month.as_chinese()}，这份文件是{due}的")
         named = _IN_NAME.search(reading.paper.name)
         if named and month != Month(int(named["year"]), int(named["month"])):
             yield mark_wrong(REGISTER, at, f"文件名写的是{named[0]}，标题是{month.as_chinese()}")

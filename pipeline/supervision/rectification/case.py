@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.archive.facts import IssuedPaper, SourceRow
 from pipeline.archive.paths import ISSUED
 from pipeline.contract.problem import ProblemId
+from pipeline.contract.replies import list_further_reply_columns
 from pipeline.contract.settings import WorkCalendar
 from pipeline.ledger import Decision, Reply
 from pipeline.periods import Period
@@ -41,8 +42,9 @@ class Case:
     """Rectification case under replay; ``now`` is the problem if this period still shows it, else None.
 
     ``turns`` counts the decisions on each step, ``last`` holds the latest decision on each, ``settled`` the period of
-    the latest decision of all. ``answer`` and ``asks`` are a reply and an extension request not yet decided on.
-    An answer belongs to the notice it answers: what was said before a notice is no answer to that one.
+    the latest decision of all, ``receipt`` the 回执 that somebody registered. ``answer`` and ``asks`` are a reply and
+    an extension request not yet decided on. An answer belongs to the notice it answers: what was said before a notice
+    is no answer to that one.
     """
 
     problem: ProblemId
@@ -58,6 +60,7 @@ class Case:
     settled: Period | None = None
     answer: Reply | None = None
     asks: Reply | None = None
+    receipt: Decision | None = None
     turns: Counter[RectificationStep] = field(default_factory=Counter)
     last: dict[RectificationStep, Decision] = field(default_factory=dict)
     replies: list[Reply] = field(default_factory=list)
@@ -103,12 +106,27 @@ class Case:
         """Apply a row of 整改确认; ignore a turn that a later one has superseded."""
         if turn < self.turns[step]:
             return
-        self.turns[step], self.settled = turn, decision.period
+        self.turns[step] = turn
+        if step is RectificationStep.RECEIPT:
+            self._register_receipt(decision)
+            return
+        self.settled = decision.period
         earlier, self.last[step] = self.last.get(step), decision
         if earlier and earlier.key == decision.key and earlier.opinion is decision.opinion:
             self._amend(earlier, decision, days)
         else:
             self._move(decision, step, days)
+
+    def _register_receipt(self, decision: Decision) -> None:
+        """Apply a 回执 that came on paper or by telephone, or take its registration back; neither settles anything."""
+        withdrawn = decision.opinion is not Opinion.PASSED
+        stage = get_next_stage(self.stage, Trigger.RECEIPT_WITHDRAWN if withdrawn else Trigger.RECEIVED)
+        if stage is self.stage or (withdrawn and self.receipt is None):
+            return
+        self.receipt = None if withdrawn else decision
+        what = "撤回回执登记" if withdrawn else "收到整改通知书"
+        note = "：".join(part for part in (what, decision.note) if part)
+        self.add_state(stage, decision.verifier, decision.day.isoformat(), note, decision.source)
 
     def _move(self, decision: Decision, step: RectificationStep, days: DeadlineRule) -> None:
         _, stood = self._places.get(decision.key, (0, self.stage))
@@ -170,7 +188,7 @@ class Case:
 
     def apply_notice(self, paper: IssuedPaper) -> None:
         """Apply an issued 整改通知书 that covers the problem."""
-        self.notice, self.answer, self.asks = paper.reference, None, None
+        self.notice, self.answer, self.asks, self.receipt = paper.reference, None, None, None
         self.due = dt.date.fromisoformat(paper.due) if paper.due else None
         note = paper.reference + (f"，{format_chinese_date(self.due)}前完成整改" if self.due else "")
         source = SourceRow(f"{ISSUED}/{paper.file}", paper.sha256, "全文", 0)
@@ -215,13 +233,15 @@ def _get_decision_content(decision: Decision) -> tuple[object, ...]:
 
 
 def _get_reply_content(reply: Reply) -> tuple[object, ...]:
-    return reply.period, reply.measures, reply.done, reply.finished, reply.extension, reply.statement
+    others = tuple(sorted(reply.others.items()))
+    return reply.period, reply.measures, reply.done, reply.finished, reply.extension, reply.statement, others
 
 
 def format_reply(reply: Reply) -> str:
     """Return a branch's reply as one line of Chinese text."""
     day = format_chinese_date(dt.date.fromisoformat(reply.finished)) if reply.finished else ""
     told = {"措施": reply.measures, "情况": reply.done, "完成日期": day, "说明": reply.statement}
+    told |= {column.title: str(reply.others.get(column.name, "")) for column in list_further_reply_columns()}
     parts = [f"{name}：{text}" for name, text in told.items() if text]
     return "；".join([*parts, *([_format_extension(reply)] if reply.extension else [])])
 

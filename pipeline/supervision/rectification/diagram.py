@@ -20,6 +20,7 @@ _HEADING = """# 整改流程
 一个问题（红灯任务或漏报）从拟立项到办结怎么走。本页由程序按它实际使用的流转表生成；表里没有的走法，核验表导入时不接受。
 “整改中”包括{stages}，写“整改中”的，这几步都一样；{waiting}时通知书还没有发出，答复不算对通知书的反馈，也谈不上延期。
 """
+_OF_ONE_STAGE = (Trigger.RECEIVED, Trigger.RECEIPT_WITHDRAWN)
 _OPEN = "整改中"
 _AFTER_NOTICE = "通知书已下发"
 
@@ -58,14 +59,14 @@ def _build_edges() -> Iterator[str]:
 
 def _name_source(line: Transition) -> str:
     """Name the state an arrow starts from: that of all open stages, or one in which the notice is yet to go out."""
-    if line.stage not in OPEN_STAGES or line.trigger is Trigger.RECEIVED:
+    if line.stage not in OPEN_STAGES or line.trigger in _OF_ONE_STAGE:
         return str(line.stage)
     return str(line.stage) if line.stage in WITHOUT_NOTICE and _depends_on_notice(line) else _OPEN
 
 
 def _depends_on_notice(line: Transition) -> bool:
     """Return whether a trigger leads elsewhere, or nowhere, from open stages whose notice is yet to go out."""
-    if line.stage not in OPEN_STAGES or line.trigger is Trigger.RECEIVED:
+    if line.stage not in OPEN_STAGES or line.trigger in _OF_ONE_STAGE:
         return False
     lines = [TABLE.get((stage, line.trigger)) for stage in OPEN_STAGES]
     return len({each and each.follows for each in lines}) > 1

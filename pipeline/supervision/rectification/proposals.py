@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.archive.facts import SourceRow
-from pipeline.contract.decisions import format_rectification_key
+from pipeline.contract.decisions import format_escalation_key, format_rectification_key
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.ledger import Decision, Ledger, Reply
 from pipeline.ledger.decisions import find_decisions_in_force
@@ -53,6 +53,8 @@ def build_rectification_proposals(
     """Yield one row for each step that is due; steps decided in this period's 核验表 are omitted."""
     decided = find_decisions_in_force(ledger.inputs)
     for case in cases:
+        if _is_escalated_now(ledger, case, decided):
+            continue
         for ask in _list_due_proposals(ledger, case, lamps, decided):
             reason = join_facts(*ask.reason, describe_source(ask.source))
             key = format_rectification_key(case.problem, ask.step, case.turns[ask.step] + 1)
@@ -74,6 +76,15 @@ def build_rectification_proposals(
                 first=ask.first,
                 problem=case.problem,
             )
+
+
+def _is_escalated_now(ledger: Ledger, case: Case, decided: Mapping[str, Decision]) -> bool:
+    """Return whether a problem not taken on was escalated this month: that is decided, unless the branch replies."""
+    if case.stage is not RectificationStage.DRAFTED:
+        return False
+    steps = [decided.get(format_escalation_key(case.problem, step)) for step in ESCALATION_STEPS]
+    taken = [each for each in steps if each and each.opinion is Opinion.PASSED and each.period == ledger.period]
+    return bool(taken) and not any(reply.receipt > taken[-1].receipt for reply in case.replies)
 
 
 def _list_due_proposals(

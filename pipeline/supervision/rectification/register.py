@@ -87,7 +87,8 @@ def is_reply_counted(inputs: LedgerInputs, reply: Reply) -> bool:
 
 
 def _is_rectification_decision(decision: Decision) -> bool:
-    return decision.matter is DecisionKind.RECTIFY or parse_representation_problem(decision.key) is not None
+    ours = decision.matter in (DecisionKind.RECTIFY, DecisionKind.RECEIPT)
+    return ours or parse_representation_problem(decision.key) is not None
 
 
 def _apply_decision(ledger: Ledger, told: dict[ProblemId, Case], decision: Decision, days: DeadlineRule) -> None:

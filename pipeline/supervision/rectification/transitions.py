@@ -46,7 +46,8 @@ class Trigger(StrEnum):
     REJECTED = "陈述申辩不成立"
     ESCALATED = "升级通过"
     NOTICE_SIGNED = "签发整改通知书"
-    RECEIVED = "支部收到通知书后首次答复"
+    RECEIVED = "支部收到通知书后首次答复，或登记了回执"
+    RECEIPT_WITHDRAWN = "撤回回执登记"
     ANSWERED = "支部反馈整改情况"
     EXTENSION_ASKED = "支部申请延期"
     PROBLEM_SEEN = "本月仍有这个问题"
@@ -86,6 +87,8 @@ _DECISIONS = {
     (_STEP.START, Opinion.DECLINED): Trigger.START_DECLINED,
     (_STEP.REVIEW, Opinion.PASSED): Trigger.REVIEW_PASSED,
     (_STEP.REVIEW, Opinion.SENT_BACK): Trigger.REVIEW_SENT_BACK,
+    (_STEP.RECEIPT, Opinion.PASSED): Trigger.RECEIVED,
+    (_STEP.RECEIPT, Opinion.SENT_BACK): Trigger.RECEIPT_WITHDRAWN,
     (_STEP.EXTEND, Opinion.PASSED): Trigger.EXTEND_PASSED,
     (_STEP.EXTEND, Opinion.DECLINED): Trigger.EXTEND_DECLINED,
     (_STEP.RECHECK, Opinion.PASSED): Trigger.RECHECK_PASSED,
@@ -114,6 +117,7 @@ Books taken in before contradictions were refused must give the ledger they gave
 def _build_lines() -> Iterator[Transition]:
     yield from _build_draft_lines()
     yield _line(_STAGE.NOTICED, Trigger.RECEIVED, _STAGE.SIGNED, Actor.BRANCH, "整改并反馈")
+    yield _line(_STAGE.SIGNED, Trigger.RECEIPT_WITHDRAWN, _STAGE.NOTICED, Actor.BRANCH, "等支部签收")
     for stage in OPEN_STAGES:
         yield from _build_open_lines(stage)
     yield from _build_closed_lines()

@@ -20,10 +20,13 @@ FEWEST_DECIDED, LEAST_TRUE, LAST_DECIDED, MOST_UNTRUE = 60, 0.95, 20, 1
 """A kind is put to branches once so many signals were decided and so great a share of them was true, as long as no
 more than so many of the last ones were untrue."""
 _OPINIONS = {
-    Opinion.PASSED: "属实",
-    Opinion.DECLINED: "不属实",
-    Opinion.SENT_BACK: "说不清",
+    Opinion.PASSED: "确有其事",
+    Opinion.DECLINED: "误会，文字没有问题",
+    Opinion.SENT_BACK: "看不出来，先放着",
 }
+
+
+_SAID = {Opinion.PASSED: "属实", Opinion.DECLINED: "不属实", Opinion.SENT_BACK: "说不清"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +68,7 @@ def build_signal_proposals(ledger: Ledger, signals: Iterable[Signal]) -> Iterato
 def describe_opinion(ledger: Ledger, signal: Signal) -> str:
     """Return what a person has said of a signal: 属实, 不属实, 说不清, or 待核实."""
     decision = find_decisions_in_force(ledger.inputs).get(get_signal_key(signal))
-    return _OPINIONS[decision.opinion] if decision else "待核实"
+    return _SAID[decision.opinion] if decision else "待核实"
 
 
 def _build_proposal(ledger: Ledger, key: str, signal: Signal) -> Proposal:

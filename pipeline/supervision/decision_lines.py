@@ -1,0 +1,180 @@
+"""Put what is proposed to the bureau on lines: one for each matter, with the words its present state allows.
+
+The proposals say what may be decided on each of them; which decisions go together follows from the table of
+``rectification.transitions``, by the contradictions derived from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline.contract.decision_line import Choice, DecisionLine, Place
+from pipeline.contract.decisions import parse_rectification_key
+from pipeline.contract.proposal import DueRule, Proposal
+from pipeline.contract.replies import format_lamp_key
+from pipeline.ledger import Ledger
+from pipeline.supervision.problems import join_facts
+from pipeline.supervision.progress_lamps import LampResult
+from pipeline.supervision.situations import describe_situation
+from pipeline.terms import (
+    ESCALATION_STEPS,
+    MATTER_SHEET,
+    RECEIPT_SHEET,
+    SIGNAL_SHEET,
+    DecisionKind,
+    Opinion,
+    RectificationStep,
+)
+
+_PASSED, _BACK, _DECLINED = Opinion.PASSED, Opinion.SENT_BACK, Opinion.DECLINED
+_STEP = RectificationStep
+_SHEETS = (MATTER_SHEET, SIGNAL_SHEET, RECEIPT_SHEET)
+_SHEET_OF = {DecisionKind.RECEIPT: RECEIPT_SHEET, DecisionKind.SIGNAL: SIGNAL_SHEET}
+NOT_NOW, _CLOSED = "暂不", "整改销号"
+_WORDS: Mapping[DecisionKind, Mapping[Opinion, str]] = {
+    DecisionKind.CLOSING: {_PASSED: "销号", _BACK: "退回"},
+    DecisionKind.CHANGE: {_PASSED: "同意", _BACK: "退回修改", _DECLINED: "维持原计划"},
+    DecisionKind.CASE: {_PASSED: "采用", _DECLINED: "不采用"},
+    DecisionKind.PLEA: {_PASSED: "已说明清楚", _BACK: "再请说明"},
+    DecisionKind.RECEIPT: {_PASSED: "已签收", _BACK: "撤回登记"},
+    DecisionKind.SIGNAL: {_PASSED: "属实", _DECLINED: "不属实", _BACK: "说不清"},
+}
+_STEP_WORDS: Mapping[RectificationStep, Mapping[Opinion, str]] = {
+    _STEP.START: {_PASSED: "立项", _BACK: "请支部说明", _DECLINED: NOT_NOW},
+    _STEP.REVIEW: {_PASSED: _CLOSED, _BACK: "退回重办"},
+    _STEP.EXTEND: {_PASSED: "同意延期", _DECLINED: "不同意延期"},
+    _STEP.RECHECK: {_PASSED: "复查合格", _BACK: "反弹重开"},
+    _STEP.RELAPSE: {_PASSED: "反弹重开", _DECLINED: "不算反弹"},
+}
+_PLEA_WORDS = {_PASSED: "说明成立", _DECLINED: "说明不成立"}
+_ORDER = (
+    *(step.removesuffix("建议") for step in ESCALATION_STEPS), "立项", "请支部说明", _CLOSED, "退回重办", "同意延期",
+    "不同意延期", "复查合格", "反弹重开", "不算反弹", "说明成立", "说明不成立", NOT_NOW,
+)  # fmt: skip
+"""Order in which the words on a problem are offered."""
+
+
+def build_decision_lines(
+    ledger: Ledger, lamps: Mapping[str, LampResult], proposals: Sequence[Proposal]
+) -> tuple[DecisionLine, ...]:
+    """Return the lines, branch by branch in the order of the roster; those of one task stand together."""
+    groups: dict[str, list[Proposal]] = {}
+    for each in proposals:
+        groups.setdefault(_format_line_key(each), []).append(each)
+    lines = [_build_line(ledger, lamps, key, parts) for key, parts in groups.items()]
+    order = {branch.code: index for index, branch in enumerate(ledger.office.branches)}
+    first: dict[tuple[str, str, str], int] = {}
+    for index, line in enumerate(lines):
+        first.setdefault((line.sheet, line.branch, line.matter), index)
+    return tuple(
+        sorted(
+            lines,
+            key=lambda line: (
+                _SHEETS.index(line.sheet),
+                order.get(line.branch, len(order)),
+                first[line.sheet, line.branch, line.matter],
+            ),
+        )
+    )
+
+
+def _format_line_key(row: Proposal) -> str:
+    """Return the 事项编号 of a proposal's line: that of its problem, or its own."""
+    if row.problem is None or row.matter is DecisionKind.RECEIPT:
+        return row.key
+    return format_lamp_key(row.problem)
+
+
+def _build_line(ledger: Ledger, lamps: Mapping[str, LampResult], key: str, parts: Sequence[Proposal]) -> DecisionLine:
+    one, situation = parts[0], describe_situation(ledger, lamps, parts[0])
+    facts = dict.fromkeys(fact for part in parts for fact in part.reason.split("；"))
+    return DecisionLine(
+        sheet=_SHEET_OF.get(one.matter, MATTER_SHEET),
+        key=key,
+        matter=one.number or str(one.problem or key),
+        branch=one.branch,
+        branch_name=one.branch_name,
+        task=one.task,
+        situation=situation,
+        proposal="；".join(part.proposal for part in parts),
+        reason=join_facts(*(fact for fact in facts if not _is_told(fact, situation))),
+        choices=tuple(_build_choices(parts)),
+        parts=tuple(parts),
+    )
+
+
+def _is_told(fact: str, situation: str) -> bool:
+    """Return whether a fact stands under 任务情况 already, with or without the word before it."""
+    return fact in situation or (fact.startswith(("目标", "进展")) and fact.partition("：")[2] in situation)
+
+
+def _build_choices(parts: Sequence[Proposal]) -> Iterator[Choice]:
+    """Yield the words of a line; one that would decide what excludes each other is not offered."""
+    words: dict[str, dict[Place, Opinion]] = {}
+    for part in parts:
+        for opinion in part.options:
+            words.setdefault(_name_opinion(part, opinion), {})[part.place] = opinion
+    alone = len(parts) == 1
+    for word in words if alone else sorted(words, key=_ORDER.index):
+        given = words[word] if alone else {**_settle_others(word, words[word], parts), **words[word]}
+        if not _is_contradictory(given, parts):
+            yield _build_choice(word, given, parts)
+
+
+def _name_opinion(part: Proposal, opinion: Opinion) -> str:
+    """Return the word for an opinion on one proposal; refusing to act now is one word, whatever was proposed."""
+    key = parse_rectification_key(part.key)
+    if part.matter is DecisionKind.RECTIFY and key is not None:
+        return _STEP_WORDS[key.step][opinion]
+    if part.matter is DecisionKind.ESCALATE:
+        return NOT_NOW if opinion is _DECLINED else part.key.rpartition("-")[2].removesuffix("建议")
+    if part.matter is DecisionKind.PLEA and part.problem is not None:
+        return _PLEA_WORDS[opinion]
+    return _WORDS[part.matter][opinion]
+
+
+def _settle_others(word: str, given: Mapping[Place, Opinion], parts: Sequence[Proposal]) -> dict[Place, Opinion]:
+    """Return what a word decides besides: what it leaves no room for is declined, all else stays undecided.
+
+    A statement is not upheld by whoever acts on the problem or lets it rest, and is moot where the order is closed; an
+    order closed needs no more time; a statement that is upheld makes no relapse.
+    """
+    settled: dict[Place, Opinion] = {}
+    for part in parts:
+        if part.place in given or _DECLINED not in part.options:
+            continue
+        key, pleaded = parse_rectification_key(part.key), part.matter is DecisionKind.PLEA and word != _CLOSED
+        extends = part.matter is DecisionKind.RECTIFY and key is not None and key.step is _STEP.EXTEND
+        relapses = part.matter is DecisionKind.RECTIFY and key is not None and key.step is _STEP.RELAPSE
+        excluded = any(
+            each.opinion in part.options and each.other in given and each.other_opinion is given[each.other]
+            for each in part.contradictions
+        )
+        rests = pleaded and word == NOT_NOW
+        if rests or (excluded and (pleaded or extends or relapses)):
+            settled[part.place] = _DECLINED
+    return settled
+
+
+def _is_contradictory(given: Mapping[Place, Opinion], parts: Sequence[Proposal]) -> bool:
+    return any(
+        given.get(part.place) is each.opinion and given.get(each.other) is each.other_opinion
+        for part in parts
+        for each in part.contradictions
+    )
+
+
+def _build_choice(word: str, given: Mapping[Place, Opinion], parts: Sequence[Proposal]) -> Choice:
+    means = [part.options[given[part.place]] for part in parts if part.place in given]
+    due = next((part for part in parts if _get_due_rule(part, given) is not DueRule.FORBIDDEN), None)
+    return Choice(
+        word=word,
+        meaning="；".join(dict.fromkeys(means)),
+        given=dict(given),
+        due=due.place if due else None,
+        due_rule=_get_due_rule(due, given) if due else DueRule.FORBIDDEN,
+    )
+
+
+def _get_due_rule(part: Proposal, given: Mapping[Place, Opinion]) -> DueRule:
+    return part.due_rule(given[part.place]) if part.place in given else DueRule.FORBIDDEN

@@ -1,0 +1,61 @@
+"""Describe for the 核验表 how a task or a report stands: goal, share due and reported, the branch's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pipeline.contract.proposal import Proposal
+from pipeline.ledger import Ledger, Task
+from pipeline.ledger.model import TaskMonth
+from pipeline.supervision.progress_lamps import LampResult
+from pipeline.terms import DONE, format_chinese_date
+
+
+def describe_situation(ledger: Ledger, lamps: Mapping[str, LampResult], row: Proposal) -> str:
+    """Return how the subject of a proposal stands, as lines of text; of a missing report when it was due."""
+    task = ledger.by_number.get(row.number)
+    if task is not None:
+        return "\n".join(_describe_task(ledger, task, lamps.get(task.number)))
+    period = row.problem.period if row.problem else None
+    if period is None:
+        return ""
+    deadline = ledger.office.deadline(period)
+    return f"{period.as_chinese()}月报表报送截止日{format_chinese_date(deadline)}"
+
+
+def _describe_task(ledger: Ledger, task: Task, lit: LampResult | None) -> Iterator[str]:
+    if task.plan["goal"]:
+        yield f"目标：{task.plan['goal']}"
+    yield _describe_share(ledger, task, lit)
+    if task.deadline is not None and task.deadline < ledger.period.last_day and task.status != DONE:
+        days = (ledger.period.last_day - task.deadline).days
+        yield f"完成时限{format_chinese_date(task.deadline)}，到月底已超{days}天"
+    elif task.plan["deadline"]:
+        yield f"完成时限：{task.plan['deadline']}"
+    yield from _list_branch_words(task)
+
+
+def _describe_share(ledger: Ledger, task: Task, lit: LampResult | None) -> str:
+    """Return the share due at the end of the month beside the rate reported, and the lamp with its reason."""
+    schedule = lit.schedule if lit else None
+    due = "" if schedule is None else f"{format_chinese_date(ledger.period.last_day)}应达{round(schedule)}%，"
+    told = f"报告{task.rate}%" if task.now else f"本月未报送，上次报告{task.rate}%" if task.latest else "尚未报送过"
+    behind = "" if schedule is None or task.rate >= schedule else f"，差{round(schedule - task.rate)}个百分点"
+    return f"{due}{told}{behind}" + (f"（{lit.lamp.value}灯）" if lit else "")
+
+
+def _list_branch_words(task: Task) -> Iterator[str]:
+    """Yield what the branch wrote this month in its own words, or if that was nothing, what it wrote last."""
+    if task.now is not None:
+        words = _join_words(task.now)
+        yield f"支部本月写：{words}" if words else "支部本月没有写进展"
+        if words:
+            return
+    before = next((each for each in reversed(task.months) if each is not task.now and _join_words(each)), None)
+    if before is not None:
+        yield f"支部{before.period.as_chinese()}写：{_join_words(before)}"
+
+
+def _join_words(month: TaskMonth) -> str:
+    told = {"进展": month.progress, "问题": month.problem, "下步": str(month.values.get("next_step") or "")}
+    return "；".join(f"{name}：{text.rstrip('。；')}" for name, text in told.items() if text)
