@@ -191,6 +191,8 @@ def test_without_merits_it_says_so() -> None:
 def test_lamps_are_compared_only_with_a_month_that_has_data() -> None:
     assert "与10月相比，红灯增加119项，灰灯持平（10月按现有数据重新计算）。" in "".join(notice(BUSY))
     assert "10月没有可比的数据，不作比较。" in "".join(notice({**BUSY, "compared": 0}))
+    nothing = {**BUSY, "compared": 0, "grey": BUSY["tasks_total"]}
+    assert "11月没有有效数据，不与10月比较。" in "".join(notice(nothing))
 
 
 def test_every_requirement_has_its_day() -> None:

@@ -144,7 +144,7 @@ class LetterSettings(SettingsSection):
     def _check_phone(cls, phone: str) -> str:
         if phone and not re.fullmatch(r"[0-9][0-9 、（）()—-]{4,}", phone):
             raise ValueError("应写成一个办公电话，如“0791-88880000”，或留空")
-        if re.search(r"(?<!\d)1\d{10}(?!\d)", phone):
+        if re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)", re.sub(r"(?<=\d)[ —-]{1,3}(?=\d)", "", phone)):
             raise ValueError("手机号是个人号码，不能印在公文上，请填办公电话")
         return phone
 

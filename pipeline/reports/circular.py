@@ -293,7 +293,7 @@ def _build_named_task(assessment: Assessment, task: Task) -> NamedTask:
 
 
 def _build_comparison_figures(assessment: Assessment) -> dict[str, object]:
-    """Return last month's lamps where last month has data, and the lamps of this month in percent."""
+    """Return last month's lamps where both months have data, and the lamps of this month in percent."""
     ledger, small = assessment.ledger, assessment.office.settings.reports.small_branch
     before = [
         each for stands in assessment.trends.values() for each in stands if each.period == ledger.period.shift(-1)
@@ -305,7 +305,7 @@ def _build_comparison_figures(assessment: Assessment) -> dict[str, object]:
     return {
         **shares,
         "previous_period": ledger.period.shift(-1).as_chinese(),
-        "compared": int(any(each.tasks > each.grey for each in before)),
+        "compared": int(any(each.tasks > each.grey for each in before) and lamps[Lamp.GREY] < total),
         "red_before": red, "grey_before": grey,
         "red_change": lamps[Lamp.RED] - red, "grey_change": lamps[Lamp.GREY] - grey,
     }  # fmt: skip

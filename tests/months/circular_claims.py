@@ -70,12 +70,12 @@ class Circular:
     def _check_trend(self) -> Iterator[str]:
         before = self.facts.before
         was = before.lamps()
-        comparable = before.has_reports and sum(was.values()) > was["灰"]
+        now = self.facts.lamps()
+        comparable = before.has_reports and all(sum(each.values()) > each["灰"] for each in (was, now))
         found = self._find(r"相比，红灯(增加|减少|持平)(\d*)项?，灰灯(增加|减少|持平)(\d*)项?")
         if not self.facts.tasks or not comparable:
             yield from compare("与上月比较", found and found[0], None)
             return
-        now = self.facts.lamps()
         for lamp, said in (("红", found and found.groups()[:2]), ("灰", found and found.groups()[2:])):
             change = now[lamp] - was[lamp]
             true = ("持平", "") if not change else ("增加" if change > 0 else "减少", str(abs(change)))
