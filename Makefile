@@ -7,7 +7,7 @@ FINDINGS_ARE_FINE := || test $$? -eq 1
 # Every process would compile the whole program anew, and the tests start it many times.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check fmt docs samples hostile crash months bench mutants coverage lock clean
+.PHONY: demo test check fmt docs samples hostile crash months untouched bench mutants coverage lock clean
 
 demo: .venv/installed
 	rm -rf .demo
@@ -36,6 +36,14 @@ crash: .venv/installed-for-test
 # A quarter of an hour of made-up months: every paper against facts computed a second time, every untrue sentence named.
 months: .venv/installed-for-test
 	PYTHONPATH=.:tests:tests/commands nice $(BIN)/python -m months.run 900
+
+# Two hundred papers that nobody touched and every paper of a demonstration: proof must refuse none (ten minutes).
+untouched: .venv/installed-for-test
+	rm -rf .untouched
+	$(BIN)/dangjian demo .untouched --branches 24 --months 3 --seed 1 --period 2026-11
+	for day in 2026-12-03 2026-12-04; do $(BIN)/dangjian -C .untouched --today $$day collect $(FINDINGS_ARE_FINE); done
+	$(BIN)/dangjian -C .untouched --today 2026-12-11 consolidate 2026-11 $(FINDINGS_ARE_FINE)
+	PYTHONPATH=.:tests:tests/commands nice $(BIN)/python -m months.untouched 200 .untouched 2026-12-11
 
 # Changes the pure modules in one place at a time; their own tests must notice (hours; `make mutants MODULES=periods` for one).
 mutants: .venv/installed-for-test
@@ -94,4 +102,4 @@ lock:
 	  --no-header --extra test --output-file requirements-test.txt pyproject.toml
 
 clean:
-	rm -rf .venv .demo .samples .mutants .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .demo .samples .untouched .mutants .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -95,6 +95,33 @@ class DecisionKind(StrEnum):
     CASE = "典型做法"
     PLEA = "陈述申辩"
     RECEIPT = "回执登记"
+    SIGNAL = "信号核实"
+
+
+class SignalKind(StrEnum):
+    """Kind of formalism that a text or a series of figures can show: a question to a person, never a verdict."""
+
+    STALE = "逐月雷同"
+    COPY = "文字雷同"
+    FOREIGN = "张冠李戴"
+    ANACHRONISM = "时间倒错"
+    RESTATE = "以计划代进展"
+    PERSON_MISSING = "责任不明"
+    SLOGAN = "空话套话"
+    MEASURE_EMPTY = "措施空泛"
+    GOAL_VAGUE = "目标不可检查"
+    DEPLOY_ONLY = "只部署不落实"
+    TWO_SKINS = "党建业务两张皮"
+    SAME_STEP = "每月同样涨幅"
+    SUDDEN_100 = "突然满格"
+    GOING_DOWN = "进度倒退"
+    FULL_NOT_DONE = "满格未完成"
+    STANDING_ESCAPE = "以长期坚持避期限"
+
+    @property
+    def code(self) -> str:
+        """Name of the kind in settings, labelled sets and data files."""
+        return self.name.lower()
 
 
 class Opinion(StrEnum):
@@ -174,7 +201,7 @@ OVERDUE_REMINDER = "催报"
 """Title of a 报送提醒 sent after the deadline."""
 
 DECISION_BOOK = "核验表"
-MATTER_SHEET, RECEIPT_SHEET, CHOICE_SHEET = "待定事项", "回执登记", "_意见"
+MATTER_SHEET, RECEIPT_SHEET, SIGNAL_SHEET, CHOICE_SHEET = "待定事项", "回执登记", "信号核实", "_意见"
 FORM_SHEET, GUIDE_SHEET, REPLY_SHEET = "填报表", "填写说明", "需答复"
 CORRECTION_SHEET = "请修改"
 ID_SHEET, LIST_SHEET = "_表单标识", "_选项"

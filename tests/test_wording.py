@@ -195,6 +195,8 @@ def test_lamps_are_compared_only_with_a_month_that_has_data() -> None:
     assert "灰灯持平（10月以签发时的数据为准）。" in "".join(notice(on_record))
     changed = "".join(notice({**on_record, "changed_count": 5, "changed_branches": 3}))
     assert "灰灯持平（10月以签发时的数据为准，其后有变化的任务5项，涉及3个党支部）。" in changed
+    nothing = {**BUSY, "compared": 0, "grey": BUSY["tasks_total"]}
+    assert "11月没有有效数据，不与10月比较。" in "".join(notice(nothing))
 
 
 def test_every_requirement_has_its_day() -> None:

@@ -28,6 +28,7 @@ from pipeline.terms import (
     CORRECTION_NOTICE,
     DECISION_BOOK,
     DISPOSITION_TITLES,
+    SIGNAL_SHEET,
     Disposition,
     SubmissionResult,
     Timeliness,
@@ -128,10 +129,12 @@ def _describe_open_decisions(done: ConsolidateResult, root: Path) -> str:
     name = next((name for name in done.beside if name.startswith(DECISION_BOOK)), DECISION_FILE)
     place = format_path_below(done.folder / name, root)
     command = f"{_format_command_start(root)} review {place}"
-    waiting = done.assessment.undecided_count
-    if not waiting:
+    waiting, signals = done.assessment.undecided_count, done.assessment.signal_count
+    parts = [f"{waiting}项等局机关决定"] if waiting else []
+    parts += [f"“{SIGNAL_SHEET}”有{signals}条，看一眼选属实不属实，可以不填"] if signals else []
+    if not parts:
         return f"{DECISION_BOOK}没有等局机关决定的事项；收到整改通知书回执的登记在里面，用“{command}”导入。"
-    return f"{DECISION_BOOK}有{waiting}项等局机关决定，填好后用“{command}”导入。"
+    return f"{DECISION_BOOK}有{'；'.join(parts)}。填好后用“{command}”导入。"
 
 
 def _format_command_start(root: Path) -> str:

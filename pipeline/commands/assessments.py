@@ -13,14 +13,13 @@ from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import SnapshotChoice, find_recorded_snapshot
 from pipeline.documents.correction import derive_correction
 from pipeline.documents.draft import (
-    build_attached_files,
     build_correction_draft,
-    build_correction_files,
     build_draft,
     word_report,
 )
 from pipeline.documents.registry import REPORTS
-from pipeline.docx.read import read_edited_document
+from pipeline.documents.tables_along import NO_TABLES, TablesAlong, build_circular_tables, build_correction_tables
+from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.intake.office import Stationery
 from pipeline.ledger import build_ledger
 from pipeline.periods import Period
@@ -91,14 +90,13 @@ class DraftBasis:
         known = branch in report.subjects(self.assessment)
         return build_draft(report, self.assessment, self.stationery, branch) if known else b""
 
-    def build_tables_along(self, document: str) -> bytes:
-        """Build the workbook that goes along with a paper of a kind; empty if there is none."""
-        files: dict[str, bytes] = {}
+    def list_tables_along(self, document: str, *, draft: EditedDocument, paper: EditedDocument) -> TablesAlong:
+        """Build the workbook that goes along with a paper as it was edited; empty if there is none."""
         if document == CIRCULAR:
-            files = build_attached_files(self.assessment)
-        elif document == CORRECTION_NOTICE and self.correction:
-            files = build_correction_files(self.correction)
-        return next(iter(files.values()), b"")
+            return build_circular_tables(self.assessment, draft=draft, paper=paper)
+        if document == CORRECTION_NOTICE and self.correction:
+            return build_correction_tables(self.correction)
+        return NO_TABLES
 
 
 def load_draft_basis(workspace: Workspace, record: Snapshot) -> DraftBasis:

@@ -40,13 +40,12 @@ from pipeline.commands.written_copies import list_written_copies
 from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.decision_workbook import DECISION_FILE, build_decision_files, list_reviewed_hashes
 from pipeline.documents.draft import (
-    build_attached_files,
     build_correction_draft,
-    build_correction_files,
     build_drafts,
 )
 from pipeline.documents.length import list_length_remarks
 from pipeline.documents.registry import DOCUMENTS, format_paper_file
+from pipeline.documents.tables_along import build_attached_files, build_correction_files
 from pipeline.findings import UserError
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.periods import Period

@@ -23,11 +23,13 @@ from pipeline.contract.settings import (
     Settings,
     build_default_settings_toml,
 )  # fmt: skip
+from pipeline.contract.signal_lists import EXEMPT_FILE
 from pipeline.docx.letterhead import build_letterhead
 from pipeline.findings import UserError
 from pipeline.forms.monthly import build_blank_form
 from pipeline.forms.old_ledger import build_old_ledger_sample
 from pipeline.forms.roster import build_roster_workbook
+from pipeline.forms.signal_lists import build_signal_lists
 
 INBOX_NOTE = """# 收件夹
 
@@ -57,6 +59,8 @@ TEMPLATES_NOTE = """# 办公室的文件
 * `设置.toml`：单位名称、时限、灯色规则、信件等，每项后面有说明。
 * `节假日.toml`：放假和调休上班的日子，放假通知发布后填。
 * `用词.toml`：办公室自己的用词表，校对公文时逐个查，查到的请人看。
+* `信号/`：读支部写的进展时用。`文件会议.xlsx` 是文件、会议和公布日期，`过时提法.xlsx` 是不再用的提法，
+  `豁免文字.txt` 是各支部本来就会写得一样的话；局里下发的通知存成文本放在 `下发通知/`，照着写的不算互相抄。
 * `公文版式.docx`：公文的页面和字体。`wording/`：公文和信件的文字，每份开头写着怎么改。
 * `月报表（空白）.xlsx`：空白的样表；支部报送用下发给它的那一份。
 * `旧台账（样例）.xlsx`：手里已有台账的，照它的栏目整理，用 `dangjian forms 报告期 --from 旧台账.xlsx` 带进来。
@@ -72,6 +76,7 @@ def read_starter_texts() -> dict[str, str]:
     names = [
         CALENDAR_FILE,
         WORDS_FILE,
+        EXEMPT_FILE,
         *(f"{WORDING_FOLDER}/{path.name}" for path in sorted((folder / WORDING_FOLDER).glob("*.txt"))),
     ]
     return {name: disk.read(folder / name).decode("utf-8") for name in names}
@@ -87,6 +92,7 @@ def build_starter_files() -> dict[str, bytes]:
         BLANK_FORM_FILE: build_blank_form(domains),
         OLD_LEDGER_SAMPLE: build_old_ledger_sample(SAMPLE_BRANCH["short_name"]),
         LETTERHEAD_FILE: build_letterhead(),
+        **build_signal_lists(),
     }
 
 

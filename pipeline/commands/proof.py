@@ -34,7 +34,7 @@ from pipeline.proof.watched_words import WatchedWord, read_watched_words
 from pipeline.terms import PROOF_COPY
 
 _FOREIGN = "文件里没有本程序起草时写入的标识，只核对了日期、要素、版式、文字和个人信息，没有核对事实。"
-NO_LEDGER = "这个工作目录里没有它所依据的台账，只核对了日期、要素、版式、文字和个人信息，没有核对事实。"
+_NO_LEDGER = "这个工作目录里没有它所依据的台账，只核对了日期、要素、版式、文字和个人信息，没有核对事实。"
 
 
 def prove_files(workspace: Workspace, paths: Sequence[Path], *, render: bool = False) -> tuple[ProofResult, ...]:
@@ -85,11 +85,11 @@ def _prove_file(workspace: Workspace, path: Path, words: tuple[WatchedWord, ...]
     if render:
         reading = _render(workspace, reading)
     if told is None or record is None:
-        return prove_paper(reading, None, NO_LEDGER if told else _FOREIGN)
+        return prove_paper(reading, None, _NO_LEDGER if told else _FOREIGN)
     signed = next((each for each in workspace.issued.all() if each.sha256 == compute_sha256(data)), None)
     reading = add_records(workspace, reading, told, record, signed)
     truth = _load_truth(workspace, told, record, paper)
-    done = prove_paper(reading, truth, "" if truth else NO_LEDGER)
+    done = prove_paper(reading, truth, "" if truth else _NO_LEDGER)
     return _add_signed_report(workspace, done, signed) if signed else done
 
 

@@ -172,7 +172,7 @@ def _recall_import(workspace: Workspace, path: Path) -> ReviewResult:
 
 def _list_problem_facts(assessment: Assessment) -> dict[str, tuple[str, Period | None]]:
     """Map the key of each proposal to the fact of the problem it is about and the month it was first seen."""
-    return {each.key: (each.fact, each.first) for each in assessment.proposals if each.fact}
+    return {each.key: (each.fact, each.first) for each in assessment.matters if each.fact}
 
 
 def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBook | Finding:
@@ -191,7 +191,7 @@ def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBo
         for each in load_decisions(workspace, receipts)
         if each.receipt > record.last_receipt
     }
-    proposed = {(each.matter, each.key): each for each in assessment.proposals}
+    proposed = {(each.matter, each.key): each for each in assessment.matters}
     setting = ReviewContext(proposed, before, workspace.today)
     book = retract_opinions(book, [key for key, each in before.items() if each.opinion is not Opinion.DECLINED])
     return _CheckedDecisionBook(book, assessment, setting, check_decisions(book, setting))

@@ -14,13 +14,14 @@ from typing import Protocol
 from pipeline import disk, pool
 from pipeline.archive import Archive, IssuedPapers, SentJournal, SeriesEnds, compute_sha256
 from pipeline.contract.settings import CALENDAR_FILE, LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER
+from pipeline.contract.signal_lists import DOCUMENTS_FILE, EXEMPT_FILE, NOTICES_FOLDER, TERMS_FILE
 from pipeline.findings import UserError
 from pipeline.intake.office import Office, read_office
 from pipeline.periods import Period
 from pipeline.reading import RawBook, ReadRequest, Refusal, ZipListing, read_file
 from pipeline.terms import Disposition, format_chinese_date
 
-OFFICE_FILES = (SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE, LETTERHEAD_FILE)
+OFFICE_FILES = (SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE, LETTERHEAD_FILE, DOCUMENTS_FILE, TERMS_FILE, EXEMPT_FILE)
 OWN_FOLDER = ".dangjian"
 RUN_LOG, ERROR_LOG = f"{OWN_FOLDER}/运行记录.log", f"{OWN_FOLDER}/errors.log"
 
@@ -115,6 +116,7 @@ class Workspace:
         names = [
             *OFFICE_FILES,
             *(f"{WORDING_FOLDER}/{path.name}" for path in sorted((self.templates / WORDING_FOLDER).glob("*.txt"))),
+            *(f"{NOTICES_FOLDER}/{path.name}" for path in sorted((self.templates / NOTICES_FOLDER).glob("*.txt"))),
         ]
         return {name: disk.read(self.templates / name) for name in names if (self.templates / name).is_file()}
 

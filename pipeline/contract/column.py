@@ -45,6 +45,7 @@ class ColumnBlock(StrEnum):
     DECISION = "核验"
     SYSTEM = "系统计算"
     ROSTER = "名册"
+    SIGNAL = "信号"
 
 
 @dataclass(frozen=True, kw_only=True)

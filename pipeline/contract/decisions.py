@@ -28,7 +28,15 @@ from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import DueRule
 from pipeline.contract.replies import parse_lamp_key
 from pipeline.periods import Period
-from pipeline.terms import BRANCH_CODE, ESCALATION_STEPS, TASK_NUMBER, DecisionKind, Opinion, RectificationStep
+from pipeline.terms import (
+    BRANCH_CODE,
+    ESCALATION_STEPS,
+    TASK_NUMBER,
+    DecisionKind,
+    Opinion,
+    RectificationStep,
+    SignalKind,
+)
 
 SYSTEM, BUREAU = FilledBy.SYSTEM, FilledBy.BUREAU
 _STEP_KEY = re.compile(rf"ZG-(?P<problem>.+)-(?P<step>{'|'.join(RectificationStep)})(?P<turn>\d+)")
@@ -257,6 +265,30 @@ def parse_escalation_problem(key: str) -> ProblemId | None:
 def format_typical_case_key(number: str) -> str:
     """Format the 事项编号 of a task proposed as a typical case."""
     return f"DX-{number}"
+
+
+_SIGNAL_KEY = re.compile(rf"XN-(?P<number>{TASK_NUMBER.pattern})-(?P<kind>[a-z0-9_]+)-(?P<text>[0-9a-f]{{6}})")
+
+
+@dataclass(frozen=True)
+class SignalKey:
+    """A parsed 事项编号 of 信号: the task, the kind, and the hash of the text that raised it."""
+
+    number: str
+    kind: SignalKind
+    text: str
+
+
+def format_signal_key(number: str, kind: SignalKind, text: str) -> str:
+    """Format the 事项编号 of a signal; the same text raises the same one, month after month."""
+    return f"XN-{number}-{kind.code}-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+
+
+def parse_signal_key(key: str) -> SignalKey | None:
+    """Parse a 事项编号 of 信号; None for any other text."""
+    found = _SIGNAL_KEY.fullmatch(key)
+    kind = next((each for each in SignalKind if found and each.code == found["kind"]), None)
+    return SignalKey(found["number"], kind, found["text"]) if found and kind else None
 
 
 def format_representation_key(question: str) -> str:

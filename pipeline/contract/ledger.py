@@ -17,6 +17,7 @@ from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, 
 from pipeline.contract.monthly import list_head_columns, list_month_columns, list_recorded_task_columns
 from pipeline.contract.rectification_register import RectificationSchema
 from pipeline.contract.replies import list_open_reply_columns, list_reply_columns
+from pipeline.contract.signal_row import SignalSchema
 from pipeline.terms import format_chinese_numeral
 
 _HEAD_CELLS = sum(column.filled_by is FilledBy.BRANCH for column in list_head_columns())
@@ -268,5 +269,6 @@ def list_ledger_tables() -> dict[str, LedgerTable]:
         "问题清单": whose + list_columns(ProblemSchema) + source,
         "整改台账": whose + list_columns(RectificationSchema) + source,
         "支部答复": whose + list_columns(ReceivedReplySchema) + answered + source,
+        "信号": whose + list_columns(SignalSchema) + source,
     }  # fmt: skip
     return {name: LedgerTable(name, fields) for name, fields in made.items()}

@@ -78,6 +78,20 @@ class RosterSchema(pa.DataFrameModel):
         "承接支部", "停用后由哪个支部（短码）承接未完任务。", example="", block=_ROSTER, by=_BUREAU, parse=ParserKind.KEY, width=10,
     )  # fmt: skip
     organisation: Series[str] = define_column("党组织代码", "可不填。", block=_ROSTER, by=_BUREAU, width=16)
+    level: Series[str] = define_column(
+        "层级", "市、区、县、镇、街道；可不填，不填按全称判断。", example="市", block=_ROSTER, by=_BUREAU, width=8
+    )
+    place: Series[str] = define_column(
+        "所在地",
+        "单位所在的市、县、镇；可不填，不填按全称判断。",
+        example="清河市",
+        block=_ROSTER,
+        by=_BUREAU,
+        width=12,
+    )
+    self_names: Series[str] = define_column(
+        "自称", "写材料时的自称，用分号隔开；可不填。", example="我局；本科", block=_ROSTER, by=_BUREAU, width=14
+    )
 
     # Context: whether the settings list the 业务领域.
     domain_known: Series[bool] = pa.Field()

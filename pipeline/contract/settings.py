@@ -14,6 +14,7 @@ from pydantic import Field, field_validator
 from pipeline.contract.lamp_settings import LampSettings, RuleMode
 from pipeline.contract.paper_settings import BureauSettings, ReportSettings
 from pipeline.contract.settings_section import DayCount, DayOfMonth, SettingsSection
+from pipeline.contract.signal_settings import SignalSettings
 from pipeline.terms import ADDRESS, CIRCULAR, CORRECTION_NOTICE, DOMAIN_NAME
 
 SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE = "设置.toml", "节假日.toml", "支部名册.xlsx"
@@ -113,7 +114,7 @@ class LetterSettings(SettingsSection):
     def _check_phone(cls, phone: str) -> str:
         if phone and not re.fullmatch(r"[0-9][0-9 、（）()—-]{4,}", phone):
             raise ValueError("应写成一个办公电话，如“0791-88880000”，或留空")
-        if re.search(r"(?<!\d)1\d{10}(?!\d)", phone):
+        if re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)", re.sub(r"(?<=\d)[ —-]{1,3}(?=\d)", "", phone)):
             raise ValueError("手机号是个人号码，不能印在公文上，请填办公电话")
         return phone
 
@@ -274,6 +275,9 @@ class Settings(SettingsSection):
     lamps: LampSettings = Field(
         default_factory=lambda: LampSettings(),
         title="灯色规则（数值含义见各行；规则可填 on 计入、observe 只提示、off 不用）",
+    )
+    signals: SignalSettings = Field(
+        default_factory=lambda: SignalSettings(), title="信号（读支部写的进展，只提问，不打分）"
     )
     escalation: EscalationSettings = Field(default_factory=lambda: EscalationSettings(), title="升级")
     letters: LetterSettings = Field(default_factory=lambda: LetterSettings(), title="信件")

@@ -7,18 +7,16 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pipeline.archive.facts import Snapshot
-from pipeline.attached_tables import build_attached_tables, format_attached_file
 from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER, LetterSettings
 from pipeline.documents.identity import PaperIdentity
 from pipeline.documents.registry import REPORTS, format_paper_file
 from pipeline.docx.typeset import typeset_paper
 from pipeline.findings import UserError
 from pipeline.intake.office import Stationery
-from pipeline.reports.circular_tables import build_full_tables
 from pipeline.reports.correction import LedgerCorrection, build_correction_report
 from pipeline.reports.paper import Paper, Report, Table
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, OPEN_REFERENCE, format_chinese_date
+from pipeline.terms import OPEN_REFERENCE, format_chinese_date
 from pipeline.wording import render_wording
 
 _PLACE = re.compile(r"【表：(.+)】")
@@ -50,30 +48,6 @@ def build_draft(
         raise UserError(f"templates/{LETTERHEAD_FILE}：找不到公文版式。请从备份恢复，或用“init”补齐。")
     paper = build_paper(report, assessment, stationery, subject, record or assessment.ledger.inputs.as_of)
     return typeset_paper(paper, stationery.letterhead)
-
-
-def build_attached_files(
-    assessment: Assessment, document: str = CIRCULAR, as_of: dt.date | None = None
-) -> dict[str, bytes]:
-    """Build the workbook that goes along with a paper by its name below the outbox.
-
-    ``as_of`` is the day of its data, if that is not the day of the assessment.
-    """
-    return {
-        format_attached_file(document): build_attached_tables(
-            build_full_tables(assessment),
-            period=assessment.ledger.period.as_chinese(),
-            as_of=format_chinese_date(as_of or assessment.date),
-            document=document,
-        )
-    }
-
-
-def build_correction_files(correcting: LedgerCorrection) -> dict[str, bytes]:
-    """Build the workbook that replaces the one sent with the corrected paper; none if it still holds."""
-    if not correcting.replaces_tables:
-        return {}
-    return build_attached_files(correcting.known, CORRECTION_NOTICE, correcting.as_of)
 
 
 def word_report(report: Report, assessment: Assessment, stationery: Stationery, subject: str = "") -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from pipeline.documents.identity import parse_paper_identity
 from pipeline.documents.proof_verdict import PaperProof, settle_objections
 from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS
 from pipeline.documents.right_of_reply import HearingRecord, Unheard
+from pipeline.documents.tables_along import NO_TABLES, TablesAlong
 from pipeline.docx.fill_in import FillSpots, append_to_opening, fill_in_document, find_fill_spots, settle_judgement
 from pipeline.docx.open_column import settle_open_column
 from pipeline.docx.open_deadlines import move_deadlines
@@ -115,14 +116,14 @@ class SigningContext:
 class DraftedPaper:
     """What a paper was drafted from: the assessment, and the draft itself (empty if the paper was not edited).
 
-    ``prove`` judges the paper with its blanks filled in (校对). ``tables`` is the workbook that goes along with it, if
+    ``prove`` judges the paper with its blanks filled in (校对). ``along`` is the workbook that goes along with it, if
     there is one.
     """
 
     assessment: Assessment
     prove: Callable[[bytes], PaperProof]
     data: bytes = b""
-    tables: bytes = b""
+    along: TablesAlong = NO_TABLES
 
 
 def open_paper_to_sign(
@@ -176,7 +177,7 @@ def prepare_paper(
     missing = _list_missing_code(given, reference, numbered=numbered)
     due = _compute_due_day(assessment, order, found) if numbered else None
     compared = compare_with_draft(read_edited_document(drafted.data, given.name), given.paper) if drafted.data else None
-    waiting = _check_waiting(given, context, unheard := _find_unheard(context, given))
+    waiting = _check_waiting(given, context, unheard := _find_unheard(context, given, drafted.along))
     reminders = _complete_text(given, context, assessment)
     subjects, left = _find_subjects(assessment, given) if numbered else ((), ())
     data = fill_in_document(given.paper, found, order.date, reference, due)
@@ -184,7 +185,7 @@ def prepare_paper(
     refusals = [
         *filter(None, (wrong, _find_later_paper(given, taken, order.document))),
         *_check_dates(order, given, found, due),
-        *_check_content(given, text, subjects, numbered=numbered),
+        *_check_content(text, subjects, numbered=numbered),
         *waiting,
     ]
     doubts = tuple(check_comparison(compared, period, context.office.settings.bureau.signer)) if compared else ()
@@ -216,10 +217,10 @@ def prepare_paper(
         draft=draft,
         data=data,
         refusals=tuple(f"“{given.name}”：{each}" for each in [*refusals, *verdict.refusals]),
-        notes=(*left, *reminders, *missing, *(f"“{given.name}”{each}" for each in (*verdict.notes, *unused))),
+        notes=_list_notes(given, drafted.along, (*left, *reminders, *missing), (*verdict.notes, *unused)),
         proof=verdict.report,
         differences=tuple(f"“{given.name}”{each}" for each in describe_comparison(compared)) if compared else (),
-        tables=drafted.tables,
+        tables=drafted.along.data,
     )
 
 
@@ -331,18 +332,38 @@ def _check_dates(order: SigningOrder, given: PaperToSign, found: FillSpots, due:
         yield "找不到整改时限。请恢复“即　　年　　月　　日前”这几个字，保存后再签发。"
 
 
-def _check_content(given: PaperToSign, text: str, subjects: tuple[str, ...], *, numbered: bool) -> Iterator[str]:
+def _check_content(text: str, subjects: tuple[str, ...], *, numbered: bool) -> Iterator[str]:
     if _DRAFT in text:
         yield f"文件里还写着“{_DRAFT}”，请删去这几个字，保存后再签发。"
-    if numbered and not given.branch:
-        yield "看不出是给哪个支部的。请用 --branch 写明支部短码。"
-    elif numbered and not subjects:
+    if numbered and not subjects:
         yield "里面没有一个已核验立项、等待下发的问题，不能签发。请先汇总，用新生成的草稿。"
 
 
-def _find_unheard(context: SigningContext, given: PaperToSign) -> Unheard:
-    """Find the branches named in a paper, and the one it is for, that have not been heard yet."""
-    return context.hearing.find_unheard(given.paper.text, context.order.date, given.branch)
+def _find_unheard(context: SigningContext, given: PaperToSign, along: TablesAlong) -> Unheard:
+    """Find the branches named in a paper or its 附表, and the one it is for, that have not been heard yet."""
+    return context.hearing.find_unheard(f"{given.paper.text}\n{along.text}", context.order.date, given.branch)
+
+
+def _list_notes(given: PaperToSign, along: TablesAlong, told: Sequence[str], named: Sequence[str]) -> tuple[str, ...]:
+    """List the notes to the clerk, some without the name of the file, and that 附表 lacks what the annexes lack."""
+    lost = f"的附件里删去了的，附表（{along.left_out}行）也略去了。" if along.left_out else ""
+    return (*told, *(f"“{given.name}”{each}" for each in (*named, lost) if each))
+
+
+def explain_no_draft(given: PaperToSign, document: str) -> tuple[str, str]:
+    """Say why nothing comes of drafting a paper again, so that it cannot be proved, and what to do."""
+    as_of = format_chinese_date(dt.date.fromisoformat(given.record.date))
+    told = f"“{given.name}”：按截至{as_of}的台账，"
+    if not OFFICIAL_PAPERS[document]:
+        if given.branch:
+            return f"{told}起草不出给支部“{given.branch}”的{document}，它不分支部。", "请去掉 --branch 再签发。"
+        return f"{told}没有要更正的内容，起草不出{document}。", "请先汇总；汇总生成了更正通知草稿的，签发那一份。"
+    if not given.branch:
+        return f"{told}看不出是给哪个支部的{document}。", "请用 --branch 写明支部短码。"
+    return (
+        f"{told}没有要给支部“{given.branch}”下发的{document}，可能还没有核验立项，或者已经签发过。",
+        "请核对 --branch；要下发的，先核验立项并汇总，签发新生成的草稿。",
+    )
 
 
 def _check_waiting(given: PaperToSign, context: SigningContext, unheard: Unheard) -> tuple[str, ...]:

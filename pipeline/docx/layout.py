@@ -22,7 +22,7 @@ _FOOTER_KINDS = ("default", "even", "first")
 
 @dataclass(frozen=True, kw_only=True)
 class PageSetup:
-    """One section: sides and margins in twips, the grid, and the markup of its footers (default, even, first)."""
+    """One section: sides and margins in twips, the grid, the markup of its footers (default, even, first), its text."""
 
     width: int
     height: int
@@ -33,6 +33,7 @@ class PageSetup:
     grid: str
     line_pitch: int
     footers: dict[str, str]
+    text: str
 
     @property
     def is_landscape(self) -> bool:
@@ -109,7 +110,7 @@ def read_layout(paper: EditedDocument) -> PaperLayout:
     settings, body = paper.document.settings.element, paper.document.element.body
     return PaperLayout(
         paper=paper,
-        pages=tuple(_read_page(paper, each) for each in body.iter(qn("w:sectPr"))),
+        pages=tuple(_read_page(paper, each, text) for each, text in _list_sections(body)),
         paragraphs=tuple(_read_paragraph(each, resolver, _follows_break(words, at)) for at, each in enumerate(words)),
         tables=tuple(_read_tables(paper)),
         alternates=_is_on(settings.find(qn("w:evenAndOddHeaders"))),
@@ -128,7 +129,18 @@ def _read_number(element: Any, name: str) -> int:
         return 0
 
 
-def _read_page(paper: EditedDocument, section: Any) -> PageSetup:
+def _list_sections(body: Any) -> Iterator[tuple[Any, str]]:
+    """List the sections with the text above each one's mark, without blanks."""
+    said = list[str]()
+    for each in body.iter(qn("w:t"), qn("w:sectPr")):
+        if each.tag == qn("w:t"):
+            said.append(each.text or "")
+        else:
+            yield each, "".join("".join(said).split())
+            said.clear()
+
+
+def _read_page(paper: EditedDocument, section: Any, text: str) -> PageSetup:
     size, margins, grid = (section.find(qn(f"w:{tag}")) for tag in ("pgSz", "pgMar", "docGrid"))
     named = {
         each.get(qn("w:type"), "default"): each.get(qn("r:id"), "") for each in section.findall(qn("w:footerReference"))
@@ -143,7 +155,7 @@ def _read_page(paper: EditedDocument, section: Any) -> PageSetup:
         width=_read_number(size, "w"), height=_read_number(size, "h"), top=_read_number(margins, "top"),
         right=_read_number(margins, "right"), bottom=_read_number(margins, "bottom"),
         left=_read_number(margins, "left"), grid="" if grid is None else grid.get(qn("w:type"), ""),
-        line_pitch=_read_number(grid, "linePitch"), footers=footers,
+        line_pitch=_read_number(grid, "linePitch"), footers=footers, text=text,
     )  # fmt: skip
 
 

@@ -21,6 +21,8 @@ from pipeline.docx.inspection import describe_obstacles, find_obstacles
 from pipeline.docx.zip_parts import pack_parts
 from pipeline.findings import UserError
 
+CELL_GAP = "　"
+"""Stands between the cells of a row that is told as one line."""
 _MOST = 200 * 2**20
 """Maximum uncompressed size of all parts in bytes."""
 _NOT_WORD = (
@@ -100,7 +102,7 @@ class EditedDocument:
                 yield from (TextLine(each.text, each.style, (each.number,)) for each in words)
             else:
                 cells = list(words)
-                yield TextLine("　".join(each.text for each in cells), "", tuple(each.number for each in cells))
+                yield TextLine(CELL_GAP.join(each.text for each in cells), "", tuple(each.number for each in cells))
 
     def tables(self) -> Iterator[list[tuple[str, ...]]]:
         """List the tables in order, each as rows of cell texts."""

@@ -28,7 +28,7 @@ FAMILY = FindingFamily(
         FindingKind(code="idle-with-rate", severity=_M, title="未启动却有完成率", message="状态是“未启动”，完成率却是{value}%。", remedy="已开展的请改“推进中”，未开展的完成率填0。", sample=SampleCell(block="task", row=0, column="status", value="未启动")),
         FindingKind(code="extension-without-request", severity=_M, title="申请延期缺申请行", message="状态是“申请延期”，下方“变更申请”里却没有该任务新的完成时限。", remedy="请在“变更申请”中填一行：任务编号、完成时限、新时限、理由。", sample=SampleCell(block="task", row=2, column="status", value="申请延期")),
         FindingKind(code="task-number-missing", severity=_M, title="缺任务编号", message="这一行填了内容，却没有任务编号。", remedy="请填在带编号的空行里；接着上一行写的，请并入上一行。", sample=SampleCell(block="new", row=0, column="number", value=None)),
-        FindingKind(code="task-number-unknown", severity=_M, title="任务编号对不上", message="任务编号“{value}”不是下发给本支部的编号。", remedy="请恢复原来的编号；新增任务请填在带编号的空行里。", sample=SampleCell(block="new", row=0, column="number", value="MZ01-202611-01")),
+        FindingKind(code="task-number-unknown", severity=_M, title="任务编号对不上", message="任务编号“{value}”不是下发给本支部的编号。", remedy="请恢复原来的编号；已经销号、本月表上没有的任务，请删去这一行；新增任务请填在带编号的空行里。", sample=SampleCell(block="new", row=0, column="number", value="MZ01-202611-01")),
         FindingKind(code="task-number-twice", severity=_M, title="任务编号重复", message="任务编号“{value}”在表内出现了两次。", remedy="同一任务只填一行；新增任务请填在带编号的空行里。"),
         FindingKind(code="rows-mixed", severity=_M, title="各栏串了行", message="{where}的编号与内容对不上：“{title}”与本行其他栏目不是同一项任务的，写的是本支部另一项任务的，像是这一栏单独排过序、粘贴或向下填充过。", remedy="请恢复原来的次序（{other}），并逐行核对进展和完成率；也可以使用退回的新表。", mended="这份新表已按任务归位，请逐行核对“本月进展”“完成率”“状态”是不是这一项任务的，再重新报送。"),
         FindingKind(code="task-row-missing", severity=_E, title="少了一项任务", message="下发的任务“{value}”在表内找不到。", remedy="请说明原因；任务仍按未报进展列入台账。", mended="这份新表已补上这一行，请照常填报，或说明原因。"),

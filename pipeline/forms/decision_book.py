@@ -28,7 +28,7 @@ from pipeline.sheets import (
 )
 from pipeline.terms import DECISION_BOOK, LIST_SHEET, DecisionKind, Opinion
 
-FIRST_KINDS = tuple(kind for kind in DecisionKind if kind is not DecisionKind.RECEIPT)
+FIRST_KINDS = tuple(kind for kind in DecisionKind if kind not in (DecisionKind.RECEIPT, DecisionKind.SIGNAL))
 """Kinds of decision that had a sheet of their own."""
 DECISIONS_FORM = "decisions"
 """Value of ``form`` on the hidden id sheet of a 核验表."""

@@ -50,11 +50,11 @@ from pipeline.sheets import (
     sanitise_text,
     write_workbook,
 )
-from pipeline.terms import CHOICE_SHEET, DECISION_BOOK, LIST_SHEET, MATTER_SHEET, RECEIPT_SHEET
+from pipeline.terms import CHOICE_SHEET, DECISION_BOOK, LIST_SHEET, MATTER_SHEET, RECEIPT_SHEET, SIGNAL_SHEET
 
 LAYOUT = "2"
 """Value of ``layout`` on the hidden id sheet; books of the first layout have none."""
-LINE_SHEETS = (MATTER_SHEET, RECEIPT_SHEET)
+LINE_SHEETS = (MATTER_SHEET, SIGNAL_SHEET, RECEIPT_SHEET)
 SHARED_NAMES = ("branch_name", "task", "situation")
 """Columns that lines of one matter share, printed once for all of them."""
 LOCKED_LINE_NAMES = tuple(each.name for each in list_line_columns() if each.filled_by is FilledBy.SYSTEM)
@@ -62,6 +62,7 @@ CHOICE_HEADS = ("事项编号", "意见", "类别", "编号", "决定", "新时�
 NO_RECEIPTS = "没有等回执的整改通知书"
 SHEET_EXPLANATIONS = {
     MATTER_SHEET: "一个支部的一项任务（或一个月的月报）是一件事；同一任务有几个问题要定的，分行列在一起。",
+    SIGNAL_SHEET: "读支部的进展看出来的疑问，只提问、不打分；看一眼两段文字，选属实、不属实或者说不清，可以不填。",
     RECEIPT_SHEET: "整改通知书的回执交来纸质的或电话告知的，在这里登记；填错了可以撤回。登记不算核验。",
 }
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pipeline.contract.settings import CALENDAR_FILE, ROSTER_FILE, SETTINGS_FILE, Settings, WorkCalendar
 from pipeline.findings import UserError
 from pipeline.intake.tables.roster import Branch, build_branch_name_index, build_namesake_index, fold_name, read_roster
+from pipeline.intake.tables.signal_lists import SignalLists, read_signal_lists
 from pipeline.periods import Period
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -37,11 +38,12 @@ _ERROR_TEXTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeRules:
-    """What the office has laid down that figures depend on: settings, calendar and roster, without its stationery."""
+    """What the office has laid down that figures depend on: settings, calendar, roster, lists; not its stationery."""
 
     settings: Settings
     calendar: WorkCalendar
     branches: tuple[Branch, ...]
+    lists: SignalLists = field(default_factory=SignalLists)
 
     @cached_property
     def by_code(self) -> dict[str, Branch]:
@@ -102,7 +104,7 @@ class Office(OfficeRules, Stationery):
     @cached_property
     def rules(self) -> OfficeRules:
         """The rules alone, as they travel with a ledger."""
-        return OfficeRules(settings=self.settings, calendar=self.calendar, branches=self.branches)
+        return OfficeRules(settings=self.settings, calendar=self.calendar, branches=self.branches, lists=self.lists)
 
 
 def read_office(files: Mapping[str, bytes], hashes: Mapping[str, str], *, recorded: bool = False) -> Office:
@@ -119,6 +121,11 @@ def read_office(files: Mapping[str, bytes], hashes: Mapping[str, str], *, record
     except UserError as fault:
         lines += fault.lines
         branches = ()
+    lists = SignalLists()
+    try:
+        lists = read_signal_lists(files)
+    except UserError as fault:
+        lines += fault.lines
     if settings is not None and branches:
         lines += _check_branch_codes(settings, branches, _decode_text(files.get(SETTINGS_FILE, b"")))
     if settings is not None:
@@ -132,6 +139,7 @@ def read_office(files: Mapping[str, bytes], hashes: Mapping[str, str], *, record
         settings=settings,
         calendar=calendar,
         branches=branches,
+        lists=lists,
         wording=wording,
         letterhead=letterhead,
         hashes=dict(hashes),

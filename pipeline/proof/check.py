@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from pipeline.documents.tables_along import tell_tables_along
 from pipeline.proof.model import Outcome, ProofResult, Remark, Rule
 from pipeline.proof.reading import Check, FactCheck, Reading
 from pipeline.proof.rules import (
@@ -33,6 +34,7 @@ from pipeline.proof.rules import (
     sums,
     table_layout,
     titles,
+    totals,
     trends,
     usage,
     worst,
@@ -42,7 +44,7 @@ from pipeline.proof.truth import Truth
 RULES: tuple[Rule, ...] = (
     numbers.NUMBER, rows.SUM, numbers.SHARE, branches.RULE, branches.COMPLETE, titles.RULE, persons.RULE, steps.RULE,
     notices.RULE, trends.RULE, worst.RULE, corrections.CORRECTED, usage.PRAISE,
-    rewording.REWORDED,
+    rewording.REWORDED, totals.RULE,
     dates.DAY, dates.DEADLINE, dates.INCLUSIVE, register.REGISTER,
     elements.TITLE, elements.ADDRESSEE, elements.BASIS, elements.SIGNER, elements.DATE, annexes.ANNEXES,
     elements.IMPRINT, notice_elements.NOTICE, elements.KIND, hearing.HEARING,
@@ -57,8 +59,8 @@ RULES: tuple[Rule, ...] = (
 """Every rule, in the order of the report."""
 _FACTS: tuple[FactCheck, ...] = (
     numbers.check_numbers, rows.check_rows, sums.check_sums, branches.check_branches, titles.check_titles,
-    persons.check_persons, steps.check_steps, notices.check_notices, trends.check_trends, worst.check_worst,
-    corrections.check_correction, rewording.check_rewording, dates.check_working_days,
+    persons.check_persons, steps.check_steps, notices.check_notices, totals.check_totals, trends.check_trends,
+    worst.check_worst, corrections.check_correction, rewording.check_rewording, dates.check_working_days,
 )  # fmt: skip
 _FORM: tuple[Check, ...] = (
     usage.check_praise, dates.check_dates, dates.check_inclusive, register.check_register, elements.check_elements,
@@ -73,7 +75,8 @@ _FORM: tuple[Check, ...] = (
 def prove_paper(reading: Reading, truth: Truth | None, note: str = "") -> ProofResult:
     """Prove a paper; without truth the rules about facts stay 未核验, for the reason given in ``note``."""
     if truth is not None:
-        reading = replace(reading, standard=truth.layout)
+        along = tell_tables_along(reading.document, truth.assessment, draft=truth.draft, paper=reading.paper)
+        reading = replace(reading, standard=truth.layout, branch_words=truth.branch_words, along=along)
     found = [remark for check in _FORM for remark in check(reading)]
     if truth is not None:
         found = [remark for check in _FACTS for remark in check(reading, truth)] + found

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.documents.registry import OFFICIAL_PAPERS
 from pipeline.docx.layout import PaperLayout, read_layout
-from pipeline.docx.read import EditedDocument
+from pipeline.docx.read import CELL_GAP, EditedDocument
 from pipeline.docx.rendered import RenderedPaper
 from pipeline.proof.anatomy import KINDS, Anatomy, dissect_paper
 from pipeline.proof.model import Outcome, Remark, Rule
-from pipeline.proof.statements import Statement, list_statements, split_numbers
+from pipeline.proof.statements import Statement, flatten_text, list_statements, split_numbers
 from pipeline.proof.truth import Truth
 from pipeline.proof.watched_words import WatchedWord
 
+_QUOTED = re.compile(r"“[^”]*”|《[^》]*》|‘[^’]*’")
+_LEAST_SAID = 8
+_SAID_MARK = "“”"
 Hearing = Callable[[str, dt.date], Iterable[str]]
 """Says, for the text of a paper and the day of signing, which branches named in it have not been heard."""
 
@@ -39,6 +43,8 @@ class Reading:
     """Document numbers (文号) that other signed papers bear."""
     words: tuple[WatchedWord, ...] = ()
     hear: Hearing | None = None
+    along: str = ""
+    """Everything that the workbook sent along (附表) says."""
     standard: PaperLayout | None = None
     """The layout of the same paper as the office's letterhead gives it; None if it cannot be made."""
     rendered: RenderedPaper | None = None
@@ -46,6 +52,31 @@ class Reading:
     """Why there are no rendered pages."""
     urgent: str = ""
     """Why the paper was signed before every branch could answer; empty if it was not."""
+
+    branch_words: frozenset[str] = frozenset()
+    """What branches wrote in their forms; empty without the ledger."""
+
+    @cached_property
+    def _long_words(self) -> tuple[str, ...]:
+        """The longest first, of those that are told from the bureau's own wherever they stand."""
+        long = (each for each in self.branch_words if len(each) >= _LEAST_SAID)
+        return tuple(sorted(long, key=lambda each: (-len(each), each)))
+
+    def leave_branch_words(self, text: str) -> str:
+        """Return a text, flattened, without what branches wrote: the bureau did not word it.
+
+        Few characters are words of a branch only where they are a whole cell.
+        """
+        cells = (flatten_text(each) for each in text.split(CELL_GAP))
+        rest = CELL_GAP.join(_SAID_MARK if each in self.branch_words else each for each in cells)
+        for each in self._long_words:
+            if each in rest:
+                rest = rest.replace(each, _SAID_MARK)
+        return rest
+
+    def leave_own_words(self, text: str) -> str:
+        """Return what the bureau itself words in a text, flattened: no words of branches, no quotations and titles."""
+        return _QUOTED.sub("“”", self.leave_branch_words(text))
 
     @property
     def is_official(self) -> bool:
@@ -66,6 +97,12 @@ class Reading:
     def anatomy(self) -> Anatomy:
         """The parts of the paper."""
         return dissect_paper(self.paper)
+
+    def find_before(self, at: Statement) -> str:
+        """Return what is said just before a statement in the same paragraph; empty if nothing is."""
+        place = self.statements.index(at) if at in self.statements else 0
+        before = self.statements[place - 1] if place else at
+        return before.text if place and before.number == at.number else ""
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:

@@ -13,7 +13,7 @@ from pipeline.intake.cells.words import convert_chinese_numerals
 from pipeline.wording import quote_name
 
 _DIGITS = str.maketrans("０１２３４５６７８９％", "0123456789%")
-_SPOKEN = re.compile(r"[一二三四五六七八九十]+(?=[个项份件])")
+_SPOKEN = re.compile(r"[一二两三四五六七八九十]+(?=[个项份件])")
 _SENTENCE = re.compile(r"(?:“[^”]*”|[^。；！？])+")
 """A sentence ends at a mark outside quotation marks: the titles of tasks hold such marks too."""
 _CLAUSE = re.compile(r"[^，、：（）]+")
@@ -35,7 +35,7 @@ class Statement:
 def flatten_text(text: str) -> str:
     """Remove blanks, and write digits and counted things in one way, so that only what is said differs."""
     plain = "".join(text.split()).translate(_DIGITS)
-    return _SPOKEN.sub(lambda found: convert_chinese_numerals(found[0]), plain)
+    return _SPOKEN.sub(lambda found: convert_chinese_numerals(found[0].replace("两", "二")), plain)
 
 
 def quote_title(title: str) -> str:

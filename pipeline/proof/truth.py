@@ -10,12 +10,14 @@ from functools import cached_property
 
 from pipeline.docx.layout import PaperLayout, read_layout
 from pipeline.docx.open_deadlines import move_deadlines
-from pipeline.docx.read import read_edited_document
+from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.ledger import Task
+from pipeline.periods import Period
+from pipeline.proof.fact_rows import FactRow, Subject, list_fact_rows
 from pipeline.proof.statements import Statement, flatten_text, list_clauses, list_statements, split_numbers
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import OPEN_JUDGEMENT, format_chinese_date, format_formal_name
+from pipeline.terms import OPEN_JUDGEMENT, DecisionKind, format_chinese_date, format_formal_name
 
 _OPEN = dt.date(9999, 12, 31)
 NAME_MARK = "◇"
@@ -32,6 +34,12 @@ class Truth:
     tables: tuple[tuple[tuple[str, ...], ...], ...]
     text: str
     layout: PaperLayout
+    draft: EditedDocument
+
+    @property
+    def period(self) -> Period:
+        """The month that the paper is about."""
+        return self.assessment.ledger.period
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -64,6 +72,22 @@ class Truth:
     def figures(self) -> Mapping[str, object]:
         """The figures of 督查通报."""
         return CIRCULAR_REPORT.figures(self.assessment, "")
+
+    @cached_property
+    def fact_rows(self) -> Mapping[Subject, tuple[FactRow, ...]]:
+        """The branches, tasks and orders of the month."""
+        return list_fact_rows(self.assessment)
+
+    @cached_property
+    def branch_words(self) -> frozenset[str]:
+        """What branches wrote in their forms, flattened: the bureau did not word it."""
+        ledger = self.assessment.ledger
+        told = [text for task in ledger.tasks for text in task.plan.values()]
+        told += [str(each or "") for task in ledger.tasks for m in task.months for each in m.values.values()]
+        told += [each.why for listed in ledger.waiting_requests.values() for each in listed]
+        told += [text for each in ledger.inputs.replies for text in (each.measures, each.done, each.statement)]
+        told += [each.note for each in ledger.inputs.decisions if each.matter is DecisionKind.CASE]
+        return frozenset(flatten_text(text).strip("。；") for text in told) - {""}
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -131,4 +155,6 @@ def build_truth(assessment: Assessment, draft: bytes, name: str) -> Truth:
     said = tuple(each.text for each in list_statements(paper) if judged not in each.text)
     tables = tuple(tuple(tuple(flatten_text(cell) for cell in row) for row in table) for table in paper.tables())
     text = "\n".join([*said, *(cell for table in tables for row in table for cell in row)])
-    return Truth(assessment=assessment, statements=said, tables=tables, text=text, layout=read_layout(paper))
+    return Truth(
+        assessment=assessment, statements=said, tables=tables, text=text, layout=read_layout(paper), draft=paper
+    )

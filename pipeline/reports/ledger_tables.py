@@ -17,11 +17,13 @@ from pipeline.contract.monthly import (
 )
 from pipeline.contract.replies import list_open_reply_columns
 from pipeline.intake.cells.personal_data import mask_personal_data
-from pipeline.ledger import ChangeRequest, SourceRow, Task
+from pipeline.ledger import ChangeRequest, Task
 from pipeline.reports.change_log import list_changes
 from pipeline.reports.problem_list import list_problem_entries
 from pipeline.reports.rectification_register import build_register_rows
+from pipeline.reports.row_cells import build_branch_cells, build_source_cells
 from pipeline.reports.shares import format_share
+from pipeline.reports.signal_rows import build_signal_rows
 from pipeline.supervision.assessment import Assessment, describe_movement, describe_verification
 from pipeline.supervision.progress_lamps import find_begin, round_points
 from pipeline.supervision.submission_status import get_counted_reporter
@@ -42,24 +44,10 @@ def build_ledger_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
         "问题清单": _build_problem_rows(assessment),
         "整改台账": _build_rectification_rows(assessment),
         "支部答复": _build_reply_rows(assessment),
+        "信号": build_signal_rows(assessment),
     }
     assert records.keys() == list_ledger_tables().keys(), "a table of the workbook lacks its columns or its rows"
     return {name: form.build_frame(list(records[name])) for name, form in list_ledger_tables().items()}
-
-
-def _build_branch_cells(assessment: Assessment, branch: str) -> dict[str, object]:
-    return {"branch": branch, "branch_name": assessment.name(branch)}
-
-
-def _build_source_cells(source: SourceRow | None) -> dict[str, object]:
-    if source is None:
-        return {"file": "", "sha256": "", "sheet": "", "row": None}
-    return {
-        "file": mask_personal_data(source.file)[0],
-        "sha256": source.sha256,
-        "sheet": source.sheet,
-        "row": source.row or None,
-    }
 
 
 def _build_task_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
@@ -67,7 +55,7 @@ def _build_task_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
         lamp, delivered = assessment.lamps[task.number], assessment.delivered.get(task.branch)
         shown = task.now.values if task.now else {"rate": task.rate, "status": task.status}
         yield {
-            **_build_branch_cells(assessment, task.branch),
+            **build_branch_cells(assessment, task.branch),
             "number": task.number,
             **task.plan,
             **shown,
@@ -82,7 +70,7 @@ def _build_task_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
             "extensions": task.extensions,
             "requested": _format_open_requests(assessment.ledger.waiting_requests.get(task.number, ())),
             **_build_verification_cells(task),
-            **_build_source_cells(task.latest.source if task.latest else task.source),
+            **build_source_cells(task.latest.source if task.latest else task.source),
         }
 
 
@@ -104,7 +92,7 @@ def _build_month_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
         for month in task.months:
             if month.period >= january:
                 whose = {
-                    **_build_branch_cells(assessment, task.branch),
+                    **build_branch_cells(assessment, task.branch),
                     "number": task.number,
                     "task": task.plan["task"],
                 }
@@ -113,14 +101,14 @@ def _build_month_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
                     "period": str(month.period),
                     "reporter": month.reporter,
                     **month.values,
-                    **_build_source_cells(month.source),
+                    **build_source_cells(month.source),
                 }
 
 
 def _build_change_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
     for each in list_changes(assessment):
         told = {field.name: getattr(each, field.name) for field in fields(each) if field.name != "source"}
-        yield {**told, **_build_branch_cells(assessment, each.branch), **_build_source_cells(each.source)}
+        yield {**told, **build_branch_cells(assessment, each.branch), **build_source_cells(each.source)}
 
 
 def _build_branch_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
@@ -131,7 +119,7 @@ def _build_branch_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
         done = sum(task.finished for task in tasks)
         closed = sum(task.finished and task.closed is not None for task in tasks)
         yield {
-            **_build_branch_cells(assessment, branch),
+            **build_branch_cells(assessment, branch),
             "timeliness": delivered.timeliness.value,
             "result": delivered.result.value,
             "tasks": len(tasks),
@@ -159,7 +147,7 @@ def _build_submission_rows(assessment: Assessment) -> Iterator[dict[str, object]
     for branch, each in assessment.delivered.items():
         reporter, nil_reason = get_counted_reporter(assessment.ledger, branch)
         yield {
-            **_build_branch_cells(assessment, branch),
+            **build_branch_cells(assessment, branch),
             "timeliness": each.timeliness.value,
             "days_late": each.days_late,
             "result": each.result.value,
@@ -176,20 +164,20 @@ def _build_submission_rows(assessment: Assessment) -> Iterator[dict[str, object]
 def _build_problem_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
     for each in list_problem_entries(assessment):
         yield {
-            **_build_branch_cells(assessment, each.branch),
+            **build_branch_cells(assessment, each.branch),
             "number": each.number,
             "task": each.task,
             "kind": each.kind,
             "fact": each.fact,
             "first": str(each.first),
             "owner": each.owner,
-            **_build_source_cells(each.source),
+            **build_source_cells(each.source),
         }
 
 
 def _build_rectification_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
     for branch, told, state in build_register_rows(assessment):
-        yield {**_build_branch_cells(assessment, branch), **told, **_build_source_cells(state.source)}
+        yield {**build_branch_cells(assessment, branch), **told, **build_source_cells(state.source)}
 
 
 def _build_reply_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
@@ -197,6 +185,6 @@ def _build_reply_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
     for each in assessment.ledger.inputs.replies:
         told = {column.name: getattr(each, column.name, "") or None for column in list_open_reply_columns()}
         yield {
-            **_build_branch_cells(assessment, each.branch), "period": str(each.period), "reporter": each.who,
-            "received": each.when, "key": each.key, **told, **each.others, **_build_source_cells(each.source),
+            **build_branch_cells(assessment, each.branch), "period": str(each.period), "reporter": each.who,
+            "received": each.when, "key": each.key, **told, **each.others, **build_source_cells(each.source),
         }  # fmt: skip

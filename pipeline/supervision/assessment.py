@@ -26,9 +26,21 @@ from pipeline.supervision.proposals import build_proposals
 from pipeline.supervision.questions import build_questions
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.rectification.register import replay_cases
+from pipeline.supervision.signals.decisions import build_signal_proposals, build_signal_questions, list_asked_kinds
+from pipeline.supervision.signals.find import find_signals
+from pipeline.supervision.signals.histories import build_histories, build_office_texts, build_other_histories
+from pipeline.supervision.signals.model import Signal
 from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
 from pipeline.supervision.trends import MonthSummary, RecordedMonth, compute_trends, count_changed_tasks
-from pipeline.terms import ASKS_CLOSING, MATTER_SHEET, UNVERIFIED, DecisionKind, RectificationStage, format_formal_name
+from pipeline.terms import (
+    ASKS_CLOSING,
+    MATTER_SHEET,
+    SIGNAL_SHEET,
+    UNVERIFIED,
+    DecisionKind,
+    RectificationStage,
+    format_formal_name,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +78,16 @@ class Assessment:
         return count_changed_tasks(self.ledger, before.ledger) if before else {}
 
     @cached_property
+    def signals(self) -> tuple[Signal, ...]:
+        """What the texts and figures of this period raise, without the kinds that the office does not read."""
+        return read_signals(self.ledger)
+
+    @cached_property
+    def matters(self) -> tuple[Proposal, ...]:
+        """All rows of the 核验表: the proposals, and the signals on which nobody has said anything."""
+        return (*self.proposals, *build_signal_proposals(self.ledger, self.signals))
+
+    @cached_property
     def decided(self) -> Mapping[DecisionKind, tuple[DecidedItem, ...]]:
         """Kind -> the items decided in this period."""
         return group_decided_items(self.ledger)
@@ -88,12 +110,17 @@ class Assessment:
     @cached_property
     def lines(self) -> tuple[DecisionLine, ...]:
         """What is proposed, on the lines of the 核验表."""
-        return build_decision_lines(self.ledger, self.lamps, self.proposals)
+        return build_decision_lines(self.ledger, self.lamps, self.matters)
 
     @property
     def undecided_count(self) -> int:
         """Number of matters that wait for a decision; a 回执 yet to be registered is none."""
         return len({(each.branch, each.matter) for each in self.lines if each.sheet == MATTER_SHEET})
+
+    @property
+    def signal_count(self) -> int:
+        """Number of signals on which nobody has said anything."""
+        return sum(each.sheet == SIGNAL_SHEET for each in self.lines)
 
     @property
     def office(self) -> OfficeRules:
@@ -124,11 +151,24 @@ def assess_ledger(ledger: Ledger, load_recorded: Callable[[], Mapping[Period, Re
         delivered=delivered,
         lamps=lamps,
         rectifications=tuple(each.rectification for each in told),
-        questions=build_questions(ledger, told, find_carryover_anomalies(ledger)),
+        questions=build_questions(ledger, told, find_carryover_anomalies(ledger), _list_passed_signals(ledger)),
         proposals=build_proposals(ledger, lamps, told),
         steps=_list_steps_on_record(ledger, told),
         load_recorded=load_recorded,
     )
+
+
+def read_signals(ledger: Ledger) -> tuple[Signal, ...]:
+    """Return what the texts and figures of a period raise, without the kinds that the office does not read."""
+    office = ledger.office
+    texts = build_office_texts(office, ledger.tasks)
+    found = find_signals(build_histories(ledger), texts, build_other_histories(ledger))
+    return tuple(each for each in found if office.settings.signals.reads(each.kind))
+
+
+def _list_passed_signals(ledger: Ledger) -> tuple[Question, ...]:
+    """Return the questions that signals put to branches; texts are read only if any kind is put to them."""
+    return tuple(build_signal_questions(ledger, read_signals(ledger))) if list_asked_kinds(ledger) else ()
 
 
 def _list_steps_on_record(ledger: Ledger, cases: Iterable[Case]) -> dict[ProblemId, tuple[str, ...]]:

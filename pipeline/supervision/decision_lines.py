@@ -16,10 +16,20 @@ from pipeline.ledger import Ledger
 from pipeline.supervision.problems import join_facts
 from pipeline.supervision.progress_lamps import LampResult
 from pipeline.supervision.situations import describe_situation
-from pipeline.terms import ESCALATION_STEPS, MATTER_SHEET, RECEIPT_SHEET, DecisionKind, Opinion, RectificationStep
+from pipeline.terms import (
+    ESCALATION_STEPS,
+    MATTER_SHEET,
+    RECEIPT_SHEET,
+    SIGNAL_SHEET,
+    DecisionKind,
+    Opinion,
+    RectificationStep,
+)
 
 _PASSED, _BACK, _DECLINED = Opinion.PASSED, Opinion.SENT_BACK, Opinion.DECLINED
 _STEP = RectificationStep
+_SHEETS = (MATTER_SHEET, SIGNAL_SHEET, RECEIPT_SHEET)
+_SHEET_OF = {DecisionKind.RECEIPT: RECEIPT_SHEET, DecisionKind.SIGNAL: SIGNAL_SHEET}
 NOT_NOW, _CLOSED = "暂不", "整改销号"
 _WORDS: Mapping[DecisionKind, Mapping[Opinion, str]] = {
     DecisionKind.CLOSING: {_PASSED: "销号", _BACK: "退回"},
@@ -27,6 +37,7 @@ _WORDS: Mapping[DecisionKind, Mapping[Opinion, str]] = {
     DecisionKind.CASE: {_PASSED: "采用", _DECLINED: "不采用"},
     DecisionKind.PLEA: {_PASSED: "已说明清楚", _BACK: "再请说明"},
     DecisionKind.RECEIPT: {_PASSED: "已签收", _BACK: "撤回登记"},
+    DecisionKind.SIGNAL: {_PASSED: "属实", _DECLINED: "不属实", _BACK: "说不清"},
 }
 _STEP_WORDS: Mapping[RectificationStep, Mapping[Opinion, str]] = {
     _STEP.START: {_PASSED: "立项", _BACK: "请支部说明", _DECLINED: NOT_NOW},
@@ -59,7 +70,7 @@ def build_decision_lines(
         sorted(
             lines,
             key=lambda line: (
-                line.sheet == RECEIPT_SHEET,
+                _SHEETS.index(line.sheet),
                 order.get(line.branch, len(order)),
                 first[line.sheet, line.branch, line.matter],
             ),
@@ -78,7 +89,7 @@ def _build_line(ledger: Ledger, lamps: Mapping[str, LampResult], key: str, parts
     one, situation = parts[0], describe_situation(ledger, lamps, parts[0])
     facts = dict.fromkeys(fact for part in parts for fact in part.reason.split("；"))
     return DecisionLine(
-        sheet=RECEIPT_SHEET if one.matter is DecisionKind.RECEIPT else MATTER_SHEET,
+        sheet=_SHEET_OF.get(one.matter, MATTER_SHEET),
         key=key,
         matter=one.number or str(one.problem or key),
         branch=one.branch,

@@ -27,11 +27,15 @@ _LASTING = (VANISHED, RENUMBERED, STILL_REPORTED)
 
 
 def build_questions(
-    ledger: Ledger, cases: Iterable[Case], carried: Iterable[CarryoverAnomaly] = ()
+    ledger: Ledger,
+    cases: Iterable[Case],
+    carried: Iterable[CarryoverAnomaly] = (),
+    passed_on: Iterable[Question] = (),
 ) -> tuple[Question, ...]:
     """Return all rows: open 整改, red lamps, then completions sent back, anomalies and findings not yet explained.
 
-    ``carried`` are the carry-over anomalies; at most one explanation is requested per task, in that order.
+    ``carried`` are the carry-over anomalies; at most one explanation is requested per task, in that order, and a signal
+    that a person found true (``passed_on``) comes last.
     A rate that went down is not asked about beside a red lamp or a 整改: the answer there explains it.
     """
     told = tuple(cases)
@@ -42,6 +46,7 @@ def build_questions(
     numbers = {each.number for each in unclear}
     unclear += _build_empty_branch_questions(ledger)
     unclear += [each for each in _build_raised_questions(ledger) if not each.number or each.number not in numbers]
+    unclear += passed_on
     asked: dict[str, Question] = {}
     for each in unclear:
         if _is_unanswered(ledger, each):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from bureau import NOVEMBER, Bureau, answers, bureau, new_row, row_of
 from docx.document import Document
@@ -47,7 +48,14 @@ from pipeline.documents.document_number import (
 )
 from pipeline.docx.styles import BODY, HEADING, SIGNER, SUBHEADING
 from pipeline.findings import UserError
-from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, LetterKind, RectificationStage, format_chinese_date
+from pipeline.terms import (
+    CIRCULAR,
+    CORRECTION_NOTICE,
+    RECTIFICATION_NOTICE,
+    LetterKind,
+    RectificationStage,
+    format_chinese_date,
+)
 
 __all__ = ["bureau"]
 
@@ -455,6 +463,46 @@ def test_a_problem_a_leader_struck_out_stays_to_be_noticed(ready: Bureau) -> Non
     assert "没有一个已核验立项" in line
 
 
+def test_another_copy_of_a_signed_notice_is_no_second_notice(ready: Bureau, tmp_path: Path) -> None:
+    """Saved once more by Word it was signed again, under the next number."""
+    confirmed(ready)
+    copied = tmp_path / "整改通知书（副本）.docx"
+    copied.write_bytes(notice_draft(ready).read_bytes())
+    edit(copied, lambda paper: setattr(paper.core_properties, "title", "另存"))
+    (paper,) = sign(ready, RECTIFICATION_NOTICE).new
+    before = everything(ready)
+    told = "".join(sign(ready, RECTIFICATION_NOTICE, file=copied).refusals)
+    assert "整改通知书（副本）.docx”：起草以后，2026年12月15日已签发过一份整改通知书" in told
+    assert paper.file in told
+    assert everything(ready) == before
+
+
+@pytest.mark.parametrize(
+    ("document", "branch", "words"),
+    [
+        (CIRCULAR, "MZ01", ("起草不出给支部“MZ01”的督查通报，它不分支部", "去掉 --branch")),
+        (RECTIFICATION_NOTICE, "MZ02", ("没有要给支部“MZ02”下发的整改通知书", "核对 --branch")),
+        (RECTIFICATION_NOTICE, "", ("看不出是给哪个支部的整改通知书", "用 --branch 写明")),
+        (CORRECTION_NOTICE, "", ("没有要更正的内容", "请先汇总")),
+    ],
+)  # fmt: skip
+def test_a_paper_that_cannot_be_drafted_again_is_not_signed_unproved(
+    ready: Bureau, tmp_path: Path, document: str, branch: str, words: tuple[str, str]
+) -> None:
+    """Without its identity and under another branch it was compared with nothing, and signed."""
+    kept = tmp_path / "领导改.docx"
+    shutil.copy(draft(ready), kept)
+    edit(kept, lambda paper: setattr(paper.core_properties, "keywords", ""), add(ADDED))
+    before = everything(ready)
+    with pytest.raises(UserError) as caught:
+        sign(ready, document, branch=branch, file=kept)
+    what, to_do = caught.value.lines
+    assert what.startswith("“领导改.docx”：按截至2026年12月8日的台账，")
+    assert words[0] in what
+    assert words[1] in to_do
+    assert everything(ready) == before
+
+
 # Numbers alone
 
 
@@ -573,3 +621,44 @@ def add_to_notice(paper: Document) -> None:
     """A change: a closing line before 署名."""
     signer = next(each for each in paper.paragraphs if each.style is not None and each.style.name == SIGNER)
     signer.insert_paragraph_before("特此通知。")
+
+
+def task_rows(paper: Document) -> list[list[str]]:
+    """The rows of 附件2."""
+    table = next(each for each in paper.tables if "工作任务" in [cell.text for cell in each.rows[0].cells])
+    return [[cell.text for cell in row.cells] for row in table.rows[1:]]
+
+
+def test_a_row_taken_out_of_an_annex_is_not_in_the_workbook_either(ready: Bureau) -> None:
+    """附表 named the task that the leader had struck out of the 通报."""
+
+    def strike(paper: Document) -> None:
+        table = next(each for each in paper.tables if "工作任务" in [cell.text for cell in each.rows[0].cells])
+        table._tbl.remove(table.rows[1]._tr)
+
+    struck = task_rows(docx.Document(io.BytesIO(draft(ready).read_bytes())))[0]
+    edit(draft(ready), strike)
+    done = sign(ready)
+    assert any("附表（1行）也略去了" in note for note in done.notes)
+    book = openpyxl.load_workbook(io.BytesIO(ready.on(SIGNED).issued.load_tables(done.new[0])))
+    listed = [[str(cell.value) for cell in row] for row in book["任务一览"].iter_rows(min_row=4)]
+    assert struck[1:3] not in [row[1:3] for row in listed]
+    assert [row[0] for row in listed] == [str(at) for at in range(1, len(listed) + 1)], "counted anew"
+    assert [struck[1]] in [[str(row[1].value)] for row in book["各党支部情况"].iter_rows(min_row=4)]
+
+
+def test_a_branch_named_only_in_the_workbook_is_heard_first(bureau: Bureau) -> None:
+    """With its annexes gone the paper named one branch, and the workbook sent along named the others."""
+
+    def shorten(paper: Document) -> None:
+        for each in paper.tables:
+            if each.rows[0].cells[0].text == "序号":
+                each._tbl.getparent().remove(each._tbl)  # type: ignore[union-attr]
+        for line in paper.paragraphs:
+            if "支部" in line.text:
+                line.text = ""
+
+    autumn(bureau)
+    feed_back(bureau, "MZ01", "MZ02")
+    edit(draft(bureau), shorten)
+    assert any("还没有给福利院支部发支部反馈单" in line for line in sign(bureau, as_is="简写").refusals)

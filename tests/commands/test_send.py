@@ -142,7 +142,7 @@ def test_a_feedback_sheet_of_another_day_that_says_the_same_is_no_change(bureau:
     bureau.consolidate("2026-12-10")
     assert draft(bureau, "支部反馈单/MZ01_机关一支部.docx").read_bytes() != given, "AS-OF and terms are new"
     assert [each.changed for each in posted(bureau, "2026-12-10", FEEDBACKS).skipped] == ["", "", ""]
-    edit(draft(bureau, "支部反馈单/MZ01_机关一支部.docx"), retyped("机关一支部", "机关第一支部"))
+    edit(draft(bureau, "支部反馈单/MZ01_机关一支部.docx"), retyped("机关一党支部", "机关第一党支部"))
     mended = bureau.filled("MZ02", said=answers(row_of(bureau.form("MZ02").tasks[0], rate=45, progress="完成施工")))
     bureau.drop("MZ02改.xlsx", mended)
     bureau.collect("2026-12-11")

@@ -93,6 +93,8 @@ def test_the_starter_files_are_good_and_the_default_file_says_the_defaults() -> 
         ('transport = "files"', 'transport = "mail"', "letters.transport", "只能填 files 或 smtp（现为“mail”）"),
         ('notice_code = ""', 'notice_code = "清民机党整〔2026〕"', "bureau.notice_code", "只写代字本身"),
         ('phone = ""', 'phone = "13800138000"', "letters.phone", "手机号是个人号码，不能印在公文上"),
+        ('phone = ""', 'phone = "138 0013 8000"', "letters.phone", "手机号是个人号码"),
+        ('phone = ""', 'phone = "0791-88880000、139-0013-9000"', "letters.phone", "手机号是个人号码"),
         ('phone = ""', 'phone = "见通讯录"', "letters.phone", "应写成一个办公电话"),
         ("annex_rows = 60", "annex_rows = 1", "reports.annex_rows", "不能小于5"),
         ('since = "2024-01"', 'since = "2024年1月"', "domain.3.since", "应写成“2026-01”这样的年月"),
@@ -273,7 +275,7 @@ def test_a_roster_without_a_column_a_title_row_or_a_branch_is_said() -> None:
 
 
 def test_a_roster_without_any_table_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.intake.tables.roster.read_workbook", lambda _: RawBook("xls", ()))
+    monkeypatch.setattr("pipeline.intake.tables.office_table.read_workbook", lambda _: RawBook("xls", ()))
     assert "没有找到表头" in faults(roster=b"of another program")[0]
 
 

@@ -78,9 +78,9 @@ class Circular:
     def _check_trend(self) -> Iterator[str]:
         before = self.facts.before
         was = before.lamps()
-        comparable = before.has_reports and sum(was.values()) > was["灰"]
-        comparable = comparable and not any(each.undated for each in (*before.tasks,))
-        comparable = comparable and any(each.lamp != "灰" for each in self.facts.tasks)
+        now = self.facts.lamps()
+        comparable = before.has_reports and all(sum(each.values()) > each["灰"] for each in (was, now))
+        comparable = comparable and not any(each.undated for each in before.tasks)
         found = self._find(r"相比，红灯(增加|减少|持平)(\d*)项?，灰灯(增加|减少|持平)(\d*)项?")
         if not self.facts.tasks or not comparable:
             yield from compare("与上月比较", found and found[0], None)
@@ -90,7 +90,6 @@ class Circular:
         basis = self._find(r"灰灯(?:增加|减少|持平)[^（。]*（([^）]*)）")
         told_basis = f"{before.period.month}月{self.facts.describe_record(1)}{since}"
         yield from compare("上月数据的依据", basis and re.sub(r"^\d{4}年", "", basis[1]), told_basis)
-        now = self.facts.lamps()
         for lamp, said in (("红", found and found.groups()[:2]), ("灰", found and found.groups()[2:])):
             change = now[lamp] - was[lamp]
             true = ("持平", "") if not change else ("增加" if change > 0 else "减少", str(abs(change)))

@@ -14,12 +14,13 @@ from months.reading import DAY, compare, find_rows, percent, read_prose
 from months.recomputed import Facts, TrueTask
 from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.proof.check import prove_paper
-from pipeline.proof.model import Outcome
+from pipeline.proof.model import Outcome, ProofResult
 from pipeline.proof.reading import Reading
 from pipeline.proof.truth import build_truth
 from pipeline.reports.correction import LedgerCorrection
 from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, FEEDBACK
 
+FATAL = "不签（必须）"
 LONG_AFTER = dt.date(2030, 1, 1)
 
 
@@ -44,16 +45,21 @@ def list_untruths(played: PlayedMonth) -> Iterator[str]:
             yield from (f"{head}：{each}" for each in _check_notice(paper, facts, made))
 
 
-def _prove(made: MadePaper, paper: EditedDocument) -> Iterator[str]:
-    """What proof holds against a paper that nobody touched, and facts it does not find."""
+def prove_untouched(made: MadePaper, paper: EditedDocument) -> ProofResult:
+    """The proof of a paper that nobody touched."""
     ledger = made.assessment.ledger
     reading = Reading(
         paper=paper, today=LONG_AFTER, document=made.document, as_of=made.assessment.date, period=str(ledger.period),
         branch=made.branch,
     )  # fmt: skip
-    for each in prove_paper(reading, build_truth(made.assessment, made.draft, "草稿.docx")).remarks:
+    return prove_paper(reading, build_truth(made.assessment, made.draft, "草稿.docx"))
+
+
+def _prove(made: MadePaper, paper: EditedDocument) -> Iterator[str]:
+    """What proof holds against a paper that nobody touched, and facts it does not find."""
+    for each in prove_untouched(made, paper).remarks:
         if each.outcome is Outcome.WRONG or (each.outcome is Outcome.ASK and each.rule.facts):
-            yield f"校对{each.rule.id}{each.outcome}“{each.text}”{each.told}"
+            yield f"校对{each.rule.id}{FATAL if each.is_fatal else each.outcome}“{each.text}”{each.told}"
 
 
 def _check_notice(paper: EditedDocument, facts: Facts, made: MadePaper) -> Iterator[str]:

@@ -15,7 +15,7 @@ from unittest import mock
 
 from bureau import in_process
 
-from months.claims import list_untruths
+from months.claims import FATAL, list_untruths
 from months.play import play
 from pipeline import pool
 from pipeline.docx import read
@@ -47,13 +47,15 @@ def _play_for(seconds: float, first: int) -> Iterator[tuple[int, int, list[str]]
 
 def main(seconds: str = "60", first: str = "0") -> int:
     """Play; the exit status tells whether anything was untrue."""
-    months = papers = untrue = 0
+    months = papers = untrue = refused = 0
     for seed, made, found in _play_for(float(seconds), int(first)):
         months, papers, untrue = months + 1, papers + made, untrue + len(found)
+        refused += sum(FATAL in each for each in found)
         for each in found:
             sys.stdout.write(f"{seed}：{each}\n")
         sys.stdout.flush()
     sys.stdout.write(f"{months} months, {papers} papers, {untrue} untrue statements\n")
+    sys.stdout.write(f"proof of {papers} papers nobody touched: {refused} refused (必须)\n")
     return int(untrue > 0)
 
 

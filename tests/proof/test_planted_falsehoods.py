@@ -1,4 +1,4 @@
-"""Forty kinds of falsehood planted into finished papers of all four kinds: each is found, by its rule, where it stands.
+"""More than fifty kinds of falsehood planted into finished papers of all four kinds: each is found, by its rule, where it stands.
 
 Papers are of the ``months.autumn``; each line changes one place of one signed file and names the rule that must speak
 of that very paragraph or row. A few can only be shown to a person (请人看), which is said in the line.
@@ -41,6 +41,11 @@ def text(old: str, new: str) -> Change:
         return found.text
 
     return change
+
+
+def added(sentence: str) -> Change:
+    """A sentence added to the first part of a 通报."""
+    return text("各党支部情况见附件1。", f"{sentence}各党支部情况见附件1。")
 
 
 def cell(head: str, row: str, column: str, new: str) -> Change:
@@ -163,6 +168,14 @@ FALSEHOODS = (
     Falsehood("a corrected figure", K, cell("更正为", "漏报1个", "原文", "漏报2个：救助站党支部。"), "F1"),
     Falsehood("a correction left out", K, without_row("更正为", "漏报1个"), "F12"),
     Falsehood("a count in the details", K, within_cell("现为", "救助站党支部", "黄灯：1", "黄灯：3"), "F1"),
+    Falsehood("all in time", C, added("各党支部均按时报送。"), "F15"),
+    Falsehood("all done", C, added("各项任务均已完成。"), "F15"),
+    Falsehood("none missing", C, added("没有迟报、漏报现象。"), "F15"),
+    Falsehood("all but one", C, added("除救助站党支部外，其余党支部均按时报送。"), "F15"),
+    Falsehood("a number beside a true comparison", C, added("红灯任务比上月增加1项，黄灯任务5项。"), "F1"),
+    Falsehood("a share of a count", C, added("红灯任务2项，占90%。"), "F3"),
+    Falsehood("one of those without a fault", C, added("没有漏报的党支部4个：机关一党支部、救助站党支部。"), "F4"),
+    Falsehood("not in time", C, added("机关一党支部未按时报送。"), "F4"),
     Falsehood("who reported", K, text("福利院党支部、救助站党支部补报", "机关一党支部、救助站党支部补报"), "F4"),
 )  # fmt: skip
 
@@ -256,5 +269,5 @@ def test_what_is_so_of_a_branch_or_of_all_is_not_refused(
 
 
 def test_there_are_kinds_enough() -> None:
-    assert len({each.kind for each in FALSEHOODS}) == len(FALSEHOODS) >= 40
+    assert len({each.kind for each in FALSEHOODS}) == len(FALSEHOODS) >= 60
     assert {each.document for each in FALSEHOODS} == {C, F, N, K}

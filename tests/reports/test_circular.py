@@ -39,6 +39,8 @@ from pipeline.reports.quantity import name_quantity
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_rate, format_share
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.submission_status import SubmissionStatus
+from pipeline.supervision.trends import MonthSummary
 from pipeline.terms import (
     DecisionKind,
     Lamp,
@@ -284,6 +286,33 @@ def test_the_problems_are_headed_by_how_many_they_are() -> None:
     assert "本月没有发现需要通报的问题。" in text
     came = (delivered("MZ01", Timeliness.LATE, SubmissionResult.TO_CORRECT), delivered("MZ02", Timeliness.LATE))
     assert "多数党支部报送不及时、不合格。" in prose(circular_of(view_of((), *came)))
+
+
+@pytest.mark.parametrize(
+    ("came", "heading", "demand"),
+    [
+        (delivered("MZ01", Timeliness.LATE), "个别党支部报送不及时。", "核对更正。"),
+        (delivered("MZ01", Timeliness.MISSING, SubmissionResult.NOTHING), "个别党支部报送不及时。", "限期补报更正。"),
+        (delivered("MZ01", result=SubmissionResult.TO_CORRECT), "个别党支部报送不合格。", "限期补报更正。"),
+    ],
+)  # fmt: skip
+def test_a_heading_names_only_the_faults_that_there_are(came: SubmissionStatus, heading: str, demand: str) -> None:
+    """A branch in time whose form waits to be corrected stood under 报送不及时、不合格."""
+    text = prose(circular_of(view_of((), came)))
+    assert f"（一）{heading}" in text
+    assert f"（一）{demand}" in text
+    assert ("不及时" in text, "补报" in text) == ("不及时" in heading, "补报" in demand)
+
+
+def test_nothing_is_compared_with_a_month_of_which_nothing_is_known() -> None:
+    """A month of grey tasks was compared with the last: its red ones had “fallen”."""
+    before = MonthSummary(period=OCTOBER, tasks=2, done=0, closed=0, green=0, yellow=0, red=2, grey=0)
+    view = view_of([task("MZ01", 1, told(OCTOBER, 5))], delivered("MZ01", Timeliness.MISSING, SubmissionResult.NOTHING))
+    vars(view)["trends"] = {"MZ01": (before,)}
+    assert [lamp.lamp for lamp in view.lamps.values()] == [Lamp.GREY]
+    text = prose(circular_of(view))
+    assert "与10月相比" not in text
+    assert "11月没有有效数据，不与10月比较。" in text
 
 
 def test_more_branches_than_a_text_can_name_are_all_counted_and_none_is_singled_out() -> None:

@@ -13,7 +13,7 @@ from papers import delivered, month, task, view_of
 
 from pipeline.attached_tables import format_attached_file
 from pipeline.contract.paper_settings import AnnexScope
-from pipeline.documents.draft import build_attached_files
+from pipeline.documents.tables_along import build_attached_files
 from pipeline.reports.circular_annexes import build_circular_annexes, build_rest_figures
 from pipeline.reports.circular_tables import build_branch_table, build_full_list
 from pipeline.supervision.assessment import Assessment

@@ -10,16 +10,17 @@ from pipeline.commands.assessments import DraftBasis, load_draft_basis
 from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.commands.manifest import read_written_hashes
 from pipeline.commands.outbox import AGAIN, is_extra_copy, list_drafts_of_kind
-from pipeline.commands.proof import NO_LEDGER, read_office_words
+from pipeline.commands.proof import read_office_words
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.proof_verdict import PaperProof
-from pipeline.documents.registry import DOCUMENTS
+from pipeline.documents.registry import DOCUMENTS, OFFICIAL_PAPERS
 from pipeline.documents.right_of_reply import HearingRecord
 from pipeline.documents.signing import (
     DraftedPaper,
     PaperToSign,
     SigningContext,
     SigningOrder,
+    explain_no_draft,
     open_paper_to_sign,
 )
 from pipeline.docx.read import read_edited_document
@@ -66,16 +67,19 @@ class PaperDrafter:
         """Return what a paper was drafted from, with the draft itself if the paper was edited."""
         basis = self._bases.get(given.mark) or load_draft_basis(self._workspace, given.record)
         self._bases[given.mark] = basis
-        draft = basis.draft_again(self._context.order.document, given.branch)
-        truth = build_truth(basis.assessment, draft, given.name) if draft else None
+        document = self._context.order.document
+        draft = basis.draft_again(document, given.branch)
+        if not draft or (given.branch and not OFFICIAL_PAPERS[document]):
+            raise UserError(*explain_no_draft(given, document))
+        edited = given.sha256 not in self._context.written
+        read = read_edited_document(draft, given.name)
+        along = basis.list_tables_along(document, draft=read, paper=given.paper if edited else read)
+        truth = build_truth(basis.assessment, draft, given.name)
         return DraftedPaper(
-            basis.assessment,
-            functools.partial(self._prove, given, truth),
-            b"" if given.sha256 in self._context.written else draft,
-            basis.build_tables_along(self._context.order.document),
+            basis.assessment, functools.partial(self._prove, given, truth), draft if edited else b"", along
         )
 
-    def _prove(self, given: PaperToSign, truth: Truth | None, data: bytes) -> PaperProof:
+    def _prove(self, given: PaperToSign, truth: Truth, data: bytes) -> PaperProof:
         """Prove a paper with its blanks filled in; dates and numbers against the register are for signing itself."""
         context, order = self._context, self._context.order
         reading = Reading(
@@ -83,7 +87,7 @@ class PaperDrafter:
             period=str(context.period), branch=given.branch, words=self._words, urgent=order.urgent,
             hear=functools.partial(context.hearing.list_unheard, branch=given.branch),
         )  # fmt: skip
-        return build_paper_proof(prove_paper(reading, truth, "" if truth else NO_LEDGER), order.date)
+        return build_paper_proof(prove_paper(reading, truth), order.date)
 
 
 def _parse_branch_code(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name
@@ -26,11 +26,12 @@ from pipeline.terms import ID_SHEET, LIST_SHEET
 _OTHER_ENDS = ("X", "x", "Ｘ", "ｘ", "×", " ", "　")
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ×", "0123456789XxX")
 _LABEL = "身份证|身份证件|公民身份|证件|手机|电话|联系方式"
-_PIECE = re.compile(
-    rf"(?P<before>.*(?:{_LABEL})(?:号码|号)?[:：为是 ]{{0,3}})?(?P<digits>[0-9]{{1,17}}[Xx]?|[Xx])"
-    r"(?P<behind>[^0-9A-Za-z.．%％万亿元户人][^0-9]*)?"
+_FIRST = re.compile(
+    rf"(?P<before>.*(?:{_LABEL})(?:号码|号)?[:：为是 ]{{0,3}})?(?P<digits>[0-9]{{1,17}}[Xx]?|[Xx])(?P<behind>)"
 )
-"""What a cell may hold of a number split over cells: its first part behind a label, the last before other words."""
+"""What the first cell of a number split over cells may hold: its first part, perhaps behind a label."""
+_NEXT = re.compile(r"(?P<before>)(?P<digits>[0-9]{1,17}[Xx]?|[Xx])(?P<behind>[^0-9A-Za-z.．%％万亿元户人].*)?")
+"""What the other cells may hold: a part, the last one perhaps before other words."""
 _PHONE_WORDS = re.compile("手机|电话|联系方式")
 _LEAST_STACKED, _LONGEST_PIECE = 3, 40
 
@@ -74,11 +75,13 @@ def mask_workbook(book: RawBook) -> tuple[RawBook, tuple[PersonalDataCell, ...]]
     for told in book.sheets:
         sheet, beside = _mask_beside_cells(told) if told.additions or told.struck else (told, [])
         spots += beside
-        found = [] if sheet.name in (ID_SHEET, LIST_SHEET) else [*_find_split_numbers(sheet)]
-        if sheet.name not in (ID_SHEET, LIST_SHEET) and _has_likely_numbers(sheet):
-            found += _find_personal_data_cells(sheet)
-        sheets.append(_replace_cells(sheet, found) if found else sheet)
-        spots += found
+        if sheet.name not in (ID_SHEET, LIST_SHEET):
+            split = [*_find_split_numbers(sheet)]
+            sheet = _replace_cells(sheet, split) if split else sheet
+            whole = [*_find_whole_numbers(sheet)]
+            sheet = _replace_cells(sheet, whole) if whole else sheet
+            spots += _join_spots(split, whole)
+        sheets.append(sheet)
     return replace(book, sheets=tuple(sheets)), tuple(spots)
 
 
@@ -108,8 +111,19 @@ def _is_large_number(value: RawValue) -> bool:
     return isinstance(value, int | float) and abs(value) >= 10**10
 
 
-def _find_personal_data_cells(sheet: RawSheet) -> Iterator[PersonalDataCell]:
-    for at, row in enumerate(sheet.rows):
+def _join_spots(split: Iterable[PersonalDataCell], whole: Iterable[PersonalDataCell]) -> list[PersonalDataCell]:
+    """Join what was found in two passes; a cell found in both has its last text and the kinds of both."""
+    found: dict[tuple[int, int], PersonalDataCell] = {}
+    for each in (*split, *whole):
+        before = found.get((each.row, each.column))
+        kinds = dict.fromkeys((*(before.kinds if before else ()), *each.kinds))
+        found[each.row, each.column] = replace(each, kinds=tuple(kinds))
+    return [*found.values()]
+
+
+def _find_whole_numbers(sheet: RawSheet) -> Iterator[PersonalDataCell]:
+    """Find numbers within one cell; a sheet whose text holds none is not searched cell by cell."""
+    for at, row in enumerate(sheet.rows if _has_likely_numbers(sheet) else ()):
         for column, value in enumerate(row):
             if isinstance(value, str) or _is_large_number(value):
                 inexact = isinstance(value, float) and abs(value) >= FIRST_INEXACT
@@ -122,17 +136,21 @@ def _find_split_numbers(sheet: RawSheet) -> Iterator[PersonalDataCell]:
     """Find numbers written over several cells: 身份证 numbers by their check digit, phones by their label."""
     above: dict[int, _Piece] = {}
     for at, row in enumerate(sheet.rows):
-        texts = ((column, _format_short(value)) for column, value in enumerate(row))
-        found = ((column, _parse_piece(text)) for column, text in texts if text)
-        pieces = {column: piece for column, piece in found if piece is not None}
-        for start, end, kind in _list_split_places(pieces, row) if len(pieces) > 1 else ():
-            places = {(at, column): pieces[column] for column in range(start, end)}
-            yield from _mask_pieces(sheet.name, places, kind)
-        for column in sorted(pieces.keys() & above.keys()):
-            if _is_stacked_number(above[column], pieces[column]):
-                places = {(at - 1, column): above[column], (at, column): pieces[column]}
+        texts = {column: text for column, value in enumerate(row) if (text := _format_short(value))}
+        first, following = _parse_pieces(texts, _FIRST), _parse_pieces(texts, _NEXT)
+        for start, end, kind in _list_split_places(first, following, row) if len(texts) > 1 else ():
+            places = {(at, column): following[column] for column in range(start + 1, end)}
+            yield from _mask_pieces(sheet.name, {(at, start): first[start], **places}, kind)
+        for column in sorted(following.keys() & above.keys()):
+            if _is_stacked_number(above[column], following[column]):
+                places = {(at - 1, column): above[column], (at, column): following[column]}
                 yield from _mask_pieces(sheet.name, places, ID_NUMBER)
-        above = pieces
+        above = first
+
+
+def _parse_pieces(texts: Mapping[int, str], pattern: re.Pattern[str]) -> dict[int, _Piece]:
+    found = ((column, _parse_piece(text, pattern)) for column, text in texts.items())
+    return {column: piece for column, piece in found if piece is not None}
 
 
 def _format_short(value: RawValue) -> str:
@@ -148,33 +166,35 @@ def _format_short(value: RawValue) -> str:
 
 
 @functools.lru_cache(maxsize=2**12)
-def _parse_piece(text: str) -> _Piece | None:
+def _parse_piece(text: str, pattern: re.Pattern[str]) -> _Piece | None:
     """Return what a cell may contribute to a number split over cells; None if it cannot."""
-    found = _PIECE.fullmatch(text.strip().translate(_WIDE))
+    found = pattern.fullmatch(text.strip().translate(_WIDE))
     return _Piece(found["digits"], found["before"] or "", found["behind"] or "") if found else None
 
 
-def _list_split_places(pieces: Mapping[int, _Piece], row: Sequence[RawValue]) -> Iterator[tuple[int, int, str]]:
+def _list_split_places(
+    first: Mapping[int, _Piece], following: Mapping[int, _Piece], row: Sequence[RawValue]
+) -> Iterator[tuple[int, int, str]]:
     """List the split numbers of a row: first cell, cell after the last, kind."""
     done = 0
-    for first in pieces:
-        joined, end = "", first
-        label = pieces[first].before or (row[first - 1] if first else "")
-        while first >= done and (piece := pieces.get(end)) is not None and not (end > first and piece.before):
+    for start, begun in first.items():
+        joined, end = begun.digits.upper(), start + 1
+        label = begun.before or (row[start - 1] if start else "")
+        while start >= done and len(joined) < LONGEST_ID and (piece := following.get(end)) is not None:
             joined, end = joined + piece.digits.upper(), end + 1
             phone = re.fullmatch(r"1[3-9]\d{9}", joined) and isinstance(label, str) and _PHONE_WORDS.search(label)
-            if end > first + 1 and (is_id_number(joined) or phone):
-                yield first, end, (PHONE if phone else ID_NUMBER)
+            if is_id_number(joined) or phone:
+                yield start, end, (PHONE if phone else ID_NUMBER)
                 done = end
-            if end == done or len(joined) >= LONGEST_ID or piece.behind:
+            if end == done or piece.behind:
                 break
 
 
 def _is_stacked_number(upper: _Piece, lower: _Piece) -> bool:
     """Whether two cells one below the other hold one 身份证 number; short ones side by side are counts."""
-    if min(len(upper.digits), len(lower.digits)) < _LEAST_STACKED or upper.behind or lower.before:
-        return False
-    return is_id_number(upper.digits + lower.digits.upper())
+    return min(len(upper.digits), len(lower.digits)) >= _LEAST_STACKED and is_id_number(
+        upper.digits + lower.digits.upper()
+    )
 
 
 def _mask_pieces(sheet: str, pieces: Mapping[tuple[int, int], _Piece], kind: str) -> Iterator[PersonalDataCell]:

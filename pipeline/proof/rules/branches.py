@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
+from pipeline.proof.claims import ClaimForm, judge_parts
 from pipeline.proof.model import Remark, Rule, Weight
 from pipeline.proof.reading import Reading, ask_person, list_new_statements, mark_wrong
 from pipeline.proof.statements import Statement
@@ -39,8 +40,7 @@ _LISTS = (
 )
 _OVERDUE = re.compile(r"整改(?:通知书)?到期、尚未销号的\d+项：")
 _ORDERS = re.compile(r"请[^。；]*$|前$")
-_CLAIM = re.compile(r"(?:本月|当月|均|都|也)*(漏报|迟报|零报告)(?:了?月报表)?")
-_CLAIMED = {"漏报": "missing_names", "迟报": "late", "零报告": "nil_names"}
+_NEGATED = re.compile(r"(?:没有|未|无|不|非|除)[^，。；：]*$")
 _UNKNOWN = re.compile(r"(?:^|[、，：])(?P<name>[\u4e00-\u9fff]{2,14}党支部)")
 _GENERAL = re.compile(r"[各个些所该本的由请其和与对]|有关|全部|相关|多数|少数|部分|以上|上述|下列|其[他余]")
 _RESOLVED = re.compile(
@@ -61,17 +61,18 @@ def check_branches(reading: Reading, truth: Truth) -> Iterator[Remark]:
     for each in list_new_statements(reading, truth):
         yield from _check_unknown(each, truth)
         names = truth.find_names(each.text)
-        lists = _find_lists(each.text)
+        lists = _find_lists(each.text, truth)
         for listed, key in lists:
             yield from _check_list(each, listed, list_true_names(truth, key), truth)
         if names and not lists:
-            yield from _check_claim(each, names, truth, replaced=_find_replaced(each, reading, truth))
+            yield from _check_claim(each, names, reading, truth)
 
 
-def _find_lists(text: str) -> list[tuple[str, str]]:
+def _find_lists(text: str, truth: Truth) -> list[tuple[str, str]]:
     """Find the lists of branches in a statement, each up to the head of the next, with the figure it is about.
 
-    What a sentence orders (请下列党支部于…前补报：) claims nothing.
+    What a sentence orders (请下列党支部于…前补报：) claims nothing. Lists of those without a fault, of a part of the
+    branches or of another month are none of these.
     """
     heads = sorted(
         (found.start(), found.end(), key) for pattern, key in _LISTS for found in pattern.finditer(text)
@@ -81,6 +82,8 @@ def _find_lists(text: str) -> list[tuple[str, str]]:
         (text[begin:end], key)
         for (start, begin, key), end in zip(heads, ends, strict=True)
         if not _ORDERS.search(text[:start])
+        and not _NEGATED.search(text[:start])
+        and all(part.now for part in judge_parts(text[:begin], truth))
     ]
 
 
@@ -115,11 +118,17 @@ def _find_replaced(at: Statement, reading: Reading, truth: Truth) -> list[str]:
     return truth.find_names(gone[0]) if gone and not _ORDERS.search(at.text) else []
 
 
-def _check_claim(at: Statement, names: list[str], truth: Truth, *, replaced: list[str]) -> Iterator[Remark]:
-    claim = _CLAIM.fullmatch(truth.name_pattern.sub("", at.text).strip("、，和"))
-    if claim:
-        true = list_true_names(truth, _CLAIMED[claim[1]])
-        yield from (mark_wrong(RULE, at, f"台账里{name}没有{claim[1]}") for name in names if name not in true)
+def _check_claim(at: Statement, names: list[str], reading: Reading, truth: Truth) -> Iterator[Remark]:
+    """Check what is said of the branches named: by the rows of the ledger, else by the sentence of the draft."""
+    parts = [*judge_parts(at.text, truth, own=reading.branch)]
+    claims = [part.claim for part in parts if truth.find_names(part.text) and not (part.bare and not part.claim)]
+    told = claims or [part.claim for part in parts if not part.bare]
+    wrong = [claim for claim in claims if claim and claim.form is ClaimForm.NAMED and claim.holds is False]
+    replaced = _find_replaced(at, reading, truth)
+    if wrong:
+        yield from (mark_wrong(RULE, at, f"“{each.part}”不属实，台账里不是这样：{each.told}") for each in wrong)
+    elif told and all(claim is not None and claim.holds is not None for claim in told):
+        return
     elif _OVERDUE.search(at.text):
         true = _list_past_due(truth)
         yield from (mark_wrong(RULE, at, f"{name}没有到期未销号的整改") for name in names if name not in true)

@@ -57,6 +57,8 @@ _LEFT = re.compile(
     r"[{｛]\s*[{｛]|[}｝]\s*[}｝]|[{｛][%％]|[%％][}｝]"
     r"|(?<![A-Za-z])(?:None|NaN|nan)(?![A-Za-z ])|×{2,}|X{3,}|【待[^】]*】|[\ue000-\ue002]"
 )
+_MARKED = re.compile(r"[{｛}｝【\ue000-\ue002]")
+"""Marks of templates, which nobody quotes."""
 _CUT = re.compile(r"“[^”“]*……”|《[^》]*……》")
 _MUCH, _MOST = 3500, 4000
 
@@ -66,12 +68,20 @@ def check_left_overs(reading: Reading) -> Iterator[Remark]:
     for line in reading.paper.lines():
         first = line.numbers[0] if line.numbers else 0
         at = Statement(line.text.strip(), f"第{first}段" if first else "", first)
-        if found := _LEFT.search(line.text):
-            yield judge_ours(reading, LEFT_OVER, at, f"残留“{found[0]}”")
+        if left := _find_left_over(reading, line.text):
+            sure = _MARKED.search(left) or left in reading.leave_own_words(line.text)
+            told = f"残留“{left}”"
+            yield judge_ours(reading, LEFT_OVER, at, told) if sure else ask_person(LEFT_OVER, at, f"引文里有“{left}”")
         if OPEN_JUDGEMENT in line.text:
             yield ask_person(LEFT_OVER, replace(at, text=f"总的看，{OPEN_JUDGEMENT}"), "总体判断还没有写")
-        if found := _CUT.search(line.text):
+        if (found := _CUT.search(line.text)) and _CUT.search(reading.leave_branch_words(line.text)):
             yield ask_person(LEFT_OVER, at, f"名称好像没有写全：{found[0]}")
+
+
+def _find_left_over(reading: Reading, text: str) -> str:
+    """Find what was left over in a text, but not in what a branch wrote."""
+    found = _LEFT.search(text) and _LEFT.search(reading.leave_branch_words(text))
+    return found[0] if found else ""
 
 
 def check_length(reading: Reading) -> Iterator[Remark]:

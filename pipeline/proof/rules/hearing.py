@@ -23,11 +23,14 @@ HEARING = Rule(
 
 def check_hearing(reading: Reading) -> Iterator[Remark]:
     """Ask the records about a paper that is signed; one without a date is not yet, so that a person is reminded."""
-    if not reading.is_official or reading.urgent:
+    if not reading.is_official:
+        return
+    if reading.urgent:
+        yield leave_unchecked(HEARING, f"按急件签发，没有等答复期满（理由：{reading.urgent}）")
         return
     if reading.hear is None:
         yield leave_unchecked(HEARING, "没有发信记录可查")
         return
     day = next((each.day for each in find_fill_spots(reading.paper).dates if each.day), None)
-    for told in reading.hear(reading.paper.text, day or reading.today):
+    for told in reading.hear(f"{reading.paper.text}\n{reading.along}", day or reading.today):
         yield (mark_wrong if day else ask_person)(HEARING, Statement("", "全文"), told.rstrip("。"))

@@ -43,12 +43,12 @@ def check_marks(reading: Reading) -> Iterator[Remark]:
     """Check every paragraph outside tables."""
     for words in list_paragraphs(reading.paper):
         text, place = words.text.strip(), f"第{words.number}段"
-        bare = _QUOTED.sub("“”", text)
-        if found := _HALF.search(bare):
+        bare, own = _QUOTED.sub("“”", text), reading.leave_own_words(text)
+        if (found := _HALF.search(bare)) and _HALF.search(own):
             yield mark_wrong(MARKS, Statement(text, place, words.number), f"“{found[0]}”应为全角")
-        if found := _TWICE.search(bare):
+        if (found := _TWICE.search(bare)) and _TWICE.search(own):
             yield mark_wrong(MARKS, Statement(text, place, words.number), f"“{found[0]}”标点重复或不全")
-        if found := _PAUSES.search(text):
+        if (found := _PAUSES.search(text)) and _PAUSES.search(reading.leave_branch_words(text)):
             yield mark_wrong(ORDER_MARKS, Statement(text, place, words.number), f"“{found[0]}”中间不用顿号")
         if found := _ORDINALS.match(text):
             yield mark_wrong(ORDER_MARKS, Statement(text, place, words.number), f"“{found[0]}”序次语的标点不对")

@@ -36,6 +36,6 @@ def check_numerals(reading: Reading) -> Iterator[Remark]:
     for words in list_paragraphs(reading.paper):
         bare = _QUOTED.sub("“”", words.text)
         for pattern, told in _FAULTS:
-            if found := pattern.search(bare):
+            if (found := pattern.search(bare)) and pattern.search(reading.leave_own_words(words.text)):
                 at = Statement(words.text.strip(), f"第{words.number}段", words.number)
                 yield mark_wrong(NUMERALS, at, f"“{found[0]}”：{told}")

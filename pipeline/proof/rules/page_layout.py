@@ -47,6 +47,7 @@ _LONG = 28
 """A paragraph of a line and more is text whose pitch counts."""
 _PAGE_FIELD = re.compile(r"\bPAGE\b")
 _DASHES = re.compile(r"—[^—]*—", re.DOTALL)
+_IMPRINT = re.compile(r"抄送[：:][^。]*。|[^。]{0,60}20\d\d年\d*月\d*日印发")
 _TURNED = re.compile(
     r'vert="(?:vert|vert270|eaVert)"|layout-flow:\s*vertical|rot="-?(?:5400000|16200000)"|<w:textDirection'
 )
@@ -112,9 +113,13 @@ def _check_lines(reading: Reading) -> Iterator[Remark]:
 
 
 def _check_numbers(reading: Reading, pages: tuple[PageSetup, ...]) -> Iterator[Remark]:
-    """Check the footers; a section without any takes those of the section before."""
+    """Check the footers; a section without any takes those of the section before.
+
+    The pages at the end that are blank or hold 版记 only have no number (7.5).
+    """
     footers, unusual = dict[str, str](), False
-    for at, page in enumerate(pages, 1):
+    last = max((at for at, page in enumerate(pages, 1) if _IMPRINT.sub("", page.text)), default=1)
+    for at, page in enumerate(pages[:last], 1):
         footers = {**footers, **page.footers}
         place = Statement("", f"第{at}节" if len(pages) > 1 else "全文")
         if not any(_PAGE_FIELD.search(each) for kind, each in footers.items() if kind != "first"):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipeline.docx.fill_in import find_fill_spots
 from pipeline.periods import Month, Period
 from pipeline.proof.model import Remark, Rule, RuleGroup, Weight
-from pipeline.proof.reading import Reading, judge_form, mark_wrong
+from pipeline.proof.reading import Reading, ask_person, judge_form, mark_wrong
 from pipeline.proof.statements import Statement
 
 REGISTER = Rule(
@@ -22,7 +22,8 @@ REGISTER = Rule(
     miss="清民党〔2026〕3号\n关于2026年11月工作推进情况的通报\n2026年12月16日",
 )
 _MONTH = re.compile(r"(?P<year>20\d\d)年(?P<month>1[0-2]|[1-9])月")
-_IN_NAME = re.compile(r"(?P<year>20\d\d)(?:年|-)(?P<month>1[0-2]|0?[1-9])(?:月|(?!\d))")
+_IN_NAME = re.compile(r"(?P<year>20\d\d)(?:年|-)(?P<month>1[0-2]|0?[1-9])(?:月(?!\s*\d)|(?!月|[-.]?\d))")
+"""A month in the name of a file; a month that a day follows is the day on which somebody saved it."""
 
 
 def check_register(reading: Reading) -> Iterator[Remark]:
@@ -37,7 +38,7 @@ def check_register(reading: Reading) -> Iterator[Remark]:
             yield mark_wrong(REGISTER, at, f"标题写的是{month.as_chinese()}，这份文件是{due}的")
         named = _IN_NAME.search(reading.paper.name)
         if named and month != Month(int(named["year"]), int(named["month"])):
-            yield mark_wrong(REGISTER, at, f"文件名写的是{named[0]}，标题是{month.as_chinese()}")
+            yield ask_person(REGISTER, at, f"文件名写的是{named[0]}，标题是{month.as_chinese()}")
     yield from _check_reference(reading)
 
 

@@ -43,6 +43,7 @@ def _check_title(at: Statement, found: re.Match[str], truth: Truth) -> Iterator[
             title, owners.get(owner, titles), 1, 0.6
         )
         if near:
-            yield mark_wrong(RULE, at, f"台账的任务名称是“{near[0]}”")
+            meant = bool(owner) or stem != title
+            yield (mark_wrong if meant else ask_person)(RULE, at, f"台账的任务名称是“{near[0]}”")
         elif owner:
             yield ask_person(RULE, at, f"{owner}在台账里没有“{title}”这项任务")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.proof.claims import is_order
 from pipeline.proof.model import Remark, Rule, RuleGroup, Weight
 from pipeline.proof.reading import Reading, ask_person, judge_form
 from pipeline.proof.statements import Statement, flatten_text, list_paragraphs
@@ -40,11 +41,12 @@ PRAISE = Rule(
 )
 _MATERIALS = "佐证|照片|截图|影像|痕迹材料|印证材料"
 _DEMAND = re.compile(
-    rf"(?:附|报|交|送|提供|上传|整理|留存|备)[^。；，、]{{0,10}}(?:{_MATERIALS})"
+    rf"(?:附|(?<![通月周年简情日汇])报(?![表道纸刊])|交|送|提供|上传|整理|留存|备)[^。；，、]{{0,10}}(?:{_MATERIALS})"
     rf"|(?:{_MATERIALS})(?:材料|资料)?[^。；，]{{0,6}}(?:报送|上报|报至|附后|备查|上传|发至|发到)"
     r"|(?:每日|每天|逐日)[^。；，]{0,6}(?:报送|上报|报告|填报)|日报告制|[一二两三四五]式[三四五六]份"
 )
-_NOT = re.compile(r"不|无需|无须|免|毋|勿|严禁|禁止|取消|减少")
+_ASKS = re.compile("一律|限期|于[^。]{2,12}前|实行|执行|建立|严格落实")
+_NOT = re.compile(r"不|未|没有|无需|无须|免|毋|勿|严禁|禁止|取消|减少")
 _PRAISE = re.compile(r"显著|明显|大幅|卓有成效|名列前茅|圆满完成|全面完成|全部完成|突出成效|成效突出|严重滞后")
 _SENTENCE = re.compile(r"[^。！？]+")
 _CLAUSE = re.compile(r"[^。；，！？]+")
@@ -56,20 +58,24 @@ def check_watched_words(reading: Reading) -> Iterator[Remark]:
     seen = set[str]()
     for words in list_paragraphs(reading.paper):
         for each in reading.words:
-            if each.word in words.text and each.word not in seen:
+            if each.word in words.text and each.word not in seen and each.word in reading.leave_own_words(words.text):
                 seen.add(each.word)
                 at = Statement(words.text.strip(), f"第{words.number}段", words.number)
                 yield ask_person(WATCHED, at, f"“{each.word}”（{each.kind}）：{each.advice}")
 
 
 def check_demands(reading: Reading) -> Iterator[Remark]:
-    """Find what asks branches for materials beside the form."""
+    """Find what asks branches for materials beside the form; what is only told of them is shown to a person."""
     for words in list_paragraphs(reading.paper):
-        for clause in _CLAUSE.finditer(flatten_text(words.text)):
-            found = _DEMAND.search(clause[0])
-            if found and not _NOT.search(clause[0]):
-                at = Statement(clause[0], f"第{words.number}段", words.number)
-                yield judge_form(reading, DEMANDS, at, f"“{found[0]}”：基层只填一次表，不另要材料")
+        text = flatten_text(words.text)
+        for sentence in _SENTENCE.finditer(reading.leave_own_words(text) if _DEMAND.search(text) else ""):
+            for clause in _CLAUSE.finditer(sentence[0]):
+                found = _DEMAND.search(clause[0])
+                if found and not _NOT.search(clause[0]):
+                    at = Statement(clause[0], f"第{words.number}段", words.number)
+                    asks = is_order(sentence[0]) or _ASKS.search(sentence[0])
+                    told = f"“{found[0]}”：基层只填一次表，不另要材料"
+                    yield judge_form(reading, DEMANDS, at, told) if asks else ask_person(DEMANDS, at, told)
 
 
 def check_praise(reading: Reading) -> Iterator[Remark]:
@@ -78,6 +84,7 @@ def check_praise(reading: Reading) -> Iterator[Remark]:
         sentences = [found[0] for found in _SENTENCE.finditer(flatten_text(words.text))]
         for at, sentence in enumerate(sentences):
             behind = "".join(sentences) if at == 0 and sentence.startswith(("（", "一", "二", "三", "四")) else sentence
-            if (found := _PRAISE.search(sentence)) and not _NUMBER.search(re.sub(r"^（[^）]+）", "", behind)):
+            found = _PRAISE.search(sentence) and _PRAISE.search(reading.leave_own_words(sentence))
+            if found and not _NUMBER.search(re.sub(r"^（[^）]+）", "", behind)):
                 here = Statement(sentence, f"第{words.number}段", words.number)
                 yield ask_person(PRAISE, here, f"“{found[0]}”没有数字作依据")

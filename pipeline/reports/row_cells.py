@@ -1,0 +1,24 @@
+"""Build the cells that rows of several tables of the ledger share: whose row it is, and where it comes from."""
+
+from __future__ import annotations
+
+from pipeline.intake.cells.personal_data import mask_personal_data
+from pipeline.ledger import SourceRow
+from pipeline.supervision.assessment import Assessment
+
+
+def build_branch_cells(assessment: Assessment, branch: str) -> dict[str, object]:
+    """Return the code and name of a branch."""
+    return {"branch": branch, "branch_name": assessment.name(branch)}
+
+
+def build_source_cells(source: SourceRow | None) -> dict[str, object]:
+    """Return file, hash, sheet and row of a source; empty if there is none."""
+    if source is None:
+        return {"file": "", "sha256": "", "sheet": "", "row": None}
+    return {
+        "file": mask_personal_data(source.file)[0],
+        "sha256": source.sha256,
+        "sheet": source.sheet,
+        "row": source.row or None,
+    }

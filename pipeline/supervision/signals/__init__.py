@@ -1,0 +1,1 @@
+"""Read what branches write for formalism; every signal is a question with its evidence, never a score."""

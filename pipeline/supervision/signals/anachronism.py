@@ -1,0 +1,220 @@
+"""时间倒错: a document studied before it was published, a deed dated after the report, a day that does not exist."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from pipeline.intake.tables.signal_lists import DatedDocument
+from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, mark_part
+from pipeline.supervision.signals.text import fold_text
+from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.words import tells_plan
+from pipeline.terms import SignalKind, format_chinese_date
+
+_DAY = re.compile(
+    r"(?:(?P<year>20\d\d)年|(?P<word>今年|去年|明年))?(?P<month>1[0-2]|[1-9]|0[1-9])月(?P<day>[0-9]{1,2})[日号]?(?![0-9个户名人次月%.])"
+    r"(?:[(（,，]?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])[)）]?)?"
+)
+_SLASHED = re.compile(r"(?:^|[，。；,;])\s*(?P<month>1[0-2]|[1-9])/(?P<day>3[01]|[12][0-9]|[1-9])(?![0-9/%.])")
+_MONTH_ONLY = re.compile(r"(?:(?P<year>20\d\d)年)?(?<![0-9])(?P<month>1[0-2]|[1-9])月(?:份|[上中下]旬|底|初)")
+_DRAFT = compile_words("draft")
+_USES = compile_words("uses")
+_LASTING = compile_words("lasting")
+_ARCHIVE = compile_words("archive")
+_DONE = compile_words("done")
+_WEEKDAYS = "一二三四五六日"
+_CLAUSE_ENDS = "。;；!?\n"
+_OLDEST_MONTHS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class _WrittenDay:
+    """A day as written: ``day`` None if no calendar has it."""
+
+    start: int
+    end: int
+    day: dt.date | None
+    weekday_wrong: bool
+    dated_by_year: bool
+
+
+def find_anachronism(history: TaskHistory, office: OfficeTexts) -> Signal | None:
+    """Return a signal for the first thing in the progress that cannot be so by its dates."""
+    now, text = history.now, fold_text(history.now.progress)
+    days = (*_read_days(text, now), *_read_slashed_days(text, now))
+    rules = chain(
+        _find_impossible_days(days),
+        _find_early_documents(text, days, now, office),
+        _find_late_deeds(text, days, now),
+        _find_outdated_terms(text, history, office),
+        _find_lone_old_date(text, days, now),
+    )
+    found = next(rules, None)
+    if found is None:
+        return None
+    start, end, missing, question = found
+    return Signal(
+        kind=SignalKind.ANACHRONISM,
+        number=history.number,
+        branch=history.branch,
+        period=now.period,
+        evidence=(mark_part(now, start, end, text),),
+        missing=missing,
+        question=question,
+    )
+
+
+_Found = tuple[int, int, str, str]
+
+
+def _read_days(text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
+    for found in _DAY.finditer(text):
+        shift = {"去年": -1, "明年": 1}.get(found["word"] or "", 0)
+        year = int(found["year"]) if found["year"] else now.period.first_day.year + shift
+        try:
+            day = dt.date(year, int(found["month"]), int(found["day"]))
+        except ValueError:
+            yield _WrittenDay(
+                start=found.start(), end=found.end(), day=None, weekday_wrong=False, dated_by_year=bool(found["year"])
+            )
+            continue
+        wanted = found["weekday"]
+        wrong = wanted is not None and _WEEKDAYS.index(wanted.replace("天", "日")) != day.weekday()
+        yield _WrittenDay(
+            start=found.start(),
+            end=found.end(),
+            day=day,
+            weekday_wrong=wrong,
+            dated_by_year=bool(found["year"] or found["word"]),
+        )
+
+
+def _read_slashed_days(text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
+    """Yield days written 6/31 where a clause begins with one; elsewhere that may be a share."""
+    for found in _SLASHED.finditer(text):
+        month, number = int(found["month"]), int(found["day"])
+        try:
+            day = dt.date(now.period.first_day.year, month, number)
+        except ValueError:
+            day = None
+        yield _WrittenDay(
+            start=found.start("month"), end=found.end(), day=day, weekday_wrong=False, dated_by_year=False
+        )
+
+
+def _find_impossible_days(days: tuple[_WrittenDay, ...]) -> Iterator[_Found]:
+    for each in days:
+        if each.day is None:
+            yield each.start, each.end, "存在的日期", "文中写的这一天不存在。日期是否有误？"
+        elif each.weekday_wrong:
+            actual = _WEEKDAYS[each.day.weekday()]
+            yield (
+                each.start,
+                each.end,
+                "相符的星期",
+                f"{format_chinese_date(each.day)}是星期{actual}。日期或星期是否有误？",
+            )
+
+
+def _find_early_documents(
+    text: str, days: tuple[_WrittenDay, ...], now: ReportedMonth, office: OfficeTexts
+) -> Iterator[_Found]:
+    for document in office.lists.documents:
+        for start, end in _find_names(text, document):
+            sentence_start, sentence_end = _find_sentence(text, start)
+            sentence = text[sentence_start:sentence_end]
+            if _DRAFT.search(sentence) or not _USES.search(sentence) or tells_plan(_find_clause(text, start)):
+                continue
+            said = [each.day for each in days if each.day and sentence_start <= each.start < sentence_end]
+            latest = max(said, default=now.period.last_day)
+            if latest < document.published:
+                when = f"写{format_chinese_date(latest)}" if said else f"报告期到{format_chinese_date(latest)}为止"
+                yield (
+                    start,
+                    end,
+                    "早于公布日的说明",
+                    f"{when}，{document.title}{format_chinese_date(document.published)}公布。日期是否有误？是否为征求意见稿？",
+                )
+
+
+def _find_names(text: str, document: DatedDocument) -> Iterator[tuple[int, int]]:
+    for name in document.names:
+        start = text.find(fold_text(name))
+        if start >= 0:
+            yield start, start + len(fold_text(name))
+            return
+
+
+def _find_sentence(text: str, place: int) -> tuple[int, int]:
+    start = max((text.rfind(mark, 0, place) for mark in _CLAUSE_ENDS), default=-1) + 1
+    ends = [found for mark in _CLAUSE_ENDS if (found := text.find(mark, place)) >= 0]
+    return start, min(ends, default=len(text))
+
+
+def _find_clause(text: str, place: int) -> str:
+    marks = _CLAUSE_ENDS + ",，"
+    start = max(text.rfind(mark, 0, place) for mark in marks) + 1
+    ends = [found for mark in marks if (found := text.find(mark, place)) >= 0]
+    return text[start : min(ends, default=len(text))]
+
+
+def _find_late_deeds(text: str, days: tuple[_WrittenDay, ...], now: ReportedMonth) -> Iterator[_Found]:
+    for each in days:
+        if each.day is None or each.day <= now.filed:
+            continue
+        clause = _find_clause(text, each.start)
+        after = text[each.end : each.end + 2]
+        if (
+            not _DONE.search(clause)
+            or tells_plan(clause)
+            or after.startswith(("前", "底前", "起", "止", "到期", "之前", "以前"))
+        ):
+            continue
+        if not each.dated_by_year and (each.day - now.filed).days > 31 * 8:
+            continue  # without a year this is last year's day
+        day = format_chinese_date(each.day)
+        yield (
+            each.start,
+            each.end,
+            "报送日以前的日期",
+            f"文中写{day}已做的事，报送日是{format_chinese_date(now.filed)}。日期是否有误，还是计划？",
+        )
+
+
+def _find_outdated_terms(text: str, history: TaskHistory, office: OfficeTexts) -> Iterator[_Found]:
+    old = _ARCHIVE.search(f"{text}\n{history.plan.task}")
+    for each in office.lists.outdated:
+        start = text.find(fold_text(each.term))
+        if start < 0 or old or history.now.period.last_day < each.since or any(word in text for word in each.unless):
+            continue
+        question = (
+            f"“{each.term}”的提法已经改为“{each.now}”。是引用旧材料，还是没有改过来？"
+            if each.now
+            else f"“{each.term}”的提法已经不用。是引用旧材料吗？"
+        )
+        yield start, start + len(each.term), "现行的提法", question
+
+
+def _find_lone_old_date(text: str, days: tuple[_WrittenDay, ...], now: ReportedMonth) -> Iterator[_Found]:
+    others = [
+        found
+        for found in _MONTH_ONLY.finditer(text)
+        if not any(each.start <= found.start() < each.end for each in days)
+    ]
+    if len(days) != 1 or others or _LASTING.search(text) or tells_plan(text):
+        return
+    (only,) = days
+    if only.day is None or only.day >= now.period.shift(-_OLDEST_MONTHS + 1).first_day:
+        return
+    if "本月" in text or "当月" in text or _DRAFT.search(text):
+        return
+    yield (
+        only.start,
+        only.end,
+        "本月的行动",
+        f"本月进展只写了{format_chinese_date(only.day)}的事。本月做了什么？这个日期是否有误？",
+    )

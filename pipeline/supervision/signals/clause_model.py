@@ -1,0 +1,60 @@
+"""Judge clauses by their characters: how much a clause is like those of empty texts, by coefficients in a data file.
+
+A text counts as empty only if all its clauses do: an official preamble before one real clause is no signal.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from pipeline.supervision.signals.text import count_grams, fold_text, mask_titles, split_clauses
+
+_FILE = "coefficients.json"
+DIGIT = "#"
+"""Stands for every digit: which number is written tells nothing, that one is written does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseModel:
+    """Coefficients of one kind; ``floor`` is what every clause must reach, ``mean`` what they must reach together."""
+
+    weights: Mapping[str, float]
+    bias: float
+    floor: float
+    mean: float
+
+    def score_clause(self, clause: str) -> float:
+        """Return how much a clause is like those of the kind, 0 to 1 in thousandths, equal on every machine."""
+        total = math.fsum(self.weights.get(gram, 0.0) for gram in sorted(list_features(clause)))
+        return round(1 / (1 + math.exp(-(self.bias + total))), 3)
+
+    def covers(self, text: str) -> bool:
+        """Tell whether all clauses of a text are of the kind; a text without clauses is not."""
+        scores = [self.score_clause(clause) for clause in list_clauses(text)]
+        return bool(scores) and min(scores) >= self.floor and sum(scores) / len(scores) >= self.mean
+
+
+def list_clauses(text: str) -> tuple[str, ...]:
+    """Return the clauses as the model sees them: folded, titles in 《》 emptied, digits made one."""
+    bare = "".join(DIGIT if mark.isdigit() else mark for mark in mask_titles(fold_text(text)))
+    return split_clauses(bare)
+
+
+def list_features(clause: str) -> frozenset[str]:
+    """Return the characters and pairs of characters of a clause."""
+    return count_grams(clause, 1) | count_grams(clause, 2)
+
+
+@lru_cache(maxsize=1)
+def load_models() -> Mapping[str, ClauseModel]:
+    """Return the models by kind, as trained from the labelled sets."""
+    data = json.loads((files(__package__) / _FILE).read_text(encoding="utf-8"))
+    return {
+        kind: ClauseModel(weights=each["weights"], bias=each["bias"], floor=each["floor"], mean=each["mean"])
+        for kind, each in data.items()
+    }

@@ -1,0 +1,145 @@
+"""Put signals to a person, and count what persons have said of them: true, untrue, unclear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.contract.decisions import format_signal_key, parse_signal_key
+from pipeline.contract.proposal import Proposal
+from pipeline.contract.replies import QuestionKind, format_explanation_key
+from pipeline.ledger import Decision, Ledger
+from pipeline.ledger.decisions import find_decisions_in_force
+from pipeline.supervision.model import Question
+from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
+from pipeline.supervision.separation_of_duties import list_task_people
+from pipeline.supervision.signals.model import Signal, Span
+from pipeline.terms import DecisionKind, Opinion, SignalKind
+
+FEWEST_DECIDED, LEAST_TRUE, LAST_DECIDED, MOST_UNTRUE = 60, 0.95, 20, 1
+"""A kind is put to branches once so many signals were decided and so great a share of them was true, as long as no
+more than so many of the last ones were untrue."""
+_OPINIONS = {
+    Opinion.PASSED: "确有其事",
+    Opinion.DECLINED: "误会，文字没有问题",
+    Opinion.SENT_BACK: "看不出来，先放着",
+}
+
+
+_SAID = {Opinion.PASSED: "属实", Opinion.DECLINED: "不属实", Opinion.SENT_BACK: "说不清"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindRecord:
+    """What persons have said of one kind so far; ``last_untrue`` counts among the last twenty."""
+
+    kind: SignalKind
+    true: int
+    untrue: int
+    unclear: int
+    last_untrue: int
+
+    @property
+    def decided(self) -> int:
+        """How many were found true or untrue."""
+        return self.true + self.untrue
+
+    @property
+    def proven(self) -> bool:
+        """Whether the kind has shown itself right often enough to be put to branches."""
+        enough = self.decided >= FEWEST_DECIDED and self.true >= LEAST_TRUE * self.decided
+        return enough and self.last_untrue <= MOST_UNTRUE
+
+
+def get_signal_key(signal: Signal) -> str:
+    """Return the 事项编号 of a signal."""
+    return format_signal_key(signal.number, signal.kind, signal.evidence[0].text)
+
+
+def build_signal_proposals(ledger: Ledger, signals: Iterable[Signal]) -> Iterator[Proposal]:
+    """Yield one row for each signal on which nobody has said anything yet."""
+    decided = find_decisions_in_force(ledger.inputs)
+    for signal in signals:
+        key = get_signal_key(signal)
+        if key not in decided:
+            yield _build_proposal(ledger, key, signal)
+
+
+def describe_opinion(ledger: Ledger, signal: Signal) -> str:
+    """Return what a person has said of a signal: 属实, 不属实, 说不清, or 待核实."""
+    decision = find_decisions_in_force(ledger.inputs).get(get_signal_key(signal))
+    return _SAID[decision.opinion] if decision else "待核实"
+
+
+def _build_proposal(ledger: Ledger, key: str, signal: Signal) -> Proposal:
+    task = ledger.by_number[signal.number]
+    first, *others = signal.evidence
+    told = (f"本期：{first.text}", *(_quote(span) for span in others), describe_source(first.source))
+    return Proposal(
+        matter=DecisionKind.SIGNAL,
+        key=key,
+        branch=signal.branch,
+        branch_name=name_branch(ledger, signal.branch),
+        number=signal.number,
+        task=task.plan["task"],
+        proposal=f"{signal.kind.value}：{signal.question}",
+        reason=join_facts(*told),
+        options=_OPINIONS,
+        doers=list_task_people(task),
+        since=compute_earliest_day(ledger, first.source),
+    )
+
+
+def _quote(span: Span) -> str:
+    return f"{span.period.as_chinese()}：{span.text}"
+
+
+def count_decided_signals(decisions: Iterable[Decision]) -> Mapping[SignalKind, KindRecord]:
+    """Count what was said of every kind, by the last opinion on each signal, in the order of the decisions."""
+    last: dict[str, Decision] = {}
+    for each in decisions:
+        if each.matter is DecisionKind.SIGNAL:
+            last.pop(each.key, None)
+            last[each.key] = each
+    said: dict[SignalKind, list[Opinion]] = {}
+    for key, decision in last.items():
+        if (parsed := parse_signal_key(key)) is not None:
+            said.setdefault(parsed.kind, []).append(decision.opinion)
+    return {kind: _count_opinions(kind, opinions) for kind, opinions in said.items()}
+
+
+def _count_opinions(kind: SignalKind, opinions: list[Opinion]) -> KindRecord:
+    clear = [each for each in opinions if each is not Opinion.SENT_BACK]
+    return KindRecord(
+        kind=kind,
+        true=clear.count(Opinion.PASSED),
+        untrue=clear.count(Opinion.DECLINED),
+        unclear=opinions.count(Opinion.SENT_BACK),
+        last_untrue=clear[-LAST_DECIDED:].count(Opinion.DECLINED),
+    )
+
+
+def list_asked_kinds(ledger: Ledger) -> frozenset[SignalKind]:
+    """Return the kinds that the office wants put to branches and that have proven right."""
+    records = count_decided_signals(ledger.inputs.decisions)
+    wanted = ledger.office.settings.signals
+    return frozenset(kind for kind, record in records.items() if wanted.asks(kind) and record.proven)
+
+
+def build_signal_questions(ledger: Ledger, signals: Iterable[Signal]) -> Iterator[Question]:
+    """Yield the questions a person has passed on: signals found true, of kinds that are put to branches."""
+    kinds, decided = list_asked_kinds(ledger), find_decisions_in_force(ledger.inputs)
+    for signal in signals:
+        key = get_signal_key(signal)
+        decision = decided.get(key)
+        if signal.to_office or signal.kind not in kinds or decision is None or decision.opinion is not Opinion.PASSED:
+            continue
+        yield Question(
+            key=format_explanation_key(key.rpartition("-")[2], signal.number),
+            branch=signal.branch,
+            kind=QuestionKind.EXPLAIN,
+            number=signal.number,
+            fact=f"“{ledger.by_number[signal.number].plan['task']}”：{signal.evidence[0].marked}",
+            demand=signal.question,
+            lasting=True,
+        )

@@ -1,0 +1,38 @@
+"""只部署不落实: three months and more of meetings and papers, and nothing carried out."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from pipeline.supervision.signals.clause_model import load_models
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_all
+from pipeline.supervision.signals.text import fold_text
+from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.words import is_reported_complete, tells_waiting
+from pipeline.terms import SignalKind
+
+FEWEST_MONTHS = 3
+_PAPER_IS_RESULT = compile_words("paper_is_result")
+
+
+def find_deployment_only(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
+    """Return a signal if every clause of the last three months in a row is a meeting, a paper or a demand."""
+    months = history.months[-FEWEST_MONTHS:]
+    if len(months) < FEWEST_MONTHS or is_reported_complete(history.now):
+        return None
+    if any(after.period != before.period.shift(1) for before, after in pairwise(months)):
+        return None
+    if _PAPER_IS_RESULT.search(fold_text(f"{history.plan.goal}\n{history.plan.task}")):
+        return None
+    model = load_models()[SignalKind.DEPLOY_ONLY.code]
+    if any(tells_waiting(f"{month.progress}\n{month.problem}") or not model.covers(month.progress) for month in months):
+        return None
+    return Signal(
+        kind=SignalKind.DEPLOY_ONLY,
+        number=history.number,
+        branch=history.branch,
+        period=history.now.period,
+        evidence=tuple(mark_all(month) for month in months),
+        missing="一处执行：对服务对象、设施、资金、名单或现场做了什么",
+        question=f"连续{len(months)}个月的进展都是开会、发文、提要求。已经动手做了的是哪一件？还不能动手的，卡在哪里？",
+    )

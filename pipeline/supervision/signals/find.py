@@ -1,0 +1,88 @@
+"""Find all signals of a month: every kind over every task, then at most one question about each text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from pipeline.supervision.signals import (
+    anachronism,
+    copied,
+    deploy_only,
+    foreign,
+    full_not_done,
+    goal_vague,
+    going_down,
+    measure_empty,
+    person_missing,
+    restate,
+    same_step,
+    slogan,
+    stale,
+    standing_escape,
+    sudden_100,
+    two_skins,
+)
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
+from pipeline.terms import SignalKind
+
+_TEXT_RULES: tuple[Callable[[TaskHistory, OfficeTexts], Signal | None], ...] = (
+    foreign.find_foreign_text,
+    anachronism.find_anachronism,
+    stale.find_stale_text,
+    restate.find_restated_plan,
+    two_skins.find_two_skins,
+    deploy_only.find_deployment_only,
+    slogan.find_slogan,
+)
+"""Rules about 本月进展, the most exact first: only the first that asks is asked."""
+_FIGURE_RULES = (
+    going_down.find_falling_rate,
+    full_not_done.find_full_not_done,
+    sudden_100.find_sudden_100,
+    same_step.find_same_steps,
+)
+_PLAN_RULES = (
+    person_missing.find_missing_person,
+    measure_empty.find_empty_measure,
+    goal_vague.find_vague_goal,
+    standing_escape.find_standing_escape,
+)
+TEXT_KINDS = frozenset(
+    (
+        SignalKind.COPY,
+        SignalKind.FOREIGN,
+        SignalKind.ANACHRONISM,
+        SignalKind.STALE,
+        SignalKind.RESTATE,
+        SignalKind.TWO_SKINS,
+        SignalKind.DEPLOY_ONLY,
+        SignalKind.SLOGAN,
+    )
+)
+
+
+def find_signals(
+    histories: Sequence[TaskHistory], office: OfficeTexts, beside: Sequence[TaskHistory] = ()
+) -> tuple[Signal, ...]:
+    """Return the signals of the last month of every history, in their order; ``beside`` is compared with only."""
+    copies = copied.build_copy_signals(copied.find_copied_texts(histories, office, beside))
+    return tuple(
+        signal
+        for place, history in enumerate(histories)
+        for signal in _list_signals(history, office, copies.get(place))
+    )
+
+
+def _list_signals(history: TaskHistory, office: OfficeTexts, copy: Signal | None) -> Iterator[Signal]:
+    asked = (
+        next((signal for rule in _TEXT_RULES if (signal := rule(history, office))), None)
+        if history.now.progress
+        else None
+    )
+    if copy is not None and (asked is None or asked.kind not in (SignalKind.FOREIGN, SignalKind.ANACHRONISM)):
+        asked = copy
+    if asked is not None:
+        yield asked
+    for rule in (*_FIGURE_RULES, *_PLAN_RULES):
+        if (signal := rule(history, office)) is not None:
+            yield signal

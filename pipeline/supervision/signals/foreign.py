@@ -1,0 +1,163 @@
+"""张冠李戴: a text names as its own what can only be another unit's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, Unit, mark_part
+from pipeline.supervision.signals.text import fold_text
+from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.terms import SignalKind
+
+_SELF = re.compile(
+    r"(?:我们?|(?<![基根原版成文课账样资读剧日书脚副标一两三几这那每记0-9])本)(?:社工|镇|乡|县|区|市|街道)?"
+    r"(?P<name>街道|社区|医院|学校|中心(?!思)|公司|集团|馆|院|镇|乡|村(?!民小组长说)|站(?!点|起|在|着)|校(?!验|对)|县|区(?!间|域|别|分(?!管|局))|市(?!场)|科(?!生|学|及|以上|毕|普)|"
+    r"局(?!面|部|限)|会(?=会员|理事|秘书|各|全体|组织|开展|召开|党|机关|章程)|所(?![在做知能有说见想提以谓需给要属用])|园|庄)"
+)
+_WORDS_BY_NAME = {
+    "院": ("院", "医", "公寓", "养老", "颐", "护理", "荣军", "养护"),
+    "馆": ("馆", "殡"),
+    "站": ("站",),
+    "园": ("园", "陵"),
+    "所": ("所",),
+    "局": ("局",),
+    "科": ("科", "办公室", "局"),
+    "镇": ("镇",),
+    "乡": ("乡",),
+    "街道": ("街道",),
+    "社区": ("社区", "街道"),
+    "村": ("村",),
+    "庄": ("庄",),
+    "中心": ("中心",),
+    "公司": ("公司", "集团"),
+    "集团": ("公司", "集团"),
+    "医院": ("医", "卫生院"),
+    "学校": ("校", "学院"),
+    "校": ("校", "学院"),
+    "厅": ("厅",),
+    "会": ("会",),
+}
+_SEATS = ("镇", "乡", "街道", "社区", "村", "庄")
+_AREAS = ("市", "县", "区")
+_ROLES = (
+    (re.compile(r"教职员?工|全体师生|广大师生|任课教师|人民教师"), ("校", "学院", "幼儿园", "特教", "教育")),
+    (
+        re.compile(r"医护人员|医务人员|白衣天使|医护"),
+        ("医", "卫生", "精神", "福利院", "养老", "护理", "康复", "疗养", "优抚", "荣军"),
+    ),
+    (re.compile(r"纪检监察干部|纪检干部|办案人员"), ("纪", "监察")),
+    (re.compile(r"公安民警|人民警察|全体民警|广大民警|辅警"), ("公安", "派出所")),
+    (
+        re.compile(r"税务干部|水利干部|交通干部|医保干部|城管队员|消防指战员|全体官兵|水利人|税务人"),
+        ("税务", "水利", "交通", "医保", "城管", "消防"),
+    ),
+    (re.compile(r"(?:一线)?救助人员|救助工作者"), ("救助", "未成年人", "民政局")),
+    (re.compile(r"网格员|社区工作者"), ("社区", "街道", "镇", "村", "乡")),
+    (re.compile(r"颁证员|婚姻登记员"), ("婚姻", "民政局")),
+    (re.compile(r"火化工|殡葬职工|入殓师"), ("殡", "墓", "陵")),
+    (re.compile(r"全体村民|广大村民代表大会"), ("村", "镇", "乡")),
+)
+_ROLE_BEFORE = re.compile(r"作为[^，。；,;]{0,8}$|全体$|广大$|我[们]?$|一线$|身为[^，。；,;]{0,8}$")
+_OWN_DEED = re.compile(
+    r"^(?:党支部|支部|党委|党总支|全体|党员|干部|职工)*(?:组织|召开|开展|举办|完成|推进|坚持|落实|认真|积极|全体|党员|深入|扎实|持续|对|把|将|本月|"
+    r"已|共|累计|紧紧|高度|切实|严格|进一步|敲|换|注销|迁|入户|走访|慰问|巡查|排查|安装|改造|培训|新建|发放|接待|办理|火化|讲|训|采|接|收|开箱|发药|送药|更换|逐|夜巡|称重|检查|评估|核对|登记|整理|维修|清洗|消毒|查|修|装|建)"
+)
+_SERVES_US = compile_words("serves")
+_OUTSIDE = re.compile(
+    r"(?P<place>(?![全各我本外邻他该两三几多每区市县与和到在从由对转退交请问约移进去赴督抽拟尚集经报向要着再把被让给及楼])"
+    r"(?!.?(?:乡镇|区县|县区|市县))(?!.{0,2}[报给送到请找问求去来])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))(?:[\u4e00-\u9fff]{2}[市县区])?"
+    r"(?=党委|党政|民政|政府|市委|县委|区委|人大|纪委|与|组织|开展|召开|完成|各|换|安装|举办|启动|下发|印发)"
+)
+_STARTS = re.compile(r"^|[，。；！？,;!?\n]\s*|(?:本月|当月|月份?|日|号)[,，]?")
+_NEAR = 14
+_CLAUSE_START = re.compile(r"(?:^|[，。；！？,;!?\n]\s*)$")
+
+
+def find_foreign_text(history: TaskHistory, office: OfficeTexts) -> Signal | None:
+    """Return a signal for the first place at which a text speaks as another unit."""
+    plan, unit = history.plan, office.units.get(history.branch)
+    text = fold_text(history.now.progress)
+    if unit is None or not text:
+        return None
+    rules = (
+        *_find_self_names(text, unit),
+        *_find_roles(text, unit),
+        *_find_other_units(text, unit, office, tells_of_branches="支部" in f"{plan.task}{plan.measure}{plan.goal}"),
+        *_find_outside_places(text, unit, office),
+    )
+    if not rules:
+        return None
+    start, end = rules[0]
+    return Signal(
+        kind=SignalKind.FOREIGN,
+        number=history.number,
+        branch=history.branch,
+        period=history.now.period,
+        evidence=(mark_part(history.now, start, end, text),),
+        missing="与本单位相符的称呼",
+        question=f"文中写“{text[start:end]}”，本支部是{unit.full_name or unit.short_name}。是引用别的单位，还是误留？",
+    )
+
+
+def _find_self_names(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
+    for found in _SELF.finditer(_blank_quotes(text)):
+        if not _may_say(found["name"], unit):
+            yield found.span()
+
+
+def _blank_quotes(text: str) -> str:
+    """Return the text with what stands in quotation marks blanked, places kept."""
+    return re.sub(r"[“\"《][^”\"》]*[”\"》]", lambda found: "□" * len(found.group()), text)
+
+
+def _may_say(name: str, unit: Unit) -> bool:
+    if name in unit.self_names:
+        return True
+    full = unit.full_name or unit.short_name
+    if name in _AREAS:
+        return not unit.level or unit.level == name
+    words = _WORDS_BY_NAME.get(name, ())
+    inner = full if name in _SEATS else full.removeprefix(unit.place)
+    return any(word in inner for word in words)
+
+
+def _find_roles(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
+    for words, sectors in _ROLES:
+        for found in words.finditer(text):
+            if _ROLE_BEFORE.search(text[: found.start()]) and not any(sector in unit.full_name for sector in sectors):
+                yield found.span()
+
+
+def _find_other_units(
+    text: str, unit: Unit, office: OfficeTexts, *, tells_of_branches: bool
+) -> Iterator[tuple[int, int]]:
+    if any(name in text for name in unit.names) or tells_of_branches:
+        return
+    for start in _list_starts(text):
+        starts = (text[start : start + size] for size in office.name_lengths)
+        name = next((each for each in starts if each in office.by_name), "")
+        if not name or office.by_name[name] == unit.code or any(name in own or own in name for own in unit.names):
+            continue
+        after = text[start + len(name) : start + len(name) + _NEAR]
+        if not _SERVES_US.search(after) and _OWN_DEED.search(after):
+            yield start, start + len(name)
+
+
+def _list_starts(text: str) -> Iterator[int]:
+    """Yield where a subject can stand: at the start of a clause, and after a date."""
+    yield from (found.end() for found in _STARTS.finditer(text))
+
+
+def _find_outside_places(text: str, unit: Unit, office: OfficeTexts) -> Iterator[tuple[int, int]]:
+    """Yield places that act in the text though they are not the unit's: of no roster, or another one of its level."""
+    known = office.places
+    own = f"{unit.full_name} {unit.place}"
+    for found in _OUTSIDE.finditer(text):
+        place = found["place"]
+        if not _CLAUSE_START.search(text[: found.start()]) or place in own or place[1:] in f"{own} {known}":
+            continue
+        peer = place[-1] == unit.level[-1:] or (place[-1] in "镇乡" and unit.level in ("镇", "乡", "街道"))
+        if (place in known and not peer) or _SERVES_US.search(text[found.end() : found.end() + _NEAR]):
+            continue
+        yield found.span()

@@ -1,0 +1,29 @@
+"""满格未完成: 100 % and yet not finished."""
+
+from __future__ import annotations
+
+from pipeline.supervision.signals.figures import FULL, build_figure_signal
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
+from pipeline.supervision.signals.text import fold_text
+from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.words import is_reported_complete
+from pipeline.terms import STANDING, SignalKind
+
+_PENDING = compile_words("pending")
+
+
+def find_full_not_done(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
+    """Return a signal if the rate is 100 but the status says that the task is not finished."""
+    now = history.now
+    if now.rate != FULL or is_reported_complete(now) or now.status == STANDING or history.plan.deadline is None:
+        return None
+    text = fold_text(f"{now.progress}\n{now.problem}")
+    if _PENDING.search(text):
+        return None
+    return build_figure_signal(
+        SignalKind.FULL_NOT_DONE,
+        history,
+        "尚未完成的部分，或者改报的状态",
+        f"完成率100%，状态写“{now.status or '（空）'}”。还有什么没有完成？都完成了的，状态请改为“已完成”或“申请销号”。",
+        1,
+    )

@@ -1,0 +1,84 @@
+"""责任不明: 责任人 or 牵头领导 is no person."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_cell
+from pipeline.supervision.signals.text import fold_text
+from pipeline.terms import SignalKind
+
+_BRACKETS = re.compile(r"[(\[【][^)\]】]*[)\]】]")
+_HEAD_IN_BRACKETS = re.compile(r"[(\[【][^)\]】]*(?:[组队班]长|[责头系]人):?([\u4e00-\u9fff]{2,3})[)\]】]")
+_BETWEEN = re.compile(r"[、,;:/\s]+|和|及|与")
+_COUNTED = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?[人名]?$")
+_TITLE = re.compile(
+    r"(?:第一|常务|执行|代理?|副|党总?支部?|支部|总支|党委)*"
+    r"(?:书记|支书|主任|处长|[院站科馆局所园会部组队班室股校镇乡村区县市]长|护士长)(?:助理)?"
+)
+_OFFICE_BEFORE = re.compile(
+    r"^[\u4e00-\u9fff]{1,6}(?:科|部|室|组|处|办|股|中心|院|馆|所|站|队)(?=[\u4e00-\u9fff]{2,3}$)"
+)
+_BODIES = re.compile(
+    r"(?:科|组|室|部|处|局|股|办|队|站|中心|院|馆|所|班|班子|支部|委员会|党委|总支|[支两]委|支委会|员|职工|干部|同志|单位|部门|"
+    r"负责人|骨干|团队|社工|护士|志愿者|大家|领导|岗|岗位|各人|工作者|窗口|村|社区|街道|镇|公司|机构|助理)们?$"
+)
+"""How bodies and groups of people end; who is more than one is nobody."""
+_NAME_LIKE_A_BODY = re.compile(
+    r"^[王李张刘陈杨黄赵吴周徐孙马朱胡郭何罗郑梁谢宋唐许邓冯韩曹曾彭蔡潘董袁于余叶蒋杜苏魏吕丁沈姚卢傅钟姜崔谭廖范汪陆左]"
+    r"[\u4e00-\u9fff]?[科岗]$"
+)
+"""Given names that end as bodies do (李登科)."""
+_LONGEST_NAME = 4
+_NAME_BY_SOUND = re.compile(
+    r"[阿艾安敖巴白拜包宝毕才曹策成次措达丹道德迪都顿多额尔尕嘎噶高戈格古贡哈海赫胡吉加嘉江杰金卡克库拉兰朗勒里丽列罗洛玛买曼毛木穆姆那纳乃尼"
+    r"娜努帕普其奇齐恰强且青曲热仁日萨赛桑色森山舍苏索塔台唐特提图吐托旺温沃乌吾希锡西夏辛雅牙亚彦央叶衣依伊玉云则扎泽增扎只珠卓孜佐措]{5,9}"
+)
+"""A longer name written by its sound, without a dot (乌云其木格)."""
+_NOT_IN_NAMES = re.compile(r"[的们些这谁每几自]|.[都那各]")
+_NOBODY = re.compile(
+    r"^(?:待定|未定|暂定|暂无|无|没有|空缺|暂缺|轮[流值班换岗].*|[值当]班.*|另定|另行.*|.*(?:确定|研究|商定|明确)|/|-+|—+|\?+|全体.*|"
+    r"全[员院].*|各.*|相关.*|有关.*|本支部.*|支部.*|其他.*|多[人个方].*|集体.*|[本该各原前现新][任届]?|"
+    r"牵头|主管|分管|负责|承办|配合|协办|带头|领头|亲自抓?|机关|后勤|行政|业务|政工|人事|财务|护理|医务|康复|总务|党[建务]|纪检|宣传|组织|综合)$"
+)
+
+
+def find_missing_person(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
+    """Return a signal if one of the two cells of responsibility names nobody."""
+    cells = (("牵头领导", history.plan.leader), ("责任人", history.plan.owner))
+    empty = [(title, text) for title, text in cells if not names_person(text)]
+    if not empty:
+        return None
+    shown = "、".join(f"{title}写“{text.strip() or '（空）'}”" for title, text in empty)
+    return Signal(
+        kind=SignalKind.PERSON_MISSING,
+        number=history.number,
+        branch=history.branch,
+        period=history.now.period,
+        evidence=tuple(mark_cell(history.now, text) for _, text in empty),
+        missing="人名",
+        question=f"{shown}，没有写到人。请写姓名，有几个人的写主要负责的一位。",
+    )
+
+
+def names_person(cell: str) -> bool:
+    """Tell whether a cell of responsibility names at least one person."""
+    folded = fold_text(cell)
+    parts = (*_BETWEEN.split(_BRACKETS.sub("", folded)), *_HEAD_IN_BRACKETS.findall(folded))
+    return any(_is_name(part) for part in parts)
+
+
+def _is_name(part: str) -> bool:
+    part = _COUNTED.sub("", part.strip())
+    if "·" in part or "•" in part or _NAME_BY_SOUND.fullmatch(part):
+        return True
+    before, *after = _TITLE.split(part)
+    return _is_bare_name(before, 1 if after else 2) or any(_is_bare_name(piece, 2) for piece in after)
+
+
+def _is_bare_name(part: str, shortest: int) -> bool:
+    """Tell whether a part without titles is a name; before a title a surname is enough (王院长)."""
+    bare = part if _NOBODY.match(part) else _OFFICE_BEFORE.sub("", part)
+    if not shortest <= len(bare) <= _LONGEST_NAME or _NOBODY.match(bare) or _NOT_IN_NAMES.search(bare):
+        return False
+    return not _BODIES.search(bare) or _NAME_LIKE_A_BODY.match(bare) is not None

@@ -1,0 +1,75 @@
+"""以计划代进展: the progress only says the plan again."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_all
+from pipeline.supervision.signals.text import fold_text, list_dates, list_quantities, strip_noise
+from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.words import is_reported_complete, tells_waiting
+from pipeline.terms import SignalKind
+
+LEAST_SHARE = 0.70
+_THIS_MONTH = frozenset(("本月", "当月", "本月份", "本季度", "今年", "年底", "月底"))
+_SHORTEST = 8
+_SHORTEST_RUN = 2
+_NEUTRAL = re.compile(
+    r"按照|根据|围绕|坚持|通过|推进|推动|开展|进行|实行|落实|做好|抓好|确保|努力|力争|争取|继续|持续|认真|切实|严格|扎实|有序|"
+    r"全面|积极|正在|计划|目标|要求|办法|措施|工作|任务|达到|实现|完成|以上|以及|并且|同时|使|的|了|地|得|把|将|为|以|和|与|及|对|在|等|由|按|并"
+)
+_RESULT = compile_words("told")
+
+
+def find_restated_plan(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
+    """Return a signal if the content of the progress is taken from the plan and no new fact stands beside it."""
+    now, plan = history.now, history.plan
+    progress = fold_text(now.progress)
+    planned = fold_text(f"{plan.measure}\n{plan.goal}\n{plan.task}")
+    if is_reported_complete(now) or tells_waiting(progress) or _has_new_fact(progress, planned):
+        return None
+    content = _NEUTRAL.sub("", strip_noise(_normalise_numbers(progress)))
+    source = _NEUTRAL.sub("", strip_noise(_normalise_numbers(planned)))
+    if len(content) < _SHORTEST or _measure_share(content, source) < LEAST_SHARE:
+        return None
+    return Signal(
+        kind=SignalKind.RESTATE,
+        number=history.number,
+        branch=history.branch,
+        period=now.period,
+        evidence=(mark_all(now),),
+        missing="计划以外的事实：做到多少、做到谁、结果如何",
+        question="本月进展与抓手、目标的文字基本相同。本月实际做到哪一步，多少，结果如何？",
+    )
+
+
+def _normalise_numbers(text: str) -> str:
+    for han, digit in zip("一二两三四五六七八九", "1223456789", strict=True):
+        text = text.replace(han, digit)
+    return text
+
+
+def _has_new_fact(progress: str, planned: str) -> bool:
+    known = set(list_quantities(planned))
+    digits = {_only_digits(each) for each in known}
+    new = [each for each in list_quantities(progress) if each not in known and _only_digits(each) not in digits]
+    dated = any(each not in planned and each not in _THIS_MONTH for each in list_dates(progress))
+    told = any(found.group() not in planned for found in _RESULT.finditer(progress))
+    return bool(new) or dated or told
+
+
+def _only_digits(quantity: str) -> str:
+    return "".join(mark for mark in quantity if mark.isdigit())
+
+
+def _measure_share(content: str, source: str) -> float:
+    """Return the share of the content covered by runs of two or more characters that stand in the source."""
+    covered = start = 0
+    while start < len(content):
+        length = 0
+        while start + length < len(content) and content[start : start + length + 1] in source:
+            length += 1
+        if length >= _SHORTEST_RUN:
+            covered += length
+        start += max(length, 1)
+    return round(covered / len(content), 3)

@@ -1,0 +1,62 @@
+"""每月同样涨幅: the rate rises by the same step month after month, and nothing is counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.supervision.signals.figures import build_figure_signal
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
+from pipeline.supervision.signals.text import fold_text, list_quantities
+from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.terms import SignalKind
+
+FEWEST_STEPS, SMALLEST_STEP = 4, 5
+_SPREAD = 0.4
+"""By how much of their mean counts may differ and still keep step."""
+_PERIODIC = compile_words("periodic")
+
+
+def find_same_steps(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
+    """Return a signal if the rate rose at least four times in a row by the same five points or more without figures."""
+    gains = [after.rate - before.rate for before, after in pairwise(history.months)]
+    last = gains[-FEWEST_STEPS:]
+    if len(last) < FEWEST_STEPS or len(set(last)) > 1 or last[0] < SMALLEST_STEP or history.plan.deadline is None:
+        return None
+    texts = [fold_text(month.progress) for month in history.months[-FEWEST_STEPS:]]
+    if _count_in_step(texts) or any(map(_PERIODIC.search, texts)):
+        return None
+    told = "、".join(f"{month.rate}%" for month in history.months[-FEWEST_STEPS - 1 :])
+    return build_figure_signal(
+        SignalKind.SAME_STEP,
+        history,
+        "与完成率相应的数量",
+        f"完成率依次为{told}，每月涨幅相同，进展里没有相应的数量。这几个百分点是怎么算出来的？",
+        FEWEST_STEPS + 1,
+    )
+
+
+def _count_in_step(texts: Sequence[str]) -> bool:
+    """Tell whether something counted in the texts keeps step with the rate: about as much each month, or growing so."""
+    series: dict[str, list[float]] = {}
+    for text in texts:
+        told: dict[str, float] = {}
+        for number, unit in map(_split_quantity, list_quantities(text)):
+            told[unit] = max(number, told.get(unit, 0.0))
+        for unit, number in told.items():
+            series.setdefault(unit, []).append(number)
+    long = [values for values in series.values() if len(values) >= FEWEST_STEPS - 1]
+    return any(_is_steady(values) or _is_steady([b - a for a, b in pairwise(values)]) for values in long)
+
+
+def _split_quantity(quantity: str) -> tuple[float, str]:
+    found = re.match(r"[0-9]+(?:[.,][0-9]+)*", quantity)
+    number = found.group() if found else "0"
+    return float(number.replace(",", "")), quantity.removeprefix(number)
+
+
+def _is_steady(values: Sequence[float]) -> bool:
+    """Tell whether at least three values (or two steps between three) lie close together above nothing."""
+    mean = sum(values) / len(values) if values else 0.0
+    return len(values) >= FEWEST_STEPS - 2 and mean > 0 and all(abs(value - mean) <= mean * _SPREAD for value in values)

@@ -1,0 +1,55 @@
+"""空话套话: nothing in the progress can be checked by somebody else."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.supervision.signals.clause_model import load_models
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_all
+from pipeline.supervision.signals.text import fold_text, list_dates, list_titles, strip_noise
+from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.words import tells_waiting
+from pipeline.terms import SignalKind
+
+_COUNTED = re.compile(
+    r"[0-9]|[二两三四五六七八九十]+(?:余|多|来)?[个名人户次场张套台份件家处床条项篇课本间栋块部遍趟圈桌车天点回桶袋箱盒瓶盏把扇副只根棵亩段辆]"
+)
+_FORMULAS = compile_words("formulas")
+_STATUS_WORD = 8
+"""Up to this length a text is a status word; it says nothing only if rate or status changed with it."""
+
+
+def find_slogan(history: TaskHistory, office: OfficeTexts) -> Signal | None:
+    """Return a signal if no clause of the progress holds a thing, person, place, day or number to go and look at."""
+    now, text = history.now, fold_text(history.now.progress)
+    if (
+        _COUNTED.search(_FORMULAS.sub("", text))
+        or list_titles(text)
+        or tells_waiting(text)
+        or _is_unchanged_status(history)
+    ):
+        return None
+    if any("日" in each or "号" in each for each in list_dates(text)) or _names_people(text, office):
+        return None
+    if not load_models()[SignalKind.SLOGAN.code].covers(_FORMULAS.sub("", text)):
+        return None
+    return Signal(
+        kind=SignalKind.SLOGAN,
+        number=history.number,
+        branch=history.branch,
+        period=now.period,
+        evidence=(mark_all(now),),
+        missing="可以核实的一处：做了什么、谁、何时、多少、在哪里、卡在哪里",
+        question="这段进展里没有写到人、事、数、日期、地点中的任何一项。本月具体做了什么？补写一项就行。",
+    )
+
+
+def _is_unchanged_status(history: TaskHistory) -> bool:
+    if len(strip_noise(history.now.progress)) > _STATUS_WORD:
+        return False
+    before = history.earlier[-1] if history.earlier else None
+    return before is None or (before.rate, before.status) == (history.now.rate, history.now.status)
+
+
+def _names_people(text: str, office: OfficeTexts) -> bool:
+    return any(len(name) > 1 and name in text for unit in office.units.values() for name in unit.people)

@@ -1,0 +1,79 @@
+"""逐月雷同: this month's progress repeats an earlier month's but for its dates."""
+
+from __future__ import annotations
+
+from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, mark_all
+from pipeline.supervision.signals.similarity import compare_edits
+from pipeline.supervision.signals.text import (
+    fold_text,
+    list_quantities,
+    list_titles,
+    mask_dates,
+    mask_quantities,
+    strip_noise,
+)
+from pipeline.supervision.signals.words import is_reported_complete, names_persons_or_places, tells_waiting
+from pipeline.terms import SignalKind
+
+LEAST_ALIKE = 0.90
+SHORTEST = 10
+_FIXED_FORM = 30
+"""Below this length daily work repeats itself honestly: where its figures vary, only three alike in a row tell."""
+_IN_A_ROW = 3
+
+
+def find_stale_text(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
+    """Return a signal if the progress repeats an earlier month's with the same figures or none."""
+    now = history.now
+    if is_reported_complete(now) and any(is_reported_complete(month) for month in history.earlier):
+        return None
+    bare = _strip_dates(now)
+    if len(bare) < SHORTEST or tells_waiting(now.progress):
+        return None
+    alike = [month for month in reversed(history.earlier) if _is_repeated(now, month)]
+    if not alike or _is_fixed_form(history, alike):
+        return None
+    return Signal(
+        kind=SignalKind.STALE,
+        number=history.number,
+        branch=history.branch,
+        period=now.period,
+        evidence=(mark_all(now), mark_all(alike[0])),
+        missing="本月与以前不同的做法、数量或结果",
+        question=f"{now.period.as_chinese()}与{alike[0].period.as_chinese()}的本月进展除日期外相同。"
+        "本月做了哪些不同的事、多少？确实照常开展的，请写上本月的数量。",
+    )
+
+
+def _strip_dates(month: ReportedMonth) -> str:
+    return strip_noise(mask_dates(fold_text(month.progress)))
+
+
+def _is_repeated(now: ReportedMonth, earlier: ReportedMonth) -> bool:
+    one, other = _strip_dates(now), _strip_dates(earlier)
+    folded, before = fold_text(now.progress), fold_text(earlier.progress)
+    without = [strip_noise(mask_quantities(text)) for text in (folded, before)]
+    alike = max(compare_edits(one, other), compare_edits(*without))  # 三次 is 3次
+    if len(other) < SHORTEST or alike < LEAST_ALIKE:
+        return False
+    return (
+        list_quantities(folded) == list_quantities(before)
+        and list_titles(folded) == list_titles(before)
+        and names_persons_or_places(folded) == names_persons_or_places(before)
+    )
+
+
+def _is_fixed_form(history: TaskHistory, alike: list[ReportedMonth]) -> bool:
+    """Tell whether a short sentence only happens to have the same figures as once before."""
+    folded = fold_text(history.now.progress)
+    if len(_strip_dates(history.now)) >= _FIXED_FORM or not list_quantities(folded):
+        return False
+    form = strip_noise(mask_quantities(folded))
+    figures = {
+        list_quantities(text)
+        for month in history.months
+        if strip_noise(mask_quantities(text := fold_text(month.progress))) == form
+    }
+    recent = {str(month.period) for month in history.earlier[-(_IN_A_ROW - 1) :]}
+    in_a_row = recent <= {str(month.period) for month in alike} and len(recent) == _IN_A_ROW - 1
+    return len(figures) > 1 and not in_a_row

@@ -1,0 +1,28 @@
+"""以长期坚持避期限: a task with an end is reported as one without."""
+
+from __future__ import annotations
+
+from pipeline.supervision.signals.figures import build_figure_signal
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
+from pipeline.supervision.signals.text import fold_text
+from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.terms import STANDING, SignalKind
+
+_LEVEL = compile_words("level")
+_END = compile_words("end")
+
+
+def find_standing_escape(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
+    """Return a signal if a task is reported 长期坚持 whose goal has an end."""
+    goal = fold_text(history.plan.goal)
+    if history.now.status != STANDING and history.plan.deadline is not None:
+        return None
+    if not _END.search(goal) or _LEVEL.search(goal):
+        return None
+    return build_figure_signal(
+        SignalKind.STANDING_ESCAPE,
+        history,
+        "完成时限",
+        f"目标是“{history.plan.goal}”，做完即止，却报为长期坚持。能否写明完成时限？",
+        1,
+    )

@@ -1,0 +1,33 @@
+"""Read the lists of turns of phrase by which rules recognise a text; every word stands with a text it must not meet.
+
+``word_lists.toml`` holds, list by list, a pattern and beside it such a text (待 must not be found in 接待): tests go
+through all of them. The lists are data, so that a word can be added without touching a rule.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+from pipeline.supervision.signals.text import fold_text
+
+_FILE = "word_lists.toml"
+
+
+@lru_cache(maxsize=1)
+def load_word_lists() -> dict[str, dict[str, str]]:
+    """Return list name -> pattern -> text in which that pattern must not be found."""
+    return tomllib.loads((files(__package__) / _FILE).read_text(encoding="utf-8"))
+
+
+def compile_word(pattern: str) -> re.Pattern[str]:
+    """Return a pattern for folded texts: what it says of ， and ； holds of the half-width marks that stand there."""
+    return re.compile(fold_text(pattern))
+
+
+@lru_cache(maxsize=64)
+def compile_words(name: str) -> re.Pattern[str]:
+    """Return one pattern, for folded texts, for all words of a list."""
+    return compile_word("|".join(load_word_lists()[name]))

@@ -1,0 +1,70 @@
+"""时间倒错: which dates and terms cannot be so, and which only look so."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from signals.built import build_history, build_office
+
+from pipeline.intake.tables.signal_lists import DatedDocument, OutdatedTerm
+from pipeline.supervision.signals.anachronism import find_anachronism
+
+OFFICE = build_office(
+    documents=[
+        DatedDocument(title="临川市养老服务条例", aliases=("养老服务条例",), published=dt.date(2026, 9, 20)),
+        DatedDocument(title="全市民政工作会议", aliases=("民政工作会议精神",), published=dt.date(2026, 10, 12)),
+    ],
+    outdated=[
+        OutdatedTerm(term="精准扶贫", since=dt.date(2021, 2, 25), now="巩固拓展脱贫攻坚成果", unless=("回头看",)),
+        OutdatedTerm(term="民政部门归口的老龄办", since=dt.date(2019, 1, 1), now="", unless=()),
+    ],
+)
+ASKED = [
+    "9月8日学习《养老服务条例》，逐条对照，改了3处。",
+    "9月组织宣讲养老服务条例两场，其中9月3日在院里讲。",
+    "9月25日传达民政工作会议精神，改造提速。",
+    "本月学习贯彻民政工作会议精神，改了两张表。",
+    "9月31日完成18户评估。",
+    "2月30日补的课，签到18人。",
+    "9/31量完尺寸12户。",
+    "9月8日（星期五）入户12户，量完尺寸。",
+    "10月20日完成验收18户，住户签了字。",
+    "2026年12月1日召开支委会，定下改造次序。",
+    "深入开展精准扶贫，走访21户。",
+    "5月12日给18户装了扶手。",
+]
+NOT_ASKED = [
+    "9月24日学习《养老服务条例》，改了3处。",
+    "9月8日讨论《养老服务条例》征求意见稿，提了两条建议。",
+    "9月2日对养老服务条例草案提建议4条。",
+    "下步10月20日完成验收18户。",
+    "拟于10月20日召开验收会。",
+    "第二批材料将于10月15日发到各户。",
+    "10月31日前完成18户验收。",
+    "合同10月31日到期，已跟厂家谈续签。",
+    "力争10月15日量完。",
+    "预约10月12日的体检，名单报了60人。",
+    "3月启动以来累计改造88户。",
+    "5月12日起每周三上门，本月去了4次。",
+    "自5月12日开门，接待老人一直没断。",
+    "继续做5月12日定下的18户。",
+    "5月12日和9月4日各去一趟，量完尺寸。",
+    "整理2015年精准扶贫档案12盒。",
+    "精准扶贫成果回头看，走访21户。",
+    "9月30日量完尺寸12户，9月8日（星期二）开工。",
+    "换扶手6副，12月3户，灯泡9月30只。",
+    "评分9.31，占2/30，比例9/31的都记了。",
+    "9月18日完成验收。",
+]
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_what_cannot_be_by_its_dates_is_asked_about(text: str) -> None:
+    assert find_anachronism(build_history(text), OFFICE) is not None
+
+
+@pytest.mark.parametrize("text", NOT_ASKED)
+def test_what_can_be_is_not_asked_about(text: str) -> None:
+    signal = find_anachronism(build_history(text), OFFICE)
+    assert signal is None, signal and signal.question

@@ -1,0 +1,124 @@
+"""A signal put to a person: what is asked once, what proves a kind right, what a branch is asked in the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from bureau import NOVEMBER, office
+from records import DECEMBER, History, line
+
+from pipeline.contract.decisions import SignalKey, format_signal_key, parse_signal_key
+from pipeline.contract.settings import Settings
+from pipeline.intake.office import OfficeRules
+from pipeline.ledger import Ledger
+from pipeline.reports.ledger_tables import build_ledger_tables
+from pipeline.supervision.assessment import assess_ledger
+from pipeline.supervision.signals.decisions import count_decided_signals, list_asked_kinds
+from pipeline.terms import DecisionKind, Opinion, SignalKind
+
+NUMBER = "MZ01-202611-01"
+EMPTY = "提高政治站位，强化责任担当，狠抓工作落实，取得了明显成效。"
+KEY = format_signal_key(NUMBER, SignalKind.SLOGAN, EMPTY)
+
+
+def asking(*kinds: SignalKind) -> OfficeRules:
+    """The office that puts these kinds to branches."""
+    settings = Settings.model_validate({"signals": {"asked": [kind.value for kind in kinds]}})
+    return replace(office().rules, settings=settings)
+
+
+def reported(text: str = EMPTY) -> History:
+    return History().report(NOVEMBER, line(NUMBER, progress=text))
+
+
+def decided(history: History, opinions: str, kind: SignalKind = SignalKind.SLOGAN) -> History:
+    """Opinions on other texts: 是 true, 否 untrue, ？ unclear."""
+    said = {"是": Opinion.PASSED, "否": Opinion.DECLINED, "？": Opinion.SENT_BACK}
+    for at, mark in enumerate(opinions):
+        key = format_signal_key("MZ02-202601-01", kind, f"{at}")
+        history = history.decide(NOVEMBER, key, DecisionKind.SIGNAL, said[mark])
+    return history
+
+
+def list_signal_keys(ledger: Ledger) -> list[str]:
+    return [each.key for each in assess_ledger(ledger).matters if each.matter is DecisionKind.SIGNAL]
+
+
+def list_signal_questions(ledger: Ledger) -> list[str]:
+    return [each.demand for each in assess_ledger(ledger).questions if "补写一项" in each.demand]
+
+
+def test_a_key_tells_task_kind_and_text() -> None:
+    assert parse_signal_key(KEY) == SignalKey(NUMBER, SignalKind.SLOGAN, KEY[-6:])
+    assert parse_signal_key("XN-MZ01-202611-01-unknown-000000") is None
+    assert parse_signal_key("XH-MZ01-202611-01") is None
+
+
+def test_a_signal_is_a_row_of_the_decision_book_until_somebody_has_spoken() -> None:
+    assert list_signal_keys(reported().at(NOVEMBER)) == [KEY]
+    for opinion in Opinion:
+        assert list_signal_keys(reported().decide(NOVEMBER, KEY, DecisionKind.SIGNAL, opinion).at(NOVEMBER)) == []
+
+
+def test_the_same_text_is_not_put_again_next_month_another_one_is() -> None:
+    spoken = reported().decide(NOVEMBER, KEY, DecisionKind.SIGNAL, Opinion.DECLINED)
+    again = spoken.report(DECEMBER, line(NUMBER, progress=EMPTY))
+    assert KEY not in list_signal_keys(again.at(DECEMBER))
+    other = "凝心聚力谋发展，实干担当促落实，各项工作迈上新台阶。"
+    assert format_signal_key(NUMBER, SignalKind.SLOGAN, other) in list_signal_keys(
+        spoken.report(DECEMBER, line(NUMBER, progress=other)).at(DECEMBER)
+    )
+
+
+def test_a_kind_that_the_office_does_not_read_is_silent() -> None:
+    settings = Settings.model_validate({"signals": {"unread": [SignalKind.SLOGAN.value]}})
+    assert list_signal_keys(reported().at(NOVEMBER, by=replace(office().rules, settings=settings))) == []
+
+
+def test_who_reported_may_not_say_whether_it_is_true() -> None:
+    (row,) = [each for each in assess_ledger(reported().at(NOVEMBER)).matters if each.matter is DecisionKind.SIGNAL]
+    assert {"陈晓岚", "李文静"} <= row.doers
+
+
+@pytest.mark.parametrize(
+    ("opinions", "proven"),
+    [
+        ("是" * 60, True),
+        ("是" * 59, False),
+        ("是" * 59 + "？" * 9, False),
+        ("否" * 3 + "是" * 57, True),
+        ("否" * 4 + "是" * 56, False),
+        ("是" * 80 + "否", True),
+        ("是" * 80 + "否" * 2, False),
+        ("否" * 2 + "是" * 80, True),
+    ],
+)
+def test_a_kind_is_put_to_branches_once_it_has_proven_right(opinions: str, *, proven: bool) -> None:
+    ledger = decided(reported(), opinions).at(NOVEMBER, by=asking(SignalKind.SLOGAN))
+    assert (list_asked_kinds(ledger) == {SignalKind.SLOGAN}) is proven
+
+
+def test_the_last_opinion_on_a_signal_counts() -> None:
+    history = reported().decide(NOVEMBER, KEY, DecisionKind.SIGNAL, Opinion.PASSED)
+    history = history.decide(NOVEMBER, KEY, DecisionKind.SIGNAL, Opinion.DECLINED)
+    (record,) = count_decided_signals(history.decisions).values()
+    assert (record.true, record.untrue, record.unclear) == (0, 1, 0)
+
+
+def test_a_branch_is_asked_only_what_a_person_found_true_of_a_proven_kind_that_the_office_asks() -> None:
+    proven = decided(reported(), "是" * 60)
+    assert list_signal_questions(proven.at(NOVEMBER, by=asking(SignalKind.SLOGAN))) == []
+    passed = proven.decide(NOVEMBER, KEY, DecisionKind.SIGNAL, Opinion.PASSED)
+    assert len(list_signal_questions(passed.at(NOVEMBER, by=asking(SignalKind.SLOGAN)))) == 1
+    assert list_signal_questions(passed.at(NOVEMBER)) == []
+    declined = passed.decide(NOVEMBER, KEY, DecisionKind.SIGNAL, Opinion.DECLINED)
+    assert list_signal_questions(declined.at(NOVEMBER, by=asking(SignalKind.SLOGAN))) == []
+
+
+def test_the_ledger_shows_both_texts_and_what_was_said_of_them() -> None:
+    text = "按计划走访老人，了解饮食起居，帮助打扫卫生，拉家常听心声，老人都很高兴。"
+    twice = History().report(NOVEMBER, line(NUMBER, progress=text)).report(DECEMBER, line(NUMBER, progress=text))
+    rows = build_ledger_tables(assess_ledger(twice.at(DECEMBER)))["信号"].to_dict("records")
+    assert [(row["kind"], row["text"], row["beside"]) for row in rows] == [("逐月雷同", text, f"2026年11月：{text}")]
+    assert rows[0]["sheet"] == "填报表"

@@ -1,0 +1,49 @@
+"""进度倒退: a falling rate, with and without a reason."""
+
+from __future__ import annotations
+
+import pytest
+from signals.built import build_history, build_office
+
+from pipeline.supervision.signals.going_down import find_falling_rate
+
+ASKED = [
+    "走访41户，陪老人说话。",
+    "核对无误，吃饭错峰，秩序不错。",
+    "虚心听取意见，持续降雨，给老人加被。",
+    "审核减免手续，部分母亲来院看望。",
+    "线下调研，意见收回落实。",
+    "走了18户，食堂加了菜。",
+    "整改正在做，暂停用餐一天。",
+    "老人退了烧，术后拆了线。",
+    "",
+]
+NOT_ASKED = [
+    ("上月多报8户，本月更正。", ""),
+    ("地砖空鼓，返工。", ""),
+    ("新增两个小区，任务量加大。", ""),
+    ("按新口径重新算。", ""),
+    ("资料被退回，补两张表。", ""),
+    ("剔除重复的18户。", ""),
+    ("走访41户。", "上月数算错"),
+    ("走访41户。", "两名社工离职，人手不够"),
+    ("雨棚塌了一段，要重做。", ""),
+    ("合同变更，加了40户。", ""),
+    ("基数由100户调到160户。", ""),
+]
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_a_fall_without_a_reason_is_asked_about(text: str) -> None:
+    assert find_falling_rate(build_history("量尺寸。", text, rates=(60, 45)), build_office()) is not None
+
+
+@pytest.mark.parametrize(("text", "problem"), NOT_ASKED)
+def test_a_reason_explains_the_fall(text: str, problem: str) -> None:
+    history = build_history("量尺寸。", text, rates=(60, 45), problem=problem)
+    assert find_falling_rate(history, build_office()) is None
+
+
+@pytest.mark.parametrize("rates", [(45, 45), (45, 46)])
+def test_a_rate_that_does_not_fall_is_not_asked_about(rates: tuple[int, int]) -> None:
+    assert find_falling_rate(build_history("量尺寸。", "走访。", rates=rates), build_office()) is None

@@ -1,0 +1,71 @@
+"""逐月雷同: what repeats itself, and what repeats itself honestly."""
+
+from __future__ import annotations
+
+import pytest
+from signals.built import build_history, build_office
+
+from pipeline.supervision.signals.model import TaskHistory
+from pipeline.supervision.signals.stale import find_stale_text
+
+VISIT = "党员分片入户，看老人吃住，查电线煤气，陪着说说话。"
+
+ASKED = {
+    "nothing but the date changes": build_history(
+        "8月11日入户走访，查看电线煤气，陪老人说话。", "9月9日入户走访，查看电线煤气，陪老人说话。"
+    ),
+    "only the session changes": build_history(
+        "召开第十二次碰头会，商量改造户的先后，各自分头去办。", "召开第十三次碰头会，商量改造户的先后，各自分头去办。"
+    ),
+    "only the quarter changes": build_history(
+        "二季度入户看电线、看煤气，提醒住户关好阀门。", "三季度入户看电线、看煤气，提醒住户关好阀门。"
+    ),
+    "one word is exchanged": build_history(VISIT, VISIT.replace("吃住", "起居")),
+    "marks and blanks change": build_history(VISIT, VISIT.replace("，", "、 ").replace("。", "；")),
+    "all figures are the same": build_history(
+        "走访41户，发现坏扶手6处，当场拧紧，另有两户要换。", "走访41户，发现坏扶手6处，当场拧紧，另有两户要换。"
+    ),
+    "a month of another text stands between": build_history(VISIT, "换扶手6副，防滑垫12块。", VISIT),
+    "the same figures in Chinese numerals": build_history(
+        "入户三次，换灯六盏，给住户讲怎么用，留了电话。", "入户3次，换灯6盏，给住户讲怎么用，留了电话。"
+    ),
+}
+NOT_ASKED = {
+    "a figure changes": build_history("走访41户，查看电线煤气，陪老人说话。", "走访38户，查看电线煤气，陪老人说话。"),
+    "a person changes": build_history(
+        "入户看望王大爷，修好漏水的水龙头，换了灯泡。", "入户看望李大爷，修好漏水的水龙头，换了灯泡。"
+    ),
+    "a place changes": build_history(
+        "在东风社区入户查看电线煤气，陪老人说话。", "在西关社区入户查看电线煤气，陪老人说话。"
+    ),
+    "what was found changes": build_history("院民体检1次，都没有异常。", "院民体检1次，两人血压高，转诊。"),
+    "waiting for a permit": build_history(
+        "用地手续材料已报自然资源局，等批复下来再进场。", "用地手续材料已报自然资源局，等批复下来再进场。"
+    ),
+    "work stands still": build_history("雨水多，外墙停工，脚手架没拆。", "雨水多，外墙停工，脚手架没拆。"),
+    "shorter than ten characters": build_history("照常走访老人。", "照常走访老人。"),
+    "finished, the conclusion is told again": build_history(
+        "120户全部改完，验收通过，资料归档。", "120户全部改完，验收通过，资料归档。", status="已完成"
+    ),
+    "daily work in a fixed form happens to have a figure again": build_history(
+        "本月送餐610份，走访22户。", "本月送餐598份，走访22户。", "本月送餐610份，走访22户。"
+    ),
+    "another document is studied": build_history(
+        "组织护理员学习《养老护理操作规程》，对照着改。", "组织护理员学习《食品安全操作规范》，对照着改。"
+    ),
+    "a first month": build_history(VISIT),
+}
+
+
+@pytest.mark.parametrize("case", ASKED)
+def test_a_repeated_text_is_asked_about(case: str) -> None:
+    assert find_stale_text(ASKED[case], build_office()) is not None, _tell(ASKED[case])
+
+
+@pytest.mark.parametrize("case", NOT_ASKED)
+def test_honest_repetition_is_not_asked_about(case: str) -> None:
+    assert find_stale_text(NOT_ASKED[case], build_office()) is None, _tell(NOT_ASKED[case])
+
+
+def _tell(history: TaskHistory) -> str:
+    return "｜".join(month.progress for month in history.months)

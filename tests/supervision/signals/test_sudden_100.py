@@ -1,0 +1,51 @@
+"""突然满格: a leap to 100 %, with and without a result."""
+
+from __future__ import annotations
+
+import pytest
+from signals.built import build_history, build_office
+
+from pipeline.supervision.signals.sudden_100 import find_sudden_100
+
+ASKED = [
+    "按计划推进。",
+    "工作取得明显成效。",
+    "尚未验收，材料在整理。",
+    "通过微信群通知各户，了解情况。",
+    "检查完善台账，采用上门方式。",
+    "设备还没到位，协议未签订。",
+    "召开通报会，公开业务流程。",
+    "全过程留痕，档案尚未移交。",
+]
+NOT_ASKED = [
+    "120户全部通过验收。",
+    "补贴发放到户，共118户。",
+    "信访件办结，回函存档。",
+    "新楼投入使用，老人搬进去了。",
+    "许可证拿到了。",
+    "办法印发各科室。",
+    "协议签了，钥匙交给住户。",
+    "换届完成，新支委当选。",
+    "册子装订好，送市局一份。",
+    "装完最后一批，钱结清。",
+    "改造120户。",
+]
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_a_leap_without_a_result_is_asked_about(text: str) -> None:
+    assert find_sudden_100(build_history("量尺寸。", text, rates=(40, 100)), build_office()) is not None
+
+
+@pytest.mark.parametrize("text", NOT_ASKED)
+def test_a_result_explains_the_leap(text: str) -> None:
+    assert find_sudden_100(build_history("量尺寸。", text, rates=(40, 100)), build_office()) is None
+
+
+@pytest.mark.parametrize("rates", [(51, 100), (100, 100), (40, 99), (0, 60)])
+def test_smaller_steps_are_no_leap(rates: tuple[int, int]) -> None:
+    assert find_sudden_100(build_history("量尺寸。", "按计划推进。", rates=rates), build_office()) is None
+
+
+def test_a_first_month_is_no_leap() -> None:
+    assert find_sudden_100(build_history("按计划推进。", rates=(100,)), build_office()) is None
