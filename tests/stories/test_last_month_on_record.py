@@ -44,7 +44,7 @@ def october(bureau: Bureau) -> Bureau:
 def circular(bureau: Bureau) -> str:
     """What the 通报 says of October."""
     text = read_edited_document(draft(bureau).read_bytes(), "通报.docx").text
-    found = re.search(r"(?:与10月相比|10月没有)[^。]*。", text)
+    found = re.search(r"(?:与10月相比|10月没有|11月没有)[^。]*。", text)
     return found[0] if found else text
 
 
@@ -133,4 +133,4 @@ def test_a_month_in_which_nothing_is_known_is_not_compared(october: Bureau) -> N
     october.hand_out("2026-11-25")
     october.collect("2026-12-04")
     october.consolidate("2026-12-08")
-    assert "10月没有可比的数据，不作比较。" in circular(october)
+    assert "11月没有有效数据，不与10月比较。" in circular(october)
