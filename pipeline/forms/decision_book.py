@@ -10,7 +10,7 @@ from pipeline.contract.decisions import list_decision_columns
 from pipeline.contract.proposal import Proposal
 from pipeline.findings import Finding, format_cell_name, format_column_letter
 from pipeline.forms import styles
-from pipeline.forms.decision_guide import build_decision_guide_sheet
+from pipeline.forms.decision_guide import FIRST_KINDS, build_decision_guide_sheet
 from pipeline.forms.hidden_sheets import build_id_sheet
 from pipeline.forms.proposal_row import format_locked_cells
 from pipeline.forms.returned_copy import format_cell_comment, is_left_to_branch
@@ -28,8 +28,6 @@ from pipeline.sheets import (
 )
 from pipeline.terms import DECISION_BOOK, LIST_SHEET, DecisionKind, Opinion
 
-FIRST_KINDS = tuple(kind for kind in DecisionKind if kind not in (DecisionKind.RECEIPT, DecisionKind.SIGNAL))
-"""Kinds of decision that had a sheet of their own."""
 DECISIONS_FORM = "decisions"
 """Value of ``form`` on the hidden id sheet of a 核验表."""
 TITLE_ROW, LINE_ROW, BAND_ROW, HEADER_ROW, FIRST_ROW = range(5)

@@ -9,8 +9,9 @@ from pipeline.forms import styles
 from pipeline.sheets import Area, Cell, Sheet, compute_row_heights
 from pipeline.terms import DECISION_BOOK, GUIDE_SHEET, DecisionKind, format_chinese_numeral
 
-_FIRST_KINDS = [kind for kind in DecisionKind if kind is not DecisionKind.RECEIPT]
-_COUNT = format_chinese_numeral(len(_FIRST_KINDS))
+FIRST_KINDS = tuple(kind for kind in DecisionKind if kind not in (DecisionKind.RECEIPT, DecisionKind.SIGNAL))
+"""Kinds of decision that had a sheet of their own in the first layout."""
+_COUNT = format_chinese_numeral(len(FIRST_KINDS))
 HOW_TO_LINES = (
     "1. “待定事项”每行是一件要由局机关决定的事；灰色格写明任务情况、提请什么、依据是什么、可以填什么意见，不用动。",
     "2. 只填绿色格：“意见”从下拉选项中选，同时填“核验人”和“核验日期”；同一任务分几行的，逐行各填各的意见。",
@@ -42,7 +43,7 @@ def build_decision_guide_sheet(
     return _build_sheet(
         about,
         HOW_TO,
-        {kind.value: counts[kind] for kind in _FIRST_KINDS},
+        {kind.value: counts[kind] for kind in FIRST_KINDS},
         {str(k): text for k, text in explained.items()},
     )
 

@@ -12,7 +12,7 @@ from pipeline.contract.column import Column
 from pipeline.contract.decisions import build_decision_schema, list_decision_columns, list_line_columns
 from pipeline.contract.proposal import Proposal
 from pipeline.findings import CellPlace, Finding, build_finding
-from pipeline.forms.decision_book import FIRST_KINDS
+from pipeline.forms.decision_guide import FIRST_KINDS
 from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES, format_locked_cells
 from pipeline.intake.cells.words import extract_bare_names, normalise_key
 from pipeline.intake.schema_checks import list_row_failures

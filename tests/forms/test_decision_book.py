@@ -19,7 +19,8 @@ from pipeline.contract.decisions import list_decision_columns
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.findings import CATALOGUE, Finding, format_cell_name
-from pipeline.forms.decision_book import FIRST_KINDS, FIRST_ROW, NO_MATTERS, build_decision_sheets, find_decision_cell
+from pipeline.forms.decision_book import FIRST_ROW, NO_MATTERS, build_decision_sheets, find_decision_cell
+from pipeline.forms.decision_guide import FIRST_KINDS
 from pipeline.forms.marked_decision_book import build_marked_decision_book
 from pipeline.intake.decision_checks import ReviewContext, check_decisions
 from pipeline.intake.tables.decision_rows import GivenOpinion, ParsedDecisionBook

@@ -11,7 +11,8 @@ from functools import partial
 from pipeline.contract.column import Column
 from pipeline.contract.decisions import list_decision_columns
 from pipeline.findings import Finding, build_finding, format_cell_name
-from pipeline.forms.decision_book import FIRST_KINDS, NO_MATTERS
+from pipeline.forms.decision_book import NO_MATTERS
+from pipeline.forms.decision_guide import FIRST_KINDS
 from pipeline.forms.line_book import LAYOUT
 from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES
 from pipeline.intake.tables.decision_extras import check_decision_extras, list_locked_places
