@@ -170,7 +170,7 @@ def test_the_notice_stays_short_for_a_large_bureau() -> None:
     assert "按落后程度列前5项" in made
     assert "全部见附件2。" in made
     assert "2个党支部反映困难或申请延期：" in made, "not each of them did both"
-    assert "等30个" in made
+    assert "漏报30个（名单见附表）" in made
 
 
 def test_no_name_is_cut() -> None:
