@@ -58,7 +58,7 @@ _SAME = re.compile(r"与(?:旧台账|20\d\d年\d+月)相同")
 
 
 _RENAMED = {"至少迟报天数": "迟报天数", "报已完成": "已完成", "报完成情况": "完成情况"}
-_ADDED_SHEETS = {"支部答复"}
+_ADDED_SHEETS = {"支部答复", "信号"}
 _ADDED = {"其中销号", "起算日"}
 _POINTS = re.compile(r"(?<=落后序时进度)\d+\.\d(?=个百分点)|^\d+\.\d$")
 _SHARE = re.compile(r"(?<=（)\d+(?=%）)")

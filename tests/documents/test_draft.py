@@ -40,6 +40,6 @@ def test_a_sheet_about_the_bureau_has_neither_whether_signed_or_not(signed: bool
     assert not [line for line in said(made).splitlines() if line.rstrip("：") == BUREAU.addressee]
 
 
-def test_a_sheet_for_one_branch_is_addressed_to_it_by_its_short_name() -> None:
+def test_a_sheet_for_one_branch_is_addressed_to_the_branch() -> None:
     paper = paper_of(SHEET, "MZ01")
-    assert (paper.addressee, paper.copied_to, paper.printed_by) == (view_of().name("MZ01"), "", "")
+    assert (paper.addressee, paper.copied_to, paper.printed_by) == (view_of().formal_name("MZ01"), "", "")

@@ -224,6 +224,7 @@ def nasty_rows(form: DistributedForm, start: int) -> Iterator[SubmittedRow]:
 @pytest.fixture
 def nasty(bureau: Bureau) -> Bureau:
     bureau.enrol(*(branch_row(code, short_name=name, aliases=f"={name}") for code, name in SHORT_NAMES.items()))
+    bureau.set('begun = ""', 'begun = "2026-11-01"')
     bureau.set_out("2026-11-25")
     return bureau
 

@@ -604,6 +604,7 @@ def test_a_successor_answers_for_the_branch_it_took_over() -> None:
 
 
 def test_what_supervision_asks_is_answered_early_and_reaches_the_bureau(bureau: Bureau) -> None:
+    bureau.set('begun = ""', 'begun = "2026-11-01"')
     bureau.set_out("2026-11-25")
     form = bureau.form("MZ03")
     overdue = new_row(form.new_numbers[0], deadline="2026年11月30日", rate=10)

@@ -6,10 +6,10 @@ import datetime as dt
 import shutil
 from dataclasses import replace
 
-import openpyxl
 import pytest
 from bureau import NOVEMBER, Bureau, answers, branch_row, edited, found, in_process, new_row, request, row_of, typed
 from bureau import at as cell_at
+from decision_book import enter
 
 from pipeline import pool
 from pipeline.commands.load_inputs import build_current_ledger
@@ -18,7 +18,6 @@ from pipeline.contract.decisions import format_change_key, format_closing_key
 from pipeline.contract.submitted_values import SubmittedRow
 from pipeline.documents.branch_form import make_form
 from pipeline.documents.decision_workbook import DECISION_FILE
-from pipeline.forms.decision_book import FIRST_ROW
 from pipeline.ledger import Decision, Ledger, SourceRow, Task, build_ledger
 from pipeline.periods import Period
 from pipeline.reports.change_log import ChangeEntry, list_changes
@@ -321,15 +320,10 @@ def test_the_workbook_shows_what_was_decided(asked: Bureau) -> None:
 
 
 def decide(bureau: Bureau, period: Period, key: str, day: str) -> None:
-    """Write 通过 beside a matter in the 核验表 of a period, and take it in."""
+    """Pass a matter in the 核验表 of a period, and take it in."""
     path = bureau.root / "outbox" / str(period) / DECISION_FILE
-    book = openpyxl.load_workbook(path)
-    sheet = book[(DecisionKind.CLOSING if key.startswith("XH") else DecisionKind.CHANGE).value]
-    titles = [cell.value for cell in sheet[FIRST_ROW]]
-    row = next(row for row in range(FIRST_ROW + 1, sheet.max_row + 1) if sheet.cell(row, 1).value == key)
-    for title, value in {"意见": "通过", "核验人": "孙立新", "核验日期": day}.items():
-        sheet.cell(row, titles.index(title) + 1).value = value
-    book.save(path)
+    matter = DecisionKind.CLOSING if key.startswith("XH") else DecisionKind.CHANGE
+    enter(path, matter, key, typed={"opinion": "通过", "verifier": "孙立新", "day": day})
     done = review_decision_book(bureau.on(day), path)
     assert (done.findings, done.decided) == ((), 1)
 

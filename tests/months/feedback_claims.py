@@ -106,7 +106,14 @@ class Feedback:
         """When the figures of an earlier month were fixed, and how many tasks of last month have changed since."""
         month = f"{self.facts.period.shift(-at).month}月"
         third = self.text[self.text.index("三、") : self.text.index("四、")]
-        told = next((each for each in re.split("[。；]", third) if re.search(rf"{month}.*(?:为准|重新计算)", each)), "")
+        told = next(
+            (
+                each
+                for each in re.split("[。；]", third)
+                if re.search(rf"(?<!\d){month}(?!\d).*(?:为准|重新计算)", each)
+            ),
+            "",
+        )
         yield from compare(f"{month}数据的依据", self.facts.describe_record(at) in told, True)
         since = re.search(r"其后有变化的任务(\d+)项", told)
         true = self.facts.changed[self.branch] if at == 1 else 0

@@ -27,7 +27,7 @@ _NAMES = re.compile(
     r"|[^,。;:!?]{2,24}(?:局|委|会|总支|支部|科|中心|院|站|办|办公室)(?:报送|填报|上报|制表?)?)"
 )
 """Names of forms and of offices, as people type them over a table."""
-_MARKS = re.compile(r"\(?附[件表]?\d{0,2}\)?:?|(?:20\d\d年)?\(?(?:\d{1,2}月(?:\d{1,2}日|份)?)?\)?")
+_MARKS = re.compile(r"\(?附[件表]?\d{0,2}\)?:?|(?:20\d\d年)?\(?(?:\d{1,2}月(?:\d{1,2}日|份)?)?\)?|\d{1,4}")
 _BY_LABEL = re.compile(r"([^:]+):.*", re.DOTALL)
 
 
