@@ -164,5 +164,7 @@ class Feedback:
             same = [each for key, each in mine.items() if each.notice == notice]
             due = re.search(DAY, told)
             said = (dt.date(*map(int, due.groups())) if due else None, "已过期" in told)
-            true = [(each.due, bool(each.due and each.due < self.facts.date)) for each in same]
+            true = [
+                (each.due, bool(each.due and each.due < self.facts.date and each.stage != "answered")) for each in same
+            ]
             yield from compare(f"{notice}的时限", said in true, True)
