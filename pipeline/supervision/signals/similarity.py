@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Indel
@@ -11,7 +11,7 @@ from rapidfuzz.distance import Indel
 from pipeline.supervision.signals.text import count_grams
 
 _GRAM, _FEWEST_SHARED, _TOO_COMMON = 4, 3, 400
-"""Length of a run, how many two texts share at least, and from how many texts on a run tells nothing."""
+"""Length of a run, how many two texts share at least, and from how many distinct texts on a run tells nothing."""
 
 
 def compare_texts(one: str, other: str) -> float:
@@ -29,28 +29,38 @@ def compare_edits(one: str, other: str) -> float:
 
 @dataclass(frozen=True)
 class TextIndex:
-    """Texts by key with an index of their runs of four characters."""
+    """Texts by key, every distinct text once, with an index of their runs of four characters."""
 
     texts: Mapping[str, str]
     _keys: Mapping[str, tuple[str, ...]] = field(repr=False)
+    _holders: Mapping[str, tuple[str, ...]] = field(repr=False)
 
     @classmethod
     def build(cls, texts: Mapping[str, str]) -> TextIndex:
         """Index the texts; the time grows with their length, not with their pairs."""
         keys: dict[str, list[str]] = {}
-        for key, text in texts.items():
+        for key, text in sorted(texts.items()):
+            keys.setdefault(text, []).append(key)
+        holders: dict[str, list[str]] = {}
+        for text in keys:
             for gram in count_grams(text, _GRAM):
-                keys.setdefault(gram, []).append(key)
-        return cls(texts, {gram: tuple(sorted(found)) for gram, found in keys.items() if 1 < len(found) <= _TOO_COMMON})
+                holders.setdefault(gram, []).append(text)
+        return cls(
+            texts,
+            {text: tuple(found) for text, found in keys.items()},
+            {gram: tuple(found) for gram, found in holders.items() if 1 < len(found) <= _TOO_COMMON},
+        )
 
-    def find_alike(self, key: str, least: float) -> Iterator[tuple[str, float]]:
-        """Yield the keys of the other texts at least so alike, in the order of their keys."""
+    def find_alike(self, key: str, least: float) -> tuple[tuple[str, float], ...]:
+        """Return the keys of the other texts at least so alike, in the order of their keys."""
         text = self.texts[key]
-        for other in sorted(self._list_candidates(key, count_grams(text, _GRAM))):
-            likeness = compare_texts(text, self.texts[other])
-            if likeness >= least:
-                yield other, likeness
+        alike = {other: 1.0 for other in self._keys[text] if other != key}
+        for candidate in self._list_candidates(text):
+            if (likeness := compare_texts(text, candidate)) >= least:
+                alike |= dict.fromkeys(self._keys[candidate], likeness)
+        return tuple(sorted(alike.items()))
 
-    def _list_candidates(self, key: str, grams: Iterable[str]) -> Iterator[str]:
-        shared = Counter(other for gram in grams for other in self._keys.get(gram, ()) if other != key)
+    def _list_candidates(self, text: str) -> Iterator[str]:
+        grams = count_grams(text, _GRAM)
+        shared = Counter(other for gram in grams for other in self._holders.get(gram, ()) if other != text)
         return (other for other, count in shared.items() if count >= _FEWEST_SHARED)
