@@ -47,18 +47,6 @@ _PLAN_RULES = (
     goal_vague.find_vague_goal,
     standing_escape.find_standing_escape,
 )
-TEXT_KINDS = frozenset(
-    (
-        SignalKind.COPY,
-        SignalKind.FOREIGN,
-        SignalKind.ANACHRONISM,
-        SignalKind.STALE,
-        SignalKind.RESTATE,
-        SignalKind.TWO_SKINS,
-        SignalKind.DEPLOY_ONLY,
-        SignalKind.SLOGAN,
-    )
-)
 
 
 def find_signals(

@@ -45,7 +45,6 @@ _HAN_VALUES = {
     "九": 9,
 }
 _SCALES = {"十": 10, "百": 100, "千": 1000}
-_BREAKS = re.compile(r"[，。；！？、：,;!?:\n\r…]+|\.(?!\d)")
 _CLAUSES = re.compile(r"[，。；！？,;!?\n\r]+")
 _QUOTED = re.compile(r"《[^》]{1,60}》")
 _NOISE = re.compile(r"[\s\W_]+")
@@ -123,11 +122,6 @@ def mask_titles(text: str) -> str:
 def list_titles(text: str) -> tuple[str, ...]:
     """Return the titles in 《》."""
     return tuple(_QUOTED.findall(text))
-
-
-def split_words(text: str) -> tuple[str, ...]:
-    """Return the pieces of a text between any punctuation."""
-    return tuple(piece for part in _BREAKS.split(text) if (piece := part.strip()))
 
 
 @lru_cache(maxsize=65_536)
