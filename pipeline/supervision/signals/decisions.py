@@ -19,6 +19,8 @@ from pipeline.terms import DecisionKind, Opinion, SignalKind
 FEWEST_DECIDED, LEAST_TRUE, LAST_DECIDED, MOST_UNTRUE = 60, 0.95, 20, 1
 """A kind is put to branches once so many signals were decided and so great a share of them was true, as long as no
 more than so many of the last ones were untrue."""
+_MOST_NAMED = 5
+"""How many branches with the same text are named on a row."""
 _OPINIONS = {
     Opinion.PASSED: "确有其事",
     Opinion.DECLINED: "误会，文字没有问题",
@@ -74,7 +76,12 @@ def describe_opinion(ledger: Ledger, signal: Signal) -> str:
 def _build_proposal(ledger: Ledger, key: str, signal: Signal) -> Proposal:
     task = ledger.by_number[signal.number]
     first, *others = signal.evidence
-    told = (f"本期：{first.text}", *(_quote(span) for span in others), describe_source(first.source))
+    told = (
+        f"本期：{first.text}",
+        *(_quote(span) for span in others),
+        _name_others(ledger, signal),
+        describe_source(first.source),
+    )
     return Proposal(
         matter=DecisionKind.SIGNAL,
         key=key,
@@ -88,6 +95,13 @@ def _build_proposal(ledger: Ledger, key: str, signal: Signal) -> Proposal:
         doers=list_task_people(task),
         since=compute_earliest_day(ledger, first.source),
     )
+
+
+def _name_others(ledger: Ledger, signal: Signal) -> str:
+    """Name the branches with the same text, for the bureau alone; of many the first and their number."""
+    names = "、".join(name_branch(ledger, code) for code in signal.others[:_MOST_NAMED])
+    more = f"等{len(signal.others)}个" if len(signal.others) > _MOST_NAMED else ""
+    return f"文字相近的支部：{names}{more}" if names else ""
 
 
 def _quote(span: Span) -> str:

@@ -122,3 +122,13 @@ def test_the_ledger_shows_both_texts_and_what_was_said_of_them() -> None:
     rows = build_ledger_tables(assess_ledger(twice.at(DECEMBER)))["信号"].to_dict("records")
     assert [(row["kind"], row["text"], row["beside"]) for row in rows] == [("逐月雷同", text, f"2026年11月：{text}")]
     assert rows[0]["sheet"] == "填报表"
+
+
+def test_the_bureau_is_told_whose_text_it_is_and_the_branch_is_not() -> None:
+    text = "按照统一部署开展安全隐患排查，对燃气、电气、消防通道逐一检查，建立台账，落实整改责任人。"
+    other = History().report(NOVEMBER, line("MZ02-202611-01", progress=text), branch="MZ02")
+    ledger = other.report(NOVEMBER, line(NUMBER, progress=text)).at(NOVEMBER)
+    row = next(each for each in assess_ledger(ledger).matters if each.number == NUMBER)
+    name = ledger.office.by_code["MZ02"].short_name
+    assert f"文字相近的支部：{name}" in row.reason
+    assert name not in row.proposal
