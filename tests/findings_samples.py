@@ -14,7 +14,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -35,6 +35,7 @@ from bureau import (
     handed,
     in_process,
     new_row,
+    received,
     row_of,
     saved_at,
     typed,
@@ -50,9 +51,13 @@ from pipeline.commands import check, collect, review
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import FORM_VERSION
+from pipeline.contract.submitted_values import DisplayValue
 from pipeline.findings import CATALOGUE, Finding
 from pipeline.intake.tables.decision_rows import GivenOpinion
-from pipeline.terms import FORM_SHEET, Opinion, Severity
+from pipeline.intake.validate import validate_batch
+from pipeline.reading import read_workbook
+from pipeline.supervision.signals.plans import PLAN_RULES, build_plan_reader, get_plan_code
+from pipeline.terms import FORM_SHEET, Opinion, Severity, SignalKind
 
 TODAY = "2026-12-01"
 FIXTURES = Path(__file__).parent / "fixtures" / "reading"
@@ -337,6 +342,24 @@ def _imported() -> Iterator[tuple[str, Finding]]:
         yield code, _of(code, old_ledgers.read(data).findings)
 
 
+def _planned() -> Iterator[tuple[str, Finding]]:
+    """What an office asks about new plans that puts these kinds to its branches."""
+    ask = build_plan_reader(PLAN_RULES, ())
+    for kind, typed_over in _PLANS.items():
+        data = filled_form(forms.FORM, answers(new_row(forms.FORM.new_numbers[0], **typed_over)))
+        asked = received("", read_workbook(data), forms.FORM)
+        asked = replace(asked, context=replace(asked.context, ask_about_plan=ask))
+        yield get_plan_code(kind), _of(get_plan_code(kind), validate_batch([asked])[0].findings)
+
+
+_PLANS: dict[SignalKind, dict[str, DisplayValue]] = {
+    SignalKind.GOAL_VAGUE: {"goal": "进一步提升服务水平，营造浓厚氛围"},
+    SignalKind.MEASURE_EMPTY: {"measure": "加强组织领导，提高思想认识，狠抓工作落实"},
+    SignalKind.PERSON_MISSING: {"owner": "全体党员"},
+    SignalKind.STANDING_ESCAPE: {"deadline": "长期坚持"},
+}
+
+
 @functools.cache
 def said() -> dict[str, Finding]:
     """Code -> the finding its sample gives; a code without a sample is not there."""
@@ -347,5 +370,5 @@ def said() -> dict[str, Finding]:
             offices.setdefault(id(sample.office), []).append(sample)
         for group in offices.values():
             told |= _checked(group[0].office, group)
-        told |= dict((*_collected(), *_sent_again(), *_decided(), *_imported()))
+        told |= dict((*_collected(), *_sent_again(), *_decided(), *_imported(), *_planned()))
     return {code: told[code] for code in CATALOGUE if code in told}

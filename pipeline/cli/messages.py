@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.archive.facts import IssuedPaper
+from pipeline.cli.signal_messages import describe_kind_states
 from pipeline.commands.audit import AuditResult, FlawKind
 from pipeline.commands.check import CheckResult
 from pipeline.commands.collect import CollectResult, FileOutcome
@@ -305,6 +306,7 @@ def describe_status(done: StatusResult) -> str:
     lines += [_describe_replacement(done.assessment, each) for each in list_replacements(inputs)]
     if done.edited:
         lines.append("改过、还没有签发的草稿：" + "、".join(done.edited) + "。")
+    lines += describe_kind_states(done.assessment.kind_states)
     return "\n".join(lines)
 
 

@@ -13,6 +13,7 @@ from pipeline.commands.review import ReviewResult
 from pipeline.commands.status import StatusResult
 from pipeline.findings import Finding, merge_equal_findings
 from pipeline.health.check import HealthCheck
+from pipeline.supervision.signals.states import KindState
 from pipeline.supervision.submission_status import SubmissionStatus
 
 
@@ -91,7 +92,17 @@ def present_status(done: StatusResult) -> dict[str, object]:
             _present_branch(each, done.assessment.name(each.branch)) for each in done.assessment.delivered.values()
         ],
         "edited": list(done.edited),
+        "signals": [_present_kind(each) for each in done.assessment.kind_states],
     }
+
+
+def _present_kind(each: KindState) -> dict[str, object]:
+    record = each.record
+    return {
+        "kind": each.kind.code, "name": each.kind.value, "wanted": each.wanted.code, "state": each.state.code,
+        "put_back": each.put_back, "waiting": each.waiting, "decided": record.decided, "true": record.true,
+        "untrue": record.untrue, "unclear": record.unclear, "last_untrue": record.last_untrue, "missing": each.missing,
+    }  # fmt: skip
 
 
 def _present_branch(each: SubmissionStatus, name: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from pipeline.commands.collect import FileOutcome, validate_read_files
 from pipeline.commands.collect.zip_files import build_opened_zip_result, unpack_dropped
 from pipeline.commands.earlier_reports import compare_with_earlier
 from pipeline.commands.inbox import INBOX, DroppedFile
+from pipeline.commands.plan_readers import choose_plan_reader
 from pipeline.commands.workspace import Workspace
 from pipeline.findings import UserError
 
@@ -32,9 +33,9 @@ def check_files(workspace: Workspace, paths: Sequence[Path]) -> CheckResult:
     _ = workspace.office
     workspace.require_today()
     laid = unpack_dropped(workspace, [_build_dropped_file(workspace, path) for path in paths])
-    compared = compare_with_earlier(
-        workspace, validate_read_files(workspace, laid.files), workspace.archive.receipts()
-    )  # fmt: skip
+    asks = choose_plan_reader(workspace, workspace.office)
+    validated = validate_read_files(workspace, laid.files, asks)
+    compared = compare_with_earlier(workspace, validated, workspace.archive.receipts())
     verdicts = [
         *((each, build_opened_zip_result(each, bundle)) for each, bundle in laid.bundles),
         *((each, verdict) for (each, _), verdict in zip(laid.files, compared.files, strict=True)),

@@ -18,6 +18,7 @@ from pipeline.archive.submissions import (
     WithdrawalRecord,
 )
 from pipeline.commands.earlier_reports import load_earlier_report
+from pipeline.commands.plan_readers import choose_plan_reader
 from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.conflicts import settle_conflicts
@@ -25,6 +26,7 @@ from pipeline.intake.decision_checks import retract_opinions
 from pipeline.intake.distributions import DistributedForms, index_distributed_forms
 from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.identity import find_folder_branch
+from pipeline.intake.new_plan import PlanReader
 from pipeline.intake.reading_limits import build_reading_limits
 from pipeline.intake.record import build_record_again
 from pipeline.intake.replacements import EarlierReport, settle_replacements
@@ -47,7 +49,7 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
     books = _read_archived_files(workspace, receipts)
     firsts = {receipt.by_look: receipt for receipt in reversed(receipts)}
     lookups = {look: _index_forms_then(workspace, first) for look, first in firsts.items()}
-    none = index_distributed_forms(())
+    none, asking = index_distributed_forms(()), _choose_plan_readers(workspace, receipts)
     incoming = []
     for receipt, book in zip(receipts, books, strict=True):
         office = workspace.read_kept_office(receipt.office)
@@ -56,6 +58,7 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
             distributed=lookups[receipt.by_look] if receipt.distributed else none,
             today=receipt.day,
             current=None,
+            ask_about_plan=asking[receipt.by_look],
         )
         folder = find_folder_branch(receipt.name, office)
         incoming.append(
@@ -76,6 +79,19 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
             ),
             strict=True,
         )
+    }
+
+
+def _choose_plan_readers(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, PlanReader]:
+    """Choose for each intake run what its forms were asked about plans, by what was known before its first receipt."""
+    first: dict[int, Receipt] = {}
+    for each in workspace.archive.receipts_as_written():
+        if each.is_dated_by_look:
+            first.setdefault(each.by_look, each)
+    looks = {each.by_look: first.get(each.by_look, each) for each in receipts}
+    return {
+        look: choose_plan_reader(workspace, workspace.read_kept_office(each.office), each.number - 1)
+        for look, each in looks.items()
     }
 
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from pipeline.findings import cells, change_requests, decisions, files, layout, replies
+from pipeline.findings import cells, change_requests, decisions, files, layout, plans, replies
 from pipeline.findings.model import WROTE, CellPlace, Finding, FindingFamily, FindingKind, format_suggestion
 
-FAMILIES = (files.FAMILY, layout.FAMILY, cells.FAMILY, change_requests.FAMILY, replies.FAMILY, decisions.FAMILY)
+FAMILIES = (
+    files.FAMILY,
+    layout.FAMILY,
+    cells.FAMILY,
+    change_requests.FAMILY,
+    plans.FAMILY,
+    replies.FAMILY,
+    decisions.FAMILY,
+)
 
 
 def assemble_catalogue(families: tuple[FindingFamily, ...]) -> dict[str, FindingKind]:

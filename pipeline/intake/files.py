@@ -9,6 +9,7 @@ from pipeline.archive.submissions import BLANK, REPLIES_ONLY, SubmissionRecord
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import Finding
 from pipeline.intake.distributions import DistributedForms
+from pipeline.intake.new_plan import PlanReader, ask_nothing
 from pipeline.intake.office import Office
 from pipeline.periods import Period
 from pipeline.reading.raw import RawBook, Refusal
@@ -19,13 +20,15 @@ from pipeline.terms import FINAL_DISPOSITIONS, Disposition
 class IntakeContext:
     """What a file is validated against: office files, distributed forms, and the day of its receipt.
 
-    ``current`` is the period in which an unreadable file from a branch's own folder is counted.
+    ``current`` is the period in which an unreadable file from a branch's own folder is counted; ``ask_about_plan`` says
+    what the plan of a new or changed task is asked.
     """
 
     office: Office
     distributed: DistributedForms
     today: dt.date
     current: Period | None
+    ask_about_plan: PlanReader = ask_nothing
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from pipeline.intake.cells.personal_cells import build_personal_data_finding
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.intake.files import ReceivedFile, ValidatedFile
 from pipeline.intake.parse import ParsedFile, parse_file
+from pipeline.intake.plan_questions import list_plan_findings
 from pipeline.intake.record import build_submission_record
 from pipeline.intake.schema_checks import SchemaFailure, list_row_failures
 from pipeline.intake.tables.form_rows import ParsedRow
@@ -50,6 +51,7 @@ def validate_batch(files: Sequence[ReceivedFile]) -> tuple[ValidatedFile, ...]:
     for index, long in find_long_replies({index: each.replies for index, each in opened.items()}).items():
         opened[index].findings += long
     for index, each in opened.items():
+        each.findings += list_plan_findings(each, files[index].context.ask_about_plan)
         name, kinds = named[index]
         each.findings += [build_personal_data_finding(CellPlace(file=name), name, kinds)] if kinds else []
         judged[index] = _build_validated_file(files[index], each)

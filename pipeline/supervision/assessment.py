@@ -30,6 +30,7 @@ from pipeline.supervision.signals.decisions import build_signal_proposals, build
 from pipeline.supervision.signals.find import find_signals
 from pipeline.supervision.signals.histories import build_histories, build_office_texts, build_other_histories
 from pipeline.supervision.signals.model import Signal
+from pipeline.supervision.signals.states import KindState, list_kind_states
 from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
 from pipeline.supervision.trends import MonthSummary, RecordedMonth, compute_trends, count_changed_tasks
 from pipeline.terms import (
@@ -81,6 +82,11 @@ class Assessment:
     def signals(self) -> tuple[Signal, ...]:
         """What the texts and figures of this period raise, without the kinds that the office does not read."""
         return read_signals(self.ledger)
+
+    @cached_property
+    def kind_states(self) -> tuple[KindState, ...]:
+        """How every kind of signal stands."""
+        return list_kind_states(self.ledger, self.signals)
 
     @cached_property
     def matters(self) -> tuple[Proposal, ...]:
@@ -168,7 +174,8 @@ def read_signals(ledger: Ledger) -> tuple[Signal, ...]:
 
 def _list_passed_signals(ledger: Ledger) -> tuple[Question, ...]:
     """Return the questions that signals put to branches; texts are read only if any kind is put to them."""
-    return tuple(build_signal_questions(ledger, read_signals(ledger))) if list_asked_kinds(ledger) else ()
+    kinds = list_asked_kinds(ledger.office.settings.signals, ledger.inputs.decisions)
+    return tuple(build_signal_questions(ledger, read_signals(ledger))) if kinds else ()
 
 
 def _list_steps_on_record(ledger: Ledger, cases: Iterable[Case]) -> dict[ProblemId, tuple[str, ...]]:

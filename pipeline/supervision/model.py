@@ -17,7 +17,8 @@ from pipeline.terms import RectificationStage
 class Question:
     """One row of 需答复 on a branch's next form; ``number`` is the task number, empty if it concerns the branch.
 
-    ``lasting`` tells that it is about a condition that persists from month to month, not about something done in one.
+    ``lasting`` tells that it is about a condition that persists from month to month, not about something done in one;
+    ``answered_once`` that one reply answers it for good, unless the bureau rejects it: its number names a text.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Question:
     fact: str
     demand: str
     lasting: bool = False
+    answered_once: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -181,7 +181,11 @@ def _is_unanswered(ledger: Ledger, question: Question) -> bool:
     if is_refusal_key(question.key):
         return _is_refusal_unanswered(ledger, question)
     since = ledger.period if question.lasting else ledger.period.shift(1)
-    said = [each.receipt for each in ledger.inputs.replies if each.key == question.key and each.period >= since]
+    said = [
+        each.receipt
+        for each in ledger.inputs.replies
+        if each.key == question.key and (question.answered_once or each.period >= since)
+    ]
     decision = find_decisions_in_force(ledger.inputs).get(format_representation_key(question.key))
     if decision is None:
         return not said

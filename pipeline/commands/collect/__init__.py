@@ -27,6 +27,7 @@ from pipeline.commands.fact_steps import AddIntakeRun, KeepOffice, TakeDropped
 from pipeline.commands.file_steps import RemoveDropped
 from pipeline.commands.inbox import DroppedFile, InboxListing, list_dropped_files
 from pipeline.commands.plan import NO_PLAN, Plan, PlanStep, perform
+from pipeline.commands.plan_readers import choose_plan_reader
 from pipeline.commands.plausible import require_plausible_day
 from pipeline.commands.returned import CopiesPlan, plan_returned_copies
 from pipeline.commands.workspace import Workspace
@@ -35,6 +36,7 @@ from pipeline.intake.conflicts import settle_conflicts
 from pipeline.intake.distributions import index_distributed_forms
 from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.identity import find_folder_branch
+from pipeline.intake.new_plan import PlanReader
 from pipeline.intake.repeats import build_archiving_key, is_settled
 from pipeline.intake.validate import validate_batch
 from pipeline.periods import Period
@@ -133,7 +135,9 @@ def plan_collect(workspace: Workspace) -> CollectPlan:
     known |= dict.fromkeys(list_finished_zips(receipts, known), ("", ""))
     fresh = [each for each in dropped if each.sha256 not in known]
     laid = unpack_dropped(workspace, fresh, known, find_pending_members(receipts))
-    compared = compare_with_earlier(workspace, settle_conflicts(validate_read_files(workspace, laid.files)), receipts)
+    asks = choose_plan_reader(workspace, workspace.office, rest.find_last_before(workspace.archive.receipts()))
+    validated = validate_read_files(workspace, laid.files, asks)
+    compared = compare_with_earlier(workspace, settle_conflicts(validated), receipts)
     judged = sorted(
         zip((each for each, _ in laid.files), compared.files, strict=True),
         key=lambda pair: build_archiving_key(pair[1]),
@@ -206,15 +210,16 @@ def _build_duplicate(dropped: DroppedFile, branch: str, period: str) -> tuple[Dr
 
 
 def validate_read_files(
-    workspace: Workspace, files: Sequence[tuple[DroppedFile, RawBook | Refusal]]
+    workspace: Workspace, files: Sequence[tuple[DroppedFile, RawBook | Refusal]], asks: PlanReader
 ) -> tuple[ValidatedFile, ...]:
-    """Validate files that were read from the drop folders."""
+    """Validate files that were read from the drop folders; ``asks`` says what new plans are asked."""
     distributions = workspace.archive.list_distributions()
     context = IntakeContext(
         office=workspace.office,
         distributed=index_distributed_forms(distributions, workspace.archive.list_all_distributions()),
         today=workspace.today,
         current=_find_current_period(workspace, distributions),
+        ask_about_plan=asks,
     )
     return validate_batch(
         [

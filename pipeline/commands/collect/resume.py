@@ -48,6 +48,11 @@ class InterruptedRun:
         """Return the receipts without those of the run being continued."""
         return [each for each in receipts if self.look is None or not is_receipt_of_run(each, self.look)]
 
+    def find_last_before(self, receipts: Iterable[Receipt]) -> int | None:
+        """Return the number of the last receipt before the run being continued; None if a new one begins."""
+        own = [each.number for each in receipts if self.look is not None and is_receipt_of_run(each, self.look)]
+        return min(own) - 1 if own else None
+
     def list_files_to_take(self, found: InboxListing) -> list[DroppedFile]:
         """List all files of the run in the order of an uninterrupted one, so that validation gives the same results."""
         return sort_by_folder(found, [*(each for each in found.dropped if each not in self.left), *self.taken])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.contract.decisions import format_signal_key, parse_signal_key
 from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import QuestionKind, format_explanation_key
+from pipeline.contract.signal_settings import SignalSettings
 from pipeline.ledger import Decision, Ledger
 from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.model import Question
@@ -40,6 +41,11 @@ class KindRecord:
     untrue: int
     unclear: int
     last_untrue: int
+
+    @classmethod
+    def begin(cls, kind: SignalKind) -> KindRecord:
+        """Return the record of a kind of which nobody has said anything."""
+        return cls(kind=kind, true=0, untrue=0, unclear=0, last_untrue=0)
 
     @property
     def decided(self) -> int:
@@ -133,16 +139,16 @@ def _count_opinions(kind: SignalKind, opinions: list[Opinion]) -> KindRecord:
     )
 
 
-def list_asked_kinds(ledger: Ledger) -> frozenset[SignalKind]:
+def list_asked_kinds(wanted: SignalSettings, decisions: Iterable[Decision]) -> frozenset[SignalKind]:
     """Return the kinds that the office wants put to branches and that have proven right."""
-    records = count_decided_signals(ledger.inputs.decisions)
-    wanted = ledger.office.settings.signals
+    records = count_decided_signals(decisions)
     return frozenset(kind for kind, record in records.items() if wanted.asks(kind) and record.proven)
 
 
 def build_signal_questions(ledger: Ledger, signals: Iterable[Signal]) -> Iterator[Question]:
     """Yield the questions a person has passed on: signals found true, of kinds that are put to branches."""
-    kinds, decided = list_asked_kinds(ledger), find_decisions_in_force(ledger.inputs)
+    kinds = list_asked_kinds(ledger.office.settings.signals, ledger.inputs.decisions)
+    decided = find_decisions_in_force(ledger.inputs)
     for signal in signals:
         key = get_signal_key(signal)
         decision = decided.get(key)
@@ -156,4 +162,5 @@ def build_signal_questions(ledger: Ledger, signals: Iterable[Signal]) -> Iterato
             fact=f"“{ledger.by_number[signal.number].plan['task']}”：{signal.evidence[0].marked}",
             demand=signal.question,
             lasting=True,
+            answered_once=True,
         )

@@ -10,19 +10,16 @@ from pipeline.supervision.signals import (
     deploy_only,
     foreign,
     full_not_done,
-    goal_vague,
     going_down,
-    measure_empty,
-    person_missing,
     restate,
     same_step,
     slogan,
     stale,
-    standing_escape,
     sudden_100,
     two_skins,
 )
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
+from pipeline.supervision.signals.plans import PLAN_RULES
 from pipeline.terms import SignalKind
 
 _TEXT_RULES: tuple[Callable[[TaskHistory, OfficeTexts], Signal | None], ...] = (
@@ -40,12 +37,6 @@ _FIGURE_RULES = (
     full_not_done.find_full_not_done,
     sudden_100.find_sudden_100,
     same_step.find_same_steps,
-)
-_PLAN_RULES = (
-    person_missing.find_missing_person,
-    measure_empty.find_empty_measure,
-    goal_vague.find_vague_goal,
-    standing_escape.find_standing_escape,
 )
 
 
@@ -71,6 +62,6 @@ def _list_signals(history: TaskHistory, office: OfficeTexts, copy: Signal | None
         asked = copy
     if asked is not None:
         yield asked
-    for rule in (*_FIGURE_RULES, *_PLAN_RULES):
+    for rule in (*_FIGURE_RULES, *(each.find for each in PLAN_RULES.values())):
         if (signal := rule(history, office)) is not None:
             yield signal

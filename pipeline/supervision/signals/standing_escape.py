@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.supervision.signals.figures import build_figure_signal
-from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
+from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_cell
 from pipeline.supervision.signals.text import fold_text
 from pipeline.supervision.signals.word_lists import compile_words
 from pipeline.terms import STANDING, SignalKind
@@ -19,10 +18,12 @@ def find_standing_escape(history: TaskHistory, _office: OfficeTexts) -> Signal |
         return None
     if not _END.search(goal) or _LEVEL.search(goal):
         return None
-    return build_figure_signal(
-        SignalKind.STANDING_ESCAPE,
-        history,
-        "完成时限",
-        f"目标是“{history.plan.goal}”，做完即止，却报为长期坚持。能否写明完成时限？",
-        1,
+    return Signal(
+        kind=SignalKind.STANDING_ESCAPE,
+        number=history.number,
+        branch=history.branch,
+        period=history.now.period,
+        evidence=(mark_cell(history.now, history.plan.goal),),
+        missing="完成时限",
+        question=f"目标是“{history.plan.goal}”，做完即止，却报为长期坚持。能否写明完成时限？",
     )
