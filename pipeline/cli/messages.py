@@ -304,9 +304,9 @@ def describe_status(done: StatusResult) -> str:
         lines.append("  ".join(cells).rstrip())
     lines += list_waiting_branches(done.assessment)
     lines += [_describe_replacement(done.assessment, each) for each in list_replacements(inputs)]
+    lines += describe_kind_states(done.assessment.kind_states)
     if done.edited:
         lines.append("改过、还没有签发的草稿：" + "、".join(done.edited) + "。")
-    lines += describe_kind_states(done.assessment.kind_states)
     return "\n".join(lines)
 
 
