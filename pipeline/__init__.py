@@ -7,7 +7,7 @@ Floors, top first; a room imports only from floors below, and rooms on one floor
     demo                                a made-up bureau, driven through the same commands
     commands                            one module or folder per command: plan, then perform
     proof                               finished papers, sentence by sentence, against the ledger they name
-    letters | health                    which letter when, what must never leave; rules of the health check
+    letters | health | agenda           which letter when, what must never leave; rules of the health check; next step
     documents                           rules of papers: drafts, numbers, right of reply, signing, decisions
     docx | wording | workbook | attached_tables | mail    typesetting; prose; workbooks; letters
     reports                             assessed ledger -> what each document says

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import ArchiveError
-from pipeline.cli.parser import COMMANDS, build_parser
+from pipeline.cli.command import Command, settle_bare_month
+from pipeline.cli.next_step import show_next_step
+from pipeline.cli.parser import build_parser
 from pipeline.cli.run_log import record_run
 from pipeline.commands.workspace import ERROR_LOG
 from pipeline.findings import UserError
@@ -37,7 +39,9 @@ def run_command(words: Sequence[str]) -> int:
 def _run_to_exit_status(arguments: argparse.Namespace) -> int:
     """Run a command and return its exit status, turning every exception into a message and a status."""
     try:
-        return COMMANDS[arguments.verb].run(arguments)
+        settle_bare_month(arguments)
+        command: Command | None = arguments.command
+        return show_next_step(arguments) if command is None else command.run(arguments)
     except UserError as fault:
         print(*fault.lines, sep="\n", file=sys.stderr)
         return 2

@@ -23,7 +23,8 @@ def run_audit(arguments: Arguments) -> int:
 
 COMMAND = Command(
     name="audit",
-    about="核对：把存档、已签发文件、信件逐份重新核对，把台账重新生成一遍对照",
+    title="核对",
+    about="把存档、已签发文件、信件逐份重新核对，把台账重新生成一遍对照",
     run=run_audit,
     arguments=(JSON,),
 )

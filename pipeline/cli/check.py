@@ -26,7 +26,8 @@ def run_check(arguments: Arguments) -> int:
 
 COMMAND = Command(
     name="check",
-    about="自查：检查文件，不收取",
+    title="自查",
+    about="检查文件，不收取",
     run=run_check,
     arguments=(
         Argument(name="files", value="文件", parse=parse_path, many=True),

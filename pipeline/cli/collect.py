@@ -28,7 +28,8 @@ def run_collect(arguments: Arguments) -> int:
 
 COMMAND = Command(
     name="collect",
-    about="收表：收取 inbox 里的文件，有问题的退回",
+    title="收表",
+    about="收取 inbox 里的文件，有问题的退回",
     run=run_collect,
     arguments=(
         JSON,

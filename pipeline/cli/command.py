@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.cli.progress import show_on_terminal
-from pipeline.cli.typed_dates import parse_period
+from pipeline.cli.typed_dates import BareMonth, parse_period_or_bare_month
 from pipeline.commands.workspace import Workspace
 
 Arguments = argparse.Namespace
@@ -53,25 +53,46 @@ class Argument:
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """One command: its name, what it does in Chinese, its arguments in order, and the function that runs it."""
+    """One command: its name, its Chinese name, what it does, its arguments in order, and the function that runs it.
+
+    It can be typed under either name.
+    """
 
     name: str
+    title: str
     about: str
     run: Callable[[Arguments], int]
     arguments: tuple[Argument, ...] = ()
+
+    @property
+    def described(self) -> str:
+        """The line of the help about it."""
+        return f"{self.title}：{self.about}"
 
 
 JSON = Argument(name="--json", help="标准输出只写 JSON（UTF-8）")
 DRY_RUN = Argument(name="--dry-run", help="只说会做什么，什么也不做")
 
 
-PERIOD_ARGUMENT = Argument(name="period", value="报告期", parse=parse_period)
+PERIOD_ARGUMENT = Argument(name="period", value="报告期", parse=parse_period_or_bare_month)
+
+
+def find_today(arguments: Arguments) -> dt.date:
+    """Find the day of a command: of the clock unless ``--today`` is given."""
+    return arguments.today or dt.date.today()  # noqa: DTZ011, the office's local date is what counts
+
+
+def settle_bare_month(arguments: Arguments) -> None:
+    """Put the month that is meant in place of one typed without its year."""
+    if isinstance(typed := getattr(arguments, "period", None), BareMonth):
+        arguments.period = typed.resolve(find_today(arguments))
 
 
 def open_workspace(arguments: Arguments) -> Workspace:
-    """Open the workspace named on the command line; today is taken from the clock unless ``--today`` is given."""
-    today = arguments.today or dt.date.today()  # noqa: DTZ011, the office's local date is what counts
-    return Workspace(root=arguments.workspace, today=today, confirmed=arguments.checked, progress=show_on_terminal)
+    """Open the workspace named on the command line."""
+    return Workspace(
+        root=arguments.workspace, today=find_today(arguments), confirmed=arguments.checked, progress=show_on_terminal
+    )
 
 
 def parse_path(text: str) -> Path:

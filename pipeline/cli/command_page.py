@@ -15,7 +15,7 @@ _HEAD = """# 命令
 
 本页由程序生成，与“dangjian -h”一致。每月怎么用见[使用手册](手册.md)。
 
-写法：`{usage}`
+写法：`{usage}`。命令也可以写中文名（`dangjian 收表`）；只打 `dangjian`，就说正在办的这个月下一步做什么。
 
 退出码：0 正常；1 有事要人处理（退回、漏报、待决定等）；2 命令、设置或名册写错了，
 或者存档里的记录少了、坏了；3 程序自身出错。
@@ -28,7 +28,7 @@ def build_command_page() -> str:
     for each in COMMANDS.values():
         parts += [
             f"\n## {each.name}\n",
-            f"{each.about}\n",
+            f"{each.described}\n",
             f"`{_format_usage(each)}`\n",
             *_build_argument_table(each.arguments),
         ]

@@ -20,7 +20,8 @@ def run_consolidate(arguments: Arguments) -> int:
 
 COMMAND = Command(
     name="consolidate",
-    about="汇总：生成台账、通报草稿和退回表",
+    title="汇总",
+    about="生成台账、通报草稿和退回表",
     run=run_consolidate,
     arguments=(
         PERIOD_ARGUMENT,

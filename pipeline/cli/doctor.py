@@ -27,7 +27,8 @@ def run_doctor(arguments: Arguments) -> int:
 
 COMMAND = Command(
     name="doctor",
-    about="体检：检查电脑、文件夹、设置和存档",
+    title="体检",
+    about="检查电脑、文件夹、设置和存档",
     run=run_doctor,
     arguments=(JSON,),
 )

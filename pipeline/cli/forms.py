@@ -30,7 +30,8 @@ def _parse_import_order(arguments: Arguments) -> ImportOrder | None:
 
 COMMAND = Command(
     name="forms",
-    about="下发：为每个支部生成预填好的月报表",
+    title="下发",
+    about="为每个支部生成预填好的月报表",
     run=run_forms,
     arguments=(
         PERIOD_ARGUMENT,

@@ -19,7 +19,8 @@ def run_init(arguments: Arguments) -> int:
 
 COMMAND = Command(
     name="init",
-    about="建立：新建一个工作目录",
+    title="建立",
+    about="新建一个工作目录",
     run=run_init,
     arguments=(Argument(name="directory", value="目录", parse=parse_path), DRY_RUN),
 )

@@ -36,7 +36,8 @@ def run_issue(arguments: Arguments) -> int:
 
 COMMAND = Command(
     name="issue",
-    about="签发：填上日期和编号，把签好的文件定稿存档",
+    title="签发",
+    about="填上日期和编号，把签好的文件定稿存档",
     run=run_issue,
     arguments=(
         PERIOD_ARGUMENT,

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.archive.facts import IssuedPaper
-from pipeline.cli.signal_messages import describe_kind_states
 from pipeline.commands.audit import AuditResult, FlawKind
 from pipeline.commands.check import CheckResult
 from pipeline.commands.collect import CollectResult, FileOutcome
@@ -15,7 +14,6 @@ from pipeline.commands.consolidate import ConsolidateResult
 from pipeline.commands.issue import IssueResult
 from pipeline.commands.plan import Plan
 from pipeline.commands.review import ReviewResult
-from pipeline.commands.status import StatusResult
 from pipeline.commands.withdraw import WithdrawResult
 from pipeline.demo import DemoResult
 from pipeline.documents.decision_workbook import DECISION_FILE
@@ -24,7 +22,6 @@ from pipeline.findings import Finding, has_must_fix, merge_equal_findings
 from pipeline.health.check import Health, HealthCheck
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.replacements import Replacement, list_replacements
 from pipeline.terms import (
     CORRECTION_NOTICE,
     DECISION_BOOK,
@@ -129,7 +126,7 @@ def _describe_open_decisions(done: ConsolidateResult, root: Path) -> str:
     """Describe how many items await a decision by the bureau, and how to import the 核验表."""
     name = next((name for name in done.beside if name.startswith(DECISION_BOOK)), DECISION_FILE)
     place = format_path_below(done.folder / name, root)
-    command = f"{_format_command_start(root)} review {place}"
+    command = f"{format_command_start(root)} review {place}"
     waiting, signals = done.assessment.undecided_count, done.assessment.signal_count
     parts = [f"{waiting}项等局机关决定"] if waiting else []
     parts += [f"“{SIGNAL_SHEET}”有{signals}条，看一眼选属实不属实，可以不填"] if signals else []
@@ -138,7 +135,7 @@ def _describe_open_decisions(done: ConsolidateResult, root: Path) -> str:
     return f"{DECISION_BOOK}有{'；'.join(parts)}。填好后用“{command}”导入。"
 
 
-def _format_command_start(root: Path) -> str:
+def format_command_start(root: Path) -> str:
     """Format the start of the next command to type, with ``-C`` if this command was given a workspace."""
     return "dangjian" if root == Path() else f"dangjian -C {root.as_posix()}"
 
@@ -233,7 +230,7 @@ def _list_next_steps(done: IssueResult, root: Path) -> Iterator[str]:
     """List the consequences of signing and the next command."""
     if done.document in CLOSING:
         yield f"{done.period.as_chinese()}到此封账：再汇总也按签发时的数据生成，没有定的事项转到下月的{DECISION_BOOK}。"
-    command = f"{_format_command_start(root)} send {done.period} --kinds issued"
+    command = f"{format_command_start(root)} send {done.period} --kinds issued"
     yield f"发给支部：“{command}”；要发盖章扫描件的，先用 --sealed 存入扫描件。"
 
 
@@ -287,37 +284,6 @@ def list_waiting_branches(assessment: Assessment) -> list[str]:
         for title, branches in kinds.items()
         if branches
     ]
-
-
-def describe_status(done: StatusResult) -> str:
-    """Describe the result of ``status`` as a table."""
-    inputs = done.assessment.ledger.inputs
-    deadline, summary = inputs.office.deadline(inputs.period), inputs.office.compute_summary_day(inputs.period)
-    as_of = (
-        f"截至{format_chinese_date(inputs.date)}；报送截止{format_chinese_date(deadline)}，"
-        f"汇总日{format_chinese_date(summary)}"
-    )
-    lines = [f"{inputs.period.as_chinese()}报送进度（{as_of}）"]
-    for each in done.assessment.delivered.values():
-        timeliness = f"{each.timeliness}（{each.lateness}）" if each.lateness else each.timeliness
-        cells = ("", each.branch, done.assessment.name(each.branch), timeliness, each.result, each.between)
-        lines.append("  ".join(cells).rstrip())
-    lines += list_waiting_branches(done.assessment)
-    lines += [_describe_replacement(done.assessment, each) for each in list_replacements(inputs)]
-    lines += describe_kind_states(done.assessment.kind_states)
-    if done.edited:
-        lines.append("改过、还没有签发的草稿：" + "、".join(done.edited) + "。")
-    return "\n".join(lines)
-
-
-def _describe_replacement(assessment: Assessment, each: Replacement) -> str:
-    """Describe in one line a report that took the place of an earlier one, or was asked back instead."""
-    later, earlier = (f"{format_chinese_date(receipt.day)}的“{receipt.name}”" for receipt in (each.later, each.earlier))
-    what = f"有{len(each.later.changed_places)}处不同" + ("，保存得更早" if each.later.saved_before else "")
-    name = assessment.name(each.later.branch)
-    if each.taken:
-        return f"重报：{name}{later}代替了{earlier}，{what}。"
-    return f"没有代替：{name}{later}与已收下的{earlier}{what}，已退回核对，仍以已收下的为准。"
 
 
 def describe_demo(done: DemoResult, root: str) -> str:

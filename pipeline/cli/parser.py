@@ -100,9 +100,17 @@ def build_parser() -> ChineseArgumentParser:
     about = "“党建+”工作台账：下发表单、收表、汇总、反馈、核验、签发、发送。"
     top = ChineseArgumentParser(prog="dangjian", description=about, usage=USAGE)
     _add_arguments(top, COMMON_ARGUMENTS)
-    commands = top.add_subparsers(dest="verb", required=True, metavar="命令", parser_class=ChineseArgumentParser)
+    top.set_defaults(command=None)
+    commands = top.add_subparsers(metavar="命令", parser_class=ChineseArgumentParser)
     for each in COMMANDS.values():
-        parser = commands.add_parser(each.name, prog=f"dangjian {each.name}", help=each.about, description=each.about)
+        parser = commands.add_parser(
+            each.name,
+            prog=f"dangjian {each.name}",
+            aliases=(each.title,),
+            help=each.about,
+            description=each.described,
+        )
+        parser.set_defaults(command=each)
         _add_arguments(parser, each.arguments)
     return top
 

@@ -10,11 +10,8 @@ from pipeline.commands.audit.finding import AuditFinding
 from pipeline.commands.collect import FileOutcome
 from pipeline.commands.issue import IssueResult
 from pipeline.commands.review import ReviewResult
-from pipeline.commands.status import StatusResult
 from pipeline.findings import Finding, merge_equal_findings
 from pipeline.health.check import HealthCheck
-from pipeline.supervision.signals.states import KindState
-from pipeline.supervision.submission_status import SubmissionStatus
 
 
 def present_audit(done: AuditResult) -> dict[str, object]:
@@ -79,34 +76,4 @@ def present_review(done: ReviewResult) -> dict[str, object]:
         "receipt": done.receipt or None, "earlier": done.earlier or None, "counts": counts,
         "marked": done.marked.as_posix() if done.marked else None,
         "findings": _present_findings(done.findings), "unbuilt": list(done.unbuilt),
-    }  # fmt: skip
-
-
-def present_status(done: StatusResult) -> dict[str, object]:
-    """Present the result of ``status``."""
-    inputs = done.assessment.ledger.inputs
-    return {
-        "period": str(inputs.period),
-        "as_of": inputs.as_of.date,
-        "branches": [
-            _present_branch(each, done.assessment.name(each.branch)) for each in done.assessment.delivered.values()
-        ],
-        "edited": list(done.edited),
-        "signals": [_present_kind(each) for each in done.assessment.kind_states],
-    }
-
-
-def _present_kind(each: KindState) -> dict[str, object]:
-    record = each.record
-    return {
-        "kind": each.kind.code, "name": each.kind.value, "wanted": each.wanted.code, "state": each.state.code,
-        "put_back": each.put_back, "waiting": each.waiting, "decided": record.decided, "true": record.true,
-        "untrue": record.untrue, "unclear": record.unclear, "last_untrue": record.last_untrue, "missing": each.missing,
-    }  # fmt: skip
-
-
-def _present_branch(each: SubmissionStatus, name: str) -> dict[str, object]:
-    return {
-        "code": each.branch, "name": name, "timeliness": each.timeliness.value, "days_late": each.days_late,
-        "result": each.result.value, "after": each.after or None, "by": each.by or None, "sha256": each.sha256 or None,
     }  # fmt: skip

@@ -79,7 +79,8 @@ ANNOTATE = Argument(name="--annotate", help="另存一份“校对意见_….doc
 RENDER = Argument(name="--render", help="另用LibreOffice排一遍，核对页数、首页、署名和版记的位置")
 COMMAND = Command(
     name="proof",
-    about="校对：成稿的数字、点名、措施、日期与台账核对，要素、版式、文字按规矩核对，不改文件",
+    title="校对",
+    about="成稿的数字、点名、措施、日期与台账核对，要素、版式、文字按规矩核对，不改文件",
     run=run_proof,
     arguments=(Argument(name="files", value="文件", parse=parse_path, many=True), JSON, ANNOTATE, RENDER),
 )

@@ -23,7 +23,8 @@ def run_review(arguments: Arguments) -> int:
 
 COMMAND = Command(
     name="review",
-    about="核验：导入填好的核验表，按局机关的意见重新汇总",
+    title="核验",
+    about="导入填好的核验表，按局机关的意见重新汇总",
     run=run_review,
     arguments=(
         Argument(name="file", value="核验表.xlsx", parse=parse_path),

@@ -23,7 +23,8 @@ def run_month_command(arguments: Arguments) -> int:
 
 COMMAND = Command(
     name="run",
-    about="月度汇总：先收表，再汇总",
+    title="月度汇总",
+    about="先收表，再汇总",
     run=run_month_command,
     arguments=(PERIOD_ARGUMENT,),
 )

@@ -10,14 +10,26 @@ from pipeline.cli import letter_messages
 from pipeline.cli.command import DRY_RUN, JSON, PERIOD_ARGUMENT, Argument, Arguments, Command, open_workspace
 from pipeline.cli.json_output import print_json
 from pipeline.commands.send import send_letters
-from pipeline.terms import LETTER_TITLES, LetterKind
+from pipeline.terms import LETTER_TITLES, OVERDUE_REMINDER, LetterKind
 
+_TITLES = {
+    **{title: kind for kind, title in LETTER_TITLES.items()},
+    "表单": LetterKind.FORMS,
+    "退回": LetterKind.RETURNED,
+    "回执": LetterKind.RECEIPTS,
+    "提醒": LetterKind.REMINDERS,
+    OVERDUE_REMINDER: LetterKind.REMINDERS,
+    "反馈": LetterKind.FEEDBACK,
+    "反馈单": LetterKind.FEEDBACK,
+    "签发": LetterKind.ISSUED,
+}
+"""The kinds of letters as people call them."""
 _KINDS = "、".join(f"{kind.value} {title}" for kind, title in LETTER_TITLES.items())
 
 
 def parse_letter_kinds(text: str) -> tuple[LetterKind, ...]:
-    """Parse letter kinds such as ``forms,returned``; Chinese titles are accepted as well."""
-    named = {**{kind.value: kind for kind in LetterKind}, **{title: kind for kind, title in LETTER_TITLES.items()}}
+    """Parse letter kinds such as ``forms,returned``; Chinese titles, long and short, are accepted as well."""
+    named = {**{kind.value: kind for kind in LetterKind}, **_TITLES}
     words = [word for word in re.split(r"[,，、\s]+", text) if word]
     if unknown := [word for word in words if word not in named]:
         listed = "、".join(f"{kind.value}（{title}）" for kind, title in LETTER_TITLES.items())
@@ -46,7 +58,8 @@ def run_send(arguments: Arguments) -> int:
 
 COMMAND = Command(
     name="send",
-    about="发送：按种类备好给各支部的信件，由人从邮箱发出；设置里发送方式为 smtp 的，由程序直接发出",
+    title="发送",
+    about="按种类备好给各支部的信件，由人从邮箱发出；设置里发送方式为 smtp 的，由程序直接发出",
     run=run_send,
     arguments=(
         PERIOD_ARGUMENT,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import re
+from dataclasses import dataclass
 
 from pipeline.intake.cells.words import convert_chinese_numerals, fold_text, parse_period_cell
 from pipeline.periods import Period
@@ -20,6 +21,18 @@ _LIKELY_MONTHS = (
 )
 """Spellings that are not taken, but nearly tell a month: ``11-2026``, ``26.11``."""
 _LAST_MONTH = 12
+_BARE_MONTH = re.compile(r"(\d{1,2})月份?")
+
+
+@dataclass(frozen=True)
+class BareMonth:
+    """A month typed without its year (``11月``), which today's date tells."""
+
+    month: int
+
+    def resolve(self, today: dt.date) -> Period:
+        """Return the last such month that is no later than next month: nothing can be done for a later one."""
+        return Period(1, self.month).find_same_month_up_to(Period.of(today).shift(1))
 
 
 def parse_day(text: str) -> dt.date:
@@ -42,6 +55,14 @@ def parse_period(text: str) -> Period:
         hint = f"是不是“{likely}”？" if likely else ""
         raise argparse.ArgumentTypeError(f"报告期“{text}”写法不对，请写成“2026-11”这样的年月。{hint}")
     return found
+
+
+def parse_period_or_bare_month(text: str) -> Period | BareMonth:
+    """Parse a month with or without its year; without, today's date has to tell which one is meant."""
+    found = _BARE_MONTH.fullmatch(convert_chinese_numerals(fold_text(text)))
+    if found is not None and 1 <= int(found[1]) <= _LAST_MONTH:
+        return BareMonth(int(found[1]))
+    return parse_period(text)
 
 
 def _find_likely_month(typed: str) -> Period | None:

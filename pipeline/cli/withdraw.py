@@ -39,7 +39,8 @@ def parse_look(text: str) -> int | dt.date:
 
 COMMAND = Command(
     name="withdraw",
-    about="撤回：下发错了的表单，或日期记错了的收表；留下记录，不删任何存档",
+    title="撤回",
+    about="下发错了的表单，或日期记错了的收表；留下记录，不删任何存档",
     run=run_withdraw,
     arguments=(
         Argument(name="what", value="什么", choices=(*_FORMS, *_LOOK), help="下发（forms）或收表（look）"),

@@ -102,6 +102,12 @@ def list_dropped_files(workspace: Workspace) -> InboxListing:
     return found
 
 
+def count_lying_files(workspace: Workspace) -> int:
+    """Count the files that lie in the drop folders, whole or not; folders out of reach count as empty."""
+    listings = [disk.list_folder(path, enter=_is_entered) for path in list_drop_folders(workspace).values()]
+    return sum(len(each.files) for each in listings)
+
+
 def sort_by_folder(found: InboxListing, dropped: Iterable[DroppedFile]) -> list[DroppedFile]:
     """Sort files by drop folder, in the order of the settings, then by name."""
     folders = list(found.seen)

@@ -10,7 +10,7 @@ from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.commands.manifest import is_ours, read_written_hashes
 from pipeline.documents.registry import DOCUMENTS, is_edited_by_people
-from pipeline.terms import ATTACHED_TABLES, DECISION_BOOK, PROOF_COPY
+from pipeline.terms import ATTACHED_TABLES, BRANCH_CODE, DECISION_BOOK, PROOF_COPY
 
 AGAIN = "（重新生成"
 """Part of the name of a new version written beside an edited file."""
@@ -183,3 +183,9 @@ def _list_all_drafts(folder: Path) -> list[Path]:
     return sorted(
         path for path in (folder / DOCUMENTS).rglob("*.docx") if not path.name.startswith((".", "~$", PROOF_COPY))
     )
+
+
+def parse_branch_code(path: Path) -> str:
+    """Parse the code of the branch that a draft is for out of its file name; empty if it is for the whole bureau."""
+    found = BRANCH_CODE.match(path.name)
+    return found[0] if found else ""

@@ -1,14 +1,22 @@
-"""Report the progress of a period (进度): who has reported, with what result, and what still needs attention."""
+"""Report the progress of a period (进度): who has reported, with what result, what is next, and what waits for whom."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
+from pipeline import disk
+from pipeline.agenda.month_facts import MonthFacts
+from pipeline.archive import compute_sha256
+from pipeline.commands.feedback_days import load_feedback_dates
+from pipeline.commands.inbox import count_lying_files
 from pipeline.commands.load_inputs import build_current_ledger
-from pipeline.commands.outbox import list_edited_drafts
+from pipeline.commands.outbox import is_extra_copy, list_drafts_of_kind, list_edited_drafts, parse_branch_code
 from pipeline.commands.require_facts import require_used_facts
 from pipeline.commands.snapshots import require_known_period
 from pipeline.commands.workspace import Workspace
+from pipeline.documents.closing import find_closing_paper
+from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment, assess_ledger
 
@@ -17,8 +25,13 @@ from pipeline.supervision.assessment import Assessment, assess_ledger
 class StatusResult:
     """State of a period as of today; ``edited`` are drafts changed by a person and not yet signed."""
 
-    assessment: Assessment
+    month: MonthFacts
     edited: tuple[str, ...] = ()
+
+    @property
+    def assessment(self) -> Assessment:
+        """The period assessed from everything known today."""
+        return self.month.assessment
 
 
 def report_status(workspace: Workspace, period: Period) -> StatusResult:
@@ -29,4 +42,66 @@ def report_status(workspace: Workspace, period: Period) -> StatusResult:
     require_used_facts(workspace)
     require_known_period(workspace, period)
     edited = list_edited_drafts(workspace.outbox(period), {paper.given for paper in workspace.issued.all()})
-    return StatusResult(assess_ledger(build_current_ledger(workspace, period)), edited)
+    return StatusResult(load_month_facts(workspace, period), edited)
+
+
+def load_month_facts(workspace: Workspace, period: Period) -> MonthFacts:
+    """Load what the next step of a period is told from."""
+    archive, office = workspace.archive, workspace.office
+    standing = archive.list_standing(archive.last_receipt)
+    holders = {
+        month: {form.branch for out in standing.distributions if out.period == str(month) for form in out.forms}
+        for month in (period, period.shift(1))
+    }
+    records = [each for each in archive.list_snapshots() if each.period == str(period)]
+    terms = office.settings.deadlines
+    return MonthFacts(
+        assessment=assess_ledger(build_current_ledger(workspace, period)),
+        today=workspace.today,
+        receipts=standing.receipts,
+        forms=holders[period],
+        next_forms=holders[period.shift(1)],
+        lying=count_lying_files(workspace),
+        last_look=dt.date.fromisoformat(standing.looks[-1].date) if standing.looks else None,
+        recorded=records[-1] if records else None,
+        attempts=workspace.journal.group_by_matter(),
+        answer_days_end={
+            branch: office.calendar.add_working_days(start, terms.answer_days)
+            for branch, start in load_feedback_dates(workspace, period).items()
+        },
+        unsigned=_list_unsigned_drafts(workspace, period),
+        papers=[paper for paper in workspace.issued.all() if paper.period == str(period)],
+    )
+
+
+def find_open_period(workspace: Workspace) -> Period | None:
+    """Find the month that is being worked on: the first that is not closed after the last closed one; None if none.
+
+    Once every month is closed it is the last of them.
+    """
+    archive, issued = workspace.archive, workspace.issued.all()
+    known = sorted(
+        {
+            *(out.period for out in archive.list_standing(archive.last_receipt).distributions),
+            *(each.period for each in archive.receipts() if each.period and each.reports),
+        }
+    )
+    closed = [each for each in known if find_closing_paper(issued, each) is not None]
+    still = [each for each in known if not closed or each > closed[-1]]
+    return Period.parse((still or known)[0 if still else -1]) if known else None
+
+
+def _list_unsigned_drafts(workspace: Workspace, period: Period) -> dict[str, frozenset[str]]:
+    """List, for each official paper, the branches with a draft that was not signed; empty code: the whole bureau."""
+    folder, issued = workspace.outbox(period), workspace.issued.all()
+    given = {paper.given for paper in issued}
+    closed = find_closing_paper(issued, str(period)) is not None
+    return {
+        document: frozenset(
+            parse_branch_code(path)
+            for path in list_drafts_of_kind(folder, document)
+            if not is_extra_copy(path) and compute_sha256(disk.read(path)) not in given
+        )
+        for document in OFFICIAL_PAPERS
+        if not (closed and document in CLOSING)
+    }

@@ -18,6 +18,8 @@ import pytest
 from bureau import Bureau, answers, bureau, found, new_row
 
 from pipeline.cli import run_command
+from pipeline.cli.send import parse_letter_kinds
+from pipeline.terms import LetterKind
 
 __all__ = ["bureau"]
 DAY = "2026-12-03"
@@ -128,7 +130,6 @@ def nothing(_: Bureau) -> None:
 
 CASES: dict[str, Case] = {
     "unknown verb": (nothing, ("汇总一下",), "不是可用的命令"),
-    "no verb": (nothing, (), "还缺"),
     "bad period": (nothing, ("status", "2026-13"), "写法不对"),
     "bad date": (nothing, ("--today", "昨天", "collect"), "写法不对"),
     "missing file": (nothing, ("check", "没有.xlsx"), "找不到文件"),
@@ -239,3 +240,29 @@ def test_no_verb_fails_for_want_of_a_reader(tmp_path: Path, unread: int, words: 
         err = io.TextIOWrapper(told, "utf-8", write_through=True)
         assert (run_to_exit(bureau.root, (*SUMMARY, *words), out, err), told.getvalue()) == (status, b"")
     assert not (bureau.root / ".dangjian/errors.log").exists()
+
+
+def test_without_a_command_the_next_step_of_the_open_month_is_told(month: Bureau) -> None:
+    done = dangjian_here(month.root, "--today", DAY)
+    told = done.stdout.decode("utf-8")
+    assert (done.returncode, "正在办2026年11月" in told, f"dangjian -C {month.root.as_posix()} " in told) == (
+        0,
+        True,
+        True,
+    )
+
+
+def test_without_a_command_outside_a_workspace_the_way_to_begin_is_told(tmp_path: Path) -> None:
+    done = dangjian_here(tmp_path)
+    assert (done.returncode, "dangjian init" in done.stdout.decode("utf-8")) == (2, True)
+
+
+def test_every_command_can_be_typed_in_chinese(month: Bureau) -> None:
+    asked = dangjian_here(month.root, "--today", DAY, "进度", "11月", "--json")
+    said = json.loads(asked.stdout.decode("utf-8"))
+    assert said["period"] == "2026-11"
+    assert said["next"]["command"].startswith(("collect", "send"))
+
+
+def test_kinds_of_letters_are_taken_as_people_call_them() -> None:
+    assert parse_letter_kinds("反馈单,回执、催报") == (LetterKind.FEEDBACK, LetterKind.RECEIPTS, LetterKind.REMINDERS)

@@ -7,6 +7,7 @@ import datetime as dt
 
 import pytest
 
+from pipeline.cli.command import settle_bare_month
 from pipeline.cli.parser import build_parser
 from pipeline.cli.typed_dates import parse_day, parse_period
 from pipeline.periods import Period
@@ -29,6 +30,16 @@ def test_a_month_with_one_meaning_is_taken(text: str) -> None:
 @pytest.mark.parametrize("text", DAYS)
 def test_a_day_with_one_meaning_is_taken(text: str) -> None:
     assert build_parser().parse_args(["--today", text, "collect"]).today == dt.date(2026, 12, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "month"),
+    [("11月", "2026-12-08", "2026-11"), ("十二月", "2026-11-30", "2026-12"), ("1月份", "2026-12-31", "2027-01"), ("2月", "2026-12-31", "2026-02")],
+)  # fmt: skip
+def test_a_month_without_its_year_is_the_last_one_up_to_next_month(text: str, today: str, month: str) -> None:
+    typed = build_parser().parse_args(["--today", today, "进度", text])
+    settle_bare_month(typed)
+    assert typed.period == Period.parse(month)
 
 
 @pytest.mark.parametrize("text", ["11-2026", "26.11", "2026_11", "11月2026年"])

@@ -9,6 +9,7 @@ from bureau import NOVEMBER, Bureau, answers, bureau, new_row, saved_at
 from posting import RECEIPTS, letters
 
 from pipeline.cli import messages
+from pipeline.cli.status_messages import describe_status
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.check import check_files
 from pipeline.commands.collect import CollectResult, FileOutcome
@@ -58,7 +59,7 @@ def counted(bureau: Bureau) -> str:
 
 
 def status_of(bureau: Bureau, day: str = "2026-12-08") -> str:
-    return messages.describe_status(report_status(bureau.on(day), NOVEMBER))
+    return describe_status(report_status(bureau.on(day), NOVEMBER))
 
 
 def drift(bureau: Bureau) -> list[str]:

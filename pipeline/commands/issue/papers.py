@@ -9,7 +9,7 @@ from pipeline import disk
 from pipeline.commands.assessments import DraftBasis, load_draft_basis
 from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.commands.manifest import read_written_hashes
-from pipeline.commands.outbox import AGAIN, is_extra_copy, list_drafts_of_kind
+from pipeline.commands.outbox import AGAIN, is_extra_copy, list_drafts_of_kind, parse_branch_code
 from pipeline.commands.proof import read_office_words
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.proof_verdict import PaperProof
@@ -30,7 +30,6 @@ from pipeline.proof.check import prove_paper
 from pipeline.proof.reading import Reading
 from pipeline.proof.report import build_paper_proof
 from pipeline.proof.truth import Truth, build_truth
-from pipeline.terms import BRANCH_CODE
 
 
 def find_papers_to_sign(workspace: Workspace, period: Period, order: SigningOrder) -> tuple[PaperToSign, ...]:
@@ -41,7 +40,7 @@ def find_papers_to_sign(workspace: Workspace, period: Period, order: SigningOrde
     paths = [
         path
         for path in list_drafts_of_kind(folder, order.document)
-        if not order.branch or _parse_branch_code(path) == order.branch
+        if not order.branch or parse_branch_code(path) == order.branch
     ]
     if twice := [path for path in paths if is_extra_copy(path)]:
         names = "、".join(f"“{path.relative_to(folder).as_posix()}”" for path in twice)
@@ -90,18 +89,13 @@ class PaperDrafter:
         return build_paper_proof(prove_paper(reading, truth), order.date)
 
 
-def _parse_branch_code(path: Path) -> str:
-    found = BRANCH_CODE.match(path.name)
-    return found[0] if found else ""
-
-
 def _open_paper(workspace: Workspace, period: Period, order: SigningOrder, path: Path) -> PaperToSign:
     if not path.is_file():
         raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
     inside = path.resolve().is_relative_to((workspace.outbox(period) / DOCUMENTS).resolve())
     return open_paper_to_sign(
         path.name, disk.read(path), order=order, period=period, records=workspace.archive.list_snapshots(),
-        branch=_parse_branch_code(path) if inside else "",
+        branch=parse_branch_code(path) if inside else "",
     )  # fmt: skip
 
 

@@ -1,0 +1,169 @@
+"""Define the facts from which the next step of a month is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.archive import SentEntry
+from pipeline.archive.facts import DECISIONS, FAILED, IN_DOUBT, SUBMISSION, IssuedPaper, Receipt, Snapshot
+from pipeline.documents.closing import find_closing_paper
+from pipeline.intake.office import OfficeRules
+from pipeline.ledger.returned import find_returned_receipts
+from pipeline.periods import Period
+from pipeline.supervision.assessment import Assessment
+from pipeline.terms import FINAL_DISPOSITIONS, LetterKind, SubmissionResult, Timeliness
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthFacts:
+    """Everything on record about a month today, besides its assessment.
+
+    ``receipts`` are those of all months; ``forms`` and ``next_forms`` are the branches that hold a form of this month
+    and of the next; ``lying`` counts files in the drop folders; ``last_look`` is the day of the last intake run (None
+    before the first); ``recorded`` is the last snapshot the month was consolidated from; ``attempts`` are the letters
+    of all months by matter; ``answer_days_end`` maps each branch to the last day on which it may answer its 支部反馈单;
+    ``unsigned`` maps each official paper to the branches with a draft that was not signed (empty code: the whole
+    bureau); ``papers`` are the signed papers of the month in their order.
+    """
+
+    assessment: Assessment
+    today: dt.date
+    receipts: Sequence[Receipt]
+    forms: Collection[str]
+    next_forms: Collection[str]
+    lying: int
+    last_look: dt.date | None
+    recorded: Snapshot | None
+    attempts: Mapping[str, Sequence[SentEntry]]
+    answer_days_end: Mapping[str, dt.date]
+    unsigned: Mapping[str, Collection[str]]
+    papers: Sequence[IssuedPaper] = ()
+
+    @property
+    def period(self) -> Period:
+        """The month."""
+        return self.assessment.ledger.period
+
+    @property
+    def office(self) -> OfficeRules:
+        """Rules of the office."""
+        return self.assessment.office
+
+    @property
+    def deadline(self) -> dt.date:
+        """报送截止日."""
+        return self.office.deadline(self.period)
+
+    @property
+    def summary_day(self) -> dt.date:
+        """汇总日."""
+        return self.office.compute_summary_day(self.period)
+
+    @cached_property
+    def due(self) -> tuple[str, ...]:
+        """Codes of the branches that report for the month."""
+        return tuple(self.assessment.delivered)
+
+    @cached_property
+    def submissions(self) -> tuple[Receipt, ...]:
+        """The receipts of the month's submissions from known branches."""
+        period = str(self.period)
+        return tuple(
+            each
+            for each in self.receipts
+            if each.kind == SUBMISSION and each.period == period and each.branch in self.assessment.delivered
+        )
+
+    @cached_property
+    def reported(self) -> frozenset[str]:
+        """Branches of which anything came for the month."""
+        return frozenset(each.branch for each in self.submissions)
+
+    @property
+    def closed(self) -> bool:
+        """Whether a signed paper closed the month."""
+        return find_closing_paper(self.papers, str(self.period)) is not None
+
+    @property
+    def has_news(self) -> bool:
+        """Whether reports or replies were taken in since the month was last consolidated, or it never was."""
+        if self.recorded is None:
+            return True
+        last, period = self.recorded.last_receipt, str(self.period)
+        return any(
+            each.number > last and each.kind == SUBMISSION and (each.period == period or each.has_replies)
+            for each in self.receipts
+        )
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every branch has reported, and nothing that came is to be corrected."""
+        good = (SubmissionResult.RECEIVED, SubmissionResult.NIL)
+        return all(each.result in good for each in self.assessment.delivered.values())
+
+    @cached_property
+    def concerned(self) -> frozenset[str]:
+        """Branches that are asked something, or that the month's papers name for how they reported."""
+        named = {
+            code
+            for code, each in self.assessment.delivered.items()
+            if each.timeliness in (Timeliness.LATE, Timeliness.SUPPLEMENTARY, Timeliness.MISSING)
+            or each.result is SubmissionResult.TO_CORRECT
+        }
+        return frozenset({*named, *(each.branch for each in self.assessment.questions)} & set(self.due))
+
+    @property
+    def has_decisions(self) -> bool:
+        """Whether decisions were taken in on the month's 核验表."""
+        period = str(self.period)
+        return any(each.kind == DECISIONS and each.period == period for each in self.receipts)
+
+    @property
+    def last_answer_day(self) -> dt.date | None:
+        """The last day on which any branch may still answer its 支部反馈单; None if none may, or none was sent."""
+        return max((day for day in self.answer_days_end.values() if day >= self.today), default=None)
+
+    @cached_property
+    def letters_open(self) -> Mapping[LetterKind, tuple[str, ...]]:
+        """Matters of the letters that ought to have gone by now and have not, by kind.
+
+        An office whose forms travel some other way owes no letters with them: reports came, and none was ever made.
+        """
+        return {kind: self._list_open(matters) for kind, matters in self._list_due_matters().items()}
+
+    def _list_due_matters(self) -> dict[LetterKind, Iterable[str]]:
+        period, awaited = self.period, find_returned_receipts(self.submissions)
+        by_letter = not self.reported or any(each.startswith(f"{LetterKind.FORMS}-{period}-") for each in self.attempts)
+        waiting = [code for code in self.due if code in self.forms and code not in self.reported]
+        return {
+            LetterKind.FORMS: (f"{LetterKind.FORMS}-{period}-{code}" for code in waiting if by_letter),
+            LetterKind.RETURNED: (
+                f"{LetterKind.RETURNED}-{period}-{each.branch}-{each.number:06d}" for each in awaited.values()
+            ),
+            LetterKind.RECEIPTS: (
+                f"{LetterKind.RECEIPTS}-{period}-{each.branch}-{each.number:06d}"
+                for each in self.submissions
+                if each.fate in FINAL_DISPOSITIONS
+            ),
+            LetterKind.FEEDBACK: (f"{LetterKind.FEEDBACK}-{period}-{code}" for code in self.due),
+            LetterKind.ISSUED: (
+                f"{LetterKind.ISSUED}-{paper.number:06d}-{code}"
+                for paper in self.papers
+                for code in ([paper.branch] if paper.branch else self.due)
+            ),
+        }
+
+    def _list_open(self, matters: Iterable[str]) -> tuple[str, ...]:
+        return tuple(each for each in matters if not any(entry.went for entry in self.attempts.get(each, ())))
+
+    def count_stuck_letters(self, state: str) -> int:
+        """Count the month's letters whose last word is FAILED or IN_DOUBT."""
+        assert state in (FAILED, IN_DOUBT)
+        return sum(
+            entries[-1].state == state and entries[-1].sent.period == str(self.period)
+            for entries in self.attempts.values()
+            if entries and not any(each.went for each in entries)
+        )

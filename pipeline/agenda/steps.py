@@ -1,0 +1,211 @@
+"""Tell the one next step of a month: the stages in their order, each with what it still lacks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.agenda.month_facts import MonthFacts
+from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS
+from pipeline.terms import DECISION_BOOK, FEEDBACK, LETTER_TITLES, LetterKind, format_chinese_date
+
+
+class Stage(StrEnum):
+    """The seven steps of a month."""
+
+    FORMS = "下发"
+    COLLECT = "收表"
+    CONSOLIDATE = "汇总"
+    FEEDBACK = "反馈"
+    REVIEW = "核验"
+    ISSUE = "签发"
+    SEND = "发送"
+
+
+class StageState(StrEnum):
+    """How far a stage is: nothing left to do, to be done now, waiting for a day, or not its turn yet."""
+
+    DONE = "已完成"
+    DUE = "该做了"
+    WAITING = "等候中"
+    LATER = "还没到"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    """One thing to do: its command without the program's name, and why; ``day`` is the first day for it (None: now)."""
+
+    stage: Stage
+    command: str
+    why: str
+    day: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class StageProgress:
+    """A stage, how far it is, and what it asks for (None if it is done)."""
+
+    stage: Stage
+    state: StageState
+    step: NextStep | None
+
+
+def find_form_step(facts: MonthFacts) -> NextStep | None:
+    """Find out whether branches still lack their form, or the letter with it."""
+    if facts.closed:
+        return None
+    lacking = [code for code in facts.due if code not in facts.forms and code not in facts.reported]
+    if lacking:
+        what = f"{len(lacking)}个支部还没有{facts.period.as_chinese()}的表单"
+        return NextStep(stage=Stage.FORMS, command=f"forms {facts.period}", why=what)
+    return _find_letter_step(facts, Stage.FORMS, LetterKind.FORMS)
+
+
+def find_intake_step(facts: MonthFacts) -> NextStep | None:
+    """Find out whether files wait in the drop folders, or a letter about what came."""
+    if facts.lying:
+        return NextStep(stage=Stage.COLLECT, command="collect", why=f"收件夹里有{facts.lying}个文件没有收")
+    if letters := _find_letter_step(facts, Stage.COLLECT, LetterKind.RETURNED, LetterKind.RECEIPTS):
+        return letters
+    looked, silent = facts.last_look, set(facts.due) - facts.reported
+    unseen = looked is None or looked <= facts.deadline < facts.today
+    if silent and unseen and not facts.closed and facts.deadline < facts.today:
+        why = f"报送截止（{format_chinese_date(facts.deadline)}）以后还没有收过表，谁迟报要收过才知道"
+        return NextStep(stage=Stage.COLLECT, command="collect", why=why)
+    return None
+
+
+def find_reminder_step(facts: MonthFacts) -> NextStep | None:
+    """Find out whether branches that have not reported are to be reminded today; from the 汇总日 on it is no step."""
+    office, today = facts.office, facts.today
+    calendar, settings = office.calendar, office.settings
+    near = calendar.add_working_days(today, settings.deadlines.remind_days) >= facts.deadline
+    open_ones = [code for code in facts.due if code in facts.forms and code not in facts.reported]
+    reminded = [code for code in open_ones if f"{LetterKind.REMINDERS}-{facts.period}-{code}-{today}" in facts.attempts]
+    due = near and today < facts.summary_day and calendar.is_workday(today)
+    if facts.closed or not due or len(reminded) == len(open_ones):
+        return None
+    title = LETTER_TITLES[LetterKind.REMINDERS]
+    return NextStep(
+        stage=Stage.COLLECT,
+        command=f"send {facts.period} --kinds {title}",
+        why=f"{len(open_ones)}个支部没有报，截止日是{format_chinese_date(facts.deadline)}",
+    )
+
+
+def find_consolidation_step(facts: MonthFacts) -> NextStep | None:
+    """Find out whether the month is to be consolidated: from its 汇总日, and again once the answers are in."""
+    recorded = facts.recorded
+    early = recorded is not None and recorded.date < facts.summary_day.isoformat() and not facts.is_complete
+    if facts.closed or not (facts.has_news or early):
+        return None
+    why, day = f"汇总日是{format_chinese_date(facts.summary_day)}", facts.summary_day
+    if recorded is not None and not early:
+        why, end = "上次汇总以后又收到了报送或答复", facts.last_answer_day
+        if end is not None and not facts.letters_open[LetterKind.FEEDBACK]:
+            why, day = f"{why}，等答复期满（{format_chinese_date(end)}）一并汇总", end + dt.timedelta(days=1)
+    return NextStep(
+        stage=Stage.CONSOLIDATE,
+        command=f"run {facts.period}",
+        why=why,
+        day=day if day > facts.today else None,
+    )
+
+
+def find_feedback_step(facts: MonthFacts) -> NextStep | None:
+    """Find out whether 支部反馈单 are still to be sent, next month's forms with 需答复 to be handed out, or awaited."""
+    if facts.closed:
+        return None
+    if letters := _find_letter_step(facts, Stage.FEEDBACK, LetterKind.FEEDBACK):
+        return letters
+    following = facts.period.shift(1)
+    if lacking := facts.concerned - set(facts.next_forms):
+        why = f"{len(lacking)}个支部有事要说明，填在{following.as_chinese()}表的“需答复”里"
+        return NextStep(stage=Stage.FEEDBACK, command=f"forms {following}", why=why)
+    end = facts.last_answer_day
+    if end is None:
+        return None
+    why = f"{FEEDBACK}的答复期到{format_chinese_date(end)}，期满再汇总、核验"
+    return NextStep(stage=Stage.FEEDBACK, command=f"run {facts.period}", why=why, day=end + dt.timedelta(days=1))
+
+
+def find_review_step(facts: MonthFacts) -> NextStep | None:
+    """Find out whether matters in the 核验表 await a decision; what was left open when it was taken in may wait."""
+    waiting = facts.assessment.undecided_count
+    if facts.closed or facts.has_decisions or not waiting:
+        return None
+    place = f"outbox/{facts.period}/{DECISION_BOOK}.xlsx"
+    return NextStep(
+        stage=Stage.REVIEW, command=f"review {place}", why=f"{DECISION_BOOK}有{waiting}项等局机关决定，填好再导入"
+    )
+
+
+def find_signing_step(facts: MonthFacts) -> NextStep | None:
+    """Find out which paper is to be signed next: those of single branches first, the one that closes the month last."""
+    for document in sorted(OFFICIAL_PAPERS, key=lambda name: (name in CLOSING, name)):
+        if left := facts.unsigned.get(document):
+            return NextStep(
+                stage=Stage.ISSUE,
+                command=f"issue {facts.period} {document} --date {facts.today}",
+                why=f"{document}有{len(left)}份草稿等领导审定、签发",
+            )
+    return None
+
+
+def find_sending_step(facts: MonthFacts) -> NextStep | None:
+    """Find out whether signed papers are still to be sent."""
+    return _find_letter_step(facts, Stage.SEND, LetterKind.ISSUED)
+
+
+_FINDERS: tuple[tuple[Stage, tuple[Callable[[MonthFacts], NextStep | None], ...]], ...] = (
+    (Stage.FORMS, (find_form_step,)),
+    (Stage.COLLECT, (find_intake_step, find_reminder_step)),
+    (Stage.CONSOLIDATE, (find_consolidation_step,)),
+    (Stage.FEEDBACK, (find_feedback_step,)),
+    (Stage.REVIEW, (find_review_step,)),
+    (Stage.ISSUE, (find_signing_step,)),
+    (Stage.SEND, (find_sending_step,)),
+)
+
+
+def list_stage_progress(facts: MonthFacts) -> tuple[StageProgress, ...]:
+    """List the seven stages of a month in their order; what follows an open stage is not its turn yet.
+
+    Letters and papers of a stage that was passed are still told as due: they are owed all the same.
+    """
+    told: list[StageProgress] = []
+    held = False
+    for stage, finders in _FINDERS:
+        step = next((found for find in finders if (found := find(facts)) is not None), None)
+        if held and stage is not Stage.SEND:
+            told.append(StageProgress(stage, StageState.LATER, step))
+            continue
+        if step is None:
+            state = StageState.LATER if held else StageState.DONE
+        elif step.day is not None and step.day > facts.today:
+            state, held = StageState.WAITING, True
+        else:
+            state, held = StageState.DUE, held or stage not in (Stage.FORMS, Stage.COLLECT)
+        told.append(StageProgress(stage, state, step))
+    return tuple(told)
+
+
+def find_next_step(facts: MonthFacts) -> NextStep | None:
+    """Find the one next step of a month; None if nothing is left. What can be done today comes before what waits."""
+    progress = list_stage_progress(facts)
+    for state in (StageState.DUE, StageState.WAITING):
+        for each in progress:
+            if each.state is state and each.step is not None:
+                return each.step
+    return None
+
+
+def _find_letter_step(facts: MonthFacts, stage: Stage, *kinds: LetterKind) -> NextStep | None:
+    counts = {kind: len(facts.letters_open[kind]) for kind in kinds if facts.letters_open[kind]}
+    if not counts:
+        return None
+    told = "、".join(f"{LETTER_TITLES[kind]}{count}封" for kind, count in counts.items())
+    names = ",".join(LETTER_TITLES[kind] for kind in counts)
+    return NextStep(stage=stage, command=f"send {facts.period} --kinds {names}", why=f"还没有备好、发出的信件：{told}")

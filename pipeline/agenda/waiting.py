@@ -1,0 +1,81 @@
+"""Tell what of a month waits for whom: branches, the clerk, those who decide, those who sign."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.agenda.month_facts import MonthFacts
+from pipeline.archive.facts import FAILED, IN_DOUBT
+from pipeline.terms import DECISION_BOOK, LETTER_TITLES, LetterKind, SubmissionResult, Timeliness
+
+
+class Person(StrEnum):
+    """Who is waited for."""
+
+    BRANCHES = "支部"
+    CLERK = "汇总人员"
+    VERIFIERS = "核验人"
+    LEADERS = "领导"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingMatter:
+    """Something that waits for a person: what, how many, and until when (None: no day is set)."""
+
+    person: Person
+    what: str
+    count: int
+    until: dt.date | None = None
+
+
+def list_waiting_matters(facts: MonthFacts) -> tuple[WaitingMatter, ...]:
+    """List what waits for whom, the branches first; what nobody waits for is left out."""
+    found = (*_wait_for_branches(facts), *_wait_for_clerk(facts), *_wait_for_office(facts))
+    return tuple(each for each in found if each.count)
+
+
+def _wait_for_branches(facts: MonthFacts) -> Iterator[WaitingMatter]:
+    told = list(facts.assessment.delivered.values())
+    pending = sum(each.timeliness is Timeliness.PENDING for each in told)
+    yield WaitingMatter(person=Person.BRANCHES, what="没有报送", count=pending, until=facts.deadline)
+    missing = sum(each.timeliness is Timeliness.MISSING for each in told)
+    yield WaitingMatter(person=Person.BRANCHES, what="过了截止日没有报送", count=missing)
+    for result, what in (
+        (SubmissionResult.TO_CORRECT, "退回的表没有改好"),
+        (SubmissionResult.UNREADABLE, "文件打不开，要重报"),
+    ):
+        yield WaitingMatter(person=Person.BRANCHES, what=what, count=sum(each.result is result for each in told))
+    orders = [each for each in facts.assessment.rectifications if each.open and each.due is not None]
+    late = [each for each in orders if each.due is not None and each.due < facts.today]
+    yield WaitingMatter(person=Person.BRANCHES, what="整改过了期限没有办结", count=len(late))
+    running = [each.due for each in orders if each not in late and each.due is not None]
+    yield WaitingMatter(
+        person=Person.BRANCHES, what="整改正在办理", count=len(running), until=min(running, default=None)
+    )
+    answering = [day for day in facts.answer_days_end.values() if day >= facts.today]
+    if not facts.closed:
+        yield WaitingMatter(
+            person=Person.BRANCHES, what="反馈单在答复期内", count=len(answering), until=facts.last_answer_day
+        )
+
+
+def _wait_for_clerk(facts: MonthFacts) -> Iterator[WaitingMatter]:
+    yield WaitingMatter(person=Person.CLERK, what="收件夹里的文件没有收", count=facts.lying)
+    for kind in (LetterKind.RETURNED, LetterKind.RECEIPTS, LetterKind.ISSUED):
+        what = f"{LETTER_TITLES[kind]}的信没有备好、发出"
+        yield WaitingMatter(person=Person.CLERK, what=what, count=len(facts.letters_open[kind]))
+    yield WaitingMatter(person=Person.CLERK, what="信没有发成", count=facts.count_stuck_letters(FAILED))
+    yield WaitingMatter(
+        person=Person.CLERK, what="信可能已发出，要问对方收到没有", count=facts.count_stuck_letters(IN_DOUBT)
+    )
+
+
+def _wait_for_office(facts: MonthFacts) -> Iterator[WaitingMatter]:
+    if not facts.closed and facts.recorded is not None:
+        undecided = facts.assessment.undecided_count
+        yield WaitingMatter(person=Person.VERIFIERS, what=f"{DECISION_BOOK}里没有定的事项", count=undecided)
+    for document, branches in facts.unsigned.items():
+        yield WaitingMatter(person=Person.LEADERS, what=f"{document}草稿没有签发", count=len(branches))

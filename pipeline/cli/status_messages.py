@@ -1,0 +1,115 @@
+"""Build the console messages of ``status``: what is next, who has reported, what waits for whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pipeline.agenda.month_facts import MonthFacts
+from pipeline.agenda.steps import NextStep, StageState, find_next_step, list_stage_progress
+from pipeline.agenda.waiting import list_waiting_matters
+from pipeline.cli.messages import format_command_start, list_waiting_branches
+from pipeline.cli.signal_messages import describe_kind_states
+from pipeline.commands.status import StatusResult
+from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.replacements import Replacement, list_replacements
+from pipeline.terms import Lamp, format_chinese_date
+
+_WIDE = "WF"
+"""East Asian widths (UAX #11) of characters that take two columns."""
+_MARKS = {StageState.DONE: "√", StageState.DUE: "→", StageState.WAITING: "…", StageState.LATER: "　"}
+
+
+def describe_status(done: StatusResult, root: Path = Path()) -> str:
+    """Describe the result of ``status``: the next step, a line a branch, lamps, what waits for whom."""
+    inputs = done.assessment.ledger.inputs
+    deadline, summary = inputs.office.deadline(inputs.period), inputs.office.compute_summary_day(inputs.period)
+    as_of = (
+        f"截至{format_chinese_date(inputs.date)}；报送截止{format_chinese_date(deadline)}，"
+        f"汇总日{format_chinese_date(summary)}"
+    )
+    lines = [f"{inputs.period.as_chinese()}报送进度（{as_of}）", *describe_next_step(done.month, root)]
+    lines += _list_branch_lines(done.assessment)
+    lines += [_describe_totals(done.assessment)]
+    lines += list_waiting_branches(done.assessment)
+    lines += [_describe_replacement(done.assessment, each) for each in list_replacements(inputs)]
+    lines += describe_kind_states(done.assessment.kind_states)
+    if done.edited:
+        lines.append("改过、还没有签发的草稿：" + "、".join(done.edited) + "。")
+    return "\n".join([*lines, *describe_waiting_matters(done.month)])
+
+
+def describe_next_step(month: MonthFacts, root: Path) -> Iterator[str]:
+    """Yield how far the month is, and the one next step with its command."""
+    yield "　".join(f"{_MARKS[each.state]}{each.stage}" for each in list_stage_progress(month)).rstrip()
+    step = find_next_step(month)
+    if step is not None:
+        yield f"下一步：{step.stage}。{step.why}。"
+        yield f"    {_format_when(step, month.today)}{format_command_start(root)} {step.command}"
+        return
+    following = month.period.shift(1)
+    yield f"{month.period.as_chinese()}各步都做完了。"
+    if not month.next_forms and not following.is_far_ahead(month.today):
+        yield f"    下个月的表单：{format_command_start(root)} forms {following}"
+
+
+def _format_when(step: NextStep, today: dt.date) -> str:
+    return f"{format_chinese_date(step.day)}再做：" if step.day is not None and step.day > today else ""
+
+
+def describe_waiting_matters(month: MonthFacts) -> Iterator[str]:
+    """Yield a line for each person that is waited for."""
+    told: dict[str, list[str]] = {}
+    for each in list_waiting_matters(month):
+        until = f"，{format_chinese_date(each.until)}到期" if each.until else ""
+        told.setdefault(each.person, []).append(f"{each.what}{each.count}件{until}")
+    for person, matters in told.items():
+        yield f"等{person}：{'；'.join(matters)}。"
+
+
+def _list_branch_lines(assessment: Assessment) -> Iterator[str]:
+    """Yield an aligned line for each branch."""
+    rows = [
+        (
+            each.branch,
+            assessment.name(each.branch),
+            f"{each.timeliness}（{each.lateness}）" if each.lateness else each.timeliness,
+            each.result,
+            each.between,
+        )
+        for each in assessment.delivered.values()
+    ]
+    widths = [max(map(_measure_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield ("  " + "  ".join(_pad_to_width(cell, width) for cell, width in zip(row, widths, strict=True))).rstrip()
+
+
+def _measure_width(text: str) -> int:
+    """Measure a text in columns of the console."""
+    return sum(2 if unicodedata.east_asian_width(letter) in _WIDE else 1 for letter in text)
+
+
+def _pad_to_width(text: str, width: int) -> str:
+    return text + " " * (width - _measure_width(text))
+
+
+def _describe_totals(assessment: Assessment) -> str:
+    """Describe how many branches reported how, and the lamps of all tasks."""
+    told: Sequence[tuple[str, int]] = Counter(each.timeliness for each in assessment.delivered.values()).most_common()
+    lamps = Counter(each.lamp for each in assessment.lamps.values())
+    shown = "、".join(f"{lamp}{lamps[lamp]}项" for lamp in (Lamp.GREEN, Lamp.YELLOW, Lamp.RED, Lamp.GREY))
+    branches = "，".join(f"{word}{count}个" for word, count in sorted(told))
+    return f"合计{len(assessment.delivered)}个支部：{branches}。任务{len(assessment.lamps)}项：{shown}。"
+
+
+def _describe_replacement(assessment: Assessment, each: Replacement) -> str:
+    """Describe in one line a report that took the place of an earlier one, or was asked back instead."""
+    later, earlier = (f"{format_chinese_date(receipt.day)}的“{receipt.name}”" for receipt in (each.later, each.earlier))
+    what = f"有{len(each.later.changed_places)}处不同" + ("，保存得更早" if each.later.saved_before else "")
+    name = assessment.name(each.later.branch)
+    if each.taken:
+        return f"重报：{name}{later}代替了{earlier}，{what}。"
+    return f"没有代替：{name}{later}与已收下的{earlier}{what}，已退回核对，仍以已收下的为准。"

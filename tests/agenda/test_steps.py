@@ -1,0 +1,130 @@
+"""The one next step of a month, walked as a clerk does: what is told is done, until nothing is left."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from bureau import BRANCHES, NOVEMBER, Bureau, answers, branch_row, bureau, new_row
+from posting import posted
+from signing import BUILT, DECEMBER, DECIDED, SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, sign
+
+from pipeline.agenda.steps import NextStep, Stage, StageState, find_next_step, list_stage_progress
+from pipeline.agenda.waiting import Person, list_waiting_matters
+from pipeline.cli.parser import build_parser
+from pipeline.commands.status import find_open_period, load_month_facts
+from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, LetterKind
+
+__all__ = ["bureau"]
+
+
+def step(bureau: Bureau, day: str) -> NextStep:
+    """What is next in November on a day; its command is one that the program knows."""
+    found = find_next_step(load_month_facts(bureau.on(day), NOVEMBER))
+    assert found is not None
+    build_parser().parse_args(found.command.split())
+    return found
+
+
+def states(bureau: Bureau, day: str) -> str:
+    """How far the seven stages are, a sign each."""
+    signs = {StageState.DONE: "x", StageState.DUE: "!", StageState.WAITING: "w", StageState.LATER: "-"}
+    return "".join(signs[each.state] for each in list_stage_progress(load_month_facts(bureau.on(day), NOVEMBER)))
+
+
+def waits(bureau: Bureau, day: str) -> dict[tuple[Person, str], int]:
+    """What waits for whom, counted."""
+    told = list_waiting_matters(load_month_facts(bureau.on(day), NOVEMBER))
+    return {(each.person, each.what): each.count for each in told}
+
+
+def test_a_month_is_led_from_the_first_form_to_the_last_letter(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    assert step(bureau, "2026-11-25").command == "send 2026-11 --kinds 下发表单"
+    posted(bureau, "2026-11-25", LetterKind.FORMS)
+    assert (step(bureau, "2026-11-25").command, states(bureau, "2026-11-25")) == ("run 2026-11", "xxw----")
+    assert step(bureau, "2026-11-25").day == dt.date(2026, 12, 8)
+    assert step(bureau, "2026-12-01").command == "send 2026-11 --kinds 报送提醒"
+    posted(bureau, "2026-12-01", LetterKind.REMINDERS)
+    assert step(bureau, "2026-12-01").stage is Stage.CONSOLIDATE, "once a day"
+    for code in ("MZ01", "MZ02"):
+        form = bureau.form(code)
+        rate = 145 if code == "MZ02" else 30
+        bureau.drop(f"{code}.xlsx", bureau.filled(code, said=answers(new_row(form.new_numbers[0], rate=rate))))
+    assert (step(bureau, "2026-12-02").command, step(bureau, "2026-12-02").why) == (
+        "collect",
+        "收件夹里有2个文件没有收",
+    )
+    bureau.collect("2026-12-02")
+    assert step(bureau, "2026-12-02").command == "send 2026-11 --kinds 退回修改,收件回执"
+    posted(bureau, "2026-12-02", LetterKind.RETURNED, LetterKind.RECEIPTS, LetterKind.REMINDERS)
+    assert step(bureau, "2026-12-02").command == "run 2026-11"
+    assert "截止" in step(bureau, "2026-12-04").why, "nobody has looked since the deadline"
+    bureau.collect("2026-12-04")
+    bureau.consolidate(BUILT)
+    assert step(bureau, BUILT).command == "send 2026-11 --kinds 支部反馈单"
+    posted(bureau, BUILT, LetterKind.FEEDBACK)
+    assert waits(bureau, BUILT)[Person.BRANCHES, "退回的表没有改好"] == 1
+    assert step(bureau, BUILT).command == "forms 2026-12", "what is asked is answered there"
+    bureau.hand_out(BUILT, DECEMBER)
+    assert (step(bureau, BUILT).command, step(bureau, BUILT).day) == ("run 2026-11", dt.date(2026, 12, 12))
+    assert states(bureau, BUILT) == "xxxw---"
+    assert step(bureau, DECIDED).command.startswith(("review outbox/2026-11/", "issue 2026-11 督查通报"))
+
+
+def test_what_comes_in_the_answer_days_is_consolidated_when_they_are_over(bureau: Bureau) -> None:
+    autumn(bureau)
+    posted(bureau, "2026-12-08", LetterKind.RETURNED, LetterKind.RECEIPTS)
+    feed_back(bureau, day="2026-12-08")
+    bureau.hand_out("2026-12-08", DECEMBER)
+    mended = bureau.form("MZ02").tasks[0]
+    bureau.drop("MZ02.xlsx", bureau.filled("MZ02", said=answers(new_row(mended.number))))
+    bureau.collect("2026-12-10")
+    posted(bureau, "2026-12-10", LetterKind.RETURNED, LetterKind.RECEIPTS)
+    found = step(bureau, "2026-12-10")
+    assert (found.stage, found.day) == (Stage.CONSOLIDATE, dt.date(2026, 12, 12))
+    assert step(bureau, "2026-12-12").day is None
+
+
+def test_papers_are_signed_branch_by_branch_before_the_one_that_closes(bureau: Bureau) -> None:
+    autumn(bureau)
+    posted(bureau, "2026-12-08", LetterKind.RETURNED, LetterKind.RECEIPTS)
+    feed_back(bureau)
+    bureau.hand_out("2026-12-09", DECEMBER)
+    assert step(bureau, SIGNED).stage is Stage.REVIEW
+    confirmed(bureau)
+    assert step(bureau, SIGNED).command == f"issue 2026-11 {RECTIFICATION_NOTICE} --date {SIGNED}"
+    assert waits(bureau, SIGNED)[Person.LEADERS, f"{CIRCULAR}草稿没有签发"] == 1
+    sign(bureau, RECTIFICATION_NOTICE)
+    assert step(bureau, SIGNED).command == f"issue 2026-11 {CIRCULAR} --date {SIGNED}"
+    edit(draft(bureau), retyped("四、工作要求", "四、下步工作要求"))
+    assert not sign(bureau).refusals
+    assert step(bureau, SIGNED).command == "send 2026-11 --kinds 签发文件", (
+        "an edited draft that was signed waits no more"
+    )
+    posted(bureau, SIGNED, LetterKind.ISSUED)
+    assert find_next_step(load_month_facts(bureau.on(SIGNED), NOVEMBER)) is None
+    assert states(bureau, SIGNED) == "xxxxxxx"
+    assert find_open_period(bureau.on(SIGNED)) == DECEMBER
+
+
+def test_an_office_whose_forms_travel_otherwise_is_not_told_to_write_letters(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    bureau.drop("MZ01.xlsx", bureau.filled("MZ01"))
+    bureau.collect("2026-11-26")
+    posted(bureau, "2026-11-26", LetterKind.RECEIPTS)
+    assert step(bureau, "2026-11-26").command == "run 2026-11"
+
+
+@pytest.mark.parametrize("day", ["2026-11-28", "2026-12-05"])
+def test_nobody_is_reminded_on_a_day_off_or_long_before_the_deadline(bureau: Bureau, day: str) -> None:
+    bureau.hand_out("2026-11-25")
+    posted(bureau, "2026-11-25", LetterKind.FORMS)
+    assert "报送提醒" not in step(bureau, day).command
+
+
+def test_a_branch_without_a_form_is_told_first(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    founded = {**branch_row("MZ03"), "code": "MZ09", "short_name": "新设支部", "full_name": "清河市新设单位党支部"}
+    bureau.enrol(*map(branch_row, BRANCHES), founded)
+    assert step(bureau, "2026-11-25").why == "1个支部还没有2026年11月的表单"
