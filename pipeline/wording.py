@@ -20,7 +20,16 @@ from difflib import get_close_matches
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, UndefinedError
+from jinja2 import (
+    DictLoader,
+    Environment,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+    Undefined,
+    UndefinedError,
+)
 from jinja2.exceptions import SecurityError
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -83,6 +92,21 @@ def render_wording(template_text: str, figures: Mapping[str, object], name: str)
     if isinstance(done, WordingFault):
         raise UserError(*done.lines)
     return done
+
+
+def render_page(template_text: str, figures: Mapping[str, object], parts: Mapping[str, str] | None = None) -> str:
+    """Render a page of the program's own with figures; whatever they say is escaped, so that no text becomes HTML.
+
+    ``parts`` are the pages it extends or includes, by name.
+    """
+    environment = Environment(
+        loader=DictLoader(dict(parts or {})),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.from_string(template_text).render(figures)
 
 
 def check_wording(template_text: str, known: Collection[str] | None, name: str) -> None:

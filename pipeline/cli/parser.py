@@ -13,6 +13,7 @@ from pipeline.cli import (
     collect,
     consolidate,
     demo,
+    desk,
     doctor,
     forms,
     init,
@@ -31,7 +32,7 @@ from pipeline.intake.cells.personal_data import mask_outgoing
 
 _COMMANDS = (
     init, forms, check, collect, consolidate, run, review, proof, issue, status, send, withdraw,
-    audit, doctor, demo,
+    desk, audit, doctor, demo,
 )  # fmt: skip
 COMMANDS: dict[str, Command] = {each.COMMAND.name: each.COMMAND for each in _COMMANDS}
 """Every command, in the order of the help."""

@@ -1,0 +1,217 @@
+"""Turn what was typed into a form of the desk into the words of a command, as the clerk would type them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.agenda.steps import NextStep, Stage
+from pipeline.documents.registry import OFFICIAL_PAPERS
+from pipeline.findings import UserError
+from pipeline.periods import Period
+from pipeline.terms import BRANCH_CODE, DECISION_BOOK, LETTER_TITLES, LetterKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskOrder:
+    """What a button asks for: its title, the command that does it, and the one that only says what it would do.
+
+    ``plan`` is empty for what changes nothing by itself.
+    """
+
+    title: str
+    act: tuple[str, ...]
+    plan: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TypedForm:
+    """The fields of a submitted form by name, and the files that came with it, saved under names of ours."""
+
+    fields: Mapping[str, Sequence[str]]
+    files: Mapping[str, Sequence[Path]]
+
+    def get(self, name: str) -> str:
+        """Return what was typed into a field; empty if nothing was."""
+        return next((value.strip() for value in self.fields.get(name, ())), "")
+
+    def require(self, name: str, what: str) -> str:
+        """Return what was typed into a field; UserError if nothing was."""
+        if not (value := self.get(name)):
+            raise UserError(f"没有填写{what}。")
+        return value
+
+    @property
+    def period(self) -> Period:
+        """The month the form is about; UserError if it is none."""
+        try:
+            return Period.parse(self.get("period"))
+        except ValueError as fault:
+            raise UserError(str(fault)) from None
+
+    @property
+    def branch(self) -> str:
+        """The branch the form is about; empty if it is about all. UserError if it is no code."""
+        code = self.get("branch").upper()
+        if code and not BRANCH_CODE.fullmatch(code):
+            raise UserError(f"支部短码“{code}”写法不对，请照名册填写。")
+        return code
+
+    @property
+    def day(self) -> dt.date:
+        """The day typed; UserError if it is none."""
+        typed = self.require("date", "日期")
+        try:
+            return dt.date.fromisoformat(typed)
+        except ValueError:
+            raise UserError(f"日期“{typed}”写法不对，请写成“2026-12-03”这样的年月日。") from None
+
+    def get_file(self, name: str) -> Path | None:
+        """Return the file that came under a name; None if there is none."""
+        return next(iter(self.files.get(name, ())), None)
+
+
+def build_order(action: str, form: TypedForm, root: Path) -> DeskOrder:
+    """Build the order of a button; UserError if something was typed wrongly, or the button is unknown."""
+    if action not in _ORDERS:
+        raise UserError("页面上没有这个按钮。请刷新页面再试。")
+    return _ORDERS[action](form, root)
+
+
+BY_HAND = (Stage.REVIEW, Stage.ISSUE)
+"""Steps for which a person has to fill in something first."""
+
+
+def order_step(step: NextStep) -> DeskOrder:
+    """Build the order of a next step; UserError if a person has to fill in something first."""
+    if step.stage in BY_HAND:
+        raise UserError("这一步要先填好再办，请打开这一步的页面。")
+    words = step.command.split()
+    if words[0] == "run":
+        return DeskOrder(title=step.stage.value, act=tuple(words), plan=("consolidate", *words[1:], "--dry-run"))
+    return _plan_and_act(step.stage.value, words)
+
+
+def _order_forms(form: TypedForm, _: Path) -> DeskOrder:
+    words = ["forms", str(form.period)]
+    if (path := form.get_file("old_ledger")) is not None:
+        words.append(f"--from={path}")
+        words += [f"--{flag}" for flag in ("partly", "blank-as-above") if form.get(flag)]
+    return _plan_and_act(f"下发{form.period.as_chinese()}表单", words)
+
+
+def _order_intake(_: TypedForm, __: Path) -> DeskOrder:
+    return _plan_and_act("收表", ["collect"])
+
+
+def _order_consolidation(form: TypedForm, _: Path) -> DeskOrder:
+    period = form.period
+    return DeskOrder(
+        title=f"汇总{period.as_chinese()}",
+        act=("run", str(period)),
+        plan=("consolidate", str(period), "--dry-run"),
+    )
+
+
+def _order_letters(form: TypedForm, _: Path) -> DeskOrder:
+    try:
+        kinds = [LetterKind(kind) for kind in form.fields.get("kinds", ())]
+    except ValueError:
+        raise UserError("信件的种类不对。请刷新页面再试。") from None
+    if not kinds:
+        raise UserError("没有选要备哪几种信。")
+    words = ["send", str(form.period), f"--kinds={','.join(kinds)}"]
+    words += [f"--branch={form.branch}"] if form.branch else []
+    words += [
+        f"--{option}={value}" for option in ("resend", "arrived") for value in form.fields.get(option, ()) if value
+    ]
+    return _plan_and_act(f"备信：{'、'.join(LETTER_TITLES[kind] for kind in kinds)}", words)
+
+
+def _order_review(form: TypedForm, root: Path) -> DeskOrder:
+    path = form.get_file("book") or _find_below(root, form.require("file", DECISION_BOOK))
+    return _plan_and_act(f"导入{path.name}", ["review", str(path)])
+
+
+def _order_signing(form: TypedForm, root: Path) -> DeskOrder:
+    document = form.require("document", "签发哪种文件")
+    if document not in OFFICIAL_PAPERS:
+        raise UserError(f"“{document}”不是要签发的文件。")
+    words = ["issue", str(form.period), document, f"--date={form.day}"]
+    words += [f"--branch={form.branch}"] if form.branch else []
+    for option in ("number", "signer", "judgement", "as-is", "urgent"):
+        words += [f"--{option}={value}"] if (value := form.get(option)) else []
+    sentences = re.split(r"[\r\n]+", form.get("accept"))
+    words += [f"--accept={sentence.strip()}" for sentence in sentences if sentence.strip()]
+    if draft := form.get("file"):
+        words.append(f"--file={_find_below(root, draft)}")
+    if (scan := form.get_file("sealed")) is not None:
+        words.append(f"--sealed={scan}")
+    return _plan_and_act(f"签发{document}", words)
+
+
+def _order_check(form: TypedForm, _: Path) -> DeskOrder:
+    paths = [str(path) for path in form.files.get("tables", ())]
+    if not paths:
+        raise UserError("没有选文件。")
+    return DeskOrder(title="自查", act=("check", *paths))
+
+
+def _order_proof(form: TypedForm, root: Path) -> DeskOrder:
+    path = form.get_file("paper") or _find_below(root, form.require("file", "要校对的文件"))
+    return DeskOrder(title=f"校对{path.name}", act=("proof", str(path)))
+
+
+def _order_withdrawal(form: TypedForm, _: Path) -> DeskOrder:
+    words = ["withdraw", "下发", str(form.period), f"--reason={form.require('reason', '理由')}"]
+    words += [f"--branch={form.branch}"] if form.branch else []
+    return _plan_and_act(f"撤回{form.period.as_chinese()}表单", words)
+
+
+def _order_health_checks(_: TypedForm, __: Path) -> DeskOrder:
+    return DeskOrder(title="体检", act=("doctor",))
+
+
+def _order_audit(_: TypedForm, __: Path) -> DeskOrder:
+    return DeskOrder(title="核对", act=("audit",))
+
+
+_ORDERS: Mapping[str, Callable[[TypedForm, Path], DeskOrder]] = {
+    "forms": _order_forms,
+    "collect": _order_intake,
+    "consolidate": _order_consolidation,
+    "letters": _order_letters,
+    "review": _order_review,
+    "issue": _order_signing,
+    "check": _order_check,
+    "proof": _order_proof,
+    "withdraw": _order_withdrawal,
+    "doctor": _order_health_checks,
+    "audit": _order_audit,
+}
+
+
+def _plan_and_act(title: str, words: Sequence[str]) -> DeskOrder:
+    return DeskOrder(title=title, act=tuple(words), plan=(*words, "--dry-run"))
+
+
+def find_outbox_file(root: Path, name: str) -> Path | None:
+    """Find a file of the outbox by its path below it; None for anything outside, hidden, linked, or not a file."""
+    outbox = (root / "outbox").resolve()
+    try:
+        path = (outbox / name).resolve()
+        inside = path.relative_to(outbox)
+    except (ValueError, OSError):
+        return None
+    plain = path == outbox / name and not any(part.startswith(".") for part in inside.parts)
+    return path if plain and path.is_file() else None
+
+
+def _find_below(root: Path, name: str) -> Path:
+    path = find_outbox_file(root, name)
+    if path is None:
+        raise UserError(f"找不到“{name}”。请刷新页面再试。")
+    return path

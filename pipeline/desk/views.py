@@ -1,0 +1,215 @@
+"""Build what the pages of the desk show; every word about the month comes from what the commands know."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from pipeline.agenda.steps import NextStep, Stage, StageProgress, find_next_step, list_stage_progress
+from pipeline.agenda.waiting import list_waiting_matters
+from pipeline.archive import pick_decisive_entry
+from pipeline.archive.facts import FAILED, IN_DOUBT, SENT, WRITTEN
+from pipeline.commands.status import StatusResult, find_open_period, report_status
+from pipeline.commands.workspace import Workspace
+from pipeline.desk.jobs import Job
+from pipeline.desk.orders import BY_HAND
+from pipeline.documents.registry import DOCUMENTS, OFFICIAL_PAPERS
+from pipeline.periods import Period
+from pipeline.terms import DECISION_BOOK, LETTER_TITLES, LetterKind, format_chinese_date
+
+STATE_TITLES = {WRITTEN: "已备好", SENT: "已发出", FAILED: "没有发成", IN_DOUBT: "可能已发出"}
+"""States of a letter as the desk shows them."""
+
+
+@dataclass(frozen=True)
+class OutboxFile:
+    """A file of the outbox that a person may open: its shown name, and its path below the outbox."""
+
+    name: str
+    place: str
+
+    @property
+    def link(self) -> str:
+        """The path as it stands in an address."""
+        return quote(self.place)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterView:
+    """A letter of the month as listed: what it is, to whom, how far it is, and its files."""
+
+    matter: str
+    title: str
+    name: str
+    address: str
+    state: str
+    day: str
+    files: tuple[OutboxFile, ...]
+
+
+def list_periods(workspace: Workspace) -> tuple[Period, ...]:
+    """List the months with forms or reports, latest first."""
+    archive = workspace.archive
+    known = {out.period for out in archive.list_standing().distributions}
+    known |= {each.period for each in archive.receipts() if each.period and each.reports}
+    return tuple(Period.parse(each) for each in sorted(known, reverse=True))
+
+
+def build_home(workspace: Workspace, period: Period | None) -> dict[str, object]:
+    """Build the first page: seven stages with the next one lit, the next step, what waits for whom, every branch."""
+    shown = period or find_open_period(workspace)
+    frame = {
+        "bureau": workspace.office.settings.bureau.name,
+        "today": format_chinese_date(workspace.today),
+        "periods": [(str(each), each.as_chinese()) for each in list_periods(workspace)],
+    }
+    if shown is None:
+        month = Period.of(workspace.today)
+        return {**frame, "period": str(month), "title": month.as_chinese(), "stages": [], "begun": False}
+    done = report_status(workspace, shown)
+    step = find_next_step(done.month)
+    return {
+        **frame,
+        "period": str(shown),
+        "title": shown.as_chinese(),
+        "begun": True,
+        "stages": [_build_stage_view(each) for each in list_stage_progress(done.month)],
+        "step": step,
+        "by_hand": step is not None and step.stage in BY_HAND,
+        "day": _format_step_day(done.month.today, step),
+        "waiting": [
+            (each, format_chinese_date(each.until) if each.until else "") for each in list_waiting_matters(done.month)
+        ],
+        "branches": list(_list_branch_rows(done)),
+        "edited": done.edited,
+        "files": list_outbox_files(workspace.root, shown),
+    }
+
+
+def _build_stage_view(each: StageProgress) -> dict[str, str]:
+    return {"name": each.stage.value, "page": each.stage.name.lower(), "state": each.state.value}
+
+
+def _format_step_day(today: dt.date, step: NextStep | None) -> str:
+    """Format the first day for a step that has to wait; empty if it can be done today."""
+    return format_chinese_date(step.day) if step and step.day and step.day > today else ""
+
+
+def _list_branch_rows(done: StatusResult) -> Iterator[tuple[str, ...]]:
+    for each in done.assessment.delivered.values():
+        timeliness = f"{each.timeliness}（{each.lateness}）" if each.lateness else each.timeliness.value
+        yield each.branch, done.assessment.name(each.branch), timeliness, each.result.value, each.between
+
+
+def list_outbox_files(root: Path, period: Period) -> tuple[OutboxFile, ...]:
+    """List the workbooks and pages of a month's outbox."""
+    folder = root / "outbox" / str(period)
+    paths = sorted(folder.glob("*.xlsx")) + sorted(folder.glob("*.html"))
+    return tuple(OutboxFile(path.name, f"{period}/{path.name}") for path in paths if _is_shown(path))
+
+
+def list_drafts(root: Path, period: Period) -> tuple[OutboxFile, ...]:
+    """List the drafts of official papers of a month, those of single branches first."""
+    folder = root / "outbox" / str(period) / DOCUMENTS
+    found = [
+        path
+        for document in OFFICIAL_PAPERS
+        for path in (*sorted((folder / document).glob("*.docx")), *sorted(folder.glob(f"{document}*.docx")))
+        if _is_shown(path)
+    ]
+    return tuple(
+        OutboxFile(path.relative_to(folder).as_posix(), f"{period}/{DOCUMENTS}/{path.relative_to(folder).as_posix()}")
+        for path in found
+    )
+
+
+def list_decision_books(root: Path, period: Period) -> tuple[OutboxFile, ...]:
+    """List the 核验表 files of a month."""
+    folder = root / "outbox" / str(period)
+    paths = sorted(folder.glob(f"{DECISION_BOOK}*.xlsx"))
+    return tuple(OutboxFile(path.name, f"{period}/{path.name}") for path in paths if _is_shown(path))
+
+
+def _is_shown(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith((".", "~"))
+
+
+def list_letters(workspace: Workspace, period: Period) -> tuple[LetterView, ...]:
+    """List the letters of a month with how far each is, those that need a person first."""
+    order = list(STATE_TITLES)
+    found: list[tuple[int, LetterView]] = []
+    for matter, entries in workspace.journal.group_by_matter().items():
+        entry = pick_decisive_entry(entries)
+        sent = entry.sent
+        if sent.period != str(period):
+            continue
+        known = workspace.office.by_code.get(sent.branch)
+        view = LetterView(
+            matter=matter,
+            title=LETTER_TITLES[LetterKind(sent.kind)],
+            name=sent.name or (known.short_name if known else sent.branch),
+            address=sent.address,
+            state=STATE_TITLES[entry.state],
+            day=format_chinese_date(dt.date.fromisoformat(sent.date)),
+            files=_list_letter_files(workspace.root, sent.folder),
+        )
+        found.append((order.index(entry.state), view))
+    return tuple(view for _, view in sorted(found, key=lambda each: (-each[0], each[1].title, each[1].matter)))
+
+
+def _list_letter_files(root: Path, folder: str) -> tuple[OutboxFile, ...]:
+    place = root / "outbox" / folder
+    paths = sorted(path for path in place.iterdir() if _is_shown(path)) if folder and place.is_dir() else []
+    return tuple(OutboxFile(path.name, f"{folder}/{path.name}") for path in paths)
+
+
+STAGE_PAGES: Mapping[str, Stage] = {stage.name.lower(): stage for stage in Stage}
+"""Name of a stage's page -> the stage."""
+
+
+def build_stage(workspace: Workspace, stage: Stage, period: Period) -> dict[str, object]:
+    """Build the page of one stage: what it is for, and what can be done."""
+    done = report_status(workspace, period) if period in list_periods(workspace) else None
+    progress = list_stage_progress(done.month) if done else ()
+    step = next((each.step for each in progress if each.stage is stage), None)
+    drafts = list_drafts(workspace.root, period)
+    return {
+        "bureau": workspace.office.settings.bureau.name,
+        "today": format_chinese_date(workspace.today),
+        "stage": stage.name.lower(),
+        "stage_title": stage.value,
+        "period": str(period),
+        "title": period.as_chinese(),
+        "following": str(period.shift(1)),
+        "following_title": period.shift(1).as_chinese(),
+        "step": step,
+        "day": workspace.today.isoformat(),
+        "kinds": [(kind.value, LETTER_TITLES[kind]) for kind in LetterKind],
+        "documents": list(OFFICIAL_PAPERS),
+        "drafts": drafts,
+        "books": list_decision_books(workspace.root, period),
+        "letters": list_letters(workspace, period) if stage in (Stage.FEEDBACK, Stage.SEND, Stage.COLLECT) else (),
+        "branches": [(each.code, each.short_name) for each in workspace.office.due(period)],
+    }
+
+
+_ENDS = {0: "办完了。", 1: "办完了，有事要人处理，见下面的说明。", 2: "没有办：请照下面的说明处理。"}
+_INTERNAL_ERROR = "程序自身出了错，已收下的文件没有丢失，请把下面的话交给技术人员。"
+
+
+def build_job(job: Job, seconds: int) -> dict[str, object]:
+    """Build the page of a command: what it says, how it ended, and whether it is only the plan."""
+    said, status = job.read_said(), job.status
+    return {
+        "job": job,
+        "title": job.order.title,
+        "said": said.rstrip(),
+        "running": job.running,
+        "seconds": seconds,
+        "end": "" if status is None else _ENDS.get(status, _INTERNAL_ERROR),
+        "bad": status not in (None, 0, 1),
+        "planning": job.planning,
+    }
