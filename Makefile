@@ -7,7 +7,7 @@ FINDINGS_ARE_FINE := || test $$? -eq 1
 # Every process would compile the whole program anew, and the tests start it many times.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check fmt docs samples hostile crash months untouched bench mutants coverage lock clean
+.PHONY: demo test check fmt docs samples hostile crash months untouched browser bench mutants coverage lock clean
 
 demo: .venv/installed
 	rm -rf .demo
@@ -44,6 +44,11 @@ untouched: .venv/installed-for-test
 	for day in 2026-12-03 2026-12-04; do $(BIN)/dangjian -C .untouched --today $$day collect $(FINDINGS_ARE_FINE); done
 	$(BIN)/dangjian -C .untouched --today 2026-12-11 consolidate 2026-11 $(FINDINGS_ARE_FINE)
 	PYTHONPATH=.:tests:tests/commands nice $(BIN)/python -m months.untouched 200 .untouched 2026-12-11
+
+# The pages in a real Chromium (Debian: chromium), by keyboard, against axe-core; skipped by `make test` where the extra is not installed.
+browser: .venv/installed-for-test
+	$(BIN)/pip install -q -e ".[browser]"
+	$(BIN)/python -m pytest tests/desk/test_browser.py
 
 # Changes the pure modules in one place at a time; their own tests must notice (hours; `make mutants MODULES=periods` for one).
 mutants: .venv/installed-for-test

@@ -4,6 +4,7 @@ Floors, top first; a room imports only from floors below, and rooms on one floor
 
     __main__                            entry point, imports nothing heavy
     cli                                 arguments -> one command; prints; exit status
+    desk                                the month as a local page, over the same commands
     demo                                a made-up bureau, driven through the same commands
     commands                            one module or folder per command: plan, then perform
     proof                               finished papers, sentence by sentence, against the ledger they name

@@ -70,8 +70,8 @@ def find_intake_step(facts: MonthFacts) -> NextStep | None:
     if letters := _find_letter_step(facts, Stage.COLLECT, LetterKind.RETURNED, LetterKind.RECEIPTS):
         return letters
     looked, silent = facts.last_look, set(facts.due) - facts.reported
-    unseen = looked is None or looked <= facts.deadline < facts.today
-    if silent and unseen and not facts.closed and facts.deadline < facts.today:
+    unseen = looked is None or looked <= facts.deadline
+    if silent and unseen and not facts.closed and facts.deadline < facts.today < facts.summary_day:
         why = f"报送截止（{format_chinese_date(facts.deadline)}）以后还没有收过表，谁迟报要收过才知道"
         return NextStep(stage=Stage.COLLECT, command="collect", why=why)
     return None

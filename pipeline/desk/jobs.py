@@ -57,7 +57,7 @@ class RunningCommand(Protocol):
 
 def launch_process(words: Sequence[str], said: Path) -> RunningCommand:
     """Start a command as a process of its own that writes what it says into a file."""
-    with said.open("wb") as sink:
+    with disk.open_log(said) as sink:
         return subprocess.Popen(  # noqa: S603, our own program with words built by ``orders``
             [sys.executable, "-m", "pipeline", *words],
             stdin=subprocess.DEVNULL,
@@ -105,7 +105,6 @@ class JobRunner:
             number = len(self._jobs) + 1
             said = self._folder / f"{number:06d}.txt"
             words = order.plan if planning else order.act
-            self._folder.mkdir(parents=True, exist_ok=True)
             process = self._launch((*self._start, *words), said)
             job = Job(
                 number=number, order=order, planning=planning, said=said, started=self._clock(), process=process

@@ -58,11 +58,16 @@ def list_periods(workspace: Workspace) -> tuple[Period, ...]:
     return tuple(Period.parse(each) for each in sorted(known, reverse=True))
 
 
+def _get_bureau_name(workspace: Workspace) -> str:
+    settings = workspace.office.settings
+    return settings.bureau.name
+
+
 def build_home(workspace: Workspace, period: Period | None) -> dict[str, object]:
     """Build the first page: seven stages with the next one lit, the next step, what waits for whom, every branch."""
     shown = period or find_open_period(workspace)
     frame = {
-        "bureau": workspace.office.settings.bureau.name,
+        "bureau": _get_bureau_name(workspace),
         "today": format_chinese_date(workspace.today),
         "periods": [(str(each), each.as_chinese()) for each in list_periods(workspace)],
     }
@@ -177,7 +182,7 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period) -> dict[str,
     step = next((each.step for each in progress if each.stage is stage), None)
     drafts = list_drafts(workspace.root, period)
     return {
-        "bureau": workspace.office.settings.bureau.name,
+        "bureau": _get_bureau_name(workspace),
         "today": format_chinese_date(workspace.today),
         "stage": stage.name.lower(),
         "stage_title": stage.value,
@@ -200,6 +205,16 @@ _ENDS = {0: "办完了。", 1: "办完了，有事要人处理，见下面的说
 _INTERNAL_ERROR = "程序自身出了错，已收下的文件没有丢失，请把下面的话交给技术人员。"
 
 
+_KILLED = "中断了：已经做了的算数，再办一次就接着做。"
+
+
+def _describe_end(status: int | None) -> str:
+    """Describe how a command ended; a negative status is that of one that was killed."""
+    if status is None:
+        return ""
+    return _KILLED if status < 0 else _ENDS.get(status, _INTERNAL_ERROR)
+
+
 def build_job(job: Job, seconds: int) -> dict[str, object]:
     """Build the page of a command: what it says, how it ended, and whether it is only the plan."""
     said, status = job.read_said(), job.status
@@ -209,7 +224,7 @@ def build_job(job: Job, seconds: int) -> dict[str, object]:
         "said": said.rstrip(),
         "running": job.running,
         "seconds": seconds,
-        "end": "" if status is None else _ENDS.get(status, _INTERNAL_ERROR),
+        "end": _describe_end(status),
         "bad": status not in (None, 0, 1),
         "planning": job.planning,
     }

@@ -23,7 +23,7 @@ from pipeline.disk.files import (
 )
 from pipeline.disk.listing import Listing, NameFilter, StableListing, compare_listings, is_unwanted, list_folder
 from pipeline.disk.lock import LockHeldError, hold_lock
-from pipeline.disk.log_file import append_log
+from pipeline.disk.log_file import append_log, open_log
 from pipeline.disk.unfinished import UnfinishedFile, find_unfinished
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "is_leftover",
     "is_unwanted",
     "list_folder",
+    "open_log",
     "read",
     "remove",
     "write",

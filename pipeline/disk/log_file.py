@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from typing import IO
 
 from pipeline.disk import primitives
 from pipeline.disk.files import build_disk_error, make_folders
@@ -21,6 +24,17 @@ def append_log(path: Path, text: str) -> None:
             _rotate_logs(path)
         with primitives.extend(path) as file:
             primitives.fill(file, data)
+    except OSError as error:
+        raise build_disk_error("写入", path, error) from error
+
+
+@contextmanager
+def open_log(path: Path) -> Iterator[IO[bytes]]:
+    """Open a log for a process to write its words into, folders and all; raise DiskError."""
+    try:
+        make_folders(path.parent)
+        with primitives.extend(path) as file:
+            yield file
     except OSError as error:
         raise build_disk_error("写入", path, error) from error
 

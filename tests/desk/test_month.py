@@ -1,0 +1,138 @@
+"""A month at the desk: the same bytes as by the command line, no command typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bureau import Bureau, answers, bureau, found, new_row
+from posting import on_disk
+from signing import draft, edit, retyped
+from visiting import Visitor, desk, visit
+
+from pipeline.cli import run_command
+
+__all__ = ["bureau", "desk"]
+
+
+def fill(bureau: Bureau) -> dict[str, bytes]:
+    """Two forms: a good one, and one with a fault."""
+    good = bureau.filled("MZ01")
+    form = bureau.form("MZ02")
+    return {"好.xlsx": good, "坏.xlsx": bureau.filled("MZ02", said=answers(new_row(form.new_numbers[0], rate=120)))}
+
+
+def quick(bureau: Bureau) -> None:
+    """Nothing settles in a test."""
+    bureau.set("settle_seconds = 3.0", "settle_seconds = 0.0")
+
+
+def walk_at_the_desk(bureau: Bureau) -> list[str]:
+    """The month by clicks alone; the commands of the steps that the first page proposed."""
+    quick(bureau)
+    done = [visit(bureau.root, "2026-11-25").act("/do/forms", period="2026-11")]
+    done = [visit(bureau.root, "2026-11-25").next("2026-11")]
+    at = visit(bureau.root, "2026-12-02")
+    at.press("/drop", files=[("tables", (name, data)) for name, data in fill(bureau).items()], period="2026-11")
+    done += [at.next("2026-11"), at.next("2026-11"), at.next("2026-11")]
+    at = visit(bureau.root, "2026-12-08")
+    done += [at.next("2026-11") for _ in range(3)]
+    at = visit(bureau.root, "2026-12-15")
+    edit(draft(bureau), retyped("四、工作要求", "四、下步工作要求"))
+    signed = at.act(
+        "/do/issue",
+        period="2026-11",
+        document="督查通报",
+        date="2026-12-15",
+        judgement="多数任务按计划推进，少数任务滞后",
+    )
+    assert "已签发督查通报1份" in signed, signed
+    done.append(at.next("2026-11"))
+    assert "各步都做完了" in at.get("/?period=2026-11")
+    return done
+
+
+def walk_by_commands(bureau: Bureau, commands: list[str], edited: bytes) -> None:
+    """The same month by the commands that the desk proposed."""
+    quick(bureau)
+    days = ["2026-11-25", *["2026-12-02"] * 3, *["2026-12-08"] * 3, "2026-12-15"]
+    run(bureau.root, "2026-11-25", "forms", "2026-11")
+    for day, command in zip(days, commands, strict=True):
+        if command == "collect" and day == "2026-12-02":
+            for name, data in fill(bureau).items():
+                bureau.drop(name, data)
+        if day == "2026-12-15":
+            draft(bureau).write_bytes(edited)
+            words = ("--date=2026-12-15", "--judgement=多数任务按计划推进，少数任务滞后")
+            run(bureau.root, day, "issue", "2026-11", "督查通报", *words)
+        run(bureau.root, day, *command.split())
+
+
+def run(root: Path, day: str, *words: str) -> None:
+    assert run_command(["-C", str(root), f"--today={day}", *words]) in (0, 1)
+
+
+def test_a_month_at_the_desk_leaves_the_bytes_of_the_command_line(bureau: Bureau, tmp_path: Path) -> None:
+    commands = walk_at_the_desk(bureau)
+    edited = draft(bureau).read_bytes()
+    assert commands == [
+        "send 2026-11 --kinds 下发表单", "collect", "send 2026-11 --kinds 退回修改,收件回执", "send 2026-11 --kinds 报送提醒",
+        "run 2026-11", "send 2026-11 --kinds 支部反馈单", "forms 2026-12", "send 2026-11 --kinds 签发文件",
+    ]  # fmt: skip
+    other = found(tmp_path / "命令行" / "局")
+    walk_by_commands(other, commands, edited)
+    one, two = on_disk(bureau), on_disk(other)
+    assert sorted(one) == sorted(two)
+    assert [name for name in one if one[name] != two[name]] == []
+
+
+def test_what_is_typed_wrongly_is_said_and_nothing_is_done(desk: Visitor, bureau: Bureau) -> None:
+    before = on_disk(bureau)
+    for place, fields, why in (
+        ("/do/forms", {"period": "2026-13"}, "写法不对"),
+        ("/do/issue", {"period": "2026-11", "document": "悄悄话", "date": "2026-12-15"}, "不是要签发的文件"),
+        ("/do/issue", {"period": "2026-11", "document": "督查通报", "date": "昨天"}, "写法不对"),
+        ("/do/letters", {"period": "2026-11"}, "没有选"),
+        ("/do/letters", {"period": "2026-11", "kinds": "spam"}, "种类不对"),
+        ("/do/withdraw", {"period": "2026-11", "reason": ""}, "理由"),
+        ("/do/withdraw", {"period": "2026-11", "reason": "错", "branch": "--all"}, "短码"),
+        ("/do/review", {"period": "2026-11", "file": "../inbox/README.md"}, "找不到"),
+        ("/do/rm", {"period": "2026-11"}, "没有这个按钮"),
+        ("/next", {"period": "2026-11", "command": "doctor"}, "情况有了变化"),
+    ):
+        page = desk.press(place, **fields)
+        assert "没有办" in page, place
+        assert why in page, place
+    assert on_disk(bureau) == before
+
+
+def test_a_value_cannot_become_an_option(desk: Visitor) -> None:
+    page = desk.act("/do/withdraw", period="2026-11", reason="--dry-run")
+    assert "已撤回：2026年11月的3份表单" in page
+
+
+def test_a_plan_can_be_left_and_an_old_one_is_not_done_twice(desk: Visitor, bureau: Bureau) -> None:
+    before = on_disk(bureau)
+    assert "现在什么也没有改动" in desk.press("/do/collect", period="2026-11")
+    assert on_disk(bureau) == before
+    assert "没有看过会做什么" in desk.press("/job/2/act") or "记录不在了" in desk.press("/job/2/act")
+
+
+@pytest.mark.parametrize("stage", ["forms", "collect", "consolidate", "feedback", "review", "issue", "send"])
+def test_every_step_has_its_page_from_the_first_day(bureau: Bureau, stage: str) -> None:
+    at = visit(bureau.root, "2026-11-25")
+    assert "还没有下发过表单" in at.get()
+    assert "2026年11月" in at.get(f"/step/{stage}?period=2026-11")
+
+
+def test_a_dropped_file_never_replaces_one_that_lies_there(desk: Visitor, bureau: Bureau) -> None:
+    for data in (b"first", b"second"):
+        desk.press("/drop", files=[("tables", ("表.xlsx", data))], period="2026-11", branch="MZ02")
+    lying = {path.name: path.read_bytes() for path in (bureau.root / "inbox" / "MZ02").iterdir()}
+    assert lying == {"表.xlsx": b"first", "表（2）.xlsx": b"second"}
+
+
+def test_files_are_opened_where_they_lie(desk: Visitor, bureau: Bureau) -> None:
+    bureau.consolidate("2026-12-08")
+    desk.press("/open", place="2026-11/核验表.xlsx", back="/step/review?period=2026-11")
+    assert desk.opened == [(bureau.root / "outbox" / "2026-11" / "核验表.xlsx").resolve()]
