@@ -8,6 +8,7 @@ from pathlib import Path
 import pipeline
 from pipeline import disk
 from pipeline.commands.file_steps import WriteFile
+from pipeline.commands.launchers import LAUNCHERS
 from pipeline.commands.plan import Plan, perform
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.roster import list_roster_columns
@@ -107,6 +108,7 @@ def plan_workspace(root: Path) -> Plan:
         raise UserError(f"“{root.name}”是一个文件，不能作为工作目录。请换一个名字。")
     files = {f"templates/{name}": data for name, data in build_starter_files().items()}
     files |= {f"{folder}/README.md": note.encode("utf-8") for folder, note in NOTES.items()}
+    files |= LAUNCHERS
     return Plan(
         tuple(WriteFile(root / name, files[name], "新建") for name in sorted(files) if not (root / name).exists())
     )
