@@ -26,7 +26,7 @@ from pipeline.periods import Period
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.correction import LedgerCorrection
 from pipeline.supervision.assessment import Assessment, assess_ledger
-from pipeline.supervision.trends import MONTHS, RecordedMonth
+from pipeline.supervision.trends import RecordedMonth, list_trend_periods
 from pipeline.terms import CIRCULAR, CORRECTION_NOTICE
 
 
@@ -44,8 +44,7 @@ def _load_recorded_months(workspace: Workspace, now: Snapshot) -> Mapping[Period
     """
     records, issued = workspace.archive.list_snapshots(), workspace.issued.all()
     found = {}
-    for back in range(1, MONTHS):
-        period = Period.parse(now.period).shift(-back)
+    for period in list_trend_periods(Period.parse(now.period))[:-1]:
         on = find_recorded_snapshot(str(period), now, records, issued)
         if on is not None:
             office = workspace.read_kept_office(on.snapshot.office)

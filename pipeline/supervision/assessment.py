@@ -32,7 +32,14 @@ from pipeline.supervision.signals.histories import build_histories, build_office
 from pipeline.supervision.signals.model import Signal
 from pipeline.supervision.signals.states import KindState, list_kind_states
 from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
-from pipeline.supervision.trends import MonthSummary, RecordedMonth, compute_trends, count_changed_tasks
+from pipeline.supervision.trends import (
+    JudgedMonth,
+    MonthSummary,
+    RecordedMonth,
+    compute_trends,
+    count_changed_tasks,
+    judge_earlier_months,
+)
 from pipeline.terms import (
     ASKS_CLOSING,
     MATTER_SHEET,
@@ -68,9 +75,17 @@ class Assessment:
         return self.load_recorded()
 
     @cached_property
+    def months(self) -> tuple[JudgedMonth, ...]:
+        """The months of the trend with their lamps, oldest first, this one last: those of the year, at least three."""
+        now = JudgedMonth(
+            period=self.ledger.period, ledger=self.ledger, delivered=self.delivered, lamps=self.lamps, recorded=False
+        )
+        return (*judge_earlier_months(self.ledger, self.recorded), now)
+
+    @cached_property
     def trends(self) -> Mapping[str, tuple[MonthSummary, ...]]:
         """Branch code -> summaries of the last three months, including this one."""
-        return compute_trends(self.ledger, self.recorded)
+        return compute_trends(self.months)
 
     @cached_property
     def changed_since(self) -> Mapping[str, int]:

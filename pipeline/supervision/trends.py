@@ -1,9 +1,9 @@
-"""Summarise a branch's recent months, each as it is on record, else reassessed with everything known now."""
+"""Judge the recent months, each as it is on record, else with everything known now, and summarise them by branch."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -11,10 +11,11 @@ from pipeline.archive.facts import SUBMISSION
 from pipeline.ledger import Ledger, Task, build_ledger
 from pipeline.periods import Period
 from pipeline.supervision.progress_lamps import LampResult, judge_lamps
-from pipeline.supervision.submission_status import compute_submission_statuses
+from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
 from pipeline.terms import Lamp
 
 MONTHS = 3
+"""Months that a branch is shown of itself."""
 
 
 @dataclass(frozen=True)
@@ -47,31 +48,64 @@ class MonthSummary:
     undated: int = 0
 
 
-def compute_trends(
-    ledger: Ledger, recorded: Mapping[Period, RecordedMonth] = NO_RECORDS
-) -> dict[str, tuple[MonthSummary, ...]]:
-    """Return branch code -> summaries of this month and the ones before, oldest first.
+@dataclass(frozen=True, kw_only=True)
+class JudgedMonth:
+    """One month with its submission statuses (branch code) and lamps (task number).
 
-    A month on record is as it was then: papers told its figures. Earlier months without any report, and months in
-    which a branch had no task, are omitted.
+    ``recorded``: it is as on record, which is what papers told of it; otherwise it was judged with what is known now.
     """
+
+    period: Period
+    ledger: Ledger
+    delivered: Mapping[str, SubmissionStatus]
+    lamps: Mapping[str, LampResult]
+    recorded: bool
+
+
+def list_trend_periods(period: Period) -> tuple[Period, ...]:
+    """List the months that a trend up to a month shows: those of its year, at least three; oldest first."""
+    return tuple(period.shift(-back) for back in reversed(range(max(MONTHS, period.month))))
+
+
+def judge_earlier_months(
+    ledger: Ledger, recorded: Mapping[Period, RecordedMonth] = NO_RECORDS
+) -> tuple[JudgedMonth, ...]:
+    """Judge the months before this one that its trend shows; those without any report are omitted."""
     reported = {each.period for each in ledger.inputs.receipts if each.kind == SUBMISSION and each.branch}
-    periods = [ledger.period.shift(-back) for back in reversed(range(MONTHS))]
+    return tuple(
+        judge_month(recorded[period].ledger if period in recorded else ledger, period, recorded=period in recorded)
+        for period in list_trend_periods(ledger.period)[:-1]
+        if str(period) in reported
+    )
+
+
+def judge_month(ledger: Ledger, period: Period, *, recorded: bool = False) -> JudgedMonth:
+    """Judge one month with everything known in ``ledger``."""
+    then = _rebuild_month(ledger, period)
+    delivered = compute_submission_statuses(then.inputs)
+    lamps = judge_lamps(then, delivered)
+    return JudgedMonth(period=period, ledger=then, delivered=delivered, lamps=lamps, recorded=recorded)
+
+
+def compute_trends(months: Sequence[JudgedMonth]) -> dict[str, tuple[MonthSummary, ...]]:
+    """Return branch code -> summaries of the last three months, oldest first.
+
+    Months in which a branch had no task are omitted.
+    """
     stands: dict[str, tuple[MonthSummary, ...]] = {}
-    for period in periods:
-        if period != ledger.period and str(period) not in reported:
-            continue
-        month = recorded[period].ledger if period in recorded else ledger
-        for branch, stand in summarise_month(month, period).items():
-            stands[branch] = (*stands.get(branch, ()), stand)
+    for month in months:
+        if months[-1].period.count_months_since(month.period) < MONTHS:
+            for branch, stand in summarise_month(month).items():
+                stands[branch] = (*stands.get(branch, ()), stand)
     return stands
 
 
-def summarise_month(ledger: Ledger, period: Period) -> Mapping[str, MonthSummary]:
-    """Return branch code -> summary of one month, using everything known in ``ledger``."""
-    then = _rebuild_month(ledger, period)
-    lamps = judge_lamps(then, compute_submission_statuses(then.inputs))
-    return {branch: _build_month_summary(period, tasks, lamps) for branch, tasks in then.by_branch.items()}
+def summarise_month(month: JudgedMonth) -> Mapping[str, MonthSummary]:
+    """Return branch code -> summary of one month."""
+    return {
+        branch: _build_month_summary(month.period, tasks, month.lamps)
+        for branch, tasks in month.ledger.by_branch.items()
+    }
 
 
 def count_changed_tasks(ledger: Ledger, recorded: Ledger) -> Mapping[str, int]:

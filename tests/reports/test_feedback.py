@@ -33,7 +33,7 @@ from pipeline.periods import Period
 from pipeline.reports.feedback import FEEDBACK_REPORT, build_feedback_tables
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Question
-from pipeline.supervision.trends import MonthSummary, summarise_month
+from pipeline.supervision.trends import MonthSummary, judge_month, summarise_month
 from pipeline.terms import FEEDBACK, RectificationStage, SubmissionResult, Timeliness
 
 LONG = "落实特殊困难老年人家庭适老化改造与党员联系服务群众制度并逐户建立台账定期回访"
@@ -204,8 +204,8 @@ def test_a_month_is_judged_again_as_it_stood(bureau: Bureau) -> None:
         bureau.collect(looked)
     assessment = bureau.consolidate("2026-12-09").assessment
     assert [(str(each.period), each.tasks) for each in assessment.trends["MZ01"]] == [("2026-10", 1), ("2026-11", 2)]
-    assert summarise_month(assessment.ledger, OCTOBER) == summarise_month(
-        bureau.consolidate("2026-12-09", OCTOBER).assessment.ledger, OCTOBER
+    assert summarise_month(judge_month(assessment.ledger, OCTOBER)) == summarise_month(
+        judge_month(bureau.consolidate("2026-12-09", OCTOBER).assessment.ledger, OCTOBER)
     )
     assert all(each.green + each.yellow + each.red + each.grey == each.tasks for each in assessment.trends["MZ01"])
     assert (assessment.ledger.inputs.handed_out["MZ01"], "MZ02" in assessment.trends) == ("2026-11-20", False)
