@@ -6,7 +6,7 @@ Source: 实施意见 四(四) “建立‘党建+’工作台账”.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -18,6 +18,7 @@ from pipeline.contract.monthly import list_head_columns, list_month_columns, lis
 from pipeline.contract.rectification_register import RectificationSchema
 from pipeline.contract.replies import list_open_reply_columns, list_reply_columns
 from pipeline.contract.signal_row import SignalSchema
+from pipeline.periods import Period
 from pipeline.terms import format_chinese_numeral
 
 _HEAD_CELLS = sum(column.filled_by is FilledBy.BRANCH for column in list_head_columns())
@@ -83,6 +84,13 @@ class SupervisionSchema(pa.DataFrameModel):
         "核验",
         "报“已完成”“申请销号”的，由局机关核验：待核验、退回、已销号；同意撤销的为已撤销。",
         example="待核验",
+        width=8,
+        **_SYSTEM,
+    )
+    finished: Series[str] = define_column(
+        "计入完成",
+        "支部报已完成、或完成率100%申请销号，没有被核验退回、也不是撤销的，写“是”；各处的已完成数都数这一栏。",
+        example="是",
         width=8,
         **_SYSTEM,
     )
@@ -272,3 +280,34 @@ def list_ledger_tables() -> dict[str, LedgerTable]:
         "信号": whose + list_columns(SignalSchema) + source,
     }  # fmt: skip
     return {name: LedgerTable(name, fields) for name, fields in made.items()}
+
+
+TREND_SHEET = "走势"
+_TREND_LAMP, _TREND_RATE = "lamp", "rate"
+
+
+@functools.cache
+def build_trend_table(months: tuple[Period, ...]) -> LedgerTable:
+    """Build the table 走势: one row per task, and 完成率 and 灯色 of each month beside each other."""
+    whose = list_columns(RowBranchSchema)
+    named = {each.name: each for each in (*list_recorded_task_columns(), *list_columns(SupervisionSchema))}
+    shown = [
+        replace(named[part], name=name_trend_column(part, month), title=f"{month.as_chinese()}{named[part].title}")
+        for month in months
+        for part in (_TREND_RATE, _TREND_LAMP)
+    ]
+    return LedgerTable(TREND_SHEET, (*whose, named["number"], named["task"], *shown))
+
+
+def name_trend_column(part: str, month: Period) -> str:
+    """Name a column of 走势: ``lamp`` or ``rate`` of a month."""
+    return f"{part}_{month}"
+
+
+def get_column_title(sheet: str, name: str) -> str:
+    """Return the title of a column of the workbook by its name."""
+    part, _, month = name.partition("_")
+    if sheet == TREND_SHEET and part in (_TREND_RATE, _TREND_LAMP) and month:
+        return build_trend_table((Period.parse(month),)).columns[-2 if part == _TREND_RATE else -1].title
+    columns = build_trend_table(()).columns if sheet == TREND_SHEET else list_ledger_tables()[sheet].columns
+    return next(column.title for column in columns if column.name == name)

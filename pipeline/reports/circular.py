@@ -6,7 +6,7 @@ Source: 实施意见 四(四) “强化督促检查”; layout: DOMAIN 督查通
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.ledger import Task
@@ -14,16 +14,19 @@ from pipeline.reports.circular_annexes import build_circular_annexes, build_rest
 from pipeline.reports.comparison import build_comparison_figures
 from pipeline.reports.follow_up import build_follow_up_figures, find_upheld_tasks
 from pipeline.reports.lagging import format_schedule, list_lagging_tasks
+from pipeline.reports.ledger_rows import LedgerRows
+from pipeline.reports.merits import list_clean_branches
 from pipeline.reports.paper import Report, mark_deadline_from_signing
 from pipeline.reports.problem_list import RED, REPORTED, ProblemEntry, list_problem_entries
 from pipeline.reports.quantity import name_quantity
+from pipeline.reports.row_cells import YES
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_rate, format_share
+from pipeline.reports.task_rows import build_task_rows, group_by_category, group_by_domain
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import (
     ASKS_CLOSING,
-    CATEGORIES,
     CIRCULAR,
     DONE,
     OPEN_JUDGEMENT,
@@ -33,8 +36,6 @@ from pipeline.terms import (
     format_chinese_date,
     format_day_within,
 )
-
-UNSORTED = "未分类任务"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,59 +211,41 @@ def _group_late_branches(late: Iterable[LateBranch]) -> list[LateGroup]:
 
 
 def _build_task_figures(assessment: Assessment) -> dict[str, object]:
-    tasks = assessment.ledger.tasks
-    lamps = [assessment.lamps[task.number].lamp for task in tasks]
-    red = [task for task in tasks if assessment.lamps[task.number].lamp is Lamp.RED]
-    upheld, closed = find_upheld_tasks(assessment), {task.number for task in assessment.closed_tasks}
-    waiting = [task for task in tasks if task.number not in closed]
-    domains = list(dict.fromkeys(task.plan["domain"] for task in tasks))
-    finished = [task for task in tasks if task.finished]
+    rows = build_task_rows(assessment)
+    lamps = {lamp: rows.choose(lamp=lamp.value) for lamp in Lamp}
+    done, upheld = rows.choose(finished=YES), find_upheld_tasks(assessment)
+    closed = {task.number for task in assessment.closed_tasks}
+    waiting = [task for task in assessment.ledger.tasks if task.number not in closed]
     return {
-        "tasks_total": len(tasks), "tasks_open": len(tasks) - len(finished), "done_count": len(finished),
-        "green": lamps.count(Lamp.GREEN), "yellow": lamps.count(Lamp.YELLOW), "red": len(red),
-        "grey": lamps.count(Lamp.GREY), "yellow_count": lamps.count(Lamp.YELLOW),
-        "categories": _group_tasks(assessment, CATEGORIES, lambda task: task.plan["category"]),
-        "domains": _group_tasks(assessment, _sort_by_settings(assessment, domains), lambda task: task.plan["domain"]),
+        "tasks_total": rows.count, "tasks_open": rows.count - done.count, "done_count": done.count,
+        "green": lamps[Lamp.GREEN].count, "yellow": lamps[Lamp.YELLOW].count, "red": lamps[Lamp.RED].count,
+        "grey": lamps[Lamp.GREY].count, "yellow_count": lamps[Lamp.YELLOW].count,
+        "categories": _count_groups(assessment, group_by_category(rows)),
+        "domains": _count_groups(assessment, group_by_domain(assessment, rows)),
         "done_unverified": sum(task.status == DONE and task.refusal is None for task in waiting),
         "closing_asked": sum(task.status == ASKS_CLOSING and task.refusal is None for task in waiting),
         "refused_count": sum(task.refusal is not None for task in waiting),
-        "closed_done": sum(task.number in closed for task in finished),
-        "unverified_count": sum(task.number not in closed for task in finished),
-        "red_upheld": sum(task.number in upheld for task in red),
+        "closed_done": sum(key in closed for key in done.keys),
+        "unverified_count": sum(key not in closed for key in done.keys),
+        "red_upheld": sum(key in upheld for key in lamps[Lamp.RED].keys),
     }  # fmt: skip
 
 
-def _sort_by_settings(assessment: Assessment, domains: list[str]) -> list[str]:
-    order = {each.name: index for index, each in enumerate(assessment.office.settings.domain)}
-    return sorted(domains, key=lambda name: order.get(name, len(order)))
-
-
-def _group_tasks(assessment: Assessment, names: Iterable[str], of: Callable[[Task], str]) -> list[TaskGroup]:
-    """Count tasks by group, in the order of ``names``.
-
-    Tasks without a value (from an imported ledger) form a group of their own, so that the groups add up.
-    """
-    reports = assessment.office.settings.reports
-    by_name: dict[str, list[Task]] = {name: [] for name in names if name}
-    for task in assessment.ledger.tasks:
-        by_name.setdefault(of(task) or UNSORTED, []).append(task)
-    groups = []
-    for name, tasks in by_name.items():
-        lamps = [assessment.lamps[task.number].lamp for task in tasks]
-        done = sum(task.finished for task in tasks)
-        groups.append(
-            TaskGroup(
-                name=name,
-                tasks=len(tasks),
-                done=done,
-                green=lamps.count(Lamp.GREEN),
-                yellow=lamps.count(Lamp.YELLOW),
-                red=lamps.count(Lamp.RED),
-                grey=lamps.count(Lamp.GREY),
-                done_share=format_share(done, len(tasks), reports.small_branch),
-            )
+def _count_groups(assessment: Assessment, groups: Mapping[str, LedgerRows]) -> list[TaskGroup]:
+    small = assessment.office.settings.reports.small_branch
+    return [
+        TaskGroup(
+            name=name,
+            tasks=rows.count,
+            done=(done := rows.choose(finished=YES).count),
+            green=rows.choose(lamp=Lamp.GREEN.value).count,
+            yellow=rows.choose(lamp=Lamp.YELLOW.value).count,
+            red=rows.choose(lamp=Lamp.RED.value).count,
+            grey=rows.choose(lamp=Lamp.GREY.value).count,
+            done_share=format_share(done, rows.count, small),
         )
-    return groups
+        for name, rows in groups.items()
+    ]
 
 
 def _build_lag_figures(assessment: Assessment) -> dict[str, object]:
@@ -294,24 +277,8 @@ def _build_named_task(assessment: Assessment, task: Task) -> NamedTask:
 
 
 def _build_merit_figures(assessment: Assessment) -> dict[str, object]:
-    """Return the branches to be praised, in roster order, by the measure that the wording states.
-
-    In time, not returned, no red or grey task, nothing sent back by the bureau, and at least half of the tasks green.
-    """
-    good = (SubmissionResult.RECEIVED, SubmissionResult.NIL)
-    clean = [
-        code
-        for code, each in assessment.delivered.items()
-        if each.timeliness is Timeliness.ON_TIME and each.result in good and not each.returned
-        and _is_going_well(assessment, assessment.ledger.by_branch.get(code, ()))
-    ]  # fmt: skip
-    return {"clean": [assessment.formal_name(code) for code in clean], "clean_count": len(clean)}
-
-
-def _is_going_well(assessment: Assessment, tasks: tuple[Task, ...]) -> bool:
-    lamps = [assessment.lamps[task.number].lamp for task in tasks]
-    faults = Lamp.RED in lamps or Lamp.GREY in lamps or any(task.refusal for task in tasks)
-    return bool(tasks) and not faults and 2 * lamps.count(Lamp.GREEN) >= len(tasks)
+    clean = [assessment.formal_name(code) for code in list_clean_branches(assessment)]
+    return {"clean": clean, "clean_count": len(clean)}
 
 
 def _build_grey_figures(assessment: Assessment) -> dict[str, object]:

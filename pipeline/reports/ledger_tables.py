@@ -21,10 +21,10 @@ from pipeline.ledger import ChangeRequest, Task
 from pipeline.reports.change_log import list_changes
 from pipeline.reports.problem_list import list_problem_entries
 from pipeline.reports.rectification_register import build_register_rows
-from pipeline.reports.row_cells import build_branch_cells, build_source_cells
+from pipeline.reports.row_cells import build_branch_cells, build_source_cells, build_task_marks
 from pipeline.reports.shares import format_share
 from pipeline.reports.signal_rows import build_signal_rows
-from pipeline.supervision.assessment import Assessment, describe_movement, describe_verification
+from pipeline.supervision.assessment import Assessment, describe_movement
 from pipeline.supervision.progress_lamps import find_begin, round_points
 from pipeline.supervision.submission_status import get_counted_reporter
 from pipeline.terms import Lamp
@@ -63,13 +63,13 @@ def _build_task_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
             "result": delivered.result.value if delivered else "",
             "schedule": None if lamp.schedule is None else round_points(lamp.schedule),
             "begun": "" if lamp.schedule is None else find_begin(task).isoformat(),
-            "lamp": lamp.lamp.value,
             "reason": lamp.reason,
             "movement": describe_movement(task),
             "still_months": task.still_months,
             "extensions": task.extensions,
             "requested": _format_open_requests(assessment.ledger.waiting_requests.get(task.number, ())),
             **_build_verification_cells(task),
+            **build_task_marks(assessment, task),
             **build_source_cells(task.latest.source if task.latest else task.source),
         }
 
@@ -81,7 +81,7 @@ def _format_open_requests(asked: Iterable[ChangeRequest]) -> str:
 def _build_verification_cells(task: Task) -> dict[str, object]:
     decision = task.closed or task.sent_back
     return {
-        "verification": describe_verification(task), "closed": task.closed.day.isoformat() if task.closed else "",
+        "closed": task.closed.day.isoformat() if task.closed else "",
         "verifier": decision.verifier if decision else "",
     }  # fmt: skip
 

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from pipeline.intake.cells.personal_data import mask_personal_data
-from pipeline.ledger import SourceRow
-from pipeline.supervision.assessment import Assessment
+from pipeline.ledger import SourceRow, Task
+from pipeline.supervision.assessment import Assessment, describe_verification
+
+YES = "是"
+"""Cell of a column that only marks some rows."""
 
 
 def build_branch_cells(assessment: Assessment, branch: str) -> dict[str, object]:
     """Return the code and name of a branch."""
     return {"branch": branch, "branch_name": assessment.name(branch)}
+
+
+def build_task_marks(assessment: Assessment, task: Task) -> dict[str, str]:
+    """Return the cells of a task in this period by which figures count it."""
+    return {
+        "branch": task.branch,
+        "category": task.plan["category"],
+        "domain": task.plan["domain"],
+        "lamp": assessment.lamps[task.number].lamp.value,
+        "verification": describe_verification(task),
+        "finished": YES if task.finished else "",
+    }
 
 
 def build_source_cells(source: SourceRow | None) -> dict[str, object]:
