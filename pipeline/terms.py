@@ -166,6 +166,8 @@ CIRCULAR, FEEDBACK, RECTIFICATION_NOTICE, CORRECTION_NOTICE = "督查通报", "�
 ATTACHED_TABLES = "附表"
 """The workbook with all rows of its tables that goes along with 督查通报."""
 """Names of documents, as used in ``documents/`` and by ``issue``."""
+LEDGER_FILE, BOARD_FILE = "工作台账.xlsx", "看板.html"
+"""Names of the ledger workbook and of the page for leaders, in a period's outbox."""
 PROOF_COPY = "校对意见_"
 """Begins the name of a copy of a paper that carries the remarks of proof as comments; it is no draft."""
 OPEN_REFERENCE = "〔{year}〕　号"

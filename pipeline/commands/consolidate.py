@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import ArchiveError, compute_sha256
 from pipeline.archive.facts import Snapshot
+from pipeline.board.render import build_board
 from pipeline.commands import returned
 from pipeline.commands.assessments import assess_snapshot, find_correction
 from pipeline.commands.fact_steps import AddSnapshot, KeepOffice
@@ -53,10 +54,8 @@ from pipeline.reports.correction import LedgerCorrection
 from pipeline.reports.ledger_tables import build_ledger_tables
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import list_start_remarks
-from pipeline.terms import CORRECTION_NOTICE, format_chinese_date
+from pipeline.terms import BOARD_FILE, CORRECTION_NOTICE, LEDGER_FILE, format_chinese_date
 from pipeline.workbook import build_ledger_workbook
-
-LEDGER_FILE = "工作台账.xlsx"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +184,7 @@ def build_outputs(
         papers[format_paper_file(CORRECTION_NOTICE)] = build_correction_draft(correcting, stationery, on.known)
     return {
         LEDGER_FILE: build_ledger_workbook(build_ledger_tables(assessment), period=period.as_chinese(), as_of=said),
+        BOARD_FILE: build_board(assessment, signed=on.closed is not None),
         **build_attached_files(assessment),
         **(build_correction_files(correcting) if correcting is not None else {}),
         **(build_decision_files(assessment) if on.closed is None else {}),

@@ -87,6 +87,9 @@ class SupervisionSchema(pa.DataFrameModel):
         width=8,
         **_SYSTEM,
     )
+    new: Series[str] = define_column(
+        "本月新增", "本期表单第一次列出的任务写“是”；旧台账带进来的不算。", example="是", width=8, **_SYSTEM
+    )
     finished: Series[str] = define_column(
         "计入完成",
         "支部报已完成、或完成率100%申请销号，没有被核验退回、也不是撤销的，写“是”；各处的已完成数都数这一栏。",

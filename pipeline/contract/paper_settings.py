@@ -67,3 +67,10 @@ class ReportSettings(SettingsSection):
     annex_rows: int = Field(
         60, title="附件2、3行数", description="附件2、附件3各最多列几行，其余计数，见附表", ge=5, le=2000
     )
+
+
+class HeadlineSettings(SettingsSection):
+    """The one sentence of 看板 for one month, in the office's own words; it never stands for another month."""
+
+    period: str = Field(title="月份", pattern=r"^20\d\d-(0[1-9]|1[0-2])$")
+    text: str = Field(title="一句话", min_length=4, max_length=150)

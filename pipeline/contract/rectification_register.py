@@ -34,6 +34,7 @@ class RectificationSchema(pa.DataFrameModel):
     due: Series[str] = define_column(
         "整改时限", "现在的时限，含退回重办和同意延期后的新时限。", example="2026-12-24", width=12, **_SYSTEM
     )
+    open: Series[str] = define_column("在改", "已立项、还没有销号的写“是”。", example="是", width=6, **_SYSTEM)
     overdue: Series[str] = define_column(
         "逾期", "到了时限还没有反馈的写“是”；已反馈、等复核的不算。", example="是", width=6, **_SYSTEM
     )

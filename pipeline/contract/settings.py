@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from pipeline.contract.lamp_settings import LampSettings, RuleMode
-from pipeline.contract.paper_settings import BureauSettings, ReportSettings
+from pipeline.contract.paper_settings import BureauSettings, HeadlineSettings, ReportSettings
 from pipeline.contract.settings_section import DayCount, DayOfMonth, SettingsSection
 from pipeline.contract.signal_settings import SignalSettings
 from pipeline.terms import ADDRESS, CIRCULAR, CORRECTION_NOTICE, DOMAIN_NAME
@@ -287,6 +287,7 @@ class Settings(SettingsSection):
     forms: FormSettings = Field(default_factory=lambda: FormSettings(), title="表单")
     reports: ReportSettings = Field(default_factory=lambda: ReportSettings(), title="报告")
     recipients: tuple[RecipientList, ...] = Field((), title="送阅名单")
+    headline: tuple[HeadlineSettings, ...] = Field((), title="看板的一句话")
     domain: tuple[BusinessDomain, ...] = Field(_CURRENT_DOMAINS, title="业务领域", min_length=1)
 
     def domains(self, period: str) -> tuple[str, ...]:
@@ -338,6 +339,12 @@ _RECIPIENTS = (
     f'# papers = ["{CIRCULAR}"]',
     '# addresses = ["leader1@example.com", "leader2@example.com"]',
 )
+_HEADLINES = (
+    "# 看板的一句话：平时由程序按台账写。哪个月要改成自己的话，去掉下面各行前面的“#”，写上月份；只管那一个月。",
+    "# [[headline]]",
+    '# period = "2026-11"',
+    '# text = "红灯增加主要是设备到货推迟，局里正在统一协调。"',
+)
 
 
 def build_default_settings_toml() -> str:
@@ -351,7 +358,7 @@ def build_default_settings_toml() -> str:
         lines += ["", f"# {field.title}", f"[{section}]"]
         for key, info in type(part).model_fields.items():
             lines.append(f"{key} = {_format_toml(getattr(part, key))}  # {info.title}：{info.description}")
-    lines += ["", *_RECIPIENTS]
+    lines += ["", *_RECIPIENTS, "", *_HEADLINES]
     lines += ["", "# 业务领域：可增可停。停用的不要删，填上停用月份（until），往年数据仍能对上。"]
     for each in defaults.domain:
         lines += ["[[domain]]", f"name = {_format_toml(each.name)}"]

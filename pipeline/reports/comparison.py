@@ -37,19 +37,30 @@ class MonthBasis:
 def build_comparison_figures(assessment: Assessment) -> dict[str, object]:
     """Return last month's lamps where both months have data, and the lamps of this month in percent."""
     period, small = assessment.ledger.period.shift(-1), assessment.office.settings.reports.small_branch
-    before = [each for stands in assessment.trends.values() for each in stands if each.period == period]
+    before = _list_month_before(assessment)
     lamps = Counter(each.lamp for each in assessment.lamps.values())
     total, changed = len(assessment.lamps), assessment.changed_since
     red, grey = sum(each.red for each in before), sum(each.grey for each in before)
     return {
         **{name: format_rate(lamps[lamp], total, small) for lamp, name in _SHARE_NAMES.items()},
         "previous_period": period.as_chinese(),
-        "compared": int(lamps[Lamp.GREY] < total and _can_be_compared(before)),
+        "compared": int(is_month_before_comparable(assessment)),
         "red_before": red, "grey_before": grey,
         "red_change": lamps[Lamp.RED] - red, "grey_change": lamps[Lamp.GREY] - grey,
         "previous_recorded": describe_record(assessment, period),
         "changed_count": sum(changed.values()), "changed_branches": len(changed),
     }  # fmt: skip
+
+
+def is_month_before_comparable(assessment: Assessment) -> bool:
+    """Return whether the lamps of this month may be compared with those of the month before: both have valid data."""
+    lamps = [each.lamp for each in assessment.lamps.values()]
+    return lamps.count(Lamp.GREY) < len(lamps) and _can_be_compared(_list_month_before(assessment))
+
+
+def _list_month_before(assessment: Assessment) -> list[MonthSummary]:
+    period = assessment.ledger.period.shift(-1)
+    return [each for stands in assessment.trends.values() for each in stands if each.period == period]
 
 
 def _can_be_compared(before: Sequence[MonthSummary]) -> bool:

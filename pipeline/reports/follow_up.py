@@ -61,7 +61,7 @@ def build_follow_up_figures(assessment: Assessment) -> dict[str, object]:
         if each.passed and each.decision.key.endswith(f"-{_IN_PRINT}")
     ]
     return {
-        "cases": _list_typical_cases(assessment),
+        "cases": list_typical_cases(assessment),
         "closed": closed,
         "closed_count": len(closed),
         **_build_rectification_figures(assessment),
@@ -78,7 +78,7 @@ def _build_escalated_item(assessment: Assessment, each: DecidedItem) -> NamedIte
     return NamedItem(branch=format_formal_name(each.decision.branch_name), task=each.decision.task, steps=before)
 
 
-def _list_typical_cases(assessment: Assessment) -> list[TypicalCase]:
+def list_typical_cases(assessment: Assessment) -> list[TypicalCase]:
     """Return the 典型做法 that a person passed, worded by 说明, else by the branch's own progress."""
     picked = []
     for each in (case for case in assessment.decided[DecisionKind.CASE] if case.passed):
@@ -133,13 +133,22 @@ def _find_notice_order(notice: str) -> tuple[tuple[int, ...], str]:
 
 def is_past_due(assessment: Assessment, each: Rectification) -> bool:
     """Return whether the due day of an open case has passed; a relapsed one waits for a new due day."""
-    waits = each.open and each.stage is not RectificationStage.RELAPSED
-    return waits and each.due is not None and each.due < assessment.date
+    return _is_past_due_on(assessment.date, each)
 
 
 def is_overdue(assessment: Assessment, each: Rectification) -> bool:
     """Return whether the branch is late with an open case; one it has answered (已反馈) waits for the bureau."""
-    return is_past_due(assessment, each) and each.stage is not RectificationStage.ANSWERED
+    return is_overdue_on(assessment.date, each)
+
+
+def is_overdue_on(day: dt.date, each: Rectification) -> bool:
+    """Return whether the branch was late with a case on a day, as the case stood then."""
+    return _is_past_due_on(day, each) and each.stage is not RectificationStage.ANSWERED
+
+
+def _is_past_due_on(day: dt.date, each: Rectification) -> bool:
+    waits = each.open and each.stage is not RectificationStage.RELAPSED
+    return waits and each.due is not None and each.due < day
 
 
 def _list_named_items(assessment: Assessment, listed: list[Rectification]) -> list[NamedItem]:

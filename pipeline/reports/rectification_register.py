@@ -23,5 +23,6 @@ def _build_problem_cells(assessment: Assessment, each: Rectification) -> dict[st
     return {
         "problem": str(each.problem), "task": each.task, "fact": each.fact, "first": str(each.first),
         "stands": each.stage.value, "notice": each.notice, "due": each.due.isoformat() if each.due else "",
-        "overdue": YES if is_overdue(assessment, each) else "", "relapses": each.relapses,
+        "open": YES if each.open else "", "overdue": YES if is_overdue(assessment, each) else "",
+        "relapses": each.relapses,
     }  # fmt: skip

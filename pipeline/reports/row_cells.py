@@ -24,6 +24,7 @@ def build_task_marks(assessment: Assessment, task: Task) -> dict[str, str]:
         "lamp": assessment.lamps[task.number].lamp.value,
         "verification": describe_verification(task),
         "finished": YES if task.finished else "",
+        "new": YES if task.first == task.period and task.started is None else "",
     }
 
 

@@ -47,7 +47,7 @@ def build_rectification_rows(assessment: Assessment) -> LedgerRows:
                 str(each.problem),
                 {
                     "branch": each.branch,
-                    "stands": each.stage.value,
+                    "open": YES if each.open else "",
                     "overdue": YES if is_overdue(assessment, each) else "",
                 },
             )

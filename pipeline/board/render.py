@@ -1,0 +1,68 @@
+"""Build 看板.html from an assessment: one self-contained file, no script, no address but its own."""
+
+from __future__ import annotations
+
+import functools
+from importlib.resources import files
+
+from pipeline.board.view import (
+    ORDER,
+    build_branch_bars,
+    build_group_bars,
+    build_key_figures,
+    build_month_columns,
+    list_shown_lagging,
+    word_merits,
+)
+from pipeline.reports.leader_matters import list_leader_matters, word_headline
+from pipeline.reports.month_report import MonthReport, build_month_report
+from pipeline.supervision.assessment import Assessment
+from pipeline.terms import CIRCULAR, LEDGER_FILE, format_chinese_date
+from pipeline.wording import render_page
+
+_PAGE = "page.html"
+
+
+@functools.cache
+def _load_page() -> str:
+    return (files(__package__) / _PAGE).read_text(encoding="utf-8")
+
+
+def build_board(assessment: Assessment, *, signed: bool) -> bytes:
+    """Build the page of a month; the same ledger gives the same bytes."""
+    report = build_month_report(assessment, signed=signed)
+    matters, merits = list_leader_matters(assessment, report), word_merits(report)
+    lagging = list_shown_lagging(report, matters, merits)
+    figures: dict[str, object] = {
+        "bureau": report.bureau,
+        "period": report.period.as_chinese(),
+        "as_of": format_chinese_date(report.as_of),
+        "judged_on": format_chinese_date(report.period.last_day),
+        "standing": f"《{CIRCULAR}》{'已签发' if signed else '未签发，供局领导参阅'}",
+        "headline": word_headline(assessment, report),
+        "key_figures": build_key_figures(report),
+        "branches": build_branch_bars(report),
+        "months": build_month_columns(report),
+        "categories": build_group_bars(report.categories),
+        "domains": build_group_bars(report.domains),
+        "matters": matters,
+        "lagging": lagging,
+        "lagging_left": len(report.lagging) - len(lagging),
+        "merits": merits,
+        "lamps": [lamp.value for lamp in ORDER],
+        "lamp_index": {lamp.value: at for at, lamp in enumerate(ORDER)},
+        "ledger_file": LEDGER_FILE,
+        "bases": _describe_bases(report),
+    }
+    return render_page(_load_page(), figures).encode("utf-8")
+
+
+def _describe_bases(report: MonthReport) -> str:
+    """Describe when the figures of the earlier months were fixed."""
+    year = report.period.year
+    told = [
+        f"{month.period.as_chinese_within(year)}取自{month.basis}" if month.basis
+        else f"{month.period.as_chinese_within(year)}按现在的台账重算"
+        for month in report.months[:-1]
+    ]  # fmt: skip
+    return f"以前月份的数：{'，'.join(told)}" if told else ""

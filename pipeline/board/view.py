@@ -1,0 +1,229 @@
+"""Lay out the report model for one landscape A4 page: what is shown, what is only counted, and how long each bar is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.reports.leader_matters import LeaderMatter, Part, count_rows, join_names
+from pipeline.reports.ledger_rows import LedgerRows
+from pipeline.reports.month_report import BranchStand, EarlierCount, LaggingTask, MonthReport, MonthStand
+from pipeline.reports.row_cells import YES
+from pipeline.terms import Lamp, SubmissionResult, Timeliness, measure_width
+
+ORDER = (Lamp.RED, Lamp.YELLOW, Lamp.GREY, Lamp.GREEN)
+"""Lamps as the page shows them: what asks for attention first."""
+_CLASSES = {Lamp.RED: "red", Lamp.YELLOW: "yellow", Lamp.GREY: "grey", Lamp.GREEN: "green"}
+MOST_BRANCHES, MOST_GROUPS, MOST_LAGGING = 26, 12, 6
+"""Rows that fit the page; whatever is left over is counted in one row more."""
+_BAR, _COLUMN_HEIGHT = 96.0, 62.0
+"""Width of the longest bar and height of the tallest column, in pixels."""
+_LINE, _RIGHT_LINES = 32.0, 35
+"""Characters in a line of the right column, and how many lines it has."""
+_BRANCH_WIDTH, _TASK_WIDTH = 8.0, 11.0
+"""Characters in a line of the first two columns of the list of lagging tasks."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a bar: begin and length in pixels, class of its colour."""
+
+    at: float
+    size: float
+    colour: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """A row of a chart: its name, its number for each lamp, the bar, what is said beside it."""
+
+    name: str
+    total: Part
+    counts: tuple[Part, ...]
+    segments: tuple[Segment, ...]
+    mark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyFigure:
+    """One of the six figures. ``change`` is empty where there is nothing to compare with; ``worse`` colours it."""
+
+    name: str
+    value: Part
+    whole: Part | None
+    change: Part
+    worse: bool
+    notes: tuple[Part, ...]
+
+
+def build_key_figures(report: MonthReport) -> tuple[KeyFigure, ...]:
+    """Build the six figures of the page."""
+    before, red, grey = report.before, report.lit(Lamp.RED), report.lit(Lamp.GREY)
+    missing, to_correct = report.at(Timeliness.MISSING), report.reports.choose(result=SubmissionResult.TO_CORRECT.value)
+    reported = {f"{each.value}": report.at(each) for each in Timeliness}
+    finished = {word: report.finished.choose(verification=word) for word in ("待核验", "已销号")}
+    why_grey = {
+        "漏报支部的": grey.choose(branch=missing.keys), "待修改支部的": grey.choose(branch=to_correct.keys),
+    }  # fmt: skip
+    lit = {"黄灯": report.lit(Lamp.YELLOW), "绿灯": report.lit(Lamp.GREEN)}
+    new = {"本月新增": report.tasks.choose(new=YES)}
+    mending = {"在改": report.rectifications.choose(open=YES)}
+    return (
+        _build_reporting_figure(report, reported),
+        _build_figure("在册任务", report.tasks, before.tasks, new),
+        _build_figure("已完成", report.finished, before.finished, finished, bad=-1),
+        _build_figure("红灯", red, before.red, lit, bad=1),
+        _build_figure("灰灯（没有有效数据）", grey, before.grey, why_grey, bad=1),
+        _build_figure("整改逾期", report.overdue, before.overdue, mending, bad=1),
+    )
+
+
+def _build_reporting_figure(report: MonthReport, notes: Mapping[str, LedgerRows]) -> KeyFigure:
+    """Build 报送: what has come of what is due, compared by what came in time."""
+    on_time = _build_figure("报送", report.at(Timeliness.ON_TIME), report.before.on_time, notes, bad=-1, word="按时")
+    arrived, due = report.arrived, report.reports
+    return replace(on_time, value=Part(str(arrived.count), arrived.source), whole=Part(str(due.count), due.source))
+
+
+def _build_figure(
+    name: str, rows: LedgerRows, before: EarlierCount | None, notes: Mapping[str, LedgerRows], *, bad: int = 0,
+    word: str = "",
+) -> KeyFigure:  # fmt: skip
+    """Build a figure; a change of the sign ``bad`` is for the worse. ``word`` says what is compared, if not the figure."""
+    if before is None:
+        change, shown, told = 0, Part("—"), [Part("上月没有可比的数据")]
+    else:
+        change = rows.count - before.count
+        arrow = f"{'▲' if change > 0 else '▼'}{abs(change)}" if change else "持平"
+        shown = Part(word + arrow, f"{rows.source} − {before.source}" if before.source else "")
+        told = [Part(f"上月{word}"), Part(f"{before.count}", before.source)]
+    for title, each in notes.items():
+        told += [Part(f"　{title}"), count_rows(each, "")] if each.count else []
+    return KeyFigure(
+        name=name, value=Part(str(rows.count), rows.source), whole=None, change=shown, worse=change * bad > 0,
+        notes=tuple(told),
+    )  # fmt: skip
+
+
+def build_branch_bars(report: MonthReport) -> tuple[Bar, ...]:
+    """Build a bar for each branch, those with most red tasks first; of a large bureau the rest in one row."""
+    order = {each.code: index for index, each in enumerate(report.branches)}
+    stands = sorted(
+        (each for each in report.branches if each.tasks.count or each.mark),
+        key=lambda each: (*(-count for count in _weigh(each)), order[each.code]),
+    )
+    room = MOST_BRANCHES if len(stands) <= MOST_BRANCHES else MOST_BRANCHES - 1
+    shown, rest = stands[:room], stands[room:]
+    most = max((each.tasks.count for each in shown), default=0)
+    bars = [_build_bar(each.name, each.tasks, most, each.mark) for each in shown]
+    return (*bars, _build_rest(report, rest)) if rest else tuple(bars)
+
+
+def _weigh(stand: BranchStand) -> tuple[int, ...]:
+    """Return how much asks for attention: red tasks, a fault of the report, grey and yellow tasks."""
+    return stand.count(Lamp.RED), int(bool(stand.mark)), stand.count(Lamp.GREY), stand.count(Lamp.YELLOW)
+
+
+def _build_rest(report: MonthReport, rest: Sequence[BranchStand]) -> Bar:
+    """Add up the branches that are not shown one by one."""
+    rows = report.tasks.choose(branch=tuple(each.code for each in rest))
+    marked = sum(bool(each.mark) for each in rest)
+    return _build_bar(f"其余{len(rest)}个支部", rows, rows.count, f"{marked}个有标记" if marked else "")
+
+
+def build_group_bars(groups: Mapping[str, LedgerRows]) -> tuple[Bar, ...]:
+    """Build a bar for each group, all of one length: shares, beside their numbers. Groups that do not fit are added up."""
+    listed = list(groups.items())
+    room = MOST_GROUPS if len(listed) <= MOST_GROUPS else MOST_GROUPS - 1
+    shown, rest = listed[:room], [rows for _, rows in listed[room:]]
+    bars = [_build_bar(name, rows, rows.count) for name, rows in shown]
+    if not rest:
+        return tuple(bars)
+    ((column, _),) = rest[0].chosen[-1:]
+    values = tuple(value for rows in rest for value in rows.chosen[-1][1])
+    whole = LedgerRows(rest[0].sheet, tuple(row for rows in rest for row in rows.rows), ((column, values),))
+    return (*bars, _build_bar(f"其余{len(rest)}个", whole, whole.count))
+
+
+def _build_bar(name: str, rows: LedgerRows, most: int, mark: str = "") -> Bar:
+    lit = [(lamp, rows.choose(lamp=lamp.value)) for lamp in ORDER]
+    unit = _BAR / most if most else 0.0
+    segments, at = list[Segment](), 0.0
+    for lamp, each in lit:
+        if each.count and unit:
+            segments.append(Segment(round(at, 1), round(each.count * unit, 1), _CLASSES[lamp]))
+            at += each.count * unit
+    return Bar(
+        name=name,
+        total=Part(str(rows.count), rows.source),
+        counts=tuple(Part(str(each.count), each.source) for _, each in lit),
+        segments=tuple(segments),
+        mark=mark,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthColumn:
+    """A month of the trend: its name, its column from the top down, and its numbers."""
+
+    name: str
+    segments: tuple[Segment, ...]
+    counts: tuple[Part, ...]
+
+
+def build_month_columns(report: MonthReport) -> tuple[MonthColumn, ...]:
+    """Build a column for each month of the trend, drawn to one scale."""
+    most = max((month.tasks.count for month in report.months), default=0)
+    return tuple(_build_month_column(month, report.period.year, most) for month in report.months)
+
+
+def _build_month_column(month: MonthStand, year: int, most: int) -> MonthColumn:
+    unit = _COLUMN_HEIGHT / most if most else 0.0
+    lit = [(lamp, month.count(lamp)) for lamp in ORDER]
+    at = _COLUMN_HEIGHT - month.tasks.count * unit
+    segments = list[Segment]()
+    for lamp, rows in lit:
+        segments.append(Segment(round(at, 1), round(rows.count * unit, 1), _CLASSES[lamp]))
+        at += rows.count * unit
+    return MonthColumn(
+        name=month.period.as_chinese_within(year),
+        segments=tuple(each for each in segments if each.size),
+        counts=tuple(Part(str(rows.count), rows.source) for _, rows in lit),
+    )
+
+
+def list_shown_lagging(
+    report: MonthReport, matters: Sequence[LeaderMatter], merits: Sequence[tuple[Part, ...]]
+) -> tuple[LaggingTask, ...]:
+    """List as many of the worst tasks as the page has room for, at least one."""
+    left = _RIGHT_LINES - 5 - sum(map(_count_matter_lines, matters)) - sum(map(_count_lines, merits))
+    shown = list[LaggingTask]()
+    for each in report.lagging[:MOST_LAGGING]:
+        left -= max(
+            math.ceil(measure_width(each.branch) / _BRANCH_WIDTH), math.ceil(measure_width(each.task) / _TASK_WIDTH)
+        )
+        if left < 0 and shown:
+            break
+        shown.append(each)
+    return tuple(shown)
+
+
+def _count_matter_lines(matter: LeaderMatter) -> int:
+    return _count_lines((*matter.title, *matter.facts, Part(matter.asked)))
+
+
+def _count_lines(parts: Sequence[Part]) -> int:
+    return math.ceil((sum(measure_width(part.text) for part in parts) + 2) / _LINE)
+
+
+def word_merits(report: MonthReport) -> tuple[tuple[Part, ...], ...]:
+    """Word what was done well: picked cases, tasks verified as done, branches by the measure of 督查通报."""
+    merits = [(Part(f"典型做法：{case.branch}“{case.task}”"),) for case in report.cases[:2]]
+    if report.closed:
+        closed = report.finished.choose(verification="已销号")
+        merits.append((Part("本月核验销号"), count_rows(closed, "项")))
+    if report.clean:
+        many = f"{len(report.clean)}个支部按时报送、一次合格、没有红灯灰灯、半数以上绿灯"
+        merits.append((Part(f"{many}：{join_names(report.clean)}（按名册顺序，不排名）"),))
+    return tuple(merits) or ((Part("本月没有按时报送、一次合格、没有红灯灰灯、半数以上绿灯的支部"),),)

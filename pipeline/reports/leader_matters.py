@@ -1,0 +1,248 @@
+"""List what waits for a leader (请领导拍板的事), and word the month in one sentence, both by rule from the ledger.
+
+Each text is made of parts, so that every number in it still names the rows it counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.reports.follow_up import is_overdue
+from pipeline.reports.ledger_rows import LedgerRows
+from pipeline.reports.month_report import BranchStand, MonthReport
+from pipeline.reports.problem_list import REPORTED
+from pipeline.reports.shared_causes import SharedCause
+from pipeline.supervision.assessment import Assessment
+from pipeline.terms import (
+    ATTACHED_TABLES,
+    CIRCULAR,
+    DECISION_BOOK,
+    MATTER_SHEET,
+    DecisionKind,
+    Lamp,
+    Timeliness,
+    format_day_within,
+)
+
+_WIDELY_SHARED = 3
+"""From so many branches on, one matter is put to a leader by itself: a single call can settle it."""
+_MOST_SHARED, _MOST_NAMES, _LONGEST_QUOTE = 2, 6, 40
+_KINDS = {
+    DecisionKind.CLOSING: "销号", DecisionKind.RECTIFY: "整改", DecisionKind.ESCALATE: "升级督促",
+    DecisionKind.CHANGE: "变更延期", DecisionKind.PLEA: "陈述申辩", DecisionKind.CASE: "典型做法",
+}  # fmt: skip
+"""How a matter of the 核验表 is counted by what it proposes; the first that applies."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a text; ``source`` names the rows that a number counts, empty for plain words."""
+
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaderMatter:
+    """A matter with its facts and what a leader is asked to do about it."""
+
+    title: tuple[Part, ...]
+    facts: tuple[Part, ...]
+    asked: str
+
+
+def count_rows(rows: LedgerRows, unit: str) -> Part:
+    """Write how many rows there are, with their unit."""
+    return Part(f"{rows.count}{unit}", rows.source)
+
+
+def list_leader_matters(assessment: Assessment, report: MonthReport) -> tuple[LeaderMatter, ...]:
+    """List overdue 整改, widely shared causes, branches without a report, undecided matters, and what was reported."""
+    return tuple(
+        matter
+        for found in (
+            _list_overdue(assessment, report),
+            _list_widely_shared(assessment, report),
+            _list_missing(report),
+            _list_undecided(assessment, report),
+            _list_reported(assessment, report),
+        )
+        for matter in found
+    )
+
+
+def _quote(text: str) -> str:
+    """Quote a branch's words; a long text is visibly cut, 附表 has all of it."""
+    return f"“{text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 2] + '……'}”"
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Join names, and count those beyond the first few."""
+    if len(names) <= _MOST_NAMES:
+        return "、".join(names)
+    return f"{'、'.join(names[:_MOST_NAMES])}等{len(names)}个"
+
+
+def _list_overdue(assessment: Assessment, report: MonthReport) -> Iterator[LeaderMatter]:
+    cases = [each for each in assessment.rectifications if is_overdue(assessment, each)]
+    if not cases:
+        return
+    names = dict.fromkeys(assessment.name(each.branch) for each in cases)
+    notices = [each.notice for each in cases if each.notice]
+    days = sorted({each.due for each in cases if each.due})
+    due = "、".join(format_day_within(assessment.date.year, day) for day in days[:2]) + ("等" if len(days) > 2 else "")  # noqa: PLR2004 - the two first
+    told = (
+        f"，整改通知书{'、'.join(notices[:_MOST_NAMES])}{'等' if len(notices) > _MOST_NAMES else ''}" if notices else ""
+    )
+    yield LeaderMatter(
+        title=(Part("整改逾期"), count_rows(report.overdue, "件")),
+        facts=(Part(f"{join_names(list(names))}{told}，{due}到期，没有反馈"),),
+        asked="请定下一步督办措施",
+    )
+
+
+def _list_widely_shared(assessment: Assessment, report: MonthReport) -> Iterator[LeaderMatter]:
+    wide = [each for each in report.causes if len(each.branches) >= _WIDELY_SHARED]
+    for cause in wide[:_MOST_SHARED]:
+        names = [assessment.name(code) for code in cause.branches]
+        yield LeaderMatter(
+            title=(Part(f"{len(names)}个支部", _locate_cause(report, cause)), Part(f"{cause.kind}，事由相同")),
+            facts=(Part(f"{_quote(cause.text)}（{_name_tasks(cause)}；{join_names(names)}）"),),
+            asked="建议指定牵头科室统一协调",
+        )
+
+
+def _locate_cause(report: MonthReport, cause: SharedCause) -> str:
+    return f"{ATTACHED_TABLES}（{CIRCULAR}）/需协调事项?序号={report.causes.index(cause) + 1}"
+
+
+def _name_tasks(cause: SharedCause) -> str:
+    names = list(dict.fromkeys(task.plan["task"] for task in cause.tasks))
+    return names[0] if len(names) == 1 else f"涉及{len(names)}种任务"
+
+
+def _list_missing(report: MonthReport) -> Iterator[LeaderMatter]:
+    missing = report.at(Timeliness.MISSING)
+    if missing.count:
+        names = [each.name for each in report.branches if each.code in missing.keys]
+        without = report.lit(Lamp.GREY).choose(branch=missing.keys)
+        yield LeaderMatter(
+            title=(Part("漏报"), count_rows(missing, "个")),
+            facts=(Part(f"{join_names(names)}，合计"), count_rows(without, "项"), Part("任务没有数据")),
+            asked="请牵头领导督促补报",
+        )
+
+
+def _list_undecided(assessment: Assessment, report: MonthReport) -> Iterator[LeaderMatter]:
+    """Yield the matters of the 核验表; a month that is closed has none of its own, they are put again next month."""
+    kinds: dict[tuple[str, str], set[DecisionKind]] = {}
+    for line in assessment.lines:
+        if line.sheet == MATTER_SHEET:
+            kinds.setdefault((line.branch, line.matter), set()).update(part.matter for part in line.parts)
+    if not kinds:
+        return
+    counts = Counter(next((word for kind, word in _KINDS.items() if kind in each), "其他") for each in kinds.values())
+    book = "转入下月核验表" if report.signed else f"见《{DECISION_BOOK}》"
+    told = "、".join(f"{word}{counts[word]}件" for word in (*_KINDS.values(), "其他") if counts[word])
+    yield LeaderMatter(
+        title=(Part("待核验"), Part(f"{len(kinds)}件", f"{DECISION_BOOK}/{MATTER_SHEET}")),
+        facts=(Part(f"{told}，{book}"),),
+        asked="请核验人逐件定",
+    )
+
+
+def _list_reported(assessment: Assessment, report: MonthReport) -> Iterator[LeaderMatter]:
+    """Yield what branches ask to be coordinated beside what is put to a leader by itself."""
+    put = [each for each in report.causes if len(each.branches) >= _WIDELY_SHARED][:_MOST_SHARED]
+    rest = [each for each in report.causes if each not in put]
+    if not rest:
+        return
+    first = [f"{_quote(each.text)}（{_name_branches(assessment, each)}）" for each in rest[:2]]
+    more = f"等{len(rest)}件" if len(rest) > len(first) else ""
+    told = sum(bool(task.now and task.now.problem) for task in assessment.ledger.tasks)
+    yield LeaderMatter(
+        title=(Part("支部反映困难"), Part(f"{told}条", f"问题清单?问题类型={REPORTED}")),
+        facts=(Part(f"{'另有' if put else '有'}{'、'.join(first)}{more}，见附表“需协调事项”"),),
+        asked="请有关科室答复支部",
+    )
+
+
+def _name_branches(assessment: Assessment, cause: SharedCause) -> str:
+    return join_names([assessment.name(code) for code in cause.branches])
+
+
+def word_headline(assessment: Assessment, report: MonthReport) -> tuple[Part, ...]:
+    """Word the month in one sentence: the change of red lamps, overdue 整改, missing reports, a shared cause.
+
+    What the office has written for this month in its settings stands instead.
+    """
+    own = next((each.text for each in assessment.office.settings.headline if each.period == str(report.period)), "")
+    if own:
+        return (Part(own),)
+    clauses = [
+        _word_red(report), _word_grey(report), _word_overdue(report), _word_missing(report), _word_shared(report),
+    ]  # fmt: skip
+    parts: list[Part] = []
+    for clause in filter(None, clauses):
+        parts += [Part("；"), *clause] if parts else clause
+    return (*parts, Part("。"))
+
+
+def _word_red(report: MonthReport) -> list[Part]:
+    red, total = report.lit(Lamp.RED), report.tasks
+    start = [Part("在册任务"), count_rows(total, "项"), Part("，红灯")]
+    if report.before.red is None:
+        return [*start, count_rows(red, "项"), Part("（上月没有可比的数据）"), *_word_most_red(report)]
+    change = red.count - report.before.red.count
+    if change == 0:
+        return [*start, count_rows(red, "项"), Part("，与上月持平"), *_word_most_red(report)]
+    before = Part(f"{report.before.red.count}项", report.before.red.source)
+    moved = "增至" if change > 0 else "减至"
+    return [*start, Part("由上月"), before, Part(moved), count_rows(red, "项"), *_word_most_red(report)]
+
+
+def _word_most_red(report: MonthReport) -> list[Part]:
+    red = [each for each in report.branches if each.count(Lamp.RED)]
+    if len(red) <= 1:
+        return [Part(f"，在{red[0].name}")] if red else []
+    most = max(each.count(Lamp.RED) for each in red)
+    first = [each for each in red if each.count(Lamp.RED) == most]
+    spread = f"，分布在{len(red)}个支部"
+    if most == 1 or len(first) > _WIDELY_SHARED:
+        return [Part(spread)]
+    return [Part(f"{spread}，{'、'.join(each.name for each in first)}最多（"), _count_red(first[0]), Part("）")]
+
+
+def _count_red(stand: BranchStand) -> Part:
+    return count_rows(stand.tasks.choose(lamp=Lamp.RED.value), "项")
+
+
+def _word_grey(report: MonthReport) -> list[Part]:
+    """Word grey lamps if they have grown by more than the red ones: then the month knows less than the last one."""
+    grey, before = report.lit(Lamp.GREY), report.before
+    if before.grey is None or before.red is None:
+        return []
+    grown = grey.count - before.grey.count
+    if grown <= max(report.lit(Lamp.RED).count - before.red.count, 0):
+        return []
+    then = Part(f"{before.grey.count}项", before.grey.source)
+    return [Part("没有有效数据的（灰灯）由"), then, Part("增至"), count_rows(grey, "项")]
+
+
+def _word_overdue(report: MonthReport) -> list[Part]:
+    return [Part("整改逾期未反馈"), count_rows(report.overdue, "件")] if report.overdue.count else []
+
+
+def _word_missing(report: MonthReport) -> list[Part]:
+    missing = report.at(Timeliness.MISSING)
+    return [count_rows(missing, "个支部"), Part("漏报")] if missing.count else []
+
+
+def _word_shared(report: MonthReport) -> list[Part]:
+    widest = next(iter(report.causes), None)
+    if widest is None or len(widest.branches) < _WIDELY_SHARED:
+        return []
+    number = Part(f"{len(widest.branches)}个支部", _locate_cause(report, widest))
+    return [number, Part(f"因{_quote(widest.text)}{widest.kind}，可由局里统一协调")]

@@ -1,0 +1,273 @@
+"""Build the report model of a month: every figure once, each as the rows it counts.
+
+看板, 总览 and 督查通报 are projections of it. A month is compared with the one before only where both have valid data;
+otherwise there is nothing before, and no paper may say more than that.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.contract.ledger import name_trend_column
+from pipeline.ledger import Task
+from pipeline.periods import Period
+from pipeline.reports.comparison import describe_record, is_month_before_comparable
+from pipeline.reports.follow_up import TypicalCase, is_overdue_on, list_typical_cases
+from pipeline.reports.lagging import compute_gap, list_lagging_tasks
+from pipeline.reports.ledger_rows import LedgerRows
+from pipeline.reports.merits import list_clean_branches
+from pipeline.reports.row_cells import YES
+from pipeline.reports.shared_causes import SharedCause, list_shared_causes
+from pipeline.reports.task_rows import (
+    build_rectification_rows,
+    build_report_rows,
+    build_task_rows,
+    build_trend_rows,
+    group_by_category,
+    group_by_domain,
+)
+from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.progress_lamps import round_points
+from pipeline.supervision.rectification.register import replay_cases
+from pipeline.supervision.trends import JudgedMonth
+from pipeline.terms import Lamp, SubmissionResult, Timeliness
+
+ARRIVED = (Timeliness.ON_TIME.value, Timeliness.LATE.value, Timeliness.SUPPLEMENTARY.value)
+"""报送时效 of branches whose report has come, whether it counts yet or not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthStand:
+    """One month of the trend: its tasks, and what it is taken from (签发时, 11月12日汇总时; empty: what is known now).
+
+    ``judged``: at least one task has valid data.
+    """
+
+    period: Period
+    tasks: LedgerRows
+    basis: str
+
+    def count(self, lamp: Lamp) -> LedgerRows:
+        """Return the tasks with a lamp."""
+        return self.tasks.choose(**{name_trend_column("lamp", self.period): lamp.value})
+
+    @property
+    def judged(self) -> bool:
+        """Whether any task has valid data."""
+        return self.tasks.count > self.count(Lamp.GREY).count
+
+
+@dataclass(frozen=True)
+class EarlierCount:
+    """A figure of the month before and where it can be opened; ``source`` is empty if that ledger was never written."""
+
+    count: int
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """Figures of the month before, each None if it cannot be compared with this month's."""
+
+    on_time: EarlierCount | None = None
+    tasks: EarlierCount | None = None
+    finished: EarlierCount | None = None
+    red: EarlierCount | None = None
+    yellow: EarlierCount | None = None
+    grey: EarlierCount | None = None
+    green: EarlierCount | None = None
+    overdue: EarlierCount | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BranchStand:
+    """A branch with its tasks; 报送时效 and 报送结果 are empty for one that no longer reports but still holds tasks."""
+
+    code: str
+    name: str
+    tasks: LedgerRows
+    timeliness: str
+    result: str
+
+    def count(self, lamp: Lamp) -> int:
+        """Count the tasks with a lamp."""
+        return self.tasks.choose(lamp=lamp.value).count
+
+    @property
+    def mark(self) -> str:
+        """What is wrong with the report, in one word; empty if nothing is."""
+        if self.timeliness in (Timeliness.MISSING, Timeliness.PENDING):
+            return self.timeliness
+        if self.result in (SubmissionResult.TO_CORRECT, SubmissionResult.UNREADABLE):
+            return self.result
+        if not self.timeliness:
+            return "已停用"
+        return "" if self.timeliness == Timeliness.ON_TIME else self.timeliness
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaggingTask:
+    """A red task: by how many points it is behind; ``due`` is None where no schedule is known."""
+
+    number: str
+    branch: str
+    task: str
+    rate: int
+    due: int | None
+    gap: int
+    leader: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthReport:
+    """All figures of a month. ``signed``: its 督查通报 has been signed. ``lagging``: worst first, not ranked further.
+
+    ``reports`` are the branches that must report, ``tasks`` those of the period, ``rectifications`` all that ever were.
+    ``overdue`` are the numbers of notices (or facts) of overdue ones by branch code.
+    """
+
+    period: Period
+    as_of: dt.date
+    bureau: str
+    signed: bool
+    reports: LedgerRows
+    tasks: LedgerRows
+    rectifications: LedgerRows
+    before: Before
+    months: tuple[MonthStand, ...]
+    branches: tuple[BranchStand, ...]
+    categories: Mapping[str, LedgerRows]
+    domains: Mapping[str, LedgerRows]
+    causes: tuple[SharedCause, ...]
+    lagging: tuple[LaggingTask, ...]
+    cases: tuple[TypicalCase, ...]
+    closed: tuple[str, ...]
+    clean: tuple[str, ...]
+
+    @property
+    def arrived(self) -> LedgerRows:
+        """The branches whose report has come."""
+        return self.reports.choose(timeliness=ARRIVED)
+
+    @property
+    def finished(self) -> LedgerRows:
+        """The tasks that count as complete."""
+        return self.tasks.choose(finished=YES)
+
+    @property
+    def overdue(self) -> LedgerRows:
+        """The rectifications that are overdue."""
+        return self.rectifications.choose(overdue=YES)
+
+    def at(self, timeliness: Timeliness) -> LedgerRows:
+        """Return the branches with a 报送时效."""
+        return self.reports.choose(timeliness=timeliness.value)
+
+    def lit(self, lamp: Lamp) -> LedgerRows:
+        """Return the tasks with a lamp."""
+        return self.tasks.choose(lamp=lamp.value)
+
+
+def build_month_report(assessment: Assessment, *, signed: bool = False) -> MonthReport:
+    """Build the model of a month from its assessment."""
+    tasks, reports = build_task_rows(assessment), build_report_rows(assessment)
+    return MonthReport(
+        period=assessment.ledger.period,
+        as_of=assessment.date,
+        bureau=assessment.office.settings.bureau.name,
+        signed=signed,
+        reports=reports,
+        tasks=tasks,
+        rectifications=build_rectification_rows(assessment),
+        before=_build_before(assessment),
+        months=tuple(_build_month_stand(assessment, month) for month in assessment.months),
+        branches=_build_branch_stands(assessment, tasks),
+        categories=group_by_category(tasks),
+        domains=group_by_domain(assessment, tasks),
+        causes=list_shared_causes(assessment),
+        lagging=tuple(_build_lagging_task(assessment, task) for task in list_lagging_tasks(assessment)),
+        cases=tuple(list_typical_cases(assessment)),
+        closed=tuple(task.number for task in assessment.closed_tasks),
+        clean=tuple(assessment.name(code) for code in list_clean_branches(assessment)),
+    )
+
+
+def _build_month_stand(assessment: Assessment, month: JudgedMonth) -> MonthStand:
+    now = month.period == assessment.ledger.period
+    basis = "" if now else describe_record(assessment, month.period)
+    return MonthStand(period=month.period, tasks=build_trend_rows(month), basis=basis)
+
+
+def _build_before(assessment: Assessment) -> Before:
+    """Return the figures of the month before; lamps only if both months have valid data.
+
+    What was overdue then is only known if the month is on record: of others nobody knows on which day to ask.
+    """
+    last = next((each for each in assessment.months if each.period == assessment.ledger.period.shift(-1)), None)
+    if last is None:
+        return Before()
+    still_open = any(each.timeliness is Timeliness.PENDING for each in assessment.delivered.values())
+    rows = build_trend_rows(last)
+    found: dict[str, EarlierCount | None] = {"tasks": EarlierCount(rows.count, _choose_lamps(last, tuple(Lamp)).source)}
+    if not still_open:
+        found["on_time"] = _count_earlier(
+            last, _count_on_time(last), "报送情况", "timeliness", Timeliness.ON_TIME.value
+        )
+    if last.recorded:
+        found["overdue"] = _count_earlier(last, _count_overdue(last), "整改台账", "overdue", YES)
+    if is_month_before_comparable(assessment):
+        lamps = {lamp: _choose_lamps(last, (lamp,)) for lamp in Lamp}
+        found |= {lamp.name.lower(): EarlierCount(lit.count, lit.source) for lamp, lit in lamps.items()}
+        done = sum(task.finished for task in last.ledger.tasks)
+        found["finished"] = _count_earlier(last, done, "总台账", "finished", YES)
+    return Before(**found)
+
+
+def _choose_lamps(month: JudgedMonth, lamps: tuple[Lamp, ...]) -> LedgerRows:
+    name = name_trend_column("lamp", month.period)
+    return build_trend_rows(month).choose(**{name: tuple(lamp.value for lamp in lamps)})
+
+
+def _count_earlier(month: JudgedMonth, count: int, sheet: str, column: str, value: str) -> EarlierCount:
+    """Return a figure that stands in the ledger of the month itself."""
+    source = f"{month.period}/{LedgerRows(sheet, ()).choose(**{column: value}).source}"
+    return EarlierCount(count, source if month.recorded else "")
+
+
+def _count_on_time(month: JudgedMonth) -> int:
+    return sum(each.timeliness is Timeliness.ON_TIME for each in month.delivered.values())
+
+
+def _count_overdue(month: JudgedMonth) -> int:
+    cases = replay_cases(month.ledger, dict(month.delivered), dict(month.lamps))
+    return sum(is_overdue_on(month.ledger.date, each.rectification) for each in cases)
+
+
+def _build_branch_stands(assessment: Assessment, tasks: LedgerRows) -> tuple[BranchStand, ...]:
+    """Return the branches that must report in roster order, then ended ones that still hold tasks."""
+    by_branch = tasks.group("branch", assessment.delivered)
+    return tuple(
+        BranchStand(
+            code=code,
+            name=assessment.name(code),
+            tasks=rows,
+            timeliness=assessment.delivered[code].timeliness.value if code in assessment.delivered else "",
+            result=assessment.delivered[code].result.value if code in assessment.delivered else "",
+        )
+        for code, rows in by_branch.items()
+    )
+
+
+def _build_lagging_task(assessment: Assessment, task: Task) -> LaggingTask:
+    schedule = assessment.lamps[task.number].schedule
+    return LaggingTask(
+        number=task.number,
+        branch=assessment.name(task.branch),
+        task=task.plan["task"],
+        rate=task.rate,
+        due=None if schedule is None else round_points(schedule),
+        gap=max(round_points(compute_gap(assessment, task)), 0),
+        leader=task.plan["leader"],
+    )
