@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from pipeline.contract.column import Column, ColumnBlock, ParserKind
-from pipeline.contract.ledger import LedgerTable, list_ledger_tables
+from pipeline.contract.ledger import TREND_SHEET, LedgerTable, list_ledger_tables, list_workbook_tables
 from pipeline.contract.monthly import RATE_FORMAT
+from pipeline.periods import Period
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook
 
@@ -22,7 +23,7 @@ _CENTRED = {
 }  # fmt: skip
 _ONE_LINE = {"sha256", "file"}
 _NUMBERS = {ParserKind.RATE: RATE_FORMAT, ParserKind.COUNT: "0"}
-_KEYS = {"总台账": "number", "整改台账": "problem", "支部答复": "key"}
+_KEYS = {"总台账": "number", TREND_SHEET: "task", "整改台账": "problem", "支部答复": "key"}
 _A4_WIDE, _A3_WIDE = 190, 260
 """Widths (in characters) that are still legible on one landscape page."""
 _HEAD = Style(bold=True, fill="#EDEDED", align="center", border=True, size=10)
@@ -32,10 +33,12 @@ _HEAD_HEIGHT, _LEAST_HEIGHT = 32.0, 18.0
 """Row heights in points."""
 
 
-def build_ledger_workbook(frames: Mapping[str, pd.DataFrame], *, period: str, as_of: str) -> bytes:
-    """Return the workbook with the tables of a period; the same frames give the same bytes."""
+def build_ledger_workbook(
+    frames: Mapping[str, pd.DataFrame], months: tuple[Period, ...], *, period: str, as_of: str
+) -> bytes:
+    """Return the workbook with the tables of a period; ``months`` are those of 走势. Same frames, same bytes."""
     footer = f"“党建+”工作台账　{period}　截至{as_of}"
-    made = [_build_table_sheet(form, frames[name], footer) for name, form in list_ledger_tables().items()]
+    made = [_build_table_sheet(form, frames[name], footer) for name, form in list_workbook_tables(months).items()]
     return write_workbook([*made, _build_dictionary_sheet(footer)], title=f"“党建+”工作台账（{period}）")
 
 
@@ -45,7 +48,7 @@ def _build_table_sheet(form: LedgerTable, frame: pd.DataFrame, footer: str) -> S
     listed = [frame[column.name].tolist() for column in form.columns]
     for row, values in enumerate(zip(*listed, strict=True), start=1):
         for at, (column, value) in enumerate(zip(form.columns, values, strict=True)):
-            style = _LAMPS.get(str(value), _BODY) if column.name == "lamp" else styles[at]
+            style = _LAMPS.get(str(value), _BODY) if column.name.startswith("lamp") else styles[at]
             cells.append(Cell(row, at, _blank_missing(value), style))
     frozen = _count_frozen_columns(form)
     widths = {at: column.width for at, column in enumerate(form.columns)}

@@ -10,18 +10,18 @@ from pipeline.reports.leader_matters import LeaderMatter, Part, count_rows, join
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.month_report import BranchStand, EarlierCount, LaggingTask, MonthReport, MonthStand
 from pipeline.reports.row_cells import YES
-from pipeline.terms import Lamp, SubmissionResult, Timeliness, measure_width
+from pipeline.terms import UNVERIFIED, Lamp, RectificationStage, SubmissionResult, Timeliness, measure_width
 
 ORDER = (Lamp.RED, Lamp.YELLOW, Lamp.GREY, Lamp.GREEN)
 """Lamps as the page shows them: what asks for attention first."""
 _CLASSES = {Lamp.RED: "red", Lamp.YELLOW: "yellow", Lamp.GREY: "grey", Lamp.GREEN: "green"}
-MOST_BRANCHES, MOST_GROUPS, MOST_LAGGING = 26, 12, 6
+MOST_BRANCHES, MOST_GROUPS, MOST_LAGGING = 26, 11, 6
 """Rows that fit the page; whatever is left over is counted in one row more."""
-_BAR, _COLUMN_HEIGHT = 96.0, 62.0
+_BAR, _COLUMN_HEIGHT = 96.0, 50.0
 """Width of the longest bar and height of the tallest column, in pixels."""
-_LINE, _RIGHT_LINES = 32.0, 35
+_LINE, _RIGHT_LINES = 34.0, 40
 """Characters in a line of the right column, and how many lines it has."""
-_BRANCH_WIDTH, _TASK_WIDTH = 8.0, 11.0
+_BRANCH_WIDTH, _TASK_WIDTH = 8.5, 12.0
 """Characters in a line of the first two columns of the list of lagging tasks."""
 
 
@@ -62,10 +62,16 @@ def build_key_figures(report: MonthReport) -> tuple[KeyFigure, ...]:
     before, red, grey = report.before, report.lit(Lamp.RED), report.lit(Lamp.GREY)
     missing, to_correct = report.at(Timeliness.MISSING), report.reports.choose(result=SubmissionResult.TO_CORRECT.value)
     reported = {f"{each.value}": report.at(each) for each in Timeliness}
-    finished = {word: report.finished.choose(verification=word) for word in ("待核验", "已销号")}
+    finished = {
+        word: report.finished.choose(verification=word) for word in (UNVERIFIED, RectificationStage.CLOSED.value)
+    }
+    told = {*missing.keys, *to_correct.keys}
+    other = tuple(each.code for each in report.branches if each.code not in told)
     why_grey = {
-        "漏报支部的": grey.choose(branch=missing.keys), "待修改支部的": grey.choose(branch=to_correct.keys),
-    }  # fmt: skip
+        "漏报": grey.choose(branch=missing.keys),
+        "待修改": grey.choose(branch=to_correct.keys),
+        "其他": grey.choose(branch=other),
+    }
     lit = {"黄灯": report.lit(Lamp.YELLOW), "绿灯": report.lit(Lamp.GREEN)}
     new = {"本月新增": report.tasks.choose(new=YES)}
     mending = {"在改": report.rectifications.choose(open=YES)}
@@ -90,7 +96,7 @@ def _build_figure(
     name: str, rows: LedgerRows, before: EarlierCount | None, notes: Mapping[str, LedgerRows], *, bad: int = 0,
     word: str = "",
 ) -> KeyFigure:  # fmt: skip
-    """Build a figure; a change of the sign ``bad`` is for the worse. ``word`` says what is compared, if not the figure."""
+    """Build a figure; a change of the sign ``bad`` is for the worse. ``word`` says what is compared if not all."""
     if before is None:
         change, shown, told = 0, Part("—"), [Part("上月没有可比的数据")]
     else:
@@ -133,7 +139,7 @@ def _build_rest(report: MonthReport, rest: Sequence[BranchStand]) -> Bar:
 
 
 def build_group_bars(groups: Mapping[str, LedgerRows]) -> tuple[Bar, ...]:
-    """Build a bar for each group, all of one length: shares, beside their numbers. Groups that do not fit are added up."""
+    """Build a bar for each group, all of one length, since they show shares; groups that do not fit are added up."""
     listed = list(groups.items())
     room = MOST_GROUPS if len(listed) <= MOST_GROUPS else MOST_GROUPS - 1
     shown, rest = listed[:room], [rows for _, rows in listed[room:]]
@@ -219,9 +225,9 @@ def _count_lines(parts: Sequence[Part]) -> int:
 
 def word_merits(report: MonthReport) -> tuple[tuple[Part, ...], ...]:
     """Word what was done well: picked cases, tasks verified as done, branches by the measure of 督查通报."""
-    merits = [(Part(f"典型做法：{case.branch}“{case.task}”"),) for case in report.cases[:2]]
-    if report.closed:
-        closed = report.finished.choose(verification="已销号")
+    merits: list[tuple[Part, ...]] = [(Part(f"典型做法：{case.branch}“{case.task}”"),) for case in report.cases[:2]]
+    closed = report.finished.choose(verification=RectificationStage.CLOSED.value)
+    if closed.count:
         merits.append((Part("本月核验销号"), count_rows(closed, "项")))
     if report.clean:
         many = f"{len(report.clean)}个支部按时报送、一次合格、没有红灯灰灯、半数以上绿灯"

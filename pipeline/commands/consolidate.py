@@ -52,6 +52,7 @@ from pipeline.ledger.returned import find_returned_receipts
 from pipeline.periods import Period
 from pipeline.reports.correction import LedgerCorrection
 from pipeline.reports.ledger_tables import build_ledger_tables
+from pipeline.reports.trend_rows import list_trend_months
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import list_start_remarks
 from pipeline.terms import BOARD_FILE, CORRECTION_NOTICE, LEDGER_FILE, format_chinese_date
@@ -183,7 +184,9 @@ def build_outputs(
     if correcting is not None:
         papers[format_paper_file(CORRECTION_NOTICE)] = build_correction_draft(correcting, stationery, on.known)
     return {
-        LEDGER_FILE: build_ledger_workbook(build_ledger_tables(assessment), period=period.as_chinese(), as_of=said),
+        LEDGER_FILE: build_ledger_workbook(
+            build_ledger_tables(assessment), list_trend_months(assessment), period=period.as_chinese(), as_of=said
+        ),
         BOARD_FILE: build_board(assessment, signed=on.closed is not None),
         **build_attached_files(assessment),
         **(build_correction_files(correcting) if correcting is not None else {}),

@@ -285,6 +285,11 @@ def list_ledger_tables() -> dict[str, LedgerTable]:
     return {name: LedgerTable(name, fields) for name, fields in made.items()}
 
 
+def list_workbook_tables(months: tuple[Period, ...]) -> dict[str, LedgerTable]:
+    """List all tables of the workbook of a month by name, in their order; 走势 has columns for each of the months."""
+    return {**list_ledger_tables(), TREND_SHEET: build_trend_table(months)}
+
+
 TREND_SHEET = "走势"
 _TREND_LAMP, _TREND_RATE = "lamp", "rate"
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 import pandas as pd
 
 from pipeline.contract.column import FilledBy
-from pipeline.contract.ledger import list_ledger_tables
+from pipeline.contract.ledger import TREND_SHEET, list_workbook_tables
 from pipeline.contract.monthly import (
     PREFILLED_MONTH_NAMES,
     list_head_columns,
@@ -24,6 +24,7 @@ from pipeline.reports.rectification_register import build_register_rows
 from pipeline.reports.row_cells import build_branch_cells, build_source_cells, build_task_marks
 from pipeline.reports.shares import format_share
 from pipeline.reports.signal_rows import build_signal_rows
+from pipeline.reports.trend_rows import build_trend_cells, list_trend_months
 from pipeline.supervision.assessment import Assessment, describe_movement
 from pipeline.supervision.progress_lamps import find_begin, round_points
 from pipeline.supervision.submission_status import get_counted_reporter
@@ -46,8 +47,10 @@ def build_ledger_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
         "支部答复": _build_reply_rows(assessment),
         "信号": build_signal_rows(assessment),
     }
-    assert records.keys() == list_ledger_tables().keys(), "a table of the workbook lacks its columns or its rows"
-    return {name: form.build_frame(list(records[name])) for name, form in list_ledger_tables().items()}
+    records[TREND_SHEET] = build_trend_cells(assessment)
+    forms = list_workbook_tables(list_trend_months(assessment))
+    assert records.keys() == forms.keys(), "a table of the workbook lacks its columns or its rows"
+    return {name: form.build_frame(list(records[name])) for name, form in forms.items()}
 
 
 def _build_task_rows(assessment: Assessment) -> Iterator[dict[str, object]]:

@@ -122,10 +122,10 @@ class LaggingTask:
 
 @dataclass(frozen=True, kw_only=True)
 class MonthReport:
-    """All figures of a month. ``signed``: its 督查通报 has been signed. ``lagging``: worst first, not ranked further.
+    """All figures of a month. ``signed``: its 督查通报 has been signed. ``lagging``: the red tasks, worst first.
 
     ``reports`` are the branches that must report, ``tasks`` those of the period, ``rectifications`` all that ever were.
-    ``overdue`` are the numbers of notices (or facts) of overdue ones by branch code.
+    ``clean`` are the names of the branches to be praised, in roster order.
     """
 
     period: Period
@@ -143,7 +143,6 @@ class MonthReport:
     causes: tuple[SharedCause, ...]
     lagging: tuple[LaggingTask, ...]
     cases: tuple[TypicalCase, ...]
-    closed: tuple[str, ...]
     clean: tuple[str, ...]
 
     @property
@@ -189,7 +188,6 @@ def build_month_report(assessment: Assessment, *, signed: bool = False) -> Month
         causes=list_shared_causes(assessment),
         lagging=tuple(_build_lagging_task(assessment, task) for task in list_lagging_tasks(assessment)),
         cases=tuple(list_typical_cases(assessment)),
-        closed=tuple(task.number for task in assessment.closed_tasks),
         clean=tuple(assessment.name(code) for code in list_clean_branches(assessment)),
     )
 
