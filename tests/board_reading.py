@@ -77,10 +77,10 @@ def read_page(data: bytes) -> Element:
 def read_sheets(path: Path) -> dict[str, list[dict[str, object]]]:
     """Read a ledger workbook as sheet -> rows by title, without the row that adds up."""
     book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
-    found = {}
+    found: dict[str, list[dict[str, object]]] = {}
     for page in book:
         titles, *rows = page.iter_rows(values_only=True)
-        named = [dict(zip(map(str, titles), row, strict=True)) for row in rows]
+        named: list[dict[str, object]] = [dict(zip(map(str, titles), row, strict=True)) for row in rows]
         found[page.title] = [row for row in named if row.get("支部短码")]
     return found
 

@@ -6,6 +6,8 @@ import functools
 from importlib.resources import files
 
 from pipeline.board.view import (
+    BRANCH_BAR,
+    GROUP_BAR,
     ORDER,
     build_branch_bars,
     build_group_bars,
@@ -43,6 +45,8 @@ def build_board(assessment: Assessment, *, signed: bool) -> bytes:
         "key_figures": build_key_figures(report),
         "branches": build_branch_bars(report),
         "months": build_month_columns(report),
+        "branch_bar": BRANCH_BAR,
+        "group_bar": GROUP_BAR,
         "categories": build_group_bars(report.categories),
         "domains": build_group_bars(report.domains),
         "matters": matters,

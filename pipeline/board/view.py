@@ -17,12 +17,12 @@ ORDER = (Lamp.RED, Lamp.YELLOW, Lamp.GREY, Lamp.GREEN)
 _CLASSES = {Lamp.RED: "red", Lamp.YELLOW: "yellow", Lamp.GREY: "grey", Lamp.GREEN: "green"}
 MOST_BRANCHES, MOST_GROUPS, MOST_LAGGING = 26, 11, 6
 """Rows that fit the page; whatever is left over is counted in one row more."""
-_BAR, _COLUMN_HEIGHT = 96.0, 50.0
-"""Width of the longest bar and height of the tallest column, in pixels."""
-_LINE, _RIGHT_LINES = 34.0, 40
+BRANCH_BAR, GROUP_BAR, _COLUMN_HEIGHT = 54, 96, 50.0
+"""Width of the longest bar of each kind and height of the tallest column, in pixels."""
+_LINE, _RIGHT_LINES = 33.0, 35
 """Characters in a line of the right column, and how many lines it has."""
-_BRANCH_WIDTH, _TASK_WIDTH = 8.5, 12.0
-"""Characters in a line of the first two columns of the list of lagging tasks."""
+_BRANCH_WIDTH, _TASK_WIDTH, _NAME_WIDTH = 8.5, 12.0, 12.0
+"""Characters in a line of the first two columns of the list of lagging tasks, and of a branch's name."""
 
 
 @dataclass(frozen=True)
@@ -119,11 +119,19 @@ def build_branch_bars(report: MonthReport) -> tuple[Bar, ...]:
         (each for each in report.branches if each.tasks.count or each.mark),
         key=lambda each: (*(-count for count in _weigh(each)), order[each.code]),
     )
-    room = MOST_BRANCHES if len(stands) <= MOST_BRANCHES else MOST_BRANCHES - 1
-    shown, rest = stands[:room], stands[room:]
+    shown = _take_rows(stands)
+    rest = stands[len(shown) :]
     most = max((each.tasks.count for each in shown), default=0)
     bars = [_build_bar(each.name, each.tasks, most, each.mark) for each in shown]
     return (*bars, _build_rest(report, rest)) if rest else tuple(bars)
+
+
+def _take_rows(stands: Sequence[BranchStand]) -> Sequence[BranchStand]:
+    """Take as many branches as the page has room for; a long name takes two lines, and so does the row of the rest."""
+    lines = [math.ceil(measure_width(each.name) / _NAME_WIDTH) for each in stands]
+    if sum(lines) <= MOST_BRANCHES:
+        return stands
+    return [each for at, each in enumerate(stands) if sum(lines[: at + 1]) <= MOST_BRANCHES - 2]
 
 
 def _weigh(stand: BranchStand) -> tuple[int, ...]:
@@ -135,7 +143,8 @@ def _build_rest(report: MonthReport, rest: Sequence[BranchStand]) -> Bar:
     """Add up the branches that are not shown one by one."""
     rows = report.tasks.choose(branch=tuple(each.code for each in rest))
     marked = sum(bool(each.mark) for each in rest)
-    return _build_bar(f"其余{len(rest)}个支部", rows, rows.count, f"{marked}个有标记" if marked else "")
+    name = f"其余{len(rest)}个支部" + (f"（报送有问题的{marked}个）" if marked else "")
+    return _build_bar(name, rows, rows.count)
 
 
 def build_group_bars(groups: Mapping[str, LedgerRows]) -> tuple[Bar, ...]:
@@ -143,18 +152,18 @@ def build_group_bars(groups: Mapping[str, LedgerRows]) -> tuple[Bar, ...]:
     listed = list(groups.items())
     room = MOST_GROUPS if len(listed) <= MOST_GROUPS else MOST_GROUPS - 1
     shown, rest = listed[:room], [rows for _, rows in listed[room:]]
-    bars = [_build_bar(name, rows, rows.count) for name, rows in shown]
+    bars = [_build_bar(name, rows, rows.count, length=GROUP_BAR) for name, rows in shown]
     if not rest:
         return tuple(bars)
     ((column, _),) = rest[0].chosen[-1:]
     values = tuple(value for rows in rest for value in rows.chosen[-1][1])
     whole = LedgerRows(rest[0].sheet, tuple(row for rows in rest for row in rows.rows), ((column, values),))
-    return (*bars, _build_bar(f"其余{len(rest)}个", whole, whole.count))
+    return (*bars, _build_bar(f"其余{len(rest)}个", whole, whole.count, length=GROUP_BAR))
 
 
-def _build_bar(name: str, rows: LedgerRows, most: int, mark: str = "") -> Bar:
+def _build_bar(name: str, rows: LedgerRows, most: int, mark: str = "", *, length: int = BRANCH_BAR) -> Bar:
     lit = [(lamp, rows.choose(lamp=lamp.value)) for lamp in ORDER]
-    unit = _BAR / most if most else 0.0
+    unit = length / most if most else 0.0
     segments, at = list[Segment](), 0.0
     for lamp, each in lit:
         if each.count and unit:

@@ -78,11 +78,11 @@ def _quote(text: str) -> str:
     return f"“{text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 2] + '……'}”"
 
 
-def join_names(names: Sequence[str]) -> str:
+def join_names(names: Sequence[str], most: int = _MOST_NAMES) -> str:
     """Join names, and count those beyond the first few."""
-    if len(names) <= _MOST_NAMES:
+    if len(names) <= most:
         return "、".join(names)
-    return f"{'、'.join(names[:_MOST_NAMES])}等{len(names)}个"
+    return f"{'、'.join(names[:most])}等{len(names)}个"
 
 
 def _list_overdue(assessment: Assessment, report: MonthReport) -> Iterator[LeaderMatter]:
@@ -170,7 +170,7 @@ def _list_reported(assessment: Assessment, report: MonthReport) -> Iterator[Lead
 
 
 def _name_branches(assessment: Assessment, cause: SharedCause) -> str:
-    return join_names([assessment.name(code) for code in cause.branches])
+    return join_names([assessment.name(code) for code in cause.branches], 3)
 
 
 def word_headline(assessment: Assessment, report: MonthReport) -> tuple[Part, ...]:
@@ -178,7 +178,8 @@ def word_headline(assessment: Assessment, report: MonthReport) -> tuple[Part, ..
 
     What the office has written for this month in its settings stands instead.
     """
-    own = next((each.text for each in assessment.office.settings.headline if each.period == str(report.period)), "")
+    written = assessment.office.settings.headline
+    own = next((each.text for each in written if each.period == str(report.period)), "")
     if own:
         return (Part(own),)
     clauses = [

@@ -171,13 +171,13 @@ class MonthReport:
 
 def build_month_report(assessment: Assessment, *, signed: bool = False) -> MonthReport:
     """Build the model of a month from its assessment."""
-    tasks, reports = build_task_rows(assessment), build_report_rows(assessment)
+    tasks, settings = build_task_rows(assessment), assessment.office.settings
     return MonthReport(
         period=assessment.ledger.period,
         as_of=assessment.date,
-        bureau=assessment.office.settings.bureau.name,
+        bureau=settings.bureau.name,
         signed=signed,
-        reports=reports,
+        reports=build_report_rows(assessment),
         tasks=tasks,
         rectifications=build_rectification_rows(assessment),
         before=_build_before(assessment),
