@@ -232,7 +232,7 @@ def _build_task_figures(assessment: Assessment) -> dict[str, object]:
 
 
 def _count_groups(assessment: Assessment, groups: Mapping[str, LedgerRows]) -> list[TaskGroup]:
-    small = assessment.office.settings.reports.small_branch
+    reports = assessment.office.settings.reports
     return [
         TaskGroup(
             name=name,
@@ -242,7 +242,7 @@ def _count_groups(assessment: Assessment, groups: Mapping[str, LedgerRows]) -> l
             yellow=rows.choose(lamp=Lamp.YELLOW.value).count,
             red=rows.choose(lamp=Lamp.RED.value).count,
             grey=rows.choose(lamp=Lamp.GREY.value).count,
-            done_share=format_share(done, rows.count, small),
+            done_share=format_share(done, rows.count, reports.small_branch),
         )
         for name, rows in groups.items()
     ]

@@ -19,7 +19,7 @@ from pipeline.commands import collect, consolidate, distribute
 from pipeline.commands.audit import audit_workspace
 from pipeline.commands.init import build_starter_files
 from pipeline.commands.manifest import MANIFEST_FILE, VERSION
-from pipeline.contract.ledger import list_ledger_tables
+from pipeline.contract.ledger import list_workbook_tables
 from pipeline.findings import UserError
 
 __all__ = ["bureau"]
@@ -139,8 +139,9 @@ def test_typed_text_never_becomes_a_formula_or_link(bureau: Bureau) -> None:
 
 def test_the_ledger_workbook_is_laid_out_for_reading_and_print(bureau: Bureau) -> None:
     book = openpyxl.load_workbook(io.BytesIO(month(bureau)["工作台账.xlsx"]))
-    assert book.sheetnames == [*list_ledger_tables(), "数据字典"]
-    for name, form in list_ledger_tables().items():
+    forms = list_workbook_tables((NOVEMBER,))
+    assert book.sheetnames == [*forms, "数据字典"]
+    for name, form in forms.items():
         page = book[name]
         assert [cell.value for cell in page[1]] == [column.title for column in form.columns]
         assert page.auto_filter.ref
