@@ -24,6 +24,7 @@ from pipeline.findings import UserError
 
 __all__ = ["bureau"]
 from pipeline.periods import Period
+from pipeline.terms import LEDGER_FILE
 
 ROOT = Path(__file__).parents[2]
 DRAFT, BESIDE = "documents/督查通报.docx", "documents/督查通报（重新生成）.docx"
@@ -207,7 +208,7 @@ def test_a_ledger_that_somebody_changed_is_kept_aside_and_named(
 ) -> None:
     files = month(bureau)
     folder = bureau.root / "outbox" / str(NOVEMBER)
-    changed = change(folder / consolidate.LEDGER_FILE)
+    changed = change(folder / LEDGER_FILE)
     tried = consolidate.consolidate_period(bureau.on(SUMMARY_DAY), NOVEMBER, dry_run=True)
     assert "留存：outbox/2026-11/工作台账.xlsx有人改过" in describe_consolidation(tried, bureau.root, dry_run=True)
     done = bureau.consolidate(SUMMARY_DAY)
@@ -221,11 +222,11 @@ def test_a_ledger_that_somebody_changed_is_kept_aside_and_named(
 def test_every_changed_ledger_is_kept_once(bureau: Bureau) -> None:
     month(bureau)
     folder = bureau.root / "outbox" / str(NOVEMBER)
-    first = put_remark(folder / consolidate.LEDGER_FILE)
+    first = put_remark(folder / LEDGER_FILE)
     bureau.consolidate(SUMMARY_DAY)
-    (folder / consolidate.LEDGER_FILE).write_bytes(first)
+    (folder / LEDGER_FILE).write_bytes(first)
     assert bureau.consolidate(SUMMARY_DAY).kept == (("工作台账.xlsx", "工作台账（有人改过）.xlsx"),)
-    second = put_remark(folder / consolidate.LEDGER_FILE, text="另一句批注")
+    second = put_remark(folder / LEDGER_FILE, text="另一句批注")
     assert bureau.consolidate(SUMMARY_DAY).kept == (("工作台账.xlsx", "工作台账（有人改过1）.xlsx"),)
     kept = {name: data for name, data in bureau.outbox().items() if "有人改过" in name}
     assert kept == {"工作台账（有人改过）.xlsx": first, "工作台账（有人改过1）.xlsx": second}
