@@ -2,120 +2,146 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from pipeline.supervision.signals.copy_masks import list_errors, list_unit_words, mask_for_copies, mask_notice
 from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, Unit, mark_all
-from pipeline.supervision.signals.similarity import TextIndex
-from pipeline.supervision.signals.text import (
-    count_grams,
-    fold_text,
-    mask_quantities,
-    mask_titles,
-    mask_words,
-    strip_noise,
-)
+from pipeline.supervision.signals.similarity import TextIndex, compare_texts, find_common_run
+from pipeline.supervision.signals.text import fold_text, list_grams
 from pipeline.supervision.signals.word_lists import compile_words
 from pipeline.terms import SignalKind
 
-LEAST_ALIKE, SHORTEST = 0.65, 20
-_OWN_LEAST_ALIKE = 0.90
+LEAST_ALIKE, SHORTEST, SHORTEST_WITH_ERROR = 0.65, 20, 15
+"""How alike two texts are, and how long at least; a shorter one is judged only if both hold the same error."""
+LONG_RUN = 30
+"""So many characters in a row are nobody's by chance, whatever else the two texts tell."""
 TEMPLATE_BRANCHES = 5
 """From how many branches a shared text is a question to the office: was it handed down?"""
+_OWN_LEAST_ALIKE = 0.90
 _GRAM, _FROM_NOTICE = 4, 0.7
 """Length of the runs of characters compared with notices, and the share of them from which a text is taken from one."""
 _TOGETHER = compile_words("together")
-_ATTENDED = re.compile(r"(?:参加|出席|列席)[^,。;、]{2,30}(?:会议?|培训班?|讲座|论坛)")
-"""Whoever attends the same meeting tells its name."""
-_PLACES = re.compile(r"[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡|街道|社区|村)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """A month of a task in which a text stands, the text as masked, and how like the judged text it is."""
+
+    history: TaskHistory
+    month: ReportedMonth
+    text: str
+    likeness: float = 1.0
+
+    @property
+    def order(self) -> tuple[str, str, str]:
+        """What places are sorted by, whatever the order of the histories."""
+        return self.history.branch, self.history.number, str(self.month.period)
 
 
 @dataclass(frozen=True)
-class CopiedText:
-    """A month of a task with the branches and months that tell the same."""
+class _Comparison:
+    """The judged texts with their index: what texts are like each, and where these stand."""
 
-    history: TaskHistory
-    others: tuple[tuple[TaskHistory, ReportedMonth], ...]
+    index: TextIndex
+    alike: dict[str, dict[str, float]]
+    places: dict[str, list[tuple[TaskHistory, ReportedMonth]]] = field(default_factory=dict)
 
-    @property
-    def branches(self) -> frozenset[str]:
-        """The branches that share the text, its own included."""
-        return frozenset((self.history.branch, *(history.branch for history, _ in self.others)))
+    @classmethod
+    def begin(cls, judged: Collection[str]) -> _Comparison:
+        """Index the judged texts; each is like itself."""
+        return cls(TextIndex.build(judged), {text: {text: 1.0} for text in judged})
 
+    def add(self, text: str, history: TaskHistory, month: ReportedMonth) -> None:
+        """Compare a text with all judged ones, once, and keep where it stands if it is like any."""
+        if text not in self.places:
+            likened = [(other, _liken(text, other, count)) for other, count in self.index.list_candidates(text)]
+            found = [(other, likeness) for other, likeness in likened if likeness]
+            for other, likeness in found:
+                self.alike[other][text] = likeness
+            if found or text in self.alike:
+                self.places[text] = []
+        if text in self.places:
+            self.places[text].append((history, month))
 
-def mask_for_copies(text: str, office: OfficeTexts, unit: Unit | None) -> str:
-    """Return what remains of a progress without what two branches rightly share and what they must differ in."""
-    folded = mask_words(fold_text(text), (fold_text(each) for each in office.lists.exempt))
-    folded = _ATTENDED.sub("", mask_titles(folded))
-    names = _list_words(unit) if unit else ()
-    return strip_noise(_PLACES.sub("", mask_quantities(mask_words(folded, names))))
-
-
-def _list_words(unit: Unit) -> Iterator[str]:
-    yield from (
-        unit.full_name,
-        unit.short_name,
-        unit.alias,
-        unit.short_name.removesuffix("支部"),
-        unit.place,
-        *unit.people,
-    )
-
-
-def find_copied_texts(
-    histories: Sequence[TaskHistory], office: OfficeTexts, beside: Sequence[TaskHistory] = ()
-) -> Mapping[int, CopiedText]:
-    """Return, by position, the tasks whose last month repeats a month of another branch, or of another task of its own.
-
-    Every month of every history is compared with, also those of ``beside``; only last months are judged.
-    """
-    judged, histories = len(histories), (*histories, *beside)
-    months = {
-        f"{place:08d}.{number:03d}": (place, month)
-        for place, history in enumerate(histories)
-        for number, month in enumerate(history.months)
-        if month.progress
-    }
-    masked = {
-        key: text
-        for key, (place, month) in months.items()
-        if len(text := mask_for_copies(month.progress, office, office.units.get(histories[place].branch))) >= SHORTEST
-    }
-    index = TextIndex.build(masked)
-    notices = frozenset(gram for notice in office.lists.notices for gram in count_grams(_mask_notice(notice), _GRAM))
-    found: dict[int, CopiedText] = {}
-    for place, history in enumerate(histories[:judged]):
-        key = f"{place:08d}.{len(history.months) - 1:03d}"
-        if key not in masked or _TOGETHER.search(fold_text(history.now.progress)) or _is_from(notices, masked[key]):
-            continue
-        alike = ((months[other], likeness) for other, likeness in index.find_alike(key, LEAST_ALIKE))
-        others = tuple(
-            (histories[other], month)
-            for (other, month), likeness in alike
-            if _is_copy(history, histories[other], month, office, likeness=likeness)
+    def list_places(self, text: str) -> list[_Place]:
+        """Return where a text like a judged one stands, in the order of branch, task and month."""
+        found = (
+            _Place(history=history, month=month, text=other, likeness=likeness)
+            for other, likeness in self.alike[text].items()
+            for history, month in self.places.get(other, ())
         )
+        return sorted(found, key=lambda each: each.order)
+
+
+def _liken(one: str, other: str, shared: int) -> float:
+    """Return how alike two texts are; 0 if they are not, and if only a long run stands in both, the least."""
+    likeness = compare_texts(one, other)
+    if likeness >= LEAST_ALIKE:
+        return likeness
+    long = shared > LONG_RUN - _GRAM and len(find_common_run(one, other)) >= LONG_RUN
+    return LEAST_ALIKE if long else 0.0
+
+
+def find_copies(
+    histories: Sequence[TaskHistory], office: OfficeTexts, beside: Sequence[TaskHistory] = ()
+) -> Mapping[int, Signal]:
+    """Return one signal a task, by position, where its last month repeats another branch or another task of its own.
+
+    Every month of every history is compared with, also those of ``beside``; only last months are judged, and only they
+    are indexed: memory grows with one month, time with the length of all. A text of five branches and more is one
+    question, to the office.
+    """
+    judged = _list_judged(histories, office)
+    told = _Comparison.begin(set(judged.values()))
+    for history in (*histories, *beside):
+        for month in history.months:
+            text = mask_for_copies(month.progress, office, office.units.get(history.branch)) if month.progress else ""
+            if len(text) >= SHORTEST_WITH_ERROR:
+                told.add(text, history, month)
+    signals: dict[int, Signal] = {}
+    asked: set[str] = set()
+    for at in sorted(judged, key=lambda at: (histories[at].branch, histories[at].number)):
+        own, text = histories[at], judged[at]
+        others = [] if text in asked else [each for each in told.list_places(text) if _is_copy(own, text, each, office)]
+        branches = {own.branch, *(each.history.branch for each in others)}
+        if len(branches) >= TEMPLATE_BRANCHES:
+            asked |= {text, *(each.text for each in others)}
         if others:
-            found[place] = CopiedText(history, others)
+            signals[at] = _build_signal(own, others[0], branches)
+    return signals
+
+
+def _list_judged(histories: Sequence[TaskHistory], office: OfficeTexts) -> dict[int, str]:
+    """Return the masked last months by position, without short ones, joint activities and what a notice says."""
+    notices = frozenset(gram for notice in office.lists.notices for gram in list_grams(mask_notice(notice), _GRAM))
+    found = {}
+    for at, history in enumerate(histories):
+        progress = history.now.progress
+        text = mask_for_copies(progress, office, office.units.get(history.branch)) if progress else ""
+        if len(text) < SHORTEST_WITH_ERROR or _TOGETHER.search(fold_text(progress)) or _is_from(notices, text):
+            continue
+        found[at] = text
     return found
-
-
-def _mask_notice(notice: str) -> str:
-    return strip_noise(mask_quantities(mask_titles(fold_text(notice))))
 
 
 def _is_from(notices: frozenset[str], text: str) -> bool:
     """Tell whether a text is taken from the bureau's own notices: two branches may both have followed them."""
-    grams = count_grams(text, _GRAM)
+    grams = list_grams(text, _GRAM)
     return len(grams & notices) >= _FROM_NOTICE * len(grams)
 
 
-def _is_copy(
-    own: TaskHistory, other: TaskHistory, month: ReportedMonth, office: OfficeTexts, *, likeness: float
-) -> bool:
+def _is_copy(own: TaskHistory, text: str, place: _Place, office: OfficeTexts) -> bool:
+    other = place.history
+    if min(len(text), len(place.text)) < SHORTEST and not _share_error(own.now, place.month):
+        return False
     if other.branch != own.branch:
-        return not _names_each_other(own, other, month, office)
-    return other.number != own.number and other.plan.task != own.plan.task and likeness >= _OWN_LEAST_ALIKE
+        return not _names_each_other(own, other, place.month, office)
+    return other.number != own.number and other.plan.task != own.plan.task and place.likeness >= _OWN_LEAST_ALIKE
+
+
+def _share_error(one: ReportedMonth, other: ReportedMonth) -> bool:
+    return not list_errors(one.progress).isdisjoint(list_errors(other.progress))
 
 
 def _names_each_other(own: TaskHistory, other: TaskHistory, month: ReportedMonth, office: OfficeTexts) -> bool:
@@ -125,52 +151,37 @@ def _names_each_other(own: TaskHistory, other: TaskHistory, month: ReportedMonth
 
 
 def _names_unit(text: str, unit: Unit | None) -> bool:
-    return unit is not None and any(len(word) > 3 and word in text for word in _list_words(unit))  # noqa: PLR2004
+    return unit is not None and any(len(word) > 3 and word in text for word in list_unit_words(unit))  # noqa: PLR2004
 
 
-def build_copy_signals(found: Mapping[int, CopiedText]) -> Mapping[int, Signal]:
-    """Return one signal a task, by position; a text of five branches and more is one question, to the office.
-
-    The question names no other branch.
-    """
-    signals: dict[int, Signal] = {}
-    asked: set[tuple[str, str]] = set()
-    for place, each in found.items():
-        if len(each.branches) < TEMPLATE_BRANCHES:
-            signals[place] = _build_signal(each, *_describe_copy(each))
-        elif (each.history.branch, each.history.number) not in asked:
-            asked |= {(history.branch, history.number) for history, _ in each.others}
-            signals[place] = _build_signal(each, *_describe_template(each), to_office=True)
-    return signals
-
-
-def _build_signal(each: CopiedText, missing: str, question: str, *, to_office: bool = False) -> Signal:
-    now = each.history.now
+def _build_signal(own: TaskHistory, other: _Place, branches: Collection[str]) -> Signal:
+    """Build the question, which names no other branch."""
+    shared = len(branches) >= TEMPLATE_BRANCHES
+    missing, question = _describe_template(len(branches)) if shared else _describe_copy(own, other)
     return Signal(
         kind=SignalKind.COPY,
-        number=each.history.number,
-        branch=each.history.branch,
-        period=now.period,
-        evidence=(mark_all(now), mark_all(each.others[0][1])),
+        number=own.number,
+        branch=own.branch,
+        period=own.now.period,
+        evidence=(mark_all(own.now), mark_all(other.month)),
         missing=missing,
         question=question,
-        others=tuple(sorted(each.branches - {each.history.branch})),
-        to_office=to_office,
+        others=tuple(sorted({*branches} - {own.branch})),
+        to_office=shared,
     )
 
 
-def _describe_copy(each: CopiedText) -> tuple[str, str]:
-    other, month = each.others[0]
-    subject = f"本支部“{other.plan.task}”" if other.branch == each.history.branch else "另一支部"
-    when = month.period.as_chinese()
+def _describe_copy(own: TaskHistory, other: _Place) -> tuple[str, str]:
+    subject = f"本支部“{other.history.plan.task}”" if other.history.branch == own.branch else "另一支部"
+    when = other.month.period.as_chinese()
     return (
         "本任务自己的做法和结果",
         f"与{subject}{when}的进展文字相近。是联合开展、同用下发的模板，还是误贴？",
     )
 
 
-def _describe_template(each: CopiedText) -> tuple[str, str]:
+def _describe_template(branches: int) -> tuple[str, str]:
     return (
         "这段文字的来处",
-        f"{len(each.branches)}个支部的进展文字相近。是下发的模板吗？是的，请把这段话加进 templates/信号/豁免文字.txt。",
+        f"{branches}个支部的进展文字相近。是下发的模板吗？是的，请把这段话加进 templates/信号/豁免文字.txt。",
     )

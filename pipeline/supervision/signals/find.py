@@ -44,7 +44,7 @@ def find_signals(
     histories: Sequence[TaskHistory], office: OfficeTexts, beside: Sequence[TaskHistory] = ()
 ) -> tuple[Signal, ...]:
     """Return the signals of the last month of every history, in their order; ``beside`` is compared with only."""
-    copies = copied.build_copy_signals(copied.find_copied_texts(histories, office, beside))
+    copies = copied.find_copies(histories, office, beside)
     return tuple(
         signal
         for place, history in enumerate(histories)

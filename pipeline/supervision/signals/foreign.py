@@ -54,11 +54,16 @@ _ROLES = (
     ),
     (re.compile(r"(?:一线)?救助人员|救助工作者"), ("救助", "未成年人", "民政局")),
     (re.compile(r"网格员|社区工作者"), ("社区", "街道", "镇", "村", "乡")),
-    (re.compile(r"颁证员|婚姻登记员"), ("婚姻", "民政局")),
-    (re.compile(r"火化工|殡葬职工|入殓师"), ("殡", "墓", "陵")),
+    (re.compile(r"颁证员|(?:婚姻|结婚)?登记员"), ("婚姻", "民政局", "登记")),
+    (re.compile(r"火化工|殡葬职工|入殓师|殡葬(?:战线|一线|行业)的?"), ("殡", "墓", "陵")),
+    (re.compile(r"(?:教育|教学)(?:战线|一线)的?|三尺讲台"), ("校", "学院", "幼儿园", "特教", "教育")),
+    (re.compile(r"(?:政法|公安)(?:战线|一线)的?|(?:在职|青年){1,2}民警"), ("公安", "派出所", "政法")),
+    (re.compile(r"(?:医疗|卫生|卫健)(?:战线|一线)的?"), ("医", "卫", "精神", "康复", "疗养", "优抚", "荣军")),
     (re.compile(r"全体村民|广大村民代表大会"), ("村", "镇", "乡")),
 )
-_ROLE_BEFORE = re.compile(r"作为[^，。；,;]{0,8}$|全体$|广大$|我[们]?$|一线$|身为[^，。；,;]{0,8}$")
+_ROLE_BEFORE = re.compile(
+    r"(?:奋战|坚守|扎根)在[^，。；,;]{0,4}$|支部[^，。；,;]{0,3}[名位]$|作为[^，。；,;]{0,8}$|全体$|广大$|我[们]?$|一线$|身为[^，。；,;]{0,8}$"
+)
 _OWN_DEED = re.compile(
     r"^(?:党支部|支部|党委|党总支|全体|党员|干部|职工)*(?:组织|召开|开展|举办|完成|推进|坚持|落实|认真|积极|全体|党员|深入|扎实|持续|对|把|将|本月|"
     r"已|共|累计|紧紧|高度|切实|严格|进一步|敲|换|注销|迁|入户|走访|慰问|巡查|排查|安装|改造|培训|新建|发放|接待|办理|火化|讲|训|采|接|收|开箱|发药|送药|更换|逐|夜巡|称重|检查|评估|核对|登记|整理|维修|清洗|消毒|查|修|装|建)"
@@ -69,6 +74,11 @@ _OUTSIDE = re.compile(
     r"(?!.?(?:乡镇|区县|县区|市县))(?!.{0,2}[报给送到请找问求去来])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))(?:[\u4e00-\u9fff]{2}[市县区])?"
     r"(?=党委|党政|民政|政府|市委|县委|区委|人大|纪委|与|组织|开展|召开|完成|各|换|安装|举办|启动|下发|印发)"
 )
+_CALLED_OURS = re.compile(
+    r"(?:[我本][市县区]|辖区)(?P<place>(?!.{0,3}(?:示范|试点|重点|中心|特色|开发|高新|经开|主城|老城|新城|先行|功能|集中|民族|各|全|两|三|每))"
+    r"[\u4e00-\u9fff]{2,3}(?<![城郊山社小园景片墓库灾林牧矿])(?:市|县|区|镇|乡))(?![长民级属里内委])"
+)
+"""A place that the text calls ours: 我市余杭区."""
 _STARTS = re.compile(r"^|[，。；！？,;!?\n]\s*|(?:本月|当月|月份?|日|号)[,，]?")
 _NEAR = 14
 _CLAUSE_START = re.compile(r"(?:^|[，。；！？,;!?\n]\s*)$")
@@ -153,6 +163,9 @@ def _find_outside_places(text: str, unit: Unit, office: OfficeTexts) -> Iterator
     """Yield places that act in the text though they are not the unit's: of no roster, or another one of its level."""
     known = office.places
     own = f"{unit.full_name} {unit.place}"
+    for found in _CALLED_OURS.finditer(text):
+        if found["place"] not in known and found["place"][1:] not in f"{own} {known}":
+            yield found.span("place")
     for found in _OUTSIDE.finditer(text):
         place = found["place"]
         if not _CLAUSE_START.search(text[: found.start()]) or place in own or place[1:] in f"{own} {known}":

@@ -6,7 +6,7 @@ import re
 
 from pipeline.supervision.signals.clause_model import load_models
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_all
-from pipeline.supervision.signals.text import fold_text, list_dates, list_titles, strip_noise
+from pipeline.supervision.signals.text import fold_text, list_dates, list_titles, strip_noise, strip_quantities
 from pipeline.supervision.signals.word_lists import compile_words
 from pipeline.supervision.signals.words import tells_waiting
 from pipeline.terms import SignalKind
@@ -31,7 +31,7 @@ def find_slogan(history: TaskHistory, office: OfficeTexts) -> Signal | None:
         return None
     if any("日" in each or "号" in each for each in list_dates(text)) or _names_people(text, office):
         return None
-    if not load_models()[SignalKind.SLOGAN.code].covers(_FORMULAS.sub("", text)):
+    if not load_models()[SignalKind.SLOGAN.code].covers(strip_quantities(_FORMULAS.sub("", text))):
         return None
     return Signal(
         kind=SignalKind.SLOGAN,

@@ -48,6 +48,7 @@ _SCALES = {"十": 10, "百": 100, "千": 1000}
 _CLAUSES = re.compile(r"[，。；！？,;!?\n\r]+")
 _QUOTED = re.compile(r"《[^》]{1,60}》")
 _NOISE = re.compile(r"[\s\W_]+")
+_FIGURES = re.compile(rf"[≥≤]?[{_DIGIT}]+[:/.%-]*(?:min|h|kg|[ckm]?m)?")
 
 
 @lru_cache(maxsize=65_536)
@@ -106,6 +107,11 @@ def mask_quantities(text: str) -> str:
     return _NUMBERS.sub("", mask_dates(text))
 
 
+def strip_quantities(text: str) -> str:
+    """Return a text as written, folded, without titles in 《》, dates, quantities and what is left of figures."""
+    return _FIGURES.sub("", mask_quantities(mask_titles(fold_text(text))))
+
+
 def mask_words(text: str, words: Iterable[str]) -> str:
     """Return a text without the given words, the longest first."""
     for word in sorted(words, key=len, reverse=True):
@@ -124,8 +130,13 @@ def list_titles(text: str) -> tuple[str, ...]:
     return tuple(_QUOTED.findall(text))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def count_grams(text: str, size: int) -> frozenset[str]:
+    """Return the runs of ``size`` characters of a text that is asked about again and again."""
+    return list_grams(text, size)
+
+
+def list_grams(text: str, size: int) -> frozenset[str]:
     """Return the runs of ``size`` characters; a text shorter than that is one run, an empty one none."""
     if len(text) <= size:
         return frozenset((text,)) if text else frozenset()

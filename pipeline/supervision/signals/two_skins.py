@@ -6,7 +6,14 @@ import re
 
 from pipeline.supervision.signals.clause_model import load_models
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_all
-from pipeline.supervision.signals.text import count_grams, fold_text, split_clauses, strip_noise
+from pipeline.supervision.signals.text import (
+    fold_text,
+    list_grams,
+    mask_words,
+    split_clauses,
+    strip_noise,
+    strip_quantities,
+)
 from pipeline.supervision.signals.word_lists import compile_words
 from pipeline.supervision.signals.words import tells_waiting
 from pipeline.terms import SignalKind
@@ -17,19 +24,19 @@ _FLOOR = 0.1
 _ACTIVITY = compile_words("activity")
 _PARTY_LIFE = compile_words("party_life")
 _BESIDE = compile_words("beside")
+_SERVED = compile_words("served")
 _COMMON = re.compile(
     r"党建|党员|支部|组织|开展|工作|活动|服务|学习|教育|每月|全年|年底|月底|以上|完成|[0-9]+|每季|一次|带头|参加|群众|专题|主题|红色|书记|宣讲"
 )
 
 
-def find_two_skins(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
+def find_two_skins(history: TaskHistory, office: OfficeTexts) -> Signal | None:
     """Return a signal if every clause of a business task's progress is a party activity or stands beside one."""
     now = history.now
     if _PARTY in (history.plan.category, history.plan.domain) or tells_waiting(now.progress):
         return None
-    named = _ACTIVITY.search(now.progress) or _PARTY_LIFE.search(now.progress)
-    by_model = named and load_models()[SignalKind.TWO_SKINS.code].covers(now.progress)
-    if not by_model and not _tells_party_life_only(history):
+    text = fold_text(now.progress)
+    if _touches_business(text, history) or not (_is_like_party_life(text) or _tells_party_life_only(history, office)):
         return None
     return Signal(
         kind=SignalKind.TWO_SKINS,
@@ -42,16 +49,31 @@ def find_two_skins(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
     )
 
 
-def _tells_party_life_only(history: TaskHistory) -> bool:
-    clauses = split_clauses(fold_text(history.now.progress))
+def _touches_business(text: str, history: TaskHistory) -> bool:
+    """Tell whether a text shares a pair of characters with the plan, but for words that any plan has."""
     plan = fold_text(f"{history.plan.task}\n{history.plan.measure}\n{history.plan.goal}\n{history.plan.domain}")
-    business = count_grams(strip_noise(_COMMON.sub("\n", plan)), 2)
+    return not _list_own_pairs(text).isdisjoint(_list_own_pairs(plan))
+
+
+def _list_own_pairs(text: str) -> frozenset[str]:
+    parts = (strip_noise(part) for clause in split_clauses(text) for part in _COMMON.split(clause))
+    return frozenset(pair for part in parts if len(part) > 1 for pair in list_grams(part, 2))
+
+
+def _is_like_party_life(text: str) -> bool:
+    """Tell whether a text that names an activity is one of party life by its characters, and tells of no service."""
+    if _SERVED.search(text) or not (_ACTIVITY.search(text) or _PARTY_LIFE.search(text)):
+        return False
+    return load_models()[SignalKind.TWO_SKINS.code].covers(text)
+
+
+def _tells_party_life_only(history: TaskHistory, office: OfficeTexts) -> bool:
+    """Tell whether every clause names an activity or stands beside one; people, days and figures are left out."""
+    people = office.units[history.branch].people if history.branch in office.units else ()
+    bare = mask_words(strip_quantities(history.now.progress), (name for name in people if len(name) > 1))
+    clauses = [clause for clause in split_clauses(bare) if len(strip_noise(clause)) > 1]
     activities = [bool(_ACTIVITY.search(clause)) for clause in clauses]
-    if (
-        not any(activities)
-        or not _PARTY_LIFE.search(fold_text(history.now.progress))
-        or any(count_grams(strip_noise(_COMMON.sub("\n", each)), 2) & business for each in clauses)
-    ):
+    if not any(activities) or not _PARTY_LIFE.search(fold_text(history.now.progress)):
         return False
     model = load_models()[SignalKind.TWO_SKINS.code]
     return all(

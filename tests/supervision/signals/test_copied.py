@@ -35,7 +35,38 @@ ASKED = {
         build_history(OWN, number="LC01-202601-02", task="党建+无障碍设施"),
     ),
 }
+LONG = "党员干部要把老人的急难愁盼时刻放在心上把每一件小事办成暖心事让老人笑口常开"
+ASKED |= {
+    "a short text with a rare error": (
+        build_history("账上亳厘不差，心里才不打鼓，笔笔见底。"),
+        _build_other("账目亳厘不差，心里才不打鼓，笔笔要见底。"),
+    ),
+    "a short text with odd marks": (
+        build_history("夜里巡到天亮，，灯一直亮着给人壮胆。"),
+        _build_other("夜里巡到天亮，，灯一直亮着给人壮胆。"),
+    ),
+    "a long passage word for word among other things": (
+        build_history(f"给12户装了扶手，锅炉房换阀门两只，食堂新添消毒柜，护理员考了操作。{LONG}。"),
+        _build_other(f"{LONG}。清明前把墓区的路灯修了一遍，停车场划线，接待窗口搬到一楼，花圈改鲜花。"),
+    ),
+    "a unit's name put in the place of another's": (
+        build_history("临川市社会福利院党支部逐户上门量尺寸，登记在册，讲明白后签字。"),
+        _build_other("临川市云溪县石桥镇敬老院党支部逐户上门量尺寸，登记在册，讲明白后签字。"),
+    ),
+}
 NOT_ASKED = {
+    "a short text, though word for word, without an error": (
+        build_history("账上毫厘不差，心里才不打鼓，笔笔见底。"),
+        _build_other("账上毫厘不差，心里才不打鼓，笔笔见底。"),
+    ),
+    "short texts with errors of their own": (
+        build_history("账上亳厘不差，心里才不打鼓，笔笔见底。"),
+        _build_other("账上毫厘不差，心里才不打鼓，，笔笔见底。"),
+    ),
+    "a long title that both quote": (
+        build_history("学习《临川市关于进一步推进居家和社区养老服务高质量发展若干措施实施细则的补充通知》，改3处。"),
+        _build_other("对照《临川市关于进一步推进居家和社区养老服务高质量发展若干措施实施细则的补充通知》排了9户。"),
+    ),
     "only official words are shared": (
         build_history("坚持党建引领，聚焦急难愁盼，扎实推进改造，换扶手6副，装坡道2处。"),
         _build_other("坚持党建引领，聚焦急难愁盼，把食堂灶台拆了重砌，本月多开一个窗口。"),

@@ -98,9 +98,20 @@ def test_a_text_of_five_branches_is_one_question_to_the_office() -> None:
 
 
 def test_a_template_of_a_whole_province_is_still_one_question() -> None:
-    shared = [build_history(TEMPLATE, branch=f"LC{at:03}", number=f"LC{at:03}-202601-01") for at in range(450)]
+    shared = [build_history(TEMPLATE, branch=f"LC{at:04}", number=f"LC{at:04}-202601-01") for at in range(3000)]
     found = [signal for signal in find_signals(shared, build_office()) if signal.kind.code == "copy"]
-    assert [(signal.to_office, len(signal.others)) for signal in found] == [(True, 449)]
+    assert [(signal.to_office, len(signal.others)) for signal in found] == [(True, 2999)]
+
+
+def test_a_template_that_every_branch_changed_a_little_is_found_though_all_its_runs_are_common() -> None:
+    signs = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黄宇宙洪荒日月盈昃"
+    words = [one + other for one in signs for other in signs][:1000]
+    shared = [
+        build_history(f"{word}{TEMPLATE}", branch=f"LC{at:04}", number=f"LC{at:04}-202601-01")
+        for at, word in enumerate(words)
+    ]
+    found = [signal for signal in find_signals(shared, build_office()) if signal.kind.code == "copy"]
+    assert [(signal.to_office, len(signal.others)) for signal in found] == [(True, 999)]
 
 
 def test_an_exempt_text_is_nobody_s() -> None:

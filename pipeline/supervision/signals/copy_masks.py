@@ -1,0 +1,48 @@
+"""Take from a progress what two branches rightly share and what they must differ in, before texts are compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.supervision.signals.model import OfficeTexts, Unit
+from pipeline.supervision.signals.text import fold_text, mask_quantities, mask_titles, mask_words, strip_noise
+from pipeline.supervision.signals.word_lists import compile_words
+
+_ATTENDED = re.compile(r"(?:参加|出席|列席)[^,。;、]{2,30}(?:会议?|培训班?|讲座|论坛)")
+"""Whoever attends the same meeting tells its name."""
+_PLACES = re.compile(r"[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡|街道|社区|村)")
+_ODD_MARKS = re.compile(r"[\u4e00-\u9fff][,。;、:!?]*(?:,,|。。|;;|、、|,。|、,|。,|,、|;,|,;)[,。;、:!?]*")
+"""Marks that nobody writes twice by chance, with the character before them."""
+_MISSPELT = compile_words("misspelt")
+
+
+def mask_for_copies(text: str, office: OfficeTexts, unit: Unit | None) -> str:
+    """Return what remains of a progress without what two branches rightly share and what they must differ in."""
+    folded = mask_words(fold_text(text), (fold_text(each) for each in office.lists.exempt))
+    folded = _ATTENDED.sub("", mask_titles(folded))
+    names = list_unit_words(unit) if unit else ()
+    return strip_noise(_PLACES.sub("", mask_quantities(mask_words(folded, names))))
+
+
+def mask_notice(notice: str) -> str:
+    """Return a notice of the bureau as progress texts are compared with it."""
+    return strip_noise(mask_quantities(mask_titles(fold_text(notice))))
+
+
+def list_unit_words(unit: Unit) -> Iterator[str]:
+    """Yield the words by which a text names a branch or its people."""
+    yield from (
+        unit.full_name,
+        unit.short_name,
+        unit.alias,
+        unit.short_name.removesuffix("支部"),
+        unit.place,
+        *unit.people,
+    )
+
+
+def list_errors(text: str) -> frozenset[str]:
+    """Return the misspelt words and odd marks of a text: whoever shares one has seen the other's text."""
+    folded = fold_text(text)
+    return frozenset((*_MISSPELT.findall(folded), *_ODD_MARKS.findall(folded)))
