@@ -11,10 +11,9 @@ import resource
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pipeline.supervision.signals.find import find_signals
-from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, TaskHistory, Unit
+from pipeline.supervision.signals.model import OfficeTexts, TaskHistory, Unit
 from pipeline.supervision.signals.text import fold_text, split_clauses
 from signals.built import build_history, build_office
 from signals.labelled import read_labelled_set
@@ -22,7 +21,7 @@ from signals.measure import SETS, write_line
 
 TASKS = 8
 _SHARED = "召开专题会议传达学习上级精神，研究部署下一步工作，要求全体同志提高认识、明确分工、抓好{}落实。"
-_WORDS = "逐项|分头|及时|按月|认真|全面|抓紧|限期|带头|主动".split("|")
+_WORDS = ["逐项", "分头", "及时", "按月", "认真", "全面", "抓紧", "限期", "带头", "主动"]
 
 
 def build_workload(branches: int, months: int) -> tuple[list[TaskHistory], OfficeTexts]:
@@ -34,9 +33,9 @@ def build_workload(branches: int, months: int) -> tuple[list[TaskHistory], Offic
     for branch in range(branches):
         for task in range(TASKS):
             texts = [_write_text(pick, clauses, signs) for _ in range(months)]
-            if pick.random() < 0.02 and histories:  # noqa: PLR2004
+            if pick.random() < 0.02 and histories:
                 texts[-1] = pick.choice(histories).now.progress
-            elif pick.random() < 0.05:  # noqa: PLR2004
+            elif pick.random() < 0.05:
                 texts[-1] = _SHARED.format(pick.choice(_WORDS))
             histories.append(
                 build_history(
@@ -60,7 +59,7 @@ def _list_clauses() -> list[str]:
         for row in rows
         for month in row.history.months
         for clause in split_clauses(fold_text(month.progress))
-        if len(clause) > 5  # noqa: PLR2004
+        if len(clause) > 5
     }
     return sorted(found)
 
@@ -87,4 +86,4 @@ def print_cost(branches: int, months: int) -> None:
 
 
 if __name__ == "__main__":
-    print_cost(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 24)  # noqa: PLR2004
+    print_cost(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 24)
