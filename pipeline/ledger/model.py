@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
-from typing import Protocol, TypeVar
+from operator import attrgetter
 
 from pipeline.archive.facts import IntakeRun, IssuedPaper, Receipt, Snapshot, SourceRow
 from pipeline.archive.submissions import CellValue, OldLedgerRecord, SubmissionRecord
 from pipeline.contract.decisions import format_change_key
 from pipeline.intake.office import OfficeRules
+from pipeline.ledger.grouping import group_by, group_by_branch
 from pipeline.periods import Period
 from pipeline.terms import ASKS_CLOSING, DONE, STANDING, DecisionKind, Opinion
 
@@ -120,10 +121,22 @@ class LedgerInputs:
     @cached_property
     def by_place(self) -> dict[tuple[str, str], tuple[Receipt, ...]]:
         """Branch code and period -> the receipts of files sent for them, by number."""
-        found: dict[tuple[str, str], list[Receipt]] = {}
-        for each in sorted(self.receipts, key=lambda each: each.number):
-            found.setdefault((each.branch, each.period), []).append(each)
-        return {place: tuple(receipts) for place, receipts in found.items()}
+        return group_by(sorted(self.receipts, key=attrgetter("number")), attrgetter("branch", "period"))
+
+    @cached_property
+    def by_sha256(self) -> dict[str, Receipt]:
+        """Hash of a file -> the last receipt of a file with these bytes."""
+        return {each.sha256: each for each in self.receipts}
+
+    @cached_property
+    def in_force(self) -> dict[str, Decision]:
+        """事项编号 -> the decision in force; those from the 核验表 of a later month are ignored."""
+        return {each.key: each for each in self.decisions if each.period <= self.period}
+
+    @cached_property
+    def replies_by_key(self) -> dict[str, tuple[Reply, ...]]:
+        """Key of a question -> the replies to it, in the order of their receipts."""
+        return group_by(self.replies, attrgetter("key"))
 
     @cached_property
     def reported_periods(self) -> frozenset[str]:
@@ -325,22 +338,6 @@ class Task:
         return sum(1 for _ in takewhile(lambda month: not month.moved, reversed(self.months)))
 
 
-class _OfBranch(Protocol):
-    @property
-    def branch(self) -> str: ...
-
-
-_Item = TypeVar("_Item", bound=_OfBranch)
-
-
-def group_by_branch(items: Iterable[_Item]) -> dict[str, tuple[_Item, ...]]:
-    """Group items by branch code, in their order."""
-    found: dict[str, list[_Item]] = {}
-    for each in items:
-        found.setdefault(each.branch, []).append(each)
-    return {branch: tuple(listed) for branch, listed in found.items()}
-
-
 @dataclass(frozen=True)
 class Ledger:
     """The consolidated ledger of one period as of one date, from which all outputs are derived.
@@ -380,13 +377,14 @@ class Ledger:
         return {task.number: task for task in self.tasks}
 
     @cached_property
+    def ever(self) -> dict[str, Task]:
+        """Task number -> task, of all that ever were."""
+        return {task.number: task for task in (*self.tasks, *self.closed_before)}
+
+    @cached_property
     def waiting_requests(self) -> dict[str, tuple[ChangeRequest, ...]]:
         """Task number -> the changes on which the bureau still has to decide."""
-        found: dict[str, list[ChangeRequest]] = {}
-        for each in self.requests:
-            if each.waits:
-                found.setdefault(each.number, []).append(each)
-        return {number: tuple(requests) for number, requests in found.items()}
+        return group_by((each for each in self.requests if each.waits), attrgetter("number"))
 
     @cached_property
     def counted(self) -> dict[str, CountedSubmission]:

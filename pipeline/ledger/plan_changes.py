@@ -10,7 +10,6 @@ from pipeline.contract.decisions import format_closing_key
 from pipeline.contract.monthly import NEW_DEADLINE, WITHDRAWAL, list_plan_columns
 from pipeline.intake.cells.deadlines import Deadline, parse_deadline
 from pipeline.ledger.change_requests import list_change_requests
-from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.ledger.model import ChangeRequest, Decision, LedgerInputs, Task
 from pipeline.periods import Period
 from pipeline.terms import Opinion
@@ -23,7 +22,7 @@ def apply_decisions(inputs: LedgerInputs, tasks: Sequence[Task]) -> tuple[list[T
 
     An undecided request whose value already equals the plan is dropped.
     """
-    decisions = find_decisions_in_force(inputs)
+    decisions = inputs.in_force
     requests = [replace(each, decision=decisions.get(each.key)) for each in list_change_requests(inputs)]
     of_task: dict[str, list[ChangeRequest]] = {}
     for each in requests:
@@ -133,6 +132,4 @@ def find_unrequested_decisions(inputs: LedgerInputs, requests: Sequence[ChangeRe
     This happens if a corrected file omits a request already decided.
     """
     known = {each.key for each in requests}
-    return {
-        key: each for key, each in find_decisions_in_force(inputs).items() if key.startswith("BG-") and key not in known
-    }
+    return {key: each for key, each in inputs.in_force.items() if key.startswith("BG-") and key not in known}

@@ -15,7 +15,7 @@ class StandingTasks:
     """The tasks of the ledger that rows of a 旧台账 may be, by number and by branch and title."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self.by_number = {each.number: each for each in (*ledger.tasks, *ledger.closed_before)}
+        self.by_number = ledger.ever
         self._open = {_name_task(each): each for each in self.by_number.values() if each.closed is None}
         self._closed = {_name_task(each): each for each in self.by_number.values() if each.closed is not None}
 

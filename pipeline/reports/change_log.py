@@ -64,7 +64,7 @@ class _ChangeContext:
 def list_changes(assessment: Assessment) -> list[ChangeEntry]:
     """Return all lines, sorted by period, task and item."""
     ledger = assessment.ledger
-    tasks = {task.number: task for task in (*ledger.tasks, *ledger.closed_before)}
+    tasks = ledger.ever
     taken = {each.receipt.sha256: each.receipt.by for each in ledger.inputs.submitted}
     known = _ChangeContext(assessment, tasks, _group_decisions(ledger), taken)
     lines = [line for each in ledger.requests for line in _list_request_entries(known, each)]

@@ -64,7 +64,7 @@ def _build_branch_row(assessment: Assessment, index: str, code: str) -> tuple[st
     tasks, each = assessment.ledger.by_branch.get(code, ()), assessment.delivered.get(code)
     lamps = Counter(assessment.lamps[task.number].lamp for task in tasks)
     reported = (each.timeliness.value, each.result.value) if each else (NONE, NONE)
-    being_mended = sum(case.branch == code and case.open for case in assessment.rectifications)
+    being_mended = sum(case.open for case in assessment.rectifications_by_branch.get(code, ()))
     finished = [task for task in tasks if task.finished]
     done = (len(finished), sum(task.closed is not None for task in finished))
     counts = (len(tasks), *done, *(lamps[lamp] for lamp in _LAMPS), being_mended)

@@ -21,7 +21,6 @@ from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.paper import Annex, Report, Table, mark_deadline_from_signing
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
-from pipeline.supervision.replacements import list_replacements
 from pipeline.supervision.trends import MonthSummary
 from pipeline.terms import (
     FEEDBACK,
@@ -113,8 +112,7 @@ def _build_submission_figures(assessment: Assessment, branch: str) -> dict[str, 
 
 def _build_replacement_figures(assessment: Assessment, branch: str) -> dict[str, object]:
     """Return what the counted report replaced: days of both and the number of cells that differ (0: nothing)."""
-    found = (each for each in list_replacements(assessment.ledger.inputs) if each.later.branch == branch and each.taken)
-    taken = next(found, None)
+    taken = assessment.replaced_by_branch.get(branch)
     if taken is None:
         return {"changed_count": 0, "sent_again": "", "sent_before": ""}
     again, before = (format_chinese_date(dt.date.fromisoformat(each.by)) for each in (taken.later, taken.earlier))
@@ -156,9 +154,9 @@ def _build_praise_figures(assessment: Assessment, branch: str) -> dict[str, obje
 
 def _build_open_item_figures(assessment: Assessment, branch: str) -> dict[str, object]:
     """Return open 整改, questions to the branch, and its statements with their outcome."""
-    asked = [each for each in assessment.questions if each.branch == branch]
+    asked = assessment.questions_by_branch.get(branch, ())
     pleas = assessment.answered_by_branch.get(branch, ())
-    ordered = [each for each in assessment.rectifications if each.branch == branch and each.notice and each.open]
+    ordered = [each for each in assessment.rectifications_by_branch.get(branch, ()) if each.notice and each.open]
     return {
         "notices": [_build_open_notice(assessment, each) for each in ordered],
         "questions": [each.fact for each in asked if each.kind is QuestionKind.EXPLAIN], "asked_count": len(asked),

@@ -25,15 +25,14 @@ _ROOM = (2, 2, 1, 2)
 
 def list_rectifications_to_order(assessment: Assessment, branch: str) -> tuple[Rectification, ...]:
     """Return the branch's problems that are confirmed or relapsed (反弹) and not yet covered by a notice."""
-    return tuple(each for each in assessment.rectifications if each.branch == branch and each.stage in WITHOUT_NOTICE)
+    return tuple(each for each in assessment.rectifications_by_branch.get(branch, ()) if each.stage in WITHOUT_NOTICE)
 
 
 def list_notice_branches(assessment: Assessment) -> tuple[str, ...]:
     """Return the branches with such a problem, in roster order."""
-    waiting = {
-        each.branch for each in assessment.rectifications if list_rectifications_to_order(assessment, each.branch)
-    }
-    return tuple(branch.code for branch in assessment.office.branches if branch.code in waiting)
+    return tuple(
+        branch.code for branch in assessment.office.branches if list_rectifications_to_order(assessment, branch.code)
+    )
 
 
 def format_notice_title(_: Assessment, __: str) -> str:

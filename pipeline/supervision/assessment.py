@@ -12,8 +12,7 @@ from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal
 from pipeline.intake.office import OfficeRules
 from pipeline.ledger import Ledger, Task
-from pipeline.ledger.decisions import find_decisions_in_force
-from pipeline.ledger.model import group_by_branch
+from pipeline.ledger.grouping import group_by_branch
 from pipeline.periods import Period
 from pipeline.supervision.carryover import find_carryover_anomalies
 from pipeline.supervision.decided_items import DecidedItem, group_decided_items
@@ -26,6 +25,7 @@ from pipeline.supervision.proposals import build_proposals
 from pipeline.supervision.questions import build_questions
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.rectification.register import replay_cases
+from pipeline.supervision.replacements import Replacement, list_replacements
 from pipeline.supervision.signals.decisions import build_signal_proposals, build_signal_questions, list_asked_kinds
 from pipeline.supervision.signals.find import find_signals
 from pipeline.supervision.signals.histories import build_histories, build_office_texts, build_other_histories
@@ -133,6 +133,22 @@ class Assessment:
         """What is proposed, on the lines of the 核验表."""
         return build_decision_lines(self.ledger, self.lamps, self.matters)
 
+    @cached_property
+    def questions_by_branch(self) -> Mapping[str, tuple[Question, ...]]:
+        """Branch code -> the questions on its next form."""
+        return group_by_branch(self.questions)
+
+    @cached_property
+    def rectifications_by_branch(self) -> Mapping[str, tuple[Rectification, ...]]:
+        """Branch code -> all its 整改 that ever existed."""
+        return group_by_branch(self.rectifications)
+
+    @cached_property
+    def replaced_by_branch(self) -> Mapping[str, Replacement]:
+        """Branch code -> its report of this period that took the place of one accepted before."""
+        taken = [each for each in list_replacements(self.ledger.inputs) if each.taken]
+        return {each.later.branch: each for each in reversed(taken)}
+
     @property
     def undecided_count(self) -> int:
         """Number of matters that wait for a decision; a 回执 yet to be registered is none."""
@@ -194,7 +210,7 @@ def _list_passed_signals(ledger: Ledger) -> tuple[Question, ...]:
 
 
 def _list_steps_on_record(ledger: Ledger, cases: Iterable[Case]) -> dict[ProblemId, tuple[str, ...]]:
-    decided = find_decisions_in_force(ledger.inputs)
+    decided = ledger.inputs.in_force
     return {
         each.problem: tuple(
             step for step in find_confirmed_steps(each, decided) if step != NOTICE_STEP or each.rectification.notice

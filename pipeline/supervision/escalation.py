@@ -8,7 +8,6 @@ from pipeline.contract.decisions import format_escalation_key
 from pipeline.contract.lamp_settings import RuleMode
 from pipeline.contract.proposal import Proposal
 from pipeline.ledger import Decision, Ledger
-from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.escalation_steps import NOTICE_STEP, find_confirmed_steps, find_problem_start
 from pipeline.supervision.problems import compute_earliest_day, describe_source, format_reason, join_facts, name_branch
 from pipeline.supervision.rectification.case import Case
@@ -29,7 +28,7 @@ def build_escalation_proposals(ledger: Ledger, cases: Iterable[Case]) -> Iterato
     rules = ledger.office.settings.escalation
     if rules.rule is not RuleMode.ON:
         return
-    decided = find_decisions_in_force(ledger.inputs)
+    decided = ledger.inputs.in_force
     for case in cases:
         if is_persisting(ledger, case):
             done = find_confirmed_steps(case, decided)

@@ -141,7 +141,7 @@ def describe_source(source: SourceRow | None) -> str:
 
 def compute_earliest_day(ledger: Ledger, source: SourceRow | None) -> dt.date:
     """Return the earliest day of a decision on a fact: the last intake run without its file, or its month's start."""
-    receipt = next((each for each in reversed(ledger.inputs.receipts) if source and each.sha256 == source.sha256), None)
+    receipt = ledger.inputs.by_sha256.get(source.sha256) if source else None
     if receipt is None:
         return ledger.period.first_day
     begun = Period.parse(receipt.period).first_day if receipt.period else ledger.period.first_day

@@ -11,7 +11,6 @@ from pipeline.contract.decisions import format_closing_key, format_typical_case_
 from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import format_refusal_key
 from pipeline.ledger import ChangeRequest, Decision, Ledger, Reply, Task
-from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.contradictions import add_contradictions
 from pipeline.supervision.escalation import build_escalation_proposals
 from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
@@ -51,7 +50,7 @@ def build_proposals(ledger: Ledger, lamps: Mapping[str, LampResult], cases: Sequ
 
 def _build_closing_proposals(ledger: Ledger) -> Iterator[Proposal]:
     """Yield reported completions without a decision of this month; one sent back is put again until settled."""
-    decided = find_decisions_in_force(ledger.inputs)
+    decided = ledger.inputs.in_force
     answers = {each.key: each for each in ledger.inputs.replies}
     for task in ledger.tasks:
         decision = decided.get(format_closing_key(task.number))
@@ -129,7 +128,7 @@ def _describe_request(each: ChangeRequest) -> str:
 
 def _build_typical_case_proposals(ledger: Ledger, lamps: Mapping[str, LampResult]) -> Iterator[Proposal]:
     """Yield typical-case proposals: the best qualifying task of each branch, at most ``MOST_CASES``."""
-    decided = find_decisions_in_force(ledger.inputs)
+    decided = ledger.inputs.in_force
     able = [
         task
         for task in ledger.tasks

@@ -13,7 +13,6 @@ from pipeline.contract.replies import (
     is_refusal_key,
 )
 from pipeline.ledger import Ledger
-from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.carryover import FALLEN, RENUMBERED, STILL_REPORTED, VANISHED, CarryoverAnomaly
 from pipeline.supervision.model import Question
 from pipeline.supervision.rectification.case import Case
@@ -181,12 +180,9 @@ def _is_unanswered(ledger: Ledger, question: Question) -> bool:
     if is_refusal_key(question.key):
         return _is_refusal_unanswered(ledger, question)
     since = ledger.period if question.lasting else ledger.period.shift(1)
-    said = [
-        each.receipt
-        for each in ledger.inputs.replies
-        if each.key == question.key and (question.answered_once or each.period >= since)
-    ]
-    decision = find_decisions_in_force(ledger.inputs).get(format_representation_key(question.key))
+    told = ledger.inputs.replies_by_key.get(question.key, ())
+    said = [each.receipt for each in told if question.answered_once or each.period >= since]
+    decision = ledger.inputs.in_force.get(format_representation_key(question.key))
     if decision is None:
         return not said
     if decision.opinion is Opinion.PASSED:

@@ -10,7 +10,6 @@ from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import is_refusal_key, parse_lamp_key
 from pipeline.ledger import Decision, Ledger, LedgerInputs, Reply
-from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.separation_of_duties import list_reply_people, list_task_people
@@ -32,7 +31,7 @@ def build_representation_proposals(ledger: Ledger, cases: Mapping[ProblemId, Cas
     for each in ledger.inputs.replies:
         if each.statement and each.period <= ledger.period.shift(1) and not is_refusal_key(each.key):
             last[each.key] = each
-    decided = find_decisions_in_force(ledger.inputs)
+    decided = ledger.inputs.in_force
     for key, reply in last.items():
         options = _list_options(key, reply, cases)
         if options and _is_undecided(ledger.inputs, reply, decided.get(format_representation_key(key))):
@@ -56,7 +55,7 @@ def _is_undecided(inputs: LedgerInputs, reply: Reply, decision: Decision | None)
     """Return whether a statement is new since the last decision; the same wording in a corrected file is not."""
     if decision is None:
         return True
-    before = [each for each in inputs.replies if each.key == reply.key and each.receipt < decision.receipt]
+    before = [each for each in inputs.replies_by_key[reply.key] if each.receipt < decision.receipt]
     known = {(each.period, each.statement) for each in before}
     return reply.receipt > decision.receipt and (reply.period, reply.statement) not in known
 

@@ -12,7 +12,7 @@ from records import DECEMBER, JANUARY, History, line
 from pipeline.archive.submissions import SubmittedRequest
 from pipeline.contract.decisions import format_change_key, format_closing_key
 from pipeline.ledger import Ledger, Task
-from pipeline.ledger.model import group_by_branch
+from pipeline.ledger.grouping import group_by_branch
 from pipeline.periods import Month
 from pipeline.terms import ASKS_CLOSING, DONE, STANDING, DecisionKind
 

@@ -10,7 +10,6 @@ from pipeline.archive.facts import SourceRow
 from pipeline.contract.decisions import format_escalation_key, format_rectification_key
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.ledger import Decision, Ledger, Reply
-from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.periods import Period
 from pipeline.supervision.escalation import describe_confirmed_steps
 from pipeline.supervision.escalation_steps import find_confirmed_steps
@@ -51,7 +50,7 @@ def build_rectification_proposals(
     ledger: Ledger, cases: Iterable[Case], lamps: Mapping[str, LampResult]
 ) -> Iterator[Proposal]:
     """Yield one row for each step that is due; steps decided in this period's 核验表 are omitted."""
-    decided = find_decisions_in_force(ledger.inputs)
+    decided = ledger.inputs.in_force
     for case in cases:
         if _is_escalated_now(ledger, case, decided):
             continue

@@ -113,7 +113,7 @@ def _apply_decision(ledger: Ledger, told: dict[ProblemId, Case], decision: Decis
 def _begin_case(ledger: Ledger, problem: ProblemId, decision: Decision) -> Case:
     """Return a new case from the first decision on a problem; the facts are those it was decided on."""
     number = problem.task
-    task = _find_task(ledger, number)
+    task = ledger.ever.get(number)
     fact, first = _get_decided_fact(decision)
     day = compute_problem_day(ledger, decision.period, missing=not number)
     source = _find_red_row(task, decision.period) if number else find_intake_run_source(ledger, decision.period)
@@ -135,10 +135,6 @@ def _get_decided_fact(decision: Decision) -> tuple[str, Period]:
     if decision.first is not None:
         return decision.fact, decision.first
     return parse_reason(decision.reason, decision.period)
-
-
-def _find_task(ledger: Ledger, number: str) -> Task | None:
-    return next((task for task in (*ledger.tasks, *ledger.closed_before) if task.number == number), None)
 
 
 def _find_responsible_branch(ledger: Ledger, task: Task | None, problem: ProblemId) -> str:

@@ -10,7 +10,6 @@ from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import QuestionKind, format_explanation_key
 from pipeline.contract.signal_settings import SignalSettings
 from pipeline.ledger import Decision, Ledger
-from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.model import Question
 from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
 from pipeline.supervision.separation_of_duties import list_task_people
@@ -66,7 +65,7 @@ def get_signal_key(signal: Signal) -> str:
 
 def build_signal_proposals(ledger: Ledger, signals: Iterable[Signal]) -> Iterator[Proposal]:
     """Yield one row for each signal on which nobody has said anything yet."""
-    decided = find_decisions_in_force(ledger.inputs)
+    decided = ledger.inputs.in_force
     for signal in signals:
         key = get_signal_key(signal)
         if key not in decided:
@@ -75,7 +74,7 @@ def build_signal_proposals(ledger: Ledger, signals: Iterable[Signal]) -> Iterato
 
 def describe_opinion(ledger: Ledger, signal: Signal) -> str:
     """Return what a person has said of a signal: 属实, 不属实, 说不清, or 待核实."""
-    decision = find_decisions_in_force(ledger.inputs).get(get_signal_key(signal))
+    decision = ledger.inputs.in_force.get(get_signal_key(signal))
     return _SAID[decision.opinion] if decision else "待核实"
 
 
@@ -148,7 +147,7 @@ def list_asked_kinds(wanted: SignalSettings, decisions: Iterable[Decision]) -> f
 def build_signal_questions(ledger: Ledger, signals: Iterable[Signal]) -> Iterator[Question]:
     """Yield the questions a person has passed on: signals found true, of kinds that are put to branches."""
     kinds = list_asked_kinds(ledger.office.settings.signals, ledger.inputs.decisions)
-    decided = find_decisions_in_force(ledger.inputs)
+    decided = ledger.inputs.in_force
     for signal in signals:
         key = get_signal_key(signal)
         decision = decided.get(key)
