@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.archive.facts import Snapshot
-from pipeline.commands.load_inputs import load_ledger_inputs
+from pipeline.commands.built_ledgers import BuiltLedgers
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import SnapshotChoice, find_recorded_snapshot
@@ -21,7 +21,6 @@ from pipeline.documents.registry import REPORTS
 from pipeline.documents.tables_along import NO_TABLES, TablesAlong, build_circular_tables, build_correction_tables
 from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.intake.office import Stationery
-from pipeline.ledger import build_ledger
 from pipeline.periods import Period
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.correction import LedgerCorrection
@@ -30,14 +29,13 @@ from pipeline.supervision.trends import RecordedMonth, list_trend_periods
 from pipeline.terms import CIRCULAR, CORRECTION_NOTICE
 
 
-def assess_snapshot(workspace: Workspace, record: Snapshot) -> Assessment:
-    """Assess a snapshot with the office files it names."""
-    office = workspace.read_kept_office(record.office)
-    ledger = build_ledger(load_ledger_inputs(workspace, record, office))
-    return assess_ledger(ledger, functools.partial(_load_recorded_months, workspace, record))
+def assess_snapshot(workspace: Workspace, record: Snapshot, ledgers: BuiltLedgers | None = None) -> Assessment:
+    """Assess a snapshot with the office files it names; ``ledgers`` are those a command has built so far."""
+    built = ledgers or BuiltLedgers(workspace)
+    return assess_ledger(built.get(record), functools.partial(_load_recorded_months, workspace, record, built))
 
 
-def _load_recorded_months(workspace: Workspace, now: Snapshot) -> Mapping[Period, RecordedMonth]:
+def _load_recorded_months(workspace: Workspace, now: Snapshot, ledgers: BuiltLedgers) -> Mapping[Period, RecordedMonth]:
     """Load the earlier months of the trend that were on record when a snapshot was recorded.
 
     A 汇总 before 报送截止 is none: it was made to look, not to tell how the month came out.
@@ -49,19 +47,20 @@ def _load_recorded_months(workspace: Workspace, now: Snapshot) -> Mapping[Period
         if on is not None:
             office = workspace.read_kept_office(on.snapshot.office)
             if on.signed or on.snapshot.date > office.deadline(period).isoformat():
-                inputs = load_ledger_inputs(workspace, on.snapshot, office)
-                found[period] = RecordedMonth(build_ledger(inputs), on.signed)
+                found[period] = RecordedMonth(ledgers.get(on.snapshot), on.signed)
     return found
 
 
-def find_correction(workspace: Workspace, on: SnapshotChoice, built: Assessment) -> LedgerCorrection | None:
+def find_correction(
+    workspace: Workspace, on: SnapshotChoice, built: Assessment, ledgers: BuiltLedgers | None = None
+) -> LedgerCorrection | None:
     """Find what must be corrected in a closed period; ``built`` is its assessment."""
     stationery = workspace.read_kept_office(on.built.office)
     return derive_correction(
         on,
         built,
         workspace.issued.all(),
-        assess=functools.partial(assess_snapshot, workspace),
+        assess=functools.partial(assess_snapshot, workspace, ledgers=ledgers or BuiltLedgers(workspace)),
         write=lambda assessed: word_report(CIRCULAR_REPORT, assessed, stationery),
         read=lambda paper: read_edited_document(workspace.issued.load_bytes(paper), paper.file).text,
     )
@@ -101,6 +100,7 @@ class DraftBasis:
 def load_draft_basis(workspace: Workspace, record: Snapshot) -> DraftBasis:
     """Load what the papers of a snapshot were drafted from."""
     on = choose_snapshot(workspace, record)
-    assessment = assess_snapshot(workspace, on.built)
+    ledgers = BuiltLedgers(workspace)
+    assessment = assess_snapshot(workspace, on.built, ledgers)
     stationery = workspace.read_kept_office(on.built.office)
-    return DraftBasis(on, assessment, find_correction(workspace, on, assessment), stationery)
+    return DraftBasis(on, assessment, find_correction(workspace, on, assessment, ledgers), stationery)

@@ -17,6 +17,7 @@ from pipeline.archive.facts import Snapshot
 from pipeline.board.render import build_board
 from pipeline.commands import returned
 from pipeline.commands.assessments import assess_snapshot, find_correction
+from pipeline.commands.built_ledgers import BuiltLedgers
 from pipeline.commands.fact_steps import AddSnapshot, KeepOffice
 from pipeline.commands.file_steps import WriteOutputs
 from pipeline.commands.load_records import complete_archive
@@ -128,8 +129,9 @@ def plan_consolidation(
     """Build everything of a period in memory and plan its writing; nothing is changed."""
     record = prepare_snapshot(workspace, period, as_of, office_now=office_now)
     on = choose_snapshot(workspace, record)
-    assessment = assess_snapshot(workspace, on.built)
-    correcting = find_correction(workspace, on, assessment)
+    ledgers = BuiltLedgers(workspace)
+    assessment = assess_snapshot(workspace, on.built, ledgers)
+    correcting = find_correction(workspace, on, assessment, ledgers)
     files = build_outputs(workspace, on, assessment, correcting)
     safe = list_reviewed_hashes(workspace.archive.receipts())
     folder = workspace.outbox(period)

@@ -128,11 +128,19 @@ class Workspace:
         return read_office(files, {name: compute_sha256(data) for name, data in files.items()})
 
     def read_kept_office(self, hashes: Mapping[str, str]) -> Office:
-        """Read the office files archived under the given hashes."""
+        """Read the office files archived under the given hashes, each set once."""
         if dict(hashes) == dict(self.office.hashes):
             return self.office
-        files = {name: self.archive.office(sha256) for name, sha256 in hashes.items()}
-        return read_office(files, hashes, recorded=True)
+        key = tuple(sorted(hashes.items()))
+        if key not in self._kept_offices:
+            files = {name: self.archive.office(sha256) for name, sha256 in hashes.items()}
+            self._kept_offices[key] = read_office(files, hashes, recorded=True)
+        return self._kept_offices[key]
+
+    @cached_property
+    def _kept_offices(self) -> dict[tuple[tuple[str, str], ...], Office]:
+        """Sets of archived office files by names and hashes."""
+        return {}
 
     def keep_office(self) -> dict[str, str]:
         """Archive the present office files and return their hashes by name."""

@@ -1,7 +1,7 @@
 """Build the ledger of a period from submissions, decisions and roster: every task with all its months."""
 
 from pipeline.archive.facts import SourceRow
-from pipeline.ledger.build import build_ledger
+from pipeline.ledger.build import build_ledger, cut_ledger
 from pipeline.ledger.model import (
     AnswerForm,
     ChangeRequest,
@@ -28,4 +28,5 @@ __all__ = [
     "Task",
     "TaskMonth",
     "build_ledger",
+    "cut_ledger",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -38,7 +39,34 @@ def build_ledger(inputs: LedgerInputs) -> Ledger:
     tasks = [
         _build_task(inputs, str(number), list(rows)) for number, rows in groupby(records, key=itemgetter("number"))
     ]
-    tasks, requests = apply_decisions(inputs, date_first_tasks(inputs, tasks))
+    return _finish_ledger(inputs, tasks)
+
+
+def cut_ledger(ledger: Ledger, period: Period) -> Ledger:
+    """Build the ledger of an earlier period from everything known in a later one, whose rows are merged already."""
+    inputs = replace(ledger.inputs, period=period)
+    first = sorted((task for task in ledger.ever.values() if task.first <= period), key=lambda task: task.number)
+    return _finish_ledger(inputs, [_cut_task(task, period) for task in first])
+
+
+def _cut_task(task: Task, period: Period) -> Task:
+    """Return a task as it was first built, before any decision, with its months up to a period."""
+    return replace(
+        task,
+        branch=task.origin,
+        plan=task.original,
+        deadline=task.first_deadline,
+        period=period,
+        months=tuple(month for month in task.months if month.period <= period),
+        closed=None,
+        sent_back=None,
+        extensions=0,
+    )
+
+
+def _finish_ledger(inputs: LedgerInputs, built: Sequence[Task]) -> Ledger:
+    """Date the tasks, apply the decisions known in the period, and put the tasks in the order of the roster."""
+    tasks, requests = apply_decisions(inputs, date_first_tasks(inputs, built))
     order = {branch.code: index for index, branch in enumerate(inputs.office.branches)}
     ordered = sorted(tasks, key=lambda task: (order.get(task.branch, len(order)), task.number))
     before = tuple(task for task in ordered if _is_closed_before(task, inputs.period))

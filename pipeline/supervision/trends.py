@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from pipeline.archive.facts import SUBMISSION
-from pipeline.ledger import Ledger, Task, build_ledger
+from pipeline.ledger import Ledger, Task, cut_ledger
 from pipeline.periods import Period
 from pipeline.supervision.progress_lamps import LampResult, judge_lamps
 from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
@@ -116,7 +116,7 @@ def count_changed_tasks(ledger: Ledger, recorded: Ledger) -> Mapping[str, int]:
 
 
 def _rebuild_month(ledger: Ledger, period: Period) -> Ledger:
-    return ledger if period == ledger.period else build_ledger(replace(ledger.inputs, period=period))
+    return ledger if period == ledger.period else cut_ledger(ledger, period)
 
 
 def _list_counted(ledger: Ledger) -> Mapping[str, tuple[str, Lamp, bool, bool]]:

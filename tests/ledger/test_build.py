@@ -11,7 +11,8 @@ from records import DECEMBER, JANUARY, PLAN, History, ended, line
 
 from pipeline.archive.submissions import REPLIES_ONLY, PlanEdit, SubmittedRequest, SubmittedTask
 from pipeline.contract.decisions import format_change_key, format_closing_key
-from pipeline.ledger import ChangeRequest, Ledger, SourceRow, Task
+from pipeline.intake.office import OfficeRules
+from pipeline.ledger import ChangeRequest, Ledger, SourceRow, Task, build_ledger, cut_ledger
 from pipeline.ledger.build import find_counted_receipts
 from pipeline.ledger.plan_changes import find_unrequested_decisions, list_handovers
 from pipeline.terms import DecisionKind, Disposition, Opinion
@@ -366,3 +367,35 @@ def test_a_task_closed_before_its_branch_ended_stays_with_it() -> None:
     (task,) = later.closed_before
     assert task.branch == "MZ01"
     assert list(list_handovers(later.inputs, task)) == []
+
+
+# An earlier month, cut out of a later ledger
+
+
+def a_winter() -> History:
+    """Two branches, a 旧台账, a task put off, one withdrawn, one closed, one that a later month begins."""
+    later, gone = "2027年6月30日", "MZ02-202611-01"
+    return (
+        History()
+        .bring(NOVEMBER, line(FIRST, 5), line(SECOND, 6), begun="2026-03-01")
+        .report(NOVEMBER, line(FIRST), line(SECOND, 7, rate=100, status="已完成"))
+        .report(NOVEMBER, line(gone, 8, deadline="长期坚持"), branch="MZ02")
+        .decide(NOVEMBER, format_closing_key(SECOND), CLOSING)
+        .bring(DECEMBER, line("MZ02-202612-01", 9), branch="MZ02")
+        .report(DECEMBER, line(FIRST, rate=50), requests=(ask("完成时限", later),))
+        .decide(DECEMBER, format_change_key(DECEMBER, FIRST, "完成时限", later), CHANGE)
+        .report(DECEMBER, line(gone, 8), line("MZ02-202612-01"), branch="MZ02", requests=(ask("撤销", "", gone),))
+        .report(JANUARY, line(FIRST, rate=None, progress=None), line("MZ01-202701-01", 7))
+        .decide(JANUARY, format_change_key(DECEMBER, gone, "撤销", ""), CHANGE)
+    )
+
+
+@pytest.mark.parametrize("rules", [None, ended("MZ02", "2026-12-31", "MZ01")], ids=["as they are", "a branch ended"])
+@pytest.mark.parametrize("since", [0, 1, 2, 3])
+def test_an_earlier_month_cut_out_of_a_later_ledger_is_what_its_rows_would_have_built(
+    since: int, rules: OfficeRules | None
+) -> None:
+    whole, period = a_winter().at(JANUARY, by=rules), JANUARY.shift(-since)
+    built = build_ledger(replace(whole.inputs, period=period))
+    assert cut_ledger(whole, period) == built
+    assert (len(built.tasks), len(built.closed_before)) == ((4, 1), (3, 1), (3, 0), (0, 0))[since]

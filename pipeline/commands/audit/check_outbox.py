@@ -10,6 +10,7 @@ from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Snapshot
 from pipeline.commands.assessments import assess_snapshot, find_correction
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
+from pipeline.commands.built_ledgers import BuiltLedgers
 from pipeline.commands.consolidate import build_outputs
 from pipeline.commands.distribute import FOLDER as FORMS
 from pipeline.commands.manifest import MANIFEST_FILE, UNDERWAY_FILE, build_manifest, matches_manifest
@@ -22,22 +23,24 @@ from pipeline.periods import Period
 
 def audit_outbox(workspace: Workspace) -> Iterator[AuditFinding]:
     """Yield all findings in the folders of consolidated periods."""
-    last = {record.period: record for record in workspace.archive.list_snapshots()}
+    last, ledgers = {each.period: each for each in workspace.archive.list_snapshots()}, BuiltLedgers(workspace)
     for period, record in sorted(last.items()):
         folder = workspace.outbox(Period.parse(period))
         if any((folder / name).is_file() for name in (MANIFEST_FILE, UNDERWAY_FILE)):
-            yield from _check_period(workspace, folder, record)
+            yield from _check_period(workspace, folder, record, ledgers)
     yield from _check_forms(workspace)
 
 
-def _check_period(workspace: Workspace, folder: Path, record: Snapshot) -> Iterator[AuditFinding]:
+def _check_period(
+    workspace: Workspace, folder: Path, record: Snapshot, ledgers: BuiltLedgers
+) -> Iterator[AuditFinding]:
     if (folder / UNDERWAY_FILE).is_file():
         what = "上次汇总没有做完（中途停止，或有文件正被打开）"
         yield AuditFinding(FlawKind.DRIFT, f"outbox/{record.period}", what, "请关闭打开的文件，重新汇总这个报告期。")
         return
     on = choose_snapshot(workspace, record)
-    assessment = assess_snapshot(workspace, on.built)
-    files = build_outputs(workspace, on, assessment, find_correction(workspace, on, assessment))
+    assessment = assess_snapshot(workspace, on.built, ledgers)
+    files = build_outputs(workspace, on, assessment, find_correction(workspace, on, assessment, ledgers))
     if not matches_manifest(folder, build_manifest(on.built, files, assessment.ledger)):
         place = f"outbox/{record.period}/{MANIFEST_FILE}"
         yield AuditFinding(
