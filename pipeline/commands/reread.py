@@ -48,8 +48,9 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
     """
     books = _read_archived_files(workspace, receipts)
     firsts = {receipt.by_look: receipt for receipt in reversed(receipts)}
-    lookups = {look: _index_forms_then(workspace, first) for look, first in firsts.items()}
-    none, asking = index_distributed_forms(()), _choose_plan_readers(workspace, receipts)
+    forms, asking = _FormsThen(workspace), _choose_plan_readers(workspace, receipts)
+    lookups = {look: forms.index(first) for look, first in firsts.items()}
+    none = index_distributed_forms(())
     incoming = []
     for receipt, book in zip(receipts, books, strict=True):
         office = workspace.read_kept_office(receipt.office)
@@ -97,8 +98,11 @@ def _choose_plan_readers(workspace: Workspace, receipts: Sequence[Receipt]) -> d
 
 def _load_replaced_reports(workspace: Workspace, members: Sequence[Receipt]) -> dict[tuple[str, str], EarlierReport]:
     """Load the reports that files of one intake run replaced, or would have, as they were recorded then."""
+    if not any(each.replaces for each in members):
+        return {}
     every = {each.number: each for each in workspace.archive.receipts()}
-    before = [each for each in every.values() if each.number < min(member.number for member in members)]
+    first = min(member.number for member in members)
+    before = [each for each in every.values() if each.number < first]
     return {
         (each.branch, each.period): load_earlier_report(workspace, every[each.replaces], before)
         for each in members
@@ -106,11 +110,24 @@ def _load_replaced_reports(workspace: Workspace, members: Sequence[Receipt]) -> 
     }
 
 
-def _index_forms_then(workspace: Workspace, receipt: Receipt) -> DistributedForms:
-    """Index the forms that stood when a file was received; what came later was not known then."""
-    archive = workspace.archive
-    known = [archive.list_standing(receipt.number - 1).distributions, archive.list_all_distributions()]
-    return index_distributed_forms(*([each for each in outs if each.date <= receipt.by] for outs in known))
+class _FormsThen:
+    """The forms that stood when files were received, indexed once for all intake runs between two distributions."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._archive = workspace.archive
+        self._indexed: dict[tuple[object, ...], DistributedForms] = {}
+
+    def index(self, receipt: Receipt) -> DistributedForms:
+        """Index the forms that stood when a file was received; what came later was not known then."""
+        facts = self._archive.list_standing(receipt.number - 1)
+        standing, every = (
+            [each for each in outs if each.date <= receipt.by]
+            for outs in (facts.distributions, self._archive.list_all_distributions())
+        )
+        key = (facts.withdrawn.forms, *(tuple(each.number for each in outs) for outs in (standing, every)))
+        if key not in self._indexed:
+            self._indexed[key] = index_distributed_forms(standing, every)
+        return self._indexed[key]
 
 
 def reread_records(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, FileRecord]:

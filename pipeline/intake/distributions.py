@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -28,19 +28,12 @@ class DistributedForms:
 
     def list_printed(self, branch: str, period: Period) -> tuple[DistributedForm, ...]:
         """List every form a branch was ever given for a period: those that stand, then withdrawn ones; last first."""
-        stood = [(of, form) for _, of, form in self.entries]
-        return tuple(
-            form for of, form in reversed((*self.superseded, *stood)) if (form.branch, of) == (branch, str(period))
-        )
+        return self._printed.get((branch, str(period)), ())
 
     def find_branches_by_printed_name(self, name: str, period: Period) -> frozenset[str]:
         """Return the codes of the branches whose form for that period bore this name, whatever they are called now."""
         folded = fold_name(name)
-        return frozenset(
-            form.branch
-            for _, of, form in self.entries
-            if of == str(period) and folded and fold_name(form.short_name) == folded
-        )
+        return frozenset(form.branch for form in self._named.get((folded, str(period)), ()) if folded)
 
     def find_period_by_numbers(self, branch: str, numbers: Collection[str]) -> Period | None:
         """Return the latest period whose form for that branch carries all these task numbers, None if there is none."""
@@ -49,15 +42,43 @@ class DistributedForms:
 
     def list_periods(self, branch: str) -> Iterator[Period]:
         """Yield the periods for which a branch was given a form."""
-        return (Period.parse(period) for code, period in self._last if code == branch)
+        return map(Period.parse, self._periods.get(branch, ()))
 
     def _carries(self, branch: str, period: Period, numbers: Collection[str]) -> bool:
         _, form = self._last[branch, str(period)]
         return {*(task.number for task in form.tasks), *form.new_numbers}.issuperset(numbers)
 
     @cached_property
+    def _printed(self) -> Mapping[tuple[str, str], tuple[DistributedForm, ...]]:
+        """Branch and period -> every form given, the last first."""
+        every = (*self.superseded, *((of, form) for _, of, form in self.entries))
+        return _group_forms(((form.branch, of), form) for of, form in reversed(every))
+
+    @cached_property
+    def _named(self) -> Mapping[tuple[str, str], tuple[DistributedForm, ...]]:
+        """Folded name and period -> the forms that bore it."""
+        return _group_forms(((fold_name(form.short_name), of), form) for _, of, form in self.entries)
+
+    @cached_property
+    def _periods(self) -> Mapping[str, tuple[str, ...]]:
+        """Branch -> the periods for which it was given a form."""
+        found: dict[str, list[str]] = {}
+        for branch, period in self._last:
+            found.setdefault(branch, []).append(period)
+        return {branch: tuple(periods) for branch, periods in found.items()}
+
+    @cached_property
     def _last(self) -> dict[tuple[str, str], tuple[int, DistributedForm]]:
         return {(form.branch, period): (number, form) for number, period, form in self.entries}
+
+
+def _group_forms(
+    placed: Iterable[tuple[tuple[str, str], DistributedForm]],
+) -> dict[tuple[str, str], tuple[DistributedForm, ...]]:
+    found: dict[tuple[str, str], list[DistributedForm]] = {}
+    for place, form in placed:
+        found.setdefault(place, []).append(form)
+    return {place: tuple(forms) for place, forms in found.items()}
 
 
 def index_distributed_forms(
