@@ -252,4 +252,9 @@ def measure_width(text: str) -> float:
 
     A Chinese character or full-width mark counts 1, a Latin letter or digit 0.5.
     """
-    return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.5 for sign in text)
+    return sum(map(_measure_sign, text))
+
+
+@functools.cache
+def _measure_sign(sign: str) -> float:
+    return 1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.5

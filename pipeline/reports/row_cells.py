@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.ledger import SourceRow, Task
 from pipeline.supervision.assessment import Assessment, describe_verification
 
 YES = "是"
 """Cell of a column that only marks some rows."""
+
+
+@functools.lru_cache(maxsize=4096)
+def _mask_name(file: str) -> str:
+    """Mask a name, with a cache: every row of a file's many names it."""
+    return mask_personal_data(file)[0]
 
 
 def build_branch_cells(assessment: Assessment, branch: str) -> dict[str, object]:
@@ -33,7 +41,7 @@ def build_source_cells(source: SourceRow | None) -> dict[str, object]:
     if source is None:
         return {"file": "", "sha256": "", "sheet": "", "row": None}
     return {
-        "file": mask_personal_data(source.file)[0],
+        "file": _mask_name(source.file),
         "sha256": source.sha256,
         "sheet": source.sheet,
         "row": source.row or None,

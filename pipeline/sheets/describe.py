@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, fields
+from functools import cached_property
 
 Value = str | int | float | dt.date | None
 
@@ -29,6 +30,14 @@ class Style:
     number_format: str = ""
     locked: bool = True
     indent: int = 0
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(tuple(getattr(self, each.name) for each in fields(self)))
+
+    def __hash__(self) -> int:
+        """Return the hash, computed once: a sheet looks the style of each cell up."""
+        return self._hash
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc"
 
 _DASHES = re.compile("[-‐-―⁃−─━⸺⸻ー]+")
 _WAVES = re.compile("[~∼〜]+")
+_SHORT = 60
 _HAN_DIGITS = str.maketrans("〇○◯零一二三四五六七八九两", "0000123456789" + "2")
 
 
@@ -111,6 +112,16 @@ def _is_invisible(sign: str) -> bool:
 
 def fold_text(text: str) -> str:
     """Fold text for parsing numbers and keys: half width, no white space, one kind of dash and of wave."""
+    return _fold_short_text(text) if len(text) <= _SHORT else _fold_any_text(text)
+
+
+@functools.lru_cache(maxsize=16_384)
+def _fold_short_text(text: str) -> str:
+    """Fold a text, with a cache: the same titles, choices, names and numbers stand in every form of a batch."""
+    return _fold_any_text(text)
+
+
+def _fold_any_text(text: str) -> str:
     half_width = unicodedata.normalize("NFKC", clean_cell(text)[0])
     return _WAVES.sub("~", _DASHES.sub("-", re.sub(r"\s+", "", half_width)))
 
