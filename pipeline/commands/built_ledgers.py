@@ -17,7 +17,7 @@ class BuiltLedgers:
     """The ledgers of one command, which adds no facts while it holds them; the last ones asked for are kept."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+        self.workspace = workspace
         self._kept: dict[str, Ledger] = {}
 
     def get(self, record: Snapshot) -> Ledger:
@@ -25,8 +25,8 @@ class BuiltLedgers:
         key = compute_fingerprint(record)
         ledger = self._kept.pop(key, None)
         if ledger is None:
-            office = self._workspace.read_kept_office(record.office)
-            ledger = build_ledger(load_ledger_inputs(self._workspace, record, office))
+            office = self.workspace.read_kept_office(record.office)
+            ledger = build_ledger(load_ledger_inputs(self.workspace, record, office))
         self._kept[key] = ledger
         for oldest in list(self._kept)[:-_MOST]:
             del self._kept[oldest]

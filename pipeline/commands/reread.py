@@ -114,15 +114,15 @@ class _FormsThen:
     """The forms that stood when files were received, indexed once for all intake runs between two distributions."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._archive = workspace.archive
+        self.archive = workspace.archive
         self._indexed: dict[tuple[object, ...], DistributedForms] = {}
 
     def index(self, receipt: Receipt) -> DistributedForms:
         """Index the forms that stood when a file was received; what came later was not known then."""
-        facts = self._archive.list_standing(receipt.number - 1)
+        facts = self.archive.list_standing(receipt.number - 1)
         standing, every = (
             [each for each in outs if each.date <= receipt.by]
-            for outs in (facts.distributions, self._archive.list_all_distributions())
+            for outs in (facts.distributions, self.archive.list_all_distributions())
         )
         key = (facts.withdrawn.forms, *(tuple(each.number for each in outs) for outs in (standing, every)))
         if key not in self._indexed:

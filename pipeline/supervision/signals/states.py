@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.ledger import Ledger
-from pipeline.ledger.decisions import find_decisions_in_force
 from pipeline.supervision.signals.decisions import FEWEST_DECIDED, KindRecord, count_decided_signals, get_signal_key
 from pipeline.supervision.signals.model import Signal
 from pipeline.terms import SignalKind
@@ -54,7 +53,7 @@ class KindState:
 
 def list_kind_states(ledger: Ledger, signals: Iterable[Signal]) -> tuple[KindState, ...]:
     """Return the state of every kind, in the order of the kinds; ``signals`` are those of the period."""
-    decided = find_decisions_in_force(ledger.inputs)
+    decided = ledger.inputs.in_force
     keys = {get_signal_key(each): each.kind for each in signals}
     waiting = Counter(kind for key, kind in keys.items() if key not in decided)
     records = count_decided_signals(ledger.inputs.decisions)
