@@ -168,8 +168,8 @@ def test_the_notice_stays_short_for_a_large_bureau() -> None:
     made = "".join(notice(BUSY))
     assert len(made) <= 4000
     assert "按落后程度列前5项" in made
-    assert "全部见附件2。" in made
-    assert "2个党支部反映困难或申请延期：" in made, "not each of them did both"
+    assert "，见附件2。" in made
+    assert "（2个党支部，含申请延期）" in made, "not each of them asks for more time"
     assert "漏报30个（名单见附表）" in made
 
 
@@ -203,7 +203,7 @@ def test_every_requirement_has_its_day() -> None:
     made = "".join(notice(BUSY)).split("四、工作要求")[1]
     days = ("12月15日", "12月17日", "12月22日", "2027年1月4日")
     assert [made.count(f"{day}前") for day in days] == [1, 1, 1, 1]
-    assert "对所列情况有异议的，也请在此期限内提出" in made
+    assert "；有异议的同期提出，核实更正。" in made
     assert made.count("（含当日，下同）") == 1
 
 

@@ -33,7 +33,6 @@ from pipeline.terms import (
     Lamp,
     SubmissionResult,
     Timeliness,
-    format_chinese_date,
     format_day_within,
 )
 
@@ -134,7 +133,7 @@ def _build_date_figures(assessment: Assessment) -> dict[str, object]:
         "previous_month": period.shift(-1).as_chinese_within(period.year),
         "next_month": following.as_chinese_within(period.year),
         "period_end": format_day_within(year, period.last_day),
-        "as_of": format_chinese_date(inputs.date),
+        "as_of": format_day_within(period.year, inputs.date),
         "signer": office.settings.bureau.signer,
         "next_period": following.as_chinese(),
         "next_deadline": format_day_within(year, office.deadline(following)),

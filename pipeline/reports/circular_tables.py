@@ -204,7 +204,7 @@ def build_cause_table(assessment: Assessment) -> Table:
     """Return every matter that branches ask to be coordinated, the most widely shared first."""
     rows = [_build_cause_row(assessment, str(at), each) for at, each in enumerate(list_shared_causes(assessment), 1)]
     head = ("序号", "事项", "反映的党支部", LEAD_COLUMN)
-    return Table(head=head, rows=tuple(rows), widths=(3.5, 53, 32.5, 11), centred=frozenset({0}))
+    return Table(head=head, rows=tuple(rows), widths=(3.5, 58, 29, 9.5), centred=frozenset({0}))
 
 
 def _build_cause_row(assessment: Assessment, index: str, each: SharedCause) -> tuple[str, ...]:

@@ -175,7 +175,7 @@ def test_a_manifest_of_the_first_version_is_no_drift(sound: Bureau) -> None:
 
 def test_edited_drafts_and_forms_are_only_worth_knowing(bureau: Bureau) -> None:
     autumn(bureau)
-    edit(draft(bureau), retyped("现将", "经研究，现将"))
+    edit(draft(bureau), retyped("现通报", "经研究，现通报"))
     form = next((bureau.root / "outbox" / str(NOVEMBER) / "forms").glob("*.xlsx"))
     form.write_bytes(form.read_bytes() + b"\0")
     done = audit_workspace(bureau.on(SIGNED))

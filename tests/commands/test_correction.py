@@ -30,7 +30,7 @@ def closed(bureau: Bureau) -> Bureau:
 def close(bureau: Bureau) -> None:
     autumn(bureau)
     feed_back(bureau)
-    edit(draft(bureau), retyped("现将情况", "经研究，现将情况"))
+    edit(draft(bureau), retyped("现通报", "经研究，现通报"))
     sign(bureau, number="清民党〔2026〕3号")
 
 

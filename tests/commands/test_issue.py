@@ -179,7 +179,7 @@ def test_a_judgement_written_by_the_leader_is_kept(ready: Bureau) -> None:
 
 
 def test_the_words_of_a_draft_may_not_be_signed(ready: Bureau) -> None:
-    edit(draft(ready), retyped("现将", "（征求意见稿）现将"))
+    edit(draft(ready), retyped("现通报", "（征求意见稿）现通报"))
     assert any("征求意见稿" in line for line in sign(ready).refusals)
 
 

@@ -77,7 +77,7 @@ def decided(bureau: Bureau) -> None:
 
 
 def reworded(bureau: Bureau) -> None:
-    edit(bureau.root / "outbox/2026-11/documents/督查通报.docx", retyped("现将", "经研究，现将"))
+    edit(bureau.root / "outbox/2026-11/documents/督查通报.docx", retyped("现通报", "经研究，现通报"))
     (bureau.root / SCAN).write_bytes(b"%PDF-1.7 sealed and signed")
 
 

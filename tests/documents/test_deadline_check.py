@@ -27,6 +27,14 @@ def test_an_order_by_a_past_day_is_found(text: str) -> None:
     assert days(text) == ["2026-12-16"]
 
 
+def test_an_order_that_no_word_asks_for_is_told_as_such() -> None:
+    """It may also tell what was done by that day, so a person looks at it."""
+    said = "漏报的于12月16日前（含当日）补报；有异议的于12月20日前提出。各党支部11月30日前完成了27项。"
+    assert [(each.sentence, each.plain) for each in list_past_deadlines([said], DAY)] == [
+        ("漏报的于12月16日前（含当日）补报", False)
+    ]
+
+
 def test_the_day_of_signing_itself_is_too_late() -> None:
     assert days("请于2026年12月18日前补报。") == ["2026-12-18"]
 

@@ -125,15 +125,14 @@ class Circular:
         excused = (str(red - len(lagging)), str(len(lagging))) if red > len(lagging) else (None, None)
         per_branch = Counter(each.branch for each in lagging)
         yield from compare("红灯任务", counted and counted.groups(), (str(red), *excused, str(len(per_branch))))
-        listed = self._find(r"按落后程度(?:列前(\d)项|依次是)：(.*?)。(?:按类别分，([^。]*)。)?全部见附件2")
+        listed = self._find(r"按落后程度(?:列前(\d)项|依次是)：((?:“[^”]*”|[^。“])+)。")
         said = re.findall(r"(?:^|；)([^“；]+)(“[^”]*”)（(.*?)）(?=；|$)", listed[2] if listed else "")
         true = [(self.facts.name(each.branch), each.quoted, _describe_gap(each), each.gap) for each in lagging]
         yield from compare("列出的红灯任务数", len(said), min(5, len(true)))
         kinds = Counter(each.category for each in self.facts.tasks if each.lamp == "红")
-        told = Counter(
-            {name: int(count) for name, count in re.findall(r"([^、]+?)(\d+)项", (listed and listed[3]) or "")}
-        )
-        yield from compare("红灯任务的类别", told, kinds if len(kinds) > 1 else Counter())
+        most = [(name, str(count)) for name, count in kinds.items() if red < 2 * count < 2 * red and excused[0] is None]
+        told = self._find(r"涉及\d+个党支部[^。]*，([^。，]*)类(\d+)项，见附件2")
+        yield from compare("红灯任务最多的类别", [told.groups()] if told else [], most)
         gaps = [next((gap for *words, gap in true if tuple(words) == each), None) for each in said]
         yield from compare("列出的红灯任务", gaps, [gap for *_, gap in true][: len(said)])
 

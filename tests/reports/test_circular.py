@@ -434,7 +434,7 @@ def test_equal_causes_of_several_branches_are_said_once() -> None:
     ]
     other = task("MZ01", 2, dataclasses.replace(told(PERIOD, 40), values={"problem": "缺人手", "progress": "做了3件"}))
     paper = circular_of(view_of([*same, other]))
-    assert "3个党支部反映困难：“书架二次延期！！”。" in prose(paper)
+    assert "“书架二次延期！！”（3个党支部）。" in prose(paper)
     assert [row[2].count("、") + 1 for row in rows(paper, 2)] == [3, 1]
 
 

@@ -234,7 +234,7 @@ class TwoMonths(RuleBasedStateMachine):
         path = draft(self.bureau)
         if path.is_file():
             self.said += 1
-            edit(path, retyped("现将情况", f"（{self.said}）现将情况"))
+            edit(path, retyped("现通报", f"（{self.said}）现通报"))
 
     @rule(document=PAPERS, urgent=st.booleans(), latest=st.booleans(), days=DAYS)
     def a_paper_is_signed(self, document: str, urgent: bool, latest: bool, days: int) -> None:

@@ -123,7 +123,7 @@ def november(clerk: Clerk) -> None:
     decide(office, DecisionKind.RECTIFY, one.number, day="2026-12-11")
     decide(office, DecisionKind.CHANGE, one.number, day="2026-12-11", note="")
     assert clerk.types("2026-12-14", "dangjian run 2026-11")[0] == FINDINGS
-    edit(draft(office), retyped("现将情况", "经局党组研究，现将情况"))
+    edit(draft(office), retyped("现通报", "经局党组研究，现通报"))
     for line in (
         f"issue 2026-11 {CIRCULAR} --date 2026-12-14 --judgement 总体平稳",
         f"issue 2026-11 {RECTIFICATION_NOTICE} --date 2026-12-14",
@@ -173,7 +173,7 @@ def test_the_edited_circular_went_out_as_edited(two_months: Bureau) -> None:
     papers = two_months.on("2027-01-01").issued.all()
     (paper,) = (each for each in papers if (each.period, each.document) == (str(NOVEMBER), CIRCULAR))
     assert paper.edited
-    assert "经局党组研究，现将" in signed_text(two_months, paper)
+    assert "经局党组研究，现通报" in signed_text(two_months, paper)
     data = two_months.on("2027-01-01").issued.load_bytes(paper)
     assert [code for code, name, sent in given(two_months) if sent == data and name.endswith(".docx")].count(
         "MZ02"

@@ -85,7 +85,7 @@ def _check_deadlines(reading: Reading, signed: dt.date) -> Iterator[Remark]:
             told = f"这个期限（{format_chinese_date(each.day)}）不在成文日期之后，收到的支部做不到，请改期"
             far = signed - each.day > _HALF_YEAR and f"{each.day.year}年" not in each.sentence
             at = Statement(each.sentence, f"第{words.number}段", words.number)
-            yield (ask_person if far or not reading.document else mark_wrong)(DEADLINE, at, told)
+            yield (ask_person if far or not each.plain or not reading.document else mark_wrong)(DEADLINE, at, told)
 
 
 def check_working_days(reading: Reading, truth: Truth) -> Iterator[Remark]:
