@@ -93,7 +93,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "received_count": branches - missing - 3 * late,
         "on_time_rate": format_share(on_time, branches, 5), "on_time_share": format_rate(on_time, branches, 5),
         **{f"{lamp}_share": "25.0%" for lamp in ("green", "yellow", "red", "grey")}, "grey_parts": [], "undated_count": 0,
-        "compared": 1, "previous_recorded": "", "changed_count": 0, "changed_branches": 0, "red_before": 1, "grey_before": 0, "red_change": red - 1, "grey_change": 0,
+        "compared": 1, "lost_red": 0, "previous_recorded": "", "changed_count": 0, "changed_branches": 0, "red_before": 1, "grey_before": 0, "red_change": red - 1, "grey_change": 0,
         "clean": every[late * 2 + missing :], "clean_count": branches - late * 2 - missing,
         "closed_done": late, "faulty_word": "部分", "red_word": "少数", "unverified_count": branches - late, "red_branches": min(red, 1),
         "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems,

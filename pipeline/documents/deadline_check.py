@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _SENTENCE = re.compile(r"[^。；]+")
-_BEFORE = re.compile(r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:（[^）]*）)?(?:之?前|止)(?:（[^）]*）)?")
+_BEFORE = re.compile(
+    r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:（[^）]*）)?(?:之?前|止)(?:（[^）]*）)?"
+)
 _ORDER = re.compile(r"请|务必|应当|要于|须|必须|由.{1,30}于")
 _ORDERED_BY = re.compile(r"请[于在]$|由[^，。；]{1,30}，于$|须于$|应当于$")
 """What stands directly before the day of an order, whatever else the sentence tells."""

@@ -46,6 +46,7 @@ from pipeline.terms import (
     SIGNAL_SHEET,
     UNVERIFIED,
     DecisionKind,
+    Lamp,
     RectificationStage,
     format_formal_name,
 )
@@ -92,6 +93,14 @@ class Assessment:
         """Branch code -> tasks of last month that are no longer as on record, in view of what is known now."""
         before = self.recorded.get(self.ledger.period.shift(-1))
         return count_changed_tasks(self.ledger, before.ledger) if before else {}
+
+    @cached_property
+    def lost_red(self) -> int:
+        """Tasks that were red last month and have no valid data this month: they are no less red for it."""
+        before = self.ledger.period.shift(-1)
+        then = {number: lit.lamp for each in self.months if each.period == before for number, lit in each.lamps.items()}
+        grey = (number for number, each in self.lamps.items() if each.lamp is Lamp.GREY)
+        return sum(then.get(number) is Lamp.RED for number in grey)
 
     @cached_property
     def signals(self) -> tuple[Signal, ...]:

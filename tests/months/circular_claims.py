@@ -88,12 +88,20 @@ class Circular:
         changed = self.facts.changed
         since = f"，其后有变化的任务{changed.total()}项，涉及{len(changed)}个党支部" if changed else ""
         basis = self._find(r"灰灯(?:增加|减少|持平)[^（。]*（([^）]*)）")
-        told_basis = f"{before.period.month}月{self.facts.describe_record(1)}{since}"
+        fewer = now["红"] <= was["红"]
+        lost = self._count_lost_red() if fewer else 0
+        gone = f"；其中红灯任务{lost}项{self.facts.period.month}月没有有效数据，转为灰灯" if lost else ""
+        told_basis = f"{before.period.month}月{self.facts.describe_record(1)}{since}{gone}"
         yield from compare("上月数据的依据", basis and re.sub(r"^\d{4}年", "", basis[1]), told_basis)
         for lamp, said in (("红", found and found.groups()[:2]), ("灰", found and found.groups()[2:])):
             change = now[lamp] - was[lamp]
             true = ("持平", "") if not change else ("增加" if change > 0 else "减少", str(abs(change)))
             yield from compare(f"{lamp}灯与上月相比", said, true)
+
+    def _count_lost_red(self) -> int:
+        """Tasks that were red as papers told it and are grey now."""
+        red = {each.number for each in self.facts.before.tasks if each.lamp == "红"}
+        return sum(each.number in red and each.lamp == "灰" for each in self.facts.tasks)
 
     def _check_lists(self) -> Iterator[str]:
         facts = self.facts

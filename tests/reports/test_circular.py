@@ -315,6 +315,19 @@ def test_nothing_is_compared_with_a_month_of_which_nothing_is_known() -> None:
     assert "11月没有有效数据，不与10月比较。" in text
 
 
+def test_a_fall_says_which_red_tasks_only_lack_data() -> None:
+    """Red tasks of branches that did not report turned grey, and the text said no more than that red ones were fewer."""
+    before = MonthSummary(period=OCTOBER, tasks=3, done=0, closed=0, green=1, yellow=0, red=2, grey=0)
+    tasks = [task("MZ01", 1, told(PERIOD, 90)), task("MZ02", 1, told(OCTOBER, 5)), task("MZ02", 2, told(OCTOBER, 5))]
+    view = view_of(tasks, delivered("MZ02", Timeliness.MISSING, SubmissionResult.NOTHING))
+    vars(view).update(trends={"MZ01": (before,)}, lost_red=2)
+    assert "红灯减少2项，灰灯增加2项（10月按现有数据重新计算；其中红灯任务2项11月没有有效数据，转为灰灯）" in prose(
+        circular_of(view)
+    )
+    vars(view)["trends"] = {"MZ01": (MonthSummary(**{**vars(before), "red": 0, "green": 3}),)}
+    assert "没有有效数据，转为灰灯" in prose(circular_of(view)), "no more and no fewer, yet two of them are hidden"
+
+
 def test_more_branches_than_a_text_can_name_are_all_counted_and_none_is_singled_out() -> None:
     """The first ten of the roster were named, the others were “等39个”."""
 
