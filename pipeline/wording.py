@@ -29,6 +29,7 @@ from jinja2 import (
     TemplateSyntaxError,
     Undefined,
     UndefinedError,
+    nodes,
 )
 from jinja2.exceptions import SecurityError
 from jinja2.meta import find_undeclared_variables
@@ -130,12 +131,36 @@ def check_wording(template_text: str, known: Collection[str] | None, name: str) 
         raise _build_error(name, line, f"没有“{unknown[0]}”这个数据项" + (f"，是不是“{near[0]}”" if near else ""))
 
 
+@dataclass(frozen=True)
+class TemplateWords:
+    """What a template says itself, piece by piece, and every name it uses: of figures and of their parts."""
+
+    said: tuple[str, ...]
+    used: frozenset[str]
+
+
+def list_template_words(template_text: str) -> TemplateWords:
+    """List the words of a template without its explanations; empty where its marks are faulty (``check_wording``)."""
+    try:
+        tokens = list(_build_environment().lex(template_text.removeprefix("\ufeff")))
+    except TemplateSyntaxError:
+        return TemplateWords((), frozenset())
+    said = tuple(value for _, kind, value in tokens if kind in ("data", "string") and value.strip())
+    return TemplateWords(said, frozenset(value for _, kind, value in tokens if kind == "name"))
+
+
 @functools.lru_cache(maxsize=32)
 def _list_mentioned_figures(text: str) -> frozenset[str]:
-    """List the names of all figures that a template mentions; raise what Jinja2 raises if it is faulty."""
+    """List the names of all figures that a template mentions; raise what Jinja2 raises if it is faulty.
+
+    What the template itself sets, be it in one case only, is no figure; nor is what it asks for with ``is defined``.
+    """
     parsed = _build_environment().parse(text)
     _compile_template(text)
-    return frozenset(find_undeclared_variables(parsed))
+    own = {each.name for each in parsed.find_all(nodes.Name) if each.ctx != "load"}
+    tests = (each for each in parsed.find_all(nodes.Test) if each.name in ("defined", "undefined"))
+    asked = {each.node.name for each in tests if isinstance(each.node, nodes.Name)}
+    return frozenset(find_undeclared_variables(parsed) - own - asked)
 
 
 def _make_plain(value: object) -> object:

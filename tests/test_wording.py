@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 from pipeline import wording
 from pipeline.findings import UserError
 from pipeline.reports.shares import format_rate, format_share
-from pipeline.wording import RenderOrder, WordingFault, join_names, quote_name, render_order, shorten_text
+from pipeline.wording import (
+    RenderOrder,
+    WordingFault,
+    check_wording,
+    join_names,
+    quote_name,
+    render_order,
+    shorten_text,
+)
 
 
 def render_wording(text: str, given: Mapping[str, object], name: str) -> tuple[str, ...]:
@@ -311,3 +319,19 @@ def test_an_empty_name_is_said_to_be_empty() -> None:
     assert render_wording("{{ '' | quoted }}{{ ['甲', ''] | names }}{{ '。' | brief(9) }}", {}, "t") == (
         "“未填写”甲、未填写。",
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% if p %}{% set a = 1 %}{% endif %}{{ a }}", "{% if p %}{% set a = 1 %}{% else %}{% set a = 2 %}{% endif %}{{ a }}",
+        "{% if later_figure is defined %}甲{% endif %}", "{% macro m(b) %}{{ b }}{% endmacro %}{{ m(p) }}",
+    ],
+)  # fmt: skip
+def test_what_a_template_sets_itself_is_no_unknown_figure(text: str) -> None:
+    check_wording(text, ["p"], "督查通报.txt")
+
+
+def test_an_unknown_figure_is_named_beside_what_the_template_sets() -> None:
+    with pytest.raises(UserError, match="没有“q”这个数据项"):
+        check_wording("{% if p %}{% set a = 1 %}{% endif %}{{ a }}{{ q }}", ["p"], "督查通报.txt")

@@ -7,7 +7,7 @@ from; if later submissions change its figures, a 更正通知 is drafted as well
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,6 +39,7 @@ from pipeline.commands.plan import Plan, perform
 from pipeline.commands.snapshots import choose_snapshot, prepare_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.commands.written_copies import list_written_copies
+from pipeline.contract.settings import WORDING_FOLDER
 from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.decision_workbook import DECISION_FILE, build_decision_files, list_reviewed_hashes
 from pipeline.documents.draft import (
@@ -46,17 +47,19 @@ from pipeline.documents.draft import (
     build_drafts,
 )
 from pipeline.documents.length import list_length_remarks
+from pipeline.documents.own_wording import list_bound_words, list_unsaid_facts
 from pipeline.documents.registry import DOCUMENTS, format_paper_file
 from pipeline.documents.tables_along import build_attached_files, build_correction_files
 from pipeline.findings import UserError
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.periods import Period
+from pipeline.reports.circular import build_circular_figures
 from pipeline.reports.correction import LedgerCorrection
 from pipeline.reports.ledger_tables import build_ledger_tables
 from pipeline.reports.trend_rows import list_trend_months
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import list_start_remarks
-from pipeline.terms import BOARD_FILE, CORRECTION_NOTICE, LEDGER_FILE, format_chinese_date
+from pipeline.terms import BOARD_FILE, CIRCULAR, CORRECTION_NOTICE, LEDGER_FILE, format_chinese_date
 from pipeline.workbook import build_ledger_workbook
 
 
@@ -164,8 +167,19 @@ def plan_consolidation(
         remarks=(
             *list_start_remarks(assessment.ledger, assessment.lamps),
             *list_length_remarks(files, assessment.office.settings.reports),
+            *_list_wording_remarks(workspace, on, assessment),
         ),
     )
+
+
+def _list_wording_remarks(workspace: Workspace, on: SnapshotChoice, assessment: Assessment) -> Iterator[str]:
+    """Yield what the office's own texts say untruly or leave out this month; a signed month is past that."""
+    if on.closed is not None:
+        return
+    wording = workspace.read_kept_office(on.built.office).wording
+    yield from list_bound_words(wording)
+    text = wording[f"{WORDING_FOLDER}/{CIRCULAR}.txt"]
+    yield from list_unsaid_facts(CIRCULAR, text, build_circular_figures(assessment))
 
 
 def build_outputs(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pipeline.archive.facts import Snapshot
 from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER
 from pipeline.documents.draft import build_draft
+from pipeline.documents.own_wording import list_bound_words
 from pipeline.documents.registry import REPORTS, format_paper_file
 from pipeline.docx.read import read_edited_document
 from pipeline.findings import UserError
@@ -27,6 +28,12 @@ def check_papers(office: Office, today: dt.date) -> HealthCheck:
     faults = list(dict.fromkeys(_list_faults(office, _build_sample(office, today))))
     found = shorten_list(faults) if faults else f"{len(office.wording)}份文稿和“{LETTERHEAD_FILE}”都能用"
     return build_check(_TITLE, not faults, found, "", Health.BAD)
+
+
+def check_own_wording(office: Office) -> HealthCheck:
+    """Find words that the office's texts say in every month although they hold in some only."""
+    told = list(list_bound_words(office.wording))
+    return build_check("文稿的说法", not told, shorten_list(told) or "没有每月照印、却不一定属实的话", "", Health.NOTE)
 
 
 def _build_sample(office: Office, today: dt.date) -> Assessment:

@@ -45,7 +45,7 @@ def build_comparison_figures(assessment: Assessment) -> dict[str, object]:
     return {
         **{name: format_rate(lamps[lamp], total, small) for lamp, name in _SHARE_NAMES.items()},
         "previous_period": period.as_chinese(),
-"compared": int(compared),
+        "compared": int(compared),
         "red_before": red, "grey_before": grey,
         "red_change": lamps[Lamp.RED] - red, "grey_change": lamps[Lamp.GREY] - grey,
         "lost_red": assessment.lost_red if compared and fewer else 0,

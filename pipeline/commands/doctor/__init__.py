@@ -18,7 +18,7 @@ from pipeline.findings import UserError
 from pipeline.health.check import Health, HealthCheck, build_check, shorten_list
 from pipeline.health.machine import Machine, check_machine
 from pipeline.health.office import check_addresses, check_calendar, check_printed_names, check_roster_marks
-from pipeline.health.papers import check_papers
+from pipeline.health.papers import check_own_wording, check_papers
 from pipeline.periods import Period
 
 _PROBE = ".体检"
@@ -74,6 +74,7 @@ def _check_office(workspace: Workspace) -> Iterator[HealthCheck]:
     yield check_addresses(office)
     yield from check_roster_marks(workspace.office_files[ROSTER_FILE])
     yield check_papers(office, workspace.today)
+    yield check_own_wording(office)
     yield from _check_printed_names(workspace)
     yield from _check_drop_folders(workspace)
 
