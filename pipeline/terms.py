@@ -149,7 +149,7 @@ class RectificationStage(StrEnum):
 
 
 class RectificationStep(StrEnum):
-    """Step of 整改确认, as used in a 事项编号."""
+    """Step of 整改确认, as used in a 事项编号; the last three register what a branch answered on paper."""
 
     START = "立项"
     REVIEW = "复核"
@@ -157,6 +157,13 @@ class RectificationStep(StrEnum):
     EXTEND = "延期"
     RECHECK = "复查"
     RELAPSE = "反弹"
+    ANSWER = "反馈"
+    ASK = "请延"
+    PLEAD = "申辩"
+
+
+REGISTERED_ANSWERS = (RectificationStep.ANSWER, RectificationStep.ASK, RectificationStep.PLEAD)
+"""Steps by which the bureau types in what came on a paper 回执; each is a reply of the branch."""
 
 
 ESCALATION_STEPS = ("提醒", "督办", "整改通知", "通报", "约谈建议")

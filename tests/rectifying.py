@@ -15,6 +15,7 @@ from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import format_lamp_key
 from pipeline.intake.office import Office
 from pipeline.ledger import ChangeRequest, CountedSubmission, Decision, Ledger, LedgerInputs, Reply, Task
+from pipeline.ledger.recorded import add_registered_replies
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.supervision.model import Question, Rectification
@@ -152,7 +153,7 @@ class File:
             looks=LOOKS,
             submitted=self.submitted,
             decisions=self.decisions,
-            replies=self.replies,
+            replies=add_registered_replies(self.replies, self.decisions),
             issued=self.issued,
         )
         tasks = (self._send_back(at_month(each, period)) for each in self.tasks)

@@ -10,7 +10,7 @@ from pipeline.commands.workspace import Workspace
 from pipeline.intake.office import Office
 from pipeline.ledger import AnswerForm, CountedSubmission, Decision, ImportedLedger, Ledger, LedgerInputs, build_ledger
 from pipeline.ledger.build import find_counted_receipts
-from pipeline.ledger.recorded import build_decisions, build_replies, list_receipts_with_replies
+from pipeline.ledger.recorded import add_registered_replies, build_decisions, build_replies, list_receipts_with_replies
 from pipeline.periods import Period
 
 
@@ -40,6 +40,7 @@ def load_ledger_inputs(workspace: Workspace, as_of: Snapshot, office: Office) ->
         workspace, [each for each in known if each.number not in facts.withdrawn.imports]
     )
     issued = tuple(paper for paper in workspace.issued.all() if paper.number <= as_of.last_issued)
+    decisions = load_decisions(workspace, known)
     return LedgerInputs(
         period=period,
         as_of=as_of,
@@ -52,8 +53,8 @@ def load_ledger_inputs(workspace: Workspace, as_of: Snapshot, office: Office) ->
             for receipt in known
             if receipt.number in imported
         ),
-        decisions=load_decisions(workspace, known),
-        replies=build_replies(answering, records),
+        decisions=decisions,
+        replies=add_registered_replies(build_replies(answering, records), decisions),
         issued=issued,
         handed_out=_find_distribution_dates(facts.distributions, as_of),
         answer_forms=_find_answer_forms(facts.distributions, as_of),

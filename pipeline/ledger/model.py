@@ -68,7 +68,8 @@ class Reply:
 
     ``receipt`` and ``when`` are those of its file; ``finished`` and ``extension`` (申请延期至) are ISO dates or empty;
     ``extension_in_words``: taken for an application for more time when its archive was written (``SubmittedReply``).
-    ``others`` are cells of columns that no rule reads.
+    ``others`` are cells of columns that no rule reads. ``registered``: it came on paper and the bureau typed it in, so
+    that ``when`` is the day on which it came.
     """
 
     receipt: int
@@ -85,6 +86,7 @@ class Reply:
     extension: str = ""
     extension_in_words: bool = False
     others: Mapping[str, CellValue] = field(default_factory=dict, hash=False)
+    registered: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.archive.facts import DECISIONS, SUBMISSION, Receipt, SourceRow
 from pipeline.archive.submissions import DecisionBookRecord, RecordedDecision, SubmissionRecord
+from pipeline.contract.decisions import parse_rectification_key
+from pipeline.contract.replies import format_lamp_key
 from pipeline.ledger.model import Decision, Reply
 from pipeline.periods import Period
-from pipeline.terms import DecisionKind, Disposition, Opinion
+from pipeline.terms import REGISTERED_ANSWERS, DecisionKind, Disposition, Opinion, RectificationStep
+
+ON_PAPER = "支部（纸质回执）"
+"""Who answered, where the bureau has typed in a paper 回执."""
 
 
 def list_receipts_with_replies(receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:
@@ -44,6 +49,39 @@ def _build_file_replies(receipt: Receipt, record: SubmissionRecord) -> Iterator[
             when=receipt.by,
             source=SourceRow(receipt.stored, receipt.sha256, each.sheet, each.row),
         )
+
+
+def add_registered_replies(replies: Iterable[Reply], decisions: Sequence[Decision]) -> tuple[Reply, ...]:
+    """Add the replies that came on paper and were typed into the 核验表, in order of receipt.
+
+    The last word on each counts: one that was taken back is none.
+    """
+    last = {each.key: each for each in decisions if each.matter is DecisionKind.RECEIPT}
+    typed = [reply for each in last.values() if (reply := _build_registered_reply(each)) is not None]
+    return tuple(sorted([*replies, *typed], key=lambda each: each.receipt))
+
+
+def _build_registered_reply(decision: Decision) -> Reply | None:
+    key = parse_rectification_key(decision.key)
+    if key is None or key.step not in REGISTERED_ANSWERS or decision.opinion is not Opinion.PASSED:
+        return None
+    answers = key.step is RectificationStep.ANSWER
+    asked = decision.due if key.step is RectificationStep.ASK else None
+    return Reply(
+        receipt=decision.receipt,
+        branch=key.problem.branch,
+        period=decision.period.shift(1),
+        key=format_lamp_key(key.problem),
+        measures="",
+        done=decision.note if answers else "",
+        finished="",
+        statement="" if answers else decision.note,
+        extension=asked.isoformat() if asked else "",
+        who=ON_PAPER,
+        when=decision.day.isoformat(),
+        source=decision.source,
+        registered=True,
+    )
 
 
 def build_decisions(receipts: Iterable[Receipt], records: Mapping[int, DecisionBookRecord]) -> tuple[Decision, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.contract.decision_line import Choice, DecisionLine, Place
 from pipeline.contract.decisions import parse_rectification_key
+from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.contract.replies import format_lamp_key
 from pipeline.ledger import Ledger
@@ -36,7 +37,6 @@ _WORDS: Mapping[DecisionKind, Mapping[Opinion, str]] = {
     DecisionKind.CHANGE: {_PASSED: "同意", _BACK: "退回修改", _DECLINED: "维持原计划"},
     DecisionKind.CASE: {_PASSED: "采用", _DECLINED: "不采用"},
     DecisionKind.PLEA: {_PASSED: "已说明清楚", _BACK: "再请说明"},
-    DecisionKind.RECEIPT: {_PASSED: "已签收", _BACK: "撤回登记"},
     DecisionKind.SIGNAL: {_PASSED: "属实", _DECLINED: "不属实", _BACK: "说不清"},
 }
 _STEP_WORDS: Mapping[RectificationStep, Mapping[Opinion, str]] = {
@@ -46,10 +46,17 @@ _STEP_WORDS: Mapping[RectificationStep, Mapping[Opinion, str]] = {
     _STEP.RECHECK: {_PASSED: "复查合格", _BACK: "反弹重开"},
     _STEP.RELAPSE: {_PASSED: "反弹重开", _DECLINED: "不算反弹"},
 }
+_RECEIPT_WORDS: Mapping[RectificationStep, Mapping[Opinion, str]] = {
+    _STEP.RECEIPT: {_PASSED: "已签收", _BACK: "撤回登记"},
+    _STEP.ANSWER: {_PASSED: "反馈整改情况", _BACK: "撤回反馈"},
+    _STEP.ASK: {_PASSED: "申请延期", _BACK: "撤回延期申请"},
+    _STEP.PLEAD: {_PASSED: "陈述申辩"},
+}
 _PLEA_WORDS = {_PASSED: "说明成立", _DECLINED: "说明不成立"}
 _ORDER = (
     *(step.removesuffix("建议") for step in ESCALATION_STEPS), "立项", "请支部说明", _CLOSED, "退回重办", "同意延期",
     "不同意延期", "复查合格", "反弹重开", "不算反弹", "说明成立", "说明不成立", NOT_NOW,
+    *(word for words in _RECEIPT_WORDS.values() for word in words.values()),
 )  # fmt: skip
 """Order in which the words on a problem are offered."""
 
@@ -59,8 +66,9 @@ def build_decision_lines(
 ) -> tuple[DecisionLine, ...]:
     """Return the lines, branch by branch in the order of the roster; those of one task stand together."""
     groups: dict[str, list[Proposal]] = {}
+    notices: dict[ProblemId, str] = {}
     for each in proposals:
-        groups.setdefault(_format_line_key(each), []).append(each)
+        groups.setdefault(_format_line_key(each, notices), []).append(each)
     lines = [_build_line(ledger, lamps, key, parts) for key, parts in groups.items()]
     order = {branch.code: index for index, branch in enumerate(ledger.office.branches)}
     first: dict[tuple[str, str, str], int] = {}
@@ -78,10 +86,15 @@ def build_decision_lines(
     )
 
 
-def _format_line_key(row: Proposal) -> str:
-    """Return the 事项编号 of a proposal's line: that of its problem, or its own."""
-    if row.problem is None or row.matter is DecisionKind.RECEIPT:
+def _format_line_key(row: Proposal, notices: dict[ProblemId, str]) -> str:
+    """Return the 事项编号 of a proposal's line: that of its problem, or its own.
+
+    What may be registered of one notice stands on one line; ``notices`` keep the first 事项编号 of each.
+    """
+    if row.problem is None:
         return row.key
+    if row.matter is DecisionKind.RECEIPT:
+        return notices.setdefault(row.problem, row.key)
     return format_lamp_key(row.problem)
 
 
@@ -96,7 +109,7 @@ def _build_line(ledger: Ledger, lamps: Mapping[str, LampResult], key: str, parts
         branch_name=one.branch_name,
         task=one.task,
         situation=situation,
-        proposal="；".join(part.proposal for part in parts),
+        proposal="；".join(dict.fromkeys(part.proposal for part in parts)),
         reason=join_facts(*(fact for fact in facts if not _is_told(fact, situation))),
         choices=tuple(_build_choices(parts)),
         parts=tuple(parts),
@@ -126,6 +139,8 @@ def _name_opinion(part: Proposal, opinion: Opinion) -> str:
     key = parse_rectification_key(part.key)
     if part.matter is DecisionKind.RECTIFY and key is not None:
         return _STEP_WORDS[key.step][opinion]
+    if part.matter is DecisionKind.RECEIPT and key is not None:
+        return _RECEIPT_WORDS[key.step][opinion]
     if part.matter is DecisionKind.ESCALATE:
         return NOT_NOW if opinion is _DECLINED else part.key.rpartition("-")[2].removesuffix("建议")
     if part.matter is DecisionKind.PLEA and part.problem is not None:

@@ -47,7 +47,8 @@ def _list_options(key: str, reply: Reply, cases: Mapping[ProblemId, Case]) -> Ma
     if case is None:
         return {}
     if case.rectification.open:
-        return {} if reply.done or reply.finished or reply.extension_in_words else _UPHOLD_ORDER
+        no_plea = reply.done or reply.finished or reply.extension_in_words or (reply.registered and reply.extension)
+        return {} if no_plea else _UPHOLD_ORDER
     return _UPHOLD_LAMP if case.now is not None else {}
 
 

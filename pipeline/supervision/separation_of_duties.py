@@ -30,8 +30,8 @@ def list_case_people(ledger: Ledger, case: Case) -> frozenset[str]:
 
 
 def list_reply_people(replies: Iterable[Reply]) -> frozenset[str]:
-    """Return the people who gave the replies."""
-    return _split_people(each.who for each in replies)
+    """Return the people who gave the replies; one that came on paper names nobody here."""
+    return _split_people(each.who for each in replies if not each.registered)
 
 
 def _split_people(texts: Iterable[str]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from bureau import NOVEMBER
 from decision_book import KEY, NAMES, find_rows
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
-from rectifying import DECLINED, NUMBER, PASSED, SENT_BACK, File, keys, red_task
+from rectifying import DECEMBER, DECLINED, NUMBER, PASSED, SENT_BACK, File, keys, red_task
 from test_decision_book import DECIDED, IDENTITY, TODAY
 
 from pipeline.contract.decision_line import DecisionLine
@@ -377,11 +377,12 @@ def test_the_marked_copy_keeps_what_was_typed_and_marks_the_cells() -> None:
 
 NOTICED = RED.propose(NOVEMBER, DAY, "立项", PASSED).sign(NOVEMBER, DAY, "〔2026〕1号", "2026-12-25")
 RECEIPT = f"{ZG}-签收1"
+ON_PAPER = ["反馈整改情况", "申请延期", "陈述申辩"]
 
 
 def test_a_notice_without_receipt_can_be_registered_and_is_no_matter_to_decide() -> None:
     line = line_of(NOTICED, RECEIPT)
-    assert (line.sheet, [each.word for each in line.choices]) == (RECEIPT_SHEET, ["已签收"])
+    assert (line.sheet, [each.word for each in line.choices]) == (RECEIPT_SHEET, ["已签收", *ON_PAPER])
     assert at(NOTICED).undecided_count == at().undecided_count - 1
     made = book(NOTICED)
     put(made, RECEIPT, opinion="已签收", verifier="孙立新", day="2026年12月9日")
@@ -400,10 +401,51 @@ def test_a_registered_receipt_is_a_state_of_the_case_and_can_be_taken_back() -> 
         "孙立新",
         "收到整改通知书：李文静签收，纸质回执",
     )
-    assert [each.word for each in line_of(signed, RECEIPT).choices] == ["撤回登记"]
+    assert [each.word for each in line_of(signed, RECEIPT).choices] == ["撤回登记", *ON_PAPER]
     back = signed.decide(NOVEMBER, RECEIPT, SENT_BACK, DAY, matter=DecisionKind.RECEIPT, note="登记错了支部")
     states = next(each for each in at(back).rectifications if str(each.problem) == NUMBER).states
     assert [each.stage.value for each in states][-3:] == ["已下发", "已签收", "已下发"]
-    assert keys(at(back), DecisionKind.RECEIPT) == [f"{ZG}-签收2"]
+    assert keys(at(back), DecisionKind.RECEIPT)[0] == f"{ZG}-签收2"
     answered = signed.answer(NOVEMBER, DAY, done="9户")
     assert keys(at(answered), DecisionKind.RECEIPT) == [], "an answer shows that the notice was received"
+
+
+@pytest.mark.parametrize(
+    ("word", "due", "key", "asked", "stage"),
+    [
+        ("反馈整改情况", "", f"{ZG}-反馈1", [f"{ZG}-复核1"], "已反馈"),
+        ("申请延期", "2027-01-08", f"{ZG}-请延1", [f"{ZG}-延期1"], "已签收"),
+        ("陈述申辩", "", f"{ZG}-申辩1", [], "已签收"),
+    ],
+)
+def test_what_came_on_a_paper_receipt_has_a_typed_place_and_is_a_reply(
+    word: str, due: str, key: str, asked: list[str], stage: str
+) -> None:
+    """Only that the 回执 came could be registered; what the branch had written on it had no way in."""
+    made, said = book(NOTICED), "9户已改完，李文静12月9日填"
+    put(made, RECEIPT, opinion=word, verifier="孙立新", day="2026年12月10日", note=said)
+    if due:
+        assert codes(made, NOTICED) == ["decision-due-missing"]
+        put(made, RECEIPT, due=due)
+    assert (codes(made, NOTICED), given(made)) == ([], {key: PASSED})
+    typed = NOTICED.decide(NOVEMBER, key, PASSED, "2026-12-10", matter=DecisionKind.RECEIPT, due=due, note=said)
+    told = at(typed)
+    case = next(each for each in told.rectifications if str(each.problem) == NUMBER)
+    assert case.stage.value == stage
+    assert "支部（纸质回执）" in {each.who for each in case.states}
+    assert [each for each in keys(told, DecisionKind.RECTIFY) if each.startswith(ZG)] == asked
+    assert bool(keys(told, DecisionKind.PLEA)) is (word == "陈述申辩")
+    if word != "陈述申辩":
+        assert any(choice.word.startswith("撤回") for line in told.lines for choice in line.choices)
+        back = typed.decide(NOVEMBER, key, SENT_BACK, "2026-12-11", matter=DecisionKind.RECEIPT, note="登记错了")
+        assert [each for each in keys(at(back), DecisionKind.RECTIFY) if each.startswith(ZG)] == []
+
+
+def test_an_extension_typed_in_after_its_day_is_too_late() -> None:
+    late = NOTICED.decide(
+        DECEMBER, f"{ZG}-请延1", PASSED, "2026-12-28", matter=DecisionKind.RECEIPT, due="2027-01-20", note="材料未到"
+    )
+    told = late.at(DECEMBER, "2027-01-08")
+    assert f"{ZG}-延期1" not in keys(told, DecisionKind.RECTIFY)
+    case = next(each for each in told.rectifications if str(each.problem) == NUMBER)
+    assert any(each.note.startswith("时限过后提出") for each in case.states)

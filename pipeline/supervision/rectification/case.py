@@ -20,7 +20,7 @@ from pipeline.periods import Period
 from pipeline.supervision.model import CaseState, Rectification
 from pipeline.supervision.problems import Problem
 from pipeline.supervision.rectification.transitions import Trigger, get_decision_trigger, get_next_stage
-from pipeline.terms import Opinion, RectificationStage, RectificationStep, format_chinese_date
+from pipeline.terms import REGISTERED_ANSWERS, Opinion, RectificationStage, RectificationStep, format_chinese_date
 
 _NOTES_WITHOUT_MOVE = {Trigger.EXTEND_DECLINED: "不同意延期", Trigger.RELAPSE_DECLINED: "不算反弹"}
 
@@ -107,6 +107,8 @@ class Case:
         if turn < self.turns[step]:
             return
         self.turns[step] = turn
+        if step in REGISTERED_ANSWERS:
+            return  # what was typed in counts as a reply of the branch
         if step is RectificationStep.RECEIPT:
             self._register_receipt(decision)
             return

@@ -60,7 +60,7 @@ def _replay_decided_cases(ledger: Ledger) -> dict[ProblemId, Case]:
                 if problem in told:
                     told[problem].apply_notice(event)
         elif (problem := parse_lamp_key(event.key)) in told:
-            told[problem].apply_reply(event, after.get(event.receipt, event.when))
+            told[problem].apply_reply(event, event.when if event.registered else after.get(event.receipt, event.when))
     return told
 
 
