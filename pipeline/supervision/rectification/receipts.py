@@ -40,8 +40,9 @@ def build_receipt_proposals(ledger: Ledger, cases: Iterable[Case]) -> Iterator[P
     """Yield what may be registered of each notice that a branch has to answer, and what of it may be taken back."""
     for case in cases:
         signed = next((each for each in reversed(case.states) if each.stage is _STAGE.NOTICED), None)
-        for entry in _list_entries(case) if signed is not None else ():
-            yield _build_proposal(ledger, case, entry, dt.date.fromisoformat(signed.when))
+        if signed is not None:
+            given = dt.date.fromisoformat(signed.when)
+            yield from (_build_proposal(ledger, case, entry, given) for entry in _list_entries(case))
 
 
 def _list_entries(case: Case) -> Iterator[_Entry]:
