@@ -206,7 +206,7 @@ def build_outputs(
         BOARD_FILE: build_board(assessment, signed=on.closed is not None),
         **build_attached_files(assessment),
         **(build_correction_files(correcting) if correcting is not None else {}),
-        **(build_decision_files(assessment) if on.closed is None else {}),
+        **(build_decision_files(assessment, stationery.letterhead) if on.closed is None else {}),
         **{f"{DOCUMENTS}/{name}": data for name, data in papers.items()},
         **{f"{returned.FOLDER}/{name}": data for name, data in copies.values()},
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.commands.manifest import is_ours, read_written_hashes
+from pipeline.documents.decision_workbook import APPROVAL_FILE
 from pipeline.documents.registry import DOCUMENTS, is_edited_by_people
 from pipeline.terms import ATTACHED_TABLES, BRANCH_CODE, DECISION_BOOK, PROOF_COPY
 
@@ -162,9 +163,10 @@ def list_stale_drafts(folder: Path, files: Collection[str]) -> tuple[Path, ...]:
 
 
 def list_stale_tables(folder: Path, files: Collection[str]) -> tuple[Path, ...]:
-    """List workbooks of earlier runs that went along with a paper no longer drafted, if nobody changed them since."""
+    """List tables and 呈批页 of earlier runs that are no longer made, if nobody changed them since."""
     known = read_written_hashes(folder)
-    stale = (folder / name for name in sorted(known) if name.startswith(f"{ATTACHED_TABLES}（") and name not in files)
+    gone = (name for name in sorted(known) if name not in files)
+    stale = (folder / name for name in gone if name.startswith(f"{ATTACHED_TABLES}（") or name == APPROVAL_FILE)
     return tuple(path for path in stale if path.is_file() and is_ours(path, known[path.name]))
 
 

@@ -6,25 +6,29 @@ import hashlib
 from collections.abc import Iterable
 
 from pipeline.archive.facts import DECISIONS, Receipt, Snapshot
+from pipeline.docx.typeset import typeset_paper
 from pipeline.forms.line_book import build_line_book
+from pipeline.reports.approval_sheet import APPROVAL_SHEET, build_approval_paper
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import DECISION_BOOK, format_chinese_date
 
 DECISION_FILE = f"{DECISION_BOOK}.xlsx"
+APPROVAL_FILE = f"{APPROVAL_SHEET}.docx"
 MARKED = f"{DECISION_BOOK}（请修改{{again}}）.xlsx"
 """Name of the marked copy of a 核验表 that could not be imported."""
 
 
-def build_decision_files(assessment: Assessment) -> dict[str, bytes]:
-    """Build the 核验表 by its name below the outbox; empty if there is nothing to decide."""
+def build_decision_files(assessment: Assessment, letterhead: bytes) -> dict[str, bytes]:
+    """Build the 核验表 and its 呈批页 by their names below the outbox; empty if there is nothing to decide."""
     if not assessment.lines:
         return {}
     inputs = assessment.ledger.inputs
-    return {
-        DECISION_FILE: build_line_book(
-            assessment.lines, build_book_identity(inputs.as_of, inputs.receipts), format_book_heading(assessment)
-        )
-    }
+    book = build_line_book(
+        assessment.lines, build_book_identity(inputs.as_of, inputs.receipts), format_book_heading(assessment)
+    )
+    if not assessment.undecided_count:
+        return {DECISION_FILE: book}
+    return {DECISION_FILE: book, APPROVAL_FILE: typeset_paper(build_approval_paper(assessment), letterhead)}
 
 
 def format_book_heading(assessment: Assessment) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.disk import clean_name
-from pipeline.documents.decision_workbook import DECISION_FILE
+from pipeline.documents.decision_workbook import APPROVAL_FILE, DECISION_FILE
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.feedback import FEEDBACK_REPORT
 from pipeline.reports.notice import NOTICE_REPORT
@@ -26,5 +26,5 @@ def format_paper_file(document: str, branch: str = "", name: str = "") -> str:
 
 
 def is_edited_by_people(name: str) -> bool:
-    """Return whether people edit a file: drafts before signing, and the 核验表."""
-    return name == DECISION_FILE or name.startswith(f"{DOCUMENTS}/")
+    """Return whether people edit a file: drafts before signing, the 核验表 and its 呈批页."""
+    return name in (DECISION_FILE, APPROVAL_FILE) or name.startswith(f"{DOCUMENTS}/")

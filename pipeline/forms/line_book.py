@@ -88,8 +88,10 @@ def build_line_sheets(
     laid = overlay or TypedOverlay()
     lists = list_word_choices(lines)
     on = {name: [line for line in lines if line.sheet == name] for name in LINE_SHEETS}
+    counts = {name: len(each) for name, each in on.items()}
+    counts[MATTER_SHEET] = len({(line.branch, line.matter) for line in on[MATTER_SHEET]})
     return (
-        build_line_guide_sheet(about, {name: len(each) for name, each in on.items()}, SHEET_EXPLANATIONS),
+        build_line_guide_sheet(about, counts, SHEET_EXPLANATIONS),
         *(_build_sheet(name, each, about, lists, laid) for name, each in on.items()),
         _build_lists_sheet(lists),
         _build_choices_sheet(lines),

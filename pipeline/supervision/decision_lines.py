@@ -6,6 +6,7 @@ The proposals say what may be decided on each of them; which decisions go togeth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.contract.decision_line import Choice, DecisionLine, Place
@@ -52,6 +53,7 @@ _RECEIPT_WORDS: Mapping[RectificationStep, Mapping[Opinion, str]] = {
     _STEP.ASK: {_PASSED: "申请延期", _BACK: "撤回延期申请"},
     _STEP.PLEAD: {_PASSED: "陈述申辩"},
 }
+_RATE = re.compile(r"(?:\d{4}年\d+月报)完成率(\d+%)")
 _PLEA_WORDS = {_PASSED: "说明成立", _DECLINED: "说明不成立"}
 _ORDER = (
     *(step.removesuffix("建议") for step in ESCALATION_STEPS), "立项", "请支部说明", _CLOSED, "退回重办", "同意延期",
@@ -118,7 +120,9 @@ def _build_line(ledger: Ledger, lamps: Mapping[str, LampResult], key: str, parts
 
 def _is_told(fact: str, situation: str) -> bool:
     """Return whether a fact stands under 任务情况 already, with or without the word before it."""
-    return fact in situation or (fact.startswith(("目标", "进展")) and fact.partition("：")[2] in situation)
+    words = fact.partition("：")[2] if fact.startswith(("目标", "进展", "本期")) else ""
+    rate = _RATE.fullmatch(fact)
+    return fact in situation or bool(words and words in situation) or bool(rate and f"报告{rate[1]}" in situation)
 
 
 def _build_choices(parts: Sequence[Proposal]) -> Iterator[Choice]:

@@ -113,7 +113,7 @@ def test_a_deleted_outbox_comes_back_byte_for_byte_whatever_came_since(autumn: B
     autumn.consolidate("2026-12-08")
     before = autumn.outbox()
     assert set(before) == {
-        "documents/督查通报.docx", LEDGER, BOARD_FILE, "附表（督查通报）.xlsx", "manifest.json", "核验表.xlsx", "returned/请修改_殡仪馆支部_2026年11月.xlsx",
+        "documents/督查通报.docx", LEDGER, BOARD_FILE, "附表（督查通报）.xlsx", "manifest.json", "核验表.xlsx", "呈批页.docx", "returned/请修改_殡仪馆支部_2026年11月.xlsx",
         *(f"documents/支部反馈单/{code}_{name}.docx" for code, name in BRANCHES.items()),
     }  # fmt: skip
     for change in (None, reword, reset, reenrol, move_on):
