@@ -61,8 +61,8 @@ def _build_rows(lines: Sequence[DecisionLine], year: int) -> Iterator[tuple[str,
         facts = _SOURCE.sub("", line.reason).strip("；")
         asked = f"{line.proposal}（{'、'.join(choice.word for choice in line.choices)}）"
         about = f"{line.branch_name}\n{line.task or '（整个支部）'}"
-        told = (re.sub(rf"{year}年(?=\d+月)", "", text) for text in (about, f"{stands}。{facts}", asked))
-        yield str(at), *told, ""
+        texts = (re.sub(rf"{year}年(?=\d+月)", "", text) for text in (about, f"{stands}。{facts}", asked))
+        yield str(at), *texts, ""
 
 
 def _shorten_situation(text: str) -> str:
