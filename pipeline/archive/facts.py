@@ -182,6 +182,35 @@ class Snapshot:
 
 
 @dataclass(frozen=True, kw_only=True)
+class YearRecord:
+    """What the 述职评议数据表 of a year was made from: a date, and the last facts of each kind known then.
+
+    ``last_snapshot`` is the number of snapshots (汇总记录) known: each month is taken as it was on record then. ``office``
+    maps the name of each office file to its sha256.
+    """
+
+    number: int
+    year: int
+    date: str
+    last_receipt: int
+    last_look: int
+    last_issued: int
+    last_snapshot: int
+    office: dict[str, str]
+
+    def build_snapshot(self, period: str) -> Snapshot:
+        """Build the snapshot of a month of everything known when the record was made."""
+        return Snapshot(
+            period=period,
+            date=self.date,
+            last_receipt=self.last_receipt,
+            last_look=self.last_look,
+            office=self.office,
+            last_issued=self.last_issued,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class IssuedPaper:
     """A signed paper (签发): its frozen bytes and what it was drafted from. Dates are ISO.
 

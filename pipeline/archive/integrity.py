@@ -15,7 +15,7 @@ from pipeline.archive.receipts import require_record, require_stored
 from pipeline.archive.serialization import ArchiveError, compute_sha256
 from pipeline.archive.series import list_archive_files
 
-_SERIES = (paths.INTAKE_RUNS, paths.DISTRIBUTIONS, paths.SNAPSHOTS, paths.COMPLETIONS)
+_SERIES = (paths.INTAKE_RUNS, paths.DISTRIBUTIONS, paths.SNAPSHOTS, paths.COMPLETIONS, paths.YEARS)
 
 
 def find_stored_errors(root: Path, receipts: Iterable[Receipt]) -> Iterator[str]:

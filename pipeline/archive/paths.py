@@ -8,6 +8,7 @@
     hand-outs/000003-2026-12.json                 one distribution of forms
     office/77c1…-支部名册.xlsx                     one version of an office file
     office/records/000007-2026-11-2026-12-08.json one snapshot of a ledger's inputs
+    office/years/000002.json                      what the data sheet of a year was made from
     ends.json                                     the last number of every series, and the link to it
 
 Names are cleaned; hashes are sha256, of which names contain 12 characters. Any other file is a stray.
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from pipeline.disk import clean_name
 
 INTAKE_RUNS, DISTRIBUTIONS, OFFICE, SNAPSHOTS = "looks", "hand-outs", "office", "office/records"
-COMPLETIONS = "records"
+COMPLETIONS, YEARS = "records", "office/years"
 ISSUED = "issued"
 """How the source of a fact names the folder of signed papers, which lies beside the archive."""
 ENDS = "ends.json"
@@ -39,6 +40,7 @@ RECEIPT_SERIES = Series("inbox/archive", "回执")
 INTAKE_RUN_SERIES = Series(f"inbox/archive/{INTAKE_RUNS}", "收表记录")
 DISTRIBUTION_SERIES = Series(f"inbox/archive/{DISTRIBUTIONS}", "下发记录")
 SNAPSHOT_SERIES = Series(f"inbox/archive/{SNAPSHOTS}", "汇总记录")
+YEAR_SERIES = Series(f"inbox/archive/{YEARS}", "述职数据记录")
 COMPLETION_SERIES = Series(f"inbox/archive/{COMPLETIONS}", "补记记录")
 ISSUED_SERIES = Series("outbox/issued", "签发记录")
 PROOF_SERIES = Series("outbox/issued/校对", "校对记录")

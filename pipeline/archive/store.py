@@ -11,7 +11,7 @@ from typing import Any
 from pipeline import disk
 from pipeline.archive import integrity, paths
 from pipeline.archive.ends import SeriesEnds
-from pipeline.archive.facts import WITHDRAWAL, CompletedRecord, Distribution, IntakeRun, Receipt, Snapshot
+from pipeline.archive.facts import WITHDRAWAL, CompletedRecord, Distribution, IntakeRun, Receipt, Snapshot, YearRecord
 from pipeline.archive.flaws import RESTORE, FactFlaw
 from pipeline.archive.receipts import (
     ReceiptStore,
@@ -41,12 +41,13 @@ class Archive:
         self._hand_outs = FactSeries(root / paths.DISTRIBUTIONS, paths.DISTRIBUTION_SERIES, Distribution, self._ends)
         self._records = FactSeries(root / paths.SNAPSHOTS, paths.SNAPSHOT_SERIES, Snapshot, self._ends)
         self._completions = FactSeries(root / paths.COMPLETIONS, paths.COMPLETION_SERIES, CompletedRecord, self._ends)
+        self._years = FactSeries(root / paths.YEARS, paths.YEAR_SERIES, YearRecord, self._ends)
         self._read: ReceiptStore | None = None
         self._withdrawals: dict[int, WithdrawalRecord] = {}
 
     @property
     def _series(self) -> tuple[FactSeries[Any], ...]:
-        return (self._looks, self._hand_outs, self._records, self._completions)
+        return (self._looks, self._hand_outs, self._records, self._completions, self._years)
 
     @property
     def _receipt_store(self) -> ReceiptStore:
@@ -112,6 +113,16 @@ class Archive:
     def list_snapshots(self) -> tuple[Snapshot, ...]:
         """Return the snapshots of all ledgers in the order in which they were recorded."""
         return self._records.all()
+
+    def list_year_records(self) -> tuple[YearRecord, ...]:
+        """Return what the data sheets of all years were made from, in the order in which they were recorded."""
+        return self._years.all()
+
+    def record_year(self, draft: YearRecord) -> None:
+        """Record what the data sheet of a year was made from, under the next number; not twice in a row for a year."""
+        earlier = [each for each in self.list_year_records() if each.year == draft.year]
+        if not earlier or replace(draft, number=earlier[-1].number) != earlier[-1]:
+            self._years.add(replace(draft, number=self._years.next_number))
 
     def known(self, sha256: str) -> Receipt | None:
         """Return the receipt under which these bytes were first accepted or returned; None if they never were.

@@ -97,7 +97,7 @@ def describe_consolidation(done: ConsolidateResult, root: Path, *, dry_run: bool
     as_of = format_chinese_date(dt.date.fromisoformat(done.as_of.date))
     verb = "将生成" if dry_run else "已生成"
     lines = [f"{done.period.as_chinese()}汇总（截至{as_of}）{verb}："]
-    lines += [f"  {line}" for line in _list_output_places(done.folder, done.outputs, root)]
+    lines += [f"  {line}" for line in list_output_places(done.folder, done.outputs, root)]
     lines += [_explain_extra_copy(name) for name in done.beside]
     lines += _list_kept_copies(done)
     lines += done.held
@@ -254,7 +254,7 @@ def _list_opinion_counts(done: ReviewResult) -> Iterator[str]:
         yield f"  {sheet}：{'，'.join(told)}"
 
 
-def _list_output_places(folder: Path, names: Sequence[str], root: Path) -> Iterator[str]:
+def list_output_places(folder: Path, names: Sequence[str], root: Path) -> Iterator[str]:
     """List the paths of files; if one folder holds many of them, give the folder and the number of files."""
     together: dict[Path, list[Path]] = {}
     for name in names:

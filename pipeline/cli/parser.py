@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from pipeline.cli import (
+    assess,
     audit,
     check,
     collect,
@@ -32,7 +33,7 @@ from pipeline.intake.cells.personal_data import mask_outgoing
 
 _COMMANDS = (
     init, forms, check, collect, consolidate, run, review, proof, issue, status, send, withdraw,
-    desk, audit, doctor, demo,
+    assess, desk, audit, doctor, demo,
 )  # fmt: skip
 COMMANDS: dict[str, Command] = {each.COMMAND.name: each.COMMAND for each in _COMMANDS}
 """Every command, in the order of the help."""

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.intake.cells.words import convert_chinese_numerals, fold_text, parse_period_cell
-from pipeline.periods import Period
+from pipeline.periods import Period, Year
 
 _DAY = re.compile(r"(20\d\d)(?:年|[-./。])(\d{1,2})(?:月|[-./。])(\d{1,2})[日号]?")
 _PACKED_DAY = re.compile(r"(20\d\d)(\d\d)(\d\d)")
@@ -63,6 +63,14 @@ def parse_period_or_bare_month(text: str) -> Period | BareMonth:
     if found is not None and 1 <= int(found[1]) <= _LAST_MONTH:
         return BareMonth(int(found[1]))
     return parse_period(text)
+
+
+def parse_year(text: str) -> Year:
+    """Parse a year: ``2026``, ``2026年``."""
+    found = re.fullmatch(r"(20\d\d)年?度?", convert_chinese_numerals(fold_text(text)))
+    if found is None:
+        raise argparse.ArgumentTypeError(f"年份“{text}”写法不对，请写成“2026”这样的四位数。")
+    return Year(int(found[1]))
 
 
 def _find_likely_month(typed: str) -> Period | None:

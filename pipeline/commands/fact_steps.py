@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive.facts import Distribution, IntakeRun, IssuedPaper, ProofReport, Receipt, Snapshot
+from pipeline.archive.facts import Distribution, IntakeRun, IssuedPaper, ProofReport, Receipt, Snapshot, YearRecord
 from pipeline.archive.submissions import FileRecord
 from pipeline.commands.inbox import DroppedFile
 from pipeline.commands.plan import Performed
@@ -43,6 +43,21 @@ class AddSnapshot:
         """Describe the step."""
         month = Period.parse(self.record.period).as_chinese()
         yield f"登记：{month}的汇总记录，截至{self.record.date}，第{self.record.last_receipt}号回执"
+
+
+@dataclass(frozen=True)
+class AddYearRecord:
+    """Record what the data sheet of a year is made from."""
+
+    draft: YearRecord
+
+    def perform(self, workspace: Workspace, _: Performed) -> None:
+        """Record it under the next number, unless it equals the last one of its year."""
+        workspace.archive.record_year(self.draft)
+
+    def describe(self, _: Path) -> Iterator[str]:
+        """Describe the step."""
+        yield f"登记：{self.draft.year}年的述职数据记录，截至{self.draft.date}，第{self.draft.last_receipt}号回执"
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ class WriteOutputs:
     """Write all files of a period or none, then its manifest, then remove obsolete files.
 
     ``placed`` maps the name of an edited file to the name for the new version beside it, ``kept`` the name of a changed
-    output to the name it is kept under when it is replaced.
+    output to the name it is kept under when it is replaced. ``command`` writes the files again; without one, 汇总.
     """
 
     folder: Path
@@ -121,6 +121,7 @@ class WriteOutputs:
     listing: bytes
     obsolete: tuple[Path, ...]
     kept: Mapping[str, str] = field(default_factory=dict)
+    command: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -140,7 +141,7 @@ class WriteOutputs:
         held = disk.write_together({place: self.files[name] for place, name in places.items()})
         known = read_written_hashes(self.folder)
         besides = {place: write_extra_copy(place, self.files[places[place]], known[places[place]]) for place in held}
-        told = [describe_file_in_use(self.folder, place, beside) for place, beside in besides.items()]
+        told = [describe_file_in_use(self.folder, place, beside, self.command) for place, beside in besides.items()]
         disk.write(self.folder / MANIFEST_FILE, self.listing)
         stays = {*places, *besides.values()}
         told += filter(None, [_remove_obsolete(path) for path in self.obsolete if path not in stays])

@@ -10,11 +10,12 @@ from typing import Any
 
 from pipeline import disk
 from pipeline.archive import compute_sha256
-from pipeline.archive.facts import Snapshot
+from pipeline.archive.facts import Snapshot, YearRecord
 from pipeline.archive.serialization import format_json
 from pipeline.findings import UserError
 from pipeline.intake.cells.personal_data import mask_outgoing
 from pipeline.ledger import Ledger
+from pipeline.supervision.annual.model import AnnualRecords
 from pipeline.terms import Disposition
 
 MANIFEST_FILE, UNDERWAY_FILE = "manifest.json", ".manifest.json"
@@ -35,6 +36,25 @@ def build_manifest(record: Snapshot, files: Mapping[str, bytes], ledger: Ledger)
     outputs = [{"path": name, "sha256": compute_sha256(files[name])} for name in sorted(files)]
     facts = {"version": VERSION, "as_of": asdict(record), "inputs": inputs, "outputs": outputs}
     return format_json(facts, sort_keys=True)
+
+
+def build_year_manifest(record: YearRecord, files: Mapping[str, bytes], records: AnnualRecords) -> bytes:
+    """Build the manifest of a year's data sheet: its record, the months with the reports that count, and the files."""
+    as_of = {name: value for name, value in asdict(record).items() if name != "number"}
+    months = [
+        {
+            "period": str(month.period),
+            "as_of": asdict(month.ledger.inputs.as_of),
+            "basis": month.basis.value,
+            "counted": [
+                {"branch": branch, "number": each.receipt.number, "sha256": each.receipt.sha256}
+                for branch, each in sorted(month.ledger.counted.items())
+            ],
+        }
+        for month in records.months
+    ]
+    outputs = [{"path": name, "sha256": compute_sha256(files[name])} for name in sorted(files)]
+    return format_json({"version": VERSION, "as_of": as_of, "months": months, "outputs": outputs}, sort_keys=True)
 
 
 def read_written_hashes(folder: Path) -> dict[str, frozenset[str]]:

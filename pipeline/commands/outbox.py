@@ -95,12 +95,15 @@ def write_extra_copy(path: Path, data: bytes, ours: Collection[str] = ()) -> Pat
     raise AssertionError
 
 
-def describe_file_in_use(folder: Path, path: Path, place: Path) -> str:
-    """Describe a file that is open in another program and was written under another name."""
+def describe_file_in_use(folder: Path, path: Path, place: Path, command: str = "") -> str:
+    """Describe a file that is open in another program and was written under another name.
+
+    ``command`` writes it again; without one, 汇总 of the period whose folder it is.
+    """
     name = path.relative_to(folder).as_posix()
     return (
         f"“{name}”正被WPS或Excel打开，没有覆盖，新的放在旁边：“{place.name}”。"
-        f"请关闭后运行“dangjian consolidate {folder.name}”，就会换成新的。"
+        f"请关闭后运行“{command or f'dangjian consolidate {folder.name}'}”，就会换成新的。"
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from pipeline.archive import ArchiveError, FactDamageError
+from pipeline.archive.facts import Snapshot, YearRecord
 from pipeline.archive.flaws import FactFlaw, describe_lost_end, format_damage
 from pipeline.commands.workspace import Workspace
 
@@ -17,7 +18,8 @@ def require_intact_facts(workspace: Workspace) -> None:
     archive, issued, journal = workspace.archive, workspace.issued, workspace.journal
     loads: tuple[Callable[[], object], ...] = (
         archive.receipts_as_written, archive.list_all_looks, archive.list_all_distributions, archive.list_snapshots,
-        archive.list_completions, issued.all, issued.list_scans, issued.list_proofs, journal.all, journal.list_outcomes,
+        archive.list_completions, archive.list_year_records, issued.all, issued.list_scans, issued.list_proofs,
+        journal.all, journal.list_outcomes,
     )  # fmt: skip
     if said := [flaw.said for load in loads for flaw in _find_flaws(load)]:
         raise ArchiveError(format_damage(said))
@@ -52,21 +54,24 @@ def find_lost_facts(workspace: Workspace) -> Iterator[str]:
     """
     archive, papers = workspace.archive, workspace.issued.all()
     receipts, looks, snapshots = archive.receipts_as_written(), archive.list_all_looks(), archive.list_snapshots()
-    used_receipts = [*(each.last_receipt for each in snapshots), *(each.after_receipt for each in papers)]
-    known = [*snapshots, *(each.record for each in papers)]
+    years = archive.list_year_records()
+    records: list[Snapshot | YearRecord] = [*snapshots, *years]
+    known = [*records, *(each.record for each in papers)]
+    used_receipts = [*(each.last_receipt for each in records), *(each.after_receipt for each in papers)]
     used_looks = [*(each.last_look for each in known), *(each.by_look for each in receipts)]
     yield from describe_lost_end("回执", used_receipts, [each.number for each in receipts])
     yield from describe_lost_end("收表记录", used_looks, [each.number for each in looks])
-    yield from describe_lost_end(
-        "已签发文件", [each.last_issued for each in snapshots], [each.number for each in papers]
-    )
+    yield from describe_lost_end("汇总记录", [each.last_snapshot for each in years], range(len(snapshots) + 1))
+    yield from describe_lost_end("已签发文件", [each.last_issued for each in records], [each.number for each in papers])
 
 
 def find_office_file_errors(workspace: Workspace) -> Iterator[str]:
     """Say which office files that snapshots, receipts and papers were made with are missing or changed."""
     archive = workspace.archive
+    records: list[Snapshot | YearRecord] = [*archive.list_snapshots(), *archive.list_year_records()]
     used = (
-        *(each.office for each in archive.list_snapshots()), *(each.office for each in archive.receipts_as_written()),
+        *(each.office for each in records),
+        *(each.office for each in archive.receipts_as_written()),
         *(each.record.office for each in workspace.issued.all()),
     )  # fmt: skip
     hashes = {sha256: name for office in used for name, sha256 in office.items()}

@@ -17,9 +17,9 @@ from pipeline.contract.settings import CALENDAR_FILE, LETTERHEAD_FILE, ROSTER_FI
 from pipeline.contract.signal_lists import DOCUMENTS_FILE, EXEMPT_FILE, NOTICES_FOLDER, TERMS_FILE
 from pipeline.findings import UserError
 from pipeline.intake.office import Office, read_office
-from pipeline.periods import Period
+from pipeline.periods import Period, Year
 from pipeline.reading import RawBook, ReadRequest, Refusal, ZipListing, read_file
-from pipeline.terms import Disposition, format_chinese_date
+from pipeline.terms import ANNUAL_FOLDER, Disposition, format_chinese_date
 
 OFFICE_FILES = (SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE, LETTERHEAD_FILE, DOCUMENTS_FILE, TERMS_FILE, EXEMPT_FILE)
 OWN_FOLDER = ".dangjian"
@@ -89,6 +89,10 @@ class Workspace:
     def outbox(self, period: Period) -> Path:
         """Return the folder for the output of a period."""
         return self.root / "outbox" / str(period)
+
+    def annual_outbox(self, year: Year) -> Path:
+        """Return the folder for the data sheet of a year (述职评议)."""
+        return self.root / "outbox" / str(year) / ANNUAL_FOLDER
 
     @cached_property
     def ends(self) -> SeriesEnds:

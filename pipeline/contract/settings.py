@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from pipeline.contract.annual_settings import AnnualSettings
 from pipeline.contract.lamp_settings import LampSettings, RuleMode
 from pipeline.contract.paper_settings import BureauSettings, HeadlineSettings, ReportSettings
 from pipeline.contract.settings_section import DayCount, DayOfMonth, SettingsSection
@@ -286,6 +287,10 @@ class Settings(SettingsSection):
     )
     forms: FormSettings = Field(default_factory=lambda: FormSettings(), title="表单")
     reports: ReportSettings = Field(default_factory=lambda: ReportSettings(), title="报告")
+    assessment: AnnualSettings = Field(
+        default_factory=lambda: AnnualSettings(),
+        title="述职评议（数据表只列事实；权重都是0时不计分，等次一律由人定；会议、照片、笔记、报送快慢不得计分）",
+    )
     recipients: tuple[RecipientList, ...] = Field((), title="送阅名单")
     headline: tuple[HeadlineSettings, ...] = Field((), title="看板的一句话")
     domain: tuple[BusinessDomain, ...] = Field(_CURRENT_DOMAINS, title="业务领域", min_length=1)

@@ -58,6 +58,13 @@ def find_recorded_snapshot(
     That is what the paper that closed it was made from, or the last correction since; else its last 汇总. ``records``
     are all snapshots in their order, so that a later one of the month does not change what was compared then.
     """
+    return find_known_snapshot(period, now, records[: _find_place(now, records)], issued)
+
+
+def find_known_snapshot(
+    period: str, now: Snapshot, known: Sequence[Snapshot], issued: Iterable[IssuedPaper]
+) -> RecordedSnapshot | None:
+    """Find how a month was on record as of ``now``; ``known`` are the snapshots recorded by then, in their order."""
     papers = [each for each in issued if each.number <= now.last_issued and each.period == period]
     signed = [each for each in papers if each.document in (*CLOSING, CORRECTION_NOTICE)]
     closing = find_closing_paper(signed, period)
@@ -65,8 +72,7 @@ def find_recorded_snapshot(
         then = closing.record
         facts = replace(signed[-1].record, date=then.date, last_issued=then.last_issued, office=then.office)
         return RecordedSnapshot(facts, signed=True)
-    earlier = [each for each in records[: _find_place(now, records)] if each.date <= now.date]
-    before = [each for each in earlier if each.period == period]
+    before = [each for each in known if each.date <= now.date and each.period == period]
     return RecordedSnapshot(before[-1], signed=False) if before else None
 
 

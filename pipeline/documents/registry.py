@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pipeline.disk import clean_name
+from pipeline.documents.annual_papers import ANNUAL_FILE
 from pipeline.documents.decision_workbook import APPROVAL_FILE, DECISION_FILE
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.feedback import FEEDBACK_REPORT
 from pipeline.reports.notice import NOTICE_REPORT
 from pipeline.reports.paper import Report
-from pipeline.terms import CORRECTION_NOTICE
+from pipeline.terms import CORRECTION_NOTICE, SECRETARY_NOTES
 
 DOCUMENTS = "documents"
 """Folder of the drafts in a period's outbox."""
@@ -26,5 +27,6 @@ def format_paper_file(document: str, branch: str = "", name: str = "") -> str:
 
 
 def is_edited_by_people(name: str) -> bool:
-    """Return whether people edit a file: drafts before signing, the 核验表 and its 呈批页."""
-    return name in (DECISION_FILE, APPROVAL_FILE) or name.startswith(f"{DOCUMENTS}/")
+    """Return whether people edit a file: drafts before signing, the 核验表 and its 呈批页, and what ``assess`` writes."""
+    named = (DECISION_FILE, APPROVAL_FILE, ANNUAL_FILE)
+    return name in named or name.startswith((f"{DOCUMENTS}/", f"{SECRETARY_NOTES}/"))

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from pipeline.contract.annual_settings import ANNUAL_SECTION, find_refused_weight
 from pipeline.contract.settings import CALENDAR_FILE, ROSTER_FILE, SETTINGS_FILE, Settings, WorkCalendar
 from pipeline.findings import UserError
 from pipeline.intake.tables.roster import Branch, build_branch_name_index, build_namesake_index, fold_name, read_roster
@@ -188,6 +189,8 @@ def _describe_setting_error(name: str, text: str, error: dict[str, object]) -> s
     words = _ERROR_TEXTS.get(kind, str(gaps.get("error", "填写不对"))).format_map(bounds)
     if kind == "extra_forbidden" and "pass" in path[-1].casefold():
         words = "密码不能写在设置里（设置要存档）。请立即删去这一行，改放环境变量或系统的密码保管箱"
+    if kind == "extra_forbidden" and path[0] == ANNUAL_SECTION:
+        words = find_refused_weight(path[-1]) or words
     value = error.get("input")
     shown = f"（现为“{value}”）" if isinstance(value, str | int | float) and kind != "extra_forbidden" else ""
     return f"templates/{name} 第{line}行“{'.'.join(path)}”：{words}{shown}。"

@@ -133,22 +133,17 @@ def _find_notice_order(notice: str) -> tuple[tuple[int, ...], str]:
 
 def is_past_due(assessment: Assessment, each: Rectification) -> bool:
     """Return whether the due day of an open case has passed; a relapsed one waits for a new due day."""
-    return _is_past_due_on(assessment.date, each)
+    return each.is_past_due(assessment.date)
 
 
 def is_overdue(assessment: Assessment, each: Rectification) -> bool:
     """Return whether the branch is late with an open case; one it has answered (已反馈) waits for the bureau."""
-    return is_overdue_on(assessment.date, each)
+    return each.is_overdue(assessment.date)
 
 
 def is_overdue_on(day: dt.date, each: Rectification) -> bool:
     """Return whether the branch was late with a case on a day, as the case stood then."""
-    return _is_past_due_on(day, each) and each.stage is not RectificationStage.ANSWERED
-
-
-def _is_past_due_on(day: dt.date, each: Rectification) -> bool:
-    waits = each.open and each.stage is not RectificationStage.RELAPSED
-    return waits and each.due is not None and each.due < day
+    return each.is_overdue(day)
 
 
 def _list_named_items(assessment: Assessment, listed: list[Rectification]) -> list[NamedItem]:

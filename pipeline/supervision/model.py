@@ -71,6 +71,15 @@ class Rectification:
         """Whether the branch still has to rectify something."""
         return self.stage in OPEN_STAGES
 
+    def is_past_due(self, day: dt.date) -> bool:
+        """Return whether its due day has passed on a day; a relapsed one waits for a new due day."""
+        waits = self.open and self.stage is not RectificationStage.RELAPSED
+        return waits and self.due is not None and self.due < day
+
+    def is_overdue(self, day: dt.date) -> bool:
+        """Return whether it is past due on a day and the branch has not answered."""
+        return self.is_past_due(day) and self.stage is not RectificationStage.ANSWERED
+
     @property
     def weight(self) -> int:
         """Weight in counts (项次): 1 plus the number of relapses."""

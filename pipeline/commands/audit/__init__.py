@@ -12,7 +12,7 @@ from pipeline.archive import ArchiveError, FactDamageError
 from pipeline.archive.serialization import LaterVersionError
 from pipeline.commands.audit.check_archive import audit_archive
 from pipeline.commands.audit.check_issued import audit_letters, audit_papers
-from pipeline.commands.audit.check_outbox import audit_outbox
+from pipeline.commands.audit.check_outbox import audit_annual_outbox, audit_outbox
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
 from pipeline.commands.require_facts import list_fact_flaws
 from pipeline.commands.workspace import Workspace
@@ -24,6 +24,7 @@ __all__ = ["AuditFinding", "AuditResult", "FlawKind", "audit_workspace"]
 _PARTS: tuple[tuple[str, Callable[[Workspace], Iterator[AuditFinding]]], ...] = (
     ("inbox/archive", audit_archive), ("outbox/issued", audit_papers), ("outbox/sent", audit_letters),
     ("outbox", audit_outbox),
+    ("outbox", audit_annual_outbox),
 )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ _REACH = {
     paths.SNAPSHOT_SERIES: _Reach(
         "那一次汇总能不能原样重做，那次的核验表能不能导入", "不能重做；恢复后，台账、公文、核验表都可以重新生成"
     ),
+    paths.YEAR_SERIES: _Reach("那一次的述职评议数据表能不能原样重做", "不能重做；数据表可以按现在的记录重新生成"),
     paths.COMPLETION_SERIES: _Reach("旧存档里补记的内容对不对", "内容可以由原件重新读出，登记只能从备份恢复"),
     paths.ISSUED_SERIES: _Reach("那个月是否封账、文号、整改时限", "不能重做；签发的文件还在的，没有丢"),
     paths.PROOF_SERIES: _Reach("那份签发的文件校对出什么、谁确认过哪句话", "不能重做；签发的文件还在的，没有丢"),
