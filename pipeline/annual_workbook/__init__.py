@@ -33,7 +33,8 @@ from pipeline.terms import ANNUAL_DATA, format_chinese_date
 OVERVIEW_SHEET = "总表"
 _SHOWN = (
     "due", "on_time", "late", "supplementary", "missing", "unsettled", "tasks", "fell_due", "in_time", "done_late",
-    "overdue", "unknown", "closed", "extensions", "cases", "cases_closed", "cases_overdue", "relapses", "asked", "answered",
+    "overdue", "unknown", "closed", "extensions", "cases", "cases_closed", "cases_overdue", "relapses", "asked",
+    "answered",
 )  # fmt: skip
 """The counts that the overview shows."""
 _TITLES = {each.name: each.title.removeprefix("其中") for each in TALLIES}
@@ -41,12 +42,11 @@ _TITLES = {each.name: each.title.removeprefix("其中") for each in TALLIES}
 
 def build_annual_workbook(records: AnnualRecords, branches: Sequence[BranchSheet], settings: AnnualSettings) -> bytes:
     """Build the workbook of a year for all branches."""
-    title = f"{records.year.as_chinese()}度{ANNUAL_DATA}"
-    counted = format_months([month.period for month in records.months], records.year)
-    footer = f"{title}（{counted}，截至{format_chinese_date(records.date)}）"
-    method_sheet, method = build_method_sheet(settings, footer)
-    built = [_build_branch(each, method, records, title, footer) for each in branches]
-    overview = _build_overview(records, branches, built, title, footer)
+    until = f"（截至{records.last.period.as_chinese()}）" if records.ahead else ""
+    title = f"{records.year.as_chinese()}度{ANNUAL_DATA}{until}"
+    method_sheet, method = build_method_sheet(settings, title)
+    built = [_build_branch(each, method, records, title) for each in branches]
+    overview = _build_overview(records, branches, built, title)
     return write_workbook([overview, method_sheet, *(each.sheet for each in built)], title=title)
 
 
@@ -57,18 +57,18 @@ def describe_scope(records: AnnualRecords) -> str:
     return f"统计{counted}（{len(records.months)}个月{open_ended}），数据截至{format_chinese_date(records.date)}"
 
 
-def _build_branch(listed: BranchSheet, method: Method, records: AnnualRecords, title: str, footer: str) -> BuiltSheet:
+def _build_branch(listed: BranchSheet, method: Method, records: AnnualRecords, title: str) -> BuiltSheet:
     year = listed.year
     months = format_months([month.period for month in year.months], records.year)
     about = (
         f"党支部：{year.name}（{year.code}）　书记：{year.secretary or '名册没有填写'}　"
         f"统计{months}（{len(year.months)}个月）　数据截至{format_chinese_date(records.date)}"
     )
-    return build_branch_page(listed, method, title=title, about=about, footer=footer)
+    return build_branch_page(listed, method, title=title, about=about, footer=title)
 
 
 def _build_overview(
-    records: AnnualRecords, branches: Sequence[BranchSheet], built: Sequence[BuiltSheet], title: str, footer: str
+    records: AnnualRecords, branches: Sequence[BranchSheet], built: Sequence[BuiltSheet], title: str
 ) -> Sheet:
     widths = (5.0, 22.0, 9.0, *(8.0 for _ in _SHOWN), 11.0, 8.0, 34.0)
     grid = Grid(widths=widths)
@@ -83,7 +83,7 @@ def _build_overview(
         _put_branch(grid, no, listed, sheet)
     totals = [_sum_column(branches, first, grid.row - 1, at, name) for at, name in enumerate(_SHOWN, 3)]
     grid.put_row(("", "合计", "", *totals, "", "", ""), [NUMBER, TEXT, *(NUMBER for _ in range(len(_SHOWN) + 3)), TEXT])
-    return grid.build(OVERVIEW_SHEET, footer=footer, large=True, head=(0, head))
+    return grid.build(OVERVIEW_SHEET, footer=title, large=True, head=(0, head))
 
 
 def _list_scope_notes(records: AnnualRecords) -> Iterator[str]:

@@ -18,7 +18,7 @@ POINTS = Style(size=10, border=True, align="center", number_format="0.00")
 BLANK = Style(size=10, border=True, fill="#FFF9E5")
 BLANK_NUMBER = Style(size=10, border=True, fill="#FFF9E5", align="center")
 NOTE = Style(size=10)
-_LEAST_HEIGHT, _MERGED = 18.0, 1000
+_LEAST_HEIGHT, _MERGED = 15.0, 1000
 """Least row height in points; from where columns that stand for merged ones are numbered."""
 
 

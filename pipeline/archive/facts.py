@@ -185,8 +185,8 @@ class Snapshot:
 class YearRecord:
     """What the 述职评议数据表 of a year was made from: a date, and the last facts of each kind known then.
 
-    ``last_snapshot`` is the number of snapshots (汇总记录) known: each month is taken as it was on record then. ``office``
-    maps the name of each office file to its sha256.
+    ``last_snapshot`` is the number of snapshots (汇总记录) known: each month is taken as it was on record then.
+    ``office`` maps the name of each office file to its sha256.
     """
 
     number: int

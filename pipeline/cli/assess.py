@@ -35,7 +35,8 @@ def _describe(done: AssessResult, root: Path, *, dry_run: bool) -> Iterator[str]
     if records.without:
         yield f"{format_months(list(records.without), records.year)}没有台账，不计。"
     if rebuilt := [month.period for month in records.months if month.basis is Basis.REBUILT]:
-        yield f"{format_months(rebuilt, records.year)}在报送截止以后没有汇总过，按现有数据列出；请先汇总这几个月，再运行一次。"
+        told = format_months(rebuilt, records.year)
+        yield f"{told}在报送截止以后没有汇总过，按现有数据列出；请先汇总这几个月，再运行一次。"
     yield "A已由台账填好；必答项、测评票数、加减分由人填写，等次由党组织研究确定。"
     if not any(done.weights.values()):
         yield "没有设权重，不算综合得分；要算的，在 templates/设置.toml 的 [assessment] 里填写，各项合计100。"

@@ -115,7 +115,8 @@ def _find_earlier_record(workspace: Workspace, year: Year, as_of: dt.date) -> Ye
     if not found:
         known = "、".join(sorted({each.date for each in made})) or "无"
         raise UserError(
-            f"{year.as_chinese()}没有截至{format_chinese_date(as_of)}的述职数据记录（已有：{known}）。请核对 --as-of 的日期。"
+            f"{year.as_chinese()}没有截至{format_chinese_date(as_of)}的述职数据记录（已有：{known}）。"
+            "请核对 --as-of 的日期。"
         )
     return found[-1]
 

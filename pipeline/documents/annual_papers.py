@@ -48,12 +48,13 @@ def build_notes(records: AnnualRecords, listed: BranchSheet, office: Office) -> 
         raise UserError(f"templates/{LETTERHEAD_FILE}：找不到公文版式。请从备份恢复，或用“init”补齐。")
     if _WORDING not in office.wording:
         raise UserError(f"templates/{_WORDING}：找不到这份文稿。请从备份恢复，或用“init”补齐。")
-    figures = build_notes_figures(records, listed, office.settings.assessment.questions)
+    questions = office.settings.assessment.questions
+    figures = build_notes_figures(records, listed, questions)
     lines = render_wording(office.wording[_WORDING], figures, f"templates/{_WORDING}")
     paper = Paper(
         title=f"{records.year.as_chinese()}述职报告素材",
         addressee="",
-        body=tuple(_insert_table(lines, build_notes_table(records, listed))),
+        body=tuple(_insert_table(lines, build_notes_table(records, listed, questions))),
         annexes=(),
         signer="",
         year=records.year.year,

@@ -1,7 +1,7 @@
 """Build the tables of a branch's 述职评议数据表 and what is counted in them; every count names the rows it counts.
 
-A count is described once (table, column, values): the number here, the formula on the sheet and the rows named beside it
-come from the same description. Source: 实施意见 四(四).
+A count is described once (table, column, values): the number here, the formula on the sheet and the rows named beside
+it come from the same description. Source: 实施意见 四(四).
 """
 
 from __future__ import annotations
@@ -225,7 +225,10 @@ def _build_case_row(no: int, each: AnnualCase, year: Year) -> tuple[Value, ...]:
 def _build_answer_row(no: int, each: AnnualAnswer, year: Year) -> tuple[Value, ...]:
     asked = each.question
     answered = each.answered.as_chinese_within(year.year) if each.answered else ""
-    return (no, asked.fact, asked.key, _name_month(asked.period, year), asked.kind, _YES if answered else _NO, answered, "", "")  # fmt: skip
+    return (
+        no, asked.fact, asked.key, _name_month(asked.period, year), asked.kind, _YES if answered else _NO, answered, "",
+        "",
+    )  # fmt: skip
 
 
 def _name_month(period: str, year: Year) -> str:

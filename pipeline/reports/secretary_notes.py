@@ -17,8 +17,10 @@ from pipeline.supervision.annual.branch_year import format_months
 from pipeline.supervision.annual.model import DUE, AnnualRecords, AnnualTask
 from pipeline.terms import CATEGORIES, format_chinese_date, format_formal_name, measure_width
 
-_MOST_ROWS, _LINES = 10, 15
-"""Rows of the table, and lines they may take with its head, so that all stays on one page."""
+_MOST_ROWS, _PAGE, _LEAST = 14, 27.0, 5.0
+"""Rows of the table; lines left for it and the long texts so that all stays on one page; lines it has in any case."""
+_ACROSS, _CASE, _MOST_CASES = 36, 110, 2
+"""Characters in a line of text; characters and number of 典型做法 quoted."""
 _TITLE, _GOAL, _STATE = 13, 15, 13
 """Characters in a line of each of the wide columns."""
 
@@ -38,26 +40,29 @@ def build_notes_figures(records: AnnualRecords, listed: BranchSheet, questions: 
         "categories": [f"{name}{counted[name]}项" for name in CATEGORIES if counted[name]],
         "cases_told": list(year.cases_told),
         "questions": list(questions),
-        "unlisted": len(year.tasks) - len(_list_shown(listed, records.year)),
+        "unlisted": len(year.tasks) - len(_list_shown(listed, records.year, questions)),
         "pleas": year.pleas,
         "upheld": year.upheld,
         **{name: each.count for name, each in listed.tallies.items()},
     }
 
 
-def build_notes_table(records: AnnualRecords, listed: BranchSheet) -> Table:
+def build_notes_table(records: AnnualRecords, listed: BranchSheet, questions: Sequence[str]) -> Table:
     """Build the table of tasks: those finished or due first, as many as the page holds."""
-    rows = [_build_row(listed, at, records.year) for at in _list_shown(listed, records.year)]
+    rows = [_build_row(listed, at, records.year) for at in _list_shown(listed, records.year, questions)]
     head = ("工作任务", "目标", "时限", f"到{records.last.period.as_chinese_within(records.year.year)}底")
     return Table(head=head, rows=tuple(rows), widths=(28, 32, 13, 27), centred=frozenset({2}))
 
 
-def _list_shown(listed: BranchSheet, year: Year) -> list[int]:
+def _list_shown(listed: BranchSheet, year: Year, questions: Sequence[str]) -> list[int]:
     """List the indices of the tasks that fit into the table, in the order shown."""
     tasks = listed.year.tasks
+    told = sum(min(len(each), _CASE) for each in listed.year.cases_told[:_MOST_CASES])
+    long = told + sum(map(len, (*questions, *listed.year.notes)))
+    room = max(_LEAST, _PAGE - long / _ACROSS)
     order = sorted(range(len(tasks)), key=lambda at: (not _is_telling(tasks[at]), at))
     ends = list(accumulate((_estimate_lines(_build_row(listed, at, year)) for at in order), initial=1.5))[1:]
-    return [at for at, end in zip(order, ends, strict=True) if end <= _LINES][:_MOST_ROWS]
+    return [at for at, end in zip(order, ends, strict=True) if end <= room][:_MOST_ROWS]
 
 
 def _is_telling(task: AnnualTask) -> bool:

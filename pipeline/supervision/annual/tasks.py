@@ -70,8 +70,8 @@ def _find_handover(ledger: Ledger, task: Task) -> _Handover | None:
 def find_completion(task: Task) -> Month | None:
     """Find the month that first reports the completion that counts; None if the task does not count as complete.
 
-    That is the beginning of the last unbroken run of reports that say complete; after a completion was sent back (退回),
-    the first one reported anew.
+    That is the beginning of the last unbroken run of reports that say complete; after a completion was sent back
+    (退回), the first one reported anew.
     """
     if not task.finished:
         return None
