@@ -173,7 +173,7 @@ class Recount:
                 status = values["status"] or (before or (0, "未启动"))[1]
                 new = bool(values["progress"]) or before is None or (rate, status) != tuple(before)
                 line.months.append((month, rate, status, new))
-        self.apply_changes(lines, counted)
+        self.apply_changes(lines)
         return lines
 
     def imported(self, number: str) -> tuple[int, str] | None:
@@ -193,22 +193,16 @@ class Recount:
                 for row in self.records[each["number"]]["decisions"]:
                     yield each["period"], row
 
-    def apply_changes(self, lines: dict[str, TaskLine], counted: dict[tuple[str, str], Json]) -> None:
+    def apply_changes(self, lines: dict[str, TaskLine]) -> None:
+        """Move the deadlines that a person agreed to move, as the row of the 核验表 says."""
         self.extensions: Counter[str] = Counter()
         for _, row in self.decisions():
-            if row["key"].startswith("BG-") and row["opinion"] == "通过" and "完成时限" in row["key"]:
-                number = re.search(r"[A-Z]+\d+-\d{6}-\d+", row["key"])
-                assert number is not None
-                line = lines[number[0]]
-                asked = [
-                    chinese_day(request["new_value"])
-                    for receipt in counted.values()
-                    for request in self.records[receipt["number"]].get("requests", [])
-                    if request["target"] == number[0] and request["item"] == "完成时限"
-                ]
-                day = asked[-1]
+            asked = re.search("“完成时限”(?:由“[^”]*”)?(?:变更)?为“([^”]+)”", row["proposal"])
+            if asked and row["key"].startswith("BG-") and row["opinion"] == "通过":
+                number = row["key"].removeprefix("BG-").rpartition("-")[0]
+                line, day = lines[number], chinese_day(asked[1])
                 assert day is not None
-                self.extensions[number[0]] += line.deadline is not None and day > line.deadline
+                self.extensions[number] += line.deadline is not None and day > line.deadline
                 line.deadline = day
 
     def holder(self, line: TaskLine) -> str:
