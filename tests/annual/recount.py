@@ -157,9 +157,9 @@ class Recount:
         last, _ = self.record_of(period)
         counted: dict[tuple[str, str], Json] = {}
         for each in self.receipts:
-            if each["number"] <= last and each["fate"] == "accepted" and each["kind"] == "submission":
-                if each["content"] == "report" and each["period"] <= period:
-                    counted[each["branch"], each["period"]] = each
+            taken = (each["fate"], each["kind"], each["content"]) == ("accepted", "submission", "report")
+            if taken and each["number"] <= last and each["period"] <= period:
+                counted[each["branch"], each["period"]] = each
         lines: dict[str, TaskLine] = {}
         for (code, month), receipt in sorted(counted.items(), key=lambda each: each[0][1]):
             for row in self.records[receipt["number"]]["tasks"]:
@@ -295,4 +295,4 @@ class Recount:
 
 if __name__ == "__main__":
     for branch, counts in Recount(Path(sys.argv[1]), int(sys.argv[2])).count().items():
-        print(branch, dict(counts))
+        sys.stdout.write(f"{branch} {dict(counts)}\n")

@@ -117,9 +117,7 @@ def test_the_year_is_made_again_byte_for_byte_and_audit_finds_nothing(years: dic
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_cached_values_equal_what_an_office_program_computes(
-    years: dict[Path, AssessResult], tmp_path: Path
-) -> None:
+def test_cached_values_equal_what_an_office_program_computes(years: dict[Path, AssessResult], tmp_path: Path) -> None:
     root, done = next(iter(years.items()))
     path = root / "outbox" / "2026" / "述职评议" / ANNUAL_FILE
     written = values(path)

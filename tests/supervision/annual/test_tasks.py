@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from records import DECEMBER, History, ended, line
 
+from pipeline.archive.submissions import SubmittedRequest
 from pipeline.contract.decisions import format_change_key, format_closing_key
 from pipeline.ledger import Ledger
 from pipeline.periods import Month, Year
@@ -96,8 +97,6 @@ def test_a_task_done_last_year_and_not_verified_is_no_task_of_this_year() -> Non
 
 
 def test_a_deadline_that_the_bureau_moved_is_the_one_that_counts() -> None:
-    from pipeline.archive.submissions import SubmittedRequest
-
     asked = SubmittedRequest(row=20, target=NUMBER, item="完成时限", new_value="2026年11月30日", reason="供货延期")
     first = line(NUMBER, rate=50, deadline=DUE_IN_OCTOBER)
     later = line(NUMBER, rate=100, status="已完成", deadline=DUE_IN_OCTOBER)
