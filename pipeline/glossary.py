@@ -175,6 +175,7 @@ GLOSSARY: dict[str, tuple[Term, ...]] = {
         Term("WaitingMatter", "等候事项", "还在等人的一类事：等谁、多少、到哪天。"),
     ),
     "各个房间": (
+        Term("annual_workbook", "述职数据表", "一年的述职评议数据写成一份 .xlsx。"),
         Term("archive", "存档室", "存放、定位、核对文件和事实。"),
         Term("cli", "命令行", "一条命令一个模块：参数、调用、退出码。"),
         Term("commands", "命令的做法", "先拟计划，再动手。"),

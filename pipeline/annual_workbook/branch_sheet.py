@@ -47,7 +47,7 @@ _SHARES = {
 """What each weight of A weighs: the count on top, and the counts that add up below."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BuiltSheet:
     """A branch's sheet: its name, the sheet, where each count stands on it, and where the score does with its value."""
 
@@ -68,7 +68,7 @@ Places = Mapping[Part, tuple[int, int]]
 """First and last row of each table below E, which the formulas of A count."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Laid:
     """A sheet as laid out: its cells, where the counts and the score stand, and where the tables came to stand."""
 
@@ -88,7 +88,8 @@ def build_branch_page(listed: BranchSheet, method: Method, *, title: str, about:
     places = _lay_out(listed, method, lines, {each.part: (0, 0) for each in listed.tables}).places
     laid = _lay_out(listed, method, lines, places)
     name = format_sheet_name(listed.year.code, listed.year.name)
-    return BuiltSheet(name, laid.grid.build(name, footer=footer, landscape=False), laid.counts, laid.score, laid.value)
+    sheet = laid.grid.build(name, footer=footer, landscape=False)
+    return BuiltSheet(name=name, sheet=sheet, counts=laid.counts, score=laid.score, value=laid.value)
 
 
 def _lay_out(listed: BranchSheet, method: Method, lines: Sequence[str], places: Places) -> _Laid:
@@ -100,9 +101,11 @@ def _lay_out(listed: BranchSheet, method: Method, lines: Sequence[str], places: 
     effect = _put_questions(grid, method)
     votes = _put_votes(grid, method)
     bonus = _put_bonus(grid, method)
-    score, value = _put_score(grid, _Sums(listed, method, counts, effect, votes, bonus))
+    score, value = _put_score(
+        grid, _Sums(listed=listed, method=method, counts=counts, effect=effect, votes=votes, bonus=bonus)
+    )
     found = {table.part: _put_table(grid, at, table) for at, table in enumerate(listed.tables, 1)}
-    return _Laid(grid, counts, score, value, found)
+    return _Laid(grid=grid, counts=counts, score=score, value=value, places=found)
 
 
 def _put_ledger(grid: Grid, listed: BranchSheet, places: Places) -> dict[str, str]:
@@ -180,7 +183,7 @@ def _put_bonus(grid: Grid, method: Method) -> str:
     return place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Sums:
     """What E adds up: the counts with their places, and where the sums of B, C and D stand."""
 
@@ -226,7 +229,7 @@ def _put_score(grid: Grid, sums: _Sums) -> tuple[str, float | str]:
 
 def _put_weighed(grid: Grid, sums: _Sums, no: int, name: str) -> Fraction | None:
     title, told = WEIGHT_TITLES[name]
-    weight = sums.method.settings.weights[name]
+    weight = sums.method.weigh(name)
     if name in _SHARES:
         over, under, shown, exact = sums.build_share(name)
     else:
@@ -254,7 +257,7 @@ def _build_total(
         f'IF(SUM({weights})=0,"{WITHOUT_WEIGHTS}",IF(SUMPRODUCT(({got}="{TO_FILL}")*{weights})>0,"{TO_FILL}",'
         f'IF({valid}=0,"{NOT_APPLICABLE}",ROUND(SUM({shares})/{valid}*100+{sums.bonus},2))))'
     )
-    value = _compute_total(sums.method.settings.weights, points)
+    value = _compute_total(sums.method.weighing, points)
     return Formula(text, value), value
 
 

@@ -45,6 +45,15 @@ class Method:
     votes: tuple[str, ...]
     limit: str
 
+    @property
+    def weighing(self) -> dict[str, int]:
+        """The weights by name."""
+        return self.settings.weights
+
+    def weigh(self, name: str) -> int:
+        """Return one weight."""
+        return self.settings.weights[name]
+
 
 def build_method_sheet(settings: AnnualSettings, footer: str) -> tuple[Sheet, Method]:
     """Build the sheet and tell where its values stand."""

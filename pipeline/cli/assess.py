@@ -72,7 +72,8 @@ def _present(done: AssessResult) -> dict[str, object]:
 
 COMMAND = Command(
     name="assess",
-    about="述职：一年的述职评议数据表和述职报告素材，只列事实，等次由人定",
+    title="述职",
+    about="一年的述职评议数据表和述职报告素材，只列事实，等次由人定",
     run=run_assess,
     arguments=(
         Argument(name="year", value="年份", parse=parse_year),

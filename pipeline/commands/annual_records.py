@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pipeline.archive.facts import SUBMISSION, YearRecord
 from pipeline.commands.load_inputs import load_ledger_inputs
-from pipeline.commands.workspace import Step, Workspace
+from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import find_known_snapshot
 from pipeline.findings import UserError
 from pipeline.intake.office import Office
@@ -39,7 +39,7 @@ def load_annual_records(workspace: Workspace, record: YearRecord) -> AnnualRecor
     """Load a year as of a record; raise UserError, with what to do, if no month of it can be counted."""
     reader = _YearReader(workspace, record)
     year = Year(record.year)
-    kept = [month for month in year.months if reader.has_facts(month)]
+    kept = [month for month in year.months if str(month) in reader.known_months]
     ahead = tuple(month for month in year.months if not reader.is_over(month))
     counted = [month for month in kept if month not in ahead]
     if not kept:
@@ -50,12 +50,15 @@ def load_annual_records(workspace: Workspace, record: YearRecord) -> AnnualRecor
             f"{year.as_chinese()}还没有一个月过了报送截止日（{kept[0].as_chinese()}的在{deadline}），没有可以列出的数据。",
             "请在截止日以后收表、汇总，再运行。",
         )
+    months = []
     with workspace.progress("读各月记录", len(counted)) as count:
-        months = tuple(reader.load_months(counted, count))
+        for month in counted:
+            months.append(reader.load_month(month))
+            count()
     return AnnualRecords(
         year=year,
         date=reader.now.date,
-        months=months,
+        months=tuple(months),
         asked=tuple(_list_asked(workspace, record, counted)),
         without=tuple(month for month in year.months if month not in kept and month not in ahead),
         ahead=ahead,
@@ -90,26 +93,18 @@ class _YearReader:
         return load_ledger_inputs(self.workspace, self.record.build_snapshot(last), self.office)
 
     @cached_property
-    def _known_months(self) -> frozenset[str]:
+    def known_months(self) -> frozenset[str]:
+        """Months for which forms were handed out or reports received."""
         facts = self.workspace.archive.list_standing(self.record.last_receipt)
         handed = {out.period for out in facts.distributions if out.date <= self.record.date}
         return frozenset(handed | {each.period for each in facts.receipts if each.kind == SUBMISSION})
-
-    def has_facts(self, month: Month) -> bool:
-        """Return whether forms were handed out for a month, or reports received."""
-        return str(month) in self._known_months
 
     def is_over(self, month: Month) -> bool:
         """Return whether 报送截止 of a month has passed; before, nothing can be said about who reported."""
         return self.office.deadline(month).isoformat() < self.record.date
 
-    def load_months(self, months: Sequence[Month], count: Step) -> Iterator[AnnualMonth]:
-        """Yield months with their records; ``count`` is called after each."""
-        for month in months:
-            yield self._load_month(month)
-            count()
-
-    def _load_month(self, month: Month) -> AnnualMonth:
+    def load_month(self, month: Month) -> AnnualMonth:
+        """Load a month as it is on record, with what stands of it today."""
         inputs, basis, day = self._find_inputs(month)
         ledger = build_ledger(inputs)
         delivered = compute_submission_statuses(inputs)

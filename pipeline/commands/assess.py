@@ -65,6 +65,7 @@ def assess_year(
 def plan_assessment(workspace: Workspace, year: Year, as_of: dt.date | None = None) -> AssessResult:
     """Build everything of a year in memory and plan its writing; nothing is changed."""
     record = _prepare_record(workspace, year, as_of)
+    office = workspace.read_kept_office(record.office)
     records, branches, files = build_year(workspace, record)
     folder = workspace.annual_outbox(year)
     obsolete = (*_list_gone(folder, files), *list_superseded_copies(folder, files))
@@ -79,7 +80,7 @@ def plan_assessment(workspace: Workspace, year: Year, as_of: dt.date | None = No
     facts = (KeepOffice(), AddYearRecord(record)) if as_of is None else ()
     return AssessResult(
         records=records,
-        weights=workspace.read_kept_office(record.office).settings.assessment.weights,
+        weights=office.settings.assessment.weights,
         branches=branches,
         folder=folder,
         outputs=(*outputs.names, MANIFEST_FILE),

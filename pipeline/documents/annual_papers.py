@@ -26,7 +26,7 @@ _WORDING = f"{WORDING_FOLDER}/{SECRETARY_NOTES}.txt"
 
 def list_branch_sheets(records: AnnualRecords) -> tuple[BranchSheet, ...]:
     """List what the sheet of every branch says, in the order of the roster."""
-    cases = assess_ledger(records.last.ledger).rectifications
+    cases = assess_ledger(records.ledger).rectifications
     return tuple(build_branch_sheet(each, records.year) for each in build_branch_years(records, cases))
 
 

@@ -91,7 +91,8 @@ class Recount:
     def _read_roster(path: Path) -> dict[str, Json]:
         rows = list(openpyxl.load_workbook(path)["支部名册"].iter_rows(values_only=True))
         head = next(row for row in rows if "短码" in row)
-        lines = (dict(zip(head, row, strict=False)) for row in rows[rows.index(head) + 1 :])
+        titles = [str(cell) for cell in head]
+        lines = (dict(zip(titles, row, strict=False)) for row in rows[rows.index(head) + 1 :])
         return {str(line["短码"]): line for line in lines if line["短码"]}
 
     def months(self) -> list[str]:
@@ -242,7 +243,7 @@ class Recount:
             return
         end = f"{line.deadline:%Y-%m}"
         if done:
-            run = []
+            run: list[tuple[str, bool]] = []
             for month, whole, new in reversed(complete):
                 if not whole:
                     break

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
@@ -218,18 +217,20 @@ def test_a_damaged_record_of_a_year_stops_everything(bureau: Bureau) -> None:
 
 def test_no_sheet_holds_a_rank_or_a_grade(bureau: Bureau) -> None:
     autumn(bureau)
-    assess(bureau, "2026-12-11")
-    book = openpyxl.load_workbook(io.BytesIO((folder_of(bureau) / ANNUAL_FILE).read_bytes()), data_only=True)
-    for sheet in book:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value == "等次" and sheet.title != "总表":
-                    assert [other.value for other in row if other.column > cell.column][-1] in (
-                        None,
-                        "由党组织研究确定后填写",
-                    )
-                    assert sheet.cell(cell.row, 7).value in (None, "")
-    assert {str(cell.value) for cell in next(book["总表"].iter_rows(min_row=3, max_row=3))}.isdisjoint({"名次", "排名"})
+    done = assess(bureau, "2026-12-11")
+    book = openpyxl.load_workbook(folder_of(bureau) / ANNUAL_FILE, data_only=True)
+    grades = [
+        [cell.value for cell in row]
+        for sheet in book.worksheets[2:]
+        for row in sheet.iter_rows(min_col=2)
+        if any(cell.value == "等次" for cell in row)
+    ]
+    assert len(grades) == len(done.branches)
+    assert {tuple(filter(None, row)) for row in grades} == {("等次", "由党组织研究确定后填写")}
+    head = [str(cell.value) for cell in book["总表"][3]]
+    assert not any("名次" in title or "排名" in title for title in head)
+    column = head.index("等次") + 1
+    assert {book["总表"].cell(row, column).value for row in range(4, 4 + len(done.branches))} == {None}
 
 
 def test_a_workspace_without_the_wording_says_how_to_get_it(bureau: Bureau) -> None:

@@ -31,14 +31,14 @@ def build_branch_years(records: AnnualRecords, cases: tuple[Rectification, ...])
     ``cases`` are all rectifications by the ledger of the last month.
     """
     due = {code for month in records.months for code in month.delivered}
-    listed = [branch.code for branch in records.last.ledger.office.branches]
+    listed = [branch.code for branch in records.ledger.office.branches]
     order = [*(code for code in listed if code in due), *sorted(due.difference(listed))]
     return tuple(_build_branch_year(records, code, cases) for code in order)
 
 
 def _build_branch_year(records: AnnualRecords, code: str, cases: tuple[Rectification, ...]) -> BranchYear:
     months = tuple(_build_month(month, code) for month in records.months if code in month.delivered)
-    tasks = list_annual_tasks(records.last.ledger, code, records.year, months[-1].period)
+    tasks = list_annual_tasks(records.ledger, code, records.year, months[-1].period)
     secretaries = tuple(_list_secretaries(records, code))
     pleas = [each for each in _list_decided(records, DecisionKind.PLEA) if _is_about(each, code)]
     return BranchYear(
@@ -58,7 +58,7 @@ def _build_branch_year(records: AnnualRecords, code: str, cases: tuple[Rectifica
 
 def _name(records: AnnualRecords, code: str) -> str:
     """Return the short name of a branch by the last roster that lists it."""
-    rosters = (month.ledger.office.by_code for month in reversed(records.months))
+    rosters = (month.roster for month in reversed(records.months))
     return next((roster[code].short_name for roster in rosters if code in roster), code)
 
 
@@ -90,7 +90,7 @@ def _list_secretaries(records: AnnualRecords, code: str) -> Iterator[tuple[str, 
     """Yield each secretary with the first month whose roster names this one."""
     last = ""
     for month in records.months:
-        known = month.ledger.office.by_code.get(code) if code in month.delivered else None
+        known = month.roster.get(code) if code in month.delivered else None
         if known and known.secretary and known.secretary != last:
             last = known.secretary
             yield last, month.period
@@ -98,7 +98,7 @@ def _list_secretaries(records: AnnualRecords, code: str) -> Iterator[tuple[str, 
 
 def _list_decided(records: AnnualRecords, kind: DecisionKind) -> list[Decision]:
     """List the decisions in force of one kind, taken on the 核验表 of the months counted."""
-    inputs, first = records.last.ledger.inputs, records.months[0].period
+    inputs, first = records.ledger.inputs, records.months[0].period
     held = {
         each.key: each for each in inputs.decisions if each.matter is kind and first <= each.period <= inputs.period
     }
@@ -111,7 +111,7 @@ def _is_about(decision: Decision, code: str) -> bool:
 
 def _list_typical_cases(records: AnnualRecords, code: str) -> Iterator[str]:
     """Yield the 典型做法 picked by a person, in the words of the decision, else of the branch's report."""
-    ledger = records.last.ledger
+    ledger = records.ledger
     tasks = {task.number: task for task in (*ledger.closed_before, *ledger.tasks)}
     for each in _list_decided(records, DecisionKind.CASE):
         if each.opinion is Opinion.PASSED and _is_about(each, code):
@@ -122,7 +122,7 @@ def _list_typical_cases(records: AnnualRecords, code: str) -> Iterator[str]:
 
 def _list_cases(records: AnnualRecords, code: str, cases: tuple[Rectification, ...]) -> Iterator[AnnualCase]:
     """Yield the rectifications that were started and had anything happen in the months counted."""
-    first, today = records.months[0].period.first_day.isoformat(), records.last.ledger.date
+    first, today = records.months[0].period.first_day.isoformat(), records.ledger.date
     for case in cases:
         if case.branch == code and case.stage not in _NEVER_STARTED and (case.open or case.states[-1].when >= first):
             ends = [state.when for state in case.states if state.stage is RectificationStage.CLOSED]
@@ -133,7 +133,7 @@ def _list_cases(records: AnnualRecords, code: str, cases: tuple[Rectification, .
 def _list_answers(records: AnnualRecords, code: str) -> Iterator[AnnualAnswer]:
     """Yield every question asked with the first month in which it was answered."""
     given: dict[str, Month] = {}
-    for reply in records.last.ledger.inputs.replies:
+    for reply in records.ledger.inputs.replies:
         if reply.branch == code and _says_anything(reply):
             given.setdefault(reply.key, reply.period)
     for each in records.asked:
@@ -150,11 +150,11 @@ def _list_notes(
     records: AnnualRecords, code: str, tasks: tuple[AnnualTask, ...], secretaries: tuple[tuple[str, Month], ...]
 ) -> Iterator[str]:
     """Yield the circumstances a reader must know: when the branch began or ended, who led it, what it took over."""
-    known = records.last.ledger.office.by_code.get(code)
+    known = records.last.roster.get(code)
     if known and known.start and known.start > records.months[0].period.first_day:
         yield f"本支部{format_chinese_date(known.start)}启用，此前月份不计。"
     if known and known.end and known.end < records.last.period.last_day:
-        heir = records.last.ledger.office.by_code.get(known.successor)
+        heir = records.last.roster.get(known.successor)
         over = f"，未完任务由{heir.short_name}承接" if heir else ""
         yield f"本支部{format_chinese_date(known.end)}停用{over}，此后月份不计。"
     if len(secretaries) > 1:

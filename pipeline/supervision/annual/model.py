@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.intake.tables.roster import Branch
 from pipeline.ledger import Ledger
 from pipeline.periods import Month, Year
 from pipeline.supervision.model import Rectification
@@ -46,6 +47,11 @@ class AnnualMonth:
         """The month."""
         return self.ledger.period
 
+    @property
+    def roster(self) -> Mapping[str, Branch]:
+        """Branches by code, by the roster that the month was recorded with."""
+        return self.ledger.office.by_code
+
 
 @dataclass(frozen=True, kw_only=True)
 class AskedQuestion:
@@ -77,6 +83,11 @@ class AnnualRecords:
     def last(self) -> AnnualMonth:
         """The last month counted."""
         return self.months[-1]
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger of the last month counted: tasks, decisions and replies as on record then."""
+        return self.last.ledger
 
 
 @dataclass(frozen=True, kw_only=True)
