@@ -141,11 +141,6 @@ def is_overdue(assessment: Assessment, each: Rectification) -> bool:
     return each.is_overdue(assessment.date)
 
 
-def is_overdue_on(day: dt.date, each: Rectification) -> bool:
-    """Return whether the branch was late with a case on a day, as the case stood then."""
-    return each.is_overdue(day)
-
-
 def _list_named_items(assessment: Assessment, listed: list[Rectification]) -> list[NamedItem]:
     return [
         NamedItem(

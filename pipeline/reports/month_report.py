@@ -14,7 +14,7 @@ from pipeline.contract.ledger import name_trend_column
 from pipeline.ledger import Task
 from pipeline.periods import Period
 from pipeline.reports.comparison import describe_record, is_month_before_comparable
-from pipeline.reports.follow_up import TypicalCase, is_overdue_on, list_typical_cases
+from pipeline.reports.follow_up import TypicalCase, list_typical_cases
 from pipeline.reports.lagging import compute_gap, list_lagging_tasks
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.merits import list_clean_branches
@@ -240,7 +240,7 @@ def _count_on_time(month: JudgedMonth) -> int:
 
 def _count_overdue(month: JudgedMonth) -> int:
     cases = replay_cases(month.ledger, dict(month.delivered), dict(month.lamps))
-    return sum(is_overdue_on(month.ledger.date, each.rectification) for each in cases)
+    return sum(each.rectification.is_overdue(month.ledger.date) for each in cases)
 
 
 def _build_branch_stands(assessment: Assessment, tasks: LedgerRows) -> tuple[BranchStand, ...]:
