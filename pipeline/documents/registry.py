@@ -27,6 +27,6 @@ def format_paper_file(document: str, branch: str = "", name: str = "") -> str:
 
 
 def is_edited_by_people(name: str) -> bool:
-    """Return whether people edit a file: drafts before signing, the 核验表 and its 呈批页, and what ``assess`` writes."""
+    """Return whether people edit a file: drafts before signing, 核验表 and 呈批页, and what ``assess`` writes."""
     named = (DECISION_FILE, APPROVAL_FILE, ANNUAL_FILE)
     return name in named or name.startswith((f"{DOCUMENTS}/", f"{SECRETARY_NOTES}/"))
