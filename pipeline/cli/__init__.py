@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import gc
 import sys
 import traceback
 from collections.abc import Sequence
@@ -24,8 +23,6 @@ from pipeline.findings import UserError
 from pipeline.intake.cells.personal_data import mask_outgoing
 
 INTERNAL_ERROR = 3
-_NEW_OBJECTS = 10_000
-"""After so many new objects cycles are looked for; the usual 700 cost a third of the time of a large workbook."""
 
 
 def run_command(words: Sequence[str]) -> int:
@@ -33,7 +30,6 @@ def run_command(words: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    gc.set_threshold(_NEW_OBJECTS)
     arguments = build_parser().parse_args(words)
     with record_run(arguments.workspace, words) as entry:
         status = entry.status = _run_to_exit_status(arguments)
