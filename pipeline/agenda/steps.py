@@ -115,15 +115,18 @@ def find_consolidation_step(facts: MonthFacts) -> NextStep | None:
 
 
 def find_feedback_step(facts: MonthFacts) -> NextStep | None:
-    """Find out whether 支部反馈单 are still to be sent, next month's forms with 需答复 to be handed out, or awaited."""
+    """Find out whether next month's forms are still to be handed out, 支部反馈单 to be sent, or answers to be awaited.
+
+    The forms come first: what they ask stands on the 答复单 that goes with the 反馈单.
+    """
     if facts.closed:
         return None
-    if letters := _find_letter_step(facts, Stage.FEEDBACK, LetterKind.FEEDBACK):
-        return letters
     following = facts.period.shift(1)
     if lacking := facts.concerned - set(facts.next_forms):
         why = f"{len(lacking)}个支部有事要说明，填在{following.as_chinese()}表的“需答复”里"
         return NextStep(stage=Stage.FEEDBACK, command=f"forms {following}", why=why)
+    if letters := _find_letter_step(facts, Stage.FEEDBACK, LetterKind.FEEDBACK):
+        return letters
     end = facts.last_answer_day
     if end is None:
         return None

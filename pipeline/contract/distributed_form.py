@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.contract.replies import QuestionKind, format_free_key
+
 
 @dataclass(frozen=True, kw_only=True)
 class DistributedTask:
@@ -24,6 +26,16 @@ class DistributedQuestion:
     kind: str
     fact: str
     demand: str
+
+
+def build_free_question(branch: str) -> DistributedQuestion:
+    """Build the last row of a 答复单: for what nobody asked, so that whoever is named can answer."""
+    return DistributedQuestion(
+        format_free_key(branch),
+        QuestionKind.OTHER.value,
+        "其他要说明的情况：对反馈单、整改通知书、通报有不同意见的，或者有别的事要反映",
+        "写在“说明”里；没有可以空着",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ class QuestionKind(StrEnum):
     RECTIFY = "整改"
     LAMP = "灯色"
     EXPLAIN = "请说明"
+    OTHER = "其他说明"
 
 
 class ReplySchema(pa.DataFrameModel):
@@ -126,6 +127,16 @@ def parse_lamp_key(key: str) -> ProblemId | None:
 def format_explanation_key(code: str, number: str) -> str:
     """Format the 事项编号 of a question about a task."""
     return f"SM-{number}-{code}"
+
+
+def format_free_key(branch: str) -> str:
+    """Format the 事项编号 of the row on which a branch writes what nobody asked."""
+    return format_explanation_key(QuestionKind.OTHER, branch)
+
+
+def is_free_key(key: str) -> bool:
+    """Return whether a row of 需答复 is the one for what nobody asked."""
+    return key.startswith("SM-") and key.endswith(f"-{QuestionKind.OTHER}")
 
 
 _REFUSED = "核验退回"

@@ -18,7 +18,7 @@ from pipeline.forms.layout import FIRST_TASK, REQUEST_NAMES, TASK_NAMES, find_he
 from pipeline.sheets import Area, Cell, Sheet, Value
 from pipeline.terms import FORM_SHEET, ID_SHEET, LIST_SHEET, NOT_STARTED
 
-FORM_KIND = "monthly"
+FORM_KIND, ANSWER_KIND = "monthly", "answers"
 ID_KEYS = ("form", "version", "branch", "period", "corrects")
 _TARGET = "target"
 """The column that offers the tasks of the form itself."""
@@ -39,12 +39,12 @@ NEEDED_NEW = tuple(each.name for each in list_plan_columns() if each.required)
 NEEDED_REQUEST = tuple(each.name for each in list_request_columns() if each.required)
 
 
-def build_form_id(branch: str, period: str, corrects: str) -> dict[str, str]:
-    """Build the keys and texts of _表单标识.
+def build_form_id(branch: str, period: str, corrects: str, kind: str = FORM_KIND) -> dict[str, str]:
+    """Build the keys and texts of _表单标识; ``kind`` is that of a monthly form or of a 答复单.
 
     ``corrects`` is the sha256 of the file answered by a returned copy, empty on other forms.
     """
-    return dict(zip(ID_KEYS, (FORM_KIND, str(FORM_VERSION), branch, period, corrects), strict=True))
+    return dict(zip(ID_KEYS, (kind, str(FORM_VERSION), branch, period, corrects), strict=True))
 
 
 def build_id_sheet(identity: Mapping[str, str]) -> Sheet:

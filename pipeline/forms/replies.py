@@ -27,6 +27,11 @@ HOW_TO = (
     f"有不同情况、要申辩的写在{_TITLES['statement']}里。\n"
     "填好后随月报一起报送；期限早于月报的，可以只填这张表，把本文件先报上来，到月底再报月报，已答复的不用重填。"
 )
+ANSWER_HOW_TO = (
+    f"每项只填右边{OPEN_COUNT}格中用得上的：整改的填{_TITLES['measures']}和{_TITLES['done']}，改完的再填{_TITLES['finished']}；"
+    f"要延期的，期限前填{_TITLES['extension']}；有不同情况、要申辩的写在{_TITLES['statement']}里。最后一行写别的情况。没有要说的，不用交。\n"
+    "填好后把本文件交回来就行，什么时候交都收；填了月报表里“需答复”的，这里不用再填。"
+)
 OPEN = replace(styles.OPEN, fill="#FFFDF5")
 KEY = replace(styles.PLAN, size=9, ink=styles.GREY_INK)
 NOTE = replace(styles.TEXT, border=False)
@@ -80,14 +85,16 @@ def find_reply_cell(lines: Sequence[FilledReply], row: int, name: str) -> tuple[
     return None
 
 
-def build_reply_sheet(handed: DistributedForm, period: str, answers: SubmittedValues | None = None) -> Sheet | None:
+def build_reply_sheet(
+    handed: DistributedForm, period: str, answers: SubmittedValues | None = None, how_to: str = HOW_TO
+) -> Sheet | None:
     """Build the sheet; None if nothing is asked and nothing was answered."""
     lines = build_reply_rows(handed, answers)
     if not lines:
         return None
     cells = tuple(_build_cells(lines))
     about = "，".join(part for part in (handed.short_name, period) if part)
-    merges = tuple(_build_merges(about, len(handed.questions)))
+    merges = tuple(_build_merges(about, how_to.format(count=len(handed.questions))))
     least = {TITLE_ROW: 38.0, LINE_ROW: 40.0, BAND_ROW: 22.0, HEADER_ROW: 26.0}
     least |= dict.fromkeys(range(FIRST_ROW, FIRST_ROW + len(lines)), 64.0)
     return Sheet(
@@ -105,12 +112,12 @@ def build_reply_sheet(handed: DistributedForm, period: str, answers: SubmittedVa
     )
 
 
-def _build_merges(about: str, count: int) -> Iterator[tuple[Area, Cell]]:
+def _build_merges(about: str, how_to: str) -> Iterator[tuple[Area, Cell]]:
     """Build the title, the instructions and the two bands; input cells are never merged."""
     last, locked = len(REPLY_NAMES) - 1, len(LOCKED_NAMES)
     title = f"需答复事项（{about}）" if about else "需答复事项"
     yield Area(TITLE_ROW, 0, TITLE_ROW, last), Cell(TITLE_ROW, 0, title, styles.TITLE)
-    yield Area(LINE_ROW, 0, LINE_ROW, last), Cell(LINE_ROW, 0, HOW_TO.format(count=count), NOTE)
+    yield Area(LINE_ROW, 0, LINE_ROW, last), Cell(LINE_ROW, 0, how_to, NOTE)
     yield Area(BAND_ROW, 0, BAND_ROW, locked - 1), Cell(BAND_ROW, 0, "请答复的事项（已填好，不用动）", styles.BAND)
     band = Cell(BAND_ROW, locked, f"支部答复（只填这{OPEN_COUNT}格）", styles.MONTH_BAND)
     yield Area(BAND_ROW, locked, BAND_ROW, last), band

@@ -19,7 +19,7 @@ from pipeline.intake.office import Office
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.roster import Branch, fold_name
 from pipeline.periods import Period
-from pipeline.terms import TASK_NUMBER, format_chinese_date
+from pipeline.terms import BRANCH_CODE, TASK_NUMBER, format_chinese_date
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,43 @@ def identify_form(located: FormSheet, folder: str, context: IntakeContext) -> Fo
             None, None, (build_finding("wrong-folder", _find_head_place(located, "branch"), value=branch.short_name),)
         )
     return _find_form_period(located, branch, context)
+
+
+def identify_answer_form(located: FormSheet, folder: str, context: IntakeContext) -> FormIdentity:
+    """Identify branch and month of a 答复单, from its hidden id, else from the numbers of its rows.
+
+    It is taken at any time and of any month, so the month is not checked against the calendar. Without an id it is the
+    last month whose form asks one of its questions, else the month after the current one.
+    """
+    office, place = context.office, located.place(located.titles.row, min(located.titles.columns.values()))
+    told = located.identity.get("branch", "")
+    named = {told} if told else {found[0] for key in _list_keys(located) if (found := BRANCH_CODE.search(key))}
+    known = {code for code in (*named, folder) if code in office.by_code}
+    if len(known) != 1:
+        value = "、".join(sorted(known))
+        what = f"答复单是{value}的" if known else ""
+        finding = build_finding("branch-conflict", place, value=value, what=what) if known else None
+        return FormIdentity(None, None, (finding or build_finding("branch-unknown", place, value=""),))
+    branch = office.by_code[known.pop()]
+    if branch.code in office.settings.inbox.own_folders and folder != branch.code:
+        return FormIdentity(None, None, (build_finding("wrong-folder", place, value=branch.short_name),))
+    period = _parse_id_period(located.identity) or _find_period_of_questions(located, branch, context)
+    return FormIdentity(branch, period, ())
+
+
+def _list_keys(located: FormSheet) -> list[str]:
+    at = located.find_column("key")
+    return [key for row in located.rows_below if (key := normalise_key(located.text(row, at)))]
+
+
+def _find_period_of_questions(located: FormSheet, branch: Branch, context: IntakeContext) -> Period:
+    keys, handed = set(_list_keys(located)), context.distributed
+    asked = [
+        period
+        for period in handed.list_periods(branch.code)
+        if (found := handed.find(branch.code, period)) and keys & {each.key for each in found[1].questions}
+    ]
+    return max(asked, default=(context.current or Period.of(context.today)).shift(1))
 
 
 def _find_head_place(located: FormSheet, name: str) -> CellPlace:

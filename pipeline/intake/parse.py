@@ -13,13 +13,13 @@ from pipeline.findings import CellPlace, Finding, build_finding, has_must_fix
 from pipeline.intake.cells.personal_cells import PersonalDataCell, mask_workbook
 from pipeline.intake.files import ReceivedFile, ValidatedFile
 from pipeline.intake.form_checks import check_form, check_form_version, is_blank, is_replies_only
-from pipeline.intake.identity import FormIdentity, identify_form
+from pipeline.intake.identity import FormIdentity, identify_answer_form, identify_form
 from pipeline.intake.office import Office
 from pipeline.intake.tables.find_form import find_form_sheet, has_task_table, is_decision_book, read_form_id
 from pipeline.intake.tables.form_rows import ParseContext, ParsedRow, RowReader
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.grouped_sheets import set_apart_grouped_cells
-from pipeline.intake.tables.replies import ReplySheet, read_reply_sheet
+from pipeline.intake.tables.replies import ReplySheet, find_answer_sheet, read_reply_sheet
 from pipeline.intake.tables.roster import Branch
 from pipeline.intake.tables.struck_cells import check_crossed_out_tasks, check_struck_cells
 from pipeline.intake.tables.whole_book import check_whole_book, has_written_additions
@@ -92,15 +92,18 @@ def parse_file(incoming: ReceivedFile) -> ParsedFile | ValidatedFile:
         return _set_aside(incoming, Disposition.QUARANTINED, refused, own)
     book, personal = mask_workbook(incoming.book)
     located = find_form_sheet(incoming.name, book, office.by_name)
+    parse, identify = _parse_form, identify_form
     if isinstance(located, Finding):
-        return _set_aside(incoming, Disposition.UNRECOGNISED, located, _find_sender(incoming, book, office))
-    identity = identify_form(located, incoming.folder, incoming.context)
+        answers = _find_answer_form(incoming, book)
+        if answers is None:
+            return _set_aside(incoming, Disposition.UNRECOGNISED, located, _find_sender(incoming, book, office))
+        located, parse, identify = answers, _parse_answer_form, identify_answer_form
+    identity = identify(located, incoming.folder, incoming.context)
     if identity.branch is None or identity.period is None:
         return _set_aside(incoming, Disposition.UNRECOGNISED, identity.findings[0], identity.branch)
     book, grouped = set_apart_grouped_cells(book, located)
-    laid = _parse_form(
-        located, identity, _build_parse_context(identity.branch, identity.period, incoming), incoming, book
-    )
+    setting = _build_parse_context(identity.branch, identity.period, incoming)
+    laid = parse(located, identity, setting, incoming, book)
     laid.findings += grouped
     laid.findings += _list_personal_data_findings(laid, personal)
     tables = [each for each in (located, laid.replies.located) if each is not None]
@@ -109,6 +112,31 @@ def parse_file(incoming: ReceivedFile) -> ParsedFile | ValidatedFile:
     }
     laid.findings += check_whole_book(incoming.name, book, tables, named | located.like_it)
     return laid
+
+
+def _find_answer_form(incoming: ReceivedFile, book: RawBook) -> FormSheet | None:
+    """Find the sheet of a 答复单; None if the file is none, a 核验表 included."""
+    return None if is_decision_book(book) else find_answer_sheet(incoming.name, book, read_form_id(book))
+
+
+def _parse_answer_form(
+    located: FormSheet, identity: FormIdentity, setting: ParseContext, incoming: ReceivedFile, book: RawBook
+) -> ParsedFile:
+    """Parse a 答复单: it has no head and no tasks; left blank, it says that there is nothing to answer."""
+    replies = read_reply_sheet(incoming.name, book, setting, incoming.context.today)
+    return ParsedFile(
+        located=replies.located or located,
+        identity=identity,
+        setting=setting,
+        head=ParsedRow(row=0),
+        tasks=[],
+        requests=[],
+        replies=replies,
+        findings=[*replies.findings],
+        replies_only=replies.typed,
+        blank=not replies.typed and not replies.findings,
+        version=(),
+    )
 
 
 def _list_personal_data_findings(laid: ParsedFile, spots: Sequence[PersonalDataCell]) -> Iterator[Finding]:

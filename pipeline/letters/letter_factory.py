@@ -121,6 +121,7 @@ class LetterFactory:
     awaited: Mapping[str, AwaitedCorrection] = field(default_factory=dict)
     statuses: Mapping[str, SubmissionStatus] = field(default_factory=dict)
     feedback: Mapping[str, bytes] = field(default_factory=dict)
+    answer_forms: Mapping[str, bytes] = field(default_factory=dict)
     drafts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     outgoing: Sequence[OutgoingPaper] = ()
     attempts: Mapping[str, tuple[SentEntry, ...]] = field(default_factory=dict)

@@ -22,7 +22,7 @@ from pipeline.documents.paper_privacy import (
 from pipeline.docx.read import EditedDocument
 from pipeline.docx.read import read_edited_document as opened_paper
 from pipeline.findings import UserError
-from pipeline.forms.hidden_sheets import FORM_KIND
+from pipeline.forms.hidden_sheets import ANSWER_KIND, FORM_KIND
 from pipeline.intake.tables.find_form import read_form_id
 from pipeline.intake.tables.roster import fold_name
 from pipeline.letters.letter_factory import Letter, LetterFactory
@@ -73,6 +73,8 @@ def _find_attachment_objections(desk: LetterFactory, letter: Letter, paper: Atta
     """List the objections to one attachment, by what its kind of letter may carry."""
     if letter.kind in (LetterKind.FORMS, LetterKind.RETURNED):
         yield from find_form_objections(desk, letter.branch, paper.data)
+    elif letter.kind in (LetterKind.FEEDBACK, LetterKind.ISSUED) and paper.data in desk.answer_forms.values():
+        yield from find_form_objections(desk, letter.branch, paper.data, kind=ANSWER_KIND)
     elif letter.kind is LetterKind.FEEDBACK:
         yield from _find_feedback_objections(desk, letter.branch, paper)
     elif letter.kind is LetterKind.ISSUED:
@@ -87,16 +89,20 @@ def _format_other_branch(desk: LetterFactory, code: str) -> str:
     return known.short_name if known else f"支部“{code}”"
 
 
-def find_form_objections(desk: LetterFactory, branch: str, data: bytes) -> Iterator[str]:
-    """List the objections to a form: wrong branch or month in its hidden sheet, secrecy marks, personal numbers."""
+def find_form_objections(desk: LetterFactory, branch: str, data: bytes, *, kind: str = FORM_KIND) -> Iterator[str]:
+    """List the objections to a form: wrong branch or month in its hidden sheet, secrecy marks, personal numbers.
+
+    A 答复单 belongs to the month after the one it answers to, as the 需答复 of a form does.
+    """
+    period = desk.period if kind == FORM_KIND else desk.period.shift(1)
     book = read_workbook(data)
     identity = read_form_id(book) if isinstance(book, RawBook) else {}
-    if identity.get("form") != FORM_KIND or not identity.get("branch"):
+    if identity.get("form") != kind or not identity.get("branch"):
         yield "看不出是哪个支部的表，没有发送。"
     elif identity["branch"] != branch:
         yield f"是{_format_other_branch(desk, identity['branch'])}的表，不能发给别的支部。"
-    elif identity.get("period", "") not in ("", str(desk.period)):
-        yield f"是{identity['period']}的表，不是{desk.period.as_chinese()}的。"
+    elif identity.get("period", "") not in ("", str(period)):
+        yield f"是{identity['period']}的表，不是{period.as_chinese()}的。"
     if isinstance(book, RawBook) and (mark := find_secrecy_mark_in_workbook(book)):
         yield f"里有密级标志“{mark}”，涉密内容不得发送。"
     if isinstance(book, RawBook) and (found := find_personal_numbers_in_workbook(book)):

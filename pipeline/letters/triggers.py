@@ -11,6 +11,7 @@ from pipeline.archive.facts import SUBMISSION, IssuedPaper, Receipt
 from pipeline.disk import clean_name
 from pipeline.documents.answer_terms import find_term_start
 from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file
+from pipeline.forms.answer_form import ANSWER_FORM
 from pipeline.letters.dated_paper import date_paper
 from pipeline.letters.digest import compute_content_digest
 from pipeline.letters.letter_factory import (
@@ -166,7 +167,16 @@ def draft_feedback_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
             compute_content_digest(desk, data, name),
         )
         figures = build_feedback_letter_figures(desk.office, desk.period, start)
-        yield desk.draft(LetterKind.FEEDBACK, branch.code, matter, figures, why="反馈单已生成", papers=(paper,))
+        papers = (paper, *_list_answer_forms(desk, branch.code))
+        yield desk.draft(LetterKind.FEEDBACK, branch.code, matter, figures, why="反馈单已生成", papers=papers)
+
+
+def _list_answer_forms(desk: LetterFactory, branch: str) -> tuple[Attachment, ...]:
+    """List the 答复单 that goes with what names a branch; one with other questions makes no other letter."""
+    if branch not in desk.answer_forms:
+        return ()
+    name = _format_attachment_name(desk, ANSWER_FORM, branch, ".xlsx")
+    return (Attachment(name, desk.answer_forms[branch], compute_sha256(name.encode("utf-8"))),)
 
 
 def _find_term_start(desk: LetterFactory, matter: str, days: int) -> dt.date:
@@ -185,7 +195,8 @@ def draft_issued_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
             matter = f"{LetterKind.ISSUED}-{paper.number:06d}-{code}"
             figures = build_issued_letter_figures(paper, desk.list_days_out(matter)[-1], scan=suffix != ".docx")
             why = f"{figures['date']}签发"
-            yield desk.draft(LetterKind.ISSUED, code, matter, figures, why=why, papers=papers)
+            along = _list_answer_forms(desk, code) if paper.branch else ()
+            yield desk.draft(LetterKind.ISSUED, code, matter, figures, why=why, papers=(*papers, *along))
         if not paper.branch and not desk.only:
             figures = build_issued_letter_figures(paper, desk.today, scan=suffix != ".docx")
             yield from _draft_reading_copies(desk, paper, figures, papers)

@@ -57,7 +57,7 @@ def build_returned_letter_figures(
 def build_receipt_letter_figures(receipt: Receipt, *, waits: bool) -> dict[str, object]:
     """Return the figures of 收件回执; ``waits`` is whether a returned file still waits for its correction."""
     outcome = "退回" if waits else "已重报"
-    if receipt.content == BLANK:
+    if receipt.content == BLANK and receipt.fate == Disposition.RETURNED:
         outcome = "空表"
     elif receipt.fate == Disposition.RETURNED and receipt.replaces:
         outcome = "未代替"

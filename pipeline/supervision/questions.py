@@ -41,6 +41,7 @@ def build_questions(
     problems = (*_build_rectification_questions(ledger, told), *_build_lamp_questions(ledger, told))
     explained = {each.number for each in problems}
     open_anomalies = [each for each in carried if each.code != FALLEN or each.number not in explained]
+    problems = (*problems, *_build_missing_questions(ledger, told))
     unclear = [*_build_refusal_questions(ledger), *map(_build_anomaly_question, open_anomalies)]
     numbers = {each.number for each in unclear}
     unclear += _build_empty_branch_questions(ledger)
@@ -100,6 +101,22 @@ def _build_lamp_questions(ledger: Ledger, cases: Iterable[Case]) -> Iterator[Que
                 number=case.number,
                 fact=fact,
                 demand=demand,
+            )
+
+
+def _build_missing_questions(ledger: Ledger, cases: Iterable[Case]) -> Iterator[Question]:
+    """Yield missing reports without an open 整改, so that the branch can say why; it may leave the row blank."""
+    for case in cases:
+        if case.now is None or case.number or not _is_without_order(ledger, case):
+            continue
+        if not any(each.period > ledger.period for each in case.replies):
+            yield Question(
+                key=format_lamp_key(case.problem),
+                branch=case.branch,
+                kind=QuestionKind.EXPLAIN,
+                number="",
+                fact=case.current,
+                demand=f"请尽快补报；没有漏报或有特殊情况的，{_format_next_deadline(ledger)}前在“说明”中写明",
             )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.contract.decisions import format_representation_key, parse_key_subject
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal
-from pipeline.contract.replies import is_refusal_key, parse_lamp_key
+from pipeline.contract.replies import is_free_key, is_refusal_key, parse_lamp_key
 from pipeline.ledger import Decision, Ledger, LedgerInputs, Reply
 from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
 from pipeline.supervision.rectification.case import Case
@@ -17,6 +17,7 @@ from pipeline.terms import DecisionKind, Opinion, format_chinese_date
 
 _UPHOLD_LAMP = {Opinion.PASSED: "说明成立，本月不作为问题", Opinion.DECLINED: "说明不成立，仍作为问题"}
 _UPHOLD_ORDER = {Opinion.PASSED: "说明成立，撤销整改", Opinion.DECLINED: "说明不成立，继续整改"}
+_TAKEN_NOTE_OF = {Opinion.PASSED: "说明成立，已采纳", Opinion.DECLINED: "说明不成立，不予采纳"}
 _EXPLAINED = {Opinion.PASSED: "已说明清楚", Opinion.SENT_BACK: "没有说明清楚，下月表中再问"}
 
 
@@ -27,22 +28,24 @@ def build_representation_proposals(ledger: Ledger, cases: Mapping[ProblemId, Cas
 
     ``cases`` maps problem -> case.
     """
-    last: dict[str, Reply] = {}
+    said: dict[str, list[Reply]] = {}
     for each in ledger.inputs.replies:
         if each.statement and each.period <= ledger.period.shift(1) and not is_refusal_key(each.key):
-            last[each.key] = each
+            said.setdefault(each.key, []).append(each)
     decided = ledger.inputs.in_force
-    for key, reply in last.items():
-        options = _list_options(key, reply, cases)
-        if options and _is_undecided(ledger.inputs, reply, decided.get(format_representation_key(key))):
-            yield _build_representation_proposal(ledger, reply, options)
+    for key, replies in said.items():
+        options, decision = _list_options(key, replies[-1], cases), decided.get(format_representation_key(key))
+        undecided = [each for each in replies if _is_undecided(ledger.inputs, each, decision)]
+        if options and replies[-1] in undecided:
+            told = undecided if is_free_key(key) else undecided[-1:]
+            yield _build_representation_proposal(ledger, told, options)
 
 
 def _list_options(key: str, reply: Reply, cases: Mapping[ProblemId, Case]) -> Mapping[Opinion, str]:
     """Return the opinions permitted on an explanation, a red lamp or an open 整改; empty if the matter is over."""
     problem = parse_lamp_key(key)
     if problem is None:
-        return _EXPLAINED
+        return _TAKEN_NOTE_OF if is_free_key(key) else _EXPLAINED
     case = cases.get(problem)
     if case is None:
         return {}
@@ -61,14 +64,22 @@ def _is_undecided(inputs: LedgerInputs, reply: Reply, decision: Decision | None)
     return reply.receipt > decision.receipt and (reply.period, reply.statement) not in known
 
 
-def _build_representation_proposal(ledger: Ledger, reply: Reply, options: Mapping[Opinion, str]) -> Proposal:
+def _describe_statement(reply: Reply) -> str:
+    return f"{reply.who}（{format_chinese_date(dt.date.fromisoformat(reply.when))}收到）：{reply.statement}"
+
+
+def _build_representation_proposal(
+    ledger: Ledger, replies: Sequence[Reply], options: Mapping[Opinion, str]
+) -> Proposal:
+    """Build the row for a statement, or for all that a branch wrote on the row for what nobody asked, each once."""
+    reply = replies[-1]
     about = parse_key_subject(reply.key)
     task = ledger.by_number.get(about.task)
     branch = task.branch if task else ledger.office.holder(about.branch or reply.branch, ledger.period)
-    when = format_chinese_date(dt.date.fromisoformat(reply.when))
-    doers = list_reply_people([reply]) | (list_task_people(task) if task else frozenset())
+    told = {each.statement: each for each in replies}
+    doers = list_reply_people(replies) | (list_task_people(task) if task else frozenset())
     name = task.plan["task"] if task else ""
-    reason = join_facts(f"{reply.who}（{when}收到）：{reply.statement}", describe_source(reply.source))
+    reason = join_facts(*map(_describe_statement, told.values()), describe_source(reply.source))
     return Proposal(
         matter=DecisionKind.PLEA,
         key=format_representation_key(reply.key),

@@ -62,11 +62,11 @@ def test_a_month_is_led_from_the_first_form_to_the_last_letter(bureau: Bureau) -
     assert "截止" in step(bureau, "2026-12-04").why, "nobody has looked since the deadline"
     bureau.collect("2026-12-04")
     bureau.consolidate(BUILT)
+    assert waits(bureau, BUILT)[Person.BRANCHES, "退回的表没有改好"] == 1
+    assert step(bureau, BUILT).command == "forms 2026-12", "what is asked stands on the 答复单"
+    bureau.hand_out(BUILT, DECEMBER)
     assert step(bureau, BUILT).command == "send 2026-11 --kinds 支部反馈单"
     posted(bureau, BUILT, LetterKind.FEEDBACK)
-    assert waits(bureau, BUILT)[Person.BRANCHES, "退回的表没有改好"] == 1
-    assert step(bureau, BUILT).command == "forms 2026-12", "what is asked is answered there"
-    bureau.hand_out(BUILT, DECEMBER)
     assert (step(bureau, BUILT).command, step(bureau, BUILT).day) == ("run 2026-11", dt.date(2026, 12, 12))
     assert states(bureau, BUILT) == "xxxw---"
     assert step(bureau, DECIDED).command.startswith(("review outbox/2026-11/", "issue 2026-11 督查通报"))

@@ -311,7 +311,8 @@ def test_the_sheet_goes_out_as_it_lies_there(bureau: Bureau) -> None:
     drafted(bureau)
     done = posted(bureau, SUMMARY_DAY, FEEDBACKS)
     for code, name in BRANCHES.items():
-        (paper,) = message(bureau, done, f"feedback-2026-11-{code}").attachments
+        paper, answer_form = message(bureau, done, f"feedback-2026-11-{code}").attachments
+        assert answer_form.name == f"答复单_{name}_2026年11月.xlsx"
         assert paper.name == f"支部反馈单_{name}_2026年11月.docx"
         assert paper.data == sheet_of(bureau, code, name).read_bytes()
     assert "请于2026年12月11日前（含当日）答复" in body(bureau, SUMMARY_DAY, FEEDBACKS, "MZ01")
@@ -347,7 +348,8 @@ def test_a_paper_of_one_branch_goes_to_it_alone_and_one_of_the_bureau_to_all(bur
         (paper,) = message(bureau, done, f"issued-000001-{code}").attachments
         assert (paper.name, paper.data) == ("督查通报_2026年11月.docx", circular)
     read = message(bureau, done, "issued-000002-MZ02")
-    assert [(each.name, each.data) for each in read.attachments] == [("整改通知书_殡仪馆支部_2026年11月.docx", notice)]
+    assert (read.attachments[0].name, read.attachments[0].data) == ("整改通知书_殡仪馆支部_2026年11月.docx", notice)
+    assert [each.name for each in read.attachments[1:]] == ["答复单_殡仪馆支部_2026年11月.xlsx"]
     assert "于2026年12月28日前（含当日）完成整改" in read.body
     assert "完成整改" not in message(bureau, done, "issued-000001-MZ02").body
 

@@ -204,7 +204,7 @@ def test_an_edited_sheet_goes_out_as_edited_also_when_its_identity_was_lost(bure
     for change in (add("另有一句话。"), forget):
         sheet.write_bytes(retouched(sheet.read_bytes(), change))
         done = posted(bureau, LATER, FEEDBACKS, branches=("MZ01",), resend=(ID,))
-        (paper,) = message(bureau, done, ID).attachments
+        paper, _ = message(bureau, done, ID).attachments
         sent, lying = (read_edited_document(data, "单.docx").text for data in (paper.data, sheet.read_bytes()))
         assert sent.replace("12月18日前", "12月11日前") == lying, "but for the term, which counts from the letter"
 
@@ -217,7 +217,9 @@ def test_a_signed_paper_never_reaches_another_branch(bureau_with_papers: Bureau)
     signed(bureau, RECTIFICATION_NOTICE, "MZ02", other_sheet(bureau), scan=b"%PDF scan of MZ02")
     theirs = letters(bureau, LATER, ISSUED)["MZ02"]
     mixed = replace(theirs, branch="MZ01")
-    assert against(bureau, mixed).endswith("是发给殡仪馆支部的整改通知书，不能发给别的支部。")
+    said = against(bureau, mixed)
+    assert "是发给殡仪馆支部的整改通知书，不能发给别的支部。" in said
+    assert said.endswith("附件“答复单_殡仪馆支部_2026年11月.xlsx”是殡仪馆支部的表，不能发给别的支部。")
     changed = replace(theirs, branch="MZ01", papers=(Attachment("督查通报_2026年11月.pdf", b"%PDF other"),))
     assert against(bureau, changed).endswith("不是已签发的文件，没有发送。")
 

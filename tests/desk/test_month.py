@@ -77,7 +77,7 @@ def test_a_month_at_the_desk_leaves_the_bytes_of_the_command_line(bureau: Bureau
     edited = draft(bureau).read_bytes()
     assert commands == [
         "send 2026-11 --kinds 下发表单", "collect", "send 2026-11 --kinds 退回修改,收件回执", "send 2026-11 --kinds 报送提醒",
-        "run 2026-11", "send 2026-11 --kinds 支部反馈单", "forms 2026-12", "send 2026-11 --kinds 签发文件",
+        "run 2026-11", "forms 2026-12", "send 2026-11 --kinds 支部反馈单", "send 2026-11 --kinds 签发文件",
     ]  # fmt: skip
     other = found(tmp_path / "命令行" / "局")
     walk_by_commands(other, commands, edited)

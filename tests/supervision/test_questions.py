@@ -68,9 +68,14 @@ def test_a_red_lamp_is_asked_about_until_the_branch_has_spoken() -> None:
     assert asked(File().answer(DECEMBER, "2026-12-10", measures="增派施工队").at(NOVEMBER, "2026-12-11")) is None
 
 
-def test_yellow_and_green_lamps_and_missing_reports_are_not_asked_about() -> None:
+def test_yellow_and_green_lamps_are_not_asked_about() -> None:
     assert File().at(DECEMBER, "2027-01-08").questions == ()
-    assert replace(File(), tasks=()).at(NOVEMBER, "2026-12-09", "MZ02").questions == ()
+
+
+def test_a_missing_report_may_be_explained_but_need_not() -> None:
+    (question,) = replace(File(), tasks=()).at(NOVEMBER, "2026-12-09", "MZ02").questions
+    assert (question.key, question.kind, question.number) == ("ZG-MZ02-202611-漏报", QuestionKind.EXPLAIN, "")
+    assert question.demand == "请尽快补报；没有漏报或有特殊情况的，2027年1月4日前在“说明”中写明"
 
 
 def test_what_the_bureau_has_just_turned_down_is_not_asked() -> None:

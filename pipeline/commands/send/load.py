@@ -14,7 +14,8 @@ from pipeline.commands.returned import build_returned_copies
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file
-from pipeline.intake.distributions import find_distributed_form
+from pipeline.forms.answer_form import build_answer_form
+from pipeline.intake.distributions import find_distributed_form, index_distributed_forms
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.letters.letter_factory import AwaitedCorrection, LetterFactory, OutgoingPaper
 from pipeline.periods import Period
@@ -30,6 +31,7 @@ def load_letter_factory(
     resend: Collection[str] = (),
 ) -> LetterFactory:
     """Load what some kinds of letters are drafted from; ``resend`` are those to go out once more."""
+    answering = {LetterKind.FEEDBACK, LetterKind.ISSUED} & set(kinds)
     awaits = {LetterKind.RETURNED, LetterKind.RECEIPTS} & set(kinds)
     issued = LetterKind.ISSUED in kinds
     return LetterFactory(
@@ -43,6 +45,7 @@ def load_letter_factory(
         awaited=_load_awaited_corrections(workspace, period, only) if awaits else {},
         statuses=_load_statuses(workspace, period) if LetterKind.REMINDERS in kinds else {},
         feedback=dict(_load_feedback_papers(workspace, period)) if LetterKind.FEEDBACK in kinds else {},
+        answer_forms=_build_answer_forms(workspace, period) if answering else {},
         drafts=_list_official_drafts(workspace, period) if issued else {},
         outgoing=tuple(_load_outgoing_papers(workspace, period)) if issued else (),
         attempts=workspace.journal.group_by_matter(),
@@ -54,6 +57,17 @@ def _load_forms(workspace: Workspace, period: Period) -> dict[str, tuple[Distrib
     outs = workspace.archive.list_distributions()
     found = (find_distributed_form(outs, branch.code, period) for branch in workspace.office.due(period))
     return {form.branch: (form, _load_form(workspace, period, form)) for form in found if form is not None}
+
+
+def _build_answer_forms(workspace: Workspace, period: Period) -> dict[str, bytes]:
+    """Build the 答复单 of each branch: what its form of the next month asks, if it has one, and a row for the rest."""
+    following = period.shift(1)
+    handed = index_distributed_forms(workspace.archive.list_distributions())
+    found = ((branch, handed.find(branch.code, following)) for branch in workspace.office.due(period))
+    return {
+        branch.code: build_answer_form(branch.code, branch.short_name, following, form[1] if form else None)
+        for branch, form in found
+    }
 
 
 def _load_form(workspace: Workspace, period: Period, form: DistributedForm) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.contract.column import Column, ParserKind
-from pipeline.contract.distributed_form import DistributedQuestion
+from pipeline.contract.distributed_form import DistributedQuestion, build_free_question
 from pipeline.contract.replies import (
     COLUMN_AFTER_IT,
     COLUMN_BEFORE_IT,
@@ -127,6 +127,15 @@ def read_reply_sheet(file: str, book: RawBook, setting: ParseContext, today: dt.
     )
 
 
+def find_answer_sheet(file: str, book: RawBook, identity: Mapping[str, str]) -> FormSheet | None:
+    """Find the sheet of a 答复单, a workbook with 需答复 and no 填报表; None if there is none."""
+    found = next(_list_reply_sheets(book), None)
+    if found is None:
+        return None
+    sheet, titles = found
+    return FormSheet(file=file, sheet=sheet, titles=titles, requests=None, identity=dict(identity))
+
+
 def _list_reply_sheets(book: RawBook) -> Iterator[tuple[RawSheet, TitleRow]]:
     """Yield every visible sheet with the titles of 需答复, the one of that name first."""
     for sheet in sorted(book.sheets, key=lambda each: fold_title(each.name) != REPLY_SHEET):
@@ -154,7 +163,8 @@ class _ReplySheetReader:
         self.reader = TableReader(located, setting.period, setting.domains, self._parse_day)
         self.said: list[Finding] = []
         self.unanswered = False
-        asked: Sequence[DistributedQuestion] = setting.handed.questions if setting.handed else ()
+        asked: list[DistributedQuestion] = [*setting.handed.questions] if setting.handed else []
+        asked.append(build_free_question(setting.branch))
         self.asked = {normalise_key(question.key): question for question in asked}
         self.printed = [question for form in setting.printed for question in form.questions]
 

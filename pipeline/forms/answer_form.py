@@ -1,0 +1,30 @@
+"""Build the 答复单: one sheet on which a branch answers what a 支部反馈单 or a 整改通知书 says of it, at any time.
+
+Source: DOMAIN 减负 rule 6 (先反馈、后通报): whoever is named can answer, also a branch that did not report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.contract.distributed_form import DistributedForm, build_free_question
+from pipeline.forms.hidden_sheets import ANSWER_KIND, build_form_id, build_id_sheet
+from pipeline.forms.replies import ANSWER_HOW_TO, build_reply_sheet
+from pipeline.periods import Period
+from pipeline.sheets import write_workbook
+
+ANSWER_FORM = "答复单"
+
+
+def build_answer_form(branch: str, short_name: str, period: Period, handed: DistributedForm | None) -> bytes:
+    """Build the 答复单 of a branch: the questions on its form of ``period``, if it has one, and a row for the rest."""
+    blank = DistributedForm(
+        branch=branch, short_name=short_name, reporter="", file="", sha256="", tasks=(), new_numbers=()
+    )
+    asked = handed.questions if handed is not None else ()
+    sheet = build_reply_sheet(
+        replace(blank, questions=(*asked, build_free_question(branch))), period.as_chinese(), how_to=ANSWER_HOW_TO
+    )
+    assert sheet is not None, "there is always the last row"
+    identity = build_form_id(branch, str(period), "", kind=ANSWER_KIND)
+    return write_workbook([sheet, build_id_sheet(identity)], title=f"{ANSWER_FORM}（{short_name}）")
