@@ -1,17 +1,18 @@
-"""Merge counted submissions and imported ledgers into tasks with their months."""
+"""Merge counted submissions and imported ledgers into tasks with their months, using pandas once per ledger."""
 
 from __future__ import annotations
 
 import datetime as dt
-import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+import pandas as pd
+
 from pipeline.archive.facts import Receipt, SourceRow
-from pipeline.contract.column import ColumnBlock
+from pipeline.contract.column import Column, ColumnBlock
 from pipeline.contract.monthly import list_recorded_task_columns
 from pipeline.ledger.first_tasks import date_first_tasks
 from pipeline.ledger.model import CountedSubmission, ImportedLedger, Ledger, LedgerInputs, Task, TaskMonth
@@ -19,13 +20,11 @@ from pipeline.ledger.plan_changes import apply_decisions
 from pipeline.periods import Period
 from pipeline.terms import NOT_STARTED, Disposition
 
-_MONTH = {
-    column.name: column.is_whole_number for column in list_recorded_task_columns() if column.block is ColumnBlock.MONTH
-}
-"""Columns of the month block: name -> whether it holds a whole number."""
+_MONTH = {column.name: column for column in list_recorded_task_columns() if column.block is ColumnBlock.MONTH}
 _PLAN = [column.name for column in list_recorded_task_columns() if column.name not in ("number", *_MONTH)]
-_Row = dict[str, Any]
-"""A task row: its cells by column name, with number, branch, month and file."""
+_CONTEXT = [
+    "number", "branch", "period", "imported", "reporter", "file", "sha256", "sheet", "row", "typed", "deadline_day",
+]  # fmt: skip
 
 
 def find_counted_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
@@ -36,8 +35,10 @@ def find_counted_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], 
 
 def build_ledger(inputs: LedgerInputs) -> Ledger:
     """Build the ledger of a period from all inputs known up to AS-OF."""
-    merged = groupby(_merge_rows(inputs), key=itemgetter("number"))
-    tasks = [_build_task(inputs, number, list(rows)) for number, rows in merged]
+    records = _merge_rows(inputs).to_dict("records")
+    tasks = [
+        _build_task(inputs, str(number), list(rows)) for number, rows in groupby(records, key=itemgetter("number"))
+    ]
     return _finish_ledger(inputs, tasks)
 
 
@@ -78,57 +79,60 @@ def _is_closed_before(task: Task, period: Period) -> bool:
     return task.closed is not None and task.closed.period < period
 
 
-def _merge_rows(inputs: LedgerInputs) -> list[_Row]:
-    """Merge the rows of all counted submissions up to the period by task, oldest first.
+def _merge_rows(inputs: LedgerInputs) -> pd.DataFrame:
+    """Merge the rows of all counted submissions up to the period, oldest first.
 
     The rows of an imported ledger come before the submission of the same month.
     """
-    period = str(inputs.period)
-    rows = [row for each in inputs.imported if each.period <= inputs.period for row in _list_imported_rows(each)]
-    for submitted in inputs.submitted:
-        if submitted.receipt.period <= period:
-            rows += _list_submitted_rows(submitted)
-    return sorted(rows, key=lambda row: (row["number"], row["period"], not row["imported"]))
+    parts = [_build_imported_rows(each) for each in inputs.imported if each.period <= inputs.period]
+    parts.append(
+        _build_submitted_rows([each for each in inputs.submitted if each.receipt.period <= str(inputs.period)])
+    )
+    parts = [part for part in parts if not part.empty]
+    if not parts:
+        return pd.DataFrame()
+    merged = pd.concat(parts).reindex(columns=[*_CONTEXT, *_PLAN, *_MONTH])
+    return merged.sort_values(["number", "period", "imported"], ascending=[True, True, False])
 
 
-def _list_imported_rows(imported: ImportedLedger) -> Iterator[_Row]:
-    """List the task rows of an imported ledger; it knows neither 问题 nor 下步措施, and nothing in it was typed."""
-    receipt, period = imported.receipt, str(imported.period)
-    for each in imported.record.tasks:
-        yield {
-            "number": each.number, "branch": each.branch, "sheet": each.sheet, "row": each.row,
-            "deadline_day": each.deadline_day, **each.values, "period": period, "imported": True, "reporter": "",
-            "file": receipt.stored, "sha256": receipt.sha256, "typed": 0,
-        }  # fmt: skip
+def _build_imported_rows(imported: ImportedLedger) -> pd.DataFrame:
+    """Build the task rows of an imported ledger; it knows neither 问题 nor 下步措施, and nothing in it was typed."""
+    receipt = imported.receipt
+    rows = [
+        {"number": each.number, "branch": each.branch, "sheet": each.sheet, "row": each.row,
+         "deadline_day": each.deadline_day, **each.values}
+        for each in imported.record.tasks
+    ]  # fmt: skip
+    return pd.DataFrame(rows).assign(
+        period=str(imported.period), imported=True, reporter="", file=receipt.stored, sha256=receipt.sha256, typed=0,
+    )  # fmt: skip
 
 
-def _list_submitted_rows(submitted: CountedSubmission) -> Iterator[_Row]:
-    """List the task rows of a submission, each with the facts of its file."""
-    receipt, record = submitted.receipt, submitted.record
-    for row in record.tasks:
-        yield {
+def _build_submitted_rows(submitted: Sequence[CountedSubmission]) -> pd.DataFrame:
+    """Build the task rows of all submissions, each with the facts of its file."""
+    return pd.DataFrame([
+        {
             **row.values, "number": row.number, "row": row.row, "deadline_day": row.deadline_day,
-            "typed": row.typed_cells, "branch": receipt.branch, "period": receipt.period, "imported": False,
-            "reporter": record.reporter, "file": receipt.stored, "sha256": receipt.sha256, "sheet": record.sheet,
-        }  # fmt: skip
-
-
-@functools.lru_cache(maxsize=1024)
-def _parse_period(text: str) -> Period:
-    return Period.parse(text)
+            "typed": row.typed_cells, "branch": each.receipt.branch, "period": each.receipt.period, "imported": False,
+            "reporter": each.record.reporter, "file": each.receipt.stored, "sha256": each.receipt.sha256,
+            "sheet": each.record.sheet,
+        }
+        for each in submitted
+        for row in each.record.tasks
+    ])  # fmt: skip
 
 
 def _as_text(value: Any) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None or pd.isna(value) else str(value)
 
 
-def _as_value(value: Any, *, whole: bool) -> str | int | None:
-    if whole:
-        return None if value is None else int(value)
+def _as_value(column: Column, value: Any) -> str | int | None:
+    if column.is_whole_number:
+        return None if value is None or pd.isna(value) else int(value)
     return _as_text(value)
 
 
-def _build_task(inputs: LedgerInputs, number: str, records: Sequence[_Row]) -> Task:
+def _build_task(inputs: LedgerInputs, number: str, records: Sequence[Mapping[Any, Any]]) -> Task:
     """Build one task: its original plan and one month per counted report, before any decision is applied."""
     first, branch = records[0], str(records[0]["branch"])
     day = _as_text(first["deadline_day"])
@@ -137,13 +141,13 @@ def _build_task(inputs: LedgerInputs, number: str, records: Sequence[_Row]) -> T
     for record in records:
         if not record["imported"]:
             months.append(_build_month(record, months[-1] if months else started))
-    plan, deadline = {name: _as_text(first.get(name)) for name in _PLAN}, dt.date.fromisoformat(day) if day else None
+    plan, deadline = {name: _as_text(first[name]) for name in _PLAN}, dt.date.fromisoformat(day) if day else None
     return Task(
         number=number,
         branch=branch,
         plan=plan,
         deadline=deadline,
-        first=_parse_period(first["period"]),
+        first=Period.parse(str(first["period"])),
         period=inputs.period,
         months=tuple(months),
         started=started,
@@ -154,20 +158,19 @@ def _build_task(inputs: LedgerInputs, number: str, records: Sequence[_Row]) -> T
     )
 
 
-def _build_source(record: _Row) -> SourceRow:
+def _build_source(record: Mapping[Any, Any]) -> SourceRow:
     return SourceRow(str(record["file"]), str(record["sha256"]), str(record["sheet"]), int(record["row"]))
 
 
-def _build_month(record: _Row, before: TaskMonth | None) -> TaskMonth:
+def _build_month(record: Mapping[Any, Any], before: TaskMonth | None) -> TaskMonth:
     """Build a month from a row; a blank rate or status repeats the previous one."""
     last = (before.rate, before.status) if before else (0, NOT_STARTED)
-    reported = record.get("rate")
-    rate = last[0] if reported is None else int(reported)
-    status = _as_text(record.get("status")) or last[1]
-    values = {name: _as_value(record.get(name), whole=whole) for name, whole in _MONTH.items()}
+    rate = last[0] if pd.isna(record["rate"]) else int(record["rate"])
+    status = _as_text(record["status"]) or last[1]
+    values = {name: _as_value(column, record[name]) for name, column in _MONTH.items()}
     moved = bool(values["progress"]) or before is None or (rate, status) != last
     return TaskMonth(
-        period=_parse_period(record["period"]),
+        period=Period.parse(str(record["period"])),
         rate=rate,
         status=status,
         values=values | {"rate": rate, "status": status},
