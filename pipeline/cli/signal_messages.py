@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.commands.training_lines import WrittenLines
 from pipeline.supervision.signals.decisions import FEWEST_DECIDED, LAST_DECIDED, LEAST_TRUE, MOST_UNTRUE
 from pipeline.supervision.signals.states import KindState, SignalState
 from pipeline.terms import DECISION_BOOK, SIGNAL_SHEET
@@ -51,3 +52,12 @@ def _explain_state(each: KindState) -> str:
 
 def _judge_ready(each: KindState) -> str:
     return "；已够条件，要请支部说明的写进设置" if each.record.proven else "；还不够准，不宜请支部说明"
+
+
+def describe_written_lines(done: WrittenLines) -> str:
+    """Describe what was written for training, and what nobody but a reader can see in it."""
+    lost = f"；另有{done.lost}条核实过的，原来的文字已经改了，没有写" if done.lost else ""
+    return (
+        f"已把核实过的信号写成{done.rows}行：{done.path}{lost}。名册和台账里的支部、人名、地名和电话已换成代号；"
+        "台账以外的人名认不全，交出去以前请看一遍。"
+    )

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from pipeline.cli.command import JSON, PERIOD_ARGUMENT, Argument, Arguments, Command, open_workspace
+from pipeline.cli.command import JSON, PERIOD_ARGUMENT, Argument, Arguments, Command, open_workspace, parse_path
 from pipeline.cli.json_output import print_json
 from pipeline.cli.messages import list_waiting_branches
 from pipeline.cli.present_status import present_status
+from pipeline.cli.signal_messages import describe_written_lines
 from pipeline.cli.status_messages import describe_status
 from pipeline.commands.status import report_status
+from pipeline.commands.training_lines import write_training_lines
 from pipeline.reports.status_message import format_status_message
 
 
 def run_status(arguments: Arguments) -> int:
     """Report what is next, who has submitted and what waits for whom."""
-    done = report_status(open_workspace(arguments), arguments.period)
+    workspace = open_workspace(arguments)
+    done = report_status(workspace, arguments.period)
+    if arguments.lines is not None:
+        print(describe_written_lines(write_training_lines(workspace, done.assessment, arguments.lines)))
+        return 0
     if arguments.json:
         print_json(present_status(done))
     else:
@@ -30,5 +36,11 @@ COMMAND = Command(
         PERIOD_ARGUMENT,
         JSON,
         Argument(name="--text", help="只输出一段可以贴到工作群里的话"),
+        Argument(
+            name="--lines",
+            value="文件",
+            help="把核实过的信号写成训练用的行，隐去支部、人名、地名、电话，写到这个新文件",
+            parse=parse_path,
+        ),
     ),
 )

@@ -10,13 +10,13 @@ FULL = 100
 
 
 def build_figure_signal(kind: SignalKind, history: TaskHistory, missing: str, question: str, months: int = 2) -> Signal:
-    """Return a signal whose evidence are the last months of a task."""
+    """Return a signal whose evidence are the last months of a task, the month that is judged first."""
     return Signal(
         kind=kind,
         number=history.number,
         branch=history.branch,
         period=history.now.period,
-        evidence=tuple(mark_all(month) for month in history.months[-months:]),
+        evidence=tuple(mark_all(month) for month in reversed(history.months[-months:])),
         missing=missing,
         question=question,
     )

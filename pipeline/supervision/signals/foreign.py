@@ -164,11 +164,15 @@ def _find_outside_places(text: str, unit: Unit, office: OfficeTexts) -> Iterator
     known = office.places
     own = f"{unit.full_name} {unit.place}"
     for found in _CALLED_OURS.finditer(text):
-        if found["place"] not in known and found["place"][1:] not in f"{own} {known}":
+        if not any(found["place"][1:] in names for names in (own, known)):
             yield found.span("place")
     for found in _OUTSIDE.finditer(text):
         place = found["place"]
-        if not _CLAUSE_START.search(text[: found.start()]) or place in own or place[1:] in f"{own} {known}":
+        if (
+            not _CLAUSE_START.search(text[: found.start()])
+            or place in own
+            or any(place[1:] in names for names in (own, known))
+        ):
             continue
         peer = place[-1] == unit.level[-1:] or (place[-1] in "镇乡" and unit.level in ("镇", "乡", "街道"))
         if (place in known and not peer) or _SERVES_US.search(text[found.end() : found.end() + _NEAR]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.intake.office import OfficeRules
 from pipeline.intake.tables.roster import Branch
@@ -20,15 +20,19 @@ _PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|市|县|区|镇|乡)")
 
 def build_histories(ledger: Ledger) -> tuple[TaskHistory, ...]:
     """Return the histories of all tasks reported in this period, in the order of the ledger."""
-    filed = _find_days_filed(ledger)
-    return tuple(_build_history(task, filed) for task in ledger.tasks if task.now is not None)
+    return build_histories_of(ledger, (task for task in ledger.tasks if task.now is not None))
 
 
 def build_other_histories(ledger: Ledger) -> tuple[TaskHistory, ...]:
     """Return the histories of all other tasks that were ever reported: texts are compared with them."""
-    filed = _find_days_filed(ledger)
     others = (*(task for task in ledger.tasks if task.now is None), *ledger.closed_before)
-    return tuple(_build_history(task, filed) for task in others if task.months)
+    return build_histories_of(ledger, (task for task in others if task.months))
+
+
+def build_histories_of(ledger: Ledger, tasks: Iterable[Task]) -> tuple[TaskHistory, ...]:
+    """Return the histories of some tasks of a ledger; what a branch did that was merged is its successor's own."""
+    filed, office = _find_days_filed(ledger), ledger.office
+    return tuple(_build_history(task, office.holder(task.branch, ledger.period), filed) for task in tasks)
 
 
 def build_office_texts(office: OfficeRules, people: Sequence[Task] = ()) -> OfficeTexts:
@@ -56,11 +60,11 @@ def _find_days_filed(ledger: Ledger) -> dict[tuple[str, str], dt.date]:
     }
 
 
-def _build_history(task: Task, filed: dict[tuple[str, str], dt.date]) -> TaskHistory:
+def _build_history(task: Task, holder: str, filed: dict[tuple[str, str], dt.date]) -> TaskHistory:
     plan = task.plan
     return TaskHistory(
         number=task.number,
-        branch=task.branch,
+        branch=holder,
         plan=PlanText(
             task=plan["task"],
             measure=plan["measure"],

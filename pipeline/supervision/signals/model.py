@@ -106,6 +106,23 @@ class OfficeTexts:
         return tuple(sorted({len(name) for name in self.by_name}, reverse=True))
 
     @cached_property
+    def people(self) -> frozenset[str]:
+        """All people of the branches, by names of two characters and more."""
+        return frozenset(name for unit in self.units.values() for name in unit.people if len(name) > 1)
+
+    @cached_property
+    def _people_lengths(self) -> tuple[int, ...]:
+        return tuple(sorted(set(map(len, self.people))))
+
+    def names_anybody(self, text: str) -> bool:
+        """Tell whether a text names one of the people; the time does not grow with their number."""
+        return any(
+            text[start : start + length] in self.people
+            for length in self._people_lengths
+            for start in range(len(text) - length + 1)
+        )
+
+    @cached_property
     def places(self) -> str:
         """All full names and places in one text, in which a place is known if it stands."""
         return " ".join(f"{unit.full_name} {unit.place}" for unit in self.units.values())

@@ -29,7 +29,7 @@ def find_slogan(history: TaskHistory, office: OfficeTexts) -> Signal | None:
         or _is_unchanged_status(history)
     ):
         return None
-    if any("日" in each or "号" in each for each in list_dates(text)) or _names_people(text, office):
+    if any("日" in each or "号" in each for each in list_dates(text)) or office.names_anybody(text):
         return None
     if not load_models()[SignalKind.SLOGAN.code].covers(strip_quantities(_FORMULAS.sub("", text))):
         return None
@@ -49,7 +49,3 @@ def _is_unchanged_status(history: TaskHistory) -> bool:
         return False
     before = history.earlier[-1] if history.earlier else None
     return before is None or (before.rate, before.status) == (history.now.rate, history.now.status)
-
-
-def _names_people(text: str, office: OfficeTexts) -> bool:
-    return any(len(name) > 1 and name in text for unit in office.units.values() for name in unit.people)

@@ -36,6 +36,8 @@ def find_two_skins(history: TaskHistory, office: OfficeTexts) -> Signal | None:
     if _PARTY in (history.plan.category, history.plan.domain) or tells_waiting(now.progress):
         return None
     text = fold_text(now.progress)
+    if not (_ACTIVITY.search(text) or _PARTY_LIFE.search(text)):
+        return None
     if _touches_business(text, history) or not (_is_like_party_life(text) or _tells_party_life_only(history, office)):
         return None
     return Signal(
@@ -61,10 +63,8 @@ def _list_own_pairs(text: str) -> frozenset[str]:
 
 
 def _is_like_party_life(text: str) -> bool:
-    """Tell whether a text that names an activity is one of party life by its characters, and tells of no service."""
-    if _SERVED.search(text) or not (_ACTIVITY.search(text) or _PARTY_LIFE.search(text)):
-        return False
-    return load_models()[SignalKind.TWO_SKINS.code].covers(text)
+    """Tell whether a text is one of party life by its characters, and tells of no service."""
+    return _SERVED.search(text) is None and load_models()[SignalKind.TWO_SKINS.code].covers(text)
 
 
 def _tells_party_life_only(history: TaskHistory, office: OfficeTexts) -> bool:
