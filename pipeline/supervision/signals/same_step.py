@@ -16,6 +16,8 @@ FEWEST_STEPS, SMALLEST_STEP = 4, 5
 _SPREAD = 0.4
 """By how much of their mean counts may differ and still keep step."""
 _PERIODIC = compile_words("periodic")
+_FEWEST_PERIODIC = 2
+"""In so many of the months a text tells which one of a series it was (第3期); one 第一批 tells nothing."""
 
 
 def find_same_steps(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
@@ -25,7 +27,7 @@ def find_same_steps(history: TaskHistory, _office: OfficeTexts) -> Signal | None
     if len(last) < FEWEST_STEPS or len(set(last)) > 1 or last[0] < SMALLEST_STEP or history.plan.deadline is None:
         return None
     texts = [fold_text(month.progress) for month in history.months[-FEWEST_STEPS:]]
-    if _count_in_step(texts) or any(map(_PERIODIC.search, texts)):
+    if _count_in_step(texts) or sum(bool(_PERIODIC.search(text)) for text in texts) >= _FEWEST_PERIODIC:
         return None
     told = "、".join(f"{month.rate}%" for month in history.months[-FEWEST_STEPS - 1 :])
     return build_figure_signal(
@@ -39,13 +41,14 @@ def find_same_steps(history: TaskHistory, _office: OfficeTexts) -> Signal | None
 
 def _count_in_step(texts: Sequence[str]) -> bool:
     """Tell whether something counted in the texts keeps step with the rate: about as much each month, or growing so."""
-    series: dict[str, list[float]] = {}
+    series: dict[tuple[str, str], list[float]] = {}
     for text in texts:
-        told: dict[str, float] = {}
+        told: dict[str, list[float]] = {}
         for number, unit in map(_split_quantity, list_quantities(text)):
-            told[unit] = max(number, told.get(unit, 0.0))
-        for unit, number in told.items():
-            series.setdefault(unit, []).append(number)
+            told.setdefault(unit, []).append(number)
+        for unit, numbers in told.items():  # 摆摊2场，累计12场: this month's count is the smaller one
+            series.setdefault((unit, "least"), []).append(min(numbers))
+            series.setdefault((unit, "most"), []).append(max(numbers))
     long = [values for values in series.values() if len(values) >= FEWEST_STEPS - 1]
     return any(_is_steady(values) or _is_steady([b - a for a, b in pairwise(values)]) for values in long)
 
