@@ -40,7 +40,7 @@ def find_same_steps(history: TaskHistory, _office: OfficeTexts) -> Signal | None
 
 
 def _count_in_step(texts: Sequence[str]) -> bool:
-    """Tell whether something counted in the texts keeps step with the rate: about as much each month, or growing so."""
+    """Tell whether something counted in the texts, this month too, keeps step with the rate: as much each month, or growing."""
     series: dict[tuple[str, str], list[float]] = {}
     for text in texts:
         told: dict[str, list[float]] = {}
@@ -49,7 +49,8 @@ def _count_in_step(texts: Sequence[str]) -> bool:
         for unit, numbers in told.items():  # 摆摊2场，累计12场: this month's count is the smaller one
             series.setdefault((unit, "least"), []).append(min(numbers))
             series.setdefault((unit, "most"), []).append(max(numbers))
-    long = [values for values in series.values() if len(values) >= FEWEST_STEPS - 1]
+    now = {unit for _, unit in map(_split_quantity, list_quantities(texts[-1]))}
+    long = [values for (unit, _), values in series.items() if unit in now and len(values) >= FEWEST_STEPS - 1]
     return any(_is_steady(values) or _is_steady([b - a for a, b in pairwise(values)]) for values in long)
 
 
