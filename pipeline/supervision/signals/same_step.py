@@ -40,7 +40,7 @@ def find_same_steps(history: TaskHistory, _office: OfficeTexts) -> Signal | None
 
 
 def _count_in_step(texts: Sequence[str]) -> bool:
-    """Tell whether something counted in the texts, this month too, keeps step with the rate: as much each month, or growing."""
+    """Tell whether something counted, this month too, keeps step with the rate: as much each month, or growing so."""
     series: dict[tuple[str, str], list[float]] = {}
     for text in texts:
         told: dict[str, list[float]] = {}
