@@ -100,14 +100,20 @@ def render_page(template_text: str, figures: Mapping[str, object], parts: Mappin
 
     ``parts`` are the pages it extends or includes, by name.
     """
+    return _compile_page(template_text, tuple(sorted((parts or {}).items()))).render(figures)
+
+
+@functools.lru_cache(maxsize=16)
+def _compile_page(template_text: str, parts: tuple[tuple[str, str], ...]) -> Template:
+    """Compile a page once; each is made again and again from other figures."""
     environment = Environment(
-        loader=DictLoader(dict(parts or {})),
+        loader=DictLoader(dict(parts)),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.from_string(template_text).render(figures)
+    return environment.from_string(template_text)
 
 
 def check_wording(template_text: str, known: Collection[str] | None, name: str) -> None:
@@ -139,6 +145,7 @@ class TemplateWords:
     used: frozenset[str]
 
 
+@functools.lru_cache(maxsize=64)
 def list_template_words(template_text: str) -> TemplateWords:
     """List the words of a template without its explanations; empty where its marks are faulty (``check_wording``)."""
     try:

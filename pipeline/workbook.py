@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -96,7 +97,13 @@ def _blank_missing(value: Any) -> str | float | None:
 
 
 def _build_dictionary_sheet(footer: str) -> Sheet:
-    lines = [("所在表", "栏目", "含义", "示例", "由谁填写", "可填内容"), *_list_dictionary_rows()]
+    head = ("所在表", "栏目", "含义", "示例", "由谁填写", "可填内容")
+    return replace(_lay_out_dictionary((head, *_list_dictionary_rows())), footer=footer)
+
+
+@functools.lru_cache(maxsize=2)
+def _lay_out_dictionary(lines: tuple[tuple[str, ...], ...]) -> Sheet:
+    """Lay the dictionary out once: its lines are the same for every month."""
     cells = [
         Cell(row, at, text, _BODY if row else _HEAD) for row, line in enumerate(lines) for at, text in enumerate(line)
     ]
@@ -109,7 +116,6 @@ def _build_dictionary_sheet(footer: str) -> Sheet:
         freeze=(1, 2),
         filtered=Area(0, 0, len(lines) - 1, len(widths) - 1),
         repeat_rows=(0, 0),
-        footer=footer,
     )
 
 
