@@ -151,7 +151,7 @@ def test_outputs_open_elsewhere_get_the_new_ones_beside_and_are_replaced_next_ti
     names = [f"{MONTH}/{name}" for name in (LEDGER, BOOK, DRAFT)]
     with open_elsewhere(*(built.root / "outbox" / name for name in names)) as pauses:
         _, said = dangjian(built, "2026-12-10", "consolidate", MONTH)
-        assert dangjian(built, "2026-12-10", "status", MONTH)[1].count("草稿") == 0
+        assert dangjian(built, "2026-12-10", "status", MONTH)[1].count("改过、还没有签发的草稿") == 0
     assert 0 < sum(pauses) <= 2.6 * len(names)
     for name in names:
         beside = name.replace(".", "（重新生成）.")

@@ -24,17 +24,18 @@ _PEOPLE = ("leader", "owner")
 
 @dataclass(frozen=True)
 class _PlanRule:
-    """A rule about plans, and the columns that it reads; the first of those that changed bears the question."""
+    """A rule about plans, the finding that asks, and the columns read; the first that changed bears the question."""
 
+    code: str
     find: Callable[[TaskHistory, OfficeTexts], Signal | None]
     columns: tuple[str, ...]
 
 
 PLAN_RULES = {
-    SignalKind.PERSON_MISSING: _PlanRule(find_missing_person, _PEOPLE),
-    SignalKind.MEASURE_EMPTY: _PlanRule(find_empty_measure, ("measure",)),
-    SignalKind.GOAL_VAGUE: _PlanRule(find_vague_goal, ("goal",)),
-    SignalKind.STANDING_ESCAPE: _PlanRule(find_standing_escape, ("deadline", "goal")),
+    SignalKind.PERSON_MISSING: _PlanRule("plan-person-missing", find_missing_person, _PEOPLE),
+    SignalKind.MEASURE_EMPTY: _PlanRule("plan-measure-empty", find_empty_measure, ("measure",)),
+    SignalKind.GOAL_VAGUE: _PlanRule("plan-goal-vague", find_vague_goal, ("goal",)),
+    SignalKind.STANDING_ESCAPE: _PlanRule("plan-standing-escape", find_standing_escape, ("deadline", "goal")),
 }
 """The kinds that a plan alone can show, in the order in which they ask."""
 _COLUMNS = {column.title: column.name for column in list_plan_columns()}
@@ -43,7 +44,7 @@ _NO_TEXTS = OfficeTexts({}, SignalLists())
 
 def get_plan_code(kind: SignalKind) -> str:
     """Return the code of the finding that puts a kind to a branch."""
-    return f"plan-{kind.code.replace('_', '-')}"
+    return PLAN_RULES[kind].code
 
 
 PLAN_CODES = frozenset(map(get_plan_code, PLAN_RULES))
