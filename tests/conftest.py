@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,18 @@ __all__ = ["bureau"]
 
 gc.set_threshold(50_000, 20, 50)
 """Looking for rings of garbage after every 700 objects is a twentieth of the suite; there are few here."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nothing_waits_for_the_disk() -> Iterator[None]:
+    """Flushing is done by nobody here: no process that stays alive can see whether it was, and it is half of the time.
+
+    That each file is flushed, when and in what order, is for the tests that take the steps of the disk one by one
+    (``crash.faults``, ``tests/disk``); the real program in a process of its own flushes as ever.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="module")
