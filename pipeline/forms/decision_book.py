@@ -32,6 +32,8 @@ DECISIONS_FORM = "decisions"
 """Value of ``form`` on the hidden id sheet of a 核验表."""
 TITLE_ROW, LINE_ROW, BAND_ROW, HEADER_ROW, FIRST_ROW = range(5)
 FROZEN_COLUMNS = 3
+BAND_TEXTS = ("提请决定的事项（已填好，不用动）", "局机关填写（只填绿色格）")
+"""What stands over the prepared cells and over those to be filled in."""
 NO_MATTERS = "本月没有需要决定的事项"
 UNDECIDED = "不填意见就是还没有决定，不等于同意，下次仍会列出。"
 
@@ -133,8 +135,8 @@ def _build_merges(
     texts = (f"{matter.value}（{about}）", styles.TITLE), (SHEET_EXPLANATIONS[matter] + UNDECIDED, styles.SUBTITLE)
     for row, (text, style) in zip((TITLE_ROW, LINE_ROW), texts, strict=True):
         yield Area(row, 0, row, last), Cell(row, 0, text, style)
-    yield Area(BAND_ROW, 0, BAND_ROW, locked - 1), Cell(BAND_ROW, 0, "提请决定的事项（已填好，不用动）", styles.BAND)
-    yield Area(BAND_ROW, locked, BAND_ROW, last), Cell(BAND_ROW, locked, "局机关填写（只填绿色格）", OPEN_BAND)
+    yield Area(BAND_ROW, 0, BAND_ROW, locked - 1), Cell(BAND_ROW, 0, BAND_TEXTS[0], styles.BAND)
+    yield Area(BAND_ROW, locked, BAND_ROW, last), Cell(BAND_ROW, locked, BAND_TEXTS[1], OPEN_BAND)
     if empty:
         yield Area(FIRST_ROW, 0, FIRST_ROW, last), Cell(FIRST_ROW, 0, NO_MATTERS, EMPTY)
 

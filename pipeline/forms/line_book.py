@@ -19,6 +19,7 @@ from pipeline.findings import Finding, format_cell_name, format_column_letter
 from pipeline.forms import styles
 from pipeline.forms.decision_book import (
     BAND_ROW,
+    BAND_TEXTS,
     DECISIONS_FORM,
     EMPTY,
     FIRST_ROW,
@@ -192,7 +193,7 @@ def _build_merges(
     yield Area(TITLE_ROW, 0, TITLE_ROW, last), Cell(TITLE_ROW, 0, f"{name}（{about}）", styles.TITLE)
     explained = SHEET_EXPLANATIONS[name] + (UNDECIDED if name == MATTER_SHEET else "")
     yield Area(LINE_ROW, 0, LINE_ROW, last), Cell(LINE_ROW, 0, explained, styles.SUBTITLE)
-    asked, given = "提请决定的事项（已填好，不用动）", "局机关填写（只填绿色格）"
+    asked, given = BAND_TEXTS
     yield Area(BAND_ROW, 0, BAND_ROW, first_open - 1), Cell(BAND_ROW, 0, asked, styles.BAND)
     yield Area(BAND_ROW, first_open, BAND_ROW, last_open), Cell(BAND_ROW, first_open, given, OPEN_BAND)
     if not lines:

@@ -191,7 +191,7 @@ def _build_delivery_cell(delivery: FormDelivery) -> tuple[Cell, ...]:
 def _build_task_cells(row: int, line: FilledRow) -> Iterator[Cell]:
     for column in list_task_columns():
         yield Cell(row, find_task_column(column.name), line.values.get(column.name), _choose_style(column, line))
-    yield Cell(row, LAST_COLUMN, _format_last_month(line.handed), styles.LAST)
+    yield Cell(row, LAST_COLUMN, format_last_month(line.handed), styles.LAST)
 
 
 def _choose_style(column: Column, line: FilledRow) -> Style:
@@ -206,7 +206,7 @@ def _choose_header_style(column: Column) -> Style:
     return styles.MONTH_HEADER if column.block is ColumnBlock.MONTH else styles.HEADER
 
 
-def _format_last_month(task: DistributedTask | None) -> str | None:
+def format_last_month(task: DistributedTask | None) -> str | None:
     """Format the last reported values as one text: ``60%，推进中；完成入户评估36户``."""
     if task is None:
         return None

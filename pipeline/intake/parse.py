@@ -19,6 +19,7 @@ from pipeline.intake.tables.find_form import find_form_sheet, has_task_table, is
 from pipeline.intake.tables.form_rows import ParseContext, ParsedRow, RowReader
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.grouped_sheets import set_apart_grouped_cells
+from pipeline.intake.tables.printed_texts import check_printed_texts
 from pipeline.intake.tables.replies import ReplySheet, find_answer_sheet, read_reply_sheet
 from pipeline.intake.tables.roster import Branch
 from pipeline.intake.tables.struck_cells import check_crossed_out_tasks, check_struck_cells
@@ -182,8 +183,10 @@ def _parse_form(
     head = reader.head()
     tasks = reader.tasks()
     requests = [reader.request(row) for row in located.request_rows]
+    said = [*located.findings, *located.asides, *reader.findings, *replies.findings]
+    over = [*check_printed_texts(book, located, replies.located, setting, said)]
     written = has_written_additions(located.sheet)
-    odd = bool(located.findings or reader.findings or replies.findings or written)
+    odd = bool(located.findings or reader.findings or replies.findings or written or over)
     blank = not odd and is_blank(setting, head, tasks, requests, answered=replies.typed)
     whole = check_form(located, setting, head, tasks, requests, answered=replies.typed, blank=blank)
     return ParsedFile(
@@ -194,7 +197,7 @@ def _parse_form(
         tasks=tasks,
         requests=requests,
         replies=replies,
-        findings=[*struck, *reader.findings, *replies.findings, *whole],
+        findings=[*struck, *reader.findings, *replies.findings, *whole, *over],
         replies_only=is_replies_only(setting, head, tasks, requests, answered=replies.typed),
         blank=blank,
         version=tuple(check_form_version(located, incoming.context.office.settings.forms.versions)),

@@ -5,19 +5,38 @@ Beside an opinion, such a text may contradict it (局领导意见“不同意”
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pipeline.contract.column import Column
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name, format_column_letter, format_quote
-from pipeline.forms.decision_book import BAND_ROW
+from pipeline.forms.decision_book import BAND_ROW, BAND_TEXTS, UNDECIDED
+from pipeline.forms.decision_book import SHEET_EXPLANATIONS as FIRST_EXPLANATIONS
+from pipeline.forms.decision_guide import HOW_TO, HOW_TO_LINES
+from pipeline.forms.line_book import SHEET_EXPLANATIONS
 from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES
 from pipeline.forms.returned_copy import remove_finding_lines
 from pipeline.intake.cells.personal_data import mask_personal_data
+from pipeline.intake.cells.words import clean_cell
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.hidden_parts import format_row_numbers, list_hidden_columns
+from pipeline.intake.tables.printed_texts import find_added_text, squeeze_text
 from pipeline.intake.tables.struck_cells import Place, list_struck_findings
-from pipeline.reading.raw import COMMENT, PICTURE
+from pipeline.reading.raw import COMMENT, PICTURE, RawSheet
+from pipeline.terms import DECISION_BOOK
 
+_PRINTED = frozenset(
+    squeeze_text(text)
+    for text in (
+        *HOW_TO, *HOW_TO_LINES, *BAND_TEXTS, UNDECIDED,
+        *(each + end for each in FIRST_EXPLANATIONS.values() for end in ("", UNDECIDED)),
+        *(each + end for each in SHEET_EXPLANATIONS.values() for end in ("", UNDECIDED)),
+        *(DECISION_BOOK, *FIRST_EXPLANATIONS, *SHEET_EXPLANATIONS),
+    )
+)  # fmt: skip
+"""What both layouts print on their sheets outside the table, squeezed; a title without month and AS-OF."""
+_TITLES = tuple(squeeze_text(name) for name in (*FIRST_EXPLANATIONS, *SHEET_EXPLANATIONS))
+_ABOUT = re.compile(r"（20\d\d年\d{1,2}月[^（）]{0,30}）")
 _DECLINE = "不同意这一项的，请填“意见”，要说的话写在“说明”里"
 
 
@@ -81,11 +100,31 @@ def _check_texts_beside(located: FormSheet, decided: Collection[int]) -> Iterato
 
 
 def _check_texts_above(located: FormSheet) -> Iterator[Finding]:
-    """Report text written beside the title, the explanation or the bands above the table."""
+    """Report text written beside the title, the explanation or the bands above the table, or over them."""
     for row in range(min(located.titles.row, BAND_ROW)):
         for at in located.filled(row):
             if at > 0:
                 yield _build_beside(located.place(row, at), located.text(row, at), "表头上方写的", ())
+    for row in range(located.titles.row):
+        for at in located.filled(row):
+            if (at == 0 or row >= BAND_ROW) and (added := _find_added(located.text(row, at), title=row == 0)):
+                yield _build_beside(located.place(row, at), added, "印好的格里写的", ())
+
+
+def _find_added(text: str, *, title: bool = False) -> str:
+    """Find what was written into a printed cell; another ``title`` than ours is wholly written."""
+    bare = _ABOUT.sub("", text, count=1)
+    other = title and not squeeze_text(bare).startswith((DECISION_BOOK, *_TITLES))
+    return text if other else find_added_text(bare, _PRINTED)
+
+
+def check_decision_guide(file: str, sheet: RawSheet) -> Iterator[Finding]:
+    """Report text written into 填写说明 of a 核验表."""
+    for row, cells in enumerate(sheet.rows):
+        for at, value in enumerate(cells):
+            if added := _find_added(clean_cell(value)[0]):
+                place = CellPlace(file=file, sheet=sheet.name, cell=format_cell_name(row, at))
+                yield _build_beside(place, added, "印好的格里写的", ())
 
 
 def _check_additions(located: FormSheet, decided: Collection[int]) -> Iterator[Finding]:

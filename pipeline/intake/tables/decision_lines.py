@@ -20,7 +20,7 @@ from pipeline.forms.line_book import (
     compute_text_seal,
 )
 from pipeline.intake.cells.words import normalise_key
-from pipeline.intake.tables.decision_extras import check_decision_extras, list_locked_places
+from pipeline.intake.tables.decision_extras import check_decision_extras, check_decision_guide, list_locked_places
 from pipeline.intake.tables.decision_rows import (
     LEAST_TITLES,
     DecisionRow,
@@ -37,7 +37,7 @@ from pipeline.intake.tables.header import fold_title
 from pipeline.intake.tables.table_reader import TableDescription, TableReader
 from pipeline.periods import Period
 from pipeline.reading.raw import RawBook
-from pipeline.terms import CHOICE_SHEET, DecisionKind, Opinion
+from pipeline.terms import CHOICE_SHEET, GUIDE_SHEET, DecisionKind, Opinion
 
 _TABLE = TableDescription(columns=list_line_columns(), within=TITLES_WITHIN, least=LEAST_TITLES)
 _OPEN_NAMES = tuple(each.name for each in list_line_columns() if each.name not in LOCKED_LINE_NAMES)
@@ -72,6 +72,7 @@ def read_line_book(file: str, book: RawBook, identity: Mapping[str, str], period
     findings: list[Finding] = []
     lost = {line.sheet for line in printed.values()}
     for sheet in book.sheets:
+        findings += check_decision_guide(file, sheet) if fold_title(sheet.name) == GUIDE_SHEET else []
         name = next((each for each in LINE_SHEETS if fold_title(sheet.name) == each), "")
         located = _TABLE.find(file, sheet) if name in lost else None
         if located is not None:

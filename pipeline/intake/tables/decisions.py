@@ -15,7 +15,7 @@ from pipeline.forms.decision_book import NO_MATTERS
 from pipeline.forms.decision_guide import FIRST_KINDS
 from pipeline.forms.line_book import LAYOUT
 from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES
-from pipeline.intake.tables.decision_extras import check_decision_extras, list_locked_places
+from pipeline.intake.tables.decision_extras import check_decision_extras, check_decision_guide, list_locked_places
 from pipeline.intake.tables.decision_lines import read_line_book
 from pipeline.intake.tables.decision_rows import (
     LEAST_TITLES,
@@ -30,7 +30,7 @@ from pipeline.intake.tables.header import fold_title
 from pipeline.intake.tables.table_reader import TableDescription, TableReader
 from pipeline.periods import Period
 from pipeline.reading.raw import RawBook
-from pipeline.terms import DecisionKind
+from pipeline.terms import GUIDE_SHEET, DecisionKind
 
 
 def read_decision_book(file: str, book: RawBook) -> ParsedDecisionBook:
@@ -50,6 +50,7 @@ def read_decision_book(file: str, book: RawBook) -> ParsedDecisionBook:
     findings: list[Finding] = []
     lost = set(FIRST_KINDS)
     for sheet in book.sheets:
+        findings += check_decision_guide(file, sheet) if fold_title(sheet.name) == GUIDE_SHEET else []
         matter = next((each for each in FIRST_KINDS if fold_title(sheet.name) == each), None)
         located = _describe_table(matter).find(file, sheet) if matter else None
         if matter in lost and located is not None:

@@ -37,7 +37,7 @@ def check_notes_above(located: FormSheet, branches: Collection[str]) -> Iterator
     last, shifted = located.titles.row - 1, _find_rows_of_lost_labels(located)
     for row in range(located.titles.row):
         filled = [at for at in located.filled(row) if (row, at) not in inputs]
-        notes = [at for at in filled if not _belongs_there(located.text(row, at), branches)]
+        notes = [at for at in filled if not belongs_above(located.text(row, at), branches)]
         bands = row == last and len(filled) > 1 and len(notes) == len(filled)  # headings over several columns each
         if notes and not bands and row not in shifted and not name_row_kind([located.text(row, at) for at in filled]):
             yield build_row_finding("note-row", located, row, notes)
@@ -49,7 +49,12 @@ def _find_rows_of_lost_labels(located: FormSheet) -> set[int]:
     return {cell.row for cell in located.head.values()} if lost else set()
 
 
-def _belongs_there(text: str, branches: Collection[str]) -> bool:
+def is_name_above(text: str) -> bool:
+    """Whether a text names a form, an office, an annex or a month, and says nothing else."""
+    return any(each.fullmatch(fold_text(text)) for each in (_NAMES, _MARKS))
+
+
+def belongs_above(text: str, branches: Collection[str]) -> bool:
     """Whether a text above the titles is printed there or names something, and says nothing else."""
     folded, label = fold_text(text), _BY_LABEL.fullmatch(fold_text(text))
     named = fold_title(text) in HEAD_TITLES or fold_title(text) in build_task_titles(FORM_VERSION)
