@@ -314,7 +314,7 @@ class SentLetter:
     changes (``feedback-2026-11-MZ03``); ``content`` is the hash of what the branch can see (subject, text,
     attachments), ``letter`` that of the whole letter, which identifies it. ``branch`` is empty for an addressee on a
     distribution list, ``address`` if the letter has to be delivered by other means; ``folder`` is its path below
-    ``outbox``.
+    ``outbox``. ``order`` is the key of the order to send again by which it went (``letters.resending``; else empty).
     """
 
     number: int
@@ -332,6 +332,7 @@ class SentLetter:
     content: str = ""
     name: str = ""
     said: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from pipeline.findings import UserError
 from pipeline.forms.returned_copy import RequestedCorrection
 from pipeline.intake.office import Office
 from pipeline.intake.tables.roster import Branch
+from pipeline.letters.resending import ResendOrder
 from pipeline.mail import Attachment
 from pipeline.periods import Period
 from pipeline.reports.letters import build_branch_letter_figures, build_common_letter_figures
@@ -107,8 +108,8 @@ class LetterFactory:
 
     ``only`` restricts the letters to some branches (empty: all). Mappings are by branch code; those that the kinds of
     letters asked for do not need are empty. ``drafts`` are the branches (empty code: bureau-wide) of which there are
-    drafts of an official document, by document; ``attempts`` are the earlier attempts at each letter, ``resend`` the
-    letters to go out once more.
+    drafts of an official document, by document; ``attempts`` are the earlier attempts at each letter, ``order`` tells
+    which letters are to go out once more.
     """
 
     period: Period
@@ -125,7 +126,12 @@ class LetterFactory:
     drafts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     outgoing: Sequence[OutgoingPaper] = ()
     attempts: Mapping[str, tuple[SentEntry, ...]] = field(default_factory=dict)
-    resend: frozenset[str] = frozenset()
+    order: ResendOrder = field(default_factory=ResendOrder)
+
+    @property
+    def resend(self) -> frozenset[str]:
+        """The letters to go out once more."""
+        return self.order.left
 
     @cached_property
     def due(self) -> tuple[Branch, ...]:

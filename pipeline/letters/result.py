@@ -168,6 +168,7 @@ def build_sent_letter(desk: LetterFactory, each: ReadyLetter, state: str, said: 
         number=0, date=desk.today.isoformat(), kind=letter.kind.value, period=str(desk.period),
         branch=letter.branch, address=mail.address, subject=mail.subject, letter=mail.key, state=state,
         folder=each.folder, attachments=papers, matter=letter.matter, content=mail.content, name=mail.name, said=said,
+        order=desk.order.key if letter.matter in desk.resend else "",
     )  # fmt: skip
 
 

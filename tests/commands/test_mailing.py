@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -50,7 +51,7 @@ from pipeline.archive.facts import SentLetter
 from pipeline.cli import command, run_command
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.feedback_days import load_feedback_dates
-from pipeline.commands.send import send_letters
+from pipeline.commands.send import mailing, send_letters
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import LETTERHEAD_FILE, ROSTER_FILE, SETTINGS_FILE, Settings
 from pipeline.documents.right_of_reply import HearingRecord
@@ -264,6 +265,44 @@ def test_what_went_is_passed_over_and_goes_again_only_on_a_person_s_word(ready: 
     assert matters(ordered) == MATTERS[1:2]
     assert post.settled()[3].recipients == (TWO,)
     assert len({read_message(each.data).headers["message-id"] for each in post.taken}) == 4, "no double on its way"
+
+
+@pytest.mark.parametrize("cut_at", [1, 2])
+def test_an_order_to_send_again_that_was_cut_short_goes_on_where_it_stopped(
+    ready: Bureau, post: Post, monkeypatch: pytest.MonkeyPatch, cut_at: int
+) -> None:
+    posted(ready, DAY, FORMS)
+    honest, seen = mailing._send_one, list[str]()
+
+    def cut(*told: Any) -> object:
+        seen.append(told[3].letter.matter)
+        if len(seen) > cut_at:
+            raise KeyboardInterrupt
+        return honest(*told)
+
+    monkeypatch.setattr(mailing, "_send_one", cut)
+    with pytest.raises(KeyboardInterrupt):
+        posted(ready, DAY, FORMS, resend=tuple(MATTERS))
+    monkeypatch.setattr(mailing, "_send_one", honest)
+    rest = posted(ready, DAY, FORMS, resend=tuple(MATTERS))
+    assert matters(rest) == MATTERS[cut_at:]
+    assert (
+        f"接着做其余{len(MATTERS) - cut_at}封：{'、'.join(MATTERS[:cut_at])}那次已经发过，没有再发" in rest.remarks[0]
+    )
+    orders = [each.sent.order for each in ready.on(DAY).journal.entries()]
+    assert orders[: len(MATTERS)] == [""] * len(MATTERS)
+    assert len(set(orders[len(MATTERS) :])) == 1
+    assert orders[-1]
+    assert matters(posted(ready, DAY, FORMS, resend=tuple(MATTERS))) == MATTERS, "a new order, all of it"
+    assert len(post.settled()) == 3 * len(MATTERS)
+
+
+def test_an_order_that_failed_for_one_letter_sends_that_one_alone(ready: Bureau, post: Post) -> None:
+    posted(ready, DAY, FORMS)
+    post.rcpt[TWO] = ["550 5.1.1 unknown user"]
+    first = posted(ready, DAY, FORMS, resend=tuple(MATTERS[:2]))
+    assert [each.ready.letter.matter for each in first.failed] == MATTERS[1:2]
+    assert matters(posted(ready, DAY, FORMS, resend=tuple(MATTERS[:2]))) == MATTERS[1:2]
 
 
 def test_a_letter_that_was_written_as_a_file_is_not_sent_by_the_program_too(ready: Bureau, post: Post) -> None:

@@ -6,7 +6,7 @@ operator names it for resending. Letters are never deleted.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline import disk
@@ -42,7 +42,7 @@ from pipeline.letters.result import (
     is_sent_by_server,
 )
 from pipeline.letters.status_sheet import SHEET_FILE, build_status_sheet
-from pipeline.letters.triggers import TRIGGERS
+from pipeline.letters.triggers import TRIGGERS, TriggerResult
 from pipeline.mail import SmtpServer
 from pipeline.periods import Period
 from pipeline.terms import LetterKind
@@ -108,7 +108,7 @@ def plan_send(
         outcomes = []
         for each in letters:
             step()
-            outcomes.append(prepare_letter(desk, each, earlier.get(each.matter, ()), resend))
+            outcomes.append(prepare_letter(desk, each, earlier.get(each.matter, ()), desk.resend))
     result = SendResult(
         period=desk.period,
         kinds=asked,
@@ -116,9 +116,13 @@ def plan_send(
         skipped=tuple(each for each in outcomes if isinstance(each, SkippedLetter)),
         held=tuple(each for each in (*drafted, *outcomes) if isinstance(each, WithheldLetter)),
         answers=build_branch_folder_files(desk, asked, read_branch_folders(workspace, desk)),
-        remarks=(*list_warnings(desk), *(each.text for each in drafted if isinstance(each, LetterRemark))),
+        remarks=(
+            *list_warnings(desk),
+            *filter(None, [desk.order.describe()]),
+            *(each.text for each in drafted if isinstance(each, LetterRemark)),
+        ),
         by_server=is_sent_by_server(desk.office.settings),
-        doubtful=tuple(find_doubtful_letters(desk, earlier, resend)),
+        doubtful=tuple(find_doubtful_letters(desk, earlier, desk.resend)),
         arrived=tuple(settling),
         arrived_before=tuple(dict.fromkeys(each for each in arrived if each not in settling)),
     )
@@ -126,6 +130,12 @@ def plan_send(
     ours = [each for each in result.ready if not result.is_for_server(each)]
     written = [WriteLetter(each, build_sent_letter(desk, each, WRITTEN)) for each in ours]
     return SendPlan(result, Plan((KeepOffice(), *confirmed)), Plan(tuple(written)))
+
+
+def _list_remarks(desk: LetterFactory, drafted: Iterable[TriggerResult]) -> Iterator[str]:
+    """Yield what is to be said of an order to send again that was cut short, then the remarks of the triggers."""
+    yield from filter(None, [desk.order.describe()])
+    yield from (each.text for each in drafted if isinstance(each, LetterRemark))
 
 
 def _preview_sending(workspace: Workspace, desk: LetterFactory, plan: SendPlan) -> SendResult:

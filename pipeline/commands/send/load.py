@@ -18,6 +18,7 @@ from pipeline.forms.answer_form import build_answer_form
 from pipeline.intake.distributions import find_distributed_form, index_distributed_forms
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.letters.letter_factory import AwaitedCorrection, LetterFactory, OutgoingPaper
+from pipeline.letters.resending import settle_resend_order
 from pipeline.periods import Period
 from pipeline.supervision.submission_status import SubmissionStatus, compute_submission_statuses
 from pipeline.terms import FEEDBACK, LetterKind
@@ -34,6 +35,7 @@ def load_letter_factory(
     answering = {LetterKind.FEEDBACK, LetterKind.ISSUED} & set(kinds)
     awaits = {LetterKind.RETURNED, LetterKind.RECEIPTS} & set(kinds)
     issued = LetterKind.ISSUED in kinds
+    attempts = workspace.journal.group_by_matter()
     return LetterFactory(
         period=period,
         today=workspace.today,
@@ -48,8 +50,8 @@ def load_letter_factory(
         answer_forms=_build_answer_forms(workspace, period) if answering else {},
         drafts=_list_official_drafts(workspace, period) if issued else {},
         outgoing=tuple(_load_outgoing_papers(workspace, period)) if issued else (),
-        attempts=workspace.journal.group_by_matter(),
-        resend=frozenset(resend),
+        attempts=attempts,
+        order=settle_resend_order(resend, attempts),
     )
 
 
