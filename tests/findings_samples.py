@@ -47,7 +47,7 @@ from test_zip_files import zipped
 
 from pipeline import pool
 from pipeline.archive.facts import Distribution
-from pipeline.commands import check, collect, review
+from pipeline.commands import check, claim, collect, review
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import FORM_VERSION
@@ -294,6 +294,13 @@ def _sent_again() -> Iterator[tuple[str, Finding]]:
         bureau.drop("定稿.xlsx", saved("完成36户", "2026-11-30"))
         outdone = [told for file in bureau.collect(TODAY).files for told in file.findings]
         yield "same-time-outdone", _of("same-time-outdone", outdone)
+        said = answers(*map(row_of, forms.FORM.tasks), new_row(forms.FORM.new_numbers[0]))
+        data = edited(filled_form(forms.FORM, said), typed(at_head("branch"), "某某支部"))
+        bureau.drop("谁的.xlsx", data)
+        bureau.collect(TODAY)
+        at = bureau.on(TODAY)
+        claimed = claim.claim_file(at, at.archive.last_receipt, "MZ02", NOVEMBER, dry_run=True)
+        yield "number-follows-branch", _of("number-follows-branch", claimed.findings)
         for code, text, day in (
             ("report-replaced", "完成37户", "2026-12-01"),
             ("report-stands", "完成34户", "2026-11-26"),

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from pipeline.agenda.month_facts import MonthFacts
 from pipeline.archive.facts import FAILED, IN_DOUBT
-from pipeline.terms import DECISION_BOOK, LETTER_TITLES, LetterKind, SubmissionResult, Timeliness
+from pipeline.supervision.waiting_files import list_claimed_numbers, list_waiting_files
+from pipeline.terms import DECISION_BOOK, LETTER_TITLES, Disposition, LetterKind, SubmissionResult, Timeliness
 
 
 class Person(StrEnum):
@@ -63,6 +64,9 @@ def _wait_for_branches(facts: MonthFacts) -> Iterator[WaitingMatter]:
 
 
 def _wait_for_clerk(facts: MonthFacts) -> Iterator[WaitingMatter]:
+    waiting = list_waiting_files(facts.receipts, list_claimed_numbers(facts.receipts))
+    unclaimed = sum(each.fate is Disposition.UNRECOGNISED for each in waiting)
+    yield WaitingMatter(person=Person.CLERK, what="文件待认领", count=unclaimed)
     yield WaitingMatter(person=Person.CLERK, what="收件夹里的文件没有收", count=facts.lying)
     for kind in (LetterKind.RETURNED, LetterKind.RECEIPTS, LetterKind.ISSUED):
         what = f"{LETTER_TITLES[kind]}的信没有备好、发出"

@@ -10,8 +10,9 @@ from pipeline.archive.submissions import BLANK, REPLIES_ONLY, REPORT
 from pipeline.contract.distributed_form import DistributedForm
 
 SUBMISSION, OLD_LEDGER, DECISIONS, WITHDRAWAL = "submission", "old-ledger", "decisions", "withdrawal"
+CLAIM = "claim"
 """Kinds of receipt: a submitted file, a 旧台账 imported at distribution, a 核验表 imported by ``review``, a record of
-what was taken back by ``withdraw``.
+what was taken back by ``withdraw``, a record of whose an unclaimed file is (认领) with what it says as theirs.
 """
 
 WRITTEN, SENDING, SENT, FAILED, IN_DOUBT = "written", "sending", "sent", "failed", "in-doubt"
@@ -64,9 +65,12 @@ class Receipt:
     ``replaces`` is the number of the accepted report whose place this file took (0: none; unknown before version 3), or
     would have taken if it was asked back instead. ``changed_places`` are the cells that differ between the two, and
     ``saved_before`` tells that this file was saved before that report.
+
+    ``claims`` is the number of the receipt whose file a claim attributes (0: none; unknown before version 4). The
+    archive shows a claim as a submission of its own: the bytes, name and day of that file, judged as the branch's.
     """
 
-    VERSION: ClassVar[int] = 3
+    VERSION: ClassVar[int] = 4
 
     number: int
     name: str
@@ -99,6 +103,7 @@ class Receipt:
     replaces: int = 0
     changed_places: tuple[str, ...] = ()
     saved_before: bool = False
+    claims: int = 0
 
     @property
     def day(self) -> dt.date:
@@ -116,11 +121,11 @@ class Receipt:
     @property
     def is_dated_by_look(self) -> bool:
         """Whether the file was taken by an intake run; others name the latest run, but were brought by a person."""
-        return self.kind == SUBMISSION
+        return self.kind == SUBMISSION and not self.claims
 
     @staticmethod
     def upgrade(stored: dict[str, Any], version: int) -> dict[str, Any]:
-        """Convert version 1, which told by the codes of its findings what a file was; version 2 only lacks fields."""
+        """Convert version 1, which told by the codes of its findings what a file was; 2 and 3 only lack fields."""
         if version > 1:
             return stored
         codes = stored["codes"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline import disk
 from pipeline.archive import integrity, paths
+from pipeline.archive.claims import show_claims
 from pipeline.archive.ends import SeriesEnds
 from pipeline.archive.facts import WITHDRAWAL, CompletedRecord, Distribution, IntakeRun, Receipt, Snapshot, YearRecord
 from pipeline.archive.flaws import RESTORE, FactFlaw
@@ -68,7 +69,8 @@ class Archive:
         written = self.receipts_as_written()
         known = written if last_receipt is None else tuple(each for each in written if each.number <= last_receipt)
         gone = gather_withdrawn([self._load_withdrawal(each) for each in known if each.kind == WITHDRAWAL])
-        return judge_standing(known, self._looks.all(), self._hand_outs.all(), gone)
+        standing = judge_standing(known, self._looks.all(), self._hand_outs.all(), gone)
+        return replace(standing, receipts=show_claims(standing.receipts, gone.claims))
 
     def _load_withdrawal(self, receipt: Receipt) -> WithdrawalRecord:
         if receipt.number not in self._withdrawals:
@@ -150,7 +152,8 @@ class Archive:
         sha256 = receipt.record or self._completed.get(receipt.number, "")
         if not (self.root / receipt.stored).exists():
             raise ArchiveError(f"存档中缺少“{receipt.stored}”。请从备份恢复这个文件。")
-        return read_record(self.root, receipt, kind, sha256) if sha256 else None
+        kept = self._receipt_store.receipts[receipt.number - 1] if receipt.claims else receipt
+        return read_record(self.root, kept, kind, sha256) if sha256 else None
 
     @functools.cached_property
     def _completed(self) -> dict[int, str]:

@@ -230,16 +230,40 @@ class WithdrawnForms:
 class WithdrawalRecord:
     """What the bureau took back (撤回) on a day (ISO), and why.
 
-    ``looks`` are numbers of intake runs, ``imports`` receipts of 旧台账 imported with the withdrawn ``forms``.
+    ``looks`` are numbers of intake runs, ``imports`` receipts of 旧台账 imported with the withdrawn ``forms``,
+    ``claims`` receipts of claims (unknown before version 2).
     """
 
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
 
     date: str
     reason: str
     looks: tuple[int, ...] = ()
     forms: tuple[WithdrawnForms, ...] = ()
     imports: tuple[int, ...] = ()
+    claims: tuple[int, ...] = ()
+
+    @staticmethod
+    def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
+        """Convert version 1, which knew no claims."""
+        return stored
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimRecord:
+    """Whose an unclaimed file is, as the clerk found out (认领): the bytes of a claim.
+
+    ``receipt`` is the number of its receipt, ``sha256`` that of its bytes; ``date`` is ISO.
+    """
+
+    VERSION: ClassVar[int] = 1
+
+    date: str
+    receipt: int
+    sha256: str
+    branch: str
+    period: str
+    reason: str = ""
 
 
 FileRecord = SubmissionRecord | DecisionBookRecord | OldLedgerRecord | WithdrawalRecord

@@ -15,11 +15,14 @@ from pipeline.archive.submissions import WithdrawalRecord
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """What was withdrawn: looks with the day on which that was done, (distribution, branch), receipts of 旧台账."""
+    """What was withdrawn: looks with the day on which that was done, (distribution, branch), receipts of 旧台账 and of
+    claims.
+    """
 
     looks: Mapping[int, str]
     forms: frozenset[tuple[int, str]]
     imports: frozenset[int]
+    claims: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ def gather_withdrawn(records: Sequence[WithdrawalRecord]) -> Withdrawn:
         {number: each.date for each in reversed(records) for number in each.looks},
         frozenset((forms.number, branch) for each in records for forms in each.forms for branch in forms.branches),
         frozenset(number for each in records for number in each.imports),
+        frozenset(number for each in records for number in each.claims),
     )
 
 

@@ -20,7 +20,8 @@ class Argument:
     """One argument: an option if its name begins with a dash, otherwise a word of the command.
 
     ``value`` is what is shown in place of a value; an option without one is a switch. ``exclusive`` names a group of
-    which only one may be given. ``many`` takes several values, ``repeatable`` may be given several times.
+    which only one may be given. ``optional`` allows a word to be left out, ``many`` takes several values,
+    ``repeatable`` may be given several times.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Argument:
     target: str = ""
     choices: tuple[str, ...] = ()
     required: bool = False
+    optional: bool = False
     many: bool = False
     repeatable: bool = False
     exclusive: str = ""
@@ -43,7 +45,7 @@ class Argument:
     @property
     def is_required(self) -> bool:
         """Whether the command cannot run without it."""
-        return self.required or not self.is_option
+        return self.required or not (self.is_option or self.optional)
 
     def format(self) -> str:
         """Format the argument as it is typed: ``-C 目录``, ``--dry-run``, ``报告期``."""

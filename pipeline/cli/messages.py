@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.archive.facts import IssuedPaper
+from pipeline.cli.claim_messages import describe_claim_findings, describe_judgement
 from pipeline.commands.audit import AuditResult, FlawKind
 from pipeline.commands.check import CheckResult
+from pipeline.commands.claim import ClaimResult
 from pipeline.commands.collect import CollectResult, FileOutcome
 from pipeline.commands.consolidate import ConsolidateResult
 from pipeline.commands.issue import IssueResult
@@ -65,6 +67,8 @@ def describe_collection(done: CollectResult, today: dt.date, root: Path, *, dry_
         if each.findings or each.fate not in (Disposition.ACCEPTED, Disposition.DUPLICATE):
             lines += _describe_file(each)
     periods = sorted({each.period for each in done.files if each.fate is Disposition.RETURNED and not each.blank})
+    if any(each.fate is Disposition.UNRECOGNISED for each in done.files) and not dry_run:
+        lines.append("待认领的编号见“dangjian status 报告期”；核实是谁的，用“dangjian claim 编号 短码”认领。")
     lines += [f"退回的表在：outbox/{period}/returned" for period in periods if not dry_run]
     return "\n".join([*lines, *done.unwritten, *done.damage, *(describe_plan(done.plan, root) if dry_run else [])])
 
@@ -157,6 +161,12 @@ def describe_withdrawal(done: WithdrawResult, root: Path, *, dry_run: bool) -> s
     """Describe the result of ``withdraw``: what no longer counts, and what has to be done about it."""
     head = [f"{'将撤回' if dry_run else '已撤回'}：{'；'.join(done.withdrawn)}。"] if done.withdrawn else []
     return "\n".join([*head, *done.notes, *(describe_plan(done.plan, root) if dry_run else [])])
+
+
+def describe_claim(done: ClaimResult, root: Path, *, dry_run: bool) -> str:
+    """Describe the result of ``claim``: how the file was judged as the branch's, and what has to be done then."""
+    lines = [*describe_judgement(done, dry_run=dry_run), *describe_claim_findings(done.findings), *done.notes]
+    return "\n".join([*lines, *(describe_plan(done.plan, root) if dry_run else [])])
 
 
 def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:

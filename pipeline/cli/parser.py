@@ -11,6 +11,7 @@ from pipeline.cli import (
     assess,
     audit,
     check,
+    claim,
     collect,
     consolidate,
     demo,
@@ -32,7 +33,7 @@ from pipeline.commands.plausible import FARTHEST_DAYS
 from pipeline.intake.cells.personal_data import mask_outgoing
 
 _COMMANDS = (
-    init, forms, check, collect, consolidate, run, review, proof, issue, status, send, withdraw,
+    init, forms, check, collect, claim, consolidate, run, review, proof, issue, status, send, withdraw,
     assess, desk, audit, doctor, demo,
 )  # fmt: skip
 COMMANDS: dict[str, Command] = {each.COMMAND.name: each.COMMAND for each in _COMMANDS}
@@ -133,6 +134,8 @@ def _describe_argument(argument: Argument) -> dict[str, Any]:
     said |= {"metavar": argument.value, "type": argument.parse}
     if argument.is_option:
         said |= {"required": argument.required, "default": argument.default}
+    if argument.optional:
+        said["nargs"] = "?"
     if argument.target:
         said["dest"] = argument.target
     if argument.choices:

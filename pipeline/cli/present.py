@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pipeline.archive.facts import IssuedPaper
 from pipeline.commands.audit import AuditResult
 from pipeline.commands.audit.finding import AuditFinding
+from pipeline.commands.claim import ClaimResult
 from pipeline.commands.collect import FileOutcome
 from pipeline.commands.issue import IssueResult
 from pipeline.commands.review import ReviewResult
@@ -76,4 +77,13 @@ def present_review(done: ReviewResult) -> dict[str, object]:
         "receipt": done.receipt or None, "earlier": done.earlier or None, "counts": counts,
         "marked": done.marked.as_posix() if done.marked else None,
         "findings": _present_findings(done.findings), "unbuilt": list(done.unbuilt),
+    }  # fmt: skip
+
+
+def present_claim(done: ClaimResult, *, dry_run: bool) -> dict[str, object]:
+    """Present the result of ``claim``."""
+    return {
+        "number": done.number, "name": done.name, "branch": done.branch, "period": done.period,
+        "fate": done.fate.value, "findings": _present_findings(done.findings), "notes": list(done.notes),
+        "before": done.before, "planned": dry_run,
     }  # fmt: skip

@@ -10,6 +10,7 @@ from pipeline.agenda.waiting import list_waiting_matters
 from pipeline.commands.status import StatusResult
 from pipeline.supervision.signals.states import KindState
 from pipeline.supervision.submission_status import SubmissionStatus
+from pipeline.supervision.waiting_files import WaitingFile
 
 
 def present_status(done: StatusResult) -> dict[str, object]:
@@ -23,9 +24,16 @@ def present_status(done: StatusResult) -> dict[str, object]:
         ],
         "lamps": Counter(each.lamp.value for each in done.assessment.lamps.values()),
         "edited": list(done.edited),
+        "waiting_files": [_present_waiting_file(each) for each in done.waiting],
         "signals": [_present_kind(each) for each in done.assessment.kind_states],
         **_present_agenda(done.month),
     }
+
+
+def _present_waiting_file(each: WaitingFile) -> dict[str, object]:
+    return {
+        "number": each.number, "name": each.name, "fate": each.fate.value, "received": each.day, "why": list(each.why),
+    }  # fmt: skip
 
 
 def _present_kind(each: KindState) -> dict[str, object]:

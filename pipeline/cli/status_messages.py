@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.agenda.month_facts import MonthFacts
 from pipeline.agenda.steps import NextStep, StageState, find_next_step, list_stage_progress
 from pipeline.agenda.waiting import list_waiting_matters
+from pipeline.cli.claim_messages import describe_waiting_files
 from pipeline.cli.messages import format_command_start, list_waiting_branches
 from pipeline.cli.signal_messages import describe_kind_states
 from pipeline.commands.status import StatusResult
@@ -37,6 +38,7 @@ def describe_status(done: StatusResult, root: Path = Path()) -> str:
     lines += list_waiting_branches(done.assessment)
     lines += [_describe_replacement(done.assessment, each) for each in list_replacements(inputs)]
     lines += describe_kind_states(done.assessment.kind_states)
+    lines += describe_waiting_files(done.waiting)
     if done.edited:
         lines.append("改过、还没有签发的草稿：" + "、".join(done.edited) + "。")
     return "\n".join([*lines, *describe_waiting_matters(done.month)])

@@ -6,23 +6,27 @@ import argparse
 import datetime as dt
 
 from pipeline.cli import messages
+from pipeline.cli.claim import parse_number
 from pipeline.cli.command import DRY_RUN, Argument, Arguments, Command, open_workspace
 from pipeline.cli.typed_dates import parse_day, parse_period
 from pipeline.commands.withdraw import withdraw_forms, withdraw_looks
+from pipeline.commands.withdraw_claim import withdraw_claim
 from pipeline.findings import UserError
 
-_FORMS, _LOOK = ("下发", "forms"), ("收表", "look")
+_FORMS, _LOOK, _CLAIM = ("下发", "forms"), ("收表", "look"), ("认领", "claim")
 
 
 def run_withdraw(arguments: Arguments) -> int:
-    """Withdraw forms or a look."""
+    """Withdraw forms, a look or a claim."""
     workspace, dry_run = open_workspace(arguments), arguments.dry_run
     try:
         if arguments.what in _FORMS:
             period = parse_period(arguments.which)
             done = withdraw_forms(workspace, period, arguments.reason, branches=arguments.branch, dry_run=dry_run)
         elif arguments.branch:
-            raise UserError("--branch 只用于撤回下发的表单；收表只能整次撤回。")
+            raise UserError("--branch 只用于撤回下发的表单；收表、认领不能用。")
+        elif arguments.what in _CLAIM:
+            done = withdraw_claim(workspace, parse_number(arguments.which), arguments.reason, dry_run=dry_run)
         else:
             done = withdraw_looks(workspace, parse_look(arguments.which), arguments.reason, dry_run=dry_run)
     except argparse.ArgumentTypeError as fault:
@@ -40,12 +44,19 @@ def parse_look(text: str) -> int | dt.date:
 COMMAND = Command(
     name="withdraw",
     title="撤回",
-    about="下发错了的表单，或日期记错了的收表；留下记录，不删任何存档",
+    about="下发错了的表单、日期记错了的收表、认错了的认领；留下记录，不删任何存档",
     run=run_withdraw,
     arguments=(
-        Argument(name="what", value="什么", choices=(*_FORMS, *_LOOK), help="下发（forms）或收表（look）"),
         Argument(
-            name="which", value="哪一次", help="下发写报告期（如 2026-12）；收表写日期（如 2099-01-01）或第几次（如 7）"
+            name="what",
+            value="什么",
+            choices=(*_FORMS, *_LOOK, *_CLAIM),
+            help="下发（forms）、收表（look）或认领（claim）",
+        ),
+        Argument(
+            name="which",
+            value="哪一次",
+            help="下发写报告期（如 2026-12）；收表写日期（如 2099-01-01）或第几次（如 7）；认领写文件的编号（如 6）",
         ),
         DRY_RUN,
         Argument(name="--reason", value="理由", required=True, help="为什么撤回，记录在案"),
@@ -54,7 +65,7 @@ COMMAND = Command(
             value="短码",
             parse=str.upper,
             repeatable=True,
-            help="只撤回这个支部的表单，可以写几次；收表不能用",
+            help="只撤回这个支部的表单，可以写几次；收表、认领不能用",
         ),
     ),
 )

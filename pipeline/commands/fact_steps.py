@@ -97,7 +97,7 @@ class TakeFile:
     data: bytes
     draft: Receipt
     purpose: str
-    record: FileRecord
+    record: FileRecord | None
 
     def perform(self, workspace: Workspace, done: Performed) -> None:
         """Archive the bytes and the record, then the receipt."""

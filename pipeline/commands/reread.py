@@ -21,12 +21,13 @@ from pipeline.commands.earlier_reports import load_earlier_report
 from pipeline.commands.plan_readers import choose_plan_reader
 from pipeline.commands.read_workbooks import read_single_workbooks
 from pipeline.commands.workspace import Workspace
+from pipeline.intake.claims import build_file_again, name_run
 from pipeline.intake.conflicts import settle_conflicts
 from pipeline.intake.decision_checks import retract_opinions
 from pipeline.intake.distributions import DistributedForms, index_distributed_forms
-from pipeline.intake.files import IntakeContext, ReceivedFile, ValidatedFile
-from pipeline.intake.identity import find_folder_branch
+from pipeline.intake.files import Attribution, IntakeContext, ReceivedFile, ValidatedFile
 from pipeline.intake.new_plan import PlanReader
+from pipeline.intake.office import Office
 from pipeline.intake.reading_limits import build_reading_limits
 from pipeline.intake.record import build_record_again
 from pipeline.intake.replacements import EarlierReport, settle_replacements
@@ -35,7 +36,7 @@ from pipeline.intake.tables.decisions import read_decision_book
 from pipeline.intake.tables.old_ledger import build_old_ledger_record, read_old_ledger
 from pipeline.intake.validate import validate_batch
 from pipeline.periods import Period
-from pipeline.reading import RawBook, Refusal
+from pipeline.reading import Limits, RawBook, Refusal
 from pipeline.supervision.problems import parse_reason
 from pipeline.terms import DecisionKind
 
@@ -47,7 +48,7 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
     compared with each other.
     """
     books = _read_archived_files(workspace, receipts)
-    firsts = {receipt.by_look: receipt for receipt in reversed(receipts)}
+    firsts = {name_run(receipt): receipt for receipt in reversed(receipts)}
     forms, asking = _FormsThen(workspace), _choose_plan_readers(workspace, receipts)
     lookups = {look: forms.index(first) for look, first in firsts.items()}
     none = index_distributed_forms(())
@@ -56,19 +57,16 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
         office = workspace.read_kept_office(receipt.office)
         context = IntakeContext(
             office=office,
-            distributed=lookups[receipt.by_look] if receipt.distributed else none,
+            distributed=lookups[name_run(receipt)] if receipt.distributed else none,
             today=receipt.day,
             current=None,
-            ask_about_plan=asking[receipt.by_look],
+            ask_about_plan=asking[name_run(receipt)],
         )
-        folder = find_folder_branch(receipt.name, office)
-        incoming.append(
-            ReceivedFile(name=receipt.name, folder=folder, sha256=receipt.sha256, book=book, context=context)
-        )
+        incoming.append(build_file_again(receipt, book, context))
     validated = validate_batch(incoming)
-    runs: dict[int, list[int]] = {}
+    runs: dict[tuple[int, int], list[int]] = {}
     for index, receipt in enumerate(receipts):
-        runs.setdefault(receipt.by_look, []).append(index)
+        runs.setdefault(name_run(receipt), []).append(index)
     return {
         receipts[index].number: verdict
         for members in runs.values()
@@ -83,17 +81,38 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
     }
 
 
-def _choose_plan_readers(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, PlanReader]:
-    """Choose for each intake run what its forms were asked about plans, by what was known before its first receipt."""
+def _choose_plan_readers(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[tuple[int, int], PlanReader]:
+    """Choose for each run or claim what its forms were asked about plans, by what was known before its receipt."""
     first: dict[int, Receipt] = {}
     for each in workspace.archive.receipts_as_written():
         if each.is_dated_by_look:
             first.setdefault(each.by_look, each)
-    looks = {each.by_look: first.get(each.by_look, each) for each in receipts}
+    looks = {name_run(each): each if each.claims else first.get(each.by_look, each) for each in receipts}
     return {
         look: choose_plan_reader(workspace, workspace.read_kept_office(each.office), each.number - 1)
         for look, each in looks.items()
     }
+
+
+def judge_claimed_file(workspace: Workspace, view: Receipt, claimed: Attribution, office: Office) -> ValidatedFile:
+    """Judge a file as the branch's to which the clerk attributes it, as on the day it arrived.
+
+    ``view`` is the claim as the archive would show it, under the next number.
+    """
+    (book,) = _read_stored_files(workspace, [view], [build_reading_limits(office.settings)])
+    context = IntakeContext(
+        office=office,
+        distributed=_FormsThen(workspace).index(view),
+        today=view.day,
+        current=None,
+        ask_about_plan=choose_plan_reader(workspace, office, view.number - 1),
+    )
+    (verdict,) = validate_batch([
+        ReceivedFile(
+            name=view.name, folder="", sha256=view.sha256, book=book, context=context, claimed=claimed
+        )
+    ])  # fmt: skip
+    return verdict
 
 
 def _load_replaced_reports(workspace: Workspace, members: Sequence[Receipt]) -> dict[tuple[str, str], EarlierReport]:
@@ -182,9 +201,19 @@ def _read_archived_files(workspace: Workspace, receipts: Sequence[Receipt]) -> l
     is so again: what counted then is not lost. Raises ArchiveError if the bytes have changed, or if a file that was
     readable then cannot be read now.
     """
+    limits = [build_reading_limits(workspace.read_kept_office(each.office).settings) for each in receipts]
+    books = _read_stored_files(workspace, receipts, limits)
+    return [
+        book if receipt.record or isinstance(book, Refusal) else book.read_without_marks()
+        for receipt, book in zip(receipts, books, strict=True)
+    ]
+
+
+def _read_stored_files(
+    workspace: Workspace, receipts: Sequence[Receipt], limits: Sequence[Limits]
+) -> list[RawBook | Refusal]:
     for receipt in receipts:
         workspace.archive.require(receipt)
-    limits = [build_reading_limits(workspace.read_kept_office(each.office).settings) for each in receipts]
     paths = [str(workspace.archive.get_stored_path(receipt)) for receipt in receipts]
     books = read_single_workbooks(workspace, paths, limits)
     for receipt, book in zip(receipts, books, strict=True):
@@ -193,7 +222,4 @@ def _read_archived_files(workspace: Workspace, receipts: Sequence[Receipt]) -> l
                 f"存档中的“{receipt.stored}”收取时读得出来，这次没有读出来（{book.what}）。"
                 "请再运行一次；仍然这样，请联系技术人员。"
             )
-    return [
-        book if receipt.record or isinstance(book, Refusal) else book.read_without_marks()
-        for receipt, book in zip(receipts, books, strict=True)
-    ]
+    return books

@@ -19,14 +19,19 @@ from pipeline.documents.closing import find_closing_paper
 from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment, assess_ledger
+from pipeline.supervision.waiting_files import WaitingFile, list_claimed_numbers, list_waiting_files
 
 
 @dataclass(frozen=True)
 class StatusResult:
-    """State of a period as of today; ``edited`` are drafts changed by a person and not yet signed."""
+    """State of a period as of today; ``edited`` are drafts changed by a person and not yet signed.
+
+    ``waiting`` are the files, of whatever period, that wait to be claimed or to be sent again.
+    """
 
     month: MonthFacts
     edited: tuple[str, ...] = ()
+    waiting: tuple[WaitingFile, ...] = ()
 
     @property
     def assessment(self) -> Assessment:
@@ -42,7 +47,9 @@ def report_status(workspace: Workspace, period: Period) -> StatusResult:
     require_used_facts(workspace)
     require_known_period(workspace, period)
     edited = list_edited_drafts(workspace.outbox(period), {paper.given for paper in workspace.issued.all()})
-    return StatusResult(load_month_facts(workspace, period), edited)
+    receipts = workspace.archive.receipts()
+    waiting = list_waiting_files(receipts, list_claimed_numbers(receipts))
+    return StatusResult(load_month_facts(workspace, period), edited, waiting)
 
 
 def load_month_facts(workspace: Workspace, period: Period) -> MonthFacts:

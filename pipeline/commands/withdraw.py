@@ -48,7 +48,7 @@ def withdraw_forms(
 
     Forms left unchanged in the outbox are removed. A 旧台账 imported with them is withdrawn as well.
     """
-    _prepare(workspace, reason)
+    prepare_withdrawal(workspace, reason)
     with workspace.locked():
         done = plan_forms_withdrawal(workspace, period, reason, branches)
         return _perform(workspace, done, dry_run=dry_run)
@@ -59,13 +59,14 @@ def withdraw_looks(workspace: Workspace, which: int | dt.date, reason: str, *, d
 
     It may lie in the future: that is how a workspace recovers from a clock that was wrong.
     """
-    _prepare(workspace, reason)
+    prepare_withdrawal(workspace, reason)
     with workspace.locked():
         done = plan_looks_withdrawal(workspace, which, reason)
         return _perform(workspace, done, dry_run=dry_run)
 
 
-def _prepare(workspace: Workspace, reason: str) -> None:
+def prepare_withdrawal(workspace: Workspace, reason: str) -> None:
+    """Raise UserError if no reason is given, or the office files or the day are wrong."""
     _ = workspace.office
     if len(reason.strip()) < _LEAST_REASON:
         raise UserError("撤回要写明理由，请用 --reason 写清楚为什么，如“--reason 年份写错”。")
@@ -104,7 +105,7 @@ def plan_forms_withdrawal(
             *_note_letters(workspace, period, codes),
             *(f"“{name}”有人改过，没有删去，请自己处理。" for name in changed),
         ),
-        plan=Plan((KeepOffice(), _take_record(workspace, record), *removed)),
+        plan=Plan((KeepOffice(), build_record_step(workspace, record), *removed)),
     )
 
 
@@ -228,7 +229,7 @@ def plan_looks_withdrawal(workspace: Workspace, which: int | dt.date, reason: st
     return WithdrawResult(
         withdrawn=tuple(f"第{look.number}次收表（{format_chinese_date(look.day)}）" for look in found),
         notes=(*([kept] if taken else []), *_note_left(workspace, numbers), *_note_months(workspace, numbers)),
-        plan=Plan((KeepOffice(), _take_record(workspace, record))),
+        plan=Plan((KeepOffice(), build_record_step(workspace, record))),
     )
 
 
@@ -264,7 +265,8 @@ def _note_months(workspace: Workspace, numbers: Collection[int]) -> Iterator[str
         yield f"{'、'.join(Period.parse(each).as_chinese() for each in months)}的台账用过这次收表，请重新汇总。"
 
 
-def _take_record(workspace: Workspace, record: WithdrawalRecord) -> PlanStep:
+def build_record_step(workspace: Workspace, record: WithdrawalRecord) -> PlanStep:
+    """Build the step that records a withdrawal."""
     data, looks = to_bytes(record), workspace.archive.looks()
     draft = Receipt(
         number=0, name=_FILE, folder="", size=len(data), sha256=compute_sha256(data), after="", after_look=0,

@@ -30,6 +30,19 @@ class DistributedForms:
         """List every form a branch was ever given for a period: those that stand, then withdrawn ones; last first."""
         return self._printed.get((branch, str(period)), ())
 
+    def list_printed_by_id(self, identity: Mapping[str, str]) -> tuple[DistributedForm, ...]:
+        """List every form that was given out with this hidden id, whosever it is now."""
+        try:
+            period = Period.parse(identity.get("period", ""))
+        except ValueError:
+            return ()
+        return self.list_printed(identity.get("branch", ""), period)
+
+    @cached_property
+    def task_numbers(self) -> frozenset[str]:
+        """The numbers of all tasks on forms of any branch."""
+        return frozenset(task.number for _, _, form in self.entries for task in form.tasks)
+
     def find_branches_by_printed_name(self, name: str, period: Period) -> frozenset[str]:
         """Return the codes of the branches whose form for that period bore this name, whatever they are called now."""
         folded = fold_name(name)

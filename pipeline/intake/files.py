@@ -31,15 +31,27 @@ class IntakeContext:
     ask_about_plan: PlanReader = ask_nothing
 
 
+@dataclass(frozen=True)
+class Attribution:
+    """Whose a file is, as the clerk found out (认领); ``period`` is None where the file itself tells the month."""
+
+    branch: str
+    period: Period | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReceivedFile:
-    """One received file: name below the inbox, branch folder (or empty), hash, parsed workbook, and its context."""
+    """One received file: name below the inbox, branch folder (or empty), hash, parsed workbook, and its context.
+
+    ``claimed`` says whose it is, if the clerk attributed it.
+    """
 
     name: str
     folder: str
     sha256: str
     book: RawBook | Refusal
     context: IntakeContext
+    claimed: Attribution | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

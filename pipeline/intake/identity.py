@@ -14,7 +14,7 @@ from dataclasses import KW_ONLY, dataclass
 from pipeline.findings import CellPlace, Finding, build_finding
 from pipeline.intake.cells.words import clean_cell, normalise_key, parse_period_cell
 from pipeline.intake.distributions import DistributedForms
-from pipeline.intake.files import IntakeContext
+from pipeline.intake.files import Attribution, IntakeContext
 from pipeline.intake.office import Office
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.roster import Branch, fold_name
@@ -94,6 +94,20 @@ def _find_period_of_questions(located: FormSheet, branch: Branch, context: Intak
         if (found := handed.find(branch.code, period)) and keys & {each.key for each in found[1].questions}
     ]
     return max(asked, default=(context.current or Period.of(context.today)).shift(1))
+
+
+def identify_claimed_form(located: FormSheet, claimed: Attribution, context: IntakeContext) -> FormIdentity:
+    """Identify a form that the clerk attributed; its own month counts where none was named."""
+    branch = context.office.by_code[claimed.branch]
+    if claimed.period is None:
+        found = _find_form_period(located, branch, context)
+        return FormIdentity(
+            branch, found.period, found.findings if found.period is None or found.out_of_range else (),
+            premature=found.premature, out_of_range=found.out_of_range,
+        )  # fmt: skip
+    outside = _check_period_in_range(claimed.period, branch, context.today, _find_head_place(located, "period"))
+    early = claimed.period > Period.of(context.today)
+    return FormIdentity(branch, claimed.period, outside, premature=early, out_of_range=bool(outside))
 
 
 def _find_head_place(located: FormSheet, name: str) -> CellPlace:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.contract.monthly import (
@@ -13,8 +13,9 @@ from pipeline.findings import CellPlace, Finding, build_finding, has_must_fix
 from pipeline.intake.cells.personal_cells import PersonalDataCell, mask_workbook
 from pipeline.intake.files import ReceivedFile, ValidatedFile
 from pipeline.intake.form_checks import check_form, check_form_version, is_blank, is_replies_only
-from pipeline.intake.identity import FormIdentity, identify_answer_form, identify_form
+from pipeline.intake.identity import FormIdentity, identify_answer_form, identify_claimed_form, identify_form
 from pipeline.intake.office import Office
+from pipeline.intake.tables.claimed_rows import renumber_new_rows
 from pipeline.intake.tables.find_form import find_form_sheet, has_task_table, is_decision_book, read_form_id
 from pipeline.intake.tables.form_rows import ParseContext, ParsedRow, RowReader
 from pipeline.intake.tables.form_sheet import FormSheet
@@ -99,11 +100,18 @@ def parse_file(incoming: ReceivedFile) -> ParsedFile | ValidatedFile:
         if answers is None:
             return _set_aside(incoming, Disposition.UNRECOGNISED, located, _find_sender(incoming, book, office))
         located, parse, identify = answers, _parse_answer_form, identify_answer_form
-    identity = identify(located, incoming.folder, incoming.context)
+    if incoming.claimed is not None:
+        identity = identify_claimed_form(located, incoming.claimed, incoming.context)
+    else:
+        identity = identify(located, incoming.folder, incoming.context)
     if identity.branch is None or identity.period is None:
         return _set_aside(incoming, Disposition.UNRECOGNISED, identity.findings[0], identity.branch)
-    book, grouped = set_apart_grouped_cells(book, located)
     setting = _build_parse_context(identity.branch, identity.period, incoming)
+    if incoming.claimed is not None:
+        handed = incoming.context.distributed
+        setting = replace(setting, printed=(*setting.printed, *handed.list_printed_by_id(located.identity)))
+        located.findings += renumber_new_rows(located, setting, handed.task_numbers)
+    book, grouped = set_apart_grouped_cells(book, located)
     laid = parse(located, identity, setting, incoming, book)
     laid.findings += grouped
     laid.findings += _list_personal_data_findings(laid, personal)

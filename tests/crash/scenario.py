@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
-from bureau import Bureau, answers, found, in_process, new_row, row_of
+from bureau import Bureau, answers, at_head, edited, found, in_process, new_row, row_of, typed
 from decision_book import enter
 from signing import OCTOBER, PASSED, edit, retyped
 
@@ -25,6 +25,7 @@ from pipeline import pool
 from pipeline.archive import compute_sha256
 from pipeline.cli import run_command
 from pipeline.contract.submitted_values import DisplayValue
+from pipeline.periods import Period
 from pipeline.terms import DecisionKind
 
 Files = Mapping[str, bytes]
@@ -60,6 +61,14 @@ def zipped(members: Files) -> bytes:
         for name, data in members.items():
             package.writestr(zipfile.ZipInfo(name), data)
     return buffer.getvalue()
+
+
+def nobodys(bureau: Bureau) -> None:
+    """A form whose head and hidden sheet do not say whose it is."""
+    december = Period(2026, 12)
+    task, *_ = bureau.form("MZ02", december).tasks
+    data = bureau.filled("MZ02", december, said=answers(row_of(task, rate=155, progress="完成施工")))
+    bureau.drop("谁的.xlsx", edited(data, typed(at_head("branch"), "某某支部")))
 
 
 def mended(bureau: Bureau) -> None:
@@ -99,6 +108,8 @@ class Command:
         return " ".join((self.day, *self.words))
 
 
+UNCLAIMED = "13"
+"""The receipt of the file that is nobody's."""
 MONTH = (
     Command("2026-10-25", ("forms", "2026-10")),
     Command("2026-11-03", ("collect",), autumn),
@@ -120,7 +131,10 @@ MONTH = (
     Command("2026-12-25", ("forms", "2026-12")),
     Command("2026-12-25", ("withdraw", "下发", "2026-12", "--reason", "名册没有改好")),
     Command("2026-12-26", ("forms", "2026-12")),
-    Command("2026-12-28", ("collect",)),
+    Command("2026-12-28", ("collect",), nobodys, status=1),
+    Command("2026-12-28", ("claim", UNCLAIMED, "MZ03"), status=1),
+    Command("2026-12-28", ("withdraw", "认领", UNCLAIMED, "--reason", "认错了支部")),
+    Command("2026-12-28", ("claim", UNCLAIMED, "MZ02", "2026-12"), status=1),
     Command("2026-12-28", ("withdraw", "收表", "2026-12-28", "--reason", "那天没有连上共享盘")),
 )
 """The whole month; everything but 2026-12 is of November and the month before."""

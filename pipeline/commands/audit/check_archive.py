@@ -72,6 +72,7 @@ def _check_drift(workspace: Workspace) -> Iterator[AuditFinding]:
     """Yield files that would be read otherwise today; what was recorded when they were received stays valid."""
     written = workspace.archive.receipts_as_written()
     decided = [each for each in written if each.kind == SUBMISSION and each.fate in FINAL_DISPOSITIONS]
+    decided += [each for each in workspace.archive.receipts() if each.kind == SUBMISSION and each.claims]
     validated = validate_again(workspace, decided)
     for receipt in decided:
         yield from _compare_with_receipt(receipt, validated[receipt.number])

@@ -25,7 +25,7 @@ from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.findings import UserError
 from pipeline.letters.branch_folder import build_branch_folder_files
-from pipeline.letters.letter_factory import Letter, LetterFactory, LetterRemark, WithheldLetter
+from pipeline.letters.letter_factory import Letter, LetterFactory, LetterRemark, TriggerResult, WithheldLetter
 from pipeline.letters.prepare import (
     find_doubtful_letters,
     find_letters_to_settle,
@@ -42,7 +42,7 @@ from pipeline.letters.result import (
     is_sent_by_server,
 )
 from pipeline.letters.status_sheet import SHEET_FILE, build_status_sheet
-from pipeline.letters.triggers import TRIGGERS, TriggerResult
+from pipeline.letters.triggers import TRIGGERS
 from pipeline.mail import SmtpServer
 from pipeline.periods import Period
 from pipeline.terms import LetterKind
