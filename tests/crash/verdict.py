@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -69,7 +70,9 @@ def judge(stages: Sequence[Stage], number: int, ran: Ran, memory: Path, *, to_th
     known = memory / f"{number:02d}-{mark(lying)}"
     if not known.exists() or to_the_end:
         again = _gone_on(stages, number, ran, to_the_end=to_the_end)
-        known.write_text(json.dumps(vars(again), ensure_ascii=False), encoding="utf-8")
+        part = known.with_name(f"{known.name}.{os.getpid()}")
+        part.write_text(json.dumps(vars(again), ensure_ascii=False), encoding="utf-8")
+        part.replace(known)  # whole at once: another child may be reading it
     for name, found in json.loads(known.read_text(encoding="utf-8")).items():
         getattr(verdict, name).extend(found)
     return verdict
