@@ -50,13 +50,14 @@ def find_kept_names(
     """Map each other file that a person changed, and this run replaces or removes, to the name it is kept under.
 
     Remarks in 工作台账.xlsx or a returned copy filled in by the clerk would otherwise be lost. ``copies`` are the
-    hashes of returned copies on record.
+    hashes of returned copies on record. What a killed run left half written is nobody's.
     """
     known = read_written_hashes(folder)
     kept = {}
     for name in sorted({*files, *(path.relative_to(folder).as_posix() for path in removed)}):
         ours = {*known.get(name, ()), *copies, *([compute_sha256(files[name])] if name in files else [])}
-        if not is_edited_by_people(name) and not is_ours(folder / name, ours):
+        nobodys = disk.is_leftover(Path(name).name) or is_edited_by_people(name)
+        if not nobodys and not is_ours(folder / name, ours):
             kept[name] = _find_kept_name(folder, name)
     return kept
 

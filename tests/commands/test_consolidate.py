@@ -242,3 +242,15 @@ def test_a_returned_copy_that_somebody_filled_in_is_kept_aside(bureau: Bureau) -
     assert bureau.consolidate("2026-12-09").kept == ()
     assert {each.name for each in (folder / "returned").glob("*.xlsx")} == {name, kept}
     assert (folder / "returned" / kept).read_bytes() == filled
+
+
+def test_what_a_killed_run_left_half_written_is_nobody_s(bureau: Bureau) -> None:
+    bureau.hand_out("2026-11-25")
+    bureau.drop("表.xlsx", bureau.filled("MZ01"))
+    bureau.collect("2026-12-02")
+    bureau.consolidate(SUMMARY_DAY)
+    folder = bureau.root / "outbox/2026-11/returned"
+    folder.mkdir(exist_ok=True)
+    (folder / ".请修改_机关一支部_2026年11月.xlsx.part").write_bytes(b"PK half")
+    done = bureau.consolidate(SUMMARY_DAY)
+    assert (done.kept, list(folder.iterdir())) == ((), [])
