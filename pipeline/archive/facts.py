@@ -154,9 +154,12 @@ class CompletedRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class Distribution:
-    """Forms distributed (下发) on one day for one period, with contract version and business domains offered."""
+    """Forms distributed (下发) on one day for one period, with contract version and business domains offered.
 
-    VERSION: ClassVar[int] = 2
+    ``reason`` is why the branches were given another form beside the one they had; empty for a first form.
+    """
+
+    VERSION: ClassVar[int] = 3
 
     number: int
     date: str
@@ -164,10 +167,11 @@ class Distribution:
     contract: int
     domains: tuple[str, ...]
     forms: tuple[DistributedForm, ...]
+    reason: str = ""
 
     @staticmethod
     def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
-        """Convert version 1, whose forms did not say when and to whom they are reported."""
+        """Convert version 1, whose forms did not say when and to whom they are reported; 2 knew first forms only."""
         return stored
 
 

@@ -9,6 +9,7 @@ from pipeline.cli.messages import describe_plan, format_finding, format_path_bel
 from pipeline.commands.distribute import DistributeResult
 from pipeline.commands.import_ledger import PlannedImport
 from pipeline.findings import has_must_fix, merge_equal_findings
+from pipeline.terms import LetterKind
 
 
 def describe_distribution(done: DistributeResult, root: Path, *, dry_run: bool) -> str:
@@ -24,8 +25,18 @@ def describe_distribution(done: DistributeResult, root: Path, *, dry_run: bool) 
         lines.append(f"其中{len(done.remade)}份的文件不见了，{'将' if dry_run else '已'}照原样补做。")
     if done.old_ledger is not None:
         lines += _describe_import(done.old_ledger, dry_run=dry_run)
+    lines += _describe_repeated(done)
     lines.append(f"表单在：{format_path_below(done.folder, root)}")
     return "\n".join(lines + (describe_plan(done.plan, root) if dry_run else []))
+
+
+def _describe_repeated(done: DistributeResult) -> Iterator[str]:
+    """Describe which branches get another form, and how it is sent."""
+    if done.repeated:
+        codes = "、".join(done.repeated)
+        resend = " ".join(f"--branch {code} --resend {LetterKind.FORMS}-{done.period}-{code}" for code in done.repeated)
+        yield f"重新下发的：{codes}。先前那份照样能交，内容以新的一份为准。"
+        yield f"再发一次下发信：“dangjian send {done.period} --kinds 下发表单 {resend}”。"
 
 
 def _describe_refusal(old: PlannedImport) -> Iterator[str]:

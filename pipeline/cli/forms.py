@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.cli import distribution_messages
 from pipeline.cli.command import DRY_RUN, PERIOD_ARGUMENT, Argument, Arguments, Command, open_workspace, parse_path
-from pipeline.commands.distribute import distribute_forms
+from pipeline.commands.distribute import RepeatOrder, distribute_forms
 from pipeline.commands.import_ledger import ImportOrder
 from pipeline.findings import UserError
 
@@ -13,7 +13,7 @@ def run_forms(arguments: Arguments) -> int:
     """Distribute the forms of a period."""
     done = distribute_forms(
         open_workspace(arguments), arguments.period, old_ledger=_parse_import_order(arguments),
-        dry_run=arguments.dry_run,
+        repeat=RepeatOrder(frozenset(arguments.again), arguments.reason), dry_run=arguments.dry_run,
     )  # fmt: skip
     print(distribution_messages.describe_distribution(done, arguments.workspace, dry_run=arguments.dry_run))
     return 1 if done.old_ledger is not None and not done.old_ledger.reading.is_whole else 0
@@ -44,6 +44,14 @@ COMMAND = Command(
             help="从已有的台账导入任务，随这次下发的表单带给支部；有一行放不进去，就都不导入、不下发",
         ),
         Argument(name="--partly", help="旧台账里放不进去的行略过，其余照样导入、下发"),
+        Argument(
+            name="--again",
+            value="短码",
+            parse=str.upper,
+            repeatable=True,
+            help="给这个支部按现在的情况再发一份，先前那份也照收；可以写几次，要写明理由",
+        ),
+        Argument(name="--reason", value="理由", default="", help="重新下发的理由，记录在案"),
         Argument(name="--blank-as-above", help="旧台账里支部空白的行，与上一行是同一个支部"),
     ),
 )

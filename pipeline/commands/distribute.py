@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from pipeline.supervision.assessment import assess_ledger
 from pipeline.supervision.model import Question
 
 FOLDER = "forms"
+_LEAST_REASON = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,8 @@ class DistributeResult:
     new: tuple[str, ...]
     again: tuple[str, ...]
     remade: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
+    """Codes of the branches that were given another form beside the one they have."""
     plan: Plan
     old_ledger: PlannedImport | None = None
 
@@ -56,13 +60,27 @@ class DistributeResult:
         return self.old_ledger is not None and self.old_ledger.refused
 
 
+@dataclass(frozen=True)
+class RepeatOrder:
+    """Branches that are to be given another form beside the one they have, and why."""
+
+    branches: frozenset[str] = frozenset()
+    reason: str = ""
+
+
 def distribute_forms(
-    workspace: Workspace, period: Period, *, old_ledger: ImportOrder | None = None, dry_run: bool = False
+    workspace: Workspace,
+    period: Period,
+    *,
+    old_ledger: ImportOrder | None = None,
+    repeat: RepeatOrder = RepeatOrder(),
+    dry_run: bool = False,
 ) -> DistributeResult:
     """Distribute the forms of a period.
 
     A branch that already has its form keeps it; a missing file is written again with the same bytes. If a 旧台账 cannot
-    be imported as a whole, nothing is distributed, so that the same command can be repeated.
+    be imported as a whole, nothing is distributed, so that the same command can be repeated. A branch named in
+    ``repeat`` is given another form from what is known now; it may fill in either, and is held against the later one.
     """
     _ = workspace.office
     workspace.require_today()
@@ -70,23 +88,37 @@ def distribute_forms(
     due = workspace.office.due(period)
     if not due:
         raise UserError(f"{period.as_chinese()}没有需要报送的支部。请核对报告期和支部名册的启用、停用日期。")
+    _require_repeatable(repeat, {branch.code for branch in due}, period)
     with workspace.locked():
         if not dry_run:
             complete_archive(workspace)
-        done = plan_distribution(workspace, period, due, old_ledger)
+        done = plan_distribution(workspace, period, due, old_ledger, repeat)
         if not dry_run:
             perform(workspace, done.plan)
     return done
 
 
+def _require_repeatable(repeat: RepeatOrder, due: Collection[str], period: Period) -> None:
+    """Raise UserError unless the branches report for the period and a reason is given."""
+    if unknown := sorted(repeat.branches - set(due)):
+        raise UserError(f"--again：{'、'.join(unknown)}不是{period.as_chinese()}要报送的支部。请核对短码和报告期。")
+    if repeat.branches and len(repeat.reason.strip()) < _LEAST_REASON:
+        raise UserError("重新下发要写明理由，请用 --reason 写清楚为什么，如“--reason 时限延期已经批准”。")
+
+
 def plan_distribution(
-    workspace: Workspace, period: Period, due: Sequence[Branch], old_ledger: ImportOrder | None = None
+    workspace: Workspace,
+    period: Period,
+    due: Sequence[Branch],
+    old_ledger: ImportOrder | None = None,
+    repeat: RepeatOrder = RepeatOrder(),
 ) -> DistributeResult:
     """Plan the forms of a period, from a ledger that includes the tasks of an imported 旧台账; nothing is changed."""
     require_intact_facts(workspace)
     outs = workspace.archive.list_distributions()
     held = {branch.code: find_distributed_form(outs, branch.code, period) for branch in due}
-    again = [form for form in held.values() if form is not None]
+    given = Counter(form.branch for out in outs if out.period == str(period) for form in out.forms)
+    again = [form for code, form in held.items() if form is not None and code not in repeat.branches]
     inputs = load_ledger_inputs(workspace, build_current_snapshot(workspace, period), workspace.office)
     ledger = build_ledger(inputs)
     old = plan_import(workspace, period, old_ledger, [each.branch for each in again], ledger) if old_ledger else None
@@ -95,11 +127,13 @@ def plan_distribution(
         return DistributeResult(period=period, folder=folder, new=(), again=(), plan=Plan(), old_ledger=old)
     if old is not None and old.ledger is not None:
         ledger = build_ledger(replace(inputs, imported=(*inputs.imported, old.ledger)))
-    missing = [branch for branch in due if held[branch.code] is None]
+    missing = [branch for branch in due if held[branch.code] is None or branch.code in repeat.branches]
     if missing:
         require_ready_for_distribution(workspace, period)
     asked = list_open_questions(workspace, period, outs) if missing else ()
-    fresh = [make_form(workspace.office, ledger, branch, period, asked) for branch in missing]
+    fresh = [
+        make_form(workspace.office, ledger, branch, period, asked, before=given[branch.code]) for branch in missing
+    ]
     require_distinct_names([*(form for form, _ in fresh), *again])
     imports: tuple[PlanStep, ...] = (KeepOffice(), old.take) if old is not None and old.take else ()
     folder = workspace.outbox(period) / FOLDER
@@ -110,7 +144,8 @@ def plan_distribution(
         new=tuple(form.file for form, _ in fresh),
         again=tuple(form.file for form in again),
         remade=tuple(form.file for form in lost),
-        plan=Plan((*imports, *_plan_forms(workspace, period, fresh, lost))),
+        plan=Plan((*imports, *_plan_forms(workspace, period, fresh, lost, repeat.reason.strip()))),
+        repeated=tuple(form.branch for form, _ in fresh if given[form.branch]),
         old_ledger=old,
     )
 
@@ -128,13 +163,21 @@ def _plan_forms(
     period: Period,
     fresh: Sequence[tuple[DistributedForm, bytes]],
     lost: Sequence[DistributedForm],
+    reason: str,
 ) -> Iterator[PlanStep]:
     """Plan to record the distribution, then to write the forms; existing files are left alone, one may be open."""
     if fresh:
         domains, handed = workspace.office.settings.domains(str(period)), tuple(form for form, _ in fresh)
-        day = workspace.today.isoformat()
         yield AddDistribution(
-            Distribution(number=0, date=day, period=str(period), contract=FORM_VERSION, domains=domains, forms=handed)
+            Distribution(
+                number=0,
+                date=workspace.today.isoformat(),
+                period=str(period),
+                contract=FORM_VERSION,
+                domains=domains,
+                forms=handed,
+                reason=reason,
+            )
         )
     folder = workspace.outbox(period) / FOLDER
     for form, data in fresh:

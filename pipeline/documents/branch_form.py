@@ -20,9 +20,12 @@ from pipeline.terms import TASK_NUMBER, format_task_number
 
 
 def make_form(
-    office: Office, ledger: Ledger, branch: Branch, period: Period, asked: Iterable[Question] = ()
+    office: Office, ledger: Ledger, branch: Branch, period: Period, asked: Iterable[Question] = (), *, before: int = 0
 ) -> tuple[DistributedForm, bytes]:
-    """Make the form of a branch and its bytes: its open tasks, and unused numbers for new tasks."""
+    """Make the form of a branch and its bytes: its open tasks, and unused numbers for new tasks.
+
+    ``before`` is how many forms of the period it was given already; another one bears a name of its own.
+    """
     held = ledger.by_branch.get(branch.code, ())
     tasks = tuple(_build_distributed_task(task) for task in held if task.closed is None)
     used = [
@@ -36,7 +39,7 @@ def make_form(
         branch=branch.code,
         short_name=branch.short_name,
         reporter=branch.reporter,
-        file=format_form_file_name(branch.short_name, period),
+        file=format_form_file_name(branch.short_name, period, before),
         sha256="",
         tasks=tasks,
         new_numbers=numbers,

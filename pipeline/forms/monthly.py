@@ -93,10 +93,14 @@ def build_monthly_sheets(
     return _build_sheets(handed, period, domains, answers, corrects)
 
 
-def format_form_file_name(short_name: str, period: Period) -> str:
-    """Format the file name ``机关一支部_2026年11月.xlsx`` without characters forbidden on any system."""
+def format_form_file_name(short_name: str, period: Period, before: int = 0) -> str:
+    """Format the file name ``机关一支部_2026年11月.xlsx`` without characters forbidden on any system.
+
+    ``before`` is how many forms of the period went out before it: ``机关一支部_2026年11月（重新下发）.xlsx``.
+    """
     cleaned = re.sub(r'[\\/:*?"<>|\s]|[^\w（）()·—-]', "", short_name)[:60] or "支部"
-    return f"{cleaned}_{period.as_chinese()}.xlsx"
+    again = f"（重新下发{before if before > 1 else ''}）" if before else ""
+    return f"{cleaned}_{period.as_chinese()}{again}.xlsx"
 
 
 def _build_sheets(

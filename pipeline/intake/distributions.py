@@ -43,6 +43,10 @@ class DistributedForms:
         """The numbers of all tasks on forms of any branch."""
         return frozenset(task.number for _, _, form in self.entries for task in form.tasks)
 
+    def list_standing(self, branch: str, period: Period) -> tuple[DistributedForm, ...]:
+        """List the forms of a branch for a period that stand, last first: it may fill in any of them."""
+        return self._standing.get((branch, str(period)), ())
+
     def find_branches_by_printed_name(self, name: str, period: Period) -> frozenset[str]:
         """Return the codes of the branches whose form for that period bore this name, whatever they are called now."""
         folded = fold_name(name)
@@ -79,6 +83,13 @@ class DistributedForms:
         for branch, period in self._last:
             found.setdefault(branch, []).append(period)
         return {branch: tuple(periods) for branch, periods in found.items()}
+
+    @cached_property
+    def _standing(self) -> dict[tuple[str, str], tuple[DistributedForm, ...]]:
+        found: dict[tuple[str, str], tuple[DistributedForm, ...]] = {}
+        for _, period, form in self.entries:
+            found[form.branch, period] = (form, *found.get((form.branch, period), ()))
+        return found
 
     @cached_property
     def _last(self) -> dict[tuple[str, str], tuple[int, DistributedForm]]:

@@ -193,7 +193,7 @@ def list_missing_tasks(located: FormSheet, setting: ParseContext, tasks: Sequenc
     if any(row.misnumbered for row in tasks) or located.find_column("number") is None:
         return ()
     there = {str(row.values.get("number") or "") for row in tasks}
-    return tuple(number for number in setting.tasks if number not in there)
+    return tuple(number for number in setting.expected if number not in there)
 
 
 def check_form_version(located: FormSheet, accepted: Sequence[int]) -> Iterator[Finding]:

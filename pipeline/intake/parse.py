@@ -177,6 +177,7 @@ def _build_parse_context(branch: Branch, period: Period, incoming: ReceivedFile)
         found[1] if found else None,
         {name: domains[name] for name in office.settings.domains(str(period))},
         distribution=found[0] if found else 0,
+        standing=incoming.context.distributed.list_standing(branch.code, period),
         printed=incoming.context.distributed.list_printed(branch.code, period),
     )
 

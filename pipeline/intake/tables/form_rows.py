@@ -39,8 +39,8 @@ _FILLED_DOWN = "只有完成率、状态的空行"
 class ParseContext:
     """The context in which the rows of one file are read: branch, period, distributed form, domains.
 
-    ``distribution`` is the number of the distribution the form belongs to, 0 if there was none. ``printed`` are all
-    forms the branch was given for the period, withdrawn ones too: it may have filled in any of them.
+    ``distribution`` is the number of the distribution the form belongs to, 0 if there was none. ``standing`` are the
+    forms of the period that the branch may fill in, last first, ``printed`` all it was ever given, withdrawn ones too.
     """
 
     branch: str
@@ -49,12 +49,19 @@ class ParseContext:
     domains: Mapping[str, tuple[str, ...]]
     _: KW_ONLY
     distribution: int = 0
+    standing: tuple[DistributedForm, ...] = ()
     printed: tuple[DistributedForm, ...] = ()
 
     @cached_property
     def tasks(self) -> dict[str, DistributedTask]:
-        """Distributed tasks by number."""
-        return {task.number: task for task in self.handed.tasks} if self.handed else {}
+        """Distributed tasks by number, as the last form has them that carries them."""
+        forms = (*reversed(self.standing), *([self.handed] if self.handed else []))
+        return {task.number: task for form in forms for task in form.tasks}
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """Numbers of the tasks on the form that was distributed last."""
+        return tuple(task.number for task in self.handed.tasks) if self.handed else ()
 
     @cached_property
     def printed_plans(self) -> frozenset[tuple[str, str, str, str]]:

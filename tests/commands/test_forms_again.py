@@ -1,0 +1,103 @@
+"""Forms handed out again to a branch: a fact with its reason; both forms are taken, the later one is what counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from bureau import NOVEMBER, Bureau, answers, bureau, filled_form, handed, handed_task, new_row, received, row_of
+from posting import FORMS, message, posted
+
+from pipeline.commands.audit import FlawKind, audit_workspace
+from pipeline.commands.distribute import DistributeResult, RepeatOrder, distribute_forms
+from pipeline.findings import UserError
+from pipeline.intake.distributions import DistributedForms
+from pipeline.intake.validate import validate_batch
+from pipeline.periods import Period
+from pipeline.reading import read_workbook
+from pipeline.terms import Disposition
+
+__all__ = ["bureau"]
+OCTOBER = NOVEMBER.shift(-1)
+LATE = "2026-11-27"
+
+
+def again(
+    bureau: Bureau, *codes: str, reason: str = "10月补报以后任务有变化", day: str = LATE, period: Period = NOVEMBER
+) -> DistributeResult:
+    return distribute_forms(bureau.on(day), period, repeat=RepeatOrder(frozenset(codes), reason))
+
+
+@pytest.fixture
+def out(bureau: Bureau) -> Bureau:
+    """November is handed out before MZ01's late report of October, with its first task, comes."""
+    bureau.set_out("2026-10-25", OCTOBER)
+    bureau.set_out("2026-11-25")
+    bureau.drop("十月.xlsx", bureau.filled("MZ01", OCTOBER))
+    bureau.collect("2026-11-26")
+    return bureau
+
+
+def test_another_form_carries_what_is_known_now_and_the_first_stays(out: Bureau) -> None:
+    before = out.form("MZ01")
+    done = again(out, "MZ01")
+    after = out.form("MZ01")
+    assert (done.new, done.repeated) == (("机关一支部_2026年11月（重新下发）.xlsx",), ("MZ01",))
+    assert (len(before.tasks), len(after.tasks)) == (0, 1)
+    folder = out.root / "outbox" / "2026-11" / "forms"
+    assert {each.name for each in folder.iterdir()} >= {before.file, after.file}
+    last = out.on(LATE).archive.list_distributions()[-1]
+    assert (last.reason, [form.branch for form in last.forms]) == ("10月补报以后任务有变化", ["MZ01"])
+    assert again(out, "MZ01", day="2026-11-28").new == ("机关一支部_2026年11月（重新下发2）.xlsx",)
+    wrong = [each for each in audit_workspace(out.on("2026-11-28")).points if each.flaw is not FlawKind.NOTE]
+    assert wrong == []
+
+
+def test_either_form_is_taken(out: Bureau) -> None:
+    first = out.form("MZ01")
+    again(out, "MZ01")
+    later = out.form("MZ01")
+    said = answers(row_of(later.tasks[0], rate=40, progress="完成入户评估48户"))
+    out.drop("新表.xlsx", filled_form(later, said, NOVEMBER))
+    (file,) = out.collect("2026-12-01").files
+    assert (file.fate, file.findings) == (Disposition.ACCEPTED, ())
+    other = answers(new_row(first.new_numbers[0], task="党建+殡葬惠民"))
+    out.drop("旧表.xlsx", filled_form(first, other, NOVEMBER))
+    (file,) = out.collect("2026-12-02").files
+    assert file.fate is Disposition.ACCEPTED, file.findings
+    assert "task-row-missing" in {each.code for each in file.findings}, "it is held against the later one"
+
+
+def test_a_task_that_is_on_the_first_form_only_is_no_unknown_number() -> None:
+    """It was closed in between; the branch could not know when it filled in the form it had."""
+    task = handed_task("MZ01", 1, 30, "推进中")
+    first, later = handed("MZ01", [task]), handed("MZ01", [])
+    data = filled_form(first, answers(row_of(task, rate=40, progress="又评估12户")), NOVEMBER)
+    incoming = received("0" * 64, read_workbook(data), later)
+    both = DistributedForms(((1, str(NOVEMBER), first), (2, str(NOVEMBER), later)))
+    (file,) = validate_batch([replace(incoming, context=replace(incoming.context, distributed=both))])
+    assert (file.fate, file.findings) == (Disposition.ACCEPTED, ())
+    (file,) = validate_batch([incoming])
+    assert "task-number-unknown" in {each.code for each in file.findings}
+
+
+def test_the_letter_goes_once_more_when_asked(out: Bureau) -> None:
+    posted(out, "2026-11-26", FORMS)
+    again(out, "MZ01")
+    done = posted(out, LATE, FORMS, branches=("MZ01",), resend=("forms-2026-11-MZ01",))
+    (paper,) = message(out, done, "forms-2026-11-MZ01").attachments
+    assert paper.name == "机关一支部_2026年11月（重新下发）.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("codes", "reason", "why"), [(("MZ01",), "", "理由"), (("MZ77",), "写错了", "MZ77"), (("MZ01",), " ", "理由")]
+)
+def test_a_reason_and_a_known_branch_are_wanted(out: Bureau, codes: tuple[str, ...], reason: str, why: str) -> None:
+    with pytest.raises(UserError, match=why):
+        again(out, *codes, reason=reason)
+    assert len(out.on(LATE).archive.list_distributions()) == 2
+
+
+def test_a_branch_without_a_form_gets_its_first_one(bureau: Bureau) -> None:
+    assert again(bureau, "MZ01").repeated == ()
+    assert bureau.form("MZ01").file == "机关一支部_2026年11月.xlsx"
