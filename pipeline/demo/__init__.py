@@ -28,6 +28,7 @@ from pipeline.demo.month import MonthFiles, make_month_files
 from pipeline.demo.old_ledger import build_old_ledger
 from pipeline.demo.spelling_habits import SpellingHabits
 from pipeline.demo.submissions import DemoFile, SubmissionFactory
+from pipeline.demo.telling import ToldTexts
 from pipeline.findings import UserError
 from pipeline.forms.roster import build_roster_workbook
 from pipeline.intake.office import Office
@@ -59,7 +60,8 @@ def build_demo(directory: Path, *, branches: int, months: int, seed: int, period
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise UserError(f"“{directory.name}”已经存在且不是空文件夹，没有改动。演示请另起一个文件夹名。")
-    play = _DemoRun(directory, build_branch_profiles(branches, seed, period), seed, period.shift(1 - months))
+    crew = build_branch_profiles(branches, seed, period)
+    play = _DemoRun(directory, crew, seed, period.shift(1 - months), period)
     create_workspace(directory)
     disk.write(
         directory / "templates" / ROSTER_FILE,
@@ -83,11 +85,11 @@ def build_demo(directory: Path, *, branches: int, months: int, seed: int, period
 class _DemoRun:
     """One demonstration in the making, month after month."""
 
-    def __init__(self, root: Path, crew: Sequence[BranchProfile], seed: int, first: Period) -> None:
+    def __init__(self, root: Path, crew: Sequence[BranchProfile], seed: int, first: Period, last: Period) -> None:
         self.root = root
         self.crew = crew
         self.seed = seed
-        self.first = first
+        self.first, self.last = first, last
         self.lives: Mapping[str, SimulatedBranch] = {}
 
     def open_on(self, day: dt.date) -> Workspace:
@@ -103,7 +105,10 @@ class _DemoRun:
     def begin(self) -> None:
         """Give every branch its first tasks, and write the office's old ledger."""
         domains = self._read_current_office().settings.domains(str(self.first))
-        self.lives = {member.code: SimulatedBranch(member, self.seed, domains) for member in self.crew}
+        told = ToldTexts()
+        self.lives = {
+            member.code: SimulatedBranch(member, self.seed, domains, self.last, told) for member in self.crew
+        }
         under_way = [self.lives[member.code] for member in self.crew if member.start is None]
         for life in under_way:
             life.begin(self.first)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pipeline.demo.bureau import BranchProfile
 from pipeline.demo.story import FOREVER, YEAR_END, ScriptedMonth, TaskScript, fill_script, format_script_deadline
 from pipeline.demo.tasks import list_scripts_for
+from pipeline.demo.telling import Teller, ToldTexts
 from pipeline.periods import Period
 from pipeline.terms import ASKS_CLOSING, DONE
 
@@ -40,9 +42,10 @@ class BranchTask:
         }  # fmt: skip
 
     def find_month(self, period: Period) -> ScriptedMonth | None:
-        """Return the scripted report of a month; None before the first and after the last."""
+        """Return the scripted report of a month; None before the first, in the silent one, and after the last."""
         at = period.count_months_since(self.start)
-        return self.story.months[at] if 0 <= at < len(self.story.months) else None
+        steps = (*self.story.months, None, *self.story.later)
+        return steps[at] if 0 <= at < len(steps) else None
 
     def has_work_left(self, period: Period) -> bool:
         """Return whether the task is unfinished in a month."""
@@ -53,7 +56,12 @@ class BranchTask:
 class SimulatedBranch:
     """A made-up branch with its tasks; the same seed and branch give the same tasks."""
 
-    def __init__(self, member: BranchProfile, seed: int, domains: Sequence[str]) -> None:
+    def __init__(
+        self, member: BranchProfile, seed: int, domains: Sequence[str], until: Period, told: ToldTexts | None = None
+    ) -> None:
+        """``until`` is the last month of the simulation, ``told`` what all its branches have told so far."""
+        self.until = until
+        self.teller = Teller(member.unit, told)
         self.member = member
         self.seed = seed
         self.rng = random.Random(f"{seed}/{member.code}/life")  # noqa: S311 - made-up data, no secrets
@@ -93,7 +101,7 @@ class SimulatedBranch:
 
     def _build_task(self, story: TaskScript, start: Period) -> BranchTask:
         chance = random.Random(f"{self.seed}/{self.member.code}/{story.task}")  # noqa: S311 - made-up data, no secrets
-        told = fill_script(story, chance, start)
+        told = fill_script(story, chance, start, self.teller, self.until)
         people = self.member.people
         owners = self.rng.sample(people[1:], self.rng.choice((1, 1, 2)))
         return BranchTask(told, start, self.rng.choice((people[0], people[0], people[2])), "、".join(owners))
@@ -101,6 +109,9 @@ class SimulatedBranch:
     def _choose_scripts(self, count: int) -> list[TaskScript]:
         """Choose scripts the branch does not use yet, about two thirds of them with a fixed deadline."""
         left = [story for story in self._list_fitting_scripts() if story.task not in self._chosen]
+        if len(left) < count:
+            spare = (story for story in self._list_fitting_scripts(reserve=True) if story.task not in self._chosen)
+            left += itertools.islice(spare, count - len(left))
         self.rng.shuffle(left)
         left.sort(key=lambda story: story.deadline_kind == FOREVER)
         ending = -(-2 * count // 3)
@@ -108,6 +119,6 @@ class SimulatedBranch:
         self._chosen |= {story.task for story in chosen}
         return chosen
 
-    def _list_fitting_scripts(self) -> list[TaskScript]:
-        """List the scripts that suit the branch and its available 业务领域."""
-        return [story for story in list_scripts_for(self.member.unit) if story.domain in self.domains]
+    def _list_fitting_scripts(self, *, reserve: bool = False) -> list[TaskScript]:
+        """List the scripts that suit the branch and its available 业务领域, or those in reserve."""
+        return [story for story in list_scripts_for(self.member.unit, reserve=reserve) if story.domain in self.domains]

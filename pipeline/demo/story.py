@@ -3,8 +3,8 @@
 Blanks are written in braces and can be nested. ``{户}`` is an amount drawn once for the whole script, ``{户@}`` its
 part reached at the month's 完成率, ``{户余}`` the remainder, ``{户@30}`` always 30 %: so figures agree with the rate
 and grow from month to month. ``{社区}``, ``{社区2}``, ``{村}``, ``{街道}`` … are places, ``{期限}`` is the deadline in
-words, ``{月}``, ``{上月}``, ``{下月}`` are numbers of months, ``{走访|上门}`` is a choice of words. Each filling also
-has its own writing habits, so that two branches with the same task do not read like copies.
+words, ``{月}``, ``{上月}``, ``{下月}`` are numbers of months, ``{走访|上门}`` is a choice of words. Beside its figures
+every month tells things that happened (see ``telling``), so that no two branches with the same task tell the same.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from pipeline.demo.data_files import STRICT, load_data
+from pipeline.demo.data_files import STRICT
+from pipeline.demo.telling import Teller
 from pipeline.demo.units import GAZETTEER
 from pipeline.periods import Period
-from pipeline.terms import CATEGORIES, STATUSES, format_chinese_date, format_chinese_numeral
+from pipeline.terms import CATEGORIES, STATUSES, format_chinese_date
 
 FOREVER, YEAR_END = "长期坚持", "年底"
 """Kinds of deadline besides ``N个月`` (the last day of the N-th month, the first counted)."""
@@ -30,14 +31,13 @@ FOREVER, YEAR_END = "长期坚持", "年底"
 _PLACES = {"社区": GAZETTEER.communities, "村": GAZETTEER.villages, "街道": GAZETTEER.streets}
 _BLANK = re.compile(r"\{([^{}]*)\}")
 _AMOUNT = re.compile(r"(?P<name>\D+?)(?:@(?P<share>\d*)|(?P<rest>余))?")
-_REMAINDER = re.compile(r"(?<!结)余(?=\{)")
 _MONTHS_TO_DEADLINE = re.compile(r"[1-9]\d*个月")
 _DATES = ("月", "上月", "下月")
 _WORDS = (*_DATES, "期限", *_PLACES, *(f"{name}2" for name in _PLACES))
 """Blanks that are neither an amount nor a choice of words."""
 _WHOLE = 100
-_LISTS_POINTS = 0.2
-"""Share of branches that number their clauses."""
+_HIGHEST, _ROUTINE_GAIN, _SWAY = 95, 3, 0.15
+"""Highest 完成率 of a task without end, points it gains a month, and by how much its monthly figures vary."""
 _RATE_SHIFTS = (-5, 0, 0, 5)
 """Percentage points added to all rates between 0 and 100, so that branches with the same task differ."""
 
@@ -62,7 +62,10 @@ class TaskScript:
     """A task from its plan to its last report.
 
     ``amounts`` gives the lowest and highest value of each figure; ``fits`` names the kinds of unit that can have this
-    task (empty: any unit of that 业务领域). A filled script has no blanks left.
+    task (empty: any unit of that 业务领域). ``facts`` are things that happen in any of its months; an ``everyday``
+    task also tells what party members of that kind of unit do. One month after the last of ``months`` passes in
+    silence; then follow ``later`` ones, or a task without end goes on with ``routine``. A ``reserve`` script is only
+    taken up when the others are used up. A filled script has no blanks left.
     """
 
     category: str
@@ -74,28 +77,21 @@ class TaskScript:
     months: Annotated[tuple[ScriptedMonth, ...], Field(min_length=3)]
     amounts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     fits: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    everyday: bool = False
+    routine: str = ""
+    later: tuple[ScriptedMonth, ...] = ()
+    reserve: bool = False
 
     def __post_init__(self) -> None:
         if self.category not in CATEGORIES:
             raise ValueError(f"{self.category} is no 项目类别")
         if self.deadline_kind not in (FOREVER, YEAR_END) and not _MONTHS_TO_DEADLINE.fullmatch(self.deadline_kind):
             raise ValueError(f"{self.deadline_kind} is no kind of deadline")
+        if self.routine and self.deadline_kind != FOREVER:
+            raise ValueError("a task with an end has no routine")
         if unknown := sorted(_list_amounts(self) - {*self.amounts}):
             raise ValueError(f"blanks without an amount: {unknown}")
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Details:
-    """What clerks add to the figures: who worked, how it was checked, how it ended, and other words for 累计 and 余."""
-
-    working: tuple[str, ...]
-    checked: tuple[str, ...]
-    finished: tuple[str, ...]
-    totals: tuple[str, ...]
-    remainders: tuple[str, ...]
-
-
-DETAILS = load_data("details.toml", Details)
 
 
 def compute_script_deadline(kind: str, start: Period) -> dt.date | None:
@@ -113,54 +109,59 @@ def format_script_deadline(kind: str, start: Period) -> str:
     return FOREVER if day is None else format_chinese_date(day)
 
 
-def fill_script(story: TaskScript, rng: random.Random, start: Period) -> TaskScript:
-    """Fill in all blanks of a script that begins in ``start``; the same seed gives the same text.
+def fill_script(
+    story: TaskScript, rng: random.Random, start: Period, teller: Teller | None = None, until: Period | None = None
+) -> TaskScript:
+    """Fill in all blanks of a script that begins in ``start``; the same seed, and the same told before, give the same.
 
     Give each branch and script a generator of its own (``Random(f"{code}/{script.task}")``): then a branch continues
-    next month from the same figures, whatever else was filled in between.
+    next month from the same figures, whatever else was filled in between. ``teller`` chooses what is told beside the
+    figures, ``until`` is the last month told.
     """
-    return _ScriptFilling(story, rng, start).build_script()
+    return _ScriptFilling(story, rng, start, teller or Teller()).build_script(until or start)
 
 
 class _ScriptFilling:
     """One filling of a script's blanks: figures and places are drawn once, choices of words each time."""
 
-    def __init__(self, story: TaskScript, rng: random.Random, start: Period) -> None:
+    def __init__(self, story: TaskScript, rng: random.Random, start: Period, teller: Teller) -> None:
         self.story, self.rng, self.start = story, rng, start
         self.amounts = {name: rng.randint(low, high) for name, (low, high) in story.amounts.items()}
         self.lean = rng.choice(_RATE_SHIFTS)
         self.words = {"期限": _format_deadline_words(story.deadline_kind, start)}
-        self.total, self.remainder = rng.choice(DETAILS.totals), rng.choice(DETAILS.remainders)
-        self.lists_points = rng.random() < _LISTS_POINTS
-        self.working, self.checked, self.finished = (
-            rng.sample(pool, len(pool)) for pool in (DETAILS.working, DETAILS.checked, DETAILS.finished)
-        )
+        self.sway = 0.0
+        self.telling = teller.begin(story.task, (*story.facts, *(teller.deeds if story.everyday else ())), rng)
         for name, places in _PLACES.items():
             self.words[name], self.words[f"{name}2"] = rng.sample(places, 2)
 
-    def build_script(self) -> TaskScript:
+    def build_script(self, until: Period) -> TaskScript:
         story = self.story
-        return replace(
-            story, task=self.fill(story.task), measure=self.fill(story.measure), goal=self.fill(story.goal),
-            months=tuple(self.fill_month(step, self.start.shift(i)) for i, step in enumerate(story.months)),
-            amounts={},
-        )  # fmt: skip
+        plan = {name: self.fill(getattr(story, name)) for name in ("task", "measure", "goal")}
+        months = tuple(self.fill_month(step, self.start.shift(i)) for i, step in enumerate(story.months))
+        resumes = self.start.shift(len(months) + 1)
+        later = tuple(self.fill_month(step, resumes.shift(i)) for i, step in enumerate(self.list_later_months(until)))
+        return replace(story, **plan, months=months, later=later, amounts={}, facts=(), routine="")
+
+    def list_later_months(self, until: Period) -> tuple[ScriptedMonth, ...]:
+        """List the months after the silent one: as scripted, or the routine of a task without end."""
+        wanted = until.count_months_since(self.start) - len(self.story.months)
+        if not self.story.routine:
+            return self.story.later[: max(0, wanted)]
+        last = self.story.months[-1]
+        return tuple(
+            ScriptedMonth(
+                rate=min(_HIGHEST, last.rate + _ROUTINE_GAIN * at), status=last.status, progress=self.story.routine
+            )
+            for at in range(1, wanted + 1)
+        )
 
     def fill_month(self, step: ScriptedMonth, period: Period) -> ScriptedMonth:
-        rate = step.rate if step.rate in (0, _WHOLE) else min(95, max(5, step.rate + self.lean))
-        progress, problem, next_step = (
-            self.fill(text, period, rate) for text in (self.add_details(step), step.problem, step.next_step)
-        )
-        progress = _number_clauses(progress) if self.lists_points else progress
+        rate = step.rate if step.rate in (0, _WHOLE) else min(_HIGHEST, max(5, step.rate + self.lean))
+        self.sway = _SWAY if step.progress == self.story.routine else 0.0
+        progress = self.telling.tell(step.progress, step.rate, lambda text: self.fill(text, period, rate))
+        self.sway = 0.0
+        problem, next_step = (self.fill(text, period, rate) for text in (step.problem, step.next_step))
         return replace(step, rate=rate, progress=progress, problem=problem, next_step=next_step)
-
-    def add_details(self, step: ScriptedMonth) -> str:
-        """Return the month's progress in this branch's words, with details on who worked and how it was checked."""
-        if step.rate == 0:
-            return step.progress
-        pools = (self.finished,) if step.rate == _WHOLE else (self.working, self.checked)
-        text = _REMAINDER.sub(self.remainder, step.progress.replace("累计", self.total, 1))
-        return text + "".join(f"{pool.pop()}。" for pool in pools)
 
     def fill(self, text: str, period: Period | None = None, rate: int = 0) -> str:
         month = period or self.start
@@ -182,24 +183,21 @@ class _ScriptFilling:
         if share is None and rest is None:
             return total
         part = _compute_part(total, int(share or rate))
+        if self.sway and int(share or rate) < _WHOLE // 2:
+            part = max(1, round(part * self.rng.uniform(1 - self.sway, 1 + self.sway)))
         return total - part if rest else part
 
 
 def _list_amounts(script: TaskScript) -> set[str]:
     """List the amounts that the blanks of a script name."""
-    months = ((month.progress, month.problem, month.next_step) for month in script.months)
-    text = "\n".join((script.task, script.measure, script.goal, *(part for month in months for part in month)))
+    months = ((month.progress, month.problem, month.next_step) for month in (*script.months, *script.later))
+    told = (script.task, script.measure, script.goal, script.routine, *script.facts)
+    text = "\n".join((*told, *(part for month in months for part in month)))
     names: set[str] = set()
     while found := set(_BLANK.findall(text)):
         names |= {inner for inner in found if "|" not in inner} - set(_WORDS)
         text = _BLANK.sub("", text)
     return {match["name"] if (match := _AMOUNT.fullmatch(name)) else name for name in names}
-
-
-def _number_clauses(text: str) -> str:
-    """Return a text with numbered clauses (一是…；二是…), as many clerks write."""
-    clauses = [clause for clause in re.split("[；。]", text) if clause]
-    return "；".join(f"{format_chinese_numeral(number)}是{clause}" for number, clause in enumerate(clauses, 1)) + "。"
 
 
 def _compute_part(total: int, share: int) -> int:

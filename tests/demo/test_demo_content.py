@@ -198,7 +198,7 @@ def test_figures_follow_the_rate() -> None:
 
 def test_blanks_of_time_and_place() -> None:
     steps = tuple(
-        ScriptedMonth(rate=0, status="未启动", progress="{上月}-{月}-{下月}", problem="{社区}，{社区2}")
+        ScriptedMonth(rate=0, status="未启动", progress="", next_step="{上月}-{月}-{下月}", problem="{社区}，{社区2}")
         for _ in range(3)
     )
     told = fill_script(
@@ -209,7 +209,7 @@ def test_blanks_of_time_and_place() -> None:
         NOVEMBER,
     )
     assert told.goal == "2027年1月底前"
-    assert [step.progress for step in told.months] == ["10-11-12", "11-12-1", "12-1-2"]
+    assert [step.next_step for step in told.months] == ["10-11-12", "11-12-1", "12-1-2"]
     assert all(len(set(step.problem.split("，"))) == 2 for step in told.months)
 
 

@@ -1,0 +1,189 @@
+"""Tell a month of a task: its figures, and beside them things that happened, never twice the same in one bureau.
+
+Nine branches may hold group wedding ceremonies; each has its own rain, its own forgotten vow. What one branch has
+told of a task is kept, and the next one tells something else, in another order, as long as there is anything left.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pydantic.dataclasses import dataclass as checked_dataclass
+
+from pipeline.demo.data_files import STRICT, load_data
+from pipeline.demo.units import Unit
+from pipeline.intake.tables.signal_lists import SignalLists
+from pipeline.supervision.signals.copied import mask_for_copies
+from pipeline.supervision.signals.model import OfficeTexts
+from pipeline.supervision.signals.similarity import compare_texts
+from pipeline.terms import format_chinese_numeral
+
+LONGEST = 148
+"""Maximum number of characters of a month's progress; a longer one tells one thing less."""
+_ALIKE = 0.5
+"""Likeness, masked as for 雷同, from which something else is told if there is anything else."""
+_TRIES = 12
+_REMEMBERED = 150
+"""How many of the latest texts that tell the same thing are compared with."""
+_WITH_ASIDE, _OF_FACTS, _LISTS_POINTS, _RUNS_ON, _FACTS_FIRST = 0.4, 0.75, 0.2, 0.45, 0.65
+"""Shares of months with an aside, of things that are facts of the task, and of branches that write in each manner."""
+_WHOLE = 100
+_NO_OFFICE = OfficeTexts({}, SignalLists())
+_AMOUNT_BLANK = re.compile(r"\{[^{}|\d@]+[2]?(?:@\d*)?\}")
+_TIME_OR_PLACE = frozenset(("月", "上月", "下月", "期限", "社区", "社区2", "村", "村2", "街道", "街道2"))
+_REMAINDER = re.compile(r"(?<!结)余(?=\{)")
+Fill = Callable[[str], str]
+
+
+@checked_dataclass(frozen=True, kw_only=True, config=STRICT)
+class Details:
+    """What clerks of any unit tell: preparations, who worked, how it was checked, how it ended; words for 累计, 余."""
+
+    preparing: tuple[str, ...]
+    working: tuple[str, ...]
+    checked: tuple[str, ...]
+    finished: tuple[str, ...]
+    totals: tuple[str, ...]
+    remainders: tuple[str, ...]
+
+
+@checked_dataclass(frozen=True, kw_only=True, config=STRICT)
+class Voice:
+    """What party members of one kind of unit do day by day."""
+
+    kind: str
+    deeds: tuple[str, ...]
+
+
+@checked_dataclass(frozen=True, config=STRICT)
+class VoiceFile:
+    """The content of ``voices.toml``."""
+
+    voices: tuple[Voice, ...]
+
+
+DETAILS = load_data("details.toml", Details)
+VOICES: Mapping[str, tuple[str, ...]] = {each.kind: each.deeds for each in load_data("voices.toml", VoiceFile).voices}
+
+
+@dataclass(kw_only=True)
+class ToldTexts:
+    """Everything told in a bureau: (task, thing) -> the masked texts that tell it, the latest last."""
+
+    holders: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    def measure_likeness(self, task: str, things: Sequence[str], text: str) -> float:
+        """Return how much a masked text is like the nearest one that shares a thing with it, 0 to 1."""
+        near = {each for thing in things for each in self.holders.get((task, thing), ())[-_REMEMBERED:]}
+        return max((compare_texts(text, each) for each in near), default=0.0)
+
+    def keep(self, task: str, things: Sequence[str], text: str) -> None:
+        """Keep a masked text under the things it tells."""
+        for thing in things:
+            self.holders.setdefault((task, thing), []).append(text)
+
+
+class Teller:
+    """The clerk of one unit, who knows what was told before; ``deeds`` are what party members of the unit do."""
+
+    def __init__(self, unit: Unit | None = None, told: ToldTexts | None = None) -> None:
+        self.deeds = VOICES.get(unit.kind, ()) if unit else ()
+        self.told = told or ToldTexts()
+
+    def begin(self, task: str, facts: Sequence[str], rng: random.Random) -> Telling:
+        """Begin to tell of a task of which ``facts`` can be told."""
+        return Telling(self.told, task, facts, rng)
+
+
+class Telling:
+    """What one branch tells of one task, month after month; nothing twice."""
+
+    def __init__(self, told: ToldTexts, task: str, facts: Sequence[str], rng: random.Random) -> None:
+        self.told, self.task, self.rng = told, task, rng
+        self.total, self.remainder = rng.choice(DETAILS.totals), rng.choice(DETAILS.remainders)
+        self.manner = rng.random()
+        self.working, self.checked, self.finished = (
+            rng.sample(pool, len(pool)) for pool in (DETAILS.working, DETAILS.checked, DETAILS.finished)
+        )
+        self.facts, self.preparing = list(facts), list(DETAILS.preparing)
+
+    def tell(self, progress: str, rate: int, fill: Fill) -> str:
+        """Return the text of a month; ``progress`` are its figures, ``fill`` fills in blanks."""
+        best: tuple[float, str, str, Sequence[str]] | None = None
+        for _ in range(_TRIES):
+            things = self._choose_things(progress, rate)
+            text = self._compose(things, fill)
+            masked = mask_for_copies(text, _NO_OFFICE, None)
+            likeness = self.told.measure_likeness(self.task, [progress, *things[1:]], masked)
+            if best is None or likeness < best[0]:
+                best = (likeness, text, masked, things)
+            if likeness < _ALIKE:
+                break
+        assert best is not None
+        _, text, masked, things = best
+        self.told.keep(self.task, [progress, *things[1:]], masked)
+        for pool in (self.facts, self.working, self.checked, self.finished, self.preparing):
+            pool[:] = [each for each in pool if each not in things]
+        return text
+
+    def _choose_things(self, progress: str, rate: int) -> list[str]:
+        """Choose what is told: the figures first, then one thing or two."""
+        core, aside = split_aside(progress)
+        figures = progress if aside and self.rng.random() < _WITH_ASIDE else core
+        if rate == 0:
+            return [progress, *self._draw(self.preparing, 2)]
+        if rate == _WHOLE:
+            return [figures, *self._draw(self.finished, 1), *self._draw(self.facts or self.checked, 1)]
+        first = self._draw(self.facts, 1) or self._draw(self.working, 1)
+        others = self.facts if self.facts and self.rng.random() < _OF_FACTS else [*self.working, *self.checked]
+        return [figures, *first, *self._draw([each for each in others if each not in first], 1)]
+
+    def _draw(self, pool: Sequence[str], count: int) -> list[str]:
+        return self.rng.sample(pool, min(count, len(pool)))
+
+    def _compose(self, things: Sequence[str], fill: Fill) -> str:
+        figures, *others = things
+        figures = _REMAINDER.sub(self.remainder, figures.replace("累计", self.total, 1))
+        parts = [fill(each).rstrip("。") for each in (figures, *others)]
+        while len(parts) > 1 and sum(map(len, parts)) + 3 * len(parts) > LONGEST:
+            parts.pop()
+        return self._join(parts)
+
+    def _join(self, parts: Sequence[str]) -> str:
+        if self.manner < _LISTS_POINTS:
+            clauses = [clause for part in parts for clause in re.split("[；。]", part) if clause]
+            return "；".join(f"{format_chinese_numeral(at)}是{clause}" for at, clause in enumerate(clauses, 1)) + "。"
+        if self.manner < _RUNS_ON:
+            return "；".join(parts) + "。"
+        if self.manner < _FACTS_FIRST and len(parts) > 1:
+            return "。".join((*parts[1:], parts[0])) + "。"
+        return "。".join(parts) + "。"
+
+
+def split_aside(progress: str) -> tuple[str, str]:
+    """Split a template after its last clause with an amount: what follows can be left unsaid.
+
+    Without amounts, everything is said.
+    """
+    ends = (0, *_list_clause_ends(progress))
+    counted = [end for start, end in pairwise(ends) if _has_amount(progress[start:end])]
+    cut = counted[-1] if counted else len(progress)
+    return progress[:cut].rstrip("，；。"), progress[cut:]
+
+
+def _list_clause_ends(text: str) -> Iterator[int]:
+    depth = 0
+    for at, mark in enumerate(text):
+        depth += (mark in "{（") - (mark in "}）")
+        if depth == 0 and mark in "，；。":
+            yield at + 1
+    if text and text[-1] not in "，；。":
+        yield len(text)
+
+
+def _has_amount(clause: str) -> bool:
+    return any(found.group()[1:-1] not in _TIME_OR_PLACE for found in _AMOUNT_BLANK.finditer(clause))
