@@ -24,6 +24,7 @@ from pipeline.demo.answers import ANSWERS_FILE, build_answer_key
 from pipeline.demo.branches import SimulatedBranch
 from pipeline.demo.bureau import BranchProfile, build_branch_profiles
 from pipeline.demo.closing import close_month
+from pipeline.demo.long_plants import LongPlants
 from pipeline.demo.month import MonthFiles, make_month_files
 from pipeline.demo.old_ledger import build_old_ledger
 from pipeline.demo.spelling_habits import SpellingHabits
@@ -91,6 +92,7 @@ class _DemoRun:
         self.seed = seed
         self.first, self.last = first, last
         self.lives: Mapping[str, SimulatedBranch] = {}
+        self.long = LongPlants()
 
     def open_on(self, day: dt.date) -> Workspace:
         """Return the workspace with the clock set to a day."""
@@ -106,9 +108,7 @@ class _DemoRun:
         """Give every branch its first tasks, and write the office's old ledger."""
         domains = self._read_current_office().settings.domains(str(self.first))
         told = ToldTexts()
-        self.lives = {
-            member.code: SimulatedBranch(member, self.seed, domains, self.last, told) for member in self.crew
-        }
+        self.lives = {member.code: SimulatedBranch(member, self.seed, domains, self.last, told) for member in self.crew}
         under_way = [self.lives[member.code] for member in self.crew if member.start is None]
         for life in under_way:
             life.begin(self.first)
@@ -125,6 +125,7 @@ class _DemoRun:
         for code in handed:
             if period > self.first or not self.lives[code].tasks:
                 self.lives[code].add_new_tasks(period)
+        self.long.begin_month(self.lives, handed, period, self.last)
         office = self._read_current_office()
         habits = SpellingHabits(random.Random(f"{self.seed}/{period}/habits"))  # noqa: S311 - made-up data, no secrets
         domains = office.settings.domains(str(period))
@@ -139,7 +140,7 @@ class _DemoRun:
             eager=loud,
         )
         days = _list_late_days(office, period) if loud else [office.compute_summary_day(period)]
-        return make_month_files(post, [each for each in self.crew if each.code in handed], days, loud=loud)
+        return make_month_files(post, [each for each in self.crew if each.code in handed], days, self.long, loud=loud)
 
     def play_past_month(self, period: Period, *, closes: bool) -> None:
         """Run one past month from distribution to ledger with the real commands; ``closes``: also sign its papers."""

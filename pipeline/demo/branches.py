@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.demo.bureau import BranchProfile
 from pipeline.demo.story import FOREVER, YEAR_END, ScriptedMonth, TaskScript, fill_script, format_script_deadline
@@ -25,12 +25,16 @@ LONGEST_PAST = 3
 
 @dataclass(frozen=True)
 class BranchTask:
-    """One task of a branch: its filled script, its first month and the people responsible."""
+    """One task of a branch: its filled script, its first month and the people responsible.
+
+    A ``steady`` one is never left untouched.
+    """
 
     story: TaskScript
     start: Period
     leader: str
     owner: str
+    steady: bool = False
 
     def list_plan_cells(self) -> dict[str, str]:
         """Return the plan cells as a tidy clerk types them."""
@@ -46,6 +50,15 @@ class BranchTask:
         at = period.count_months_since(self.start)
         steps = (*self.story.months, None, *self.story.later)
         return steps[at] if 0 <= at < len(steps) else None
+
+    def retell(self, period: Period, step: ScriptedMonth) -> BranchTask:
+        """Return the task with another report of a month that it has."""
+        at = period.count_months_since(self.start)
+        steps = [*self.story.months, None, *self.story.later]
+        steps[at] = step
+        cut = len(self.story.months)
+        months, later = (tuple(each for each in part if each) for part in (steps[:cut], steps[cut:]))
+        return replace(self, story=replace(self.story, months=months, later=later))
 
     def has_work_left(self, period: Period) -> bool:
         """Return whether the task is unfinished in a month."""
@@ -98,6 +111,10 @@ class SimulatedBranch:
     def find_task(self, task: str) -> BranchTask | None:
         """Return the task with that 工作任务; None if there is none."""
         return next((own for own in self.tasks if own.story.task == task), None)
+
+    def replace_task(self, before: BranchTask, after: BranchTask) -> None:
+        """Let a task be reported otherwise from now on."""
+        self.tasks[self.tasks.index(before)] = after
 
     def _build_task(self, story: TaskScript, start: Period) -> BranchTask:
         chance = random.Random(f"{self.seed}/{self.member.code}/{story.task}")  # noqa: S311 - made-up data, no secrets

@@ -53,6 +53,10 @@ class DemoClerk:
         """Return the position of a field of a task or blank row."""
         return find_task_cell(self.handed, number, name)
 
+    def read(self, number: str, name: str) -> Value:
+        """Return what stands in a field of a task or blank row."""
+        return self.draft.read(self.find_cell(number, name))
+
     def put(self, number: str, name: str, value: Value, number_format: str = "") -> CellPosition:
         """Type a field of a task or blank row."""
         spot = self.find_cell(number, name)
@@ -114,7 +118,9 @@ def fill_form(clerk: DemoClerk, rng: random.Random) -> None:
     for task in clerk.handed.tasks:
         own = unheld.pop(task.plan["task"], None)
         step = own.find_month(clerk.period) if own else None
-        if own is None or step is None or (touched and rng.random() < UNTOUCHED_SHARE):
+        if own is None or step is None:
+            continue
+        if touched and rng.random() < UNTOUCHED_SHARE and not own.steady:
             continue
         step = _request_extension(clerk, task.number, own, step)
         clerk.fill_month(task.number, step)

@@ -10,10 +10,17 @@ from dataclasses import dataclass, replace
 from pipeline.demo import junk_files
 from pipeline.demo.bureau import BranchProfile
 from pipeline.demo.form_editor import ExpectedFinding
+from pipeline.demo.long_plants import LongPlants
+from pipeline.demo.planted_signals import PlantedSignal, SignalPlanter, SignalRow
 from pipeline.demo.scenario import FULL_SIZE, ScenarioKind, assign_planted_errors, assign_scenarios, pick_few_errors
+from pipeline.demo.signal_plants import plant_signals
 from pipeline.demo.submissions import DemoFile, SubmissionFactory
-from pipeline.terms import Disposition
+from pipeline.terms import Disposition, SignalKind
 
+_ARRIVING = (
+    ScenarioKind.GOOD, ScenarioKind.LATE, ScenarioKind.RIVALS, ScenarioKind.LOCKED, ScenarioKind.BORROWER,
+)  # fmt: skip
+"""Scenarios of branches whose form, free of planted errors, arrives in the end."""
 _HOURS_UNTIL_CORRECTION = 100.0
 """Hours from a first version to its correction, well past the deadline."""
 _OFTEN = 0.35
@@ -26,16 +33,26 @@ class MonthFiles:
 
     on_time: tuple[DemoFile, ...]
     later: dict[dt.date, tuple[DemoFile, ...]]
+    signals: tuple[PlantedSignal, ...] = ()
 
 
 def make_month_files(
-    post: SubmissionFactory, crew: Sequence[BranchProfile], days: Sequence[dt.date], *, loud: bool
+    post: SubmissionFactory,
+    crew: Sequence[BranchProfile],
+    days: Sequence[dt.date],
+    long: LongPlants,
+    *,
+    loud: bool,
 ) -> MonthFiles:
-    """Make a month's files; ``loud`` plants every known error, else a few. ``days`` are days after the deadline."""
+    """Make a month's files; ``loud`` plants every known error, else a few. ``days`` are days after the deadline.
+
+    ``long`` are the signals of several months that are under way; ``loud`` also plants those of one.
+    """
     making = _MonthMaker(post, crew, days, loud=loud)
+    signals = making.plant_signals(long) if loud else ()
     making.make_files()
     on_time = tuple(sorted(making.on_time, key=lambda each: each.name))
-    return MonthFiles(on_time, {day: tuple(files) for day, files in making.later.items() if files})
+    return MonthFiles(on_time, {day: tuple(files) for day, files in making.later.items() if files}, signals)
 
 
 class _MonthMaker:
@@ -63,6 +80,27 @@ class _MonthMaker:
 
     def _list_codes_of(self, *scenarios: ScenarioKind) -> list[str]:
         return [code for code, scenario in self.scenarios.items() if scenario in scenarios]
+
+    def plant_signals(self, long: LongPlants) -> tuple[PlantedSignal, ...]:
+        """Plant signals in branches whose form arrives whole; a smaller bureau has fewer kinds."""
+        kinds = list(SignalKind)[: len(self.scenarios) * len(SignalKind) // FULL_SIZE]
+        rows = [row for code in self._list_codes_of(*_ARRIVING) for row in self._list_rows(code)]
+        planter = SignalPlanter(rows, self.post.period, self.post.seed_rng("signals"))
+        return plant_signals(planter, long, kinds)
+
+    def _list_rows(self, code: str) -> Iterator[SignalRow]:
+        """Yield the rows that a branch fills; the last one on the form may be deleted by its clerk."""
+        life, form = self.post.lives[code], self.post.handed[code]
+        clerk = self.post.make_filled(code, "rows")
+        for task in form.tasks[:-1]:
+            own = life.find_task(task.plan["task"])
+            step = own.find_month(self.post.period) if own else None
+            if own and step and clerk.read(task.number, "progress") == step.progress:
+                yield SignalRow(life=life, own=own, step=step, before=task)
+        for _, own in clerk.written:
+            step = own.find_month(self.post.period)
+            if step is not None and own.start == self.post.period:
+                yield SignalRow(life=life, own=own, step=step, before=None)
 
     def make_files(self) -> None:
         """Make the files scenario by scenario, good reports first."""

@@ -130,17 +130,19 @@ class _ScriptFilling:
         self.lean = rng.choice(_RATE_SHIFTS)
         self.words = {"期限": _format_deadline_words(story.deadline_kind, start)}
         self.sway = 0.0
-        self.telling = teller.begin(story.task, (*story.facts, *(teller.deeds if story.everyday else ())), rng)
+        self.telling = teller.begin(story.facts, rng, everyday=story.everyday)
         for name, places in _PLACES.items():
             self.words[name], self.words[f"{name}2"] = rng.sample(places, 2)
 
     def build_script(self, until: Period) -> TaskScript:
         story = self.story
-        plan = {name: self.fill(getattr(story, name)) for name in ("task", "measure", "goal")}
+        task, measure, goal = (self.fill(text) for text in (story.task, story.measure, story.goal))
         months = tuple(self.fill_month(step, self.start.shift(i)) for i, step in enumerate(story.months))
         resumes = self.start.shift(len(months) + 1)
         later = tuple(self.fill_month(step, resumes.shift(i)) for i, step in enumerate(self.list_later_months(until)))
-        return replace(story, **plan, months=months, later=later, amounts={}, facts=(), routine="")
+        return replace(
+            story, task=task, measure=measure, goal=goal, months=months, later=later, amounts={}, facts=(), routine=""
+        )  # fmt: skip
 
     def list_later_months(self, until: Period) -> tuple[ScriptedMonth, ...]:
         """List the months after the silent one: as scripted, or the routine of a task without end."""

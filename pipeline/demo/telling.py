@@ -10,7 +10,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from pydantic.dataclasses import dataclass as checked_dataclass
 
@@ -27,8 +27,8 @@ LONGEST = 148
 _ALIKE = 0.5
 """Likeness, masked as for 雷同, from which something else is told if there is anything else."""
 _TRIES = 12
-_REMEMBERED = 150
-"""How many of the latest texts that tell the same thing are compared with."""
+_REMEMBERED = 300
+"""How many of the latest texts that tell the same are compared with."""
 _WITH_ASIDE, _OF_FACTS, _LISTS_POINTS, _RUNS_ON, _FACTS_FIRST = 0.4, 0.75, 0.2, 0.45, 0.65
 """Shares of months with an aside, of things that are facts of the task, and of branches that write in each manner."""
 _WHOLE = 100
@@ -72,38 +72,45 @@ VOICES: Mapping[str, tuple[str, ...]] = {each.kind: each.deeds for each in load_
 
 @dataclass(kw_only=True)
 class ToldTexts:
-    """Everything told in a bureau: (task, thing) -> the masked texts that tell it, the latest last."""
+    """Everything told in a bureau: the figures of a task, or two things told together -> the masked texts with them."""
 
-    holders: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    holders: dict[frozenset[str], list[str]] = field(default_factory=dict)
 
-    def measure_likeness(self, task: str, things: Sequence[str], text: str) -> float:
-        """Return how much a masked text is like the nearest one that shares a thing with it, 0 to 1."""
-        near = {each for thing in things for each in self.holders.get((task, thing), ())[-_REMEMBERED:]}
+    def measure_likeness(self, things: Sequence[str], text: str) -> float:
+        """Return how much a masked text is like the nearest one that tells two of its things, or the same figures."""
+        near = {each for key in _list_keys(things) for each in self.holders.get(key, ())[-_REMEMBERED:]}
         return max((compare_texts(text, each) for each in near), default=0.0)
 
-    def keep(self, task: str, things: Sequence[str], text: str) -> None:
-        """Keep a masked text under the things it tells."""
-        for thing in things:
-            self.holders.setdefault((task, thing), []).append(text)
+    def keep(self, things: Sequence[str], text: str) -> None:
+        """Keep a masked text under its figures, which come first, and under every two things."""
+        for key in _list_keys(things):
+            self.holders.setdefault(key, []).append(text)
+
+
+def _list_keys(things: Sequence[str]) -> Iterator[frozenset[str]]:
+    yield frozenset(things[:1])
+    yield from map(frozenset, combinations(things, 2))
 
 
 class Teller:
-    """The clerk of one unit, who knows what was told before; ``deeds`` are what party members of the unit do."""
+    """The clerk of one unit, who knows what was told before; ``deeds`` of its party members are told once each."""
 
     def __init__(self, unit: Unit | None = None, told: ToldTexts | None = None) -> None:
-        self.deeds = VOICES.get(unit.kind, ()) if unit else ()
-        self.told = told or ToldTexts()
+        self.deeds = list(VOICES.get(unit.kind, ())) if unit else []
+        self.told = ToldTexts() if told is None else told
 
-    def begin(self, task: str, facts: Sequence[str], rng: random.Random) -> Telling:
-        """Begin to tell of a task of which ``facts`` can be told."""
-        return Telling(self.told, task, facts, rng)
+    def begin(self, facts: Sequence[str], rng: random.Random, *, everyday: bool) -> Telling:
+        """Begin to tell of a task of which ``facts`` can be told; of an ``everyday`` one also the deeds."""
+        return Telling(self.told, facts, self.deeds, rng, everyday=everyday)
 
 
 class Telling:
     """What one branch tells of one task, month after month; nothing twice."""
 
-    def __init__(self, told: ToldTexts, task: str, facts: Sequence[str], rng: random.Random) -> None:
-        self.told, self.task, self.rng = told, task, rng
+    def __init__(
+        self, told: ToldTexts, facts: Sequence[str], deeds: list[str], rng: random.Random, *, everyday: bool
+    ) -> None:
+        self.told, self.rng, self.deeds, self.everyday = told, rng, deeds, everyday
         self.total, self.remainder = rng.choice(DETAILS.totals), rng.choice(DETAILS.remainders)
         self.manner = rng.random()
         self.working, self.checked, self.finished = (
@@ -113,20 +120,20 @@ class Telling:
 
     def tell(self, progress: str, rate: int, fill: Fill) -> str:
         """Return the text of a month; ``progress`` are its figures, ``fill`` fills in blanks."""
-        best: tuple[float, str, str, Sequence[str]] | None = None
+        best: tuple[float, str, str, list[str]] | None = None
         for _ in range(_TRIES):
             things = self._choose_things(progress, rate)
             text = self._compose(things, fill)
             masked = mask_for_copies(text, _NO_OFFICE, None)
-            likeness = self.told.measure_likeness(self.task, [progress, *things[1:]], masked)
+            likeness = self.told.measure_likeness([progress, *things[1:]], masked)
             if best is None or likeness < best[0]:
                 best = (likeness, text, masked, things)
             if likeness < _ALIKE:
                 break
         assert best is not None
         _, text, masked, things = best
-        self.told.keep(self.task, [progress, *things[1:]], masked)
-        for pool in (self.facts, self.working, self.checked, self.finished, self.preparing):
+        self.told.keep([progress, *things[1:]], masked)
+        for pool in (self.facts, self.deeds, self.working, self.checked, self.finished, self.preparing):
             pool[:] = [each for each in pool if each not in things]
         return text
 
@@ -136,10 +143,11 @@ class Telling:
         figures = progress if aside and self.rng.random() < _WITH_ASIDE else core
         if rate == 0:
             return [progress, *self._draw(self.preparing, 2)]
+        known = [*self.facts, *self.deeds] if self.everyday else self.facts or self.deeds
         if rate == _WHOLE:
-            return [figures, *self._draw(self.finished, 1), *self._draw(self.facts or self.checked, 1)]
-        first = self._draw(self.facts, 1) or self._draw(self.working, 1)
-        others = self.facts if self.facts and self.rng.random() < _OF_FACTS else [*self.working, *self.checked]
+            return [figures, *self._draw(self.finished, 1), *self._draw(known or self.checked, 1)]
+        first = self._draw(known or self.working, 1)
+        others = known if known and self.rng.random() < _OF_FACTS else [*self.working, *self.checked]
         return [figures, *first, *self._draw([each for each in others if each not in first], 1)]
 
     def _draw(self, pool: Sequence[str], count: int) -> list[str]:
