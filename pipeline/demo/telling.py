@@ -10,7 +10,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from pydantic.dataclasses import dataclass as checked_dataclass
 
@@ -26,7 +26,10 @@ LONGEST = 148
 """Maximum number of characters of a month's progress; a longer one tells one thing less."""
 _ALIKE = 0.5
 """Likeness, masked as for 雷同, from which something else is told if there is anything else."""
-_TRIES = 12
+_TRIES, _BRIEF_TRIES = 24, 12
+"""How often another choice is made; from the second number on with one thing more."""
+_AMONG, _FEW = 4, 3
+"""Among how many things the one told least is chosen; with so few facts left, others may be told instead."""
 _REMEMBERED = 300
 """How many of the latest texts that tell the same are compared with."""
 _WITH_ASIDE, _OF_FACTS, _LISTS_POINTS, _RUNS_ON, _FACTS_FIRST = 0.4, 0.75, 0.2, 0.45, 0.65
@@ -72,24 +75,23 @@ VOICES: Mapping[str, tuple[str, ...]] = {each.kind: each.deeds for each in load_
 
 @dataclass(kw_only=True)
 class ToldTexts:
-    """Everything told in a bureau: the figures of a task, or two things told together -> the masked texts with them."""
+    """Everything told in a bureau: thing (or figures of a task) -> the masked texts that tell it, the latest last."""
 
-    holders: dict[frozenset[str], list[str]] = field(default_factory=dict)
+    holders: dict[str, list[str]] = field(default_factory=dict)
 
     def measure_likeness(self, things: Sequence[str], text: str) -> float:
-        """Return how much a masked text is like the nearest one that tells two of its things, or the same figures."""
-        near = {each for key in _list_keys(things) for each in self.holders.get(key, ())[-_REMEMBERED:]}
+        """Return how much a masked text is like the nearest one that shares a thing with it, 0 to 1."""
+        near = {each for thing in things for each in self.holders.get(thing, ())[-_REMEMBERED:]}
         return max((compare_texts(text, each) for each in near), default=0.0)
 
+    def count_told(self, thing: str) -> int:
+        """Return how often a thing has been told."""
+        return len(self.holders.get(thing, ()))
+
     def keep(self, things: Sequence[str], text: str) -> None:
-        """Keep a masked text under its figures, which come first, and under every two things."""
-        for key in _list_keys(things):
-            self.holders.setdefault(key, []).append(text)
-
-
-def _list_keys(things: Sequence[str]) -> Iterator[frozenset[str]]:
-    yield frozenset(things[:1])
-    yield from map(frozenset, combinations(things, 2))
+        """Keep a masked text under the things it tells."""
+        for thing in things:
+            self.holders.setdefault(thing, []).append(text)
 
 
 class Teller:
@@ -121,8 +123,8 @@ class Telling:
     def tell(self, progress: str, rate: int, fill: Fill) -> str:
         """Return the text of a month; ``progress`` are its figures, ``fill`` fills in blanks."""
         best: tuple[float, str, str, list[str]] | None = None
-        for _ in range(_TRIES):
-            things = self._choose_things(progress, rate)
+        for at in range(_TRIES):
+            things = self._choose_things(progress, rate, more=at >= _BRIEF_TRIES)
             text = self._compose(things, fill)
             masked = mask_for_copies(text, _NO_OFFICE, None)
             likeness = self.told.measure_likeness([progress, *things[1:]], masked)
@@ -137,21 +139,29 @@ class Telling:
             pool[:] = [each for each in pool if each not in things]
         return text
 
-    def _choose_things(self, progress: str, rate: int) -> list[str]:
-        """Choose what is told: the figures first, then one thing or two."""
+    def _choose_things(self, progress: str, rate: int, *, more: bool) -> list[str]:
+        """Choose what is told: the figures first, then two things, or three."""
         core, aside = split_aside(progress)
         figures = progress if aside and self.rng.random() < _WITH_ASIDE else core
         if rate == 0:
-            return [progress, *self._draw(self.preparing, 2)]
+            return [progress, *self._draw(self.preparing, 2 + more)]
         known = [*self.facts, *self.deeds] if self.everyday else self.facts or self.deeds
+        details = [*self.working, *self.checked]
+        if len(known) <= _FEW:
+            known = [*known, *self.deeds, *details] if more else known or details
         if rate == _WHOLE:
-            return [figures, *self._draw(self.finished, 1), *self._draw(known or self.checked, 1)]
-        first = self._draw(known or self.working, 1)
-        others = known if known and self.rng.random() < _OF_FACTS else [*self.working, *self.checked]
-        return [figures, *first, *self._draw([each for each in others if each not in first], 1)]
+            return [figures, *self._draw(self.finished, 1), *self._draw(known, 1 + more)]
+        first = self._draw(known, 1)
+        others = known if self.rng.random() < _OF_FACTS else details
+        return [figures, *first, *self._draw([each for each in others if each not in first], 1 + more)]
 
     def _draw(self, pool: Sequence[str], count: int) -> list[str]:
-        return self.rng.sample(pool, min(count, len(pool)))
+        """Draw different things, of every few the one told least."""
+        drawn: list[str] = []
+        while len(drawn) < min(count, len(pool)):
+            left = [each for each in pool if each not in drawn]
+            drawn.append(min(self.rng.sample(left, min(_AMONG, len(left))), key=self.told.count_told))
+        return drawn
 
     def _compose(self, things: Sequence[str], fill: Fill) -> str:
         figures, *others = things
