@@ -23,7 +23,7 @@ LONGEST_PAST = 3
 """Maximum number of months a task has run when the first form is distributed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BranchTask:
     """One task of a branch: its filled script, its first month and the people responsible.
 
@@ -121,7 +121,8 @@ class SimulatedBranch:
         told = fill_script(story, chance, start, self.teller, self.until)
         people = self.member.people
         owners = self.rng.sample(people[1:], self.rng.choice((1, 1, 2)))
-        return BranchTask(told, start, self.rng.choice((people[0], people[0], people[2])), "、".join(owners))
+        leader = self.rng.choice((people[0], people[0], people[2]))
+        return BranchTask(story=told, start=start, leader=leader, owner="、".join(owners))
 
     def _choose_scripts(self, count: int) -> list[TaskScript]:
         """Choose scripts the branch does not use yet, about two thirds of them with a fixed deadline."""
