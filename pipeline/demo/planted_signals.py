@@ -18,6 +18,7 @@ from pipeline.contract.distributed_form import DistributedTask
 from pipeline.demo.branches import BranchTask, SimulatedBranch
 from pipeline.demo.data_files import STRICT, load_data
 from pipeline.demo.story import FOREVER, ScriptedMonth
+from pipeline.demo.units import Unit
 from pipeline.periods import Period
 from pipeline.terms import STANDING, UNDERWAY, SignalKind
 
@@ -79,6 +80,20 @@ class SignalRow:
     def code(self) -> str:
         """Code of the branch."""
         return self.life.member.code
+
+    @property
+    def name(self) -> str:
+        """Short name of the branch."""
+        return self._unit.short_name
+
+    @property
+    def unit_name(self) -> str:
+        """Full name of its unit."""
+        return self._unit.full_unit_name
+
+    @property
+    def _unit(self) -> Unit:
+        return self.life.member.unit
 
     @property
     def runs(self) -> bool:

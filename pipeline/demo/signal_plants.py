@@ -80,10 +80,10 @@ def _plant_named_person(planter: SignalPlanter) -> None:
 
 def _plant_foreign_text(planter: SignalPlanter) -> None:
     def choose(row: SignalRow) -> str:
-        in_hall = _IN_HALLS.search(row.life.member.unit.full_unit_name)
+        in_hall = _IN_HALLS.search(row.unit_name)
         return TEXTS.foreign_elsewhere if in_hall else TEXTS.foreign
 
-    row = planter.find_row(lambda row: _has_room(row, choose(row)) and "站" not in row.life.member.unit.full_unit_name)
+    row = planter.find_row(lambda row: _has_room(row, choose(row)) and "站" not in row.unit_name)
     if row is not None:
         planter.retell(SignalKind.FOREIGN, row, choose(row).replace("{进展}", row.step.progress))
 
@@ -92,7 +92,7 @@ def _plant_visitor(planter: SignalPlanter) -> None:
     row = planter.find_row(lambda row: _has_room(row, TEXTS.foreign_right))
     if row is not None:
         others = [each for each in planter.rows if each.code != row.code]
-        name = others[0].life.member.unit.short_name if others else "市福利院支部"
+        name = others[0].name if others else "市福利院支部"
         text = TEXTS.foreign_right.replace("{进展}", row.step.progress).replace("{支部}", name)
         planter.retell(SignalKind.FOREIGN, row, text, asked=False)
 
@@ -175,7 +175,7 @@ def _plant_joint_activity(planter: SignalPlanter) -> None:
     pair = planter.find_pair(lambda one, other: one.code != other.code and one.runs and other.runs)
     if pair is None:
         return
-    names = [row.life.member.unit.short_name for row in pair]
+    names = [row.name for row in pair]
     chosen = planter.rng.choice(("41", "53")), planter.rng.choice(("3", "4"))
     for row, name, text in zip(pair, reversed(names), TEXTS.copy_right, strict=True):
         for choice, number in zip(("{41|53}", "{3|4}"), chosen, strict=True):

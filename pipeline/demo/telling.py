@@ -17,15 +17,18 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 from pipeline.demo.data_files import STRICT, load_data
 from pipeline.demo.units import Unit
 from pipeline.intake.tables.signal_lists import SignalLists
-from pipeline.supervision.signals.copied import mask_for_copies
+from pipeline.supervision.signals.copied import LONG_RUN
+from pipeline.supervision.signals.copy_masks import mask_for_copies
 from pipeline.supervision.signals.model import OfficeTexts
-from pipeline.supervision.signals.similarity import compare_texts
+from pipeline.supervision.signals.similarity import compare_texts, find_common_run
 from pipeline.terms import format_chinese_numeral
 
 LONGEST = 148
 """Maximum number of characters of a month's progress; a longer one tells one thing less."""
 _ALIKE = 0.5
 """Likeness, masked as for 雷同, from which something else is told if there is anything else."""
+_MAY_SHARE_A_RUN = 0.38
+"""Likeness below which two texts of usual length share no run as long as counts for 雷同."""
 _TRIES, _BRIEF_TRIES = 24, 12
 """How often another choice is made; from the second number on with one thing more."""
 _AMONG, _FEW = 4, 3
@@ -82,7 +85,7 @@ class ToldTexts:
     def measure_likeness(self, things: Sequence[str], text: str) -> float:
         """Return how much a masked text is like the nearest one that shares a thing with it, 0 to 1."""
         near = {each for thing in things for each in self.holders.get(thing, ())[-_REMEMBERED:]}
-        return max((compare_texts(text, each) for each in near), default=0.0)
+        return max((_compare(text, each) for each in near), default=0.0)
 
     def count_told(self, thing: str) -> int:
         """Return how often a thing has been told."""
@@ -92,6 +95,13 @@ class ToldTexts:
         """Keep a masked text under the things it tells."""
         for thing in things:
             self.holders.setdefault(thing, []).append(text)
+
+
+def _compare(one: str, other: str) -> float:
+    alike = compare_texts(one, other)
+    if not _MAY_SHARE_A_RUN <= alike < _ALIKE:
+        return alike
+    return max(alike, len(find_common_run(one, other)) / LONG_RUN * _ALIKE)
 
 
 class Teller:
