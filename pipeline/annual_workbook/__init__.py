@@ -23,7 +23,8 @@ from pipeline.annual_workbook.grid import (
     format_range,
 )
 from pipeline.annual_workbook.method_sheet import Method, build_method_sheet
-from pipeline.contract.annual_settings import AnnualSettings
+from pipeline.contract.annual_settings import YearlyRecord
+from pipeline.contract.settings import Settings
 from pipeline.reports.annual_tables import TALLIES, BranchSheet
 from pipeline.sheets import Cell, Sheet, write_workbook
 from pipeline.supervision.annual.branch_year import format_months
@@ -40,13 +41,14 @@ _SHOWN = (
 _TITLES = {each.name: each.title.removeprefix("其中") for each in TALLIES}
 
 
-def build_annual_workbook(records: AnnualRecords, branches: Sequence[BranchSheet], settings: AnnualSettings) -> bytes:
-    """Build the workbook of a year for all branches."""
+def build_annual_workbook(records: AnnualRecords, branches: Sequence[BranchSheet], settings: Settings) -> bytes:
+    """Build the workbook of a year for all branches by the settings of the office."""
     until = f"（截至{records.last.period.as_chinese()}）" if records.ahead else ""
     title = f"{records.year.as_chinese()}度{ANNUAL_DATA}{until}"
-    method_sheet, method = build_method_sheet(settings, title)
+    method_sheet, method = build_method_sheet(settings.assessment, title)
     built = [_build_branch(each, method, records, title) for each in branches]
-    overview = _build_overview(records, branches, built, title)
+    notes = (*_list_scope_notes(records), *_list_yearly_notes(settings.find_yearly(records.year.year)))
+    overview = _build_overview(notes, branches, built, title)
     return write_workbook([overview, method_sheet, *(each.sheet for each in built)], title=title)
 
 
@@ -68,12 +70,13 @@ def _build_branch(listed: BranchSheet, method: Method, records: AnnualRecords, t
 
 
 def _build_overview(
-    records: AnnualRecords, branches: Sequence[BranchSheet], built: Sequence[BuiltSheet], title: str
+    notes: Sequence[str], branches: Sequence[BranchSheet], built: Sequence[BuiltSheet], title: str
 ) -> Sheet:
     widths = (5.0, 22.0, 9.0, *(8.0 for _ in _SHOWN), 11.0, 8.0, 34.0)
     grid = Grid(widths=widths)
     grid.put_line(title, TITLE)
-    grid.put_line("；".join(_list_scope_notes(records)) + "。", NOTE)
+    for note in notes:
+        grid.put_line(note, NOTE)
     head = grid.row
     grid.put_row(
         ("序号", "党支部", "书记", *(_TITLES[name] for name in _SHOWN), "综合得分", "等次", "需要说明的情况"), HEAD
@@ -87,10 +90,20 @@ def _build_overview(
 
 
 def _list_scope_notes(records: AnnualRecords) -> Iterator[str]:
-    yield describe_scope(records)
+    yield f"{describe_scope(records)}。"
     if records.without:
-        yield f"{format_months(list(records.without), records.year)}没有建台账，不计"
-    yield "按名册顺序排列，不排名；各数的来源见各支部的表；等次由党组织研究确定"
+        yield f"{format_months(list(records.without), records.year)}没有建台账，不计。"
+    yield "按名册顺序排列，不排名；各数的来源见各支部的表；等次由党组织研究确定。"
+
+
+def _list_yearly_notes(noted: YearlyRecord | None) -> Iterator[str]:
+    """Yield what the bureau recorded of the year itself, for the files."""
+    if noted is None:
+        yield "组织覆盖、培训、宣传：设置里没有登记（templates/设置.toml 的 [[yearly]]，一年登记一次，不计分）。"
+        return
+    told = [f"组织覆盖：应建党组织{noted.should_have}个，已建{noted.have}个"]
+    told += [f"{name}：{text}" for name, text in (("培训", noted.training), ("宣传", noted.publicity)) if text]
+    yield "；".join(told) + "（局机关登记，备查，不计分）。"
 
 
 def _put_branch(grid: Grid, no: int, listed: BranchSheet, sheet: BuiltSheet) -> None:

@@ -58,6 +58,7 @@ def load_ledger_inputs(workspace: Workspace, as_of: Snapshot, office: Office) ->
         issued=issued,
         handed_out=_find_distribution_dates(facts.distributions, as_of),
         answer_forms=_find_answer_forms(facts.distributions, as_of),
+        years_drawn_up=frozenset(each.year for each in workspace.archive.list_year_records() if each.date < as_of.date),
     )
 
 

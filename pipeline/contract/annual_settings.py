@@ -107,3 +107,32 @@ class AnnualSettings(SettingsSection):
     def vote_points(self) -> tuple[int, int, int, int]:
         """Points of a vote, from 好 to 差."""
         return self.good, self.fairly_good, self.ordinary, self.poor
+
+
+class YearlyRecord(SettingsSection):
+    """What the bureau itself notes once a year: 组织覆盖, 培训, 宣传; for the files, never scored (实施意见 二(四), 四(五))."""
+
+    year: int = Field(title="年份", ge=2015, le=2099)
+    should_have: int = Field(title="应建党组织数", ge=0, le=10_000)
+    have: int = Field(title="已建党组织数", ge=0, le=10_000)
+    training: str = Field("", title="培训", max_length=80)
+    publicity: str = Field("", title="宣传", max_length=80)
+
+    @model_validator(mode="after")
+    def _check_counts(self) -> YearlyRecord:
+        if self.have > self.should_have:
+            raise ValueError(f"已建党组织数（{self.have}）多于应建数（{self.should_have}），请核对")
+        return self
+
+
+YEARLY_SAMPLE = (
+    "# 每年登记一次：组织覆盖（应建、已建党组织数）、培训、宣传，印在述职评议数据表的总表上，备查，不计分；不向支部要。",
+    "# 要用时去掉下面各行前面的“#”；一年写一段。",
+    "# [[yearly]]",
+    "# year = 2026",
+    "# should_have = 24",
+    "# have = 24",
+    '# training = "2月26日以会代训，各支部委员参加"',
+    '# publicity = "3月底前各支部上墙报、上展报"',
+)
+"""How the section looks in the settings that ``init`` writes."""

@@ -14,6 +14,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, define_column, list_columns
+from pipeline.contract.coverage_rows import CategorySchema, DomainCoverageSchema, FiveTogetherSchema
 from pipeline.contract.monthly import list_head_columns, list_month_columns, list_recorded_task_columns
 from pipeline.contract.rectification_register import RectificationSchema
 from pipeline.contract.replies import list_open_reply_columns, list_reply_columns
@@ -275,12 +276,14 @@ def list_ledger_tables() -> dict[str, LedgerTable]:
         "总台账": whose + reported + list_columns(SupervisionSchema) + source,
         "历月进展": whose + list_columns(ReportMonthSchema) + number + month + source,
         "变更记录": whose + list_columns(ChangeSchema) + source,
-        "支部汇总": whose + list_columns(BranchSummarySchema),
+        "支部汇总": whose + list_columns(BranchSummarySchema) + list_columns(FiveTogetherSchema),
         "报送情况": whose + list_columns(SubmissionStatusSchema) + source[:2],
         "问题清单": whose + list_columns(ProblemSchema) + source,
         "整改台账": whose + list_columns(RectificationSchema) + source,
         "支部答复": whose + list_columns(ReceivedReplySchema) + answered + source,
         "信号": whose + list_columns(SignalSchema) + source,
+        "1+3+X": whose + list_columns(CategorySchema),
+        "业务覆盖": list_columns(DomainCoverageSchema),
     }  # fmt: skip
     return {name: LedgerTable(name, fields) for name, fields in made.items()}
 

@@ -49,6 +49,9 @@ class BureauSettings(SettingsSection):
 class ReportSettings(SettingsSection):
     """Conventions for names and counts in papers, and their lengths."""
 
+    plan_month: int = Field(
+        3, title="计划月份", description="年度任务应在几月以前（含）列入台账，“同谋划”按此", ge=1, le=12
+    )
     small_branch: DayCount = Field(5, title="小支部任务数", description="任务少于几项的，只写“几分之几”，不写百分比")
     most_characters: int = Field(
         1400, title="通报正文字数", description="正文超过多少字，汇总后提醒精简", ge=300, le=4000

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from pipeline.contract.annual_settings import AnnualSettings
+from pipeline.contract.annual_settings import YEARLY_SAMPLE, AnnualSettings, YearlyRecord
 from pipeline.contract.lamp_settings import LampSettings, RuleMode
 from pipeline.contract.paper_settings import BureauSettings, HeadlineSettings, ReportSettings
 from pipeline.contract.settings_section import DayCount, DayOfMonth, SettingsSection
@@ -293,11 +293,16 @@ class Settings(SettingsSection):
     )
     recipients: tuple[RecipientList, ...] = Field((), title="送阅名单")
     headline: tuple[HeadlineSettings, ...] = Field((), title="看板的一句话")
+    yearly: tuple[YearlyRecord, ...] = Field((), title="每年登记")
     domain: tuple[BusinessDomain, ...] = Field(_CURRENT_DOMAINS, title="业务领域", min_length=1)
 
     def domains(self, period: str) -> tuple[str, ...]:
         """List the 业务领域 available in a month."""
         return tuple(each.name for each in self.domain if each.holds(period))
+
+    def find_yearly(self, year: int) -> YearlyRecord | None:
+        """Find what the bureau noted for a year; the last entry counts, None if there is none."""
+        return next((each for each in reversed(self.yearly) if each.year == year), None)
 
     def get_domain_codes(self) -> dict[str, tuple[str, ...]]:
         """Return every 业务领域 ever listed with its accepted spellings, so that old ledgers stay readable."""
@@ -363,7 +368,7 @@ def build_default_settings_toml() -> str:
         lines += ["", f"# {field.title}", f"[{section}]"]
         for key, info in type(part).model_fields.items():
             lines.append(f"{key} = {_format_toml(getattr(part, key))}  # {info.title}：{info.description}")
-    lines += ["", *_RECIPIENTS, "", *_HEADLINES]
+    lines += ["", *_RECIPIENTS, "", *_HEADLINES, "", *YEARLY_SAMPLE]
     lines += ["", "# 业务领域：可增可停。停用的不要删，填上停用月份（until），往年数据仍能对上。"]
     for each in defaults.domain:
         lines += ["[[domain]]", f"name = {_format_toml(each.name)}"]

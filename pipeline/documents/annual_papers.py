@@ -32,9 +32,8 @@ def list_branch_sheets(records: AnnualRecords) -> tuple[BranchSheet, ...]:
 
 def build_annual_files(records: AnnualRecords, branches: Sequence[BranchSheet], office: Office) -> dict[str, bytes]:
     """Build every file of a year by its name below the year's folder; UserError if wording or letterhead is missing."""
-    settings = office.settings.assessment
     return {
-        ANNUAL_FILE: build_annual_workbook(records, branches, settings),
+        ANNUAL_FILE: build_annual_workbook(records, branches, office.settings),
         **{
             f"{SECRETARY_NOTES}/{each.year.code}_{clean_name(each.year.name)}.docx": build_notes(records, each, office)
             for each in branches

@@ -119,6 +119,8 @@ class LedgerInputs:
     issued: tuple[IssuedPaper, ...] = ()
     handed_out: Mapping[str, str] = field(default_factory=dict)
     answer_forms: Mapping[str, AnswerForm] = field(default_factory=dict)
+    years_drawn_up: frozenset[int] = frozenset()
+    """Years whose 述职评议数据表 had been made before the day of AS-OF."""
 
     @cached_property
     def by_place(self) -> dict[tuple[str, str], tuple[Receipt, ...]]:

@@ -35,7 +35,7 @@ from pipeline.terms import (
 
 MOST_ROWS = 12
 """Maximum number of tasks in the table."""
-_ROOM, _ROW, _LINE = 18.0, 1.375, 1.0
+_ROOM, _ROW, _LINE = 17.0, 1.375, 1.0
 """Line budget of the table including its head; lines per one-line row; lines for each further line of a row."""
 _NAME, _GOAL, _REASON = 12, 13, 11
 """Characters per line in 工作任务, 目标 and 原因, with one spare for a mark that may not begin a line."""
@@ -77,6 +77,7 @@ def build_feedback_figures(assessment: Assessment, branch: str) -> dict[str, obj
         **_build_open_item_figures(assessment, branch),
         **_build_trend_figures(assessment.trends.get(branch, ()), assessment.ledger.period),
         "bases": list(list_bases(assessment, branch)),
+        "together": [f"{name}—{word}" for name, word in assessment.five_together[branch].marks],
     }
 
 

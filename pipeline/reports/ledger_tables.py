@@ -19,6 +19,7 @@ from pipeline.contract.replies import list_open_reply_columns
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.ledger import ChangeRequest, Task
 from pipeline.reports.change_log import list_changes
+from pipeline.reports.coverage_rows import build_category_rows, build_domain_rows, build_five_together_cells
 from pipeline.reports.problem_list import list_problem_entries
 from pipeline.reports.rectification_register import build_register_rows
 from pipeline.reports.row_cells import build_branch_cells, build_source_cells, build_task_marks
@@ -46,6 +47,8 @@ def build_ledger_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
         "整改台账": _build_rectification_rows(assessment),
         "支部答复": _build_reply_rows(assessment),
         "信号": build_signal_rows(assessment),
+        "1+3+X": build_category_rows(assessment),
+        "业务覆盖": build_domain_rows(assessment),
     }
     records[TREND_SHEET] = build_trend_cells(assessment)
     forms = list_workbook_tables(list_trend_months(assessment))
@@ -135,6 +138,7 @@ def _build_branch_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
             "average": format_share(done, len(tasks), reports.small_branch),
             "problems": sum(bool(task.now and task.now.problem) for task in tasks),
             **_count_burden(assessment, tasks),
+            **build_five_together_cells(assessment, branch),
         }
 
 

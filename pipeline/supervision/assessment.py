@@ -18,6 +18,7 @@ from pipeline.supervision.carryover import find_carryover_anomalies
 from pipeline.supervision.decided_items import DecidedItem, group_decided_items
 from pipeline.supervision.decision_lines import build_decision_lines
 from pipeline.supervision.escalation_steps import NOTICE_STEP, find_confirmed_steps
+from pipeline.supervision.five_together import FiveTogether, derive_five_together
 from pipeline.supervision.model import Question, Rectification
 from pipeline.supervision.problems import name_branch
 from pipeline.supervision.progress_lamps import LampResult, judge_lamps
@@ -116,6 +117,11 @@ class Assessment:
     def matters(self) -> tuple[Proposal, ...]:
         """All rows of the 核验表: the proposals, and the signals on which nobody has said anything."""
         return (*self.proposals, *build_signal_proposals(self.ledger, self.signals))
+
+    @cached_property
+    def five_together(self) -> Mapping[str, FiveTogether]:
+        """Branch code -> 五同 in words."""
+        return derive_five_together(self.ledger, self.delivered, self.rectifications)
 
     @cached_property
     def decided(self) -> Mapping[DecisionKind, tuple[DecidedItem, ...]]:

@@ -80,7 +80,8 @@ def test_a_year_that_is_not_over_says_until_when(bureau: Bureau) -> None:
     assert (done.records.ahead, len(done.records.without)) == ((DECEMBER,), 9)
     book = openpyxl.load_workbook(folder_of(bureau) / ANNUAL_FILE)
     assert book["总表"]["A1"].value == "2026年度述职评议数据表（截至2026年11月）"
-    assert "1—9月没有建台账，不计" in str(book["总表"]["A2"].value)
+    assert book["总表"]["A2"].value.startswith("统计10—11月（2个月，年度未完，截至2026年11月）")
+    assert book["总表"]["A3"].value == "1—9月没有建台账，不计。"
     said = read_edited_document((folder_of(bureau) / NOTES).read_bytes(), NOTES).text
     assert "年度未完，截至11月" in said
 
@@ -227,10 +228,11 @@ def test_no_sheet_holds_a_rank_or_a_grade(bureau: Bureau) -> None:
     ]
     assert len(grades) == len(done.branches)
     assert {tuple(filter(None, row)) for row in grades} == {("等次", "由党组织研究确定后填写")}
-    head = [str(cell.value) for cell in book["总表"][3]]
+    top = next(row[0].row for row in book["总表"].iter_rows() if row[0].value == "序号")
+    head = [str(cell.value) for cell in book["总表"][top]]
     assert not any("名次" in title or "排名" in title for title in head)
     column = head.index("等次") + 1
-    assert {book["总表"].cell(row, column).value for row in range(4, 4 + len(done.branches))} == {None}
+    assert {book["总表"].cell(row, column).value for row in range(top + 1, top + 1 + len(done.branches))} == {None}
 
 
 def test_a_workspace_without_the_wording_says_how_to_get_it(bureau: Bureau) -> None:
