@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pipeline.cli import distribution_messages
 from pipeline.cli.command import DRY_RUN, PERIOD_ARGUMENT, Argument, Arguments, Command, open_workspace, parse_path
-from pipeline.commands.distribute import RepeatOrder, distribute_forms
+from pipeline.commands.distribute import distribute_forms
 from pipeline.commands.import_ledger import ImportOrder
+from pipeline.documents.branch_form import RepeatOrder
 from pipeline.findings import UserError
 
 

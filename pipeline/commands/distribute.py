@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import FORM_VERSION
-from pipeline.documents.branch_form import make_form, require_distinct_names
+from pipeline.documents.branch_form import RepeatOrder, make_form, require_distinct_names, require_repeatable
 from pipeline.findings import UserError
 from pipeline.forms.monthly import build_monthly_form
 from pipeline.intake.distributions import find_distributed_form
@@ -34,7 +34,6 @@ from pipeline.supervision.assessment import assess_ledger
 from pipeline.supervision.model import Question
 
 FOLDER = "forms"
-_LEAST_REASON = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,14 +59,6 @@ class DistributeResult:
         return self.old_ledger is not None and self.old_ledger.refused
 
 
-@dataclass(frozen=True)
-class RepeatOrder:
-    """Branches that are to be given another form beside the one they have, and why."""
-
-    branches: frozenset[str] = frozenset()
-    reason: str = ""
-
-
 def distribute_forms(
     workspace: Workspace,
     period: Period,
@@ -88,7 +79,7 @@ def distribute_forms(
     due = workspace.office.due(period)
     if not due:
         raise UserError(f"{period.as_chinese()}没有需要报送的支部。请核对报告期和支部名册的启用、停用日期。")
-    _require_repeatable(repeat, {branch.code for branch in due}, period)
+    require_repeatable(repeat, {branch.code for branch in due}, period)
     with workspace.locked():
         if not dry_run:
             complete_archive(workspace)
@@ -96,14 +87,6 @@ def distribute_forms(
         if not dry_run:
             perform(workspace, done.plan)
     return done
-
-
-def _require_repeatable(repeat: RepeatOrder, due: Collection[str], period: Period) -> None:
-    """Raise UserError unless the branches report for the period and a reason is given."""
-    if unknown := sorted(repeat.branches - set(due)):
-        raise UserError(f"--again：{'、'.join(unknown)}不是{period.as_chinese()}要报送的支部。请核对短码和报告期。")
-    if repeat.branches and len(repeat.reason.strip()) < _LEAST_REASON:
-        raise UserError("重新下发要写明理由，请用 --reason 写清楚为什么，如“--reason 时限延期已经批准”。")
 
 
 def plan_distribution(

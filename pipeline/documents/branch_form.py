@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.archive import compute_sha256
 from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion, DistributedTask, FormDelivery
@@ -17,6 +17,24 @@ from pipeline.ledger import Ledger, Task
 from pipeline.periods import Period
 from pipeline.supervision.model import Question
 from pipeline.terms import TASK_NUMBER, format_task_number
+
+_LEAST_REASON = 2
+
+
+@dataclass(frozen=True)
+class RepeatOrder:
+    """Branches that are to be given another form beside the one they have, and why."""
+
+    branches: frozenset[str] = frozenset()
+    reason: str = ""
+
+
+def require_repeatable(repeat: RepeatOrder, due: Collection[str], period: Period) -> None:
+    """Raise UserError unless the branches report for the period and a reason is given."""
+    if unknown := sorted(repeat.branches - set(due)):
+        raise UserError(f"--again：{'、'.join(unknown)}不是{period.as_chinese()}要报送的支部。请核对短码和报告期。")
+    if repeat.branches and len(repeat.reason.strip()) < _LEAST_REASON:
+        raise UserError("重新下发要写明理由，请用 --reason 写清楚为什么，如“--reason 时限延期已经批准”。")
 
 
 def make_form(

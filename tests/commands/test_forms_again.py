@@ -9,7 +9,8 @@ from bureau import NOVEMBER, Bureau, answers, bureau, filled_form, handed, hande
 from posting import FORMS, message, posted
 
 from pipeline.commands.audit import FlawKind, audit_workspace
-from pipeline.commands.distribute import DistributeResult, RepeatOrder, distribute_forms
+from pipeline.commands.distribute import DistributeResult, distribute_forms
+from pipeline.documents.branch_form import RepeatOrder
 from pipeline.findings import UserError
 from pipeline.intake.distributions import DistributedForms
 from pipeline.intake.validate import validate_batch
