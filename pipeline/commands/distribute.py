@@ -23,7 +23,13 @@ from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import FORM_VERSION
-from pipeline.documents.branch_form import RepeatOrder, make_form, require_distinct_names, require_repeatable
+from pipeline.documents.branch_form import (
+    NOBODY_AGAIN,
+    RepeatOrder,
+    make_form,
+    require_distinct_names,
+    require_repeatable,
+)
 from pipeline.findings import UserError
 from pipeline.forms.monthly import build_monthly_form
 from pipeline.intake.distributions import find_distributed_form
@@ -64,7 +70,7 @@ def distribute_forms(
     period: Period,
     *,
     old_ledger: ImportOrder | None = None,
-    repeat: RepeatOrder = RepeatOrder(),
+    repeat: RepeatOrder = NOBODY_AGAIN,
     dry_run: bool = False,
 ) -> DistributeResult:
     """Distribute the forms of a period.
@@ -94,7 +100,7 @@ def plan_distribution(
     period: Period,
     due: Sequence[Branch],
     old_ledger: ImportOrder | None = None,
-    repeat: RepeatOrder = RepeatOrder(),
+    repeat: RepeatOrder = NOBODY_AGAIN,
 ) -> DistributeResult:
     """Plan the forms of a period, from a ledger that includes the tasks of an imported 旧台账; nothing is changed."""
     require_intact_facts(workspace)

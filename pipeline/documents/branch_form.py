@@ -29,6 +29,10 @@ class RepeatOrder:
     reason: str = ""
 
 
+NOBODY_AGAIN = RepeatOrder()
+"""No branch is given another form."""
+
+
 def require_repeatable(repeat: RepeatOrder, due: Collection[str], period: Period) -> None:
     """Raise UserError unless the branches report for the period and a reason is given."""
     if unknown := sorted(repeat.branches - set(due)):
