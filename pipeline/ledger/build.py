@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -12,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.archive.facts import Receipt, SourceRow
-from pipeline.contract.column import Column, ColumnBlock
+from pipeline.contract.column import ColumnBlock
 from pipeline.contract.monthly import list_recorded_task_columns
 from pipeline.ledger.first_tasks import date_first_tasks
 from pipeline.ledger.model import CountedSubmission, ImportedLedger, Ledger, LedgerInputs, Task, TaskMonth
@@ -20,7 +21,10 @@ from pipeline.ledger.plan_changes import apply_decisions
 from pipeline.periods import Period
 from pipeline.terms import NOT_STARTED, Disposition
 
-_MONTH = {column.name: column for column in list_recorded_task_columns() if column.block is ColumnBlock.MONTH}
+_MONTH = {
+    column.name: column.is_whole_number for column in list_recorded_task_columns() if column.block is ColumnBlock.MONTH
+}
+"""Columns of the month block: name -> whether it holds a whole number."""
 _PLAN = [column.name for column in list_recorded_task_columns() if column.name not in ("number", *_MONTH)]
 _CONTEXT = [
     "number", "branch", "period", "imported", "reporter", "file", "sha256", "sheet", "row", "typed", "deadline_day",
@@ -35,7 +39,7 @@ def find_counted_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], 
 
 def build_ledger(inputs: LedgerInputs) -> Ledger:
     """Build the ledger of a period from all inputs known up to AS-OF."""
-    records = _merge_rows(inputs).to_dict("records")
+    records = _list_records(_merge_rows(inputs))
     tasks = [
         _build_task(inputs, str(number), list(rows)) for number, rows in groupby(records, key=itemgetter("number"))
     ]
@@ -91,26 +95,40 @@ def _merge_rows(inputs: LedgerInputs) -> pd.DataFrame:
     parts = [part for part in parts if not part.empty]
     if not parts:
         return pd.DataFrame()
-    merged = pd.concat(parts).reindex(columns=[*_CONTEXT, *_PLAN, *_MONTH])
-    return merged.sort_values(["number", "period", "imported"], ascending=[True, True, False])
+    return pd.concat(parts).sort_values(["number", "period", "imported"], ascending=[True, True, False])
+
+
+def _list_records(merged: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """List the rows of a frame as mappings, None where a row has no value: by columns, not value by value."""
+    names = [str(name) for name in merged.columns]
+    columns = [
+        merged[name].to_numpy(dtype=object, na_value=None).tolist()  # type: ignore[call-overload]  # stubs lack None
+        for name in names
+    ]
+    return (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
+
+
+def _build_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Build the frame of some task rows; values stay as they were recorded, what a row lacks is missing."""
+    return pd.DataFrame(rows, columns=[*_CONTEXT, *_PLAN, *_MONTH], dtype=object)
 
 
 def _build_imported_rows(imported: ImportedLedger) -> pd.DataFrame:
     """Build the task rows of an imported ledger; it knows neither 问题 nor 下步措施, and nothing in it was typed."""
-    receipt = imported.receipt
-    rows = [
-        {"number": each.number, "branch": each.branch, "sheet": each.sheet, "row": each.row,
-         "deadline_day": each.deadline_day, **each.values}
+    receipt, period = imported.receipt, str(imported.period)
+    return _build_frame([
+        {
+            "number": each.number, "branch": each.branch, "sheet": each.sheet, "row": each.row,
+            "deadline_day": each.deadline_day, **each.values, "period": period, "imported": True, "reporter": "",
+            "file": receipt.stored, "sha256": receipt.sha256, "typed": 0,
+        }
         for each in imported.record.tasks
-    ]  # fmt: skip
-    return pd.DataFrame(rows).assign(
-        period=str(imported.period), imported=True, reporter="", file=receipt.stored, sha256=receipt.sha256, typed=0,
-    )  # fmt: skip
+    ])  # fmt: skip
 
 
 def _build_submitted_rows(submitted: Sequence[CountedSubmission]) -> pd.DataFrame:
     """Build the task rows of all submissions, each with the facts of its file."""
-    return pd.DataFrame([
+    return _build_frame([
         {
             **row.values, "number": row.number, "row": row.row, "deadline_day": row.deadline_day,
             "typed": row.typed_cells, "branch": each.receipt.branch, "period": each.receipt.period, "imported": False,
@@ -122,13 +140,18 @@ def _build_submitted_rows(submitted: Sequence[CountedSubmission]) -> pd.DataFram
     ])  # fmt: skip
 
 
+@functools.lru_cache(maxsize=1024)
+def _parse_period(text: str) -> Period:
+    return Period.parse(text)
+
+
 def _as_text(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)
+    return "" if value is None else str(value)
 
 
-def _as_value(column: Column, value: Any) -> str | int | None:
-    if column.is_whole_number:
-        return None if value is None or pd.isna(value) else int(value)
+def _as_value(value: Any, *, whole: bool) -> str | int | None:
+    if whole:
+        return None if value is None else int(value)
     return _as_text(value)
 
 
@@ -147,7 +170,7 @@ def _build_task(inputs: LedgerInputs, number: str, records: Sequence[Mapping[Any
         branch=branch,
         plan=plan,
         deadline=deadline,
-        first=Period.parse(str(first["period"])),
+        first=_parse_period(first["period"]),
         period=inputs.period,
         months=tuple(months),
         started=started,
@@ -165,12 +188,12 @@ def _build_source(record: Mapping[Any, Any]) -> SourceRow:
 def _build_month(record: Mapping[Any, Any], before: TaskMonth | None) -> TaskMonth:
     """Build a month from a row; a blank rate or status repeats the previous one."""
     last = (before.rate, before.status) if before else (0, NOT_STARTED)
-    rate = last[0] if pd.isna(record["rate"]) else int(record["rate"])
+    rate = last[0] if record["rate"] is None else int(record["rate"])
     status = _as_text(record["status"]) or last[1]
-    values = {name: _as_value(column, record[name]) for name, column in _MONTH.items()}
+    values = {name: _as_value(record[name], whole=whole) for name, whole in _MONTH.items()}
     moved = bool(values["progress"]) or before is None or (rate, status) != last
     return TaskMonth(
-        period=Period.parse(str(record["period"])),
+        period=_parse_period(record["period"]),
         rate=rate,
         status=status,
         values=values | {"rate": rate, "status": status},
