@@ -14,8 +14,11 @@ from signing import SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, 
 
 from pipeline import pool
 from pipeline.archive.serialization import format_json
+from pipeline.commands import built_ledgers
 from pipeline.commands.audit import AuditFinding, FlawKind, audit_workspace
+from pipeline.commands.built_ledgers import BuiltLedgers
 from pipeline.commands.reread import validate_again
+from pipeline.ledger import Ledger, LedgerInputs, build_ledger
 from pipeline.periods import Period
 from pipeline.terms import RECTIFICATION_NOTICE
 
@@ -206,3 +209,27 @@ def test_forms_distributed_after_a_file_came_change_nothing_of_how_it_is_read(bu
     (receipt,) = workspace.archive.receipts()
     as_of_old = replace(receipt, distributed=True)  # receipts of early programs do not always tell
     assert record_of(validate_again(workspace, [as_of_old])[receipt.number]).distribution == 0
+
+
+def test_each_month_is_built_once_however_many_months_compare_themselves_with_it(
+    month: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A month is needed by itself and as the month before: its ledger is handed on, and the last few alone are kept."""
+    asked: list[str] = []
+
+    def build(inputs: LedgerInputs) -> Ledger:
+        asked.append(str(inputs.period))
+        return build_ledger(inputs)
+
+    monkeypatch.setattr(built_ledgers, "build_ledger", build)
+    audit_workspace(month.on("2027-01-20"))
+    assert sorted(asked) == sorted(set(asked))
+    assert asked
+
+    kept, snapshots = BuiltLedgers(month.on("2027-01-20")), month.on("2027-01-20").archive.list_snapshots()
+    many = [replace(snapshots[-1], date=f"2027-01-{day:02d}") for day in range(10, 20)]
+    ledgers = [kept.get(each) for each in many]
+    assert [each.date.day for each in ledgers] == list(range(10, 20))
+    assert kept.get(many[-1]) is ledgers[-1]
+    assert kept.get(many[0]) is not ledgers[0]
+    assert kept.get(many[0]) == ledgers[0]
