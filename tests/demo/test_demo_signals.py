@@ -94,11 +94,9 @@ def test_honest_branches_are_asked_nothing(seed: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("branches", "months", "period"), [(24, 12, DECEMBER), (60, 6, NOVEMBER)])
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_honest_branches_are_asked_nothing_in_larger_bureaus(
-    branches: int, months: int, period: Period, seed: int
-) -> None:
+@pytest.mark.parametrize(("branches", "months", "period"), [(24, 12, DECEMBER)])
+@pytest.mark.parametrize("seed", [1])
+def test_honest_branches_are_asked_nothing_in_a_year(branches: int, months: int, period: Period, seed: int) -> None:
     assert list_questions(branches, months, seed, period) == []
 
 
