@@ -134,7 +134,8 @@ def plan_consolidation(
     on = choose_snapshot(workspace, record)
     ledgers = BuiltLedgers(workspace)
     assessment = assess_snapshot(workspace, on.built, ledgers)
-    correcting = find_correction(workspace, on, assessment, ledgers)
+    found = find_correction(workspace, on, assessment, ledgers)
+    correcting = found if found is not None and found.differs else None
     files = build_outputs(workspace, on, assessment, correcting)
     safe = list_reviewed_hashes(workspace.archive.receipts())
     folder = workspace.outbox(period)
@@ -168,7 +169,15 @@ def plan_consolidation(
             *list_start_remarks(assessment.ledger, assessment.lamps),
             *list_length_remarks(files, assessment.office.settings.reports),
             *_list_wording_remarks(workspace, on, assessment),
+            *([_describe_table_changes(found)] if found is not None and correcting is None else []),
         ),
+    )
+
+
+def _describe_table_changes(found: LedgerCorrection) -> str:
+    return (
+        f"签发以后，随文附表里有{found.changed_in_tables}项任务的数据有变化，通报正文和附件没有变化，"
+        f"不单独起草{CORRECTION_NOTICE}；下月按现有数据统计。"
     )
 
 

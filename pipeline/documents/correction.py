@@ -26,7 +26,7 @@ def derive_correction(
     write: Callable[[Assessment], tuple[str, ...]],
     read: Callable[[IssuedPaper], str],
 ) -> LedgerCorrection | None:
-    """Derive what must be corrected; None if the period is open or the last signed figures are still right.
+    """Derive what differs; None if the period is open, or paper and 附表 as last signed are still right.
 
     ``built`` is the assessment of the closed period, ``assess`` assesses other snapshots, ``write`` writes the
     circular's text in the wording of the closed period and ``read`` reads a signed paper. Corrections
@@ -50,7 +50,7 @@ def derive_correction(
         earlier=tuple(each for each in _list_signed(issued, on.known) if each.document == CORRECTION_NOTICE),
         stated=_join_signed(issued, on, read) if on.closed.edited else "",
     )
-    return made if made.differs else None
+    return made if made.differs or made.changed_in_tables else None
 
 
 def _count_deadlines(text: Sequence[str], built: Assessment, paper: IssuedPaper) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ _UNLISTED, _LISTED, _DROPPED = "未列入", "列入", "不再列入"
 _BRANCH, _ABOUT, _BY_HAND = "支部", ("工作任务", "事项"), ("序号", LEAD_COLUMN)
 _ABOVE = "表前说明"
 _HEADING = re.compile(r"(?P<mark>[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)(?P<title>[^。]*)。?")
+_DEMANDS = re.compile(r"^[^，]*要求(?:，|$)")
+"""Places of sentences in a chapter of demands (工作要求)."""
 _SENTENCE = re.compile(r"[^。]+。?")
 _CLAUSE = re.compile(r"[^。；]+")
 
@@ -78,8 +80,14 @@ class LedgerCorrection:
 
     @cached_property
     def sentences(self) -> tuple[SentenceChange, ...]:
-        """The sentences that differ, in the order of the text; only neighbouring ones of one place stand together."""
-        was, is_now = _split_sentences(self.printed_text), _split_sentences(self.known_text)
+        """The sentences that differ, in the order of the text; only neighbouring ones of one place stand together.
+
+        What the paper demands is no information and is not corrected: it would be demanded anew, by days that are past.
+        """
+        was, is_now = (
+            [each for each in _split_sentences(text) if not _DEMANDS.search(each[0])]
+            for text in (self.printed_text, self.known_text)
+        )
         found: list[SentenceChange] = []
         for tag, first, last, start, end in difflib.SequenceMatcher(None, was, is_now, autojunk=False).get_opcodes():
             if tag == "equal":
@@ -138,8 +146,12 @@ class LedgerCorrection:
 
     @property
     def differs(self) -> bool:
-        """Whether there is anything to correct."""
-        return bool(self.sentences or self.rows or self.changed_in_tables)
+        """Whether anything that the paper itself says, in its text or its annexes, is to be corrected.
+
+        What differs in the workbook alone (the progress of a task that nobody is told about) is worth no paper of its
+        own: the next month tells it.
+        """
+        return bool(self.sentences or self.rows)
 
     @property
     def arrived(self) -> tuple[str, ...]:

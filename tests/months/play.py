@@ -349,7 +349,7 @@ class _Play:
             self._decide(world.assess(world.snapshot(self.period, later), self.handed_out))
         on = choose_built_snapshot(world.snapshot(self.period, later), world.issued)
         correction = correct(world, on, self.handed_out)
-        if correction is not None and self.papers:
+        if correction is not None and correction.differs and self.papers:
             made = build_correction_draft(correction, world.office, on.known)
             self.made.append(_draft_paper(CORRECTION_NOTICE, "", correction.known, made))
         return correction

@@ -6,6 +6,8 @@ import dataclasses
 import datetime as dt
 
 import pytest
+from bureau import NOVEMBER
+from papers import month, task, view_of
 from test_circular_annexes import large_bureau
 
 from pipeline.archive.facts import IssuedPaper
@@ -66,3 +68,29 @@ def test_the_workbook_is_replaced_only_if_one_went_along(tables: str, replaced: 
 def test_nothing_is_corrected_if_nothing_is_known_since() -> None:
     told = corrected(large_bureau(), dataclasses.replace(large_bureau()))
     assert (told.differs, told.rows, told.replaces_tables) == (False, (), False)
+
+
+def test_a_task_that_nobody_is_told_about_is_worth_no_paper_of_its_own() -> None:
+    """One per cent more of one green task had a 更正通知 drafted to every branch."""
+    printed, known = (view_of([task("MZ01", 1, month(NOVEMBER, rate), deadline="2027-03-31")]) for rate in (90, 91))
+    told = corrected(printed, known)
+    assert (told.replaces_tables, told.changed_in_tables, told.differs) == (True, 1, False)
+
+
+def test_what_a_paper_demands_is_not_corrected() -> None:
+    """A correction signed on 23 December demanded by 21 December what had long been sent."""
+    was = (
+        "一、总体情况",
+        "已报送4个。",
+        "四、工作要求",
+        "（一）限期补报更正。漏报、退回尚未重报的请于12月21日前补报重报。",
+    )
+    now = (
+        *was[:1],
+        "已报送5个。",
+        was[2],
+        "（一）限期补报更正。退回尚未重报的请于12月21日前补报重报。",
+        "（二）抓紧整改反馈。逾期的于12月23日前反馈。",
+    )
+    told = dataclasses.replace(corrected(large_bureau(), large_bureau()), printed_text=was, known_text=now)
+    assert [(each.place, each.was, each.now) for each in told.sentences] == [("总体情况", "已报送4个。", "已报送5个。")]

@@ -70,7 +70,8 @@ def _check_period(
         return
     on = choose_snapshot(workspace, record)
     assessment = assess_snapshot(workspace, on.built, ledgers)
-    files = build_outputs(workspace, on, assessment, find_correction(workspace, on, assessment, ledgers))
+    found = find_correction(workspace, on, assessment, ledgers)
+    files = build_outputs(workspace, on, assessment, found if found is not None and found.differs else None)
     if not matches_manifest(folder, build_manifest(on.built, files, assessment.ledger)):
         place = f"outbox/{record.period}/{MANIFEST_FILE}"
         yield AuditFinding(
