@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from pipeline.periods import Month, Period
 from pipeline.proof.claims import is_order
 from pipeline.proof.fact_rows import count_tasks_then
 from pipeline.proof.model import Remark, Rule, Weight
-from pipeline.proof.reading import Reading, ask_person, list_new_statements, mark_wrong
+from pipeline.proof.reading import Reading, ask_person, list_new_statements, list_unproven, mark_wrong
 from pipeline.proof.statements import Statement
 from pipeline.proof.truth import Truth
+from pipeline.reports.comparison import describe_record
 
 RULE = Rule(
     id="F10",
@@ -29,11 +31,19 @@ _SAID = re.compile(
     r"(?P<lamp>[红黄绿灰]灯)?(?:任务)?(?:数量?)?(?:(?:[较比]|与|同|和)(?:上个?月|\d{1,2}月)份?(?:相比)?，?)?(?:均|都|分别)?(?:有所|明显|略有)?"
     r"(?P<way>增加|上升|增长|增多|减少|下降|降低|持平)了?(?P<count>\d+(?!\d*(?:\.|%|个百分点)))?(?P<other>\d*(?:\.\d+)?(?:%|个百分点))?"
 )
+_BASIS = re.compile(
+    r"(?P<months>(?:\d{4}年)?\d{1,2}月(?:、(?:\d{4}年)?\d{1,2}月)*)(?:以(?P<when>[^，；。（）]{2,16}时)的数据为准|按现有数据重新计算)"
+)
+_CHANGED = re.compile(r"其后有变化的任务(?P<count>\d+)项")
+_INVOLVED = re.compile(r"其后有变化的任务\d+项，涉及(?P<count>\d+)个党支部")
+_LOST = re.compile(r"红灯任务(?P<count>\d+)项(?:\d{4}年)?\d{1,2}月没有有效数据")
 _OTHER_YEARS = re.compile(r"同比|去年|上年")
 
 
 def check_trends(reading: Reading, truth: Truth) -> Iterator[Remark]:
     """Check what new statements say of last month's lamps, of the whole bureau or of one branch."""
+    for each in list_unproven(reading, truth):
+        yield from _check_basis(each, reading.branch, truth)
     for each in list_new_statements(reading, truth):
         compares = bool(TREND.search(each.text))
         if (
@@ -54,6 +64,31 @@ def check_trends(reading: Reading, truth: Truth) -> Iterator[Remark]:
             yield (mark_wrong if compares else ask_person)(RULE, each, "上月或本月没有有效数据，不能比较")
         else:
             yield from _check_changes(each, found, changes, sure=compares)
+
+
+def _check_basis(at: Statement, own: str, truth: Truth) -> Iterator[Remark]:
+    """Check what a comparison says of its basis: when a month's figures were fixed, and what has changed since."""
+    known = truth.assessment
+    for found in _BASIS.finditer(at.text):
+        for month in re.findall(r"(?:\d{4}年)?\d{1,2}月", found["months"]):
+            period = _read_month(month, truth)
+            true = describe_record(known, period)
+            if period != truth.period and (found["when"] or "") != true:
+                told = f"以{true}的数据为准" if true else "按现有数据重新计算"
+                yield mark_wrong(RULE, at, f"台账：{period.as_chinese()}{told}")
+    counts = {own: known.changed_since.get(own, 0)} if own else known.changed_since
+    for pattern, true_count in (
+        (_CHANGED, sum(counts.values())), (_INVOLVED, len(counts)), (_LOST, known.lost_red),
+    ):  # fmt: skip
+        found_count = pattern.search(at.text)
+        if found_count and int(found_count["count"]) != true_count:
+            yield mark_wrong(RULE, at, f"“{found_count[0]}”：台账是{true_count}")
+
+
+def _read_month(text: str, truth: Truth) -> Period:
+    year, _, month = text.removesuffix("月").rpartition("年")
+    last = truth.period.last_day
+    return Month(int(year) if year else last.year - (int(month) > last.month), int(month))
 
 
 def _list_changes(text: str) -> Iterator[tuple[str, re.Match[str]]]:
