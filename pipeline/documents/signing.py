@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from pipeline.archive import compute_fingerprint, compute_sha256
-from pipeline.archive.facts import IssuedPaper, ProofReport, Receipt, Snapshot
+from pipeline.archive.facts import IssuedPaper, ProofReport
 from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.documents.document_number import compute_next_number, resolve_given_number, resolve_series_number
 from pipeline.documents.draft_comparison import check_comparison, compare_with_draft, describe_comparison
-from pipeline.documents.identity import parse_paper_identity
-from pipeline.documents.proof_verdict import PaperProof, settle_objections
+from pipeline.documents.proof_verdict import settle_objections
 from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS
-from pipeline.documents.right_of_reply import HearingRecord, Unheard
-from pipeline.documents.tables_along import NO_TABLES, TablesAlong
+from pipeline.documents.right_of_reply import Unheard
+from pipeline.documents.signing_order import DraftedPaper, PaperToSign, SigningContext, SigningOrder
+from pipeline.documents.tables_along import TablesAlong
 from pipeline.docx.fill_in import FillSpots, append_to_opening, fill_in_document, find_fill_spots, settle_judgement
 from pipeline.docx.open_column import settle_open_column
 from pipeline.docx.open_deadlines import move_deadlines
 from pipeline.docx.read import EditedDocument, read_edited_document
-from pipeline.findings import UserError
-from pipeline.intake.office import Office
-from pipeline.periods import Period
 from pipeline.reports.circular_tables import LEAD_COLUMN
 from pipeline.reports.notice import list_rectifications_to_order
 from pipeline.supervision.assessment import Assessment
@@ -34,50 +29,6 @@ _NO_JUDGEMENT = "没有写总体判断，“总的看”一句已略去；要写
 _JUDGED_ALREADY = "里没有留空的总体判断（已经写好，或者没有这一句），--judgement 的话没有用上。"
 _NOT_URGENT = "：点到的支部答复期都已满，也没有来不及改的，--urgent 的理由没有用上，没有写入文件。"
 _NO_PLACE = "正文里找不到引语，没等支部答复期满的理由写不进去。请在正文第一段照实写明这个理由，再签发。"
-
-
-@dataclass(frozen=True, kw_only=True)
-class SigningOrder:
-    """A user's request to sign papers.
-
-    If ``file`` is None, the drafts of the period in the outbox are used, of one ``branch`` or of all. ``judgement`` is
-    the signer's sentence of judgement, put in where the draft leaves it open. ``as_is`` is the reason for
-    signing a paper although its text, title or 署名 is hardly meant. ``accept`` are sentences a person vouches for
-    although the ledger says otherwise.
-    """
-
-    document: str
-    date: dt.date
-    branch: str = ""
-    number: str = ""
-    signer: str = ""
-    file: Path | None = None
-    sealed: Path | None = None
-    urgent: str = ""
-    judgement: str = ""
-    as_is: str = ""
-    accept: Sequence[str] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaperToSign:
-    """An opened file to be signed, with its branch; ``record`` is the snapshot it was drafted from."""
-
-    name: str
-    data: bytes
-    paper: EditedDocument
-    branch: str
-    record: Snapshot
-
-    @property
-    def sha256(self) -> str:
-        """Hash of the file as given."""
-        return compute_sha256(self.data)
-
-    @property
-    def mark(self) -> str:
-        """Fingerprint of the snapshot."""
-        return compute_fingerprint(self.record)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,68 +49,22 @@ class ReadyPaper:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SigningContext:
-    """What a paper is checked against: the order, the office, and what is known on the day of signing.
+class _FilledPaper:
+    """A paper with its blanks filled in, the values put there, and what the clerk should know of it.
 
-    ``written`` are the hashes of the files that the program itself wrote for the period.
+    ``wrong`` is an objection to its number, ``waiting`` are those of the branches not heard yet; ``subjects`` are the
+    problems it orders to be rectified.
     """
 
-    period: Period
-    order: SigningOrder
-    office: Office
-    receipts: Sequence[Receipt]
-    hearing: HearingRecord
-    written: Collection[str]
-
-
-@dataclass(frozen=True)
-class DraftedPaper:
-    """What a paper was drafted from: the assessment, and the draft itself (empty if the paper was not edited).
-
-    ``prove`` judges the paper with its blanks filled in (校对). ``along`` is the workbook that goes along with it, if
-    there is one.
-    """
-
-    assessment: Assessment
-    prove: Callable[[bytes], PaperProof]
-    data: bytes = b""
-    along: TablesAlong = NO_TABLES
-
-
-def open_paper_to_sign(
-    name: str, data: bytes, *, order: SigningOrder, period: Period, records: Iterable[Snapshot], branch: str
-) -> PaperToSign:
-    """Identify a file by its properties, or if editing removed them by ``branch``, the one its place suggests.
-
-    Raise UserError if it is not a paper of the order, or was not drafted from one of ``records``.
-    """
-    paper = read_edited_document(data, name)
-    told = parse_paper_identity(paper.identity)
-    if told is None:
-        record = _find_snapshot(name, period, records, "")
-        return PaperToSign(name=name, data=data, paper=paper, branch=order.branch or branch, record=record)
-    if (told.document, told.period) != (order.document, str(period)):
-        raise UserError(
-            f"“{name}”是{told.period}的“{told.document}”，不是{period}的“{order.document}”。"
-            "请核对报告期、文件名称和 --file。"
-        )
-    if order.branch and told.branch != order.branch:
-        raise UserError(f"“{name}”是支部“{told.branch}”的文件，不是“{order.branch}”的。请核对 --branch。")
-    record = _find_snapshot(name, period, records, told.mark)
-    return PaperToSign(name=name, data=data, paper=paper, branch=told.branch, record=record)
-
-
-def _find_snapshot(name: str, period: Period, records: Iterable[Snapshot], mark: str) -> Snapshot:
-    """Return the snapshot named in a file, or the last one of the period if editing removed it.
-
-    Raise UserError if there is none.
-    """
-    found = [each for each in records if each.period == str(period) and (not mark or compute_fingerprint(each) == mark)]
-    if not found:
-        raise UserError(
-            f"“{name}”不是从这个工作目录{period.as_chinese()}的台账起草的，不能签发。请用汇总生成的草稿修改后签发。"
-        )
-    return found[-1]
+    data: bytes
+    reference: str
+    wrong: str
+    found: FillSpots
+    due: dt.date | None
+    subjects: tuple[str, ...]
+    waiting: tuple[str, ...]
+    unheard: Unheard
+    told: tuple[str, ...]
 
 
 def prepare_paper(
@@ -169,58 +74,90 @@ def prepare_paper(
 
     ``drafted`` is what the file was drafted from; ``taken`` are papers already issued or about to be.
     """
-    assessment = drafted.assessment
-    order, period = context.order, context.period
-    found = find_fill_spots(given.paper)
-    numbered = OFFICIAL_PAPERS[order.document]
-    reference, wrong = _resolve_number(context, found, taken, numbered=numbered)
-    missing = _list_missing_code(given, reference, numbered=numbered)
-    due = _compute_due_day(assessment, order, found) if numbered else None
+    order = context.order
     compared = compare_with_draft(read_edited_document(drafted.data, given.name), given.paper) if drafted.data else None
-    waiting = _check_waiting(given, context, unheard := _find_unheard(context, given, drafted.along))
-    reminders = _complete_text(given, context, assessment)
-    subjects, left = _find_subjects(assessment, given) if numbered else ((), ())
-    data = fill_in_document(given.paper, found, order.date, reference, due)
-    text = read_edited_document(data, given.name).text
-    refusals = [
-        *filter(None, (wrong, _find_later_paper(given, taken, order.document))),
-        *_check_dates(order, given, found, due),
-        *_check_content(text, subjects, numbered=numbered),
-        *waiting,
-    ]
-    doubts = tuple(check_comparison(compared, period, context.office.settings.bureau.signer)) if compared else ()
+    filled = _fill_in(given, context, drafted, taken)
+    refusals = [*_list_refusals(given, context, filled, taken)]
+    signer = context.office.settings.bureau.signer
+    doubts = tuple(check_comparison(compared, context.period, signer)) if compared else ()
     if doubts and not order.as_is:
         refusals += [*doubts, "改好后再签发；核对过、确实要这样签发的，请用 --as-is 写明理由。"]
-    verdict = settle_objections(drafted.prove(data), accept=order.accept, urgent=order.urgent)
-    unused = [_NOT_URGENT] if order.urgent and not unheard and not verdict.report.urgent else []
-    draft = IssuedPaper(
+    verdict = settle_objections(drafted.prove(filled.data), accept=order.accept, urgent=order.urgent)
+    unused = [_NOT_URGENT] if order.urgent and not filled.unheard and not verdict.report.urgent else []
+    vouched = "；".join([*([order.as_is] if doubts else []), *verdict.vouched])
+    return ReadyPaper(
+        given=given,
+        draft=_build_issued_paper(given, context, filled, urgent="" if unused else order.urgent, as_is=vouched),
+        data=filled.data,
+        refusals=tuple(f"“{given.name}”：{each}" for each in [*refusals, *verdict.refusals]),
+        notes=_list_notes(given, drafted.along, filled.told, (*verdict.notes, *unused)),
+        proof=verdict.report,
+        differences=tuple(f"“{given.name}”{each}" for each in describe_comparison(compared)) if compared else (),
+        tables=drafted.along.data,
+    )
+
+
+def _fill_in(
+    given: PaperToSign, context: SigningContext, drafted: DraftedPaper, taken: Sequence[IssuedPaper]
+) -> _FilledPaper:
+    """Fill in number, date, deadlines, judgement and the reason for haste; the paper itself is changed by it."""
+    order, assessment = context.order, drafted.assessment
+    numbered = OFFICIAL_PAPERS[order.document]
+    found = find_fill_spots(given.paper)
+    reference, wrong = _resolve_number(context, found, taken, numbered=numbered)
+    due = _compute_due_day(assessment, order, found) if numbered else None
+    unheard = _find_unheard(context, given, drafted.along)
+    waiting = _check_waiting(given, context, unheard)
+    reminders = _complete_text(given, context, assessment)
+    subjects, left = _find_subjects(assessment, given) if numbered else ((), ())
+    return _FilledPaper(
+        data=fill_in_document(given.paper, found, order.date, reference, due),
+        reference=reference,
+        wrong=wrong,
+        found=found,
+        due=due,
+        subjects=subjects,
+        waiting=waiting,
+        unheard=unheard,
+        told=(*left, *reminders, *_list_missing_code(given, reference, numbered=numbered)),
+    )
+
+
+def _list_refusals(
+    given: PaperToSign, context: SigningContext, filled: _FilledPaper, taken: Sequence[IssuedPaper]
+) -> Iterator[str]:
+    """Yield the reasons against signing that the paper itself gives, whatever its draft and the proof say."""
+    order = context.order
+    yield from filter(None, (filled.wrong, _find_later_paper(given, taken, order.document)))
+    yield from _check_dates(order, given, filled.found, filled.due)
+    text = read_edited_document(filled.data, given.name).text
+    yield from _check_content(text, filled.subjects, numbered=OFFICIAL_PAPERS[order.document])
+    yield from filled.waiting
+
+
+def _build_issued_paper(
+    given: PaperToSign, context: SigningContext, filled: _FilledPaper, *, urgent: str, as_is: str
+) -> IssuedPaper:
+    """Build the record of a paper, still without its number in the archive and its file."""
+    order = context.order
+    return IssuedPaper(
         number=0,
-        period=str(period),
+        period=str(context.period),
         document=order.document,
         branch=given.branch,
         date=order.date.isoformat(),
-        reference=reference,
+        reference=filled.reference,
         signer=order.signer or context.office.settings.bureau.signer,
         file="",
         sha256="",
         given=given.sha256,
         edited=given.sha256 not in context.written,
-        urgent="" if unused else order.urgent,
+        urgent=urgent,
         record=given.record,
         after_receipt=max((each.number for each in context.receipts), default=0),
-        due=due.isoformat() if due else "",
-        subjects=subjects,
-        as_is="；".join([*([order.as_is] if doubts else []), *verdict.vouched]),
-    )
-    return ReadyPaper(
-        given=given,
-        draft=draft,
-        data=data,
-        refusals=tuple(f"“{given.name}”：{each}" for each in [*refusals, *verdict.refusals]),
-        notes=_list_notes(given, drafted.along, (*left, *reminders, *missing), (*verdict.notes, *unused)),
-        proof=verdict.report,
-        differences=tuple(f"“{given.name}”{each}" for each in describe_comparison(compared)) if compared else (),
-        tables=drafted.along.data,
+        due=filled.due.isoformat() if filled.due else "",
+        subjects=filled.subjects,
+        as_is=as_is,
     )
 
 
@@ -348,22 +285,6 @@ def _list_notes(given: PaperToSign, along: TablesAlong, told: Sequence[str], nam
     """List the notes to the clerk, some without the name of the file, and that 附表 lacks what the annexes lack."""
     lost = f"的附件里删去了的，附表（{along.left_out}行）也略去了。" if along.left_out else ""
     return (*told, *(f"“{given.name}”{each}" for each in (*named, lost) if each))
-
-
-def explain_no_draft(given: PaperToSign, document: str) -> tuple[str, str]:
-    """Say why nothing comes of drafting a paper again, so that it cannot be proved, and what to do."""
-    as_of = format_chinese_date(dt.date.fromisoformat(given.record.date))
-    told = f"“{given.name}”：按截至{as_of}的台账，"
-    if not OFFICIAL_PAPERS[document]:
-        if given.branch:
-            return f"{told}起草不出给支部“{given.branch}”的{document}，它不分支部。", "请去掉 --branch 再签发。"
-        return f"{told}没有要更正的内容，起草不出{document}。", "请先汇总；汇总生成了更正通知草稿的，签发那一份。"
-    if not given.branch:
-        return f"{told}看不出是给哪个支部的{document}。", "请用 --branch 写明支部短码。"
-    return (
-        f"{told}没有要给支部“{given.branch}”下发的{document}，可能还没有核验立项，或者已经签发过。",
-        "请核对 --branch；要下发的，先核验立项并汇总，签发新生成的草稿。",
-    )
 
 
 def _check_waiting(given: PaperToSign, context: SigningContext, unheard: Unheard) -> tuple[str, ...]:

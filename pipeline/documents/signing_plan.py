@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pipeline.archive.facts import IssuedPaper
 from pipeline.documents.closing import find_closing_paper
 from pipeline.documents.registry import CLOSING
-from pipeline.documents.signing import (
+from pipeline.documents.signing import ReadyPaper, prepare_paper
+from pipeline.documents.signing_order import (
     DraftedPaper,
     PaperToSign,
-    ReadyPaper,
     SigningContext,
     SigningOrder,
-    prepare_paper,
 )
 from pipeline.findings import UserError
 from pipeline.periods import Period

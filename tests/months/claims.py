@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -89,8 +90,9 @@ def _check_notice(paper: EditedDocument, facts: Facts, made: MadePaper) -> Itera
 
 
 def _sentences(paragraphs: Sequence[str]) -> Counter[str]:
-    """Sentences without the numbers of headings, which move when a section comes or goes."""
-    plain = (re.sub(r"^(?:[一二三四五六]、|（[一二三四五六]）)", "", line) for line in paragraphs)
+    """Sentences without the numbers of headings, which move when a section comes or goes, and without the demands."""
+    told = itertools.takewhile(lambda line: not line.startswith("四、工作要求"), paragraphs)
+    plain = (re.sub(r"^(?:[一二三四五六]、|（[一二三四五六]）)", "", line) for line in told)
     return Counter(each for line in plain for each in re.findall(r"[^。]+", line))
 
 

@@ -20,13 +20,12 @@ from pipeline.documents.draft import build_correction_draft, build_draft, word_r
 from pipeline.documents.proof_verdict import PaperProof
 from pipeline.documents.registry import REPORTS
 from pipeline.documents.right_of_reply import HearingRecord
-from pipeline.documents.signing import (
+from pipeline.documents.signing import ReadyPaper, prepare_paper
+from pipeline.documents.signing_order import (
     DraftedPaper,
     PaperToSign,
-    ReadyPaper,
     SigningContext,
     SigningOrder,
-    prepare_paper,
 )
 from pipeline.docx.read import read_edited_document
 from pipeline.periods import Month

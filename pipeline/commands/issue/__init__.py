@@ -20,7 +20,9 @@ from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.pdf_content import find_active_content
 from pipeline.documents.registry import OFFICIAL_PAPERS
-from pipeline.documents.signing import SigningOrder
+from pipeline.documents.signing_order import (
+    SigningOrder,
+)
 from pipeline.documents.signing_plan import SigningPlan, describe_newer_facts, plan_signing
 from pipeline.findings import UserError
 from pipeline.periods import Period

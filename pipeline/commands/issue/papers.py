@@ -15,7 +15,7 @@ from pipeline.commands.workspace import Workspace
 from pipeline.documents.proof_verdict import PaperProof
 from pipeline.documents.registry import DOCUMENTS, OFFICIAL_PAPERS
 from pipeline.documents.right_of_reply import HearingRecord
-from pipeline.documents.signing import (
+from pipeline.documents.signing_order import (
     DraftedPaper,
     PaperToSign,
     SigningContext,
