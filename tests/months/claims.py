@@ -73,8 +73,9 @@ def _check_notice(paper: EditedDocument, facts: Facts, made: MadePaper) -> Itera
     counted = re.search(r"你支部有(\d+)个问题需要限期整改", text)
     yield from compare("问题数", (counted and int(counted[1]), len(rows)), (len(waiting), len(waiting)))
     tasks = {each.number: each for each in facts.tasks}
-    true = Counter(tasks[key].title if key in tasks else "" for key in waiting)
-    said = Counter(row[1] if any(row[1] == each.title for each in tasks.values()) else "" for row in rows)
+    titles = {number: plan.task for number, plan in facts.world.plans.items()}
+    true = Counter(titles.get(key, "") for key in waiting)
+    said = Counter(row[1] if row[1] in titles.values() else "" for row in rows)
     yield from compare("所列任务", said, true)
     for each in (tasks[key] for key in waiting if key in tasks):
         same = [row[2] for row in rows if row[1] == each.title]
