@@ -88,7 +88,7 @@ def _read_unit(each: dict[str, Any]) -> Unit:
         code=each["code"],
         full_name=each.get("unit", ""),
         short_name=each.get("short", ""),
-        alias=each.get("alias", ""),
+        aliases=tuple(each.get("aliases") or filter(None, (each.get("alias", ""),))),
         level=each.get("level", ""),
         place=each.get("place", ""),
         people=tuple(each.get("people", ())),

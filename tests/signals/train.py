@@ -71,8 +71,8 @@ LESSONS = {
         _progress_or_all("two_skins"),
         lambda row: "two_skins" in row.labels,
         lambda row: not row.labels and "two_skins" not in row.skipped and row.history.plan.category != "党的建设",
-        0.02,
-        0.4,
+        0.01,
+        0.35,
     ),
     "deploy_only": Lesson(
         _all_progress,

@@ -35,7 +35,7 @@ def list_unit_words(unit: Unit) -> Iterator[str]:
     yield from (
         unit.full_name,
         unit.short_name,
-        unit.alias,
+        *unit.aliases,
         unit.short_name.removesuffix("支部"),
         unit.place,
         *unit.people,

@@ -101,7 +101,7 @@ def _build_unit(branch: Branch, people: tuple[str, ...]) -> Unit:
         code=branch.code,
         full_name=full_name,
         short_name=branch.short_name,
-        alias=branch.aliases[0] if branch.aliases else "",
+        aliases=branch.aliases,
         level=branch.level or _guess_level(nearest),
         place=branch.place or nearest,
         self_names=tuple(name.removeprefix("我").removeprefix("本") for name in branch.self_names),

@@ -72,7 +72,7 @@ class Unit:
     code: str
     full_name: str
     short_name: str
-    alias: str = ""
+    aliases: tuple[str, ...] = ()
     level: str = ""
     place: str = ""
     self_names: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ class Unit:
     def names(self) -> tuple[str, ...]:
         """Its names of four characters and more as texts may write them, the longest first."""
         bare = self.short_name.removesuffix("党支部").removesuffix("支部")
-        names = {fold_text(name) for name in (self.full_name, self.short_name, self.alias, bare)}
+        names = {fold_text(name) for name in (self.full_name, self.short_name, *self.aliases, bare)}
         return tuple(
             sorted((name for name in names if len(name) >= _SHORTEST_NAME), key=lambda name: (-len(name), name))
         )

@@ -6,10 +6,12 @@ from pipeline.supervision.signals.figures import FULL, build_figure_signal
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
 from pipeline.supervision.signals.text import fold_text, list_quantities
 from pipeline.supervision.signals.word_lists import compile_words
+from pipeline.supervision.signals.words import is_reported_complete
 from pipeline.terms import SignalKind
 
 SUDDEN_GAIN = 50
 _RESULT = compile_words("result")
+_HAPPENED = compile_words("happened")
 
 
 def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
@@ -20,6 +22,8 @@ def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None
     text = fold_text(history.now.progress)
     wanted = set(list_quantities(fold_text(history.plan.goal)))
     if FULL - before < SUDDEN_GAIN or _RESULT.search(text) or wanted & set(list_quantities(text)):
+        return None
+    if is_reported_complete(history.now) and _HAPPENED.search(text):
         return None
     return build_figure_signal(
         SignalKind.SUDDEN_100,

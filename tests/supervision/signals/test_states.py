@@ -12,6 +12,7 @@ from test_decisions import KEY, NUMBER, asking, decided, reported
 from pipeline.archive.facts import SourceRow
 from pipeline.cli.signal_messages import describe_kind_states
 from pipeline.contract.decisions import format_representation_key, format_signal_key
+from pipeline.contract.replies import QuestionKind
 from pipeline.contract.settings import Settings
 from pipeline.intake.office import OfficeRules
 from pipeline.ledger import Ledger, build_ledger
@@ -101,7 +102,8 @@ def asked_again(period: Month, *, answered: bool, rejected: bool = False) -> boo
 
 
 def find_key(ledger: Ledger) -> str:
-    (question,) = (each for each in assess_ledger(ledger).questions if each.number == NUMBER)
+    (question,) = (each for each in assess_ledger(ledger).questions if VAGUE in each.demand)
+    assert question.kind is QuestionKind.EXPLAIN
     return question.key
 
 

@@ -1,0 +1,92 @@
+"""What must change nothing: order, line ends, full-width forms, months without a text, branches that were merged."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from bureau import NOVEMBER
+from records import DECEMBER, History, ended, line
+from signals.built import build_history, build_office
+from signals.labelled import read_labelled_set
+from signals.measure import SETS
+
+from pipeline.supervision.assessment import read_signals
+from pipeline.supervision.signals.find import find_signals
+from pipeline.supervision.signals.model import OfficeTexts, PlanText, TaskHistory
+from pipeline.terms import SignalKind
+
+AUTHORS = sorted(SETS.iterdir())
+TEXT = "党员逐户查看老人的卧室、卫生间，量好扶手和坡道的尺寸，登记在册，跟住户把方案讲明白后签字。"
+
+
+def tell(histories: list[TaskHistory], office: OfficeTexts, beside: list[TaskHistory] | None = None) -> set[object]:
+    return {
+        (each.number, each.kind, each.others, each.to_office, tuple(span.period for span in each.evidence))
+        for each in find_signals(histories, office, beside or [])
+    }
+
+
+@pytest.mark.parametrize("folder", AUTHORS, ids=lambda folder: folder.name)
+def test_neither_order_nor_what_is_beside_changes_what_is_said_and_about_whom(folder: Path) -> None:
+    rows = read_labelled_set(folder)
+    histories = [row.history for row in rows.rows]
+    judged, beside = histories[::2], histories[1::2]
+    mixed = random.Random(5)
+    assert tell(judged, rows.office, beside) == tell(
+        mixed.sample(judged, len(judged)), rows.office, mixed.sample(beside, len(beside))
+    )
+
+
+def respell(text: str) -> str:
+    """The same text as a spreadsheet of another program may hold it."""
+    wide = str.maketrans("0123456789%():;", "０１２３４５６７８９％（）：；")
+    return text.translate(wide).replace("，", ",").replace("\n", "\r\n")
+
+
+@pytest.mark.parametrize("folder", AUTHORS, ids=lambda folder: folder.name)
+def test_full_width_forms_and_line_ends_of_every_cell_change_nothing(folder: Path) -> None:
+    rows = read_labelled_set(folder)
+    plain = [row.history for row in rows.rows]
+    other = [
+        replace(
+            each,
+            plan=replace(each.plan, **{name: respell(getattr(each.plan, name)) for name in _list_texts(each.plan)}),
+            months=tuple(
+                replace(month, progress=respell(month.progress), problem=respell(month.problem))
+                for month in each.months
+            ),
+        )
+        for each in plain
+    ]
+    kinds = {(each.number, each.kind) for each in find_signals(plain, rows.office)}
+    assert {(each.number, each.kind) for each in find_signals(other, rows.office)} == kinds
+
+
+def _list_texts(plan: PlanText) -> tuple[str, ...]:
+    return tuple(name for name in ("task", "measure", "goal", "leader", "owner") if getattr(plan, name))
+
+
+def test_nothing_and_months_without_a_text_raise_nothing() -> None:
+    assert find_signals([], build_office()) == ()
+    assert find_signals([], build_office(), [build_history(TEXT)]) == ()
+    assert (
+        find_signals([build_history("", "", "")], build_office(), [build_history("", number="B", branch="LC02")]) == ()
+    )
+
+
+def test_a_month_without_a_text_in_between_changes_nothing() -> None:
+    plain = find_signals([build_history(TEXT, TEXT)], build_office())
+    gap = find_signals([build_history(TEXT, "", TEXT)], build_office())
+    assert [each.kind for each in plain] == [each.kind for each in gap] == [SignalKind.STALE]
+
+
+def test_a_successor_that_goes_on_with_the_work_of_a_merged_branch_has_copied_from_nobody() -> None:
+    history = History().report(NOVEMBER, line("MZ01-202611-01", progress=TEXT, rate=100, status="已完成"))
+    history = history.report(DECEMBER, line("MZ02-202612-01", progress=TEXT), branch="MZ02")
+    merged = read_signals(history.at(DECEMBER, by=ended("MZ01", "2026-11-30", "MZ02")))
+    assert SignalKind.COPY not in {each.kind for each in merged}
+    apart = read_signals(history.at(DECEMBER))
+    assert SignalKind.COPY in {each.kind for each in apart}
