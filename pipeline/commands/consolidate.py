@@ -41,6 +41,7 @@ from pipeline.commands.workspace import Workspace
 from pipeline.commands.written_copies import list_written_copies
 from pipeline.contract.settings import WORDING_FOLDER
 from pipeline.documents.closing import SnapshotChoice
+from pipeline.documents.correction import describe_table_changes
 from pipeline.documents.decision_workbook import DECISION_FILE, build_decision_files, list_reviewed_hashes
 from pipeline.documents.draft import (
     build_correction_draft,
@@ -169,15 +170,8 @@ def plan_consolidation(
             *list_start_remarks(assessment.ledger, assessment.lamps),
             *list_length_remarks(files, assessment.office.settings.reports),
             *_list_wording_remarks(workspace, on, assessment),
-            *([_describe_table_changes(found)] if found is not None and correcting is None else []),
+            *([describe_table_changes(found)] if found is not None and correcting is None else []),
         ),
-    )
-
-
-def _describe_table_changes(found: LedgerCorrection) -> str:
-    return (
-        f"签发以后，随文附表里有{found.changed_in_tables}项任务的数据有变化，通报正文和附件没有变化，"
-        f"不单独起草{CORRECTION_NOTICE}；下月按现有数据统计。"
     )
 
 

@@ -53,6 +53,14 @@ def derive_correction(
     return made if made.differs or made.changed_in_tables else None
 
 
+def describe_table_changes(found: LedgerCorrection) -> str:
+    """Tell why nothing is corrected although the workbook sent along would differ."""
+    return (
+        f"签发以后，随文附表里有{found.changed_in_tables}项任务的数据有变化，通报正文和附件没有变化，"
+        f"不单独起草{CORRECTION_NOTICE}；下月按现有数据统计。"
+    )
+
+
 def _count_deadlines(text: Sequence[str], built: Assessment, paper: IssuedPaper) -> tuple[str, ...]:
     """Put in the days that were printed: open deadlines count from 成文日期 of the paper."""
     calendar, signed = built.office.calendar, dt.date.fromisoformat(paper.date)
