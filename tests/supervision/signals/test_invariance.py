@@ -46,6 +46,17 @@ def respell(text: str) -> str:
     return text.translate(wide).replace("，", ",").replace("\n", "\r\n")
 
 
+def respell_plan(plan: PlanText) -> PlanText:
+    return replace(
+        plan,
+        task=respell(plan.task),
+        measure=respell(plan.measure),
+        goal=respell(plan.goal),
+        leader=respell(plan.leader),
+        owner=respell(plan.owner),
+    )
+
+
 @pytest.mark.parametrize("folder", AUTHORS, ids=lambda folder: folder.name)
 def test_full_width_forms_and_line_ends_of_every_cell_change_nothing(folder: Path) -> None:
     rows = read_labelled_set(folder)
@@ -53,7 +64,7 @@ def test_full_width_forms_and_line_ends_of_every_cell_change_nothing(folder: Pat
     other = [
         replace(
             each,
-            plan=replace(each.plan, **{name: respell(getattr(each.plan, name)) for name in _list_texts(each.plan)}),
+            plan=respell_plan(each.plan),
             months=tuple(
                 replace(month, progress=respell(month.progress), problem=respell(month.problem))
                 for month in each.months
@@ -63,10 +74,6 @@ def test_full_width_forms_and_line_ends_of_every_cell_change_nothing(folder: Pat
     ]
     kinds = {(each.number, each.kind) for each in find_signals(plain, rows.office)}
     assert {(each.number, each.kind) for each in find_signals(other, rows.office)} == kinds
-
-
-def _list_texts(plan: PlanText) -> tuple[str, ...]:
-    return tuple(name for name in ("task", "measure", "goal", "leader", "owner") if getattr(plan, name))
 
 
 def test_nothing_and_months_without_a_text_raise_nothing() -> None:
