@@ -12,11 +12,10 @@ from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import find_known_snapshot
 from pipeline.findings import UserError
 from pipeline.intake.office import Office
-from pipeline.ledger import LedgerInputs, build_ledger
+from pipeline.ledger import LedgerInputs
 from pipeline.periods import Month, Year
 from pipeline.supervision.annual.model import AnnualMonth, AnnualRecords, AskedQuestion, Basis
-from pipeline.supervision.progress_lamps import judge_lamps
-from pipeline.supervision.submission_status import compute_submission_statuses
+from pipeline.supervision.annual.months import judge_annual_month
 from pipeline.terms import format_chinese_date
 
 
@@ -40,7 +39,8 @@ def load_annual_records(workspace: Workspace, record: YearRecord) -> AnnualRecor
     reader = _YearReader(workspace, record)
     year = Year(record.year)
     kept = [month for month in year.months if str(month) in reader.known_months]
-    ahead = tuple(month for month in year.months if not reader.is_over(month))
+    day = reader.now.date
+    ahead = tuple(month for month in year.months if reader.office.deadline(month) >= day)
     counted = [month for month in kept if month not in ahead]
     if not kept:
         raise UserError(*_describe_missing_ledger(workspace, year))
@@ -57,7 +57,7 @@ def load_annual_records(workspace: Workspace, record: YearRecord) -> AnnualRecor
             count()
     return AnnualRecords(
         year=year,
-        date=reader.now.date,
+        date=day,
         months=tuple(months),
         asked=tuple(_list_asked(workspace, record, counted)),
         without=tuple(month for month in year.months if month not in kept and month not in ahead),
@@ -99,36 +99,18 @@ class _YearReader:
         handed = {out.period for out in facts.distributions if out.date <= self.record.date}
         return frozenset(handed | {each.period for each in facts.receipts if each.kind == SUBMISSION})
 
-    def is_over(self, month: Month) -> bool:
-        """Return whether 报送截止 of a month has passed; before, nothing can be said about who reported."""
-        return self.office.deadline(month).isoformat() < self.record.date
-
     def load_month(self, month: Month) -> AnnualMonth:
-        """Load a month as it is on record, with what stands of it today."""
-        inputs, basis, day = self._find_inputs(month)
-        ledger = build_ledger(inputs)
-        delivered = compute_submission_statuses(inputs)
-        known = compute_submission_statuses(replace(self.now, period=month))
-        return AnnualMonth(
-            basis=basis,
-            day=day,
-            ledger=ledger,
-            delivered=delivered,
-            lamps=judge_lamps(ledger, delivered),
-            known=known,
-        )
-
-    def _find_inputs(self, month: Month) -> tuple[LedgerInputs, Basis, str]:
-        """Find the facts of a month on record; a 汇总 before 报送截止 is no record of how it came out."""
-        now = self.record.build_snapshot(str(month))
-        known = self.workspace.archive.list_snapshots()[: self.record.last_snapshot]
-        on = find_known_snapshot(str(month), now, known, self.workspace.issued.all())
+        """Load a month as it is on record; a 汇总 before 报送截止 is no record of how it came out."""
+        workspace, now = self.workspace, self.record.build_snapshot(str(month))
+        known = workspace.archive.list_snapshots()[: self.record.last_snapshot]
+        on = find_known_snapshot(str(month), now, known, workspace.issued.all())
         if on is not None:
-            office = self.workspace.read_kept_office(on.snapshot.office)
+            office = workspace.read_kept_office(on.snapshot.office)
             if on.signed or on.snapshot.date > office.deadline(month).isoformat():
+                inputs = load_ledger_inputs(workspace, on.snapshot, office)
                 basis = Basis.SIGNED if on.signed else Basis.RECORDED
-                return load_ledger_inputs(self.workspace, on.snapshot, office), basis, on.snapshot.date
-        return replace(self.now, period=month), Basis.REBUILT, self.record.date
+                return judge_annual_month(inputs, self.now, basis, on.snapshot.date)
+        return judge_annual_month(replace(self.now, period=month), self.now, Basis.REBUILT, self.record.date)
 
 
 def _list_asked(workspace: Workspace, record: YearRecord, months: Sequence[Month]) -> Iterator[AskedQuestion]:
