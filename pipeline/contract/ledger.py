@@ -13,6 +13,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from pipeline.contract.burden_rows import BurdenSchema
 from pipeline.contract.column import Column, ColumnBlock, FilledBy, ParserKind, define_column, list_columns
 from pipeline.contract.coverage_rows import CategorySchema, DomainCoverageSchema, FiveTogetherSchema
 from pipeline.contract.monthly import list_head_columns, list_month_columns, list_recorded_task_columns
@@ -191,7 +192,14 @@ class BranchSummarySchema(pa.DataFrameModel):
         "预填格数", "表单已替支部填好的格数。", parse=ParserKind.COUNT, width=9, **_SYSTEM
     )
     typed: Series[pd.Int64Dtype] = define_column(
-        "实际改动格数", "支部实际填写或改动的格数。", parse=ParserKind.COUNT, width=10, **_SYSTEM
+        "实际改动格数", "表单上已有的任务，支部实际填写或改动的格数。", parse=ParserKind.COUNT, width=10, **_SYSTEM
+    )
+    typed_new: Series[pd.Int64Dtype] = define_column(
+        "新任务填写格数",
+        "新任务填写的格数；一项任务只填一次，与每月要填的分开算。",
+        parse=ParserKind.COUNT,
+        width=10,
+        **_SYSTEM,
     )
 
 
@@ -284,6 +292,7 @@ def list_ledger_tables() -> dict[str, LedgerTable]:
         "信号": whose + list_columns(SignalSchema) + source,
         "1+3+X": whose + list_columns(CategorySchema),
         "业务覆盖": list_columns(DomainCoverageSchema),
+        "减负": list_columns(BurdenSchema),
     }  # fmt: skip
     return {name: LedgerTable(name, fields) for name, fields in made.items()}
 

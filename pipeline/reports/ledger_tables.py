@@ -7,17 +7,11 @@ from dataclasses import fields
 
 import pandas as pd
 
-from pipeline.contract.column import FilledBy
 from pipeline.contract.ledger import TREND_SHEET, list_workbook_tables
-from pipeline.contract.monthly import (
-    PREFILLED_MONTH_NAMES,
-    list_head_columns,
-    list_month_columns,
-    list_plan_columns,
-)
 from pipeline.contract.replies import list_open_reply_columns
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.ledger import ChangeRequest, Task
+from pipeline.reports.burden_rows import build_burden_rows, count_cells, count_form
 from pipeline.reports.change_log import list_changes
 from pipeline.reports.coverage_rows import build_category_rows, build_domain_rows, build_five_together_cells
 from pipeline.reports.problem_list import list_problem_entries
@@ -30,9 +24,6 @@ from pipeline.supervision.assessment import Assessment, describe_movement
 from pipeline.supervision.progress_lamps import find_begin, round_points
 from pipeline.supervision.submission_status import get_counted_reporter
 from pipeline.terms import Lamp
-
-_HEAD_CELLS = sum(column.filled_by is FilledBy.BRANCH for column in list_head_columns())
-"""Cells of a form outside its rows that the branch fills in."""
 
 
 def build_ledger_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
@@ -49,6 +40,7 @@ def build_ledger_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
         "信号": build_signal_rows(assessment),
         "1+3+X": build_category_rows(assessment),
         "业务覆盖": build_domain_rows(assessment),
+        "减负": build_burden_rows(assessment),
     }
     records[TREND_SHEET] = build_trend_cells(assessment)
     forms = list_workbook_tables(list_trend_months(assessment))
@@ -137,17 +129,21 @@ def _build_branch_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
             "grey": lamps.count(Lamp.GREY),
             "average": format_share(done, len(tasks), reports.small_branch),
             "problems": sum(bool(task.now and task.now.problem) for task in tasks),
-            **_count_burden(assessment, tasks),
+            **_count_burden(assessment, branch),
             **build_five_together_cells(assessment, branch),
         }
 
 
-def _count_burden(assessment: Assessment, tasks: tuple[Task, ...]) -> dict[str, object]:
-    """Count cells of this period's form: requested, pre-filled, and typed by the branch (减负 rule 1)."""
-    old = [task for task in tasks if task.first < assessment.ledger.period or task.started]
-    asked = _HEAD_CELLS + len(list_month_columns()) * len(old)
-    prefilled = _HEAD_CELLS + (len(list_plan_columns()) + len(PREFILLED_MONTH_NAMES)) * len(old)
-    return {"asked": asked, "prefilled": prefilled, "typed": sum(task.now.typed for task in tasks if task.now)}
+def _count_burden(assessment: Assessment, branch: str) -> dict[str, object]:
+    """Count cells of the form that counts; of none, what its tasks would have asked (减负 rule 1)."""
+    ledger = assessment.ledger
+    counted = ledger.counted.get(branch)
+    if counted is not None:
+        cells = count_form(ledger.inputs, counted)
+    else:
+        tasks = ledger.by_branch.get(branch, ())
+        cells = count_cells(sum(task.first < ledger.period or task.started is not None for task in tasks))
+    return {"asked": cells.asked, "prefilled": cells.prefilled, "typed": cells.typed, "typed_new": cells.typed_new}
 
 
 def _build_submission_rows(assessment: Assessment) -> Iterator[dict[str, object]]:

@@ -15,6 +15,7 @@ from pipeline.commands.inbox import list_drop_folders
 from pipeline.commands.workspace import OWN_FOLDER, Workspace
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.findings import UserError
+from pipeline.health.burden import check_burden
 from pipeline.health.check import Health, HealthCheck, build_check, shorten_list
 from pipeline.health.machine import Machine, check_machine
 from pipeline.health.office import check_addresses, check_calendar, check_printed_names, check_roster_marks
@@ -74,6 +75,7 @@ def _check_office(workspace: Workspace) -> Iterator[HealthCheck]:
     yield check_addresses(office)
     yield from check_roster_marks(workspace.office_files[ROSTER_FILE])
     yield check_papers(office, workspace.today)
+    yield check_burden()
     yield check_own_wording(office)
     yield from _check_printed_names(workspace)
     yield from _check_drop_folders(workspace)
