@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,10 +19,16 @@ _COMMON, _KEPT = 400, 40
 hundreds is found by any of them."""
 
 
+@functools.lru_cache(maxsize=4096)
+def _list_pairs(text: str) -> frozenset[str]:
+    """List the pairs of characters of a text, with a cache: each is compared with many."""
+    return frozenset(list_grams(text, 2))
+
+
 def compare_texts(one: str, other: str) -> float:
     """Return the likeness of two texts, 0 to 1 in thousandths: edits, or shared pairs of characters if reordered."""
     edits = Indel.normalized_similarity(one, other)
-    left, right = list_grams(one, 2), list_grams(other, 2)
+    left, right = _list_pairs(one), _list_pairs(other)
     shared = 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
     return round(max(edits, shared), 3)
 
