@@ -213,6 +213,8 @@ OVERDUE_REMINDER = "催报"
 
 DECISION_BOOK = "核验表"
 MATTER_SHEET, RECEIPT_SHEET, SIGNAL_SHEET, CHOICE_SHEET = "待定事项", "回执登记", "信号核实", "_意见"
+SHARED_KEY = "全表"
+"""事项编号 of the row on which one 核验人 and one 核验日期 are given for a whole 核验表."""
 FORM_SHEET, GUIDE_SHEET, REPLY_SHEET = "填报表", "填写说明", "需答复"
 CORRECTION_SHEET = "请修改"
 ID_SHEET, LIST_SHEET = "_表单标识", "_选项"

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.contract.decisions import list_line_columns
 from pipeline.forms.decision_book import FIRST_ROW
 from pipeline.forms.line_book import LINE_SHEETS
-from pipeline.terms import CHOICE_SHEET, DecisionKind
+from pipeline.terms import CHOICE_SHEET, SHARED_KEY, DecisionKind
 
 NAMES = [each.name for each in list_line_columns()]
 KEY = NAMES.index("key") + 1
@@ -31,7 +31,7 @@ def find_rows(book: Workbook) -> dict[str, tuple[Worksheet, int]]:
         str(sheet.cell(row, KEY).value): (sheet, row)
         for sheet in (book[name] for name in LINE_SHEETS)
         for row in range(FIRST_ROW + 1, sheet.max_row + 1)
-        if sheet.cell(row, KEY).value
+        if sheet.cell(row, KEY).value not in (None, SHARED_KEY)
     }
 
 

@@ -23,6 +23,7 @@ import test_decision_book as decisions
 import test_old_ledger as old_ledgers
 import test_planted as forms
 import test_replies as replies
+import test_shared_row as shared_row
 from bureau import (
     NOVEMBER,
     Bureau,
@@ -332,6 +333,8 @@ def _decided() -> Iterator[tuple[str, Finding]]:
         )
     }
     yield "decision-otherwise", _of("decision-otherwise", decisions.judged(made, before))
+    _, shared = shared_row.judged(shared_row.book({**shared_row.ONCE, "opinion": "提醒"}))
+    yield "decision-shared-only", _of("decision-shared-only", shared)
     with tempfile.TemporaryDirectory() as folder:
         bureau = _bureau(Path(folder) / "局", PLAIN)
         path = bureau.root / "自拟的核验表.xlsx"

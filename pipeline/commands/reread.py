@@ -31,10 +31,12 @@ from pipeline.intake.office import Office
 from pipeline.intake.reading_limits import build_reading_limits
 from pipeline.intake.record import build_record_again
 from pipeline.intake.replacements import EarlierReport, settle_replacements
-from pipeline.intake.tables.decision_rows import build_decision_book_record
+from pipeline.intake.shared_verification import inherit_verification
+from pipeline.intake.tables.decision_rows import GivenOpinion, ParsedDecisionBook, build_decision_book_record
 from pipeline.intake.tables.decisions import read_decision_book
 from pipeline.intake.tables.old_ledger import build_old_ledger_record, read_old_ledger
 from pipeline.intake.validate import validate_batch
+from pipeline.ledger.recorded import build_decisions, map_given_opinions
 from pipeline.periods import Period
 from pipeline.reading import Limits, RawBook, Refusal
 from pipeline.supervision.problems import parse_reason
@@ -177,12 +179,25 @@ def _reread_decision_book(workspace: Workspace, receipt: Receipt, book: RawBook 
     kept = workspace.archive.load_record(receipt, DecisionBookRecord)
     if kept is not None:  # what was proposed does not stand in the bytes
         facts = {each.key: (each.fact, Period.parse(each.first) if each.first else None) for each in kept.decisions}
-        parsed = retract_opinions(parsed, facts)
+        parsed = inherit_verification(
+            retract_opinions(parsed, facts), _load_opinions_before(workspace, receipt, parsed)
+        )
     else:
         period = Period.parse(receipt.period)
         problems = [row for row in parsed.rows if row.matter is DecisionKind.RECTIFY]
         facts = {row.key: parse_reason(row.locked.get("reason", ""), period) for row in problems}
     return build_decision_book_record(parsed, facts)
+
+
+def _load_opinions_before(workspace: Workspace, receipt: Receipt, book: ParsedDecisionBook) -> dict[str, GivenOpinion]:
+    """Load what had been decided between the making and the taking in of a 核验表; empty if no name stands for all."""
+    if book.shared is None:
+        return {}
+    earlier = [each for each in workspace.archive.receipts() if each.kind == DECISIONS and each.number < receipt.number]
+    records = {each.number: workspace.archive.load_record(each, DecisionBookRecord) for each in earlier}
+    decisions = build_decisions(earlier, {number: each for number, each in records.items() if each is not None})
+    made = int(book.identity.get("last_receipt", 0))
+    return map_given_opinions(each for each in decisions if each.receipt > made)
 
 
 def _reread_old_ledger(workspace: Workspace, receipt: Receipt, book: RawBook | Refusal) -> FileRecord:

@@ -37,9 +37,11 @@ from pipeline.intake.decision_checks import (
     count_opinions,
     retract_opinions,
 )
-from pipeline.intake.tables.decision_rows import GivenOpinion, ParsedDecisionBook, build_decision_book_record
+from pipeline.intake.shared_verification import inherit_verification
+from pipeline.intake.tables.decision_rows import ParsedDecisionBook, build_decision_book_record
 from pipeline.intake.tables.decisions import read_decision_book
 from pipeline.intake.tables.find_form import is_decision_book
+from pipeline.ledger.recorded import map_given_opinions
 from pipeline.periods import Period
 from pipeline.reading import RawBook, Refusal
 from pipeline.supervision.assessment import Assessment
@@ -186,14 +188,13 @@ def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBo
         return record
     assessment = assess_snapshot(workspace, record)
     receipts = workspace.archive.receipts()
-    before = {
-        each.key: GivenOpinion(opinion=each.opinion, verifier=each.verifier, day=each.day, due=each.due, note=each.note)
-        for each in load_decisions(workspace, receipts)
-        if each.receipt > record.last_receipt
-    }
+    before = map_given_opinions(
+        each for each in load_decisions(workspace, receipts) if each.receipt > record.last_receipt
+    )
     proposed = {(each.matter, each.key): each for each in assessment.matters}
     setting = ReviewContext(proposed, before, workspace.today)
     book = retract_opinions(book, [key for key, each in before.items() if each.opinion is not Opinion.DECLINED])
+    book = inherit_verification(book, before, workspace.today)
     return _CheckedDecisionBook(book, assessment, setting, check_decisions(book, setting))
 
 

@@ -12,6 +12,7 @@ from pipeline.forms.marked_line_book import build_marked_line_book
 from pipeline.intake.decision_checks import ReviewContext, match_decision_rows
 from pipeline.intake.tables.decision_rows import ParsedDecisionBook
 from pipeline.supervision.assessment import Assessment
+from pipeline.terms import SHARED_KEY
 
 
 def build_marked_copy(
@@ -28,6 +29,9 @@ def build_marked_copy(
         lines = {(row.sheet, row.row): row.line for row in book.rows if row.line in book.lines}
         placed = [(finding, lines.get(_get_row(finding), "")) for finding in findings]
         typed = {row.line: row.shown for row in reversed(book.rows) if row.shown}
+        if book.shared is not None:
+            lines[book.shared.sheet, book.shared.row] = SHARED_KEY
+            typed[SHARED_KEY] = book.shared.shown
         return build_marked_line_book(assessment.lines, identity, about, typed, placed)
     rows = match_decision_rows(book, setting)
     places = {(row.matter.value, row.row): place for place, row in rows.items()}

@@ -26,6 +26,7 @@ FAMILY = FindingFamily(
         FindingKind(code="decision-opinion-unknown", severity=_M, title="意见不在选项内", message="“意见”写的是“{value}”，看不出是同意还是不同意。", remedy="请从下拉选项中选择（{options}）。", sample=SampleCell(block="decision", row=0, column="opinion", value="再议")),
         FindingKind(code="decision-opinion-not-offered", severity=_M, title="意见不适用", message="这一事项不能填“{value}”。", remedy="请从下拉选项中选择（{options}）。", sample=SampleCell(block="decision", row=0, column="opinion", value="不采纳")),
         FindingKind(code="decision-incomplete", severity=_M, title="核验缺项", message="填了意见，却没有填“{title}”{wrote}。", remedy="请补填；还没有决定的，请清空“意见”。", sample=SampleCell(block="decision", row=0, column="verifier", value=None)),
+        FindingKind(code="decision-shared-only", severity=_M, title="全表那一行填多了", message="“全表”一行填了“{title}”“{value}”，这一行只管全表的核验人和核验日期，不能一次决定所有事项。", remedy="请清空这一格；意见、新时限和说明逐行填。"),
         FindingKind(code="decision-without-opinion", severity=_M, title="没有填意见", message="这一行填了“{title}”，却没有填“意见”，看不出是否已经决定。", remedy="已经决定的请选“意见”，还没有决定的请清空“{title}”。", sample=SampleCell(block="decision", row=0, column="opinion", value=None)),
         FindingKind(code="decision-not-yet", severity=_N, title="还没有决定", message="这一行填了“{title}”，没有填“意见”，按还没有决定处理。", remedy="已经决定的，请补选“意见”后再导入。"),
         FindingKind(code="decision-verifier-is-doer", severity=_M, title="自己核验自己", message="核验人“{value}”是经办这件事的人。", remedy="请换一位没有经办的人核验。", sample=SampleCell(block="decision", row=0, column="verifier", value="吴 启 航（干事）、孙立新")),

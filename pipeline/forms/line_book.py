@@ -37,6 +37,7 @@ from pipeline.forms.decision_book import (
 )
 from pipeline.forms.decision_guide import build_line_guide_sheet
 from pipeline.forms.hidden_sheets import build_id_sheet
+from pipeline.forms.shared_row import build_shared_cells, build_shared_merge, build_shared_rules, format_shared_cell
 from pipeline.sheets import (
     Area,
     Cell,
@@ -51,7 +52,15 @@ from pipeline.sheets import (
     sanitise_text,
     write_workbook,
 )
-from pipeline.terms import CHOICE_SHEET, DECISION_BOOK, LIST_SHEET, MATTER_SHEET, RECEIPT_SHEET, SIGNAL_SHEET
+from pipeline.terms import (
+    CHOICE_SHEET,
+    DECISION_BOOK,
+    LIST_SHEET,
+    MATTER_SHEET,
+    RECEIPT_SHEET,
+    SHARED_KEY,
+    SIGNAL_SHEET,
+)
 
 LAYOUT = "2"
 """Value of ``layout`` on the hidden id sheet; books of the first layout have none."""
@@ -93,7 +102,10 @@ def build_line_sheets(
     counts[MATTER_SHEET] = len({(line.branch, line.matter) for line in on[MATTER_SHEET]})
     return (
         build_line_guide_sheet(about, counts, SHEET_EXPLANATIONS),
-        *(_build_sheet(name, each, about, lists, laid) for name, each in on.items()),
+        *(
+            _build_sheet(name, each, about, lists, laid, first=_find_first_row(name, lines))
+            for name, each in on.items()
+        ),
         _build_lists_sheet(lists),
         _build_choices_sheet(lines),
         build_id_sheet({"form": DECISIONS_FORM, "layout": LAYOUT, **identity}),
@@ -113,10 +125,17 @@ def find_line_cell(lines: Sequence[DecisionLine], key: str, name: str) -> tuple[
     """Find sheet, row and column of a cell on a fresh 核验表; None if it has no such line or column."""
     names = [each.name for each in list_line_columns()]
     line = next((each for each in lines if each.key == key), None)
+    if key == SHARED_KEY and lines and name in names:
+        return MATTER_SHEET, FIRST_ROW, names.index(name)
     if line is None or name not in names:
         return None
     keys = [each.key for each in lines if each.sheet == line.sheet]
-    return line.sheet, FIRST_ROW + keys.index(key), names.index(name)
+    return line.sheet, _find_first_row(line.sheet, lines) + keys.index(key), names.index(name)
+
+
+def _find_first_row(sheet: str, lines: Sequence[DecisionLine]) -> int:
+    """Find the row of the first line of a sheet: below the row for the whole book, where that stands."""
+    return FIRST_ROW + (sheet == MATTER_SHEET and bool(lines))
 
 
 def compute_text_seal(text: str) -> str:
@@ -148,33 +167,41 @@ def _list_printed(lines: Sequence[DecisionLine]) -> Iterator[tuple[DecisionLine,
 
 
 def _build_sheet(
-    name: str, lines: Sequence[DecisionLine], about: str, lists: Sequence[tuple[str, ...]], overlay: TypedOverlay
-) -> Sheet:
-    described = list_line_columns()
+    name: str, lines: Sequence[DecisionLine], about: str, lists: Sequence[tuple[str, ...]], overlay: TypedOverlay,
+    *, first: int,
+) -> Sheet:  # fmt: skip
+    """Build a sheet whose lines begin on row ``first``; the row for the whole book stands above that."""
+    described, shared = list_line_columns(), first > FIRST_ROW
     widths = {at: each.width for at, each in enumerate(described)}
-    cells = tuple(_build_cells(described, lines, overlay))
-    least = {TITLE_ROW: 34.0, LINE_ROW: 20.0, BAND_ROW: 20.0, HEADER_ROW: 24.0, FIRST_ROW: 28.0}
-    least |= dict.fromkeys(range(FIRST_ROW, FIRST_ROW + len(lines)), 40.0)
-    least |= _compute_head_heights(described, lines)
+    cells = list(_build_cells(described, lines, overlay, first))
+    cells += build_shared_cells(described, overlay.typed.get(SHARED_KEY, {}), overlay.marks) if shared else ()
+    merges = [
+        *_build_merges(name, about, described, lines, first),
+        *([build_shared_merge(described)] if shared else ()),
+    ]
+    rules = [*_build_rules(described, lines, lists, first), *(build_shared_rules(described) if shared else ())]
+    least = {TITLE_ROW: 34.0, LINE_ROW: 20.0, BAND_ROW: 20.0, HEADER_ROW: 24.0, FIRST_ROW: 44.0 if shared else 28.0}
+    least |= dict.fromkeys(range(first, first + len(lines)), 40.0)
+    least |= _compute_head_heights(described, lines, first)
     return Sheet(
         name=name,
-        cells=cells,
+        cells=tuple(cells),
         widths=widths,
         heights=compute_row_heights(cells, widths, least),
-        merges=tuple(_build_merges(name, about, described, lines)),
-        rules=tuple(_build_rules(described, lines, lists)),
-        highlights=tuple(_build_highlights(described, lines, overlay)),
-        freeze=(FIRST_ROW, 2),
+        merges=tuple(merges),
+        rules=tuple(rules),
+        highlights=tuple(_build_highlights(name, described, lines, overlay, first)),
+        freeze=(first, 2),
         repeat_rows=(BAND_ROW, HEADER_ROW),
         protected=True,
         footer=f"{DECISION_BOOK} {name} {about}",
     )
 
 
-def _compute_head_heights(described: Sequence[Column], lines: Sequence[DecisionLine]) -> dict[int, float]:
+def _compute_head_heights(described: Sequence[Column], lines: Sequence[DecisionLine], first: int) -> dict[int, float]:
     """Return the least heights of rows under one head, so that together they show its text in full."""
     found: dict[int, float] = {}
-    for row, (_, texts, count) in enumerate(_list_printed(lines), FIRST_ROW):
+    for row, (_, texts, count) in enumerate(_list_printed(lines), first):
         heads = [
             Cell(0, at, texts[each.name], styles.PLAN) for at, each in enumerate(described) if each.name in SHARED_NAMES
         ]
@@ -185,7 +212,7 @@ def _compute_head_heights(described: Sequence[Column], lines: Sequence[DecisionL
 
 
 def _build_merges(
-    name: str, about: str, described: Sequence[Column], lines: Sequence[DecisionLine]
+    name: str, about: str, described: Sequence[Column], lines: Sequence[DecisionLine], first: int
 ) -> Iterator[tuple[Area, Cell]]:
     """Build title, explanation, bands, the heads of matters with several lines, and the text of an empty sheet."""
     last, names = len(described) - 1, [each.name for each in described]
@@ -198,17 +225,19 @@ def _build_merges(
     yield Area(BAND_ROW, first_open, BAND_ROW, last_open), Cell(BAND_ROW, first_open, given, OPEN_BAND)
     if not lines:
         text = NO_MATTERS if name == MATTER_SHEET else NO_RECEIPTS
-        yield Area(FIRST_ROW, 0, FIRST_ROW, last), Cell(FIRST_ROW, 0, text, EMPTY)
-    for row, (_, texts, count) in enumerate(_list_printed(lines), FIRST_ROW):
+        yield Area(first, 0, first, last), Cell(first, 0, text, EMPTY)
+    for row, (_, texts, count) in enumerate(_list_printed(lines), first):
         for column in SHARED_NAMES if count > 1 else ():
             at = names.index(column)
             yield Area(row, at, row + count - 1, at), Cell(row, at, texts[column], styles.PLAN)
 
 
-def _build_cells(described: Sequence[Column], lines: Sequence[DecisionLine], overlay: TypedOverlay) -> Iterator[Cell]:
+def _build_cells(
+    described: Sequence[Column], lines: Sequence[DecisionLine], overlay: TypedOverlay, first: int
+) -> Iterator[Cell]:
     for at, column in enumerate(described):
         yield Cell(HEADER_ROW, at, column.title, styles.HEADER if _is_locked(column) else OPEN_HEADER)
-    for row, (line, texts, count) in enumerate(_list_printed(lines), FIRST_ROW):
+    for row, (line, texts, count) in enumerate(_list_printed(lines), first):
         values = {**overlay.typed.get(line.key, {}), **texts}
         for at, column in enumerate(described):
             if column.name not in SHARED_NAMES or count == 1:
@@ -227,16 +256,16 @@ def _is_locked(column: Column) -> bool:
 
 
 def _build_rules(
-    described: Sequence[Column], lines: Sequence[DecisionLine], lists: Sequence[tuple[str, ...]]
+    described: Sequence[Column], lines: Sequence[DecisionLine], lists: Sequence[tuple[str, ...]], first: int
 ) -> Iterator[Rule]:
     """Build a prompt for every open cell; 意见 offers only the words of its line."""
     for at, column in enumerate(described):
-        area = Area(FIRST_ROW, at, FIRST_ROW + len(lines) - 1, at)
+        area = Area(first, at, first + len(lines) - 1, at)
         prompt = column.explanation + (f"例：{column.example}" if column.example else "")
         if _is_locked(column) or not lines:
             continue
         if column.name == "opinion":
-            for row, line in enumerate(lines, FIRST_ROW):
+            for row, line in enumerate(lines, first):
                 letter = format_column_letter(lists.index(_list_words(line)))
                 source = f"='{LIST_SHEET}'!${letter}$2:${letter}${len(line.choices) + 1}"
                 yield DropDown(Area(row, at, row, at), source, column.title, "、".join(_list_words(line)))
@@ -247,17 +276,21 @@ def _build_rules(
 
 
 def _build_highlights(
-    described: Sequence[Column], lines: Sequence[DecisionLine], overlay: TypedOverlay
+    sheet: str, described: Sequence[Column], lines: Sequence[DecisionLine], overlay: TypedOverlay, first: int
 ) -> Iterator[Highlight]:
-    """Build the rules that colour an empty 核验人 or 核验日期 yellow once an opinion is given."""
+    """Build the rules that colour an empty 核验人 or 核验日期 yellow once an opinion is given.
+
+    Not where the row for the whole book fills it: such a rule cannot look at another sheet in every Excel.
+    """
     if not lines or overlay.marks:
         return
     names = [each.name for each in described]
     opinion = format_column_letter(names.index("opinion"))
-    for name in ("verifier", "day"):
+    for name in ("verifier", "day") if sheet == MATTER_SHEET else ("day",) if sheet == RECEIPT_SHEET else ():
         at = names.index(name)
-        formula = f'AND(${opinion}{FIRST_ROW + 1}<>"",{format_cell_name(FIRST_ROW, at)}="")'
-        yield Highlight(Area(FIRST_ROW, at, FIRST_ROW + len(lines) - 1, at), formula, MISSING)
+        lacking = [f'${opinion}{first + 1}<>""', f'{format_cell_name(first, at)}=""']
+        lacking += [f'{format_shared_cell(described, name)}=""'] if sheet == MATTER_SHEET else []
+        yield Highlight(Area(first, at, first + len(lines) - 1, at), f"AND({','.join(lacking)})", MISSING)
 
 
 def _build_lists_sheet(lists: Sequence[tuple[str, ...]]) -> Sheet:

@@ -210,7 +210,8 @@ def _name_cell(place: CellPlace) -> str:
 
 
 def _build_cell_finding(row: DecisionRow, name: str, code: str, **gaps: str) -> Finding:
-    return build_finding(code, _get_cell_place(row, name), value=row.shown.get(name, ""), **gaps)
+    value = row.shown.get(name) or row.inherited.get(name, "")
+    return build_finding(code, _get_cell_place(row, name), value=value, **gaps)
 
 
 def _get_cell_place(row: DecisionRow, name: str) -> CellPlace:

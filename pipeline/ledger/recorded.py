@@ -10,6 +10,7 @@ from pipeline.archive.facts import DECISIONS, SUBMISSION, Receipt, SourceRow
 from pipeline.archive.submissions import DecisionBookRecord, RecordedDecision, SubmissionRecord
 from pipeline.contract.decisions import parse_rectification_key
 from pipeline.contract.replies import format_lamp_key
+from pipeline.intake.tables.decision_rows import GivenOpinion
 from pipeline.ledger.model import Decision, Reply
 from pipeline.periods import Period
 from pipeline.terms import REGISTERED_ANSWERS, DecisionKind, Disposition, Opinion, RectificationStep
@@ -95,6 +96,14 @@ def build_decisions(receipts: Iterable[Receipt], records: Mapping[int, DecisionB
                 found.append(decision)
                 held[decision.key] = decision
     return tuple(found)
+
+
+def map_given_opinions(decisions: Iterable[Decision]) -> dict[str, GivenOpinion]:
+    """Map 事项编号 to the last opinion given, for comparison with what another 核验表 says."""
+    return {
+        each.key: GivenOpinion(opinion=each.opinion, verifier=each.verifier, day=each.day, due=each.due, note=each.note)
+        for each in decisions
+    }
 
 
 def _build_decision(receipt: Receipt, row: RecordedDecision) -> Decision:

@@ -85,7 +85,7 @@ def test_a_finished_task_is_proposed_decided_and_no_longer_asked(bureau: Bureau)
     assert done.counts == {MATTER_SHEET: {"销号": 1, None: 3}}
     (decision,) = held(bureau)
     assert (decision.key, decision.opinion, decision.verifier) == (format_closing_key(number), Opinion.PASSED, "孙立新")
-    assert (decision.period, decision.source.row, decision.note) == (NOVEMBER, FIRST_ROW + 1, "现场查看")
+    assert (decision.period, decision.source.row, decision.note) == (NOVEMBER, FIRST_ROW + 2, "现场查看")
     assert format_closing_key(number) not in keys(bureau)
     assert done.built is not None
     assert done.built.as_of.last_receipt == done.receipt
@@ -200,6 +200,28 @@ def test_a_book_filled_in_two_goes_says_what_stood_already_only_once(bureau: Bur
     review(bureau, path)
     done = review(bureau, fill(path, DECIDED, DECIDED))
     assert (done.refused, len(held(bureau))) == (False, 2)
+
+
+def enter_once(path: Path, **typed: str) -> Path:
+    """Type one 核验人 and one 核验日期 for the whole book."""
+    book = openpyxl.load_workbook(path)
+    for name, text in typed.items():
+        book[MATTER_SHEET].cell(FIRST_ROW + 1, NAMES.index(name) + 1).value = text
+    book.save(path)
+    return path
+
+
+def test_one_name_and_day_for_the_book_holds_in_two_goes_and_reads_the_same_again(bureau: Bureau) -> None:
+    """The second go is on another day by another person; what the first decided stays as it was decided."""
+    month(bureau)
+    path = fill(place(bureau), {"opinion": "通过"}, at=bureau.root / "表.xlsx")
+    review(bureau, enter_once(path, verifier="孙立新", day="2026年12月9日"))
+    fill(path, {"opinion": "通过"}, {"opinion": "通过"})
+    done = review(bureau, enter_once(path, verifier="周敏", day="2026年12月10日"), "2026-12-11")
+    assert done.findings == ()
+    assert [(each.verifier, each.day.day) for each in held(bureau, "2026-12-11")] == [("孙立新", 9), ("周敏", 10)]
+    flaws = [each for each in audit_workspace(bureau.on("2026-12-11")).points if each.flaw is not FlawKind.NOTE]
+    assert flaws == []
 
 
 def test_the_past_is_built_without_later_decisions(bureau: Bureau) -> None:

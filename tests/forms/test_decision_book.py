@@ -356,8 +356,11 @@ FAULTS: tuple[tuple[str, Callable[[Workbook], None]], ...] = (
     ("text-too-long", change(CLOSING, note="长" * 301)),
     ("cell-error", change(CLOSING, note="#REF!")),
 )  # fmt: skip
-ELSEWHERE = {"decision-book-unknown", "decision-otherwise"}
-"""A book nobody made, and an opinion that was taken in before: tested with a whole bureau, and below."""
+ELSEWHERE = {"decision-book-unknown", "decision-otherwise", "decision-shared-only"}
+"""A book nobody made, and an opinion that was taken in before: tested with a whole bureau, and below.
+
+Books of this layout have no row for the whole book.
+"""
 
 
 @pytest.mark.parametrize("index", range(len(FAULTS)), ids=[code for code, _ in FAULTS])

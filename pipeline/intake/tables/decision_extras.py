@@ -12,7 +12,7 @@ from pipeline.contract.column import Column
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name, format_column_letter, format_quote
 from pipeline.forms.decision_book import BAND_ROW, BAND_TEXTS, UNDECIDED
 from pipeline.forms.decision_book import SHEET_EXPLANATIONS as FIRST_EXPLANATIONS
-from pipeline.forms.decision_guide import HOW_TO, HOW_TO_LINES
+from pipeline.forms.decision_guide import FORMER_LINES, HOW_TO, HOW_TO_LINES
 from pipeline.forms.line_book import SHEET_EXPLANATIONS
 from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES
 from pipeline.forms.returned_copy import remove_finding_lines
@@ -28,7 +28,7 @@ from pipeline.terms import DECISION_BOOK
 _PRINTED = frozenset(
     squeeze_text(text)
     for text in (
-        *HOW_TO, *HOW_TO_LINES, *BAND_TEXTS, UNDECIDED,
+        *HOW_TO, *HOW_TO_LINES, *FORMER_LINES, *BAND_TEXTS, UNDECIDED,
         *(each + end for each in FIRST_EXPLANATIONS.values() for end in ("", UNDECIDED)),
         *(each + end for each in SHEET_EXPLANATIONS.values() for end in ("", UNDECIDED)),
         *(DECISION_BOOK, *FIRST_EXPLANATIONS, *SHEET_EXPLANATIONS),

@@ -37,7 +37,7 @@ from pipeline.intake.tables.header import fold_title
 from pipeline.intake.tables.table_reader import TableDescription, TableReader
 from pipeline.periods import Period
 from pipeline.reading.raw import RawBook
-from pipeline.terms import CHOICE_SHEET, GUIDE_SHEET, DecisionKind, Opinion
+from pipeline.terms import CHOICE_SHEET, GUIDE_SHEET, MATTER_SHEET, SHARED_KEY, DecisionKind, Opinion
 
 _TABLE = TableDescription(columns=list_line_columns(), within=TITLES_WITHIN, least=LEAST_TITLES)
 _OPEN_NAMES = tuple(each.name for each in list_line_columns() if each.name not in LOCKED_LINE_NAMES)
@@ -70,7 +70,8 @@ def read_line_book(file: str, book: RawBook, identity: Mapping[str, str], period
         return ParsedDecisionBook(file=file, identity=identity, period=None, rows=(), lost=frozenset(), findings=())
     rows: list[DecisionRow] = []
     findings: list[Finding] = []
-    lost = {line.sheet for line in printed.values()}
+    expected = {line.sheet for line in printed.values()}
+    lost = {MATTER_SHEET, *expected}
     for sheet in book.sheets:
         findings += check_decision_guide(file, sheet) if fold_title(sheet.name) == GUIDE_SHEET else []
         name = next((each for each in LINE_SHEETS if fold_title(sheet.name) == each), "")
@@ -84,17 +85,18 @@ def read_line_book(file: str, book: RawBook, identity: Mapping[str, str], period
             findings += reader.findings
             decided = [row.row for row in read if row.typed]
             findings += check_decision_extras(located, list_line_columns(), decided, LOCKED_LINE_NAMES)
-        elif name not in {line.sheet for line in printed.values()} or name not in lost:
+        elif name not in expected or name not in lost:
             findings += check_unknown_sheet(file, sheet, _TABLE, LINE_SHEETS)
-    findings += _check_missing_lines(file, printed, rows, lost)
+    findings += _check_missing_lines(file, printed, rows, lost & expected)
     return ParsedDecisionBook(
         file=file,
         identity=identity,
         period=period,
-        rows=tuple(rows),
+        rows=tuple(row for row in rows if row.key != SHARED_KEY),
         lost=frozenset(),
         findings=tuple(findings),
         lines=printed,
+        shared=next((row for row in rows if row.key == SHARED_KEY), None),
     )
 
 
@@ -121,7 +123,10 @@ def _read_rows(reader: TableReader, printed: Mapping[str, PrintedLine], name: st
             continue
         one = _read_row(reader, row)
         line = printed.get(one.key)
-        if line is None or line.sheet != name:
+        if one.key == SHARED_KEY and name == MATTER_SHEET and one.key not in seen:
+            seen.add(one.key)
+            yield one
+        elif line is None or line.sheet != name:
             yield from _read_unknown_row(reader, one, printed)
         elif one.key in seen:
             reader.findings.append(build_finding("decision-key-twice", one.places["key"], value=one.key))

@@ -44,7 +44,8 @@ class DecisionRow:
 
     ``shown`` holds the bureau's cells as typed, ``locked`` the others, ``faulty`` the names of unreadable cells,
     ``hollow`` of cells that say nothing (/, 无). In a book with a line per matter, ``line`` is the 事项编号 printed
-    there and ``choice`` the word entered; several rows stand for one line then.
+    there and ``choice`` the word entered; several rows stand for one line then. ``inherited`` are texts of the bureau's
+    cells that stand on the row for the whole book, or were taken in before, and not here.
     """
 
     matter: DecisionKind
@@ -58,6 +59,7 @@ class DecisionRow:
     places: dict[str, CellPlace] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
     hollow: set[str] = field(default_factory=set)
+    inherited: dict[str, str] = field(default_factory=dict)
     opinion: Opinion | None = None
     verifier: str = ""
     day: dt.date | None = None
@@ -105,7 +107,8 @@ class PrintedLine:
 class ParsedDecisionBook:
     """A parsed 核验表; ``lost`` are the matters whose sheet or title row was not found.
 
-    ``lines`` are those of a book with a line per matter, as handed out; empty in one of the first layout.
+    ``lines`` are those of a book with a line per matter, as handed out; empty in one of the first layout. ``shared`` is
+    the row on which 核验人 and 核验日期 stand for the whole book.
     """
 
     file: str
@@ -115,6 +118,7 @@ class ParsedDecisionBook:
     lost: frozenset[DecisionKind]
     findings: tuple[Finding, ...]
     lines: Mapping[str, PrintedLine] = field(default_factory=dict)
+    shared: DecisionRow | None = None
 
 
 def build_decision_book_record(
