@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import openpyxl
@@ -64,17 +65,27 @@ def play(root: Path, seed: int) -> AssessResult:
 
 
 def decide_half(root: Path, seed: int) -> None:
-    """Fill in every other line about a completion or a change: passed and sent back by turns."""
+    """Fill in every line about one change, and every other about one completion, passed and sent back by turns."""
     path = root / "outbox" / str(NOVEMBER) / "核验表.xlsx"
     book = openpyxl.load_workbook(path)
     rows, names = find_rows(book), [each.name for each in list_line_columns()]
+    asked: dict[str, set[str]] = {}
     offered: dict[str, dict[str, str]] = {}
     for line, word, _, key, opinion in list_given(book):
-        if key.startswith(("XH-", "BG-")):
-            offered.setdefault(line, {}).setdefault(opinion, word)
+        asked.setdefault(line, set()).add(key)
+        offered.setdefault(line, {}).setdefault(opinion, word)
+    tasks = Counter(key[3:17] for keys in asked.values() for key in keys)
+    single = {line: min(keys) for line, keys in asked.items() if len(keys) == 1}
+    offered = {
+        line: words
+        for line, words in offered.items()
+        if single.get(line, "").startswith("BG-")
+        or (single.get(line, "").startswith("XH-") and tasks[single[line][3:17]] == 1)
+    }
     for at, (line, words) in enumerate(sorted(offered.items())):
-        if at % 2 == seed % 2:
-            opinion = "通过" if at % 4 < 2 and "通过" in words else "退回" if "退回" in words else next(iter(words))
+        moves = single[line].startswith("BG-")
+        if moves or at % 2 == seed % 2:
+            opinion = "通过" if (moves or at % 4 < 2) and "通过" in words else "退回" if "退回" in words else min(words)
             sheet, row = rows[line]
             cells = {"opinion": words[opinion], "verifier": "孙立新", "day": "2026年12月10日", "note": "看过材料"}
             for name, value in cells.items():
@@ -165,3 +176,37 @@ def find_score(path: Path, name: str) -> str:
     sheet = openpyxl.load_workbook(path)[name]
     row = next(cell.row for line in sheet.iter_rows() for cell in line if cell.value == "综合得分")
     return f"G{row}"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_what_people_fill_in_is_weighed_as_the_sheet_says(years: dict[Path, AssessResult], tmp_path: Path) -> None:
+    """Scores, votes and points are typed; a line of 加减分 without 依据 does not count, nor more than the limit."""
+    root, done = next(iter(years.items()))
+    path = root / "outbox" / "2026" / "述职评议" / ANNUAL_FILE
+    book = openpyxl.load_workbook(path)
+    method = book["计分办法"]
+    for row in method.iter_rows(max_row=9):
+        weight = {"必答项": 30, "测评": 20, "按期完成": 50}.get(str(row[1].value))
+        if row[0].value in range(1, 8):
+            row[2].value = weight or 0
+    year = done.branches[0]
+    name = format_sheet_name(year.year.code, year.year.name)
+    sheet = book[name]
+    places = {str(cell.value): cell.row for row in sheet.iter_rows(max_col=2) for cell in row if cell.value}
+    first = places["B　必答项（评议的人打分，每一问按百分制）"] + 2
+    for at, score in enumerate((90, 80, 85, 95)):
+        sheet.cell(first + at, 5).value = score
+    for at, votes in enumerate((10, 5, 3, 2)):
+        sheet.cell(places["票数"], 3 + at).value = votes
+    lines = places["D　加减分及依据（没有写依据的不计；会议次数、照片、留痕材料、报送早晚等不得作为依据）"] + 2
+    for at, (points, reason) in enumerate(((4, "市委通报表扬，2026年7月"), (9, None), (3, "省级试点，2026年9月"))):
+        sheet.cell(lines + at, 3).value, sheet.cell(lines + at, 4).value = points, reason
+    filled = tmp_path / "填好.xlsx"
+    book.save(filled)
+    told = recalculate(filled, tmp_path / "filled")
+    effect, votes, bonus = 87.5, (10 * 100 + 5 * 80 + 3 * 60) / 20, 5  # 4 + 3, at most 5
+    in_time, due = year.count("in_time"), year.count("fell_due")
+    share = round(in_time / due * 100, 2)
+    expected = round((share * 50 + effect * 30 + votes * 20) / 100 + bonus, 2)
+    assert told[name, find_score(path, name)] == pytest.approx(expected, abs=0.006)
