@@ -17,7 +17,7 @@ from pipeline.board.view import (
     word_merits,
 )
 from pipeline.reports.leader_matters import list_leader_matters, word_headline
-from pipeline.reports.month_report import MonthReport, build_month_report
+from pipeline.reports.month_report import MonthReport
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import CIRCULAR, LEDGER_FILE, format_chinese_date
 from pipeline.wording import render_page
@@ -30,9 +30,8 @@ def _load_page() -> str:
     return (files(__package__) / _PAGE).read_text(encoding="utf-8")
 
 
-def build_board(assessment: Assessment, *, signed: bool) -> bytes:
-    """Build the page of a month; the same ledger gives the same bytes."""
-    report = build_month_report(assessment, signed=signed)
+def build_board(assessment: Assessment, report: MonthReport) -> bytes:
+    """Build the page of a month from its assessment and report model; the same ledger gives the same bytes."""
     matters, merits = list_leader_matters(assessment, report), word_merits(report)
     lagging = list_shown_lagging(report, matters, merits)
     figures: dict[str, object] = {
@@ -40,7 +39,7 @@ def build_board(assessment: Assessment, *, signed: bool) -> bytes:
         "period": report.period.as_chinese(),
         "as_of": format_chinese_date(report.as_of),
         "judged_on": format_chinese_date(report.period.last_day),
-        "standing": f"《{CIRCULAR}》{'已签发' if signed else '未签发，供局领导参阅'}",
+        "standing": f"《{CIRCULAR}》{'已签发' if report.signed else '未签发，供局领导参阅'}",
         "headline": word_headline(assessment, report),
         "key_figures": build_key_figures(report),
         "branches": build_branch_bars(report),

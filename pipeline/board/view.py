@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 
 from pipeline.reports.leader_matters import LeaderMatter, Part, count_rows, join_names
 from pipeline.reports.ledger_rows import LedgerRows
-from pipeline.reports.month_report import BranchStand, EarlierCount, LaggingTask, MonthReport, MonthStand
+from pipeline.reports.month_report import (
+    BranchStand,
+    EarlierCount,
+    LaggingTask,
+    MonthReport,
+    MonthStand,
+    list_by_attention,
+)
 from pipeline.reports.row_cells import YES
 from pipeline.terms import UNVERIFIED, Lamp, RectificationStage, SubmissionResult, Timeliness, measure_width
 
@@ -114,11 +121,7 @@ def _build_figure(
 
 def build_branch_bars(report: MonthReport) -> tuple[Bar, ...]:
     """Build a bar for each branch, those with most red tasks first; of a large bureau the rest in one row."""
-    order = {each.code: index for index, each in enumerate(report.branches)}
-    stands = sorted(
-        (each for each in report.branches if each.tasks.count or each.mark),
-        key=lambda each: (*(-count for count in _weigh(each)), order[each.code]),
-    )
+    stands = list_by_attention(report)
     shown = _take_rows(stands)
     rest = stands[len(shown) :]
     most = max((each.tasks.count for each in shown), default=0)
@@ -132,11 +135,6 @@ def _take_rows(stands: Sequence[BranchStand]) -> Sequence[BranchStand]:
     if sum(lines) <= MOST_BRANCHES:
         return stands
     return [each for at, each in enumerate(stands) if sum(lines[: at + 1]) <= MOST_BRANCHES - 2]
-
-
-def _weigh(stand: BranchStand) -> tuple[int, ...]:
-    """Return how much asks for attention: red tasks, a fault of the report, grey and yellow tasks."""
-    return stand.count(Lamp.RED), int(bool(stand.mark)), stand.count(Lamp.GREY), stand.count(Lamp.YELLOW)
 
 
 def _build_rest(report: MonthReport, rest: Sequence[BranchStand]) -> Bar:

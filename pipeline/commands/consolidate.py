@@ -57,10 +57,10 @@ from pipeline.periods import Period
 from pipeline.reports.circular import build_circular_figures
 from pipeline.reports.correction import LedgerCorrection
 from pipeline.reports.ledger_tables import build_ledger_tables
-from pipeline.reports.trend_rows import list_trend_months
+from pipeline.reports.month_report import build_month_report
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import list_start_remarks
-from pipeline.terms import BOARD_FILE, CIRCULAR, CORRECTION_NOTICE, LEDGER_FILE, format_chinese_date
+from pipeline.terms import BOARD_FILE, CIRCULAR, CORRECTION_NOTICE, LEDGER_FILE
 from pipeline.workbook import build_ledger_workbook
 
 
@@ -193,7 +193,7 @@ def build_outputs(
     A closed period has no 核验表: undecided items are proposed again next month.
     """
     truth_of = assessment.ledger.inputs
-    period, said = truth_of.period, format_chinese_date(truth_of.date)
+    period, report = truth_of.period, build_month_report(assessment, signed=on.closed is not None)
     waiting = {
         key: receipt for key, receipt in find_returned_receipts(truth_of.receipts).items() if key[1] == str(period)
     }
@@ -203,10 +203,8 @@ def build_outputs(
     if correcting is not None:
         papers[format_paper_file(CORRECTION_NOTICE)] = build_correction_draft(correcting, stationery, on.known)
     return {
-        LEDGER_FILE: build_ledger_workbook(
-            build_ledger_tables(assessment), list_trend_months(assessment), period=period.as_chinese(), as_of=said
-        ),
-        BOARD_FILE: build_board(assessment, signed=on.closed is not None),
+        LEDGER_FILE: build_ledger_workbook(build_ledger_tables(assessment), report),
+        BOARD_FILE: build_board(assessment, report),
         **build_attached_files(assessment),
         **(build_correction_files(correcting) if correcting is not None else {}),
         **(build_decision_files(assessment, stationery.letterhead) if on.closed is None else {}),

@@ -20,7 +20,7 @@ class FilledBy(StrEnum):
 
 
 class ParserKind(StrEnum):
-    """The way a typed cell is read; ``pipeline.intake.cells`` has one parser for each."""
+    """The way a cell is read; ``pipeline.intake.cells`` has one parser for each that people fill in."""
 
     TEXT = "文字"
     KEY = "编号"
@@ -31,6 +31,7 @@ class ParserKind(StrEnum):
     DEADLINE = "时限"
     DATE = "日期"
     COUNT = "整数"
+    MONTH = "月份"
 
 
 class ColumnBlock(StrEnum):
@@ -52,7 +53,7 @@ class ColumnBlock(StrEnum):
 class Column:
     """One column of a form or of the ledger.
 
-    ``codes`` maps each allowed value to its accepted spellings, and ``unlisted`` is the code of the finding about any
+    ``adds``: numbers of several rows may be added up. ``codes`` maps each allowed value to its accepted spellings, and ``unlisted`` is the code of the finding about any
     other text in a column with choices; ``since`` and ``until`` are the first and last form
     version that contain the column; ``width`` is in characters of the standard font.
     """
@@ -74,6 +75,7 @@ class Column:
     since: int
     until: int | None
     width: float
+    adds: bool
 
     @property
     def is_whole_number(self) -> bool:
@@ -113,6 +115,7 @@ def define_column(
     since: int = 1,
     until: int | None = None,
     width: float = 12,
+    adds: bool = False,
 ) -> Any:
     """Define a pandera field that also holds a ``Column``; bounds and codes become pandera checks.
 
@@ -122,7 +125,7 @@ def define_column(
     facts = {
         "title": title, "explanation": explanation, "example": example, "block": block, "filled_by": by,
         "parse": parse, "required": required, "codes": codes or {}, "unlisted": unlisted, "aliases": aliases, "longest": longest,
-        "lowest": lowest, "highest": highest, "since": since, "until": until, "width": width,
+        "lowest": lowest, "highest": highest, "since": since, "until": until, "width": width, "adds": adds,
     }  # fmt: skip
     checks: dict[str, Any] = {}
     if codes:

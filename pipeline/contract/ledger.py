@@ -47,6 +47,9 @@ class SupervisionSchema(pa.DataFrameModel):
     result: Series[str] = define_column(
         "报送结果", "已收、零报告、待修改、无法读取、未收。", example="已收", width=9, **_SYSTEM
     )
+    deadline_text: Series[str] = define_column(
+        "时限说明", "没有日期的写“长期坚持”，有日期的为空。", example="长期坚持", width=8, **_SYSTEM
+    )
     schedule: Series[pd.Int64Dtype] = define_column(
         "序时进度", "起算日到本期最后一天的天数，除以到完成时限的天数（%），首尾都算，最多100。", example="46",
         parse=ParserKind.COUNT, width=9, **_SYSTEM,
@@ -56,6 +59,7 @@ class SupervisionSchema(pa.DataFrameModel):
         "序时进度从哪一天算起：旧台账写的开始时间，或设置的任务起算日；其他任务是首次出现月份的第一天。空的是长期坚持，或还不知道。",
         example="2026-03-01",
         width=12,
+        parse=ParserKind.DATE,
         **_SYSTEM,
     )
     lamp: Series[str] = define_column("灯色", "红、黄、绿、灰，按设置中的规则判定。", example="绿", width=6, **_SYSTEM)
@@ -100,7 +104,12 @@ class SupervisionSchema(pa.DataFrameModel):
         **_SYSTEM,
     )
     closed: Series[str] = define_column(
-        "销号日期", "局机关核验销号（或同意撤销）的日期。", example="2026-12-10", width=12, **_SYSTEM
+        "销号日期",
+        "局机关核验销号（或同意撤销）的日期。",
+        example="2026-12-10",
+        width=12,
+        parse=ParserKind.DATE,
+        **_SYSTEM,
     )
     verifier: Series[str] = define_column("核验人", "核验销号或退回的人。", example="孙立新", width=9, **_SYSTEM)
 
@@ -121,14 +130,18 @@ class ProvenanceSchema(pa.DataFrameModel):
 class ReportMonthSchema(pa.DataFrameModel):
     """Schema of the columns that describe the monthly report of a row."""
 
-    period: Series[str] = define_column("报告期", "哪个月的报送。", example="2026-11", width=9, **_SYSTEM)
+    period: Series[str] = define_column(
+        "报告期", "哪个月的报送。", example="2026-11", width=9, parse=ParserKind.MONTH, **_SYSTEM
+    )
     reporter: Series[str] = define_column("填报人", "该月表单的填报人。", example="李文静", width=9, **_SYSTEM)
 
 
 class ChangeSchema(pa.DataFrameModel):
     """Schema of 变更记录: one change of a plan cell or of a state."""
 
-    period: Series[str] = define_column("报告期", "在哪个月的表单中提出或发生。", example="2026-11", width=9, **_SYSTEM)
+    period: Series[str] = define_column(
+        "报告期", "在哪个月的表单中提出或发生。", example="2026-11", width=9, parse=ParserKind.MONTH, **_SYSTEM
+    )
     number: Series[str] = define_column("任务编号", "变更的任务。", example="MZ03-202611-02", width=16, **_SYSTEM)
     task: Series[str] = define_column("工作任务", "变更的任务。", example="党建+居家适老化改造", width=20, **_SYSTEM)
     item: Series[str] = define_column(
@@ -138,15 +151,19 @@ class ChangeSchema(pa.DataFrameModel):
     after: Series[str] = define_column("变更为", "变更后。", width=22, **_SYSTEM)
     why: Series[str] = define_column("理由", "支部填写的理由。", width=24, **_SYSTEM)
     who: Series[str] = define_column("提出人", "该月表单的填报人。", width=9, **_SYSTEM)
-    when: Series[str] = define_column("收表日期", "收到该表的查看日期。", example="2026-12-03", width=12, **_SYSTEM)
+    when: Series[str] = define_column(
+        "收表日期", "收到该表的查看日期。", example="2026-12-03", width=12, parse=ParserKind.DATE, **_SYSTEM
+    )
     standing: Series[str] = define_column(
         "处理", "计划变更和销号须经核验，写意见；状态变化自动登记。", example="通过", width=10, **_SYSTEM
     )
     effective: Series[str] = define_column(
-        "生效报告期", "从哪个报告期起按新内容执行。", example="2026-11", width=10, **_SYSTEM
+        "生效报告期", "从哪个报告期起按新内容执行。", example="2026-11", width=10, parse=ParserKind.MONTH, **_SYSTEM
     )
     verifier: Series[str] = define_column("核验人", "谁核验的。", example="孙立新", width=9, **_SYSTEM)
-    day: Series[str] = define_column("核验日期", "核验的那一天。", example="2026-12-10", width=12, **_SYSTEM)
+    day: Series[str] = define_column(
+        "核验日期", "核验的那一天。", example="2026-12-10", width=12, parse=ParserKind.DATE, **_SYSTEM
+    )
     note: Series[str] = define_column("核验说明", "核验人写的说明。", width=20, **_SYSTEM)
     book: Series[str] = define_column("核验表", "意见写在归档的哪份核验表的哪一行。", width=30, **_SYSTEM)
 
@@ -157,47 +174,56 @@ class BranchSummarySchema(pa.DataFrameModel):
     timeliness: Series[str] = define_column("报送时效", "见总台账。", width=9, **_SYSTEM)
     result: Series[str] = define_column("报送结果", "见总台账。", width=9, **_SYSTEM)
     tasks: Series[pd.Int64Dtype] = define_column(
-        "任务数", "本期的任务数，含本期销号的。", parse=ParserKind.COUNT, width=8, **_SYSTEM
+        "任务数", "本期的任务数，含本期销号的。", parse=ParserKind.COUNT, adds=True, width=8, **_SYSTEM
     )
     done: Series[pd.Int64Dtype] = define_column(
         "报已完成",
         "支部报已完成、或完成率100%申请销号，没有被核验退回的任务数。",
         parse=ParserKind.COUNT,
+        adds=True,
         width=9,
         **_SYSTEM,
     )
     closed: Series[pd.Int64Dtype] = define_column(
-        "其中销号", "其中本期经核验销号的任务数。", parse=ParserKind.COUNT, width=9, **_SYSTEM
+        "其中销号", "其中本期经核验销号的任务数。", parse=ParserKind.COUNT, adds=True, width=9, **_SYSTEM
     )
-    green: Series[pd.Int64Dtype] = define_column("绿灯", "绿灯任务数。", parse=ParserKind.COUNT, width=7, **_SYSTEM)
-    yellow: Series[pd.Int64Dtype] = define_column("黄灯", "黄灯任务数。", parse=ParserKind.COUNT, width=7, **_SYSTEM)
-    red: Series[pd.Int64Dtype] = define_column("红灯", "红灯任务数。", parse=ParserKind.COUNT, width=7, **_SYSTEM)
+    green: Series[pd.Int64Dtype] = define_column(
+        "绿灯", "绿灯任务数。", parse=ParserKind.COUNT, adds=True, width=7, **_SYSTEM
+    )
+    yellow: Series[pd.Int64Dtype] = define_column(
+        "黄灯", "黄灯任务数。", parse=ParserKind.COUNT, adds=True, width=7, **_SYSTEM
+    )
+    red: Series[pd.Int64Dtype] = define_column(
+        "红灯", "红灯任务数。", parse=ParserKind.COUNT, adds=True, width=7, **_SYSTEM
+    )
     grey: Series[pd.Int64Dtype] = define_column(
-        "灰灯", "本期没有有效报送的任务数。", parse=ParserKind.COUNT, width=7, **_SYSTEM
+        "灰灯", "本期没有有效报送的任务数。", parse=ParserKind.COUNT, adds=True, width=7, **_SYSTEM
     )
     average: Series[str] = define_column(
         "报完成情况", "报已完成数/任务数；任务较多的支部加注百分比。", example="3/8（37.5%）", width=14, **_SYSTEM
     )
     problems: Series[pd.Int64Dtype] = define_column(
-        "反映问题数", "本期填写了存在问题的任务数。", parse=ParserKind.COUNT, width=9, **_SYSTEM
+        "反映问题数", "本期填写了存在问题的任务数。", parse=ParserKind.COUNT, adds=True, width=9, **_SYSTEM
     )
     asked: Series[pd.Int64Dtype] = define_column(
         "要求填写格数",
         f"本期表单请支部填写的格数（每项未结任务{format_chinese_numeral(len(list_month_columns()))}格，加表头{format_chinese_numeral(_HEAD_CELLS)}格）。",
         parse=ParserKind.COUNT,
+        adds=True,
         width=10,
         **_SYSTEM,
     )
     prefilled: Series[pd.Int64Dtype] = define_column(
-        "预填格数", "表单已替支部填好的格数。", parse=ParserKind.COUNT, width=9, **_SYSTEM
+        "预填格数", "表单已替支部填好的格数。", parse=ParserKind.COUNT, adds=True, width=9, **_SYSTEM
     )
     typed: Series[pd.Int64Dtype] = define_column(
-        "实际改动格数", "表单上已有的任务，支部实际填写或改动的格数。", parse=ParserKind.COUNT, width=10, **_SYSTEM
+        "实际改动格数", "表单上已有的任务，支部实际填写或改动的格数。", parse=ParserKind.COUNT, adds=True, width=10, **_SYSTEM
     )
     typed_new: Series[pd.Int64Dtype] = define_column(
         "新任务填写格数",
         "新任务填写的格数；一项任务只填一次，与每月要填的分开算。",
         parse=ParserKind.COUNT,
+        adds=True,
         width=10,
         **_SYSTEM,
     )
@@ -219,10 +245,15 @@ class SubmissionStatusSchema(pa.DataFrameModel):
         "收到时间", "文件在哪两次查看之间到达。", example="12月4日至8日之间收到", width=24, **_SYSTEM
     )
     arrivals: Series[pd.Int64Dtype] = define_column(
-        "收到份数", "本期收到、能认出该支部的文件数（含退回的）。", parse=ParserKind.COUNT, width=9, **_SYSTEM
+        "收到份数",
+        "本期收到、能认出该支部的文件数（含退回的）。",
+        parse=ParserKind.COUNT,
+        adds=True,
+        width=9,
+        **_SYSTEM,
     )
     returned: Series[pd.Int64Dtype] = define_column(
-        "退回份数", "其中退回修改的。", parse=ParserKind.COUNT, width=9, **_SYSTEM
+        "退回份数", "其中退回修改的。", parse=ParserKind.COUNT, adds=True, width=9, **_SYSTEM
     )
     reporter: Series[str] = define_column("填报人", "计入台账的表单的填报人。", width=9, **_SYSTEM)
     nil_reason: Series[str] = define_column("无变化原因", "零报告所写的原因。", width=20, **_SYSTEM)
@@ -238,7 +269,7 @@ class ProblemSchema(pa.DataFrameModel):
     )
     fact: Series[str] = define_column("事实", "具体情况。", width=40, **_SYSTEM)
     first: Series[str] = define_column(
-        "首次出现月份", "这个问题最早出现在哪个月。", example="2026-10", width=11, **_SYSTEM
+        "首次出现月份", "这个问题最早出现在哪个月。", example="2026-10", width=11, parse=ParserKind.MONTH, **_SYSTEM
     )
     owner: Series[str] = define_column("责任人", "有关任务的责任人。", width=12, **_SYSTEM)
 
@@ -246,19 +277,22 @@ class ProblemSchema(pa.DataFrameModel):
 class ReceivedReplySchema(pa.DataFrameModel):
     """Schema of what 支部答复 says beside the cells of 需答复: on which form the reply came, from whom and when."""
 
-    period: Series[str] = define_column("填报月份", "答复填在哪个月的表单上。", example="2026-12", width=10, **_SYSTEM)
+    period: Series[str] = define_column(
+        "填报月份", "答复填在哪个月的表单上。", example="2026-12", width=10, parse=ParserKind.MONTH, **_SYSTEM
+    )
     reporter: Series[str] = define_column("填报人", "那份表单的填报人。", width=9, **_SYSTEM)
     received: Series[str] = define_column(
-        "收到日期", "收到那份表单的收表日期。", example="2026-12-20", width=11, **_SYSTEM
+        "收到日期", "收到那份表单的收表日期。", example="2026-12-20", width=11, parse=ParserKind.DATE, **_SYSTEM
     )
 
 
 @dataclass(frozen=True)
 class LedgerTable:
-    """One sheet of the ledger workbook: its name and columns."""
+    """One sheet of the ledger workbook: its name and columns; those from ``shown`` on are grouped away, not printed."""
 
     name: str
     columns: tuple[Column, ...]
+    shown: int
 
     def build_frame(self, records: list[dict[str, object]]) -> pd.DataFrame:
         """Build a typed frame from records, with exactly these columns in this order."""
@@ -281,7 +315,7 @@ def list_ledger_tables() -> dict[str, LedgerTable]:
     number = tuple(each for each in reported if each.name in ("number", "task"))
     answered = tuple(each for each in list_reply_columns() if each.name == "key" or each in list_open_reply_columns())
     made = {
-        "总台账": whose + reported + list_columns(SupervisionSchema) + source,
+        TASK_SHEET: whose + reported + list_columns(SupervisionSchema) + source,
         "历月进展": whose + list_columns(ReportMonthSchema) + number + month + source,
         "变更记录": whose + list_columns(ChangeSchema) + source,
         "支部汇总": whose + list_columns(BranchSummarySchema) + list_columns(FiveTogetherSchema),
@@ -294,7 +328,26 @@ def list_ledger_tables() -> dict[str, LedgerTable]:
         "业务覆盖": list_columns(DomainCoverageSchema),
         "减负": list_columns(BurdenSchema),
     }  # fmt: skip
-    return {name: LedgerTable(name, fields) for name, fields in made.items()}
+    return {name: _arrange_table(name, columns) for name, columns in made.items()}
+
+
+_LOOKED_FOR = (
+    "branch_name", "number", "lamp", "reason", "task", "rate", "schedule", "movement", "status", "deadline",
+    "deadline_text", "leader", "owner", "progress", "problem", "next_step",
+)  # fmt: skip
+"""Columns of 总台账 in the order in which one looks for them; what else a branch fills in each month follows."""
+
+
+def _arrange_table(name: str, columns: tuple[Column, ...]) -> LedgerTable:
+    """Put what is read first, and where it comes from last, grouped away."""
+    source = {each.name for each in list_columns(ProvenanceSchema)}
+    if name != TASK_SHEET:
+        shown = [each for each in columns if each.name not in source]
+    else:
+        by_name = {each.name: each for each in columns}
+        first = [by_name[each] for each in _LOOKED_FOR]
+        shown = [*first, *(each for each in columns if each.block is ColumnBlock.MONTH and each not in first)]
+    return LedgerTable(name, (*shown, *(each for each in columns if each not in shown)), len(shown))
 
 
 def list_workbook_tables(months: tuple[Period, ...]) -> dict[str, LedgerTable]:
@@ -302,7 +355,7 @@ def list_workbook_tables(months: tuple[Period, ...]) -> dict[str, LedgerTable]:
     return {**list_ledger_tables(), TREND_SHEET: build_trend_table(months)}
 
 
-TREND_SHEET = "走势"
+TASK_SHEET, TREND_SHEET = "总台账", "走势"
 _TREND_LAMP, _TREND_RATE = "lamp", "rate"
 
 
@@ -316,7 +369,8 @@ def build_trend_table(months: tuple[Period, ...]) -> LedgerTable:
         for month in months
         for part in (_TREND_RATE, _TREND_LAMP)
     ]
-    return LedgerTable(TREND_SHEET, (*whose, named["number"], named["task"], *shown))
+    columns = (*whose, named["number"], named["task"], *shown)
+    return LedgerTable(TREND_SHEET, columns, len(columns))
 
 
 def name_trend_column(part: str, month: Period) -> str:

@@ -25,14 +25,19 @@ class RectificationSchema(pa.DataFrameModel):
     task: Series[str] = define_column("工作任务", "有关任务；漏报为空。", width=20, **_SYSTEM)
     fact: Series[str] = define_column("事实", "要整改的事实。", example="落后序时进度35个百分点", width=26, **_SYSTEM)
     first: Series[str] = define_column(
-        "首次出现月份", "这个问题最早出现在哪个月。", example="2026-10", width=11, **_SYSTEM
+        "首次出现月份", "这个问题最早出现在哪个月。", example="2026-10", width=11, parse=ParserKind.MONTH, **_SYSTEM
     )
     stands: Series[str] = define_column("现状", "现在走到哪一步。", example="已反馈", width=10, **_SYSTEM)
     notice: Series[str] = define_column(
         "通知书编号", "最近一份整改通知书。", example="〔2026〕3号", width=13, **_SYSTEM
     )
     due: Series[str] = define_column(
-        "整改时限", "现在的时限，含退回重办和同意延期后的新时限。", example="2026-12-24", width=12, **_SYSTEM
+        "整改时限",
+        "现在的时限，含退回重办和同意延期后的新时限。",
+        example="2026-12-24",
+        width=12,
+        parse=ParserKind.DATE,
+        **_SYSTEM,
     )
     open: Series[str] = define_column("在改", "已立项、还没有销号的写“是”。", example="是", width=6, **_SYSTEM)
     overdue: Series[str] = define_column(
@@ -50,5 +55,7 @@ class RectificationSchema(pa.DataFrameModel):
     who: Series[str] = define_column(
         "经手人", "核验人、签发人或支部答复人；拟立项由系统列出，为空。", example="孙立新", width=10, **_SYSTEM
     )
-    when: Series[str] = define_column("日期", "核验、签发或收到答复的日期。", example="2026-12-10", width=12, **_SYSTEM)
+    when: Series[str] = define_column(
+        "日期", "核验、签发或收到答复的日期。", example="2026-12-10", width=12, parse=ParserKind.DATE, **_SYSTEM
+    )
     note: Series[str] = define_column("说明", "当时写明的理由、措施、情况或新时限。", width=34, **_SYSTEM)

@@ -56,6 +56,8 @@ def _build_task_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
             **build_branch_cells(assessment, task.branch),
             "number": task.number,
             **task.plan,
+            "deadline": task.deadline.isoformat() if task.deadline else "",
+            "deadline_text": "" if task.deadline else task.plan["deadline"],
             **shown,
             "timeliness": delivered.timeliness.value if delivered else "",
             "result": delivered.result.value if delivered else "",

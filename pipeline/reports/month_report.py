@@ -192,6 +192,20 @@ def build_month_report(assessment: Assessment, *, signed: bool = False) -> Month
     )
 
 
+def list_by_attention(report: MonthReport) -> tuple[BranchStand, ...]:
+    """List the branches that hold tasks or failed to report, those that ask for most attention first; no rank.
+
+    Red tasks first, then a fault of the report, then grey and yellow tasks, then the order of the roster.
+    """
+    order = {each.code: index for index, each in enumerate(report.branches)}
+    told = [each for each in report.branches if each.tasks.count or each.mark]
+    return tuple(sorted(told, key=lambda each: (*(-count for count in _weigh(each)), order[each.code])))
+
+
+def _weigh(stand: BranchStand) -> tuple[int, ...]:
+    return stand.count(Lamp.RED), int(bool(stand.mark)), stand.count(Lamp.GREY), stand.count(Lamp.YELLOW)
+
+
 def _build_month_stand(assessment: Assessment, month: JudgedMonth) -> MonthStand:
     now = month.period == assessment.ledger.period
     basis = "" if now else describe_record(assessment, month.period)

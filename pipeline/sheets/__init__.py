@@ -3,9 +3,13 @@
 from pipeline.sheets.describe import (
     Area,
     Cell,
+    Chart,
+    ChartSeries,
+    DataBar,
     DropDown,
     Highlight,
     Hint,
+    ListTable,
     Rule,
     Sheet,
     Style,
@@ -18,6 +22,6 @@ from pipeline.sheets.text import sanitise_text
 from pipeline.sheets.write import write_workbook
 
 __all__ = [
-    "Area", "Cell", "DropDown", "Highlight", "Hint", "Rule", "Sheet", "Style", "TextLength", "Value",
-    "WholeNumber", "compute_row_heights", "sanitise_text", "write_workbook",
+    "Area", "Cell", "Chart", "ChartSeries", "DataBar", "DropDown", "Highlight", "Hint", "ListTable", "Rule", "Sheet",
+    "Style", "TextLength", "Value", "WholeNumber", "compute_row_heights", "sanitise_text", "write_workbook",
 ]  # fmt: skip

@@ -116,6 +116,63 @@ class Highlight:
     style: Style
 
 
+@dataclass(frozen=True)
+class DataBar:
+    """A bar behind each number of ``area``, from 0 to ``highest``."""
+
+    area: Area
+    highest: float
+    colour: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListTable:
+    """An Excel table (ListObject): head and rows of ``area``, so that pivots and formulas can name it.
+
+    ``adds`` are the columns added up, ``counts`` the one whose cells are counted, in a last row of ``area`` that
+    follows the filter (none if both are empty); ``label`` stands in column ``label_at`` of it.
+    """
+
+    area: Area
+    name: str
+    titles: tuple[str, ...]
+    adds: Mapping[int, int] = field(default_factory=dict)
+    """Column -> its sum over all rows."""
+    counts: tuple[int, int] | None = None
+    """Column and its count over all rows."""
+    label: str = ""
+    label_at: int = 0
+    total: Style = Style()
+
+    @property
+    def has_total(self) -> bool:
+        """Whether the last row adds up."""
+        return bool(self.adds) or self.counts is not None
+
+
+@dataclass(frozen=True)
+class ChartSeries:
+    """A series of a chart: name, colour, and where its numbers stand (one column of cells)."""
+
+    name: str
+    colour: str
+    values: Area
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """A native stacked chart over cells of ``sheet``, at a cell; ``lying``: bars from the top down, else columns."""
+
+    title: str
+    sheet: str
+    categories: Area
+    series: tuple[ChartSeries, ...]
+    at: tuple[int, int]
+    width: int
+    height: int
+    lying: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
     """One sheet on A4 or A3, with everything needed to fill it in or to print it."""
@@ -135,7 +192,19 @@ class Sheet:
     large: bool = False
     """A3 instead of A4."""
     pages_wide: int = 1
+    pages_tall: int = 0
+    """Pages that the sheet is fitted to from top to bottom; 0: as many as it takes."""
     protected: bool = False
     visibility: str = "visible"
     """``visible``, ``hidden`` or ``very hidden``."""
     footer: str = ""
+    header: tuple[str, str] = ("", "")
+    """Title in the middle of the head of each page, and what stands at its right."""
+    printed: Area | None = None
+    """What is printed; None: everything."""
+    folded: tuple[int, int] | None = None
+    """First and last column that are grouped and folded away."""
+    table: ListTable | None = None
+    bars: tuple[DataBar, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    gridlines: bool = True

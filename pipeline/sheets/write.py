@@ -15,6 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.sheets.additions import add_data_bar, add_list_table, insert_chart, write_total_row
 from pipeline.sheets.describe import (
     Area,
     Cell,
@@ -112,8 +113,12 @@ class _SheetWriter:
         for area, cell in sheet.merges:
             _require_success(page.merge_range(*_get_corners(area), "", self.format(cell.style)), "merge", sheet.name)
             self.cell(page, cell)
+        if sheet.table is not None:
+            add_list_table(page, sheet.table)
         for cell in sheet.cells:
             self.cell(page, cell)
+        if sheet.table is not None:
+            write_total_row(page, sheet.table, self.format(sheet.table.total))
         for rule in sheet.rules:
             _require_success(page.data_validation(*_get_corners(rule.area), _build_validation(rule)), "rule", rule)
         for highlight in sheet.highlights:
@@ -123,6 +128,10 @@ class _SheetWriter:
                 "format": self.build_highlight_format(highlight),
             }
             _require_success(page.conditional_format(*_get_corners(highlight.area), options), "highlight", highlight)
+        for bar in sheet.bars:
+            add_data_bar(page, bar)
+        for chart in sheet.charts:
+            insert_chart(self.book, page, chart)
         _set_sizes(page, sheet)
         _set_paper(page, sheet)
         self.set_view(page, sheet)
@@ -142,6 +151,8 @@ class _SheetWriter:
             raise ValueError(f"unknown visibility {sheet.visibility!r} of sheet {sheet.name!r}")
         if sheet.freeze is not None:
             page.freeze_panes(*sheet.freeze)
+        if not sheet.gridlines:
+            page.hide_gridlines(2)
         if sheet.filtered is not None:
             page.autofilter(*_get_corners(sheet.filtered))
         if sheet.protected:
@@ -159,7 +170,7 @@ class _SheetWriter:
         elif cell.link is not None:
             sheet, name = cell.link
             target = "internal:'" + sheet.replace("'", "''") + "'!" + name
-            code = page.write_url(*at, target, look, "" if value is None else str(value))
+            code = page.write_url(*at, target, look, sheet) or page.put(*at, value, look)
         elif isinstance(value, dt.date):
             code = page.write_datetime(*at, value, look)
         else:
@@ -236,8 +247,12 @@ def _build_validation(rule: Rule) -> dict[str, object]:
 
 
 def _set_sizes(page: Worksheet, sheet: Sheet) -> None:
+    first, last = sheet.folded or (-1, -2)
     for column, width in sheet.widths.items():
-        _require_success(page.set_column(column, column, width), "width", column)
+        options = {"level": 1, "hidden": True} if first <= column <= last else {}
+        _require_success(page.set_column(column, column, width, None, options), "width", column)
+    if sheet.folded is not None:
+        _require_success(page.set_column(last + 1, last + 1, None, None, {"collapsed": True}), "fold", last)
     for row, height in sheet.heights.items():
         _require_success(page.set_row(row, height), "height", row)
 
@@ -247,8 +262,13 @@ def _set_paper(page: Worksheet, sheet: Sheet) -> None:
     page.set_paper(A3 if sheet.large else A4)
     if sheet.landscape:
         page.set_landscape()
-    page.fit_to_pages(sheet.pages_wide, 0)
-    page.set_margins(left=MARGIN, right=MARGIN, top=0.5, bottom=0.6)
+    page.fit_to_pages(sheet.pages_wide, sheet.pages_tall)
+    title, beside = (part.replace("&", "&&") for part in sheet.header)
+    page.set_margins(left=MARGIN, right=MARGIN, top=0.75 if title else 0.5, bottom=0.6)
+    if title:
+        page.set_header(f"&C&14{title}&R&9{beside}")
+    if sheet.printed is not None:
+        page.print_area(*_get_corners(sheet.printed))
     note = "&L" + sheet.footer.replace("&", "&&") if sheet.footer else ""
     page.set_footer(f"{note}&C第&P页，共&N页")
     if sheet.repeat_rows is not None:

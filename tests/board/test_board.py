@@ -182,7 +182,7 @@ def test_the_same_ledger_gives_the_same_page_and_audit_builds_it_again(
     root: Path, built: consolidate.ConsolidateResult, tmp_path: Path
 ) -> None:
     data = (built.folder / BOARD_FILE).read_bytes()
-    assert build_board(built.assessment, signed=False) == data
+    assert build_board(built.assessment, build_month_report(built.assessment)) == data
     listed = json.loads((built.folder / "manifest.json").read_bytes())["outputs"]
     assert BOARD_FILE in {each["path"] for each in listed}
     copy = tmp_path / "单位"
@@ -197,7 +197,7 @@ def test_the_same_ledger_gives_the_same_page_and_audit_builds_it_again(
 
 
 def page_of(assessment: Assessment, *, signed: bool = False) -> Element:
-    return read_page(build_board(assessment, signed=signed))
+    return read_page(build_board(assessment, build_month_report(assessment, signed=signed)))
 
 
 def test_what_a_branch_wrote_never_becomes_html() -> None:
@@ -311,7 +311,7 @@ def test_the_longest_texts_and_most_branches_print_on_one_page(tmp_path: Path) -
     ]
     view = view_of(named, *(delivered(code, Timeliness.LATE) for code in codes))
     page = tmp_path / "看板.html"
-    page.write_bytes(build_board(view, signed=False))
+    page.write_bytes(build_board(view, build_month_report(view)))
     assert print_page(page) == 1
 
 
