@@ -208,3 +208,5 @@ class Sheet:
     bars: tuple[DataBar, ...] = ()
     charts: tuple[Chart, ...] = ()
     gridlines: bool = True
+    centred: bool = False
+    """Whether the print is in the middle of the page from left to right."""

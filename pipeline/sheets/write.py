@@ -267,6 +267,8 @@ def _set_paper(page: Worksheet, sheet: Sheet) -> None:
     page.set_margins(left=MARGIN, right=MARGIN, top=0.75 if title else 0.5, bottom=0.6)
     if title:
         page.set_header(f"&C&14{title}&R&9{beside}")
+    if sheet.centred:
+        page.center_horizontally()
     if sheet.printed is not None:
         page.print_area(*_get_corners(sheet.printed))
     note = "&L" + sheet.footer.replace("&", "&&") if sheet.footer else ""

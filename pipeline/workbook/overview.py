@@ -63,6 +63,7 @@ def build_overview_sheet(report: MonthReport, frames: Mapping[str, pd.DataFrame]
         pages_tall=1,
         footer=f"截至{format_chinese_date(report.as_of)}",
         gridlines=False,
+        centred=True,
     )
 
 
@@ -130,7 +131,7 @@ def _find_month_data(branches: int) -> int:
 
 def _measure_branch_chart(branches: int) -> int:
     """Return the height of the chart of branches in pixels."""
-    return 110 + 20 * max(branches, 4)
+    return 110 + 18 * max(branches, 4)
 
 
 def _build_branch_chart(report: MonthReport, shown: int) -> Chart:
@@ -163,7 +164,7 @@ def _build_month_chart(report: MonthReport, shown: int) -> Chart:
 
 def _list_series(top: int, count: int) -> tuple[ChartSeries, ...]:
     return tuple(
-        ChartSeries(lamp.value, _CHART_COLOURS[lamp], Area(top, _DATA + at, top + count - 1, _DATA + at))
+        ChartSeries(f"{lamp.value}灯", _CHART_COLOURS[lamp], Area(top, _DATA + at, top + count - 1, _DATA + at))
         for at, lamp in enumerate(_LAMPS, 1)
     )
 

@@ -42,8 +42,24 @@ _TROUBLE = {
 """Cells that ask for attention, by column."""
 _TROUBLE_STYLE = Style(ink="#9C0006", fill="#FFC7CE")
 _BAR = "#9DC3E6"
-_A4_WIDE, _A3_WIDE = 190, 260
-"""Widths (in characters) that are still legible on one landscape page."""
+_A4_WIDE, _A3_WIDE, _WIDEST = 180.0, 250.0, 60.0
+"""Widths (in characters) that are still legible on one landscape page, and of the widest column."""
+_LEAST_WIDTHS = {"branch_name": 20.0, "number": 15.0, "deadline": 11.0, "begun": 11.0, "rate": 7.0}
+_FREE_TEXT = {
+    "task",
+    "progress",
+    "problem",
+    "next_step",
+    "fact",
+    "note",
+    "measures",
+    "done",
+    "statement",
+    "text",
+    "beside",
+    "question",
+    "why",
+}
 _HEAD_HEIGHT, _LEAST_HEIGHT = 32.0, 18.0
 """Row heights in points."""
 _MOST_ON_A_PAGE = 60
@@ -72,10 +88,9 @@ def build_table_sheet(form: LedgerTable, frame: pd.DataFrame, head: PageHead) ->
         cells += [Cell(row, at, value, styles[at]) for at, value in enumerate(values)]
     if frame.empty:
         cells += [Cell(1, at, None, style) for at, style in enumerate(styles)]
-    widths = {at: column.width for at, column in enumerate(columns)}
+    widths = _compute_widths(form)
     table = _build_list_table(form, frame, rows)
     bottom, last = table.area.bottom, form.shown - 1
-    wide = sum(widths[at] for at in range(form.shown))
     whole = form.name in _ONE_PAGE and rows <= _MOST_ON_A_PAGE
     frozen = _count_frozen_columns(form)
     return Sheet(
@@ -86,7 +101,7 @@ def build_table_sheet(form: LedgerTable, frame: pd.DataFrame, head: PageHead) ->
         freeze=(1, frozen),
         repeat_rows=(0, 0),
         repeat_columns=(0, frozen - 1),
-        large=wide > _A4_WIDE,
+        large=form.name == TASK_SHEET,
         pages_tall=1 if whole else 0,
         footer=f"截至{head.as_of}",
         header=head.title(form.name),
@@ -96,6 +111,20 @@ def build_table_sheet(form: LedgerTable, frame: pd.DataFrame, head: PageHead) ->
         bars=tuple(_list_bars(columns, rows)) if form.name != TREND_SHEET else (),
         highlights=tuple(_list_highlights(columns, rows)),
     )
+
+
+def _compute_widths(form: LedgerTable) -> dict[int, float]:
+    """Compute the widths of columns: free text takes the room that is left on the page, so that rows are low."""
+    widths = {at: max(column.width, _LEAST_WIDTHS.get(column.name, 0.0)) for at, column in enumerate(form.columns)}
+    free = [
+        at
+        for at, column in enumerate(form.columns[: form.shown])
+        if column.name in _FREE_TEXT and not column.is_whole_number
+    ]
+    taken, free_taken = sum(widths[at] for at in range(form.shown)), sum(widths[at] for at in free)
+    left = (_A3_WIDE if form.name == TASK_SHEET else _A4_WIDE) - taken
+    stretch = 1 + max(left, 0) / free_taken if free else 1.0
+    return widths | {at: round(min(widths[at] * stretch, _WIDEST), 1) for at in free}
 
 
 def _list_values(column: Column, values: Sequence[Any]) -> list[Value]:
