@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 from bureau import NOVEMBER, Bureau, answers, at, edited, found, in_process, new_row, row_of, typed
+from ledger_book import read_ledger_book
 from signing import autumn
 
 from pipeline import pool
@@ -39,9 +40,7 @@ def _read_sheet(data: bytes, name: str) -> list[list[object]]:
 
 def _read_ledger(out: Bureau, sheet: str, period: Period = NOVEMBER) -> list[dict[str, object]]:
     """Rows of a sheet of the ledger workbook by column title."""
-    rows = _read_sheet(out.outbox(period)["工作台账.xlsx"], sheet)
-    top = next(index for index, row in enumerate(rows) if "任务编号" in row)
-    return [dict(zip(map(str, rows[top]), row, strict=True)) for row in rows[top + 1 :] if row[0]]
+    return read_ledger_book(out.outbox(period)["工作台账.xlsx"])[sheet]
 
 
 def _read_form(data: bytes) -> list[dict[str, object]]:
@@ -119,8 +118,7 @@ def walk_replies(folder: Path) -> dict[str, object]:
     seen: dict[str, object] = {"fates": fates}
     seen["kept"] = [[each.measures, each.others] for record in records if record for each in record.replies]
     out.consolidate("2027-01-08", DECEMBER)
-    top, *rows = _read_sheet(out.outbox(DECEMBER)["工作台账.xlsx"], "支部答复")
-    seen["ledger"] = [dict(zip(map(str, top), row, strict=True)) for row in rows if row[0]]
+    seen["ledger"] = _read_ledger(out, "支部答复", DECEMBER)
     out.hand_out("2027-01-25", DECEMBER.shift(1))
     seen["next"] = len(out.form("MZ01", DECEMBER.shift(1)).tasks)
     seen["well"] = audit_workspace(out.on("2027-01-25")).well

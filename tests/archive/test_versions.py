@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from bureau import Bureau
+from ledger_book import read_ledger_book
 
 from pipeline.archive.ends import SeriesEnds
 from pipeline.archive.facts import Distribution, IssuedPaper, ProofReport, Receipt
@@ -31,7 +33,7 @@ from pipeline.contract.distributed_form import FormDelivery
 from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.health.check import Health
 from pipeline.periods import Period
-from pipeline.terms import MATTER_SHEET
+from pipeline.terms import MATTER_SHEET, format_chinese_date
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "versions"
 DAY = "2026-12-11"
@@ -59,7 +61,7 @@ _SAME = re.compile(r"与(?:旧台账|20\d\d年\d+月)相同")
 
 _RENAMED = {"至少迟报天数": "迟报天数", "报已完成": "已完成", "报完成情况": "完成情况"}
 _ADDED_SHEETS = {"支部答复", "信号", "走势"}
-_ADDED = {"其中销号", "起算日", "计入完成", "本月新增", "在改", "逾期"}
+_ADDED = {"其中销号", "起算日", "计入完成", "本月新增", "在改", "逾期", "时限说明"}
 _POINTS = re.compile(r"(?<=落后序时进度)\d+\.\d(?=个百分点)|^\d+\.\d$")
 _SHARE = re.compile(r"(?<=（)\d+(?=%）)")
 
@@ -68,39 +70,57 @@ def _word_as_before(cell: str) -> str:
     return _SAME.sub("未变化", _SINCE.sub("", _RENAMED.get(cell, cell)))
 
 
-def tables(bureau: Bureau, period: str) -> dict[str, list[list[str | None]]]:
-    """Every sheet of the ledger workbook as text, without the data dictionary.
+Rows = list[dict[str, str | None]]
+
+
+def tables(bureau: Bureau, period: str) -> dict[str, Rows]:
+    """Every table of the ledger workbook as rows of text by title, without the data dictionary.
 
     较上月变化 says since when of late, where that is not last month; the kept ledgers are without these words, have
-    three other titles and lack a column.
+    three other titles, another order of columns, lack some, and wrote 完成时限 as text.
     """
-    book = openpyxl.load_workbook(bureau.root / "outbox" / period / "工作台账.xlsx", data_only=True)
+    book = read_ledger_book((bureau.root / "outbox" / period / "工作台账.xlsx").read_bytes())
     return {
-        sheet.title: _drop_added_columns(
-            [
-                [None if cell is None else _word_as_before(str(cell)) for cell in row]
-                for row in sheet.iter_rows(values_only=True)
-            ]
-        )
-        for sheet in book.worksheets
-        if sheet.title not in ("数据字典", *_ADDED_SHEETS)
+        sheet: [
+            {
+                _word_as_before(title): None if cell is None else _word_as_before(str(cell))
+                for title, cell in _join_deadline(row).items()
+                if title not in _ADDED
+            }
+            for row in rows
+        ]
+        for sheet, rows in book.items()
+        if sheet not in ("数据字典", *_ADDED_SHEETS)
     }
 
 
-def _drop_added_columns(rows: list[list[str | None]]) -> list[list[str | None]]:
-    kept = [index for index, title in enumerate(rows[0]) if title not in _ADDED]
-    return [[row[index] for index in kept] for row in rows]
+def _join_deadline(row: dict[str, object]) -> dict[str, object]:
+    """Write 完成时限 and 时限说明 in one cell, as the kept ledgers do."""
+    if "时限说明" not in row:
+        return row
+    day = row["完成时限"]
+    told = format_chinese_date(dt.date.fromisoformat(str(day))) if day else row["时限说明"]
+    return {**row, "完成时限": told}
 
 
-def load_expected(bureau: Bureau) -> dict[str, dict[str, list[list[str | None]]]]:
+def load_expected(bureau: Bureau) -> dict[str, dict[str, Rows]]:
     """The kept ledgers; gaps and 序时进度 are in whole points of late, and shares have one decimal throughout."""
     kept: dict[str, dict[str, list[list[str | None]]]] = json.loads(
         (bureau.root / "expected.json").read_text(encoding="utf-8")
     )
     return {
         period: {
-            name: [[cell and _SHARE.sub(r"\g<0>.0", _POINTS.sub(_round, cell)) for cell in row] for row in rows]
-            for name, rows in sheets.items()
+            name: [
+                dict(
+                    zip(
+                        map(str, head),
+                        (cell and _SHARE.sub(r"\g<0>.0", _POINTS.sub(_round, cell)) for cell in row),
+                        strict=True,
+                    )
+                )
+                for row in rows
+            ]
+            for name, (head, *rows) in sheets.items()
         }
         for period, sheets in kept.items()
     }
@@ -171,8 +191,7 @@ def test_an_archive_of_the_second_version_gives_the_same_ledgers_and_nothing_in_
     second: Bureau,
 ) -> None:
     expected, before = load_expected(second), receipts(second)
-    titles, *rows = expected["2026-11"]["总台账"]
-    rows[2][titles.index("连续未变化月数")] = "0"  # it once counted a month without a report
+    expected["2026-11"]["总台账"][2]["连续未变化月数"] = "0"  # it once counted a month without a report
     for period in ("2026-10", "2026-11"):
         second.consolidate(DAY, Period.parse(period))
         assert tables(second, period) == expected[period]

@@ -11,6 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, new_row
+from ledger_book import OWN_FORMULAS
+from openpyxl.utils import get_column_letter
 from remembered import remembered
 
 from pipeline.archive import ArchiveError
@@ -127,10 +129,12 @@ def test_typed_text_never_becomes_a_formula_or_link(bureau: Bureau) -> None:
     }
     book = openpyxl.load_workbook(io.BytesIO(month(bureau, **hostile)["工作台账.xlsx"]))
     page = book["总台账"]
-    assert {cell.data_type for row in page.iter_rows(min_row=2) for cell in row} <= {"s", "n"}
-    assert not [
-        cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.hyperlink or cell.data_type == "f"
-    ]
+    assert {cell.data_type for row in page.iter_rows(min_row=2) for cell in row} <= {"s", "n", "d", "f"}
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.hyperlink.target for cell in cells if cell.hyperlink} == {None}
+    written = [str(cell.value) for cell in cells if cell.data_type == "f"]
+    assert written
+    assert not [formula for formula in written if not OWN_FORMULAS.fullmatch(formula)]
     titles = [cell.value for cell in page[1]]
     row = dict(zip(titles, [cell.value for cell in page[2]], strict=True))
     assert (row["工作任务"], row["抓手"], row["目标"], row["本月进展"]) == tuple(
@@ -141,11 +145,15 @@ def test_typed_text_never_becomes_a_formula_or_link(bureau: Bureau) -> None:
 def test_the_ledger_workbook_is_laid_out_for_reading_and_print(bureau: Bureau) -> None:
     book = openpyxl.load_workbook(io.BytesIO(month(bureau)["工作台账.xlsx"]))
     forms = list_workbook_tables((NOVEMBER,))
-    assert book.sheetnames == [*forms, "数据字典"]
+    assert book.sheetnames == ["总览", *forms, "数据字典"]
     for name, form in forms.items():
         page = book[name]
         assert [cell.value for cell in page[1]] == [column.title for column in form.columns]
-        assert page.auto_filter.ref
+        (table,) = page.tables.values()
+        assert table.autoFilter
+        assert page.column_dimensions[get_column_letter(form.shown)].hidden is False
+        assert form.shown == len(form.columns) or page.column_dimensions[get_column_letter(form.shown + 1)].hidden
+        assert page.oddHeader.center.text == f"“党建+”工作台账　{name}（2026年11月）"
         assert page.freeze_panes
         assert page.print_title_rows == "$1:$1"
     rate = next(cell for cell in book["总台账"][1] if cell.value == "完成率").column

@@ -309,7 +309,7 @@ def test_the_workbook_shows_what_was_decided(asked: Bureau) -> None:
     )
     (task,) = frames["总台账"].to_dict("records")
     shown = (task["deadline"], task["extensions"], task["requested"], task["verification"], task["closed"])
-    assert shown == (NEW, 1, "", "已销号", "2027-01-10")
+    assert shown == ("2027-06-30", 1, "", "已销号", "2027-01-10")
     line = next(each for each in frames["变更记录"].to_dict("records") if each["item"] == "完成时限")
     assert (line["standing"], line["effective"], line["verifier"]) == ("通过", "2026-12", "孙立新")
     assert line["row"] > 0

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 from bureau import NOVEMBER, Bureau, answers, new_row, row_of
+from ledger_book import read_ledger_book
 from signing import draft
 
 from pipeline.commands.consolidate import ConsolidateResult
@@ -48,10 +48,8 @@ def lamps(done: ConsolidateResult) -> list[Lamp]:
 
 
 def read_column(root: Path, title: str, period: Period = NOVEMBER) -> list[object]:
-    page = openpyxl.load_workbook(root / f"outbox/{period}/工作台账.xlsx")["总台账"]
-    (at,) = (cell.column for row in page.iter_rows(max_row=5) for cell in row if cell.value == title)
-    top = next(row for row in range(1, 6) if page.cell(row, at).value == title)
-    return [page.cell(row, at).value for row in range(top + 1, top + 5)]
+    data = (root / f"outbox/{period}/工作台账.xlsx").read_bytes()
+    return [row[title] for row in read_ledger_book(data)["总台账"]][:4]
 
 
 def test_nobody_is_called_on_time_of_whom_that_is_not_known(started: Bureau) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import random
 import shutil
@@ -27,6 +26,7 @@ from bureau import (
     row_of,
     typed,
 )
+from ledger_book import read_ledger_book
 from remembered import remembered
 
 from pipeline.contract.distributed_form import DistributedForm
@@ -209,12 +209,7 @@ def test_order_times_zone_locale_and_hash_seed_leave_no_trace(autumn: Bureau, tm
 
 def tables(data: bytes) -> dict[str, list[dict[str, object]]]:
     """A ledger workbook as people read it: sheet -> rows by title."""
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    made: dict[str, list[dict[str, object]]] = {}
-    for page in book.worksheets:
-        head, *rows = page.iter_rows(values_only=True)
-        made[page.title] = [dict(zip(map(str, head), row, strict=True)) for row in rows]
-    return made
+    return read_ledger_book(data)
 
 
 def test_names_of_files_change_nothing_but_the_name_of_the_source(tmp_path: Path, bureau: Bureau) -> None:
@@ -280,7 +275,7 @@ def test_the_ledger_says_what_was_asked_and_leaves_the_plan(autumn: Bureau) -> N
     autumn.consolidate("2026-12-08")
     read = tables(autumn.outbox()[LEDGER])
     one, two = [row for row in read["总台账"] if row["支部短码"] == "MZ01"]
-    assert (one["完成时限"], one["拟变更"]) == ("2027年3月31日", "完成时限：2027年3月31日→2027年6月30日")
+    assert (one["完成时限"], one["拟变更"]) == ("2027-03-31", "完成时限：2027年3月31日→2027年6月30日")
     assert (two["责任人"], two["拟变更"]) == ("陈晓岚、吴启航", "责任人：陈晓岚、吴启航→吴启航")
     changed = {(row["任务编号"], row["变更项"], row["处理"]) for row in read["变更记录"]}
     assert changed == {
