@@ -10,7 +10,7 @@ import openpyxl
 from openpyxl.cell import Cell, MergedCell
 
 NOT_TABLES = ("总览",)
-OWN_FORMULAS = re.compile(r"=(SUBTOTAL\(10[39],\[[^\[\]]+\]\)|SUM\([A-Z]+\d+:[A-Z]+\d+\))")
+OWN_FORMULAS = re.compile(r"=(SUBTOTAL\(10[39],表_[^\[\]]+\[[^\[\]]+\]\)|SUM\([A-Z]+\d+:[A-Z]+\d+\))")
 """The formulas of the workbook itself: the rows that add up."""
 
 

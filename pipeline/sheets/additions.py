@@ -43,7 +43,7 @@ def write_total_row(page: Worksheet, table: ListTable, look: Format) -> None:
         if at in table.adds or at in counted:
             function = _SUM if at in table.adds else _COUNT
             value = table.adds[at] if at in table.adds else counted[at]
-            page.write_formula(row, column, f"=SUBTOTAL({function},[{title}])", look, value)
+            page.write_formula(row, column, f"=SUBTOTAL({function},{table.name}[{title}])", look, value)
         elif at == table.label_at:
             page.write_string(row, column, table.label, look)
         else:

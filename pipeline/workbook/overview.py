@@ -15,7 +15,7 @@ from pipeline.sheets import Area, Cell, Chart, ChartSeries, Sheet, Style
 from pipeline.terms import CIRCULAR, UNVERIFIED, Lamp, Timeliness, format_chinese_date
 
 OVERVIEW = "总览"
-MOST_LAGGING, MOST_BRANCHES = 10, 30
+MOST_LAGGING, MOST_BRANCHES = 10, 24
 _COLUMNS, _WIDTH, _LEFT = 12, 12.0, 5
 """Columns of the page, their width, and how many of them the chart on the left takes."""
 _PIXELS_WIDE, _PIXELS_HIGH = 89, 20
@@ -45,6 +45,9 @@ def build_overview_sheet(report: MonthReport, frames: Mapping[str, pd.DataFrame]
     cells = list(_list_figures(report))
     shown = list_by_attention(report)[:MOST_BRANCHES]
     data = list(_list_chart_data(report, shown))
+    if rest := len(report.branches) - len(shown):
+        told = f"图中是红灯多、报送有问题的{len(shown)}个支部，其余{rest}个见“支部汇总”"
+        cells.append(Cell(_TOP - 1, 0, told, _SMALL))
     left = -(-_measure_branch_chart(len(shown)) // _PIXELS_HIGH)
     groups, below = _build_groups(report, _TOP + _MONTHS_HIGH + 1)
     worst = max(_TOP + left, below) + 1
@@ -59,7 +62,7 @@ def build_overview_sheet(report: MonthReport, frames: Mapping[str, pd.DataFrame]
         widths={**dict.fromkeys(range(_COLUMNS), _WIDTH), _DATA: 16.0},
         heights={**dict.fromkeys(range(last + 1), 15.0), 0: 26.0, 4: 28.0},
         printed=Area(0, 0, last, _COLUMNS - 1),
-        charts=(_build_branch_chart(report, len(shown)), _build_month_chart(report, len(shown))),
+        charts=(_build_branch_chart(len(shown)), _build_month_chart(report, len(shown))),
         pages_tall=1,
         footer=f"截至{format_chinese_date(report.as_of)}",
         gridlines=False,
@@ -131,13 +134,12 @@ def _find_month_data(branches: int) -> int:
 
 def _measure_branch_chart(branches: int) -> int:
     """Return the height of the chart of branches in pixels."""
-    return 110 + 18 * max(branches, 4)
+    return 110 + 19 * max(branches, 4)
 
 
-def _build_branch_chart(report: MonthReport, shown: int) -> Chart:
-    rest = len(report.branches) - shown
+def _build_branch_chart(shown: int) -> Chart:
     return Chart(
-        title="各支部任务灯色" + (f"（需关注的{shown}个，其余{rest}个见“支部汇总”）" if rest else ""),
+        title="各支部任务灯色",
         sheet=OVERVIEW,
         categories=Area(_TOP + 1, _DATA, _TOP + max(shown, 1), _DATA),
         series=_list_series(_TOP + 1, max(shown, 1)),

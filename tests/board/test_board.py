@@ -26,11 +26,10 @@ from papers import month as told
 
 from pipeline.board.render import build_board
 from pipeline.board.view import MOST_BRANCHES, build_branch_bars, build_group_bars
-from pipeline.commands import collect, consolidate
+from pipeline.commands import consolidate
 from pipeline.commands.audit import audit_workspace
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.paper_settings import HeadlineSettings
-from pipeline.demo import build_demo
 from pipeline.periods import Period
 from pipeline.reports.month_report import build_month_report
 from pipeline.supervision.assessment import Assessment
@@ -38,28 +37,6 @@ from pipeline.terms import BOARD_FILE, LEDGER_FILE, Lamp, SubmissionResult, Time
 
 PERIOD = Period(2026, 11)
 NASTY = "<script>alert(1)</script><b>“&amp;”</b>"
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo month, looked at several times and consolidated."""
-    made = tmp_path_factory.mktemp("demo") / "单位"
-    build_demo(made, branches=24, months=3, seed=1, period=PERIOD)
-
-    def on(day: str) -> Workspace:
-        return Workspace(root=made, today=dt.date.fromisoformat(day), sleep=lambda _: None)
-
-    collect.collect_inbox(on("2026-12-03"))
-    collect.collect_inbox(on("2026-12-04"))
-    for folder in sorted((made / "later").iterdir()):
-        shutil.copytree(folder, made / "inbox", dirs_exist_ok=True)
-        collect.collect_inbox(on(folder.name))
-    return made
-
-
-@pytest.fixture(scope="module")
-def built(root: Path) -> consolidate.ConsolidateResult:
-    return consolidate.consolidate_period(Workspace(root=root, today=dt.date(2026, 12, 11)), PERIOD)
 
 
 @pytest.fixture(scope="module")

@@ -153,6 +153,7 @@ def test_the_ledger_workbook_is_laid_out_for_reading_and_print(bureau: Bureau) -
         assert table.autoFilter
         assert page.column_dimensions[get_column_letter(form.shown)].hidden is False
         assert form.shown == len(form.columns) or page.column_dimensions[get_column_letter(form.shown + 1)].hidden
+        assert page.oddHeader
         assert page.oddHeader.center.text == f"“党建+”工作台账　{name}（2026年11月）"
         assert page.freeze_panes
         assert page.print_title_rows == "$1:$1"
