@@ -201,6 +201,7 @@ GLOSSARY: dict[str, tuple[Term, ...]] = {
         Term("reports", "文稿内容", "台账变成文稿，不管排版。"),
         Term("sheets", "写表", "描述变成 .xlsx。"),
         Term("supervision", "督查规则", "灯色、接续、问题、整改、升级。"),
+        Term("workbook", "台账工作簿", "总览、各表、走势，写成一本 .xlsx。"),
         Term("wording", "行文", "局机关可改的文字模板。"),
     ),
 }  # fmt: skip

@@ -170,7 +170,9 @@ class _SheetWriter:
         elif cell.link is not None:
             sheet, name = cell.link
             target = "internal:'" + sheet.replace("'", "''") + "'!" + name
-            code = page.write_url(*at, target, look, sheet) or page.put(*at, value, look)
+            code = page.write_url(*at, target, look, sheet) or page.put(
+                *at, str(value) if isinstance(value, dt.date) else value, look
+            )
         elif isinstance(value, dt.date):
             code = page.write_datetime(*at, value, look)
         else:

@@ -156,14 +156,14 @@ def _luminance(colour: str) -> float:
 
 
 def test_the_same_ledger_gives_the_same_page_and_audit_builds_it_again(
-    root: Path, built: consolidate.ConsolidateResult, tmp_path: Path
+    board_root: Path, built: consolidate.ConsolidateResult, tmp_path: Path
 ) -> None:
     data = (built.folder / BOARD_FILE).read_bytes()
     assert build_board(built.assessment, build_month_report(built.assessment)) == data
     listed = json.loads((built.folder / "manifest.json").read_bytes())["outputs"]
     assert BOARD_FILE in {each["path"] for each in listed}
     copy = tmp_path / "单位"
-    shutil.copytree(root, copy)
+    shutil.copytree(board_root, copy)
     board = copy / "outbox" / str(PERIOD) / BOARD_FILE
     board.write_bytes(data.replace(b"2026", b"2027", 1))
     told = "\n".join(map(str, audit_workspace(Workspace(root=copy, today=dt.date(2026, 12, 11))).points))

@@ -16,8 +16,8 @@ from pipeline.periods import Period
 PERIOD = Period(2026, 11)
 
 
-@pytest.fixture(scope="package")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def board_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo month, looked at several times and consolidated."""
     made = tmp_path_factory.mktemp("demo") / "单位"
     build_demo(made, branches=24, months=3, seed=1, period=PERIOD)
@@ -33,6 +33,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@pytest.fixture(scope="package")
-def built(root: Path) -> consolidate.ConsolidateResult:
-    return consolidate.consolidate_period(Workspace(root=root, today=dt.date(2026, 12, 11)), PERIOD)
+@pytest.fixture(scope="session")
+def built(board_root: Path) -> consolidate.ConsolidateResult:
+    return consolidate.consolidate_period(Workspace(root=board_root, today=dt.date(2026, 12, 11)), PERIOD)
