@@ -147,7 +147,7 @@ def _list_undecided(assessment: Assessment, report: MonthReport) -> Iterator[Lea
     book = "转入下月核验表" if report.signed else f"见《{DECISION_BOOK}》"
     told = "、".join(f"{word}{counts[word]}件" for word in (*_KINDS.values(), "其他") if counts[word])
     yield LeaderMatter(
-        title=(Part("待核验"), Part(f"{len(kinds)}件", f"{DECISION_BOOK}/{MATTER_SHEET}")),
+        title=(Part("待定事项"), Part(f"{len(kinds)}件", f"{DECISION_BOOK}/{MATTER_SHEET}")),
         facts=(Part(f"{told}，{book}"),),
         asked="请核验人逐件定",
     )
