@@ -24,7 +24,7 @@ def read_ledger_book(data: bytes) -> dict[str, list[dict[str, object]]]:
         head, *rows = page.iter_rows()
         titles = [str(cell.value) for cell in head]
         told = [dict(zip(titles, map(tell_value, row), strict=True)) for row in rows]
-        found[page.title] = [row for row in told if any(row.values()) and row.get("支部名称") != "合计"]
+        found[page.title] = [row for row in told if any(row.values()) and "合计" not in [*row.values()][:2]]
     return found
 
 

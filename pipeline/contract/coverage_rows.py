@@ -14,7 +14,7 @@ from pandera.typing import Series
 from pipeline.contract.column import ColumnBlock, FilledBy, ParserKind, define_column
 
 _SYSTEM: Any = {"block": ColumnBlock.SYSTEM, "by": FilledBy.SYSTEM}
-_COUNT: Any = {"parse": ParserKind.COUNT, "width": 8, **_SYSTEM}
+_COUNT: Any = {"parse": ParserKind.COUNT, "adds": True, "width": 8, **_SYSTEM}
 
 
 class FiveTogetherSchema(pa.DataFrameModel):

@@ -53,8 +53,11 @@ def build_overview_sheet(report: MonthReport, frames: Mapping[str, pd.DataFrame]
     worst = max(_TOP + left, below) + 1
     lagging, merges, after = _build_lagging(report, frames[TASK_SHEET]["number"].tolist(), worst)
     links = [Cell(after + 1, 0, "打开各表：", _SECTION)]
-    links += [Cell(after + 2, at, name, _LINK, link=(name, "A1")) for at, name in enumerate(sheets)]
-    last = after + 2
+    links += [
+        Cell(after + 2 + at // _COLUMNS, at % _COLUMNS, name, _LINK, link=(name, "A1"))
+        for at, name in enumerate(sheets)
+    ]
+    last = links[-1].row
     return Sheet(
         name=OVERVIEW,
         cells=(*cells, *groups, *lagging, *links, *data),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -148,12 +149,12 @@ def _build_list_table(form: LedgerTable, frame: pd.DataFrame, rows: int) -> List
     has_total = bool(adds) or counts is not None
     return ListTable(
         area=Area(0, 0, rows + (1 if has_total else 0), len(names) - 1),
-        name=f"表_{form.name}",
+        name="表_" + re.sub(r"\W", "_", form.name),
         titles=tuple(column.title for column in form.columns),
         adds=adds,
         counts=counts,
         label="合计",
-        label_at=names.index("branch_name"),
+        label_at=names.index("branch_name") if "branch_name" in names else 0,
         total=TOTAL,
     )
 
