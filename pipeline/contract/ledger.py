@@ -217,7 +217,12 @@ class BranchSummarySchema(pa.DataFrameModel):
         "预填格数", "表单已替支部填好的格数。", parse=ParserKind.COUNT, adds=True, width=9, **_SYSTEM
     )
     typed: Series[pd.Int64Dtype] = define_column(
-        "实际改动格数", "表单上已有的任务，支部实际填写或改动的格数。", parse=ParserKind.COUNT, adds=True, width=10, **_SYSTEM
+        "实际改动格数",
+        "表单上已有的任务，支部实际填写或改动的格数。",
+        parse=ParserKind.COUNT,
+        adds=True,
+        width=10,
+        **_SYSTEM,
     )
     typed_new: Series[pd.Int64Dtype] = define_column(
         "新任务填写格数",

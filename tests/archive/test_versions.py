@@ -60,9 +60,10 @@ _SAME = re.compile(r"与(?:旧台账|20\d\d年\d+月)相同")
 
 
 _RENAMED = {"至少迟报天数": "迟报天数", "报已完成": "已完成", "报完成情况": "完成情况"}
-_ADDED_SHEETS = {"支部答复", "信号", "走势", "1+3+X", "业务覆盖"}
+_ADDED_SHEETS = {"支部答复", "信号", "走势", "1+3+X", "业务覆盖", "减负"}
 _ADDED = {
     "其中销号", "起算日", "计入完成", "本月新增", "在改", "逾期", "时限说明", "同谋划", "同部署", "同推进", "同督查", "同考核",
+    "新任务填写格数",
 }  # fmt: skip
 _POINTS = re.compile(r"(?<=落后序时进度)\d+\.\d(?=个百分点)|^\d+\.\d$")
 _SHARE = re.compile(r"(?<=（)\d+(?=%）)")
@@ -86,7 +87,7 @@ def tables(bureau: Bureau, period: str) -> dict[str, Rows]:
         sheet: [
             {
                 _word_as_before(title): None if cell is None else _word_as_before(str(cell))
-                for title, cell in _join_deadline(row).items()
+                for title, cell in _join_cells(row).items()
                 if title not in _ADDED
             }
             for row in rows
@@ -96,8 +97,10 @@ def tables(bureau: Bureau, period: str) -> dict[str, Rows]:
     }
 
 
-def _join_deadline(row: dict[str, object]) -> dict[str, object]:
-    """Write 完成时限 and 时限说明 in one cell, as the kept ledgers do."""
+def _join_cells(row: dict[str, object]) -> dict[str, object]:
+    """Write 完成时限 and 时限说明 in one cell, and what was typed for old and new tasks, as the kept ledgers do."""
+    if "新任务填写格数" in row:
+        return {**row, "实际改动格数": int(str(row["实际改动格数"])) + int(str(row["新任务填写格数"]))}
     if "时限说明" not in row:
         return row
     day = row["完成时限"]
