@@ -25,7 +25,7 @@ class MonthFacts:
     and of the next; ``lying`` counts files in the drop folders; ``last_look`` is the day of the last intake run (None
     before the first); ``recorded`` is the last snapshot the month was consolidated from; ``attempts`` are the letters
     of all months by matter; ``answer_days_end`` maps each branch to the last day on which it may answer its 支部反馈单;
-    ``unsigned`` maps each official paper to the branches with a draft that was not signed (empty code: the whole
+    ``unsigned`` maps each official paper to its drafts that were not signed, by branch and matter (empty: the whole
     bureau); ``papers`` are the signed papers of the month in their order.
     """
 

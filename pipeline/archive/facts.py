@@ -229,9 +229,10 @@ class IssuedPaper:
     ``urgent`` is the reason for not waiting for the branch's reply (or empty), ``as_is`` that for signing a paper whose
     text, title or 署名 is gone or of another month (or empty), with the sentences a person vouched for.
     ``tables`` is the path of the workbook that goes along (附表; empty if there is none), with its sha256.
+    ``matter`` is the problem that a paper about one matter (提醒函, 督办单) is about, else empty.
     """
 
-    VERSION: ClassVar[int] = 3
+    VERSION: ClassVar[int] = 4
 
     number: int
     period: str
@@ -252,10 +253,19 @@ class IssuedPaper:
     as_is: str = ""
     tables: str = ""
     tables_sha256: str = ""
+    matter: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is among the papers of its period: kind, branch and matter."""
+        return self.document, self.branch, self.matter
 
     @staticmethod
     def upgrade(stored: dict[str, Any], version: int) -> dict[str, Any]:
-        """Convert version 1, in which every paper was signed as it was; version 2 had no workbook beside a paper."""
+        """Convert version 1, in which every paper was signed as it was.
+
+        Version 2 had no workbook beside a paper, version 3 no paper about one matter.
+        """
         return {**stored, "as_is": ""} if version == 1 else stored
 
 

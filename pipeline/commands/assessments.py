@@ -80,13 +80,13 @@ class DraftBasis:
         """Kinds of papers that are drafted."""
         return frozenset({CORRECTION_NOTICE, *(each.name for each in REPORTS)})
 
-    def draft_again(self, document: str, branch: str) -> bytes:
-        """Draft a paper again; empty if none of the kind was drafted for the branch."""
+    def draft_again(self, document: str, subject: str) -> bytes:
+        """Draft a paper again; empty if none of the kind was drafted for the branch or matter."""
         if document == CORRECTION_NOTICE:
             return build_correction_draft(self.correction, self.stationery, self.on.known) if self.correction else b""
         report = next(each for each in REPORTS if each.name == document)
-        known = branch in report.subjects(self.assessment)
-        return build_draft(report, self.assessment, self.stationery, branch) if known else b""
+        known = subject in report.subjects(self.assessment)
+        return build_draft(report, self.assessment, self.stationery, subject) if known else b""
 
     def list_tables_along(self, document: str, *, draft: EditedDocument, paper: EditedDocument) -> TablesAlong:
         """Build the workbook that goes along with a paper as it was edited; empty if there is none."""

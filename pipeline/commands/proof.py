@@ -18,6 +18,7 @@ from pipeline.commands.libreoffice import find_libreoffice, render_as_pdf
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import WORDS_FILE
 from pipeline.documents.identity import PaperIdentity, parse_paper_identity
+from pipeline.documents.registry import is_same_series
 from pipeline.documents.right_of_reply import HearingRecord
 from pipeline.docx.annotate import annotate_paper
 from pipeline.docx.read import EditedDocument, open_document
@@ -118,8 +119,12 @@ def add_records(
         period=period, office=workspace.office, feedback_dates=load_feedback_dates(workspace, period),
         receipts=workspace.archive.receipts(),
     )  # fmt: skip
-    own = (told.document, told.period, told.branch)
-    others = (each for each in workspace.issued.all() if (each.document, each.period, each.branch) != own)
+    own = (told.period, told.document, told.branch, told.matter)
+    others = (
+        each
+        for each in workspace.issued.all()
+        if (each.period, *each.key) != own and is_same_series(each.document, told.document)
+    )
     return replace(
         reading,
         document=told.document,
@@ -142,5 +147,5 @@ def _load_truth(workspace: Workspace, told: PaperIdentity, record: Snapshot, pap
     basis = load_draft_basis(workspace, record)
     if told.document not in basis.documents:
         return None
-    draft = basis.draft_again(told.document, told.branch)
+    draft = basis.draft_again(told.document, told.subject)
     return build_truth(basis.assessment, draft, paper.name) if draft else None

@@ -16,7 +16,7 @@ from pipeline.commands.require_facts import require_used_facts
 from pipeline.commands.snapshots import require_known_period
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import find_closing_paper
-from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS
+from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS, parse_matter
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.supervision.waiting_files import WaitingFile, list_claimed_numbers, list_waiting_files
@@ -99,13 +99,13 @@ def find_open_period(workspace: Workspace) -> Period | None:
 
 
 def _list_unsigned_drafts(workspace: Workspace, period: Period) -> dict[str, frozenset[str]]:
-    """List, for each official paper, the branches with a draft that was not signed; empty code: the whole bureau."""
+    """List, for each official paper, the drafts that were not signed: branch code and matter, empty if none."""
     folder, issued = workspace.outbox(period), workspace.issued.all()
     given = {paper.given for paper in issued}
     closed = find_closing_paper(issued, str(period)) is not None
     return {
         document: frozenset(
-            parse_branch_code(path)
+            f"{parse_branch_code(path)}{parse_matter(path.stem)}"
             for path in list_drafts_of_kind(folder, document)
             if not is_extra_copy(path) and compute_sha256(disk.read(path)) not in given
         )

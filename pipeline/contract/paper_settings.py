@@ -8,6 +8,7 @@ from enum import StrEnum
 from pydantic import Field, field_validator
 
 from pipeline.contract.settings_section import DayCount, SettingsSection
+from pipeline.terms import RECTIFICATION_NOTICE, REMINDER_LETTER, SUPERVISION_SLIP, URGING_SLIP
 
 
 class AnnexScope(StrEnum):
@@ -16,6 +17,13 @@ class AnnexScope(StrEnum):
     RED = "red"
     RED_YELLOW_GREY = "red_yellow_grey"
     ALL = "all"
+
+
+SERIES_CODES = {
+    RECTIFICATION_NOTICE: "notice_code", REMINDER_LETTER: "reminder_code", URGING_SLIP: "urging_code",
+    SUPERVISION_SLIP: "supervision_code",
+}  # fmt: skip
+"""Kind of paper with a number series of its own -> the setting that holds its 机关代字."""
 
 
 class BureauSettings(SettingsSection):
@@ -37,8 +45,28 @@ class BureauSettings(SettingsSection):
         description="如“清民机党整”，编号即为清民机党整〔2026〕3号；没有核定的留空",
         max_length=20,
     )
+    reminder_code: str = Field(
+        "", title="提醒函代字", description="提醒函自己的一列编号，如“清民机党提”；没有核定的留空", max_length=20
+    )
+    urging_code: str = Field(
+        "", title="催报单代字", description="催报单自己的一列编号，如“清民机党催”；没有核定的留空", max_length=20
+    )
+    supervision_code: str = Field(
+        "", title="督办单代字", description="督办单自己的一列编号，如“清民机党督”；没有核定的留空", max_length=20
+    )
+    party_group: str = Field(
+        "局党组", title="局党组", description="约谈建议书、整改情况汇总的主送，不带冒号", min_length=2, max_length=40
+    )
 
-    @field_validator("notice_code")
+    def find_code(self, document: str) -> str:
+        """Find the 机关代字 of the series of a kind of paper; empty if none was assigned."""
+        codes = {
+            "notice_code": self.notice_code, "reminder_code": self.reminder_code,
+            "urging_code": self.urging_code, "supervision_code": self.supervision_code,
+        }  # fmt: skip
+        return codes.get(SERIES_CODES.get(document, ""), "")
+
+    @field_validator("notice_code", "reminder_code", "urging_code", "supervision_code")
     @classmethod
     def _check_notice_code(cls, code: str) -> str:
         if code and not re.fullmatch(r"[\u4e00-\u9fff]+", code):

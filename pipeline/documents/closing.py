@@ -15,13 +15,13 @@ class SnapshotChoice:
     """Snapshot of a period: ``known``, everything known; ``built``, the one its papers are built from.
 
     They differ once the period is closed: ``closed`` is then the signed paper that fixed ``built``, and ``signed`` are
-    the papers (文种, branch) of the period signed later, which are not drafted again.
+    the papers (文种, branch, matter) of the period signed later, which are not drafted again.
     """
 
     known: Snapshot
     built: Snapshot
     closed: IssuedPaper | None = None
-    signed: frozenset[tuple[str, str]] = frozenset()
+    signed: frozenset[tuple[str, str, str]] = frozenset()
 
 
 def choose_built_snapshot(record: Snapshot, issued: Sequence[IssuedPaper]) -> SnapshotChoice:
@@ -34,11 +34,7 @@ def choose_built_snapshot(record: Snapshot, issued: Sequence[IssuedPaper]) -> Sn
     if closed is None:
         return SnapshotChoice(record, record)
     built = replace(closed.record, office=record.office)
-    signed = frozenset(
-        (each.document, each.branch)
-        for each in papers
-        if each.period == record.period and each.number > built.last_issued
-    )
+    signed = frozenset(each.key for each in papers if each.period == record.period and each.number > built.last_issued)
     return SnapshotChoice(record, built, closed, signed)
 
 

@@ -23,17 +23,23 @@ _PLACE = re.compile(r"【表：(.+)】")
 
 
 def build_drafts(
-    assessment: Assessment, stationery: Stationery, signed: Collection[tuple[str, str]] = ()
+    assessment: Assessment,
+    stationery: Stationery,
+    signed: Collection[tuple[str, str, str]] = (),
+    asked: Collection[str] = (),
 ) -> dict[str, bytes]:
-    """Build every paper of a period by its path below ``documents/``, without those already signed (文种, branch)."""
-    return {
-        format_paper_file(report.name, subject, assessment.name(subject) if subject else ""): build_draft(
-            report, assessment, stationery, subject
-        )
-        for report in REPORTS
-        for subject in report.subjects(assessment)
-        if (report.name, subject) not in signed
-    }
+    """Build every paper of a period by its path below ``documents/``.
+
+    Those already signed (文种, branch, matter) are left out, and papers made on demand unless ``asked`` for by name.
+    """
+    papers = {}
+    for report in REPORTS:
+        for subject in report.subjects(assessment) if not report.on_demand or report.name in asked else ():
+            branch, matter = report.locate(assessment, subject)
+            if (report.name, branch, matter) not in signed:
+                name = format_paper_file(report.name, branch, assessment.name(branch) if branch else "", matter)
+                papers[name] = build_draft(report, assessment, stationery, subject)
+    return papers
 
 
 def build_draft(
@@ -69,10 +75,11 @@ def build_paper(
     """Build the paper of a report in the office's wording; UserError if that wording is missing."""
     as_of = dt.date.fromisoformat(record.date)
     settings, place = assessment.office.settings, f"templates/{WORDING_FOLDER}/{report.name}.txt"
-    has_imprint = report.official and not subject
+    branch, matter = report.locate(assessment, subject)
+    has_imprint = report.official and not branch and not report.restricted
     body = word_report(report, assessment, stationery, subject)
     return Paper(
-        title=report.title(assessment, subject), addressee=_find_addressee(report, assessment, subject),
+        title=report.title(assessment, subject), addressee=_find_addressee(report, assessment, branch),
         body=tuple(_insert_tables(body, report.tables(assessment, subject), place)),
         annexes=report.annexes(assessment, subject), signer=settings.bureau.signer if report.signed else "",
         year=as_of.year, date="" if report.official else format_chinese_date(as_of),
@@ -80,23 +87,25 @@ def build_paper(
         copied_to=settings.bureau.copied_to if has_imprint else "",
         printed_by=settings.bureau.signer if has_imprint else "",
         draft_note=f"征求意见稿（截至{format_chinese_date(as_of)}）" if report.official else "",
-        reference=_format_open_number(settings.bureau.notice_code, as_of.year) if report.numbered else "",
+        reference=_format_open_number(settings.bureau.find_code(report.name), as_of.year) if report.numbered else "",
         footnote=_format_footnote(settings.letters) if report.numbered else "",
         one_page=report.one_page,
-        identity=str(PaperIdentity.from_snapshot(report.name, record, subject)),
+        identity=str(PaperIdentity.from_snapshot(report.name, record, branch, matter)),
     )  # fmt: skip
 
 
-def _find_addressee(report: Report, assessment: Assessment, subject: str) -> str:
+def _find_addressee(report: Report, assessment: Assessment, branch: str) -> str:
     """Return the branch, by its full name on official papers, as 党支部 on sheets, or the usual addressees.
 
     A sheet about the whole bureau has none.
     """
     office = assessment.office
-    if not subject:
+    if report.addressee is not None:
+        return report.addressee(office.settings.bureau)
+    if not branch:
         return office.settings.bureau.addressee if report.official else ""
-    known = office.by_code.get(subject)
-    return known.full_name if known and report.official else assessment.formal_name(subject)
+    known = office.by_code.get(branch)
+    return known.full_name if known and report.official else assessment.formal_name(branch)
 
 
 def _format_open_number(code: str, year: int) -> str:

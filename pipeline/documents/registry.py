@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.contract.problem import ProblemId
 from pipeline.disk import clean_name
 from pipeline.documents.annual_papers import ANNUAL_FILE
 from pipeline.documents.decision_workbook import APPROVAL_FILE, DECISION_FILE
@@ -19,11 +20,39 @@ OFFICIAL_PAPERS = {report.name: report.numbered for report in REPORTS if report.
 """Papers that are issued (签发) before they are sent: name -> whether each has a number in a series of its own."""
 CLOSING = frozenset(report.name for report in REPORTS if report.closes)
 """Documents whose signing closes their period."""
+BY_BRANCH = frozenset(report.name for report in REPORTS if report.is_by_branch)
+"""Documents of which every paper is about one branch."""
+ON_MATTERS = frozenset(report.name for report in REPORTS if report.branch_of is not None)
+"""Documents of which every paper is about one matter (一事一单)."""
+RESTRICTED = frozenset(report.name for report in REPORTS if report.restricted)
+"""Documents that go to the reading lists only, never to a branch."""
+SHEETS = frozenset(report.name for report in REPORTS if report.one_page)
+"""Documents on one page in small type, which do not have the form of an official paper."""
 
 
-def format_paper_file(document: str, branch: str = "", name: str = "") -> str:
-    """Format the path of a paper: ``督查通报.docx``, or for one branch ``整改通知书/MZ03_机关三支部.docx``."""
-    return f"{document}/{branch}_{clean_name(name)}.docx" if branch else f"{document}.docx"
+def find_report(document: str) -> Report | None:
+    """Find the report of a kind of document; None for 更正通知, which no month alone gives."""
+    return next((each for each in REPORTS if each.name == document), None)
+
+
+def is_same_series(one: str, other: str) -> bool:
+    """Whether two kinds of papers take their numbers from one series; those with a series of their own do not."""
+    return one == other or not (OFFICIAL_PAPERS.get(one) or OFFICIAL_PAPERS.get(other))
+
+
+def format_paper_file(document: str, branch: str = "", name: str = "", matter: str = "") -> str:
+    """Format the path of a paper: ``督查通报.docx``, or for one branch ``整改通知书/MZ03_机关三支部.docx``.
+
+    A paper about one matter ends with it: ``督办单/MZ03_机关三支部_MZ03-202611-02.docx``.
+    """
+    words = [branch, clean_name(name), *([matter] if matter else [])]
+    return f"{document}/{'_'.join(words)}.docx" if branch else f"{document}.docx"
+
+
+def parse_matter(stem: str) -> str:
+    """Parse the matter of a paper out of the name of its file without suffix; empty if it has none."""
+    last = stem.rpartition("_")[2]
+    return last if ProblemId.parse(last) else ""
 
 
 def is_edited_by_people(name: str) -> bool:

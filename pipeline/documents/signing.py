@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.archive.facts import IssuedPaper, ProofReport
+from pipeline.contract.paper_settings import SERIES_CODES
 from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.documents.document_number import compute_next_number, resolve_given_number, resolve_series_number
 from pipeline.documents.draft_comparison import check_comparison, compare_with_draft, describe_comparison
 from pipeline.documents.proof_verdict import settle_objections
-from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS
+from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS, find_report
 from pipeline.documents.right_of_reply import Unheard
 from pipeline.documents.signing_order import DraftedPaper, PaperToSign, SigningContext, SigningOrder
 from pipeline.documents.tables_along import TablesAlong
@@ -20,11 +21,12 @@ from pipeline.docx.open_column import settle_open_column
 from pipeline.docx.open_deadlines import move_deadlines
 from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.reports.circular_tables import LEAD_COLUMN
-from pipeline.reports.notice import list_rectifications_to_order
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import OPEN_JUDGEMENT, format_chinese_date
+from pipeline.terms import OPEN_JUDGEMENT, RECTIFICATION_NOTICE, format_chinese_date
 
 _DRAFT = "征求意见稿"
+_LEFT = {RECTIFICATION_NOTICE: "下发"}
+"""What is still to come of a problem that a leader took out of a paper."""
 _NO_JUDGEMENT = "没有写总体判断，“总的看”一句已略去；要写的，签发时用 --judgement 写一句，或先在文件里写好。"
 _JUDGED_ALREADY = "里没有留空的总体判断（已经写好，或者没有这一句），--judgement 的话没有用上。"
 _NOT_URGENT = "：点到的支部答复期都已满，也没有来不及改的，--urgent 的理由没有用上，没有写入文件。"
@@ -105,11 +107,11 @@ def _fill_in(
     numbered = OFFICIAL_PAPERS[order.document]
     found = find_fill_spots(given.paper)
     reference, wrong = _resolve_number(context, found, taken, numbered=numbered)
-    due = _compute_due_day(assessment, order, found) if numbered else None
+    due = _compute_due_day(assessment, order, found) if order.document == RECTIFICATION_NOTICE else None
     unheard = _find_unheard(context, given, drafted.along)
     waiting = _check_waiting(given, context, unheard)
     reminders = _complete_text(given, context, assessment)
-    subjects, left = _find_subjects(assessment, given) if numbered else ((), ())
+    subjects, left = _find_subjects(assessment, given, order.document)
     return _FilledPaper(
         data=fill_in_document(given.paper, found, order.date, reference, due),
         reference=reference,
@@ -119,7 +121,7 @@ def _fill_in(
         subjects=subjects,
         waiting=waiting,
         unheard=unheard,
-        told=(*left, *reminders, *_list_missing_code(given, reference, numbered=numbered)),
+        told=(*left, *reminders, *_list_missing_code(given, reference, order.document)),
     )
 
 
@@ -131,7 +133,7 @@ def _list_refusals(
     yield from filter(None, (filled.wrong, _find_later_paper(given, taken, order.document)))
     yield from _check_dates(order, given, filled.found, filled.due)
     text = read_edited_document(filled.data, given.name).text
-    yield from _check_content(text, filled.subjects, numbered=OFFICIAL_PAPERS[order.document])
+    yield from _check_content(text, filled.subjects, order.document)
     yield from filled.waiting
 
 
@@ -158,6 +160,7 @@ def _build_issued_paper(
         due=filled.due.isoformat() if filled.due else "",
         subjects=filled.subjects,
         as_is=as_is,
+        matter=given.matter,
     )
 
 
@@ -166,7 +169,7 @@ def _resolve_number(
 ) -> tuple[str, str]:
     """Return the number of a paper and an objection to the one ordered or typed, else empty."""
     order, typed, settings = context.order, found.typed_reference, context.office.settings
-    year, code = order.date.year, settings.bureau.notice_code
+    year, code = order.date.year, settings.bureau.find_code(order.document)
     if not numbered:
         return resolve_given_number(order.number, typed, taken, year)
     return resolve_series_number(order.number, typed, compute_next_number(taken, order.document, year), year, code)
@@ -177,12 +180,8 @@ def _find_later_paper(given: PaperToSign, taken: Sequence[IssuedPaper], document
 
     It was made before that paper was signed, so it orders or corrects once more what that paper says.
     """
-    mine = (given.record.period, document, given.branch)
-    later = [
-        each
-        for each in taken
-        if each.number > given.record.last_issued and (each.period, each.document, each.branch) == mine
-    ]
+    mine = (given.record.period, document, given.branch, given.matter)
+    later = [each for each in taken if each.number > given.record.last_issued and (each.period, *each.key) == mine]
     if not later:
         return ""
     last = later[-1]
@@ -193,11 +192,11 @@ def _find_later_paper(given: PaperToSign, taken: Sequence[IssuedPaper], document
     )
 
 
-def _list_missing_code(given: PaperToSign, reference: str, *, numbered: bool) -> tuple[str, ...]:
+def _list_missing_code(given: PaperToSign, reference: str, document: str) -> tuple[str, ...]:
     """Tell that the number of a series has no 机关代字; it is the office's to have one assigned."""
-    if not numbered or not reference.startswith("〔"):
+    if not OFFICIAL_PAPERS[document] or not reference.startswith("〔"):
         return ()
-    place = f"templates/{SETTINGS_FILE} 的 bureau.notice_code"
+    place = f"templates/{SETTINGS_FILE} 的 bureau.{SERIES_CODES[document]}"
     told = f"“{given.name}”的编号“{reference}”没有机关代字。核定了代字的，请填在 {place}，以后签发的就会带上。"
     return (told,)
 
@@ -235,16 +234,19 @@ def _compute_due_day(assessment: Assessment, order: SigningOrder, found: FillSpo
     return found.typed_due or office.calendar.add_working_days(order.date, days)
 
 
-def _find_subjects(assessment: Assessment, given: PaperToSign) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the problems the paper orders to be rectified, and a note for each one removed by a leader."""
+def _find_subjects(
+    assessment: Assessment, given: PaperToSign, document: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the 整改 that the paper orders or settles, and a note for each one removed by a leader."""
     text = "".join(given.paper.text.split())
     kept, left = list[str](), list[str]()
-    for each in list_rectifications_to_order(assessment, given.branch):
+    report = find_report(document)
+    for each in report.cases(assessment, given.branch) if report and report.cases else ():
         about = each.task or each.fact
         if "".join(about.split()) in text:
             kept.append(str(each.problem))
         else:
-            left.append(f"“{given.name}”里没有“{about}”，这个问题仍列为待下发。")
+            left.append(f"“{given.name}”里没有“{about}”，这个问题仍列为待{_LEFT[document]}。")
     return tuple(kept), tuple(left)
 
 
@@ -269,11 +271,11 @@ def _check_dates(order: SigningOrder, given: PaperToSign, found: FillSpots, due:
         yield "找不到整改时限。请恢复“即　　年　　月　　日前”这几个字，保存后再签发。"
 
 
-def _check_content(text: str, subjects: tuple[str, ...], *, numbered: bool) -> Iterator[str]:
+def _check_content(text: str, subjects: tuple[str, ...], document: str) -> Iterator[str]:
     if _DRAFT in text:
         yield f"文件里还写着“{_DRAFT}”，请删去这几个字，保存后再签发。"
-    if numbered and not subjects:
-        yield "里面没有一个已核验立项、等待下发的问题，不能签发。请先汇总，用新生成的草稿。"
+    if document in _LEFT and not subjects:
+        yield f"里面没有一个已经核验、等待{_LEFT[document]}的问题，不能签发。请先汇总，用新生成的草稿。"
 
 
 def _find_unheard(context: SigningContext, given: PaperToSign, along: TablesAlong) -> Unheard:

@@ -11,7 +11,7 @@ from pipeline.archive import compute_fingerprint, compute_sha256
 from pipeline.archive.facts import Receipt, Snapshot
 from pipeline.documents.identity import parse_paper_identity
 from pipeline.documents.proof_verdict import PaperProof
-from pipeline.documents.registry import OFFICIAL_PAPERS
+from pipeline.documents.registry import BY_BRANCH
 from pipeline.documents.right_of_reply import HearingRecord
 from pipeline.documents.tables_along import NO_TABLES, TablesAlong
 from pipeline.docx.read import EditedDocument, read_edited_document
@@ -47,18 +47,24 @@ class SigningOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class PaperToSign:
-    """An opened file to be signed, with its branch; ``record`` is the snapshot it was drafted from."""
+    """An opened file to be signed, with branch and matter; ``record`` is the snapshot it was drafted from."""
 
     name: str
     data: bytes
     paper: EditedDocument
     branch: str
     record: Snapshot
+    matter: str = ""
 
     @property
     def sha256(self) -> str:
         """Hash of the file as given."""
         return compute_sha256(self.data)
+
+    @property
+    def subject(self) -> str:
+        """What its report was drafted for: the matter, else the branch."""
+        return self.matter or self.branch
 
     @property
     def mark(self) -> str:
@@ -96,9 +102,10 @@ class DraftedPaper:
 
 
 def open_paper_to_sign(
-    name: str, data: bytes, *, order: SigningOrder, period: Period, records: Iterable[Snapshot], branch: str
-) -> PaperToSign:
-    """Identify a file by its properties, or if editing removed them by ``branch``, the one its place suggests.
+    name: str, data: bytes, *, order: SigningOrder, period: Period, records: Iterable[Snapshot], branch: str,
+    matter: str = "",
+) -> PaperToSign:  # fmt: skip
+    """Identify a file by its properties, or if editing removed them by ``branch`` and ``matter`` of its place.
 
     Raise UserError if it is not a paper of the order, or was not drafted from one of ``records``.
     """
@@ -106,7 +113,8 @@ def open_paper_to_sign(
     told = parse_paper_identity(paper.identity)
     if told is None:
         record = _find_snapshot(name, period, records, "")
-        return PaperToSign(name=name, data=data, paper=paper, branch=order.branch or branch, record=record)
+        owner = order.branch or branch
+        return PaperToSign(name=name, data=data, paper=paper, branch=owner, record=record, matter=matter)
     if (told.document, told.period) != (order.document, str(period)):
         raise UserError(
             f"“{name}”是{told.period}的“{told.document}”，不是{period}的“{order.document}”。"
@@ -115,7 +123,7 @@ def open_paper_to_sign(
     if order.branch and told.branch != order.branch:
         raise UserError(f"“{name}”是支部“{told.branch}”的文件，不是“{order.branch}”的。请核对 --branch。")
     record = _find_snapshot(name, period, records, told.mark)
-    return PaperToSign(name=name, data=data, paper=paper, branch=told.branch, record=record)
+    return PaperToSign(name=name, data=data, paper=paper, branch=told.branch, record=record, matter=told.matter)
 
 
 def _find_snapshot(name: str, period: Period, records: Iterable[Snapshot], mark: str) -> Snapshot:
@@ -135,13 +143,14 @@ def explain_no_draft(given: PaperToSign, document: str) -> tuple[str, str]:
     """Say why nothing comes of drafting a paper again, so that it cannot be proved, and what to do."""
     as_of = format_chinese_date(dt.date.fromisoformat(given.record.date))
     told = f"“{given.name}”：按截至{as_of}的台账，"
-    if not OFFICIAL_PAPERS[document]:
+    if document not in BY_BRANCH:
         if given.branch:
             return f"{told}起草不出给支部“{given.branch}”的{document}，它不分支部。", "请去掉 --branch 再签发。"
         return f"{told}没有要更正的内容，起草不出{document}。", "请先汇总；汇总生成了更正通知草稿的，签发那一份。"
     if not given.branch:
         return f"{told}看不出是给哪个支部的{document}。", "请用 --branch 写明支部短码。"
+    about = f"（{given.matter}）" if given.matter else ""
     return (
-        f"{told}没有要给支部“{given.branch}”下发的{document}，可能还没有核验立项，或者已经签发过。",
-        "请核对 --branch；要下发的，先核验立项并汇总，签发新生成的草稿。",
+        f"{told}没有支部“{given.branch}”的{document}{about}要签发，可能还没有核验，或者已经签发过。",
+        "请核对 --branch；要签发的，先核验并汇总，签发新生成的草稿。",
     )

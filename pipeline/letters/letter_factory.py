@@ -107,9 +107,9 @@ class LetterFactory:
     """The factory that drafts the letters of one period, with everything they are drafted from.
 
     ``only`` restricts the letters to some branches (empty: all). Mappings are by branch code; those that the kinds of
-    letters asked for do not need are empty. ``drafts`` are the branches (empty code: bureau-wide) of which there are
-    drafts of an official document, by document; ``attempts`` are the earlier attempts at each letter, ``order`` tells
-    which letters are to go out once more.
+    letters asked for do not need are empty. ``drafts`` are, by document, branch (empty: bureau-wide) and matter of the
+    drafts of official papers; ``attempts`` are the earlier attempts at each letter, ``order`` tells which letters are
+    to go out once more.
     """
 
     period: Period
@@ -123,7 +123,7 @@ class LetterFactory:
     statuses: Mapping[str, SubmissionStatus] = field(default_factory=dict)
     feedback: Mapping[str, bytes] = field(default_factory=dict)
     answer_forms: Mapping[str, bytes] = field(default_factory=dict)
-    drafts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    drafts: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     outgoing: Sequence[OutgoingPaper] = ()
     attempts: Mapping[str, tuple[SentEntry, ...]] = field(default_factory=dict)
     order: ResendOrder = field(default_factory=ResendOrder)

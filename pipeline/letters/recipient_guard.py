@@ -19,6 +19,7 @@ from pipeline.documents.paper_privacy import (
     find_personal_numbers_in_lines,
     find_personal_numbers_in_paper,
 )
+from pipeline.documents.registry import RESTRICTED
 from pipeline.docx.read import EditedDocument
 from pipeline.docx.read import read_edited_document as opened_paper
 from pipeline.findings import UserError
@@ -167,7 +168,10 @@ def _find_issued_objections(desk: LetterFactory, branch: str, attachment: Attach
         yield "不是已签发的文件，没有发送。"
         return
     signed = found.paper
-    if signed.branch not in ("", branch):
+    if signed.document in RESTRICTED:
+        if branch:
+            yield f"是{signed.document}，只送阅，不能发给支部。"
+    elif signed.branch not in ("", branch):
         yield f"是发给{_format_other_branch(desk, signed.branch)}的{signed.document}，不能发给别的支部。"
     if attachment.data == found.tables:
         yield from _find_table_objections(attachment.data)

@@ -10,7 +10,7 @@ from pipeline.archive import compute_sha256
 from pipeline.archive.facts import SUBMISSION, IssuedPaper, Receipt
 from pipeline.disk import clean_name
 from pipeline.documents.answer_terms import find_term_start
-from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file
+from pipeline.documents.registry import DOCUMENTS, REPORTS, RESTRICTED, format_paper_file
 from pipeline.forms.answer_form import ANSWER_FORM
 from pipeline.letters.dated_paper import date_paper
 from pipeline.letters.digest import compute_content_digest
@@ -185,19 +185,23 @@ def _find_term_start(desk: LetterFactory, matter: str, days: int) -> dt.date:
 
 
 def draft_issued_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
-    """Draft the 签发文件 letters: a branch's own paper to that branch only, a bureau-wide paper to every branch."""
+    """Draft the 签发文件 letters: a branch's own paper to that branch only, a bureau-wide paper to every branch.
+
+    A restricted paper goes to no branch, only to the reading lists that ask for its kind.
+    """
     for each in desk.outgoing:
         paper, suffix, data = each.paper, each.suffix, each.data
+        restricted = paper.document in RESTRICTED
         codes = [paper.branch] if paper.branch else [branch.code for branch in desk.due]
         name = _format_attachment_name(desk, paper.document, paper.branch, suffix)
         papers = (Attachment(name, data), *_list_attached_tables(desk, each))
-        for code in filter(desk.is_branch_selected, codes):
+        for code in filter(desk.is_branch_selected, codes if not restricted else []):
             matter = f"{LetterKind.ISSUED}-{paper.number:06d}-{code}"
             figures = build_issued_letter_figures(paper, desk.list_days_out(matter)[-1], scan=suffix != ".docx")
             why = f"{figures['date']}签发"
             along = _list_answer_forms(desk, code) if paper.branch else ()
             yield desk.draft(LetterKind.ISSUED, code, matter, figures, why=why, papers=(*papers, *along))
-        if not paper.branch and not desk.only:
+        if (restricted or not paper.branch) and not desk.only:
             figures = build_issued_letter_figures(paper, desk.today, scan=suffix != ".docx")
             yield from _draft_reading_copies(desk, paper, figures, papers)
     yield from _find_unsigned_drafts(desk)
@@ -225,10 +229,10 @@ def _draft_reading_copies(
 
 def _find_unsigned_drafts(desk: LetterFactory) -> Iterator[WithheldLetter]:
     """List official papers that exist only as drafts, once per kind of paper."""
-    signed = {(each.paper.document, each.paper.branch) for each in desk.outgoing}
+    signed = {each.paper.key for each in desk.outgoing}
     for report in REPORTS:
         drafted = desk.drafts.get(report.name, frozenset())
-        open_ones = {branch for branch in drafted if (report.name, branch) not in signed}
+        open_ones = {branch for branch, matter in drafted if (report.name, branch, matter) not in signed}
         if open_ones and (not desk.only or open_ones & desk.only or "" in open_ones):
             known = sorted(open_ones & set(desk.office.by_code))
             names = "、".join(desk.office.by_code[code].short_name for code in known)

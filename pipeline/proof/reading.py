@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.documents.registry import OFFICIAL_PAPERS
+from pipeline.documents.registry import OFFICIAL_PAPERS, SHEETS
 from pipeline.docx.layout import PaperLayout, read_layout
 from pipeline.docx.read import CELL_GAP, EditedDocument
 from pipeline.docx.rendered import RenderedPaper
@@ -85,8 +85,12 @@ class Reading:
 
     @property
     def has_official_form(self) -> bool:
-        """Whether the paper should look like an official one: ours that are signed, and others of an official kind."""
-        return self.is_official or (not self.document and self.anatomy.kind in KINDS)
+        """Whether the paper should look like an official one: ours that are signed, and others of an official kind.
+
+        A 单 on one page (提醒函, 督办单) is signed, but set as a sheet.
+        """
+        ours = self.is_official and self.document not in SHEETS
+        return ours or (not self.document and self.anatomy.kind in KINDS)
 
     @cached_property
     def layout(self) -> PaperLayout:

@@ -156,4 +156,5 @@ NOTICE_REPORT = Report(
     subjects=list_notice_branches,
     tables=build_notice_tables,
     numbered=True,
+    cases=list_rectifications_to_order,
 )

@@ -10,8 +10,11 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
+from pipeline.contract.paper_settings import BureauSettings
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.model import Rectification
 from pipeline.terms import format_day_within
 
 
@@ -105,6 +108,14 @@ def build_no_tables(_: Assessment, __: str) -> Mapping[str, Table]:
     return {}
 
 
+class Cadence(StrEnum):
+    """For what span of time a paper can be made."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """One kind of document: its name (of the draft and its wording) and the functions that build its parts.
@@ -129,3 +140,23 @@ class Report:
     one_page: bool = False
     numbered: bool = False
     """Whether the paper has a 编号 of its own series, left open until it is issued."""
+    branch_of: Callable[[Assessment, str], str] | None = None
+    """For a paper about one matter (一事一单): the branch that holds the matter. Its subjects are problem ids then."""
+    cases: Callable[[Assessment, str], tuple[Rectification, ...]] | None = None
+    """The 整改 that a branch's paper is about; signing puts on record those that the signed text still names."""
+    on_demand: bool = False
+    """Whether ``consolidate`` leaves it out, unless it is asked for by name."""
+    restricted: bool = False
+    """Whether it goes to the reading lists only and never to a branch, not even the one it is about."""
+    addressee: Callable[[BureauSettings], str] | None = None
+    """主送 of a paper that goes neither to its branch nor to all branches, such as 局党组."""
+    cadences: frozenset[Cadence] = frozenset({Cadence.MONTH})
+
+    @property
+    def is_by_branch(self) -> bool:
+        """Whether each paper is about one branch."""
+        return self.subjects is not get_bureau_subject
+
+    def locate(self, assessment: Assessment, subject: str) -> tuple[str, str]:
+        """Return branch and matter of the paper on a subject; either may be empty."""
+        return (subject, "") if self.branch_of is None else (self.branch_of(assessment, subject), subject)

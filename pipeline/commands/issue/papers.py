@@ -13,7 +13,7 @@ from pipeline.commands.outbox import AGAIN, is_extra_copy, list_drafts_of_kind, 
 from pipeline.commands.proof import read_office_words
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.proof_verdict import PaperProof
-from pipeline.documents.registry import DOCUMENTS, OFFICIAL_PAPERS
+from pipeline.documents.registry import BY_BRANCH, DOCUMENTS, parse_matter
 from pipeline.documents.right_of_reply import HearingRecord
 from pipeline.documents.signing_order import (
     DraftedPaper,
@@ -67,8 +67,8 @@ class PaperDrafter:
         basis = self._bases.get(given.mark) or load_draft_basis(self._workspace, given.record)
         self._bases[given.mark] = basis
         document = self._context.order.document
-        draft = basis.draft_again(document, given.branch)
-        if not draft or (given.branch and not OFFICIAL_PAPERS[document]):
+        draft = basis.draft_again(document, given.subject)
+        if not draft or (given.branch and document not in BY_BRANCH):
             raise UserError(*explain_no_draft(given, document))
         edited = given.sha256 not in self._context.written
         read = read_edited_document(draft, given.name)
@@ -95,7 +95,7 @@ def _open_paper(workspace: Workspace, period: Period, order: SigningOrder, path:
     inside = path.resolve().is_relative_to((workspace.outbox(period) / DOCUMENTS).resolve())
     return open_paper_to_sign(
         path.name, disk.read(path), order=order, period=period, records=workspace.archive.list_snapshots(),
-        branch=parse_branch_code(path) if inside else "",
+        branch=parse_branch_code(path) if inside else "", matter=parse_matter(path.stem) if inside else "",
     )  # fmt: skip
 
 

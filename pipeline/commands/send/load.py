@@ -13,7 +13,7 @@ from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.commands.returned import build_returned_copies
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
-from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file
+from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file, parse_matter
 from pipeline.forms.answer_form import build_answer_form
 from pipeline.intake.distributions import find_distributed_form, index_distributed_forms
 from pipeline.ledger.returned import find_returned_receipts
@@ -115,14 +115,17 @@ def _load_feedback_papers(workspace: Workspace, period: Period) -> Iterator[tupl
             yield branch.code, disk.read(path)
 
 
-def _list_official_drafts(workspace: Workspace, period: Period) -> dict[str, frozenset[str]]:
-    """List the branches (empty code: bureau-wide) of which the outbox holds drafts of an official document."""
+def _list_official_drafts(workspace: Workspace, period: Period) -> dict[str, frozenset[tuple[str, str]]]:
+    """List branch and matter of the drafts of official papers in the outbox; both are empty of a bureau-wide one."""
     folder = workspace.outbox(period) / DOCUMENTS
     return {
         report.name: frozenset(
             [
-                *([""] if (folder / format_paper_file(report.name)).is_file() else []),
-                *(path.name.partition("_")[0] for path in (folder / report.name).glob("[!.~]*.docx")),
+                *([("", "")] if (folder / format_paper_file(report.name)).is_file() else []),
+                *(
+                    (path.name.partition("_")[0], parse_matter(path.stem))
+                    for path in (folder / report.name).glob("[!.~]*.docx")
+                ),
             ]
         )
         for report in REPORTS
