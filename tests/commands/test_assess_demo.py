@@ -205,8 +205,8 @@ def test_what_people_fill_in_is_weighed_as_the_sheet_says(years: dict[Path, Asse
     filled = tmp_path / "填好.xlsx"
     book.save(filled)
     told = recalculate(filled, tmp_path / "filled")
-    effect, votes, bonus = 87.5, (10 * 100 + 5 * 80 + 3 * 60) / 20, 5  # 4 + 3, at most 5
+    effect, worth, bonus = 87.5, (10 * 100 + 5 * 80 + 3 * 60) / 20, 5  # 4 + 3, at most 5
     in_time, due = year.count("in_time"), year.count("fell_due")
     share = round(in_time / due * 100, 2)
-    expected = round((share * 50 + effect * 30 + votes * 20) / 100 + bonus, 2)
+    expected = round((share * 50 + effect * 30 + worth * 20) / 100 + bonus, 2)
     assert told[name, find_score(path, name)] == pytest.approx(expected, abs=0.006)
