@@ -184,7 +184,10 @@ def test_when_and_where_to_answer_and_what_the_bureau_owed() -> None:
     assert "“需答复”表" not in text, "the next form of a branch without anything to answer has no such sheet"
     asked = Question(key="SM", branch="MZ01", kind=QuestionKind.EXPLAIN, number="", fact="为什么", demand="请说明")
     answered = sheet(replace(view_of(), questions=(asked,)))
-    assert "请于12月16日前（含当日，3个工作日）答复，填在随附的答复单中（填在2026年12月月报表的“需答复”表中也一样）" in answered
+    assert (
+        "请于12月16日前（含当日，3个工作日）答复，填在随附的答复单中（填在2026年12月月报表的“需答复”表中也一样）"
+        in answered
+    )
     assert "七、局机关党委的工作" not in text, "what was in order is not told"
     assert "下发时间晚于报送截止日，由局机关党委改进" in sheet(view_of(handed_out="2026-12-05"))
     assert "七、局机关党委的工作" not in sheet(view_of(handed_out=""))
