@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from importlib.resources import files
+from itertools import groupby
 
 from pipeline.board.view import (
     BRANCH_BAR,
@@ -61,11 +62,10 @@ def build_board(assessment: Assessment, report: MonthReport) -> bytes:
 
 
 def _describe_bases(report: MonthReport) -> str:
-    """Describe when the figures of the earlier months were fixed."""
-    year = report.period.year
-    told = [
-        f"{month.period.as_chinese_within(year)}取自{month.basis}" if month.basis
-        else f"{month.period.as_chinese_within(year)}按现在的台账重算"
-        for month in report.months[:-1]
-    ]  # fmt: skip
+    """Describe when the figures of the earlier months were fixed; months in a row of one kind are told together."""
+    year, told = report.period.year, list[str]()
+    for basis, group in groupby(report.months[:-1], key=lambda month: month.basis):
+        names = [month.period.as_chinese_within(year) for month in group]
+        which = names[0] if len(names) == 1 else f"{names[0]}至{names[-1]}"
+        told.append(f"{which}取自{basis}" if basis else f"{which}按现在的台账重算")
     return f"以前月份的数：{'，'.join(told)}" if told else ""

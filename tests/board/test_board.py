@@ -220,6 +220,19 @@ def test_the_office_words_its_own_sentence_for_one_month_only() -> None:
     assert own not in page_of(worded("2026-12")).text
 
 
+def test_a_year_has_twelve_columns_and_says_once_what_they_are_taken_from() -> None:
+    view = view_of([task("MZ01", 1, told(PERIOD, 10), deadline="2026-11-30")])
+    (now,) = view.months
+    earlier = [replace(now, period=Period(2026, month)) for month in range(1, 11)]
+    view.__dict__["months"] = (*earlier, now)
+    page = page_of(view)
+    (trend,) = (each for each in page.find_all("table") if each.has("class", "trend"))
+    assert [each.text for each in trend.find_all("thead")[0].find_all("th")][1:] == [
+        f"{month}月" for month in range(1, 12)
+    ]
+    assert "以前月份的数：1月至10月按现在的台账重算。" in page.text
+
+
 def test_missing_and_late_are_told_in_words() -> None:
     view = view_of(
         [task("MZ01", 1), task("MZ02", 1, told(PERIOD, 50)), task("MZ03", 1, told(PERIOD, 50))],
