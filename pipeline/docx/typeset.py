@@ -12,7 +12,7 @@ from pipeline.docx.annexes import set_annex
 from pipeline.docx.base import begin_paper
 from pipeline.docx.builder import DocumentBuilder, build_paragraph, build_run
 from pipeline.docx.ending import set_annex_list, set_footnote, set_imprint, set_signature
-from pipeline.docx.one_page import narrow_margins
+from pipeline.docx.one_page import narrow_margins, spread_page
 from pipeline.docx.open_deadlines import place_deadlines
 from pipeline.docx.styles import (
     ADDRESSEE,
@@ -48,6 +48,8 @@ def typeset_paper(paper: Paper, letterhead: bytes) -> bytes:
     document, styles = base.document, base.styles
     if paper.one_page:
         narrow_margins(document)
+    if paper.broad:
+        spread_page(document)
     small = substitute_styles(styles, ON_A_SHEET) if paper.one_page else styles
     galley = DocumentBuilder(document, small, base.footers)
     _drop_empty_tail(document)
