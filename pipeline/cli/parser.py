@@ -20,6 +20,7 @@ from pipeline.cli import (
     forms,
     init,
     issue,
+    papers,
     proof,
     review,
     run,
@@ -33,7 +34,7 @@ from pipeline.commands.plausible import FARTHEST_DAYS
 from pipeline.intake.cells.personal_data import mask_outgoing
 
 _COMMANDS = (
-    init, forms, check, collect, claim, consolidate, run, review, proof, issue, status, send, withdraw,
+    init, forms, check, collect, claim, consolidate, run, review, papers, proof, issue, status, send, withdraw,
     assess, desk, audit, doctor, demo,
 )  # fmt: skip
 COMMANDS: dict[str, Command] = {each.COMMAND.name: each.COMMAND for each in _COMMANDS}
@@ -141,7 +142,7 @@ def _describe_argument(argument: Argument) -> dict[str, Any]:
     if argument.choices:
         said["choices"] = argument.choices
     if argument.many:
-        said["nargs"] = "+"
+        said["nargs"] = "*" if argument.optional else "+"
     if argument.repeatable:
         said |= {"action": "append", "default": []}
     return said

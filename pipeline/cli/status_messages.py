@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from pipeline.agenda.month_facts import MonthFacts
 from pipeline.agenda.steps import NextStep, StageState, find_next_step, list_stage_progress
 from pipeline.agenda.waiting import list_waiting_matters
+from pipeline.cli.align_columns import align_columns
 from pipeline.cli.claim_messages import describe_waiting_files
 from pipeline.cli.messages import format_command_start, list_waiting_branches
 from pipeline.cli.signal_messages import describe_kind_states
@@ -19,8 +19,6 @@ from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.replacements import Replacement, list_replacements
 from pipeline.terms import Lamp, format_chinese_date
 
-_WIDE = "WF"
-"""East Asian widths (UAX #11) of characters that take two columns."""
 _MARKS = {StageState.DONE: "√", StageState.DUE: "→", StageState.WAITING: "…", StageState.LATER: "　"}
 
 
@@ -84,18 +82,7 @@ def _list_branch_lines(assessment: Assessment) -> Iterator[str]:
         )
         for each in assessment.delivered.values()
     ]
-    widths = [max(map(_measure_width, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield ("  " + "  ".join(_pad_to_width(cell, width) for cell, width in zip(row, widths, strict=True))).rstrip()
-
-
-def _measure_width(text: str) -> int:
-    """Measure a text in columns of the console."""
-    return sum(2 if unicodedata.east_asian_width(letter) in _WIDE else 1 for letter in text)
-
-
-def _pad_to_width(text: str, width: int) -> str:
-    return text + " " * (width - _measure_width(text))
+    yield from align_columns(rows)
 
 
 def _describe_totals(assessment: Assessment) -> str:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.intake.cells.words import convert_chinese_numerals, fold_text, parse_period_cell
-from pipeline.periods import Period, Year
+from pipeline.periods import Month, Period, Quarter, Year
 
 _DAY = re.compile(r"(20\d\d)(?:年|[-./。])(\d{1,2})(?:月|[-./。])(\d{1,2})[日号]?")
 _PACKED_DAY = re.compile(r"(20\d\d)(\d\d)(\d\d)")
@@ -20,6 +20,7 @@ _LIKELY_MONTHS = (
     re.compile(r"(?P<year>20\d\d|[2-9]\d)[-._/](?P<month>\d{1,2})"),
 )
 """Spellings that are not taken, but nearly tell a month: ``11-2026``, ``26.11``."""
+_QUARTER = re.compile(r"(20\d\d)(?:[-年]?[Qq]([1-4])|年?第?([1-4])季度?)")
 _LAST_MONTH = 12
 _BARE_MONTH = re.compile(r"(\d{1,2})月份?")
 
@@ -63,6 +64,17 @@ def parse_period_or_bare_month(text: str) -> Period | BareMonth:
     if found is not None and 1 <= int(found[1]) <= _LAST_MONTH:
         return BareMonth(int(found[1]))
     return parse_period(text)
+
+
+def parse_span(text: str) -> Month | BareMonth | Quarter | Year:
+    """Parse a month, a quarter (``2026-Q4``, ``2026年第四季度``) or a year (``2026``)."""
+    typed = convert_chinese_numerals(fold_text(text))
+    if re.fullmatch(r"20\d\d年?度?", typed):
+        return parse_year(text)
+    found = _QUARTER.fullmatch(typed)
+    if found is not None:
+        return Quarter(int(found[1]), int(found[2] or found[3]))
+    return parse_period_or_bare_month(text)
 
 
 def parse_year(text: str) -> Year:

@@ -30,6 +30,7 @@ from pipeline.commands.outbox import (
     find_extra_names,
     find_kept_names,
     is_kept_copy,
+    list_made_kinds,
     list_replaceable_decision_books,
     list_stale_drafts,
     list_stale_tables,
@@ -49,6 +50,7 @@ from pipeline.documents.draft import (
 )
 from pipeline.documents.length import list_length_remarks
 from pipeline.documents.own_wording import list_bound_words, list_unsaid_facts
+from pipeline.documents.paper_list import choose_reports, get_standing_kinds
 from pipeline.documents.registry import DOCUMENTS, format_paper_file
 from pipeline.documents.tables_along import build_attached_files, build_correction_files
 from pipeline.findings import UserError
@@ -137,9 +139,10 @@ def plan_consolidation(
     assessment = assess_snapshot(workspace, on.built, ledgers)
     found = find_correction(workspace, on, assessment, ledgers)
     correcting = found if found is not None and found.differs else None
-    files = build_outputs(workspace, on, assessment, correcting)
-    safe = list_reviewed_hashes(workspace.archive.receipts())
     folder = workspace.outbox(period)
+    asked = {*list_made_kinds(folder), *_list_standing_kinds(period, assessment)}
+    files = build_outputs(workspace, on, assessment, correcting, asked)
+    safe = list_reviewed_hashes(workspace.archive.receipts())
     obsolete = _list_obsolete_files(folder, files, safe)
     outputs = WriteOutputs(
         folder=folder,
@@ -175,6 +178,12 @@ def plan_consolidation(
     )
 
 
+def _list_standing_kinds(period: Period, assessment: Assessment) -> tuple[str, ...]:
+    """List the papers on demand that the settings have made of every month; UserError if they name an unknown one."""
+    names = get_standing_kinds(period, assessment.office.settings.reports)
+    return tuple(report.name for report in choose_reports(period, names))
+
+
 def _list_wording_remarks(workspace: Workspace, on: SnapshotChoice, assessment: Assessment) -> Iterator[str]:
     """Yield what the office's own texts say untruly or leave out this month; a signed month is past that."""
     if on.closed is not None:
@@ -186,9 +195,12 @@ def _list_wording_remarks(workspace: Workspace, on: SnapshotChoice, assessment: 
 
 
 def build_outputs(
-    workspace: Workspace, on: SnapshotChoice, assessment: Assessment, correcting: LedgerCorrection | None
-) -> dict[str, bytes]:
+    workspace: Workspace, on: SnapshotChoice, assessment: Assessment, correcting: LedgerCorrection | None,
+    asked: Collection[str] = (),
+) -> dict[str, bytes]:  # fmt: skip
     """Build every file of a period by its name below the outbox; only the archive is read.
+
+    ``asked`` are the papers made on demand that are drafted as well.
 
     A closed period has no 核验表: undecided items are proposed again next month.
     """
@@ -199,7 +211,7 @@ def build_outputs(
     }
     copies = returned.build_returned_files(workspace, waiting)
     stationery = workspace.read_kept_office(on.built.office)
-    papers = build_drafts(assessment, stationery, on.signed)
+    papers = build_drafts(assessment, stationery, on.signed, asked)
     if correcting is not None:
         papers[format_paper_file(CORRECTION_NOTICE)] = build_correction_draft(correcting, stationery, on.known)
     return {

@@ -38,6 +38,24 @@ def build_manifest(record: Snapshot, files: Mapping[str, bytes], ledger: Ledger)
     return format_json(facts, sort_keys=True)
 
 
+def extend_manifest(folder: Path, record: Snapshot, files: Mapping[str, bytes]) -> bytes:
+    """Build the manifest of a folder with more files: those of a month beside what its 汇总 wrote, or papers of a span.
+
+    The folder of a quarter or a year names the 汇总 of the month that all its papers are made from.
+    """
+    facts = _read_manifest(folder)
+    kept = [each for each in facts.get("outputs", []) if each["path"] not in files]
+    added = [{"path": name, "sha256": compute_sha256(data)} for name, data in files.items()]
+    outputs = sorted([*kept, *added], key=lambda each: each["path"])
+    return format_json({**facts, "version": VERSION, "as_of": asdict(record), "outputs": outputs}, sort_keys=True)
+
+
+def read_manifest_record(folder: Path) -> Snapshot | None:
+    """Read the 汇总 that a folder's manifest names; None without a manifest."""
+    told = _read_manifest(folder).get("as_of")
+    return Snapshot(**told) if told else None
+
+
 def build_year_manifest(record: YearRecord, files: Mapping[str, bytes], records: AnnualRecords) -> bytes:
     """Build the manifest of a year's data sheet: its record, the months with the reports that count, and the files."""
     as_of = {name: value for name, value in asdict(record).items() if name != "number"}

@@ -10,6 +10,7 @@ from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.commands.manifest import is_ours, read_written_hashes
 from pipeline.documents.decision_workbook import APPROVAL_FILE
+from pipeline.documents.paper_list import list_kinds_on_demand
 from pipeline.documents.registry import DOCUMENTS, is_edited_by_people
 from pipeline.terms import ATTACHED_TABLES, BRANCH_CODE, DECISION_BOOK, PROOF_COPY
 
@@ -106,6 +107,11 @@ def describe_file_in_use(folder: Path, path: Path, place: Path, command: str = "
         f"“{name}”正被WPS或Excel打开，没有覆盖，新的放在旁边：“{place.name}”。"
         f"请关闭后运行“{command or f'dangjian consolidate {folder.name}'}”，就会换成新的。"
     )
+
+
+def list_made_kinds(folder: Path) -> frozenset[str]:
+    """List the papers on demand that were made in a folder; 汇总 makes them anew with its figures."""
+    return list_kinds_on_demand(read_written_hashes(folder))
 
 
 def list_superseded_copies(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:

@@ -17,7 +17,7 @@ from pipeline.contract.settings import CALENDAR_FILE, LETTERHEAD_FILE, ROSTER_FI
 from pipeline.contract.signal_lists import DOCUMENTS_FILE, EXEMPT_FILE, NOTICES_FOLDER, TERMS_FILE
 from pipeline.findings import UserError
 from pipeline.intake.office import Office, read_office
-from pipeline.periods import Period, Year
+from pipeline.periods import Month, Period, Quarter, Year
 from pipeline.reading import RawBook, ReadRequest, Refusal, ZipListing, read_file
 from pipeline.terms import ANNUAL_FOLDER, Disposition, format_chinese_date
 
@@ -89,6 +89,10 @@ class Workspace:
     def outbox(self, period: Period) -> Path:
         """Return the folder for the output of a period."""
         return self.root / "outbox" / str(period)
+
+    def span_outbox(self, span: Month | Quarter | Year) -> Path:
+        """Return the folder for the papers of a month, a quarter or a year; that of a month is its outbox."""
+        return self.root / "outbox" / str(span)
 
     def annual_outbox(self, year: Year) -> Path:
         """Return the folder for the data sheet of a year (述职评议)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from pipeline.archive.facts import Snapshot
 from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER, LetterSettings
@@ -27,13 +27,14 @@ def build_drafts(
     stationery: Stationery,
     signed: Collection[tuple[str, str, str]] = (),
     asked: Collection[str] = (),
+    reports: Iterable[Report] = REPORTS,
 ) -> dict[str, bytes]:
     """Build every paper of a period by its path below ``documents/``.
 
     Those already signed (文种, branch, matter) are left out, and papers made on demand unless ``asked`` for by name.
     """
     papers = {}
-    for report in REPORTS:
+    for report in reports:
         for subject in report.subjects(assessment) if not report.on_demand or report.name in asked else ():
             branch, matter = report.locate(assessment, subject)
             if (report.name, branch, matter) not in signed:
@@ -89,7 +90,7 @@ def build_paper(
         draft_note=f"征求意见稿（截至{format_chinese_date(as_of)}）" if report.official else "",
         reference=_format_open_number(settings.bureau.find_code(report.name), as_of.year) if report.numbered else "",
         footnote=_format_footnote(settings.letters) if report.numbered else "",
-        one_page=report.one_page,
+        one_page=report.one_page, broad=report.broad,
         identity=str(PaperIdentity.from_snapshot(report.name, record, branch, matter)),
     )  # fmt: skip
 

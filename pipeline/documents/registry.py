@@ -7,14 +7,16 @@ from pipeline.disk import clean_name
 from pipeline.documents.annual_papers import ANNUAL_FILE
 from pipeline.documents.decision_workbook import APPROVAL_FILE, DECISION_FILE
 from pipeline.reports.circular import CIRCULAR_REPORT
+from pipeline.reports.dispatch_sheet import DISPATCH_REPORT
 from pipeline.reports.feedback import FEEDBACK_REPORT
+from pipeline.reports.meeting_paper import MEETING_REPORT
 from pipeline.reports.notice import NOTICE_REPORT
 from pipeline.reports.paper import Report
 from pipeline.terms import CORRECTION_NOTICE, SECRETARY_NOTES
 
 DOCUMENTS = "documents"
 """Folder of the drafts in a period's outbox."""
-REPORTS: tuple[Report, ...] = (FEEDBACK_REPORT, NOTICE_REPORT, CIRCULAR_REPORT)
+REPORTS: tuple[Report, ...] = (FEEDBACK_REPORT, NOTICE_REPORT, CIRCULAR_REPORT, DISPATCH_REPORT, MEETING_REPORT)
 """Reports drafted by ``consolidate``, in the order in which they are sent."""
 OFFICIAL_PAPERS = {report.name: report.numbered for report in REPORTS if report.official} | {CORRECTION_NOTICE: False}
 """Papers that are issued (签发) before they are sent: name -> whether each has a number in a series of its own."""

@@ -14,7 +14,7 @@ from itertools import groupby
 from pipeline.periods import Period
 from pipeline.reports.shares import format_rate
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.trends import MonthSummary
+from pipeline.supervision.trends import JudgedMonth, MonthSummary
 from pipeline.terms import Lamp, format_day_within
 
 _SHARE_NAMES = {
@@ -58,6 +58,12 @@ def is_month_before_comparable(assessment: Assessment) -> bool:
     """Return whether the lamps of this month may be compared with those of the month before: both have valid data."""
     lamps = [each.lamp for each in assessment.lamps.values()]
     return lamps.count(Lamp.GREY) < len(lamps) and _can_be_compared(_list_month_before(assessment))
+
+
+def is_month_comparable(month: JudgedMonth) -> bool:
+    """Return whether a month may be compared with others: it has valid data, and all of its tasks that have were judged."""
+    lamps = month.lamps.values()
+    return any(each.lamp is not Lamp.GREY for each in lamps) and not any(each.undated for each in lamps)
 
 
 def _list_month_before(assessment: Assessment) -> list[MonthSummary]:

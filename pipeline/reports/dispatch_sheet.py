@@ -164,4 +164,5 @@ DISPATCH_REPORT = Report(
     one_page=True,
     broad=True,
     on_demand=True,
+    readers="分管领导和有关科室",
 )

@@ -136,4 +136,5 @@ MEETING_REPORT = Report(
     official=False,
     one_page=True,
     on_demand=True,
+    readers="局机关党委会议",
 )

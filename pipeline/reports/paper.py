@@ -74,6 +74,8 @@ class Paper:
     """Line above the title of a draft, such as “（征求意见稿，截至2026年12月8日）”; empty if none."""
     one_page: bool = False
     """Whether to use small type, narrow margins and no page number: a sheet, not an official document."""
+    broad: bool = False
+    """Whether the pages are A3 on their side."""
     identity: str = ""
     """Identity stored in the file's properties, to recognise it after editing; empty if none."""
 
@@ -138,6 +140,8 @@ class Report:
     tables: Callable[[Assessment, str], Mapping[str, Table]] = build_no_tables
     """Tables by name; a line “【表：name】” of the wording marks where the table is inserted."""
     one_page: bool = False
+    broad: bool = False
+    """Whether its pages are A3 on their side."""
     numbered: bool = False
     """Whether the paper has a 编号 of its own series, left open until it is issued."""
     branch_of: Callable[[Assessment, str], str] | None = None
@@ -151,6 +155,8 @@ class Report:
     addressee: Callable[[BureauSettings], str] | None = None
     """主送 of a paper that goes neither to its branch nor to all branches, such as 局党组."""
     cadences: frozenset[Cadence] = frozenset({Cadence.MONTH})
+    readers: str = ""
+    """For whom it is, where neither 主送 nor its subjects say so."""
 
     @property
     def is_by_branch(self) -> bool:

@@ -21,6 +21,7 @@ from pipeline.commands.manifest import (
     build_year_manifest,
     matches_manifest,
 )
+from pipeline.commands.outbox import list_made_kinds
 from pipeline.commands.returned import FOLDER as RETURNED
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
@@ -71,7 +72,8 @@ def _check_period(
     on = choose_snapshot(workspace, record)
     assessment = assess_snapshot(workspace, on.built, ledgers)
     found = find_correction(workspace, on, assessment, ledgers)
-    files = build_outputs(workspace, on, assessment, found if found is not None and found.differs else None)
+    correcting = found if found is not None and found.differs else None
+    files = build_outputs(workspace, on, assessment, correcting, list_made_kinds(folder))
     if not matches_manifest(folder, build_manifest(on.built, files, assessment.ledger)):
         place = f"outbox/{record.period}/{MANIFEST_FILE}"
         yield AuditFinding(
