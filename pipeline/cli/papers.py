@@ -108,7 +108,13 @@ COMMAND = Command(
     run=run_papers,
     arguments=(
         Argument(name="period", value="报告期", parse=parse_span),
-        Argument(name="--make", value="名称", many=True, optional=True, help="做这几种（如 月调度表 季通报）；不写名称，做设置里定的"),
+        Argument(
+            name="--make",
+            value="名称",
+            many=True,
+            optional=True,
+            help="做这几种（如 月调度表 季通报）；不写名称，做设置里定的",
+        ),
         DRY_RUN,
         JSON,
     ),

@@ -61,7 +61,7 @@ def is_month_before_comparable(assessment: Assessment) -> bool:
 
 
 def is_month_comparable(month: JudgedMonth) -> bool:
-    """Return whether a month may be compared with others: it has valid data, and all of its tasks that have were judged."""
+    """Return whether a month may be compared with others: it has valid data, and all tasks that have were judged."""
     lamps = month.lamps.values()
     return any(each.lamp is not Lamp.GREY for each in lamps) and not any(each.undated for each in lamps)
 

@@ -1,7 +1,7 @@
 """Build 月调度表: red and yellow tasks on one sheet to be gone through in a meeting, with room for what is settled.
 
 For the deputy director and the offices where 督查通报 is quarterly. Source: 实施意见 四(四) “跟踪落实”. What a branch
-wrote is printed whole, so that as many rows are listed as two pages of A3 hold, the worst first; the others are counted.
+wrote is printed whole: as many rows are listed as two pages of A3 hold, the worst first, and the others counted.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _HEAD = ("序号", "支部", "红黄灯任务", "灯色", "应达与实际", "�
 _WIDTHS = (2.5, 10.5, 13.0, 2.5, 10.5, 23.0, 18.0, 11.0, 15.0)
 """Widths in characters of the type that the table is set in."""
 _ROOM, _LINE, _EDGES = 25000, 290, 30
-"""Twips of the table that two pages of A3 hold below its heads, a row at the foot of the first page left empty; twips of
-a line and of the edges of a row."""
+"""Twips of the table that two pages of A3 hold below its heads, with room for a row that does not fit on the first; of
+a line, and of the edges of a row."""
 _NOT_TOLD = "未填"
 
 
@@ -53,11 +53,7 @@ def build_dispatch_figures(assessment: Assessment, _: str = "") -> dict[str, obj
         "red_upheld": upheld,
         "listed": listed,
         "rest": len(tasks) - listed,
-        "shared": [
-            f"{each.text}（{len(each.branches)}个支部）"
-            for each in report.causes
-            if each.shared
-        ],
+        "shared": [f"{each.text}（{len(each.branches)}个支部）" for each in report.causes if each.shared],
     }
 
 
