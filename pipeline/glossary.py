@@ -152,6 +152,8 @@ GLOSSARY: dict[str, tuple[Term, ...]] = {
         Term("CIRCULAR", "督查通报", "全局一个月的报送、进度和问题。"),
         Term("FEEDBACK", "支部反馈单", "给一个支部的进度和要办的事。"),
         Term("RECTIFICATION_NOTICE", "整改通知书", "立项以后给支部的限期整改文书。"),
+        Term("DISPATCH_SHEET", "月调度表", "调度会用：红灯黄灯任务、原因、下步，会上定的事空着。"),
+        Term("MEETING_PAPER", "党委会议题材料", "一页：三件事实、三件请定的事、所附草稿。"),
         Term("ANNUAL_DATA", "述职评议数据表", "一年一份，每个书记一张：台账里的事实，和由人填写的评议、测评。"),
         Term("SECRETARY_NOTES", "述职报告素材", "一个支部一页，列出本支部一年的事实，供书记写述职报告。"),
         Term("CORRECTION_NOTICE", "更正通知", "签发以后数据变了，更正哪几处。"),

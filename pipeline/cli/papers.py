@@ -45,7 +45,7 @@ def _describe_list(done: PapersResult) -> Iterator[str]:
 def _describe_basis(done: PapersResult) -> str:
     basis = done.basis
     told = "" if isinstance(basis.span, Month) else f"按{basis.month.as_chinese()}的汇总，"
-    return f"{told}截至{format_chinese_date(basis.assessment.date)}"
+    return f"{told}截至{format_chinese_date(basis.date)}"
 
 
 def _describe_making(each: PaperStand) -> str:
@@ -84,7 +84,7 @@ def _present(done: PapersResult) -> dict[str, object]:
     return {
         "period": str(done.basis.span),
         "month": str(done.basis.month),
-        "as_of": done.basis.assessment.date.isoformat(),
+        "as_of": done.basis.date.isoformat(),
         "papers": [
             {
                 "name": each.report.name, "readers": each.readers, "on_demand": each.report.on_demand,
@@ -113,7 +113,7 @@ COMMAND = Command(
             value="名称",
             many=True,
             optional=True,
-            help="做这几种（如 月调度表 季通报）；不写名称，做设置里定的",
+            help="做这几种（如 月调度表）；不写名称，做设置里定的",
         ),
         DRY_RUN,
         JSON,

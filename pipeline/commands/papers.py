@@ -6,8 +6,9 @@ Drafts that people have edited are never overwritten.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.archive.facts import Snapshot
@@ -58,6 +59,16 @@ class PaperBasis:
     on: SnapshotChoice
     assessment: Assessment
 
+    @property
+    def record(self) -> Snapshot:
+        """The facts that the papers are made from."""
+        return self.on.built
+
+    @property
+    def date(self) -> dt.date:
+        """The day up to which facts count."""
+        return self.assessment.date
+
 
 @dataclass(frozen=True, kw_only=True)
 class PapersResult:
@@ -74,7 +85,7 @@ class PapersResult:
     beside: tuple[str, ...] = ()
     unneeded: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
-    plan: Plan = Plan(())
+    plan: Plan = field(default_factory=lambda: Plan(()))
     held: tuple[str, ...] = ()
 
 
@@ -104,7 +115,7 @@ def plan_papers(workspace: Workspace, span: Span, names: Sequence[str]) -> Paper
     if not wanted:
         raise UserError(f"没有写要做哪些文稿，设置里也没有定{span.as_chinese()}要做的。请写名称，如“--make 月调度表”。")
     basis, folder = _load_basis(workspace, span), workspace.span_outbox(span)
-    if isinstance(span, Month) and not is_built(folder, basis.on.built):
+    if isinstance(span, Month) and not is_built(folder, basis.record):
         raise UserError(f"{span.as_chinese()}上次汇总没有做完，或文件被移走了。请先运行“dangjian consolidate {span}”。")
     kinds = {report.name for report in wanted}
     files = build_paper_files(workspace, basis, kinds if isinstance(span, Month) else kinds | list_made_kinds(folder))
@@ -112,7 +123,7 @@ def plan_papers(workspace: Workspace, span: Span, names: Sequence[str]) -> Paper
         folder=folder,
         files=files,
         placed=find_extra_names(folder, files, ()),
-        listing=extend_manifest(folder, basis.on.built, files),
+        listing=extend_manifest(folder, basis.record, files),
         obsolete=list_superseded_copies(folder, files),
         command=f"dangjian papers {span} --make {' '.join(report.name for report in wanted)}",
     )
@@ -131,7 +142,7 @@ def plan_papers(workspace: Workspace, span: Span, names: Sequence[str]) -> Paper
 
 def build_paper_files(workspace: Workspace, basis: PaperBasis, kinds: Collection[str]) -> dict[str, bytes]:
     """Draft kinds of papers by their names below the span's outbox, without those signed already."""
-    stationery = workspace.read_kept_office(basis.on.built.office)
+    stationery = workspace.read_kept_office(basis.record.office)
     reports = [report for report in list_span_reports(basis.span) if report.name in kinds]
     _require_wording(basis, stationery, reports)
     drafts = build_drafts(basis.assessment, stationery, basis.on.signed, kinds, reports=reports)

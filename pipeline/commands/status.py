@@ -16,6 +16,7 @@ from pipeline.commands.require_facts import require_used_facts
 from pipeline.commands.snapshots import require_known_period
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import find_closing_paper
+from pipeline.documents.paper_list import is_working_paper
 from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS, parse_matter
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment, assess_ledger
@@ -46,7 +47,8 @@ def report_status(workspace: Workspace, period: Period) -> StatusResult:
     workspace.require_today()
     require_used_facts(workspace)
     require_known_period(workspace, period)
-    edited = list_edited_drafts(workspace.outbox(period), {paper.given for paper in workspace.issued.all()})
+    given = {paper.given for paper in workspace.issued.all()}
+    edited = tuple(name for name in list_edited_drafts(workspace.outbox(period), given) if not is_working_paper(name))
     receipts = workspace.archive.receipts()
     waiting = list_waiting_files(receipts, list_claimed_numbers(receipts))
     return StatusResult(load_month_facts(workspace, period), edited, waiting)

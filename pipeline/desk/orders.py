@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.agenda.steps import NextStep, Stage
+from pipeline.documents.paper_list import choose_reports
 from pipeline.documents.registry import OFFICIAL_PAPERS
 from pipeline.findings import UserError
 from pipeline.periods import Period
@@ -116,6 +117,13 @@ def _order_consolidation(form: TypedForm, _: Path) -> DeskOrder:
     )
 
 
+def _order_papers(form: TypedForm, _: Path) -> DeskOrder:
+    names = [report.name for report in choose_reports(form.period, form.fields.get("papers", ()))]
+    if not names:
+        raise UserError("没有选要做哪几种文稿。")
+    return _plan_and_act(f"做{'、'.join(names)}", ["papers", str(form.period), "--make", *names])
+
+
 def _order_letters(form: TypedForm, _: Path) -> DeskOrder:
     try:
         kinds = [LetterKind(kind) for kind in form.fields.get("kinds", ())]
@@ -183,6 +191,7 @@ _ORDERS: Mapping[str, Callable[[TypedForm, Path], DeskOrder]] = {
     "forms": _order_forms,
     "collect": _order_intake,
     "consolidate": _order_consolidation,
+    "papers": _order_papers,
     "letters": _order_letters,
     "review": _order_review,
     "issue": _order_signing,

@@ -16,6 +16,7 @@ from pipeline.commands.status import StatusResult, find_open_period, report_stat
 from pipeline.commands.workspace import Workspace
 from pipeline.desk.jobs import Job
 from pipeline.desk.orders import BY_HAND
+from pipeline.documents.paper_list import list_span_reports
 from pipeline.documents.registry import DOCUMENTS, OFFICIAL_PAPERS
 from pipeline.periods import Period
 from pipeline.terms import DECISION_BOOK, LETTER_TITLES, LetterKind, format_chinese_date
@@ -194,6 +195,7 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period) -> dict[str,
         "day": workspace.today.isoformat(),
         "kinds": [(kind.value, LETTER_TITLES[kind]) for kind in LetterKind],
         "documents": list(OFFICIAL_PAPERS),
+        "on_demand": [report.name for report in list_span_reports(period) if report.on_demand] if done else [],
         "drafts": drafts,
         "books": list_decision_books(workspace.root, period),
         "letters": list_letters(workspace, period) if stage in (Stage.FEEDBACK, Stage.SEND, Stage.COLLECT) else (),

@@ -87,6 +87,11 @@ def parse_kind(name: str) -> str:
     return rest.partition("/")[0].removesuffix(".docx") if folder == DOCUMENTS else ""
 
 
+def is_working_paper(name: str) -> bool:
+    """Return whether a draft, by its name below an outbox, is a paper on demand that is edited to be used, not signed."""
+    return any(report.name == parse_kind(name) and report.on_demand and not report.official for report in REPORTS)
+
+
 def describe_readers(report: Report, bureau: BureauSettings) -> str:
     """Describe for whom a paper is."""
     if report.readers:

@@ -93,6 +93,8 @@ def test_what_is_typed_wrongly_is_said_and_nothing_is_done(desk: Visitor, bureau
         ("/do/issue", {"period": "2026-11", "document": "悄悄话", "date": "2026-12-15"}, "不是要签发的文件"),
         ("/do/issue", {"period": "2026-11", "document": "督查通报", "date": "昨天"}, "写法不对"),
         ("/do/letters", {"period": "2026-11"}, "没有选"),
+        ("/do/papers", {"period": "2026-11"}, "没有选"),
+        ("/do/papers", {"period": "2026-11", "papers": "悄悄话"}, "没有“悄悄话”这种文稿"),
         ("/do/letters", {"period": "2026-11", "kinds": "spam"}, "种类不对"),
         ("/do/withdraw", {"period": "2026-11", "reason": ""}, "理由"),
         ("/do/withdraw", {"period": "2026-11", "reason": "错", "branch": "--all"}, "短码"),
