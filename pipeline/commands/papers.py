@@ -110,8 +110,8 @@ def make_papers(workspace: Workspace, span: Span, names: Sequence[str], *, dry_r
 def plan_papers(workspace: Workspace, span: Span, names: Sequence[str]) -> PapersResult:
     """Draft the papers in memory and plan their writing; nothing is changed."""
     require_intact_facts(workspace)
-    settings = workspace.office.settings.reports
-    wanted = choose_reports(span, names or get_standing_kinds(span, settings))
+    settings = workspace.office.settings
+    wanted = choose_reports(span, names or get_standing_kinds(span, settings.reports))
     if not wanted:
         raise UserError(f"没有写要做哪些文稿，设置里也没有定{span.as_chinese()}要做的。请写名称，如“--make 月调度表”。")
     basis, folder = _load_basis(workspace, span), workspace.span_outbox(span)
@@ -135,7 +135,7 @@ def plan_papers(workspace: Workspace, span: Span, names: Sequence[str]) -> Paper
         outputs=(*outputs.names, MANIFEST_FILE),
         beside=tuple(sorted(outputs.placed.values())),
         unneeded=tuple(report.name for report in wanted if report.name not in made),
-        remarks=tuple(list_length_remarks(files, settings)),
+        remarks=tuple(list_length_remarks(files, settings.reports)),
         plan=Plan((outputs,) if files else ()),
     )
 

@@ -88,7 +88,7 @@ def parse_kind(name: str) -> str:
 
 
 def is_working_paper(name: str) -> bool:
-    """Return whether a draft, by its name below an outbox, is a paper on demand that is edited to be used, not signed."""
+    """Return whether a draft, by its name below an outbox, is made on demand to be used, never to be signed."""
     return any(report.name == parse_kind(name) and report.on_demand and not report.official for report in REPORTS)
 
 

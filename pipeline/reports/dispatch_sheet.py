@@ -102,8 +102,8 @@ def _build_row(assessment: Assessment, at: str, task: Task, sharing: int) -> tup
 
 def _find_reply(assessment: Assessment, task: Task) -> Reply | None:
     """Find the branch's latest answer about the lamp of a task."""
-    key = format_lamp_key(ProblemId.of_task(task.number))
-    given = assessment.ledger.inputs.replies_by_key.get(key, ())
+    answers = assessment.ledger.inputs.replies_by_key
+    given = answers.get(format_lamp_key(ProblemId.of_task(task.number)), ())
     return given[-1] if given else None
 
 
