@@ -86,7 +86,7 @@ UNVERIFIED = "待核验"
 
 
 class DecisionKind(StrEnum):
-    """Kind of decision in the 核验表; in books of the first layout each but the last had a sheet of its own."""
+    """Kind of decision in the 核验表; in books of the first layout each up to 陈述申辩 had a sheet of its own."""
 
     CLOSING = "完成与销号"
     CHANGE = "变更与延期"
@@ -96,6 +96,7 @@ class DecisionKind(StrEnum):
     PLEA = "陈述申辩"
     RECEIPT = "回执登记"
     SIGNAL = "信号核实"
+    REPORTED = "支部反映"
 
 
 class SignalKind(StrEnum):
@@ -162,6 +163,13 @@ class RectificationStep(StrEnum):
     PLEAD = "申辩"
 
 
+class ReportedStep(StrEnum):
+    """What the bureau may do about a matter that a branch reported (支部反映), as used in a 事项编号."""
+
+    FORWARD = "转办"
+    ANSWER = "答复"
+
+
 REGISTERED_ANSWERS = (RectificationStep.ANSWER, RectificationStep.ASK, RectificationStep.PLEAD)
 """Steps by which the bureau types in what came on a paper 回执; each is a reply of the branch."""
 
@@ -219,6 +227,7 @@ OVERDUE_REMINDER = "催报"
 
 DECISION_BOOK = "核验表"
 MATTER_SHEET, RECEIPT_SHEET, SIGNAL_SHEET, CHOICE_SHEET = "待定事项", "回执登记", "信号核实", "_意见"
+REPORTED_SHEET = "支部反映"
 SHARED_KEY = "全表"
 """事项编号 of the row on which one 核验人 and one 核验日期 are given for a whole 核验表."""
 FORM_SHEET, GUIDE_SHEET, REPLY_SHEET = "填报表", "填写说明", "需答复"

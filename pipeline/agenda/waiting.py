@@ -20,6 +20,7 @@ class Person(StrEnum):
     CLERK = "汇总人员"
     VERIFIERS = "核验人"
     LEADERS = "领导"
+    SECTIONS = "牵头科室"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,9 @@ class WaitingMatter:
 
 def list_waiting_matters(facts: MonthFacts) -> tuple[WaitingMatter, ...]:
     """List what waits for whom, the branches first; what nobody waits for is left out."""
-    found = (*_wait_for_branches(facts), *_wait_for_clerk(facts), *_wait_for_office(facts))
+    found = (
+        *_wait_for_branches(facts), *_wait_for_clerk(facts), *_wait_for_office(facts), *_wait_for_answers(facts),
+    )  # fmt: skip
     return tuple(each for each in found if each.count)
 
 
@@ -74,6 +77,19 @@ def _wait_for_clerk(facts: MonthFacts) -> Iterator[WaitingMatter]:
     yield WaitingMatter(person=Person.CLERK, what="信没有发成", count=facts.count_stuck_letters(FAILED))
     yield WaitingMatter(
         person=Person.CLERK, what="信可能已发出，要问对方收到没有", count=facts.count_stuck_letters(IN_DOUBT)
+    )
+
+
+def _wait_for_answers(facts: MonthFacts) -> Iterator[WaitingMatter]:
+    """Yield what branches reported and nobody has answered; what is said alike by several counts for each."""
+    waiting = [each for each in facts.assessment.reported if each.open]
+    untaken = sum(each.passed_on is None for each in waiting)
+    yield WaitingMatter(person=Person.VERIFIERS, what="支部反映的困难没有转办或答复", count=untaken)
+    late = [each for each in waiting if each.is_overdue(facts.today)]
+    yield WaitingMatter(person=Person.SECTIONS, what="支部反映的困难过了时限没有答复", count=len(late))
+    running = [each.due for each in waiting if each.due is not None and each not in late]
+    yield WaitingMatter(
+        person=Person.SECTIONS, what="支部反映的困难没有答复", count=len(running), until=min(running, default=None)
     )
 
 

@@ -151,13 +151,18 @@ class RecordedDecision:
 class DecisionBookRecord:
     """The decisions of one 核验表, in the order of its sheets and rows."""
 
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
     decisions: tuple[RecordedDecision, ...]
 
     @staticmethod
-    def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
-        """Convert version 1, in which each kind had a sheet of its own and the word entered was the opinion."""
+    def upgrade(stored: dict[str, Any], version: int) -> dict[str, Any]:
+        """Convert version 1, in which each kind had a sheet of its own and the word entered was the opinion.
+
+        Version 2 knew no 支部反映.
+        """
+        if version > 1:
+            return stored
         rows = [{**each, "sheet": each["kind"], "choice": each["opinion"]} for each in stored["decisions"]]
         return {**stored, "decisions": rows}
 

@@ -21,13 +21,13 @@ Place = tuple[DecisionKind, str]
 class Choice:
     """A word that may be entered as 意见, its meaning, and the opinions it gives on the proposals of its line.
 
-    ``due`` names the proposal that takes a 新时限 by it, ``due_rule`` whether one is needed.
+    ``dues`` name the proposals that take a 新时限 by it, ``due_rule`` whether one is needed.
     """
 
     word: str
     meaning: str
     given: Mapping[Place, Opinion]
-    due: Place | None = None
+    dues: tuple[Place, ...] = ()
     due_rule: DueRule = DueRule.FORBIDDEN
 
 

@@ -35,6 +35,7 @@ from pipeline.terms import (
     DecisionKind,
     Opinion,
     RectificationStep,
+    ReportedStep,
     SignalKind,
 )
 
@@ -289,6 +290,35 @@ def parse_signal_key(key: str) -> SignalKey | None:
     found = _SIGNAL_KEY.fullmatch(key)
     kind = next((each for each in SignalKind if found and each.code == found["kind"]), None)
     return SignalKey(found["number"], kind, found["text"]) if found and kind else None
+
+
+_REPORTED_KEY = re.compile(
+    rf"FY-(?P<number>{TASK_NUMBER.pattern})-(?P<text>[0-9a-f]{{6}})-(?P<step>{'|'.join(ReportedStep)})(?P<turn>\d+)"
+)
+
+
+@dataclass(frozen=True)
+class ReportedKey:
+    """A parsed 事项编号 of 支部反映: the task, the hash of what the branch wrote, and what was done, counted from 1."""
+
+    number: str
+    text: str
+    step: ReportedStep
+    turn: int
+
+
+def format_reported_key(number: str, text: str, step: ReportedStep, turn: int = 1) -> str:
+    """Format the 事项编号 of one step about what a branch wrote of a task; the same words have the same one."""
+    folded = "".join(text.split())
+    return f"FY-{number}-{hashlib.sha256(folded.encode()).hexdigest()[:6]}-{step}{turn}"
+
+
+def parse_reported_key(key: str) -> ReportedKey | None:
+    """Parse a 事项编号 of 支部反映; None for any other text."""
+    found = _REPORTED_KEY.fullmatch(key)
+    if found is None:
+        return None
+    return ReportedKey(found["number"], found["text"], ReportedStep(found["step"]), int(found["turn"]))
 
 
 def format_representation_key(question: str) -> str:

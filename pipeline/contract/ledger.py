@@ -19,6 +19,7 @@ from pipeline.contract.coverage_rows import CategorySchema, DomainCoverageSchema
 from pipeline.contract.monthly import list_head_columns, list_month_columns, list_recorded_task_columns
 from pipeline.contract.rectification_register import RectificationSchema
 from pipeline.contract.replies import list_open_reply_columns, list_reply_columns
+from pipeline.contract.reported_row import ReportedMatterSchema
 from pipeline.contract.signal_row import SignalSchema
 from pipeline.periods import Period
 from pipeline.terms import format_chinese_numeral
@@ -328,6 +329,7 @@ def list_ledger_tables() -> dict[str, LedgerTable]:
         "问题清单": whose + list_columns(ProblemSchema) + source,
         "整改台账": whose + list_columns(RectificationSchema) + source,
         "支部答复": whose + list_columns(ReceivedReplySchema) + answered + source,
+        "支部反映": whose + list_columns(ReportedMatterSchema) + source,
         "信号": whose + list_columns(SignalSchema) + source,
         "1+3+X": whose + list_columns(CategorySchema),
         "业务覆盖": list_columns(DomainCoverageSchema),

@@ -41,7 +41,7 @@ class Proposal:
 
     If the matter is a problem, ``problem`` is its id, ``fact`` the fact to be decided on and ``first`` the month in
     which it first appeared; otherwise None and empty. ``contradictions`` are the opinions that may not be given
-    together with opinions on other rows.
+    together with opinions on other rows. Rows with the same ``shared`` text stand on one line, whatever their branches.
     """
 
     matter: DecisionKind
@@ -62,6 +62,7 @@ class Proposal:
     first: Period | None = None
     problem: ProblemId | None = None
     contradictions: tuple[Contradiction, ...] = ()
+    shared: str = ""
 
     @property
     def place(self) -> tuple[DecisionKind, str]:

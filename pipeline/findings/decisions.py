@@ -35,7 +35,7 @@ FAMILY = FindingFamily(
         FindingKind(code="decision-due-missing", severity=_M, title="缺新时限", message="这一意见要定新的时限，“新时限”却没有填{wrote}。", remedy="请填新时限，如“2026年12月31日”。"),
         FindingKind(code="decision-due-not-later", severity=_M, title="新时限过早", message="新时限“{value}”不晚于核验日期。", remedy="请核对新时限和核验日期。"),
         FindingKind(code="decision-due-unused", severity=_M, title="用不上新时限", message="这一意见不涉及新时限，填写的“{value}”不会起作用。", remedy="请清空“新时限”，或核对“意见”。"),
-        FindingKind(code="decision-reason-missing", severity=_M, title="缺说明", message="这一事项填“{value}”要说明理由，“说明”却没有填。", remedy="请在“说明”里写明理由。"),
+        FindingKind(code="decision-reason-missing", severity=_M, title="缺说明", message="这一事项填“{value}”要写“说明”，却没有填。", remedy="请在“说明”里写明，要写什么见“意见的含义”。"),
         FindingKind(code="decision-otherwise", severity=_M, title="与已导入的意见不同", message="这一事项已于{when}由{who}核验为“{before}”，现在填得不同。", remedy="要更正的，请在“说明”里以“更正”开头写明原因；不更正的，请恢复原来的填写或清空这一行。"),
         FindingKind(code="decision-contradictory", severity=_M, title="两行意见矛盾", message="{here}与{other}的意见矛盾：{why}。", remedy="请核对这两行，只留其中一行的意见；另一行改填别的意见，或清空。"),
     ),

@@ -9,7 +9,8 @@ from pipeline.forms import styles
 from pipeline.sheets import Area, Cell, Sheet, compute_row_heights
 from pipeline.terms import DECISION_BOOK, GUIDE_SHEET, DecisionKind, format_chinese_numeral
 
-FIRST_KINDS = tuple(kind for kind in DecisionKind if kind not in (DecisionKind.RECEIPT, DecisionKind.SIGNAL))
+_LATER_KINDS = (DecisionKind.RECEIPT, DecisionKind.SIGNAL, DecisionKind.REPORTED)
+FIRST_KINDS = tuple(kind for kind in DecisionKind if kind not in _LATER_KINDS)
 """Kinds of decision that had a sheet of their own in the first layout."""
 _COUNT = format_chinese_numeral(len(FIRST_KINDS))
 HOW_TO_LINES = (

@@ -58,20 +58,30 @@ from pipeline.terms import (
     LIST_SHEET,
     MATTER_SHEET,
     RECEIPT_SHEET,
+    REPORTED_SHEET,
     SHARED_KEY,
     SIGNAL_SHEET,
 )
 
 LAYOUT = "2"
 """Value of ``layout`` on the hidden id sheet; books of the first layout have none."""
-LINE_SHEETS = (MATTER_SHEET, SIGNAL_SHEET, RECEIPT_SHEET)
+LINE_SHEETS = (MATTER_SHEET, REPORTED_SHEET, SIGNAL_SHEET, RECEIPT_SHEET)
 SHARED_NAMES = ("branch_name", "task", "situation")
 """Columns that lines of one matter share, printed once for all of them."""
 LOCKED_LINE_NAMES = tuple(each.name for each in list_line_columns() if each.filled_by is FilledBy.SYSTEM)
 CHOICE_HEADS = ("事项编号", "意见", "类别", "编号", "决定", "新时限", "栏目", "内容校验")
-NO_RECEIPTS = "没有等回执的整改通知书"
+EMPTY_TEXTS = {
+    MATTER_SHEET: NO_MATTERS,
+    REPORTED_SHEET: "没有等答复的支部反映",
+    SIGNAL_SHEET: "没有等人核实的信号",
+    RECEIPT_SHEET: "没有等回执的整改通知书",
+}
+FORMER_EMPTY_TEXTS = ("没有等回执的整改通知书",)
+"""What sheets without a line said in books handed out earlier, whatever sheet it was."""
 SHEET_EXPLANATIONS = {
     MATTER_SHEET: "一个支部的一项任务（或一个月的月报）是一件事；同一任务有几个问题要定的，分行列在一起。",
+    REPORTED_SHEET: "支部反映、还没有答复的困难，几个支部说的一样的列在一行。转办的，“说明”只写牵头科室，“新时限”写"
+    "答复时限；答复的，“说明”就是答复，写在支部的下一张反馈单上。",
     SIGNAL_SHEET: "读支部的进展看出来的疑问，只提问、不打分；看一眼两段文字，选属实、不属实或者说不清，可以不填。",
     RECEIPT_SHEET: "整改通知书的回执交来纸质的或电话告知的，在这里登记，回执上写的"
     "整改情况、延期申请、陈述申辩也在这里照录；填错了可以撤回。登记不算核验。",
@@ -224,7 +234,7 @@ def _build_merges(
     yield Area(BAND_ROW, 0, BAND_ROW, first_open - 1), Cell(BAND_ROW, 0, asked, styles.BAND)
     yield Area(BAND_ROW, first_open, BAND_ROW, last_open), Cell(BAND_ROW, first_open, given, OPEN_BAND)
     if not lines:
-        text = NO_MATTERS if name == MATTER_SHEET else NO_RECEIPTS
+        text = EMPTY_TEXTS.get(name, NO_MATTERS)
         yield Area(first, 0, first, last), Cell(first, 0, text, EMPTY)
     for row, (_, texts, count) in enumerate(_list_printed(lines), first):
         for column in SHARED_NAMES if count > 1 else ():
@@ -315,7 +325,7 @@ def _list_choice_rows(lines: Sequence[DecisionLine], name: str) -> Iterator[tupl
     for line, texts, _ in _list_printed([each for each in lines if each.sheet == name]):
         for choice in line.choices:
             for place, opinion in choice.given.items():
-                takes = choice.due == place and choice.due_rule is not DueRule.FORBIDDEN
+                takes = place in choice.dues and choice.due_rule is not DueRule.FORBIDDEN
                 yield line.key, choice.word, place[0].value, place[1], opinion.value, "可填" if takes else "", name, ""
         for column in LOCKED_LINE_NAMES:
             yield line.key, "", "", "", "", "", column, compute_text_seal(texts[column])

@@ -99,7 +99,7 @@ def _check_decision_row(row: DecisionRow, setting: ReviewContext) -> Iterator[Fi
     if people & {name for doer in proposed.doers for name in extract_bare_names(doer)}:
         yield _build_cell_finding(row, "verifier", "decision-verifier-is-doer")
     if row.opinion in proposed.reason_needed and not row.note and "note" not in row.faulty:
-        yield build_finding("decision-reason-missing", _get_cell_place(row, "note"), value=row.opinion.value)
+        yield build_finding("decision-reason-missing", _get_cell_place(row, "note"), value=row.choice or row.opinion)
     before = setting.before.get(row.key)
     if before is not None and row.verdict not in (None, before) and not row.note.startswith(CORRECTION_PREFIX):
         told = {"when": format_chinese_date(before.day), "who": before.verifier, "before": before.opinion.value}

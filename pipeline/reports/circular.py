@@ -19,6 +19,7 @@ from pipeline.reports.merits import list_clean_branches
 from pipeline.reports.paper import Report, mark_deadline_from_signing
 from pipeline.reports.problem_list import RED, REPORTED, ProblemEntry, list_problem_entries
 from pipeline.reports.quantity import name_quantity
+from pipeline.reports.reported_rows import build_answer_figures
 from pipeline.reports.row_cells import YES
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_rate, format_share
@@ -117,6 +118,7 @@ def build_circular_figures(assessment: Assessment, _: str = "") -> dict[str, obj
         **_build_lag_figures(assessment),
         **_build_grey_figures(assessment),
         **_build_problem_figures(assessment),
+        **build_answer_figures(assessment),
         **build_follow_up_figures(assessment),
         **build_rest_figures(assessment),
     }

@@ -213,4 +213,11 @@ def _build_cause_row(assessment: Assessment, index: str, each: SharedCause) -> t
     tasks = list(dict.fromkeys(task.plan["task"] for task in each.tasks))
     about = f"{tasks[0]}：" if len(tasks) == 1 else ""
     extension = f"（{each.kind}）" if EXTENSION in each.kind else ""
-    return index, f"{about}{each.text}{extension}", names, ""
+    return index, f"{about}{each.text}{extension}", names, _name_section(assessment, each)
+
+
+def _name_section(assessment: Assessment, each: SharedCause) -> str:
+    """Return the section a matter was passed on to; blank, to be filled in by hand, unless it is one for all."""
+    numbers = {task.number for task in each.tasks}
+    told = {one.section for one in assessment.reported if one.task.number in numbers}
+    return told.pop() if len(told) == 1 else ""

@@ -19,6 +19,7 @@ from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.lagging import format_schedule
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.paper import Annex, Report, Table, mark_deadline_from_signing
+from pipeline.reports.reported_rows import build_branch_answer_figures, estimate_answer_lines
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.trends import MonthSummary
@@ -35,8 +36,9 @@ from pipeline.terms import (
 
 MOST_ROWS = 12
 """Maximum number of tasks in the table."""
-_ROOM, _ROW, _LINE = 17.0, 1.375, 1.0
-"""Line budget of the table including its head; lines per one-line row; lines for each further line of a row."""
+_ROOM, _LEAST_ROOM, _ROW, _LINE = 17.0, 5.0, 1.375, 1.0
+"""Line budget of the table including its head, and what answers leave of it at least; lines per one-line row;
+lines for each further line of a row."""
 _NAME, _GOAL, _REASON = 12, 13, 11
 """Characters per line in 工作任务, 目标 and 原因, with one spare for a mark that may not begin a line."""
 _NOTABLE_RATE_GAIN = 10
@@ -75,6 +77,7 @@ def build_feedback_figures(assessment: Assessment, branch: str) -> dict[str, obj
         **_build_task_figures(assessment, branch),
         **_build_praise_figures(assessment, branch),
         **_build_open_item_figures(assessment, branch),
+        **build_branch_answer_figures(assessment, branch),
         **_build_trend_figures(assessment.trends.get(branch, ()), assessment.ledger.period),
         "bases": list(list_bases(assessment, branch)),
         "together": [f"{name}—{word}" for name, word in assessment.five_together[branch].marks],
@@ -161,7 +164,6 @@ def _build_open_item_figures(assessment: Assessment, branch: str) -> dict[str, o
     return {
         "notices": [_build_open_notice(assessment, each) for each in ordered],
         "questions": [each.fact for each in asked if each.kind is QuestionKind.EXPLAIN], "asked_count": len(asked),
-        "reported_count": sum(bool(task.now and task.now.problem) for task in _list_branch_tasks(assessment, branch)),
         "pleas_count": len(pleas), "upheld_count": sum(each.decision.opinion is Opinion.PASSED for each in pleas),
     }  # fmt: skip
 
@@ -215,7 +217,8 @@ def _list_shown_tasks(assessment: Assessment, branch: str) -> tuple[Task, ...]:
     )
     heights = (_estimate_row_lines(_build_task_row(assessment, task)) for task in tasks)
     ends = list(accumulate(heights, initial=_ROW))[1:]
-    return tuple(task for task, end in zip(tasks, ends, strict=True) if end <= _ROOM)[:MOST_ROWS]
+    room = max(_LEAST_ROOM, _ROOM - estimate_answer_lines(assessment, branch))
+    return tuple(task for task, end in zip(tasks, ends, strict=True) if end <= room)[:MOST_ROWS]
 
 
 def _build_task_row(assessment: Assessment, task: Task) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from pipeline.reports.change_log import list_changes
 from pipeline.reports.coverage_rows import build_category_rows, build_domain_rows, build_five_together_cells
 from pipeline.reports.problem_list import list_problem_entries
 from pipeline.reports.rectification_register import build_register_rows
+from pipeline.reports.reported_rows import build_reported_rows
 from pipeline.reports.row_cells import build_branch_cells, build_source_cells, build_task_marks
 from pipeline.reports.shares import format_share
 from pipeline.reports.signal_rows import build_signal_rows
@@ -37,6 +38,7 @@ def build_ledger_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
         "问题清单": _build_problem_rows(assessment),
         "整改台账": _build_rectification_rows(assessment),
         "支部答复": _build_reply_rows(assessment),
+        "支部反映": build_reported_rows(assessment),
         "信号": build_signal_rows(assessment),
         "1+3+X": build_category_rows(assessment),
         "业务覆盖": build_domain_rows(assessment),

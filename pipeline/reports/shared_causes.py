@@ -5,7 +5,6 @@ Source: 实施意见 四(四) “跟踪落实”; DOMAIN: candour is not punishe
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from pipeline.contract.monthly import NEW_DEADLINE
 from pipeline.ledger import Task
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.reported_matters import fold_reported_text
 
 REPORTED, EXTENSION = "反映困难", "申请延期"
 
@@ -37,7 +37,7 @@ def list_shared_causes(assessment: Assessment) -> tuple[SharedCause, ...]:
     """Return every matter of the period: the ones most branches share first, then in ledger order."""
     found: dict[str, list[_Mention]] = {}
     for each in (*_list_reported(assessment), *_list_extensions(assessment)):
-        found.setdefault(_fold(each.text) or each.text, []).append(each)
+        found.setdefault(fold_reported_text(each.text) or each.text, []).append(each)
     order = {code: index for index, code in enumerate(assessment.delivered)}
     merged = [
         _build_cause(sorted(rows, key=lambda each: order.get(each.task.branch, len(order)))) for rows in found.values()
@@ -69,12 +69,6 @@ def _list_extensions(assessment: Assessment) -> Iterator[_Mention]:
         for each in assessment.ledger.waiting_requests.get(task.number, ()):
             if each.item == NEW_DEADLINE and each.why:
                 yield _Mention(EXTENSION, task, each.why, each.period)
-
-
-def _fold(text: str) -> str:
-    """Return a text for comparison without marks and spaces; other figures are another matter."""
-    folded = unicodedata.normalize("NFKC", text).upper()
-    return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN")
 
 
 def _build_cause(rows: list[_Mention]) -> SharedCause:

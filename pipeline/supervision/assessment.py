@@ -27,6 +27,11 @@ from pipeline.supervision.questions import build_questions
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.rectification.register import replay_cases
 from pipeline.supervision.replacements import Replacement, list_replacements
+from pipeline.supervision.reported_matters import (
+    ReportedMatter,
+    build_reported_proposals,
+    list_reported_matters,
+)
 from pipeline.supervision.signals.decisions import build_signal_proposals, build_signal_questions, list_asked_kinds
 from pipeline.supervision.signals.find import find_signals
 from pipeline.supervision.signals.histories import build_histories, build_office_texts, build_other_histories
@@ -115,8 +120,19 @@ class Assessment:
 
     @cached_property
     def matters(self) -> tuple[Proposal, ...]:
-        """All rows of the 核验表: the proposals, and the signals on which nobody has said anything."""
-        return (*self.proposals, *build_signal_proposals(self.ledger, self.signals))
+        """All rows of the 核验表: the proposals, reported matters without an answer, and signals nobody has judged."""
+        reported = build_reported_proposals(self.ledger, self.reported)
+        return (*self.proposals, *reported, *build_signal_proposals(self.ledger, self.signals))
+
+    @cached_property
+    def reported(self) -> tuple[ReportedMatter, ...]:
+        """What branches reported last of their open tasks, answered or not."""
+        return list_reported_matters(self.ledger)
+
+    @cached_property
+    def reported_by_branch(self) -> Mapping[str, tuple[ReportedMatter, ...]]:
+        """Branch code -> what it reported last of its open tasks."""
+        return group_by_branch(self.reported)
 
     @cached_property
     def five_together(self) -> Mapping[str, FiveTogether]:

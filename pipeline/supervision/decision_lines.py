@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.contract.decision_line import Choice, DecisionLine, Place
-from pipeline.contract.decisions import parse_rectification_key
+from pipeline.contract.decisions import parse_rectification_key, parse_reported_key
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.contract.replies import format_lamp_key
@@ -22,16 +22,22 @@ from pipeline.terms import (
     ESCALATION_STEPS,
     MATTER_SHEET,
     RECEIPT_SHEET,
+    REPORTED_SHEET,
     SIGNAL_SHEET,
     DecisionKind,
     Opinion,
     RectificationStep,
+    ReportedStep,
 )
 
 _PASSED, _BACK, _DECLINED = Opinion.PASSED, Opinion.SENT_BACK, Opinion.DECLINED
 _STEP = RectificationStep
-_SHEETS = (MATTER_SHEET, SIGNAL_SHEET, RECEIPT_SHEET)
-_SHEET_OF = {DecisionKind.RECEIPT: RECEIPT_SHEET, DecisionKind.SIGNAL: SIGNAL_SHEET}
+_SHEETS = (MATTER_SHEET, REPORTED_SHEET, SIGNAL_SHEET, RECEIPT_SHEET)
+_SHEET_OF = {
+    DecisionKind.REPORTED: REPORTED_SHEET,
+    DecisionKind.RECEIPT: RECEIPT_SHEET,
+    DecisionKind.SIGNAL: SIGNAL_SHEET,
+}
 NOT_NOW, _CLOSED = "暂不", "整改销号"
 _WORDS: Mapping[DecisionKind, Mapping[Opinion, str]] = {
     DecisionKind.CLOSING: {_PASSED: "销号", _BACK: "退回"},
@@ -53,12 +59,16 @@ _RECEIPT_WORDS: Mapping[RectificationStep, Mapping[Opinion, str]] = {
     _STEP.ASK: {_PASSED: "申请延期", _BACK: "撤回延期申请"},
     _STEP.PLEAD: {_PASSED: "陈述申辩"},
 }
+_REPORTED_WORDS: Mapping[ReportedStep, Mapping[Opinion, str]] = {
+    ReportedStep.FORWARD: {_PASSED: "转办"},
+    ReportedStep.ANSWER: {_PASSED: "答复", _DECLINED: "不需答复"},
+}
 _RATE = re.compile(r"(?:\d{4}年\d+月报)完成率(\d+%)")
 _PLEA_WORDS = {_PASSED: "说明成立", _DECLINED: "说明不成立"}
 _ORDER = (
     *(step.removesuffix("建议") for step in ESCALATION_STEPS), "立项", "请支部说明", _CLOSED, "退回重办", "同意延期",
     "不同意延期", "复查合格", "反弹重开", "不算反弹", "说明成立", "说明不成立", NOT_NOW,
-    *(word for words in _RECEIPT_WORDS.values() for word in words.values()),
+    *(word for words in (*_RECEIPT_WORDS.values(), *_REPORTED_WORDS.values()) for word in words.values()),
 )  # fmt: skip
 """Order in which the words on a problem are offered."""
 
@@ -89,10 +99,12 @@ def build_decision_lines(
 
 
 def _format_line_key(row: Proposal, notices: dict[ProblemId, str]) -> str:
-    """Return the 事项编号 of a proposal's line: that of its problem, or its own.
+    """Return what tells the lines apart: what several branches said alike, a problem, else the proposal itself.
 
     What may be registered of one notice stands on one line; ``notices`` keep the first 事项编号 of each.
     """
+    if row.shared:
+        return f"{row.matter}：{row.shared}"
     if row.problem is None:
         return row.key
     if row.matter is DecisionKind.RECEIPT:
@@ -101,15 +113,17 @@ def _format_line_key(row: Proposal, notices: dict[ProblemId, str]) -> str:
 
 
 def _build_line(ledger: Ledger, lamps: Mapping[str, LampResult], key: str, parts: Sequence[Proposal]) -> DecisionLine:
-    one, situation = parts[0], describe_situation(ledger, lamps, parts[0])
+    one = parts[0]
+    alike = len({part.number for part in parts if part.shared}) > 1
+    situation = "" if alike else describe_situation(ledger, lamps, one)
     facts = dict.fromkeys(fact for part in parts for fact in part.reason.split("；"))
     return DecisionLine(
         sheet=_SHEET_OF.get(one.matter, MATTER_SHEET),
-        key=key,
-        matter=one.number or str(one.problem or key),
+        key=one.key if one.shared else key,
+        matter=one.key if one.shared else one.number or str(one.problem or key),
         branch=one.branch,
-        branch_name=one.branch_name,
-        task=one.task,
+        branch_name="、".join(dict.fromkeys(part.branch_name for part in parts)),
+        task="、".join(dict.fromkeys(part.task for part in parts)) if alike else one.task,
         situation=situation,
         proposal="；".join(dict.fromkeys(part.proposal for part in parts)),
         reason=join_facts(*(fact for fact in facts if not _is_told(fact, situation))),
@@ -147,6 +161,9 @@ def _name_opinion(part: Proposal, opinion: Opinion) -> str:
         return _RECEIPT_WORDS[key.step][opinion]
     if part.matter is DecisionKind.ESCALATE:
         return NOT_NOW if opinion is _DECLINED else part.key.rpartition("-")[2].removesuffix("建议")
+    reported = parse_reported_key(part.key)
+    if reported is not None:
+        return _REPORTED_WORDS[reported.step][opinion]
     if part.matter is DecisionKind.PLEA and part.problem is not None:
         return _PLEA_WORDS[opinion]
     return _WORDS[part.matter][opinion]
@@ -185,13 +202,14 @@ def _is_contradictory(given: Mapping[Place, Opinion], parts: Sequence[Proposal])
 
 def _build_choice(word: str, given: Mapping[Place, Opinion], parts: Sequence[Proposal]) -> Choice:
     means = [part.options[given[part.place]] for part in parts if part.place in given]
-    due = next((part for part in parts if _get_due_rule(part, given) is not DueRule.FORBIDDEN), None)
+    taking = [part for part in parts if _get_due_rule(part, given) is not DueRule.FORBIDDEN]
+    taking = taking[:1] + [part for part in taking[1:] if part.shared]
     return Choice(
         word=word,
         meaning="；".join(dict.fromkeys(means)),
         given=dict(given),
-        due=due.place if due else None,
-        due_rule=_get_due_rule(due, given) if due else DueRule.FORBIDDEN,
+        dues=tuple(part.place for part in taking),
+        due_rule=_get_due_rule(taking[0], given) if taking else DueRule.FORBIDDEN,
     )
 
 

@@ -60,7 +60,7 @@ _SAME = re.compile(r"与(?:旧台账|20\d\d年\d+月)相同")
 
 
 _RENAMED = {"至少迟报天数": "迟报天数", "报已完成": "已完成", "报完成情况": "完成情况"}
-_ADDED_SHEETS = {"支部答复", "信号", "走势", "1+3+X", "业务覆盖", "减负"}
+_ADDED_SHEETS = {"支部答复", "支部反映", "信号", "走势", "1+3+X", "业务覆盖", "减负"}
 _ADDED = {
     "其中销号", "起算日", "计入完成", "本月新增", "在改", "逾期", "时限说明", "同谋划", "同部署", "同推进", "同督查", "同考核",
     "新任务填写格数",
@@ -382,3 +382,11 @@ def test_a_decision_record_of_the_first_version_says_where_each_row_stood() -> N
         ("完成与销号", 5, "通过"), ("变更与延期", 5, "不采纳"), ("整改确认", 5, "通过"),
     ]  # fmt: skip
     assert json.loads(to_bytes(record))["version"] == DecisionBookRecord.VERSION
+
+
+def test_a_decision_record_of_the_second_version_is_read_as_it_was_written() -> None:
+    data = (FIXTURES / "decision-record-2.json").read_bytes()
+    record = from_bytes(DecisionBookRecord, data, "x")
+    assert json.loads(data)["version"] == 2
+    assert record == from_bytes(DecisionBookRecord, (FIXTURES / "decision-record-1.json").read_bytes(), "x")
+    assert from_bytes(DecisionBookRecord, to_bytes(record), "x") == record

@@ -137,7 +137,7 @@ def test_an_answered_order_with_more_time_asked_offers_four_words_that_exclude_e
         "同意延期": {f"{ZG}-延期1": PASSED},
         "不同意延期": {f"{ZG}-延期1": DECLINED},
     }
-    assert {each.word for each in line_of(file).choices if each.due} == {"退回重办", "同意延期"}
+    assert {each.word for each in line_of(file).choices if each.dues} == {"退回重办", "同意延期"}
 
 
 @pytest.mark.parametrize("file", [RED, STATED])

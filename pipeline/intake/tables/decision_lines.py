@@ -13,9 +13,10 @@ from pipeline.contract.decisions import list_line_columns
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name
 from pipeline.forms.line_book import (
     CHOICE_HEADS,
+    EMPTY_TEXTS,
+    FORMER_EMPTY_TEXTS,
     LINE_SHEETS,
     LOCKED_LINE_NAMES,
-    NO_RECEIPTS,
     SHARED_NAMES,
     compute_text_seal,
 )
@@ -40,6 +41,7 @@ from pipeline.reading.raw import RawBook
 from pipeline.terms import CHOICE_SHEET, GUIDE_SHEET, MATTER_SHEET, SHARED_KEY, DecisionKind, Opinion
 
 _TABLE = TableDescription(columns=list_line_columns(), within=TITLES_WITHIN, least=LEAST_TITLES)
+_EMPTY = (*EMPTY_TEXTS.values(), *FORMER_EMPTY_TEXTS)
 _OPEN_NAMES = tuple(each.name for each in list_line_columns() if each.name not in LOCKED_LINE_NAMES)
 
 
@@ -119,7 +121,7 @@ def _read_rows(reader: TableReader, printed: Mapping[str, PrintedLine], name: st
     seen, shared = set[str](), dict[str, str]()
     for row in located.rows_below:
         ours = [at for at in located.filled(row) if at in columns]
-        if not ours or located.text(row, ours[0]).startswith(("本月没有需要决定的事项", NO_RECEIPTS)):
+        if not ours or located.text(row, ours[0]).startswith(_EMPTY):
             continue
         one = _read_row(reader, row)
         line = printed.get(one.key)

@@ -1,0 +1,134 @@
+"""Tell what branches reported for coordination and what the bureau answered: in the ledger, 通报 and 反馈单."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+
+from pipeline.reports.row_cells import build_branch_cells, build_source_cells
+from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.reported_matters import ReportedMatter, fold_reported_text, list_given_answers
+from pipeline.terms import Opinion, format_chinese_date, measure_width
+
+_LINE = 40
+"""Characters per line of a 支部反馈单."""
+
+
+@dataclass(frozen=True)
+class GivenWords:
+    """What a branch reported, and the answer to it, with who gave it and when."""
+
+    text: str
+    answer: str
+    by: str
+    day: str
+
+
+@dataclass(frozen=True)
+class PendingAnswer:
+    """What was passed on and is not answered: about which task, to whom, until when, and whether that is past."""
+
+    task: str
+    section: str
+    due: str
+    late: bool
+
+
+def build_reported_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
+    """Yield one row for each matter, in the order of the ledger."""
+    for each in assessment.reported:
+        said = each.answer or each.passed_on
+        source = next(month.source for month in reversed(each.task.months) if month.period == each.last)
+        yield {
+            **build_branch_cells(assessment, each.branch),
+            "number": each.task.number,
+            "task": each.task.plan["task"],
+            "text": each.text,
+            "first": each.first.as_chinese(),
+            "state": describe_state(assessment, each),
+            "section": each.section,
+            "due": format_chinese_date(each.due) if each.due else "",
+            "answer": each.answer.note if each.answer else "",
+            "verifier": said.verifier if said else "",
+            "day": format_chinese_date(said.day) if said else "",
+            **build_source_cells(source),
+        }
+
+
+def describe_state(assessment: Assessment, each: ReportedMatter) -> str:
+    """Return how a matter stands, in words."""
+    if each.answer is not None:
+        return "已答复" if each.answer.opinion is Opinion.PASSED else "不需答复"
+    if each.is_overdue(assessment.date):
+        return "超过时限"
+    return "已转办" if each.passed_on else "未转办"
+
+
+def build_answer_figures(assessment: Assessment) -> dict[str, object]:
+    """Return for 通报 how many matters were answered by decisions of the month, and how many wait; equal texts are one.
+
+    ``late_answers`` are those whose day has passed, with branch, section and day.
+    """
+    waiting: dict[str, ReportedMatter] = {}
+    for each in assessment.reported:
+        if each.open:
+            held = waiting.setdefault(_fold(each.text), each)
+            if held.passed_on is None and each.passed_on is not None:
+                waiting[_fold(each.text)] = each
+    given = {
+        _fold(each.text)
+        for each in list_given_answers(assessment.ledger)
+        if each.decision.period == assessment.ledger.period
+    }
+    late = [each for each in waiting.values() if each.is_overdue(assessment.date)]
+    return {
+        "answered_count": len(given - waiting.keys()),
+        "unanswered_count": len(waiting),
+        "passed_on_count": sum(each.passed_on is not None for each in waiting.values()),
+        "late_answer_count": len(late),
+        "late_answers": [
+            f"{each.section}（{format_chinese_date(each.due)}到期）" for each in late if each.due is not None
+        ],
+    }
+
+
+def _fold(text: str) -> str:
+    return fold_reported_text(text) or text
+
+
+def build_branch_answer_figures(assessment: Assessment, branch: str) -> dict[str, object]:
+    """Return for 支部反馈单 the answers since the last one, what was passed on, and how much nobody has taken up."""
+    reported = [each for each in assessment.reported_by_branch.get(branch, ()) if each.open]
+    pending = [each for each in reported if each.passed_on is not None]
+    return {
+        "answers": _list_given_words(assessment, branch),
+        "pending_answers": [
+            PendingAnswer(
+                each.task.plan["task"],
+                each.section,
+                format_chinese_date(each.due) if each.due else "",
+                each.is_overdue(assessment.date),
+            )
+            for each in pending
+        ],
+        "untaken_count": len(reported) - len(pending),
+    }
+
+
+def _list_given_words(assessment: Assessment, branch: str) -> list[GivenWords]:
+    """List the answers decided on this month's 核验表, or on last month's, after whose 反馈单 they may have come."""
+    since = assessment.ledger.period.shift(-1)
+    return [
+        GivenWords(each.text, each.decision.note, each.decision.verifier, format_chinese_date(each.decision.day))
+        for each in list_given_answers(assessment.ledger)
+        if each.branch == branch and each.decision.period >= since
+    ]
+
+
+def estimate_answer_lines(assessment: Assessment, branch: str) -> int:
+    """Estimate the lines that answers and what was passed on take up on a 支部反馈单."""
+    words = [f"{each.text}{each.answer}{each.by}{each.day}" for each in _list_given_words(assessment, branch)]
+    reported = assessment.reported_by_branch.get(branch, ())
+    words += [f"{each.task.plan['task']}{each.section}" for each in reported if each.open and each.passed_on]
+    return sum(ceil((measure_width(text) + 16) / _LINE) for text in words)

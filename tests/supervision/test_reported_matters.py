@@ -1,0 +1,176 @@
+"""支部反映: what a branch reports stays open until somebody answers it, and everybody is told how it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from bureau import NOVEMBER
+from decision_book import NAMES, find_rows
+from papers import month
+from papers import task as make_task
+from rectifying import DECEMBER, OCTOBER, File
+from test_decision_book import IDENTITY
+
+from pipeline.contract.decision_line import DecisionLine
+from pipeline.contract.decisions import format_reported_key, parse_key_subject, parse_reported_key
+from pipeline.forms.line_book import build_line_book
+from pipeline.ledger import Task
+from pipeline.reports.reported_rows import build_answer_figures, build_branch_answer_figures, build_reported_rows
+from pipeline.supervision.assessment import Assessment
+from pipeline.terms import REPORTED_SHEET, DecisionKind, Opinion, ReportedStep
+
+SHELVES, SHELVES_TOO = "定制书架供货延期，请协调", "定制书架供货延期，请协调。"
+ARCHIVES = "退休人员档案调阅排队时间长"
+DAY = "2026-12-09"
+FORWARD, ANSWER = ReportedStep.FORWARD, ReportedStep.ANSWER
+
+
+def reporting(code: str, row: int, **texts: str) -> Task:
+    """A task with a report for October, November and December; its problem by month."""
+    told = {OCTOBER: texts.get("october", ""), NOVEMBER: texts.get("november", ""), DECEMBER: texts.get("december", "")}
+    months = (month(period, 50 + period.month, problem=text) for period, text in told.items())
+    return make_task(code, row, *months, deadline="2027-02-28")
+
+
+ONE = reporting("MZ01", 1, november=SHELVES, december=SHELVES)
+TWO = reporting("MZ02", 1, october=SHELVES_TOO)
+OTHER = reporting("MZ01", 2, november=ARCHIVES)
+FILE = File(tasks=(ONE, TWO, OTHER))
+
+
+def lines(at: Assessment) -> list[DecisionLine]:
+    return [each for each in at.lines if each.sheet == REPORTED_SHEET]
+
+
+def key(task: Task, text: str, step: ReportedStep, turn: int = 1) -> str:
+    return format_reported_key(task.number, text, step, turn)
+
+
+def forwarded(file: File = FILE, *, due: str = "2026-12-31", task: Task = ONE, turn: int = 1) -> File:
+    return file.decide(
+        NOVEMBER,
+        key(task, SHELVES, FORWARD, turn),
+        Opinion.PASSED,
+        DAY,
+        matter=DecisionKind.REPORTED,
+        due=due,
+        note="局办公室",
+    )
+
+
+def answered(file: File = FILE, opinion: Opinion = Opinion.PASSED, *, task: Task = ONE, text: str = SHELVES) -> File:
+    return file.decide(
+        NOVEMBER, key(task, text, ANSWER), opinion, DAY, matter=DecisionKind.REPORTED, note="书架12月20日到货"
+    )
+
+
+def states(at: Assessment) -> dict[str, str]:
+    return {str(row["number"]): str(row["state"]) for row in build_reported_rows(at)}
+
+
+def test_what_branches_say_alike_stands_on_one_line_and_one_word_answers_all_of_them() -> None:
+    shelves, archives = lines(FILE.at(NOVEMBER, DAY))
+    assert (shelves.branch_name, archives.branch_name) == ("机关一支部、殡仪馆支部", "机关一支部")
+    given = {choice.word: {place[1]: opinion for place, opinion in choice.given.items()} for choice in shelves.choices}
+    assert given == {
+        "转办": {key(ONE, SHELVES, FORWARD): Opinion.PASSED, key(TWO, SHELVES_TOO, FORWARD): Opinion.PASSED},
+        "答复": {key(ONE, SHELVES, ANSWER): Opinion.PASSED, key(TWO, SHELVES_TOO, ANSWER): Opinion.PASSED},
+        "不需答复": {key(ONE, SHELVES, ANSWER): Opinion.DECLINED, key(TWO, SHELVES_TOO, ANSWER): Opinion.DECLINED},
+    }
+    assert {choice.word: len(choice.dues) for choice in shelves.choices} == {"转办": 2, "答复": 0, "不需答复": 0}
+
+
+def test_a_new_day_is_taken_for_every_branch_of_the_line() -> None:
+    made = openpyxl.load_workbook(io.BytesIO(build_line_book(FILE.at(NOVEMBER, DAY).lines, IDENTITY, "2026年11月")))
+    (first, *_) = lines(FILE.at(NOVEMBER, DAY))
+    sheet, row = find_rows(made)[first.key]
+    assert sheet.title == REPORTED_SHEET
+    typed = {
+        "opinion": "转办",
+        "verifier": "孙立新",
+        "day": "2026年12月9日",
+        "due": "2026年12月31日",
+        "note": "局办公室",
+    }
+    for name, text in typed.items():
+        sheet.cell(row, NAMES.index(name) + 1).value = text
+    from test_line_book import taken  # noqa: PLC0415, its matters are made when they are asked for
+
+    rows = [each for each in taken(made).rows if each.verdict]
+    assert [(each.key, each.due) for each in rows] == [
+        (key(ONE, SHELVES, FORWARD), dt.date(2026, 12, 31)), (key(TWO, SHELVES_TOO, FORWARD), dt.date(2026, 12, 31)),
+    ]  # fmt: skip
+
+
+def test_a_matter_waits_month_after_month_until_it_is_answered() -> None:
+    assert states(FILE.at(NOVEMBER, DAY)) == {ONE.number: "未转办", TWO.number: "未转办", OTHER.number: "未转办"}
+    assert states(FILE.at(DECEMBER, "2027-01-09"))[TWO.number] == "未转办", "it was last said in October"
+    assert states(answered().at(DECEMBER, "2027-01-09"))[ONE.number] == "已答复"
+    assert len(lines(answered().at(DECEMBER, "2027-01-09"))) == 2
+
+
+def test_what_was_passed_on_is_late_after_its_day_and_may_be_passed_on_anew() -> None:
+    file = forwarded(due="2026-12-20")
+    assert states(file.at(NOVEMBER, "2026-12-20"))[ONE.number] == "已转办"
+    late = file.at(NOVEMBER, "2026-12-21")
+    assert states(late)[ONE.number] == "超过时限"
+    assert "已过时限" in lines(late)[0].reason
+    again = next(part.key for part in lines(late)[0].parts if part.number == ONE.number)
+    assert again == key(ONE, SHELVES, FORWARD, 2)
+    assert states(forwarded(file, due="2027-01-10", turn=2).at(NOVEMBER, "2026-12-21"))[ONE.number] == "已转办"
+
+
+def test_another_text_is_another_matter_and_a_closed_task_has_none() -> None:
+    file = replace(answered(), tasks=(reporting("MZ01", 1, november=SHELVES, december=ARCHIVES), TWO))
+    assert states(file.at(NOVEMBER, DAY))[ONE.number] == "已答复"
+    assert states(file.at(DECEMBER, "2027-01-09"))[ONE.number] == "未转办"
+    closed = replace(ONE, closed=answered().decisions[0])
+    assert states(replace(FILE, tasks=(closed,)).at(NOVEMBER, DAY)) == {}
+
+
+def test_an_answer_without_a_question_changes_nothing() -> None:
+    """The branch has corrected its report since: the words that were answered stand nowhere any more."""
+    file = answered(replace(FILE, tasks=(reporting("MZ01", 1),)))
+    at = file.at(NOVEMBER, DAY)
+    assert (states(at), build_branch_answer_figures(at, "MZ01")["answers"]) == ({}, [])
+
+
+def test_an_answer_corrected_into_passing_on_is_none() -> None:
+    file = forwarded(answered(answered(), Opinion.DECLINED))
+    assert states(file.at(NOVEMBER, DAY))[ONE.number] == "已转办"
+    assert states(answered(FILE, Opinion.DECLINED).at(NOVEMBER, DAY))[ONE.number] == "不需答复"
+
+
+def test_the_branch_is_told_its_answer_and_what_has_none() -> None:
+    at = forwarded(answered(), task=TWO).at(DECEMBER, "2027-01-09")
+    said = build_branch_answer_figures(at, "MZ01")
+    assert [(each.text, each.answer, each.by) for each in said["answers"]] == [(SHELVES, "书架12月20日到货", "孙立新")]  # type: ignore[attr-defined]
+    assert (said["pending_answers"], said["untaken_count"]) == ([], 1)
+    assert build_branch_answer_figures(at, "MZ03") == {"answers": [], "pending_answers": [], "untaken_count": 0}
+
+
+def test_the_circular_counts_matters_not_branches() -> None:
+    told = build_answer_figures(FILE.at(NOVEMBER, DAY))
+    assert (told["answered_count"], told["unanswered_count"], told["passed_on_count"]) == (0, 2, 0)
+    one = build_answer_figures(answered().at(NOVEMBER, DAY))
+    assert (one["answered_count"], one["unanswered_count"]) == (0, 2), "one branch of two still waits"
+    both = build_answer_figures(answered(answered(), task=TWO, text=SHELVES_TOO).at(NOVEMBER, DAY))
+    assert (both["answered_count"], both["unanswered_count"]) == (1, 1)
+    late = build_answer_figures(forwarded(due="2026-12-20").at(NOVEMBER, "2026-12-22"))
+    assert late["late_answers"] == ["局办公室（2026年12月20日到期）"]
+
+
+@pytest.mark.parametrize(
+    "text", ["FY-MZ01-202610-01-zzzzzz-转办1", "XH-MZ01-202610-01", "FY-MZ01-202610-01-ab12cd-销号1"]
+)
+def test_other_numbers_are_none_of_a_reported_matter(text: str) -> None:
+    assert parse_reported_key(text) is None
+
+
+def test_the_number_names_branch_and_task() -> None:
+    subject = parse_key_subject(key(ONE, SHELVES, ANSWER))
+    assert (subject.branch, subject.task) == ("MZ01", ONE.number)
