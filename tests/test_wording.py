@@ -104,7 +104,8 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "compared": 1, "lost_red": 0, "previous_recorded": "", "changed_count": 0, "changed_branches": 0, "red_before": 1, "grey_before": 0, "red_change": red - 1, "grey_change": 0,
         "clean": every[late * 2 + missing :], "clean_count": branches - late * 2 - missing,
         "closed_done": late, "faulty_word": "部分", "red_word": "少数", "unverified_count": branches - late, "red_branches": min(red, 1),
-        "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems,
+        "most_red": every[: min(red, 1)], "most_red_count": red, "causes_count": problems, "answered_count": 0,
+        "unanswered_count": problems, "passed_on_count": 0, "late_answer_count": 0, "late_answers": [],
         "shared_causes": [
             SimpleNamespace(number=number, kind="反映困难、申请延期", text=task * (1 + number % 2), branches=2) for number in range(1, problems)
         ],

@@ -164,6 +164,7 @@ def _build_open_item_figures(assessment: Assessment, branch: str) -> dict[str, o
     return {
         "notices": [_build_open_notice(assessment, each) for each in ordered],
         "questions": [each.fact for each in asked if each.kind is QuestionKind.EXPLAIN], "asked_count": len(asked),
+        "reported_count": sum(bool(task.now and task.now.problem) for task in _list_branch_tasks(assessment, branch)),
         "pleas_count": len(pleas), "upheld_count": sum(each.decision.opinion is Opinion.PASSED for each in pleas),
     }  # fmt: skip
 
