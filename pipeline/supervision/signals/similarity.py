@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import chain
 
 from rapidfuzz.distance import Indel
 
@@ -14,9 +16,11 @@ from pipeline.supervision.signals.text import list_grams
 
 _GRAM, _FEWEST_SHARED = 4, 3
 """Length of a run, and how many of them two texts share at least."""
-_COMMON, _KEPT = 400, 40
-"""A run that stands in more texts than that tells little, and of these texts only so many are looked at: a template of
-hundreds is found by any of them."""
+_MOST_HOLDERS = 25
+"""A run that stands in more texts than that leads to so many only, always the same: a template of hundreds is found by
+any of them, and a passage of thirty characters by its runs, however many hold it."""
+_WHOLE = math.lcm(*range(1, _MOST_HOLDERS + 1))
+"""What the runs of a text are worth each, in whole numbers whatever the number of texts it is divided among."""
 
 
 @functools.lru_cache(maxsize=4096)
@@ -49,17 +53,39 @@ class TextIndex:
     """Distinct texts with an index of their runs of four characters."""
 
     _holders: Mapping[str, tuple[str, ...]] = field(repr=False)
+    _runs: Mapping[str, int] = field(repr=False)
 
     @classmethod
     def build(cls, texts: Iterable[str]) -> TextIndex:
         """Index the texts; time and memory grow with their length, not with their pairs."""
         holders: dict[str, list[str]] = {}
+        runs: dict[str, int] = {}
         for text in sorted(set(texts)):
-            for gram in list_grams(text, _GRAM):
-                holders.setdefault(gram, []).append(text)
-        return cls({gram: tuple(found if len(found) <= _COMMON else found[:_KEPT]) for gram, found in holders.items()})
+            grams = list_grams(text, _GRAM)
+            runs[text] = len(grams)
+            for gram in grams:
+                found = holders.setdefault(gram, [])
+                if len(found) < _MOST_HOLDERS:
+                    found.append(text)
+        return cls({gram: tuple(found) for gram, found in holders.items()}, runs)
 
     def list_candidates(self, text: str) -> Iterator[tuple[str, int]]:
-        """Yield the other texts of the index that share runs with a text, each with their number, in no order."""
-        shared = Counter(other for gram in list_grams(text, _GRAM) for other in self._holders.get(gram, ()))
-        return ((other, count) for other, count in shared.items() if count >= _FEWEST_SHARED and other != text)
+        """Yield the other texts of the index that may be like a text, each with the number of shared runs, in no order.
+
+        They share half the runs of the shorter one, or rare ones: every run is worth one, divided among its holders,
+        and a candidate gets at least one in all. So no text has more rare candidates than runs, however many texts
+        there are, while words that everybody uses lead nowhere.
+        """
+        grams = list_grams(text, _GRAM)
+        found = [holders for gram in grams if (holders := self._holders.get(gram))]
+        shared = Counter(chain.from_iterable(found))
+        worth = dict.fromkeys(shared, 0)
+        for holders in found:
+            part = _WHOLE // len(holders)
+            for other in holders:
+                worth[other] += part
+        for other, count in shared.items():
+            if count < _FEWEST_SHARED or other == text:
+                continue
+            if worth[other] >= _WHOLE or 2 * count >= min(len(grams), self._runs[other]):
+                yield other, count
