@@ -65,6 +65,34 @@ def outlook_message(files: Mapping[str, bytes]) -> bytes:
     return _CompoundWriter(entries).build()
 
 
+def compound_file(streams: Mapping[str, bytes]) -> bytes:
+    """A compound file of these streams."""
+    return _CompoundWriter(
+        [("Root Entry", 5, -1, b""), *((name, 2, 0, data) for name, data in streams.items())]
+    ).build()
+
+
+def old_book(version: int, *texts: str) -> bytes:
+    """The records of a workbook with one sheet: version 5 is of Excel 5 and 95, 6 of Excel 97; Latin text only."""
+
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    def begin(kind: int) -> bytes:
+        return record(0x0809, struct.pack("<HHHH", version << 8, kind, 0x0DBB, 1996))
+
+    wide = b"\x00" if version == 6 else b""
+    end, codepage = record(0x000A, b""), record(0x0042, struct.pack("<H", 1200 if version == 6 else 1252))
+    cells = b"".join(
+        record(0x0204, struct.pack("<HHHH", row, 0, 15, len(text)) + wide + text.encode("ascii"))
+        for row, text in enumerate(texts)
+    )
+    at = len(begin(0x05) + codepage) + 4 + 7 + len(wide) + len("Form") + len(end)
+    sheet = record(0x0085, struct.pack("<IHB", at, 0, len("Form")) + wide + b"Form")
+    size = record(0x0200, struct.pack("<HHHHH", 0, len(texts), 0, 1, 0))
+    return begin(0x05) + codepage + sheet + end + begin(0x10) + size + cells + end
+
+
 class _CompoundWriter:
     """Lays out a compound file; the children of a storage hang one behind the other."""
 

@@ -9,7 +9,14 @@ from enum import StrEnum
 from itertools import chain
 
 from pipeline.reading.limits import RefusalError
-from pipeline.reading.ole_container import OLE, CompoundFile, check_sector_counts, find_main_stream, has_password
+from pipeline.reading.ole_container import (
+    OLE,
+    CompoundFile,
+    check_sector_counts,
+    find_main_stream,
+    has_password,
+    is_before_1997,
+)
 
 ZIP = b"PK\x03\x04"
 ZIP_ARCHIVE = "zip"
@@ -169,6 +176,8 @@ def _detect_ole_type(data: bytes) -> str:
         check_sector_counts(data)
     if not what or (what == "xls" and has_password(data)):
         raise RefusalError("file-encrypted")
+    if what == "xls" and is_before_1997(data):
+        what = _OLD
     if what != "xls":
         raise _build_refusal(what)
     return what

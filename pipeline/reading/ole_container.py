@@ -13,11 +13,14 @@ from pipeline.reading.limits import RefusalError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
+_FREE, _DIRECTORY_ENTRY, _MINI = 0xFFFFFFFA, 128, 64
 _ROOT = "Root Entry".encode("utf-16-le")
 _SMALLEST_SECTOR, _LARGEST_SHIFT = 512, 12
 _COUNTS = (40, 44, 64, 72)
 """Header offsets of the number of sectors in the directory, FAT, mini FAT and DIFAT ([MS-CFB] 2.2)."""
 _BOF = re.compile(rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]\x05\x00")
+_BEFORE_1997 = 5
+"""Version of the records ([MS-XLS] 2.4.21: BOF), 6 since Excel 97."""
 _FILE_PASS, _RECORDS_BEFORE_PASSWORD = b"\x2f\x00", 4
 
 
@@ -46,13 +49,27 @@ def has_password(data: bytes) -> bool:
 
     Streams begin at multiples of 64 bytes, so the first workbook BOF at such an offset is the start of the stream.
     """
-    at = next((found.start() for found in _BOF.finditer(data) if found.start() % 64 == 0), len(data))
+    at = _find_workbook_start(data)
     for _ in range(_RECORDS_BEFORE_PASSWORD):
         record = data[at : at + 4]
         if record.startswith(_FILE_PASS):
             return True
         at += 4 + int.from_bytes(record[2:], "little")
     return False
+
+
+def is_before_1997(data: bytes) -> bool:
+    """Return whether a workbook in a compound file is one of Excel 5 or 95, of which nothing but values can be told.
+
+    Excel 97 and later, and WPS, may add a copy for those (stream Book) to their own (stream Workbook).
+    """
+    starts = (found for found in _BOF.finditer(data) if found.start() % _MINI == 0)
+    return _find_entry(data, "Workbook") < 0 or {found.group()[5] for found in starts} == {_BEFORE_1997}
+
+
+def _find_workbook_start(data: bytes) -> int:
+    """Find the first record of a workbook; the length of the data if there is none."""
+    return next((found.start() for found in _BOF.finditer(data) if found.start() % _MINI == 0), len(data))
 
 
 def _find_entry(data: bytes, name: str) -> int:
@@ -64,7 +81,6 @@ def _find_entry(data: bytes, name: str) -> int:
     return at
 
 
-_FREE, _DIRECTORY_ENTRY, _MINI = 0xFFFFFFFA, 128, 64
 _STORAGE, _STREAM = 1, 2
 _IN_HEADER = 109
 """FAT sectors listed in the header itself ([MS-CFB] 2.2)."""

@@ -15,6 +15,7 @@ import pytest
 import xlsxwriter
 from finding_gaps import list_gaps
 from hostile.parts import MAIN, opendocument, packed, parts_of, sheet_xml, workbook
+from wrapping import compound_file, old_book
 
 from pipeline.findings import CATALOGUE
 from pipeline.reading import RawBook, ReadRequest, Refusal, read_file, read_workbook
@@ -91,6 +92,8 @@ WEB = "网页另存的假xls"
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "file-not-workbook", "图片"),
         (b"BM\x36\x00\x00\x00", "file-not-workbook", "图片"),
         (b"\x09\x08\x08\x00\x00\x05\x05\x00", "file-not-workbook", "过于老旧的表格格式"),
+        (compound_file({"Book": old_book(5, "a")}), "file-not-workbook", "过于老旧的表格格式"),
+        (compound_file({"Workbook": old_book(5, "a")}), "file-not-workbook", "过于老旧的表格格式"),
         (b"\x00\x01\x02\x03", "file-not-workbook", "认不出的格式"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2048), "file-damaged", "内部目录不完整"),
         ((FIXTURES / "form.xls").read_bytes()[:5120], "file-damaged", "内部目录不完整"),
@@ -107,6 +110,19 @@ def test_what_is_no_readable_workbook_is_refused_by_its_name(data: bytes, code: 
     refusal = refusal_of(data)
     assert (refusal.code, refusal.what) == (code, what)
     assert [bool(refusal.what), bool(refusal.way)] == [gap in list_gaps(CATALOGUE[code]) for gap in ("what", "way")]
+
+
+def test_a_workbook_saved_for_excel_95_as_well_is_read_as_what_it_is() -> None:
+    """Excel 97 could save both in one file, in any order."""
+    both = {"Book": old_book(5, "old"), "Workbook": old_book(6, "new")}
+    for names in (("Book", "Workbook"), ("Workbook", "Book")):
+        assert only_sheet(compound_file({name: both[name] for name in names})).rows == (("new",),)
+
+
+def test_a_table_of_excel_95_with_a_password_is_told_to_have_one() -> None:
+    book = old_book(5, "a")
+    locked = book[:12] + b"\x2f\x00\x04\x00\x01\x02\x03\x04" + book[12:]
+    assert refusal_of(compound_file({"Book": locked})).code == "file-encrypted"
 
 
 def test_every_truncation_is_refused_without_an_exception() -> None:
