@@ -81,7 +81,12 @@ _CALLED_OURS = re.compile(
 """A place that the text calls ours: 我市余杭区."""
 _STARTS = re.compile(r"^|[，。；！？,;!?\n]\s*|(?:本月|当月|月份?|日|号)[,，]?")
 _NEAR = 14
-_CLAUSE_START = re.compile(r"(?:^|[，。；！？,;!?\n]\s*)$")
+_CLAUSE_START = re.compile(
+    r"(?:^|[，。；！？,;!?\n])\s*(?:第?[一二三四五六七八九十]+[是、]|首先|其次|再次|最后|同时|另外|此外|其中|[(（]?\d[)）.、])?[,，]?\s*"
+)
+"""Where a clause begins, after what counts it: 一是."""
+_NO_DISTRICT = re.compile(r"[样片园景社小墓库灾牧校院厂病展街馆务动待息活住能范发验点产]区$")
+"""Areas of a house or a street, which no district is called like: 样区, 院区, 服务区."""
 
 
 def find_foreign_text(history: TaskHistory, office: OfficeTexts) -> Signal | None:
@@ -166,13 +171,11 @@ def _find_outside_places(text: str, unit: Unit, office: OfficeTexts) -> Iterator
     for found in _CALLED_OURS.finditer(text):
         if not any(found["place"][1:] in names for names in (own, known)):
             yield found.span("place")
-    for found in _OUTSIDE.finditer(text):
+    for begun in _CLAUSE_START.finditer(text):
+        if (found := _OUTSIDE.match(text, begun.end())) is None:
+            continue
         place = found["place"]
-        if (
-            not _CLAUSE_START.search(text[: found.start()])
-            or place in own
-            or any(place[1:] in names for names in (own, known))
-        ):
+        if place in own or _NO_DISTRICT.search(place) or any(place[1:] in names for names in (own, known)):
             continue
         peer = place[-1] == unit.level[-1:] or (place[-1] in "镇乡" and unit.level in ("镇", "乡", "街道"))
         if (place in known and not peer) or _SERVES_US.search(text[found.end() : found.end() + _NEAR]):
