@@ -187,8 +187,11 @@ def at_request(form: DistributedForm, index: int, name: str) -> str:
 
 @functools.cache
 def starters() -> Mapping[str, bytes]:
-    """The office's files of this bureau, by name below ``templates/``."""
-    return {**build_starter_files(), ROSTER_FILE: build_roster_workbook([branch_row(code) for code in BRANCHES])}
+    """The office's files of this bureau, by name below ``templates/``; one letter for each matter."""
+    files = build_starter_files()
+    settings = files[SETTINGS_FILE].replace(b"together = true", b"together = false")
+    roster = build_roster_workbook([branch_row(code) for code in BRANCHES])
+    return {**files, SETTINGS_FILE: settings, ROSTER_FILE: roster}
 
 
 def branch_row(code: str, **facts: str) -> dict[str, str]:

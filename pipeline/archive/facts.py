@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from pipeline.archive.submissions import BLANK, REPLIES_ONLY, REPORT
@@ -325,6 +325,21 @@ class SentAttachment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JoinedMatter:
+    """A further matter in the same letter, with its own recipient, text and attachments (fields as in SentLetter)."""
+
+    kind: str
+    period: str
+    branch: str
+    name: str
+    address: str
+    subject: str
+    matter: str
+    content: str
+    attachments: tuple[SentAttachment, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SentLetter:
     """A letter that was written or handed to a mail server. ``state`` is WRITTEN, SENDING or FAILED.
 
@@ -334,7 +349,11 @@ class SentLetter:
     attachments), ``letter`` that of the whole letter, which identifies it. ``branch`` is empty for an addressee on a
     distribution list, ``address`` if the letter has to be delivered by other means; ``folder`` is its path below
     ``outbox``. ``order`` is the key of the order to send again by which it went (``letters.resending``; else empty).
+    ``also`` are the other matters in the same letter: they are on record with it or not at all, and each is told apart
+    by ``split``. Version 1 had one matter a letter.
     """
+
+    VERSION: ClassVar[int] = 2
 
     number: int
     date: str
@@ -352,6 +371,17 @@ class SentLetter:
     name: str = ""
     said: str = ""
     order: str = ""
+    also: tuple[JoinedMatter, ...] = ()
+
+    @staticmethod
+    def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
+        """Convert version 1, which only lacks fields."""
+        return stored
+
+    def split(self) -> tuple[SentLetter, ...]:
+        """Return the letter once for each of its matters, all under its number."""
+        alone = replace(self, also=())
+        return (alone, *(replace(alone, **vars(each)) for each in self.also))
 
 
 @dataclass(frozen=True, kw_only=True)

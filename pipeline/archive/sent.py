@@ -22,7 +22,7 @@ _KILLED = "上次发到这封信时程序中断了，邮件服务器可能已经
 
 @dataclass(frozen=True)
 class SentEntry:
-    """A letter of the journal with its outcome; ``settled`` is None if no outcome was recorded."""
+    """One matter of a letter of the journal with that letter's outcome; ``settled`` is None if none was recorded."""
 
     sent: SentLetter
     settled: LetterOutcome | None
@@ -81,9 +81,9 @@ class SentJournal:
         return self._outcomes.all()
 
     def entries(self) -> tuple[SentEntry, ...]:
-        """Return all letters with their outcomes in order of number."""
+        """Return every matter of all letters, with the outcome of its letter, in order of number."""
         last = {each.letter: each for each in self.list_outcomes()}
-        return tuple(SentEntry(sent, last.get(sent.number)) for sent in self.all())
+        return tuple(SentEntry(each, last.get(sent.number)) for sent in self.all() for each in sent.split())
 
     def group_by_matter(self) -> dict[str, tuple[SentEntry, ...]]:
         """Return all attempts at each letter, grouped by matter."""

@@ -60,9 +60,10 @@ def _summarise_letters(done: SendResult, *, dry_run: bool) -> str:
 
 
 def _format_letter_counts(letters: Sequence[ReadyLetter]) -> str:
-    """Format the number of letters per kind: ``（退回修改2封，催报1封）``."""
-    titles = Counter(each.letter.title for each in letters)
-    return f"（{'，'.join(f'{title}{count}封' for title, count in titles.items())}）" if titles else ""
+    """Format the number of letters per kind: ``（退回修改2封，催报1封）``; of matters where some are joined."""
+    titles = Counter(one.letter.title for each in letters for one in each.each)
+    unit = "件" if any(each.parts for each in letters) else "封"
+    return f"（{'，'.join(f'{title}{count}{unit}' for title, count in titles.items())}）" if titles else ""
 
 
 def _describe_planned_letter(each: ReadyLetter) -> str:
@@ -80,6 +81,9 @@ def _describe_letter_folder(done: SendResult, root: Path) -> Iterator[str]:
         yield (
             "双击“邮件.eml”可用邮件程序发出；用网页邮箱的，粘贴“正文.txt”，附上同一文件夹里的附件。程序没有替您发出。"
         )
+    if done.posting_list:
+        listed = Path("outbox", done.posting_list)
+        yield f"照着发、发一封勾一封：{(listed if root == Path() else root / listed).as_posix()}"
     if done.sheet:
         sheet = Path("outbox", done.sheet)
         yield f"每封信的结果见：{(sheet if root == Path() else root / sheet).as_posix()}"

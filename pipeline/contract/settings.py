@@ -109,6 +109,17 @@ class LetterSettings(SettingsSection):
     domains: tuple[str, ...] = Field(
         (), title="邮箱域名", description="只发往这些域名的邮箱（如 example.com），不限可留空，发送方式为 smtp 的必填"
     )
+    together: bool = Field(
+        False,
+        title="合并发信",
+        description="true：一个支部一次备的几件事合成一封信；false：一件事一封",
+        json_schema_extra={"first": True},
+    )
+    one_circular: bool = Field(
+        False,
+        title="通报只备一封",
+        description="true：全局性文件只备一封，各支部都在密送栏里，由人发出；false：一个支部一封。发送方式为 smtp 的不起作用",
+    )
 
     @field_validator("phone")
     @classmethod
@@ -358,7 +369,10 @@ _HEADLINES = (
 
 
 def build_default_settings_toml() -> str:
-    """Build the settings file written by ``init``: every key with its explanation and default."""
+    """Build the settings file written by ``init``: every key with its explanation and default.
+
+    Where a new office starts otherwise than one whose settings lack the key, the key says so (``first``).
+    """
     lines = ["# “党建+”台账设置。改动后下次运行即生效；写错了会指出是哪一行。", "# “#”开头的是说明，不起作用。"]
     defaults = Settings()
     for section, field in Settings.model_fields.items():
@@ -367,7 +381,9 @@ def build_default_settings_toml() -> str:
             continue
         lines += ["", f"# {field.title}", f"[{section}]"]
         for key, info in type(part).model_fields.items():
-            lines.append(f"{key} = {_format_toml(getattr(part, key))}  # {info.title}：{info.description}")
+            extra = info.json_schema_extra
+            value = (extra if isinstance(extra, dict) else {}).get("first", getattr(part, key))
+            lines.append(f"{key} = {_format_toml(value)}  # {info.title}：{info.description}")
     lines += ["", *_RECIPIENTS, "", *_HEADLINES, "", *YEARLY_SAMPLE]
     lines += ["", "# 业务领域：可增可停。停用的不要删，填上停用月份（until），往年数据仍能对上。"]
     for each in defaults.domain:

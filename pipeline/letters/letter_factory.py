@@ -26,6 +26,7 @@ from pipeline.terms import LETTER_TITLES, READING_COPY, LetterKind
 from pipeline.wording import render_wording
 
 _ITEM = re.compile(r"\d+\.")
+ALL_BRANCHES = "各党支部"
 _LEAST_LINES = 2
 """Minimum number of lines in a letter's wording: the subject and one paragraph."""
 
@@ -39,11 +40,20 @@ class Recipient:
     place: str
 
 
+@dataclass(frozen=True)
+class LetterWords:
+    """Subject and text of a letter."""
+
+    subject: str
+    body: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Letter:
     """One letter to one recipient. ``matter`` is its stable readable id; ``title`` names its folder.
 
     ``branch`` is empty for a recipient on a reading list; ``why`` gives the reason for the letter in a few words.
+    ``for_all`` is the letter in the words in which it goes to all branches at once; None if it may not.
     """
 
     kind: LetterKind
@@ -54,7 +64,9 @@ class Letter:
     why: str
     subject: str
     body: str
+    period: Period
     papers: tuple[Attachment, ...] = ()
+    for_all: LetterWords | None = None
 
 
 @dataclass(frozen=True)
@@ -154,7 +166,7 @@ class LetterFactory:
 
     def draft(
         self, kind: LetterKind, code: str, matter: str, figures: Mapping[str, object], *, why: str,
-        papers: tuple[Attachment, ...] = (), title: str = "",
+        papers: tuple[Attachment, ...] = (), title: str = "", for_all: LetterWords | None = None,
     ) -> Letter | WithheldLetter:  # fmt: skip
         """Draft a letter to a branch in the office's wording; withhold it if the roster does not know the branch."""
         branch = self.office.by_code.get(code)
@@ -165,7 +177,7 @@ class LetterFactory:
         recipient = Recipient(branch.short_name, branch.address, place)
         day = self.list_days_out(matter)[-1]
         known = build_branch_letter_figures(self.office, self.period, branch, day)
-        subject, body = self._render_letter(LETTER_TITLES[kind], {**known, **figures})
+        subject, body = self.render_letter(LETTER_TITLES[kind], {**known, **figures})
         return Letter(
             kind=kind,
             branch=code,
@@ -175,8 +187,15 @@ class LetterFactory:
             why=why,
             subject=subject,
             body=body,
+            period=self.period,
             papers=papers,
+            for_all=for_all,
         )
+
+    def draft_for_all(self, kind: LetterKind, figures: Mapping[str, object]) -> LetterWords:
+        """Draft the words of a letter that goes to all branches at once today."""
+        known = {"branch": ALL_BRANCHES, **build_common_letter_figures(self.office, self.period, self.today)}
+        return LetterWords(*self.render_letter(LETTER_TITLES[kind], {**known, **figures}))
 
     def draft_reading_copy(
         self,
@@ -192,7 +211,7 @@ class LetterFactory:
         recipient = Recipient(name, address, f"templates/{SETTINGS_FILE} 送阅名单“{name}”")
         day = self.list_days_out(matter)[-1]
         told = {"recipient": name, **build_common_letter_figures(self.office, self.period, day), **figures}
-        subject, body = self._render_letter(READING_COPY, told)
+        subject, body = self.render_letter(READING_COPY, told)
         return Letter(
             kind=LetterKind.ISSUED,
             branch="",
@@ -202,10 +221,11 @@ class LetterFactory:
             why=why,
             subject=subject,
             body=body,
+            period=self.period,
             papers=papers,
         )
 
-    def _render_letter(self, title: str, figures: Mapping[str, object]) -> tuple[str, str]:
+    def render_letter(self, title: str, figures: Mapping[str, object]) -> tuple[str, str]:
         """Return subject and body; UserError if the office's wording is missing or too short."""
         name = f"{WORDING_FOLDER}/信件-{title}.txt"
         if name not in self.office.wording:

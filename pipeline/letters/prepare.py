@@ -11,12 +11,18 @@ from pipeline.disk import clean_name
 from pipeline.findings import UserError
 from pipeline.letters.letter_factory import Letter, LetterFactory, WithheldLetter
 from pipeline.letters.recipient_guard import find_objections
-from pipeline.letters.result import LETTERS_FOLDER, DoubtfulLetter, ReadyLetter, SkippedLetter, is_sent_by_server
+from pipeline.letters.result import (
+    KEY_CHARS,
+    LETTERS_FOLDER,
+    DoubtfulLetter,
+    ReadyLetter,
+    SkippedLetter,
+    is_sent_by_server,
+)
 from pipeline.mail import MailError, MailMessage, build_eml, parse_message
 from pipeline.terms import LetterKind
 
 RECEIPT_CONFIRMED = "已向对方问明，信已收到"
-_KEY_CHARS = 8
 
 
 def list_warnings(desk: LetterFactory) -> Iterator[str]:
@@ -37,8 +43,14 @@ def find_letters_to_settle(desk: LetterFactory, arrived: Collection[str]) -> dic
         if last is None or last.state not in (IN_DOUBT, SENT):
             raise UserError(f"--arrived：“{matter}”不是可能已发出的信。请核对编号。")
         if last.state == IN_DOUBT:
-            found[matter] = last
+            found |= _find_letter_mates(desk, last.sent.number)
     return found
+
+
+def _find_letter_mates(desk: LetterFactory, number: int) -> dict[str, SentEntry]:
+    """Return, by id, all matters that are in doubt by one letter: it arrived whole or not at all."""
+    latest = {matter: pick_decisive_entry(entries) for matter, entries in desk.attempts.items()}
+    return {matter: each for matter, each in latest.items() if each.sent.number == number and each.state == IN_DOUBT}
 
 
 def group_earlier_attempts(desk: LetterFactory, settling: Mapping[str, SentEntry]) -> dict[str, tuple[SentEntry, ...]]:
@@ -110,7 +122,7 @@ def prepare_letter(
     if reasons:
         return WithheldLetter(letter.kind, letter.branch, letter.matter, "".join(reasons))
     whose = f"{letter.branch}_{clean_name(to.name)}" if letter.branch else f"送阅_{clean_name(to.name)}"
-    own = f"{whose}/{letter.title}-{mail.key[:_KEY_CHARS]}"
+    own = f"{whose}/{letter.title}-{mail.key[:KEY_CHARS]}"
     return ReadyLetter(
         letter=letter,
         mail=mail,

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from pipeline.archive import compute_sha256
-from pipeline.archive.facts import SentAttachment, SentLetter
+from pipeline.archive.facts import JoinedMatter, SentAttachment, SentLetter
 from pipeline.contract.settings import SETTINGS_FILE, Settings
 from pipeline.letters.branch_folder import BranchFolderFile
 from pipeline.letters.letter_factory import Letter, LetterFactory, WithheldLetter
@@ -15,13 +15,16 @@ from pipeline.periods import Period
 from pipeline.terms import LetterKind
 
 LETTERS_FOLDER, LETTER_FILE, TEXT_FILE = "letters", "邮件.eml", "正文.txt"
+KEY_CHARS = 8
+"""Characters of the hash of a letter in the name of its folder."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReadyLetter:
     """A built letter that passed every check, with its message and its folder below ``outbox``.
 
-    ``again`` gives the reason why a letter that was tried before is sent now; empty the first time.
+    ``again`` gives the reason why a letter that was tried before is sent now; empty the first time. ``parts`` are the
+    letters joined in this one, each as it passed its own checks; empty for a letter about one matter.
     """
 
     letter: Letter
@@ -29,6 +32,12 @@ class ReadyLetter:
     message: bytes
     folder: str
     again: str = ""
+    parts: tuple[ReadyLetter, ...] = ()
+
+    @property
+    def each(self) -> tuple[ReadyLetter, ...]:
+        """The letter by its matters."""
+        return self.parts or (self,)
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -75,7 +84,8 @@ class SendResult:
     ``ready`` lists the letters to send and ``answers`` the files of 回执与退回 to write or remove; after the run, those
     that were. ``arrived`` are the ids of letters in doubt that a person has confirmed, ``arrived_before`` those of
     letters that were recorded as sent already. ``remarks`` are further messages for the operator; ``sheet`` is the path
-    of 发送情况 below ``outbox``, empty if it was not written. ``steps`` tell what a run would do that was only planned.
+    of 发送情况 below ``outbox`` and ``posting_list`` that of 发信清单, empty if it was not written. ``steps`` tell what
+    a run would do that was only planned.
     """
 
     period: Period
@@ -91,6 +101,7 @@ class SendResult:
     arrived: tuple[str, ...] = ()
     arrived_before: tuple[str, ...] = ()
     sheet: str = ""
+    posting_list: str = ""
     steps: tuple[str, ...] = ()
 
     def is_for_server(self, each: ReadyLetter) -> bool:
@@ -128,12 +139,14 @@ class SendResult:
             ],
             "inbox": [each.place for each in self.answers], "remarks": list(self.remarks),
             "sheet": f"outbox/{self.sheet}" if self.sheet else None,
+            "posting_list": f"outbox/{self.posting_list}" if self.posting_list else None,
         }  # fmt: skip
 
 
 def _build_letter_json(each: ReadyLetter) -> dict[str, object]:
     return {
         "kind": each.letter.kind.value, "matter": each.letter.matter, "branch": each.letter.branch or None,
+        "matters": [one.letter.matter for one in each.each],
         "name": each.mail.name, "address": each.mail.address or None, "subject": each.mail.subject,
         "why": explain_sending(each), "folder": f"outbox/{each.folder}", "letter": each.mail.key, "attachments": [
             {"name": paper.name, "sha256": compute_sha256(paper.data)} for paper in each.letter.papers
@@ -150,7 +163,8 @@ def _format_text_file(mail: MailMessage) -> bytes:
     """Return 正文.txt, for pasting into any mailbox: subject, recipient and attachment names, then the body."""
     names = "、".join(each.name for each in mail.attachments)
     head = [f"主题：{mail.subject}"]
-    head += [f"收件人：{mail.name} {mail.address}"] if mail.address else []
+    head += [f"收件人：{mail.name} {mail.address}"] if mail.address and not mail.hidden else []
+    head += [f"密送：{'；'.join(mail.hidden)}"] if mail.hidden else []
     head += [f"附件：{names}"] if names else []
     return ("\ufeff" + "\r\n".join([*head, "", *mail.body.split("\n")])).encode("utf-8")
 
@@ -161,28 +175,43 @@ def is_sent_by_server(settings: Settings) -> bool:
 
 
 def build_sent_letter(desk: LetterFactory, each: ReadyLetter, state: str, said: str = "") -> SentLetter:
-    """Build the journal record of a letter."""
-    letter, mail = each.letter, each.mail
-    papers = tuple(SentAttachment(paper.name, compute_sha256(paper.data)) for paper in letter.papers)
+    """Build the journal record of a letter with all its matters."""
+    first, *others = map(_build_matter, each.each)
     return SentLetter(
-        number=0, date=desk.today.isoformat(), kind=letter.kind.value, period=str(desk.period),
-        branch=letter.branch, address=mail.address, subject=mail.subject, letter=mail.key, state=state,
-        folder=each.folder, attachments=papers, matter=letter.matter, content=mail.content, name=mail.name, said=said,
-        order=desk.order.key if letter.matter in desk.resend else "",
+        **vars(first), number=0, date=desk.today.isoformat(), letter=each.mail.key, state=state, folder=each.folder,
+        said=said, order=desk.order.key if first.matter in desk.resend else "", also=tuple(others),
     )  # fmt: skip
 
 
-def build_doubtful_letter(today: dt.date, each: ReadyLetter, said: str) -> DoubtfulLetter:
-    """Build the record of a letter that the server may have accepted today."""
+def _build_matter(each: ReadyLetter) -> JoinedMatter:
+    """Build what is recorded of one matter: the letter as it would have gone by itself."""
     letter, mail = each.letter, each.mail
-    return DoubtfulLetter(
-        matter=letter.matter,
+    return JoinedMatter(
         kind=letter.kind.value,
+        period=str(letter.period),
         branch=letter.branch,
         name=mail.name,
         address=mail.address,
-        date=today.isoformat(),
-        reason=said,
+        subject=mail.subject,
+        matter=letter.matter,
+        content=mail.content,
+        attachments=tuple(SentAttachment(paper.name, compute_sha256(paper.data)) for paper in letter.papers),
+    )
+
+
+def build_doubtful_letters(today: dt.date, ready: ReadyLetter, said: str) -> tuple[DoubtfulLetter, ...]:
+    """Build the records of the matters of a letter that the server may have accepted today."""
+    return tuple(
+        DoubtfulLetter(
+            matter=each.letter.matter,
+            kind=each.letter.kind.value,
+            branch=each.letter.branch,
+            name=each.mail.name,
+            address=each.mail.address,
+            date=today.isoformat(),
+            reason=said,
+        )
+        for each in ready.each
     )
 
 

@@ -99,8 +99,9 @@ def _list_journal_rows(desk: LetterFactory, attempts: Mapping[str, tuple[SentEnt
 def _list_run_rows(desk: LetterFactory, done: SendResult) -> Iterator[_LetterRow]:
     """List what the journal may lack: letters withheld today, and failures that could not be recorded."""
     today = desk.today.isoformat()
-    for each in done.failed:
-        letter, mail = each.ready.letter, each.ready.mail
+    failed = ((one, each.reason) for each in done.failed for one in each.ready.each)
+    for ready, reason in failed:
+        letter, mail = ready.letter, ready.mail
         yield _LetterRow(
             state=FAILED,
             kind=letter.kind,
@@ -108,7 +109,7 @@ def _list_run_rows(desk: LetterFactory, done: SendResult) -> Iterator[_LetterRow
             address=mail.address,
             subject=mail.subject,
             date=today,
-            said=each.reason,
+            said=reason,
             matter=letter.matter,
         )
     for held in done.held:

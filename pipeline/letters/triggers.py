@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import SUBMISSION, IssuedPaper, Receipt
+from pipeline.contract.settings import Settings
 from pipeline.disk import clean_name
 from pipeline.documents.answer_terms import find_term_start
 from pipeline.documents.registry import DOCUMENTS, REPORTS, RESTRICTED, format_paper_file
@@ -195,12 +196,18 @@ def draft_issued_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
         codes = [paper.branch] if paper.branch else [branch.code for branch in desk.due]
         name = _format_attachment_name(desk, paper.document, paper.branch, suffix)
         papers = (Attachment(name, data), *_list_attached_tables(desk, each))
+        for_all = None
+        if not (paper.branch or restricted) and is_one_for_all(desk.office.settings):
+            today = build_issued_letter_figures(paper, desk.today, scan=suffix != ".docx")
+            for_all = desk.draft_for_all(LetterKind.ISSUED, today)
         for code in filter(desk.is_branch_selected, codes if not restricted else []):
             matter = f"{LetterKind.ISSUED}-{paper.number:06d}-{code}"
             figures = build_issued_letter_figures(paper, desk.list_days_out(matter)[-1], scan=suffix != ".docx")
             why = f"{figures['date']}签发"
             along = _list_answer_forms(desk, code) if paper.branch else ()
-            yield desk.draft(LetterKind.ISSUED, code, matter, figures, why=why, papers=(*papers, *along))
+            yield desk.draft(
+                LetterKind.ISSUED, code, matter, figures, why=why, papers=(*papers, *along), for_all=for_all
+            )
         if (restricted or not paper.branch) and not desk.only:
             figures = build_issued_letter_figures(paper, desk.today, scan=suffix != ".docx")
             yield from _draft_reading_copies(desk, paper, figures, papers)
@@ -245,6 +252,11 @@ def _format_attachment_name(desk: LetterFactory, document: str, branch: str, suf
     known = desk.office.by_code.get(branch)
     words = [document, *([known.short_name] if known else []), desk.period.as_chinese()]
     return clean_name("_".join(words) + suffix)
+
+
+def is_one_for_all(settings: Settings) -> bool:
+    """Return whether a bureau-wide paper goes to all branches in one letter; a mail server takes each by itself."""
+    return settings.letters.one_circular and settings.letters.transport == "files"
 
 
 TRIGGERS: Mapping[LetterKind, Callable[[LetterFactory], Iterator[TriggerResult]]] = {

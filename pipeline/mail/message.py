@@ -58,11 +58,11 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class MailMessage:
-    r"""A letter to one branch, however it is delivered.
+    r"""A letter to one branch, or to several that do not see each other, however it is delivered.
 
     ``sender`` and ``address`` are e-mail addresses, empty if there is none; ``name`` is the name of the branch; the
     lines of ``body`` end with ``\n``; ``again`` counts how often the same letter was written before, so that mail
-    servers do not drop a second copy as a duplicate.
+    servers do not drop a second copy as a duplicate. ``hidden`` are the addresses in 密送 (Bcc).
     """
 
     sender: str
@@ -72,11 +72,13 @@ class MailMessage:
     body: str
     attachments: tuple[Attachment, ...] = ()
     again: int = 0
+    hidden: tuple[str, ...] = ()
 
     @cached_property
     def key(self) -> str:
         """The sha256 of the whole letter; no two letters share it."""
-        return _compute_hash([self.sender, self.name, self.address, self._hash_content(essence=False), self.again])
+        said = [self.sender, self.name, self.address, self._hash_content(essence=False), self.again]
+        return _compute_hash([*said, *([list(self.hidden)] if self.hidden else [])])
 
     @cached_property
     def content(self) -> str:
@@ -100,7 +102,8 @@ def build_eml(mail: MailMessage, *, draft: bool = True) -> bytes:
     """Return the message; raise MailError if it is invalid. Mail programs open a ``draft`` to send (``X-Unsent``)."""
     for what, value in _list_checked_values(mail):
         _require_plain(what, value)
-    for what, address in (("发件地址", mail.sender), ("收件人地址", mail.address)):
+    hidden = (("密送地址", address) for address in mail.hidden)
+    for what, address in (("发件地址", mail.sender), ("收件人地址", mail.address), *hidden):
         if address and not re.fullmatch(ADDRESS, address):
             raise MailError(f"{what}“{_mask_invisible(address)}”不是一个邮箱地址。请在支部名册或设置中改正。")
     message = _build_mime_message(mail, draft=draft)
@@ -144,6 +147,8 @@ def _build_mime_message(mail: MailMessage, *, draft: bool) -> MIMEMultipart:
         message["From"] = mail.sender
     if mail.address:
         message["To"] = f"{_encode_words(mail.name, 'To')}\n <{mail.address}>"
+    if mail.hidden:
+        message["Bcc"] = ",\n ".join(mail.hidden)
     message["Subject"] = _encode_words(mail.subject, "Subject")
     message.attach(MIMEText(mail.body.replace("\n", "\r\n"), "plain", "utf-8"))
     for each in mail.attachments:

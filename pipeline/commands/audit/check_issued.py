@@ -44,16 +44,17 @@ def audit_letters(workspace: Workspace) -> Iterator[AuditFinding]:
     for folder, shown in ((journal.root, _SENT), (journal.outcome_root, f"{_SENT}/{OUTCOMES}")):
         yield from _find_strays(folder, shown, journal.root, set())
     yield from (AuditFinding(FlawKind.FACT, _SENT, lost) for lost in find_lost_letters(workspace))
-    for matter, entries in journal.group_by_matter().items():
+    for name, entries in journal.group_by_matter().items():
         last = pick_decisive_entry(entries)
         if last.state == IN_DOUBT:
-            what = f"{matter}（{last.sent.name}，{last.sent.date}）可能已发出：{last.said}"
+            what = f"{name}（{last.sent.name}，{last.sent.date}）可能已发出：{last.said}"
             yield AuditFinding(
                 FlawKind.NOTE, _SENT, what, "请问对方收到没有，再用 send 的 --arrived 或 --resend 了结。"
             )
     yield from _find_unregistered_letters(workspace)
     for letter in journal.all():
-        yield from _check_attachments(workspace, letter)
+        for matter in letter.split():
+            yield from _check_attachments(workspace, matter)
 
 
 def _find_unregistered_letters(workspace: Workspace) -> Iterator[AuditFinding]:

@@ -6,7 +6,7 @@ operator names it for resending. Letters are never deleted.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline import disk
@@ -25,7 +25,9 @@ from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.findings import UserError
 from pipeline.letters.branch_folder import build_branch_folder_files
-from pipeline.letters.letter_factory import Letter, LetterFactory, LetterRemark, TriggerResult, WithheldLetter
+from pipeline.letters.join import join_letters
+from pipeline.letters.letter_factory import Letter, LetterFactory, LetterRemark, WithheldLetter
+from pipeline.letters.posting_list import POSTING_FILE, POSTING_TITLE, build_posting_list
 from pipeline.letters.prepare import (
     find_doubtful_letters,
     find_letters_to_settle,
@@ -112,7 +114,7 @@ def plan_send(
     result = SendResult(
         period=desk.period,
         kinds=asked,
-        ready=tuple(each for each in outcomes if isinstance(each, ReadyLetter)),
+        ready=join_letters(desk, [each for each in outcomes if isinstance(each, ReadyLetter)]),
         skipped=tuple(each for each in outcomes if isinstance(each, SkippedLetter)),
         held=tuple(each for each in (*drafted, *outcomes) if isinstance(each, WithheldLetter)),
         answers=build_branch_folder_files(desk, asked, read_branch_folders(workspace, desk)),
@@ -126,16 +128,10 @@ def plan_send(
         arrived=tuple(settling),
         arrived_before=tuple(dict.fromkeys(each for each in arrived if each not in settling)),
     )
-    confirmed = [ConfirmArrival(each.sent) for each in settling.values()]
+    confirmed = [ConfirmArrival(each.sent) for each in {each.sent.number: each for each in settling.values()}.values()]
     ours = [each for each in result.ready if not result.is_for_server(each)]
     written = [WriteLetter(each, build_sent_letter(desk, each, WRITTEN)) for each in ours]
     return SendPlan(result, Plan((KeepOffice(), *confirmed)), Plan(tuple(written)))
-
-
-def _list_remarks(desk: LetterFactory, drafted: Iterable[TriggerResult]) -> Iterator[str]:
-    """Yield what is to be said of an order to send again that was cut short, then the remarks of the triggers."""
-    yield from filter(None, [desk.order.describe()])
-    yield from (each.text for each in drafted if isinstance(each, LetterRemark))
 
 
 def _preview_sending(workspace: Workspace, desk: LetterFactory, plan: SendPlan) -> SendResult:
@@ -146,7 +142,8 @@ def _preview_sending(workspace: Workspace, desk: LetterFactory, plan: SendPlan) 
         f"发出：给“{each.mail.name}”的“{each.mail.subject}”，发之前、发之后各登记一次"
         for each in plan.result.list_for_server()
     ]
-    sheet = [f"写入：outbox/{_format_sheet_place(desk)}（发送情况）"] if plan.result.by_server else []
+    sheet = [f"写入：outbox/{_format_list_place(desk)}（{POSTING_TITLE}）"] if plan.letters.steps else []
+    sheet += [f"写入：outbox/{_format_sheet_place(desk)}（发送情况）"] if plan.result.by_server else []
     steps = (*plan.facts.describe(root), *plan.letters.describe(root), *mailed, *folders.describe(root), *sheet)
     left = [each.place for each in edited]
     answers = tuple(each for each in plan.result.answers if each.place not in left)
@@ -178,6 +175,7 @@ def perform_send(
     answers = tuple(each for each in plan.result.answers if workspace.inbox / each.place in changed)
     remarks = (*remarks, *(each.remark for each in edited), *refreshed.messages)
     done = replace(done, answers=answers, remarks=(*done.remarks, *remarks))
+    done = _add_posting_list(workspace, desk, done)
     return _add_status_sheet(workspace, desk, done) if done.by_server else done
 
 
@@ -194,9 +192,10 @@ def _drop_refused(planned: SendResult, written: Performed) -> SendResult:
     """Return the letters that were written, with those that the disk refused among the withheld ones."""
     ours = [each for each in planned.ready if not planned.is_for_server(each)]
     refused = [
-        WithheldLetter(each.letter.kind, each.letter.branch, each.letter.matter, written.refused[each.letter.matter])
+        WithheldLetter(one.letter.kind, one.letter.branch, one.letter.matter, written.refused[each.letter.matter])
         for each in ours
         if each.letter.matter in written.refused
+        for one in each.each
     ]
     done = tuple(each for each in ours if each.letter.matter not in written.refused)
     return replace(planned, ready=done, held=(*planned.held, *refused))
@@ -208,6 +207,22 @@ def _add_status_sheet(workspace: Workspace, desk: LetterFactory, done: SendResul
     data = build_status_sheet(desk, done, workspace.journal.group_by_matter())
     written = perform_steps(workspace, Plan((RefreshFile(workspace.root / "outbox" / where, data, "发送情况"),)))
     return replace(done, sheet=where if written.written else "", remarks=(*done.remarks, *written.messages))
+
+
+def _add_posting_list(workspace: Workspace, desk: LetterFactory, done: SendResult) -> SendResult:
+    """Write 发信清单 of the letters that a person has to send; if the disk refuses, add a remark instead."""
+    data = build_posting_list(desk, workspace.journal.entries())
+    if data is None:
+        return done
+    path = workspace.root / "outbox" / _format_list_place(desk)
+    written = perform_steps(workspace, Plan((RefreshFile(path, data, POSTING_TITLE),)))
+    new = written.written and any(not done.is_for_server(each) for each in done.ready)
+    place = _format_list_place(desk) if new else ""
+    return replace(done, posting_list=place, remarks=(*done.remarks, *written.messages))
+
+
+def _format_list_place(desk: LetterFactory) -> str:
+    return f"{desk.period}/{LETTERS_FOLDER}/{POSTING_FILE}"
 
 
 def _format_sheet_place(desk: LetterFactory) -> str:

@@ -18,7 +18,7 @@ from pipeline.letters.result import (
     DoubtfulLetter,
     FailedLetter,
     ReadyLetter,
-    build_doubtful_letter,
+    build_doubtful_letters,
     build_sent_letter,
     explain_outcome,
 )
@@ -145,8 +145,9 @@ def _summarise_mailing(
     ]
     remarks = _record_failures(workspace, desk, failed)
     in_doubt = [
-        build_doubtful_letter(desk.today, each, outcomes[each.letter.matter].said)
+        doubtful
         for each in by_verdict[SmtpStatus.IN_DOUBT]
+        for doubtful in build_doubtful_letters(desk.today, each, outcomes[each.letter.matter].said)
     ]
     return MailingResult(tuple(by_verdict[SmtpStatus.ACCEPTED]), tuple(failed), tuple(in_doubt), tuple(remarks))
 
