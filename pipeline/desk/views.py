@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from pipeline.agenda.steps import NextStep, Stage, StageProgress, find_next_step, list_stage_progress
 from pipeline.agenda.waiting import list_waiting_matters
-from pipeline.archive import pick_decisive_entry
+from pipeline.archive import SentEntry, pick_decisive_entry
 from pipeline.archive.facts import FAILED, IN_DOUBT, SENT, WRITTEN
 from pipeline.commands.status import StatusResult, find_open_period, report_status
 from pipeline.commands.workspace import Workspace
@@ -18,6 +18,7 @@ from pipeline.desk.jobs import Job
 from pipeline.desk.orders import BY_HAND
 from pipeline.documents.paper_list import list_span_reports
 from pipeline.documents.registry import DOCUMENTS, OFFICIAL_PAPERS
+from pipeline.letters.letter_factory import ALL_BRANCHES
 from pipeline.periods import Period
 from pipeline.terms import DECISION_BOOK, LETTER_TITLES, LetterKind, format_chinese_date
 
@@ -145,25 +146,31 @@ def _is_shown(path: Path) -> bool:
 
 def list_letters(workspace: Workspace, period: Period) -> tuple[LetterView, ...]:
     """List the letters of a month with how far each is, those that need a person first."""
-    order = list(STATE_TITLES)
-    found: list[tuple[int, LetterView]] = []
-    for matter, entries in workspace.journal.group_by_matter().items():
+    letters: dict[int, list[SentEntry]] = {}
+    for entries in workspace.journal.group_by_matter().values():
         entry = pick_decisive_entry(entries)
-        sent = entry.sent
-        if sent.period != str(period):
-            continue
-        known = workspace.office.by_code.get(sent.branch)
-        view = LetterView(
-            matter=matter,
-            title=LETTER_TITLES[LetterKind(sent.kind)],
-            name=sent.name or (known.short_name if known else sent.branch),
-            address=sent.address,
-            state=STATE_TITLES[entry.state],
-            day=format_chinese_date(dt.date.fromisoformat(sent.date)),
-            files=_list_letter_files(workspace.root, sent.folder),
-        )
-        found.append((order.index(entry.state), view))
-    return tuple(view for _, view in sorted(found, key=lambda each: (-each[0], each[1].title, each[1].matter)))
+        if entry.sent.period == str(period):
+            letters.setdefault(entry.sent.number, []).append(entry)
+    shown = [_build_letter_view(workspace, entries) for entries in letters.values()]
+    titles = list(STATE_TITLES.values())
+    return tuple(sorted(shown, key=lambda each: (-titles.index(each.state), each.title, each.matter)))
+
+
+def _build_letter_view(workspace: Workspace, entries: Sequence[SentEntry]) -> LetterView:
+    """Build the line of one letter, whatever matters are joined in it."""
+    entry = entries[0]
+    sent = entry.sent
+    known = workspace.office.by_code.get(sent.branch)
+    several = len({each.sent.branch for each in entries}) > 1
+    return LetterView(
+        matter=sent.matter,
+        title="、".join(dict.fromkeys(LETTER_TITLES[LetterKind(each.sent.kind)] for each in entries)),
+        name=ALL_BRANCHES if several else sent.name or (known.short_name if known else sent.branch),
+        address=sent.address,
+        state=STATE_TITLES[entry.state],
+        day=format_chinese_date(dt.date.fromisoformat(sent.date)),
+        files=_list_letter_files(workspace.root, sent.folder),
+    )
 
 
 def _list_letter_files(root: Path, folder: str) -> tuple[OutboxFile, ...]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pipeline.disk import clean_name
 from pipeline.documents.paper_privacy import REMEDY, find_personal_numbers_in_lines
 from pipeline.letters.letter_factory import ALL_BRANCHES, LetterFactory, LetterWords, Recipient
-from pipeline.letters.result import KEY_CHARS, LETTERS_FOLDER, ReadyLetter
+from pipeline.letters.result import KEY_CHARS, LETTERS_FOLDER, ReadyLetter, is_sent_by_server
 from pipeline.letters.secrecy import find_secrecy_mark_in_lines
 from pipeline.mail import Attachment, MailError, MailMessage, build_eml, parse_message
 from pipeline.reports.letters import build_branch_letter_figures
@@ -127,7 +127,7 @@ def _build_joined(
     desk: LetterFactory, parts: Sequence[ReadyLetter], mail: MailMessage, title: str, whose: str = ""
 ) -> Iterable[ReadyLetter]:
     """Build the joined letter; return its parts instead if it does not pass the checks as built."""
-    draft = desk.office.settings.letters.transport == "files" or not mail.address
+    draft = not is_sent_by_server(desk.office.settings) or not mail.address
     try:
         message = build_eml(mail, draft=draft)
     except MailError:

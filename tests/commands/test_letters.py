@@ -211,7 +211,7 @@ def test_every_file_that_was_accepted_or_returned_is_told_once(bureau: Bureau) -
     assert "已于2026年12月2日收悉，符合要求，无需再报。" in first.body
     assert "回执第000001号，可凭回执号查询。" in first.body
     assert first.attachments == ()
-    assert "标明问题的新表另信退回" in message(bureau, done, "receipts-2026-11-MZ02-000002").body
+    assert "标明问题的新表随信或另信退回" in message(bureau, done, "receipts-2026-11-MZ02-000002").body
     bureau.drop("改好.xlsx", bureau.filled("MZ02"))
     bureau.collect(DAY)
     later = posted(bureau, DAY, RECEIPTS)
@@ -228,7 +228,7 @@ def test_of_two_that_came_together_and_differ_neither_is_said_to_be_mended(burea
     assert {each.findings[0].code for each in looked.files} == {"two-files-differ"}
     done = posted(bureau, DAY, RECEIPTS)
     told = [message(bureau, done, matter).body for matter in matters(done) if "-MZ03-" in matter]
-    assert ["标明问题的新表另信退回" in body for body in told] == [True, True]
+    assert ["标明问题的新表随信或另信退回" in body for body in told] == [True, True]
 
 
 def test_a_returned_file_that_was_mended_before_it_was_told_asks_for_nothing(bureau: Bureau) -> None:
