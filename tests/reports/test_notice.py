@@ -139,7 +139,7 @@ def test_the_receipt_has_a_row_to_write_in_for_every_problem() -> None:
 def test_the_way_of_answering_that_it_names_exists() -> None:
     """“填写在12月月报表的‘需答复’表中” was ordered while the branch had no such form, or no such row."""
     view = confirmed(1, 2)
-    assert "填在所附回执上反馈" in notice(view)
+    assert "填在随附的答复单或者所附回执上反馈" in notice(view)
     assert "需答复" not in notice(view)
     keys = [format_lamp_key(each.problem) for each in view.rectifications]
 

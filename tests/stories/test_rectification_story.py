@@ -15,6 +15,7 @@ from pipeline.archive.facts import IssuedPaper
 from pipeline.commands.audit import audit_workspace
 from pipeline.commands.send import send_letters
 from pipeline.contract.submitted_values import DisplayValue, SubmittedRow
+from pipeline.forms.answer_form import ANSWER_FORM
 from pipeline.letters.result import LETTER_FILE, SendResult
 from pipeline.mail import parse_message
 from pipeline.periods import Period
@@ -70,7 +71,9 @@ def attached(bureau: Bureau, done: SendResult) -> dict[str, list[bytes]]:
     found: dict[str, list[bytes]] = {}
     for each in done.ready:
         message = parse_message((bureau.root / "outbox" / each.folder / LETTER_FILE).read_bytes())
-        found.setdefault(each.letter.branch, []).extend(paper.data for paper in message.attachments)
+        found.setdefault(each.letter.branch, []).extend(
+            paper.data for paper in message.attachments if not paper.name.startswith(ANSWER_FORM)
+        )
     return found
 
 

@@ -193,7 +193,8 @@ def test_the_next_form_carries_exactly_what_is_open(two_months: Bureau) -> None:
         "MZ03": {"MZ03-202610-01": ("陈晓岚、吴启航", 40, "推进中")},
     }
     asked = {code: [each.key for each in form.questions] for code, form in december.items()}
-    assert asked == {"MZ01": [format_lamp_key(ProblemId.of_task("MZ01-202610-01"))], "MZ02": [], "MZ03": []}
+    red, missing = ProblemId.of_task("MZ01-202610-01"), ProblemId.of_month("MZ03", NOVEMBER)
+    assert asked == {"MZ01": [format_lamp_key(red)], "MZ02": [], "MZ03": [format_lamp_key(missing)]}
     numbers = {code: form.new_numbers for code, form in december.items()}
     assert numbers == {code: tuple(f"{code}-202612-{row:02d}" for row in range(1, 6)) for code in BRANCHES}
 
