@@ -147,7 +147,7 @@ def test_the_way_of_answering_that_it_names_exists() -> None:
         inputs = replace(view.ledger.inputs, answer_forms={"MZ01": AnswerForm(Period(2026, 12), frozenset(held))})
         return notice(replace(view, ledger=replace(view.ledger, inputs=inputs)))
 
-    assert "填在已下发的12月月报表“需答复”表（可先报这一张）或者所附回执上反馈" in holding(*keys)
+    assert "填在随附的答复单、已下发的12月月报表“需答复”表或者所附回执上反馈" in holding(*keys)
     assert "需答复" not in holding(keys[0])
 
 
