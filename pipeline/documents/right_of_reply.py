@@ -1,6 +1,6 @@
 """Enforce 先反馈、后通报: a paper may name a branch only after its 支部反馈单 was sent and the answer days have passed.
 
-Source: DOMAIN 减负 rule 6; 实施意见 四(四).
+Source: 先反馈、后通报 (practice of 督查 under 整治形式主义为基层减负若干规定); 实施意见 四(四).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Build 督查通报: the figures for its wording, counted from the rows of its annexes.
 
-Source: 实施意见 四(四) “强化督促检查”; layout: DOMAIN 督查通报.
+Source: 实施意见 四(四) “强化督促检查”; layout: GB/T 9704-2012.
 """
 
 from __future__ import annotations

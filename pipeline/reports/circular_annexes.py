@@ -118,7 +118,7 @@ def _measure_matters(row: tuple[str, ...]) -> tuple[bool, int, int]:
 
 
 def _describe_duties(assessment: Assessment) -> str:
-    """Describe how the bureau kept its own duties (DOMAIN 减负 rule 6)."""
+    """Describe how the bureau kept its own duties (整治形式主义为基层减负若干规定)."""
     own = build_duty_figures(assessment)
     days = int(str(own["form_days"]))
     given = f"月报表于{own['handed_out']}下发，" if own["handed_out"] else ""

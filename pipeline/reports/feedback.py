@@ -1,6 +1,6 @@
 """Build 支部反馈单: one page for one branch with its own lamps, questions, notices and trend.
 
-Sources: DOMAIN 减负 rule 6 (a branch sees its own result first); 实施意见 四(四) “强化督促检查”. It praises as well
+Sources: 先反馈、后通报 (a branch sees its own result first); 实施意见 四(四) “强化督促检查”. It praises as well
 as criticises, contains no ranking, and names no other branch.
 """
 

@@ -1,6 +1,6 @@
 """Build the figures for each kind of letter to branches: no people's names, scores, lamps or task text.
 
-Source: DOMAIN 8 (internal papers on internet mail are restricted): details go only into the attachments.
+Source: 保密规定 (internal papers on internet mail are restricted): details go only into the attachments.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Merge what branches ask to be coordinated: equal causes of several branches are one matter, said once.
 
-Source: 实施意见 四(四) “跟踪落实”; DOMAIN: candour is not punished, so these are no problems of the branches.
+Source: 实施意见 四(四) “跟踪落实”; candour is not punished, so these are no problems of the branches.
 """
 
 from __future__ import annotations

@@ -180,7 +180,7 @@ def _judge_ledger_task(task: Task, delivered: SubmissionStatus | None, rules: La
 def list_start_remarks(ledger: Ledger, lamps: Mapping[str, LampResult]) -> Iterator[str]:
     """Yield what the office should know of the days from which tasks count: one that cannot be, and tasks without any.
 
-    Source: DOMAIN 序时进度; a ledger that begins in mid-year finds tasks under way.
+    Source: 序时进度 (elapsed days over all days); a ledger that begins in mid-year finds tasks under way.
     """
     rules, first = ledger.office.settings.lamps, find_first_period(ledger.inputs)
     told = rules.begun_day

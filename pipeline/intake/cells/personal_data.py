@@ -2,7 +2,7 @@
 
 Every workbook is masked first, so that ledger, papers, next forms and returned copies contain the masked text; what
 the program says of file names is masked where it leaves (screen, JSON, run log, receipts, manifest). Only the archive
-keeps the original bytes (DOMAIN 4.7).
+keeps the original bytes (个人信息保护法 第六条).
 
 A number is told by its check digit, or by its shape: a wrong last digit does not make it less personal. By shape alone
 only what nothing else looks like is taken: project numbers begin with region and date as well, but with a late year.
