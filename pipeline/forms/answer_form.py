@@ -1,6 +1,6 @@
 """Build the 答复单: one sheet on which a branch answers what a 支部反馈单 or a 整改通知书 says of it, at any time.
 
-Source: 先反馈、后通报 (see ``documents.right_of_reply``): whoever is named can answer, also a branch that did not report.
+Source: 先反馈、后通报 (``documents.right_of_reply``): whoever is named can answer, a branch that did not report too.
 """
 
 from __future__ import annotations
