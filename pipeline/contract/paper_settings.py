@@ -8,7 +8,14 @@ from enum import StrEnum
 from pydantic import Field, field_validator
 
 from pipeline.contract.settings_section import DayCount, SettingsSection
-from pipeline.terms import DISPATCH_SHEET, RECTIFICATION_NOTICE, REMINDER_LETTER, SUPERVISION_SLIP, URGING_SLIP
+from pipeline.terms import (
+    DISPATCH_SHEET,
+    QUARTER_CIRCULAR,
+    RECTIFICATION_NOTICE,
+    REMINDER_LETTER,
+    SUPERVISION_SLIP,
+    URGING_SLIP,
+)
 
 
 class AnnexScope(StrEnum):
@@ -104,7 +111,7 @@ class ReportSettings(SettingsSection):
         (), title="每月文稿", description=f"每次汇总另外起草哪些文稿，如{DISPATCH_SHEET}；可以做的见“papers 月份”"
     )
     quarter_papers: tuple[str, ...] = Field(
-        (), title="每季文稿", description="“papers 季度 --make”不写名称时做哪些"
+        (QUARTER_CIRCULAR,), title="每季文稿", description="“papers 季度 --make”不写名称时做哪些"
     )
     year_papers: tuple[str, ...] = Field(
         (), title="每年文稿", description="“papers 年份 --make”不写名称时做哪些"

@@ -12,11 +12,14 @@ from pipeline.reports.feedback import FEEDBACK_REPORT
 from pipeline.reports.meeting_paper import MEETING_REPORT
 from pipeline.reports.notice import NOTICE_REPORT
 from pipeline.reports.paper import Report
+from pipeline.reports.quarter_circular import QUARTER_REPORT
 from pipeline.terms import CORRECTION_NOTICE, SECRETARY_NOTES
 
 DOCUMENTS = "documents"
 """Folder of the drafts in a period's outbox."""
-REPORTS: tuple[Report, ...] = (FEEDBACK_REPORT, NOTICE_REPORT, CIRCULAR_REPORT, DISPATCH_REPORT, MEETING_REPORT)
+REPORTS: tuple[Report, ...] = (
+    FEEDBACK_REPORT, NOTICE_REPORT, CIRCULAR_REPORT, DISPATCH_REPORT, MEETING_REPORT, QUARTER_REPORT,
+)  # fmt: skip
 """Reports drafted by ``consolidate``, in the order in which they are sent."""
 OFFICIAL_PAPERS = {report.name: report.numbered for report in REPORTS if report.official} | {CORRECTION_NOTICE: False}
 """Papers that are issued (签发) before they are sent: name -> whether each has a number in a series of its own."""
