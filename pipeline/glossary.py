@@ -160,6 +160,7 @@ GLOSSARY: dict[str, tuple[Term, ...]] = {
         Term("RECTIFICATION_NOTICE", "整改通知书", "立项以后给支部的限期整改文书。"),
         Term("DISPATCH_SHEET", "月调度表", "调度会用：红灯黄灯任务、原因、下步，会上定的事空着。"),
         Term("MEETING_PAPER", "党委会议题材料", "一页：三件事实、三件请定的事、所附草稿。"),
+        Term("QUARTER_CIRCULAR", "季通报", "一季三个月并排的通报，各月按签发时或汇总时的数。"),
         Term("ANNUAL_DATA", "述职评议数据表", "一年一份，每个书记一张：台账里的事实，和由人填写的评议、测评。"),
         Term("SECRETARY_NOTES", "述职报告素材", "一个支部一页，列出本支部一年的事实，供书记写述职报告。"),
         Term("CORRECTION_NOTICE", "更正通知", "签发以后数据变了，更正哪几处。"),

@@ -8,7 +8,6 @@ from pipeline.cli import messages
 from pipeline.cli.command import (
     DRY_RUN,
     JSON,
-    PERIOD_ARGUMENT,
     Argument,
     Arguments,
     Command,
@@ -17,14 +16,17 @@ from pipeline.cli.command import (
 )
 from pipeline.cli.json_output import print_json
 from pipeline.cli.present import present_issue
-from pipeline.cli.typed_dates import parse_day
+from pipeline.cli.typed_dates import parse_day, parse_span
 from pipeline.commands.issue import SigningOrder, issue_papers
+from pipeline.commands.papers import find_last_recorded_month
 
 
 def run_issue(arguments: Arguments) -> int:
     """Sign papers."""
     given = {each.name: getattr(arguments, each.name) for each in dataclasses.fields(SigningOrder)}
-    done = issue_papers(open_workspace(arguments), arguments.period, SigningOrder(**given), dry_run=arguments.dry_run)
+    workspace = open_workspace(arguments)
+    period = find_last_recorded_month(workspace, arguments.period)
+    done = issue_papers(workspace, period, SigningOrder(**given), dry_run=arguments.dry_run)
     if arguments.json:
         print_json(present_issue(done))
     else:
@@ -40,8 +42,8 @@ COMMAND = Command(
     about="填上日期和编号，把签好的文件定稿存档",
     run=run_issue,
     arguments=(
-        PERIOD_ARGUMENT,
-        Argument(name="document", value="文件", help="督查通报、整改通知书或更正通知"),
+        Argument(name="period", value="报告期", parse=parse_span, help="月份；季通报写季度（如 2026-Q4）"),
+        Argument(name="document", value="文件", help="督查通报、整改通知书、更正通知、季通报等"),
         JSON,
         DRY_RUN,
         Argument(

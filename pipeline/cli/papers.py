@@ -60,7 +60,7 @@ def _describe_state(each: PaperStand) -> str:
         parts.append(f"已起草{each.drafted}份" + (f"（改过{each.edited}份）" if each.edited else ""))
     elif not each.signed:
         parts.append("没有做" if each.due else "没有要做的")
-    if each.report.official and each.drafted:
+    if each.report.official and each.drafted and not each.signed:
         parts.append("要签发")
     return "，".join(filter(None, parts))
 

@@ -145,7 +145,8 @@ def build_paper_files(workspace: Workspace, basis: PaperBasis, kinds: Collection
     stationery = workspace.read_kept_office(basis.record.office)
     reports = [report for report in list_span_reports(basis.span) if report.name in kinds]
     _require_wording(basis, stationery, reports)
-    drafts = build_drafts(basis.assessment, stationery, basis.on.signed, kinds, reports=reports)
+    issued = {each.key for each in workspace.issued.all() if each.period == str(basis.month)}
+    drafts = build_drafts(basis.assessment, stationery, issued, kinds, reports=reports)
     return {f"{DOCUMENTS}/{name}": data for name, data in drafts.items()}
 
 
@@ -162,13 +163,27 @@ def _require_wording(basis: PaperBasis, stationery: Stationery, reports: Iterabl
             )
 
 
+def find_last_recorded_month(workspace: Workspace, span: Span) -> Month:
+    """Find the month whose 汇总 the papers of a span are made from; UserError if none of its months has one."""
+    if isinstance(span, Month):
+        return span
+    month = find_basis_month(span, {each.period for each in workspace.archive.list_snapshots()})
+    if month is None:
+        raise _explain_missing_record(span)
+    return month
+
+
+def _explain_missing_record(span: Span) -> UserError:
+    what = f"dangjian consolidate {span}" if isinstance(span, Month) else "dangjian consolidate 报告期"
+    return UserError(f"{span.as_chinese()}还没有汇总过，没有可以写的数据。请先收表，再运行“{what}”。")
+
+
 def _load_basis(workspace: Workspace, span: Span) -> PaperBasis:
     """Load what the papers of a span are made from; raise UserError if none of its months was consolidated."""
     last = {each.period: each for each in workspace.archive.list_snapshots()}
     month = find_basis_month(span, last)
     if month is None:
-        what = f"dangjian consolidate {span}" if isinstance(span, Month) else "dangjian consolidate 报告期"
-        raise UserError(f"{span.as_chinese()}还没有汇总过，没有可以写的数据。请先收表，再运行“{what}”。")
+        raise _explain_missing_record(span)
     return load_paper_basis(workspace, span, last[str(month)])
 
 

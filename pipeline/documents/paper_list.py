@@ -103,6 +103,14 @@ def describe_readers(report: Report, bureau: BureauSettings) -> str:
     return "有关支部" if report.is_by_branch else "各支部"
 
 
+def find_paper_span(month: Month, document: str) -> Span:
+    """Find the span that a kind of paper is about, if it is made from the ledger of a month."""
+    cadences = next((report.cadences for report in REPORTS if report.name == document), frozenset({Cadence.MONTH}))
+    if Cadence.MONTH in cadences:
+        return month
+    return Quarter.of(month.first_day) if Cadence.QUARTER in cadences else Year(month.year)
+
+
 def find_basis_month(span: Span, recorded: Collection[str]) -> Month | None:
     """Find the month whose 汇总 a span's papers are made from: its last one on record; None if there is none."""
     months = (span,) if isinstance(span, Month) else span.months

@@ -1,7 +1,8 @@
 """Build 季通报: three months of a quarter side by side, what was closed, what came back, what is overdue.
 
 Source: 实施意见 四(四) “强化督促检查”. It is drafted from the ledger of the quarter's last month on record, and
-takes the earlier months as they were signed or consolidated. What happened is added up; what stands at a month's end is not.
+takes the earlier months as they were signed or consolidated. What happened is added up; what stands at a month's end is
+not.
 """
 
 from __future__ import annotations
@@ -97,7 +98,6 @@ def build_quarter_figures(assessment: Assessment, _: str = "") -> dict[str, obje
         **_build_problem_figures(assessment, report),
         "quarter": quarter.as_chinese(),
         "next_quarter": quarter.shift(1).as_chinese(),
-        "signer": assessment.office.settings.bureau.signer,
         "next_period": following.as_chinese(),
         "next_deadline": format_day_within(assessment.date.year, assessment.office.deadline(following)),
         **_build_deadline_figures(assessment),
@@ -117,7 +117,7 @@ def _build_deadline_figures(assessment: Assessment) -> dict[str, object]:
 def build_span_figures(assessment: Assessment, report: SpanReport) -> dict[str, object]:
     """Return the figures of a span that every paper about it may use."""
     last, year = report.last, report.span.year
-    small = assessment.office.settings.reports.small_branch
+    small = _get_small_branch(assessment)
     return {
         "as_of": format_day_within(year, assessment.date),
         "last_month": last.period.as_chinese_within(year),
@@ -149,7 +149,7 @@ def build_span_figures(assessment: Assessment, report: SpanReport) -> dict[str, 
 
 def _build_comparison(assessment: Assessment, report: SpanReport) -> dict[str, object]:
     """Return the figures of the first and the last month that can be compared; ``compared`` is 0 where none can."""
-    small, pair = assessment.office.settings.reports.small_branch, report.compared
+    small, pair = _get_small_branch(assessment), report.compared
     if pair is None:
         names = ("compared", "red_first", "red_change", "grey_first", "grey_change", "share_change")
         return {**dict.fromkeys(names, 0), "first_month": "", "share_first": "", "share_last": ""}
@@ -166,6 +166,11 @@ def _build_comparison(assessment: Assessment, report: SpanReport) -> dict[str, o
         "share_first": _format_punctuality(first, small),
         "share_last": _format_punctuality(last, small),
     }
+
+
+def _get_small_branch(assessment: Assessment) -> int:
+    settings = assessment.office.settings
+    return settings.reports.small_branch
 
 
 def _format_punctuality(month: SpanMonth, small: int) -> str:
@@ -215,7 +220,7 @@ def build_quarter_tables(assessment: Assessment, _: str = "") -> Mapping[str, Ta
 def build_month_table(assessment: Assessment, report: SpanReport) -> Table:
     """Return a row for each month up to the last one; one without any report holds dashes."""
     known = {each.period: each for each in report.months}
-    small = assessment.office.settings.reports.small_branch
+    small = _get_small_branch(assessment)
     year = report.span.year
     rows = [
         _build_month_row(known[month], month.as_chinese_within(year), small)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 from bureau import NOVEMBER, SUMMARY_DAY, Bureau, answers, bureau, new_row
 
 from pipeline.commands.audit import audit_workspace
-from pipeline.commands.papers import list_papers, make_papers
+from pipeline.commands.issue import SigningOrder, issue_papers
+from pipeline.commands.papers import find_last_recorded_month, list_papers, make_papers
 from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.documents.paper_list import PaperStand
 from pipeline.findings import UserError
 from pipeline.periods import Period, Quarter
-from pipeline.terms import CIRCULAR, DISPATCH_SHEET, MEETING_PAPER
+from pipeline.terms import CIRCULAR, DISPATCH_SHEET, MEETING_PAPER, QUARTER_CIRCULAR
 
 __all__ = ["bureau"]
 
@@ -92,6 +94,25 @@ def test_a_period_that_was_never_consolidated_has_no_papers(bureau: Bureau) -> N
     for span in (Period(2026, 10), Quarter(2026, 2)):
         with pytest.raises(UserError, match="还没有汇总过"):
             list_papers(bureau.on("2026-12-09"), span)
+
+
+def test_a_quarter_is_made_and_signed_in_a_folder_of_its_own(bureau: Bureau) -> None:
+    consolidated(bureau)
+    quarter = Quarter(2026, 4)
+    done = make_papers(bureau.on("2026-12-09"), quarter, [])
+    place = bureau.root / "outbox" / "2026-Q4" / "documents" / f"{QUARTER_CIRCULAR}.docx"
+    assert (place.is_file(), done.basis.month) == (True, NOVEMBER)
+    with pytest.raises(UserError, match="按季度做，不按月做"):
+        make_papers(bureau.on("2026-12-09"), NOVEMBER, [QUARTER_CIRCULAR])
+    order = SigningOrder(
+        document=QUARTER_CIRCULAR, date=dt.date(2026, 12, 9), judgement="多数任务按计划推进", urgent="会议要用"
+    )
+    month = find_last_recorded_month(bureau.on("2026-12-09"), quarter)
+    signed = issue_papers(bureau.on("2026-12-09"), month, order)
+    assert [paper.document for paper in signed.new] == [QUARTER_CIRCULAR], signed.refusals
+    again = make_papers(bureau.on("2026-12-09"), quarter, [])
+    assert (again.outputs, again.unneeded) == (("manifest.json",), (QUARTER_CIRCULAR,))
+    assert place.is_file()
 
 
 def test_the_settings_say_what_is_made_of_every_month(bureau: Bureau) -> None:

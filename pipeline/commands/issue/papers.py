@@ -12,6 +12,7 @@ from pipeline.commands.manifest import read_written_hashes
 from pipeline.commands.outbox import AGAIN, is_extra_copy, list_drafts_of_kind, parse_branch_code
 from pipeline.commands.proof import read_office_words
 from pipeline.commands.workspace import Workspace
+from pipeline.documents.paper_list import find_paper_span
 from pipeline.documents.proof_verdict import PaperProof
 from pipeline.documents.registry import BY_BRANCH, DOCUMENTS, parse_matter
 from pipeline.documents.right_of_reply import HearingRecord
@@ -34,7 +35,8 @@ from pipeline.proof.truth import Truth, build_truth
 
 def find_papers_to_sign(workspace: Workspace, period: Period, order: SigningOrder) -> tuple[PaperToSign, ...]:
     """Return the files of an order in roster order; raise UserError if they are ambiguous."""
-    folder = workspace.outbox(period)
+    span = find_paper_span(period, order.document)
+    folder = workspace.span_outbox(span)
     if order.file is not None:
         return (_open_paper(workspace, period, order, order.file),)
     paths = [
@@ -47,7 +49,7 @@ def find_papers_to_sign(workspace: Workspace, period: Period, order: SigningOrde
         edited = twice[0].with_name(f"{twice[0].stem.partition(AGAIN)[0]}.docx").relative_to(folder).as_posix()
         raise UserError(
             f"{names}是后来重新生成的草稿，旁边还有一份有人改过的，不知道签发哪一份。"
-            f"请用 --file 指明；签发改过的那份，写“--file outbox/{period}/{edited}”。"
+            f"请用 --file 指明；签发改过的那份，写“--file outbox/{span}/{edited}”。"
         )
     found = [_open_paper(workspace, period, order, path) for path in paths]
     at = {branch.code: index for index, branch in enumerate(workspace.office.branches)}
@@ -92,7 +94,8 @@ class PaperDrafter:
 def _open_paper(workspace: Workspace, period: Period, order: SigningOrder, path: Path) -> PaperToSign:
     if not path.is_file():
         raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
-    inside = path.resolve().is_relative_to((workspace.outbox(period) / DOCUMENTS).resolve())
+    folder = workspace.span_outbox(find_paper_span(period, order.document))
+    inside = path.resolve().is_relative_to((folder / DOCUMENTS).resolve())
     return open_paper_to_sign(
         path.name, disk.read(path), order=order, period=period, records=workspace.archive.list_snapshots(),
         branch=parse_branch_code(path) if inside else "", matter=parse_matter(path.stem) if inside else "",
@@ -101,6 +104,7 @@ def _open_paper(workspace: Workspace, period: Period, order: SigningOrder, path:
 
 def load_signing_context(workspace: Workspace, period: Period, order: SigningOrder) -> SigningContext:
     """Load what the papers of an order are checked against."""
+    folder = workspace.span_outbox(find_paper_span(period, order.document))
     return SigningContext(
         period=period,
         order=order,
@@ -112,5 +116,5 @@ def load_signing_context(workspace: Workspace, period: Period, order: SigningOrd
             feedback_dates=load_feedback_dates(workspace, period),
             receipts=workspace.archive.receipts(),
         ),
-        written=frozenset().union(*read_written_hashes(workspace.outbox(period)).values()),
+        written=frozenset().union(*read_written_hashes(folder).values()),
     )
