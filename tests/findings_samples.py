@@ -143,7 +143,7 @@ def _odd() -> Iterator[Sample]:
     """What is no fault of a cell, and notices."""
     good = filled_form(forms.FORM, forms.GOOD)
     for code, kind in CATALOGUE.items():
-        if kind.severity is Severity.NOTICE and kind.sample and kind.sample.block == "task":
+        if kind.severity is not Severity.MUST and kind.sample and kind.sample.block == "task":
             yield Sample(code, edited(good, typed(forms.sample_cell(kind.sample), kind.sample.value)))
     yield Sample("file-empty", b"")
     yield Sample("file-encrypted", (FIXTURES / "password.xls").read_bytes())

@@ -24,6 +24,7 @@ FAMILY = FindingFamily(
         FindingKind(code="status-unknown", severity=_M, title="不在选项内", message="“{title}”写的是“{value}”，不在下拉选项内。", remedy="请从下拉选项中选择（{options}）。", sample=SampleCell(block="task", row=0, column="status", value="差不多了")),
         FindingKind(code="status-missing", severity=_M, title="状态被清空", message="“{title}”是空的{wrote}。", remedy="请从下拉选项中选择。", sample=SampleCell(block="task", row=0, column="status", value=None)),
         FindingKind(code="progress-missing", severity=_M, title="缺本月进展", message="完成率或状态有变化，“{title}”却没有填{wrote}。", remedy="请用一两句话写明做了什么、到哪一步。", sample=SampleCell(block="task", row=0, column="progress", value=None)),
+        FindingKind(code="annex-unread", severity=_E, title="只写了见附件", message="“{title}”只写了“{value}”，附件、照片等不随月报表读入台账。", remedy="请写明具体内容，一两句话就够了。", sample=SampleCell(block="task", row=0, column="progress", value="详见附件1")),
         FindingKind(code="done-below-100", severity=_M, title="已完成但不足100%", message="状态是“已完成”，完成率却是{value}%。", remedy="完成的请填100，没完成的请改“推进中”。", sample=SampleCell(block="task", row=0, column="status", value="已完成", marked="rate")),
         FindingKind(code="idle-with-rate", severity=_M, title="未启动却有完成率", message="状态是“未启动”，完成率却是{value}%。", remedy="已开展的请改“推进中”，未开展的完成率填0。", sample=SampleCell(block="task", row=0, column="status", value="未启动")),
         FindingKind(code="extension-without-request", severity=_M, title="申请延期缺申请行", message="状态是“申请延期”，下方“变更申请”里却没有该任务新的完成时限。", remedy="请在“变更申请”中填一行：任务编号、完成时限、新时限、理由。", sample=SampleCell(block="task", row=2, column="status", value="申请延期")),

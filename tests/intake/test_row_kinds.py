@@ -128,7 +128,7 @@ def test_blank_rows_between_tasks_part_no_text_from_its_task_and_below_them_they
     between = verdict(inserted(BELOW_FIRST, {"J": "二是召开推进会"}), inserted(BELOW_FIRST, {}))
     assert said(between) == [("row-continued", "J8")]
     assert months(between)[0] == ("一是完成36户\n二是召开推进会", 70, None)
-    below = verdict(typed("J30", "（盖章）"))
+    below = verdict(typed("J30", "另有一事"))
     assert said(below) == [("note-row", "J30")]
 
 
@@ -267,3 +267,37 @@ def test_words_of_an_entry_are_no_unit_number_or_heading() -> None:
     assert not is_ordinal_row(["45", "60"])
     assert not is_section_heading(["新增任务：开展消防演练"])
     assert not is_section_heading(["一、党的建设", "甲"])
+
+
+SIGNED = [
+    ("（盖章）", "2026年12月1日"), ("机关一支部（盖章）", "2026年12月1日"), ("中共某局机关第一支部委员会", "2026.12.1"), ("填报人：甲", "审核人：乙"),
+    ("2026年12月1日", "（公章）"), ("填报人：甲", "2026年  月  日"), ("（盖章）",), ("二〇二六年十二月一日", "加盖公章"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", SIGNED)
+@pytest.mark.parametrize("between", [1, 2])
+def test_a_signature_in_several_rows_is_one(lines: tuple[str, ...], between: int) -> None:
+    found = verdict(*(typed(f"J{30 + at * between}", line) for at, line in enumerate(lines)))
+    assert said(found) == [("row-passed-over", "J30")]
+    assert "是落款（" in found.findings[0].message
+    assert found.findings[0].value == "　".join(lines)
+    assert months(found) == PLAIN
+
+
+@pytest.mark.parametrize(
+    "lines", [("2026年12月1日",), ("以上请审阅", "2026年12月1日"), ("机关一支部",), ("2026年12月1日", "走访群众12户")]
+)
+def test_a_day_or_a_name_alone_is_no_signature(lines: tuple[str, ...]) -> None:
+    found = verdict(*(typed(f"J{30 + at}", line) for at, line in enumerate(lines)))
+    assert said(found) == [("note-row", f"J{30 + at}") for at in range(len(lines))]
+
+
+def test_what_follows_a_signature_is_still_read() -> None:
+    found = verdict(typed("J30", "（盖章）"), typed("J31", "另有一事请协调"))
+    assert said(found) == [("row-passed-over", "J30"), ("note-row", "J31")]
+
+
+def test_a_day_among_the_tasks_belongs_to_its_task() -> None:
+    found = verdict(inserted(BELOW_FIRST, {"J": "（盖章）"}))
+    assert "row-passed-over" not in {each.code for each in found.findings}

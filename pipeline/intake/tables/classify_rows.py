@@ -13,9 +13,17 @@ from pipeline.intake.cells.words import is_total, normalise_key
 from pipeline.intake.tables.form_sheet import REQUEST_TITLES, FormSheet, build_task_titles, parse_form_version
 from pipeline.intake.tables.header import TitleRow, fold_title, parse_title_row
 from pipeline.intake.tables.hidden_parts import check_hidden_parts
-from pipeline.intake.tables.layout_checks import build_row_finding, is_task_number, pass_over_row
-from pipeline.intake.tables.row_kinds import is_continuation_mark, is_example, is_section_heading, name_row_kind
+from pipeline.intake.tables.layout_checks import build_row_finding, is_task_number, pass_over_row, pass_over_signature
+from pipeline.intake.tables.row_kinds import (
+    count_signature_rows,
+    is_continuation_mark,
+    is_example,
+    is_section_heading,
+    name_row_kind,
+)
 
+_SIGNATURE_WITHIN = 8
+"""A signature with its seal and day takes no more rows, blank ones counted."""
 LEAST_TITLES, LEAST_REQUEST_TITLES = 5, 3
 _BANDS = frozenset(map(fold_title, (NEW_BAND, NEW_BAND.partition("（")[0], REQUEST_BAND)))
 _NOTE = re.compile("注:|备注|说明|填表说明")
@@ -24,16 +32,20 @@ _REPEATED_TITLES, _REPEATED_ROW, _EXAMPLE_ROW = "重复的表头", "与上一行
 
 def classify_rows(located: FormSheet) -> None:
     """Classify every row below the titles as task, request, continuation or blank; report anything else."""
+    signed: set[int] = set()
     for row in located.rows_below:
         filled = located.filled(row)
-        if not filled or _is_band_row(located, row, filled) or _says_nothing(located, row, filled):
+        if row in signed or not filled or _is_band_row(located, row, filled) or _says_nothing(located, row, filled):
             continue
         if located.requests is not None and row == located.requests.row:
             continue
         if _is_second_table(located, row):
             located.findings.append(build_finding("second-table", located.place(row, filled[0])))
             break
-        if what := _name_passed_over_row(located, row, filled):
+        if rows := _list_signature_rows(located, row):
+            signed.update(rows)
+            pass_over_signature(located, rows)
+        elif what := _name_passed_over_row(located, row, filled):
             pass_over_row(located, row, filled, what)
         elif any(is_total(located.text(row, column)) for column in filled[:2]):
             located.asides.append(build_finding("total-row", located.place(row, filled[0])))
@@ -43,6 +55,17 @@ def classify_rows(located: FormSheet) -> None:
             _classify_task_row(located, row, filled)
     rows = [*located.task_rows, *located.request_rows, *located.continued]
     located.asides += check_hidden_parts(located, rows, (*PREFILLED_MONTH_NAMES, *BLANK_MONTH_NAMES))
+
+
+def _list_signature_rows(located: FormSheet, row: int) -> list[int]:
+    """List the rows of a signature that begins at a row below all tasks, blank rows between them left out."""
+    if not _is_among_requests(located, row) and _has_numbered_row_below(located, row):
+        return []
+    rows = [each for each in range(row, min(row + _SIGNATURE_WITHIN, len(located.sheet.rows))) if located.filled(each)]
+    texts = [[located.text(each, column) for column in located.filled(each)] for each in rows]
+    if any(map(is_task_number, texts[0])):
+        return []
+    return rows[: count_signature_rows(texts)]
 
 
 def _is_among_requests(located: FormSheet, row: int) -> bool:

@@ -18,10 +18,11 @@ from pipeline.contract.monthly import (
     list_request_columns,
 )
 from pipeline.contract.submitted_values import DisplayValue
-from pipeline.findings import build_finding
+from pipeline.findings import CellPlace, build_finding
 from pipeline.intake.cells import deadlines
 from pipeline.intake.cells.nothing import is_ditto, means_nothing, means_unchanged
 from pipeline.intake.cells.personal_data import mask_personal_data
+from pipeline.intake.cells.pointers import points_elsewhere
 from pipeline.intake.cells.words import clean_cell, normalise_key
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.layout_checks import is_task_number, pass_over_row
@@ -32,6 +33,7 @@ from pipeline.periods import Period
 from pipeline.reading.raw import RawValue
 from pipeline.terms import TASK_NUMBER, UNCHANGED
 
+_WORDED = (ParserKind.TEXT, ParserKind.NAMES)
 _FILLED_DOWN = "只有完成率、状态的空行"
 
 
@@ -208,6 +210,12 @@ class RowReader(TableReader):
                 self.located.place(done.row, at, column.name),
             )
             self.findings.append(build_finding(code, place, value=text, title=column.title, before=before))
+            self._check_pointer(column, place, text)
+
+    def _check_pointer(self, column: Column, place: CellPlace, text: str) -> None:
+        """Ask what stands in an annex, if a cell only points to it."""
+        if column.parse in _WORDED and points_elsewhere(text):
+            self.findings.append(build_finding("annex-unread", place, value=text, title=column.title))
 
     def _is_same_value(self, column: Column, typed: RawValue, text: str, before: str) -> bool:
         value = self.parse_cell(column, typed, text, None, "")
@@ -268,6 +276,8 @@ class RowReader(TableReader):
             done.hollow[column.name] = self.hollow[row, at]
         if not well:
             done.faulty.add(column.name)
+        elif value:
+            self._check_pointer(column, self.located.place(row, at, column.name), str(value))
 
 
 def _is_from(found: object, first: dt.date) -> bool:

@@ -22,7 +22,7 @@ from pipeline.findings import (
 from pipeline.intake.cells.words import normalise_key
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import TitleRow, fold_title
-from pipeline.intake.tables.row_kinds import is_signature_line
+from pipeline.intake.tables.row_kinds import SIGNATURE, is_signature_line
 from pipeline.terms import TASK_NUMBER
 
 REQUIRED_HEAD_NAMES = ("reporter", "flag")
@@ -122,6 +122,15 @@ def pass_over_row(located: FormSheet, row: int, columns: Sequence[int], what: st
     signed = is_signature_line([located.text(row, column) for column in columns])
     found = build_row_finding("row-passed-over", located, row, columns, what=what)
     (located.findings if signed else located.asides).append(found)
+
+
+def pass_over_signature(located: FormSheet, rows: Sequence[int]) -> None:
+    """Note once that rows are a signature; it shows that somebody had the form in hand."""
+    text = "　".join(located.text(row, column) for row in rows for column in located.filled(row))
+    place = located.place(rows[0], located.filled(rows[0])[0])
+    located.findings.append(
+        build_finding("row-passed-over", place, value=text, quote=format_quote(text), what=SIGNATURE)
+    )
 
 
 def build_row_finding(

@@ -27,6 +27,11 @@ _LABEL = re.compile(
     rf"(?:{_OFFICES}{_WHO}|{_WHEN})(?:\((?:签字|签名|签章|盖章|公章)[^()]*\))?(?P<end>:.*|$)", re.DOTALL
 )
 _DATE = re.compile(r"(?:20\d\d|\d\d)?年?\d{0,2}[月./-]?\d{0,2}日?|20\d\d[年./-].*")
+_SEAL = re.compile(r"\(?(?:此处|单位|支部|党支部)?(?:加?盖(?:单位|支部)?公?章(?:处)?|公章|印章|签章|签字|签名)\)?")
+_DAY = re.compile(
+    r"20\d\d[年./-]\d{1,2}[月./-](?:\d{1,2}日?)?|20\d\d年\d{0,2}月\d{0,2}日|年月日|二[〇○零0]..年.{1,3}月.{1,3}日"
+)
+_BODY = re.compile(r"[^,。;:、]{2,30}(?:支部|总支|党委|委员会)(?:\(盖章\))?")
 _HINT = re.compile(
     r"\(?(?:[必选可免]填|(?:系统|已|自动)?(?:预填|带出|生成)(?:[,,]?(?:不用|请勿|无需|不要)[填改动]+)?|(?:不用|无需|请勿|不要|不必)[填改动写]+"
     r"|(?:请)?(?:从)?下拉(?:菜单|列表|框|选项)?(?:中)?(?:选择|选)|(?:填|写|限|最多|不超过)+\d+(?:[-~至到]\d+)?的?(?:字|个字|整数|数字)?(?:以?内|之内)?|\d+个?字(?:以内|之内|内)?"
@@ -63,6 +68,27 @@ def is_signature_line(texts: Sequence[str]) -> bool:
         awaited = max(awaited - 1, 0) if label is None else int(label["end"] in ("", ":"))
         awaited = _MOST_AFTER_OPINION if opinion else awaited
     return bool(texts)
+
+
+def count_signature_rows(rows: Sequence[Sequence[str]]) -> int:
+    """Return with how many rows a signature begins that stands in rows of its own; 0 if it is none.
+
+    A seal and a day stand below each other, a day also below the name of the body: （盖章）, 2026年12月1日. A day
+    alone is none.
+    """
+    signed = [is_signature_line(texts) or _is_seal(texts) for texts in rows]
+    days = [len(texts) == 1 and _DAY.fullmatch(fold_text(texts[0])) is not None for texts in rows]
+    if len(rows) > 1 and not signed[0] and days[1]:
+        signed[0] = len(rows[0]) == 1 and _BODY.fullmatch(fold_text(rows[0][0])) is not None
+    if len(rows) > 1 and days[0]:
+        signed[0] = signed[1]
+    if not signed[0]:
+        return 0
+    return next((at for at in range(1, len(rows)) if not (signed[at] or days[at])), len(rows))
+
+
+def _is_seal(texts: Sequence[str]) -> bool:
+    return len(texts) == 1 and _SEAL.fullmatch(fold_text(texts[0])) is not None
 
 
 def is_unit_row(texts: Sequence[str]) -> bool:
@@ -104,11 +130,12 @@ def is_section_heading(texts: Sequence[str]) -> bool:
     return len(folded) == 1 and (folded[0] in _CATEGORIES or _HEADING.fullmatch(folded[0]) is not None)
 
 
+SIGNATURE = "落款"
 _KINDS = (
     (is_unit_row, "计量单位或填写提示"),
     (is_page_line, "页码或续表标题"),
     (is_subtotal, "分类汇总"),
-    (is_signature_line, "落款"),
+    (is_signature_line, SIGNATURE),
     (is_ordinal_row, "栏目序号"),
 )
 
