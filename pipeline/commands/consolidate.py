@@ -47,6 +47,7 @@ from pipeline.documents.decision_workbook import DECISION_FILE, build_decision_f
 from pipeline.documents.draft import (
     build_correction_draft,
     build_drafts,
+    list_missing_wordings,
 )
 from pipeline.documents.length import list_length_remarks
 from pipeline.documents.own_wording import list_bound_words, list_unsaid_facts
@@ -188,7 +189,9 @@ def _list_wording_remarks(workspace: Workspace, on: SnapshotChoice, assessment: 
     """Yield what the office's own texts say untruly or leave out this month; a signed month is past that."""
     if on.closed is not None:
         return
-    wording = workspace.read_kept_office(on.built.office).wording
+    stationery = workspace.read_kept_office(on.built.office)
+    wording = stationery.wording
+    yield from list_missing_wordings(assessment, stationery)
     yield from list_bound_words(wording)
     text = wording[f"{WORDING_FOLDER}/{CIRCULAR}.txt"]
     yield from list_unsaid_facts(CIRCULAR, text, build_circular_figures(assessment))

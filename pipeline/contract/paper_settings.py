@@ -106,16 +106,13 @@ class ReportSettings(SettingsSection):
         60, title="附件2、3行数", description="附件2、附件3各最多列几行，其余计数，见附表", ge=5, le=2000
     )
 
-
     month_papers: tuple[str, ...] = Field(
         (), title="每月文稿", description=f"每次汇总另外起草哪些文稿，如{DISPATCH_SHEET}；可以做的见“papers 月份”"
     )
     quarter_papers: tuple[str, ...] = Field(
         (QUARTER_CIRCULAR,), title="每季文稿", description="“papers 季度 --make”不写名称时做哪些"
     )
-    year_papers: tuple[str, ...] = Field(
-        (), title="每年文稿", description="“papers 年份 --make”不写名称时做哪些"
-    )
+    year_papers: tuple[str, ...] = Field((), title="每年文稿", description="“papers 年份 --make”不写名称时做哪些")
 
 
 class HeadlineSettings(SettingsSection):

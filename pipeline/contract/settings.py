@@ -72,12 +72,13 @@ class DeadlineSettings(SettingsSection):
 
     report_day: DayOfMonth = Field(3, title="报送截止日", description="次月几日截止报送，遇节假日顺延到下一个工作日")
     summary_days: DayCount = Field(3, title="汇总间隔", description="报送截止后第几个工作日为汇总日，此后收到的为补报")
-    correction_days: DayCount = Field(3, title="修改期限", description="退回的表几个工作日内改好重报")
+    correction_days: DayCount = Field(3, title="修改期限", description="退回的表、催报的表几个工作日内报来")
     rectify_days: DayCount = Field(10, title="整改期限", description="几个工作日内报整改情况，红灯任务说明也按此")
     overdue_days: DayCount = Field(5, title="逾期反馈期限", description="整改逾期的，几个工作日内反馈")
     answer_days: DayCount = Field(
         3, title="答复期限", description="支部反馈单发出后几个工作日内可以更正、说明，期满才签发点名的公文"
     )
+    step_days: DayCount = Field(5, title="提醒、督办期限", description="提醒函、督办单签发后几个工作日内反馈")
     cooling_days: DayCount = Field(30, title="复查间隔", description="整改销号后过多少天提请复查是否反弹")
     remind_days: DayCount = Field(2, title="提醒提前", description="报送截止前几个工作日起提醒还没有报送的支部")
 

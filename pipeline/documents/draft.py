@@ -35,12 +35,30 @@ def build_drafts(
     """
     papers = {}
     for report in reports:
-        for subject in report.subjects(assessment) if not report.on_demand or report.name in asked else ():
+        for subject in _list_subjects(report, assessment, stationery, asked):
             branch, matter = report.locate(assessment, subject)
             if (report.name, branch, matter) not in signed:
                 name = format_paper_file(report.name, branch, assessment.name(branch) if branch else "", matter)
                 papers[name] = build_draft(report, assessment, stationery, subject)
     return papers
+
+
+def _list_subjects(
+    report: Report, assessment: Assessment, stationery: Stationery, asked: Collection[str]
+) -> tuple[str, ...]:
+    """List what a report is drafted for; nothing if it is made on demand only, or the office has no wording for it."""
+    if report.name in asked:
+        return report.subjects(assessment)
+    unworded = report.later and f"{WORDING_FOLDER}/{report.name}.txt" not in stationery.wording
+    return report.subjects(assessment) if not report.on_demand and not unworded else ()
+
+
+def list_missing_wordings(assessment: Assessment, stationery: Stationery) -> Iterator[str]:
+    """Yield a remark on each paper that would be drafted if the office had the wording for it."""
+    for report in REPORTS:
+        place = f"{WORDING_FOLDER}/{report.name}.txt"
+        if report.later and not report.on_demand and place not in stationery.wording and report.subjects(assessment):
+            yield f"没有文稿“templates/{place}”，{report.name}没有起草。请用“init”补齐这份文稿，再汇总一次。"
 
 
 def build_draft(

@@ -22,10 +22,10 @@ from pipeline.docx.open_deadlines import move_deadlines
 from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.reports.circular_tables import LEAD_COLUMN
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import OPEN_JUDGEMENT, RECTIFICATION_NOTICE, format_chinese_date
+from pipeline.terms import CLOSING_NOTICE, OPEN_JUDGEMENT, RECTIFICATION_NOTICE, format_chinese_date
 
 _DRAFT = "征求意见稿"
-_LEFT = {RECTIFICATION_NOTICE: "下发"}
+_LEFT = {RECTIFICATION_NOTICE: "下发", CLOSING_NOTICE: "告知"}
 """What is still to come of a problem that a leader took out of a paper."""
 _NO_JUDGEMENT = "没有写总体判断，“总的看”一句已略去；要写的，签发时用 --judgement 写一句，或先在文件里写好。"
 _JUDGED_ALREADY = "里没有留空的总体判断（已经写好，或者没有这一句），--judgement 的话没有用上。"

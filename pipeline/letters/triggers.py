@@ -194,7 +194,7 @@ def draft_issued_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
         paper, suffix, data = each.paper, each.suffix, each.data
         restricted = paper.document in RESTRICTED
         codes = [paper.branch] if paper.branch else [branch.code for branch in desk.due]
-        name = _format_attachment_name(desk, paper.document, paper.branch, suffix)
+        name = _format_attachment_name(desk, paper.document, paper.branch, suffix, paper.matter)
         papers = (Attachment(name, data), *_list_attached_tables(desk, each))
         for_all = None
         if not (paper.branch or restricted) and is_one_for_all(desk.office.settings):
@@ -247,10 +247,10 @@ def _find_unsigned_drafts(desk: LetterFactory) -> Iterator[WithheldLetter]:
             yield WithheldLetter(LetterKind.ISSUED, "", f"{LetterKind.ISSUED}-{desk.period}-{report.name}", reason)
 
 
-def _format_attachment_name(desk: LetterFactory, document: str, branch: str, suffix: str) -> str:
-    """Return the name of an attachment: ``整改通知书_福利院支部_2026年11月.docx``."""
+def _format_attachment_name(desk: LetterFactory, document: str, branch: str, suffix: str, matter: str = "") -> str:
+    """Return the name of an attachment: ``整改通知书_福利院支部_2026年11月.docx``, its matter last."""
     known = desk.office.by_code.get(branch)
-    words = [document, *([known.short_name] if known else []), desk.period.as_chinese()]
+    words = [document, *([known.short_name] if known else []), desk.period.as_chinese(), *filter(None, [matter])]
     return clean_name("_".join(words) + suffix)
 
 

@@ -18,7 +18,21 @@ KINDS = (
     "函", "纪要",
 )  # fmt: skip
 """The 15 kinds of official papers (条例第八条); 命令 is also written 令."""
-_OWN_KINDS = ("通知书", "反馈单", "督办单", "简报", "方案", "办法", "要点", "总结")
+_OWN_KINDS = (
+    "通知书",
+    "反馈单",
+    "督办单",
+    "提醒函",
+    "催报单",
+    "建议书",
+    "告知",
+    "汇总",
+    "简报",
+    "方案",
+    "办法",
+    "要点",
+    "总结",
+)
 _TITLE = re.compile(rf"(?P<about>.*?)(?P<kind>{'|'.join((*_OWN_KINDS, *KINDS))})(?:（[^）]{{1,12}}）)?")
 _LONGEST_TITLE, _HEAD = 90, 10
 _ANNEX_LIST = re.compile(r"附件[：:](?:(?P<number>\d+)[.．、]?)?(?P<title>.*)")

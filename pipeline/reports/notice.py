@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import format_lamp_key
 from pipeline.ledger import SourceRow, Task
 from pipeline.reports.lagging import format_schedule
@@ -18,7 +19,7 @@ from pipeline.supervision.rectification.transitions import WITHOUT_NOTICE
 from pipeline.terms import OPEN_DUE, RECTIFICATION_NOTICE, format_chinese_date
 
 RECEIPT_TITLE = "整改通知书回执"
-_OPEN_DAY = "　　年　月　日"
+OPEN_DAY = "　　年　月　日"
 _ROOM = (2, 2, 1, 2)
 """Lines for handwriting per problem in the 回执."""
 
@@ -56,20 +57,20 @@ def build_notice_figures(assessment: Assessment, branch: str) -> dict[str, objec
         "due": OPEN_DUE,
         "next_period": following.as_chinese(),
         "next_month": following.as_chinese_within(assessment.ledger.period.year),
-        "answer_form": _find_answer_form(assessment, branch, listed),
+        "answer_form": find_answer_form(assessment, branch, [each.problem for each in listed]),
         "contact": office.settings.letters.contact,
         "bureau": office.settings.bureau.name,
     }
 
 
-def _find_answer_form(assessment: Assessment, branch: str, listed: Iterable[Rectification]) -> str:
+def find_answer_form(assessment: Assessment, branch: str, problems: Iterable[ProblemId]) -> str:
     """Return the period of the form the branch holds with a row of 需答复 for every problem; empty if there is none.
 
     A paper names only a way of answering that the branch has: a form handed out later may come too late.
     """
     inputs = assessment.ledger.inputs
     form = inputs.answer_forms.get(branch)
-    held = form is not None and all(format_lamp_key(each.problem) in form.keys for each in listed)
+    held = form is not None and all(format_lamp_key(each) in form.keys for each in problems)
     return form.period.as_chinese_within(assessment.ledger.period.year) if form and held else ""
 
 
@@ -114,14 +115,15 @@ def _describe_evidence(assessment: Assessment, each: Rectification) -> str:
     task = assessment.ledger.by_number.get(each.number)
     latest = task.latest if task else None
     if latest is not None:
-        return f"{latest.period.as_chinese()}月报表{_format_row(latest.source)}"
+        return f"{latest.period.as_chinese()}月报表{format_row(latest.source)}"
     told = next((state.source for state in each.states if state.source is not None), None)
     if each.number and told:
-        return f"工作台账{_format_row(told)}"
+        return f"工作台账{format_row(told)}"
     return f"报送情况统计表（截至{format_chinese_date(assessment.date)}）"
 
 
-def _format_row(source: SourceRow) -> str:
+def format_row(source: SourceRow) -> str:
+    """Return sheet and row of a source, empty if it has none."""
     return f"“{source.sheet}”第{source.row}行" if source.row else ""
 
 
@@ -130,7 +132,7 @@ def build_notice_annexes(assessment: Assessment, branch: str) -> tuple[Annex, ..
     count = len(list_rectifications_to_order(assessment, branch))
     blocks = [row for index in range(1, count + 1) for row in _build_answer_rows(str(index) if count > 1 else "")]
     rows = [
-        ("签收支部", assessment.formal_name(branch), "签收日期", _OPEN_DAY), ("签收人", "", "支部书记", ""),
+        ("签收支部", assessment.formal_name(branch), "签收日期", OPEN_DAY), ("签收人", "", "支部书记", ""),
         *blocks,
     ]  # fmt: skip
     note = "收到后先填签收人、签收日期并交回；其余各栏于整改时限前填好反馈，不需要的栏空着。"
@@ -143,8 +145,8 @@ def _build_answer_rows(index: str) -> Iterator[tuple[str, ...]]:
     """Yield what a branch can answer to one problem, numbered if there are several."""
     mark = f"问题{index}" if index else ""
     yield f"{mark}整改措施", "", "责任人", ""
-    yield f"{mark}整改情况", "", "完成日期", _OPEN_DAY
-    yield f"{mark}延期原因", "", "申请延期至", _OPEN_DAY
+    yield f"{mark}整改情况", "", "完成日期", OPEN_DAY
+    yield f"{mark}延期原因", "", "申请延期至", OPEN_DAY
     yield f"{mark}陈述申辩", "", "填表人", ""
 
 

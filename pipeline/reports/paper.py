@@ -46,6 +46,8 @@ class Annex:
     """Whether it is a page to fill in and send back (回执), which is no 附件 and is not listed as one."""
     dense: bool = False
     """Whether the table is set in the small type of a long list; a landscape one always is."""
+    below: bool = False
+    """Whether it stands below the text on the same page, to be cut off (回执 of a 单)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +150,8 @@ class Report:
     """For a paper about one matter (一事一单): the branch that holds the matter. Its subjects are problem ids then."""
     cases: Callable[[Assessment, str], tuple[Rectification, ...]] | None = None
     """The 整改 that a branch's paper is about; signing puts on record those that the signed text still names."""
+    later: bool = False
+    """Whether it came after offices had begun: one whose files lack its wording is told, and it is not drafted."""
     on_demand: bool = False
     """Whether ``consolidate`` leaves it out, unless it is asked for by name."""
     restricted: bool = False

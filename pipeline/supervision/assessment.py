@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,14 +17,13 @@ from pipeline.periods import Period
 from pipeline.supervision.carryover import find_carryover_anomalies
 from pipeline.supervision.decided_items import DecidedItem, group_decided_items
 from pipeline.supervision.decision_lines import build_decision_lines
-from pipeline.supervision.escalation_steps import NOTICE_STEP, find_confirmed_steps
 from pipeline.supervision.five_together import FiveTogether, derive_five_together
+from pipeline.supervision.ladder import Ladder, build_ladders
 from pipeline.supervision.model import Question, Rectification
 from pipeline.supervision.problems import name_branch
 from pipeline.supervision.progress_lamps import LampResult, judge_lamps
 from pipeline.supervision.proposals import build_proposals
 from pipeline.supervision.questions import build_questions
-from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.rectification.register import replay_cases
 from pipeline.supervision.replacements import Replacement, list_replacements
 from pipeline.supervision.reported_matters import (
@@ -63,7 +62,8 @@ class Assessment:
     """Assessed ledger: submission statuses by branch code, lamps by task number, and what waits for people.
 
     ``rectifications`` are all that ever existed, ``questions`` go onto the next forms, ``proposals`` into the 核验表.
-    ``steps`` are the escalation steps on record by problem: each confirmed by a person, 整改通知 once it was signed.
+    ``ladders`` are the confirmed escalation steps by problem, with their papers; ``steps`` those of them that papers
+    may say were taken.
     ``load_recorded`` loads the earlier months that are on record, by period, once they are asked about.
     """
 
@@ -74,6 +74,7 @@ class Assessment:
     questions: tuple[Question, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     steps: Mapping[ProblemId, tuple[str, ...]] = field(default_factory=dict)
+    ladders: Mapping[ProblemId, Ladder] = field(default_factory=dict)
     load_recorded: Callable[[], Mapping[Period, RecordedMonth]] = dict
 
     @cached_property
@@ -214,6 +215,7 @@ def assess_ledger(ledger: Ledger, load_recorded: Callable[[], Mapping[Period, Re
     delivered = compute_submission_statuses(ledger.inputs)
     lamps = judge_lamps(ledger, delivered)
     told = replay_cases(ledger, delivered, lamps)
+    ladders = build_ladders(ledger, told)
     return Assessment(
         ledger=ledger,
         delivered=delivered,
@@ -221,7 +223,8 @@ def assess_ledger(ledger: Ledger, load_recorded: Callable[[], Mapping[Period, Re
         rectifications=tuple(each.rectification for each in told),
         questions=build_questions(ledger, told, find_carryover_anomalies(ledger), _list_passed_signals(ledger)),
         proposals=build_proposals(ledger, lamps, told),
-        steps=_list_steps_on_record(ledger, told),
+        steps={each.problem: tuple(s.step for s in each.steps if s.is_on_record) for each in ladders.values()},
+        ladders=ladders,
         load_recorded=load_recorded,
     )
 
@@ -238,16 +241,6 @@ def _list_passed_signals(ledger: Ledger) -> tuple[Question, ...]:
     """Return the questions that signals put to branches; texts are read only if any kind is put to them."""
     kinds = list_asked_kinds(ledger.office.settings.signals, ledger.inputs.decisions)
     return tuple(build_signal_questions(ledger, read_signals(ledger))) if kinds else ()
-
-
-def _list_steps_on_record(ledger: Ledger, cases: Iterable[Case]) -> dict[ProblemId, tuple[str, ...]]:
-    decided = ledger.inputs.in_force
-    return {
-        each.problem: tuple(
-            step for step in find_confirmed_steps(each, decided) if step != NOTICE_STEP or each.rectification.notice
-        )
-        for each in cases
-    }
 
 
 def describe_movement(task: Task) -> str:

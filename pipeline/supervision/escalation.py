@@ -9,6 +9,7 @@ from pipeline.contract.lamp_settings import RuleMode
 from pipeline.contract.proposal import Proposal
 from pipeline.ledger import Decision, Ledger
 from pipeline.supervision.escalation_steps import NOTICE_STEP, find_confirmed_steps, find_problem_start
+from pipeline.supervision.ladder import describe_confirmed_steps, list_steps_taken
 from pipeline.supervision.problems import compute_earliest_day, describe_source, format_reason, join_facts, name_branch
 from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.rectification.transitions import TABLE, Trigger
@@ -36,7 +37,7 @@ def build_escalation_proposals(ledger: Ledger, cases: Iterable[Case]) -> Iterato
             before = decided.get(format_escalation_key(case.problem, step or ""))
             taken = [*done.values(), before, case.last.get(RectificationStep.START)]
             if step and step != NOTICE_STEP and _is_step_due(ledger, case, taken, rules.months):
-                yield _build_escalation_proposal(ledger, case, step, done)
+                yield _build_escalation_proposal(ledger, case, step)
 
 
 def is_persisting(ledger: Ledger, case: Case) -> bool:
@@ -63,12 +64,12 @@ def _is_step_due(ledger: Ledger, case: Case, taken: Iterable[Decision | None], m
     return ledger.period.count_months_since(last) >= months
 
 
-def _build_escalation_proposal(ledger: Ledger, case: Case, step: str, done: Mapping[str, Decision]) -> Proposal:
+def _build_escalation_proposal(ledger: Ledger, case: Case, step: str) -> Proposal:
     months = ledger.period.count_months_since(find_problem_start(ledger, case)) + 1
     parts = [
         format_reason(case.current, case.first),
         f"已连续{months}个月" if months > 1 else "",
-        describe_confirmed_steps(done),
+        describe_confirmed_steps(list_steps_taken(ledger, case)),
     ]
     if case.rectification.open and case.due:
         parts.append(f"整改时限{format_chinese_date(case.due)}已过，没有收到填在“需答复”表上的反馈，回执请另核对")
@@ -91,9 +92,3 @@ def _build_escalation_proposal(ledger: Ledger, case: Case, step: str, done: Mapp
         problem=case.problem,
         since=compute_earliest_day(ledger, source),
     )
-
-
-def describe_confirmed_steps(done: Mapping[str, Decision]) -> str:
-    """Return the confirmed steps as Chinese text, empty if there are none."""
-    said = "、".join(f"{step}（{each.period.as_chinese()}）" for step, each in done.items())
-    return f"已采取：{said}" if said else ""

@@ -460,7 +460,7 @@ def test_a_problem_a_leader_struck_out_stays_to_be_noticed(ready: Bureau) -> Non
 
     edit(notice_draft(ready), strike)
     (line,) = sign(ready, RECTIFICATION_NOTICE).refusals
-    assert "没有一个已核验立项" in line
+    assert "没有一个已经核验、等待下发的问题" in line
 
 
 def test_another_copy_of_a_signed_notice_is_no_second_notice(ready: Bureau, tmp_path: Path) -> None:
@@ -481,7 +481,7 @@ def test_another_copy_of_a_signed_notice_is_no_second_notice(ready: Bureau, tmp_
     ("document", "branch", "words"),
     [
         (CIRCULAR, "MZ01", ("起草不出给支部“MZ01”的督查通报，它不分支部", "去掉 --branch")),
-        (RECTIFICATION_NOTICE, "MZ02", ("没有要给支部“MZ02”下发的整改通知书", "核对 --branch")),
+        (RECTIFICATION_NOTICE, "MZ02", ("没有支部“MZ02”的整改通知书要签发", "核对 --branch")),
         (RECTIFICATION_NOTICE, "", ("看不出是给哪个支部的整改通知书", "用 --branch 写明")),
         (CORRECTION_NOTICE, "", ("没有要更正的内容", "请先汇总")),
     ],

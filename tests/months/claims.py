@@ -19,7 +19,17 @@ from pipeline.proof.model import Outcome, ProofResult
 from pipeline.proof.reading import Reading
 from pipeline.proof.truth import build_truth
 from pipeline.reports.correction import LedgerCorrection
-from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, FEEDBACK
+from pipeline.terms import (
+    CIRCULAR,
+    CLOSING_NOTICE,
+    CORRECTION_NOTICE,
+    FEEDBACK,
+    RECTIFICATION_NOTICE,
+    REMINDER_LETTER,
+    SUPERVISION_SLIP,
+    URGING_SLIP,
+    Opinion,
+)
 
 FATAL = "不签（必须）"
 LONG_AFTER = dt.date(2030, 1, 1)
@@ -42,8 +52,12 @@ def list_untruths(played: PlayedMonth) -> Iterator[str]:
         elif made.document == CORRECTION_NOTICE:
             assert played.correction is not None
             yield from (f"{head}：{each}" for each in _check_correction(paper, played, played.correction))
-        else:
+        elif made.document == RECTIFICATION_NOTICE:
             yield from (f"{head}：{each}" for each in _check_notice(paper, facts, made))
+        elif made.document in (REMINDER_LETTER, URGING_SLIP, SUPERVISION_SLIP):
+            yield from (f"{head}：{each}" for each in _check_slip(paper, facts, made))
+        elif made.document == CLOSING_NOTICE:
+            yield from (f"{head}：{each}" for each in _check_closings(paper, facts, made))
 
 
 def prove_untouched(made: MadePaper, paper: EditedDocument) -> ProofResult:
@@ -88,6 +102,34 @@ def _check_notice(paper: EditedDocument, facts: Facts, made: MadePaper) -> Itera
     if made.signed:
         due = re.search(rf"即{DAY}前", text)
         yield from compare("整改时限", due and dt.date(*map(int, due.groups())), facts.after(made.signed, 10))
+
+
+def _check_slip(paper: EditedDocument, facts: Facts, made: MadePaper) -> Iterator[str]:
+    """提醒函、督办单、催报单: a step that a person confirmed, with what the branch reported, and no step but those."""
+    step = "督办" if made.document == SUPERVISION_SLIP else "提醒"
+    passed = {each.key for each in facts.decisions if each.opinion is Opinion.PASSED}
+    yield from compare(f"{step}的核定", f"SJ-{made.branch}-{step}" in passed, true=True)
+    rows = {row[0]: row[1] for row in next(iter(paper.tables())) if len(row) == 2}
+    yield from compare("核定的措施", rows["依据"].endswith(f"日核定{step}"), true=True)
+    before = set(re.findall("提醒|督办(?!单)|整改通知(?!书)|通报|约谈", rows.get("此前措施", "")))
+    yield from compare("此前措施", before - {each.removeprefix(f"SJ-{made.branch}-") for each in passed}, set())
+    for each in (task for task in facts.tasks if task.number == made.branch):
+        reported = facts.rows(each.number)[-1][0] == facts.period
+        told = f"应达{percent(each.schedule)}，" + (f"报告{each.rate}%" if reported else "本月没有有效数据")
+        yield from compare("现状", told in rows["现状"], true=True)
+        yield from compare("时限", each.until in rows["目标"], true=True)
+
+
+def _check_closings(paper: EditedDocument, facts: Facts, made: MadePaper) -> Iterator[str]:
+    """销号告知: what it lists was verified and closed, and is the branch's own."""
+    titles = {number: plan.task for number, plan in facts.world.plans.items()}
+    closed = {titles.get(key, "月报报送") for key, each in facts.matters.items()
+              if each.stage in ("closed", "lasting") and facts.branch_of(key) == made.branch}  # fmt: skip
+    said = {row[2].split("\n")[0] for row in find_rows(paper, "序号", "整改通知书", "问题")}
+    yield from compare(
+        "没有销号的", {each for each in said if not any(each.startswith(true) for true in closed)}, set()
+    )
+    yield from compare("有没有销号的事项", bool(said), true=True)
 
 
 def _sentences(paragraphs: Sequence[str]) -> Counter[str]:

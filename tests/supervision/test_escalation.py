@@ -31,8 +31,9 @@ from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import format_lamp_key
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment, assess_ledger
-from pipeline.supervision.escalation import describe_confirmed_steps, find_next_step
+from pipeline.supervision.escalation import find_next_step
 from pipeline.supervision.escalation_steps import NOTICE_STEP
+from pipeline.supervision.ladder import describe_confirmed_steps, describe_step
 from pipeline.terms import ESCALATION_STEPS, DecisionKind, Opinion
 
 REMIND, SUPERVISE, NOTICE, NAME, TALK = ESCALATION_STEPS
@@ -75,7 +76,8 @@ def test_a_row_says_what_since_when_and_who_may_not_decide() -> None:
         number=NUMBER,
         task="党建+适老化改造1",
         proposal="提请督办（升级第2步，共5步）",
-        reason=f"{fact}（首次出现：2026年11月）；已连续2个月；已采取：提醒（2026年11月）；来源：第1号收件“表.xlsx”填报表第9行",
+        reason=f"{fact}（首次出现：2026年11月）；已连续2个月；"
+        "已采取：提醒（2026年11月，提醒函还没有签发）；来源：第1号收件“表.xlsx”填报表第9行",
         options={PASSED: "同意督办", DECLINED: "暂不升级"},
         doers=frozenset({"陈晓岚", "李文静"}),
         fact=fact,
@@ -109,7 +111,7 @@ def test_an_order_overdue_though_the_lamp_is_green_is_shown_by_its_last_state() 
     )
     proposal = row(file.at(DECEMBER, "2027-01-08"), of_task(NAME))
     assert proposal.reason == (
-        "落后序时进度35个百分点（首次出现：2026年11月）；已连续2个月；已采取：整改通知（2026年11月）；"
+        "落后序时进度35个百分点（首次出现：2026年11月）；已连续2个月；已采取：整改通知（2026年11月，整改通知书〔2026〕1号）；"
         "整改时限2026年12月25日已过，没有收到填在“需答复”表上的反馈，回执请另核对；来源：第1号签发文件“通知书.docx”"
     )
     assert (proposal.fact, proposal.first) == ("落后序时进度35个百分点", NOVEMBER)
@@ -149,11 +151,8 @@ def test_the_next_step_follows_the_highest_one_confirmed() -> None:
     assert find_next_step({NOTICE: decided}) == NAME
     assert find_next_step({NOTICE: decided, REMIND: decided}) == NAME
     assert find_next_step({TALK: decided}) is None
-    assert (
-        describe_confirmed_steps({REMIND: decided, NOTICE: decided})
-        == "已采取：提醒（2026年11月）、整改通知（2026年11月）"
-    )
-    assert describe_confirmed_steps({}) == ""
+    assert describe_step(REMIND, NOVEMBER, "", None) == "提醒（2026年11月）"
+    assert describe_confirmed_steps(()) == ""
 
 
 def test_a_decision_to_ask_first_is_no_notice() -> None:
@@ -198,7 +197,7 @@ def test_what_was_done_about_the_months_before_counts_for_the_next() -> None:
     both = climbed(file, DECEMBER, of_month(DECEMBER, SUPERVISE), "2027-01-08")
     assert steps(silent(*months, file=both)) == []  # the notice stands on its own sheet
     start = row(silent(*months, file=both), "ZG-MZ02-202701-漏报-立项1")
-    assert "已采取：提醒（2026年11月）、督办（2026年12月）" in start.reason
+    assert "已采取：提醒（2026年11月，催报单还没有签发）、督办（2026年12月，督办单还没有签发）" in start.reason
     assert steps(silent(*months, file=file)) == [of_month(JANUARY, REMIND)]  # December was passed over
     declined = climbed(file, DECEMBER, of_month(DECEMBER, SUPERVISE), "2027-01-08", DECLINED)
     assert steps(silent(*months, file=declined)) == [of_month(JANUARY, SUPERVISE)]

@@ -264,7 +264,7 @@ def test_skipping_steps_of_the_ladder_needs_a_reason() -> None:
     file = escalated(file, DECEMBER, "督办", "2027-01-08")
     climbed = row(file.at(JANUARY, "2027-02-09"), format_rectification_key(PROBLEM, RectificationStep.START, 1))
     assert climbed.reason_needed == frozenset()
-    assert "已采取：提醒（2026年11月）、督办（2026年12月）" in climbed.reason
+    assert "已采取：提醒（2026年11月，提醒函还没有签发）、督办（2026年12月，督办单还没有签发）" in climbed.reason
 
 
 def test_one_step_at_a_time_and_the_notice_stands_on_its_own_sheet() -> None:
@@ -277,7 +277,7 @@ def test_one_step_at_a_time_and_the_notice_stands_on_its_own_sheet() -> None:
     assert steps(file.at(NOVEMBER, "2026-12-10")) == []
     assert steps(file.at(DECEMBER, "2027-01-08")) == ["督办"]
     assert (
-        "已连续2个月；已采取：提醒（2026年11月）"
+        "已连续2个月；已采取：提醒（2026年11月，提醒函还没有签发）"
         in row(file.at(DECEMBER, "2027-01-08"), format_escalation_key(PROBLEM, "督办")).reason
     )
     file = escalated(file, DECEMBER, "督办", "2027-01-08")

@@ -10,7 +10,7 @@ from pipeline.proof.anatomy import KINDS, Part
 from pipeline.proof.model import Remark, Rule, RuleGroup, Weight
 from pipeline.proof.reading import Reading, ask_person, judge_form
 from pipeline.proof.statements import Statement
-from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, RECTIFICATION_NOTICE
+from pipeline.terms import CIRCULAR, CORRECTION_NOTICE
 
 _HEAD = "关于2026年11月“党建+”工作推进情况的通报\n机关各党支部：\n根据年度安排，现通报如下。\n"
 _TAIL = "中共清河市民政局机关委员会\n2026年12月16日\n抄送：局党组。\n局机关党委2026年12月16日印发"
@@ -83,7 +83,7 @@ def _check_kind(reading: Reading, at: Statement) -> Iterator[Remark]:
     kind = reading.anatomy.kind
     if not kind or kind in KINDS:
         return
-    if reading.document != RECTIFICATION_NOTICE:
+    if not (reading.is_official and reading.document.endswith(kind)):
         yield ask_person(KIND, at, f"“{kind}”不是法定文种，请改用通知、通报等，或以白头印发")
     elif (spot := find_fill_spots(reading.paper)).before:
         yield ask_person(KIND, at, f"“{kind}”不是法定文种，编号“{spot.before}”带机关代字的，请核对是不是白头印发")

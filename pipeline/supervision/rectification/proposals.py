@@ -11,8 +11,7 @@ from pipeline.contract.decisions import format_escalation_key, format_rectificat
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.ledger import Decision, Ledger, Reply
 from pipeline.periods import Period
-from pipeline.supervision.escalation import describe_confirmed_steps
-from pipeline.supervision.escalation_steps import find_confirmed_steps
+from pipeline.supervision.ladder import StepTaken, describe_confirmed_steps, list_steps_taken
 from pipeline.supervision.problems import compute_earliest_day, describe_source, format_reason, join_facts, name_branch
 from pipeline.supervision.progress_lamps import LampResult
 from pipeline.supervision.rectification.case import Case, format_reply
@@ -54,7 +53,7 @@ def build_rectification_proposals(
     for case in cases:
         if _is_escalated_now(ledger, case, decided):
             continue
-        for ask in _list_due_proposals(ledger, case, lamps, decided):
+        for ask in _list_due_proposals(ledger, case, lamps):
             reason = join_facts(*ask.reason, describe_source(ask.source))
             key = format_rectification_key(case.problem, ask.step, case.turns[ask.step] + 1)
             yield Proposal(
@@ -86,13 +85,11 @@ def _is_escalated_now(ledger: Ledger, case: Case, decided: Mapping[str, Decision
     return bool(taken) and not any(reply.receipt > taken[-1].receipt for reply in case.replies)
 
 
-def _list_due_proposals(
-    ledger: Ledger, case: Case, lamps: Mapping[str, LampResult], decided: Mapping[str, Decision]
-) -> Iterator[_StepProposal]:
+def _list_due_proposals(ledger: Ledger, case: Case, lamps: Mapping[str, LampResult]) -> Iterator[_StepProposal]:
     """Yield the steps that the table proposes for what is seen of the case."""
     for step, trigger in list_due_steps(case.stage, _list_triggers(ledger, case)).items():
         if step is RectificationStep.START:
-            yield _propose_start(case, find_confirmed_steps(case, decided))
+            yield _propose_start(case, list_steps_taken(ledger, case))
         elif step is RectificationStep.REVIEW:
             yield _propose_review(ledger, case, lamps, answered=trigger is Trigger.ANSWERED)
         elif step is RectificationStep.EXTEND:
@@ -137,11 +134,11 @@ def _is_start_due(ledger: Ledger, case: Case) -> bool:
     return last is None or last.period < ledger.period or any(each.receipt > last.receipt for each in case.replies)
 
 
-def _propose_start(case: Case, done: Mapping[str, Decision]) -> _StepProposal:
-    skipped = [step for step in _FIRST_STEPS if step not in done]
+def _propose_start(case: Case, taken: tuple[StepTaken, ...]) -> _StepProposal:
+    skipped = [step for step in _FIRST_STEPS if step not in {each.step for each in taken}]
     reason = (
         format_reason(case.current, case.first),
-        describe_confirmed_steps(done),
+        describe_confirmed_steps(taken),
         *_describe_skipped_steps(skipped),
         *map(_describe_reply, case.replies),
     )
