@@ -10,9 +10,10 @@ from pipeline.archive.submissions import BLANK, REPLIES_ONLY, REPORT
 from pipeline.contract.distributed_form import DistributedForm
 
 SUBMISSION, OLD_LEDGER, DECISIONS, WITHDRAWAL = "submission", "old-ledger", "decisions", "withdrawal"
-CLAIM = "claim"
+CLAIM, PACKAGE = "claim", "package"
 """Kinds of receipt: a submitted file, a 旧台账 imported at distribution, a 核验表 imported by ``review``, a record of
-what was taken back by ``withdraw``, a record of whose an unclaimed file is (认领) with what it says as theirs.
+what was taken back by ``withdraw``, a record of whose an unclaimed file is (认领) with what it says as theirs,
+a 上报包 of a bureau below.
 """
 
 WRITTEN, SENDING, SENT, FAILED, IN_DOUBT = "written", "sending", "sent", "failed", "in-doubt"
@@ -121,7 +122,7 @@ class Receipt:
     @property
     def is_dated_by_look(self) -> bool:
         """Whether the file was taken by an intake run; others name the latest run, but were brought by a person."""
-        return self.kind == SUBMISSION and not self.claims
+        return self.kind in (SUBMISSION, PACKAGE) and not self.claims
 
     @staticmethod
     def upgrade(stored: dict[str, Any], version: int) -> dict[str, Any]:

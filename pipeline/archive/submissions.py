@@ -271,4 +271,36 @@ class ClaimRecord:
     reason: str = ""
 
 
-FileRecord = SubmissionRecord | DecisionBookRecord | OldLedgerRecord | WithdrawalRecord
+@dataclass(frozen=True, kw_only=True)
+class ReportedBranch:
+    """A row of 支部数据: a branch of a bureau with its figures by column name."""
+
+    row: int
+    code: str
+    name: str
+    timeliness: str
+    result: str
+    figures: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackageRecord:
+    """What a 上报包 says: the figures of a bureau as of a day (ISO) and a receipt of its own archive.
+
+    ``signed``: they are those of a signed month; ``papers`` are the signed papers that came along. A package that was
+    asked back holds no row.
+    """
+
+    VERSION: ClassVar[int] = 1
+
+    bureau: str
+    as_of: str
+    last_receipt: int
+    signed: bool
+    program: str
+    version: int
+    rows: tuple[ReportedBranch, ...] = ()
+    papers: tuple[str, ...] = ()
+
+
+FileRecord = SubmissionRecord | DecisionBookRecord | OldLedgerRecord | WithdrawalRecord | PackageRecord

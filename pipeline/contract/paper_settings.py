@@ -64,6 +64,9 @@ class BureauSettings(SettingsSection):
     party_group: str = Field(
         "局党组", title="局党组", description="约谈建议书、整改情况汇总的主送，不带冒号", min_length=2, max_length=40
     )
+    superior: str = Field(
+        "", title="上级单位", description="上报包报给谁，写上级在它自己设置里的单位名称；留空不核对", max_length=40
+    )
 
     def find_code(self, document: str) -> str:
         """Find the 机关代字 of the series of a kind of paper; empty if none was assigned."""

@@ -25,6 +25,9 @@ from pipeline.terms import ADDRESS, BRANCH_CODE
 ROSTER_SHEET = "支部名册"
 _ROSTER, _BUREAU = ColumnBlock.ROSTER, FilledBy.BUREAU
 
+SUBORDINATE_KIND = "下级单位"
+"""类型 of a bureau below: it reports by a 上报包 (``report-up``) and is handed out no forms."""
+
 _RING, _ENDED = "承接支部绕回到了本支部，任务没有支部办理", "承接支部那时已经停用，又没有另指定承接支部"
 SUCCESSION_RULES = frozenset({_RING, _ENDED})
 """Rules that a roster kept from before them may break: the months built on it stay as they are."""
@@ -51,10 +54,10 @@ class RosterSchema(pa.DataFrameModel):
         "别名", "其他叫法，用分号隔开。", example="一支部；局机关一支部", block=_ROSTER, by=_BUREAU, width=20,
     )  # fmt: skip
     parent: Series[str] = define_column(
-        "上级", "上级党组织。", example="清河市民政局机关党委", block=_ROSTER, by=_BUREAU, width=22
+        "上级", "上级党组织；下级单位填它报给谁，须与本单位名称一致。", example="清河市民政局机关党委", block=_ROSTER, by=_BUREAU, width=22
     )
     kind: Series[str] = define_column(
-        "类型", "机关、事业单位、社会组织等。", example="机关", block=_ROSTER, by=_BUREAU, width=10
+        "类型", "机关、事业单位、社会组织等；按月上报上报包、不填月报表的填“下级单位”。", example="机关", block=_ROSTER, by=_BUREAU, width=10
     )
     secretary: Series[str] = define_column(
         "书记", "支部书记姓名。", example="周明远", block=_ROSTER, by=_BUREAU, parse=ParserKind.NAMES, width=10

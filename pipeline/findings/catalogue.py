@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.findings import cells, change_requests, decisions, files, layout, plans, replies
+from pipeline.findings import cells, change_requests, decisions, files, layout, packages, plans, replies
 from pipeline.findings.model import WROTE, CellPlace, Finding, FindingFamily, FindingKind, format_suggestion
 
 FAMILIES = (
@@ -13,6 +13,7 @@ FAMILIES = (
     plans.FAMILY,
     replies.FAMILY,
     decisions.FAMILY,
+    packages.FAMILY,
 )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from pipeline.archive.submissions import BLANK, REPLIES_ONLY, SubmissionRecord
+from pipeline.archive.submissions import BLANK, REPLIES_ONLY, PackageRecord, SubmissionRecord
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import Finding
 from pipeline.intake.distributions import DistributedForms
 from pipeline.intake.new_plan import PlanReader, ask_nothing
 from pipeline.intake.office import Office
 from pipeline.periods import Period
-from pipeline.reading.raw import RawBook, Refusal
+from pipeline.reading.raw import RawBook, RawPackage, Refusal
 from pipeline.terms import FINAL_DISPOSITIONS, Disposition
 
 
@@ -55,6 +55,17 @@ class ReceivedFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReceivedPackage:
+    """One received 上报包: name below the inbox, folder of a bureau (or empty), hash, its parts, and its context."""
+
+    name: str
+    folder: str
+    sha256: str
+    package: RawPackage
+    context: IntakeContext
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReplacedReport:
     """The accepted report whose place a file takes, or would take: the number of its receipt and what differs.
 
@@ -93,6 +104,10 @@ class ValidatedFile:
     outdone_notice: Finding | None = None
     """The notice that another file of the same intake run counts instead; it is among ``findings``."""
 
+    is_package: bool = False
+    """Whether it is a 上报包 of a bureau below; ``branch`` is then the bureau."""
+    package: PackageRecord | None = None
+
     @property
     def replies_only(self) -> bool:
         """Whether only 需答复 was filled in, so that the file is no monthly report."""
@@ -103,11 +118,13 @@ class ValidatedFile:
         """Whether the form is as it was handed out, with nothing filled in."""
         return self.record is not None and self.record.content == BLANK
 
-    def build_stored_record(self) -> SubmissionRecord | None:
+    def build_stored_record(self) -> SubmissionRecord | PackageRecord | None:
         """Build the record to be stored with the file; None if it was neither accepted nor returned.
 
         A returned form is recorded with its values and findings, from which its returned copy is made.
         """
+        if self.package is not None:
+            return self.package
         if self.record is None or self.fate not in FINAL_DISPOSITIONS:
             return None
         if self.fate is Disposition.ACCEPTED:

@@ -66,7 +66,13 @@ class OfficeRules:
 
     def due(self, period: Period) -> tuple[Branch, ...]:
         """List the branches that owe a report for the period, in roster order."""
-        return tuple(branch for branch in self.branches if branch.active(period))
+        return tuple(
+            branch for branch in self.branches if branch.active(period) and not branch.reports_packages
+        )
+
+    def list_bureaus(self, period: Period) -> tuple[Branch, ...]:
+        """List the bureaus below that owe a 上报包 for the period, in roster order."""
+        return tuple(branch for branch in self.branches if branch.active(period) and branch.reports_packages)
 
     def holder(self, code: str, period: Period) -> str:
         """Find the branch that holds a branch's open tasks in a period: itself, or its 承接支部 after it has ended."""

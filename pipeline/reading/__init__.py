@@ -20,13 +20,15 @@ from pipeline.reading.limits import DEFAULT_LIMITS, Limits, RefusalError, format
 from pipeline.reading.old_workbook import add_old_marks
 from pipeline.reading.opendocument import scan_opendocument
 from pipeline.reading.package import Package, read_element_text
-from pipeline.reading.raw import RawBook, RawSheet, RawValue, Refusal, ZipListing, ZipMember
+from pipeline.reading.raw import RawBook, RawPackage, RawSheet, RawValue, Refusal, ZipListing, ZipMember
+from pipeline.reading.reported_package import is_reported_package, read_reported_package
 from pipeline.reading.scan import scan_workbook
 from pipeline.reading.zip_archive import ZipArchive, holds_files
 
 __all__ = [
     "Limits",
     "RawBook",
+    "RawPackage",
     "RawSheet",
     "RawValue",
     "ReadRequest",
@@ -51,7 +53,7 @@ class ReadRequest:
     limits: Limits = DEFAULT_LIMITS
 
 
-def read_file(asked: ReadRequest) -> RawBook | Refusal | ZipListing:
+def read_file(asked: ReadRequest) -> RawBook | RawPackage | Refusal | ZipListing:
     """Read one requested item in a worker, within its limits; raise OSError if the disk fails."""
     allowed = asked.limits
     with Path(asked.path).open("rb") as file:
@@ -64,7 +66,7 @@ def read_file(asked: ReadRequest) -> RawBook | Refusal | ZipListing:
         return _catch_refusal(lambda: _read_package(file, data, size, allowed))
 
 
-def _read_mail_or_workbook(file: IO[bytes], data: bytes, allowed: Limits) -> RawBook | ZipListing:
+def _read_mail_or_workbook(file: IO[bytes], data: bytes, allowed: Limits) -> RawBook | RawPackage | ZipListing:
     container = open_container(file, allowed)
     return list_members(container, allowed) if container is not None else _read_workbook(data, allowed)
 
@@ -74,7 +76,13 @@ def read_workbook(data: bytes, allowed: Limits = DEFAULT_LIMITS) -> RawBook | Re
 
     A panic of the parser (a BaseException) is left to the caller that runs the worker.
     """
-    return _catch_refusal(lambda: _read_workbook(data, allowed))
+    return _catch_refusal(lambda: _require_workbook(_read_workbook(data, allowed)))
+
+
+def _require_workbook(read: RawBook | RawPackage) -> RawBook:
+    if isinstance(read, RawPackage):
+        raise RefusalError("archive-refused", "不是表格，是上报包")
+    return read
 
 
 def _catch_refusal(reading: Callable[[], _Answer]) -> _Answer | Refusal:
@@ -88,24 +96,32 @@ def _catch_refusal(reading: Callable[[], _Answer]) -> _Answer | Refusal:
         return Refusal("file-damaged", "压缩内容不完整")
 
 
-def _read_member(file: IO[bytes], asked: ReadRequest) -> RawBook:
+def _read_member(file: IO[bytes], asked: ReadRequest) -> RawBook | RawPackage:
     assert asked.member is not None
     with open_member(file, asked.member, asked.limits) as part:
         data = part.read(asked.limits.file + 1)
     return _read_workbook(data, asked.limits, archive="压缩包里又有压缩包")
 
 
-def _read_package(file: IO[bytes], data: bytes, size: int, allowed: Limits) -> RawBook | ZipListing:
+def _read_package(file: IO[bytes], data: bytes, size: int, allowed: Limits) -> RawBook | RawPackage | ZipListing:
     """Read a ZIP from disk; a ZIP archive of files may be larger than a workbook and is never held in memory."""
     if size > allowed.bundle:
         raise RefusalError("file-too-large", f"文件超过{format_megabytes(allowed.bundle)}")
     package = Package(file, allowed)
+    if is_reported_package(package):
+        return _read_reported(package)
     if holds_files(package):
         return list_members(ZipArchive(package), allowed)
     return _parse_package(package, data)
 
 
-def _read_workbook(data: bytes, allowed: Limits, archive: str = "不是表格，是压缩包") -> RawBook:
+def _read_reported(package: Package) -> RawPackage:
+    return read_reported_package(package, lambda data: read_workbook(data, package.limits))
+
+
+def _read_workbook(
+    data: bytes, allowed: Limits, archive: str = "不是表格，是压缩包"
+) -> RawBook | RawPackage:
     if not data:
         raise RefusalError("file-empty")
     _check_size(data, allowed)
@@ -113,6 +129,8 @@ def _read_workbook(data: bytes, allowed: Limits, archive: str = "不是表格，
         kind = detect_file_type(data)
         return RawBook(kind, add_old_marks(data, read_sheets(data, None, allowed)))
     package = Package(io.BytesIO(data), allowed)
+    if is_reported_package(package):
+        return _read_reported(package)
     if holds_files(package):
         raise RefusalError("archive-refused", archive)
     return _parse_package(package, data)

@@ -23,6 +23,7 @@ from pipeline.reading.ole_container import OLE
 from pipeline.reading.outlook import TNEF, read_msg, read_tnef
 from pipeline.reading.package import Package
 from pipeline.reading.raw import WrappedFile, ZipListing, ZipMember
+from pipeline.reading.reported_package import is_reported_package
 from pipeline.reading.zip_archive import TABLES, ZipArchive, holds_files, number_duplicates
 
 _CHUNK, _HEAD = 2**18, 2**12
@@ -96,7 +97,7 @@ def open_container(file: IO[bytes], allowed: Limits) -> Container | None:
     file.seek(0)
     if file.read(len(ZIP)) == ZIP:
         package = Package(file, allowed)
-        return ZipArchive(package) if holds_files(package) else None
+        return ZipArchive(package) if holds_files(package) and not is_reported_package(package) else None
     file.seek(0)
     data = file.read(allowed.file + 1)
     wrapping = detect_wrapping(data) if len(data) <= allowed.file else None

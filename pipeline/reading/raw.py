@@ -76,6 +76,24 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class PackagePart:
+    """A file of a 上报包: its name (without a folder around all of them), its size, and the hash of its bytes."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class RawPackage:
+    """A 上报包 as it came: the bytes of its manifest, every other file, and its workbook (None if there is none)."""
+
+    manifest: bytes
+    parts: tuple[PackagePart, ...]
+    book: RawBook | Refusal | None
+
+
+@dataclass(frozen=True)
 class WrappedFile:
     """A file inside a mail: its name as told there, and its bytes."""
 

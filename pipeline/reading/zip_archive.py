@@ -47,7 +47,7 @@ class ZipArchive:
     def __init__(self, package: Package) -> None:
         """List the files; nothing is inflated yet."""
         self._package = package
-        names = [_decode_name(entry).replace("\\", "/") for entry in package.entries]
+        names = [decode_name(entry).replace("\\", "/") for entry in package.entries]
         self._roots = find_unpacked_roots(names)
         self._parts = {root: [at for at, name in enumerate(names) if is_part_of(root, name)] for root in self._roots}
         entries, packed = package.entries, {at for parts in self._parts.values() for at in parts}
@@ -102,7 +102,7 @@ def find_unpacked_roots(names: list[str]) -> tuple[str, ...]:
 
 def holds_files(package: Package) -> bool:
     """Return whether a ZIP holds files to take one by one: an archive, or an unpacked workbook with a table beside."""
-    names = (_decode_name(entry).replace("\\", "/") for entry in package.entries)
+    names = (decode_name(entry).replace("\\", "/") for entry in package.entries)
     return package.kind == ZIP_ARCHIVE or any(
         name.casefold().endswith(TABLES) and not is_part_of("", name) for name in names
     )
@@ -130,13 +130,13 @@ def _is_folder(entry: zipfile.ZipInfo) -> bool:
 
 def _get_member_name(entry: zipfile.ZipInfo) -> str:
     """Return the sanitised name of a regular file; empty for links and for temporary files of systems and programs."""
-    told = _decode_name(entry).replace("\\", "/")
+    told = decode_name(entry).replace("\\", "/")
     parts = told.split("/")
     link = stat.S_ISLNK(entry.external_attr >> 16)
     return "" if link or _OF_MAC in parts or is_unwanted(parts[-1]) else clean_name(told.strip("/"))
 
 
-def _decode_name(entry: zipfile.ZipInfo) -> str:
+def decode_name(entry: zipfile.ZipInfo) -> str:
     """Decode a member name as its creator meant it: zipfile takes all bytes not declared as UTF-8 for cp437.
 
     Tried in turn: UTF-8 as declared, the extra field, undeclared UTF-8 (macOS), GB18030 (Chinese Windows).

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.contract.roster import ROSTER_SHEET, SUCCESSION_RULES, build_roster_schema, list_roster_columns
+from pipeline.contract.roster import ROSTER_SHEET, SUBORDINATE_KIND, SUCCESSION_RULES, build_roster_schema, list_roster_columns
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.findings import UserError, format_cell_name
 from pipeline.intake.tables.hidden_parts import format_row_numbers
@@ -49,6 +49,11 @@ class Branch:
     self_names: tuple[str, ...] = ()
     address_cell: str = ""
     """Cell name of its 邮箱; empty if the roster has no such column."""
+
+    @property
+    def reports_packages(self) -> bool:
+        """Whether this is a bureau below that reports by a 上报包, and not a branch that fills in forms."""
+        return self.kind == SUBORDINATE_KIND
 
     def active(self, period: Period) -> bool:
         """Whether the branch reports for the period."""

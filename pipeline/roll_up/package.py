@@ -1,0 +1,101 @@
+"""Pack a 上报包: figures, the signed report that goes along, and the manifest; the same model gives the same bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pipeline.contract.package_manifest import PackageManifest, PackageMember, RosterEntry
+from pipeline.contract.reported_figures import (
+    BRANCH_SHEET,
+    FIGURES_FILE,
+    PACKAGE_MANIFEST_FILE,
+    PACKAGE_VERSION,
+    TOTAL_SHEET,
+    list_branch_figure_columns,
+    list_total_columns,
+)
+from pipeline.periods import Period
+from pipeline.reports.bureau_figures import add_up_figures
+from pipeline.roll_up.plain_table import lay_out_table
+from pipeline.sheets import write_workbook
+from pipeline.terms import format_chinese_date
+
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportedMonth:
+    """What a bureau reports of a month: the snapshot's day and last receipt, the figures, the branches of its roster.
+
+    ``papers`` are signed papers that go along, by file name; ``signed``: the figures are those of a signed month.
+    """
+
+    bureau: str
+    superior: str
+    period: Period
+    as_of: dt.date
+    receipt: int
+    signed: bool
+    program: str
+    contract: int
+    roster: tuple[RosterEntry, ...]
+    figures: pd.DataFrame
+    papers: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def build_package(month: ReportedMonth) -> bytes:
+    """Build the bytes of a package; its parts have no times and stand in the order of their names."""
+    parts = {FIGURES_FILE: build_figures_workbook(month), **month.papers}
+    manifest = PackageManifest(
+        version=PACKAGE_VERSION,
+        bureau=month.bureau,
+        superior=month.superior,
+        period=str(month.period),
+        as_of=month.as_of.isoformat(),
+        receipt=month.receipt,
+        signed=month.signed,
+        program=month.program,
+        contract=month.contract,
+        roster=month.roster,
+        members=tuple(
+            PackageMember(name=name, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+            for name, data in sorted(parts.items())
+        ),
+    )
+    return pack_files({PACKAGE_MANIFEST_FILE: format_manifest(manifest), **dict(sorted(parts.items()))})
+
+
+def format_manifest(manifest: PackageManifest) -> bytes:
+    """Format a manifest as the package holds it."""
+    return (manifest.model_dump_json(indent=1) + "\n").encode()
+
+
+def pack_files(parts: Mapping[str, bytes]) -> bytes:
+    """Pack files into ZIP bytes without times or anything of the machine."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in parts.items():
+            entry = zipfile.ZipInfo(name, _NO_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0
+            archive.writestr(entry, content)
+    return buffer.getvalue()
+
+
+def build_figures_workbook(month: ReportedMonth) -> bytes:
+    """Build 上报数据.xlsx: a row per branch, and their totals."""
+    said = format_chinese_date(month.as_of)
+    footer = f"{month.bureau}　{month.period.as_chinese()}“党建+”上报数据　截至{said}"
+    totals = add_up_figures(month.figures).assign(bureau=month.bureau, period=str(month.period))
+    sheets = (
+        lay_out_table(BRANCH_SHEET, list_branch_figure_columns(), month.figures, footer=footer),
+        lay_out_table(TOTAL_SHEET, list_total_columns(), totals, footer=footer, frozen=1),
+    )
+    return write_workbook(sheets, title=f"{month.bureau}{month.period.as_chinese()}“党建+”上报数据")
