@@ -66,8 +66,9 @@ def describe_collection(done: CollectResult, today: dt.date, root: Path, *, dry_
     for each in done.files:
         if each.findings or each.fate not in (Disposition.ACCEPTED, Disposition.DUPLICATE):
             lines += _describe_file(each)
-    periods = sorted({each.period for each in done.files if each.fate is Disposition.RETURNED and not each.blank})
-    if any(each.fate is Disposition.UNRECOGNISED for each in done.files) and not dry_run:
+    forms = [each for each in done.files if not each.is_package]
+    periods = sorted({each.period for each in forms if each.fate is Disposition.RETURNED and not each.blank})
+    if any(each.fate is Disposition.UNRECOGNISED for each in forms) and not dry_run:
         lines.append("待认领的编号见“dangjian status 报告期”；核实是谁的，用“dangjian claim 编号 短码”认领。")
     lines += [f"退回的表在：outbox/{period}/returned" for period in periods if not dry_run]
     return "\n".join([*lines, *done.unwritten, *done.damage, *(describe_plan(done.plan, root) if dry_run else [])])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.archive.facts import DECISIONS, OLD_LEDGER, Receipt
+from pipeline.archive.facts import DECISIONS, OLD_LEDGER, PACKAGE, Receipt
 from pipeline.archive.serialization import Fact
-from pipeline.archive.submissions import DecisionBookRecord, OldLedgerRecord, SubmissionRecord
+from pipeline.archive.submissions import DecisionBookRecord, OldLedgerRecord, PackageRecord, SubmissionRecord
 from pipeline.commands.reread import reread_records
 from pipeline.commands.workspace import Workspace
 from pipeline.terms import FINAL_DISPOSITIONS
@@ -55,3 +55,9 @@ def load_decision_records(workspace: Workspace, receipts: Sequence[Receipt]) -> 
 def load_old_ledger_records(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, OldLedgerRecord]:
     """Load the records of every imported 旧台账 among the receipts by number."""
     return load_records(workspace, [each for each in receipts if each.kind == OLD_LEDGER], OldLedgerRecord)
+
+
+def load_package_records(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, PackageRecord]:
+    """Load the records of every 上报包 among the receipts by number."""
+    judged = [each for each in receipts if each.kind == PACKAGE and each.fate in FINAL_DISPOSITIONS]
+    return load_records(workspace, judged, PackageRecord)

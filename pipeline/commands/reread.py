@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.archive import ArchiveError
-from pipeline.archive.facts import DECISIONS, OLD_LEDGER, SUBMISSION, WITHDRAWAL, Receipt
+from pipeline.archive.facts import DECISIONS, OLD_LEDGER, PACKAGE, SUBMISSION, WITHDRAWAL, Receipt
 from pipeline.archive.serialization import from_bytes
 from pipeline.archive.submissions import (
     DecisionBookRecord,
@@ -19,15 +19,16 @@ from pipeline.archive.submissions import (
 )
 from pipeline.commands.earlier_reports import load_earlier_report
 from pipeline.commands.plan_readers import choose_plan_reader
-from pipeline.commands.read_workbooks import read_single_workbooks
+from pipeline.commands.read_workbooks import FileContent, read_in_workers, read_single_workbooks
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.claims import build_file_again, name_run
 from pipeline.intake.conflicts import settle_conflicts
 from pipeline.intake.decision_checks import retract_opinions
 from pipeline.intake.distributions import DistributedForms, index_distributed_forms
-from pipeline.intake.files import Attribution, IntakeContext, ReceivedFile, ValidatedFile
+from pipeline.intake.files import Attribution, IntakeContext, ReceivedFile, ReceivedPackage, ValidatedFile
 from pipeline.intake.new_plan import PlanReader
 from pipeline.intake.office import Office
+from pipeline.intake.packages import validate_packages
 from pipeline.intake.reading_limits import build_reading_limits
 from pipeline.intake.record import build_record_again
 from pipeline.intake.replacements import EarlierReport, settle_replacements
@@ -38,9 +39,9 @@ from pipeline.intake.tables.old_ledger import build_old_ledger_record, read_old_
 from pipeline.intake.validate import validate_batch
 from pipeline.ledger.recorded import build_decisions, map_given_opinions
 from pipeline.periods import Period
-from pipeline.reading import Limits, RawBook, Refusal
+from pipeline.reading import Limits, RawBook, RawPackage, ReadRequest, Refusal
 from pipeline.supervision.problems import parse_reason
-from pipeline.terms import DecisionKind
+from pipeline.terms import FINAL_DISPOSITIONS, DecisionKind
 
 
 def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, ValidatedFile]:
@@ -164,11 +165,48 @@ def reread_records(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
         others = [each for each in receipts if each.kind == kind]
         books = _read_archived_files(workspace, others) if others else []
         found |= {receipt.number: reread(workspace, receipt, book) for receipt, book in zip(others, books, strict=True)}
+    packages = [each for each in receipts if each.kind == PACKAGE and each.fate in FINAL_DISPOSITIONS]
+    found |= _reread_packages(workspace, packages) if packages else {}
     return found | {
         each.number: from_bytes(WithdrawalRecord, workspace.archive.load_bytes(each), each.stored)
         for each in receipts
         if each.kind == WITHDRAWAL
     }
+
+
+def _reread_packages(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, FileRecord]:
+    """Read 上报包 again, each with the office files and on the day of its receipt."""
+    for receipt in receipts:
+        workspace.archive.require(receipt)
+    offices = [workspace.read_kept_office(each.office) for each in receipts]
+    read = read_in_workers(
+        workspace,
+        [
+            ReadRequest(str(workspace.archive.get_stored_path(receipt)), limits=build_reading_limits(office.settings))
+            for receipt, office in zip(receipts, offices, strict=True)
+        ],
+    )
+    incoming = [
+        ReceivedPackage(
+            name=receipt.name,
+            folder="",
+            sha256=receipt.sha256,
+            package=_require_package(receipt, content),
+            context=IntakeContext(
+                office=office, distributed=index_distributed_forms(()), today=receipt.day, current=None
+            ),
+        )
+        for receipt, office, content in zip(receipts, offices, read, strict=True)
+    ]
+    judged = zip(receipts, validate_packages(incoming), strict=True)
+    return {receipt.number: verdict.package for receipt, verdict in judged if verdict.package is not None}
+
+
+def _require_package(receipt: Receipt, content: FileContent) -> RawPackage:
+    if not isinstance(content, RawPackage):
+        why = content.what if isinstance(content, Refusal) else "已不是上报包"
+        raise ArchiveError(f"存档的上报包“{receipt.stored}”读不出来（{why}）。请从备份恢复。")
+    return content
 
 
 def _reread_decision_book(workspace: Workspace, receipt: Receipt, book: RawBook | Refusal) -> DecisionBookRecord:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from pipeline.archive.facts import SUBMISSION, Snapshot
+from pipeline.archive.facts import PACKAGE, SUBMISSION, Snapshot
 from pipeline.commands.load_inputs import build_current_snapshot
 from pipeline.commands.plausible import require_plausible_period
 from pipeline.commands.require_facts import require_intact_facts
@@ -63,7 +63,7 @@ def _find_earlier_snapshot(workspace: Workspace, period: Period, as_of: dt.date)
 def require_known_period(workspace: Workspace, period: Period) -> None:
     """Raise UserError unless forms of the period were distributed or submissions for it received."""
     handed = any(out.period == str(period) for out in workspace.archive.list_distributions())
-    told = (each for each in workspace.archive.receipts() if each.kind == SUBMISSION)
+    told = (each for each in workspace.archive.receipts() if each.kind in (SUBMISSION, PACKAGE))
     if not handed and not any(receipt.period == str(period) for receipt in told):
         raise UserError(
             f"{period.as_chinese()}没有下发过表单，也没有收到报送。请先运行“dangjian forms {period}”，或核对报告期。"

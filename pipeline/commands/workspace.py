@@ -18,7 +18,7 @@ from pipeline.contract.signal_lists import DOCUMENTS_FILE, EXEMPT_FILE, NOTICES_
 from pipeline.findings import UserError
 from pipeline.intake.office import Office, read_office
 from pipeline.periods import Month, Period, Quarter, Year
-from pipeline.reading import RawBook, ReadRequest, Refusal, ZipListing, read_file
+from pipeline.reading import RawBook, RawPackage, ReadRequest, Refusal, ZipListing, read_file
 from pipeline.terms import ANNUAL_FOLDER, Disposition, format_chinese_date
 
 OFFICE_FILES = (SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE, LETTERHEAD_FILE, DOCUMENTS_FILE, TERMS_FILE, EXEMPT_FILE)
@@ -36,7 +36,7 @@ def ignore_progress(_: str, __: int) -> Iterator[Step]:
     yield lambda: None
 
 
-Reading = RawBook | Refusal | ZipListing | pool.ItemFailure
+Reading = RawBook | RawPackage | Refusal | ZipListing | pool.ItemFailure
 
 
 class Reader(Protocol):

@@ -118,13 +118,11 @@ class ValidatedFile:
         """Whether the form is as it was handed out, with nothing filled in."""
         return self.record is not None and self.record.content == BLANK
 
-    def build_stored_record(self) -> SubmissionRecord | PackageRecord | None:
+    def build_stored_record(self) -> SubmissionRecord | None:
         """Build the record to be stored with the file; None if it was neither accepted nor returned.
 
         A returned form is recorded with its values and findings, from which its returned copy is made.
         """
-        if self.package is not None:
-            return self.package
         if self.record is None or self.fate not in FINAL_DISPOSITIONS:
             return None
         if self.fate is Disposition.ACCEPTED:

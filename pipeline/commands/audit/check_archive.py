@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from pipeline.archive.facts import DECISIONS, OLD_LEDGER, SUBMISSION, WITHDRAWAL, Receipt
+from pipeline.archive.facts import DECISIONS, OLD_LEDGER, PACKAGE, SUBMISSION, WITHDRAWAL, Receipt
 from pipeline.archive.serialization import to_bytes
 from pipeline.archive.submissions import (
     DecisionBookRecord,
     FileRecord,
     OldLedgerRecord,
+    PackageRecord,
     SubmissionRecord,
     WithdrawalRecord,
 )
@@ -26,6 +27,7 @@ from pipeline.terms import FINAL_DISPOSITIONS
 _PLACE = "inbox/archive"
 _OTHERS: tuple[tuple[str, type[FileRecord]], ...] = (
     (DECISIONS, DecisionBookRecord), (OLD_LEDGER, OldLedgerRecord), (WITHDRAWAL, WithdrawalRecord),
+    (PACKAGE, PackageRecord),
 )  # fmt: skip
 """Kinds of receipt other than submissions, with the kind of their record."""
 

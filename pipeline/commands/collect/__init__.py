@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.archive.facts import Distribution, IntakeRun
+from pipeline.archive.submissions import PackageRecord
+from pipeline.commands.collect.judge_packages import judge_packages
 from pipeline.commands.collect.receipt_drafts import draft_receipts
 from pipeline.commands.collect.resume import (
     InterruptedRun,
@@ -56,6 +58,8 @@ class FileOutcome:
     findings: tuple[Finding, ...]
     blank: bool = False
     """Whether it is a form as it was handed out; no copy of it is returned."""
+    is_package: bool = False
+    """Whether it is a 上报包 of a bureau below; no copy of it is returned, and no clerk can claim it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,8 +142,9 @@ def plan_collect(workspace: Workspace) -> CollectPlan:
     asks = choose_plan_reader(workspace, workspace.office, rest.find_last_before(workspace.archive.receipts()))
     validated = validate_read_files(workspace, laid.files, asks)
     compared = compare_with_earlier(workspace, settle_conflicts(validated), receipts)
+    packages = judge_packages(workspace, laid.packages, receipts)
     judged = sorted(
-        zip((each for each, _ in laid.files), compared.files, strict=True),
+        (*zip((each for each, _ in laid.files), compared.files, strict=True), *packages),
         key=lambda pair: build_archiving_key(pair[1]),
     )
     withheld = {each: damage for each, verdict in judged if (damage := compared.find_damage(verdict))}
@@ -173,7 +178,8 @@ def _plan_steps(
         archiving.append(TakeDropped(each.dropped, each.receipt, each.record))
         if each.dropped.within is None:
             archiving.append(RemoveDropped(each.dropped))
-    receipts, records = [each.receipt for each in drafts], {each.receipt.number: each.record for each in drafts}
+    receipts = [each.receipt for each in drafts]
+    records = {each.receipt.number: each.record for each in drafts if not isinstance(each.record, PackageRecord)}
     return CollectPlan(
         found=found,
         rest=rest,
@@ -278,6 +284,7 @@ def _build_collect_result(
             period=verdict.period,
             findings=verdict.findings,
             blank=verdict.blank,
+            is_package=verdict.is_package,
         )
         for dropped, verdict in plan.take
         if dropped.shown not in left

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pipeline import __version__
 from pipeline.archive import Archive, find_intake_run_before_arrival, list_intake_runs_that_freed
 from pipeline.archive.arrival import is_receipt_of_run
-from pipeline.archive.facts import IntakeRun, Receipt
-from pipeline.archive.submissions import SubmissionRecord
+from pipeline.archive.facts import PACKAGE, SUBMISSION, IntakeRun, Receipt
+from pipeline.archive.submissions import PackageRecord, SubmissionRecord
 from pipeline.commands.inbox import DroppedFile
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION
+from pipeline.contract.reported_figures import PACKAGE_VERSION
 from pipeline.intake.files import ValidatedFile
 
 
@@ -22,7 +23,7 @@ class DraftedReceipt:
 
     dropped: DroppedFile
     receipt: Receipt
-    record: SubmissionRecord | None
+    record: SubmissionRecord | PackageRecord | None
 
 
 def draft_receipts(
@@ -32,7 +33,9 @@ def draft_receipts(
     arrival, office = _ArrivalIndex(workspace.archive, look), dict(workspace.office.hashes)
     return tuple(
         DraftedReceipt(
-            dropped, _build_receipt(number, dropped, verdict, arrival, office), verdict.build_stored_record()
+            dropped,
+            _build_receipt(number, dropped, verdict, arrival, office),
+            verdict.package or verdict.build_stored_record(),
         )
         for number, (dropped, verdict) in enumerate(take, workspace.archive.last_receipt + 1)
     )
@@ -68,13 +71,14 @@ class _ArrivalIndex:
 def _build_receipt(
     number: int, dropped: DroppedFile, verdict: ValidatedFile, arrival: _ArrivalIndex, office: dict[str, str]
 ) -> Receipt:
+    kind, contract = (PACKAGE, PACKAGE_VERSION) if verdict.is_package else (SUBMISSION, FORM_VERSION)
     after, by, replaced = arrival.after(dropped), arrival.look, verdict.replaced
     return Receipt(
         number=number, name=dropped.name, folder=dropped.folder, size=dropped.entry.size, sha256=dropped.sha256,
         after=after.date if after else "", after_look=after.number if after else 0, by=by.date, by_look=by.number,
         branch=verdict.branch, period=verdict.period, fate=verdict.fate.value,
-        codes=tuple(each.code for each in verdict.findings), program=__version__, contract=FORM_VERSION, stored="",
-        office=office, within=dropped.within.sha256 if dropped.within else "",
+        codes=tuple(each.code for each in verdict.findings), program=__version__, contract=contract, stored="",
+        kind=kind, office=office, within=dropped.within.sha256 if dropped.within else "",
         content=verdict.record.content if verdict.record else "", conflicting=verdict.conflicting,
         has_replies=verdict.record is not None and bool(verdict.record.replies), premature=verdict.premature,
         distributed=verdict.record is None or verdict.record.distribution > 0,

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 
 from pipeline.archive.facts import Receipt
 from pipeline.commands.inbox import DroppedFile
-from pipeline.commands.read_workbooks import read_in_workers
+from pipeline.commands.read_workbooks import FileContent, read_in_workers
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import InboxSettings
 from pipeline.findings import CellPlace, build_finding
 from pipeline.intake.files import ValidatedFile
 from pipeline.intake.reading_limits import build_reading_limits
-from pipeline.reading import RawBook, ReadRequest, Refusal, ZipListing, ZipMember
+from pipeline.reading import RawBook, RawPackage, ReadRequest, Refusal, ZipListing, ZipMember
 from pipeline.terms import Disposition
 
 PendingMember = tuple[str, str, str, str]
@@ -32,14 +32,23 @@ _MEGABYTE = 1_000_000
 class UnpackedFiles:
     """Dropped files after unpacking.
 
-    ``files`` are to be validated, each with its workbook or refusal; ``known`` are members that are not read again;
+    ``files`` are to be validated, each with its workbook or refusal, ``packages`` are 上报包 of bureaus below;
+    ``known`` are members that are not read again;
     ``bundles`` are the archives opened; ``notes`` describe zip archives left for the next run.
     """
 
     files: list[tuple[DroppedFile, RawBook | Refusal]] = field(default_factory=list)
+    packages: list[tuple[DroppedFile, RawPackage]] = field(default_factory=list)
     known: list[DroppedFile] = field(default_factory=list)
     bundles: list[tuple[DroppedFile, ZipListing]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    def keep(self, dropped: DroppedFile, content: RawBook | RawPackage | Refusal) -> None:
+        """Keep a file that was read, with what it holds."""
+        if isinstance(content, RawPackage):
+            self.packages.append((dropped, content))
+        else:
+            self.files.append((dropped, content))
 
 
 def unpack_dropped(
@@ -55,7 +64,7 @@ def unpack_dropped(
         if isinstance(book, ZipListing):
             done.bundles.append((each, book))
         else:
-            done.files.append((each, book))
+            done.keep(each, book)
     done.bundles, done.notes = _apply_zip_quota(done.bundles, workspace.office.settings.inbox)
     for each, bundle in done.bundles:
         for member in (_build_member_file(each, member) for member in bundle.members):
@@ -63,11 +72,11 @@ def unpack_dropped(
                 (done.known if member.sha256 in known else members).append(member)
     for each, book in zip(members, _read_dropped(workspace, members), strict=True):
         assert not isinstance(book, ZipListing)
-        done.files.append((each, book))
+        done.keep(each, book)
     return done
 
 
-def _read_dropped(workspace: Workspace, dropped: Sequence[DroppedFile]) -> list[RawBook | Refusal | ZipListing]:
+def _read_dropped(workspace: Workspace, dropped: Sequence[DroppedFile]) -> list[FileContent]:
     if not dropped:
         return []
     allowed = build_reading_limits(workspace.office.settings)

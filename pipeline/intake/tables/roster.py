@@ -8,7 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.contract.roster import ROSTER_SHEET, SUBORDINATE_KIND, SUCCESSION_RULES, build_roster_schema, list_roster_columns
+from pipeline.contract.roster import (
+    ROSTER_SHEET,
+    SUBORDINATE_KIND,
+    SUCCESSION_RULES,
+    build_roster_schema,
+    list_roster_columns,
+)
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.findings import UserError, format_cell_name
 from pipeline.intake.tables.hidden_parts import format_row_numbers
