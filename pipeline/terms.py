@@ -177,6 +177,7 @@ REGISTERED_ANSWERS = (RectificationStep.ANSWER, RectificationStep.ASK, Rectifica
 ESCALATION_STEPS = ("提醒", "督办", "整改通知", "通报", "约谈建议")
 """Escalation (升级) steps in order; each is proposed with its reason and confirmed by a person."""
 
+PROGRESS_REPORT = "推行情况报告"
 CIRCULAR, FEEDBACK, RECTIFICATION_NOTICE, CORRECTION_NOTICE = "督查通报", "支部反馈单", "整改通知书", "更正通知"
 REMINDER_LETTER, URGING_SLIP, SUPERVISION_SLIP = "提醒函", "催报单", "督办单"
 TALK_PROPOSAL, CLOSING_NOTICE, RECTIFICATION_SUMMARY = "约谈建议书", "销号告知", "整改情况汇总"

@@ -23,6 +23,7 @@ from pipeline.documents.registry import CLOSING
 from pipeline.findings import Finding, has_must_fix, merge_equal_findings
 from pipeline.health.check import Health, HealthCheck
 from pipeline.periods import Period
+from pipeline.reports.superior_ledger import describe_arrivals
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import (
     CORRECTION_NOTICE,
@@ -279,7 +280,8 @@ def list_output_places(folder: Path, names: Sequence[str], root: Path) -> Iterat
 
 def list_waiting_unless_closed(done: ConsolidateResult) -> list[str]:
     """List what is outstanding in an open period; a closed period has nothing outstanding."""
-    return [] if done.closed else list_waiting_branches(done.assessment)
+    below = [describe_arrivals(done.below)] if done.below is not None and not done.below.complete else []
+    return [] if done.closed else [*list_waiting_branches(done.assessment), *below]
 
 
 def list_waiting_branches(assessment: Assessment) -> list[str]:

@@ -22,6 +22,7 @@ from pipeline.cli import (
     issue,
     papers,
     proof,
+    report_up,
     review,
     run,
     send,
@@ -35,7 +36,7 @@ from pipeline.intake.cells.personal_data import mask_outgoing
 
 _COMMANDS = (
     init, forms, check, collect, claim, consolidate, run, review, papers, proof, issue, status, send, withdraw,
-    assess, desk, audit, doctor, demo,
+    report_up, assess, desk, audit, doctor, demo,
 )  # fmt: skip
 COMMANDS: dict[str, Command] = {each.COMMAND.name: each.COMMAND for each in _COMMANDS}
 """Every command, in the order of the help."""

@@ -38,6 +38,7 @@ from pipeline.commands.outbox import (
 )
 from pipeline.commands.plan import Plan, perform
 from pipeline.commands.snapshots import choose_snapshot, prepare_snapshot
+from pipeline.commands.superior import build_superior_files, has_only_bureaus, load_superior_ledger
 from pipeline.commands.workspace import Workspace
 from pipeline.commands.written_copies import list_written_copies
 from pipeline.contract.settings import WORDING_FOLDER
@@ -61,6 +62,7 @@ from pipeline.reports.circular import build_circular_figures
 from pipeline.reports.correction import LedgerCorrection
 from pipeline.reports.ledger_tables import build_ledger_tables
 from pipeline.reports.month_report import build_month_report
+from pipeline.reports.superior_ledger import SuperiorLedger, describe_arrivals
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import list_start_remarks
 from pipeline.terms import BOARD_FILE, CIRCULAR, CORRECTION_NOTICE, LEDGER_FILE
@@ -85,6 +87,8 @@ class ConsolidateResult:
     correction: LedgerCorrection | None = None
     kept: tuple[tuple[str, str], ...] = ()
     """Outputs that somebody had changed, each with the name it is kept under."""
+    below: SuperiorLedger | None = None
+    """The bureaus below, if there are any."""
     remarks: tuple[str, ...] = ()
     """What the office should know of the figures and drafts: tasks of unknown beginning, a draft that is too long."""
     held: tuple[str, ...] = ()
@@ -159,6 +163,7 @@ def plan_consolidation(
         ),
     )
     facts = (KeepOffice(), AddSnapshot(record)) if as_of is None else ()
+    below = load_superior_ledger(workspace, assessment.ledger.inputs)
     return ConsolidateResult(
         period=period,
         as_of=on.built,
@@ -170,7 +175,9 @@ def plan_consolidation(
         kept=tuple(outputs.kept.items()),
         plan=Plan((*facts, outputs)),
         correction=correcting,
+        below=below,
         remarks=(
+            *([describe_arrivals(below)] if below is not None and below.complete else []),
             *list_start_remarks(assessment.ledger, assessment.lamps),
             *list_length_remarks(files, assessment.office.settings.reports),
             *_list_wording_remarks(workspace, on, assessment),
@@ -209,6 +216,9 @@ def build_outputs(
     """
     truth_of = assessment.ledger.inputs
     period, report = truth_of.period, build_month_report(assessment, signed=on.closed is not None)
+    below = build_superior_files(workspace, truth_of)
+    if has_only_bureaus(truth_of):
+        return below
     waiting = {
         key: receipt for key, receipt in find_returned_receipts(truth_of.receipts).items() if key[1] == str(period)
     }
@@ -220,6 +230,7 @@ def build_outputs(
     return {
         LEDGER_FILE: build_ledger_workbook(build_ledger_tables(assessment), report),
         BOARD_FILE: build_board(assessment, report),
+        **below,
         **build_attached_files(assessment),
         **(build_correction_files(correcting) if correcting is not None else {}),
         **(build_decision_files(assessment, stationery.letterhead) if on.closed is None else {}),

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.archive.facts import Receipt
+from pipeline.archive.facts import PACKAGE, Receipt
 from pipeline.ledger import Ledger, LedgerInputs
 from pipeline.periods import Period
 from pipeline.terms import Disposition, SubmissionResult, Timeliness
@@ -105,6 +105,20 @@ def compute_submission_statuses(inputs: LedgerInputs) -> dict[str, SubmissionSta
         )
         for branch in inputs.office.due(inputs.period)
     }
+
+
+def compute_package_statuses(inputs: LedgerInputs) -> dict[str, SubmissionStatus]:
+    """Return code -> status of its 上报包 for every bureau below that owes one, by the same days, in roster order."""
+    due = _get_due_days(inputs, inputs.period)
+    return {
+        bureau.code: _compute_submission_status(due, bureau.code, _list_packages(inputs, bureau.code), set())
+        for bureau in inputs.office.list_bureaus(inputs.period)
+    }
+
+
+def _list_packages(inputs: LedgerInputs, bureau: str) -> list[Receipt]:
+    sent = inputs.by_place.get((bureau, str(inputs.period)), ())
+    return [each for each in sent if each.fate in _ATTRIBUTABLE and each.kind == PACKAGE]
 
 
 def _compute_submission_status(due: _DueDays, branch: str, receipts: list[Receipt], nil: set[str]) -> SubmissionStatus:
