@@ -30,7 +30,7 @@ from pipeline.periods import Month, Period
 from pipeline.reports.bureau_figures import build_branch_figures
 from pipeline.reports.month_report import build_month_report
 from pipeline.roll_up.package import ReportedMonth, build_package
-from pipeline.terms import PROGRESS_REPORT, format_chinese_date
+from pipeline.terms import PROGRESS_REPORT, Timeliness, format_chinese_date
 
 FOLDER = "上报"
 
@@ -114,10 +114,10 @@ def format_package_name(month: ReportedMonth) -> str:
 
 
 def _list_remarks(workspace: Workspace, month: ReportedMonth, now: Snapshot) -> Iterator[str]:
-    pending = [str(name) for name in month.figures.query("timeliness == @Timeliness.PENDING.value")["name"]]
+    pending = int(month.figures["timeliness"].eq(Timeliness.PENDING.value).sum())
     if pending:
         said, deadline = (format_chinese_date(each) for each in (month.as_of, workspace.office.deadline(month.period)))
-        yield f"上报的数截至{said}，报送截止（{deadline}）还没有到，{len(pending)}个支部待报。"
+        yield f"上报的数截至{said}，报送截止（{deadline}）还没有到，{pending}个支部待报。"
     later = [
         each
         for each in workspace.archive.receipts()

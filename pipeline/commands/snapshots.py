@@ -61,10 +61,14 @@ def _find_earlier_snapshot(workspace: Workspace, period: Period, as_of: dt.date)
 
 
 def require_known_period(workspace: Workspace, period: Period) -> None:
-    """Raise UserError unless forms of the period were distributed or submissions for it received."""
+    """Raise UserError unless forms of the period were distributed or submissions for it received.
+
+    Bureaus below owe their packages without a form.
+    """
     handed = any(out.period == str(period) for out in workspace.archive.list_distributions())
     told = (each for each in workspace.archive.receipts() if each.kind in (SUBMISSION, PACKAGE))
-    if not handed and not any(receipt.period == str(period) for receipt in told):
+    below = workspace.office.list_bureaus(period)
+    if not handed and not below and not any(receipt.period == str(period) for receipt in told):
         raise UserError(
             f"{period.as_chinese()}没有下发过表单，也没有收到报送。请先运行“dangjian forms {period}”，或核对报告期。"
         )

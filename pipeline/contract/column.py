@@ -170,6 +170,8 @@ def build_schema(
     ``only`` names a flag column that limits these rules to some rows.
     """
     schema = model.to_schema()
+    for check in schema.checks:
+        check.name = check.error  # pandera forgets the name of a rule that a second model inherits
 
     def given(name: str) -> pa.Check:
         def rule(frame: pd.DataFrame) -> pd.Series[bool]:

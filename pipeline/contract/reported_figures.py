@@ -91,6 +91,9 @@ class BranchFiguresSchema(FiguresSchema):
         codes={each.value: () for each in SubmissionResult}, **_SYSTEM,
     )  # fmt: skip
 
+    # Context: which package of a batch the row belongs to.
+    package: Series[int] = pa.Field()
+
     @define_row_rule("短码写法不对", at="code")
     def check_code_format(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check the format of the branch code (MZ03)."""
@@ -99,13 +102,15 @@ class BranchFiguresSchema(FiguresSchema):
     @define_row_rule("支部重复", at="code")
     def check_code_unique(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that no branch stands twice in a file."""
-        return frame["code"].isna() | ~frame.duplicated(["file", "code"], keep="first")
+        return frame["code"].isna() | ~frame.duplicated(["package", "code"], keep="first")
 
 
 class TotalFiguresSchema(FiguresSchema):
     """Schema of the one row of 合计; ``branches`` counts the rows of 支部数据."""
 
-    bureau: Series[str] = define_column("单位", "上报单位。", example="东湖区民政局", width=22, required=True, **_SYSTEM)
+    bureau: Series[str] = define_column(
+        "单位", "上报单位。", example="东湖区民政局", width=22, required=True, **_SYSTEM
+    )
     period: Series[str] = define_column("报告期", "哪个月的数。", example="2026-11", width=10, required=True, **_SYSTEM)
     branches: Series[pd.Int64Dtype] = define_column("支部数", "支部数据的行数。", **_COUNT)
 

@@ -177,13 +177,13 @@ def _read_sheets(each: _OpenPackage) -> None:
 
 
 def _list_failures(opened: Mapping[int, _OpenPackage]) -> Iterator[tuple[int, Finding]]:
-    rows = [row | {"file": at} for at, each in opened.items() if each.rows for row in each.rows.rows]
+    rows = [row | {"file": at, "package": at} for at, each in opened.items() if each.rows for row in each.rows.rows]
     totals = [row | {"file": at} for at, each in opened.items() if each.total for row in each.total.rows]
-    for build, records, columns, sheet in (
-        (build_branch_figures_schema, rows, list_branch_figure_columns(), BRANCH_SHEET),
-        (build_total_schema, totals, list_total_columns(), TOTAL_SHEET),
+    for build, records, columns, sheet, context in (
+        (build_branch_figures_schema, rows, list_branch_figure_columns(), BRANCH_SHEET, {"package": "int64"}),
+        (build_total_schema, totals, list_total_columns(), TOTAL_SHEET, {}),
     ):
-        kinds = {column.name: "Int64" if column.is_whole_number else "str" for column in columns}
+        kinds = context | {column.name: "Int64" if column.is_whole_number else "str" for column in columns}
         for failure in list_row_failures(build, records, kinds):
             yield failure.file, _build_failure_finding(opened[failure.file], failure, sheet)
 
@@ -280,4 +280,3 @@ def _build_row(row: Mapping[str, object]) -> ReportedBranch:
         result=str(row["result"] or ""),
         figures={name: value for name, value in figures.items() if isinstance(value, int)},
     )
-
