@@ -177,7 +177,6 @@ REGISTERED_ANSWERS = (RectificationStep.ANSWER, RectificationStep.ASK, Rectifica
 ESCALATION_STEPS = ("提醒", "督办", "整改通知", "通报", "约谈建议")
 """Escalation (升级) steps in order; each is proposed with its reason and confirmed by a person."""
 
-PROGRESS_REPORT = "推行情况报告"
 CIRCULAR, FEEDBACK, RECTIFICATION_NOTICE, CORRECTION_NOTICE = "督查通报", "支部反馈单", "整改通知书", "更正通知"
 REMINDER_LETTER, URGING_SLIP, SUPERVISION_SLIP = "提醒函", "催报单", "督办单"
 TALK_PROPOSAL, CLOSING_NOTICE, RECTIFICATION_SUMMARY = "约谈建议书", "销号告知", "整改情况汇总"
@@ -185,6 +184,7 @@ DISPLAY_BOARD = "展板"
 ATTACHED_TABLES = "附表"
 """The workbook with all rows of its tables that goes along with 督查通报."""
 """Names of documents, as used in ``documents/`` and by ``issue``."""
+FIGURES_FILE, PACKAGE_MANIFEST_FILE = "上报数据.xlsx", "上报清单.json"
 LEDGER_FILE, BOARD_FILE = "工作台账.xlsx", "看板.html"
 """Names of the ledger workbook and of the page for leaders, in a period's outbox."""
 ANNUAL_FOLDER, ANNUAL_DATA, SECRETARY_NOTES = "述职评议", "述职评议数据表", "述职报告素材"

@@ -33,7 +33,7 @@ def page() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield "分七类：\n\n" + "".join(f"* [{each.title}](#{each.title})：{each.about}\n" for each in FAMILIES)
+    yield "分八类：\n\n" + "".join(f"* [{each.title}](#{each.title})：{each.about}\n" for each in FAMILIES)
     for family in FAMILIES:
         yield f"\n## {family.title}\n\n{family.about}\n"
         for kind in family.kinds:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import io
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -19,10 +20,12 @@ from pathlib import Path
 from unittest.mock import patch
 
 import openpyxl
+import packages
 import test_decision_book as decisions
 import test_old_ledger as old_ledgers
 import test_planted as forms
 import test_replies as replies
+import test_report_up as reports
 import test_shared_row as shared_row
 from bureau import (
     NOVEMBER,
@@ -57,6 +60,7 @@ from pipeline.findings import CATALOGUE, Finding
 from pipeline.intake.tables.decision_rows import GivenOpinion
 from pipeline.intake.validate import validate_batch
 from pipeline.reading import read_workbook
+from pipeline.roll_up.package import ReportedMonth, build_package
 from pipeline.supervision.signals.plans import PLAN_RULES, build_plan_reader, get_plan_code
 from pipeline.terms import FORM_SHEET, Opinion, Severity, SignalKind
 
@@ -370,6 +374,41 @@ _PLANS: dict[SignalKind, dict[str, DisplayValue]] = {
 }
 
 
+def _packaged() -> Iterator[tuple[str, Finding]]:
+    """What only a 上报包 provokes."""
+    with tempfile.TemporaryDirectory() as folder:
+        city = packages.make_city(Path(folder) / "市")
+        month = packages.make_month()
+        for tamper, code in reports.TAMPERINGS.values():
+            made = packages.pack(tamper(packages.list_parts(build_package(month))))
+            yield code, _of(code, packages.judge(city, made)[0].findings)
+        first = build_package(month)
+        newer = replace(month, as_of=dt.date(2026, 12, 10), receipt=9, figures=packages.make_figures(5))
+        other = replace(month, figures=packages.make_figures(5))
+        for code, rivals in (("package-twice", [other]), ("package-outdone", [newer])):
+            judged = packages.judge(city, first, *map(build_package, rivals))
+            yield code, _of(code, judged[0].findings)
+        (misplaced,) = packages.judge(city, first, folder="QX02")
+        yield "package-sender-conflict", _of("package-sender-conflict", misplaced.findings)
+        before = replace(month, period=month.period.shift(-1), as_of=dt.date(2026, 11, 8))
+        for code, was, now in (
+            ("package-replaced", month, newer), ("package-stands", newer, month), ("package-branch-gone", before, month)
+        ):  # fmt: skip
+            yield code, _of(code, _judge_after(city, was, now))
+
+
+def _judge_after(city: Path, was: ReportedMonth, now: ReportedMonth) -> tuple[Finding, ...]:
+    """Judge a package after another was accepted; of the later one the last branch is gone."""
+    for each, day in ((was, "2026-12-12"), (now, "2026-12-13")):
+        shorter = each if each.period == was.period else replace(
+            each, figures=each.figures.iloc[:-1], roster=each.roster[:-1]
+        )  # fmt: skip
+        packages.drop(city, shorter)
+        done = collect.collect_inbox(packages.open_city(city, day))
+    shutil.rmtree(city / "inbox" / "archive")
+    return done.files[0].findings
+
+
 @functools.cache
 def said() -> dict[str, Finding]:
     """Code -> the finding its sample gives; a code without a sample is not there."""
@@ -380,5 +419,5 @@ def said() -> dict[str, Finding]:
             offices.setdefault(id(sample.office), []).append(sample)
         for group in offices.values():
             told |= _checked(group[0].office, group)
-        told |= dict((*_collected(), *_sent_again(), *_decided(), *_imported(), *_planned()))
+        told |= dict((*_collected(), *_sent_again(), *_decided(), *_imported(), *_planned(), *_packaged()))
     return {code: told[code] for code in CATALOGUE if code in told}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import random
 import zipfile
@@ -18,8 +19,14 @@ from pipeline.contract.package_manifest import RosterEntry
 from pipeline.contract.reported_figures import list_branch_figure_columns
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.forms.roster import build_roster_workbook
+from pipeline.intake.distributions import index_distributed_forms
+from pipeline.intake.files import IntakeContext, ReceivedPackage, ValidatedFile
+from pipeline.intake.package_order import EarlierPackage, Key, settle_packages
+from pipeline.intake.packages import validate_packages
 from pipeline.periods import Period
-from pipeline.reading import ReadRequest, read_file
+from pipeline.reading import ReadRequest, read_file, read_workbook
+from pipeline.reading.package import Package
+from pipeline.reading.reported_package import read_reported_package
 from pipeline.reports.bureau_figures import name_figures
 from pipeline.roll_up.package import ReportedMonth, build_package
 
@@ -112,3 +119,21 @@ def drop(root: Path, month: ReportedMonth, name: str = "上报.zip") -> bytes:
     data = build_package(month)
     (root / "inbox" / name).write_bytes(data)
     return data
+
+
+def judge(
+    root: Path, *packages: bytes, folder: str = "", earlier: Mapping[Key, EarlierPackage] | None = None
+) -> list[ValidatedFile]:
+    """Judge packages of one look in memory, with the office files of a city."""
+    workspace = open_city(root, "2026-12-20")
+    context = IntakeContext(
+        office=workspace.office, distributed=index_distributed_forms(()), today=workspace.today, current=None
+    )
+    incoming = []
+    for at, data in enumerate(packages):
+        package = read_reported_package(Package(io.BytesIO(data)), read_workbook)
+        sha256 = hashlib.sha256(data).hexdigest()
+        incoming.append(
+            ReceivedPackage(name=f"上报{at + 1}.zip", folder=folder, sha256=sha256, package=package, context=context)
+        )
+    return list(settle_packages(validate_packages(incoming), earlier or {}))

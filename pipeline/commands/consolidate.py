@@ -38,7 +38,7 @@ from pipeline.commands.outbox import (
 )
 from pipeline.commands.plan import Plan, perform
 from pipeline.commands.snapshots import choose_snapshot, prepare_snapshot
-from pipeline.commands.superior import build_superior_files, has_only_bureaus, load_superior_ledger
+from pipeline.commands.superior import build_superior_files, load_superior_ledger
 from pipeline.commands.workspace import Workspace
 from pipeline.commands.written_copies import list_written_copies
 from pipeline.contract.settings import WORDING_FOLDER
@@ -62,7 +62,7 @@ from pipeline.reports.circular import build_circular_figures
 from pipeline.reports.correction import LedgerCorrection
 from pipeline.reports.ledger_tables import build_ledger_tables
 from pipeline.reports.month_report import build_month_report
-from pipeline.reports.superior_ledger import SuperiorLedger, describe_arrivals
+from pipeline.reports.superior_ledger import SuperiorLedger, describe_arrivals, has_only_bureaus
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import list_start_remarks
 from pipeline.terms import BOARD_FILE, CIRCULAR, CORRECTION_NOTICE, LEDGER_FILE

@@ -29,7 +29,7 @@ from pipeline.findings import UserError
 from pipeline.periods import Month, Period
 from pipeline.reports.bureau_figures import build_branch_figures
 from pipeline.reports.month_report import build_month_report
-from pipeline.roll_up.package import ReportedMonth, build_package
+from pipeline.roll_up.package import ReportedMonth, build_package, format_package_name
 from pipeline.terms import PROGRESS_REPORT, Timeliness, format_chinese_date
 
 FOLDER = "上报"
@@ -105,12 +105,6 @@ def list_papers_along(workspace: Workspace, period: Period) -> tuple[IssuedPaper
         for each in workspace.issued.all()
         if each.document == PROGRESS_REPORT and Period.parse(each.period).last_day == period.last_day
     )
-
-
-def format_package_name(month: ReportedMonth) -> str:
-    """Format the file name of a package: whose, which month, as of which day and receipt."""
-    stamp = f"{month.as_of.year}{month.as_of.month:02d}{month.as_of.day:02d}-{month.receipt}"
-    return clean_name(f"上报_{month.bureau}_{month.period}_{stamp}.zip")
 
 
 def _list_remarks(workspace: Workspace, month: ReportedMonth, now: Snapshot) -> Iterator[str]:

@@ -33,10 +33,6 @@ def build_superior_files(workspace: Workspace, inputs: LedgerInputs) -> dict[str
     ledger = load_superior_ledger(workspace, inputs)
     if ledger is None:
         return {}
-    name = inputs.office.settings.bureau.name
+    settings = inputs.office.settings
+    name = settings.bureau.name
     return {SUPERIOR_LEDGER_FILE: build_superior_workbook(ledger, bureau=name, period=inputs.period, as_of=inputs.date)}
-
-
-def has_only_bureaus(inputs: LedgerInputs) -> bool:
-    """Return whether no branch of its own reports to this office, and nothing is to be drafted but 上级台账."""
-    return bool(inputs.office.list_bureaus(inputs.period)) and not inputs.office.due(inputs.period)

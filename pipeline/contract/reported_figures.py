@@ -28,7 +28,6 @@ from pipeline.terms import BRANCH_CODE, SubmissionResult, Timeliness
 PACKAGE_VERSION = 1
 """Version of the workbook and of the manifest of a 上报包."""
 BRANCH_SHEET, TOTAL_SHEET = "支部数据", "合计"
-FIGURES_FILE, PACKAGE_MANIFEST_FILE = "上报数据.xlsx", "上报清单.json"
 
 _SYSTEM: Any = {"block": ColumnBlock.SYSTEM, "by": FilledBy.SYSTEM}
 _COUNT: Any = {"parse": ParserKind.COUNT, "width": 9, "lowest": 0, "highest": 1_000_000, "required": True, **_SYSTEM}

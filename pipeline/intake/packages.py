@@ -13,7 +13,6 @@ from pipeline.archive.submissions import PackageRecord, ReportedBranch
 from pipeline.contract.package_manifest import PackageManifest
 from pipeline.contract.reported_figures import (
     BRANCH_SHEET,
-    FIGURES_FILE,
     PACKAGE_VERSION,
     TOTAL_SHEET,
     build_branch_figures_schema,
@@ -30,14 +29,14 @@ from pipeline.intake.schema_checks import SchemaFailure, list_row_failures
 from pipeline.intake.tables.roster import Branch, fold_name
 from pipeline.periods import Period
 from pipeline.reading.raw import RawPackage, Refusal
-from pipeline.terms import Disposition, format_chinese_date
+from pipeline.terms import FIGURES_FILE, Disposition, format_chinese_date
 
 _REASONS = {"isin": "不在可填内容之内", "rate-out-of-range": "应是不小于0的整数", "text-too-long": "过长"}
 _MANY = 5
 """Branches named one by one in a finding; more are counted."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _OpenPackage:
     """A package whose sender and month are known, while it is being checked."""
 
@@ -81,7 +80,9 @@ def _begin(incoming: ReceivedPackage) -> _OpenPackage | ValidatedFile:
     bureau = _find_sender(manifest, incoming, place)
     if isinstance(bureau, Finding):
         return _set_aside(incoming, name, bureau, Disposition.UNRECOGNISED)
-    return _OpenPackage(incoming, name, manifest, bureau, Period.parse(manifest.period))
+    return _OpenPackage(
+        incoming=incoming, name=name, manifest=manifest, bureau=bureau, period=Period.parse(manifest.period)
+    )
 
 
 def _set_aside(incoming: ReceivedPackage, name: str, finding: Finding, fate: Disposition) -> ValidatedFile:

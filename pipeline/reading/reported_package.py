@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from pipeline.contract.reported_figures import FIGURES_FILE, PACKAGE_MANIFEST_FILE
 from pipeline.reading.limits import RefusalError, format_megabytes
 from pipeline.reading.package import Package
 from pipeline.reading.raw import PackagePart, RawBook, RawPackage, Refusal
 from pipeline.reading.zip_archive import decode_name
+from pipeline.terms import FIGURES_FILE, PACKAGE_MANIFEST_FILE
 
 _CHUNK, _LONGEST_MANIFEST = 2**18, 2**21
 
@@ -23,9 +23,7 @@ def is_reported_package(package: Package) -> bool:
     return _find_root(package) is not None
 
 
-def read_reported_package(
-    package: Package, read_book: Callable[[bytes], RawBook | Refusal]
-) -> RawPackage:
+def read_reported_package(package: Package, read_book: Callable[[bytes], RawBook | Refusal]) -> RawPackage:
     """Read the manifest and the workbook and hash every other part; RefusalError if one is too large."""
     root = _find_root(package) or ""
     manifest, book = b"", None

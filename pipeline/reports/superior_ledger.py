@@ -15,6 +15,7 @@ from pipeline.contract.superior_ledger import (
     list_part_columns,
 )
 from pipeline.intake.tables.roster import Branch
+from pipeline.ledger import LedgerInputs
 from pipeline.reports.bureau_figures import name_figures
 from pipeline.reports.row_cells import YES
 from pipeline.supervision.submission_status import SubmissionStatus
@@ -148,3 +149,8 @@ def _build_arrivals(
         for status in (statuses[each.code],)
     ]
     return pd.DataFrame(rows, columns=[column.name for column in list_arrival_columns()])
+
+
+def has_only_bureaus(inputs: LedgerInputs) -> bool:
+    """Return whether no branch of its own reports to this office, and nothing is to be drafted but 上级台账."""
+    return bool(inputs.office.list_bureaus(inputs.period)) and not inputs.office.due(inputs.period)

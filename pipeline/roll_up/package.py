@@ -14,18 +14,17 @@ import pandas as pd
 from pipeline.contract.package_manifest import PackageManifest, PackageMember, RosterEntry
 from pipeline.contract.reported_figures import (
     BRANCH_SHEET,
-    FIGURES_FILE,
-    PACKAGE_MANIFEST_FILE,
     PACKAGE_VERSION,
     TOTAL_SHEET,
     list_branch_figure_columns,
     list_total_columns,
 )
+from pipeline.disk import clean_name
 from pipeline.periods import Period
 from pipeline.reports.bureau_figures import add_up_figures
 from pipeline.roll_up.plain_table import lay_out_table
 from pipeline.sheets import write_workbook
-from pipeline.terms import format_chinese_date
+from pipeline.terms import FIGURES_FILE, PACKAGE_MANIFEST_FILE, format_chinese_date
 
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -99,3 +98,9 @@ def build_figures_workbook(month: ReportedMonth) -> bytes:
         lay_out_table(TOTAL_SHEET, list_total_columns(), totals, footer=footer, frozen=1),
     )
     return write_workbook(sheets, title=f"{month.bureau}{month.period.as_chinese()}“党建+”上报数据")
+
+
+def format_package_name(month: ReportedMonth) -> str:
+    """Format the file name of a package: whose, which month, as of which day and receipt."""
+    stamp = f"{month.as_of.year}{month.as_of.month:02d}{month.as_of.day:02d}-{month.receipt}"
+    return clean_name(f"上报_{month.bureau}_{month.period}_{stamp}.zip")

@@ -35,7 +35,6 @@ from pipeline.commands.collect import CollectResult, collect_inbox
 from pipeline.commands.consolidate import consolidate_period
 from pipeline.commands.report_up import report_up
 from pipeline.contract.package_manifest import RosterEntry
-from pipeline.contract.reported_figures import FIGURES_FILE, PACKAGE_MANIFEST_FILE
 from pipeline.contract.superior_ledger import (
     BUREAU_SHEET,
     PARTS_SHEET,
@@ -46,7 +45,7 @@ from pipeline.contract.superior_ledger import (
 from pipeline.findings import UserError
 from pipeline.reports.bureau_figures import add_up_figures, name_figures
 from pipeline.roll_up.package import ReportedMonth, build_package
-from pipeline.terms import Disposition
+from pipeline.terms import FIGURES_FILE, PACKAGE_MANIFEST_FILE, Disposition
 
 __all__ = ["bureau"]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.archive.facts import Distribution, IntakeRun
 from pipeline.archive.submissions import PackageRecord
-from pipeline.commands.collect.judge_packages import judge_packages
 from pipeline.commands.collect.receipt_drafts import draft_receipts
+from pipeline.commands.collect.received_packages import judge_packages
 from pipeline.commands.collect.resume import (
     InterruptedRun,
     find_interrupted_run,

@@ -28,7 +28,7 @@ _ENDINGS = (_ENDING, ".eml", ".msg", ".dat")
 _MEGABYTE = 1_000_000
 
 
-@dataclass
+@dataclass(kw_only=True)
 class UnpackedFiles:
     """Dropped files after unpacking.
 
