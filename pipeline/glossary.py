@@ -197,6 +197,7 @@ GLOSSARY: dict[str, tuple[Term, ...]] = {
     ),
     "各个房间": (
         Term("annual_workbook", "述职数据表", "一年的述职评议数据写成一份 .xlsx。"),
+        Term("roll_up", "上报", "上报包怎么装、上级台账怎么写成工作簿。"),
         Term("archive", "存档室", "存放、定位、核对文件和事实。"),
         Term("cli", "命令行", "一条命令一个模块：参数、调用、退出码。"),
         Term("commands", "命令的做法", "先拟计划，再动手。"),

@@ -24,7 +24,8 @@ def run_status(arguments: Arguments) -> int:
         print_json(present_status(done))
     else:
         print(format_status_message(done.assessment) if arguments.text else describe_status(done, arguments.workspace))
-    return 1 if list_waiting_branches(done.assessment) else 0
+    below = done.below is not None and not done.below.complete
+    return 1 if list_waiting_branches(done.assessment) or below else 0
 
 
 COMMAND = Command(

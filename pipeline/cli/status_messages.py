@@ -15,6 +15,7 @@ from pipeline.cli.claim_messages import describe_waiting_files
 from pipeline.cli.messages import format_command_start, list_waiting_branches
 from pipeline.cli.signal_messages import describe_kind_states
 from pipeline.commands.status import StatusResult
+from pipeline.reports.superior_ledger import describe_arrivals, has_only_bureaus
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.replacements import Replacement, list_replacements
 from pipeline.terms import Lamp, format_chinese_date
@@ -30,7 +31,12 @@ def describe_status(done: StatusResult, root: Path = Path()) -> str:
         f"截至{format_chinese_date(inputs.date)}；报送截止{format_chinese_date(deadline)}，"
         f"汇总日{format_chinese_date(summary)}"
     )
-    lines = [f"{inputs.period.as_chinese()}报送进度（{as_of}）", *describe_next_step(done.month, root)]
+    lines = [f"{inputs.period.as_chinese()}报送进度（{as_of}）"]
+    if done.below is not None:
+        lines.append(describe_arrivals(done.below))
+    if has_only_bureaus(inputs):
+        return "\n".join(lines)
+    lines += describe_next_step(done.month, root)
     lines += _list_branch_lines(done.assessment)
     lines += [_describe_totals(done.assessment)]
     lines += list_waiting_branches(done.assessment)

@@ -14,11 +14,13 @@ from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.commands.outbox import is_extra_copy, list_drafts_of_kind, list_edited_drafts, parse_branch_code
 from pipeline.commands.require_facts import require_used_facts
 from pipeline.commands.snapshots import require_known_period
+from pipeline.commands.superior import load_superior_ledger
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import find_closing_paper
 from pipeline.documents.paper_list import is_working_paper
 from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS, parse_matter
 from pipeline.periods import Period
+from pipeline.reports.superior_ledger import SuperiorLedger
 from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.supervision.waiting_files import WaitingFile, list_claimed_numbers, list_waiting_files
 
@@ -33,6 +35,8 @@ class StatusResult:
     month: MonthFacts
     edited: tuple[str, ...] = ()
     waiting: tuple[WaitingFile, ...] = ()
+    below: SuperiorLedger | None = None
+    """The bureaus below, if there are any."""
 
     @property
     def assessment(self) -> Assessment:
@@ -51,7 +55,9 @@ def report_status(workspace: Workspace, period: Period) -> StatusResult:
     edited = tuple(name for name in list_edited_drafts(workspace.outbox(period), given) if not is_working_paper(name))
     receipts = workspace.archive.receipts()
     waiting = list_waiting_files(receipts, list_claimed_numbers(receipts))
-    return StatusResult(load_month_facts(workspace, period), edited, waiting)
+    month = load_month_facts(workspace, period)
+    below = load_superior_ledger(workspace, month.assessment.ledger.inputs)
+    return StatusResult(month, edited, waiting, below)
 
 
 def load_month_facts(workspace: Workspace, period: Period) -> MonthFacts:
