@@ -231,7 +231,6 @@ NOT_OF_A_FORM = {
     **dict.fromkeys(("second-sheet", "several-branches"), "takes two sheets: test_sheet_marks"),
     "task-struck": "crossed out in an office program, which the demonstration's forms never were: test_sheet_marks",
     "two-files-differ": "takes two files of one look: test_delivery",
-    "number-follows-branch": "is said when the clerk claims a file: test_claim",
     **{code: "of a 上报包, which no branch sends: test_report_up" for code in CATALOGUE if code.startswith("package-")
        and CATALOGUE[code].severity is Severity.MUST},
     "report-stands": "takes a report that was accepted before: test_replaced",
