@@ -15,6 +15,7 @@ from pipeline.terms import (
     REMINDER_LETTER,
     SUPERVISION_SLIP,
     URGING_SLIP,
+    YEAR_SUMMARY,
 )
 
 
@@ -115,7 +116,9 @@ class ReportSettings(SettingsSection):
     quarter_papers: tuple[str, ...] = Field(
         (QUARTER_CIRCULAR,), title="每季文稿", description="“papers 季度 --make”不写名称时做哪些"
     )
-    year_papers: tuple[str, ...] = Field((), title="每年文稿", description="“papers 年份 --make”不写名称时做哪些")
+    year_papers: tuple[str, ...] = Field(
+        (YEAR_SUMMARY,), title="每年文稿", description="“papers 年份 --make”不写名称时做哪些"
+    )
 
 
 class HeadlineSettings(SettingsSection):

@@ -17,13 +17,14 @@ from pipeline.reports.quarter_circular import QUARTER_REPORT
 from pipeline.reports.rectification_summary import SUMMARY_REPORT
 from pipeline.reports.step_slips import REMINDER_REPORT, SUPERVISION_REPORT, URGING_REPORT
 from pipeline.reports.talk_proposal import TALK_REPORT
+from pipeline.reports.year_summary import YEAR_REPORT
 from pipeline.terms import CORRECTION_NOTICE, SECRETARY_NOTES
 
 DOCUMENTS = "documents"
 """Folder of the drafts in a period's outbox."""
 REPORTS: tuple[Report, ...] = (
     FEEDBACK_REPORT, REMINDER_REPORT, URGING_REPORT, SUPERVISION_REPORT, NOTICE_REPORT, CLOSING_REPORT, CIRCULAR_REPORT,
-    TALK_REPORT, SUMMARY_REPORT, DISPATCH_REPORT, MEETING_REPORT, QUARTER_REPORT,
+    TALK_REPORT, SUMMARY_REPORT, DISPATCH_REPORT, MEETING_REPORT, QUARTER_REPORT, YEAR_REPORT,
 )  # fmt: skip
 """Reports drafted by ``consolidate``, in the order in which they are sent."""
 OFFICIAL_PAPERS = {report.name: report.numbered for report in REPORTS if report.official} | {CORRECTION_NOTICE: False}
