@@ -19,6 +19,7 @@ from pipeline.reports.shared_causes import EXTENSION, SharedCause, list_shared_c
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.progress_lamps import round_points
+from pipeline.supervision.reported_matters import fold_reported_text
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import Lamp, format_day_within
 
@@ -218,6 +219,7 @@ def _build_cause_row(assessment: Assessment, index: str, each: SharedCause) -> t
 
 def _name_section(assessment: Assessment, each: SharedCause) -> str:
     """Return the section a matter was passed on to; blank, to be filled in by hand, unless it is one for all."""
-    numbers = {task.number for task in each.tasks}
-    told = {one.section for one in assessment.reported if one.task.number in numbers}
+    said = fold_reported_text(each.text)
+    alike = [one for one in assessment.reported if fold_reported_text(one.text) == said]
+    told = {one.section for one in alike if one.branch in each.branches}
     return told.pop() if len(told) == 1 else ""
