@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from bureau import NOVEMBER, Bureau, answers, at, branch_row, edited, new_row, typed
 from posting import RECEIPTS, RETURNED, month, on_disk, posted
 
+from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.letters.branch_folder import ANSWERS_FOLDER
 
@@ -103,8 +105,8 @@ def test_a_copy_the_branch_has_typed_into_is_never_touched(bureau: Bureau) -> No
     bureau.drop("MZ02/报回.xlsx", data)
     (taken,) = bureau.collect("2026-12-07").files
     assert (taken.fate, taken.sha256) == ("accepted", compute_sha256(data))
-    assert posted(bureau, "2026-12-08", RETURNED).remarks == (), "what was taken in may go"
-    assert names(bureau) == []
+    assert names(bureau) == [LINES], "what was taken in may go, by collect itself"
+    assert posted(bureau, "2026-12-08", RETURNED).remarks == ()
 
 
 def test_a_second_return_replaces_the_first_copy(bureau: Bureau) -> None:
@@ -126,8 +128,7 @@ def test_a_copy_under_a_name_the_branch_no_longer_bears_goes_with_its_matter(bur
     bureau.enrol(branch_row("MZ01"), branch_row("MZ02", short_name="殡葬中心支部"), branch_row("MZ03"))
     bureau.drop("MZ02/改好.xlsx", bureau.filled("MZ02"))
     bureau.collect("2026-12-07")
-    posted(bureau, "2026-12-07", RETURNED)
-    assert names(bureau) == []
+    assert names(bureau) == [LINES]
 
 
 def test_another_month_s_copy_stays(bureau: Bureau) -> None:
@@ -146,3 +147,55 @@ def test_a_file_s_name_cannot_forge_a_line(bureau: Bureau) -> None:
     posted(bureau, DAY, RECEIPTS)
     text = (folder(bureau, "MZ01") / LINES).read_bytes().decode("utf-8-sig")
     assert sum(line.startswith("第") for line in text.split("\r\n")) == 1
+
+
+def test_collect_leaves_the_answer_where_a_branch_has_a_folder(bureau: Bureau) -> None:
+    (bureau.root / "inbox" / "MZ02").mkdir()
+    month(bureau)
+    assert (names(bureau, "MZ01"), names(bureau)) == ([], [LINES, COPY]), "MZ01 has no folder that anybody looks into"
+    assert "退回修改" in (folder(bureau) / LINES).read_text("utf-8-sig")
+    before = on_disk(bureau, "inbox")
+    assert posted(bureau, DAY, RECEIPTS, RETURNED, branches=("MZ02",)).answers == (), "the same files as by send"
+    bureau.collect("2026-12-04")
+    assert on_disk(bureau, "inbox/MZ02") == {
+        name.removeprefix("MZ02/"): data for name, data in before.items() if name.startswith("MZ02/")
+    }
+    form = bureau.form("MZ02")
+    bureau.drop("改好.xlsx", bureau.filled("MZ02", said=answers(new_row(form.new_numbers[0]))))
+    bureau.collect("2026-12-07")
+    assert names(bureau) == [LINES], "what is corrected is not asked for any longer"
+    assert "已收下" in (folder(bureau) / LINES).read_text("utf-8-sig")
+
+
+def test_what_a_branch_typed_into_its_copy_is_left_by_collect(bureau: Bureau) -> None:
+    (bureau.root / "inbox" / "MZ02").mkdir()
+    month(bureau)
+    path = folder(bureau) / COPY
+    path.write_bytes(edited(path.read_bytes()))
+    typed_in = path.read_bytes()
+    form = bureau.form("MZ02")
+    bureau.drop("改好.xlsx", bureau.filled("MZ02", said=answers(new_row(form.new_numbers[0]))))
+    done = bureau.collect("2026-12-07")
+    assert path.read_bytes() == typed_in
+    assert any("有人填过，没有动它" in note for note in done.notes)
+
+
+def test_a_folder_that_was_not_written_is_completed_by_the_next_run(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    (bureau.root / "inbox" / "MZ02").mkdir()
+    write = disk.write
+
+    def killed(path: Path, data: bytes) -> None:
+        if ANSWERS_FOLDER in str(path):
+            raise KeyboardInterrupt
+        write(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "write", killed)
+        with pytest.raises(KeyboardInterrupt):
+            month.__wrapped__(bureau)  # type: ignore[attr-defined]
+    assert names(bureau) == []
+    bureau.collect("2026-12-02")
+    assert names(bureau) == [LINES, COPY]
+    assert len(bureau.on(DAY).archive.receipts()) == 2

@@ -32,6 +32,7 @@ from pipeline.commands.plan import NO_PLAN, Plan, PlanStep, perform
 from pipeline.commands.plan_readers import choose_plan_reader
 from pipeline.commands.plausible import require_plausible_day
 from pipeline.commands.returned import CopiesPlan, plan_returned_copies
+from pipeline.commands.send.branch_folder import plan_branch_answers
 from pipeline.commands.workspace import Workspace
 from pipeline.findings import CellPlace, Finding, build_finding
 from pipeline.intake.conflicts import settle_conflicts
@@ -90,8 +91,9 @@ class CollectPlan:
     """Plan of an intake run ``look``: files found, remainder of an interrupted run, validated files in order.
 
     ``intake`` archives them, each with its receipt before it is removed; ``copies`` updates the returned copies as they
-    must be after that; ``ending`` is for a run that left nothing to be done. ``withheld`` names the files that stay in
-    their drop folder because the report they are to be compared with is damaged.
+    must be after that, ``answers`` what branches find in their folders; ``ending`` is for a run that left nothing to be
+    done. ``withheld`` names the files that stay in their drop folder because the report they are to be compared with is
+    damaged.
     """
 
     found: InboxListing
@@ -101,13 +103,14 @@ class CollectPlan:
     withheld: tuple[str, ...]
     intake: Plan
     copies: CopiesPlan
+    answers: Plan
     ending: Plan
 
     @property
     def whole(self) -> Plan:
         """Everything that is done if nothing goes wrong."""
         ending = () if self.withheld or self.copies.damage else self.ending.steps
-        return Plan((*self.intake.steps, *self.copies.plan.steps, *ending))
+        return Plan((*self.intake.steps, *self.copies.plan.steps, *self.answers.steps, *ending))
 
 
 def collect_inbox(workspace: Workspace, *, dry_run: bool = False) -> CollectResult:
@@ -188,6 +191,7 @@ def _plan_steps(
         withheld=withheld,
         intake=Plan((KeepOffice(), *begin, *map(RemoveDropped, rest.left), *archiving)),
         copies=plan_returned_copies(workspace, _list_touched(take), receipts, records),
+        answers=plan_branch_answers(workspace, _list_touched(take)),
         ending=Plan((plan_note_removal(workspace),)),
     )
 
@@ -259,13 +263,15 @@ def perform_collect(workspace: Workspace, plan: CollectPlan) -> CollectResult:
     taken = perform(workspace, plan.intake)
     copies = plan_returned_copies(workspace, _list_touched(plan.take)) if taken.left else plan.copies
     performed = perform(workspace, copies.plan)
+    answered = perform(workspace, plan.answers)
+    unwritten = (*performed.messages, *answered.messages)
     notes = [_describe_resumption(plan.look)] if plan.rest.look else []
-    notes += [*taken.messages, *performed.remarks]
+    notes += [*taken.messages, *performed.remarks, *answered.remarks]
     damage = (*plan.withheld, *copies.damage)
-    if not (taken.messages or performed.messages or taken.left or plan.found.unsettled or damage):
+    if not (taken.messages or unwritten or taken.left or plan.found.unsettled or damage):
         notes += perform(workspace, plan.ending).messages
     done = _build_collect_result(plan, plan.look.number, taken.left, notes)
-    return replace(done, unwritten=tuple(performed.messages), damage=damage)
+    return replace(done, unwritten=unwritten, damage=damage)
 
 
 def _describe_resumption(look: IntakeRun) -> str:

@@ -55,6 +55,18 @@ def load_letter_factory(
     )
 
 
+def load_folder_facts(workspace: Workspace, period: Period, only: frozenset[str]) -> LetterFactory:
+    """Load what the 回执与退回 folders of some branches are made from; the journal of letters is not needed for it."""
+    return LetterFactory(
+        period=period,
+        today=workspace.today,
+        office=workspace.office,
+        receipts=workspace.archive.receipts(),
+        only=only,
+        awaited=_load_awaited_corrections(workspace, period, only),
+    )
+
+
 def _load_forms(workspace: Workspace, period: Period) -> dict[str, tuple[DistributedForm, bytes]]:
     outs = workspace.archive.list_distributions()
     found = (find_distributed_form(outs, branch.code, period) for branch in workspace.office.due(period))
