@@ -242,9 +242,10 @@ def test_an_answer_that_a_branch_has_open_stops_no_letter(built: Bureau) -> None
     path = built.root / "inbox/MZ02/回执与退回/回执_2026年11月.txt"
     dangjian(built, "2026-12-09", "send", MONTH, "--kinds", "receipts")
     old = path.read_bytes()
-    built.collect("2026-12-10")
     with open_elsewhere(path):
+        (told,) = built.collect("2026-12-10").unwritten
         status, said = dangjian(built, "2026-12-10", "send", MONTH, "--kinds", "receipts")
+    assert "请关闭" in told
     assert (status, "已备好信件1封" in said, "请关闭" in said, path.read_bytes()) == (0, True, True, old)
     assert "已更新" not in said, "what the disk refused was not brought up to date"
     _, said = dangjian(built, "2026-12-10", "send", MONTH, "--kinds", "receipts")
