@@ -62,7 +62,7 @@ def build_demo(directory: Path, *, branches: int, months: int, seed: int, period
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise UserError(f"“{directory.name}”已经存在且不是空文件夹，没有改动。演示请另起一个文件夹名。")
     crew = build_branch_profiles(branches, seed, period)
-    play = _DemoRun(directory, crew, seed, period.shift(1 - months), period)
+    play = DemoRun(directory, crew, seed, period.shift(1 - months), period)
     create_workspace(directory)
     disk.write(
         directory / "templates" / ROSTER_FILE,
@@ -83,7 +83,7 @@ def build_demo(directory: Path, *, branches: int, months: int, seed: int, period
     return DemoResult(period=period, branches=branches, months=months, dropped=len(mail.on_time), later=later)
 
 
-class _DemoRun:
+class DemoRun:
     """One demonstration in the making, month after month."""
 
     def __init__(self, root: Path, crew: Sequence[BranchProfile], seed: int, first: Period, last: Period) -> None:
