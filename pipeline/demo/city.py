@@ -1,6 +1,6 @@
 """Build a made-up city (演示): a superior's workspace, and bureaus below whose packages lie in its inbox.
 
-Each bureau's month is played with the real commands and reported up; the package of the last one was changed on the way.
+Each bureau's month is played with the real commands and reported up; the last one's package was changed on the way.
 """
 
 from __future__ import annotations
