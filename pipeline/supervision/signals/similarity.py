@@ -16,10 +16,12 @@ from pipeline.supervision.signals.text import list_grams
 
 _GRAM, _FEWEST_SHARED = 4, 3
 """Length of a run, and how many of them two texts share at least."""
-_MOST_HOLDERS = 25
-"""A run that stands in more texts than that leads to so many only, always the same: a template of hundreds is found by
-any of them, and a passage of thirty characters by its runs, however many hold it."""
-_WHOLE = math.lcm(*range(1, _MOST_HOLDERS + 1))
+_COMMON, _KEPT = 400, 40
+"""A run that stands in more texts than that tells little, and of these texts only so many are looked at: a template of
+hundreds is found by any of them."""
+_MOST_SHARERS = 20
+"""A run is divided among so many at most: texts that share as many runs are compared, however many hold these."""
+_WHOLE = math.lcm(*range(1, _MOST_SHARERS + 1))
 """What the runs of a text are worth each, in whole numbers whatever the number of texts it is divided among."""
 
 
@@ -64,24 +66,23 @@ class TextIndex:
             grams = list_grams(text, _GRAM)
             runs[text] = len(grams)
             for gram in grams:
-                found = holders.setdefault(gram, [])
-                if len(found) < _MOST_HOLDERS:
-                    found.append(text)
-        return cls({gram: tuple(found) for gram, found in holders.items()}, runs)
+                holders.setdefault(gram, []).append(text)
+        kept = {gram: tuple(found if len(found) <= _COMMON else found[:_KEPT]) for gram, found in holders.items()}
+        return cls(kept, runs)
 
     def list_candidates(self, text: str) -> Iterator[tuple[str, int]]:
         """Yield the other texts of the index that may be like a text, each with the number of shared runs, in no order.
 
         They share half the runs of the shorter one, or rare ones: every run is worth one, divided among its holders,
-        and a candidate gets at least one in all. So no text has more rare candidates than runs, however many texts
-        there are, while words that everybody uses lead nowhere.
+        and a candidate gets at least one in all. So a text has few candidates by rare runs, however many texts there
+        are, while a few words that everybody uses lead nowhere.
         """
         grams = list_grams(text, _GRAM)
         found = [holders for gram in grams if (holders := self._holders.get(gram))]
         shared = Counter(chain.from_iterable(found))
         worth = dict.fromkeys(shared, 0)
         for holders in found:
-            part = _WHOLE // len(holders)
+            part = _WHOLE // min(len(holders), _MOST_SHARERS)
             for other in holders:
                 worth[other] += part
         for other, count in shared.items():
