@@ -79,8 +79,13 @@ class MonthFacts:
 
     @cached_property
     def reported(self) -> frozenset[str]:
-        """Branches of which anything came for the month."""
-        return frozenset(each.branch for each in self.submissions)
+        """Branches of which a report came for the month, whatever became of it; replies alone are none."""
+        return frozenset(each.branch for each in self.submissions if each.reports)
+
+    @property
+    def is_still_expecting(self) -> bool:
+        """Whether reports may still come in time: some branch is silent, and the 汇总日 lies ahead."""
+        return not self.closed and self.today < self.summary_day and bool(set(self.due) - self.reported)
 
     @property
     def closed(self) -> bool:

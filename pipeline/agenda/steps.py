@@ -186,7 +186,8 @@ def list_stage_progress(facts: MonthFacts) -> tuple[StageProgress, ...]:
             told.append(StageProgress(stage, StageState.LATER, step))
             continue
         if step is None:
-            state = StageState.LATER if held else StageState.DONE
+            waits = stage is Stage.COLLECT and facts.is_still_expecting
+            state = StageState.LATER if held else StageState.WAITING if waits else StageState.DONE
         elif step.day is not None and step.day > facts.today:
             state, held = StageState.WAITING, True
         else:

@@ -23,6 +23,7 @@ from pipeline.periods import Period
 from pipeline.reports.superior_ledger import SuperiorLedger
 from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.supervision.waiting_files import WaitingFile, list_claimed_numbers, list_waiting_files
+from pipeline.terms import LetterKind
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,10 @@ def load_month_facts(workspace: Workspace, period: Period) -> MonthFacts:
 
 
 def find_open_period(workspace: Workspace) -> Period | None:
-    """Find the month that is being worked on: the first that is not closed after the last closed one; None if none.
+    """Find the month that is being worked on; None if there is none.
 
-    Once every month is closed it is the last of them.
+    That is the last closed one while its signed papers have not gone out, else the first after it; once every month is
+    closed and sent it is the last of them.
     """
     archive, issued = workspace.archive, workspace.issued.all()
     known = sorted(
@@ -102,6 +104,8 @@ def find_open_period(workspace: Workspace) -> Period | None:
         }
     )
     closed = [each for each in known if find_closing_paper(issued, each) is not None]
+    if closed and load_month_facts(workspace, Period.parse(closed[-1])).letters_open[LetterKind.ISSUED]:
+        return Period.parse(closed[-1])
     still = [each for each in known if not closed or each > closed[-1]]
     return Period.parse((still or known)[0 if still else -1]) if known else None
 

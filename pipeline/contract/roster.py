@@ -54,10 +54,20 @@ class RosterSchema(pa.DataFrameModel):
         "别名", "其他叫法，用分号隔开。", example="一支部；局机关一支部", block=_ROSTER, by=_BUREAU, width=20,
     )  # fmt: skip
     parent: Series[str] = define_column(
-        "上级", "上级党组织；下级单位填它报给谁，须与本单位名称一致。", example="清河市民政局机关党委", block=_ROSTER, by=_BUREAU, width=22
+        "上级",
+        "上级党组织；下级单位填它报给谁，须与本单位名称一致。",
+        example="清河市民政局机关党委",
+        block=_ROSTER,
+        by=_BUREAU,
+        width=22,
     )
     kind: Series[str] = define_column(
-        "类型", "机关、事业单位、社会组织等；按月上报上报包、不填月报表的填“下级单位”。", example="机关", block=_ROSTER, by=_BUREAU, width=10
+        "类型",
+        "机关、事业单位、社会组织等；按月上报上报包、不填月报表的填“下级单位”。",
+        example="机关",
+        block=_ROSTER,
+        by=_BUREAU,
+        width=10,
     )
     secretary: Series[str] = define_column(
         "书记", "支部书记姓名。", example="周明远", block=_ROSTER, by=_BUREAU, parse=ParserKind.NAMES, width=10

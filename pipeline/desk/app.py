@@ -68,7 +68,9 @@ class Desk:
     def __init__(self, settings: DeskSettings) -> None:
         self.settings = settings
         root = settings.root.resolve()
-        self.jobs = JobRunner(root / DESK_FOLDER, ("-C", str(root), *settings.start), settings.launch)
+        self.jobs = JobRunner(
+            root / DESK_FOLDER / secrets.token_hex(8), ("-C", str(root), *settings.start), settings.launch
+        )
 
     def build_app(self) -> Starlette:
         """Build the application with its guard."""

@@ -66,9 +66,7 @@ class OfficeRules:
 
     def due(self, period: Period) -> tuple[Branch, ...]:
         """List the branches that owe a report for the period, in roster order."""
-        return tuple(
-            branch for branch in self.branches if branch.active(period) and not branch.reports_packages
-        )
+        return tuple(branch for branch in self.branches if branch.active(period) and not branch.reports_packages)
 
     def list_bureaus(self, period: Period) -> tuple[Branch, ...]:
         """List the bureaus below that owe a 上报包 for the period, in roster order."""

@@ -119,9 +119,7 @@ def _read_reported(package: Package) -> RawPackage:
     return read_reported_package(package, lambda data: read_workbook(data, package.limits))
 
 
-def _read_workbook(
-    data: bytes, allowed: Limits, archive: str = "不是表格，是压缩包"
-) -> RawBook | RawPackage:
+def _read_workbook(data: bytes, allowed: Limits, archive: str = "不是表格，是压缩包") -> RawBook | RawPackage:
     if not data:
         raise RefusalError("file-empty")
     _check_size(data, allowed)

@@ -164,7 +164,7 @@ def _name_opinion(part: Proposal, opinion: Opinion) -> str:
     reported = parse_reported_key(part.key)
     if reported is not None:
         return _REPORTED_WORDS[reported.step][opinion]
-    if part.matter is DecisionKind.PLEA and part.problem is not None:
+    if part.matter is DecisionKind.PLEA and _DECLINED in part.options:
         return _PLEA_WORDS[opinion]
     return _WORDS[part.matter][opinion]
 

@@ -8,11 +8,14 @@ import pytest
 from bureau import BRANCHES, NOVEMBER, Bureau, answers, branch_row, bureau, new_row
 from posting import posted
 from signing import BUILT, DECEMBER, DECIDED, SIGNED, autumn, confirmed, draft, edit, feed_back, retyped, sign
+from test_answer_form import answered
 
 from pipeline.agenda.steps import NextStep, Stage, StageState, find_next_step, list_stage_progress
 from pipeline.agenda.waiting import Person, list_waiting_matters
 from pipeline.cli.parser import build_parser
 from pipeline.commands.status import find_open_period, load_month_facts
+from pipeline.contract.replies import format_free_key
+from pipeline.forms.answer_form import build_answer_form
 from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, LetterKind
 
 __all__ = ["bureau"]
@@ -42,7 +45,7 @@ def test_a_month_is_led_from_the_first_form_to_the_last_letter(bureau: Bureau) -
     bureau.hand_out("2026-11-25")
     assert step(bureau, "2026-11-25").command == "send 2026-11 --kinds 下发表单"
     posted(bureau, "2026-11-25", LetterKind.FORMS)
-    assert (step(bureau, "2026-11-25").command, states(bureau, "2026-11-25")) == ("run 2026-11", "xxw----")
+    assert (step(bureau, "2026-11-25").command, states(bureau, "2026-11-25")) == ("run 2026-11", "xww----")
     assert step(bureau, "2026-11-25").day == dt.date(2026, 12, 8)
     assert step(bureau, "2026-12-01").command == "send 2026-11 --kinds 报送提醒"
     posted(bureau, "2026-12-01", LetterKind.REMINDERS)
@@ -102,6 +105,7 @@ def test_papers_are_signed_branch_by_branch_before_the_one_that_closes(bureau: B
     assert step(bureau, SIGNED).command == "send 2026-11 --kinds 签发文件", (
         "an edited draft that was signed waits no more"
     )
+    assert find_open_period(bureau.on(SIGNED)) == NOVEMBER, "a month is not left while its papers lie here"
     posted(bureau, SIGNED, LetterKind.ISSUED)
     assert find_next_step(load_month_facts(bureau.on(SIGNED), NOVEMBER)) is None
     assert states(bureau, SIGNED) == "xxxxxxx"
@@ -128,3 +132,12 @@ def test_a_branch_without_a_form_is_told_first(bureau: Bureau) -> None:
     founded = {**branch_row("MZ03"), "code": "MZ09", "short_name": "新设支部", "full_name": "清河市新设单位党支部"}
     bureau.enrol(*map(branch_row, BRANCHES), founded)
     assert step(bureau, "2026-11-25").why == "1个支部还没有2026年11月的表单"
+
+
+def test_a_reply_on_next_months_sheet_is_no_report_of_it(bureau: Bureau) -> None:
+    """Its form still has to go out."""
+    bureau.hand_out("2026-11-25")
+    form = build_answer_form("MZ03", "福利院支部", NOVEMBER, None)
+    bureau.drop("答复.xlsx", answered(form, {format_free_key("MZ03"): {"statement": "有情况"}}))
+    bureau.collect("2026-11-26")
+    assert "下发表单3封" in step(bureau, "2026-11-26").why

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from bureau import NOVEMBER, Bureau, answers, bureau, new_row
 from posting import message, posted
-from signing import DECEMBER, SIGNED, autumn, confirmed, feed_back, sign
+from signing import DECEMBER, SIGNED, autumn, confirmed, decide, feed_back, sign
 
 from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.contract.replies import QuestionKind, format_free_key
@@ -173,3 +173,14 @@ def test_a_reply_that_nobody_asked_for_is_decided_like_any_plea(silent: Bureau) 
     assert "责任人已经调走" in plea.reason, "the earlier one is not lost under the later"
     assert QuestionKind.OTHER in free
     assert answers(new_row(silent.form("MZ01").new_numbers[0])) is not None
+
+
+def test_what_nobody_asked_stands_in_the_decision_book_and_can_be_decided(silent: Bureau) -> None:
+    form = enclosed(silent, posted(silent, FED_BACK, LetterKind.FEEDBACK), "feedback-2026-11-MZ01")
+    free = format_free_key("MZ01")
+    silent.drop("答复.xlsx", answered(form, {free: {"statement": "反馈单写的责任人已经调走"}}))
+    silent.collect("2026-12-10")
+    silent.consolidate("2026-12-13")
+    done = decide(silent, DecisionKind.PLEA, free, day="2026-12-14")
+    assert done.decided == 1, done.findings
+    assert pleas(silent, "2026-12-15") == {}

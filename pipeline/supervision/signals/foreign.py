@@ -172,12 +172,12 @@ def _find_outside_places(text: str, unit: Unit, office: OfficeTexts) -> Iterator
         if not any(found["place"][1:] in names for names in (own, known)):
             yield found.span("place")
     for begun in _CLAUSE_START.finditer(text):
-        if (found := _OUTSIDE.match(text, begun.end())) is None:
+        if (outside := _OUTSIDE.match(text, begun.end())) is None:
             continue
-        place = found["place"]
+        place = outside["place"]
         if place in own or _NO_DISTRICT.search(place) or any(place[1:] in names for names in (own, known)):
             continue
         peer = place[-1] == unit.level[-1:] or (place[-1] in "镇乡" and unit.level in ("镇", "乡", "街道"))
-        if (place in known and not peer) or _SERVES_US.search(text[found.end() : found.end() + _NEAR]):
+        if (place in known and not peer) or _SERVES_US.search(text[outside.end() : outside.end() + _NEAR]):
             continue
-        yield found.span()
+        yield outside.span()
