@@ -7,19 +7,20 @@ import time
 from pathlib import Path
 
 from pipeline.reading import RawBook, ReadRequest, Refusal, ZipListing, read_file
+from pipeline.reading.raw import RawPackage
 
 TIMES = "HOSTILE_TIMES"
 """Names the folder in which each worker keeps its notes; from the environment, which workers inherit."""
 
 
-def timed(asked: ReadRequest) -> tuple[float, RawBook | Refusal | ZipListing]:
+def timed(asked: ReadRequest) -> tuple[float, RawBook | RawPackage | Refusal | ZipListing]:
     """Seconds and answer."""
     began = time.perf_counter()
     answer = read_file(asked)
     return time.perf_counter() - began, answer
 
 
-def read_and_note(asked: ReadRequest) -> RawBook | Refusal | ZipListing:
+def read_and_note(asked: ReadRequest) -> RawBook | RawPackage | Refusal | ZipListing:
     """The answer alone; seconds and the process's largest size (KB) go to a file of its own."""
     seconds, answer = timed(asked)
     status = Path("/proc/self/status").read_text(encoding="ascii")

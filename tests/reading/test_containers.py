@@ -13,6 +13,7 @@ from wrapping import mailed, outlook_message, tnef, unpacked, zipped_files
 
 from pipeline.reading import Limits, RawBook, ReadRequest, Refusal, ZipListing, read_file, read_member_bytes
 from pipeline.reading.limits import DEFAULT_LIMITS
+from pipeline.reading.raw import RawPackage
 from pipeline.terms import Disposition, SubmissionResult
 
 __all__ = ["bureau"]
@@ -31,7 +32,7 @@ WRAPS: dict[str, Wrap] = {
 }  # fmt: skip
 
 
-def asked(data: bytes, folder: Path, limits: Limits = DEFAULT_LIMITS) -> RawBook | Refusal | ZipListing:
+def asked(data: bytes, folder: Path, limits: Limits = DEFAULT_LIMITS) -> RawBook | RawPackage | Refusal | ZipListing:
     path = folder / "x.bin"
     path.write_bytes(data)
     return read_file(ReadRequest(str(path), limits=limits))

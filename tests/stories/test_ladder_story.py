@@ -42,8 +42,8 @@ def report(bureau: Bureau, period: Period) -> None:
             if code == "MZ01"
             else None
         )
-        nil = {"flag": "无变化", "nil_reason": "等待批复"}
-        said = answers(row) if row else answers(row_of(form.tasks[0]), **nil)
+        unchanged = answers(row_of(form.tasks[0]), flag="无变化", nil_reason="等待批复")
+        said = answers(row) if row else unchanged
         bureau.drop(f"{code}.xlsx", bureau.filled(code, period, said=said))
     day = period.shift(1).first_day + dt.timedelta(days=1)
     bureau.collect(day.isoformat())
