@@ -9,8 +9,17 @@ from enum import StrEnum
 
 from pipeline.agenda.month_facts import MonthFacts
 from pipeline.archive.facts import FAILED, IN_DOUBT
+from pipeline.supervision.model import Rectification
 from pipeline.supervision.waiting_files import list_claimed_numbers, list_waiting_files
-from pipeline.terms import DECISION_BOOK, LETTER_TITLES, Disposition, LetterKind, SubmissionResult, Timeliness
+from pipeline.terms import (
+    DECISION_BOOK,
+    LETTER_TITLES,
+    Disposition,
+    LetterKind,
+    RectificationStage,
+    SubmissionResult,
+    Timeliness,
+)
 
 
 class Person(StrEnum):
@@ -52,7 +61,7 @@ def _wait_for_branches(facts: MonthFacts) -> Iterator[WaitingMatter]:
         (SubmissionResult.UNREADABLE, "文件打不开，要重报"),
     ):
         yield WaitingMatter(person=Person.BRANCHES, what=what, count=sum(each.result is result for each in told))
-    orders = [each for each in facts.assessment.rectifications if each.open and each.due is not None]
+    orders = [each for each in _list_open_orders(facts) if each.stage is not RectificationStage.ANSWERED]
     late = [each for each in orders if each.due is not None and each.due < facts.today]
     yield WaitingMatter(person=Person.BRANCHES, what="整改过了期限没有办结", count=len(late))
     running = [each.due for each in orders if each not in late and each.due is not None]
@@ -64,6 +73,10 @@ def _wait_for_branches(facts: MonthFacts) -> Iterator[WaitingMatter]:
         yield WaitingMatter(
             person=Person.BRANCHES, what="反馈单在答复期内", count=len(answering), until=facts.last_answer_day
         )
+
+
+def _list_open_orders(facts: MonthFacts) -> list[Rectification]:
+    return [each for each in facts.assessment.rectifications if each.open and each.due is not None]
 
 
 def _wait_for_clerk(facts: MonthFacts) -> Iterator[WaitingMatter]:
@@ -97,5 +110,7 @@ def _wait_for_office(facts: MonthFacts) -> Iterator[WaitingMatter]:
     if not facts.closed and facts.recorded is not None:
         undecided = facts.assessment.undecided_count
         yield WaitingMatter(person=Person.VERIFIERS, what=f"{DECISION_BOOK}里没有定的事项", count=undecided)
+    answered = sum(each.stage is RectificationStage.ANSWERED for each in _list_open_orders(facts))
+    yield WaitingMatter(person=Person.VERIFIERS, what="整改已反馈，等复核", count=answered)
     for document, branches in facts.unsigned.items():
         yield WaitingMatter(person=Person.LEADERS, what=f"{document}草稿没有签发", count=len(branches))

@@ -11,7 +11,9 @@ from bureau import NOVEMBER, Bureau, answers, bureau, new_row
 from posting import message, posted
 from signing import DECEMBER, SIGNED, autumn, confirmed, decide, feed_back, sign
 
+from pipeline.agenda.waiting import Person, list_waiting_matters
 from pipeline.commands.load_inputs import build_current_ledger
+from pipeline.commands.status import load_month_facts
 from pipeline.contract.replies import QuestionKind, format_free_key
 from pipeline.forms.answer_form import ANSWER_FORM, build_answer_form
 from pipeline.forms.replies import FIRST_ROW, REPLY_NAMES
@@ -116,6 +118,11 @@ def test_a_notice_carries_its_own_answer_form(bureau: Bureau) -> None:
     assert file.fate is Disposition.ACCEPTED, file.findings
     (case,) = assess_ledger(build_current_ledger(bureau.on("2026-12-20"), NOVEMBER)).rectifications
     assert case.stage == "已反馈"
+    told = {
+        (each.person, each.what) for each in list_waiting_matters(load_month_facts(bureau.on("2027-01-20"), NOVEMBER))
+    }
+    assert (Person.VERIFIERS, "整改已反馈，等复核") in told
+    assert (Person.BRANCHES, "整改过了期限没有办结") not in told, "it has answered in time and waits itself"
 
 
 def test_an_answer_form_without_its_hidden_sheet_is_known_by_its_rows(silent: Bureau) -> None:
