@@ -179,6 +179,24 @@ def _order_withdrawal(form: TypedForm, _: Path) -> DeskOrder:
     return _plan_and_act(f"撤回{form.period.as_chinese()}表单", words)
 
 
+def _order_claim(form: TypedForm, _: Path) -> DeskOrder:
+    number, branch = form.require("number", "文件的编号"), form.branch
+    if not number.isdecimal():
+        raise UserError(f"编号“{number}”写法不对，请刷新页面再试。")
+    if not branch:
+        raise UserError("没有选是哪个支部的。")
+    words = ["claim", number, branch, *([str(form.period)] if form.get("as_period") else [])]
+    words += [f"--reason={reason}"] if (reason := form.get("reason")) else []
+    return _plan_and_act(f"认领第{number}号文件", words)
+
+
+def _order_repeated_forms(form: TypedForm, _: Path) -> DeskOrder:
+    if not form.branch:
+        raise UserError("没有选给哪个支部再发一份。")
+    words = ["forms", str(form.period), f"--again={form.branch}", f"--reason={form.require('reason', '理由')}"]
+    return _plan_and_act(f"再发一份{form.period.as_chinese()}表单", words)
+
+
 def _order_health_checks(_: TypedForm, __: Path) -> DeskOrder:
     return DeskOrder(title="体检", act=("doctor",))
 
@@ -198,6 +216,8 @@ _ORDERS: Mapping[str, Callable[[TypedForm, Path], DeskOrder]] = {
     "check": _order_check,
     "proof": _order_proof,
     "withdraw": _order_withdrawal,
+    "claim": _order_claim,
+    "again": _order_repeated_forms,
     "doctor": _order_health_checks,
     "audit": _order_audit,
 }

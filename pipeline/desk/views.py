@@ -205,6 +205,7 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period) -> dict[str,
         "on_demand": [report.name for report in list_span_reports(period) if report.on_demand] if done else [],
         "drafts": drafts,
         "books": list_decision_books(workspace.root, period),
+        "unclaimed": done.waiting if done and stage is Stage.COLLECT else (),
         "letters": list_letters(workspace, period) if stage in (Stage.FEEDBACK, Stage.SEND, Stage.COLLECT) else (),
         "branches": [(each.code, each.short_name) for each in workspace.office.due(period)],
     }

@@ -8,6 +8,7 @@ import pytest
 from bureau import Bureau, answers, bureau, found, new_row
 from posting import on_disk
 from signing import draft, edit, retyped
+from test_claim import anonymous
 from visiting import Visitor, desk, visit
 
 from pipeline.cli import run_command
@@ -138,3 +139,20 @@ def test_files_are_opened_where_they_lie(desk: Visitor, bureau: Bureau) -> None:
     bureau.consolidate("2026-12-08")
     desk.press("/open", place="2026-11/核验表.xlsx", back="/step/review?period=2026-11")
     assert desk.opened == [(bureau.root / "outbox" / "2026-11" / "核验表.xlsx").resolve()]
+
+
+def test_a_file_that_nobody_can_place_is_claimed_on_the_page(desk: Visitor, bureau: Bureau) -> None:
+    data = anonymous(bureau.filled("MZ01"))
+    desk.press("/drop", files=[("tables", ("谁的.xlsx", data))], period="2026-11")
+    desk.act("/do/collect", period="2026-11")
+    page = desk.get("/step/collect?period=2026-11")
+    assert "谁的.xlsx" in page
+    assert "没有选是哪个支部的" in desk.press("/do/claim", period="2026-11", number="1", branch="")
+    assert "MZ01" in desk.act("/do/claim", period="2026-11", number="1", branch="MZ01")
+    assert "谁的.xlsx" not in desk.get("/step/collect?period=2026-11")
+
+
+def test_a_form_is_handed_out_again_on_the_page(desk: Visitor, bureau: Bureau) -> None:
+    said = desk.act("/do/again", period="2026-11", branch="MZ02", reason="时限延期已经批准")
+    assert "重新下发的：MZ02" in said
+    assert bureau.form("MZ02").file.endswith("（重新下发）.xlsx")
