@@ -108,8 +108,15 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def _read_json(path: Path) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads(disk.read(path)) if path.is_file() else {}
-    return facts
+    """Read a listing of an outbox, empty if there is none or somebody changed it so that nothing can be read.
+
+    What it listed then counts as no version of ours, so that nothing is overwritten.
+    """
+    try:
+        facts = json.loads(disk.read(path)) if path.is_file() else {}
+    except ValueError:
+        return {}
+    return facts if isinstance(facts, dict) else {}
 
 
 def record_pending_writes(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -33,7 +33,7 @@ def build_posting_list(desk: LetterFactory, entries: Iterable[SentEntry]) -> byt
     ]
     if not ours:
         return None
-    ours.sort(key=lambda group: (-dt.date.fromisoformat(group[0].sent.date).toordinal(), group[0].sent.number))
+    ours.sort(key=lambda group: (-dt.date.fromisoformat(group[0].sent.date).toordinal(), group[0].sent.folder))
     head, plain = Style(bold=True, fill="#EDEDED", align="center", border=True), Style(border=True)
     cells = [Cell(0, at, title, head) for at, title in enumerate(_TITLES)]
     for number, group in enumerate(ours, start=1):

@@ -7,8 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from bureau import NOVEMBER, Bureau, bureau
 
 from pipeline.archive.facts import Snapshot
+from pipeline.commands.audit import audit_workspace
 from pipeline.commands.manifest import (
     MANIFEST_FILE,
     VERSION,
@@ -17,6 +19,8 @@ from pipeline.commands.manifest import (
     read_written_hashes,
 )
 from pipeline.findings import UserError
+
+__all__ = ["bureau"]
 
 KEPT = Path(__file__).parent.parent / "fixtures" / "versions"
 
@@ -65,3 +69,17 @@ def test_a_manifest_of_a_later_program_is_not_read(folder: Path) -> None:
     change(folder, version=VERSION + 1)
     with pytest.raises(UserError, match="请改用新版本程序"):
         read_written_hashes(folder)
+
+
+@pytest.mark.parametrize("data", [b"{", b"[]", b"\xff\xfe", b""])
+def test_a_manifest_that_nobody_can_read_stops_nothing_and_overwrites_nothing(bureau: Bureau, data: bytes) -> None:
+    bureau.set_out("2026-11-25")
+    bureau.drop("好.xlsx", bureau.filled("MZ01"))
+    bureau.collect("2026-12-02")
+    bureau.consolidate("2026-12-08")
+    folder = bureau.root / "outbox" / str(NOVEMBER)
+    (folder / "manifest.json").write_bytes(data)
+    (folder / "documents" / "督查通报.docx").write_bytes(b"a leader's own words")
+    assert any("manifest" in each.place for each in audit_workspace(bureau.on("2026-12-08")).points)
+    bureau.consolidate("2026-12-08")
+    assert (folder / "documents" / "督查通报.docx").read_bytes() == b"a leader's own words"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ from crash.scenario import lying as lying_now
 from pipeline import pool
 from pipeline.archive import compute_sha256
 from pipeline.commands.audit import audit_workspace
+from pipeline.letters.posting_list import POSTING_FILE
 
 _FACTS = {
     "inbox/archive/looks": ("date", "seen"), "inbox/archive/hand-outs": ("period", "forms"),
@@ -133,12 +136,16 @@ def _torn(stage: Stage, lying: Files) -> Iterator[str]:
     """Files that are neither what they were nor what they were to become: every file is whole at any time.
 
     Left out are what begins with a dot (rests of writes, notes of the program itself), the note of a look, and the ends
-    of the series, which say how far the facts were known.
+    of the series, which say how far the facts were known. 发信清单 lists what is on record by then: it has to be whole.
     """
     before, after = compared(stage.before), compared(stage.after)
     whole = {*before.values(), *after.values()}
     for name, data in compared(lying).items():
         if Path(name).name.startswith(".") or name in (NOTE, ENDS):
+            continue
+        if Path(name).name == POSTING_FILE:
+            if zipfile.ZipFile(io.BytesIO(data)).testzip():
+                yield name
             continue
         known = {files[name] for files in (before, after) if name in files} or whole
         if data not in known:
