@@ -29,6 +29,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.__main__ import main
 from pipeline.commands import consolidate, status
 from pipeline.findings import UserError
+from pipeline.letters.branch_folder import ANSWERS_FOLDER
 from pipeline.periods import Period
 from pipeline.terms import ID_SHEET, Disposition, SubmissionResult
 
@@ -194,7 +195,8 @@ def test_nothing_is_lost_and_the_others_go_on(out: Bureau) -> None:
     done = out.collect("2026-12-01")
     assert {each.name: each.fate for each in done.files} == {name: fate for name, (_, fate) in files.items()}
     assert all(each.findings for each in done.files if each.fate is not Disposition.ACCEPTED)
-    left = [path for path in (out.root / "inbox").rglob("*") if path.is_file() and "archive" not in path.parts]
+    kept = {"archive", ANSWERS_FOLDER}
+    left = [path for path in (out.root / "inbox").rglob("*") if path.is_file() and not kept & set(path.parts)]
     assert left == []
     archive = out.on("2026-12-01").archive
     stored = {receipt.name: archive.load_bytes(receipt) for receipt in archive.receipts()}
