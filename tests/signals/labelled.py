@@ -37,7 +37,7 @@ class LabelledSet:
 
 
 def read_labelled_set(folder: Path) -> LabelledSet:
-    """Read a folder in the format of the label guide; files that are not there are empty."""
+    """Read a folder in the format of these sets; files that are not there are empty."""
     units = {each["code"]: _read_unit(each) for each in _read_json(folder / "roster.json")}
     lines = (*_read_lines(folder / "rows.jsonl"), *_read_lines(folder / "histories.jsonl"))
     rows = tuple(_read_row(each, folder.name) for each in lines)
