@@ -50,12 +50,6 @@ def extend_manifest(folder: Path, record: Snapshot, files: Mapping[str, bytes]) 
     return format_json({**facts, "version": VERSION, "as_of": asdict(record), "outputs": outputs}, sort_keys=True)
 
 
-def read_manifest_record(folder: Path) -> Snapshot | None:
-    """Read the 汇总 that a folder's manifest names; None without a manifest."""
-    told = _read_manifest(folder).get("as_of")
-    return Snapshot(**told) if told else None
-
-
 def build_year_manifest(record: YearRecord, files: Mapping[str, bytes], records: AnnualRecords) -> bytes:
     """Build the manifest of a year's data sheet: its record, the months with the reports that count, and the files."""
     as_of = {name: value for name, value in asdict(record).items() if name != "number"}

@@ -21,8 +21,8 @@ from pipeline.findings import UserError
 from pipeline.forms.roster import build_roster_workbook
 from pipeline.intake.office import Office
 from pipeline.periods import Period
-from pipeline.roll_up.package import pack_files
 from pipeline.terms import FIGURES_FILE
+from pipeline.zip_parts import pack_parts
 
 BUREAUS_FOLDER = "下级单位"
 _FIRST, _SECOND = "东西南北上下中大", "湖山河岭桥滩关林"
@@ -87,4 +87,4 @@ def _tamper(package: bytes) -> bytes:
     """Change a byte of the figures, as a hand on the way would, and pack the files again."""
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    return pack_files({**parts, FIGURES_FILE: parts[FIGURES_FILE] + b"\0"})
+    return pack_parts({**parts, FIGURES_FILE: parts[FIGURES_FILE] + b"\0"})

@@ -93,13 +93,11 @@ class Desk:
             most_bytes=_MOST_BYTES,
         )
         handlers = {UserError: self._show_fault, ArchiveError: self._show_fault, disk.DiskError: self._show_fault}
-        app = Starlette(
+        return Starlette(
             routes=[Mount(f"/{self.settings.key}", routes=routes)],
             middleware=[guard],
             exception_handlers={**handlers, BodyTooLargeError: self._show_fault, 404: self._show_missing},
         )
-        app.state.desk = self
-        return app
 
     def _render(self, name: str, figures: Mapping[str, object], status: int = 200) -> HTMLResponse:
         parts = {part: _read_page(part) for part in _PARTS}
@@ -132,7 +130,7 @@ class Desk:
             raise UserError("没有这一步。")
         period = self._read_period(request, workspace) or Period.of(workspace.today)
         figures = views.build_stage(workspace, stage, period)
-        return self._render("stage.html", {**figures, "token": secrets.token_hex(8), "busy": self.jobs.running})
+        return self._render("stage.html", {**figures, "busy": self.jobs.running})
 
     def show_style(self, _: Request) -> Response:
         """Return the style sheet."""

@@ -33,8 +33,6 @@ CLOSING = frozenset(report.name for report in REPORTS if report.closes)
 """Documents whose signing closes their period."""
 BY_BRANCH = frozenset(report.name for report in REPORTS if report.is_by_branch)
 """Documents of which every paper is about one branch."""
-ON_MATTERS = frozenset(report.name for report in REPORTS if report.branch_of is not None)
-"""Documents of which every paper is about one matter (一事一单)."""
 RESTRICTED = frozenset(report.name for report in REPORTS if report.restricted)
 """Documents that go to the reading lists only, never to a branch."""
 SHEETS = frozenset(report.name for report in REPORTS if report.one_page)

@@ -14,7 +14,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from pipeline.docx.read import EditedDocument
-from pipeline.docx.zip_parts import pack_parts
+from pipeline.zip_parts import pack_parts
 
 _AUTHOR, _INITIALS = "校对", "校"
 

@@ -18,8 +18,8 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from pipeline.docx.builder import Footers
 from pipeline.docx.footers import add_footers
 from pipeline.docx.styles import PAGE_NUMBER, find_styles
-from pipeline.docx.zip_parts import pack_parts
 from pipeline.findings import UserError
+from pipeline.zip_parts import pack_parts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.docx.styles import CHARACTER, PITCH, build_styles_part
-from pipeline.docx.zip_parts import pack_parts
+from pipeline.zip_parts import pack_parts
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

@@ -18,8 +18,8 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from pipeline.docx.inspection import describe_obstacles, find_obstacles
-from pipeline.docx.zip_parts import pack_parts
 from pipeline.findings import UserError
+from pipeline.zip_parts import pack_parts
 
 CELL_GAP = "　"
 """Stands between the cells of a row that is told as one line."""

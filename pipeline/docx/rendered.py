@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 
 from pipeline.docx.builder import build_element
 from pipeline.docx.read import EditedDocument
-from pipeline.docx.zip_parts import pack_parts
+from pipeline.zip_parts import pack_parts
 
 PDF_FORMAT = 'pdf:writer_pdf_Export:{"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}}'
 """The format to ask LibreOffice for."""

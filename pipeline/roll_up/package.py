@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -25,8 +23,7 @@ from pipeline.reports.bureau_figures import add_up_figures
 from pipeline.roll_up.plain_table import lay_out_table
 from pipeline.sheets import write_workbook
 from pipeline.terms import FIGURES_FILE, PACKAGE_MANIFEST_FILE, format_chinese_date
-
-_NO_TIME = (1980, 1, 1, 0, 0, 0)
+from pipeline.zip_parts import pack_parts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,24 +65,12 @@ def build_package(month: ReportedMonth) -> bytes:
             for name, data in sorted(parts.items())
         ),
     )
-    return pack_files({PACKAGE_MANIFEST_FILE: format_manifest(manifest), **dict(sorted(parts.items()))})
+    return pack_parts({PACKAGE_MANIFEST_FILE: format_manifest(manifest), **dict(sorted(parts.items()))})
 
 
 def format_manifest(manifest: PackageManifest) -> bytes:
     """Format a manifest as the package holds it."""
     return (manifest.model_dump_json(indent=1) + "\n").encode()
-
-
-def pack_files(parts: Mapping[str, bytes]) -> bytes:
-    """Pack files into ZIP bytes without times or anything of the machine."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in parts.items():
-            entry = zipfile.ZipInfo(name, _NO_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0
-            archive.writestr(entry, content)
-    return buffer.getvalue()
 
 
 def build_figures_workbook(month: ReportedMonth) -> bytes:

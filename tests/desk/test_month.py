@@ -118,7 +118,10 @@ def test_a_plan_can_be_left_and_an_old_one_is_not_done_twice(desk: Visitor, bure
     before = on_disk(bureau)
     assert "现在什么也没有改动" in desk.press("/do/collect", period="2026-11")
     assert on_disk(bureau) == before
-    assert "没有看过会做什么" in desk.press("/job/2/act") or "记录不在了" in desk.press("/job/2/act")
+    assert "现在什么也没有改动" not in desk.press("/job/1/act")
+    assert on_disk(bureau) != before, "the look is a fact"
+    assert "没有看过会做什么" in desk.press("/job/2/act"), "what was done is no plan"
+    assert "记录不在了" in desk.press("/job/99/act")
 
 
 @pytest.mark.parametrize("stage", ["forms", "collect", "consolidate", "feedback", "review", "issue", "send"])

@@ -18,10 +18,10 @@ from pipeline.docx.letterhead import build_letterhead
 from pipeline.docx.tables import compute_column_widths
 from pipeline.docx.text import break_title, clean_text, split_lines
 from pipeline.docx.typeset import typeset_paper
-from pipeline.docx.zip_parts import pack_parts
 from pipeline.findings import UserError
 from pipeline.reports.paper import Annex, Paper, Table
 from pipeline.terms import measure_width
+from pipeline.zip_parts import pack_parts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BASE = build_letterhead()

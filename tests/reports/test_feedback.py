@@ -26,7 +26,6 @@ from pipeline.contract.replies import QuestionKind
 from pipeline.documents.draft import build_draft, build_drafts
 from pipeline.documents.registry import format_paper_file
 from pipeline.docx import styles
-from pipeline.docx.zip_parts import pack_parts
 from pipeline.findings import UserError
 from pipeline.intake.office import Office
 from pipeline.periods import Period
@@ -35,6 +34,7 @@ from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Question
 from pipeline.supervision.trends import MonthSummary, judge_month, summarise_month
 from pipeline.terms import FEEDBACK, RectificationStage, SubmissionResult, Timeliness
+from pipeline.zip_parts import pack_parts
 
 LONG = "落实特殊困难老年人家庭适老化改造与党员联系服务群众制度并逐户建立台账定期回访"
 

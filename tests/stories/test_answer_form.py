@@ -7,14 +7,14 @@ from collections.abc import Mapping
 
 import openpyxl
 import pytest
-from bureau import NOVEMBER, Bureau, answers, bureau, new_row
+from bureau import NOVEMBER, Bureau, bureau
 from posting import message, posted
 from signing import DECEMBER, SIGNED, autumn, confirmed, decide, feed_back, sign
 
 from pipeline.agenda.waiting import Person, list_waiting_matters
 from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.commands.status import load_month_facts
-from pipeline.contract.replies import QuestionKind, format_free_key
+from pipeline.contract.replies import format_free_key
 from pipeline.forms.answer_form import ANSWER_FORM, build_answer_form
 from pipeline.forms.replies import FIRST_ROW, REPLY_NAMES
 from pipeline.letters.result import SendResult
@@ -178,8 +178,6 @@ def test_a_reply_that_nobody_asked_for_is_decided_like_any_plea(silent: Bureau) 
     (plea,) = [each for each in assess(silent, "2026-12-12").proposals if each.matter is DecisionKind.PLEA]
     assert "又有一件" in plea.reason
     assert "责任人已经调走" in plea.reason, "the earlier one is not lost under the later"
-    assert QuestionKind.OTHER in free
-    assert answers(new_row(silent.form("MZ01").new_numbers[0])) is not None
 
 
 def test_what_nobody_asked_stands_in_the_decision_book_and_can_be_decided(silent: Bureau) -> None:

@@ -28,7 +28,7 @@ WEAK = {
     ("hand5", "standing_escape"): 0.85,
 }
 """Where a hand is met less well; the texts stand in the report of ``python -m signals.measure --show=KIND``."""
-KNOWN_FALSE = {("hand6", "sudden_100"): 3}
+KNOWN_FALSE = {("hand5", "going_down"): 3, ("hand6", "slogan"): 3, ("hand6", "sudden_100"): 3}
 """False alarms that are known of a kind at a hand, where the general bound does not hold."""
 TASTE = {"slogan", "measure_empty", "goal_vague", "deploy_only", "two_skins"}
 
@@ -68,7 +68,7 @@ def test_the_labels_of_every_hand_are_met(folder: Path) -> None:
         least = WEAK.get((folder.name, kind), 0.75 if kind in TASTE else 0.9)
         if len(count.hits) + len(count.missed) >= FEWEST_LABELS:
             assert count.recall >= least, (kind, count.missed)
-        most = KNOWN_FALSE.get((folder.name, kind), 1 + len(count.hits) // 7)
+        most = KNOWN_FALSE.get((folder.name, kind), 1 + len(count.hits) // 12)
         assert len(count.false) <= most, (kind, count.false)
     wrong, honest, _, _ = count_false_alarms(rows, found)
     assert wrong <= honest // 60, wrong

@@ -1,4 +1,4 @@
-"""Pack the ZIP archive of a .docx so that the same parts always give the same bytes."""
+"""Pack a ZIP archive (a .docx, a package for the superior) so that the same parts always give the same bytes."""
 
 from __future__ import annotations
 
