@@ -25,7 +25,7 @@ from posting import ISSUED, posted, signed
 
 from pipeline import disk, mail
 from pipeline.archive import pick_decisive_entry
-from pipeline.archive.facts import IN_DOUBT
+from pipeline.archive.letter_facts import IN_DOUBT
 from pipeline.contract.settings import LETTERHEAD_FILE
 from pipeline.letters.result import SendResult
 

@@ -12,7 +12,8 @@ from docx.document import Document
 from records import PROVED
 from remembered import remembered
 
-from pipeline.archive.facts import IssuedPaper, Snapshot
+from pipeline.archive.facts import Snapshot
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.archive.paths import ENDS
 from pipeline.attached_tables import format_attached_file
 from pipeline.commands.send import send_letters

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from bureau import NOVEMBER, office
 
-from pipeline.archive.facts import OLD_LEDGER, ProofReport, Receipt, Snapshot, SourceRow
+from pipeline.archive.facts import OLD_LEDGER, Receipt, Snapshot, SourceRow
+from pipeline.archive.paper_facts import ProofReport
 from pipeline.archive.submissions import (
     REPORT,
     ImportedTask,

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from bureau import BRANCHES, NOVEMBER, office
 from papers import month, task
 
-from pipeline.archive.facts import IntakeRun, IssuedPaper, Receipt, Snapshot, SourceRow
+from pipeline.archive.facts import IntakeRun, Receipt, Snapshot, SourceRow
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.contract.decisions import format_closing_key
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import Proposal

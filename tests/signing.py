@@ -14,7 +14,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from remembered import remembered
 
-from pipeline.archive.facts import IssuedPaper
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.commands.issue import IssueResult, SigningOrder, issue_papers
 from pipeline.commands.review import ReviewResult, review_decision_book
 from pipeline.commands.send import send_letters

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.archive import SentEntry
-from pipeline.archive.facts import DECISIONS, FAILED, IN_DOUBT, SUBMISSION, IssuedPaper, Receipt, Snapshot
+from pipeline.archive.facts import DECISIONS, SUBMISSION, Receipt, Snapshot
+from pipeline.archive.letter_facts import FAILED, IN_DOUBT
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.documents.closing import find_closing_paper
 from pipeline.intake.office import OfficeRules
 from pipeline.ledger.returned import find_returned_receipts

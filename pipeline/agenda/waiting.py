@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.agenda.month_facts import MonthFacts
-from pipeline.archive.facts import FAILED, IN_DOUBT
+from pipeline.archive.letter_facts import FAILED, IN_DOUBT
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.waiting_files import list_claimed_numbers, list_waiting_files
 from pipeline.terms import (

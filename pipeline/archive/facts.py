@@ -1,9 +1,12 @@
-"""Records of the archive: frozen dataclasses, each with one JSON form."""
+"""Facts about files, forms and snapshots: frozen dataclasses, each with one JSON form.
+
+Those about signed papers and letters are in ``paper_facts`` and ``letter_facts``.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from pipeline.archive.submissions import BLANK, REPLIES_ONLY, REPORT
@@ -14,11 +17,6 @@ CLAIM, PACKAGE = "claim", "package"
 """Kinds of receipt: a submitted file, a 旧台账 imported at distribution, a 核验表 imported by ``review``, a record of
 what was taken back by ``withdraw``, a record of whose an unclaimed file is (认领) with what it says as theirs,
 a 上报包 of a bureau below.
-"""
-
-WRITTEN, SENDING, SENT, FAILED, IN_DOUBT = "written", "sending", "sent", "failed", "in-doubt"
-"""States of a letter: written to a folder (已备好, not yet sent), being handed to the mail server, sent, failed, or in
-doubt (可能已发出): handed over, but the server's final reply was lost (RFC 1047).
 """
 
 
@@ -218,183 +216,3 @@ class YearRecord:
             office=self.office,
             last_issued=self.last_issued,
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class IssuedPaper:
-    """A signed paper (签发): its frozen bytes and what it was drafted from. Dates are ISO.
-
-    ``branch`` is empty if the paper concerns more than one branch; ``file`` is its path below ``outbox/issued``,
-    ``given`` the sha256 of the file that was signed, before date and number were filled in; ``after_receipt`` is the
-    last receipt known at signing; ``subjects`` are the problems that a 整改通知书 requires to be rectified by ``due``;
-    ``urgent`` is the reason for not waiting for the branch's reply (or empty), ``as_is`` that for signing a paper whose
-    text, title or 署名 is gone or of another month (or empty), with the sentences a person vouched for.
-    ``tables`` is the path of the workbook that goes along (附表; empty if there is none), with its sha256.
-    ``matter`` is the problem that a paper about one matter (提醒函, 督办单) is about, else empty.
-    """
-
-    VERSION: ClassVar[int] = 4
-
-    number: int
-    period: str
-    document: str
-    branch: str
-    date: str
-    reference: str
-    signer: str
-    file: str
-    sha256: str
-    given: str
-    edited: bool
-    urgent: str
-    record: Snapshot
-    after_receipt: int
-    due: str = ""
-    subjects: tuple[str, ...] = ()
-    as_is: str = ""
-    tables: str = ""
-    tables_sha256: str = ""
-    matter: str = ""
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What it is among the papers of its period: kind, branch and matter."""
-        return self.document, self.branch, self.matter
-
-    @staticmethod
-    def upgrade(stored: dict[str, Any], version: int) -> dict[str, Any]:
-        """Convert version 1, in which every paper was signed as it was.
-
-        Version 2 had no workbook beside a paper, version 3 no paper about one matter.
-        """
-        return {**stored, "as_is": ""} if version == 1 else stored
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProofRemark:
-    """One remark in a report of proof: rule, weight and outcome, the place with its sentence, and the reason."""
-
-    rule: str
-    weight: str
-    outcome: str
-    place: str
-    text: str
-    told: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProofReport:
-    """The report of proof (校对) of a paper as it was signed; ``paper`` is its number, ``sha256`` that of its bytes.
-
-    ``outcomes`` maps each rule to what it came to, ``accepted`` are the sentences a person vouched for one by one,
-    ``urgent`` is the reason for which remarks on form were overruled (or empty), ``note`` says what was not checked.
-    A report that no paper belongs to is of a signing that was interrupted.
-    """
-
-    number: int
-    paper: int
-    sha256: str
-    date: str
-    program: str
-    outcomes: dict[str, str]
-    remarks: tuple[ProofRemark, ...]
-    accepted: tuple[str, ...] = ()
-    urgent: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SealedScan:
-    """The scan (扫描件) of a signed paper with seal and signature; ``paper`` is the number of the paper.
-
-    ``file`` is its path below ``outbox/issued``, ``date`` the ISO date on which it was filed.
-    """
-
-    number: int
-    paper: int
-    date: str
-    file: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class SentAttachment:
-    """One attachment of a sent letter: the name used in the letter, and the sha256 of its bytes."""
-
-    name: str
-    sha256: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class JoinedMatter:
-    """A further matter in the same letter, with its own recipient, text and attachments (fields as in SentLetter)."""
-
-    kind: str
-    period: str
-    branch: str
-    name: str
-    address: str
-    subject: str
-    matter: str
-    content: str
-    attachments: tuple[SentAttachment, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SentLetter:
-    """A letter that was written or handed to a mail server. ``state`` is WRITTEN, SENDING or FAILED.
-
-    SENDING is recorded before the letter is handed over, and the outcome is a record of its own (``LetterOutcome``);
-    FAILED means that it was never handed over, for the reason in ``said``. ``matter`` identifies the occasion and never
-    changes (``feedback-2026-11-MZ03``); ``content`` is the hash of what the branch can see (subject, text,
-    attachments), ``letter`` that of the whole letter, which identifies it. ``branch`` is empty for an addressee on a
-    distribution list, ``address`` if the letter has to be delivered by other means; ``folder`` is its path below
-    ``outbox``. ``order`` is the key of the order to send again by which it went (``letters.resending``; else empty).
-    ``also`` are the other matters in the same letter: they are on record with it or not at all, and each is told apart
-    by ``split``. Version 1 had one matter a letter.
-    """
-
-    VERSION: ClassVar[int] = 2
-
-    number: int
-    date: str
-    kind: str
-    period: str
-    branch: str
-    address: str
-    subject: str
-    letter: str
-    state: str
-    folder: str
-    attachments: tuple[SentAttachment, ...]
-    matter: str = ""
-    content: str = ""
-    name: str = ""
-    said: str = ""
-    order: str = ""
-    also: tuple[JoinedMatter, ...] = ()
-
-    @staticmethod
-    def upgrade(stored: dict[str, Any], _: int) -> dict[str, Any]:
-        """Convert version 1, which only lacks fields."""
-        return stored
-
-    def split(self) -> tuple[SentLetter, ...]:
-        """Return the letter once for each of its matters, all under its number."""
-        alone = replace(self, also=())
-        return (alone, *(replace(alone, **vars(each)) for each in self.also))
-
-
-@dataclass(frozen=True, kw_only=True)
-class LetterOutcome:
-    """The outcome of a letter being sent: SENT, FAILED or IN_DOUBT, and the reason; ``letter`` is its number.
-
-    If a letter has several outcomes, the last one counts: a letter in doubt is settled by a person who asked
-    (已问明送到).
-    """
-
-    number: int
-    letter: int
-    date: str
-    state: str
-    said: str = ""

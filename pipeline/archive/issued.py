@@ -9,8 +9,8 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import paths
 from pipeline.archive.ends import SeriesEnds
-from pipeline.archive.facts import IssuedPaper, ProofReport, SealedScan
 from pipeline.archive.flaws import FactFlaw
+from pipeline.archive.paper_facts import IssuedPaper, ProofReport, SealedScan
 from pipeline.archive.serialization import ArchiveError, compute_sha256
 from pipeline.archive.series import FactSeries
 from pipeline.terms import ATTACHED_TABLES

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pipeline.archive import paths
 from pipeline.archive.ends import SeriesEnds
-from pipeline.archive.facts import FAILED, IN_DOUBT, SENDING, SENT, WRITTEN, LetterOutcome, SentLetter
 from pipeline.archive.flaws import FactFlaw
+from pipeline.archive.letter_facts import FAILED, IN_DOUBT, SENDING, SENT, WRITTEN, LetterOutcome, SentLetter
 from pipeline.archive.series import FactSeries
 
 OUTCOMES = "结果"

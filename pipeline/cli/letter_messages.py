@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.archive.facts import WRITTEN
+from pipeline.archive.letter_facts import WRITTEN
 from pipeline.cli.messages import describe_steps
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.letters.letter_factory import WithheldLetter

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.archive.facts import IssuedPaper
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.cli.claim_messages import describe_claim_findings, describe_judgement
 from pipeline.commands.audit import AuditResult, FlawKind
 from pipeline.commands.check import CheckResult

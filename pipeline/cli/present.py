@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.archive.facts import IssuedPaper
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.commands.audit import AuditResult
 from pipeline.commands.audit.finding import AuditFinding
 from pipeline.commands.claim import ClaimResult

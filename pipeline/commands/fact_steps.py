@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive.facts import Distribution, IntakeRun, IssuedPaper, ProofReport, Receipt, Snapshot, YearRecord
+from pipeline.archive.facts import Distribution, IntakeRun, Receipt, Snapshot, YearRecord
+from pipeline.archive.paper_facts import IssuedPaper, ProofReport
 from pipeline.archive.submissions import FileRecord
 from pipeline.commands.inbox import DroppedFile
 from pipeline.commands.plan import Performed

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.archive.facts import IssuedPaper, Receipt
+from pipeline.archive.facts import Receipt
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.commands.dropped_bytes import DroppedFileReader
 from pipeline.commands.workspace import Workspace
 from pipeline.disk import escape_name

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import compute_fingerprint, compute_sha256
-from pipeline.archive.facts import IssuedPaper, Snapshot
+from pipeline.archive.facts import Snapshot
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.commands.assessments import load_draft_basis
 from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.commands.libreoffice import find_libreoffice, render_as_pdf

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.archive import compute_sha256
-from pipeline.archive.facts import IssuedPaper, Snapshot
+from pipeline.archive.facts import Snapshot
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.commands.assessments import assess_snapshot
 from pipeline.commands.file_steps import RefreshFile
 from pipeline.commands.load_inputs import build_current_snapshot

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pipeline.agenda.steps import NextStep, Stage, StageProgress, find_next_step, list_stage_progress
 from pipeline.agenda.waiting import list_waiting_matters
 from pipeline.archive import SentEntry, pick_decisive_entry
-from pipeline.archive.facts import FAILED, IN_DOUBT, SENT, WRITTEN
+from pipeline.archive.letter_facts import FAILED, IN_DOUBT, SENT, WRITTEN
 from pipeline.commands.status import StatusResult, find_open_period, report_status
 from pipeline.commands.workspace import Workspace
 from pipeline.desk.jobs import Job

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.archive.facts import IssuedPaper, Snapshot
+from pipeline.archive.facts import Snapshot
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.documents.registry import CLOSING
 from pipeline.terms import CORRECTION_NOTICE
 

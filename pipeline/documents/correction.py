@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.archive.facts import IssuedPaper, Snapshot
+from pipeline.archive.facts import Snapshot
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.documents.closing import SnapshotChoice
 from pipeline.documents.registry import CLOSING
 from pipeline.reports.circular import format_circular_title

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.archive.facts import ProofReport
+from pipeline.archive.paper_facts import ProofReport
 
 _ACCEPT = '上面的话与台账不符，请改正。核对过、确实属实的，逐句用 --accept "原句" 确认，记录在案。'
 _URGENT = "上面的要素、版式、文字请改好再签发；确实来不及改的，加 --urgent 写明理由，记录在案。"

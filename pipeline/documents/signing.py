@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.archive.facts import IssuedPaper, ProofReport
+from pipeline.archive.paper_facts import IssuedPaper, ProofReport
 from pipeline.contract.paper_settings import SERIES_CODES
 from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.documents.document_number import compute_next_number, resolve_given_number, resolve_series_number

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.archive.facts import IssuedPaper
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.documents.closing import find_closing_paper
 from pipeline.documents.registry import CLOSING
 from pipeline.documents.signing import ReadyPaper, prepare_paper

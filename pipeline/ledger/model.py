@@ -9,7 +9,8 @@ from functools import cached_property
 from itertools import takewhile
 from operator import attrgetter
 
-from pipeline.archive.facts import IntakeRun, IssuedPaper, Receipt, Snapshot, SourceRow
+from pipeline.archive.facts import IntakeRun, Receipt, Snapshot, SourceRow
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.archive.submissions import CellValue, OldLedgerRecord, SubmissionRecord
 from pipeline.contract.decisions import format_change_key
 from pipeline.intake.office import OfficeRules

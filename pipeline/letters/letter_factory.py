@@ -10,7 +10,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from pipeline.archive import SentEntry, compute_sha256
-from pipeline.archive.facts import IssuedPaper, Receipt, Snapshot
+from pipeline.archive.facts import Receipt, Snapshot
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE, WORDING_FOLDER
 from pipeline.findings import UserError

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from pipeline.archive import SentEntry
-from pipeline.archive.facts import WRITTEN
+from pipeline.archive.letter_facts import WRITTEN
 from pipeline.letters.letter_factory import ALL_BRANCHES, LetterFactory
 from pipeline.letters.result import LETTER_FILE
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook

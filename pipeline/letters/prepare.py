@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pipeline.archive import SentEntry, pick_decisive_entry
-from pipeline.archive.facts import FAILED, IN_DOUBT, SENT, LetterOutcome, SentLetter
+from pipeline.archive.letter_facts import FAILED, IN_DOUBT, SENT, LetterOutcome, SentLetter
 from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.disk import clean_name
 from pipeline.findings import UserError

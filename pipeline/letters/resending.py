@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.archive import SentEntry
-from pipeline.archive.facts import FAILED, IN_DOUBT
+from pipeline.archive.letter_facts import FAILED, IN_DOUBT
 
 _KEY_CHARS = 12
 

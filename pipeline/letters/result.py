@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from pipeline.archive import compute_sha256
-from pipeline.archive.facts import JoinedMatter, SentAttachment, SentLetter
+from pipeline.archive.letter_facts import JoinedMatter, SentAttachment, SentLetter
 from pipeline.contract.settings import SETTINGS_FILE, Settings
 from pipeline.letters.branch_folder import BranchFolderFile
 from pipeline.letters.letter_factory import Letter, LetterFactory, WithheldLetter

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.archive import SentEntry, pick_decisive_entry
-from pipeline.archive.facts import FAILED, IN_DOUBT, SENT, WRITTEN
+from pipeline.archive.letter_facts import FAILED, IN_DOUBT, SENT, WRITTEN
 from pipeline.letters.letter_factory import LetterFactory
 from pipeline.letters.result import SendResult
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from pipeline.archive import compute_sha256
-from pipeline.archive.facts import SUBMISSION, IssuedPaper, Receipt
+from pipeline.archive.facts import SUBMISSION, Receipt
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.contract.settings import Settings
 from pipeline.disk import clean_name
 from pipeline.documents.answer_terms import find_term_start

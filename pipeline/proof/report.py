@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from pipeline import __version__
-from pipeline.archive.facts import ProofRemark, ProofReport
+from pipeline.archive.paper_facts import ProofRemark, ProofReport
 from pipeline.documents.proof_verdict import Objection, PaperProof
 from pipeline.proof.model import ACCEPTED_GROUPS, URGENT_GROUPS, Outcome, ProofResult, Remark, RuleGroup
 

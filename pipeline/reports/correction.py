@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.archive.facts import IssuedPaper
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.reports.circular_annexes import build_annex_tables, build_circular_annexes
 from pipeline.reports.circular_tables import LEAD_COLUMN, build_full_list, build_full_tables
 from pipeline.reports.paper import Annex, Report, Table

@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from pipeline.archive.facts import IssuedPaper, Receipt
+from pipeline.archive.facts import Receipt
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.archive.submissions import BLANK
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.forms.returned_copy import RequestedCorrection

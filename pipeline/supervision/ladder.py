@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.archive.facts import IssuedPaper
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.contract.decisions import parse_escalation_problem
 from pipeline.contract.problem import ProblemId, ProblemKind
 from pipeline.ledger import Decision, Ledger

@@ -15,16 +15,9 @@ from records import PROVED
 
 from pipeline import disk
 from pipeline.archive import ArchiveError, paths
-from pipeline.archive.facts import (
-    SENDING,
-    SENT,
-    Distribution,
-    IssuedPaper,
-    Receipt,
-    SentAttachment,
-    SentLetter,
-    Snapshot,
-)
+from pipeline.archive.facts import Distribution, Receipt, Snapshot
+from pipeline.archive.letter_facts import SENDING, SENT, SentAttachment, SentLetter
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.archive.serialization import format_json
 from pipeline.archive.submissions import OldLedgerRecord
 from pipeline.commands.require_facts import list_fact_flaws, require_intact_facts

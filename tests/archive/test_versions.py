@@ -16,8 +16,9 @@ from bureau import Bureau
 from ledger_book import read_ledger_book
 
 from pipeline.archive.ends import SeriesEnds
-from pipeline.archive.facts import Distribution, IssuedPaper, ProofReport, Receipt
+from pipeline.archive.facts import Distribution, Receipt
 from pipeline.archive.issued import IssuedPapers
+from pipeline.archive.paper_facts import IssuedPaper, ProofReport
 from pipeline.archive.paths import ENDS
 from pipeline.archive.serialization import ArchiveError, from_bytes, to_bytes
 from pipeline.archive.submissions import DecisionBookRecord, OldLedgerRecord, SubmissionRecord, SubmittedReply

@@ -34,7 +34,7 @@ from signing import (
 )
 
 from pipeline.archive import compute_sha256
-from pipeline.archive.facts import IssuedPaper
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.attached_tables import format_attached_file
 from pipeline.cli.messages import describe_issue
 from pipeline.commands.audit import FlawKind, audit_workspace

@@ -47,7 +47,7 @@ from posting import (
 
 from pipeline import disk
 from pipeline.archive import SentJournal, compute_sha256
-from pipeline.archive.facts import SentLetter
+from pipeline.archive.letter_facts import SentLetter
 from pipeline.cli import command, run_command
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.feedback_days import load_feedback_dates

@@ -30,7 +30,7 @@ from signing import autumn, draft, edit, retyped
 
 from pipeline import disk
 from pipeline.archive import SentJournal, compute_sha256
-from pipeline.archive.facts import SentLetter
+from pipeline.archive.letter_facts import SentLetter
 from pipeline.cli import run_command
 from pipeline.findings import UserError
 from pipeline.letters.result import LETTER_FILE, TEXT_FILE

@@ -14,7 +14,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from months.world import Came, Said, World
-from pipeline.archive.facts import IssuedPaper, Snapshot
+from pipeline.archive.facts import Snapshot
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.ledger import Decision, Reply
 from pipeline.periods import Month
 from pipeline.terms import DecisionKind, Disposition, Opinion

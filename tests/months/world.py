@@ -10,7 +10,8 @@ from functools import partial
 
 from bureau import branch_row, office_of
 
-from pipeline.archive.facts import DECISIONS, IntakeRun, IssuedPaper, Receipt, Snapshot, SourceRow
+from pipeline.archive.facts import DECISIONS, IntakeRun, Receipt, Snapshot, SourceRow
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.archive.submissions import REPLIES_ONLY, REPORT, SubmissionRecord, SubmittedRequest, SubmittedTask
 from pipeline.commands.init import build_starter_files
 from pipeline.contract.proposal import Proposal

@@ -10,7 +10,7 @@ from bureau import NOVEMBER
 from papers import month, task, view_of
 from test_circular_annexes import large_bureau
 
-from pipeline.archive.facts import IssuedPaper
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.reports.correction import LedgerCorrection
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import CIRCULAR

@@ -11,7 +11,7 @@ from bureau import BRANCHES, NOVEMBER, Bureau, answers, bureau, new_row, row_of
 from signing import decide, feed_back, sign, signed_text
 from test_promises import tables
 
-from pipeline.archive.facts import IssuedPaper
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.commands.audit import audit_workspace
 from pipeline.commands.send import send_letters
 from pipeline.contract.submitted_values import DisplayValue, SubmittedRow

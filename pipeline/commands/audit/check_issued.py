@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import compute_sha256, pick_decisive_entry
-from pipeline.archive.facts import IN_DOUBT, WRITTEN, SentLetter
+from pipeline.archive.letter_facts import IN_DOUBT, WRITTEN, SentLetter
 from pipeline.archive.paths import parse_series_number
 from pipeline.archive.sent import OUTCOMES
 from pipeline.commands.audit.finding import AuditFinding, FlawKind

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.archive import ArchiveError
-from pipeline.archive.facts import IssuedPaper
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.commands.consolidate import ConsolidateResult, rebuild_period
 from pipeline.commands.fact_steps import AddScan, SignPaper
 from pipeline.commands.issue.papers import PaperDrafter, find_papers_to_sign, load_signing_context

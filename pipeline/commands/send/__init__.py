@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline import disk
-from pipeline.archive.facts import WRITTEN
+from pipeline.archive.letter_facts import WRITTEN
 from pipeline.commands.fact_steps import KeepOffice
 from pipeline.commands.file_steps import RefreshFile
 from pipeline.commands.plan import Performed, Plan, perform_steps

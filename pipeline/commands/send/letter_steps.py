@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive.facts import SENT, SentLetter
+from pipeline.archive.letter_facts import SENT, SentLetter
 from pipeline.commands.plan import Performed
 from pipeline.commands.workspace import Workspace
 from pipeline.letters.prepare import RECEIPT_CONFIRMED

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import disk
-from pipeline.archive.facts import FAILED, IN_DOUBT, SENDING, SENT, SentLetter
+from pipeline.archive.letter_facts import FAILED, IN_DOUBT, SENDING, SENT, SentLetter
 from pipeline.commands.send.letter_steps import write_letter_files
 from pipeline.commands.workspace import Step, Workspace
 from pipeline.letters.letter_factory import LetterFactory

@@ -10,7 +10,8 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from pipeline.archive.facts import IssuedPaper, SourceRow
+from pipeline.archive.facts import SourceRow
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.archive.paths import ISSUED
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import list_further_reply_columns

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.archive.facts import IssuedPaper, SourceRow
+from pipeline.archive.facts import SourceRow
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.contract.decisions import parse_rectification_key, parse_representation_problem
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import parse_lamp_key
