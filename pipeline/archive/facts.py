@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from pipeline.archive.submissions import BLANK, REPLIES_ONLY, REPORT
 from pipeline.contract.distributed_form import DistributedForm
+from pipeline.terms import FINAL_DISPOSITIONS
 
 SUBMISSION, OLD_LEDGER, DECISIONS, WITHDRAWAL = "submission", "old-ledger", "decisions", "withdrawal"
 CLAIM, PACKAGE = "claim", "package"
@@ -121,6 +122,11 @@ class Receipt:
     def is_dated_by_look(self) -> bool:
         """Whether the file was taken by an intake run; others name the latest run, but were brought by a person."""
         return self.kind in (SUBMISSION, PACKAGE) and not self.claims
+
+    @property
+    def needs_record(self) -> bool:
+        """Whether a ledger may be built from what was read in the file, so that it has to be on record."""
+        return self.kind in (DECISIONS, OLD_LEDGER) or self.fate in FINAL_DISPOSITIONS
 
     @staticmethod
     def upgrade(stored: dict[str, Any], version: int) -> dict[str, Any]:

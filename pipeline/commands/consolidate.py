@@ -52,7 +52,7 @@ from pipeline.documents.draft import (
 )
 from pipeline.documents.length import list_length_remarks
 from pipeline.documents.own_wording import list_bound_words, list_unsaid_facts
-from pipeline.documents.paper_list import choose_reports, get_standing_kinds
+from pipeline.documents.paper_list import list_standing_kinds
 from pipeline.documents.registry import DOCUMENTS, format_paper_file
 from pipeline.documents.tables_along import build_attached_files, build_correction_files
 from pipeline.findings import UserError
@@ -145,7 +145,7 @@ def plan_consolidation(
     found = find_correction(workspace, on, assessment, ledgers)
     correcting = found if found is not None and found.differs else None
     folder = workspace.outbox(period)
-    asked = {*list_made_kinds(folder), *_list_standing_kinds(period, assessment)}
+    asked = {*list_made_kinds(folder), *list_standing_kinds(period, assessment.office.settings.reports)}
     files = build_outputs(workspace, on, assessment, correcting, asked)
     safe = list_reviewed_hashes(workspace.archive.receipts())
     obsolete = _list_obsolete_files(folder, files, safe)
@@ -184,12 +184,6 @@ def plan_consolidation(
             *([describe_table_changes(found)] if found is not None and correcting is None else []),
         ),
     )
-
-
-def _list_standing_kinds(period: Period, assessment: Assessment) -> tuple[str, ...]:
-    """List the papers on demand that the settings have made of every month; UserError if they name an unknown one."""
-    names = get_standing_kinds(period, assessment.office.settings.reports)
-    return tuple(report.name for report in choose_reports(period, names))
 
 
 def _list_wording_remarks(workspace: Workspace, on: SnapshotChoice, assessment: Assessment) -> Iterator[str]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from pipeline.archive.facts import Distribution, Receipt, Snapshot
+from pipeline.archive.facts import Receipt, Snapshot
 from pipeline.commands.load_records import load_decision_records, load_old_ledger_records, load_submission_records
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.office import Office
-from pipeline.ledger import AnswerForm, CountedSubmission, Decision, ImportedLedger, Ledger, LedgerInputs, build_ledger
+from pipeline.ledger import CountedSubmission, Decision, ImportedLedger, Ledger, LedgerInputs, build_ledger
 from pipeline.ledger.build import find_counted_receipts
-from pipeline.ledger.recorded import add_registered_replies, build_decisions, build_replies, list_receipts_with_replies
+from pipeline.ledger.recorded import (
+    add_registered_replies,
+    build_decisions,
+    build_replies,
+    find_answer_forms,
+    find_distribution_dates,
+    list_receipts_with_replies,
+)
 from pipeline.periods import Period
 
 
@@ -56,33 +63,10 @@ def load_ledger_inputs(workspace: Workspace, as_of: Snapshot, office: Office) ->
         decisions=decisions,
         replies=add_registered_replies(build_replies(answering, records), decisions),
         issued=issued,
-        handed_out=_find_distribution_dates(facts.distributions, as_of),
-        answer_forms=_find_answer_forms(facts.distributions, as_of),
+        handed_out=find_distribution_dates(facts.distributions, as_of),
+        answer_forms=find_answer_forms(facts.distributions, as_of),
         years_drawn_up=frozenset(each.year for each in workspace.archive.list_year_records() if each.date < as_of.date),
     )
-
-
-def _find_distribution_dates(distributions: Iterable[Distribution], as_of: Snapshot) -> dict[str, str]:
-    """Map each branch code to the date of its first form of the period.
-
-    Forms of the day of the snapshot are left out, since they may have been distributed after it.
-    """
-    first: dict[str, str] = {}
-    for out in distributions:
-        if out.period == as_of.period and out.date < as_of.date:
-            first = {**{form.branch: out.date for form in out.forms}, **first}
-    return first
-
-
-def _find_answer_forms(distributions: Iterable[Distribution], as_of: Snapshot) -> dict[str, AnswerForm]:
-    """Map each branch code to the form of a later period that it held before the day of the snapshot."""
-    found: dict[str, AnswerForm] = {}
-    for out in distributions:
-        if out.period > as_of.period and out.date < as_of.date:
-            for form in out.forms:
-                keys = frozenset(each.key for each in form.questions)
-                found[form.branch] = AnswerForm(Period.parse(out.period), keys)
-    return found
 
 
 def load_decisions(workspace: Workspace, receipts: Sequence[Receipt]) -> tuple[Decision, ...]:

@@ -31,15 +31,11 @@ def load_records(workspace: Workspace, receipts: Sequence[Receipt], kind: type[F
 def complete_archive(workspace: Workspace) -> None:
     """Make and keep the records of receipts that were written without one; the caller holds the lock."""
     archive = workspace.archive
-    missing = [each for each in archive.receipts_as_written() if _needs_record(each) and not archive.has_record(each)]
+    missing = [each for each in archive.receipts_as_written() if each.needs_record and not archive.has_record(each)]
     made = reread_records(workspace, missing) if missing else {}
     for receipt in missing:
         if receipt.number in made:
             archive.complete_record(receipt, made[receipt.number])
-
-
-def _needs_record(receipt: Receipt) -> bool:
-    return receipt.kind in (DECISIONS, OLD_LEDGER) or receipt.fate in FINAL_DISPOSITIONS
 
 
 def load_submission_records(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, SubmissionRecord]:

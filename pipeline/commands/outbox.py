@@ -30,16 +30,12 @@ def find_extra_names(folder: Path, files: Mapping[str, bytes], safe: Collection[
     for name, data in files.items():
         ours = {*known.get(name, ()), compute_sha256(data), *safe}
         if is_edited_by_people(name) and not is_ours(folder / name, ours):
-            placed[name] = next(place for place in _generate_extra_names(name) if is_ours(folder / place, ours))
+            placed[name] = next(place for place in _generate_names(name, AGAIN) if is_ours(folder / place, ours))
     return placed
 
 
-def _generate_extra_names(name: str) -> Iterator[str]:
-    """Yield names for versions beside a file: ``督查通报（重新生成）.docx``, then with a number."""
-    return _generate_names(name, AGAIN)
-
-
 def _generate_names(name: str, mark: str) -> Iterator[str]:
+    """Yield names for versions beside a file: ``督查通报（重新生成）.docx``, then with a number."""
     path = Path(name)
     stem = path.with_suffix("").as_posix()
     return (f"{stem}{mark}{again or ''}）{path.suffix}" for again in count())
@@ -87,7 +83,7 @@ def write_extra_copy(path: Path, data: bytes, ours: Collection[str] = ()) -> Pat
 
     ``ours`` are hashes of the program's own versions, which may be overwritten.
     """
-    for place in map(path.with_name, _generate_extra_names(path.name)):
+    for place in map(path.with_name, _generate_names(path.name, AGAIN)):
         if is_ours(place, {*ours, compute_sha256(data)}):
             try:
                 disk.write(place, data)

@@ -37,6 +37,7 @@ from pipeline.documents.paper_list import (
     Span,
     choose_reports,
     describe_readers,
+    explain_missing_record,
     find_basis_month,
     get_standing_kinds,
     list_span_reports,
@@ -169,13 +170,8 @@ def find_last_recorded_month(workspace: Workspace, span: Span) -> Month:
         return span
     month = find_basis_month(span, {each.period for each in workspace.archive.list_snapshots()})
     if month is None:
-        raise _explain_missing_record(span)
+        raise explain_missing_record(span)
     return month
-
-
-def _explain_missing_record(span: Span) -> UserError:
-    what = f"dangjian consolidate {span}" if isinstance(span, Month) else "dangjian consolidate 报告期"
-    return UserError(f"{span.as_chinese()}还没有汇总过，没有可以写的数据。请先收表，再运行“{what}”。")
 
 
 def _load_basis(workspace: Workspace, span: Span) -> PaperBasis:
@@ -183,7 +179,7 @@ def _load_basis(workspace: Workspace, span: Span) -> PaperBasis:
     last = {each.period: each for each in workspace.archive.list_snapshots()}
     month = find_basis_month(span, last)
     if month is None:
-        raise _explain_missing_record(span)
+        raise explain_missing_record(span)
     return load_paper_basis(workspace, span, last[str(month)])
 
 

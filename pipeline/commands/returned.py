@@ -18,17 +18,17 @@ from pipeline.contract.distributed_form import DistributedForm, FormDelivery
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.documents.branch_form import build_delivery
 from pipeline.findings import has_must_fix
-from pipeline.forms.monthly import format_form_file_name
 from pipeline.forms.returned_copy import (
     RequestedCorrection,
     build_returned_copy,
+    format_copy_name,
     is_left_to_branch,
     list_requested_corrections,
 )
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.periods import Period
 
-FOLDER, PREFIX = "returned", "请修改_"
+FOLDER = "returned"
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,6 @@ def _find_form_then(workspace: Workspace, record: SubmissionRecord, branch: str)
     """Find the distributed form a file was validated against, None if there was none."""
     outs = [each for each in workspace.archive.list_all_distributions() if each.number == record.distribution]
     return next((form for out in outs for form in out.forms if form.branch == branch), None)
-
-
-def format_copy_name(short_name: str, period: Period) -> str:
-    """Format the file name of a returned copy: ``请修改_福利院支部_2026年11月.xlsx``."""
-    return f"{PREFIX}{format_form_file_name(short_name, period)}"
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ def plan_review(workspace: Workspace, path: Path) -> ReviewResult:
         before = (each.number for each in receipts if each.kind == DECISIONS and each.period == str(period))
         return replace(done, earlier=max(before, default=0))
     draft = _build_decision_receipt(workspace, path, sha256, period, judged.findings)
-    record = build_decision_book_record(judged.book, _list_problem_facts(judged.assessment))
+    record = build_decision_book_record(judged.book, judged.assessment.problem_facts)
     return replace(done, plan=Plan((KeepOffice(), TakeFile(data, draft, DECISION_BOOK, record))))
 
 
@@ -170,11 +170,6 @@ def _recall_import(workspace: Workspace, path: Path) -> ReviewResult:
         if path.parent.resolve() == workspace.outbox(period).resolve():
             return ReviewResult(file=path.name, period=period, findings=(), earlier=receipt.number)
     raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
-
-
-def _list_problem_facts(assessment: Assessment) -> dict[str, tuple[str, Period | None]]:
-    """Map the key of each proposal to the fact of the problem it is about and the month it was first seen."""
-    return {each.key: (each.fact, each.first) for each in assessment.matters if each.fact}
 
 
 def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBook | Finding:

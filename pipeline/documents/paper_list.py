@@ -115,3 +115,14 @@ def find_basis_month(span: Span, recorded: Collection[str]) -> Month | None:
     """Find the month whose 汇总 a span's papers are made from: its last one on record; None if there is none."""
     months = (span,) if isinstance(span, Month) else span.months
     return next((month for month in reversed(months) if str(month) in recorded), None)
+
+
+def explain_missing_record(span: Span) -> UserError:
+    """Explain that no month of a span is on record, and what to run."""
+    what = f"dangjian consolidate {span}" if isinstance(span, Month) else "dangjian consolidate 报告期"
+    return UserError(f"{span.as_chinese()}还没有汇总过，没有可以写的数据。请先收表，再运行“{what}”。")
+
+
+def list_standing_kinds(span: Span, settings: ReportSettings) -> tuple[str, ...]:
+    """List the papers the settings have made of every such span; UserError if they name an unknown one."""
+    return tuple(report.name for report in choose_reports(span, get_standing_kinds(span, settings)))

@@ -31,12 +31,13 @@ from pipeline.forms.layout import (
     find_request_column,
     find_task_column,
 )
-from pipeline.forms.monthly import build_monthly_sheets
+from pipeline.forms.monthly import build_monthly_sheets, format_form_file_name
 from pipeline.forms.replies import REPLY_NAMES, FilledReply, build_reply_rows, find_reply_cell
 from pipeline.periods import Period
 from pipeline.sheets import Area, Cell, Highlight, Sheet, compute_row_heights, write_workbook
 from pipeline.terms import CORRECTION_SHEET, FORM_SHEET, REPLY_SHEET, Severity
 
+PREFIX = "请修改_"
 CopySpot = tuple[str, int, int]
 """Sheet, row and column on the copy."""
 HEADS = ("序号", "位置", "栏目", "原来填的", "问题", "怎么改", "建议值")
@@ -285,3 +286,8 @@ def _mark_cell(cell: Cell, findings: Sequence[Finding]) -> Cell:
     fill_colour = styles.RED_FILL if must else styles.YELLOW_FILL
     style = replace(cell.style, fill=fill_colour, locked=cell.style.locked and not must)
     return replace(cell, style=style, comment=format_cell_comment(findings))
+
+
+def format_copy_name(short_name: str, period: Period) -> str:
+    """Format the file name of a returned copy: ``请修改_福利院支部_2026年11月.xlsx``."""
+    return f"{PREFIX}{format_form_file_name(short_name, period)}"

@@ -1,4 +1,4 @@
-"""Turn the records of received files into the decisions and replies a ledger is built from."""
+"""Turn facts of the archive into the decisions, replies and forms a ledger is built from."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.archive.facts import DECISIONS, SUBMISSION, Receipt, SourceRow
+from pipeline.archive.facts import DECISIONS, SUBMISSION, Distribution, Receipt, Snapshot, SourceRow
 from pipeline.archive.submissions import DecisionBookRecord, RecordedDecision, SubmissionRecord
 from pipeline.contract.decisions import parse_rectification_key
 from pipeline.contract.replies import format_lamp_key
 from pipeline.intake.tables.decision_rows import GivenOpinion
-from pipeline.ledger.model import Decision, Reply
+from pipeline.ledger.model import AnswerForm, Decision, Reply
 from pipeline.periods import Period
 from pipeline.terms import REGISTERED_ANSWERS, DecisionKind, Disposition, Opinion, RectificationStep
 
@@ -132,3 +132,26 @@ def _is_repeat(decision: Decision, held: Decision | None) -> bool:
     if held is None:
         return False
     return replace(decision, receipt=held.receipt, period=held.period, source=held.source) == held
+
+
+def find_distribution_dates(distributions: Iterable[Distribution], as_of: Snapshot) -> dict[str, str]:
+    """Map each branch code to the date of its first form of the period.
+
+    Forms of the day of the snapshot are left out, since they may have been distributed after it.
+    """
+    first: dict[str, str] = {}
+    for out in distributions:
+        if out.period == as_of.period and out.date < as_of.date:
+            first = {**{form.branch: out.date for form in out.forms}, **first}
+    return first
+
+
+def find_answer_forms(distributions: Iterable[Distribution], as_of: Snapshot) -> dict[str, AnswerForm]:
+    """Map each branch code to the form of a later period that it held before the day of the snapshot."""
+    found: dict[str, AnswerForm] = {}
+    for out in distributions:
+        if out.period > as_of.period and out.date < as_of.date:
+            for form in out.forms:
+                keys = frozenset(each.key for each in form.questions)
+                found[form.branch] = AnswerForm(Period.parse(out.period), keys)
+    return found

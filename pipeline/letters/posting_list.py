@@ -9,7 +9,7 @@ from itertools import groupby
 from pipeline.archive import SentEntry
 from pipeline.archive.letter_facts import WRITTEN
 from pipeline.letters.letter_factory import ALL_BRANCHES, LetterFactory
-from pipeline.letters.result import LETTER_FILE
+from pipeline.letters.result import LETTER_FILE, LETTERS_FOLDER
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook
 from pipeline.terms import LETTER_TITLES, LetterKind, format_chinese_date
 
@@ -71,3 +71,8 @@ def _describe_letter(group: list[SentEntry]) -> tuple[str, ...]:
         "、".join(papers) or "无",
         f"{sent.folder.partition('/')[2]}/{LETTER_FILE}",
     )
+
+
+def format_list_place(desk: LetterFactory) -> str:
+    """Format the path of the list below the outbox."""
+    return f"{desk.period}/{LETTERS_FOLDER}/{POSTING_FILE}"

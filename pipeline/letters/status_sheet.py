@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.archive import SentEntry, pick_decisive_entry
 from pipeline.archive.letter_facts import FAILED, IN_DOUBT, SENT, WRITTEN
 from pipeline.letters.letter_factory import LetterFactory
-from pipeline.letters.result import SendResult
+from pipeline.letters.result import LETTERS_FOLDER, SendResult
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights, write_workbook
 from pipeline.terms import LETTER_TITLES, LetterKind, format_chinese_date
 
@@ -128,3 +128,8 @@ def _list_run_rows(desk: LetterFactory, done: SendResult) -> Iterator[_LetterRow
 def _get_branch_name(desk: LetterFactory, branch: str) -> str:
     known = desk.office.by_code.get(branch)
     return known.short_name if known else branch
+
+
+def format_sheet_place(desk: LetterFactory) -> str:
+    """Format the path of the sheet below the outbox."""
+    return f"{desk.period}/{LETTERS_FOLDER}/{SHEET_FILE}"

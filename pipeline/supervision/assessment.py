@@ -125,6 +125,11 @@ class Assessment:
         reported = build_reported_proposals(self.ledger, self.reported)
         return (*self.proposals, *reported, *build_signal_proposals(self.ledger, self.signals))
 
+    @property
+    def problem_facts(self) -> dict[str, tuple[str, Period | None]]:
+        """Key of each row about a problem -> the fact of the problem and the month it was first seen."""
+        return {each.key: (each.fact, each.first) for each in self.matters if each.fact}
+
     @cached_property
     def reported(self) -> tuple[ReportedMatter, ...]:
         """What branches reported last of their open tasks, answered or not."""

@@ -27,7 +27,7 @@ from pipeline.findings import UserError
 from pipeline.letters.branch_folder import build_branch_folder_files
 from pipeline.letters.join import join_letters
 from pipeline.letters.letter_factory import Letter, LetterFactory, LetterRemark, WithheldLetter
-from pipeline.letters.posting_list import POSTING_FILE, POSTING_TITLE, build_posting_list
+from pipeline.letters.posting_list import POSTING_TITLE, build_posting_list, format_list_place
 from pipeline.letters.prepare import (
     find_doubtful_letters,
     find_letters_to_settle,
@@ -36,14 +36,13 @@ from pipeline.letters.prepare import (
     prepare_letter,
 )
 from pipeline.letters.result import (
-    LETTERS_FOLDER,
     ReadyLetter,
     SendResult,
     SkippedLetter,
     build_sent_letter,
     is_sent_by_server,
 )
-from pipeline.letters.status_sheet import SHEET_FILE, build_status_sheet
+from pipeline.letters.status_sheet import build_status_sheet, format_sheet_place
 from pipeline.letters.triggers import TRIGGERS
 from pipeline.mail import SmtpServer
 from pipeline.periods import Period
@@ -142,8 +141,8 @@ def _preview_sending(workspace: Workspace, desk: LetterFactory, plan: SendPlan) 
         f"发出：给“{each.mail.name}”的“{each.mail.subject}”，发之前、发之后各登记一次"
         for each in plan.result.list_for_server()
     ]
-    sheet = [f"写入：outbox/{_format_list_place(desk)}（{POSTING_TITLE}）"] if plan.letters.steps else []
-    sheet += [f"写入：outbox/{_format_sheet_place(desk)}（发送情况）"] if plan.result.by_server else []
+    sheet = [f"写入：outbox/{format_list_place(desk)}（{POSTING_TITLE}）"] if plan.letters.steps else []
+    sheet += [f"写入：outbox/{format_sheet_place(desk)}（发送情况）"] if plan.result.by_server else []
     steps = (*plan.facts.describe(root), *plan.letters.describe(root), *mailed, *folders.describe(root), *sheet)
     left = [each.place for each in edited]
     answers = tuple(each for each in plan.result.answers if each.place not in left)
@@ -203,7 +202,7 @@ def _drop_refused(planned: SendResult, written: Performed) -> SendResult:
 
 def _add_status_sheet(workspace: Workspace, desk: LetterFactory, done: SendResult) -> SendResult:
     """Write 发送情况 of the period; if the disk refuses (the file may be open), add a remark instead."""
-    where = _format_sheet_place(desk)
+    where = format_sheet_place(desk)
     data = build_status_sheet(desk, done, workspace.journal.group_by_matter())
     written = perform_steps(workspace, Plan((RefreshFile(workspace.root / "outbox" / where, data, "发送情况"),)))
     return replace(done, sheet=where if written.written else "", remarks=(*done.remarks, *written.messages))
@@ -214,16 +213,8 @@ def _add_posting_list(workspace: Workspace, desk: LetterFactory, done: SendResul
     data = build_posting_list(desk, workspace.journal.entries())
     if data is None:
         return done
-    path = workspace.root / "outbox" / _format_list_place(desk)
+    path = workspace.root / "outbox" / format_list_place(desk)
     written = perform_steps(workspace, Plan((RefreshFile(path, data, POSTING_TITLE),)))
     new = written.written and any(not done.is_for_server(each) for each in done.ready)
-    place = _format_list_place(desk) if new else ""
+    place = format_list_place(desk) if new else ""
     return replace(done, posting_list=place, remarks=(*done.remarks, *written.messages))
-
-
-def _format_list_place(desk: LetterFactory) -> str:
-    return f"{desk.period}/{LETTERS_FOLDER}/{POSTING_FILE}"
-
-
-def _format_sheet_place(desk: LetterFactory) -> str:
-    return f"{desk.period}/{LETTERS_FOLDER}/{SHEET_FILE}"

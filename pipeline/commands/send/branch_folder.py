@@ -14,10 +14,11 @@ from pipeline.archive import ArchiveError, compute_sha256
 from pipeline.commands.copy_steps import RecordCopies
 from pipeline.commands.file_steps import RefreshFile
 from pipeline.commands.plan import Performed, Plan, format_place
-from pipeline.commands.returned import PREFIX, build_returned_copies
+from pipeline.commands.returned import build_returned_copies
 from pipeline.commands.send.load import load_folder_facts
 from pipeline.commands.workspace import Workspace
 from pipeline.commands.written_copies import list_written_copies
+from pipeline.forms.returned_copy import PREFIX
 from pipeline.letters.branch_folder import ANSWERS_FOLDER, BranchFolderFile, build_branch_folder_files
 from pipeline.letters.letter_factory import LetterFactory
 from pipeline.letters.triggers import list_branch_receipts
