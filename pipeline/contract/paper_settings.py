@@ -65,6 +65,25 @@ class BureauSettings(SettingsSection):
     party_group: str = Field(
         "局党组", title="局党组", description="约谈建议书、整改情况汇总的主送，不带冒号", min_length=2, max_length=40
     )
+    report_to: str = Field(
+        "市直机关工委",
+        title="报告主送",
+        description="推行情况报告报给谁，只写一个，不带冒号",
+        min_length=2,
+        max_length=40,
+    )
+    report_copied_to: str = Field(
+        "市委组织部", title="报告抄送", description="推行情况报告的抄送，只写上级和同级；没有可留空", max_length=80
+    )
+    bulletin_name: str = Field(
+        "“党建+”工作简报", title="简报名称", description="工作简报报头上的名称", min_length=2, max_length=12
+    )
+    bulletin_sent_to: str = Field(
+        "局领导",
+        title="简报送",
+        description="工作简报报尾的“送”；“报”是报告主送、抄送，“发”是通报的主送",
+        max_length=80,
+    )
     superior: str = Field(
         "", title="上级单位", description="上报包报给谁，写上级在它自己设置里的单位名称；留空不核对", max_length=40
     )

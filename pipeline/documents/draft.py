@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from pipeline.archive.facts import Snapshot
+from pipeline.contract.paper_settings import BureauSettings
 from pipeline.contract.settings import LETTERHEAD_FILE, WORDING_FOLDER, LetterSettings
 from pipeline.documents.identity import PaperIdentity
 from pipeline.documents.registry import REPORTS, format_paper_file
@@ -14,12 +15,12 @@ from pipeline.docx.typeset import typeset_paper
 from pipeline.findings import UserError
 from pipeline.intake.office import Stationery
 from pipeline.reports.correction import LedgerCorrection, build_correction_report
-from pipeline.reports.paper import Paper, Report, Table
+from pipeline.reports.paper import Chart, Paper, Report, Table
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import OPEN_REFERENCE, format_chinese_date
 from pipeline.wording import render_wording
 
-_PLACE = re.compile(r"【表：(.+)】")
+_PLACE = re.compile(r"【[表图]：.+】")
 
 
 def build_drafts(
@@ -95,20 +96,22 @@ def build_paper(
     as_of = dt.date.fromisoformat(record.date)
     settings, place = assessment.office.settings, f"templates/{WORDING_FOLDER}/{report.name}.txt"
     branch, matter = report.locate(assessment, subject)
-    has_imprint = report.official and not branch and not report.restricted
+    copied_to, has_number = _find_copied_to(report, settings.bureau, branch), report.numbered and not report.masthead
     body = word_report(report, assessment, stationery, subject)
     return Paper(
         title=report.title(assessment, subject), addressee=_find_addressee(report, assessment, branch),
-        body=tuple(_insert_tables(body, report.tables(assessment, subject), place)),
+        body=tuple(_insert_parts(body, _list_parts(report, assessment, subject), place)),
         annexes=report.annexes(assessment, subject), signer=settings.bureau.signer if report.signed else "",
         year=as_of.year, date="" if report.official else format_chinese_date(as_of),
         even_imprint=settings.reports.even_imprint,
-        copied_to=settings.bureau.copied_to if has_imprint else "",
-        printed_by=settings.bureau.signer if has_imprint else "",
+        copied_to=copied_to or "", upward=report.upward,
+        printed_by=settings.bureau.signer if copied_to is not None else "",
         draft_note=f"征求意见稿（截至{format_chinese_date(as_of)}）" if report.official else "",
-        reference=_format_open_number(settings.bureau.find_code(report.name), as_of.year) if report.numbered else "",
-        footnote=_format_footnote(settings.letters) if report.numbered else "",
-        one_page=report.one_page, broad=report.broad,
+        reference=_format_open_number(settings.bureau.find_code(report.name), as_of.year) if has_number else "",
+        footnote=_format_footnote(settings.letters) if has_number else "",
+        masthead=report.masthead(settings.bureau) if report.masthead else None,
+        tail=report.tail(settings.bureau) if report.tail else (),
+        one_page=report.one_page, broad=report.broad, large=report.large,
         identity=str(PaperIdentity.from_snapshot(report.name, record, branch, matter)),
     )  # fmt: skip
 
@@ -119,12 +122,20 @@ def _find_addressee(report: Report, assessment: Assessment, branch: str) -> str:
     A sheet about the whole bureau has none.
     """
     office = assessment.office
-    if report.addressee is not None:
-        return report.addressee(office.settings.bureau)
+    if report.addressee is not None or report.masthead:
+        return report.addressee(office.settings.bureau) if report.addressee else ""
     if not branch:
         return office.settings.bureau.addressee if report.official else ""
     known = office.by_code.get(branch)
     return known.full_name if known and report.official else assessment.formal_name(branch)
+
+
+def _find_copied_to(report: Report, bureau: BureauSettings, branch: str) -> str | None:
+    """Return 抄送 of a paper with 版记, which may be empty; None for one without 版记."""
+    if report.copied_to is not None:
+        return report.copied_to(bureau)
+    plain = report.official and not branch and not report.restricted and not report.masthead
+    return bureau.copied_to if plain else None
 
 
 def _format_open_number(code: str, year: int) -> str:
@@ -137,15 +148,24 @@ def _format_footnote(letters: LetterSettings) -> str:
     return f"联系人：{letters.contact}{phone}"
 
 
-def _insert_tables(body: Sequence[str], tables: Mapping[str, Table], name: str) -> Iterator[str | Table]:
-    """Yield the paragraphs, with each line that names a table replaced by that table."""
+def _list_parts(report: Report, assessment: Assessment, subject: str) -> dict[str, Table | Chart]:
+    """List the tables and charts by the lines that mark their places."""
+    tables, charts = report.tables(assessment, subject), report.charts(assessment, subject)
+    return {f"【表：{name}】": table for name, table in tables.items()} | {
+        f"【图：{name}】": chart for name, chart in charts.items()
+    }
+
+
+def _insert_parts(body: Sequence[str], parts: Mapping[str, Table | Chart], name: str) -> Iterator[str | Table | Chart]:
+    """Yield the paragraphs, with each line that names a table or a chart replaced by it; an empty chart is left out."""
     for line in body:
-        asked = _PLACE.fullmatch(line)
-        if asked is None:
+        if _PLACE.fullmatch(line) is None:
             yield line
-        elif asked[1] in tables:
-            yield tables[asked[1]]
+        elif line in parts:
+            part = parts[line]
+            if isinstance(part, Table) or part.series:
+                yield part
         else:
-            known = "、".join(f"“【表：{each}】”" for each in tables) or "无"
-            missing = f"文字模板“{name}”：没有“{line}”这张表（可用：{known}）。"
+            known = "、".join(f"“{each}”" for each in parts) or "无"
+            missing = f"文字模板“{name}”：没有“{line}”这张{line[1]}（可用：{known}）。"
             raise UserError(missing, "请对照模板开头的说明改正。")

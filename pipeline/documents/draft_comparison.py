@@ -107,8 +107,7 @@ def _sort_lines(paper: EditedDocument) -> Iterator[tuple[TextLine, bool]]:
 
 
 def _list_filled_numbers(spots: FillSpots) -> frozenset[int]:
-    reference = (spots.reference,) if spots.reference else ()
-    return frozenset(each.words.number for each in (*spots.dates, *spots.printed, *reference))
+    return frozenset(each.words.number for each in (*spots.dates, *spots.printed, *spots.above))
 
 
 def _divide(lines: Sequence[TextLine]) -> list[_Part]:

@@ -11,10 +11,10 @@ from pipeline.contract.paper_settings import ReportSettings
 from pipeline.documents.registry import DOCUMENTS, format_paper_file
 from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.docx.styles import BODY, HEADING, SUBHEADING
-from pipeline.terms import CIRCULAR, QUARTER_CIRCULAR, YEAR_SUMMARY
+from pipeline.terms import CIRCULAR, PROGRESS_REPORT, QUARTER_CIRCULAR, YEAR_SUMMARY
 
 _TEXT = frozenset({BODY, HEADING, SUBHEADING})
-_MOST = {QUARTER_CIRCULAR: 3000, YEAR_SUMMARY: 5000}
+_MOST = {QUARTER_CIRCULAR: 3000, PROGRESS_REPORT: 3000, YEAR_SUMMARY: 5000}
 """Characters of the text of papers about a quarter or a year."""
 
 

@@ -6,13 +6,16 @@ from pipeline.contract.problem import ProblemId
 from pipeline.disk import clean_name
 from pipeline.documents.annual_papers import ANNUAL_FILE
 from pipeline.documents.decision_workbook import APPROVAL_FILE, DECISION_FILE
+from pipeline.reports.bulletin import BULLETIN_REPORT
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.closing_notice import CLOSING_REPORT
 from pipeline.reports.dispatch_sheet import DISPATCH_REPORT
+from pipeline.reports.display_board import DISPLAY_REPORT
 from pipeline.reports.feedback import FEEDBACK_REPORT
 from pipeline.reports.meeting_paper import MEETING_REPORT
 from pipeline.reports.notice import NOTICE_REPORT
 from pipeline.reports.paper import Report
+from pipeline.reports.progress_report import PROGRESS_PAPER
 from pipeline.reports.quarter_circular import QUARTER_REPORT
 from pipeline.reports.rectification_summary import SUMMARY_REPORT
 from pipeline.reports.step_slips import REMINDER_REPORT, SUPERVISION_REPORT, URGING_REPORT
@@ -25,6 +28,7 @@ DOCUMENTS = "documents"
 REPORTS: tuple[Report, ...] = (
     FEEDBACK_REPORT, REMINDER_REPORT, URGING_REPORT, SUPERVISION_REPORT, NOTICE_REPORT, CLOSING_REPORT, CIRCULAR_REPORT,
     TALK_REPORT, SUMMARY_REPORT, DISPATCH_REPORT, MEETING_REPORT, QUARTER_REPORT, YEAR_REPORT,
+    PROGRESS_PAPER, BULLETIN_REPORT, DISPLAY_REPORT,
 )  # fmt: skip
 """Reports drafted by ``consolidate``, in the order in which they are sent."""
 OFFICIAL_PAPERS = {report.name: report.numbered for report in REPORTS if report.official} | {CORRECTION_NOTICE: False}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,20 +12,30 @@ from pipeline.contract.paper_settings import SERIES_CODES
 from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.documents.document_number import compute_next_number, resolve_given_number, resolve_series_number
 from pipeline.documents.draft_comparison import check_comparison, compare_with_draft, describe_comparison
+from pipeline.documents.issue_number import resolve_issue_number
 from pipeline.documents.proof_verdict import settle_objections
 from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS, find_report
 from pipeline.documents.right_of_reply import Unheard
 from pipeline.documents.signing_order import DraftedPaper, PaperToSign, SigningContext, SigningOrder
 from pipeline.documents.tables_along import TablesAlong
-from pipeline.docx.fill_in import FillSpots, append_to_opening, fill_in_document, find_fill_spots, settle_judgement
+from pipeline.docx.fill_in import (
+    Filling,
+    FillSpots,
+    append_to_opening,
+    fill_in_document,
+    find_fill_spots,
+    settle_judgement,
+)
 from pipeline.docx.open_column import settle_open_column
 from pipeline.docx.open_deadlines import move_deadlines
 from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.reports.circular_tables import LEAD_COLUMN
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import CLOSING_NOTICE, OPEN_JUDGEMENT, RECTIFICATION_NOTICE, format_chinese_date
+from pipeline.terms import BULLETIN, CLOSING_NOTICE, OPEN_JUDGEMENT, RECTIFICATION_NOTICE, format_chinese_date
 
 _DRAFT = "征求意见稿"
+_TO_FILL_IN = re.compile(r"（由[^（）]{2,12}填写）")
+"""What a draft leaves to people."""
 _LEFT = {RECTIFICATION_NOTICE: "下发", CLOSING_NOTICE: "告知"}
 """What is still to come of a problem that a leader took out of a paper."""
 _NO_JUDGEMENT = "没有写总体判断，“总的看”一句已略去；要写的，签发时用 --judgement 写一句，或先在文件里写好。"
@@ -80,7 +91,8 @@ def prepare_paper(
     compared = compare_with_draft(read_edited_document(drafted.data, given.name), given.paper) if drafted.data else None
     filled = _fill_in(given, context, drafted, taken)
     refusals = [*_list_refusals(given, context, filled, taken)]
-    signer = context.office.settings.bureau.signer
+    report = find_report(order.document)
+    signer = context.office.settings.bureau.signer if report is None or report.signed else ""
     doubts = tuple(check_comparison(compared, context.period, signer)) if compared else ()
     if doubts and not order.as_is:
         refusals += [*doubts, "改好后再签发；核对过、确实要这样签发的，请用 --as-is 写明理由。"]
@@ -107,13 +119,15 @@ def _fill_in(
     numbered = OFFICIAL_PAPERS[order.document]
     found = find_fill_spots(given.paper)
     reference, wrong = _resolve_number(context, found, taken, numbered=numbered)
+    approver = order.signer if _is_upward(order.document) else ""
     due = _compute_due_day(assessment, order, found) if order.document == RECTIFICATION_NOTICE else None
     unheard = _find_unheard(context, given, drafted.along)
     waiting = _check_waiting(given, context, unheard)
     reminders = _complete_text(given, context, assessment)
     subjects, left = _find_subjects(assessment, given, order.document)
+    filling = Filling(date=order.date, reference=reference, due=due, approver=approver)
     return _FilledPaper(
-        data=fill_in_document(given.paper, found, order.date, reference, due),
+        data=fill_in_document(given.paper, found, filling),
         reference=reference,
         wrong=wrong,
         found=found,
@@ -132,8 +146,9 @@ def _list_refusals(
     order = context.order
     yield from filter(None, (filled.wrong, _find_later_paper(given, taken, order.document)))
     yield from _check_dates(order, given, filled.found, filled.due)
-    text = read_edited_document(filled.data, given.name).text
-    yield from _check_content(text, filled.subjects, order.document)
+    paper = read_edited_document(filled.data, given.name)
+    yield from _check_content(paper.text, filled.subjects, order.document)
+    yield from _check_approver(paper, order)
     yield from filled.waiting
 
 
@@ -170,6 +185,8 @@ def _resolve_number(
     """Return the number of a paper and an objection to the one ordered or typed, else empty."""
     order, typed, settings = context.order, found.typed_reference, context.office.settings
     year, code = order.date.year, settings.bureau.find_code(order.document)
+    if order.document == BULLETIN:
+        return resolve_issue_number(order.number, found.issue.parts if found.issue else (), taken, year)
     if not numbered:
         return resolve_given_number(order.number, typed, taken, year)
     return resolve_series_number(order.number, typed, compute_next_number(taken, order.document, year), year, code)
@@ -272,10 +289,29 @@ def _check_dates(order: SigningOrder, given: PaperToSign, found: FillSpots, due:
 
 
 def _check_content(text: str, subjects: tuple[str, ...], document: str) -> Iterator[str]:
+    if left := _TO_FILL_IN.search(text):
+        yield f"还有没写的：“{left[0]}”。请写好或删去，保存后再签发。"
     if _DRAFT in text:
         yield f"文件里还写着“{_DRAFT}”，请删去这几个字，保存后再签发。"
     if document in _LEFT and not subjects:
         yield f"里面没有一个已经核验、等待{_LEFT[document]}的问题，不能签发。请先汇总，用新生成的草稿。"
+
+
+def _check_approver(paper: EditedDocument, order: SigningOrder) -> Iterator[str]:
+    """Yield an objection to 签发人 of an 上行文 that is blank, or another than the one ordered."""
+    if not _is_upward(order.document):
+        return
+    spot = find_fill_spots(paper).approver
+    typed = spot.parts[0] if spot else ""
+    if not typed:
+        yield "报上级的文件要印签发人，这里还空着。请加 --signer 姓名，或在“签发人：”后面写好，保存后再签发。"
+    elif order.signer and "".join(order.signer.split()) != typed:
+        yield f"文件里的签发人是“{typed}”，命令里是“{order.signer}”，请核对。"
+
+
+def _is_upward(document: str) -> bool:
+    report = find_report(document)
+    return report is not None and report.upward
 
 
 def _find_unheard(context: SigningContext, given: PaperToSign, along: TablesAlong) -> Unheard:

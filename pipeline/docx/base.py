@@ -6,7 +6,7 @@ import copy
 import functools
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zipfile import BadZipFile
 
@@ -15,7 +15,8 @@ from docx.document import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from pipeline.docx.builder import Footers
+from pipeline.docx.builder import ChartParts, Footers
+from pipeline.docx.charts import add_chart_parts
 from pipeline.docx.footers import add_footers
 from pipeline.docx.styles import PAGE_NUMBER, find_styles
 from pipeline.findings import UserError
@@ -32,11 +33,11 @@ class PaperBase:
     body: BaseOxmlElement
     parts: Mapping[str, bytes]
 
-    def pack(self) -> bytes:
-        """Pack the document as it is now: what python-docx saves, without timestamps."""
+    def pack(self, charts: Sequence[ChartParts] = ()) -> bytes:
+        """Pack the document as it is now with its charts: what python-docx saves, without timestamps."""
         package = self.document.part.package
         now = {str(part.partname).lstrip("/"): part.blob for part in package.iter_parts()}
-        return pack_parts({name: now.get(name, data) for name, data in self.parts.items()})
+        return pack_parts(add_chart_parts({name: now.get(name, data) for name, data in self.parts.items()}, charts))
 
 
 def begin_paper(letterhead: bytes) -> PaperBase:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from docx.document import Document
@@ -96,13 +96,24 @@ class Footers:
     empty: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ChartParts:
+    """The parts of a chart: its relationship id in the document, its markup, and the workbook of its numbers."""
+
+    relationship: str
+    markup: bytes
+    workbook: bytes
+
+
 @dataclass(frozen=True)
 class DocumentBuilder:
-    """A document under construction: the opened letterhead, its style ids by name and its footers."""
+    """A document under construction: the opened letterhead, its style ids by name, its footers and its charts."""
 
     document: Document
     styles: Mapping[str, str]
     footers: Footers
+    charts: list[ChartParts] = field(default_factory=list)
+    """The charts placed so far, whose parts are packed with the document."""
 
     def add(self, element: BaseOxmlElement) -> None:
         """Append a block."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from docx.oxml.xmlchemy import BaseOxmlElement
 
@@ -64,18 +65,17 @@ def set_footnote(galley: DocumentBuilder, paper: Paper) -> None:
 
 
 def set_imprint(galley: DocumentBuilder, paper: Paper) -> None:
-    """Add 版记: 抄送 and 印发机关 between rules of full width, at the bottom of the last page (7.4)."""
+    """Add 版记: 抄送 and 印发机关 between rules of full width, at the bottom of the last page (7.4); or 报尾 there."""
     total = galley.compute_text_width()
-    rows = []
+    lines = [(line, 2) for line in paper.tail]
     if paper.copied_to:
         copied = clean_text(paper.copied_to).strip().rstrip("。")
-        rows.append(_build_imprint_row(galley, f"抄送：{copied}。", total, hanging=3))
+        lines.append((f"抄送：{copied}。", 3))
     if paper.printed_by:
-        rows.append(
-            _build_imprint_row(galley, f"{clean_text(paper.printed_by).strip()}\t{format_paper_date(paper)}印发", total)
-        )
-    if not rows:
+        lines.append((f"{clean_text(paper.printed_by).strip()}\t{format_paper_date(paper)}印发", 0))
+    if not lines:
         return
+    rows = [_build_imprint_row(galley, line, total, hanging) for line, hanging in lines]
     if paper.even_imprint:
         begin_even_page(galley)
     rules = build_element(
@@ -86,10 +86,14 @@ def set_imprint(galley: DocumentBuilder, paper: Paper) -> None:
     table = build_element("tbl", build_element("tblPr", *width_and_rules), grid, *rows)
     after = galley.styles[AFTER_TABLE]
     box = TextBox(
-        number=900, name="版记", width=total, height=_ROW_HEIGHT * len(rows),
+        number=900, name="版记", width=total, height=_ROW_HEIGHT * sum(_count_lines(line, total) for line, _ in lines),
         place=(("margin", align_at("left")), ("margin", align_at("bottom"))),
     )  # fmt: skip
     galley.add(build_paragraph(after, build_text_box(box, table, build_paragraph(after))))
+
+
+def _count_lines(text: str, total: int) -> int:
+    return ceil(measure_width(text) * _IMPRINT_CHARACTER / (total - 2 * _IMPRINT_CHARACTER))
 
 
 def _build_border(side: str, eighths: int) -> BaseOxmlElement:

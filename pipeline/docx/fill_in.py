@@ -1,4 +1,4 @@
-"""Fill in the blanks of a draft at signing: 成文日期, 编号 and the last day of 整改; and remove the draft note.
+"""Fill in the blanks of a draft at signing: 成文日期, 编号, 签发人 and the last day of 整改; remove the draft note.
 
 Nothing else in the paper is changed. Typed values are kept; the caller checks whether they agree.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from docx.oxml.ns import qn
@@ -19,12 +19,18 @@ from pipeline.findings import UserError
 from pipeline.terms import OPEN_JUDGEMENT, format_chinese_date
 
 _DAY = r"(?P<year>20\d\d)?\s*年\s*(?P<month>\d{0,2})\s*月\s*(?P<day>\d{0,2})\s*日"
-_DATE = re.compile(rf"\s*(?P<all>{_DAY})\s*")
+_DATE = re.compile(rf"\s*(?:\S{{2,60}}编)?\s*(?P<all>{_DAY})\s*")
+"""A day on a line of its own; on the masthead of a 工作简报 beside its editor."""
 _PRINTED = re.compile(rf"(?P<all>{_DAY})\s*印发")
 _DUE = re.compile(rf"即(?P<all>\s*{_DAY})\s*前|(?<![\d年月])(?P<open>\s+年\s+月\s+日)")
 _REFERENCE = re.compile(
     r"\s*(?:编号\s*[：:])?\s*(?P<before>[^\s〔〕：:]{0,20})(?P<all>〔(?P<year>20\d\d)〕\s*第?(?P<number>\d*)\s*号)\s*"
+    r"(?:签发人\s*[：:].*)?"
 )
+_APPROVER = re.compile(r"(?:\S{0,20}〔20\d\d〕\s*第?\d*\s*号)?\s*签发人\s*[：:](?P<all>.{0,20})")
+_ISSUE = re.compile(r"\s*(?P<all>第\s*(?P<number>\d*)\s*期(?:（总第\s*(?P<total>\d*)\s*期）)?)\s*")
+_HEAD = 8
+"""Paragraphs among which 签发人 and 期号 stand."""
 _BOOKMARKS = (qn("w:bookmarkStart"), qn("w:bookmarkEnd"))
 
 
@@ -68,6 +74,15 @@ class FillSpots:
     reference: FillSpot | None
     before: str = ""
     """Text typed before the year of the number (清民党)."""
+    approver: FillSpot | None = None
+    """The name of 签发人 on an 上行文."""
+    issue: FillSpot | None = None
+    """期号 of a 工作简报: its number in the year and in all."""
+
+    @property
+    def above(self) -> tuple[FillSpot, ...]:
+        """The places above the title."""
+        return tuple(filter(None, (self.reference, self.approver, self.issue)))
 
     @property
     def typed_reference(self) -> str:
@@ -93,20 +108,24 @@ def find_fill_spots(paper: EditedDocument) -> FillSpots:
         _build_spot(words, found) for words in every if words.in_table for found in _PRINTED.finditer(words.text)
     ]
     dues = [place for words in outside for place in _list_due_spots(words)]
-    numbered = next(((words, found) for words in outside if (found := _REFERENCE.fullmatch(words.text))), None)
-    if numbered is None:
-        return FillSpots(dates=tuple(dates), printed=tuple(printed), dues=tuple(dues), reference=None)
-    words, found = numbered
-    reference = FillSpot(
-        words=words,
-        start=found.start("all"),
-        end=found.end("all"),
-        typed=found["all"],
-        parts=(found["year"], found["number"]),
-    )
+    numbered = next((found for words in outside if (found := _REFERENCE.fullmatch(words.text))), None)
     return FillSpots(
-        dates=tuple(dates), printed=tuple(printed), dues=tuple(dues), reference=reference, before=found["before"]
-    )
+        dates=tuple(dates), printed=tuple(printed), dues=tuple(dues), before=numbered["before"] if numbered else "",
+        reference=_find_spot(outside, _REFERENCE, "year", "number"),
+        approver=_find_spot(outside[:_HEAD], _APPROVER, "all"),
+        issue=_find_spot(outside[:_HEAD], _ISSUE, "number", "total"),
+    )  # fmt: skip
+
+
+def _find_spot(outside: Sequence[ParagraphText], pattern: re.Pattern[str], *parts: str) -> FillSpot | None:
+    """Find the first paragraph that is a place to fill in, with its parts, without blanks."""
+    for words in outside:
+        if found := pattern.fullmatch(words.text):
+            typed = tuple("".join((found[name] or "").split()) for name in parts)
+            return FillSpot(
+                words=words, start=found.start("all"), end=found.end("all"), typed=found["all"].strip(), parts=typed
+            )
+    return None
 
 
 def _build_spot(words: ParagraphText, found: re.Match[str]) -> FillSpot:
@@ -124,28 +143,50 @@ def _list_due_spots(words: ParagraphText) -> Iterator[FillSpot]:
             yield _build_spot(words, found)
 
 
-def fill_in_document(
-    paper: EditedDocument, found: FillSpots, date: dt.date, reference: str, due: dt.date | None
-) -> bytes:
-    """Fill in the blanks and remove the draft note; the same paper and values give the same bytes.
+@dataclass(frozen=True, kw_only=True)
+class Filling:
+    """What is put into the blanks of a paper.
 
-    ``reference`` is the full number (〔2026〕3号) or empty; ``due`` is None if there is no 整改 deadline.
+    ``reference`` is the full number (〔2026〕3号, 第3期（总第15期）) or empty; ``due`` is None if there is no 整改
+    deadline; ``approver`` is the name of 签发人, empty where none was given.
     """
+
+    date: dt.date
+    reference: str = ""
+    due: dt.date | None = None
+    approver: str = ""
+
+
+def fill_in_document(paper: EditedDocument, found: FillSpots, told: Filling) -> bytes:
+    """Fill in the blanks and remove the draft note; the same paper and values give the same bytes."""
     for place in (*found.dates, *found.printed):
         if place.blank:
-            place.words.put(place.start, place.end, format_chinese_date(date))
-    if due is not None:
+            place.words.put(place.start, place.end, format_chinese_date(told.date))
+    if told.due is not None:
         for place in found.dues:
             if place.blank:
-                place.words.put(place.start, place.end, format_chinese_date(due))
-    if reference and found.reference is not None:
+                place.words.put(place.start, place.end, format_chinese_date(told.due))
+    if told.approver and found.approver is not None and found.approver.blank:
+        found.approver.words.put(found.approver.start, found.approver.end, told.approver)
+    if told.reference:
+        _put_reference(paper, found, told.reference)
+    _drop_draft_note(paper)
+    return paper.saved()
+
+
+def _put_reference(paper: EditedDocument, found: FillSpots, reference: str) -> None:
+    """Put in the number where it is blank, at the left of 签发人, or above the title where it has no place yet."""
+    if found.issue is not None:
+        if found.issue.blank:
+            found.issue.words.put(found.issue.start, found.issue.end, reference)
+    elif found.reference is not None:
         if found.reference.blank:
             number = reference if not found.before else reference[reference.index("〔") :]
             found.reference.words.put(found.reference.start, found.reference.end, number)
-    elif reference:
+    elif found.approver is not None:
+        found.approver.words.element.insert(1, build_run(reference))
+    else:
         _insert_reference(paper, reference)
-    _drop_draft_note(paper)
-    return paper.saved()
 
 
 def settle_judgement(paper: EditedDocument, sentence: str) -> bool:

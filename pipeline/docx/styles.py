@@ -24,6 +24,7 @@ SQUEEZE = -5
 """Character spacing in twips: 28 characters of 16 pt in 156 mm."""
 
 TITLE, DRAFT_NOTE, REFERENCE, ADDRESSEE = "公文标题", "稿次说明", "发文字号", "主送机关"
+APPROVER, MASTHEAD, MASTHEAD_ISSUE, MASTHEAD_LINE, CAPTION = "签发人", "简报名称", "简报期号", "简报编发", "图注"
 BODY, HEADING, SUBHEADING = "公文正文", "一级标题", "二级标题"
 HEADING_WORDS, SUBHEADING_WORDS = "一级标题文字", "二级标题文字"
 ANNEX_LIST, SIGNER, DATE = "附件说明", "发文机关署名", "成文日期"
@@ -33,9 +34,13 @@ IMPRINT, PAGE_NUMBER = "版记", "页码"
 SHEET_TITLE, SHEET_ADDRESSEE, SHEET_BODY, SHEET_HEADING = "单页标题", "单页称谓", "单页正文", "单页小标题"
 SHEET_CELL, SHEET_CELL_CENTRED, SHEET_CELL_HEAD = "单页表格文字", "单页表格居中", "单页表格表头"
 SHEET_AFTER_TABLE, SHEET_SIGNER, SHEET_DATE = "单页表后间隔", "单页署名", "单页日期"
+WALL_TITLE, WALL_BODY, WALL_CELL, WALL_CELL_CENTRED, WALL_CELL_HEAD = (
+    "展板标题", "展板正文", "展板表格文字", "展板表格居中", "展板表格表头",
+)  # fmt: skip
 LIST_CELL, LIST_CELL_CENTRED, LIST_CELL_HEAD = "一览表文字", "一览表居中", "一览表表头"
 
 _BODY_SIZE = 32
+_RED = "FF0000"
 _TIMES, _FANGSONG, _SONG = "Times New Roman", "仿宋", "宋体"
 _KAI, _HEI, _XIAOBIAOSONG = "楷体", "黑体", "方正小标宋简体"
 FONTS = (_FANGSONG, _KAI, _HEI, _XIAOBIAOSONG, _SONG)
@@ -57,11 +62,14 @@ class _ParagraphStyle:
     align: str = "both"
     first: int = 0
     right: int = 0
-    before: int = 0
+    before: float = 0
     after: float = 0
     line: int = PITCH
     at_least: bool = False
     keep: bool = False
+    colour: str = ""
+    ruled: bool = False
+    """Whether a red rule stands below it (版头中的分隔线)."""
     outline: int | None = None
 
 
@@ -122,7 +130,29 @@ _LIST_STYLES = (
     _ParagraphStyle(key="ListCellHead", name=LIST_CELL_HEAD, font=_HEI, size=18, align="center", line=0, keep=True),
 )
 """Styles in 小五 for a list of all tasks: two lines a row, and half the pages."""
-_SUPPLIED = (*_SHEET_STYLES, *_LIST_STYLES)
+_HEAD_STYLES = (
+    _ParagraphStyle(key="Approver", name=APPROVER, align="left", keep=True),
+    _ParagraphStyle(
+        key="Masthead", name=MASTHEAD, font=_XIAOBIAOSONG, size=88, align="center", line=1200, keep=True, colour=_RED
+    ),
+    _ParagraphStyle(key="MastheadIssue", name=MASTHEAD_ISSUE, align="center", keep=True),
+    _ParagraphStyle(key="MastheadLine", name=MASTHEAD_LINE, align="left", before=0.5, keep=True, ruled=True),
+    _ParagraphStyle(key="Caption", name=CAPTION, size=24, align="center", after=0.5),
+)
+"""Styles above the title, and of captions, that not every letterhead knows."""
+_WALL_STYLES = (
+    _ParagraphStyle(
+        key="WallTitle", name=WALL_TITLE, font=_XIAOBIAOSONG, size=88, align="center", line=1300, keep=True
+    ),
+    _ParagraphStyle(key="WallBody", name=WALL_BODY, size=44, align="center", line=720),
+    _ParagraphStyle(key="WallCell", name=WALL_CELL, size=44, align="left", line=540, at_least=True),
+    _ParagraphStyle(key="WallCellCentred", name=WALL_CELL_CENTRED, size=44, align="center", line=540, at_least=True),
+    _ParagraphStyle(
+        key="WallCellHead", name=WALL_CELL_HEAD, font=_HEI, size=52, align="center", line=720, at_least=True, keep=True
+    ),
+)
+"""Styles of a page for the wall: 22 pt and more are read two metres away."""
+_SUPPLIED = (*_SHEET_STYLES, *_LIST_STYLES, *_HEAD_STYLES, *_WALL_STYLES)
 """Styles added to a letterhead that does not have them yet."""
 ON_A_SHEET = {
     TITLE: SHEET_TITLE, ADDRESSEE: SHEET_ADDRESSEE, BODY: SHEET_BODY, HEADING: SHEET_HEADING, SUBHEADING: SHEET_HEADING,
@@ -130,6 +160,11 @@ ON_A_SHEET = {
     SIGNER: SHEET_SIGNER, DATE: SHEET_DATE,
 }  # fmt: skip
 """Replacement of each style on a one-page paper."""
+ON_A_WALL = {
+    TITLE: WALL_TITLE, BODY: WALL_BODY, HEADING: WALL_BODY, SUBHEADING: WALL_BODY, CELL: WALL_CELL,
+    CELL_CENTRED: WALL_CELL_CENTRED, CELL_HEAD: WALL_CELL_HEAD, AFTER_TABLE: SHEET_AFTER_TABLE, CAPTION: WALL_BODY,
+}  # fmt: skip
+"""Replacement of each style on a page for the wall."""
 ON_A_LIST = {CELL: LIST_CELL, CELL_CENTRED: LIST_CELL_CENTRED, CELL_HEAD: LIST_CELL_HEAD}
 """Replacement of each style in a long list."""
 _WORDS = (("HeadingOneWords", HEADING_WORDS, _HEI), ("HeadingTwoWords", SUBHEADING_WORDS, _KAI))
@@ -186,11 +221,14 @@ def _build_paragraph_style(look: _ParagraphStyle) -> str:
     grid = "" if look.line == PITCH and look.size <= _BODY_SIZE else '<w:snapToGrid w:val="0"/>'
     keep = "<w:keepNext/>" if look.keep else ""
     outline = "" if look.outline is None else f'<w:outlineLvl w:val="{look.outline}"/>'
+    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="4" w:color="{_RED}"/></w:pBdr>' if look.ruled else ""
+    colour = f'<w:color w:val="{look.colour}"/>' if look.colour else ""
     squeeze = f'<w:spacing w:val="{SQUEEZE if look.line == PITCH else 0}"/>'
     return (
         f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{look.key}"><w:name w:val="{look.name}"/>'
-        f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{keep}{grid}{_build_spacing(look)}{_build_style_indent(look)}'
-        f'<w:jc w:val="{look.align}"/>{outline}</w:pPr><w:rPr>{_build_fonts(look.font)}{squeeze}'
+        f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{keep}{rule}{grid}{_build_spacing(look)}'
+        f'{_build_style_indent(look)}<w:jc w:val="{look.align}"/>{outline}</w:pPr>'
+        f"<w:rPr>{_build_fonts(look.font)}{colour}{squeeze}"
         f'<w:sz w:val="{look.size}"/><w:szCs w:val="{look.size}"/></w:rPr></w:style>'
     )
 

@@ -11,7 +11,9 @@ from docx.oxml.ns import qn
 from pipeline.docx.annexes import set_annex
 from pipeline.docx.base import begin_paper
 from pipeline.docx.builder import DocumentBuilder, build_paragraph, build_run
-from pipeline.docx.ending import set_annex_list, set_footnote, set_imprint, set_signature
+from pipeline.docx.charts import set_chart
+from pipeline.docx.ending import format_paper_date, set_annex_list, set_footnote, set_imprint, set_signature
+from pipeline.docx.heads import set_approver, set_masthead
 from pipeline.docx.one_page import narrow_margins, spread_page
 from pipeline.docx.open_deadlines import place_deadlines
 from pipeline.docx.styles import (
@@ -21,6 +23,7 @@ from pipeline.docx.styles import (
     HEADING,
     HEADING_WORDS,
     ON_A_SHEET,
+    ON_A_WALL,
     REFERENCE,
     SUBHEADING,
     SUBHEADING_WORDS,
@@ -29,7 +32,7 @@ from pipeline.docx.styles import (
 )  # fmt: skip
 from pipeline.docx.tables import set_table
 from pipeline.docx.text import break_title, split_lines
-from pipeline.reports.paper import Paper, Table
+from pipeline.reports.paper import Chart, Paper, Table
 
 _LEVELS = (
     (re.compile(r"[一二三四五六七八九十百]+、"), HEADING, HEADING_WORDS),
@@ -50,8 +53,8 @@ def typeset_paper(paper: Paper, letterhead: bytes) -> bytes:
         narrow_margins(document)
     if paper.broad:
         spread_page(document)
-    small = substitute_styles(styles, ON_A_SHEET) if paper.one_page else styles
-    galley = DocumentBuilder(document, small, base.footers)
+    instead = ON_A_WALL if paper.large else ON_A_SHEET if paper.one_page else {}
+    galley = DocumentBuilder(document, substitute_styles(styles, instead), base.footers)
     _drop_empty_tail(document)
     _set_head(galley, paper)
     _set_body(galley, paper)
@@ -60,7 +63,7 @@ def typeset_paper(paper: Paper, letterhead: bytes) -> bytes:
     set_imprint(galley, paper)
     place_deadlines(document)
     _write_properties(document, paper)
-    return base.pack()
+    return base.pack(galley.charts)
 
 
 def _drop_empty_tail(document: Document) -> None:
@@ -77,7 +80,11 @@ def _set_head(galley: DocumentBuilder, paper: Paper) -> None:
     for style, text in ((REFERENCE, paper.reference), (DRAFT_NOTE, paper.draft_note)):
         for line in split_lines(text):
             galley.write(style, line, before=2 if headed and style == REFERENCE else 0)
-    under = 2 if headed else 0
+    if paper.upward:
+        set_approver(galley, before=2 if headed else 0)
+    if paper.masthead is not None:
+        set_masthead(galley, paper.masthead, format_paper_date(paper))
+    under = 1 if paper.masthead else 2 if headed or paper.upward else 0
     galley.write(TITLE, "\n".join(break_title(paper.title)), before=under)
     for line in split_lines(paper.addressee):
         galley.write(ADDRESSEE, line if line.endswith("：") else f"{line.rstrip(':')}：")
@@ -85,11 +92,13 @@ def _set_head(galley: DocumentBuilder, paper: Paper) -> None:
 
 def _set_body(galley: DocumentBuilder, paper: Paper) -> None:
     """Add text and tables, then annex list and signature, kept on one page with the last lines of the text."""
-    blocks = [part for item in paper.body for part in ([item] if isinstance(item, Table) else split_lines(item))]
+    blocks = [part for item in paper.body for part in (split_lines(item) if isinstance(item, str) else [item])]
     closes = bool(paper.signer)
     for position, block in enumerate(blocks, 1):
         if isinstance(block, Table):
-            set_table(galley, block, dense=paper.one_page)
+            set_table(galley, block, dense=paper.one_page and not paper.large)
+        elif isinstance(block, Chart):
+            set_chart(galley, block)
         else:
             _set_paragraph(galley, block, keep=closes and position == len(blocks))
     set_annex_list(galley, [annex for annex in paper.annexes if not annex.slip])

@@ -11,6 +11,7 @@ from pipeline.proof.reading import Check, FactCheck, Reading
 from pipeline.proof.rules import (
     annexes,
     branches,
+    charts,
     corrections,
     dates,
     elements,
@@ -47,7 +48,7 @@ RULES: tuple[Rule, ...] = (
     rewording.REWORDED, totals.RULE,
     dates.DAY, dates.DEADLINE, dates.INCLUSIVE, register.REGISTER,
     elements.TITLE, elements.ADDRESSEE, elements.BASIS, elements.SIGNER, elements.DATE, annexes.ANNEXES,
-    elements.IMPRINT, notice_elements.NOTICE, elements.KIND, hearing.HEARING,
+    elements.IMPRINT, elements.MASTHEAD, notice_elements.NOTICE, elements.KIND, hearing.HEARING,
     page_layout.PAPER, page_layout.MARGINS, page_layout.LINES, paragraph_layout.SLOTS, paragraph_layout.FACES,
     paragraph_layout.BLACK, paragraph_layout.CENTRED, paragraph_layout.FLUSH, paragraph_layout.INDENT,
     paragraph_layout.SIGNED, paragraph_layout.NEW_PAGE, paragraph_layout.RULED, page_layout.NUMBERED,
@@ -61,6 +62,7 @@ _FACTS: tuple[FactCheck, ...] = (
     numbers.check_numbers, rows.check_rows, sums.check_sums, branches.check_branches, titles.check_titles,
     persons.check_persons, steps.check_steps, notices.check_notices, totals.check_totals, trends.check_trends,
     worst.check_worst, corrections.check_correction, rewording.check_rewording, dates.check_working_days,
+    charts.check_charts,
 )  # fmt: skip
 _FORM: tuple[Check, ...] = (
     usage.check_praise, dates.check_dates, dates.check_inclusive, register.check_register, elements.check_elements,

@@ -46,9 +46,7 @@ def quote_title(title: str) -> str:
 def list_paragraphs(paper: EditedDocument) -> Iterator[ParagraphText]:
     """List the paragraphs outside tables, without those that signing fills in."""
     spots = find_fill_spots(paper)
-    filled = {each.words.number for each in spots.dates}
-    if spots.reference:
-        filled.add(spots.reference.words.number)
+    filled = {each.words.number for each in (*spots.dates, *spots.above)}
     for words in paper.words():
         if not words.in_table and words.number not in filled and words.style not in (DRAFT_NOTE, REFERENCE):
             yield words

@@ -51,6 +51,41 @@ class Annex:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChartSeries:
+    """One line of a chart, or one colour of its columns (RRGGBB); a value is None where nothing is known."""
+
+    name: str
+    values: tuple[int | None, ...]
+    colour: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """A chart of whole numbers over some categories, with the caption printed below it.
+
+    Lines, else columns on top of one another; ``unit`` stands behind the numbers of the axis.
+    """
+
+    caption: str
+    categories: tuple[str, ...]
+    series: tuple[ChartSeries, ...]
+    lines: bool = False
+    unit: str = ""
+    height: int = 4400
+    """Twips; 78 mm unless told otherwise."""
+    type_size: int = 9
+    """Points of the numbers and names in it."""
+
+
+@dataclass(frozen=True)
+class Masthead:
+    """报头 of a 工作简报: its name and who edits it; 期号 and date are blank until signing."""
+
+    name: str
+    editor: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Paper:
     """An official document (GB/T 9704-2012); an empty ``date`` leaves ``2026年　月　日`` open, with ``year``."""
 
@@ -58,7 +93,7 @@ class Paper:
     """Broken into lines by sense if too long for one; a typed line break is kept."""
     addressee: str
     """主送机关; empty if none."""
-    body: tuple[str | Table, ...]
+    body: tuple[str | Table | Chart, ...]
     annexes: tuple[Annex, ...]
     signer: str
     """署名; if empty, name and date are omitted."""
@@ -66,8 +101,13 @@ class Paper:
     date: str = ""
     reference: str = ""
     """发文字号, empty until issued."""
+    upward: bool = False
+    """Whether 签发人 stands above the title, blank until a person is named (上行文, 7.2.6)."""
     copied_to: str = ""
     printed_by: str = ""
+    masthead: Masthead | None = None
+    tail: tuple[str, ...] = ()
+    """报尾 of a 工作简报: 报, 送 and 发, a line each, at the foot of the last page."""
     footnote: str = ""
     """附注 below the date, without brackets: whom to ask; empty if none."""
     even_imprint: bool = False
@@ -78,6 +118,8 @@ class Paper:
     """Whether to use small type, narrow margins and no page number: a sheet, not an official document."""
     broad: bool = False
     """Whether the pages are A3 on their side."""
+    large: bool = False
+    """Whether the type is large enough to be read two metres away."""
     identity: str = ""
     """Identity stored in the file's properties, to recognise it after editing; empty if none."""
 
@@ -112,6 +154,11 @@ def build_no_tables(_: Assessment, __: str) -> Mapping[str, Table]:
     return {}
 
 
+def build_no_charts(_: Assessment, __: str) -> Mapping[str, Chart]:
+    """Return no charts, for reports without them."""
+    return {}
+
+
 class Cadence(StrEnum):
     """For what span of time a paper can be made."""
 
@@ -141,9 +188,16 @@ class Report:
     """Whether the paper ends with 署名 and 成文日期; the look alone, whether it is issued is ``official``."""
     tables: Callable[[Assessment, str], Mapping[str, Table]] = build_no_tables
     """Tables by name; a line “【表：name】” of the wording marks where the table is inserted."""
+    charts: Callable[[Assessment, str], Mapping[str, Chart]] = build_no_charts
+    """Charts by name; a line “【图：name】” of the wording marks where one is inserted."""
     one_page: bool = False
     broad: bool = False
     """Whether its pages are A3 on their side."""
+    large: bool = False
+    """Whether it hangs on a wall, in large type."""
+    masthead: Callable[[BureauSettings], Masthead] | None = None
+    tail: Callable[[BureauSettings], tuple[str, ...]] | None = None
+    """报头 and 报尾 of a 工作简报, which has 期号 instead of 编号, and neither 主送 nor 版记."""
     numbered: bool = False
     """Whether the paper has a 编号 of its own series, left open until it is issued."""
     branch_of: Callable[[Assessment, str], str] | None = None
@@ -158,6 +212,10 @@ class Report:
     """Whether it goes to the reading lists only and never to a branch, not even the one it is about."""
     addressee: Callable[[BureauSettings], str] | None = None
     """主送 of a paper that goes neither to its branch nor to all branches, such as 局党组."""
+    copied_to: Callable[[BureauSettings], str] | None = None
+    """抄送 of a paper that has other readers than 督查通报; it has 版记 even if it is restricted."""
+    upward: bool = False
+    """Whether it goes to a superior (上行文), so that 签发人 stands above its title."""
     cadences: frozenset[Cadence] = frozenset({Cadence.MONTH})
     readers: str = ""
     """For whom it is, where neither 主送 nor its subjects say so."""

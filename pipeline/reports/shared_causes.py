@@ -45,6 +45,11 @@ def list_shared_causes(assessment: Assessment) -> tuple[SharedCause, ...]:
     return tuple(sorted(merged, key=lambda each: -len(each.branches)))
 
 
+def list_cause_lines(assessment: Assessment) -> list[str]:
+    """List the matters that several branches name, each with their number."""
+    return [f"{each.text}（{len(each.branches)}个党支部）" for each in list_shared_causes(assessment) if each.shared]
+
+
 @dataclass(frozen=True)
 class _Mention:
     """One branch's words about one task."""

@@ -12,37 +12,16 @@ from dataclasses import dataclass
 from pipeline.contract.paper_settings import BureauSettings
 from pipeline.periods import Year
 from pipeline.reports.burden_rows import build_burden_rows
-from pipeline.reports.ledger_rows import LedgerRows
-from pipeline.reports.paper import Annex, Cadence, Report, Table
+from pipeline.reports.group_counts import build_group_figures
+from pipeline.reports.lamp_colours import LAMP_COLOURS
+from pipeline.reports.paper import Annex, Cadence, Chart, ChartSeries, Report, Table
 from pipeline.reports.quarter_circular import MONTH_TABLE, build_month_table, build_span_figures
-from pipeline.reports.row_cells import YES
-from pipeline.reports.shared_causes import list_shared_causes
+from pipeline.reports.shared_causes import list_cause_lines
 from pipeline.reports.span_report import SpanReport, build_span_report
-from pipeline.reports.task_rows import build_task_rows, group_by_category, group_by_domain
 from pipeline.supervision.assessment import Assessment
-from pipeline.supervision.five_together import NO
 from pipeline.terms import OPEN_JUDGEMENT, YEAR_SUMMARY, Lamp, Timeliness
 
 _TIMES = (Timeliness.ON_TIME, Timeliness.LATE, Timeliness.SUPPLEMENTARY, Timeliness.MISSING)
-
-
-@dataclass(frozen=True, kw_only=True)
-class GroupCount:
-    """The tasks of one 项目类别 or 业务领域 in the last month."""
-
-    name: str
-    tasks: int
-    done: int
-    red: int
-
-
-@dataclass(frozen=True)
-class MarkCount:
-    """One of 五同 in the last month: the branches of which it can be said, and of those the ones of which it holds."""
-
-    name: str
-    branches: int
-    judged: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +50,7 @@ def format_year_title(assessment: Assessment, _: str = "") -> str:
 def build_year_figures(assessment: Assessment, _: str = "") -> dict[str, object]:
     """Return everything the wording may use."""
     year = find_year(assessment)
-    report, rows = build_span_report(assessment, year), build_task_rows(assessment)
+    report = build_span_report(assessment, year)
     first = report.months[0]
     return {
         **build_span_figures(assessment, report),
@@ -86,36 +65,11 @@ def build_year_figures(assessment: Assessment, _: str = "") -> dict[str, object]
         "lasting_red_count": len(report.lasting_red),
         "overdue_count": sum(each.is_overdue(assessment.date) for each in report.open),
         "missed_branches": len(report.count_missed()),
-        "categories": _count_groups(group_by_category(rows)),
-        "domains": _count_groups(group_by_domain(assessment, rows)),
-        "five_together": _count_marks(assessment),
-        "causes": [
-            f"{each.text}（{len(each.branches)}个党支部）" for each in list_shared_causes(assessment) if each.shared
-        ],
+        **build_group_figures(assessment),
+        "causes": list_cause_lines(assessment),
         "burden": _sum_burden(assessment),
         "judgement": OPEN_JUDGEMENT,
     }
-
-
-def _count_groups(groups: Mapping[str, LedgerRows]) -> list[GroupCount]:
-    return [
-        GroupCount(
-            name=name,
-            tasks=rows.count,
-            done=rows.choose(finished=YES).count,
-            red=rows.choose(lamp=Lamp.RED.value).count,
-        )
-        for name, rows in groups.items()
-        if rows.count
-    ]
-
-
-def _count_marks(assessment: Assessment) -> list[MarkCount]:
-    """Count the branches for each of 五同 in the last month."""
-    marks = [dict(each.marks) for each in assessment.five_together.values()]
-    names = dict.fromkeys(name for each in marks for name in each)
-    told = [(name, [each[name] for each in marks if each[name] in (YES, NO)]) for name in names]
-    return [MarkCount(f"同{name}", said.count(YES), len(said)) for name, said in told if said]
 
 
 def _sum_burden(assessment: Assessment) -> BurdenSum:
@@ -140,6 +94,20 @@ def _add(rows: Iterable[Mapping[str, object]], name: str) -> int:
 def build_year_tables(assessment: Assessment, _: str = "") -> Mapping[str, Table]:
     """Return the months side by side."""
     return {MONTH_TABLE: build_month_table(assessment, build_span_report(assessment, find_year(assessment)))}
+
+
+def build_year_charts(assessment: Assessment, _: str = "") -> Mapping[str, Chart]:
+    """Return the lamps of the months on top of one another; empty if there is only one month."""
+    months = build_span_report(assessment, find_year(assessment)).months
+    series = tuple(
+        ChartSeries(
+            name=f"{lamp.value}灯", values=tuple(month.count(lamp) for month in months), colour=LAMP_COLOURS[lamp]
+        )
+        for lamp in (Lamp.GREEN, Lamp.YELLOW, Lamp.RED, Lamp.GREY)
+    )
+    categories = tuple(month.period.as_chinese_within(month.period.year) for month in months)
+    told = series if len(months) > 1 else ()
+    return {MONTH_TABLE: Chart(caption="各月任务灯色", categories=categories, series=told, unit="项")}
 
 
 def build_year_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, ...]:
@@ -190,6 +158,7 @@ YEAR_REPORT = Report(
     figures=build_year_figures,
     annexes=build_year_annexes,
     tables=build_year_tables,
+    charts=build_year_charts,
     addressee=_get_party_group,
     restricted=True,
     on_demand=True,

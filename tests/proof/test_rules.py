@@ -25,9 +25,9 @@ from pipeline.proof.reading import Reading
 from pipeline.proof.rules_page import build_rules_page
 from pipeline.proof.truth import build_truth
 from pipeline.proof.watched_words import read_watched_words
-from pipeline.terms import CIRCULAR, CORRECTION_NOTICE, RECTIFICATION_NOTICE
+from pipeline.terms import BULLETIN, CIRCULAR, CORRECTION_NOTICE, RECTIFICATION_NOTICE
 
-KINDS = {"E8": RECTIFICATION_NOTICE, "F12": CORRECTION_NOTICE}
+KINDS = {"E8": RECTIFICATION_NOTICE, "E10": BULLETIN, "F12": CORRECTION_NOTICE}
 """Rules about another kind of paper than a 通报."""
 
 

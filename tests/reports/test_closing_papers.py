@@ -13,7 +13,14 @@ from pipeline.documents.registry import OFFICIAL_PAPERS, RESTRICTED
 from pipeline.reports.closing_notice import CLOSING_REPORT, list_closing_branches
 from pipeline.reports.rectification_summary import SUMMARY_REPORT
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import CLOSING_NOTICE, RECTIFICATION_SUMMARY, TALK_PROPOSAL, YEAR_SUMMARY, RectificationStage
+from pipeline.terms import (
+    CLOSING_NOTICE,
+    PROGRESS_REPORT,
+    RECTIFICATION_SUMMARY,
+    TALK_PROPOSAL,
+    YEAR_SUMMARY,
+    RectificationStage,
+)
 
 
 def settled(relapses: int = 0) -> Assessment:
@@ -72,5 +79,5 @@ def test_it_is_made_on_demand_and_never_sent_to_a_branch() -> None:
     name = f"{RECTIFICATION_SUMMARY}.docx"
     assert name not in build_drafts(settled(), office())
     assert name in build_drafts(settled(), office(), asked={RECTIFICATION_SUMMARY})
-    assert {RECTIFICATION_SUMMARY, TALK_PROPOSAL, YEAR_SUMMARY} == RESTRICTED
+    assert {RECTIFICATION_SUMMARY, TALK_PROPOSAL, YEAR_SUMMARY, PROGRESS_REPORT} == RESTRICTED
     assert set(OFFICIAL_PAPERS) >= RESTRICTED

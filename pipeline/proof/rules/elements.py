@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pipeline.docx.fill_in import find_fill_spots
 from pipeline.proof.anatomy import KINDS, Part
 from pipeline.proof.model import Remark, Rule, RuleGroup, Weight
-from pipeline.proof.reading import Reading, ask_person, judge_form
+from pipeline.proof.reading import Reading, ask_person, judge_form, mark_wrong
 from pipeline.proof.statements import Statement
-from pipeline.terms import CIRCULAR, CORRECTION_NOTICE
+from pipeline.terms import BULLETIN, CIRCULAR, CORRECTION_NOTICE, PROGRESS_REPORT
 
 _HEAD = "关于2026年11月“党建+”工作推进情况的通报\n机关各党支部：\n根据年度安排，现通报如下。\n"
 _TAIL = "中共清河市民政局机关委员会\n2026年12月16日\n抄送：局党组。\n局机关党委2026年12月16日印发"
@@ -44,16 +44,25 @@ KIND = Rule(
     id="E9", name="文种是十五种之一，其余用白头印发", weight=Weight.PERSON, source="条例第八条",
     group=RuleGroup.ELEMENT, facts=False, hit=_WHOLE.replace("通报\n", "方案\n"), miss=_WHOLE,
 )  # fmt: skip
+MASTHEAD = Rule(
+    id="E10", name="简报有报头（名称、期号、编发单位、日期）和报尾（报、送、发）", weight=Weight.MUST,
+    source="公文处理惯例：简报的报头、报核、报尾", group=RuleGroup.ELEMENT, facts=False,
+    hit="“党建+”工作简报\n局机关党委编2026年12月18日\n典型做法\n报：市委组织部。\n发：各党支部。",
+    miss="“党建+”工作简报\n第3期（总第15期）\n局机关党委编2026年12月18日\n典型做法\n报：市委组织部。\n发：各党支部。",
+)  # fmt: skip
 _GROUNDS = re.compile(
     r"根据|依据|按照|遵照|为(?:贯彻|落实|进一步|深入|了)|印发的《|经.{1,20}(?:研究|同意|批准)|《[^》]+》"
 )
 _OPENING = 3
 _WITHOUT_ADDRESSEE = ("公告", "通告", "公报", "决议", "令", "命令", "纪要", "决定", "意见")
-_IMPRINTED = (CIRCULAR, CORRECTION_NOTICE)
+_IMPRINTED = (CIRCULAR, CORRECTION_NOTICE, PROGRESS_REPORT)
 
 
 def check_elements(reading: Reading) -> Iterator[Remark]:
     """Check the elements of a paper that has a title; without one a person says what it is."""
+    if reading.document == BULLETIN:
+        yield from _check_bulletin(reading)
+        return
     parts = reading.anatomy
     if parts.title is None or not parts.kind:
         told = "看不出标题和文种；不是公文的不用管" if not reading.is_official else "找不到标题，或标题没有文种"
@@ -72,6 +81,19 @@ def check_elements(reading: Reading) -> Iterator[Remark]:
     yield from _check_kind(reading, at)
     if reading.document in _IMPRINTED:
         yield from _check_imprint(reading)
+
+
+def _check_bulletin(reading: Reading) -> Iterator[Remark]:
+    """Check that a 工作简报 has its 报头 and 报尾; its title is that of an article and need not name a 文种."""
+    spots, said = find_fill_spots(reading.paper), [words.text.strip() for words in reading.paper.words()]
+    if reading.anatomy.title is None:
+        yield mark_wrong(TITLE, Statement("", "文首"), "找不到标题")
+    if spots.issue is None:
+        yield mark_wrong(MASTHEAD, Statement("", "文首"), "报头里找不到期号（第×期）")
+    if not spots.dates:
+        yield mark_wrong(MASTHEAD, Statement("", "文首"), "报头里找不到编发单位和日期（……编　××年×月×日）")
+    if lost := [name for name in ("报", "发") if not any(line.startswith(f"{name}：") for line in said)]:
+        yield mark_wrong(MASTHEAD, Statement("", "文末"), f"报尾里没有{'、'.join(lost)}")
 
 
 def _locate(part: Part | None) -> Statement:

@@ -14,7 +14,7 @@ from pipeline.proof.truth import Truth, list_differences
 
 NUMBER = Rule(
     id="F1",
-    name="正文和表中的数字与台账一致",
+    name="正文、表和图中的数字与台账一致",
     weight=Weight.MUST,
     source="条例第二十条：数字准确",
     hit="机关一党支部红灯任务4项。",
