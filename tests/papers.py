@@ -24,6 +24,7 @@ from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import CaseState, Rectification
 from pipeline.supervision.progress_lamps import judge_lamps
 from pipeline.supervision.submission_status import SubmissionStatus
+from pipeline.supervision.trends import JudgedMonth
 from pipeline.terms import DecisionKind, Opinion, RectificationStage, SubmissionResult, Timeliness, measure_width
 
 SOURCE = SourceRow("2026-12/000001-表.xlsx", "0" * 64, "填报表", 9)
@@ -165,6 +166,17 @@ def view_of(
     return Assessment(
         ledger=ledger, delivered=all_came, lamps=judge_lamps(ledger, all_came), rectifications=rectifications
     )
+
+
+def with_months(view: Assessment, *periods: Period) -> Assessment:
+    """The same month with these months judged so far, each with the branches and lamps of this one."""
+    vars(view)["months"] = tuple(
+        JudgedMonth(
+            period=each, ledger=view.ledger, delivered=view.delivered, lamps=view.lamps, recorded=each != NOVEMBER
+        )
+        for each in periods
+    )
+    return view
 
 
 def opened(data: bytes) -> Document:

@@ -184,7 +184,7 @@ def _put_reference(paper: EditedDocument, found: FillSpots, reference: str) -> N
             number = reference if not found.before else reference[reference.index("〔") :]
             found.reference.words.put(found.reference.start, found.reference.end, number)
     elif found.approver is not None:
-        found.approver.words.element.insert(1, build_run(reference))
+        found.approver.words.begin_with(build_run(reference))
     else:
         _insert_reference(paper, reference)
 

@@ -57,6 +57,10 @@ class ParagraphText:
                 text = ""
             at += len(old)
 
+    def begin_with(self, run: BaseOxmlElement) -> None:
+        """Put a run before the others of a paragraph that has properties."""
+        self.element.insert(1, run)
+
 
 @dataclass(frozen=True)
 class TextLine:

@@ -32,6 +32,8 @@ _OWN_KINDS = (
     "办法",
     "要点",
     "总结",
+    "调度表",
+    "展板",
 )
 _TITLE = re.compile(rf"(?P<about>.*?)(?P<kind>{'|'.join((*_OWN_KINDS, *KINDS))})(?:（[^）]{{1,12}}）)?")
 _LONGEST_TITLE, _HEAD = 90, 10

@@ -76,11 +76,10 @@ def _build_case(item: DecidedItem, task: Task, at: int) -> BulletinCase:
 
 
 def build_bulletin_charts(assessment: Assessment, _: str = "") -> Mapping[str, Chart]:
-    """Return the 完成率 of the cases over the months of the year."""
-    items = list_bulletin_items(assessment)
-    named = {each.task.number: (each.task, each.decision.branch_name) for each in items if each.task is not None}
-    names = [f"{format_formal_name(name)}：{task.plan['task']}" for task, name in named.values()]
-    return {RATE_CHART: build_rate_chart(assessment, [task for task, _ in named.values()], names)}
+    """Return 完成率 of the only case over the months of the year; empty with several, which are not to be compared."""
+    tasks = [each.task for each in list_bulletin_items(assessment) if each.task is not None]
+    drawn = tasks if len(tasks) == 1 else []
+    return {RATE_CHART: build_rate_chart(assessment, drawn, [task.plan["task"] for task in drawn])}
 
 
 def build_bulletin_annexes(_: Assessment, __: str) -> tuple[Annex, ...]:

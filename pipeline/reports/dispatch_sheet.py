@@ -120,7 +120,8 @@ def _describe_progress(assessment: Assessment, task: Task) -> str:
     """Describe what was due, what was reached, and the deadline."""
     refused = "，报完成、核验退回" if task.refusal is not None else ""
     due = format_schedule(assessment, task)
-    deadline = re.sub(rf"^{assessment.date.year}年(?=\d)", "", task.plan["deadline"])
+    year = assessment.ledger.period.year
+    deadline = re.sub(rf"^{year}年(?=\d)", "", task.plan["deadline"])
     return f"应达{due}，实际{task.rate}%{refused}\n时限{deadline}"
 
 
