@@ -10,7 +10,7 @@ from bureau import NOVEMBER, office
 from papers import OCTOBER, decision, month, opened, said, task, view_of, with_months
 from rectifying import File
 
-from pipeline.archive.facts import IssuedPaper
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.documents.draft import build_draft
 from pipeline.documents.issue_number import resolve_issue_number
 from pipeline.docx.chart_points import list_chart_points
