@@ -52,6 +52,7 @@ GLOSSARY: dict[str, tuple[Term, ...]] = {
         Term("Timeliness.MISSING", "漏报", "过了截止日没有收到。"),
         Term("SubmissionResult", "报送结果", "到现在为止从这个支部收到了什么。"),
         Term("SubmissionResult.NIL", "零报告", "支部声明本月无变化。"),
+        Term("SubmissionResult.UNRECOGNISED", "认不出", "报来的不是规定的填报表，或者看不出是哪个月的；不是打不开。"),
         Term("SubmissionStatus", "报送情况", "一个支部一个月的时效和结果。"),
         Term("ReturnedCopy", "退回的新表", "按所填内容重新生成、标出问题的表单。"),
         Term("ValidatedFile", "验过的文件", "读出的内容、去向和所有问题。"),

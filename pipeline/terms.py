@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import re
 import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pipeline.periods import Period
@@ -62,7 +63,17 @@ class SubmissionResult(StrEnum):
     NIL = "零报告"
     TO_CORRECT = "待修改"
     UNREADABLE = "无法读取"
+    UNRECOGNISED = "认不出"
     NOTHING = "未收"
+
+
+WITHOUT_VALID_REPORT = (SubmissionResult.TO_CORRECT, SubmissionResult.UNREADABLE, SubmissionResult.UNRECOGNISED)
+"""Results of a branch that sent something, of which nothing counts yet."""
+UNUSABLE_FILES: Mapping[SubmissionResult, str] = {
+    SubmissionResult.UNREADABLE: "文件无法读取",
+    SubmissionResult.UNRECOGNISED: "不是规定的填报表或看不出月份",
+}
+"""What papers say of a file that could not be taken as a report."""
 
 
 class Lamp(StrEnum):

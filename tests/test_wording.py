@@ -97,7 +97,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "period": "2026年11月", "period_end": "11月30日", "month": "11月", "previous_month": "10月", "next_month": "12月", "tasks_left": 0, "causes_left": 0,
         "signer": "清河市民政局机关党委", "judgement": "总体平稳，部分任务滞后", "as_of": "2026年12月8日", "branches_due": branches, "on_time_count": on_time,
         "late_count": late, "supplementary_count": late, "missing_count": missing, "pending_count": 0,
-        "nil_count": late, "to_correct_count": late, "unreadable_count": late,
+        "nil_count": late, "to_correct_count": late, "unreadable_count": late, "unrecognised_count": late, "incomparable": "10月没有有效数据",
         "received_count": branches - missing - 3 * late,
         "on_time_rate": format_share(on_time, branches, 5), "on_time_share": format_rate(on_time, branches, 5),
         **{f"{lamp}_share": "25.0%" for lamp in ("green", "yellow", "red", "grey")}, "grey_parts": [], "undated_count": 0,
@@ -112,7 +112,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "late_groups": [SimpleNamespace(names=every[:late], when="12月4日至8日之间收到，至少迟1天")] if late else [],
         "supplementary": [SimpleNamespace(name=name, days=5, between="12月9日收到") for name in every[:late]],
         "missing_names": every[:missing], "to_correct_names": every[:late], "nil_names": every[:late],
-        "unreadable_names": every[:late], "tasks_open": branches * 3, "tasks_total": branches * 4,
+        "unreadable_names": every[:late], "unrecognised_names": every[:late], "tasks_open": branches * 3, "tasks_total": branches * 4,
         "done_count": branches, "green": branches * 4 - red, "yellow": 0, "red": red, "grey": 0, "yellow_count": 0,
         "categories": [group(name, branches) for name in ("党的建设", "中心工作", "重点任务", "日常工作")]
         + [group("特色工作", 0)],
@@ -199,13 +199,13 @@ def test_without_merits_it_says_so() -> None:
 
 def test_lamps_are_compared_only_with_a_month_that_has_data() -> None:
     assert "与10月相比，红灯增加119项，灰灯持平（10月按现有数据重新计算）。" in "".join(notice(BUSY))
-    assert "10月没有可比的数据，不作比较。" in "".join(notice({**BUSY, "compared": 0}))
+    assert "10月没有有效数据，灯色不与10月比较。" in "".join(notice({**BUSY, "compared": 0}))
     on_record = {**BUSY, "previous_recorded": "签发时"}
     assert "灰灯持平（10月以签发时的数据为准）。" in "".join(notice(on_record))
     changed = "".join(notice({**on_record, "changed_count": 5, "changed_branches": 3}))
     assert "灰灯持平（10月以签发时的数据为准，其后有变化的任务5项，涉及3个党支部）。" in changed
-    nothing = {**BUSY, "compared": 0, "grey": BUSY["tasks_total"]}
-    assert "11月没有有效数据，不与10月比较。" in "".join(notice(nothing))
+    nothing = {**BUSY, "compared": 0, "incomparable": "11月没有有效数据"}
+    assert "11月没有有效数据，灯色不与10月比较。" in "".join(notice(nothing))
 
 
 def test_every_requirement_has_its_day() -> None:

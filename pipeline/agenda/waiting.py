@@ -59,6 +59,7 @@ def _wait_for_branches(facts: MonthFacts) -> Iterator[WaitingMatter]:
     for result, what in (
         (SubmissionResult.TO_CORRECT, "退回的表没有改好"),
         (SubmissionResult.UNREADABLE, "文件打不开，要重报"),
+        (SubmissionResult.UNRECOGNISED, "报来的不是规定的填报表，要重报"),
     ):
         yield WaitingMatter(person=Person.BRANCHES, what=what, count=sum(each.result is result for each in told))
     orders = [each for each in _list_open_orders(facts) if each.stage is not RectificationStage.ANSWERED]

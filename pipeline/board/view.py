@@ -105,7 +105,7 @@ def _build_figure(
 ) -> KeyFigure:  # fmt: skip
     """Build a figure; a change of the sign ``bad`` is for the worse. ``word`` says what is compared if not all."""
     if before is None:
-        change, shown, told = 0, Part("—"), [Part("上月没有可比的数据")]
+        change, shown, told = 0, Part("—"), [Part("不与上月比较")]
     else:
         change = rows.count - before.count
         arrow = f"{'▲' if change > 0 else '▼'}{abs(change)}" if change else "持平"

@@ -30,6 +30,7 @@ from pipeline.terms import (
     DECISION_BOOK,
     DISPOSITION_TITLES,
     SIGNAL_SHEET,
+    UNUSABLE_FILES,
     Disposition,
     SubmissionResult,
     Timeliness,
@@ -290,7 +291,7 @@ def list_waiting_branches(assessment: Assessment) -> list[str]:
     kinds = {
         "漏报": [each for each in all_of if each.timeliness is Timeliness.MISSING],
         "待修改": [each for each in all_of if each.result is SubmissionResult.TO_CORRECT],
-        "无法读取": [each for each in all_of if each.result is SubmissionResult.UNREADABLE],
+        **{title: [each for each in all_of if each.result is result] for result, title in UNUSABLE_FILES.items()},
     }
     return [
         f"{title}{len(branches)}个：{'、'.join(assessment.name(each.branch) for each in branches)}。"

@@ -46,7 +46,7 @@ class SupervisionSchema(pa.DataFrameModel):
         **_SYSTEM,
     )
     result: Series[str] = define_column(
-        "报送结果", "已收、零报告、待修改、无法读取、未收。", example="已收", width=9, **_SYSTEM
+        "报送结果", "已收、零报告、待修改、无法读取、认不出、未收。", example="已收", width=9, **_SYSTEM
     )
     deadline_text: Series[str] = define_column(
         "时限说明", "没有日期的写“长期坚持”，有日期的为空。", example="长期坚持", width=8, **_SYSTEM
@@ -271,7 +271,7 @@ class ProblemSchema(pa.DataFrameModel):
     number: Series[str] = define_column("任务编号", "有关任务。", width=16, **_SYSTEM)
     task: Series[str] = define_column("工作任务", "有关任务。", width=24, **_SYSTEM)
     kind: Series[str] = define_column(
-        "问题类型", "支部反映、红灯、漏报、待修改、无法读取。", example="红灯", width=10, **_SYSTEM
+        "问题类型", "支部反映、红灯、漏报、待修改、无法读取、认不出。", example="红灯", width=10, **_SYSTEM
     )
     fact: Series[str] = define_column("事实", "具体情况。", width=40, **_SYSTEM)
     first: Series[str] = define_column(

@@ -86,7 +86,7 @@ class BranchFiguresSchema(FiguresSchema):
         codes={each.value: () for each in Timeliness}, **_SYSTEM,
     )  # fmt: skip
     result: Series[str] = define_column(
-        "报送结果", "已收、零报告、待修改、无法读取、未收；停用后仍有任务的为空。", width=10,
+        "报送结果", "已收、零报告、待修改、无法读取、认不出、未收；停用后仍有任务的为空。", width=10,
         codes={each.value: () for each in SubmissionResult}, **_SYSTEM,
     )  # fmt: skip
 

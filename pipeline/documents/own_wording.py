@@ -66,6 +66,7 @@ _TO_BE_SAID: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("supplementary_count", "supplementary"), "汇总后补报"),
         (("to_correct_count", "to_correct_names"), "退回尚未重报"),
         (("unreadable_count", "unreadable_names"), "文件无法读取"),
+        (("unrecognised_count", "unrecognised_names"), "不是规定的填报表"),
         (("refused_count",), "核验退回的任务"),
         (("red_tasks", "red"), "红灯任务"),
         (("undated_count",), "开始时间不明的任务"),

@@ -23,7 +23,7 @@ from pipeline.supervision.annual.model import (
     BranchYear,
     Fulfilment,
 )
-from pipeline.terms import RectificationStage, SubmissionResult, Timeliness, format_day_within
+from pipeline.terms import WITHOUT_VALID_REPORT, RectificationStage, SubmissionResult, Timeliness, format_day_within
 
 Value = str | int
 _CLOSED, _WAITING, _REFUSED, _WITHDRAWN = "已销号", "待核验", "核验退回", "已撤销"
@@ -104,8 +104,8 @@ def _list_definitions() -> Iterator[Tally]:
     yield _match("missing", "漏报", _MONTH, _TIMELINESS, Timeliness.MISSING.value)
     yield _match("received", "收下有效月报", _MONTH, _RESULT, received, nil)
     yield _match("nil", "其中零报告", _MONTH, _RESULT, nil)
-    wrong = (SubmissionResult.TO_CORRECT.value, SubmissionResult.UNREADABLE.value)
-    yield _match("unsettled", "待修改、无法读取", _MONTH, _RESULT, *wrong)
+    wrong = (each.value for each in WITHOUT_VALID_REPORT)
+    yield _match("unsettled", "待修改、无法读取、认不出", _MONTH, _RESULT, *wrong)
     yield Tally(name="returned", title="退回修改次数", part=_MONTH, column=_RETURNED, mode=Mode.SUM)
     yield Tally(name="tasks", title="列入台账的任务", part=_TASK, column=_NUMBER, mode=Mode.ROWS)
     yield _match("fell_due", "到期或已完成的任务", _TASK, _FULFILMENT, *(each.value for each in DUE))

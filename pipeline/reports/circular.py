@@ -31,6 +31,7 @@ from pipeline.terms import (
     CIRCULAR,
     DONE,
     OPEN_JUDGEMENT,
+    WITHOUT_VALID_REPORT,
     Lamp,
     SubmissionResult,
     Timeliness,
@@ -156,11 +157,8 @@ def _build_submission_figures(assessment: Assessment) -> dict[str, object]:
         return [assessment.formal_name(each.branch) for each in all_of if each.result is result]
 
     late, supplementary = at(Timeliness.LATE), at(Timeliness.SUPPLEMENTARY)
-    nil, to_correct, unreadable = (
-        with_result(SubmissionResult.NIL),
-        with_result(SubmissionResult.TO_CORRECT),
-        with_result(SubmissionResult.UNREADABLE),
-    )
+    nil, to_correct = with_result(SubmissionResult.NIL), with_result(SubmissionResult.TO_CORRECT)
+    unreadable, unrecognised = with_result(SubmissionResult.UNREADABLE), with_result(SubmissionResult.UNRECOGNISED)
     small = reports.small_branch
     faulty = [each for each in all_of if _is_faulty(each)]
     return {
@@ -184,6 +182,8 @@ def _build_submission_figures(assessment: Assessment) -> dict[str, object]:
         "to_correct_count": len(to_correct),
         "unreadable_names": unreadable,
         "unreadable_count": len(unreadable),
+        "unrecognised_names": unrecognised,
+        "unrecognised_count": len(unrecognised),
         "received_count": len(with_result(SubmissionResult.RECEIVED)),
     }
 
@@ -191,7 +191,7 @@ def _build_submission_figures(assessment: Assessment) -> dict[str, object]:
 def _is_faulty(each: SubmissionStatus) -> bool:
     """Return whether a branch reported late or not at all, or its report does not count yet."""
     late = each.timeliness in (Timeliness.LATE, Timeliness.SUPPLEMENTARY, Timeliness.MISSING)
-    return late or each.result in (SubmissionResult.TO_CORRECT, SubmissionResult.UNREADABLE)
+    return late or each.result in WITHOUT_VALID_REPORT
 
 
 def _list_late_branches(assessment: Assessment, late: Iterable[SubmissionStatus]) -> list[LateBranch]:
@@ -302,6 +302,7 @@ def _explain_grey_task(assessment: Assessment, task: Task) -> str:
 _GREY = {
     SubmissionResult.TO_CORRECT: "待修改",
     SubmissionResult.UNREADABLE: "无法读取",
+    SubmissionResult.UNRECOGNISED: "不是规定的填报表或看不出月份",
     SubmissionResult.NOTHING: "未报送",
 }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -45,7 +45,7 @@ def build_comparison_figures(assessment: Assessment) -> dict[str, object]:
     return {
         **{name: format_rate(lamps[lamp], total, small) for lamp, name in _SHARE_NAMES.items()},
         "previous_period": period.as_chinese(),
-        "compared": int(compared),
+        "compared": int(compared), "incomparable": explain_incomparable(assessment),
         "red_before": red, "grey_before": grey,
         "red_change": lamps[Lamp.RED] - red, "grey_change": lamps[Lamp.GREY] - grey,
         "lost_red": assessment.lost_red if compared and fewer else 0,
@@ -55,25 +55,42 @@ def build_comparison_figures(assessment: Assessment) -> dict[str, object]:
 
 
 def is_month_before_comparable(assessment: Assessment) -> bool:
-    """Return whether the lamps of this month may be compared with those of the month before: both have valid data."""
-    lamps = [each.lamp for each in assessment.lamps.values()]
-    return lamps.count(Lamp.GREY) < len(lamps) and _can_be_compared(_list_month_before(assessment))
+    """Return whether the lamps of this month may be compared with those of the month before."""
+    return not explain_incomparable(assessment)
+
+
+def explain_incomparable(assessment: Assessment) -> str:
+    """Explain why the lamps of this month are not compared with those of the month before; empty if they are.
+
+    Every paper, page and sheet that compares or refuses to says what stands here.
+    """
+    period, before = assessment.ledger.period, _list_month_before(assessment)
+    now = assessment.lamps.values()
+    lacks = {
+        period.shift(-1): _explain_lack(
+            sum(each.tasks - each.grey for each in before), sum(each.undated for each in before)
+        ),
+        period: _explain_lack(sum(each.lamp is not Lamp.GREY for each in now), sum(each.undated for each in now)),
+    }
+    return next((f"{month.as_chinese_within(period.year)}{why}" for month, why in lacks.items() if why), "")
 
 
 def is_month_comparable(month: JudgedMonth) -> bool:
     """Return whether a month may be compared with others: it has valid data, and all tasks that have were judged."""
     lamps = month.lamps.values()
-    return any(each.lamp is not Lamp.GREY for each in lamps) and not any(each.undated for each in lamps)
+    return not _explain_lack(sum(each.lamp is not Lamp.GREY for each in lamps), sum(each.undated for each in lamps))
+
+
+def _explain_lack(judged: int, undated: int) -> str:
+    """Explain what a month lacks to be compared, by its tasks with valid data and those of unknown begin."""
+    if undated:
+        return f"有{undated}项任务开始时间不明、没有判定"
+    return "" if judged else "没有有效数据"
 
 
 def _list_month_before(assessment: Assessment) -> list[MonthSummary]:
     period = assessment.ledger.period.shift(-1)
     return [each for stands in assessment.trends.values() for each in stands if each.period == period]
-
-
-def _can_be_compared(before: Sequence[MonthSummary]) -> bool:
-    """Return whether a month has valid data, and all of its tasks that have were judged."""
-    return any(each.tasks > each.grey for each in before) and not any(each.undated for each in before)
 
 
 def describe_record(assessment: Assessment, period: Period) -> str:

@@ -195,7 +195,8 @@ def _word_red(report: MonthReport) -> list[Part]:
     red, total = report.lit(Lamp.RED), report.tasks
     start = [Part("在册任务"), count_rows(total, "项"), Part("，红灯")]
     if report.before.red is None:
-        return [*start, count_rows(red, "项"), Part("（上月没有可比的数据）"), *_word_most_red(report)]
+        why = Part(f"（{report.incomparable}，灯色不与上月比较）")
+        return [*start, count_rows(red, "项"), why, *_word_most_red(report)]
     change = red.count - report.before.red.count
     if change == 0:
         return [*start, count_rows(red, "项"), Part("，与上月持平"), *_word_most_red(report)]

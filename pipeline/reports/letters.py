@@ -17,7 +17,7 @@ from pipeline.intake.office import Office
 from pipeline.intake.tables.roster import Branch
 from pipeline.periods import Period
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import Disposition, SubmissionResult, Timeliness, format_chinese_date
+from pipeline.terms import WITHOUT_VALID_REPORT, Disposition, Timeliness, format_chinese_date
 
 MOST_FIXES = 15
 """Maximum number of corrections listed in a letter; the returned copy has all of them."""
@@ -72,8 +72,8 @@ def build_receipt_letter_figures(receipt: Receipt, *, waits: bool) -> dict[str, 
 
 
 def describe_situation(delivered: SubmissionStatus) -> str:
-    """Return why a branch is reminded (待报, 漏报, 待修改 or 无法读取), empty if its report was accepted."""
-    if delivered.result in (SubmissionResult.TO_CORRECT, SubmissionResult.UNREADABLE):
+    """Return why a branch is reminded (待报, 漏报, 待修改, 无法读取, 认不出), empty if its report was accepted."""
+    if delivered.result in WITHOUT_VALID_REPORT:
         return delivered.result.value
     missing = delivered.timeliness in (Timeliness.PENDING, Timeliness.MISSING)
     return delivered.timeliness.value if missing else ""

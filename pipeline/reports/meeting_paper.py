@@ -105,6 +105,7 @@ def _build_lamp_figures(assessment: Assessment, report: MonthReport) -> dict[str
         "done_count": report.finished.count,
         **lamps,
         "compared": before is not None,
+        "incomparable": report.incomparable,
         "red_before": before.count if before else 0,
         "red_change": lamps["red"] - before.count if before else 0,
         "worst_branch": assessment.formal_name(branch) if branch else "",

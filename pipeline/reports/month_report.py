@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipeline.contract.ledger import name_trend_column
 from pipeline.ledger import Task
 from pipeline.periods import Period
-from pipeline.reports.comparison import describe_record, is_month_before_comparable
+from pipeline.reports.comparison import describe_record, explain_incomparable, is_month_before_comparable
 from pipeline.reports.follow_up import TypicalCase, list_typical_cases
 from pipeline.reports.lagging import compute_gap, list_lagging_tasks
 from pipeline.reports.ledger_rows import LedgerRows
@@ -32,7 +32,7 @@ from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import round_points
 from pipeline.supervision.rectification.register import replay_cases
 from pipeline.supervision.trends import JudgedMonth
-from pipeline.terms import Lamp, SubmissionResult, Timeliness
+from pipeline.terms import WITHOUT_VALID_REPORT, Lamp, Timeliness
 
 ARRIVED = (Timeliness.ON_TIME.value, Timeliness.LATE.value, Timeliness.SUPPLEMENTARY.value)
 """报送时效 of branches whose report has come, whether it counts yet or not."""
@@ -100,7 +100,7 @@ class BranchStand:
         """What is wrong with the report, in one word; empty if nothing is."""
         if self.timeliness in (Timeliness.MISSING, Timeliness.PENDING):
             return self.timeliness
-        if self.result in (SubmissionResult.TO_CORRECT, SubmissionResult.UNREADABLE):
+        if self.result in WITHOUT_VALID_REPORT:
             return self.result
         if not self.timeliness:
             return "已停用"
@@ -125,7 +125,8 @@ class MonthReport:
     """All figures of a month. ``signed``: its 督查通报 has been signed. ``lagging``: the red tasks, worst first.
 
     ``reports`` are the branches that must report, ``tasks`` those of the period, ``rectifications`` all that ever were.
-    ``clean`` are the names of the branches to be praised, in roster order.
+    ``clean`` are the names of the branches to be praised, in roster order. ``incomparable`` tells why its lamps are not
+    compared with those of the month before, empty if they are.
     """
 
     period: Period
@@ -144,6 +145,7 @@ class MonthReport:
     lagging: tuple[LaggingTask, ...]
     cases: tuple[TypicalCase, ...]
     clean: tuple[str, ...]
+    incomparable: str
 
     @property
     def arrived(self) -> LedgerRows:
@@ -189,6 +191,7 @@ def build_month_report(assessment: Assessment, *, signed: bool = False) -> Month
         lagging=tuple(_build_lagging_task(assessment, task) for task in list_lagging_tasks(assessment)),
         cases=tuple(list_typical_cases(assessment)),
         clean=tuple(assessment.name(code) for code in list_clean_branches(assessment)),
+        incomparable=explain_incomparable(assessment),
     )
 
 

@@ -11,7 +11,7 @@ from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Rectification
 from pipeline.supervision.upheld_representations import find_upheld_problems
-from pipeline.terms import Lamp, RectificationStage, SubmissionResult, Timeliness
+from pipeline.terms import UNUSABLE_FILES, WITHOUT_VALID_REPORT, Lamp, RectificationStage, Timeliness
 
 REPORTED, RED, MISSING = "支部反映", "红灯", "漏报"
 
@@ -54,12 +54,8 @@ def _list_submission_entries(assessment: Assessment) -> Iterator[ProblemEntry]:
                 owner="",
                 source=None,
             )
-        elif each.result in (SubmissionResult.TO_CORRECT, SubmissionResult.UNREADABLE):
-            what = (
-                "已报送，退回修改后尚未收到合格的表"
-                if each.result is SubmissionResult.TO_CORRECT
-                else "已报送，文件无法读取"
-            )
+        elif each.result in WITHOUT_VALID_REPORT:
+            what = f"已报送，{UNUSABLE_FILES.get(each.result, '退回修改后尚未收到合格的表')}"
             source = SourceRow(each.file, each.sha256, "", 0) if each.file else None
             yield ProblemEntry(
                 branch=branch,

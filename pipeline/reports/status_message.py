@@ -27,6 +27,11 @@ def format_status_message(assessment: Assessment) -> str:
         ),
         _format_named(
             assessment,
+            "报来的不是规定的填报表或看不出月份，请改填下发的月报表",
+            _list_by_result(assessment, SubmissionResult.UNRECOGNISED),
+        ),
+        _format_named(
+            assessment,
             f"尚未报送，请于{deadline.month}月{deadline.day}日前报送",
             _list_by_timeliness(assessment, Timeliness.PENDING),
         ),

@@ -19,7 +19,7 @@ from pipeline.ledger import LedgerInputs
 from pipeline.reports.bureau_figures import name_figures
 from pipeline.reports.row_cells import YES
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import SubmissionResult, Timeliness
+from pipeline.terms import UNUSABLE_FILES, SubmissionResult, Timeliness
 
 TOTAL = "合计"
 
@@ -55,7 +55,7 @@ class SuperiorLedger:
 def describe_arrivals(ledger: SuperiorLedger) -> str:
     """Describe in one Chinese line how many bureaus have reported, who has not, and whose package must come again."""
     told = f"下级单位{len(ledger.bureaus)}个，已收{len(ledger.reported)}个。"
-    nothing = ledger.list_names(SubmissionResult.NOTHING, SubmissionResult.UNREADABLE)
+    nothing = ledger.list_names(SubmissionResult.NOTHING, *UNUSABLE_FILES)
     again = ledger.list_names(SubmissionResult.TO_CORRECT)
     told += f"未收：{'、'.join(nothing)}。" if nothing else ""
     return told + (f"待修改：{'、'.join(again)}。" if again else "")

@@ -139,6 +139,7 @@ def _explain_grey(task: Task, delivered: SubmissionStatus) -> str:
     why = {
         SubmissionResult.TO_CORRECT: "已报送，待修改",
         SubmissionResult.UNREADABLE: "已报送，无法读取",
+        SubmissionResult.UNRECOGNISED: "报来的不是规定的填报表或看不出月份",
         SubmissionResult.NOTHING: "本期未收到报送",
     }.get(delivered.result, "本期表中没有这项任务")
     last = task.latest

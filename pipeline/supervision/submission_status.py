@@ -131,7 +131,7 @@ def _compute_submission_status(due: _DueDays, branch: str, receipts: list[Receip
     elif _find_last_receipt(receipts, Disposition.RETURNED) is not None:
         result = SubmissionResult.TO_CORRECT
     else:
-        result = SubmissionResult.UNREADABLE if receipts else SubmissionResult.NOTHING
+        result = _name_unusable_file(receipts[-1]) if receipts else SubmissionResult.NOTHING
     return SubmissionStatus(
         branch=branch,
         timeliness=timeliness,
@@ -144,6 +144,12 @@ def _compute_submission_status(due: _DueDays, branch: str, receipts: list[Receip
         arrivals=len(receipts),
         returned=sum(receipt.fate == Disposition.RETURNED for receipt in receipts),
     )
+
+
+def _name_unusable_file(receipt: Receipt) -> SubmissionResult:
+    """Name what came of a branch whose files are no report: a table of its own can be read, it is just not the form."""
+    unread = receipt.fate == Disposition.QUARANTINED
+    return SubmissionResult.UNREADABLE if unread else SubmissionResult.UNRECOGNISED
 
 
 def _find_last_receipt(receipts: Iterable[Receipt], fate: Disposition) -> Receipt | None:

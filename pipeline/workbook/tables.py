@@ -16,7 +16,7 @@ from pipeline.contract.monthly import RATE_FORMAT
 from pipeline.periods import Month
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.sheets import Area, Cell, DataBar, Highlight, ListTable, Sheet, Style, Value, compute_row_heights
-from pipeline.terms import SubmissionResult, Timeliness
+from pipeline.terms import WITHOUT_VALID_REPORT, SubmissionResult, Timeliness
 
 HEAD = Style(bold=True, fill="#EDEDED", align="center", border=True, size=10)
 BODY = Style(size=10, border=True)
@@ -37,7 +37,7 @@ _FROZEN = {TASK_SHEET: "lamp", TREND_SHEET: "task", "整改台账": "problem", "
 _ONE_PAGE = {"支部汇总", "报送情况"}
 _TROUBLE = {
     "timeliness": (Timeliness.LATE, Timeliness.SUPPLEMENTARY, Timeliness.MISSING),
-    "result": (SubmissionResult.TO_CORRECT, SubmissionResult.UNREADABLE, SubmissionResult.NOTHING),
+    "result": (*WITHOUT_VALID_REPORT, SubmissionResult.NOTHING),
     "overdue": ("是",),
 }
 """Cells that ask for attention, by column."""

@@ -188,7 +188,7 @@ def test_what_a_branch_wrote_never_becomes_html() -> None:
 
 def test_without_a_month_before_nothing_is_compared() -> None:
     page = page_of(view_of([task("MZ01", 1, told(PERIOD, 10), deadline="2026-11-30")]))
-    assert "红灯1项（上月没有可比的数据）" in page.text
+    assert "红灯1项（10月没有有效数据，灯色不与上月比较）" in page.text
     changes = [each.text for each in page.walk() if each.has("class", "change")]
     assert changes == ["—"] * 6
     assert not re.search(r"[▲▼]", page.text)

@@ -31,7 +31,15 @@ from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.periods import Period
 from pipeline.reading import RawBook, read_workbook
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import CIRCULAR, RECTIFICATION_NOTICE, Disposition, Severity, SubmissionResult, Timeliness
+from pipeline.terms import (
+    CIRCULAR,
+    RECTIFICATION_NOTICE,
+    UNUSABLE_FILES,
+    Disposition,
+    Severity,
+    SubmissionResult,
+    Timeliness,
+)
 
 NOVEMBER = Period(2026, 11)
 DEADLINE = dt.date(2026, 12, 3)
@@ -203,7 +211,7 @@ def test_a_month_has_all_kinds_of_delivery(seed: int, played: dict[int, Played])
     delivered = played[seed].delivered.values()
     assert len(delivered) == 24
     assert {each.timeliness for each in delivered} == set(Timeliness) - {Timeliness.PENDING}
-    assert {each.result for each in delivered} == set(SubmissionResult) - {SubmissionResult.UNREADABLE}
+    assert {each.result for each in delivered} == set(SubmissionResult) - {*UNUSABLE_FILES}
 
 
 def tree(root: Path) -> dict[str, bytes]:

@@ -327,4 +327,4 @@ def test_a_form_whose_titles_were_deleted_is_still_its_branch_s(bureau: Bureau) 
     (file,) = bureau.collect("2026-12-03").files
     assert (file.fate, file.branch, [each.code for each in file.findings]) == ("unrecognised", "MZ01", ["not-our-form"])
     delivered = bureau.delivered("2026-12-08")["MZ01"]
-    assert (delivered.timeliness, delivered.result) == ("按时", "无法读取")
+    assert (delivered.timeliness, delivered.result) == ("按时", "认不出")

@@ -80,7 +80,7 @@ class Circular:
         was = before.lamps()
         now = self.facts.lamps()
         comparable = before.has_reports and all(sum(each.values()) > each["灰"] for each in (was, now))
-        comparable = comparable and not any(each.undated for each in before.tasks)
+        comparable = comparable and not any(each.undated for each in (*before.tasks, *self.facts.tasks))
         found = self._find(r"相比，红灯(增加|减少|持平)(\d*)项?，灰灯(增加|减少|持平)(\d*)项?")
         if not self.facts.tasks or not comparable:
             yield from compare("与上月比较", found and found[0], None)
@@ -108,6 +108,7 @@ class Circular:
         heads = {
             "漏报": facts.with_timeliness("漏报"), "汇总后补报": facts.with_timeliness("补报"),
             "退回尚未重报": facts.with_result("待修改"), "文件无法读取": facts.with_result("无法读取"),
+            "不是规定的填报表或看不出月份": facts.with_result("认不出"),
             "迟报": facts.with_timeliness("迟报"),
         }  # fmt: skip
         for head, true in heads.items():

@@ -41,7 +41,13 @@ class Feedback:
         first = self.text[self.text.index("一、") : self.text.index("二、")]
         said = [word for word, told in words.items() if told in first]
         yield from compare("报送时效", said, [self.facts.timeliness(self.branch)])
-        results = {"零报告": "零报告", "已收": "月报表已收下", "待修改": "退回待修改", "无法读取": "文件无法读取"}
+        results = {
+            "零报告": "零报告",
+            "已收": "月报表已收下",
+            "待修改": "退回待修改",
+            "无法读取": "文件无法读取",
+            "认不出": "不是规定的填报表",
+        }
         told_result = [word for word, told in results.items() if told in first] or ["未收"]
         yield from compare("报送结果", told_result, [self.facts.result(self.branch)])
         back = re.search(r"退回修改(\d+)次", first)

@@ -179,7 +179,8 @@ class _Play:
         if kind == "none":
             return
         if kind in ("returned", "mended", "unreadable"):
-            fate = Disposition.QUARANTINED if kind == "unreadable" else Disposition.RETURNED
+            unusable = (Disposition.QUARANTINED, Disposition.UNRECOGNISED)[self.world.last % 2]
+            fate = unusable if kind == "unreadable" else Disposition.RETURNED
             self._take(branch, fate, after, by)
         if kind in ("good", "nil", "mended"):
             if kind == "mended":

@@ -164,8 +164,9 @@ class Facts:
         form = self.forms.get((code, self.period))
         if form is not None:
             return "零报告" if form.nil else "已收"
-        fates = {each.fate for each in self.came if (each.branch, each.period) == (code, self.period)}
-        return "待修改" if Disposition.RETURNED in fates else "无法读取" if fates else "未收"
+        fates = [each.fate for each in self.came if (each.branch, each.period) == (code, self.period)]
+        unusable = {Disposition.QUARANTINED: "无法读取", Disposition.UNRECOGNISED: "认不出"}
+        return "待修改" if Disposition.RETURNED in fates else unusable[fates[-1]] if fates else "未收"
 
     def returned(self, code: str) -> int:
         """How often a branch's form was returned."""

@@ -135,7 +135,7 @@ class World:
                 number=number, name="表.xlsx", folder="", size=1, sha256=f"{number:064d}", after=came.after.isoformat(),
                 after_look=0, by=day, by_look=1, branch=came.branch, period=str(came.period), fate=came.fate, codes=(),
                 program="1", contract=1, stored=f"{day[:7]}/{number:06d}-表.xlsx",
-                content=REPORT if came.fate is not Disposition.QUARANTINED else "",
+                content=REPORT if came.fate in (Disposition.ACCEPTED, Disposition.RETURNED) else "",
             )
         )  # fmt: skip
         if came.fate is Disposition.ACCEPTED:

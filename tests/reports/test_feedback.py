@@ -128,7 +128,7 @@ def test_one_for_every_branch_due_at_its_place() -> None:
         (Timeliness.ON_TIME, SubmissionResult.RECEIVED, 0, "月报按时送达、一次合格"), (Timeliness.ON_TIME, SubmissionResult.NIL, 0, "零报告"),
         (Timeliness.ON_TIME, SubmissionResult.TO_CORRECT, 2, "退回修改2次，不影响报送时效"), (Timeliness.LATE, SubmissionResult.RECEIVED, 0, "迟报（12月4日至8日之间收到，至少迟4天）"),
         (Timeliness.SUPPLEMENTARY, SubmissionResult.RECEIVED, 0, "汇总后补报"), (Timeliness.MISSING, SubmissionResult.NOTHING, 0, "记为漏报"),
-        (Timeliness.ON_TIME, SubmissionResult.UNREADABLE, 0, "文件无法读取"), (Timeliness.PENDING, SubmissionResult.NOTHING, 0, "报送期限未到"),
+        (Timeliness.ON_TIME, SubmissionResult.UNREADABLE, 0, "文件无法读取"), (Timeliness.ON_TIME, SubmissionResult.UNRECOGNISED, 0, "报来的不是规定的填报表或看不出月份"), (Timeliness.PENDING, SubmissionResult.NOTHING, 0, "报送期限未到"),
     ],
 )  # fmt: skip
 def test_how_it_reported(timeliness: Timeliness, result: SubmissionResult, returned: int, words: str) -> None:

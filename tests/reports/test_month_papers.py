@@ -120,7 +120,7 @@ def test_the_meeting_gets_three_facts_and_one_matter_of_each_kind() -> None:
 
 def test_red_tasks_are_compared_with_last_month_only_if_it_is_known() -> None:
     text, _ = meeting(view_of(behind()))
-    assert "10月没有可比的数据，不作比较" in text
+    assert "10月没有有效数据，灯色不与10月比较" in text
     assert "红灯比" not in text
 
 

@@ -60,7 +60,7 @@ def test_nobody_is_called_on_time_of_whom_that_is_not_known(started: Bureau) -> 
     assert "正常推进（绿灯）1项" in text
     assert "暂不判定或未取得有效数据（灰灯）3项（开始时间不明3项）" in text
     assert "首次列入台账的任务中有3项开始时间不明，11月暂不对照序时进度。" in text
-    assert "10月没有可比的数据，不作比较。" in text
+    assert "10月没有有效数据，灯色不与10月比较。" in text
     (name,) = (each.name for each in (started.root / f"outbox/{NOVEMBER}/documents/{FEEDBACK}").glob("*MZ01*"))
     sheet = text_of(started, f"{FEEDBACK}/{name}")
     assert "灰灯2项（其中2项开始时间不明，暂不判定进度，不是没有报送）" in sheet
@@ -123,5 +123,7 @@ def test_in_the_second_month_all_are_judged_and_nothing_is_compared_with_what_wa
         "有3项任务不知道从哪天开始，进度从第一次填报的月份算起，可能偏宽"
     ]
     text = text_of(started, f"{CIRCULAR}.docx", DECEMBER)
-    assert "11月没有可比的数据，不作比较。" in text
+    why = "11月有3项任务开始时间不明、没有判定，灯色不与"
+    assert f"{why}11月比较。" in text
+    assert f"（{why}上月比较）" in (started.root / f"outbox/{DECEMBER}/看板.html").read_text(encoding="utf-8")
     assert "红灯增加" not in text

@@ -89,7 +89,7 @@ def test_nothing_is_pending_up_to_the_deadline_and_missing_after_it(date: str, t
     ("fates", "result"),
     [
         ((Disposition.ACCEPTED,), SubmissionResult.RECEIVED), ((Disposition.RETURNED,), SubmissionResult.TO_CORRECT), ((Disposition.QUARANTINED,), SubmissionResult.UNREADABLE),
-        ((Disposition.UNRECOGNISED,), SubmissionResult.UNREADABLE), ((Disposition.DUPLICATE,), SubmissionResult.NOTHING),
+        ((Disposition.UNRECOGNISED,), SubmissionResult.UNRECOGNISED), ((Disposition.QUARANTINED, Disposition.UNRECOGNISED), SubmissionResult.UNRECOGNISED), ((Disposition.DUPLICATE,), SubmissionResult.NOTHING),
         ((Disposition.ACCEPTED, Disposition.RETURNED), SubmissionResult.RECEIVED), ((Disposition.RETURNED, Disposition.QUARANTINED), SubmissionResult.TO_CORRECT),
         ((Disposition.QUARANTINED, Disposition.ACCEPTED, Disposition.QUARANTINED), SubmissionResult.RECEIVED),
     ],

@@ -108,7 +108,7 @@ class BranchMonth:
 
     @property
     def is_received(self) -> bool:
-        """Whether a valid report came, early or late; 零报告 is one, 待修改 and 无法读取 are none."""
+        """Whether a valid report came, early or late; 零报告 is one, 待修改, 无法读取 and 认不出 are none."""
         return self.result in (SubmissionResult.RECEIVED, SubmissionResult.NIL)
 
 
