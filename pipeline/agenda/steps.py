@@ -105,7 +105,7 @@ def find_consolidation_step(facts: MonthFacts) -> NextStep | None:
     if recorded is not None and not early:
         why, end = "上次汇总以后又收到了报送或答复", facts.last_answer_day
         if end is not None and not facts.letters_open[LetterKind.FEEDBACK]:
-            why, day = f"{why}，等答复期满（{format_chinese_date(end)}）一并汇总", end + dt.timedelta(days=1)
+            why, day = f"{why}，等答复期满（{format_chinese_date(end)}）一并汇总", _find_day_after(facts, end)
     return NextStep(
         stage=Stage.CONSOLIDATE,
         command=f"run {facts.period}",
@@ -131,7 +131,12 @@ def find_feedback_step(facts: MonthFacts) -> NextStep | None:
     if end is None:
         return None
     why = f"{FEEDBACK}的答复期到{format_chinese_date(end)}，期满再汇总、核验"
-    return NextStep(stage=Stage.FEEDBACK, command=f"run {facts.period}", why=why, day=end + dt.timedelta(days=1))
+    return NextStep(stage=Stage.FEEDBACK, command=f"run {facts.period}", why=why, day=_find_day_after(facts, end))
+
+
+def _find_day_after(facts: MonthFacts, end: dt.date) -> dt.date:
+    """Find the first working day after a term: nobody is told to do something on a day off."""
+    return facts.office.calendar.find_workday_from(end + dt.timedelta(days=1))
 
 
 def find_review_step(facts: MonthFacts) -> NextStep | None:

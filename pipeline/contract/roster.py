@@ -157,7 +157,7 @@ class RosterSchema(pa.DataFrameModel):
         ends, heirs = dict(zip(frame["code"], frame["end"], strict=True)), _list_heirs(frame)
         return pd.Series([_has_active_heir(heirs, ends, code) for code in frame["code"]], index=frame.index)
 
-    @define_row_rule("“{value}”不在设置的业务领域之内", at="domain")
+    @define_row_rule("不在设置的业务领域之内，可以写的有：{domains}", at="domain")
     def check_domain_listed(cls, frame: pd.DataFrame) -> pd.Series[bool]:
         """Check that the 业务领域 is one of the settings."""
         return ~is_filled(frame["domain"]) | frame["domain_known"]

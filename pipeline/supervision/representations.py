@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.contract.decisions import format_representation_key, parse_key_subject
@@ -11,9 +10,9 @@ from pipeline.contract.proposal import Proposal
 from pipeline.contract.replies import is_free_key, is_refusal_key, parse_lamp_key
 from pipeline.ledger import Decision, Ledger, LedgerInputs, Reply
 from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
-from pipeline.supervision.rectification.case import Case
+from pipeline.supervision.rectification.case import Case, describe_reply
 from pipeline.supervision.separation_of_duties import list_reply_people, list_task_people
-from pipeline.terms import DecisionKind, Opinion, format_chinese_date
+from pipeline.terms import DecisionKind, Opinion
 
 _UPHOLD_LAMP = {Opinion.PASSED: "说明成立，本月不作为问题", Opinion.DECLINED: "说明不成立，仍作为问题"}
 _UPHOLD_ORDER = {Opinion.PASSED: "说明成立，撤销整改", Opinion.DECLINED: "说明不成立，继续整改"}
@@ -64,10 +63,6 @@ def _is_undecided(inputs: LedgerInputs, reply: Reply, decision: Decision | None)
     return reply.receipt > decision.receipt and (reply.period, reply.statement) not in known
 
 
-def _describe_statement(reply: Reply) -> str:
-    return f"{reply.who}（{format_chinese_date(dt.date.fromisoformat(reply.when))}收到）：{reply.statement}"
-
-
 def _build_representation_proposal(
     ledger: Ledger, replies: Sequence[Reply], options: Mapping[Opinion, str]
 ) -> Proposal:
@@ -79,7 +74,7 @@ def _build_representation_proposal(
     told = {each.statement: each for each in replies}
     doers = list_reply_people(replies) | (list_task_people(task) if task else frozenset())
     name = task.plan["task"] if task else ""
-    reason = join_facts(*map(_describe_statement, told.values()), describe_source(reply.source))
+    reason = join_facts(*map(describe_reply, told.values()), describe_source(reply.source))
     return Proposal(
         matter=DecisionKind.PLEA,
         key=format_representation_key(reply.key),

@@ -70,7 +70,7 @@ def test_a_month_is_led_from_the_first_form_to_the_last_letter(bureau: Bureau) -
     bureau.hand_out(BUILT, DECEMBER)
     assert step(bureau, BUILT).command == "send 2026-11 --kinds 支部反馈单"
     posted(bureau, BUILT, LetterKind.FEEDBACK)
-    assert (step(bureau, BUILT).command, step(bureau, BUILT).day) == ("run 2026-11", dt.date(2026, 12, 12))
+    assert (step(bureau, BUILT).command, step(bureau, BUILT).day) == ("run 2026-11", dt.date(2026, 12, 14))
     assert states(bureau, BUILT) == "xxxw---"
     assert step(bureau, DECIDED).command.startswith(("review outbox/2026-11/", "issue 2026-11 督查通报"))
 
@@ -85,7 +85,7 @@ def test_what_comes_in_the_answer_days_is_consolidated_when_they_are_over(bureau
     bureau.collect("2026-12-10")
     posted(bureau, "2026-12-10", LetterKind.RETURNED, LetterKind.RECEIPTS)
     found = step(bureau, "2026-12-10")
-    assert (found.stage, found.day) == (Stage.CONSOLIDATE, dt.date(2026, 12, 12))
+    assert (found.stage, found.day) == (Stage.CONSOLIDATE, dt.date(2026, 12, 14))
     assert step(bureau, "2026-12-12").day is None
 
 

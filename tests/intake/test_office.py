@@ -175,7 +175,7 @@ def test_a_missing_file_is_said(name: str) -> None:
     [
         ({"code": "民政1"}, "code", "短码"), ({"code": ""}, "code", "没有填写"), ({"full_name": ""}, "full_name", "没有填写"),
         ({"short_name": "长" * 21}, "short_name", "超过20字"), ({"reporter": ""}, "reporter", "没有填写"),
-        ({"address": "mz02 at example"}, "address", "邮箱地址写法不对"), ({"domain": "城乡规划"}, "domain", "不在设置的业务领域之内"),
+        ({"address": "mz02 at example"}, "address", "邮箱地址写法不对"), ({"domain": "城乡规划"}, "domain", "不在设置的业务领域之内，可以写的有：党的建设、社会救助、"),
         ({"start": "去年"}, "start", "看不出日期"), ({"successor": "MZ88"}, "successor", "承接支部不在名册中"),
         ({"start": "2026年5月1日", "end": "2026年4月30日"}, "end", "停用日期早于启用日期"), ({"code": "MZ01"}, "code", "短码"),
         ({"short_name": "机关一支部"}, "short_name", "简称与别的支部重复"),

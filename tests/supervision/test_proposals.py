@@ -342,7 +342,7 @@ def test_those_who_answered_may_not_verify() -> None:
     file = file.answer(DECEMBER, "2026-12-24", done="12户已完工", finished="2026-12-20", who="王小敏")
     proposal = row(file.at(DECEMBER, "2027-01-08"), format_rectification_key(PROBLEM, RectificationStep.REVIEW, 1))
     assert proposal.doers == {"陈晓岚", "李文静", "王小敏"}
-    assert proposal.reason.startswith("支部答复（王小敏，2026年12月24日）：情况：12户已完工；完成日期：2026年12月20日")
+    assert proposal.reason.startswith("支部答复（王小敏，2026年12月24日收到）：情况：12户已完工；完成日期：2026年12月20日")
     assert "整改时限2026年12月25日" in proposal.reason
     assert "本月灯色：绿" in proposal.reason
 
@@ -425,7 +425,7 @@ def test_a_statement_is_put_once_until_something_new_is_said() -> None:
     key = format_representation_key(format_lamp_key(PROBLEM))
     file = File().answer(DECEMBER, "2026-12-10", statement="灯色与实际不符", who="王小敏")
     proposal = row(file.at(NOVEMBER, "2026-12-11"), key)
-    assert proposal.reason.startswith("王小敏（2026年12月10日收到）：灯色与实际不符；来源：")
+    assert proposal.reason.startswith("支部答复（王小敏，2026年12月10日收到）：说明：灯色与实际不符；来源：")
     assert "王小敏" in proposal.doers
     assert set(proposal.options) == {PASSED, DECLINED}
     decided = file.decide(NOVEMBER, key, DECLINED, "2026-12-11", matter=DecisionKind.PLEA)

@@ -139,7 +139,7 @@ def test_a_start_sent_back_is_put_again_when_the_branch_has_spoken_since() -> No
 def test_an_answer_is_put_for_review_with_order_and_lamp() -> None:
     proposal = row(answered().at(DECEMBER, "2027-01-08"), key(STEP.REVIEW))
     reason = (
-        f"支部答复（王小敏，2026年12月24日）：情况：12户已完工；完成日期：2026年12月20日；{FACT}；"
+        f"支部答复（王小敏，2026年12月24日收到）：情况：12户已完工；完成日期：2026年12月20日；{FACT}；"
         "整改时限2026年12月25日；本月灯色：绿（进度正常）；来源：第102号收件“表.xlsx”需答复第7行"
     )
     expect(
@@ -211,7 +211,7 @@ def test_a_review_without_an_answer_sent_back_is_put_again_only_next_month() -> 
 def test_more_time_is_put_with_what_was_written() -> None:
     file = noticed().answer(DECEMBER, "2026-12-24", extension="2027-01-15", statement="许可未办结")
     reason = (
-        f"支部答复（李文静，2026年12月24日）：说明：许可未办结；申请延期至2027年1月15日；{FACT}；"
+        f"支部答复（李文静，2026年12月24日收到）：说明：许可未办结；申请延期至2027年1月15日；{FACT}；"
         "整改时限2026年12月25日；本月灯色：绿（进度正常）；来源：第102号收件“表.xlsx”需答复第7行"
     )
     expect(

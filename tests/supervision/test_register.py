@@ -285,7 +285,7 @@ def test_what_the_branch_said_before_any_decision_stands_in_the_row() -> None:
     said = RED.answer(NOVEMBER, "2026-12-05", measures="上月措施").answer(DECEMBER, "2026-12-10", measures="增派施工队")
     reason = row(said.at(NOVEMBER, "2026-12-11"), f"{ZG}-立项1").reason
     assert (
-        "支部答复（李文静，2026年12月5日）：措施：上月措施；支部答复（李文静，2026年12月10日）：措施：增派施工队"
+        "支部答复（李文静，2026年12月5日收到）：措施：上月措施；支部答复（李文静，2026年12月10日收到）：措施：增派施工队"
         in reason
     )
     later = row(said.at(DECEMBER, "2027-01-08"), f"{ZG}-立项1").reason

@@ -56,7 +56,7 @@ def test_a_row_says_who_said_what_and_when_it_came() -> None:
         number=NUMBER,
         task="党建+适老化改造1",
         proposal="支部作了说明，请答复",
-        reason="王小敏（2026年12月10日收到）：灯色与实际不符；来源：第101号收件“表.xlsx”需答复第7行",
+        reason="支部答复（王小敏，2026年12月10日收到）：说明：灯色与实际不符；来源：第101号收件“表.xlsx”需答复第7行",
         options={PASSED: "说明成立，本月不作为问题", DECLINED: "说明不成立，仍作为问题"},
         doers=frozenset({"陈晓岚", "李文静", "王小敏"}),
         since=NOVEMBER.first_day,
@@ -158,3 +158,11 @@ def test_a_statement_is_not_decided_on_before_its_file_can_have_come() -> None:
     taken = replace(receipts(DECEMBER)[0], number=101, sha256=f"{101:064d}", after="2026-12-09", period="2026-12")
     known = replace(held.inputs, receipts=(*held.inputs.receipts, taken))
     assert row(assess_ledger(replace(held, inputs=known)), KEY).since == dt.date(2026, 12, 9)
+
+
+def test_an_answer_on_an_answer_form_names_nobody_and_stands_on_its_line_once() -> None:
+    """It stood there twice in two forms, once after an empty bracket: “支部答复（，2026年…”."""
+    file = File().answer(DECEMBER, "2026-12-10", statement="灯色与实际不符", who="")
+    (line,) = (each for each in file.at(NOVEMBER, "2026-12-11").lines if each.key == LAMP)
+    assert line.reason.count("灯色与实际不符") == 1
+    assert "支部答复（2026年12月10日收到）：说明：灯色与实际不符" in line.reason

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import pandera.pandas as pa
 
@@ -12,7 +13,7 @@ from pipeline.contract.column import Column
 from pipeline.findings import Finding, UserError, format_cell_name
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.deadlines import parse_exact_day
-from pipeline.intake.schema_checks import list_row_failures
+from pipeline.intake.schema_checks import SchemaFailure, list_row_failures
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.table_reader import TableDescription, TableReader
 from pipeline.reading import Refusal, read_workbook
@@ -67,11 +68,12 @@ def read_office_table(
     *,
     recorded: bool = False,
     passed_over: frozenset[str] = frozenset(),
+    known: Mapping[str, str] = MappingProxyType({}),
 ) -> OfficeRows:
     """Read a table in sheet order; raise UserError if it cannot be opened or has no titles.
 
     ``context`` adds to a row what its schema must know beside it. ``recorded``: an earlier month was built on this
-    table; rules made since (``passed_over``) do not refuse it.
+    table; rules made since (``passed_over``) do not refuse it. ``known`` are words that its rules quote, by name.
     """
     book = read_workbook(data)
     if isinstance(book, Refusal):
@@ -88,7 +90,7 @@ def read_office_table(
     rows = {row: values for row in located.rows_below if any((values := _read_row(reader, table, row)).values())}
     unreadable = {(each.row, each.field): each for each in reader.findings if each.severity is Severity.MUST}
     lines += [_format_unreadable_cell(table, each) for each in unreadable.values()]
-    faults = _check_schema(table, reader, rows, context, passed_over)
+    faults = _check_schema(table, reader, rows, context, passed_over, known=known)
     lines += [line for place, line in faults if place not in unreadable]
     return OfficeRows(located, rows, tuple(lines))
 
@@ -130,6 +132,8 @@ def _check_schema(
     rows: Mapping[int, Mapping[str, str]],
     context: Callable[[Mapping[str, str]], Mapping[str, bool]],
     passed_over: frozenset[str],
+    *,
+    known: Mapping[str, str],
 ) -> Iterator[tuple[tuple[int, str], str]]:
     """Check all rows against the contract; yield row and column of each faulty cell, and a line about it."""
     located = reader.located
@@ -138,7 +142,7 @@ def _check_schema(
     names = [each.name for each in table.description.columns]
     kinds = dict.fromkeys(names, "str") | {name: "bool" for values in added.values() for name in values}
     faults = sorted({
-        (each.row, each.column.name, _FAULTS.get(each.code, each.code).format(value=each.value or "", **each.gaps))
+        (each.row, each.column.name, _format_fault(each, known))
         for each in list_row_failures(table.schema, records, kinds)
         if each.code not in passed_over
     })  # fmt: skip
@@ -148,6 +152,11 @@ def _check_schema(
             hollow = reader.hollow.get((row, at), "")
             said = f"{words}（现为“{typed or hollow}”）。" if typed or hollow else f"{words}。"
             yield (row, name), f"{located.file} {format_cell_name(row, at)}“{table.titles[name]}”：{said}"
+
+
+def _format_fault(failure: SchemaFailure, known: Mapping[str, str]) -> str:
+    words = _FAULTS.get(failure.code, failure.code)
+    return words.format(value=failure.value or "", **known, **failure.gaps)
 
 
 def split_list(text: str) -> tuple[str, ...]:

@@ -108,6 +108,7 @@ def read_roster(data: bytes | None, domains: tuple[str, ...], *, recorded: bool 
         lambda values: {"domain_known": values["domain"] in domains},
         recorded=recorded,
         passed_over=SUCCESSION_RULES if recorded else frozenset(),
+        known={"domains": "、".join(domains)},
     )
     lines = list(read.faults)
     if not read.rows:

@@ -240,6 +240,12 @@ def _get_reply_content(reply: Reply) -> tuple[object, ...]:
     return reply.period, reply.measures, reply.done, reply.finished, reply.extension, reply.statement, others
 
 
+def describe_reply(reply: Reply) -> str:
+    """Return a branch's reply with whoever gave it (nobody is named on a 答复单) and the day it came."""
+    day = f"{format_chinese_date(dt.date.fromisoformat(reply.when))}收到"
+    return f"支部答复（{'，'.join(filter(None, (reply.who, day)))}）：{format_reply(reply)}"
+
+
 def format_reply(reply: Reply) -> str:
     """Return a branch's reply as one line of Chinese text."""
     day = format_chinese_date(dt.date.fromisoformat(reply.finished)) if reply.finished else ""

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pipeline.archive.facts import SourceRow
 from pipeline.contract.decisions import format_escalation_key, format_rectification_key
 from pipeline.contract.proposal import DueRule, Proposal
-from pipeline.ledger import Decision, Ledger, Reply
+from pipeline.ledger import Decision, Ledger
 from pipeline.periods import Period
 from pipeline.supervision.ladder import StepTaken, describe_confirmed_steps, list_steps_taken
 from pipeline.supervision.problems import compute_earliest_day, describe_source, format_reason, join_facts, name_branch
 from pipeline.supervision.progress_lamps import LampResult
-from pipeline.supervision.rectification.case import Case, format_reply
+from pipeline.supervision.rectification.case import Case, describe_reply
 from pipeline.supervision.rectification.transitions import WITHOUT_NOTICE, Trigger, list_due_steps
 from pipeline.supervision.separation_of_duties import list_case_people
 from pipeline.terms import (
@@ -140,7 +140,7 @@ def _propose_start(case: Case, taken: tuple[StepTaken, ...]) -> _StepProposal:
         format_reason(case.current, case.first),
         describe_confirmed_steps(taken),
         *_describe_skipped_steps(skipped),
-        *map(_describe_reply, case.replies),
+        *map(describe_reply, case.replies),
     )
     options = {
         Opinion.PASSED: "立项，印发整改通知书" + ("（要写说明）" if skipped else ""),
@@ -164,14 +164,10 @@ def _describe_skipped_steps(skipped: list[str]) -> Iterator[str]:
         yield f"尚未{'、'.join(skipped)}，现在立项要在“说明”中写明为什么越过"
 
 
-def _describe_reply(reply: Reply) -> str:
-    return f"支部答复（{reply.who}，{format_chinese_date(dt.date.fromisoformat(reply.when))}）：{format_reply(reply)}"
-
-
 def _propose_review(ledger: Ledger, case: Case, lamps: Mapping[str, LampResult], *, answered: bool) -> _StepProposal:
     about, unsent = _describe_order(case, lamps), case.stage in WITHOUT_NOTICE
     if answered and case.answer is not None:
-        proposal, reason = "支部已反馈整改情况，请复核", (_describe_reply(case.answer), *about)
+        proposal, reason = "支部已反馈整改情况，请复核", (describe_reply(case.answer), *about)
     else:
         proposal = f"{_explain_possible_closing(ledger, case)}，请复核整改可否销号"
         reason = (*about, "支部没有单独反馈整改情况")
@@ -193,7 +189,7 @@ def _propose_extension(case: Case, lamps: Mapping[str, LampResult]) -> _StepProp
     return _StepProposal(
         step=RectificationStep.EXTEND,
         proposal="支部申请延长整改时限，请决定",
-        reason=(_describe_reply(case.asks), *_describe_order(case, lamps)),
+        reason=(describe_reply(case.asks), *_describe_order(case, lamps)),
         options={Opinion.PASSED: "同意延期（要填新时限）", Opinion.DECLINED: "不同意，按原时限整改"},
         due={Opinion.PASSED: DueRule.REQUIRED},
         source=case.asks.source,
