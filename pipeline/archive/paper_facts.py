@@ -14,7 +14,8 @@ class IssuedPaper:
 
     ``branch`` is empty if the paper concerns more than one branch; ``file`` is its path below ``outbox/issued``,
     ``given`` the sha256 of the file that was signed, before date and number were filled in; ``after_receipt`` is the
-    last receipt known at signing; ``subjects`` are the problems that a 整改通知书 requires to be rectified by ``due``;
+    last receipt known at signing; ``subjects`` are the problems that a 整改通知书 requires to be rectified by ``due``,
+    by which a 提醒函, 督办单 or 催报单 is to be answered (empty for those signed before that was kept);
     ``urgent`` is the reason for not waiting for the branch's reply (or empty), ``as_is`` that for signing a paper whose
     text, title or 署名 is gone or of another month (or empty), with the sentences a person vouched for.
     ``tables`` is the path of the workbook that goes along (附表; empty if there is none), with its sha256.

@@ -31,8 +31,18 @@ from pipeline.terms import CIRCULAR, CORRECTION_NOTICE
 
 def assess_snapshot(workspace: Workspace, record: Snapshot, ledgers: BuiltLedgers | None = None) -> Assessment:
     """Assess a snapshot with the office files it names; ``ledgers`` are those a command has built so far."""
+    return _assess(workspace, record, ledgers, closed=False)
+
+
+def assess_chosen(workspace: Workspace, on: SnapshotChoice, ledgers: BuiltLedgers | None = None) -> Assessment:
+    """Assess the snapshot that a period is built from: as it was signed, if it is closed."""
+    return _assess(workspace, on.built, ledgers, closed=on.closed is not None)
+
+
+def _assess(workspace: Workspace, record: Snapshot, ledgers: BuiltLedgers | None, *, closed: bool) -> Assessment:
     built = ledgers or BuiltLedgers(workspace)
-    return assess_ledger(built.get(record), functools.partial(_load_recorded_months, workspace, record, built))
+    load = functools.partial(_load_recorded_months, workspace, record, built)
+    return assess_ledger(built.get(record), load, closed=closed)
 
 
 def _load_recorded_months(workspace: Workspace, now: Snapshot, ledgers: BuiltLedgers) -> Mapping[Period, RecordedMonth]:
@@ -101,6 +111,6 @@ def load_draft_basis(workspace: Workspace, record: Snapshot) -> DraftBasis:
     """Load what the papers of a snapshot were drafted from."""
     on = choose_snapshot(workspace, record)
     ledgers = BuiltLedgers(workspace)
-    assessment = assess_snapshot(workspace, on.built, ledgers)
+    assessment = assess_chosen(workspace, on, ledgers)
     stationery = workspace.read_kept_office(on.built.office)
     return DraftBasis(on, assessment, find_correction(workspace, on, assessment, ledgers), stationery)

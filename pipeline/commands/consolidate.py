@@ -16,7 +16,7 @@ from pipeline.archive import ArchiveError, compute_sha256
 from pipeline.archive.facts import Snapshot
 from pipeline.board.render import build_board
 from pipeline.commands import returned
-from pipeline.commands.assessments import assess_snapshot, find_correction
+from pipeline.commands.assessments import assess_chosen, find_correction
 from pipeline.commands.built_ledgers import BuiltLedgers
 from pipeline.commands.fact_steps import AddSnapshot, KeepOffice
 from pipeline.commands.file_steps import WriteOutputs
@@ -141,7 +141,7 @@ def plan_consolidation(
     record = prepare_snapshot(workspace, period, as_of, office_now=office_now)
     on = choose_snapshot(workspace, record)
     ledgers = BuiltLedgers(workspace)
-    assessment = assess_snapshot(workspace, on.built, ledgers)
+    assessment = assess_chosen(workspace, on, ledgers)
     found = find_correction(workspace, on, assessment, ledgers)
     correcting = found if found is not None and found.differs else None
     folder = workspace.outbox(period)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.archive.facts import Snapshot
-from pipeline.commands.assessments import assess_snapshot
+from pipeline.commands.assessments import assess_chosen
 from pipeline.commands.built_ledgers import BuiltLedgers
 from pipeline.commands.file_steps import WriteOutputs
 from pipeline.commands.load_records import complete_archive
@@ -186,7 +186,7 @@ def _load_basis(workspace: Workspace, span: Span) -> PaperBasis:
 def load_paper_basis(workspace: Workspace, span: Span, record: Snapshot) -> PaperBasis:
     """Load what the papers of a span are made from, as of a 汇总 of its last month."""
     on = choose_snapshot(workspace, record)
-    assessment = assess_snapshot(workspace, on.built, BuiltLedgers(workspace))
+    assessment = assess_chosen(workspace, on, BuiltLedgers(workspace))
     return PaperBasis(span=span, month=Month.parse(record.period), on=on, assessment=assessment)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from pipeline.archive import ArchiveError
 from pipeline.archive.facts import DECISIONS, OLD_LEDGER, PACKAGE, SUBMISSION, WITHDRAWAL, Receipt
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.archive.serialization import from_bytes
 from pipeline.archive.submissions import (
     DecisionBookRecord,
@@ -64,6 +65,7 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
             today=receipt.day,
             current=None,
             ask_about_plan=asking[name_run(receipt)],
+            papers=_list_papers_before(workspace, firsts[name_run(receipt)]),
         )
         incoming.append(build_file_again(receipt, book, context))
     validated = validate_batch(incoming)
@@ -82,6 +84,11 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
             strict=True,
         )
     }
+
+
+def _list_papers_before(workspace: Workspace, receipt: Receipt) -> tuple[IssuedPaper, ...]:
+    """List the papers that had been signed when a file came."""
+    return tuple(paper for paper in workspace.issued.all() if paper.after_receipt < receipt.number)
 
 
 def _choose_plan_readers(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[tuple[int, int], PlanReader]:
@@ -109,6 +116,7 @@ def judge_claimed_file(workspace: Workspace, view: Receipt, claimed: Attribution
         today=view.day,
         current=None,
         ask_about_plan=choose_plan_reader(workspace, office, view.number - 1),
+        papers=_list_papers_before(workspace, view),
     )
     (verdict,) = validate_batch([
         ReceivedFile(

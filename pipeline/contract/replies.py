@@ -99,6 +99,21 @@ LATER_COLUMN, COLUMN_BEFORE_IT, COLUMN_AFTER_IT = "extension", "finished", "stat
 """A column that forms given out earlier lack, and its neighbours."""
 
 
+def word_rectify_demand(day: str) -> str:
+    """Word what is asked on a row about a 整改通知书 whose 时限 is a day."""
+    return f"{day}前写明整改情况和完成日期；要延期的，期限前填“申请延期至”，在“说明”中写明原因"
+
+
+def word_lamp_demand(day: str) -> str:
+    """Word what is asked on a row about a red lamp by a day."""
+    return f"{day}前说明原因和下步措施；认为灯色不符实际的，在“说明”中写明"
+
+
+def word_missing_demand(day: str) -> str:
+    """Word what is asked on a row about a missing report by the day that a 催报单 sets."""
+    return f"{day}前补报；没有漏报或有特殊情况的，同日前在“说明”中写明"
+
+
 _EARLIER_WORDINGS = (
     ("要延期的，期限前填“申请延期至”，在“说明”中写明原因", "要延期的，期限前在“说明”中写明原因和日期"),
 )

@@ -27,15 +27,26 @@ from pipeline.docx.fill_in import (
     settle_judgement,
 )
 from pipeline.docx.open_column import settle_open_column
-from pipeline.docx.open_deadlines import move_deadlines
+from pipeline.docx.open_deadlines import list_deadlines, move_deadlines
 from pipeline.docx.read import EditedDocument, read_edited_document
 from pipeline.reports.circular_tables import LEAD_COLUMN
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import BULLETIN, CLOSING_NOTICE, OPEN_JUDGEMENT, RECTIFICATION_NOTICE, format_chinese_date
+from pipeline.terms import (
+    BULLETIN,
+    CLOSING_NOTICE,
+    OPEN_JUDGEMENT,
+    RECTIFICATION_NOTICE,
+    REMINDER_LETTER,
+    SUPERVISION_SLIP,
+    URGING_SLIP,
+    format_chinese_date,
+)
 
 _DRAFT = "征求意见稿"
 _TO_FILL_IN = re.compile(r"（由[^（）]{2,12}填写）")
 """What a draft leaves to people."""
+_ANSWERED = (REMINDER_LETTER, SUPERVISION_SLIP, URGING_SLIP)
+"""Papers that set a day to answer, which is kept with them: the 答复单 says the same day."""
 _LEFT = {RECTIFICATION_NOTICE: "下发", CLOSING_NOTICE: "告知"}
 """What is still to come of a problem that a leader took out of a paper."""
 _NO_JUDGEMENT = "没有写总体判断，“总的看”一句已略去；要写的，签发时用 --judgement 写一句，或先在文件里写好。"
@@ -120,12 +131,15 @@ def _fill_in(
     found = find_fill_spots(given.paper)
     reference, wrong = _resolve_number(context, found, taken, numbered=numbered)
     approver = order.signer if _is_upward(order.document) else ""
-    due = _compute_due_day(assessment, order, found) if order.document == RECTIFICATION_NOTICE else None
+    ordered = order.document == RECTIFICATION_NOTICE
+    due = _compute_due_day(assessment, order, found) if ordered else None
     unheard = _find_unheard(context, given, drafted.along)
     waiting = _check_waiting(given, context, unheard)
     reminders = _complete_text(given, context, assessment)
+    if order.document in _ANSWERED:
+        due = min(list_deadlines(given.paper.document, order.date.year), default=None)
     subjects, left = _find_subjects(assessment, given, order.document)
-    filling = Filling(date=order.date, reference=reference, due=due, approver=approver)
+    filling = Filling(date=order.date, reference=reference, due=due if ordered else None, approver=approver)
     return _FilledPaper(
         data=fill_in_document(given.paper, found, filling),
         reference=reference,
@@ -145,7 +159,9 @@ def _list_refusals(
     """Yield the reasons against signing that the paper itself gives, whatever its draft and the proof say."""
     order = context.order
     yield from filter(None, (filled.wrong, _find_later_paper(given, taken, order.document)))
-    yield from _check_dates(order, given, filled.found, filled.due)
+    yield from _check_dates(order, given, filled.found)
+    if order.document == RECTIFICATION_NOTICE and filled.due is not None:
+        yield from _check_due_day(order, filled.found, filled.due)
     paper = read_edited_document(filled.data, given.name)
     yield from _check_content(paper.text, filled.subjects, order.document)
     yield from _check_approver(paper, order)
@@ -267,7 +283,7 @@ def _find_subjects(
     return tuple(kept), tuple(left)
 
 
-def _check_dates(order: SigningOrder, given: PaperToSign, found: FillSpots, due: dt.date | None) -> Iterator[str]:
+def _check_dates(order: SigningOrder, given: PaperToSign, found: FillSpots) -> Iterator[str]:
     day = order.date
     if order.date.isoformat() < given.record.date:
         told = format_chinese_date(dt.date.fromisoformat(given.record.date))
@@ -277,12 +293,13 @@ def _check_dates(order: SigningOrder, given: PaperToSign, found: FillSpots, due:
     for place in (*found.dates, *found.printed):
         if not place.is_consistent_with(day.year, day.month, day.day):
             yield f"文件里写的日期是“{place.typed}”，与 --date {day} 不一致，请核对。"
-    if due is None:
-        return
+
+
+def _check_due_day(order: SigningOrder, found: FillSpots, due: dt.date) -> Iterator[str]:
     typed = {place.typed for place in found.dues if not place.blank}
     if len(typed) > 1 or (typed and found.typed_due is None):
         yield f"整改时限写得不一致或没有这一天（{'、'.join(sorted(typed))}），请核对。"
-    elif due <= day:
+    elif due <= order.date:
         yield f"整改时限{format_chinese_date(due)}不晚于成文日期，请核对。"
     if not found.dues:
         yield "找不到整改时限。请恢复“即　　年　　月　　日前”这几个字，保存后再签发。"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import count
 from typing import cast
 
@@ -19,6 +20,7 @@ from pipeline.docx.builder import build_element, build_run
 from pipeline.reports.paper import OPEN_DEADLINE
 from pipeline.terms import format_chinese_date, format_day_within
 
+_DAY = re.compile(r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 _NAME = re.compile(r"deadline_(?P<days>\d+)_\d+")
 
 
@@ -71,6 +73,21 @@ def move_deadlines(
             for part in parts[1:]:
                 part.text = ""
     return tuple(moved)
+
+
+def list_deadlines(document: Document, year: int) -> tuple[dt.date, ...]:
+    """List the days that stand between the bookmarks, moved or typed over; ``year`` is that of those without one."""
+    found: list[dt.date] = []
+    for start in document.element.body.iter(qn("w:bookmarkStart")):
+        if _NAME.fullmatch(start.get(qn("w:name"), "")):
+            written = _DAY.fullmatch("".join(part.text or "" for part in _list_texts(start)).strip())
+            with suppress(ValueError):
+                found += [_build_day(written, year)] if written else []
+    return tuple(found)
+
+
+def _build_day(written: re.Match[str], year: int) -> dt.date:
+    return dt.date(int(written["year"] or year), int(written["month"]), int(written["day"]))
 
 
 def _list_texts(start: BaseOxmlElement) -> list[BaseOxmlElement]:

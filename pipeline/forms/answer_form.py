@@ -5,9 +5,10 @@ Source: 先反馈、后通报 (``documents.right_of_reply``): whoever is named c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.contract.distributed_form import DistributedForm, build_free_question
+from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion, build_free_question
 from pipeline.forms.hidden_sheets import ANSWER_KIND, build_form_id, build_id_sheet
 from pipeline.forms.replies import ANSWER_HOW_TO, build_reply_sheet
 from pipeline.periods import Period
@@ -16,12 +17,11 @@ from pipeline.sheets import write_workbook
 ANSWER_FORM = "答复单"
 
 
-def build_answer_form(branch: str, short_name: str, period: Period, handed: DistributedForm | None) -> bytes:
-    """Build the 答复单 of a branch: the questions on its form of ``period``, if it has one, and a row for the rest."""
+def build_answer_form(branch: str, short_name: str, period: Period, asked: Sequence[DistributedQuestion]) -> bytes:
+    """Build the 答复单 of a branch for ``period``: what is ``asked`` of it, and a row for the rest."""
     blank = DistributedForm(
         branch=branch, short_name=short_name, reporter="", file="", sha256="", tasks=(), new_numbers=()
     )
-    asked = handed.questions if handed is not None else ()
     sheet = build_reply_sheet(
         replace(blank, questions=(*asked, build_free_question(branch))), period.as_chinese(), how_to=ANSWER_HOW_TO
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.archive.submissions import BLANK, REPLIES_ONLY, PackageRecord, SubmissionRecord
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import Finding
@@ -21,7 +22,7 @@ class IntakeContext:
     """What a file is validated against: office files, distributed forms, and the day of its receipt.
 
     ``current`` is the period in which an unreadable file from a branch's own folder is counted; ``ask_about_plan`` says
-    what the plan of a new or changed task is asked.
+    what the plan of a new or changed task is asked. ``papers`` are those signed by then: they set terms to answer.
     """
 
     office: Office
@@ -29,6 +30,7 @@ class IntakeContext:
     today: dt.date
     current: Period | None
     ask_about_plan: PlanReader = ask_nothing
+    papers: tuple[IssuedPaper, ...] = ()
 
 
 @dataclass(frozen=True)

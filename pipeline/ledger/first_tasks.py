@@ -36,16 +36,21 @@ def date_first_tasks(inputs: LedgerInputs, tasks: Iterable[Task]) -> list[Task]:
     """Give tasks found under way the day they began; ``undated`` if nobody says it.
 
     A branch that is founded later has no earlier tasks; a ledger that begins in January begins with its year's tasks.
+    A branch whose tasks a 旧台账 brought in adds new ones beside them on its first form: those began that month.
     Settings of before lamps asked for the day are those of ledgers that counted from the first month: these stay so.
     """
     forms, told = _find_first_forms(inputs), _find_told_days(inputs)
     first, office_day = find_first_period(inputs), find_start_day(inputs)
     rules = inputs.office.settings.lamps
     may_lack = rules.asks_begin and first is not None and first.month != _JANUARY
+    listed = {
+        task.branch for each in inputs.imported for task in each.record.tasks if each.period == forms[task.branch]
+    }
     founders = {each.code for each in inputs.office.branches if first is not None and each.active(first)}
     dated = []
     for task in tasks:
-        under_way = task.origin in founders and (task.started is not None or task.first == forms.get(task.origin))
+        on_first_form = task.first == forms.get(task.origin) and task.origin not in listed
+        under_way = task.origin in founders and (task.started is not None or on_first_form)
         begun = told.get(task.number) or (office_day if under_way else None)
         dated.append(replace(task, begun=begun, undated=may_lack and under_way and begun is None))
     return dated

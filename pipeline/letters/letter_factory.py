@@ -122,7 +122,7 @@ class LetterFactory:
     ``only`` restricts the letters to some branches (empty: all). Mappings are by branch code; those that the kinds of
     letters asked for do not need are empty. ``drafts`` are, by document, branch (empty: bureau-wide) and matter of the
     drafts of official papers; ``attempts`` are the earlier attempts at each letter, ``order`` tells which letters are
-    to go out once more.
+    to go out once more, ``circular_signed`` whether the month's 通报 was signed.
     """
 
     period: Period
@@ -138,6 +138,7 @@ class LetterFactory:
     answer_forms: Mapping[str, bytes] = field(default_factory=dict)
     drafts: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     outgoing: Sequence[OutgoingPaper] = ()
+    circular_signed: bool = False
     attempts: Mapping[str, tuple[SentEntry, ...]] = field(default_factory=dict)
     order: ResendOrder = field(default_factory=ResendOrder)
 

@@ -168,7 +168,7 @@ def draft_feedback_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
             date_paper(desk, data, name, start),
             compute_content_digest(desk, data, name),
         )
-        figures = build_feedback_letter_figures(desk.office, desk.period, start)
+        figures = build_feedback_letter_figures(desk.office, desk.period, start, circular_signed=desk.circular_signed)
         papers = (paper, *_list_answer_forms(desk, branch.code))
         yield desk.draft(LetterKind.FEEDBACK, branch.code, matter, figures, why="反馈单已生成", papers=papers)
 

@@ -16,7 +16,7 @@ from pipeline.ledger import Task
 from pipeline.periods import Period
 from pipeline.reports.comparison import list_bases
 from pipeline.reports.follow_up import is_overdue
-from pipeline.reports.lagging import format_schedule
+from pipeline.reports.lagging import format_rate, format_schedule
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.paper import Annex, Report, Table, mark_deadline_from_signing
 from pipeline.reports.reported_rows import build_branch_answer_figures, estimate_answer_lines
@@ -96,6 +96,7 @@ def _build_date_figures(assessment: Assessment, branch: str) -> dict[str, object
         "answer_until": mark_deadline_from_signing(assessment, days),
         "contact": office.settings.letters.contact_and_phone,
         "signer": office.settings.bureau.signer,
+        "circular_signed": int(assessment.closed),
         "handed_out": format_chinese_date(day) if day else "",
         "form_days": (office.deadline(ledger.period) - day).days if day else 0,
         "deadline": format_chinese_date(office.deadline(ledger.period)),
@@ -142,9 +143,7 @@ def _list_branch_tasks(assessment: Assessment, branch: str) -> tuple[Task, ...]:
 def _build_praise_figures(assessment: Assessment, branch: str) -> dict[str, object]:
     """Return tasks with a notable gain, finished tasks and closed tasks."""
     forward = [
-        task.plan["task"]
-        for task in _list_branch_tasks(assessment, branch)
-        if task.gain is not None and task.gain >= _NOTABLE_RATE_GAIN and not task.reported_complete
+        task.plan["task"] for task in _list_branch_tasks(assessment, branch) if _has_come_forward(assessment, task)
     ]
     return {
         "forward": forward, "closed": [task.plan["task"] for task in assessment.closed_by_branch.get(branch, ())],
@@ -154,6 +153,12 @@ def _build_praise_figures(assessment: Assessment, branch: str) -> dict[str, obje
             if task.finished and task.now and not (task.before and task.before.rate == task.rate)
         ],
     }  # fmt: skip
+
+
+def _has_come_forward(assessment: Assessment, task: Task) -> bool:
+    """Return whether a task is praised for its gain: one that is still behind schedule is not."""
+    notable = task.gain is not None and task.gain >= _NOTABLE_RATE_GAIN
+    return notable and not task.reported_complete and assessment.lamps[task.number].lamp is Lamp.GREEN
 
 
 def _build_open_item_figures(assessment: Assessment, branch: str) -> dict[str, object]:
@@ -225,7 +230,7 @@ def _list_shown_tasks(assessment: Assessment, branch: str) -> tuple[Task, ...]:
 def _build_task_row(assessment: Assessment, task: Task) -> tuple[str, ...]:
     lit, schedule = assessment.lamps[task.number], format_schedule(assessment, task)
     goal = "；".join(" ".join(part.split()) for part in (task.plan["goal"], task.plan["deadline"]) if part)
-    return " ".join(task.plan["task"].split()), goal, f"{task.rate}%", schedule, lit.lamp.value, lit.reason
+    return " ".join(task.plan["task"].split()), goal, format_rate(task), schedule, lit.lamp.value, lit.reason
 
 
 def _estimate_row_lines(row: tuple[str, ...]) -> float:

@@ -28,6 +28,11 @@ def compute_gap(assessment: Assessment, task: Task) -> Fraction:
     return (schedule or Fraction(0)) - task.rate
 
 
+def format_rate(task: Task) -> str:
+    """Format 完成率 as papers print it: a 长期坚持 task of which nobody tells a share is not called 0 % done."""
+    return "—" if task.standing and not task.rate else f"{task.rate}%"
+
+
 def format_schedule(assessment: Assessment, task: Task) -> str:
     """Format 应达 as papers print it."""
     schedule = assessment.lamps[task.number].schedule

@@ -17,7 +17,7 @@ from pipeline.intake.office import Office
 from pipeline.intake.tables.roster import Branch
 from pipeline.periods import Period
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import WITHOUT_VALID_REPORT, Disposition, Timeliness, format_chinese_date
+from pipeline.terms import RECTIFICATION_NOTICE, WITHOUT_VALID_REPORT, Disposition, Timeliness, format_chinese_date
 
 MOST_FIXES = 15
 """Maximum number of corrections listed in a letter; the returned copy has all of them."""
@@ -84,21 +84,28 @@ def build_reminder_letter_figures(office: Office, why: str) -> dict[str, object]
     return {"situation": why, "correction_days": office.settings.deadlines.correction_days}
 
 
-def build_feedback_letter_figures(office: Office, period: Period, given: dt.date) -> dict[str, object]:
+def build_feedback_letter_figures(
+    office: Office, period: Period, given: dt.date, *, circular_signed: bool
+) -> dict[str, object]:
     """Return the figures of the letter with the 支部反馈单; its answer days count from the day ``given``."""
     until = office.calendar.add_working_days(given, office.settings.deadlines.answer_days)
     return {
         "answer_until": format_chinese_date(until),
         "answer_days": office.settings.deadlines.answer_days,
         "next_period": period.shift(1).as_chinese(),
+        "circular_signed": int(circular_signed),
     }
 
 
 def build_issued_letter_figures(paper: IssuedPaper, day: dt.date, *, scan: bool) -> dict[str, object]:
-    """Return the figures of the letter with an issued paper; ``due_over``: its 时限 is past on the day it goes."""
+    """Return the figures of the letter with an issued paper; ``due_over``: its 时限 is past on the day it goes.
+
+    ``rectify``: that is a day of 整改, else one to answer by.
+    """
     due = format_chinese_date(dt.date.fromisoformat(paper.due)) if paper.due else ""
     date = format_chinese_date(dt.date.fromisoformat(paper.date))
     return {
         "document": paper.document, "reference": paper.reference, "date": date, "due": due, "scan": int(scan),
         "due_over": int(bool(paper.due) and paper.due < day.isoformat()),
+        "rectify": int(paper.document == RECTIFICATION_NOTICE),
     }  # fmt: skip

@@ -18,7 +18,7 @@ from pipeline.supervision.carryover import find_carryover_anomalies
 from pipeline.supervision.decided_items import DecidedItem, group_decided_items
 from pipeline.supervision.decision_lines import build_decision_lines
 from pipeline.supervision.five_together import FiveTogether, derive_five_together
-from pipeline.supervision.ladder import Ladder, build_ladders
+from pipeline.supervision.ladder import Ladder, build_ladders, list_terms
 from pipeline.supervision.model import Question, Rectification
 from pipeline.supervision.problems import name_branch
 from pipeline.supervision.progress_lamps import LampResult, judge_lamps
@@ -64,6 +64,7 @@ class Assessment:
     ``rectifications`` are all that ever existed, ``questions`` go onto the next forms, ``proposals`` into the 核验表.
     ``ladders`` are the confirmed escalation steps by problem, with their papers; ``steps`` those of them that papers
     may say were taken.
+    ``closed`` tells whether the 通报 of the month has been signed, which the ledger it was made from does not know.
     ``load_recorded`` loads the earlier months that are on record, by period, once they are asked about.
     """
 
@@ -75,6 +76,7 @@ class Assessment:
     proposals: tuple[Proposal, ...] = ()
     steps: Mapping[ProblemId, tuple[str, ...]] = field(default_factory=dict)
     ladders: Mapping[ProblemId, Ladder] = field(default_factory=dict)
+    closed: bool = False
     load_recorded: Callable[[], Mapping[Period, RecordedMonth]] = dict
 
     @cached_property
@@ -215,7 +217,9 @@ class Assessment:
         return format_formal_name(self.name(branch))
 
 
-def assess_ledger(ledger: Ledger, load_recorded: Callable[[], Mapping[Period, RecordedMonth]] = dict) -> Assessment:
+def assess_ledger(
+    ledger: Ledger, load_recorded: Callable[[], Mapping[Period, RecordedMonth]] = dict, *, closed: bool = False
+) -> Assessment:
     """Judge submission statuses and lamps, replay all cases, and build questions and proposals."""
     delivered = compute_submission_statuses(ledger.inputs)
     lamps = judge_lamps(ledger, delivered)
@@ -226,10 +230,13 @@ def assess_ledger(ledger: Ledger, load_recorded: Callable[[], Mapping[Period, Re
         delivered=delivered,
         lamps=lamps,
         rectifications=tuple(each.rectification for each in told),
-        questions=build_questions(ledger, told, find_carryover_anomalies(ledger), _list_passed_signals(ledger)),
+        questions=build_questions(
+            ledger, told, find_carryover_anomalies(ledger), _list_passed_signals(ledger), list_terms(ladders.values())
+        ),
         proposals=build_proposals(ledger, lamps, told),
         steps={each.problem: tuple(s.step for s in each.steps if s.is_on_record) for each in ladders.values()},
         ladders=ladders,
+        closed=closed,
         load_recorded=load_recorded,
     )
 

@@ -146,6 +146,14 @@ def _find_paper(issued: Iterable[IssuedPaper], document: str, problem: str, peri
     return mine[-1] if mine else None
 
 
+def list_terms(ladders: Iterable[Ladder]) -> Mapping[ProblemId, dt.date]:
+    """Return problem -> the day to answer that its last signed paper set; papers of before did not record theirs."""
+    signed = {
+        ladder.problem: step.paper for ladder in ladders for step in ladder.steps if step.paper and step.paper.due
+    }
+    return {problem: dt.date.fromisoformat(paper.due) for problem, paper in signed.items()}
+
+
 def describe_confirmed_steps(steps: Iterable[StepTaken]) -> str:
     """Return the confirmed steps as Chinese text, empty if there are none."""
     said = "、".join(each.describe() for each in steps)

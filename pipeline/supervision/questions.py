@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from pipeline.contract.decisions import format_representation_key
+from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import (
     QuestionKind,
     format_explanation_key,
     format_lamp_key,
     format_refusal_key,
     is_refusal_key,
+    word_lamp_demand,
+    word_missing_demand,
+    word_rectify_demand,
 )
 from pipeline.ledger import Ledger
 from pipeline.supervision.carryover import FALLEN, RENUMBERED, STILL_REPORTED, VANISHED, CarryoverAnomaly
@@ -19,6 +25,7 @@ from pipeline.supervision.rectification.case import Case
 from pipeline.supervision.rectification.transitions import WITHOUT_NOTICE
 from pipeline.terms import Opinion, RectificationStage, RectificationStep, format_chinese_date
 
+NO_TERMS: Mapping[ProblemId, dt.date] = MappingProxyType({})
 _OVER = (RectificationStage.CLOSED, RectificationStage.LASTING)
 _WITHOUT_TASKS = "无任务"
 _LASTING = (VANISHED, RENUMBERED, STILL_REPORTED)
@@ -30,18 +37,20 @@ def build_questions(
     cases: Iterable[Case],
     carried: Iterable[CarryoverAnomaly] = (),
     passed_on: Iterable[Question] = (),
+    terms: Mapping[ProblemId, dt.date] = NO_TERMS,
 ) -> tuple[Question, ...]:
     """Return all rows: open 整改, red lamps, then completions sent back, anomalies and findings not yet explained.
 
     ``carried`` are the carry-over anomalies; at most one explanation is requested per task, in that order, and a signal
     that a person found true (``passed_on``) comes last.
+    ``terms`` are the days that signed papers (提醒函, 督办单, 催报单) set for their problem: a duty has one day.
     A rate that went down is not asked about beside a red lamp or a 整改: the answer there explains it.
     """
     told = tuple(cases)
-    problems = (*_build_rectification_questions(ledger, told), *_build_lamp_questions(ledger, told))
+    problems = (*_build_rectification_questions(ledger, told), *_build_lamp_questions(ledger, told, terms))
     explained = {each.number for each in problems}
     open_anomalies = [each for each in carried if each.code != FALLEN or each.number not in explained]
-    problems = (*problems, *_build_missing_questions(ledger, told))
+    problems = (*problems, *_build_missing_questions(ledger, told, terms))
     unclear = [*_build_refusal_questions(ledger), *map(_build_anomaly_question, open_anomalies)]
     numbers = {each.number for each in unclear}
     unclear += _build_empty_branch_questions(ledger)
@@ -80,19 +89,20 @@ def _format_demand(ledger: Ledger, case: Case) -> str:
     if case.stage is RectificationStage.SENT_BACK:
         why = f"（{case.last[RectificationStep.REVIEW].note}）" if case.last[RectificationStep.REVIEW].note else ""
         return f"上次反馈未通过复核{why}；请重新整改，{day}前写明整改情况和完成日期"
-    return f"{day}前写明整改情况和完成日期；要延期的，期限前填“申请延期至”，在“说明”中写明原因"
+    return word_rectify_demand(day)
 
 
-def _build_lamp_questions(ledger: Ledger, cases: Iterable[Case]) -> Iterator[Question]:
+def _build_lamp_questions(
+    ledger: Ledger, cases: Iterable[Case], terms: Mapping[ProblemId, dt.date]
+) -> Iterator[Question]:
     """Yield red lamps without an open 整改, unless the branch has already replied or the bureau decided this period."""
     office = ledger.office
     until = office.calendar.add_working_days(ledger.date, office.settings.deadlines.rectify_days)
-    day = format_chinese_date(until)
     for case in cases:
         if case.now is None or not case.number or not _is_without_order(ledger, case):
             continue
         if not any(each.period > ledger.period for each in case.replies):
-            demand = f"{day}前说明原因和下步措施；认为灯色不符实际的，在“说明”中写明"
+            demand = word_lamp_demand(format_chinese_date(_find_day_to_come(ledger, case, terms) or until))
             fact = f"{_format_task_fact(case, case.current)}（红灯）"
             yield Question(
                 key=format_lamp_key(case.problem),
@@ -104,19 +114,29 @@ def _build_lamp_questions(ledger: Ledger, cases: Iterable[Case]) -> Iterator[Que
             )
 
 
-def _build_missing_questions(ledger: Ledger, cases: Iterable[Case]) -> Iterator[Question]:
+def _find_day_to_come(ledger: Ledger, case: Case, terms: Mapping[ProblemId, dt.date]) -> dt.date | None:
+    """Find the day a signed paper set for a problem, while it is still to come."""
+    day = terms.get(case.problem)
+    return day if day is not None and day >= ledger.date else None
+
+
+def _build_missing_questions(
+    ledger: Ledger, cases: Iterable[Case], terms: Mapping[ProblemId, dt.date]
+) -> Iterator[Question]:
     """Yield missing reports without an open 整改, so that the branch can say why; it may leave the row blank."""
     for case in cases:
         if case.now is None or case.number or not _is_without_order(ledger, case):
             continue
         if not any(each.period > ledger.period for each in case.replies):
+            day, later = _find_day_to_come(ledger, case, terms), _format_next_deadline(ledger)
+            asked = f"请尽快补报；没有漏报或有特殊情况的，{later}前在“说明”中写明"
             yield Question(
                 key=format_lamp_key(case.problem),
                 branch=case.branch,
                 kind=QuestionKind.EXPLAIN,
                 number="",
                 fact=case.current,
-                demand=f"请尽快补报；没有漏报或有特殊情况的，{_format_next_deadline(ledger)}前在“说明”中写明",
+                demand=word_missing_demand(format_chinese_date(day)) if day else asked,
             )
 
 

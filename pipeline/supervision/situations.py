@@ -40,6 +40,8 @@ def _describe_share(ledger: Ledger, task: Task, lit: LampResult | None) -> str:
     schedule = lit.schedule if lit else None
     due = "" if schedule is None else f"{format_chinese_date(ledger.period.last_day)}应达{round(schedule)}%，"
     told = f"报告{task.rate}%" if task.now else f"本月未报送，上次报告{task.rate}%" if task.latest else "尚未报送过"
+    if task.standing and task.now is not None and not task.rate:
+        told = "长期坚持"
     behind = "" if schedule is None or task.rate >= schedule else f"，差{round(schedule - task.rate)}个百分点"
     return f"{due}{told}{behind}" + (f"（{lit.lamp.value}灯）" if lit else "")
 

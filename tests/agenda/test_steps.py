@@ -137,7 +137,7 @@ def test_a_branch_without_a_form_is_told_first(bureau: Bureau) -> None:
 def test_a_reply_on_next_months_sheet_is_no_report_of_it(bureau: Bureau) -> None:
     """Its form still has to go out."""
     bureau.hand_out("2026-11-25")
-    form = build_answer_form("MZ03", "福利院支部", NOVEMBER, None)
+    form = build_answer_form("MZ03", "福利院支部", NOVEMBER, ())
     bureau.drop("答复.xlsx", answered(form, {format_free_key("MZ03"): {"statement": "有情况"}}))
     bureau.collect("2026-11-26")
     assert "下发表单3封" in step(bureau, "2026-11-26").why

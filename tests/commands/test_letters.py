@@ -184,7 +184,7 @@ def test_a_feedback_sheet_and_its_letter_name_the_same_day_ahead_of_the_day_they
         first = day == "2026-12-15"
         done = posted(bureau, day, FEEDBACKS, branches=("MZ01",), resend=() if first else ("feedback-2026-11-MZ01",))
         read = message(bureau, done, "feedback-2026-11-MZ01")
-        assert f"请于2026年12月{until}日前（含当日）答复" in read.body
+        assert f"请于2026年12月{until}日前（含当日）填在附件“答复单”里交回" in read.body
         assert f"请于12月{until}日前（含当日" in read_edited_document(read.attachments[0].data, "单.docx").text
         assert [each.changed for each in posted(bureau, "2026-12-23", FEEDBACKS, branches=("MZ01",)).skipped] == [""]
     assert load_feedback_dates(bureau.on("2026-12-23"), NOVEMBER) == {"MZ01": dt.date(2026, 12, 22)}
@@ -315,7 +315,7 @@ def test_the_sheet_goes_out_as_it_lies_there(bureau: Bureau) -> None:
         assert answer_form.name == f"答复单_{name}_2026年11月.xlsx"
         assert paper.name == f"支部反馈单_{name}_2026年11月.docx"
         assert paper.data == sheet_of(bureau, code, name).read_bytes()
-    assert "请于2026年12月11日前（含当日）答复" in body(bureau, SUMMARY_DAY, FEEDBACKS, "MZ01")
+    assert "请于2026年12月11日前（含当日）填在附件“答复单”里交回" in body(bureau, SUMMARY_DAY, FEEDBACKS, "MZ01")
 
 
 def test_a_sheet_that_was_never_made_is_said(bureau: Bureau) -> None:

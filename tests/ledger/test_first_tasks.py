@@ -133,6 +133,15 @@ def test_the_old_ledger_says_it_of_each_task_and_wins() -> None:
     ]  # fmt: skip
 
 
+def test_what_a_branch_adds_to_the_tasks_of_its_old_ledger_began_with_its_form() -> None:
+    """The month of that form is known: it was told “开始时间不明” like the tasks the 旧台账 brought in."""
+    added = "MZ01-202611-02"
+    history = History().bring(NOVEMBER, line(FIRST)).report(NOVEMBER, line(FIRST), line(added))
+    for by in (starting("2026-01-01"), starting("")):
+        assert told(one(history.at(NOVEMBER, by=by), added)) == (None, False)
+    assert told(one(history.at(NOVEMBER))) == (None, True)
+
+
 def test_what_is_imported_later_was_under_way_as_well() -> None:
     history = History().report(NOVEMBER, line(FIRST)).bring(DECEMBER, line(SECOND)).report(DECEMBER, line(SECOND))
     assert told(one(history.at(DECEMBER, by=starting("2026-01-01")), SECOND)) == (NEW_YEAR, False)

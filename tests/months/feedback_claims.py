@@ -26,7 +26,7 @@ class Feedback:
         yield from self._check_trend()
         yield from self._check_praise()
         yield from self._check_notices()
-        until = re.search(rf"请于{DAY_WITHIN}前（含当日，3个工作日）(?:答复|改正月报表重报)", self.text)
+        until = re.search(rf"请于{DAY_WITHIN}前（含当日，3个工作日）(?:在“说明”栏陈述申辩|改正月报表重报)", self.text)
         written = until and read_day(until.groups(), self.facts.date.year)
         yield from compare("答复期限", written, self.facts.after(self.facts.date, 3))
 
@@ -75,7 +75,7 @@ class Feedback:
             (
                 each.title,
                 "；".join(part for part in (each.goal, each.until) if part),
-                f"{each.rate}%",
+                "—" if each.standing and not each.rate else f"{each.rate}%",
                 percent(each.schedule),
                 each.lamp,
             )

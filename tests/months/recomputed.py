@@ -55,6 +55,7 @@ class TrueTask:
     leader: str
     until: str
     rate: int
+    standing: bool
     lamp: str
     schedule: Fraction | None
     undated: bool
@@ -257,6 +258,7 @@ class Facts:
         return TrueTask(
             number=number, branch=self._holder(plan.branch), category=plan.category, title=plan.task, goal=cells["目标"],
             owner=cells["责任人"], leader=plan.leader, until=cells["完成时限"], rate=last.rate,
+            standing=deadline is None or last.status == "长期坚持",
             lamp="灰" if undated else lamp, schedule=schedule, undated=undated, done=done,
             refused=refused, closed=closed is not None and not withdrawn and closed.period == self.period,
             problem=last.problem if now else "",

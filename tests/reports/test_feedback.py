@@ -115,6 +115,16 @@ def test_it_speaks_of_one_branch_alone() -> None:
         assert "名次" not in text
 
 
+def test_a_task_behind_schedule_is_not_praised_for_its_gain() -> None:
+    text = sheet(view_of([task("MZ01", 1, month(OCTOBER, 10), month(NOVEMBER, 40), deadline="2026-12-05")]))
+    assert "推进较快" not in text
+
+
+def test_a_lasting_task_without_a_share_is_not_called_undone() -> None:
+    lasting = replace(task("MZ01", 1, month(NOVEMBER, 0)), deadline=None)
+    assert [row[2] for row in build_feedback_tables(view_of([lasting]), "MZ01")["任务"].rows] == ["—"]
+
+
 def test_one_for_every_branch_due_at_its_place() -> None:
     made = build_drafts(view_of(), office())
     assert [name for name in made if name.startswith(FEEDBACK)] == [
@@ -184,10 +194,8 @@ def test_when_and_where_to_answer_and_what_the_bureau_owed() -> None:
     assert "“需答复”表" not in text, "the next form of a branch without anything to answer has no such sheet"
     asked = Question(key="SM", branch="MZ01", kind=QuestionKind.EXPLAIN, number="", fact="为什么", demand="请说明")
     answered = sheet(replace(view_of(), questions=(asked,)))
-    assert (
-        "请于12月16日前（含当日，3个工作日）答复，填在随附的答复单中（填在2026年12月月报表的“需答复”表中也一样）"
-        in answered
-    )
+    assert "需答复的事项，按各项所列时限填在随附的答复单中（填在2026年12月月报表的“需答复”表中也一样）。" in answered
+    assert "对反馈内容有不同意见的，请于12月16日前（含当日，3个工作日）在“说明”栏陈述申辩" in answered
     assert "七、局机关党委的工作" not in text, "what was in order is not told"
     assert "下发时间晚于报送截止日，由局机关党委改进" in sheet(view_of(handed_out="2026-12-05"))
     assert "七、局机关党委的工作" not in sheet(view_of(handed_out=""))

@@ -146,7 +146,7 @@ def test_an_answer_form_left_blank_asks_nothing_of_anybody(silent: Bureau) -> No
 
 
 def test_another_branchs_answer_form_in_a_folder_is_not_taken(silent: Bureau) -> None:
-    form = build_answer_form("MZ03", "福利院支部", DECEMBER, None)
+    form = build_answer_form("MZ03", "福利院支部", DECEMBER, ())
     silent.drop("MZ01/答复.xlsx", answered(form, {format_free_key("MZ03"): {"statement": "有情况"}}))
     (file,) = silent.collect("2026-12-10").files
     assert (file.fate, [each.code for each in file.findings]) == (Disposition.UNRECOGNISED, ["branch-conflict"])

@@ -342,7 +342,9 @@ def test_those_who_answered_may_not_verify() -> None:
     file = file.answer(DECEMBER, "2026-12-24", done="12户已完工", finished="2026-12-20", who="王小敏")
     proposal = row(file.at(DECEMBER, "2027-01-08"), format_rectification_key(PROBLEM, RectificationStep.REVIEW, 1))
     assert proposal.doers == {"陈晓岚", "李文静", "王小敏"}
-    assert proposal.reason.startswith("支部答复（王小敏，2026年12月24日收到）：情况：12户已完工；完成日期：2026年12月20日")
+    assert proposal.reason.startswith(
+        "支部答复（王小敏，2026年12月24日收到）：情况：12户已完工；完成日期：2026年12月20日"
+    )
     assert "整改时限2026年12月25日" in proposal.reason
     assert "本月灯色：绿" in proposal.reason
 

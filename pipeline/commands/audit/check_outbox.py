@@ -9,7 +9,7 @@ from pipeline import disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Snapshot, YearRecord
 from pipeline.commands.assess import build_year
-from pipeline.commands.assessments import assess_snapshot, find_correction
+from pipeline.commands.assessments import assess_chosen, find_correction
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
 from pipeline.commands.built_ledgers import BuiltLedgers
 from pipeline.commands.consolidate import build_outputs
@@ -70,7 +70,7 @@ def _check_period(
         yield AuditFinding(FlawKind.DRIFT, f"outbox/{record.period}", what, "请关闭打开的文件，重新汇总这个报告期。")
         return
     on = choose_snapshot(workspace, record)
-    assessment = assess_snapshot(workspace, on.built, ledgers)
+    assessment = assess_chosen(workspace, on, ledgers)
     found = find_correction(workspace, on, assessment, ledgers)
     correcting = found if found is not None and found.differs else None
     files = build_outputs(workspace, on, assessment, correcting, list_made_kinds(folder))

@@ -230,6 +230,7 @@ def validate_read_files(
         today=workspace.today,
         current=_find_current_period(workspace, distributions),
         ask_about_plan=asks,
+        papers=workspace.issued.all(),
     )
     return validate_batch(
         [

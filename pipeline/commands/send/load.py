@@ -13,8 +13,10 @@ from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.commands.returned import build_returned_copies
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
+from pipeline.documents.closing import find_closing_paper
 from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file, parse_matter
 from pipeline.forms.answer_form import build_answer_form
+from pipeline.intake.answer_questions import list_answer_wordings
 from pipeline.intake.distributions import find_distributed_form, index_distributed_forms
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.letters.letter_factory import AwaitedCorrection, LetterFactory, OutgoingPaper
@@ -50,6 +52,7 @@ def load_letter_factory(
         answer_forms=_build_answer_forms(workspace, period) if answering else {},
         drafts=_list_official_drafts(workspace, period) if issued else {},
         outgoing=tuple(_load_outgoing_papers(workspace, period)) if issued else (),
+        circular_signed=find_closing_paper(workspace.issued.all(), str(period)) is not None,
         attempts=attempts,
         order=settle_resend_order(resend, attempts),
     )
@@ -74,13 +77,16 @@ def _load_forms(workspace: Workspace, period: Period) -> dict[str, tuple[Distrib
 
 
 def _build_answer_forms(workspace: Workspace, period: Period) -> dict[str, bytes]:
-    """Build the 答复单 of each branch: what its form of the next month asks, if it has one, and a row for the rest."""
+    """Build the 答复单 of each branch: what its form of the next month asks, with the terms of papers signed since."""
     following = period.shift(1)
-    handed = index_distributed_forms(workspace.archive.list_distributions())
-    found = ((branch, handed.find(branch.code, following)) for branch in workspace.office.due(period))
+    archive = workspace.archive
+    handed = index_distributed_forms(archive.list_distributions(), archive.list_all_distributions())
+    papers = workspace.issued.all()
     return {
-        branch.code: build_answer_form(branch.code, branch.short_name, following, form[1] if form else None)
-        for branch, form in found
+        branch.code: build_answer_form(
+            branch.code, branch.short_name, following, list_answer_wordings(handed, branch.code, following, papers)[-1]
+        )
+        for branch in workspace.office.due(period)
     }
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.contract.column import Column, ColumnBlock, ParserKind
-from pipeline.contract.distributed_form import DistributedForm, DistributedTask
+from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion, DistributedTask
 from pipeline.contract.monthly import (
     NEW_DEADLINE,
     PREFILLED_MONTH_NAMES,
@@ -43,6 +43,7 @@ class ParseContext:
 
     ``distribution`` is the number of the distribution the form belongs to, 0 if there was none. ``standing`` are the
     forms of the period that the branch may fill in, last first, ``printed`` all it was ever given, withdrawn ones too.
+    ``asked`` are the rows of 需答复 in the wordings in which they were handed out one after the other.
     """
 
     branch: str
@@ -53,6 +54,7 @@ class ParseContext:
     distribution: int = 0
     standing: tuple[DistributedForm, ...] = ()
     printed: tuple[DistributedForm, ...] = ()
+    asked: tuple[tuple[DistributedQuestion, ...], ...] = ()
 
     @cached_property
     def tasks(self) -> dict[str, DistributedTask]:

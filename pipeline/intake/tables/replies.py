@@ -163,10 +163,11 @@ class _ReplySheetReader:
         self.reader = TableReader(located, setting.period, setting.domains, self._parse_day)
         self.said: list[Finding] = []
         self.unanswered = False
-        asked: list[DistributedQuestion] = [*setting.handed.questions] if setting.handed else []
-        asked.append(build_free_question(setting.branch))
+        standing = setting.asked[-1] if setting.asked else setting.handed.questions if setting.handed else ()
+        asked = (*standing, build_free_question(setting.branch))
         self.asked = {normalise_key(question.key): question for question in asked}
-        self.printed = [question for form in setting.printed for question in form.questions]
+        earlier = (*(form.questions for form in setting.printed), *setting.asked)
+        self.printed = [question for questions in earlier for question in questions]
 
     def merges(self) -> None:
         """Copy vertical merges to each of their rows; report horizontal ones, which are ambiguous."""
@@ -246,8 +247,9 @@ class _ReplySheetReader:
     def _find_question_by_fact(self, row: int) -> DistributedQuestion | None:
         """Find the matter by its 事项 text if its number was lost or changed."""
         fact = self._read_squeezed(row, "fact")
-        found = [question for question in self.asked.values() if fact and _remove_white_space(question.fact) == fact]
-        return found[0] if len(found) == 1 else None
+        known = (*self.asked.values(), *self.printed)
+        keys = {normalise_key(each.key) for each in known if fact and _remove_white_space(each.fact) == fact}
+        return self.asked.get(keys.pop()) if len(keys) == 1 else None
 
     def _read_squeezed(self, row: int, name: str) -> str:
         return _remove_white_space(self.located.text(row, self.located.find_column(name)))

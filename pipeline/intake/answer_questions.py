@@ -1,0 +1,76 @@
+"""List the rows of a 答复单: what the branch's form asks, with the terms of the papers signed since.
+
+A duty has one day. A 整改通知书, 提醒函, 督办单 or 催报单 that is signed after the form went out sets it anew, and the
+答复单 that goes with the paper says the paper's day; so a row may have been handed out in several wordings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+
+from pipeline.archive.paper_facts import IssuedPaper
+from pipeline.contract.distributed_form import DistributedQuestion
+from pipeline.contract.problem import ProblemId, ProblemKind
+from pipeline.contract.replies import (
+    QuestionKind,
+    format_lamp_key,
+    word_lamp_demand,
+    word_missing_demand,
+    word_rectify_demand,
+)
+from pipeline.intake.distributions import DistributedForms
+from pipeline.periods import Period
+from pipeline.terms import RECTIFICATION_NOTICE, format_chinese_date
+
+RED_MARK = "（红灯）"
+"""What a row about a red lamp says behind its fact, until a 整改通知书 orders the matter."""
+
+
+def list_answer_wordings(
+    forms: DistributedForms, branch: str, period: Period, papers: Iterable[IssuedPaper]
+) -> tuple[tuple[DistributedQuestion, ...], ...]:
+    """List the rows as they were handed out one after the other: on the form of ``period``, then with each paper.
+
+    The last one is what holds now. Only papers of the month before set terms for the rows of a form.
+    """
+    found = forms.find(branch, period)
+    stages = [found[1].questions if found else ()]
+    printed = (form for month in (period.shift(-1), period) for form in forms.list_printed(branch, month))
+    titles = {task.number: task.plan["task"] for form in printed for task in form.tasks}
+    for paper in papers:
+        if (paper.branch, paper.period) == (branch, str(period.shift(-1))) and paper.due:
+            stages.append(tuple(_set_terms(stages[-1], paper, titles)))
+    return tuple(stages)
+
+
+def _set_terms(
+    asked: tuple[DistributedQuestion, ...], paper: IssuedPaper, titles: Mapping[str, str]
+) -> Iterator[DistributedQuestion]:
+    """Yield the rows with the day of a paper on those it is about; a matter without a row gets one."""
+    told = (ProblemId.parse(each) for each in paper.subjects or (paper.matter,))
+    about = {format_lamp_key(problem): problem for problem in told if problem is not None}
+    for question in asked:
+        problem = about.pop(question.key, None)
+        yield question if problem is None else _set_term(question, problem, paper)
+    for key, problem in about.items():
+        name = f"“{titles.get(problem.task, problem.task)}”" if problem.task else f"{_name_month(problem)}月报漏报"
+        kind = QuestionKind.LAMP if problem.task else QuestionKind.EXPLAIN
+        yield _set_term(DistributedQuestion(key, kind, name, ""), problem, paper)
+
+
+def _set_term(question: DistributedQuestion, problem: ProblemId, paper: IssuedPaper) -> DistributedQuestion:
+    day = format_chinese_date(dt.date.fromisoformat(paper.due))
+    if day in question.demand:
+        return question
+    fact = f"{question.fact.removesuffix(RED_MARK)}（{paper.document}{paper.reference}）"
+    if paper.document == RECTIFICATION_NOTICE:
+        return DistributedQuestion(question.key, QuestionKind.RECTIFY, fact, word_rectify_demand(day))
+    if question.kind == QuestionKind.RECTIFY:
+        return question
+    word = word_missing_demand if problem.kind is ProblemKind.MISSING else word_lamp_demand
+    return DistributedQuestion(question.key, question.kind, fact, word(day))
+
+
+def _name_month(problem: ProblemId) -> str:
+    return problem.period.as_chinese() if problem.period else ""
