@@ -13,6 +13,7 @@ from pipeline.contract.settings import SETTINGS_FILE
 from pipeline.documents.document_number import compute_next_number, resolve_given_number, resolve_series_number
 from pipeline.documents.draft_comparison import check_comparison, compare_with_draft, describe_comparison
 from pipeline.documents.issue_number import resolve_issue_number
+from pipeline.documents.later_notices import list_unmentioned_notices
 from pipeline.documents.proof_verdict import settle_objections
 from pipeline.documents.registry import CLOSING, OFFICIAL_PAPERS, find_report
 from pipeline.documents.right_of_reply import Unheard
@@ -105,8 +106,14 @@ def prepare_paper(
     report = find_report(order.document)
     signer = context.office.settings.bureau.signer if report is None or report.signed else ""
     doubts = tuple(check_comparison(compared, context.period, signer)) if compared else ()
+    if order.document in CLOSING:
+        known = given.record.last_issued
+        doubts += tuple(list_unmentioned_notices(given.paper, drafted.assessment, taken, known))
     if doubts and not order.as_is:
-        refusals += [*doubts, "改好后再签发；核对过、确实要这样签发的，请用 --as-is 写明理由。"]
+        refusals += [
+            *doubts,
+            "改好后再签发，或者重新汇总，用新生成的草稿；核对过、确实要这样签发的，请用 --as-is 写明理由。",
+        ]
     verdict = settle_objections(drafted.prove(filled.data), accept=order.accept, urgent=order.urgent)
     unused = [_NOT_URGENT] if order.urgent and not filled.unheard and not verdict.report.urgent else []
     vouched = "；".join([*([order.as_is] if doubts else []), *verdict.vouched])

@@ -21,7 +21,7 @@ from pipeline.supervision.model import Rectification
 from pipeline.supervision.progress_lamps import round_points
 from pipeline.supervision.reported_matters import fold_reported_text
 from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.terms import Lamp, format_day_within
+from pipeline.terms import Lamp, RectificationStage, format_day_within
 
 TOTAL = "合计"
 LEAD_COLUMN = "拟牵头科室"
@@ -96,14 +96,13 @@ def list_listed_tasks(assessment: Assessment, scope: AnnexScope) -> tuple[Task, 
 
 
 def build_task_table(assessment: Assessment, scope: AnnexScope) -> Table:
-    """Return the tasks within a scope, then what else is overdue for rectification."""
-    overdue = {
-        each.number or str(each.problem): each for each in assessment.rectifications if is_overdue(assessment, each)
-    }
+    """Return the tasks within a scope, each with its open 整改, then what else is overdue for rectification."""
+    orders = {each.number or str(each.problem): each for each in assessment.rectifications if each.open}
+    overdue = {key: each for key, each in orders.items() if is_overdue(assessment, each)}
     listed = list_listed_tasks(assessment, scope)
     shown = {task.number for task in listed}
     rows = [
-        *(_build_task_row(assessment, task, overdue.get(task.number)) for task in listed),
+        *(_build_task_row(assessment, task, orders.get(task.number)) for task in listed),
         *_build_overdue_rows(assessment, [each for key, each in overdue.items() if key not in shown]),
     ]
     table = Table(
@@ -195,8 +194,12 @@ def _build_overdue_rows(assessment: Assessment, orders: list[Rectification]) -> 
 
 
 def _describe_order(assessment: Assessment, order: Rectification | None) -> str:
-    if order is None or order.due is None:
+    if order is None:
         return NONE
+    if order.stage is RectificationStage.RELAPSED:
+        return "整改后反弹"
+    if order.due is None:
+        return "已立项"
     due = f"{format_day_within(assessment.date.year, order.due)}到期"
     return f"{order.notice}，{due}" if order.notice else due
 

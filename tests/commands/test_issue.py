@@ -662,3 +662,20 @@ def test_a_branch_named_only_in_the_workbook_is_heard_first(bureau: Bureau) -> N
     feed_back(bureau, "MZ01", "MZ02")
     edit(draft(bureau), shorten)
     assert any("还没有给福利院支部发支部反馈单" in line for line in sign(bureau, as_is="简写").refusals)
+
+
+def test_a_circular_edited_before_the_notices_does_not_deny_them(bureau: Bureau) -> None:
+    """附件2 said “—” under 整改 of a task whose 整改通知书 was signed in between, and it was signed so."""
+    autumn(bureau)
+    feed_back(bureau)
+    confirmed(bureau)
+    edited = draft(bureau)
+    edit(edited, add("请认真抓好落实。"))
+    sign(bureau, RECTIFICATION_NOTICE)
+    (told,) = (each for each in sign(bureau, file=edited).refusals if "起草以后签发了" in each)
+    assert "整改通知书〔2026〕1号，附件里“机关一党支部”“党建+MZ01适老化改造”一行没有写到它" in told
+    assert sign(bureau, file=edited, as_is="附件另发", dry_run=True).new, "a person may answer for it"
+    (fresh,) = edited.parent.glob(f"{edited.stem}（重新生成*.docx")
+    done = sign(bureau, file=fresh)
+    assert not done.refusals
+    assert "〔2026〕1号，12月" in signed_text(bureau, done.new[0]), "the draft made again says it"

@@ -220,14 +220,17 @@ class Circular:
         ]
         said = [(*row[1:7], row[9]) for row in rows]
         yield from compare("附件2红灯任务", Counter(said[: len(red)]), Counter(red))
-        overdue = Counter(
-            "，".join(part for part in (each.notice, f"{write_day(each.due, self.facts.date.year)}到期") if part)
-            for each in facts.overdue.values()
-            if each.due
-        )
-        yield from compare("附件2逾期整改", Counter(row[10] for row in rows if row[10] != "—"), overdue)
+        listed = {each.number for each in facts.lagging}
+        ordered = [each for key, each in facts.matters.items() if each.open and (key in listed or key in facts.overdue)]
+        true = Counter(map(self._tell_order, ordered))
+        yield from compare("附件2的整改", Counter(row[10] for row in rows if row[10] != "—"), true)
         shown = [Fraction(0 if row[7] == "—" else int(row[7])) for row in rows[: len(red)]]
         yield from compare("附件2的次序", shown, sorted(shown, reverse=True))
+
+    def _tell_order(self, matter: Matter) -> str:
+        if matter.stage == "relapsed" or matter.due is None:
+            return "整改后反弹" if matter.stage == "relapsed" else "已立项"
+        return "，".join(part for part in (matter.notice, f"{write_day(matter.due, self.facts.date.year)}到期") if part)
 
     def _check_causes(self) -> Iterator[str]:
         rows = find_rows(self.paper, "序号", "事项", "反映的党支部")

@@ -1,0 +1,43 @@
+"""Find what a 通报 says untruly because notices were signed after it was drafted: rows of orders that it calls none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pipeline.archive.paper_facts import IssuedPaper
+from pipeline.contract.problem import ProblemId
+from pipeline.docx.read import EditedDocument
+from pipeline.supervision.assessment import Assessment
+from pipeline.terms import RECTIFICATION_NOTICE
+
+
+def list_unmentioned_notices(
+    paper: EditedDocument, assessment: Assessment, signed: Iterable[IssuedPaper], drafted_up_to: int
+) -> Iterator[str]:
+    """Yield a line for each row about a task that a 整改通知书 signed since orders to be rectified, if it says nothing.
+
+    ``drafted_up_to`` is the last signed paper the draft knew of. A row into which somebody wrote the number is right.
+    """
+    later = [
+        each
+        for each in signed
+        if each.document == RECTIFICATION_NOTICE
+        and each.number > drafted_up_to
+        and each.period == str(assessment.ledger.period)
+    ]
+    rows = [[_squeeze(cell) for cell in row] for table in paper.tables() for row in table] if later else []
+    for notice in later:
+        problems = (ProblemId.parse(each) for each in notice.subjects)
+        tasks = (assessment.ledger.by_number.get(each.task) for each in problems if each is not None)
+        branch = assessment.formal_name(notice.branch)
+        for task in tasks:
+            title = task.plan["task"] if task else ""
+            about = [row for row in rows if title and {_squeeze(title), _squeeze(branch)} <= {*row}]
+            if any(_squeeze(notice.reference) not in "".join(row) for row in about):
+                yield (
+                    f"起草以后签发了{RECTIFICATION_NOTICE}{notice.reference}，附件里“{branch}”“{title}”一行没有写到它。"
+                )
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
