@@ -253,8 +253,8 @@ def _describe_correction_draft(*, dry_run: bool) -> str:
 
 def _describe_issued_paper(paper: IssuedPaper, root: Path) -> str:
     """Describe a signed paper in one line."""
-    what = "完成整改" if paper.subjects else "答复"
-    due = f"，{format_chinese_date(dt.date.fromisoformat(paper.due))}前{what}" if paper.due else ""
+    what = "前完成整改" if paper.subjects else "前答复"
+    due = f"，{format_chinese_date(dt.date.fromisoformat(paper.due))}{what}" if paper.due else ""
     about = "，".join(part for part in (paper.branch, paper.reference) if part)
     where = f"：{format_path_below(root / 'outbox' / 'issued' / paper.file, root)}" if paper.file else ""
     return f"{format_chinese_date(dt.date.fromisoformat(paper.date))}" + (f"（{about}{due}）" if about else "") + where
