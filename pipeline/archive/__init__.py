@@ -8,6 +8,7 @@ from pipeline.archive.arrival import find_intake_run_before_arrival, list_intake
 from pipeline.archive.ends import SeriesEnds
 from pipeline.archive.flaws import FactDamageError
 from pipeline.archive.issued import IssuedPapers
+from pipeline.archive.receipts import Taking
 from pipeline.archive.sent import SentEntry, SentJournal, pick_decisive_entry
 from pipeline.archive.serialization import ArchiveError, compute_fingerprint, compute_sha256
 from pipeline.archive.store import Archive
@@ -20,6 +21,7 @@ __all__ = [
     "SentEntry",
     "SentJournal",
     "SeriesEnds",
+    "Taking",
     "compute_fingerprint",
     "compute_sha256",
     "find_intake_run_before_arrival",

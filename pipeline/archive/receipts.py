@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import disk
@@ -70,8 +70,27 @@ def _is_placed(receipt: Receipt, number: int, place: str) -> bool:
     return (receipt.number, paths.build_receipt_path(receipt.stored)) == (number, place)
 
 
+@dataclass(frozen=True)
+class Taking:
+    """Received bytes that are to be stored, the receipt as drafted, and the record of what was read from them."""
+
+    data: bytes
+    draft: Receipt
+    record: FileRecord | None
+
+
+@dataclass(frozen=True)
+class _NewReceipt:
+    """A receipt about to be written, the bytes of it and of its record, and the end of the series with it."""
+
+    receipt: Receipt
+    document: bytes
+    record: bytes
+    end: SeriesEnd
+
+
 class ReceiptStore:
-    """The receipts below one root, read and verified once and extended by ``take``.
+    """The receipts below one root, read and verified once and extended by ``take_all`` and ``copy``.
 
     Raise ArchiveError if any is missing, damaged or changed.
     """
@@ -92,38 +111,53 @@ class ReceiptStore:
         held |= {paths.build_record_path(stored) for stored in held}
         self.orphans = [place for place in places if not paths.is_receipt(place) and place not in held]
 
-    def take(self, source: bytes | disk.FileEntry, draft: Receipt, record: FileRecord | None) -> Receipt:
-        """Write the bytes (piece by piece for a listed file) and their record, then the receipt.
+    def copy(self, source: disk.FileEntry, draft: Receipt, record: FileRecord | None) -> Receipt:
+        """Write the bytes of a listed file piece by piece and their record, then the receipt."""
+        built = self._build_receipt(draft, source.size, record, self._end)
+        disk.copy(source, self._root / built.receipt.stored, draft.sha256)
+        self._write_receipts([built], {})
+        return built.receipt
 
-        Bytes already at that path have no receipt, since the number is new: a killed run left them. Their source was
-        not removed, so overwriting them loses nothing. A receipt is never overwritten.
+    def take_all(self, taken: Sequence[Taking]) -> tuple[Receipt, ...]:
+        """Write the bytes and records of all files, then their receipts in order of number.
+
+        Bytes already at a path have no receipt, since the number is new: a killed run left them. Their source was not
+        removed, so overwriting them loses nothing. A receipt is never overwritten.
         """
-        number = self.receipts[-1].number + 1 if self.receipts else 1
-        stored = paths.build_stored_path(number, draft.sha256, draft.name, draft.by)
-        size = len(source) if isinstance(source, bytes) else source.size
+        end, built = self._end, []
+        for each in taken:
+            built.append(self._build_receipt(each.draft, len(each.data), each.record, end))
+            end = built[-1].end
+        stored = {self._root / new.receipt.stored: each.data for new, each in zip(built, taken, strict=True)}
+        self._write_receipts(built, stored)
+        return tuple(new.receipt for new in built)
+
+    def _build_receipt(self, draft: Receipt, size: int, record: FileRecord | None, before: SeriesEnd) -> _NewReceipt:
+        number = before.number + 1
         recorded = to_bytes(record) if record is not None else b""
         receipt = replace(
             draft,
             number=number,
             size=size,
-            stored=stored,
-            previous=self._end.link,
+            stored=paths.build_stored_path(number, draft.sha256, draft.name, draft.by),
+            previous=before.link,
             record=compute_sha256(recorded) if recorded else "",
         )
-        document = to_bytes(receipt)
-        if (self._root / paths.build_receipt_path(stored)).exists():
+        if (self._root / paths.build_receipt_path(receipt.stored)).exists():
             raise ArchiveError(f"存档中已有第{number}号回执，可能另有程序正在收表。请等它结束后重试。")
-        if isinstance(source, bytes):
-            disk.write(self._root / stored, source)
-        else:
-            disk.copy(source, self._root / stored, draft.sha256)
-        if recorded:
-            disk.write(self._root / paths.build_record_path(stored), recorded)
-        disk.write_new(self._root / paths.build_receipt_path(stored), document)
-        self._register(receipt)
-        self._note(SeriesEnd(number, compute_sha256(document)))
-        self._drop_orphans(receipt)
-        return receipt
+        document = to_bytes(receipt)
+        return _NewReceipt(receipt, document, recorded, SeriesEnd(number, compute_sha256(document)))
+
+    def _write_receipts(self, built: Sequence[_NewReceipt], stored: Mapping[Path, bytes]) -> None:
+        """Write stored bytes and records, then the receipts: writing a receipt is the moment of taking."""
+        places = [(new, new.receipt.stored) for new in built]
+        records = {self._root / paths.build_record_path(place): new.record for new, place in places if new.record}
+        disk.write_all({**stored, **records})
+        disk.write_all({self._root / paths.build_receipt_path(place): new.document for new, place in places})
+        for new in built:
+            self._register(new.receipt)
+            self._note(new.end)
+            self._drop_orphans(new.receipt)
 
     def _note(self, end: SeriesEnd) -> None:
         self._end = end
@@ -135,16 +169,21 @@ class ReceiptStore:
             self.judged.setdefault(receipt.sha256, receipt)
 
     def _drop_orphans(self, receipt: Receipt) -> None:
-        """Remove other copies of these bytes left by a killed run, now that the bytes have a receipt.
+        """Remove other copies of these bytes left by a killed run, with their records, now that they have a receipt.
 
         Partly written files are removed as well. Other orphans stay and are reported by ``audit``, because their source
         may be gone.
         """
-        for place in list(self.orphans):
-            if place in (receipt.stored, paths.build_record_path(receipt.stored)):
-                self.orphans.remove(place)
-            elif disk.is_leftover(place.rpartition("/")[2]) or (
-                receipt.sha256[:12] in place and disk.hash_file(self._root / place) == receipt.sha256
-            ):
-                disk.remove(self._root / place)
-                self.orphans.remove(place)
+        own = {receipt.stored, paths.build_record_path(receipt.stored)}
+        self.orphans = [place for place in self.orphans if place not in own]
+        obsolete = [place for place in self.orphans if self._is_copy(place, receipt)]
+        obsolete += [record for place in obsolete if (record := paths.build_record_path(place)) in self.orphans]
+        for place in obsolete:
+            disk.remove(self._root / place)
+            self.orphans.remove(place)
+
+    def _is_copy(self, place: str, receipt: Receipt) -> bool:
+        """Return whether an orphan is a partly written file, or holds the bytes of a receipt."""
+        if disk.is_leftover(place.rpartition("/")[2]):
+            return True
+        return receipt.sha256[:12] in place and disk.hash_file(self._root / place) == receipt.sha256

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from pipeline.archive.facts import WITHDRAWAL, CompletedRecord, Distribution, In
 from pipeline.archive.flaws import RESTORE, FactFlaw
 from pipeline.archive.receipts import (
     ReceiptStore,
+    Taking,
     list_stored_paths,
     read_receipts,
     read_record,
@@ -140,9 +141,16 @@ class Archive:
         in here. If the run is killed at any point, the file is still at its source, under a receipt, or both. Raise
         ArchiveError (for a listed file: FileChangedError) if the draft was made for other bytes.
         """
-        if isinstance(source, bytes) and draft.sha256 != compute_sha256(source):
-            raise ArchiveError(f"“{draft.name}”在判读之后又有改动，没有收取。请再收一次。")
-        return self._receipt_store.take(source, draft, record)
+        if isinstance(source, bytes):
+            return self.take_all([Taking(source, draft, record)])[0]
+        return self._receipt_store.copy(source, draft, record)
+
+    def take_all(self, taken: Sequence[Taking]) -> tuple[Receipt, ...]:
+        """Store files together, as ``take`` does each: all bytes and records, then all receipts in their order."""
+        for each in taken:
+            if each.draft.sha256 != compute_sha256(each.data):
+                raise ArchiveError(f"“{each.draft.name}”在判读之后又有改动，没有收取。请再收一次。")
+        return self._receipt_store.take_all(taken)
 
     def load_record(self, receipt: Receipt, kind: type[Fact]) -> Fact | None:
         """Load the record of a receipt; None if it was written without one and has not been completed.

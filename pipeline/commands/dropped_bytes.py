@@ -1,4 +1,4 @@
-"""Read dropped files once more, to archive the bytes that were judged, and remove them from their drop folders."""
+"""Read dropped files once more, to archive the bytes that were judged, and describe those that stay where they were."""
 
 from __future__ import annotations
 
@@ -40,15 +40,8 @@ class DroppedFileReader:
         return data
 
 
-def remove_dropped_file(dropped: DroppedFile) -> str:
-    """Remove an archived file from its drop folder.
-
-    Return a message in Chinese if it changed after it was archived, or could not be removed; empty if all is well.
-    """
-    try:
-        disk.remove(dropped.entry.path, dropped.entry)
-    except disk.FileChangedError:
+def describe_left_file(dropped: DroppedFile, fault: disk.DiskError) -> str:
+    """Describe an archived file that could not be removed from its drop folder, or has changed since."""
+    if isinstance(fault, disk.FileChangedError):
         return f"“{dropped.shown}”收下后又有改动，改动后的文件留在了原处；下次收表时按新文件处理。"
-    except disk.DiskError as fault:
-        return f"“{dropped.shown}”已收下，但原文件留在了原处，再收一次不会重复登记。{fault}"
-    return ""
+    return f"“{dropped.shown}”已收下，但原文件留在了原处，再收一次不会重复登记。{fault}"

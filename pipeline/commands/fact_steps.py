@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import disk
 from pipeline.archive.facts import Distribution, IntakeRun, Receipt, Snapshot, YearRecord
 from pipeline.archive.paper_facts import IssuedPaper, ProofReport
 from pipeline.archive.submissions import FileRecord
-from pipeline.commands.inbox import DroppedFile
 from pipeline.commands.plan import Performed
 from pipeline.commands.workspace import Workspace
 from pipeline.periods import Period
-from pipeline.terms import ATTACHED_TABLES, DISPOSITION_TITLES, Disposition
+from pipeline.terms import ATTACHED_TABLES
 
 
 @dataclass(frozen=True)
@@ -107,33 +105,6 @@ class TakeFile:
     def describe(self, _: Path) -> Iterator[str]:
         """Describe the step."""
         yield f"存档：{self.purpose}“{self.draft.name}”"
-
-
-@dataclass(frozen=True)
-class TakeDropped:
-    """Archive a dropped file with its receipt and the record of what was read from it, unless it has changed."""
-
-    dropped: DroppedFile
-    draft: Receipt
-    record: FileRecord | None
-
-    def perform(self, workspace: Workspace, done: Performed) -> None:
-        """Archive the file; one that has changed since it was listed is left, with the zip archive that holds it."""
-        outer = self.dropped.outer_file.shown
-        held = None if outer in done.left else done.dropped.of(self.dropped)
-        try:
-            if held is not None:
-                done.receipts.append(workspace.archive.take(held, self.draft, self.record))
-        except disk.FileChangedError:
-            held = None
-        if held is None:
-            names = dict.fromkeys((self.dropped.shown, outer))
-            done.left += [name for name in names if name not in done.left]
-
-    def describe(self, _: Path) -> Iterator[str]:
-        """Describe the step."""
-        fate = DISPOSITION_TITLES[Disposition(self.draft.fate)]
-        yield f"存档：{self.dropped.shown}（{fate}），第{self.draft.number}号回执"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.commands.dropped_bytes import remove_dropped_file
-from pipeline.commands.inbox import DroppedFile
 from pipeline.commands.manifest import (
     MANIFEST_FILE,
     clear_pending_writes,
@@ -18,22 +16,6 @@ from pipeline.commands.manifest import (
 from pipeline.commands.outbox import describe_file_in_use, write_extra_copy
 from pipeline.commands.plan import Performed, format_place
 from pipeline.commands.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class RemoveDropped:
-    """Remove a dropped file from its drop folder, unless it could not be archived."""
-
-    dropped: DroppedFile
-
-    def perform(self, _: Workspace, done: Performed) -> None:
-        """Remove the file; one that cannot be removed is told."""
-        if self.dropped.shown not in done.left:
-            done.messages += filter(None, [remove_dropped_file(self.dropped)])
-
-    def describe(self, root: Path) -> Iterator[str]:
-        """Describe the step."""
-        yield f"删去：{format_place(self.dropped.entry.path, root)}（存档以后）"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ from pipeline.disk.files import (
     is_leftover,
     read,
     remove,
+    remove_all,
     write,
+    write_all,
     write_new,
     write_together,
 )
@@ -52,7 +54,9 @@ __all__ = [
     "open_log",
     "read",
     "remove",
+    "remove_all",
     "write",
+    "write_all",
     "write_new",
     "write_together",
 ]  # fmt: skip

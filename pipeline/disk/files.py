@@ -12,9 +12,11 @@ import io
 import os
 import stat
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from pipeline.disk import primitives
 
@@ -22,6 +24,8 @@ _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 """Seconds between attempts while Excel, an indexer or a virus scanner holds a file (Windows): 2.5 in all."""
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _PIECE = 2**20
+_TOGETHER = 50
+"""Temporary files that are open at once."""
 _NOT_THROUGH_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -102,32 +106,79 @@ def write(path: Path, data: bytes) -> None:
     _write_via_part(path, lambda part: _write_part(part, data))
 
 
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Write many files, in their order, with one sync of every folder; all bytes are synced before the first rename.
+
+    Raise FileInUseError or DiskError: the files before the refused one are then written, it and those after it are not.
+    """
+    _write_via_parts(files, None)
+
+
 def write_together(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
     """Write many files; return those that are open in another program, which are left unchanged.
 
     All temporary files are written first, so that a full disk or one refused file leaves every old file unchanged.
     Raise DiskError.
     """
-    held = []
+    held: list[Path] = []
+    _write_via_parts(files, held)
+    return tuple(held)
+
+
+def _write_via_parts(files: Mapping[Path, bytes], held: list[Path] | None) -> None:
+    """Write many files; note those in use in ``held``, or raise FileInUseError at the first if it is None."""
     at = Path()
     try:
         try:
-            for at, data in files.items():
-                make_folders(at.parent)
-                _write_part(_get_part_path(at), data)
-            for at in files:
+            for at in dict.fromkeys(path.parent for path in files):
+                make_folders(at)
+            paths = list(files)
+            for first in range(0, len(paths), _TOGETHER):
+                _write_parts({path: files[path] for path in paths[first : first + _TOGETHER]})
+            for at in paths:
                 try:
                     _rename_part(at)
                 except FileInUseError:
+                    if held is None:
+                        raise
                     held.append(at)
         finally:
             for path in files:
                 primitives.unlink(_get_part_path(path))
-        for at in sorted({path.parent for path in files}):
-            primitives.sync_folder(at)
+        _sync_folders(files)
     except OSError as error:
         raise build_disk_error("写入", at, error) from error
-    return tuple(held)
+
+
+def _write_parts(files: Mapping[Path, bytes]) -> None:
+    """Write temporary files: all are handed to the disk before the first is synced, so that one flush serves them."""
+    with ExitStack() as open_files:
+        written: dict[Path, IO[bytes]] = {}
+        for path, data in files.items():
+            part = _get_part_path(path)
+            try:
+                primitives.unlink(part)
+                written[path] = open_files.enter_context(primitives.create(part))
+                primitives.fill(written[path], data)
+            except OSError as error:
+                raise build_disk_error("写入", path, error) from error
+        for path, file in written.items():
+            try:
+                primitives.sync(file)
+                _require_written(_get_part_path(path), files[path])
+            except OSError as error:
+                raise build_disk_error("写入", path, error) from error
+
+
+def _require_written(part: Path, data: bytes) -> None:
+    """Raise OSError unless the bytes read back are those that were written."""
+    if part.read_bytes() != data:
+        raise OSError(errno.EIO, "读回的内容与写入的不同")
+
+
+def _sync_folders(files: Iterable[Path]) -> None:
+    for folder in sorted({path.parent for path in files}):
+        primitives.sync_folder(folder)
 
 
 def copy(listed: FileEntry, path: Path, sha256: str) -> None:
@@ -183,16 +234,46 @@ def remove(path: Path, listed: FileEntry | None = None) -> None:
     Raise FileInUseError, or with ``listed`` FileChangedError if it is another one by now.
     """
     try:
-        if listed is not None and inspect_file(path) != listed:
-            raise _build_changed_error(path)
-        _retry(lambda: primitives.unlink(path))
+        _unlink(path, listed)
         primitives.sync_folder(path.parent)
     except FileNotFoundError:
         return
-    except PermissionError as error:
-        raise _build_in_use_error("删除", path) from error
     except OSError as error:
-        raise build_disk_error("删除", path, error) from error
+        raise _build_removal_error(path, error) from error
+
+
+def remove_all(listed: Iterable[FileEntry]) -> dict[Path, DiskError]:
+    """Delete files that exist as they were listed, with one sync of every folder; return what kept a file, by path."""
+    gone: list[Path] = []
+    kept: dict[Path, DiskError] = {}
+    for each in listed:
+        try:
+            _unlink(each.path, each)
+            gone.append(each.path)
+        except FileNotFoundError:
+            continue
+        except FileChangedError as error:
+            kept[each.path] = error
+        except OSError as error:
+            kept[each.path] = _build_removal_error(each.path, error)
+    for folder in sorted({path.parent for path in gone}):
+        try:
+            primitives.sync_folder(folder)
+        except OSError as error:
+            kept |= {path: _build_removal_error(path, error) for path in gone if path.parent == folder}
+    return kept
+
+
+def _unlink(path: Path, listed: FileEntry | None) -> None:
+    if listed is not None and inspect_file(path) != listed:
+        raise _build_changed_error(path)
+    _retry(lambda: primitives.unlink(path))
+
+
+def _build_removal_error(path: Path, error: OSError) -> DiskError:
+    if isinstance(error, PermissionError):
+        return _build_in_use_error("删除", path)
+    return build_disk_error("删除", path, error)
 
 
 def _write_part(part: Path, data: bytes) -> None:
@@ -200,8 +281,7 @@ def _write_part(part: Path, data: bytes) -> None:
     with primitives.create(part) as file:
         primitives.fill(file, data)
         primitives.sync(file)
-    if part.read_bytes() != data:
-        raise OSError(errno.EIO, "读回的内容与写入的不同")
+    _require_written(part, data)
 
 
 def _copy_part(part: Path, listed: FileEntry, sha256: str) -> None:

@@ -15,10 +15,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import disk
-from pipeline.archive import Archive, ArchiveError, find_intake_run_before_arrival, list_intake_runs_that_freed, paths
+from pipeline.archive import (
+    Archive,
+    ArchiveError,
+    Taking,
+    find_intake_run_before_arrival,
+    list_intake_runs_that_freed,
+    paths,
+)
 from pipeline.archive.ends import SeriesEnds
 from pipeline.archive.facts import Distribution, IntakeRun, Receipt, Snapshot
 from pipeline.archive.serialization import from_bytes, to_bytes
+from pipeline.archive.submissions import OldLedgerRecord
 from pipeline.contract.distributed_form import DistributedForm, DistributedTask
 from pipeline.disk import primitives
 from pipeline.terms import Disposition
@@ -150,40 +158,42 @@ def test_bytes_posing_as_a_receipt_are_never_read_as_one(tmp_path: Path) -> None
     assert archive.orphans() == ("2026-12/stray.json",)
 
 
-@pytest.mark.parametrize("killed_at", [0, 1, 2, 3])
+@pytest.mark.parametrize("step", ["fill", "rename"])
+@pytest.mark.parametrize("killed_at", range(6))
 @pytest.mark.parametrize("another_first", [False, True])
+@pytest.mark.parametrize("together", [1, 2])
 def test_a_run_killed_at_any_write_loses_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed_at: int, *, another_first: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, killed_at: int, together: int, *, another_first: bool
 ) -> None:
     def take_all(inbox: list[bytes]) -> None:
         archive = Archive(tmp_path)
-        for data in list(inbox):
-            archive.take(data, draft(data))
-            inbox.remove(data)
+        while inbox:
+            group = inbox[:together]
+            archive.take_all([Taking(data, draft(data), OldLedgerRecord(tasks=())) for data in group])
+            del inbox[: len(group)]
 
     inbox = [b"1", b"2"]
-    writes = 0
-    write_part = disk.files._write_part
+    steps = 0
+    taken_step = getattr(primitives, step)
 
-    def killed(part: Path, data: bytes) -> None:
-        nonlocal writes
-        writes += 1
-        if writes > killed_at:
-            part.write_bytes(data[:1])
+    def killed(*given: object) -> None:
+        nonlocal steps
+        steps += 1
+        if steps > killed_at:
             raise KeyboardInterrupt
-        write_part(part, data)
+        taken_step(*given)
 
-    monkeypatch.setattr(disk.files, "_write_part", killed)
+    monkeypatch.setattr(primitives, step, killed)
     with pytest.raises(KeyboardInterrupt):
         take_all(inbox)
     monkeypatch.undo()
-    if another_first:
-        inbox.insert(0, b"0")
+    known = {receipt.sha256 for receipt in Archive(tmp_path).receipts()}
+    inbox = [data for data in (*[b"0"] * another_first, b"1", b"2") if sha256(data).hexdigest() not in known]
     take_all(inbox)
     archive = Archive(tmp_path)
     assert sorted(map(archive.load_bytes, archive.receipts())) == sorted([b"1", b"2", *[b"0"] * another_first])
     assert archive.faults() == archive.orphans() == ()
-    assert len(files_below(tmp_path)) == 2 * len(archive.receipts())
+    assert len(files_below(tmp_path)) == 3 * len(archive.receipts())
 
 
 def test_an_orphan_whose_source_is_gone_is_kept_and_named(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from remembered import remembered
 
 from pipeline.commands.collect import collect_inbox, perform_collect, plan_collect
 from pipeline.contract.settings import SETTINGS_FILE
+from pipeline.disk import primitives
 
 DAY, LATER = "2026-12-01", "2026-12-02"
 
@@ -46,8 +47,8 @@ def test_a_dry_run_tells_every_step_and_takes_none(out: Bureau) -> None:
         "写入：.dangjian/收表.json（这次收表的进度，收完就删）",
         "登记：第1次收表",
         "存档：MZ01.xlsx（已收下），第1号回执",
-        "删去：inbox/MZ01.xlsx（存档以后）",
         "存档：MZ02.xlsx（退回修改），第2号回执",
+        "删去：inbox/MZ01.xlsx（存档以后）",
         "删去：inbox/MZ02.xlsx（存档以后）",
         "写入：outbox/2026-11/returned/请修改_殡仪馆支部_2026年11月.xlsx（退回修改的表）",
         "删去：.dangjian/收表.json（这次收表的进度，收完就删）",
@@ -87,3 +88,39 @@ def test_the_office_files_that_are_kept_are_those_the_files_were_judged_with(out
     perform_collect(workspace, plan)
     archive = out.on(DAY).archive
     assert {archive.office(each.office[SETTINGS_FILE]) for each in archive.receipts()} == {judged}
+
+
+def test_many_files_need_no_more_syncs_of_folders_than_one(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    bureau.drop("first.txt", b"first")
+    bureau.collect(DAY)
+    for number in range(30):
+        bureau.drop(f"{number:02d}.txt", str(number).encode())
+    synced: list[Path] = []
+    monkeypatch.setattr(primitives, "sync_folder", synced.append)
+    assert len(bureau.collect(LATER).files) == 30
+    inbox = bureau.root / "inbox"
+    assert (synced.count(inbox / "archive" / "2026-12"), synced.count(inbox)) == (2, 1)
+
+
+def test_no_receipt_is_written_before_all_bytes_and_no_file_removed_before_all_receipts(
+    out: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    rename, unlink = primitives.rename, primitives.unlink
+
+    def rename_noted(path: Path, to: Path) -> None:
+        steps.append(to.name)
+        rename(path, to)
+
+    def unlink_noted(path: Path) -> None:
+        steps.append(f"-{path.name}")
+        unlink(path)
+
+    monkeypatch.setattr(primitives, "rename", rename_noted)
+    monkeypatch.setattr(primitives, "unlink", unlink_noted)
+    out.collect(DAY)
+    stored = {each.stored.rpartition("/")[2] for each in out.on(DAY).archive.receipts()}
+    last_bytes = max(steps.index(name) for name in stored)
+    receipts = [steps.index(f"{name}.json") for name in sorted(stored)]
+    assert last_bytes < receipts[0] < receipts[1]
+    assert receipts[1] < min(steps.index(f"-{name}") for name in ("MZ01.xlsx", "MZ02.xlsx"))

@@ -1,4 +1,4 @@
-"""Collect the inbox (收表): list it, decide on the disposition of each file, then archive the files one by one.
+"""Collect the inbox (收表): list it, decide on the disposition of each file, then archive the files, some at a time.
 
 The intake run is recorded first. A file counts as received once its receipt is written.
 """
@@ -24,11 +24,11 @@ from pipeline.commands.collect.zip_files import (
     list_finished_zips,
     unpack_dropped,
 )
+from pipeline.commands.dropped_steps import RemoveDropped, plan_archiving
 from pipeline.commands.earlier_reports import compare_with_earlier
-from pipeline.commands.fact_steps import AddIntakeRun, KeepOffice, TakeDropped
-from pipeline.commands.file_steps import RemoveDropped
+from pipeline.commands.fact_steps import AddIntakeRun, KeepOffice
 from pipeline.commands.inbox import DroppedFile, InboxListing, list_dropped_files
-from pipeline.commands.plan import NO_PLAN, Plan, PlanStep, perform
+from pipeline.commands.plan import NO_PLAN, Plan, perform
 from pipeline.commands.plan_readers import choose_plan_reader
 from pipeline.commands.plausible import require_plausible_day
 from pipeline.commands.returned import CopiesPlan, plan_returned_copies
@@ -176,11 +176,7 @@ def _plan_steps(
     look = rest.look or workspace.archive.draft_intake_run(workspace.today.isoformat(), found.seen, found.out_of_reach)
     begin = (plan_run_note(workspace, look.number, found), AddIntakeRun(look)) if rest.look is None else ()
     drafts = draft_receipts(workspace, look, [pair for pair in take if not rest.holds(pair[0])])
-    archiving: list[PlanStep] = []
-    for each in drafts:
-        archiving.append(TakeDropped(each.dropped, each.receipt, each.record))
-        if each.dropped.within is None:
-            archiving.append(RemoveDropped(each.dropped))
+    left = (RemoveDropped(tuple(rest.left)),) if rest.left else ()
     receipts = [each.receipt for each in drafts]
     records = {each.receipt.number: each.record for each in drafts if not isinstance(each.record, PackageRecord)}
     return CollectPlan(
@@ -189,7 +185,7 @@ def _plan_steps(
         take=take,
         look=look,
         withheld=withheld,
-        intake=Plan((KeepOffice(), *begin, *map(RemoveDropped, rest.left), *archiving)),
+        intake=Plan((KeepOffice(), *begin, *left, *plan_archiving(drafts))),
         copies=plan_returned_copies(workspace, _list_touched(take), receipts, records),
         answers=plan_branch_answers(workspace, _list_touched(take)),
         ending=Plan((plan_note_removal(workspace),)),

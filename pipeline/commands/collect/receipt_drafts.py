@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from pipeline import __version__
 from pipeline.archive import Archive, find_intake_run_before_arrival, list_intake_runs_that_freed
 from pipeline.archive.arrival import is_receipt_of_run
 from pipeline.archive.facts import PACKAGE, SUBMISSION, IntakeRun, Receipt
-from pipeline.archive.submissions import PackageRecord, SubmissionRecord
+from pipeline.commands.dropped_steps import DraftedReceipt
 from pipeline.commands.inbox import DroppedFile
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION
 from pipeline.contract.reported_figures import PACKAGE_VERSION
 from pipeline.intake.files import ValidatedFile
-
-
-@dataclass(frozen=True)
-class DraftedReceipt:
-    """A file that will be archived, its receipt, and the record of what was read from it."""
-
-    dropped: DroppedFile
-    receipt: Receipt
-    record: SubmissionRecord | PackageRecord | None
 
 
 def draft_receipts(
