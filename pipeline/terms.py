@@ -136,6 +136,15 @@ class SignalKind(StrEnum):
         return self.name.lower()
 
 
+class EntryKind(StrEnum):
+    """What the bureau puts in of its own accord, on the sheet 局机关填报 of the 核验表."""
+
+    HAND_DOWN = "交办"
+    SITE = "现场督查"
+    CASE = "典型做法"
+    WITHDRAW = "撤回"
+
+
 class Opinion(StrEnum):
     """意见: the decision of a person; an empty cell means undecided, never approved."""
 
@@ -243,7 +252,7 @@ OVERDUE_REMINDER = "催报"
 
 DECISION_BOOK = "核验表"
 MATTER_SHEET, RECEIPT_SHEET, SIGNAL_SHEET, CHOICE_SHEET = "待定事项", "回执登记", "信号核实", "_意见"
-REPORTED_SHEET = "支部反映"
+REPORTED_SHEET, ENTRY_SHEET = "支部反映", "局机关填报"
 SHARED_KEY = "全表"
 """事项编号 of the row on which one 核验人 and one 核验日期 are given for a whole 核验表."""
 FORM_SHEET, GUIDE_SHEET, REPLY_SHEET = "填报表", "填写说明", "需答复"
@@ -254,6 +263,9 @@ ADDRESS = rf"[A-Za-z0-9._%+-]+@{DOMAIN_NAME}"
 """Pattern of a deliverable e-mail address."""
 BRANCH_CODE = re.compile(r"[A-Z]{2,4}\d{2,4}")
 TASK_NUMBER = re.compile(r"(?P<branch>[A-Z]{2,4}\d{2,4})-(?P<period>\d{6})-(?P<row>\d{2,3})")
+
+FIRST_ENTRY_ROW = 901
+"""Row from which the numbers of what the bureau puts in begin; those of a branch's own new tasks lie below."""
 
 
 def format_task_number(branch: str, period: Period, row: int) -> str:

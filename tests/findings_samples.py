@@ -22,6 +22,7 @@ from unittest.mock import patch
 import openpyxl
 import packages
 import test_decision_book as decisions
+import test_entry_sheet as entries
 import test_old_ledger as old_ledgers
 import test_planted as forms
 import test_replies as replies
@@ -338,6 +339,8 @@ def _decided() -> Iterator[tuple[str, Finding]]:
     }
     yield "decision-otherwise", _of("decision-otherwise", decisions.judged(made, before))
     _, shared = shared_row.judged(shared_row.book({**shared_row.ONCE, "opinion": "提醒"}))
+    for code in entries.FAULTS:
+        yield code, _of(code, entries.provoke(code))
     yield "decision-shared-only", _of("decision-shared-only", shared)
     with tempfile.TemporaryDirectory() as folder:
         bureau = _bureau(Path(folder) / "局", PLAIN)

@@ -9,14 +9,15 @@ from functools import cached_property
 
 from pipeline.archive import SentEntry
 from pipeline.archive.facts import DECISIONS, SUBMISSION, Receipt, Snapshot
-from pipeline.archive.letter_facts import FAILED, IN_DOUBT
+from pipeline.archive.letter_facts import FAILED, IN_DOUBT, WRITTEN
 from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.documents.closing import find_closing_paper
 from pipeline.intake.office import OfficeRules
+from pipeline.ledger.bureau_entries import BureauEntry, list_standing_entries
 from pipeline.ledger.returned import find_returned_receipts
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import FINAL_DISPOSITIONS, LetterKind, SubmissionResult, Timeliness
+from pipeline.terms import FINAL_DISPOSITIONS, EntryKind, LetterKind, SubmissionResult, Timeliness
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,14 +114,22 @@ class MonthFacts:
 
     @cached_property
     def concerned(self) -> frozenset[str]:
-        """Branches that are asked something, or that the month's papers name for how they reported."""
+        """Branches that are asked something, get a task handed down, or are named for how they reported."""
         named = {
             code
             for code, each in self.assessment.delivered.items()
             if each.timeliness in (Timeliness.LATE, Timeliness.SUPPLEMENTARY, Timeliness.MISSING)
             or each.result is SubmissionResult.TO_CORRECT
         }
-        return frozenset({*named, *(each.branch for each in self.assessment.questions)} & set(self.due))
+        handed_down = {each.entry.branch for each in self.tasks_without_form}
+        return frozenset({*named, *handed_down, *(each.branch for each in self.assessment.questions)} & set(self.due))
+
+    @cached_property
+    def tasks_without_form(self) -> tuple[BureauEntry, ...]:
+        """The tasks handed down that stand on nobody's form yet."""
+        inputs = self.assessment.ledger.inputs
+        standing = list_standing_entries(inputs.entries, EntryKind.HAND_DOWN, self.period)
+        return tuple(each for each in standing if each.entry.number not in inputs.first_forms)
 
     @property
     def has_decisions(self) -> bool:
@@ -165,6 +174,12 @@ class MonthFacts:
 
     def _list_open(self, matters: Iterable[str]) -> tuple[str, ...]:
         return tuple(each for each in matters if not any(entry.went for entry in self.attempts.get(each, ())))
+
+    def count_unposted_letters(self) -> int:
+        """Count the month's letters that are ready for a person to send and not marked as sent."""
+        entries = [each for told in self.attempts.values() for each in told]
+        ours = [each for each in entries if each.sent.folder.startswith(f"{self.period}/")]
+        return len({each.sent.number for each in ours if each.state == WRITTEN and not each.posted})
 
     def count_stuck_letters(self, state: str) -> int:
         """Count the month's letters whose last word is FAILED or IN_DOUBT."""

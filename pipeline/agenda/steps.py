@@ -67,7 +67,7 @@ def find_intake_step(facts: MonthFacts) -> NextStep | None:
     """Find out whether files wait in the drop folders, or a letter about what came."""
     if facts.lying:
         return NextStep(stage=Stage.COLLECT, command="collect", why=f"收件夹里有{facts.lying}个文件没有收")
-    if letters := _find_letter_step(facts, Stage.COLLECT, LetterKind.RETURNED, LetterKind.RECEIPTS):
+    if letters := _find_letter_step(facts, Stage.COLLECT, LetterKind.RETURNED, more=_RECEIPTS_ALONG):
         return letters
     looked, silent = facts.last_look, set(facts.due) - facts.reported
     unseen = looked is None or looked <= facts.deadline
@@ -125,7 +125,7 @@ def find_feedback_step(facts: MonthFacts) -> NextStep | None:
     if lacking := facts.concerned - set(facts.next_forms):
         why = f"{len(lacking)}个支部有事要说明，填在{following.as_chinese()}表的“需答复”里"
         return NextStep(stage=Stage.FEEDBACK, command=f"forms {following}", why=why)
-    if letters := _find_letter_step(facts, Stage.FEEDBACK, LetterKind.FEEDBACK):
+    if letters := _find_letter_step(facts, Stage.FEEDBACK, LetterKind.FEEDBACK, more=f"{_RECEIPTS_ALONG} --next-forms"):
         return letters
     end = facts.last_answer_day
     if end is None:
@@ -164,9 +164,11 @@ def find_signing_step(facts: MonthFacts) -> NextStep | None:
 
 def find_sending_step(facts: MonthFacts) -> NextStep | None:
     """Find out whether signed papers are still to be sent."""
-    return _find_letter_step(facts, Stage.SEND, LetterKind.ISSUED)
+    return _find_letter_step(facts, Stage.SEND, LetterKind.ISSUED, more=_RECEIPTS_ALONG)
 
 
+_RECEIPTS_ALONG = f" --along {LETTER_TITLES[LetterKind.RECEIPTS]}"
+"""A receipt makes no letter of its own: it goes with the next one to its branch, and lies in the branch's folder."""
 _FINDERS: tuple[tuple[Stage, tuple[Callable[[MonthFacts], NextStep | None], ...]], ...] = (
     (Stage.FORMS, (find_form_step,)),
     (Stage.COLLECT, (find_intake_step, find_reminder_step)),
@@ -211,10 +213,12 @@ def find_next_step(facts: MonthFacts) -> NextStep | None:
     return None
 
 
-def _find_letter_step(facts: MonthFacts, stage: Stage, *kinds: LetterKind) -> NextStep | None:
+def _find_letter_step(facts: MonthFacts, stage: Stage, *kinds: LetterKind, more: str = "") -> NextStep | None:
     counts = {kind: len(facts.letters_open[kind]) for kind in kinds if facts.letters_open[kind]}
     if not counts:
         return None
     told = "、".join(f"{LETTER_TITLES[kind]}{count}封" for kind, count in counts.items())
     names = ",".join(LETTER_TITLES[kind] for kind in counts)
-    return NextStep(stage=stage, command=f"send {facts.period} --kinds {names}", why=f"还没有备好、发出的信件：{told}")
+    return NextStep(
+        stage=stage, command=f"send {facts.period} --kinds {names}{more}", why=f"还没有备好、发出的信件：{told}"
+    )

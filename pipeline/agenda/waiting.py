@@ -85,9 +85,13 @@ def _wait_for_clerk(facts: MonthFacts) -> Iterator[WaitingMatter]:
     unclaimed = sum(each.fate is Disposition.UNRECOGNISED for each in waiting)
     yield WaitingMatter(person=Person.CLERK, what="文件待认领", count=unclaimed)
     yield WaitingMatter(person=Person.CLERK, what="收件夹里的文件没有收", count=facts.lying)
-    for kind in (LetterKind.RETURNED, LetterKind.RECEIPTS, LetterKind.ISSUED):
+    late = sum(each.entry.branch in facts.next_forms for each in facts.tasks_without_form)
+    what = "交办的任务还没有上表（下月的表已经下发：可以再发一份，不发的下下月上表）"
+    yield WaitingMatter(person=Person.CLERK, what=what, count=late)
+    for kind in (LetterKind.RETURNED, LetterKind.ISSUED):
         what = f"{LETTER_TITLES[kind]}的信没有备好、发出"
         yield WaitingMatter(person=Person.CLERK, what=what, count=len(facts.letters_open[kind]))
+    yield WaitingMatter(person=Person.CLERK, what="信备好了，没有登记发出", count=facts.count_unposted_letters())
     yield WaitingMatter(person=Person.CLERK, what="信没有发成", count=facts.count_stuck_letters(FAILED))
     yield WaitingMatter(
         person=Person.CLERK, what="信可能已发出，要问对方收到没有", count=facts.count_stuck_letters(IN_DOUBT)

@@ -35,6 +35,11 @@ class SentEntry:
         return self.settled.state if self.settled else IN_DOUBT
 
     @property
+    def posted(self) -> bool:
+        """Whether a person said that a letter which was ready to be sent by hand has gone."""
+        return self.sent.state == WRITTEN and self.settled is not None and self.settled.state == SENT
+
+    @property
     def went(self) -> bool:
         """Whether the letter counts as delivered: sent, or ready for a person to send."""
         return self.state in (WRITTEN, SENT)

@@ -148,18 +148,42 @@ class RecordedDecision:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DecisionBookRecord:
-    """The decisions of one 核验表, in the order of its sheets and rows."""
+class RecordedEntry:
+    """What the bureau put in for one branch, on one row of 局机关填报 (``row`` counts from 1).
 
-    VERSION: ClassVar[int] = 3
+    ``number`` is its own, of branch, month of the 核验表 and 序号. ``task`` is the number of the task that it is about,
+    or of the entry that it takes back; ``about`` names the branch and the task as the bureau saw them. ``values`` is
+    the plan of a task handed down, by column name, and ``deadline_day`` the day its 完成时限 means (ISO, or empty).
+    """
+
+    row: int
+    kind: str
+    number: str
+    branch: str
+    task: str
+    about: tuple[str, str]
+    text: str
+    values: dict[str, str]
+    deadline_day: str
+    verifier: str
+    day: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionBookRecord:
+    """The decisions of one 核验表, in the order of its sheets and rows, and what the bureau put in beside them."""
+
+    VERSION: ClassVar[int] = 4
 
     decisions: tuple[RecordedDecision, ...]
+    entries: tuple[RecordedEntry, ...] = ()
 
     @staticmethod
     def upgrade(stored: dict[str, Any], version: int) -> dict[str, Any]:
         """Convert version 1, in which each kind had a sheet of its own and the word entered was the opinion.
 
-        Version 2 knew no 支部反映.
+        Version 2 knew no 支部反映, version 3 no 局机关填报.
         """
         if version > 1:
             return stored

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +47,16 @@ class Argument:
         """Whether the command cannot run without it."""
         return self.required or not (self.is_option or self.optional)
 
+    @property
+    def destination(self) -> str:
+        """The name under which its value is found."""
+        return self.target or self.name.lstrip("-").replace("-", "_")
+
+    @property
+    def initial(self) -> object:
+        """Its value where it is not given."""
+        return [] if self.repeatable else self.default if self.value else False
+
     def format(self) -> str:
         """Format the argument as it is typed: ``-C 目录``, ``--dry-run``, ``报告期``."""
         value = f"{self.value} …" if self.many else self.value
@@ -77,6 +87,13 @@ DRY_RUN = Argument(name="--dry-run", help="只说会做什么，什么也不做"
 
 
 PERIOD_ARGUMENT = Argument(name="period", value="报告期", parse=parse_period_or_bare_month)
+
+
+def fill_in_arguments(command: Command, given: Arguments, values: Mapping[str, object]) -> Arguments:
+    """Fill in the arguments of a command from those of the one that runs it, and ``values``; the rest by default."""
+    common = {name: getattr(given, name) for name in ("workspace", "today", "checked", "period", "dry_run")}
+    declared = {each.destination: each.initial for each in command.arguments}
+    return argparse.Namespace(**{**declared, **common, **values})
 
 
 def find_today(arguments: Arguments) -> dt.date:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.archive.letter_facts import WRITTEN
 from pipeline.cli.messages import describe_steps
+from pipeline.commands.posted import PostedResult
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.letters.letter_factory import WithheldLetter
 from pipeline.letters.result import (
@@ -43,6 +44,16 @@ def describe_send(done: SendResult, root: Path, *, dry_run: bool) -> str:
     if done.answers:
         lines.append(f"{'将更新' if dry_run else '已更新'}各支部“回执与退回”文件夹里的{len(done.answers)}个文件。")
     return "\n".join([*lines, *(describe_steps(done.steps) if dry_run else [])])
+
+
+def describe_posted(done: PostedResult, root: Path, *, dry_run: bool) -> str:
+    """Describe which letters were marked as sent by a person."""
+    names = _join_some_names([each.sent.name for each in done.marked])
+    word = "将登记" if dry_run else "已登记"
+    lines = [f"{word}{len(done.marked)}封信：{names}。" if done.marked else "没有要登记的信。"]
+    lines += [f"此前已经登记过{len(done.before)}封，没有改动。"] if done.before else []
+    lines += done.remarks
+    return "\n".join([*lines, *(describe_steps(done.plan.describe(root)) if dry_run else [])])
 
 
 def _summarise_letters(done: SendResult, *, dry_run: bool) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.archive.paper_facts import IssuedPaper
+from pipeline.archive.submissions import RecordedEntry
 from pipeline.cli.claim_messages import describe_claim_findings, describe_judgement
 from pipeline.commands.audit import AuditResult, FlawKind
 from pipeline.commands.check import CheckResult
@@ -192,9 +193,14 @@ def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:
         if done.marked:
             lines.append(f"已标出问题、保留所填内容的新表：{format_path_below(done.marked, root)}，请改好后再导入。")
         return "\n".join(lines + (describe_plan(done.plan, root) if dry_run else []))
-    if not done.decided:
+    if not (done.decided or done.entries):
         return "\n".join([f"“{done.file}”没有填意见，没有导入任何内容。", *found])
-    lines = [f"{of}{'将导入' if dry_run else '已导入'}{done.decided}条意见：", *_list_opinion_counts(done), *found]
+    word = "将导入" if dry_run else "已导入"
+    lines = [f"{of}{word}{done.decided}条意见：", *_list_opinion_counts(done)] if done.decided else []
+    lines += (
+        [f"{of}{word}局机关填报{len(done.entries)}条：", *map(_describe_entry, done.entries)] if done.entries else []
+    )
+    lines += found
     if done.built is not None:
         lines.append(describe_consolidation(done.built, root, dry_run=False))
     lines += _describe_unbuilt(done.unbuilt, done.period)
@@ -202,6 +208,13 @@ def describe_review(done: ReviewResult, root: Path, *, dry_run: bool) -> str:
         months = "、".join(each.as_chinese() for each in done.later)
         lines.append(f"{months}的台账也以此为依据，请重新汇总。")
     return "\n".join(lines + (describe_plan(done.plan, root) if dry_run else []))
+
+
+def _describe_entry(entry: RecordedEntry) -> str:
+    """Describe what the bureau put in for one branch, with the number by which it can be taken back."""
+    name, title = entry.about
+    what = entry.values.get("task") or entry.text or title
+    return f"  {entry.kind} {entry.number} {name}：{what}"
 
 
 def describe_issue(done: IssueResult, root: Path, *, dry_run: bool) -> str:

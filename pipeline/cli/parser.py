@@ -21,11 +21,13 @@ from pipeline.cli import (
     init,
     issue,
     papers,
+    posted,
     proof,
     report_up,
     review,
     run,
     send,
+    stage,
     status,
     withdraw,
 )
@@ -35,8 +37,8 @@ from pipeline.commands.plausible import FARTHEST_DAYS
 from pipeline.intake.cells.personal_data import mask_outgoing
 
 _COMMANDS = (
-    init, forms, check, collect, claim, consolidate, run, review, papers, proof, issue, status, send, withdraw,
-    report_up, assess, desk, audit, doctor, demo,
+    init, forms, check, collect, claim, consolidate, run, review, papers, proof, issue, status, send, posted, stage,
+    withdraw, report_up, assess, desk, audit, doctor, demo,
 )  # fmt: skip
 COMMANDS: dict[str, Command] = {each.COMMAND.name: each.COMMAND for each in _COMMANDS}
 """Every command, in the order of the help."""

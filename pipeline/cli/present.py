@@ -75,6 +75,7 @@ def present_review(done: ReviewResult) -> dict[str, object]:
     return {
         "file": done.file, "period": str(done.period) if done.period else None, "taken": bool(done.receipt),
         "receipt": done.receipt or None, "earlier": done.earlier or None, "counts": counts,
+        "entries": [{"kind": each.kind, "number": each.number, "branch": each.branch} for each in done.entries],
         "marked": done.marked.as_posix() if done.marked else None,
         "findings": _present_findings(done.findings), "unbuilt": list(done.unbuilt),
     }  # fmt: skip

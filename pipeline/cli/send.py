@@ -43,6 +43,8 @@ def run_send(arguments: Arguments) -> int:
         open_workspace(arguments),
         arguments.period,
         {kind for kinds in arguments.kinds for kind in kinds},
+        along={kind for kinds in arguments.along for kind in kinds},
+        next_forms=arguments.next_forms,
         branches=arguments.branch,
         resend=arguments.resend,
         arrived=arguments.arrived,
@@ -73,6 +75,14 @@ COMMAND = Command(
             required=True,
             help=f"发哪几种信，几种用逗号隔开：{_KINDS}",
         ),
+        Argument(
+            name="--along",
+            value="种类",
+            parse=parse_letter_kinds,
+            repeatable=True,
+            help="这几种只放进本来就要发的信里，不单独成信",
+        ),
+        Argument(name="--next-forms", help="下个月的表单已经下发的，一并放进信里"),
         Argument(name="--branch", value="短码", parse=str.upper, repeatable=True, help="只发这个支部的，可以写几次"),
         Argument(
             name="--resend",

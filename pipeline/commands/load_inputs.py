@@ -10,6 +10,7 @@ from pipeline.commands.workspace import Workspace
 from pipeline.intake.office import Office
 from pipeline.ledger import CountedSubmission, Decision, ImportedLedger, Ledger, LedgerInputs, build_ledger
 from pipeline.ledger.build import find_counted_receipts
+from pipeline.ledger.bureau_entries import build_entries, find_first_forms
 from pipeline.ledger.recorded import (
     add_registered_replies,
     build_decisions,
@@ -47,7 +48,8 @@ def load_ledger_inputs(workspace: Workspace, as_of: Snapshot, office: Office) ->
         workspace, [each for each in known if each.number not in facts.withdrawn.imports]
     )
     issued = tuple(paper for paper in workspace.issued.all() if paper.number <= as_of.last_issued)
-    decisions = load_decisions(workspace, known)
+    books = load_decision_records(workspace, known)
+    decisions = build_decisions(known, books)
     return LedgerInputs(
         period=period,
         as_of=as_of,
@@ -63,6 +65,8 @@ def load_ledger_inputs(workspace: Workspace, as_of: Snapshot, office: Office) ->
         decisions=decisions,
         replies=add_registered_replies(build_replies(answering, records), decisions),
         issued=issued,
+        entries=build_entries(known, books),
+        first_forms=find_first_forms(facts.distributions),
         handed_out=find_distribution_dates(facts.distributions, as_of),
         answer_forms=find_answer_forms(facts.distributions, as_of),
         years_drawn_up=frozenset(each.year for each in workspace.archive.list_year_records() if each.date < as_of.date),

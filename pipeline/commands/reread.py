@@ -16,6 +16,7 @@ from pipeline.archive.submissions import (
     FileRecord,
     LedgerPlace,
     OldLedgerRecord,
+    RecordedEntry,
     WithdrawalRecord,
 )
 from pipeline.commands.earlier_reports import load_earlier_report
@@ -26,6 +27,7 @@ from pipeline.intake.claims import build_file_again, name_run
 from pipeline.intake.conflicts import settle_conflicts
 from pipeline.intake.decision_checks import retract_opinions
 from pipeline.intake.distributions import DistributedForms, index_distributed_forms
+from pipeline.intake.entry_checks import EntryContext, check_entries
 from pipeline.intake.files import Attribution, IntakeContext, ReceivedFile, ReceivedPackage, ValidatedFile
 from pipeline.intake.new_plan import PlanReader
 from pipeline.intake.office import Office
@@ -228,11 +230,31 @@ def _reread_decision_book(workspace: Workspace, receipt: Receipt, book: RawBook 
         parsed = inherit_verification(
             retract_opinions(parsed, facts), _load_opinions_before(workspace, receipt, parsed)
         )
+        entries = _reread_entries(workspace, receipt, parsed, kept)
     else:
         period = Period.parse(receipt.period)
         problems = [row for row in parsed.rows if row.matter is DecisionKind.RECTIFY]
-        facts = {row.key: parse_reason(row.locked.get("reason", ""), period) for row in problems}
-    return build_decision_book_record(parsed, facts)
+        facts, entries = {row.key: parse_reason(row.locked.get("reason", ""), period) for row in problems}, ()
+    return build_decision_book_record(parsed, facts, entries)
+
+
+def _reread_entries(
+    workspace: Workspace, receipt: Receipt, book: ParsedDecisionBook, kept: DecisionBookRecord
+) -> tuple[RecordedEntry, ...]:
+    """Record again what the bureau put in; the tasks it is about do not stand in the bytes, and are those recorded."""
+    if not book.entries:
+        return ()
+    earlier = [each for each in workspace.archive.receipts() if each.kind == DECISIONS and each.number < receipt.number]
+    records = [workspace.archive.load_record(each, DecisionBookRecord) for each in earlier]
+    context = EntryContext(
+        office=workspace.read_kept_office(receipt.office),
+        period=Period.parse(receipt.period),
+        today=receipt.day,
+        tasks={each.task: (each.branch, each.about[1]) for each in kept.entries},
+        earlier={entry.number: entry for record in records if record is not None for entry in record.entries},
+        settled={},
+    )
+    return check_entries(book, context).entries
 
 
 def _load_opinions_before(workspace: Workspace, receipt: Receipt, book: ParsedDecisionBook) -> dict[str, GivenOpinion]:

@@ -13,12 +13,12 @@ from pathlib import Path
 from pipeline import __version__, disk
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import DECISIONS, Receipt, Snapshot
+from pipeline.archive.submissions import RecordedEntry
 from pipeline.commands.assessments import assess_snapshot
 from pipeline.commands.consolidate import ConsolidateResult, rebuild_period
 from pipeline.commands.fact_steps import KeepOffice, TakeFile
 from pipeline.commands.file_steps import WriteFile
-from pipeline.commands.load_inputs import load_decisions
-from pipeline.commands.load_records import complete_archive
+from pipeline.commands.load_records import complete_archive, load_decision_records
 from pipeline.commands.manifest import is_built
 from pipeline.commands.plan import Plan, perform
 from pipeline.commands.plausible import require_plausible_day
@@ -27,7 +27,8 @@ from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.snapshots import choose_snapshot
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import FORM_VERSION
-from pipeline.documents import decision_workbook as books
+from pipeline.documents import decision_workbook
+from pipeline.documents.bureau_entries import build_entry_context
 from pipeline.documents.marked_decisions import build_marked_copy
 from pipeline.findings import CellPlace, Finding, UserError, build_finding, has_must_fix
 from pipeline.forms.decision_book import DECISIONS_FORM
@@ -37,11 +38,12 @@ from pipeline.intake.decision_checks import (
     count_opinions,
     retract_opinions,
 )
+from pipeline.intake.entry_checks import check_entries
 from pipeline.intake.shared_verification import inherit_verification
 from pipeline.intake.tables.decision_rows import ParsedDecisionBook, build_decision_book_record
 from pipeline.intake.tables.decisions import read_decision_book
 from pipeline.intake.tables.find_form import is_decision_book
-from pipeline.ledger.recorded import map_given_opinions
+from pipeline.ledger.recorded import build_decisions, map_given_opinions
 from pipeline.periods import Period
 from pipeline.reading import RawBook, Refusal
 from pipeline.supervision.assessment import Assessment
@@ -56,7 +58,8 @@ class ReviewResult:
 
     ``receipt`` is 0 if nothing was imported; ``earlier`` is the receipt that already holds these bytes, or that holds
     what was decided before if the 核验表 is blank or gone by now. ``counts`` gives the number of lines per sheet and
-    word entered (None: not decided). ``marked`` is the copy to be corrected, ``built`` the result of rebuilding the
+    word entered (None: not decided), ``entries`` is what the bureau put in of its own accord.
+    ``marked`` is the copy to be corrected, ``built`` the result of rebuilding the
     period, ``later`` the periods built before that also depend on it.
     """
 
@@ -68,6 +71,7 @@ class ReviewResult:
     earlier: int = 0
     marked: Path | None = None
     built: ConsolidateResult | None = None
+    entries: tuple[RecordedEntry, ...] = ()
     unbuilt: tuple[str, ...] = ()
     """Why the period could not be built again, although the decisions stand."""
     later: tuple[Period, ...] = ()
@@ -84,7 +88,7 @@ class ReviewResult:
         return sum(number for each in self.counts.values() for opinion, number in each.items() if opinion)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _CheckedDecisionBook:
     """A 核验表 with the assessment it was made from and its findings."""
 
@@ -92,6 +96,7 @@ class _CheckedDecisionBook:
     assessment: Assessment
     setting: ReviewContext
     findings: tuple[Finding, ...]
+    entries: tuple[RecordedEntry, ...] = ()
 
 
 def review_decision_book(workspace: Workspace, path: Path, *, dry_run: bool = False) -> ReviewResult:
@@ -151,14 +156,14 @@ def plan_review(workspace: Workspace, path: Path) -> ReviewResult:
         return ReviewResult(file=path.name, period=None, findings=(judged,))
     period = judged.assessment.ledger.period
     counts = count_opinions(judged.book, judged.setting)
-    done = ReviewResult(file=path.name, period=period, findings=judged.findings, counts=counts)
+    done = ReviewResult(file=path.name, period=period, findings=judged.findings, counts=counts, entries=judged.entries)
     if has_must_fix(judged.findings):
         return replace(done, plan=Plan((_plan_marked_copy(workspace, path, judged, receipts),)))
-    if not done.decided:
+    if not (done.decided or done.entries):
         before = (each.number for each in receipts if each.kind == DECISIONS and each.period == str(period))
         return replace(done, earlier=max(before, default=0))
     draft = _build_decision_receipt(workspace, path, sha256, period, judged.findings)
-    record = build_decision_book_record(judged.book, judged.assessment.problem_facts)
+    record = build_decision_book_record(judged.book, judged.assessment.problem_facts, judged.entries)
     return replace(done, plan=Plan((KeepOffice(), TakeFile(data, draft, DECISION_BOOK, record))))
 
 
@@ -183,14 +188,18 @@ def _check_decision_book(workspace: Workspace, path: Path) -> _CheckedDecisionBo
         return record
     assessment = assess_snapshot(workspace, record)
     receipts = workspace.archive.receipts()
-    before = map_given_opinions(
-        each for each in load_decisions(workspace, receipts) if each.receipt > record.last_receipt
-    )
+    books = load_decision_records(workspace, receipts)
+    before = map_given_opinions(each for each in build_decisions(receipts, books) if each.receipt > record.last_receipt)
     proposed = {(each.matter, each.key): each for each in assessment.matters}
     setting = ReviewContext(proposed, before, workspace.today)
     book = retract_opinions(book, [key for key, each in before.items() if each.opinion is not Opinion.DECLINED])
     book = inherit_verification(book, before, workspace.today)
-    return _CheckedDecisionBook(book, assessment, setting, check_decisions(book, setting))
+    earlier = [entry for each in receipts if each.number in books for entry in books[each.number].entries]
+    entered = check_entries(book, build_entry_context(assessment, earlier, workspace.today))
+    findings = (*check_decisions(book, setting), *entered.findings)
+    return _CheckedDecisionBook(
+        book=book, assessment=assessment, setting=setting, findings=findings, entries=entered.entries
+    )
 
 
 def _find_snapshot(workspace: Workspace, raw: RawBook, book: ParsedDecisionBook) -> Snapshot | Finding:
@@ -203,7 +212,7 @@ def _find_snapshot(workspace: Workspace, raw: RawBook, book: ParsedDecisionBook)
     receipts = workspace.archive.receipts()
     alike = [
         record for record in workspace.archive.list_snapshots()
-        if books.build_book_identity(record, receipts).items() <= book.identity.items()
+        if decision_workbook.build_book_identity(record, receipts).items() <= book.identity.items()
     ]  # fmt: skip
     if alike:
         return alike[-1]
@@ -233,7 +242,7 @@ def _plan_marked_copy(
     """
     data = build_marked_copy(judged.book, judged.setting, judged.findings, judged.assessment, receipts)
     folder, names = workspace.outbox(judged.assessment.ledger.period), list[Path]()
-    for place in (folder / books.MARKED.format(again=again or "") for again in count()):
+    for place in (folder / decision_workbook.MARKED.format(again=again or "") for again in count()):
         if not place.exists() or place.samefile(path) or disk.read(place) == data:
             names.append(place)
         if not place.exists():

@@ -47,6 +47,7 @@ class ColumnBlock(StrEnum):
     SYSTEM = "系统计算"
     ROSTER = "名册"
     SIGNAL = "信号"
+    ENTRY = "局机关填报"
 
 
 @dataclass(frozen=True, kw_only=True)

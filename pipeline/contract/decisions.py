@@ -217,6 +217,11 @@ def format_closing_key(number: str) -> str:
     return f"XH-{number}"
 
 
+def format_withdrawal_key(number: str) -> str:
+    """Format the 事项编号 of taking back (撤回) a task that was handed down."""
+    return f"CX-{number}"
+
+
 def format_change_key(period: Period, number: str, item: str, value: str) -> str:
     """Format the 事项编号 of a change request.
 

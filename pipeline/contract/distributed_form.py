@@ -9,13 +9,17 @@ from pipeline.contract.replies import QuestionKind, format_free_key
 
 @dataclass(frozen=True, kw_only=True)
 class DistributedTask:
-    """A task as printed on a distributed form: plan cells as text, and the values of last month."""
+    """A task as printed on a distributed form: plan cells as text, and the values of last month.
+
+    ``left_open`` are plan cells of a task handed down that the branch is to fill in.
+    """
 
     number: str
     plan: dict[str, str]
     rate: int | None
     status: str
     progress: str
+    left_open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

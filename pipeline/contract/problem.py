@@ -15,6 +15,7 @@ class ProblemKind(StrEnum):
 
     RED = "红灯"
     MISSING = "漏报"
+    SITE = "现场督查"
 
 
 _KINDS = "|".join(ProblemKind)
@@ -26,7 +27,10 @@ _OF_MONTH = re.compile(
 
 @dataclass(frozen=True)
 class ProblemId:
-    """A problem of a task (``period`` is None) or of a branch in a month (``task`` is empty)."""
+    """A problem of a task (``period`` is None) or of a branch in a month (``task`` is empty).
+
+    What was found on the spot (现场督查) bears the number under which the bureau put it in as its ``task``.
+    """
 
     kind: ProblemKind
     branch: str

@@ -129,7 +129,9 @@ class Desk:
         if stage is None:
             raise UserError("没有这一步。")
         period = self._read_period(request, workspace) or Period.of(workspace.today)
-        figures = views.build_stage(workspace, stage, period)
+        again = request.query_params.get("again", "")
+        job = self.jobs.find(int(again)) if again.isdecimal() else None
+        figures = views.build_stage(workspace, stage, period, job.order.typed if job else {})
         return self._render("stage.html", {**figures, "busy": self.jobs.running})
 
     def show_style(self, _: Request) -> Response:
@@ -180,7 +182,7 @@ class Desk:
         step = find_next_step(month)
         if step is None or step.command != form.get("command"):
             raise UserError("情况有了变化，下一步已经不是刚才那件。请返回首页再看。")
-        return order_step(step)
+        return order_step(step, form.period)
 
     async def act_as_planned(self, request: Request) -> Response:
         """Do what a plan told."""

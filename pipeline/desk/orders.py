@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.agenda.steps import NextStep, Stage
@@ -20,12 +20,15 @@ from pipeline.terms import BRANCH_CODE, DECISION_BOOK, LETTER_TITLES, LetterKind
 class DeskOrder:
     """What a button asks for: its title, the command that does it, and the one that only says what it would do.
 
-    ``plan`` is empty for what changes nothing by itself.
+    ``plan`` is empty for what changes nothing by itself. ``typed`` are the fields of the form it came from, and
+    ``page`` the page with that form, to go back to.
     """
 
     title: str
     act: tuple[str, ...]
     plan: tuple[str, ...] = ()
+    page: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,42 +82,56 @@ def build_order(action: str, form: TypedForm, root: Path) -> DeskOrder:
     """Build the order of a button; UserError if something was typed wrongly, or the button is unknown."""
     if action not in _ORDERS:
         raise UserError("页面上没有这个按钮。请刷新页面再试。")
-    return _ORDERS[action](form, root)
+    order = _ORDERS[action](form, root)
+    typed = {name: "\n".join(values) for name, values in form.fields.items()}
+    return replace(order, typed=typed, page=_PAGES.get(action, ""))
 
 
 BY_HAND = (Stage.REVIEW, Stage.ISSUE)
 """Steps for which a person has to fill in something first."""
 
 
-def order_step(step: NextStep) -> DeskOrder:
-    """Build the order of a next step; UserError if a person has to fill in something first."""
+def order_step(step: NextStep, period: Period) -> DeskOrder:
+    """Build the order of a next step: the whole stage. UserError if a person has to fill in something first."""
     if step.stage in BY_HAND:
         raise UserError("这一步要先填好再办，请打开这一步的页面。")
-    words = step.command.split()
-    if words[0] == "run":
-        return DeskOrder(title=step.stage.value, act=tuple(words), plan=("consolidate", *words[1:], "--dry-run"))
-    return _plan_and_act(step.stage.value, words)
+    return _order_stage(step.stage, period)
+
+
+def _order_stage(stage: Stage, period: Period, *more: str) -> DeskOrder:
+    return _plan_and_act(f"{stage.value}　{period.as_chinese()}", ["stage", stage.value, str(period), *more])
 
 
 def _order_forms(form: TypedForm, _: Path) -> DeskOrder:
-    words = ["forms", str(form.period)]
+    more = []
     if (path := form.get_file("old_ledger")) is not None:
-        words.append(f"--from={path}")
-        words += [f"--{flag}" for flag in ("partly", "blank-as-above") if form.get(flag)]
-    return _plan_and_act(f"下发{form.period.as_chinese()}表单", words)
+        more = [f"--from={path}", *(f"--{flag}" for flag in ("partly", "blank-as-above") if form.get(flag))]
+    return _order_stage(Stage.FORMS, form.period, *more)
 
 
-def _order_intake(_: TypedForm, __: Path) -> DeskOrder:
-    return _plan_and_act("收表", ["collect"])
+def _order_intake(form: TypedForm, _: Path) -> DeskOrder:
+    return _order_stage(Stage.COLLECT, form.period)
 
 
 def _order_consolidation(form: TypedForm, _: Path) -> DeskOrder:
-    period = form.period
-    return DeskOrder(
-        title=f"汇总{period.as_chinese()}",
-        act=("run", str(period)),
-        plan=("consolidate", str(period), "--dry-run"),
-    )
+    return _order_stage(Stage.CONSOLIDATE, form.period)
+
+
+def _order_feedback(form: TypedForm, _: Path) -> DeskOrder:
+    return _order_stage(Stage.FEEDBACK, form.period)
+
+
+def _order_sending(form: TypedForm, _: Path) -> DeskOrder:
+    return _order_stage(Stage.SEND, form.period)
+
+
+def _order_marks(form: TypedForm, _: Path) -> DeskOrder:
+    """Mark letters as sent at once: the button says which, and a mark can be taken back."""
+    matters = [each for each in form.fields.get("matter", ()) if each]
+    if unknown := [each for each in matters if not _MATTER.fullmatch(each)]:
+        raise UserError(f"信件编号“{unknown[0]}”不对。请刷新页面再试。")
+    flags = [f"--{flag}" for flag in ("ticked", "undo") if form.get(flag)]
+    return DeskOrder(title="登记已发出的信", act=("posted", str(form.period), *matters, *flags))
 
 
 def _order_papers(form: TypedForm, _: Path) -> DeskOrder:
@@ -210,6 +227,9 @@ _ORDERS: Mapping[str, Callable[[TypedForm, Path], DeskOrder]] = {
     "collect": _order_intake,
     "consolidate": _order_consolidation,
     "papers": _order_papers,
+    "feedback": _order_feedback,
+    "send": _order_sending,
+    "posted": _order_marks,
     "letters": _order_letters,
     "review": _order_review,
     "issue": _order_signing,
@@ -221,6 +241,11 @@ _ORDERS: Mapping[str, Callable[[TypedForm, Path], DeskOrder]] = {
     "doctor": _order_health_checks,
     "audit": _order_audit,
 }
+
+
+_PAGES = {"issue": "issue", "again": "forms", "withdraw": "forms", "claim": "collect", "review": "review"}
+"""Page of the form of a button whose fields are worth keeping."""
+_MATTER = re.compile(r"[a-z]+-[0-9A-Za-z@._+-]+")
 
 
 def _plan_and_act(title: str, words: Sequence[str]) -> DeskOrder:

@@ -11,18 +11,29 @@ from urllib.parse import quote
 from pipeline.agenda.steps import NextStep, Stage, StageProgress, find_next_step, list_stage_progress
 from pipeline.agenda.waiting import list_waiting_matters
 from pipeline.archive import SentEntry, pick_decisive_entry
+from pipeline.archive.facts import SUBMISSION
 from pipeline.archive.letter_facts import FAILED, IN_DOUBT, SENT, WRITTEN
+from pipeline.commands.load_records import load_submission_records
 from pipeline.commands.status import StatusResult, find_open_period, report_status
 from pipeline.commands.workspace import Workspace
 from pipeline.desk.jobs import Job
 from pipeline.desk.orders import BY_HAND
 from pipeline.documents.paper_list import list_span_reports
 from pipeline.documents.registry import DOCUMENTS, OFFICIAL_PAPERS
+from pipeline.findings import Finding, merge_equal_findings
 from pipeline.letters.letter_factory import ALL_BRANCHES
 from pipeline.periods import Period
-from pipeline.terms import DECISION_BOOK, LETTER_TITLES, LetterKind, format_chinese_date
+from pipeline.terms import (
+    DECISION_BOOK,
+    DISPOSITION_TITLES,
+    LETTER_TITLES,
+    Disposition,
+    LetterKind,
+    format_chinese_date,
+)
 
-STATE_TITLES = {WRITTEN: "已备好", SENT: "已发出", FAILED: "没有发成", IN_DOUBT: "可能已发出"}
+POSTED = "已发出"
+STATE_TITLES = {WRITTEN: "待发出", SENT: POSTED, FAILED: "没有发成", IN_DOUBT: "可能已发出"}
 """States of a letter as the desk shows them."""
 
 
@@ -48,8 +59,20 @@ class LetterView:
     name: str
     address: str
     state: str
+    by_hand: bool
     day: str
     files: tuple[OutboxFile, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivedView:
+    """A file that was taken, as listed: its number and name, whose it is, what became of it, and why."""
+
+    number: int
+    name: str
+    branch: str
+    fate: str
+    why: tuple[Finding, ...]
 
 
 def list_periods(workspace: Workspace) -> tuple[Period, ...]:
@@ -149,7 +172,7 @@ def list_letters(workspace: Workspace, period: Period) -> tuple[LetterView, ...]
     letters: dict[int, list[SentEntry]] = {}
     for entries in workspace.journal.group_by_matter().values():
         entry = pick_decisive_entry(entries)
-        if entry.sent.period == str(period):
+        if entry.sent.folder.startswith(f"{period}/"):
             letters.setdefault(entry.sent.number, []).append(entry)
     shown = [_build_letter_view(workspace, entries) for entries in letters.values()]
     titles = list(STATE_TITLES.values())
@@ -167,7 +190,8 @@ def _build_letter_view(workspace: Workspace, entries: Sequence[SentEntry]) -> Le
         title="、".join(dict.fromkeys(LETTER_TITLES[LetterKind(each.sent.kind)] for each in entries)),
         name=ALL_BRANCHES if several else sent.name or (known.short_name if known else sent.branch),
         address=sent.address,
-        state=STATE_TITLES[entry.state],
+        state=POSTED if entry.posted else STATE_TITLES[entry.state],
+        by_hand=entry.sent.state == WRITTEN,
         day=format_chinese_date(dt.date.fromisoformat(sent.date)),
         files=_list_letter_files(workspace.root, sent.folder),
     )
@@ -183,12 +207,13 @@ STAGE_PAGES: Mapping[str, Stage] = {stage.name.lower(): stage for stage in Stage
 """Name of a stage's page -> the stage."""
 
 
-def build_stage(workspace: Workspace, stage: Stage, period: Period) -> dict[str, object]:
-    """Build the page of one stage: what it is for, and what can be done."""
+def build_stage(workspace: Workspace, stage: Stage, period: Period, typed: Mapping[str, str]) -> dict[str, object]:
+    """Build the page of one stage: what it is for, and what can be done; ``typed`` was typed into its form before."""
     done = report_status(workspace, period) if period in list_periods(workspace) else None
     progress = list_stage_progress(done.month) if done else ()
     step = next((each.step for each in progress if each.stage is stage), None)
-    drafts = list_drafts(workspace.root, period)
+    drafts, posting = list_drafts(workspace.root, period), stage not in (Stage.CONSOLIDATE, Stage.REVIEW, Stage.ISSUE)
+    letters = list_letters(workspace, period) if posting else ()
     return {
         "bureau": _get_bureau_name(workspace),
         "today": format_chinese_date(workspace.today),
@@ -199,16 +224,46 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period) -> dict[str,
         "following": str(period.shift(1)),
         "following_title": period.shift(1).as_chinese(),
         "step": step,
-        "day": workspace.today.isoformat(),
+        "typed": {**dict.fromkeys(_TYPED, ""), "date": workspace.today.isoformat(), **typed},
+        "received": list_received(workspace) if stage is Stage.COLLECT else (),
+        "booking": any(each.state == STATE_TITLES[WRITTEN] for each in letters),
         "kinds": [(kind.value, LETTER_TITLES[kind]) for kind in LetterKind],
         "documents": list(OFFICIAL_PAPERS),
         "on_demand": [report.name for report in list_span_reports(period) if report.on_demand] if done else [],
         "drafts": drafts,
         "books": list_decision_books(workspace.root, period),
         "unclaimed": done.waiting if done and stage is Stage.COLLECT else (),
-        "letters": list_letters(workspace, period) if stage in (Stage.FEEDBACK, Stage.SEND, Stage.COLLECT) else (),
+        "letters": letters,
         "branches": [(each.code, each.short_name) for each in workspace.office.due(period)],
     }
+
+
+_TYPED = ("branch", "date", "number", "signer", "judgement", "document", "file", "accept", "urgent", "as-is", "reason")
+
+
+def list_received(workspace: Workspace) -> tuple[ReceivedView, ...]:
+    """List the files of the last look that took any: whose they are, what became of each, and why."""
+    known = workspace.archive.receipts()
+    claimed = {each.claims for each in known}
+    receipts = [each for each in known if each.kind == SUBMISSION and each.number not in claimed]
+    last = max((each.by_look for each in receipts), default=0)
+    ours = [each for each in receipts if each.by_look == last]
+    records = load_submission_records(workspace, [each for each in ours if each.fate == Disposition.RETURNED])
+    return tuple(
+        ReceivedView(
+            number=each.number,
+            name=each.name,
+            branch=_name_branch(workspace, each.branch),
+            fate=DISPOSITION_TITLES[Disposition(each.fate)],
+            why=merge_equal_findings(records[each.number].findings) if each.number in records else (),
+        )
+        for each in ours
+    )
+
+
+def _name_branch(workspace: Workspace, code: str) -> str:
+    known = workspace.office.by_code.get(code)
+    return known.short_name if known else code
 
 
 _ENDS = {0: "办完了。", 1: "办完了，有事要人处理，见下面的说明。", 2: "没有办：请照下面的说明处理。"}

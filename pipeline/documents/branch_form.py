@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.archive import compute_sha256
+from pipeline.contract.bureau_entry import LEFT_TO_BRANCH
 from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion, DistributedTask, FormDelivery
 from pipeline.contract.monthly import NEW_ROWS
 from pipeline.contract.settings import ROSTER_FILE
@@ -14,6 +15,7 @@ from pipeline.forms.monthly import build_monthly_form, format_form_file_name
 from pipeline.intake.office import Office
 from pipeline.intake.tables.roster import Branch
 from pipeline.ledger import Ledger, Task
+from pipeline.ledger.bureau_entries import BureauEntry, is_handed_down
 from pipeline.periods import Period
 from pipeline.supervision.model import Question
 from pipeline.terms import TASK_NUMBER, format_task_number
@@ -50,10 +52,17 @@ def make_form(
     """
     held = ledger.by_branch.get(branch.code, ())
     tasks = tuple(_build_distributed_task(task) for task in held if task.closed is None)
+    tasks += tuple(
+        _build_waiting_task(each)
+        for each in ledger.inputs.waiting_tasks
+        if branch.code == office.holder(each.entry.branch, period)
+    )
     used = [
         int(match["row"])
         for task in held
-        if (match := TASK_NUMBER.fullmatch(task.number)) and match["period"] == period.as_compact()
+        if (match := TASK_NUMBER.fullmatch(task.number))
+        and match["period"] == period.as_compact()
+        and not is_handed_down(task.number)
     ]
     first = max(used, default=0) + 1
     numbers = tuple(format_task_number(branch.code, period, row) for row in range(first, first + NEW_ROWS))
@@ -80,12 +89,27 @@ def build_delivery(office: Office, period: Period | None) -> FormDelivery:
 
 
 def _build_distributed_task(task: Task) -> DistributedTask:
-    latest = task.latest
+    latest, left = task.latest, _list_left_open(task.number, task.plan)
     if latest is None:
-        return DistributedTask(number=task.number, plan=dict(task.plan), rate=None, status="", progress="")
+        return DistributedTask(
+            number=task.number, plan=dict(task.plan), rate=None, status="", progress="", left_open=left
+        )
     return DistributedTask(
-        number=task.number, plan=dict(task.plan), rate=latest.rate, status=latest.status, progress=latest.progress
+        number=task.number, plan=dict(task.plan), rate=latest.rate, status=latest.status, progress=latest.progress,
+        left_open=left,
+    )  # fmt: skip
+
+
+def _build_waiting_task(each: BureauEntry) -> DistributedTask:
+    """Build a task handed down that stands on no form yet."""
+    plan, number = dict(each.entry.values), each.entry.number
+    return DistributedTask(
+        number=number, plan=plan, rate=None, status="", progress="", left_open=_list_left_open(number, plan)
     )
+
+
+def _list_left_open(number: str, plan: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(name for name in LEFT_TO_BRANCH if is_handed_down(number) and not plan[name])
 
 
 def build_distributed_questions(

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 
 from pipeline.archive.facts import DECISIONS, Receipt, Snapshot
+from pipeline.documents.bureau_entries import build_entry_rows
 from pipeline.docx.typeset import typeset_paper
 from pipeline.forms.line_book import build_line_book
 from pipeline.reports.approval_sheet import APPROVAL_SHEET, build_approval_paper
@@ -19,12 +20,16 @@ MARKED = f"{DECISION_BOOK}（请修改{{again}}）.xlsx"
 
 
 def build_decision_files(assessment: Assessment, letterhead: bytes) -> dict[str, bytes]:
-    """Build the 核验表 and its 呈批页 by their names below the outbox; empty if there is nothing to decide."""
-    if not assessment.lines:
-        return {}
+    """Build the 核验表 by its name below the outbox, and its 呈批页 if there is anything to decide.
+
+    The 核验表 is made every month: the bureau puts in on it what nobody has asked for.
+    """
     inputs = assessment.ledger.inputs
     book = build_line_book(
-        assessment.lines, build_book_identity(inputs.as_of, inputs.receipts), format_book_heading(assessment)
+        assessment.lines,
+        build_book_identity(inputs.as_of, inputs.receipts),
+        format_book_heading(assessment),
+        build_entry_rows(assessment.ledger),
     )
     if not assessment.undecided_count:
         return {DECISION_FILE: book}

@@ -38,5 +38,12 @@ FAMILY = FindingFamily(
         FindingKind(code="decision-reason-missing", severity=_M, title="缺说明", message="这一事项填“{value}”要写“说明”，却没有填。", remedy="请在“说明”里写明，要写什么见“意见的含义”。"),
         FindingKind(code="decision-otherwise", severity=_M, title="与已导入的意见不同", message="这一事项已于{when}由{who}核验为“{before}”，现在填得不同。", remedy="要更正的，请在“说明”里以“更正”开头写明原因；不更正的，请恢复原来的填写或清空这一行。"),
         FindingKind(code="decision-contradictory", severity=_M, title="两行意见矛盾", message="{here}与{other}的意见矛盾：{why}。", remedy="请核对这两行，只留其中一行的意见；另一行改填别的意见，或清空。"),
+        FindingKind(code="entry-kind-unknown", severity=_M, title="填报事项不在选项内", message="“事项”写的是“{value}”，看不出要办什么。", remedy="请从下拉选项中选择（{options}）。"),
+        FindingKind(code="entry-incomplete", severity=_M, title="填报缺项", message="这一行填了内容，却没有填“{title}”{wrote}。", remedy="请补填；不填报的，请清空这一行。"),
+        FindingKind(code="entry-unused", severity=_M, title="填报填多了", message="“{what}”用不上“{title}”，填写的“{value}”不会起作用。", remedy="请清空这一格，或核对“事项”。"),
+        FindingKind(code="entry-branch-unknown", severity=_M, title="填报的支部对不上", message="“{value}”{why}。", remedy="请填名册上的短码或简称，几个支部用顿号隔开{other}。"),
+        FindingKind(code="entry-number-unknown", severity=_M, title="填报的编号对不上", message="编号“{value}”{why}。", remedy="请核对编号。"),
+        FindingKind(code="entry-deadline-past", severity=_M, title="交办时限过早", message="完成时限“{value}”不晚于交办的日期。", remedy="请核对完成时限和日期。"),
+        FindingKind(code="entry-taken-otherwise", severity=_M, title="与已导入的填报不同", message="序号{value}已经导入，是一项“{what}”，现在填得不同。", remedy="导入过的不能改写：要改的，另用一行“撤回”它，再用一行重填；不改的，请恢复原来的填写或清空这一行。"),
     ),
 )  # fmt: skip

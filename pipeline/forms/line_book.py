@@ -36,6 +36,7 @@ from pipeline.forms.decision_book import (
     mark_cell,
 )
 from pipeline.forms.decision_guide import build_line_guide_sheet
+from pipeline.forms.entry_sheet import EXPLANATION, EntryRows, build_entry_sheet, find_entry_cell, list_entry_choices
 from pipeline.forms.hidden_sheets import build_id_sheet
 from pipeline.forms.shared_row import build_shared_cells, build_shared_merge, build_shared_rules, format_shared_cell
 from pipeline.sheets import (
@@ -55,6 +56,7 @@ from pipeline.sheets import (
 from pipeline.terms import (
     CHOICE_SHEET,
     DECISION_BOOK,
+    ENTRY_SHEET,
     LIST_SHEET,
     MATTER_SHEET,
     RECEIPT_SHEET,
@@ -85,6 +87,7 @@ SHEET_EXPLANATIONS = {
     SIGNAL_SHEET: "读支部的进展看出来的疑问，只提问、不打分；看一眼两段文字，选属实、不属实或者说不清，可以不填。",
     RECEIPT_SHEET: "整改通知书的回执交来纸质的或电话告知的，在这里登记，回执上写的"
     "整改情况、延期申请、陈述申辩也在这里照录；填错了可以撤回。登记不算核验。",
+    ENTRY_SHEET: EXPLANATION,
 }
 
 
@@ -96,16 +99,20 @@ class TypedOverlay:
     marks: Mapping[tuple[str, str], Sequence[Finding]] = field(default_factory=dict)
 
 
-def build_line_book(lines: Sequence[DecisionLine], identity: Mapping[str, str], about: str) -> bytes:
+def build_line_book(
+    lines: Sequence[DecisionLine], identity: Mapping[str, str], about: str, entries: EntryRows | None = None
+) -> bytes:
     """Build the 核验表; ``identity`` is written to the hidden sheet, ``about`` (month, AS-OF) into the titles."""
-    return write_workbook(build_line_sheets(lines, identity, about), title=f"{DECISION_BOOK}（{about}）")
+    sheets = build_line_sheets(lines, identity, about, entries=entries)
+    return write_workbook(sheets, title=f"{DECISION_BOOK}（{about}）")
 
 
 def build_line_sheets(
-    lines: Sequence[DecisionLine], identity: Mapping[str, str], about: str, overlay: TypedOverlay | None = None
-) -> tuple[Sheet, ...]:
-    """Build 填写说明, 待定事项, 回执登记, and the hidden _选项, _意见 and _表单标识."""
-    laid = overlay or TypedOverlay()
+    lines: Sequence[DecisionLine], identity: Mapping[str, str], about: str, overlay: TypedOverlay | None = None,
+    entries: EntryRows | None = None,
+) -> tuple[Sheet, ...]:  # fmt: skip
+    """Build 填写说明, a sheet per group of lines, 局机关填报, and the hidden _选项, _意见 and _表单标识."""
+    laid, rows = overlay or TypedOverlay(), entries or EntryRows()
     lists = list_word_choices(lines)
     on = {name: [line for line in lines if line.sheet == name] for name in LINE_SHEETS}
     counts = {name: len(each) for name, each in on.items()}
@@ -116,7 +123,8 @@ def build_line_sheets(
             _build_sheet(name, each, about, lists, laid, first=_find_first_row(name, lines))
             for name, each in on.items()
         ),
-        _build_lists_sheet(lists),
+        build_entry_sheet(about, rows, len(lists)),
+        _build_lists_sheet(lists, rows),
         _build_choices_sheet(lines),
         build_id_sheet({"form": DECISIONS_FORM, "layout": LAYOUT, **identity}),
     )
@@ -131,8 +139,12 @@ def _list_words(line: DecisionLine) -> tuple[str, ...]:
     return tuple(choice.word for choice in line.choices)
 
 
-def find_line_cell(lines: Sequence[DecisionLine], key: str, name: str) -> tuple[str, int, int] | None:
+def find_line_cell(
+    lines: Sequence[DecisionLine], entries: EntryRows, key: str, name: str
+) -> tuple[str, int, int] | None:
     """Find sheet, row and column of a cell on a fresh 核验表; None if it has no such line or column."""
+    if (place := find_entry_cell(entries, key, name)) is not None:
+        return place
     names = [each.name for each in list_line_columns()]
     line = next((each for each in lines if each.key == key), None)
     if key == SHARED_KEY and lines and name in names:
@@ -303,10 +315,10 @@ def _build_highlights(
         yield Highlight(Area(first, at, first + len(lines) - 1, at), f"AND({','.join(lacking)})", MISSING)
 
 
-def _build_lists_sheet(lists: Sequence[tuple[str, ...]]) -> Sheet:
-    """Build _选项: one column per choice of words."""
+def _build_lists_sheet(lists: Sequence[tuple[str, ...]], entries: EntryRows) -> Sheet:
+    """Build _选项: one column per choice of words, then those of 局机关填报."""
     cells = [Cell(0, 0, "选项：意见")]
-    for at, words in enumerate(lists):
+    for at, words in enumerate((*lists, *list_entry_choices(entries).values())):
         cells += [Cell(1 + row, at, word) for row, word in enumerate(words)]
     return Sheet(name=LIST_SHEET, cells=tuple(cells), visibility="hidden", protected=True)
 

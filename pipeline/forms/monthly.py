@@ -199,8 +199,12 @@ def _build_task_cells(row: int, line: FilledRow) -> Iterator[Cell]:
 
 
 def _choose_style(column: Column, line: FilledRow) -> Style:
-    """Choose the style of a cell; plan cells of distributed tasks and system-assigned numbers are locked."""
-    system = line.handed is not None or (column.name == "number" and line.numbered)
+    """Choose the style of a cell; plan cells of distributed tasks and system-assigned numbers are locked.
+
+    What the bureau left to the branch in a task handed down is open.
+    """
+    left_open = line.handed is not None and column.name in line.handed.left_open
+    system = (line.handed is not None and not left_open) or (column.name == "number" and line.numbered)
     if column.block is ColumnBlock.PLAN and system:
         return styles.PLAN
     return styles.RATE if column.is_whole_number else styles.OPEN

@@ -40,12 +40,12 @@ def check_decisions(book: ParsedDecisionBook, setting: ReviewContext) -> tuple[F
     found = (
         *book.findings,
         *_check_decision_schema(book.rows, setting),
-        *(() if book.lines else _check_missing_rows(book, setting)),
-        *(() if book.lines else _check_repeated_keys(book)),
+        *(() if book.by_line else _check_missing_rows(book, setting)),
+        *(() if book.by_line else _check_repeated_keys(book)),
         *(finding for row in book.rows for finding in _check_decision_row(row, setting)),
         *_check_contradictions(book, setting),
     )
-    if not book.lines:
+    if not book.by_line:
         return found
     return tuple({(each.code, each.sheet, each.cell, each.message): each for each in found}.values())
 
@@ -225,7 +225,7 @@ def _map_decision_columns(matter: DecisionKind) -> dict[str, Column]:
 
 def count_opinions(book: ParsedDecisionBook, context: ReviewContext) -> dict[str, dict[str | None, int]]:
     """Count the lines per word entered on each sheet, or in a book of the first layout the rows per opinion."""
-    if book.lines:
+    if book.by_line:
         return _count_words(book)
     rows = match_decision_rows(book, context)
     counts: dict[str, dict[str | None, int]] = {}

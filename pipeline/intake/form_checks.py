@@ -94,7 +94,9 @@ def is_blank(
 def _is_row_filled_in(row: ParsedRow, setting: ParseContext) -> bool:
     """Whether a row is new, unreadable, or differs from the distributed one."""
     handed = setting.tasks.get(str(row.values.get("number")))
-    if handed is None or row.faulty or row.misnumbered or any(row.values.get(name) for name in BLANK_MONTH_NAMES):
+    if handed is None or row.faulty or row.misnumbered:
+        return True
+    if any(row.values.get(name) for name in (*BLANK_MONTH_NAMES, *handed.left_open)):
         return True
     now, before = row.values, (handed.rate, handed.status or None)
     overtyped = any(row.shown.get(column.name) != now.get(column.name) for column in list_plan_columns()[1:])
@@ -153,7 +155,7 @@ def _list_changed_names(row: ParsedRow, handed: DistributedTask) -> Iterator[str
     for name in PREFILLED_MONTH_NAMES:
         if values.get(name) is not None and values[name] != last[name]:
             yield name
-    for name in BLANK_MONTH_NAMES:
+    for name in (*BLANK_MONTH_NAMES, *handed.left_open):
         if values.get(name):
             yield name
 

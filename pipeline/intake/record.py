@@ -82,7 +82,10 @@ def _build_task(row: ParsedRow, setting: ParseContext) -> SubmittedTask:
     told = [name for name in BLANK_MONTH_NAMES if values[name] is not None]
     told += [name for name in PREFILLED_MONTH_NAMES if values[name] is not None and values[name] != last.get(name)]
     told += [name for name in PREFILLED_MONTH_NAMES[1:] if values[name] is None and last.get(name) is not None]
-    plan = [column.name for column in list_plan_columns()[1:] if row.is_new and values[column.name] is not None]
+    own = [
+        column.name for column in list_plan_columns()[1:] if row.is_new or (handed and column.name in handed.left_open)
+    ]
+    plan = [name for name in own if values[name] is not None]
     return SubmittedTask(
         row=row.row + 1,
         number=number,

@@ -124,7 +124,8 @@ def _is_consequence(opened: ParsedFile, failure: SchemaFailure, row: ParsedRow) 
     if opened.nil and failure.code == "progress-missing":
         return True
     if failure.column.block is ColumnBlock.PLAN:
-        return row.misnumbered or not row.is_new
+        handed = opened.setting.tasks.get(str(row.values.get("number")))
+        return row.misnumbered or (handed is not None and failure.column.name not in handed.left_open)
     return (row.misnumbered or row.mixed) and failure.code in _RULES_BY_TASK_NUMBER
 
 

@@ -2,18 +2,8 @@
 
 from pipeline.archive.facts import SourceRow
 from pipeline.ledger.build import build_ledger, cut_ledger
-from pipeline.ledger.model import (
-    AnswerForm,
-    ChangeRequest,
-    CountedSubmission,
-    Decision,
-    ImportedLedger,
-    Ledger,
-    LedgerInputs,
-    Reply,
-    Task,
-    TaskMonth,
-)
+from pipeline.ledger.inputs import AnswerForm, CountedSubmission, Decision, ImportedLedger, LedgerInputs, Reply
+from pipeline.ledger.model import ChangeRequest, Ledger, Task, TaskMonth
 
 __all__ = [
     "AnswerForm",

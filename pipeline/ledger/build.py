@@ -13,13 +13,15 @@ from typing import Any
 import pandas as pd
 
 from pipeline.archive.facts import Receipt, SourceRow
+from pipeline.contract.bureau_entry import LEFT_TO_BRANCH
 from pipeline.contract.column import ColumnBlock
 from pipeline.contract.monthly import list_recorded_task_columns
 from pipeline.ledger.first_tasks import date_first_tasks
-from pipeline.ledger.model import CountedSubmission, ImportedLedger, Ledger, LedgerInputs, Task, TaskMonth
+from pipeline.ledger.inputs import CountedSubmission, ImportedLedger, LedgerInputs
+from pipeline.ledger.model import Ledger, Task, TaskMonth
 from pipeline.ledger.plan_changes import apply_decisions
 from pipeline.periods import Period
-from pipeline.terms import NOT_STARTED, Disposition
+from pipeline.terms import NOT_STARTED, Disposition, EntryKind
 
 _MONTH = {
     column.name: column.is_whole_number for column in list_recorded_task_columns() if column.block is ColumnBlock.MONTH
@@ -27,7 +29,8 @@ _MONTH = {
 """Columns of the month block: name -> whether it holds a whole number."""
 _PLAN = [column.name for column in list_recorded_task_columns() if column.name not in ("number", *_MONTH)]
 _CONTEXT = [
-    "number", "branch", "period", "imported", "reporter", "file", "sha256", "sheet", "row", "typed", "deadline_day",
+    "number", "branch", "period", "imported", "handed_down", "reporter", "file", "sha256", "sheet", "row", "typed",
+    "deadline_day",
 ]  # fmt: skip
 
 
@@ -89,6 +92,7 @@ def _merge_rows(inputs: LedgerInputs) -> pd.DataFrame:
     The rows of an imported ledger come before the submission of the same month.
     """
     parts = [_build_imported_rows(each) for each in inputs.imported if each.period <= inputs.period]
+    parts.append(_build_handed_down_rows(inputs))
     parts.append(
         _build_submitted_rows([each for each in inputs.submitted if each.receipt.period <= str(inputs.period)])
     )
@@ -126,6 +130,20 @@ def _build_imported_rows(imported: ImportedLedger) -> pd.DataFrame:
     ])  # fmt: skip
 
 
+def _build_handed_down_rows(inputs: LedgerInputs) -> pd.DataFrame:
+    """Build the rows of the tasks handed down, each in the month of its first form."""
+    return _build_frame([
+        {
+            **each.entry.values, "number": each.entry.number, "branch": each.entry.branch, "sheet": each.source.sheet,
+            "row": each.source.row, "deadline_day": each.entry.deadline_day, "imported": True, "handed_down": True,
+            "period": str(inputs.begun_tasks[each.entry.number].period), "reporter": "", "file": each.source.file,
+            "sha256": each.source.sha256, "typed": 0,
+        }
+        for each in inputs.entries
+        if each.entry.kind == EntryKind.HAND_DOWN and each.entry.number in inputs.begun_tasks
+    ])  # fmt: skip
+
+
 def _build_submitted_rows(submitted: Sequence[CountedSubmission]) -> pd.DataFrame:
     """Build the task rows of all submissions, each with the facts of its file."""
     return _build_frame([
@@ -159,12 +177,15 @@ def _build_task(inputs: LedgerInputs, number: str, records: Sequence[Mapping[Any
     """Build one task: its original plan and one month per counted report, before any decision is applied."""
     first, branch = records[0], str(records[0]["branch"])
     day = _as_text(first["deadline_day"])
-    started = _build_month(first, None) if first["imported"] else None
+    started = _build_month(first, None) if first["imported"] and not first["handed_down"] else None
     months: list[TaskMonth] = []
     for record in records:
         if not record["imported"]:
             months.append(_build_month(record, months[-1] if months else started))
-    plan, deadline = {name: _as_text(first[name]) for name in _PLAN}, dt.date.fromisoformat(day) if day else None
+    plan = {name: _as_text(first[name]) for name in _PLAN}
+    if first["handed_down"]:
+        plan |= _find_branch_words(plan, records)
+    deadline = dt.date.fromisoformat(day) if day else None
     return Task(
         number=number,
         branch=branch,
@@ -179,6 +200,13 @@ def _build_task(inputs: LedgerInputs, number: str, records: Sequence[Mapping[Any
         original=plan,
         first_deadline=deadline,
     )
+
+
+def _find_branch_words(plan: Mapping[str, str], records: Sequence[Mapping[Any, Any]]) -> dict[str, str]:
+    """Find what the branch filled in first where the bureau left a plan cell to it."""
+    blank = [name for name in LEFT_TO_BRANCH if not plan[name]]
+    told = {name: [text for record in records if (text := _as_text(record[name]))] for name in blank}
+    return {name: texts[0] for name, texts in told.items() if texts}
 
 
 def _build_source(record: Mapping[Any, Any]) -> SourceRow:

@@ -11,7 +11,8 @@ from pipeline.contract.monthly import NEW_DEADLINE, list_plan_columns
 from pipeline.intake.cells.deadlines import Deadline, parse_deadline
 from pipeline.intake.cells.words import match_choice, normalise_names
 from pipeline.intake.office import OfficeRules
-from pipeline.ledger.model import ChangeRequest, CountedSubmission, LedgerInputs
+from pipeline.ledger.inputs import CountedSubmission, LedgerInputs
+from pipeline.ledger.model import ChangeRequest
 from pipeline.periods import Period
 
 _COLUMNS = {column.title: column for column in list_plan_columns()}

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pipeline.archive.submissions import ImportedTask, ToldStart
-from pipeline.ledger.model import LedgerInputs, Task
+from pipeline.ledger.inputs import LedgerInputs
+from pipeline.ledger.model import Task
 from pipeline.periods import Period
 
 _JANUARY = 1
@@ -35,6 +36,7 @@ def find_start_day(inputs: LedgerInputs) -> dt.date | None:
 def date_first_tasks(inputs: LedgerInputs, tasks: Iterable[Task]) -> list[Task]:
     """Give tasks found under way the day they began; ``undated`` if nobody says it.
 
+    A task handed down begins on the day its first form went out, at the earliest with the month of that form.
     A branch that is founded later has no earlier tasks; a ledger that begins in January begins with its year's tasks.
     A branch whose tasks a 旧台账 brought in adds new ones beside them on its first form: those began that month.
     Settings of before lamps asked for the day are those of ledgers that counted from the first month: these stay so.
@@ -49,6 +51,9 @@ def date_first_tasks(inputs: LedgerInputs, tasks: Iterable[Task]) -> list[Task]:
     founders = {each.code for each in inputs.office.branches if first is not None and each.active(first)}
     dated = []
     for task in tasks:
+        if (form := inputs.begun_tasks.get(task.number)) is not None:
+            dated.append(replace(task, begun=max(form.day, form.period.first_day), undated=False))
+            continue
         on_first_form = task.first == forms.get(task.origin) and task.origin not in listed
         under_way = task.origin in founders and (task.started is not None or on_first_form)
         begun = told.get(task.number) or (office_day if under_way else None)

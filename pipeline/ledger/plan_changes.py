@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.contract.decisions import format_closing_key
+from pipeline.contract.decisions import format_closing_key, format_withdrawal_key
 from pipeline.contract.monthly import NEW_DEADLINE, WITHDRAWAL, list_plan_columns
 from pipeline.intake.cells.deadlines import Deadline, parse_deadline
 from pipeline.ledger.change_requests import list_change_requests
-from pipeline.ledger.model import ChangeRequest, Decision, LedgerInputs, Task
+from pipeline.ledger.inputs import Decision, LedgerInputs
+from pipeline.ledger.model import ChangeRequest, Task
 from pipeline.periods import Period
 from pipeline.terms import Opinion
 
@@ -31,7 +32,13 @@ def apply_decisions(inputs: LedgerInputs, tasks: Sequence[Task]) -> tuple[list[T
     last = {(each.number, each.item): each.key for each in requests}
     stand = (_complete_request(each, changed.get(each.number), last[each.number, each.item]) for each in requests)
     closed = [
-        _close_task(inputs, task, changed[task.number], decisions.get(format_closing_key(task.number)))
+        _close_task(
+            inputs,
+            task,
+            changed[task.number],
+            decisions.get(format_closing_key(task.number)),
+            decisions.get(format_withdrawal_key(task.number)),
+        )
         for task in tasks
     ]
     return closed, tuple(each for each in stand if each is not None)
@@ -102,10 +109,15 @@ def _complete_request(each: ChangeRequest, changed: _ChangedPlan | None, last: s
     return replace(each, before=before, overtaken=each.decision is None and each.key != last)
 
 
-def _close_task(inputs: LedgerInputs, task: Task, changed: _ChangedPlan, closing: Decision | None) -> Task:
-    """Complete a task with its current plan, its closing decision if any, and the branch responsible for it."""
+def _close_task(
+    inputs: LedgerInputs, task: Task, changed: _ChangedPlan, closing: Decision | None, taken_back: Decision | None
+) -> Task:
+    """Complete a task with its current plan, the branch responsible for it, and the decision that ended it if any.
+
+    ``taken_back`` is the decision of the bureau to take a task back that it had handed down.
+    """
     passed = closing if closing and closing.opinion is Opinion.PASSED else None
-    ends = [each for each in (passed, changed.withdrawal) if each is not None]
+    ends = [each for each in (passed, changed.withdrawal, taken_back) if each is not None]
     end = min(ends, key=lambda each: (each.period, each.receipt), default=None)
     return replace(
         task, branch=inputs.office.holder(task.origin, end.period if end else inputs.period), plan=changed.plan,

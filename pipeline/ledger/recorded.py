@@ -7,13 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.archive.facts import DECISIONS, SUBMISSION, Distribution, Receipt, Snapshot, SourceRow
-from pipeline.archive.submissions import DecisionBookRecord, RecordedDecision, SubmissionRecord
-from pipeline.contract.decisions import parse_rectification_key
+from pipeline.archive.submissions import DecisionBookRecord, RecordedDecision, RecordedEntry, SubmissionRecord
+from pipeline.contract.decisions import format_typical_case_key, format_withdrawal_key, parse_rectification_key
 from pipeline.contract.replies import format_lamp_key
 from pipeline.intake.tables.decision_rows import GivenOpinion
-from pipeline.ledger.model import AnswerForm, Decision, Reply
+from pipeline.ledger.inputs import AnswerForm, Decision, Reply
 from pipeline.periods import Period
-from pipeline.terms import REGISTERED_ANSWERS, DecisionKind, Disposition, Opinion, RectificationStep
+from pipeline.terms import (
+    ENTRY_SHEET,
+    REGISTERED_ANSWERS,
+    DecisionKind,
+    Disposition,
+    EntryKind,
+    Opinion,
+    RectificationStep,
+)
 
 ON_PAPER = "支部（纸质回执）"
 """Who answered, where the bureau has typed in a paper 回执."""
@@ -86,16 +94,54 @@ def _build_registered_reply(decision: Decision) -> Reply | None:
 
 
 def build_decisions(receipts: Iterable[Receipt], records: Mapping[int, DecisionBookRecord]) -> tuple[Decision, ...]:
-    """Build all decisions in the order of receipt, sheet and row, without those that only repeat the one in force."""
+    """Build all decisions in the order of receipt, sheet and row, without those that only repeat the one in force.
+
+    What the bureau put in itself follows what it decided in the same 核验表.
+    """
     held: dict[str, Decision] = {}
     found: list[Decision] = []
+    put_in: dict[str, RecordedEntry] = {}
     for receipt in receipts:
         for row in records[receipt.number].decisions if receipt.kind == DECISIONS else ():
             decision = _build_decision(receipt, row)
             if not _is_repeat(decision, held.get(decision.key)):
                 found.append(decision)
                 held[decision.key] = decision
+        for entry in records[receipt.number].entries if receipt.kind == DECISIONS else ():
+            put_in[entry.number] = entry
+            if (made := _build_entry_decision(receipt, entry, put_in.get(entry.task))) is not None:
+                found.append(made)
+                held[made.key] = made
     return tuple(found)
+
+
+def _build_entry_decision(receipt: Receipt, entry: RecordedEntry, target: RecordedEntry | None) -> Decision | None:
+    """Build the decision that an entry amounts to: a typical case, or that one or a task is taken back."""
+    chosen = target if entry.kind == EntryKind.WITHDRAW and target is not None else entry
+    if chosen.kind == EntryKind.CASE:
+        matter, key = DecisionKind.CASE, format_typical_case_key(chosen.task)
+    elif chosen.kind == EntryKind.HAND_DOWN and chosen is not entry:
+        matter, key = DecisionKind.CHANGE, format_withdrawal_key(chosen.number)
+    else:
+        return None
+    back = matter is DecisionKind.CASE and chosen is not entry
+    name, title = chosen.about
+    return Decision(
+        receipt=receipt.number,
+        period=Period.parse(receipt.period),
+        matter=matter,
+        key=key,
+        branch_name=name,
+        task=title or chosen.values.get("task", ""),
+        proposal=f"局机关{entry.kind}",
+        reason=entry.note,
+        opinion=Opinion.DECLINED if back else Opinion.PASSED,
+        verifier=entry.verifier,
+        day=dt.date.fromisoformat(entry.day),
+        due=None,
+        note=entry.text if chosen is entry else entry.note,
+        source=SourceRow(receipt.stored, receipt.sha256, ENTRY_SHEET, entry.row),
+    )
 
 
 def map_given_opinions(decisions: Iterable[Decision]) -> dict[str, GivenOpinion]:

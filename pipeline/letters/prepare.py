@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.archive import SentEntry, pick_decisive_entry
 from pipeline.archive.letter_facts import FAILED, IN_DOUBT, SENT, LetterOutcome, SentLetter
@@ -130,6 +131,12 @@ def prepare_letter(
         folder=f"{desk.period}/{LETTERS_FOLDER}/{own}",
         again=_explain_retry(letter, earlier, resend),
     )
+
+
+def place_in_month(desk: LetterFactory, ready: ReadyLetter) -> ReadyLetter:
+    """Place a letter among those of the factory's month, whatever month it is about."""
+    _, _, rest = ready.folder.partition("/")
+    return replace(ready, folder=f"{desk.period}/{rest}")
 
 
 def _explain_retry(letter: Letter, earlier: Sequence[SentEntry], resend: Collection[str]) -> str:

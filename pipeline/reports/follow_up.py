@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.contract.decisions import parse_escalation_problem
 from pipeline.contract.problem import ProblemKind
+from pipeline.reports.problem_list import list_site_problems
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.decided_items import DecidedItem
 from pipeline.supervision.model import Rectification
@@ -65,6 +66,7 @@ def build_follow_up_figures(assessment: Assessment) -> dict[str, object]:
         "closed": closed,
         "closed_count": len(closed),
         **_build_rectification_figures(assessment),
+        **_build_site_figures(assessment),
         "escalated": [_build_escalated_item(assessment, each) for each in escalated],
         "escalated_count": len(escalated),
         **build_duty_figures(assessment),
@@ -124,6 +126,17 @@ def _build_rectification_figures(assessment: Assessment) -> dict[str, object]:
         "relapsed_count": len(relapsed),
         "notices": sorted({each.notice for each in known if each.notice}, key=_find_notice_order),
     }
+
+
+def _build_site_figures(assessment: Assessment) -> dict[str, object]:
+    """Return what was found on the spot this month; branches are named only where 整改 was decided."""
+    found = [each for each in list_site_problems(assessment) if each.first == assessment.ledger.period]
+    unordered = (RectificationStage.DRAFTED, RectificationStage.DISMISSED)
+    ordered = [each for each in found if each.stage not in unordered]
+    return {
+        "site_count": len(found), "site_branches": len({each.branch for each in found}),
+        "site_ordered": _list_named_items(assessment, ordered), "site_ordered_count": len(ordered),
+    }  # fmt: skip
 
 
 def _find_notice_order(notice: str) -> tuple[tuple[int, ...], str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.contract.problem import ProblemId
+from pipeline.contract.problem import ProblemId, ProblemKind
 from pipeline.contract.replies import format_lamp_key
 from pipeline.ledger import SourceRow, Task
 from pipeline.reports.lagging import format_schedule
@@ -112,6 +112,8 @@ def _describe_plan(assessment: Assessment, task: Task) -> Iterator[str]:
 
 def _describe_evidence(assessment: Assessment, each: Rectification) -> str:
     """Return the report that proves the problem, with sheet and row; for a missing report, the submission table."""
+    if each.problem.kind is ProblemKind.SITE:
+        return ProblemKind.SITE.value
     task = assessment.ledger.by_number.get(each.number)
     latest = task.latest if task else None
     if latest is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.contract.problem import ProblemId
+from pipeline.contract.problem import ProblemId, ProblemKind
 from pipeline.ledger import SourceRow, Task
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment
@@ -13,7 +13,7 @@ from pipeline.supervision.model import Rectification
 from pipeline.supervision.upheld_representations import find_upheld_problems
 from pipeline.terms import UNUSABLE_FILES, WITHOUT_VALID_REPORT, Lamp, RectificationStage, Timeliness
 
-REPORTED, RED, MISSING = "支部反映", "红灯", "漏报"
+REPORTED, RED, MISSING, SITE = "支部反映", "红灯", "漏报", ProblemKind.SITE.value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +31,17 @@ class ProblemEntry:
 
 
 def list_problem_entries(assessment: Assessment) -> tuple[ProblemEntry, ...]:
-    """Return all problems of a period: submissions first, then red tasks, then reported problems, each in ledger order.
+    """Return all problems of a period: submissions, what was found on the spot, red tasks, then reported problems.
 
     Problems under 整改 show their stage, and red lamps with an upheld representation (陈述申辩) say so; none is
     omitted.
     """
-    return (*_list_submission_entries(assessment), *_list_red_entries(assessment), *_list_reported_entries(assessment))
+    return (
+        *_list_submission_entries(assessment),
+        *_list_site_entries(assessment),
+        *_list_red_entries(assessment),
+        *_list_reported_entries(assessment),
+    )
 
 
 def _list_submission_entries(assessment: Assessment) -> Iterator[ProblemEntry]:
@@ -67,6 +72,33 @@ def _list_submission_entries(assessment: Assessment) -> Iterator[ProblemEntry]:
                 owner="",
                 source=source,
             )
+
+
+def list_site_problems(assessment: Assessment) -> tuple[Rectification, ...]:
+    """List what was found on the spot (现场督查) and still matters: found this month, undecided, or under 整改."""
+    waiting = (RectificationStage.DRAFTED,)
+    return tuple(
+        each
+        for each in assessment.rectifications
+        if each.problem.kind is ProblemKind.SITE
+        and (each.open or each.stage in waiting or each.first == assessment.ledger.period)
+    )
+
+
+def _list_site_entries(assessment: Assessment) -> Iterator[ProblemEntry]:
+    told = _describe_outcomes(assessment)
+    for each in list_site_problems(assessment):
+        task = assessment.ledger.by_number.get(each.number)
+        yield ProblemEntry(
+            branch=each.branch,
+            number=each.number,
+            task=task.plan["task"] if task else "",
+            kind=SITE,
+            fact=each.fact + told.get(each.problem, ""),
+            first=each.first,
+            owner=task.plan["owner"] if task else "",
+            source=each.states[0].source,
+        )
 
 
 def _list_red_entries(assessment: Assessment) -> Iterator[ProblemEntry]:

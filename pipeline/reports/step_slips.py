@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.contract.problem import ProblemId
+from pipeline.contract.problem import ProblemId, ProblemKind
 from pipeline.ledger import Task
 from pipeline.reports.lagging import format_schedule
 from pipeline.reports.notice import OPEN_DAY, find_answer_form, format_row
@@ -74,8 +74,11 @@ def build_slip_tables(assessment: Assessment, matter: str) -> Mapping[str, Table
 def _list_matter_rows(assessment: Assessment, ladder: Ladder) -> Iterator[tuple[str, str]]:
     task = assessment.ledger.by_number.get(ladder.number)
     last, period = ladder.steps[-1], assessment.ledger.period
-    yield "事项", f"{ladder.task}（{ladder.number}）" if task else f"报送{period.as_chinese()}月报表"
-    yield "依据", f"{_describe_grounds(assessment, task)}；{format_chinese_date(last.day)}核定{last.step}"
+    on_the_spot = ladder.problem.kind is ProblemKind.SITE
+    about = ladder.task if on_the_spot else f"报送{period.as_chinese()}月报表"
+    yield "事项", f"{ladder.task}（{ladder.number}）" if task else about
+    grounds = "现场督查" if on_the_spot else _describe_grounds(assessment, task)
+    yield "依据", f"{grounds}；{format_chinese_date(last.day)}核定{last.step}"
     if task is not None:
         yield "目标", "；".join(filter(None, (task.plan["goal"], f"完成时限：{task.plan['deadline']}")))
         yield "现状", "\n".join(_describe_state(assessment, ladder, task))

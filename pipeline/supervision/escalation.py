@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.contract.decisions import format_escalation_key
 from pipeline.contract.lamp_settings import RuleMode
+from pipeline.contract.problem import ProblemKind
 from pipeline.contract.proposal import Proposal
 from pipeline.ledger import Decision, Ledger
 from pipeline.supervision.escalation_steps import NOTICE_STEP, find_confirmed_steps, find_problem_start
@@ -43,11 +44,12 @@ def build_escalation_proposals(ledger: Ledger, cases: Iterable[Case]) -> Iterato
 def is_persisting(ledger: Ledger, case: Case) -> bool:
     """Return whether a problem persists.
 
-    A draft persists while this month shows the problem; an open 整改 persists once its due day has passed without an
-    answer.
+    A draft persists while this month shows the problem (what was found on the spot is rectified or let be); an open
+    整改 persists once its due day has passed without an answer.
     """
     if (case.stage, Trigger.DEADLINE_PASSED) not in TABLE:
-        return case.now is not None and case.stage is RectificationStage.DRAFTED
+        drafted = case.now is not None and case.stage is RectificationStage.DRAFTED
+        return drafted and case.problem.kind is not ProblemKind.SITE
     return case.answer is None and case.due is not None and case.due < ledger.date
 
 

@@ -13,21 +13,26 @@ from dataclasses import dataclass, replace
 from pipeline.archive.facts import SourceRow
 from pipeline.archive.paths import INTAKE_RUNS, ISSUED, format_fact_name, parse_fact_number
 from pipeline.contract.lamp_settings import LampSettings
-from pipeline.contract.problem import ProblemId
+from pipeline.contract.problem import ProblemId, ProblemKind
 from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.ledger import Ledger, Task
+from pipeline.ledger.bureau_entries import BureauEntry
 from pipeline.periods import Period
 from pipeline.supervision.progress_lamps import LampResult, judge_lamp
 from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import Lamp, Timeliness, format_chinese_date
 
+_NAME_CHARS = 20
 _FACT = re.compile(r"(?P<fact>.*?)（首次出现：(?P<year>20\d\d)年(?P<month>\d{1,2})月）", re.DOTALL)
 _NUMBERED = re.compile(r"(?P<number>\d{6,})-(?:[0-9a-f]{12}-)?(?P<name>.+)")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One current problem: ``first`` is its first month."""
+    """One current problem: ``first`` is its first month.
+
+    ``seen`` is the day on which it was found on the spot; None for one that shows at the end of a month.
+    """
 
     problem: ProblemId
     branch: str
@@ -36,14 +41,43 @@ class Problem:
     fact: str
     first: Period
     source: SourceRow | None
+    seen: dt.date | None = None
 
 
 def find_problems(
     ledger: Ledger, delivered: Mapping[str, SubmissionStatus], lamps: Mapping[str, LampResult]
 ) -> dict[ProblemId, Problem]:
-    """Return problem id -> problem: missing reports in roster order, then red lamps of open tasks in ledger order."""
-    found = (*_find_missing_reports(ledger, delivered), *_find_red_tasks(ledger, delivered, lamps))
+    """Return problem id -> problem: missing reports in roster order, red lamps in ledger order, findings on the spot.
+
+    What was found on the spot is a problem from then on, until somebody decides on it.
+    """
+    found = (
+        *_find_missing_reports(ledger, delivered),
+        *_find_red_tasks(ledger, delivered, lamps),
+        *(build_site_problem(ledger, each) for each in ledger.inputs.site_findings),
+    )
     return {each.problem: each for each in found}
+
+
+def build_site_problem(ledger: Ledger, each: BureauEntry) -> Problem:
+    """Build the problem that was found on the spot (现场督查), of a task or of a branch."""
+    entry, day = each.entry, dt.date.fromisoformat(each.entry.day)
+    task = ledger.ever.get(entry.task)
+    return Problem(
+        problem=ProblemId.of_task(entry.number, ProblemKind.SITE),
+        branch=task.branch if task else ledger.office.holder(entry.branch, ledger.period),
+        number=entry.task,
+        task=entry.about[1] or f"现场督查：{shorten_text(entry.text)}",
+        fact=f"{format_chinese_date(day)}现场督查：{entry.text}",
+        first=each.period,
+        source=each.source,
+        seen=day,
+    )
+
+
+def shorten_text(text: str) -> str:
+    """Shorten a text to what names it in a list."""
+    return text if len(text) <= _NAME_CHARS else f"{text[: _NAME_CHARS - 1]}…"
 
 
 def _find_missing_reports(ledger: Ledger, delivered: Mapping[str, SubmissionStatus]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from pipeline.contract.decisions import format_representation_key
-from pipeline.contract.problem import ProblemId
+from pipeline.contract.problem import ProblemId, ProblemKind
 from pipeline.contract.replies import (
     QuestionKind,
     format_explanation_key,
@@ -50,7 +50,7 @@ def build_questions(
     problems = (*_build_rectification_questions(ledger, told), *_build_lamp_questions(ledger, told, terms))
     explained = {each.number for each in problems}
     open_anomalies = [each for each in carried if each.code != FALLEN or each.number not in explained]
-    problems = (*problems, *_build_missing_questions(ledger, told, terms))
+    problems = (*problems, *_build_missing_questions(ledger, told, terms), *_build_site_questions(ledger, told))
     unclear = [*_build_refusal_questions(ledger), *map(_build_anomaly_question, open_anomalies)]
     numbers = {each.number for each in unclear}
     unclear += _build_empty_branch_questions(ledger)
@@ -99,7 +99,7 @@ def _build_lamp_questions(
     office = ledger.office
     until = office.calendar.add_working_days(ledger.date, office.settings.deadlines.rectify_days)
     for case in cases:
-        if case.now is None or not case.number or not _is_without_order(ledger, case):
+        if case.now is None or case.problem.kind is not ProblemKind.RED or not _is_without_order(ledger, case):
             continue
         if not any(each.period > ledger.period for each in case.replies):
             demand = word_lamp_demand(format_chinese_date(_find_day_to_come(ledger, case, terms) or until))
@@ -125,7 +125,7 @@ def _build_missing_questions(
 ) -> Iterator[Question]:
     """Yield missing reports without an open 整改, so that the branch can say why; it may leave the row blank."""
     for case in cases:
-        if case.now is None or case.number or not _is_without_order(ledger, case):
+        if case.now is None or case.problem.kind is not ProblemKind.MISSING or not _is_without_order(ledger, case):
             continue
         if not any(each.period > ledger.period for each in case.replies):
             day, later = _find_day_to_come(ledger, case, terms), _format_next_deadline(ledger)
@@ -140,12 +140,27 @@ def _build_missing_questions(
             )
 
 
+def _build_site_questions(ledger: Ledger, cases: Iterable[Case]) -> Iterator[Question]:
+    """Yield what was found on the spot and nobody has decided on, unless the branch has replied."""
+    for case in cases:
+        if case.now is not None and case.problem.kind is ProblemKind.SITE and not case.replies:
+            yield Question(
+                key=format_lamp_key(case.problem),
+                branch=case.branch,
+                kind=QuestionKind.EXPLAIN,
+                number=case.number,
+                fact=f"“{case.task}”{case.current}" if case.number else case.current,
+                demand=f"请写明整改措施和整改情况，{_format_next_deadline(ledger)}前答复；有不同意见的，在“说明”中写明",
+            )
+
+
 def _is_without_order(ledger: Ledger, case: Case) -> bool:
     return case.stage is RectificationStage.DRAFTED or (case.stage in _OVER and case.settled != ledger.period)
 
 
 def _format_task_fact(case: Case, fact: str) -> str:
-    return f"“{case.task}”{fact}" if case.task else fact
+    of_task = case.task and (case.number or case.problem.kind is not ProblemKind.SITE)
+    return f"“{case.task}”{fact}" if of_task else fact
 
 
 def _build_refusal_questions(ledger: Ledger) -> Iterator[Question]:

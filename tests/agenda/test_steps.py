@@ -59,7 +59,7 @@ def test_a_month_is_led_from_the_first_form_to_the_last_letter(bureau: Bureau) -
         "收件夹里有2个文件没有收",
     )
     bureau.collect("2026-12-02")
-    assert step(bureau, "2026-12-02").command == "send 2026-11 --kinds 退回修改,收件回执"
+    assert step(bureau, "2026-12-02").command == "send 2026-11 --kinds 退回修改 --along 收件回执"
     posted(bureau, "2026-12-02", LetterKind.RETURNED, LetterKind.RECEIPTS, LetterKind.REMINDERS)
     assert step(bureau, "2026-12-02").command == "run 2026-11"
     assert "截止" in step(bureau, "2026-12-04").why, "nobody has looked since the deadline"
@@ -68,7 +68,7 @@ def test_a_month_is_led_from_the_first_form_to_the_last_letter(bureau: Bureau) -
     assert waits(bureau, BUILT)[Person.BRANCHES, "退回的表没有改好"] == 1
     assert step(bureau, BUILT).command == "forms 2026-12", "what is asked stands on the 答复单"
     bureau.hand_out(BUILT, DECEMBER)
-    assert step(bureau, BUILT).command == "send 2026-11 --kinds 支部反馈单"
+    assert step(bureau, BUILT).command == "send 2026-11 --kinds 支部反馈单 --along 收件回执 --next-forms"
     posted(bureau, BUILT, LetterKind.FEEDBACK)
     assert (step(bureau, BUILT).command, step(bureau, BUILT).day) == ("run 2026-11", dt.date(2026, 12, 14))
     assert states(bureau, BUILT) == "xxxw---"
@@ -102,7 +102,7 @@ def test_papers_are_signed_branch_by_branch_before_the_one_that_closes(bureau: B
     assert step(bureau, SIGNED).command == f"issue 2026-11 {CIRCULAR} --date {SIGNED}"
     edit(draft(bureau), retyped("四、工作要求", "四、下步工作要求"))
     assert not sign(bureau).refusals
-    assert step(bureau, SIGNED).command == "send 2026-11 --kinds 签发文件", (
+    assert step(bureau, SIGNED).command == "send 2026-11 --kinds 签发文件 --along 收件回执", (
         "an edited draft that was signed waits no more"
     )
     assert find_open_period(bureau.on(SIGNED)) == NOVEMBER, "a month is not left while its papers lie here"

@@ -192,7 +192,7 @@ def test_the_list_names_the_letters_to_send_today_first(together: Bureau) -> Non
     page = openpyxl.load_workbook(io.BytesIO((together.root / "outbox" / done.posting_list).read_bytes())).active
     assert page is not None
     head, *rows = [["" if value is None else str(value) for value in row] for row in page.iter_rows(values_only=True)]
-    assert head == ["序号", "备好日期", "发给", "邮箱", "里面有什么", "附件", "信件在", "已发（打√）"]
+    assert head == ["序号", "备好日期", "发给", "邮箱", "里面有什么", "附件", "信件在", "已发出"]
     assert [row[1:6] for row in rows] == [
         ["2026年12月7日", "机关一支部", "mz01@example.com", "收件回执", "无"],
         ["2026年12月7日", "殡仪馆支部", "mz02@example.com", "退回修改、收件回执", COPY],

@@ -23,7 +23,7 @@ from pipeline.commands import review as reviewing
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.load_inputs import build_current_snapshot, load_ledger_inputs
 from pipeline.contract.decisions import format_closing_key
-from pipeline.documents.decision_workbook import DECISION_FILE
+from pipeline.documents.decision_workbook import APPROVAL_FILE, DECISION_FILE
 from pipeline.findings import UserError, format_column_letter
 from pipeline.forms.decision_book import FIRST_ROW
 from pipeline.ledger import Decision
@@ -269,12 +269,13 @@ def test_a_book_that_was_begun_is_never_written_over(bureau: Bureau) -> None:
     assert not place(bureau, beside).exists()
 
 
-def test_where_nothing_waits_no_book_is_written_and_an_untouched_one_is_removed(bureau: Bureau) -> None:
+def test_where_nothing_waits_the_book_is_made_for_what_the_bureau_puts_in(bureau: Bureau) -> None:
     month(bureau)
     for _ in range(3):  # a case that was turned down gives way to the branch's next best
-        if place(bureau).exists():
+        if find_rows(openpyxl.load_workbook(place(bureau))):
             assert review(bureau, decide_all(bureau)).findings == ()
-    assert not place(bureau).exists()
+    assert find_rows(openpyxl.load_workbook(place(bureau))) == {}
+    assert not (bureau.root / "outbox" / str(NOVEMBER) / APPROVAL_FILE).exists()
 
 
 def decide_all(bureau: Bureau) -> Path:

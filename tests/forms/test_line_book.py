@@ -29,6 +29,7 @@ from pipeline.supervision.assessment import Assessment
 from pipeline.terms import (
     CHOICE_SHEET,
     CORRECTION_SHEET,
+    ENTRY_SHEET,
     GUIDE_SHEET,
     ID_SHEET,
     LIST_SHEET,
@@ -171,7 +172,7 @@ def test_no_task_stands_in_two_places_and_columns_are_in_reading_order() -> None
 
 def test_the_book_has_a_sheet_for_matters_and_one_for_receipts() -> None:
     made = book()
-    assert made.sheetnames == [GUIDE_SHEET, *LINE_SHEETS, LIST_SHEET, CHOICE_SHEET, ID_SHEET]
+    assert made.sheetnames == [GUIDE_SHEET, *LINE_SHEETS, ENTRY_SHEET, LIST_SHEET, CHOICE_SHEET, ID_SHEET]
     assert {made[name].sheet_state for name in (CHOICE_SHEET, ID_SHEET)} == {"veryHidden"}
     assert made[RECEIPT_SHEET].cell(FIRST_ROW + 1, 1).value == "没有等回执的整改通知书"
     assert made[MATTER_SHEET].page_setup.orientation == "landscape"

@@ -20,6 +20,7 @@ from pipeline.commands.send.branch_folder import plan_branch_folders, read_branc
 from pipeline.commands.send.letter_steps import ConfirmArrival, WriteLetter
 from pipeline.commands.send.load import load_letter_factory
 from pipeline.commands.send.mailing import build_smtp_server, mail_letters
+from pipeline.commands.send.posting import plan_posting_list
 from pipeline.commands.snapshots import require_known_period
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import ROSTER_FILE
@@ -27,12 +28,14 @@ from pipeline.findings import UserError
 from pipeline.letters.branch_folder import build_branch_folder_files
 from pipeline.letters.join import join_letters
 from pipeline.letters.letter_factory import Letter, LetterFactory, LetterRemark, WithheldLetter
-from pipeline.letters.posting_list import POSTING_TITLE, build_posting_list, format_list_place
+from pipeline.letters.order import LetterOutcome, SendOrder, drop_lone_letters
+from pipeline.letters.posting_list import POSTING_TITLE, format_list_place
 from pipeline.letters.prepare import (
     find_doubtful_letters,
     find_letters_to_settle,
     group_earlier_attempts,
     list_warnings,
+    place_in_month,
     prepare_letter,
 )
 from pipeline.letters.result import (
@@ -43,19 +46,20 @@ from pipeline.letters.result import (
     is_sent_by_server,
 )
 from pipeline.letters.status_sheet import build_status_sheet, format_sheet_place
-from pipeline.letters.triggers import TRIGGERS
 from pipeline.mail import SmtpServer
 from pipeline.periods import Period
 from pipeline.terms import LetterKind
 
 
 def send_letters(
-    workspace: Workspace, period: Period, kinds: Collection[LetterKind], *, branches: Collection[str] = (),
-    resend: Collection[str] = (), arrived: Collection[str] = (), dry_run: bool = False,
-    environment: Mapping[str, str] | None = None,
+    workspace: Workspace, period: Period, kinds: Collection[LetterKind], *, along: Collection[LetterKind] = (),
+    next_forms: bool = False, branches: Collection[str] = (), resend: Collection[str] = (),
+    arrived: Collection[str] = (), dry_run: bool = False, environment: Mapping[str, str] | None = None,
 ) -> SendResult:  # fmt: skip
     """Write or send the period's letters of some kinds, as the settings say.
 
+    Those of the kinds ``along`` go only to branches that get another letter; ``next_forms`` adds the forms of the next
+    month that have been handed out.
     ``environment`` is searched for the mail password. UserError before anything is written if a branch or letter that
     the operator named is unknown or the password is unavailable.
     """
@@ -67,8 +71,11 @@ def send_letters(
         raise UserError(f"templates/{ROSTER_FILE}：名册中没有支部“{'”“'.join(unknown)}”。请核对 --branch 的短码。")
     with workspace.locked():
         require_intact_facts(workspace)
-        desk = load_letter_factory(workspace, period, kinds, frozenset(branches), resend)
-        plan = plan_send(workspace, desk, kinds, resend, arrived)
+        only = frozenset(branches)
+        desk = load_letter_factory(workspace, period, {*kinds, *along}, only, resend)
+        following = load_letter_factory(workspace, period.shift(1), {LetterKind.FORMS}, only) if next_forms else None
+        order = SendOrder(frozenset(kinds), frozenset(along) - set(kinds), following)
+        plan = plan_send(workspace, desk, order, resend, arrived)
         if dry_run:
             return _preview_sending(workspace, desk, plan)
         by_server = plan.result.list_for_server()
@@ -91,25 +98,27 @@ class SendPlan:
 def plan_send(
     workspace: Workspace,
     desk: LetterFactory,
-    kinds: Collection[LetterKind],
+    order: SendOrder,
     resend: Collection[str] = (),
     arrived: Collection[str] = (),
 ) -> SendPlan:
     """Return every letter due today and what is to be done with it; nothing is written."""
-    asked = tuple(kind for kind in LetterKind if kind in kinds)
-    drafted = [each for kind in asked for each in TRIGGERS[kind](desk)]
-    letters = [each for each in drafted if isinstance(each, Letter)]
+    asked, made = order.list_kinds(), list(order.draft(desk))
+    drafted = [each for _, each in made]
+    letters = [(factory, each) for factory, each in made if isinstance(each, Letter)]
     settling = find_letters_to_settle(desk, arrived)
     earlier = group_earlier_attempts(desk, settling)
-    if strange := sorted(set(resend) - {each.matter for each in letters}):
+    if strange := sorted(set(resend) - {each.matter for _, each in letters}):
         raise UserError(
             f"--resend：这次要备的信里没有“{'”“'.join(strange)}”。请核对编号（加 --dry-run --json 可以看到全部编号）。"
         )
     with workspace.progress("备信", len(letters)) as step:
-        outcomes = []
-        for each in letters:
+        outcomes: list[LetterOutcome] = []
+        for factory, each in letters:
             step()
-            outcomes.append(prepare_letter(desk, each, earlier.get(each.matter, ()), desk.resend))
+            done = prepare_letter(factory, each, earlier.get(each.matter, ()), desk.resend)
+            outcomes.append(place_in_month(desk, done) if isinstance(done, ReadyLetter) else done)
+    outcomes = list(drop_lone_letters(outcomes, order.along))
     result = SendResult(
         period=desk.period,
         kinds=asked,
@@ -141,7 +150,7 @@ def _preview_sending(workspace: Workspace, desk: LetterFactory, plan: SendPlan) 
         f"发出：给“{each.mail.name}”的“{each.mail.subject}”，发之前、发之后各登记一次"
         for each in plan.result.list_for_server()
     ]
-    sheet = [f"写入：outbox/{format_list_place(desk)}（{POSTING_TITLE}）"] if plan.letters.steps else []
+    sheet = [f"写入：outbox/{format_list_place(desk.period)}（{POSTING_TITLE}）"] if plan.letters.steps else []
     sheet += [f"写入：outbox/{format_sheet_place(desk)}（发送情况）"] if plan.result.by_server else []
     steps = (*plan.facts.describe(root), *plan.letters.describe(root), *mailed, *folders.describe(root), *sheet)
     left = [each.place for each in edited]
@@ -210,11 +219,8 @@ def _add_status_sheet(workspace: Workspace, desk: LetterFactory, done: SendResul
 
 def _add_posting_list(workspace: Workspace, desk: LetterFactory, done: SendResult) -> SendResult:
     """Write 发信清单 of the letters that a person has to send; if the disk refuses, add a remark instead."""
-    data = build_posting_list(desk, workspace.journal.entries())
-    if data is None:
-        return done
-    path = workspace.root / "outbox" / format_list_place(desk)
-    written = perform_steps(workspace, Plan((RefreshFile(path, data, POSTING_TITLE),)))
+    plan, told = plan_posting_list(workspace, desk.period)
+    written = perform_steps(workspace, plan)
     new = written.written and any(not done.is_for_server(each) for each in done.ready)
-    place = format_list_place(desk) if new else ""
-    return replace(done, posting_list=place, remarks=(*done.remarks, *written.messages))
+    place = format_list_place(desk.period) if new else ""
+    return replace(done, posting_list=place, remarks=(*done.remarks, *told, *written.messages))

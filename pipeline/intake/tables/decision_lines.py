@@ -25,6 +25,7 @@ from pipeline.intake.tables.decision_extras import check_decision_extras, check_
 from pipeline.intake.tables.decision_rows import (
     LEAST_TITLES,
     DecisionRow,
+    EntryRow,
     ParsedDecisionBook,
     PartOpinion,
     PrintedLine,
@@ -32,13 +33,14 @@ from pipeline.intake.tables.decision_rows import (
     parse_decision_day,
     read_decision_cell,
 )
+from pipeline.intake.tables.entry_rows import read_entry_sheet
 from pipeline.intake.tables.find_form import TITLES_WITHIN
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import fold_title
 from pipeline.intake.tables.table_reader import TableDescription, TableReader
 from pipeline.periods import Period
 from pipeline.reading.raw import RawBook
-from pipeline.terms import CHOICE_SHEET, GUIDE_SHEET, MATTER_SHEET, SHARED_KEY, DecisionKind, Opinion
+from pipeline.terms import CHOICE_SHEET, ENTRY_SHEET, GUIDE_SHEET, MATTER_SHEET, SHARED_KEY, DecisionKind, Opinion
 
 _TABLE = TableDescription(columns=list_line_columns(), within=TITLES_WITHIN, least=LEAST_TITLES)
 _EMPTY = (*EMPTY_TEXTS.values(), *FORMER_EMPTY_TEXTS)
@@ -48,9 +50,11 @@ _OPEN_NAMES = tuple(each.name for each in list_line_columns() if each.name not i
 def read_printed_lines(book: RawBook) -> dict[str, PrintedLine] | None:
     """Read the hidden sheet by 事项编号 of the line; None if it is lost or was tampered with."""
     sheet = next((each for each in book.sheets if each.name == CHOICE_SHEET), None)
+    if sheet is None:
+        return None
     found: dict[str, PrintedLine] = {}
     try:
-        for row in sheet.rows[1:] if sheet is not None else ():
+        for row in sheet.rows[1:]:
             texts = [str(value) if value is not None else "" for value in row]
             key, word, kind, part, opinion, due, name, seal = (*texts, *[""] * len(CHOICE_HEADS))[: len(CHOICE_HEADS)]
             line = found.setdefault(key, PrintedLine()) if key else PrintedLine()
@@ -68,14 +72,19 @@ def read_printed_lines(book: RawBook) -> dict[str, PrintedLine] | None:
 def read_line_book(file: str, book: RawBook, identity: Mapping[str, str], period: Period) -> ParsedDecisionBook:
     """Read 待定事项 and 回执登记; without the hidden sheet of choices the book has no period and no rows."""
     printed = read_printed_lines(book)
-    if not printed:
+    if printed is None:
         return ParsedDecisionBook(file=file, identity=identity, period=None, rows=(), lost=frozenset(), findings=())
     rows: list[DecisionRow] = []
     findings: list[Finding] = []
+    entries: tuple[EntryRow, ...] = ()
     expected = {line.sheet for line in printed.values()}
     lost = {MATTER_SHEET, *expected}
     for sheet in book.sheets:
         findings += check_decision_guide(file, sheet) if fold_title(sheet.name) == GUIDE_SHEET else []
+        if fold_title(sheet.name) == ENTRY_SHEET and not entries:
+            entries, told = read_entry_sheet(file, sheet, period)
+            findings += told
+            continue
         name = next((each for each in LINE_SHEETS if fold_title(sheet.name) == each), "")
         located = _TABLE.find(file, sheet) if name in lost else None
         if located is not None:
@@ -97,8 +106,10 @@ def read_line_book(file: str, book: RawBook, identity: Mapping[str, str], period
         rows=tuple(row for row in rows if row.key != SHARED_KEY),
         lost=frozenset(),
         findings=tuple(findings),
+        by_line=True,
         lines=printed,
         shared=next((row for row in rows if row.key == SHARED_KEY), None),
+        entries=entries,
     )
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.archive.submissions import DecisionBookRecord, RecordedDecision
+from pipeline.archive.submissions import DecisionBookRecord, RecordedDecision, RecordedEntry
 from pipeline.contract.column import Column, ParserKind
 from pipeline.contract.decisions import find_decision_title
 from pipeline.findings import CellPlace, Finding, build_finding
@@ -103,12 +103,28 @@ class PrintedLine:
         return tuple(dict.fromkeys((each.kind, each.key) for given in self.words.values() for each in given))
 
 
+@dataclass(kw_only=True)
+class EntryRow:
+    """A filled row of 局机关填报 under its 序号.
+
+    ``values`` are the cells as read, by column name, ``shown`` as typed; ``faulty`` are the names of unreadable cells.
+    """
+
+    row: int
+    number: str
+    values: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    places: dict[str, CellPlace] = field(default_factory=dict)
+    faulty: set[str] = field(default_factory=set)
+    deadline_day: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ParsedDecisionBook:
     """A parsed 核验表; ``lost`` are the matters whose sheet or title row was not found.
 
-    ``lines`` are those of a book with a line per matter, as handed out; empty in one of the first layout. ``shared`` is
-    the row on which 核验人 and 核验日期 stand for the whole book.
+    ``lines`` are those of a book with a line per matter (``by_line``), as handed out. ``shared`` is
+    the row on which 核验人 and 核验日期 stand for the whole book, ``entries`` are the filled rows of 局机关填报.
     """
 
     file: str
@@ -117,14 +133,18 @@ class ParsedDecisionBook:
     rows: tuple[DecisionRow, ...]
     lost: frozenset[DecisionKind]
     findings: tuple[Finding, ...]
+    by_line: bool = False
     lines: Mapping[str, PrintedLine] = field(default_factory=dict)
     shared: DecisionRow | None = None
+    entries: tuple[EntryRow, ...] = ()
 
 
 def build_decision_book_record(
-    book: ParsedDecisionBook, facts: Mapping[str, tuple[str, Period | None]]
+    book: ParsedDecisionBook,
+    facts: Mapping[str, tuple[str, Period | None]],
+    entries: tuple[RecordedEntry, ...] = (),
 ) -> DecisionBookRecord:
-    """Build the record of a 核验表: its decided rows, sheet by sheet.
+    """Build the record of a 核验表: its decided rows, sheet by sheet, and what the bureau put in.
 
     ``facts`` maps keys to the fact of the problem decided on and the month it was first seen.
     """
@@ -135,7 +155,8 @@ def build_decision_book_record(
             _build_recorded_decision(row, row.verdict, *facts.get(row.key, ("", None)))
             for row in rows
             if row.key and row.verdict is not None
-        )
+        ),
+        entries=entries,
     )
 
 

@@ -22,7 +22,7 @@ from pipeline.intake.tables.notes_above import check_notes_above
 from pipeline.intake.tables.stacked_forms import split_stacked_forms
 from pipeline.intake.tables.struck_cells import mark_firm_cells
 from pipeline.reading.raw import RawBook, RawSheet
-from pipeline.terms import FORM_SHEET, ID_SHEET, MATTER_SHEET, RECEIPT_SHEET, DecisionKind
+from pipeline.terms import ENTRY_SHEET, FORM_SHEET, ID_SHEET, MATTER_SHEET, RECEIPT_SHEET, DecisionKind
 
 TITLES_WITHIN = 30
 DECISION_ONLY_SHEETS = frozenset(
@@ -33,6 +33,7 @@ DECISION_ONLY_SHEETS = frozenset(
         DecisionKind.ESCALATE,
         MATTER_SHEET,
         RECEIPT_SHEET,
+        ENTRY_SHEET,
     )
 )
 """Sheets found only in a 核验表; a branch may add its own sheet called 典型做法 or 陈述申辩."""

@@ -31,7 +31,7 @@ from pipeline.intake.tables.row_order import find_mixed_rows
 from pipeline.intake.tables.table_reader import TableReader
 from pipeline.periods import Period
 from pipeline.reading.raw import RawValue
-from pipeline.terms import TASK_NUMBER, UNCHANGED
+from pipeline.terms import FIRST_ENTRY_ROW, TASK_NUMBER, UNCHANGED
 
 _WORDED = (ParserKind.TEXT, ParserKind.NAMES)
 _FILLED_DOWN = "只有完成率、状态的空行"
@@ -136,9 +136,10 @@ class RowReader(TableReader):
         done.is_new = handed is None
         if handed is not None:
             self._check_locked_plan(done, handed)
-        new = handed is None
+        left_open = handed.left_open if handed is not None else None
         for column in sorted(self.located.columns, key=_is_read_late):
-            if column.name == "number" or (column.block is ColumnBlock.PLAN and not new):
+            locked = left_open is not None and column.name not in left_open
+            if column.name == "number" or (column.block is ColumnBlock.PLAN and locked):
                 continue
             at = self.located.find_column(column.name)
             self._read_into_row(done, column, row, at, self.located.at(row, at))
@@ -165,6 +166,7 @@ class RowReader(TableReader):
         fresh = (
             match is not None
             and match["branch"] == self.setting.branch
+            and int(match["row"]) < FIRST_ENTRY_ROW
             and self._is_new_number_allowed(match["period"])
         )
         done.misnumbered = at is None or not (number in self.setting.tasks or fresh)
@@ -192,6 +194,8 @@ class RowReader(TableReader):
             done.values["deadline_day"] = until.day.isoformat()
         moved = self.mixed.moved.get(done.row, set())
         for column in list_plan_columns()[1:]:
+            if column.name in handed.left_open:
+                continue
             before = handed.plan.get(column.name, "")
             done.values[column.name] = done.shown[column.name] = before
             at = self.located.find_column(column.name)

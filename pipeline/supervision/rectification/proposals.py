@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.archive.facts import SourceRow
 from pipeline.contract.decisions import format_escalation_key, format_rectification_key
+from pipeline.contract.problem import ProblemKind
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.ledger import Decision, Ledger
 from pipeline.periods import Period
@@ -136,6 +137,8 @@ def _is_start_due(ledger: Ledger, case: Case) -> bool:
 
 def _propose_start(case: Case, taken: tuple[StepTaken, ...]) -> _StepProposal:
     skipped = [step for step in _FIRST_STEPS if step not in {each.step for each in taken}]
+    if case.problem.kind is ProblemKind.SITE:
+        skipped = []  # seen by the bureau itself: no step of 升级 is proposed for it before
     reason = (
         format_reason(case.current, case.first),
         describe_confirmed_steps(taken),

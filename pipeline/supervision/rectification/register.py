@@ -11,14 +11,19 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.archive.facts import SourceRow
 from pipeline.archive.paper_facts import IssuedPaper
-from pipeline.contract.decisions import parse_rectification_key, parse_representation_problem
-from pipeline.contract.problem import ProblemId
-from pipeline.contract.replies import parse_lamp_key
+from pipeline.contract.decisions import (
+    format_representation_key,
+    parse_rectification_key,
+    parse_representation_problem,
+)
+from pipeline.contract.problem import ProblemId, ProblemKind
+from pipeline.contract.replies import format_lamp_key, parse_lamp_key
 from pipeline.ledger import Decision, Ledger, LedgerInputs, Reply, Task
 from pipeline.periods import Period
 from pipeline.supervision.model import CaseState
 from pipeline.supervision.problems import (
     Problem,
+    build_site_problem,
     compute_problem_day,
     find_intake_run_source,
     find_problems,
@@ -38,13 +43,22 @@ def replay_cases(
     told = _replay_decided_cases(ledger)
     contested = find_upheld_problems(ledger.inputs)
     for key, problem in find_problems(ledger, delivered, lamps).items():
-        if key not in contested:
+        if key not in contested and not _is_settled_on_the_spot(ledger, key, told.get(key)):
             told[key] = _update_case(told.get(key), problem, ledger)
     for key, replies in _group_recent_replies(ledger.inputs).items():
         if key in told and not told[key].replies:
             told[key].replies += replies
     order = {branch.code: index for index, branch in enumerate(ledger.office.branches)}
     return tuple(sorted(told.values(), key=lambda each: (order.get(each.branch, len(order)), str(each.problem))))
+
+
+def _is_settled_on_the_spot(ledger: Ledger, key: ProblemId, case: Case | None) -> bool:
+    """Return whether what was found on the spot has been decided on; unlike a lamp, it is not seen again each month."""
+    if key.kind is not ProblemKind.SITE:
+        return False
+    plea = ledger.inputs.in_force.get(format_representation_key(format_lamp_key(key)))
+    upheld = plea is not None and plea.opinion is Opinion.PASSED
+    return upheld or (case is not None and case.stage is not RectificationStage.DRAFTED)
 
 
 def _replay_decided_cases(ledger: Ledger) -> dict[ProblemId, Case]:
@@ -113,6 +127,9 @@ def _apply_decision(ledger: Ledger, told: dict[ProblemId, Case], decision: Decis
 
 def _begin_case(ledger: Ledger, problem: ProblemId, decision: Decision) -> Case:
     """Return a new case from the first decision on a problem; the facts are those it was decided on."""
+    found = next((each for each in ledger.inputs.entries if each.entry.number == problem.task), None)
+    if problem.kind is ProblemKind.SITE and found is not None:
+        return _update_case(None, build_site_problem(ledger, found), ledger, now=False)
     number = problem.task
     task = ledger.ever.get(number)
     fact, first = _get_decided_fact(decision)
@@ -148,9 +165,12 @@ def _find_red_row(task: Task | None, period: Period) -> SourceRow | None:
     return next((month.source for month in task.months if month.period == period), None) if task else None
 
 
-def _update_case(case: Case | None, problem: Problem, ledger: Ledger) -> Case:
-    """Return the case of a problem the period still shows; a case dismissed in an earlier month is drafted again."""
-    day = compute_problem_day(ledger, ledger.period, missing=not problem.number)
+def _update_case(case: Case | None, problem: Problem, ledger: Ledger, *, now: bool = True) -> Case:
+    """Return the case of a problem; a case dismissed in an earlier month is drafted again.
+
+    ``now``: the period still shows it.
+    """
+    day = problem.seen or compute_problem_day(ledger, ledger.period, missing=not problem.number)
     if case is None:
         drafted = CaseState(
             stage=RectificationStage.DRAFTED, who="", when=day.isoformat(), note=problem.fact, source=problem.source
@@ -166,7 +186,7 @@ def _update_case(case: Case | None, problem: Problem, ledger: Ledger) -> Case:
         )
     elif case.stage is RectificationStage.DISMISSED and case.settled and case.settled < ledger.period:
         case.draft(problem.fact, problem.source, day)
-    case.now = problem
+    case.now = problem if now else None
     return case
 
 

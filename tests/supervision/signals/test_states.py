@@ -16,7 +16,7 @@ from pipeline.contract.replies import QuestionKind
 from pipeline.contract.settings import Settings
 from pipeline.intake.office import OfficeRules
 from pipeline.ledger import Ledger, build_ledger
-from pipeline.ledger.model import Reply
+from pipeline.ledger.inputs import Reply
 from pipeline.periods import Month
 from pipeline.supervision.assessment import assess_ledger
 from pipeline.supervision.signals.states import KindState, SignalState
