@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.cli.progress import show_on_terminal
-from pipeline.cli.typed_dates import BareMonth, parse_period_or_bare_month
+from pipeline.cli.typed_dates import BareMonth, parse_period_or_bare_month, parse_span
 from pipeline.commands.workspace import Workspace
 
 Arguments = argparse.Namespace
@@ -87,6 +87,9 @@ DRY_RUN = Argument(name="--dry-run", help="只说会做什么，什么也不做"
 
 
 PERIOD_ARGUMENT = Argument(name="period", value="报告期", parse=parse_period_or_bare_month)
+SPAN_ARGUMENT = Argument(
+    name="period", value="报告期", parse=parse_span, help="月份；季度（如 2026-Q4）、年份（如 2026）也可以"
+)
 
 
 def fill_in_arguments(command: Command, given: Arguments, values: Mapping[str, object]) -> Arguments:

@@ -8,6 +8,7 @@ from pipeline.cli import messages
 from pipeline.cli.command import (
     DRY_RUN,
     JSON,
+    SPAN_ARGUMENT,
     Argument,
     Arguments,
     Command,
@@ -16,7 +17,7 @@ from pipeline.cli.command import (
 )
 from pipeline.cli.json_output import print_json
 from pipeline.cli.present import present_issue
-from pipeline.cli.typed_dates import parse_day, parse_span
+from pipeline.cli.typed_dates import parse_day
 from pipeline.commands.issue import SigningOrder, issue_papers
 from pipeline.commands.papers import find_last_recorded_month
 
@@ -42,7 +43,7 @@ COMMAND = Command(
     about="填上日期和编号，把签好的文件定稿存档",
     run=run_issue,
     arguments=(
-        Argument(name="period", value="报告期", parse=parse_span, help="月份；季通报写季度（如 2026-Q4）"),
+        SPAN_ARGUMENT,
         Argument(name="document", value="文件", help="督查通报、整改通知书、更正通知、季通报等"),
         JSON,
         DRY_RUN,

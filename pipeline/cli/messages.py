@@ -20,7 +20,7 @@ from pipeline.commands.review import ReviewResult
 from pipeline.commands.withdraw import WithdrawResult
 from pipeline.demo import DemoResult
 from pipeline.documents.decision_workbook import DECISION_FILE
-from pipeline.documents.registry import CLOSING
+from pipeline.documents.registry import CLOSING, RESTRICTED
 from pipeline.findings import Finding, has_must_fix, merge_equal_findings
 from pipeline.health.check import Health, HealthCheck
 from pipeline.periods import Period
@@ -30,6 +30,7 @@ from pipeline.terms import (
     CORRECTION_NOTICE,
     DECISION_BOOK,
     DISPOSITION_TITLES,
+    PROGRESS_REPORT,
     SIGNAL_SHEET,
     UNUSABLE_FILES,
     Disposition,
@@ -257,7 +258,10 @@ def _list_next_steps(done: IssueResult, root: Path) -> Iterator[str]:
     if done.document in CLOSING:
         yield f"{done.period.as_chinese()}到此封账：再汇总也按签发时的数据生成，没有定的事项转到下月的{DECISION_BOOK}。"
     command = f"{format_command_start(root)} send {done.period} --kinds issued"
-    yield f"发给支部：“{command}”；要发盖章扫描件的，先用 --sealed 存入扫描件。"
+    whom = "送阅（不发支部）" if done.document in RESTRICTED else "发给支部"
+    yield f"{whom}：“{command}”；要发盖章扫描件的，先用 --sealed 存入扫描件。"
+    if done.document == PROGRESS_REPORT:
+        yield f"报上级：“{format_command_start(root)} report-up {done.period}”，签发的报告一并装入上报包。"
 
 
 def _describe_correction_draft(*, dry_run: bool) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.cli.align_columns import align_columns
-from pipeline.cli.command import DRY_RUN, JSON, Argument, Arguments, Command, open_workspace
+from pipeline.cli.command import DRY_RUN, JSON, SPAN_ARGUMENT, Argument, Arguments, Command, open_workspace
 from pipeline.cli.json_output import print_json
 from pipeline.cli.messages import describe_plan, list_output_places
-from pipeline.cli.typed_dates import parse_span
 from pipeline.commands.papers import PapersResult, list_papers, make_papers
 from pipeline.documents.paper_list import PaperStand
 from pipeline.periods import Month
@@ -24,15 +23,16 @@ def run_papers(arguments: Arguments) -> int:
     else:
         done = make_papers(workspace, arguments.period, names, dry_run=arguments.dry_run)
     if arguments.json:
-        print_json(_present(done))
+        print_json(present_papers(done))
     elif names is None:
-        print("\n".join(_describe_list(done)))
+        print("\n".join(describe_paper_list(done)))
     else:
-        print("\n".join(_describe_made(done, arguments.workspace, dry_run=arguments.dry_run)))
+        print(describe_made_papers(done, arguments.workspace, dry_run=arguments.dry_run))
     return 1 if done.held else 0
 
 
-def _describe_list(done: PapersResult) -> Iterator[str]:
+def describe_paper_list(done: PapersResult) -> Iterator[str]:
+    """Describe what can be made of a span, and how each paper stands."""
     span = done.basis.span
     yield f"{span.as_chinese()}可以做的文稿（{_describe_basis(done)}）："
     rows = [(each.report.name, each.readers, _describe_making(each), _describe_state(each)) for each in done.stands]
@@ -65,6 +65,11 @@ def _describe_state(each: PaperStand) -> str:
     return "，".join(filter(None, parts))
 
 
+def describe_made_papers(done: PapersResult, root: Path, *, dry_run: bool) -> str:
+    """Describe what was made, for whom nothing was due, and what could not be replaced."""
+    return "\n".join(_describe_made(done, root, dry_run=dry_run))
+
+
 def _describe_made(done: PapersResult, root: Path, *, dry_run: bool) -> Iterator[str]:
     span = done.basis.span
     if done.plan.steps:
@@ -80,7 +85,8 @@ def _describe_made(done: PapersResult, root: Path, *, dry_run: bool) -> Iterator
         yield from describe_plan(done.plan, root)
 
 
-def _present(done: PapersResult) -> dict[str, object]:
+def present_papers(done: PapersResult) -> dict[str, object]:
+    """Return the papers of a span as JSON data."""
     return {
         "period": str(done.basis.span),
         "month": str(done.basis.month),
@@ -107,7 +113,7 @@ COMMAND = Command(
     about="一个月、一季、一年可以做哪些文稿，给谁，做了没有；写上名称就做",
     run=run_papers,
     arguments=(
-        Argument(name="period", value="报告期", parse=parse_span),
+        SPAN_ARGUMENT,
         Argument(
             name="--make",
             value="名称",

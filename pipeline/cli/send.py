@@ -7,8 +7,9 @@ import os
 import re
 
 from pipeline.cli import letter_messages
-from pipeline.cli.command import DRY_RUN, JSON, PERIOD_ARGUMENT, Argument, Arguments, Command, open_workspace
+from pipeline.cli.command import DRY_RUN, JSON, SPAN_ARGUMENT, Argument, Arguments, Command, open_workspace
 from pipeline.cli.json_output import print_json
+from pipeline.commands.papers import find_last_recorded_month
 from pipeline.commands.send import send_letters
 from pipeline.terms import LETTER_TITLES, OVERDUE_REMINDER, LetterKind
 
@@ -39,9 +40,10 @@ def parse_letter_kinds(text: str) -> tuple[LetterKind, ...]:
 
 def run_send(arguments: Arguments) -> int:
     """Prepare or send letters."""
+    workspace = open_workspace(arguments)
     done = send_letters(
-        open_workspace(arguments),
-        arguments.period,
+        workspace,
+        find_last_recorded_month(workspace, arguments.period),
         {kind for kinds in arguments.kinds for kind in kinds},
         along={kind for kinds in arguments.along for kind in kinds},
         next_forms=arguments.next_forms,
@@ -49,6 +51,7 @@ def run_send(arguments: Arguments) -> int:
         resend=arguments.resend,
         arrived=arguments.arrived,
         dry_run=arguments.dry_run,
+        span=arguments.period,
         environment=os.environ,
     )
     if arguments.json:
@@ -64,7 +67,7 @@ COMMAND = Command(
     about="按种类备好给各支部的信件，由人从邮箱发出；设置里发送方式为 smtp 的，由程序直接发出",
     run=run_send,
     arguments=(
-        PERIOD_ARGUMENT,
+        SPAN_ARGUMENT,
         JSON,
         DRY_RUN,
         Argument(

@@ -108,6 +108,14 @@ def make_papers(workspace: Workspace, span: Span, names: Sequence[str], *, dry_r
         return done if dry_run else replace(done, held=tuple(perform(workspace, done.plan).messages))
 
 
+def remake_papers(workspace: Workspace, span: Span, *, dry_run: bool = False) -> PapersResult:
+    """Make the papers of a quarter or a year that the settings name, and those that were made before."""
+    workspace.require()
+    standing = get_standing_kinds(span, workspace.office.settings.reports)
+    made = list_made_kinds(workspace.span_outbox(span))
+    return make_papers(workspace, span, (*standing, *sorted(made - {*standing})), dry_run=dry_run)
+
+
 def plan_papers(workspace: Workspace, span: Span, names: Sequence[str]) -> PapersResult:
     """Draft the papers in memory and plan their writing; nothing is changed."""
     require_intact_facts(workspace)
@@ -119,7 +127,8 @@ def plan_papers(workspace: Workspace, span: Span, names: Sequence[str]) -> Paper
     if isinstance(span, Month) and not is_built(folder, basis.record):
         raise UserError(f"{span.as_chinese()}上次汇总没有做完，或文件被移走了。请先运行“dangjian consolidate {span}”。")
     kinds = {report.name for report in wanted}
-    files = build_paper_files(workspace, basis, kinds if isinstance(span, Month) else kinds | list_made_kinds(folder))
+    every = kinds if isinstance(span, Month) else kinds | list_made_kinds(folder)
+    files = build_paper_files(workspace, basis, every, list_signed_papers(workspace, basis))
     outputs = WriteOutputs(
         folder=folder,
         files=files,
@@ -141,13 +150,19 @@ def plan_papers(workspace: Workspace, span: Span, names: Sequence[str]) -> Paper
     )
 
 
-def build_paper_files(workspace: Workspace, basis: PaperBasis, kinds: Collection[str]) -> dict[str, bytes]:
+def list_signed_papers(workspace: Workspace, basis: PaperBasis) -> frozenset[tuple[str, str, str]]:
+    """List the papers (文种, branch, matter) that were signed from the record of a month."""
+    return frozenset(each.key for each in workspace.issued.all() if each.period == str(basis.month))
+
+
+def build_paper_files(
+    workspace: Workspace, basis: PaperBasis, kinds: Collection[str], signed: Collection[tuple[str, str, str]] = ()
+) -> dict[str, bytes]:
     """Draft kinds of papers by their names below the span's outbox, without those signed already."""
     stationery = workspace.read_kept_office(basis.record.office)
     reports = [report for report in list_span_reports(basis.span) if report.name in kinds]
     _require_wording(basis, stationery, reports)
-    issued = {each.key for each in workspace.issued.all() if each.period == str(basis.month)}
-    drafts = build_drafts(basis.assessment, stationery, issued, kinds, reports=reports)
+    drafts = build_drafts(basis.assessment, stationery, signed, kinds, reports=reports)
     return {f"{DOCUMENTS}/{name}": data for name, data in drafts.items()}
 
 
@@ -193,7 +208,8 @@ def load_paper_basis(workspace: Workspace, span: Span, record: Snapshot) -> Pape
 def _list_stands(workspace: Workspace, basis: PaperBasis) -> tuple[PaperStand, ...]:
     folder, settings = workspace.span_outbox(basis.span), workspace.office.settings
     standing = get_standing_kinds(basis.span, settings.reports)
-    edited = [parse_kind(name) for name in list_edited_drafts(folder, ())]
+    given = {each.given for each in workspace.issued.all()}
+    edited = [parse_kind(name) for name in list_edited_drafts(folder, given)]
     issued = [each.document for each in workspace.issued.all() if each.period == str(basis.month)]
 
     def build_stand(report: Report) -> PaperStand:

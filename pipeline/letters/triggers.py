@@ -12,6 +12,7 @@ from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.contract.settings import Settings
 from pipeline.disk import clean_name
 from pipeline.documents.answer_terms import find_term_start
+from pipeline.documents.paper_list import find_paper_span
 from pipeline.documents.registry import DOCUMENTS, REPORTS, RESTRICTED, format_paper_file
 from pipeline.forms.answer_form import ANSWER_FORM
 from pipeline.letters.dated_paper import date_paper
@@ -24,6 +25,7 @@ from pipeline.letters.letter_factory import (
     WithheldLetter,
 )
 from pipeline.mail import Attachment
+from pipeline.periods import Period
 from pipeline.reports.letters import (
     build_feedback_letter_figures,
     build_form_letter_figures,
@@ -195,22 +197,23 @@ def draft_issued_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
         paper, suffix, data = each.paper, each.suffix, each.data
         restricted = paper.document in RESTRICTED
         codes = [paper.branch] if paper.branch else [branch.code for branch in desk.due]
-        name = _format_attachment_name(desk, paper.document, paper.branch, suffix, paper.matter)
+        about, scan = _tell_span(paper), suffix != ".docx"
+        name = _format_attachment_name(desk, paper.document, paper.branch, suffix, matter=paper.matter, about=about)
         papers = (Attachment(name, data), *_list_attached_tables(desk, each))
         for_all = None
         if not (paper.branch or restricted) and is_one_for_all(desk.office.settings):
-            today = build_issued_letter_figures(paper, desk.today, scan=suffix != ".docx")
+            today = build_issued_letter_figures(paper, desk.today, about=about, scan=scan)
             for_all = desk.draft_for_all(LetterKind.ISSUED, today)
         for code in filter(desk.is_branch_selected, codes if not restricted else []):
             matter = f"{LetterKind.ISSUED}-{paper.number:06d}-{code}"
-            figures = build_issued_letter_figures(paper, desk.list_days_out(matter)[-1], scan=suffix != ".docx")
+            figures = build_issued_letter_figures(paper, desk.list_days_out(matter)[-1], about=about, scan=scan)
             why = f"{figures['date']}签发"
             along = _list_answer_forms(desk, code) if paper.branch else ()
             yield desk.draft(
                 LetterKind.ISSUED, code, matter, figures, why=why, papers=(*papers, *along), for_all=for_all
             )
         if (restricted or not paper.branch) and not desk.only:
-            figures = build_issued_letter_figures(paper, desk.today, scan=suffix != ".docx")
+            figures = build_issued_letter_figures(paper, desk.today, about=about, scan=scan)
             yield from _draft_reading_copies(desk, paper, figures, papers)
     yield from _find_unsigned_drafts(desk)
 
@@ -248,10 +251,25 @@ def _find_unsigned_drafts(desk: LetterFactory) -> Iterator[WithheldLetter]:
             yield WithheldLetter(LetterKind.ISSUED, "", f"{LetterKind.ISSUED}-{desk.period}-{report.name}", reason)
 
 
-def _format_attachment_name(desk: LetterFactory, document: str, branch: str, suffix: str, matter: str = "") -> str:
-    """Return the name of an attachment: ``整改通知书_福利院支部_2026年11月.docx``, its matter last."""
+def _tell_span(paper: IssuedPaper) -> str:
+    """Tell what a paper is about: its month, or the quarter or year of 季通报 and 年度总结."""
+    return find_paper_span(Period.parse(paper.period), paper.document).as_chinese()
+
+
+def _format_attachment_name(
+    desk: LetterFactory, document: str, branch: str, suffix: str, *, matter: str = "", about: str = ""
+) -> str:
+    """Return the name of an attachment: ``整改通知书_福利院支部_2026年11月.docx``, its matter last.
+
+    ``about`` stands for the month of the letters, if it is another span.
+    """
     known = desk.office.by_code.get(branch)
-    words = [document, *([known.short_name] if known else []), desk.period.as_chinese(), *filter(None, [matter])]
+    words = [
+        document,
+        *([known.short_name] if known else []),
+        about or desk.period.as_chinese(),
+        *filter(None, [matter]),
+    ]
     return clean_name("_".join(words) + suffix)
 
 

@@ -33,8 +33,12 @@ class BulletinCase:
 
 
 def list_bulletin_items(assessment: Assessment) -> tuple[DecidedItem, ...]:
-    """List the 典型做法 passed in the month whose tasks the ledger has."""
-    return tuple(each for each in assessment.decided[DecisionKind.CASE] if each.passed and each.task is not None)
+    """List the 典型做法 passed in the month whose tasks the ledger has, without those a signed 简报 has printed."""
+    ledger = assessment.ledger
+    signed = [each for each in ledger.inputs.issued if (each.document, each.period) == (BULLETIN, str(ledger.period))]
+    printed = max((each.record.last_receipt for each in signed), default=0)
+    picked = (each for each in assessment.decided[DecisionKind.CASE] if each.passed and each.task is not None)
+    return tuple(each for each in picked if each.decision.receipt > printed)
 
 
 def list_bulletin_subjects(assessment: Assessment) -> tuple[str, ...]:

@@ -97,15 +97,15 @@ def build_feedback_letter_figures(
     }
 
 
-def build_issued_letter_figures(paper: IssuedPaper, day: dt.date, *, scan: bool) -> dict[str, object]:
-    """Return the figures of the letter with an issued paper; ``due_over``: its 时限 is past on the day it goes.
+def build_issued_letter_figures(paper: IssuedPaper, day: dt.date, *, about: str, scan: bool) -> dict[str, object]:
+    """Return the figures of the letter with an issued paper ``about`` a month, a quarter or a year.
 
-    ``rectify``: that is a day of 整改, else one to answer by.
+    ``due_over``: its 时限 is past on the day it goes; ``rectify``: that is a day of 整改, else one to answer by.
     """
     due = format_chinese_date(dt.date.fromisoformat(paper.due)) if paper.due else ""
     date = format_chinese_date(dt.date.fromisoformat(paper.date))
     return {
-        "document": paper.document, "reference": paper.reference, "date": date, "due": due, "scan": int(scan),
-        "due_over": int(bool(paper.due) and paper.due < day.isoformat()),
+        "period": about, "document": paper.document, "reference": paper.reference, "date": date, "due": due,
+        "scan": int(scan), "due_over": int(bool(paper.due) and paper.due < day.isoformat()),
         "rectify": int(paper.document == RECTIFICATION_NOTICE),
     }  # fmt: skip

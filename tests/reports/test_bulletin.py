@@ -20,7 +20,12 @@ from pipeline.proof.check import prove_paper
 from pipeline.proof.model import Outcome
 from pipeline.proof.reading import Reading
 from pipeline.proof.truth import build_truth
-from pipeline.reports.bulletin import BULLETIN_REPORT, format_bulletin_title, list_bulletin_subjects
+from pipeline.reports.bulletin import (
+    BULLETIN_REPORT,
+    format_bulletin_title,
+    list_bulletin_items,
+    list_bulletin_subjects,
+)
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.decided_items import DecidedItem
 from pipeline.terms import BULLETIN, DecisionKind, Opinion
@@ -47,6 +52,19 @@ def test_nothing_is_printed_that_nobody_passed() -> None:
     assert list_bulletin_subjects(picked()) == ()
     assert list_bulletin_subjects(picked("MZ01", opinion=Opinion.DECLINED)) == ()
     assert list_bulletin_subjects(picked("MZ01")) == ("",)
+
+
+def test_a_case_is_printed_once_and_one_passed_later_in_an_issue_of_its_own() -> None:
+    view = picked("MZ01", "MZ02")
+    printed = signed("2026-12-12", "第1期（总第1期）")
+    told = replace(printed, record=replace(printed.record, last_receipt=9), period=str(NOVEMBER))
+    later = replace(
+        view.decided[DecisionKind.CASE][1], decision=replace(view.decided[DecisionKind.CASE][1].decision, receipt=10)
+    )
+    for items, left in ((view.decided[DecisionKind.CASE], ()), ((view.decided[DecisionKind.CASE][0], later), (later,))):
+        again = replace(view, ledger=replace(view.ledger, inputs=replace(view.ledger.inputs, issued=(told,))))
+        vars(again)["decided"] = {**view.decided, DecisionKind.CASE: items}
+        assert list_bulletin_items(again) == left
 
 
 def test_one_case_is_a_story_with_its_chart_and_several_are_not_compared() -> None:

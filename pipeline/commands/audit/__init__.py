@@ -14,6 +14,7 @@ from pipeline.commands.audit.check_archive import audit_archive
 from pipeline.commands.audit.check_issued import audit_letters, audit_papers
 from pipeline.commands.audit.check_outbox import audit_annual_outbox, audit_outbox
 from pipeline.commands.audit.check_packages import audit_packages
+from pipeline.commands.audit.check_span_papers import audit_span_papers
 from pipeline.commands.audit.finding import AuditFinding, FlawKind
 from pipeline.commands.require_facts import list_fact_flaws
 from pipeline.commands.workspace import Workspace
@@ -26,6 +27,7 @@ _PARTS: tuple[tuple[str, Callable[[Workspace], Iterator[AuditFinding]]], ...] = 
     ("inbox/archive", audit_archive), ("outbox/issued", audit_papers), ("outbox/sent", audit_letters),
     ("outbox", audit_outbox),
     ("outbox", audit_annual_outbox),
+    ("outbox", audit_span_papers),
     ("outbox", audit_packages),
 )  # fmt: skip
 

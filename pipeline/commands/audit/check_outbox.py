@@ -59,7 +59,7 @@ def _check_year(workspace: Workspace, folder: Path, record: YearRecord) -> Itera
         what = "与最近一次的述职数据记录不是同一次生成的，或被改动过"
         yield AuditFinding(FlawKind.DRIFT, f"{shown}/{MANIFEST_FILE}", what, again)
         return
-    yield from _compare_files(folder, shown, files, again)
+    yield from compare_files(folder, shown, files, again)
 
 
 def _check_period(
@@ -82,10 +82,10 @@ def _check_period(
         return
     # collect updates the returned copies between two consolidations
     kept = {name: data for name, data in files.items() if not name.startswith(f"{RETURNED}/")}
-    yield from _compare_files(folder, f"outbox/{record.period}", kept, "请重新汇总这个报告期。")
+    yield from compare_files(folder, f"outbox/{record.period}", kept, "请重新汇总这个报告期。")
 
 
-def _compare_files(folder: Path, shown: str, files: Mapping[str, bytes], again: str) -> Iterator[AuditFinding]:
+def compare_files(folder: Path, shown: str, files: Mapping[str, bytes], again: str) -> Iterator[AuditFinding]:
     """Yield the files that are missing or not as they are made again; ``again`` is the remedy for a missing one."""
     for name, data in sorted(files.items()):
         place = f"{shown}/{name}"

@@ -18,12 +18,13 @@ from pipeline.commands.plausible import require_plausible_day, require_plausible
 from pipeline.commands.require_facts import require_intact_facts
 from pipeline.commands.send.branch_folder import plan_branch_folders, read_branch_folders
 from pipeline.commands.send.letter_steps import ConfirmArrival, WriteLetter
-from pipeline.commands.send.load import load_letter_factory
+from pipeline.commands.send.load import load_letter_factory, narrow_to_span
 from pipeline.commands.send.mailing import build_smtp_server, mail_letters
 from pipeline.commands.send.posting import plan_posting_list
 from pipeline.commands.snapshots import require_known_period
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import ROSTER_FILE
+from pipeline.documents.paper_list import Span
 from pipeline.findings import UserError
 from pipeline.letters.branch_folder import build_branch_folder_files
 from pipeline.letters.join import join_letters
@@ -47,19 +48,20 @@ from pipeline.letters.result import (
 )
 from pipeline.letters.status_sheet import build_status_sheet, format_sheet_place
 from pipeline.mail import SmtpServer
-from pipeline.periods import Period
-from pipeline.terms import LetterKind
+from pipeline.periods import Month, Period
+from pipeline.terms import LETTER_TITLES, LetterKind
 
 
 def send_letters(
     workspace: Workspace, period: Period, kinds: Collection[LetterKind], *, along: Collection[LetterKind] = (),
     next_forms: bool = False, branches: Collection[str] = (), resend: Collection[str] = (),
-    arrived: Collection[str] = (), dry_run: bool = False, environment: Mapping[str, str] | None = None,
+    arrived: Collection[str] = (), dry_run: bool = False, span: Span | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> SendResult:  # fmt: skip
     """Write or send the period's letters of some kinds, as the settings say.
 
     Those of the kinds ``along`` go only to branches that get another letter; ``next_forms`` adds the forms of the next
-    month that have been handed out.
+    month that have been handed out. ``span``: only the papers about this quarter or year, of which the period is the last month on record.
     ``environment`` is searched for the mail password. UserError before anything is written if a branch or letter that
     the operator named is unknown or the password is unavailable.
     """
@@ -73,6 +75,12 @@ def send_letters(
         require_intact_facts(workspace)
         only = frozenset(branches)
         desk = load_letter_factory(workspace, period, {*kinds, *along}, only, resend)
+        if span is not None and not isinstance(span, Month):
+            desk = narrow_to_span(
+                workspace,
+                desk,
+                _require_issued_only(span, {*kinds, *along, *([LetterKind.FORMS] if next_forms else [])}),
+            )
         following = load_letter_factory(workspace, period.shift(1), {LetterKind.FORMS}, only) if next_forms else None
         order = SendOrder(frozenset(kinds), frozenset(along) - set(kinds), following)
         plan = plan_send(workspace, desk, order, resend, arrived)
@@ -81,6 +89,16 @@ def send_letters(
         by_server = plan.result.list_for_server()
         server = build_smtp_server(workspace, environment or {}) if by_server else None
         return perform_send(workspace, desk, plan, server)
+
+
+def _require_issued_only(span: Span, kinds: Collection[LetterKind]) -> Span:
+    """Return a quarter or a year; raise UserError if other letters than those with signed papers are asked for."""
+    if other := [LETTER_TITLES[kind] for kind in LetterKind if kind in kinds and kind is not LetterKind.ISSUED]:
+        raise UserError(
+            f"{span.as_chinese()}只有签发文件可以发，{'、'.join(other)}按月发。"
+            "请写“--kinds issued”，或把报告期写成月份。"
+        )
+    return span
 
 
 @dataclass(frozen=True)

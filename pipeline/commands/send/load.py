@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from pipeline import disk
 from pipeline.archive import compute_sha256
@@ -14,6 +15,7 @@ from pipeline.commands.returned import build_returned_copies
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.documents.closing import find_closing_paper
+from pipeline.documents.paper_list import Span, list_span_reports
 from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file, parse_matter
 from pipeline.forms.answer_form import build_answer_form
 from pipeline.intake.answer_questions import list_answer_wordings
@@ -133,9 +135,20 @@ def _load_feedback_papers(workspace: Workspace, period: Period) -> Iterator[tupl
             yield branch.code, disk.read(path)
 
 
-def _list_official_drafts(workspace: Workspace, period: Period) -> dict[str, frozenset[tuple[str, str]]]:
+def narrow_to_span(workspace: Workspace, desk: LetterFactory, span: Span) -> LetterFactory:
+    """Leave only the papers about a quarter or a year, which are signed from the record of the month of the letters."""
+    kinds = {report.name for report in list_span_reports(span)}
+    drafted = _list_official_drafts(workspace, span)
+    return replace(
+        desk,
+        outgoing=tuple(each for each in desk.outgoing if each.paper.document in kinds),
+        drafts={name: found for name, found in drafted.items() if name in kinds},
+    )
+
+
+def _list_official_drafts(workspace: Workspace, span: Span) -> dict[str, frozenset[tuple[str, str]]]:
     """List branch and matter of the drafts of official papers in the outbox; both are empty of a bureau-wide one."""
-    folder = workspace.outbox(period) / DOCUMENTS
+    folder = workspace.span_outbox(span) / DOCUMENTS
     return {
         report.name: frozenset(
             [
