@@ -61,7 +61,8 @@ def send_letters(
     """Write or send the period's letters of some kinds, as the settings say.
 
     Those of the kinds ``along`` go only to branches that get another letter; ``next_forms`` adds the forms of the next
-    month that have been handed out. ``span``: only the papers about this quarter or year, of which the period is the last month on record.
+    month that have been handed out. ``span``: only the papers about this quarter or year, of which the period is the
+    last month on record.
     ``environment`` is searched for the mail password. UserError before anything is written if a branch or letter that
     the operator named is unknown or the password is unavailable.
     """
