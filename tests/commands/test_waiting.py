@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
 from bureau import Bureau, bureau
 
+from pipeline import disk
 from pipeline.terms import Disposition, Timeliness
 
 __all__ = ["bureau"]
@@ -70,3 +73,28 @@ def test_a_transfer_cut_short_under_its_final_name_is_told_by_its_content(
     assert (file.fate, told.code) == (Disposition.QUARANTINED, "file-damaged")
     assert words in told.message
     assert "没有传完" in told.message
+
+
+def test_a_file_that_could_not_be_read_once_and_came_in_a_zip_meanwhile_is_taken_once(
+    out: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form, packed = out.filled("MZ03"), io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as package:
+        package.writestr("福利院支部.xlsx", form)
+    out.drop("两份.zip", packed.getvalue())
+    path, hashed = out.drop("MZ03/福利院支部.xlsx", form), disk.hash_file
+
+    def barred(of: object, entry: disk.FileEntry) -> str:
+        if of == path:
+            raise disk.DiskError("局/inbox", "占用")
+        return hashed(entry.path, entry)
+
+    monkeypatch.setattr(disk, "hash_file", barred)
+    first = {each.name: each.fate for each in out.collect("2026-12-01").files}
+    assert first["MZ03/福利院支部.xlsx"] == Disposition.UNSETTLED
+    assert first["两份.zip/福利院支部.xlsx"] == Disposition.ACCEPTED
+    monkeypatch.undo()
+    again = {each.name: each.fate for each in out.collect("2026-12-01").files}
+    assert again["MZ03/福利院支部.xlsx"] == Disposition.DUPLICATE
+    fates = [each.fate for each in out.on("2026-12-01").archive.receipts() if each.branch == "MZ03"]
+    assert sorted(fates) == ["accepted", "duplicate"]

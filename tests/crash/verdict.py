@@ -34,6 +34,9 @@ _FACTS = {
 _TO_DO = ("请", "下次收表自动收取")
 """What a person is told to do, or that nothing is to be done."""
 _SHOWN = 160
+_NUMBERS = ("number", "previous", "stored")
+_ANSWER = re.compile("/回执[^/]*[.]txt$")
+"""A receipt as its branch gets it, which names the number."""
 ADVICE = "dangjian consolidate 2026-11"
 
 
@@ -116,19 +119,28 @@ def waited(stage: Stage, ran: Ran) -> bool:
 
 
 def renumbered(files: Files) -> Counter[str]:
-    """What lies there, with the numbers of receipts left out."""
+    """What lies there, with the numbers of receipts left out.
+
+    Of two files with the same bytes it is left out too which is called the report and which its repetition: that is the
+    one that could be read first. Both have a receipt, and the report is there once.
+    """
     found = Counter[str]()
     for name, data in files.items():
         if name == ENDS:
             continue
         place = re.sub(r"^(inbox/archive/\d{4}-\d{2}/)\d{6}", r"\1", name)
-        said = data
-        if place != name and name.endswith(".json"):
-            told = {
-                key: value for key, value in json.loads(data).items() if key not in ("number", "previous", "stored")
-            }
-            said = json.dumps(told, sort_keys=True).encode()
-        found[f"{place} {compute_sha256(said)}"] += 1
+        if place == name:
+            said = re.sub(r"第\d{6}号", "", data.decode()).encode() if _ANSWER.search(name) else data
+            found[f"{place} {compute_sha256(said)}"] += 1
+        elif name.endswith(".json"):
+            told = {key: value for key, value in json.loads(data).items() if key not in _NUMBERS}
+            found[f"{place} {told['sha256']}"] += 1
+            facts = {key: value for key, value in told.items() if key not in ("folder", "name", "within")}
+            found[json.dumps(facts, sort_keys=True)] += 1
+        elif name.endswith(".record"):
+            found[f"record {compute_sha256(data)}"] += 1
+        else:
+            found[f"{place} {compute_sha256(data)}"] += 1
     return found
 
 

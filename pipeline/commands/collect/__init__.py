@@ -151,7 +151,7 @@ def plan_collect(workspace: Workspace) -> CollectPlan:
         key=lambda pair: build_archiving_key(pair[1]),
     )
     withheld = {each: damage for each, verdict in judged if (damage := compared.find_damage(verdict))}
-    take = _mark_duplicates(pair for pair in judged if pair[0] not in withheld)
+    take = _mark_duplicates((pair for pair in judged if pair[0] not in withheld), rest)
     again = [*(each for each in dropped if each.sha256 in known), *laid.known]
     doubles = (_build_duplicate(each, *known[each.sha256]) for each in again)
     open_zips = {each.outer_file for each in withheld}
@@ -197,10 +197,18 @@ def _list_touched(take: Iterable[tuple[DroppedFile, ValidatedFile]]) -> set[tupl
     return {(each.branch, each.period) for _, each in take if each.period}
 
 
-def _mark_duplicates(take: Iterable[tuple[DroppedFile, ValidatedFile]]) -> Iterator[tuple[DroppedFile, ValidatedFile]]:
-    """Mark files whose bytes occur earlier in the same run as duplicates, unless the earlier one was only set aside."""
+def _mark_duplicates(
+    take: Iterable[tuple[DroppedFile, ValidatedFile]], rest: InterruptedRun
+) -> Iterator[tuple[DroppedFile, ValidatedFile]]:
+    """Mark files whose bytes occur earlier in the same run as duplicates, unless the earlier one was only set aside.
+
+    What the run took before it was interrupted stays as its receipt says, whatever comes before it in order now.
+    """
     known: dict[str, ValidatedFile] = {}
     for dropped, verdict in take:
+        if dropped.sha256 in rest.settled and not rest.holds(dropped):
+            yield _build_duplicate(dropped, *rest.settled[dropped.sha256])
+            continue
         if dropped.sha256 in known:
             yield _build_duplicate(dropped, known[dropped.sha256].branch, known[dropped.sha256].period)
             continue

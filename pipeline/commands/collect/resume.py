@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from pipeline.archive.facts import SUBMISSION, IntakeRun, Receipt
 from pipeline.commands.file_steps import RemoveFile, WriteFile
 from pipeline.commands.inbox import DroppedFile, InboxListing, sort_by_folder
 from pipeline.commands.workspace import OWN_FOLDER, Workspace
+from pipeline.intake.repeats import is_settled
 
 _NOTE = f"{OWN_FOLDER}/收表.json"
 _PURPOSE = "这次收表的进度，收完就删"
@@ -36,17 +38,30 @@ class InterruptedRun:
     look: IntakeRun | None
     taken: tuple[DroppedFile, ...] = ()
     left: tuple[DroppedFile, ...] = ()
-    held: frozenset[tuple[str, str, str, str]] = frozenset()
-    """Folder, name, sha256 and zip archive of every file that has a receipt of ``look``."""
+    own: tuple[Receipt, ...] = ()
+    """The receipts of ``look``."""
+
+    @cached_property
+    def _held(self) -> frozenset[tuple[str, str, str, str]]:
+        """Folder, name, sha256 and zip archive of every file that has a receipt of ``look``."""
+        return frozenset((each.folder, each.name, each.sha256, each.within) for each in self.own)
 
     def holds(self, dropped: DroppedFile) -> bool:
         """Return whether the run being continued has already received a file."""
         within = dropped.within.sha256 if dropped.within else ""
-        return (dropped.folder, dropped.name, dropped.sha256, within) in self.held
+        return (dropped.folder, dropped.name, dropped.sha256, within) in self._held
 
     def earlier(self, receipts: Iterable[Receipt]) -> list[Receipt]:
         """Return the receipts without those of the run being continued."""
         return [each for each in receipts if self.look is None or not is_receipt_of_run(each, self.look)]
+
+    @cached_property
+    def settled(self) -> dict[str, tuple[str, str]]:
+        """Branch and period of what the run being continued took, by sha256.
+
+        A file that could not be read then, and whose bytes were taken from elsewhere meanwhile, is dropped again.
+        """
+        return {each.sha256: (each.branch, each.period) for each in self.own if is_settled(each)}
 
     def find_last_before(self, receipts: Iterable[Receipt]) -> int | None:
         """Return the number of the last receipt before the run being continued; None if a new one begins."""
@@ -77,9 +92,7 @@ def find_interrupted_run(workspace: Workspace, found: InboxListing) -> Interrupt
         return InterruptedRun(None, left=left)
     own = [each for each in archive.receipts() if is_receipt_of_run(each, look)]
     stored = tuple(_find_stored_file(workspace, each) for each in own if not each.within)
-    return InterruptedRun(
-        look, stored, left, frozenset((each.folder, each.name, each.sha256, each.within) for each in own)
-    )
+    return InterruptedRun(look, stored, left, tuple(own))
 
 
 def _is_resumable(

@@ -84,11 +84,17 @@ def clean_cell(value: RawValue) -> tuple[str, int]:
     All line breaks become LF; surrounding white space and a mark of text before the content (``'45``) are stripped but
     not counted.
     """
+    text, count = clean_shown_text(value)
+    return _remove_text_mark(text), count
+
+
+def clean_shown_text(value: RawValue) -> tuple[str, int]:
+    """Return a cell as ``clean_cell`` does, but with its mark of text: what a person sees in the cell."""
     if value is None:
         return "", 0
     text = value if isinstance(value, str) else format_cell_value(value)
     if _PLAIN.fullmatch(text) and "_x" not in text:
-        return _remove_text_mark(text.strip()), 0
+        return text.strip(), 0
     text = re.sub(r"\r\n?", "\n", text)
     invisible = [sign for sign in _UNUSUAL.findall(text) if _is_invisible(sign)]
     kept = text.translate({ord(sign): "\n" if sign in _BREAKS else None for sign in invisible} | {9: " "})
@@ -96,7 +102,7 @@ def clean_cell(value: RawValue) -> tuple[str, int]:
     while found:  # removing one escape may join the halves of another
         kept, found = _ESCAPED.subn("", kept)
         count += found
-    return _remove_text_mark(kept.strip()), count
+    return kept.strip(), count
 
 
 def _remove_text_mark(text: str) -> str:

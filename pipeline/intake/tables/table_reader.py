@@ -14,7 +14,7 @@ from pipeline.findings import Finding, build_finding, format_cell_name
 from pipeline.intake.cells import counts, deadlines, rates
 from pipeline.intake.cells.cell_error import CellError
 from pipeline.intake.cells.nothing import is_ditto, means_nothing
-from pipeline.intake.cells.words import clean_cell, match_choice, normalise_key, normalise_names
+from pipeline.intake.cells.words import clean_cell, clean_shown_text, match_choice, normalise_key, normalise_names
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import build_spelling_index, find_title_row
 from pipeline.periods import Period
@@ -91,7 +91,10 @@ class TableReader:
     def cell(
         self, row: int, at: int, column: Column, *, typed: RawValue, status: str = ""
     ) -> tuple[Any, DisplayValue, bool]:
-        """Read one cell; return its value, what a returned copy displays, and whether it could be parsed."""
+        """Read one cell; return its value, what a returned copy displays, and whether it could be parsed.
+
+        A mark of text (``'45``) is no part of the value; the copy displays it, as the branch sees it in its own cell.
+        """
         place = self.located.place(row, at, column.name)
         if (stop := self._check_readable(row, at, column)) is not None:
             self.findings.append(stop)
@@ -107,14 +110,15 @@ class TableReader:
         if removed:
             self.findings.append(build_finding("text-cleaned", place, title=column.title, count=str(removed)))
         value = self.parse_cell(column, typed, text, self.located.sheet.formats.get((row, at)), status)
-        if self._says_nothing(column, text, value):
-            self.hollow[row, at] = text
-            return None, text, True
+        seen = clean_shown_text(typed)[0]
+        if self._says_nothing(column, text, value) or (seen and not text):
+            self.hollow[row, at] = seen
+            return None, seen, True
         if isinstance(value, CellError):
             gaps = {"title": column.title, **column.bounds, **value.gaps}
             self.findings.append(build_finding(value.code, place, value=text, suggestion=value.suggestion, **gaps))
             return None, text, False
-        return value, value, True
+        return value, seen if column.parse is ParserKind.TEXT else value, True
 
     def _says_nothing(self, column: Column, text: str, value: Any) -> bool:
         """Whether a cell says nothing; a word that its column can read (有无变化：无) says something."""
