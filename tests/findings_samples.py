@@ -45,7 +45,7 @@ from bureau import (
     saved_at,
     typed,
 )
-from marked import beside, picture, shape, strike, with_comments, with_drawing, with_struck_string
+from marked import beside, picture, shape, strike, with_comments, with_drawing, with_object, with_struck_string
 from openpyxl.worksheet.worksheet import Worksheet
 from rawcells import rewritten
 from test_zip_files import zipped
@@ -187,6 +187,7 @@ def _marked(good: bytes) -> Iterator[Sample]:
     yield Sample("comment-unread", with_comments(good, {"M6": "需要局里协调：岗位不足"}))
     yield Sample("box-unread", with_drawing(good, shape(7, 9, "本月谈话提醒3次")))
     yield Sample("picture-unread", with_drawing(good, picture(7, 9)))
+    yield Sample("object-unread", with_object(good, "Word.Document.12", (7, 9)))
     yield Sample("text-struck", with_struck_string(good, "J6", "完成36户", "完成52户"))
     yield Sample("locked-struck", edited(good, strike("F6")))
     yield Sample("task-struck", edited(good, strike("D7")))

@@ -54,6 +54,31 @@ def with_drawing(data: bytes, *drawn: str, sheet: str = FORM_SHEET) -> bytes:
     return _with_part(data, sheet, f"{_LINKS}/drawing", "../drawings/drawing9.xml", part)
 
 
+def with_object(data: bytes, program: str, corner: tuple[int, int] | None, sheet: str = FORM_SHEET) -> bytes:
+    """A workbook with a file put onto a sheet, as Excel keeps it since 2010 (with a corner) or before (without)."""
+    at = "" if corner is None else f"<xdr:col>{corner[1]}</xdr:col><xdr:row>{corner[0]}</xdr:row>"
+    seen = f"<objectPr><anchor><from>{at}</from><to><xdr:row>99</xdr:row></to></anchor></objectPr>" if at else ""
+    made = for_old_programs(f'<oleObject progId="{program}" shapeId="1025" r:id="rId9">{seen}</oleObject>')
+    parts = parts_of(_with_part(data, sheet, f"{_LINKS}/package", "../embeddings/oleObject1.bin", "PK"))
+    name = _find_part(parts, sheet)
+    page = parts[name].decode()
+    parts[name] = page.replace("</worksheet>", f"<oleObjects {_DRAWN}>{made}</oleObjects></worksheet>").encode()
+    return packed(parts)
+
+
+def with_diagram(data: bytes, row: int, column: int, *texts: str, sheet: str = FORM_SHEET) -> bytes:
+    """A workbook with a diagram (SmartArt) on a sheet, whose texts lie in a part of their own."""
+    graphic = '<a:graphicData uri="diagram"><dgm:relIds xmlns:dgm="d" xmlns:r="r" r:dm="rId7"/></a:graphicData>'
+    parts = parts_of(
+        with_drawing(data, anchored(row, column, f"<xdr:graphicFrame>{graphic}</xdr:graphicFrame>"), sheet=sheet)
+    )
+    each = "".join(f"<a:t>{escape(text)}</a:t>" for text in texts)
+    parts["xl/diagrams/data1.xml"] = f"<dgm:dataModel {_DRAWN} xmlns:dgm='d'>{each}</dgm:dataModel>".encode()
+    link = f'<Relationship Id="rId7" Type="{_LINKS}/diagramData" Target="../diagrams/data1.xml"/>'
+    parts["xl/drawings/_rels/drawing9.xml.rels"] = f"<Relationships>{link}</Relationships>".encode()
+    return packed(parts)
+
+
 def with_comments(data: bytes, comments: Mapping[str, str], sheet: str = FORM_SHEET, author: str = "") -> bytes:
     """A workbook with comments on a sheet; Excel begins each with the name of its author."""
     begin = f"<r><rPr><b/></rPr><t>{author}:</t></r>" if author else ""

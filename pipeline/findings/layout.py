@@ -32,6 +32,7 @@ FAMILY = FindingFamily(
         FindingKind(code="comment-unread", severity=_N, title="有批注", message="这一格{beside}批注“{quote}”，批注没有读入。", remedy="要反映的，请写进格里后重报；给自己看的，不用处理。"),
         FindingKind(code="box-unread", severity=_N, title="有文本框", message="这里浮着文本框或图形“{quote}”，上面的文字没有读入。", remedy="请把文字写进格里后重报；不用汇总的，不用处理。"),
         FindingKind(code="picture-unread", severity=_N, title="有图片", message="这里浮着{count}张图片，图片没有读入。", remedy="图片上有要报的内容的，请用文字写进格里后重报；只作装饰或佐证的，不用处理。"),
+        FindingKind(code="object-unread", severity=_N, title="嵌着文件", message="这里嵌着一份{value}，里面的内容没有读入。", remedy="里面有要报的内容的，请用文字写进格里后重报；只作佐证的，不用处理。"),
         FindingKind(code="text-struck", severity=_N, title="有划去的文字", message="{where}里用删除线划去的“{gone}”按删去处理，没有读入。", remedy="要保留的，请去掉删除线后重报。"),
         FindingKind(code="locked-struck", severity=_N, title="划去了预填内容", message="{where}里的“{gone}”划了删除线，这是预填的内容，划去不起作用，仍按原内容处理。", remedy="{way}。"),
         FindingKind(code="task-struck", severity=_M, title="整项任务划去了", message="任务“{value}”划了删除线，看不出是要撤销这项任务，还是本月不报。", remedy="要撤销的，请去掉删除线，在“变更申请”中填一行：任务编号、撤销、理由；不撤销的，请去掉删除线。"),

@@ -32,6 +32,7 @@ _WEB_PAGE, _TEXT = "网页另存的假xls", "纯文本或CSV文件"
 _WORD, _SLIDES, _PDF, _OFD = "Word文档", "演示文稿", "PDF文件", "OFD版式文件"
 _NUMBERS, _PROGRAM = "苹果Numbers表格", "程序，或自己会解开的压缩包"
 _OLD, _BINARY, _UNKNOWN = "过于老旧的表格格式", "xlsb格式的二进制表格", "认不出的格式"
+_FLAT = "LibreOffice存的.fods表格"
 
 _FILL_IN = "把内容填入下发的月报表（电子表格）后再报送"
 _TAKE_OUT = "把邮件里的附件存出来，报送附件里的表格"
@@ -45,6 +46,7 @@ _WAYS = {
     _SHORTCUT: "找到表格本身（不是快捷方式），把它复制过来报送",
     _ONLINE: "在在线文档里选“下载”或“导出”，存成“.xlsx”格式后再报送",
     _NUMBERS: "在Numbers里选“文件”“导出为”“Excel”，存成“.xlsx”格式后再报送（WPS和Excel打不开它）",
+    _FLAT: "在LibreOffice里选“另存为”，存成“.xlsx”格式后再报送（WPS和Excel打不开它）",
     _PROGRAM: "不要发程序：请支部把表格本身发来，或压缩成“.zip”格式再发",
     _UNKNOWN: "核对是否放错了文件；确是表格的，在WPS或Excel中打开，另存为“.xlsx”格式后再报送",
 }  # fmt: skip
@@ -54,6 +56,8 @@ _SAVE_ANEW = "在WPS或Excel中打开，另存为“.xlsx”格式后再报送"
 _ARCHIVES = ((b"PK", "空的或分卷的压缩包"), (b"Rar!", "RAR格式"), (b"7z\xbc\xaf\x27\x1c", "7z格式"),
              (b"\x1f\x8b", "gz格式"), (b"BZh", "bz2格式"), (b"\xfd7zXZ", "xz格式"), (b"MSCF", "cab格式"))  # fmt: skip
 """First bytes of archive formats that are not opened; only .zip is (``zip_archive``)."""
+_TAR_MARK = 257
+"""Where a tar archive says what it is."""
 _TNEF_START = b"\x78\x9f\x3e\x22"
 _SIGNATURES = (
     (_TNEF_START, _TNEF), (b"L\x00\x00\x00\x01\x14\x02\x00", _SHORTCUT), (b"%PDF", _PDF), (b"{\\rtf", _WORD),
@@ -75,8 +79,8 @@ _OF_MAIL = re.compile(r"^(received|delivered-to|to):", re.IGNORECASE | re.MULTIL
 _MARKUP = (
     ("[internetshortcut]", _SHORTCUT), ("[desktop entry]", _SHORTCUT), ("docs.google.com/", _ONLINE),
     ('"doc_id"', _ONLINE), ("docs.qq.com/", _ONLINE), ("kdocs.cn/", _ONLINE),
-    ("<html", _WEB_PAGE), ("<!doctype html", _WEB_PAGE), ("<table", _WEB_PAGE), (_MIME, _WEB_PAGE),
-    ("urn:schemas-microsoft-com:office:spreadsheet", "2003版XML表格"), ("<?xml", "XML文件"),
+    ("urn:schemas-microsoft-com:office:spreadsheet", "2003版XML表格"), ("opendocument.spreadsheet", _FLAT),
+    ("<html", _WEB_PAGE), ("<!doctype html", _WEB_PAGE), ("<table", _WEB_PAGE), (_MIME, _WEB_PAGE), ("<?xml", "XML文件"),
 )  # fmt: skip
 
 _MESSAGE_STREAM = "__properties_version1.0"
@@ -131,7 +135,8 @@ def detect_file_type(data: bytes) -> str:
     head = data[:_HEAD]
     if not head.strip(b"\x00"):
         raise RefusalError("file-damaged", "开头全是空白，没有下载完或没有同步完")
-    if archive := next((what for start, what in _ARCHIVES if head.startswith(start)), ""):
+    otherwise = "tar格式" if head.startswith(b"ustar", _TAR_MARK) else ""
+    if archive := next((what for start, what in _ARCHIVES if head.startswith(start)), otherwise):
         raise RefusalError("archive-refused", archive)
     text = _decode_head(head)
     signatures = _SIGNATURES if text else _SIGNATURES + _BINARY_SIGNATURES

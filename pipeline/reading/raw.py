@@ -9,8 +9,10 @@ RawValue = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timed
 """A cell value as typed: blank is None; whole numbers are int; a date without time is a date."""
 
 
-COMMENT, BOX, PICTURE = "comment", "box", "picture"
-"""Kinds of additions: comments (批注) with their replies, text boxes and other shapes with a text, pictures."""
+COMMENT, BOX, PICTURE, OBJECT = "comment", "box", "picture", "object"
+"""Kinds of additions: comments (批注) with their replies, text boxes and other shapes with a text, pictures, and whole
+files put onto a sheet, whose text is what kind of file it is.
+"""
 
 
 @dataclass(frozen=True)

@@ -174,9 +174,13 @@ NASTY_TEXT = st.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(SPOTS)), NASTY_TEXT, min_size=1, max_size=8))
-@example({"task progress": "'", "new problem": "’甲", "reason": '="甲"', "nil_reason": '=""', "task problem": "'\x07甲"})
+@example(
+    {"task progress": "'", "new problem": "’甲", "reason": '="甲"', "nil_reason": '=""', "task problem": "'\x07甲"}
+)
 @example({"task progress": "''45", "new task": "＇甲", "task next_step": " '甲", "reason": "同上", "new goal": "'同上"})
-@example({"new measure": '"', "new problem": "〃", "task problem": "'甲", "new progress": "同上", "task progress": "\x07"})
+@example(
+    {"new measure": '"', "new problem": "〃", "task problem": "'甲", "new progress": "同上", "task progress": "\x07"}
+)
 def test_every_sign_typed_is_reproduced_or_reported_and_copies_are_harmless(texts: dict[str, str]) -> None:
     verdict = typed_raw(texts)
     said: dict[str, set[str]] = {}

@@ -13,7 +13,9 @@ from marked import (
     picture,
     shape,
     with_comments,
+    with_diagram,
     with_drawing,
+    with_object,
     with_struck_string,
     with_thread,
 )
@@ -23,7 +25,7 @@ from openpyxl.styles import Font
 from rawcells import packed, parts_of
 
 from pipeline.reading import RawBook, Refusal, limits, read_workbook
-from pipeline.reading.raw import BOX, COMMENT, PICTURE, Addition, RawSheet
+from pipeline.reading.raw import BOX, COMMENT, OBJECT, PICTURE, Addition, RawSheet
 from pipeline.sheets import Cell, Sheet, write_workbook
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "reading"
@@ -75,6 +77,21 @@ def test_text_boxes_and_pictures_are_read_at_the_cell_under_their_corner() -> No
         Addition(BOX, 2, 0, "新式"),
         Addition(BOX, 7, 9, "第一行\n第二行"),
     )
+
+
+@pytest.mark.parametrize(
+    ("program", "what"),
+    [("Word.Document.12", "Word文档"), ("KWPS.Document.12", "Word文档"), ("Excel.Sheet.12", "Excel表格"), ("ET.Sheet.6", "Excel表格"),
+     ("AcroExch.Document.DC", "PDF文件"), ("PowerPoint.Show.12", "演示文稿"), ("Package", "文件"), ("", "文件")],
+)  # fmt: skip
+def test_a_file_put_onto_a_sheet_is_told_by_its_kind_where_it_lies(program: str, what: str) -> None:
+    assert first(with_object(made(), program, (6, 9), sheet="Sheet")).additions == (Addition(OBJECT, 6, 9, what),)
+    assert first(with_object(made(), program, None, sheet="Sheet")).additions == (Addition(OBJECT, 0, 0, what),)
+
+
+def test_the_texts_of_a_diagram_are_read_where_it_is_drawn() -> None:
+    data = with_diagram(made(), 7, 9, "先入户评估", "再改造", " ", sheet="Sheet")
+    assert first(data).additions == (Addition(BOX, 7, 9, "先入户评估\n再改造"),)
 
 
 def test_shapes_that_nobody_sees_or_that_say_nothing_are_none() -> None:

@@ -26,6 +26,7 @@ _BARE = frozenset(
         "N/A",
         "N.A",
         "NIL",
+        "NO",
         "NONE",
         "NULL",
         "NAN",
@@ -45,15 +46,18 @@ _WHEN = (
     "(?:本月度?|本期|本表|本季度?|[本我]支部|本单位|[该此本]项|目前|当前|现阶段|截至目前|暂时|暂|尚|现|均|都|皆|全部"
     "|也|仍然?|一直|确实?|经自查)*"
 )
-_NOT = "(?:[未没]有?(?:发现|遇到|出现|碰到)|不存在|无[需须]?|没有|没|未有|并无|不需要?|不用)"
+_NOT = "(?:[未没]有?(?:发现|遇到|出现|碰到)|[不未]涉及|不存在|无[需须可]?|没有|没得|没|未有|并无|不需要?|不用)"
 _ANY = (
     "任何", "其[他它]", "此", "上级", "解决", "存在", "具体", "相关", "有关", "新的?", "的", "此[类项]", "需要?", "要",
-    "什么", "和", "与", "及", "或", "内容", "情况", "事项?", "新增", "增加", "变[化更动]", "申请", "填写?", "说明",
-    "补充", "添加", "了",
+    "什么", "啥", "和", "与", "及", "或", "内容", "情况", "事项?", "事", "新增", "增加", "变[化更动]", "申请",
+    "填[写报]?", "说明", "补充", "添加", "了", "无",
 )  # fmt: skip
-_DEGREES = ("重大", "较大", "突出", "特殊", "特别", "异常")
+_DEGREES = ("重大", "较大", "突出", "特殊", "特别", "异常", "局(?:里|机关)?", "诉求", "需求")
+"""What a cell of prose may deny besides what its column's titles speak of."""
 _LAST = "上(?:个?月份?|期|次|个?季度?)(?:的|之)?(?:填报|报送|所报)?的?(?:情况|内容|进展|数据|数)?"
-_SAME = "(?:相比)?(?:均|都)?(?:相同|一致|一样|持平|(?:没有|没|无|未|不)(?:任何|有)?(?:变化|变动|变|改变|更改|调整))"
+_SAME = (
+    "(?:相比)?(?:均|都)?(?:相同|一致|一样|持平|(?:没有|没|无|未|不)(?:任何|有|发生)?(?:变化|变动|变|改变|更改|调整))"
+)
 _AS_BEFORE = "(?:[同如照按]|[详参]?见)"
 _UNCHANGED = re.compile(
     f"{_WHEN}(?:"
@@ -67,6 +71,10 @@ _WELL = re.compile(
     f"{_WHEN}(?:一切|总体|整体|基本|各项|工作|任务|运行|进展|推进|情况|开展|均|都|较|很|比较|有序)*(?:正常|顺利|良好)"
 )
 _CLAUSE = re.compile(r"[,，.。;；、:/|()\[\]]+")
+_ORDINAL = re.compile(r"\d{1,2}[.、)](?=[无没暂目])")
+"""The number of a point that says nothing: 1.无 2.无."""
+_SIMPLIFIED = str.maketrans("無沒暫變問題與協調內異議樣進項", "无没暂变问题与协调内异议样进项")
+"""What denials are written with in traditional characters."""
 _LEAST_PART = 2
 _ASKS_FOR_PROBLEMS = "问题"
 
@@ -96,18 +104,23 @@ def means_nothing(text: str, column: Column | None = None) -> bool:
     titles = (column.title, *column.aliases) if column is not None and prose else ()
     if prose and _ZERO.fullmatch(core):
         return column is not None and (core in "0零〇○" or not column.required)
-    shapes = (_build_denial(titles), _UNCHANGED, *([_WELL] if _ASKS_FOR_PROBLEMS in "".join(titles) else []))
-    clauses = (core,) if core in _BARE else _CLAUSE.split(core.replace("N/A", "NA"))
+    denial, label = _build_denial(titles)
+    shapes = (denial, _UNCHANGED, *([_WELL] if _ASKS_FOR_PROBLEMS in "".join(titles) else []))
+    points = label.sub("", _ORDINAL.sub(",", core.replace("N/A", "NA")))
+    clauses = (core,) if core in _BARE else _CLAUSE.split(points)
     return all(each in _BARE or any(shape.fullmatch(each) for shape in shapes) for each in clauses if each)
 
 
 def _strip_signs(text: str) -> str:
-    return fold_text(text).upper().strip(_SIGNS)
+    return fold_text(text).upper().strip(_SIGNS).translate(_SIMPLIFIED)
 
 
 @functools.cache
-def _build_denial(titles: tuple[str, ...]) -> re.Pattern[str]:
-    """Build the pattern of a denial: 无, 本月没有, and of anything that a column's titles speak of (无需协调事项)."""
+def _build_denial(titles: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Build the patterns of a denial and of a label before one, by what a column's titles speak of.
+
+    无, 本月没有, 无需协调事项 are denials; the label is that of 问题：无.
+    """
     parts = {
         title[start:end]
         for title in map(fold_text, titles)
@@ -118,4 +131,5 @@ def _build_denial(titles: tuple[str, ...]) -> re.Pattern[str]:
         (*_ANY, *(_DEGREES if titles else ()), *sorted(map(re.escape, parts), key=lambda part: (-len(part), part)))
     )
     counted = f"|{_FIGURE}(?:项|个|条|件|处|次|起)(?:{about})*" if titles else ""
-    return re.compile(f"{_WHEN}{_NOT}(?:{about})*{counted}")
+    label = rf"(?:^|(?<=[,，.。;；、/|]))(?:{about})+[:：]"
+    return re.compile(f"{_WHEN}{_NOT}(?:{about})*{counted}"), re.compile(label)

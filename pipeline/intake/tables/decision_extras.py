@@ -22,7 +22,7 @@ from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.hidden_parts import format_row_numbers, list_hidden_columns
 from pipeline.intake.tables.printed_texts import find_added_text, squeeze_text
 from pipeline.intake.tables.struck_cells import Place, list_struck_findings
-from pipeline.reading.raw import COMMENT, PICTURE, RawSheet
+from pipeline.reading.raw import COMMENT, OBJECT, PICTURE, RawSheet
 from pipeline.terms import DECISION_BOOK
 
 _PRINTED = frozenset(
@@ -133,6 +133,8 @@ def _check_additions(located: FormSheet, decided: Collection[int]) -> Iterator[F
         text = remove_finding_lines(each.text) if each.kind == COMMENT else each.text
         if each.kind == PICTURE:
             yield build_finding("picture-unread", place, count="1")
+        elif each.kind == OBJECT:
+            yield build_finding("object-unread", place, value=each.text)
         elif text:
             what = f"{format_cell_name(each.row, each.column)}的批注" if each.kind == COMMENT else "文本框里写的"
             yield _build_beside(place, text, what, decided)

@@ -9,7 +9,7 @@ from pipeline.forms.returned_copy import remove_finding_lines
 from pipeline.intake.cells.words import clean_cell
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.header import fold_title
-from pipeline.reading.raw import BOX, COMMENT, PICTURE, Addition, RawBook, RawSheet
+from pipeline.reading.raw import BOX, COMMENT, OBJECT, PICTURE, Addition, RawBook, RawSheet
 from pipeline.terms import CHOICE_SHEET, CORRECTION_SHEET, GUIDE_SHEET, ID_SHEET, LIST_SHEET
 
 PREPARED = frozenset((CHOICE_SHEET, CORRECTION_SHEET, GUIDE_SHEET, ID_SHEET, LIST_SHEET))
@@ -34,7 +34,7 @@ def build_unread_sheet_finding(file: str, sheet: RawSheet) -> Finding:
 
 
 def check_additions(file: str, book: RawBook, tables: Sequence[FormSheet]) -> Iterator[Finding]:
-    """Yield a notice for each comment and text box, and one for the pictures of a sheet."""
+    """Yield a notice for each comment, text box and embedded file, and one for the pictures of a sheet."""
     by_name = {each.sheet.name: each for each in tables}
     for sheet in book.sheets:
         pictures = 0
@@ -42,6 +42,8 @@ def check_additions(file: str, book: RawBook, tables: Sequence[FormSheet]) -> It
             place = _build_place(file, sheet, by_name.get(sheet.name), each)
             if each.kind == BOX:
                 yield build_finding("box-unread", place, value=each.text, quote=format_quote(each.text))
+            elif each.kind == OBJECT:
+                yield build_finding("object-unread", place, value=each.text)
             elif each.kind == COMMENT and (text := remove_finding_lines(each.text)):
                 beside = "有" if _is_filled(sheet, each) else "没有填，只有"
                 yield build_finding("comment-unread", place, value=text, quote=format_quote(text), beside=beside)
