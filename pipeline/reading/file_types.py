@@ -80,7 +80,8 @@ _MARKUP = (
     ("[internetshortcut]", _SHORTCUT), ("[desktop entry]", _SHORTCUT), ("docs.google.com/", _ONLINE),
     ('"doc_id"', _ONLINE), ("docs.qq.com/", _ONLINE), ("kdocs.cn/", _ONLINE),
     ("urn:schemas-microsoft-com:office:spreadsheet", "2003版XML表格"), ("opendocument.spreadsheet", _FLAT),
-    ("<html", _WEB_PAGE), ("<!doctype html", _WEB_PAGE), ("<table", _WEB_PAGE), (_MIME, _WEB_PAGE), ("<?xml", "XML文件"),
+    ("<html", _WEB_PAGE), ("<!doctype html", _WEB_PAGE), ("<table", _WEB_PAGE), (_MIME, _WEB_PAGE),
+    ("<?xml", "XML文件"),
 )  # fmt: skip
 
 _MESSAGE_STREAM = "__properties_version1.0"

@@ -142,7 +142,7 @@ def test_two_requests_of_one_task_are_two() -> None:
 
 @pytest.mark.parametrize(
     ("cells", "what"),
-    [({"B": "填报人：李文静", "D": "审核人：周明远", "J": "2026.12.1"}, "落款"), ({"D": "备注：以上数据截至11月底"}, "附注"), ({"B": "注：完成率按户数计算"}, "附注"),
+    [({"B": "填报人：李文静", "D": "审核人：周明远", "J": "2026.12.1"}, "落款"), ({"B": "（盖章）", "J": "二〇二六年十二月一日"}, "落款"), ({"D": "备注：以上数据截至11月底"}, "附注"), ({"B": "注：完成率按户数计算"}, "附注"),
      ({"K": 0, "L": "未启动"}, "只有完成率、状态的空行"), ({"K": 60}, "只有完成率、状态的空行"), ({"D": "（转下页）"}, "页码或续表标题")],
 )  # fmt: skip
 def test_a_numbered_blank_row_may_hold_what_is_no_task(cells: dict[str, str | float], what: str) -> None:
@@ -255,7 +255,9 @@ def test_a_text_inside_the_table_is_never_called_below_it() -> None:
 @pytest.mark.parametrize(
     ("texts", "wanted"),
     [(["填报人：甲"], True), (["审核人", "乙"], True), (["单位（盖章）："], True), (["联系电话：", "010-1"], True), (["2026年12月1日"], False),
-     (["走访群众"], False), (["责任人：甲"], False), (["填报人：甲", "走访群众12户"], False), (["时间紧"], False), (["人手紧"], False)],
+     (["走访群众"], False), (["责任人：甲"], False), (["填报人：甲", "走访群众12户"], False), (["时间紧"], False), (["人手紧"], False),
+     (["（盖章）", "二〇二六年十二月一日"], True), (["福利院支部", "2026年12月1日"], True), (["福利院支部（盖章）", "（公章）", "2026年12月"], True),
+     (["福利院支部", "走访12户"], False), (["（盖章）", "走访12户"], False), (["MZ03-202611-01", "2026年12月1日"], False)],
 )  # fmt: skip
 def test_signature_lines(texts: list[str], wanted: bool) -> None:
     assert is_signature_line(texts) is wanted

@@ -31,6 +31,8 @@ _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc"
 _DASHES = re.compile("[-‐-―⁃−─━⸺⸻ー]+")
 _WAVES = re.compile("[~∼〜]+")
 _SHORT = 60
+_SHORT_NUMBER = re.compile(r"^([A-Z0-9]+-20\d{4}-)([1-9])$")
+"""A task number whose last part lacks its zero."""
 _HAN_DIGITS = str.maketrans("〇○◯零一二三四五六七八九两", "0000123456789" + "2")
 
 
@@ -139,8 +141,9 @@ def convert_chinese_numerals(text: str) -> str:
 
 
 def normalise_key(text: str) -> str:
-    """Normalise a task number or branch code: ``ｍｚ03—202611 — 02`` is MZ03-202611-02."""
-    return re.sub(r"(?<=[A-Z0-9])[一_](?=[A-Z0-9])", "-", fold_text(text).upper())
+    """Normalise a task number or branch code: ``ｍｚ03—202611 — 2`` is MZ03-202611-02."""
+    key = re.sub(r"(?<=[A-Z0-9])[一_](?=[A-Z0-9])", "-", fold_text(text).upper())
+    return _SHORT_NUMBER.sub(r"\g<1>0\2", key)
 
 
 # Names

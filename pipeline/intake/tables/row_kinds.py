@@ -58,9 +58,15 @@ _CATEGORIES = frozenset(CATEGORY_CODES)
 
 
 def is_signature_line(texts: Sequence[str]) -> bool:
-    """Whether a row is a line for names, seals and dates: 填报人：甲　审核人：乙　填报日期：2026年12月1日."""
+    """Whether a row is a line for names, seals and dates: 填报人：甲　审核人：乙　填报日期：2026年12月1日.
+
+    A seal, or the name of the body, stands there with a day: （盖章）　二〇二六年十二月一日.
+    """
+    folded = [fold_text(text) for text in texts]
+    if len(folded) > 1 and (_SEAL.fullmatch(folded[0]) or _BODY.fullmatch(folded[0])):
+        return all(_SEAL.fullmatch(text) or _DAY.fullmatch(text) for text in folded[1:])
     awaited = 0
-    for index, text in enumerate(map(fold_text, texts)):
+    for index, text in enumerate(folded):
         label = _LABEL.fullmatch(text)
         opinion = _OPINION.fullmatch(text)
         if label is None and opinion is None and not awaited and (index == 0 or not _DATE.fullmatch(text)):

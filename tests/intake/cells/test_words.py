@@ -120,7 +120,7 @@ def test_names_are_stable_and_lose_no_letter(text: str) -> None:
     ["MZ03-202611-02", "mz03-202611-02", "ＭＺ０３－２０２６１１－０２", "MZ03—202611—02", "MZ03–202611−02",
      "MZ03——202611-02",
      " MZ03 - 202611 - 02 ", "MZ03一202611一02", "MZ03_202611_02", "MZ03-\u200b202611-02", "MZ03‐202611‑02",
-     "MZ03ー202611─02"],
+     "MZ03ー202611─02", "MZ03-202611-2", "ｍｚ03—202611 — ２"],
 )  # fmt: skip
 def test_key(typed: str) -> None:
     assert normalise_key(typed) == "MZ03-202611-02"
