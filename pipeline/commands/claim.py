@@ -33,6 +33,8 @@ from pipeline.periods import Period
 from pipeline.terms import FINAL_DISPOSITIONS, Disposition
 
 _FILE = "认领记录.txt"
+_OUT_OF_OFFICE = frozenset(("period-before-start", "period-after-end"))
+"""Findings by which a branch had nothing to report for the month: nobody would mend a file returned to it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,8 @@ def claim_file(
     """Attribute the unclaimed file of a receipt to a branch, and to a month if the file does not tell it.
 
     UserError, with nothing changed, if the file was taken already, is unreadable or no form, or was claimed for
-    another; if branch or month are unknown; if the branch's report of the month, already accepted, cannot be compared.
+    another; if branch or month are unknown, or the branch does not report that month; if the branch's report of the
+    month, already accepted, cannot be compared.
     """
     _ = workspace.office
     require_plausible_day(workspace)
@@ -145,6 +148,8 @@ def _judge(
     (verdict,) = compared.files
     if damage := compared.find_damage(verdict):
         raise UserError(f"没有认领：此前收下的那份要与它比较，存档却读不出来。{damage}恢复以后再认领。")
+    if closed := [each for each in verdict.findings if each.code in _OUT_OF_OFFICE]:
+        raise UserError("没有认领：" + "".join(f"{each.message}{each.remedy}" for each in closed))
     if verdict.fate not in FINAL_DISPOSITIONS:
         raise UserError(
             f"第{file.number}号“{mask_outgoing(file.name)}”认领了也收不进来："

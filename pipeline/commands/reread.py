@@ -65,7 +65,7 @@ def validate_again(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[in
             office=office,
             distributed=lookups[name_run(receipt)] if receipt.distributed else none,
             today=receipt.day,
-            current=None,
+            current=office.find_current_period(lookups[name_run(receipt)].list_every_period(), receipt.day),
             ask_about_plan=asking[name_run(receipt)],
             papers=_list_papers_before(workspace, firsts[name_run(receipt)]),
         )
@@ -112,11 +112,12 @@ def judge_claimed_file(workspace: Workspace, view: Receipt, claimed: Attribution
     ``view`` is the claim as the archive would show it, under the next number.
     """
     (book,) = _read_stored_files(workspace, [view], [build_reading_limits(office.settings)])
+    distributed = _FormsThen(workspace).index(view)
     context = IntakeContext(
         office=office,
-        distributed=_FormsThen(workspace).index(view),
+        distributed=distributed,
         today=view.day,
-        current=None,
+        current=office.find_current_period(distributed.list_every_period(), view.day),
         ask_about_plan=choose_plan_reader(workspace, office, view.number - 1),
         papers=_list_papers_before(workspace, view),
     )

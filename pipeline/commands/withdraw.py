@@ -237,7 +237,8 @@ def _require_unsigned(workspace: Workspace, found: Sequence[IntakeRun]) -> None:
     """Raise UserError if a paper was signed on a look; one in the future can never be right."""
     past = [look for look in found if look.date <= workspace.today.isoformat()]
     lines = [
-        f"第{look.number}次收表（{format_chinese_date(look.day)}）已是签发{paper.period}{paper.document}的依据，不能撤回。"
+        f"第{look.number}次收表（{format_chinese_date(look.day)}）已是签发"
+        f"{Period.parse(paper.period).as_chinese()}{paper.document}的依据，不能撤回。"
         for look in past
         for paper in workspace.issued.all()
         if paper.record.last_look >= look.number

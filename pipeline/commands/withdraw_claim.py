@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.archive.facts import CLAIM, DECISIONS, Receipt
+from pipeline.archive.facts import CLAIM, DECISIONS, SUBMISSION, Receipt
 from pipeline.archive.submissions import SubmissionRecord, WithdrawalRecord
 from pipeline.commands.fact_steps import KeepOffice
 from pipeline.commands.plan import Plan, perform
@@ -16,6 +16,8 @@ from pipeline.commands.workspace import Workspace
 from pipeline.findings import UserError
 from pipeline.intake.cells.personal_data import mask_outgoing
 from pipeline.periods import Period
+
+_MEND = "认错了支部的，请两个支部各报一份对的；已签发的文件要更正的，按更正通知办理。"
 
 
 def withdraw_claim(workspace: Workspace, number: int, reason: str, *, dry_run: bool = False) -> WithdrawResult:
@@ -59,7 +61,7 @@ def _plan_withdrawal(workspace: Workspace, claim: Receipt, reason: str) -> Withd
 def _require_unused(workspace: Workspace, claim: Receipt) -> None:
     lines = list(_list_uses(workspace, claim))
     if lines:
-        raise UserError(*dict.fromkeys(lines))
+        raise UserError(*dict.fromkeys(lines), _MEND)
 
 
 def _list_uses(workspace: Workspace, claim: Receipt) -> Iterator[str]:
@@ -68,11 +70,11 @@ def _list_uses(workspace: Workspace, claim: Receipt) -> Iterator[str]:
     for each in archive.receipts():
         if each.kind == DECISIONS and each.number > claim.number and each.period >= claim.period:
             yield f"{Period.parse(each.period).as_chinese()}的核验表已经导入，{of}不能撤回。"
-        if each.replaces == claim.number:
+        if each.replaces == claim.number and each.kind == SUBMISSION:
             yield f"{claim.branch}后来又报了一份（第{each.number}号），是对照它核对的，{of}不能撤回。"
     for paper in workspace.issued.all():
         if paper.record.last_receipt >= claim.number and paper.period >= claim.period:
-            yield f"{of}已是签发{paper.period}{paper.document}的依据，不能撤回。"
+            yield f"{of}已是签发{Period.parse(paper.period).as_chinese()}{paper.document}的依据，不能撤回。"
     new = _list_new_numbers(workspace, claim)
     for out in archive.list_distributions():
         if out.period > claim.period and any(task.number in new for form in out.forms for task in form.tasks):

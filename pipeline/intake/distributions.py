@@ -61,6 +61,10 @@ class DistributedForms:
         """Yield the periods for which a branch was given a form."""
         return map(Period.parse, self._periods.get(branch, ()))
 
+    def list_every_period(self) -> frozenset[str]:
+        """List the periods for which any branch was given a form."""
+        return frozenset(period for _, period, _ in self.entries)
+
     def _carries(self, branch: str, period: Period, numbers: Collection[str]) -> bool:
         _, form = self._last[branch, str(period)]
         return {*(task.number for task in form.tasks), *form.new_numbers}.issuperset(numbers)

@@ -110,6 +110,13 @@ def identify_claimed_form(located: FormSheet, claimed: Attribution, context: Int
     return FormIdentity(branch, claimed.period, outside, premature=early, out_of_range=bool(outside))
 
 
+def identify_claimed_answers(located: FormSheet, claimed: Attribution, context: IntakeContext) -> FormIdentity:
+    """Identify a 答复单 that the clerk attributed; like any other it is taken of any month, and needs none named."""
+    branch = context.office.by_code[claimed.branch]
+    named = claimed.period or _parse_id_period(located.identity)
+    return FormIdentity(branch, named or _find_period_of_questions(located, branch, context), ())
+
+
 def _find_head_place(located: FormSheet, name: str) -> CellPlace:
     cell = located.head.get(name)
     if cell is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -86,6 +86,15 @@ class OfficeRules:
         """Compute 报送截止 of a period: the configured day of the next month, moved to the next working day."""
         first = period.shift(1).first_day
         return self.calendar.find_workday_from(first.replace(day=self.settings.deadlines.report_day))
+
+    def find_current_period(self, periods: Iterable[str], today: dt.date) -> Period | None:
+        """Find the period to which a file that names none is counted, among those for which forms were handed out.
+
+        It is the first whose deadline has not passed, otherwise the last one; None if there is none.
+        """
+        handed = sorted(map(Period.parse, set(periods)))
+        still_open = (period for period in handed if self.deadline(period) >= today)
+        return next(still_open, handed[-1] if handed else None)
 
     def compute_summary_day(self, period: Period) -> dt.date:
         """Compute 汇总日 of a period; files received after it count as 补报."""

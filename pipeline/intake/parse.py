@@ -14,7 +14,13 @@ from pipeline.intake.answer_questions import list_answer_wordings
 from pipeline.intake.cells.personal_cells import PersonalDataCell, mask_workbook
 from pipeline.intake.files import ReceivedFile, ValidatedFile
 from pipeline.intake.form_checks import check_form, check_form_version, is_blank, is_replies_only
-from pipeline.intake.identity import FormIdentity, identify_answer_form, identify_claimed_form, identify_form
+from pipeline.intake.identity import (
+    FormIdentity,
+    identify_answer_form,
+    identify_claimed_answers,
+    identify_claimed_form,
+    identify_form,
+)
 from pipeline.intake.office import Office
 from pipeline.intake.tables.claimed_rows import renumber_new_rows
 from pipeline.intake.tables.find_form import find_form_sheet, has_task_table, is_decision_book, read_form_id
@@ -95,14 +101,15 @@ def parse_file(incoming: ReceivedFile) -> ParsedFile | ValidatedFile:
         return _set_aside(incoming, Disposition.QUARANTINED, refused, own)
     book, personal = mask_workbook(incoming.book)
     located = find_form_sheet(incoming.name, book, office.by_name)
-    parse, identify = _parse_form, identify_form
+    parse, identify, attribute = _parse_form, identify_form, identify_claimed_form
     if isinstance(located, Finding):
         answers = _find_answer_form(incoming, book)
         if answers is None:
             return _set_aside(incoming, Disposition.UNRECOGNISED, located, _find_sender(incoming, book, office))
-        located, parse, identify = answers, _parse_answer_form, identify_answer_form
+        located, parse = answers, _parse_answer_form
+        identify, attribute = identify_answer_form, identify_claimed_answers
     if incoming.claimed is not None:
-        identity = identify_claimed_form(located, incoming.claimed, incoming.context)
+        identity = attribute(located, incoming.claimed, incoming.context)
     else:
         identity = identify(located, incoming.folder, incoming.context)
     if identity.branch is None or identity.period is None:

@@ -7,9 +7,22 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from bureau import DEADLINE, NOVEMBER, SUMMARY_DAY, Bureau, answers, at_head, bureau, edited, new_row, row_of, typed
+from bureau import (
+    DEADLINE,
+    NOVEMBER,
+    SUMMARY_DAY,
+    Bureau,
+    answers,
+    at_head,
+    branch_row,
+    bureau,
+    edited,
+    new_row,
+    row_of,
+    typed,
+)
 from posting import posted
-from signing import autumn
+from signing import autumn, confirmed, feed_back, sign
 
 from pipeline.archive import compute_sha256
 from pipeline.archive.facts import CLAIM, Receipt
@@ -187,6 +200,80 @@ def test_what_was_taken_or_cannot_be_read_is_not_claimed(bureau: Bureau) -> None
     with pytest.raises(UserError):
         claimed(bureau, number, period=Period(2025, 3))
     assert len(written(bureau)) == number + 3
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [({"end": "2026-10-31"}, "已于2026年10月31日停用"), ({"end": "2026-10-31", "successor": "MZ01"}, "由承接支部填报"),
+     ({"start": "2026-12-01"}, "自2026年12月1日起报送")],
+)  # fmt: skip
+def test_a_branch_that_does_not_report_the_month_is_given_no_file(
+    bureau: Bureau, facts: dict[str, str], said: str
+) -> None:
+    """It was recorded as returned, to a branch where nobody mends it."""
+    bureau.enrol(*map(branch_row, ("MZ01", "MZ02", "MZ03")), branch_row("MZ04", short_name="老科支部", **facts))
+    number = drop_unclaimed(bureau)
+    with pytest.raises(UserError, match=f"没有认领：.*{said}"):
+        claimed(bureau, number, "MZ04")
+    assert [each.number for each in report_status(bureau.on(LATER), NOVEMBER).waiting] == [number]
+    assert claimed(bureau, number, "MZ01").fate is Disposition.ACCEPTED
+
+
+def test_of_the_same_bytes_unclaimed_twice_one_is_claimed(bureau: Bureau) -> None:
+    number = drop_unclaimed(bureau)
+    bureau.drop("再来.xlsx", bureau.on(DAY).archive.load_bytes(written(bureau)[number]))
+    bureau.collect(DAY)
+    claimed(bureau, number)
+    with pytest.raises(UserError, match="后来又报了一次，已收下（MZ01，第3号），不用认领"):
+        claimed(bureau, number + 1, "MZ03")
+    withdraw_claim(bureau.on(LATER), number, "认错了支部")
+    assert claimed(bureau, number + 1, "MZ03").fate is Disposition.ACCEPTED
+    assert numbers_of(bureau) == ["MZ03-202611-01"]
+    assert flaws(bureau) == []
+
+
+def drop_late(bureau: Bureau, rate: int, day: str) -> int:
+    """Collect November's report of MZ02 under a wrong name, and return its number."""
+    (task,) = bureau.form("MZ02").tasks
+    said = answers(row_of(task, rate=rate, progress="完成施工"))
+    bureau.drop(f"谁的{rate}.xlsx", anonymous(bureau.filled("MZ02", said=said), "写错的名称"))
+    bureau.collect(day)
+    return bureau.on(day).archive.last_receipt
+
+
+def test_of_two_claims_that_followed_each_other_the_later_is_withdrawn_first(bureau: Bureau) -> None:
+    autumn(bureau)
+    day = "2026-12-09"
+    first = drop_late(bureau, 55, day)
+    claimed(bureau, first, "MZ02", day)
+    second = drop_late(bureau, 57, day)
+    assert [each.code for each in claimed(bureau, second, "MZ02", day).findings] == ["report-replaced"]
+    with pytest.raises(UserError, match="后来又报了一份"):
+        withdraw_claim(bureau.on(day), first, "认错了支部")
+    assert withdraw_claim(bureau.on(day), second, "认错了支部").withdrawn
+    assert withdraw_claim(bureau.on(day), first, "认错了支部").withdrawn, "what replaced it is withdrawn"
+    assert flaws(bureau, day) == []
+
+
+def test_a_claim_that_was_decided_or_signed_on_stays_and_a_later_one_need_not(bureau: Bureau) -> None:
+    autumn(bureau)
+    early = drop_late(bureau, 55, "2026-12-08")
+    claimed(bureau, early, "MZ02", "2026-12-08")
+    bureau.consolidate("2026-12-08")
+    feed_back(bureau)
+    confirmed(bureau)
+    with pytest.raises(UserError, match="2026年11月的核验表已经导入") as refused:
+        withdraw_claim(bureau.on("2026-12-20"), early, "认错了支部")
+    assert refused.value.lines[-1].startswith("认错了支部的，请"), "what to do instead"
+    bureau.consolidate("2026-12-20")
+    sign(bureau, day="2026-12-20")
+    with pytest.raises(UserError, match="已是签发2026年11月督查通报的依据"):
+        withdraw_claim(bureau.on("2026-12-20"), early, "认错了支部")
+    late = drop_late(bureau, 57, "2026-12-21")
+    done = claimed(bureau, late, "MZ02", "2026-12-21")
+    assert done.notes == ("2026年11月已有签发的文件，认领不改动它们；要更正的，按更正通知办理。",)
+    assert withdraw_claim(bureau.on("2026-12-21"), late, "认错了支部").withdrawn
+    assert flaws(bureau, "2026-12-21") == []
 
 
 def test_a_file_without_a_month_needs_one(bureau: Bureau) -> None:

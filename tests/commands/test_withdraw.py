@@ -95,7 +95,7 @@ def test_what_was_signed_is_not_withdrawn(bureau: Bureau) -> None:
     sign(bureau)
     with pytest.raises(UserError, match="已经签发"):
         take_back(bureau, "2026-12-15", NOVEMBER, "MZ02")
-    with pytest.raises(UserError, match="已是签发2026-11督查通报的依据"):
+    with pytest.raises(UserError, match="已是签发2026年11月督查通报的依据"):
         withdraw_looks(bureau.on("2026-12-15"), 1, "日期不对")
 
 

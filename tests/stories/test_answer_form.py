@@ -12,14 +12,18 @@ from posting import message, posted
 from signing import DECEMBER, SIGNED, autumn, confirmed, decide, feed_back, sign
 
 from pipeline.agenda.waiting import Person, list_waiting_matters
+from pipeline.commands.audit import FlawKind, audit_workspace
+from pipeline.commands.claim import claim_file
 from pipeline.commands.load_inputs import build_current_ledger
 from pipeline.commands.status import load_month_facts
+from pipeline.commands.withdraw_claim import withdraw_claim
 from pipeline.contract.replies import format_free_key
+from pipeline.findings import format_column_letter
 from pipeline.forms.answer_form import ANSWER_FORM, build_answer_form
 from pipeline.forms.replies import FIRST_ROW, REPLY_NAMES
 from pipeline.letters.result import SendResult
 from pipeline.supervision.assessment import Assessment, assess_ledger
-from pipeline.terms import REPLY_SHEET, DecisionKind, Disposition, LetterKind
+from pipeline.terms import REPLY_SHEET, DecisionKind, Disposition, LetterKind, Severity
 
 __all__ = ["bureau"]
 FED_BACK = "2026-12-09"
@@ -189,3 +193,60 @@ def test_what_nobody_asked_stands_in_the_decision_book_and_can_be_decided(silent
     done = decide(silent, DecisionKind.PLEA, free, day="2026-12-14")
     assert done.decided == 1, done.findings
     assert pleas(silent, "2026-12-15") == {}
+
+
+def nameless(data: bytes, *edits: tuple[str, str | None]) -> bytes:
+    """A 答复单 copied without its hidden sheets into a new book, with some cells typed over."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for hidden in [each for each in book.worksheets if each.title != REPLY_SHEET]:
+        book.remove(hidden)
+    for cell, text in edits:
+        book[REPLY_SHEET][cell] = text
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def plead(bureau: Bureau, *edits: tuple[str, str | None]) -> int:
+    """Collect a plea of MZ03 on a 答复单 without its hidden sheets; the number of its receipt."""
+    form = enclosed(bureau, posted(bureau, FED_BACK, LetterKind.FEEDBACK), "feedback-2026-11-MZ03")
+    said = answered(form, {format_free_key("MZ03"): {"statement": "12月2日已交到局办公室"}})
+    bureau.drop("答复.xlsx", nameless(said, *edits))
+    bureau.collect("2026-12-10")
+    return bureau.on("2026-12-10").archive.last_receipt
+
+
+def audited(bureau: Bureau) -> list[str]:
+    return [each.what for each in audit_workspace(bureau.on("2026-12-11")).points if each.flaw is not FlawKind.NOTE]
+
+
+def test_an_answer_form_that_lost_its_hidden_sheets_is_read_again_as_it_was(silent: Bureau) -> None:
+    """The month it was counted to came from another day when it was read again, which an audit called damage."""
+    plead(silent)
+    (receipt,) = [each for each in silent.on("2026-12-10").archive.receipts() if each.name == "答复.xlsx"]
+    assert (receipt.branch, receipt.period, receipt.fate) == ("MZ03", "2026-12", Disposition.ACCEPTED)
+    assert audited(silent) == []
+
+
+def test_an_answer_form_that_nobody_could_place_is_claimed_and_taken_back(silent: Bureau) -> None:
+    number = plead(silent, (f"A{FIRST_ROW + 1}", None), ("A1", "需答复事项"))
+    assert pleas(silent, "2026-12-11") == {}
+    done = claim_file(silent.on("2026-12-10"), number, "MZ03")
+    assert (done.fate, done.period) == (Disposition.ACCEPTED, "2026-12")
+    (reason,) = pleas(silent, "2026-12-11").values()
+    assert "12月2日已交到局办公室" in reason
+    assert silent.delivered("2026-12-11")["MZ03"].timeliness == "漏报", "a plea is no report"
+    assert audited(silent) == []
+    withdraw_claim(silent.on("2026-12-10"), number, "认错了支部")
+    assert pleas(silent, "2026-12-11") == {}
+    assert audited(silent) == []
+
+
+def test_a_claimed_answer_form_that_asks_another_branch_is_asked_back(silent: Bureau) -> None:
+    silent.hand_out("2026-12-08", DECEMBER)
+    asked = f"{format_column_letter(REPLY_NAMES.index('statement'))}{FIRST_ROW + 1}"
+    number = plead(silent, (f"A{FIRST_ROW + 2}", format_free_key("MZ01")), (asked, "当月撤并"))
+    done = claim_file(silent.on("2026-12-10"), number, "MZ01")
+    assert done.fate is Disposition.RETURNED
+    assert [each.code for each in done.findings if each.severity is Severity.MUST] == ["reply-key-unknown"]
+    assert pleas(silent, "2026-12-11") == {}

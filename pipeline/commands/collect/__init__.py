@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.archive.facts import Distribution, IntakeRun
+from pipeline.archive.facts import IntakeRun
 from pipeline.archive.submissions import PackageRecord
 from pipeline.commands.collect.receipt_drafts import draft_receipts
 from pipeline.commands.collect.received_packages import judge_packages
@@ -42,7 +42,6 @@ from pipeline.intake.identity import find_folder_branch
 from pipeline.intake.new_plan import PlanReader
 from pipeline.intake.repeats import build_archiving_key, is_settled
 from pipeline.intake.validate import validate_batch
-from pipeline.periods import Period
 from pipeline.reading import RawBook, Refusal
 from pipeline.terms import FINAL_DISPOSITIONS, Disposition
 
@@ -232,7 +231,7 @@ def validate_read_files(
         office=workspace.office,
         distributed=index_distributed_forms(distributions, workspace.archive.list_all_distributions()),
         today=workspace.today,
-        current=_find_current_period(workspace, distributions),
+        current=workspace.office.find_current_period((each.period for each in distributions), workspace.today),
         ask_about_plan=asks,
         papers=workspace.issued.all(),
     )
@@ -248,16 +247,6 @@ def validate_read_files(
             for each, book in files
         ]
     )
-
-
-def _find_current_period(workspace: Workspace, outs: Iterable[Distribution]) -> Period | None:
-    """Find the period to which an unreadable file in a branch's own folder is counted.
-
-    It is the first distributed period whose deadline has not passed, otherwise the last one; None if there is none.
-    """
-    periods = sorted({Period.parse(out.period) for out in outs})
-    still_open = [period for period in periods if workspace.office.deadline(period) >= workspace.today]
-    return next(iter(still_open), periods[-1] if periods else None)
 
 
 def perform_collect(workspace: Workspace, plan: CollectPlan) -> CollectResult:
