@@ -64,7 +64,7 @@ def test_a_step_is_done_by_keyboard_alone(address: str, bureau: Bureau) -> None:
         page.goto(address + "step/collect?period=2026-11")
         for _ in range(40):
             page.keyboard.press("Tab")
-            if page.evaluate("document.activeElement.innerText") == "看看收件夹里有什么":
+            if page.evaluate("document.activeElement.innerText") == "收表、给退回的支部备信：先看会做什么":
                 break
         page.keyboard.press("Enter")
         page.wait_for_selector("text=照此办理", timeout=60_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,8 @@ def test_what_is_typed_wrongly_is_said_and_nothing_is_done(desk: Visitor, bureau
         ("/do/withdraw", {"period": "2026-11", "reason": ""}, "理由"),
         ("/do/withdraw", {"period": "2026-11", "reason": "错", "branch": "--all"}, "短码"),
         ("/do/review", {"period": "2026-11", "file": "../inbox/README.md"}, "找不到"),
+        ("/do/posted", {"period": "2026-11", "matter": "--undo"}, "编号"),
+        ("/do/feedback", {"period": "2026-13"}, "写法不对"),
         ("/do/rm", {"period": "2026-11"}, "没有这个按钮"),
         ("/next", {"period": "2026-11", "command": "doctor"}, "情况有了变化"),
     ):
@@ -159,6 +162,34 @@ def test_a_file_that_nobody_can_place_is_claimed_on_the_page(desk: Visitor, bure
     page = desk.get("/step/collect?period=2026-11")
     assert "待认领" not in page
     assert "<td>机关一支部</td><td>已收下</td>" in page
+
+
+def test_letters_are_marked_with_a_click_and_a_wrong_mark_is_taken_back(desk: Visitor, bureau: Bureau) -> None:
+    desk.act("/do/letters", period="2026-11", kinds="forms")
+    page = desk.get("/step/forms?period=2026-11")
+    assert page.count("<td>待发出</td>") == 3
+    matter = "forms-2026-11-MZ02"
+    assert "已登记1封信：殡仪馆支部" in desk.press("/do/posted", period="2026-11", matter=matter)
+    assert desk.get("/step/forms?period=2026-11").count("<td>已发出</td>") == 1
+    desk.press("/do/posted", period="2026-11", matter=matter, undo="1")
+    assert desk.get("/step/forms?period=2026-11").count("<td>待发出</td>") == 3
+    assert "已登记3封信" in desk.press("/do/posted", period="2026-11")
+    assert len(bureau.on("2026-12-02").journal.list_outcomes()) == 5
+
+
+def test_what_was_typed_for_a_paper_that_was_not_signed_is_still_there(desk: Visitor, bureau: Bureau) -> None:
+    bureau.consolidate("2026-12-08")
+    typed = '"><script>alert(1)</script>'
+    page = desk.press(
+        "/do/issue", period="2026-11", document="督查通报", date="2026-12-15", judgement=typed, signer="周明远"
+    )
+    found = re.search(r"/step/issue\?period=2026-11&amp;again=(\d+)", page)
+    assert found is not None, page
+    again = desk.get(f"/step/issue?period=2026-11&again={found[1]}")
+    assert 'name="signer" value="周明远"' in again
+    assert 'value="2026-12-15"' in again
+    assert "<script" not in again
+    assert 'name="signer" value=""' in desk.get("/step/issue?period=2026-11&again=99")
 
 
 def test_a_form_is_handed_out_again_on_the_page(desk: Visitor, bureau: Bureau) -> None:
