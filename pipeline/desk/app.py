@@ -141,7 +141,7 @@ class Desk:
     def show_job(self, request: Request) -> Response:
         """Show what a command says, again every second until it has ended."""
         job = self._find_job(request)
-        figures = views.build_job(job, self.jobs.measure_seconds(job))
+        figures = views.build_job(job, self.jobs.measure_seconds(job), self.settings.root)
         return self._render("job.html", {**figures, "refresh": job.running})
 
     def _find_job(self, request: Request) -> Job:

@@ -18,6 +18,7 @@ from pipeline.commands.status import StatusResult, find_open_period, report_stat
 from pipeline.commands.workspace import Workspace
 from pipeline.desk.jobs import Job
 from pipeline.desk.orders import BY_HAND
+from pipeline.desk.page_words import translate_to_pages
 from pipeline.documents.paper_list import list_span_reports
 from pipeline.documents.registry import DOCUMENTS, OFFICIAL_PAPERS
 from pipeline.findings import Finding, merge_equal_findings
@@ -280,13 +281,13 @@ def _describe_end(status: int | None) -> str:
     return _KILLED if status < 0 else _ENDS.get(status, _INTERNAL_ERROR)
 
 
-def build_job(job: Job, seconds: int) -> dict[str, object]:
+def build_job(job: Job, seconds: int, root: Path) -> dict[str, object]:
     """Build the page of a command: what it says, how it ended, and whether it is only the plan."""
     said, status = job.read_said(), job.status
     return {
         "job": job,
         "title": job.order.title,
-        "said": said.rstrip(),
+        "said": translate_to_pages(said.rstrip(), root),
         "running": job.running,
         "seconds": seconds,
         "end": _describe_end(status),

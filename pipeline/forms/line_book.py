@@ -119,10 +119,7 @@ def build_line_sheets(
     counts[MATTER_SHEET] = len({(line.branch, line.matter) for line in on[MATTER_SHEET]})
     return (
         build_line_guide_sheet(about, counts, SHEET_EXPLANATIONS),
-        *(
-            _build_sheet(name, each, about, lists, laid, first=_find_first_row(name, lines))
-            for name, each in on.items()
-        ),
+        *(_build_sheet(name, each, about, lists, laid, first=_find_first_row(name)) for name, each in on.items()),
         build_entry_sheet(about, rows, len(lists)),
         _build_lists_sheet(lists, rows),
         _build_choices_sheet(lines),
@@ -147,17 +144,17 @@ def find_line_cell(
         return place
     names = [each.name for each in list_line_columns()]
     line = next((each for each in lines if each.key == key), None)
-    if key == SHARED_KEY and lines and name in names:
+    if key == SHARED_KEY and name in names:
         return MATTER_SHEET, FIRST_ROW, names.index(name)
     if line is None or name not in names:
         return None
     keys = [each.key for each in lines if each.sheet == line.sheet]
-    return line.sheet, _find_first_row(line.sheet, lines) + keys.index(key), names.index(name)
+    return line.sheet, _find_first_row(line.sheet) + keys.index(key), names.index(name)
 
 
-def _find_first_row(sheet: str, lines: Sequence[DecisionLine]) -> int:
+def _find_first_row(sheet: str) -> int:
     """Find the row of the first line of a sheet: below the row for the whole book, where that stands."""
-    return FIRST_ROW + (sheet == MATTER_SHEET and bool(lines))
+    return FIRST_ROW + (sheet == MATTER_SHEET)
 
 
 def compute_text_seal(text: str) -> str:

@@ -15,7 +15,7 @@ from pipeline.terms import SHARED_KEY
 OPEN_NAMES = ("verifier", "day")
 """Columns of the row that the bureau fills in."""
 TEXT = (
-    "核验人、核验日期可以只在这一行填一次：下面各行和“信号核实”表填了意见、没有另填的，都按这一行。某一行不同的，在那一行另填。"
+    "核验人、核验日期可以只在这一行填一次：下面各行和“信号核实”“局机关填报”表填了、没有另填的，都按这一行。某一行不同的，在那一行另填。"
     "“回执登记”表的日期是收到回执的那天，仍要逐行填。"
 )
 

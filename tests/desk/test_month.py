@@ -13,6 +13,7 @@ from test_claim import anonymous
 from visiting import Visitor, desk, visit
 
 from pipeline.cli import run_command
+from pipeline.desk.page_words import translate_to_pages
 
 __all__ = ["bureau", "desk"]
 
@@ -190,6 +191,16 @@ def test_what_was_typed_for_a_paper_that_was_not_signed_is_still_there(desk: Vis
     assert 'value="2026-12-15"' in again
     assert "<script" not in again
     assert 'name="signer" value=""' in desk.get("/step/issue?period=2026-11&again=99")
+
+
+def test_pages_speak_of_pages_and_not_of_commands(tmp_path: Path) -> None:
+    said = (
+        f"填好后用“dangjian -C {tmp_path.as_posix()} review outbox/2026-11/核验表.xlsx”导入。\n"
+        f"  {tmp_path.as_posix()}/outbox/2026-11/工作台账.xlsx\n核对过的，用 --accept 逐句确认；急件用 --urgent 写明理由。"
+    )
+    assert translate_to_pages(said, tmp_path) == (
+        "填好后用工作台“核验”页导入。\n  outbox/2026-11/工作台账.xlsx\n核对过的，用 “确认属实的原句” 逐句确认；急件用 “急件理由” 写明理由。"
+    )
 
 
 def test_a_form_is_handed_out_again_on_the_page(desk: Visitor, bureau: Bureau) -> None:

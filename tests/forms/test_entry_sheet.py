@@ -14,6 +14,7 @@ from openpyxl.workbook import Workbook
 
 from pipeline.archive.submissions import RecordedEntry
 from pipeline.contract.bureau_entry import ENTRY_ROWS, list_entry_columns
+from pipeline.contract.decisions import list_line_columns
 from pipeline.findings import CATALOGUE, Finding
 from pipeline.forms.decision_book import DECISIONS_FORM, FIRST_ROW
 from pipeline.forms.entry_sheet import EntryRows
@@ -23,7 +24,7 @@ from pipeline.intake.entry_checks import CheckedEntries, EntryContext, check_ent
 from pipeline.intake.tables.decision_rows import ParsedDecisionBook
 from pipeline.intake.tables.decisions import read_decision_book
 from pipeline.reading import RawBook, read_workbook
-from pipeline.terms import CATEGORIES, ENTRY_SHEET, LIST_SHEET, EntryKind
+from pipeline.terms import CATEGORIES, ENTRY_SHEET, LIST_SHEET, MATTER_SHEET, EntryKind
 
 NAMES = [each.name for each in list_entry_columns()]
 DOMAINS = ("养老服务", "社会救助")
@@ -127,6 +128,16 @@ def test_what_was_taken_in_before_word_for_word_says_nothing_new() -> None:
     again = judged(SITE, HAND_DOWN, earlier=first.entries)
     assert again.findings == ()
     assert [each.number for each in again.entries] == ["MZ01-202611-902"]
+
+
+def test_person_and_day_of_the_whole_book_hold_where_nothing_else_waits() -> None:
+    made = book({name: text for name, text in SITE.items() if name not in BY})
+    titles = [each.name for each in list_line_columns()]
+    for name, text in BY.items():
+        made[MATTER_SHEET].cell(FIRST_ROW + 1, titles.index(name) + 1).value = text
+    done = check_entries(parsed(made), context())
+    assert done.findings == ()
+    assert [(each.verifier, each.day) for each in done.entries] == [("孙立新", "2026-12-09")]
 
 
 def test_taking_back_names_what_was_put_in() -> None:

@@ -177,7 +177,7 @@ def test_the_book_has_a_sheet_for_matters_and_one_for_receipts() -> None:
     assert made[RECEIPT_SHEET].cell(FIRST_ROW + 1, 1).value == "没有等回执的整改通知书"
     assert made[MATTER_SHEET].page_setup.orientation == "landscape"
     empty = openpyxl.load_workbook(io.BytesIO(build_line_book((), IDENTITY, "2026年11月")))
-    assert empty[MATTER_SHEET].cell(FIRST_ROW + 1, 1).value == NO_MATTERS
+    assert empty[MATTER_SHEET].cell(FIRST_ROW + 2, 1).value == NO_MATTERS
 
 
 def test_each_line_offers_its_own_words_and_only_the_bureaus_cells_are_open() -> None:
