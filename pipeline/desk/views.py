@@ -34,8 +34,8 @@ from pipeline.terms import (
 )
 
 POSTED = "已发出"
-STATE_TITLES = {WRITTEN: "待发出", SENT: POSTED, FAILED: "没有发成", IN_DOUBT: "可能已发出"}
-"""States of a letter as the desk shows them."""
+STATE_TITLES = {IN_DOUBT: "可能已发出", FAILED: "没有发成", WRITTEN: "待发出", SENT: POSTED}
+"""States of a letter as the desk shows them, those that need a person first."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def list_letters(workspace: Workspace, period: Period) -> tuple[LetterView, ...]
             letters.setdefault(entry.sent.number, []).append(entry)
     shown = [_build_letter_view(workspace, entries) for entries in letters.values()]
     titles = list(STATE_TITLES.values())
-    return tuple(sorted(shown, key=lambda each: (-titles.index(each.state), each.title, each.matter)))
+    return tuple(sorted(shown, key=lambda each: (titles.index(each.state), each.title, each.matter)))
 
 
 def _build_letter_view(workspace: Workspace, entries: Sequence[SentEntry]) -> LetterView:
@@ -227,7 +227,6 @@ def build_stage(workspace: Workspace, stage: Stage, period: Period, typed: Mappi
         "step": step,
         "typed": {**dict.fromkeys(_TYPED, ""), "date": workspace.today.isoformat(), **typed},
         "received": list_received(workspace) if stage is Stage.COLLECT else (),
-        "booking": any(each.state == STATE_TITLES[WRITTEN] for each in letters),
         "kinds": [(kind.value, LETTER_TITLES[kind]) for kind in LetterKind],
         "documents": list(OFFICIAL_PAPERS),
         "on_demand": [report.name for report in list_span_reports(period) if report.on_demand] if done else [],

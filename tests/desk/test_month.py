@@ -168,12 +168,12 @@ def test_a_file_that_nobody_can_place_is_claimed_on_the_page(desk: Visitor, bure
 def test_letters_are_marked_with_a_click_and_a_wrong_mark_is_taken_back(desk: Visitor, bureau: Bureau) -> None:
     desk.act("/do/letters", period="2026-11", kinds="forms")
     page = desk.get("/step/forms?period=2026-11")
-    assert page.count("<td>待发出</td>") == 3
+    assert page.count('<td class="short">待发出</td>') == 3
     matter = "forms-2026-11-MZ02"
     assert "已登记1封信：殡仪馆支部" in desk.press("/do/posted", period="2026-11", matter=matter)
-    assert desk.get("/step/forms?period=2026-11").count("<td>已发出</td>") == 1
+    assert desk.get("/step/forms?period=2026-11").count('<td class="short">已发出</td>') == 1
     desk.press("/do/posted", period="2026-11", matter=matter, undo="1")
-    assert desk.get("/step/forms?period=2026-11").count("<td>待发出</td>") == 3
+    assert desk.get("/step/forms?period=2026-11").count('<td class="short">待发出</td>') == 3
     assert "已登记3封信" in desk.press("/do/posted", period="2026-11")
     assert len(bureau.on("2026-12-02").journal.list_outcomes()) == 5
 
