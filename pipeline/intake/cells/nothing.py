@@ -97,6 +97,16 @@ def means_nothing(text: str, column: Column | None = None) -> bool:
     """
     if not text or len(text) > 40:  # noqa: PLR2004  (longer text tells something)
         return False
+    return _means_nothing_anywhere(text) if column is None else _means_nothing_in(text, column)
+
+
+@functools.lru_cache(maxsize=4096)
+def _means_nothing_anywhere(text: str) -> bool:
+    """Judge a text, with a cache: the same titles and choices stand in every form of a batch."""
+    return _means_nothing_in(text, None)
+
+
+def _means_nothing_in(text: str, column: Column | None) -> bool:
     core = _strip_signs(text)
     if not core or any(shape.fullmatch(core) for shape in (_UNCHANGED, _CLOSED, _AS_IN_MONTH)):
         return True

@@ -95,6 +95,16 @@ def clean_shown_text(value: RawValue) -> tuple[str, int]:
     if value is None:
         return "", 0
     text = value if isinstance(value, str) else format_cell_value(value)
+    return _clean_short_text(text) if len(text) <= _SHORT else _clean_any_text(text)
+
+
+@functools.lru_cache(maxsize=16_384)
+def _clean_short_text(text: str) -> tuple[str, int]:
+    """Clean a text, with a cache: a cell is looked at several times, and most texts stand in every form of a batch."""
+    return _clean_any_text(text)
+
+
+def _clean_any_text(text: str) -> tuple[str, int]:
     if _PLAIN.fullmatch(text) and "_x" not in text:
         return text.strip(), 0
     text = re.sub(r"\r\n?", "\n", text)

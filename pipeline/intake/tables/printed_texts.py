@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.contract.monthly import LAST_TITLE
@@ -47,7 +47,7 @@ class _PrintedForms:
     def last_months(self) -> frozenset[str]:
         """The texts of 上月情况, folded."""
         tasks = (task for form in self._setting.printed for task in form.tasks)
-        return frozenset(squeeze_text(mask_personal_data(format_last_month(task) or "")[0]) for task in tasks)
+        return frozenset(_squeeze_printed(format_last_month(task) or "") for task in tasks)
 
     @cached_property
     def _forms(self) -> list[dict[str, frozenset[str]]]:
@@ -58,9 +58,15 @@ def _list_printed_texts(form: DistributedForm, setting: ParseContext) -> dict[st
     found: dict[str, frozenset[str]] = {}
     for sheet in build_monthly_sheets(form, setting.period, tuple(setting.domains)):
         cells = (*sheet.cells, *(cell for _, cell in sheet.merges))
-        texts = (mask_personal_data(cell.value)[0] for cell in cells if isinstance(cell.value, str))
-        found[sheet.name] = frozenset(squeeze_text(text) for text in texts if text)
+        texts = {cell.value for cell in cells if isinstance(cell.value, str)}
+        found[sheet.name] = frozenset(filter(None, map(_squeeze_printed, texts)))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _squeeze_printed(text: str) -> str:
+    """Squeeze a printed text as it is read back, without personal numbers; most are the same on every form."""
+    return squeeze_text(mask_personal_data(text)[0])
 
 
 def squeeze_text(text: str) -> str:
@@ -111,13 +117,11 @@ def find_added_text(text: str, printed: Collection[str]) -> str:
     Empty if it says nothing of its own.
     """
     folded = squeeze_text(text)
+    if folded in printed:
+        return ""
     before = max((each for each in printed if folded.startswith(each)), key=len, default="")
     added = _cut_printed(text, before)
-    own = (
-        folded not in printed
-        and not is_name_above(added.strip("（）()"))
-        and (before or _is_own_sentence(text, printed))
-    )
+    own = not is_name_above(added.strip("（）()")) and (before or _is_own_sentence(text, printed))
     return added if own else ""
 
 
@@ -132,8 +136,10 @@ def _is_own_sentence(text: str, printed: Collection[str]) -> bool:
 
 def _is_that_form(printed: frozenset[str], here: set[str]) -> bool:
     """Whether a sheet is of this form and version: enough of what it prints stands there, be it with more behind it."""
-    above = [each for each in printed if any(text.startswith(each) for text in here)]
-    return len(above) >= _LEAST_KNOWN * min(len(printed), len(here))
+    least = _LEAST_KNOWN * min(len(printed), len(here))
+    if len(printed & here) >= least:
+        return True
+    return sum(any(text.startswith(each) for text in here) for each in printed) >= least
 
 
 def _cut_printed(text: str, printed: str) -> str:
