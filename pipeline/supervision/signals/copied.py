@@ -14,6 +14,8 @@ from pipeline.terms import SignalKind
 
 LEAST_ALIKE, SHORTEST, SHORTEST_WITH_ERROR = 0.65, 20, 15
 """How alike two texts are, and how long at least; a shorter one is judged only if both hold the same error."""
+LONG_TEXT, LEAST_ALIKE_IF_LONG = 40, 0.58
+"""Two texts of so many characters are not alike by chance, and of them less is asked."""
 LONG_RUN = 30
 """So many characters in a row are nobody's by chance, whatever else the two texts tell."""
 TEMPLATE_BRANCHES = 5
@@ -77,7 +79,7 @@ class _Comparison:
 def _liken(one: str, other: str, shared: int) -> float:
     """Return how alike two texts are; 0 if they are not, and if only a long run stands in both, the least."""
     likeness = compare_texts(one, other)
-    if likeness >= LEAST_ALIKE:
+    if likeness >= (LEAST_ALIKE_IF_LONG if min(len(one), len(other)) >= LONG_TEXT else LEAST_ALIKE):
         return likeness
     long = shared > LONG_RUN - _GRAM and len(find_common_run(one, other)) >= LONG_RUN
     return LEAST_ALIKE if long else 0.0

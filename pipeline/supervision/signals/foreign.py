@@ -15,7 +15,16 @@ _SELF = re.compile(
     r"(?P<name>街道|社区|医院|学校|中心(?!思)|公司|集团|馆|院|镇|乡|村(?!民小组长说)|站(?!点|起|在|着)|校(?!验|对)|县|区(?!间|域|别|分(?!管|局))|市(?!场)|科(?!生|学|及|以上|毕|普)|"
     r"局(?!面|部|限)|会(?=会员|理事|秘书|各|全体|组织|开展|召开|党|机关|章程)|所(?![在做知能有说见想提以谓需给要属用])|园|庄)"
 )
+_SELF_PART = re.compile(
+    r"(?:我们?|(?<![基根原版成文课账样资读剧日书脚副标一两三几这那每记0-9])本)(?:镇|乡|县|区|市|街道)?"
+    r"(?P<name>登记处|营业部|营业厅|门诊部|住院部|派出所|司法所|税务所|供电所|支行|分行|分公司|车间|支队|大队|中队|法院|检察院|林场|农场|渔港|码头|网点|幼儿园|省直)"
+)
+"""Parts and kinds of houses that hardly any branch of this field is."""
 _WORDS_BY_NAME = {
+    "登记处": ("登记", "民政局", "婚姻"),
+    "网点": ("福利彩票", "福彩", "慈善"),
+    "码头": ("殡", "码头"),
+    "省直": ("省",),
     "院": ("院", "医", "公寓", "养老", "颐", "护理", "荣军", "养护"),
     "馆": ("馆", "殡"),
     "站": ("站",),
@@ -58,11 +67,19 @@ _ROLES = (
     (re.compile(r"火化工|殡葬职工|入殓师|殡葬(?:战线|一线|行业)的?"), ("殡", "墓", "陵")),
     (re.compile(r"(?:教育|教学)(?:战线|一线)的?|三尺讲台"), ("校", "学院", "幼儿园", "特教", "教育")),
     (re.compile(r"(?:政法|公安)(?:战线|一线)的?|(?:在职|青年){1,2}民警"), ("公安", "派出所", "政法")),
+    (
+        re.compile(r"医务工作者|护理工作者"),
+        ("医", "卫", "精神", "福利院", "养老", "护理", "康复", "疗养", "优抚", "荣军", "敬老院", "颐"),
+    ),
+    (
+        re.compile(r"船员|船长|渔民朋友|乘务员|列车员|机组人员|矿工|客户经理|柜员|营业员|理货员"),
+        ("渔", "港", "铁路", "银行"),
+    ),
     (re.compile(r"(?:医疗|卫生|卫健)(?:战线|一线)的?"), ("医", "卫", "精神", "康复", "疗养", "优抚", "荣军")),
     (re.compile(r"全体村民|广大村民代表大会"), ("村", "镇", "乡")),
 )
 _ROLE_BEFORE = re.compile(
-    r"(?:奋战|坚守|扎根)在[^，。；,;]{0,4}$|支部[^，。；,;]{0,3}[名位]$|作为[^，。；,;]{0,8}$|全体$|广大$|我[们]?$|一线$|身为[^，。；,;]{0,8}$"
+    r"(?:奋战|坚守|扎根|站|工作)在[^，。；,;]{0,4}$|支部[^，。；,;]{0,3}[名位]$|作为(?:一[名位])?[^，。；,;]{0,8}$|全体$|广大$|各位$|我[们]?$|一线$|身为[^，。；,;]{0,8}$"
 )
 _OWN_DEED = re.compile(
     r"^(?:党支部|支部|党委|党总支|全体|党员|干部|职工)*(?:组织|召开|开展|举办|完成|推进|坚持|落实|认真|积极|全体|党员|深入|扎实|持续|对|把|将|本月|"
@@ -74,6 +91,11 @@ _OUTSIDE = re.compile(
     r"(?!.?(?:乡镇|区县|县区|市县))(?!.{0,2}[报给送到请找问求去来全])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))(?:[\u4e00-\u9fff]{2}[市县区])?"
     r"(?=党委|党政|民政|政府|市委|县委|区委|人大|纪委|与|组织|开展|召开|完成|各|换|安装|举办|启动|下发|印发)"
 )
+_ELSEWHERE = re.compile(
+    r"(?:在|于)(?P<place>(?![全各我本外邻他该两三几多每区市县])[\u4e00-\u9fff]{2,3}(?:市|县|区))[\u4e00-\u9fff]{2,4}(?:街道|镇|乡)"
+)
+"""A district and a street of it in which the deed is done: 在余杭区良渚街道."""
+_TRAVELS = compile_words("travels")
 _CALLED_OURS = re.compile(
     r"(?:[我本][市县区]|辖区)(?P<place>(?![与和同跟到向在从对由给把将的])(?!.{0,3}(?:示范|试点|重点|中心|特色|开发|高新|经开|主城|老城|新城|先行|功能|集中|民族|各|全|两|三|每))"
     r"[\u4e00-\u9fff]{2,3}(?<![城郊山社小园景片墓库灾林牧矿])(?:市|县|区|镇|乡))(?![长民级属里内委])"
@@ -81,6 +103,7 @@ _CALLED_OURS = re.compile(
 """A place that the text calls ours: 我市余杭区."""
 _STARTS = re.compile(r"^|[，。；！？,;!?\n]\s*|(?:本月|当月|月份?|日|号)[,，]?")
 _NEAR = 14
+_CLAUSE_END = re.compile(r"[，。；！？,;!?\n]")
 _CLAUSE_START = re.compile(
     r"(?:^|[，。；！？,;!?\n])\s*(?:第?[一二三四五六七八九十]+[是、]|首先|其次|再次|最后|同时|另外|此外|其中|[(（]?\d[)）.、])?[,，]?\s*"
 )
@@ -116,7 +139,8 @@ def find_foreign_text(history: TaskHistory, office: OfficeTexts) -> Signal | Non
 
 
 def _find_self_names(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
-    for found in _SELF.finditer(_blank_quotes(text)):
+    bare = _blank_quotes(text)
+    for found in (*_SELF.finditer(bare), *_SELF_PART.finditer(bare)):
         if not _may_say(found["name"], unit):
             yield found.span()
 
@@ -132,8 +156,8 @@ def _may_say(name: str, unit: Unit) -> bool:
     full = unit.full_name or unit.short_name
     if name in _AREAS:
         return not unit.level or unit.level == name
-    words = _WORDS_BY_NAME.get(name, ())
-    inner = full if name in _SEATS else full.removeprefix(unit.place)
+    words = _WORDS_BY_NAME.get(name, (name,))
+    inner = full if name in _SEATS else full.removeprefix(unit.place).replace("社会", "")
     return any(word in inner for word in words)
 
 
@@ -155,7 +179,7 @@ def _find_other_units(
         if not name or office.by_name[name] == unit.code or any(name in own or own in name for own in unit.names):
             continue
         after = text[start + len(name) : start + len(name) + _NEAR]
-        if not _SERVES_US.search(after) and _OWN_DEED.search(after):
+        if _OWN_DEED.search(after) and not _SERVES_US.search(_CLAUSE_END.split(after)[0]):
             yield start, start + len(name)
 
 
@@ -170,6 +194,12 @@ def _find_outside_places(text: str, unit: Unit, office: OfficeTexts) -> Iterator
     own = f"{unit.full_name} {unit.place}"
     for found in _CALLED_OURS.finditer(text):
         if not any(found["place"][1:] in names for names in (own, known)):
+            yield found.span("place")
+    for found in _ELSEWHERE.finditer(text):
+        begun, ended = found.start(), _CLAUSE_END.search(text, found.end())
+        clause = text[max(text.rfind(mark, 0, begun) for mark in ",;。") + 1 : ended.start() if ended else len(text)]
+        place = found["place"]
+        if place[-3:-1] not in f"{own} {known}" and not _NO_DISTRICT.search(place) and not _TRAVELS.search(clause):
             yield found.span("place")
     for begun in _CLAUSE_START.finditer(text):
         if (outside := _OUTSIDE.match(text, begun.end())) is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,8 @@ from pipeline.terms import SignalKind
 
 _SHORTEST_NAME = 4
 """Shorter names stand in other words."""
+_SHORTEST_BARE_NAME = 7
+"""A name without its place is one only if it is long: every town has a 养老服务中心."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +90,14 @@ class Unit:
             sorted((name for name in names if len(name) >= _SHORTEST_NAME), key=lambda name: (-len(name), name))
         )
 
+    @cached_property
+    def bare_names(self) -> tuple[str, ...]:
+        """Its full name without the place, and with no more of it than the level (县养老服务中心)."""
+        bare = fold_text(self.full_name).removesuffix("党支部").removeprefix(fold_text(self.place))
+        if not self.place or not self.full_name.startswith(self.place) or len(bare) < _SHORTEST_BARE_NAME:
+            return ()
+        return bare, f"{self.place[-1]}{bare}"
+
 
 @dataclass(frozen=True)
 class OfficeTexts:
@@ -97,8 +108,10 @@ class OfficeTexts:
 
     @cached_property
     def by_name(self) -> Mapping[str, str]:
-        """Every name of a branch of four characters and more -> its code."""
-        return {name: unit.code for unit in self.units.values() for name in unit.names}
+        """Every name of a branch of four characters and more -> its code; a bare one only if no other has it."""
+        bare = Counter(name for unit in self.units.values() for name in unit.bare_names)
+        found = {name: unit.code for unit in self.units.values() for name in unit.bare_names if bare[name] == 1}
+        return found | {name: unit.code for unit in self.units.values() for name in unit.names}
 
     @cached_property
     def name_lengths(self) -> tuple[int, ...]:

@@ -31,7 +31,7 @@ def find_slogan(history: TaskHistory, office: OfficeTexts) -> Signal | None:
         return None
     if any("日" in each or "号" in each for each in list_dates(text)) or office.names_anybody(text):
         return None
-    if not load_models()[SignalKind.SLOGAN.code].covers(strip_quantities(_FORMULAS.sub("", text))):
+    if not load_models()[SignalKind.SLOGAN.code].covers(strip_quantities(text)):
         return None
     return Signal(
         kind=SignalKind.SLOGAN,
