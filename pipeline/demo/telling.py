@@ -27,7 +27,9 @@ LONGEST = 148
 """Maximum number of characters of a month's progress; a longer one tells one thing less."""
 _ALIKE = 0.5
 """Likeness, masked as for 雷同, from which something else is told if there is anything else."""
-_MAY_SHARE_A_RUN = 0.38
+_TOO_ALIKE = 0.54
+"""Likeness from which, with nothing else to tell, a month is told by its figure alone."""
+_MAY_SHARE_A_RUN = 0.3
 """Likeness below which two texts of usual length share no run as long as counts for 雷同."""
 _TRIES, _BRIEF_TRIES = 24, 12
 """How often another choice is made; from the second number on with one thing more."""
@@ -101,7 +103,7 @@ def _compare(one: str, other: str) -> float:
     alike = compare_texts(one, other)
     if not _MAY_SHARE_A_RUN <= alike < _ALIKE:
         return alike
-    return max(alike, len(find_common_run(one, other)) / LONG_RUN * _ALIKE)
+    return max(alike, len(find_common_run(one, other)) / LONG_RUN * _TOO_ALIKE)
 
 
 class Teller:
@@ -143,7 +145,10 @@ class Telling:
             if likeness < _ALIKE:
                 break
         assert best is not None
-        _, text, masked, things = best
+        likeness, text, masked, things = best
+        if likeness >= _TOO_ALIKE:
+            things, text = [progress], pick_shortest_figure(fill(progress)) + "。"
+            masked = mask_for_copies(text, _NO_OFFICE, None)
         self.told.keep([progress, *things[1:]], masked)
         for pool in (self.facts, self.deeds, self.working, self.checked, self.finished, self.preparing):
             pool[:] = [each for each in pool if each not in things]
@@ -201,6 +206,12 @@ def split_aside(progress: str) -> tuple[str, str]:
     counted = [end for start, end in pairwise(ends) if _has_amount(progress[start:end])]
     cut = counted[-1] if counted else len(progress)
     return progress[:cut].rstrip("，；。"), progress[cut:]
+
+
+def pick_shortest_figure(text: str) -> str:
+    """Return the shortest clause with a figure, or the shortest of all if there is none."""
+    clauses = [clause for clause in re.split("[，；。]", text) if clause]
+    return min(clauses, key=lambda clause: (not any(map(str.isdigit, clause)), len(clause)))
 
 
 def _list_clause_ends(text: str) -> Iterator[int]:

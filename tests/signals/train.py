@@ -72,7 +72,7 @@ LESSONS = {
         lambda row: "two_skins" in row.labels,
         lambda row: not row.labels and "two_skins" not in row.skipped and row.history.plan.category != "党的建设",
         0.005,
-        0.3,
+        0.35,
     ),
     "deploy_only": Lesson(
         _all_progress,
@@ -87,14 +87,15 @@ LESSONS = {
         lambda row: "measure_empty" in row.labels,
         lambda row: "measure_empty" not in row.labels | row.skipped,
         0.1,
-        0.35,
+        0.55,
+        0.3,
     ),
     "goal_vague": Lesson(
         lambda row: (row.history.plan.goal,),
         lambda row: "goal_vague" in row.labels,
         lambda row: "goal_vague" not in row.labels | row.skipped,
         0.1,
-        0.55,
+        0.65,
         3.0,
     ),
 }

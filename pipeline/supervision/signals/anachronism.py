@@ -10,7 +10,7 @@ from itertools import chain
 
 from pipeline.intake.tables.signal_lists import DatedDocument
 from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, mark_part
-from pipeline.supervision.signals.text import fold_text
+from pipeline.supervision.signals.text import fold_text, read_han_number
 from pipeline.supervision.signals.word_lists import compile_words
 from pipeline.supervision.signals.words import tells_plan
 from pipeline.terms import SignalKind, format_chinese_date
@@ -19,6 +19,10 @@ _DAY = re.compile(
     r"(?:(?P<year>20\d\d)年|(?P<word>今年|去年|明年))?(?P<month>1[0-2]|[1-9]|0[1-9])月(?P<day>[0-9]{1,2})[日号]?(?![0-9个户名人次月%.])"
     r"(?:[(（,，]?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])[)）]?)?"
 )
+_HAN_DAY = re.compile(
+    r"(?<![年零〇一二三四五六七八九十个])(?P<month>十[一二]?|[一二三四五六七八九])月(?P<day>[一二三四五六七八九十]{1,3})[日号]"
+)
+"""A day in Chinese numerals; without 日 it may be one of the old calendar (八月十五)."""
 _SLASHED = re.compile(r"(?:^|[，。；,;])\s*(?P<month>1[0-2]|[1-9])/(?P<day>3[01]|[12][0-9]|[1-9])(?![0-9/%.])")
 _MONTH_ONLY = re.compile(r"(?:(?P<year>20\d\d)年)?(?<![0-9])(?P<month>1[0-2]|[1-9])月(?:份|[上中下]旬|底|初)")
 _DRAFT = compile_words("draft")
@@ -45,7 +49,7 @@ class _WrittenDay:
 def find_anachronism(history: TaskHistory, office: OfficeTexts) -> Signal | None:
     """Return a signal for the first thing in the progress that cannot be so by its dates."""
     now, text = history.now, fold_text(history.now.progress)
-    days = (*_read_days(text, now), *_read_slashed_days(text, now))
+    days = (*_read_days(text, now), *_read_other_days(_SLASHED, text, now), *_read_other_days(_HAN_DAY, text, now))
     rules = chain(
         _find_impossible_days(days),
         _find_early_documents(text, days, now, office),
@@ -93,10 +97,12 @@ def _read_days(text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
         )
 
 
-def _read_slashed_days(text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
-    """Yield days written 6/31 where a clause begins with one; elsewhere that may be a share."""
-    for found in _SLASHED.finditer(text):
-        month, number = int(found["month"]), int(found["day"])
+def _read_other_days(form: re.Pattern[str], text: str, now: ReportedMonth) -> Iterator[_WrittenDay]:
+    """Yield days in Chinese numerals, and those written 6/31 where a clause begins; elsewhere it may be a share."""
+    for found in form.finditer(text):
+        month, number = (
+            int(part) if part.isdecimal() else read_han_number(part) for part in found.group("month", "day")
+        )
         try:
             day = dt.date(now.period.first_day.year, month, number)
         except ValueError:
@@ -171,7 +177,7 @@ def _find_late_deeds(text: str, days: tuple[_WrittenDay, ...], now: ReportedMont
         if (
             not _DONE.search(clause)
             or tells_plan(clause)
-            or after.startswith(("前", "底前", "起", "止", "到期", "之前", "以前"))
+            or (after.startswith(("前", "底前", "起", "止", "到期", "之前", "以前")) and after != "前已")
         ):
             continue
         if not each.dated_by_year and (each.day - now.filed).days > 31 * 8:

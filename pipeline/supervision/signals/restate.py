@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_all
 from pipeline.supervision.signals.text import fold_text, list_dates, list_quantities, strip_noise
@@ -51,15 +52,21 @@ def _normalise_numbers(text: str) -> str:
 
 def _has_new_fact(progress: str, planned: str) -> bool:
     known = set(list_quantities(planned))
-    digits = {_only_digits(each) for each in known}
-    new = [each for each in list_quantities(progress) if each not in known and _only_digits(each) not in digits]
+    new = [each for each in list_quantities(progress) if each not in known and not _may_be_planned(each, known)]
     dated = any(each not in planned and each not in _THIS_MONTH for each in list_dates(progress))
     told = any(found.group() not in planned for found in _RESULT.finditer(progress))
     return bool(new) or dated or told
 
 
-def _only_digits(quantity: str) -> str:
-    return "".join(mark for mark in quantity if mark.isdigit())
+def _may_be_planned(quantity: str, known: Collection[str]) -> bool:
+    """Tell whether a quantity is one of the plan's but for a unit that one of them leaves out."""
+    number, unit = _split_unit(quantity)
+    return any(number == other and (unit in more or more in unit) for other, more in map(_split_unit, known))
+
+
+def _split_unit(quantity: str) -> tuple[str, str]:
+    number = "".join(mark for mark in quantity if mark.isdigit())
+    return number, "".join(mark for mark in quantity if not mark.isdigit())
 
 
 def _measure_share(content: str, source: str) -> float:

@@ -12,7 +12,7 @@ from pipeline.supervision.signals.words import tells_waiting
 from pipeline.terms import SignalKind
 
 _COUNTED = re.compile(
-    r"[0-9]|[二两三四五六七八九十]+(?:余|多|来)?[个名人户次场张套台份件家处床条项篇课本间栋块部遍趟圈桌车天点回桶袋箱盒瓶盏把扇副只根棵亩段辆]"
+    r"[0-9]|(?:^|[,。;])零(?!距离)[\u4e00-\u9fff]{2}(?=[,。;.]|$)|[二两三四五六七八九十]+(?:余|多|来)?[个名人户次场张套台份件家处床条项篇课本间栋块部遍趟圈桌车天点回桶袋箱盒瓶盏把扇副只根棵亩段辆]"
 )
 _FORMULAS = compile_words("formulas")
 _STATUS_WORD = 8

@@ -72,7 +72,7 @@ def _is_fixed_form(history: TaskHistory, alike: list[ReportedMonth]) -> bool:
     figures = {
         list_quantities(text)
         for month in history.months
-        if strip_noise(mask_quantities(text := fold_text(month.progress))) == form
+        if strip_noise(mask_quantities(text := fold_text(month.progress))).startswith(form)
     }
     recent = {str(month.period) for month in history.earlier[-(_IN_A_ROW - 1) :]}
     in_a_row = recent <= {str(month.period) for month in alike} and len(recent) == _IN_A_ROW - 1

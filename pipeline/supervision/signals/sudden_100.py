@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from math import prod
+
 from pipeline.supervision.signals.figures import FULL, build_figure_signal
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
 from pipeline.supervision.signals.text import fold_text, list_quantities
@@ -11,6 +15,8 @@ from pipeline.terms import SignalKind
 
 SUDDEN_GAIN = 50
 _RESULT = compile_words("result")
+_AMOUNT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)(?P<scale>[百千万亿]*)(?P<unit>.*)")
+_SCALES = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _HAPPENED = compile_words("happened")
 
 
@@ -20,8 +26,7 @@ def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None
         return None
     before = history.months[-2].rate
     text = fold_text(history.now.progress)
-    wanted = set(list_quantities(fold_text(history.plan.goal)))
-    if FULL - before < SUDDEN_GAIN or _RESULT.search(text) or wanted & set(list_quantities(text)):
+    if FULL - before < SUDDEN_GAIN or _RESULT.search(text) or _reaches_goal(text, fold_text(history.plan.goal)):
         return None
     if is_reported_complete(history.now) and _HAPPENED.search(text):
         return None
@@ -31,3 +36,16 @@ def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None
         "完成了什么、多少，验收、移交或投用的情况",
         f"完成率由{before}%一个月升到100%，本月进展没有写成果。完成了什么、多少，有没有验收或投用？",
     )
+
+
+def _reaches_goal(text: str, goal: str) -> bool:
+    """Tell whether a text holds as much as the goal wants of anything that is counted alike, 317人 of 300人."""
+    done = list(_list_amounts(text))
+    return any(unit == other and number >= wanted for wanted, unit in _list_amounts(goal) for number, other in done)
+
+
+def _list_amounts(text: str) -> Iterator[tuple[float, str]]:
+    """Yield the quantities of a folded text as number and unit."""
+    for each in list_quantities(text.replace(",", "")):
+        if found := _AMOUNT.fullmatch(each):
+            yield float(found["number"]) * prod(_SCALES[mark] for mark in found["scale"]), found["unit"]

@@ -88,10 +88,11 @@ def _read_quantity(written: str) -> str:
     digits = "".join(mark for mark in written if mark in _HAN_DIGIT + "千")
     if not digits or not written.startswith(digits):
         return written
-    return f"{_read_han_number(digits)}{written.removeprefix(digits)}"
+    return f"{read_han_number(digits)}{written.removeprefix(digits)}"
 
 
-def _read_han_number(digits: str) -> int:
+def read_han_number(digits: str) -> int:
+    """Return a number below ten thousand that is written in Chinese numerals."""
     total = value = 0
     for mark in digits:
         if mark in _SCALES:

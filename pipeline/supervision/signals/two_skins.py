@@ -25,6 +25,7 @@ _ACTIVITY = compile_words("activity")
 _PARTY_LIFE = compile_words("party_life")
 _BESIDE = compile_words("beside")
 _SERVED = compile_words("served")
+_LEARNS = compile_words("learns")
 _COMMON = re.compile(
     r"党建|党员|支部|组织|开展|工作|活动|服务|学习|教育|每月|全年|年底|月底|以上|完成|[0-9]+|每季|一次|带头|参加|群众|专题|主题|红色|书记|宣讲"
 )
@@ -38,7 +39,11 @@ def find_two_skins(history: TaskHistory, office: OfficeTexts) -> Signal | None:
     text = fold_text(now.progress)
     if not (_ACTIVITY.search(text) or _PARTY_LIFE.search(text)):
         return None
-    if _touches_business(text, history) or not (_is_like_party_life(text) or _tells_party_life_only(history, office)):
+    if (
+        _is_about_learning(history)
+        or _touches_business(text, history)
+        or not (_is_like_party_life(text) or _tells_party_life_only(history, office))
+    ):
         return None
     return Signal(
         kind=SignalKind.TWO_SKINS,
@@ -49,6 +54,11 @@ def find_two_skins(history: TaskHistory, office: OfficeTexts) -> Signal | None:
         missing="这项业务本身的对象、设施、手续、数量或问题",
         question=f"本月进展只写了党内活动，没有写到“{history.plan.task}”这项业务。这项业务本月做了什么？补写一句就行。",
     )
+
+
+def _is_about_learning(history: TaskHistory) -> bool:
+    """Tell whether the business itself is that somebody learns something: 学彝语."""
+    return _LEARNS.search(fold_text(f"{history.plan.task}\n{history.plan.measure}")) is not None
 
 
 def _touches_business(text: str, history: TaskHistory) -> bool:

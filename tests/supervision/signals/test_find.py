@@ -19,17 +19,18 @@ TEXT_KINDS = {"copy", "foreign", "anachronism", "stale", "restate", "two_skins",
 FEWEST_LABELS = 10
 """A kind with fewer rows of a hand tells nothing about its recall."""
 WEAK = {
-    ("hand6", "copy"): 0.7,
-    ("hand6", "foreign"): 0.6,
-    ("hand6", "sudden_100"): 0.85,
-    ("hand6", "going_down"): 0.85,
-    ("hand5", "foreign"): 0.65,
+    ("hand5", "foreign"): 0.7,
     ("hand5", "going_down"): 0.85,
     ("hand5", "standing_escape"): 0.85,
+    ("hand6", "sudden_100"): 0.85,
+    ("hand6", "going_down"): 0.85,
+    ("hand7", "foreign"): 0.85,
+    ("hand7", "restate"): 0.85,
+    ("hand7", "sudden_100"): 0.75,
+    ("hand7", "going_down"): 0.6,
+    ("hand8", "foreign"): 0.85,
 }
 """Where a hand is met less well; the texts stand in the report of ``python -m signals.measure --show=KIND``."""
-KNOWN_FALSE = {("hand5", "going_down"): 3, ("hand6", "slogan"): 3, ("hand6", "sudden_100"): 3}
-"""False alarms that are known of a kind at a hand, where the general bound does not hold."""
 TASTE = {"slogan", "measure_empty", "goal_vague", "deploy_only", "two_skins"}
 
 
@@ -68,10 +69,9 @@ def test_the_labels_of_every_hand_are_met(folder: Path) -> None:
         least = WEAK.get((folder.name, kind), 0.75 if kind in TASTE else 0.9)
         if len(count.hits) + len(count.missed) >= FEWEST_LABELS:
             assert count.recall >= least, (kind, count.missed)
-        most = KNOWN_FALSE.get((folder.name, kind), 1 + len(count.hits) // 12)
-        assert len(count.false) <= most, (kind, count.false)
+        assert len(count.false) <= 1 + len(count.hits) // 12, (kind, count.false)
     wrong, honest, _, _ = count_false_alarms(rows, found)
-    assert wrong <= honest // 60, wrong
+    assert wrong <= max(1, honest // 200), wrong
 
 
 def test_a_text_raises_one_question_at_most() -> None:
