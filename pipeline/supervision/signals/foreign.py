@@ -203,10 +203,10 @@ def _find_outside_places(text: str, unit: Unit, office: OfficeTexts) -> Iterator
         if not any(found["place"][1:] in names for names in (own, known)):
             yield found.span("place")
     for found in _ELSEWHERE.finditer(text):
-        begun, ended = found.start(), _CLAUSE_END.search(text, found.end())
-        clause = text[max(text.rfind(mark, 0, begun) for mark in ",;。") + 1 : ended.start() if ended else len(text)]
         place = found["place"]
-        if place[-3:-1] not in f"{own} {known}" and not _NO_DISTRICT.search(place) and not _TRAVELS.search(clause):
+        if place[-3:-1] in f"{own} {known}" or _NO_DISTRICT.search(place):
+            continue
+        if not _TRAVELS.search(_find_clause(text, *found.span())):
             yield found.span("place")
     for begun in _CLAUSE_START.finditer(text):
         if (outside := _OUTSIDE.match(text, begun.end())) is None:
@@ -218,3 +218,9 @@ def _find_outside_places(text: str, unit: Unit, office: OfficeTexts) -> Iterator
         if (place in known and not peer) or _SERVES_US.search(text[outside.end() : outside.end() + _NEAR]):
             continue
         yield outside.span()
+
+
+def _find_clause(text: str, start: int, end: int) -> str:
+    """Return the clause in which a part of a text stands."""
+    ended = _CLAUSE_END.search(text, end)
+    return _CLAUSE_END.split(text[:start])[-1] + text[start : ended.start() if ended else len(text)]
