@@ -122,7 +122,8 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
             SimpleNamespace(branch=every[0], task=task, owner="张三", rate=30, due="91%", reason="落后61个百分点", refused=0)
             for _ in range(red)
         ],
-        "minor_note": "", "problems_count": problems,
+        "minor_note": "", "problems_count": problems, "bare_domains": ["儿童福利", "区划地名"], "idle_count": late,
+        "site_count": 0, "site_branches": 0, "site_ordered": [], "site_ordered_count": 0,
         "problems": [SimpleNamespace(branch=every[0], task=task, text=task * 4) for _ in range(problems)],
         "next_deadline": "2027年1月4日", "next_period": "2026年12月", "correction_deadline": "12月15日",
         "overdue_deadline": "12月17日", "red_report_deadline": "12月22日", **follow_up(every[:late], task),

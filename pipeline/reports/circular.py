@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipeline.ledger import Task
 from pipeline.reports.circular_annexes import build_circular_annexes, build_rest_figures
 from pipeline.reports.comparison import build_comparison_figures
+from pipeline.reports.coverage_rows import build_coverage_figures
 from pipeline.reports.follow_up import build_follow_up_figures, find_upheld_tasks
 from pipeline.reports.lagging import format_schedule, list_lagging_tasks
 from pipeline.reports.ledger_rows import LedgerRows
@@ -115,6 +116,7 @@ def build_circular_figures(assessment: Assessment, _: str = "") -> dict[str, obj
         **_build_submission_figures(assessment),
         **_build_task_figures(assessment),
         **build_comparison_figures(assessment),
+        **build_coverage_figures(assessment),
         **_build_merit_figures(assessment),
         **_build_lag_figures(assessment),
         **_build_grey_figures(assessment),

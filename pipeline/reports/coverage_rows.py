@@ -51,6 +51,20 @@ def build_domain_rows(assessment: Assessment) -> Iterator[dict[str, object]]:
         }
 
 
+def build_coverage_figures(assessment: Assessment) -> dict[str, object]:
+    """Return the 业务领域 and the number of branches without any task of the year, closed ones counted (工作覆盖)."""
+    ledger = assessment.ledger
+    year = ledger.period.year
+    closed = (each for each in ledger.ever.values() if each.closed is not None and each.closed.period.year == year)
+    tasks = {task.number: task for task in (*ledger.tasks, *closed)}.values()
+    domains, holders = {task.plan["domain"] for task in tasks}, {task.branch for task in tasks}
+    listed = assessment.office.settings.domains(str(ledger.period))
+    return {
+        "bare_domains": [domain for domain in listed if domain not in domains],
+        "idle_count": sum(code not in holders for code in assessment.delivered),
+    }
+
+
 def _join_names(assessment: Assessment, branches: Iterable[str]) -> str:
     names = [assessment.name(code) for code in branches]
     more = f"等{len(names)}个支部" if len(names) > _MOST_NAMES else ""

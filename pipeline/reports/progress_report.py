@@ -7,7 +7,7 @@ Source: 实施意见 四(四), 条例 第十五条 (one 主送, 抄送 to superi
 from __future__ import annotations
 
 from pipeline.periods import Month
-from pipeline.reports.coverage_rows import build_domain_rows
+from pipeline.reports.coverage_rows import build_coverage_figures
 from pipeline.reports.group_counts import build_group_figures
 from pipeline.reports.paper import Annex, Cadence, Report
 from pipeline.reports.quarter_circular import build_span_figures
@@ -36,7 +36,6 @@ def build_progress_figures(assessment: Assessment, _: str = "") -> dict[str, obj
     """Return everything the wording may use."""
     year, settings = find_year(assessment), assessment.office.settings
     report, noted = build_span_report(assessment, year), settings.find_yearly(year.year)
-    held = assessment.ledger.by_branch
     return {
         **build_span_figures(assessment, report),
         **build_group_figures(assessment),
@@ -44,8 +43,7 @@ def build_progress_figures(assessment: Assessment, _: str = "") -> dict[str, obj
         "bureau": settings.bureau.name,
         "tasks_ever": _count_tasks_ever(report),
         "overdue_count": sum(each.is_overdue(assessment.date) for each in report.open),
-        "bare_domains": [str(row["domain"]) for row in build_domain_rows(assessment) if not row["open_tasks"]],
-        "idle_count": sum(not held.get(code) for code in report.last.timeliness),
+        **build_coverage_figures(assessment),
         "should_have": noted.should_have if noted else 0,
         "have": noted.have if noted else 0,
         "causes": list_cause_lines(assessment),
