@@ -39,6 +39,8 @@ _LEVELS = (
     (re.compile(r"（[一二三四五六七八九十百]+）"), SUBHEADING, SUBHEADING_WORDS),
 )
 """Headings 一、 and （一） have their own fonts; 1. and （1） use that of the text (7.3.3)."""
+_WALL_ROOM = 24.0
+"""Characters of a title on the wall in a line of 374 mm."""
 _NO_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
@@ -85,7 +87,11 @@ def _set_head(galley: DocumentBuilder, paper: Paper) -> None:
     if paper.masthead is not None:
         set_masthead(galley, paper.masthead, format_paper_date(paper))
     under = 1 if paper.masthead else 2 if headed or paper.upward else 0
-    galley.write(TITLE, "\n".join(break_title(paper.title)), before=under)
+    galley.write(
+        TITLE,
+        "\n".join(break_title(paper.title, _WALL_ROOM) if paper.large else break_title(paper.title)),
+        before=under,
+    )
     for line in split_lines(paper.addressee):
         galley.write(ADDRESSEE, line if line.endswith("：") else f"{line.rstrip(':')}：")
 

@@ -73,7 +73,7 @@ def build_closing_tables(assessment: Assessment, branch: str) -> dict[str, Table
         for index, each in enumerate(list_closings_to_tell(assessment, branch), start=1)
     ]
     head = ("序号", "整改通知书", "问题", "核验人", "销号日期")
-    return {"销号事项": Table(head=head, rows=tuple(rows), widths=(7, 20, 43, 12, 18), centred=frozenset({0, 1, 3, 4}))}
+    return {"销号事项": Table(head=head, rows=tuple(rows), widths=(6, 19, 39, 11, 25), centred=frozenset({0, 1, 3, 4}))}
 
 
 def _describe_closing(each: Rectification) -> tuple[str, str]:

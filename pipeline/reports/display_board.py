@@ -111,7 +111,7 @@ def _tell_progress(assessment: Assessment, task: Task) -> str:
     if task.closed is not None:
         return _CLOSED
     lamp = assessment.lamps[task.number].lamp
-    return f"{lamp.value}灯" if lamp is Lamp.GREY else f"完成{task.rate}%\n{lamp.value}灯"
+    return f"本月无数据\n{lamp.value}灯" if lamp is Lamp.GREY else f"完成{task.rate}%\n{lamp.value}灯"
 
 
 def _find_colour(told: str) -> str:

@@ -16,7 +16,7 @@ from pipeline.terms import RECTIFICATION_SUMMARY, RectificationStage, format_chi
 
 _ANNEX = "整改事项一览表"
 _HEAD = ("序号", "通知书编号", "党支部", "问题", "签发日期", "整改时限", "支部反馈", "核验人、日期", "现状")
-_WIDTHS = (4, 13, 12, 24, 9, 9, 18, 12, 9)
+_WIDTHS = (4, 12, 12, 22, 13, 13, 16, 13, 9)
 _CLOSED = (RectificationStage.CLOSED, RectificationStage.LASTING)
 
 

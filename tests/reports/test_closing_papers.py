@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bureau import NOVEMBER, office
@@ -20,7 +21,10 @@ from pipeline.terms import (
     TALK_PROPOSAL,
     YEAR_SUMMARY,
     RectificationStage,
+    measure_width,
 )
+
+DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 
 
 def settled(relapses: int = 0) -> Assessment:
@@ -73,6 +77,16 @@ def test_the_summary_counts_every_notice_and_names_who_is_overdue() -> None:
     assert [row[1] for row in rows[1:]] == ["〔2026〕1号", "〔2026〕2号"]
     assert rows[1][7] == "孙立新\n2026年12月10日\n已销号"
     assert (rows[2][6], rows[2][8]) == ("未反馈", "已下发，逾期未反馈")
+
+
+def test_no_date_in_their_tables_breaks_into_two_lines() -> None:
+    for report, branch, twips in ((CLOSING_REPORT, "MZ01", 200), (SUMMARY_REPORT, "", 180)):
+        paper = opened(build_draft(report, settled(), office(), branch))
+        dated = [cell for row in paper.tables[0].rows for cell in row.cells if DATE.fullmatch(cell.text)]
+        assert dated
+        for cell in dated:
+            assert cell.width is not None
+            assert measure_width(cell.text) * twips + 140 < cell.width.twips
 
 
 def test_it_is_made_on_demand_and_never_sent_to_a_branch() -> None:

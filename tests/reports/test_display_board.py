@@ -51,7 +51,7 @@ def test_a_task_without_data_shows_no_rate_and_a_closed_one_no_lamp() -> None:
     silent = task("MZ01", 1, month(OCTOBER, 30))
     closed = replace(task("MZ01", 2, month(NOVEMBER, 100, status="已完成")), closed=closing)
     rows = cells(opened(build_draft(DISPLAY_REPORT, board(silent, closed), office(), "MZ01")).tables[0])
-    assert [row[-1] for row in rows[1:]] == ["灰灯", "已销号"]
+    assert [row[-1] for row in rows[1:]] == ["本月无数据\n灰灯", "已销号"]
 
 
 def test_its_type_is_read_two_metres_away() -> None:
