@@ -46,13 +46,14 @@ _SHEET_SPECIFIC = {DecisionKind.RECTIFY: ("due",)}
 _LATER = ("situation",)
 """Columns that books of the first layout lack."""
 _READING_ORDER = (
-    "branch_name", "task", "situation", "proposal", "reason", "options", "opinion", "verifier", "day", "due", "note", "key",
+    "branch_name", "task", "situation", "proposal", "reason", "opinion", "verifier", "day", "due", "note", "options", "key",
 )  # fmt: skip
 _WIDTHS = {
-    "branch_name": 8, "task": 12, "situation": 30, "proposal": 12, "reason": 24, "options": 18, "opinion": 9,
+    "branch_name": 9, "task": 13, "situation": 46, "proposal": 13, "reason": 33, "options": 30, "opinion": 9,
     "verifier": 7, "day": 10, "due": 9, "note": 14, "key": 7,
 }  # fmt: skip
-"""Widths in characters at which a page of A4, landscape, prints no smaller than 8 points."""
+"""Widths in characters at which a page of A4, landscape, prints no smaller than 8 points; from ``options`` on nothing is
+printed: the words are in the drop-down."""
 
 
 class DecisionSchema(pa.DataFrameModel):
@@ -188,7 +189,7 @@ class DecisionSchema(pa.DataFrameModel):
 def list_line_columns() -> tuple[Column, ...]:
     """List the columns of 待定事项 and 回执登记 in reading order; a line names its own choices for 意见."""
     known = {each.name: replace(each, width=_WIDTHS.get(each.name, 0)) for each in list_columns(DecisionSchema)}
-    words = "从下拉选项中选一个；每行能选的不同，含义写在左边。不填就是还没有决定。"
+    words = "从下拉选项中选一个；每行能选的不同，含义写在右边。不填就是还没有决定。"
     known["opinion"] = replace(known["opinion"], parse=ParserKind.TEXT, codes={}, explanation=words, example="提醒")
     return tuple(known[name] for name in _READING_ORDER)
 

@@ -72,6 +72,7 @@ SHARED_NAMES = ("branch_name", "task", "situation")
 """Columns that lines of one matter share, printed once for all of them."""
 LOCKED_LINE_NAMES = tuple(each.name for each in list_line_columns() if each.filled_by is FilledBy.SYSTEM)
 CHOICE_HEADS = ("事项编号", "意见", "类别", "编号", "决定", "新时限", "栏目", "内容校验")
+_LEAST_HEIGHT = 28.0
 EMPTY_TEXTS = {
     MATTER_SHEET: NO_MATTERS,
     REPORTED_SHEET: "没有等答复的支部反映",
@@ -84,7 +85,8 @@ SHEET_EXPLANATIONS = {
     MATTER_SHEET: "一个支部的一项任务（或一个月的月报）是一件事；同一任务有几个问题要定的，分行列在一起。",
     REPORTED_SHEET: "支部反映、还没有答复的困难，几个支部说的一样的列在一行。转办的，“说明”只写牵头科室，“新时限”写"
     "答复时限；答复的，“说明”就是答复，写在支部的下一张反馈单上。",
-    SIGNAL_SHEET: "读支部的进展看出来的疑问，只提问、不打分；看一眼两段文字，选属实、不属实或者说不清，可以不填。",
+    SIGNAL_SHEET: "读支部的进展看出来的疑问，只提问、不打分；看一眼两段文字，选属实、不属实或者说不清，"
+    "可以不填，也不用打印。",
     RECEIPT_SHEET: "整改通知书的回执交来纸质的或电话告知的，在这里登记，回执上写的"
     "整改情况、延期申请、陈述申辩也在这里照录；填错了可以撤回。登记不算核验。",
     ENTRY_SHEET: EXPLANATION,
@@ -200,7 +202,7 @@ def _build_sheet(
     ]
     rules = [*_build_rules(described, lines, lists, first), *(build_shared_rules(described) if shared else ())]
     least = {TITLE_ROW: 34.0, LINE_ROW: 20.0, BAND_ROW: 20.0, HEADER_ROW: 24.0, FIRST_ROW: 44.0 if shared else 28.0}
-    least |= dict.fromkeys(range(first, first + len(lines)), 40.0)
+    least |= dict.fromkeys(range(first, first + len(lines)), _LEAST_HEIGHT)
     least |= _compute_head_heights(described, lines, first)
     return Sheet(
         name=name,
@@ -214,7 +216,18 @@ def _build_sheet(
         repeat_rows=(BAND_ROW, HEADER_ROW),
         protected=True,
         footer=f"{DECISION_BOOK} {name} {about}",
+        printed=Area(0, 0, _find_last_printed_row(name, len(lines), first), _find_last_printed_column(described)),
     )
+
+
+def _find_last_printed_column(described: Sequence[Column]) -> int:
+    """Find the last column that is printed: what a word means and the 事项编号 are for the screen."""
+    return [each.name for each in described].index("note")
+
+
+def _find_last_printed_row(name: str, count: int, first: int) -> int:
+    """Find the last row that is printed; signals are looked at with both texts on the screen, and may be left alone."""
+    return LINE_ROW if name == SIGNAL_SHEET else first + max(count, 1) - 1
 
 
 def _compute_head_heights(described: Sequence[Column], lines: Sequence[DecisionLine], first: int) -> dict[int, float]:
@@ -226,7 +239,7 @@ def _compute_head_heights(described: Sequence[Column], lines: Sequence[DecisionL
         ]
         if count > 1:
             needed = compute_row_heights(heads, {at: each.width for at, each in enumerate(described)}, {0: 0.0})[0]
-            found |= dict.fromkeys(range(row, row + count), max(40.0, needed / count))
+            found |= dict.fromkeys(range(row, row + count), max(_LEAST_HEIGHT, needed / count))
     return found
 
 
@@ -234,7 +247,7 @@ def _build_merges(
     name: str, about: str, described: Sequence[Column], lines: Sequence[DecisionLine], first: int
 ) -> Iterator[tuple[Area, Cell]]:
     """Build title, explanation, bands, the heads of matters with several lines, and the text of an empty sheet."""
-    last, names = len(described) - 1, [each.name for each in described]
+    last, names = _find_last_printed_column(described), [each.name for each in described]
     first_open, last_open = names.index("opinion"), names.index("note")
     yield Area(TITLE_ROW, 0, TITLE_ROW, last), Cell(TITLE_ROW, 0, f"{name}（{about}）", styles.TITLE)
     explained = SHEET_EXPLANATIONS[name] + (UNDECIDED if name == MATTER_SHEET else "")

@@ -66,6 +66,7 @@ _REPORTED_WORDS: Mapping[ReportedStep, Mapping[Opinion, str]] = {
 _RATE = re.compile(r"(?:\d{4}年\d+月报)完成率(\d+%)")
 _PLEA_WORDS = {_PASSED: "说明成立", _DECLINED: "说明不成立"}
 _ORDER = (
+    "销号", "退回",
     *(step.removesuffix("建议") for step in ESCALATION_STEPS), "立项", "请支部说明", _CLOSED, "退回重办", "同意延期",
     "不同意延期", "复查合格", "反弹重开", "不算反弹", "说明成立", "说明不成立", NOT_NOW,
     *(word for words in (*_RECEIPT_WORDS.values(), *_REPORTED_WORDS.values()) for word in words.values()),
@@ -79,8 +80,11 @@ def build_decision_lines(
     """Return the lines, branch by branch in the order of the roster; those of one task stand together."""
     groups: dict[str, list[Proposal]] = {}
     notices: dict[ProblemId, str] = {}
+    troubled = {
+        each.number: each.problem for each in proposals if each.number and each.problem and _acts_on_problem(each)
+    }
     for each in proposals:
-        groups.setdefault(_format_line_key(each, notices), []).append(each)
+        groups.setdefault(_format_line_key(each, notices, troubled), []).append(each)
     lines = [_build_line(ledger, lamps, key, parts) for key, parts in groups.items()]
     order = {branch.code: index for index, branch in enumerate(ledger.office.branches)}
     first: dict[tuple[str, str, str], int] = {}
@@ -98,13 +102,24 @@ def build_decision_lines(
     )
 
 
-def _format_line_key(row: Proposal, notices: dict[ProblemId, str]) -> str:
+def _acts_on_problem(row: Proposal) -> bool:
+    """Return whether a proposal is to do something about a problem: 立项, or a step of the ladder."""
+    key = parse_rectification_key(row.key)
+    return row.matter is DecisionKind.ESCALATE or (
+        row.matter is DecisionKind.RECTIFY and key is not None and key.step is _STEP.START
+    )
+
+
+def _format_line_key(row: Proposal, notices: dict[ProblemId, str], troubled: Mapping[str, ProblemId]) -> str:
     """Return what tells the lines apart: what several branches said alike, a problem, else the proposal itself.
 
-    What may be registered of one notice stands on one line; ``notices`` keep the first 事项编号 of each.
+    What may be registered of one notice stands on one line; ``notices`` keep the first 事项编号 of each. A completion
+    sent back of a task that is red (``troubled``) is one matter with it: the task is closed, or its problem acted on.
     """
     if row.shared:
         return f"{row.matter}：{row.shared}"
+    if row.matter is DecisionKind.CLOSING and row.number in troubled:
+        return format_lamp_key(troubled[row.number])
     if row.problem is None:
         return row.key
     if row.matter is DecisionKind.RECEIPT:
@@ -115,7 +130,8 @@ def _format_line_key(row: Proposal, notices: dict[ProblemId, str]) -> str:
 def _build_line(ledger: Ledger, lamps: Mapping[str, LampResult], key: str, parts: Sequence[Proposal]) -> DecisionLine:
     one = parts[0]
     alike = len({part.number for part in parts if part.shared}) > 1
-    situation = "" if alike else describe_situation(ledger, lamps, one)
+    told_itself = alike or one.matter is DecisionKind.REPORTED
+    situation = "" if told_itself else describe_situation(ledger, lamps, one)
     facts = dict.fromkeys(fact for part in parts for fact in part.reason.split("；"))
     return DecisionLine(
         sheet=_SHEET_OF.get(one.matter, MATTER_SHEET),
@@ -173,9 +189,17 @@ def _settle_others(word: str, given: Mapping[Place, Opinion], parts: Sequence[Pr
     """Return what a word decides besides: what it leaves no room for is declined, all else stays undecided.
 
     A statement is not upheld by whoever acts on the problem or lets it rest, and is moot where the order is closed; an
-    order closed needs no more time; a statement that is upheld makes no relapse.
+    order closed needs no more time; a statement that is upheld makes no relapse. A task is closed, or its problem acted
+    on: neither goes with the other.
     """
     settled: dict[Place, Opinion] = {}
+    acts = any(_acts_on_problem(part) and given.get(part.place) is _PASSED for part in parts)
+    closes = any(part.matter is DecisionKind.CLOSING and given.get(part.place) is _PASSED for part in parts)
+    for part in parts:
+        if part.place not in given and part.matter is DecisionKind.CLOSING and acts:
+            settled[part.place] = _BACK
+        elif part.place not in given and _acts_on_problem(part) and closes:
+            settled[part.place] = _DECLINED
     for part in parts:
         if part.place in given or _DECLINED not in part.options:
             continue

@@ -169,7 +169,9 @@ def describe_source(source: SourceRow | None) -> str:
         file = f"“{source.file}”"
     else:
         what = "签发文件" if source.file.startswith(f"{ISSUED}/") else "收件"
-        file = f"第{int(numbered['number'])}号{what}“{mask_personal_data(numbered['name'])[0]}”"
+        file = f"第{int(numbered['number'])}号{what}"
+        if not source.row:
+            file += f"“{mask_personal_data(numbered['name'])[0]}”"
     return f"来源：{file}{source.sheet}第{source.row}行" if source.row else f"来源：{file}"
 
 

@@ -26,13 +26,15 @@ def describe_situation(ledger: Ledger, lamps: Mapping[str, LampResult], row: Pro
 def _describe_task(ledger: Ledger, task: Task, lit: LampResult | None) -> Iterator[str]:
     if task.plan["goal"]:
         yield f"目标：{task.plan['goal']}"
-    yield _describe_share(ledger, task, lit)
+    yield "；".join(part for part in (_describe_share(ledger, task, lit), _describe_deadline(ledger, task)) if part)
+    yield _describe_branch_words(task)
+
+
+def _describe_deadline(ledger: Ledger, task: Task) -> str:
     if task.deadline is not None and task.deadline < ledger.period.last_day and task.status != DONE:
         days = (ledger.period.last_day - task.deadline).days
-        yield f"完成时限{format_chinese_date(task.deadline)}，到月底已超{days}天"
-    elif task.plan["deadline"]:
-        yield f"完成时限：{task.plan['deadline']}"
-    yield from _list_branch_words(task)
+        return f"完成时限{format_chinese_date(task.deadline)}，到月底已超{days}天"
+    return f"完成时限：{task.plan['deadline']}" if task.plan["deadline"] else ""
 
 
 def _describe_share(ledger: Ledger, task: Task, lit: LampResult | None) -> str:
@@ -46,16 +48,16 @@ def _describe_share(ledger: Ledger, task: Task, lit: LampResult | None) -> str:
     return f"{due}{told}{behind}" + (f"（{lit.lamp.value}灯）" if lit else "")
 
 
-def _list_branch_words(task: Task) -> Iterator[str]:
-    """Yield what the branch wrote this month in its own words, or if that was nothing, what it wrote last."""
-    if task.now is not None:
-        words = _join_words(task.now)
-        yield f"支部本月写：{words}" if words else "支部本月没有写进展"
-        if words:
-            return
+def _describe_branch_words(task: Task) -> str:
+    """Return what the branch wrote this month in its own words, or if that was nothing, what it wrote last."""
+    words = _join_words(task.now) if task.now is not None else ""
+    if words:
+        return f"支部本月写：{words}"
     before = next((each for each in reversed(task.months) if each is not task.now and _join_words(each)), None)
-    if before is not None:
-        yield f"支部{before.period.as_chinese()}写：{_join_words(before)}"
+    silent = "支部本月没有写进展" if task.now is not None else ""
+    if before is None:
+        return silent
+    return f"{f'{silent}，' if silent else '支部'}{before.period.as_chinese()}写：{_join_words(before)}"
 
 
 def _join_words(month: TaskMonth) -> str:

@@ -77,7 +77,7 @@ def test_a_row_says_what_since_when_and_who_may_not_decide() -> None:
         task="党建+适老化改造1",
         proposal="提请督办（升级第2步，共5步）",
         reason=f"{fact}（首次出现：2026年11月）；已连续2个月；"
-        "已采取：提醒（2026年11月，提醒函还没有签发）；来源：第1号收件“表.xlsx”填报表第9行",
+        "已采取：提醒（2026年11月，提醒函还没有签发）；来源：第1号收件填报表第9行",
         options={PASSED: "同意督办", DECLINED: "暂不升级"},
         doers=frozenset({"陈晓岚", "李文静"}),
         fact=fact,
@@ -121,7 +121,7 @@ def test_an_order_overdue_and_still_red_is_shown_by_the_row_of_this_month() -> N
     file = long_red().propose(NOVEMBER, "2026-12-09", "立项", PASSED)
     file = file.sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25")
     assessment = file.at(DECEMBER, "2027-01-08")
-    assert row(assessment, of_task(NAME)).reason.endswith("来源：第1号收件“表.xlsx”填报表第9行")
+    assert row(assessment, of_task(NAME)).reason.endswith("来源：第1号收件填报表第9行")
     held = assessment.ledger
     taken = replace(receipts(DECEMBER)[0], number=90, sha256=SOURCE.sha256, after="2027-01-02")
     known = replace(held.inputs, receipts=(*held.inputs.receipts, taken))

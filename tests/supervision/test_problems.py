@@ -118,7 +118,7 @@ def test_the_first_look_after_the_deadline_shows_that_nothing_came() -> None:
         (SourceRow("looks/000007.json", "", "", 0), "来源：第7次收表记录"),
         (
             SourceRow("2026-12/000021-0f3a9c41d2be-机关一支部.xlsx", "", "填报表", 12),
-            "来源：第21号收件“机关一支部.xlsx”填报表第12行",
+            "来源：第21号收件填报表第12行",
         ),
         (SourceRow("2026-12/000021-机关一支部.xlsx", "", "填报表", 0), "来源：第21号收件“机关一支部.xlsx”"),
         (

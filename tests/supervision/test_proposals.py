@@ -71,7 +71,7 @@ def test_a_task_reported_complete_is_put_for_closing(status: str, asked: str) ->
     proposal = row(file.at(NOVEMBER, "2026-12-09"), format_closing_key(NUMBER))
     assert proposal.proposal == f"{asked}，请核验是否销号"
     assert proposal.reason == (
-        "2026年11月报完成率100%；目标：120户；进展（2026年11月）：120户全部验收；来源：第21号收件“机关一支部_2026年11月.xlsx”填报表第12行"
+        "2026年11月报完成率100%；目标：120户；进展（2026年11月）：120户全部验收；来源：第21号收件填报表第12行"
     )
     assert dict(proposal.options) == {PASSED: "同意销号", SENT_BACK: "继续办理"}
     assert proposal.doers == {"陈晓岚", "李文静"}
@@ -195,7 +195,7 @@ def test_a_change_is_put_as_a_row_of_its_own() -> None:
         item="完成时限",
         task="党建+适老化改造1",
         proposal="支部申请变更“完成时限”为“2027年3月31日”，请决定",
-        reason="原为：2027年2月28日；理由：施工许可未办结；王小敏在2026年11月报表中提出；来源：第21号收件“机关一支部_2026年11月.xlsx”填报表第12行",
+        reason="原为：2027年2月28日；理由：施工许可未办结；王小敏在2026年11月报表中提出；来源：第21号收件填报表第12行",
         options={PASSED: "同意，从2026年11月起按新内容执行", DECLINED: "维持原计划"},
         doers=frozenset({"陈晓岚", "李文静", "王小敏"}),
         since=NOVEMBER.first_day,
@@ -396,9 +396,7 @@ def test_a_typical_case_is_put_with_its_gain_its_progress_and_both_answers() -> 
     whole = task("MZ01", 1, month(OCTOBER, 20), replace(month(NOVEMBER, 60, "完工36户"), source=FILE))
     proposal = row(File(tasks=(whole,)).at(NOVEMBER, "2026-12-09"), format_typical_case_key(NUMBER))
     assert (proposal.matter, proposal.proposal) == (DecisionKind.CASE, "请决定是否作为典型做法")
-    assert proposal.reason == (
-        "本月完成率提高40个百分点，现为60%；进展：完工36户；来源：第21号收件“机关一支部_2026年11月.xlsx”填报表第12行"
-    )
+    assert proposal.reason == ("本月完成率提高40个百分点，现为60%；进展：完工36户；来源：第21号收件填报表第12行")
     assert dict(proposal.options) == {PASSED: "作为典型做法写入通报", DECLINED: "不采用"}
 
 

@@ -85,7 +85,7 @@ def expect(found: Proposal, **told: object) -> None:
 def test_a_start_is_put_with_its_fact_and_what_was_skipped() -> None:
     reason = (
         f"{FACT}（首次出现：2026年11月）；尚未提醒、督办，现在立项要在“说明”中写明为什么越过；"
-        "来源：第1号收件“表.xlsx”填报表第9行"
+        "来源：第1号收件填报表第9行"
     )
     expect(
         row(File().at(NOVEMBER, "2026-12-09"), key(STEP.START)),
@@ -140,7 +140,7 @@ def test_an_answer_is_put_for_review_with_order_and_lamp() -> None:
     proposal = row(answered().at(DECEMBER, "2027-01-08"), key(STEP.REVIEW))
     reason = (
         f"支部答复（王小敏，2026年12月24日收到）：情况：12户已完工；完成日期：2026年12月20日；{FACT}；"
-        "整改时限2026年12月25日；本月灯色：绿（进度正常）；来源：第102号收件“表.xlsx”需答复第7行"
+        "整改时限2026年12月25日；本月灯色：绿（进度正常）；来源：第102号收件需答复第7行"
     )
     expect(
         proposal,
@@ -212,7 +212,7 @@ def test_more_time_is_put_with_what_was_written() -> None:
     file = noticed().answer(DECEMBER, "2026-12-24", extension="2027-01-15", statement="许可未办结")
     reason = (
         f"支部答复（李文静，2026年12月24日收到）：说明：许可未办结；申请延期至2027年1月15日；{FACT}；"
-        "整改时限2026年12月25日；本月灯色：绿（进度正常）；来源：第102号收件“表.xlsx”需答复第7行"
+        "整改时限2026年12月25日；本月灯色：绿（进度正常）；来源：第102号收件需答复第7行"
     )
     expect(
         row(file.at(DECEMBER, "2027-01-08"), key(STEP.EXTEND)),
@@ -244,7 +244,7 @@ def test_a_closed_order_is_checked_again_after_the_set_days() -> None:
 
 def test_a_lamp_red_again_after_closing_is_put_as_a_relapse_instead() -> None:
     fact = "落后序时进度90个百分点"
-    reason = f"{fact}（首次出现：2027年2月）；2027年1月8日由孙立新复核销号；来源：第1号收件“表.xlsx”填报表第9行"
+    reason = f"{fact}（首次出现：2027年2月）；2027年1月8日由孙立新复核销号；来源：第1号收件填报表第9行"
     assessment = closed().at(FEBRUARY, "2027-03-08")
     assert due(assessment) == [key(STEP.RELAPSE)]
     expect(

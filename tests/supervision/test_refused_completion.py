@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bureau import NOVEMBER
 from papers import month, task
-from rectifying import DECEMBER, JANUARY, NUMBER, PASSED, SENT_BACK, File, keys, row
+from rectifying import DECEMBER, DECLINED, JANUARY, NUMBER, PASSED, SENT_BACK, File, keys, row
 
 from pipeline.contract.decisions import format_closing_key
 from pipeline.contract.replies import format_lamp_key, format_refusal_key
@@ -127,3 +127,17 @@ def test_red_and_sent_back_the_branch_gets_the_row_of_the_lamp_and_the_reason() 
         format_lamp_key(seen.rectifications[0].problem).split("-")[0],
         "SM",
     }
+
+
+def test_sent_back_and_red_it_is_one_line_with_one_word_for_both() -> None:
+    """It stood on two lines, on which one could close the task and order it to be rectified."""
+    silent = refuse(work(said(DECEMBER), deadline="2026-12-15"))
+    (line,) = silent.at(DECEMBER, "2027-01-08").lines
+    words = {choice.word: {place[0]: opinion for place, opinion in choice.given.items()} for choice in line.choices}
+    assert list(words) == ["销号", "退回", "提醒", "立项", "请支部说明", "暂不"]
+    assert words["销号"] == {
+        DecisionKind.CLOSING: PASSED, DecisionKind.RECTIFY: DECLINED, DecisionKind.ESCALATE: DECLINED,
+    }  # fmt: skip
+    for step in ("提醒", "立项"):
+        assert words[step][DecisionKind.CLOSING] is SENT_BACK, "whoever acts on it does not close it"
+    assert words["退回"] == {DecisionKind.CLOSING: SENT_BACK}

@@ -56,7 +56,7 @@ def test_a_row_says_who_said_what_and_when_it_came() -> None:
         number=NUMBER,
         task="党建+适老化改造1",
         proposal="支部作了说明，请答复",
-        reason="支部答复（王小敏，2026年12月10日收到）：说明：灯色与实际不符；来源：第101号收件“表.xlsx”需答复第7行",
+        reason="支部答复（王小敏，2026年12月10日收到）：说明：灯色与实际不符；来源：第101号收件需答复第7行",
         options={PASSED: "说明成立，本月不作为问题", DECLINED: "说明不成立，仍作为问题"},
         doers=frozenset({"陈晓岚", "李文静", "王小敏"}),
         since=NOVEMBER.first_day,
