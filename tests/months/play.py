@@ -361,7 +361,9 @@ def sign_paper(
     """Sign a paper as it was drafted, with a judgement, every branch heard long before."""
     name, period = f"{document}.docx", Month.parse(record.period)
     given = PaperToSign(name=name, data=draft, paper=read_edited_document(draft, name), branch=branch, record=record)
-    order = SigningOrder(document=document, date=day, branch=branch, judgement=JUDGEMENT)
+    late = any(each.document == RECTIFICATION_NOTICE for each in world.issued[record.last_issued :])
+    vouched = "照起草时的情况签发" if document == CIRCULAR and late else ""
+    order = SigningOrder(document=document, date=day, branch=branch, judgement=JUDGEMENT, as_is=vouched)
     heard = dict.fromkeys((each.code for each in world.office.branches), day - dt.timedelta(days=20))
     hearing = HearingRecord(period=period, office=world.office, feedback_dates=heard, receipts=world.receipts)
     context = SigningContext(

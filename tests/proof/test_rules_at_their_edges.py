@@ -7,6 +7,7 @@ import datetime as dt
 import functools
 import io
 
+import docx
 import pytest
 from bureau import NOVEMBER, office
 from docx.document import Document
@@ -21,10 +22,11 @@ from pipeline.docx.typeset import typeset_paper
 from pipeline.proof.check import prove_paper
 from pipeline.proof.model import Outcome, ProofResult
 from pipeline.proof.reading import Reading
+from pipeline.proof.rules.notice_elements import NOTICE, check_notice_elements
 from pipeline.proof.truth import build_truth
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import CIRCULAR
+from pipeline.terms import CIRCULAR, URGING_SLIP
 
 
 def prove_form(data: bytes, *, name: str = "通报.docx", urgent: str = "", day: dt.date = TODAY) -> ProofResult:
@@ -114,3 +116,12 @@ def judged(sentence: str) -> dict[str, Outcome]:
 )  # fmt: skip
 def test_words_of_branches_and_quotations_are_not_the_bureau_s(sentence: str, found: dict[str, Outcome]) -> None:
     assert judged(sentence) == found
+
+
+def test_a_call_for_a_report_asks_for_that_report() -> None:
+    """E8 refused every 催报单 whose branch held no form to answer on: it asks for a report, not for 整改."""
+    paper = docx.Document()
+    for line in NOTICE.miss.replace("整改要求：查明原因，按时反馈。", "请于2026年12月21日前补报月报表。").splitlines():
+        paper.add_paragraph(line)
+    reading = Reading(paper=open_document(saved(paper), "催报单.docx"), today=TODAY, document=URGING_SLIP)
+    assert not list(check_notice_elements(reading))
