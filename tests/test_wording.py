@@ -97,7 +97,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         "period": "2026年11月", "period_end": "11月30日", "month": "11月", "previous_month": "10月", "next_month": "12月", "tasks_left": 0, "causes_left": 0,
         "signer": "清河市民政局机关党委", "judgement": "总体平稳，部分任务滞后", "as_of": "2026年12月8日", "branches_due": branches, "on_time_count": on_time,
         "late_count": late, "supplementary_count": late, "missing_count": missing, "pending_count": 0,
-        "nil_count": late, "to_correct_count": late, "unreadable_count": late, "unrecognised_count": late, "incomparable": "10月没有有效数据",
+        "nil_count": late, "to_correct_count": late, "unreadable_count": late, "unrecognised_count": late, "taskless_count": 0, "taskless_names": [], "taskless_word": "", "incomparable": "10月没有有效数据",
         "received_count": branches - missing - 3 * late,
         "on_time_rate": format_share(on_time, branches, 5), "on_time_share": format_rate(on_time, branches, 5),
         **{f"{lamp}_share": "25.0%" for lamp in ("green", "yellow", "red", "grey")}, "grey_parts": [], "undated_count": 0,

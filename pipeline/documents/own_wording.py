@@ -67,6 +67,7 @@ _TO_BE_SAID: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("to_correct_count", "to_correct_names"), "退回尚未重报"),
         (("unreadable_count", "unreadable_names"), "文件无法读取"),
         (("unrecognised_count", "unrecognised_names"), "不是规定的填报表"),
+        (("taskless_count", "taskless_names"), "没有任务的支部"),
         (("refused_count",), "核验退回的任务"),
         (("red_tasks", "red"), "红灯任务"),
         (("undated_count",), "开始时间不明的任务"),

@@ -162,6 +162,7 @@ def _build_submission_figures(assessment: Assessment) -> dict[str, object]:
     nil, to_correct = with_result(SubmissionResult.NIL), with_result(SubmissionResult.TO_CORRECT)
     unreadable, unrecognised = with_result(SubmissionResult.UNREADABLE), with_result(SubmissionResult.UNRECOGNISED)
     small = reports.small_branch
+    taskless = [assessment.formal_name(code) for code in list_taskless_branches(assessment)]
     faulty = [each for each in all_of if _is_faulty(each)]
     return {
         "branches_due": len(all_of),
@@ -184,6 +185,9 @@ def _build_submission_figures(assessment: Assessment) -> dict[str, object]:
         "to_correct_count": len(to_correct),
         "unreadable_names": unreadable,
         "unreadable_count": len(unreadable),
+        "taskless_names": taskless,
+        "taskless_count": len(taskless),
+        "taskless_word": name_quantity(len(taskless), len(all_of)),
         "unrecognised_names": unrecognised,
         "unrecognised_count": len(unrecognised),
         "received_count": len(with_result(SubmissionResult.RECEIVED)),
@@ -194,6 +198,16 @@ def _is_faulty(each: SubmissionStatus) -> bool:
     """Return whether a branch reported late or not at all, or its report does not count yet."""
     late = each.timeliness in (Timeliness.LATE, Timeliness.SUPPLEMENTARY, Timeliness.MISSING)
     return late or each.result in WITHOUT_VALID_REPORT
+
+
+def list_taskless_branches(assessment: Assessment) -> tuple[str, ...]:
+    """List the branches whose report counts and of which the ledger has no task: they are asked, not praised.
+
+    Source: 实施意见 二(四)2(2), every branch plans.
+    """
+    good = (SubmissionResult.RECEIVED, SubmissionResult.NIL)
+    held = assessment.ledger.by_branch
+    return tuple(code for code, each in assessment.delivered.items() if each.result in good and code not in held)
 
 
 def _list_late_branches(assessment: Assessment, late: Iterable[SubmissionStatus]) -> list[LateBranch]:

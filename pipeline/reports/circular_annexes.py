@@ -37,7 +37,8 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
     settings = assessment.office.settings
     as_of, reports = f"截至{format_chinese_date(assessment.date)}", settings.reports
     branches, tasks, causes = build_annex_tables(assessment)
-    everything = f"全部{len(assessment.ledger.tasks)}项任务见{ATTACHED_TABLES}"
+    count = len(assessment.ledger.tasks)
+    everything = f"全部{count}项任务见{ATTACHED_TABLES}" if count else ""
     reply_by = mark_deadline_from_signing(assessment, settings.deadlines.rectify_days)
     return (
         Annex(
@@ -49,7 +50,7 @@ def build_circular_annexes(assessment: Assessment, _: str = "") -> tuple[Annex, 
         Annex(
             title=TASKS[reports.annex_tasks],
             table=_keep_first_rows(tasks, reports.annex_rows),
-            note=f"{as_of}；{_describe_tasks(tasks, reports)}；{everything}",
+            note="；".join(filter(None, (as_of, _describe_tasks(tasks, reports), everything))),
             landscape=True,
         ),
         Annex(

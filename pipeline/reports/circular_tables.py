@@ -139,7 +139,8 @@ def _drop_last_column(table: Table) -> Table:
 
 def _build_task_row(assessment: Assessment, task: Task, order: Rectification | None) -> tuple[str, ...]:
     plan, gap = task.plan, compute_gap(assessment, task)
-    told = describe_branch_reason(assessment, task)
+    refused = "报已完成，核验退回" if task.refusal is not None else ""
+    told = "\n".join(filter(None, (refused, describe_branch_reason(assessment, task))))
     figures = (format_schedule(assessment, task), f"{task.rate}%", str(round_points(gap)) if gap > 0 else NONE)
     deadline = re.sub(rf"^{assessment.date.year}年(?=\d)", "", plan["deadline"])
     what = (assessment.formal_name(task.branch), plan["task"], plan["goal"], deadline)

@@ -108,6 +108,10 @@ class Circular:
         heads = {
             "漏报": facts.with_timeliness("漏报"), "汇总后补报": facts.with_timeliness("补报"),
             "退回尚未重报": facts.with_result("待修改"), "文件无法读取": facts.with_result("无法读取"),
+            "台账中没有任务的": [
+                facts.name(code) for code in facts.due
+                if facts.result(code) in ("已收", "零报告") and not facts.of_branch(code)
+            ],
             "不是规定的填报表或看不出月份": facts.with_result("认不出"),
             "迟报": facts.with_timeliness("迟报"),
         }  # fmt: skip

@@ -7,11 +7,13 @@ import datetime as dt
 import io
 import re
 import shutil
+import subprocess
 from collections import Counter
+from pathlib import Path
 
 import docx
 import pytest
-from bureau import office
+from bureau import BRANCHES, office
 from docx.document import Document
 from papers import OCTOBER, decision, delivered, opened, rectification, task, view_of
 from papers import month as told
@@ -25,6 +27,7 @@ from pipeline.contract.decisions import (
     format_representation_key,
     format_typical_case_key,
 )
+from pipeline.contract.paper_settings import AnnexScope
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.replies import format_lamp_key
 from pipeline.demo import build_demo
@@ -33,6 +36,7 @@ from pipeline.ledger import ChangeRequest, TaskMonth
 from pipeline.periods import Period
 from pipeline.reports import circular
 from pipeline.reports.circular import CIRCULAR_REPORT
+from pipeline.reports.circular_tables import build_task_table
 from pipeline.reports.follow_up import is_overdue
 from pipeline.reports.lagging import compute_gap, list_lagging_tasks
 from pipeline.reports.quantity import name_quantity
@@ -282,8 +286,8 @@ def test_words_of_quantity_have_bounds(part: int, whole: int, word: str) -> None
 
 
 def test_the_problems_are_headed_by_how_many_they_are() -> None:
-    text = prose(circular_of(view_of([task("MZ01", 1, told(PERIOD, 90))], delivered("MZ01", returned=1))))
-    assert "本月没有发现需要通报的问题。" in text
+    held = [task(code, 1, told(PERIOD, 90)) for code in BRANCHES]
+    assert "本月没有发现需要通报的问题。" in prose(circular_of(view_of(held, delivered("MZ01", returned=1))))
     came = (delivered("MZ01", Timeliness.LATE, SubmissionResult.TO_CORRECT), delivered("MZ02", Timeliness.LATE))
     assert "多数党支部报送不及时、不合格。" in prose(circular_of(view_of((), *came)))
 
@@ -486,3 +490,41 @@ def test_numbers_of_notices_ascend_whatever_day_they_are_due() -> None:
     overdue = figures["overdue"]
     assert isinstance(overdue, list)
     assert [each.notice for each in overdue] == ordered
+
+
+def test_a_branch_that_reports_without_a_task_is_asked_and_the_month_is_not_called_free_of_problems() -> None:
+    """Three branches without a single task sent 无变化, and the circular found “没有发现需要通报的问题”."""
+    text = prose(circular_of(view_of((), *(delivered(code, result=SubmissionResult.NIL) for code in BRANCHES))))
+    assert "本月没有发现需要通报的问题" not in text
+    assert "（一）全部党支部没有列入任务。台账中没有任务的3个：机关一党支部、" in text
+    assert "全部0项" not in "\n".join(each.text for each in circular_of(view_of()).paragraphs)
+    held = prose(circular_of(view_of([task(code, 1, told(PERIOD, 90)) for code in BRANCHES])))
+    assert "没有列入任务" not in held
+
+
+def test_a_task_sent_back_says_so_in_its_row() -> None:
+    """附件2 showed a red task with 应达100%, 实际100% and no word why."""
+    one = task("MZ01", 3, told(PERIOD, 100, status="已完成"), deadline="2026-10-31")
+    back = decision(DecisionKind.CLOSING, format_closing_key(one.number), Opinion.SENT_BACK)
+    view = view_of([dataclasses.replace(one, sent_back=back)], decisions=(back,))
+    (row,) = build_task_table(view, AnnexScope.RED).rows
+    assert (row[6], row[8]) == ("100%", "报已完成，核验退回")
+
+
+@pytest.mark.skipif(
+    shutil.which("soffice") is None or shutil.which("pdfinfo") is None, reason="needs LibreOffice and pdfinfo"
+)
+def test_the_circular_of_24_branches_is_no_longer_than_eight_pages(
+    month: consolidate.ConsolidateResult, tmp_path: Path
+) -> None:
+    """Text ≤ 1 400 characters and annexes ≤ 4 pages is the aim (专项督查 papers are to be short: 减负若干规定)."""
+    drafted = month.folder / "documents" / "督查通报.docx"
+    home = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(drafted)]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    told = subprocess.run(
+        ["pdfinfo", tmp_path / "督查通报.pdf"], check=True, capture_output=True, text=True, timeout=60
+    )
+    pages = re.search(r"Pages:\s+(\d+)", told.stdout)
+    assert pages is not None
+    assert 3 <= int(pages[1]) <= 8

@@ -36,6 +36,7 @@ _LISTS = (
     (re.compile(r"退回尚未重报\d*个?："), "to_correct_names"),
     (re.compile(r"无法读取\d*个?："), "unreadable_names"),
     (re.compile(r"不是规定的填报表或看不出月份\d*个?："), "unrecognised_names"),
+    (re.compile(r"台账中没有任务的\d*个?："), "taskless_names"),
     (re.compile(r"零报告(?:的党支部)?(?:有)?\d*个?："), "nil_names"),
     (re.compile(r"没有红灯和灰灯任务(?:、半数以上任务绿灯)?的党支部有\d+个(?:（按名册顺序）)?："), "clean"),
 )
