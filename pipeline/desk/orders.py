@@ -125,6 +125,14 @@ def _order_sending(form: TypedForm, _: Path) -> DeskOrder:
     return _order_stage(Stage.SEND, form.period)
 
 
+def _order_report_up(form: TypedForm, _: Path) -> DeskOrder:
+    return _plan_and_act(f"上报{form.period.as_chinese()}", ["report-up", str(form.period)])
+
+
+def _order_annual_data(form: TypedForm, _: Path) -> DeskOrder:
+    return _plan_and_act(f"{form.period.year}年述职评议数据", ["assess", str(form.period.year)])
+
+
 def _order_marks(form: TypedForm, _: Path) -> DeskOrder:
     """Mark letters as sent at once: the button says which, and a mark can be taken back."""
     matters = [each for each in form.fields.get("matter", ()) if each]
@@ -230,6 +238,8 @@ _ORDERS: Mapping[str, Callable[[TypedForm, Path], DeskOrder]] = {
     "feedback": _order_feedback,
     "send": _order_sending,
     "posted": _order_marks,
+    "report-up": _order_report_up,
+    "assess": _order_annual_data,
     "letters": _order_letters,
     "review": _order_review,
     "issue": _order_signing,

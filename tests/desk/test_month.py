@@ -193,6 +193,23 @@ def test_what_was_typed_for_a_paper_that_was_not_signed_is_still_there(desk: Vis
     assert 'name="signer" value=""' in desk.get("/step/issue?period=2026-11&again=99")
 
 
+def test_what_is_reported_up_is_the_bytes_of_the_command_line(bureau: Bureau, tmp_path: Path) -> None:
+    bureau.set_out("2026-11-25")
+    quick(bureau)
+    bureau.consolidate("2026-12-08")
+    at = visit(bureau.root, "2026-12-09")
+    for action in ("report-up", "assess"):
+        assert "没有办" not in at.act(f"/do/{action}", period="2026-11")
+    one = on_disk(bureau)
+    other = found(tmp_path / "命令行" / "局")
+    other.set_out("2026-11-25")
+    quick(other)
+    other.consolidate("2026-12-08")
+    for words in (("report-up", "2026-11"), ("assess", "2026")):
+        run(other.root, "2026-12-09", *words)
+    assert on_disk(other) == one
+
+
 def test_pages_speak_of_pages_and_not_of_commands(tmp_path: Path) -> None:
     said = (
         f"填好后用“dangjian -C {tmp_path.as_posix()} review outbox/2026-11/核验表.xlsx”导入。\n"
