@@ -27,6 +27,8 @@ from pipeline.terms import CHANGED, UNCHANGED
 
 NEW_ROWS, REQUEST_ROWS = 5, 3
 """Numbered blank rows for new tasks, and blank rows of 变更申请, on a distributed form."""
+FIRST_NEW_ROWS = 15
+"""Numbered blank rows on the form of a branch that has no task yet: it puts in all it has under way at once."""
 
 RATE_FORMAT = "0"
 """Number format of 完成率 on the form and in the ledger: not a percent format, so that 1 means 1 %."""

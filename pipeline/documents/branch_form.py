@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.archive import compute_sha256
 from pipeline.contract.bureau_entry import LEFT_TO_BRANCH
 from pipeline.contract.distributed_form import DistributedForm, DistributedQuestion, DistributedTask, FormDelivery
-from pipeline.contract.monthly import NEW_ROWS
+from pipeline.contract.monthly import FIRST_NEW_ROWS, NEW_ROWS
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.findings import UserError
 from pipeline.forms.monthly import build_monthly_form, format_form_file_name
@@ -65,7 +65,9 @@ def make_form(
         and not is_handed_down(task.number)
     ]
     first = max(used, default=0) + 1
-    numbers = tuple(format_task_number(branch.code, period, row) for row in range(first, first + NEW_ROWS))
+    begins = not any(task.origin == branch.code for task in ledger.ever.values()) and not tasks
+    rows = FIRST_NEW_ROWS if begins else NEW_ROWS
+    numbers = tuple(format_task_number(branch.code, period, row) for row in range(first, first + rows))
     form = DistributedForm(
         branch=branch.code,
         short_name=branch.short_name,

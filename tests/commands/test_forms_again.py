@@ -99,6 +99,20 @@ def test_a_reason_and_a_known_branch_are_wanted(out: Bureau, codes: tuple[str, .
     assert len(out.on(LATE).archive.list_distributions()) == 2
 
 
+def test_the_first_form_has_room_for_all_that_is_under_way(bureau: Bureau) -> None:
+    bureau.set_out("2026-11-25")
+    numbers = bureau.form("MZ01").new_numbers
+    assert (len(numbers), numbers[-1]) == (15, "MZ01-202611-15")
+    bureau.drop("表.xlsx", bureau.filled("MZ01", said=answers(*(new_row(each) for each in numbers))))
+    assert [each.fate for each in bureau.collect("2026-12-02").files] == ["accepted"]
+    bureau.hand_out("2026-12-08", NOVEMBER.shift(1))
+    assert (
+        len(bureau.form("MZ01", NOVEMBER.shift(1)).tasks),
+        len(bureau.form("MZ01", NOVEMBER.shift(1)).new_numbers),
+    ) == (15, 5)
+    assert len(bureau.form("MZ02", NOVEMBER.shift(1)).new_numbers) == 15, "nothing has come of it yet"
+
+
 def test_a_branch_without_a_form_gets_its_first_one(bureau: Bureau) -> None:
     assert again(bureau, "MZ01").repeated == ()
     assert bureau.form("MZ01").file == "机关一支部_2026年11月.xlsx"
