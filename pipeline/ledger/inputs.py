@@ -146,6 +146,8 @@ class LedgerInputs:
 
         A form of the day of AS-OF may have gone out after it; it counts if its branch has reported on it since.
         """
+        if not self.first_forms:
+            return {}
         period, reported = self.period, {row.number for each in self.submitted for row in each.record.tasks}
         return {
             number: form
