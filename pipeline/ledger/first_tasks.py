@@ -46,7 +46,7 @@ def date_first_tasks(inputs: LedgerInputs, tasks: Iterable[Task]) -> list[Task]:
     rules = inputs.office.settings.lamps
     may_lack = rules.asks_begin and first is not None and first.month != _JANUARY
     listed = {
-        task.branch for each in inputs.imported for task in each.record.tasks if each.period == forms[task.branch]
+        task.branch for each in inputs.imported for task in each.record.tasks if each.period == forms.get(task.branch)
     }
     founders = {each.code for each in inputs.office.branches if first is not None and each.active(first)}
     dated = []
