@@ -64,7 +64,7 @@ and their places alone, and writes neither a second form nor a font: test_sheet_
 MUST = {
     kind.code
     for kind in CATALOGUE.values()
-    if kind.severity is Severity.MUST and not kind.code.startswith(("reply-", "decision-", "package-"))
+    if kind.severity is Severity.MUST and not kind.code.startswith(("reply-", "decision-", "entry-", "package-"))
 } - {ONLY_WITH_OWN_FOLDERS, OF_A_ZIP, OF_WHOLE_COLUMNS, *OF_OTHER_FILES, *OF_HANDS, *OF_OLD_LEDGERS}
 Answer = dict[str, Any]
 

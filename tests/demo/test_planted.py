@@ -238,8 +238,8 @@ NOT_OF_A_FORM = {
                      "reply-extension-unreadable", "reply-extension-past"),
                     "planted on 需答复: test_replies"),
     **dict.fromkeys(("start-unreadable", "start-after-deadline"), "of a 旧台账: test_old_ledger"),
-    **{code: "of a 核验表, which no branch fills in: test_decision_book, test_review"
-       for code, kind in CATALOGUE.items() if code.startswith("decision-") and kind.severity is Severity.MUST},
+    **{code: "of a 核验表, which no branch fills in: test_decision_book, test_entry_sheet, test_review"
+       for code, kind in CATALOGUE.items() if code.startswith(("decision-", "entry-")) and kind.severity is Severity.MUST},
 }  # fmt: skip
 
 
