@@ -21,6 +21,11 @@ MODULES: dict[str, tuple[str, ...]] = {
     "supervision/escalation.py": ("supervision/test_escalation.py", "supervision/test_proposals.py"),
     "supervision/escalation_steps.py": ("supervision/test_escalation.py", "supervision/test_proposals.py"),
     "supervision/representations.py": ("supervision/test_representations.py", "supervision/test_proposals.py"),
+    "supervision/five_together.py": ("supervision/test_five_together.py",),
+    "supervision/reported_matters.py": ("supervision/test_reported_matters.py",),
+    "supervision/trends.py": ("supervision/test_trends.py",),
+    "ledger/first_tasks.py": ("ledger/test_first_tasks.py",),
+    "agenda/steps.py": ("agenda/test_steps.py",),
     "supervision/rectification/case.py": ("supervision/test_case.py", "supervision/test_rectification.py"),
     "supervision/rectification/proposals.py": (
         "supervision/test_rectification_proposals.py",

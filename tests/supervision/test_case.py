@@ -305,3 +305,56 @@ def test_an_answer_that_waited_is_gone_with_the_order() -> None:
     assert (one.stage, one.states[-1].note) == (RectificationStage.ANSWERED, "更正：支部说明不成立，继续整改")
     again = undone.decide(DECEMBER, key, DECLINED, "2026-12-25", matter=DecisionKind.PLEA)
     assert told(again.at(DECEMBER, "2026-12-26")).states == one.states
+
+
+# A receipt that came on paper
+
+
+RECEIPT = format_rectification_key(PROBLEM, RectificationStep.RECEIPT, 1)
+
+
+def register(file: File, opinion: Opinion = PASSED, day: str = "2026-12-14", note: str = "纸质回执") -> File:
+    return file.decide(NOVEMBER, RECEIPT, opinion, day, matter=DecisionKind.RECEIPT, note=note)
+
+
+def test_a_registered_receipt_says_who_registered_it_when_and_on_what_ground() -> None:
+    file = register(noticed())
+    one = told(file.at(NOVEMBER, "2026-12-15"))
+    assert one.states[-1] == CaseState(
+        stage=RectificationStage.SIGNED, who="孙立新", when="2026-12-14", note="收到整改通知书：纸质回执",
+        source=file.decisions[-1].source,
+    )  # fmt: skip
+    assert one.due == DUE, "a receipt settles nothing"
+    assert notes(register(noticed(), note=""))[-1] == "收到整改通知书"
+
+
+def test_a_registration_taken_back_leaves_the_notice_without_a_receipt() -> None:
+    file = register(register(noticed()), SENT_BACK, "2026-12-15", "登记错了支部")
+    assert states(file)[-1] == CaseState(
+        stage=RectificationStage.NOTICED, who="孙立新", when="2026-12-15", note="撤回回执登记：登记错了支部",
+        source=file.decisions[-1].source,
+    )  # fmt: skip
+    again = register(file, day="2026-12-16")
+    assert [each.stage for each in states(again)[-2:]] == [RectificationStage.NOTICED, RectificationStage.SIGNED]
+
+
+def test_what_was_not_registered_cannot_be_taken_back_and_what_was_is_registered_once() -> None:
+    assert states(register(noticed(), SENT_BACK)) == states(noticed())
+    assert states(register(register(noticed()), day="2026-12-15")) == states(register(noticed()))
+    said = noticed().answer(DECEMBER, "2026-12-13", measures="增派施工队")
+    assert states(register(said, SENT_BACK)) == states(said), "the branch itself has answered"
+
+
+def test_before_a_notice_and_after_an_answer_a_receipt_moves_nothing() -> None:
+    confirmed = File().propose(NOVEMBER, "2026-12-09", "立项", PASSED)
+    assert states(register(confirmed)) == states(confirmed)
+    answered_first = noticed().answer(DECEMBER, "2026-12-13", done="8户")
+    assert states(register(answered_first)) == states(answered_first)
+
+
+def test_another_cell_of_a_column_the_office_added_makes_it_another_reply() -> None:
+    once = noticed().answer(DECEMBER, "2026-12-20", done="8户")
+    again = once.answer(DECEMBER, "2026-12-21", done="8户")
+    added = replace(again, replies=(once.replies[0], replace(again.replies[1], others={"photos": "3张"})))
+    assert len(states(again)) == len(states(once))
+    assert len(states(added)) == len(states(once)) + 1

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 from bureau import office
+from records import History, line
 
 from pipeline.archive.facts import Snapshot
 from pipeline.contract.lamp_settings import LampSettings, RuleMode
@@ -19,6 +20,7 @@ from pipeline.supervision.progress_lamps import (
     compute_schedule,
     judge_lamp,
     judge_lamps,
+    list_start_remarks,
     round_points,
 )
 from pipeline.supervision.submission_status import SubmissionStatus
@@ -97,6 +99,20 @@ def now(deadline: str, rate: int, status: str = "推进中", first: Period = NOV
 )
 def test_schedule_counts_both_ends_and_is_capped(first: Period, deadline: str, percent: Fraction | None) -> None:
     assert compute_schedule(task(deadline, first=first)) == percent
+
+
+@pytest.mark.parametrize(
+    ("begun", "deadline", "percent"),
+    [
+        ("2026-11-30", "2026-12-09", 10),  # the first of ten days
+        ("2026-12-01", "2026-12-10", 0),
+        ("2026-12-20", "2026-12-31", 0),
+        ("2026-12-01", "2026-11-15", 0),  # nothing is due before it begins, whatever its deadline
+    ],
+)
+def test_before_a_task_begins_nothing_is_due(begun: str, deadline: str, percent: int) -> None:
+    later = replace(task(deadline), begun=dt.date.fromisoformat(begun))
+    assert compute_schedule(later) == percent
 
 
 # 61 of 100 days gone by the end of November
@@ -385,3 +401,90 @@ def test_an_unreported_task_is_grey_for_that_reason_whoever_dates_it() -> None:
 def test_from_the_second_month_on_it_counts_from_the_first() -> None:
     second = task("2027-02-08", month(OCTOBER, 0), month(NOVEMBER, 0), first=OCTOBER)
     assert judge_lamp(replace(second, undated=True), CAME, RULES) == judge_lamp(second, CAME, RULES)
+
+
+def test_what_is_only_observed_is_told_of_a_task_that_nobody_dates() -> None:
+    near = RULES.model_copy(update={"near": RuleMode.OBSERVE})
+    lit = judge_lamp(undated("2026-12-10", 50), CAME, near)
+    assert (lit.lamp, lit.reason) == (Lamp.GREY, f"{UNDATED}；（观察）距完成时限10天，完成率50%")
+
+
+def test_a_task_that_nobody_dates_has_no_gap_even_where_one_point_is_too_many() -> None:
+    strict = RULES.model_copy(update={"yellow_gap": 0})
+    assert judge_lamp(undated("2027-12-31", 50), CAME, strict).lamp is Lamp.GREY
+
+
+# What the office is told of the days from which tasks count
+
+
+UNDER_WAY = {"deadline": "2027年12月31日", "rate": 10}
+
+
+def remarks(history: History, period: Period = NOVEMBER, begun: str = "") -> list[str]:
+    rules = office().rules
+    settings = rules.settings.model_copy(update={"lamps": LampSettings(begun=begun)})
+    ledger = history.at(period, by=replace(rules, settings=settings))
+    return list(list_start_remarks(ledger, judge_lamps(ledger, dict.fromkeys(("MZ01", "MZ02"), CAME))))
+
+
+def first_form(*rows: int, period: Period = NOVEMBER) -> History:
+    return History().report(period, *(line(f"MZ01-202611-{row:02d}", **UNDER_WAY) for row in rows))
+
+
+def test_tasks_without_a_day_are_counted_and_the_office_is_told_where_to_set_it() -> None:
+    (said,) = remarks(first_form(1, 2))
+    assert said.startswith("有2项任务不知道从哪天开始，2026年11月不判定它们的进度（灰灯）")
+    assert said.endswith("任务起算日在 templates/设置.toml 的 [lamps] 里（begun）。")
+    assert remarks(first_form(1, 2), begun="2026-01-01") == []
+
+
+def test_from_the_second_month_on_it_is_told_that_they_may_be_judged_too_mildly() -> None:
+    december = NOVEMBER.shift(1)
+    new = line("MZ01-202612-01", **UNDER_WAY)
+    both = first_form(1, 2).report(december, line("MZ01-202611-01", **UNDER_WAY), new)
+    (said,) = remarks(both, december)
+    assert said.startswith("有2项任务不知道从哪天开始，进度从第一次填报的月份算起，可能偏宽。")
+    assert said.endswith("（begun）。")
+
+
+@pytest.mark.parametrize("status", ["已完成", "长期坚持"])
+def test_what_is_complete_or_has_no_end_is_not_counted_among_them(status: str) -> None:
+    december = NOVEMBER.shift(1)
+    values = {"deadline": "长期坚持"} if status == "长期坚持" else {"deadline": "2027年12月31日"}
+    row = line("MZ01-202611-01", rate=100 if status == "已完成" else 10, status=status, **values)
+    assert remarks(History().report(NOVEMBER, row).report(december, row), december) == []
+
+
+def test_a_task_that_was_closed_is_not_counted_among_them() -> None:
+    december = NOVEMBER.shift(1)
+    row = line("MZ01-202611-01", rate=50, deadline="2027年12月31日")
+    history = History().report(NOVEMBER, row).report(december, row)
+    asked = history.decide(december, "XH-MZ01-202611-01", DecisionKind.CLOSING)
+    assert len(remarks(history, december)) == 1
+    assert remarks(asked, december) == []
+
+
+@pytest.mark.parametrize(
+    ("begun", "said"),
+    [
+        ("2026-12-01", "设置的任务起算日2026年12月1日晚于台账的第一个月（2026年11月），没有采用。"),
+        ("2026-11-30", ""),
+        ("2025-11-01", ""),
+        ("2025-10-31", "设置的任务起算日2025年10月31日比台账的第一个月（2026年11月）早一年以上，请核对是不是写错了。"),
+    ],
+)
+def test_a_day_that_cannot_be_meant_is_pointed_out(begun: str, said: str) -> None:
+    first, *_ = [*remarks(first_form(1), begun=begun), ""]
+    assert first.startswith(said) if said else first == ""
+    assert first == "" or first.endswith("任务起算日在 templates/设置.toml 的 [lamps] 里（begun）。")
+
+
+def test_a_day_long_before_is_pointed_out_once_and_one_that_is_not_used_every_month() -> None:
+    december = NOVEMBER.shift(1)
+    both = first_form(1).report(december, line("MZ01-202611-01", **UNDER_WAY))
+    assert remarks(both, december, begun="2025-10-31") == []
+    assert "没有采用" in remarks(both, december, begun="2026-12-01")[0]
+
+
+def test_before_anything_counts_no_day_is_odd() -> None:
+    assert remarks(History(), begun="2062-01-01") == []

@@ -8,11 +8,13 @@ import pytest
 from bureau import DEADLINE, SUMMARY_DAY, office
 from records import History, line
 
-from pipeline.archive.facts import Receipt, Snapshot
+from pipeline.archive.facts import PACKAGE, Receipt, Snapshot
+from pipeline.contract.roster import SUBORDINATE_KIND
 from pipeline.ledger import LedgerInputs
 from pipeline.periods import Period
 from pipeline.supervision.submission_status import (
     SubmissionStatus,
+    compute_package_statuses,
     compute_submission_statuses,
     get_counted_reporter,
     was_report_missing,
@@ -217,3 +219,47 @@ def test_of_a_branch_that_sent_nothing_everything_is_blank() -> None:
         arrivals=0,
         returned=0,
     )
+
+
+# 上报包 of the bureaus below
+
+
+def packages(*receipts: Receipt, date: str = "2026-12-09") -> dict[str, SubmissionStatus]:
+    """How the packages of two bureaus below stand; the third branch of the roster is one that fills in forms."""
+    rules, below = office().rules, ("MZ01", "MZ02")
+    branches = (replace(each, kind=SUBORDINATE_KIND) if each.code in below else each for each in rules.branches)
+    known = replace(inputs(*receipts, date=date), office=replace(rules, branches=tuple(branches)))
+    return compute_package_statuses(known)
+
+
+def package(number: int = 1, **told: str | Disposition) -> Receipt:
+    return replace(receipt(number, after="2026-12-04", by="2026-12-05"), **{"kind": PACKAGE, **told})  # type: ignore[arg-type]
+
+
+def test_a_package_is_late_by_the_same_days_and_owed_only_by_the_bureaus_below() -> None:
+    told = packages(package())
+    assert list(told) == ["MZ01", "MZ02"]
+    assert told["MZ01"] == SubmissionStatus(
+        branch="MZ01",
+        timeliness=AT.LATE,
+        days_late=1,
+        result=SubmissionResult.RECEIVED,
+        after="2026-12-04",
+        by="2026-12-05",
+        sha256=f"{1:064d}",
+        file="2026-12/1",
+        arrivals=1,
+        returned=0,
+    )
+    assert (told["MZ02"].timeliness, told["MZ02"].result) == (AT.MISSING, SubmissionResult.NOTHING)
+    assert packages(date="2026-12-03")["MZ01"].timeliness is AT.PENDING
+
+
+def test_a_package_sent_back_waits_for_its_correction_and_one_that_belongs_to_nobody_does_not_count() -> None:
+    assert packages(package(fate=Disposition.RETURNED))["MZ01"].result is SubmissionResult.TO_CORRECT
+    assert packages(package(fate=Disposition.DUPLICATE))["MZ01"].result is SubmissionResult.NOTHING
+
+
+def test_only_a_package_of_the_month_is_one() -> None:
+    others = (package(1, kind="submission"), package(2, period="2026-10"), package(3, branch="MZ03"))
+    assert [each.arrivals for each in packages(*others).values()] == [0, 0]
