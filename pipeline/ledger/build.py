@@ -57,18 +57,8 @@ def cut_ledger(ledger: Ledger, period: Period) -> Ledger:
 
 
 def _cut_task(task: Task, period: Period) -> Task:
-    """Return a task as it was first built, before any decision, with its months up to a period."""
-    return replace(
-        task,
-        branch=task.origin,
-        plan=task.original,
-        deadline=task.first_deadline,
-        period=period,
-        months=tuple(month for month in task.months if month.period <= period),
-        closed=None,
-        sent_back=None,
-        extensions=0,
-    )
+    """Return a task with its months up to a period; what decisions made of it is worked out anew."""
+    return replace(task, period=period, months=tuple(month for month in task.months if month.period <= period))
 
 
 def _finish_ledger(inputs: LedgerInputs, built: Sequence[Task]) -> Ledger:

@@ -6,16 +6,18 @@ import datetime as dt
 from dataclasses import fields, replace
 
 import pytest
-from bureau import NOVEMBER, SEPTEMBER
+from bureau import NOVEMBER, SEPTEMBER, office
 from records import DECEMBER, History, line
 from rectifying import PASSED, File
 
+from pipeline.contract.decisions import format_closing_key
 from pipeline.contract.monthly import list_month_columns, list_plan_columns
 from pipeline.ledger import Ledger, build_ledger
 from pipeline.periods import Month
 from pipeline.reports.coverage_rows import build_category_rows, build_domain_rows
 from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.supervision.five_together import FiveTogether
+from pipeline.terms import DecisionKind
 
 CATEGORIES = ("党的建设", "中心工作", "重点任务", "日常工作")
 
@@ -75,6 +77,30 @@ def test_where_the_ledger_began_later_the_first_month_counts() -> None:
     assert marks(tasks("中心工作", first=SEPTEMBER)).planned == "是"
 
 
+def test_a_ledger_begun_after_the_month_set_makes_later_plans_late() -> None:
+    began = History().report(SEPTEMBER, branch="MZ02")
+    late = began.report(SEPTEMBER.shift(1), line("MZ01-202610-01"))
+    assert marks(late, SEPTEMBER.shift(1)).planned == "迟于规定月份"
+
+
+def test_a_branch_founded_in_the_year_plans_in_its_first_month() -> None:
+    founded = Month(2026, 6)
+    history = History().report(Month(2026, 1), branch="MZ02").report(founded, line("MZ01-202606-01"))
+    rules = office().rules
+    branches = tuple(replace(each, start=founded.first_day) if each.code == "MZ01" else each for each in rules.branches)
+    ledger = history.at(founded, dt.date(2026, 7, 20), by=replace(rules, branches=branches))
+    assert assess_ledger(ledger).five_together["MZ01"].planned == "是"
+    assert marks(history, founded).planned == "迟于规定月份", "one that was there all year"
+
+
+@pytest.mark.parametrize(("closed", "word"), [(Month(2025, 12), "否"), (Month(2026, 1), "是")])
+def test_what_was_closed_before_the_year_is_no_plan_of_it(closed: Month, word: str) -> None:
+    number = "MZ01-202511-01"
+    history = History().report(Month(2025, 11), line(number)).report(closed, line(number, rate=100, status="已完成"))
+    done = history.decide(closed, format_closing_key(number), DecisionKind.CLOSING)
+    assert marks(done.report(Month(2026, 2), branch="MZ02"), Month(2026, 4)).planned == word
+
+
 def test_without_notices_there_is_nothing_to_answer() -> None:
     assert marks(tasks("中心工作")).inspected == "没有通知事项"
 
@@ -86,6 +112,18 @@ def test_the_yearly_sheet_is_asked_about_at_the_end_of_the_year_and_after_it() -
     ledger = tasks("中心工作").at(DECEMBER)
     drawn: Ledger = build_ledger(replace(ledger.inputs, years_drawn_up=frozenset({2026})))
     assert assess_ledger(drawn).five_together["MZ01"].assessed == "是"
+
+
+@pytest.mark.parametrize(("year", "word"), [(2024, "未到年底"), (2025, "是"), (2026, "是"), (2027, "未到年底")])
+def test_the_sheet_of_the_year_before_counts_until_this_years(year: int, word: str) -> None:
+    ledger = tasks("中心工作").at(SEPTEMBER)
+    drawn = build_ledger(replace(ledger.inputs, years_drawn_up=frozenset({year})))
+    assert assess_ledger(drawn).five_together["MZ01"].assessed == word
+
+
+def test_a_ledger_begun_in_january_has_no_year_before_it_to_assess() -> None:
+    assert marks(tasks("中心工作", first=Month(2026, 1))).assessed == "未到年底"
+    assert marks(tasks("中心工作", first=Month(2025, 12))).assessed == "否"
 
 
 def test_the_matrix_counts_open_tasks_and_names_what_is_missing() -> None:

@@ -15,12 +15,15 @@ from papers import task as make_task
 from rectifying import DECEMBER, OCTOBER, File
 from test_decision_book import IDENTITY
 
+from pipeline.archive.facts import SourceRow
 from pipeline.contract.decision_line import DecisionLine
 from pipeline.contract.decisions import format_reported_key, parse_key_subject, parse_reported_key
+from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.forms.line_book import build_line_book
 from pipeline.ledger import Task
 from pipeline.reports.reported_rows import build_answer_figures, build_branch_answer_figures, build_reported_rows
 from pipeline.supervision.assessment import Assessment
+from pipeline.supervision.reported_matters import ReportedMatter, build_reported_proposals
 from pipeline.terms import REPORTED_SHEET, DecisionKind, Opinion, ReportedStep
 
 SHELVES, SHELVES_TOO = "定制书架供货延期，请协调", "定制书架供货延期，请协调。"
@@ -174,3 +177,76 @@ def test_other_numbers_are_none_of_a_reported_matter(text: str) -> None:
 def test_the_number_names_branch_and_task() -> None:
     subject = parse_key_subject(key(ONE, SHELVES, ANSWER))
     assert (subject.branch, subject.task) == ("MZ01", ONE.number)
+
+
+# What a matter is, and what the bureau is asked about it
+
+
+def matter(at: Assessment, task: Task = ONE) -> ReportedMatter:
+    return next(each for each in at.reported if each.task.number == task.number)
+
+
+def asked(at: Assessment, task: Task = ONE) -> list[Proposal]:
+    """The proposals about a task: to pass it on, and to answer it."""
+    return [each for each in build_reported_proposals(at.ledger, at.reported) if each.number == task.number]
+
+
+def test_a_matter_says_since_which_month_the_same_words_are_reported() -> None:
+    changed = reporting("MZ01", 1, october=ARCHIVES, november=SHELVES, december=SHELVES)
+    told = matter(replace(FILE, tasks=(changed,)).at(DECEMBER, "2027-01-09"))
+    assert (told.text, told.first, told.last) == (SHELVES, NOVEMBER, DECEMBER)
+    silent = matter(replace(FILE, tasks=(TWO,)).at(DECEMBER, "2027-01-09"), TWO)
+    assert (silent.first, silent.last) == (OCTOBER, OCTOBER)
+
+
+def test_an_answer_is_no_passing_on_and_a_passing_on_no_answer() -> None:
+    said = matter(answered().at(NOVEMBER, DAY))
+    assert (said.passed_on, said.section, said.due, said.answered) == (None, "", None, True)
+    passed = matter(forwarded().at(NOVEMBER, DAY))
+    assert (passed.answer, passed.section, passed.due) == (None, "局办公室", dt.date(2026, 12, 31))
+    refused = FILE.decide(NOVEMBER, key(ONE, SHELVES, FORWARD), Opinion.SENT_BACK, DAY, matter=DecisionKind.REPORTED)
+    assert matter(refused.at(NOVEMBER, DAY)).passed_on is None
+
+
+def test_the_bureau_is_asked_to_pass_on_or_to_answer_and_told_what_each_word_needs() -> None:
+    forward, answer = asked(FILE.at(NOVEMBER, DAY))
+    common = {
+        "matter": DecisionKind.REPORTED, "branch": "MZ01", "branch_name": "机关一支部", "task": "党建+适老化改造1",
+        "number": ONE.number, "proposal": "支部反映的事项没有答复，请转办或答复", "since": NOVEMBER.first_day,
+        "reason": f"2026年11月起反映：{SHELVES}；来源：第1号收件“表.xlsx”填报表第9行", "shared": "定制书架供货延期请协调",
+    }  # fmt: skip
+    for made, step in ((forward, FORWARD), (answer, ANSWER)):
+        assert made.key == key(ONE, SHELVES, step)
+        assert {name: getattr(made, name) for name in common} == common
+    assert forward.options == {Opinion.PASSED: "由“说明”里写的科室牵头，“新时限”前答复支部"}
+    assert answer.options == {
+        Opinion.PASSED: "“说明”就是给支部的答复", Opinion.DECLINED: "不用答复，“说明”写为什么",
+    }  # fmt: skip
+    assert (forward.due, answer.due) == ({Opinion.PASSED: DueRule.REQUIRED}, {})
+    assert (forward.reason_needed, answer.reason_needed) == ({Opinion.PASSED}, {Opinion.PASSED, Opinion.DECLINED})
+
+
+def test_what_was_passed_on_says_to_whom_and_until_when_and_late_only_when_it_is() -> None:
+    file = forwarded(due="2026-12-20")
+    passed = f"2026年11月起反映：{SHELVES}；2026年12月9日已转办（局办公室），2026年12月20日前答复"
+    for day, late in (("2026-12-20", ""), ("2026-12-21", "，已过时限")):
+        again, answer = asked(file.at(NOVEMBER, day))
+        assert again.reason.startswith(f"{passed}{late}；来源：")
+        assert answer.reason == again.reason
+        assert [parse_reported_key(each.key).turn for each in (again, answer)] == [2, 1]  # type: ignore[union-attr]
+
+
+def test_it_is_traced_to_the_form_that_said_it_last_and_not_decided_before_that_came() -> None:
+    earlier, last = (SourceRow(f"2026-12/00000{at}-表.xlsx", f"{at}" * 64, "填报表", at) for at in (7, 8))
+    sources = {OCTOBER: earlier, NOVEMBER: last}
+    whole = reporting("MZ01", 1, october=SHELVES, november=SHELVES)
+    traced = replace(
+        whole, months=tuple(replace(each, source=sources.get(each.period, earlier)) for each in whole.months)
+    )
+    at = replace(FILE, tasks=(traced,)).at(NOVEMBER, DAY)
+    known = at.ledger.inputs.receipts
+    came = replace(known[0], sha256=last.sha256, after="2026-12-02")
+    ledger = replace(at.ledger, inputs=replace(at.ledger.inputs, receipts=(came, *known[1:])))
+    for made in build_reported_proposals(ledger, at.reported):
+        assert made.reason.endswith("来源：第8号收件“表.xlsx”填报表第8行")
+        assert made.since == dt.date(2026, 12, 2)
