@@ -11,6 +11,7 @@ from bureau import office
 from records import History, line
 
 from pipeline.archive.facts import Snapshot
+from pipeline.archive.submissions import SubmittedTask
 from pipeline.contract.lamp_settings import LampSettings, RuleMode
 from pipeline.ledger import Decision, Ledger, LedgerInputs, SourceRow, Task, TaskMonth
 from pipeline.periods import Period
@@ -417,7 +418,8 @@ def test_a_task_that_nobody_dates_has_no_gap_even_where_one_point_is_too_many() 
 # What the office is told of the days from which tasks count
 
 
-UNDER_WAY = {"deadline": "2027年12月31日", "rate": 10}
+def under_way(number: str = "MZ01-202611-01") -> SubmittedTask:
+    return line(number, deadline="2027年12月31日", rate=10)
 
 
 def remarks(history: History, period: Period = NOVEMBER, begun: str = "") -> list[str]:
@@ -428,7 +430,7 @@ def remarks(history: History, period: Period = NOVEMBER, begun: str = "") -> lis
 
 
 def first_form(*rows: int, period: Period = NOVEMBER) -> History:
-    return History().report(period, *(line(f"MZ01-202611-{row:02d}", **UNDER_WAY) for row in rows))
+    return History().report(period, *(under_way(f"MZ01-202611-{row:02d}") for row in rows))
 
 
 def test_tasks_without_a_day_are_counted_and_the_office_is_told_where_to_set_it() -> None:
@@ -440,8 +442,8 @@ def test_tasks_without_a_day_are_counted_and_the_office_is_told_where_to_set_it(
 
 def test_from_the_second_month_on_it_is_told_that_they_may_be_judged_too_mildly() -> None:
     december = NOVEMBER.shift(1)
-    new = line("MZ01-202612-01", **UNDER_WAY)
-    both = first_form(1, 2).report(december, line("MZ01-202611-01", **UNDER_WAY), new)
+    new = under_way("MZ01-202612-01")
+    both = first_form(1, 2).report(december, under_way(), new)
     (said,) = remarks(both, december)
     assert said.startswith("有2项任务不知道从哪天开始，进度从第一次填报的月份算起，可能偏宽。")
     assert said.endswith("（begun）。")
@@ -450,8 +452,8 @@ def test_from_the_second_month_on_it_is_told_that_they_may_be_judged_too_mildly(
 @pytest.mark.parametrize("status", ["已完成", "长期坚持"])
 def test_what_is_complete_or_has_no_end_is_not_counted_among_them(status: str) -> None:
     december = NOVEMBER.shift(1)
-    values = {"deadline": "长期坚持"} if status == "长期坚持" else {"deadline": "2027年12月31日"}
-    row = line("MZ01-202611-01", rate=100 if status == "已完成" else 10, status=status, **values)
+    deadline = "长期坚持" if status == "长期坚持" else "2027年12月31日"
+    row = line("MZ01-202611-01", rate=100 if status == "已完成" else 10, status=status, deadline=deadline)
     assert remarks(History().report(NOVEMBER, row).report(december, row), december) == []
 
 
@@ -481,7 +483,7 @@ def test_a_day_that_cannot_be_meant_is_pointed_out(begun: str, said: str) -> Non
 
 def test_a_day_long_before_is_pointed_out_once_and_one_that_is_not_used_every_month() -> None:
     december = NOVEMBER.shift(1)
-    both = first_form(1).report(december, line("MZ01-202611-01", **UNDER_WAY))
+    both = first_form(1).report(december, under_way())
     assert remarks(both, december, begun="2025-10-31") == []
     assert "没有采用" in remarks(both, december, begun="2026-12-01")[0]
 
