@@ -18,6 +18,7 @@ from pipeline.findings import UserError
 from pipeline.forms.returned_copy import RequestedCorrection
 from pipeline.intake.office import Office
 from pipeline.intake.tables.roster import Branch
+from pipeline.letters.answer_forms import AnswerForms
 from pipeline.letters.resending import ResendOrder
 from pipeline.mail import Attachment
 from pipeline.periods import Period
@@ -135,7 +136,7 @@ class LetterFactory:
     awaited: Mapping[str, AwaitedCorrection] = field(default_factory=dict)
     statuses: Mapping[str, SubmissionStatus] = field(default_factory=dict)
     feedback: Mapping[str, bytes] = field(default_factory=dict)
-    answer_forms: Mapping[str, bytes] = field(default_factory=dict)
+    answer_forms: AnswerForms | None = None
     drafts: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     outgoing: Sequence[OutgoingPaper] = ()
     circular_signed: bool = False

@@ -74,7 +74,7 @@ def _find_attachment_objections(desk: LetterFactory, letter: Letter, paper: Atta
     """List the objections to one attachment, by what its kind of letter may carry."""
     if letter.kind in (LetterKind.FORMS, LetterKind.RETURNED):
         yield from find_form_objections(desk, letter.branch, paper.data)
-    elif letter.kind in (LetterKind.FEEDBACK, LetterKind.ISSUED) and paper.data in desk.answer_forms.values():
+    elif letter.kind in (LetterKind.FEEDBACK, LetterKind.ISSUED) and _is_answer_form(desk, paper.data):
         yield from find_form_objections(desk, letter.branch, paper.data, kind=ANSWER_KIND)
     elif letter.kind is LetterKind.FEEDBACK:
         yield from _find_feedback_objections(desk, letter.branch, paper)
@@ -82,6 +82,16 @@ def _find_attachment_objections(desk: LetterFactory, letter: Letter, paper: Atta
         yield from _find_issued_objections(desk, letter.branch, paper)
     else:
         yield "不该随这种信发送。"
+
+
+def _is_answer_form(desk: LetterFactory, data: bytes) -> bool:
+    """Return whether a file is, byte for byte, the 答复单 of the branch that its hidden sheet names."""
+    if desk.answer_forms is None or compute_sha256(data) in desk.signed_by_hash:
+        return False
+    if desk.answer_forms.has_made(data):
+        return True
+    book = read_workbook(data)
+    return isinstance(book, RawBook) and desk.answer_forms.find(read_form_id(book).get("branch", "")) == data
 
 
 def _format_other_branch(desk: LetterFactory, code: str) -> str:

@@ -177,10 +177,11 @@ def draft_feedback_letters(desk: LetterFactory) -> Iterator[TriggerResult]:
 
 def _list_answer_forms(desk: LetterFactory, branch: str) -> tuple[Attachment, ...]:
     """List the 答复单 that goes with what names a branch; one with other questions makes no other letter."""
-    if branch not in desk.answer_forms:
+    form = desk.answer_forms.find(branch) if desk.answer_forms is not None else None
+    if form is None:
         return ()
     name = _format_attachment_name(desk, ANSWER_FORM, branch, ".xlsx")
-    return (Attachment(name, desk.answer_forms[branch], compute_sha256(name.encode("utf-8"))),)
+    return (Attachment(name, form, compute_sha256(name.encode("utf-8"))),)
 
 
 def _find_term_start(desk: LetterFactory, matter: str, days: int) -> dt.date:

@@ -17,10 +17,9 @@ from pipeline.contract.distributed_form import DistributedForm
 from pipeline.documents.closing import find_closing_paper
 from pipeline.documents.paper_list import Span, list_span_reports
 from pipeline.documents.registry import DOCUMENTS, REPORTS, format_paper_file, parse_matter
-from pipeline.forms.answer_form import build_answer_form
-from pipeline.intake.answer_questions import list_answer_wordings
 from pipeline.intake.distributions import find_distributed_form, index_distributed_forms
 from pipeline.ledger.returned import find_returned_receipts
+from pipeline.letters.answer_forms import AnswerForms
 from pipeline.letters.letter_factory import AwaitedCorrection, LetterFactory, OutgoingPaper
 from pipeline.letters.resending import settle_resend_order
 from pipeline.periods import Period
@@ -51,7 +50,7 @@ def load_letter_factory(
         awaited=_load_awaited_corrections(workspace, period, only) if awaits else {},
         statuses=_load_statuses(workspace, period) if LetterKind.REMINDERS in kinds else {},
         feedback=dict(_load_feedback_papers(workspace, period)) if LetterKind.FEEDBACK in kinds else {},
-        answer_forms=_build_answer_forms(workspace, period) if answering else {},
+        answer_forms=_load_answer_forms(workspace, period) if answering else None,
         drafts=_list_official_drafts(workspace, period) if issued else {},
         outgoing=tuple(_load_outgoing_papers(workspace, period)) if issued else (),
         circular_signed=find_closing_paper(workspace.issued.all(), str(period)) is not None,
@@ -78,18 +77,15 @@ def _load_forms(workspace: Workspace, period: Period) -> dict[str, tuple[Distrib
     return {form.branch: (form, _load_form(workspace, period, form)) for form in found if form is not None}
 
 
-def _build_answer_forms(workspace: Workspace, period: Period) -> dict[str, bytes]:
-    """Build the 答复单 of each branch: what its form of the next month asks, with the terms of papers signed since."""
-    following = period.shift(1)
+def _load_answer_forms(workspace: Workspace, period: Period) -> AnswerForms:
+    """Load what the 答复单 of each branch is made from: the form of the next month, and the papers signed since."""
     archive = workspace.archive
-    handed = index_distributed_forms(archive.list_distributions(), archive.list_all_distributions())
-    papers = workspace.issued.all()
-    return {
-        branch.code: build_answer_form(
-            branch.code, branch.short_name, following, list_answer_wordings(handed, branch.code, following, papers)[-1]
-        )
-        for branch in workspace.office.due(period)
-    }
+    return AnswerForms(
+        period=period.shift(1),
+        names={branch.code: branch.short_name for branch in workspace.office.due(period)},
+        handed=index_distributed_forms(archive.list_distributions(), archive.list_all_distributions()),
+        papers=workspace.issued.all(),
+    )
 
 
 def _load_form(workspace: Workspace, period: Period, form: DistributedForm) -> bytes:
