@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from pathlib import Path
 
 import pytest
+from shared_demo import PERIOD, collect_demo, copy
 
-from pipeline.commands import collect, consolidate
+from pipeline.commands import consolidate
 from pipeline.commands.workspace import Workspace
-from pipeline.demo import build_demo
-from pipeline.periods import Period
-
-PERIOD = Period(2026, 11)
 
 
 @pytest.fixture(scope="session")
 def board_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo month, looked at several times and consolidated."""
-    made = tmp_path_factory.mktemp("demo") / "单位"
-    build_demo(made, branches=24, months=3, seed=1, period=PERIOD)
-
-    def on(day: str) -> Workspace:
-        return Workspace(root=made, today=dt.date.fromisoformat(day), sleep=lambda _: None)
-
-    collect.collect_inbox(on("2026-12-03"))
-    collect.collect_inbox(on("2026-12-04"))
-    for folder in sorted((made / "later").iterdir()):
-        shutil.copytree(folder, made / "inbox", dirs_exist_ok=True)
-        collect.collect_inbox(on(folder.name))
-    return made
+    """A demo month, looked at several times."""
+    return copy(collect_demo(tmp_path_factory, 1)[0], tmp_path_factory.mktemp("demo") / "单位")
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,6 @@ import datetime as dt
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,11 +15,11 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
+from shared_demo import copy, make_demos, on
 
 from pipeline.commands.audit import audit_workspace
 from pipeline.commands.collect import CollectResult, collect_inbox
 from pipeline.commands.consolidate import consolidate_period
-from pipeline.commands.workspace import Workspace
 from pipeline.contract.monthly import list_task_columns
 from pipeline.contract.replies import QuestionKind
 from pipeline.demo import DemoResult, build_demo
@@ -79,10 +77,6 @@ class Played:
     delivered: Mapping[str, SubmissionStatus]
 
 
-def on(root: Path, day: dt.date) -> Workspace:
-    return Workspace(root=root, today=day, sleep=lambda _: None)
-
-
 def play(root: Path) -> Played:
     """Collect on the deadline day, on the next, and on each day on which later files come; then consolidate."""
     answers: dict[str, list[Answer]] = json.loads((root / "demo-answers.json").read_text("utf-8"))
@@ -132,13 +126,8 @@ def untidy_kind(located: FormSheet, row: int, name: str) -> str:
 @pytest.fixture(scope="module")
 def bureaus(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     """Two bureaus of 24 branches and three months, made side by side as a user would."""
-    base = tmp_path_factory.mktemp("demo")
-    command = [sys.executable, "-m", "pipeline", "demo"]
-    sizes = ["--branches", "24", "--months", "3", "--period", str(NOVEMBER)]
-    made = {seed: base / str(seed) for seed in SEEDS}
-    runs = [subprocess.Popen([*command, str(root), *sizes, "--seed", str(seed)]) for seed, root in made.items()]
-    assert [run.wait() for run in runs] == [0] * len(runs)
-    return made
+    base, made = tmp_path_factory.mktemp("demo"), make_demos(tmp_path_factory, *SEEDS)
+    return {seed: copy(root, base / str(seed)) for seed, root in made.items()}
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 from bureau import office_of, starters
+from shared_demo import collect_demo, copy, on
 
 from pipeline.commands.collect import collect_inbox
 from pipeline.commands.consolidate import consolidate_period
-from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import ROSTER_FILE, Settings
 from pipeline.demo import build_demo
 from pipeline.demo.branches import BranchTask, SimulatedBranch
@@ -106,22 +106,18 @@ def test_honest_branches_are_asked_nothing_in_a_year(branches: int, months: int,
 def play(root: Path, period: Period) -> Assessment:
     """Collect all files of the last month on their days, and consolidate it."""
 
-    def on(day: dt.date) -> Workspace:
-        return Workspace(root=root, today=day, sleep=lambda _: None)
-
-    day = on(dt.date.min).office.deadline(period)
-    collect_inbox(on(day))
+    day = on(root, dt.date.min).office.deadline(period)
+    collect_inbox(on(root, day))
     for folder in sorted((root / "later").glob("*")):
         day = dt.date.fromisoformat(folder.name)
         shutil.copytree(folder, root / "inbox", dirs_exist_ok=True)
-        collect_inbox(on(day))
-    return consolidate_period(on(day), period).assessment
+        collect_inbox(on(root, day))
+    return consolidate_period(on(root, day), period).assessment
 
 
-def check_answers(root: Path, period: Period) -> Counter[str]:
+def check_answers(root: Path, period: Period, assessment: Assessment) -> Counter[str]:
     """Compare the sheet 信号 with the answers, and return how often each kind is planted."""
     answers: dict[str, list[Answer]] = json.loads((root / "demo-answers.json").read_text("utf-8"))
-    assessment = play(root, period)
     tasks = {task.number: task.plan["task"] for task in assessment.ledger.tasks}
     reported = {(task.branch, task.plan["task"]) for task in assessment.ledger.tasks if task.now is not None}
     found = Counter((each.kind.code, each.branch, tasks[each.number]) for each in assessment.signals)
@@ -136,9 +132,12 @@ def check_answers(root: Path, period: Period) -> Counter[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_ledger_asks_exactly_what_was_planted(seed: int, tmp_path: Path) -> None:
-    build_demo(tmp_path / "demo", branches=24, months=3, seed=seed, period=NOVEMBER)
-    planted = check_answers(tmp_path / "demo", NOVEMBER)
+def test_the_ledger_asks_exactly_what_was_planted(
+    seed: int, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    collected, last = collect_demo(tmp_path_factory, seed)
+    root = copy(collected, tmp_path / "demo")
+    planted = check_answers(root, NOVEMBER, consolidate_period(on(root, last), NOVEMBER).assessment)
     copies = planted.pop(SignalKind.COPY.code)
     assert planted == Counter(kind.code for kind in SignalKind if kind not in (SignalKind.COPY, OF_FIVE_MONTHS))
     assert copies == 4  # two branches with one text, one branch with one text for two tasks
@@ -147,10 +146,12 @@ def test_the_ledger_asks_exactly_what_was_planted(seed: int, tmp_path: Path) -> 
 @pytest.mark.slow
 def test_in_five_months_equal_steps_are_planted_too(tmp_path: Path) -> None:
     build_demo(tmp_path / "demo", branches=24, months=5, seed=1, period=DECEMBER)
-    assert check_answers(tmp_path / "demo", DECEMBER).keys() == {kind.code for kind in SignalKind}
+    assessment = play(tmp_path / "demo", DECEMBER)
+    assert check_answers(tmp_path / "demo", DECEMBER, assessment).keys() == {kind.code for kind in SignalKind}
 
 
 @pytest.mark.parametrize("branches", [1, 3])
 def test_a_small_bureau_is_no_freak_show(branches: int, tmp_path: Path) -> None:
     build_demo(tmp_path / "demo", branches=branches, months=2, seed=1, period=NOVEMBER)
-    assert check_answers(tmp_path / "demo", NOVEMBER).total() <= 2 * branches
+    assessment = play(tmp_path / "demo", NOVEMBER)
+    assert check_answers(tmp_path / "demo", NOVEMBER, assessment).total() <= 2 * branches

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -38,12 +39,18 @@ def _tell(histories: list[TaskHistory], office: object) -> set[tuple[str, str]]:
     return {(signal.number, signal.kind.code) for signal in find_signals(histories, office)}  # type: ignore[arg-type]
 
 
+@functools.cache
+def _tell_as_written(folder: Path) -> frozenset[tuple[str, str]]:
+    rows = read_labelled_set(folder)
+    return frozenset(_tell([row.history for row in rows.rows], rows.office))
+
+
 @pytest.mark.parametrize("folder", AUTHORS, ids=lambda folder: folder.name)
 def test_the_order_of_tasks_changes_nothing(folder: Path) -> None:
     rows = read_labelled_set(folder)
     histories = [row.history for row in rows.rows]
     shuffled = random.Random(3).sample(histories, len(histories))
-    assert _tell(histories, rows.office) == _tell(shuffled, rows.office)
+    assert _tell_as_written(folder) == _tell(shuffled, rows.office)
 
 
 def _respell(history: TaskHistory, old: str, new: str) -> TaskHistory:
@@ -55,9 +62,8 @@ def _respell(history: TaskHistory, old: str, new: str) -> TaskHistory:
 @pytest.mark.parametrize("folder", AUTHORS, ids=lambda folder: folder.name)
 def test_the_way_marks_are_written_changes_next_to_nothing(folder: Path, old: str, new: str) -> None:
     rows = read_labelled_set(folder)
-    plain = _tell([row.history for row in rows.rows], rows.office)
     other = _tell([_respell(row.history, old, new) for row in rows.rows], rows.office)
-    assert plain == other
+    assert _tell_as_written(folder) == other
 
 
 @pytest.mark.parametrize("folder", AUTHORS, ids=lambda folder: folder.name)

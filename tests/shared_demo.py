@@ -1,0 +1,93 @@
+"""Demonstrations of 24 branches and three months: each is made once in a run of the tests, by whichever process is first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.commands.collect import collect_inbox
+from pipeline.commands.workspace import Workspace
+from pipeline.periods import Period
+
+PERIOD = Period(2026, 11)
+DEADLINE = dt.date(2026, 12, 3)
+_LONGEST = 900
+"""Seconds after which a process no longer waits for what another one makes."""
+
+
+def on(root: Path, day: dt.date) -> Workspace:
+    """A workspace on a day; nobody waits."""
+    return Workspace(root=root, today=day, sleep=lambda _: None)
+
+
+def make_demos(base: pytest.TempPathFactory, *seeds: int) -> dict[int, Path]:
+    """The demonstrations of some seeds as a user makes them, side by side; nobody may change anything in them."""
+    shared = _shared(base)
+    ours = [seed for seed in seeds if _claim(shared / f"demo-{seed}")]
+    command = [sys.executable, "-m", "pipeline", "demo"]
+    sizes = ["--branches", "24", "--months", "3", "--period", str(PERIOD)]
+    runs = {
+        seed: subprocess.Popen([*command, str(shared / f"making-{seed}" / "单位"), *sizes, "--seed", str(seed)])
+        for seed in ours
+    }
+    for seed, run in runs.items():
+        assert run.wait() == 0
+        (shared / f"making-{seed}").rename(shared / f"demo-{seed}")
+    return {seed: _await(shared / f"demo-{seed}") / "单位" for seed in seeds}
+
+
+def collect_demo(base: pytest.TempPathFactory, seed: int) -> tuple[Path, dt.date]:
+    """A demonstration with all its files collected on their days, and the last of these; nobody may change it."""
+    shared = _shared(base)
+    place = shared / f"collected-{seed}"
+    if _claim(place):
+        root = shared / f"collecting-{seed}" / "单位"
+        copy(make_demos(base, seed)[seed], root)
+        for day in (DEADLINE, DEADLINE + dt.timedelta(days=1)):
+            collect_inbox(on(root, day))
+        for folder in sorted((root / "later").glob("*")):
+            shutil.copytree(folder, root / "inbox", dirs_exist_ok=True)
+            collect_inbox(on(root, dt.date.fromisoformat(folder.name)))
+        root.parent.rename(place)
+    root = _await(place) / "单位"
+    return root, max(dt.date.fromisoformat(each.name) for each in (root / "later").glob("*"))
+
+
+def copy(old: Path, new: Path) -> Path:
+    """A copy that may be changed."""
+    return Path(shutil.copytree(old, new))
+
+
+@functools.cache
+def _shared(base: pytest.TempPathFactory) -> Path:
+    """The folder of this run that all its processes know."""
+    own = base.getbasetemp()
+    shared = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "demonstrations"
+    shared.mkdir(exist_ok=True)
+    return shared
+
+
+def _claim(place: Path) -> bool:
+    """Whether it is for this process to make what is to lie at a place: the first that asks, once."""
+    try:
+        place.with_name(f"{place.name}.claimed").mkdir()
+    except FileExistsError:
+        return False
+    return True
+
+
+def _await(place: Path) -> Path:
+    """Wait until what another process makes lies at its place."""
+    end = time.monotonic() + _LONGEST
+    while not place.exists():
+        assert time.monotonic() < end, f"{place.name} was not made: see the test that failed to make it"
+        time.sleep(0.2)
+    return place
