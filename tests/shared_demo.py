@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import os
 import shutil
 import subprocess
@@ -66,7 +65,6 @@ def copy(old: Path, new: Path) -> Path:
     return Path(shutil.copytree(old, new))
 
 
-@functools.cache
 def _shared(base: pytest.TempPathFactory) -> Path:
     """The folder of this run that all its processes know."""
     own = base.getbasetemp()
