@@ -14,10 +14,14 @@ import pytest
 
 from pipeline.commands.collect import collect_inbox
 from pipeline.commands.workspace import Workspace
+from pipeline.demo import build_demo
 from pipeline.periods import Period
 
 PERIOD = Period(2026, 11)
 DEADLINE = dt.date(2026, 12, 3)
+BY_COMMAND = 1
+"""The seed of the demonstration that is made by the real command in a process of its own."""
+_SIZE = ("--branches", "24", "--months", "3", "--period", str(PERIOD))
 _LONGEST = 900
 """Seconds after which a process no longer waits for what another one makes."""
 
@@ -28,18 +32,18 @@ def on(root: Path, day: dt.date) -> Workspace:
 
 
 def make_demos(base: pytest.TempPathFactory, *seeds: int) -> dict[int, Path]:
-    """The demonstrations of some seeds as a user makes them, side by side; nobody may change anything in them."""
+    """The demonstrations of some seeds, one of them made as a user does; nobody may change anything in them."""
     shared = _shared(base)
-    ours = [seed for seed in seeds if _claim(shared / f"demo-{seed}")]
-    command = [sys.executable, "-m", "pipeline", "demo"]
-    sizes = ["--branches", "24", "--months", "3", "--period", str(PERIOD)]
-    runs = {
-        seed: subprocess.Popen([*command, str(shared / f"making-{seed}" / "单位"), *sizes, "--seed", str(seed)])
-        for seed in ours
-    }
-    for seed, run in runs.items():
-        assert run.wait() == 0
-        (shared / f"making-{seed}").rename(shared / f"demo-{seed}")
+    for seed in seeds:
+        place = shared / f"demo-{seed}"
+        if _claim(place):
+            root = shared / f"making-{seed}" / "单位"
+            if seed == BY_COMMAND:
+                command = [sys.executable, "-m", "pipeline", "demo", str(root), *_SIZE, "--seed", str(seed)]
+                assert subprocess.run(command, check=False).returncode == 0
+            else:
+                build_demo(root, branches=24, months=3, seed=seed, period=PERIOD)
+            root.parent.rename(place)
     return {seed: _await(shared / f"demo-{seed}") / "单位" for seed in seeds}
 
 

@@ -125,7 +125,7 @@ def untidy_kind(located: FormSheet, row: int, name: str) -> str:
 
 @pytest.fixture(scope="module")
 def bureaus(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
-    """Two bureaus of 24 branches and three months, made side by side as a user would."""
+    """Two bureaus of 24 branches and three months."""
     base, made = tmp_path_factory.mktemp("demo"), make_demos(tmp_path_factory, *SEEDS)
     return {seed: copy(root, base / str(seed)) for seed, root in made.items()}
 
