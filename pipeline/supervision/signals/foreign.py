@@ -141,7 +141,8 @@ def find_foreign_text(history: TaskHistory, office: OfficeTexts) -> Signal | Non
         period=history.now.period,
         evidence=(mark_part(history.now, start, end, text),),
         missing="与本单位相符的称呼",
-        question=f"文中写“{text[start:end]}”，本支部是{unit.full_name or unit.short_name}。是引用别的单位，还是误留？",
+        question=f"文中写“{text[start:end]}”，本支部是{unit.full_name or unit.short_name}。"
+        "是引用别的单位、本来就这样称呼，还是误留？",
     )
 
 

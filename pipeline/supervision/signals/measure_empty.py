@@ -20,5 +20,5 @@ def find_empty_measure(history: TaskHistory, _office: OfficeTexts) -> Signal | N
         period=history.now.period,
         evidence=(mark_cell(history.now, text),),
         missing="一个具体动作：谁、对什么、做什么、多久一次",
-        question=f"抓手写“{text}”，没有写到一个具体动作。谁来做、做什么、多久一次？补写一个动作就行。",
+        question=f"抓手写“{text}”，没有看出具体动作。谁来做、做什么、多久一次？补写一个动作就行。",
     )

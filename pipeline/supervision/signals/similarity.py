@@ -19,8 +19,10 @@ _GRAM, _FEWEST_SHARED = 4, 3
 _COMMON, _KEPT = 400, 40
 """A run that stands in more texts than that tells little, and of these texts only so many are looked at: a template of
 hundreds is found by any of them."""
-_MOST_SHARERS = 20
-"""A run is divided among so many at most: texts that share as many runs are compared, however many hold these."""
+_MOST_SHARERS = 60
+"""A run is divided among so many at most."""
+_LONG = 27
+"""Texts that share as many runs are compared, however many hold these: that may be thirty characters in a row."""
 _WHOLE = math.lcm(*range(1, _MOST_SHARERS + 1))
 """What the runs of a text are worth each, in whole numbers whatever the number of texts it is divided among."""
 
@@ -73,9 +75,9 @@ class TextIndex:
     def list_candidates(self, text: str) -> Iterator[tuple[str, int]]:
         """Yield the other texts of the index that may be like a text, each with the number of shared runs, in no order.
 
-        They share half the runs of the shorter one, or rare ones: every run is worth one, divided among its holders,
-        and a candidate gets at least one in all. So a text has few candidates by rare runs, however many texts there
-        are, while a few words that everybody uses lead nowhere.
+        They share half the runs of the shorter one, as many as a long passage has, or rare ones: every run is worth one,
+        divided among its holders, and a candidate gets at least one in all. So a text has few candidates by rare runs,
+        however many texts there are, while a few words that everybody uses lead nowhere.
         """
         grams = list_grams(text, _GRAM)
         found = [holders for gram in grams if (holders := self._holders.get(gram))]
@@ -88,5 +90,5 @@ class TextIndex:
         for other, count in shared.items():
             if count < _FEWEST_SHARED or other == text:
                 continue
-            if worth[other] >= _WHOLE or 2 * count >= min(len(grams), self._runs[other]):
+            if worth[other] >= _WHOLE or count >= _LONG or 2 * count >= min(len(grams), self._runs[other]):
                 yield other, count

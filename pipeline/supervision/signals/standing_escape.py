@@ -25,5 +25,5 @@ def find_standing_escape(history: TaskHistory, _office: OfficeTexts) -> Signal |
         period=history.now.period,
         evidence=(mark_cell(history.now, history.plan.goal),),
         missing="完成时限",
-        question=f"目标是“{history.plan.goal}”，做完即止，却报为长期坚持。能否写明完成时限？",
+        question=f"目标是“{history.plan.goal}”，看来做完就结束，现报为长期坚持。能写明完成时限吗？年年要做的，答“每年都做”。",
     )

@@ -34,7 +34,7 @@ def find_sudden_100(history: TaskHistory, _office: OfficeTexts) -> Signal | None
         SignalKind.SUDDEN_100,
         history,
         "完成了什么、多少，验收、移交或投用的情况",
-        f"完成率由{before}%一个月升到100%，本月进展没有写成果。完成了什么、多少，有没有验收或投用？",
+        f"完成率由{before}%一个月升到100%，本月进展里没有看出成果。完成了什么、多少？补写一句就行。",
     )
 
 

@@ -92,3 +92,17 @@ def test_long_passage_is_counted_whole_however_many_hold_it() -> None:
     shared = dict(TextIndex.build(texts).list_candidates(f"{passage}清明前把路灯修了一遍停车场划线接待窗口搬到一楼"))
     assert len(shared) == 90
     assert set(shared.values()) == {len(passage) - 3}
+
+
+def test_sentence_of_a_story_costs_no_pairs_when_more_tell_it() -> None:
+    """Who tells the same one thing beside much of his own is compared by few, however many tell it."""
+    pick = random.Random(5)
+    sentence = "清明前后值守路口劝阻明火祭扫发放鲜花给来的家属并登记车号"[:25]
+
+    def count_pairs(tellers: int) -> int:
+        own = ("".join(chr(pick.randrange(0x4E00, 0x9FA5)) for _ in range(40)) for _ in range(tellers))
+        texts = [f"{each}{sentence}" for each in own]
+        index = TextIndex.build(texts)
+        return sum(len(_list_found(index, text)) for text in texts)
+
+    assert count_pairs(200) <= 3 * max(count_pairs(100), 100)
