@@ -75,7 +75,7 @@ class TextIndex:
     def list_candidates(self, text: str) -> Iterator[tuple[str, int]]:
         """Yield the other texts of the index that may be like a text, each with the number of shared runs, in no order.
 
-        They share half the runs of the shorter one, as many as a long passage has, or rare ones: every run is worth one,
+        They share half the runs of the shorter one, or as many as a long passage has, or rare ones: a run is worth one,
         divided among its holders, and a candidate gets at least one in all. So a text has few candidates by rare runs,
         however many texts there are, while a few words that everybody uses lead nowhere.
         """
