@@ -316,6 +316,10 @@ def note_below(made: Workbook) -> None:
     page(made, DecisionKind.CLOSING)[f"M{FIRST_ROW + 9}"] = "以上均已口头同意"
 
 
+def note_under_a_title(made: Workbook) -> None:
+    page(made, DecisionKind.CLOSING)[f"B{FIRST_ROW + 9}"] = "以上经局党委会研究同意"
+
+
 def note_above(made: Workbook) -> None:
     page(made, DecisionKind.CLOSING)["L1"] = "局长已阅"
 
@@ -338,6 +342,7 @@ FAULTS: tuple[tuple[str, Callable[[Workbook], None]], ...] = (
     ("decision-beside", commented),
     ("decision-beside", crossed_matter),
     ("decision-note", note_below),
+    ("decision-note", note_under_a_title),
     ("decision-note", note_above),
     ("decision-incomplete", change(CLOSING, day=None)),
     ("decision-incomplete", change(CLOSING, verifier="√")),

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pipeline.contract.column import Column
 from pipeline.findings import CellPlace, Finding, build_finding, format_cell_name, format_column_letter, format_quote
-from pipeline.forms.decision_book import BAND_ROW, BAND_TEXTS, UNDECIDED
+from pipeline.forms.decision_book import BAND_ROW, BAND_TEXTS, NO_MATTERS, UNDECIDED
 from pipeline.forms.decision_book import SHEET_EXPLANATIONS as FIRST_EXPLANATIONS
 from pipeline.forms.decision_guide import FORMER_LINES, HOW_TO, HOW_TO_LINES
-from pipeline.forms.line_book import SHEET_EXPLANATIONS
+from pipeline.forms.line_book import EMPTY_TEXTS, FORMER_EMPTY_TEXTS, SHEET_EXPLANATIONS
 from pipeline.forms.proposal_row import LOCKED_DECISION_NAMES
 from pipeline.forms.returned_copy import remove_finding_lines
 from pipeline.intake.cells.personal_data import mask_personal_data
@@ -37,6 +37,8 @@ _PRINTED = frozenset(
 """What both layouts print on their sheets outside the table, squeezed; a title without month and AS-OF."""
 _TITLES = tuple(squeeze_text(name) for name in (*FIRST_EXPLANATIONS, *SHEET_EXPLANATIONS))
 _ABOUT = re.compile(r"（20\d\d年\d{1,2}月[^（）]{0,30}）")
+_NO_MATTERS = (NO_MATTERS, *EMPTY_TEXTS.values(), *FORMER_EMPTY_TEXTS)
+"""What sheets without a matter say."""
 _DECLINE = "不同意这一项的，请填“意见”，要说的话写在“说明”里"
 
 
@@ -57,6 +59,7 @@ def check_decision_extras(
     yield from _check_hidden_opinions(located, [each.name for each in described if each.name not in locked], decided)
     yield from _check_struck_opinions(located, decided, locked)
     yield from _check_texts_beside(located, decided)
+    yield from _check_rows_without_matter(located, decided, locked)
     yield from _check_texts_above(located)
     yield from _check_additions(located, decided)
 
@@ -97,6 +100,24 @@ def _check_texts_beside(located: FormSheet, decided: Collection[int]) -> Iterato
             if at not in titles.values():
                 title = located.text(located.titles.row, at) or f"{format_column_letter(at)}列"
                 yield _build_beside(located.place(row, at), located.text(row, at), f"表外“{title}”一栏写的", decided)
+
+
+def _check_rows_without_matter(
+    located: FormSheet, decided: Collection[int], locked: Collection[str]
+) -> Iterator[Finding]:
+    """Report what is written under or between the matters into columns that the bureau does not fill in.
+
+    A matter that lost its number is reported by its number; it still says what is proposed.
+    """
+    key, proposal = located.find_column("key"), located.find_column("proposal")
+    columns = {located.find_column(name) for name in locked} - {key}
+    for row in located.rows_below if key is not None else ():
+        if row in decided or located.text(row, key) or located.text(row, proposal):
+            continue
+        said = [at for at in located.filled(row) if at in columns]
+        text = " ".join(located.text(row, at) for at in said)
+        if said and not text.startswith(_NO_MATTERS):
+            yield _build_beside(located.place(row, said[0]), text, "没有事项的一行写的", ())
 
 
 def _check_texts_above(located: FormSheet) -> Iterator[Finding]:
