@@ -21,7 +21,18 @@ from bureau import (
     row_of,
     typed,
 )
-from marked import beside, picture, shape, strike, with_comments, with_drawing, with_struck_string, with_thread
+from marked import (
+    beside,
+    picture,
+    shape,
+    strike,
+    with_comments,
+    with_diagram,
+    with_drawing,
+    with_object,
+    with_struck_string,
+    with_thread,
+)
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.findings import Finding
@@ -99,6 +110,15 @@ def test_the_pictures_of_a_sheet_are_told_once() -> None:
     verdict = judged(with_drawing(GOOD, picture(9, 3), picture(5, 9)), FORM)
     assert [(each.code, each.cell) for each in verdict.findings] == [("picture-unread", "J6")]
     assert "2张图片" in verdict.findings[0].message
+
+
+def test_a_file_put_onto_the_form_and_the_texts_of_a_diagram_are_told() -> None:
+    """A Word file dropped onto the form was accepted without a word."""
+    verdict = judged(with_object(GOOD, "Word.Document.12", (5, 9)), FORM)
+    assert [(each.code, each.cell, each.value) for each in verdict.findings] == [("object-unread", "J6", "Word文档")]
+    assert verdict.fate is Disposition.ACCEPTED
+    drawn = judged(with_diagram(GOOD, 5, 9, "先评估", "再改造"), FORM)
+    assert [(each.code, each.cell, each.value) for each in drawn.findings] == [("box-unread", "J6", "先评估\n再改造")]
 
 
 def test_personal_numbers_in_a_comment_are_masked() -> None:
