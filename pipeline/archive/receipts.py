@@ -154,6 +154,8 @@ class ReceiptStore:
         records = {self._root / paths.build_record_path(place): new.record for new, place in places if new.record}
         disk.write_all({**stored, **records})
         disk.write_all({self._root / paths.build_receipt_path(place): new.document for new, place in places})
+        own = {each for _, place in places for each in (place, paths.build_record_path(place))}
+        self.orphans = [place for place in self.orphans if place not in own]
         for new in built:
             self._register(new.receipt)
             self._note(new.end)
@@ -174,8 +176,6 @@ class ReceiptStore:
         Partly written files are removed as well. Other orphans stay and are reported by ``audit``, because their source
         may be gone.
         """
-        own = {receipt.stored, paths.build_record_path(receipt.stored)}
-        self.orphans = [place for place in self.orphans if place not in own]
         obsolete = [place for place in self.orphans if self._is_copy(place, receipt)]
         obsolete += [record for place in obsolete if (record := paths.build_record_path(place)) in self.orphans]
         for place in obsolete:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
@@ -194,6 +195,29 @@ def test_a_run_killed_at_any_write_loses_nothing(
     assert sorted(map(archive.load_bytes, archive.receipts())) == sorted([b"1", b"2", *[b"0"] * another_first])
     assert archive.faults() == archive.orphans() == ()
     assert len(files_below(tmp_path)) == 3 * len(archive.receipts())
+
+
+def test_equal_bytes_of_one_group_left_by_a_killed_run_are_not_taken_for_each_other_s_rests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first receipt removed the bytes of the second, which had just been written over what the killed run left."""
+    same = [Taking(b"1", draft(b"1"), OldLedgerRecord(tasks=())) for _ in range(2)]
+    write_all, written = disk.write_all, list[bool]()
+
+    def killed(files: Mapping[Path, bytes]) -> None:
+        if written:
+            raise KeyboardInterrupt
+        written.append(True)
+        write_all(files)
+
+    monkeypatch.setattr(disk, "write_all", killed)
+    with pytest.raises(KeyboardInterrupt):
+        Archive(tmp_path).take_all(same)
+    monkeypatch.undo()
+    Archive(tmp_path).take_all(same)
+    archive = Archive(tmp_path)
+    assert [archive.load_bytes(each) for each in archive.receipts()] == [b"1", b"1"]
+    assert archive.faults() == archive.orphans() == ()
 
 
 def test_an_orphan_whose_source_is_gone_is_kept_and_named(tmp_path: Path) -> None:
