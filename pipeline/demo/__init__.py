@@ -22,7 +22,7 @@ from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.demo.answers import ANSWERS_FILE, build_answer_key
 from pipeline.demo.branches import SimulatedBranch
-from pipeline.demo.bureau import BranchProfile, build_branch_profiles
+from pipeline.demo.bureau import LONG, BranchProfile, build_branch_profiles, change_secretary
 from pipeline.demo.closing import close_month
 from pipeline.demo.long_plants import LongPlants
 from pipeline.demo.month import MonthFiles, make_month_files
@@ -62,15 +62,16 @@ def build_demo(directory: Path, *, branches: int, months: int, seed: int, period
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise UserError(f"“{directory.name}”已经存在且不是空文件夹，没有改动。演示请另起一个文件夹名。")
     crew = build_branch_profiles(branches, seed, period)
+    if months >= LONG:
+        crew = change_secretary(crew, seed)
     play = DemoRun(directory, crew, seed, period.shift(1 - months), period)
     create_workspace(directory)
-    disk.write(
-        directory / "templates" / ROSTER_FILE,
-        build_roster_workbook([member.build_roster_row() for member in play.crew]),
-    )
+    play.write_roster(early=True)
     play.date_first_tasks()
     play.begin()
     for ago in range(months - 1, 0, -1):
+        if ago == months // 2:
+            play.write_roster()
         play.play_past_month(period.shift(-ago), closes=ago == 1)
     mail = play.make_files(period, loud=True)
     play.drop(directory / "inbox", mail.on_time)
@@ -97,6 +98,11 @@ class DemoRun:
     def open_on(self, day: dt.date) -> Workspace:
         """Return the workspace with the clock set to a day."""
         return Workspace(root=self.root, today=day, sleep=lambda _: None)
+
+    def write_roster(self, *, early: bool = False) -> None:
+        """Write 支部名册 as it is in the first half of the demonstration, or as it is since."""
+        rows = [member.build_roster_row(early=early) for member in self.crew]
+        disk.write(self.root / "templates" / ROSTER_FILE, build_roster_workbook(rows))
 
     def date_first_tasks(self) -> None:
         """Put 任务起算日 into the settings: the demonstration's stories begin with its first month."""

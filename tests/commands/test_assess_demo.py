@@ -115,6 +115,15 @@ def test_every_count_equals_a_second_count_from_plain_files(years: dict[Path, As
 
 
 @pytest.mark.slow
+def test_the_branch_that_changed_its_secretary_says_so_and_no_other(years: dict[Path, AssessResult]) -> None:
+    for done in years.values():
+        changed = [each.year for each in done.branches if len(each.year.secretaries) > 1]
+        assert len(changed) == 1
+        assert len({name for name, _ in changed[0].secretaries}) == 2
+        assert [each.year for each in done.branches if any("书记有变动" in note for note in each.year.notes)] == changed
+
+
+@pytest.mark.slow
 def test_the_year_is_made_again_byte_for_byte_and_audit_finds_nothing(years: dict[Path, AssessResult]) -> None:
     root, done = next(iter(years.items()))
     folder = root / "outbox" / "2026" / "述职评议"
