@@ -212,6 +212,11 @@ DISPATCH_SHEET, MEETING_PAPER, QUARTER_CIRCULAR = "月调度表", "党委会议�
 PROGRESS_REPORT, YEAR_SUMMARY = "推行情况报告", "年度总结"
 BULLETIN, DISPLAY_BOARD = "工作简报", "展板"
 """Names of papers that are made on demand (``papers``)."""
+READ_BY_OTHERS = (
+    CIRCULAR, CORRECTION_NOTICE, QUARTER_CIRCULAR, BULLETIN, YEAR_SUMMARY, PROGRESS_REPORT, RECTIFICATION_SUMMARY,
+    TALK_PROPOSAL,
+)  # fmt: skip
+"""Papers of the bureau as a whole, and those that go to no branch, which may be sent to people outside the branches."""
 PROOF_COPY = "校对意见_"
 """Begins the name of a copy of a paper that carries the remarks of proof as comments; it is no draft."""
 OPEN_REFERENCE = "〔{year}〕　号"

@@ -16,15 +16,11 @@ from pipeline.contract.lamp_settings import LampSettings, RuleMode
 from pipeline.contract.paper_settings import BureauSettings, HeadlineSettings, ReportSettings
 from pipeline.contract.settings_section import DayCount, DayOfMonth, SettingsSection
 from pipeline.contract.signal_settings import SignalSettings
-from pipeline.terms import ADDRESS, CIRCULAR, CORRECTION_NOTICE, DOMAIN_NAME
+from pipeline.terms import ADDRESS, CIRCULAR, DOMAIN_NAME, READ_BY_OTHERS
 
 SETTINGS_FILE, CALENDAR_FILE, ROSTER_FILE = "设置.toml", "节假日.toml", "支部名册.xlsx"
 LETTERHEAD_FILE, BLANK_FORM_FILE, WORDING_FOLDER = "公文版式.docx", "月报表（空白）.xlsx", "wording"
 OLD_LEDGER_SAMPLE, WORDS_FILE = "旧台账（样例）.xlsx", "用词.toml"
-
-
-READ_BY_OTHERS = (CIRCULAR, CORRECTION_NOTICE)
-"""Papers of the bureau as a whole, which may also be sent to people outside the branches."""
 
 
 class InboxSettings(SettingsSection):

@@ -714,7 +714,7 @@ def test_the_keyring_is_asked_only_when_the_settings_say_so(
         ('password_from = "environment"', f'password = "{PASSWORD}"', "“mail.password”：密码不能写在设置里（设置要存档）。请立即删去这一行"),
         ('password_variable = "DANGJIAN_SMTP_PASSWORD"', 'password_variable = "a b"', "“mail.password_variable”：应是环境变量的名字"),
         ("# [[recipients]]", '[[recipients]]\nname = "局领导"\naddresses = ["x"]\n#', "“recipients.0.addresses”：“x”不是一个邮箱地址"),
-        ("# [[recipients]]", '[[recipients]]\nname = "局领导"\npapers = ["支部反馈单"]\naddresses = ["a@example.com"]\n#', "不能送阅“支部反馈单”，只能填督查通报、更正通知"),
+        ("# [[recipients]]", '[[recipients]]\nname = "局领导"\npapers = ["支部反馈单"]\naddresses = ["a@example.com"]\n#', "不能送阅“支部反馈单”，只能填督查通报、更正通知、季通报、工作简报"),
     ],
 )  # fmt: skip
 def test_settings_one_could_not_safely_send_by_are_named(ready: Bureau, old: str, new: str, words: str) -> None:

@@ -10,13 +10,15 @@ from papers import cells, month, opened, rectification, said, task, view_of
 from rectifying import File
 
 from pipeline.documents.draft import build_draft, build_drafts
-from pipeline.documents.registry import OFFICIAL_PAPERS, RESTRICTED
+from pipeline.documents.registry import OFFICIAL_PAPERS, REPORTS, RESTRICTED
 from pipeline.reports.closing_notice import CLOSING_REPORT, list_closing_branches
 from pipeline.reports.rectification_summary import SUMMARY_REPORT
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import (
     CLOSING_NOTICE,
+    CORRECTION_NOTICE,
     PROGRESS_REPORT,
+    READ_BY_OTHERS,
     RECTIFICATION_SUMMARY,
     TALK_PROPOSAL,
     YEAR_SUMMARY,
@@ -77,6 +79,11 @@ def test_the_summary_counts_every_notice_and_names_who_is_overdue() -> None:
     assert [row[1] for row in rows[1:]] == ["〔2026〕1号", "〔2026〕2号"]
     assert rows[1][7] == "孙立新\n2026年12月10日\n已销号"
     assert (rows[2][6], rows[2][8]) == ("未反馈", "已下发，逾期未反馈")
+
+
+def test_every_paper_that_goes_to_no_branch_alone_can_be_put_on_a_reading_list() -> None:
+    whole = {each.name for each in REPORTS if each.official and (each.restricted or not each.is_by_branch)}
+    assert {*READ_BY_OTHERS} == whole | {CORRECTION_NOTICE}
 
 
 def test_no_date_in_their_tables_breaks_into_two_lines() -> None:
