@@ -109,6 +109,7 @@ BULLETIN_REPORT = Report(
     figures=build_bulletin_figures,
     annexes=build_bulletin_annexes,
     subjects=list_bulletin_subjects,
+    whole=True,
     charts=build_bulletin_charts,
     masthead=_build_masthead,
     tail=_build_tail,

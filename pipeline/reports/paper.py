@@ -188,6 +188,8 @@ class Report:
     """Whether the paper ends with 署名 and 成文日期; the look alone, whether it is issued is ``official``."""
     tables: Callable[[Assessment, str], Mapping[str, Table]] = build_no_tables
     """Tables by name; a line “【表：name】” of the wording marks where the table is inserted."""
+    whole: bool = False
+    """Whether it is about the whole bureau although some months have none, so that it has subjects of its own."""
     charts: Callable[[Assessment, str], Mapping[str, Chart]] = build_no_charts
     """Charts by name; a line “【图：name】” of the wording marks where one is inserted."""
     one_page: bool = False
@@ -223,7 +225,7 @@ class Report:
     @property
     def is_by_branch(self) -> bool:
         """Whether each paper is about one branch."""
-        return self.subjects is not get_bureau_subject
+        return self.subjects is not get_bureau_subject and not self.whole
 
     def locate(self, assessment: Assessment, subject: str) -> tuple[str, str]:
         """Return branch and matter of the paper on a subject; either may be empty."""

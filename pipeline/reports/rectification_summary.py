@@ -107,6 +107,7 @@ SUMMARY_REPORT = Report(
     figures=build_summary_figures,
     annexes=build_summary_annexes,
     subjects=list_summary_subjects,
+    whole=True,
     later=True,
     on_demand=True,
     restricted=True,
