@@ -85,7 +85,7 @@ def build_key_figures(report: MonthReport) -> tuple[KeyFigure, ...]:
     return (
         _build_reporting_figure(report, reported),
         _build_figure("在册任务", report.tasks, before.tasks, new),
-        _build_figure("已完成", report.finished, before.finished, finished, bad=-1),
+        _build_figure("报已完成", report.finished, before.finished, finished, bad=-1),
         _build_figure("红灯", red, before.red, lit, bad=1),
         _build_figure("灰灯（没有有效数据）", grey, before.grey, why_grey, bad=1),
         _build_figure("整改逾期", report.overdue, before.overdue, mending, bad=1),

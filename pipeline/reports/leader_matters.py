@@ -6,7 +6,7 @@ Each text is made of parts, so that every number in it still names the rows it c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.reports.follow_up import is_overdue
@@ -26,6 +26,7 @@ from pipeline.terms import (
     format_day_within,
 )
 
+_OTHER = "其他"
 _WIDELY_SHARED = 3
 """From so many branches on, one matter is put to a leader by itself: a single call can settle it."""
 _MOST_SHARED, _MOST_NAMES, _LONGEST_QUOTE = 2, 6, 40
@@ -33,7 +34,7 @@ _KINDS = {
     DecisionKind.CLOSING: "销号", DecisionKind.RECTIFY: "整改", DecisionKind.ESCALATE: "升级督促",
     DecisionKind.CHANGE: "变更延期", DecisionKind.PLEA: "陈述申辩", DecisionKind.CASE: "典型做法",
 }  # fmt: skip
-"""How a matter of the 核验表 is counted by what it proposes; the first that applies."""
+"""How a matter of the 核验表 is counted by what it proposes, under each that applies."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def list_leader_matters(assessment: Assessment, report: MonthReport) -> tuple[Le
         for found in (
             _list_overdue(assessment, report),
             _list_widely_shared(assessment, report),
-            _list_missing(report),
+            _list_missing(assessment, report),
             _list_undecided(assessment, report),
             _list_reported(assessment, report),
         )
@@ -89,7 +90,7 @@ def _list_overdue(assessment: Assessment, report: MonthReport) -> Iterator[Leade
     cases = [each for each in assessment.rectifications if is_overdue(assessment, each)]
     if not cases:
         return
-    names = dict.fromkeys(assessment.name(each.branch) for each in cases)
+    names = dict.fromkeys(_name_with_secretary(assessment, each.branch) for each in cases)
     notices = [each.notice for each in cases if each.notice]
     days = sorted({each.due for each in cases if each.due})
     due = "、".join(format_day_within(assessment.date.year, day) for day in days[:2]) + ("等" if len(days) > 2 else "")  # noqa: PLR2004 - the two first
@@ -123,10 +124,17 @@ def _name_tasks(cause: SharedCause) -> str:
     return names[0] if len(names) == 1 else f"涉及{len(names)}种任务"
 
 
-def _list_missing(report: MonthReport) -> Iterator[LeaderMatter]:
+def _name_with_secretary(assessment: Assessment, code: str) -> str:
+    """Name a branch with its 书记, whom a leader would ring."""
+    branch = assessment.office.by_code.get(code)
+    told = f"（书记{branch.secretary}）" if branch and branch.secretary else ""
+    return assessment.name(code) + told
+
+
+def _list_missing(assessment: Assessment, report: MonthReport) -> Iterator[LeaderMatter]:
     missing = report.at(Timeliness.MISSING)
     if missing.count:
-        names = [each.name for each in report.branches if each.code in missing.keys]
+        names = [_name_with_secretary(assessment, each.code) for each in report.branches if each.code in missing.keys]
         without = report.lit(Lamp.GREY).choose(branch=missing.keys)
         yield LeaderMatter(
             title=(Part("漏报"), count_rows(missing, "个")),
@@ -143,14 +151,25 @@ def _list_undecided(assessment: Assessment, report: MonthReport) -> Iterator[Lea
             kinds.setdefault((line.branch, line.matter), set()).update(part.matter for part in line.parts)
     if not kinds:
         return
-    counts = Counter(next((word for kind, word in _KINDS.items() if kind in each), "其他") for each in kinds.values())
+    counts = Counter(word for each in kinds.values() for word in _name_kinds(each))
+    several = f"（有的一件几项，共{counts.total()}项）" if counts.total() > len(kinds) else ""
     book = "转入下月核验表" if report.signed else f"见《{DECISION_BOOK}》"
-    told = "、".join(f"{word}{counts[word]}件" for word in (*_KINDS.values(), "其他") if counts[word])
+    told = "、".join(f"{word}{counts[word]}项" for word in (*_KINDS.values(), _OTHER) if counts[word])
     yield LeaderMatter(
         title=(Part("待定事项"), Part(f"{len(kinds)}件", f"{DECISION_BOOK}/{MATTER_SHEET}")),
-        facts=(Part(f"{told}，{book}"),),
+        facts=(Part(f"{told}{several}，{book}"),),
         asked="请核验人逐件定",
     )
+
+
+def _name_kinds(kinds: Collection[DecisionKind]) -> list[str]:
+    """Name what a matter asks to be decided; 整改 and 升级督促 of one problem are one decision."""
+    asked = [
+        kind
+        for kind in _KINDS
+        if kind in kinds and not (kind is DecisionKind.ESCALATE and DecisionKind.RECTIFY in kinds)
+    ]
+    return [_KINDS[kind] for kind in asked] or [_OTHER]
 
 
 def _list_reported(assessment: Assessment, report: MonthReport) -> Iterator[LeaderMatter]:

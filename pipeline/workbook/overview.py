@@ -92,7 +92,7 @@ def list_overview_figures(report: MonthReport) -> tuple[tuple[str, LedgerRows, E
         ("按时报送", report.at(Timeliness.ON_TIME), before.on_time, False),
         ("漏报", missing, None, True),
         ("在册任务", report.tasks, before.tasks, False),
-        ("已完成", report.finished, before.finished, False),
+        ("报已完成", report.finished, before.finished, False),
         ("待核验", waiting, None, False),
         ("红灯", report.lit(Lamp.RED), before.red, True),
         ("黄灯", report.lit(Lamp.YELLOW), before.yellow, False),
@@ -178,7 +178,7 @@ def _build_groups(report: MonthReport, top: int) -> tuple[list[Cell], int]:
     """Build the tables 1+3+X and 业务领域 one below the other; return their cells and the row after them."""
     cells = list[Cell]()
     for title, groups in (("“1+3+X”", report.categories), ("业务领域", report.domains)):
-        heads = (title, "任务", "已完成", *(lamp.value for lamp in _LAMPS))
+        heads = (title, "任务", "报完成", *(lamp.value for lamp in _LAMPS))
         cells += [Cell(top, _LEFT + at, text, _HEAD) for at, text in enumerate(heads)]
         listed = [(name, _count_group(rows)) for name, rows in groups.items()]
         for row, (name, counts) in enumerate(listed, top + 1):

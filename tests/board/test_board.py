@@ -9,6 +9,7 @@ import shutil
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from board_reading import (
@@ -33,7 +34,7 @@ from pipeline.contract.paper_settings import HeadlineSettings
 from pipeline.periods import Period
 from pipeline.reports.month_report import build_month_report
 from pipeline.supervision.assessment import Assessment
-from pipeline.terms import BOARD_FILE, LEDGER_FILE, Lamp, SubmissionResult, Timeliness
+from pipeline.terms import BOARD_FILE, LEDGER_FILE, MATTER_SHEET, DecisionKind, Lamp, SubmissionResult, Timeliness
 
 PERIOD = Period(2026, 11)
 NASTY = "<script>alert(1)</script><b>“&amp;”</b>"
@@ -242,7 +243,24 @@ def test_missing_and_late_are_told_in_words() -> None:
     )
     marks = [each.text for each in page_of(view).find_all("td") if each.has("class", "mark")]
     assert sorted(marks) == sorted(["漏报", "迟报", "待修改"])
-    assert "漏报1个：机关一支部，合计1项任务没有数据" in page_of(view).text
+    secretary = view.office.by_code["MZ01"].secretary
+    line = f"漏报1个：机关一支部{f'（书记{secretary}）' if secretary else ''}，合计1项任务没有数据"
+    assert line in page_of(view).text
+
+
+def test_each_decision_asked_for_is_counted_and_one_problem_asks_for_one() -> None:
+    asks = [
+        {DecisionKind.CLOSING, DecisionKind.CASE}, {DecisionKind.RECTIFY, DecisionKind.ESCALATE}, {DecisionKind.CHANGE},
+    ]  # fmt: skip
+    view = view_of([task("MZ01", 1, told(PERIOD, 50))])
+    vars(view)["lines"] = tuple(
+        SimpleNamespace(
+            sheet=MATTER_SHEET, branch="MZ01", matter=str(at), parts=[SimpleNamespace(matter=kind) for kind in kinds]
+        )
+        for at, kinds in enumerate(asks)
+    )
+    said = page_of(view).text
+    assert "待定事项3件：销号1项、整改1项、变更延期1项、典型做法1项（有的一件几项，共4项）" in said
 
 
 def test_many_branches_are_added_up_and_none_is_lost() -> None:

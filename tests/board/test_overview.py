@@ -63,7 +63,7 @@ def test_the_twelve_figures_are_rows_of_the_tables(book: Workbook, rows: dict[st
     lamps = Counter(row["灯色"] for row in tasks)
     assert shown == {
         "应报支部": len(rows["报送情况"]), "已报送": came["按时"] + came["迟报"] + came["补报"], "按时报送": came["按时"],
-        "漏报": came["漏报"], "在册任务": len(tasks), "已完成": sum(row["计入完成"] == "是" for row in tasks),
+        "漏报": came["漏报"], "在册任务": len(tasks), "报已完成": sum(row["计入完成"] == "是" for row in tasks),
         "待核验": sum(row["核验"] == "待核验" for row in tasks), "红灯": lamps["红"], "黄灯": lamps["黄"], "灰灯": lamps["灰"],
         "绿灯": lamps["绿"], "整改逾期": len({row["问题编号"] for row in rows["整改台账"] if row["逾期"] == "是"}),
     }  # fmt: skip
