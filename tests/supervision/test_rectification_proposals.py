@@ -24,7 +24,7 @@ from rectifying import (
 )
 
 from pipeline.archive.facts import Receipt
-from pipeline.contract.decisions import format_rectification_key
+from pipeline.contract.decisions import format_escalation_key, format_rectification_key
 from pipeline.contract.problem import ProblemId
 from pipeline.contract.proposal import DueRule, Proposal
 from pipeline.ledger import Task
@@ -271,3 +271,37 @@ def test_a_month_that_was_red_when_it_was_closed_is_no_relapse_of_itself() -> No
 def test_the_bureau_is_not_asked_what_it_decided_this_month() -> None:
     declined = closed().propose(FEBRUARY, "2027-03-08", "反弹", DECLINED)
     assert key(STEP.RELAPSE, 2) not in due(declined.at(FEBRUARY, "2027-03-09"))
+
+
+def escalated(file: File, opinion: Opinion = PASSED, day: str = "2026-12-09") -> File:
+    return file.decide(
+        NOVEMBER, format_escalation_key(PROBLEM, "提醒"), opinion, day, matter=DecisionKind.ESCALATE, note="先提醒"
+    )
+
+
+def test_what_was_escalated_this_month_is_not_put_for_a_start_until_the_branch_speaks() -> None:
+    start = key(STEP.START)
+    assert due(File().at(NOVEMBER, "2026-12-09")) == [start]
+    taken = escalated(File())
+    assert due(taken.at(NOVEMBER, "2026-12-10")) == []
+    assert due(escalated(File(), DECLINED).at(NOVEMBER, "2026-12-10")) == [start]
+    spoken = taken.answer(DECEMBER, "2026-12-11", statement="材料12月中旬到货")
+    assert due(spoken.at(NOVEMBER, "2026-12-12")) == [start]
+    before = escalated(File().answer(DECEMBER, "2026-12-08", statement="材料12月中旬到货"))
+    assert due(before.at(NOVEMBER, "2026-12-10")) == []
+
+
+def test_a_step_of_an_order_taken_on_is_put_though_the_problem_was_escalated() -> None:
+    assert due(escalated(answered()).at(NOVEMBER, "2026-12-26")) == [key(STEP.REVIEW)]
+
+
+def test_an_answer_before_the_notice_went_out_is_sent_back_by_another_notice() -> None:
+    early = (
+        File()
+        .propose(NOVEMBER, "2026-12-09", "立项", PASSED, note="差距大")
+        .answer(DECEMBER, "2026-12-10", done="8户完工")
+    )
+    put = row(early.at(NOVEMBER, "2026-12-11"), key(STEP.REVIEW))
+    assert (put.options[SENT_BACK], put.due) == ("没有到位，另发整改通知书", {})
+    late = row(answered().at(DECEMBER, "2026-12-26"), key(STEP.REVIEW))
+    assert (late.options[SENT_BACK], late.due) == ("退回重办（可填新时限）", {SENT_BACK: DueRule.ALLOWED})

@@ -213,7 +213,7 @@ def test_the_bureau_is_asked_to_pass_on_or_to_answer_and_told_what_each_word_nee
     common = {
         "matter": DecisionKind.REPORTED, "branch": "MZ01", "branch_name": "机关一支部", "task": "党建+适老化改造1",
         "number": ONE.number, "proposal": "支部反映的事项没有答复，请转办或答复", "since": NOVEMBER.first_day,
-        "reason": f"2026年11月起反映：{SHELVES}；来源：第1号收件“表.xlsx”填报表第9行", "shared": "定制书架供货延期请协调",
+        "reason": f"2026年11月起反映：{SHELVES}；来源：第1号收件填报表第9行", "shared": "定制书架供货延期请协调",
     }  # fmt: skip
     for made, step in ((forward, FORWARD), (answer, ANSWER)):
         assert made.key == key(ONE, SHELVES, step)
@@ -248,5 +248,5 @@ def test_it_is_traced_to_the_form_that_said_it_last_and_not_decided_before_that_
     came = replace(known[0], sha256=last.sha256, after="2026-12-02")
     ledger = replace(at.ledger, inputs=replace(at.ledger.inputs, receipts=(came, *known[1:])))
     for made in build_reported_proposals(ledger, at.reported):
-        assert made.reason.endswith("来源：第8号收件“表.xlsx”填报表第8行")
+        assert made.reason.endswith("来源：第8号收件填报表第8行")
         assert made.since == dt.date(2026, 12, 2)

@@ -142,3 +142,12 @@ def test_a_task_that_came_or_went_since_is_a_change() -> None:
     more = two_months().report(NOVEMBER, line("MZ03-202611-01"), branch="MZ03")
     assert changed(more) == {"MZ03": 1}
     assert changed(two_months(), more.at(NOVEMBER)) == {"MZ03": 1}
+
+
+def test_a_branch_is_shown_three_months_however_many_were_judged() -> None:
+    history = History()
+    for back in range(5):
+        history = history.report(NOVEMBER.shift(back), line(FIRST, deadline=FAR))
+    ledger = history.at(NOVEMBER.shift(4))
+    months = [judge_month(ledger, NOVEMBER.shift(back)) for back in range(5)]
+    assert [each.period for each in compute_trends(months)["MZ01"]] == [NOVEMBER.shift(back) for back in (2, 3, 4)]
