@@ -13,6 +13,7 @@ import pytest
 from pipeline.cli.command_page import build_command_page
 from pipeline.cli.parser import COMMANDS, build_parser
 from pipeline.commands.init import NOTES
+from pipeline.contract.burden import MOST_MONTH_CELLS
 from pipeline.contract.monthly import list_month_columns
 from pipeline.contract.replies import list_open_reply_columns
 from pipeline.terms import LetterKind, format_chinese_numeral
@@ -121,5 +122,7 @@ def test_pages_for_users_count_the_cells_that_the_form_has() -> None:
     assert counted == {
         ("支部填报一页通.md", month), ("手册.md", month), ("手册.md", reply), ("README.zh-CN.md", month)
     }  # fmt: skip
+    assert f"一个月每项任务至多{month}格" in text(DOCS / "职责对照.md")
+    assert f"每项任务每月超过{MOST_MONTH_CELLS}格" in text(DOCS / "手册.md")
     for column in list_month_columns():
         assert column.title.partition("及")[0] in text(DOCS / "支部填报一页通.md")

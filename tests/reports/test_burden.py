@@ -55,8 +55,9 @@ def test_the_branch_and_the_month_say_the_same() -> None:
 
 def test_a_column_that_nobody_fills_in_is_named() -> None:
     rows = list(build_burden_rows(assess_ledger(two_months().at(OCTOBER))))
-    assert [row["unused"] for row in rows] == ["存在问题及需协调事项、下步打算"] * 2
-    told = History().report(SEPTEMBER, line(OLD, problem="缺资金", next_step="月底开工"))
+    unused = [each for each in list_month_columns() if each.name not in ("progress", "rate", "status")]
+    assert [row["unused"] for row in rows] == ["、".join(each.title for each in unused)] * 2
+    told = History().report(SEPTEMBER, line(OLD, row=6, **{each.name: each.example for each in unused}))
     assert next(build_burden_rows(assess_ledger(told.at(SEPTEMBER))))["unused"] == ""
 
 
