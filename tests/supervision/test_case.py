@@ -343,6 +343,10 @@ def test_what_was_not_registered_cannot_be_taken_back_and_what_was_is_registered
     assert states(register(register(noticed()), day="2026-12-15")) == states(register(noticed()))
     said = noticed().answer(DECEMBER, "2026-12-13", measures="增派施工队")
     assert states(register(said, SENT_BACK)) == states(said), "the branch itself has answered"
+    undone = register(register(noticed()), SENT_BACK, "2026-12-15").answer(
+        DECEMBER, "2026-12-16", measures="增派施工队"
+    )
+    assert states(register(undone, SENT_BACK, "2026-12-17")) == states(undone), "the same after one was taken back"
 
 
 def test_before_a_notice_and_after_an_answer_a_receipt_moves_nothing() -> None:

@@ -20,6 +20,7 @@ from rectifying import (
     File,
     keys,
     receipts,
+    red_task,
     row,
 )
 
@@ -305,3 +306,9 @@ def test_an_answer_before_the_notice_went_out_is_sent_back_by_another_notice() -
     assert (put.options[SENT_BACK], put.due) == ("没有到位，另发整改通知书", {})
     late = row(answered().at(DECEMBER, "2026-12-26"), key(STEP.REVIEW))
     assert (late.options[SENT_BACK], late.due) == ("退回重办（可填新时限）", {SENT_BACK: DueRule.ALLOWED})
+
+
+def test_an_escalated_problem_does_not_hide_the_next_one() -> None:
+    both = escalated(File(tasks=(red_task(), red_task(row=2))))
+    other = ProblemId.of_task("MZ01-202610-02")
+    assert due(both.at(NOVEMBER, "2026-12-10")) == [format_rectification_key(other, STEP.START, 1)]
