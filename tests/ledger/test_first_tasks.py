@@ -13,7 +13,7 @@ from records import DECEMBER, JANUARY, History, ended, line
 from pipeline.contract.decisions import format_change_key
 from pipeline.contract.lamp_settings import LampSettings
 from pipeline.intake.office import OfficeRules
-from pipeline.ledger import Ledger, Task
+from pipeline.ledger import Ledger, Task, cut_ledger
 from pipeline.supervision.progress_lamps import compute_schedule
 from pipeline.terms import DecisionKind
 
@@ -146,6 +146,13 @@ def test_what_is_imported_later_was_under_way_as_well() -> None:
     history = History().report(NOVEMBER, line(FIRST)).bring(DECEMBER, line(SECOND)).report(DECEMBER, line(SECOND))
     assert told(one(history.at(DECEMBER, by=starting("2026-01-01")), SECOND)) == (NEW_YEAR, False)
     assert told(one(history.at(DECEMBER), SECOND)) == (None, True)
+
+
+def test_a_month_before_a_branch_brought_in_its_old_ledger_is_cut_out_too() -> None:
+    """It has no first month by then, which ended the 汇总 of every bureau whose 旧台账 came a month later."""
+    history = History().report(NOVEMBER, line(FIRST)).bring(DECEMBER, line(OTHER), branch="MZ02")
+    ledger = history.report(DECEMBER, line(FIRST)).at(DECEMBER)
+    assert cut_ledger(ledger, NOVEMBER).by_number.keys() == {FIRST}
 
 
 def test_a_task_that_begins_later_is_due_nothing_before() -> None:
