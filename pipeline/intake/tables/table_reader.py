@@ -118,7 +118,7 @@ class TableReader:
             gaps = {"title": column.title, **column.bounds, **value.gaps}
             self.findings.append(build_finding(value.code, place, value=text, suggestion=value.suggestion, **gaps))
             return None, text, False
-        return value, seen if column.parse is ParserKind.TEXT else value, True
+        return value, (seen or value) if column.parse is ParserKind.TEXT else value, True
 
     def _says_nothing(self, column: Column, text: str, value: Any) -> bool:
         """Whether a cell says nothing; a word that its column can read (有无变化：无) says something."""
