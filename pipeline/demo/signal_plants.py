@@ -9,6 +9,7 @@ from dataclasses import replace
 from pipeline.demo.long_plants import LongPlants
 from pipeline.demo.planted_signals import LONGEST, TEXTS, PlantedSignal, SignalPlanter, SignalRow
 from pipeline.demo.units import PARTY_BUILDING
+from pipeline.supervision.signals.plan_fit import ToldTask
 from pipeline.terms import DONE, STANDING, SignalKind
 
 _LONG_ENOUGH = 40
@@ -18,6 +19,8 @@ _ENDLESS = re.compile("率|每|零|不少于|以内|平均|满意|及时|当[天
 """Words of goals that are levels to be kept, not ends to be reached."""
 _SHARED = re.compile("联合|共同|合办|一起|共建")
 _WAITING = re.compile("[等待]|验收")
+_LEARNING = re.compile("练兵|比武|培训|持证")
+"""Business that consists in learning: that a branch has learned is no evasion there."""
 _IN_HALLS = re.compile("殡|馆")
 
 
@@ -157,14 +160,21 @@ def _plant_copies(planter: SignalPlanter) -> None:
     )
     if pair is not None:
         text = _NUMBER.sub(lambda found: str(int(found[1]) + 1), pair[0].step.progress)
-        planter.record(SignalKind.COPY, pair[0].code, pair[0].own.story.task)
-        planter.retell(SignalKind.COPY, pair[1], text)
+        _plant_copy(planter, pair, text)
     pair = planter.find_pair(
         lambda one, other: one.code == other.code and one.runs and other.runs and _can_be_copied(one)
     )
     if pair is not None:
-        planter.record(SignalKind.COPY, pair[0].code, pair[0].own.story.task)
-        planter.retell(SignalKind.COPY, pair[1], pair[0].step.progress)
+        _plant_copy(planter, pair, pair[0].step.progress)
+
+
+def _plant_copy(planter: SignalPlanter, pair: tuple[SignalRow, SignalRow], text: str) -> None:
+    """Let the second tell what the first told; a row whose goal shows that the text is its own is not asked."""
+    goals = [row.own.story.goal for row in pair]
+    first = ToldTask(pair[0].code, pair[0].step.progress, goals[0])
+    second = ToldTask(pair[1].code, text, goals[1])
+    planter.record(SignalKind.COPY, first.branch, pair[0].own.story.task, asked=not first.fits_better(second))
+    planter.retell(SignalKind.COPY, pair[1], text, asked=not second.fits_better(first))
 
 
 def _can_be_copied(row: SignalRow) -> bool:
@@ -216,7 +226,9 @@ def _plant_restated_plan(planter: SignalPlanter) -> None:
 
 
 def _plant_two_skins(planter: SignalPlanter) -> None:
-    row = planter.find_row(_is_business)
+    row = planter.find_row(
+        lambda row: _is_business(row) and not _LEARNING.search(f"{row.own.story.task}{row.own.story.measure}")
+    )
     planter.retell(SignalKind.TWO_SKINS, row, TEXTS.two_skins)
 
 

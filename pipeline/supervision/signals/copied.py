@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.supervision.signals.copy_masks import list_errors, list_unit_words, mask_for_copies, mask_notice
 from pipeline.supervision.signals.model import OfficeTexts, ReportedMonth, Signal, TaskHistory, Unit, mark_all
+from pipeline.supervision.signals.plan_fit import ToldTask
 from pipeline.supervision.signals.similarity import TextIndex, compare_texts, find_common_run
 from pipeline.supervision.signals.text import fold_text, list_grams
 from pipeline.supervision.signals.word_lists import compile_words
@@ -92,7 +93,7 @@ def find_copies(
 
     Every month of every history is compared with, also those of ``beside``; only last months are judged, and only they
     are indexed: memory grows with one month, time with the length of all. A text of five branches and more is one
-    question, to the office.
+    question, to the office. Where the counts of a text fit one task only, the other is asked.
     """
     judged = _list_judged(histories, office)
     told = _Comparison.begin(set(judged.values()))
@@ -109,7 +110,7 @@ def find_copies(
         branches = {own.branch, *(each.history.branch for each in others)}
         if len(branches) >= TEMPLATE_BRANCHES:
             asked |= {text, *(each.text for each in others)}
-        if others:
+        if others and (len(branches) >= TEMPLATE_BRANCHES or not _is_own_text(own, others)):
             signals[at] = _build_signal(own, others[0], branches)
     return signals
 
@@ -140,6 +141,19 @@ def _is_copy(own: TaskHistory, text: str, place: _Place, office: OfficeTexts) ->
     if other.branch != own.branch:
         return not _names_each_other(own, other, place.month, office)
     return other.number != own.number and other.plan.task != own.plan.task and place.likeness >= _OWN_LEAST_ALIKE
+
+
+def _is_own_text(own: TaskHistory, others: Sequence[_Place]) -> bool:
+    """Tell whether a text surely is this task's own: each task that tells it too is asked this month, and fits less."""
+    told = _build_told(own, own.now)
+    return all(
+        each.month.period == own.now.period and told.fits_better(_build_told(each.history, each.month))
+        for each in others
+    )
+
+
+def _build_told(history: TaskHistory, month: ReportedMonth) -> ToldTask:
+    return ToldTask(history.branch, month.progress, history.plan.goal)
 
 
 def _share_error(one: ReportedMonth, other: ReportedMonth) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_cell
 from pipeline.supervision.signals.text import fold_text
 from pipeline.supervision.signals.word_lists import compile_words
-from pipeline.terms import STANDING, SignalKind
+from pipeline.terms import STANDING, SignalKind, format_chinese_date
 
 _LEVEL = compile_words("level")
 _END = compile_words("end")
@@ -24,6 +26,17 @@ def find_standing_escape(history: TaskHistory, _office: OfficeTexts) -> Signal |
         branch=history.branch,
         period=history.now.period,
         evidence=(mark_cell(history.now, history.plan.goal),),
-        missing="完成时限",
-        question=f"目标是“{history.plan.goal}”，看来做完就结束，现报为长期坚持。能写明完成时限吗？年年要做的，答“每年都做”。",
+        missing=_format_missing(history.plan.deadline),
+        question=f"目标是“{history.plan.goal}”，{_format_question(history.plan.deadline)}",
     )
+
+
+def _format_missing(deadline: dt.date | None) -> str:
+    return "与完成时限相符的状态" if deadline else "完成时限"
+
+
+def _format_question(deadline: dt.date | None) -> str:
+    """Ask for the deadline, or, where the plan names one, whether 状态 was chosen by mistake."""
+    if deadline is None:
+        return "看来做完就结束，现报为长期坚持。能写明完成时限吗？年年要做的，答“每年都做”。"
+    return f"完成时限是{format_chinese_date(deadline)}，状态却选了长期坚持。是不是选错了？要改时限的，请提变更申请。"

@@ -120,3 +120,46 @@ def test_a_sentence_handed_down_is_not_asked_about() -> None:
     texts = (build_history(f"{handed}本支部查了41户。"), _build_other(f"{handed}食堂换了油烟机。"))
     assert "copy" in list_kinds(*texts)
     assert "copy" not in list_kinds(*texts, office=build_office(exempt=[handed]))
+
+
+FILES = "共检查{}份，剩余{}份为退休党员档案，已约定调阅时间，与干部人事档案对过出生年月，差异处写了说明。"
+VISITS = "药盒里有过期两板，清走后按早晚贴红绿签，纪检委员核过台账，数字对得上，抽查53人次。"
+
+
+@pytest.mark.parametrize(
+    ("other", "asked"),
+    [
+        pytest.param(("39", "18", "28份档案检查完毕"), False, id="the other's counts do not make its goal"),
+        pytest.param(("39", "18", "57份档案检查完毕"), True, id="they do"),
+        pytest.param(("38", "17", "建成坡道60处"), False, id="the other's goal counts something else"),
+    ],
+)
+def test_whose_counts_make_the_goal_is_not_asked_about_a_text_that_fits_nobody_else(
+    other: tuple[str, str, str], asked: bool
+) -> None:
+    done, left, goal = other
+    own = build_history(FILES.format(38, 17), goal="11月底前55份档案检查完毕")
+    copy = build_history(FILES.format(done, left), number="LC02-202601-01", branch="LC02", goal=goal)
+    assert ("copy" in list_kinds(own, copy)) is asked
+    assert "copy" in list_kinds(copy, own)
+
+
+def test_of_two_tasks_of_one_branch_the_one_whose_goal_counts_so_is_not_asked() -> None:
+    own = build_history(VISITS, goal="全年抽查特困人员486人次")
+    pasted = build_history(VISITS, number="LC01-202601-02", task="党建+救助倒查", goal="11月底前498件倒查完毕")
+    assert "copy" not in list_kinds(own, pasted)
+    assert "copy" in list_kinds(pasted, own)
+
+
+def test_between_branches_a_common_unit_clears_nobody() -> None:
+    own = build_history(VISITS, goal="全年抽查特困人员486人次")
+    other = build_history(VISITS, number="LC02-202601-01", branch="LC02", goal="11月底前498件倒查完毕")
+    assert "copy" in list_kinds(own, other)
+    assert "copy" in list_kinds(other, own)
+
+
+def test_a_text_that_was_told_earlier_elsewhere_is_asked_about_however_well_it_fits() -> None:
+    """Nobody else would be asked: the other told it in a month that is over."""
+    own = build_history(FILES.format(38, 17), goal="11月底前55份档案检查完毕")
+    earlier = build_history(FILES.format(38, 17), "刷墙3间。", number="LC02-202601-01", branch="LC02", goal="28份")
+    assert "copy" in list_kinds(own, earlier)

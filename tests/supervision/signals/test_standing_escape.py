@@ -59,3 +59,15 @@ def test_a_task_with_a_deadline_is_not_asked_about() -> None:
 def test_a_plan_that_says_standing_is_asked_about_too() -> None:
     history = build_history("量完22户。", goal=ASKED[0], deadline="")
     assert find_standing_escape(history, build_office()) is not None
+
+
+def test_a_task_that_has_a_deadline_is_asked_about_its_status() -> None:
+    """It is not asked for the deadline that is printed beside the question."""
+    with_deadline = find_standing_escape(build_history("量完22户。", goal=ASKED[0], status="长期坚持"), build_office())
+    without = find_standing_escape(build_history("量完22户。", goal=ASKED[0], deadline=""), build_office())
+    assert with_deadline is not None
+    assert without is not None
+    assert "完成时限是2026年12月31日，状态却选了长期坚持" in with_deadline.question
+    assert "能写明完成时限" not in with_deadline.question
+    assert "能写明完成时限吗" in without.question
+    assert with_deadline.missing != without.missing == "完成时限"
