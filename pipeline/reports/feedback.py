@@ -156,7 +156,9 @@ def _build_praise_figures(assessment: Assessment, branch: str) -> dict[str, obje
 
 
 def _has_come_forward(assessment: Assessment, task: Task) -> bool:
-    """Return whether a task is praised for its gain: one that is still behind schedule is not."""
+    """Return whether a task is praised for its gain: one behind schedule is not, nor one whose text is in question."""
+    if task.number in assessment.doubted:
+        return False
     notable = task.gain is not None and task.gain >= _NOTABLE_RATE_GAIN
     return notable and not task.reported_complete and assessment.lamps[task.number].lamp is Lamp.GREEN
 

@@ -31,7 +31,12 @@ from pipeline.supervision.reported_matters import (
     build_reported_proposals,
     list_reported_matters,
 )
-from pipeline.supervision.signals.decisions import build_signal_proposals, build_signal_questions, list_asked_kinds
+from pipeline.supervision.signals.decisions import (
+    build_signal_proposals,
+    build_signal_questions,
+    list_asked_kinds,
+    list_doubted_tasks,
+)
 from pipeline.supervision.signals.find import find_signals
 from pipeline.supervision.signals.histories import build_histories, build_office_texts, build_other_histories
 from pipeline.supervision.signals.model import Signal
@@ -115,6 +120,11 @@ class Assessment:
     def signals(self) -> tuple[Signal, ...]:
         """What the texts and figures of this period raise, without the kinds that the office does not read."""
         return read_signals(self.ledger)
+
+    @cached_property
+    def doubted(self) -> frozenset[str]:
+        """Numbers of the tasks that are not praised for their gain: something is asked of what they told."""
+        return list_doubted_tasks(self.ledger, self.signals)
 
     @cached_property
     def kind_states(self) -> tuple[KindState, ...]:

@@ -12,6 +12,7 @@ from papers import (
     OCTOBER,
     SHEET_ROOM,
     cells,
+    decision,
     delivered,
     month,
     opened,
@@ -22,6 +23,7 @@ from papers import (
     view_of,
 )
 
+from pipeline.contract.decisions import format_signal_key
 from pipeline.contract.replies import QuestionKind
 from pipeline.documents.draft import build_draft, build_drafts
 from pipeline.documents.registry import format_paper_file
@@ -33,7 +35,15 @@ from pipeline.reports.feedback import FEEDBACK_REPORT, build_feedback_tables
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.model import Question
 from pipeline.supervision.trends import MonthSummary, judge_month, summarise_month
-from pipeline.terms import FEEDBACK, RectificationStage, SubmissionResult, Timeliness
+from pipeline.terms import (
+    FEEDBACK,
+    DecisionKind,
+    Opinion,
+    RectificationStage,
+    SignalKind,
+    SubmissionResult,
+    Timeliness,
+)
 from pipeline.zip_parts import pack_parts
 
 LONG = "落实特殊困难老年人家庭适老化改造与党员联系服务群众制度并逐户建立台账定期回访"
@@ -261,6 +271,26 @@ def test_a_gain_over_a_missed_month_is_not_praised() -> None:
     assert "推进较快" not in sheet(view_of([missed]))
     steady = task("MZ01", 1, month(OCTOBER, 10), month(NOVEMBER, 66))
     assert "推进较快" in sheet(view_of([steady]))
+
+
+EMPTY_WORDS = "高度重视，精心组织，狠抓落实，各项工作扎实推进，取得了明显成效"
+
+
+def test_a_gain_is_not_praised_while_its_text_is_in_question() -> None:
+    told = task("MZ01", 1, month(OCTOBER, 30), month(NOVEMBER, 60, EMPTY_WORDS))
+    key = format_signal_key(told.number, SignalKind.SLOGAN, EMPTY_WORDS)
+    assert [each.kind for each in view_of([told]).signals] == [SignalKind.SLOGAN]
+    assert "推进较快" not in sheet(view_of([told]))
+    for opinion, praised in ((Opinion.DECLINED, True), (Opinion.PASSED, False), (Opinion.SENT_BACK, False)):
+        spoken = view_of([told], decisions=(decision(DecisionKind.SIGNAL, key, opinion),))
+        assert ("“党建+适老化改造1”推进较快" in sheet(spoken)) is praised, opinion
+
+
+def test_a_question_about_the_plan_takes_no_praise_from_the_month() -> None:
+    told = task("MZ01", 1, month(OCTOBER, 30), month(NOVEMBER, 60))
+    told = replace(told, plan={**told.plan, "owner": "全体党员"})
+    assert [each.kind for each in view_of([told]).signals] == [SignalKind.PERSON_MISSING]
+    assert "推进较快" in sheet(view_of([told]))
 
 
 def test_more_and_fewer_red_lamps_are_told() -> None:

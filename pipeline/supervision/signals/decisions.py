@@ -14,6 +14,7 @@ from pipeline.supervision.model import Question
 from pipeline.supervision.problems import compute_earliest_day, describe_source, join_facts, name_branch
 from pipeline.supervision.separation_of_duties import list_task_people
 from pipeline.supervision.signals.model import Signal, Span
+from pipeline.supervision.signals.plans import PLAN_RULES
 from pipeline.terms import DecisionKind, Opinion, SignalKind
 
 FEWEST_DECIDED, LEAST_TRUE, LAST_DECIDED, MOST_UNTRUE = 60, 0.95, 20, 1
@@ -111,6 +112,13 @@ def _name_others(ledger: Ledger, signal: Signal) -> str:
 
 def _quote(span: Span) -> str:
     return f"{span.period.as_chinese()}：{span.text}"
+
+
+def list_doubted_tasks(ledger: Ledger, signals: Iterable[Signal]) -> frozenset[str]:
+    """Return the numbers of the tasks of whose month something is asked that nobody has found untrue (不属实)."""
+    decided = ledger.inputs.in_force
+    asked = ((each.number, decided.get(get_signal_key(each))) for each in signals if each.kind not in PLAN_RULES)
+    return frozenset(number for number, said in asked if said is None or said.opinion is not Opinion.DECLINED)
 
 
 def count_decided_signals(decisions: Iterable[Decision]) -> Mapping[SignalKind, KindRecord]:
