@@ -76,10 +76,10 @@ _LEAST_HEIGHT = 28.0
 EMPTY_TEXTS = {
     MATTER_SHEET: NO_MATTERS,
     REPORTED_SHEET: "没有等答复的支部反映",
-    SIGNAL_SHEET: "没有等人核实的信号",
+    SIGNAL_SHEET: "没有要核实的疑问，这张表不用填",
     RECEIPT_SHEET: "没有等回执的整改通知书",
 }
-FORMER_EMPTY_TEXTS = ("没有等回执的整改通知书",)
+FORMER_EMPTY_TEXTS = ("没有等回执的整改通知书", "没有等人核实的信号")
 """What sheets without a line said in books handed out earlier, whatever sheet it was."""
 SHEET_EXPLANATIONS = {
     MATTER_SHEET: "一个支部的一项任务（或一个月的月报）是一件事；同一任务有几个问题要定的，分行列在一起。",

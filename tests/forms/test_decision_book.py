@@ -515,3 +515,18 @@ def test_the_marked_copy_keeps_what_was_typed_and_marks_the_cells() -> None:
     assert len(listed) == len(told)
     assert {row[0].code for row in told} >= {"decision-verifier-is-doer", "decision-key-missing"}
     assert taken(copy).identity == taken(made).identity
+
+
+def test_a_book_that_asks_in_former_words_why_steps_were_skipped_is_taken_as_handed_out() -> None:
+    former = "漏报；尚未提醒、督办，现在立项要在“说明”中写明为什么越过；来源：第8号收件"
+    now = "漏报；尚未提醒、督办，现在就立项的，请在“说明”中写明为什么不先提醒、督办；来源：第8号收件"
+    setting = ReviewContext({(each.matter, each.key): replace(each, reason=now) for each in (START,)}, {}, TODAY)
+
+    def find_changed(told: str) -> list[str]:
+        made = book()
+        put(made, START, reason=told)
+        found = check_decisions(taken(made), setting)
+        return [each.cell for each in found if each.code == "decision-locked-changed"]
+
+    assert find_changed(former) == find_changed(now) == []
+    assert len(find_changed(former.replace("漏报", "迟报"))) == 1

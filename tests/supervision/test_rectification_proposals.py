@@ -85,7 +85,7 @@ def expect(found: Proposal, **told: object) -> None:
 
 def test_a_start_is_put_with_its_fact_and_what_was_skipped() -> None:
     reason = (
-        f"{FACT}（首次出现：2026年11月）；尚未提醒、督办，现在立项要在“说明”中写明为什么越过；"
+        f"{FACT}（首次出现：2026年11月）；尚未提醒、督办，现在就立项的，请在“说明”中写明为什么不先提醒、督办；"
         "来源：第1号收件填报表第9行"
     )
     expect(

@@ -164,7 +164,7 @@ def _propose_start(case: Case, taken: tuple[StepTaken, ...]) -> _StepProposal:
 
 def _describe_skipped_steps(skipped: list[str]) -> Iterator[str]:
     if skipped:
-        yield f"尚未{'、'.join(skipped)}，现在立项要在“说明”中写明为什么越过"
+        yield f"尚未{'、'.join(skipped)}，现在就立项的，请在“说明”中写明为什么不先{'、'.join(skipped)}"
 
 
 def _propose_review(ledger: Ledger, case: Case, lamps: Mapping[str, LampResult], *, answered: bool) -> _StepProposal:
