@@ -526,7 +526,7 @@ def test_a_book_that_asks_in_former_words_why_steps_were_skipped_is_taken_as_han
         made = book()
         put(made, START, reason=told)
         found = check_decisions(taken(made), setting)
-        return [each.cell for each in found if each.code == "decision-locked-changed"]
+        return [each.message for each in found if each.code == "decision-locked-changed"]
 
     assert find_changed(former) == find_changed(now) == []
     assert len(find_changed(former.replace("漏报", "迟报"))) == 1
