@@ -118,6 +118,7 @@ def figures(branches: int, *, late: int = 0, missing: int = 0, red: int = 0, pro
         + [group("特色工作", 0)],
         "domains": [group(f"业务领域{number}", branches) for number in range(8)],
         "done_unverified": late, "closing_asked": 0, "refused_count": 0,
+        "worst_count": min(red, 5),
         "red_tasks": [
             SimpleNamespace(branch=every[0], task=task, owner="张三", rate=30, due="91%", reason="落后61个百分点", refused=0)
             for _ in range(red)

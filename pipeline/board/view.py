@@ -237,6 +237,6 @@ def word_merits(report: MonthReport) -> tuple[tuple[Part, ...], ...]:
     if closed.count:
         merits.append((Part("本月核验销号"), count_rows(closed, "项")))
     if report.clean:
-        many = f"{len(report.clean)}个支部按时报送、一次合格、没有红灯灰灯、半数以上绿灯"
+        many = f"{len(report.clean)}个支部按时报送、一次合格、没有红灯灰灯、过半绿灯"
         merits.append((Part(f"{many}：{join_names(report.clean)}（按名册顺序，不排名）"),))
-    return tuple(merits) or ((Part("本月没有按时报送、一次合格、没有红灯灰灯、半数以上绿灯的支部"),),)
+    return tuple(merits) or ((Part("本月没有按时报送、一次合格、没有红灯灰灯、过半绿灯的支部"),),)

@@ -30,7 +30,7 @@ class FiveTogetherSchema(pa.DataFrameModel):
         "同推进", "本期有没有收下有效月报（含零报告）。", example="是", width=9, **_SYSTEM
     )
     inspected: Series[str] = define_column(
-        "同督查", "整改通知书的事项有没有逾期没反馈的。", example="1项逾期未反馈", width=14, **_SYSTEM
+        "同督查", "整改通知书的事项有没有逾期没反馈的。", example="1项逾期未登记到反馈", width=14, **_SYSTEM
     )
     assessed: Series[str] = define_column(
         "同考核", "上年或本年的述职评议数据表做了没有（局机关的事）。", example="未到年底", width=10, **_SYSTEM

@@ -15,7 +15,7 @@ from pipeline.docx.typeset import typeset_paper
 from pipeline.findings import UserError
 from pipeline.intake.office import Stationery
 from pipeline.reports.correction import LedgerCorrection, build_correction_report
-from pipeline.reports.paper import Chart, Paper, Report, Table
+from pipeline.reports.paper import OPEN_DEADLINE, Chart, Paper, Report, Table
 from pipeline.supervision.assessment import Assessment
 from pipeline.terms import OPEN_REFERENCE, format_chinese_date
 from pipeline.wording import render_wording
@@ -106,7 +106,7 @@ def build_paper(
         even_imprint=settings.reports.even_imprint,
         copied_to=copied_to or "", upward=report.upward,
         printed_by=settings.bureau.signer if copied_to is not None else "",
-        draft_note=f"征求意见稿（截至{format_chinese_date(as_of)}）" if report.official else "",
+        draft_note=_format_draft_note(as_of, body) if report.official else "",
         reference=_format_open_number(settings.bureau.find_code(report.name), as_of.year) if has_number else "",
         footnote=_format_footnote(settings.letters) if has_number else "",
         masthead=report.masthead(settings.bureau) if report.masthead else None,
@@ -114,6 +114,12 @@ def build_paper(
         one_page=report.one_page, broad=report.broad, large=report.large,
         identity=str(PaperIdentity.from_snapshot(report.name, record, branch, matter)),
     )  # fmt: skip
+
+
+def _format_draft_note(as_of: dt.date, body: tuple[str, ...]) -> str:
+    """Say until when a draft knows, and that its time limits, shown as if it were signed at once, are to move."""
+    limits = "；各项期限签发时按成文日期推算" if any(OPEN_DEADLINE.search(text) for text in body) else ""
+    return f"征求意见稿（截至{format_chinese_date(as_of)}{limits}）"
 
 
 def _find_addressee(report: Report, assessment: Assessment, branch: str) -> str:

@@ -14,7 +14,7 @@ from pipeline.reports.circular_annexes import build_circular_annexes, build_rest
 from pipeline.reports.comparison import build_comparison_figures
 from pipeline.reports.coverage_rows import build_coverage_figures
 from pipeline.reports.follow_up import build_follow_up_figures, find_upheld_tasks
-from pipeline.reports.lagging import format_schedule, list_lagging_tasks
+from pipeline.reports.lagging import compute_gap, count_foremost, format_schedule, list_lagging_tasks
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.merits import list_clean_branches
 from pipeline.reports.paper import Report, mark_deadline_from_signing
@@ -271,6 +271,7 @@ def _build_lag_figures(assessment: Assessment) -> dict[str, object]:
     per_branch = Counter(task.branch for task in lagging)
     most = [code for code in per_branch if per_branch[code] == max(per_branch.values())]
     return {
+        "worst_count": count_foremost([compute_gap(assessment, task) for task in lagging]),
         "red_tasks": [_build_named_task(assessment, task) for task in lagging],
         "red_word": name_quantity(len(lagging), len(assessment.ledger.tasks)),
         "red_branches": len(per_branch),

@@ -145,7 +145,8 @@ def _build_task_row(assessment: Assessment, task: Task, order: Rectification | N
     deadline = re.sub(rf"^{assessment.date.year}年(?=\d)", "", plan["deadline"])
     what = (assessment.formal_name(task.branch), plan["task"], plan["goal"], deadline)
     lamp = assessment.lamps[task.number].lamp.value
-    return *what, *figures, told or NONE, plan["leader"], _describe_order(assessment, order), lamp
+    worked = "本月写了进展，没有写困难" if task.now is not None and task.now.progress else NONE
+    return *what, *figures, told or worked, plan["leader"], _describe_order(assessment, order), lamp
 
 
 def build_full_list(assessment: Assessment) -> Table:
@@ -176,11 +177,21 @@ def describe_branch_reason(assessment: Assessment, task: Task) -> str:
     told = task.now.problem if task.now else ""
     parts = [told] if told else []
     for each in assessment.ledger.waiting_requests.get(task.number, ()):
+        when = "" if each.period == task.period else f"{each.period.as_chinese_within(task.period.year)}提出，"
         if each.why and each.why == told:
-            parts[0] = f"{told}（申请变更{each.item}，待核）"
+            parts[0] = f"{told}（{when}申请变更{each.item}，待核）"
         elif each.why:
-            parts.append(f"申请变更{each.item}：{each.why}（待核）")
+            parts.append(f"申请变更{each.item}：{each.why}（{when}待核）")
+    if not parts:
+        parts += _list_earlier_words(assessment, task)
     return "\n".join(parts)
+
+
+def _list_earlier_words(assessment: Assessment, task: Task) -> Iterator[str]:
+    """Yield what a branch said of a task in an earlier month and nobody has answered."""
+    for each in assessment.reported_by_branch.get(task.branch, ()):
+        if each.task.number == task.number and each.open and each.last < task.period:
+            yield f"{each.last.as_chinese_within(task.period.year)}反映：{each.text}（尚未答复）"
 
 
 def _build_overdue_rows(assessment: Assessment, orders: list[Rectification]) -> Iterator[tuple[str, ...]]:

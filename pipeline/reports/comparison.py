@@ -41,14 +41,14 @@ def build_comparison_figures(assessment: Assessment) -> dict[str, object]:
     lamps = Counter(each.lamp for each in assessment.lamps.values())
     total, changed = len(assessment.lamps), assessment.changed_since
     red, grey = sum(each.red for each in before), sum(each.grey for each in before)
-    compared, fewer = is_month_before_comparable(assessment), lamps[Lamp.RED] <= red
+    compared = is_month_before_comparable(assessment)
     return {
         **{name: format_rate(lamps[lamp], total, small) for lamp, name in _SHARE_NAMES.items()},
         "previous_period": period.as_chinese(),
         "compared": int(compared), "incomparable": explain_incomparable(assessment),
         "red_before": red, "grey_before": grey,
         "red_change": lamps[Lamp.RED] - red, "grey_change": lamps[Lamp.GREY] - grey,
-        "lost_red": assessment.lost_red if compared and fewer else 0,
+        "lost_red": assessment.lost_red if compared else 0,
         "previous_recorded": describe_record(assessment, period),
         "changed_count": sum(changed.values()), "changed_branches": len(changed),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from pipeline.ledger import Task
@@ -9,6 +10,8 @@ from pipeline.reports.follow_up import find_upheld_tasks
 from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import round_points
 from pipeline.terms import Lamp
+
+_NAMED, _MOST_NAMED = 5, 8
 
 
 def list_lagging_tasks(assessment: Assessment) -> tuple[Task, ...]:
@@ -20,6 +23,19 @@ def list_lagging_tasks(assessment: Assessment) -> tuple[Task, ...]:
         if assessment.lamps[task.number].lamp is Lamp.RED and task.number not in upheld
     ]
     return tuple(sorted(red, key=lambda task: -compute_gap(assessment, task)))
+
+
+def count_foremost(gaps: Sequence[Fraction]) -> int:
+    """Count how many of some tasks, worst first, are named: five, and who is as far behind as the fifth in print.
+
+    Where that would be more than eight, none that is as far behind as the fifth: of equals all are named or nobody.
+    """
+    points = [round_points(gap) for gap in gaps]
+    if len(points) <= _NAMED:
+        return len(points)
+    last = points[_NAMED - 1]
+    upto = sum(each >= last for each in points)
+    return upto if upto <= _MOST_NAMED else sum(each > last for each in points)
 
 
 def compute_gap(assessment: Assessment, task: Task) -> Fraction:

@@ -97,9 +97,10 @@ def _list_overdue(assessment: Assessment, report: MonthReport) -> Iterator[Leade
     told = (
         f"，整改通知书{'、'.join(notices[:_MOST_NAMES])}{'等' if len(notices) > _MOST_NAMES else ''}" if notices else ""
     )
+    as_of = format_day_within(assessment.date.year, assessment.date)
     yield LeaderMatter(
         title=(Part("整改逾期"), count_rows(report.overdue, "件")),
-        facts=(Part(f"{join_names(list(names))}{told}，{due}到期，没有反馈"),),
+        facts=(Part(f"{join_names(list(names))}{told}，{due}到期，截至{as_of}没有登记到反馈"),),
         asked="请定下一步督办措施",
     )
 
@@ -253,7 +254,7 @@ def _word_grey(report: MonthReport) -> list[Part]:
 
 
 def _word_overdue(report: MonthReport) -> list[Part]:
-    return [Part("整改逾期未反馈"), count_rows(report.overdue, "件")] if report.overdue.count else []
+    return [Part("整改逾期未登记到反馈"), count_rows(report.overdue, "件")] if report.overdue.count else []
 
 
 def _word_missing(report: MonthReport) -> list[Part]:

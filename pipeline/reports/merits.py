@@ -10,7 +10,7 @@ from pipeline.terms import Lamp, SubmissionResult, Timeliness
 def list_clean_branches(assessment: Assessment) -> tuple[str, ...]:
     """List the codes of branches to be praised, in roster order.
 
-    In time, not returned, no red or grey task, nothing sent back by the bureau, and at least half of the tasks green.
+    In time, not returned, no red or grey task, nothing sent back by the bureau, and more than half of the tasks green.
     """
     good = (SubmissionResult.RECEIVED, SubmissionResult.NIL)
     return tuple(
@@ -24,4 +24,4 @@ def list_clean_branches(assessment: Assessment) -> tuple[str, ...]:
 def _is_going_well(assessment: Assessment, tasks: tuple[Task, ...]) -> bool:
     lamps = [assessment.lamps[task.number].lamp for task in tasks]
     faults = Lamp.RED in lamps or Lamp.GREY in lamps or any(task.refusal for task in tasks)
-    return bool(tasks) and not faults and 2 * lamps.count(Lamp.GREEN) >= len(tasks)
+    return bool(tasks) and not faults and 2 * lamps.count(Lamp.GREEN) > len(tasks)

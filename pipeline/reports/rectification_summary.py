@@ -67,7 +67,7 @@ def build_summary_annexes(assessment: Assessment, _: str) -> tuple[Annex, ...]:
 def _build_rows(assessment: Assessment, cases: Sequence[Rectification]) -> Iterator[tuple[str, ...]]:
     for index, each in enumerate(cases, start=1):
         due = format_chinese_date(each.due) if each.due else "—"
-        now = f"{each.stage.value}，逾期未反馈" if is_overdue(assessment, each) else each.stage.value
+        now = f"{each.stage.value}，逾期未登记到反馈" if is_overdue(assessment, each) else each.stage.value
         again = f"（反弹{each.relapses}次）" if each.relapses else ""
         problem = f"{each.task or '月报报送'}：{each.fact}{again}"
         yield (

@@ -69,8 +69,8 @@ def _is_step_due(ledger: Ledger, case: Case, taken: Iterable[Decision | None], m
 def _build_escalation_proposal(ledger: Ledger, case: Case, step: str) -> Proposal:
     months = ledger.period.count_months_since(find_problem_start(ledger, case)) + 1
     parts = [
-        format_reason(case.current, case.first),
-        f"已连续{months}个月" if months > 1 else "",
+        format_reason(case.current if case.now else f"立项时{case.current}", case.first),
+        f"已连续{months}个月" if months > 1 and case.now else "",
         describe_confirmed_steps(list_steps_taken(ledger, case)),
     ]
     if case.rectification.open and case.due:

@@ -113,7 +113,7 @@ def _judge_inspection(ledger: Ledger, cases: Iterable[Rectification]) -> str:
     noticed = [case for case in cases if case.notice]
     late = sum(case.is_overdue(ledger.date) for case in noticed)
     if late:
-        return f"{late}项逾期未反馈"
+        return f"{late}项逾期未登记到反馈"
     return YES if noticed else "没有通知事项"
 
 

@@ -8,7 +8,7 @@ from pipeline.contract.proposal import Proposal
 from pipeline.ledger import Ledger, Task
 from pipeline.ledger.model import TaskMonth
 from pipeline.supervision.progress_lamps import LampResult
-from pipeline.terms import DONE, format_chinese_date
+from pipeline.terms import format_chinese_date
 
 
 def describe_situation(ledger: Ledger, lamps: Mapping[str, LampResult], row: Proposal) -> str:
@@ -31,7 +31,7 @@ def _describe_task(ledger: Ledger, task: Task, lit: LampResult | None) -> Iterat
 
 
 def _describe_deadline(ledger: Ledger, task: Task) -> str:
-    if task.deadline is not None and task.deadline < ledger.period.last_day and task.status != DONE:
+    if task.deadline is not None and task.deadline < ledger.period.last_day and not task.finished:
         days = (ledger.period.last_day - task.deadline).days
         return f"完成时限{format_chinese_date(task.deadline)}，到月底已超{days}天"
     return f"完成时限：{task.plan['deadline']}" if task.plan["deadline"] else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -88,8 +89,7 @@ class Circular:
         changed = self.facts.changed
         since = f"，其后有变化的任务{changed.total()}项，涉及{len(changed)}个党支部" if changed else ""
         basis = self._find(r"灰灯(?:增加|减少|持平)[^（。]*（([^）]*)）")
-        fewer = now["红"] <= was["红"]
-        lost = self._count_lost_red() if fewer else 0
+        lost = self._count_lost_red()
         gone = f"；其中红灯任务{lost}项{self.facts.period.month}月没有有效数据，转为灰灯" if lost else ""
         told_basis = f"{before.period.month}月{self.facts.describe_record(1)}{since}{gone}"
         yield from compare("上月数据的依据", basis and re.sub(r"^\d{4}年", "", basis[1]), told_basis)
@@ -119,7 +119,7 @@ class Circular:
             found = self._find(rf"(?<=。){head}(\d+)个：([^。]*)。")
             said = (int(found[1]), split_names(re.sub(r"（[^）]*）", "", found[2]))) if found else (0, [])
             yield from compare(head, (said[0], sorted(said[1])), (len(true), sorted(true)))
-        found = self._find(r"没有红灯和灰灯任务、半数以上任务绿灯的党支部有(\d+)个（按名册顺序）：([^。]*)。")
+        found = self._find(r"没有红灯和灰灯任务、过半任务绿灯的党支部有(\d+)个（按名册顺序）：([^。]*)。")
         said = (int(found[1]), split_names(found[2])) if found else (0, [])
         yield from compare("没有红灯灰灯的党支部", said, (len(facts.clean), facts.clean))
         refused = self._find(r"经核验退回的任务(\d+)项")
@@ -141,7 +141,7 @@ class Circular:
         listed = self._find(r"按落后程度(?:列前(\d)项|依次是)：((?:“[^”]*”|[^。“])+)。")
         said = re.findall(r"(?:^|；)([^“；]+)(“[^”]*”)（(.*?)）(?=；|$)", listed[2] if listed else "")
         true = [(self.facts.name(each.branch), each.quoted, _describe_gap(each), each.gap) for each in lagging]
-        yield from compare("列出的红灯任务数", len(said), min(5, len(true)))
+        yield from compare("列出的红灯任务数", len(said), _count_named([each.gap for each in lagging]))
         kinds = Counter(each.category for each in self.facts.tasks if each.lamp == "红")
         most = [(name, str(count)) for name, count in kinds.items() if red < 2 * count < 2 * red and excused[0] is None]
         told = self._find(r"涉及\d+个党支部[^。]*，([^。，]*)类(\d+)项，见附件2")
@@ -250,6 +250,16 @@ class Circular:
 def _name_order(matter: Matter) -> str:
     """How the text names an order: by its notice, or its last day if it never had one."""
     return matter.notice or (f"{matter.due.year}年{matter.due.month}月{matter.due.day}日到期" if matter.due else "")
+
+
+def _count_named(gaps: list[Fraction]) -> int:
+    """Five, and all that tie with the fifth in whole points; if that makes more than eight, nobody of the tied."""
+    points = [math.floor(2 * gap + 1) // 2 for gap in gaps]
+    if len(points) < 6:
+        return len(points)
+    tied = points.count(points[4])
+    ahead = points.index(points[4])
+    return ahead + tied if ahead + tied < 9 else ahead
 
 
 def _describe_gap(task: TrueTask) -> str:

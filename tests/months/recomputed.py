@@ -345,7 +345,7 @@ class Facts:
             if self.timeliness(code) == "按时" and self.result(code) in ("已收", "零报告") and not self.returned(code)
             and self.of_branch(code)
             and not any(each.lamp in "红灰" or each.refused for each in self.of_branch(code))
-            and 2 * self.lamps(code)["绿"] >= len(self.of_branch(code))
+            and 2 * self.lamps(code)["绿"] > len(self.of_branch(code))
         ]  # fmt: skip
 
     @cached_property

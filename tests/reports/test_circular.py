@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 
 import docx
@@ -38,7 +39,7 @@ from pipeline.reports import circular
 from pipeline.reports.circular import CIRCULAR_REPORT
 from pipeline.reports.circular_tables import build_task_table
 from pipeline.reports.follow_up import is_overdue
-from pipeline.reports.lagging import compute_gap, list_lagging_tasks
+from pipeline.reports.lagging import compute_gap, count_foremost, list_lagging_tasks
 from pipeline.reports.quantity import name_quantity
 from pipeline.reports.shared_causes import list_shared_causes
 from pipeline.reports.shares import format_rate, format_share
@@ -268,9 +269,9 @@ def test_a_branch_mostly_yellow_is_not_praised() -> None:
         tasks = [task("MZ01", row, each) for row, each in enumerate(months, 1)]
         lamps = [lamp.lamp for lamp in view_of(tasks).lamps.values()]
         assert {Lamp.GREEN: green, Lamp.YELLOW: yellow}[lamps[0]] == months[0]
-        return "半数以上任务绿灯的党支部有1个（按名册顺序）：机关一党支部。" in prose(circular_of(view_of(tasks)))
+        return "过半任务绿灯的党支部有1个（按名册顺序）：机关一党支部。" in prose(circular_of(view_of(tasks)))
 
-    assert [praised(green, yellow), praised(green, yellow, yellow), praised(yellow)] == [True, False, False]
+    assert [praised(green, green, yellow), praised(green, yellow), praised(yellow)] == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -330,6 +331,13 @@ def test_a_fall_says_which_red_tasks_only_lack_data() -> None:
     )
     vars(view)["trends"] = {"MZ01": (MonthSummary(**{**vars(before), "red": 0, "green": 3}),)}
     assert "没有有效数据，转为灰灯" in prose(circular_of(view)), "no more and no fewer, yet two of them are hidden"
+    late = view_of(
+        [task("MZ01", 1, told(PERIOD, 0), deadline=RED), tasks[1]],
+        delivered("MZ02", Timeliness.MISSING, SubmissionResult.NOTHING),
+    )
+    vars(late).update(trends={"MZ01": (MonthSummary(**{**vars(before), "red": 0, "green": 3}),)}, lost_red=1)
+    assert "红灯增加1项" in prose(circular_of(late))
+    assert "其中红灯任务1项11月没有有效数据，转为灰灯" in prose(circular_of(late)), "a rise hides them as well"
 
 
 def test_more_branches_than_a_text_can_name_are_all_counted_and_none_is_singled_out() -> None:
@@ -343,7 +351,7 @@ def test_more_branches_than_a_text_can_name_are_all_counted_and_none_is_singled_
     assert "漏报11个（名单见附表）。" in problems(11)
     tasks = [task(f"MZ{at:02d}", 1, told(PERIOD, 90)) for at in range(1, 12)]
     praised = prose(circular_of(view_of(tasks, *(delivered(f"MZ{at:02d}") for at in range(1, 12)))))
-    assert "半数以上任务绿灯的党支部有11个。" in praised
+    assert "过半任务绿灯的党支部有11个。" in praised
 
 
 def test_closed_tasks_are_counted_and_named_and_wait_no_more() -> None:
@@ -464,6 +472,37 @@ def test_the_reason_given_in_an_open_request_stands_beside_a_red_task() -> None:
     )  # fmt: skip
     waiting = dataclasses.replace(seen, ledger=dataclasses.replace(seen.ledger, requests=(asked,)))
     assert rows(circular_of(waiting), 1)[0][8] == "申请变更完成时限：定制书架供货延期（待核）"
+    before = dataclasses.replace(asked, period=OCTOBER)
+    earlier = dataclasses.replace(seen, ledger=dataclasses.replace(seen.ledger, requests=(before,)))
+    assert rows(circular_of(earlier), 1)[0][8] == "申请变更完成时限：定制书架供货延期（10月提出，待核）"
+
+
+def test_a_branch_that_wrote_something_is_not_said_to_be_silent() -> None:
+    """支部说明 was a dash beside a complaint of last month that nobody had answered, and beside progress."""
+    troubled = dataclasses.replace(told(OCTOBER, 30), values={"problem": "书架二次延期"})
+    silent = dataclasses.replace(told(PERIOD, 40), values={"problem": "", "progress": ""})
+    worked = dataclasses.replace(told(PERIOD, 40), values={"problem": "", "progress": "做了3件"})
+
+    def reason(*months: TaskMonth) -> str:
+        return rows(circular_of(view_of([task("MZ01", 1, *months, deadline=RED)])), 1)[0][8]
+
+    assert reason(troubled, silent) == "10月反映：书架二次延期（尚未答复）"
+    assert reason(worked) == "本月写了进展，没有写困难"
+    assert reason(silent) == "—"
+
+
+def test_of_tasks_equally_far_behind_all_are_named_or_none() -> None:
+    """The sixth was spared though it was as far behind as the fifth."""
+    assert count_foremost([Fraction(each) for each in (9, 8, 7)]) == 3
+    assert count_foremost([Fraction(each) for each in (9, 8, 7, 6, 5, 4)]) == 5
+    assert count_foremost([Fraction(each) for each in (70, 48, 48, 45, 40)] + [Fraction(79, 2), Fraction(35)]) == 6
+    assert count_foremost([Fraction(70), *[Fraction(40)] * 8]) == 1
+    assert count_foremost([Fraction(40)] * 9) == 0
+    tied = prose(circular_of(view_of([task("MZ01", at, told(PERIOD, 0), deadline=RED) for at in range(1, 7)])))
+    assert "按落后程度依次是：" in tied
+    crowd = prose(circular_of(view_of([task("MZ01", at, told(PERIOD, 0), deadline=RED) for at in range(1, 10)])))
+    assert "按落后程度" not in crowd
+    assert "红灯任务9项" in crowd
 
 
 def test_tasks_of_a_branch_that_ended_are_in_the_sums_of_annex_1() -> None:

@@ -74,11 +74,11 @@ def test_the_summary_counts_every_notice_and_names_who_is_overdue() -> None:
     text = said(paper)
     assert "局党组：" in text
     assert "事项2项，涉及2个党支部；已核验销号1项，未销号1项。" in text
-    assert "有1项整改时限已过、支部没有反馈，涉及福利院党支部。" in text
+    assert "有1项整改时限已过、没有登记到支部反馈，涉及福利院党支部。" in text
     rows = cells(paper.tables[0])
     assert [row[1] for row in rows[1:]] == ["〔2026〕1号", "〔2026〕2号"]
     assert rows[1][7] == "孙立新\n2026年12月10日\n已销号"
-    assert (rows[2][6], rows[2][8]) == ("未反馈", "已下发，逾期未反馈")
+    assert (rows[2][6], rows[2][8]) == ("未反馈", "已下发，逾期未登记到反馈")
 
 
 def test_every_paper_that_goes_to_no_branch_alone_can_be_put_on_a_reading_list() -> None:

@@ -195,7 +195,7 @@ def test_open_notices_with_number_day_and_stage() -> None:
         rectification("MZ01", 3, RectificationStage.CONFIRMED),
     )  # fmt: skip
     text = sheet(view_of(rectifications=listed))
-    assert "整改通知事项1项：〔2026〕3号（已下发，时限2026年12月1日，已过期）" in text
+    assert "整改通知事项1项：〔2026〕3号（已下发，时限2026年12月1日，已过期，请尽快反馈）" in text
 
 
 def test_when_and_where_to_answer_and_what_the_bureau_owed() -> None:
@@ -204,7 +204,7 @@ def test_when_and_where_to_answer_and_what_the_bureau_owed() -> None:
     assert "“需答复”表" not in text, "the next form of a branch without anything to answer has no such sheet"
     asked = Question(key="SM", branch="MZ01", kind=QuestionKind.EXPLAIN, number="", fact="为什么", demand="请说明")
     answered = sheet(replace(view_of(), questions=(asked,)))
-    assert "需答复的事项，按各项所列时限填在随附的答复单中（填在2026年12月月报表的“需答复”表中也一样）。" in answered
+    assert "需答复的事项，按随附答复单中各项写明的时限填报（填在2026年12月月报表的“需答复”表中也一样）。" in answered
     assert "对反馈内容有不同意见的，请于12月16日前（含当日，3个工作日）在“说明”栏陈述申辩" in answered
     assert "七、局机关党委的工作" not in text, "what was in order is not told"
     assert "下发时间晚于报送截止日，由局机关党委改进" in sheet(view_of(handed_out="2026-12-05"))

@@ -112,7 +112,7 @@ def test_the_meeting_gets_three_facts_and_one_matter_of_each_kind() -> None:
     text, rows = meeting(view_of([*behind(), *common], absent, rectifications=(late,)))
     assert "应报送月报表的党支部3个，已报送2个，其中按时2个；漏报1个。" in text
     assert "列入台账的任务7项" in text
-    assert "正在整改的事项1项，其中逾期没有反馈的1项。" in text
+    assert "正在整改的事项1项，其中逾期没有登记到反馈的1项。" in text
     assert [row[2] for row in rows] == ["请定下一步督办措施", "建议指定牵头科室统一协调", "请牵头领导督促补报"]
     assert "机关一党支部" in rows[0][1]
     assert {row[3] for row in rows} == {""}, "what the meeting decides is for people"

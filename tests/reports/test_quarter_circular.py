@@ -99,7 +99,7 @@ def test_rectifications_count_in_the_quarter_in_which_it_happened() -> None:
     report = build_span_report(view, QUARTER)
     assert [len(each) for each in (report.started, report.settled, report.open)] == [1, 0, 1]
     text, _, _ = read(view)
-    assert "本季度立项整改1项，销号0项；正在整改1项。逾期没有反馈的1项：机关一党支部（〔2026〕1号）。" in text
+    assert "本季度立项整改1项，销号0项；正在整改1项。逾期没有登记到反馈的1项：机关一党支部（〔2026〕1号）。" in text
 
 
 def test_typical_cases_are_those_a_person_passed_in_the_quarter() -> None:

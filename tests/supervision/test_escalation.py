@@ -111,7 +111,7 @@ def test_an_order_overdue_though_the_lamp_is_green_is_shown_by_its_last_state() 
     )
     proposal = row(file.at(DECEMBER, "2027-01-08"), of_task(NAME))
     assert proposal.reason == (
-        "落后序时进度35个百分点（首次出现：2026年11月）；已连续2个月；已采取：整改通知（2026年11月，整改通知书〔2026〕1号）；"
+        "立项时落后序时进度35个百分点（首次出现：2026年11月）；已采取：整改通知（2026年11月，整改通知书〔2026〕1号）；"
         "整改时限2026年12月25日已过，没有收到填在“需答复”表上的反馈，回执请另核对；来源：第1号签发文件“通知书.docx”"
     )
     assert (proposal.fact, proposal.first) == ("落后序时进度35个百分点", NOVEMBER)

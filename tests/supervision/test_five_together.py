@@ -154,6 +154,6 @@ def test_a_notice_without_answer_is_counted_after_its_due_day_and_not_before() -
     file = File().propose(NOVEMBER, "2026-12-10", "立项", PASSED, note="情况清楚")
     file = file.sign(NOVEMBER, "2026-12-11", "〔2026〕1号", "2026-12-25")
     assert file.at(DECEMBER, "2026-12-24").five_together["MZ01"].inspected == "是"
-    assert file.at(DECEMBER, "2026-12-26").five_together["MZ01"].inspected == "1项逾期未反馈"
+    assert file.at(DECEMBER, "2026-12-26").five_together["MZ01"].inspected == "1项逾期未登记到反馈"
     answered = file.answer(DECEMBER, "2026-12-24", measures="增派施工队", done="已全部改好")
     assert answered.at(DECEMBER, "2026-12-26").five_together["MZ01"].inspected == "是"
