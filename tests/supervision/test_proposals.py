@@ -42,6 +42,7 @@ from pipeline.ledger import ChangeRequest, SourceRow, Task, TaskMonth
 from pipeline.periods import Period
 from pipeline.supervision.assessment import Assessment, assess_ledger
 from pipeline.supervision.proposals import MOST_CASES
+from pipeline.supervision.situations import describe_situation
 from pipeline.terms import ASKS_CLOSING, DONE, ESCALATION_STEPS, DecisionKind, RectificationStep
 
 FILE = SourceRow("2026-12/000021-0f3a9c41d2be-机关一支部_2026年11月.xlsx", "3" * 64, "填报表", 12)
@@ -76,6 +77,18 @@ def test_a_task_reported_complete_is_put_for_closing(status: str, asked: str) ->
     assert dict(proposal.options) == {PASSED: "同意销号", SENT_BACK: "继续办理"}
     assert proposal.doers == {"陈晓岚", "李文静"}
     assert proposal.since == NOVEMBER.first_day
+
+
+@pytest.mark.parametrize(("status", "over"), [(DONE, False), (ASKS_CLOSING, False), ("推进中", True)])
+def test_a_task_reported_complete_is_not_said_to_be_past_its_day(status: str, over: bool) -> None:
+    """What asked for 销号 was told as “到月底已超30天” though it had been complete within its time limit."""
+    ended = replace(done(finished(NOVEMBER, status=status)), deadline=dt.date(2026, 10, 31))
+    known = File(tasks=(ended,)).at(NOVEMBER, "2026-12-09")
+    subject = Proposal(
+        matter=DecisionKind.CLOSING, key=format_closing_key(NUMBER), branch="MZ01", branch_name="机关一支部",
+        number=NUMBER, task="党建+适老化改造1", proposal="", reason="", options={}, doers=frozenset(),
+    )  # fmt: skip
+    assert ("到月底已超30天" in describe_situation(known.ledger, known.lamps, subject)) is over
 
 
 def test_a_row_about_a_task_names_it_its_branch_and_the_day_it_can_be_decided_from() -> None:
