@@ -24,7 +24,11 @@ class FiveTogetherSchema(pa.DataFrameModel):
         "同谋划", "年度任务有没有在设置的月份以前列入台账。", example="是", width=9, **_SYSTEM
     )
     deployed: Series[str] = define_column(
-        "同部署", "中心工作、重点任务、日常工作是不是各有未销号的任务。", example="缺日常工作", width=14, **_SYSTEM
+        "同部署",
+        "中心工作、重点任务、日常工作是不是各有未销号的任务。",
+        example="缺日常工作类任务",
+        width=14,
+        **_SYSTEM,
     )
     advanced: Series[str] = define_column(
         "同推进", "本期有没有收下有效月报（含零报告）。", example="是", width=9, **_SYSTEM

@@ -100,7 +100,7 @@ def _find_first_month(ledger: Ledger, code: str) -> Month:
 
 def _judge_deployment(tasks: Iterable[Task]) -> str:
     lacking = list_lacking(count_open_by_category(tasks), COMMON)
-    return f"缺{'、'.join(lacking)}" if lacking else YES
+    return f"缺{'、'.join(lacking)}类任务" if lacking else YES
 
 
 def _judge_advance(status: SubmissionStatus) -> str:

@@ -40,8 +40,8 @@ def marks(history: History, period: Month = SEPTEMBER, code: str = "MZ01") -> Fi
 
 def test_a_branch_with_a_task_in_each_of_the_three_has_deployed() -> None:
     assert marks(tasks("中心工作", "重点任务", "日常工作")).deployed == "是"
-    assert marks(tasks("中心工作", "特色工作", "党的建设")).deployed == "缺重点任务、日常工作"
-    assert marks(History()).deployed == "缺中心工作、重点任务、日常工作"
+    assert marks(tasks("中心工作", "特色工作", "党的建设")).deployed == "缺重点任务、日常工作类任务"
+    assert marks(History()).deployed == "缺中心工作、重点任务、日常工作类任务"
 
 
 def test_what_was_not_received_is_not_advanced() -> None:
