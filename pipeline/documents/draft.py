@@ -118,7 +118,7 @@ def build_paper(
 
 def _format_draft_note(as_of: dt.date, body: tuple[str, ...]) -> str:
     """Say until when a draft knows, and that its time limits, shown as if it were signed at once, are to move."""
-    limits = "；各项期限签发时按成文日期推算" if any(OPEN_DEADLINE.search(text) for text in body) else ""
+    limits = "，期限按签发日另算" if any(OPEN_DEADLINE.search(text) for text in body) else ""
     return f"征求意见稿（截至{format_chinese_date(as_of)}{limits}）"
 
 

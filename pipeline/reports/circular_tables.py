@@ -145,7 +145,7 @@ def _build_task_row(assessment: Assessment, task: Task, order: Rectification | N
     deadline = re.sub(rf"^{assessment.date.year}年(?=\d)", "", plan["deadline"])
     what = (assessment.formal_name(task.branch), plan["task"], plan["goal"], deadline)
     lamp = assessment.lamps[task.number].lamp.value
-    worked = "本月写了进展，没有写困难" if task.now is not None and task.now.progress else NONE
+    worked = "只写了进展" if task.now is not None and task.now.progress else NONE
     return *what, *figures, told or worked, plan["leader"], _describe_order(assessment, order), lamp
 
 
@@ -191,7 +191,7 @@ def _list_earlier_words(assessment: Assessment, task: Task) -> Iterator[str]:
     """Yield what a branch said of a task in an earlier month and nobody has answered."""
     for each in assessment.reported_by_branch.get(task.branch, ()):
         if each.task.number == task.number and each.open and each.last < task.period:
-            yield f"{each.last.as_chinese_within(task.period.year)}反映：{each.text}（尚未答复）"
+            yield f"{each.last.as_chinese_within(task.period.year)}反映：{each.text}（未答复）"
 
 
 def _build_overdue_rows(assessment: Assessment, orders: list[Rectification]) -> Iterator[tuple[str, ...]]:

@@ -11,7 +11,7 @@ from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.progress_lamps import round_points
 from pipeline.terms import Lamp
 
-_NAMED, _MOST_NAMED = 5, 8
+_NAMED, _MOST_NAMED = 5, 6
 
 
 def list_lagging_tasks(assessment: Assessment) -> tuple[Task, ...]:
@@ -28,7 +28,7 @@ def list_lagging_tasks(assessment: Assessment) -> tuple[Task, ...]:
 def count_foremost(gaps: Sequence[Fraction]) -> int:
     """Count how many of some tasks, worst first, are named: five, and who is as far behind as the fifth in print.
 
-    Where that would be more than eight, none that is as far behind as the fifth: of equals all are named or nobody.
+    Where that would be more than six, none that is as far behind as the fifth: of equals all are named or nobody.
     """
     points = [round_points(gap) for gap in gaps]
     if len(points) <= _NAMED:

@@ -24,7 +24,7 @@ def paper_of(report: Report, subject: str = "") -> Paper:
 def test_an_official_paper_about_the_bureau_has_addressees_and_an_imprint() -> None:
     paper = paper_of(CIRCULAR_REPORT)
     assert (paper.addressee, paper.copied_to, paper.printed_by) == (BUREAU.addressee, BUREAU.copied_to, BUREAU.signer)
-    assert paper.draft_note.endswith("；各项期限签发时按成文日期推算）")
+    assert paper.draft_note.endswith("，期限按签发日另算）")
 
 
 @pytest.mark.parametrize("signed", [True, False])

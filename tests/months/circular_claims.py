@@ -253,13 +253,13 @@ def _name_order(matter: Matter) -> str:
 
 
 def _count_named(gaps: list[Fraction]) -> int:
-    """Five, and all that tie with the fifth in whole points; if that makes more than eight, nobody of the tied."""
+    """Five, and all that tie with the fifth in whole points; if that makes more than six, nobody of the tied."""
     points = [math.floor(2 * gap + 1) // 2 for gap in gaps]
     if len(points) < 6:
         return len(points)
     tied = points.count(points[4])
     ahead = points.index(points[4])
-    return ahead + tied if ahead + tied < 9 else ahead
+    return ahead + tied if ahead + tied < 7 else ahead
 
 
 def _describe_gap(task: TrueTask) -> str:
