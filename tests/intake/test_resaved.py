@@ -11,6 +11,7 @@ import pytest
 from bureau import NOVEMBER, Bureau
 
 from pipeline.archive.facts import Distribution
+from pipeline.contract.column import Column
 from pipeline.contract.monthly import FORM_VERSION, list_task_columns
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.ledger import Ledger
@@ -52,21 +53,25 @@ def _taken(bureau: Bureau, path: Path) -> Ledger:
 
 
 def _assert_says(ledger: Ledger, said: SubmittedValues) -> None:
-    names = [column.name for column in list_task_columns()]
+    columns = list_task_columns()
     held = {}
     for task in ledger.tasks:
         assert task.now is not None
         month = dict(task.now.values)
         held[task.number] = {"number": task.number, **task.plan, **month}
-    assert held == {row.values["number"]: {name: _text(row.values.get(name)) for name in names} for row in said.tasks}
+    assert held == {
+        row.values["number"]: {each.name: _kept(each, row.values.get(each.name)) for each in columns}
+        for row in said.tasks
+    }
     asked = [(each.number, each.item, each.after, each.why) for each in ledger.requests]
     assert asked == [
         tuple(row.values[name] for name in ("target", "item", "new_value", "reason")) for row in said.requests
     ]
 
 
-def _text(value: str | int | None) -> str | int:
-    return "" if value is None else value
+def _kept(column: Column, value: str | int | None) -> str | int | None:
+    """What the ledger keeps of a cell: a blank text is an empty text, a blank number none."""
+    return "" if value is None and not column.is_whole_number else value
 
 
 @pytest.mark.parametrize("kind", KINDS)

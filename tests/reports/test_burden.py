@@ -97,7 +97,8 @@ def test_the_form_keeps_its_limits() -> None:
     ],
 )
 def test_a_new_column_that_asks_too_much_is_named(column: Column, remark: str) -> None:
-    assert list_burden_remarks((*list_form_columns(), column)) == (remark,)
+    others = (each for each in list_form_columns() if each.name != "next_step")  # so that the number is not too many
+    assert list_burden_remarks((*others, column)) == (remark,)
 
 
 def test_more_than_six_cells_a_month_are_too_many() -> None:
