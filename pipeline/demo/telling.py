@@ -29,6 +29,8 @@ _ALIKE = 0.5
 """Likeness, masked as for 雷同, from which something else is told if there is anything else."""
 _TOO_ALIKE = 0.54
 """Likeness from which, with nothing else to tell, a month is told by its figure alone."""
+_LONG_RUN = LONG_RUN - 3
+"""Signs in a row that two texts may not share: fewer than count for 雷同, where also names of the bureau are masked."""
 _MAY_SHARE_A_RUN = 0.3
 """Likeness below which two texts of usual length share no run as long as counts for 雷同."""
 _TRIES, _BRIEF_TRIES = 24, 12
@@ -101,9 +103,9 @@ class ToldTexts:
 
 def _compare(one: str, other: str) -> float:
     alike = compare_texts(one, other)
-    if not _MAY_SHARE_A_RUN <= alike < _ALIKE:
+    if alike < _MAY_SHARE_A_RUN:
         return alike
-    return max(alike, len(find_common_run(one, other)) / LONG_RUN * _TOO_ALIKE)
+    return max(alike, len(find_common_run(one, other)) / _LONG_RUN * _TOO_ALIKE)
 
 
 class Teller:

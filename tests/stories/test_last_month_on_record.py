@@ -133,4 +133,4 @@ def test_a_month_in_which_nothing_is_known_is_not_compared(october: Bureau) -> N
     october.hand_out("2026-11-25")
     october.collect("2026-12-04")
     october.consolidate("2026-12-08")
-    assert "11月没有有效数据，不与10月比较。" in circular(october)
+    assert "11月没有有效数据，灯色不与10月比较。" in circular(october)
