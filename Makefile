@@ -7,7 +7,7 @@ FINDINGS_ARE_FINE := || test $$? -eq 1
 # Every process would compile the whole program anew, and the tests start it many times.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check fmt docs samples hostile crash months untouched browser bench mutants coverage lock clean
+.PHONY: demo test check fmt docs samples hostile crash months untouched browser bench growth mutants coverage lock clean
 
 demo: .venv/installed
 	rm -rf .demo
@@ -105,6 +105,10 @@ lock:
 	  --no-header --output-file requirements.txt pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --no-header --extra test --output-file requirements-test.txt pyproject.toml
+
+# How the cost of each command grows with branches and months (ten minutes); docs/性能.md keeps a run.
+growth: .venv/installed-for-test
+	PYTHONPATH=.:tests $(BIN)/python -m bench.growth 100 12
 
 clean:
 	rm -rf .venv .demo .samples .untouched .mutants .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
