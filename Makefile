@@ -62,7 +62,7 @@ coverage: .venv/installed-for-test
 
 # What a form costs, stage by stage; nothing is asserted.
 bench: .venv/installed-for-test
-	PYTHONPATH=.:tests $(BIN)/python -m hostile.bench 300
+	PYTHONPATH=.:tests $(BIN)/python -m bench.stages 300
 
 check: .venv/installed-for-test
 	$(BIN)/ruff check pipeline tests

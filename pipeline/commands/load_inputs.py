@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from pipeline.archive.facts import Receipt, Snapshot
+from pipeline.archive.facts import Snapshot
 from pipeline.commands.load_records import load_decision_records, load_old_ledger_records, load_submission_records
 from pipeline.commands.workspace import Workspace
 from pipeline.intake.office import Office
-from pipeline.ledger import CountedSubmission, Decision, ImportedLedger, Ledger, LedgerInputs, build_ledger
+from pipeline.ledger import CountedSubmission, ImportedLedger, Ledger, LedgerInputs, build_ledger
 from pipeline.ledger.build import find_counted_receipts
 from pipeline.ledger.bureau_entries import build_entries, find_first_forms
 from pipeline.ledger.recorded import (
@@ -71,11 +69,6 @@ def load_ledger_inputs(workspace: Workspace, as_of: Snapshot, office: Office) ->
         answer_forms=find_answer_forms(facts.distributions, as_of),
         years_drawn_up=frozenset(each.year for each in workspace.archive.list_year_records() if each.date < as_of.date),
     )
-
-
-def load_decisions(workspace: Workspace, receipts: Sequence[Receipt]) -> tuple[Decision, ...]:
-    """Load all decisions in the order of receipt, sheet and row, without those that only repeat the one in force."""
-    return build_decisions(receipts, load_decision_records(workspace, receipts))
 
 
 def build_current_ledger(workspace: Workspace, period: Period) -> Ledger:

@@ -1,6 +1,6 @@
 """What a form costs, stage by stage, beside what the spreadsheet library alone costs; ``make bench`` prints the table.
 
-    PYTHONPATH=.:tests python -m hostile.bench FORMS
+    PYTHONPATH=.:tests python -m bench.stages FORMS
 
 Nothing is asserted: a slow machine is no fault. Ratios within one run are what can be compared.
 """
