@@ -269,6 +269,8 @@ ADDRESS = rf"[A-Za-z0-9._%+-]+@{DOMAIN_NAME}"
 BRANCH_CODE = re.compile(r"[A-Z]{2,4}\d{2,4}")
 TASK_NUMBER = re.compile(r"(?P<branch>[A-Z]{2,4}\d{2,4})-(?P<period>\d{6})-(?P<row>\d{2,3})")
 
+FARTHEST_DAYS = 60
+"""Days from the last record after which a date is asked back; a bureau works every month, so two are a long pause."""
 FIRST_ENTRY_ROW = 901
 """Row from which the numbers of what the bureau puts in begin; those of a branch's own new tasks lie below."""
 

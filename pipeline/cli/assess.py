@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.annual_workbook import describe_scope
-from pipeline.cli.command import DRY_RUN, JSON, Argument, Arguments, Command, open_workspace
+from pipeline.cli.command import DRY_RUN, JSON, Argument, Arguments, Command
 from pipeline.cli.json_output import print_json
 from pipeline.cli.messages import describe_plan, list_output_places
 from pipeline.cli.typed_dates import parse_day, parse_year
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.assess import AssessResult, assess_year
 from pipeline.supervision.annual.branch_year import format_months
 from pipeline.supervision.annual.model import Basis
@@ -71,9 +72,6 @@ def _present(done: AssessResult) -> dict[str, object]:
 
 
 COMMAND = Command(
-    name="assess",
-    title="述职",
-    about="一年的述职评议数据表和述职报告素材，只列事实，等次由人定",
     run=run_assess,
     arguments=(
         Argument(name="year", value="年份", parse=parse_year),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pipeline.cli import messages
-from pipeline.cli.command import JSON, Arguments, Command, open_workspace
+from pipeline.cli.command import JSON, Arguments, Command
 from pipeline.cli.json_output import print_json
 from pipeline.cli.present import present_audit
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.audit import audit_workspace
 
 
@@ -22,9 +23,6 @@ def run_audit(arguments: Arguments) -> int:
 
 
 COMMAND = Command(
-    name="audit",
-    title="核对",
-    about="把存档、已签发文件、信件逐份重新核对，把台账重新生成一遍对照",
     run=run_audit,
     arguments=(JSON,),
 )

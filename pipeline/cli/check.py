@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 
 from pipeline.cli import messages
-from pipeline.cli.command import JSON, Argument, Arguments, Command, open_workspace, parse_path
+from pipeline.cli.command import JSON, Argument, Arguments, Command, parse_path
 from pipeline.cli.json_output import print_json
 from pipeline.cli.present import present_file
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.check import check_files
 
 
@@ -25,9 +26,6 @@ def run_check(arguments: Arguments) -> int:
 
 
 COMMAND = Command(
-    name="check",
-    title="自查",
-    about="检查文件，不收取",
     run=run_check,
     arguments=(
         Argument(name="files", value="文件", parse=parse_path, many=True),

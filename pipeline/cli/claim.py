@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 
 from pipeline.cli import messages
-from pipeline.cli.command import DRY_RUN, JSON, Argument, Arguments, Command, open_workspace
+from pipeline.cli.command import DRY_RUN, JSON, Argument, Arguments, Command
 from pipeline.cli.json_output import print_json
 from pipeline.cli.present import present_claim
 from pipeline.cli.typed_dates import parse_period
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.claim import claim_file
 from pipeline.terms import Disposition
 
@@ -37,9 +38,6 @@ def run_claim(arguments: Arguments) -> int:
 
 
 COMMAND = Command(
-    name="claim",
-    title="认领",
-    about="待认领的文件是哪个支部的，按该支部的重新判读；留下记录，原件和回执不动",
     run=run_claim,
     arguments=(
         Argument(name="number", value="编号", parse=parse_number, help="待认领文件的编号（“进度”里列出，如 6）"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 
 from pipeline.cli import messages
-from pipeline.cli.command import DRY_RUN, JSON, Arguments, Command, open_workspace
+from pipeline.cli.command import DRY_RUN, JSON, Arguments, Command
 from pipeline.cli.json_output import print_json
 from pipeline.cli.present import present_file
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.collect import collect_inbox
 
 
@@ -27,9 +28,6 @@ def run_collect(arguments: Arguments) -> int:
 
 
 COMMAND = Command(
-    name="collect",
-    title="收表",
-    about="收取 inbox 里的文件，有问题的退回",
     run=run_collect,
     arguments=(
         JSON,

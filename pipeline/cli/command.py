@@ -1,4 +1,7 @@
-"""Define what a command declares about itself: its name, its arguments and the function that runs it."""
+"""Define what a command declares about itself: its arguments and the function that runs it.
+
+The parser imports this module for every command line, also for ``-h``: it imports nothing that is slow to load.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.cli.progress import show_on_terminal
 from pipeline.cli.typed_dates import BareMonth, parse_period_or_bare_month, parse_span
-from pipeline.commands.workspace import Workspace
 
 Arguments = argparse.Namespace
 
@@ -65,21 +66,10 @@ class Argument:
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """One command: its name, its Chinese name, what it does, its arguments in order, and the function that runs it.
+    """One command: the function that runs it and its arguments in order; ``command_list`` tells its names."""
 
-    It can be typed under either name.
-    """
-
-    name: str
-    title: str
-    about: str
     run: Callable[[Arguments], int]
     arguments: tuple[Argument, ...] = ()
-
-    @property
-    def described(self) -> str:
-        """The line of the help about it."""
-        return f"{self.title}：{self.about}"
 
 
 JSON = Argument(name="--json", help="标准输出只写 JSON（UTF-8）")
@@ -108,13 +98,6 @@ def settle_bare_month(arguments: Arguments) -> None:
     """Put the month that is meant in place of one typed without its year."""
     if isinstance(typed := getattr(arguments, "period", None), BareMonth):
         arguments.period = typed.resolve(find_today(arguments))
-
-
-def open_workspace(arguments: Arguments) -> Workspace:
-    """Open the workspace named on the command line."""
-    return Workspace(
-        root=arguments.workspace, today=find_today(arguments), confirmed=arguments.checked, progress=show_on_terminal
-    )
 
 
 def parse_path(text: str) -> Path:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 
-from pipeline.cli.command import Argument, Command
-from pipeline.cli.parser import COMMANDS, COMMON_ARGUMENTS, USAGE
+from pipeline.cli.command import Argument
+from pipeline.cli.command_list import COMMANDS
+from pipeline.cli.parser import COMMON_ARGUMENTS, USAGE
 
 _HEAD = """# 命令
 
@@ -26,11 +27,12 @@ def build_command_page() -> str:
     """Build the page as Markdown."""
     parts = [_HEAD.format(usage=USAGE), "## 每条命令都可以用的选项\n", *_build_argument_table(COMMON_ARGUMENTS)]
     for each in COMMANDS.values():
+        arguments = each.load().arguments
         parts += [
             f"\n## {each.name}\n",
             f"{each.described}\n",
-            f"`{_format_usage(each)}`\n",
-            *_build_argument_table(each.arguments),
+            f"`{_format_usage(each.name, arguments)}`\n",
+            *_build_argument_table(arguments),
         ]
     return "\n".join(part.rstrip("\n") if part.startswith("|") else part for part in parts) + "\n"
 
@@ -40,9 +42,9 @@ def _sort_arguments(arguments: Sequence[Argument]) -> list[Argument]:
     return sorted(arguments, key=lambda each: each.is_option)
 
 
-def _format_usage(command: Command) -> str:
-    words = (each.format() if each.is_required else f"[{each.format()}]" for each in _sort_arguments(command.arguments))
-    return " ".join(("dangjian", command.name, *words))
+def _format_usage(name: str, arguments: Sequence[Argument]) -> str:
+    words = (each.format() if each.is_required else f"[{each.format()}]" for each in _sort_arguments(arguments))
+    return " ".join(("dangjian", name, *words))
 
 
 def _build_argument_table(arguments: Sequence[Argument]) -> Iterator[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pipeline.cli import messages
-from pipeline.cli.command import DRY_RUN, SPAN_ARGUMENT, Argument, Arguments, Command, open_workspace
+from pipeline.cli.command import DRY_RUN, SPAN_ARGUMENT, Argument, Arguments, Command
 from pipeline.cli.papers import describe_made_papers
 from pipeline.cli.typed_dates import parse_day
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.consolidate import consolidate_period
 from pipeline.commands.papers import remake_papers
 from pipeline.commands.workspace import Workspace
@@ -36,9 +37,6 @@ def consolidate_span(arguments: Arguments, workspace: Workspace) -> int:
 
 
 COMMAND = Command(
-    name="consolidate",
-    title="汇总",
-    about="生成台账、通报草稿和退回表",
     run=run_consolidate,
     arguments=(
         SPAN_ARGUMENT,

@@ -50,9 +50,6 @@ def run_demo(arguments: Arguments) -> int:
 
 
 COMMAND = Command(
-    name="demo",
-    title="演示",
-    about="造一个虚构单位和几个月的报送",
     run=run_demo,
     arguments=(
         Argument(name="directory", value="目录", parse=parse_path),

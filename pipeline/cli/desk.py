@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.cli.command import Argument, Arguments, Command, open_workspace
+from pipeline.cli.command import Argument, Arguments, Command
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.workspace import Workspace
 from pipeline.desk.server import serve_desk
 
@@ -40,9 +41,6 @@ def parse_port(text: str) -> int:
 
 
 COMMAND = Command(
-    name="desk",
-    title="工作台",
-    about="在本机浏览器里办一个月的七步，点按钮，不用打命令；只供本机使用",
     run=run_desk,
     arguments=(
         Argument(name="--port", value="端口", parse=parse_port, default=0, help="用哪个端口；不写自动选一个空的"),

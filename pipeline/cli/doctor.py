@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 from pipeline.cli import messages
-from pipeline.cli.command import JSON, Arguments, Command, open_workspace
+from pipeline.cli.command import JSON, Arguments, Command
 from pipeline.cli.json_output import print_json
 from pipeline.cli.present import present_health_check
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.doctor import run_health_checks
 from pipeline.commands.doctor.machine import inspect_machine
 from pipeline.health.check import Health
@@ -26,9 +27,6 @@ def run_doctor(arguments: Arguments) -> int:
 
 
 COMMAND = Command(
-    name="doctor",
-    title="体检",
-    about="检查电脑、文件夹、设置和存档",
     run=run_doctor,
     arguments=(JSON,),
 )

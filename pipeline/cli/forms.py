@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipeline.cli import distribution_messages
-from pipeline.cli.command import DRY_RUN, PERIOD_ARGUMENT, Argument, Arguments, Command, open_workspace, parse_path
+from pipeline.cli.command import DRY_RUN, PERIOD_ARGUMENT, Argument, Arguments, Command, parse_path
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.distribute import distribute_forms
 from pipeline.commands.import_ledger import ImportOrder
 from pipeline.documents.branch_form import RepeatOrder
@@ -30,9 +31,6 @@ def _parse_import_order(arguments: Arguments) -> ImportOrder | None:
 
 
 COMMAND = Command(
-    name="forms",
-    title="下发",
-    about="为每个支部生成预填好的月报表",
     run=run_forms,
     arguments=(
         PERIOD_ARGUMENT,

@@ -18,9 +18,6 @@ def run_init(arguments: Arguments) -> int:
 
 
 COMMAND = Command(
-    name="init",
-    title="建立",
-    about="新建一个工作目录",
     run=run_init,
     arguments=(Argument(name="directory", value="目录", parse=parse_path), DRY_RUN),
 )

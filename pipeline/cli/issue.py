@@ -5,19 +5,11 @@ from __future__ import annotations
 import dataclasses
 
 from pipeline.cli import messages
-from pipeline.cli.command import (
-    DRY_RUN,
-    JSON,
-    SPAN_ARGUMENT,
-    Argument,
-    Arguments,
-    Command,
-    open_workspace,
-    parse_path,
-)
+from pipeline.cli.command import DRY_RUN, JSON, SPAN_ARGUMENT, Argument, Arguments, Command, parse_path
 from pipeline.cli.json_output import print_json
 from pipeline.cli.present import present_issue
 from pipeline.cli.typed_dates import parse_day
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.issue import SigningOrder, issue_papers
 from pipeline.commands.papers import find_last_recorded_month
 
@@ -38,9 +30,6 @@ def run_issue(arguments: Arguments) -> int:
 
 
 COMMAND = Command(
-    name="issue",
-    title="签发",
-    about="填上日期和编号，把签好的文件定稿存档",
     run=run_issue,
     arguments=(
         SPAN_ARGUMENT,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.cli.command import Arguments, open_workspace
+from pipeline.cli.command import Arguments
 from pipeline.cli.messages import format_command_start
 from pipeline.cli.status_messages import describe_next_step, describe_waiting_matters
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.status import find_open_period, report_status
 from pipeline.periods import Period
 from pipeline.terms import format_chinese_date

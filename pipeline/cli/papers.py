@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.cli.align_columns import align_columns
-from pipeline.cli.command import DRY_RUN, JSON, SPAN_ARGUMENT, Argument, Arguments, Command, open_workspace
+from pipeline.cli.command import DRY_RUN, JSON, SPAN_ARGUMENT, Argument, Arguments, Command
 from pipeline.cli.json_output import print_json
 from pipeline.cli.messages import describe_plan, list_output_places
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.papers import PapersResult, list_papers, make_papers
 from pipeline.documents.paper_list import PaperStand
 from pipeline.periods import Month
@@ -108,9 +109,6 @@ def present_papers(done: PapersResult) -> dict[str, object]:
 
 
 COMMAND = Command(
-    name="papers",
-    title="文稿",
-    about="一个月、一季、一年可以做哪些文稿，给谁，做了没有；写上名称就做",
     run=run_papers,
     arguments=(
         SPAN_ARGUMENT,

@@ -7,41 +7,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
-from pipeline.cli import (
-    assess,
-    audit,
-    check,
-    claim,
-    collect,
-    consolidate,
-    demo,
-    desk,
-    doctor,
-    forms,
-    init,
-    issue,
-    papers,
-    posted,
-    proof,
-    report_up,
-    review,
-    run,
-    send,
-    stage,
-    status,
-    withdraw,
-)
-from pipeline.cli.command import Argument, Command, parse_path
+from pipeline.cli.command import Argument, parse_path
+from pipeline.cli.command_list import COMMANDS, ListedCommand
 from pipeline.cli.typed_dates import parse_day
-from pipeline.commands.plausible import FARTHEST_DAYS
 from pipeline.intake.cells.personal_data import mask_outgoing
+from pipeline.terms import FARTHEST_DAYS
 
-_COMMANDS = (
-    init, forms, check, collect, claim, consolidate, run, review, papers, proof, issue, status, send, posted, stage,
-    withdraw, report_up, assess, desk, audit, doctor, demo,
-)  # fmt: skip
-COMMANDS: dict[str, Command] = {each.COMMAND.name: each.COMMAND for each in _COMMANDS}
-"""Every command, in the order of the help."""
 USAGE = "dangjian [-C 目录] [--today 日期] [--checked] 命令 …"
 COMMON_ARGUMENTS = (
     Argument(
@@ -102,23 +73,33 @@ class ChineseArgumentParser(argparse.ArgumentParser):
         self.exit(2, f"命令写法不对：{mask_outgoing(said)}写法见“{self.prog} -h”。\n")
 
 
+class _CommandParser(ChineseArgumentParser):
+    """Parser of one command; its arguments are loaded when it is the one that was typed."""
+
+    def __init__(self, *, listed: ListedCommand, **facts: Any) -> None:
+        super().__init__(description=listed.described, **facts)
+        self._waiting: ListedCommand | None = listed
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Load the command, then parse its words."""
+        if self._waiting is not None:
+            command, self._waiting = self._waiting.load(), None
+            self.set_defaults(command=command)
+            _add_arguments(self, command.arguments)
+        return super().parse_known_args(args, namespace)
+
+
 def build_parser() -> ChineseArgumentParser:
     """Build the parser of the whole command line."""
     about = "“党建+”工作台账：下发表单、收表、汇总、反馈、核验、签发、发送。"
     top = ChineseArgumentParser(prog="dangjian", description=about, usage=USAGE)
     _add_arguments(top, COMMON_ARGUMENTS)
     top.set_defaults(command=None)
-    commands = top.add_subparsers(metavar="命令", parser_class=ChineseArgumentParser)
+    commands = top.add_subparsers(metavar="命令", parser_class=_CommandParser)
     for each in COMMANDS.values():
-        parser = commands.add_parser(
-            each.name,
-            prog=f"dangjian {each.name}",
-            aliases=(each.title,),
-            help=each.about,
-            description=each.described,
+        commands.add_parser(
+            each.name, prog=f"dangjian {each.name}", aliases=(each.title,), help=each.about, listed=each
         )
-        parser.set_defaults(command=each)
-        _add_arguments(parser, each.arguments)
     return top
 
 

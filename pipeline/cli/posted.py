@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.cli.command import DRY_RUN, JSON, PERIOD_ARGUMENT, Argument, Arguments, Command, open_workspace
+from pipeline.cli.command import DRY_RUN, JSON, PERIOD_ARGUMENT, Argument, Arguments, Command
 from pipeline.cli.json_output import print_json
 from pipeline.cli.letter_messages import describe_posted
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.posted import MarkOrder, mark_posted
 
 
@@ -21,9 +22,6 @@ def run_posted(arguments: Arguments) -> int:
 
 
 COMMAND = Command(
-    name="posted",
-    title="已发",
-    about="由人发的信已经发出，登记下来；标错了的可以撤回",
     run=run_posted,
     arguments=(
         PERIOD_ARGUMENT,

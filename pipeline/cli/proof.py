@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.cli.command import JSON, Argument, Arguments, Command, open_workspace, parse_path
+from pipeline.cli.command import JSON, Argument, Arguments, Command, parse_path
 from pipeline.cli.json_output import print_json
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.proof import annotate_files, prove_files
 from pipeline.proof.model import Outcome, ProofResult
 
@@ -78,9 +79,6 @@ def _present_proof(done: ProofResult) -> dict[str, object]:
 ANNOTATE = Argument(name="--annotate", help="另存一份“校对意见_….docx”，意见写成批注，原件不动")
 RENDER = Argument(name="--render", help="另用LibreOffice排一遍，核对页数、首页、署名和版记的位置")
 COMMAND = Command(
-    name="proof",
-    title="校对",
-    about="成稿的数字、点名、措施、日期与台账核对，要素、版式、文字按规矩核对，不改文件",
     run=run_proof,
     arguments=(Argument(name="files", value="文件", parse=parse_path, many=True), JSON, ANNOTATE, RENDER),
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.cli.command import DRY_RUN, JSON, PERIOD_ARGUMENT, Arguments, Command, open_workspace
+from pipeline.cli.command import DRY_RUN, JSON, PERIOD_ARGUMENT, Arguments, Command
 from pipeline.cli.json_output import print_json
 from pipeline.cli.messages import describe_plan, format_path_below
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.report_up import ReportUpResult, report_up
 from pipeline.reports.bureau_figures import add_up_figures
 from pipeline.terms import format_chinese_date
@@ -62,9 +63,6 @@ def _present(done: ReportUpResult) -> dict[str, object]:
 
 
 COMMAND = Command(
-    name="report-up",
-    title="上报",
-    about="把一个月的数据做成上报包，由上级单位收表",
     run=run_report_up,
     arguments=(PERIOD_ARGUMENT, DRY_RUN, JSON),
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pipeline.cli import messages
-from pipeline.cli.command import DRY_RUN, JSON, Argument, Arguments, Command, open_workspace, parse_path
+from pipeline.cli.command import DRY_RUN, JSON, Argument, Arguments, Command, parse_path
 from pipeline.cli.json_output import print_json
 from pipeline.cli.present import present_review
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.review import review_decision_book
 
 
@@ -22,9 +23,6 @@ def run_review(arguments: Arguments) -> int:
 
 
 COMMAND = Command(
-    name="review",
-    title="核验",
-    about="导入填好的核验表，按局机关的意见重新汇总",
     run=run_review,
     arguments=(
         Argument(name="file", value="核验表.xlsx", parse=parse_path),

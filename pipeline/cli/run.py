@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipeline.cli import messages
-from pipeline.cli.command import PERIOD_ARGUMENT, Arguments, Command, open_workspace
+from pipeline.cli.command import PERIOD_ARGUMENT, Arguments, Command
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.run import run_month
 
 
@@ -22,9 +23,6 @@ def run_month_command(arguments: Arguments) -> int:
 
 
 COMMAND = Command(
-    name="run",
-    title="月度汇总",
-    about="先收表，再汇总",
     run=run_month_command,
     arguments=(PERIOD_ARGUMENT,),
 )

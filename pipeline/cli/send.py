@@ -7,8 +7,9 @@ import os
 import re
 
 from pipeline.cli import letter_messages
-from pipeline.cli.command import DRY_RUN, JSON, SPAN_ARGUMENT, Argument, Arguments, Command, open_workspace
+from pipeline.cli.command import DRY_RUN, JSON, SPAN_ARGUMENT, Argument, Arguments, Command
 from pipeline.cli.json_output import print_json
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.papers import find_last_recorded_month
 from pipeline.commands.send import send_letters
 from pipeline.terms import LETTER_TITLES, OVERDUE_REMINDER, LetterKind
@@ -62,9 +63,6 @@ def run_send(arguments: Arguments) -> int:
 
 
 COMMAND = Command(
-    name="send",
-    title="发送",
-    about="按种类备好给各支部的信件，由人从邮箱发出；设置里发送方式为 smtp 的，由程序直接发出",
     run=run_send,
     arguments=(
         SPAN_ARGUMENT,

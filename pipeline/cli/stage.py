@@ -5,29 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from pipeline.agenda.steps import Stage, find_reminder_step
-from pipeline.cli import collect, consolidate, forms, run, send
-from pipeline.cli.command import (
-    DRY_RUN,
-    PERIOD_ARGUMENT,
-    Argument,
-    Arguments,
-    Command,
-    fill_in_arguments,
-    open_workspace,
-)
+from pipeline.cli.command import DRY_RUN, PERIOD_ARGUMENT, Argument, Arguments, Command, fill_in_arguments
+from pipeline.cli.command_list import COMMANDS
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.status import report_status
 from pipeline.terms import LetterKind
 
 _FAILED = 2
-Part = tuple[Command, dict[str, object]]
-"""A command and what it is given beside what the stage was given."""
+Part = tuple[str, dict[str, object]]
+"""The name of a command and what it is given beside what the stage was given."""
 
 
 def run_stage(arguments: Arguments) -> int:
     """Run the commands of a stage in their order; one that fails ends it, and the same command goes on there."""
     status = 0
-    for command, given in _PARTS[Stage(arguments.stage)](arguments):
-        print(f"【{command.title}】")
+    for name, given in _PARTS[Stage(arguments.stage)](arguments):
+        print(f"【{COMMANDS[name].title}】")
+        command = COMMANDS[name].load()
         status = max(status, command.run(fill_in_arguments(command, arguments, given)))
         if status >= _FAILED:
             break
@@ -36,7 +30,7 @@ def run_stage(arguments: Arguments) -> int:
 
 def _list_form_parts(arguments: Arguments) -> Iterator[Part]:
     given = {name: getattr(arguments, name) for name in ("old_ledger", "partly", "blank_as_above")}
-    yield forms.COMMAND, given
+    yield "forms", given
     if arguments.dry_run:
         print("接着：备好给各支部的下发信，一个支部一封。")
     else:
@@ -45,7 +39,7 @@ def _list_form_parts(arguments: Arguments) -> Iterator[Part]:
 
 def _list_intake_parts(arguments: Arguments) -> Iterator[Part]:
     """Yield 收表, then the letters about what came back; reminders, if they are due today."""
-    yield collect.COMMAND, {}
+    yield "collect", {}
     month = report_status(open_workspace(arguments), arguments.period).month
     remind = [LetterKind.REMINDERS] if find_reminder_step(month) is not None else []
     if arguments.dry_run:
@@ -54,16 +48,16 @@ def _list_intake_parts(arguments: Arguments) -> Iterator[Part]:
 
 
 def _list_consolidation_parts(arguments: Arguments) -> Iterator[Part]:
-    yield consolidate.COMMAND if arguments.dry_run else run.COMMAND, {}
+    yield "consolidate" if arguments.dry_run else "run", {}
 
 
 def _list_feedback_parts(arguments: Arguments) -> Iterator[Part]:
     """Yield the forms of the next month, then one letter to each branch with its 支部反馈单 and that form."""
-    yield forms.COMMAND, {"period": arguments.period.shift(1)}
+    yield "forms", {"period": arguments.period.shift(1)}
     if arguments.dry_run:
         print("接着：给各支部备信，下个月的表单和还没有给的回执放在同一封里；下面是现在已知的。")
-    command, given = _build_letters(LetterKind.FEEDBACK, along=LetterKind.RECEIPTS)
-    yield command, {**given, "next_forms": True}
+    name, given = _build_letters(LetterKind.FEEDBACK, along=LetterKind.RECEIPTS)
+    yield name, {**given, "next_forms": True}
 
 
 def _list_sending_parts(_: Arguments) -> Iterator[Part]:
@@ -71,7 +65,7 @@ def _list_sending_parts(_: Arguments) -> Iterator[Part]:
 
 
 def _build_letters(*kinds: LetterKind, along: LetterKind | None = None) -> Part:
-    return send.COMMAND, {"kinds": [kinds], "along": [(along,)] if along else []}
+    return "send", {"kinds": [kinds], "along": [(along,)] if along else []}
 
 
 _PARTS: Mapping[Stage, Callable[[Arguments], Iterator[Part]]] = {
@@ -86,14 +80,11 @@ _STAGE_TITLES = tuple(each.value for each in _PARTS)
 _IMPORT_OPTIONS = ("--from", "--partly", "--blank-as-above")
 
 COMMAND = Command(
-    name="stage",
-    title="办理",
-    about="把一个月中的一步连着办完：办这一步要的几条命令依次运行，信件一并备好",
     run=run_stage,
     arguments=(
         Argument(name="stage", value="哪一步", choices=_STAGE_TITLES, help="、".join(_STAGE_TITLES)),
         PERIOD_ARGUMENT,
-        *(each for each in forms.COMMAND.arguments if each.name in _IMPORT_OPTIONS),
+        *(each for each in COMMANDS["forms"].load().arguments if each.name in _IMPORT_OPTIONS),
         DRY_RUN,
     ),
 )

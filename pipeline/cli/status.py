@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pipeline.cli.command import JSON, SPAN_ARGUMENT, Argument, Arguments, Command, open_workspace, parse_path
+from pipeline.cli.command import JSON, SPAN_ARGUMENT, Argument, Arguments, Command, parse_path
 from pipeline.cli.json_output import print_json
 from pipeline.cli.messages import list_waiting_branches
 from pipeline.cli.present_status import present_status
 from pipeline.cli.signal_messages import describe_written_lines
 from pipeline.cli.span_status import describe_span_status, present_span_status
 from pipeline.cli.status_messages import describe_status
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.span_status import report_span_status
 from pipeline.commands.status import report_status
 from pipeline.commands.training_lines import write_training_lines
@@ -48,9 +49,6 @@ def run_span_status(arguments: Arguments, workspace: Workspace) -> int:
 
 
 COMMAND = Command(
-    name="status",
-    title="进度",
-    about="下一步做什么，谁报了、报得怎样，还在等谁",
     run=run_status,
     arguments=(
         SPAN_ARGUMENT,

@@ -7,8 +7,9 @@ import datetime as dt
 
 from pipeline.cli import messages
 from pipeline.cli.claim import parse_number
-from pipeline.cli.command import DRY_RUN, Argument, Arguments, Command, open_workspace
+from pipeline.cli.command import DRY_RUN, Argument, Arguments, Command
 from pipeline.cli.typed_dates import parse_day, parse_period
+from pipeline.cli.workspace import open_workspace
 from pipeline.commands.withdraw import withdraw_forms, withdraw_looks
 from pipeline.commands.withdraw_claim import withdraw_claim
 from pipeline.findings import UserError
@@ -42,9 +43,6 @@ def parse_look(text: str) -> int | dt.date:
 
 
 COMMAND = Command(
-    name="withdraw",
-    title="撤回",
-    about="下发错了的表单、日期记错了的收表、认错了的认领；留下记录，不删任何存档",
     run=run_withdraw,
     arguments=(
         Argument(

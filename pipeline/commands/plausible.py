@@ -12,10 +12,8 @@ from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE, Settings
 from pipeline.findings import UserError
 from pipeline.periods import Period
-from pipeline.terms import format_chinese_date
+from pipeline.terms import FARTHEST_DAYS, format_chinese_date
 
-FARTHEST_DAYS = 60
-"""Days from the last record after which a date is asked back; a bureau works every month, so two are a long pause."""
 _MONTHS_BACK = 3
 _SAMPLE_TOWN_SIGNS = 3
 """Length of the town's name in the sample name of the bureau (清河市)."""

@@ -48,7 +48,7 @@ from posting import (
 from pipeline import disk
 from pipeline.archive import SentJournal, compute_sha256
 from pipeline.archive.letter_facts import SentLetter
-from pipeline.cli import command, run_command
+from pipeline.cli import run_command
 from pipeline.commands.audit import FlawKind, audit_workspace
 from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.commands.send import mailing, send_letters
@@ -484,7 +484,7 @@ def test_a_server_that_cannot_be_used_is_said_once_and_nothing_goes(
     monkeypatch.setenv(VARIABLE, str(server.get("password", PASSWORD)))
     month(bureau)
     slept: list[float] = []
-    monkeypatch.setattr(command, "Workspace", functools.partial(Workspace, sleep=slept.append))
+    monkeypatch.setattr("pipeline.cli.workspace.Workspace", functools.partial(Workspace, sleep=slept.append))
     with serving(
         certificate=str(server.get("certificate", "test-only")),
         security=str(server.get("security", "starttls")),
