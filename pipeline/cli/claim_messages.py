@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from pipeline.commands.claim import ClaimResult
 from pipeline.findings import Finding, merge_equal_findings
 from pipeline.periods import Period
-from pipeline.supervision.waiting_files import WaitingFile
 from pipeline.terms import DISPOSITION_TITLES, Disposition, format_chinese_date
+
+if TYPE_CHECKING:
+    from pipeline.commands.claim import ClaimResult
+    from pipeline.supervision.waiting_files import WaitingFile
 
 
 def describe_judgement(done: ClaimResult, *, dry_run: bool) -> list[str]:

@@ -29,9 +29,18 @@ class ListedCommand:
 
     def load(self) -> Command:
         """Load its module, and return what that declares."""
-        command = importlib.import_module(f"pipeline.cli.{self.name.replace('-', '_')}").COMMAND
-        assert isinstance(command, Command)
-        return command
+        return _load_command(self.name.replace("-", "_"))
+
+
+def load_bare_command() -> Command:
+    """Load what is done where no command is typed."""
+    return _load_command("next_step")
+
+
+def _load_command(module: str) -> Command:
+    command = importlib.import_module(f"pipeline.cli.{module}").COMMAND
+    assert isinstance(command, Command)
+    return command
 
 
 _LISTED = (

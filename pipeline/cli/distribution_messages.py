@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.cli.messages import describe_plan, format_finding, format_path_below
-from pipeline.commands.distribute import DistributeResult
-from pipeline.commands.import_ledger import PlannedImport
 from pipeline.findings import has_must_fix, merge_equal_findings
 from pipeline.terms import LetterKind
+
+if TYPE_CHECKING:
+    from pipeline.commands.distribute import DistributeResult
+    from pipeline.commands.import_ledger import PlannedImport
 
 
 def describe_distribution(done: DistributeResult, root: Path, *, dry_run: bool) -> str:

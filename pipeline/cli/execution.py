@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.archive import ArchiveError
 from pipeline.cli.command import Command, settle_bare_month
-from pipeline.cli.next_step import show_next_step
+from pipeline.cli.command_list import load_bare_command
 from pipeline.cli.run_log import record_run
 from pipeline.commands.workspace import ERROR_LOG
 from pipeline.findings import UserError
@@ -32,8 +32,8 @@ def _run_to_exit_status(arguments: argparse.Namespace) -> int:
     """Run a command and return its exit status, turning every exception into a message and a status."""
     try:
         settle_bare_month(arguments)
-        command: Command | None = arguments.command
-        return show_next_step(arguments) if command is None else command.run(arguments)
+        command: Command = arguments.command or load_bare_command()
+        return command.run(arguments)
     except UserError as fault:
         print(*fault.lines, sep="\n", file=sys.stderr)
         return 2

@@ -6,12 +6,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.archive.letter_facts import WRITTEN
 from pipeline.cli.messages import describe_steps
-from pipeline.commands.posted import PostedResult
 from pipeline.contract.settings import ROSTER_FILE
-from pipeline.letters.letter_factory import WithheldLetter
 from pipeline.letters.result import (
     LETTERS_FOLDER,
     DoubtfulLetter,
@@ -21,6 +20,10 @@ from pipeline.letters.result import (
     explain_sending,
 )
 from pipeline.terms import LETTER_TITLES, LetterKind, format_chinese_date
+
+if TYPE_CHECKING:
+    from pipeline.commands.posted import PostedResult
+    from pipeline.letters.letter_factory import WithheldLetter
 
 _MANY = 10
 """Up to this many names are listed; longer lists are cut off with their count."""

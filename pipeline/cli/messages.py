@@ -5,27 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.archive.paper_facts import IssuedPaper
-from pipeline.archive.submissions import RecordedEntry
 from pipeline.cli.claim_messages import describe_claim_findings, describe_judgement
 from pipeline.commands.audit import AuditResult, FlawKind
-from pipeline.commands.check import CheckResult
-from pipeline.commands.claim import ClaimResult
-from pipeline.commands.collect import CollectResult, FileOutcome
-from pipeline.commands.consolidate import ConsolidateResult
-from pipeline.commands.issue import IssueResult
-from pipeline.commands.plan import Plan
-from pipeline.commands.review import ReviewResult
-from pipeline.commands.withdraw import WithdrawResult
-from pipeline.demo import DemoResult
 from pipeline.documents.decision_workbook import DECISION_FILE
 from pipeline.documents.registry import CLOSING, RESTRICTED
 from pipeline.findings import Finding, has_must_fix, merge_equal_findings
 from pipeline.health.check import Health, HealthCheck
 from pipeline.periods import Period
 from pipeline.reports.superior_ledger import describe_arrivals
-from pipeline.supervision.assessment import Assessment
 from pipeline.terms import (
     CORRECTION_NOTICE,
     DECISION_BOOK,
@@ -38,6 +27,20 @@ from pipeline.terms import (
     Timeliness,
     format_chinese_date,
 )
+
+if TYPE_CHECKING:
+    from pipeline.archive.paper_facts import IssuedPaper
+    from pipeline.archive.submissions import RecordedEntry
+    from pipeline.commands.check import CheckResult
+    from pipeline.commands.claim import ClaimResult
+    from pipeline.commands.collect import CollectResult, FileOutcome
+    from pipeline.commands.consolidate import ConsolidateResult
+    from pipeline.commands.issue import IssueResult
+    from pipeline.commands.plan import Plan
+    from pipeline.commands.review import ReviewResult
+    from pipeline.commands.withdraw import WithdrawResult
+    from pipeline.demo import DemoResult
+    from pipeline.supervision.assessment import Assessment
 
 _MANY = 3
 """Up to this many files of one folder are listed one by one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.cli.command import Arguments
+from pipeline.cli.command import Arguments, Command
 from pipeline.cli.messages import format_command_start
 from pipeline.cli.status_messages import describe_next_step, describe_waiting_matters
 from pipeline.cli.workspace import open_workspace
@@ -31,3 +31,6 @@ def show_next_step(arguments: Arguments) -> int:
     print(*describe_next_step(month, arguments.workspace), *describe_waiting_matters(month), sep="\n")
     print(f"逐个支部的情况：{start} status {period}；全部命令：dangjian -h。")
     return 0
+
+
+COMMAND = Command(run=show_next_step)

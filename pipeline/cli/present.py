@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from pipeline.archive.paper_facts import IssuedPaper
-from pipeline.commands.audit import AuditResult
-from pipeline.commands.audit.finding import AuditFinding
-from pipeline.commands.claim import ClaimResult
-from pipeline.commands.collect import FileOutcome
-from pipeline.commands.issue import IssueResult
-from pipeline.commands.review import ReviewResult
 from pipeline.findings import Finding, merge_equal_findings
-from pipeline.health.check import HealthCheck
+
+if TYPE_CHECKING:
+    from pipeline.archive.paper_facts import IssuedPaper
+    from pipeline.commands.audit import AuditResult
+    from pipeline.commands.audit.finding import AuditFinding
+    from pipeline.commands.claim import ClaimResult
+    from pipeline.commands.collect import FileOutcome
+    from pipeline.commands.issue import IssueResult
+    from pipeline.commands.review import ReviewResult
+    from pipeline.health.check import HealthCheck
 
 
 def present_audit(done: AuditResult) -> dict[str, object]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from pipeline.agenda.month_facts import MonthFacts
 from pipeline.agenda.steps import find_next_step, list_stage_progress
 from pipeline.agenda.waiting import list_waiting_matters
-from pipeline.commands.status import StatusResult
-from pipeline.supervision.signals.states import KindState
-from pipeline.supervision.submission_status import SubmissionStatus
-from pipeline.supervision.waiting_files import WaitingFile
+
+if TYPE_CHECKING:
+    from pipeline.agenda.month_facts import MonthFacts
+    from pipeline.commands.status import StatusResult
+    from pipeline.supervision.signals.states import KindState
+    from pipeline.supervision.submission_status import SubmissionStatus
+    from pipeline.supervision.waiting_files import WaitingFile
 
 
 def present_status(done: StatusResult) -> dict[str, object]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from pipeline.commands.training_lines import WrittenLines
 from pipeline.supervision.signals.decisions import FEWEST_DECIDED, LAST_DECIDED, LEAST_TRUE, MOST_UNTRUE
 from pipeline.supervision.signals.states import KindState, SignalState
 from pipeline.terms import DECISION_BOOK, SIGNAL_SHEET
+
+if TYPE_CHECKING:
+    from pipeline.commands.training_lines import WrittenLines
 
 
 def describe_kind_states(states: Sequence[KindState]) -> Iterator[str]:

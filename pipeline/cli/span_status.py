@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.cli.align_columns import align_columns
 from pipeline.cli.papers import describe_paper_list, present_papers
-from pipeline.commands.span_status import SpanMonthStand, SpanStatus
 from pipeline.terms import Lamp, Timeliness, format_day_within
+
+if TYPE_CHECKING:
+    from pipeline.commands.span_status import SpanMonthStand, SpanStatus
 
 _HEAD = ("月份", "汇总", "签发", "应报", "按时", "漏报", "任务", "报完成", "红灯", "灰灯")
 

@@ -6,19 +6,22 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.agenda.month_facts import MonthFacts
 from pipeline.agenda.steps import NextStep, StageState, find_next_step, list_stage_progress
 from pipeline.agenda.waiting import list_waiting_matters
 from pipeline.cli.align_columns import align_columns
 from pipeline.cli.claim_messages import describe_waiting_files
 from pipeline.cli.messages import format_command_start, list_waiting_branches
 from pipeline.cli.signal_messages import describe_kind_states
-from pipeline.commands.status import StatusResult
 from pipeline.reports.superior_ledger import describe_arrivals, has_only_bureaus
-from pipeline.supervision.assessment import Assessment
 from pipeline.supervision.replacements import Replacement, list_replacements
 from pipeline.terms import Lamp, format_chinese_date
+
+if TYPE_CHECKING:
+    from pipeline.agenda.month_facts import MonthFacts
+    from pipeline.commands.status import StatusResult
+    from pipeline.supervision.assessment import Assessment
 
 _MARKS = {StageState.DONE: "√", StageState.DUE: "→", StageState.WAITING: "…", StageState.LATER: "　"}
 
