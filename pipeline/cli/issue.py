@@ -15,7 +15,7 @@ from pipeline.commands.papers import find_last_recorded_month
 
 
 def run_issue(arguments: Arguments) -> int:
-    """Sign papers."""
+    """Sign papers; the status is 2 if none could be signed, or the period could not be built again."""
     given = {each.name: getattr(arguments, each.name) for each in dataclasses.fields(SigningOrder)}
     workspace = open_workspace(arguments)
     period = find_last_recorded_month(workspace, arguments.period)
@@ -24,9 +24,9 @@ def run_issue(arguments: Arguments) -> int:
         print_json(present_issue(done))
     else:
         print(messages.describe_issue(done, arguments.workspace, dry_run=arguments.dry_run))
-    if done.unbuilt:
+    if done.refusals or done.unbuilt:
         return 2
-    return 1 if done.refusals or (done.built is not None and done.built.held) else 0
+    return 1 if done.built is not None and done.built.held else 0
 
 
 COMMAND = Command(

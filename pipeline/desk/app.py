@@ -27,6 +27,7 @@ from pipeline.desk import views
 from pipeline.desk.guard import BodyTooLargeError, DeskGuard
 from pipeline.desk.jobs import Job, JobRunner, RunningCommand, launch_process
 from pipeline.desk.orders import DeskOrder, TypedForm, build_order, find_outbox_file, order_step
+from pipeline.desk.proof_view import build_proof_page, find_unsigned_draft
 from pipeline.findings import UserError
 from pipeline.periods import Period
 from pipeline.wording import render_page
@@ -77,6 +78,8 @@ class Desk:
         routes = [
             Route("/", self.show_home),
             Route("/step/{stage}", self.show_stage),
+            Route("/step/{stage}", self.show_filled_stage, methods=["POST"]),
+            Route("/proof/{place:path}", self.show_proof),
             Route("/desk.css", self.show_style),
             Route("/next", self.act_on_next_step, methods=["POST"]),
             Route("/do/{action}", self.act, methods=["POST"]),
@@ -124,15 +127,29 @@ class Desk:
 
     def show_stage(self, request: Request) -> Response:
         """Show one of the seven steps."""
+        again = request.query_params.get("again", "")
+        job = self.jobs.find(int(again)) if again.isdecimal() else None
+        return self._show_stage(request, job.order.typed if job else {})
+
+    async def show_filled_stage(self, request: Request) -> Response:
+        """Show one of the seven steps with fields filled in that were ticked on another page; nothing is done."""
+        form = await self._read_form(request)
+        return await run_in_threadpool(self._show_stage, request, form.join_lines())
+
+    def _show_stage(self, request: Request, typed: Mapping[str, str]) -> Response:
         workspace = self.settings.open_workspace()
         stage = views.STAGE_PAGES.get(request.path_params["stage"])
         if stage is None:
             raise UserError("没有这一步。")
         period = self._read_period(request, workspace) or Period.of(workspace.today)
-        again = request.query_params.get("again", "")
-        job = self.jobs.find(int(again)) if again.isdecimal() else None
-        figures = views.build_stage(workspace, stage, period, job.order.typed if job else {})
+        figures = views.build_stage(workspace, stage, period, typed)
         return self._render("stage.html", {**figures, "busy": self.jobs.running})
+
+    def show_proof(self, request: Request) -> Response:
+        """Show what proof says of a draft, sentence by sentence."""
+        workspace = self.settings.open_workspace()
+        period = self._read_period(request, workspace) or Period.of(workspace.today)
+        return self._render("proof.html", build_proof_page(workspace, period, request.path_params["place"]))
 
     def show_style(self, _: Request) -> Response:
         """Return the style sheet."""
@@ -142,7 +159,9 @@ class Desk:
         """Show what a command says, again every second until it has ended."""
         job = self._find_job(request)
         figures = views.build_job(job, self.jobs.measure_seconds(job), self.settings.root)
-        return self._render("job.html", {**figures, "refresh": job.running})
+        refused = figures["bad"] and job.order.page == "issue"
+        draft = find_unsigned_draft(self.settings.root, job.order.typed) if refused else None
+        return self._render("job.html", {**figures, "refresh": job.running, "draft": draft})
 
     def _find_job(self, request: Request) -> Job:
         job = self.jobs.find(request.path_params["number"])

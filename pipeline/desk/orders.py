@@ -73,6 +73,10 @@ class TypedForm:
         except ValueError:
             raise UserError(f"日期“{typed}”写法不对，请写成“2026-12-03”这样的年月日。") from None
 
+    def join_lines(self) -> dict[str, str]:
+        """Join what was typed into fields of one name, a line each."""
+        return {name: "\n".join(values) for name, values in self.fields.items()}
+
     def get_file(self, name: str) -> Path | None:
         """Return the file that came under a name; None if there is none."""
         return next(iter(self.files.get(name, ())), None)
@@ -83,8 +87,7 @@ def build_order(action: str, form: TypedForm, root: Path) -> DeskOrder:
     if action not in _ORDERS:
         raise UserError("页面上没有这个按钮。请刷新页面再试。")
     order = _ORDERS[action](form, root)
-    typed = {name: "\n".join(values) for name, values in form.fields.items()}
-    return replace(order, typed=typed, page=_PAGES.get(action, ""))
+    return replace(order, typed=form.join_lines(), page=_PAGES.get(action, ""))
 
 
 BY_HAND = (Stage.REVIEW, Stage.ISSUE)
@@ -193,11 +196,6 @@ def _order_check(form: TypedForm, _: Path) -> DeskOrder:
     return DeskOrder(title="自查", act=("check", *paths))
 
 
-def _order_proof(form: TypedForm, root: Path) -> DeskOrder:
-    path = form.get_file("paper") or _find_below(root, form.require("file", "要校对的文件"))
-    return DeskOrder(title=f"校对{path.name}", act=("proof", str(path)))
-
-
 def _order_withdrawal(form: TypedForm, _: Path) -> DeskOrder:
     words = ["withdraw", "下发", str(form.period), f"--reason={form.require('reason', '理由')}"]
     words += [f"--branch={form.branch}"] if form.branch else []
@@ -244,7 +242,6 @@ _ORDERS: Mapping[str, Callable[[TypedForm, Path], DeskOrder]] = {
     "review": _order_review,
     "issue": _order_signing,
     "check": _order_check,
-    "proof": _order_proof,
     "withdraw": _order_withdrawal,
     "claim": _order_claim,
     "again": _order_repeated_forms,

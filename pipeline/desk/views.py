@@ -291,5 +291,6 @@ def build_job(job: Job, seconds: int, root: Path) -> dict[str, object]:
         "seconds": seconds,
         "end": _describe_end(status),
         "bad": status not in (None, 0, 1),
+        "to_handle": status == 1,
         "planning": job.planning,
     }

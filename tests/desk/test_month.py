@@ -10,7 +10,7 @@ from bureau import Bureau, answers, bureau, found, new_row
 from posting import on_disk
 from signing import draft, edit, retyped
 from test_claim import anonymous
-from visiting import Visitor, desk, visit
+from visiting import KEY, Visitor, desk, visit
 
 from pipeline.cli import run_command
 from pipeline.desk.page_words import translate_to_pages
@@ -224,3 +224,37 @@ def test_a_form_is_handed_out_again_on_the_page(desk: Visitor, bureau: Bureau) -
     said = desk.act("/do/again", period="2026-11", branch="MZ02", reason="时限延期已经批准")
     assert "重新下发的：MZ02" in said
     assert bureau.form("MZ02").file.endswith("（重新下发）.xlsx")
+
+
+def test_a_sentence_is_vouched_for_with_a_tick(bureau: Bureau) -> None:
+    """A leader's figure is not the ledger's: the page of the proof shows it, a tick carries it into the form."""
+    bureau.set_out("2026-11-25")
+    quick(bureau)
+    bureau.collect("2026-12-02")
+    bureau.consolidate("2026-12-08")
+    at = visit(bureau.root, "2026-12-15")
+    edit(draft(bureau), retyped("党支部3个", "党支部4个"))
+    typed = {"period": "2026-11", "document": "督查通报", "date": "2026-12-15", "urgent": "年底急件"}
+    refused = at.press("/do/issue", **typed)
+    link = re.search(r'href="/[^/]+(/proof/[^"]+)"', refused)
+    assert link is not None, refused
+    page = at.get(link[1])
+    ticked = re.findall(r'name="accept" value="([^"]+党支部4个[^"]+)"', page)
+    assert len(ticked) == 1, page
+    assert "与台账不符：请改正；核对过、确实属实的，在前面打勾" in page
+    assert not re.search(r"[A-Z]\d{1,2}\b", re.sub(r"<[^>]+>", "", page))
+    filled = at.press(
+        "/step/issue?period=2026-11", accept=ticked[0], document="督查通报", file="2026-11/documents/督查通报.docx"
+    )
+    assert f'rows="3">{ticked[0]}</textarea>' in filled
+    signed = at.act("/do/issue", accept=ticked[0], **typed)
+    assert "已签发督查通报1份" in signed
+
+
+def test_a_proof_of_nothing_is_said_plainly(desk: Visitor, bureau: Bureau) -> None:
+    bureau.collect("2026-12-02")
+    bureau.consolidate("2026-12-08")
+    page = desk.get("/proof/2026-11/documents/督查通报.docx?period=2026-11")
+    assert 'name="accept"' not in page
+    for gone in ("没有.docx", "../../templates/公文版式.docx", "documents"):
+        assert desk.client.get(f"/{KEY}/proof/2026-11/{gone}").status_code in (400, 404)
