@@ -17,6 +17,7 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from pipeline.docx.beside import list_texts_beside
 from pipeline.docx.inspection import describe_obstacles, find_obstacles
 from pipeline.findings import UserError
 from pipeline.zip_parts import pack_parts
@@ -25,6 +26,7 @@ CELL_GAP = "　"
 """Stands between the cells of a row that is told as one line."""
 _MOST = 200 * 2**20
 """Maximum uncompressed size of all parts in bytes."""
+_OFF = ("0", "false", "off", "none")
 _NOT_WORD = (
     OpcError, BadZipFile, zlib.error, KeyError, ValueError, SyntaxError, RuntimeError, EOFError, NotImplementedError,
 )  # fmt: skip
@@ -45,6 +47,11 @@ class ParagraphText:
     def text(self) -> str:
         """Text of the paragraph, without tabs and line breaks."""
         return "".join(part.text or "" for part in self.parts)
+
+    @property
+    def struck_text(self) -> str:
+        """Text that is struck through (删除线), which a reader does not take as said."""
+        return "".join(part.text or "" for part in self.parts if _is_struck(part))
 
     def put(self, start: int, end: int, text: str) -> None:
         """Replace some characters; the new ones take the format of the first replaced one."""
@@ -86,8 +93,9 @@ class EditedDocument:
 
     @property
     def text(self) -> str:
-        """Complete text, including tables."""
-        return "\n".join(each.text for each in self.words())
+        """Complete text, including tables and what stands beside (页眉、页脚、脚注、图)."""
+        beside = (text for _, text in list_texts_beside(self.parts))
+        return "\n".join([*(each.text for each in self.words()), *beside])
 
     def words(self) -> Iterator[ParagraphText]:
         """List all paragraphs in order, including those in tables."""
@@ -152,6 +160,13 @@ def open_document(data: bytes, name: str) -> EditedDocument:
         return EditedDocument(docx.Document(io.BytesIO(data)), parts, name)
     except _NOT_WORD as fault:
         raise _build_unreadable_error(name) from fault
+
+
+def _is_struck(part: BaseOxmlElement) -> bool:
+    marks = (f"{qn('w:rPr')}/{qn(mark)}" for mark in ("w:strike", "w:dstrike"))
+    run = part.getparent()
+    found = (run.find(mark) for mark in marks) if run is not None else ()
+    return any(each is not None and each.get(qn("w:val"), "1") not in _OFF for each in found)
 
 
 def _find_row(words: ParagraphText) -> BaseOxmlElement | None:

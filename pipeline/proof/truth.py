@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from pipeline.docx.layout import PaperLayout, read_layout
@@ -21,6 +22,7 @@ from pipeline.terms import OPEN_JUDGEMENT, DecisionKind, format_chinese_date, fo
 
 _OPEN = dt.date(9999, 12, 31)
 NAME_MARK = "◇"
+QUOTED, QUOTE_MARK = re.compile(r"“[^”]+”"), "“”"
 FREE = format_chinese_date(_OPEN)
 """Stands in the truth for a day that counts from the date of signing: any day may be written in its place."""
 
@@ -111,6 +113,18 @@ class Truth:
             found.setdefault(self.assessment.formal_name(task.branch), []).append(task)
         return found
 
+    @cached_property
+    def by_title_frame(self) -> Mapping[str, list[str]]:
+        """True statements by their words around numbers, names of branches and quoted titles."""
+        found: dict[str, list[str]] = {}
+        for each in self.statements:
+            found.setdefault(self.mask_titles(each), []).append(each)
+        return found
+
+    def mask_titles(self, text: str) -> str:
+        """Return a statement without its numbers, the names of branches and what is quoted."""
+        return self.mask_names(QUOTED.sub(QUOTE_MARK, text))
+
     def find_names(self, text: str) -> list[str]:
         """Find the branches named in a text, in order, as papers write them."""
         return list(dict.fromkeys(self.names[found[0]] for found in self.name_pattern.finditer(text)))
@@ -128,8 +142,16 @@ def list_differences(numbers: tuple[str, ...], true: tuple[str, ...]) -> list[tu
     return [
         (each, right)
         for each, right in zip(numbers, true, strict=True)
-        if right not in (each, FREE) and not right.endswith("年月日")
+        if right not in (each, FREE) and not right.endswith("年月日") and not _is_rounded(each, right)
     ]
+
+
+def _is_rounded(written: str, right: str) -> bool:
+    """Whether a percentage is the true one with fewer decimals: 60% for 60.0%, 33% for 33.3%."""
+    if not (written.endswith("%") and right.endswith("%")):
+        return False
+    given, true = Decimal(written[:-1]), Decimal(right[:-1])
+    return true.quantize(Decimal(1).scaleb(int(given.as_tuple().exponent)), ROUND_HALF_UP) == given
 
 
 def _group_numbers(texts: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:

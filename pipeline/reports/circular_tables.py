@@ -24,7 +24,7 @@ from pipeline.supervision.submission_status import SubmissionStatus
 from pipeline.terms import Lamp, RectificationStage, format_day_within
 
 TOTAL = "合计"
-LEAD_COLUMN = "拟牵头科室"
+LEAD_COLUMN, GAP_COLUMN = "拟牵头科室", "差距"
 """Column of 附件3 that people fill in; left empty, it is taken out when the paper is signed."""
 NONE = "—"
 _LAMPS = (Lamp.GREEN, Lamp.YELLOW, Lamp.RED, Lamp.GREY)
@@ -114,7 +114,7 @@ def build_task_table(assessment: Assessment, scope: AnnexScope) -> Table:
             "完成时限",
             "应达",
             "实际",
-            "差距",
+            GAP_COLUMN,
             "支部说明",
             "牵头领导",
             "整改",

@@ -1,9 +1,10 @@
-"""F1 for charts: the numbers they show are those of the ledger; one that was added is for people to judge."""
+"""F1 for charts and pictures: numbers shown are those of the ledger; what was added is for people to judge."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.docx.beside import list_pictures
 from pipeline.docx.chart_points import list_chart_points
 from pipeline.proof.model import Remark
 from pipeline.proof.reading import Reading, ask_person, mark_wrong
@@ -25,3 +26,5 @@ def check_charts(reading: Reading, truth: Truth) -> Iterator[Remark]:
             yield mark_wrong(NUMBER, Statement(f"{series}，{category}", "图"), told)
     for series in others:
         yield ask_person(NUMBER, Statement(series, "图"), "这个图不是程序画的，请核对图里的数")
+    if added := len(list_pictures(reading.paper.parts) - list_pictures(truth.draft.parts)):
+        yield ask_person(NUMBER, Statement("", "图片"), f"起草时没有的图片有{added}张，图片里的字和数请核对")

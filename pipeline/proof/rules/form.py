@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.documents.paper_privacy import find_personal_numbers_in_paper
 from pipeline.letters.secrecy import find_secrecy_mark_in_paper
 from pipeline.proof.model import Remark, Rule, RuleGroup, Weight
-from pipeline.proof.reading import Reading, ask_person, judge_ours, mark_wrong
+from pipeline.proof.reading import Reading, ask_person, judge_form, judge_ours, mark_wrong
 from pipeline.proof.statements import Statement
 from pipeline.terms import CIRCULAR, OPEN_JUDGEMENT
 
@@ -76,6 +76,10 @@ def check_left_overs(reading: Reading) -> Iterator[Remark]:
             yield ask_person(LEFT_OVER, replace(at, text=f"总的看，{OPEN_JUDGEMENT}"), "总体判断还没有写")
         if (found := _CUT.search(line.text)) and _CUT.search(reading.leave_branch_words(line.text)):
             yield ask_person(LEFT_OVER, at, f"名称好像没有写全：{found[0]}")
+    for words in reading.paper.words():
+        if struck := words.struck_text.strip():
+            at = Statement(words.text.strip(), f"第{words.number}段", words.number)
+            yield judge_form(reading, LEFT_OVER, at, f"“{struck}”上划着删除线，要删的真正删去，不删的去掉删除线")
 
 
 def _find_left_over(reading: Reading, text: str) -> str:

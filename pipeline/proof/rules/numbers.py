@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.proof.claims import ClaimForm, judge_parts
+from pipeline.proof.claims import ClaimForm, is_order, judge_parts
 from pipeline.proof.model import Remark, Rule, Weight
-from pipeline.proof.reading import Reading, ask_person, list_unproven, mark_wrong
+from pipeline.proof.reading import Reading, ask_person, list_new_statements, list_unproven, mark_wrong
 from pipeline.proof.rules.trends import CHANGE, TREND
 from pipeline.proof.statements import Statement, list_clauses, split_numbers
 from pipeline.proof.truth import Truth, list_differences
@@ -34,6 +34,13 @@ _MONTH_TOLD = re.compile(r"(?:20\d\d年)?\d{1,2}月")
 _NOT_COUNTED = re.compile(r"“[^”]*”|〔\d+〕\d*号?|\d{4}年|\d{1,2}月|\d{1,2}日|附件\d+|“1\+3\+X”")
 
 
+_IN_WORDS = re.compile(
+    r"半数|过半|一半|大半|[一二两三四五六七八九几数]成(?![立员为果绩长本效就熟套体])|[一二三四五六七八九十]+分之[一二三四五六七八九十]+|[½⅓⅔¼¾⅕⅘]|翻一?番"
+    r"|[一二两三四五六七八九十几数百\d]倍"
+)
+"""Numbers and shares in words, which nothing compares with the ledger."""
+
+
 def check_numbers(reading: Reading, truth: Truth) -> Iterator[Remark]:
     """Compare the numbers of every statement that is not a true one with those in the same words, or show them."""
     for each in list_unproven(reading, truth):
@@ -44,6 +51,10 @@ def check_numbers(reading: Reading, truth: Truth) -> Iterator[Remark]:
             yield from (_mark_number(each, written, right) for written, right in best)
         else:
             yield from _check_parts(each, reading, truth)
+    for each in list_new_statements(reading, truth):
+        told = _IN_WORDS.findall(reading.leave_own_words(each.text))
+        if told and not is_order(each.text):
+            yield ask_person(NUMBER, each, f"用文字说的数，请核对：{'、'.join(told)}")
 
 
 def _has_other_month(differences: list[tuple[str, str]]) -> bool:

@@ -1,15 +1,16 @@
-"""F1, F2, F4, F6 and F7 in tables: every row is a row of the true draft; what people fill in is theirs."""
+"""F1, F2, F4, F6, F7 and F11 in tables: every row is a row of the true draft; what people fill in is theirs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.proof.matched_tables import MatchedTable, Row, is_same_row, match_tables
 from pipeline.proof.model import Remark, Rule, Weight
 from pipeline.proof.reading import Reading, ask_person, mark_wrong
-from pipeline.proof.rules import branches, numbers, persons, titles
+from pipeline.proof.rules import branches, numbers, persons, titles, worst
 from pipeline.proof.statements import Statement, flatten_text, split_numbers
 from pipeline.proof.truth import Truth, list_differences
-from pipeline.reports.circular_tables import LEAD_COLUMN, TOTAL
+from pipeline.reports.circular_tables import GAP_COLUMN, TOTAL
 
 SUM = Rule(
     id="F2",
@@ -25,41 +26,42 @@ _RULES = {
     "工作任务": titles.RULE, "牵头领导": persons.RULE, "责任人": persons.RULE,
 }  # fmt: skip
 _INDEX = "序号"
-Row = tuple[str, ...]
 
 
 def check_rows(reading: Reading, truth: Truth) -> Iterator[Remark]:
-    """Compare every table with the true one that has the same head."""
-    known = [each for table in truth.tables if table for each in (_leave_out_column(table, LEAD_COLUMN), table)]
-    true_tables = {table[0]: table for table in known}
-    numbered = reading.paper.list_row_paragraphs()
-    for at, table in enumerate(reading.paper.tables(), 1):
-        rows = [tuple(flatten_text(cell) for cell in row) for row in table]
-        true = true_tables.get(rows[0]) if rows else None
-        if true is not None:
-            yield from _check_table(f"第{at}张表", rows, true, numbered[at - 1])
+    """Compare every table with the one of the true draft that it is, also if its head was edited."""
+    matched = match_tables(reading.paper, truth.tables)
+    for each in matched.tables:
+        if each.altered:
+            yield ask_person(numbers.NUMBER, each.head, each.altered)
+        yield from _check_table(each)
+    for at in matched.added.values():
+        yield ask_person(numbers.NUMBER, at, "起草的文稿里没有这张表，请核对表里的名称和数")
+    for at in matched.gone:
+        yield ask_person(numbers.NUMBER, at, "起草的文稿里有这张表，请核对是不是要删")
 
 
-def _leave_out_column(table: tuple[Row, ...], title: str) -> tuple[Row, ...]:
-    """Return a table without a column that signing takes out if nobody filled it in."""
-    at = table[0].index(title) if title in table[0] else len(table[0])
-    return tuple((*row[:at], *row[at + 1 :]) for row in table)
-
-
-def _check_table(place: str, rows: list[Row], true: tuple[Row, ...], numbered: list[int]) -> Iterator[Remark]:
-    left = [each for each in true if not any(_is_same_row(row, each) for row in rows)]
-    has_sum = any(TOTAL in each for each in true)
-    for at, row in enumerate(rows, 1):
-        if not any(row) or any(_is_same_row(row, each) for each in true):
-            continue
-        here = Statement("｜".join(cell for cell in row if cell), f"{place}第{at}行", numbered[at - 1])
+def _check_table(table: MatchedTable) -> Iterator[Remark]:
+    left, standing = [*table.true], list[int]()
+    has_sum = any(TOTAL in each for each in table.true)
+    open_rows = list[tuple[Statement, Row]]()
+    for here, row in table.rows:
+        same = next((each for each in left if is_same_row(row, each)), None)
+        if same is not None:
+            left.remove(same)
+            standing.append(table.true.index(same))
+        elif any(row):
+            open_rows.append((here, row))
+    for here, row in open_rows:
         like = max(left, key=lambda each: _count_equal(each, row), default=None)
         if like is None or len(like) != len(row) or _count_equal(like, row) * 2 < len(row):
             yield _remark_added_row(here, has_sum=has_sum)
             continue
         left.remove(like)
-        yield from _check_cells(here, rows[0], row, like)
-    yield from _check_lost_rows(place, left, has_sum=has_sum)
+        yield from _check_cells(here, table.titles, row, like)
+    yield from _check_lost_rows(table.place, left, has_sum=has_sum)
+    if GAP_COLUMN in table.titles and standing != sorted(standing):
+        yield ask_person(worst.RULE, table.head, "各行的先后与起草时不同，起草时按落后程度排列")
 
 
 def _remark_added_row(at: Statement, *, has_sum: bool) -> Remark:
@@ -80,7 +82,7 @@ def find_lost_rows(reading: Reading, truth: Truth) -> Iterator[tuple[str, Row]]:
     for head, *rows in (table for table in truth.tables if table):
         for row in rows:
             wanted = _drop_index(head, row)
-            if any(row) and not any(_is_same_row(each, wanted) for each in known):
+            if any(row) and not any(is_same_row(each, wanted) for each in known):
                 yield "/".join(head), row
 
 
@@ -94,17 +96,6 @@ def _check_lost_rows(place: str, lost: list[Row], *, has_sum: bool) -> Iterator[
         row = Statement("｜".join(cell for cell in each if cell), place)
         told = "表里少了这一行" + ("，合计不再是各行之和" if has_sum else "，请核对是不是要删")
         yield mark_wrong(SUM, row, told) if has_sum else ask_person(numbers.NUMBER, row, told)
-
-
-def _is_same_row(row: Row, true: Row) -> bool:
-    """Whether a row says what the true one says, apart from the date that signing fills in."""
-    return row == true or (len(row) == len(true) and all(map(_is_same_cell, row, true)))
-
-
-def _is_same_cell(cell: str, true: str) -> bool:
-    words, numbers = split_numbers(cell)
-    true_words, true_numbers = split_numbers(true)
-    return words == true_words and not list_differences(numbers, true_numbers)
 
 
 def _count_equal(one: Row, other: Row) -> int:

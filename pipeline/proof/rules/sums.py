@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.proof.matched_tables import match_tables
 from pipeline.proof.model import Remark
 from pipeline.proof.reading import Reading, mark_wrong
 from pipeline.proof.rules.rows import SUM
@@ -14,12 +15,11 @@ from pipeline.reports.circular_tables import TOTAL
 
 def check_sums(reading: Reading, truth: Truth) -> Iterator[Remark]:
     """Add up every column of whole numbers that ends in a 合计 row."""
-    known = {table[0] for table in truth.tables if table}
-    numbers = reading.paper.list_row_paragraphs()
-    for at, table in enumerate(reading.paper.tables(), 1):
-        rows = [tuple(flatten_text(cell) for cell in row) for row in table]
-        if len(rows) > 2 and TOTAL in rows[-1] and rows[0] not in known:  # noqa: PLR2004, a head and one row above it
-            where = Statement("｜".join(filter(None, rows[-1])), f"第{at}张表第{len(rows)}行", numbers[at - 1][-1])
+    numbers, tables = reading.paper.list_row_paragraphs(), [*reading.paper.tables()]
+    for at in match_tables(reading.paper, truth.tables).added:
+        rows = [tuple(flatten_text(cell) for cell in row) for row in tables[at]]
+        if len(rows) > 2 and TOTAL in rows[-1]:  # noqa: PLR2004, a head and one row above it
+            where = Statement("｜".join(filter(None, rows[-1])), f"第{at + 1}张表第{len(rows)}行", numbers[at][-1])
             yield from _check_columns(where, rows)
 
 

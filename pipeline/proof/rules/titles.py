@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pipeline.proof.model import Remark, Rule, Weight
 from pipeline.proof.reading import Reading, ask_person, list_new_statements, mark_wrong
 from pipeline.proof.statements import Statement, quote_title
-from pipeline.proof.truth import Truth
+from pipeline.proof.truth import QUOTED, Truth
 
 RULE = Rule(
     id="F6",
@@ -27,6 +27,16 @@ def check_titles(reading: Reading, truth: Truth) -> Iterator[Remark]:
     for each in list_new_statements(reading, truth):
         for found in _QUOTED.finditer(each.text):
             yield from _check_title(each, found, truth)
+        if replaced := _find_replaced(each, reading, truth):
+            yield ask_person(RULE, each, f"起草的是{'、'.join(replaced)}，换了任务，请核对所说是不是属实")
+
+
+def _find_replaced(at: Statement, reading: Reading, truth: Truth) -> list[str]:
+    """Find the titles of which the draft says the same, if the paper says it of other tasks instead."""
+    said = {each.text for each in reading.statements}
+    gone = [each for each in truth.by_title_frame.get(truth.mask_titles(at.text), ()) if each not in said]
+    written = QUOTED.findall(at.text)
+    return [each for each in QUOTED.findall(gone[0]) if each not in written] if gone else []
 
 
 def _check_title(at: Statement, found: re.Match[str], truth: Truth) -> Iterator[Remark]:
