@@ -285,6 +285,21 @@ def test_words_that_can_be_seen_pass() -> None:
         assert read_edited_document(with_body(xml), "a.docx").text
 
 
+def test_white_words_on_the_ground_of_their_style_pass_unless_it_is_taken_away() -> None:
+    """A heading white on grey by its style alone was called invisible: an agenda of LibreOffice's own was refused."""
+    ground = '<w:shd w:val="clear" w:fill="CCCCCC"/>'
+    style = f'<w:style w:type="paragraph" w:styleId="Bar"><w:pPr>{ground}</w:pPr><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style>'
+
+    def bar(own: str) -> bytes:
+        words = f'<w:p><w:pPr><w:pStyle w:val="Bar"/>{own}</w:pPr><w:r><w:t>议程</w:t></w:r></w:p>'
+        return changed(
+            ("word/styles.xml", "</w:styles>", f"{style}</w:styles>"), (BODY, "<w:body>", f"<w:body>{words}")
+        )
+
+    assert "议程" in read_edited_document(bar(""), "a.docx").text
+    assert "白色" in refusal(bar('<w:shd w:val="clear" w:fill="FFFFFF"/>'))
+
+
 def test_the_one_sheet_behind_a_chart_is_paper() -> None:
     assert read_edited_document(embedded_workbook("<c><v>1</v></c>", "<empty/>"), "a.docx").text
 

@@ -119,6 +119,21 @@ def nested(paper: Document) -> None:
     inner.cell(0, 0).text, inner.cell(1, 1).text = "合计", "12"
 
 
+def chosen(paper: Document) -> None:
+    """A form on which the answer that does not hold is struck out."""
+    words = paper.add_paragraph("是否同意：")
+    words.add_run("不同意").font.strike = True
+    words.add_run("／同意")
+
+
+def between(paper: Document) -> None:
+    """A page head and foot that say something."""
+    section = paper.sections[0]
+    section.header.paragraphs[0].text = "工作信息　第3期"
+    section.footer.paragraphs[0].text = "红灯任务9项，漏报2个：东山县、西河县。"
+    paper.add_paragraph("本期导读")
+
+
 def bare(paper: Document) -> None:
     """A body without even the properties of its section."""
     paper.element.body.remove(paper.element.body.find(qn("w:sectPr")))
@@ -151,6 +166,8 @@ PAPERS: dict[str, Make] = {
     "header, footer, fields": numbered_pages,
     "landscape section": landscape,
     "many sizes": small_type,
+    "an option struck out": chosen,
+    "page head and foot": between,
     "huge": enormous,
     "empty": lambda _: None,
     "without section": bare,

@@ -15,7 +15,7 @@ from pipeline.docx.inspection.fields import FieldReader, judge_field
 from pipeline.docx.inspection.links import is_harmless_link, is_outside
 from pipeline.docx.inspection.matter import Matter, Obstacle, name_place
 from pipeline.docx.inspection.package import SMALL_PART, UNPARSABLE, require_no_doctype
-from pipeline.docx.inspection.styles import StyleLooks, W, is_on, read_look
+from pipeline.docx.inspection.styles import WHITE, Look, StyleLooks, W, has_ground, is_on, read_look
 
 _TRACKED = frozenset({
     "ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange",
@@ -35,7 +35,6 @@ _OWN_COMMENTS = frozenset({f"{W}comment"})
 _CALLS = re.compile(r"on(?:load|click|error|key\w+|mouse\w+|focus|blur|change|submit|action|begin|end)", re.IGNORECASE)
 _CODE = re.compile(r"<\s*script|javascript:|vbscript:", re.IGNORECASE)
 _UNSEEN = re.compile(r"visibility\s*:\s*hidden|display\s*:\s*none", re.IGNORECASE)
-_WHITE = ("FFFFFF", "WHITE")
 _BLACK = (None, "AUTO", "000000")
 _TINY = 4
 """Half points; smaller text is not meant to be seen."""
@@ -44,11 +43,11 @@ _NEAR = 16
 
 @dataclass(kw_only=True)
 class _Paragraph:
-    """A paragraph being read: its style, whether something lies behind its text, and what it says so far."""
+    """A paragraph being read: its style, whether its own properties lay a ground, and what it says so far."""
 
     number: int
     style: str = ""
-    shaded: bool = False
+    ground: bool | None = None
     said: str = ""
     found: list[Obstacle] = field(default_factory=list)
 
@@ -161,7 +160,7 @@ class _PartScan:
         elif element.tag == f"{W}pPr" and self._paragraphs and self._path[-1].tag == f"{W}p":
             style = element.find(f"{W}pStyle")
             self._paragraphs[-1].style = "" if style is None else style.get(f"{W}val", "")
-            self._paragraphs[-1].shaded = _is_shaded(element)
+            self._paragraphs[-1].ground = has_ground(element)
         elif element.tag == f"{W}p":
             self._done.append(self._paragraphs.pop())
         elif element.text and _CODE.search(element.text) and not element.tag.startswith(W):
@@ -176,14 +175,14 @@ class _PartScan:
         here.said += text
         style = None if properties is None else properties.find(f"{W}rStyle")
         of_run = "" if style is None else style.get(f"{W}val", "")
-        look = self._looks.resolve(read_look(properties), of_run, here.style)
+        look = self._looks.resolve(read_look(properties).under(Look(ground=here.ground)), of_run, here.style)
         if look.hidden:
             self._add(matter.HIDDEN)
         elif look.size is not None and look.size <= _TINY:
             self._add(matter.TINY)
         elif look.colour in _BLACK and _is_blacked(properties):
             self._add(matter.BLACKED)
-        elif look.colour in _WHITE and not (here.shaded or _is_shaded(properties) or self._is_on_ground()):
+        elif look.colour in WHITE and not (look.ground or self._is_on_ground()):
             self._add(matter.INVISIBLE)
         if any(is_on(each.find(f"{W}trPr/{W}hidden")) for each in self._path if each.tag == f"{W}tr"):
             self._add(matter.HIDDEN_ROW)
@@ -193,17 +192,11 @@ class _PartScan:
         for each in reversed(self._path):
             if each.tag in (f"{W}txbxContent", f"{W}pict"):
                 return True
-            if each.tag == f"{W}tc" and _is_shaded(each.find(f"{W}tcPr")):
+            if each.tag == f"{W}tc" and has_ground(each.find(f"{W}tcPr")):
                 return True
             if each.tag == f"{W}tbl" and each.find(f"{W}tblPr/{W}tblStyle") is not None:
                 return True
         return False
-
-
-def _is_shaded(properties: Element | None) -> bool:
-    """Whether properties lay a ground other than white under the text."""
-    shading = None if properties is None else properties.find(f"{W}shd")
-    return shading is not None and shading.get(f"{W}fill", "auto").upper() not in ("AUTO", *_WHITE)
 
 
 def _is_blacked(properties: Element | None) -> bool:

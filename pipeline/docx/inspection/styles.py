@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 from pipeline.docx.inspection.package import parse_xml
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+WHITE = ("FFFFFF", "WHITE")
 _OFF = ("0", "false", "off")
 _DEEPEST = 20
 """More styles than this are never based on one another; circles end here."""
@@ -16,11 +17,15 @@ _DEEPEST = 20
 
 @dataclass(frozen=True)
 class Look:
-    """What makes text visible or not; None where nothing is said. ``size`` is in half points."""
+    """What makes text visible or not; None where nothing is said. ``size`` is in half points.
+
+    ``ground``: whether a colour other than white lies under the text.
+    """
 
     hidden: bool | None = None
     colour: str | None = None
     size: int | None = None
+    ground: bool | None = None
 
     def under(self, above: Look) -> Look:
         """Return this look where it says something, else the one above it."""
@@ -28,6 +33,7 @@ class Look:
             above.hidden if self.hidden is None else self.hidden,
             self.colour or above.colour,
             above.size if self.size is None else self.size,
+            above.ground if self.ground is None else self.ground,
         )
 
 
@@ -46,7 +52,14 @@ def read_look(properties: Element | None) -> Look:
         is_on(properties.find(f"{W}vanish")),
         None if colour is None else colour.get(f"{W}val", "").upper() or None,
         int(told) if told.isdecimal() else None,
+        has_ground(properties),
     )
+
+
+def has_ground(properties: Element | None) -> bool | None:
+    """Return whether properties lay a ground other than white under the text; None if they say nothing of it."""
+    shading = None if properties is None else properties.find(f"{W}shd")
+    return None if shading is None else shading.get(f"{W}fill", "auto").upper() not in ("AUTO", *WHITE)
 
 
 class StyleLooks:
@@ -85,7 +98,7 @@ class StyleLooks:
             found = self._styles.get(style)
             if found is None:
                 break
-            look = look.under(read_look(found.find(f"{W}rPr")))
+            look = look.under(read_look(found.find(f"{W}rPr"))).under(Look(ground=has_ground(found.find(f"{W}pPr"))))
             base = found.find(f"{W}basedOn")
             style = "" if base is None else base.get(f"{W}val", "")
         return look
