@@ -27,6 +27,7 @@ class ParserKind(StrEnum):
     NAMES = "姓名"
     CODE = "选项"
     DOMAIN = "业务领域"
+    INDICATOR = "业务指标"
     RATE = "百分数"
     DEADLINE = "时限"
     DATE = "日期"
@@ -85,8 +86,13 @@ class Column:
 
     @property
     def offers_choices(self) -> bool:
-        """Whether the column has a closed list of values: its own, or the office's 业务领域."""
-        return bool(self.codes) or self.parse is ParserKind.DOMAIN
+        """Whether the column has a closed list of values: its own, or one of the office's."""
+        return bool(self.codes) or self.parse in (ParserKind.DOMAIN, ParserKind.INDICATOR)
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether a form has the column only where the office lists its values; no branch has to fill it in."""
+        return self.parse is ParserKind.INDICATOR
 
     @property
     def bounds(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pipeline.contract.replies import QuestionKind, format_free_key
 class DistributedTask:
     """A task as printed on a distributed form: plan cells as text, and the values of last month.
 
-    ``left_open`` are plan cells of a task handed down that the branch is to fill in.
+    ``left_open`` are plan cells that the branch may fill in: of a task handed down, and a blank 对应业务指标.
     """
 
     number: str
@@ -59,7 +59,8 @@ class DistributedForm:
     """The form distributed to one branch.
 
     ``file`` and ``sha256`` identify the file, ``tasks`` are the tasks on it, ``new_numbers`` the numbers of its blank
-    rows, ``questions`` the rows of 需答复, and ``delivery`` tells when and to whom it is reported.
+    rows, ``questions`` the rows of 需答复, ``delivery`` tells when and to whom it is reported, and ``indicators`` are
+    the 业务指标 it offers; without any it has no such column.
     """
 
     branch: str
@@ -71,3 +72,4 @@ class DistributedForm:
     new_numbers: tuple[str, ...]
     questions: tuple[DistributedQuestion, ...] = ()
     delivery: FormDelivery = FormDelivery()
+    indicators: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ Source: 实施意见 三, 四(二), 四(四); column titles are used verbatim in
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 
 import pandas as pd
 import pandera.pandas as pa
@@ -42,10 +43,18 @@ FLAG_CODES = {CHANGED: ("有", "是", "有变动", "√有变化"), UNCHANGED: (
 NEW_DEADLINE, WITHDRAWAL = "完成时限", "撤销"
 """变更项 with special handling: one takes a date, the other has no new value."""
 
+INDICATOR_ITEM = "对应业务指标"
+"""变更项 that is offered only where the office lists its own figures."""
+
 ITEM_CODES: dict[str, tuple[str, ...]] = {
     "责任人": ("责任人员",), "牵头领导": ("牵头人",), "抓手": ("抓手（具体措施）", "具体措施", "措施"),
-    "目标": ("工作目标",), NEW_DEADLINE: ("时限", "完成时间", "延期"), WITHDRAWAL: ("取消", "撤消", "撤项"),
+    "目标": ("工作目标",), INDICATOR_ITEM: ("对应指标", "业务指标"), NEW_DEADLINE: ("时限", "完成时间", "延期"), WITHDRAWAL: ("取消", "撤消", "撤项"),
 }  # fmt: skip
+
+
+def choose_item_codes(indicators: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Choose the 变更项 that an office offers: 对应业务指标 only if it lists any."""
+    return {item: known for item, known in ITEM_CODES.items() if indicators or item != INDICATOR_ITEM}
 
 
 class RequestSchema(pa.DataFrameModel):
@@ -187,8 +196,17 @@ FORM_VERSION = max(each.since if each.until is None else each.until + 1 for each
 
 @functools.cache
 def list_task_columns(version: int = FORM_VERSION) -> tuple[Column, ...]:
-    """List the task columns of a form version, in order."""
-    return tuple(each for each in list_recorded_task_columns() if each.is_in_version(version))
+    """List the task columns that every form of a version has, in order."""
+    return tuple(each for each in list_recorded_task_columns() if each.is_in_version(version) and not each.is_optional)
+
+
+@functools.cache
+def list_optional_columns() -> tuple[Column, ...]:
+    """List the plan columns that a form has only where the office lists their values, to the right of 上月情况.
+
+    They have no version: a form without them is like any other.
+    """
+    return tuple(each for each in list_recorded_task_columns() if each.is_optional)
 
 
 @functools.cache
@@ -205,8 +223,14 @@ def list_head_columns() -> tuple[Column, ...]:
 
 @functools.cache
 def list_plan_columns() -> tuple[Column, ...]:
-    """List the columns that are locked for an open task."""
+    """List the columns that every form has and that are locked for an open task."""
     return tuple(each for each in list_task_columns() if each.block is ColumnBlock.PLAN)
+
+
+@functools.cache
+def list_all_plan_columns() -> tuple[Column, ...]:
+    """List the plan columns of any form, those that only some offices have included."""
+    return (*list_plan_columns(), *list_optional_columns())
 
 
 @functools.cache

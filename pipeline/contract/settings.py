@@ -12,9 +12,10 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from pipeline.contract.annual_settings import YEARLY_SAMPLE, AnnualSettings, YearlyRecord
+from pipeline.contract.indicator_settings import INDICATOR_SAMPLE, BusinessIndicator
 from pipeline.contract.lamp_settings import LampSettings, RuleMode
 from pipeline.contract.paper_settings import BureauSettings, HeadlineSettings, ReportSettings
-from pipeline.contract.settings_section import DayCount, DayOfMonth, SettingsSection
+from pipeline.contract.settings_section import DatedName, DayCount, DayOfMonth, SettingsSection
 from pipeline.contract.signal_settings import SignalSettings
 from pipeline.terms import ADDRESS, CIRCULAR, DOMAIN_NAME, READ_BY_OTHERS
 
@@ -245,17 +246,8 @@ class FormSettings(SettingsSection):
     )
 
 
-class BusinessDomain(SettingsSection):
-    """One 业务领域 with the months in which it is available; aliases keep years comparable."""
-
-    name: str = Field(title="名称", min_length=2, max_length=20)
-    since: str = Field("", title="启用月份", pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$")
-    until: str = Field("", title="停用月份", pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$")
-    aliases: tuple[str, ...] = Field((), title="别名")
-
-    def holds(self, period: str) -> bool:
-        """Return whether the domain is available in a month (ISO months compare as text)."""
-        return (not self.since or self.since <= period) and (not self.until or period <= self.until)
+class BusinessDomain(DatedName):
+    """One 业务领域."""
 
 
 _CURRENT_DOMAINS: tuple[BusinessDomain, ...] = (
@@ -302,6 +294,7 @@ class Settings(SettingsSection):
     recipients: tuple[RecipientList, ...] = Field((), title="送阅名单")
     headline: tuple[HeadlineSettings, ...] = Field((), title="看板的一句话")
     yearly: tuple[YearlyRecord, ...] = Field((), title="每年登记")
+    indicator: tuple[BusinessIndicator, ...] = Field((), title="业务指标")
     domain: tuple[BusinessDomain, ...] = Field(_CURRENT_DOMAINS, title="业务领域", min_length=1)
 
     def domains(self, period: str) -> tuple[str, ...]:
@@ -311,6 +304,14 @@ class Settings(SettingsSection):
     def find_yearly(self, year: int) -> YearlyRecord | None:
         """Find what the bureau noted for a year; the last entry counts, None if there is none."""
         return next((each for each in reversed(self.yearly) if each.year == year), None)
+
+    def list_indicators(self, period: str) -> tuple[str, ...]:
+        """List the names of the 业务指标 available in a month; most offices list none."""
+        return tuple(each.name for each in self.indicator if each.holds(period))
+
+    def get_indicator_codes(self, period: str) -> dict[str, tuple[str, ...]]:
+        """Return the 业务指标 available in a month with their accepted spellings."""
+        return {each.name: each.aliases for each in self.indicator if each.holds(period)}
 
     def get_domain_codes(self) -> dict[str, tuple[str, ...]]:
         """Return every 业务领域 ever listed with its accepted spellings, so that old ledgers stay readable."""
@@ -381,7 +382,7 @@ def build_default_settings_toml() -> str:
             extra = info.json_schema_extra
             value = (extra if isinstance(extra, dict) else {}).get("first", getattr(part, key))
             lines.append(f"{key} = {_format_toml(value)}  # {info.title}：{info.description}")
-    lines += ["", *_RECIPIENTS, "", *_HEADLINES, "", *YEARLY_SAMPLE]
+    lines += ["", *_RECIPIENTS, "", *_HEADLINES, "", *YEARLY_SAMPLE, "", *INDICATOR_SAMPLE]
     lines += ["", "# 业务领域：可增可停。停用的不要删，填上停用月份（until），往年数据仍能对上。"]
     for each in defaults.domain:
         lines += ["[[domain]]", f"name = {_format_toml(each.name)}"]

@@ -93,6 +93,11 @@ class TaskSchema(pa.DataFrameModel):
         block=PLAN, by=BRANCH, parse=ParserKind.DEADLINE, required=True,
         aliases=("时限", "完成时间", "完成期限", "截止时间"), width=8,
     )  # fmt: skip
+    indicator: Series[str] = define_column(
+        "对应业务指标", "这项任务要推动哪一项业务指标，从下拉选项中选择；对不上的不填。", example="居家适老化改造户数",
+        block=PLAN, by=BRANCH, parse=ParserKind.INDICATOR, unlisted="indicator-unknown",
+        aliases=("对应指标", "对应的业务指标"), width=13,
+    )  # fmt: skip
     progress: Series[str] = define_column(
         "本月进展", "做了什么、到哪一步，{longest}字以内；完成率和状态都没变的可以不填。", example="完成入户评估36户、施工21户",
         block=MONTH, by=BRANCH, longest=150,

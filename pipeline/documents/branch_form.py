@@ -11,6 +11,7 @@ from pipeline.contract.distributed_form import DistributedForm, DistributedQuest
 from pipeline.contract.monthly import FIRST_NEW_ROWS, NEW_ROWS
 from pipeline.contract.settings import ROSTER_FILE
 from pipeline.findings import UserError
+from pipeline.forms.layout import OPTIONAL_NAMES
 from pipeline.forms.monthly import build_monthly_form, format_form_file_name
 from pipeline.intake.office import Office
 from pipeline.intake.tables.roster import Branch
@@ -51,9 +52,11 @@ def make_form(
     ``before`` is how many forms of the period it was given already; another one bears a name of its own.
     """
     held = ledger.by_branch.get(branch.code, ())
-    tasks = tuple(_build_distributed_task(task) for task in held if task.closed is None)
+    indicators = office.settings.list_indicators(str(period))
+    optional = OPTIONAL_NAMES if indicators else ()
+    tasks = tuple(_build_distributed_task(task, optional) for task in held if task.closed is None)
     tasks += tuple(
-        _build_waiting_task(each)
+        _build_waiting_task(each, optional)
         for each in ledger.inputs.waiting_tasks
         if branch.code == office.holder(each.entry.branch, period)
     )
@@ -78,6 +81,7 @@ def make_form(
         new_numbers=numbers,
         questions=build_distributed_questions(branch.code, office, period, asked),
         delivery=build_delivery(office, period),
+        indicators=indicators,
     )
     data = build_monthly_form(form, period, office.settings.domains(str(period)))
     return replace(form, sha256=compute_sha256(data)), data
@@ -90,8 +94,8 @@ def build_delivery(office: Office, period: Period | None) -> FormDelivery:
     return FormDelivery(deadline=deadline, contact=letters.contact, phone=letters.phone)
 
 
-def _build_distributed_task(task: Task) -> DistributedTask:
-    latest, left = task.latest, _list_left_open(task.number, task.plan)
+def _build_distributed_task(task: Task, optional: tuple[str, ...]) -> DistributedTask:
+    latest, left = task.latest, _list_left_open(task.number, task.plan, optional)
     if latest is None:
         return DistributedTask(
             number=task.number, plan=dict(task.plan), rate=None, status="", progress="", left_open=left
@@ -102,16 +106,17 @@ def _build_distributed_task(task: Task) -> DistributedTask:
     )  # fmt: skip
 
 
-def _build_waiting_task(each: BureauEntry) -> DistributedTask:
+def _build_waiting_task(each: BureauEntry, optional: tuple[str, ...]) -> DistributedTask:
     """Build a task handed down that stands on no form yet."""
     plan, number = dict(each.entry.values), each.entry.number
-    return DistributedTask(
-        number=number, plan=plan, rate=None, status="", progress="", left_open=_list_left_open(number, plan)
-    )
+    left = _list_left_open(number, plan, optional)
+    return DistributedTask(number=number, plan=plan, rate=None, status="", progress="", left_open=left)
 
 
-def _list_left_open(number: str, plan: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(name for name in LEFT_TO_BRANCH if is_handed_down(number) and not plan[name])
+def _list_left_open(number: str, plan: Mapping[str, str], optional: tuple[str, ...]) -> tuple[str, ...]:
+    """List the blank plan cells that the branch fills in; those in ``optional`` it may leave blank."""
+    left = (*(LEFT_TO_BRANCH if is_handed_down(number) else ()), *optional)
+    return tuple(name for name in left if not plan.get(name))
 
 
 def build_distributed_questions(

@@ -39,6 +39,7 @@ FAMILY = FindingFamily(
         FindingKind(code="month-filled-down", severity=_N, title="各行写得一样", message="“{title}”各行写的都是“{value}”，像是向下填充时带过去的。", remedy="请核对：各项情况不同的，请改好后重新报送；确是一样的，无须处理。"),
         FindingKind(code="category-unknown", severity=_M, title="项目类别不在选项内", message="“{title}”写的是“{value}”，不在下拉选项内。", remedy="请从下拉选项中选择（{options}）。", sample=SampleCell(block="new", row=0, column="category", value="其他")),
         FindingKind(code="domain-unknown", severity=_M, title="业务领域不在选项内", message="“{title}”写的是“{value}”，不在下拉选项内。", remedy="请从下拉选项中选择；确属新领域的，请与局机关党委联系。", sample=SampleCell(block="new", row=0, column="domain", value="城乡规划")),
+        FindingKind(code="indicator-unknown", severity=_N, title="业务指标不在选项内", message="“{title}”写的是“{value}”，不在局里列的业务指标之内，没有登记。", remedy="请从下拉选项中选择；没有合适的可以不填。"),
         FindingKind(code="date-unreadable", severity=_M, title="时限写法看不懂", message="“{title}”写的是“{value}”，看不出日期。", remedy="请写成“2026年11月30日”，或“年底”“长期坚持”。", sample=SampleCell(block="new", row=0, column="deadline", value="尽快")),
         FindingKind(code="date-invalid", severity=_M, title="没有这一天", message="“{title}”写的是“{value}”，没有这一天。", remedy="请核对日期。", sample=SampleCell(block="new", row=0, column="deadline", value="2026年11月31日")),
         FindingKind(code="date-ambiguous", severity=_M, title="时限有两种理解", message="“{title}”写的是“{value}”：{why}。", remedy="请写成“2026年11月30日”这样的完整日期。", sample=SampleCell(block="new", row=0, column="deadline", value=2026.1)),

@@ -16,7 +16,7 @@ from pipeline.contract.monthly import (
 from pipeline.findings import format_column_letter
 from pipeline.forms import styles
 from pipeline.forms.filled_rows import FilledForm, FilledRow
-from pipeline.forms.hidden_sheets import NEEDED_NEW, NEEDED_REQUEST, NEW_TASK_NAMES, format_choice_range
+from pipeline.forms.hidden_sheets import NEEDED_NEW, NEEDED_REQUEST, format_choice_range, list_new_task_names
 from pipeline.forms.layout import (
     COUNT_CELL,
     FIRST_TASK,
@@ -48,6 +48,7 @@ def build_rules(filled: FilledForm, choices: Choices) -> tuple[Rule, ...]:
     all_numbered = all(line.numbered for line in filled.new)
     typed = [each for each in list_plan_columns() if each is not number or not all_numbered]
     made += [_build_rule(each, layout.new_rows(each.name), choices) for each in typed]
+    made += [_build_rule(each, layout.open_rows(each.name), choices) for each in filled.optional]
     made += [_build_rule(each, layout.request_rows(each.name), choices) for each in list_request_columns()]
     return tuple(made)
 
@@ -75,7 +76,7 @@ def build_highlights(filled: FilledForm) -> tuple[Highlight, ...]:
             for each in _build_missing_highlights(row, row, line)
         ),
         *_build_missing_highlights(layout.first_new, layout.request_band - 1, FilledRow()),
-        *_build_begun_highlights(layout),
+        *_build_begun_highlights(filled),
         *(
             Highlight(_find_head_area(name), f'{_format_reference(*find_head_cell(name))}=""', YELLOW)
             for name in ("reporter", "flag")
@@ -114,10 +115,11 @@ def _build_missing_highlights(top: int, bottom: int, line: FilledRow) -> Iterato
             yield Highlight(_find_column_area(name, top, bottom), f'{cell}=""', YELLOW)
 
 
-def _build_begun_highlights(layout: FormLayout) -> Iterator[Highlight]:
+def _build_begun_highlights(filled: FilledForm) -> Iterator[Highlight]:
     """Build the highlights for required cells still missing in a partly filled new task or request."""
+    layout = filled.layout
     for needed, names, rows, place in (
-        (NEEDED_NEW, NEW_TASK_NAMES, layout.new_rows, find_task_column),
+        (NEEDED_NEW, list_new_task_names(filled), layout.new_rows, find_task_column),
         (NEEDED_REQUEST, REQUEST_NAMES, layout.request_rows, find_request_column),
     ):
         for name in needed:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.contract.column import Column
 from pipeline.contract.distributed_form import DistributedForm, DistributedTask
-from pipeline.contract.monthly import REQUEST_ROWS, list_plan_columns
+from pipeline.contract.monthly import REQUEST_ROWS, list_all_plan_columns, list_optional_columns
 from pipeline.contract.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
 from pipeline.forms.layout import FIRST_TASK, HEAD_NAMES, FormLayout
 
-PLAN_NAMES = tuple(each.name for each in list_plan_columns())
+PLAN_NAMES = tuple(each.name for each in list_all_plan_columns())
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,18 @@ class FilledRow:
 
 @dataclass(frozen=True)
 class FilledForm:
-    """The complete content of a form, in order."""
+    """The complete content of a form, in order; ``indicators`` are the 业务指标 it offers, if it has that column."""
 
     head: Mapping[str, DisplayValue]
     tasks: tuple[FilledRow, ...]
     new: tuple[FilledRow, ...]
     requests: tuple[FilledRow, ...]
+    indicators: tuple[str, ...]
+
+    @property
+    def optional(self) -> tuple[Column, ...]:
+        """The columns that this form has and that of another office may lack."""
+        return list_optional_columns() if self.indicators else ()
 
     @property
     def layout(self) -> FormLayout:
@@ -65,7 +72,7 @@ def build_filled_form(handed: DistributedForm, period: str, answers: SubmittedVa
     blank = [_build_new_row(number, _take_row(rest, number)) for number in handed.new_numbers]
     extra = [FilledRow(answer.values, numbered=False, came_from=answer.row) for answer in rest]
     head = {name: head.get(name) for name in HEAD_NAMES}
-    return FilledForm(head, tasks, (*blank, *extra), _build_request_rows(came.requests))
+    return FilledForm(head, tasks, (*blank, *extra), _build_request_rows(came.requests), handed.indicators)
 
 
 def _take_row(rest: list[SubmittedRow], number: str) -> SubmittedRow | None:

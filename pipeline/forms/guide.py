@@ -6,7 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.contract.column import Column
-from pipeline.contract.monthly import list_head_columns, list_month_columns, list_request_columns, list_task_columns
+from pipeline.contract.monthly import (
+    list_head_columns,
+    list_month_columns,
+    list_optional_columns,
+    list_request_columns,
+    list_task_columns,
+)
 from pipeline.forms import styles
 from pipeline.sheets import Area, Cell, Sheet, Style, compute_row_heights
 from pipeline.terms import GUIDE_SHEET, STATUSES, format_chinese_numeral
@@ -68,7 +74,9 @@ GuideRow = tuple[tuple[str, ...], Style]
 
 
 def _build_guide_rows(choices: Mapping[str, Sequence[str]]) -> Iterator[GuideRow]:
-    parts = {"表头": list_head_columns(), "任务各栏": list_task_columns(), "变更申请": list_request_columns()}
+    optional = [each for each in list_optional_columns() if choices.get(each.name)]
+    tasks = (*list_task_columns(), *optional)
+    parts = {"表头": list_head_columns(), "任务各栏": tasks, "变更申请": list_request_columns()}
     for part, described in parts.items():
         yield (part,), styles.SECTION
         yield HEADS, styles.HEADER

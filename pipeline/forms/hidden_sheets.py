@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pipeline.contract.column import ParserKind
 from pipeline.contract.monthly import (
     FORM_VERSION,
+    choose_item_codes,
     list_head_columns,
     list_plan_columns,
     list_request_columns,
@@ -14,7 +15,7 @@ from pipeline.contract.monthly import (
 )
 from pipeline.findings import format_column_letter
 from pipeline.forms.filled_rows import FilledForm, FilledRow
-from pipeline.forms.layout import FIRST_TASK, REQUEST_NAMES, TASK_NAMES, find_head_cell
+from pipeline.forms.layout import FIRST_TASK, OPTIONAL_NAMES, REQUEST_NAMES, TASK_NAMES, find_head_cell
 from pipeline.sheets import Area, Cell, Sheet, Value
 from pipeline.terms import FORM_SHEET, ID_SHEET, LIST_SHEET, NOT_STARTED
 
@@ -29,14 +30,20 @@ _OFFERED = tuple(
     if each.offers_choices or each.name == _TARGET
 )
 LISTS = tuple(each.name for each in _OFFERED)
-"""Columns with a drop-down; each has a column of _选项."""
+"""Columns with a drop-down on every form; each has a column of _选项."""
 
 LAST_RATE, LAST_STATUS, COUNT = len(LISTS), len(LISTS) + 1, len(LISTS) + 2
-NEW_TASK_NAMES = TASK_NAMES[1:]
-"""Columns a branch fills in for a new task: all but its number."""
+_LIST_ORDER = (*LISTS, "", "", "", *OPTIONAL_NAMES)
+"""Names of the lists by their column of _选项; those that only some offices have come last."""
+_NEW_TASK_NAMES = TASK_NAMES[1:]
 
 NEEDED_NEW = tuple(each.name for each in list_plan_columns() if each.required)
 NEEDED_REQUEST = tuple(each.name for each in list_request_columns() if each.required)
+
+
+def list_new_task_names(filled: FilledForm) -> tuple[str, ...]:
+    """List the columns a branch may fill in for a new task: all but its number."""
+    return (*_NEW_TASK_NAMES, *(each.name for each in filled.optional))
 
 
 def build_form_id(branch: str, period: str, corrects: str, kind: str = FORM_KIND) -> dict[str, str]:
@@ -58,20 +65,23 @@ def build_choices(filled: FilledForm, domains: Sequence[str]) -> dict[str, tuple
     """Build the choices by column name; empty if a column has nothing to choose from."""
     numbers = tuple(line.handed.number for line in filled.tasks if line.handed)
     open_lists = {ParserKind.DOMAIN: tuple(domains), ParserKind.KEY: numbers}
-    return {each.name: tuple(each.codes) or open_lists[each.parse] for each in _OFFERED}
+    made = {each.name: tuple(each.codes) or open_lists[each.parse] for each in _OFFERED}
+    items = tuple(choose_item_codes(filled.indicators))
+    return made | {"item": items} | {each.name: filled.indicators for each in filled.optional}
 
 
 def format_choice_range(name: str, choices: Mapping[str, Sequence[str]]) -> str:
     """Format the range of _选项 that holds the choices of a column, as used by a drop-down."""
-    return "=" + _format_choices_range(LISTS.index(name), len(choices[name]))
+    return "=" + _format_choices_range(_LIST_ORDER.index(name), len(choices[name]))
 
 
 def build_choices_sheet(filled: FilledForm, choices: Mapping[str, Sequence[str]]) -> Sheet:
     """Build _选项: one column per list, last month's values row by row, and the count of missing cells."""
     cells = [Cell(0, column, f"选项：{each.title}") for column, each in enumerate(_OFFERED)]
+    cells += [Cell(0, _LIST_ORDER.index(each.name), f"选项：{each.title}") for each in filled.optional]
     cells += [Cell(0, LAST_RATE, "上月完成率"), Cell(0, LAST_STATUS, "上月状态"), Cell(0, COUNT, "未填处数")]
-    for column, name in enumerate(LISTS):
-        cells += [Cell(1 + row, column, text) for row, text in enumerate(choices[name])]
+    for name, offered in choices.items():
+        cells += [Cell(1 + row, _LIST_ORDER.index(name), text) for row, text in enumerate(offered)]
     for row, line in enumerate(filled.tasks):
         if line.handed is not None:
             last: tuple[Value, ...] = (line.handed.rate, line.handed.status)
@@ -91,7 +101,7 @@ def count_missing_cells(filled: FilledForm) -> int:
     """Count the cells the branch still has to fill in; the formula of the form gives the same count."""
     head = sum(_is_empty(filled.head[name]) for name in ("reporter", "flag"))
     rows = sum(_count_missing_in_task(line) for line in (*filled.tasks, *filled.new))
-    new = sum(_count_missing_in_begun_row(line, NEW_TASK_NAMES, NEEDED_NEW) for line in filled.new)
+    new = sum(_count_missing_in_begun_row(line, list_new_task_names(filled), NEEDED_NEW) for line in filled.new)
     asked = sum(_count_missing_in_begun_row(line, REQUEST_NAMES, NEEDED_REQUEST) for line in filled.requests)
     return head + rows + new + asked
 
@@ -128,7 +138,7 @@ def _build_count_formula(filled: FilledForm) -> str:
     parts = [f'IF({cell}="",1,0)' for cell in heads]
     parts.append(f'SUMPRODUCT(({progress}="")*(({rate_moved}+{status_moved})>0))')
     parts.append(f'SUMPRODUCT(({rate}="")*({last_rate}<>""))+SUMPRODUCT(({status}="")*({last_status}<>""))')
-    new = {name: _format_form_range(layout.new_rows(name)) for name in NEW_TASK_NAMES}
+    new = {name: _format_form_range(layout.new_rows(name)) for name in list_new_task_names(filled)}
     asked = {name: _format_form_range(layout.request_rows(name)) for name in REQUEST_NAMES}
     for ranges, needed in ((new, NEEDED_NEW), (asked, NEEDED_REQUEST)):
         begun = "&".join(ranges.values())

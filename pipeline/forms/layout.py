@@ -1,7 +1,8 @@
 """Define the layout of 填报表; rows and columns are counted from 0.
 
 From top to bottom: a title, two head rows, a band, one row of column titles, the tasks, numbered blank rows for
-new tasks, and 变更申请.
+new tasks, and 变更申请. Columns that only some offices have stand to the right of 上月情况, so that all others keep
+their places.
 """
 
 from __future__ import annotations
@@ -9,7 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.contract.distributed_form import DistributedForm
-from pipeline.contract.monthly import REQUEST_ROWS, list_head_columns, list_request_columns, list_task_columns
+from pipeline.contract.monthly import (
+    REQUEST_ROWS,
+    list_head_columns,
+    list_optional_columns,
+    list_request_columns,
+    list_task_columns,
+)
 from pipeline.sheets import Area
 
 FORM_TITLE = "“党建+”工作月报表"
@@ -35,9 +42,11 @@ REQUEST_LEFT = 1
 """First column of 变更申请: the second column, where the widths suit its cells."""
 
 TASK_NAMES = tuple(each.name for each in list_task_columns())
+OPTIONAL_NAMES = tuple(each.name for each in list_optional_columns())
 REQUEST_NAMES = tuple(each.name for each in list_request_columns())
 HEAD_NAMES = tuple(each.name for each in list_head_columns())
 LAST_COLUMN = len(TASK_NAMES)
+"""Column of 上月情况."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,7 @@ class FormLayout:
 
 def find_task_column(name: str) -> int:
     """Find the sheet column of a task column."""
-    return TASK_NAMES.index(name)
+    return (*TASK_NAMES, "", *OPTIONAL_NAMES).index(name)
 
 
 def find_request_column(name: str) -> int:

@@ -61,6 +61,9 @@ DELIVERY_WIDTH = sum(WIDTHS[at] for at in range(DELIVERY_LEFT, LAST_COLUMN + 1))
 FROZEN_COLUMNS = find_task_column("task") + 1
 """Columns up to 工作任务 stay visible while a branch scrolls."""
 
+OPTIONAL_BAND = "选填（可不填）"
+"""Band above a column that only some offices have."""
+
 LOW, TASK_HEIGHT, NEW_HEIGHT, REQUEST_HEIGHT = 30.0, 64.0, 42.0, 34.0
 """Heights in points: head and title rows, and the minimum of the rows a branch fills in."""
 
@@ -119,7 +122,7 @@ def _build_sheets(
     form = Sheet(
         name=FORM_SHEET,
         cells=cells,
-        widths=WIDTHS,
+        widths=WIDTHS | _list_optional_widths(filled),
         heights=_compute_heights(filled, cells, delivery),
         merges=(*_build_merges(), *((DELIVERY_AREA, each) for each in delivery)),
         rules=build_rules(filled, choices),
@@ -139,6 +142,10 @@ def _build_sheets(
     )
 
 
+def _list_optional_widths(filled: FilledForm) -> dict[int, float]:
+    return {find_task_column(each.name): each.width for each in filled.optional}
+
+
 def _build_cells(filled: FilledForm) -> Iterator[Cell]:
     """Build every cell of 填报表 below the merged ones, from top to bottom."""
     layout = filled.layout
@@ -147,11 +154,14 @@ def _build_cells(filled: FilledForm) -> Iterator[Cell]:
     for at, column in enumerate(list_task_columns()):
         yield Cell(HEADER_ROW, at, column.title, _choose_header_style(column))
     yield Cell(HEADER_ROW, LAST_COLUMN, LAST_TITLE, styles.SIDE_HEADER)
+    for column in filled.optional:
+        yield Cell(BAND_ROW, find_task_column(column.name), OPTIONAL_BAND, styles.BAND)
+        yield Cell(HEADER_ROW, find_task_column(column.name), column.title, styles.HEADER)
     for row, line in enumerate(filled.tasks, FIRST_TASK):
-        yield from _build_task_cells(row, line)
+        yield from _build_task_cells(row, line, filled.optional)
     yield Cell(layout.new_band, 0, NEW_BAND, styles.SECTION)
     for row, line in enumerate(filled.new, layout.first_new):
-        yield from _build_task_cells(row, line)
+        yield from _build_task_cells(row, line, filled.optional)
     yield Cell(layout.request_band, 0, REQUEST_BAND, styles.SECTION)
     for column in list_request_columns():
         yield Cell(layout.first_request - 1, find_request_column(column.name), column.title, styles.HEADER)
@@ -192,8 +202,8 @@ def _build_delivery_cell(delivery: FormDelivery) -> tuple[Cell, ...]:
     return (Cell(DELIVERY_AREA.top, DELIVERY_LEFT, said, styles.DELIVERY),) if said else ()
 
 
-def _build_task_cells(row: int, line: FilledRow) -> Iterator[Cell]:
-    for column in list_task_columns():
+def _build_task_cells(row: int, line: FilledRow, optional: Sequence[Column]) -> Iterator[Cell]:
+    for column in (*list_task_columns(), *optional):
         yield Cell(row, find_task_column(column.name), line.values.get(column.name), _choose_style(column, line))
     yield Cell(row, LAST_COLUMN, format_last_month(line.handed), styles.LAST)
 
@@ -201,7 +211,7 @@ def _build_task_cells(row: int, line: FilledRow) -> Iterator[Cell]:
 def _choose_style(column: Column, line: FilledRow) -> Style:
     """Choose the style of a cell; plan cells of distributed tasks and system-assigned numbers are locked.
 
-    What the bureau left to the branch in a task handed down is open.
+    What the bureau left to the branch in a task handed down is open, and so is a blank cell that is optional.
     """
     left_open = line.handed is not None and column.name in line.handed.left_open
     system = (line.handed is not None and not left_open) or (column.name == "number" and line.numbered)
@@ -243,4 +253,4 @@ def _compute_heights(filled: FilledForm, cells: Sequence[Cell], delivery: Sequen
     least |= dict.fromkeys(range(layout.first_new, layout.request_band), NEW_HEIGHT)
     least |= dict.fromkeys(range(layout.first_request, layout.end), REQUEST_HEIGHT)
     least |= {layout.new_band: 26.0, layout.request_band: 26.0, layout.first_request - 1: 22.0}
-    return compute_row_heights(cells, WIDTHS, least)
+    return compute_row_heights(cells, WIDTHS | _list_optional_widths(filled), least)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.contract.distributed_form import DistributedForm
-from pipeline.contract.monthly import list_head_columns, list_request_columns, list_task_columns
+from pipeline.contract.monthly import list_head_columns, list_recorded_task_columns, list_request_columns
 from pipeline.contract.replies import list_reply_columns
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.findings import (
@@ -25,6 +25,7 @@ from pipeline.forms.filled_rows import FilledForm, build_filled_form
 from pipeline.forms.layout import (
     FORM_TITLE,
     HEAD_NAMES,
+    OPTIONAL_NAMES,
     REQUEST_NAMES,
     TASK_NAMES,
     find_head_cell,
@@ -51,7 +52,7 @@ _FINDING_STARTS = tuple(f"【{name}】" for name in (*(severity.value for severi
 LINK = replace(styles.CENTRED, ink="#1F4E9E")
 TITLES = {
     each.name: each.title
-    for each in (*list_reply_columns(), *list_head_columns(), *list_task_columns(), *list_request_columns())
+    for each in (*list_reply_columns(), *list_head_columns(), *list_recorded_task_columns(), *list_request_columns())
 }
 
 
@@ -145,7 +146,8 @@ def find_form_cell(finding: Finding, filled: FilledForm) -> tuple[int, int] | No
     if finding.row not in filled.moved:
         return None
     row, of_request = filled.moved[finding.row]
-    names, column = (REQUEST_NAMES, find_request_column) if of_request else (TASK_NAMES, find_task_column)
+    task_names = (*TASK_NAMES, *(OPTIONAL_NAMES if filled.indicators else ()))
+    names, column = (REQUEST_NAMES, find_request_column) if of_request else (task_names, find_task_column)
     name = finding.field or names[0]
     return (row, column(name)) if name in names else None
 

@@ -10,7 +10,8 @@ from pipeline.contract.monthly import (
     BLANK_MONTH_NAMES,
     FORM_VERSION,
     PREFILLED_MONTH_NAMES,
-    list_plan_columns,
+    list_all_plan_columns,
+    list_recorded_task_columns,
     list_task_columns,
 )
 from pipeline.findings import Finding, build_finding, format_cell_name
@@ -99,7 +100,7 @@ def _is_row_filled_in(row: ParsedRow, setting: ParseContext) -> bool:
     if any(row.values.get(name) for name in (*BLANK_MONTH_NAMES, *handed.left_open)):
         return True
     now, before = row.values, (handed.rate, handed.status or None)
-    overtyped = any(row.shown.get(column.name) != now.get(column.name) for column in list_plan_columns()[1:])
+    overtyped = any(row.shown.get(column.name) != now.get(column.name) for column in list_all_plan_columns()[1:])
     return overtyped or (now.get("rate"), now.get("status")) != before
 
 
@@ -138,7 +139,7 @@ def _check_change_flag(located: FormSheet, head: ParsedRow, changes: list[str], 
 def _list_changed_cells(
     located: FormSheet, setting: ParseContext, tasks: Sequence[ParsedRow], requests: Sequence[ParsedRow]
 ) -> Iterator[str]:
-    titles = {column.name: column.title for column in list_task_columns()}
+    titles = {column.name: column.title for column in list_recorded_task_columns()}
     for row in tasks:
         handed = setting.tasks.get(str(row.values.get("number")))
         moved = ["task"] if handed is None else list(_list_changed_names(row, handed))

@@ -187,6 +187,7 @@ def _build_parse_context(branch: Branch, period: Period, incoming: ReceivedFile)
         distribution=found[0] if found else 0,
         standing=incoming.context.distributed.list_standing(branch.code, period),
         printed=incoming.context.distributed.list_printed(branch.code, period),
+        indicators=office.settings.get_indicator_codes(str(period)),
         asked=list_answer_wordings(incoming.context.distributed, branch.code, period, incoming.context.papers),
     )
 

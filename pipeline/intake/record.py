@@ -21,7 +21,7 @@ from pipeline.archive.submissions import (
 from pipeline.contract.monthly import (
     BLANK_MONTH_NAMES,
     PREFILLED_MONTH_NAMES,
-    list_plan_columns,
+    list_all_plan_columns,
     list_recorded_task_columns,
 )
 from pipeline.contract.replies import list_further_reply_columns
@@ -77,15 +77,14 @@ def build_submission_record(opened: ParsedFile, findings: Sequence[Finding], sav
 def _build_task(row: ParsedRow, setting: ParseContext) -> SubmittedTask:
     number = str(row.values.get("number") or "")
     handed = setting.tasks.get(number)
+    left_open = handed.left_open if handed else ()
     last = {"rate": handed.rate, "status": handed.status or None} if handed else {}
     values = {column.name: row.values.get(column.name) for column in list_recorded_task_columns()}
     told = [name for name in BLANK_MONTH_NAMES if values[name] is not None]
     told += [name for name in PREFILLED_MONTH_NAMES if values[name] is not None and values[name] != last.get(name)]
     told += [name for name in PREFILLED_MONTH_NAMES[1:] if values[name] is None and last.get(name) is not None]
-    own = [
-        column.name for column in list_plan_columns()[1:] if row.is_new or (handed and column.name in handed.left_open)
-    ]
-    plan = [name for name in own if values[name] is not None]
+    open_names = [column.name for column in list_all_plan_columns()[1:]] if row.is_new else list(left_open)
+    plan = [name for name in open_names if values[name] is not None]
     return SubmittedTask(
         row=row.row + 1,
         number=number,

@@ -15,7 +15,7 @@ import pandas as pd
 from pipeline.archive.facts import Receipt, SourceRow
 from pipeline.contract.bureau_entry import LEFT_TO_BRANCH
 from pipeline.contract.column import ColumnBlock
-from pipeline.contract.monthly import list_recorded_task_columns
+from pipeline.contract.monthly import list_optional_columns, list_recorded_task_columns
 from pipeline.ledger.first_tasks import date_first_tasks
 from pipeline.ledger.inputs import CountedSubmission, ImportedLedger, LedgerInputs
 from pipeline.ledger.model import Ledger, Task, TaskMonth
@@ -27,6 +27,7 @@ _MONTH = {
     column.name: column.is_whole_number for column in list_recorded_task_columns() if column.block is ColumnBlock.MONTH
 }
 """Columns of the month block: name -> whether it holds a whole number."""
+_OPTIONAL = tuple(column.name for column in list_optional_columns())
 _PLAN = [column.name for column in list_recorded_task_columns() if column.name not in ("number", *_MONTH)]
 _CONTEXT = [
     "number", "branch", "period", "imported", "handed_down", "reporter", "file", "sha256", "sheet", "row", "typed",
@@ -173,8 +174,8 @@ def _build_task(inputs: LedgerInputs, number: str, records: Sequence[Mapping[Any
         if not record["imported"]:
             months.append(_build_month(record, months[-1] if months else started))
     plan = {name: _as_text(first[name]) for name in _PLAN}
-    if first["handed_down"]:
-        plan |= _find_branch_words(plan, records)
+    left = (*(LEFT_TO_BRANCH if first["handed_down"] else ()), *_OPTIONAL)
+    plan |= _find_branch_words([name for name in left if not plan[name]], records)
     deadline = dt.date.fromisoformat(day) if day else None
     return Task(
         number=number,
@@ -192,9 +193,8 @@ def _build_task(inputs: LedgerInputs, number: str, records: Sequence[Mapping[Any
     )
 
 
-def _find_branch_words(plan: Mapping[str, str], records: Sequence[Mapping[Any, Any]]) -> dict[str, str]:
-    """Find what the branch filled in first where the bureau left a plan cell to it."""
-    blank = [name for name in LEFT_TO_BRANCH if not plan[name]]
+def _find_branch_words(blank: Sequence[str], records: Sequence[Mapping[Any, Any]]) -> dict[str, str]:
+    """Find what the branch filled in first in plan cells left open to it."""
     told = {name: [text for record in records if (text := _as_text(record[name]))] for name in blank}
     return {name: texts[0] for name, texts in told.items() if texts}
 

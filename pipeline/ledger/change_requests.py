@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.archive.facts import SourceRow
 from pipeline.archive.submissions import PlanEdit, SubmittedRequest
 from pipeline.contract.column import Column, ParserKind
-from pipeline.contract.monthly import NEW_DEADLINE, list_plan_columns
+from pipeline.contract.monthly import NEW_DEADLINE, list_all_plan_columns
 from pipeline.intake.cells.deadlines import Deadline, parse_deadline
 from pipeline.intake.cells.words import match_choice, normalise_names
 from pipeline.intake.office import OfficeRules
@@ -15,8 +15,8 @@ from pipeline.ledger.inputs import CountedSubmission, LedgerInputs
 from pipeline.ledger.model import ChangeRequest
 from pipeline.periods import Period
 
-_COLUMNS = {column.title: column for column in list_plan_columns()}
-_TITLES = {column.name: column.title for column in list_plan_columns()}
+_COLUMNS = {column.title: column for column in list_all_plan_columns()}
+_TITLES = {column.name: column.title for column in list_all_plan_columns()}
 
 
 def list_change_requests(inputs: LedgerInputs) -> tuple[ChangeRequest, ...]:
@@ -71,4 +71,7 @@ def _normalise_value(column: Column, typed: str, period: Period, office: OfficeR
         offered = {name: domains[name] for name in office.settings.domains(str(period))}
         meant = match_choice(typed, offered if column.parse is ParserKind.DOMAIN else column.codes)
         return meant if isinstance(meant, str) else None
+    if column.parse is ParserKind.INDICATOR:
+        listed = match_choice(typed, office.settings.get_indicator_codes(str(period)))
+        return listed if isinstance(listed, str) else None
     return normalise_names(typed) if column.parse is ParserKind.NAMES else typed

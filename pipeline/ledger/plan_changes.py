@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.contract.decisions import format_closing_key, format_withdrawal_key
-from pipeline.contract.monthly import NEW_DEADLINE, WITHDRAWAL, list_plan_columns
+from pipeline.contract.monthly import NEW_DEADLINE, WITHDRAWAL, list_all_plan_columns
 from pipeline.intake.cells.deadlines import Deadline, parse_deadline
 from pipeline.ledger.change_requests import list_change_requests
 from pipeline.ledger.inputs import Decision, LedgerInputs
@@ -15,7 +15,7 @@ from pipeline.ledger.model import ChangeRequest, Task
 from pipeline.periods import Period
 from pipeline.terms import Opinion
 
-_NAMES = {column.title: column.name for column in list_plan_columns()}
+_NAMES = {column.title: column.name for column in list_all_plan_columns()}
 
 
 def apply_decisions(inputs: LedgerInputs, tasks: Sequence[Task]) -> tuple[list[Task], tuple[ChangeRequest, ...]]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from pipeline.contract.ledger import name_trend_column
 from pipeline.ledger import Task
-from pipeline.periods import Period
+from pipeline.periods import Period, Year
 from pipeline.reports.comparison import describe_record, explain_incomparable, is_month_before_comparable
 from pipeline.reports.follow_up import TypicalCase, list_typical_cases
+from pipeline.reports.indicators import IndicatorStand, list_indicator_stands
 from pipeline.reports.lagging import compute_gap, list_lagging_tasks
 from pipeline.reports.ledger_rows import LedgerRows
 from pipeline.reports.merits import list_clean_branches
@@ -126,7 +127,7 @@ class MonthReport:
 
     ``reports`` are the branches that must report, ``tasks`` those of the period, ``rectifications`` all that ever were.
     ``clean`` are the names of the branches to be praised, in roster order. ``incomparable`` tells why its lamps are not
-    compared with those of the month before, empty if they are.
+    compared with those of the month before, empty if they are. ``indicators`` are compared since the year before.
     """
 
     period: Period
@@ -146,6 +147,7 @@ class MonthReport:
     cases: tuple[TypicalCase, ...]
     clean: tuple[str, ...]
     incomparable: str
+    indicators: tuple[IndicatorStand, ...]
 
     @property
     def arrived(self) -> LedgerRows:
@@ -192,6 +194,7 @@ def build_month_report(assessment: Assessment, *, signed: bool = False) -> Month
         cases=tuple(list_typical_cases(assessment)),
         clean=tuple(assessment.name(code) for code in list_clean_branches(assessment)),
         incomparable=explain_incomparable(assessment),
+        indicators=list_indicator_stands(assessment, Year(assessment.ledger.period.year).months[0]),
     )
 
 

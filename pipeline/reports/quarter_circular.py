@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from pipeline.periods import Quarter
 from pipeline.reports.follow_up import is_overdue
+from pipeline.reports.indicators import build_indicator_figures
 from pipeline.reports.lagging import format_schedule, list_lagging_tasks
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.paper import Annex, Cadence, Report, Table, mark_deadline_from_signing
@@ -96,6 +97,7 @@ def build_quarter_figures(assessment: Assessment, _: str = "") -> dict[str, obje
     return {
         **build_span_figures(assessment, report),
         **_build_problem_figures(assessment, report),
+        **build_indicator_figures(assessment, quarter.months[0]),
         "quarter": quarter.as_chinese(),
         "next_quarter": quarter.shift(1).as_chinese(),
         "next_period": following.as_chinese(),

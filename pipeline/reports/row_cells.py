@@ -29,6 +29,7 @@ def build_task_marks(assessment: Assessment, task: Task) -> dict[str, str]:
         "branch": task.branch,
         "category": task.plan["category"],
         "domain": task.plan["domain"],
+        "indicator": task.plan.get("indicator", ""),
         "lamp": assessment.lamps[task.number].lamp.value,
         "verification": describe_verification(task),
         "finished": YES if task.finished else "",

@@ -13,6 +13,7 @@ from pipeline.contract.paper_settings import BureauSettings
 from pipeline.periods import Year
 from pipeline.reports.burden_rows import build_burden_rows
 from pipeline.reports.group_counts import build_group_figures
+from pipeline.reports.indicators import build_indicator_figures
 from pipeline.reports.lamp_colours import LAMP_COLOURS
 from pipeline.reports.paper import Annex, Cadence, Chart, ChartSeries, Report, Table
 from pipeline.reports.quarter_circular import MONTH_TABLE, build_month_table, build_span_figures
@@ -66,6 +67,7 @@ def build_year_figures(assessment: Assessment, _: str = "") -> dict[str, object]
         "overdue_count": sum(each.is_overdue(assessment.date) for each in report.open),
         "missed_branches": len(report.count_missed()),
         **build_group_figures(assessment),
+        **build_indicator_figures(assessment, year.months[0]),
         "causes": list_cause_lines(assessment),
         "burden": _sum_burden(assessment),
         "judgement": OPEN_JUDGEMENT,

@@ -52,6 +52,7 @@ def build_overview_sheet(report: MonthReport, frames: Mapping[str, pd.DataFrame]
     groups, below = _build_groups(report, _TOP + _MONTHS_HIGH + 1)
     worst = max(_TOP + left, below) + 1
     lagging, merges, after = _build_lagging(report, frames[TASK_SHEET]["number"].tolist(), worst)
+    indicators, spanned, after = _build_indicators(report, after)
     links = [Cell(after + 1, 0, "打开各表：", _SECTION)]
     links += [
         Cell(after + 2 + at // _COLUMNS, at % _COLUMNS, name, _LINK, link=(name, "A1"))
@@ -60,8 +61,8 @@ def build_overview_sheet(report: MonthReport, frames: Mapping[str, pd.DataFrame]
     last = links[-1].row
     return Sheet(
         name=OVERVIEW,
-        cells=(*cells, *groups, *lagging, *links, *data),
-        merges=(*_list_title_merges(report), *merges),
+        cells=(*cells, *groups, *lagging, *indicators, *links, *data),
+        merges=(*_list_title_merges(report), *merges, *spanned),
         widths={**dict.fromkeys(range(_COLUMNS), _WIDTH), _DATA: 16.0},
         heights={**dict.fromkeys(range(last + 1), 15.0), 0: 26.0, 4: 28.0},
         printed=Area(0, 0, last, _COLUMNS - 1),
@@ -226,3 +227,23 @@ def _build_lagging(
             else:
                 cells.append(cell)
     return cells, merges, top + len(rows)
+
+
+def _build_indicators(report: MonthReport, after: int) -> tuple[list[Cell], list[tuple[Area, Cell]], int]:
+    """Build the table of the office's 业务指标 below a row; nothing where it lists none. Return the last row too."""
+    if not report.indicators:
+        return [], [], after
+    bare, top = report.tasks.choose(indicator=""), after + 2
+    title = f"业务指标（局里登记的月末数，不计分；没有对应业务指标的任务{bare.count}项）"
+    cells, merges = [Cell(top, 0, title, _SECTION, link=(TASK_SHEET, "A1"))], list[tuple[Area, Cell]]()
+    lines: list[tuple[str | int, ...]] = [("业务指标", "任务", "今年的变化")]
+    lines += [(each.name, each.tasks.count, each.word_change(report.period.year)) for each in report.indicators]
+    for row, told in enumerate(lines, top + 1):
+        for (first, last), value in zip(((0, 2), (3, 3), (4, 11)), told, strict=True):
+            style = _HEAD if row == top + 1 else _COUNT if first == last else _TEXT
+            cell = Cell(row, first, value, replace(style, wrap=False))
+            if last > first:
+                merges.append((Area(row, first, row, last), cell))
+            else:
+                cells.append(cell)
+    return cells, merges, top + len(lines)

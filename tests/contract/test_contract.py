@@ -20,6 +20,7 @@ from pipeline.contract.monthly import (
     build_task_schema,
     list_head_columns,
     list_month_columns,
+    list_optional_columns,
     list_plan_columns,
     list_request_columns,
     list_task_columns,
@@ -33,7 +34,7 @@ from pipeline.terms import STATUSES, Severity
 
 ROOT = Path(__file__).parents[2]
 GROUPS = {
-    "task": list_task_columns(),
+    "task": (*list_task_columns(), *list_optional_columns()),
     "request": list_request_columns(),
     "head": list_head_columns(),
     "roster": list_roster_columns(),
@@ -45,6 +46,7 @@ def test_the_form_has_the_columns_of_the_field_word_for_word() -> None:
     plan = ["任务编号", "项目类别", "业务领域", "工作任务", "抓手", "目标", "牵头领导", "责任人", "完成时限"]
     month = ["本月进展", "完成率", "状态", "存在问题及需协调事项", "下步打算"]
     assert [column.title for column in list_task_columns()] == plan + month
+    assert [column.title for column in list_optional_columns()] == ["对应业务指标"]
     assert [column.title for column in list_head_columns()] == [
         "支部",
         "报告期",
@@ -122,7 +124,7 @@ def test_the_default_settings_file_says_every_key_once() -> None:
     parts = {part.split("]")[0]: part for part in build_default_settings_toml().split("\n[")}
     for section, field in Settings.model_fields.items():
         assert field.title
-        if section not in ("domain", "recipients", "headline", "yearly"):
+        if section not in ("domain", "recipients", "headline", "yearly", "indicator"):
             keys = type(getattr(Settings(), section)).model_fields
             assert [parts[section].count(f"\n{key} = ") for key in keys] == [1] * len(keys)
 

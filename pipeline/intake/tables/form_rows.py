@@ -13,8 +13,9 @@ from pipeline.contract.distributed_form import DistributedForm, DistributedQuest
 from pipeline.contract.monthly import (
     NEW_DEADLINE,
     PREFILLED_MONTH_NAMES,
+    choose_item_codes,
+    list_all_plan_columns,
     list_head_columns,
-    list_plan_columns,
     list_request_columns,
 )
 from pipeline.contract.submitted_values import DisplayValue
@@ -39,7 +40,7 @@ _FILLED_DOWN = "只有完成率、状态的空行"
 
 @dataclass(frozen=True)
 class ParseContext:
-    """The context in which the rows of one file are read: branch, period, distributed form, domains.
+    """The context in which the rows of one file are read: branch, period, distributed form, domains, indicators.
 
     ``distribution`` is the number of the distribution the form belongs to, 0 if there was none. ``standing`` are the
     forms of the period that the branch may fill in, last first, ``printed`` all it was ever given, withdrawn ones too.
@@ -55,6 +56,7 @@ class ParseContext:
     standing: tuple[DistributedForm, ...] = ()
     printed: tuple[DistributedForm, ...] = ()
     asked: tuple[tuple[DistributedQuestion, ...], ...] = ()
+    indicators: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def tasks(self) -> dict[str, DistributedTask]:
@@ -99,7 +101,7 @@ class RowReader(TableReader):
     """Reads the rows of one form and collects findings about unreadable cells."""
 
     def __init__(self, located: FormSheet, setting: ParseContext) -> None:
-        super().__init__(located, setting.period, setting.domains)
+        super().__init__(located, setting.period, setting.domains, indicators=setting.indicators)
         self.setting = setting
         self.nil = False
         self.mixed = find_mixed_rows(located, setting.handed)
@@ -193,7 +195,7 @@ class RowReader(TableReader):
         if isinstance(until, deadlines.Deadline) and until.day:
             done.values["deadline_day"] = until.day.isoformat()
         moved = self.mixed.moved.get(done.row, set())
-        for column in list_plan_columns()[1:]:
+        for column in list_all_plan_columns()[1:]:
             if column.name in handed.left_open:
                 continue
             before = handed.plan.get(column.name, "")
@@ -235,7 +237,8 @@ class RowReader(TableReader):
         for column in list_request_columns():
             at = self.located.find_column(column.name, request=True)
             dated = column.name == "new_value" and done.values.get("item") == NEW_DEADLINE
-            read_as = replace(column, parse=ParserKind.DEADLINE) if dated else column
+            codes = choose_item_codes(self.setting.indicators) if column.name == "item" else column.codes
+            read_as = replace(column, parse=ParserKind.DEADLINE if dated else column.parse, codes=codes)
             self._read_into_row(done, read_as, row, at, self.located.at(row, at))
         self._check_requested_deadline(done)
         return done

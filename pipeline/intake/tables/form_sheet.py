@@ -8,7 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.contract.column import Column
-from pipeline.contract.monthly import FORM_VERSION, list_head_columns, list_request_columns, list_task_columns
+from pipeline.contract.monthly import (
+    FORM_VERSION,
+    list_head_columns,
+    list_optional_columns,
+    list_request_columns,
+    list_task_columns,
+)
 from pipeline.findings import CellPlace, Finding, format_cell_name
 from pipeline.intake.cells.words import clean_cell
 from pipeline.intake.tables.header import TitleRow, build_spelling_index, fold_title
@@ -22,7 +28,7 @@ _LABELLED = re.compile(r"([^:：]+)[:：]\s*(\S.*)", re.DOTALL)
 @functools.cache
 def build_task_titles(version: int = FORM_VERSION) -> Mapping[str, str]:
     """Map every spelling of a title of a form version to the name of its task column."""
-    return build_spelling_index(list_task_columns(version))
+    return build_spelling_index((*list_task_columns(version), *list_optional_columns()))
 
 
 def parse_form_version(identity: Mapping[str, str]) -> int:
@@ -77,8 +83,9 @@ class FormSheet:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The task columns of the form's own version."""
-        return list_task_columns(parse_form_version(self.identity))
+        """The task columns of the form's own version, and those it has beside them that only some offices have."""
+        beside = (each for each in list_optional_columns() if each.name in self.titles.columns)
+        return (*list_task_columns(parse_form_version(self.identity)), *beside)
 
     def at(self, row: int, column: int | None) -> RawValue:
         """Return the value of a cell without what is struck out of it; None outside the filled area."""

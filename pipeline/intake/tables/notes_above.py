@@ -19,7 +19,8 @@ from pipeline.intake.tables.roster import fold_name
 from pipeline.intake.tables.row_kinds import name_row_kind
 
 _PRINTED = re.compile(
-    r"(?:计划内容|本月填报|对照)(?:\(.*\))?|还有\d+处未填|已填完.*|报送截止:.*|报给:.*|.?需答复.?表有\d+项.*", re.DOTALL
+    r"(?:计划内容|本月填报|对照|选填)(?:\(.*\))?|还有\d+处未填|已填完.*|报送截止:.*|报给:.*|.?需答复.?表有\d+项.*",
+    re.DOTALL,
 )
 """What the form prints above its titles beside labels, of any month and version (``forms.monthly``)."""
 _NAMES = re.compile(

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from pipeline.contract.monthly import list_plan_columns
+from pipeline.contract.monthly import list_all_plan_columns
 from pipeline.findings import Finding, build_finding, format_cell_name, format_quote
 from pipeline.intake.cells.words import format_cell_value
 from pipeline.intake.tables.form_rows import ParseContext
 from pipeline.intake.tables.form_sheet import FormSheet
 from pipeline.intake.tables.layout_checks import is_task_number
 
-_PLAN = frozenset(column.name for column in list_plan_columns())
+_PLAN = frozenset(column.name for column in list_all_plan_columns())
 Place = tuple[int, int]
 _WITHDRAW = "要改动计划或撤销任务的，请在“变更申请”中填一行"
 

@@ -57,7 +57,7 @@ class TableReader:
     """Reads the cells of one table and collects findings about unreadable ones.
 
     ``period`` is the month from which dates without a year are understood, ``domains`` are the spellings of each
-    available 业务领域; a date cell is left as text without ``parse_day``.
+    available 业务领域, ``indicators`` those of each 业务指标; a date cell is left as text without ``parse_day``.
     """
 
     def __init__(
@@ -66,10 +66,11 @@ class TableReader:
         period: Period | None = None,
         domains: Mapping[str, tuple[str, ...]] | None = None,
         parse_day: DayParser | None = None,
+        indicators: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.located = located
         self.period = period
-        self.domains = domains or {}
+        self.open_lists = {ParserKind.DOMAIN: domains or {}, ParserKind.INDICATOR: indicators or {}}
         self.parse_day = parse_day
         self.findings: list[Finding] = []
         self.hollow: dict[tuple[int, int], str] = {}
@@ -163,8 +164,8 @@ class TableReader:
                 value = deadlines.parse_deadline(typed, self._get_period(), number_format=number_format)
             case ParserKind.CODE:
                 value = _parse_choice(column, text, column.codes)
-            case ParserKind.DOMAIN:
-                value = _parse_choice(column, text, self.domains)
+            case ParserKind.DOMAIN | ParserKind.INDICATOR:
+                value = _parse_choice(column, text, self.open_lists[column.parse])
             case ParserKind.DATE if self.parse_day is not None:
                 value = self.parse_day(column, typed)
             case _:
