@@ -91,6 +91,7 @@ GLOSSARY: dict[str, tuple[Term, ...]] = {
         Term("Reply", "支部的答复", "支部对需答复事项写的整改情况和说明。"),
         Term("Deadline", "完成时限", "一个日期，或“长期坚持”；带写得多细。"),
         Term("WorkCalendar", "工作日历", "放假和调休，截止日遇休顺延用它。"),
+        Term("BusinessIndicator", "业务指标", "局里自己的一项业务数字，任务要推动的是哪一项；局里列了才有，不计分。"),
         Term("FiveTogether", "五同", "同谋划、同部署、同推进、同督查、同考核，从发生的事推出来，用话说，不计分。"),
         Term("ESCALATION_STEPS", "升级阶梯", "提醒、督办、整改通知、通报、约谈建议，每一步由人确认。"),
     ),

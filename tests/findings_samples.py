@@ -32,6 +32,7 @@ from bureau import (
     NOVEMBER,
     Bureau,
     answers,
+    at,
     at_head,
     branch_row,
     edited,
@@ -160,6 +161,8 @@ def _odd() -> Iterator[Sample]:
     yield Sample("form-version-earlier", edited(good, forms.identified(version="0")), LISTED)
     yield Sample("merged-down", edited(good, lambda page: page.merge_cells("J6:J7")))
     yield Sample("column-extra", edited(good, typed("P5", "分管领导意见"), typed("P6", "同意")))
+    unlisted = (typed("P5", "对应业务指标"), typed(at(forms.FORM, forms.FIRST, "indicator"), "参加活动人次"))
+    yield Sample("indicator-unknown", edited(good, *unlisted))
     yield Sample("total-row", edited(good, typed("B12", "合　计"), typed("K12", 70)))
     yield Sample("note-row", edited(good, typed("A30", "注：以上数据截至11月底。")))
     yield Sample("row-passed-over", edited(good, typed("A30", "填报人：甲"), typed("D30", "审核人：乙")))
