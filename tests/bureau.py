@@ -26,7 +26,7 @@ from pipeline.commands.import_ledger import ImportOrder
 from pipeline.commands.init import SAMPLE_BRANCH, build_starter_files
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.distributed_form import DistributedForm, DistributedTask
-from pipeline.contract.monthly import list_plan_columns, list_task_columns
+from pipeline.contract.monthly import list_all_plan_columns, list_task_columns
 from pipeline.contract.settings import ROSTER_FILE, SETTINGS_FILE
 from pipeline.contract.submitted_values import DisplayValue, SubmittedRow, SubmittedValues
 from pipeline.findings import format_cell_name
@@ -81,7 +81,7 @@ def handed_task(
         "number": number, "category": "重点任务", "domain": "养老服务", "task": f"党建+适老化改造{row}",
         "measure": "党员包户12户", "goal": "年底前完成120户", "leader": "周明远", "owner": "陈晓岚", "deadline": "2026年12月31日",
     }  # fmt: skip
-    cells = {each.name: words.get(each.name, "") for each in list_plan_columns()} | dict(plan or {})
+    cells = {each.name: words.get(each.name, "") for each in list_all_plan_columns()} | dict(plan or {})
     return DistributedTask(
         number=number, plan=cells, rate=rate, status=status, progress=f"上月做了第{row}件事" if rate else ""
     )

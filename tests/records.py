@@ -28,7 +28,7 @@ from pipeline.terms import DecisionKind, Disposition, Opinion
 DECEMBER, JANUARY = NOVEMBER.shift(1), NOVEMBER.shift(2)
 PLAN = {
     "category": "重点任务", "domain": "养老服务", "task": "党建+居家适老化改造", "measure": "党员包户", "goal": "120户",
-    "leader": "周明远", "owner": "陈晓岚", "deadline": "2027年3月31日",
+    "leader": "周明远", "owner": "陈晓岚", "deadline": "2027年3月31日", "indicator": "",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import functools
 from importlib.resources import files
 from itertools import groupby
 
+from pipeline.archive import compute_fingerprint
 from pipeline.board.view import (
     BRANCH_BAR,
     GROUP_BAR,
@@ -24,6 +25,8 @@ from pipeline.terms import CIRCULAR, LEDGER_FILE, format_chinese_date
 from pipeline.wording import render_page
 
 _PAGE = "page.html"
+IDENTITY_NAME = "dangjian-ledger"
+"""Name of the meta element that says which ledger a page is made from: month, and fingerprint of its snapshot."""
 
 
 @functools.cache
@@ -36,6 +39,8 @@ def build_board(assessment: Assessment, report: MonthReport) -> bytes:
     matters, merits = list_leader_matters(assessment, report), word_merits(report)
     lagging = list_shown_lagging(report, matters, merits)
     figures: dict[str, object] = {
+        "identity_name": IDENTITY_NAME,
+        "identity": f"{report.period}|{compute_fingerprint(assessment.ledger.inputs.as_of)}",
         "bureau": report.bureau,
         "period": report.period.as_chinese(),
         "as_of": format_chinese_date(report.as_of),

@@ -16,6 +16,7 @@ from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.commands.assessments import load_draft_basis
 from pipeline.commands.feedback_days import load_feedback_dates
 from pipeline.commands.libreoffice import find_libreoffice, render_as_pdf
+from pipeline.commands.prove_board import prove_board_file
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.settings import WORDS_FILE
 from pipeline.documents.identity import PaperIdentity, parse_paper_identity
@@ -26,6 +27,7 @@ from pipeline.docx.read import EditedDocument, open_document
 from pipeline.docx.rendered import mark_parts, read_rendered
 from pipeline.findings import UserError
 from pipeline.periods import Period
+from pipeline.proof.board_page import is_board_page
 from pipeline.proof.check import prove_paper
 from pipeline.proof.model import ProofResult
 from pipeline.proof.reading import Reading
@@ -51,7 +53,7 @@ def annotate_files(paths: Sequence[Path], results: Sequence[ProofResult]) -> tup
     return tuple(
         _annotate_file(path, done)
         for path, done in zip(paths, results, strict=True)
-        if not done.unread and any(each.needs_attention for each in done.remarks)
+        if path.suffix.lower() == ".docx" and not done.unread and any(each.needs_attention for each in done.remarks)
     )
 
 
@@ -76,6 +78,8 @@ def _prove_file(workspace: Workspace, path: Path, words: tuple[WatchedWord, ...]
     if not path.is_file():
         raise UserError(f"找不到文件“{path}”。请核对文件名和路径。")
     data = disk.read(path)
+    if is_board_page(data):
+        return prove_board_file(workspace, path.name, data)
     try:
         paper = open_document(data, path.name)
     except UserError as fault:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+from pipeline.proof.board_page import BOARD_RULES
 from pipeline.proof.check import RULES
 from pipeline.proof.model import Rule, RuleGroup
 
@@ -16,6 +17,7 @@ _HEAD = """# 校对规则
 
 `dangjian proof 文件.docx` 和签发时逐条核对的规则。本页由程序生成，例子就是每条规则自己的检验样本。
 
+* `dangjian proof 看板.html`：每个数按它标注的行在台账里重数一遍，整页与重做的一页逐处比（B1、B2）。
 * 分量：**必须**，不改不签；**一般**，指出来，改不改由人定；**人工**，只请人看一眼。
 * 结论：通过；不符；请人看（程序断定不了的，附原句）；未核验（缺台账、缺记录，说明缺什么）。
 * 不是本程序起草的文件：没有台账可对，事实一类记“未核验”；要素、版式不合的只“请人看”，不作“必须”。
@@ -43,7 +45,7 @@ def _list_group(group: RuleGroup) -> Iterator[str]:
     shows = group is not RuleGroup.LAYOUT
     yield "| 编号 | 规则 | 分量 | 来源 |" + (" 会指出 | 不指出 |\n" if shows else "\n")
     yield "|---|---|---|---|" + ("---|---|\n" if shows else "\n")
-    for rule in RULES:
+    for rule in (*RULES, *BOARD_RULES):
         if rule.group is group:
             yield f"| {rule.id} | {rule.name} | {rule.weight} | {rule.source} |{_show_samples(rule) if shows else ''}\n"
 

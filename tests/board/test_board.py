@@ -29,6 +29,7 @@ from pipeline.board.render import build_board
 from pipeline.board.view import MOST_BRANCHES, build_branch_bars, build_group_bars
 from pipeline.commands import consolidate
 from pipeline.commands.audit import audit_workspace
+from pipeline.commands.proof import prove_files
 from pipeline.commands.workspace import Workspace
 from pipeline.contract.paper_settings import HeadlineSettings
 from pipeline.periods import Period
@@ -348,3 +349,41 @@ def test_axe_finds_nothing_and_nothing_is_loaded(built: consolidate.ConsolidateR
     assert found["violations"] == []
     assert found["asked"] == []
     assert found["passes"] > 15
+
+
+def test_a_changed_figure_a_changed_word_and_a_moved_label_are_named(
+    built: consolidate.ConsolidateResult, board_root: Path, tmp_path: Path
+) -> None:
+    text = (built.folder / BOARD_FILE).read_text(encoding="utf-8")
+    workspace = Workspace(root=board_root, today=dt.date(2026, 12, 11))
+    red = build_month_report(built.assessment).lit(Lamp.RED).count
+    number = f'data-src="总台账?灯色=红">{red}<'
+    assert number in text
+    bare = f'<span class="number" data-src="总台账?灯色=红">{red}'
+    changes = {
+        "原件": text,
+        "改数": text.replace(number, number.replace(f">{red}<", f">{red - 1}<"), 1),
+        "改数去标注": text.replace(bare, f'<span class="number">{red - 1}', 1),
+        "改标注": text.replace(number, number.replace("红", "黄"), 1),
+        "改字": text.replace("请领导拍板的事", "请领导知道的事", 1),
+        "删行": re.sub(r"<li><strong>.*?</li>", "", text, count=1),
+        "已签发": text.replace("未签发，供局领导参阅", "已签发", 1),
+        "别处": re.sub(r'content="2026-11\|\w+"', 'content="2026-11|0"', text),
+        "无标识": re.sub(r'<meta name="dangjian-ledger"[^>]*>', "", text),
+    }
+    paths = [tmp_path / f"{name}.html" for name in changes]
+    for path, changed in zip(paths, changes.values(), strict=True):
+        path.write_text(changed, encoding="utf-8")
+    results = {path.stem: done for path, done in zip(paths, prove_files(workspace, paths), strict=True)}
+    told = {name: [(each.rule.id, each.told) for each in done.remarks] for name, done in results.items()}
+    assert told["原件"] == []
+    assert told["改数"] == [("B1", f"写的是“{red - 1}”，台账里（总台账?灯色=红）是{red}")]
+    assert told["改数去标注"] == [("B2", f"写的是“{red - 1}”，按台账（总台账?灯色=红）是“{red}”")]
+    yellow = build_month_report(built.assessment).lit(Lamp.YELLOW).count
+    assert told["改标注"] == [("B1", f"写的是“{red}”，台账里（总台账?灯色=黄）是{yellow}")]
+    assert told["改字"] == [("B2", "写的是“请领导知道的事”，按台账是“请领导拍板的事”")]
+    assert told["删行"]
+    assert {rule for rule, _ in told["删行"]} == {"B2"}
+    assert told["已签发"] == [("B2", "写的是“《督查通报》已签发”，按台账是“《督查通报》未签发，供局领导参阅”")]
+    assert [name for name, done in results.items() if done.unread] == ["别处", "无标识"]
+    assert [name for name, done in results.items() if not done.is_fatal] == ["原件"]
