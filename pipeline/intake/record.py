@@ -22,6 +22,7 @@ from pipeline.contract.monthly import (
     BLANK_MONTH_NAMES,
     PREFILLED_MONTH_NAMES,
     list_all_plan_columns,
+    list_optional_columns,
     list_recorded_task_columns,
 )
 from pipeline.contract.replies import list_further_reply_columns
@@ -85,10 +86,11 @@ def _build_task(row: ParsedRow, setting: ParseContext) -> SubmittedTask:
     told += [name for name in PREFILLED_MONTH_NAMES[1:] if values[name] is None and last.get(name) is not None]
     open_names = [column.name for column in list_all_plan_columns()[1:]] if row.is_new else list(left_open)
     plan = [name for name in open_names if values[name] is not None]
+    absent = {column.name for column in list_optional_columns() if not values[column.name]}
     return SubmittedTask(
         row=row.row + 1,
         number=number,
-        values=values,
+        values={name: value for name, value in values.items() if name not in absent},
         deadline_day=str(row.values.get("deadline_day") or ""),
         typed_cells=len(told) + len(plan),
     )

@@ -12,7 +12,7 @@ from bureau import NOVEMBER, Bureau
 
 from pipeline.archive.facts import Distribution
 from pipeline.contract.column import Column
-from pipeline.contract.monthly import FORM_VERSION, list_task_columns
+from pipeline.contract.monthly import FORM_VERSION, list_recorded_task_columns
 from pipeline.contract.submitted_values import SubmittedValues
 from pipeline.ledger import Ledger
 from pipeline.terms import ID_SHEET, Disposition, SubmissionResult
@@ -53,7 +53,7 @@ def _taken(bureau: Bureau, path: Path) -> Ledger:
 
 
 def _assert_says(ledger: Ledger, said: SubmittedValues) -> None:
-    columns = list_task_columns()
+    columns = list_recorded_task_columns()
     held = {}
     for task in ledger.tasks:
         assert task.now is not None

@@ -11,6 +11,7 @@ from ledger_book import read_ledger_book
 from openpyxl.worksheet.worksheet import Worksheet
 from papers import opened, said
 
+from pipeline.commands.audit import audit_workspace
 from pipeline.contract.settings import Settings
 from pipeline.documents.draft import build_draft
 from pipeline.forms.layout import HEADER_ROW, find_task_column
@@ -92,6 +93,7 @@ def test_a_figure_is_chosen_once_and_stays_with_the_task(bureau: Bureau) -> None
     bureau.consolidate("2027-01-08", DECEMBER)
     book = read_ledger_book(bureau.outbox(DECEMBER)["工作台账.xlsx"])
     rows = {row["任务编号"]: (row["对应业务指标"], row["拟变更"]) for row in book["总台账"]}
+    assert audit_workspace(bureau.on("2027-01-08")).well
     assert rows == {number: (HOMES, f"对应业务指标：{HOMES}→{BEDS}"), other: (BEDS, None)}
 
 

@@ -198,9 +198,10 @@ class RowReader(TableReader):
         for column in list_all_plan_columns()[1:]:
             if column.name in handed.left_open:
                 continue
-            before = handed.plan.get(column.name, "")
+            before, at = handed.plan.get(column.name, ""), self.located.find_column(column.name)
+            if column.is_optional and not before and at is None:
+                continue
             done.values[column.name] = done.shown[column.name] = before
-            at = self.located.find_column(column.name)
             typed = self.located.at(done.row, at)
             if is_ditto(self.located.text(done.row, at)) and at is not None:
                 typed = self._find_value_above(done.row, at, typed)
