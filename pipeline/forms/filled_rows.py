@@ -29,7 +29,7 @@ class FilledRow:
     came_from: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FilledForm:
     """The complete content of a form, in order; ``indicators`` are the 业务指标 it offers, if it has that column."""
 
@@ -72,7 +72,13 @@ def build_filled_form(handed: DistributedForm, period: str, answers: SubmittedVa
     blank = [_build_new_row(number, _take_row(rest, number)) for number in handed.new_numbers]
     extra = [FilledRow(answer.values, numbered=False, came_from=answer.row) for answer in rest]
     head = {name: head.get(name) for name in HEAD_NAMES}
-    return FilledForm(head, tasks, (*blank, *extra), _build_request_rows(came.requests), handed.indicators)
+    return FilledForm(
+        head=head,
+        tasks=tasks,
+        new=(*blank, *extra),
+        requests=_build_request_rows(came.requests),
+        indicators=handed.indicators,
+    )
 
 
 def _take_row(rest: list[SubmittedRow], number: str) -> SubmittedRow | None:
