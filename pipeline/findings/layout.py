@@ -25,7 +25,7 @@ FAMILY = FindingFamily(
         FindingKind(code="note-row", severity=_N, title="表外文字", message="表格以外的文字“{quote}”没有读入台账。", remedy="需要局机关知道的，请写进表内对应的格子；不需要的，无须处理。"),
         FindingKind(code="row-passed-over", severity=_N, title="不是填报内容的行", message="这一行是{what}（“{quote}”），没有当作填报内容。", remedy="无须处理；如果是任务或申请，请填在对应的行里。"),
         FindingKind(code="row-continued", severity=_N, title="接着上一行写的行", message="这一行没有自己的编号，“{quote}”已接在{where}的{title}后面。", remedy="无须处理；今后请写在同一格里（按Alt+回车换行）。"),
-        FindingKind(code="row-unnumbered", severity=_N, title="没有编号的行", message="这一行没有任务编号，“{quote}”没有读入台账。", remedy="属于上一行的，请并入上一行对应的格子；是新增任务的，请填在带编号的空行里；不需要的，无须处理。"),
+        FindingKind(code="row-unnumbered", severity=_N, title="没有编号的行", message="这一行没有任务编号，“{quote}”没有读入台账。", remedy="属于上一行的，请并入上一行对应的格子；是新增任务的，请填在带编号的空行里，空行用完了的，接着最后一个编号往下编；不需要的，无须处理。"),
         FindingKind(code="sheets-grouped", severity=_N, title="几张表一起填了", message="{area}与“{title}”同一格填的一模一样，像是选中几张工作表一起填的，只按“{title}”读入。", remedy="无须处理；要在别的表里答复的，请先右键点工作表标签、选“取消组合工作表”，再填在那张表的各栏里。"),
         FindingKind(code="rows-hidden", severity=_N, title="有隐藏行", message="第{value}行被隐藏或筛选掉了，已照常读入。", remedy="如不应报送，请核对后重报。"),
         FindingKind(code="columns-hidden", severity=_N, title="有隐藏列", message="{value}列被隐藏了，里面填了内容，已照常读入。", remedy="如不应报送，请核对后重报。"),

@@ -198,6 +198,13 @@ def test_an_application_for_more_time_is_a_cell_of_its_own() -> None:
     assert (reply.extension, reply.statement, reply.finished) == ("2026-12-31", "", "")
 
 
+@pytest.mark.parametrize("words", ["无需延期", "能按期完成，不申请延期至12月31日"])
+def test_words_about_more_time_in_a_statement_ask_for_none(words: str) -> None:
+    """“无需延期” in 说明 put a row before the bureau that proposed more time."""
+    (reply,) = record_of(judged(filled_form(FORM, replying(REPORT, given(OVERDUE, statement=words))), FORM)).replies
+    assert (reply.extension, reply.statement) == ("", words)
+
+
 def test_a_sheet_given_out_before_the_column_existed_is_read_without_a_word() -> None:
     def without(page: Worksheet) -> None:
         page.delete_cols(REPLY_NAMES.index("extension") + 1)

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from bureau import answers, at, edited, filled_form, handed, handed_task, judged, record_of, request, row_of, typed
+from bureau import (
+    answers,
+    at,
+    edited,
+    filled_form,
+    handed,
+    handed_task,
+    judged,
+    new_row,
+    record_of,
+    request,
+    row_of,
+    typed,
+)
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.findings import format_column_letter
@@ -163,6 +176,28 @@ def test_a_new_task_without_its_plan_is_still_asked_for_it() -> None:
 def test_a_row_with_figures_of_its_own_is_asked_for_its_number() -> None:
     found = verdict(inserted(BELOW_FIRST, {"J": "二是召开推进会", "K": 80}))
     assert said(found) == [("task-number-missing", "A7")]
+
+
+@pytest.mark.parametrize("number", ["MZ03-202611-06", "MZ03-202611-6", "ｍｚ03—202611—06"])
+def test_a_task_beyond_the_numbered_rows_goes_on_with_the_next_number(number: str) -> None:
+    """“新增任务请填在带编号的空行里” was said of a sixth task, for which there is no such row."""
+    full = answers(*(row_of(each) for each in FORM.tasks), *(new_row(each) for each in FORM.new_numbers), flag="有变化")
+    written = filled_form(FORM, full)
+    last = int(at(FORM, FORM.new_numbers[-1], "number")[1:])
+
+    def go_on(page: Worksheet) -> None:
+        inserted(last + 1, {})(page)
+        for column in "BCDEFGHIJKLMNO":
+            page[f"{column}{last + 1}"] = page[f"{column}{last}"].value
+        page[f"A{last + 1}"], page[f"D{last + 1}"] = number, "党建+第六件事"
+
+    found = judged(edited(written, go_on), FORM)
+    assert [each.code for each in found.findings if each.severity is Severity.MUST] == []
+    assert record_of(found).tasks[-1].values["number"] == "MZ03-202611-06"
+    unnumbered = judged(edited(written, go_on, lambda page: page.__setitem__(f"A{last + 1}", None)), FORM)
+    asked = [each for each in unnumbered.findings if each.severity is Severity.MUST]
+    assert [(each.code, each.cell) for each in asked] == [("task-number-missing", f"A{last + 1}")]
+    assert "空行用完了的，接着最后一个编号往下编" in asked[0].remedy
 
 
 def _titles(page: Worksheet, at: int, columns: str = "ABCDEFGHIJKLMNO") -> None:
