@@ -13,7 +13,8 @@ from pipeline.intake.tables.signal_lists import SignalLists
 from pipeline.supervision.signals.goal_vague import find_vague_goal
 from pipeline.supervision.signals.measure_empty import find_empty_measure
 from pipeline.supervision.signals.model import OfficeTexts, PlanText, ReportedMonth, Signal, TaskHistory
-from pipeline.supervision.signals.person_missing import find_missing_person, names_person
+from pipeline.supervision.signals.people import names_person
+from pipeline.supervision.signals.person_missing import find_missing_person
 from pipeline.supervision.signals.standing_escape import find_standing_escape
 from pipeline.terms import SignalKind
 

@@ -15,18 +15,12 @@ from pipeline.intake.cells.personal_data import mask_personal_data
 from pipeline.ledger import Ledger
 from pipeline.supervision.signals.histories import build_office_texts
 from pipeline.supervision.signals.model import Unit
-from pipeline.supervision.signals.person_missing import names_person
+from pipeline.supervision.signals.people import SURNAMES, names_person
 
 _BETWEEN = re.compile(r"[、，,；;/\s（）()和及与]+")
 _SHORTEST = 2
-_SURNAMES = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛范彭郎鲁韦马苗凤方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗"
-    "毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟黄穆萧尹姚邵汪毛禹狄米贝明臧计成戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾路娄江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡"
-    "凌霍虞万柯管卢莫房解应宗丁宣邓单洪包左石崔吉龚程嵇邢裴陆荣翁荀甄曲封储靳松段富巫乌焦谷车侯全班仰仲伊宫宁仇甘厉祖武符刘景詹束龙叶幸黎白怀蒲从索赖卓"
-    "屠池乔阴能苍双闻莘党翟谭劳姬申冉桑桂牛寿边尚农温庄柴瞿阎充慕连茹习艾容向古易廖耿满匡国文寇广阙欧沃越隆师巩聂敖冷辛阚那简饶沙丰关相查游权"
-)
 _STRANGERS = re.compile(
-    rf"(?:[老小][{_SURNAMES}](?![\u4e00-\u9fff]?[人年区镇]))|[{_SURNAMES}](?=某|大爷|大妈|大娘|奶奶|爷爷|师傅|女士|先生|阿姨|婆婆|大叔|老师|同志|"
+    rf"(?:[老小][{SURNAMES}](?![\u4e00-\u9fff]?[人年区镇]))|[{SURNAMES}](?=某|大爷|大妈|大娘|奶奶|爷爷|师傅|女士|先生|阿姨|婆婆|大叔|老师|同志|"
     r"书记|主任|院长|站长|科长|局长|馆长|所长)"
 )
 """Surnames of people whom no list knows: 老周, 陶大爷."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from signals.built import build_history, build_office
 
-from pipeline.supervision.signals.person_missing import find_missing_person, names_person
+from pipeline.supervision.signals.people import SURNAMES, names_person
+from pipeline.supervision.signals.person_missing import find_missing_person
 
 NOBODY = [
     "",
@@ -84,7 +85,74 @@ NOBODY = [
     "本支部书记",
     "全员参与",
     "王",
+    "第三方机构",
+    "老龄科全体",
+    "养老科牵头",
+    "民政助理员",
+    "志愿服务队",
+    "值班院长",
+    "分管副局长",
+    "由支部研究确定",
+    "见分工表",
+    "夜班护士",
+    "村两委",
+    "业委会",
+    "慈善会",
+    "一支部",
+    "人人有责",
+    "社工2人",
+    "三名护士",
+    "还没定",
+    "招聘中",
+    "书记兼",
+    "由书记负责",
+    "办公室牵头、各科配合",
+    "支部一班人",
+    "值班室",
+    "护理部（夜班）",
+    "蒙医及护理组",
+    "区各校",
+    "村级照料人",
 ]
+GIVEN = [
+    "自强",
+    "和平",
+    "建和",
+    "全胜",
+    "立自",
+    "会民",
+    "无畏",
+    "会",
+    "和",
+    "自",
+    "每文",
+    "都成",
+    "那云",
+    "责成",
+    "定国",
+    "当先",
+    "公仆",
+    "共和",
+    "同生",
+    "其昌",
+    "党生",
+    "支农",
+    "队才",
+    "部生",
+    "专一",
+    "务实",
+    "本立",
+    "代云",
+    "体仁",
+    "主恩",
+    "管平",
+    "家和",
+    "站生",
+    "级明",
+    "待月",
+    "未央",
+]
+"""Given names of characters that bodies and groups are written with."""
 SOMEBODY = [
     "沙黑都拉",
     "巴特尔加甫",
@@ -136,6 +204,44 @@ SOMEBODY = [
     "那英",
     "都红",
     "集英",
+    "王自强",
+    "张自立",
+    "李和平",
+    "张和",
+    "和志强",
+    "王 芳",
+    "王　芳",
+    "王 芳、李　明",
+    "李丽华同志",
+    "李丽华委员",
+    "组织委员李丽华",
+    "联络员张三",
+    "党员李丽华",
+    "李丽华负责",
+    "由李丽华牵头",
+    "张三等全体党员",
+    "李书记等班子成员",
+    "张三带领全体党员",
+    "阿那尔",
+    "阿依古丽.买买提",
+    "阿依古丽-买买提",
+    "阿依古丽・买买提",
+    "木合塔尔阿不都热依木",
+    "吉克阿且莫",
+    "赫连乌恩巴雅尔",
+    "才旦卓玛护理员",
+    "社工阿丽亚",
+    "王局",
+    "张队",
+    "李委员",
+    "周社工",
+    "支部（方敏）",
+    "书记（张三）",
+    "办公室李丽华",
+    "养老服务中心王芳",
+    "李国镇",
+    "王新村",
+    "张善会",
 ]
 
 
@@ -149,6 +255,13 @@ def test_a_cell_without_a_name_is_asked_about(cell: str) -> None:
 def test_a_cell_with_a_name_is_not_asked_about(cell: str) -> None:
     assert names_person(cell)
     assert find_missing_person(build_history("量完22户。", owner=cell), build_office()) is None
+
+
+@pytest.mark.parametrize("surname", SURNAMES)
+def test_a_given_name_of_any_characters_is_one(surname: str) -> None:
+    """What tells of a body is a word: no character makes a name behind a surname doubtful."""
+    asked = [name for name in map(surname.__add__, GIVEN) if not names_person(name)]
+    assert asked == []
 
 
 def test_both_cells_are_told_in_one_question() -> None:
