@@ -8,6 +8,7 @@ from pipeline.supervision.signals.text import fold_text, list_quantities
 from pipeline.supervision.signals.word_lists import compile_words
 from pipeline.terms import SignalKind
 
+_ATTITUDE = compile_words("attitude")
 _END = compile_words("end")
 _STATE = compile_words("state")
 
@@ -16,7 +17,7 @@ def find_vague_goal(history: TaskHistory, _office: OfficeTexts) -> Signal | None
     """Return a signal if every clause of 目标 is direction and atmosphere."""
     text = history.plan.goal
     folded = fold_text(text)
-    if list_quantities(folded) or _END.search(folded) or _STATE.search(folded):
+    if not _ATTITUDE.search(folded) or list_quantities(folded) or _END.search(folded) or _STATE.search(folded):
         return None
     if not load_models()[SignalKind.GOAL_VAGUE.code].covers(text):
         return None

@@ -5,13 +5,19 @@ from __future__ import annotations
 from pipeline.supervision.signals.clause_model import load_models
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory, mark_cell
 from pipeline.supervision.signals.text import fold_text, list_quantities
+from pipeline.supervision.signals.word_lists import compile_words
 from pipeline.terms import SignalKind
+
+_ATTITUDE = compile_words("attitude")
 
 
 def find_empty_measure(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
     """Return a signal if every clause of 抓手 is attitude, leadership or atmosphere."""
     text = history.plan.measure
-    if list_quantities(fold_text(text)) or not load_models()[SignalKind.MEASURE_EMPTY.code].covers(text):
+    folded = fold_text(text)
+    if list_quantities(folded) or not _ATTITUDE.search(folded):
+        return None
+    if not load_models()[SignalKind.MEASURE_EMPTY.code].covers(text):
         return None
     return Signal(
         kind=SignalKind.MEASURE_EMPTY,
