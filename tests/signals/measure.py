@@ -10,9 +10,11 @@ from math import sqrt
 from pathlib import Path
 
 from pipeline.supervision.signals.find import find_signals
+from pipeline.supervision.signals.plans import PLAN_RULES
 from pipeline.terms import SignalKind
 from signals.labelled import LabelledSet, read_labelled_set
 
+PLAN_KINDS = frozenset(kind.code for kind in PLAN_RULES)
 SETS = Path(__file__).parent / "sets"
 
 
@@ -74,6 +76,17 @@ def count_false_alarms(labelled: LabelledSet, found: Mapping[str, frozenset[str]
     return len(wrong), len(honest), sum(row.hard for row in wrong), len(hard)
 
 
+def count_false_questions(labelled: LabelledSet, found: Mapping[str, frozenset[str]]) -> int:
+    """Return how many questions honest rows would raise: about a cell of the plan a branch is asked once, not monthly."""
+    asked = {
+        (row.history.branch, row.history.plan, kind) if kind in PLAN_KINDS else (row.name, kind)
+        for row in labelled.rows
+        if not row.labels
+        for kind in found[row.name] - row.skipped
+    }
+    return len(asked)
+
+
 def write_line(text: str) -> None:
     """Write a line to the screen."""
     sys.stdout.write(f"{text}\n")
@@ -85,7 +98,8 @@ def print_measures(sets: Iterable[LabelledSet], show: str = "") -> None:
         found = flag_set(labelled)
         wrong, honest, wrong_hard, hard = count_false_alarms(labelled, found)
         write_line(
-            f"{labelled.author}: {len(labelled.rows)} rows; false alarms {wrong} of {honest} honest, {wrong_hard} of {hard} hard"
+            f"{labelled.author}: {len(labelled.rows)} rows; false alarms {wrong} of {honest} honest, {wrong_hard} of {hard} hard; "
+            f"{count_false_questions(labelled, found)} questions"
         )
         for kind, count in count_kinds(labelled, found).items():
             alarms, labels = len(count.hits) + len(count.false), len(count.hits) + len(count.missed)

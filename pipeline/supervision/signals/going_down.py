@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.intake.cells.nothing import means_nothing
 from pipeline.supervision.signals.figures import build_figure_signal
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
 from pipeline.supervision.signals.text import fold_text, list_quantities
@@ -20,6 +21,8 @@ def find_falling_rate(history: TaskHistory, _office: OfficeTexts) -> Signal | No
     before, now = history.months[-2:]
     if history.plan.deadline is None and len(list_quantities(fold_text(now.progress))) >= _FIGURES:
         return None
+    if now.problem.strip() and not means_nothing(now.problem) and now.problem != before.problem:
+        return None  # a difficulty first told in this month is the reason
     if now.rate >= before.rate or _EXPLAINED.search(fold_text(f"{now.progress}\n{now.problem}")):
         return None
     return build_figure_signal(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from signals.built import build_history, build_office
 
@@ -30,6 +32,9 @@ NOT_ASKED = [
     ("雨棚塌了一段，要重做。", ""),
     ("合同变更，加了40户。", ""),
     ("基数由100户调到160户。", ""),
+    ("又装一台。", "机房漏水"),
+    ("墙裂了一道，退给施工队。", ""),
+    ("冷库查出漏登的18件，往里加。", ""),
 ]
 
 
@@ -42,6 +47,14 @@ def test_a_fall_without_a_reason_is_asked_about(text: str) -> None:
 def test_a_reason_explains_the_fall(text: str, problem: str) -> None:
     history = build_history("量尺寸。", text, rates=(60, 45), problem=problem)
     assert find_falling_rate(history, build_office()) is None
+
+
+@pytest.mark.parametrize("problem", ["无", "暂无", "/", "人手紧"])
+def test_what_is_told_every_month_or_says_nothing_is_no_reason(problem: str) -> None:
+    history = build_history("量尺寸。", "走访41户。", rates=(60, 45), problem=problem)
+    before, now = history.months
+    told = replace(history, months=(replace(before, problem=problem), now))
+    assert find_falling_rate(told, build_office()) is not None
 
 
 @pytest.mark.parametrize("rates", [(45, 45), (45, 46)])

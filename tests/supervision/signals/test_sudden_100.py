@@ -42,6 +42,27 @@ def test_a_result_explains_the_leap(text: str) -> None:
     assert find_sudden_100(build_history("量尺寸。", text, rates=(40, 100)), build_office()) is None
 
 
+COMPLETE = [
+    "最后8户量了又改，收尾。",
+    "床都搬过去了。",
+    "路牌栽好。",
+    "被褥换齐，旧的拉走。",
+]
+NOT_COMPLETE = ["路牌还没栽好。", "去看了2次，谈得不错。", "大家都说好。"]
+
+
+@pytest.mark.parametrize("text", COMPLETE)
+def test_a_task_reported_complete_may_tell_its_end_tersely(text: str) -> None:
+    history = build_history("量尺寸。", text, rates=(40, 100), status="已完成")
+    assert find_sudden_100(history, build_office()) is None
+
+
+@pytest.mark.parametrize("text", NOT_COMPLETE)
+def test_complete_alone_is_no_result(text: str) -> None:
+    history = build_history("量尺寸。", text, rates=(40, 100), status="已完成")
+    assert find_sudden_100(history, build_office()) is not None
+
+
 @pytest.mark.parametrize("rates", [(51, 100), (100, 100), (40, 99), (0, 60)])
 def test_smaller_steps_are_no_leap(rates: tuple[int, int]) -> None:
     assert find_sudden_100(build_history("量尺寸。", "按计划推进。", rates=rates), build_office()) is None
