@@ -24,6 +24,14 @@ _HAN_DAY = re.compile(
 )
 """A day in Chinese numerals; without 日 it may be one of the old calendar (八月十五)."""
 _SLASHED = re.compile(r"(?:^|[，。；,;])\s*(?P<month>1[0-2]|[1-9])/(?P<day>3[01]|[12][0-9]|[1-9])(?![0-9/%.])")
+_DOTTED = re.compile(
+    r"(?<![0-9.])(?P<month>1[0-2]|[1-9])\.(?P<day>3[01]|[12][0-9]|[1-9])(?:那天|这天|当天|一?早|[上中下]午|夜|晚)"
+)
+"""A day written 4.5, where what follows shows that it is no number."""
+_PERHAPS_DAY = re.compile(
+    r"(?<![0-9.])(?:1[0-2]|[1-9])\.(?:3[01]|[12][0-9]|[1-9])(?![0-9.%‰万亿千百元斤米吨亩个人户℃度分倍折升里])"
+)
+"""What may be another day written so."""
 _MONTH_ONLY = re.compile(r"(?:(?P<year>20\d\d)年)?(?<![0-9])(?P<month>1[0-2]|[1-9])月(?:份|[上中下]旬|底|初)")
 _DRAFT = compile_words("draft")
 _USES = compile_words("uses")
@@ -49,7 +57,10 @@ class _WrittenDay:
 def find_anachronism(history: TaskHistory, office: OfficeTexts) -> Signal | None:
     """Return a signal for the first thing in the progress that cannot be so by its dates."""
     now, text = history.now, fold_text(history.now.progress)
-    days = (*_read_days(text, now), *_read_other_days(_SLASHED, text, now), *_read_other_days(_HAN_DAY, text, now))
+    days = (
+        *_read_days(text, now),
+        *(found for form in (_SLASHED, _HAN_DAY, _DOTTED) for found in _read_other_days(form, text, now)),
+    )
     rules = chain(
         _find_impossible_days(days),
         _find_early_documents(text, days, now, office),
@@ -208,7 +219,7 @@ def _find_outdated_terms(text: str, history: TaskHistory, office: OfficeTexts) -
 def _find_lone_old_date(text: str, days: tuple[_WrittenDay, ...], now: ReportedMonth) -> Iterator[_Found]:
     others = [
         found
-        for found in _MONTH_ONLY.finditer(text)
+        for found in (*_MONTH_ONLY.finditer(text), *_PERHAPS_DAY.finditer(text))
         if not any(each.start <= found.start() < each.end for each in days)
     ]
     if len(days) != 1 or others or _LASTING.search(text) or tells_plan(text):

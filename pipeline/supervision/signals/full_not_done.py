@@ -6,16 +6,17 @@ from pipeline.supervision.signals.figures import FULL, build_figure_signal
 from pipeline.supervision.signals.model import OfficeTexts, Signal, TaskHistory
 from pipeline.supervision.signals.text import fold_text
 from pipeline.supervision.signals.word_lists import compile_words
-from pipeline.supervision.signals.words import is_reported_complete
-from pipeline.terms import STANDING, SignalKind
+from pipeline.terms import NOT_STARTED, UNDERWAY, SignalKind
 
+_UNFINISHED = (NOT_STARTED, UNDERWAY, "")
+"""What contradicts 100 %; whoever asks for more time (申请延期) has told what is left."""
 _PENDING = compile_words("pending")
 
 
 def find_full_not_done(history: TaskHistory, _office: OfficeTexts) -> Signal | None:
     """Return a signal if the rate is 100 but the status says that the task is not finished."""
     now = history.now
-    if now.rate != FULL or is_reported_complete(now) or now.status == STANDING or history.plan.deadline is None:
+    if now.rate != FULL or now.status not in _UNFINISHED or history.plan.deadline is None:
         return None
     text = fold_text(f"{now.progress}\n{now.problem}")
     if _PENDING.search(text):

@@ -36,7 +36,7 @@ def find_two_skins(history: TaskHistory, office: OfficeTexts) -> Signal | None:
     now = history.now
     if _PARTY in (history.plan.category, history.plan.domain) or tells_waiting(now.progress):
         return None
-    text = fold_text(now.progress)
+    text = _mask_people(now.progress, history, office)
     if not (_ACTIVITY.search(text) or _PARTY_LIFE.search(text)):
         return None
     if (
@@ -54,6 +54,13 @@ def find_two_skins(history: TaskHistory, office: OfficeTexts) -> Signal | None:
         missing="这项业务本身的对象、设施、手续、数量或问题",
         question=f"本月进展里看到的是党内活动，没有看出“{history.plan.task}”这项业务。这项业务本月做了什么？补写一句就行；活动本身就是这项业务的，答“就是”。",
     )
+
+
+def _mask_people(text: str, history: TaskHistory, office: OfficeTexts) -> str:
+    """Return a folded text without the names of the people of branch and task: 党玉梅 is no party."""
+    people = office.units[history.branch].people if history.branch in office.units else ()
+    named = (*people, *re.findall(r"[\u4e00-\u9fff]{2,4}", f"{history.plan.leader} {history.plan.owner}"))
+    return mask_words(fold_text(text), (name for name in named if len(name) > 1))
 
 
 def _is_about_learning(history: TaskHistory) -> bool:
@@ -79,11 +86,10 @@ def _is_like_party_life(text: str) -> bool:
 
 def _tells_party_life_only(history: TaskHistory, office: OfficeTexts) -> bool:
     """Tell whether every clause names an activity or stands beside one; people, days and figures are left out."""
-    people = office.units[history.branch].people if history.branch in office.units else ()
-    bare = mask_words(strip_quantities(history.now.progress), (name for name in people if len(name) > 1))
+    bare = strip_quantities(_mask_people(history.now.progress, history, office))
     clauses = [clause for clause in split_clauses(bare) if len(strip_noise(clause)) > 1]
     activities = [bool(_ACTIVITY.search(clause)) for clause in clauses]
-    if not any(activities) or not _PARTY_LIFE.search(fold_text(history.now.progress)):
+    if not any(activities) or not _PARTY_LIFE.search(bare):
         return False
     model = load_models()[SignalKind.TWO_SKINS.code]
     return all(
