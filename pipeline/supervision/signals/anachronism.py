@@ -16,7 +16,8 @@ from pipeline.supervision.signals.words import tells_plan
 from pipeline.terms import SignalKind, format_chinese_date
 
 _DAY = re.compile(
-    r"(?:(?P<year>20\d\d)年|(?P<word>今年|去年|明年))?(?P<month>1[0-2]|[1-9]|0[1-9])月(?P<day>[0-9]{1,2})[日号]?(?![0-9个户名人次月%.])"
+    r"(?:(?P<year>20\d\d)年|(?P<word>今年|去年|明年))?(?P<month>1[0-2]|[1-9]|0[1-9])月(?P<day>[0-9]{1,2})"
+    r"(?:[日号]|(?![0-9日号个户名人次月%.件份台套条张处家场位项篇本座间块棵辆所村米吨亩元万度盏扇副支把床对例页期批]))"
     r"(?:[(（,，]?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])[)）]?)?"
 )
 _HAN_DAY = re.compile(

@@ -12,7 +12,7 @@ from pipeline.terms import SignalKind
 
 _SELF = re.compile(
     r"(?:我们?|(?<![基根原版成文课账样资读剧日书脚副标一两三几这那每记0-9])本)(?:社工|镇|乡|县|区|市|街道)?"
-    r"(?P<name>街道|社区|医院|学校|中心(?!思)|公司|集团|馆|院|镇|乡|村(?!民小组长说)|站(?!点|起|在|着)|校(?!验|对)|县|区(?!间|域|别|分(?!管|局))|市(?!场)|科(?!生|学|及|以上|毕|普)|"
+    r"(?P<name>街道|街(?=社工站|党工委|办事处|民政|辖区|各|全|[0-9]|居民)|社区|医院|学校|中心(?!思)|公司|集团|馆|院|镇|乡|村(?!民小组长说)|站(?!点|起|在|着)|校(?!验|对)|县|区(?!间|域|别|分(?!管|局))|市(?!场)|科(?!生|学|及|以上|毕|普)|"
     r"局(?!面|部|限)|会(?=会员|理事|秘书|各|全体|组织|开展|召开|党|机关|章程)|所(?![在做知能有说见想提以谓需给要属用])|园|庄)"
 )
 _SELF_PART = re.compile(
@@ -41,6 +41,7 @@ _WORDS_BY_NAME = {
     "镇": ("镇",),
     "乡": ("乡",),
     "街道": ("街道",),
+    "街": ("街道", "街"),
     "社区": ("社区", "街道"),
     "村": ("村",),
     "庄": ("庄",),
@@ -53,7 +54,7 @@ _WORDS_BY_NAME = {
     "厅": ("厅",),
     "会": ("会",),
 }
-_SEATS = ("镇", "乡", "街道", "社区", "村", "庄")
+_SEATS = ("镇", "乡", "街道", "街", "社区", "村", "庄")
 _AREAS = ("市", "县", "区")
 _ROLES = (
     (re.compile(r"教职员?工(?!——)|师生|(?:任课|人民)?教师(?!节)"), ("校", "学院", "幼儿园", "特教", "教育")),
@@ -90,12 +91,12 @@ _ROLE_BEFORE = re.compile(
 )
 _OWN_DEED = re.compile(
     r"^(?:党支部|支部|党委|党总支|全体|党员|干部|职工|本月|(?:1[0-2]|[1-9])[.月]\d{1,2}[日号]?)*(?:组织|召开|开展|举办|完成|推进|坚持|落实|认真|积极|全体|党员|深入|扎实|持续|对|把|将|为[0-9]|本月|"
-    r"已|共|累计|紧紧|高度|切实|严格|进一步|敲|换|注销|迁|入户|走访|慰问|巡查|排查|安装|改造|培训|新建|发放|接待|办理|火化|讲|训|采|接|收|开箱|发药|送药|更换|逐|夜巡|称重|检查|评估|核对|登记|整理|维修|清洗|消毒|查|修|装|建)"
+    r"已|共|累计|安排|紧紧|高度|切实|严格|进一步|敲|换|注销|迁|入户|走访|慰问|巡查|排查|安装|改造|培训|新建|发放|接待|办理|火化|讲|训|采|接|收|开箱|发药|送药|更换|逐|夜巡|称重|检查|评估|核对|登记|整理|维修|清洗|消毒|查|修|装|建)"
 )
 _SERVES_US = compile_words("serves")
 _OUTSIDE = re.compile(
     r"(?P<place>(?![全各我本外邻他该两三几多每区市县与和到在从由对转退交请问约移进去赴督抽拟尚集经报向要着再把被让给及楼])"
-    r"(?!.?(?:乡镇|区县|县区|市县))(?!.{0,2}[报给送到请找问求去来全])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))(?:[\u4e00-\u9fff]{2}[市县区])?"
+    r"(?!.?(?:乡镇|区县|县区|市县))(?!.{0,2}[报给送到请找问求去来全达彻实照据合同])[\u4e00-\u9fff]{2,3}(?:市|县|区|镇|乡))(?:[\u4e00-\u9fff]{2}[市县区])?"
     r"(?=党委|党政|民政|政府|市委|县委|区委|人大|纪委|与|组织|开展|召开|完成|各|换|安装|举办|启动|下发|印发)"
 )
 _ELSEWHERE = re.compile(
@@ -103,6 +104,12 @@ _ELSEWHERE = re.compile(
     r"(?:[\u4e00-\u9fff]{2,4}(?:街道|镇|乡)|[\u4e00-\u9fff]{2,3}[区县][\u4e00-\u9fff]{2,4}(?:大道|路|街|社区))"
 )
 """A district and a street of it in which the deed is done: 在余杭区良渚街道."""
+_PROVINCE = re.compile(
+    r"(?:^|[,。;对在把于])(?P<place>[\u4e00-\u9fff]{2,3}省[\u4e00-\u9fff]{2,3}[市州县])(?![\u4e00-\u9fff]{0,6}(?:人|籍|老乡|户籍|来的))"
+)
+"""A place named with its province, as nobody names his own."""
+_SUPERVISES = re.compile(r"民政局|[科股处办]$|办公室$|街道|[镇乡]|党委|工委")
+"""Units that rightly tell what those did that they look after."""
 _TRAVELS = compile_words("travels")
 _CALLED_OURS = re.compile(
     r"(?:[我本][市县区]|辖区)(?P<place>(?![与和同跟到向在从对由给把将的])(?!.{0,3}(?:示范|试点|重点|中心|特色|开发|高新|经开|主城|老城|新城|先行|功能|集中|民族|各|全|两|三|每))"
@@ -111,6 +118,8 @@ _CALLED_OURS = re.compile(
 """A place that the text calls ours: 我市余杭区."""
 _STARTS = re.compile(r"^|[，。；！？,;!?\n]\s*|(?:本月|当月|月份?|日|号)[,，]?")
 _NEAR = 14
+_FIRST_WORDS = 8
+"""So far reaches what stands before the subject of a whole text: 本月, 10月8日."""
 _CLAUSE_END = re.compile(r"[，。；！？,;!?\n]")
 _CLAUSE_START = re.compile(
     r"(?:^|[，。；！？,;!?\n])\s*(?:第?[一二三四五六七八九十]+[是、]|首先|其次|再次|最后|同时|另外|此外|其中|[(（]?\d[)）.、])?[,，]?\s*"
@@ -182,7 +191,10 @@ def _find_other_units(
 ) -> Iterator[tuple[int, int]]:
     if any(name in text for name in unit.names) or tells_of_branches:
         return
+    last = _FIRST_WORDS if _SUPERVISES.search(unit.full_name) else len(text)
     for start in _list_starts(text):
+        if start > last:
+            break
         starts = (text[start : start + size] for size in office.name_lengths)
         name = next((each for each in starts if each in office.by_name), "")
         if not name or office.by_name[name] == unit.code or any(name in own or own in name for own in unit.names):
@@ -204,7 +216,7 @@ def _find_outside_places(text: str, unit: Unit, office: OfficeTexts) -> Iterator
     for found in _CALLED_OURS.finditer(text):
         if not any(found["place"][1:] in names for names in (own, known)):
             yield found.span("place")
-    for found in _ELSEWHERE.finditer(text):
+    for found in (*_ELSEWHERE.finditer(text), *_PROVINCE.finditer(text)):
         place = found["place"]
         if place[-3:-1] in f"{own} {known}" or _NO_DISTRICT.search(place):
             continue
