@@ -39,9 +39,15 @@ class Count:
 
 def flag_set(labelled: LabelledSet) -> Mapping[str, frozenset[str]]:
     """Return the kinds found at the last month of every row, by the name of the row."""
+    signals = find_signals([row.history for row in labelled.rows], labelled.office)
+    return collect_kinds(labelled, {(each.number, each.kind.code) for each in signals})
+
+
+def collect_kinds(labelled: LabelledSet, told: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    """Gather what was found by the name of the row; rows without anything have nothing."""
     found: dict[str, set[str]] = defaultdict(set)
-    for signal in find_signals([row.history for row in labelled.rows], labelled.office):
-        found[signal.number].add(signal.kind.code)
+    for name, kind in told:
+        found[name].add(kind)
     return {row.name: frozenset(found[row.name]) for row in labelled.rows}
 
 
