@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Fact = TypeVar("Fact", bound="DataclassInstance")
 
 _VERSION, _PREVIOUS = "version", "previous"
-_LINK = b'\n "previous": "'
+_LINK, _VERSION_LINE = b'\n "previous": "', re.compile(rb'^ "version": ([0-9]{1,9}),?$', re.MULTILINE)
 _HASH = re.compile(rb"[0-9a-f]*")
 
 
@@ -67,12 +67,11 @@ def from_bytes(kind: type[Fact], data: bytes, place: str) -> Fact:
     Raise ArchiveError naming ``place`` if it is not of this kind, or was written by a later program.
     """
     try:
-        stored = pydantic_core.from_json(data)
-        version = stored.get(_VERSION, 1)
+        version = _read_version(data)
         if version == _find_version(kind):
             fact: Fact = _build_reader(kind).validate_json(data, strict=True)
         elif version < _find_version(kind):
-            upgraded = kind.upgrade(stored, version)  # type: ignore[attr-defined]
+            upgraded = kind.upgrade(pydantic_core.from_json(data), version)  # type: ignore[attr-defined]
             fact = _build_reader(kind).validate_json(_dump(upgraded), strict=True)
         else:
             raise LaterVersionError(f"存档中的“{place}”是更新版本的程序写的，这个版本读不了。请改用新版本程序。")
@@ -84,6 +83,14 @@ def from_bytes(kind: type[Fact], data: bytes, place: str) -> Fact:
 def compute_sha256(data: bytes) -> str:
     """Return the sha256 by which records refer to bytes."""
     return hashlib.sha256(data).hexdigest()
+
+
+def _read_version(data: bytes) -> int:
+    """Return the version of a stored record by the form in which it was written, so that it is parsed only once."""
+    if (found := _VERSION_LINE.search(data)) is not None:
+        return int(found[1])
+    version: int = pydantic_core.from_json(data).get(_VERSION, 1)
+    return version
 
 
 def _find_version(kind: type[Any]) -> int:

@@ -45,7 +45,7 @@ class Archive:
         self._completions = FactSeries(root / paths.COMPLETIONS, paths.COMPLETION_SERIES, CompletedRecord, self._ends)
         self._years = FactSeries(root / paths.YEARS, paths.YEAR_SERIES, YearRecord, self._ends)
         self._read: ReceiptStore | None = None
-        self._withdrawals: dict[int, WithdrawalRecord] = {}
+        self._loaded: dict[tuple[int, str], Any] = {}
 
     @property
     def _series(self) -> tuple[FactSeries[Any], ...]:
@@ -69,17 +69,15 @@ class Archive:
         """Return the facts that stand, as known up to a receipt; by default as known now."""
         written = self.receipts_as_written()
         known = written if last_receipt is None else tuple(each for each in written if each.number <= last_receipt)
-        gone = gather_withdrawn([self._load_withdrawal(each) for each in known if each.kind == WITHDRAWAL])
+        gone = gather_withdrawn([self._require_withdrawal(each) for each in known if each.kind == WITHDRAWAL])
         standing = judge_standing(known, self._looks.all(), self._hand_outs.all(), gone)
         return replace(standing, receipts=show_claims(standing.receipts, gone.claims))
 
-    def _load_withdrawal(self, receipt: Receipt) -> WithdrawalRecord:
-        if receipt.number not in self._withdrawals:
-            record = self.load_record(receipt, WithdrawalRecord)
-            if record is None:
-                raise ArchiveError(f"存档中“{receipt.stored}”的记录不见了。请从备份恢复这个文件。")
-            self._withdrawals[receipt.number] = record
-        return self._withdrawals[receipt.number]
+    def _require_withdrawal(self, receipt: Receipt) -> WithdrawalRecord:
+        record = self.load_record(receipt, WithdrawalRecord)
+        if record is None:
+            raise ArchiveError(f"存档中“{receipt.stored}”的记录不见了。请从备份恢复这个文件。")
+        return record
 
     @property
     def last_receipt(self) -> int:
@@ -158,10 +156,16 @@ class Archive:
         Raise ArchiveError if the record is missing or changed, or if the stored bytes it was made from are missing.
         """
         sha256 = receipt.record or self._completed.get(receipt.number, "")
+        loaded = self._loaded.get((receipt.number, sha256))
+        if isinstance(loaded, kind):
+            return loaded
         if not (self.root / receipt.stored).exists():
             raise ArchiveError(f"存档中缺少“{receipt.stored}”。请从备份恢复这个文件。")
+        if not sha256:
+            return None
         kept = self._receipt_store.receipts[receipt.number - 1] if receipt.claims else receipt
-        return read_record(self.root, kept, kind, sha256) if sha256 else None
+        record = self._loaded[receipt.number, sha256] = read_record(self.root, kept, kind, sha256)
+        return record
 
     @functools.cached_property
     def _completed(self) -> dict[int, str]:

@@ -57,7 +57,7 @@ def _load_recorded_months(workspace: Workspace, now: Snapshot, ledgers: BuiltLed
         if on is not None:
             office = workspace.read_kept_office(on.snapshot.office)
             if on.signed or on.snapshot.date > office.deadline(period).isoformat():
-                found[period] = RecordedMonth(ledgers.get(on.snapshot), on.signed)
+                found[period] = ledgers.get_month(on)
     return found
 
 

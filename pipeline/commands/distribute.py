@@ -12,7 +12,6 @@ from pipeline.commands.fact_steps import AddDistribution, KeepOffice
 from pipeline.commands.file_steps import WriteFile
 from pipeline.commands.import_ledger import ImportOrder, PlannedImport, plan_import
 from pipeline.commands.load_inputs import (
-    build_current_ledger,
     build_current_snapshot,
     load_ledger_inputs,
 )
@@ -34,7 +33,7 @@ from pipeline.findings import UserError
 from pipeline.forms.monthly import build_monthly_form
 from pipeline.intake.distributions import find_distributed_form
 from pipeline.intake.tables.roster import Branch
-from pipeline.ledger import build_ledger
+from pipeline.ledger import Ledger, build_ledger, derive_ledger
 from pipeline.periods import Period
 from pipeline.supervision.assessment import assess_ledger
 from pipeline.supervision.model import Question
@@ -109,7 +108,7 @@ def plan_distribution(
     given = Counter(form.branch for out in outs if out.period == str(period) for form in out.forms)
     again = [form for code, form in held.items() if form is not None and code not in repeat.branches]
     inputs = load_ledger_inputs(workspace, build_current_snapshot(workspace, period), workspace.office)
-    ledger = build_ledger(inputs)
+    ledger = known = build_ledger(inputs)
     old = plan_import(workspace, period, old_ledger, [each.branch for each in again], ledger) if old_ledger else None
     if old is not None and old.refused:
         folder = workspace.outbox(period) / FOLDER
@@ -119,7 +118,7 @@ def plan_distribution(
     missing = [branch for branch in due if held[branch.code] is None or branch.code in repeat.branches]
     if missing:
         require_ready_for_distribution(workspace, period)
-    asked = list_open_questions(workspace, period, outs) if missing else ()
+    asked = list_open_questions(workspace, period, outs, known) if missing else ()
     fresh = [
         make_form(workspace.office, ledger, branch, period, asked, before=given[branch.code]) for branch in missing
     ]
@@ -139,12 +138,18 @@ def plan_distribution(
     )
 
 
-def list_open_questions(workspace: Workspace, period: Period, outs: Iterable[Distribution]) -> tuple[Question, ...]:
-    """List the questions left open by the previous month, as assessed today; none if it had no forms."""
+def list_open_questions(
+    workspace: Workspace, period: Period, outs: Iterable[Distribution], known: Ledger
+) -> tuple[Question, ...]:
+    """List the questions left open by the previous month, as assessed today; none if it had no forms.
+
+    ``known`` is the ledger of the period from what is known today.
+    """
     before = period.shift(-1)
     if not any(out.period == str(before) for out in outs):
         return ()
-    return assess_ledger(build_current_ledger(workspace, before)).questions
+    inputs = load_ledger_inputs(workspace, build_current_snapshot(workspace, before), workspace.office)
+    return assess_ledger(derive_ledger(known, inputs)).questions
 
 
 def _plan_forms(

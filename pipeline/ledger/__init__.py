@@ -1,7 +1,7 @@
 """Build the ledger of a period from submissions, decisions and roster: every task with all its months."""
 
 from pipeline.archive.facts import SourceRow
-from pipeline.ledger.build import build_ledger, cut_ledger
+from pipeline.ledger.build import build_ledger, cut_ledger, derive_ledger
 from pipeline.ledger.inputs import AnswerForm, CountedSubmission, Decision, ImportedLedger, LedgerInputs, Reply
 from pipeline.ledger.model import ChangeRequest, Ledger, Task, TaskMonth
 
@@ -19,4 +19,5 @@ __all__ = [
     "TaskMonth",
     "build_ledger",
     "cut_ledger",
+    "derive_ledger",
 ]  # fmt: skip

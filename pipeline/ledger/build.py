@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import pandas as pd
@@ -16,6 +16,7 @@ from pipeline.archive.facts import Receipt, SourceRow
 from pipeline.contract.bureau_entry import LEFT_TO_BRANCH
 from pipeline.contract.column import ColumnBlock
 from pipeline.contract.monthly import list_optional_columns, list_recorded_task_columns
+from pipeline.ledger.differing_tasks import find_differing_tasks
 from pipeline.ledger.first_tasks import date_first_tasks
 from pipeline.ledger.inputs import CountedSubmission, ImportedLedger, LedgerInputs
 from pipeline.ledger.model import Ledger, Task, TaskMonth
@@ -35,6 +36,14 @@ _CONTEXT = [
 ]  # fmt: skip
 
 
+_Choice = Callable[[str, str], bool]
+"""Whether the row of a task number in a month is wanted."""
+
+
+def _want_all(_: str, __: str) -> bool:
+    return True
+
+
 def find_counted_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], Receipt]:
     """Find the counted receipt by (branch, period): the last accepted monthly report."""
     accepted = [each for each in receipts if each.fate == Disposition.ACCEPTED and each.reports]
@@ -43,11 +52,27 @@ def find_counted_receipts(receipts: Iterable[Receipt]) -> dict[tuple[str, str], 
 
 def build_ledger(inputs: LedgerInputs) -> Ledger:
     """Build the ledger of a period from all inputs known up to AS-OF."""
-    records = _list_records(_merge_rows(inputs))
-    tasks = [
-        _build_task(inputs, str(number), list(rows)) for number, rows in groupby(records, key=itemgetter("number"))
-    ]
-    return _finish_ledger(inputs, tasks)
+    return _finish_ledger(inputs, [_build_task(inputs, number, rows) for number, rows in _group_rows(inputs)])
+
+
+def derive_ledger(known: Ledger, inputs: LedgerInputs) -> Ledger:
+    """Build the ledger of a period from one of any other month, which need not have the same inputs.
+
+    The result is that of ``build_ledger``. Tasks of which both have the same rows share their months; what comes after
+    the earlier of the two months is added, and only tasks of other rows are put together anew.
+    """
+    shared = min(known.period, inputs.period)
+    anew = find_differing_tasks(known.inputs, inputs, shared)
+    tasks = {
+        task.number: _cut_task(task, inputs.period)
+        for task in known.ever.values()
+        if task.first <= shared and task.number not in anew
+    }
+    last = str(shared)
+    for number, rows in _group_rows(inputs, lambda number, period: period > last or number in anew):
+        same = tasks.get(number)
+        tasks[number] = _extend_task(same, rows) if same is not None else _build_task(inputs, number, rows)
+    return _finish_ledger(inputs, sorted(tasks.values(), key=attrgetter("number")))
 
 
 def cut_ledger(ledger: Ledger, period: Period) -> Ledger:
@@ -77,17 +102,24 @@ def _is_closed_before(task: Task, period: Period) -> bool:
     return task.closed is not None and task.closed.period < period
 
 
-def _merge_rows(inputs: LedgerInputs) -> pd.DataFrame:
+def _group_rows(inputs: LedgerInputs, wants: _Choice = _want_all) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Group the rows up to the period by task number; of those that are wanted."""
+    records = _list_records(_merge_rows(inputs, wants))
+    return ((str(number), list(rows)) for number, rows in groupby(records, key=itemgetter("number")))
+
+
+def _merge_rows(inputs: LedgerInputs, wants: _Choice) -> pd.DataFrame:
     """Merge the rows of all counted submissions up to the period, oldest first.
 
     The rows of an imported ledger come before the submission of the same month.
     """
-    parts = [_build_imported_rows(each) for each in inputs.imported if each.period <= inputs.period]
-    parts.append(_build_handed_down_rows(inputs))
-    parts.append(
-        _build_submitted_rows([each for each in inputs.submitted if each.receipt.period <= str(inputs.period)])
+    submitted = [each for each in inputs.submitted if each.receipt.period <= str(inputs.period)]
+    listed = (
+        *(_list_imported_rows(each, wants) for each in inputs.imported if each.period <= inputs.period),
+        _list_handed_down_rows(inputs, wants),
+        _list_submitted_rows(submitted, wants),
     )
-    parts = [part for part in parts if not part.empty]
+    parts = [part for rows in listed if not (part := _build_frame(list(rows))).empty]
     if not parts:
         return pd.DataFrame()
     return pd.concat(parts).sort_values(["number", "period", "imported"], ascending=[True, True, False])
@@ -108,36 +140,37 @@ def _build_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*_CONTEXT, *_PLAN, *_MONTH], dtype=object)
 
 
-def _build_imported_rows(imported: ImportedLedger) -> pd.DataFrame:
-    """Build the task rows of an imported ledger; it knows neither 问题 nor 下步措施, and nothing in it was typed."""
+def _list_imported_rows(imported: ImportedLedger, wants: _Choice) -> Iterator[dict[str, Any]]:
+    """List the task rows of an imported ledger; it knows neither 问题 nor 下步措施, and nothing in it was typed."""
     receipt, period = imported.receipt, str(imported.period)
-    return _build_frame([
-        {
-            "number": each.number, "branch": each.branch, "sheet": each.sheet, "row": each.row,
-            "deadline_day": each.deadline_day, **each.values, "period": period, "imported": True, "reporter": "",
-            "file": receipt.stored, "sha256": receipt.sha256, "typed": 0,
-        }
-        for each in imported.record.tasks
-    ])  # fmt: skip
+    for each in imported.record.tasks:
+        if wants(each.number, period):
+            yield {
+                "number": each.number, "branch": each.branch, "sheet": each.sheet, "row": each.row,
+                "deadline_day": each.deadline_day, **each.values, "period": period, "imported": True, "reporter": "",
+                "file": receipt.stored, "sha256": receipt.sha256, "typed": 0,
+            }  # fmt: skip
 
 
-def _build_handed_down_rows(inputs: LedgerInputs) -> pd.DataFrame:
-    """Build the rows of the tasks handed down, each in the month of its first form."""
-    return _build_frame([
-        {
-            **each.entry.values, "number": each.entry.number, "branch": each.entry.branch, "sheet": each.source.sheet,
-            "row": each.source.row, "deadline_day": each.entry.deadline_day, "imported": True, "handed_down": True,
-            "period": str(inputs.begun_tasks[each.entry.number].period), "reporter": "", "file": each.source.file,
-            "sha256": each.source.sha256, "typed": 0,
-        }
-        for each in inputs.entries
-        if each.entry.kind == EntryKind.HAND_DOWN and each.entry.number in inputs.begun_tasks
-    ])  # fmt: skip
+def _list_handed_down_rows(inputs: LedgerInputs, wants: _Choice) -> Iterator[dict[str, Any]]:
+    """List the rows of the tasks handed down, each in the month of its first form."""
+    begun = inputs.begun_tasks
+    for each in inputs.entries:
+        entry = each.entry
+        if entry.kind == EntryKind.HAND_DOWN and entry.number in begun:
+            period = str(begun[entry.number].period)
+            if wants(entry.number, period):
+                yield {
+                    **entry.values, "number": entry.number, "branch": entry.branch, "sheet": each.source.sheet,
+                    "row": each.source.row, "deadline_day": entry.deadline_day, "imported": True, "handed_down": True,
+                    "period": period, "reporter": "", "file": each.source.file, "sha256": each.source.sha256,
+                    "typed": 0,
+                }  # fmt: skip
 
 
-def _build_submitted_rows(submitted: Sequence[CountedSubmission]) -> pd.DataFrame:
-    """Build the task rows of all submissions, each with the facts of its file."""
-    return _build_frame([
+def _list_submitted_rows(submitted: Iterable[CountedSubmission], wants: _Choice) -> Iterator[dict[str, Any]]:
+    """List the task rows of all submissions, each with the facts of its file."""
+    return (
         {
             **row.values, "number": row.number, "row": row.row, "deadline_day": row.deadline_day,
             "typed": row.typed_cells, "branch": each.receipt.branch, "period": each.receipt.period, "imported": False,
@@ -146,7 +179,8 @@ def _build_submitted_rows(submitted: Sequence[CountedSubmission]) -> pd.DataFram
         }
         for each in submitted
         for row in each.record.tasks
-    ])  # fmt: skip
+        if wants(row.number, each.receipt.period)
+    )  # fmt: skip
 
 
 @functools.lru_cache(maxsize=1024)
@@ -169,10 +203,6 @@ def _build_task(inputs: LedgerInputs, number: str, records: Sequence[Mapping[Any
     first, branch = records[0], str(records[0]["branch"])
     day = _as_text(first["deadline_day"])
     started = _build_month(first, None) if first["imported"] and not first["handed_down"] else None
-    months: list[TaskMonth] = []
-    for record in records:
-        if not record["imported"]:
-            months.append(_build_month(record, months[-1] if months else started))
     plan = {name: _as_text(first[name]) for name in _PLAN}
     left = (*(LEFT_TO_BRANCH if first["handed_down"] else ()), *_OPTIONAL)
     plan |= _find_branch_words([name for name in left if not plan[name]], records)
@@ -184,13 +214,29 @@ def _build_task(inputs: LedgerInputs, number: str, records: Sequence[Mapping[Any
         deadline=deadline,
         first=_parse_period(first["period"]),
         period=inputs.period,
-        months=tuple(months),
+        months=_build_months(records, (), started),
         started=started,
         source=_build_source(first),
         origin=branch,
         original=plan,
         first_deadline=deadline,
     )
+
+
+def _extend_task(task: Task, records: Sequence[Mapping[Any, Any]]) -> Task:
+    """Add the months of later rows to a task."""
+    return replace(task, months=_build_months(records, task.months, task.started))
+
+
+def _build_months(
+    records: Sequence[Mapping[Any, Any]], earlier: tuple[TaskMonth, ...], started: TaskMonth | None
+) -> tuple[TaskMonth, ...]:
+    """Build the months of a task, one per counted report, after those it has."""
+    months = list(earlier)
+    for record in records:
+        if not record["imported"]:
+            months.append(_build_month(record, months[-1] if months else started))
+    return tuple(months)
 
 
 def _find_branch_words(blank: Sequence[str], records: Sequence[Mapping[Any, Any]]) -> dict[str, str]:

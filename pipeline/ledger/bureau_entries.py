@@ -6,6 +6,7 @@ A task handed down is in the ledger from the first form on which a branch could 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ class FirstForm:
     day: dt.date
 
 
+@functools.lru_cache(maxsize=100_000)
 def is_handed_down(number: str) -> bool:
     """Return whether a task number is one of a task handed down."""
     found = TASK_NUMBER.fullmatch(number)

@@ -51,9 +51,9 @@ class _ChangedPlan:
     ``before`` holds the value that each change (事项编号) replaced.
     """
 
-    plan: dict[str, str]
+    plan: Mapping[str, str]
     deadline: dt.date | None
-    history: list[tuple[Period, dict[str, str]]]
+    history: list[tuple[Period, Mapping[str, str]]]
     extensions: int = 0
     withdrawal: Decision | None = None
     before: dict[str, str] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class _ChangedPlan:
         self.extensions += later
         self.deadline = day
 
-    def find_plan_before(self, period: Period) -> dict[str, str]:
+    def find_plan_before(self, period: Period) -> Mapping[str, str]:
         """Find the plan as printed on forms of that month: with the changes passed in earlier months."""
         return [plan for since, plan in self.history if since < period][-1]
 
@@ -88,9 +88,7 @@ def _parse_deadline(request: ChangeRequest) -> dt.date | None:
 
 def _apply_passed_changes(task: Task, requests: Sequence[ChangeRequest]) -> _ChangedPlan:
     """Apply the passed changes in the order of their decisions."""
-    changed = _ChangedPlan(
-        plan=dict(task.original), deadline=task.first_deadline, history=[(Period(1, 1), dict(task.original))]
-    )
+    changed = _ChangedPlan(plan=task.original, deadline=task.first_deadline, history=[(Period(1, 1), task.original)])
     passed = [(each.decision, each) for each in requests if each.decision and each.passed]
     for decision, each in sorted(passed, key=lambda pair: (pair[0].period, pair[0].receipt)):
         changed.take(each, decision)

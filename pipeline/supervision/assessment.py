@@ -106,7 +106,7 @@ class Assessment:
     def changed_since(self) -> Mapping[str, int]:
         """Branch code -> tasks of last month that are no longer as on record, in view of what is known now."""
         before = self.recorded.get(self.ledger.period.shift(-1))
-        return count_changed_tasks(self.ledger, before.ledger) if before else {}
+        return count_changed_tasks(self.ledger, before.judged) if before else {}
 
     @cached_property
     def lost_red(self) -> int:

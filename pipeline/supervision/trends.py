@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from pipeline.archive.facts import SUBMISSION
@@ -24,6 +25,11 @@ class RecordedMonth:
 
     ledger: Ledger
     signed: bool
+
+    @cached_property
+    def judged(self) -> JudgedMonth:
+        """The month judged with what was known then, once, however many later months look back on it."""
+        return judge_month(self.ledger, self.ledger.period, recorded=True)
 
 
 NO_RECORDS: Mapping[Period, RecordedMonth] = MappingProxyType({})
@@ -73,7 +79,7 @@ def judge_earlier_months(
     """Judge the months before this one that its trend shows; those without any report are omitted."""
     reported = {each.period for each in ledger.inputs.receipts if each.kind == SUBMISSION and each.branch}
     return tuple(
-        judge_month(recorded[period].ledger if period in recorded else ledger, period, recorded=period in recorded)
+        recorded[period].judged if period in recorded else judge_month(ledger, period)
         for period in list_trend_periods(ledger.period)[:-1]
         if str(period) in reported
     )
@@ -108,9 +114,9 @@ def summarise_month(month: JudgedMonth) -> Mapping[str, MonthSummary]:
     }
 
 
-def count_changed_tasks(ledger: Ledger, recorded: Ledger) -> Mapping[str, int]:
+def count_changed_tasks(ledger: Ledger, recorded: JudgedMonth) -> Mapping[str, int]:
     """Count by branch the tasks of a recorded month that its figures would count otherwise with what is known now."""
-    then, now = _list_counted(recorded), _list_counted(_rebuild_month(ledger, recorded.period))
+    then, now = _list_counted(recorded), _list_counted(judge_month(ledger, recorded.period))
     changed = [number for number in {**then, **now} if then.get(number) != now.get(number)]
     return Counter((then.get(number) or now[number])[0] for number in changed)
 
@@ -119,12 +125,12 @@ def _rebuild_month(ledger: Ledger, period: Period) -> Ledger:
     return ledger if period == ledger.period else cut_ledger(ledger, period)
 
 
-def _list_counted(ledger: Ledger) -> Mapping[str, tuple[str, Lamp, bool, bool]]:
+def _list_counted(month: JudgedMonth) -> Mapping[str, tuple[str, Lamp, bool, bool]]:
     """List by task number what figures count of a task: branch, lamp, whether it is done, and whether verified."""
-    lamps = judge_lamps(ledger, compute_submission_statuses(ledger.inputs))
+    lamps = month.lamps
     return {
         task.number: (task.branch, lamps[task.number].lamp, task.finished, task.finished and task.closed is not None)
-        for task in ledger.tasks
+        for task in month.ledger.tasks
     }
 
 

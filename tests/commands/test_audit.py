@@ -18,7 +18,7 @@ from pipeline.commands import built_ledgers
 from pipeline.commands.audit import AuditFinding, FlawKind, audit_workspace
 from pipeline.commands.built_ledgers import BuiltLedgers
 from pipeline.commands.reread import validate_again
-from pipeline.ledger import Ledger, LedgerInputs, build_ledger
+from pipeline.ledger import Ledger, LedgerInputs, build_ledger, derive_ledger
 from pipeline.periods import Period
 from pipeline.terms import RECTIFICATION_NOTICE
 
@@ -221,15 +221,20 @@ def test_each_month_is_built_once_however_many_months_compare_themselves_with_it
         asked.append(str(inputs.period))
         return build_ledger(inputs)
 
+    def derive(known: Ledger, inputs: LedgerInputs) -> Ledger:
+        asked.append(str(inputs.period))
+        return derive_ledger(known, inputs)
+
     monkeypatch.setattr(built_ledgers, "build_ledger", build)
+    monkeypatch.setattr(built_ledgers, "derive_ledger", derive)
     audit_workspace(month.on("2027-01-20"))
     assert sorted(asked) == sorted(set(asked))
     assert asked
 
     kept, snapshots = BuiltLedgers(month.on("2027-01-20")), month.on("2027-01-20").archive.list_snapshots()
-    many = [replace(snapshots[-1], date=f"2027-01-{day:02d}") for day in range(10, 20)]
+    many = [replace(snapshots[-1], date=f"2027-01-{day:02d}") for day in range(10, 30)]
     ledgers = [kept.get(each) for each in many]
-    assert [each.date.day for each in ledgers] == list(range(10, 20))
+    assert [each.date.day for each in ledgers] == list(range(10, 30))
     assert kept.get(many[-1]) is ledgers[-1]
     assert kept.get(many[0]) is not ledgers[0]
     assert kept.get(many[0]) == ledgers[0]

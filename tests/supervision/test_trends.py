@@ -116,7 +116,7 @@ def test_a_trend_shows_each_branch_its_last_three_months_oldest_first() -> None:
 
 def changed(now: History, then: Ledger | None = None) -> dict[str, int]:
     """Tasks of November that its figures would count otherwise in December, by branch."""
-    return dict(count_changed_tasks(now.at(DECEMBER), then or two_months().at(NOVEMBER)))
+    return dict(count_changed_tasks(now.at(DECEMBER), judge_month(then or two_months().at(NOVEMBER), NOVEMBER)))
 
 
 def test_a_recorded_month_that_would_be_counted_alike_has_no_changed_task() -> None:
