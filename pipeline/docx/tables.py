@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from math import ceil
+from xml.sax.saxutils import quoteattr
 
-from docx.oxml.xmlchemy import BaseOxmlElement
-
-from pipeline.docx.builder import DocumentBuilder, build_element, build_paragraph, build_run
+from pipeline.docx.builder import DocumentBuilder, build_paragraph
+from pipeline.docx.markup import format_paragraph, parse_block
 from pipeline.docx.styles import AFTER_TABLE, CELL, CELL_CENTRED, CELL_HEAD, TABLE
 from pipeline.docx.text import split_lines
 from pipeline.reports.paper import Table
@@ -18,8 +18,11 @@ _CHARACTER = 210
 """One 五号 character in twips, used to estimate row heights."""
 _LINE = 300
 """One line of handwriting or of 五号 text in twips."""
-_NARROW = 40
-"""Margin at the sides of a cell of a long list in twips."""
+_NARROW_MARGINS = (
+    '<w:tblCellMar><w:top w:w="10" w:type="dxa"/><w:left w:w="40" w:type="dxa"/><w:bottom w:w="10" w:type="dxa"/>'
+    '<w:right w:w="40" w:type="dxa"/></w:tblCellMar>'
+)
+"""Margins of a cell of a long list, in twips."""
 _TALLEST_WHOLE_ROW = 20
 """Lines; a taller row may break across pages, since it might not fit on one."""
 
@@ -30,27 +33,22 @@ def set_table(galley: DocumentBuilder, table: Table, *, dense: bool = False) -> 
     ``dense`` narrows the margins of its cells, for a long list.
     """
     widths = compute_column_widths(table.widths, galley.compute_text_width())
-    grid = build_element("tblGrid", *(build_element("gridCol", w=twips) for twips in widths))
-    properties = build_element(
-        "tblPr", build_element("tblStyle", val=galley.styles[TABLE]), build_element("tblW", w=sum(widths), type="dxa"),
-        build_element("jc", val="center"), build_element("tblLayout", type="fixed"),
-        *([_build_narrow_margins()] if dense else []),
-    )  # fmt: skip
-    made = build_element("tbl", properties, grid)
+    grid = "".join(f'<w:gridCol w:w="{twips}"/>' for twips in widths)
+    properties = (
+        f'<w:tblStyle w:val={quoteattr(galley.styles[TABLE])}/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/>{_NARROW_MARGINS if dense else ""}'
+    )
+    rows = []
     if table.head:
-        made.append(_build_row(galley, table.head, widths, [CELL_HEAD] * len(widths), [""] * len(widths), head=True))
+        rows.append(_format_row(galley, table.head, widths, [CELL_HEAD] * len(widths), [""] * len(widths), head=True))
     looks = [CELL_CENTRED if column in table.centred else CELL for column in range(len(widths))]
     rooms = (*table.room, *[0] * len(table.rows))
     for row, room in zip(table.rows, rooms, strict=False):
         fills = [table.fills.get(text, "") if column in table.centred else "" for column, text in enumerate(row)]
-        made.append(_build_row(galley, row, widths, looks, fills, room=room))
-    galley.add(made)
+        rows.append(_format_row(galley, row, widths, looks, fills, room=room))
+    head = f"<w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+    galley.add(parse_block(f"<w:tbl>{head}{''.join(rows)}</w:tbl>"))
     galley.add(build_paragraph(galley.styles[AFTER_TABLE]))
-
-
-def _build_narrow_margins() -> BaseOxmlElement:
-    sides = {"top": 10, "left": _NARROW, "bottom": 10, "right": _NARROW}
-    return build_element("tblCellMar", *(build_element(side, w=twips, type="dxa") for side, twips in sides.items()))
 
 
 def compute_column_widths(shares: Sequence[float], total: int) -> list[int]:
@@ -59,31 +57,25 @@ def compute_column_widths(shares: Sequence[float], total: int) -> list[int]:
     return [right - left for left, right in pairwise(edges)]
 
 
-def _build_row(
+def _format_row(
     galley: DocumentBuilder, texts: Sequence[str], widths: Sequence[int], looks: Sequence[str], fills: Sequence[str], *,
     head: bool = False, room: int = 0,
-) -> BaseOxmlElement:  # fmt: skip
-    flags = [build_element("cantSplit")] if _estimate_height(texts, widths) <= _TALLEST_WHOLE_ROW else []
-    if room:
-        flags.append(build_element("trHeight", val=room * _LINE, hRule="atLeast"))
-    if head:
-        flags.append(build_element("tblHeader"))
+) -> str:  # fmt: skip
+    whole = "<w:cantSplit/>" if _estimate_height(texts, widths) <= _TALLEST_WHOLE_ROW else ""
+    height = f'<w:trHeight w:val="{room * _LINE}" w:hRule="atLeast"/>' if room else ""
     cells = (
-        _build_cell(galley.styles[look], text, twips, fill)
+        _format_cell(galley.styles[look], text, twips, fill)
         for look, text, twips, fill in zip(looks, texts, widths, fills, strict=True)
     )
-    return build_element("tr", build_element("trPr", *flags), *cells)
+    return f"<w:tr><w:trPr>{whole}{height}{'<w:tblHeader/>' if head else ''}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _build_cell(style_id: str, text: str, twips: int, fill: str) -> BaseOxmlElement:
-    """Build a cell with one paragraph per line of text."""
-    shade = [build_element("shd", val="clear", color="auto", fill=fill)] if fill else []
-    frame = build_element(
-        "tcPr", build_element("tcW", w=twips, type="dxa"), *shade, build_element("vAlign", val="center")
-    )
-    return build_element(
-        "tc", frame, *(build_paragraph(style_id, build_run(line)) for line in split_lines(text) or [""])
-    )
+def _format_cell(style_id: str, text: str, twips: int, fill: str) -> str:
+    """Format a cell with one paragraph per line of text."""
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+    frame = f'<w:tcPr><w:tcW w:w="{twips}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>'
+    lines = (format_paragraph(style_id, line) for line in split_lines(text) or [""])
+    return f"<w:tc>{frame}{''.join(lines)}</w:tc>"
 
 
 def _estimate_height(texts: Sequence[str], widths: Sequence[int]) -> int:

@@ -7,7 +7,7 @@ same description gives the same bytes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, fields
 from functools import cached_property
 
@@ -52,6 +52,19 @@ class Cell:
     formula: str = ""
     comment: str = ""
     link: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellBlock:
+    """Cells below and beside each other, by columns of equal length; each column has one style.
+
+    A column with days has a style that says how they are shown.
+    """
+
+    top: int
+    left: int
+    columns: tuple[Sequence[Value], ...]
+    styles: tuple[Style, ...]
 
 
 @dataclass(frozen=True)
@@ -179,6 +192,8 @@ class Sheet:
 
     name: str
     cells: tuple[Cell, ...]
+    blocks: tuple[CellBlock, ...] = ()
+    """Further cells, which are written after ``cells``."""
     widths: Mapping[int, float] = field(default_factory=dict)
     heights: Mapping[int, float] = field(default_factory=dict)
     merges: tuple[tuple[Area, Cell], ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from pipeline.sheets.describe import Cell
+from pipeline.sheets.describe import Cell, CellBlock
 from pipeline.terms import measure_width
 
 TALLEST = 409.0
@@ -28,6 +28,26 @@ def compute_row_heights(
         if cell.style.wrap and cell.value is not None:
             lines = count_lines(str(cell.value), widths.get(cell.column, _USUAL_WIDTH), cell.style.size)
             heights[cell.row] = max(heights[cell.row], lines * cell.style.size * _LINE + _PADDING)
+    return {row: min(TALLEST, round(height, 1)) for row, height in sorted(heights.items())}
+
+
+def compute_block_heights(
+    block: CellBlock, widths: Mapping[int, float], least: Mapping[int, float]
+) -> dict[int, float]:
+    """Return the heights of rows as ``compute_row_heights`` does; texts that repeat in a column are measured once."""
+    heights = dict(least)
+    for at, (column, style) in enumerate(zip(block.columns, block.styles, strict=True), block.left):
+        if not style.wrap:
+            continue
+        room, known = widths.get(at, _USUAL_WIDTH), dict[str, float]()
+        for row, value in enumerate(column, block.top):
+            if value is None:
+                continue
+            text = str(value)
+            height = known.get(text)
+            if height is None:
+                height = known[text] = count_lines(text, room, style.size) * style.size * _LINE + _PADDING
+            heights[row] = max(heights[row], height)
     return {row: min(TALLEST, round(height, 1)) for row, height in sorted(heights.items())}
 
 

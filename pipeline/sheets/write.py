@@ -8,17 +8,16 @@ import io
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.sheets.additions import add_data_bar, add_list_table, insert_chart, write_total_row
 from pipeline.sheets.describe import (
     Area,
     Cell,
+    CellBlock,
     DropDown,
     Highlight,
     Rule,
@@ -27,6 +26,7 @@ from pipeline.sheets.describe import (
     TextLength,
     WholeNumber,
 )  # fmt: skip
+from pipeline.sheets.page import Page
 from pipeline.sheets.text import sanitise_text
 
 CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a constant, not a time
@@ -39,7 +39,6 @@ ALLOWED = {
     "select_locked_cells": True, "select_unlocked_cells": True, "format_columns": True, "format_rows": True,
     "autofilter": True, "sort": True,
 }  # fmt: skip
-_ANY_PAGE = Worksheet()
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -62,43 +61,6 @@ def write_workbook(sheets: Sequence[Sheet], *, title: str, created: dt.datetime 
     return stream.getvalue()
 
 
-class _Page(Worksheet):  # type: ignore[misc]
-    """A worksheet for many plain cells, with the same bytes as XlsxWriter's own.
-
-    It prepares each formula once (XlsxWriter searches each for some 150 names of functions), and puts texts, blanks and
-    numbers down without asking each whether its place was named in letters.
-    """
-
-    def put(self, row: int, column: int, value: str | float | None, look: Format) -> int:
-        """Put down a text, a number or (None or an empty text) a blank; return XlsxWriter's code, 0 if it was taken."""
-        if value is None or value == "":
-            code: int = self._write_blank(row, column, None, look)
-        elif isinstance(value, str):
-            code = self._write_string(row, column, value, look)
-        else:
-            code = self._write_number(row, column, value, look)
-        return code
-
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        """Write the XML of one cell: texts and blanks with a format, which most are, in one piece."""
-        kind = cell.__class__.__name__
-        if not cell.format or kind not in ("String", "Blank"):
-            super()._write_cell(row, col, cell)
-            return
-        head = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'  # noqa: SLF001 - see above
-        self.fh.write(f'{head} t="s"><v>{cell.string}</v></c>' if kind == "String" else f"{head}/>")
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return _prepare_formula(formula, expand_future_functions)
-
-
-@functools.lru_cache(maxsize=8192)
-def _prepare_formula(formula: str, expand: bool) -> str:
-    """Prepare a formula as XlsxWriter does on a sheet without special settings, which all of ours are."""
-    prepared: str = Worksheet._prepare_formula(_ANY_PAGE, formula, expand)  # noqa: SLF001 - see _Page
-    return prepared
-
-
 class _SheetWriter:
     """Writer of sheets into one open workbook; styles are shared, the first visible sheet becomes active."""
 
@@ -106,10 +68,11 @@ class _SheetWriter:
         self.book = book
         self.formats: dict[Style, Format] = {}
         self.shown = False
+        self.sanitise = functools.cache(sanitise_text)
 
     def sheet(self, sheet: Sheet) -> None:
         """Add one sheet with all its content."""
-        page = self.book.add_worksheet(sheet.name, _Page)
+        page = self.book.add_worksheet(sheet.name, Page)
         for area, cell in sheet.merges:
             _require_success(page.merge_range(*_get_corners(area), "", self.format(cell.style)), "merge", sheet.name)
             self.cell(page, cell)
@@ -117,6 +80,8 @@ class _SheetWriter:
             add_list_table(page, sheet.table)
         for cell in sheet.cells:
             self.cell(page, cell)
+        for block in sheet.blocks:
+            self.block(page, block)
         if sheet.table is not None:
             write_total_row(page, sheet.table, self.format(sheet.table.total))
         for rule in sheet.rules:
@@ -158,7 +123,15 @@ class _SheetWriter:
         if sheet.protected:
             page.protect("", ALLOWED)
 
-    def cell(self, page: _Page, cell: Cell) -> None:
+    def block(self, page: Page, block: CellBlock) -> None:
+        """Write a block of cells by rows; the texts of a ledger repeat, and each is sanitised once."""
+        columns = [
+            [self.sanitise(value) if isinstance(value, str) else value for value in column] for column in block.columns
+        ]
+        looks = [self.format(style) for style in block.styles]
+        _require_success(page.put_rows(block.top, block.left, columns, looks), "block", block.top)
+
+    def cell(self, page: Page, cell: Cell) -> None:
         """Write one cell; text remains text whatever it looks like."""
         at, style = (cell.row, cell.column), cell.style
         if isinstance(cell.value, dt.date) and not style.number_format:

@@ -15,7 +15,19 @@ from pipeline.contract.ledger import TASK_SHEET, TREND_SHEET, LedgerTable
 from pipeline.contract.monthly import RATE_FORMAT
 from pipeline.periods import Month
 from pipeline.reports.lamp_colours import LAMP_COLOURS
-from pipeline.sheets import Area, Cell, DataBar, Highlight, ListTable, Sheet, Style, Value, compute_row_heights
+from pipeline.sheets import (
+    Area,
+    Cell,
+    CellBlock,
+    DataBar,
+    Highlight,
+    ListTable,
+    Sheet,
+    Style,
+    Value,
+    compute_block_heights,
+    compute_row_heights,
+)
 from pipeline.terms import WITHOUT_VALID_REPORT, SubmissionResult, Timeliness
 
 HEAD = Style(bold=True, fill="#EDEDED", align="center", border=True, size=10)
@@ -84,11 +96,8 @@ def build_table_sheet(form: LedgerTable, frame: pd.DataFrame, head: PageHead) ->
     rows, columns = max(len(frame), 1), form.columns
     cells = [Cell(0, at, column.title, _get_header_style(column)) for at, column in enumerate(columns)]
     styles = [_get_body_style(column) for column in columns]
-    listed = [_list_values(column, frame[column.name].tolist()) for column in columns]
-    for row, values in enumerate(zip(*listed, strict=True), start=1):
-        cells += [Cell(row, at, value, styles[at]) for at, value in enumerate(values)]
-    if frame.empty:
-        cells += [Cell(1, at, None, style) for at, style in enumerate(styles)]
+    listed = [_list_values(column, frame[column.name].tolist()) or [None] for column in columns]
+    body = CellBlock(top=1, left=0, columns=tuple(listed), styles=tuple(styles))
     widths = _compute_widths(form)
     table = _build_list_table(form, frame, rows)
     bottom, last = table.area.bottom, form.shown - 1
@@ -97,8 +106,9 @@ def build_table_sheet(form: LedgerTable, frame: pd.DataFrame, head: PageHead) ->
     return Sheet(
         name=form.name,
         cells=tuple(cells),
+        blocks=(body,),
         widths=widths,
-        heights=_compute_heights([cell for cell in cells if cell.column < form.shown], widths, bottom),
+        heights=_compute_heights(cells[: form.shown], _cut_columns(body, form.shown), widths, bottom),
         freeze=(1, frozen),
         repeat_rows=(0, 0),
         repeat_columns=(0, frozen - 1),
@@ -185,8 +195,15 @@ def _name_column(at: int) -> str:
     return name
 
 
-def _compute_heights(cells: Sequence[Cell], widths: Mapping[int, float], bottom: int) -> dict[int, float]:
-    return compute_row_heights(cells, widths, {**dict.fromkeys(range(bottom + 1), _LEAST_HEIGHT), 0: _HEAD_HEIGHT})
+def _cut_columns(block: CellBlock, shown: int) -> CellBlock:
+    return replace(block, columns=block.columns[:shown], styles=block.styles[:shown])
+
+
+def _compute_heights(
+    head: Sequence[Cell], body: CellBlock, widths: Mapping[int, float], bottom: int
+) -> dict[int, float]:
+    least = {**dict.fromkeys(range(bottom + 1), _LEAST_HEIGHT), 0: _HEAD_HEIGHT}
+    return compute_block_heights(body, widths, compute_row_heights(head, widths, least))
 
 
 def _count_frozen_columns(form: LedgerTable) -> int:
