@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -38,6 +39,8 @@ STATUS_MEANINGS = dict(
 )  # fmt: skip
 """Meaning of each 状态 for a branch."""
 
+_TARGET = "target"
+"""The column whose choices are the numbers of the tasks on a form; they are not told."""
 HEADS = ("栏目", "谁来填", "说明", "举例")
 WIDTHS = {0: 24.0, 1: 10.0, 2: 58.0, 3: 34.0}
 
@@ -47,6 +50,14 @@ def build_guide_sheet(choices: Mapping[str, Sequence[str]], more: str = "") -> S
 
     ``more`` is an additional instruction for this form, empty if there is none.
     """
+    offered = tuple((name, tuple(options)) for name, options in choices.items() if name != _TARGET)
+    return _lay_out_guide(offered, more)
+
+
+@functools.lru_cache(maxsize=16)
+def _lay_out_guide(offered: tuple[tuple[str, tuple[str, ...]], ...], more: str) -> Sheet:
+    """Lay the sheet out once for all forms on which the same is offered."""
+    choices = dict(offered)
     how_to = (*HOW_TO, f"{len(HOW_TO) + 1}. {more}") if more else HOW_TO
     title = Cell(0, 0, "填写说明", styles.TITLE)
     merges = [(Area(0, 0, 0, 3), title)]
@@ -92,6 +103,6 @@ def _build_option_rows(column: Column, choices: Mapping[str, Sequence[str]]) -> 
     if column.name == "status":
         for status, meaning in STATUS_MEANINGS.items():
             yield (column.title, status, meaning, ""), styles.TEXT
-    elif column.name != "target" and choices.get(column.name):
+    elif column.name != _TARGET and choices.get(column.name):
         options = choices[column.name]
         yield (column.title, f"{len(options)}项选一", "、".join(options), ""), styles.TEXT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Mapping
 
@@ -34,23 +35,20 @@ def compute_row_heights(
 def compute_block_heights(
     block: CellBlock, widths: Mapping[int, float], least: Mapping[int, float]
 ) -> dict[int, float]:
-    """Return the heights of rows as ``compute_row_heights`` does; texts that repeat in a column are measured once."""
+    """Return the heights of rows as ``compute_row_heights`` does."""
     heights = dict(least)
     for at, (column, style) in enumerate(zip(block.columns, block.styles, strict=True), block.left):
         if not style.wrap:
             continue
-        room, known = widths.get(at, _USUAL_WIDTH), dict[str, float]()
+        room = widths.get(at, _USUAL_WIDTH)
         for row, value in enumerate(column, block.top):
-            if value is None:
-                continue
-            text = str(value)
-            height = known.get(text)
-            if height is None:
-                height = known[text] = count_lines(text, room, style.size) * style.size * _LINE + _PADDING
-            heights[row] = max(heights[row], height)
+            if value is not None:
+                height = count_lines(str(value), room, style.size) * style.size * _LINE + _PADDING
+                heights[row] = max(heights[row], height)
     return {row: min(TALLEST, round(height, 1)) for row, height in sorted(heights.items())}
 
 
+@functools.lru_cache(maxsize=16_384)
 def count_lines(text: str, room: float, size: float) -> int:
     """Return the number of lines of a wrapped text in a column of width ``room`` (standard characters)."""
     across = max(1, math.floor((room * _PIXELS_PER_UNIT - _PADDING) * _POINTS_PER_PIXEL / size))
