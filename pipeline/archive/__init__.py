@@ -10,7 +10,7 @@ from pipeline.archive.flaws import FactDamageError
 from pipeline.archive.issued import IssuedPapers
 from pipeline.archive.receipts import Taking
 from pipeline.archive.sent import SentEntry, SentJournal, pick_decisive_entry
-from pipeline.archive.serialization import ArchiveError, compute_fingerprint, compute_sha256
+from pipeline.archive.serialization import ArchiveError, compute_sha256
 from pipeline.archive.store import Archive
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "SentJournal",
     "SeriesEnds",
     "Taking",
-    "compute_fingerprint",
     "compute_sha256",
     "find_intake_run_before_arrival",
     "list_intake_runs_that_freed",

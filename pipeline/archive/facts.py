@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar
 
+from pipeline.archive.serialization import compute_fingerprint
 from pipeline.archive.submissions import BLANK, REPLIES_ONLY, REPORT
 from pipeline.contract.distributed_form import DistributedForm
 from pipeline.terms import FINAL_DISPOSITIONS
@@ -193,6 +195,11 @@ class Snapshot:
     last_look: int
     office: dict[str, str]
     last_issued: int = 0
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What papers made from it name it by; hundreds are, so it is computed once."""
+        return compute_fingerprint(self)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Fact = TypeVar("Fact", bound="DataclassInstance")
 
 _VERSION, _PREVIOUS = "version", "previous"
-_LINK, _VERSION_LINE = b'\n "previous": "', re.compile(rb'^ "version": ([0-9]{1,9}),?$', re.MULTILINE)
+_LINK, _VERSION_LINE = b'\n "previous": "', b'\n "version": '
 _HASH = re.compile(rb"[0-9a-f]*")
 
 
@@ -87,8 +87,10 @@ def compute_sha256(data: bytes) -> str:
 
 def _read_version(data: bytes) -> int:
     """Return the version of a stored record by the form in which it was written, so that it is parsed only once."""
-    if (found := _VERSION_LINE.search(data)) is not None:
-        return int(found[1])
+    _, found, rest = data.rpartition(_VERSION_LINE)
+    number = rest[: rest.find(b"\n")].rstrip(b",")
+    if found and number.isdigit():
+        return int(number)
     version: int = pydantic_core.from_json(data).get(_VERSION, 1)
     return version
 

@@ -176,6 +176,10 @@ class Archive:
         """Return whether a receipt has a record, written with it or made later."""
         return bool(receipt.record or receipt.number in self._completed)
 
+    def is_record(self, receipt: Receipt, sha256: str) -> bool:
+        """Return whether the record of a receipt is the one with this sha256; its file is not read."""
+        return sha256 == (receipt.record or self._completed.get(receipt.number, ""))
+
     def complete_record(self, receipt: Receipt, record: FileRecord) -> None:
         """Store the record of a receipt that was written without one; the receipt itself is left as it is."""
         data = to_bytes(record)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pipeline.archive.facts import Snapshot
-from pipeline.archive.serialization import compute_fingerprint
 from pipeline.commands.load_inputs import load_ledger_inputs
 from pipeline.commands.workspace import Workspace
 from pipeline.documents.closing import RecordedSnapshot
@@ -24,7 +23,7 @@ class BuiltLedgers:
 
     def get(self, record: Snapshot) -> Ledger:
         """Return the ledger of a snapshot, with the office files it names."""
-        key = compute_fingerprint(record)
+        key = record.fingerprint
         ledger = self._kept.pop(key, None)
         if ledger is None:
             office = self.workspace.read_kept_office(record.office)
@@ -36,7 +35,7 @@ class BuiltLedgers:
 
     def get_month(self, on: RecordedSnapshot) -> RecordedMonth:
         """Return an earlier month as it is on record; it is judged once while its ledger is kept."""
-        key, ledger = (compute_fingerprint(on.snapshot), on.signed), self.get(on.snapshot)
+        key, ledger = (on.snapshot.fingerprint, on.signed), self.get(on.snapshot)
         month = self._months.get(key)
         if month is None or month.ledger is not ledger:
             month = RecordedMonth(ledger, on.signed)

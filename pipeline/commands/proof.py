@@ -10,7 +10,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from pipeline import disk
-from pipeline.archive import compute_fingerprint, compute_sha256
+from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Snapshot
 from pipeline.archive.paper_facts import IssuedPaper
 from pipeline.commands.assessments import load_draft_basis
@@ -144,7 +144,7 @@ def add_records(
 
 def _find_snapshot(workspace: Workspace, told: PaperIdentity) -> Snapshot | None:
     records = (each for each in workspace.archive.list_snapshots() if each.period == told.period)
-    return next((each for each in records if compute_fingerprint(each) == told.mark), None)
+    return next((each for each in records if each.fingerprint == told.mark), None)
 
 
 def _load_truth(workspace: Workspace, told: PaperIdentity, record: Snapshot, paper: EditedDocument) -> Truth | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.archive import compute_fingerprint
 from pipeline.archive.facts import Snapshot
 
 _SEPARATOR = "|"
@@ -38,7 +37,7 @@ class PaperIdentity:
     @classmethod
     def from_snapshot(cls, document: str, record: Snapshot, branch: str = "", matter: str = "") -> PaperIdentity:
         """Build the identity of a paper drafted from a snapshot."""
-        mark = compute_fingerprint(record)
+        mark = record.fingerprint
         return cls(document=document, branch=branch, period=record.period, mark=mark, matter=matter)
 
 

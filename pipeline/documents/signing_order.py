@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.archive import compute_fingerprint, compute_sha256
+from pipeline.archive import compute_sha256
 from pipeline.archive.facts import Receipt, Snapshot
 from pipeline.documents.identity import parse_paper_identity
 from pipeline.documents.proof_verdict import PaperProof
@@ -69,7 +69,7 @@ class PaperToSign:
     @property
     def mark(self) -> str:
         """Fingerprint of the snapshot."""
-        return compute_fingerprint(self.record)
+        return self.record.fingerprint
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +131,7 @@ def _find_snapshot(name: str, period: Period, records: Iterable[Snapshot], mark:
 
     Raise UserError if there is none.
     """
-    found = [each for each in records if each.period == str(period) and (not mark or compute_fingerprint(each) == mark)]
+    found = [each for each in records if each.period == str(period) and (not mark or each.fingerprint == mark)]
     if not found:
         raise UserError(
             f"“{name}”不是从这个工作目录{period.as_chinese()}的台账起草的，不能签发。请用汇总生成的草稿修改后签发。"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipeline.archive import compute_fingerprint
 from pipeline.documents.identity import parse_paper_identity
 from pipeline.docx.open_deadlines import move_deadlines
 from pipeline.docx.read import EditedDocument, read_edited_document
@@ -16,7 +15,7 @@ def find_drafting_day(desk: LetterFactory, paper: EditedDocument) -> dt.date | N
     """Return the date of the snapshot a paper names in its properties; None if that is unknown."""
     identity = parse_paper_identity(paper.identity)
     mark = identity.mark if identity else ""
-    made = next((each for each in desk.snapshots if compute_fingerprint(each) == mark), None)
+    made = next((each for each in desk.snapshots if each.fingerprint == mark), None)
     return None if made is None else dt.date.fromisoformat(made.date)
 
 

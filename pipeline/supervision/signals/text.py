@@ -63,6 +63,7 @@ def split_clauses(text: str) -> tuple[str, ...]:
     return tuple(clause for part in _CLAUSES.split(text) if (clause := part.strip(" “”\"'（）()、：:·—-")))
 
 
+@lru_cache(maxsize=65_536)
 def strip_noise(text: str) -> str:
     """Return a text without blanks and punctuation."""
     return _NOISE.sub("", text)
@@ -79,6 +80,7 @@ def list_dates(text: str) -> tuple[str, ...]:
     return tuple(_DATES.findall(text)) + tuple(_SESSIONS.findall(_DATES.sub("", text)))
 
 
+@lru_cache(maxsize=65_536)
 def list_quantities(text: str) -> tuple[str, ...]:
     """Return the quantities of a folded text in their order, Chinese numerals as digits; dates are none."""
     return tuple(_read_quantity(found.group()) for found in _NUMBERS.finditer(mask_dates(text)))
@@ -103,6 +105,7 @@ def read_han_number(digits: str) -> int:
     return total + value
 
 
+@lru_cache(maxsize=65_536)
 def mask_quantities(text: str) -> str:
     """Return a folded text without dates and quantities."""
     return _NUMBERS.sub("", mask_dates(text))
