@@ -6,9 +6,11 @@ Pure. Between two 汇总 a file is replaced by a corrected one, or a 旧台账 i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 
 from pipeline.archive.facts import Receipt
 from pipeline.archive.submissions import OldLedgerRecord, SubmissionRecord
+from pipeline.contract.monthly import list_optional_columns
 from pipeline.ledger.inputs import CountedSubmission, ImportedLedger, LedgerInputs
 from pipeline.periods import Period
 from pipeline.terms import EntryKind
@@ -20,12 +22,14 @@ _Told = tuple[int, str, str, str, str]
 def find_differing_tasks(some: LedgerInputs, others: LedgerInputs, period: Period) -> frozenset[str]:
     """Find the numbers of all tasks whose rows up to a month may not be the same in both.
 
-    Tasks handed down are always among them: what a branch adds to their plan may come in any later month.
+    Tasks are always among them to whose plan a branch may add in a later month: those handed down, and those of which
+    an optional column was filled in only later.
     """
     here, there = _list_files(some, period), _list_files(others, period)
     apart = here.keys() ^ there.keys()
     files = [record for each in (here, there) for told, record in each.items() if told in apart]
-    return frozenset({*(row.number for record in files for row in record.tasks), *_list_handed_down(some, others)})
+    replaced = (row.number for record in files for row in record.tasks)
+    return frozenset({*replaced, *_list_handed_down(some, others), *_list_told_later(some), *_list_told_later(others)})
 
 
 def _list_files(inputs: LedgerInputs, period: Period) -> Mapping[_Told, OldLedgerRecord | SubmissionRecord]:
@@ -42,3 +46,19 @@ def _read_receipt(receipt: Receipt) -> _Told:
 
 def _list_handed_down(*both: LedgerInputs) -> Iterator[str]:
     return (each.entry.number for inputs in both for each in inputs.entries if each.entry.kind == EntryKind.HAND_DOWN)
+
+
+def _list_told_later(inputs: LedgerInputs) -> Iterator[str]:
+    """List the tasks of which an optional column was blank at first and filled in later."""
+    brought = [(str(each.period), each.record.tasks) for each in inputs.imported]
+    sent = [(each.receipt.period, each.record.tasks) for each in inputs.submitted]
+    for name in (column.name for column in list_optional_columns()):
+        blank = set[str]()
+        known = set[str]()
+        for _, rows in sorted([*brought, *sent], key=itemgetter(0)):
+            for row in rows:
+                if row.number not in known and not row.values.get(name):
+                    blank.add(row.number)
+                elif row.number in blank and row.values.get(name):
+                    yield row.number
+                known.add(row.number)

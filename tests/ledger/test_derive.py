@@ -14,6 +14,7 @@ from records import DECEMBER, JANUARY, PLAN, History, ended, line
 from pipeline.archive.facts import SourceRow
 from pipeline.archive.submissions import RecordedEntry
 from pipeline.contract.decisions import format_change_key, format_closing_key
+from pipeline.contract.monthly import list_optional_columns
 from pipeline.ledger import Ledger, LedgerInputs, build_ledger, derive_ledger
 from pipeline.ledger.bureau_entries import BureauEntry, FirstForm
 from pipeline.ledger.differing_tasks import find_differing_tasks
@@ -106,6 +107,18 @@ def test_what_a_branch_adds_later_to_a_task_handed_down_is_not_known_before() ->
     assert derive_ledger(build_ledger(replace(known, period=DECEMBER)), known) == whole
     later = replace(known, first_forms={HANDED: FirstForm(JANUARY, dt.date(2027, 1, 25))})
     assert derive_ledger(whole, later) == build_ledger(later)
+
+
+def test_an_optional_column_filled_in_later_is_not_known_before() -> None:
+    name = list_optional_columns()[0].name
+    told = a_winter().report(JANUARY, line(OTHER, 9, **{name: "D01"}), branch="MZ02")
+    whole = told.at(JANUARY)
+    for period, value in ((DECEMBER, ""), (JANUARY, "D01")):
+        asked = replace(whole.inputs, period=period)
+        derived = derive_ledger(whole, asked)
+        assert derived == build_ledger(asked)
+        assert derived.by_number[OTHER].plan[name] == value
+    assert derive_ledger(build_ledger(replace(whole.inputs, period=DECEMBER)), whole.inputs) == whole
 
 
 def test_only_tasks_of_other_rows_are_put_together_anew() -> None:
