@@ -6,7 +6,6 @@ import functools
 from importlib.resources import files
 from itertools import groupby
 
-from pipeline.archive import compute_fingerprint
 from pipeline.board.view import (
     BRANCH_BAR,
     GROUP_BAR,
@@ -40,7 +39,7 @@ def build_board(assessment: Assessment, report: MonthReport) -> bytes:
     lagging = list_shown_lagging(report, matters, merits)
     figures: dict[str, object] = {
         "identity_name": IDENTITY_NAME,
-        "identity": f"{report.period}|{compute_fingerprint(assessment.ledger.inputs.as_of)}",
+        "identity": f"{report.period}|{assessment.ledger.inputs.as_of.fingerprint}",
         "bureau": report.bureau,
         "period": report.period.as_chinese(),
         "as_of": format_chinese_date(report.as_of),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pipeline.archive import compute_fingerprint
 from pipeline.board.render import build_board
 from pipeline.commands.assessments import assess_chosen, assess_snapshot
 from pipeline.commands.snapshots import choose_snapshot
@@ -29,7 +28,7 @@ def prove_board_file(workspace: Workspace, name: str, data: bytes) -> ProofResul
     if not page.identity:
         return _leave_unread(name, _FOREIGN)
     records = workspace.archive.list_snapshots()
-    record = next((each for each in records if f"{each.period}|{compute_fingerprint(each)}" == page.identity), None)
+    record = next((each for each in records if f"{each.period}|{each.fingerprint}" == page.identity), None)
     if record is None:
         return _leave_unread(name, _NO_LEDGER)
     on = choose_snapshot(workspace, record)

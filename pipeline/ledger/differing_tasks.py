@@ -50,15 +50,12 @@ def _list_handed_down(*both: LedgerInputs) -> Iterator[str]:
 
 def _list_told_later(inputs: LedgerInputs) -> Iterator[str]:
     """List the tasks of which an optional column was blank at first and filled in later."""
-    brought = [(str(each.period), each.record.tasks) for each in inputs.imported]
-    sent = [(each.receipt.period, each.record.tasks) for each in inputs.submitted]
+    brought = [(str(each.period), task.number, task.values) for each in inputs.imported for task in each.record.tasks]
+    sent = [(each.receipt.period, task.number, task.values) for each in inputs.submitted for task in each.record.tasks]
+    rows = sorted([*brought, *sent], key=itemgetter(0))
     for name in (column.name for column in list_optional_columns()):
-        blank = set[str]()
-        known = set[str]()
-        for _, rows in sorted([*brought, *sent], key=itemgetter(0)):
-            for row in rows:
-                if row.number not in known and not row.values.get(name):
-                    blank.add(row.number)
-                elif row.number in blank and row.values.get(name):
-                    yield row.number
-                known.add(row.number)
+        told: dict[str, bool] = {}
+        for _, number, values in rows:
+            has = bool(values.get(name))
+            if not told.setdefault(number, has) and has:
+                yield number
